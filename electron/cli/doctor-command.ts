@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { findingsTable } from '#cli/findings-table.ts';
+import type { Command } from '#cli/run.ts';
+import { ENCODER_NAMES, planRecording, preflight } from '#library/index.ts';
+
+const HELP = `gap doctor [--display :N] [--out DIR] [--size WxH] [--fps N] [--json]
+
+Tries everything a recording needs on this machine: display, input access, encoder (by really encoding), folder and disk,
+clock. Each failure comes with its remedy. \`gap record\` runs the same checks first.
+
+Exit codes: 0 ready to record; 1 something fails; 2 usage.
+`;
+
+export const doctorCommand: Command = {
+  summary: 'try everything a recording needs on this machine',
+  help: HELP,
+  async run(args) {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { display: { type: 'string' }, out: { type: 'string' }, size: { type: 'string' }, fps: { type: 'string' }, encoder: { type: 'string' }, json: { type: 'boolean' } },
+      strict: true,
+    });
+    // Rights belong to a recording, not to a machine; an empty display name lets the display check itself say what is missing.
+    const plan = planRecording(
+      { display: values.display, out: values.out, size: values.size, encoder: values.encoder, fps: values.fps === undefined ? undefined : Number(values.fps), licenseRef: 'doctor', consentRef: 'doctor' },
+      { display: process.env.DISPLAY || ':0', sessionId: randomUUID(), encoders: ENCODER_NAMES },
+    );
+    process.env.SVT_LOG ??= '1';
+    const { findings } = await preflight(plan);
+    const failed = findings.some(({ severity }) => severity === 'fail');
+    if (values.json === true) process.stdout.write(`${JSON.stringify({ ready: !failed, findings }, undefined, 2)}\n`);
+    else process.stdout.write(`${findingsTable(findings)}${failed ? 'Not ready: see the remedies above' : 'Ready to record'}\n`);
+    return failed ? 1 : 0;
+  },
+};

@@ -1,0 +1,38 @@
+import { parseArgs } from 'node:util';
+import { onlyFolder } from '#cli/only-folder.ts';
+import type { Command } from '#cli/run.ts';
+import { inspect, type ShardSummary } from '#library/index.ts';
+
+const HELP = `gap inspect SHARD [--json]
+
+Prints what is inside a shard: session, files with rows and columns, video, events by key. Judges nothing: that is \`gap validate\`.
+
+Exit codes: 0 printed; 2 not readable as a shard.
+`;
+
+export const inspectCommand: Command = {
+  summary: 'print what is inside a shard',
+  help: HELP,
+  async run(args) {
+    const { values, positionals } = parseArgs({ args: [...args], options: { json: { type: 'boolean' } }, allowPositionals: true, strict: true });
+    const summary = await inspect(onlyFolder('inspect', positionals));
+    process.stdout.write(values.json === true ? `${JSON.stringify(summary, undefined, 2)}\n` : summaryText(summary));
+    return 0;
+  },
+};
+
+function summaryText({ meta, files, video, events, verdict, folder }: ShardSummary): string {
+  const { title, capture, display, rights, recorder } = meta;
+  const facts: [string, string][] = [
+    ['session', meta.session_id],
+    ['title', [title.name, title.build, title.map].filter((part) => part !== '').join(' · ')],
+    ['recorded on', `${capture.host_os}, ${capture.gpu} (${capture.driver})`],
+    ['video', `${video.fourcc} by ${capture.encoder}, ${display.resolution} at ${display.fps} fps, ${video.frames} frames (${video.keyframes} key), ${video.seconds.toFixed(1)} s, ${(video.bps / 1e6).toFixed(2)} Mb/s`],
+    ['rights', `licence ${rights.publisher_license}, consent ${rights.player_consent_id}`],
+    ...(recorder === undefined ? [] : ([['recorder', `${recorder.name} ${recorder.version}, ${recorder.runtime}; ended: ${recorder.ended}`]] as [string, string][])),
+    ['verdict', verdict],
+    ['events', Object.entries(events).map(([code, count]) => `${code} ${count}`).join('  ') || 'none'],
+  ];
+  const list = files.map(({ file, bytes, rows, columns }) => `  ${file.padEnd(18)} ${String(bytes).padStart(11)} bytes${rows === undefined ? '' : `  ${rows} rows x ${columns?.length} columns`}\n`);
+  return `${folder}\n${facts.map(([name, text]) => `  ${name.padEnd(12)} ${text}\n`).join('')}${list.join('')}`;
+}

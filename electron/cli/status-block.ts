@@ -1,0 +1,65 @@
+import type { Snapshot } from '#library/index.ts';
+
+const LINE_EVERY_MS = 1000;
+
+/** The live signs of a recording: one block that is redrawn on a terminal, a line of JSON per second with `--json`, nothing otherwise. */
+export class StatusBlock {
+  readonly #out: NodeJS.WriteStream;
+  readonly #json: boolean;
+  #lines = 0;
+  #lastLineMs = Number.NEGATIVE_INFINITY;
+
+  constructor(out: NodeJS.WriteStream, json: boolean) {
+    this.#out = out;
+    this.#json = json;
+  }
+
+  show(snapshot: Snapshot): void {
+    if (this.#json) {
+      const now = performance.now();
+      if (now - this.#lastLineMs < LINE_EVERY_MS) return;
+      this.#lastLineMs = now;
+      this.#out.write(`${JSON.stringify({ type: 'status', ...snapshot })}\n`);
+    } else if (this.#out.isTTY) this.#redraw(statusLines(snapshot));
+  }
+
+  /** A line that stays. */
+  note(text: string): void {
+    if (this.#json) return;
+    this.end();
+    this.#out.write(`${text}\n`);
+  }
+
+  /** Leaves the last block where it is. */
+  end(): void {
+    this.#lines = 0;
+  }
+
+  #redraw(lines: readonly string[]): void {
+    const up = this.#lines > 0 ? `\u001b[${this.#lines}A` : '';
+    this.#out.write(up + lines.map((line) => `\u001b[2K${line}\n`).join(''));
+    this.#lines = lines.length;
+  }
+}
+
+/** The block's text, without control codes. */
+export function statusLines(s: Snapshot): string[] {
+  const ms = (us: number) => `${(us / 1000).toFixed(2)} ms`;
+  // Truth on the screen: over a second without a written frame is a warning, whatever the threads believe.
+  const stale = s.lastFrameAgeMs > 1000 ? `   ⚠ last frame ${(s.lastFrameAgeMs / 1000).toFixed(1)} s ago` : '';
+  return [
+    `● ${clock(s.elapsedS)}   ${s.fps.toFixed(1)} fps   ${s.frames} frames   ${s.repeats} repeats   ${s.drops} drops${stale}`,
+    `  residual p99 ${ms(s.residualP99Us)}   tick p99 ${ms(s.tickP99Us)}   ${(s.bitrateBps / 1e6).toFixed(2)} Mb/s`,
+    `  keys ${s.keyEvents}   mouse ${s.mouseEvents}   not mapped, not stored ${s.unmapped}   disk ${Math.floor(s.diskFreeBytes / 1e9)} GB = ${left(s.diskLeftS)} left`,
+  ];
+}
+
+function clock(seconds: number): string {
+  const pad = (value: number) => String(Math.floor(value)).padStart(2, '0');
+  return `${pad(seconds / 3600)}:${pad((seconds / 60) % 60)}:${pad(seconds % 60)}`;
+}
+
+function left(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '?';
+  return seconds > 7200 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 60)} min`;
+}

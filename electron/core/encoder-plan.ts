@@ -1,0 +1,32 @@
+import type { RecordPlan } from '#core/plan.ts';
+
+/** How one session's video is encoded: everything the encode worker needs, decided before it starts. */
+export interface EncoderPlan {
+  /** FFmpeg's name. */
+  readonly codec: string;
+  /** `capture.encoder` in meta.json (GAP v0.2 section 2). */
+  readonly metaName: string;
+  readonly options: Readonly<Record<string, string>>;
+}
+
+type PlanFor = (plan: Pick<RecordPlan, 'bitrateBps'>) => EncoderPlan;
+
+/** One line per encoder; `--encoder` takes the keys. */
+const ENCODERS: Readonly<Record<string, PlanFor>> = {
+  // rtc=1: without it SVT-AV1 3 turns preset 12 into 10. Low delay, constant bit rate, two threads: no frame is held back, so a kill
+  // loses nothing that was encoded (DESIGN section 3).
+  'svt-av1': ({ bitrateBps }) => ({
+    codec: 'libsvtav1',
+    metaName: 'AV1_SVT',
+    options: { preset: '12', 'svtav1-params': `rtc=1:pred-struct=1:lookahead=0:rc=2:tbr=${Math.round(bitrateBps / 1000)}:lp=2` },
+  }),
+};
+
+export const ENCODER_NAMES: readonly string[] = Object.keys(ENCODERS);
+
+/** The encoder's plan. The name has been checked by `planRecording`. */
+export function planEncoder(plan: Pick<RecordPlan, 'encoder' | 'bitrateBps'>): EncoderPlan {
+  const make = ENCODERS[plan.encoder];
+  if (make === undefined) throw new RangeError(`no encoder ${plan.encoder}`);
+  return make(plan);
+}

@@ -1,0 +1,90 @@
+import type { Ending, Meta } from '#core/format/meta.ts';
+import type { Opening } from '#core/format/opening.ts';
+import { regionText, sizeText } from '#core/fit.ts';
+import { keyboardEvery } from '#core/input/sampler.ts';
+import { KEYMASK_BITS } from '#core/input/keymask.ts';
+
+/** A pair of readings of the monotonic and the wall clock, us. */
+export interface Anchor {
+  readonly tsUs: number;
+  readonly utcUs: number;
+  readonly widthUs: number;
+}
+
+/** What is known of a session only when it is over. */
+export interface Closing {
+  readonly ended: Ending;
+  readonly why: string | undefined;
+  /** `ts_us` of frame 0. */
+  readonly t0Us: number;
+  readonly frames: number;
+  readonly repeats: number;
+  readonly videoBytes: number;
+  readonly captured: number;
+  readonly skippedFrames: number;
+  readonly droppedCaptures: number;
+  readonly rows: number;
+  readonly skippedTicks: number;
+  readonly events: number;
+  readonly lostEvents: number;
+  readonly lostRows: number;
+  readonly unmapped: number;
+  readonly anchors: readonly Anchor[];
+}
+
+/** `meta.json` (GAP v0.2 section 2) of a finished session. */
+export function metaOf(opening: Opening, closing: Closing): Meta {
+  const { plan, host, screen, encoder, threads } = opening;
+  const seconds = closing.frames / plan.fps;
+  return {
+    schema_version: '0.2.0',
+    session_id: plan.sessionId,
+    title: plan.title,
+    capture: { host_os: host.os, gpu: host.gpu, driver: host.driver, encoder: encoder.metaName, clock: 'monotonic_us' },
+    display: { resolution: sizeText(plan.size), fps: plan.fps, hdr: false },
+    timing: { t0_us: closing.t0Us, timezone: 'UTC' },
+    privacy: { voice_raw: false, chat_raw: false, labels_only: true, consent: 'on-file' },
+    rights: { publisher_license: plan.rights.publisherLicense, player_consent_id: plan.rights.playerConsentId },
+    recorder: {
+      name: 'gap-recorder',
+      version: opening.recorder.version,
+      runtime: opening.recorder.runtime,
+      ended: closing.ended,
+      ...(closing.why !== undefined && { ended_why: closing.why }),
+      host: { cpu: host.cpu, cores: host.cores, memory_mb: host.memoryMb, kernel: host.kernel, display_server: host.displayServer },
+      video: {
+        source: threads.videoSource,
+        source_size: sizeText(screen.size),
+        region: regionText(screen.region),
+        active_area: regionText(screen.area),
+        encoder: encoder.metaName,
+        encoder_version: encoder.version,
+        encoder_options: encoder.options,
+        bitrate_bps: plan.bitrateBps,
+        measured_bps: seconds > 0 ? Math.round((closing.videoBytes * 8) / seconds) : 0,
+        gop_frames: plan.gopFrames,
+        color: encoder.color,
+        captured: closing.captured,
+        repeats: closing.repeats,
+        dropped: closing.droppedCaptures,
+        skipped: closing.skippedFrames,
+        cursor_drawn: plan.cursor,
+        priority: threads.videoPriority,
+      },
+      input: {
+        source: threads.inputSource,
+        hz: plan.hz,
+        keyboard_hz: plan.hz / keyboardEvery(plan.hz),
+        rows: closing.rows,
+        skipped_ticks: closing.skippedTicks,
+        events: closing.events,
+        lost_events: closing.lostEvents,
+        lost_rows: closing.lostRows,
+        unmapped_events: closing.unmapped,
+        priority: threads.inputPriority,
+        keymask_bits: { ...KEYMASK_BITS },
+      },
+      anchors: closing.anchors.map(({ tsUs, utcUs, widthUs }) => ({ ts_us: tsUs, utc_us: utcUs, width_us: widthUs })),
+    },
+  };
+}

@@ -1,0 +1,64 @@
+/** IVF (the On2/WebM project's container): a 32-byte file header, then frames of a 12-byte header and a payload; little-endian. */
+export const IVF_HEADER_BYTES = 32;
+export const IVF_FRAME_HEADER_BYTES = 12;
+
+/** Units of pts per second: GAP v0.2 section 3 asks for `ts_us` in the container's time base. */
+export const IVF_TIMEBASE_US = 1_000_000;
+
+const DKIF = 0x46494b44;
+const AV01 = 0x31305641;
+
+export interface IvfHeader {
+  readonly fourcc: string;
+  readonly width: number;
+  readonly height: number;
+  /** pts units per second, as a fraction. */
+  readonly timebaseDen: number;
+  readonly timebaseNum: number;
+}
+
+/** Written once. The frame count (offset 24) stays 0: players cope, and the SHA-256 can be kept while writing. */
+export function ivfHeader(width: number, height: number): Uint8Array {
+  const bytes = new Uint8Array(IVF_HEADER_BYTES);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, DKIF, true);
+  view.setUint16(4, 0, true);
+  view.setUint16(6, IVF_HEADER_BYTES, true);
+  view.setUint32(8, AV01, true);
+  view.setUint16(12, width, true);
+  view.setUint16(14, height, true);
+  view.setUint32(16, IVF_TIMEBASE_US, true);
+  view.setUint32(20, 1, true);
+  return bytes;
+}
+
+/** Fills `header` (12 bytes, reused by the writer). `ptsUs` is an integer below 2^53. */
+export function putIvfFrameHeader(header: DataView, payloadBytes: number, ptsUs: number): void {
+  header.setUint32(0, payloadBytes, true);
+  header.setUint32(4, ptsUs % 0x1_0000_0000, true);
+  header.setUint32(8, Math.floor(ptsUs / 0x1_0000_0000), true);
+}
+
+/** A string says why these bytes are no IVF header. */
+export function readIvfHeader(bytes: Uint8Array): IvfHeader | string {
+  if (bytes.byteLength < IVF_HEADER_BYTES) return `${bytes.byteLength} bytes, an IVF header has ${IVF_HEADER_BYTES}`;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, IVF_HEADER_BYTES);
+  if (view.getUint32(0, true) !== DKIF) return 'does not begin with DKIF';
+  if (view.getUint16(6, true) !== IVF_HEADER_BYTES) return `header length ${view.getUint16(6, true)}`;
+  return {
+    fourcc: String.fromCharCode(...bytes.subarray(8, 12)),
+    width: view.getUint16(12, true),
+    height: view.getUint16(14, true),
+    timebaseDen: view.getUint32(16, true),
+    timebaseNum: view.getUint32(20, true),
+  };
+}
+
+export interface IvfFrameHeader {
+  readonly payloadBytes: number;
+  readonly pts: number;
+}
+
+export function readIvfFrameHeader(view: DataView, at: number): IvfFrameHeader {
+  return { payloadBytes: view.getUint32(at, true), pts: view.getUint32(at + 4, true) + view.getUint32(at + 8, true) * 0x1_0000_0000 };
+}

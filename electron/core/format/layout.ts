@@ -1,0 +1,16 @@
+/** The files of a shard (GAP v0.2 section 1, and ours beside them). */
+export const VIDEO_FILE = 'video.ivf';
+export const META_FILE = 'meta.json';
+export const HASHES_FILE = 'hashes.json';
+export const QAT_FILE = 'qat.json';
+
+/** Only in a `.partial`. */
+export const JOURNAL_FILE = 'session.journal';
+export const RESERVE_FILE = 'reserve.bin';
+export const PARTIAL_SUFFIX = '.partial';
+
+/** What the spec requires, under the names we write. */
+export const REQUIRED_FILES: readonly string[] = [META_FILE, VIDEO_FILE, 'controls.parquet', HASHES_FILE];
+
+/** What a shard of this recorder has besides; another's need not. */
+export const RECORDER_FILES: readonly string[] = ['frames.parquet', 'events.parquet', QAT_FILE];

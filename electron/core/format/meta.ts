@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { KEYMASK_BITS } from '#core/input/keymask.ts';
+
+const text = z.string().trim().min(1);
+const count = z.int().nonnegative();
+/** Monotonic or wall microseconds: fits a double exactly. */
+const us = z.int().nonnegative();
+
+/** How a recording ended. Everything but `stopped` and `duration` is a capture failure: exit code 3. */
+export const ENDINGS = ['stopped', 'duration', 'display-lost', 'disk-full', 'encoder-failed', 'capture-failed'] as const;
+export type Ending = (typeof ENDINGS)[number];
+
+/** What our recorder adds to the spec's fields. */
+const RecorderMeta = z.looseObject({
+  name: text,
+  version: text,
+  runtime: text,
+  ended: z.enum(ENDINGS),
+  ended_why: z.string().optional(),
+  host: z.looseObject({ cpu: text, cores: z.int().positive(), memory_mb: count, kernel: text, display_server: text }),
+  video: z.looseObject({
+    source: text,
+    source_size: text,
+    region: text,
+    active_area: text.describe('part of the picture that holds the source; the rest is black'),
+    encoder: text,
+    encoder_version: text,
+    encoder_options: z.record(z.string(), z.string()),
+    bitrate_bps: z.int().positive().describe('asked of the encoder'),
+    measured_bps: count.describe('what came out'),
+    gop_frames: z.int().positive(),
+    color: text.describe('matrix and range of the YUV samples'),
+    captured: count,
+    repeats: count,
+    dropped: count.describe('captures for which the encoder had no room'),
+    skipped: count.describe('grid ticks at which the grab came too late'),
+    cursor_drawn: z.boolean(),
+    priority: text.describe('scheduling class the grab thread got'),
+  }),
+  input: z.looseObject({
+    source: text,
+    hz: z.number().min(60).max(240),
+    keyboard_hz: z.number().positive(),
+    rows: count,
+    skipped_ticks: count,
+    events: count,
+    lost_events: count.describe('seen, but the ring was full'),
+    lost_rows: count,
+    unmapped_events: count.describe('keys outside the profile: counted, never stored'),
+    priority: text,
+    keymask_bits: z.record(z.string(), z.int()).default({ ...KEYMASK_BITS }),
+  }),
+  anchors: z.array(z.looseObject({ ts_us: us, utc_us: us, width_us: count })).min(1),
+});
+
+/** `meta.json` (GAP v0.2 section 2). Unknown fields are kept and ignored; `recorder` is ours and absent in other people's shards. */
+export const Meta = z.looseObject({
+  schema_version: z.string().regex(/^0\.2\.\d+$/, 'must be 0.2.x'),
+  session_id: z.guid(),
+  title: z.looseObject({ name: text, build: z.string(), map: z.string() }),
+  capture: z.looseObject({ host_os: text, gpu: text, driver: text, encoder: text, clock: z.literal('monotonic_us') }),
+  display: z.looseObject({
+    resolution: z.string().regex(/^\d+x\d+$/, 'must be WIDTHxHEIGHT'),
+    fps: z.number().positive(),
+    hdr: z.boolean(),
+  }),
+  timing: z.looseObject({ t0_us: us.describe('ts_us of frame 0'), timezone: text }),
+  privacy: z.looseObject({ voice_raw: z.boolean(), chat_raw: z.boolean(), labels_only: z.boolean(), consent: text }),
+  geo: z.looseObject({ h3: text }).optional(),
+  rights: z.looseObject({ publisher_license: z.string(), player_consent_id: z.string() }),
+  recorder: RecorderMeta.optional(),
+});
+
+export type Meta = z.infer<typeof Meta>;
+export type RecorderMeta = z.infer<typeof RecorderMeta>;

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+const size = z.object({ width: z.int().positive(), height: z.int().positive() });
+const region = size.extend({ x: z.int().nonnegative(), y: z.int().nonnegative() });
+
+/**
+ * What is known of a session when it begins: the journal's first block. With the rest of the journal and the video it is all that a
+ * shard can be made from, so a killed recorder loses none of it.
+ */
+export const Opening = z.object({
+  plan: z.object({
+    sessionId: z.guid(),
+    size,
+    fps: z.number(),
+    hz: z.number(),
+    bitrateBps: z.int(),
+    gopFrames: z.int(),
+    cursor: z.boolean(),
+    title: z.object({ name: z.string(), build: z.string(), map: z.string() }),
+    rights: z.object({ publisherLicense: z.string(), playerConsentId: z.string() }),
+  }),
+  recorder: z.object({ version: z.string(), runtime: z.string() }),
+  host: z.object({
+    os: z.string(),
+    gpu: z.string(),
+    driver: z.string(),
+    cpu: z.string(),
+    cores: z.int(),
+    memoryMb: z.int(),
+    kernel: z.string(),
+    displayServer: z.string(),
+  }),
+  screen: z.object({ size, region, area: region }),
+  encoder: z.object({ metaName: z.string(), version: z.string(), options: z.record(z.string(), z.string()), color: z.string() }),
+  threads: z.object({ videoSource: z.string(), videoPriority: z.string(), inputSource: z.string(), inputPriority: z.string() }),
+});
+
+export type Opening = z.infer<typeof Opening>;

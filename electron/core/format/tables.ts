@@ -1,0 +1,80 @@
+/** A column's logical type, as the spec names it. */
+export type ColumnType = 'int64' | 'uint32' | 'uint16' | 'float32' | 'bool' | 'string';
+
+export interface Column {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** Absent values are nulls: a keyboard row has no pad axis. */
+  readonly nullable: boolean;
+  readonly note: string;
+}
+
+export interface TableSchema {
+  readonly file: string;
+  readonly columns: readonly Column[];
+}
+
+const required = (name: string, type: ColumnType, note: string): Column => ({ name, type, nullable: false, note });
+const optional = (name: string, type: ColumnType, note: string): Column => ({ name, type, nullable: true, note });
+
+/** GAP v0.2 section 4, with our `custom_*` columns. */
+export const CONTROLS: TableSchema = {
+  file: 'controls.parquet',
+  columns: [
+    required('ts_us', 'int64', 'when the state was read, us; strictly increasing over the whole file'),
+    required('player_id', 'uint32', 'local anonymised id'),
+    required('device', 'string', 'kb, mouse, pad, vr_hmd, vr_hand_L or vr_hand_R'),
+    required('keymask', 'uint16', 'keys and buttons held, GAP v0.2 section 4'),
+    optional('mouse_dx', 'float32', 'device counts since the row before of this device; mouse rows only'),
+    optional('mouse_dy', 'float32', 'as mouse_dx'),
+    optional('pad_lx', 'float32', '-1..1'),
+    optional('pad_ly', 'float32', '-1..1'),
+    optional('pad_rx', 'float32', '-1..1'),
+    optional('pad_ry', 'float32', '-1..1'),
+    optional('pad_lt', 'float32', '0..1'),
+    optional('pad_rt', 'float32', '0..1'),
+    optional('pad_buttons', 'uint16', 'bit mask'),
+    optional('yaw_deg', 'float32', 'camera yaw, where the game gives it'),
+    optional('pitch_deg', 'float32', 'camera pitch, where the game gives it'),
+    optional('hmd_px', 'float32', 'VR pose'),
+    optional('hmd_py', 'float32', 'VR pose'),
+    optional('hmd_pz', 'float32', 'VR pose'),
+    optional('hmd_rx', 'float32', 'VR pose'),
+    optional('hmd_ry', 'float32', 'VR pose'),
+    optional('hmd_rz', 'float32', 'VR pose'),
+    required('custom_grid_us', 'int64', 'ideal time of the tick, us'),
+    required('custom_skipped', 'uint16', 'ticks passed over just before this one'),
+    required('custom_events', 'uint16', 'events of this device since its row before'),
+  ],
+};
+
+/** Every mapped input event, stamped where it was received. */
+export const EVENTS: TableSchema = {
+  file: 'events.parquet',
+  columns: [
+    required('ts_us', 'int64', 'when the event was received, us; strictly increasing'),
+    required('seq', 'uint32', 'counts all events seen: a hole is a lost event'),
+    required('device', 'string', 'as in controls.parquet'),
+    required('code', 'string', 'key, button, wheel_x, wheel_y or move'),
+    required('value', 'float32', '1 down, 0 up; notches of a wheel'),
+    required('dx', 'float32', 'device counts before acceleration'),
+    required('dy', 'float32', 'as dx'),
+  ],
+};
+
+/** What is known of every video frame. */
+export const FRAMES: TableSchema = {
+  file: 'frames.parquet',
+  columns: [
+    required('frame_idx', 'uint32', '0, 1, 2, …'),
+    required('ts_us', 'int64', 'grid time and container pts, us'),
+    required('capture_us', 'int64', 'middle of the bracket in which the pixels were read, us'),
+    required('capture_err_us', 'uint32', 'half of that bracket, us: the error bound of capture_us'),
+    required('repeat', 'bool', 'the picture of the frame before, because none was captured in time'),
+    required('key', 'bool', 'keyframe'),
+    required('bytes', 'uint32', 'size of the packet'),
+    required('encode_us', 'uint32', 'from capture_us to the packet being written, us'),
+  ],
+};
+
+export const TABLES: readonly TableSchema[] = [CONTROLS, EVENTS, FRAMES];

@@ -1,0 +1,41 @@
+const BUCKETS = 2048;
+
+/**
+ * Percentiles of a stream in constant memory, for what the player sees live. Linear buckets of `widthUs`, the last one open-ended,
+ * so a live figure is exact to one bucket and says "at least" beyond the last. The verdict uses exact quantiles instead.
+ */
+export class Histogram {
+  readonly #counts = new Uint32Array(BUCKETS);
+  readonly #width: number;
+  #total = 0;
+  #max = 0;
+
+  constructor(widthUs: number) {
+    this.#width = widthUs;
+  }
+
+  get count(): number {
+    return this.#total;
+  }
+
+  get max(): number {
+    return this.#max;
+  }
+
+  add(us: number): void {
+    const bucket = Math.min(BUCKETS - 1, Math.max(0, Math.floor(us / this.#width)));
+    this.#counts[bucket] = (this.#counts[bucket] as number) + 1;
+    this.#total += 1;
+    if (us > this.#max) this.#max = us;
+  }
+
+  /** The upper edge of the bucket that holds the quantile, us; never more than the largest value. 0 of nothing. */
+  quantile(p: number): number {
+    let left = Math.ceil(p * this.#total);
+    for (let bucket = 0; bucket < BUCKETS - 1 && this.#total > 0; bucket++) {
+      left -= this.#counts[bucket] as number;
+      if (left <= 0) return Math.min(this.#max, (bucket + 1) * this.#width);
+    }
+    return this.#max;
+  }
+}

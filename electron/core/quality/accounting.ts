@@ -1,0 +1,41 @@
+import type { Check } from '#core/quality/facts.ts';
+import { placesOf } from '#core/quality/places.ts';
+
+/** No event was lost between the system's queue and the file: sequence numbers have no hole, and the rows account for every event. */
+export const eventsAccounted: Check = ({ events, controls }) => {
+  if (events === undefined) return [];
+  const holes: number[] = [];
+  let lost = 0;
+  events.seq.forEach((seq, i) => {
+    const before = i === 0 ? -1 : (events.seq[i - 1] as number);
+    if (seq !== before + 1) {
+      holes.push(i);
+      lost += Math.max(1, seq - before - 1);
+    }
+  });
+  const inRows = controls.events?.reduce((sum, n) => sum + n, 0) ?? events.seq.length;
+  const difference = Math.abs(inRows - events.seq.length);
+  const findings: ReturnType<Check>[number][] = [
+    {
+      check: 'events.lost',
+      severity: lost === 0 ? 'pass' : 'fail',
+      says: `${events.seq.length} events, ${lost} lost`,
+      measured: lost,
+      limit: 0,
+      unit: 'events',
+      at: placesOf(holes, 'row'),
+      ...(lost > 0 && { remedy: 'The recorder was stalled for long: free the processor' }),
+    },
+  ];
+  findings.push({
+    check: 'events.in-rows',
+    severity: difference === 0 ? 'pass' : 'fail',
+    says: `rows account for ${inRows} of ${events.seq.length} events`,
+    measured: difference,
+    limit: 0,
+    unit: 'events',
+    at: [],
+    ...(difference > 0 && { remedy: 'controls.parquet and events.parquet are not of one recording' }),
+  });
+  return findings;
+};

@@ -1,0 +1,83 @@
+import { gridTsUs, nearestFrame } from '#core/grid.ts';
+import type { Check } from '#core/quality/facts.ts';
+import { placesOf } from '#core/quality/places.ts';
+import type { TsUs } from '#core/units.ts';
+
+/** GAP v0.2 section 8: less than 0.5 % of the frames may be missing. */
+const LIMIT_PCT = 0.5;
+
+/**
+ * Frames of the constant-rate grid for which no picture was captured: holes in the pts, and frames marked as a repeat of the one before.
+ */
+export const missingFrames: Check = ({ meta, video, frames }) => {
+  const missing = new Set<number>();
+  const first = video.pts[0];
+  const last = video.pts.at(-1);
+  let expected = 0;
+  if (first !== undefined && last !== undefined) {
+    const grid = { t0Us: first as TsUs, fps: meta.display.fps };
+    expected = nearestFrame(grid, last) + 1;
+    let next = 0;
+    for (const pts of video.pts) {
+      const frame = nearestFrame(grid, pts);
+      for (; next < frame && next < expected; next++) missing.add(next);
+      next = Math.max(next, frame + 1);
+    }
+  }
+  frames?.repeat.forEach((repeat, i) => {
+    if (repeat === 1) missing.add(frames.index[i] as number);
+  });
+  const pct = expected === 0 ? 100 : (100 * missing.size) / expected;
+  const ok = pct < LIMIT_PCT;
+  return [
+    {
+      check: 'cfr.missing',
+      severity: ok ? 'pass' : 'fail',
+      says: `${missing.size} of ${expected} frames were not captured`,
+      measured: pct,
+      limit: LIMIT_PCT,
+      unit: '%',
+      at: placesOf([...missing].sort((a, b) => a - b), 'frame'),
+      ...(!ok && { remedy: 'Close other programs, lower the resolution or fps, or choose a faster encoder; `gap doctor` shows what this machine can do' }),
+    },
+  ];
+};
+
+/** Every pts lies on the grid `t0 + round(n * 1e6 / fps)` and equals `frames.parquet`; `timing.t0_us` is the time of frame 0. */
+export const ptsOnGrid: Check = ({ meta, video, frames }) => {
+  const grid = { t0Us: meta.timing.t0_us as TsUs, fps: meta.display.fps };
+  const toUs = (1e6 * video.timebase.num) / video.timebase.den;
+  // A coarser time base (Matroska's 1 ms) cannot hold the grid exactly: half a unit of it is allowed.
+  const tolerance = toUs > 1 ? toUs / 2 : 0;
+  const off: number[] = [];
+  video.pts.forEach((pts, n) => {
+    const us = pts * toUs;
+    if (Math.abs(us - gridTsUs(grid, Math.max(0, nearestFrame(grid, us)))) > tolerance) off.push(n);
+  });
+  const findings = [
+    {
+      check: 'video.grid',
+      severity: off.length === 0 ? ('pass' as const) : ('fail' as const),
+      says: off.length === 0 ? 'every pts lies on the grid of meta.json' : `${off.length} pts do not lie on the grid that begins at timing.t0_us ${meta.timing.t0_us}`,
+      measured: off.length,
+      limit: 0,
+      unit: 'frames',
+      at: placesOf(off, 'frame'),
+    },
+  ];
+  if (frames === undefined) return findings;
+  const unequal: number[] = [];
+  for (let n = 0; n < Math.max(frames.tsUs.length, video.pts.length); n++) {
+    if (frames.tsUs[n] !== (video.pts[n] ?? Number.NaN) * toUs || frames.index[n] !== n) unequal.push(n);
+  }
+  findings.push({
+    check: 'video.pts',
+    severity: unequal.length === 0 ? 'pass' : 'fail',
+    says: unequal.length === 0 ? 'every pts equals frames.parquet' : `video.ivf has ${video.pts.length} frames, frames.parquet ${frames.tsUs.length}; ${unequal.length} differ`,
+    measured: unequal.length,
+    limit: 0,
+    unit: 'frames',
+    at: placesOf(unequal, 'frame'),
+  });
+  return findings;
+};

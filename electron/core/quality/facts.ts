@@ -1,0 +1,55 @@
+import type { Meta } from '#core/format/meta.ts';
+import type { Finding } from '#core/format/qat.ts';
+
+/** What is read of the video without decoding it. Columns have one entry per frame, in file order. */
+export interface VideoFacts {
+  readonly fourcc: string;
+  /** From the container's header. */
+  readonly width: number;
+  readonly height: number;
+  /** From the first sequence header of the stream. */
+  readonly codedSize: { readonly width: number; readonly height: number } | undefined;
+  readonly timebase: { readonly num: number; readonly den: number };
+  readonly pts: Float64Array;
+  readonly key: Uint8Array;
+  readonly fileBytes: number;
+  /** Where the stream stops being readable, and why. */
+  readonly damage: { readonly offset: number; readonly why: string } | undefined;
+}
+
+/** Columns of `frames.parquet`; times in us. */
+export interface FrameFacts {
+  readonly index: Float64Array;
+  readonly tsUs: Float64Array;
+  readonly captureUs: Float64Array;
+  readonly errUs: Float64Array;
+  readonly encodeUs: Float64Array;
+  readonly repeat: Uint8Array;
+}
+
+/** Columns of `controls.parquet`; times in us, `device` by index into DEVICES (255: unknown). */
+export interface ControlFacts {
+  readonly tsUs: Float64Array;
+  readonly device: Uint8Array;
+  /** `undefined` in other people's shards. */
+  readonly gridUs: Float64Array | undefined;
+  readonly events: Float64Array | undefined;
+}
+
+/** Columns of `events.parquet`; times in us. */
+export interface EventFacts {
+  readonly tsUs: Float64Array;
+  readonly seq: Float64Array;
+}
+
+/** All that the checks may know of a shard. Read once, from the files as they are on disk. */
+export interface ShardFacts {
+  readonly meta: Meta;
+  readonly video: VideoFacts;
+  readonly controls: ControlFacts;
+  readonly frames: FrameFacts | undefined;
+  readonly events: EventFacts | undefined;
+}
+
+/** A quality check: pure, and always at least one finding, so that a verdict shows what was looked at. */
+export type Check = (facts: ShardFacts) => readonly Finding[];

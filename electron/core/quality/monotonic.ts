@@ -1,0 +1,43 @@
+import type { Finding } from '#core/format/qat.ts';
+import type { Check } from '#core/quality/facts.ts';
+import { placesOf } from '#core/quality/places.ts';
+
+/** Rows whose time is not later than the row before. */
+function backwards(times: Float64Array): number[] {
+  const at: number[] = [];
+  for (let i = 1; i < times.length; i++) if ((times[i] as number) <= (times[i - 1] as number)) at.push(i);
+  return at;
+}
+
+function finding(check: string, file: string, column: string, at: number[], of: 'frame' | 'row'): Finding {
+  return {
+    check,
+    severity: at.length === 0 ? 'pass' : 'fail',
+    says: at.length === 0 ? `${column} strictly increases` : `${file}: ${column} does not increase in ${at.length} ${of}s`,
+    measured: at.length,
+    limit: 0,
+    unit: `${of}s`,
+    at: placesOf(at, of),
+    ...(at.length > 0 && { remedy: 'The clock of this recording cannot be trusted there: trim to the part before, or record again' }),
+  };
+}
+
+/** GAP v0.2 section 8, "strictly monotonic", for every time column of every file. */
+export const monotonicTimes: Check = ({ video, controls, frames, events }) => {
+  const findings = [
+    finding('time.video', 'video.ivf', 'pts', backwards(video.pts), 'frame'),
+    finding('time.controls', 'controls.parquet', 'ts_us', backwards(controls.tsUs), 'row'),
+  ];
+  if (events !== undefined) findings.push(finding('time.events', 'events.parquet', 'ts_us', backwards(events.tsUs), 'row'));
+  if (frames !== undefined) {
+    findings.push(finding('time.frames', 'frames.parquet', 'ts_us', backwards(frames.tsUs), 'frame'));
+    // A repeat shows the same pixels: its capture time is that of the frame before. All others must be later.
+    const wrong: number[] = [];
+    for (let i = 1; i < frames.captureUs.length; i++) {
+      const step = (frames.captureUs[i] as number) - (frames.captureUs[i - 1] as number);
+      if (frames.repeat[i] === 1 ? step !== 0 : step <= 0) wrong.push(i);
+    }
+    findings.push(finding('time.captures', 'frames.parquet', 'capture_us', wrong, 'frame'));
+  }
+  return findings;
+};

@@ -1,0 +1,21 @@
+import type { Place } from '#core/format/qat.ts';
+
+/** Folds ascending indices into ranges: `3, 4, 5, 9` is `3–5, 9`. */
+export function placesOf(indices: Iterable<number>, of: Place['of']): Place[] {
+  const places: Place[] = [];
+  for (const index of indices) {
+    const last = places.at(-1);
+    if (last !== undefined && last.to + 1 === index) last.to = index;
+    else places.push({ from: index, to: index, of });
+  }
+  return places;
+}
+
+/** `frames 3–5, 9 and 12 more places`. */
+export function placesText(places: readonly Place[], shown = 4): string {
+  const [first] = places;
+  if (first === undefined) return '';
+  const list = places.slice(0, shown).map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`));
+  const more = places.length > shown ? ` and ${places.length - shown} more places` : '';
+  return `${first.of} ${list.join(', ')}${more}`;
+}

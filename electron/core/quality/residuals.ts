@@ -1,0 +1,58 @@
+import type { Residuals } from '#core/format/qat.ts';
+import { frameTimesUs, nearestRowUs } from '#core/quality/coverage.ts';
+import type { Check, ShardFacts } from '#core/quality/facts.ts';
+import { placesOf } from '#core/quality/places.ts';
+import { quantiles } from '#core/quantiles.ts';
+
+/** The spec's pairs must lie within 8 ms: a frame captured further than that from its grid time makes its own pairs wrong. */
+const LIMIT_US = 8000;
+
+/** |capture - grid| of the frames that were captured (a repeat has no capture of its own), us. */
+export function frameResidualsUs({ frames }: Pick<ShardFacts, 'frames'>): Float64Array {
+  if (frames === undefined) return new Float64Array();
+  return frames.captureUs.map((us, n) => Math.abs(us - (frames.tsUs[n] as number))).filter((_, n) => frames.repeat[n] === 0);
+}
+
+/** All percentiles that a verdict quotes, us. */
+export function residualsOf(facts: ShardFacts): Residuals {
+  const { frames, controls } = facts;
+  const figures: Residuals = {};
+  const put = (name: keyof Residuals, values: Float64Array | undefined) => {
+    const found = values === undefined ? undefined : quantiles(values);
+    if (found !== undefined) figures[name] = found;
+  };
+  put('frame_us', frameResidualsUs(facts));
+  put('bracket_us', frames?.errUs.filter((_, n) => frames.repeat[n] === 0).map((us) => 2 * us));
+  put('nearest_row_us', nearestRowUs(frameTimesUs(facts), controls.tsUs));
+  put(
+    'tick_us',
+    controls.gridUs?.map((grid, i) => (controls.tsUs[i] as number) - grid),
+  );
+  put('encode_us', frames?.encodeUs.filter((_, n) => frames.repeat[n] === 0));
+  return figures;
+}
+
+/** 99 % of the captures lie within 8 ms of their grid time. */
+export const frameResidual: Check = (facts) => {
+  const { frames } = facts;
+  if (frames === undefined) return [];
+  const values = frameResidualsUs(facts);
+  const p99 = quantiles(values)?.p99 ?? 0;
+  const far: number[] = [];
+  frames.captureUs.forEach((us, n) => {
+    if (frames.repeat[n] === 0 && Math.abs(us - (frames.tsUs[n] as number)) > LIMIT_US) far.push(n);
+  });
+  const ok = p99 <= LIMIT_US;
+  return [
+    {
+      check: 'frames.residual',
+      severity: ok ? 'pass' : 'fail',
+      says: `p99 of |capture - grid| over ${values.length} captures`,
+      measured: p99 / 1000,
+      limit: LIMIT_US / 1000,
+      unit: 'ms',
+      at: placesOf(far, 'frame'),
+      ...(!ok && { remedy: 'Close other programs: the grab thread came too late' }),
+    },
+  ];
+};

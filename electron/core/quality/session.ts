@@ -1,0 +1,52 @@
+import type { Finding } from '#core/format/qat.ts';
+import { frameTimesUs } from '#core/quality/coverage.ts';
+import type { Check } from '#core/quality/facts.ts';
+
+const MIN_S = 30 * 60;
+const MAX_S = 120 * 60;
+
+/** Length of the video, s: the last frame lasts one period too. */
+export function durationS(pts: Float64Array, fps: number): number {
+  return pts.length === 0 ? 0 : ((pts.at(-1) as number) - (pts[0] as number)) / 1e6 + 1 / fps;
+}
+
+/** GAP v0.2 section 1: 30 to 120 minutes. Only a warning: short shards are useful in tests. */
+export const sessionLength: Check = (facts) => {
+  const seconds = durationS(frameTimesUs(facts), facts.meta.display.fps);
+  const ok = seconds >= MIN_S && seconds <= MAX_S;
+  return [
+    {
+      check: 'session.duration',
+      severity: ok ? 'pass' : 'warn',
+      says: `${seconds.toFixed(1)} s; the spec asks for 30 to 120 min`,
+      measured: seconds / 60,
+      limit: seconds > MAX_S ? 120 : 30,
+      unit: 'min',
+      at: [],
+    },
+  ];
+};
+
+/** How the recording ended: something that broke off says so for ever. */
+export const sessionEnd: Check = ({ meta }) => {
+  const ended = meta.recorder?.ended;
+  if (ended === undefined) return [];
+  const ok = ended === 'stopped' || ended === 'duration';
+  return [{ check: 'session.end', severity: ok ? 'pass' : 'warn', says: ok ? ended : `${ended}: ${meta.recorder?.ended_why ?? 'broken off'}`, at: [] }];
+};
+
+/** GAP v0.2 section 8, "rights": both references are there and say something. */
+export const rightsPresent: Check = ({ meta }) => {
+  const blank = (value: string) => value.trim() === '' || /^(ref#)?(…|\.\.\.|todo|tbd|none|unknown)?$/i.test(value.trim());
+  return (['publisher_license', 'player_consent_id'] as const).map((field): Finding => {
+    const value = meta.rights[field];
+    const ok = !blank(value);
+    return {
+      check: field === 'publisher_license' ? 'rights.license' : 'rights.consent',
+      severity: ok ? 'pass' : 'fail',
+      says: ok ? value : `meta.json: rights.${field} is ${JSON.stringify(value)}`,
+      at: [],
+      ...(!ok && { remedy: 'Put the reference to the signed document there and seal again' }),
+    };
+  });
+};

@@ -1,0 +1,80 @@
+import { sizeText } from '#core/fit.ts';
+import type { Finding } from '#core/format/qat.ts';
+import type { Check } from '#core/quality/facts.ts';
+import { placesOf } from '#core/quality/places.ts';
+
+const PREFERRED = ['1280x720', '1920x1080'];
+const RATES = [30, 60, 120];
+
+/** Codec, readability, size and frame rate of the video against `meta.json` and GAP v0.2 section 3. */
+export const streamAsDeclared: Check = ({ meta, video }) => {
+  const findings: Finding[] = [];
+  const add = (check: string, ok: boolean, says: string, remedy: string, severity: 'warn' | 'fail' = 'fail') =>
+    findings.push({ check, severity: ok ? 'pass' : severity, says, at: [], ...(!ok && { remedy }) });
+
+  const damage = video.damage;
+  findings.push({
+    check: 'video.readable',
+    severity: damage === undefined ? 'pass' : 'fail',
+    says: damage === undefined ? `${video.pts.length} frames in ${video.fileBytes} bytes` : `video.ivf: ${damage.why} at byte ${damage.offset}, after frame ${video.pts.length - 1}`,
+    at: damage === undefined ? [] : [{ from: damage.offset, to: Math.max(damage.offset, video.fileBytes - 1), of: 'byte' }],
+    ...(damage !== undefined && { remedy: 'Copy the shard again from where it was recorded' }),
+  });
+
+  const encoder = meta.capture.encoder.toUpperCase();
+  const codec = { AV01: 'AV1', HEVC: 'HEVC' }[video.fourcc];
+  add('video.codec', codec !== undefined && encoder.includes(codec), `${video.fourcc}, declared ${meta.capture.encoder}`, 'The spec takes AV1 or HEVC, and meta.json must name the one in the file');
+
+  const container = sizeText(video);
+  const coded = video.codedSize === undefined ? 'unknown' : sizeText(video.codedSize);
+  const declared = meta.display.resolution;
+  add('video.resolution', container === declared && coded === declared, `declared ${declared}, container ${container}, stream ${coded}`, 'All three must be equal');
+  add('video.preferred-size', PREFERRED.includes(declared), declared, 'GAP v0.2 prefers 1280x720 and accepts 1920x1080', 'warn');
+
+  const fps = meta.display.fps;
+  const seconds = ((video.pts.at(-1) ?? 0) - (video.pts[0] ?? 0)) * (video.timebase.num / video.timebase.den);
+  const measured = seconds > 0 ? (video.pts.length - 1) / seconds : 0;
+  // One frame more or less over the whole session.
+  const ok = RATES.includes(fps) && Math.abs(measured - fps) * seconds <= 1.5 + (video.pts.length * 0.5) / 100;
+  findings.push({
+    check: 'video.fps',
+    severity: ok ? 'pass' : 'fail',
+    says: `declared ${fps}, measured ${measured.toFixed(3)}`,
+    measured,
+    limit: fps,
+    unit: 'fps',
+    at: [],
+    ...(!ok && { remedy: 'display.fps must be 30, 60 or 120 and the rate of the video' }),
+  });
+  return findings;
+};
+
+/** GAP v0.2 section 3: a keyframe every 1 to 2 s. A shorter GOP only costs bits, so it warns; a longer one fails. */
+export const gopLength: Check = ({ meta, video }) => {
+  const longest = 2 * meta.display.fps;
+  const tooLong: number[] = [];
+  let [max, last, short] = [0, 0, 0];
+  const close = (end: number, whole: boolean) => {
+    max = Math.max(max, end - last);
+    if (end - last > longest) tooLong.push(last);
+    else if (whole && end - last < meta.display.fps) short += 1;
+    last = end;
+  };
+  for (let n = 1; n < video.key.length; n++) if (video.key[n] === 1) close(n, true);
+  close(video.key.length, false);
+  const startsWithKey = video.key[0] === 1;
+  const ok = tooLong.length === 0 && startsWithKey;
+  const place = startsWithKey ? placesOf(tooLong, 'frame') : [{ from: 0, to: 0, of: 'frame' as const }];
+  return [
+    {
+      check: 'video.gop',
+      severity: !ok ? 'fail' : short > 0 ? 'warn' : 'pass',
+      says: !startsWithKey ? 'the first frame is not a keyframe' : `longest GOP ${max} frames${short > 0 ? `, ${short} shorter than 1 s` : ''}`,
+      measured: max,
+      limit: longest,
+      unit: 'frames',
+      at: place,
+      ...(!ok && { remedy: 'Record with --gop 1 or --gop 2' }),
+    },
+  ];
+};

@@ -1,0 +1,39 @@
+/** Header in front of every picture in the ring of frames. Offsets in bytes from the slot's start. */
+export const PICTURE_HEADER_BYTES = 64;
+const FRAME = 0;
+const CAPTURE_US = 8;
+const ERR_US = 16;
+
+/** Geometry of a planar YUV 4:2:0 picture, 8 bit. Width and height are even. */
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+export function pictureBytes(size: PictureSize): number {
+  return (size.width * size.height * 3) / 2;
+}
+
+export function slotBytes(size: PictureSize): number {
+  // Slots start on 64-byte lines, for the scaler's vector loads.
+  return PICTURE_HEADER_BYTES + Math.ceil(pictureBytes(size) / 64) * 64;
+}
+
+/** Says which grid frame the picture belongs to, and when it was read: middle and half of the bracket around the read, us. */
+export function putPictureHeader(view: DataView, slot: number, frame: number, captureUs: number, errUs: number): void {
+  view.setFloat64(slot + FRAME, frame, true);
+  view.setFloat64(slot + CAPTURE_US, captureUs, true);
+  view.setFloat64(slot + ERR_US, errUs, true);
+}
+
+export function pictureFrame(view: DataView, slot: number): number {
+  return view.getFloat64(slot + FRAME, true);
+}
+
+export function pictureCaptureUs(view: DataView, slot: number): number {
+  return view.getFloat64(slot + CAPTURE_US, true);
+}
+
+export function pictureErrUs(view: DataView, slot: number): number {
+  return view.getFloat64(slot + ERR_US, true);
+}

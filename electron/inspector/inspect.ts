@@ -1,0 +1,77 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { GapError, messageOf } from '#core/errors.ts';
+import { META_FILE, QAT_FILE, VIDEO_FILE } from '#core/format/layout.ts';
+import { Meta } from '#core/format/meta.ts';
+import { Qat } from '#core/format/qat.ts';
+import { EVENTS } from '#core/format/tables.ts';
+import { EVENT_CODES } from '#core/input/codes.ts';
+import { TableReader } from '#shard/read-table.ts';
+import { scanVideo } from '#shard/video-file.ts';
+
+/** What is inside a shard, for a person or a script. */
+export interface ShardSummary {
+  readonly folder: string;
+  readonly files: readonly { readonly file: string; readonly bytes: number; readonly rows?: number; readonly columns?: readonly string[] }[];
+  readonly meta: Meta;
+  readonly verdict: Qat['verdict'] | 'none written';
+  readonly video: { readonly fourcc: string; readonly frames: number; readonly keyframes: number; readonly seconds: number; readonly bps: number };
+  /** Events by code. */
+  readonly events: Readonly<Record<string, number>>;
+}
+
+/** Reads what a shard says of itself; judges nothing. Rejects with a GapError when `meta.json` can't be read. */
+export async function inspect(folder: string): Promise<ShardSummary> {
+  const meta = readMeta(folder);
+  const files = [];
+  for (const file of readdirSync(folder).sort()) {
+    const path = join(folder, file);
+    const bytes = statSync(path).size;
+    files.push(file.endsWith('.parquet') ? { file, bytes, ...(await tableFacts(path)) } : { file, bytes });
+  }
+  return { folder, files, meta, verdict: writtenVerdict(folder), video: videoSummary(join(folder, VIDEO_FILE)), events: await eventCounts(join(folder, EVENTS.file)) };
+}
+
+function readMeta(folder: string): Meta {
+  const path = join(folder, META_FILE);
+  try {
+    return Meta.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (cause) {
+    throw new GapError('shard.meta', `${path}: ${messageOf(cause)}`, 'Give the folder of a sealed shard; `gap validate` says what is wrong with a damaged one', { cause });
+  }
+}
+
+async function tableFacts(path: string): Promise<{ rows: number; columns: string[] } | undefined> {
+  try {
+    using table = await TableReader.open(path);
+    return { rows: table.rows, columns: table.columns.map(({ name, type }) => `${name} ${type}`) };
+  } catch {
+    // `gap validate` is the one that says what is damaged.
+    return undefined;
+  }
+}
+
+function writtenVerdict(folder: string): ShardSummary['verdict'] {
+  const path = join(folder, QAT_FILE);
+  if (!existsSync(path)) return 'none written';
+  const parsed = Qat.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+  return parsed.success ? parsed.data.verdict : 'none written';
+}
+
+function videoSummary(path: string): ShardSummary['video'] {
+  if (!existsSync(path)) return { fourcc: 'missing', frames: 0, keyframes: 0, seconds: 0, bps: 0 };
+  const { fourcc, pts, key, timebase, fileBytes } = scanVideo(path);
+  const seconds = (((pts.at(-1) ?? 0) - (pts[0] ?? 0)) * timebase.num) / timebase.den;
+  return { fourcc, frames: pts.length, keyframes: key.reduce((sum, k) => sum + k, 0), seconds, bps: seconds > 0 ? Math.round((fileBytes * 8) / seconds) : 0 };
+}
+
+async function eventCounts(path: string): Promise<Record<string, number>> {
+  if (!existsSync(path)) return {};
+  using table = await TableReader.open(path);
+  const counts: Record<string, number> = {};
+  for (const code of await table.words('code', EVENT_CODES)) {
+    const name = EVENT_CODES[code] ?? 'other';
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}

@@ -1,0 +1,173 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { GapError, messageOf } from '#core/errors.ts';
+import { Hashes } from '#core/format/hashes.ts';
+import { HASHES_FILE, META_FILE, PARTIAL_SUFFIX, QAT_FILE, RECORDER_FILES, REQUIRED_FILES, VIDEO_FILE } from '#core/format/layout.ts';
+import { Meta } from '#core/format/meta.ts';
+import { type Finding, Qat, type Residuals } from '#core/format/qat.ts';
+import { CONTROLS, EVENTS, FRAMES, type TableSchema } from '#core/format/tables.ts';
+import { judge, verdictOf } from '#core/quality/verdict.ts';
+import { sha256File } from '#shard/files.ts';
+import { readFacts } from '#shard/read-facts.ts';
+import { schemaProblems, TableReader } from '#shard/read-table.ts';
+
+/** The result of `gap validate`. */
+export interface Validation {
+  readonly folder: string;
+  readonly verdict: 'pass' | 'fail';
+  readonly frames: number;
+  readonly durationS: number;
+  readonly residuals: Residuals;
+  readonly findings: readonly Finding[];
+}
+
+export interface ValidateOptions {
+  /** Called while hashing: bytes done and in all. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** The spec's columns without which nothing can be judged; the others may be absent in another recorder's shard. */
+const NEEDED_CONTROLS = ['ts_us', 'device', 'keymask'];
+
+/**
+ * Checks a shard against GAP v0.2: files, schemas, types, hashes, and every quality check over its content. A damaged shard gives
+ * findings; only something that is no shard at all rejects, with a GapError (`shard.*`).
+ */
+export async function validate(folder: string, options: ValidateOptions = {}): Promise<Validation> {
+  refuseNonShard(folder);
+  const findings: Finding[] = [...checkFiles(folder)];
+  const meta = checkJson(folder, META_FILE, Meta, findings);
+  const hashes = checkJson(folder, HASHES_FILE, Hashes, findings);
+  const qat = existsSync(join(folder, QAT_FILE)) ? checkJson(folder, QAT_FILE, Qat, findings) : undefined;
+  // The tables our recorder adds need all their columns; the spec's controls only the essential ones, if another recorder wrote them.
+  const ours = meta?.recorder !== undefined;
+  const readable = {
+    controls: await checkTable(folder, CONTROLS, findings, ours ? undefined : NEEDED_CONTROLS),
+    frames: await checkTable(folder, FRAMES, findings, undefined),
+    events: await checkTable(folder, EVENTS, findings, undefined),
+  };
+  if (hashes !== undefined) findings.push(...(await checkHashes(folder, hashes, options)));
+  const content = meta !== undefined && readable.controls && existsSync(join(folder, VIDEO_FILE)) ? await judgeContent(folder, meta, readable, findings) : undefined;
+  findings.push(...(content?.findings ?? []));
+  if (qat !== undefined && content !== undefined) findings.push(sameVerdict(qat, content));
+  return {
+    folder,
+    verdict: verdictOf(findings),
+    frames: content?.frames ?? 0,
+    durationS: content?.duration_s ?? 0,
+    residuals: content?.residuals ?? {},
+    findings,
+  };
+}
+
+function refuseNonShard(folder: string): void {
+  if (!existsSync(folder)) throw new GapError('shard.missing', `${folder}: there is no such folder`, 'Give the path of a shard: the folder that holds meta.json');
+  if (!statSync(folder).isDirectory()) throw new GapError('shard.not-a-folder', `${folder}: a shard is a folder, this is a file`, 'Give the folder that holds meta.json');
+  if (folder.replace(/\/+$/, '').endsWith(PARTIAL_SUFFIX)) {
+    throw new GapError('shard.partial', `${folder}: this recording was not sealed, so it is no shard yet`, `Seal it: \`gap recover ${folder}\``);
+  }
+  const files = readdirSync(folder);
+  if (![...REQUIRED_FILES, ...RECORDER_FILES].some((file) => files.includes(file))) {
+    throw new GapError('shard.empty', `${folder}: holds no file of a shard`, 'Give the folder that holds meta.json, not the one above it');
+  }
+}
+
+function checkFiles(folder: string): Finding[] {
+  const recorded = existsSync(join(folder, QAT_FILE)) || existsSync(join(folder, FRAMES.file));
+  return [...REQUIRED_FILES, ...(recorded ? RECORDER_FILES : [])].map((file): Finding => {
+    const path = join(folder, file);
+    const size = existsSync(path) ? statSync(path).size : undefined;
+    const ok = size !== undefined && size > 0;
+    return {
+      check: 'files.present',
+      severity: ok ? 'pass' : 'fail',
+      says: size === undefined ? `${file} is missing` : `${file}: ${size} bytes`,
+      at: [],
+      ...(!ok && { remedy: 'Copy the whole shard again from where it was recorded' }),
+    };
+  });
+}
+
+function checkJson<T>(folder: string, file: string, schema: z.ZodType<T>, findings: Finding[]): T | undefined {
+  const path = join(folder, file);
+  if (!existsSync(path)) return undefined;
+  const check = `schema.${file.replace('.json', '')}`;
+  try {
+    const parsed = schema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+    if (parsed.success) {
+      findings.push({ check, severity: 'pass', says: `${file} follows its schema`, at: [] });
+      return parsed.data;
+    }
+    for (const issue of parsed.error.issues) {
+      findings.push({ check, severity: 'fail', says: `${file}: ${issue.path.join('.') || 'the document'}: ${issue.message}`, at: [], remedy: `See resources/schemas/${file.replace('.json', '.schema.json')}` });
+    }
+  } catch (error) {
+    findings.push({ check, severity: 'fail', says: `${file}: ${messageOf(error)}`, at: [], remedy: 'It is damaged: copy the shard again' });
+  }
+  return undefined;
+}
+
+async function checkTable(folder: string, schema: TableSchema, findings: Finding[], needed: readonly string[] | undefined): Promise<boolean> {
+  const path = join(folder, schema.file);
+  if (!existsSync(path)) return false;
+  const check = `schema.${schema.file.replace('.parquet', '')}`;
+  try {
+    using table = await TableReader.open(path);
+    const problems = schemaProblems(table, schema, needed);
+    if (table.rows === 0 && schema !== EVENTS) problems.push('there is no row');
+    if (problems.length === 0) {
+      findings.push({ check, severity: 'pass', says: `${schema.file}: ${table.rows} rows`, at: [] });
+      return true;
+    }
+    for (const problem of problems) findings.push({ check, severity: 'fail', says: `${schema.file}: ${problem}`, at: [], remedy: 'GAP v0.2 section 4 lists columns and types' });
+  } catch (error) {
+    findings.push({ check, severity: 'fail', says: `${schema.file}: ${messageOf(error)}`, at: [], remedy: 'It is damaged: copy the shard again' });
+  }
+  return false;
+}
+
+async function checkHashes(folder: string, { sha256 }: Hashes, { onProgress }: ValidateOptions): Promise<Finding[]> {
+  const files = readdirSync(folder).filter((file) => file !== HASHES_FILE).sort();
+  const total = files.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
+  let done = 0;
+  const findings: Finding[] = [];
+  const add = (ok: boolean, says: string, remedy: string, severity: 'fail' | 'warn' = 'fail') => findings.push({ check: 'hashes.match', severity: ok ? 'pass' : severity, says, at: [], ...(!ok && { remedy }) });
+  for (const [file, expected] of Object.entries(sha256)) {
+    if (!files.includes(file)) {
+      add(false, `${file} is listed in hashes.json and missing`, 'Copy the whole shard again');
+      continue;
+    }
+    const actual = await sha256File(join(folder, file), (bytes) => {
+      done += bytes;
+      onProgress?.(done, total);
+    });
+    add(actual === expected, actual === expected ? `${file}` : `${file}: SHA-256 is ${actual}, hashes.json says ${expected}`, 'The file was changed after sealing, or damaged: copy the shard again');
+  }
+  for (const file of files.filter((name) => !(name in sha256))) {
+    const known = [...REQUIRED_FILES, ...RECORDER_FILES].includes(file);
+    add(false, `${file} is not covered by hashes.json`, known ? 'A shard whose parts are not hashed cannot be trusted: seal it again' : 'Remove the file: it is not part of the shard', known ? 'fail' : 'warn');
+  }
+  return findings;
+}
+
+async function judgeContent(folder: string, meta: Meta, has: { frames: boolean; events: boolean }, findings: Finding[]): Promise<Qat | undefined> {
+  try {
+    return judge(await readFacts(folder, meta, has));
+  } catch (error) {
+    findings.push({ check: 'content.readable', severity: 'fail', says: messageOf(error), at: [], remedy: 'A file is damaged: copy the shard again' });
+    return undefined;
+  }
+}
+
+/** The verdict was written at sealing; the same files must still give it. */
+function sameVerdict(written: Qat, now: Qat): Finding {
+  const ok = written.verdict === now.verdict && written.frames === now.frames;
+  return {
+    check: 'qat.same',
+    severity: ok ? 'pass' : 'fail',
+    says: `qat.json says ${written.verdict} over ${written.frames} frames, the files give ${now.verdict} over ${now.frames}`,
+    at: [],
+    ...(!ok && { remedy: 'The shard was changed after sealing' }),
+  };
+}

@@ -1,0 +1,22 @@
+/**
+ * What the package exports, and what the `gap` command is one caller of: recording, validation and reading of GAP shards.
+ *
+ * @packageDocumentation
+ */
+export { ENCODER_NAMES } from '#core/encoder-plan.ts';
+export { type ErrorArea, GapError } from '#core/errors.ts';
+export { Hashes } from '#core/format/hashes.ts';
+export { Meta } from '#core/format/meta.ts';
+export { Finding, Qat, type Residuals } from '#core/format/qat.ts';
+export { CONTROLS, EVENTS, FRAMES, type TableSchema } from '#core/format/tables.ts';
+export { keysOf } from '#core/input/keymask.ts';
+export { planRecording, type RecordPlan, type RecordSettings } from '#core/plan.ts';
+export { judge } from '#core/quality/verdict.ts';
+export { inspect, type ShardSummary } from '#inspector/inspect.ts';
+export { type ValidateOptions, type Validation, validate } from '#inspector/validate.ts';
+export { type Preflight, preflight } from '#recorder/preflight.ts';
+export { type Recorded, type RecordOptions, record } from '#recorder/record.ts';
+export type { Snapshot } from '#recorder/telemetry.ts';
+export { readFacts } from '#shard/read-facts.ts';
+export { TableReader } from '#shard/read-table.ts';
+export { scanVideo } from '#shard/video-file.ts';

@@ -1,0 +1,124 @@
+import { workerData } from 'node:worker_threads';
+import { FRAME_BYTES, putFrame } from '#core/format/records.ts';
+import { type Grid, gridTsUs, placeCapture } from '#core/grid.ts';
+import { PICTURE_HEADER_BYTES, pictureBytes, pictureCaptureUs, pictureErrUs, pictureFrame, slotBytes } from '#core/rings/picture-slot.ts';
+import { RecordRing } from '#core/rings/record-ring.ts';
+import type { TsUs } from '#core/units.ts';
+import { nowUs } from '#native/clock.ts';
+import { SessionControl } from '#native/input-port.ts';
+import { report, say, turn } from '#recorder/thread-report.ts';
+import { Encoder, type EncoderSettings } from '#recorder/video/encoder.ts';
+import { VideoWriter } from '#recorder/video/video-writer.ts';
+
+export interface EncodeWorkerData {
+  readonly encoder: EncoderSettings;
+  readonly path: string;
+  readonly control: SharedArrayBuffer;
+  readonly pictures: SharedArrayBuffer;
+  readonly frames: SharedArrayBuffer;
+}
+
+/** Frames an encoder may hold before their packets come; SVT-AV1 in low delay holds none. */
+const IN_FLIGHT = 64;
+const TURN_EVERY = 8;
+
+const data = workerData as EncodeWorkerData;
+
+class EncodeSession {
+  readonly #encoder: Encoder;
+  readonly #writer: VideoWriter;
+  readonly #pictures = new RecordRing(data.pictures, slotBytes(data.encoder));
+  readonly #records = new RecordRing(data.frames, FRAME_BYTES);
+  readonly #size = pictureBytes(data.encoder);
+  // What is known of the frames whose packets have not come yet, by frame number.
+  readonly #captureUs = new Float64Array(IN_FLIGHT);
+  readonly #errUs = new Float64Array(IN_FLIGHT);
+  readonly #repeat = new Uint8Array(IN_FLIGHT);
+  #grid: Grid;
+  #first = -1;
+  #next = 0;
+  #written = 0;
+  #full = false;
+
+  constructor(encoder: Encoder, writer: VideoWriter, grid: Grid) {
+    this.#encoder = encoder;
+    this.#writer = writer;
+    this.#grid = grid;
+  }
+
+  /** True if the disk was full. */
+  async run(control: SessionControl): Promise<boolean> {
+    const ring = this.#pictures;
+    // The picture before stays in the ring until the next one comes: a repeat needs it.
+    let held = 0;
+    let turns = 0;
+    while (!this.#full) {
+      if (ring.pending <= held) {
+        if (ring.closed) break;
+        ring.waitForRecord(held, 200);
+        if (++turns % TURN_EVERY === 0) await turn();
+        continue;
+      }
+      const slot = ring.offsetOf(held);
+      // The display was gone: x11grab goes on giving the last picture as if it were new.
+      if (pictureCaptureUs(ring.view, slot) > control.validUntilUs) break;
+      const frame = this.#place(pictureFrame(ring.view, slot));
+      const { repeats } = placeCapture(this.#next, frame);
+      for (let i = 0; i < repeats && !this.#full; i++) this.#encode(ring.offsetOf(0), true);
+      if (held > 0) ring.release(1);
+      held = 1;
+      if (!this.#full) this.#encode(ring.offsetOf(0), false);
+      if (this.#next % TURN_EVERY === 0) await turn();
+    }
+    if (this.#full) control.stop();
+    else if (this.#next > 0) this.#encoder.finish(this.#take);
+    this.#writer.sync();
+    return this.#full;
+  }
+
+  /** The session's first capture is frame 0, whatever its place on the grid that the threads were started on. */
+  #place(gridFrame: number): number {
+    if (this.#first < 0) {
+      this.#first = gridFrame;
+      this.#grid = { ...this.#grid, t0Us: gridTsUs(this.#grid, gridFrame) };
+    }
+    return gridFrame - this.#first;
+  }
+
+  #encode(slot: number, repeat: boolean): void {
+    const frame = this.#next++;
+    const view = this.#pictures.view;
+    this.#captureUs[frame % IN_FLIGHT] = pictureCaptureUs(view, slot);
+    this.#errUs[frame % IN_FLIGHT] = pictureErrUs(view, slot);
+    this.#repeat[frame % IN_FLIGHT] = repeat ? 1 : 0;
+    this.#encoder.encode(Buffer.from(data.pictures, slot + PICTURE_HEADER_BYTES, this.#size), gridTsUs(this.#grid, frame), this.#take);
+  }
+
+  readonly #take = (bytes: Uint8Array, ptsUs: number, key: boolean): void => {
+    if (this.#full) return;
+    if (!this.#writer.write(bytes, ptsUs)) {
+      this.#full = true;
+      return;
+    }
+    const frame = this.#written++;
+    const captureUs = this.#captureUs[frame % IN_FLIGHT] as number;
+    const at = this.#records.reserve();
+    if (at < 0) throw new Error('the recorder has not read the frame ring for a minute');
+    const err = this.#errUs[frame % IN_FLIGHT] as number;
+    putFrame(this.#records.view, at, frame, ptsUs, captureUs, err, this.#repeat[frame % IN_FLIGHT] === 1, key, bytes.byteLength, nowUs() - captureUs);
+    this.#records.publish();
+  };
+}
+
+/** Takes pictures in grid order, repeats the one before for every frame that is missing, and puts each packet on disk at once. */
+await report('capture.encoder', async () => {
+  const control = new SessionControl(data.control);
+  using encoder = await Encoder.open(data.encoder);
+  using writer = new VideoWriter(data.path, data.encoder);
+  say({ type: 'ready', facts: {} });
+  const t0Us = control.waitForGo();
+  if (t0Us === undefined) return { reason: 'stopped', summary: { sha256: writer.sha256() } };
+  const session = new EncodeSession(encoder, writer, { t0Us: t0Us as TsUs, fps: data.encoder.fps });
+  const full = await session.run(control);
+  return { reason: full ? 'disk-full' : 'stopped', summary: { sha256: writer.sha256(), bytes: writer.bytes, frames: writer.frames } };
+});

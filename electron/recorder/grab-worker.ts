@@ -1,0 +1,78 @@
+import { workerData } from 'node:worker_threads';
+import { GapError } from '#core/errors.ts';
+import { frameDue, type Grid, gridTsUs } from '#core/grid.ts';
+import { PICTURE_HEADER_BYTES, putPictureHeader, slotBytes } from '#core/rings/picture-slot.ts';
+import { RecordRing } from '#core/rings/record-ring.ts';
+import type { TsUs } from '#core/units.ts';
+import { nowUs } from '#native/clock.ts';
+import { CONTROL, SessionControl } from '#native/input-port.ts';
+import { raiseThreadPriority } from '#native/linux/priority.ts';
+import { report, say, turn } from '#recorder/thread-report.ts';
+import { picturePlanes, type ScreenPlan, ScreenSource } from '#recorder/video/screen-source.ts';
+
+export interface GrabWorkerData {
+  readonly screen: ScreenPlan;
+  readonly fps: number;
+  /** Frames to grab at most. */
+  readonly frames: number;
+  readonly control: SharedArrayBuffer;
+  readonly pictures: SharedArrayBuffer;
+}
+
+/** Sleep until this long before a deadline, then watch the clock: a sleeping thread wakes up to 0.1 ms late. */
+const SPIN_US = 200;
+/** The read begins half a bracket early, so that its middle falls on the grid. A longer bracket is a stall and no guide. */
+const MAX_LEAD_US = 1000;
+/** Event-loop turns: FFmpeg's buffers live until one comes. */
+const TURN_EVERY = 8;
+
+const data = workerData as GrabWorkerData;
+
+async function grab(control: SessionControl, ring: RecordRing, planes: Buffer[][], source: ScreenSource, grid: Grid): Promise<void> {
+  let leadUs = 0;
+  let slot = 0;
+  for (let planned = 0; !control.stopped; planned++) {
+    const frame = frameDue(grid, planned, nowUs());
+    if (frame > planned) control.count(CONTROL.skippedFrames, frame - planned);
+    planned = frame;
+    if (frame >= data.frames) return;
+    const dueUs = gridTsUs(grid, frame) - leadUs;
+    const restUs = dueUs - nowUs();
+    // Sleeps on the stop flag: a stop wakes it.
+    if (restUs > SPIN_US + 100) Atomics.wait(control.ints, CONTROL.stop, 0, (restUs - SPIN_US) / 1000);
+    if (control.stopped) return;
+    while (nowUs() < dueUs);
+
+    const beganUs = nowUs();
+    const code = source.read();
+    const halfUs = Math.ceil((nowUs() - beganUs) / 2);
+    if (code < 0) throw new GapError('capture.grab', `The screen can no longer be read (FFmpeg code ${code})`, 'The display ended or changed its size: start again on the display as it is now');
+    leadUs += (Math.min(halfUs, MAX_LEAD_US) - leadUs) / 16;
+
+    // Full: the encoder is behind. The ring counts it, the encoder repeats the frame before.
+    const at = ring.reserve();
+    if (at >= 0) {
+      source.convertInto(planes[slot] as Buffer[]);
+      putPictureHeader(ring.view, at, frame, beganUs + halfUs, halfUs);
+      ring.publish();
+      ring.wake();
+      control.count(CONTROL.captured);
+      slot = (slot + 1) % ring.capacity;
+    }
+    if (planned % TURN_EVERY === 0) await turn();
+  }
+}
+
+/** Pulls each frame on our own grid, brackets the read, and never waits for the encoder. */
+await report('capture.grab', async () => {
+  const control = new SessionControl(data.control);
+  const ring = new RecordRing(data.pictures, slotBytes(data.screen.picture));
+  const planes = Array.from({ length: ring.capacity }, (_, slot) => picturePlanes(data.pictures, ring.slotOffset(slot) + PICTURE_HEADER_BYTES, data.screen));
+  using source = await ScreenSource.open(data.screen);
+  if (source.read() < 0) throw new GapError('preflight.display', `Display ${data.screen.display} gives no picture`, 'Check that the X server runs');
+  say({ type: 'ready', facts: { source: 'x11grab', priority: raiseThreadPriority(10) } });
+  const t0Us = control.waitForGo();
+  if (t0Us !== undefined) await grab(control, ring, planes, source, { t0Us: t0Us as TsUs, fps: data.fps });
+  ring.close();
+  return { reason: 'stopped', summary: {} };
+});

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { arch, cpus, release, totalmem } from 'node:os';
+import { getFFmpegInfo } from 'node-av/lib';
+import type { Opening } from '#core/format/opening.ts';
+import { linuxGraphics, linuxName } from '#native/linux/host.ts';
+
+/** The recorder's own version and runtime, for meta.json. */
+export function recorderFacts(): Opening['recorder'] {
+  // The same place from a checkout and from dist/, which has a package.json of its own.
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+  return { version, runtime: `node ${process.versions.node} ${process.platform}-${arch()}` };
+}
+
+/** What this machine is, asked from the system. `displayServer` comes from the display itself. */
+export function hostFacts(displayServer: string): Opening['host'] {
+  const graphics = linuxGraphics() ?? { gpu: 'none (software rendering)', driver: displayServer };
+  return {
+    os: linuxName(),
+    ...graphics,
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: Math.max(1, cpus().length),
+    memoryMb: Math.round(totalmem() / 2 ** 20),
+    kernel: `${process.platform} ${release()}`,
+    displayServer,
+  };
+}
+
+/** Version of the library that encodes. */
+export function encoderVersion(): string {
+  return `FFmpeg ${getFFmpegInfo().version}`;
+}

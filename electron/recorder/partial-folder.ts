@@ -1,0 +1,41 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { GapError, messageOf } from '#core/errors.ts';
+import { PARTIAL_SUFFIX, RESERVE_FILE } from '#core/format/layout.ts';
+
+/** Room that is given back when the disk fills up, so that a session can still be sealed: tables of two hours need about 20 MB. */
+export const RESERVE_BYTES = 32 * 2 ** 20;
+
+/** Makes `<id>.partial` with its reserve. Throws a GapError when the folder exists or can't be made. */
+export function createPartial(out: string, sessionId: string): string {
+  const partial = join(out, sessionId + PARTIAL_SUFFIX);
+  try {
+    mkdirSync(out, { recursive: true });
+    mkdirSync(partial, { mode: 0o700 });
+  } catch (cause) {
+    throw new GapError('preflight.folder', `${partial}: cannot be created (${messageOf(cause)})`, 'Give an --out folder you can write to, and a new session id', { cause });
+  }
+  try {
+    writeReserve(join(partial, RESERVE_FILE));
+  } catch (cause) {
+    rmSync(partial, { recursive: true });
+    throw new GapError('preflight.disk', `${partial}: no room for the ${RESERVE_BYTES / 2 ** 20} MB reserve (${messageOf(cause)})`, 'Free space there, or give another --out', { cause });
+  }
+  return partial;
+}
+
+/** Real bytes, not a hole: a sparse file reserves nothing. */
+function writeReserve(path: string): void {
+  const block = Buffer.alloc(1 << 20, 0x5a);
+  const fd = openSync(path, 'wx', 0o600);
+  try {
+    for (let at = 0; at < RESERVE_BYTES; ) {
+      const written = writeSync(fd, block);
+      if (written === 0) throw new Error('ENOSPC');
+      at += written;
+    }
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,42 @@
+import { Worker } from 'node:worker_threads';
+import { GapError, type ErrorArea } from '#core/errors.ts';
+import type { WorkerMessage } from '#native/input-port.ts';
+
+type Ended = Extract<WorkerMessage, { type: 'ended' }>;
+
+/** One thread of a session. `ready` and `ended` reject with what the thread said went wrong. */
+export interface SessionWorker {
+  readonly name: string;
+  readonly ready: Promise<Readonly<Record<string, string>>>;
+  readonly ended: Promise<Ended>;
+}
+
+/** The file of a worker beside `here`: `.ts` from a checkout, `.js` when built. */
+export function workerFile(here: string, path: string): URL {
+  return new URL(`${path}${here.endsWith('.ts') ? '.ts' : '.js'}`, here);
+}
+
+/**
+ * Starts a thread. It is asked to end through shared memory and never terminated: `worker.terminate()` on a thread inside FFmpeg
+ * crashes the process.
+ */
+export function startWorker(name: string, file: URL, workerData: unknown): SessionWorker {
+  const worker = new Worker(file, { name, workerData });
+  const ready = Promise.withResolvers<Readonly<Record<string, string>>>();
+  const ended = Promise.withResolvers<Ended>();
+  const fail = (error: Error) => {
+    ready.reject(error);
+    ended.reject(error);
+  };
+  worker.on('message', (message: WorkerMessage) => {
+    if (message.type === 'ready') ready.resolve(message.facts);
+    else if (message.type === 'ended') ended.resolve(message);
+    else fail(new GapError(message.code as `${ErrorArea}.${string}`, message.message, message.remedy));
+  });
+  worker.on('error', (cause) => fail(new GapError(`capture.${name}`, `The ${name} thread failed: ${cause.message}`, 'Run `gap doctor`; if it finds nothing, report this message', { cause })));
+  worker.on('exit', (code) => fail(new GapError(`capture.${name}`, `The ${name} thread ended with code ${code}`, 'Run `gap doctor`')));
+  // The owner looks at both; until it does, a failure is no unhandled rejection.
+  ready.promise.catch(() => {});
+  ended.promise.catch(() => {});
+  return { name, ready: ready.promise, ended: ended.promise };
+}

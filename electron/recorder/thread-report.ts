@@ -1,0 +1,25 @@
+import { parentPort } from 'node:worker_threads';
+import { GapError, messageOf } from '#core/errors.ts';
+import type { WorkerMessage } from '#native/input-port.ts';
+
+type Ended = Extract<WorkerMessage, { type: 'ended' }>;
+
+/** Says something to the thread's owner. */
+export function say(message: WorkerMessage): void {
+  parentPort?.postMessage(message);
+}
+
+/** Runs a thread's work and reports how it ended; an error becomes a message with its remedy. */
+export async function report(fallbackCode: string, work: () => Promise<Omit<Ended, 'type'>>): Promise<void> {
+  try {
+    say({ type: 'ended', ...(await work()) });
+  } catch (error) {
+    const known = error instanceof GapError ? error : undefined;
+    say({ type: 'failed', code: known?.code ?? fallbackCode, message: messageOf(error), remedy: known?.remedy ?? 'Run `gap doctor`; if it finds nothing, report this message' });
+  }
+}
+
+/** Lets the thread's event loop turn once: FFmpeg's buffers are given back only then. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

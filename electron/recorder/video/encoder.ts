@@ -1,0 +1,94 @@
+import { AV_PIX_FMT_YUV420P, AVCOL_RANGE_MPEG, AVCOL_SPC_SMPTE170M } from 'node-av/constants';
+import * as av from 'node-av/lib';
+import type { EncoderPlan } from '#core/encoder-plan.ts';
+import { GapError } from '#core/errors.ts';
+import { IVF_TIMEBASE_US } from '#core/format/ivf.ts';
+import type { PictureSize } from '#core/rings/picture-slot.ts';
+
+export interface EncoderSettings extends PictureSize {
+  readonly plan: EncoderPlan;
+  readonly fps: number;
+  readonly bitrateBps: number;
+  readonly gopFrames: number;
+}
+
+/** Matrix and range of what swscale makes of RGB by default, and what the stream therefore says. */
+export const COLOR = 'bt601 limited';
+
+/** An open video encoder. Pictures go in with their time in us; packets come out with the same. */
+export class Encoder implements Disposable {
+  readonly #context = new av.CodecContext();
+  readonly #packet = new av.Packet();
+  readonly #settings: EncoderSettings;
+
+  private constructor(settings: EncoderSettings) {
+    this.#settings = settings;
+    this.#packet.alloc();
+  }
+
+  /** Rejects with a GapError (`preflight.encoder`) when this machine can't open it. */
+  static async open(settings: EncoderSettings): Promise<Encoder> {
+    const { plan, fps } = settings;
+    const codec = av.Codec.findEncoderByName(plan.codec as never);
+    if (codec === null) throw encoderError(plan, 'is not in this build of FFmpeg');
+    const encoder = new Encoder(settings);
+    const context = encoder.#context;
+    context.allocContext3(codec);
+    context.width = settings.width;
+    context.height = settings.height;
+    context.pixelFormat = AV_PIX_FMT_YUV420P;
+    context.colorSpace = AVCOL_SPC_SMPTE170M;
+    context.colorRange = AVCOL_RANGE_MPEG;
+    context.timeBase = new av.Rational(1, IVF_TIMEBASE_US);
+    context.framerate = new av.Rational(fps, 1);
+    context.gopSize = settings.gopFrames;
+    context.bitRate = BigInt(settings.bitrateBps);
+    // Not open2Sync: with options it frees the dictionary twice (node-av 6.1.1).
+    const code = await context.open2(codec, av.Dictionary.fromObject({ ...plan.options }));
+    if (code < 0) throw encoderError(plan, `does not open with ${settings.width}x${settings.height}, ${fps} fps, ${settings.bitrateBps} b/s (FFmpeg code ${code})`);
+    return encoder;
+  }
+
+  /** Encodes a planar YUV 4:2:0 picture and hands every finished packet to `take`; the bytes are only lent. */
+  encode(picture: Buffer, ptsUs: number, take: (bytes: Uint8Array, ptsUs: number, key: boolean) => void): void {
+    const frame = new av.Frame();
+    frame.alloc();
+    frame.format = AV_PIX_FMT_YUV420P;
+    frame.width = this.#settings.width;
+    frame.height = this.#settings.height;
+    check(frame.getBuffer(32), 'allocate a frame');
+    check(frame.fromBuffer(picture), 'fill a frame');
+    frame.pts = BigInt(ptsUs);
+    const code = this.#context.sendFrameSync(frame);
+    frame.free();
+    check(code, 'encode a frame');
+    this.#receive(take);
+  }
+
+  /** Ends the stream; what the encoder still holds comes out. */
+  finish(take: (bytes: Uint8Array, ptsUs: number, key: boolean) => void): void {
+    check(this.#context.sendFrameSync(null), 'end the stream');
+    this.#receive(take);
+  }
+
+  [Symbol.dispose](): void {
+    this.#packet.free();
+    this.#context.freeContext();
+  }
+
+  #receive(take: (bytes: Uint8Array, ptsUs: number, key: boolean) => void): void {
+    while (this.#context.receivePacketSync(this.#packet) >= 0) {
+      const bytes = this.#packet.data;
+      if (bytes !== null) take(bytes, Number(this.#packet.pts), this.#packet.isKeyframe);
+      this.#packet.unref();
+    }
+  }
+}
+
+function check(code: number, what: string): void {
+  if (code < 0) throw new GapError('capture.encoder', `The encoder failed to ${what} (FFmpeg code ${code})`, 'Choose another --encoder, or a smaller --size');
+}
+
+function encoderError(plan: EncoderPlan, why: string): GapError {
+  return new GapError('preflight.encoder', `Encoder ${plan.codec} ${why}`, 'Run `gap doctor` to see which encoders work here');
+}

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { closeSync, createReadStream, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** A finished file is whole or absent: temporary name, fsync, rename (a full disk leaves a 0-byte file otherwise). */
+export async function writeWhole(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
+  const temporary = `${path}.tmp`;
+  await write(temporary);
+  const file = await open(temporary, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, path);
+}
+
+/** JSON for people to read too: two spaces, a line end. */
+export async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeWhole(path, async (temporary) => writeFileSync(temporary, `${JSON.stringify(value, undefined, 2)}\n`));
+}
+
+/** Makes renames in a folder durable. Windows has no such call and needs none. */
+export function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const fd = openSync(folder, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Renames a folder, durably. */
+export function renameFolder(from: string, to: string): void {
+  renameSync(from, to);
+  syncFolder(dirname(to));
+}
+
+/** SHA-256 of a file, lower-case hexadecimal. `onBytes` hears of progress. */
+export async function sha256File(path: string, onBytes?: (bytes: number) => void): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+    hash.update(chunk);
+    onBytes?.(chunk.length);
+  }
+  return hash.digest('hex');
+}

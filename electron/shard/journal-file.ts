@@ -1,0 +1,122 @@
+import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
+import { BLOCK_HEADER_BYTES, type BlockHeader, type BlockKind, blockCrc, MAX_BLOCK_BYTES, putBlockHeader, RECORD_BYTES, readBlockHeader } from '#core/format/journal.ts';
+
+const READ_AHEAD_BYTES = 1 << 20;
+
+/** Why an append did not land: the disk is full, or refuses. The file ends at the last good block all the same. */
+export class JournalWriteError extends Error {}
+
+/** The append side of a session's journal. One owner; every append is one whole block. */
+export class JournalWriter {
+  readonly #fd: number;
+  readonly #header = new Uint8Array(BLOCK_HEADER_BYTES);
+  #seq = 0;
+  #bytes = 0;
+
+  /** Creates the file; it must not exist. */
+  constructor(path: string) {
+    this.#fd = openSync(path, 'wx', 0o600);
+  }
+
+  get fd(): number {
+    return this.#fd;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /**
+   * Appends records of one kind. Throws {@link JournalWriteError} when they do not fit on the disk; the file is cut back to its last
+   * good block, so that it can go on once there is room.
+   */
+  append(kind: BlockKind, payload: Uint8Array): void {
+    if (payload.byteLength === 0) return;
+    if (payload.byteLength > MAX_BLOCK_BYTES) throw new RangeError(`a block of ${payload.byteLength} bytes`);
+    putBlockHeader(this.#header, kind, payload.byteLength / RECORD_BYTES[kind], this.#seq, payload, crc32);
+    try {
+      this.#write(this.#header, this.#bytes);
+      this.#write(payload, this.#bytes + BLOCK_HEADER_BYTES);
+    } catch (error) {
+      ftruncateSync(this.#fd, this.#bytes);
+      throw new JournalWriteError(error instanceof Error ? error.message : String(error), { cause: error });
+    }
+    this.#seq += 1;
+    this.#bytes += BLOCK_HEADER_BYTES + payload.byteLength;
+  }
+
+  sync(): void {
+    fdatasyncSync(this.#fd);
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+
+  // A full disk first gives a short count without an error; only the next call says ENOSPC.
+  #write(bytes: Uint8Array, position: number): void {
+    const written = writeSync(this.#fd, bytes, 0, bytes.byteLength, position);
+    if (written < bytes.byteLength) throw new Error(`ENOSPC: ${written} of ${bytes.byteLength} bytes written`);
+  }
+}
+
+/** How far a journal could be read. */
+export interface JournalExtent {
+  readonly blocks: number;
+  readonly goodBytes: number;
+  readonly fileBytes: number;
+  /** Why reading stopped before the file's end. */
+  readonly damage: string | undefined;
+}
+
+/**
+ * Hands every whole block of the kinds in `wanted` to `take`, in order, and stops at the first that is torn or damaged. `payload` is
+ * reused from block to block: copy what must last.
+ */
+export function readJournal(path: string, wanted: ReadonlySet<BlockKind>, take: (kind: BlockKind, payload: Uint8Array, records: number) => void): JournalExtent {
+  const blocks = journalBlocks(path, wanted);
+  for (;;) {
+    const { value, done } = blocks.next();
+    if (done === true) return value;
+    take(value.header.kind, value.payload, value.header.count);
+  }
+}
+
+/** The same as an iterator, for writers that pull. Reads ahead in large pieces: a two-hour journal has half a million small blocks. */
+export function* journalBlocks(path: string, wanted: ReadonlySet<BlockKind>): Generator<{ header: BlockHeader; payload: Uint8Array }, JournalExtent> {
+  const fd = openSync(path, 'r');
+  try {
+    const fileBytes = fstatSync(fd).size;
+    let window = new Uint8Array(READ_AHEAD_BYTES);
+    let [windowAt, windowBytes, at, blocks] = [0, 0, 0, 0];
+    /** The file's bytes from `from`, at most `count` of them; valid until the next call. */
+    const bytes = (from: number, count: number): Uint8Array => {
+      if (from + count > windowAt + windowBytes) {
+        if (count > window.byteLength) window = new Uint8Array(count);
+        windowAt = from;
+        windowBytes = readSync(fd, window, 0, window.byteLength, from);
+      }
+      return window.subarray(from - windowAt, Math.min(from - windowAt + count, windowBytes));
+    };
+    const end = (damage: string | undefined): JournalExtent => ({ blocks, goodBytes: at, fileBytes, damage });
+    while (at < fileBytes) {
+      const header = readBlockHeader(bytes(at, BLOCK_HEADER_BYTES), blocks);
+      if (typeof header === 'string') return end(header);
+      const whole = BLOCK_HEADER_BYTES + header.payloadBytes;
+      if (at + whole > fileBytes) return end('torn block');
+      if (wanted.has(header.kind)) {
+        const block = bytes(at, whole);
+        if (block.byteLength < whole) return end('torn block');
+        const payload = block.subarray(BLOCK_HEADER_BYTES);
+        if (blockCrc(block, payload, crc32) !== header.crc) return end(`CRC of block ${blocks} does not match`);
+        yield { header, payload };
+      }
+      blocks += 1;
+      at += whole;
+    }
+    return end(undefined);
+  } finally {
+    closeSync(fd);
+  }
+}

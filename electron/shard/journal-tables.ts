@@ -1,0 +1,114 @@
+import { frameAt, eventAt, rowAt } from '#core/format/records.ts';
+import { type BlockKind, RECORD_BYTES } from '#core/format/journal.ts';
+import { CONTROLS, EVENTS, FRAMES, type TableSchema } from '#core/format/tables.ts';
+import { DEVICES, EVENT_CODES, MOUSE } from '#core/input/codes.ts';
+import { journalBlocks } from '#shard/journal-file.ts';
+import { type Batch, type ColumnValues, ROW_GROUP_ROWS } from '#shard/write-table.ts';
+
+/** How the records of one kind become the batches of one table. */
+export interface TableSource {
+  readonly schema: TableSchema;
+  readonly kind: BlockKind;
+  readonly toBatch: (records: DataView, rows: number) => Batch;
+}
+
+/** The tables of a session, each from its own kind of block. */
+export const TABLE_SOURCES: readonly TableSource[] = [
+  { schema: CONTROLS, kind: 'rows', toBatch: controlsBatch },
+  { schema: EVENTS, kind: 'events', toBatch: eventsBatch },
+  { schema: FRAMES, kind: 'frames', toBatch: framesBatch },
+];
+
+/** Batches of at most one row group, gathered from the journal's blocks. Memory: two row groups, however long the session. */
+export function* tableBatches(journal: string, { kind, toBatch }: TableSource): Generator<Batch> {
+  const size = RECORD_BYTES[kind];
+  const gathered = new Uint8Array(ROW_GROUP_ROWS * size);
+  const view = new DataView(gathered.buffer);
+  let rows = 0;
+  for (const { payload, header } of journalBlocks(journal, new Set([kind]))) {
+    for (let taken = 0; taken < header.count; ) {
+      const count = Math.min(header.count - taken, ROW_GROUP_ROWS - rows);
+      gathered.set(payload.subarray(taken * size, (taken + count) * size), rows * size);
+      taken += count;
+      rows += count;
+      if (rows === ROW_GROUP_ROWS) {
+        yield toBatch(view, rows);
+        rows = 0;
+      }
+    }
+  }
+  if (rows > 0) yield toBatch(view, rows);
+}
+
+/** An int64 column straight from the records' bytes: no bigint per row. */
+function int64(records: DataView, rows: number, recordBytes: number, at: number): ColumnValues {
+  const data = new BigInt64Array(rows);
+  const halves = new Uint32Array(data.buffer);
+  for (let i = 0; i < rows; i++) {
+    halves[2 * i] = records.getUint32(i * recordBytes + at, true);
+    halves[2 * i + 1] = records.getUint32(i * recordBytes + at + 4, true);
+  }
+  return { data };
+}
+
+function fill<T extends Float32Array | Uint32Array | Uint16Array | Uint8Array>(data: T, recordBytes: number, read: (at: number) => number): { data: T } {
+  for (let i = 0; i < data.length; i++) data[i] = read(i * recordBytes);
+  return { data };
+}
+
+function controlsBatch(view: DataView, rows: number): Batch {
+  const size = RECORD_BYTES.rows;
+  // Mouse motion exists on mouse rows only.
+  const valid = new Uint8Array(Math.ceil(rows / 8));
+  let nulls = 0;
+  for (let i = 0; i < rows; i++) {
+    if (rowAt.device(view, i * size) === MOUSE) valid[i >> 3] = (valid[i >> 3] as number) | (1 << (i & 7));
+    else nulls += 1;
+  }
+  const u16 = (read: (view: DataView, at: number) => number) => fill(new Uint16Array(rows), size, (at) => read(view, at));
+  const f32 = (read: (view: DataView, at: number) => number) => fill(new Float32Array(rows), size, (at) => read(view, at));
+  const columns: Record<string, ColumnValues> = {
+    ts_us: int64(view, rows, size, 0),
+    player_id: { data: new Uint32Array(rows) },
+    device: { ...fill(new Uint8Array(rows), size, (at) => rowAt.device(view, at)), words: DEVICES },
+    keymask: u16(rowAt.keymask),
+    mouse_dx: { ...f32(rowAt.dx), valid, nulls },
+    mouse_dy: { ...f32(rowAt.dy), valid, nulls },
+    custom_grid_us: int64(view, rows, size, 8),
+    custom_skipped: u16(rowAt.skipped),
+    custom_events: u16(rowAt.events),
+  };
+  return { rows, columns: CONTROLS.columns.map(({ name }) => columns[name]) };
+}
+
+function eventsBatch(view: DataView, rows: number): Batch {
+  const size = RECORD_BYTES.events;
+  const f32 = (read: (view: DataView, at: number) => number) => fill(new Float32Array(rows), size, (at) => read(view, at));
+  const columns: Record<string, ColumnValues> = {
+    ts_us: int64(view, rows, size, 0),
+    seq: fill(new Uint32Array(rows), size, (at) => eventAt.seq(view, at)),
+    device: { ...fill(new Uint8Array(rows), size, (at) => eventAt.device(view, at)), words: DEVICES },
+    code: { ...fill(new Uint8Array(rows), size, (at) => eventAt.code(view, at)), words: EVENT_CODES },
+    value: f32(eventAt.value),
+    dx: f32(eventAt.dx),
+    dy: f32(eventAt.dy),
+  };
+  return { rows, columns: EVENTS.columns.map(({ name }) => columns[name]) };
+}
+
+function framesBatch(view: DataView, rows: number): Batch {
+  const size = RECORD_BYTES.frames;
+  const u32 = (read: (view: DataView, at: number) => number) => fill(new Uint32Array(rows), size, (at) => read(view, at));
+  const flag = (read: (view: DataView, at: number) => boolean) => fill(new Uint8Array(rows), size, (at) => (read(view, at) ? 1 : 0));
+  const columns: Record<string, ColumnValues> = {
+    frame_idx: u32(frameAt.frame),
+    ts_us: int64(view, rows, size, 0),
+    capture_us: int64(view, rows, size, 8),
+    capture_err_us: u32(frameAt.errUs),
+    repeat: flag(frameAt.repeat),
+    key: flag(frameAt.key),
+    bytes: u32(frameAt.bytes),
+    encode_us: u32(frameAt.encodeUs),
+  };
+  return { rows, columns: FRAMES.columns.map(({ name }) => columns[name]) };
+}

@@ -1,0 +1,119 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetRead, type SchemaElement } from 'hyparquet';
+import type { ColumnType, TableSchema } from '#core/format/tables.ts';
+
+// Node's own decompressors; hyparquet brings Snappy. Other people's shards may use any of them.
+const COMPRESSORS = {
+  ZSTD: (input: Uint8Array) => zstdDecompressSync(input),
+  GZIP: (input: Uint8Array) => gunzipSync(input),
+  BROTLI: (input: Uint8Array) => brotliDecompressSync(input),
+};
+
+/** One open Parquet file. Reads a column of one row group at a time, so that memory stays flat. */
+export class TableReader implements Disposable {
+  readonly #fd: number;
+  readonly #file: AsyncBuffer;
+  readonly #metadata: FileMetaData;
+
+  private constructor(fd: number, file: AsyncBuffer, metadata: FileMetaData) {
+    this.#fd = fd;
+    this.#file = file;
+    this.#metadata = metadata;
+  }
+
+  /** Rejects when the file can't be opened or has no Parquet footer. */
+  static async open(path: string): Promise<TableReader> {
+    const fd = openSync(path, 'r');
+    try {
+      const byteLength = fstatSync(fd).size;
+      const file: AsyncBuffer = {
+        byteLength,
+        slice(start, end = byteLength) {
+          const bytes = new Uint8Array(end - start);
+          const read = readSync(fd, bytes, 0, bytes.byteLength, start);
+          if (read < bytes.byteLength) throw new Error(`file ends at ${start + read}`);
+          return bytes.buffer;
+        },
+      };
+      return new TableReader(fd, file, await parquetMetadataAsync(file));
+    } catch (error) {
+      closeSync(fd);
+      throw error;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    closeSync(this.#fd);
+  }
+
+  get rows(): number {
+    return Number(this.#metadata.num_rows);
+  }
+
+  get columns(): readonly { readonly name: string; readonly type: ColumnType | string }[] {
+    return this.#metadata.schema.slice(1).map((element) => ({ name: element.name, type: typeOf(element) }));
+  }
+
+  has(column: string): boolean {
+    return this.#metadata.schema.some(({ name }) => name === column);
+  }
+
+  /** A numeric or boolean column as doubles; nulls are NaN, booleans 0 and 1. int64 is exact below 2^53. */
+  async numbers(column: string): Promise<Float64Array> {
+    const all = new Float64Array(this.rows);
+    await this.#read(column, (values, from) => {
+      for (let i = 0; i < values.length; i++) {
+        const value = values[i];
+        all[from + i] = value === null || value === undefined ? Number.NaN : Number(value);
+      }
+    });
+    return all;
+  }
+
+  /** A text column as indices into `words`; 255 for any other text. */
+  async words(column: string, words: readonly string[]): Promise<Uint8Array> {
+    const all = new Uint8Array(this.rows).fill(255);
+    const index = new Map<unknown, number>(words.map((word, i) => [word, i]));
+    await this.#read(column, (values, from) => {
+      for (let i = 0; i < values.length; i++) all[from + i] = index.get(values[i]) ?? 255;
+    });
+    return all;
+  }
+
+  async #read(column: string, take: (values: ArrayLike<unknown>, from: number) => void): Promise<void> {
+    let rowStart = 0;
+    for (const group of this.#metadata.row_groups) {
+      const rowEnd = rowStart + Number(group.num_rows);
+      let seen = 0;
+      const onChunk = ({ columnData, rowStart: from }: { columnData: ArrayLike<unknown>; rowStart: number }) => {
+        take(columnData, from);
+        seen += columnData.length;
+      };
+      await parquetRead({ file: this.#file, metadata: this.#metadata, columns: [column], rowStart, rowEnd, compressors: COMPRESSORS, onChunk });
+      if (seen !== rowEnd - rowStart) throw new Error(`column ${column}: ${seen} values where ${rowEnd - rowStart} rows are declared`);
+      rowStart = rowEnd;
+    }
+  }
+}
+
+/** The spec's name of a Parquet column type; the physical name where it has none. */
+function typeOf({ type, converted_type: converted }: SchemaElement): ColumnType | string {
+  if (type === 'INT64' && (converted === undefined || converted === 'INT_64')) return 'int64';
+  if (type === 'INT32' && converted === 'UINT_32') return 'uint32';
+  if (type === 'INT32' && converted === 'UINT_16') return 'uint16';
+  if (type === 'FLOAT') return 'float32';
+  if (type === 'BOOLEAN') return 'bool';
+  if (type === 'BYTE_ARRAY' && converted === 'UTF8') return 'string';
+  return [type, converted].filter((part) => part !== undefined).join(' ');
+}
+
+/** Columns that are missing or of another type than the spec's. `needed` limits the check to some of them. */
+export function schemaProblems(table: TableReader, schema: TableSchema, needed?: readonly string[]): string[] {
+  const found = new Map(table.columns.map(({ name, type }) => [name, type]));
+  return schema.columns.flatMap(({ name, type }) => {
+    const actual = found.get(name);
+    if (actual === undefined) return needed === undefined || needed.includes(name) ? [`column ${name} is missing`] : [];
+    return actual === type ? [] : [`column ${name} is ${actual}, not ${type}`];
+  });
+}

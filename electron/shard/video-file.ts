@@ -1,0 +1,60 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { readAv1Unit } from '#core/format/av1.ts';
+import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, readIvfFrameHeader, readIvfHeader } from '#core/format/ivf.ts';
+import type { VideoFacts } from '#core/quality/facts.ts';
+
+/** Enough for frame header, temporal delimiter, sequence header and the first byte of the frame. */
+const HEAD_BYTES = IVF_FRAME_HEADER_BYTES + 64;
+
+/** Reads an IVF/AV1 file's headers without its pictures. Damage is a fact, not an exception; only a file that can't be opened throws. */
+export function scanVideo(path: string): VideoFacts {
+  const fd = openSync(path, 'r');
+  try {
+    const fileBytes = fstatSync(fd).size;
+    const first = new Uint8Array(IVF_HEADER_BYTES);
+    const header = readIvfHeader(first.subarray(0, readSync(fd, first, 0, IVF_HEADER_BYTES, 0)));
+    if (typeof header === 'string') {
+      return { fourcc: '????', width: 0, height: 0, codedSize: undefined, timebase: { num: 1, den: 1 }, pts: new Float64Array(), key: new Uint8Array(), fileBytes, damage: { offset: 0, why: header } };
+    }
+    const frames = scanFrames(fd, fileBytes, header.fourcc === 'AV01');
+    return { fourcc: header.fourcc, width: header.width, height: header.height, timebase: { num: header.timebaseNum, den: header.timebaseDen }, fileBytes, ...frames };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function scanFrames(fd: number, fileBytes: number, av1: boolean): Pick<VideoFacts, 'pts' | 'key' | 'codedSize' | 'damage'> {
+  let pts = new Float64Array(1 << 16);
+  let key = new Uint8Array(1 << 16);
+  const head = new Uint8Array(HEAD_BYTES);
+  const view = new DataView(head.buffer);
+  let codedSize: VideoFacts['codedSize'];
+  let frames = 0;
+  let at = IVF_HEADER_BYTES;
+  const end = (why?: string) => ({ pts: pts.slice(0, frames), key: key.slice(0, frames), codedSize, damage: why === undefined ? undefined : { offset: at, why } });
+  while (at < fileBytes) {
+    const got = readSync(fd, head, 0, HEAD_BYTES, at);
+    if (got < IVF_FRAME_HEADER_BYTES) return end('torn frame header');
+    const header = readIvfFrameHeader(view, 0);
+    const payloadAt = at + IVF_FRAME_HEADER_BYTES;
+    if (payloadAt + header.payloadBytes > fileBytes) return end(`frame of ${header.payloadBytes} bytes is torn`);
+    if (frames === pts.length) {
+      pts = grown(pts, new Float64Array(frames * 2));
+      key = grown(key, new Uint8Array(frames * 2));
+    }
+    if (av1) {
+      const unit = readAv1Unit(head.subarray(IVF_FRAME_HEADER_BYTES, Math.min(got, IVF_FRAME_HEADER_BYTES + header.payloadBytes)));
+      if (typeof unit === 'string') return end(unit);
+      key[frames] = unit.key ? 1 : 0;
+      codedSize ??= unit.size;
+    }
+    pts[frames++] = header.pts;
+    at = payloadAt + header.payloadBytes;
+  }
+  return end();
+}
+
+function grown<T extends Float64Array | Uint8Array>(from: T, into: T): T {
+  into.set(from);
+  return into;
+}

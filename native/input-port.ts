@@ -1,0 +1,81 @@
+import type { KeyProfile } from '#core/input/profile.ts';
+
+/**
+ * The contract between a recorder and an input worker, the same for every system. The worker owns the system's queue, the state and the
+ * tick; it fills the two rings and never waits for anybody.
+ */
+export interface InputWorkerData {
+  readonly display: string;
+  readonly hz: number;
+  readonly profile: KeyProfile;
+  readonly control: SharedArrayBuffer;
+  readonly rows: SharedArrayBuffer;
+  readonly events: SharedArrayBuffer;
+}
+
+/** Int32 slots of `control`: everything two threads of a session tell each other without a message. */
+export const CONTROL = { go: 0, stop: 1, skippedTicks: 2, unmapped: 3, captured: 4, skippedFrames: 5 } as const;
+/** Float64 slots of `control`, from byte 64. */
+export const CONTROL_F64 = { t0Us: 0, validUntilUs: 1 } as const;
+export const CONTROL_BYTES = 128;
+
+export class SessionControl {
+  readonly ints: Int32Array;
+  readonly #times: Float64Array;
+
+  constructor(shared: SharedArrayBuffer) {
+    this.ints = new Int32Array(shared, 0, 16);
+    this.#times = new Float64Array(shared, 64, 8);
+  }
+
+  /** Starts all threads at once on one grid. */
+  go(t0Us: number): void {
+    this.#times[CONTROL_F64.t0Us] = t0Us;
+    this.#times[CONTROL_F64.validUntilUs] = Number.POSITIVE_INFINITY;
+    Atomics.store(this.ints, CONTROL.go, 1);
+    Atomics.notify(this.ints, CONTROL.go);
+  }
+
+  /** Blocks until {@link go} or {@link stop}; undefined after a stop. `meanwhile` runs a hundred times a second. */
+  waitForGo(meanwhile?: () => void): number | undefined {
+    while (Atomics.load(this.ints, CONTROL.go) === 0) {
+      Atomics.wait(this.ints, CONTROL.go, 0, 10);
+      meanwhile?.();
+    }
+    return this.stopped ? undefined : (this.#times[CONTROL_F64.t0Us] as number);
+  }
+
+  stop(): void {
+    Atomics.store(this.ints, CONTROL.stop, 1);
+    Atomics.notify(this.ints, CONTROL.stop);
+    Atomics.store(this.ints, CONTROL.go, 1);
+    Atomics.notify(this.ints, CONTROL.go);
+  }
+
+  get stopped(): boolean {
+    return Atomics.load(this.ints, CONTROL.stop) === 1;
+  }
+
+  /** Nothing read after this time is to be believed: the display was gone. */
+  set validUntilUs(us: number) {
+    this.#times[CONTROL_F64.validUntilUs] = us;
+  }
+
+  get validUntilUs(): number {
+    return this.#times[CONTROL_F64.validUntilUs] as number;
+  }
+
+  count(slot: number, by = 1): void {
+    Atomics.add(this.ints, slot, by);
+  }
+
+  read(slot: number): number {
+    return Atomics.load(this.ints, slot);
+  }
+}
+
+/** What a worker says to its owner; nothing else crosses as a message while recording. */
+export type WorkerMessage =
+  | { readonly type: 'ready'; readonly facts: Readonly<Record<string, string>> }
+  | { readonly type: 'failed'; readonly code: string; readonly message: string; readonly remedy: string }
+  | { readonly type: 'ended'; readonly reason: 'stopped' | 'display-lost' | 'disk-full'; readonly summary: Readonly<Record<string, string | number>> };

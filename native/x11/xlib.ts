@@ -1,0 +1,83 @@
+import koffi, { type LibraryHandle } from 'koffi';
+import { GapError } from '#core/errors.ts';
+
+/** A `Display*`. One thread uses it, the one that opened it. */
+export type Display = unknown;
+
+const load = (name: string): LibraryHandle => {
+  try {
+    return koffi.load(name);
+  } catch (cause) {
+    throw new GapError('preflight.x11-library', `${name} cannot be loaded`, 'Install it: apt-get install libx11-6 libxi6 libxtst6', { cause });
+  }
+};
+
+function bind() {
+  const x11 = load('libX11.so.6');
+  return {
+    openDisplay: x11.func('void* XOpenDisplay(str name)'),
+    closeDisplay: x11.func('int XCloseDisplay(void* display)'),
+    defaultScreen: x11.func('int XDefaultScreen(void* display)'),
+    rootWindow: x11.func('ulong XDefaultRootWindow(void* display)'),
+    width: x11.func('int XDisplayWidth(void* display, int screen)'),
+    height: x11.func('int XDisplayHeight(void* display, int screen)'),
+    vendor: x11.func('str XServerVendor(void* display)'),
+    release: x11.func('int XVendorRelease(void* display)'),
+    connectionNumber: x11.func('int XConnectionNumber(void* display)'),
+    pending: x11.func('int XPending(void* display)'),
+    nextEvent: x11.func('int XNextEvent(void* display, void* event)'),
+    getEventData: x11.func('int XGetEventData(void* display, void* cookie)'),
+    freeEventData: x11.func('void XFreeEventData(void* display, void* cookie)'),
+    queryExtension: x11.func('int XQueryExtension(void* display, str name, _Out_ int* opcode, _Out_ int* event, _Out_ int* error)'),
+    queryKeymap: x11.func('int XQueryKeymap(void* display, void* keys)'),
+    flush: x11.func('int XFlush(void* display)'),
+    sync: x11.func('int XSync(void* display, int discard)'),
+    setErrorHandler: x11.func('void* XSetErrorHandler(void* handler)'),
+    setIoErrorHandler: x11.func('void* XSetIOErrorHandler(void* handler)'),
+    setIoErrorExitHandler: x11.func('void XSetIOErrorExitHandler(void* display, void* handler, void* data)'),
+  };
+}
+
+let bound: ReturnType<typeof bind> | undefined;
+
+/** Xlib's functions, loaded at first use. */
+export function xlib(): ReturnType<typeof bind> {
+  bound ??= bind();
+  return bound;
+}
+
+/**
+ * Opens a display such that the loss of the X server is an event and not the end of the process: Xlib's default handlers call
+ * `exit`. They are replaced by a harmless C function, because a JavaScript callback must not run on whatever thread Xlib fails in.
+ */
+export function openDisplay(name: string): Display {
+  const x = xlib();
+  const harmless = koffi.load('libc.so.6').func('void* dlsym(void* handle, str symbol)')(null, 'getpid');
+  x.setErrorHandler(harmless);
+  x.setIoErrorHandler(harmless);
+  const display = x.openDisplay(name);
+  if (display === null) {
+    throw new GapError('preflight.display', `Display ${name} cannot be opened`, 'Start it, or give the right --display (see `echo $DISPLAY`); over ssh, use the display of the desktop session, such as :0');
+  }
+  x.setIoErrorExitHandler(display, harmless, null);
+  return display;
+}
+
+export interface ScreenFacts {
+  readonly width: number;
+  readonly height: number;
+  /** Vendor and release of the display server, as it says itself. */
+  readonly server: string;
+}
+
+/** Size of the default screen and the server's name. Opens and closes a connection of its own. */
+export function queryScreen(name: string): ScreenFacts {
+  const x = xlib();
+  const display = openDisplay(name);
+  try {
+    const screen = x.defaultScreen(display);
+    return { width: x.width(display, screen), height: x.height(display, screen), server: `${x.vendor(display)} ${x.release(display)}` };
+  } finally {
+    x.closeDisplay(display);
+  }
+}

@@ -1,0 +1,50 @@
+import koffi from 'koffi';
+import type { PhysicalKey } from '#core/input/profile.ts';
+import { keycodeOf } from '#native/x11/keycodes.ts';
+import { type Display, openDisplay, xlib } from '#native/x11/xlib.ts';
+
+function bind() {
+  const xtst = koffi.load('libXtst.so.6');
+  return {
+    key: xtst.func('int XTestFakeKeyEvent(void* display, uint32_t keycode, int down, ulong delay)'),
+    button: xtst.func('int XTestFakeButtonEvent(void* display, uint32_t button, int down, ulong delay)'),
+    motion: xtst.func('int XTestFakeRelativeMotionEvent(void* display, int dx, int dy, ulong delay)'),
+  };
+}
+
+/** Injects real input into an X server (XTest extension), as a player's devices would. For the demo, the benchmarks and the tests. */
+export class XTestPlayer implements Disposable {
+  readonly #display: Display;
+  readonly #x = xlib();
+  readonly #inject = bind();
+
+  /** Throws a GapError when the display can't be opened. */
+  constructor(display: string) {
+    this.#display = openDisplay(display);
+  }
+
+  key(key: PhysicalKey, down: boolean): void {
+    this.keycode(keycodeOf(key), down);
+  }
+
+  keycode(keycode: number, down: boolean): void {
+    this.#inject.key(this.#display, keycode, down ? 1 : 0, 0);
+    this.#x.flush(this.#display);
+  }
+
+  /** 1 left, 2 middle, 3 right, 4 and 5 wheel. */
+  button(button: number, down: boolean): void {
+    this.#inject.button(this.#display, button, down ? 1 : 0, 0);
+    this.#x.flush(this.#display);
+  }
+
+  /** Relative on purpose: absolute XTest motion arrives as absolute valuators. */
+  move(dx: number, dy: number): void {
+    this.#inject.motion(this.#display, dx, dy, 0);
+    this.#x.flush(this.#display);
+  }
+
+  [Symbol.dispose](): void {
+    this.#x.closeDisplay(this.#display);
+  }
+}
