@@ -10,11 +10,6 @@ export function tsFromNs(ns: bigint): TsUs {
   return Math.floor(Number(ns) / 1000) as TsUs;
 }
 
-/** The clock port: the only source of time in a session. */
-export interface Clock {
-  nowUs(): TsUs;
-}
-
 /** Writes a non-negative integer below 2^53 as a little-endian int64, without the allocation of `setBigInt64`. */
 export function putInt64(view: DataView, offset: number, value: number): void {
   view.setUint32(offset, value % 0x1_0000_0000, true);

@@ -6,6 +6,7 @@ import { RecordRing } from '#core/rings/record-ring.ts';
 import type { TsUs } from '#core/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { SessionControl } from '#native/input-port.ts';
+import { calmEncoderThreads } from '#native/linux/priority.ts';
 import { report, say, turn } from '#recorder/thread-report.ts';
 import { Encoder, type EncoderSettings } from '#recorder/video/encoder.ts';
 import { VideoWriter } from '#recorder/video/video-writer.ts';
@@ -114,6 +115,7 @@ class EncodeSession {
 await report('capture.encoder', async () => {
   const control = new SessionControl(data.control);
   using encoder = await Encoder.open(data.encoder);
+  calmEncoderThreads();
   using writer = new VideoWriter(data.path, data.encoder);
   say({ type: 'ready', facts: {} });
   const t0Us = control.waitForGo();

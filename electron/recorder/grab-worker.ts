@@ -7,6 +7,7 @@ import type { TsUs } from '#core/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { CONTROL, SessionControl } from '#native/input-port.ts';
 import { raiseThreadPriority } from '#native/linux/priority.ts';
+import { garbageCollector } from '#recorder/garbage.ts';
 import { report, say, turn } from '#recorder/thread-report.ts';
 import { picturePlanes, type ScreenPlan, ScreenSource } from '#recorder/video/screen-source.ts';
 
@@ -23,10 +24,11 @@ export interface GrabWorkerData {
 const SPIN_US = 200;
 /** The read begins half a bracket early, so that its middle falls on the grid. A longer bracket is a stall and no guide. */
 const MAX_LEAD_US = 1000;
-/** Event-loop turns: FFmpeg's buffers live until one comes. */
+/** Frames between two turns of the event loop, without which FFmpeg's buffers live on. */
 const TURN_EVERY = 8;
 
 const data = workerData as GrabWorkerData;
+const collectGarbage = garbageCollector();
 
 async function grab(control: SessionControl, ring: RecordRing, planes: Buffer[][], source: ScreenSource, grid: Grid): Promise<void> {
   let leadUs = 0;
@@ -59,7 +61,10 @@ async function grab(control: SessionControl, ring: RecordRing, planes: Buffer[][
       control.count(CONTROL.captured);
       slot = (slot + 1) % ring.capacity;
     }
-    if (planned % TURN_EVERY === 0) await turn();
+    if (planned % TURN_EVERY === 0) {
+      await turn();
+      collectGarbage();
+    }
   }
 }
 

@@ -139,8 +139,10 @@ export function selectRawEvents(display: Display): void {
   // XIEventMask; without a name, since koffi knows a name only once.
   const eventMask = koffi.struct({ deviceid: 'int', mask_len: 'int', mask: 'uint8_t*' });
   const select = xi.func('XISelectEvents', 'int', ['void*', 'ulong', koffi.pointer(eventMask), 'int']);
-  if (x.queryExtension(display, 'XInputExtension', [0], [0], [0]) === 0 || queryVersion(display, [2], [0]) !== 0) {
-    throw new GapError('preflight.input', 'The X server has no XInput 2: raw keys and motion cannot be read', 'Use an X server with XInput 2 (X.Org since 1.7, Xvfb, Xwayland)');
+  // 2.1 or later must be asked for: a 2.0 client gets no raw events while a game holds the pointer (XI2proto.txt, "RawEvents").
+  const minor = [2];
+  if (x.queryExtension(display, 'XInputExtension', [0], [0], [0]) === 0 || queryVersion(display, [2], minor) !== 0 || (minor[0] as number) < 1) {
+    throw new GapError('preflight.input', 'The X server has no XInput 2.1: raw keys and motion cannot be read while a game holds the pointer', 'Use an X server with XInput 2.1 (X.Org since 1.12, Xvfb, Xwayland)');
   }
   const mask = Buffer.alloc(4);
   for (const type of [RAW_KEY_PRESS, RAW_KEY_RELEASE, RAW_BUTTON_PRESS, RAW_BUTTON_RELEASE, RAW_MOTION]) mask[type >> 3] = (mask[type >> 3] as number) | (1 << (type & 7));

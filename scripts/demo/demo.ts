@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { writeContactSheet } from '#scripts/demo/contact-sheet.ts';
+import { play } from '#scripts/demo/player.ts';
+import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
+
+const { values } = parseArgs({ options: { duration: { type: 'string', default: '20' }, out: { type: 'string', default: 'demo-out' }, virtual: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } } });
+
+if (values.help === true) {
+  process.stdout.write(`npm run demo -- [--duration S] [--out DIR] [--virtual]
+
+Records a real window with real input for 20 s, seals and validates the shard, and draws a contact sheet of it.
+With a display (DISPLAY is set) it records that, and you play; without one, or with --virtual, it brings its own X
+server, window manager, game and scripted player.
+`);
+  process.exit(0);
+}
+
+mkdirSync(values.out, { recursive: true });
+process.exitCode = process.env.DISPLAY !== undefined && process.env.DISPLAY !== '' && !values.virtual ? await recordYourDisplay() : await recordOurs();
+
+async function recordYourDisplay(): Promise<number> {
+  process.stdout.write(`Recording your display ${process.env.DISPLAY} for ${values.duration} s: play something, with W A S D and the mouse.\n`);
+  return await recordAndShow(process.env.DISPLAY as string);
+}
+
+async function recordOurs(): Promise<number> {
+  await using display = await VirtualDisplay.start();
+  process.stdout.write(`No display here: recording the demo game in an X server of our own (${display.name}), played by a script.\n`);
+  const game = spawn(process.execPath, ['scripts/demo/game.ts'], { env: { ...process.env, DISPLAY: display.name }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const stop = new AbortController();
+  const ended = once(game, 'exit');
+  try {
+    await Promise.race([once(game.stdout, 'data'), ended.then(() => Promise.reject(new Error('the demo game ended before it was ready')))]);
+    const playing = play(display.name, stop.signal);
+    const code = await recordAndShow(display.name);
+    stop.abort();
+    await playing;
+    return code;
+  } finally {
+    stop.abort();
+    game.kill();
+    await ended;
+  }
+}
+
+/** Calls the command as a user would, then shows what came of it. */
+async function recordAndShow(display: string): Promise<number> {
+  const before = new Set(shards());
+  const flags = ['--display', display, '--out', values.out, '--duration', values.duration, '--title', 'GAP demo game', '--build', '1', '--map', 'skyline', '--license-ref', 'ref#demo-license', '--consent-ref', 'ref#demo-consent'];
+  const recorded = await gap(['record', ...flags]);
+  if (recorded > 1) return recorded;
+  const shard = shards().find((folder) => !before.has(folder));
+  if (shard === undefined) throw new Error(`no new shard in ${values.out}`);
+  process.stdout.write('\nThe same shard, read back by `gap validate`:\n');
+  const validated = await gap(['validate', shard]);
+  const sheet = `${shard}.png`;
+  await writeContactSheet(shard, sheet);
+  process.stdout.write(`\nShard:   ${shard}\nPicture: ${sheet}\n`);
+  return validated;
+}
+
+function shards(): string[] {
+  return readdirSync(values.out, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.endsWith('.partial'))
+    .map(({ name }) => join(values.out, name));
+}
+
+async function gap(args: readonly string[]): Promise<number> {
+  const child = spawn(process.execPath, ['electron/cli/gap.ts', ...args], { stdio: 'inherit' });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code ?? 3;
+}

@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { GapError } from '#core/errors.ts';
+
+/** A display of our own: Xvfb with a window manager, on a number the server chooses. Both end with it. */
+export class VirtualDisplay implements AsyncDisposable {
+  readonly name: string;
+  readonly server: ChildProcess;
+  readonly #others: ChildProcess[];
+
+  private constructor(name: string, server: ChildProcess, others: ChildProcess[]) {
+    this.name = name;
+    this.server = server;
+    this.#others = others;
+  }
+
+  /** Rejects with a GapError when Xvfb or the window manager is missing or does not start. */
+  static async start({ width = 1280, height = 720, windowManager = true } = {}): Promise<VirtualDisplay> {
+    // -displayfd: the server picks a free number and says so once it is ready. -dpms, -s: a screen saver would be a motion of its own.
+    const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', `${width}x${height}x24`, '-nolisten', 'tcp', '-noreset', '-dpms', '-s', '0'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+    const number = await Promise.race([
+      firstLine(server.stdio[3] as NodeJS.ReadableStream),
+      once(server, 'error').then(([error]: Error[]) => {
+        throw missing('Xvfb', error as Error);
+      }),
+      once(server, 'exit').then(([code]) => {
+        throw missing('Xvfb', new Error(`it ended with code ${code}`));
+      }),
+    ]);
+    const name = `:${number.trim()}`;
+    const others: ChildProcess[] = [];
+    const display = new VirtualDisplay(name, server, others);
+    if (windowManager) {
+      const manager = spawn('openbox', [], { env: { ...process.env, DISPLAY: name }, stdio: 'ignore' });
+      others.push(manager);
+      await Promise.race([once(manager, 'spawn'), once(manager, 'error').then(([error]: Error[]) => Promise.reject(missing('openbox', error as Error)))]);
+    }
+    return display;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const child of [...this.#others, this.server]) {
+      if (child.exitCode !== null || child.signalCode !== null) continue;
+      const ended = once(child, 'exit');
+      child.kill();
+      await ended;
+    }
+  }
+}
+
+function missing(program: string, cause: Error): GapError {
+  return new GapError('preflight.display', `${program} cannot be started: ${cause.message}`, 'Run `npm run setup`: it installs what is missing', { cause });
+}
+
+async function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
+  let text = '';
+  for await (const chunk of stream) {
+    text += String(chunk);
+    if (text.includes('\n')) return text;
+  }
+  throw missing('Xvfb', new Error('it said no display number'));
+}
