@@ -78,4 +78,8 @@ export class SessionControl {
 export type WorkerMessage =
   | { readonly type: 'ready'; readonly facts: Readonly<Record<string, string>> }
   | { readonly type: 'failed'; readonly code: string; readonly message: string; readonly remedy: string }
-  | { readonly type: 'ended'; readonly reason: 'stopped' | 'display-lost' | 'disk-full'; readonly summary: Readonly<Record<string, string | number>> };
+  | {
+      readonly type: 'ended';
+      readonly reason: 'stopped' | 'display-lost' | 'disk-full';
+      readonly summary: Readonly<Record<string, string | number>>;
+    };

@@ -18,12 +18,27 @@ export const doctorCommand: Command = {
   async run(args) {
     const { values } = parseArgs({
       args: [...args],
-      options: { display: { type: 'string' }, out: { type: 'string' }, size: { type: 'string' }, fps: { type: 'string' }, encoder: { type: 'string' }, json: { type: 'boolean' } },
+      options: {
+        display: { type: 'string' },
+        out: { type: 'string' },
+        size: { type: 'string' },
+        fps: { type: 'string' },
+        encoder: { type: 'string' },
+        json: { type: 'boolean' },
+      },
       strict: true,
     });
     // Rights belong to a recording, not to a machine; an empty display name lets the display check itself say what is missing.
     const plan = planRecording(
-      { display: values.display, out: values.out, size: values.size, encoder: values.encoder, fps: values.fps === undefined ? undefined : Number(values.fps), licenseRef: 'doctor', consentRef: 'doctor' },
+      {
+        display: values.display,
+        out: values.out,
+        size: values.size,
+        encoder: values.encoder,
+        fps: values.fps === undefined ? undefined : Number(values.fps),
+        licenseRef: 'doctor',
+        consentRef: 'doctor',
+      },
       { display: process.env.DISPLAY || ':0', sessionId: randomUUID(), encoders: ENCODER_NAMES },
     );
     process.env.SVT_LOG ??= '1';

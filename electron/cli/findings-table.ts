@@ -13,7 +13,8 @@ export function findingsTable(findings: readonly Finding[]): string {
 
 function lineOf({ check, severity, measured, limit, unit, says, at, remedy }: Finding, width: number): string {
   const mark = styleText(COLORS[severity], MARKS[severity]);
-  const figures = measured === undefined ? '' : `${number(measured)}${limit === undefined ? '' : ` / ${number(limit)}`} ${unit ?? ''}`.trim();
+  const figures =
+    measured === undefined ? '' : `${number(measured)}${limit === undefined ? '' : ` / ${number(limit)}`} ${unit ?? ''}`.trim();
   const line = `${mark}  ${check.padEnd(width)}  ${[figures, says].filter((part) => part !== '').join('  ')}`;
   const more = severity === 'pass' ? [] : [placesText(at), remedy === undefined ? '' : `→ ${remedy}`].filter((part) => part !== '');
   return [line, ...more.map((part) => `      ${part}`)].map((part) => `${part}\n`).join('');
@@ -35,14 +36,21 @@ const RESIDUAL_NAMES: Readonly<Record<keyof Residuals, string>> = {
 export function residualsTable(residuals: Residuals): string {
   const rows = (Object.keys(RESIDUAL_NAMES) as (keyof Residuals)[]).flatMap((name) => {
     const figures = residuals[name];
-    return figures === undefined ? [] : [[RESIDUAL_NAMES[name], ...[figures.p50, figures.p95, figures.p99, figures.max].map((us) => (us / 1000).toFixed(3))]];
+    return figures === undefined
+      ? []
+      : [[RESIDUAL_NAMES[name], ...[figures.p50, figures.p95, figures.p99, figures.max].map((us) => (us / 1000).toFixed(3))]];
   });
   if (rows.length === 0) return '';
-  return [['ms', 'p50', 'p95', 'p99', 'max'], ...rows].map(([name, ...figures]) => `  ${(name as string).padEnd(26)}${figures.map((figure) => figure.padStart(10)).join('')}\n`).join('');
+  return [['ms', 'p50', 'p95', 'p99', 'max'], ...rows]
+    .map(([name, ...figures]) => `  ${(name as string).padEnd(26)}${figures.map((figure) => figure.padStart(10)).join('')}\n`)
+    .join('');
 }
 
 /** The verdict of a sealed shard, with what is not right and the residuals. */
-export function verdictText({ verdict, findings, residuals, frames, duration_s }: Pick<Qat, 'verdict' | 'findings' | 'residuals' | 'frames' | 'duration_s'>, folder: string): string {
+export function verdictText(
+  { verdict, findings, residuals, frames, duration_s }: Pick<Qat, 'verdict' | 'findings' | 'residuals' | 'frames' | 'duration_s'>,
+  folder: string,
+): string {
   const worth = findings.filter(({ severity }) => severity !== 'pass');
   const word = verdict === 'pass' ? styleText('green', 'PASS') : styleText('red', 'FAIL');
   return `${findingsTable(worth)}${residualsTable(residuals)}${word}  ${frames} frames, ${duration_s.toFixed(1)} s, ${findings.length} checks  ${folder}\n`;

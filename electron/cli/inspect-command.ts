@@ -14,7 +14,12 @@ export const inspectCommand: Command = {
   summary: 'print what is inside a shard',
   help: HELP,
   async run(args) {
-    const { values, positionals } = parseArgs({ args: [...args], options: { json: { type: 'boolean' } }, allowPositionals: true, strict: true });
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { json: { type: 'boolean' } },
+      allowPositionals: true,
+      strict: true,
+    });
     const summary = await inspect(onlyFolder('inspect', positionals));
     process.stdout.write(values.json === true ? `${JSON.stringify(summary, undefined, 2)}\n` : summaryText(summary));
     return 0;
@@ -27,12 +32,25 @@ function summaryText({ meta, files, video, events, verdict, folder }: ShardSumma
     ['session', meta.session_id],
     ['title', [title.name, title.build, title.map].filter((part) => part !== '').join(' · ')],
     ['recorded on', `${capture.host_os}, ${capture.gpu} (${capture.driver})`],
-    ['video', `${video.fourcc} by ${capture.encoder}, ${display.resolution} at ${display.fps} fps, ${video.frames} frames (${video.keyframes} key), ${video.seconds.toFixed(1)} s, ${(video.bps / 1e6).toFixed(2)} Mb/s`],
+    [
+      'video',
+      `${video.fourcc} by ${capture.encoder}, ${display.resolution} at ${display.fps} fps, ${video.frames} frames (${video.keyframes} key), ${video.seconds.toFixed(1)} s, ${(video.bps / 1e6).toFixed(2)} Mb/s`,
+    ],
     ['rights', `licence ${rights.publisher_license}, consent ${rights.player_consent_id}`],
-    ...(recorder === undefined ? [] : ([['recorder', `${recorder.name} ${recorder.version}, ${recorder.runtime}; ended: ${recorder.ended}`]] as [string, string][])),
+    ...(recorder === undefined
+      ? []
+      : ([['recorder', `${recorder.name} ${recorder.version}, ${recorder.runtime}; ended: ${recorder.ended}`]] as [string, string][])),
     ['verdict', verdict],
-    ['events', Object.entries(events).map(([code, count]) => `${code} ${count}`).join('  ') || 'none'],
+    [
+      'events',
+      Object.entries(events)
+        .map(([code, count]) => `${code} ${count}`)
+        .join('  ') || 'none',
+    ],
   ];
-  const list = files.map(({ file, bytes, rows, columns }) => `  ${file.padEnd(18)} ${String(bytes).padStart(11)} bytes${rows === undefined ? '' : `  ${rows} rows x ${columns?.length} columns`}\n`);
+  const list = files.map(
+    ({ file, bytes, rows, columns }) =>
+      `  ${file.padEnd(18)} ${String(bytes).padStart(11)} bytes${rows === undefined ? '' : `  ${rows} rows x ${columns?.length} columns`}\n`,
+  );
   return `${folder}\n${facts.map(([name, text]) => `  ${name.padEnd(12)} ${text}\n`).join('')}${list.join('')}`;
 }

@@ -3,7 +3,16 @@ import { parseArgs } from 'node:util';
 import { findingsTable, verdictText } from '#cli/findings-table.ts';
 import type { Command } from '#cli/run.ts';
 import { StatusBlock } from '#cli/status-block.ts';
-import { ENCODER_NAMES, type Finding, GapError, planRecording, type Recorded, type RecordPlan, type RecordSettings, record } from '#library/index.ts';
+import {
+  ENCODER_NAMES,
+  type Finding,
+  GapError,
+  planRecording,
+  type Recorded,
+  type RecordPlan,
+  type RecordSettings,
+  record,
+} from '#library/index.ts';
 
 const OPTIONS = {
   out: { type: 'string' },
@@ -71,7 +80,8 @@ function settingsOf(values: Values): RecordSettings {
     const value = text(name);
     if (value === undefined) return undefined;
     const parsed = Number(value);
-    if (value.trim() === '' || !Number.isFinite(parsed)) throw new GapError(`usage.${name}`, `--${name} ${value}: is no number`, `Give a number; see \`gap record --help\``);
+    if (value.trim() === '' || !Number.isFinite(parsed))
+      throw new GapError(`usage.${name}`, `--${name} ${value}: is no number`, `Give a number; see \`gap record --help\``);
     return parsed;
   };
   return {
@@ -138,16 +148,22 @@ function announce(plan: RecordPlan, findings: readonly Finding[], json: boolean)
   if (json) return;
   const worth = findings.filter(({ severity }) => severity !== 'pass');
   if (worth.length > 0) process.stdout.write(findingsTable(worth));
-  if (findings.every(({ severity }) => severity !== 'fail')) process.stdout.write(`Recording ${plan.display} into ${plan.out}/${plan.sessionId} — Ctrl-C stops and seals\n`);
+  if (findings.every(({ severity }) => severity !== 'fail'))
+    process.stdout.write(`Recording ${plan.display} into ${plan.out}/${plan.sessionId} — Ctrl-C stops and seals\n`);
 }
 
 function conclude(recorded: Recorded, json: boolean): number {
   const { folder, qat, ended, why, sealMs } = recorded;
   const broken = ended !== 'stopped' && ended !== 'duration';
-  if (json) process.stdout.write(`${JSON.stringify({ type: 'sealed', folder, ended, why, verdict: qat.verdict, sealMs, frames: qat.frames, durationS: qat.duration_s, residuals: qat.residuals, findings: qat.findings.filter(({ severity }) => severity !== 'pass') })}\n`);
+  if (json)
+    process.stdout.write(
+      `${JSON.stringify({ type: 'sealed', folder, ended, why, verdict: qat.verdict, sealMs, frames: qat.frames, durationS: qat.duration_s, residuals: qat.residuals, findings: qat.findings.filter(({ severity }) => severity !== 'pass') })}\n`,
+    );
   else process.stdout.write(verdictText(qat, folder));
   if (broken) {
-    process.stderr.write(`gap record: the capture broke off: ${ended}${why === undefined ? '' : ` (${why})`}\n  → The ${qat.duration_s.toFixed(1)} s before it are saved and sealed in ${folder}; nothing needs recovering\n`);
+    process.stderr.write(
+      `gap record: the capture broke off: ${ended}${why === undefined ? '' : ` (${why})`}\n  → The ${qat.duration_s.toFixed(1)} s before it are saved and sealed in ${folder}; nothing needs recovering\n`,
+    );
     return 3;
   }
   return qat.verdict === 'pass' ? 0 : 1;

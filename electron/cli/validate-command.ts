@@ -16,16 +16,26 @@ export const validateCommand: Command = {
   summary: 'check a sealed shard: exit 0 pass, 1 fail, 2 unreadable',
   help: HELP,
   async run(args) {
-    const { values, positionals } = parseArgs({ args: [...args], options: { json: { type: 'boolean' } }, allowPositionals: true, strict: true });
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { json: { type: 'boolean' } },
+      allowPositionals: true,
+      strict: true,
+    });
     const folder = onlyFolder('validate', positionals);
     const quiet = values.json === true || !process.stderr.isTTY;
-    const validation = await validate(folder, quiet ? {} : { onProgress: (done, total) => process.stderr.write(`\rhashing ${Math.floor((100 * done) / total)} %\u001b[K`) });
+    const validation = await validate(
+      folder,
+      quiet ? {} : { onProgress: (done, total) => process.stderr.write(`\rhashing ${Math.floor((100 * done) / total)} %\u001b[K`) },
+    );
     if (!quiet) process.stderr.write('\r\u001b[K');
     if (values.json === true) process.stdout.write(`${JSON.stringify(validation, undefined, 2)}\n`);
     else {
       const { findings, residuals, verdict, frames, durationS } = validation;
       const failed = findings.filter(({ severity }) => severity === 'fail').length;
-      process.stdout.write(`${findingsTable(findings)}${residualsTable(residuals)}${verdict.toUpperCase()}  ${frames} frames, ${durationS.toFixed(1)} s, ${findings.length} findings, ${failed} failed\n`);
+      process.stdout.write(
+        `${findingsTable(findings)}${residualsTable(residuals)}${verdict.toUpperCase()}  ${frames} frames, ${durationS.toFixed(1)} s, ${findings.length} findings, ${failed} failed\n`,
+      );
     }
     return validation.verdict === 'pass' ? 0 : 1;
   },

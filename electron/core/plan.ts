@@ -63,7 +63,11 @@ const refuse = (flag: string, value: unknown, remedy: string): never => {
 export function planRecording(settings: RecordSettings, defaults: PlanDefaults): RecordPlan {
   const display = settings.display ?? defaults.display;
   if (display === undefined || display === '') {
-    throw new GapError('preflight.display', 'No display: DISPLAY is not set and no --display was given', 'Give --display :0, or start a display first (`npm run demo` brings its own)');
+    throw new GapError(
+      'preflight.display',
+      'No display: DISPLAY is not set and no --display was given',
+      'Give --display :0, or start a display first (`npm run demo` brings its own)',
+    );
   }
   const fps = settings.fps ?? 60;
   if (![30, 60, 120].includes(fps)) refuse('fps', fps, 'Use 30, 60 or 120 (GAP v0.2 section 3)');
@@ -127,7 +131,11 @@ export function parseBitrate(value: string | number): number {
 function reference(flag: string, value: string | undefined, what: string): string {
   const trimmed = value?.trim();
   if (trimmed === undefined || trimmed === '') {
-    throw new GapError(`preflight.${flag}`, `--${flag}: the reference to ${what} is missing`, `Give --${flag} ref#… as it stands in your files; a shard without it is refused everywhere (GAP v0.2 section 8)`);
+    throw new GapError(
+      `preflight.${flag}`,
+      `--${flag}: the reference to ${what} is missing`,
+      `Give --${flag} ref#… as it stands in your files; a shard without it is refused everywhere (GAP v0.2 section 8)`,
+    );
   }
   return trimmed;
 }

@@ -12,10 +12,21 @@ import { scanVideo } from '#shard/video-file.ts';
 /** What is inside a shard, for a person or a script. */
 export interface ShardSummary {
   readonly folder: string;
-  readonly files: readonly { readonly file: string; readonly bytes: number; readonly rows?: number; readonly columns?: readonly string[] }[];
+  readonly files: readonly {
+    readonly file: string;
+    readonly bytes: number;
+    readonly rows?: number;
+    readonly columns?: readonly string[];
+  }[];
   readonly meta: Meta;
   readonly verdict: Qat['verdict'] | 'none written';
-  readonly video: { readonly fourcc: string; readonly frames: number; readonly keyframes: number; readonly seconds: number; readonly bps: number };
+  readonly video: {
+    readonly fourcc: string;
+    readonly frames: number;
+    readonly keyframes: number;
+    readonly seconds: number;
+    readonly bps: number;
+  };
   /** Events by code. */
   readonly events: Readonly<Record<string, number>>;
 }
@@ -29,7 +40,14 @@ export async function inspect(folder: string): Promise<ShardSummary> {
     const bytes = statSync(path).size;
     files.push(file.endsWith('.parquet') ? { file, bytes, ...(await tableFacts(path)) } : { file, bytes });
   }
-  return { folder, files, meta, verdict: writtenVerdict(folder), video: videoSummary(join(folder, VIDEO_FILE)), events: await eventCounts(join(folder, EVENTS.file)) };
+  return {
+    folder,
+    files,
+    meta,
+    verdict: writtenVerdict(folder),
+    video: videoSummary(join(folder, VIDEO_FILE)),
+    events: await eventCounts(join(folder, EVENTS.file)),
+  };
 }
 
 function readMeta(folder: string): Meta {
@@ -37,7 +55,12 @@ function readMeta(folder: string): Meta {
   try {
     return Meta.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (cause) {
-    throw new GapError('shard.meta', `${path}: ${messageOf(cause)}`, 'Give the folder of a sealed shard; `gap validate` says what is wrong with a damaged one', { cause });
+    throw new GapError(
+      'shard.meta',
+      `${path}: ${messageOf(cause)}`,
+      'Give the folder of a sealed shard; `gap validate` says what is wrong with a damaged one',
+      { cause },
+    );
   }
 }
 
@@ -62,7 +85,13 @@ function videoSummary(path: string): ShardSummary['video'] {
   if (!existsSync(path)) return { fourcc: 'missing', frames: 0, keyframes: 0, seconds: 0, bps: 0 };
   const { fourcc, pts, key, timebase, fileBytes } = scanVideo(path);
   const seconds = (((pts.at(-1) ?? 0) - (pts[0] ?? 0)) * timebase.num) / timebase.den;
-  return { fourcc, frames: pts.length, keyframes: key.reduce((sum, k) => sum + k, 0), seconds, bps: seconds > 0 ? Math.round((fileBytes * 8) / seconds) : 0 };
+  return {
+    fourcc,
+    frames: pts.length,
+    keyframes: key.reduce((sum, k) => sum + k, 0),
+    seconds,
+    bps: seconds > 0 ? Math.round((fileBytes * 8) / seconds) : 0,
+  };
 }
 
 async function eventCounts(path: string): Promise<Record<string, number>> {

@@ -48,7 +48,10 @@ export async function validate(folder: string, options: ValidateOptions = {}): P
     events: await checkTable(folder, EVENTS, findings, undefined),
   };
   if (hashes !== undefined) findings.push(...(await checkHashes(folder, hashes, options)));
-  const content = meta !== undefined && readable.controls && existsSync(join(folder, VIDEO_FILE)) ? await judgeContent(folder, meta, readable, findings) : undefined;
+  const content =
+    meta !== undefined && readable.controls && existsSync(join(folder, VIDEO_FILE))
+      ? await judgeContent(folder, meta, readable, findings)
+      : undefined;
   findings.push(...(content?.findings ?? []));
   if (qat !== undefined && content !== undefined) findings.push(sameVerdict(qat, content));
   return {
@@ -62,10 +65,16 @@ export async function validate(folder: string, options: ValidateOptions = {}): P
 }
 
 function refuseNonShard(folder: string): void {
-  if (!existsSync(folder)) throw new GapError('shard.missing', `${folder}: there is no such folder`, 'Give the path of a shard: the folder that holds meta.json');
-  if (!statSync(folder).isDirectory()) throw new GapError('shard.not-a-folder', `${folder}: a shard is a folder, this is a file`, 'Give the folder that holds meta.json');
+  if (!existsSync(folder))
+    throw new GapError('shard.missing', `${folder}: there is no such folder`, 'Give the path of a shard: the folder that holds meta.json');
+  if (!statSync(folder).isDirectory())
+    throw new GapError('shard.not-a-folder', `${folder}: a shard is a folder, this is a file`, 'Give the folder that holds meta.json');
   if (folder.replace(/\/+$/, '').endsWith(PARTIAL_SUFFIX)) {
-    throw new GapError('shard.partial', `${folder}: this recording was not sealed, so it is no shard yet`, `Seal it: \`gap recover ${folder}\``);
+    throw new GapError(
+      'shard.partial',
+      `${folder}: this recording was not sealed, so it is no shard yet`,
+      `Seal it: \`gap recover ${folder}\``,
+    );
   }
   const files = readdirSync(folder);
   if (![...REQUIRED_FILES, ...RECORDER_FILES].some((file) => files.includes(file))) {
@@ -100,7 +109,13 @@ function checkJson<T>(folder: string, file: string, schema: z.ZodType<T>, findin
       return parsed.data;
     }
     for (const issue of parsed.error.issues) {
-      findings.push({ check, severity: 'fail', says: `${file}: ${issue.path.join('.') || 'the document'}: ${issue.message}`, at: [], remedy: `See resources/schemas/${file.replace('.json', '.schema.json')}` });
+      findings.push({
+        check,
+        severity: 'fail',
+        says: `${file}: ${issue.path.join('.') || 'the document'}: ${issue.message}`,
+        at: [],
+        remedy: `See resources/schemas/${file.replace('.json', '.schema.json')}`,
+      });
     }
   } catch (error) {
     findings.push({ check, severity: 'fail', says: `${file}: ${messageOf(error)}`, at: [], remedy: 'It is damaged: copy the shard again' });
@@ -108,7 +123,12 @@ function checkJson<T>(folder: string, file: string, schema: z.ZodType<T>, findin
   return undefined;
 }
 
-async function checkTable(folder: string, schema: TableSchema, findings: Finding[], needed: readonly string[] | undefined): Promise<boolean> {
+async function checkTable(
+  folder: string,
+  schema: TableSchema,
+  findings: Finding[],
+  needed: readonly string[] | undefined,
+): Promise<boolean> {
   const path = join(folder, schema.file);
   if (!existsSync(path)) return false;
   const check = `schema.${schema.file.replace('.parquet', '')}`;
@@ -120,19 +140,35 @@ async function checkTable(folder: string, schema: TableSchema, findings: Finding
       findings.push({ check, severity: 'pass', says: `${schema.file}: ${table.rows} rows`, at: [] });
       return true;
     }
-    for (const problem of problems) findings.push({ check, severity: 'fail', says: `${schema.file}: ${problem}`, at: [], remedy: 'GAP v0.2 section 4 lists columns and types' });
+    for (const problem of problems)
+      findings.push({
+        check,
+        severity: 'fail',
+        says: `${schema.file}: ${problem}`,
+        at: [],
+        remedy: 'GAP v0.2 section 4 lists columns and types',
+      });
   } catch (error) {
-    findings.push({ check, severity: 'fail', says: `${schema.file}: ${messageOf(error)}`, at: [], remedy: 'It is damaged: copy the shard again' });
+    findings.push({
+      check,
+      severity: 'fail',
+      says: `${schema.file}: ${messageOf(error)}`,
+      at: [],
+      remedy: 'It is damaged: copy the shard again',
+    });
   }
   return false;
 }
 
 async function checkHashes(folder: string, { sha256 }: Hashes, { onProgress }: ValidateOptions): Promise<Finding[]> {
-  const files = readdirSync(folder).filter((file) => file !== HASHES_FILE).sort();
+  const files = readdirSync(folder)
+    .filter((file) => file !== HASHES_FILE)
+    .sort();
   const total = files.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
   let done = 0;
   const findings: Finding[] = [];
-  const add = (ok: boolean, says: string, remedy: string, severity: 'fail' | 'warn' = 'fail') => findings.push({ check: 'hashes.match', severity: ok ? 'pass' : severity, says, at: [], ...(!ok && { remedy }) });
+  const add = (ok: boolean, says: string, remedy: string, severity: 'fail' | 'warn' = 'fail') =>
+    findings.push({ check: 'hashes.match', severity: ok ? 'pass' : severity, says, at: [], ...(!ok && { remedy }) });
   for (const [file, expected] of Object.entries(sha256)) {
     if (!files.includes(file)) {
       add(false, `${file} is listed in hashes.json and missing`, 'Copy the whole shard again');
@@ -142,20 +178,40 @@ async function checkHashes(folder: string, { sha256 }: Hashes, { onProgress }: V
       done += bytes;
       onProgress?.(done, total);
     });
-    add(actual === expected, actual === expected ? `${file}` : `${file}: SHA-256 is ${actual}, hashes.json says ${expected}`, 'The file was changed after sealing, or damaged: copy the shard again');
+    add(
+      actual === expected,
+      actual === expected ? `${file}` : `${file}: SHA-256 is ${actual}, hashes.json says ${expected}`,
+      'The file was changed after sealing, or damaged: copy the shard again',
+    );
   }
   for (const file of files.filter((name) => !(name in sha256))) {
     const known = [...REQUIRED_FILES, ...RECORDER_FILES].includes(file);
-    add(false, `${file} is not covered by hashes.json`, known ? 'A shard whose parts are not hashed cannot be trusted: seal it again' : 'Remove the file: it is not part of the shard', known ? 'fail' : 'warn');
+    add(
+      false,
+      `${file} is not covered by hashes.json`,
+      known ? 'A shard whose parts are not hashed cannot be trusted: seal it again' : 'Remove the file: it is not part of the shard',
+      known ? 'fail' : 'warn',
+    );
   }
   return findings;
 }
 
-async function judgeContent(folder: string, meta: Meta, has: { frames: boolean; events: boolean }, findings: Finding[]): Promise<Qat | undefined> {
+async function judgeContent(
+  folder: string,
+  meta: Meta,
+  has: { frames: boolean; events: boolean },
+  findings: Finding[],
+): Promise<Qat | undefined> {
   try {
     return judge(await readFacts(folder, meta, has));
   } catch (error) {
-    findings.push({ check: 'content.readable', severity: 'fail', says: messageOf(error), at: [], remedy: 'A file is damaged: copy the shard again' });
+    findings.push({
+      check: 'content.readable',
+      severity: 'fail',
+      says: messageOf(error),
+      at: [],
+      remedy: 'A file is damaged: copy the shard again',
+    });
     return undefined;
   }
 }

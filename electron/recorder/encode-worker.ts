@@ -106,7 +106,18 @@ class EncodeSession {
     const at = this.#records.reserve();
     if (at < 0) throw new Error('the recorder has not read the frame ring for a minute');
     const err = this.#errUs[frame % IN_FLIGHT] as number;
-    putFrame(this.#records.view, at, frame, ptsUs, captureUs, err, this.#repeat[frame % IN_FLIGHT] === 1, key, bytes.byteLength, nowUs() - captureUs);
+    putFrame(
+      this.#records.view,
+      at,
+      frame,
+      ptsUs,
+      captureUs,
+      err,
+      this.#repeat[frame % IN_FLIGHT] === 1,
+      key,
+      bytes.byteLength,
+      nowUs() - captureUs,
+    );
     this.#records.publish();
   };
 }

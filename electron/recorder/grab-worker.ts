@@ -48,7 +48,12 @@ async function grab(control: SessionControl, ring: RecordRing, planes: Buffer[][
     const beganUs = nowUs();
     const code = source.read();
     const halfUs = Math.ceil((nowUs() - beganUs) / 2);
-    if (code < 0) throw new GapError('capture.grab', `The screen can no longer be read (FFmpeg code ${code})`, 'The display ended or changed its size: start again on the display as it is now');
+    if (code < 0)
+      throw new GapError(
+        'capture.grab',
+        `The screen can no longer be read (FFmpeg code ${code})`,
+        'The display ended or changed its size: start again on the display as it is now',
+      );
     leadUs += (Math.min(halfUs, MAX_LEAD_US) - leadUs) / 16;
 
     // Full: the encoder is behind. The ring counts it, the encoder repeats the frame before.
@@ -72,9 +77,12 @@ async function grab(control: SessionControl, ring: RecordRing, planes: Buffer[][
 await report('capture.grab', async () => {
   const control = new SessionControl(data.control);
   const ring = new RecordRing(data.pictures, slotBytes(data.screen.picture));
-  const planes = Array.from({ length: ring.capacity }, (_, slot) => picturePlanes(data.pictures, ring.slotOffset(slot) + PICTURE_HEADER_BYTES, data.screen));
+  const planes = Array.from({ length: ring.capacity }, (_, slot) =>
+    picturePlanes(data.pictures, ring.slotOffset(slot) + PICTURE_HEADER_BYTES, data.screen),
+  );
   using source = await ScreenSource.open(data.screen);
-  if (source.read() < 0) throw new GapError('preflight.display', `Display ${data.screen.display} gives no picture`, 'Check that the X server runs');
+  if (source.read() < 0)
+    throw new GapError('preflight.display', `Display ${data.screen.display} gives no picture`, 'Check that the X server runs');
   say({ type: 'ready', facts: { source: 'x11grab', priority: raiseThreadPriority(10) } });
   const t0Us = control.waitForGo();
   if (t0Us !== undefined) await grab(control, ring, planes, source, { t0Us: t0Us as TsUs, fps: data.fps });

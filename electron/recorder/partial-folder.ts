@@ -13,13 +13,23 @@ export function createPartial(out: string, sessionId: string): string {
     mkdirSync(out, { recursive: true });
     mkdirSync(partial, { mode: 0o700 });
   } catch (cause) {
-    throw new GapError('preflight.folder', `${partial}: cannot be created (${messageOf(cause)})`, 'Give an --out folder you can write to, and a new session id', { cause });
+    throw new GapError(
+      'preflight.folder',
+      `${partial}: cannot be created (${messageOf(cause)})`,
+      'Give an --out folder you can write to, and a new session id',
+      { cause },
+    );
   }
   try {
     writeReserve(join(partial, RESERVE_FILE));
   } catch (cause) {
     rmSync(partial, { recursive: true });
-    throw new GapError('preflight.disk', `${partial}: no room for the ${RESERVE_BYTES / 2 ** 20} MB reserve (${messageOf(cause)})`, 'Free space there, or give another --out', { cause });
+    throw new GapError(
+      'preflight.disk',
+      `${partial}: no room for the ${RESERVE_BYTES / 2 ** 20} MB reserve (${messageOf(cause)})`,
+      'Free space there, or give another --out',
+      { cause },
+    );
   }
   return partial;
 }

@@ -42,7 +42,13 @@ export async function preflight(plan: RecordPlan): Promise<Preflight> {
       findings.push({ check, at: [], ...outcome });
       return result;
     } catch (error) {
-      findings.push({ check, severity: 'fail', says: messageOf(error), at: [], remedy: error instanceof GapError ? error.remedy : 'See the message' });
+      findings.push({
+        check,
+        severity: 'fail',
+        says: messageOf(error),
+        at: [],
+        remedy: error instanceof GapError ? error.remedy : 'See the message',
+      });
       return undefined;
     }
   };
@@ -67,16 +73,31 @@ function checkDisplay(plan: RecordPlan): Checked<ScreenChoice> {
   const screen = queryScreen(plan.display);
   const region = plan.region ?? { width: screen.width, height: screen.height, x: 0, y: 0 };
   if (region.x + region.width > screen.width || region.y + region.height > screen.height) {
-    throw new GapError('preflight.region', `--region ${sizeText(region)}+${region.x}+${region.y} does not lie on the screen of ${sizeText(screen)}`, 'Give a --region inside the screen');
+    throw new GapError(
+      'preflight.region',
+      `--region ${sizeText(region)}+${region.x}+${region.y} does not lie on the screen of ${sizeText(screen)}`,
+      'Give a --region inside the screen',
+    );
   }
   const { size } = plan;
   if (region.width < size.width && region.height < size.height) {
     const even = `${region.width & ~1}x${region.height & ~1}`;
-    throw new GapError('preflight.size', `--size ${sizeText(size)} is larger than the ${sizeText(region)} that are recorded: pixels would be invented`, `Use --size ${even}, or a larger display`);
+    throw new GapError(
+      'preflight.size',
+      `--size ${sizeText(size)} is larger than the ${sizeText(region)} that are recorded: pixels would be invented`,
+      `Use --size ${even}, or a larger display`,
+    );
   }
   const area = fitInto(region, size);
   const result = { screen, region, area };
-  if (sizeText(area) !== sizeText(size)) return { outcome: warn(`${sizeText(region)} is scaled to ${sizeText(area)}, black beside it`, `Give a --size or --region of the same proportions to fill the picture`), result };
+  if (sizeText(area) !== sizeText(size))
+    return {
+      outcome: warn(
+        `${sizeText(region)} is scaled to ${sizeText(area)}, black beside it`,
+        `Give a --size or --region of the same proportions to fill the picture`,
+      ),
+      result,
+    };
   const scaled = sizeText(region) === sizeText(size) ? '' : `, scaled to ${sizeText(size)}`;
   return { outcome: pass(`${plan.display}: ${sizeText(region)}${scaled} (${screen.server})`), result };
 }
@@ -96,7 +117,13 @@ const PROBE_FRAMES = 24;
 /** Encodes for real, noise: an encoder that opens may still fail at the first frame, and noise is the hardest picture there is. */
 async function checkEncoder(plan: RecordPlan): Promise<Checked> {
   const { codec } = planEncoder(plan);
-  using encoder = await Encoder.open({ ...plan.size, plan: planEncoder(plan), fps: plan.fps, bitrateBps: plan.bitrateBps, gopFrames: plan.gopFrames });
+  using encoder = await Encoder.open({
+    ...plan.size,
+    plan: planEncoder(plan),
+    fps: plan.fps,
+    bitrateBps: plan.bitrateBps,
+    gopFrames: plan.gopFrames,
+  });
   const picture = noise(plan.size);
   let [packets, bytes] = [0, 0];
   const take = (packet: Uint8Array) => {
@@ -104,13 +131,23 @@ async function checkEncoder(plan: RecordPlan): Promise<Checked> {
     bytes += packet.byteLength;
   };
   const began = nowUs();
-  for (let n = 0; n < PROBE_FRAMES; n++) encoder.encode(picture.subarray(n * 16, n * 16 + pictureBytes(plan.size)), Math.round((n * 1e6) / plan.fps), take);
+  for (let n = 0; n < PROBE_FRAMES; n++)
+    encoder.encode(picture.subarray(n * 16, n * 16 + pictureBytes(plan.size)), Math.round((n * 1e6) / plan.fps), take);
   encoder.finish(take);
   const frameMs = (nowUs() - began) / 1000 / PROBE_FRAMES;
-  if (packets < PROBE_FRAMES || bytes === 0) throw new GapError('preflight.encoder', `Encoder ${codec} gave ${packets} packets for ${PROBE_FRAMES} frames`, 'Choose another --encoder');
+  if (packets < PROBE_FRAMES || bytes === 0)
+    throw new GapError(
+      'preflight.encoder',
+      `Encoder ${codec} gave ${packets} packets for ${PROBE_FRAMES} frames`,
+      'Choose another --encoder',
+    );
   const periodMs = 1000 / plan.fps;
   const says = `${codec}: ${frameMs.toFixed(1)} of ${periodMs.toFixed(1)} ms per frame of noise`;
-  return { outcome: frameMs > periodMs ? warn(says, 'Frames may be missing in wild scenes: lower --fps or --size if the verdict says so') : pass(says), result: undefined };
+  return {
+    outcome:
+      frameMs > periodMs ? warn(says, 'Frames may be missing in wild scenes: lower --fps or --size if the verdict says so') : pass(says),
+    result: undefined,
+  };
 }
 
 function noise(size: PictureSize): Buffer {
@@ -122,23 +159,38 @@ function noise(size: PictureSize): Buffer {
 
 function checkFolder(plan: RecordPlan): Checked {
   for (const taken of [join(plan.out, plan.sessionId), join(plan.out, plan.sessionId + PARTIAL_SUFFIX)]) {
-    if (existsSync(taken)) throw new GapError('preflight.session-id', `${taken} exists already: session ids are used once`, 'Leave --session-id out, or move that folder away');
+    if (existsSync(taken))
+      throw new GapError(
+        'preflight.session-id',
+        `${taken} exists already: session ids are used once`,
+        'Leave --session-id out, or move that folder away',
+      );
   }
   try {
     mkdirSync(plan.out, { recursive: true });
   } catch (cause) {
-    throw new GapError('preflight.folder', `--out ${plan.out}: cannot be created (${messageOf(cause)})`, 'Give an --out folder you can write to', { cause });
+    throw new GapError(
+      'preflight.folder',
+      `--out ${plan.out}: cannot be created (${messageOf(cause)})`,
+      'Give an --out folder you can write to',
+      { cause },
+    );
   }
   const mbPerS = writeSpeed(plan.out);
   const disk = statfsSync(plan.out);
   const free = disk.bavail * disk.bsize;
   const needed = DISK_MARGIN_BYTES + (plan.durationS ?? 60) * (plan.bitrateBps / 8) * 1.1;
   if (free < needed) {
-    throw new GapError('preflight.disk', `--out ${plan.out}: ${mb(free)} MB free, ${mb(needed)} MB needed for ${plan.durationS ?? 60} s`, 'Free space there, give another --out, or a shorter --duration');
+    throw new GapError(
+      'preflight.disk',
+      `--out ${plan.out}: ${mb(free)} MB free, ${mb(needed)} MB needed for ${plan.durationS ?? 60} s`,
+      'Free space there, give another --out, or a shorter --duration',
+    );
   }
   const leftS = (free - DISK_MARGIN_BYTES) / (plan.bitrateBps / 8);
   const says = `${plan.out}: ${mb(free)} MB free (${Math.floor(leftS / 60)} min), ${mbPerS.toFixed(0)} MB/s`;
-  if (mbPerS * 8e6 < plan.bitrateBps * 4) return { outcome: warn(says, 'A disk this slow may lose frames: give another --out'), result: undefined };
+  if (mbPerS * 8e6 < plan.bitrateBps * 4)
+    return { outcome: warn(says, 'A disk this slow may lose frames: give another --out'), result: undefined };
   return { outcome: pass(says), result: undefined };
 }
 
@@ -153,7 +205,12 @@ function writeSpeed(folder: string): number {
     try {
       const began = nowUs();
       const written = writeSync(fd, bytes);
-      if (written < bytes.length) throw new GapError('preflight.disk', `${folder}: full, only ${written} of ${bytes.length} bytes could be written`, 'Free space there, or give another --out');
+      if (written < bytes.length)
+        throw new GapError(
+          'preflight.disk',
+          `${folder}: full, only ${written} of ${bytes.length} bytes could be written`,
+          'Free space there, or give another --out',
+        );
       fsyncSync(fd);
       return bytes.length / Math.max(1, nowUs() - began);
     } finally {
@@ -161,7 +218,12 @@ function writeSpeed(folder: string): number {
     }
   } catch (cause) {
     if (cause instanceof GapError) throw cause;
-    throw new GapError('preflight.folder', `--out ${folder}: cannot be written to (${messageOf(cause)})`, 'Give an --out folder you can write to, with free space', { cause });
+    throw new GapError(
+      'preflight.folder',
+      `--out ${folder}: cannot be written to (${messageOf(cause)})`,
+      'Give an --out folder you can write to, with free space',
+      { cause },
+    );
   } finally {
     rmSync(path, { force: true });
   }
@@ -180,7 +242,11 @@ function checkClock(): Checked {
   }
   const resolutionUs = Math.min(...steps);
   if (backwards > 0 || !(resolutionUs <= 100)) {
-    throw new GapError('preflight.clock', `The monotonic clock steps back ${backwards} times in 20,000 readings, resolution ${resolutionUs} us`, 'Choose another clock source of the kernel (tsc), or another machine');
+    throw new GapError(
+      'preflight.clock',
+      `The monotonic clock steps back ${backwards} times in 20,000 readings, resolution ${resolutionUs} us`,
+      'Choose another clock source of the kernel (tsc), or another machine',
+    );
   }
   const cell = new Int32Array(new SharedArrayBuffer(4));
   const late = quantiles(

@@ -74,7 +74,12 @@ export async function record(plan: RecordPlan, options: RecordOptions = {}): Pro
     throw error;
   }
   const end = await runAndClose(partial, session, opening, options);
-  if (end.cancelled) throw new GapError('capture.cancelled', `Cancelled: ${plan.sessionId} is not sealed`, `What was captured is kept in ${partial}: seal it with \`gap recover ${partial}\``);
+  if (end.cancelled)
+    throw new GapError(
+      'capture.cancelled',
+      `Cancelled: ${plan.sessionId} is not sealed`,
+      `What was captured is kept in ${partial}: seal it with \`gap recover ${partial}\``,
+    );
   return await sealSession(partial, opening, end, options);
 }
 
@@ -106,14 +111,31 @@ async function runAndClose(partial: string, session: Session, opening: Opening, 
 function startSession(plan: RecordPlan, { region, area }: ScreenChoice, partial: string): Session {
   const control = new SharedArrayBuffer(CONTROL_BYTES);
   // Rows, frames: over ten seconds; events: eight seconds of an 8 kHz mouse.
-  const rings = { rows: RecordRing.allocate(ROW_BYTES, 1 << 13), events: RecordRing.allocate(EVENT_BYTES, 1 << 16), frames: RecordRing.allocate(FRAME_BYTES, 1 << 12) };
+  const rings = {
+    rows: RecordRing.allocate(ROW_BYTES, 1 << 13),
+    events: RecordRing.allocate(EVENT_BYTES, 1 << 16),
+    frames: RecordRing.allocate(FRAME_BYTES, 1 << 12),
+  };
   const pictures = RecordRing.allocate(slotBytes(plan.size), PICTURE_SLOTS);
   const encoder = { ...plan.size, plan: planEncoder(plan), fps: plan.fps, bitrateBps: plan.bitrateBps, gopFrames: plan.gopFrames };
   const screen = { display: plan.display, region, area, cursor: plan.cursor, picture: plan.size };
   const here = import.meta.url;
-  const input: InputWorkerData = { display: plan.display, hz: plan.hz, profile: BASELINE_PROFILE, control, rows: rings.rows, events: rings.events };
+  const input: InputWorkerData = {
+    display: plan.display,
+    hz: plan.hz,
+    profile: BASELINE_PROFILE,
+    control,
+    rows: rings.rows,
+    events: rings.events,
+  };
   const encode: EncodeWorkerData = { encoder, path: join(partial, VIDEO_FILE), control, pictures, frames: rings.frames };
-  const grab: GrabWorkerData = { screen, fps: plan.fps, frames: plan.durationS === undefined ? Number.POSITIVE_INFINITY : Math.ceil(plan.durationS * plan.fps), control, pictures };
+  const grab: GrabWorkerData = {
+    screen,
+    fps: plan.fps,
+    frames: plan.durationS === undefined ? Number.POSITIVE_INFINITY : Math.ceil(plan.durationS * plan.fps),
+    control,
+    pictures,
+  };
   return {
     control: new SessionControl(control),
     rings,
@@ -178,7 +200,8 @@ async function runSession(partial: string, session: Session, journal: SessionJou
         journal.syncSoon();
         clock.diskFree = freeBytes(partial);
         // Stop while there is room for the tables: they are smaller than the journal.
-        if (clock.diskFree < journal.bytes / 2 + 8e6) endWith('disk-full', `only ${Math.floor(clock.diskFree / 1e6)} MB left for ${partial}`);
+        if (clock.diskFree < journal.bytes / 2 + 8e6)
+          endWith('disk-full', `only ${Math.floor(clock.diskFree / 1e6)} MB left for ${partial}`);
       }
       if (now - clock.anchored > ANCHOR_MS * 1000) {
         clock.anchored = now;
@@ -216,10 +239,19 @@ async function runSession(partial: string, session: Session, journal: SessionJou
 
 /** A thread that fails ends the session, not the process: the others go on to a clean end. */
 function watchWorkers({ workers: [input, encoder, grab] }: Session, endWith: (ended: Ending, why?: string) => void): void {
-  input.ended.then(({ reason }) => reason === 'display-lost' && endWith('display-lost', 'the X server went away'), (error) => endWith('capture-failed', messageOf(error)));
-  encoder.ended.then(({ reason }) => reason === 'disk-full' && endWith('disk-full', 'the video could not be written'), (error) => endWith('encoder-failed', messageOf(error)));
+  input.ended.then(
+    ({ reason }) => reason === 'display-lost' && endWith('display-lost', 'the X server went away'),
+    (error) => endWith('capture-failed', messageOf(error)),
+  );
+  encoder.ended.then(
+    ({ reason }) => reason === 'disk-full' && endWith('disk-full', 'the video could not be written'),
+    (error) => endWith('encoder-failed', messageOf(error)),
+  );
   // It ends by itself only when it has grabbed all that was asked for.
-  grab.ended.then(() => endWith('duration'), (error) => endWith('capture-failed', messageOf(error)));
+  grab.ended.then(
+    () => endWith('duration'),
+    (error) => endWith('capture-failed', messageOf(error)),
+  );
 }
 
 /** The last records, with the reserve's room if the disk is full. */
@@ -260,16 +292,30 @@ function closingOf(session: Session, journal: SessionJournal, end: End): Closing
   };
 }
 
-async function sealSession(partial: string, opening: Opening, { closing, videoSha256, ended, why }: Closed, options: RecordOptions): Promise<Recorded> {
+async function sealSession(
+  partial: string,
+  opening: Opening,
+  { closing, videoSha256, ended, why }: Closed,
+  options: RecordOptions,
+): Promise<Recorded> {
   if (closing.frames === 0) {
     rmSync(partial, { recursive: true, force: true });
-    throw new GapError('capture.nothing', `Nothing was captured: ${why ?? 'stopped before the first frame'}`, 'Record for longer; run `gap doctor` if this goes on');
+    throw new GapError(
+      'capture.nothing',
+      `Nothing was captured: ${why ?? 'stopped before the first frame'}`,
+      'Record for longer; run `gap doctor` if this goes on',
+    );
   }
   const began = nowUs();
   try {
     const sealed = await seal({ partial, opening, closing, videoSha256, ...(options.onSealStep && { onStep: options.onSealStep }) });
     return { ...sealed, ended, why, sealMs: (nowUs() - began) / 1000 };
   } catch (cause) {
-    throw new GapError('capture.seal', `Sealing failed: ${messageOf(cause)}`, `Everything is kept in ${partial}: free space or mend the disk, then \`gap recover ${partial}\``, { cause });
+    throw new GapError(
+      'capture.seal',
+      `Sealing failed: ${messageOf(cause)}`,
+      `Everything is kept in ${partial}: free space or mend the disk, then \`gap recover ${partial}\``,
+      { cause },
+    );
   }
 }

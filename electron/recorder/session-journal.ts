@@ -1,11 +1,11 @@
 import { fdatasync, statfsSync } from 'node:fs';
 import type { Anchor } from '#core/format/closing.ts';
-import { EVENT_BYTES, eventAt, FRAME_BYTES, frameAt, putAnchor, ROW_BYTES, ANCHOR_BYTES, rowAt } from '#core/format/records.ts';
 import type { Opening } from '#core/format/opening.ts';
+import { ANCHOR_BYTES, EVENT_BYTES, eventAt, FRAME_BYTES, frameAt, putAnchor, ROW_BYTES, rowAt } from '#core/format/records.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import { nowUs } from '#native/clock.ts';
-import { JournalWriter } from '#shard/journal-file.ts';
 import { Telemetry } from '#recorder/telemetry.ts';
+import { JournalWriter } from '#shard/journal-file.ts';
 
 export interface SessionRings {
   readonly rows: SharedArrayBuffer;
@@ -105,4 +105,3 @@ export function freeBytes(path: string): number {
   const disk = statfsSync(path);
   return disk.bavail * disk.bsize;
 }
-

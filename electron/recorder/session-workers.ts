@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { GapError, type ErrorArea } from '#core/errors.ts';
+import { type ErrorArea, GapError } from '#core/errors.ts';
 import type { WorkerMessage } from '#native/input-port.ts';
 
 type Ended = Extract<WorkerMessage, { type: 'ended' }>;
@@ -33,7 +33,16 @@ export function startWorker(name: string, file: URL, workerData: unknown): Sessi
     else if (message.type === 'ended') ended.resolve(message);
     else fail(new GapError(message.code as `${ErrorArea}.${string}`, message.message, message.remedy));
   });
-  worker.on('error', (cause) => fail(new GapError(`capture.${name}`, `The ${name} thread failed: ${cause.message}`, 'Run `gap doctor`; if it finds nothing, report this message', { cause })));
+  worker.on('error', (cause) =>
+    fail(
+      new GapError(
+        `capture.${name}`,
+        `The ${name} thread failed: ${cause.message}`,
+        'Run `gap doctor`; if it finds nothing, report this message',
+        { cause },
+      ),
+    ),
+  );
   worker.on('exit', (code) => fail(new GapError(`capture.${name}`, `The ${name} thread ended with code ${code}`, 'Run `gap doctor`')));
   // The owner looks at both; until it does, a failure is no unhandled rejection.
   ready.promise.catch(() => {});

@@ -1,5 +1,5 @@
-import { KEYBOARD } from '#core/input/codes.ts';
 import { Histogram } from '#core/histogram.ts';
+import { KEYBOARD } from '#core/input/codes.ts';
 
 /** What a person sees of a running session. Every figure comes from what was written. */
 export interface Snapshot {

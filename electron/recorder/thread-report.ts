@@ -15,7 +15,12 @@ export async function report(fallbackCode: string, work: () => Promise<Omit<Ende
     say({ type: 'ended', ...(await work()) });
   } catch (error) {
     const known = error instanceof GapError ? error : undefined;
-    say({ type: 'failed', code: known?.code ?? fallbackCode, message: messageOf(error), remedy: known?.remedy ?? 'Run `gap doctor`; if it finds nothing, report this message' });
+    say({
+      type: 'failed',
+      code: known?.code ?? fallbackCode,
+      message: messageOf(error),
+      remedy: known?.remedy ?? 'Run `gap doctor`; if it finds nothing, report this message',
+    });
   }
 }
 

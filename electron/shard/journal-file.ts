@@ -1,6 +1,15 @@
 import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { BLOCK_HEADER_BYTES, type BlockHeader, type BlockKind, blockCrc, MAX_BLOCK_BYTES, putBlockHeader, RECORD_BYTES, readBlockHeader } from '#core/format/journal.ts';
+import {
+  BLOCK_HEADER_BYTES,
+  type BlockHeader,
+  type BlockKind,
+  blockCrc,
+  MAX_BLOCK_BYTES,
+  putBlockHeader,
+  RECORD_BYTES,
+  readBlockHeader,
+} from '#core/format/journal.ts';
 
 const READ_AHEAD_BYTES = 1 << 20;
 
@@ -74,7 +83,11 @@ export interface JournalExtent {
  * Hands every whole block of the kinds in `wanted` to `take`, in order, and stops at the first that is torn or damaged. `payload` is
  * reused from block to block: copy what must last.
  */
-export function readJournal(path: string, wanted: ReadonlySet<BlockKind>, take: (kind: BlockKind, payload: Uint8Array, records: number) => void): JournalExtent {
+export function readJournal(
+  path: string,
+  wanted: ReadonlySet<BlockKind>,
+  take: (kind: BlockKind, payload: Uint8Array, records: number) => void,
+): JournalExtent {
   const blocks = journalBlocks(path, wanted);
   for (;;) {
     const { value, done } = blocks.next();
@@ -84,7 +97,10 @@ export function readJournal(path: string, wanted: ReadonlySet<BlockKind>, take: 
 }
 
 /** The same as an iterator, for writers that pull. Reads ahead in large pieces: a two-hour journal has half a million small blocks. */
-export function* journalBlocks(path: string, wanted: ReadonlySet<BlockKind>): Generator<{ header: BlockHeader; payload: Uint8Array }, JournalExtent> {
+export function* journalBlocks(
+  path: string,
+  wanted: ReadonlySet<BlockKind>,
+): Generator<{ header: BlockHeader; payload: Uint8Array }, JournalExtent> {
   const fd = openSync(path, 'r');
   try {
     const fileBytes = fstatSync(fd).size;

@@ -1,5 +1,5 @@
-import { frameAt, eventAt, rowAt } from '#core/format/records.ts';
 import { type BlockKind, RECORD_BYTES } from '#core/format/journal.ts';
+import { eventAt, frameAt, rowAt } from '#core/format/records.ts';
 import { CONTROLS, EVENTS, FRAMES, type TableSchema } from '#core/format/tables.ts';
 import { DEVICES, EVENT_CODES, MOUSE } from '#core/input/codes.ts';
 import { journalBlocks } from '#shard/journal-file.ts';
@@ -51,7 +51,11 @@ function int64(records: DataView, rows: number, recordBytes: number, at: number)
   return { data };
 }
 
-function fill<T extends Float32Array | Uint32Array | Uint16Array | Uint8Array>(data: T, recordBytes: number, read: (at: number) => number): { data: T } {
+function fill<T extends Float32Array | Uint32Array | Uint16Array | Uint8Array>(
+  data: T,
+  recordBytes: number,
+  read: (at: number) => number,
+): { data: T } {
   for (let i = 0; i < data.length; i++) data[i] = read(i * recordBytes);
   return { data };
 }

@@ -8,7 +8,11 @@ import { TableReader } from '#shard/read-table.ts';
 import { scanVideo } from '#shard/video-file.ts';
 
 /** Reads what the checks need from a shard's folder, from the files as they are. Rejects when one can't be read at all. */
-export async function readFacts(folder: string, meta: Meta, has: { readonly frames: boolean; readonly events: boolean }): Promise<ShardFacts> {
+export async function readFacts(
+  folder: string,
+  meta: Meta,
+  has: { readonly frames: boolean; readonly events: boolean },
+): Promise<ShardFacts> {
   return {
     meta,
     video: scanVideo(join(folder, VIDEO_FILE)),

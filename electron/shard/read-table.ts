@@ -90,7 +90,15 @@ export class TableReader implements Disposable {
         take(columnData, from);
         seen += columnData.length;
       };
-      await parquetRead({ file: this.#file, metadata: this.#metadata, columns: [column], rowStart, rowEnd, compressors: COMPRESSORS, onChunk });
+      await parquetRead({
+        file: this.#file,
+        metadata: this.#metadata,
+        columns: [column],
+        rowStart,
+        rowEnd,
+        compressors: COMPRESSORS,
+        onChunk,
+      });
       if (seen !== rowEnd - rowStart) throw new Error(`column ${column}: ${seen} values where ${rowEnd - rowStart} rows are declared`);
       rowStart = rowEnd;
     }

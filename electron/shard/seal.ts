@@ -37,7 +37,9 @@ export async function seal({ partial, opening, closing, videoSha256, onStep }: S
   rmSync(join(partial, RESERVE_FILE), { force: true });
   for (const source of TABLE_SOURCES) {
     onStep?.(source.schema.file);
-    await writeWhole(join(partial, source.schema.file), (temporary) => writeTable(temporary, source.schema, tableBatches(join(partial, JOURNAL_FILE), source)));
+    await writeWhole(join(partial, source.schema.file), (temporary) =>
+      writeTable(temporary, source.schema, tableBatches(join(partial, JOURNAL_FILE), source)),
+    );
   }
   onStep?.(META_FILE);
   const meta = metaOf(opening, closing);

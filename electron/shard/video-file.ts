@@ -14,10 +14,27 @@ export function scanVideo(path: string): VideoFacts {
     const first = new Uint8Array(IVF_HEADER_BYTES);
     const header = readIvfHeader(first.subarray(0, readSync(fd, first, 0, IVF_HEADER_BYTES, 0)));
     if (typeof header === 'string') {
-      return { fourcc: '????', width: 0, height: 0, codedSize: undefined, timebase: { num: 1, den: 1 }, pts: new Float64Array(), key: new Uint8Array(), fileBytes, damage: { offset: 0, why: header } };
+      return {
+        fourcc: '????',
+        width: 0,
+        height: 0,
+        codedSize: undefined,
+        timebase: { num: 1, den: 1 },
+        pts: new Float64Array(),
+        key: new Uint8Array(),
+        fileBytes,
+        damage: { offset: 0, why: header },
+      };
     }
     const frames = scanFrames(fd, fileBytes, header.fourcc === 'AV01');
-    return { fourcc: header.fourcc, width: header.width, height: header.height, timebase: { num: header.timebaseNum, den: header.timebaseDen }, fileBytes, ...frames };
+    return {
+      fourcc: header.fourcc,
+      width: header.width,
+      height: header.height,
+      timebase: { num: header.timebaseNum, den: header.timebaseDen },
+      fileBytes,
+      ...frames,
+    };
   } finally {
     closeSync(fd);
   }
@@ -31,7 +48,12 @@ function scanFrames(fd: number, fileBytes: number, av1: boolean): Pick<VideoFact
   let codedSize: VideoFacts['codedSize'];
   let frames = 0;
   let at = IVF_HEADER_BYTES;
-  const end = (why?: string) => ({ pts: pts.slice(0, frames), key: key.slice(0, frames), codedSize, damage: why === undefined ? undefined : { offset: at, why } });
+  const end = (why?: string) => ({
+    pts: pts.slice(0, frames),
+    key: key.slice(0, frames),
+    codedSize,
+    damage: why === undefined ? undefined : { offset: at, why },
+  });
   while (at < fileBytes) {
     const got = readSync(fd, head, 0, HEAD_BYTES, at);
     if (got < IVF_FRAME_HEADER_BYTES) return end('torn frame header');

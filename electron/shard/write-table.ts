@@ -1,7 +1,22 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Bool, type DataType, Field, Float32, Int64, makeData, RecordBatch, Schema, Struct, Table, tableToIPC, Uint16, Uint32, Utf8 } from 'apache-arrow';
+import {
+  Bool,
+  type DataType,
+  Field,
+  Float32,
+  Int64,
+  makeData,
+  RecordBatch,
+  Schema,
+  Struct,
+  Table,
+  tableToIPC,
+  Uint16,
+  Uint32,
+  Utf8,
+} from 'apache-arrow';
 import * as parquet from 'parquet-wasm';
 import type { Column, ColumnType, TableSchema } from '#core/format/tables.ts';
 
@@ -48,7 +63,10 @@ function encodingOf(type: ColumnType): parquet.Encoding | undefined {
 export async function writeTable(path: string, schema: TableSchema, batches: Iterable<Batch>): Promise<void> {
   const fields = schema.columns.map(({ name, type, nullable }) => new Field(name, ARROW[type], nullable));
   const arrow = new Schema(fields);
-  let builder = new parquet.WriterPropertiesBuilder().setCompression(parquet.Compression.ZSTD).setMaxRowGroupSize(ROW_GROUP_ROWS).setCreatedBy('gap-recorder');
+  let builder = new parquet.WriterPropertiesBuilder()
+    .setCompression(parquet.Compression.ZSTD)
+    .setMaxRowGroupSize(ROW_GROUP_ROWS)
+    .setCreatedBy('gap-recorder');
   for (const { name, type } of schema.columns) {
     const encoding = encodingOf(type);
     if (encoding !== undefined) builder = builder.setColumnDictionaryEnabled(name, false).setColumnEncoding(name, encoding);
@@ -96,7 +114,14 @@ function recordBatch(arrow: Schema, schema: TableSchema, batch: Batch): RecordBa
 
 function columnData(column: Column, values: ColumnValues | undefined, rows: number) {
   const type = ARROW[column.type];
-  if (values === undefined) return makeData({ type, length: rows, nullCount: rows, nullBitmap: new Uint8Array(Math.ceil(rows / 8)), data: zeros(column.type, rows) } as never);
+  if (values === undefined)
+    return makeData({
+      type,
+      length: rows,
+      nullCount: rows,
+      nullBitmap: new Uint8Array(Math.ceil(rows / 8)),
+      data: zeros(column.type, rows),
+    } as never);
   const nulls = values.nulls ?? 0;
   const nullable = nulls === 0 ? { nullCount: 0 } : { nullCount: nulls, nullBitmap: values.valid };
   if (column.type === 'string') {

@@ -82,7 +82,8 @@ export class SdlWindow implements Disposable {
     this.#sdl.hint('SDL_MOUSE_RELATIVE_MODE_WARP', '0');
     this.#sdl.hint('SDL_NO_SIGNAL_HANDLERS', '1');
     this.#sdl.hint('SDL_FRAMEBUFFER_ACCELERATION', '0');
-    if (this.#sdl.init(INIT_VIDEO) !== 0) throw new GapError('preflight.sdl', `SDL: ${this.#sdl.error()}`, 'Start a display first, and set DISPLAY');
+    if (this.#sdl.init(INIT_VIDEO) !== 0)
+      throw new GapError('preflight.sdl', `SDL: ${this.#sdl.error()}`, 'Start a display first, and set DISPLAY');
     this.#window = this.#sdl.createWindow(title, WINDOW_CENTERED, WINDOW_CENTERED, width, height, WINDOW_BORDERLESS);
     if (this.#window === null) throw new GapError('preflight.sdl', `SDL: ${this.#sdl.error()}`, 'Start a display first, and set DISPLAY');
   }
@@ -127,11 +128,13 @@ export class SdlWindow implements Disposable {
       const type = event.readUInt32LE(0);
       if (type === EVENT_QUIT) return { type: 'quit' };
       // SDL_KeyboardEvent: state@12, repeat@13, keysym.scancode@16.
-      if ((type === EVENT_KEY_DOWN || type === EVENT_KEY_UP) && event[13] === 0) return { type: 'key', scancode: event.readInt32LE(16), down: type === EVENT_KEY_DOWN };
+      if ((type === EVENT_KEY_DOWN || type === EVENT_KEY_UP) && event[13] === 0)
+        return { type: 'key', scancode: event.readInt32LE(16), down: type === EVENT_KEY_DOWN };
       // SDL_MouseMotionEvent: xrel@28, yrel@32.
       if (type === EVENT_MOUSE_MOTION) return { type: 'move', dx: event.readInt32LE(28), dy: event.readInt32LE(32) };
       // SDL_MouseButtonEvent: button@16.
-      if (type === EVENT_MOUSE_DOWN || type === EVENT_MOUSE_UP) return { type: 'button', button: event[16] as number, down: type === EVENT_MOUSE_DOWN };
+      if (type === EVENT_MOUSE_DOWN || type === EVENT_MOUSE_UP)
+        return { type: 'button', button: event[16] as number, down: type === EVENT_MOUSE_DOWN };
     }
     return undefined;
   }

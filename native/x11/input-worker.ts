@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { GapError, messageOf } from '#core/errors.ts';
+import { EVENT_BYTES, ROW_BYTES } from '#core/format/records.ts';
 import { KEYBOARD, MOUSE } from '#core/input/codes.ts';
 import { InputSampler, keyboardEvery } from '#core/input/sampler.ts';
-import { EVENT_BYTES, ROW_BYTES } from '#core/format/records.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import { type Tick, takeTick, tickDueUs } from '#core/ticks.ts';
 import { nowUs } from '#native/clock.ts';

@@ -141,11 +141,20 @@ export function selectRawEvents(display: Display): void {
   const select = xi.func('XISelectEvents', 'int', ['void*', 'ulong', koffi.pointer(eventMask), 'int']);
   // 2.1 or later must be asked for: a 2.0 client gets no raw events while a game holds the pointer (XI2proto.txt, "RawEvents").
   const minor = [2];
-  if (x.queryExtension(display, 'XInputExtension', [0], [0], [0]) === 0 || queryVersion(display, [2], minor) !== 0 || (minor[0] as number) < 1) {
-    throw new GapError('preflight.input', 'The X server has no XInput 2.1: raw keys and motion cannot be read while a game holds the pointer', 'Use an X server with XInput 2.1 (X.Org since 1.12, Xvfb, Xwayland)');
+  if (
+    x.queryExtension(display, 'XInputExtension', [0], [0], [0]) === 0 ||
+    queryVersion(display, [2], minor) !== 0 ||
+    (minor[0] as number) < 1
+  ) {
+    throw new GapError(
+      'preflight.input',
+      'The X server has no XInput 2.1: raw keys and motion cannot be read while a game holds the pointer',
+      'Use an X server with XInput 2.1 (X.Org since 1.12, Xvfb, Xwayland)',
+    );
   }
   const mask = Buffer.alloc(4);
-  for (const type of [RAW_KEY_PRESS, RAW_KEY_RELEASE, RAW_BUTTON_PRESS, RAW_BUTTON_RELEASE, RAW_MOTION]) mask[type >> 3] = (mask[type >> 3] as number) | (1 << (type & 7));
+  for (const type of [RAW_KEY_PRESS, RAW_KEY_RELEASE, RAW_BUTTON_PRESS, RAW_BUTTON_RELEASE, RAW_MOTION])
+    mask[type >> 3] = (mask[type >> 3] as number) | (1 << (type & 7));
   select(display, x.rootWindow(display), { deviceid: ALL_MASTER_DEVICES, mask_len: mask.length, mask }, 1);
   x.sync(display, 0);
 }

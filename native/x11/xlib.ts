@@ -8,7 +8,9 @@ const load = (name: string): LibraryHandle => {
   try {
     return koffi.load(name);
   } catch (cause) {
-    throw new GapError('preflight.x11-library', `${name} cannot be loaded`, 'Install it: apt-get install libx11-6 libxi6 libxtst6', { cause });
+    throw new GapError('preflight.x11-library', `${name} cannot be loaded`, 'Install it: apt-get install libx11-6 libxi6 libxtst6', {
+      cause,
+    });
   }
 };
 
@@ -57,7 +59,11 @@ export function openDisplay(name: string): Display {
   x.setIoErrorHandler(harmless);
   const display = x.openDisplay(name);
   if (display === null) {
-    throw new GapError('preflight.display', `Display ${name} cannot be opened`, 'Start it, or give the right --display (see `echo $DISPLAY`); over ssh, use the display of the desktop session, such as :0');
+    throw new GapError(
+      'preflight.display',
+      `Display ${name} cannot be opened`,
+      'Start it, or give the right --display (see `echo $DISPLAY`); over ssh, use the display of the desktop session, such as :0',
+    );
   }
   x.setIoErrorExitHandler(display, harmless, null);
   return display;

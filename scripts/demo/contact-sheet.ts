@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
 import { DEVICES, MOUSE } from '#core/input/codes.ts';
-import { type MaskedKey, keysOf } from '#core/input/keymask.ts';
+import { keysOf, type MaskedKey } from '#core/input/keymask.ts';
 import { TableReader } from '#library/index.ts';
 import { type Thumbnail, thumbnails } from '#scripts/demo/thumbnails.ts';
 
@@ -36,7 +36,13 @@ async function readMoments(shard: string): Promise<Moment[]> {
   using frames = await TableReader.open(join(shard, 'frames.parquet'));
   using controls = await TableReader.open(join(shard, 'controls.parquet'));
   const [frameUs, captureUs] = [await frames.numbers('ts_us'), await frames.numbers('capture_us')];
-  const rows = { us: await controls.numbers('ts_us'), device: await controls.words('device', DEVICES), mask: await controls.numbers('keymask'), dx: await controls.numbers('mouse_dx'), dy: await controls.numbers('mouse_dy') };
+  const rows = {
+    us: await controls.numbers('ts_us'),
+    device: await controls.words('device', DEVICES),
+    mask: await controls.numbers('keymask'),
+    dx: await controls.numbers('mouse_dx'),
+    dy: await controls.numbers('mouse_dy'),
+  };
   const wanted = Array.from({ length: FRAMES }, (_, i) => Math.min(frameUs.length - 1, Math.floor(((i + 0.5) * frameUs.length) / FRAMES)));
   const pictures = await thumbnails(join(shard, 'video.ivf'), [...new Set(wanted)], THUMB.width, THUMB.height);
   return pictures.map((thumbnail) => {
@@ -54,13 +60,23 @@ async function readMoments(shard: string): Promise<Moment[]> {
         now = path.length - 1;
       }
     }
-    return { thumbnail, seconds: (us - (frameUs[0] as number)) / 1e6, residualUs: (captureUs[thumbnail.frame] as number) - us, keys: keysOf(mask), path, now };
+    return {
+      thumbnail,
+      seconds: (us - (frameUs[0] as number)) / 1e6,
+      residualUs: (captureUs[thumbnail.frame] as number) - us,
+      keys: keysOf(mask),
+      path,
+      now,
+    };
   });
 }
 
 function sheetSvg(moments: readonly Moment[]): string {
   const height = Math.ceil(moments.length / COLUMNS) * CELL.height + 10;
-  const cells = moments.map((moment, i) => `<g transform="translate(${(i % COLUMNS) * CELL.width + 10} ${Math.floor(i / COLUMNS) * CELL.height + 10})">${cellSvg(moment)}</g>`);
+  const cells = moments.map(
+    (moment, i) =>
+      `<g transform="translate(${(i % COLUMNS) * CELL.width + 10} ${Math.floor(i / COLUMNS) * CELL.height + 10})">${cellSvg(moment)}</g>`,
+  );
   return `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${COLUMNS * CELL.width + 10}" height="${height}" font-family="DejaVu Sans, Verdana, Arial, sans-serif"><rect width="100%" height="100%" fill="#14181d"/>${cells.join('')}</svg>`;
 }
 
@@ -96,10 +112,15 @@ function keycapSvg({ key, x, y, w }: (typeof KEYCAPS)[number], keys: readonly Ma
 function pathSvg(path: Moment['path'], now: number): string {
   const box = { x: 0, y: 110, w: PANEL - 24, h: THUMB.height - 112 };
   const here = path[now] ?? { x: 0, y: 0 };
-  const reach = Math.max(30, ...path.map(({ x, y }) => Math.max(Math.abs(x - here.x) / (box.w / 2), Math.abs(y - here.y) / (box.h / 2)) * 50));
+  const reach = Math.max(
+    30,
+    ...path.map(({ x, y }) => Math.max(Math.abs(x - here.x) / (box.w / 2), Math.abs(y - here.y) / (box.h / 2)) * 50),
+  );
   const scale = 46 / reach;
-  const at = ({ x, y }: { x: number; y: number }) => `${(box.x + box.w / 2 + (x - here.x) * scale).toFixed(1)},${(box.y + box.h / 2 + (y - here.y) * scale).toFixed(1)}`;
-  const line = (points: Moment['path'], color: string) => `<polyline points="${points.map(at).join(' ')}" fill="none" stroke="${color}" stroke-width="2"/>`;
+  const at = ({ x, y }: { x: number; y: number }) =>
+    `${(box.x + box.w / 2 + (x - here.x) * scale).toFixed(1)},${(box.y + box.h / 2 + (y - here.y) * scale).toFixed(1)}`;
+  const line = (points: Moment['path'], color: string) =>
+    `<polyline points="${points.map(at).join(' ')}" fill="none" stroke="${color}" stroke-width="2"/>`;
   const dot = `<circle cx="${box.x + box.w / 2}" cy="${box.y + box.h / 2}" r="4" fill="#f0b429"/>`;
   return `<rect x="${box.x}" y="${box.y}" width="${box.w}" height="${box.h}" rx="4" fill="#1b2128" stroke="#3a4552"/>${line(path.slice(0, now + 1), '#58a6ff')}${line(path.slice(now), '#566270')}${dot}`;
 }

@@ -7,7 +7,14 @@ import { writeContactSheet } from '#scripts/demo/contact-sheet.ts';
 import { play } from '#scripts/demo/player.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 
-const { values } = parseArgs({ options: { duration: { type: 'string', default: '20' }, out: { type: 'string', default: 'demo-out' }, virtual: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } } });
+const { values } = parseArgs({
+  options: {
+    duration: { type: 'string', default: '20' },
+    out: { type: 'string', default: 'demo-out' },
+    virtual: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h' },
+  },
+});
 
 if (values.help === true) {
   process.stdout.write(`npm run demo -- [--duration S] [--out DIR] [--virtual]
@@ -20,17 +27,23 @@ server, window manager, game and scripted player.
 }
 
 mkdirSync(values.out, { recursive: true });
-process.exitCode = process.env.DISPLAY !== undefined && process.env.DISPLAY !== '' && !values.virtual ? await recordYourDisplay() : await recordOurs();
+process.exitCode =
+  process.env.DISPLAY !== undefined && process.env.DISPLAY !== '' && !values.virtual ? await recordYourDisplay() : await recordOurs();
 
 async function recordYourDisplay(): Promise<number> {
-  process.stdout.write(`Recording your display ${process.env.DISPLAY} for ${values.duration} s: play something, with W A S D and the mouse.\n`);
+  process.stdout.write(
+    `Recording your display ${process.env.DISPLAY} for ${values.duration} s: play something, with W A S D and the mouse.\n`,
+  );
   return await recordAndShow(process.env.DISPLAY as string);
 }
 
 async function recordOurs(): Promise<number> {
   await using display = await VirtualDisplay.start();
   process.stdout.write(`No display here: recording the demo game in an X server of our own (${display.name}), played by a script.\n`);
-  const game = spawn(process.execPath, ['scripts/demo/game.ts'], { env: { ...process.env, DISPLAY: display.name }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const game = spawn(process.execPath, ['scripts/demo/game.ts'], {
+    env: { ...process.env, DISPLAY: display.name },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const stop = new AbortController();
   const ended = once(game, 'exit');
   try {
@@ -50,7 +63,24 @@ async function recordOurs(): Promise<number> {
 /** Calls the command as a user would, then shows what came of it. */
 async function recordAndShow(display: string): Promise<number> {
   const before = new Set(shards());
-  const flags = ['--display', display, '--out', values.out, '--duration', values.duration, '--title', 'GAP demo game', '--build', '1', '--map', 'skyline', '--license-ref', 'ref#demo-license', '--consent-ref', 'ref#demo-consent'];
+  const flags = [
+    '--display',
+    display,
+    '--out',
+    values.out,
+    '--duration',
+    values.duration,
+    '--title',
+    'GAP demo game',
+    '--build',
+    '1',
+    '--map',
+    'skyline',
+    '--license-ref',
+    'ref#demo-license',
+    '--consent-ref',
+    'ref#demo-consent',
+  ];
   const recorded = await gap(['record', ...flags]);
   if (recorded > 1) return recorded;
   const shard = shards().find((folder) => !before.has(folder));

@@ -1,5 +1,5 @@
 import { SdlWindow, type Surface } from '#native/sdl/window.ts';
-import { advance, liftPx, PITCH_LIMIT_PX, paintPanorama, type PlayerInput, react, type Scene, START } from '#scripts/demo/scene.ts';
+import { advance, liftPx, PITCH_LIMIT_PX, type PlayerInput, paintPanorama, react, type Scene, START } from '#scripts/demo/scene.ts';
 
 /** USB HID usages that SDL calls scancodes (SDL_scancode.h). */
 const KEY_NAMES: ReadonlyMap<number, string> = new Map([

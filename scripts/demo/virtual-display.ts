@@ -17,7 +17,11 @@ export class VirtualDisplay implements AsyncDisposable {
   /** Rejects with a GapError when Xvfb or the window manager is missing or does not start. */
   static async start({ width = 1280, height = 720, windowManager = true } = {}): Promise<VirtualDisplay> {
     // -displayfd: the server picks a free number and says so once it is ready. -dpms, -s: a screen saver would be a motion of its own.
-    const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', `${width}x${height}x24`, '-nolisten', 'tcp', '-noreset', '-dpms', '-s', '0'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+    const server = spawn(
+      'Xvfb',
+      ['-displayfd', '3', '-screen', '0', `${width}x${height}x24`, '-nolisten', 'tcp', '-noreset', '-dpms', '-s', '0'],
+      { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
+    );
     const number = await Promise.race([
       firstLine(server.stdio[3] as NodeJS.ReadableStream),
       once(server, 'error').then(([error]: Error[]) => {
@@ -33,7 +37,10 @@ export class VirtualDisplay implements AsyncDisposable {
     if (windowManager) {
       const manager = spawn('openbox', [], { env: { ...process.env, DISPLAY: name }, stdio: 'ignore' });
       others.push(manager);
-      await Promise.race([once(manager, 'spawn'), once(manager, 'error').then(([error]: Error[]) => Promise.reject(missing('openbox', error as Error)))]);
+      await Promise.race([
+        once(manager, 'spawn'),
+        once(manager, 'error').then(([error]: Error[]) => Promise.reject(missing('openbox', error as Error))),
+      ]);
     }
     return display;
   }
@@ -49,7 +56,12 @@ export class VirtualDisplay implements AsyncDisposable {
 }
 
 function missing(program: string, cause: Error): GapError {
-  return new GapError('preflight.display', `${program} cannot be started: ${cause.message}`, 'Run `npm run setup`: it installs what is missing', { cause });
+  return new GapError(
+    'preflight.display',
+    `${program} cannot be started: ${cause.message}`,
+    'Run `npm run setup`: it installs what is missing',
+    { cause },
+  );
 }
 
 async function firstLine(stream: NodeJS.ReadableStream): Promise<string> {

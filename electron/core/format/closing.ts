@@ -1,8 +1,8 @@
+import { regionText, sizeText } from '#core/fit.ts';
 import type { Ending, Meta } from '#core/format/meta.ts';
 import type { Opening } from '#core/format/opening.ts';
-import { regionText, sizeText } from '#core/fit.ts';
-import { keyboardEvery } from '#core/input/sampler.ts';
 import { KEYMASK_BITS } from '#core/input/keymask.ts';
+import { keyboardEvery } from '#core/input/sampler.ts';
 
 /** A pair of readings of the monotonic and the wall clock, us. */
 export interface Anchor {

@@ -8,7 +8,13 @@ export const BLOCK_KINDS = ['plan', 'rows', 'events', 'frames', 'anchors'] as co
 
 export type BlockKind = (typeof BLOCK_KINDS)[number];
 
-export const RECORD_BYTES: Readonly<Record<BlockKind, number>> = { plan: 1, rows: ROW_BYTES, events: EVENT_BYTES, frames: FRAME_BYTES, anchors: ANCHOR_BYTES };
+export const RECORD_BYTES: Readonly<Record<BlockKind, number>> = {
+  plan: 1,
+  rows: ROW_BYTES,
+  events: EVENT_BYTES,
+  frames: FRAME_BYTES,
+  anchors: ANCHOR_BYTES,
+};
 
 export const JOURNAL_VERSION = 1;
 export const BLOCK_HEADER_BYTES = 20;

@@ -44,7 +44,17 @@ export const rowAt = {
 };
 
 /** One row of `events.parquet`. */
-export function putEvent(view: DataView, at: number, tsUs: number, seq: number, device: number, code: number, value: number, dx: number, dy: number): void {
+export function putEvent(
+  view: DataView,
+  at: number,
+  tsUs: number,
+  seq: number,
+  device: number,
+  code: number,
+  value: number,
+  dx: number,
+  dy: number,
+): void {
   putInt64(view, at, tsUs);
   view.setUint32(at + 8, seq, true);
   view.setUint8(at + 12, device);

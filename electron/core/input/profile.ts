@@ -1,7 +1,18 @@
 import type { EventCode } from '#core/input/codes.ts';
 
 /** A physical key, named as in the W3C's UI Events `code` values: its place on the keyboard, whatever the layout prints on it. */
-export type PhysicalKey = 'KeyW' | 'KeyA' | 'KeyS' | 'KeyD' | 'Space' | 'ControlLeft' | 'ControlRight' | 'KeyR' | 'KeyE' | 'ShiftLeft' | 'ShiftRight';
+export type PhysicalKey =
+  | 'KeyW'
+  | 'KeyA'
+  | 'KeyS'
+  | 'KeyD'
+  | 'Space'
+  | 'ControlLeft'
+  | 'ControlRight'
+  | 'KeyR'
+  | 'KeyE'
+  | 'ShiftLeft'
+  | 'ShiftRight';
 
 /** Which physical key means what in a game. Keys that are not listed are counted and never stored. */
 export type KeyProfile = Readonly<Record<PhysicalKey, EventCode>>;

@@ -1,5 +1,5 @@
-import { CODE_MASK, codeIndex, EVENT_CODES, MOUSE } from '#core/input/codes.ts';
 import { putEvent, putRow } from '#core/format/records.ts';
+import { CODE_MASK, codeIndex, EVENT_CODES, MOUSE } from '#core/input/codes.ts';
 import type { RecordRing } from '#core/rings/record-ring.ts';
 
 const MOVE = codeIndex('move');
@@ -75,7 +75,18 @@ export class InputSampler {
     const tsUs = nowUs > this.#lastRowUs ? nowUs : this.#lastRowUs + 1;
     this.#lastRowUs = tsUs;
     const mouse = device === MOUSE;
-    putRow(this.#rows.view, at, tsUs, gridUs, mouse ? this.#dx : 0, mouse ? this.#dy : 0, this.#mask, skipped, this.#pendingEvents[device] as number, device);
+    putRow(
+      this.#rows.view,
+      at,
+      tsUs,
+      gridUs,
+      mouse ? this.#dx : 0,
+      mouse ? this.#dy : 0,
+      this.#mask,
+      skipped,
+      this.#pendingEvents[device] as number,
+      device,
+    );
     if (mouse) {
       this.#dx = 0;
       this.#dy = 0;
@@ -108,4 +119,3 @@ export class InputSampler {
 export function keyboardEvery(hz: number): number {
   return hz > 120 ? 2 : 1;
 }
-

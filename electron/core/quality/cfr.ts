@@ -37,8 +37,14 @@ export const missingFrames: Check = ({ meta, video, frames }) => {
       measured: pct,
       limit: LIMIT_PCT,
       unit: '%',
-      at: placesOf([...missing].sort((a, b) => a - b), 'frame'),
-      ...(!ok && { remedy: 'Close other programs, lower the resolution or fps, or choose a faster encoder; `gap doctor` shows what this machine can do' }),
+      at: placesOf(
+        [...missing].sort((a, b) => a - b),
+        'frame',
+      ),
+      ...(!ok && {
+        remedy:
+          'Close other programs, lower the resolution or fps, or choose a faster encoder; `gap doctor` shows what this machine can do',
+      }),
     },
   ];
 };
@@ -58,7 +64,10 @@ export const ptsOnGrid: Check = ({ meta, video, frames }) => {
     {
       check: 'video.grid',
       severity: off.length === 0 ? ('pass' as const) : ('fail' as const),
-      says: off.length === 0 ? 'every pts lies on the grid of meta.json' : `${off.length} pts do not lie on the grid that begins at timing.t0_us ${meta.timing.t0_us}`,
+      says:
+        off.length === 0
+          ? 'every pts lies on the grid of meta.json'
+          : `${off.length} pts do not lie on the grid that begins at timing.t0_us ${meta.timing.t0_us}`,
       measured: off.length,
       limit: 0,
       unit: 'frames',
@@ -73,7 +82,10 @@ export const ptsOnGrid: Check = ({ meta, video, frames }) => {
   findings.push({
     check: 'video.pts',
     severity: unequal.length === 0 ? 'pass' : 'fail',
-    says: unequal.length === 0 ? 'every pts equals frames.parquet' : `video.ivf has ${video.pts.length} frames, frames.parquet ${frames.tsUs.length}; ${unequal.length} differ`,
+    says:
+      unequal.length === 0
+        ? 'every pts equals frames.parquet'
+        : `video.ivf has ${video.pts.length} frames, frames.parquet ${frames.tsUs.length}; ${unequal.length} differ`,
     measured: unequal.length,
     limit: 0,
     unit: 'frames',

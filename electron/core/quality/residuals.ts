@@ -22,13 +22,19 @@ export function residualsOf(facts: ShardFacts): Residuals {
     if (found !== undefined) figures[name] = found;
   };
   put('frame_us', frameResidualsUs(facts));
-  put('bracket_us', frames?.errUs.filter((_, n) => frames.repeat[n] === 0).map((us) => 2 * us));
+  put(
+    'bracket_us',
+    frames?.errUs.filter((_, n) => frames.repeat[n] === 0).map((us) => 2 * us),
+  );
   put('nearest_row_us', nearestRowUs(frameTimesUs(facts), controls.tsUs));
   put(
     'tick_us',
     controls.gridUs?.map((grid, i) => (controls.tsUs[i] as number) - grid),
   );
-  put('encode_us', frames?.encodeUs.filter((_, n) => frames.repeat[n] === 0));
+  put(
+    'encode_us',
+    frames?.encodeUs.filter((_, n) => frames.repeat[n] === 0),
+  );
   return figures;
 }
 

@@ -32,7 +32,14 @@ export const sessionEnd: Check = ({ meta }) => {
   const ended = meta.recorder?.ended;
   if (ended === undefined) return [];
   const ok = ended === 'stopped' || ended === 'duration';
-  return [{ check: 'session.end', severity: ok ? 'pass' : 'warn', says: ok ? ended : `${ended}: ${meta.recorder?.ended_why ?? 'broken off'}`, at: [] }];
+  return [
+    {
+      check: 'session.end',
+      severity: ok ? 'pass' : 'warn',
+      says: ok ? ended : `${ended}: ${meta.recorder?.ended_why ?? 'broken off'}`,
+      at: [],
+    },
+  ];
 };
 
 /** GAP v0.2 section 8, "rights": both references are there and say something. */

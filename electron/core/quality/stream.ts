@@ -16,19 +16,32 @@ export const streamAsDeclared: Check = ({ meta, video }) => {
   findings.push({
     check: 'video.readable',
     severity: damage === undefined ? 'pass' : 'fail',
-    says: damage === undefined ? `${video.pts.length} frames in ${video.fileBytes} bytes` : `video.ivf: ${damage.why} at byte ${damage.offset}, after frame ${video.pts.length - 1}`,
+    says:
+      damage === undefined
+        ? `${video.pts.length} frames in ${video.fileBytes} bytes`
+        : `video.ivf: ${damage.why} at byte ${damage.offset}, after frame ${video.pts.length - 1}`,
     at: damage === undefined ? [] : [{ from: damage.offset, to: Math.max(damage.offset, video.fileBytes - 1), of: 'byte' }],
     ...(damage !== undefined && { remedy: 'Copy the shard again from where it was recorded' }),
   });
 
   const encoder = meta.capture.encoder.toUpperCase();
   const codec = { AV01: 'AV1', HEVC: 'HEVC' }[video.fourcc];
-  add('video.codec', codec !== undefined && encoder.includes(codec), `${video.fourcc}, declared ${meta.capture.encoder}`, 'The spec takes AV1 or HEVC, and meta.json must name the one in the file');
+  add(
+    'video.codec',
+    codec !== undefined && encoder.includes(codec),
+    `${video.fourcc}, declared ${meta.capture.encoder}`,
+    'The spec takes AV1 or HEVC, and meta.json must name the one in the file',
+  );
 
   const container = sizeText(video);
   const coded = video.codedSize === undefined ? 'unknown' : sizeText(video.codedSize);
   const declared = meta.display.resolution;
-  add('video.resolution', container === declared && coded === declared, `declared ${declared}, container ${container}, stream ${coded}`, 'All three must be equal');
+  add(
+    'video.resolution',
+    container === declared && coded === declared,
+    `declared ${declared}, container ${container}, stream ${coded}`,
+    'All three must be equal',
+  );
   add('video.preferred-size', PREFERRED.includes(declared), declared, 'GAP v0.2 prefers 1280x720 and accepts 1920x1080', 'warn');
 
   const fps = meta.display.fps;
@@ -69,7 +82,9 @@ export const gopLength: Check = ({ meta, video }) => {
     {
       check: 'video.gop',
       severity: !ok ? 'fail' : short > 0 ? 'warn' : 'pass',
-      says: !startsWithKey ? 'the first frame is not a keyframe' : `longest GOP ${max} frames${short > 0 ? `, ${short} shorter than 1 s` : ''}`,
+      says: !startsWithKey
+        ? 'the first frame is not a keyframe'
+        : `longest GOP ${max} frames${short > 0 ? `, ${short} shorter than 1 s` : ''}`,
       measured: max,
       limit: longest,
       unit: 'frames',

@@ -23,7 +23,8 @@ export class RecordRing {
     this.shared = shared;
     this.recordBytes = recordBytes;
     this.capacity = Math.floor((shared.byteLength - HEADER_BYTES) / recordBytes);
-    if (this.capacity === 0 || (this.capacity & (this.capacity - 1)) !== 0) throw new RangeError(`ring capacity ${this.capacity} is not a power of two`);
+    if (this.capacity === 0 || (this.capacity & (this.capacity - 1)) !== 0)
+      throw new RangeError(`ring capacity ${this.capacity} is not a power of two`);
     this.view = new DataView(shared);
     this.bytes = new Uint8Array(shared);
     this.#control = new Int32Array(shared, 0, HEADER_BYTES / 4);

@@ -45,7 +45,11 @@ export class Encoder implements Disposable {
     context.bitRate = BigInt(settings.bitrateBps);
     // Not open2Sync: with options it frees the dictionary twice (node-av 6.1.1).
     const code = await context.open2(codec, av.Dictionary.fromObject({ ...plan.options }));
-    if (code < 0) throw encoderError(plan, `does not open with ${settings.width}x${settings.height}, ${fps} fps, ${settings.bitrateBps} b/s (FFmpeg code ${code})`);
+    if (code < 0)
+      throw encoderError(
+        plan,
+        `does not open with ${settings.width}x${settings.height}, ${fps} fps, ${settings.bitrateBps} b/s (FFmpeg code ${code})`,
+      );
     return encoder;
   }
 
@@ -86,7 +90,12 @@ export class Encoder implements Disposable {
 }
 
 function check(code: number, what: string): void {
-  if (code < 0) throw new GapError('capture.encoder', `The encoder failed to ${what} (FFmpeg code ${code})`, 'Choose another --encoder, or a smaller --size');
+  if (code < 0)
+    throw new GapError(
+      'capture.encoder',
+      `The encoder failed to ${what} (FFmpeg code ${code})`,
+      'Choose another --encoder, or a smaller --size',
+    );
 }
 
 function encoderError(plan: EncoderPlan, why: string): GapError {

@@ -38,12 +38,26 @@ export class ScreenSource implements Disposable {
   static async open(plan: ScreenPlan): Promise<ScreenSource> {
     const source = new ScreenSource(plan);
     const { region, area } = plan;
-    const options = { framerate: '1000', video_size: `${region.width}x${region.height}`, grab_x: `${region.x}`, grab_y: `${region.y}`, draw_mouse: plan.cursor ? '1' : '0' };
+    const options = {
+      framerate: '1000',
+      video_size: `${region.width}x${region.height}`,
+      grab_x: `${region.x}`,
+      grab_y: `${region.y}`,
+      draw_mouse: plan.cursor ? '1' : '0',
+    };
     const code = await source.#input.openInput(plan.display, av.InputFormat.findInputFormat('x11grab'), av.Dictionary.fromObject(options));
     if (code < 0) throw openError(code, plan);
     const format = source.#input.streams[0]?.codecpar.format;
     const samePixels = region.width === area.width && region.height === area.height;
-    source.#scaler.getContext(region.width, region.height, format as never, area.width, area.height, AV_PIX_FMT_YUV420P, (samePixels ? SWS_POINT : SWS_AREA) as never);
+    source.#scaler.getContext(
+      region.width,
+      region.height,
+      format as never,
+      area.width,
+      area.height,
+      AV_PIX_FMT_YUV420P,
+      (samePixels ? SWS_POINT : SWS_AREA) as never,
+    );
     return source;
   }
 
@@ -71,9 +85,17 @@ export class ScreenSource implements Disposable {
 function openError(code: number, { display, region }: ScreenPlan): GapError {
   // -5 (EIO): no connection; -22 (EINVAL): the rectangle is not on the screen.
   if (code === -22) {
-    return new GapError('preflight.region', `Region ${region.width}x${region.height}+${region.x}+${region.y} does not lie on display ${display}`, 'Give a --region inside the screen, or leave it out');
+    return new GapError(
+      'preflight.region',
+      `Region ${region.width}x${region.height}+${region.x}+${region.y} does not lie on display ${display}`,
+      'Give a --region inside the screen, or leave it out',
+    );
   }
-  return new GapError('preflight.display', `Display ${display} cannot be grabbed (FFmpeg code ${code})`, 'Give the --display of a running X server');
+  return new GapError(
+    'preflight.display',
+    `Display ${display} cannot be grabbed (FFmpeg code ${code})`,
+    'Give the --display of a running X server',
+  );
 }
 
 /**
@@ -84,7 +106,8 @@ export function picturePlanes(memory: SharedArrayBuffer, offset: number, { pictu
   const luma = picture.width * picture.height;
   Buffer.from(memory, offset, luma).fill(16);
   Buffer.from(memory, offset + luma, luma / 2).fill(128);
-  const plane = (start: number, size: number, stride: number, x: number, y: number) => Buffer.from(memory, offset + start + y * stride + x, size - (y * stride + x));
+  const plane = (start: number, size: number, stride: number, x: number, y: number) =>
+    Buffer.from(memory, offset + start + y * stride + x, size - (y * stride + x));
   return [
     plane(0, luma, picture.width, area.x, area.y),
     plane(luma, luma / 4, picture.width / 2, area.x / 2, area.y / 2),

@@ -1,0 +1,9 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+
+/**
+ * Completes `dist/` after `tsc -b`: a package.json of its own, so that `#core/x.ts` means `dist/electron/core/x.js` there and the
+ * source in a checkout.
+ */
+const root = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string; imports: Record<string, string> };
+const imports = Object.fromEntries(Object.entries(root.imports).map(([name, path]) => [name, path.replace(/\.ts$/, '.js')]));
+writeFileSync('dist/package.json', `${JSON.stringify({ type: 'module', version: root.version, imports }, undefined, 2)}\n`);

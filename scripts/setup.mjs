@@ -1,0 +1,85 @@
+// Sets a clone up: npm packages, the project's own Node 24, and Debian packages where they are missing. Says what it installs, does
+// nothing that is done already. Plain JavaScript for Node 20, because it runs before there is anything else.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Debian package, and why. */
+const DEBIAN = {
+  'libx11-6': 'X11 connection',
+  libxi6: 'raw keyboard and mouse events',
+  libxtst6: 'scripted player of the demo and tests',
+  'libsdl2-2.0-0': 'window of the demo game',
+  'libxcb-shm0': 'screen grabbing',
+  'libxcb-shape0': 'screen grabbing',
+  'libxcb-xfixes0': 'screen grabbing',
+  xvfb: 'a display where there is none',
+  openbox: 'window manager for that display',
+  ffmpeg: 'ffprobe and a second decoder, to check the video with',
+  'fonts-dejavu-core': 'text of the contact sheet',
+};
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const stamp = join(root, 'node_modules', '.setup-stamp');
+
+function fail(message, remedy) {
+  console.error(`setup: ${message}\n  → ${remedy}`);
+  process.exit(2);
+}
+
+function run(command, args, env = process.env) {
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env,
+    shell: process.platform === 'win32',
+  });
+  if (error !== undefined) fail(`${command} cannot be started: ${error.message}`, `Install ${command}`);
+  return status === 0;
+}
+
+function setUpPackages() {
+  // What is installed must be of this lock file, by this script.
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+  const node = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted && existsSync(node)) return;
+  console.log('setup: installing the npm packages of package-lock.json (about 600 MB) …');
+  if (!run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']))
+    fail('npm ci failed', 'See its message above; the npm registry must be reachable');
+  console.log("setup: installing the project's own Node 24 (npm package `node`, the only one whose install script runs) …");
+  if (!run('npm', ['rebuild', 'node', '--ignore-scripts=false', '--loglevel=error']))
+    fail('Node 24 could not be installed', 'See its message above; the npm registry must be reachable');
+  writeFileSync(stamp, wanted);
+}
+
+function setUpDebian() {
+  if (process.platform !== 'linux' || !existsSync('/usr/bin/dpkg-query')) {
+    if (process.platform === 'linux')
+      console.log(`setup: no Debian here; install yourself what is missing of: ${Object.keys(DEBIAN).join(' ')}`);
+    return;
+  }
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own placeholders
+  const { stdout } = spawnSync('dpkg-query', ['-W', '-f=${Package} ${db:Status-Status}\n', ...Object.keys(DEBIAN)], { encoding: 'utf8' });
+  const installed = new Set(
+    stdout
+      .split('\n')
+      .filter((line) => line.endsWith(' installed'))
+      .map((line) => line.split(' ')[0]),
+  );
+  const missing = Object.keys(DEBIAN).filter((name) => !installed.has(name));
+  if (missing.length === 0) return;
+  console.log('setup: installing Debian packages:');
+  for (const name of missing) console.log(`  ${name.padEnd(18)} ${DEBIAN[name]}`);
+  if (process.getuid() !== 0) fail('only root can install them', `sudo apt-get install ${missing.join(' ')}`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const install = () => run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], env);
+  if (!run('apt-get', ['update', '-qq'], env) || !install())
+    fail('apt-get failed', `See its message above, then: apt-get install ${missing.join(' ')}`);
+}
+
+setUpPackages();
+setUpDebian();

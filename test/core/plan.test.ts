@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { GapError } from '#core/errors.ts';
+import { planRecording, type RecordSettings } from '#core/plan.ts';
+
+const DEFAULTS = { display: ':0', sessionId: '11111111-2222-4333-8444-555555555555', encoders: ['svt-av1'] };
+const RIGHTS = { licenseRef: 'ref#l', consentRef: 'ref#c' };
+
+describe('planning a recording', () => {
+  it('fills in sane defaults', () => {
+    expect(planRecording(RIGHTS, DEFAULTS)).toMatchObject({
+      display: ':0',
+      size: { width: 1280, height: 720 },
+      fps: 60,
+      hz: 240,
+      bitrateBps: 5_000_000,
+      gopFrames: 120,
+      encoder: 'svt-av1',
+      durationS: undefined,
+      region: undefined,
+    });
+  });
+
+  it.each([
+    ['4500k', 4_500_000],
+    ['2.5M', 2_500_000],
+    [6_000_000, 6_000_000],
+  ])('reads bitrate %s', (bitrate, bps) => {
+    expect(planRecording({ ...RIGHTS, bitrate }, DEFAULTS).bitrateBps).toBe(bps);
+  });
+
+  it('reads a region', () => {
+    expect(planRecording({ ...RIGHTS, region: '800x600+10+20' }, DEFAULTS).region).toEqual({ width: 800, height: 600, x: 10, y: 20 });
+  });
+
+  it.each<[string, RecordSettings, string]>([
+    ['a bitrate of 0', { bitrate: 0 }, 'usage.bitrate'],
+    ['a bitrate in words', { bitrate: 'fast' }, 'usage.bitrate'],
+    ['an odd size', { size: '1281x720' }, 'usage.size'],
+    ['a size without a height', { size: '1280' }, 'usage.size'],
+    ['a huge size', { size: '99998x99998' }, 'usage.size'],
+    ['25 fps', { fps: 25 }, 'usage.fps'],
+    ['no number of fps', { fps: Number.NaN }, 'usage.fps'],
+    ['30 Hz', { hz: 30 }, 'usage.hz'],
+    ['1000 Hz', { hz: 1000 }, 'usage.hz'],
+    ['a GOP of 5 s', { gopS: 5 }, 'usage.gop'],
+    ['a GOP of 0 s', { gopS: 0 }, 'usage.gop'],
+    ['a duration of 0', { durationS: 0 }, 'usage.duration'],
+    ['a negative duration', { durationS: -1 }, 'usage.duration'],
+    ['an unknown encoder', { encoder: 'nvenc9' }, 'usage.encoder'],
+    ['a broken region', { region: '800x600' }, 'usage.region'],
+    ['a session id that is none', { sessionId: '../../etc' }, 'usage.session-id'],
+    ['no licence reference', { licenseRef: undefined }, 'preflight.license-ref'],
+    ['a blank consent reference', { consentRef: '  ' }, 'preflight.consent-ref'],
+    ['an empty display', { display: '' }, 'preflight.display'],
+  ])('refuses %s, with a remedy', (_, settings, code) => {
+    try {
+      planRecording({ ...RIGHTS, ...settings }, DEFAULTS);
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toBeInstanceOf(GapError);
+      expect((error as GapError).code).toBe(code);
+      expect((error as GapError).remedy).not.toBe('');
+    }
+  });
+
+  it('refuses to guess a display', () => {
+    expect(() => planRecording(RIGHTS, { ...DEFAULTS, display: undefined })).toThrow(/No display/);
+  });
+});
