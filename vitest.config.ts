@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    globalSetup: ['test/support/recorded-shard.ts'],
     include: ['test/**/*.test.ts'],
     // Two cores, and recordings are real: files run one after the other.
     fileParallelism: false,

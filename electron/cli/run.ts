@@ -1,6 +1,7 @@
 import { doctorCommand } from '#cli/doctor-command.ts';
 import { inspectCommand } from '#cli/inspect-command.ts';
 import { recordCommand } from '#cli/record-command.ts';
+import { recoverCommand } from '#cli/recover-command.ts';
 import { validateCommand } from '#cli/validate-command.ts';
 import { GapError } from '#library/index.ts';
 
@@ -16,6 +17,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   validate: validateCommand,
   inspect: inspectCommand,
   doctor: doctorCommand,
+  recover: recoverCommand,
 };
 
 const USAGE = 2;

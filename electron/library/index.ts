@@ -13,6 +13,7 @@ export { keysOf } from '#core/input/keymask.ts';
 export { planRecording, type RecordPlan, type RecordSettings } from '#core/plan.ts';
 export { judge } from '#core/quality/verdict.ts';
 export { inspect, type ShardSummary } from '#inspector/inspect.ts';
+export { recover } from '#inspector/recover.ts';
 export { type ValidateOptions, type Validation, validate } from '#inspector/validate.ts';
 export { type Preflight, preflight } from '#recorder/preflight.ts';
 export { type Recorded, type RecordOptions, record } from '#recorder/record.ts';

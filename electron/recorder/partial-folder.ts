@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from 'no
 import { join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
 import { PARTIAL_SUFFIX, RESERVE_FILE } from '#core/format/layout.ts';
+import { makeFolders } from '#shard/files.ts';
 
 /** Room that is given back when the disk fills up, so that a session can still be sealed: tables of two hours need about 20 MB. */
 export const RESERVE_BYTES = 32 * 2 ** 20;
@@ -10,7 +11,7 @@ export const RESERVE_BYTES = 32 * 2 ** 20;
 export function createPartial(out: string, sessionId: string): string {
   const partial = join(out, sessionId + PARTIAL_SUFFIX);
   try {
-    mkdirSync(out, { recursive: true });
+    makeFolders(out);
     mkdirSync(partial, { mode: 0o700 });
   } catch (cause) {
     throw new GapError(

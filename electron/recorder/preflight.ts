@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { planEncoder } from '#core/encoder-plan.ts';
 import { type ErrorArea, GapError, messageOf } from '#core/errors.ts';
@@ -13,6 +13,7 @@ import { nowUs } from '#native/clock.ts';
 import { selectRawEvents } from '#native/x11/raw-events.ts';
 import { openDisplay, queryScreen, type ScreenFacts, xlib } from '#native/x11/xlib.ts';
 import { Encoder } from '#recorder/video/encoder.ts';
+import { makeFolders } from '#shard/files.ts';
 
 /** Free space kept for tables and seal, besides the video. */
 export const DISK_MARGIN_BYTES = 64 * 2 ** 20;
@@ -167,7 +168,7 @@ function checkFolder(plan: RecordPlan): Checked {
       );
   }
   try {
-    mkdirSync(plan.out, { recursive: true });
+    makeFolders(plan.out);
   } catch (cause) {
     throw new GapError(
       'preflight.folder',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { closeSync, createReadStream, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, createReadStream, existsSync, fsyncSync, mkdirSync, openSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 
 /** A finished file is whole or absent: temporary name, fsync, rename (a full disk leaves a 0-byte file otherwise). */
 export async function writeWhole(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
@@ -19,6 +19,19 @@ export async function writeWhole(path: string, write: (temporary: string) => Pro
 /** JSON for people to read too: two spaces, a line end. */
 export async function writeJson(path: string, value: unknown): Promise<void> {
   await writeWhole(path, async (temporary) => writeFileSync(temporary, `${JSON.stringify(value, undefined, 2)}\n`));
+}
+
+/**
+ * Makes a folder and those above it that are missing. Throws the system's error; node's own recursive mkdir never returns where the
+ * system answers ENOENT for a folder whose parent exists (`/proc/x`, Node 24.21).
+ */
+export function makeFolders(path: string): void {
+  if (existsSync(path)) {
+    if (!statSync(path).isDirectory()) throw new Error(`ENOTDIR: ${path} is a file`);
+    return;
+  }
+  makeFolders(dirname(resolve(path)));
+  mkdirSync(path);
 }
 
 /** Makes renames in a folder durable. Windows has no such call and needs none. */

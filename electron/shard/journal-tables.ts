@@ -19,15 +19,21 @@ export const TABLE_SOURCES: readonly TableSource[] = [
   { schema: FRAMES, kind: 'frames', toBatch: framesBatch },
 ];
 
-/** Batches of at most one row group, gathered from the journal's blocks. Memory: two row groups, however long the session. */
-export function* tableBatches(journal: string, { kind, toBatch }: TableSource): Generator<Batch> {
+/**
+ * Batches of at most one row group, gathered from the journal's blocks, `limit` rows in all. Memory: two row groups, however long the
+ * session.
+ */
+export function* tableBatches(journal: string, { kind, toBatch }: TableSource, limit = Number.POSITIVE_INFINITY): Generator<Batch> {
   const size = RECORD_BYTES[kind];
   const gathered = new Uint8Array(ROW_GROUP_ROWS * size);
   const view = new DataView(gathered.buffer);
   let rows = 0;
+  let left = limit;
   for (const { payload, header } of journalBlocks(journal, new Set([kind]))) {
-    for (let taken = 0; taken < header.count; ) {
-      const count = Math.min(header.count - taken, ROW_GROUP_ROWS - rows);
+    const wanted = Math.min(header.count, left);
+    left -= wanted;
+    for (let taken = 0; taken < wanted; ) {
+      const count = Math.min(wanted - taken, ROW_GROUP_ROWS - rows);
       gathered.set(payload.subarray(taken * size, (taken + count) * size), rows * size);
       taken += count;
       rows += count;

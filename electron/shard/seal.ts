@@ -2,6 +2,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Closing, metaOf } from '#core/format/closing.ts';
 import type { Hashes } from '#core/format/hashes.ts';
+import type { BlockKind } from '#core/format/journal.ts';
 import { HASHES_FILE, JOURNAL_FILE, META_FILE, PARTIAL_SUFFIX, QAT_FILE, RESERVE_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import type { Opening } from '#core/format/opening.ts';
 import type { Qat } from '#core/format/qat.ts';
@@ -35,11 +36,13 @@ export async function seal({ partial, opening, closing, videoSha256, onStep }: S
   if (!partial.endsWith(PARTIAL_SUFFIX)) throw new RangeError(`${partial} is no .partial`);
   // Its room is for what follows.
   rmSync(join(partial, RESERVE_FILE), { force: true });
+  const journal = join(partial, JOURNAL_FILE);
+  // After a kill the journal may hold a frame or event more than the session is sealed with.
+  const limits: Partial<Record<BlockKind, number>> = { frames: closing.frames, events: closing.events };
   for (const source of TABLE_SOURCES) {
-    onStep?.(source.schema.file);
-    await writeWhole(join(partial, source.schema.file), (temporary) =>
-      writeTable(temporary, source.schema, tableBatches(join(partial, JOURNAL_FILE), source)),
-    );
+    const { schema, kind } = source;
+    onStep?.(schema.file);
+    await writeWhole(join(partial, schema.file), (temporary) => writeTable(temporary, schema, tableBatches(journal, source, limits[kind])));
   }
   onStep?.(META_FILE);
   const meta = metaOf(opening, closing);

@@ -80,3 +80,19 @@ function grown<T extends Float64Array | Uint8Array>(from: T, into: T): T {
   into.set(from);
   return into;
 }
+
+/** Length of the file's first `frames` frames, bytes. The caller has scanned that many. */
+export function bytesOfFrames(path: string, frames: number): number {
+  const fd = openSync(path, 'r');
+  try {
+    const head = new DataView(new ArrayBuffer(IVF_FRAME_HEADER_BYTES));
+    let at = IVF_HEADER_BYTES;
+    for (let n = 0; n < frames; n++) {
+      readSync(fd, head, 0, IVF_FRAME_HEADER_BYTES, at);
+      at += IVF_FRAME_HEADER_BYTES + readIvfFrameHeader(head, 0).payloadBytes;
+    }
+    return at;
+  } finally {
+    closeSync(fd);
+  }
+}

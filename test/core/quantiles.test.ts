@@ -16,12 +16,16 @@ describe('quantiles', () => {
 describe('the live histogram', () => {
   it('agrees with the exact quantile to one bucket', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 20_000 }), { minLength: 1, maxLength: 500 }), fc.constantFrom(0.5, 0.95, 0.99), (values, p) => {
-        const histogram = new Histogram(10);
-        for (const value of values) histogram.add(value);
-        const exact = [...values].sort((a, b) => a - b)[Math.ceil(p * values.length) - 1] as number;
-        expect(Math.abs(histogram.quantile(p) - exact)).toBeLessThanOrEqual(10);
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 20_000 }), { minLength: 1, maxLength: 500 }),
+        fc.constantFrom(0.5, 0.95, 0.99),
+        (values, p) => {
+          const histogram = new Histogram(10);
+          for (const value of values) histogram.add(value);
+          const exact = [...values].sort((a, b) => a - b)[Math.ceil(p * values.length) - 1] as number;
+          expect(Math.abs(histogram.quantile(p) - exact)).toBeLessThanOrEqual(10);
+        },
+      ),
     );
   });
 

@@ -21,14 +21,15 @@ export interface Closing {
   readonly repeats: number;
   readonly videoBytes: number;
   readonly captured: number;
-  readonly skippedFrames: number;
-  readonly droppedCaptures: number;
+  /** Nobody knows after a kill. */
+  readonly skippedFrames: number | undefined;
+  readonly droppedCaptures: number | undefined;
   readonly rows: number;
   readonly skippedTicks: number;
   readonly events: number;
   readonly lostEvents: number;
   readonly lostRows: number;
-  readonly unmapped: number;
+  readonly unmapped: number | undefined;
   readonly anchors: readonly Anchor[];
 }
 
@@ -66,8 +67,8 @@ export function metaOf(opening: Opening, closing: Closing): Meta {
         color: encoder.color,
         captured: closing.captured,
         repeats: closing.repeats,
-        dropped: closing.droppedCaptures,
-        skipped: closing.skippedFrames,
+        ...(closing.droppedCaptures !== undefined && { dropped: closing.droppedCaptures }),
+        ...(closing.skippedFrames !== undefined && { skipped: closing.skippedFrames }),
         cursor_drawn: plan.cursor,
         priority: threads.videoPriority,
       },
@@ -80,7 +81,7 @@ export function metaOf(opening: Opening, closing: Closing): Meta {
         events: closing.events,
         lost_events: closing.lostEvents,
         lost_rows: closing.lostRows,
-        unmapped_events: closing.unmapped,
+        ...(closing.unmapped !== undefined && { unmapped_events: closing.unmapped }),
         priority: threads.inputPriority,
         keymask_bits: { ...KEYMASK_BITS },
       },

@@ -6,8 +6,8 @@ const count = z.int().nonnegative();
 /** Monotonic or wall microseconds: fits a double exactly. */
 const us = z.int().nonnegative();
 
-/** How a recording ended. Everything but `stopped` and `duration` is a capture failure: exit code 3. */
-export const ENDINGS = ['stopped', 'duration', 'display-lost', 'disk-full', 'encoder-failed', 'capture-failed'] as const;
+/** How a recording ended; `recovered`: the recorder was killed, and the shard made from its journal. Everything but `stopped` and `duration` is a capture failure: exit code 3. */
+export const ENDINGS = ['stopped', 'duration', 'display-lost', 'disk-full', 'encoder-failed', 'capture-failed', 'recovered'] as const;
 export type Ending = (typeof ENDINGS)[number];
 
 /** What our recorder adds to the spec's fields. */
@@ -32,8 +32,8 @@ const RecorderMeta = z.looseObject({
     color: text.describe('matrix and range of the YUV samples'),
     captured: count,
     repeats: count,
-    dropped: count.describe('captures for which the encoder had no room'),
-    skipped: count.describe('grid ticks at which the grab came too late'),
+    dropped: count.optional().describe('captures for which the encoder had no room'),
+    skipped: count.optional().describe('grid ticks at which the grab came too late'),
     cursor_drawn: z.boolean(),
     priority: text.describe('scheduling class the grab thread got'),
   }),
@@ -46,7 +46,7 @@ const RecorderMeta = z.looseObject({
     events: count,
     lost_events: count.describe('seen, but the ring was full'),
     lost_rows: count,
-    unmapped_events: count.describe('keys outside the profile: counted, never stored'),
+    unmapped_events: count.optional().describe('keys outside the profile: counted, never stored'),
     priority: text,
     keymask_bits: z.record(z.string(), z.int()).default({ ...KEYMASK_BITS }),
   }),

@@ -8,13 +8,20 @@ const WITHIN_US = 8000;
 const LIMIT_PCT = 95;
 const MIN_HZ = 60;
 
-/** Distance of every video frame to the nearest control row, us. Both columns ascend; one pass. */
+/** Distance of every video frame to the nearest control row, us. One pass, once both columns ascend. */
 export function nearestRowUs(frameUs: Float64Array, rowUs: Float64Array): Float64Array {
+  const rows = ascending(rowUs);
   let row = 0;
-  return frameUs.map((us) => {
-    while (row + 1 < rowUs.length && Math.abs((rowUs[row + 1] as number) - us) <= Math.abs((rowUs[row] as number) - us)) row++;
-    return rowUs.length === 0 ? Number.POSITIVE_INFINITY : Math.abs((rowUs[row] as number) - us);
+  return ascending(frameUs).map((us) => {
+    while (row + 1 < rows.length && Math.abs((rows[row + 1] as number) - us) <= Math.abs((rows[row] as number) - us)) row++;
+    return rows.length === 0 ? Number.POSITIVE_INFINITY : Math.abs((rows[row] as number) - us);
   });
+}
+
+/** One time out of order must not hide all that come after: that is for the check of monotonic times to say. */
+function ascending(times: Float64Array): Float64Array {
+  for (let i = 1; i < times.length; i++) if ((times[i] as number) < (times[i - 1] as number)) return times.toSorted();
+  return times;
 }
 
 /** Frame times in us, from the container. */

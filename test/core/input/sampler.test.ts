@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { EVENT_BYTES, eventAt, ROW_BYTES, rowAt } from '#core/format/records.ts';
+import { CODE_MASK, codeIndex, EVENT_CODES, KEYBOARD, MOUSE } from '#core/input/codes.ts';
+import { KEYMASK_BITS, keysOf } from '#core/input/keymask.ts';
+import { InputSampler, keyboardEvery } from '#core/input/sampler.ts';
+import { RecordRing } from '#core/rings/record-ring.ts';
+
+function sampler(capacity = 256) {
+  const events = new RecordRing(RecordRing.allocate(EVENT_BYTES, capacity), EVENT_BYTES);
+  const rows = new RecordRing(RecordRing.allocate(ROW_BYTES, capacity), ROW_BYTES);
+  const input = new InputSampler(events, rows);
+  input.arm();
+  const take = <T>(ring: RecordRing, read: (view: DataView, at: number) => T): T[] => {
+    const all: T[] = [];
+    ring.drain((offset, count) => {
+      for (let i = 0; i < count; i++) all.push(read(ring.view, offset + i * ring.recordBytes));
+    });
+    return all;
+  };
+  const event = (view: DataView, at: number) => ({
+    tsUs: eventAt.tsUs(view, at),
+    seq: eventAt.seq(view, at),
+    code: EVENT_CODES[eventAt.code(view, at)],
+    dx: eventAt.dx(view, at),
+  });
+  const row = (view: DataView, at: number) => ({
+    tsUs: rowAt.tsUs(view, at),
+    device: rowAt.device(view, at),
+    keymask: rowAt.keymask(view, at),
+    dx: rowAt.dx(view, at),
+    dy: rowAt.dy(view, at),
+    events: rowAt.events(view, at),
+  });
+  return { input, events, rows, takeEvents: () => take(events, event), takeRows: () => take(rows, row) };
+}
+
+describe('the keymask', () => {
+  it('has the spec’s bits', () => {
+    expect(KEYMASK_BITS).toEqual({ W: 0, A: 1, S: 2, D: 3, Space: 4, Ctrl: 5, LMB: 6, RMB: 7, R: 8, E: 9, Shift: 10 });
+    expect(keysOf(0b100_0000_0001)).toEqual(['W', 'Shift']);
+    expect(CODE_MASK[codeIndex('move')]).toBe(0);
+    expect(CODE_MASK[codeIndex('RMB')]).toBe(128);
+  });
+
+  it('keeps a key down while either of two physical keys holds it', () => {
+    const { input } = sampler();
+    const ctrl = codeIndex('Ctrl');
+    input.press(KEYBOARD, ctrl, true, 1);
+    input.press(KEYBOARD, ctrl, true, 2);
+    input.press(KEYBOARD, ctrl, false, 3);
+    expect(keysOf(input.keymask)).toEqual(['Ctrl']);
+    input.press(KEYBOARD, ctrl, false, 4);
+    expect(input.keymask).toBe(0);
+    // A release without a press, as after a lost focus, does no harm.
+    input.press(KEYBOARD, ctrl, false, 5);
+    expect(input.keymask).toBe(0);
+  });
+});
+
+describe('rows and events', () => {
+  it('account for each other exactly, and their times strictly increase, whatever happens', () => {
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('move' as const), dx: fc.integer({ min: -50, max: 50 }), dt: fc.nat(3) }),
+      fc.record({ kind: fc.constant('key' as const), dx: fc.nat(1), dt: fc.nat(3) }),
+      fc.record({ kind: fc.constant('tick' as const), dx: fc.constant(0), dt: fc.nat(3) }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 100 }), (steps) => {
+        const { input, takeEvents, takeRows } = sampler();
+        let now = 1000;
+        let sum = 0;
+        for (const { kind, dx, dt } of steps) {
+          now += dt;
+          if (kind === 'move') {
+            input.move(dx, 1, now);
+            sum += dx;
+          } else if (kind === 'key') input.press(KEYBOARD, codeIndex('W'), dx === 1, now);
+          else input.sample(MOUSE, now, 0, now);
+        }
+        input.sample(MOUSE, now, 0, now);
+        input.sample(KEYBOARD, now, 0, now);
+        const [events, rows] = [takeEvents(), takeRows()];
+        expect(events.map(({ seq }) => seq)).toEqual(events.map((_, i) => i));
+        for (const list of [events, rows])
+          for (let i = 1; i < list.length; i++) expect(list[i]?.tsUs).toBeGreaterThan(list[i - 1]?.tsUs as number);
+        expect(rows.reduce((total, { events: n }) => total + n, 0)).toBe(events.length);
+        expect(rows.reduce((total, { dx }) => total + dx, 0)).toBe(sum);
+        expect(events.reduce((total, { dx }) => total + dx, 0)).toBe(sum);
+      }),
+    );
+  });
+
+  it('a lost row gives its sums to the next; a lost event leaves a hole in the sequence', () => {
+    const { input, takeRows, takeEvents, rows, events } = sampler(2);
+    for (let i = 0; i < 3; i++) {
+      input.move(1, 0, 100 + i);
+      input.sample(MOUSE, 0, 0, 200 + i);
+    }
+    expect(takeRows().map(({ dx }) => dx)).toEqual([1, 1]);
+    expect(takeEvents().map(({ seq }) => seq)).toEqual([0, 1]);
+    expect([rows.overflows, events.overflows]).toEqual([1, 1]);
+    input.move(1, 0, 300);
+    input.sample(MOUSE, 0, 0, 301);
+    expect(takeRows()).toMatchObject([{ dx: 2, events: 1 }]);
+    expect(takeEvents()).toMatchObject([{ seq: 3 }]);
+  });
+
+  it('what happened before the session moves the state and is no event', () => {
+    const events = new RecordRing(RecordRing.allocate(EVENT_BYTES, 8), EVENT_BYTES);
+    const rows = new RecordRing(RecordRing.allocate(ROW_BYTES, 8), ROW_BYTES);
+    const input = new InputSampler(events, rows);
+    input.holdAtStart(codeIndex('W'));
+    input.press(KEYBOARD, codeIndex('D'), true, 5);
+    input.move(100, 100, 6);
+    input.arm();
+    input.sample(MOUSE, 10, 0, 10);
+    expect(events.pending).toBe(0);
+    expect(rowAt.dx(rows.view, rows.offsetOf(0))).toBe(0);
+    expect(keysOf(rowAt.keymask(rows.view, rows.offsetOf(0)))).toEqual(['W', 'D']);
+  });
+
+  it('the keyboard has the rate the spec recommends', () => {
+    expect([60, 120, 240].map((hz) => hz / keyboardEvery(hz))).toEqual([60, 120, 120]);
+  });
+});

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { zstdDecompressSync } from 'node:zlib';
+import { parquetReadObjects } from 'hyparquet';
+import type { ColumnType, TableSchema } from '#core/format/tables.ts';
+import { type Batch, type ColumnValues, writeTable } from '#shard/write-table.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+type Row = Record<string, unknown>;
+
+/** A copy of a shard that may be damaged. */
+export class ShardCopy implements Disposable {
+  readonly #folder = new TemporaryFolder();
+  readonly path: string;
+
+  constructor(shard: string) {
+    this.path = join(this.#folder.path, 'shard');
+    cpSync(shard, this.path, { recursive: true });
+  }
+
+  [Symbol.dispose](): void {
+    this.#folder[Symbol.dispose]();
+  }
+
+  file(name: string): string {
+    return join(this.path, name);
+  }
+
+  editJson(name: string, edit: (json: Row) => void): void {
+    const json = JSON.parse(readFileSync(this.file(name), 'utf8')) as Row;
+    edit(json);
+    writeFileSync(this.file(name), JSON.stringify(json));
+  }
+
+  editBytes(name: string, edit: (bytes: Buffer) => Buffer): void {
+    writeFileSync(this.file(name), edit(readFileSync(this.file(name))));
+  }
+
+  /** Reads a table, lets `edit` change the rows, and writes it again. */
+  async editTable(schema: TableSchema, edit: (rows: Row[]) => Row[], types: Readonly<Record<string, ColumnType>> = {}): Promise<void> {
+    const bytes = readFileSync(this.file(schema.file));
+    const rows = (await parquetReadObjects({
+      file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer,
+      compressors: { ZSTD: (input) => zstdDecompressSync(input) },
+    })) as Row[];
+    const changed = { ...schema, columns: schema.columns.map((column) => ({ ...column, type: types[column.name] ?? column.type })) };
+    await writeTable(this.file(schema.file), changed, [batchOf(changed, edit(rows))]);
+  }
+
+  /** Makes hashes.json true again: what is left is wrong content, not wrong hashes. */
+  rehash(): void {
+    const sha256: Record<string, string> = {};
+    for (const name of readdirSync(this.path)) {
+      if (name !== 'hashes.json')
+        sha256[name] = createHash('sha256')
+          .update(readFileSync(this.file(name)))
+          .digest('hex');
+    }
+    writeFileSync(this.file('hashes.json'), JSON.stringify({ sha256 }));
+  }
+}
+
+function batchOf(schema: TableSchema, rows: readonly Row[]): Batch {
+  return {
+    rows: rows.length,
+    columns: schema.columns.map(({ name, type }) =>
+      columnOf(
+        type,
+        rows.map((row) => row[name]),
+      ),
+    ),
+  };
+}
+
+function columnOf(type: ColumnType, values: readonly unknown[]): ColumnValues {
+  const nulls = values.filter((value) => value === null || value === undefined).length;
+  const valid = new Uint8Array(Math.ceil(values.length / 8));
+  values.forEach((value, i) => {
+    if (value !== null && value !== undefined) valid[i >> 3] = (valid[i >> 3] as number) | (1 << (i & 7));
+  });
+  const rest = { valid, nulls };
+  if (type === 'string') {
+    const words = [...new Set(values.map(String))];
+    return { data: Uint8Array.from(values, (value) => words.indexOf(String(value))), words, ...rest };
+  }
+  if (type === 'int64') return { data: BigInt64Array.from(values, (value) => BigInt((value as bigint | number | null) ?? 0)), ...rest };
+  const numbers = values.map((value) => Number(value ?? 0));
+  if (type === 'uint32') return { data: Uint32Array.from(numbers), ...rest };
+  if (type === 'uint16') return { data: Uint16Array.from(numbers), ...rest };
+  if (type === 'float32') return { data: Float32Array.from(numbers), ...rest };
+  return { data: Uint8Array.from(numbers), ...rest };
+}

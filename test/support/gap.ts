@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+export interface GapRun {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export const RIGHTS = ['--license-ref', 'ref#test-license', '--consent-ref', 'ref#test-consent'] as const;
+
+/** Runs the real `gap` command in a process of its own. `meanwhile` may send signals. */
+export async function gap(
+  args: readonly string[],
+  { env = {}, meanwhile }: { env?: NodeJS.ProcessEnv; meanwhile?: (run: { pid: number; output: () => string }) => Promise<void> } = {},
+): Promise<GapRun> {
+  const child = spawn(process.execPath, ['electron/cli/gap.ts', ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const ended = once(child, 'close') as Promise<[number | null]>;
+  await meanwhile?.({ pid: child.pid as number, output: () => stdout });
+  const [code] = await ended;
+  return { code, stdout, stderr };
+}
+
+/** Waits until something is true, or fails after ten seconds. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 500; i++) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`waited 10 s in vain until ${what}`);
+}

@@ -1,0 +1,39 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { play } from '#scripts/demo/player.ts';
+import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
+
+/** A real display with the demo game on it, and the scripted player if asked for. */
+export class Stage implements AsyncDisposable {
+  readonly display: VirtualDisplay;
+  readonly #game: ChildProcess;
+  readonly #stop = new AbortController();
+  readonly #playing: Promise<void>;
+
+  private constructor(display: VirtualDisplay, game: ChildProcess, playing: boolean) {
+    this.display = display;
+    this.#game = game;
+    this.#playing = playing ? play(display.name, this.#stop.signal) : Promise.resolve();
+  }
+
+  static async open({ playing = true, width = 1280, height = 720 } = {}): Promise<Stage> {
+    const display = await VirtualDisplay.start({ width, height });
+    const game = spawn(process.execPath, ['scripts/demo/game.ts', `${width}`, `${height}`], {
+      env: { ...process.env, DISPLAY: display.name },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(game.stdout as NodeJS.ReadableStream, 'data');
+    return new Stage(display, game, playing);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.#playing;
+    if (this.#game.exitCode === null && this.#game.signalCode === null) {
+      const ended = once(this.#game, 'exit');
+      this.#game.kill();
+      await ended;
+    }
+    await this.display[Symbol.asyncDispose]();
+  }
+}
