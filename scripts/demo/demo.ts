@@ -4,8 +4,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeContactSheet } from '#scripts/demo/contact-sheet.ts';
-import { play } from '#scripts/demo/player.ts';
-import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
+import { Stage } from '#scripts/demo/stage.ts';
 
 const { values } = parseArgs({
   options: {
@@ -38,26 +37,10 @@ async function recordYourDisplay(): Promise<number> {
 }
 
 async function recordOurs(): Promise<number> {
-  await using display = await VirtualDisplay.start();
-  process.stdout.write(`No display here: recording the demo game in an X server of our own (${display.name}), played by a script.\n`);
-  const game = spawn(process.execPath, ['scripts/demo/game.ts'], {
-    env: { ...process.env, DISPLAY: display.name },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const stop = new AbortController();
-  const ended = once(game, 'exit');
-  try {
-    await Promise.race([once(game.stdout, 'data'), ended.then(() => Promise.reject(new Error('the demo game ended before it was ready')))]);
-    const playing = play(display.name, stop.signal);
-    const code = await recordAndShow(display.name);
-    stop.abort();
-    await playing;
-    return code;
-  } finally {
-    stop.abort();
-    game.kill();
-    await ended;
-  }
+  await using stage = await Stage.open();
+  const { name } = stage.display;
+  process.stdout.write(`No display here: recording the demo game in an X server of our own (${name}), played by a script.\n`);
+  return await recordAndShow(name);
 }
 
 /** Calls the command as a user would, then shows what came of it. */

@@ -22,7 +22,12 @@ export class Stage implements AsyncDisposable {
       env: { ...process.env, DISPLAY: display.name },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    await once(game.stdout as NodeJS.ReadableStream, 'data');
+    const ended = once(game, 'exit').then(([code]) => {
+      throw new Error(`the demo game ended with code ${code} before it was ready`);
+    });
+    // It will end some day; that is no error then.
+    ended.catch(() => {});
+    await Promise.race([once(game.stdout as NodeJS.ReadableStream, 'data'), ended]);
     return new Stage(display, game, playing);
   }
 

@@ -1,0 +1,100 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { isMainThread, Worker, workerData } from 'node:worker_threads';
+import { planEncoder } from '#core/encoder-plan.ts';
+import { quantiles } from '#core/quantiles.ts';
+import { PICTURE_HEADER_BYTES, pictureBytes, slotBytes } from '#core/rings/picture-slot.ts';
+import { RecordRing } from '#core/rings/record-ring.ts';
+import { Encoder } from '#recorder/video/encoder.ts';
+import { picturePlanes, ScreenSource } from '#recorder/video/screen-source.ts';
+
+/**
+ * The bare floor that `gap record` is measured against: the same grab and the same encoder in two threads, nothing else. No input, no
+ * journal, no hash, no bracket, no priorities, no watching of the clock. Prints its figures as JSON.
+ *
+ * node bare-floor.ts DISPLAY SECONDS FILE
+ */
+interface FloorData {
+  readonly part: 'grab' | 'encode';
+  readonly display: string;
+  readonly frames: number;
+  readonly file: string;
+  readonly ring: SharedArrayBuffer;
+}
+
+const SIZE = { width: 1280, height: 720 };
+const FPS = 60;
+const STARTED = 8;
+const us = () => performance.timeOrigin * 1000 + performance.now() * 1000;
+
+async function grab({ display, frames, ring: shared }: FloorData): Promise<void> {
+  const area = { ...SIZE, x: 0, y: 0 };
+  const screen = { display, region: area, cursor: false, picture: SIZE, area };
+  const ring = new RecordRing(shared, slotBytes(SIZE));
+  const planes = Array.from({ length: ring.capacity }, (_, slot) => picturePlanes(shared, ring.slotOffset(slot) + PICTURE_HEADER_BYTES, screen));
+  using source = await ScreenSource.open(screen);
+  const control = new Int32Array(shared, 0, 16);
+  while (Atomics.load(control, STARTED) === 0) Atomics.wait(control, STARTED, 0, 100);
+  const late: number[] = [];
+  const startUs = us() + 20_000;
+  for (let n = 0; n < frames; n++) {
+    const dueUs = startUs + (n * 1e6) / FPS;
+    const restMs = (dueUs - us()) / 1000;
+    if (restMs > 0) Atomics.wait(control, STARTED + 1, 0, restMs);
+    const beganUs = us();
+    source.read();
+    late.push(Math.abs((beganUs + us()) / 2 - dueUs));
+    const at = ring.reserve();
+    if (at >= 0) {
+      source.convertInto(planes[n % ring.capacity] as Buffer[]);
+      ring.view.setFloat64(at, beganUs, true);
+      ring.view.setUint32(at + 8, n, true);
+      ring.publish();
+      ring.wake();
+    }
+    if (n % 8 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  ring.close();
+  process.stdout.write(`${JSON.stringify({ residualUs: quantiles(late), dropped: ring.overflows })}\n`);
+}
+
+async function encode({ file, ring: shared }: FloorData): Promise<void> {
+  const ring = new RecordRing(shared, slotBytes(SIZE));
+  const bitrateBps = 5_000_000;
+  using encoder = await Encoder.open({ ...SIZE, plan: planEncoder({ encoder: 'svt-av1', bitrateBps }), fps: FPS, bitrateBps, gopFrames: 2 * FPS });
+  const control = new Int32Array(shared, 0, 16);
+  Atomics.store(control, STARTED, 1);
+  Atomics.notify(control, STARTED);
+  const fd = openSync(file, 'w');
+  const latency: number[] = [];
+  let capturedUs = 0;
+  const take = (packet: Uint8Array) => {
+    writeSync(fd, packet);
+    latency.push(us() - capturedUs);
+  };
+  for (let n = 0; ; n++) {
+    if (ring.pending === 0) {
+      if (ring.closed) break;
+      ring.waitForRecord(0, 200);
+      continue;
+    }
+    const at = ring.offsetOf(0);
+    capturedUs = ring.view.getFloat64(at, true);
+    const frame = ring.view.getUint32(at + 8, true);
+    encoder.encode(Buffer.from(shared, at + PICTURE_HEADER_BYTES, pictureBytes(SIZE)), Math.round((frame * 1e6) / FPS), take);
+    ring.release(1);
+    if (n % 8 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  encoder.finish(take);
+  closeSync(fd);
+  process.stdout.write(`${JSON.stringify({ encodeUs: quantiles(latency), frames: latency.length })}\n`);
+}
+
+if (isMainThread) {
+  process.env.SVT_LOG ??= '1';
+  const [display = ':0', seconds = '10', file = '/tmp/floor.obu'] = process.argv.slice(2);
+  const ring = RecordRing.allocate(slotBytes(SIZE), 16);
+  for (const part of ['encode', 'grab'] as const) new Worker(new URL(import.meta.url), { workerData: { part, display, frames: Number(seconds) * FPS, file, ring } satisfies FloorData });
+} else {
+  const data = workerData as FloorData;
+  await (data.part === 'grab' ? grab(data) : encode(data));
+}

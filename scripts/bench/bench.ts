@@ -1,0 +1,74 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, release, totalmem, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Figure, figuresTable, reached } from '#scripts/bench/figures.ts';
+import { measureLongShards } from '#scripts/bench/long-shards.ts';
+import { measureEvents, measureMemory, measureSessions, recordOnce } from '#scripts/bench/sessions.ts';
+import { Stage } from '#scripts/demo/stage.ts';
+
+const HELP = `npm run bench -- [--only idle,busy,events,long,memory] [--runs N] [--seconds S] [--minutes M] [--keep]
+
+Measures the recorder on the demo game in an X server of its own, each figure beside its baseline in the same run. All of it
+takes about half an hour, on a machine that does nothing else. --keep writes docs/benchmarks.md and docs/benchmarks.json.
+Exit codes: 0 every bar reached; 1 a bar missed; 2 usage.
+`;
+
+const PARTS = ['idle', 'busy', 'events', 'long', 'memory'];
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: PARTS.join(',') },
+    runs: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '60' },
+    minutes: { type: 'string', default: '10' },
+    keep: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h' },
+  },
+});
+const wanted = values.only.split(',');
+if (values.help === true || wanted.some((part) => !PARTS.includes(part))) {
+  process.stdout.write(HELP);
+  process.exit(values.help === true ? 0 : 2);
+}
+
+const work = mkdtempSync(join(tmpdir(), 'gap-bench-'));
+const figures: Figure[] = [];
+try {
+  for (const part of wanted) {
+    process.stderr.write(`measuring: ${part}\n`);
+    figures.push(...(await measure(part)));
+  }
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+
+const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.versions.node}`;
+const date = new Date().toISOString().slice(0, 10);
+process.stdout.write(`${figuresTable(figures)}\n\n${machine}, ${date}\n`);
+process.stdout.write(`${JSON.stringify({ date, machine, figures })}\n`);
+if (values.keep) keep();
+process.exitCode = figures.every(reached) ? 0 : 1;
+
+async function measure(part: string): Promise<Figure[]> {
+  const runs = Number(values.runs);
+  const seconds = Number(values.seconds);
+  // The injector is the player where events are counted.
+  await using stage = await Stage.open({ playing: part !== 'events' });
+  const { name } = stage.display;
+  if (part === 'idle' || part === 'busy') return await measureSessions(name, work, runs, seconds, part === 'busy');
+  if (part === 'events') return await measureEvents(name, work, runs);
+  if (part === 'memory') return await measureMemory(name, work, Number(values.minutes));
+  return await measureLongShards(await recordOnce(name, work, 10), work, runs);
+}
+
+/** Puts the figures between the marks of docs/benchmarks.md. */
+function keep(): void {
+  const path = 'docs/benchmarks.md';
+  const marks = ['<!-- figures -->', '<!-- /figures -->'] as const;
+  const text = readFileSync(path, 'utf8');
+  const [before, rest] = text.split(marks[0]);
+  const after = rest?.split(marks[1])[1];
+  if (before === undefined || after === undefined) throw new Error(`${path} has no ${marks.join(' … ')}`);
+  writeFileSync(path, `${before}${marks[0]}\n\n${date}, ${machine}: ${values.runs} runs of ${values.seconds} s.\n\n${figuresTable(figures)}\n\n${marks[1]}${after}`);
+  writeFileSync('docs/benchmarks.json', `${JSON.stringify({ date, machine, figures }, undefined, 2)}\n`);
+}

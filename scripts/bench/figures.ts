@@ -1,0 +1,38 @@
+/** One measured quantity: all runs, and the baseline measured in the same run. */
+export interface Figure {
+  readonly name: string;
+  readonly unit: string;
+  readonly runs: readonly number[];
+  /** What the figure is held against, measured beside it. */
+  readonly baseline?: { readonly what: string; readonly runs: readonly number[] };
+  /** What it must reach (issue 2), for the median. */
+  readonly bar?: { readonly at: 'most' | 'least'; readonly value: number };
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+}
+
+export function reached({ runs, bar }: Figure): boolean {
+  if (bar === undefined) return true;
+  return bar.at === 'most' ? median(runs) <= bar.value : median(runs) >= bar.value;
+}
+
+/** A Markdown table, a line per figure. */
+export function figuresTable(figures: readonly Figure[]): string {
+  const lines = figures.map((figure) => {
+    const { name, unit, runs, baseline, bar } = figure;
+    const spread = runs.length > 1 ? ` (${number(Math.min(...runs))}–${number(Math.max(...runs))})` : '';
+    const beside = baseline === undefined ? '' : `${number(median(baseline.runs))} ${unit}: ${baseline.what}`;
+    const limit = bar === undefined ? '' : `${bar.at === 'most' ? '≤' : '≥'} ${number(bar.value)}${reached(figure) ? '' : ' **missed**'}`;
+    return `| ${name} | ${number(median(runs))}${spread} ${unit} | ${limit} | ${beside} |`;
+  });
+  return ['| figure | median (range) | bar | baseline, same run |', '|---|---|---|---|', ...lines].join('\n');
+}
+
+function number(value: number): string {
+  if (Number.isInteger(value)) return String(value);
+  return Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3);
+}

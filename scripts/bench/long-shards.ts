@@ -1,0 +1,93 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Closing } from '#core/format/closing.ts';
+import type { Opening } from '#core/format/opening.ts';
+import type { Figure } from '#scripts/bench/figures.ts';
+import { watch } from '#scripts/bench/process-figures.ts';
+import type { Recording } from '#scripts/bench/sessions.ts';
+import { writeSyntheticSession } from '#scripts/bench/synthetic.ts';
+import { readJournal } from '#shard/journal-file.ts';
+import { sha256File } from '#shard/files.ts';
+
+const ID = 'b0000000-0000-4000-8000-00000000000';
+
+/** Seal of a simulated two-hour session, and validation of a one-hour shard, both of real packets and real block sizes. */
+export async function measureLongShards(real: Recording, work: string, runs: number): Promise<Figure[]> {
+  const [sealMs, peakMb, readMs, validateMs, hashMs]: number[][] = [[], [], [], [], []] as never;
+  for (let run = 0; run < runs; run++) {
+    const twoHours = await sealSynthetic(real, work, 7200, `${ID}2`);
+    (sealMs as number[]).push(twoHours.sealMs);
+    (peakMb as number[]).push(twoHours.peakRssMb);
+    (readMs as number[]).push(twoHours.readMs);
+    rmSync(twoHours.folder, { recursive: true });
+  }
+  const oneHour = await sealSynthetic(real, work, 3600, `${ID}1`);
+  for (let run = 0; run < runs; run++) {
+    const began = performance.now();
+    const { code, stdout } = await watch(process.execPath, ['electron/cli/gap.ts', 'validate', oneHour.folder], 0, 0);
+    if (code !== 0) throw new Error(`the synthetic hour does not pass:\n${stdout}`);
+    (validateMs as number[]).push(performance.now() - began);
+    const hashing = performance.now();
+    await sha256File(join(oneHour.folder, 'video.ivf'));
+    (hashMs as number[]).push(performance.now() - hashing);
+  }
+  rmSync(oneHour.folder, { recursive: true });
+  const seconds = (values: number[] | undefined) => (values as number[]).map((ms) => ms / 1000);
+  return [
+    { name: 'seal of a 2 h session', unit: 's', runs: seconds(sealMs), bar: { at: 'most', value: 5 }, baseline: { what: 'reading its journal with CRCs', runs: seconds(readMs) } },
+    { name: 'seal of a 2 h session, peak memory', unit: 'MB', runs: peakMb as number[], bar: { at: 'most', value: 350 } },
+    { name: '`gap validate` of a 1 h shard', unit: 's', runs: seconds(validateMs), bar: { at: 'most', value: 5 }, baseline: { what: 'SHA-256 of its video', runs: seconds(hashMs) } },
+  ];
+}
+
+async function sealSynthetic({ meta, folder }: Recording, work: string, seconds: number, sessionId: string) {
+  const partial = join(work, `${sessionId}.partial`);
+  rmSync(partial, { recursive: true, force: true });
+  rmSync(join(work, sessionId), { recursive: true, force: true });
+  mkdirSync(partial);
+  const opening = openingOf(meta, sessionId);
+  writeSyntheticSession(partial, opening, folder, seconds);
+  const frames = seconds * 60;
+  const events = Math.floor(((seconds * 240 - 1) * 200) / 240);
+  const closing: Closing = {
+    ended: 'duration',
+    why: undefined,
+    t0Us: 1_000_000_000,
+    frames,
+    repeats: 0,
+    videoBytes: 0,
+    captured: frames,
+    skippedFrames: 0,
+    droppedCaptures: 0,
+    rows: seconds * 360,
+    skippedTicks: 0,
+    events,
+    lostEvents: 0,
+    lostRows: 0,
+    unmapped: 0,
+    anchors: [{ tsUs: 1_000_000_000, utcUs: 1_795_000_001_000_000_000 / 1000, widthUs: 2 }],
+  };
+  const request = join(work, 'seal.json');
+  writeFileSync(request, JSON.stringify({ partial, opening, closing, videoSha256: await sha256File(join(partial, 'video.ivf')) }));
+  const began = performance.now();
+  readJournal(join(partial, 'session.journal'), new Set(['rows', 'events', 'frames']), () => {});
+  const readMs = performance.now() - began;
+  const { stdout } = await watch(process.execPath, ['scripts/bench/seal-once.ts', request], 0, 0);
+  const { sealMs, peakRssMb, verdict } = JSON.parse(stdout) as { sealMs: number; peakRssMb: number; verdict: string };
+  if (verdict !== 'pass') throw new Error(`the synthetic session of ${seconds} s does not pass: ${readFileSync(join(work, sessionId, 'qat.json'), 'utf8')}`);
+  return { folder: join(work, sessionId), sealMs, peakRssMb, readMs };
+}
+
+function openingOf({ recorder, capture, title, rights }: Recording['meta'], sessionId: string): Opening {
+  if (recorder === undefined) throw new Error('not one of our shards');
+  const size = { width: 1280, height: 720 };
+  const region = { ...size, x: 0, y: 0 };
+  return {
+    plan: { sessionId, size, fps: 60, hz: 240, bitrateBps: recorder.video.bitrate_bps, gopFrames: 120, cursor: false, title, rights: { publisherLicense: rights.publisher_license, playerConsentId: rights.player_consent_id } },
+    recorder: { version: recorder.version, runtime: recorder.runtime },
+    host: { os: capture.host_os, gpu: capture.gpu, driver: capture.driver, cpu: recorder.host.cpu, cores: recorder.host.cores, memoryMb: recorder.host.memory_mb, kernel: recorder.host.kernel, displayServer: recorder.host.display_server },
+    screen: { size, region, area: region },
+    encoder: { metaName: capture.encoder, version: recorder.video.encoder_version, options: recorder.video.encoder_options, color: recorder.video.color },
+    threads: { videoSource: 'synthetic', videoPriority: 'none', inputSource: 'synthetic', inputPriority: 'none' },
+  };
+}

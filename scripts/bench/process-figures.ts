@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+
+/** A child that is watched from outside, through /proc. */
+export interface Watched {
+  readonly stdout: string;
+  readonly code: number | null;
+  /** CPU seconds of all its threads between `fromS` and `toS` after its start. */
+  readonly cpuS: number;
+  /** Resident memory, MB, once a second. */
+  readonly rssMb: readonly number[];
+  readonly peakRssMb: number;
+}
+
+/** Clock ticks of /proc/PID/stat (sysconf(_SC_CLK_TCK) is 100 on every Linux of today). */
+const TICKS_PER_S = 100;
+
+/** Runs a program to its end and measures it from `fromS` to `toS` seconds after its start. */
+export async function watch(command: string, args: readonly string[], fromS: number, toS: number, env: NodeJS.ProcessEnv = {}): Promise<Watched> {
+  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  let stdout = '';
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  const rssMb: number[] = [];
+  let [peakRssMb, began, ended] = [0, 0, 0];
+  const startMs = performance.now();
+  const timer = setInterval(() => {
+    const seconds = (performance.now() - startMs) / 1000;
+    const figures = read(child);
+    if (figures === undefined) return;
+    if (seconds <= fromS) began = figures.cpuS;
+    if (seconds <= toS) ended = figures.cpuS;
+    peakRssMb = Math.max(peakRssMb, figures.peakMb);
+    if (rssMb.length < seconds) rssMb.push(figures.rssMb);
+  }, 100);
+  const [code] = (await once(child, 'close')) as [number | null];
+  clearInterval(timer);
+  return { stdout, code, cpuS: ended - began, rssMb, peakRssMb };
+}
+
+function read(child: ChildProcess): { cpuS: number; rssMb: number; peakMb: number } | undefined {
+  try {
+    const stat = readFileSync(`/proc/${child.pid}/stat`, 'utf8');
+    // Fields 14 and 15 (utime, stime), counted after the name in brackets (proc(5)).
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+    const kb = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0);
+    return { cpuS: (Number(fields[11]) + Number(fields[12])) / TICKS_PER_S, rssMb: kb('VmRSS') / 1024, peakMb: kb('VmHWM') / 1024 };
+  } catch {
+    // It has ended.
+    return undefined;
+  }
+}

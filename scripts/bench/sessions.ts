@@ -1,0 +1,125 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Meta, Qat } from '#library/index.ts';
+import { TableReader } from '#library/index.ts';
+import type { Figure } from '#scripts/bench/figures.ts';
+import { type Watched, watch } from '#scripts/bench/process-figures.ts';
+
+/** One recording by the real command, read back. */
+export interface Recording extends Watched {
+  readonly folder: string;
+  readonly qat: Qat;
+  readonly meta: Meta;
+}
+
+const GAP = 'electron/cli/gap.ts';
+/** The command's own start: npm-free, but its preflight encodes and probes the disk. */
+const START_S = 3;
+
+export async function recordOnce(display: string, work: string, seconds: number): Promise<Recording> {
+  const out = join(work, 'shards');
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out);
+  const flags = ['--display', display, '--out', out, '--duration', `${seconds}`, '--license-ref', 'ref#bench', '--consent-ref', 'ref#bench'];
+  const watched = await watch(process.execPath, [GAP, 'record', ...flags], START_S, seconds);
+  const [session] = readdirSync(out);
+  const folder = join(out, session as string);
+  const json = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as unknown;
+  return { ...watched, folder, qat: json('qat.json') as Qat, meta: json('meta.json') as Meta };
+}
+
+interface Floor {
+  readonly residualUs: { p50: number; p99: number };
+  readonly encodeUs: { p50: number; p99: number };
+  readonly cpuS: number;
+}
+
+async function floorOnce(display: string, work: string, seconds: number): Promise<Floor> {
+  const { stdout, cpuS } = await watch(process.execPath, ['scripts/bench/bare-floor.ts', display, `${seconds}`, join(work, 'floor.obu')], START_S, seconds);
+  return { ...(stdout.trim().split('\n').map((line) => JSON.parse(line) as object).reduce((all, part) => Object.assign(all, part), {}) as Floor), cpuS };
+}
+
+/** Figures of recordings, each after a run of the bare floor on the same scene. */
+export async function measureSessions(display: string, work: string, runs: number, seconds: number, busy: boolean): Promise<Figure[]> {
+  const records: Recording[] = [];
+  const floors: Floor[] = [];
+  using _load = new BusyCores(busy ? 2 : 0);
+  for (let run = 0; run < runs; run++) {
+    floors.push(await floorOnce(display, work, seconds));
+    records.push(await recordOnce(display, work, seconds));
+    process.stderr.write(`  run ${run + 1} of ${runs}: ${JSON.stringify(records.at(-1)?.qat.residuals.frame_us)}\n`);
+  }
+  const perMinute = 60 / (seconds - START_S);
+  const ms = (pick: (recording: Recording) => number | undefined) => records.map((recording) => (pick(recording) ?? Number.NaN) / 1000);
+  const floorMs = (pick: (floor: Floor) => number) => ({ what: 'bare floor', runs: floors.map((floor) => pick(floor) / 1000) });
+  const missing = records.map(({ qat }) => qat.findings.find(({ check }) => check === 'cfr.missing')?.measured ?? 100);
+  const coverage = records.map(({ qat }) => qat.findings.find(({ check }) => check === 'controls.coverage')?.measured ?? 0);
+  const rows = records.map(({ meta, qat }) => (100 * (qat.findings.find(({ check }) => check === 'controls.rate')?.measured ?? 0)) / (meta.recorder?.input.hz ?? 240));
+  const where = busy ? ', both cores busy' : '';
+  const most = (value: number) => ({ bar: { at: 'most' as const, value } });
+  const least = (value: number) => ({ bar: { at: 'least' as const, value } });
+  const cpu = records.map(({ cpuS }) => cpuS * perMinute);
+  const floorCpu = floors.map(({ cpuS }) => cpuS * perMinute);
+  return [
+    { name: `CFR missing${where}`, unit: '%', runs: missing, ...most(busy ? 0.5 : 0.1) },
+    { name: `frame residual p50${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.frame_us?.p50), ...(busy ? {} : most(0.1)), baseline: floorMs(({ residualUs }) => residualUs.p50) },
+    { name: `frame residual p99${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.frame_us?.p99), ...most(busy ? 8 : 1.5), baseline: floorMs(({ residualUs }) => residualUs.p99) },
+    { name: `bracket p99${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.bracket_us?.p99), ...(busy ? {} : most(2)) },
+    { name: `controls coverage within 8 ms${where}`, unit: '%', runs: coverage, ...(busy ? {} : least(100)) },
+    { name: `frame to nearest row p99${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.nearest_row_us?.p99), ...most(3) },
+    { name: `rows, of 240 Hz${where}`, unit: '%', runs: rows, ...(busy ? {} : least(99.5)) },
+    { name: `tick lateness p50${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.tick_us?.p50) },
+    { name: `tick lateness p99${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.tick_us?.p99) },
+    { name: `tick lateness max${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.tick_us?.max) },
+    { name: `capture to disk p50${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.encode_us?.p50), baseline: floorMs(({ encodeUs }) => encodeUs.p50) },
+    { name: `capture to disk p99${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.encode_us?.p99), baseline: floorMs(({ encodeUs }) => encodeUs.p99) },
+    ...(busy
+      ? []
+      : [
+          { name: 'CPU per recorded minute', unit: 's', runs: cpu, baseline: { what: 'bare floor', runs: floorCpu } },
+          { name: 'CPU against the bare floor', unit: 'x', runs: cpu.map((value, i) => value / (floorCpu[i] as number)), ...most(1.15) },
+        ]),
+  ];
+}
+
+/** Keeps cores busy with plain arithmetic, as another program would. */
+class BusyCores implements Disposable {
+  readonly #children: ChildProcess[];
+
+  constructor(cores: number) {
+    this.#children = Array.from({ length: cores }, () => spawn(process.execPath, ['-e', 'for (;;) Math.random()'], { stdio: 'ignore' }));
+  }
+
+  [Symbol.dispose](): void {
+    for (const child of this.#children) child.kill('SIGKILL');
+  }
+}
+
+/** 10,000 events in ten seconds, injected beside a recording: how many are in the file, and do their sums match? */
+export async function measureEvents(display: string, work: string, runs: number): Promise<Figure[]> {
+  const [lost, apart]: [number[], number[]] = [[], []];
+  for (let run = 0; run < runs; run++) {
+    const recording = recordOnce(display, work, 16);
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    const { stdout } = await watch(process.execPath, ['scripts/bench/injector.ts', display, '10000', '1000'], 0, 0);
+    const { injected, sum } = JSON.parse(stdout) as { injected: number; sum: number };
+    const { folder } = await recording;
+    using events = await TableReader.open(join(folder, 'events.parquet'));
+    lost.push(injected - events.rows);
+    apart.push(Math.abs(sum - (await events.numbers('dx')).reduce((total, dx) => total + dx, 0)));
+  }
+  return [
+    { name: 'events lost of 10,000 at 1,000/s', unit: 'events', runs: lost, bar: { at: 'most', value: 0 } },
+    { name: 'sum of motion, injected less recorded', unit: 'counts', runs: apart, bar: { at: 'most', value: 0 } },
+  ];
+}
+
+/** Resident memory over a long recording, from minute 2 to the end. */
+export async function measureMemory(display: string, work: string, minutes: number): Promise<Figure[]> {
+  const { rssMb } = await recordOnce(display, work, minutes * 60);
+  const mean = (fromS: number, toS: number) => rssMb.slice(fromS, toS).reduce((sum, mb) => sum + mb, 0) / (toS - fromS);
+  const early = mean(110, 130);
+  const late = mean(minutes * 60 - 25, minutes * 60 - 5);
+  return [{ name: `memory growth from minute 2 to ${minutes}`, unit: 'MB', runs: [late - early], bar: { at: 'most', value: 20 }, baseline: { what: 'resident at minute 2', runs: [early] } }];
+}

@@ -1,0 +1,93 @@
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, putIvfFrameHeader, readIvfFrameHeader } from '#core/format/ivf.ts';
+import { JOURNAL_FILE, VIDEO_FILE } from '#core/format/layout.ts';
+import type { Opening } from '#core/format/opening.ts';
+import { EVENT_BYTES, FRAME_BYTES, putAnchor, putEvent, putFrame, putRow, ROW_BYTES, ANCHOR_BYTES } from '#core/format/records.ts';
+import { codeIndex, KEYBOARD, MOUSE } from '#core/input/codes.ts';
+import { JournalWriter } from '#shard/journal-file.ts';
+
+const T0_US = 1_000_000_000;
+/** Blocks a second, as the recorder writes them. */
+const DRAINS_PER_S = 20;
+const EVENTS_PER_S = 200;
+const HZ = 240;
+const FPS = 60;
+
+/**
+ * A `.partial` as a long session leaves it: a journal of `seconds` (240 Hz rows, 200 events a second, 60 fps) in blocks of the real size,
+ * and a video made of the packets of a real shard, again and again, with the session's own times.
+ */
+export function writeSyntheticSession(partial: string, opening: Opening, realShard: string, seconds: number): void {
+  const journal = new JournalWriter(join(partial, JOURNAL_FILE));
+  journal.append('plan', Buffer.from(JSON.stringify(opening)));
+  const packets = readPackets(join(realShard, VIDEO_FILE));
+  const buffer = new Uint8Array(1 << 16);
+  const view = new DataView(buffer.buffer);
+  const anchor = new DataView(new ArrayBuffer(ANCHOR_BYTES));
+  let [seq, tick, frame] = [0, 0, 0];
+  const move = codeIndex('move');
+  for (let drain = 0; drain < seconds * DRAINS_PER_S; drain++) {
+    const toUs = ((drain + 1) * 1e6) / DRAINS_PER_S;
+    let at = 0;
+    for (; (tick * 1e6) / HZ < toUs; tick++) {
+      const gridUs = T0_US + (tick * 1e6) / HZ;
+      const tsUs = Math.floor(gridUs) + 40 + ((tick * 7919) % 200);
+      putRow(view, at, tsUs, gridUs, (tick * 31) % 17, (tick * 13) % 5, tick % 600 < 300 ? 1 : 9, 0, tick === 0 ? 0 : eventsAt(tick) - eventsAt(tick - 1), MOUSE);
+      at += ROW_BYTES;
+      if (tick % 2 === 0) {
+        putRow(view, at, tsUs + 1, gridUs, 0, 0, tick % 600 < 300 ? 1 : 9, 0, 0, KEYBOARD);
+        at += ROW_BYTES;
+      }
+    }
+    journal.append('rows', buffer.subarray(0, at));
+    at = 0;
+    for (; seq < eventsAt(tick - 1); seq++, at += EVENT_BYTES) putEvent(view, at, T0_US + Math.floor((seq * 1e6) / EVENTS_PER_S) + (seq % 97), seq, MOUSE, move, 0, (seq * 31) % 17, 3);
+    journal.append('events', buffer.subarray(0, at));
+    at = 0;
+    for (; Math.round((frame * 1e6) / FPS) < toUs; frame++, at += FRAME_BYTES) {
+      const tsUs = T0_US + Math.round((frame * 1e6) / FPS);
+      putFrame(view, at, frame, tsUs, tsUs + ((frame * 131) % 90), 120 + (frame % 80), false, frame % packets.length === 0, (packets[frame % packets.length] as Uint8Array).byteLength, 6000 + ((frame * 37) % 4000));
+    }
+    journal.append('frames', buffer.subarray(0, at));
+    if (drain % (30 * DRAINS_PER_S) === 0) {
+      putAnchor(anchor, 0, T0_US + toUs, 1_795_000_000_000_000 + toUs, 2);
+      journal.append('anchors', new Uint8Array(anchor.buffer));
+    }
+  }
+  journal.close();
+  writeVideo(join(partial, VIDEO_FILE), realShard, packets, frame);
+}
+
+/** Events that a tick's row has accounted for so far. */
+const eventsAt = (tick: number) => Math.floor((tick * EVENTS_PER_S) / HZ);
+
+/** The packets of the first whole GOPs. */
+function readPackets(path: string): Uint8Array[] {
+  const bytes = readFileSync(path);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const packets = [];
+  for (let at = IVF_HEADER_BYTES; at < bytes.length; ) {
+    const { payloadBytes } = readIvfFrameHeader(view, at);
+    packets.push(bytes.subarray(at + IVF_FRAME_HEADER_BYTES, at + IVF_FRAME_HEADER_BYTES + payloadBytes));
+    at += IVF_FRAME_HEADER_BYTES + payloadBytes;
+  }
+  return packets.slice(0, Math.floor(packets.length / (2 * FPS)) * 2 * FPS);
+}
+
+function writeVideo(path: string, realShard: string, packets: readonly Uint8Array[], frames: number): void {
+  const fd = openSync(path, 'w');
+  writeSync(fd, readFileSync(join(realShard, VIDEO_FILE)).subarray(0, IVF_HEADER_BYTES));
+  const gop = Buffer.alloc(packets.reduce((sum, { byteLength }) => sum + byteLength + IVF_FRAME_HEADER_BYTES, 0));
+  for (let n = 0; n < frames; ) {
+    let at = 0;
+    for (let i = 0; i < packets.length && n < frames; i++, n++) {
+      const packet = packets[i] as Uint8Array;
+      putIvfFrameHeader(new DataView(gop.buffer, gop.byteOffset + at, IVF_FRAME_HEADER_BYTES), packet.byteLength, T0_US + Math.round((n * 1e6) / FPS));
+      gop.set(packet, at + IVF_FRAME_HEADER_BYTES);
+      at += IVF_FRAME_HEADER_BYTES + packet.byteLength;
+    }
+    writeSync(fd, gop, 0, at);
+  }
+  closeSync(fd);
+}
