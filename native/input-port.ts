@@ -16,7 +16,7 @@ export interface InputWorkerData {
 /** Int32 slots of `control`: everything two threads of a session tell each other without a message. */
 export const CONTROL = { go: 0, stop: 1, skippedTicks: 2, unmapped: 3, captured: 4, skippedFrames: 5 } as const;
 /** Float64 slots of `control`, from byte 64. */
-export const CONTROL_F64 = { t0Us: 0, validUntilUs: 1 } as const;
+const CONTROL_F64 = { t0Us: 0, validUntilUs: 1 } as const;
 export const CONTROL_BYTES = 128;
 
 export class SessionControl {

@@ -104,7 +104,7 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
 }
 
 /** `1280x720`: even (4:2:0 has one colour sample for 2x2 pixels), 64 to 4096. */
-export function parseSize(value: string): PictureSize {
+function parseSize(value: string): PictureSize {
   const match = /^(\d{1,5})x(\d{1,5})$/.exec(value);
   const [width, height] = [Number(match?.[1]), Number(match?.[2])];
   const ok = (side: number) => side >= 64 && side <= 4096 && side % 2 === 0;
@@ -113,7 +113,7 @@ export function parseSize(value: string): PictureSize {
 }
 
 /** `1280x720+100+50`: a rectangle of the screen, in X11's geometry notation. */
-export function parseRegion(value: string): Region {
+function parseRegion(value: string): Region {
   const match = /^(\d{1,5})x(\d{1,5})\+(\d{1,5})\+(\d{1,5})$/.exec(value);
   const [width, height, x, y] = [1, 2, 3, 4].map((i) => Number(match?.[i])) as [number, number, number, number];
   if (match === null || width < 16 || height < 16) refuse('region', value, 'Use WIDTHxHEIGHT+X+Y, such as 1280x720+0+0');
@@ -121,7 +121,7 @@ export function parseRegion(value: string): Region {
 }
 
 /** `5M`, `5000k` or `5000000`, bits per second: 100 kb/s to 100 Mb/s. */
-export function parseBitrate(value: string | number): number {
+function parseBitrate(value: string | number): number {
   const match = /^(\d+(?:\.\d+)?)([kM]?)$/.exec(String(value));
   const bps = Math.round(Number(match?.[1]) * { '': 1, k: 1e3, M: 1e6 }[(match?.[2] ?? '') as '' | 'k' | 'M']);
   if (!(bps >= 100_000 && bps <= 100_000_000)) refuse('bitrate', value, 'Use 100k to 100M; 4M to 6M suits 720p60 (GAP v0.2 section 3)');

@@ -5,7 +5,7 @@ import { PARTIAL_SUFFIX, RESERVE_FILE } from '#core/format/layout.ts';
 import { makeFolders } from '#shard/files.ts';
 
 /** Room that is given back when the disk fills up, so that a session can still be sealed: tables of two hours need about 20 MB. */
-export const RESERVE_BYTES = 32 * 2 ** 20;
+const RESERVE_BYTES = 32 * 2 ** 20;
 
 /** Makes `<id>.partial` with its reserve. Throws a GapError when the folder exists or can't be made. */
 export function createPartial(out: string, sessionId: string): string {

@@ -89,7 +89,7 @@ export class SessionJournal implements Disposable {
  * A pair of readings of the monotonic and the wall clock. `Date.now()` has whole milliseconds: its next edge is waited for (at most 1 ms),
  * so the pair is good to the time between two readings. `performance.now()` would be no wall clock: it only counts from the start.
  */
-export function readAnchor(): Anchor {
+function readAnchor(): Anchor {
   const startMs = Date.now();
   let before = nowUs();
   for (;;) {

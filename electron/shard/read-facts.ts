@@ -22,29 +22,40 @@ export async function readFacts(
   };
 }
 
+// Columns are kept as small as their values allow: two hours are 2.6 million rows, and a seal must not take the game's memory.
+
 async function readControls(path: string): Promise<ControlFacts> {
   using table = await TableReader.open(path);
-  return {
-    tsUs: await table.numbers('ts_us'),
-    device: await table.words('device', DEVICES),
-    gridUs: table.has('custom_grid_us') ? await table.numbers('custom_grid_us') : undefined,
-    events: table.has('custom_events') ? await table.numbers('custom_events') : undefined,
-  };
+  const tsUs = await table.numbers('ts_us');
+  const device = await table.words('device', DEVICES);
+  const latenessUs = table.has('custom_grid_us') ? await readLateness(table, tsUs) : undefined;
+  const events = table.has('custom_events')
+    ? (await table.fill('custom_events', new Uint16Array(table.rows))).reduce((sum, count) => sum + count, 0)
+    : undefined;
+  return { tsUs, device, latenessUs, events };
+}
+
+async function readLateness(table: TableReader, tsUs: Float64Array): Promise<Float32Array> {
+  const gridUs = await table.numbers('custom_grid_us');
+  const latenessUs = new Float32Array(gridUs.length);
+  for (let i = 0; i < gridUs.length; i++) latenessUs[i] = (tsUs[i] as number) - (gridUs[i] as number);
+  return latenessUs;
 }
 
 async function readFrames(path: string): Promise<FrameFacts> {
   using table = await TableReader.open(path);
+  const { rows } = table;
   return {
-    index: await table.numbers('frame_idx'),
+    index: await table.fill('frame_idx', new Uint32Array(rows)),
     tsUs: await table.numbers('ts_us'),
     captureUs: await table.numbers('capture_us'),
-    errUs: await table.numbers('capture_err_us'),
-    encodeUs: await table.numbers('encode_us'),
-    repeat: Uint8Array.from(await table.numbers('repeat')),
+    errUs: await table.fill('capture_err_us', new Uint32Array(rows)),
+    encodeUs: await table.fill('encode_us', new Uint32Array(rows)),
+    repeat: await table.fill('repeat', new Uint8Array(rows)),
   };
 }
 
 async function readEvents(path: string): Promise<EventFacts> {
   using table = await TableReader.open(path);
-  return { tsUs: await table.numbers('ts_us'), seq: await table.numbers('seq') };
+  return { tsUs: await table.numbers('ts_us'), seq: await table.fill('seq', new Uint32Array(table.rows)) };
 }

@@ -30,7 +30,9 @@ async function grab({ display, frames, ring: shared }: FloorData): Promise<void>
   const area = { ...SIZE, x: 0, y: 0 };
   const screen = { display, region: area, cursor: false, picture: SIZE, area };
   const ring = new RecordRing(shared, slotBytes(SIZE));
-  const planes = Array.from({ length: ring.capacity }, (_, slot) => picturePlanes(shared, ring.slotOffset(slot) + PICTURE_HEADER_BYTES, screen));
+  const planes = Array.from({ length: ring.capacity }, (_, slot) =>
+    picturePlanes(shared, ring.slotOffset(slot) + PICTURE_HEADER_BYTES, screen),
+  );
   using source = await ScreenSource.open(screen);
   const control = new Int32Array(shared, 0, 16);
   while (Atomics.load(control, STARTED) === 0) Atomics.wait(control, STARTED, 0, 100);
@@ -60,7 +62,13 @@ async function grab({ display, frames, ring: shared }: FloorData): Promise<void>
 async function encode({ file, ring: shared }: FloorData): Promise<void> {
   const ring = new RecordRing(shared, slotBytes(SIZE));
   const bitrateBps = 5_000_000;
-  using encoder = await Encoder.open({ ...SIZE, plan: planEncoder({ encoder: 'svt-av1', bitrateBps }), fps: FPS, bitrateBps, gopFrames: 2 * FPS });
+  using encoder = await Encoder.open({
+    ...SIZE,
+    plan: planEncoder({ encoder: 'svt-av1', bitrateBps }),
+    fps: FPS,
+    bitrateBps,
+    gopFrames: 2 * FPS,
+  });
   const control = new Int32Array(shared, 0, 16);
   Atomics.store(control, STARTED, 1);
   Atomics.notify(control, STARTED);
@@ -93,7 +101,8 @@ if (isMainThread) {
   process.env.SVT_LOG ??= '1';
   const [display = ':0', seconds = '10', file = '/tmp/floor.obu'] = process.argv.slice(2);
   const ring = RecordRing.allocate(slotBytes(SIZE), 16);
-  for (const part of ['encode', 'grab'] as const) new Worker(new URL(import.meta.url), { workerData: { part, display, frames: Number(seconds) * FPS, file, ring } satisfies FloorData });
+  for (const part of ['encode', 'grab'] as const)
+    new Worker(new URL(import.meta.url), { workerData: { part, display, frames: Number(seconds) * FPS, file, ring } satisfies FloorData });
 } else {
   const data = workerData as FloorData;
   await (data.part === 'grab' ? grab(data) : encode(data));

@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, release, totalmem, tmpdir } from 'node:os';
+import { cpus, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Figure, figuresTable, reached } from '#scripts/bench/figures.ts';
@@ -7,7 +7,7 @@ import { measureLongShards } from '#scripts/bench/long-shards.ts';
 import { measureEvents, measureMemory, measureSessions, recordOnce } from '#scripts/bench/sessions.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 
-const HELP = `npm run bench -- [--only idle,busy,events,long,memory] [--runs N] [--seconds S] [--minutes M] [--keep]
+const HELP = `npm run bench -- [--only idle,busy,events,long,memory] [--runs N] [--seconds S] [--minutes M] [--keep] [--json]
 
 Measures the recorder on the demo game in an X server of its own, each figure beside its baseline in the same run. All of it
 takes about half an hour, on a machine that does nothing else. --keep writes docs/benchmarks.md and docs/benchmarks.json.
@@ -22,6 +22,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '60' },
     minutes: { type: 'string', default: '10' },
     keep: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h' },
   },
 });
@@ -44,8 +45,9 @@ try {
 
 const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.versions.node}`;
 const date = new Date().toISOString().slice(0, 10);
-process.stdout.write(`${figuresTable(figures)}\n\n${machine}, ${date}\n`);
-process.stdout.write(`${JSON.stringify({ date, machine, figures })}\n`);
+process.stdout.write(
+  values.json ? `${JSON.stringify({ date, machine, figures }, undefined, 2)}\n` : `${figuresTable(figures)}\n\n${machine}, ${date}\n`,
+);
 if (values.keep) keep();
 process.exitCode = figures.every(reached) ? 0 : 1;
 
@@ -69,6 +71,9 @@ function keep(): void {
   const [before, rest] = text.split(marks[0]);
   const after = rest?.split(marks[1])[1];
   if (before === undefined || after === undefined) throw new Error(`${path} has no ${marks.join(' … ')}`);
-  writeFileSync(path, `${before}${marks[0]}\n\n${date}, ${machine}: ${values.runs} runs of ${values.seconds} s.\n\n${figuresTable(figures)}\n\n${marks[1]}${after}`);
+  writeFileSync(
+    path,
+    `${before}${marks[0]}\n\n${date}, ${machine}: ${values.runs} runs of ${values.seconds} s.\n\n${figuresTable(figures)}\n\n${marks[1]}${after}`,
+  );
   writeFileSync('docs/benchmarks.json', `${JSON.stringify({ date, machine, figures }, undefined, 2)}\n`);
 }

@@ -6,8 +6,8 @@ import type { Figure } from '#scripts/bench/figures.ts';
 import { watch } from '#scripts/bench/process-figures.ts';
 import type { Recording } from '#scripts/bench/sessions.ts';
 import { writeSyntheticSession } from '#scripts/bench/synthetic.ts';
-import { readJournal } from '#shard/journal-file.ts';
 import { sha256File } from '#shard/files.ts';
+import { readJournal } from '#shard/journal-file.ts';
 
 const ID = 'b0000000-0000-4000-8000-00000000000';
 
@@ -34,9 +34,21 @@ export async function measureLongShards(real: Recording, work: string, runs: num
   rmSync(oneHour.folder, { recursive: true });
   const seconds = (values: number[] | undefined) => (values as number[]).map((ms) => ms / 1000);
   return [
-    { name: 'seal of a 2 h session', unit: 's', runs: seconds(sealMs), bar: { at: 'most', value: 5 }, baseline: { what: 'reading its journal with CRCs', runs: seconds(readMs) } },
+    {
+      name: 'seal of a 2 h session',
+      unit: 's',
+      runs: seconds(sealMs),
+      bar: { at: 'most', value: 5 },
+      baseline: { what: 'reading its journal with CRCs', runs: seconds(readMs) },
+    },
     { name: 'seal of a 2 h session, peak memory', unit: 'MB', runs: peakMb as number[], bar: { at: 'most', value: 350 } },
-    { name: '`gap validate` of a 1 h shard', unit: 's', runs: seconds(validateMs), bar: { at: 'most', value: 5 }, baseline: { what: 'SHA-256 of its video', runs: seconds(hashMs) } },
+    {
+      name: '`gap validate` of a 1 h shard',
+      unit: 's',
+      runs: seconds(validateMs),
+      bar: { at: 'most', value: 5 },
+      baseline: { what: 'SHA-256 of its video', runs: seconds(hashMs) },
+    },
   ];
 }
 
@@ -74,7 +86,8 @@ async function sealSynthetic({ meta, folder }: Recording, work: string, seconds:
   const readMs = performance.now() - began;
   const { stdout } = await watch(process.execPath, ['scripts/bench/seal-once.ts', request], 0, 0);
   const { sealMs, peakRssMb, verdict } = JSON.parse(stdout) as { sealMs: number; peakRssMb: number; verdict: string };
-  if (verdict !== 'pass') throw new Error(`the synthetic session of ${seconds} s does not pass: ${readFileSync(join(work, sessionId, 'qat.json'), 'utf8')}`);
+  if (verdict !== 'pass')
+    throw new Error(`the synthetic session of ${seconds} s does not pass: ${readFileSync(join(work, sessionId, 'qat.json'), 'utf8')}`);
   return { folder: join(work, sessionId), sealMs, peakRssMb, readMs };
 }
 
@@ -83,11 +96,35 @@ function openingOf({ recorder, capture, title, rights }: Recording['meta'], sess
   const size = { width: 1280, height: 720 };
   const region = { ...size, x: 0, y: 0 };
   return {
-    plan: { sessionId, size, fps: 60, hz: 240, bitrateBps: recorder.video.bitrate_bps, gopFrames: 120, cursor: false, title, rights: { publisherLicense: rights.publisher_license, playerConsentId: rights.player_consent_id } },
+    plan: {
+      sessionId,
+      size,
+      fps: 60,
+      hz: 240,
+      bitrateBps: recorder.video.bitrate_bps,
+      gopFrames: 120,
+      cursor: false,
+      title,
+      rights: { publisherLicense: rights.publisher_license, playerConsentId: rights.player_consent_id },
+    },
     recorder: { version: recorder.version, runtime: recorder.runtime },
-    host: { os: capture.host_os, gpu: capture.gpu, driver: capture.driver, cpu: recorder.host.cpu, cores: recorder.host.cores, memoryMb: recorder.host.memory_mb, kernel: recorder.host.kernel, displayServer: recorder.host.display_server },
+    host: {
+      os: capture.host_os,
+      gpu: capture.gpu,
+      driver: capture.driver,
+      cpu: recorder.host.cpu,
+      cores: recorder.host.cores,
+      memoryMb: recorder.host.memory_mb,
+      kernel: recorder.host.kernel,
+      displayServer: recorder.host.display_server,
+    },
     screen: { size, region, area: region },
-    encoder: { metaName: capture.encoder, version: recorder.video.encoder_version, options: recorder.video.encoder_options, color: recorder.video.color },
+    encoder: {
+      metaName: capture.encoder,
+      version: recorder.video.encoder_version,
+      options: recorder.video.encoder_options,
+      color: recorder.video.color,
+    },
     threads: { videoSource: 'synthetic', videoPriority: 'none', inputSource: 'synthetic', inputPriority: 'none' },
   };
 }

@@ -17,7 +17,13 @@ export interface Watched {
 const TICKS_PER_S = 100;
 
 /** Runs a program to its end and measures it from `fromS` to `toS` seconds after its start. */
-export async function watch(command: string, args: readonly string[], fromS: number, toS: number, env: NodeJS.ProcessEnv = {}): Promise<Watched> {
+export async function watch(
+  command: string,
+  args: readonly string[],
+  fromS: number,
+  toS: number,
+  env: NodeJS.ProcessEnv = {},
+): Promise<Watched> {
   const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
   let stdout = '';
   child.stdout.on('data', (chunk) => {

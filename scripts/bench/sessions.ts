@@ -21,7 +21,18 @@ export async function recordOnce(display: string, work: string, seconds: number)
   const out = join(work, 'shards');
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out);
-  const flags = ['--display', display, '--out', out, '--duration', `${seconds}`, '--license-ref', 'ref#bench', '--consent-ref', 'ref#bench'];
+  const flags = [
+    '--display',
+    display,
+    '--out',
+    out,
+    '--duration',
+    `${seconds}`,
+    '--license-ref',
+    'ref#bench',
+    '--consent-ref',
+    'ref#bench',
+  ];
   const watched = await watch(process.execPath, [GAP, 'record', ...flags], START_S, seconds);
   const [session] = readdirSync(out);
   const folder = join(out, session as string);
@@ -36,8 +47,20 @@ interface Floor {
 }
 
 async function floorOnce(display: string, work: string, seconds: number): Promise<Floor> {
-  const { stdout, cpuS } = await watch(process.execPath, ['scripts/bench/bare-floor.ts', display, `${seconds}`, join(work, 'floor.obu')], START_S, seconds);
-  return { ...(stdout.trim().split('\n').map((line) => JSON.parse(line) as object).reduce((all, part) => Object.assign(all, part), {}) as Floor), cpuS };
+  const { stdout, cpuS } = await watch(
+    process.execPath,
+    ['scripts/bench/bare-floor.ts', display, `${seconds}`, join(work, 'floor.obu')],
+    START_S,
+    seconds,
+  );
+  return {
+    ...(stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object)
+      .reduce((all, part) => Object.assign(all, part), {}) as Floor),
+    cpuS,
+  };
 }
 
 /** Figures of recordings, each after a run of the bare floor on the same scene. */
@@ -55,7 +78,10 @@ export async function measureSessions(display: string, work: string, runs: numbe
   const floorMs = (pick: (floor: Floor) => number) => ({ what: 'bare floor', runs: floors.map((floor) => pick(floor) / 1000) });
   const missing = records.map(({ qat }) => qat.findings.find(({ check }) => check === 'cfr.missing')?.measured ?? 100);
   const coverage = records.map(({ qat }) => qat.findings.find(({ check }) => check === 'controls.coverage')?.measured ?? 0);
-  const rows = records.map(({ meta, qat }) => (100 * (qat.findings.find(({ check }) => check === 'controls.rate')?.measured ?? 0)) / (meta.recorder?.input.hz ?? 240));
+  const rows = records.map(
+    ({ meta, qat }) =>
+      (100 * (qat.findings.find(({ check }) => check === 'controls.rate')?.measured ?? 0)) / (meta.recorder?.input.hz ?? 240),
+  );
   const where = busy ? ', both cores busy' : '';
   const most = (value: number) => ({ bar: { at: 'most' as const, value } });
   const least = (value: number) => ({ bar: { at: 'least' as const, value } });
@@ -63,8 +89,20 @@ export async function measureSessions(display: string, work: string, runs: numbe
   const floorCpu = floors.map(({ cpuS }) => cpuS * perMinute);
   return [
     { name: `CFR missing${where}`, unit: '%', runs: missing, ...most(busy ? 0.5 : 0.1) },
-    { name: `frame residual p50${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.frame_us?.p50), ...(busy ? {} : most(0.1)), baseline: floorMs(({ residualUs }) => residualUs.p50) },
-    { name: `frame residual p99${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.frame_us?.p99), ...most(busy ? 8 : 1.5), baseline: floorMs(({ residualUs }) => residualUs.p99) },
+    {
+      name: `frame residual p50${where}`,
+      unit: 'ms',
+      runs: ms(({ qat }) => qat.residuals.frame_us?.p50),
+      ...(busy ? {} : most(0.1)),
+      baseline: floorMs(({ residualUs }) => residualUs.p50),
+    },
+    {
+      name: `frame residual p99${where}`,
+      unit: 'ms',
+      runs: ms(({ qat }) => qat.residuals.frame_us?.p99),
+      ...most(busy ? 8 : 1.5),
+      baseline: floorMs(({ residualUs }) => residualUs.p99),
+    },
     { name: `bracket p99${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.bracket_us?.p99), ...(busy ? {} : most(2)) },
     { name: `controls coverage within 8 ms${where}`, unit: '%', runs: coverage, ...(busy ? {} : least(100)) },
     { name: `frame to nearest row p99${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.nearest_row_us?.p99), ...most(3) },
@@ -72,8 +110,18 @@ export async function measureSessions(display: string, work: string, runs: numbe
     { name: `tick lateness p50${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.tick_us?.p50) },
     { name: `tick lateness p99${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.tick_us?.p99) },
     { name: `tick lateness max${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.tick_us?.max) },
-    { name: `capture to disk p50${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.encode_us?.p50), baseline: floorMs(({ encodeUs }) => encodeUs.p50) },
-    { name: `capture to disk p99${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.encode_us?.p99), baseline: floorMs(({ encodeUs }) => encodeUs.p99) },
+    {
+      name: `capture to disk p50${where}`,
+      unit: 'ms',
+      runs: ms(({ qat }) => qat.residuals.encode_us?.p50),
+      baseline: floorMs(({ encodeUs }) => encodeUs.p50),
+    },
+    {
+      name: `capture to disk p99${where}`,
+      unit: 'ms',
+      runs: ms(({ qat }) => qat.residuals.encode_us?.p99),
+      baseline: floorMs(({ encodeUs }) => encodeUs.p99),
+    },
     ...(busy
       ? []
       : [
@@ -121,5 +169,13 @@ export async function measureMemory(display: string, work: string, minutes: numb
   const mean = (fromS: number, toS: number) => rssMb.slice(fromS, toS).reduce((sum, mb) => sum + mb, 0) / (toS - fromS);
   const early = mean(110, 130);
   const late = mean(minutes * 60 - 25, minutes * 60 - 5);
-  return [{ name: `memory growth from minute 2 to ${minutes}`, unit: 'MB', runs: [late - early], bar: { at: 'most', value: 20 }, baseline: { what: 'resident at minute 2', runs: [early] } }];
+  return [
+    {
+      name: `memory growth from minute 2 to ${minutes}`,
+      unit: 'MB',
+      runs: [late - early],
+      bar: { at: 'most', value: 20 },
+      baseline: { what: 'resident at minute 2', runs: [early] },
+    },
+  ];
 }

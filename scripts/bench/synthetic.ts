@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, putIvfFrameHeader, readIvfFrameHeader } from '#core/format/ivf.ts';
 import { JOURNAL_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import type { Opening } from '#core/format/opening.ts';
-import { EVENT_BYTES, FRAME_BYTES, putAnchor, putEvent, putFrame, putRow, ROW_BYTES, ANCHOR_BYTES } from '#core/format/records.ts';
+import { ANCHOR_BYTES, EVENT_BYTES, FRAME_BYTES, putAnchor, putEvent, putFrame, putRow, ROW_BYTES } from '#core/format/records.ts';
 import { codeIndex, KEYBOARD, MOUSE } from '#core/input/codes.ts';
 import { JournalWriter } from '#shard/journal-file.ts';
 
@@ -33,7 +33,18 @@ export function writeSyntheticSession(partial: string, opening: Opening, realSha
     for (; (tick * 1e6) / HZ < toUs; tick++) {
       const gridUs = T0_US + (tick * 1e6) / HZ;
       const tsUs = Math.floor(gridUs) + 40 + ((tick * 7919) % 200);
-      putRow(view, at, tsUs, gridUs, (tick * 31) % 17, (tick * 13) % 5, tick % 600 < 300 ? 1 : 9, 0, tick === 0 ? 0 : eventsAt(tick) - eventsAt(tick - 1), MOUSE);
+      putRow(
+        view,
+        at,
+        tsUs,
+        gridUs,
+        (tick * 31) % 17,
+        (tick * 13) % 5,
+        tick % 600 < 300 ? 1 : 9,
+        0,
+        tick === 0 ? 0 : eventsAt(tick) - eventsAt(tick - 1),
+        MOUSE,
+      );
       at += ROW_BYTES;
       if (tick % 2 === 0) {
         putRow(view, at, tsUs + 1, gridUs, 0, 0, tick % 600 < 300 ? 1 : 9, 0, 0, KEYBOARD);
@@ -42,12 +53,24 @@ export function writeSyntheticSession(partial: string, opening: Opening, realSha
     }
     journal.append('rows', buffer.subarray(0, at));
     at = 0;
-    for (; seq < eventsAt(tick - 1); seq++, at += EVENT_BYTES) putEvent(view, at, T0_US + Math.floor((seq * 1e6) / EVENTS_PER_S) + (seq % 97), seq, MOUSE, move, 0, (seq * 31) % 17, 3);
+    for (; seq < eventsAt(tick - 1); seq++, at += EVENT_BYTES)
+      putEvent(view, at, T0_US + Math.floor((seq * 1e6) / EVENTS_PER_S) + (seq % 97), seq, MOUSE, move, 0, (seq * 31) % 17, 3);
     journal.append('events', buffer.subarray(0, at));
     at = 0;
     for (; Math.round((frame * 1e6) / FPS) < toUs; frame++, at += FRAME_BYTES) {
       const tsUs = T0_US + Math.round((frame * 1e6) / FPS);
-      putFrame(view, at, frame, tsUs, tsUs + ((frame * 131) % 90), 120 + (frame % 80), false, frame % packets.length === 0, (packets[frame % packets.length] as Uint8Array).byteLength, 6000 + ((frame * 37) % 4000));
+      putFrame(
+        view,
+        at,
+        frame,
+        tsUs,
+        tsUs + ((frame * 131) % 90),
+        120 + (frame % 80),
+        false,
+        frame % packets.length === 0,
+        (packets[frame % packets.length] as Uint8Array).byteLength,
+        6000 + ((frame * 37) % 4000),
+      );
     }
     journal.append('frames', buffer.subarray(0, at));
     if (drain % (30 * DRAINS_PER_S) === 0) {
@@ -83,7 +106,11 @@ function writeVideo(path: string, realShard: string, packets: readonly Uint8Arra
     let at = 0;
     for (let i = 0; i < packets.length && n < frames; i++, n++) {
       const packet = packets[i] as Uint8Array;
-      putIvfFrameHeader(new DataView(gop.buffer, gop.byteOffset + at, IVF_FRAME_HEADER_BYTES), packet.byteLength, T0_US + Math.round((n * 1e6) / FPS));
+      putIvfFrameHeader(
+        new DataView(gop.buffer, gop.byteOffset + at, IVF_FRAME_HEADER_BYTES),
+        packet.byteLength,
+        T0_US + Math.round((n * 1e6) / FPS),
+      );
       gop.set(packet, at + IVF_FRAME_HEADER_BYTES);
       at += IVF_FRAME_HEADER_BYTES + packet.byteLength;
     }

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { FRAMES, TABLES } from '#core/format/tables.ts';
 import type { Meta } from '#library/index.ts';
 import { TableReader, validate } from '#library/index.ts';
-import { gap, RIGHTS, until } from '#test/support/gap.ts';
 import { Stage } from '#scripts/demo/stage.ts';
+import { gap, RIGHTS, until } from '#test/support/gap.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const readMeta = (folder: string) => JSON.parse(readFileSync(join(folder, 'meta.json'), 'utf8')) as Meta;

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { gap, RIGHTS } from '#test/support/gap.ts';
 import { Stage } from '#scripts/demo/stage.ts';
+import { gap, RIGHTS } from '#test/support/gap.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 declare module 'vitest' {

@@ -7,7 +7,7 @@ const count = z.int().nonnegative();
 const us = z.int().nonnegative();
 
 /** How a recording ended; `recovered`: the recorder was killed, and the shard made from its journal. Everything but `stopped` and `duration` is a capture failure: exit code 3. */
-export const ENDINGS = ['stopped', 'duration', 'display-lost', 'disk-full', 'encoder-failed', 'capture-failed', 'recovered'] as const;
+const ENDINGS = ['stopped', 'duration', 'display-lost', 'disk-full', 'encoder-failed', 'capture-failed', 'recovered'] as const;
 export type Ending = (typeof ENDINGS)[number];
 
 /** What our recorder adds to the spec's fields. */
@@ -72,4 +72,3 @@ export const Meta = z.looseObject({
 });
 
 export type Meta = z.infer<typeof Meta>;
-export type RecorderMeta = z.infer<typeof RecorderMeta>;

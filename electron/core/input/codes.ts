@@ -35,7 +35,5 @@ export const CODE_MASK: Uint16Array = Uint16Array.from(EVENT_CODES, (code) =>
 /** `device` of a row or event. Journal records carry the index. */
 export const DEVICES = ['kb', 'mouse', 'pad', 'vr_hmd', 'vr_hand_L', 'vr_hand_R'] as const;
 
-export type Device = (typeof DEVICES)[number];
-
 export const KEYBOARD = 0;
 export const MOUSE = 1;

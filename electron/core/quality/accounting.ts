@@ -13,7 +13,7 @@ export const eventsAccounted: Check = ({ events, controls }) => {
       lost += Math.max(1, seq - before - 1);
     }
   });
-  const inRows = controls.events?.reduce((sum, n) => sum + n, 0) ?? events.seq.length;
+  const inRows = controls.events ?? events.seq.length;
   const difference = Math.abs(inRows - events.seq.length);
   const findings: ReturnType<Check>[number][] = [
     {

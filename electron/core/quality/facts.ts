@@ -19,11 +19,11 @@ export interface VideoFacts {
 
 /** Columns of `frames.parquet`; times in us. */
 export interface FrameFacts {
-  readonly index: Float64Array;
+  readonly index: Uint32Array;
   readonly tsUs: Float64Array;
   readonly captureUs: Float64Array;
-  readonly errUs: Float64Array;
-  readonly encodeUs: Float64Array;
+  readonly errUs: Uint32Array;
+  readonly encodeUs: Uint32Array;
   readonly repeat: Uint8Array;
 }
 
@@ -31,15 +31,16 @@ export interface FrameFacts {
 export interface ControlFacts {
   readonly tsUs: Float64Array;
   readonly device: Uint8Array;
-  /** `undefined` in other people's shards. */
-  readonly gridUs: Float64Array | undefined;
-  readonly events: Float64Array | undefined;
+  /** `ts_us - custom_grid_us`; `undefined` in other people's shards. */
+  readonly latenessUs: Float32Array | undefined;
+  /** Sum of `custom_events`; `undefined` in other people's shards. */
+  readonly events: number | undefined;
 }
 
 /** Columns of `events.parquet`; times in us. */
 export interface EventFacts {
   readonly tsUs: Float64Array;
-  readonly seq: Float64Array;
+  readonly seq: Uint32Array;
 }
 
 /** All that the checks may know of a shard. Read once, from the files as they are on disk. */

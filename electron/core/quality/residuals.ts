@@ -1,6 +1,6 @@
 import type { Residuals } from '#core/format/qat.ts';
 import { frameTimesUs, nearestRowUs } from '#core/quality/coverage.ts';
-import type { Check, ShardFacts } from '#core/quality/facts.ts';
+import type { Check, FrameFacts, ShardFacts } from '#core/quality/facts.ts';
 import { placesOf } from '#core/quality/places.ts';
 import { quantiles } from '#core/quantiles.ts';
 
@@ -8,32 +8,36 @@ import { quantiles } from '#core/quantiles.ts';
 const LIMIT_US = 8000;
 
 /** |capture - grid| of the frames that were captured (a repeat has no capture of its own), us. */
-export function frameResidualsUs({ frames }: Pick<ShardFacts, 'frames'>): Float64Array {
-  if (frames === undefined) return new Float64Array();
-  return frames.captureUs.map((us, n) => Math.abs(us - (frames.tsUs[n] as number))).filter((_, n) => frames.repeat[n] === 0);
+function frameResidualsUs({ frames }: Pick<ShardFacts, 'frames'>): Float64Array {
+  return ofCaptured(frames, (captured, n) => Math.abs((captured.captureUs[n] as number) - (captured.tsUs[n] as number)));
+}
+
+/** A value of every frame that is no repeat. */
+function ofCaptured(frames: FrameFacts | undefined, value: (frames: FrameFacts, n: number) => number): Float64Array {
+  const values = new Float64Array(frames?.tsUs.length ?? 0);
+  let count = 0;
+  if (frames !== undefined) for (let n = 0; n < values.length; n++) if (frames.repeat[n] === 0) values[count++] = value(frames, n);
+  return values.subarray(0, count);
 }
 
 /** All percentiles that a verdict quotes, us. */
 export function residualsOf(facts: ShardFacts): Residuals {
   const { frames, controls } = facts;
   const figures: Residuals = {};
-  const put = (name: keyof Residuals, values: Float64Array | undefined) => {
-    const found = values === undefined ? undefined : quantiles(values);
+  const put = (name: keyof Residuals, values: Float64Array | Float32Array) => {
+    const found = quantiles(values);
     if (found !== undefined) figures[name] = found;
   };
   put('frame_us', frameResidualsUs(facts));
   put(
     'bracket_us',
-    frames?.errUs.filter((_, n) => frames.repeat[n] === 0).map((us) => 2 * us),
+    ofCaptured(frames, ({ errUs }, n) => 2 * (errUs[n] as number)),
   );
   put('nearest_row_us', nearestRowUs(frameTimesUs(facts), controls.tsUs));
-  put(
-    'tick_us',
-    controls.gridUs?.map((grid, i) => (controls.tsUs[i] as number) - grid),
-  );
+  if (controls.latenessUs !== undefined) put('tick_us', controls.latenessUs);
   put(
     'encode_us',
-    frames?.encodeUs.filter((_, n) => frames.repeat[n] === 0),
+    ofCaptured(frames, ({ encodeUs }, n) => encodeUs[n] as number),
   );
   return figures;
 }

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, inject, it } from 'vitest';
+import { findingsTable } from '#cli/findings-table.ts';
+import { statusLines } from '#cli/status-block.ts';
+import { gap } from '#test/support/gap.ts';
+
+describe('gap', () => {
+  it('without a command: usage, exit 2; with --help: 0', async () => {
+    expect(await gap([])).toMatchObject({ code: 2, stdout: expect.stringContaining('gap record') });
+    expect(await gap(['--help'])).toMatchObject({ code: 0, stdout: expect.stringContaining('gap validate') });
+  });
+
+  it('an unknown command, an unknown flag, a missing value: exit 2 and the way out', async () => {
+    expect(await gap(['recrod'])).toMatchObject({ code: 2, stderr: expect.stringContaining('no command recrod') });
+    expect(await gap(['validate', '--deep'])).toMatchObject({ code: 2, stderr: expect.stringContaining('gap validate --help') });
+    expect(await gap(['record', '--fps'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--fps') });
+    expect(await gap(['validate'])).toMatchObject({ code: 2, stderr: expect.stringContaining('gap validate SHARD') });
+  });
+
+  it.each(['record', 'validate', 'inspect', 'doctor', 'recover'])('%s --help says what it does and its exit codes', async (command) => {
+    expect(await gap([command, '--help'])).toMatchObject({ code: 0, stdout: expect.stringContaining('Exit codes') });
+  });
+
+  it('validate: 0 for a good shard, 1 for a bad one, 2 for none; --json is the whole result', async () => {
+    const good = await gap(['validate', inject('shard'), '--json']);
+    expect(good.code).toBe(0);
+    expect(JSON.parse(good.stdout)).toMatchObject({ verdict: 'pass', frames: 360 });
+    expect(await gap(['validate', 'package.json'])).toMatchObject({ code: 2 });
+  });
+
+  it('inspect prints session, files, video and events', async () => {
+    const { stdout, code } = await gap(['inspect', inject('shard')]);
+    expect(code).toBe(0);
+    for (const part of [
+      'AV01 by AV1_SVT',
+      '360 frames',
+      'controls.parquet',
+      'x 24 columns',
+      'move',
+      'verdict      pass',
+      'ref#test-license',
+    ])
+      expect(stdout).toContain(part);
+    expect(JSON.parse((await gap(['inspect', inject('shard'), '--json'])).stdout).meta).toEqual(
+      JSON.parse(readFileSync(`${inject('shard')}/meta.json`, 'utf8')),
+    );
+    expect(await gap(['inspect', '/tmp'])).toMatchObject({ code: 2, stderr: expect.stringContaining('meta.json') });
+  });
+
+  it('doctor: 1 and a remedy where there is no display, with every other check still made', async () => {
+    const run = await gap(['doctor', '--display', ':987', '--json']);
+    expect(run.code).toBe(1);
+    const { ready, findings } = JSON.parse(run.stdout) as {
+      ready: boolean;
+      findings: { check: string; severity: string; remedy?: string }[];
+    };
+    expect(ready).toBe(false);
+    expect(findings.map(({ check }) => check)).toEqual([
+      'preflight.display',
+      'preflight.input',
+      'preflight.encoder',
+      'preflight.folder',
+      'preflight.clock',
+    ]);
+    expect(findings.find(({ check }) => check === 'preflight.display')).toMatchObject({
+      severity: 'fail',
+      remedy: expect.stringContaining('--display'),
+    });
+    expect(findings.find(({ check }) => check === 'preflight.encoder')?.severity).not.toBe('fail');
+  });
+});
+
+describe('what is printed', () => {
+  it('a finding has its measured value, limit, place and remedy', () => {
+    const text = findingsTable([
+      {
+        check: 'cfr.missing',
+        severity: 'fail',
+        says: '12 of 360',
+        measured: 3.33,
+        limit: 0.5,
+        unit: '%',
+        at: [
+          { from: 4, to: 9, of: 'frame' },
+          { from: 20, to: 20, of: 'frame' },
+        ],
+        remedy: 'Rest',
+      },
+    ]);
+    for (const part of ['FAIL', '3.330 / 0.500 %', '12 of 360', 'frame 4–9, 20', '→ Rest']) expect(text).toContain(part);
+  });
+
+  it('the live block warns when no frame was written for a second', () => {
+    const snapshot = {
+      elapsedS: 3725,
+      frames: 10,
+      fps: 59.94,
+      repeats: 1,
+      drops: 2,
+      residualP99Us: 512,
+      tickP99Us: 80,
+      bitrateBps: 5.1e6,
+      rows: 1,
+      keyEvents: 3,
+      mouseEvents: 4,
+      unmapped: 5,
+      diskFreeBytes: 8e9,
+      diskLeftS: 12_000,
+      lastFrameAgeMs: 20,
+    };
+    const text = statusLines(snapshot).join('\n');
+    for (const part of [
+      '01:02:05',
+      '59.9 fps',
+      '1 repeats',
+      '2 drops',
+      '0.51 ms',
+      '0.08 ms',
+      '5.10 Mb/s',
+      '8 GB = 3 h left',
+      'not stored 5',
+    ])
+      expect(text).toContain(part);
+    expect(text).not.toContain('last frame');
+    expect(statusLines({ ...snapshot, lastFrameAgeMs: 2500 }).join('\n')).toContain('last frame 2.5 s ago');
+  });
+});

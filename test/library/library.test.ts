@@ -1,0 +1,86 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+/** The package as somebody installs it: what `npm pack` would put in, with the dependencies beside it. */
+class Installed extends TemporaryFolder {
+  constructor() {
+    super();
+    const packed = JSON.parse(
+      execFileSync('npm', ['pack', '--json', '--ignore-scripts', `--pack-destination=${this.path}`], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }),
+    ) as unknown;
+    // npm 11 and later key the answer by package name; before, it is a list.
+    const [{ filename }] = Object.values(packed as object) as [{ filename: string }];
+    mkdirSync(join(this.path, 'node_modules/gap-recorder'), { recursive: true });
+    execFileSync('tar', ['-xzf', join(this.path, filename), '-C', join(this.path, 'node_modules/gap-recorder'), '--strip-components=1']);
+    symlinkSync(resolve('node_modules'), join(this.path, 'node_modules/gap-recorder/node_modules'));
+    writeFileSync(join(this.path, 'package.json'), '{ "type": "module" }');
+  }
+}
+
+describe('the installed package', () => {
+  beforeAll(() => {
+    execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
+  });
+
+  it('validates a shard from a program of somebody else', () => {
+    using installed = new Installed();
+    writeFileSync(
+      join(installed.path, 'use.js'),
+      `import { validate, inspect, TableReader, GapError } from 'gap-recorder';
+       const { verdict } = await validate(process.argv[2]);
+       const { video } = await inspect(process.argv[2]);
+       using table = await TableReader.open(process.argv[2] + '/frames.parquet');
+       let code = '';
+       try { await validate('/nowhere'); } catch (error) { if (error instanceof GapError) code = error.code; }
+       console.log(JSON.stringify({ verdict, frames: video.frames, rows: table.rows, code }));`,
+    );
+    const stdout = execFileSync(process.execPath, ['use.js', inject('shard')], { cwd: installed.path, encoding: 'utf8' });
+    expect(JSON.parse(stdout)).toEqual({ verdict: 'pass', frames: 360, rows: 360, code: 'shard.missing' });
+  });
+
+  it('has types: a wrong use does not compile', () => {
+    using installed = new Installed();
+    const compile = (source: string) => {
+      writeFileSync(join(installed.path, 'use.ts'), source);
+      return spawnSync(
+        resolve('node_modules/.bin/tsc'),
+        [
+          '--noEmit',
+          '--strict',
+          '--skipLibCheck',
+          '--module',
+          'nodenext',
+          '--target',
+          'es2024',
+          '--types',
+          'node',
+          '--typeRoots',
+          resolve('node_modules/@types'),
+          'use.ts',
+        ],
+        { cwd: installed.path, encoding: 'utf8' },
+      );
+    };
+    const good = compile(
+      "import { validate, type Validation } from 'gap-recorder';\nexport const ok: Promise<Validation> = validate('x');\n",
+    );
+    expect(good.stdout).toBe('');
+    const wrong = compile("import { validate } from 'gap-recorder';\nexport const no: number = await validate('x');\n");
+    expect(wrong.stdout).toContain("is not assignable to type 'number'");
+  });
+
+  it('has the gap command', () => {
+    using installed = new Installed();
+    const gap = join(installed.path, 'node_modules/gap-recorder/dist/electron/cli/gap.js');
+    expect(existsSync(gap)).toBe(true);
+    const { status, stdout } = spawnSync(process.execPath, [gap, 'validate', inject('shard')], { encoding: 'utf8' });
+    expect(stdout).toContain('PASS');
+    expect(status).toBe(0);
+  });
+});

@@ -1,0 +1,59 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { gap } from '#test/support/gap.ts';
+
+const DOCS = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...readdirSync('docs')
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+const packageJson = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  scripts: Record<string, string>;
+  dependencies: Record<string, string>;
+  devDependencies: Record<string, string>;
+};
+
+/** What stands between backticks or in a code block. */
+function codeOf(path: string): string[] {
+  const text = readFileSync(path, 'utf8');
+  const blocks = [...text.matchAll(/```[a-z]*\n([\s\S]*?)```/g)].flatMap(([, block = '']) => block.split('\n'));
+  const spans = [...text.replace(/```[\s\S]*?```/g, '').matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span);
+  return [...blocks, ...spans];
+}
+
+describe.each(DOCS)('%s', (path) => {
+  it('names only scripts, commands and files that exist', async () => {
+    const help = (await gap(['--help'])).stdout;
+    for (const code of codeOf(path)) {
+      for (const [, script = ''] of code.matchAll(
+        /\bnpm (?:run )?(?:--silent )?(demo|test|bench|setup|check|build|schemas|[a-z]+:[a-z]+)\b/g,
+      ))
+        expect(packageJson.scripts, `${path}: ${code}`).toHaveProperty([script]);
+      for (const [, command = ''] of code.matchAll(/(?:^|\/|\s)gap ([a-z]+)\b/g))
+        expect(help, `${path}: ${code}`).toContain(`gap ${command}`);
+      for (const [file] of code.matchAll(/\b(?:electron|native|scripts|test|docs|resources|renderer)\/[\w./-]*\w/g))
+        expect(existsSync(file), `${path}: ${file}`).toBe(true);
+    }
+  });
+
+  it('links to what is there', () => {
+    for (const [, target = ''] of readFileSync(path, 'utf8').matchAll(/\]\(([^)#]+)/g)) {
+      if (!target.includes('://'))
+        expect(existsSync(path.startsWith('docs/') ? `docs/${target}` : target), `${path}: ${target}`).toBe(true);
+    }
+  });
+});
+
+it('docs/dependencies.md has a line for every dependency, and none for another', () => {
+  const text = readFileSync('docs/dependencies.md', 'utf8');
+  const named = [...text.matchAll(/^\| `([^`]+)` \|/gm)].map(([, name]) => name);
+  expect(named.sort()).toEqual([...Object.keys(packageJson.dependencies), ...Object.keys(packageJson.devDependencies)].sort());
+});
+
+it('README’s flags of `gap record` are those of its help', async () => {
+  const help = (await gap(['record', '--help'])).stdout;
+  for (const [flag] of readFileSync('README.md', 'utf8').matchAll(/--(?!silent|global|virtual|keep|only)[a-z-]+\b/g))
+    expect(help + (await gap(['validate', '--help'])).stdout + (await gap(['doctor', '--help'])).stdout).toContain(flag);
+});

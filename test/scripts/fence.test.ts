@@ -1,0 +1,137 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+const BIOME = resolve('node_modules/.bin/biome');
+const TSC = resolve('node_modules/.bin/tsc');
+
+const sourceOf = (specifier: string) => `import * as planted from '${specifier}';\nexport const used = planted;\n`;
+
+/** Plants one file per import into a tree of its own with the project's rules; returns those that the fence refuses, as `folder specifier`. */
+function refusedOf(cases: readonly [folder: string, imports: readonly string[]][]): Set<string> {
+  using tree = new TemporaryFolder();
+  cpSync('biome.json', join(tree.path, 'biome.json'));
+  const planted = new Map<string, string>();
+  for (const [folder, imports] of cases) {
+    mkdirSync(join(tree.path, folder), { recursive: true });
+    imports.forEach((specifier, i) => {
+      writeFileSync(join(tree.path, folder, `planted-${i}.ts`), sourceOf(specifier));
+      planted.set(`${folder}/planted-${i}.ts`, `${folder} ${specifier}`);
+    });
+  }
+  const { stdout } = spawnSync(BIOME, ['lint', '--vcs-enabled=false', '--reporter=github', '--max-diagnostics=none', '.'], {
+    cwd: tree.path,
+    encoding: 'utf8',
+  });
+  const refused = new Set<string>();
+  const root = realpathSync(tree.path);
+  for (const [, file = ''] of stdout.matchAll(/title=lint\/style\/noRestrictedImports,file=([^,]+)/g))
+    refused.add(planted.get(relative(root, resolve(root, file))) ?? file);
+  return refused;
+}
+
+const FORBIDDEN: [folder: string, imports: string[]][] = [
+  [
+    'electron/core',
+    [
+      'node:fs',
+      'koffi',
+      'node-av',
+      'apache-arrow',
+      '#native/clock.ts',
+      '#shard/files.ts',
+      '#recorder/record.ts',
+      '#inspector/validate.ts',
+      '#cli/run.ts',
+      '../recorder/record.ts',
+    ],
+  ],
+  [
+    'native',
+    [
+      '#shard/files.ts',
+      '#recorder/record.ts',
+      '#inspector/validate.ts',
+      '#library/index.ts',
+      '#cli/run.ts',
+      '#scripts/demo/scene.ts',
+      'node-av/lib',
+      '../electron/core/grid.ts',
+    ],
+  ],
+  [
+    'electron/shard',
+    [
+      '#native/clock.ts',
+      '#recorder/record.ts',
+      '#inspector/validate.ts',
+      '#library/index.ts',
+      '#cli/run.ts',
+      'koffi',
+      'node-av/lib',
+      '../core/grid.ts',
+    ],
+  ],
+  [
+    'electron/recorder',
+    ['#inspector/validate.ts', '#library/index.ts', '#cli/run.ts', '#scripts/demo/scene.ts', 'koffi', '../shard/files.ts'],
+  ],
+  [
+    'electron/inspector',
+    ['#native/clock.ts', '#recorder/record.ts', '#library/index.ts', '#cli/run.ts', 'koffi', 'node-av/lib', '../shard/files.ts'],
+  ],
+  ['electron/library', ['#cli/run.ts', '#scripts/demo/scene.ts', '#native/clock.ts', 'koffi', '../core/grid.ts']],
+  [
+    'electron/cli',
+    ['#native/clock.ts', '#shard/files.ts', '#recorder/record.ts', '#inspector/validate.ts', 'koffi', '../library/index.ts'],
+  ],
+  ['scripts', ['../electron/core/grid.ts']],
+  ['test', ['../electron/core/grid.ts']],
+];
+
+const ALLOWED: [folder: string, imports: string[]][] = [
+  ['electron/core', ['#core/grid.ts', './grid.ts', 'zod']],
+  ['native', ['#core/grid.ts', '#native/clock.ts', 'koffi', 'node:fs']],
+  ['electron/shard', ['#core/grid.ts', '#shard/files.ts', 'apache-arrow', 'node:fs']],
+  ['electron/recorder', ['#core/grid.ts', '#native/clock.ts', '#shard/files.ts', 'node-av/lib']],
+  ['electron/inspector', ['#core/grid.ts', '#shard/files.ts']],
+  ['electron/library', ['#core/grid.ts', '#recorder/record.ts', '#inspector/validate.ts', '#shard/files.ts']],
+  ['electron/cli', ['#core/grid.ts', '#library/index.ts', '#cli/run.ts']],
+];
+
+const cases = (list: typeof FORBIDDEN) => list.flatMap(([folder, imports]) => imports.map((specifier) => `${folder} ${specifier}`));
+
+describe('the fence', () => {
+  const refused = refusedOf(FORBIDDEN);
+  const refusedWrongly = refusedOf(ALLOWED);
+
+  it.each(cases(FORBIDDEN))('refuses %s', (planted) => {
+    expect([...refused]).toContain(planted);
+  });
+
+  it.each(cases(ALLOWED))('lets %s pass', (planted) => {
+    expect([...refusedWrongly]).not.toContain(planted);
+  });
+});
+
+describe('the compiler', () => {
+  it.each([
+    ['an import of another project', "import { nowUs } from '#native/clock.ts';\nexport const now = nowUs;\n", /native\/clock\.ts/],
+    ['a Node type', 'export const bytes: Buffer | undefined = undefined;\n', /Buffer/],
+    ['a DOM type', 'export const page = document;\n', /document/],
+  ])('refuses core %s', (_, source, says) => {
+    using folder = new TemporaryFolder();
+    for (const part of ['package.json', 'tsconfig.base.json', 'electron/core', 'native/clock.ts'])
+      cpSync(part, join(folder.path, part), { recursive: true });
+    mkdirSync(join(folder.path, 'dist'));
+    symlinkSync(resolve('node_modules'), join(folder.path, 'node_modules'));
+    const compile = () => spawnSync(TSC, ['-b', 'electron/core'], { cwd: folder.path, encoding: 'utf8' });
+    expect(compile()).toMatchObject({ status: 0 });
+    writeFileSync(join(folder.path, 'electron/core/planted.ts'), source);
+    const { status, stdout } = compile();
+    expect(status).not.toBe(0);
+    expect(stdout).toMatch(says);
+  });
+});
