@@ -105,6 +105,8 @@ function settingsOf(values: Values): RecordSettings {
   };
 }
 
+/** SIGHUP: the terminal was closed. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** A session that is being cancelled while it seals may take this long to notice. */
 const CANCEL_PATIENCE_MS = 2000;
 
@@ -125,8 +127,7 @@ async function recordWithSignals(plan: RecordPlan, json: boolean): Promise<numbe
       process.exit(3);
     }, CANCEL_PATIENCE_MS).unref();
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  for (const signal of SIGNALS) process.on(signal, onSignal);
   try {
     const recorded = await record(plan, {
       stop: stop.signal,
@@ -139,8 +140,7 @@ async function recordWithSignals(plan: RecordPlan, json: boolean): Promise<numbe
     return conclude(recorded, json);
   } finally {
     status.end();
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
+    for (const signal of SIGNALS) process.off(signal, onSignal);
   }
 }
 

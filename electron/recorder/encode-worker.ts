@@ -102,6 +102,8 @@ class EncodeSession {
       return;
     }
     const frame = this.#written++;
+    // What is known of a frame is found by its number: an encoder that reorders or drops would mix them up.
+    if (ptsUs !== gridTsUs(this.#grid, frame)) throw new Error(`the encoder gave pts ${ptsUs} for frame ${frame}`);
     const captureUs = this.#captureUs[frame % IN_FLIGHT] as number;
     const at = this.#records.reserve();
     if (at < 0) throw new Error('the recorder has not read the frame ring for a minute');

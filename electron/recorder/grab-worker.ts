@@ -86,6 +86,5 @@ await report('capture.grab', async () => {
   say({ type: 'ready', facts: { source: 'x11grab', priority: raiseThreadPriority(10) } });
   const t0Us = control.waitForGo();
   if (t0Us !== undefined) await grab(control, ring, planes, source, { t0Us: t0Us as TsUs, fps: data.fps });
-  ring.close();
   return { reason: 'stopped', summary: {} };
 });

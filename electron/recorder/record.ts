@@ -1,28 +1,21 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { planEncoder } from '#core/encoder-plan.ts';
 import { GapError, messageOf } from '#core/errors.ts';
 import type { Closing } from '#core/format/closing.ts';
-import { JOURNAL_FILE, RESERVE_FILE, VIDEO_FILE } from '#core/format/layout.ts';
+import { JOURNAL_FILE, RESERVE_FILE } from '#core/format/layout.ts';
 import type { Ending } from '#core/format/meta.ts';
 import type { Opening } from '#core/format/opening.ts';
 import type { Finding } from '#core/format/qat.ts';
-import { EVENT_BYTES, FRAME_BYTES, ROW_BYTES } from '#core/format/records.ts';
-import { BASELINE_PROFILE } from '#core/input/profile.ts';
 import type { RecordPlan } from '#core/plan.ts';
-import { slotBytes } from '#core/rings/picture-slot.ts';
-import { RecordRing } from '#core/rings/record-ring.ts';
 import { nowUs } from '#native/clock.ts';
-import { CONTROL, CONTROL_BYTES, type InputWorkerData, SessionControl } from '#native/input-port.ts';
-import type { EncodeWorkerData } from '#recorder/encode-worker.ts';
-import type { GrabWorkerData } from '#recorder/grab-worker.ts';
-import { encoderVersion, hostFacts, recorderFacts } from '#recorder/machine.ts';
+import { CONTROL } from '#native/input-port.ts';
+import { DISK_MARGIN_BYTES } from '#recorder/checks/disk-check.ts';
+import type { ScreenChoice } from '#recorder/checks/screen-check.ts';
 import { createPartial } from '#recorder/partial-folder.ts';
-import { DISK_MARGIN_BYTES, preflight, type ScreenChoice, throwOnFailure } from '#recorder/preflight.ts';
-import { freeBytes, SessionJournal, type SessionRings } from '#recorder/session-journal.ts';
-import { type SessionWorker, startWorker, workerFile } from '#recorder/session-workers.ts';
+import { preflight, throwOnFailure } from '#recorder/preflight.ts';
+import { openSession, type Session, startSession } from '#recorder/session.ts';
+import { freeBytes, SessionJournal } from '#recorder/session-journal.ts';
 import type { Snapshot } from '#recorder/telemetry.ts';
-import { COLOR } from '#recorder/video/encoder.ts';
 import { JournalWriteError } from '#shard/journal-file.ts';
 import { type Sealed, seal } from '#shard/seal.ts';
 
@@ -45,10 +38,13 @@ export interface Recorded extends Sealed {
 }
 
 const DRAIN_MS = 50;
-const SYNC_MS = 500;
-const ANCHOR_MS = 30_000;
-/** Pictures between grab and encoder: a quarter of a second at 60 fps, in which a slow keyframe is caught up. */
-const PICTURE_SLOTS = 16;
+const SYNC_US = 500_000;
+const SNAPSHOT_US = 100_000;
+const ANCHOR_US = 30_000_000;
+/** From the word to all threads to their common zero. */
+const START_DELAY_US = 50_000;
+/** Beside the reserve: what may still come in until the threads have ended. */
+const LAST_ROOM_BYTES = 8e6;
 
 /**
  * Records one session, from plan to sealed folder, and is the only owner of what it starts. Rejects with a GapError: `preflight.*` when
@@ -83,12 +79,7 @@ export async function record(plan: RecordPlan, options: RecordOptions = {}): Pro
   return await sealSession(partial, opening, end, options);
 }
 
-interface Session {
-  readonly control: SessionControl;
-  readonly rings: SessionRings;
-  readonly pictures: RecordRing;
-  readonly workers: readonly [input: SessionWorker, encoder: SessionWorker, grab: SessionWorker];
-}
+type EndWith = (ended: Ending, why?: string) => void;
 
 interface End {
   ended: Ending;
@@ -108,70 +99,12 @@ async function runAndClose(partial: string, session: Session, opening: Opening, 
   return { ...end, closing: closingOf(session, journal, end) };
 }
 
-function startSession(plan: RecordPlan, { region, area }: ScreenChoice, partial: string): Session {
-  const control = new SharedArrayBuffer(CONTROL_BYTES);
-  // Rows, frames: over ten seconds; events: eight seconds of an 8 kHz mouse.
-  const rings = {
-    rows: RecordRing.allocate(ROW_BYTES, 1 << 13),
-    events: RecordRing.allocate(EVENT_BYTES, 1 << 16),
-    frames: RecordRing.allocate(FRAME_BYTES, 1 << 12),
-  };
-  const pictures = RecordRing.allocate(slotBytes(plan.size), PICTURE_SLOTS);
-  const encoder = { ...plan.size, plan: planEncoder(plan), fps: plan.fps, bitrateBps: plan.bitrateBps, gopFrames: plan.gopFrames };
-  const screen = { display: plan.display, region, area, cursor: plan.cursor, picture: plan.size };
-  const here = import.meta.url;
-  const input: InputWorkerData = {
-    display: plan.display,
-    hz: plan.hz,
-    profile: BASELINE_PROFILE,
-    control,
-    rows: rings.rows,
-    events: rings.events,
-  };
-  const encode: EncodeWorkerData = { encoder, path: join(partial, VIDEO_FILE), control, pictures, frames: rings.frames };
-  const grab: GrabWorkerData = {
-    screen,
-    fps: plan.fps,
-    frames: plan.durationS === undefined ? Number.POSITIVE_INFINITY : Math.ceil(plan.durationS * plan.fps),
-    control,
-    pictures,
-  };
-  return {
-    control: new SessionControl(control),
-    rings,
-    pictures: new RecordRing(pictures, slotBytes(plan.size)),
-    workers: [
-      startWorker('input', workerFile(here, '../../native/x11/input-worker'), input),
-      startWorker('encoder', workerFile(here, './encode-worker'), encode),
-      startWorker('grab', workerFile(here, './grab-worker'), grab),
-    ],
-  };
-}
-
-async function openSession(plan: RecordPlan, { screen, region, area }: ScreenChoice, { workers }: Session): Promise<Opening> {
-  const [input, , grab] = await Promise.all(workers.map(({ ready }) => ready));
-  const { metaName, options } = planEncoder(plan);
-  return {
-    plan,
-    recorder: recorderFacts(),
-    host: hostFacts(screen.server),
-    screen: { size: { width: screen.width, height: screen.height }, region, area },
-    encoder: { metaName, version: encoderVersion(), options: { ...options }, color: COLOR },
-    threads: {
-      videoSource: grab?.source ?? '',
-      videoPriority: grab?.priority ?? '',
-      inputSource: input?.source ?? '',
-      inputPriority: input?.priority ?? '',
-    },
-  };
-}
-
 /** Runs until something ends it, then ends the threads in order: source, encoder, input. Everything captured is in the journal after. */
 async function runSession(partial: string, session: Session, journal: SessionJournal, options: RecordOptions): Promise<End> {
   const end: End = { ended: 'stopped', why: undefined, cancelled: false, videoSha256: undefined };
   const { promise: over, resolve: finish } = Promise.withResolvers<void>();
   let ending = false;
-  const endWith = (ended: Ending, why?: string) => {
+  const endWith: EndWith = (ended, why) => {
     if (ending) return;
     ending = true;
     end.ended = ended;
@@ -189,47 +122,14 @@ async function runSession(partial: string, session: Session, journal: SessionJou
   options.cancel?.addEventListener('abort', cancel, { once: true });
   watchWorkers(session, endWith);
 
-  session.control.go(nowUs() + 50_000);
-  const clock = { drained: 0, synced: 0, anchored: nowUs() as number, snapshot: 0, diskFree: freeBytes(partial) };
-  const timer = setInterval(() => {
-    try {
-      const now = nowUs();
-      journal.drain();
-      if (now - clock.synced > SYNC_MS * 1000) {
-        clock.synced = now;
-        journal.syncSoon();
-        clock.diskFree = freeBytes(partial);
-        // Stop while there is room for the tables: they are smaller than the journal.
-        if (clock.diskFree < journal.bytes / 2 + 8e6)
-          endWith('disk-full', `only ${Math.floor(clock.diskFree / 1e6)} MB left for ${partial}`);
-      }
-      if (now - clock.anchored > ANCHOR_MS * 1000) {
-        clock.anchored = now;
-        journal.anchor();
-      }
-      if (now - clock.snapshot > 100_000) {
-        clock.snapshot = now;
-        options.onSnapshot?.(
-          journal.telemetry.snapshot(now, {
-            drops: session.pictures.overflows,
-            unmapped: session.control.read(CONTROL.unmapped),
-            diskFreeBytes: clock.diskFree,
-            marginBytes: DISK_MARGIN_BYTES,
-          }),
-        );
-      }
-    } catch (error) {
-      endWith(error instanceof JournalWriteError ? 'disk-full' : 'capture-failed', messageOf(error));
-    }
-  }, DRAIN_MS);
-
+  session.control.go(nowUs() + START_DELAY_US);
   try {
+    using _tending = tend(partial, session, journal, options, endWith);
     await over;
     session.control.stop();
     const [, encoder] = await Promise.allSettled(session.workers.map(({ ended }) => ended));
     if (encoder?.status === 'fulfilled') end.videoSha256 = encoder.value.summary.sha256 as string;
   } finally {
-    clearInterval(timer);
     options.stop?.removeEventListener('abort', stop);
     options.cancel?.removeEventListener('abort', cancel);
   }
@@ -237,8 +137,48 @@ async function runSession(partial: string, session: Session, journal: SessionJou
   return end;
 }
 
+/** Empties the rings twenty times a second, syncs and looks at the disk twice, and shows what was written, until it is disposed. */
+function tend(partial: string, session: Session, journal: SessionJournal, options: RecordOptions, endWith: EndWith): Disposable {
+  let [syncedUs, anchoredUs, shownUs]: [number, number, number] = [0, nowUs(), 0];
+  let diskFreeBytes = freeBytes(partial);
+  const tick = () => {
+    const now = nowUs();
+    journal.drain();
+    if (now - syncedUs > SYNC_US) {
+      syncedUs = now;
+      journal.syncSoon();
+      diskFreeBytes = freeBytes(partial);
+      // Stop while there is room for the tables: they are smaller than the journal.
+      if (diskFreeBytes < journal.bytes / 2 + LAST_ROOM_BYTES)
+        endWith('disk-full', `only ${Math.floor(diskFreeBytes / 1e6)} MB left for ${partial}`);
+    }
+    if (now - anchoredUs > ANCHOR_US) {
+      anchoredUs = now;
+      journal.anchor();
+    }
+    if (now - shownUs > SNAPSHOT_US) {
+      shownUs = now;
+      const rest = {
+        drops: session.pictures.overflows,
+        unmapped: session.control.read(CONTROL.unmapped),
+        diskFreeBytes,
+        marginBytes: DISK_MARGIN_BYTES,
+      };
+      options.onSnapshot?.(journal.telemetry.snapshot(now, rest));
+    }
+  };
+  const timer = setInterval(() => {
+    try {
+      tick();
+    } catch (error) {
+      endWith(error instanceof JournalWriteError ? 'disk-full' : 'capture-failed', messageOf(error));
+    }
+  }, DRAIN_MS);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}
+
 /** A thread that fails ends the session, not the process: the others go on to a clean end. */
-function watchWorkers({ workers: [input, encoder, grab] }: Session, endWith: (ended: Ending, why?: string) => void): void {
+function watchWorkers({ workers: [input, encoder, grab] }: Session, endWith: EndWith): void {
   input.ended.then(
     ({ reason }) => reason === 'display-lost' && endWith('display-lost', 'the X server went away'),
     (error) => endWith('capture-failed', messageOf(error)),

@@ -22,16 +22,17 @@ export async function writeJson(path: string, value: unknown): Promise<void> {
 }
 
 /**
- * Makes a folder and those above it that are missing. Throws the system's error; node's own recursive mkdir never returns where the
- * system answers ENOENT for a folder whose parent exists (`/proc/x`, Node 24.21).
+ * Makes a folder and those above it that are missing; returns what it made, outermost first. Throws the system's error. Node's own
+ * recursive mkdir never returns where the system answers ENOENT for a folder whose parent exists (`/proc/x`, Node 24.21).
  */
-export function makeFolders(path: string): void {
+export function makeFolders(path: string): string[] {
   if (existsSync(path)) {
     if (!statSync(path).isDirectory()) throw new Error(`ENOTDIR: ${path} is a file`);
-    return;
+    return [];
   }
-  makeFolders(dirname(resolve(path)));
+  const made = makeFolders(dirname(resolve(path)));
   mkdirSync(path);
+  return [...made, path];
 }
 
 /** Makes renames in a folder durable. Windows has no such call and needs none. */

@@ -41,6 +41,7 @@ function run(): 'stopped' | 'display-lost' {
     if (now < tickDueUs(originUs, stepUs, index)) continue;
     index = takeTick(tick, originUs, stepUs, index, now);
     if (tick.skipped > 0) control.count(CONTROL.skippedTicks, tick.skipped);
+    Atomics.store(control.ints, CONTROL.unmapped, events.unmapped);
     sampler.sample(MOUSE, tick.gridUs, tick.skipped, now);
     if (index - keyboardIndex >= every) {
       sampler.sample(KEYBOARD, tick.gridUs, tick.skipped, now);
@@ -51,7 +52,6 @@ function run(): 'stopped' | 'display-lost' {
   const now = nowUs();
   sampler.sample(MOUSE, now, 0, now);
   sampler.sample(KEYBOARD, now, 0, now);
-  Atomics.store(control.ints, CONTROL.unmapped, events.unmapped);
   xlib().closeDisplay(display);
   return 'stopped';
 }

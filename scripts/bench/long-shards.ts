@@ -1,11 +1,10 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Closing } from '#core/format/closing.ts';
-import type { Opening } from '#core/format/opening.ts';
 import type { Figure } from '#scripts/bench/figures.ts';
 import { watch } from '#scripts/bench/process-figures.ts';
 import type { Recording } from '#scripts/bench/sessions.ts';
-import { writeSyntheticSession } from '#scripts/bench/synthetic.ts';
+import { openingOf, writeSyntheticSession } from '#scripts/bench/synthetic.ts';
 import { sha256File } from '#shard/files.ts';
 import { readJournal } from '#shard/journal-file.ts';
 
@@ -89,42 +88,4 @@ async function sealSynthetic({ meta, folder }: Recording, work: string, seconds:
   if (verdict !== 'pass')
     throw new Error(`the synthetic session of ${seconds} s does not pass: ${readFileSync(join(work, sessionId, 'qat.json'), 'utf8')}`);
   return { folder: join(work, sessionId), sealMs, peakRssMb, readMs };
-}
-
-function openingOf({ recorder, capture, title, rights }: Recording['meta'], sessionId: string): Opening {
-  if (recorder === undefined) throw new Error('not one of our shards');
-  const size = { width: 1280, height: 720 };
-  const region = { ...size, x: 0, y: 0 };
-  return {
-    plan: {
-      sessionId,
-      size,
-      fps: 60,
-      hz: 240,
-      bitrateBps: recorder.video.bitrate_bps,
-      gopFrames: 120,
-      cursor: false,
-      title,
-      rights: { publisherLicense: rights.publisher_license, playerConsentId: rights.player_consent_id },
-    },
-    recorder: { version: recorder.version, runtime: recorder.runtime },
-    host: {
-      os: capture.host_os,
-      gpu: capture.gpu,
-      driver: capture.driver,
-      cpu: recorder.host.cpu,
-      cores: recorder.host.cores,
-      memoryMb: recorder.host.memory_mb,
-      kernel: recorder.host.kernel,
-      displayServer: recorder.host.display_server,
-    },
-    screen: { size, region, area: region },
-    encoder: {
-      metaName: capture.encoder,
-      version: recorder.video.encoder_version,
-      options: recorder.video.encoder_options,
-      color: recorder.video.color,
-    },
-    threads: { videoSource: 'synthetic', videoPriority: 'none', inputSource: 'synthetic', inputPriority: 'none' },
-  };
 }

@@ -2,6 +2,7 @@ import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, putIvfFrameHeader, readIvfFrameHeader } from '#core/format/ivf.ts';
 import { JOURNAL_FILE, VIDEO_FILE } from '#core/format/layout.ts';
+import type { Meta } from '#core/format/meta.ts';
 import type { Opening } from '#core/format/opening.ts';
 import { ANCHOR_BYTES, EVENT_BYTES, FRAME_BYTES, putAnchor, putEvent, putFrame, putRow, ROW_BYTES } from '#core/format/records.ts';
 import { codeIndex, KEYBOARD, MOUSE } from '#core/input/codes.ts';
@@ -117,4 +118,43 @@ function writeVideo(path: string, realShard: string, packets: readonly Uint8Arra
     writeSync(fd, gop, 0, at);
   }
   closeSync(fd);
+}
+
+/** The opening of a session like the one that made a real shard. */
+export function openingOf({ recorder, capture, title, rights }: Meta, sessionId: string): Opening {
+  if (recorder === undefined) throw new Error('not one of our shards');
+  const size = { width: 1280, height: 720 };
+  const region = { ...size, x: 0, y: 0 };
+  return {
+    plan: {
+      sessionId,
+      size,
+      fps: 60,
+      hz: 240,
+      bitrateBps: recorder.video.bitrate_bps,
+      gopFrames: 120,
+      cursor: false,
+      title,
+      rights: { publisherLicense: rights.publisher_license, playerConsentId: rights.player_consent_id },
+    },
+    recorder: { version: recorder.version, runtime: recorder.runtime },
+    host: {
+      os: capture.host_os,
+      gpu: capture.gpu,
+      driver: capture.driver,
+      cpu: recorder.host.cpu,
+      cores: recorder.host.cores,
+      memoryMb: recorder.host.memory_mb,
+      kernel: recorder.host.kernel,
+      displayServer: recorder.host.display_server,
+    },
+    screen: { size, region, area: region },
+    encoder: {
+      metaName: capture.encoder,
+      version: recorder.video.encoder_version,
+      options: recorder.video.encoder_options,
+      color: recorder.video.color,
+    },
+    threads: { videoSource: 'synthetic', videoPriority: 'none', inputSource: 'synthetic', inputPriority: 'none' },
+  };
 }

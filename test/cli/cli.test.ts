@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { describe, expect, inject, it } from 'vitest';
 import { findingsTable } from '#cli/findings-table.ts';
 import { statusLines } from '#cli/status-block.ts';
+import { ShardCopy } from '#test/support/damage.ts';
 import { gap } from '#test/support/gap.ts';
 
 describe('gap', () => {
@@ -26,6 +27,9 @@ describe('gap', () => {
     expect(good.code).toBe(0);
     expect(JSON.parse(good.stdout)).toMatchObject({ verdict: 'pass', frames: 360 });
     expect(await gap(['validate', 'package.json'])).toMatchObject({ code: 2 });
+    using copy = new ShardCopy(inject('shard'));
+    rmSync(copy.file('events.parquet'));
+    expect(await gap(['validate', copy.path])).toMatchObject({ code: 1, stdout: expect.stringContaining('events.parquet is missing') });
   });
 
   it('inspect prints session, files, video and events', async () => {

@@ -1,9 +1,13 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, readIvfFrameHeader } from '#core/format/ivf.ts';
+import { Meta } from '#core/format/meta.ts';
 import { CONTROLS, EVENTS, FRAMES } from '#core/format/tables.ts';
+import type { ShardFacts } from '#core/quality/facts.ts';
+import { judge } from '#core/quality/verdict.ts';
 import { validate } from '#inspector/validate.ts';
+import { readFacts } from '#shard/read-facts.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 
 const FILES = ['meta.json', 'video.ivf', 'controls.parquet', 'hashes.json', 'frames.parquet', 'events.parquet', 'qat.json'];
@@ -57,7 +61,6 @@ describe('what is no shard', () => {
   it('a recording that was not sealed is refused, with the way to seal it', async () => {
     await expect(validate(`${dirname(inject('shard'))}/.partial`)).rejects.toMatchObject({ code: 'shard.missing' });
     using copy = new ShardCopy(inject('shard'));
-    const { renameSync } = await import('node:fs');
     renameSync(copy.path, `${copy.path}.partial`);
     await expect(validate(`${copy.path}.partial`)).rejects.toMatchObject({
       code: 'shard.partial',
@@ -125,6 +128,11 @@ describe('every check fails on what it is there for, and on nothing else', () =>
       'half the frame rate declared',
       (copy) => copy.editJson('meta.json', (meta) => ((meta.display as Record<string, unknown>).fps = 30)),
       ['qat.same', 'video.fps', 'video.gop', 'video.grid'],
+    ],
+    [
+      'a GOP longer than declared',
+      (copy) => copy.editJson('meta.json', (meta) => Object.assign((meta.recorder as { video: object }).video, { gop_frames: 60 })),
+      ['qat.same', 'video.gop'],
     ],
     [
       'another t0',
@@ -285,6 +293,30 @@ describe('every check fails on what it is there for, and on nothing else', () =>
     copy.rehash();
     expect(await failing(copy.path)).toEqual([]);
     expect(await warnings(copy.path)).toContain('session.end');
+  });
+});
+
+describe('what cannot be damaged into a shard', () => {
+  it('a table whose pages cannot be read is a finding, not a crash', async () => {
+    using copy = new ShardCopy(inject('shard'));
+    // The header of the first page of the first column.
+    copy.editBytes('controls.parquet', (bytes) => bytes.fill(0xff, 4, 20));
+    copy.rehash();
+    expect(await failing(copy.path)).toEqual(['content.readable']);
+  });
+
+  it('a size that the spec does not name warns, and a session of 31 minutes does not', async () => {
+    const meta = Meta.parse(JSON.parse(readFileSync(join(inject('shard'), 'meta.json'), 'utf8')));
+    const facts = await readFacts(inject('shard'), meta, { frames: true, events: true });
+    const findings = (changed: ShardFacts) => judge(changed).findings;
+    const small = { ...facts, meta: { ...meta, display: { ...meta.display, resolution: '640x360' } } };
+    expect(findings(facts).find(({ check }) => check === 'video.preferred-size')?.severity).toBe('pass');
+    expect(findings(small).find(({ check }) => check === 'video.preferred-size')?.severity).toBe('warn');
+    const long = {
+      ...facts,
+      video: { ...facts.video, pts: Float64Array.from({ length: 31 * 3600 }, (_, n) => meta.timing.t0_us + Math.round((n * 1e6) / 60)) },
+    };
+    expect(findings(long).find(({ check }) => check === 'session.duration')?.severity).toBe('pass');
   });
 });
 

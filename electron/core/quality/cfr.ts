@@ -1,4 +1,5 @@
 import { gridTsUs, nearestFrame } from '#core/grid.ts';
+import { frameTimesUs } from '#core/quality/coverage.ts';
 import type { Check } from '#core/quality/facts.ts';
 import { placesOf } from '#core/quality/places.ts';
 import type { TsUs } from '#core/units.ts';
@@ -9,17 +10,19 @@ const LIMIT_PCT = 0.5;
 /**
  * Frames of the constant-rate grid for which no picture was captured: holes in the pts, and frames marked as a repeat of the one before.
  */
-export const missingFrames: Check = ({ meta, video, frames }) => {
+export const missingFrames: Check = (facts) => {
+  const { meta, frames } = facts;
+  const timesUs = frameTimesUs(facts);
   const missing = new Set<number>();
-  const first = video.pts[0];
-  const last = video.pts.at(-1);
+  const first = timesUs[0];
+  const last = timesUs.at(-1);
   let expected = 0;
   if (first !== undefined && last !== undefined) {
     const grid = { t0Us: first as TsUs, fps: meta.display.fps };
     expected = nearestFrame(grid, last) + 1;
     let next = 0;
-    for (const pts of video.pts) {
-      const frame = nearestFrame(grid, pts);
+    for (const us of timesUs) {
+      const frame = nearestFrame(grid, us);
       for (; next < frame && next < expected; next++) missing.add(next);
       next = Math.max(next, frame + 1);
     }

@@ -62,9 +62,12 @@ export const streamAsDeclared: Check = ({ meta, video }) => {
   return findings;
 };
 
-/** GAP v0.2 section 3: a keyframe every 1 to 2 s. A shorter GOP only costs bits, so it warns; a longer one fails. */
+/**
+ * GAP v0.2 section 3: a keyframe every 1 to 2 s, and no rarer than the recorder declared. A shorter GOP only costs bits, so it warns;
+ * a longer one fails.
+ */
 export const gopLength: Check = ({ meta, video }) => {
-  const longest = 2 * meta.display.fps;
+  const longest = Math.min(2 * meta.display.fps, meta.recorder?.video.gop_frames ?? Number.POSITIVE_INFINITY);
   const tooLong: number[] = [];
   let [max, last, short] = [0, 0, 0];
   const close = (end: number, whole: boolean) => {

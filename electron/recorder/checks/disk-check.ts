@@ -1,0 +1,95 @@
+import { closeSync, existsSync, fsyncSync, openSync, rmdirSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { GapError, messageOf } from '#core/errors.ts';
+import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
+import type { RecordPlan } from '#core/plan.ts';
+import { nowUs } from '#native/clock.ts';
+import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
+import { makeFolders } from '#shard/files.ts';
+
+/** Free space kept for tables and seal, besides the video. */
+export const DISK_MARGIN_BYTES = 64 * 2 ** 20;
+
+/** The folder that will hold the shard: free of this session, writable, fast and large enough. Leaves nothing behind. */
+export function checkFolder(plan: RecordPlan): Checked {
+  for (const taken of [join(plan.out, plan.sessionId), join(plan.out, plan.sessionId + PARTIAL_SUFFIX)]) {
+    if (existsSync(taken))
+      throw new GapError(
+        'preflight.session-id',
+        `${taken} exists already: session ids are used once`,
+        'Leave --session-id out, or move that folder away',
+      );
+  }
+  const made = makeOut(plan.out);
+  try {
+    return checkRoom(plan);
+  } finally {
+    for (const folder of made.reverse()) rmdirSync(folder);
+  }
+}
+
+function makeOut(out: string): string[] {
+  try {
+    return makeFolders(out);
+  } catch (cause) {
+    throw new GapError(
+      'preflight.folder',
+      `--out ${out}: cannot be created (${messageOf(cause)})`,
+      'Give an --out folder you can write to',
+      { cause },
+    );
+  }
+}
+
+function checkRoom(plan: RecordPlan): Checked {
+  const mbPerS = writeSpeed(plan.out);
+  const disk = statfsSync(plan.out);
+  const free = disk.bavail * disk.bsize;
+  const needed = DISK_MARGIN_BYTES + (plan.durationS ?? 60) * (plan.bitrateBps / 8) * 1.1;
+  if (free < needed) {
+    throw new GapError(
+      'preflight.disk',
+      `--out ${plan.out}: ${mb(free)} MB free, ${mb(needed)} MB needed for ${plan.durationS ?? 60} s`,
+      'Free space there, give another --out, or a shorter --duration',
+    );
+  }
+  const leftS = (free - DISK_MARGIN_BYTES) / (plan.bitrateBps / 8);
+  const says = `${plan.out}: ${mb(free)} MB free (${Math.floor(leftS / 60)} min), ${mbPerS.toFixed(0)} MB/s`;
+  if (mbPerS * 8e6 < plan.bitrateBps * 4) return warned(says, 'A disk this slow may lose frames: give another --out');
+  return passed(says);
+}
+
+const mb = (bytes: number) => Math.floor(bytes / 2 ** 20);
+
+/** MB/s of 8 MB written and synced. */
+function writeSpeed(folder: string): number {
+  const path = join(folder, `.gap-probe-${process.pid}`);
+  const bytes = Buffer.alloc(8 << 20, 1);
+  try {
+    const fd = openSync(path, 'wx');
+    try {
+      const began = nowUs();
+      const written = writeSync(fd, bytes);
+      if (written < bytes.length)
+        throw new GapError(
+          'preflight.disk',
+          `${folder}: full, only ${written} of ${bytes.length} bytes could be written`,
+          'Free space there, or give another --out',
+        );
+      fsyncSync(fd);
+      return bytes.length / Math.max(1, nowUs() - began);
+    } finally {
+      closeSync(fd);
+    }
+  } catch (cause) {
+    if (cause instanceof GapError) throw cause;
+    throw new GapError(
+      'preflight.folder',
+      `--out ${folder}: cannot be written to (${messageOf(cause)})`,
+      'Give an --out folder you can write to, with free space',
+      { cause },
+    );
+  } finally {
+    rmSync(path, { force: true });
+  }
+}

@@ -1,0 +1,65 @@
+import { GapError } from '#core/errors.ts';
+import { fitInto, sizeText } from '#core/fit.ts';
+import type { RecordPlan, Region } from '#core/plan.ts';
+import { selectRawEvents } from '#native/x11/raw-events.ts';
+import { openDisplay, queryScreen, type ScreenFacts, xlib } from '#native/x11/xlib.ts';
+import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
+
+/** What was found out about the screen, for whoever records it. */
+export interface ScreenChoice {
+  readonly screen: ScreenFacts;
+  readonly region: Region;
+  readonly area: Region;
+}
+
+/** The screen, what part of it is recorded, and where that lies in the picture. */
+export function checkDisplay(plan: RecordPlan): Checked<ScreenChoice> {
+  if (process.platform !== 'linux') {
+    throw new GapError(
+      'preflight.platform',
+      `Recording does not work on ${process.platform} yet`,
+      'Record on Linux with an X11 display; `gap validate` works everywhere',
+    );
+  }
+  const screen = queryScreen(plan.display);
+  const region = plan.region ?? { width: screen.width, height: screen.height, x: 0, y: 0 };
+  if (region.x + region.width > screen.width || region.y + region.height > screen.height) {
+    throw new GapError(
+      'preflight.region',
+      `--region ${sizeText(region)}+${region.x}+${region.y} does not lie on the screen of ${sizeText(screen)}`,
+      'Give a --region inside the screen',
+    );
+  }
+  const { size } = plan;
+  if (region.width < size.width && region.height < size.height) {
+    const even = `${region.width & ~1}x${region.height & ~1}`;
+    throw new GapError(
+      'preflight.size',
+      `--size ${sizeText(size)} is larger than the ${sizeText(region)} that are recorded: pixels would be invented`,
+      `Use --size ${even}, or a larger display`,
+    );
+  }
+  const area = fitInto(region, size);
+  const result = { screen, region, area };
+  if (sizeText(area) !== sizeText(size))
+    return {
+      ...warned(
+        `${sizeText(region)} is scaled to ${sizeText(area)}, black beside it`,
+        'Give a --size or --region of the same proportions to fill the picture',
+      ),
+      result,
+    };
+  const scaled = sizeText(region) === sizeText(size) ? '' : `, scaled to ${sizeText(size)}`;
+  return { ...passed(`${plan.display}: ${sizeText(region)}${scaled} (${screen.server})`), result };
+}
+
+/** Raw input can be asked for, before a recording depends on it. */
+export function checkInput(name: string): Checked {
+  const display = openDisplay(name);
+  try {
+    selectRawEvents(display);
+  } finally {
+    xlib().closeDisplay(display);
+  }
+  return passed('XInput 2 raw keys, buttons and motion');
+}

@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { planEncoder } from '#core/encoder-plan.ts';
+import { VIDEO_FILE } from '#core/format/layout.ts';
+import type { Opening } from '#core/format/opening.ts';
+import { EVENT_BYTES, FRAME_BYTES, ROW_BYTES } from '#core/format/records.ts';
+import { BASELINE_PROFILE } from '#core/input/profile.ts';
+import type { RecordPlan } from '#core/plan.ts';
+import { slotBytes } from '#core/rings/picture-slot.ts';
+import { RecordRing } from '#core/rings/record-ring.ts';
+import { CONTROL_BYTES, type InputWorkerData, SessionControl } from '#native/input-port.ts';
+import type { ScreenChoice } from '#recorder/checks/screen-check.ts';
+import type { EncodeWorkerData } from '#recorder/encode-worker.ts';
+import type { GrabWorkerData } from '#recorder/grab-worker.ts';
+import { encoderVersion, hostFacts, recorderFacts } from '#recorder/machine.ts';
+import type { SessionRings } from '#recorder/session-journal.ts';
+import { type SessionWorker, startWorker, workerFile } from '#recorder/session-workers.ts';
+import { COLOR } from '#recorder/video/encoder.ts';
+
+/** Pictures between grab and encoder: a quarter of a second at 60 fps, in which a slow keyframe is caught up. */
+const PICTURE_SLOTS = 16;
+
+/** The threads of one session and the memory they share. */
+export interface Session {
+  readonly control: SessionControl;
+  readonly rings: SessionRings;
+  readonly pictures: RecordRing;
+  readonly workers: readonly [input: SessionWorker, encoder: SessionWorker, grab: SessionWorker];
+}
+
+/** Starts the threads; they get ready and wait for `control.go`. */
+export function startSession(plan: RecordPlan, { region, area }: ScreenChoice, partial: string): Session {
+  const control = new SharedArrayBuffer(CONTROL_BYTES);
+  // Rows, frames: over ten seconds; events: eight seconds of an 8 kHz mouse.
+  const rings = {
+    rows: RecordRing.allocate(ROW_BYTES, 1 << 13),
+    events: RecordRing.allocate(EVENT_BYTES, 1 << 16),
+    frames: RecordRing.allocate(FRAME_BYTES, 1 << 12),
+  };
+  const pictures = RecordRing.allocate(slotBytes(plan.size), PICTURE_SLOTS);
+  const encoder = { ...plan.size, plan: planEncoder(plan), fps: plan.fps, bitrateBps: plan.bitrateBps, gopFrames: plan.gopFrames };
+  const screen = { display: plan.display, region, area, cursor: plan.cursor, picture: plan.size };
+  const here = import.meta.url;
+  const input: InputWorkerData = {
+    display: plan.display,
+    hz: plan.hz,
+    profile: BASELINE_PROFILE,
+    control,
+    rows: rings.rows,
+    events: rings.events,
+  };
+  const encode: EncodeWorkerData = { encoder, path: join(partial, VIDEO_FILE), control, pictures, frames: rings.frames };
+  const grab: GrabWorkerData = {
+    screen,
+    fps: plan.fps,
+    frames: plan.durationS === undefined ? Number.POSITIVE_INFINITY : Math.ceil(plan.durationS * plan.fps),
+    control,
+    pictures,
+  };
+  const ring = new RecordRing(pictures, slotBytes(plan.size));
+  const grabber = startWorker('grab', workerFile(here, './grab-worker'), grab);
+  // However the grab ends, the encoder must not wait for another picture.
+  grabber.ended.then(
+    () => ring.close(),
+    () => ring.close(),
+  );
+  return {
+    control: new SessionControl(control),
+    rings,
+    pictures: ring,
+    workers: [
+      startWorker('input', workerFile(here, '../../native/x11/input-worker'), input),
+      startWorker('encoder', workerFile(here, './encode-worker'), encode),
+      grabber,
+    ],
+  };
+}
+
+/** Waits until every thread is ready, and gathers what is known of the session at its start. Rejects with what went wrong. */
+export async function openSession(plan: RecordPlan, { screen, region, area }: ScreenChoice, { workers }: Session): Promise<Opening> {
+  const [input, , grab] = await Promise.all(workers.map(({ ready }) => ready));
+  const { metaName, options } = planEncoder(plan);
+  return {
+    plan,
+    recorder: recorderFacts(),
+    host: hostFacts(screen.server),
+    screen: { size: { width: screen.width, height: screen.height }, region, area },
+    encoder: { metaName, version: encoderVersion(), options: { ...options }, color: COLOR },
+    threads: {
+      videoSource: grab?.source ?? '',
+      videoPriority: grab?.priority ?? '',
+      inputSource: input?.source ?? '',
+      inputPriority: input?.priority ?? '',
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { planEncoder } from '#core/encoder-plan.ts';
+import { planRecording } from '#core/plan.ts';
+import type { TsUs } from '#core/units.ts';
+import { checkClock } from '#recorder/checks/clock-check.ts';
+import { checkFolder } from '#recorder/checks/disk-check.ts';
+import { checkDisplay } from '#recorder/checks/screen-check.ts';
+import { Encoder } from '#recorder/video/encoder.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+const plan = (out: string, more = {}) =>
+  planRecording(
+    { out, licenseRef: 'ref#l', consentRef: 'ref#c', ...more },
+    { display: ':987', sessionId: 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad', encoders: ['svt-av1'] },
+  );
+
+describe('the clock check', () => {
+  it('passes on this machine', () => {
+    expect(checkClock().outcome.says).toMatch(/resolution 1 us/);
+  });
+
+  it('refuses a clock that steps back, and one that is coarse', () => {
+    let n = 0;
+    expect(() => checkClock(() => (n++ % 1000 === 999 ? n - 50 : n) as TsUs)).toThrow(/steps back/);
+    let m = 0;
+    expect(() => checkClock(() => (Math.floor(m++ / 4000) * 15_600) as TsUs)).toThrow(/resolution 15600 us/);
+  });
+});
+
+describe('the folder check', () => {
+  it('passes for a folder that is not there yet, and leaves nothing behind', () => {
+    using folder = new TemporaryFolder();
+    expect(checkFolder(plan(join(folder.path, 'a/b'))).outcome.severity).toBe('pass');
+    expect(readdirSync(folder.path)).toEqual([]);
+  });
+
+  it('refuses a disk that cannot hold what was asked for', () => {
+    using folder = new TemporaryFolder();
+    expect(() => checkFolder(plan(folder.path, { durationS: 86_400, bitrate: '100M' }))).toThrow(/MB free, \d+ MB needed for 86400 s/);
+  });
+
+  it('refuses a session id that was used', () => {
+    using folder = new TemporaryFolder();
+    mkdirSync(join(folder.path, 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad'));
+    expect(() => checkFolder(plan(folder.path))).toThrow(/exists already/);
+  });
+});
+
+it('the display check refuses a system that nobody wrote a recorder for yet', () => {
+  const real = process.platform;
+  Object.defineProperty(process, 'platform', { value: 'win32' });
+  try {
+    expect(() => checkDisplay(plan('/tmp'))).toThrow(/does not work on win32 yet/);
+  } finally {
+    Object.defineProperty(process, 'platform', { value: real });
+  }
+});
+
+describe('an encoder', () => {
+  const settings = {
+    width: 320,
+    height: 180,
+    plan: planEncoder({ encoder: 'svt-av1', bitrateBps: 500_000 }),
+    fps: 30,
+    bitrateBps: 500_000,
+    gopFrames: 30,
+  };
+
+  it('gives one packet for each picture, at once, with its pts, and a keyframe each GOP', async () => {
+    process.env.SVT_LOG ??= '1';
+    using encoder = await Encoder.open(settings);
+    const packets: [pts: number, key: boolean][] = [];
+    for (let n = 0; n < 65; n++) {
+      encoder.encode(Buffer.alloc((320 * 180 * 3) / 2, n), n * 33_333, (_, pts, key) => packets.push([pts, key]));
+      // Nothing is held back: a kill loses nothing that was encoded.
+      expect(packets).toHaveLength(n + 1);
+    }
+    encoder.finish((_, pts, key) => packets.push([pts, key]));
+    expect(packets.map(([pts]) => pts)).toEqual(Array.from({ length: 65 }, (_, n) => n * 33_333));
+    expect(packets.flatMap(([, key], n) => (key ? [n] : []))).toEqual([0, 30, 60]);
+  });
+
+  it('that this FFmpeg does not have, or that does not open, is refused with a remedy', async () => {
+    await expect(Encoder.open({ ...settings, plan: { ...settings.plan, codec: 'nonesuch' } })).rejects.toMatchObject({
+      code: 'preflight.encoder',
+      remedy: expect.stringContaining('gap doctor'),
+    });
+    await expect(Encoder.open({ ...settings, width: 20_000, height: 20_000 })).rejects.toMatchObject({ code: 'preflight.encoder' });
+  });
+});

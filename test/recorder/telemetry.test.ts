@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { Telemetry } from '#recorder/telemetry.ts';
+
+const REST = { drops: 3, unmapped: 4, diskFreeBytes: 2e9, marginBytes: 1e9 };
+
+it('folds what was written into what a person sees', () => {
+  const telemetry = new Telemetry();
+  const t0 = 5_000_000;
+  const frameUs = (n: number) => t0 + Math.round((n * 1e6) / 60);
+  // Once at the start, for the figures of the last second.
+  telemetry.snapshot(t0, REST);
+  for (let n = 0; n < 120; n++) telemetry.frame(frameUs(n), frameUs(n) + (n === 50 ? 900 : 40), n === 60, 10_000);
+  for (let i = 0; i < 480; i++) telemetry.row(i === 0 ? 3000 : 55);
+  telemetry.event(0);
+  telemetry.event(1);
+  telemetry.event(1);
+  const seen = telemetry.snapshot(t0 + 2_000_000, REST);
+  expect(seen).toMatchObject({
+    frames: 120,
+    repeats: 1,
+    drops: 3,
+    rows: 480,
+    keyEvents: 1,
+    mouseEvents: 2,
+    unmapped: 4,
+    diskFreeBytes: 2e9,
+  });
+  expect(seen.fps).toBeCloseTo(60);
+  expect(seen.bitrateBps).toBeCloseTo((120 * 80_000) / 2);
+  expect(seen.residualP99Us).toBe(50);
+  expect(seen.tickP99Us).toBe(60);
+  expect(seen.elapsedS).toBeCloseTo(119 / 60, 3);
+  // A gigabyte beyond the margin at 4.84 Mb/s.
+  expect(seen.diskLeftS).toBeCloseTo(1e9 / ((120 * 10_000) / (119 / 60)), 0);
+  expect(seen.lastFrameAgeMs).toBeCloseTo(1000 / 60, 0);
+});
+
+it('says nothing it does not know', () => {
+  expect(new Telemetry().snapshot(1e6, REST)).toMatchObject({
+    frames: 0,
+    fps: 0,
+    elapsedS: 0,
+    residualP99Us: 0,
+    lastFrameAgeMs: 0,
+    diskLeftS: Number.POSITIVE_INFINITY,
+  });
+});
