@@ -29,14 +29,17 @@ function fail(message, remedy) {
   process.exit(2);
 }
 
+/** Runs a command quietly: what it prints is shown only when it fails. */
 function run(command, args, env = process.env) {
-  const { status, error } = spawnSync(command, args, {
+  const { status, error, stdout, stderr } = spawnSync(command, args, {
     cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
     env,
     shell: process.platform === 'win32',
   });
   if (error !== undefined) fail(`${command} cannot be started: ${error.message}`, `Install ${command}`);
+  if (status !== 0) console.error(stdout + stderr);
   return status === 0;
 }
 
