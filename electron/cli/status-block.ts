@@ -60,6 +60,5 @@ function clock(seconds: number): string {
 }
 
 function left(seconds: number): string {
-  if (!Number.isFinite(seconds)) return '?';
   return seconds > 7200 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 60)} min`;
 }

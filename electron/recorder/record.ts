@@ -95,12 +95,18 @@ interface Closed extends End {
 
 async function runAndClose(partial: string, session: Session, opening: Opening, options: RecordOptions): Promise<Closed> {
   using journal = new SessionJournal(join(partial, JOURNAL_FILE), session.rings, opening);
-  const end = await runSession(partial, session, journal, options);
+  const end = await runSession(partial, opening, session, journal, options);
   return { ...end, closing: closingOf(session, journal, end) };
 }
 
 /** Runs until something ends it, then ends the threads in order: source, encoder, input. Everything captured is in the journal after. */
-async function runSession(partial: string, session: Session, journal: SessionJournal, options: RecordOptions): Promise<End> {
+async function runSession(
+  partial: string,
+  opening: Opening,
+  session: Session,
+  journal: SessionJournal,
+  options: RecordOptions,
+): Promise<End> {
   const end: End = { ended: 'stopped', why: undefined, cancelled: false, videoSha256: undefined };
   const { promise: over, resolve: finish } = Promise.withResolvers<void>();
   let ending = false;
@@ -124,7 +130,7 @@ async function runSession(partial: string, session: Session, journal: SessionJou
 
   session.control.go(nowUs() + START_DELAY_US);
   try {
-    using _tending = tend(partial, session, journal, options, endWith);
+    using _tending = tend(partial, opening, session, journal, options, endWith);
     await over;
     session.control.stop();
     const [, encoder] = await Promise.allSettled(session.workers.map(({ ended }) => ended));
@@ -138,7 +144,14 @@ async function runSession(partial: string, session: Session, journal: SessionJou
 }
 
 /** Empties the rings twenty times a second, syncs and looks at the disk twice, and shows what was written, until it is disposed. */
-function tend(partial: string, session: Session, journal: SessionJournal, options: RecordOptions, endWith: EndWith): Disposable {
+function tend(
+  partial: string,
+  opening: Opening,
+  session: Session,
+  journal: SessionJournal,
+  options: RecordOptions,
+  endWith: EndWith,
+): Disposable {
   let [syncedUs, anchoredUs, shownUs]: [number, number, number] = [0, nowUs(), 0];
   let diskFreeBytes = freeBytes(partial);
   const tick = () => {
@@ -163,6 +176,7 @@ function tend(partial: string, session: Session, journal: SessionJournal, option
         unmapped: session.control.read(CONTROL.unmapped),
         diskFreeBytes,
         marginBytes: DISK_MARGIN_BYTES,
+        bitrateBps: opening.plan.bitrateBps,
       };
       options.onSnapshot?.(journal.telemetry.snapshot(now, rest));
     }

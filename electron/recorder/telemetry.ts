@@ -76,7 +76,10 @@ export class Telemetry {
     else this.#residual.add(Math.abs(captureUs - tsUs));
   }
 
-  snapshot(nowUs: number, rest: { drops: number; unmapped: number; diskFreeBytes: number; marginBytes: number }): Snapshot {
+  snapshot(
+    nowUs: number,
+    rest: { drops: number; unmapped: number; diskFreeBytes: number; marginBytes: number; bitrateBps: number },
+  ): Snapshot {
     const since = this.#since;
     const seconds = (nowUs - since.us) / 1e6;
     if (seconds >= 1) {
@@ -89,7 +92,8 @@ export class Telemetry {
       };
     }
     const elapsedS = this.#frames === 0 ? 0 : (this.#lastTsUs - this.#firstTsUs) / 1e6;
-    const meanBps = elapsedS > 1 ? (this.#videoBytes * 8) / elapsedS : 0;
+    // A quiet scene needs little; what was asked of the encoder is what a wild one will take.
+    const expectedBps = Math.max(rest.bitrateBps, elapsedS > 1 ? (this.#videoBytes * 8) / elapsedS : 0);
     return {
       elapsedS,
       frames: this.#frames,
@@ -104,7 +108,7 @@ export class Telemetry {
       mouseEvents: this.#mouseEvents,
       unmapped: rest.unmapped,
       diskFreeBytes: rest.diskFreeBytes,
-      diskLeftS: meanBps > 0 ? Math.max(0, rest.diskFreeBytes - rest.marginBytes) / (meanBps / 8) : Number.POSITIVE_INFINITY,
+      diskLeftS: Math.max(0, rest.diskFreeBytes - rest.marginBytes) / (expectedBps / 8),
       lastFrameAgeMs: this.#frames === 0 ? 0 : Math.max(0, (nowUs - this.#lastTsUs) / 1000),
     };
   }
