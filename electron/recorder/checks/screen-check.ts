@@ -15,11 +15,7 @@ export interface ScreenChoice {
 /** The screen, what part of it is recorded, and where that lies in the picture. */
 export function checkDisplay(plan: RecordPlan): Checked<ScreenChoice> {
   if (process.platform !== 'linux') {
-    throw new GapError(
-      'preflight.platform',
-      `Recording does not work on ${process.platform} yet`,
-      'Record on Linux with an X11 display; `gap validate` works everywhere',
-    );
+    throw new GapError('preflight.platform', `Recording does not work on ${process.platform} yet`, 'Record on Linux with an X11 display');
   }
   const screen = queryScreen(plan.display);
   const region = plan.region ?? { width: screen.width, height: screen.height, x: 0, y: 0 };
