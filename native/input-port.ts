@@ -14,7 +14,7 @@ export interface InputWorkerData {
 }
 
 /** Int32 slots of `control`: everything two threads of a session tell each other without a message. */
-export const CONTROL = { go: 0, stop: 1, skippedTicks: 2, unmapped: 3, captured: 4, skippedFrames: 5 } as const;
+export const CONTROL = { go: 0, stop: 1, skippedTicks: 2, unmapped: 3, captured: 4, skippedFrames: 5, planned: 6 } as const;
 /** Float64 slots of `control`, from byte 64. */
 const CONTROL_F64 = { t0Us: 0, validUntilUs: 1 } as const;
 export const CONTROL_BYTES = 128;
@@ -80,6 +80,6 @@ export type WorkerMessage =
   | { readonly type: 'failed'; readonly code: string; readonly message: string; readonly remedy: string }
   | {
       readonly type: 'ended';
-      readonly reason: 'stopped' | 'display-lost' | 'disk-full';
+      readonly reason: 'stopped' | 'complete' | 'display-lost' | 'disk-full';
       readonly summary: Readonly<Record<string, string | number>>;
     };

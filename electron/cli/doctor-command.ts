@@ -4,7 +4,7 @@ import { findingsTable } from '#cli/findings-table.ts';
 import type { Command } from '#cli/run.ts';
 import { ENCODER_NAMES, planRecording, preflight } from '#library/index.ts';
 
-const HELP = `gap doctor [--display :N] [--out DIR] [--size WxH] [--fps N] [--json]
+const HELP = `gap doctor [--display :N] [--out DIR] [--size WxH] [--fps N] [--encoder NAME] [--json]
 
 Tries everything a recording needs on this machine: display, input access, encoder (by really encoding), folder and disk,
 clock. Each failure comes with its remedy. \`gap record\` runs the same checks first.
@@ -28,7 +28,7 @@ export const doctorCommand: Command = {
       },
       strict: true,
     });
-    // Rights belong to a recording, not to a machine; an empty display name lets the display check itself say what is missing.
+    // Rights belong to a recording, not to a machine. Without a display the display check itself says what is missing.
     const plan = planRecording(
       {
         display: values.display,
@@ -39,7 +39,7 @@ export const doctorCommand: Command = {
         licenseRef: 'doctor',
         consentRef: 'doctor',
       },
-      { display: process.env.DISPLAY || ':0', sessionId: randomUUID(), encoders: ENCODER_NAMES },
+      { display: process.env.DISPLAY || '(none: DISPLAY is not set)', sessionId: randomUUID(), encoders: ENCODER_NAMES },
     );
     process.env.SVT_LOG ??= '1';
     const { findings } = await preflight(plan);

@@ -58,7 +58,7 @@ function printError(name: string, error: unknown): number {
     return USAGE;
   }
   process.stderr.write(`gap ${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  return CAPTURE_FAILED;
+  return name === 'record' ? CAPTURE_FAILED : USAGE;
 }
 
 function overview(): string {

@@ -1,4 +1,5 @@
 import { GapError } from '#core/errors.ts';
+import { isReference } from '#core/rights.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 
 /** What a caller may ask of a recording; everything has a default but the rights references. */
@@ -130,11 +131,11 @@ function parseBitrate(value: string | number): number {
 
 function reference(flag: string, value: string | undefined, what: string): string {
   const trimmed = value?.trim();
-  if (trimmed === undefined || trimmed === '') {
+  if (trimmed === undefined || !isReference(trimmed)) {
     throw new GapError(
       `preflight.${flag}`,
-      `--${flag}: the reference to ${what} is missing`,
-      `Give --${flag} ref#… as it stands in your files; a shard without it is refused everywhere (GAP v0.2 section 8)`,
+      `--${flag}: ${trimmed === undefined ? `the reference to ${what} is missing` : `${JSON.stringify(trimmed)} is no reference to ${what}`}`,
+      `Give --${flag} as it stands in your files; a shard without it is refused everywhere (GAP v0.2 section 8)`,
     );
   }
   return trimmed;

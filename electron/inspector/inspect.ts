@@ -19,7 +19,7 @@ export interface ShardSummary {
     readonly columns?: readonly string[];
   }[];
   readonly meta: Meta;
-  readonly verdict: Qat['verdict'] | 'none written';
+  readonly verdict: Qat['verdict'] | 'none written' | 'unreadable';
   readonly video: {
     readonly fourcc: string;
     readonly frames: number;
@@ -77,8 +77,11 @@ async function tableFacts(path: string): Promise<{ rows: number; columns: string
 function writtenVerdict(folder: string): ShardSummary['verdict'] {
   const path = join(folder, QAT_FILE);
   if (!existsSync(path)) return 'none written';
-  const parsed = Qat.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-  return parsed.success ? parsed.data.verdict : 'none written';
+  try {
+    return Qat.parse(JSON.parse(readFileSync(path, 'utf8'))).verdict;
+  } catch {
+    return 'unreadable';
+  }
 }
 
 function videoSummary(path: string): ShardSummary['video'] {
@@ -96,11 +99,15 @@ function videoSummary(path: string): ShardSummary['video'] {
 
 async function eventCounts(path: string): Promise<Record<string, number>> {
   if (!existsSync(path)) return {};
-  using table = await TableReader.open(path);
   const counts: Record<string, number> = {};
-  for (const code of await table.words('code', EVENT_CODES)) {
-    const name = EVENT_CODES[code] ?? 'other';
-    counts[name] = (counts[name] ?? 0) + 1;
+  try {
+    using table = await TableReader.open(path);
+    for (const code of await table.words('code', EVENT_CODES)) {
+      const name = EVENT_CODES[code] ?? 'other';
+      counts[name] = (counts[name] ?? 0) + 1;
+    }
+  } catch {
+    return { unreadable: 1 };
   }
   return counts;
 }

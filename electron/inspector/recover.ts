@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
 import type { Anchor, Closing } from '#core/format/closing.ts';
@@ -10,48 +10,62 @@ import { ANCHOR_BYTES, anchorAt, EVENT_BYTES, eventAt, FRAME_BYTES, frameAt, ROW
 import { MOUSE } from '#core/input/codes.ts';
 import { renameFolder } from '#shard/files.ts';
 import { readJournal } from '#shard/journal-file.ts';
+import { holderOf, lockPartial, unlockPartial } from '#shard/lock.ts';
 import { type Sealed, seal } from '#shard/seal.ts';
 import { bytesOfFrames, scanVideo } from '#shard/video-file.ts';
 
-/** A journal that was written to this recently belongs to a recorder that may still run (it writes twenty times a second). */
-const STILL_RUNNING_MS = 2000;
-
 /**
  * Makes a sealed shard of a `.partial` that a killed recorder left: up to the last whole block of the journal and the last frame that
- * both journal and video have. Safe to repeat. Rejects with a GapError (`shard.*`) when there is nothing to make a shard of.
+ * both journal and video have. Safe to repeat and to interrupt. Rejects with a GapError (`shard.*`) when there is nothing to make a
+ * shard of, or when it cannot be written.
  */
 export async function recover(partial: string, onStep?: (step: string) => void): Promise<Sealed> {
   const folder = partial.replace(/\/+$/, '');
-  if (!folder.endsWith(PARTIAL_SUFFIX) || !existsSync(folder))
+  if (!folder.endsWith(PARTIAL_SUFFIX) || !existsSync(folder)) {
     throw new GapError(
       'shard.no-partial',
       `${partial}: there is no such .partial`,
       'Give the folder that ends in .partial; a sealed shard needs no recovery',
     );
+  }
   const target = folder.slice(0, -PARTIAL_SUFFIX.length);
   if (existsSync(target)) throw new GapError('shard.exists', `${target} exists already`, 'Move it away, then recover again');
+  const holder = holderOf(folder);
+  if (holder !== undefined)
+    throw new GapError(
+      'shard.in-use',
+      `${folder} belongs to process ${holder}, which is running`,
+      'Stop that recorder first (Ctrl-C): it seals by itself',
+    );
   const journal = join(folder, JOURNAL_FILE);
   if (!existsSync(journal)) return finishRename(folder, target);
-  if (Date.now() - statSync(journal).mtimeMs < STILL_RUNNING_MS)
-    throw new GapError('shard.in-use', `${folder} was written to just now`, 'Stop the recorder first (Ctrl-C), or wait two seconds');
-
-  const { opening, closing } = readSession(journal);
   const video = join(folder, VIDEO_FILE);
-  const frames = Math.min(closing.frames, scanVideo(video).pts.length);
-  if (frames === 0)
+  if (!existsSync(video))
+    throw new GapError('shard.nothing', `${video} is missing`, 'There is nothing to recover; the folder can be deleted');
+  const { opening, closing } = readSession(journal, scanVideo(video).pts.length);
+  if (closing.frames === 0)
     throw new GapError(
       'shard.nothing',
       `${folder}: not one whole frame was written`,
       'There is nothing to recover; the folder can be deleted',
     );
-  truncateSync(video, bytesOfFrames(video, frames));
-  return await seal({
-    partial: folder,
-    opening,
-    closing: { ...closing, frames, videoBytes: statSync(video).size },
-    videoSha256: undefined,
-    ...(onStep && { onStep }),
-  });
+  try {
+    lockPartial(folder);
+    return await seal({
+      partial: folder,
+      opening,
+      closing: { ...closing, videoBytes: bytesOfFrames(video, closing.frames) },
+      videoSha256: undefined,
+      ...(onStep && { onStep }),
+    });
+  } catch (cause) {
+    throw new GapError(
+      'shard.seal',
+      `${folder} could not be sealed: ${messageOf(cause)}`,
+      'Nothing is lost: free space or mend the disk, then recover again',
+      { cause },
+    );
+  }
 }
 
 /** Killed between the last write and the rename: everything is there. */
@@ -59,26 +73,31 @@ function finishRename(folder: string, target: string): Sealed {
   const qat = join(folder, QAT_FILE);
   if (!existsSync(join(folder, HASHES_FILE)) || !existsSync(qat))
     throw new GapError('shard.nothing', `${folder}: holds no journal`, 'There is nothing to recover from');
-  const verdict = Qat.parse(JSON.parse(readFileSync(qat, 'utf8')));
+  let verdict: Qat;
+  try {
+    verdict = Qat.parse(JSON.parse(readFileSync(qat, 'utf8')));
+  } catch (cause) {
+    throw new GapError('shard.nothing', `${qat}: ${messageOf(cause)}`, 'It holds no journal to make it anew from', { cause });
+  }
+  unlockPartial(folder);
   renameFolder(folder, target);
   return { folder: target, qat: verdict };
 }
 
-/** What the journal tells of the session, whole blocks only. */
-function readSession(journal: string): { opening: Opening; closing: Closing } {
+/** What the journal tells of the session: whole blocks only, up to the first that is damaged, and `videoFrames` frames at most. */
+function readSession(journal: string, videoFrames: number): { opening: Opening; closing: Closing } {
   let opening: Opening | undefined;
-  let counts = { t0Us: 0, frames: 0, repeats: 0, rows: 0, skippedTicks: 0, events: 0, nextSeq: 0, lost: 0, inRows: 0 };
+  const counts = { t0Us: 0, frames: 0, repeats: 0, events: 0, nextSeq: 0, lost: 0 };
+  const rows: { events: number; skipped: number }[] = [];
   const anchors: Anchor[] = [];
   const take: Readonly<Record<BlockKind, (view: DataView, payload: Uint8Array) => void>> = {
     plan: (_, payload) => {
       opening = readOpening(journal, payload);
     },
     rows: (view) =>
-      each(view, ROW_BYTES, (at) => {
-        counts.rows += 1;
-        counts.inRows += rowAt.events(view, at);
-        if (rowAt.device(view, at) === MOUSE) counts.skippedTicks += rowAt.skipped(view, at);
-      }),
+      each(view, ROW_BYTES, (at) =>
+        rows.push({ events: rowAt.events(view, at), skipped: rowAt.device(view, at) === MOUSE ? rowAt.skipped(view, at) : 0 }),
+      ),
     events: (view) =>
       each(view, EVENT_BYTES, (at) => {
         counts.events += 1;
@@ -87,7 +106,8 @@ function readSession(journal: string): { opening: Opening; closing: Closing } {
       }),
     frames: (view) =>
       each(view, FRAME_BYTES, (at) => {
-        if (counts.frames === 0) counts = { ...counts, t0Us: frameAt.tsUs(view, at) };
+        if (counts.frames === videoFrames) return;
+        if (counts.frames === 0) counts.t0Us = frameAt.tsUs(view, at);
         counts.frames += 1;
         if (frameAt.repeat(view, at)) counts.repeats += 1;
       }),
@@ -105,7 +125,7 @@ function readSession(journal: string): { opening: Opening; closing: Closing } {
       `${journal}: its first block, the plan, cannot be read`,
       'Keep the folder: without the plan no shard can be made of it',
     );
-  const { t0Us, frames, repeats, rows, skippedTicks, events, lost, inRows } = counts;
+  const { t0Us, frames, repeats, lost } = counts;
   const closing: Closing = {
     ended: 'recovered',
     why: 'the recorder ended without sealing',
@@ -116,16 +136,31 @@ function readSession(journal: string): { opening: Opening; closing: Closing } {
     captured: frames - repeats,
     skippedFrames: undefined,
     droppedCaptures: undefined,
-    rows,
-    skippedTicks,
-    // Rows are written before events: the last events may have no row yet.
-    events: Math.min(events, inRows),
+    ...accounted(rows, counts.events),
     lostEvents: lost,
     lostRows: 0,
     unmapped: undefined,
     anchors,
   };
   return { opening, closing };
+}
+
+/**
+ * Rows and events are written one after the other: the last rows may speak of events that were not written any more, the last events may
+ * have no row yet. What is kept accounts for itself.
+ */
+function accounted(
+  rows: readonly { events: number; skipped: number }[],
+  events: number,
+): Pick<Closing, 'rows' | 'events' | 'skippedTicks'> {
+  const kept = { rows: 0, events: 0, skippedTicks: 0 };
+  for (const row of rows) {
+    if (kept.events + row.events > events) break;
+    kept.rows += 1;
+    kept.events += row.events;
+    kept.skippedTicks += row.skipped;
+  }
+  return kept;
 }
 
 function readOpening(journal: string, payload: Uint8Array): Opening {

@@ -36,8 +36,9 @@ const NEEDED_CONTROLS = ['ts_us', 'device', 'keymask'];
  */
 export async function validate(folder: string, options: ValidateOptions = {}): Promise<Validation> {
   refuseNonShard(folder);
-  const findings: Finding[] = [...checkFiles(folder)];
+  const findings: Finding[] = [];
   const meta = checkJson(folder, META_FILE, Meta, findings);
+  findings.unshift(...checkFiles(folder, meta));
   const hashes = checkJson(folder, HASHES_FILE, Hashes, findings);
   const qat = existsSync(join(folder, QAT_FILE)) ? checkJson(folder, QAT_FILE, Qat, findings) : undefined;
   // The tables our recorder adds need all their columns; the spec's controls only the essential ones, if another recorder wrote them.
@@ -82,11 +83,12 @@ function refuseNonShard(folder: string): void {
   }
 }
 
-function checkFiles(folder: string): Finding[] {
-  const recorded = existsSync(join(folder, QAT_FILE)) || existsSync(join(folder, FRAMES.file));
+function checkFiles(folder: string, meta: Meta | undefined): Finding[] {
+  // A shard that says it is of this recorder has all its files: what repeats is known only from frames.parquet.
+  const recorded = meta?.recorder !== undefined || existsSync(join(folder, QAT_FILE)) || existsSync(join(folder, FRAMES.file));
   return [...REQUIRED_FILES, ...(recorded ? RECORDER_FILES : [])].map((file): Finding => {
     const path = join(folder, file);
-    const size = existsSync(path) ? statSync(path).size : undefined;
+    const size = fileSize(path);
     const ok = size !== undefined && size > 0;
     return {
       check: 'files.present',
@@ -96,6 +98,12 @@ function checkFiles(folder: string): Finding[] {
       ...(!ok && { remedy: 'Copy the whole shard again from where it was recorded' }),
     };
   });
+}
+
+/** Of a file proper; undefined of anything else. */
+function fileSize(path: string): number | undefined {
+  const facts = statSync(path, { throwIfNoEntry: false });
+  return facts?.isFile() ? facts.size : undefined;
 }
 
 function checkJson<T>(folder: string, file: string, schema: z.ZodType<T>, findings: Finding[]): T | undefined {
@@ -164,7 +172,7 @@ async function checkHashes(folder: string, { sha256 }: Hashes, { onProgress }: V
   const files = readdirSync(folder)
     .filter((file) => file !== HASHES_FILE)
     .sort();
-  const total = files.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
+  const total = files.reduce((sum, file) => sum + (fileSize(join(folder, file)) ?? 0), 0);
   let done = 0;
   const findings: Finding[] = [];
   const add = (ok: boolean, says: string, remedy: string, severity: 'fail' | 'warn' = 'fail') =>
@@ -177,7 +185,7 @@ async function checkHashes(folder: string, { sha256 }: Hashes, { onProgress }: V
     const actual = await sha256File(join(folder, file), (bytes) => {
       done += bytes;
       onProgress?.(done, total);
-    });
+    }).catch((error) => `unreadable (${messageOf(error)})`);
     add(
       actual === expected,
       actual === expected ? `${file}` : `${file}: SHA-256 is ${actual}, hashes.json says ${expected}`,

@@ -5,7 +5,7 @@ import { PICTURE_HEADER_BYTES, pictureBytes, pictureCaptureUs, pictureErrUs, pic
 import { RecordRing } from '#core/rings/record-ring.ts';
 import type { TsUs } from '#core/units.ts';
 import { nowUs } from '#native/clock.ts';
-import { SessionControl } from '#native/input-port.ts';
+import { CONTROL, SessionControl } from '#native/input-port.ts';
 import { calmEncoderThreads } from '#native/linux/priority.ts';
 import { report, say, turn } from '#recorder/thread-report.ts';
 import { Encoder, type EncoderSettings } from '#recorder/video/encoder.ts';
@@ -64,13 +64,17 @@ class EncodeSession {
       // The display was gone: x11grab goes on giving the last picture as if it were new.
       if (pictureCaptureUs(ring.view, slot) > control.validUntilUs) break;
       const frame = this.#place(pictureFrame(ring.view, slot));
-      const { repeats } = placeCapture(this.#next, frame);
+      const { repeats, use } = placeCapture(this.#next, frame);
+      if (!use) throw new Error(`frame ${frame} came after frame ${this.#next - 1}`);
       for (let i = 0; i < repeats && !this.#full; i++) this.#encode(ring.offsetOf(0), true);
       if (held > 0) ring.release(1);
       held = 1;
       if (!this.#full) this.#encode(ring.offsetOf(0), false);
-      if (this.#next % TURN_EVERY === 0) await turn();
+      if (++turns % TURN_EVERY === 0) await turn();
     }
+    // Captures for which there was no room at the very end are frames all the same.
+    const planned = control.validUntilUs === Number.POSITIVE_INFINITY ? control.read(CONTROL.planned) - this.#first : 0;
+    while (held > 0 && !this.#full && this.#next < planned) this.#encode(ring.offsetOf(0), true);
     if (this.#full) control.stop();
     else if (this.#next > 0) this.#encoder.finish(this.#take);
     this.#writer.sync();

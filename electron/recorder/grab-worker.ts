@@ -30,19 +30,26 @@ const TURN_EVERY = 8;
 const data = workerData as GrabWorkerData;
 const collectGarbage = garbageCollector();
 
-async function grab(control: SessionControl, ring: RecordRing, planes: Buffer[][], source: ScreenSource, grid: Grid): Promise<void> {
+async function grab(
+  control: SessionControl,
+  ring: RecordRing,
+  planes: Buffer[][],
+  source: ScreenSource,
+  grid: Grid,
+): Promise<'stopped' | 'complete'> {
   let leadUs = 0;
   let slot = 0;
+  let turns = 0;
   for (let planned = 0; !control.stopped; planned++) {
     const frame = frameDue(grid, planned, nowUs());
     if (frame > planned) control.count(CONTROL.skippedFrames, frame - planned);
     planned = frame;
-    if (frame >= data.frames) return;
+    if (frame >= data.frames) return 'complete';
     const dueUs = gridTsUs(grid, frame) - leadUs;
     const restUs = dueUs - nowUs();
     // Sleeps on the stop flag: a stop wakes it.
     if (restUs > SPIN_US + 100) Atomics.wait(control.ints, CONTROL.stop, 0, (restUs - SPIN_US) / 1000);
-    if (control.stopped) return;
+    if (control.stopped) break;
     while (nowUs() < dueUs);
 
     const beganUs = nowUs();
@@ -66,11 +73,14 @@ async function grab(control: SessionControl, ring: RecordRing, planes: Buffer[][
       control.count(CONTROL.captured);
       slot = (slot + 1) % ring.capacity;
     }
-    if (planned % TURN_EVERY === 0) {
+    // From now on the frame exists, captured or not: the encoder repeats up to here.
+    Atomics.store(control.ints, CONTROL.planned, frame + 1);
+    if (++turns % TURN_EVERY === 0) {
       await turn();
       collectGarbage();
     }
   }
+  return 'stopped';
 }
 
 /** Pulls each frame on our own grid, brackets the read, and never waits for the encoder. */
@@ -85,6 +95,6 @@ await report('capture.grab', async () => {
     throw new GapError('preflight.display', `Display ${data.screen.display} gives no picture`, 'Check that the X server runs');
   say({ type: 'ready', facts: { source: 'x11grab', priority: raiseThreadPriority(10) } });
   const t0Us = control.waitForGo();
-  if (t0Us !== undefined) await grab(control, ring, planes, source, { t0Us: t0Us as TsUs, fps: data.fps });
-  return { reason: 'stopped', summary: {} };
+  if (t0Us === undefined) return { reason: 'stopped', summary: {} };
+  return { reason: await grab(control, ring, planes, source, { t0Us: t0Us as TsUs, fps: data.fps }), summary: {} };
 });

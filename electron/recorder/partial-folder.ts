@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
 import { PARTIAL_SUFFIX, RESERVE_FILE } from '#core/format/layout.ts';
 import { makeFolders } from '#shard/files.ts';
+import { lockPartial } from '#shard/lock.ts';
 
 /** Room that is given back when the disk fills up, so that a session can still be sealed: tables of two hours need about 20 MB. */
 const RESERVE_BYTES = 32 * 2 ** 20;
@@ -22,6 +23,7 @@ export function createPartial(out: string, sessionId: string): string {
     );
   }
   try {
+    lockPartial(partial);
     writeReserve(join(partial, RESERVE_FILE));
   } catch (cause) {
     rmSync(partial, { recursive: true });

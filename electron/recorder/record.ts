@@ -69,14 +69,16 @@ export async function record(plan: RecordPlan, options: RecordOptions = {}): Pro
     rmSync(partial, { recursive: true, force: true });
     throw error;
   }
-  const end = await runAndClose(partial, session, opening, options);
-  if (end.cancelled)
-    throw new GapError(
-      'capture.cancelled',
-      `Cancelled: ${plan.sessionId} is not sealed`,
-      `What was captured is kept in ${partial}: seal it with \`gap recover ${partial}\``,
-    );
+  const end = await runAndClose(partial, session, opening, options).catch((cause) => {
+    throw new GapError('capture.journal', `The recording broke off: ${messageOf(cause)}`, keptIn(partial), { cause });
+  });
+  if (end.cancelled) throw new GapError('capture.cancelled', `Cancelled: ${plan.sessionId} is not sealed`, keptIn(partial));
   return await sealSession(partial, opening, end, options);
+}
+
+/** The way out of whatever went wrong after the first frame. */
+function keptIn(partial: string): string {
+  return `What was captured is kept in ${partial}: free space or mend the disk if that was it, then seal it with \`gap recover ${partial}\``;
 }
 
 type EndWith = (ended: Ending, why?: string) => void;
@@ -94,12 +96,18 @@ interface Closed extends End {
 }
 
 async function runAndClose(partial: string, session: Session, opening: Opening, options: RecordOptions): Promise<Closed> {
-  using journal = new SessionJournal(join(partial, JOURNAL_FILE), session.rings, opening);
-  const end = await runSession(partial, opening, session, journal, options);
-  return { ...end, closing: closingOf(session, journal, end) };
+  try {
+    using journal = new SessionJournal(join(partial, JOURNAL_FILE), session.rings, opening);
+    const end = await runSession(partial, opening, session, journal, options);
+    return { ...end, closing: closingOf(session, journal, end) };
+  } finally {
+    // Nobody else ends the threads, whatever was thrown.
+    session.control.stop();
+    await Promise.allSettled(session.workers.map(({ ended }) => ended));
+  }
 }
 
-/** Runs until something ends it, then ends the threads in order: source, encoder, input. Everything captured is in the journal after. */
+/** Runs until something ends it, then stops all threads and waits for them. Everything captured is in the journal after. */
 async function runSession(
   partial: string,
   opening: Opening,
@@ -201,9 +209,8 @@ function watchWorkers({ workers: [input, encoder, grab] }: Session, endWith: End
     ({ reason }) => reason === 'disk-full' && endWith('disk-full', 'the video could not be written'),
     (error) => endWith('encoder-failed', messageOf(error)),
   );
-  // It ends by itself only when it has grabbed all that was asked for.
   grab.ended.then(
-    () => endWith('duration'),
+    ({ reason }) => reason === 'complete' && endWith('duration'),
     (error) => endWith('capture-failed', messageOf(error)),
   );
 }
@@ -265,11 +272,6 @@ async function sealSession(
     const sealed = await seal({ partial, opening, closing, videoSha256, ...(options.onSealStep && { onStep: options.onSealStep }) });
     return { ...sealed, ended, why, sealMs: (nowUs() - began) / 1000 };
   } catch (cause) {
-    throw new GapError(
-      'capture.seal',
-      `Sealing failed: ${messageOf(cause)}`,
-      `Everything is kept in ${partial}: free space or mend the disk, then \`gap recover ${partial}\``,
-      { cause },
-    );
+    throw new GapError('capture.seal', `Sealing failed: ${messageOf(cause)}`, keptIn(partial), { cause });
   }
 }

@@ -5,7 +5,7 @@ import { ANCHOR_BYTES, EVENT_BYTES, eventAt, FRAME_BYTES, frameAt, putAnchor, RO
 import { RecordRing } from '#core/rings/record-ring.ts';
 import { nowUs } from '#native/clock.ts';
 import { Telemetry } from '#recorder/telemetry.ts';
-import { JournalWriter } from '#shard/journal-file.ts';
+import { JournalWriteError, JournalWriter } from '#shard/journal-file.ts';
 
 export interface SessionRings {
   readonly rows: SharedArrayBuffer;
@@ -22,6 +22,7 @@ export class SessionJournal implements Disposable {
   readonly anchors: Anchor[] = [];
   readonly #writer: JournalWriter;
   #syncing = false;
+  #syncError: Error | undefined;
   t0Us: number | undefined;
 
   constructor(path: string, rings: SessionRings, opening: Opening) {
@@ -40,6 +41,7 @@ export class SessionJournal implements Disposable {
 
   /** Writes what is in the rings. Throws JournalWriteError when the disk is full: what was not written stays in its ring. */
   drain(): void {
+    if (this.#syncError !== undefined) throw new JournalWriteError(this.#syncError.message, { cause: this.#syncError });
     const { telemetry } = this;
     this.#empty('rows', this.rows, (view, at) => {
       telemetry.row(rowAt.tsUs(view, at) - rowAt.gridUs(view, at));
@@ -68,8 +70,10 @@ export class SessionJournal implements Disposable {
   syncSoon(): void {
     if (this.#syncing) return;
     this.#syncing = true;
-    fdatasync(this.#writer.fd, () => {
+    fdatasync(this.#writer.fd, (error) => {
       this.#syncing = false;
+      // The system says EIO once and then forgets: it must not be lost.
+      if (error !== null) this.#syncError = error;
     });
   }
 

@@ -52,7 +52,7 @@ export function startSession(plan: RecordPlan, { region, area }: ScreenChoice, p
   const grab: GrabWorkerData = {
     screen,
     fps: plan.fps,
-    frames: plan.durationS === undefined ? Number.POSITIVE_INFINITY : Math.ceil(plan.durationS * plan.fps),
+    frames: plan.durationS === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.round(plan.durationS * plan.fps)),
     control,
     pictures,
   };

@@ -28,18 +28,11 @@ async function readControls(path: string): Promise<ControlFacts> {
   using table = await TableReader.open(path);
   const tsUs = await table.numbers('ts_us');
   const device = await table.words('device', DEVICES);
-  const latenessUs = table.has('custom_grid_us') ? await readLateness(table, tsUs) : undefined;
+  const gridUs = table.has('custom_grid_us') ? await table.numbers('custom_grid_us') : undefined;
   const events = table.has('custom_events')
     ? (await table.fill('custom_events', new Uint16Array(table.rows))).reduce((sum, count) => sum + count, 0)
     : undefined;
-  return { tsUs, device, latenessUs, events };
-}
-
-async function readLateness(table: TableReader, tsUs: Float64Array): Promise<Float32Array> {
-  const gridUs = await table.numbers('custom_grid_us');
-  const latenessUs = new Float32Array(gridUs.length);
-  for (let i = 0; i < gridUs.length; i++) latenessUs[i] = (tsUs[i] as number) - (gridUs[i] as number);
-  return latenessUs;
+  return { tsUs, device, gridUs, events };
 }
 
 async function readFrames(path: string): Promise<FrameFacts> {

@@ -1,15 +1,26 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Closing, metaOf } from '#core/format/closing.ts';
 import type { Hashes } from '#core/format/hashes.ts';
 import type { BlockKind } from '#core/format/journal.ts';
-import { HASHES_FILE, JOURNAL_FILE, META_FILE, PARTIAL_SUFFIX, QAT_FILE, RESERVE_FILE, VIDEO_FILE } from '#core/format/layout.ts';
+import {
+  HASHES_FILE,
+  JOURNAL_FILE,
+  LOCK_FILE,
+  META_FILE,
+  PARTIAL_SUFFIX,
+  QAT_FILE,
+  RESERVE_FILE,
+  VIDEO_FILE,
+} from '#core/format/layout.ts';
 import type { Opening } from '#core/format/opening.ts';
 import type { Qat } from '#core/format/qat.ts';
 import { judge } from '#core/quality/verdict.ts';
 import { renameFolder, sha256File, syncFolder, writeJson, writeWhole } from '#shard/files.ts';
 import { TABLE_SOURCES, tableBatches } from '#shard/journal-tables.ts';
+import { unlockPartial } from '#shard/lock.ts';
 import { readFacts } from '#shard/read-facts.ts';
+import { bytesOfFrames } from '#shard/video-file.ts';
 import { writeTable } from '#shard/write-table.ts';
 
 export interface SealRequest {
@@ -37,8 +48,10 @@ export async function seal({ partial, opening, closing, videoSha256, onStep }: S
   // Its room is for what follows.
   rmSync(join(partial, RESERVE_FILE), { force: true });
   const journal = join(partial, JOURNAL_FILE);
-  // After a kill the journal may hold a frame or event more than the session is sealed with.
-  const limits: Partial<Record<BlockKind, number>> = { frames: closing.frames, events: closing.events };
+  // After a kill, or when the encoder broke, journal and video may hold a little more than the session is sealed with.
+  const limits: Partial<Record<BlockKind, number>> = { rows: closing.rows, events: closing.events, frames: closing.frames };
+  const video = join(partial, VIDEO_FILE);
+  if (videoSha256 === undefined) truncateSync(video, bytesOfFrames(video, closing.frames));
   for (const source of TABLE_SOURCES) {
     const { schema, kind } = source;
     onStep?.(schema.file);
@@ -53,6 +66,7 @@ export async function seal({ partial, opening, closing, videoSha256, onStep }: S
   onStep?.(HASHES_FILE);
   await writeJson(join(partial, HASHES_FILE), await hashesOf(partial, videoSha256));
   rmSync(join(partial, JOURNAL_FILE));
+  unlockPartial(partial);
   syncFolder(partial);
   const folder = partial.slice(0, -PARTIAL_SUFFIX.length);
   renameFolder(partial, folder);
@@ -61,7 +75,7 @@ export async function seal({ partial, opening, closing, videoSha256, onStep }: S
 
 async function hashesOf(folder: string, videoSha256: string | undefined): Promise<Hashes> {
   const sha256: Record<string, string> = {};
-  const unhashed = new Set([HASHES_FILE, JOURNAL_FILE, RESERVE_FILE]);
+  const unhashed = new Set([HASHES_FILE, JOURNAL_FILE, RESERVE_FILE, LOCK_FILE]);
   for (const file of readdirSync(folder).sort()) {
     if (unhashed.has(file) || file.endsWith('.tmp')) continue;
     sha256[file] = file === VIDEO_FILE && videoSha256 !== undefined ? videoSha256 : await sha256File(join(folder, file));

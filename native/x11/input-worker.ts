@@ -30,11 +30,13 @@ function run(): 'stopped' | 'display-lost' {
   const tick: Tick = { gridUs: 0, skipped: 0 };
   let index = -1;
   let keyboardIndex = -every;
+  let lost = false;
   sampler.arm();
   while (!control.stopped) {
     if (!poller.wait(tickDueUs(originUs, stepUs, index) - nowUs())) {
       control.validUntilUs = nowUs();
-      return 'display-lost';
+      lost = true;
+      break;
     }
     events.drain();
     const now = nowUs();
@@ -48,10 +50,11 @@ function run(): 'stopped' | 'display-lost' {
       keyboardIndex = index;
     }
   }
-  // The last rows account for the events since the last tick.
+  // The last rows account for the events since the last tick, however it ended.
   const now = nowUs();
   sampler.sample(MOUSE, now, 0, now);
   sampler.sample(KEYBOARD, now, 0, now);
+  if (lost) return 'display-lost';
   xlib().closeDisplay(display);
   return 'stopped';
 }

@@ -15,6 +15,8 @@ const RAW_BUTTON_RELEASE = 16;
 const RAW_MOTION = 17;
 const ALL_MASTER_DEVICES = 1;
 const GENERIC_EVENT = 35;
+// X11/X.h.
+const BUTTON1_MASK = 1 << 8;
 
 // sizeof(XEvent), and the parts of XGenericEventCookie and XIRawEvent we read (64-bit layout).
 const XEVENT_BYTES = 192;
@@ -46,6 +48,7 @@ export class RawEvents {
     this.#codes = keycodeTable(profile);
     selectRawEvents(display);
     this.#readHeldKeys();
+    this.#readHeldButtons();
   }
 
   /** Keys outside the profile that went down or up: counted, never stored. */
@@ -117,6 +120,16 @@ export class RawEvents {
       this.#held[keycode] = 1;
       const code = this.#codes[keycode] as number;
       if (code !== UNMAPPED) this.#sampler.holdAtStart(code);
+    }
+  }
+
+  #readHeldButtons(): void {
+    const [mask, ...rest] = Array.from({ length: 7 }, () => [0]) as [number[], ...number[][]];
+    this.#x.queryPointer(this.#display, this.#x.rootWindow(this.#display), ...rest, mask);
+    for (const button of [1, 2, 3]) {
+      if (((mask[0] as number) & (BUTTON1_MASK << (button - 1))) === 0) continue;
+      this.#heldButtons[button] = 1;
+      this.#sampler.holdAtStart(BUTTON_CODES[button] as number);
     }
   }
 }

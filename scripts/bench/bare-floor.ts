@@ -4,12 +4,15 @@ import { planEncoder } from '#core/encoder-plan.ts';
 import { quantiles } from '#core/quantiles.ts';
 import { PICTURE_HEADER_BYTES, pictureBytes, slotBytes } from '#core/rings/picture-slot.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
+import { calmEncoderThreads } from '#native/linux/priority.ts';
+import { garbageCollector } from '#recorder/garbage.ts';
 import { Encoder } from '#recorder/video/encoder.ts';
 import { picturePlanes, ScreenSource } from '#recorder/video/screen-source.ts';
 
 /**
  * The bare floor that `gap record` is measured against: the same grab and the same encoder in two threads, nothing else. No input, no
- * journal, no hash, no bracket, no priorities, no watching of the clock. Prints its figures as JSON.
+ * journal, no hash, no bracket, no priority, no watching of the clock. What makes grab and encoder cheap (ordinary priority of the
+ * encoder's threads, the collector at a quiet moment) it has too. Prints its figures as JSON.
  *
  * node bare-floor.ts DISPLAY SECONDS FILE
  */
@@ -37,6 +40,7 @@ async function grab({ display, frames, ring: shared }: FloorData): Promise<void>
   const control = new Int32Array(shared, 0, 16);
   while (Atomics.load(control, STARTED) === 0) Atomics.wait(control, STARTED, 0, 100);
   const late: number[] = [];
+  const collectGarbage = garbageCollector();
   const startUs = us() + 20_000;
   for (let n = 0; n < frames; n++) {
     const dueUs = startUs + (n * 1e6) / FPS;
@@ -53,7 +57,10 @@ async function grab({ display, frames, ring: shared }: FloorData): Promise<void>
       ring.publish();
       ring.wake();
     }
-    if (n % 8 === 0) await new Promise((resolve) => setImmediate(resolve));
+    if (n % 8 === 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+      collectGarbage();
+    }
   }
   ring.close();
   process.stdout.write(`${JSON.stringify({ residualUs: quantiles(late), dropped: ring.overflows })}\n`);
@@ -69,6 +76,7 @@ async function encode({ file, ring: shared }: FloorData): Promise<void> {
     bitrateBps,
     gopFrames: 2 * FPS,
   });
+  calmEncoderThreads();
   const control = new Int32Array(shared, 0, 16);
   Atomics.store(control, STARTED, 1);
   Atomics.notify(control, STARTED);

@@ -18,6 +18,16 @@ export class Stage implements AsyncDisposable {
 
   static async open({ playing = true, width = 1280, height = 720 } = {}): Promise<Stage> {
     const display = await VirtualDisplay.start({ width, height });
+    try {
+      return await Stage.#on(display, playing);
+    } catch (error) {
+      await display[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  static async #on(display: VirtualDisplay, playing: boolean): Promise<Stage> {
+    const { width, height } = display;
     const game = spawn(process.execPath, ['scripts/demo/game.ts', `${width}`, `${height}`], {
       env: { ...process.env, DISPLAY: display.name },
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -5,11 +5,15 @@ import { GapError } from '#core/errors.ts';
 /** A display of our own: Xvfb with a window manager, on a number the server chooses. Both end with it. */
 export class VirtualDisplay implements AsyncDisposable {
   readonly name: string;
+  readonly width: number;
+  readonly height: number;
   readonly server: ChildProcess;
   readonly #others: ChildProcess[];
 
-  private constructor(name: string, server: ChildProcess, others: ChildProcess[]) {
+  private constructor(name: string, width: number, height: number, server: ChildProcess, others: ChildProcess[]) {
     this.name = name;
+    this.width = width;
+    this.height = height;
     this.server = server;
     this.#others = others;
   }
@@ -33,14 +37,17 @@ export class VirtualDisplay implements AsyncDisposable {
     ]);
     const name = `:${number.trim()}`;
     const others: ChildProcess[] = [];
-    const display = new VirtualDisplay(name, server, others);
+    const display = new VirtualDisplay(name, width, height, server, others);
     if (windowManager) {
       const manager = spawn('openbox', [], { env: { ...process.env, DISPLAY: name }, stdio: 'ignore' });
+      try {
+        // Rejects with the 'error' event when it cannot be started.
+        await once(manager, 'spawn');
+      } catch (error) {
+        await display[Symbol.asyncDispose]();
+        throw missing('openbox', error as Error);
+      }
       others.push(manager);
-      await Promise.race([
-        once(manager, 'spawn'),
-        once(manager, 'error').then(([error]: Error[]) => Promise.reject(missing('openbox', error as Error))),
-      ]);
     }
     return display;
   }

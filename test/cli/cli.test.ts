@@ -48,6 +48,10 @@ describe('gap', () => {
     expect(JSON.parse((await gap(['inspect', inject('shard'), '--json'])).stdout).meta).toEqual(
       JSON.parse(readFileSync(`${inject('shard')}/meta.json`, 'utf8')),
     );
+    using copy = new ShardCopy(inject('shard'));
+    copy.editBytes('events.parquet', (bytes) => bytes.subarray(0, 50));
+    copy.editBytes('qat.json', () => Buffer.from('{'));
+    expect(await gap(['inspect', copy.path])).toMatchObject({ code: 0, stdout: expect.stringContaining('verdict      unreadable') });
     expect(await gap(['inspect', '/tmp'])).toMatchObject({ code: 2, stderr: expect.stringContaining('meta.json') });
   });
 

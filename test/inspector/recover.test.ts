@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, inject, it } from 'vitest';
@@ -18,14 +18,13 @@ function killed(folder: string): { partial: string; journal: string; video: stri
   const meta = Meta.parse(JSON.parse(readFileSync(join(inject('shard'), 'meta.json'), 'utf8')));
   writeSyntheticSession(partial, openingOf(meta, ID), inject('shard'), SECONDS);
   const journal = join(partial, 'session.journal');
-  leaveAlone(journal);
   return { partial, journal, video: join(partial, 'video.ivf') };
 }
 
-/** As if nobody had written for a minute. */
-function leaveAlone(journal: string): void {
-  const then = Date.now() / 1000 - 60;
-  utimesSync(journal, then, then);
+/** The lock of a living process. */
+function lockOf(pid: number): string {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return JSON.stringify({ pid, started: stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] });
 }
 
 async function failing(shard: string): Promise<string[]> {
@@ -57,14 +56,13 @@ describe('recovering', () => {
           const { partial, journal, video } = killed(folder.path);
           truncateSync(journal, Math.floor(journalShare * readFileSync(journal).length));
           truncateSync(video, Math.floor(videoShare * readFileSync(video).length));
-          leaveAlone(journal);
           const { folder: shard, qat } = await recover(partial);
           expect(await failing(shard)).toEqual([]);
           // Packets differ in size: half of what is left by bytes is there by frames, whatever was cut.
           expect(qat.frames).toBeGreaterThanOrEqual(Math.floor(Math.min(journalShare - 0.05, videoShare) * SECONDS * 60 * 0.5));
         },
       ),
-      { numRuns: 8 },
+      { numRuns: 25 },
     );
   });
 
@@ -88,7 +86,8 @@ describe('recovering', () => {
   });
 
   it.each<[string, (paths: ReturnType<typeof killed>) => void, string]>([
-    ['somebody may still write to it', ({ journal }) => utimesSync(journal, Date.now() / 1000, Date.now() / 1000), 'shard.in-use'],
+    ['its recorder is alive', ({ partial }) => writeFileSync(join(partial, 'lock.json'), lockOf(process.ppid)), 'shard.in-use'],
+    ['its video is missing', ({ video }) => rmSync(video), 'shard.nothing'],
     ['the sealed folder exists', ({ partial }) => mkdirSync(partial.replace('.partial', '')), 'shard.exists'],
     ['there is no journal', ({ journal }) => rmSync(journal), 'shard.nothing'],
     ['its plan is damaged', ({ journal }) => damage(journal, 30), 'shard.journal'],
@@ -102,6 +101,17 @@ describe('recovering', () => {
     expect(readdirSync(paths.partial).map((name) => [name, readFileSync(join(paths.partial, name)).length])).toEqual(before);
   });
 
+  it('does not mind the lock of a process that is gone, nor of another that has its number now, nor a torn one', async () => {
+    for (const lock of ['{"pid":4194300,"started":"1"}', `{"pid":${process.ppid},"started":"1"}`, '{"pid":']) {
+      using folder = new TemporaryFolder();
+      const { partial } = killed(folder.path);
+      writeFileSync(join(partial, 'lock.json'), lock);
+      const { folder: shard } = await recover(partial);
+      expect(await failing(shard)).toEqual([]);
+      expect(readdirSync(shard)).not.toContain('lock.json');
+    }
+  });
+
   it('refuses what is no .partial', async () => {
     await expect(recover(inject('shard'))).rejects.toMatchObject({ code: 'shard.no-partial' });
     await expect(recover('/nowhere.partial')).rejects.toMatchObject({ code: 'shard.no-partial' });
@@ -113,5 +123,4 @@ function damage(path: string, at: number): void {
   const bytes = readFileSync(path);
   bytes[at] = (bytes[at] as number) ^ 1;
   writeFileSync(path, bytes);
-  leaveAlone(path);
 }

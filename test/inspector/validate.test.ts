@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, readIvfFrameHeader } from '#core/format/ivf.ts';
@@ -162,7 +162,7 @@ describe('every check fails on what it is there for, and on nothing else', () =>
           const [first = 0, second = 0] = frameOffsets(bytes);
           return Buffer.concat([bytes.subarray(0, first), bytes.subarray(second)]);
         }),
-      ['qat.same', 'video.gop', 'video.pts'],
+      ['qat.same', 'video.gop', 'video.grid', 'video.pts'],
     ],
     [
       'two frames in the wrong order',
@@ -240,6 +240,29 @@ describe('every check fails on what it is there for, and on nothing else', () =>
       ['controls.coverage', 'qat.same'],
     ],
     [
+      'our own files taken out',
+      (copy) => {
+        for (const file of ['frames.parquet', 'events.parquet', 'qat.json']) rmSync(copy.file(file));
+      },
+      ['files.present'],
+    ],
+    [
+      't0 moved by whole frames',
+      (copy) =>
+        copy.editJson('meta.json', (meta) => {
+          (meta.timing as { t0_us: number }).t0_us -= 50_000;
+        }),
+      ['qat.same', 'video.grid'],
+    ],
+    [
+      'a tick that goes back',
+      (copy) =>
+        copy.editTable(CONTROLS, (rows) =>
+          rows.map((row, i) => (i === 600 ? { ...row, custom_grid_us: (row.custom_grid_us as bigint) - 90_000n } : row)),
+        ),
+      ['qat.same', 'time.grid'],
+    ],
+    [
       'a lost event',
       (copy) => copy.editTable(EVENTS, (rows) => rows.filter((_, i) => i !== 20)),
       ['events.in-rows', 'events.lost', 'qat.same'],
@@ -303,6 +326,16 @@ describe('what cannot be damaged into a shard', () => {
     copy.editBytes('controls.parquet', (bytes) => bytes.fill(0xff, 4, 20));
     copy.rehash();
     expect(await failing(copy.path)).toEqual(['content.readable']);
+  });
+
+  it('a folder in the place of a file is a finding too', async () => {
+    for (const file of FILES) {
+      using copy = new ShardCopy(inject('shard'));
+      rmSync(copy.file(file));
+      mkdirSync(copy.file(file));
+      const { findings } = await validate(copy.path);
+      expect(findings.some(({ severity, says }) => severity === 'fail' && says.startsWith(`${file} is missing`))).toBe(true);
+    }
   });
 
   it('a size that the spec does not name warns, and a session of 31 minutes does not', async () => {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { FRAMES, TABLES } from '#core/format/tables.ts';
 import type { Meta } from '#library/index.ts';
 import { TableReader, validate } from '#library/index.ts';
+import { hrtimeUs } from '#native/clock.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { gap, RIGHTS, until } from '#test/support/gap.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -18,6 +19,9 @@ function only(folder: string): string {
   expect(entries).toHaveLength(1);
   return join(folder, entries[0] as string);
 }
+
+/** Speed is the benchmarks' to judge: beside other tests two busy cores may lose a frame. */
+const SPEED = ['cfr.missing', 'frames.residual'];
 
 /** It passes, and every figure that follows can be believed. */
 async function expectValid(folder: string, also: string[] = []): Promise<void> {
@@ -76,8 +80,8 @@ describe('a recorded shard, read by other programs', () => {
     ).getRowsJson() as [string, string[], number, number][];
     expect(Number(rows)).toBeGreaterThan(2100);
     expect(devices).toEqual(['kb', 'mouse']);
-    // The round the player played: W, A, D, Space, Shift, Ctrl, S, both buttons.
-    expect((keys as number) & 0b100_1111_1111).not.toBe(0);
+    // What the player held in six seconds of its round: W, Shift, A, Space, D, LMB, Ctrl, S, RMB at least once each.
+    expect((keys as number) & 0b100_1111_1111).toBe(0b100_1111_1111);
     expect(Number(moved)).toBeGreaterThan(500);
     const unequal = await duck.runAndReadAll(
       `select (select sum(dx) from read_parquet('${join(inject('shard'), 'events.parquet')}')) - (select sum(mouse_dx) from read_parquet('${join(inject('shard'), 'controls.parquet')}'))`,
@@ -129,8 +133,7 @@ describe('recording', () => {
     const run = await gap(['record', '--display', stage.display.name, '--out', folder.path, '--duration', '2', ...flags, ...RIGHTS]);
     expect(run.stderr).toBe('');
     const shard = only(folder.path);
-    // Speed is the benchmarks' to judge: two busy cores may lose a frame here.
-    await expectValid(shard, ['cfr.missing', 'frames.residual', 'qat.same']);
+    await expectValid(shard, SPEED);
     expect(readMeta(shard)).toMatchObject({ display: { resolution }, recorder: { video: { active_area: area } } });
     using table = await TableReader.open(join(shard, FRAMES.file));
     expect(table.rows).toBeGreaterThan(frames - 6);
@@ -157,7 +160,7 @@ describe('recording', () => {
       diskFreeBytes: expect.any(Number),
     });
     expect(lines.at(-1)).toMatchObject({ type: 'sealed', ended: 'stopped' });
-    await expectValid(only(folder.path), ['cfr.missing', 'frames.residual', 'qat.same']);
+    await expectValid(only(folder.path), SPEED);
   });
 
   it('leaves a recoverable .partial at a second signal, and says how to seal it', async () => {
@@ -180,29 +183,32 @@ describe('recording', () => {
     const partial = only(folder.path);
     expect(partial).toMatch(/\.partial$/);
     expect(run.stderr).toContain(`gap recover ${partial}`);
-    await until('the folder counts as left alone', async () => (await gap(['recover', partial])).code !== 2);
-    await expectValid(only(folder.path), ['cfr.missing', 'frames.residual', 'qat.same']);
+    expect((await gap(['recover', partial])).code).not.toBe(2);
+    await expectValid(only(folder.path), SPEED);
     expect(readMeta(only(folder.path)).recorder?.ended).toBe('recovered');
   });
 
-  it('loses at most a fifth of a second to kill -9', async () => {
+  it('loses less than half a second to kill -9', async () => {
     using folder = new TemporaryFolder();
-    let framesBefore = 0;
+    let killedUs = 0;
     const run = await gap(['record', '--display', stage.display.name, '--out', folder.path, '--size', '640x360', '--json', ...RIGHTS], {
       meanwhile: async ({ pid, output }) => {
         await until('three status lines are there', () => output().split('\n').length > 3);
-        framesBefore = (JSON.parse(output().trim().split('\n').at(-1) as string) as { frames: number }).frames;
         process.kill(pid, 'SIGKILL');
+        // The recorder's own clock: CLOCK_MONOTONIC is one for the whole machine.
+        killedUs = hrtimeUs();
       },
     });
     expect(run.code).toBe(null);
     const partial = only(folder.path);
     expect((await gap(['validate', partial])).code).toBe(2);
-    await until('the folder counts as left alone', async () => (await gap(['recover', partial])).code !== 2);
+    expect((await gap(['recover', partial])).code).not.toBe(2);
     const shard = only(folder.path);
-    await expectValid(shard, ['cfr.missing', 'frames.residual', 'qat.same']);
-    using frames = await TableReader.open(join(shard, FRAMES.file));
-    expect(frames.rows).toBeGreaterThanOrEqual(framesBefore - 12);
+    await expectValid(shard, SPEED);
+    for (const file of ['frames.parquet', 'controls.parquet']) {
+      using table = await TableReader.open(join(shard, file));
+      expect(killedUs - ((await table.numbers('ts_us')).at(-1) as number)).toBeLessThan(500_000);
+    }
   });
 
   it.each([
@@ -260,13 +266,14 @@ describe('recording', () => {
     ]);
     expect(run.stderr).toBe('');
     expect(readMeta(only(folder.path)).recorder?.video).toMatchObject({ source_size: '1281x721', active_area: '640x360+0+0' });
-    await expectValid(only(folder.path), ['cfr.missing', 'frames.residual', 'qat.same']);
+    await expectValid(only(folder.path), SPEED);
   });
 });
 
 describe('when something breaks while recording', () => {
   it('seals what it had when the X server is killed, and ends with 3', async () => {
-    const stage = await Stage.open({ playing: false });
+    // Somebody plays to the last moment: the last events must be accounted for.
+    const stage = await Stage.open({ playing: true });
     using folder = new TemporaryFolder();
     const run = await gap(['record', '--display', stage.display.name, '--out', folder.path, '--size', '640x360', '--json', ...RIGHTS], {
       meanwhile: async ({ output }) => {
@@ -279,7 +286,7 @@ describe('when something breaks while recording', () => {
     expect(run.stderr).toContain('display-lost');
     const shard = only(folder.path);
     expect(run.stderr).toContain(shard);
-    await expectValid(shard, ['cfr.missing', 'frames.residual', 'qat.same']);
+    await expectValid(shard, SPEED);
     expect(readMeta(shard).recorder).toMatchObject({ ended: 'display-lost' });
   });
 
@@ -304,7 +311,7 @@ describe('when something breaks while recording', () => {
       expect(run.stderr).toContain('disk-full');
       const shard = readdirSync(folder.path).filter((name) => name !== 'other');
       expect(shard).toHaveLength(1);
-      await expectValid(join(folder.path, shard[0] as string), ['cfr.missing', 'frames.residual', 'qat.same']);
+      await expectValid(join(folder.path, shard[0] as string), SPEED);
     } finally {
       execFileSync('umount', [folder.path]);
     }
@@ -325,6 +332,7 @@ describe('when something breaks while recording', () => {
 });
 
 it('the tests’ shard is a folder of seven files, none of them empty', () => {
+  expect(readdirSync(inject('shard'))).toHaveLength(7);
   for (const file of readdirSync(inject('shard'))) expect(statSync(join(inject('shard'), file)).size).toBeGreaterThan(0);
   expect(existsSync(`${inject('shard')}.partial`)).toBe(false);
 });

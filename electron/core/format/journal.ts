@@ -18,7 +18,7 @@ export const RECORD_BYTES: Readonly<Record<BlockKind, number>> = {
 
 const JOURNAL_VERSION = 1;
 export const BLOCK_HEADER_BYTES = 20;
-/** A larger count is damage, not data: the writer flushes four times a second. */
+/** A larger count is damage, not data: the writer appends twenty times a second. */
 export const MAX_BLOCK_BYTES = 1 << 24;
 
 // "GAPJ", little-endian.

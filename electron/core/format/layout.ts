@@ -7,6 +7,7 @@ export const QAT_FILE = 'qat.json';
 /** Only in a `.partial`. */
 export const JOURNAL_FILE = 'session.journal';
 export const RESERVE_FILE = 'reserve.bin';
+export const LOCK_FILE = 'lock.json';
 export const PARTIAL_SUFFIX = '.partial';
 
 /** What the spec requires, under the names we write. */

@@ -59,9 +59,10 @@ export const ptsOnGrid: Check = ({ meta, video, frames }) => {
   // A coarser time base (Matroska's 1 ms) cannot hold the grid exactly: half a unit of it is allowed.
   const tolerance = toUs > 1 ? toUs / 2 : 0;
   const off: number[] = [];
+  if (video.pts.length > 0 && Math.abs((video.pts[0] as number) * toUs - meta.timing.t0_us) > tolerance) off.push(0);
   video.pts.forEach((pts, n) => {
     const us = pts * toUs;
-    if (Math.abs(us - gridTsUs(grid, Math.max(0, nearestFrame(grid, us)))) > tolerance) off.push(n);
+    if (n > 0 && Math.abs(us - gridTsUs(grid, Math.max(0, nearestFrame(grid, us)))) > tolerance) off.push(n);
   });
   const findings = [
     {

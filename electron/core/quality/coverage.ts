@@ -54,7 +54,7 @@ export const controlsCoverage: Check = (facts) => {
   ];
 };
 
-/** Rows of the device with most of them: at least 60 per second, over the whole video. */
+/** Rows of the device with most of them: at least 60 per second, over the time they span. */
 export const controlsRate: Check = ({ controls, meta }) => {
   const { count, spanS } = densest(controls);
   const hz = spanS > 0 ? count / spanS : 0;

@@ -31,8 +31,8 @@ export interface FrameFacts {
 export interface ControlFacts {
   readonly tsUs: Float64Array;
   readonly device: Uint8Array;
-  /** `ts_us - custom_grid_us`; `undefined` in other people's shards. */
-  readonly latenessUs: Float32Array | undefined;
+  /** `undefined` in other people's shards. */
+  readonly gridUs: Float64Array | undefined;
   /** Sum of `custom_events`; `undefined` in other people's shards. */
   readonly events: number | undefined;
 }
@@ -52,5 +52,5 @@ export interface ShardFacts {
   readonly events: EventFacts | undefined;
 }
 
-/** A quality check: pure, and always at least one finding, so that a verdict shows what was looked at. */
+/** A quality check: pure, with a finding even when all is well, so that a verdict shows what was looked at; none where it does not apply. */
 export type Check = (facts: ShardFacts) => readonly Finding[];

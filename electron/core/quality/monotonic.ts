@@ -2,10 +2,21 @@ import type { Finding } from '#core/format/qat.ts';
 import type { Check } from '#core/quality/facts.ts';
 import { placesOf } from '#core/quality/places.ts';
 
-/** Rows whose time is not later than the row before. */
+/** Rows whose time is not later than the row before; a time that is missing is not later either. */
 function backwards(times: Float64Array): number[] {
   const at: number[] = [];
-  for (let i = 1; i < times.length; i++) if ((times[i] as number) <= (times[i - 1] as number)) at.push(i);
+  for (let i = 1; i < times.length; i++) if (!((times[i] as number) > (times[i - 1] as number))) at.push(i);
+  return at;
+}
+
+/** Devices share a tick: each goes forward by itself. */
+function backwardsByDevice(times: Float64Array, device: Uint8Array): number[] {
+  const last = new Float64Array(256).fill(Number.NEGATIVE_INFINITY);
+  const at: number[] = [];
+  for (let i = 0; i < times.length; i++) {
+    if (!((times[i] as number) > (last[device[i] as number] as number))) at.push(i);
+    last[device[i] as number] = times[i] as number;
+  }
   return at;
 }
 
@@ -28,6 +39,8 @@ export const monotonicTimes: Check = ({ video, controls, frames, events }) => {
     finding('time.video', 'video.ivf', 'pts', backwards(video.pts), 'frame'),
     finding('time.controls', 'controls.parquet', 'ts_us', backwards(controls.tsUs), 'row'),
   ];
+  if (controls.gridUs !== undefined)
+    findings.push(finding('time.grid', 'controls.parquet', 'custom_grid_us', backwardsByDevice(controls.gridUs, controls.device), 'row'));
   if (events !== undefined) findings.push(finding('time.events', 'events.parquet', 'ts_us', backwards(events.tsUs), 'row'));
   if (frames !== undefined) {
     findings.push(finding('time.frames', 'frames.parquet', 'ts_us', backwards(frames.tsUs), 'frame'));
@@ -35,7 +48,7 @@ export const monotonicTimes: Check = ({ video, controls, frames, events }) => {
     const wrong: number[] = [];
     for (let i = 1; i < frames.captureUs.length; i++) {
       const step = (frames.captureUs[i] as number) - (frames.captureUs[i - 1] as number);
-      if (frames.repeat[i] === 1 ? step !== 0 : step <= 0) wrong.push(i);
+      if (frames.repeat[i] === 1 ? step !== 0 : !(step > 0)) wrong.push(i);
     }
     findings.push(finding('time.captures', 'frames.parquet', 'capture_us', wrong, 'frame'));
   }

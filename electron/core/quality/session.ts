@@ -1,6 +1,7 @@
 import type { Finding } from '#core/format/qat.ts';
 import { frameTimesUs } from '#core/quality/coverage.ts';
 import type { Check } from '#core/quality/facts.ts';
+import { isReference } from '#core/rights.ts';
 
 const MIN_S = 30 * 60;
 const MAX_S = 120 * 60;
@@ -44,10 +45,9 @@ export const sessionEnd: Check = ({ meta }) => {
 
 /** GAP v0.2 section 8, "rights": both references are there and say something. */
 export const rightsPresent: Check = ({ meta }) => {
-  const blank = (value: string) => value.trim() === '' || /^(ref#)?(…|\.\.\.|todo|tbd|none|unknown)?$/i.test(value.trim());
   return (['publisher_license', 'player_consent_id'] as const).map((field): Finding => {
     const value = meta.rights[field];
-    const ok = !blank(value);
+    const ok = isReference(value);
     return {
       check: field === 'publisher_license' ? 'rights.license' : 'rights.consent',
       severity: ok ? 'pass' : 'fail',

@@ -63,6 +63,7 @@ export class VideoWriter implements Disposable {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') return false;
+      ftruncateSync(this.#fd, this.#bytes);
       throw error;
     }
   }

@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ROW_BYTES } from '#core/format/records.ts';
+import { VideoWriter } from '#recorder/video/video-writer.ts';
+import { JournalWriteError, JournalWriter, readJournal } from '#shard/journal-file.ts';
+import { scanVideo } from '#shard/video-file.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+/** A temporal unit that a reader knows as an inter frame: delimiter, then a frame OBU of 200,000 bytes. */
+const PACKET = Buffer.concat([Buffer.from([0x12, 0x00, 0x32, 0xc0, 0x9a, 0x0c, 0x30]), Buffer.alloc(199_999)]);
+
+describe.skipIf(process.getuid?.() !== 0)('on a disk of one megabyte (a tmpfs: needs root)', () => {
+  let folder: TemporaryFolder;
+  beforeEach(() => {
+    folder = new TemporaryFolder();
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder.path]);
+  });
+  afterEach(() => {
+    execFileSync('umount', [folder.path]);
+    folder[Symbol.dispose]();
+  });
+
+  it('the video ends with the last frame that fitted', () => {
+    const path = join(folder.path, 'video.ivf');
+    using writer = new VideoWriter(path, { width: 1280, height: 720 });
+    let written = 0;
+    while (writer.write(PACKET, written * 16_667)) written += 1;
+    expect(written).toBe(5);
+    expect(writer.frames).toBe(5);
+    expect(statSync(path).size).toBe(writer.bytes);
+    expect(scanVideo(path)).toMatchObject({ damage: undefined, fileBytes: 32 + 5 * (12 + PACKET.length) });
+    // Nothing has changed: still full, still whole.
+    expect(writer.write(PACKET, 0)).toBe(false);
+    expect(scanVideo(path).pts).toHaveLength(5);
+  });
+
+  it('the journal ends with the last block that fitted, and goes on once there is room', () => {
+    const other = join(folder.path, 'other');
+    execFileSync('dd', ['if=/dev/zero', `of=${other}`, 'bs=1024', 'count=700'], { stdio: 'ignore' });
+    const path = join(folder.path, 'journal');
+    const journal = new JournalWriter(path);
+    const rows = new Uint8Array(ROW_BYTES * 3000).fill(1);
+    let blocks = 0;
+    expect(() => {
+      for (;;) {
+        journal.append('rows', rows);
+        blocks += 1;
+      }
+    }).toThrow(JournalWriteError);
+    expect(blocks).toBe(3);
+    expect(statSync(path).size).toBe(journal.bytes);
+    execFileSync('rm', [other]);
+    journal.append('rows', rows);
+    journal.close();
+    expect(readJournal(path, new Set(['rows']), () => {})).toMatchObject({ blocks: 4, damage: undefined });
+  });
+});
