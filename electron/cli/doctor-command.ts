@@ -41,7 +41,6 @@ export const doctorCommand: Command = {
       },
       { display: process.env.DISPLAY || '(none: DISPLAY is not set)', sessionId: randomUUID(), encoders: ENCODER_NAMES },
     );
-    process.env.SVT_LOG ??= '1';
     const { findings } = await preflight(plan);
     const failed = findings.some(({ severity }) => severity === 'fail');
     if (values.json === true) process.stdout.write(`${JSON.stringify({ ready: !failed, findings }, undefined, 2)}\n`);

@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
-import { onlyFolder } from '#cli/only-folder.ts';
 import type { Command } from '#cli/run.ts';
+import { shardArguments } from '#cli/shard-arguments.ts';
 import { inspect, type ShardSummary } from '#library/index.ts';
 
 const HELP = `gap inspect SHARD [--json]
@@ -14,14 +13,9 @@ export const inspectCommand: Command = {
   summary: 'print what is inside a shard',
   help: HELP,
   async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { json: { type: 'boolean' } },
-      allowPositionals: true,
-      strict: true,
-    });
-    const summary = await inspect(onlyFolder('inspect', positionals));
-    process.stdout.write(values.json === true ? `${JSON.stringify(summary, undefined, 2)}\n` : summaryText(summary));
+    const { folder: shard, json } = shardArguments('inspect', args);
+    const summary = await inspect(shard);
+    process.stdout.write(json ? `${JSON.stringify(summary, undefined, 2)}\n` : summaryText(summary));
     return 0;
   },
 };

@@ -1,7 +1,6 @@
-import { parseArgs } from 'node:util';
 import { verdictText } from '#cli/findings-table.ts';
-import { onlyFolder } from '#cli/only-folder.ts';
 import type { Command } from '#cli/run.ts';
+import { shardArguments } from '#cli/shard-arguments.ts';
 import { recover } from '#library/index.ts';
 
 const HELP = `gap recover DIR.partial [--json]
@@ -16,14 +15,8 @@ export const recoverCommand: Command = {
   summary: 'seal what a killed recorder left behind',
   help: HELP,
   async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { json: { type: 'boolean' } },
-      allowPositionals: true,
-      strict: true,
-    });
-    const json = values.json === true;
-    const { folder, qat } = await recover(onlyFolder('recover', positionals), (step) => {
+    const { folder: shard, json } = shardArguments('recover', args);
+    const { folder, qat } = await recover(shard, (step) => {
       if (!json) process.stdout.write(`Sealing: ${step}\n`);
     });
     process.stdout.write(

@@ -1,7 +1,6 @@
-import { parseArgs } from 'node:util';
 import { findingsTable, residualsTable } from '#cli/findings-table.ts';
-import { onlyFolder } from '#cli/only-folder.ts';
 import type { Command } from '#cli/run.ts';
+import { shardArguments } from '#cli/shard-arguments.ts';
 import { validate } from '#library/index.ts';
 
 const HELP = `gap validate SHARD [--json]
@@ -16,20 +15,14 @@ export const validateCommand: Command = {
   summary: 'check a sealed shard: exit 0 pass, 1 fail, 2 unreadable',
   help: HELP,
   async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { json: { type: 'boolean' } },
-      allowPositionals: true,
-      strict: true,
-    });
-    const folder = onlyFolder('validate', positionals);
-    const quiet = values.json === true || !process.stderr.isTTY;
+    const { folder: shard, json } = shardArguments('validate', args);
+    const quiet = json || !process.stderr.isTTY;
     const validation = await validate(
-      folder,
+      shard,
       quiet ? {} : { onProgress: (done, total) => process.stderr.write(`\rhashing ${Math.floor((100 * done) / total)} %\u001b[K`) },
     );
     if (!quiet) process.stderr.write('\r\u001b[K');
-    if (values.json === true) process.stdout.write(`${JSON.stringify(validation, undefined, 2)}\n`);
+    if (json) process.stdout.write(`${JSON.stringify(validation, undefined, 2)}\n`);
     else {
       const { findings, residuals, verdict, frames, durationS } = validation;
       const failed = findings.filter(({ severity }) => severity === 'fail').length;

@@ -7,7 +7,7 @@ import type { TsUs } from '#core/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { CONTROL, SessionControl } from '#native/input-port.ts';
 import { calmEncoderThreads } from '#native/linux/priority.ts';
-import { report, say, turn } from '#recorder/thread-report.ts';
+import { report, say, turn } from '#native/thread-report.ts';
 import { Encoder, type EncoderSettings } from '#recorder/video/encoder.ts';
 import { VideoWriter } from '#recorder/video/video-writer.ts';
 

@@ -7,8 +7,8 @@ import type { TsUs } from '#core/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { CONTROL, SessionControl } from '#native/input-port.ts';
 import { raiseThreadPriority } from '#native/linux/priority.ts';
+import { report, say, turn } from '#native/thread-report.ts';
 import { garbageCollector } from '#recorder/garbage.ts';
-import { report, say, turn } from '#recorder/thread-report.ts';
 import { picturePlanes, type ScreenPlan, ScreenSource } from '#recorder/video/screen-source.ts';
 
 export interface GrabWorkerData {

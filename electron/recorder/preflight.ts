@@ -15,6 +15,8 @@ export interface Preflight {
 
 /** Runs every check a recording depends on: `gap doctor` prints them all, `gap record` refuses to begin on the first that fails. */
 export async function preflight(plan: RecordPlan): Promise<Preflight> {
+  // SVT-AV1 writes its settings to stderr otherwise. It reads the process's environment, which only this thread can set.
+  process.env.SVT_LOG ??= '1';
   const findings: Finding[] = [];
   const run = async <T>(check: string, work: () => Checked<T> | Promise<Checked<T>>): Promise<T | undefined> => {
     try {

@@ -14,8 +14,9 @@ import type { ScreenChoice } from '#recorder/checks/screen-check.ts';
 import { createPartial } from '#recorder/partial-folder.ts';
 import { preflight, throwOnFailure } from '#recorder/preflight.ts';
 import { openSession, type Session, startSession } from '#recorder/session.ts';
-import { freeBytes, SessionJournal } from '#recorder/session-journal.ts';
+import { SessionJournal } from '#recorder/session-journal.ts';
 import type { Snapshot } from '#recorder/telemetry.ts';
+import { freeBytes } from '#shard/files.ts';
 import { JournalWriteError } from '#shard/journal-file.ts';
 import { type Sealed, seal } from '#shard/seal.ts';
 
@@ -51,8 +52,6 @@ const LAST_ROOM_BYTES = 8e6;
  * nothing was recorded, `capture.*` when what was recorded could not be sealed (the message names the `.partial`).
  */
 export async function record(plan: RecordPlan, options: RecordOptions = {}): Promise<Recorded> {
-  // SVT-AV1 writes its settings to stderr otherwise; workers read the process's environment, so it must be set here.
-  process.env.SVT_LOG ??= '1';
   const checked = await preflight(plan);
   options.onPreflight?.(checked.findings);
   throwOnFailure(checked);

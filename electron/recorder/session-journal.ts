@@ -1,4 +1,4 @@
-import { fdatasync, statfsSync } from 'node:fs';
+import { fdatasync } from 'node:fs';
 import type { Anchor } from '#core/format/closing.ts';
 import type { Opening } from '#core/format/opening.ts';
 import { ANCHOR_BYTES, EVENT_BYTES, eventAt, FRAME_BYTES, frameAt, putAnchor, ROW_BYTES, rowAt } from '#core/format/records.ts';
@@ -102,10 +102,4 @@ function readAnchor(): Anchor {
     if (wallMs !== startMs) return { tsUs: Math.round((before + after) / 2), utcUs: wallMs * 1000, widthUs: after - before };
     before = after;
   }
-}
-
-/** Bytes that an ordinary user may still write to the file system of this path. */
-export function freeBytes(path: string): number {
-  const disk = statfsSync(path);
-  return disk.bavail * disk.bsize;
 }

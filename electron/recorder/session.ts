@@ -14,7 +14,7 @@ import type { GrabWorkerData } from '#recorder/grab-worker.ts';
 import { encoderVersion, hostFacts, recorderFacts } from '#recorder/machine.ts';
 import type { SessionRings } from '#recorder/session-journal.ts';
 import { type SessionWorker, startWorker, workerFile } from '#recorder/session-workers.ts';
-import { COLOR } from '#recorder/video/encoder.ts';
+import { COLOR, encoderSettings } from '#recorder/video/encoder.ts';
 
 /** Pictures between grab and encoder: a quarter of a second at 60 fps, in which a slow keyframe is caught up. */
 const PICTURE_SLOTS = 16;
@@ -37,7 +37,7 @@ export function startSession(plan: RecordPlan, { region, area }: ScreenChoice, p
     frames: RecordRing.allocate(FRAME_BYTES, 1 << 12),
   };
   const pictures = RecordRing.allocate(slotBytes(plan.size), PICTURE_SLOTS);
-  const encoder = { ...plan.size, plan: planEncoder(plan), fps: plan.fps, bitrateBps: plan.bitrateBps, gopFrames: plan.gopFrames };
+  const encoder = encoderSettings(plan);
   const screen = { display: plan.display, region, area, cursor: plan.cursor, picture: plan.size };
   const here = import.meta.url;
   const input: InputWorkerData = {

@@ -1,19 +1,18 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { GapError, messageOf } from '#core/errors.ts';
+import { workerData } from 'node:worker_threads';
 import { EVENT_BYTES, ROW_BYTES } from '#core/format/records.ts';
 import { KEYBOARD, MOUSE } from '#core/input/codes.ts';
 import { InputSampler, keyboardEvery } from '#core/input/sampler.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import { type Tick, takeTick, tickDueUs } from '#core/ticks.ts';
 import { nowUs } from '#native/clock.ts';
-import { CONTROL, type InputWorkerData, SessionControl, type WorkerMessage } from '#native/input-port.ts';
+import { CONTROL, type InputWorkerData, SessionControl } from '#native/input-port.ts';
 import { raiseThreadPriority } from '#native/linux/priority.ts';
+import { report, say } from '#native/thread-report.ts';
 import { Poller } from '#native/x11/poll.ts';
 import { RawEvents } from '#native/x11/raw-events.ts';
 import { openDisplay, xlib } from '#native/x11/xlib.ts';
 
 const data = workerData as InputWorkerData;
-const say = (message: WorkerMessage) => parentPort?.postMessage(message);
 
 /** One thread owns the X11 event queue, the state and the tick. Returns why it ended. */
 function run(): 'stopped' | 'display-lost' {
@@ -59,9 +58,4 @@ function run(): 'stopped' | 'display-lost' {
   return 'stopped';
 }
 
-try {
-  say({ type: 'ended', reason: run(), summary: {} });
-} catch (error) {
-  const known = error instanceof GapError ? error : undefined;
-  say({ type: 'failed', code: known?.code ?? 'capture.input', message: messageOf(error), remedy: known?.remedy ?? 'Run `gap doctor`' });
-}
+await report('capture.input', async () => ({ reason: run(), summary: {} }));

@@ -33,11 +33,6 @@ export class InputSampler {
     return this.#mask;
   }
 
-  /** Events seen so far, stored or lost. */
-  get seen(): number {
-    return this.#seq;
-  }
-
   /** From now on events count. Before, they only move the state: what happened before the session belongs to nobody. */
   arm(): void {
     this.#armed = true;

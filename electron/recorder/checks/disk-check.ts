@@ -1,11 +1,11 @@
-import { closeSync, existsSync, fsyncSync, openSync, rmdirSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, rmdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
 import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
 import type { RecordPlan } from '#core/plan.ts';
 import { nowUs } from '#native/clock.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
-import { makeFolders } from '#shard/files.ts';
+import { freeBytes, makeFolders } from '#shard/files.ts';
 
 /** Free space kept for tables and seal, besides the video. */
 export const DISK_MARGIN_BYTES = 64 * 2 ** 20;
@@ -43,8 +43,7 @@ function makeOut(out: string): string[] {
 
 function checkRoom(plan: RecordPlan): Checked {
   const mbPerS = writeSpeed(plan.out);
-  const disk = statfsSync(plan.out);
-  const free = disk.bavail * disk.bsize;
+  const free = freeBytes(plan.out);
   const needed = DISK_MARGIN_BYTES + (plan.durationS ?? 60) * (plan.bitrateBps / 8) * 1.1;
   if (free < needed) {
     throw new GapError(

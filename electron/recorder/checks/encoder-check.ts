@@ -1,24 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { planEncoder } from '#core/encoder-plan.ts';
 import { GapError } from '#core/errors.ts';
 import type { RecordPlan } from '#core/plan.ts';
 import { type PictureSize, pictureBytes } from '#core/rings/picture-slot.ts';
 import { nowUs } from '#native/clock.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
-import { Encoder } from '#recorder/video/encoder.ts';
+import { Encoder, encoderSettings } from '#recorder/video/encoder.ts';
 
 const PROBE_FRAMES = 24;
 
 /** Encodes for real, noise: an encoder that opens may still fail at the first frame, and noise is the hardest picture there is. */
 export async function checkEncoder(plan: RecordPlan): Promise<Checked> {
-  const { codec } = planEncoder(plan);
-  using encoder = await Encoder.open({
-    ...plan.size,
-    plan: planEncoder(plan),
-    fps: plan.fps,
-    bitrateBps: plan.bitrateBps,
-    gopFrames: plan.gopFrames,
-  });
+  const settings = encoderSettings(plan);
+  const { codec } = settings.plan;
+  using encoder = await Encoder.open(settings);
   const picture = noise(plan.size);
   let [packets, bytes] = [0, 0];
   const take = (packet: Uint8Array) => {

@@ -1,8 +1,9 @@
 import { AV_PIX_FMT_YUV420P, AVCOL_RANGE_MPEG, AVCOL_SPC_SMPTE170M } from 'node-av/constants';
 import * as av from 'node-av/lib';
-import type { EncoderPlan } from '#core/encoder-plan.ts';
+import { type EncoderPlan, planEncoder } from '#core/encoder-plan.ts';
 import { GapError } from '#core/errors.ts';
 import { IVF_TIMEBASE_US } from '#core/format/ivf.ts';
+import type { RecordPlan } from '#core/plan.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 
 export interface EncoderSettings extends PictureSize {
@@ -10,6 +11,11 @@ export interface EncoderSettings extends PictureSize {
   readonly fps: number;
   readonly bitrateBps: number;
   readonly gopFrames: number;
+}
+
+/** The settings that a recording's plan asks for. */
+export function encoderSettings(plan: RecordPlan): EncoderSettings {
+  return { ...plan.size, plan: planEncoder(plan), fps: plan.fps, bitrateBps: plan.bitrateBps, gopFrames: plan.gopFrames };
 }
 
 /** Matrix and range of what swscale makes of RGB by default, and what the stream therefore says. */
