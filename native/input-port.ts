@@ -1,20 +1,50 @@
+import type { GameChoice } from '#core/input/game-rule.ts';
+import { GAP_REASONS, type GapReason } from '#core/input/gap.ts';
+import type { Hotkey, HotkeyName } from '#core/input/hotkey.ts';
 import type { KeyProfile } from '#core/input/profile.ts';
 
 /**
  * The contract between a recorder and an input worker, the same for every system. The worker owns the system's queue, the state and the
- * tick; it fills the two rings and never waits for anybody.
+ * tick; it fills the rings and never waits for anybody.
  */
 export interface InputWorkerData {
   readonly display: string;
   readonly hz: number;
   readonly profile: KeyProfile;
+  readonly game: GameChoice;
+  /** The player agreed to pictures of other windows; input stays the game's alone. */
+  readonly wholeScreen: boolean;
+  readonly pads: boolean;
+  readonly hotkeys: Readonly<Partial<Record<HotkeyName, Hotkey>>>;
   readonly control: SharedArrayBuffer;
   readonly rows: SharedArrayBuffer;
   readonly events: SharedArrayBuffer;
+  readonly gaps: SharedArrayBuffer;
+  /** Moments that pictures must not show ({@link PictureShield}). */
+  readonly shield: SharedArrayBuffer;
+  /** Camera and VR poses from the game ({@link PoseBoard}). */
+  readonly poses: SharedArrayBuffer;
 }
 
 /** Int32 slots of `control`: everything two threads of a session tell each other without a message. */
-export const CONTROL = { go: 0, stop: 1, skippedTicks: 2, unmapped: 3, captured: 4, skippedFrames: 5, planned: 6 } as const;
+export const CONTROL = {
+  go: 0,
+  stop: 1,
+  skippedTicks: 2,
+  unmapped: 3,
+  captured: 4,
+  skippedFrames: 5,
+  planned: 6,
+  /** Index of {@link GAP_REASONS}: why nothing is taken in right now. */
+  closedFor: 7,
+  pads: 8,
+  /** The player pressed the panic hotkey. */
+  panic: 9,
+  /** How often a silent source of input was restarted. */
+  restarts: 10,
+  /** Events for which the hold-back had no room. */
+  lostEvents: 11,
+} as const;
 /** Float64 slots of `control`, from byte 64. */
 const CONTROL_F64 = { t0Us: 0, validUntilUs: 1 } as const;
 export const CONTROL_BYTES = 128;
@@ -65,8 +95,17 @@ export class SessionControl {
     return this.#times[CONTROL_F64.validUntilUs] as number;
   }
 
+  /** Why nothing is taken in right now; undefined while the game has the focus. */
+  get closedFor(): GapReason | undefined {
+    return GAP_REASONS[this.read(CONTROL.closedFor)] || undefined;
+  }
+
   count(slot: number, by = 1): void {
     Atomics.add(this.ints, slot, by);
+  }
+
+  set(slot: number, value: number): void {
+    Atomics.store(this.ints, slot, value);
   }
 
   read(slot: number): number {

@@ -2,15 +2,21 @@ import { z } from 'zod';
 import { Hashes } from '#core/format/hashes.ts';
 import { Meta } from '#core/format/meta.ts';
 import { Qat } from '#core/format/qat.ts';
+import { KeyProfile } from '#core/input/profile.ts';
 
-const FILES = { meta: Meta, hashes: Hashes, qat: Qat } as const;
+const FILES = {
+  meta: { title: 'meta.json of a GAP shard', schema: Meta },
+  hashes: { title: 'hashes.json of a GAP shard', schema: Hashes },
+  qat: { title: 'qat.json of a GAP shard', schema: Qat },
+  profile: { title: 'a key profile (resources/profiles)', schema: KeyProfile },
+} as const;
 
 /** File name and text of each JSON Schema, generated from the zod schema that is the type and the parser. */
 export function jsonSchemas(): ReadonlyMap<string, string> {
   return new Map(
-    Object.entries(FILES).map(([name, schema]) => [
+    Object.entries(FILES).map(([name, { title, schema }]) => [
       `${name}.schema.json`,
-      `${JSON.stringify({ title: `${name}.json of a GAP shard`, ...z.toJSONSchema(schema, { io: 'input' }) }, undefined, 2)}\n`,
+      `${JSON.stringify({ title, ...z.toJSONSchema(schema, { io: 'input' }) }, undefined, 2)}\n`,
     ]),
   );
 }

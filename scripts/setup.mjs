@@ -9,9 +9,13 @@ import { fileURLToPath } from 'node:url';
 /** Debian package, and why. */
 const DEBIAN = {
   'libx11-6': 'X11 connection',
+  'libx11-xcb1': 'who has the focus',
   libxi6: 'raw keyboard and mouse events',
+  libxss1: 'whether anybody touches anything',
+  libxt6: 'the fallback for input',
+  libxrandr2: 'the fallback for input',
   libxtst6: 'scripted player of the demo and tests',
-  'libsdl2-2.0-0': 'window of the demo game',
+  'libsdl2-2.0-0': 'gamepads, and the window of the demo game',
   'libxcb-shm0': 'screen grabbing',
   'libxcb-shape0': 'screen grabbing',
   'libxcb-xfixes0': 'screen grabbing',

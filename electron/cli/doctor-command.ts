@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { oneDesktop } from '#cli/capture-flags.ts';
 import { findingsTable } from '#cli/findings-table.ts';
 import type { Command } from '#cli/run.ts';
 import { ENCODER_NAMES, planRecording, preflight } from '#library/index.ts';
@@ -36,10 +37,16 @@ export const doctorCommand: Command = {
         size: values.size,
         encoder: values.encoder,
         fps: values.fps === undefined ? undefined : Number(values.fps),
+        anyWindow: true,
         licenseRef: 'doctor',
         consentRef: 'doctor',
       },
-      { display: process.env.DISPLAY || '(none: DISPLAY is not set)', sessionId: randomUUID(), encoders: ENCODER_NAMES },
+      {
+        display: process.env.DISPLAY || (oneDesktop() ? undefined : '(none: DISPLAY is not set)'),
+        oneDesktop: oneDesktop(),
+        sessionId: randomUUID(),
+        encoders: ENCODER_NAMES,
+      },
     );
     const { findings } = await preflight(plan);
     const failed = findings.some(({ severity }) => severity === 'fail');

@@ -1,30 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { CAPTURE_OPTIONS, captureSettings, numberFlag, oneDesktop } from '#cli/capture-flags.ts';
 import { findingsTable, verdictText } from '#cli/findings-table.ts';
 import type { Command } from '#cli/run.ts';
 import { StatusBlock } from '#cli/status-block.ts';
 import {
   ENCODER_NAMES,
   type Finding,
-  GapError,
   planRecording,
   type Recorded,
   type RecordPlan,
   type RecordSettings,
+  readSettings,
   record,
 } from '#library/index.ts';
 
 const OPTIONS = {
+  ...CAPTURE_OPTIONS,
   out: { type: 'string' },
   duration: { type: 'string' },
-  display: { type: 'string' },
   size: { type: 'string' },
   region: { type: 'string' },
   fps: { type: 'string' },
-  hz: { type: 'string' },
   bitrate: { type: 'string' },
   gop: { type: 'string' },
   encoder: { type: 'string' },
+  'encoder-threads': { type: 'string' },
   cursor: { type: 'boolean' },
   title: { type: 'string' },
   build: { type: 'string' },
@@ -32,13 +33,32 @@ const OPTIONS = {
   'license-ref': { type: 'string' },
   'consent-ref': { type: 'string' },
   'session-id': { type: 'string' },
+  'whole-screen': { type: 'boolean' },
+  'panic-minutes': { type: 'string' },
+  continues: { type: 'string' },
   json: { type: 'boolean' },
 } as const;
 
-const HELP = `gap record --license-ref REF --consent-ref REF [flags]
+const HELP = `gap record --game NAME --license-ref REF --consent-ref REF [flags]
 
-Records the screen, keyboard and mouse into one sealed GAP shard.
+Records the screen, keyboard, mouse and gamepads into one sealed GAP shard.
 Ctrl-C or SIGTERM stops and seals; a second one leaves a recoverable .partial.
+
+Only the game is recorded. While another window has the focus nothing is taken in,
+pictures are black, and the shard says so (a gap). Keys outside the key profile are
+counted and never stored.
+
+  --game NAME        executable, pid:N or title:*TEXT*; may be given several times
+                     (without it: the games of \`gap games\`)
+  --whole-screen     the player agreed to pictures of other windows (input stays the game's)
+  --any-window       everything of whatever has the focus: for machines that only play
+  --profile NAME     key profile: a name of \`gap profile list\`, or a file  (baseline)
+  --hotkey NAME=KEYS panic, hold or marker; KEYS such as Ctrl+Shift+F9, or off
+                     (Ctrl+Alt+Shift and P, H, M)
+  --panic-minutes N  what the panic hotkey takes back for good   (5)
+  --pads auto|off    gamepads                                    (auto)
+  --input auto|raw|fallback  the fallback only where raw input is refused  (auto)
+  --continues UUID   the shard before, of the same play
 
   --out DIR          folder that holds the shards        (gap_shard)
   --duration S       seconds; without it until Ctrl-C
@@ -50,13 +70,12 @@ Ctrl-C or SIGTERM stops and seals; a second one leaves a recoverable .partial.
   --bitrate B        bits per second, such as 5M         (5M)
   --gop S            seconds between keyframes, 1 to 2   (2)
   --encoder NAME     ${ENCODER_NAMES.join(', ')}
+  --encoder-threads N  1 to 8                            (2)
   --cursor           draw the mouse pointer into the video
   --title NAME --build B --map M       what is played
   --license-ref REF --consent-ref REF  rights; required
   --session-id UUID  id of the session                   (a new one)
   --json             a line of JSON per second, and one at the end
-
-Only keys of the key profile are stored; all others are counted and forgotten.
 
 Exit codes: 0 sealed; 1 sealed, but the verdict fails; 2 usage or preflight;
 3 capture failed (the message says what was saved and how to recover it).
@@ -67,41 +86,41 @@ export const recordCommand: Command = {
   help: HELP,
   async run(args) {
     const { values } = parseArgs({ args: [...args], options: OPTIONS, strict: true });
-    const plan = planRecording(settingsOf(values), { display: process.env.DISPLAY, sessionId: randomUUID(), encoders: ENCODER_NAMES });
+    const plan = planRecording(settingsOf(values), {
+      display: process.env.DISPLAY,
+      oneDesktop: oneDesktop(),
+      sessionId: randomUUID(),
+      encoders: ENCODER_NAMES,
+      games: readSettings().games,
+    });
     return await recordWithSignals(plan, values.json === true);
   },
 };
 
-type Values = { readonly [Name in keyof typeof OPTIONS]?: string | boolean };
+type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; strict: true }>>['values'];
 
 function settingsOf(values: Values): RecordSettings {
-  const text = (name: keyof typeof OPTIONS) => values[name] as string | undefined;
-  const number = (name: keyof typeof OPTIONS) => {
-    const value = text(name);
-    if (value === undefined) return undefined;
-    const parsed = Number(value);
-    if (value.trim() === '' || !Number.isFinite(parsed))
-      throw new GapError(`usage.${name}`, `--${name} ${value}: is no number`, `Give a number; see \`gap record --help\``);
-    return parsed;
-  };
   return {
-    out: text('out'),
-    durationS: number('duration'),
-    display: text('display'),
-    size: text('size'),
-    region: text('region'),
-    fps: number('fps'),
-    hz: number('hz'),
-    bitrate: text('bitrate'),
-    gopS: number('gop'),
-    encoder: text('encoder'),
+    ...captureSettings(values),
+    out: values.out,
+    durationS: numberFlag('duration', values.duration),
+    size: values.size,
+    region: values.region,
+    fps: numberFlag('fps', values.fps),
+    bitrate: values.bitrate,
+    gopS: numberFlag('gop', values.gop),
+    encoder: values.encoder,
+    encoderThreads: numberFlag('encoder-threads', values['encoder-threads']),
     cursor: values.cursor === true,
-    title: text('title'),
-    build: text('build'),
-    map: text('map'),
-    licenseRef: text('license-ref'),
-    consentRef: text('consent-ref'),
-    sessionId: text('session-id'),
+    title: values.title,
+    build: values.build,
+    map: values.map,
+    licenseRef: values['license-ref'],
+    consentRef: values['consent-ref'],
+    sessionId: values['session-id'],
+    wholeScreen: values['whole-screen'] === true,
+    panicMinutes: numberFlag('panic-minutes', values['panic-minutes']),
+    continues: values.continues,
   };
 }
 
@@ -154,7 +173,7 @@ function announce(plan: RecordPlan, findings: readonly Finding[], json: boolean)
 
 function conclude(recorded: Recorded, json: boolean): number {
   const { folder, qat, ended, why, sealMs } = recorded;
-  const broken = ended !== 'stopped' && ended !== 'duration';
+  const broken = ended !== 'stopped' && ended !== 'duration' && ended !== 'panic';
   if (json)
     process.stdout.write(
       `${JSON.stringify({ type: 'sealed', folder, ended, why, verdict: qat.verdict, sealMs, frames: qat.frames, durationS: qat.duration_s, residuals: qat.residuals, findings: qat.findings.filter(({ severity }) => severity !== 'pass') })}\n`,

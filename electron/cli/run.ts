@@ -1,5 +1,8 @@
+import { devicesCommand } from '#cli/devices-command.ts';
 import { doctorCommand } from '#cli/doctor-command.ts';
+import { gamesCommand } from '#cli/games-command.ts';
 import { inspectCommand } from '#cli/inspect-command.ts';
+import { profileCommand } from '#cli/profile-command.ts';
 import { recordCommand } from '#cli/record-command.ts';
 import { recoverCommand } from '#cli/recover-command.ts';
 import { validateCommand } from '#cli/validate-command.ts';
@@ -17,6 +20,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   validate: validateCommand,
   inspect: inspectCommand,
   doctor: doctorCommand,
+  devices: devicesCommand,
+  games: gamesCommand,
+  profile: profileCommand,
   recover: recoverCommand,
 };
 
@@ -58,7 +64,7 @@ function printError(name: string, error: unknown): number {
     return USAGE;
   }
   process.stderr.write(`gap ${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  return name === 'record' ? CAPTURE_FAILED : USAGE;
+  return name === 'record' || name === 'devices' ? CAPTURE_FAILED : USAGE;
 }
 
 function overview(): string {

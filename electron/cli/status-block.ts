@@ -42,15 +42,29 @@ export class StatusBlock {
   }
 }
 
+const CLOSED: Readonly<Record<NonNullable<Snapshot['closedFor']>, string>> = {
+  unfocused: 'another window has the focus',
+  held: 'held by hotkey',
+  'secure-input': 'another program has taken the keyboard',
+  'hook-lost': 'the source of input is silent',
+  'device-lost': 'a device is missing',
+  stalled: 'the recorder was stopped',
+  suspended: 'the machine slept',
+};
+
 /** The block's text, without control codes. */
 export function statusLines(s: Snapshot): string[] {
   const ms = (us: number) => `${(us / 1000).toFixed(2)} ms`;
   // Truth on the screen: over a second without a written frame is a warning, whatever the threads believe.
   const stale = s.lastFrameAgeMs > 1000 ? `   ⚠ last frame ${(s.lastFrameAgeMs / 1000).toFixed(1)} s ago` : '';
+  // What is not recorded is said as loudly as what is.
+  const closed = s.closedFor === undefined ? [] : [`  ◌ nothing is taken in, pictures are black: ${CLOSED[s.closedFor]}`];
+  const restarted = s.restarts > 0 ? `   ⚠ input restarted ${s.restarts} times` : '';
   return [
     `● ${clock(s.elapsedS)}   ${s.fps.toFixed(1)} fps   ${s.frames} frames   ${s.repeats} repeats   ${s.drops} drops${stale}`,
     `  residual p99 ${ms(s.residualP99Us)}   tick p99 ${ms(s.tickP99Us)}   ${(s.bitrateBps / 1e6).toFixed(2)} Mb/s`,
-    `  keys ${s.keyEvents}   mouse ${s.mouseEvents}   not mapped, not stored ${s.unmapped}   disk ${Math.floor(s.diskFreeBytes / 1e9)} GB = ${left(s.diskLeftS)} left`,
+    ...closed,
+    `  keys ${s.keyEvents}   mouse ${s.mouseEvents}   pads ${s.pads} (${s.padEvents})${restarted}   not mapped, not stored ${s.unmapped}   disk ${Math.floor(s.diskFreeBytes / 1e9)} GB = ${left(s.diskLeftS)} left`,
   ];
 }
 

@@ -9,23 +9,26 @@ export interface EncoderPlan {
   readonly options: Readonly<Record<string, string>>;
 }
 
-type PlanFor = (plan: Pick<RecordPlan, 'bitrateBps'>) => EncoderPlan;
+type PlanFor = (plan: Pick<RecordPlan, 'bitrateBps' | 'encoderThreads'>) => EncoderPlan;
 
 /** One line per encoder; `--encoder` takes the keys. */
 const ENCODERS: Readonly<Record<string, PlanFor>> = {
-  // rtc=1: without it SVT-AV1 3 turns preset 12 into 10. Low delay, constant bit rate, two threads: no frame is held back, so a kill
+  // rtc=1: without it SVT-AV1 3 turns preset 12 into 10. Low delay, constant bit rate: no frame is held back, so a kill
   // loses nothing that was encoded (DESIGN section 3).
-  'svt-av1': ({ bitrateBps }) => ({
+  'svt-av1': ({ bitrateBps, encoderThreads }) => ({
     codec: 'libsvtav1',
     metaName: 'AV1_SVT',
-    options: { preset: '12', 'svtav1-params': `rtc=1:pred-struct=1:lookahead=0:rc=2:tbr=${Math.round(bitrateBps / 1000)}:lp=2` },
+    options: {
+      preset: '12',
+      'svtav1-params': `rtc=1:pred-struct=1:lookahead=0:rc=2:tbr=${Math.round(bitrateBps / 1000)}:lp=${encoderThreads}`,
+    },
   }),
 };
 
 export const ENCODER_NAMES: readonly string[] = Object.keys(ENCODERS);
 
 /** The encoder's plan. The name has been checked by `planRecording`. */
-export function planEncoder(plan: Pick<RecordPlan, 'encoder' | 'bitrateBps'>): EncoderPlan {
+export function planEncoder(plan: Pick<RecordPlan, 'encoder' | 'bitrateBps' | 'encoderThreads'>): EncoderPlan {
   const make = ENCODERS[plan.encoder];
   if (make === undefined) throw new RangeError(`no encoder ${plan.encoder}`);
   return make(plan);

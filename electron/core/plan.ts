@@ -1,4 +1,7 @@
 import { GapError } from '#core/errors.ts';
+import { type GameChoice, parseGameRule } from '#core/input/game-rule.ts';
+import { HOTKEY_DEFAULTS, HOTKEY_NAMES, type Hotkey, type HotkeyName, parseHotkey } from '#core/input/hotkey.ts';
+import { BASELINE_PROFILE, type KeyProfile } from '#core/input/profile.ts';
 import { isReference } from '#core/rights.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 
@@ -14,6 +17,7 @@ export interface RecordSettings {
   readonly bitrate?: string | number | undefined;
   readonly gopS?: number | undefined;
   readonly encoder?: string | undefined;
+  readonly encoderThreads?: number | undefined;
   readonly cursor?: boolean | undefined;
   readonly title?: string | undefined;
   readonly build?: string | undefined;
@@ -21,7 +25,26 @@ export interface RecordSettings {
   readonly licenseRef?: string | undefined;
   readonly consentRef?: string | undefined;
   readonly sessionId?: string | undefined;
+  /** Executable, `pid:N` or `title:PATTERN` of the game; several are alternatives. */
+  readonly games?: readonly string[] | undefined;
+  /** The player agreed to pictures of other windows. Input stays the game's alone. */
+  readonly wholeScreen?: boolean | undefined;
+  /** Pictures and mapped keys of whatever has the focus: for machines that do nothing but play. */
+  readonly anyWindow?: boolean | undefined;
+  readonly profile?: KeyProfile | undefined;
+  readonly pads?: 'auto' | 'off' | undefined;
+  readonly input?: InputChoice | undefined;
+  /** `Ctrl+Shift+F9`, or `off`. */
+  readonly hotkeys?: Readonly<Partial<Record<HotkeyName, string>>> | undefined;
+  /** Minutes that the panic hotkey takes away. */
+  readonly panicMinutes?: number | undefined;
+  /** Session id of the shard that this one goes on from. */
+  readonly continues?: string | undefined;
 }
+
+/** `auto`: the fallback only where raw input is refused. */
+const INPUT_CHOICES = ['auto', 'raw', 'fallback'] as const;
+type InputChoice = (typeof INPUT_CHOICES)[number];
 
 /** A rectangle of the screen, pixels. */
 export interface Region extends PictureSize {
@@ -44,17 +67,32 @@ export interface RecordPlan {
   readonly bitrateBps: number;
   readonly gopFrames: number;
   readonly encoder: string;
+  readonly encoderThreads: number;
   readonly cursor: boolean;
   readonly title: { readonly name: string; readonly build: string; readonly map: string };
   readonly rights: { readonly publisherLicense: string; readonly playerConsentId: string };
+  readonly game: GameChoice;
+  readonly wholeScreen: boolean;
+  readonly profile: KeyProfile;
+  readonly pads: boolean;
+  readonly input: InputChoice;
+  readonly hotkeys: Readonly<Partial<Record<HotkeyName, Hotkey>>>;
+  readonly panicMinutes: number;
+  readonly continues: string | undefined;
 }
 
 /** What the environment gives where the caller gave nothing. */
 export interface PlanDefaults {
   readonly display: string | undefined;
+  /** Windows and macOS: there is one desktop, which has no name. */
+  readonly oneDesktop?: boolean | undefined;
   readonly sessionId: string;
   readonly encoders: readonly string[];
+  /** The allow-list of the settings. */
+  readonly games?: readonly string[] | undefined;
 }
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const refuse = (flag: string, value: unknown, remedy: string): never => {
   throw new GapError(`usage.${flag}`, `--${flag} ${String(value)}: not usable`, remedy);
@@ -62,8 +100,8 @@ const refuse = (flag: string, value: unknown, remedy: string): never => {
 
 /** Turns settings into a plan, or throws a GapError (`usage.*`) that names the flag, its value and the remedy. */
 export function planRecording(settings: RecordSettings, defaults: PlanDefaults): RecordPlan {
-  const display = settings.display ?? defaults.display;
-  if (display === undefined || display === '') {
+  const display = settings.display ?? (defaults.display || (defaults.oneDesktop === true ? 'desktop' : ''));
+  if (display === '') {
     throw new GapError(
       'preflight.display',
       'No display: DISPLAY is not set and no --display was given',
@@ -81,8 +119,19 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
   }
   const encoder = settings.encoder ?? 'svt-av1';
   if (!defaults.encoders.includes(encoder)) refuse('encoder', encoder, `Known encoders: ${defaults.encoders.join(', ')}`);
+  const encoderThreads = settings.encoderThreads ?? 2;
+  if (!Number.isInteger(encoderThreads) || encoderThreads < 1 || encoderThreads > 8)
+    refuse('encoder-threads', encoderThreads, 'Use 1 to 8');
   const sessionId = settings.sessionId ?? defaults.sessionId;
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(sessionId)) refuse('session-id', sessionId, 'Use a UUID, or leave it out');
+  if (!UUID.test(sessionId)) refuse('session-id', sessionId, 'Use a UUID, or leave it out');
+  if (settings.continues !== undefined && !UUID.test(settings.continues))
+    refuse('continues', settings.continues, 'Give the session id of the shard before');
+  const input = settings.input ?? 'auto';
+  if (!INPUT_CHOICES.includes(input)) refuse('input', input, `Use ${INPUT_CHOICES.join(', ')}`);
+  const pads = settings.pads ?? 'auto';
+  if (!['auto', 'off'].includes(pads)) refuse('pads', pads, 'Use auto or off');
+  const panicMinutes = settings.panicMinutes ?? 5;
+  if (!(panicMinutes > 0 && panicMinutes <= 120)) refuse('panic-minutes', panicMinutes, 'Use more than 0 and at most 120');
   return {
     sessionId,
     out: settings.out ?? 'gap_shard',
@@ -95,13 +144,43 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
     bitrateBps: parseBitrate(settings.bitrate ?? '5M'),
     gopFrames: Math.round(gopS * fps),
     encoder,
+    encoderThreads,
     cursor: settings.cursor ?? false,
     title: { name: settings.title ?? 'untitled', build: settings.build ?? '', map: settings.map ?? '' },
     rights: {
       publisherLicense: reference('license-ref', settings.licenseRef, 'the publisher licence'),
       playerConsentId: reference('consent-ref', settings.consentRef, "the player's consent"),
     },
+    game: gameOf(settings, defaults),
+    wholeScreen: settings.wholeScreen === true || settings.anyWindow === true,
+    profile: settings.profile ?? BASELINE_PROFILE,
+    pads: pads === 'auto',
+    input,
+    hotkeys: hotkeysOf(settings.hotkeys ?? {}),
+    panicMinutes,
+    continues: settings.continues,
   };
+}
+
+/** Whose input may be recorded must be said by somebody: there is no default. */
+function gameOf({ games, anyWindow }: RecordSettings, defaults: PlanDefaults): GameChoice {
+  if (anyWindow === true) return 'any';
+  const rules = games !== undefined && games.length > 0 ? games : (defaults.games ?? []);
+  if (rules.length > 0) return rules.map(parseGameRule);
+  throw new GapError(
+    'preflight.game',
+    'Nothing says which program is the game: keys typed elsewhere must not be recorded',
+    'Give --game NAME (its executable, pid:N or title:*TEXT*), or list it once: `gap games add NAME`; --any-window is for machines that only play',
+  );
+}
+
+function hotkeysOf(texts: Readonly<Partial<Record<HotkeyName, string>>>): RecordPlan['hotkeys'] {
+  const hotkeys: Partial<Record<HotkeyName, Hotkey>> = {};
+  for (const name of HOTKEY_NAMES) {
+    const text = texts[name] ?? HOTKEY_DEFAULTS[name];
+    if (text !== 'off') hotkeys[name] = parseHotkey(name, text);
+  }
+  return hotkeys;
 }
 
 /** `1280x720`: even (4:2:0 has one colour sample for 2x2 pixels), 64 to 4096. */

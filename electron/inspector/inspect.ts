@@ -6,6 +6,7 @@ import { Meta } from '#core/format/meta.ts';
 import { Qat } from '#core/format/qat.ts';
 import { EVENTS } from '#core/format/tables.ts';
 import { EVENT_CODES } from '#core/input/codes.ts';
+import { compileProfile } from '#core/input/profile.ts';
 import { TableReader } from '#shard/read-table.ts';
 import { scanVideo } from '#shard/video-file.ts';
 
@@ -46,7 +47,7 @@ export async function inspect(folder: string): Promise<ShardSummary> {
     meta,
     verdict: writtenVerdict(folder),
     video: videoSummary(join(folder, VIDEO_FILE)),
-    events: await eventCounts(join(folder, EVENTS.file)),
+    events: await eventCounts(join(folder, EVENTS.file), meta),
   };
 }
 
@@ -97,13 +98,15 @@ function videoSummary(path: string): ShardSummary['video'] {
   };
 }
 
-async function eventCounts(path: string): Promise<Record<string, number>> {
+async function eventCounts(path: string, meta: Meta): Promise<Record<string, number>> {
   if (!existsSync(path)) return {};
+  const profile = meta.recorder?.input.profile;
+  const codes = profile === undefined ? EVENT_CODES : compileProfile(profile).codes;
   const counts: Record<string, number> = {};
   try {
     using table = await TableReader.open(path);
-    for (const code of await table.words('code', EVENT_CODES)) {
-      const name = EVENT_CODES[code] ?? 'other';
+    for (const code of await table.words('code', codes)) {
+      const name = codes[code] ?? 'other';
       counts[name] = (counts[name] ?? 0) + 1;
     }
   } catch {

@@ -1,12 +1,14 @@
 import { workerData } from 'node:worker_threads';
 import { FRAME_BYTES, putFrame } from '#core/format/records.ts';
 import { type Grid, gridTsUs, placeCapture } from '#core/grid.ts';
+import { HOLD_US } from '#core/input/gate.ts';
+import { PictureShield } from '#core/rings/picture-shield.ts';
 import { PICTURE_HEADER_BYTES, pictureBytes, pictureCaptureUs, pictureErrUs, pictureFrame, slotBytes } from '#core/rings/picture-slot.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import type { TsUs } from '#core/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { CONTROL, SessionControl } from '#native/input-port.ts';
-import { calmEncoderThreads } from '#native/linux/priority.ts';
+import { calmEncoderThreads } from '#native/thread-priority.ts';
 import { report, say, turn } from '#native/thread-report.ts';
 import { Encoder, type EncoderSettings } from '#recorder/video/encoder.ts';
 import { VideoWriter } from '#recorder/video/video-writer.ts';
@@ -17,11 +19,15 @@ export interface EncodeWorkerData {
   readonly control: SharedArrayBuffer;
   readonly pictures: SharedArrayBuffer;
   readonly frames: SharedArrayBuffer;
+  /** Moments that pictures must not show. */
+  readonly shield: SharedArrayBuffer;
 }
 
 /** Frames an encoder may hold before their packets come; SVT-AV1 in low delay holds none. */
 const IN_FLIGHT = 64;
 const TURN_EVERY = 8;
+/** A tick, at which the input thread decides, and a little. */
+const DECISION_US = 5_000;
 
 const data = workerData as EncodeWorkerData;
 
@@ -35,6 +41,11 @@ class EncodeSession {
   readonly #captureUs = new Float64Array(IN_FLIGHT);
   readonly #errUs = new Float64Array(IN_FLIGHT);
   readonly #repeat = new Uint8Array(IN_FLIGHT);
+  readonly #blank = new Uint8Array(IN_FLIGHT);
+  readonly #shield = new PictureShield(data.shield);
+  readonly #black = blackPicture();
+  readonly #sleeper = new Int32Array(new SharedArrayBuffer(4));
+  #lastBlank = false;
   #grid: Grid;
   #first = -1;
   #next = 0;
@@ -63,12 +74,19 @@ class EncodeSession {
       const slot = ring.offsetOf(held);
       // The display was gone: x11grab goes on giving the last picture as if it were new.
       if (pictureCaptureUs(ring.view, slot) > control.validUntilUs) break;
+      const verdict = this.#shield.verdict(pictureCaptureUs(ring.view, slot));
+      if (verdict === 'undecided') {
+        const waitUs = pictureCaptureUs(ring.view, slot) + HOLD_US + DECISION_US - nowUs();
+        Atomics.wait(this.#sleeper, 0, 0, Math.max(1, waitUs / 1000));
+        continue;
+      }
       const frame = this.#place(pictureFrame(ring.view, slot));
       const { repeats, use } = placeCapture(this.#next, frame);
       if (!use) throw new Error(`frame ${frame} came after frame ${this.#next - 1}`);
       for (let i = 0; i < repeats && !this.#full; i++) this.#encode(ring.offsetOf(0), true);
       if (held > 0) ring.release(1);
       held = 1;
+      this.#lastBlank = verdict === 'blank';
       if (!this.#full) this.#encode(ring.offsetOf(0), false);
       if (++turns % TURN_EVERY === 0) await turn();
     }
@@ -96,7 +114,9 @@ class EncodeSession {
     this.#captureUs[frame % IN_FLIGHT] = pictureCaptureUs(view, slot);
     this.#errUs[frame % IN_FLIGHT] = pictureErrUs(view, slot);
     this.#repeat[frame % IN_FLIGHT] = repeat ? 1 : 0;
-    this.#encoder.encode(Buffer.from(data.pictures, slot + PICTURE_HEADER_BYTES, this.#size), gridTsUs(this.#grid, frame), this.#take);
+    this.#blank[frame % IN_FLIGHT] = this.#lastBlank ? 1 : 0;
+    const picture = this.#lastBlank ? this.#black : Buffer.from(data.pictures, slot + PICTURE_HEADER_BYTES, this.#size);
+    this.#encoder.encode(picture, gridTsUs(this.#grid, frame), this.#take);
   }
 
   readonly #take = (bytes: Uint8Array, ptsUs: number, key: boolean): void => {
@@ -120,12 +140,21 @@ class EncodeSession {
       captureUs,
       err,
       this.#repeat[frame % IN_FLIGHT] === 1,
+      this.#blank[frame % IN_FLIGHT] === 1,
       key,
       bytes.byteLength,
       nowUs() - captureUs,
     );
     this.#records.publish();
   };
+}
+
+/** Limited range: luma 16, no colour. */
+function blackPicture(): Buffer {
+  const luma = data.encoder.width * data.encoder.height;
+  const picture = Buffer.from(new SharedArrayBuffer((luma * 3) / 2));
+  picture.fill(16, 0, luma).fill(128, luma);
+  return picture;
 }
 
 /** Takes pictures in grid order, repeats the one before for every frame that is missing, and puts each packet on disk at once. */

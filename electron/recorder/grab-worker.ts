@@ -6,7 +6,8 @@ import { RecordRing } from '#core/rings/record-ring.ts';
 import type { TsUs } from '#core/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { CONTROL, SessionControl } from '#native/input-port.ts';
-import { raiseThreadPriority } from '#native/linux/priority.ts';
+import { sleeper } from '#native/sleeper.ts';
+import { raiseThreadPriority } from '#native/thread-priority.ts';
 import { report, say, turn } from '#native/thread-report.ts';
 import { garbageCollector } from '#recorder/garbage.ts';
 import { picturePlanes, type ScreenPlan, ScreenSource } from '#recorder/video/screen-source.ts';
@@ -37,6 +38,7 @@ async function grab(
   source: ScreenSource,
   grid: Grid,
 ): Promise<'stopped' | 'complete'> {
+  const sleep = sleeper(control);
   let leadUs = 0;
   let slot = 0;
   let turns = 0;
@@ -47,8 +49,7 @@ async function grab(
     if (frame >= data.frames) return 'complete';
     const dueUs = gridTsUs(grid, frame) - leadUs;
     const restUs = dueUs - nowUs();
-    // Sleeps on the stop flag: a stop wakes it.
-    if (restUs > SPIN_US + 100) Atomics.wait(control.ints, CONTROL.stop, 0, (restUs - SPIN_US) / 1000);
+    if (restUs > SPIN_US + 100) sleep(restUs - SPIN_US);
     if (control.stopped) break;
     while (nowUs() < dueUs);
 
@@ -92,8 +93,12 @@ await report('capture.grab', async () => {
   );
   using source = await ScreenSource.open(data.screen);
   if (source.read() < 0)
-    throw new GapError('preflight.display', `Display ${data.screen.display} gives no picture`, 'Check that the X server runs');
-  say({ type: 'ready', facts: { source: 'x11grab', priority: raiseThreadPriority(10) } });
+    throw new GapError(
+      'preflight.display',
+      `${source.name} gives no picture of ${data.screen.display}`,
+      'Check that the display is on and not locked',
+    );
+  say({ type: 'ready', facts: { source: source.name, priority: raiseThreadPriority(10) } });
   const t0Us = control.waitForGo();
   if (t0Us === undefined) return { reason: 'stopped', summary: {} };
   return { reason: await grab(control, ring, planes, source, { t0Us: t0Us as TsUs, fps: data.fps }), summary: {} };

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { arch, cpus, release, totalmem } from 'node:os';
 import { getFFmpegInfo } from 'node-av/lib';
 import type { Opening } from '#core/format/opening.ts';
-import { linuxGraphics, linuxName } from '#native/linux/host.ts';
+import { hostSystem } from '#native/host.ts';
 
 /** The recorder's own version and runtime, for meta.json. */
 export function recorderFacts(): Opening['recorder'] {
@@ -13,9 +13,10 @@ export function recorderFacts(): Opening['recorder'] {
 
 /** What this machine is, asked from the system. `displayServer` comes from the display itself. */
 export function hostFacts(displayServer: string): Opening['host'] {
-  const graphics = linuxGraphics() ?? { gpu: 'none (software rendering)', driver: displayServer };
+  const system = hostSystem();
+  const graphics = system.graphics ?? { gpu: 'none (software rendering)', driver: displayServer };
   return {
-    os: linuxName(),
+    os: system.os,
     ...graphics,
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: Math.max(1, cpus().length),

@@ -1,16 +1,24 @@
 import { type ErrorArea, GapError, messageOf } from '#core/errors.ts';
 import type { Finding } from '#core/format/qat.ts';
 import type { RecordPlan } from '#core/plan.ts';
+import type { InputSource } from '#native/input-sources.ts';
 import { checkClock } from '#recorder/checks/clock-check.ts';
 import { checkFolder } from '#recorder/checks/disk-check.ts';
 import { checkEncoder } from '#recorder/checks/encoder-check.ts';
+import { checkInput, checkPads } from '#recorder/checks/input-check.ts';
 import type { Checked } from '#recorder/checks/outcome.ts';
-import { checkDisplay, checkInput, type ScreenChoice } from '#recorder/checks/screen-check.ts';
+import { checkDisplay, type ScreenChoice } from '#recorder/checks/screen-check.ts';
+
+/** What was found out about this machine, for whoever records on it. */
+export interface Choice extends ScreenChoice {
+  readonly input: InputSource;
+  readonly pads: boolean;
+}
 
 export interface Preflight {
   readonly findings: readonly Finding[];
-  /** `undefined` when the display check failed. */
-  readonly choice: ScreenChoice | undefined;
+  /** `undefined` when the display or the input check failed. */
+  readonly choice: Choice | undefined;
 }
 
 /** Runs every check a recording depends on: `gap doctor` prints them all, `gap record` refuses to begin on the first that fails. */
@@ -34,11 +42,13 @@ export async function preflight(plan: RecordPlan): Promise<Preflight> {
       return undefined;
     }
   };
-  const choice = await run('preflight.display', () => checkDisplay(plan));
-  await run('preflight.input', () => checkInput(plan.display));
+  const screen = await run('preflight.display', () => checkDisplay(plan));
+  const input = await run('preflight.input', () => checkInput(plan));
+  const pads = await run('preflight.pads', () => checkPads(plan));
   await run('preflight.encoder', () => checkEncoder(plan));
   await run('preflight.folder', () => checkFolder(plan));
   await run('preflight.clock', checkClock);
+  const choice = screen === undefined || input === undefined ? undefined : { ...screen, input, pads: pads === true };
   return { findings, choice };
 }
 

@@ -10,15 +10,15 @@ import type { RecordPlan } from '#core/plan.ts';
 import { nowUs } from '#native/clock.ts';
 import { CONTROL } from '#native/input-port.ts';
 import { DISK_MARGIN_BYTES } from '#recorder/checks/disk-check.ts';
-import type { ScreenChoice } from '#recorder/checks/screen-check.ts';
 import { createPartial } from '#recorder/partial-folder.ts';
-import { preflight, throwOnFailure } from '#recorder/preflight.ts';
+import { type Choice, preflight, throwOnFailure } from '#recorder/preflight.ts';
 import { openSession, type Session, startSession } from '#recorder/session.ts';
 import { SessionJournal } from '#recorder/session-journal.ts';
 import type { Snapshot } from '#recorder/telemetry.ts';
 import { freeBytes } from '#shard/files.ts';
 import { JournalWriteError } from '#shard/journal-file.ts';
 import { type Sealed, seal } from '#shard/seal.ts';
+import { takeBack } from '#shard/take-back.ts';
 
 export interface RecordOptions {
   /** Stop: drain, seal, and resolve with the shard. */
@@ -29,9 +29,11 @@ export interface RecordOptions {
   readonly onSnapshot?: ((snapshot: Snapshot) => void) | undefined;
   readonly onPreflight?: ((findings: readonly Finding[]) => void) | undefined;
   readonly onSealStep?: ((step: string) => void) | undefined;
+  /** Memory of a {@link PoseBoard}: where the game leaves its camera and VR poses. */
+  readonly poses?: SharedArrayBuffer | undefined;
 }
 
-/** A sealed session. `ended` other than `stopped` or `duration` means that the capture broke off; what there was is sealed. */
+/** A sealed session. `ended` other than `stopped`, `duration` or `panic` means that the capture broke off; what there was is sealed. */
 export interface Recorded extends Sealed {
   readonly ended: Ending;
   readonly why: string | undefined;
@@ -55,9 +57,9 @@ export async function record(plan: RecordPlan, options: RecordOptions = {}): Pro
   const checked = await preflight(plan);
   options.onPreflight?.(checked.findings);
   throwOnFailure(checked);
-  const choice = checked.choice as ScreenChoice;
+  const choice = checked.choice as Choice;
   const partial = createPartial(plan.out, plan.sessionId);
-  const session = startSession(plan, choice, partial);
+  const session = startSession(plan, choice, partial, options.poses);
   let opening: Opening;
   try {
     opening = await openSession(plan, choice, session);
@@ -72,7 +74,20 @@ export async function record(plan: RecordPlan, options: RecordOptions = {}): Pro
     throw new GapError('capture.journal', `The recording broke off: ${messageOf(cause)}`, keptIn(partial), { cause });
   });
   if (end.cancelled) throw new GapError('capture.cancelled', `Cancelled: ${plan.sessionId} is not sealed`, keptIn(partial));
-  return await sealSession(partial, opening, end, options);
+  return await sealSession(partial, opening, end.ended === 'panic' ? takenBack(partial, opening, end) : end, options);
+}
+
+/** The player's panic: the last minutes are gone from the disk before anything else is done. */
+function takenBack(partial: string, opening: Opening, end: Closed): Closed {
+  const { panicMinutes } = opening.plan;
+  const closing = takeBack(partial, end.endedUs - panicMinutes * 60e6, end.why ?? '');
+  if (closing.frames > 0) return { ...end, closing, videoSha256: undefined };
+  rmSync(partial, { recursive: true, force: true });
+  throw new GapError(
+    'capture.taken-back',
+    `Nothing is left: the session was shorter than the ${panicMinutes} min that were taken back`,
+    'Nothing is to be done: every file of it was deleted',
+  );
 }
 
 /** The way out of whatever went wrong after the first frame. */
@@ -86,6 +101,8 @@ interface End {
   ended: Ending;
   why: string | undefined;
   cancelled: boolean;
+  /** When the end was decided, us. */
+  endedUs: number;
   videoSha256: string | undefined;
 }
 
@@ -98,7 +115,7 @@ async function runAndClose(partial: string, session: Session, opening: Opening, 
   try {
     using journal = new SessionJournal(join(partial, JOURNAL_FILE), session.rings, opening);
     const end = await runSession(partial, opening, session, journal, options);
-    return { ...end, closing: closingOf(session, journal, end) };
+    return { ...end, closing: closingOf(session, opening, journal, end) };
   } finally {
     // Nobody else ends the threads, whatever was thrown.
     session.control.stop();
@@ -114,7 +131,7 @@ async function runSession(
   journal: SessionJournal,
   options: RecordOptions,
 ): Promise<End> {
-  const end: End = { ended: 'stopped', why: undefined, cancelled: false, videoSha256: undefined };
+  const end: End = { ended: 'stopped', why: undefined, cancelled: false, endedUs: 0, videoSha256: undefined };
   const { promise: over, resolve: finish } = Promise.withResolvers<void>();
   let ending = false;
   const endWith: EndWith = (ended, why) => {
@@ -122,6 +139,7 @@ async function runSession(
     ending = true;
     end.ended = ended;
     end.why = why;
+    end.endedUs = nowUs();
     finish();
   };
   const stop = () => endWith('stopped');
@@ -164,6 +182,7 @@ function tend(
   const tick = () => {
     const now = nowUs();
     journal.drain();
+    if (session.control.read(CONTROL.panic) === 1) endWith('panic', `the player took back the last ${opening.plan.panicMinutes} min`);
     if (now - syncedUs > SYNC_US) {
       syncedUs = now;
       journal.syncSoon();
@@ -181,6 +200,9 @@ function tend(
       const rest = {
         drops: session.pictures.overflows,
         unmapped: session.control.read(CONTROL.unmapped),
+        pads: session.control.read(CONTROL.pads),
+        closedFor: session.control.closedFor,
+        restarts: session.control.read(CONTROL.restarts),
         diskFreeBytes,
         marginBytes: DISK_MARGIN_BYTES,
         bitrateBps: opening.plan.bitrateBps,
@@ -230,7 +252,7 @@ function drainLast(partial: string, journal: SessionJournal, end: End): void {
   }
 }
 
-function closingOf(session: Session, journal: SessionJournal, end: End): Closing {
+function closingOf(session: Session, opening: Opening, journal: SessionJournal, end: End): Closing {
   const { telemetry } = journal;
   return {
     ended: end.ended,
@@ -245,10 +267,12 @@ function closingOf(session: Session, journal: SessionJournal, end: End): Closing
     rows: telemetry.rows,
     skippedTicks: session.control.read(CONTROL.skippedTicks),
     events: telemetry.events,
-    lostEvents: journal.events.overflows,
+    lostEvents: journal.events.overflows + session.control.read(CONTROL.lostEvents),
     lostRows: journal.rows.overflows,
     unmapped: session.control.read(CONTROL.unmapped),
     anchors: journal.anchors,
+    gaps: journal.gaps.until((journal.t0Us ?? 0) + (telemetry.frames * 1e6) / opening.plan.fps),
+    restarts: session.control.read(CONTROL.restarts),
   };
 }
 

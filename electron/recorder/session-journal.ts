@@ -1,7 +1,8 @@
 import { fdatasync } from 'node:fs';
 import type { Anchor } from '#core/format/closing.ts';
+import { GapRecords } from '#core/format/gap-records.ts';
 import type { Opening } from '#core/format/opening.ts';
-import { ANCHOR_BYTES, EVENT_BYTES, eventAt, FRAME_BYTES, frameAt, putAnchor, ROW_BYTES, rowAt } from '#core/format/records.ts';
+import { ANCHOR_BYTES, EVENT_BYTES, eventAt, FRAME_BYTES, frameAt, GAP_BYTES, putAnchor, ROW_BYTES, rowAt } from '#core/format/records.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import { nowUs } from '#native/clock.ts';
 import { Telemetry } from '#recorder/telemetry.ts';
@@ -11,6 +12,7 @@ export interface SessionRings {
   readonly rows: SharedArrayBuffer;
   readonly events: SharedArrayBuffer;
   readonly frames: SharedArrayBuffer;
+  readonly gaps: SharedArrayBuffer;
 }
 
 /** Empties the session's rings into the journal, and folds what was written into the telemetry: live signs come from the written bytes. */
@@ -19,6 +21,8 @@ export class SessionJournal implements Disposable {
   readonly rows: RecordRing;
   readonly events: RecordRing;
   readonly frames: RecordRing;
+  readonly gapRing: RecordRing;
+  readonly gaps = new GapRecords();
   readonly anchors: Anchor[] = [];
   readonly #writer: JournalWriter;
   #syncing = false;
@@ -29,6 +33,7 @@ export class SessionJournal implements Disposable {
     this.rows = new RecordRing(rings.rows, ROW_BYTES);
     this.events = new RecordRing(rings.events, EVENT_BYTES);
     this.frames = new RecordRing(rings.frames, FRAME_BYTES);
+    this.gapRing = new RecordRing(rings.gaps, GAP_BYTES);
     this.#writer = new JournalWriter(path);
     this.#writer.append('plan', Buffer.from(JSON.stringify(opening)));
     this.anchor();
@@ -43,6 +48,8 @@ export class SessionJournal implements Disposable {
   drain(): void {
     if (this.#syncError !== undefined) throw new JournalWriteError(this.#syncError.message, { cause: this.#syncError });
     const { telemetry } = this;
+    // First: what lies around a gap must never be there without it.
+    this.#empty('gaps', this.gapRing, (view, at) => this.gaps.take(view, at));
     this.#empty('rows', this.rows, (view, at) => {
       telemetry.row(rowAt.tsUs(view, at) - rowAt.gridUs(view, at));
     });
@@ -81,7 +88,7 @@ export class SessionJournal implements Disposable {
     this.#writer.close();
   }
 
-  #empty(kind: 'rows' | 'events' | 'frames', ring: RecordRing, look: (view: DataView, at: number) => void): void {
+  #empty(kind: 'rows' | 'events' | 'frames' | 'gaps', ring: RecordRing, look: (view: DataView, at: number) => void): void {
     ring.drain((offset, count) => {
       this.#writer.append(kind, ring.bytes.subarray(offset, offset + count * ring.recordBytes));
       for (let i = 0; i < count; i++) look(ring.view, offset + i * ring.recordBytes);

@@ -2,22 +2,27 @@ import { join } from 'node:path';
 import { planEncoder } from '#core/encoder-plan.ts';
 import { VIDEO_FILE } from '#core/format/layout.ts';
 import type { Opening } from '#core/format/opening.ts';
-import { EVENT_BYTES, FRAME_BYTES, ROW_BYTES } from '#core/format/records.ts';
-import { BASELINE_PROFILE } from '#core/input/profile.ts';
+import { EVENT_BYTES, FRAME_BYTES, GAP_BYTES, ROW_BYTES } from '#core/format/records.ts';
+import { gameRuleText } from '#core/input/game-rule.ts';
 import type { RecordPlan } from '#core/plan.ts';
+import { PictureShield } from '#core/rings/picture-shield.ts';
 import { slotBytes } from '#core/rings/picture-slot.ts';
+import { PoseBoard } from '#core/rings/pose-board.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import { CONTROL_BYTES, type InputWorkerData, SessionControl } from '#native/input-port.ts';
-import type { ScreenChoice } from '#recorder/checks/screen-check.ts';
 import type { EncodeWorkerData } from '#recorder/encode-worker.ts';
 import type { GrabWorkerData } from '#recorder/grab-worker.ts';
 import { encoderVersion, hostFacts, recorderFacts } from '#recorder/machine.ts';
+import type { Choice } from '#recorder/preflight.ts';
 import type { SessionRings } from '#recorder/session-journal.ts';
 import { type SessionWorker, startWorker, workerFile } from '#recorder/session-workers.ts';
 import { COLOR, encoderSettings } from '#recorder/video/encoder.ts';
 
-/** Pictures between grab and encoder: a quarter of a second at 60 fps, in which a slow keyframe is caught up. */
-const PICTURE_SLOTS = 16;
+/**
+ * Pictures between grab and encoder: half a second at 60 fps. 50 ms of it is the wait for the focus to be settled, the rest is for slow
+ * keyframes to be caught up.
+ */
+const PICTURE_SLOTS = 32;
 
 /** The threads of one session and the memory they share. */
 export interface Session {
@@ -28,14 +33,17 @@ export interface Session {
 }
 
 /** Starts the threads; they get ready and wait for `control.go`. */
-export function startSession(plan: RecordPlan, { region, area }: ScreenChoice, partial: string): Session {
+export function startSession(plan: RecordPlan, choice: Choice, partial: string, poses?: SharedArrayBuffer): Session {
+  const { region, area } = choice;
   const control = new SharedArrayBuffer(CONTROL_BYTES);
   // Rows, frames: over ten seconds; events: eight seconds of an 8 kHz mouse.
   const rings = {
     rows: RecordRing.allocate(ROW_BYTES, 1 << 13),
     events: RecordRing.allocate(EVENT_BYTES, 1 << 16),
     frames: RecordRing.allocate(FRAME_BYTES, 1 << 12),
+    gaps: RecordRing.allocate(GAP_BYTES, 1 << 10),
   };
+  const shield = PictureShield.allocate();
   const pictures = RecordRing.allocate(slotBytes(plan.size), PICTURE_SLOTS);
   const encoder = encoderSettings(plan);
   const screen = { display: plan.display, region, area, cursor: plan.cursor, picture: plan.size };
@@ -43,12 +51,19 @@ export function startSession(plan: RecordPlan, { region, area }: ScreenChoice, p
   const input: InputWorkerData = {
     display: plan.display,
     hz: plan.hz,
-    profile: BASELINE_PROFILE,
+    profile: plan.profile,
+    game: plan.game,
+    wholeScreen: plan.wholeScreen,
+    pads: plan.pads && choice.pads,
+    hotkeys: plan.hotkeys,
     control,
     rows: rings.rows,
     events: rings.events,
+    gaps: rings.gaps,
+    shield,
+    poses: poses ?? PoseBoard.allocate(),
   };
-  const encode: EncodeWorkerData = { encoder, path: join(partial, VIDEO_FILE), control, pictures, frames: rings.frames };
+  const encode: EncodeWorkerData = { encoder, path: join(partial, VIDEO_FILE), control, pictures, frames: rings.frames, shield };
   const grab: GrabWorkerData = {
     screen,
     fps: plan.fps,
@@ -63,24 +78,28 @@ export function startSession(plan: RecordPlan, { region, area }: ScreenChoice, p
     () => ring.close(),
     () => ring.close(),
   );
+  const inputWorker = startWorker('input', workerFile(here, `../../native/${choice.input.worker}`), input);
+  // Nobody can say any more who has the focus: what was not shown yet stays hidden.
+  inputWorker.ended.catch(() => {
+    const failed = new PictureShield(shield);
+    failed.open(failed.decidedUs);
+    failed.decide(Number.POSITIVE_INFINITY);
+  });
   return {
     control: new SessionControl(control),
     rings,
     pictures: ring,
-    workers: [
-      startWorker('input', workerFile(here, '../../native/x11/input-worker'), input),
-      startWorker('encoder', workerFile(here, './encode-worker'), encode),
-      grabber,
-    ],
+    workers: [inputWorker, startWorker('encoder', workerFile(here, './encode-worker'), encode), grabber],
   };
 }
 
 /** Waits until every thread is ready, and gathers what is known of the session at its start. Rejects with what went wrong. */
-export async function openSession(plan: RecordPlan, { screen, region, area }: ScreenChoice, { workers }: Session): Promise<Opening> {
+export async function openSession(plan: RecordPlan, { screen, region, area }: Choice, { workers }: Session): Promise<Opening> {
   const [input, , grab] = await Promise.all(workers.map(({ ready }) => ready));
   const { metaName, options } = planEncoder(plan);
+  const { game, ...rest } = plan;
   return {
-    plan,
+    plan: { ...rest, game: game === 'any' ? [] : game.map(gameRuleText) },
     recorder: recorderFacts(),
     host: hostFacts(screen.server),
     screen: { size: { width: screen.width, height: screen.height }, region, area },
@@ -90,6 +109,8 @@ export async function openSession(plan: RecordPlan, { screen, region, area }: Sc
       videoPriority: grab?.priority ?? '',
       inputSource: input?.source ?? '',
       inputPriority: input?.priority ?? '',
+      inputCannot: (input?.cannot ?? '').split('; ').filter((text) => text !== ''),
+      pads: input?.pads ?? '',
     },
   };
 }

@@ -1,5 +1,6 @@
 import { Histogram } from '#core/histogram.ts';
-import { KEYBOARD } from '#core/input/codes.ts';
+import { KEYBOARD, PAD } from '#core/input/codes.ts';
+import type { GapReason } from '#core/input/gap.ts';
 
 /** What a person sees of a running session. Every figure comes from what was written. */
 export interface Snapshot {
@@ -16,6 +17,13 @@ export interface Snapshot {
   readonly rows: number;
   readonly keyEvents: number;
   readonly mouseEvents: number;
+  readonly padEvents: number;
+  /** Gamepads that are connected. */
+  readonly pads: number;
+  /** Why nothing is taken in right now; undefined while the game has the focus. */
+  readonly closedFor: GapReason | undefined;
+  /** How often a silent source of input was restarted. */
+  readonly restarts: number;
   readonly unmapped: number;
   readonly diskFreeBytes: number;
   readonly diskLeftS: number;
@@ -33,6 +41,7 @@ export class Telemetry {
   #rows = 0;
   #keyEvents = 0;
   #mouseEvents = 0;
+  #padEvents = 0;
   #firstTsUs = 0;
   #lastTsUs = 0;
   #since = { us: 0, frames: 0, bytes: 0, fps: 0, bitrateBps: 0 };
@@ -54,7 +63,7 @@ export class Telemetry {
   }
 
   get events(): number {
-    return this.#keyEvents + this.#mouseEvents;
+    return this.#keyEvents + this.#mouseEvents + this.#padEvents;
   }
 
   row(latenessUs: number): void {
@@ -64,6 +73,7 @@ export class Telemetry {
 
   event(device: number): void {
     if (device === KEYBOARD) this.#keyEvents += 1;
+    else if (device === PAD) this.#padEvents += 1;
     else this.#mouseEvents += 1;
   }
 
@@ -78,7 +88,10 @@ export class Telemetry {
 
   snapshot(
     nowUs: number,
-    rest: { drops: number; unmapped: number; diskFreeBytes: number; marginBytes: number; bitrateBps: number },
+    rest: Pick<Snapshot, 'drops' | 'unmapped' | 'diskFreeBytes' | 'pads' | 'closedFor' | 'restarts'> & {
+      readonly marginBytes: number;
+      readonly bitrateBps: number;
+    },
   ): Snapshot {
     const since = this.#since;
     const seconds = (nowUs - since.us) / 1e6;
@@ -106,6 +119,10 @@ export class Telemetry {
       rows: this.#rows,
       keyEvents: this.#keyEvents,
       mouseEvents: this.#mouseEvents,
+      padEvents: this.#padEvents,
+      pads: rest.pads,
+      closedFor: rest.closedFor,
+      restarts: rest.restarts,
       unmapped: rest.unmapped,
       diskFreeBytes: rest.diskFreeBytes,
       diskLeftS: Math.max(0, rest.diskFreeBytes - rest.marginBytes) / (expectedBps / 8),

@@ -100,7 +100,7 @@ export function readJournal(
 export function* journalBlocks(
   path: string,
   wanted: ReadonlySet<BlockKind>,
-): Generator<{ header: BlockHeader; payload: Uint8Array }, JournalExtent> {
+): Generator<{ header: BlockHeader; payload: Uint8Array; offset: number }, JournalExtent> {
   const fd = openSync(path, 'r');
   try {
     const fileBytes = fstatSync(fd).size;
@@ -126,7 +126,7 @@ export function* journalBlocks(
         if (block.byteLength < whole) return end('torn block');
         const payload = block.subarray(BLOCK_HEADER_BYTES);
         if (blockCrc(block, payload, crc32) !== header.crc) return end(`CRC of block ${blocks} does not match`);
-        yield { header, payload };
+        yield { header, payload, offset: at };
       }
       blocks += 1;
       at += whole;

@@ -1,7 +1,9 @@
 import { type BlockKind, RECORD_BYTES } from '#core/format/journal.ts';
+import type { Opening } from '#core/format/opening.ts';
 import { eventAt, frameAt, rowAt } from '#core/format/records.ts';
-import { CONTROLS, EVENTS, FRAMES, type TableSchema } from '#core/format/tables.ts';
-import { DEVICES, EVENT_CODES, MOUSE } from '#core/input/codes.ts';
+import { controlsSchema, EVENTS, FRAMES, type TableSchema } from '#core/format/tables.ts';
+import { DEVICES, FIRST_VR, MOUSE, PAD } from '#core/input/codes.ts';
+import { compileProfile } from '#core/input/profile.ts';
 import { journalBlocks } from '#shard/journal-file.ts';
 import { type Batch, type ColumnValues, ROW_GROUP_ROWS } from '#shard/write-table.ts';
 
@@ -12,12 +14,16 @@ export interface TableSource {
   readonly toBatch: (records: DataView, rows: number) => Batch;
 }
 
-/** The tables of a session, each from its own kind of block. */
-export const TABLE_SOURCES: readonly TableSource[] = [
-  { schema: CONTROLS, kind: 'rows', toBatch: controlsBatch },
-  { schema: EVENTS, kind: 'events', toBatch: eventsBatch },
-  { schema: FRAMES, kind: 'frames', toBatch: framesBatch },
-];
+/** The tables of a session, each from its own kind of block. What codes and columns mean is in its key profile. */
+export function tableSources({ plan }: Pick<Opening, 'plan'>): readonly TableSource[] {
+  const { codes, columns } = compileProfile(plan.profile);
+  const controls = controlsSchema(columns);
+  return [
+    { schema: controls, kind: 'rows', toBatch: (view, rows) => controlsBatch(controls, columns, view, rows) },
+    { schema: EVENTS, kind: 'events', toBatch: (view, rows) => eventsBatch(codes, view, rows) },
+    { schema: FRAMES, kind: 'frames', toBatch: framesBatch },
+  ];
+}
 
 /**
  * Batches of at most one row group, gathered from the journal's blocks, `limit` rows in all. Memory: two row groups, however long the
@@ -66,15 +72,24 @@ function fill<T extends Float32Array | Uint32Array | Uint16Array | Uint8Array>(
   return { data };
 }
 
-function controlsBatch(view: DataView, rows: number): Batch {
-  const size = RECORD_BYTES.rows;
-  // Mouse motion exists on mouse rows only.
+/** Which rows have a value. `undefined` when none has: a column of nulls costs nothing. */
+function validWhere(rows: number, has: (row: number) => boolean): { valid: Uint8Array; nulls: number } | undefined {
   const valid = new Uint8Array(Math.ceil(rows / 8));
   let nulls = 0;
   for (let i = 0; i < rows; i++) {
-    if (rowAt.device(view, i * size) === MOUSE) valid[i >> 3] = (valid[i >> 3] as number) | (1 << (i & 7));
+    if (has(i)) valid[i >> 3] = (valid[i >> 3] as number) | (1 << (i & 7));
     else nulls += 1;
   }
+  return nulls === rows ? undefined : { valid, nulls };
+}
+
+const PAD_COLUMNS = ['pad_lx', 'pad_ly', 'pad_rx', 'pad_ry', 'pad_lt', 'pad_rt'];
+const CAMERA_COLUMNS = ['yaw_deg', 'pitch_deg'];
+const POSE_COLUMNS = ['hmd_px', 'hmd_py', 'hmd_pz', 'hmd_rx', 'hmd_ry', 'hmd_rz'];
+
+function controlsBatch(schema: TableSchema, custom: readonly string[], view: DataView, rows: number): Batch {
+  const size = RECORD_BYTES.rows;
+  const device = (row: number) => rowAt.device(view, row * size);
   const u16 = (read: (view: DataView, at: number) => number) => fill(new Uint16Array(rows), size, (at) => read(view, at));
   const f32 = (read: (view: DataView, at: number) => number) => fill(new Float32Array(rows), size, (at) => read(view, at));
   const columns: Record<string, ColumnValues> = {
@@ -82,27 +97,52 @@ function controlsBatch(view: DataView, rows: number): Batch {
     player_id: { data: new Uint32Array(rows) },
     device: { ...fill(new Uint8Array(rows), size, (at) => rowAt.device(view, at)), words: DEVICES },
     keymask: u16(rowAt.keymask),
-    mouse_dx: { ...f32(rowAt.dx), valid, nulls },
-    mouse_dy: { ...f32(rowAt.dy), valid, nulls },
     custom_grid_us: int64(view, rows, size, 8),
     custom_skipped: u16(rowAt.skipped),
     custom_events: u16(rowAt.events),
   };
-  return { rows, columns: CONTROLS.columns.map(({ name }) => columns[name]) };
+  const mouse = validWhere(rows, (row) => device(row) === MOUSE);
+  if (mouse !== undefined) {
+    columns.mouse_dx = { ...f32(rowAt.dx), ...mouse };
+    columns.mouse_dy = { ...f32(rowAt.dy), ...mouse };
+  }
+  const pad = validWhere(rows, (row) => device(row) === PAD);
+  const camera = validWhere(rows, (row) => device(row) < PAD && !Number.isNaN(rowAt.axis(view, row * size, 0)));
+  const pose = validWhere(rows, (row) => device(row) >= FIRST_VR);
+  for (const [names, where] of [
+    [PAD_COLUMNS, pad],
+    [CAMERA_COLUMNS, camera],
+    [POSE_COLUMNS, pose],
+  ] as const) {
+    if (where === undefined) continue;
+    names.forEach((name, axis) => {
+      columns[name] = { ...f32((records, at) => rowAt.axis(records, at, axis)), ...where };
+    });
+  }
+  if (pad !== undefined) {
+    columns.pad_buttons = { ...u16(rowAt.buttons), ...pad };
+    columns.custom_pad = { ...u16(rowAt.unit), ...pad };
+  }
+  custom.forEach((name, bit) => {
+    columns[name] = fill(new Uint8Array(rows), size, (at) => (rowAt.custom(view, at) >> bit) & 1);
+  });
+  return { rows, columns: schema.columns.map(({ name }) => columns[name]) };
 }
 
-function eventsBatch(view: DataView, rows: number): Batch {
+function eventsBatch(codes: readonly string[], view: DataView, rows: number): Batch {
   const size = RECORD_BYTES.events;
   const f32 = (read: (view: DataView, at: number) => number) => fill(new Float32Array(rows), size, (at) => read(view, at));
+  const pad = validWhere(rows, (row) => eventAt.device(view, row * size) === PAD);
   const columns: Record<string, ColumnValues> = {
     ts_us: int64(view, rows, size, 0),
     seq: fill(new Uint32Array(rows), size, (at) => eventAt.seq(view, at)),
     device: { ...fill(new Uint8Array(rows), size, (at) => eventAt.device(view, at)), words: DEVICES },
-    code: { ...fill(new Uint8Array(rows), size, (at) => eventAt.code(view, at)), words: EVENT_CODES },
+    code: { ...fill(new Uint8Array(rows), size, (at) => eventAt.code(view, at)), words: codes },
     value: f32(eventAt.value),
     dx: f32(eventAt.dx),
     dy: f32(eventAt.dy),
   };
+  if (pad !== undefined) columns.pad = { ...fill(new Uint16Array(rows), size, (at) => eventAt.unit(view, at)), ...pad };
   return { rows, columns: EVENTS.columns.map(({ name }) => columns[name]) };
 }
 
@@ -116,6 +156,7 @@ function framesBatch(view: DataView, rows: number): Batch {
     capture_us: int64(view, rows, size, 8),
     capture_err_us: u32(frameAt.errUs),
     repeat: flag(frameAt.repeat),
+    blank: flag(frameAt.blank),
     key: flag(frameAt.key),
     bytes: u32(frameAt.bytes),
     encode_us: u32(frameAt.encodeUs),

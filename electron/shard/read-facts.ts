@@ -45,6 +45,7 @@ async function readFrames(path: string): Promise<FrameFacts> {
     errUs: await table.fill('capture_err_us', new Uint32Array(rows)),
     encodeUs: await table.fill('encode_us', new Uint32Array(rows)),
     repeat: await table.fill('repeat', new Uint8Array(rows)),
+    blank: table.has('blank') ? await table.fill('blank', new Uint8Array(rows)) : undefined,
   };
 }
 

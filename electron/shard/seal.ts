@@ -17,7 +17,7 @@ import type { Opening } from '#core/format/opening.ts';
 import type { Qat } from '#core/format/qat.ts';
 import { judge } from '#core/quality/verdict.ts';
 import { renameFolder, sha256File, syncFolder, writeJson, writeWhole } from '#shard/files.ts';
-import { TABLE_SOURCES, tableBatches } from '#shard/journal-tables.ts';
+import { tableBatches, tableSources } from '#shard/journal-tables.ts';
 import { unlockPartial } from '#shard/lock.ts';
 import { readFacts } from '#shard/read-facts.ts';
 import { bytesOfFrames } from '#shard/video-file.ts';
@@ -52,7 +52,7 @@ export async function seal({ partial, opening, closing, videoSha256, onStep }: S
   const limits: Partial<Record<BlockKind, number>> = { rows: closing.rows, events: closing.events, frames: closing.frames };
   const video = join(partial, VIDEO_FILE);
   if (videoSha256 === undefined) truncateSync(video, bytesOfFrames(video, closing.frames));
-  for (const source of TABLE_SOURCES) {
+  for (const source of tableSources(opening)) {
     const { schema, kind } = source;
     onStep?.(schema.file);
     await writeWhole(join(partial, schema.file), (temporary) => writeTable(temporary, schema, tableBatches(journal, source, limits[kind])));

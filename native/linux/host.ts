@@ -1,10 +1,6 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
-
-export interface Graphics {
-  readonly gpu: string;
-  readonly driver: string;
-}
+import type { Graphics } from '#native/host.ts';
 
 const PCI = '/sys/bus/pci/devices';
 const NVIDIA = '/proc/driver/nvidia';

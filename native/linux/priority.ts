@@ -14,7 +14,7 @@ const NICE = -15;
  * Asks for real-time scheduling of the calling thread, then for a better nice value. Returns what was got (`fifo:20`, `nice:-15`,
  * `normal`), for `meta.json`: timing figures mean little without it. Never throws.
  */
-export function raiseThreadPriority(fifoPriority: number): string {
+export function raiseLinuxThread(fifoPriority: number): string {
   const libc = koffi.load('libc.so.6');
   const setScheduler = libc.func('int sched_setscheduler(int pid, int policy, void* param)');
   const parameter = Buffer.alloc(4);
@@ -30,7 +30,7 @@ export function raiseThreadPriority(fifoPriority: number): string {
  * keyframe then held the grab and the X server back by up to 20 ms. Those threads are found by that priority, which nothing of ours
  * has. Not below ordinary either: at nice 5 beside two busy programs 85 % of the frames were missing. Never throws.
  */
-export function calmEncoderThreads(): void {
+export function calmLinuxEncoder(): void {
   const libc = koffi.load('libc.so.6');
   const getScheduler = libc.func('int sched_getscheduler(int pid)');
   const getParameter = libc.func('int sched_getparam(int pid, void* param)');

@@ -1,5 +1,6 @@
-import koffi, { type LibraryHandle } from 'koffi';
+import type { LibraryHandle } from 'koffi';
 import { GapError } from '#core/errors.ts';
+import { loadSdl } from '#native/sdl/library.ts';
 
 // SDL.h, SDL_video.h, SDL_events.h (SDL 2.0).
 const INIT_VIDEO = 0x20;
@@ -28,15 +29,6 @@ export interface Rect {
   readonly y: number;
   readonly w: number;
   readonly h: number;
-}
-
-function loadSdl(): LibraryHandle {
-  const name = { win32: 'SDL2.dll', darwin: 'libSDL2-2.0.0.dylib' }[process.platform as string] ?? 'libSDL2-2.0.so.0';
-  try {
-    return koffi.load(name);
-  } catch (cause) {
-    throw new GapError('preflight.sdl', `${name} cannot be loaded`, 'Install SDL 2: apt-get install libsdl2-2.0-0', { cause });
-  }
 }
 
 function bind(sdl: LibraryHandle) {

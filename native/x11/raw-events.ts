@@ -1,83 +1,95 @@
-import koffi, { type LibraryHandle } from 'koffi';
+import koffi from 'koffi';
 import { GapError } from '#core/errors.ts';
-import { KEYBOARD, MOUSE } from '#core/input/codes.ts';
-import type { KeyProfile } from '#core/input/profile.ts';
-import type { InputSampler } from '#core/input/sampler.ts';
-import { nowUs } from '#native/clock.ts';
-import { BUTTON_CODES, keycodeTable, UNMAPPED, wheelNotch } from '#native/x11/keycodes.ts';
+import type { InputGate } from '#core/input/gate.ts';
+import type { Liveness } from '#core/input/liveness.ts';
+import { physicalIndex } from '#core/input/physical-keys.ts';
+import { BUTTON_KEYS, isWheel, keycodeTable, wheelCode, wheelNotch } from '#native/x11/buttons.ts';
+import { DeviceSlots, loadXi } from '#native/x11/devices.ts';
+import { axisDelta } from '#native/x11/motion.ts';
 import { type Display, xlib } from '#native/x11/xlib.ts';
 
 // XInput2 (X11/extensions/XI2.h).
+const DEVICE_CHANGED = 1;
+const HIERARCHY_CHANGED = 11;
 const RAW_KEY_PRESS = 13;
 const RAW_KEY_RELEASE = 14;
 const RAW_BUTTON_PRESS = 15;
 const RAW_BUTTON_RELEASE = 16;
 const RAW_MOTION = 17;
+const ALL_DEVICES = 0;
 const ALL_MASTER_DEVICES = 1;
-const GENERIC_EVENT = 35;
 // X11/X.h.
 const BUTTON1_MASK = 1 << 8;
 
-// sizeof(XEvent), and the parts of XGenericEventCookie and XIRawEvent we read (64-bit layout).
-const XEVENT_BYTES = 192;
+// The parts of XGenericEventCookie and XIRawEvent we read (64-bit layout).
 const COOKIE = { evtype: 36, data: 48 };
-const RAW = { bytes: 96, detail: 56, maskLen: 64, mask: 72, rawValues: 88 };
+const RAW = { bytes: 96, sourceId: 52, detail: 56, maskLen: 64, mask: 72, rawValues: 88 };
 
 /**
- * XI2 raw events of all master devices, stamped where they are received and fed to a sampler. No allocation per event: event data are
+ * XI2 raw events of all master devices, handed to the gate with the stamp of their receipt. No allocation per event: event data are
  * copied with memcpy into buffers made once.
  */
 export class RawEvents {
   readonly #x = xlib();
   readonly #display: Display;
-  readonly #sampler: InputSampler;
-  readonly #codes: Int8Array;
-  readonly #held = new Uint8Array(256);
-  readonly #heldButtons = new Uint8Array(BUTTON_CODES.length);
-  readonly #event = Buffer.alloc(XEVENT_BYTES);
+  readonly #gate: InputGate;
+  readonly #liveness: Liveness;
+  readonly #keys = keycodeTable();
+  readonly #devices = new DeviceSlots();
   readonly #raw = Buffer.alloc(RAW.bytes);
   readonly #mask = Buffer.alloc(8);
   readonly #values = Buffer.alloc(16);
   readonly #copy = koffi.load('libc.so.6').func('void* memcpy(void* to, uintptr_t from, size_t bytes)');
-  #unmapped = 0;
+  readonly #screen: { readonly width: number; readonly height: number };
 
-  /** Throws a GapError when the server has no XInput 2. */
-  constructor(display: Display, profile: KeyProfile, sampler: InputSampler) {
+  /** Throws a GapError when the server has no XInput 2.1. */
+  constructor(display: Display, gate: InputGate, liveness: Liveness) {
     this.#display = display;
-    this.#sampler = sampler;
-    this.#codes = keycodeTable(profile);
-    selectRawEvents(display);
-    this.#readHeldKeys();
-    this.#readHeldButtons();
+    this.#gate = gate;
+    this.#liveness = liveness;
+    const screen = this.#x.defaultScreen(display);
+    this.#screen = { width: this.#x.width(display, screen), height: this.#x.height(display, screen) };
+    this.select();
   }
 
-  /** Keys outside the profile that went down or up: counted, never stored. */
-  get unmapped(): number {
-    return this.#unmapped;
+  /** Asks the server for its events; once more after it has gone silent. */
+  select(): void {
+    selectRawEvents(this.#display);
+    this.#devices.refresh(this.#display, (slot) => this.#gate.sourceLost(slot, 0));
   }
 
-  /** Takes everything that is waiting. */
-  drain(): void {
+  /** One GenericEvent of Xlib's queue, received at `tsUs`. */
+  take(event: Buffer, tsUs: number): void {
     const x = this.#x;
-    while (x.pending(this.#display) > 0) {
-      x.nextEvent(this.#display, this.#event);
-      const tsUs = nowUs();
-      if (this.#event.readInt32LE(0) !== GENERIC_EVENT || x.getEventData(this.#display, this.#event) === 0) continue;
-      this.#take(this.#event.readInt32LE(COOKIE.evtype), tsUs);
-      x.freeEventData(this.#display, this.#event);
+    if (x.getEventData(this.#display, event) === 0) return;
+    const type = event.readInt32LE(COOKIE.evtype);
+    if (type === HIERARCHY_CHANGED || type === DEVICE_CHANGED)
+      this.#devices.refresh(this.#display, (slot) => this.#gate.sourceLost(slot, tsUs));
+    else this.#takeRaw(type, pointerAt(event, COOKIE.data), tsUs);
+    x.freeEventData(this.#display, event);
+  }
+
+  #takeRaw(type: number, data: number, tsUs: number): void {
+    this.#liveness.saw();
+    this.#copy(this.#raw, data, RAW.bytes);
+    const detail = this.#raw.readInt32LE(RAW.detail);
+    const source = this.#raw.readInt32LE(RAW.sourceId);
+    if (type === RAW_MOTION) this.#motion(source, tsUs);
+    else if (type === RAW_KEY_PRESS || type === RAW_KEY_RELEASE)
+      this.#press(source, this.#keys[detail & 255] as number, type === RAW_KEY_PRESS, tsUs);
+    else if (type === RAW_BUTTON_PRESS || type === RAW_BUTTON_RELEASE) {
+      const down = type === RAW_BUTTON_PRESS;
+      if (!isWheel(detail)) this.#press(source, BUTTON_KEYS[detail & 255] as number, down, tsUs);
+      else if (down) this.#gate.wheel(wheelCode(detail), wheelNotch(detail), tsUs);
     }
   }
 
-  #take(type: number, tsUs: number): void {
-    this.#copy(this.#raw, pointerAt(this.#event, COOKIE.data), RAW.bytes);
-    const detail = this.#raw.readInt32LE(RAW.detail);
-    if (type === RAW_MOTION) this.#motion(tsUs);
-    else if (type === RAW_KEY_PRESS || type === RAW_KEY_RELEASE) this.#key(detail, type === RAW_KEY_PRESS, tsUs);
-    else if (type === RAW_BUTTON_PRESS || type === RAW_BUTTON_RELEASE) this.#button(detail, type === RAW_BUTTON_PRESS, tsUs);
+  #press(source: number, physical: number, down: boolean, tsUs: number): void {
+    this.#gate.key(this.#devices.slotOf(source), physical, down, tsUs);
   }
 
   /** Raw values are before acceleration; they are packed, one double for each bit set in the mask. Bits 0 and 1 are x and y. */
-  #motion(tsUs: number): void {
+  #motion(source: number, tsUs: number): void {
     if (this.#raw.readInt32LE(RAW.maskLen) < 1) return;
     this.#copy(this.#mask, pointerAt(this.#raw, RAW.mask), 1);
     const axes = (this.#mask[0] as number) & 3;
@@ -85,52 +97,34 @@ export class RawEvents {
     if (axes === 0) return;
     this.#copy(this.#values, pointerAt(this.#raw, RAW.rawValues), axes === 3 ? 16 : 8);
     const first = this.#values.readDoubleLE(0);
-    const dx = axes & 1 ? first : 0;
-    const dy = axes === 3 ? this.#values.readDoubleLE(8) : axes === 2 ? first : 0;
-    this.#sampler.move(dx, dy, tsUs);
-  }
-
-  #key(keycode: number, down: boolean, tsUs: number): void {
-    const code = this.#codes[keycode & 255] as number;
-    const held = this.#held[keycode & 255] === 1;
-    // Auto-repeat sends presses of a key that is down: nobody pressed anything.
-    if (held === down) return;
-    this.#held[keycode & 255] = down ? 1 : 0;
-    if (code === UNMAPPED) this.#unmapped += 1;
-    else this.#sampler.press(KEYBOARD, code, down, tsUs);
-  }
-
-  #button(button: number, down: boolean, tsUs: number): void {
-    const code = BUTTON_CODES[button] ?? UNMAPPED;
-    const notch = wheelNotch(button);
-    if (code === UNMAPPED) this.#unmapped += 1;
-    else if (notch !== 0) {
-      if (down) this.#sampler.wheel(code, notch, tsUs);
-    } else if ((this.#heldButtons[button] === 1) !== down) {
-      this.#heldButtons[button] = down ? 1 : 0;
-      this.#sampler.press(MOUSE, code, down, tsUs);
+    const x = axes & 1 ? first : 0;
+    const y = axes === 3 ? this.#values.readDoubleLE(8) : first;
+    const device = this.#devices.axesOf(source);
+    if (device === undefined) {
+      this.#gate.move(x, axes & 2 ? y : 0, tsUs);
+      return;
     }
+    const dx = axes & 1 ? axisDelta(device.x, x, device.lastX, this.#screen.width) : 0;
+    const dy = axes & 2 ? axisDelta(device.y, y, device.lastY, this.#screen.height) : 0;
+    if (axes & 1) device.lastX = x;
+    if (axes & 2) device.lastY = y;
+    if (dx !== 0 || dy !== 0) this.#gate.move(dx, dy, tsUs);
   }
 
-  #readHeldKeys(): void {
+  /** What is down already, before the session begins. */
+  readHeld(): void {
     const keys = Buffer.alloc(32);
     this.#x.queryKeymap(this.#display, keys);
-    for (let keycode = 8; keycode < 256; keycode++) {
-      if ((((keys[keycode >> 3] as number) >> (keycode & 7)) & 1) === 0) continue;
-      this.#held[keycode] = 1;
-      const code = this.#codes[keycode] as number;
-      if (code !== UNMAPPED) this.#sampler.holdAtStart(code);
-    }
-  }
-
-  #readHeldButtons(): void {
+    for (let keycode = 8; keycode < 256; keycode++)
+      if ((((keys[keycode >> 3] as number) >> (keycode & 7)) & 1) === 1) this.#gate.holdAtStart(this.#keys[keycode] as number);
     const [mask, ...rest] = Array.from({ length: 7 }, () => [0]) as [number[], ...number[][]];
     this.#x.queryPointer(this.#display, this.#x.rootWindow(this.#display), ...rest, mask);
-    for (const button of [1, 2, 3]) {
-      if (((mask[0] as number) & (BUTTON1_MASK << (button - 1))) === 0) continue;
-      this.#heldButtons[button] = 1;
-      this.#sampler.holdAtStart(BUTTON_CODES[button] as number);
-    }
+    for (const [button, name] of [
+      [1, 'MouseLeft'],
+      [2, 'MouseMiddle'],
+      [3, 'MouseRight'],
+    ] as const)
+      if (((mask[0] as number) & (BUTTON1_MASK << (button - 1))) !== 0) this.#gate.holdAtStart(physicalIndex(name) as number);
   }
 }
 
@@ -142,16 +136,8 @@ function pointerAt(buffer: Buffer, at: number): number {
 /** Asks the server for raw events on the root window. Throws a GapError where XInput 2 is missing. */
 export function selectRawEvents(display: Display): void {
   const x = xlib();
-  let xi: LibraryHandle;
-  try {
-    xi = koffi.load('libXi.so.6');
-  } catch (cause) {
-    throw new GapError('preflight.input', 'libXi.so.6 cannot be loaded', 'Install it: apt-get install libxi6', { cause });
-  }
+  const xi = loadXi();
   const queryVersion = xi.func('int XIQueryVersion(void* display, _Inout_ int* major, _Inout_ int* minor)');
-  // XIEventMask; without a name, since koffi knows a name only once.
-  const eventMask = koffi.struct({ deviceid: 'int', mask_len: 'int', mask: 'uint8_t*' });
-  const select = xi.func('XISelectEvents', 'int', ['void*', 'ulong', koffi.pointer(eventMask), 'int']);
   // 2.1 or later must be asked for: a 2.0 client gets no raw events while a game holds the pointer (XI2proto.txt, "RawEvents").
   const minor = [2];
   if (
@@ -162,12 +148,23 @@ export function selectRawEvents(display: Display): void {
     throw new GapError(
       'preflight.input',
       'The X server has no XInput 2.1: raw keys and motion cannot be read while a game holds the pointer',
-      'Use an X server with XInput 2.1 (X.Org since 1.12, Xvfb, Xwayland)',
+      'Use an X server with XInput 2.1 (X.Org since 1.12, Xvfb, Xwayland), or --input fallback',
     );
   }
-  const mask = Buffer.alloc(4);
-  for (const type of [RAW_KEY_PRESS, RAW_KEY_RELEASE, RAW_BUTTON_PRESS, RAW_BUTTON_RELEASE, RAW_MOTION])
-    mask[type >> 3] = (mask[type >> 3] as number) | (1 << (type & 7));
-  select(display, x.rootWindow(display), { deviceid: ALL_MASTER_DEVICES, mask_len: mask.length, mask }, 1);
+  selectEvents(display, ALL_MASTER_DEVICES, [RAW_KEY_PRESS, RAW_KEY_RELEASE, RAW_BUTTON_PRESS, RAW_BUTTON_RELEASE, RAW_MOTION]);
+  selectEvents(display, ALL_DEVICES, [HIERARCHY_CHANGED]);
   x.sync(display, 0);
+}
+
+/** Which XI2 events of which devices the server sends this connection; an empty list ends them. */
+export function selectEvents(display: Display, deviceId: number, types: readonly number[]): void {
+  // XIEventMask: deviceid@0, mask_len@4, mask@8; the mask itself behind it, so that nobody frees it.
+  const request = Buffer.alloc(20);
+  const mask = request.subarray(16);
+  for (const type of types) mask[type >> 3] = (mask[type >> 3] as number) | (1 << (type & 7));
+  request.writeInt32LE(deviceId, 0);
+  request.writeInt32LE(mask.length, 4);
+  request.writeBigUInt64LE(koffi.address(mask) as bigint, 8);
+  const x = xlib();
+  loadXi().func('int XISelectEvents(void* display, ulong window, void* masks, int count)')(display, x.rootWindow(display), request, 1);
 }

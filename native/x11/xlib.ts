@@ -1,5 +1,6 @@
 import koffi, { type LibraryHandle } from 'koffi';
 import { GapError } from '#core/errors.ts';
+import type { ScreenFacts } from '#native/screen.ts';
 
 /** A `Display*`. One thread uses it, the one that opened it. */
 export type Display = unknown;
@@ -35,6 +36,17 @@ function bind() {
     queryPointer: x11.func(
       'int XQueryPointer(void* display, ulong window, _Out_ ulong* root, _Out_ ulong* child, _Out_ int* rootX, _Out_ int* rootY, _Out_ int* x, _Out_ int* y, _Out_ uint* mask)',
     ),
+    internAtom: x11.func('ulong XInternAtom(void* display, str name, int onlyIfExists)'),
+    getProperty: x11.func(
+      'int XGetWindowProperty(void* display, ulong window, ulong property, long offset, long length, int del, ulong type, _Out_ ulong* actualType, _Out_ int* format, _Out_ ulong* count, _Out_ ulong* bytesAfter, _Out_ uintptr_t* data)',
+    ),
+    queryTree: x11.func(
+      'int XQueryTree(void* display, ulong window, _Out_ ulong* root, _Out_ ulong* parent, _Out_ uintptr_t* children, _Out_ uint* count)',
+    ),
+    getInputFocus: x11.func('int XGetInputFocus(void* display, _Out_ ulong* focus, _Out_ int* revert)'),
+    selectInput: x11.func('int XSelectInput(void* display, ulong window, long mask)'),
+    free: x11.func('int XFree(uintptr_t data)'),
+    detectableRepeat: x11.func('int XkbSetDetectableAutoRepeat(void* display, int on, _Out_ int* supported)'),
     flush: x11.func('int XFlush(void* display)'),
     sync: x11.func('int XSync(void* display, int discard)'),
     setErrorHandler: x11.func('void* XSetErrorHandler(void* handler)'),
@@ -72,15 +84,8 @@ export function openDisplay(name: string): Display {
   return display;
 }
 
-export interface ScreenFacts {
-  readonly width: number;
-  readonly height: number;
-  /** Vendor and release of the display server, as it says itself. */
-  readonly server: string;
-}
-
 /** Size of the default screen and the server's name. Opens and closes a connection of its own. */
-export function queryScreen(name: string): ScreenFacts {
+export function queryX11Screen(name: string): ScreenFacts {
   const x = xlib();
   const display = openDisplay(name);
   try {

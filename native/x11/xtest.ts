@@ -1,6 +1,6 @@
 import koffi from 'koffi';
-import type { PhysicalKey } from '#core/input/profile.ts';
-import { keycodeOf } from '#native/x11/keycodes.ts';
+import { nativeCode, type PhysicalKey } from '#core/input/physical-keys.ts';
+import { EVDEV_OFFSET } from '#native/x11/buttons.ts';
 import { type Display, openDisplay, xlib } from '#native/x11/xlib.ts';
 
 function bind() {
@@ -24,7 +24,7 @@ export class XTestPlayer implements Disposable {
   }
 
   key(key: PhysicalKey, down: boolean): void {
-    this.keycode(keycodeOf(key), down);
+    this.keycode((nativeCode('evdev', key) as number) + EVDEV_OFFSET, down);
   }
 
   keycode(keycode: number, down: boolean): void {

@@ -76,6 +76,8 @@ async function sealSynthetic({ meta, folder }: Recording, work: string, seconds:
     lostEvents: 0,
     lostRows: 0,
     unmapped: 0,
+    gaps: [],
+    restarts: 0,
     anchors: [{ tsUs: 1_000_000_000, utcUs: 1_795_000_001_000_000_000 / 1000, widthUs: 2 }],
   };
   const request = join(work, 'seal.json');

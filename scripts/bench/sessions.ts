@@ -5,6 +5,7 @@ import type { Meta, Qat } from '#library/index.ts';
 import { TableReader } from '#library/index.ts';
 import type { Figure } from '#scripts/bench/figures.ts';
 import { type Watched, watch } from '#scripts/bench/process-figures.ts';
+import { DEMO_GAME } from '#scripts/demo/stage.ts';
 
 /** One recording by the real command, read back. */
 export interface Recording extends Watched {
@@ -22,6 +23,8 @@ export async function recordOnce(display: string, work: string, seconds: number)
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out);
   const flags = [
+    '--game',
+    DEMO_GAME,
     '--display',
     display,
     '--out',

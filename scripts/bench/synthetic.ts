@@ -4,8 +4,19 @@ import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, putIvfFrameHeader, readIvfFra
 import { JOURNAL_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import type { Meta } from '#core/format/meta.ts';
 import type { Opening } from '#core/format/opening.ts';
-import { ANCHOR_BYTES, EVENT_BYTES, FRAME_BYTES, putAnchor, putEvent, putFrame, putRow, ROW_BYTES } from '#core/format/records.ts';
+import {
+  ANCHOR_BYTES,
+  EVENT_BYTES,
+  FRAME_BYTES,
+  putAnchor,
+  putEvent,
+  putFrame,
+  putRow,
+  ROW_AXES,
+  ROW_BYTES,
+} from '#core/format/records.ts';
 import { codeIndex, KEYBOARD, MOUSE } from '#core/input/codes.ts';
+import { BASELINE_PROFILE } from '#core/input/profile.ts';
 import { JournalWriter } from '#shard/journal-file.ts';
 
 const T0_US = 1_000_000_000;
@@ -14,6 +25,7 @@ const DRAINS_PER_S = 20;
 const EVENTS_PER_S = 200;
 const HZ = 240;
 const FPS = 60;
+const NO_AXES = new Float32Array(ROW_AXES).fill(Number.NaN);
 
 /**
  * A `.partial` as a long session leaves it: a journal of `seconds` (240 Hz rows, 200 events a second, 60 fps) in blocks of the real size,
@@ -45,17 +57,21 @@ export function writeSyntheticSession(partial: string, opening: Opening, realSha
         0,
         tick === 0 ? 0 : eventsAt(tick) - eventsAt(tick - 1),
         MOUSE,
+        0,
+        0,
+        NO_AXES,
+        0,
       );
       at += ROW_BYTES;
       if (tick % 2 === 0) {
-        putRow(view, at, tsUs + 1, gridUs, 0, 0, tick % 600 < 300 ? 1 : 9, 0, 0, KEYBOARD);
+        putRow(view, at, tsUs + 1, gridUs, 0, 0, tick % 600 < 300 ? 1 : 9, 0, 0, KEYBOARD, 0, 0, NO_AXES, 0);
         at += ROW_BYTES;
       }
     }
     journal.append('rows', buffer.subarray(0, at));
     at = 0;
     for (; seq < eventsAt(tick - 1); seq++, at += EVENT_BYTES)
-      putEvent(view, at, T0_US + Math.floor((seq * 1e6) / EVENTS_PER_S) + (seq % 97), seq, MOUSE, move, 0, (seq * 31) % 17, 3);
+      putEvent(view, at, T0_US + Math.floor((seq * 1e6) / EVENTS_PER_S) + (seq % 97), seq, MOUSE, 0, move, 0, (seq * 31) % 17, 3);
     journal.append('events', buffer.subarray(0, at));
     at = 0;
     for (; Math.round((frame * 1e6) / FPS) < toUs; frame++, at += FRAME_BYTES) {
@@ -67,6 +83,7 @@ export function writeSyntheticSession(partial: string, opening: Opening, realSha
         tsUs,
         tsUs + ((frame * 131) % 90),
         120 + (frame % 80),
+        false,
         false,
         frame % packets.length === 0,
         (packets[frame % packets.length] as Uint8Array).byteLength,
@@ -136,6 +153,10 @@ export function openingOf({ recorder, capture, title, rights }: Meta, sessionId:
       cursor: false,
       title,
       rights: { publisherLicense: rights.publisher_license, playerConsentId: rights.player_consent_id },
+      game: [],
+      wholeScreen: true,
+      profile: BASELINE_PROFILE,
+      panicMinutes: 5,
     },
     recorder: { version: recorder.version, runtime: recorder.runtime },
     host: {
@@ -155,6 +176,13 @@ export function openingOf({ recorder, capture, title, rights }: Meta, sessionId:
       options: recorder.video.encoder_options,
       color: recorder.video.color,
     },
-    threads: { videoSource: 'synthetic', videoPriority: 'none', inputSource: 'synthetic', inputPriority: 'none' },
+    threads: {
+      videoSource: 'synthetic',
+      videoPriority: 'none',
+      inputSource: 'synthetic',
+      inputPriority: 'none',
+      inputCannot: [],
+      pads: 'off',
+    },
   };
 }

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeContactSheet } from '#scripts/demo/contact-sheet.ts';
-import { Stage } from '#scripts/demo/stage.ts';
+import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
 
 const { values } = parseArgs({
   options: {
@@ -31,22 +31,23 @@ process.exitCode =
 
 async function recordYourDisplay(): Promise<number> {
   process.stdout.write(
-    `Recording your display ${process.env.DISPLAY} for ${values.duration} s: play something, with W A S D and the mouse.\n`,
+    `Recording all of your display ${process.env.DISPLAY} for ${values.duration} s, and W A S D, E, R, Space, Ctrl, Shift and the mouse in whatever window has the focus: play something.\n`,
   );
-  return await recordAndShow(process.env.DISPLAY as string);
+  return await recordAndShow(process.env.DISPLAY as string, ['--any-window']);
 }
 
 async function recordOurs(): Promise<number> {
   await using stage = await Stage.open();
   const { name } = stage.display;
   process.stdout.write(`No display here: recording the demo game in an X server of our own (${name}), played by a script.\n`);
-  return await recordAndShow(name);
+  return await recordAndShow(name, ['--game', DEMO_GAME]);
 }
 
 /** Calls the command as a user would, then shows what came of it. */
-async function recordAndShow(display: string): Promise<number> {
+async function recordAndShow(display: string, whose: readonly string[]): Promise<number> {
   const before = new Set(shards());
   const flags = [
+    ...whose,
     '--display',
     display,
     '--out',

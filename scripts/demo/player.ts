@@ -1,4 +1,4 @@
-import type { PhysicalKey } from '#core/input/profile.ts';
+import type { PhysicalKey } from '#core/input/physical-keys.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 
 /** One step of a scripted player: what is held, and where the mouse is going, for `ms`. */

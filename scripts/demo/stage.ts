@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { play } from '#scripts/demo/player.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 
+/** How the demo game is told to `gap record --game`: by the title of its window. */
+export const DEMO_GAME = 'title:GAP demo game';
+
 /** A real display with the demo game on it, and the scripted player if asked for. */
 export class Stage implements AsyncDisposable {
   readonly display: VirtualDisplay;
@@ -39,6 +42,10 @@ export class Stage implements AsyncDisposable {
     ended.catch(() => {});
     await Promise.race([once(game.stdout as NodeJS.ReadableStream, 'data'), ended]);
     return new Stage(display, game, playing);
+  }
+
+  get gamePid(): number {
+    return this.#game.pid as number;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

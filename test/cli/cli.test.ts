@@ -18,9 +18,12 @@ describe('gap', () => {
     expect(await gap(['validate'])).toMatchObject({ code: 2, stderr: expect.stringContaining('gap validate SHARD') });
   });
 
-  it.each(['record', 'validate', 'inspect', 'doctor', 'recover'])('%s --help says what it does and its exit codes', async (command) => {
-    expect(await gap([command, '--help'])).toMatchObject({ code: 0, stdout: expect.stringContaining('Exit codes') });
-  });
+  it.each(['record', 'validate', 'inspect', 'doctor', 'devices', 'games', 'profile', 'recover'])(
+    '%s --help says what it does and its exit codes',
+    async (command) => {
+      expect(await gap([command, '--help'])).toMatchObject({ code: 0, stdout: expect.stringContaining('Exit codes') });
+    },
+  );
 
   it('validate: 0 for a good shard, 1 for a bad one, 2 for none; --json is the whole result', async () => {
     const good = await gap(['validate', inject('shard'), '--json']);
@@ -39,7 +42,7 @@ describe('gap', () => {
       'AV01 by AV1_SVT',
       '360 frames',
       'controls.parquet',
-      'x 24 columns',
+      'x 25 columns',
       'move',
       'verdict      pass',
       'ref#test-license',
@@ -66,6 +69,7 @@ describe('gap', () => {
     expect(findings.map(({ check }) => check)).toEqual([
       'preflight.display',
       'preflight.input',
+      'preflight.pads',
       'preflight.encoder',
       'preflight.folder',
       'preflight.clock',
@@ -112,6 +116,10 @@ describe('what is printed', () => {
       keyEvents: 3,
       mouseEvents: 4,
       unmapped: 5,
+      padEvents: 6,
+      pads: 2,
+      closedFor: undefined,
+      restarts: 0,
       diskFreeBytes: 8e9,
       diskLeftS: 12_000,
       lastFrameAgeMs: 20,
@@ -130,6 +138,10 @@ describe('what is printed', () => {
     ])
       expect(text).toContain(part);
     expect(text).not.toContain('last frame');
+    expect(text).not.toContain('nothing is taken in');
+    const closed = statusLines({ ...snapshot, closedFor: 'unfocused', restarts: 1 }).join('\n');
+    expect(closed).toContain('nothing is taken in, pictures are black: another window has the focus');
+    expect(closed).toContain('input restarted 1 times');
     expect(statusLines({ ...snapshot, lastFrameAgeMs: 2500 }).join('\n')).toContain('last frame 2.5 s ago');
   });
 });

@@ -3,7 +3,7 @@ import { GapError } from '#core/errors.ts';
 import { planRecording, type RecordSettings } from '#core/plan.ts';
 
 const DEFAULTS = { display: ':0', sessionId: '11111111-2222-4333-8444-555555555555', encoders: ['svt-av1'] };
-const RIGHTS = { licenseRef: 'ref#l', consentRef: 'ref#c' };
+const RIGHTS = { licenseRef: 'ref#l', consentRef: 'ref#c', games: ['doom'] };
 
 describe('planning a recording', () => {
   it('fills in sane defaults', () => {
@@ -17,6 +17,30 @@ describe('planning a recording', () => {
       encoder: 'svt-av1',
       durationS: undefined,
       region: undefined,
+      game: [{ by: 'executable', name: 'doom' }],
+      wholeScreen: false,
+      profile: { name: 'baseline' },
+      pads: true,
+      input: 'auto',
+      hotkeys: { panic: { modifiers: ['Ctrl', 'Alt', 'Shift'], key: 'KeyP' } },
+      panicMinutes: 5,
+    });
+  });
+
+  it('takes the allow-list where no game is named, and nothing at all where neither is there', () => {
+    const { games: _, ...rights } = RIGHTS;
+    expect(planRecording(rights, { ...DEFAULTS, games: ['pid:7', 'title:*x*'] }).game).toEqual([
+      { by: 'pid', pid: 7 },
+      { by: 'title', pattern: '*x*' },
+    ]);
+    expect(planRecording({ ...rights, anyWindow: true }, DEFAULTS)).toMatchObject({ game: 'any', wholeScreen: true });
+    expect(() => planRecording(rights, DEFAULTS)).toThrow(/Nothing says which program is the game/);
+  });
+
+  it('leaves a hotkey out that is off', () => {
+    expect(planRecording({ ...RIGHTS, hotkeys: { panic: 'off', hold: 'Ctrl+F9' } }, DEFAULTS).hotkeys).toEqual({
+      hold: { modifiers: ['Ctrl'], key: 'F9' },
+      marker: { modifiers: ['Ctrl', 'Alt', 'Shift'], key: 'KeyM' },
     });
   });
 
@@ -46,6 +70,15 @@ describe('planning a recording', () => {
     ['a GOP of 0 s', { gopS: 0 }, 'usage.gop'],
     ['a duration of 0', { durationS: 0 }, 'usage.duration'],
     ['a negative duration', { durationS: -1 }, 'usage.duration'],
+    ['9 encoder threads', { encoderThreads: 9 }, 'usage.encoder-threads'],
+    ['a game that is none', { games: ['title:*'] }, 'usage.game'],
+    ['a folder as a game', { games: ['/usr/bin/doom'] }, 'usage.game'],
+    ['a hotkey without a modifier', { hotkeys: { hold: 'F9' } }, 'usage.hotkey'],
+    ['a hotkey with an unknown key', { hotkeys: { hold: 'Ctrl+Foo' } }, 'usage.hotkey'],
+    ['a panic of no time', { panicMinutes: 0 }, 'usage.panic-minutes'],
+    ['an input that is none', { input: 'hook' as never }, 'usage.input'],
+    ['pads that are neither on nor off', { pads: 'yes' as never }, 'usage.pads'],
+    ['a shard before that is none', { continues: 'yesterday' }, 'usage.continues'],
     ['an unknown encoder', { encoder: 'nvenc9' }, 'usage.encoder'],
     ['a broken region', { region: '800x600' }, 'usage.region'],
     ['a session id that is none', { sessionId: '../../etc' }, 'usage.session-id'],

@@ -165,6 +165,28 @@ describe('every check fails on what it is there for, and on nothing else', () =>
       ['qat.same', 'video.gop', 'video.grid', 'video.pts'],
     ],
     [
+      'a gap with events and pictures in it',
+      (copy) =>
+        copy.editJson('meta.json', (meta) => {
+          const t0 = (meta.timing as { t0_us: number }).t0_us;
+          Object.assign(meta.recorder as object, { gaps: [{ from_us: t0 + 1_000_000, to_us: t0 + 2_000_000, reason: 'unfocused' }] });
+        }),
+      ['privacy.events', 'privacy.frames', 'qat.same'],
+    ],
+    [
+      'a held stretch that is shown, though the whole screen was agreed to',
+      async (copy) => {
+        copy.editJson('meta.json', (meta) => {
+          const t0 = (meta.timing as { t0_us: number }).t0_us;
+          Object.assign(meta.recorder as object, { gaps: [{ from_us: t0 + 1_000_000, to_us: t0 + 2_000_000, reason: 'held' }] });
+          Object.assign((meta.recorder as { video: object }).video, { whole_screen: true });
+        });
+        await copy.editTable(EVENTS, (rows) => rows.slice(0, 0));
+        await copy.editTable(CONTROLS, (rows) => rows.map((row) => ({ ...row, custom_events: 0 })));
+      },
+      ['privacy.frames', 'qat.same'],
+    ],
+    [
       'two frames in the wrong order',
       (copy) =>
         copy.editBytes('video.ivf', (bytes) => {
@@ -308,6 +330,23 @@ describe('every check fails on what it is there for, and on nothing else', () =>
         .filter(({ check, severity }) => check === 'hashes.match' && severity === 'warn')
         .map(({ says }) => says),
     ).toEqual(['notes.txt is not covered by hashes.json']);
+  });
+
+  it('input of any window, from a source that cannot give all, and a long gap only warn', async () => {
+    using copy = new ShardCopy(inject('shard'));
+    copy.editJson('meta.json', (meta) => {
+      const recorder = meta.recorder as { input: object };
+      Object.assign(recorder.input, { game: ['any'], cannot: ['relative motion'] });
+      // Behind the last event: nothing lies in it.
+      const t0 = (meta.timing as { t0_us: number }).t0_us;
+      Object.assign(recorder, { gaps: [{ from_us: t0 + 5_000_000, to_us: t0 + 6_000_000, reason: 'unfocused' }] });
+    });
+    await copy.editTable(FRAMES, (rows) => rows.map((row) => ({ ...row, blank: true })));
+    await copy.editTable(EVENTS, (rows) => rows.slice(0, 0));
+    await copy.editTable(CONTROLS, (rows) => rows.map((row) => ({ ...row, custom_events: 0 })));
+    copy.rehash();
+    expect(await warnings(copy.path)).toEqual(expect.arrayContaining(['controls.source', 'privacy.focus', 'session.gaps']));
+    expect(await failing(copy.path)).toEqual([]);
   });
 
   it('an ending that was none, and an unusual size, only warn', async () => {

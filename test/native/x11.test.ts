@@ -3,19 +3,18 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EVENT_BYTES, eventAt, ROW_BYTES } from '#core/format/records.ts';
-import { EVENT_CODES } from '#core/input/codes.ts';
+import { type GameChoice, parseGameRule } from '#core/input/game-rule.ts';
+import { parseHotkey } from '#core/input/hotkey.ts';
 import { keysOf } from '#core/input/keymask.ts';
-import { BASELINE_PROFILE } from '#core/input/profile.ts';
-import { InputSampler } from '#core/input/sampler.ts';
-import { RecordRing } from '#core/rings/record-ring.ts';
 import { hrtimeUs, nowUs } from '#native/clock.ts';
 import { linuxGraphics, linuxName } from '#native/linux/host.ts';
-import { RawEvents } from '#native/x11/raw-events.ts';
-import { openDisplay, queryScreen, xlib } from '#native/x11/xlib.ts';
+import { X11Input } from '#native/x11/input-system.ts';
+import { openDisplay, queryX11Screen } from '#native/x11/xlib.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { until } from '#test/support/gap.ts';
+import { TestTarget } from '#test/support/input-target.ts';
+import { TestWindows } from '#test/support/x11-windows.ts';
 
 describe('the clock', () => {
   it('is process.hrtime to two microseconds, now and later', async () => {
@@ -38,37 +37,27 @@ describe('raw X11 input', () => {
   });
   afterAll(() => stage[Symbol.asyncDispose]());
 
-  const listen = () => {
-    const ring = new RecordRing(RecordRing.allocate(EVENT_BYTES, 4096), EVENT_BYTES);
-    const sampler = new InputSampler(ring, new RecordRing(RecordRing.allocate(ROW_BYTES, 16), ROW_BYTES));
-    const display = openDisplay(stage.display.name);
-    const events = new RawEvents(display, BASELINE_PROFILE, sampler);
-    sampler.arm();
+  const listen = (game: GameChoice = 'any', hotkeys = {}) => {
+    const target = new TestTarget();
+    const input = new X11Input({ display: stage.display.name, game, hotkeys }, target);
+    target.gate.arm(nowUs());
+    const turn = () => {
+      input.drain();
+      input.lookAtFocus();
+    };
     /** What came in: at least so many, and whatever else comes in the tenth of a second after. */
     const taken = async (atLeast: number) => {
       await until(`${atLeast} events are there`, () => {
-        events.drain();
-        return ring.pending >= atLeast;
+        turn();
+        return target.pending >= atLeast;
       });
-      await sleep(100);
-      events.drain();
-      const all: { code: string; value: number; dx: number; dy: number; device: number; tsUs: number }[] = [];
-      ring.drain((offset, count) => {
-        for (let at = offset; at < offset + count * EVENT_BYTES; at += EVENT_BYTES) {
-          const { view } = ring;
-          all.push({
-            code: EVENT_CODES[eventAt.code(view, at)] as string,
-            value: eventAt.value(view, at),
-            dx: eventAt.dx(view, at),
-            dy: eventAt.dy(view, at),
-            device: eventAt.device(view, at),
-            tsUs: eventAt.tsUs(view, at),
-          });
-        }
-      });
-      return all;
+      for (let i = 0; i < 20; i++) {
+        await sleep(5);
+        turn();
+      }
+      return target.take();
     };
-    return { sampler, events, taken, [Symbol.dispose]: () => void xlib().closeDisplay(display) };
+    return { target, input, taken, turn, [Symbol.dispose]: () => input[Symbol.dispose]() };
   };
 
   it('gets every key, button, notch and motion, in order, while a game holds the pointer', async () => {
@@ -91,7 +80,7 @@ describe('raw X11 input', () => {
       ['wheel_y', 1],
       ['W', 0],
     ]);
-    expect(taken[1]).toMatchObject({ dx: 7, dy: -3, device: 1 });
+    expect(taken[1]).toMatchObject({ dx: 7, dy: -3, device: 'mouse' });
     for (const { tsUs } of taken) expect(tsUs).toBeGreaterThanOrEqual(before);
   });
 
@@ -118,7 +107,7 @@ describe('raw X11 input', () => {
       player.keycode(keycode, false);
     }
     expect((await listener.taken(4)).map(({ code }) => code)).toEqual(['A', 'A', 'S', 'S']);
-    expect(listener.events.unmapped).toBe(4);
+    expect(listener.target.gate.unmapped).toBe(4);
   });
 
   it('knows the keys that were held before it listened, and ignores auto-repeat', async () => {
@@ -128,7 +117,7 @@ describe('raw X11 input', () => {
     player.button(3, true);
     await sleep(50);
     using listener = listen();
-    expect(keysOf(listener.sampler.keymask)).toEqual(['D', 'RMB', 'Shift']);
+    expect(keysOf(listener.target.sampler.keymask)).toEqual(['D', 'RMB', 'Shift']);
     // Longer than the server's auto-repeat delay (660 ms).
     await sleep(1000);
     expect(await listener.taken(0)).toEqual([]);
@@ -140,7 +129,92 @@ describe('raw X11 input', () => {
       ['Shift', 0],
       ['RMB', 0],
     ]);
-    expect(listener.sampler.keymask).toBe(0);
+    expect(listener.target.sampler.keymask).toBe(0);
+  });
+
+  describe('the focus', () => {
+    const ours = [parseGameRule('title:GAP demo*')];
+
+    it('opens for the game’s title, its process and its executable, and for nothing else', async () => {
+      for (const [rule, open] of [
+        ['title:*demo GAME', true],
+        [`pid:${stage.gamePid}`, true],
+        ['node', true],
+        ['title:*Doom*', false],
+        ['pid:1', false],
+        ['doom', false],
+      ] as const) {
+        using listener = listen([parseGameRule(rule)]);
+        await listener.taken(0);
+        expect([rule, listener.target.reasons.at(-1)]).toEqual([rule, open ? undefined : 'unfocused']);
+      }
+    });
+
+    it('goes with the active window and comes back with it', async () => {
+      using listener = listen(ours);
+      using windows = new TestWindows(stage.display.name);
+      using player = new XTestPlayer(stage.display.name);
+      const follow = async (reason: string | undefined) =>
+        until(`the focus is ${reason ?? 'the game’s'}`, () => {
+          listener.turn();
+          return listener.target.reasons.at(-1) === reason;
+        });
+      await follow(undefined);
+      const other = windows.open('Notes');
+      await follow('unfocused');
+      player.key('KeyW', true);
+      player.key('KeyW', false);
+      expect(await listener.taken(0)).toEqual([]);
+      windows.rename(other, 'GAP demo notes');
+      await follow(undefined);
+      windows.rename(other, 'Notes');
+      await follow('unfocused');
+      windows.close(other);
+      await follow(undefined);
+      await sleep(20);
+      player.key('KeyD', true);
+      player.key('KeyD', false);
+      expect((await listener.taken(2)).map(({ code }) => code)).toEqual(['D', 'D']);
+    });
+
+    it('goes when another program takes the keyboard without taking the focus, as a lock screen does', async () => {
+      using listener = listen(ours);
+      using windows = new TestWindows(stage.display.name);
+      using player = new XTestPlayer(stage.display.name);
+      await until('the game has the focus', () => {
+        listener.turn();
+        return listener.target.reasons.at(-1) === undefined;
+      });
+      windows.grabKeyboard();
+      player.key('KeyW', true);
+      player.key('KeyW', false);
+      expect(await listener.taken(0)).toEqual([]);
+      expect(listener.target.reasons.at(-1)).toBe('secure-input');
+      windows.ungrabKeyboard();
+      await until('the game has the keyboard', () => {
+        listener.turn();
+        return listener.target.reasons.at(-1) === undefined;
+      });
+    });
+  });
+
+  it('hotkeys come once, whatever else is held, without a gap, and one that is taken is an error', async () => {
+    const hotkeys = { marker: parseHotkey('marker', 'Ctrl+Shift+F9'), hold: parseHotkey('hold', 'Ctrl+Alt+Shift+H') };
+    using listener = listen([parseGameRule('title:GAP demo*')], hotkeys);
+    using player = new XTestPlayer(stage.display.name);
+    await listener.taken(0);
+    for (const key of ['ControlLeft', 'ShiftLeft', 'F9'] as const) player.key(key, true);
+    // Longer than the server's auto-repeat delay.
+    for (let i = 0; i < 50; i++) {
+      await sleep(20);
+      listener.turn();
+    }
+    for (const key of ['F9', 'ShiftLeft', 'ControlLeft'] as const) player.key(key, false);
+    await listener.taken(2);
+    expect(listener.target.hotkeys).toEqual(['marker']);
+    expect(listener.target.reasons).toEqual([undefined]);
+    expect(() => listen('any', { panic: parseHotkey('panic', 'Ctrl+Alt+F4') })).toThrow(/kept by the X server for its consoles/);
+    expect(() => listen('any', { panic: hotkeys.hold })).toThrow(/The panic hotkey Ctrl\+Alt\+Shift\+KeyH belongs to another program/);
   });
 
   it('refuses a display that is not there, with a remedy', () => {
@@ -148,7 +222,7 @@ describe('raw X11 input', () => {
   });
 
   it('asks the server for its size and name', () => {
-    expect(queryScreen(stage.display.name)).toMatchObject({
+    expect(queryX11Screen(stage.display.name)).toMatchObject({
       width: 1280,
       height: 720,
       server: expect.stringMatching(/X\.Org Foundation \d+/),

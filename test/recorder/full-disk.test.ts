@@ -41,7 +41,7 @@ describe.skipIf(process.getuid?.() !== 0)('on a disk of one megabyte (a tmpfs: n
     execFileSync('dd', ['if=/dev/zero', `of=${other}`, 'bs=1024', 'count=700'], { stdio: 'ignore' });
     const path = join(folder.path, 'journal');
     const journal = new JournalWriter(path);
-    const rows = new Uint8Array(ROW_BYTES * 3000).fill(1);
+    const rows = new Uint8Array(ROW_BYTES * 1500).fill(1);
     let blocks = 0;
     expect(() => {
       for (;;) {

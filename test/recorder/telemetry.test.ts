@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Telemetry } from '#recorder/telemetry.ts';
 
-const REST = { drops: 3, unmapped: 4, diskFreeBytes: 2e9, marginBytes: 1e9, bitrateBps: 4e6 };
+const REST = { drops: 3, unmapped: 4, diskFreeBytes: 2e9, marginBytes: 1e9, bitrateBps: 4e6, pads: 1, closedFor: undefined, restarts: 0 };
 
 it('folds what was written into what a person sees', () => {
   const telemetry = new Telemetry();
@@ -14,6 +14,7 @@ it('folds what was written into what a person sees', () => {
   telemetry.event(0);
   telemetry.event(1);
   telemetry.event(1);
+  telemetry.event(2);
   const seen = telemetry.snapshot(t0 + 2_000_000, REST);
   expect(seen).toMatchObject({
     frames: 120,
@@ -22,6 +23,8 @@ it('folds what was written into what a person sees', () => {
     rows: 480,
     keyEvents: 1,
     mouseEvents: 2,
+    padEvents: 1,
+    pads: 1,
     unmapped: 4,
     diskFreeBytes: 2e9,
   });

@@ -15,6 +15,7 @@ const batch = (rows: number, from: number) => ({
     { data: BigInt64Array.from({ length: rows }, (_, i) => BigInt(from + i) * 1_000_003n) },
     { data: Uint32Array.from({ length: rows }, (_, i) => from + i) },
     { data: new Uint8Array(rows).fill(1), words: ['kb', 'mouse'] },
+    undefined,
     { data: Uint8Array.from({ length: rows }, (_, i) => i % 2), words: ['W', 'move'] },
     { data: new Float32Array(rows).fill(0.5) },
     { data: new Float32Array(rows).fill(-1.25), valid: new Uint8Array(Math.ceil(rows / 8)).fill(255), nulls: 0 },

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { DEMO_GAME } from '#scripts/demo/stage.ts';
 
 export interface GapRun {
   readonly code: number | null;
@@ -7,7 +8,8 @@ export interface GapRun {
   readonly stderr: string;
 }
 
-export const RIGHTS = ['--license-ref', 'ref#test-license', '--consent-ref', 'ref#test-consent'] as const;
+/** What every recording of a test must say: rights, and whose input it is (the demo game's). */
+export const RIGHTS = ['--license-ref', 'ref#test-license', '--consent-ref', 'ref#test-consent', '--game', DEMO_GAME] as const;
 
 /** Runs the real `gap` command in a process of its own. `meanwhile` may send signals. */
 export async function gap(

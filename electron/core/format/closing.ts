@@ -1,7 +1,10 @@
 import { regionText, sizeText } from '#core/fit.ts';
 import type { Ending, Meta } from '#core/format/meta.ts';
 import type { Opening } from '#core/format/opening.ts';
+import type { Gap } from '#core/input/gap.ts';
+import { HOLD_US } from '#core/input/gate.ts';
 import { KEYMASK_BITS } from '#core/input/keymask.ts';
+import { keymaskBits } from '#core/input/profile.ts';
 import { keyboardEvery } from '#core/input/sampler.ts';
 
 /** A pair of readings of the monotonic and the wall clock, us. */
@@ -31,6 +34,9 @@ export interface Closing {
   readonly lostRows: number;
   readonly unmapped: number | undefined;
   readonly anchors: readonly Anchor[];
+  readonly gaps: readonly Gap[];
+  /** How often a silent source of input was restarted; nobody knows after a kill. */
+  readonly restarts: number | undefined;
 }
 
 /** `meta.json` (GAP v0.2 section 2) of a finished session. */
@@ -70,6 +76,7 @@ export function metaOf(opening: Opening, closing: Closing): Meta {
         ...(closing.droppedCaptures !== undefined && { dropped: closing.droppedCaptures }),
         ...(closing.skippedFrames !== undefined && { skipped: closing.skippedFrames }),
         cursor_drawn: plan.cursor,
+        whole_screen: plan.wholeScreen,
         priority: threads.videoPriority,
       },
       input: {
@@ -83,8 +90,21 @@ export function metaOf(opening: Opening, closing: Closing): Meta {
         lost_rows: closing.lostRows,
         ...(closing.unmapped !== undefined && { unmapped_events: closing.unmapped }),
         priority: threads.inputPriority,
-        keymask_bits: { ...KEYMASK_BITS },
+        keymask_bits: keymaskBits(plan.profile, KEYMASK_BITS),
+        profile: plan.profile,
+        game: plan.game.length === 0 ? ['any'] : [...plan.game],
+        held_back_ms: HOLD_US / 1000,
+        cannot: threads.inputCannot,
+        pads: threads.pads,
+        ...(closing.restarts !== undefined && { restarts: closing.restarts }),
       },
+      gaps: closing.gaps.map(({ fromUs, toUs, reason, device }) => ({
+        from_us: fromUs,
+        to_us: toUs,
+        reason,
+        ...(device !== undefined && { device }),
+      })),
+      ...(plan.continues !== undefined && { continues: plan.continues }),
       anchors: closing.anchors.map(({ tsUs, utcUs, widthUs }) => ({ ts_us: tsUs, utc_us: utcUs, width_us: widthUs })),
     },
   };

@@ -1,10 +1,10 @@
-import { ANCHOR_BYTES, EVENT_BYTES, FRAME_BYTES, ROW_BYTES } from '#core/format/records.ts';
+import { ANCHOR_BYTES, EVENT_BYTES, FRAME_BYTES, GAP_BYTES, ROW_BYTES } from '#core/format/records.ts';
 
 /** CRC-32 (IEEE 802.3, as zlib): `crc(bytes, start)` goes on from the value of the bytes before. The platform brings it. */
 export type Crc32 = (bytes: Uint8Array, start?: number) => number;
 
 /** What a block holds. `plan` is one JSON text: what the session was asked to do. */
-export const BLOCK_KINDS = ['plan', 'rows', 'events', 'frames', 'anchors'] as const;
+export const BLOCK_KINDS = ['plan', 'rows', 'events', 'frames', 'anchors', 'gaps'] as const;
 
 export type BlockKind = (typeof BLOCK_KINDS)[number];
 
@@ -14,9 +14,10 @@ export const RECORD_BYTES: Readonly<Record<BlockKind, number>> = {
   events: EVENT_BYTES,
   frames: FRAME_BYTES,
   anchors: ANCHOR_BYTES,
+  gaps: GAP_BYTES,
 };
 
-const JOURNAL_VERSION = 1;
+const JOURNAL_VERSION = 2;
 export const BLOCK_HEADER_BYTES = 20;
 /** A larger count is damage, not data: the writer appends twenty times a second. */
 export const MAX_BLOCK_BYTES = 1 << 24;

@@ -1,13 +1,15 @@
 import { z } from 'zod';
+import { GAP_REASONS, type GapReason } from '#core/input/gap.ts';
 import { KEYMASK_BITS } from '#core/input/keymask.ts';
+import { KeyProfile } from '#core/input/profile.ts';
 
 const text = z.string().trim().min(1);
 const count = z.int().nonnegative();
 /** Monotonic or wall microseconds: fits a double exactly. */
 const us = z.int().nonnegative();
 
-/** How a recording ended; `recovered`: the recorder was killed, and the shard made from its journal. Everything but `stopped` and `duration` is a capture failure: exit code 3. */
-const ENDINGS = ['stopped', 'duration', 'display-lost', 'disk-full', 'encoder-failed', 'capture-failed', 'recovered'] as const;
+/** How a recording ended; `recovered`: the recorder was killed, and the shard made from its journal. `panic`: the player took the last minutes back. Everything but `stopped`, `duration` and `panic` is a capture failure: exit code 3. */
+const ENDINGS = ['stopped', 'duration', 'display-lost', 'disk-full', 'encoder-failed', 'capture-failed', 'panic', 'recovered'] as const;
 export type Ending = (typeof ENDINGS)[number];
 
 /** What our recorder adds to the spec's fields. */
@@ -35,6 +37,7 @@ const RecorderMeta = z.looseObject({
     dropped: count.optional().describe('captures for which the encoder had no room'),
     skipped: count.optional().describe('grid ticks at which the grab came too late'),
     cursor_drawn: z.boolean(),
+    whole_screen: z.boolean().optional().describe('the player agreed to pictures of other windows'),
     priority: text.describe('scheduling class the grab thread got'),
   }),
   input: z.looseObject({
@@ -49,7 +52,18 @@ const RecorderMeta = z.looseObject({
     unmapped_events: count.optional().describe('keys outside the profile: counted, never stored'),
     priority: text,
     keymask_bits: z.record(z.string(), z.int()).default({ ...KEYMASK_BITS }),
+    profile: KeyProfile.optional(),
+    game: z.array(z.string()).optional().describe('whose input it is; `any`: of whatever had the focus'),
+    held_back_ms: z.number().optional().describe('how long before a loss of focus events were dropped'),
+    cannot: z.array(z.string()).optional().describe('what this source of input does not give'),
+    pads: z.string().optional(),
+    restarts: count.optional().describe('how often a silent source was restarted'),
   }),
+  gaps: z
+    .array(z.looseObject({ from_us: us, to_us: us, reason: z.enum(GAP_REASONS.slice(1) as GapReason[]), device: z.string().optional() }))
+    .optional()
+    .describe('stretches without trustworthy data'),
+  continues: z.guid().optional().describe('session that this one goes on from'),
   anchors: z.array(z.looseObject({ ts_us: us, utc_us: us, width_us: count })).min(1),
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { KeyProfile } from '#core/input/profile.ts';
 
 const size = z.object({ width: z.int().positive(), height: z.int().positive() });
 const region = size.extend({ x: z.int().nonnegative(), y: z.int().nonnegative() });
@@ -18,6 +19,11 @@ export const Opening = z.object({
     cursor: z.boolean(),
     title: z.object({ name: z.string(), build: z.string(), map: z.string() }),
     rights: z.object({ publisherLicense: z.string(), playerConsentId: z.string() }),
+    game: z.array(z.string()).describe('rules of the recorded game; empty: whatever had the focus'),
+    wholeScreen: z.boolean(),
+    profile: KeyProfile,
+    panicMinutes: z.number(),
+    continues: z.string().optional(),
   }),
   recorder: z.object({ version: z.string(), runtime: z.string() }),
   host: z.object({
@@ -32,7 +38,14 @@ export const Opening = z.object({
   }),
   screen: z.object({ size, region, area: region }),
   encoder: z.object({ metaName: z.string(), version: z.string(), options: z.record(z.string(), z.string()), color: z.string() }),
-  threads: z.object({ videoSource: z.string(), videoPriority: z.string(), inputSource: z.string(), inputPriority: z.string() }),
+  threads: z.object({
+    videoSource: z.string(),
+    videoPriority: z.string(),
+    inputSource: z.string(),
+    inputPriority: z.string(),
+    inputCannot: z.array(z.string()),
+    pads: z.string(),
+  }),
 });
 
 export type Opening = z.infer<typeof Opening>;

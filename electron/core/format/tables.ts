@@ -27,13 +27,13 @@ export const CONTROLS: TableSchema = {
     required('keymask', 'uint16', 'keys and buttons held, GAP v0.2 section 4'),
     optional('mouse_dx', 'float32', 'device counts since the row before of this device; mouse rows only'),
     optional('mouse_dy', 'float32', 'as mouse_dx'),
-    optional('pad_lx', 'float32', '-1..1'),
-    optional('pad_ly', 'float32', '-1..1'),
+    optional('pad_lx', 'float32', '-1..1, right is positive; pad rows only'),
+    optional('pad_ly', 'float32', '-1..1, down is positive'),
     optional('pad_rx', 'float32', '-1..1'),
     optional('pad_ry', 'float32', '-1..1'),
     optional('pad_lt', 'float32', '0..1'),
     optional('pad_rt', 'float32', '0..1'),
-    optional('pad_buttons', 'uint16', 'bit mask'),
+    optional('pad_buttons', 'uint16', 'A B X Y LB RB Start Back LS RS Up Down Left Right Guide Misc from bit 0'),
     optional('yaw_deg', 'float32', 'camera yaw, where the game gives it'),
     optional('pitch_deg', 'float32', 'camera pitch, where the game gives it'),
     optional('hmd_px', 'float32', 'VR pose'),
@@ -45,8 +45,17 @@ export const CONTROLS: TableSchema = {
     required('custom_grid_us', 'int64', 'ideal time of the tick, us'),
     required('custom_skipped', 'uint16', 'ticks passed over just before this one'),
     required('custom_events', 'uint16', 'events of this device since its row before'),
+    optional('custom_pad', 'uint16', 'which pad, 0 to 3; pad rows only'),
   ],
 };
+
+/** The controls of a session whose key profile has columns of its own. */
+export function controlsSchema(customColumns: readonly string[]): TableSchema {
+  return {
+    ...CONTROLS,
+    columns: [...CONTROLS.columns, ...customColumns.map((name) => required(name, 'bool', 'held; from the key profile'))],
+  };
+}
 
 /** Every mapped input event, stamped where it was received. */
 export const EVENTS: TableSchema = {
@@ -55,7 +64,8 @@ export const EVENTS: TableSchema = {
     required('ts_us', 'int64', 'when the event was received, us; strictly increasing'),
     required('seq', 'uint32', 'counts all events seen: a hole is a lost event'),
     required('device', 'string', 'as in controls.parquet'),
-    required('code', 'string', 'key, button, wheel_x, wheel_y or move'),
+    optional('pad', 'uint16', 'which pad, 0 to 3; pad events only'),
+    required('code', 'string', 'action of the key profile, wheel_x, wheel_y, move, pad_A … or marker'),
     required('value', 'float32', '1 down, 0 up; notches of a wheel'),
     required('dx', 'float32', 'device counts before acceleration'),
     required('dy', 'float32', 'as dx'),
@@ -71,6 +81,7 @@ export const FRAMES: TableSchema = {
     required('capture_us', 'int64', 'middle of the bracket in which the pixels were read, us'),
     required('capture_err_us', 'uint32', 'half of that bracket, us: the error bound of capture_us'),
     required('repeat', 'bool', 'the picture of the frame before, because none was captured in time'),
+    required('blank', 'bool', 'black, because the picture was not the game’s to show'),
     required('key', 'bool', 'keyframe'),
     required('bytes', 'uint32', 'size of the packet'),
     required('encode_us', 'uint32', 'from capture_us to the packet being written, us'),

@@ -1,6 +1,10 @@
 import { KEYMASK_BITS, type MaskedKey } from '#core/input/keymask.ts';
+import { PAD_BUTTONS } from '#core/input/pad.ts';
 
-/** What `code` in `events.parquet` may be: the keys of the mask, and what a mouse does besides. Journal records carry the index. */
+/**
+ * What `code` in `events.parquet` may be in every session: the keys of the mask, what a mouse does besides, the buttons of a pad, and a
+ * marker. Journal records carry the index. A key profile's own actions follow after these ({@link EventCodes}).
+ */
 export const EVENT_CODES = [
   'W',
   'A',
@@ -19,6 +23,8 @@ export const EVENT_CODES = [
   'wheel_y',
   'wheel_x',
   'move',
+  'marker',
+  ...PAD_BUTTONS.map((name) => `pad_${name}` as const),
 ] as const;
 
 export type EventCode = (typeof EVENT_CODES)[number];
@@ -27,13 +33,18 @@ export function codeIndex(code: EventCode): number {
   return EVENT_CODES.indexOf(code);
 }
 
-/** Mask of the code with this index; 0 for codes outside the mask. Table look-up: the hot path asks once per event. */
-export const CODE_MASK: Uint16Array = Uint16Array.from(EVENT_CODES, (code) =>
-  code in KEYMASK_BITS ? 1 << KEYMASK_BITS[code as MaskedKey] : 0,
-);
+/** Index of the first pad button's code. */
+export const FIRST_PAD_CODE = codeIndex('pad_A');
+
+/** The bit of the spec's mask for a code that has one. */
+export function keymaskBit(code: string): number | undefined {
+  return code in KEYMASK_BITS ? KEYMASK_BITS[code as MaskedKey] : undefined;
+}
 
 /** `device` of a row or event. Journal records carry the index. */
 export const DEVICES = ['kb', 'mouse', 'pad', 'vr_hmd', 'vr_hand_L', 'vr_hand_R'] as const;
 
 export const KEYBOARD = 0;
 export const MOUSE = 1;
+export const PAD = 2;
+export const FIRST_VR = 3;

@@ -1,33 +1,126 @@
-import type { EventCode } from '#core/input/codes.ts';
+import { z } from 'zod';
+import { EVENT_CODES, keymaskBit } from '#core/input/codes.ts';
+import { PHYSICAL_KEYS, type PhysicalKey, physicalIndex } from '#core/input/physical-keys.ts';
 
-/** A physical key, named as in the W3C's UI Events `code` values: its place on the keyboard, whatever the layout prints on it. */
-export type PhysicalKey =
-  | 'KeyW'
-  | 'KeyA'
-  | 'KeyS'
-  | 'KeyD'
-  | 'Space'
-  | 'ControlLeft'
-  | 'ControlRight'
-  | 'KeyR'
-  | 'KeyE'
-  | 'ShiftLeft'
-  | 'ShiftRight';
+/** Bits that GAP v0.2 section 4 reserves and a profile may give away. */
+const FREE_BITS = { first: 11, last: 15 } as const;
+/** A row has room for so many `custom_*` columns of a profile. */
+export const MAX_CUSTOM_COLUMNS = 16;
 
-/** Which physical key means what in a game. Keys that are not listed are counted and never stored. */
-export type KeyProfile = Readonly<Record<PhysicalKey, EventCode>>;
+/** Columns of ours that a profile may not take. */
+const OUR_COLUMNS = ['custom_grid_us', 'custom_skipped', 'custom_events', 'custom_pad'];
 
-/** The spec's baseline mapping (GAP v0.2 section 4). */
+/** Actions every game has: the keys of the spec's mask, and the further buttons of a mouse. */
+export const BASE_ACTIONS: readonly string[] = EVENT_CODES.slice(0, EVENT_CODES.indexOf('wheel_y'));
+
+const Action = z
+  .strictObject({
+    bit: z.int().min(FREE_BITS.first).max(FREE_BITS.last).optional().describe('bit of keymask, 11 to 15'),
+    column: z
+      .string()
+      .regex(/^custom_[a-z0-9_]{1,32}$/, 'must be custom_ and small letters, digits or _')
+      .refine((name) => !OUR_COLUMNS.includes(name), 'is a column of the recorder')
+      .optional()
+      .describe('a column of its own in controls.parquet, true while held'),
+  })
+  .refine(({ bit, column }) => bit === undefined || column === undefined, 'has a bit or a column, not both');
+
+/**
+ * Which physical keys mean what in a game. Keys that are not listed are counted and never stored. One schema: file format
+ * (`resources/profiles/*.json`), type, and JSON Schema.
+ */
+export const KeyProfile = z.strictObject({
+  profile_version: z.literal(1),
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be small letters, digits and -'),
+  title: z.string().trim().min(1),
+  keys: z
+    .partialRecord(z.enum(PHYSICAL_KEYS as [PhysicalKey, ...PhysicalKey[]]), z.string())
+    .describe('physical key (W3C UI Events code, or MouseLeft …) to action'),
+  actions: z
+    .record(z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,31}$/, 'must be a letter, then letters, digits or _'), Action)
+    .default({})
+    .describe('actions beyond the spec’s mask'),
+  mouse: z
+    .strictObject({
+      dpi: z.number().positive().optional().describe('counts per inch of the mouse'),
+      sensitivity: z.number().positive().optional().describe('as the game shows it'),
+      degrees_per_count: z.number().positive().optional().describe('camera turn of one count'),
+    })
+    .default({}),
+  pad: z
+    .strictObject({ layout: z.enum(['xbox', 'playstation', 'nintendo']).describe('what is printed on the buttons') })
+    .default({ layout: 'xbox' }),
+});
+
+export type KeyProfile = z.infer<typeof KeyProfile>;
+
+/** The spec's baseline mapping (GAP v0.2 section 4); the same as `resources/profiles/baseline.json`. */
 export const BASELINE_PROFILE: KeyProfile = {
-  KeyW: 'W',
-  KeyA: 'A',
-  KeyS: 'S',
-  KeyD: 'D',
-  Space: 'Space',
-  ControlLeft: 'Ctrl',
-  ControlRight: 'Ctrl',
-  KeyR: 'R',
-  KeyE: 'E',
-  ShiftLeft: 'Shift',
-  ShiftRight: 'Shift',
+  profile_version: 1,
+  name: 'baseline',
+  title: 'GAP v0.2 baseline',
+  keys: {
+    KeyW: 'W',
+    KeyA: 'A',
+    KeyS: 'S',
+    KeyD: 'D',
+    Space: 'Space',
+    ControlLeft: 'Ctrl',
+    ControlRight: 'Ctrl',
+    MouseLeft: 'LMB',
+    MouseRight: 'RMB',
+    KeyR: 'R',
+    KeyE: 'E',
+    ShiftLeft: 'Shift',
+    ShiftRight: 'Shift',
+    MouseMiddle: 'MMB',
+    MouseBack: 'X1',
+    MouseForward: 'X2',
+  },
+  actions: {},
+  mouse: {},
+  pad: { layout: 'xbox' },
 };
+
+/** No action. */
+export const UNMAPPED = -1;
+
+/** A profile as the hot path wants it: tables, no names. */
+export interface CompiledProfile {
+  /** Every `code` of this session's events, by index: the common ones, then the profile's own. */
+  readonly codes: readonly string[];
+  /** Code by physical key; {@link UNMAPPED} for keys that are not stored. */
+  readonly codeOf: Int16Array;
+  /** By code: low 16 bits `keymask`, high 16 bits one for each of `columns`. */
+  readonly stateBits: Uint32Array;
+  readonly columns: readonly string[];
+}
+
+/** Turns a checked profile into tables. */
+export function compileProfile({ keys, actions }: KeyProfile): CompiledProfile {
+  const codes = [...EVENT_CODES, ...Object.keys(actions).filter((name) => !(EVENT_CODES as readonly string[]).includes(name))];
+  const columns = customColumns(actions);
+  const bitOf = (code: string): number | undefined => {
+    const action = actions[code];
+    if (action?.column !== undefined) return 16 + columns.indexOf(action.column);
+    return action?.bit ?? keymaskBit(code);
+  };
+  const stateBits = Uint32Array.from(codes, (code) => {
+    const bit = bitOf(code);
+    return bit === undefined ? 0 : 2 ** bit;
+  });
+  const codeOf = new Int16Array(256).fill(UNMAPPED);
+  for (const [key, action] of Object.entries(keys)) codeOf[physicalIndex(key) as number] = codes.indexOf(action);
+  return { codes, codeOf, stateBits, columns };
+}
+
+/** The profile's own columns of `controls.parquet`, each once, in the order they are named. */
+export function customColumns(actions: KeyProfile['actions']): string[] {
+  return [...new Set(Object.values(actions).flatMap(({ column }) => column ?? []))];
+}
+
+/** Names and bits of `keymask` in a session: the spec's, and those the profile gives away. */
+export function keymaskBits({ actions }: KeyProfile, spec: Readonly<Record<string, number>>): Record<string, number> {
+  const own = Object.entries(actions).flatMap(([name, { bit }]) => (bit === undefined ? [] : [[name, bit] as const]));
+  return { ...spec, ...Object.fromEntries(own) };
+}

@@ -1,11 +1,15 @@
-import { putEvent, putRow } from '#core/format/records.ts';
-import { CODE_MASK, codeIndex, EVENT_CODES, MOUSE } from '#core/input/codes.ts';
+import { putEvent, putRow, ROW_AXES } from '#core/format/records.ts';
+import { codeIndex, DEVICES, FIRST_PAD_CODE, KEYBOARD, MOUSE, PAD } from '#core/input/codes.ts';
+import { MAX_PADS, PAD_BUTTONS } from '#core/input/pad.ts';
+import type { CompiledProfile } from '#core/input/profile.ts';
 import type { RecordRing } from '#core/rings/record-ring.ts';
 
 const MOVE = codeIndex('move');
+const MARKER = codeIndex('marker');
+const NO_AXES = new Float32Array(ROW_AXES).fill(Number.NaN);
 
 /**
- * The state of one player's keyboard and mouse, fed with events in the order they were received and sampled at every tick.
+ * The state of one player's devices, fed with events in the order they were received and sampled at every tick.
  *
  * Events go to one ring as they come, rows to another at each tick. Stamps are made strictly increasing per ring: two events of the
  * same microsecond are put one microsecond apart. No allocation, no clock: the caller stamps where the event is received.
@@ -13,35 +17,45 @@ const MOVE = codeIndex('move');
 export class InputSampler {
   readonly #events: RecordRing;
   readonly #rows: RecordRing;
+  readonly #stateBits: Uint32Array;
   /** How many physical keys hold each code down: left and right Ctrl are one bit. */
-  readonly #holders = new Uint8Array(EVENT_CODES.length);
-  readonly #pendingEvents = new Uint16Array(2);
-  #armed = false;
-  #mask = 0;
+  readonly #holders: Uint8Array;
+  /** By device, then one for each pad. */
+  readonly #pendingEvents = new Uint16Array(DEVICES.length + MAX_PADS);
+  readonly #padButtons = new Uint16Array(MAX_PADS);
+  #armedFromUs = Number.POSITIVE_INFINITY;
+  #state = 0;
   #dx = 0;
   #dy = 0;
   #seq = 0;
   #lastEventUs = 0;
   #lastRowUs = 0;
 
-  constructor(events: RecordRing, rows: RecordRing) {
+  constructor(events: RecordRing, rows: RecordRing, { codes, stateBits }: CompiledProfile) {
     this.#events = events;
     this.#rows = rows;
+    this.#stateBits = stateBits;
+    this.#holders = new Uint8Array(codes.length);
   }
 
   get keymask(): number {
-    return this.#mask;
+    return this.#state & 0xffff;
   }
 
-  /** From now on events count. Before, they only move the state: what happened before the session belongs to nobody. */
-  arm(): void {
-    this.#armed = true;
+  /** Stamp of the last event, us. */
+  get lastEventUs(): number {
+    return this.#lastEventUs;
+  }
+
+  /** Events from this time on count. Those before only move the state: what happened before the session belongs to nobody. */
+  arm(fromUs: number): void {
+    this.#armedFromUs = fromUs;
   }
 
   /** A key or button went down or up. The caller has removed auto-repeat. */
   press(device: number, code: number, down: boolean, tsUs: number): void {
     this.#hold(code, down);
-    this.#emit(device, code, down ? 1 : 0, 0, 0, tsUs);
+    this.#emit(device, 0, code, down ? 1 : 0, 0, 0, tsUs);
   }
 
   /** A key that was already held when the session began: part of the state, not an event. */
@@ -51,25 +65,52 @@ export class InputSampler {
 
   /** Relative motion, in the device's own counts before acceleration. */
   move(dx: number, dy: number, tsUs: number): void {
-    if (!this.#armed) return;
+    if (tsUs < this.#armedFromUs) return;
     this.#dx += dx;
     this.#dy += dy;
-    this.#emit(MOUSE, MOVE, 0, dx, dy, tsUs);
+    this.#emit(MOUSE, 0, MOVE, 0, dx, dy, tsUs);
   }
 
-  /** One notch of a wheel; `value` is +1 or -1. */
+  /** Notches of a wheel; up and right are positive. */
   wheel(code: number, value: number, tsUs: number): void {
-    this.#emit(MOUSE, code, value, 0, 0, tsUs);
+    this.#emit(MOUSE, 0, code, value, 0, 0, tsUs);
   }
 
-  /** The row of one device at a tick: `mouse_dx/dy` is the sum since that device's row before. */
-  sample(device: number, gridUs: number, skipped: number, nowUs: number): void {
+  /** The player marked a moment. */
+  marker(tsUs: number): void {
+    this.#emit(KEYBOARD, 0, MARKER, 1, 0, 0, tsUs);
+  }
+
+  /** A pad as it was read at `tsUs`: an event for every button that changed. */
+  padButtons(pad: number, buttons: number, tsUs: number): void {
+    const changed = buttons ^ (this.#padButtons[pad] as number);
+    this.#padButtons[pad] = buttons;
+    for (let bit = 0; bit < PAD_BUTTONS.length; bit++)
+      if ((changed >> bit) & 1) this.#emit(PAD, pad, FIRST_PAD_CODE + bit, (buttons >> bit) & 1, 0, 0, tsUs);
+  }
+
+  /** Lets go of everything: a release is written for each key, button and pad button that was held. */
+  clear(tsUs: number): void {
+    for (let code = 0; code < this.#holders.length; code++) {
+      if (this.#holders[code] === 0) continue;
+      this.#holders[code] = 1;
+      this.press(isMouse(code) ? MOUSE : KEYBOARD, code, false, tsUs);
+    }
+    for (let pad = 0; pad < MAX_PADS; pad++) this.padButtons(pad, 0, tsUs);
+  }
+
+  /**
+   * The row of one device at a tick: `mouse_dx/dy` is the sum since that device's row before. `axes` are six numbers from `axesAt` on:
+   * a pad's sticks and triggers, a pose, or on mouse rows the camera's angles.
+   */
+  sample(device: number, gridUs: number, skipped: number, nowUs: number, unit = 0, axes = NO_AXES, axesAt = 0): void {
     const at = this.#rows.reserve();
     // A lost row keeps its sums: the next row covers the whole gap, and totals still match.
     if (at < 0) return;
     const tsUs = nowUs > this.#lastRowUs ? nowUs : this.#lastRowUs + 1;
     this.#lastRowUs = tsUs;
     const mouse = device === MOUSE;
+    const pending = pendingIndex(device, unit);
     putRow(
       this.#rows.view,
       at,
@@ -77,37 +118,53 @@ export class InputSampler {
       gridUs,
       mouse ? this.#dx : 0,
       mouse ? this.#dy : 0,
-      this.#mask,
+      this.#state,
       skipped,
-      this.#pendingEvents[device] as number,
+      this.#pendingEvents[pending] as number,
       device,
+      unit,
+      device === PAD ? (this.#padButtons[unit] as number) : 0,
+      axes,
+      axesAt,
     );
     if (mouse) {
       this.#dx = 0;
       this.#dy = 0;
     }
-    this.#pendingEvents[device] = 0;
+    this.#pendingEvents[pending] = 0;
     this.#rows.publish();
   }
 
   #hold(code: number, down: boolean): void {
     const holders = Math.max(0, (this.#holders[code] as number) + (down ? 1 : -1));
     this.#holders[code] = holders;
-    const bit = CODE_MASK[code] as number;
-    this.#mask = holders > 0 ? this.#mask | bit : this.#mask & ~bit;
+    const bit = this.#stateBits[code] as number;
+    this.#state = holders > 0 ? this.#state | bit : this.#state & ~bit;
   }
 
-  #emit(device: number, code: number, value: number, dx: number, dy: number, receivedUs: number): void {
-    if (!this.#armed) return;
+  #emit(device: number, unit: number, code: number, value: number, dx: number, dy: number, receivedUs: number): void {
+    if (receivedUs < this.#armedFromUs) return;
     const seq = this.#seq++;
     const at = this.#events.reserve();
     if (at < 0) return;
     const tsUs = receivedUs > this.#lastEventUs ? receivedUs : this.#lastEventUs + 1;
     this.#lastEventUs = tsUs;
-    this.#pendingEvents[device] = (this.#pendingEvents[device] as number) + 1;
-    putEvent(this.#events.view, at, tsUs, seq, device, code, value, dx, dy);
+    const pending = pendingIndex(device, unit);
+    this.#pendingEvents[pending] = (this.#pendingEvents[pending] as number) + 1;
+    putEvent(this.#events.view, at, tsUs, seq, device, unit, code, value, dx, dy);
     this.#events.publish();
   }
+}
+
+const MOUSE_CODES: ReadonlySet<number> = new Set((['LMB', 'RMB', 'MMB', 'X1', 'X2'] as const).map(codeIndex));
+
+/** Which device a release is booked on, for codes whose key is not known any more. */
+function isMouse(code: number): boolean {
+  return MOUSE_CODES.has(code);
+}
+
+function pendingIndex(device: number, unit: number): number {
+  return device === PAD ? DEVICES.length + unit : device;
 }
 
 /** Rows of the keyboard: every tick up to 120 Hz, every second tick above (GAP v0.2 section 4 recommends 120 Hz, mouse delta 240 Hz). */

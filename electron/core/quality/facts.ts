@@ -25,6 +25,8 @@ export interface FrameFacts {
   readonly errUs: Uint32Array;
   readonly encodeUs: Uint32Array;
   readonly repeat: Uint8Array;
+  /** `undefined` in shards of before there were gaps. */
+  readonly blank: Uint8Array | undefined;
 }
 
 /** Columns of `controls.parquet`; times in us, `device` by index into DEVICES (255: unknown). */

@@ -32,7 +32,7 @@ export const sessionLength: Check = (facts) => {
 export const sessionEnd: Check = ({ meta }) => {
   const ended = meta.recorder?.ended;
   if (ended === undefined) return [];
-  const ok = ended === 'stopped' || ended === 'duration';
+  const ok = ended === 'stopped' || ended === 'duration' || ended === 'panic';
   return [
     {
       check: 'session.end',

@@ -3,6 +3,7 @@ import { eventsAccounted } from '#core/quality/accounting.ts';
 import { missingFrames, ptsOnGrid } from '#core/quality/cfr.ts';
 import { controlsCoverage, controlsRate, frameTimesUs } from '#core/quality/coverage.ts';
 import type { Check, ShardFacts } from '#core/quality/facts.ts';
+import { focusRule, gapsAreEmpty, inputSource, sessionGaps } from '#core/quality/gaps.ts';
 import { monotonicTimes } from '#core/quality/monotonic.ts';
 import { frameResidual, residualsOf } from '#core/quality/residuals.ts';
 import { durationS, rightsPresent, sessionEnd, sessionLength } from '#core/quality/session.ts';
@@ -19,6 +20,10 @@ const CHECKS: readonly Check[] = [
   controlsRate,
   controlsCoverage,
   eventsAccounted,
+  inputSource,
+  focusRule,
+  gapsAreEmpty,
+  sessionGaps,
   sessionLength,
   sessionEnd,
   rightsPresent,

@@ -1,9 +1,9 @@
 import { GapError } from '#core/errors.ts';
 import { fitInto, sizeText } from '#core/fit.ts';
 import type { RecordPlan, Region } from '#core/plan.ts';
-import { selectRawEvents } from '#native/x11/raw-events.ts';
-import { openDisplay, queryScreen, type ScreenFacts, xlib } from '#native/x11/xlib.ts';
+import { queryScreen, type ScreenFacts } from '#native/screen.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
+import { grabFormat } from '#recorder/video/grab-formats.ts';
 
 /** What was found out about the screen, for whoever records it. */
 export interface ScreenChoice {
@@ -14,9 +14,8 @@ export interface ScreenChoice {
 
 /** The screen, what part of it is recorded, and where that lies in the picture. */
 export function checkDisplay(plan: RecordPlan): Checked<ScreenChoice> {
-  if (process.platform !== 'linux') {
-    throw new GapError('preflight.platform', `Recording does not work on ${process.platform} yet`, 'Record on Linux with an X11 display');
-  }
+  if (grabFormat() === undefined)
+    throw new GapError('preflight.platform', `There is no screen source for ${process.platform} yet`, 'Record on Linux or Windows');
   const screen = queryScreen(plan.display);
   const region = plan.region ?? { width: screen.width, height: screen.height, x: 0, y: 0 };
   if (region.x + region.width > screen.width || region.y + region.height > screen.height) {
@@ -47,15 +46,4 @@ export function checkDisplay(plan: RecordPlan): Checked<ScreenChoice> {
     };
   const scaled = sizeText(region) === sizeText(size) ? '' : `, scaled to ${sizeText(size)}`;
   return { ...passed(`${plan.display}: ${sizeText(region)}${scaled} (${screen.server})`), result };
-}
-
-/** Raw input can be asked for, before a recording depends on it. */
-export function checkInput(name: string): Checked {
-  const display = openDisplay(name);
-  try {
-    selectRawEvents(display);
-  } finally {
-    xlib().closeDisplay(display);
-  }
-  return passed('XInput 2 raw keys, buttons and motion');
 }

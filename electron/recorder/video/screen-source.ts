@@ -1,8 +1,9 @@
-import { AV_PIX_FMT_YUV420P } from 'node-av/constants';
+import { AV_PIX_FMT_BGR0, AV_PIX_FMT_YUV420P } from 'node-av/constants';
 import * as av from 'node-av/lib';
 import { GapError } from '#core/errors.ts';
 import type { Region } from '#core/plan.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
+import { bitmapLayout, type GrabFormat, grabFormat } from '#recorder/video/grab-formats.ts';
 
 /** What is read from the screen, and where it goes in the picture. */
 export interface ScreenPlan {
@@ -18,41 +19,41 @@ const SWS_AREA = 0x20;
 const SWS_POINT = 0x10;
 
 /**
- * The screen as a source that is *pulled*: x11grab, opened with a rate far above ours, reads the pixels at the moment it is asked. Left
- * to itself it rounds its period, never skips, and catches up in bursts (DESIGN section 3).
+ * The screen as a source that is *pulled*: it reads the pixels at the moment it is asked. Left to itself, x11grab rounds its period, never
+ * skips, and catches up in bursts (DESIGN section 3).
  */
 export class ScreenSource implements Disposable {
+  readonly name: string;
   readonly #input = new av.FormatContext();
   readonly #packet = new av.Packet();
   readonly #scaler = new av.SoftwareScaleContext();
   readonly #plan: ScreenPlan;
+  readonly #format: GrabFormat;
   readonly #strides: number[];
 
-  private constructor(plan: ScreenPlan) {
+  private constructor(plan: ScreenPlan, format: GrabFormat) {
     this.#plan = plan;
+    this.#format = format;
+    this.name = format.name;
     this.#strides = [plan.picture.width, plan.picture.width / 2, plan.picture.width / 2];
     this.#packet.alloc();
   }
 
   /** Rejects with a GapError (`preflight.display`, `preflight.region`). */
-  static async open(plan: ScreenPlan): Promise<ScreenSource> {
-    const source = new ScreenSource(plan);
+  static async open(plan: ScreenPlan, format = grabFormat()): Promise<ScreenSource> {
+    if (format === undefined)
+      throw new GapError('preflight.platform', `There is no screen source for ${process.platform} yet`, 'Record on Linux or Windows');
+    const source = new ScreenSource(plan, format);
     const { region, area } = plan;
-    const options = {
-      framerate: '1000',
-      video_size: `${region.width}x${region.height}`,
-      grab_x: `${region.x}`,
-      grab_y: `${region.y}`,
-      draw_mouse: plan.cursor ? '1' : '0',
-    };
-    const code = await source.#input.openInput(plan.display, av.InputFormat.findInputFormat('x11grab'), av.Dictionary.fromObject(options));
-    if (code < 0) throw openError(code, plan);
-    const format = source.#input.streams[0]?.codecpar.format;
+    const input = av.InputFormat.findInputFormat(format.name);
+    const code = await source.#input.openInput(format.url(plan), input, av.Dictionary.fromObject({ ...format.options(plan) }));
+    if (code < 0) throw openError(code, plan, format);
+    const pixels = format.bitmap ? AV_PIX_FMT_BGR0 : source.#input.streams[0]?.codecpar.format;
     const samePixels = region.width === area.width && region.height === area.height;
     source.#scaler.getContext(
       region.width,
       region.height,
-      format as never,
+      pixels as never,
       area.width,
       area.height,
       AV_PIX_FMT_YUV420P,
@@ -69,10 +70,18 @@ export class ScreenSource implements Disposable {
 
   /** Converts what was read into a picture's planes ({@link picturePlanes}). */
   convertInto(planes: Buffer[]): void {
-    const pixels = this.#packet.data;
-    if (pixels === null) throw new Error('x11grab gave an empty packet');
+    const packet = this.#packet.data;
+    if (packet === null) throw new Error(`${this.name} gave an empty packet`);
     const { height } = this.#plan.region;
-    this.#scaler.scaleSync([pixels], [pixels.length / height], 0, height, planes, this.#strides);
+    if (!this.#format.bitmap) {
+      this.#scaler.scaleSync([packet], [packet.length / height], 0, height, planes, this.#strides);
+      return;
+    }
+    const layout = bitmapLayout(packet);
+    if (typeof layout === 'string') throw new Error(`${this.name} gave ${layout}`);
+    // gdigrab's rows come from the top; a bitmap that begins at the bottom would need a pointer to its last row.
+    if (layout.stride < 0) throw new Error(`${this.name} gave a bitmap that begins at the bottom`);
+    this.#scaler.scaleSync([packet.subarray(layout.offset)], [layout.stride], 0, height, planes, this.#strides);
   }
 
   [Symbol.dispose](): void {
@@ -82,7 +91,7 @@ export class ScreenSource implements Disposable {
   }
 }
 
-function openError(code: number, { display, region }: ScreenPlan): GapError {
+function openError(code: number, { display, region }: ScreenPlan, { name }: GrabFormat): GapError {
   // -5 (EIO): no connection; -22 (EINVAL): the rectangle is not on the screen.
   if (code === -22) {
     return new GapError(
@@ -93,8 +102,8 @@ function openError(code: number, { display, region }: ScreenPlan): GapError {
   }
   return new GapError(
     'preflight.display',
-    `Display ${display} cannot be grabbed (FFmpeg code ${code})`,
-    'Give the --display of a running X server',
+    `${display} cannot be grabbed by ${name} (FFmpeg code ${code})`,
+    'On Linux give the --display of a running X server; on Windows unlock the desktop, and give a --region inside the screen',
   );
 }
 

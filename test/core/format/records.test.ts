@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { anchorAt, eventAt, frameAt, putAnchor, putEvent, putFrame, putRow, rowAt } from '#core/format/records.ts';
+import { anchorAt, eventAt, frameAt, gapAt, putAnchor, putEvent, putFrame, putGap, putRow, rowAt } from '#core/format/records.ts';
 import { getInt64, putInt64 } from '#core/units.ts';
 
 const us = fc.maxSafeNat();
@@ -13,7 +13,7 @@ const readAll = <R extends Record<string, (view: DataView, at: number) => unknow
   Object.fromEntries(Object.entries(readers).map(([name, read]) => [name, read(view, at)]));
 
 it('every record comes back field by field, wherever it lies', () => {
-  const view = new DataView(new ArrayBuffer(128));
+  const view = new DataView(new ArrayBuffer(192));
   fc.assert(
     fc.property(
       us,
@@ -30,12 +30,38 @@ it('every record comes back field by field, wherever it lies', () => {
       fc.boolean(),
       fc.nat(64),
       (a, b, x, y, m, s, e, d, p, q, f, g, at) => {
-        putRow(view, at, a, b, x, y, m, s, e, d);
-        expect(readAll(rowAt, view, at)).toEqual({ tsUs: a, gridUs: b, dx: x, dy: y, keymask: m, skipped: s, events: e, device: d });
-        putEvent(view, at, a, p, d, m & 255, x, y, x);
-        expect(readAll(eventAt, view, at)).toEqual({ tsUs: a, seq: p, device: d, code: m & 255, value: x, dx: y, dy: x });
-        putFrame(view, at, p, a, b, q, f, g, p, q);
-        expect(readAll(frameAt, view, at)).toEqual({ tsUs: a, captureUs: b, frame: p, errUs: q, bytes: p, encodeUs: q, repeat: f, key: g });
+        putRow(view, at, a, b, x, y, m + s * 65536, s, e, d, 3, m, Float32Array.of(0, x, y, 1, 2, 3, 4), 1);
+        const { axis, ...fields } = rowAt;
+        expect(readAll(fields, view, at)).toEqual({
+          tsUs: a,
+          gridUs: b,
+          dx: x,
+          dy: y,
+          keymask: m,
+          custom: s,
+          skipped: s,
+          events: e,
+          device: d,
+          unit: 3,
+          buttons: m,
+        });
+        expect([0, 1, 2, 3, 4, 5].map((i) => axis(view, at, i))).toEqual([x, y, 1, 2, 3, 4]);
+        putEvent(view, at, a, p, d, 2, m & 255, x, y, x);
+        expect(readAll(eventAt, view, at)).toEqual({ tsUs: a, seq: p, device: d, unit: 2, code: m & 255, value: x, dx: y, dy: x });
+        putFrame(view, at, p, a, b, q, f, g, !f, p, q);
+        expect(readAll(frameAt, view, at)).toEqual({
+          tsUs: a,
+          captureUs: b,
+          frame: p,
+          errUs: q,
+          bytes: p,
+          encodeUs: q,
+          repeat: f,
+          blank: g,
+          key: !f,
+        });
+        putGap(view, at, a, b, d, 4);
+        expect(readAll(gapAt, view, at)).toEqual({ fromUs: a, toUs: b, reason: d, device: 4 });
         putAnchor(view, at, a, b, q);
         expect(readAll(anchorAt, view, at)).toEqual({ tsUs: a, utcUs: b, widthUs: q });
       },

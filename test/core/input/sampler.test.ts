@@ -1,16 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EVENT_BYTES, eventAt, ROW_BYTES, rowAt } from '#core/format/records.ts';
-import { CODE_MASK, codeIndex, EVENT_CODES, KEYBOARD, MOUSE } from '#core/input/codes.ts';
+import { codeIndex, EVENT_CODES, KEYBOARD, MOUSE, PAD } from '#core/input/codes.ts';
 import { KEYMASK_BITS, keysOf } from '#core/input/keymask.ts';
+import { BASELINE_PROFILE, compileProfile } from '#core/input/profile.ts';
 import { InputSampler, keyboardEvery } from '#core/input/sampler.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
+
+const PROFILE = compileProfile(BASELINE_PROFILE);
 
 function sampler(capacity = 256) {
   const events = new RecordRing(RecordRing.allocate(EVENT_BYTES, capacity), EVENT_BYTES);
   const rows = new RecordRing(RecordRing.allocate(ROW_BYTES, capacity), ROW_BYTES);
-  const input = new InputSampler(events, rows);
-  input.arm();
+  const input = new InputSampler(events, rows, PROFILE);
+  input.arm(0);
   const take = <T>(ring: RecordRing, read: (view: DataView, at: number) => T): T[] => {
     const all: T[] = [];
     ring.drain((offset, count) => {
@@ -39,8 +42,8 @@ describe('the keymask', () => {
   it('has the spec’s bits', () => {
     expect(KEYMASK_BITS).toEqual({ W: 0, A: 1, S: 2, D: 3, Space: 4, Ctrl: 5, LMB: 6, RMB: 7, R: 8, E: 9, Shift: 10 });
     expect(keysOf(0b100_0000_0001)).toEqual(['W', 'Shift']);
-    expect(CODE_MASK[codeIndex('move')]).toBe(0);
-    expect(CODE_MASK[codeIndex('RMB')]).toBe(128);
+    expect(PROFILE.stateBits[codeIndex('move')]).toBe(0);
+    expect(PROFILE.stateBits[codeIndex('RMB')]).toBe(128);
   });
 
   it('keeps a key down while either of two physical keys holds it', () => {
@@ -109,15 +112,39 @@ describe('rows and events', () => {
   it('what happened before the session moves the state and is no event', () => {
     const events = new RecordRing(RecordRing.allocate(EVENT_BYTES, 8), EVENT_BYTES);
     const rows = new RecordRing(RecordRing.allocate(ROW_BYTES, 8), ROW_BYTES);
-    const input = new InputSampler(events, rows);
+    const input = new InputSampler(events, rows, PROFILE);
     input.holdAtStart(codeIndex('W'));
     input.press(KEYBOARD, codeIndex('D'), true, 5);
     input.move(100, 100, 6);
-    input.arm();
+    input.arm(7);
     input.sample(MOUSE, 10, 0, 10);
     expect(events.pending).toBe(0);
     expect(rowAt.dx(rows.view, rows.offsetOf(0))).toBe(0);
     expect(keysOf(rowAt.keymask(rows.view, rows.offsetOf(0)))).toEqual(['W', 'D']);
+  });
+
+  it('a pad’s buttons are events of that pad, and letting go of everything writes a release for each', () => {
+    const { input, takeEvents, takeRows } = sampler();
+    const axes = Float32Array.of(0.5, -1, 0, 0, 1, 0);
+    input.padButtons(2, 0b1001, 10);
+    input.sample(PAD, 10, 0, 10, 2, axes, 0);
+    input.press(KEYBOARD, codeIndex('W'), true, 11);
+    input.clear(20);
+    input.sample(PAD, 21, 0, 21, 2);
+    input.sample(KEYBOARD, 22, 0, 22);
+    expect(takeEvents().map(({ tsUs, code }) => [tsUs, code])).toEqual([
+      [10, 'pad_A'],
+      [11, 'pad_Y'],
+      [12, 'W'],
+      [20, 'W'],
+      [21, 'pad_A'],
+      [22, 'pad_Y'],
+    ]);
+    expect(takeRows().map(({ device, keymask, events }) => [device, keymask, events])).toEqual([
+      [PAD, 0, 2],
+      [PAD, 0, 2],
+      [KEYBOARD, 0, 2],
+    ]);
   });
 
   it('the keyboard has the rate the spec recommends', () => {

@@ -1,0 +1,63 @@
+import { GapError, HOTKEY_NAMES, loadProfile, type RecordSettings } from '#library/index.ts';
+
+/** Flags that say whose input is taken, and how: the same for `record` and `devices`. */
+export const CAPTURE_OPTIONS = {
+  display: { type: 'string' },
+  hz: { type: 'string' },
+  game: { type: 'string', multiple: true },
+  'any-window': { type: 'boolean' },
+  profile: { type: 'string' },
+  pads: { type: 'string' },
+  input: { type: 'string' },
+  hotkey: { type: 'string', multiple: true },
+} as const;
+
+export interface CaptureValues {
+  readonly display?: string | undefined;
+  readonly hz?: string | undefined;
+  readonly game?: string[] | undefined;
+  readonly 'any-window'?: boolean | undefined;
+  readonly profile?: string | undefined;
+  readonly pads?: string | undefined;
+  readonly input?: string | undefined;
+  readonly hotkey?: string[] | undefined;
+}
+
+/** Reads them. Throws a GapError (`usage.*`) that names the flag; `planRecording` checks what they mean. */
+export function captureSettings(values: CaptureValues): RecordSettings {
+  return {
+    display: values.display,
+    hz: numberFlag('hz', values.hz),
+    games: values.game,
+    anyWindow: values['any-window'] === true,
+    profile: loadProfile(values.profile),
+    pads: values.pads as RecordSettings['pads'],
+    input: values.input as RecordSettings['input'],
+    hotkeys: Object.fromEntries((values.hotkey ?? []).map(hotkeyFlag)),
+  };
+}
+
+/** A number, or undefined without the flag. Throws a GapError (`usage.*`). */
+export function numberFlag(name: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const parsed = Number(value);
+  if (value.trim() === '' || !Number.isFinite(parsed))
+    throw new GapError(`usage.${name}`, `--${name} ${value}: is no number`, 'Give a number; see `gap record --help`');
+  return parsed;
+}
+
+function hotkeyFlag(text: string): [string, string] {
+  const [name = '', keys] = text.split('=', 2);
+  if (!(HOTKEY_NAMES as readonly string[]).includes(name) || keys === undefined || keys === '')
+    throw new GapError(
+      'usage.hotkey',
+      `--hotkey ${text}: is not NAME=KEYS`,
+      `Use one of ${HOTKEY_NAMES.join(', ')}, such as marker=Ctrl+F9`,
+    );
+  return [name, keys];
+}
+
+/** Windows and macOS have one desktop, which has no name. */
+export function oneDesktop(): boolean {
+  return process.platform === 'win32' || process.platform === 'darwin';
+}

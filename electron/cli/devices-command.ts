@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { CAPTURE_OPTIONS, captureSettings, oneDesktop } from '#cli/capture-flags.ts';
+import type { Command } from '#cli/run.ts';
+import {
+  ENCODER_NAMES,
+  listDevices,
+  planRecording,
+  readSettings,
+  type WatchedEvent,
+  type WatchedState,
+  watchInput,
+} from '#library/index.ts';
+
+const HELP = `gap devices [--display :N] [--json]
+gap devices --watch --game NAME [--any-window] [--profile NAME] [--pads auto|off] [--input auto|raw|fallback] [--json]
+
+Lists the keyboards, mice and gamepads the recorder sees. With --watch it shows live what would be recorded, redacted
+as it would be: nothing of other windows, and of keys outside the profile only their number. Ctrl-C ends it.
+
+Exit codes: 0; 2 usage, or input cannot be had (the message says how to be allowed it); 3 input was lost.
+`;
+
+export const devicesCommand: Command = {
+  summary: 'show what input is seen, redacted as it would be recorded',
+  help: HELP,
+  async run(args) {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { ...CAPTURE_OPTIONS, watch: { type: 'boolean' }, json: { type: 'boolean' } },
+      strict: true,
+    });
+    const json = values.json === true;
+    if (values.watch !== true) return list(values.display ?? process.env.DISPLAY ?? '', json);
+    const plan = planRecording(
+      { ...captureSettings(values), licenseRef: 'devices', consentRef: 'devices' },
+      {
+        display: process.env.DISPLAY,
+        oneDesktop: oneDesktop(),
+        sessionId: randomUUID(),
+        encoders: ENCODER_NAMES,
+        games: readSettings().games,
+      },
+    );
+    const stop = new AbortController();
+    const onSignal = () => stop.abort();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onSignal);
+    const show = json ? (what: object) => print(JSON.stringify(what)) : (what: object) => print(lineOf(what as Shown));
+    let before = '';
+    await watchInput(plan, stop.signal, {
+      onReady: (facts) => show({ type: 'ready', ...facts }),
+      onEvent: (event) => show({ type: 'event', ...event }),
+      onState: (state) => {
+        const now = JSON.stringify(state);
+        if (now !== before) show({ type: 'state', ...state });
+        before = now;
+      },
+    });
+    return 0;
+  },
+};
+
+type Shown =
+  | { readonly type: 'ready'; readonly source: string; readonly cannot: string; readonly pads: string }
+  | ({ readonly type: 'event' } & WatchedEvent)
+  | ({ readonly type: 'state' } & WatchedState);
+
+function lineOf(shown: Shown): string {
+  if (shown.type === 'ready') {
+    const lacks = shown.cannot === '' ? '' : `, which cannot give ${shown.cannot}`;
+    return `Input: ${shown.source}${lacks}. Gamepads: ${shown.pads}. Ctrl-C ends.`;
+  }
+  if (shown.type === 'state') {
+    const closed = shown.closedFor === undefined ? 'the game has the focus' : `nothing is taken in: ${shown.closedFor}`;
+    return `— ${closed}; not mapped, not stored ${shown.unmapped}; pads ${shown.pads}${shown.restarts > 0 ? `; restarted ${shown.restarts} times` : ''}`;
+  }
+  const { tsUs, device, code, value, dx, dy, pad } = shown;
+  const what = code === 'move' ? `${dx} ${dy}` : code.startsWith('wheel') ? `${value}` : value === 1 ? 'down' : 'up';
+  return `${(tsUs / 1e6).toFixed(6)}  ${(device === 'pad' ? `pad ${pad}` : device).padEnd(6)} ${code.padEnd(10)} ${what}`;
+}
+
+function list(display: string, json: boolean): number {
+  const devices = listDevices(display);
+  if (json) print(JSON.stringify({ devices }));
+  else for (const { kind, name } of devices) print(`${kind.padEnd(9)} ${name}`);
+  if (!json && devices.length === 0) print('No device is seen.');
+  return 0;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

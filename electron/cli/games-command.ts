@@ -1,0 +1,36 @@
+import { parseArgs } from 'node:util';
+import type { Command } from '#cli/run.ts';
+import { GapError, gameRuleText, parseGameRule, readSettings, settingsPath, writeSettings } from '#library/index.ts';
+
+const HELP = `gap games [list]
+gap games add NAME…
+gap games remove NAME…
+
+The programs that may be recorded without --game: by executable (doom.exe), process (pid:1234) or window title
+(title:*Doom*). They are kept in this user's settings.
+
+Exit codes: 0; 2 usage.
+`;
+
+export const gamesCommand: Command = {
+  summary: 'the games that may be recorded without --game',
+  help: HELP,
+  async run(args) {
+    const { positionals } = parseArgs({ args: [...args], options: {}, allowPositionals: true, strict: true });
+    const [verb = 'list', ...names] = positionals;
+    const settings = readSettings();
+    if (verb === 'list' && names.length === 0) {
+      process.stdout.write(settings.games.map((game) => `${game}\n`).join('') || 'No game yet: `gap games add NAME`\n');
+      return 0;
+    }
+    if ((verb !== 'add' && verb !== 'remove') || names.length === 0)
+      throw new GapError('usage.games', `gap games ${positionals.join(' ')}: not understood`, 'See `gap games --help`');
+    const rules = names.map((name) => gameRuleText(parseGameRule(name)));
+    const missing = verb === 'remove' ? rules.find((rule) => !settings.games.includes(rule)) : undefined;
+    if (missing !== undefined) throw new GapError('usage.games', `${missing} is not on the list`, 'See `gap games`');
+    const games = verb === 'add' ? [...new Set([...settings.games, ...rules])] : settings.games.filter((game) => !rules.includes(game));
+    await writeSettings({ ...settings, games });
+    process.stdout.write(`${verb === 'add' ? 'Added' : 'Removed'} ${rules.join(', ')} (${settingsPath()})\n`);
+    return 0;
+  },
+};

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { Command } from '#cli/run.ts';
+import { GapError, profileNames, profilePath, readProfile } from '#library/index.ts';
+
+const HELP = `gap profile list
+gap profile show NAME|FILE
+gap profile check [--json] NAME|FILE…
+
+A key profile says which physical keys mean what in a game, whatever the layout: W … Shift as in GAP v0.2, and up to 16
+actions of its own, each a bit of keymask (11 to 15) or a column custom_*. Start from one that comes with the recorder:
+\`gap profile show shooter > mine.json\`, change it, check it, record with --profile mine.json.
+
+Exit codes: 0 right; 1 something is wrong (file, line and remedy are printed); 2 usage.
+`;
+
+export const profileCommand: Command = {
+  summary: 'list, show and check key profiles',
+  help: HELP,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { json: { type: 'boolean' } },
+      allowPositionals: true,
+      strict: true,
+    });
+    const [verb, ...names] = positionals;
+    if (verb === 'list' && names.length === 0) {
+      for (const name of profileNames()) process.stdout.write(`${name.padEnd(12)} ${readProfile(profilePath(name)).profile?.title}\n`);
+      return 0;
+    }
+    if (verb === 'show' && names.length === 1) {
+      process.stdout.write(readFileSync(profilePath(names[0] as string), 'utf8'));
+      return 0;
+    }
+    if (verb === 'check' && names.length > 0) return names.map((name) => check(name, values.json === true)).some((ok) => !ok) ? 1 : 0;
+    throw new GapError('usage.profile', `gap profile ${positionals.join(' ')}: not understood`, 'See `gap profile --help`');
+  },
+};
+
+function check(name: string, json: boolean): boolean {
+  const file = profilePath(name);
+  const { profile, problems } = readProfile(file);
+  if (json) process.stdout.write(`${JSON.stringify({ file, ok: problems.length === 0, problems })}\n`);
+  else if (profile !== undefined) {
+    const { keys, actions } = profile;
+    process.stdout.write(`${file}: right. ${Object.keys(keys).length} keys, ${Object.keys(actions).length} actions of its own\n`);
+  } else for (const { line, says, remedy } of problems) process.stderr.write(`${file}:${line}: ${says}\n  → ${remedy}\n`);
+  return problems.length === 0;
+}

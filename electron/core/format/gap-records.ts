@@ -1,0 +1,23 @@
+import { gapAt } from '#core/format/records.ts';
+import { foldGaps, GAP_REASONS, type Gap, type GapReason } from '#core/input/gap.ts';
+
+/** Gathers the gap records of a session, live or from its journal. */
+export class GapRecords {
+  readonly #records: (Gap & { open: boolean })[] = [];
+
+  take(view: DataView, at: number): void {
+    const device = gapAt.device(view, at);
+    this.#records.push({
+      fromUs: gapAt.fromUs(view, at),
+      toUs: gapAt.toUs(view, at),
+      open: gapAt.toUs(view, at) === 0,
+      reason: (GAP_REASONS[gapAt.reason(view, at)] || 'unfocused') as GapReason,
+      device: device === 0 ? undefined : `pad ${device - 1}`,
+    });
+  }
+
+  /** The gaps of a session that ended at `endUs`; one that is still open lasts until then. */
+  until(endUs: number): Gap[] {
+    return foldGaps(this.#records, endUs);
+  }
+}

@@ -1,0 +1,62 @@
+import { putGap } from '#core/format/records.ts';
+import { type GapReason, reasonIndex } from '#core/input/gap.ts';
+import type { PictureShield } from '#core/rings/picture-shield.ts';
+import type { RecordRing } from '#core/rings/record-ring.ts';
+
+/** Everything but `device-lost`, which concerns one device's rows. */
+export type SessionGapReason = Exclude<GapReason, 'device-lost'>;
+
+/** Where the input thread tells of gaps: to the journal, and to the encoder, which blanks the pictures. */
+export class GapLog {
+  readonly #ring: RecordRing;
+  readonly #shield: PictureShield;
+  readonly #wholeScreen: boolean;
+  #reason = 0;
+  #fromUs = 0;
+  #blanks = false;
+  readonly #padLostUs = new Float64Array(8);
+
+  /** `wholeScreen`: the player agreed to pictures of other windows; only `held` blanks then. */
+  constructor(ring: RecordRing, shield: PictureShield, wholeScreen: boolean) {
+    this.#ring = ring;
+    this.#shield = shield;
+    this.#wholeScreen = wholeScreen;
+  }
+
+  open(fromUs: number, reason: SessionGapReason): void {
+    this.#reason = reasonIndex(reason);
+    this.#fromUs = fromUs;
+    this.#blanks = !this.#wholeScreen || reason === 'held';
+    if (this.#blanks) this.#shield.open(fromUs);
+    this.#put(fromUs, 0, this.#reason, 0);
+  }
+
+  close(toUs: number): void {
+    if (this.#blanks) this.#shield.close(toUs);
+    this.#put(this.#fromUs, toUs, this.#reason, 0);
+  }
+
+  padLost(pad: number, fromUs: number): void {
+    this.#padLostUs[pad] = fromUs;
+    this.#put(fromUs, 0, reasonIndex('device-lost'), pad + 1);
+  }
+
+  padFound(pad: number, toUs: number): void {
+    const fromUs = this.#padLostUs[pad] as number;
+    if (fromUs === 0) return;
+    this.#padLostUs[pad] = 0;
+    this.#put(fromUs, toUs, reasonIndex('device-lost'), pad + 1);
+  }
+
+  decide(untilUs: number): void {
+    this.#shield.decide(untilUs);
+  }
+
+  #put(fromUs: number, toUs: number, reason: number, device: number): void {
+    const at = this.#ring.reserve();
+    // A thousand changes between two drains: the ring counts it, and the session says so.
+    if (at < 0) return;
+    putGap(this.#ring.view, at, fromUs, toUs, reason, device);
+    this.#ring.publish();
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * Why a stretch of a session holds no trustworthy data. Journal records carry the index; 0 is no reason.
+ *
+ * - `unfocused`: another program than the recorded game had the focus, or nobody could tell.
+ * - `held`: the player pressed the hold hotkey.
+ * - `secure-input`: the system or another program took the keyboard for itself (a password field, a lock screen).
+ * - `hook-lost`: the source of input had gone silent, or the system had switched it off.
+ * - `device-lost`: one device was unplugged; only its rows are missing.
+ * - `stalled`: the recorder itself did not run.
+ * - `suspended`: the machine slept.
+ */
+export const GAP_REASONS = ['', 'unfocused', 'held', 'secure-input', 'hook-lost', 'device-lost', 'stalled', 'suspended'] as const;
+
+export type GapReason = Exclude<(typeof GAP_REASONS)[number], ''>;
+
+export function reasonIndex(reason: GapReason): number {
+  return GAP_REASONS.indexOf(reason);
+}
+
+/** A gap as it stands in `meta.json`. Both ends us on the session's clock; `to` is not part of it. */
+export interface Gap {
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly reason: GapReason;
+  /** Which device is missing; without it everything is. */
+  readonly device?: string | undefined;
+}
+
+/** Gaps without those that have no length, in order of time: what the records of a journal say, the last word on each beginning counts. */
+export function foldGaps(records: Iterable<Gap & { readonly open: boolean }>, endUs: number): Gap[] {
+  const byStart = new Map<string, Gap>();
+  for (const { fromUs, toUs, reason, device, open } of records)
+    byStart.set(`${fromUs} ${reason} ${device ?? ''}`, { fromUs, toUs: open ? endUs : Math.min(toUs, endUs), reason, device });
+  return [...byStart.values()].filter(({ fromUs, toUs }) => toUs > fromUs).sort((a, b) => a.fromUs - b.fromUs);
+}

@@ -1,0 +1,293 @@
+import { ROW_AXES } from '#core/format/records.ts';
+import { codeIndex, KEYBOARD, MOUSE, PAD } from '#core/input/codes.ts';
+import type { GapLog, SessionGapReason } from '#core/input/gap-log.ts';
+import { FIRST_BUTTON, UNKNOWN_KEY } from '#core/input/physical-keys.ts';
+import { type CompiledProfile, UNMAPPED } from '#core/input/profile.ts';
+import type { InputSampler } from '#core/input/sampler.ts';
+
+/** How long every event is held back, so that a change of focus that is learned of late wins over the events around it (issue 3). */
+export const HOLD_US = 50_000;
+/** After the focus has come back: what was under way for the other window may still come in. */
+const REOPEN_US = 5_000;
+/** Entries held back at once: 50 ms of an 8 kHz mouse are 400, and a stalled thread may find thousands waiting. */
+const CAPACITY = 1 << 14;
+
+/** Keyboards and mice that are told apart; more share the last place. */
+export const SOURCES = 15;
+const HELD_AT_START = 1 << SOURCES;
+
+// Kinds of entries.
+const NOTHING = 0;
+const PRESS = 1;
+const RELEASE = 2;
+const MOVE = 3;
+const WHEEL = 4;
+const UNMAPPED_KEY = 5;
+const MARKER = 6;
+const ROW = 7;
+
+/**
+ * The only way from a system's input to a file. What belongs to the recorded game goes to the sampler, 50 ms later and in order, with the
+ * stamps of its receipt; everything else ends here. It fails closed: it begins shut and opens only when it is told that the game
+ * has the focus; when it is told otherwise, all that is still held back is forgotten and a gap begins 50 ms ago.
+ *
+ * Ticks go through the same queue, so that a row is the state at its own time. No allocation, no clock.
+ */
+export class InputGate {
+  readonly #sampler: InputSampler;
+  readonly #codeOf: Int16Array;
+  readonly #gaps: GapLog;
+  readonly #kind = new Uint8Array(CAPACITY);
+  readonly #tsUs = new Float64Array(CAPACITY);
+  /** Code of an event; device, unit and pad buttons of a row. */
+  readonly #code = new Int32Array(CAPACITY);
+  readonly #x = new Float64Array(CAPACITY);
+  readonly #y = new Float64Array(CAPACITY);
+  readonly #axes = new Float32Array(CAPACITY * ROW_AXES);
+  #head = 0;
+  #tail = 0;
+  /** One bit per source, by physical key: what is down; and what of it went into the queue. */
+  readonly #held = new Uint16Array(256);
+  readonly #taken = new Uint16Array(256);
+  #reason: SessionGapReason | undefined = 'unfocused';
+  #armedFromUs = Number.POSITIVE_INFINITY;
+  /** End of the last gap. Events before it are not the game's. */
+  #openFromUs = 0;
+  #gapFromUs = 0;
+  #unmapped = 0;
+  #overflows = 0;
+
+  constructor(sampler: InputSampler, profile: CompiledProfile, gaps: GapLog) {
+    this.#sampler = sampler;
+    this.#codeOf = profile.codeOf;
+    this.#gaps = gaps;
+  }
+
+  /** Keys and buttons outside the profile that went down or up in the game: counted, never stored. */
+  get unmapped(): number {
+    return this.#unmapped;
+  }
+
+  /** Entries for which there was no room; each is a lost event. */
+  get overflows(): number {
+    return this.#overflows;
+  }
+
+  get closedFor(): SessionGapReason | undefined {
+    return this.#reason;
+  }
+
+  /** The session begins. If the game has no focus now, it begins with a gap. */
+  arm(fromUs: number): void {
+    this.#armedFromUs = fromUs;
+    this.#sampler.arm(fromUs);
+    if (this.#reason !== undefined) this.#begin(this.#reason, fromUs);
+  }
+
+  /** The game has the focus (`undefined`), or has not, and why. Says nothing when nothing changes. */
+  focus(reason: SessionGapReason | undefined, tsUs: number): void {
+    if (reason === this.#reason) return;
+    if (this.#reason === undefined) this.#close(reason as SessionGapReason, tsUs);
+    else {
+      // Another reason for the same gap: one ends where the other begins, and nothing opens between.
+      const reopened = reason === undefined && this.#armed;
+      const toUs = Math.max(tsUs + (reopened ? REOPEN_US : 0), this.#gapFromUs);
+      if (this.#armed) this.#gaps.close(toUs);
+      if (reason === undefined) this.#openFromUs = toUs;
+      else this.#begin(reason, toUs);
+    }
+    this.#reason = reason;
+  }
+
+  /**
+   * What happened from `fromUs` to `toUs` is unknown: the thread was not running, or its source was silent. Where there is a gap already,
+   * it stays as it is.
+   */
+  blind(reason: SessionGapReason, fromUs: number, toUs: number): void {
+    if (this.#reason !== undefined) return;
+    this.focus(reason, fromUs + HOLD_US);
+    this.focus(undefined, toUs);
+  }
+
+  /** A key or button of one of {@link SOURCES} keyboards and mice. Presses of what is down already are auto-repeat. */
+  key(source: number, physical: number, down: boolean, tsUs: number): void {
+    const held = this.#held[physical] as number;
+    // What was down before anybody listened is let go by a device that is known only now.
+    const bit = held & HELD_AT_START ? HELD_AT_START : 1 << source;
+    if (physical !== UNKNOWN_KEY && ((held & bit) !== 0) === down) return;
+    this.#held[physical] = down ? held | bit : held & ~bit;
+    const code = this.#codeOf[physical] as number;
+    if (code === UNMAPPED) {
+      this.#put(UNMAPPED_KEY, tsUs, 0, 0, 0);
+      return;
+    }
+    const taken = this.#taken[physical] as number;
+    // A release belongs to the file only when its press does.
+    if (!down && (taken & bit) === 0) return;
+    if (!this.#open(tsUs)) return;
+    this.#taken[physical] = down ? taken | bit : taken & ~bit;
+    this.#put(down ? PRESS : RELEASE, tsUs, code, physical >= FIRST_BUTTON ? MOUSE : KEYBOARD, 0);
+  }
+
+  /** A key that is down when the thread begins to listen: state, not an event, and only if the game has the focus. */
+  holdAtStart(physical: number): void {
+    this.#held[physical] = HELD_AT_START;
+    const code = this.#codeOf[physical] as number;
+    if (code === UNMAPPED || this.#reason !== undefined) return;
+    this.#taken[physical] = HELD_AT_START;
+    this.#sampler.holdAtStart(code);
+  }
+
+  /** A source was unplugged: what it held is let go. */
+  sourceLost(source: number, tsUs: number): void {
+    const bit = 1 << source;
+    for (let physical = 0; physical < UNKNOWN_KEY; physical++)
+      if (((this.#held[physical] as number) & bit) !== 0) this.key(source, physical, false, tsUs);
+  }
+
+  /** Nothing is known of what is down any more: events were lost. Everything is let go. */
+  forgetHeld(): void {
+    this.#held.fill(0);
+  }
+
+  move(dx: number, dy: number, tsUs: number): void {
+    if (this.#open(tsUs)) this.#put(MOVE, tsUs, 0, dx, dy);
+  }
+
+  wheel(code: number, notches: number, tsUs: number): void {
+    if (this.#open(tsUs)) this.#put(WHEEL, tsUs, code, notches, 0);
+  }
+
+  marker(tsUs: number): void {
+    if (this.#open(tsUs)) this.#put(MARKER, tsUs, MARKER_CODE, 0, 0);
+  }
+
+  /** A device's row at a tick. `axes`, if any, are copied. */
+  row(device: number, unit: number, gridUs: number, skipped: number, nowUs: number, buttons = 0, axes?: Float32Array, axesAt = 0): void {
+    if (this.#full()) return;
+    const at = this.#head++ & (CAPACITY - 1);
+    const open = this.#open(nowUs);
+    this.#kind[at] = ROW;
+    this.#tsUs[at] = nowUs;
+    this.#code[at] = device | (unit << 4) | ((open ? buttons : 0) << 8);
+    this.#x[at] = gridUs;
+    this.#y[at] = skipped;
+    for (let i = 0; i < ROW_AXES; i++)
+      this.#axes[at * ROW_AXES + i] = open && axes !== undefined ? (axes[axesAt + i] as number) : device === PAD ? 0 : Number.NaN;
+  }
+
+  /** A pad came or went: a gap of that pad alone. */
+  padLost(pad: number, tsUs: number): void {
+    this.#gaps.padLost(pad, tsUs);
+  }
+
+  padFound(pad: number, tsUs: number): void {
+    this.#gaps.padFound(pad, tsUs);
+  }
+
+  /** Lets through what has been held back for long enough. Called at least once a tick, after everything up to `nowUs` was taken in. */
+  settle(nowUs: number): void {
+    this.#release(nowUs - HOLD_US);
+    this.#gaps.decide(nowUs - HOLD_US);
+  }
+
+  /** The session ends and the focus was looked at just now: nothing needs holding back. */
+  finish(nowUs: number): void {
+    this.#release(Number.POSITIVE_INFINITY);
+    if (this.#reason !== undefined && this.#armed) this.#gaps.close(Math.max(nowUs, this.#gapFromUs));
+    this.#gaps.decide(Number.POSITIVE_INFINITY);
+  }
+
+  get #armed(): boolean {
+    return this.#armedFromUs !== Number.POSITIVE_INFINITY;
+  }
+
+  #open(tsUs: number): boolean {
+    return this.#reason === undefined && tsUs >= this.#openFromUs;
+  }
+
+  #close(reason: SessionGapReason, tsUs: number): void {
+    const fromUs = Math.max(tsUs - HOLD_US, this.#openFromUs);
+    this.#release(fromUs);
+    // Rows stay on their ticks, with nothing in them; events are forgotten.
+    for (let i = this.#tail; i < this.#head; i++) {
+      const at = i & (CAPACITY - 1);
+      if (this.#kind[at] !== ROW) this.#kind[at] = NOTHING;
+      else {
+        const device = (this.#code[at] as number) & 15;
+        this.#code[at] = (this.#code[at] as number) & 0xff;
+        this.#axes.fill(device === PAD ? 0 : Number.NaN, at * ROW_AXES, (at + 1) * ROW_AXES);
+      }
+    }
+    this.#taken.fill(0);
+    this.#sampler.clear(fromUs);
+    // The releases that were just written are the last of the game's events: the gap begins behind them.
+    this.#begin(reason, Math.max(fromUs, this.#sampler.lastEventUs + 1));
+  }
+
+  #begin(reason: SessionGapReason, fromUs: number): void {
+    this.#gapFromUs = fromUs;
+    if (this.#armed) this.#gaps.open(fromUs, reason);
+  }
+
+  #full(): boolean {
+    if (this.#head - this.#tail < CAPACITY) return false;
+    this.#overflows += 1;
+    return true;
+  }
+
+  #put(kind: number, tsUs: number, code: number, x: number, y: number): void {
+    if (kind === UNMAPPED_KEY && !this.#open(tsUs)) return;
+    if (this.#full()) return;
+    const at = this.#head++ & (CAPACITY - 1);
+    this.#kind[at] = kind;
+    this.#tsUs[at] = tsUs;
+    this.#code[at] = code;
+    this.#x[at] = x;
+    this.#y[at] = y;
+  }
+
+  #release(untilUs: number): void {
+    while (this.#tail < this.#head) {
+      const at = this.#tail & (CAPACITY - 1);
+      const tsUs = this.#tsUs[at] as number;
+      if (tsUs > untilUs) return;
+      this.#tail += 1;
+      const code = this.#code[at] as number;
+      const x = this.#x[at] as number;
+      const y = this.#y[at] as number;
+      switch (this.#kind[at]) {
+        case PRESS:
+          this.#sampler.press(x, code, true, tsUs);
+          break;
+        case RELEASE:
+          this.#sampler.press(x, code, false, tsUs);
+          break;
+        case MOVE:
+          this.#sampler.move(x, y, tsUs);
+          break;
+        case WHEEL:
+          this.#sampler.wheel(code, x, tsUs);
+          break;
+        case MARKER:
+          this.#sampler.marker(tsUs);
+          break;
+        case UNMAPPED_KEY:
+          this.#unmapped += 1;
+          break;
+        case ROW:
+          this.#row(code, x, y, tsUs, at);
+          break;
+      }
+    }
+  }
+
+  #row(packed: number, gridUs: number, skipped: number, tsUs: number, at: number): void {
+    const device = packed & 15;
+    const unit = (packed >> 4) & 15;
+    if (device === PAD) this.#sampler.padButtons(unit, packed >>> 8, tsUs);
+    this.#sampler.sample(device, gridUs, skipped, tsUs, unit, this.#axes, at * ROW_AXES);
+  }
+}
+
+const MARKER_CODE = codeIndex('marker');

@@ -1,0 +1,39 @@
+import { GapError } from '#core/errors.ts';
+import { PHYSICAL_KEYS, type PhysicalKey } from '#core/input/physical-keys.ts';
+import { nearestName } from '#core/nearest-name.ts';
+
+/** What a hotkey does, and what it is without a setting. */
+export const HOTKEY_DEFAULTS = {
+  panic: 'Ctrl+Alt+Shift+KeyP',
+  hold: 'Ctrl+Alt+Shift+KeyH',
+  marker: 'Ctrl+Alt+Shift+KeyM',
+} as const;
+
+export type HotkeyName = keyof typeof HOTKEY_DEFAULTS;
+export const HOTKEY_NAMES = Object.keys(HOTKEY_DEFAULTS) as HotkeyName[];
+
+const MODIFIERS = ['Ctrl', 'Alt', 'Shift', 'Meta'] as const;
+export type Modifier = (typeof MODIFIERS)[number];
+
+export interface Hotkey {
+  readonly modifiers: readonly Modifier[];
+  readonly key: PhysicalKey;
+}
+
+/** Reads `Ctrl+Alt+Shift+KeyP` or `Ctrl+F9`. Throws a GapError (`usage.hotkey`). */
+export function parseHotkey(name: HotkeyName, text: string): Hotkey {
+  const parts = text.split('+').map((part) => part.trim());
+  const last = parts.at(-1) ?? '';
+  const keys = PHYSICAL_KEYS.filter((key) => !key.startsWith('Mouse'));
+  const key = keys.find((known) => [last, `Key${last}`, `Digit${last}`].some((one) => one.toLowerCase() === known.toLowerCase()));
+  const modifiers = parts.slice(0, -1).map((part) => MODIFIERS.find((known) => known.toLowerCase() === part.toLowerCase()));
+  if (key === undefined || modifiers.includes(undefined) || modifiers.length === 0) {
+    const near = key === undefined ? nearestName(last, keys) : undefined;
+    throw new GapError(
+      'usage.hotkey',
+      `${name} hotkey ${JSON.stringify(text)}: is not MODIFIER+KEY`,
+      near === undefined ? `Use something like ${HOTKEY_DEFAULTS[name]}` : `Did you mean ${[...parts.slice(0, -1), near].join('+')}?`,
+    );
+  }
+  return { modifiers: MODIFIERS.filter((known) => modifiers.includes(known)), key };
+}

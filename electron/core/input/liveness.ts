@@ -1,0 +1,49 @@
+/** A source is looked at this often. */
+const LOOK_EVERY_US = 1_000_000;
+/** So many looks in a row with activity at the system and none at the source: noticed within 5 s (issue 3). */
+const SILENT_LOOKS = 4;
+
+/**
+ * Notices a source of input that has gone silent while the system still reports activity: a hook that was taken away, a tap that was
+ * switched off. `systemIdleUs` is the time since the system last saw the player do anything.
+ */
+export class Liveness {
+  #events = 0;
+  #eventsBefore = 0;
+  #lookedUs = 0;
+  #silent = 0;
+  #aliveUs = 0;
+
+  /** The source gave something. */
+  saw(): void {
+    this.#events += 1;
+  }
+
+  /** When the source was last known to work, us. */
+  get aliveUs(): number {
+    return this.#aliveUs;
+  }
+
+  /** True when it is time to ask the system. */
+  due(nowUs: number): boolean {
+    return nowUs - this.#lookedUs >= LOOK_EVERY_US;
+  }
+
+  /** Takes the system's answer; true when the source is to be restarted. */
+  look(nowUs: number, systemIdleUs: number): boolean {
+    const active = this.#lookedUs !== 0 && systemIdleUs < nowUs - this.#lookedUs;
+    const gave = this.#events !== this.#eventsBefore;
+    this.#eventsBefore = this.#events;
+    this.#lookedUs = nowUs;
+    // With nothing to see a silent source is as good as a living one.
+    if (gave || !active) {
+      if (gave || this.#silent === 0) this.#aliveUs = nowUs;
+      if (gave) this.#silent = 0;
+      return false;
+    }
+    this.#silent += 1;
+    if (this.#silent < SILENT_LOOKS) return false;
+    this.#silent = 0;
+    return true;
+  }
+}

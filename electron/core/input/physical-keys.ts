@@ -1,0 +1,164 @@
+/**
+ * Places on a keyboard and buttons of a mouse, and what each system calls them: `[name, USB HID usage, Linux evdev code, Windows scancode,
+ * macOS virtual keycode]`, 0 where a system has none (macOS: -1, since its `A` is 0).
+ *
+ * Names and the first three numbers as in the W3C's UI Events `code` tables, linux/input-event-codes.h and USB HID Usage Tables, page 7;
+ * Windows scancodes are set 1 with 0xe000 for those after an E0 byte; macOS from HIToolbox/Events.h (kVK_*).
+ */
+const KEYS = [
+  ['KeyA', 0x04, 30, 0x1e, 0x00],
+  ['KeyB', 0x05, 48, 0x30, 0x0b],
+  ['KeyC', 0x06, 46, 0x2e, 0x08],
+  ['KeyD', 0x07, 32, 0x20, 0x02],
+  ['KeyE', 0x08, 18, 0x12, 0x0e],
+  ['KeyF', 0x09, 33, 0x21, 0x03],
+  ['KeyG', 0x0a, 34, 0x22, 0x05],
+  ['KeyH', 0x0b, 35, 0x23, 0x04],
+  ['KeyI', 0x0c, 23, 0x17, 0x22],
+  ['KeyJ', 0x0d, 36, 0x24, 0x26],
+  ['KeyK', 0x0e, 37, 0x25, 0x28],
+  ['KeyL', 0x0f, 38, 0x26, 0x25],
+  ['KeyM', 0x10, 50, 0x32, 0x2e],
+  ['KeyN', 0x11, 49, 0x31, 0x2d],
+  ['KeyO', 0x12, 24, 0x18, 0x1f],
+  ['KeyP', 0x13, 25, 0x19, 0x23],
+  ['KeyQ', 0x14, 16, 0x10, 0x0c],
+  ['KeyR', 0x15, 19, 0x13, 0x0f],
+  ['KeyS', 0x16, 31, 0x1f, 0x01],
+  ['KeyT', 0x17, 20, 0x14, 0x11],
+  ['KeyU', 0x18, 22, 0x16, 0x20],
+  ['KeyV', 0x19, 47, 0x2f, 0x09],
+  ['KeyW', 0x1a, 17, 0x11, 0x0d],
+  ['KeyX', 0x1b, 45, 0x2d, 0x07],
+  ['KeyY', 0x1c, 21, 0x15, 0x10],
+  ['KeyZ', 0x1d, 44, 0x2c, 0x06],
+  ['Digit1', 0x1e, 2, 0x02, 0x12],
+  ['Digit2', 0x1f, 3, 0x03, 0x13],
+  ['Digit3', 0x20, 4, 0x04, 0x14],
+  ['Digit4', 0x21, 5, 0x05, 0x15],
+  ['Digit5', 0x22, 6, 0x06, 0x17],
+  ['Digit6', 0x23, 7, 0x07, 0x16],
+  ['Digit7', 0x24, 8, 0x08, 0x1a],
+  ['Digit8', 0x25, 9, 0x09, 0x1c],
+  ['Digit9', 0x26, 10, 0x0a, 0x19],
+  ['Digit0', 0x27, 11, 0x0b, 0x1d],
+  ['Enter', 0x28, 28, 0x1c, 0x24],
+  ['Escape', 0x29, 1, 0x01, 0x35],
+  ['Backspace', 0x2a, 14, 0x0e, 0x33],
+  ['Tab', 0x2b, 15, 0x0f, 0x30],
+  ['Space', 0x2c, 57, 0x39, 0x31],
+  ['Minus', 0x2d, 12, 0x0c, 0x1b],
+  ['Equal', 0x2e, 13, 0x0d, 0x18],
+  ['BracketLeft', 0x2f, 26, 0x1a, 0x21],
+  ['BracketRight', 0x30, 27, 0x1b, 0x1e],
+  ['Backslash', 0x31, 43, 0x2b, 0x2a],
+  ['Semicolon', 0x33, 39, 0x27, 0x29],
+  ['Quote', 0x34, 40, 0x28, 0x27],
+  ['Backquote', 0x35, 41, 0x29, 0x32],
+  ['Comma', 0x36, 51, 0x33, 0x2b],
+  ['Period', 0x37, 52, 0x34, 0x2f],
+  ['Slash', 0x38, 53, 0x35, 0x2c],
+  ['CapsLock', 0x39, 58, 0x3a, 0x39],
+  ['F1', 0x3a, 59, 0x3b, 0x7a],
+  ['F2', 0x3b, 60, 0x3c, 0x78],
+  ['F3', 0x3c, 61, 0x3d, 0x63],
+  ['F4', 0x3d, 62, 0x3e, 0x76],
+  ['F5', 0x3e, 63, 0x3f, 0x60],
+  ['F6', 0x3f, 64, 0x40, 0x61],
+  ['F7', 0x40, 65, 0x41, 0x62],
+  ['F8', 0x41, 66, 0x42, 0x64],
+  ['F9', 0x42, 67, 0x43, 0x65],
+  ['F10', 0x43, 68, 0x44, 0x6d],
+  ['F11', 0x44, 87, 0x57, 0x67],
+  ['F12', 0x45, 88, 0x58, 0x6f],
+  ['PrintScreen', 0x46, 99, 0xe037, -1],
+  ['ScrollLock', 0x47, 70, 0x46, -1],
+  ['Pause', 0x48, 119, 0x45, -1],
+  ['Insert', 0x49, 110, 0xe052, 0x72],
+  ['Home', 0x4a, 102, 0xe047, 0x73],
+  ['PageUp', 0x4b, 104, 0xe049, 0x74],
+  ['Delete', 0x4c, 111, 0xe053, 0x75],
+  ['End', 0x4d, 107, 0xe04f, 0x77],
+  ['PageDown', 0x4e, 109, 0xe051, 0x79],
+  ['ArrowRight', 0x4f, 106, 0xe04d, 0x7c],
+  ['ArrowLeft', 0x50, 105, 0xe04b, 0x7b],
+  ['ArrowDown', 0x51, 108, 0xe050, 0x7d],
+  ['ArrowUp', 0x52, 103, 0xe048, 0x7e],
+  ['NumLock', 0x53, 69, 0xe045, 0x47],
+  ['NumpadDivide', 0x54, 98, 0xe035, 0x4b],
+  ['NumpadMultiply', 0x55, 55, 0x37, 0x43],
+  ['NumpadSubtract', 0x56, 74, 0x4a, 0x4e],
+  ['NumpadAdd', 0x57, 78, 0x4e, 0x45],
+  ['NumpadEnter', 0x58, 96, 0xe01c, 0x4c],
+  ['Numpad1', 0x59, 79, 0x4f, 0x53],
+  ['Numpad2', 0x5a, 80, 0x50, 0x54],
+  ['Numpad3', 0x5b, 81, 0x51, 0x55],
+  ['Numpad4', 0x5c, 75, 0x4b, 0x56],
+  ['Numpad5', 0x5d, 76, 0x4c, 0x57],
+  ['Numpad6', 0x5e, 77, 0x4d, 0x58],
+  ['Numpad7', 0x5f, 71, 0x47, 0x59],
+  ['Numpad8', 0x60, 72, 0x48, 0x5b],
+  ['Numpad9', 0x61, 73, 0x49, 0x5c],
+  ['Numpad0', 0x62, 82, 0x52, 0x52],
+  ['NumpadDecimal', 0x63, 83, 0x53, 0x41],
+  ['IntlBackslash', 0x64, 86, 0x56, 0x0a],
+  ['ContextMenu', 0x65, 127, 0xe05d, 0x6e],
+  ['NumpadEqual', 0x67, 117, 0x59, 0x51],
+  ['IntlRo', 0x87, 89, 0x73, 0x5e],
+  ['KanaMode', 0x88, 93, 0x70, 0x68],
+  ['IntlYen', 0x89, 124, 0x7d, 0x5d],
+  ['Convert', 0x8a, 92, 0x79, -1],
+  ['NonConvert', 0x8b, 94, 0x7b, -1],
+  ['ControlLeft', 0xe0, 29, 0x1d, 0x3b],
+  ['ShiftLeft', 0xe1, 42, 0x2a, 0x38],
+  ['AltLeft', 0xe2, 56, 0x38, 0x3a],
+  ['MetaLeft', 0xe3, 125, 0xe05b, 0x37],
+  ['ControlRight', 0xe4, 97, 0xe01d, 0x3e],
+  ['ShiftRight', 0xe5, 54, 0x36, 0x3c],
+  ['AltRight', 0xe6, 100, 0xe038, 0x3d],
+  ['MetaRight', 0xe7, 126, 0xe05c, 0x36],
+] as const;
+
+/** Buttons of a mouse, in USB's order; systems number them in their own ways. */
+const BUTTONS = ['MouseLeft', 'MouseRight', 'MouseMiddle', 'MouseBack', 'MouseForward'] as const;
+
+/** A place on the keyboard (as in the W3C's UI Events `code`, whatever the layout prints on it) or a button of the mouse. */
+export type PhysicalKey = (typeof KEYS)[number][0] | (typeof BUTTONS)[number];
+
+/** All of them; hot paths carry the index. */
+export const PHYSICAL_KEYS: readonly PhysicalKey[] = [...KEYS.map(([name]) => name), ...BUTTONS];
+
+/** What a native code means that no entry has. */
+export const UNKNOWN_KEY = 255;
+
+const INDEX = new Map<string, number>(PHYSICAL_KEYS.map((name, index) => [name, index]));
+
+/** Index of a physical key by its name; undefined for a name that is none. */
+export function physicalIndex(name: string): number | undefined {
+  return INDEX.get(name);
+}
+
+/** Mouse buttons have the indexes from here on. */
+export const FIRST_BUTTON = KEYS.length;
+
+/** The systems whose numbers we know, and where they stand in {@link KEYS}. */
+const COLUMN = { usb: 1, evdev: 2, windows: 3, macos: 4 } as const;
+
+/** The number that a system has for a key; undefined where it has none, and for mouse buttons. */
+export function nativeCode(system: keyof typeof COLUMN, key: PhysicalKey): number | undefined {
+  const code = KEYS.find(([name]) => name === key)?.[COLUMN[system]];
+  return code === undefined || code < 0 ? undefined : code;
+}
+
+/**
+ * Physical indexes by native code: {@link UNKNOWN_KEY} where there is no such key. Windows' E0 codes stand at 0x100 + code. One look-up
+ * per event.
+ */
+export function physicalTable(system: keyof typeof COLUMN): Uint8Array {
+  const table = new Uint8Array(512).fill(UNKNOWN_KEY);
+  KEYS.forEach((key, index) => {
+    const code = key[COLUMN[system]];
+    if (code >= 0) table[code >= 0xe000 ? 0x100 + (code & 0xff) : code] = index;
+  });
+  return table;
+}

@@ -1,0 +1,135 @@
+import type { z } from 'zod';
+import { messageOf } from '#core/errors.ts';
+import { PHYSICAL_KEYS } from '#core/input/physical-keys.ts';
+import { BASE_ACTIONS, customColumns, KeyProfile, MAX_CUSTOM_COLUMNS } from '#core/input/profile.ts';
+import { nearestName } from '#core/nearest-name.ts';
+
+/** Something wrong with a profile: where, what, and what to do. */
+interface ProfileProblem {
+  /** From 1; of the name or value at fault, or of its object. */
+  readonly line: number;
+  readonly says: string;
+  readonly remedy: string;
+}
+
+export interface ProfileCheck {
+  /** Undefined when there is any problem. */
+  readonly profile: KeyProfile | undefined;
+  readonly problems: readonly ProfileProblem[];
+}
+
+/** Reads a profile's text and names everything that is wrong with it, each with its line and the nearest name that would be right. */
+export function checkProfile(text: string): ProfileCheck {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return { profile: undefined, problems: [syntaxProblem(text, messageOf(error))] };
+  }
+  const parsed = KeyProfile.safeParse(value);
+  const problems = parsed.success ? meaningProblems(text, parsed.data) : parsed.error.issues.flatMap((issue) => problemsOf(text, issue));
+  return { profile: problems.length === 0 ? parsed.data : undefined, problems };
+}
+
+function syntaxProblem(text: string, message: string): ProfileProblem {
+  return { line: lineAt(text, syntaxErrorAt(text)), says: `is no JSON: ${message}`, remedy: 'Mend the syntax at this line' };
+}
+
+/** Where a text stops being the beginning of some JSON. V8 does not always say; a beginning fails only because it ends. */
+function syntaxErrorAt(text: string): number {
+  let [good, bad] = [0, text.length];
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    if (isBeginning(text.slice(0, middle))) good = middle;
+    else bad = middle;
+  }
+  return good;
+}
+
+function isBeginning(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    const message = messageOf(error);
+    return /end of JSON input|Unterminated/.test(message) || Number(/position (\d+)/.exec(message)?.[1]) === text.length;
+  }
+}
+
+function problemsOf(text: string, issue: z.core.$ZodIssue): ProfileProblem[] {
+  const path = issue.path.map(String);
+  const line = lineOf(text, path);
+  if (issue.code === 'unrecognized_keys') {
+    const known = path.length > 0 && path[0] === 'keys' ? PHYSICAL_KEYS : fieldsAt(path);
+    return issue.keys.map((key) => unknownName(lineOf(text, [...path, key]), key, path, known));
+  }
+  if (issue.code === 'invalid_key' && path[0] === 'keys') return [unknownName(line, path.at(-1) ?? '', ['keys'], PHYSICAL_KEYS)];
+  return [{ line, says: `${path.join('.') || 'the profile'}: ${issue.message}`, remedy: 'See resources/schemas/profile.schema.json' }];
+}
+
+function unknownName(line: number, name: string, path: readonly string[], known: readonly string[]): ProfileProblem {
+  const nearest = nearestName(name, known);
+  const what = path[0] === 'keys' ? 'is no physical key' : 'is no field';
+  return {
+    line,
+    says: `${[...path, name].join('.')}: ${JSON.stringify(name)} ${what}`,
+    remedy: nearest === undefined ? 'Take it out' : `Did you mean ${JSON.stringify(nearest)}?`,
+  };
+}
+
+function fieldsAt(path: readonly string[]): readonly string[] {
+  if (path.length === 0) return Object.keys(KeyProfile.shape);
+  if (path[0] === 'mouse') return ['dpi', 'sensitivity', 'degrees_per_count'];
+  return path[0] === 'actions' ? ['bit', 'column'] : ['layout'];
+}
+
+/** What no schema can say: keys that mean nothing, bits given twice. */
+function meaningProblems(text: string, { keys, actions }: KeyProfile): ProfileProblem[] {
+  const problems: ProfileProblem[] = [];
+  const known = [...BASE_ACTIONS, ...Object.keys(actions)];
+  for (const [key, action] of Object.entries(keys)) {
+    if (known.includes(action)) continue;
+    const nearest = nearestName(action, known);
+    problems.push({
+      line: lineOf(text, ['keys', key]),
+      says: `keys.${key}: ${JSON.stringify(action)} is no action`,
+      remedy:
+        nearest === undefined ? 'List it under "actions"' : `Did you mean ${JSON.stringify(nearest)}? Otherwise list it under "actions"`,
+    });
+  }
+  const bits = new Map<number, string>();
+  for (const [name, { bit }] of Object.entries(actions)) {
+    const line = lineOf(text, ['actions', name]);
+    if (BASE_ACTIONS.includes(name))
+      problems.push({ line, says: `actions.${name}: is an action of the spec`, remedy: 'Give yours another name' });
+    if (bit === undefined) continue;
+    const before = bits.get(bit);
+    if (before !== undefined)
+      problems.push({ line, says: `actions.${name}: bit ${bit} belongs to ${before} already`, remedy: 'Choose another of 11 to 15' });
+    bits.set(bit, name);
+  }
+  const columns = customColumns(actions);
+  if (columns.length > MAX_CUSTOM_COLUMNS)
+    problems.push({
+      line: lineOf(text, ['actions']),
+      says: `actions: ${columns.length} columns`,
+      remedy: `A row has room for ${MAX_CUSTOM_COLUMNS}`,
+    });
+  return problems;
+}
+
+/** The line on which the last name of a path stands; names are looked for one after the other, each behind the one before. */
+function lineOf(text: string, path: readonly string[]): number {
+  let at = 0;
+  for (const name of path) {
+    const found = new RegExp(`${escaped(JSON.stringify(name))}\\s*:`, 'g');
+    found.lastIndex = at;
+    const match = found.exec(text);
+    if (match === null) break;
+    at = match.index;
+  }
+  return lineAt(text, at);
+}
+
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const lineAt = (text: string, at: number) => text.slice(0, at).split('\n').length;

@@ -1,0 +1,129 @@
+import { nearestFrame } from '#core/grid.ts';
+import type { Check } from '#core/quality/facts.ts';
+import { placesOf } from '#core/quality/places.ts';
+import type { TsUs } from '#core/units.ts';
+
+/** Over this a session says so: much of it is not the game. */
+const WARN_PCT = 5;
+
+/** The stretches of a session that hold no trustworthy data: how long, and why. They are honest, so they never fail. */
+export const sessionGaps: Check = ({ meta, video }) => {
+  const gaps = meta.recorder?.gaps;
+  if (gaps === undefined) return [];
+  const whole = gaps.filter(({ device }) => device === undefined);
+  const totalUs = whole.reduce((sum, { from_us, to_us }) => sum + to_us - from_us, 0);
+  const lengthUs = (video.pts.length * 1e6) / meta.display.fps;
+  const pct = lengthUs === 0 ? 0 : (100 * totalUs) / lengthUs;
+  const byReason = new Map<string, { count: number; us: number }>();
+  for (const { from_us, to_us, reason } of gaps) {
+    const sum = byReason.get(reason) ?? { count: 0, us: 0 };
+    byReason.set(reason, { count: sum.count + 1, us: sum.us + to_us - from_us });
+  }
+  const parts = [...byReason].map(([reason, { count, us }]) => `${reason} ${count} times, ${(us / 1e6).toFixed(1)} s`);
+  const grid = { t0Us: meta.timing.t0_us as TsUs, fps: meta.display.fps };
+  const last = video.pts.length - 1;
+  return [
+    {
+      check: 'session.gaps',
+      severity: pct > WARN_PCT ? 'warn' : 'pass',
+      says: parts.length === 0 ? 'none' : parts.join('; '),
+      measured: pct,
+      limit: WARN_PCT,
+      unit: '%',
+      at: whole.map(({ from_us, to_us }) => ({
+        from: Math.min(last, Math.max(0, nearestFrame(grid, from_us))),
+        to: Math.min(last, Math.max(0, nearestFrame(grid, to_us))),
+        of: 'frame' as const,
+      })),
+      ...(pct > WARN_PCT && { remedy: 'Cut the good part out, or stay in the game for longer at a time' }),
+    },
+  ];
+};
+
+/**
+ * Nothing of another program is in the shard: no event lies inside a gap, and every picture that was read in one is black, unless the
+ * player agreed to the whole screen.
+ */
+export const gapsAreEmpty: Check = ({ meta, events, frames }) => {
+  const { recorder } = meta;
+  if (recorder?.gaps === undefined) return [];
+  const gaps = recorder.gaps.filter(({ device }) => device === undefined);
+  const findings: ReturnType<Check>[number][] = [];
+  if (events !== undefined) {
+    const inside = intervals(gaps);
+    const leaked: number[] = [];
+    events.tsUs.forEach((us, i) => {
+      if (inside(us)) leaked.push(i);
+    });
+    findings.push(leak('privacy.events', 'events', leaked, events.tsUs.length, 'row'));
+  }
+  if (frames?.blank !== undefined) {
+    const hidden = recorder.video.whole_screen === true ? gaps.filter(({ reason }) => reason === 'held') : gaps;
+    const hides = intervals(hidden);
+    const shown: number[] = [];
+    frames.captureUs.forEach((us, n) => {
+      if (frames.blank?.[n] === 0 && hides(us)) shown.push(n);
+    });
+    findings.push(leak('privacy.frames', 'pictures', shown, frames.captureUs.length, 'frame'));
+  }
+  return findings;
+};
+
+/** Whether a time lies in one of the gaps, which do not overlap; two hours may have a million events and a thousand gaps. */
+function intervals(gaps: readonly { readonly from_us: number; readonly to_us: number }[]): (us: number) => boolean {
+  const sorted = [...gaps].sort((a, b) => a.from_us - b.from_us);
+  return (us) => {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((sorted[middle]?.to_us as number) <= us) low = middle + 1;
+      else high = middle;
+    }
+    return low < sorted.length && (sorted[low]?.from_us as number) <= us;
+  };
+}
+
+function leak(check: string, what: string, at: readonly number[], of: number, unit: 'row' | 'frame'): ReturnType<Check>[number] {
+  const ok = at.length === 0;
+  return {
+    check,
+    severity: ok ? 'pass' : 'fail',
+    says: ok ? `no ${what} inside a gap` : `${at.length} of ${of} ${what} lie inside a gap: they may show another program`,
+    measured: at.length,
+    limit: 0,
+    unit: what,
+    at: placesOf(at, unit),
+    ...(!ok && { remedy: 'Delete this shard: it may hold what was never agreed to' }),
+  };
+}
+
+/** Whose input it is. What has the focus decides; a session that took everything says so for ever. */
+export const focusRule: Check = ({ meta }) => {
+  const game = meta.recorder?.input.game;
+  if (game === undefined) return [];
+  const any = game.includes('any');
+  return [
+    {
+      check: 'privacy.focus',
+      severity: any ? 'warn' : 'pass',
+      says: any ? 'input of whatever had the focus was recorded (--any-window)' : `only while ${game.join(' or ')} had the focus`,
+      at: [],
+      ...(any && { remedy: 'Record with --game, unless nothing but the game can run on that machine' }),
+    },
+  ];
+};
+
+/** What the source of input could not give. */
+export const inputSource: Check = ({ meta }) => {
+  const input = meta.recorder?.input;
+  if (input === undefined) return [];
+  const cannot = input.cannot ?? [];
+  return [
+    {
+      check: 'controls.source',
+      severity: cannot.length > 0 ? 'warn' : 'pass',
+      says: cannot.length > 0 ? `${input.source} cannot give ${cannot.join('; ')}` : input.source,
+      at: [],
+    },
+  ];
+};

@@ -1,0 +1,60 @@
+// Float64 slots: how far input has decided, how many intervals were opened, then pairs (from, to).
+const DECIDED = 0;
+const OPENED = 1;
+const INTERVALS = 2;
+/** More intervals than pictures can wait for: each lasts longer than the hold-back. */
+const CAPACITY = 64;
+
+/** What is to be done with a picture. `undecided`: the focus at that moment is not settled yet. */
+export type PictureVerdict = 'show' | 'blank' | 'undecided';
+
+/**
+ * Which moments a picture must not show, told by the input thread and asked by the encoder. A picture waits until its moment is decided,
+ * so that a change of focus that is learned of late still covers the pictures before it. One writer, one reader, no locks: `decided`
+ * is stored last.
+ */
+export class PictureShield {
+  readonly #slots: Float64Array;
+
+  constructor(shared: SharedArrayBuffer) {
+    this.#slots = new Float64Array(shared);
+  }
+
+  static allocate(): SharedArrayBuffer {
+    return new SharedArrayBuffer(8 * (INTERVALS + 2 * CAPACITY));
+  }
+
+  /** Writer: pictures from `fromUs` on are blank, until {@link close}. */
+  open(fromUs: number): void {
+    const opened = this.#slots[OPENED] as number;
+    const at = INTERVALS + 2 * (opened % CAPACITY);
+    this.#slots[at] = fromUs;
+    this.#slots[at + 1] = Number.POSITIVE_INFINITY;
+    this.#slots[OPENED] = opened + 1;
+  }
+
+  /** Writer: the interval opened last ends. */
+  close(toUs: number): void {
+    const opened = this.#slots[OPENED] as number;
+    if (opened > 0) this.#slots[INTERVALS + 2 * ((opened - 1) % CAPACITY) + 1] = toUs;
+  }
+
+  /** Writer: nothing will change before this time any more. */
+  decide(untilUs: number): void {
+    this.#slots[DECIDED] = untilUs;
+  }
+
+  get decidedUs(): number {
+    return this.#slots[DECIDED] as number;
+  }
+
+  verdict(captureUs: number): PictureVerdict {
+    if (captureUs >= (this.#slots[DECIDED] as number)) return 'undecided';
+    const opened = this.#slots[OPENED] as number;
+    for (let i = Math.max(0, opened - CAPACITY); i < opened; i++) {
+      const at = INTERVALS + 2 * (i % CAPACITY);
+      if (captureUs >= (this.#slots[at] as number) && captureUs < (this.#slots[at + 1] as number)) return 'blank';
+    }
+    return 'show';
+  }
+}

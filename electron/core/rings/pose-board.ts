@@ -1,0 +1,78 @@
+/** Camera angles of a game, degrees. */
+export interface CameraPose {
+  readonly yawDeg: number;
+  readonly pitchDeg: number;
+}
+
+/** Where a VR device is: metres, and Euler angles in degrees. */
+export interface VrPose {
+  readonly px: number;
+  readonly py: number;
+  readonly pz: number;
+  readonly rx: number;
+  readonly ry: number;
+  readonly rz: number;
+}
+
+export const VR_DEVICES = ['vr_hmd', 'vr_hand_L', 'vr_hand_R'] as const;
+export type VrDevice = (typeof VR_DEVICES)[number];
+
+const FLOATS = 6;
+const SLOTS = 1 + VR_DEVICES.length;
+/** Int32 version per slot (odd while it is being written, 0: never written), then the numbers. */
+const BYTES = 4 * SLOTS + 4 * SLOTS * FLOATS;
+
+/**
+ * The way in for what only the game knows: the camera, and VR devices. One writer (the local game-state channel) leaves the latest pose,
+ * the input thread takes it at its tick. Nobody waits: a pose that is being written is taken at the next tick.
+ */
+export class PoseBoard {
+  readonly #versions: Int32Array;
+  readonly #floats: Float32Array;
+
+  constructor(shared: SharedArrayBuffer) {
+    this.#versions = new Int32Array(shared, 0, SLOTS);
+    this.#floats = new Float32Array(shared, 4 * SLOTS, SLOTS * FLOATS);
+  }
+
+  static allocate(): SharedArrayBuffer {
+    return new SharedArrayBuffer(BYTES);
+  }
+
+  setCamera({ yawDeg, pitchDeg }: CameraPose): void {
+    this.#write(0, yawDeg, pitchDeg, Number.NaN, Number.NaN, Number.NaN, Number.NaN);
+  }
+
+  setVr(device: VrDevice, { px, py, pz, rx, ry, rz }: VrPose): void {
+    this.#write(1 + VR_DEVICES.indexOf(device), px, py, pz, rx, ry, rz);
+  }
+
+  /** Copies the camera's six numbers (yaw, pitch, then NaN) to `into[at]`; false when there are none, or not whole ones right now. */
+  readCamera(into: Float32Array, at: number): boolean {
+    return this.#read(0, into, at);
+  }
+
+  /** The same for the VR device with this index. */
+  readVr(index: number, into: Float32Array, at: number): boolean {
+    return this.#read(1 + index, into, at);
+  }
+
+  #write(slot: number, a: number, b: number, c: number, d: number, e: number, f: number): void {
+    const at = slot * FLOATS;
+    Atomics.add(this.#versions, slot, 1);
+    this.#floats[at] = a;
+    this.#floats[at + 1] = b;
+    this.#floats[at + 2] = c;
+    this.#floats[at + 3] = d;
+    this.#floats[at + 4] = e;
+    this.#floats[at + 5] = f;
+    Atomics.add(this.#versions, slot, 1);
+  }
+
+  #read(slot: number, into: Float32Array, at: number): boolean {
+    const before = Atomics.load(this.#versions, slot);
+    if (before === 0 || before % 2 !== 0) return false;
+    for (let i = 0; i < FLOATS; i++) into[at + i] = this.#floats[slot * FLOATS + i] as number;
+    return Atomics.load(this.#versions, slot) === before;
+  }
+}

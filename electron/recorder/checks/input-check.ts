@@ -1,0 +1,40 @@
+import { GapError, messageOf } from '#core/errors.ts';
+import type { RecordPlan } from '#core/plan.ts';
+import { FALLBACK_INPUT, type InputSource, rawInput } from '#native/input-sources.ts';
+import { loadSdl } from '#native/sdl/library.ts';
+import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
+
+/** Which source of input works here: the raw one, or the fallback where that is refused and the plan allows it. */
+export function checkInput({ display, input }: Pick<RecordPlan, 'display' | 'input'>): Checked<InputSource> {
+  const raw = rawInput();
+  if (input !== 'fallback') {
+    try {
+      if (raw === undefined) throw new GapError('preflight.input', `There is no raw input for ${process.platform}`, 'Use --input fallback');
+      return { ...passed(raw.check(display)), result: raw };
+    } catch (error) {
+      // A display that is not there has no fallback either.
+      if (input === 'raw' || !(error instanceof GapError) || error.code !== 'preflight.input') throw error;
+      return fallback(display, `${messageOf(error)}. `);
+    }
+  }
+  return fallback(display, '');
+}
+
+function fallback(display: string, why: string): Checked<InputSource> {
+  return {
+    ...warned(`${why}Fallback: ${FALLBACK_INPUT.check(display)}`, 'Train on it only if you can do without; raw input gives all of it'),
+    result: FALLBACK_INPUT,
+  };
+}
+
+/** Gamepads need SDL 2; a recording without them is still one. */
+export function checkPads({ pads }: Pick<RecordPlan, 'pads'>): Checked<boolean> {
+  if (!pads) return { ...passed('gamepads are switched off (--pads off)'), result: false };
+  try {
+    loadSdl();
+    return { ...passed('gamepads through SDL 2'), result: true };
+  } catch (error) {
+    if (!(error instanceof GapError)) throw error;
+    return { ...warned(`No gamepads: ${error.message}`, error.remedy), result: false };
+  }
+}

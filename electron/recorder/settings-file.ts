@@ -1,0 +1,32 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { GapError, messageOf } from '#core/errors.ts';
+import { Settings } from '#core/settings.ts';
+import { makeFolders, writeJson } from '#shard/files.ts';
+
+/** Where this user's settings are: GAP_SETTINGS, or the system's place for them. */
+export function settingsPath(env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): string {
+  if (env.GAP_SETTINGS) return env.GAP_SETTINGS;
+  const folder = {
+    win32: env.APPDATA ?? join(homedir(), 'AppData', 'Roaming'),
+    darwin: join(homedir(), 'Library', 'Application Support'),
+  }[platform as string];
+  return join(folder ?? (env.XDG_CONFIG_HOME || join(homedir(), '.config')), 'gap-recorder', 'settings.json');
+}
+
+/** Reads the settings; without a file they are empty. Throws a GapError (`usage.settings`) for a file that can't be understood. */
+export function readSettings(path = settingsPath()): Settings {
+  if (!existsSync(path)) return Settings.parse({});
+  try {
+    return Settings.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (cause) {
+    throw new GapError('usage.settings', `${path}: ${messageOf(cause)}`, 'Mend the file, or delete it to begin anew', { cause });
+  }
+}
+
+/** Writes them whole. */
+export async function writeSettings(settings: Settings, path = settingsPath()): Promise<void> {
+  makeFolders(dirname(path));
+  await writeJson(path, settings);
+}

@@ -1,0 +1,106 @@
+import { EVENT_BYTES, eventAt, GAP_BYTES, ROW_BYTES } from '#core/format/records.ts';
+import { DEVICES } from '#core/input/codes.ts';
+import type { GapReason } from '#core/input/gap.ts';
+import { compileProfile } from '#core/input/profile.ts';
+import type { RecordPlan } from '#core/plan.ts';
+import { PictureShield } from '#core/rings/picture-shield.ts';
+import { PoseBoard } from '#core/rings/pose-board.ts';
+import { RecordRing } from '#core/rings/record-ring.ts';
+import { nowUs } from '#native/clock.ts';
+import { CONTROL, CONTROL_BYTES, type InputWorkerData, SessionControl } from '#native/input-port.ts';
+import { checkInput, checkPads } from '#recorder/checks/input-check.ts';
+import { startWorker, workerFile } from '#recorder/session-workers.ts';
+
+/** One event, as it would stand in `events.parquet`. */
+export interface WatchedEvent {
+  readonly tsUs: number;
+  readonly device: string;
+  readonly code: string;
+  readonly value: number;
+  readonly dx: number;
+  readonly dy: number;
+  readonly pad: number;
+}
+
+export interface WatchedState {
+  /** Why nothing is taken in right now; undefined while the game has the focus. */
+  readonly closedFor: GapReason | undefined;
+  readonly unmapped: number;
+  readonly pads: number;
+  readonly restarts: number;
+}
+
+export interface Watching {
+  readonly onReady?: (facts: Readonly<Record<string, string>>) => void;
+  readonly onEvent: (event: WatchedEvent) => void;
+  readonly onState: (state: WatchedState) => void;
+}
+
+const LOOK_MS = 20;
+
+/**
+ * Runs the input thread of a recording, without one: what comes out is what would be written, 50 ms late, redacted in the same place by the
+ * same code. Ends with the signal. Rejects with a GapError when input can't be had.
+ */
+export async function watchInput(
+  plan: Pick<RecordPlan, 'display' | 'hz' | 'profile' | 'game' | 'pads' | 'input' | 'hotkeys'>,
+  signal: AbortSignal,
+  { onReady, onEvent, onState }: Watching,
+): Promise<void> {
+  const source = checkInput(plan).result;
+  const { codes } = compileProfile(plan.profile);
+  const data: InputWorkerData = {
+    ...plan,
+    wholeScreen: true,
+    pads: checkPads(plan).result,
+    control: new SharedArrayBuffer(CONTROL_BYTES),
+    rows: RecordRing.allocate(ROW_BYTES, 1 << 13),
+    events: RecordRing.allocate(EVENT_BYTES, 1 << 16),
+    gaps: RecordRing.allocate(GAP_BYTES, 1 << 10),
+    shield: PictureShield.allocate(),
+    poses: PoseBoard.allocate(),
+  };
+  const control = new SessionControl(data.control);
+  const rings = { rows: new RecordRing(data.rows, ROW_BYTES), gaps: new RecordRing(data.gaps, GAP_BYTES) };
+  const events = new RecordRing(data.events, EVENT_BYTES);
+  const worker = startWorker('input', workerFile(import.meta.url, `../../native/${source.worker}`), data);
+  onReady?.(await worker.ready);
+  control.go(nowUs());
+  const take = () => {
+    rings.rows.drain(() => {});
+    rings.gaps.drain(() => {});
+    events.drain((offset, count) => {
+      for (let at = offset; at < offset + count * EVENT_BYTES; at += EVENT_BYTES) onEvent(eventOf(events.view, at, codes));
+    });
+    onState({
+      closedFor: control.closedFor,
+      unmapped: control.read(CONTROL.unmapped),
+      pads: control.read(CONTROL.pads),
+      restarts: control.read(CONTROL.restarts),
+    });
+  };
+  const timer = setInterval(take, LOOK_MS);
+  const stop = () => control.stop();
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    await worker.ended;
+  } finally {
+    clearInterval(timer);
+    signal.removeEventListener('abort', stop);
+    control.stop();
+    take();
+  }
+}
+
+function eventOf(view: DataView, at: number, codes: readonly string[]): WatchedEvent {
+  return {
+    tsUs: eventAt.tsUs(view, at),
+    device: DEVICES[eventAt.device(view, at)] ?? '',
+    code: codes[eventAt.code(view, at)] ?? '',
+    value: eventAt.value(view, at),
+    dx: eventAt.dx(view, at),
+    dy: eventAt.dy(view, at),
+    pad: eventAt.unit(view, at),
+  };
+}

@@ -1,0 +1,35 @@
+import type { GameChoice } from '#core/input/game-rule.ts';
+import type { SessionGapReason } from '#core/input/gap-log.ts';
+import { MacosFocus } from '#native/macos/focus.ts';
+import { WindowsFocus } from '#native/windows/focus.ts';
+import { X11FocusConnection } from '#native/x11/focus-connection.ts';
+
+/** Who has the focus, for a source of input that does not know. */
+export interface FocusWatch {
+  /** Undefined: the recorded game. In doubt it is not. */
+  look(): SessionGapReason | undefined;
+  close(): void;
+}
+
+/** Watches the focus of this system. Throws a GapError where it can't. */
+export function watchFocus(display: string, game: GameChoice): FocusWatch {
+  switch (process.platform) {
+    case 'win32':
+      return windowsWatch(game);
+    case 'darwin':
+      return new MacosFocus(game);
+    default:
+      return new X11FocusConnection(display, game);
+  }
+}
+
+function windowsWatch(game: GameChoice): FocusWatch {
+  const focus = new WindowsFocus(game);
+  return {
+    look() {
+      focus.look();
+      return focus.reason;
+    },
+    close: () => focus.close(),
+  };
+}

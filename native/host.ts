@@ -1,0 +1,20 @@
+import { linuxGraphics, linuxName } from '#native/linux/host.ts';
+import { windowsGraphics, windowsName } from '#native/windows/host.ts';
+
+/** The display adapters of a machine, and their drivers. */
+export interface Graphics {
+  readonly gpu: string;
+  readonly driver: string;
+}
+
+/** The system's own name for itself, and for its graphics; asked, never guessed. */
+export function hostSystem(): { readonly os: string; readonly graphics: Graphics | undefined } {
+  switch (process.platform) {
+    case 'linux':
+      return { os: linuxName(), graphics: linuxGraphics() };
+    case 'win32':
+      return { os: windowsName(), graphics: windowsGraphics() };
+    default:
+      return { os: process.platform, graphics: undefined };
+  }
+}

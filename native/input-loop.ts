@@ -1,0 +1,173 @@
+import { EVENT_BYTES, GAP_BYTES, ROW_AXES, ROW_BYTES } from '#core/format/records.ts';
+import { FIRST_VR, KEYBOARD, MOUSE } from '#core/input/codes.ts';
+import { reasonIndex } from '#core/input/gap.ts';
+import { GapLog, type SessionGapReason } from '#core/input/gap-log.ts';
+import { InputGate } from '#core/input/gate.ts';
+import type { HotkeyName } from '#core/input/hotkey.ts';
+import { Liveness } from '#core/input/liveness.ts';
+import { compileProfile } from '#core/input/profile.ts';
+import { InputSampler, keyboardEvery } from '#core/input/sampler.ts';
+import { PictureShield } from '#core/rings/picture-shield.ts';
+import { PoseBoard, VR_DEVICES } from '#core/rings/pose-board.ts';
+import { RecordRing } from '#core/rings/record-ring.ts';
+import { type Tick, takeTick, tickDueUs } from '#core/ticks.ts';
+import { nowUs } from '#native/clock.ts';
+import { CONTROL, type InputWorkerData, SessionControl } from '#native/input-port.ts';
+import type { InputSystem, InputTarget, OpenInput } from '#native/input-system.ts';
+import { Pads } from '#native/sdl/pads.ts';
+import { raiseThreadPriority } from '#native/thread-priority.ts';
+import { say } from '#native/thread-report.ts';
+
+/** A thread that did not run for so long cannot say when things happened: stamps are made on receipt. */
+const STALL_US = 250_000;
+const SLEEP_LOOK_US = 1_000_000;
+
+/** Runs a system's input in this thread until the session ends. Returns why it ended. */
+export async function runInput(data: InputWorkerData, open: OpenInput): Promise<'stopped' | 'display-lost'> {
+  const loop = new InputLoop(data);
+  using system = open(data, loop.target);
+  using pads = data.pads ? Pads.open(loop.gate) : undefined;
+  say({
+    type: 'ready',
+    facts: {
+      source: system.source,
+      priority: raiseThreadPriority(20),
+      cannot: system.cannot.join('; '),
+      pads: pads === undefined ? 'off' : pads.library,
+    },
+  });
+  return await loop.run(system, pads);
+}
+
+/** One thread owns a system's queue, the state and the tick. */
+class InputLoop {
+  readonly gate: InputGate;
+  readonly target: InputTarget;
+  readonly #data: InputWorkerData;
+  readonly #control: SessionControl;
+  readonly #liveness = new Liveness();
+  readonly #poses: PoseBoard;
+  readonly #axes = new Float32Array(ROW_AXES);
+  #unfocused: SessionGapReason | undefined = 'unfocused';
+  #held = false;
+  #sleepLookedUs = 0;
+  #asleepUs = 0;
+
+  constructor(data: InputWorkerData) {
+    this.#data = data;
+    this.#control = new SessionControl(data.control);
+    this.#poses = new PoseBoard(data.poses);
+    const profile = compileProfile(data.profile);
+    const sampler = new InputSampler(new RecordRing(data.events, EVENT_BYTES), new RecordRing(data.rows, ROW_BYTES), profile);
+    const gaps = new GapLog(new RecordRing(data.gaps, GAP_BYTES), new PictureShield(data.shield), data.wholeScreen);
+    this.gate = new InputGate(sampler, profile, gaps);
+    this.target = {
+      gate: this.gate,
+      liveness: this.#liveness,
+      focus: (reason, tsUs) => {
+        this.#unfocused = reason;
+        this.#apply(tsUs);
+      },
+      hotkey: (name, tsUs) => this.#hotkey(name, tsUs),
+    };
+  }
+
+  async run(system: InputSystem, pads: Pads | undefined): Promise<'stopped' | 'display-lost'> {
+    const control = this.#control;
+    const originUs = control.waitForGo(() => system.drain());
+    if (originUs === undefined) return 'stopped';
+    const stepUs = 1e6 / this.#data.hz;
+    const every = keyboardEvery(this.#data.hz);
+    const tick: Tick = { gridUs: 0, skipped: 0 };
+    let index = -1;
+    let keyboardIndex = -every;
+    let tickedUs = originUs;
+    this.#asleepUs = system.asleepUs();
+    this.gate.arm(nowUs());
+    while (!control.stopped) {
+      const waited = system.wait(tickDueUs(originUs, stepUs, index) - nowUs());
+      if (!(typeof waited === 'boolean' ? waited : await waited)) return this.#lost(pads);
+      system.drain();
+      const now = nowUs();
+      if (now < tickDueUs(originUs, stepUs, index)) continue;
+      index = takeTick(tick, originUs, stepUs, index, now);
+      if (tick.skipped > 0) control.count(CONTROL.skippedTicks, tick.skipped);
+      if (now - tickedUs > STALL_US) this.gate.blind('stalled', tickedUs, now);
+      tickedUs = now;
+      this.#rows(tick, now, index - keyboardIndex >= every);
+      if (index - keyboardIndex >= every) keyboardIndex = index;
+      pads?.poll(tick, now);
+      this.gate.settle(now);
+      this.#publish(pads?.count ?? 0);
+      system.lookAtFocus();
+      this.#lookAfter(system, now);
+    }
+    system.drain();
+    this.#finish(pads);
+    return 'stopped';
+  }
+
+  #rows({ gridUs, skipped }: Tick, now: number, keyboard: boolean): void {
+    const axes = this.#axes;
+    const camera = this.#poses.readCamera(axes, 0);
+    this.gate.row(MOUSE, 0, gridUs, skipped, now, 0, camera ? axes : undefined);
+    if (keyboard) this.gate.row(KEYBOARD, 0, gridUs, skipped, now, 0, camera ? axes : undefined);
+    for (let i = 0; i < VR_DEVICES.length; i++)
+      if (this.#poses.readVr(i, axes, 0)) this.gate.row(FIRST_VR + i, 0, gridUs, skipped, now, 0, axes);
+  }
+
+  #publish(pads: number): void {
+    const { ints } = this.#control;
+    Atomics.store(ints, CONTROL.unmapped, this.gate.unmapped);
+    Atomics.store(ints, CONTROL.lostEvents, this.gate.overflows);
+    Atomics.store(ints, CONTROL.closedFor, this.gate.closedFor === undefined ? 0 : reasonIndex(this.gate.closedFor));
+    Atomics.store(ints, CONTROL.pads, pads);
+  }
+
+  /** Once a second: is the source alive, did the machine sleep? */
+  #lookAfter(system: InputSystem, now: number): void {
+    if (now - this.#sleepLookedUs > SLEEP_LOOK_US) {
+      const asleepUs = system.asleepUs();
+      if (asleepUs - this.#asleepUs > STALL_US) this.gate.blind('suspended', this.#sleepLookedUs, now);
+      this.#asleepUs = asleepUs;
+      this.#sleepLookedUs = now;
+    }
+    if (!this.#liveness.due(now)) return;
+    const idleUs = system.idleUs();
+    if (idleUs === undefined || !this.#liveness.look(now, idleUs)) return;
+    system.restart();
+    this.gate.forgetHeld();
+    this.gate.blind('hook-lost', this.#liveness.aliveUs, now);
+    this.#control.count(CONTROL.restarts);
+  }
+
+  #apply(tsUs: number): void {
+    this.gate.focus(this.#held ? 'held' : this.#unfocused, tsUs);
+  }
+
+  #hotkey(name: HotkeyName, tsUs: number): void {
+    if (name === 'marker') {
+      this.gate.marker(tsUs);
+      return;
+    }
+    this.#held = name === 'panic' || !this.#held;
+    this.#apply(tsUs);
+    if (name === 'panic') this.#control.set(CONTROL.panic, 1);
+  }
+
+  #lost(pads: Pads | undefined): 'display-lost' {
+    this.#control.validUntilUs = nowUs();
+    this.#finish(pads);
+    return 'display-lost';
+  }
+
+  /** The last rows account for the events since the last tick, however it ended. */
+  #finish(pads: Pads | undefined): void {
+    const now = nowUs();
+    const last: Tick = { gridUs: now, skipped: 0 };
+    this.#rows(last, now, true);
+    pads?.poll(last, now);
+    this.gate.finish(now);
+    this.#publish(pads?.count ?? 0);
+  }
+}

@@ -1,0 +1,40 @@
+import type { SessionGapReason } from '#core/input/gap-log.ts';
+import type { InputGate } from '#core/input/gate.ts';
+import type { HotkeyName } from '#core/input/hotkey.ts';
+import type { Liveness } from '#core/input/liveness.ts';
+import type { InputWorkerData } from '#native/input-port.ts';
+
+/** What a system's input is handed to. All stamps are taken where the event is received. */
+export interface InputTarget {
+  readonly gate: InputGate;
+  readonly liveness: Liveness;
+  /** The recorded game has the focus (undefined), or why it has not. Say it as often as you like. */
+  focus(reason: SessionGapReason | undefined, tsUs: number): void;
+  hotkey(name: HotkeyName, tsUs: number): void;
+}
+
+/**
+ * One system's input: its queue, its focus, its hotkeys. Made and used by one thread. The loop calls `wait`, `drain`, and once a tick
+ * `lookAtFocus`; nothing else happens in between, and no call but `wait` may take long.
+ */
+export interface InputSystem extends Disposable {
+  /** Named in `meta.json`. */
+  readonly source: string;
+  /** What this source cannot do, for `meta.json` and the player; empty for raw input. */
+  readonly cannot: readonly string[];
+  /** Sleeps until something is there or `us` have passed. False when the source is gone for good. */
+  wait(us: number): boolean | Promise<boolean>;
+  /** Hands everything that is waiting to the target, then says who has the focus, if that changed. */
+  drain(): void;
+  /** Asks who has the focus; the answer may come with a later `drain`. */
+  lookAtFocus(): void;
+  /** Time since the system last saw any input, us; undefined where it can't tell. */
+  idleUs(): number | undefined;
+  /** Asks the system for its events once more, after it has gone silent. */
+  restart(): void;
+  /** How long the machine has slept in all, us, as far as the system tells. */
+  asleepUs(): number;
+}
+
+/** Opens a system's input. Throws a GapError (`preflight.input`, `preflight.hotkey`) with the way to be allowed it. */
+export type OpenInput = (data: InputWorkerData, target: InputTarget) => InputSystem;

@@ -1,0 +1,111 @@
+import { codeIndex } from '#core/input/codes.ts';
+import { physicalIndex, physicalTable, UNKNOWN_KEY } from '#core/input/physical-keys.ts';
+
+/** CGEventType (CGEventTypes.h). */
+export const EVENT = {
+  leftDown: 1,
+  leftUp: 2,
+  rightDown: 3,
+  rightUp: 4,
+  moved: 5,
+  leftDragged: 6,
+  rightDragged: 7,
+  keyDown: 10,
+  keyUp: 11,
+  flagsChanged: 12,
+  scroll: 22,
+  otherDown: 25,
+  otherUp: 26,
+  otherDragged: 27,
+  disabledByTimeout: 0xfffffffe,
+  disabledByUser: 0xffffffff,
+} as const;
+
+/** What the tap asks for. */
+export const EVENT_MASK: bigint = Object.values(EVENT)
+  .filter((type) => type < 64)
+  .reduce((mask, type) => mask | (1n << BigInt(type)), 0n);
+
+/** CGEventField: what is read of an event. */
+export const FIELD = { button: 3, deltaX: 4, deltaY: 5, autorepeat: 8, keycode: 9, scrollY: 11, scrollX: 12 } as const;
+
+/** One event, as its fields say. The tap fills one such object again and again. */
+export interface TapEvent {
+  type: number;
+  keycode: number;
+  autorepeat: number;
+  button: number;
+  deltaX: number;
+  deltaY: number;
+  scrollY: number;
+  scrollX: number;
+  /** CGEventFlags, low 32 bits: with the device-dependent ones (IOLLEvent.h). */
+  flags: number;
+}
+
+/** The bit that says whether a modifier key is down, by its virtual keycode (IOLLEvent.h, NX_DEVICE…KEYMASK). */
+const MODIFIER_BIT: ReadonlyMap<number, number> = new Map([
+  [0x38, 0x02],
+  [0x3c, 0x04],
+  [0x3b, 0x01],
+  [0x3e, 0x2000],
+  [0x3a, 0x20],
+  [0x3d, 0x40],
+  [0x37, 0x08],
+  [0x36, 0x10],
+  [0x39, 0x1_0000],
+]);
+
+const PHYSICAL = physicalTable('macos');
+/** CGMouseButton numbers from 2 on. */
+const OTHER_BUTTONS = ['MouseMiddle', 'MouseBack', 'MouseForward'].map((name) => physicalIndex(name) as number);
+const LEFT = physicalIndex('MouseLeft') as number;
+const RIGHT = physicalIndex('MouseRight') as number;
+const WHEEL_Y = codeIndex('wheel_y');
+const WHEEL_X = codeIndex('wheel_x');
+const ONLY_SOURCE = 0;
+
+/** What a tap's event means, told to whoever records it. */
+interface TapSink {
+  key(source: number, physical: number, down: boolean, tsUs: number): void;
+  move(dx: number, dy: number, tsUs: number): void;
+  wheel(code: number, notches: number, tsUs: number): void;
+}
+
+/**
+ * Tells a sink what an event means. Modifier keys have no down and up of their own: FlagsChanged says which key, and its device bit whether it
+ * is down. Motion is read from the delta fields, which go on while a game holds the pointer.
+ */
+export function decodeTap(event: TapEvent, sink: TapSink, tsUs: number): void {
+  switch (event.type) {
+    case EVENT.keyDown:
+    case EVENT.keyUp:
+      if (event.autorepeat === 0) sink.key(ONLY_SOURCE, PHYSICAL[event.keycode & 0xff] ?? UNKNOWN_KEY, event.type === EVENT.keyDown, tsUs);
+      break;
+    case EVENT.flagsChanged: {
+      const bit = MODIFIER_BIT.get(event.keycode);
+      // The Fn key and what else has no side.
+      if (bit !== undefined) sink.key(ONLY_SOURCE, PHYSICAL[event.keycode] ?? UNKNOWN_KEY, (event.flags & bit) !== 0, tsUs);
+      break;
+    }
+    case EVENT.leftDown:
+    case EVENT.leftUp:
+      sink.key(ONLY_SOURCE, LEFT, event.type === EVENT.leftDown, tsUs);
+      break;
+    case EVENT.rightDown:
+    case EVENT.rightUp:
+      sink.key(ONLY_SOURCE, RIGHT, event.type === EVENT.rightDown, tsUs);
+      break;
+    case EVENT.otherDown:
+    case EVENT.otherUp:
+      sink.key(ONLY_SOURCE, OTHER_BUTTONS[event.button - 2] ?? UNKNOWN_KEY, event.type === EVENT.otherDown, tsUs);
+      break;
+    case EVENT.scroll:
+      if (event.scrollY !== 0) sink.wheel(WHEEL_Y, event.scrollY, tsUs);
+      // macOS counts to the left.
+      if (event.scrollX !== 0) sink.wheel(WHEEL_X, -event.scrollX, tsUs);
+      break;
+    default:
+      if (event.deltaX !== 0 || event.deltaY !== 0) sink.move(event.deltaX, event.deltaY, tsUs);
+  }
+}

@@ -1,0 +1,89 @@
+import koffi from 'koffi';
+import { nowUs } from '#native/clock.ts';
+import type { InputWorkerData } from '#native/input-port.ts';
+import type { InputSystem, InputTarget } from '#native/input-system.ts';
+import { decodeTap } from '#native/macos/decode.ts';
+import { MacosFocus } from '#native/macos/focus.ts';
+import { hotkeyOf } from '#native/macos/hotkeys.ts';
+import { EventTap } from '#native/macos/tap.ts';
+
+const COMBINED_SESSION_STATE = 0;
+const ANY_INPUT_EVENT = 0xffff_ffff;
+
+/**
+ * A listen-only event tap, the frontmost application and hotkeys, in one thread with a run loop of its own. Events are stamped when the tap
+ * calls, which is inside `wait`. Not yet run (docs/platforms.md).
+ */
+export class MacosInput implements InputSystem {
+  readonly source = 'macos-event-tap';
+  readonly cannot = ['telling two keyboards apart', 'motion before acceleration'];
+  readonly #target: InputTarget;
+  readonly #tap: EventTap;
+  readonly #focus: MacosFocus;
+  readonly #idle: (state: number, type: number) => number;
+  readonly asleepUs = sleepClock();
+  #disabledBefore = 0;
+
+  /** Throws a GapError (`preflight.input`) with the way to be allowed it. */
+  constructor({ game, hotkeys }: Pick<InputWorkerData, 'game' | 'hotkeys'>, target: InputTarget) {
+    this.#target = target;
+    this.#focus = new MacosFocus(game);
+    this.#tap = new EventTap((event) => {
+      const tsUs = nowUs();
+      target.liveness.saw();
+      decodeTap(event, target.gate, tsUs);
+      const hotkey = hotkeyOf(event, hotkeys);
+      if (hotkey !== undefined) target.hotkey(hotkey, tsUs);
+    });
+    this.#idle = koffi
+      .load('/System/Library/Frameworks/CoreGraphics.framework/CoreGraphics')
+      .func('double CGEventSourceSecondsSinceLastEventType(int32_t state, uint32_t type)');
+    target.focus(this.#focus.look(), nowUs());
+  }
+
+  wait(us: number): boolean {
+    this.#tap.run(Math.max(0, us / 1e6));
+    return true;
+  }
+
+  drain(): void {
+    // Whatever is still in the loop, without waiting.
+    this.#tap.run(0);
+    const now = nowUs();
+    if (this.#tap.disabledCount !== this.#disabledBefore) {
+      this.#disabledBefore = this.#tap.disabledCount;
+      // Events were lost for an unknown time: since it was last known to work.
+      this.#target.gate.forgetHeld();
+      this.#target.gate.blind('hook-lost', this.#target.liveness.aliveUs, now);
+    }
+    this.#target.focus(this.#focus.look(), now);
+  }
+
+  lookAtFocus(): void {
+    // Every drain looks.
+  }
+
+  idleUs(): number {
+    return this.#idle(COMBINED_SESSION_STATE, ANY_INPUT_EVENT) * 1e6;
+  }
+
+  restart(): void {
+    this.#tap.enable();
+  }
+
+  [Symbol.dispose](): void {
+    this.#tap[Symbol.dispose]();
+    this.#focus.close();
+  }
+}
+
+/** mach_continuous_time goes on in sleep, mach_absolute_time does not (mach/mach_time.h). Us. */
+function sleepClock(): () => number {
+  const system = koffi.load('/usr/lib/libSystem.B.dylib');
+  const timebase = Buffer.alloc(8);
+  system.func('int mach_timebase_info(void* info)')(timebase);
+  const toUs = timebase.readUInt32LE(0) / timebase.readUInt32LE(4) / 1000;
+  const all = system.func('uint64_t mach_continuous_time()');
+  const awake = system.func('uint64_t mach_absolute_time()');
+  return () => (Number(all()) - Number(awake())) * toUs;
+}

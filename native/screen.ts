@@ -1,0 +1,25 @@
+import { GapError } from '#core/errors.ts';
+import { queryMacosScreen } from '#native/macos/screen.ts';
+import { queryWindowsScreen } from '#native/windows/screen.ts';
+import { queryX11Screen } from '#native/x11/xlib.ts';
+
+export interface ScreenFacts {
+  readonly width: number;
+  readonly height: number;
+  /** Who draws it, as it says itself. */
+  readonly server: string;
+}
+
+/** Size of the screen, pixels, and who draws it. `display` is X11's; other systems have one desktop. Throws a GapError. */
+export function queryScreen(display: string): ScreenFacts {
+  switch (process.platform) {
+    case 'linux':
+      return queryX11Screen(display);
+    case 'win32':
+      return queryWindowsScreen();
+    case 'darwin':
+      return queryMacosScreen();
+    default:
+      throw new GapError('preflight.platform', `Recording does not work on ${process.platform}`, 'Record on Linux, Windows or macOS');
+  }
+}

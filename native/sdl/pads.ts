@@ -1,0 +1,156 @@
+import type { LibraryHandle } from 'koffi';
+import { GapError } from '#core/errors.ts';
+import { PAD } from '#core/input/codes.ts';
+import type { InputGate } from '#core/input/gate.ts';
+import { MAX_PADS, PAD_AXES, stickValue, triggerValue } from '#core/input/pad.ts';
+import type { Tick } from '#core/ticks.ts';
+import { loadSdl } from '#native/sdl/library.ts';
+
+// SDL.h, SDL_gamecontroller.h (SDL 2.0.14 and later).
+const INIT_JOYSTICK = 0x200;
+const INIT_GAME_CONTROLLER = 0x2000;
+const INIT = INIT_JOYSTICK | INIT_GAME_CONTROLLER;
+const IGNORE = 0;
+const FIRST_TRIGGER = 4;
+
+/** SDL_GameControllerButton by bit of `pad_buttons`: A B X Y LB RB Start Back LS RS Up Down Left Right Guide Misc. */
+const SDL_BUTTONS = [0, 1, 2, 3, 9, 10, 6, 4, 7, 8, 11, 12, 13, 14, 5, 15];
+
+function bind(sdl: LibraryHandle) {
+  return {
+    hint: sdl.func('int SDL_SetHint(str name, str value)'),
+    init: sdl.func('int SDL_InitSubSystem(uint32_t flags)'),
+    quit: sdl.func('void SDL_QuitSubSystem(uint32_t flags)'),
+    error: sdl.func('str SDL_GetError()'),
+    version: sdl.func('void SDL_GetVersion(void* version)'),
+    joystickEvents: sdl.func('int SDL_JoystickEventState(int state)'),
+    controllerEvents: sdl.func('int SDL_GameControllerEventState(int state)'),
+    update: sdl.func('void SDL_GameControllerUpdate()'),
+    count: sdl.func('int SDL_NumJoysticks()'),
+    isController: sdl.func('int SDL_IsGameController(int index)'),
+    instance: sdl.func('int32_t SDL_JoystickGetDeviceInstanceID(int index)'),
+    open: sdl.func('void* SDL_GameControllerOpen(int index)'),
+    close: sdl.func('void SDL_GameControllerClose(void* pad)'),
+    attached: sdl.func('int SDL_GameControllerGetAttached(void* pad)'),
+    nameOf: sdl.func('str SDL_GameControllerNameForIndex(int index)'),
+    axis: sdl.func('int16_t SDL_GameControllerGetAxis(void* pad, int axis)'),
+    button: sdl.func('uint8_t SDL_GameControllerGetButton(void* pad, int button)'),
+  };
+}
+
+/** Starts SDL's gamepads. Throws a GapError (`preflight.sdl`). */
+function start(): ReturnType<typeof bind> {
+  const sdl = bind(loadSdl());
+  // A pad is read although no window of ours has the focus; the gate knows whose input it is.
+  sdl.hint('SDL_JOYSTICK_ALLOW_BACKGROUND_EVENTS', '1');
+  sdl.hint('SDL_NO_SIGNAL_HANDLERS', '1');
+  // Windows: without a window of SDL's own, arrivals are noticed by a thread of its own (SDL issue 5380).
+  if (process.platform === 'win32') sdl.hint('SDL_JOYSTICK_THREAD', '1');
+  if (sdl.init(INIT) !== 0)
+    throw new GapError('preflight.sdl', `SDL cannot read gamepads: ${sdl.error()}`, 'Record without them: --pads off');
+  // Nobody takes events from SDL's queue: state is read.
+  sdl.joystickEvents(IGNORE);
+  sdl.controllerEvents(IGNORE);
+  return sdl;
+}
+
+/** Names of the gamepads that are connected. Throws a GapError (`preflight.sdl`). */
+export function padNames(): string[] {
+  const sdl = start();
+  sdl.update();
+  const indexes = Array.from({ length: sdl.count() as number }, (_, index) => index);
+  const names = indexes.filter((index) => sdl.isController(index) !== 0).map((index) => sdl.nameOf(index) as string);
+  sdl.quit(INIT);
+  return names;
+}
+
+/**
+ * Up to four gamepads through SDL 2, read at every tick; a full pad takes 2 us. SDL knows their layouts from its mapping database;
+ * SDL_GAMECONTROLLERCONFIG_FILE in the environment adds a user's own (SDL_hints.h).
+ */
+export class Pads implements Disposable {
+  readonly library: string;
+  readonly #sdl: ReturnType<typeof bind>;
+  readonly #gate: InputGate;
+  readonly #open: (unknown | undefined)[] = new Array(MAX_PADS).fill(undefined);
+  readonly #instances = new Int32Array(MAX_PADS).fill(-1);
+  readonly #axes = new Float32Array(PAD_AXES);
+  #seen = -1;
+
+  private constructor(sdl: ReturnType<typeof bind>, gate: InputGate) {
+    this.#sdl = sdl;
+    this.#gate = gate;
+    const version = Buffer.alloc(3);
+    sdl.version(version);
+    this.library = `SDL ${version.join('.')}`;
+  }
+
+  /** Throws a GapError (`preflight.sdl`) where there is no SDL 2, or it has no access. */
+  static open(gate: InputGate): Pads {
+    return new Pads(start(), gate);
+  }
+
+  /** Pads that are connected. */
+  get count(): number {
+    let count = 0;
+    for (let pad = 0; pad < MAX_PADS; pad++) if (this.#open[pad] !== undefined) count += 1;
+    return count;
+  }
+
+  /** Reads every pad, as of now. */
+  poll({ gridUs, skipped }: Tick, nowUs: number): void {
+    const sdl = this.#sdl;
+    sdl.update();
+    const count = sdl.count() as number;
+    if (count !== this.#seen) {
+      this.#seen = count;
+      this.#connect(count, nowUs);
+    }
+    for (let pad = 0; pad < MAX_PADS; pad++) {
+      const handle = this.#open[pad];
+      if (handle === undefined) continue;
+      if (sdl.attached(handle) === 0) {
+        this.#lose(pad, gridUs, nowUs);
+        continue;
+      }
+      for (let axis = 0; axis < PAD_AXES; axis++) {
+        const raw = sdl.axis(handle, axis) as number;
+        this.#axes[axis] = axis < FIRST_TRIGGER ? stickValue(raw) : triggerValue(raw);
+      }
+      let buttons = 0;
+      for (let bit = 0; bit < SDL_BUTTONS.length; bit++) buttons |= (sdl.button(handle, SDL_BUTTONS[bit]) as number) << bit;
+      this.#gate.row(PAD, pad, gridUs, skipped, nowUs, buttons, this.#axes);
+    }
+  }
+
+  #connect(count: number, nowUs: number): void {
+    const sdl = this.#sdl;
+    for (let index = 0; index < count; index++) {
+      const instance = sdl.instance(index) as number;
+      const free = this.#open.indexOf(undefined);
+      if (free < 0) return;
+      if (sdl.isController(index) === 0 || this.#instances.includes(instance)) continue;
+      const handle: unknown = sdl.open(index);
+      // Gone again in this moment.
+      if (handle === null) continue;
+      this.#open[free] = handle;
+      this.#instances[free] = instance;
+      this.#gate.padFound(free, nowUs);
+    }
+  }
+
+  /** Unplugged, perhaps in mid-press: a last row lets go of everything. */
+  #lose(pad: number, gridUs: number, nowUs: number): void {
+    this.#sdl.close(this.#open[pad]);
+    this.#open[pad] = undefined;
+    this.#instances[pad] = -1;
+    this.#seen = -1;
+    this.#gate.row(PAD, pad, gridUs, 0, nowUs);
+    this.#gate.padLost(pad, nowUs);
+  }
+
+  [Symbol.dispose](): void {
+    for (const pad of this.#open) if (pad !== undefined) this.#sdl.close(pad);
+    this.#sdl.quit(INIT);
+  }
+}

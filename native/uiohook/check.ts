@@ -1,0 +1,31 @@
+import { createRequire } from 'node:module';
+import { GapError, messageOf } from '#core/errors.ts';
+import { openDisplay, xlib } from '#native/x11/xlib.ts';
+
+/** What this source cannot do: for `meta.json`, and shown to the user. */
+export const FALLBACK_CANNOT = [
+  'relative motion (differences of the pointer’s position; none while a game holds it)',
+  'receipt times better than some 10 ms',
+  'telling two keyboards apart',
+  'keys held before the start',
+  'hotkeys',
+] as const;
+
+/**
+ * Whether libuiohook can be used here. It ends the whole process where there is no display (SIGABRT), so that is looked at first. Throws a
+ * GapError (`preflight.input`, `preflight.display`).
+ */
+export function checkFallback(display: string): string {
+  if (process.platform === 'linux') xlib().closeDisplay(openDisplay(display));
+  try {
+    createRequire(import.meta.url)('uiohook-napi');
+  } catch (cause) {
+    throw new GapError(
+      'preflight.input',
+      `The fallback for input cannot be loaded: ${messageOf(cause)}`,
+      'On Debian: apt-get install libxt6 libxrandr2 libxtst6',
+      { cause },
+    );
+  }
+  return `libuiohook, which gives no ${FALLBACK_CANNOT.join(', no ')}`;
+}

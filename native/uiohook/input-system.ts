@@ -1,0 +1,106 @@
+import { createRequire } from 'node:module';
+import type { UiohookKeyboardEvent, UiohookMouseEvent, UiohookWheelEvent, uIOhook } from 'uiohook-napi';
+import { codeIndex } from '#core/input/codes.ts';
+import { nowUs } from '#native/clock.ts';
+import { type FocusWatch, watchFocus } from '#native/focus-watch.ts';
+import type { InputWorkerData } from '#native/input-port.ts';
+import type { InputSystem, InputTarget } from '#native/input-system.ts';
+import { FALLBACK_CANNOT } from '#native/uiohook/check.ts';
+import { buttonOf, physicalOf, UIOHOOK, wheelOf } from '#native/uiohook/decode.ts';
+
+type HookEvent = UiohookKeyboardEvent | UiohookMouseEvent | UiohookWheelEvent;
+
+/** libuiohook gives no devices: everything comes from one. */
+const ONLY_SOURCE = 0;
+
+/**
+ * libuiohook, where raw input is refused. Its events come to this thread's event loop, so waiting means letting it turn; what it can't do is
+ * in {@link FALLBACK_CANNOT}.
+ */
+export class FallbackInput implements InputSystem {
+  readonly source = 'uiohook';
+  readonly cannot = FALLBACK_CANNOT;
+  readonly #target: InputTarget;
+  readonly #focus: FocusWatch;
+  readonly #hook: typeof uIOhook;
+  readonly #events: { readonly event: HookEvent; readonly tsUs: number }[] = [];
+  #x = Number.NaN;
+  #y = Number.NaN;
+
+  /** The caller has looked whether it can be used ({@link checkFallback}): a hook that can't start ends the process. */
+  constructor({ display, game }: Pick<InputWorkerData, 'display' | 'game'>, target: InputTarget) {
+    this.#target = target;
+    if (process.platform === 'linux') process.env.DISPLAY = display;
+    this.#focus = watchFocus(display, game);
+    const hook = createRequire(import.meta.url)('uiohook-napi') as { readonly uIOhook: typeof uIOhook };
+    this.#hook = hook.uIOhook;
+    this.#hook.on('input', (event: HookEvent) => this.#events.push({ event, tsUs: nowUs() }));
+    this.#hook.start();
+    target.focus(this.#focus.look(), nowUs());
+  }
+
+  wait(us: number): Promise<boolean> {
+    return new Promise((resolve) => setTimeout(() => resolve(true), Math.max(0, us / 1000)));
+  }
+
+  drain(): void {
+    for (const { event, tsUs } of this.#events.splice(0)) {
+      this.#target.liveness.saw();
+      this.#take(event, tsUs);
+    }
+    this.#target.focus(this.#focus.look(), nowUs());
+  }
+
+  lookAtFocus(): void {
+    // Every drain looks.
+  }
+
+  idleUs(): undefined {
+    return undefined;
+  }
+
+  restart(): void {
+    this.#hook.stop();
+    this.#hook.start();
+  }
+
+  asleepUs(): number {
+    return 0;
+  }
+
+  [Symbol.dispose](): void {
+    this.#hook.stop();
+    this.#focus.close();
+  }
+
+  #take(event: HookEvent, tsUs: number): void {
+    const { gate } = this.#target;
+    switch (event.type as number) {
+      case UIOHOOK.keyDown:
+      case UIOHOOK.keyUp:
+        gate.key(ONLY_SOURCE, physicalOf((event as UiohookKeyboardEvent).keycode), (event.type as number) === UIOHOOK.keyDown, tsUs);
+        break;
+      case UIOHOOK.mouseDown:
+      case UIOHOOK.mouseUp:
+        gate.key(ONLY_SOURCE, buttonOf(Number((event as UiohookMouseEvent).button)), (event.type as number) === UIOHOOK.mouseDown, tsUs);
+        break;
+      case UIOHOOK.moved:
+      case UIOHOOK.dragged:
+        this.#moved(event as UiohookMouseEvent, tsUs);
+        break;
+      case UIOHOOK.wheel: {
+        const { direction, rotation } = event as UiohookWheelEvent;
+        const { axis, notches } = wheelOf(direction, rotation);
+        gate.wheel(codeIndex(axis), notches, tsUs);
+        break;
+      }
+    }
+  }
+
+  /** Positions of the pointer; the first is no motion. */
+  #moved({ x, y }: UiohookMouseEvent, tsUs: number): void {
+    if (!Number.isNaN(this.#x) && (x !== this.#x || y !== this.#y)) this.#target.gate.move(x - this.#x, y - this.#y, tsUs);
+    this.#x = x;
+    this.#y = y;
+  }
+}

@@ -1,0 +1,74 @@
+import koffi from 'koffi';
+import { type FocusedWindow, type GameChoice, isGame } from '#core/input/game-rule.ts';
+import type { SessionGapReason } from '#core/input/gap-log.ts';
+import { executableOf } from '#native/windows/process.ts';
+import { user32 } from '#native/windows/user32.ts';
+
+// winuser.h.
+const EVENT_SYSTEM_FOREGROUND = 3;
+const OUT_OF_CONTEXT = 0;
+const TITLE_CHARACTERS = 512;
+
+/**
+ * Whether the recorded game owns the foreground window. Told by a WinEvent hook, whose callback runs in this thread's message loop, and
+ * checked at every tick: with the secure desktop (lock screen, UAC) there is no foreground window, and that is not the game's.
+ */
+export class WindowsFocus {
+  readonly #w = user32();
+  readonly #game: GameChoice;
+  readonly #hook: number;
+  readonly #callback: bigint;
+  readonly #pid = Buffer.alloc(4);
+  readonly #text = Buffer.alloc(2 * TITLE_CHARACTERS);
+  #window = -1;
+  #reason: SessionGapReason | undefined = 'unfocused';
+
+  constructor(game: GameChoice) {
+    this.#game = game;
+    const proto = koffi.proto(
+      'void __stdcall GapWinEvent(intptr_t hook, uint32_t event, intptr_t window, int32_t object, int32_t child, uint32_t thread, uint32_t ms)',
+    );
+    this.#callback = koffi.register(() => this.look(), koffi.pointer(proto)) as bigint;
+    const set = koffi
+      .load('user32.dll')
+      .func(
+        'intptr_t __stdcall SetWinEventHook(uint32_t min, uint32_t max, intptr_t module, void* callback, uint32_t pid, uint32_t thread, uint32_t flags)',
+      );
+    this.#hook = Number(set(EVENT_SYSTEM_FOREGROUND, EVENT_SYSTEM_FOREGROUND, 0, this.#callback, 0, 0, OUT_OF_CONTEXT));
+    this.look();
+  }
+
+  get reason(): SessionGapReason | undefined {
+    return this.#reason;
+  }
+
+  /** Asks for the foreground window. What it is, is asked only when it changed; its title always, where a rule needs it. */
+  look(): void {
+    if (this.#game === 'any') {
+      this.#reason = undefined;
+      return;
+    }
+    const window = Number(this.#w.foreground());
+    if (window === this.#window && !this.#byTitle) return;
+    this.#window = window;
+    this.#reason = window !== 0 && this.#game.some((rule) => isGame(rule, this.#describe(window))) ? undefined : 'unfocused';
+  }
+
+  get #byTitle(): boolean {
+    return this.#game !== 'any' && this.#game.some(({ by }) => by === 'title');
+  }
+
+  #describe(window: number): FocusedWindow {
+    this.#pid.fill(0);
+    this.#w.windowProcess(window, this.#pid);
+    const pid = this.#pid.readUInt32LE();
+    const executable = executableOf(pid);
+    const characters = this.#w.windowText(window, this.#text, TITLE_CHARACTERS) as number;
+    return { pid, programs: executable === undefined ? [] : [executable], title: this.#text.toString('utf16le', 0, 2 * characters) };
+  }
+
+  close(): void {
+    this.#w.unhook(this.#hook);
+    koffi.unregister(this.#callback);
+  }
+}

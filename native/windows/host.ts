@@ -1,0 +1,43 @@
+import koffi from 'koffi';
+import type { Graphics } from '#native/host.ts';
+import { user32 } from '#native/windows/user32.ts';
+
+const LOCAL_MACHINE = -2147483646;
+const VERSION_KEY = 'SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion';
+const ANY_TYPE = 0xffff;
+/** DISPLAY_DEVICEW (wingdi.h): 840 bytes, DeviceString of 128 characters at 68, StateFlags at 324. */
+const DISPLAY_DEVICE = { bytes: 840, text: 68, textBytes: 256, flags: 324 };
+const PRIMARY = 4;
+
+/** Name and build of Windows, from the registry. Windows 11 still calls itself 10 there: its builds begin at 22000. */
+export function windowsName(): string {
+  const name = registryText('ProductName') ?? 'Windows';
+  const build = registryText('CurrentBuildNumber') ?? '';
+  return `${Number(build) >= 22_000 ? name.replace('Windows 10', 'Windows 11') : name} ${build}`.trim();
+}
+
+/** The adapter that drives the primary monitor; its driver's version is not told by this call. */
+export function windowsGraphics(): Graphics | undefined {
+  const w = user32();
+  const device = Buffer.alloc(DISPLAY_DEVICE.bytes);
+  for (let i = 0; i < 16; i++) {
+    device.fill(0).writeUInt32LE(device.length, 0);
+    if (w.displayDevice(null, i, device, 0) === 0) return undefined;
+    if ((device.readUInt32LE(DISPLAY_DEVICE.flags) & PRIMARY) === 0) continue;
+    const { text, textBytes } = DISPLAY_DEVICE;
+    return { gpu: untilNul(device.toString('utf16le', text, text + textBytes)), driver: 'unknown' };
+  }
+  return undefined;
+}
+
+function registryText(name: string): string | undefined {
+  const get = koffi
+    .load('advapi32.dll')
+    .func('int32_t __stdcall RegGetValueW(intptr_t key, str16 sub, str16 name, uint32_t flags, void* type, void* data, void* size)');
+  const data = Buffer.alloc(512);
+  const size = Buffer.alloc(4);
+  size.writeUInt32LE(data.length);
+  return get(LOCAL_MACHINE, VERSION_KEY, name, ANY_TYPE, null, data, size) === 0 ? untilNul(data.toString('utf16le')) : undefined;
+}
+
+const untilNul = (text: string) => (text.split('\0')[0] ?? '').trim();

@@ -1,0 +1,55 @@
+import { GapError } from '#core/errors.ts';
+import { HOTKEY_NAMES, type Hotkey, type HotkeyName, type Modifier } from '#core/input/hotkey.ts';
+import { nativeCode } from '#core/input/physical-keys.ts';
+import { user32 } from '#native/windows/user32.ts';
+
+// winuser.h.
+const MODIFIER_BITS: Readonly<Record<Modifier, number>> = { Alt: 1, Ctrl: 2, Shift: 4, Meta: 8 };
+const NO_REPEAT = 0x4000;
+const SCANCODE_TO_VKEY_EX = 3;
+const ALREADY_REGISTERED = 1409;
+/** Wine knows no MOD_NOREPEAT: 660 ms until the first repeat, then one every 40 ms. */
+const REPEAT_US = 700_000;
+
+/** Hotkeys that Windows gives to this thread's message queue (WM_HOTKEY), and not to the game. */
+export class WindowsHotkeys implements Disposable {
+  readonly #w = user32();
+  readonly #names: HotkeyName[] = [];
+  readonly #pressedUs = new Float64Array(HOTKEY_NAMES.length).fill(Number.NEGATIVE_INFINITY);
+
+  /** Throws a GapError (`preflight.hotkey`) when another program has one of them. */
+  constructor(hotkeys: Readonly<Partial<Record<HotkeyName, Hotkey>>>) {
+    for (const name of HOTKEY_NAMES) {
+      const hotkey = hotkeys[name];
+      if (hotkey === undefined) continue;
+      const modifiers = hotkey.modifiers.reduce((bits, one) => bits | MODIFIER_BITS[one], NO_REPEAT);
+      const vkey: unknown = this.#w.mapKey(nativeCode('windows', hotkey.key), SCANCODE_TO_VKEY_EX);
+      if (this.#w.registerHotkey(0, this.#names.length + 1, modifiers, vkey) === 0) throw this.#refused(name, hotkey);
+      this.#names.push(name);
+    }
+  }
+
+  /** The hotkey of a WM_HOTKEY message, once for each time it goes down. */
+  take(id: number, tsUs: number): HotkeyName | undefined {
+    const before = this.#pressedUs[id - 1] as number;
+    this.#pressedUs[id - 1] = tsUs;
+    return tsUs - before < REPEAT_US ? undefined : this.#names[id - 1];
+  }
+
+  [Symbol.dispose](): void {
+    this.#names.forEach((_, i) => {
+      this.#w.unregisterHotkey(0, i + 1);
+    });
+  }
+
+  #refused(name: HotkeyName, { modifiers, key }: Hotkey): GapError {
+    const code = this.#w.lastError() as number;
+    this[Symbol.dispose]();
+    const why = code === ALREADY_REGISTERED ? 'belongs to another program' : `was refused (error ${code})`;
+    return new GapError(
+      'preflight.hotkey',
+      `The ${name} hotkey ${[...modifiers, key].join('+')} ${why}`,
+      `Choose another: --hotkey ${name}=Ctrl+Shift+F9, or --hotkey ${name}=off`,
+    );
+  }
+}

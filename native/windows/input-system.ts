@@ -1,0 +1,164 @@
+import { SOURCES } from '#core/input/gate.ts';
+import { nativeCode, PHYSICAL_KEYS, physicalIndex } from '#core/input/physical-keys.ts';
+import { nowUs } from '#native/clock.ts';
+import type { InputWorkerData } from '#native/input-port.ts';
+import type { InputSystem, InputTarget } from '#native/input-system.ts';
+import { RAW, RawDecoder } from '#native/windows/decode.ts';
+import { WindowsFocus } from '#native/windows/focus.ts';
+import { WindowsHotkeys } from '#native/windows/hotkeys.ts';
+import { RawWindow } from '#native/windows/raw-window.ts';
+import { sleepClock } from '#native/windows/suspend.ts';
+import { TickTimer } from '#native/windows/tick-timer.ts';
+import { user32 } from '#native/windows/user32.ts';
+
+// winuser.h.
+const WM_INPUT = 0xff;
+const WM_INPUT_DEVICE_CHANGE = 0xfe;
+const WM_HOTKEY = 0x312;
+const PM_REMOVE = 1;
+const MESSAGE = { bytes: 48, message: 8, wParam: 16, lParam: 24 };
+const RID_INPUT = 0x10000003;
+/** The largest RAWINPUT of a keyboard or mouse. */
+const RAW_BYTES = 48;
+const FAILED = 0xffffffff;
+const DEVICE_REMOVED = 2;
+const SCANCODE_TO_VKEY_EX = 3;
+const SM_SWAPPED_BUTTONS = 23;
+const SM_CX_ALL = 78;
+const SM_CY_ALL = 79;
+const DOWN = 0x8000;
+/** Virtual keys of mouse buttons, which follow the user's choice of hand. */
+const BUTTON_VKEYS = [
+  [1, 'MouseLeft'],
+  [2, 'MouseRight'],
+  [4, 'MouseMiddle'],
+  [5, 'MouseBack'],
+  [6, 'MouseForward'],
+] as const;
+
+/**
+ * Raw Input of a message-only window (RIDEV_INPUTSINK: whoever has the focus), the foreground window and hotkeys, in one thread with a
+ * message queue of its own.
+ */
+export class WindowsInput implements InputSystem {
+  readonly source = 'windows-raw-input';
+  readonly cannot = [];
+  readonly #w = user32();
+  readonly #target: InputTarget;
+  readonly #window: RawWindow;
+  readonly #timer = new TickTimer();
+  readonly #focus: WindowsFocus;
+  readonly #hotkeys: WindowsHotkeys;
+  readonly #decoder: RawDecoder;
+  readonly #message = Buffer.alloc(MESSAGE.bytes);
+  readonly #raw = Buffer.alloc(RAW_BYTES);
+  readonly #size = Buffer.alloc(4);
+  readonly #info = Buffer.alloc(8);
+  /** Handles of devices, by their place in the gate. */
+  readonly #devices = new Float64Array(SOURCES);
+  readonly asleepUs = sleepClock();
+
+  /** Throws a GapError (`preflight.input`, `preflight.hotkey`). */
+  constructor({ game, hotkeys }: Pick<InputWorkerData, 'game' | 'hotkeys'>, target: InputTarget) {
+    this.#target = target;
+    this.#window = new RawWindow();
+    this.#focus = new WindowsFocus(game);
+    this.#hotkeys = new WindowsHotkeys(hotkeys);
+    const metric = (index: number) => this.#w.metrics(index) as number;
+    const screen = { width: metric(0), height: metric(1), allWidth: metric(SM_CX_ALL), allHeight: metric(SM_CY_ALL) };
+    this.#decoder = new RawDecoder(target.gate, screen, SOURCES);
+    target.focus(this.#focus.reason, nowUs());
+    this.#readHeld();
+  }
+
+  wait(us: number): boolean {
+    this.#timer.wait(us);
+    return true;
+  }
+
+  drain(): void {
+    while (this.#w.peek(this.#message, 0, 0, 0, PM_REMOVE) !== 0) {
+      const tsUs = nowUs();
+      const message = this.#message.readUInt32LE(MESSAGE.message);
+      if (message === WM_INPUT) this.#takeRaw(tsUs);
+      else if (message === WM_HOTKEY) this.#takeHotkey(tsUs);
+      else if (message === WM_INPUT_DEVICE_CHANGE) this.#takeDevice(tsUs);
+      // Also for WM_INPUT: DefWindowProc cleans up behind it (winuser.h, WM_INPUT).
+      this.#w.dispatch(this.#message);
+    }
+    this.#target.focus(this.#focus.reason, nowUs());
+  }
+
+  lookAtFocus(): void {
+    this.#focus.look();
+  }
+
+  /** GetLastInputInfo counts milliseconds since the start of Windows, in 32 bits. */
+  idleUs(): number | undefined {
+    this.#info.writeUInt32LE(this.#info.length, 0);
+    if (this.#w.lastInput(this.#info) === 0) return undefined;
+    const now = Number(this.#w.tickCount()) % 2 ** 32;
+    return ((now - this.#info.readUInt32LE(4) + 2 ** 32) % 2 ** 32) * 1000;
+  }
+
+  restart(): void {
+    this.#window.register();
+  }
+
+  [Symbol.dispose](): void {
+    this.#hotkeys[Symbol.dispose]();
+    this.#focus.close();
+    this.#window[Symbol.dispose]();
+    this.#timer[Symbol.dispose]();
+  }
+
+  #takeRaw(tsUs: number): void {
+    // The call writes what it used.
+    this.#size.writeUInt32LE(RAW_BYTES, 0);
+    const read: unknown = this.#w.rawInput(handleAt(this.#message, MESSAGE.lParam), RID_INPUT, this.#raw, this.#size, RAW.headerBytes);
+    if (read === FAILED) return;
+    this.#target.liveness.saw();
+    this.#decoder.take(this.#raw, this.#placeOf(handleAt(this.#raw, RAW.device)), tsUs);
+  }
+
+  #takeHotkey(tsUs: number): void {
+    const name = this.#hotkeys.take(this.#message.readUInt32LE(MESSAGE.wParam), tsUs);
+    if (name !== undefined) this.#target.hotkey(name, tsUs);
+  }
+
+  #takeDevice(tsUs: number): void {
+    if (this.#message.readUInt32LE(MESSAGE.wParam) !== DEVICE_REMOVED) return;
+    const place = this.#devices.indexOf(handleAt(this.#message, MESSAGE.lParam));
+    if (place < 0) return;
+    this.#devices[place] = 0;
+    this.#target.gate.sourceLost(place, tsUs);
+  }
+
+  /** Devices get their place with their first event; more than there are places share the last. */
+  #placeOf(device: number): number {
+    const known = this.#devices.indexOf(device);
+    if (known >= 0) return known;
+    const free = this.#devices.indexOf(0);
+    const place = free < 0 ? SOURCES - 1 : free;
+    this.#devices[place] = device;
+    return place;
+  }
+
+  /** What is down already. GetKeyState would know nothing in a thread without a history; GetAsyncKeyState does. */
+  #readHeld(): void {
+    const down = (vkey: number) => ((this.#w.asyncKeyState(vkey) as number) & DOWN) !== 0;
+    for (const key of PHYSICAL_KEYS) {
+      const scancode = nativeCode('windows', key);
+      const vkey = scancode === undefined ? 0 : (this.#w.mapKey(scancode, SCANCODE_TO_VKEY_EX) as number);
+      if (vkey !== 0 && down(vkey)) this.#target.gate.holdAtStart(physicalIndex(key) as number);
+    }
+    const swapped = this.#w.metrics(SM_SWAPPED_BUTTONS) !== 0;
+    for (const [vkey, name] of BUTTON_VKEYS)
+      if (down(swapped && vkey < 3 ? 3 - vkey : vkey)) this.#target.gate.holdAtStart(physicalIndex(name) as number);
+  }
+}
+
+/** A handle as a number: they are small, and a bigint would be an allocation. */
+function handleAt(buffer: Buffer, at: number): number {
+  return buffer.readUInt32LE(at) + buffer.readInt32LE(at + 4) * 0x1_0000_0000;
+}

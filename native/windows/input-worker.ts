@@ -1,0 +1,10 @@
+import { workerData } from 'node:worker_threads';
+import { runInput } from '#native/input-loop.ts';
+import type { InputWorkerData } from '#native/input-port.ts';
+import { report } from '#native/thread-report.ts';
+import { WindowsInput } from '#native/windows/input-system.ts';
+
+await report('capture.input', async () => ({
+  reason: await runInput(workerData as InputWorkerData, (data, target) => new WindowsInput(data, target)),
+  summary: {},
+}));

@@ -1,0 +1,43 @@
+import koffi from 'koffi';
+
+// processthreadsapi.h.
+const PROCESS_POWER_THROTTLING = 4;
+const THROTTLING_VERSION = 1;
+const EXECUTION_SPEED = 1;
+const IGNORE_TIMER_RESOLUTION = 4;
+const TIME_CRITICAL = 15;
+
+/**
+ * Asks for the scheduler's "Pro Audio" class (MMCSS) for the calling thread and takes the process out of power throttling: Windows 11 gives
+ * hidden windows coarse timers otherwise. Returns what was got (`mmcss:Pro Audio`, `time-critical`, `normal`). Never throws.
+ */
+export function raiseWindowsThread(): string {
+  try {
+    forbidThrottling();
+    const kernel = koffi.load('kernel32.dll');
+    const mmcss = koffi.load('avrt.dll').func('void* __stdcall AvSetMmThreadCharacteristicsW(str16 task, void* index)');
+    const index = Buffer.alloc(4);
+    if (mmcss('Pro Audio', index) !== null) return 'mmcss:Pro Audio';
+    const thread: unknown = kernel.func('void* __stdcall GetCurrentThread()')();
+    return kernel.func('int __stdcall SetThreadPriority(void* thread, int priority)')(thread, TIME_CRITICAL) === 0
+      ? 'normal'
+      : 'time-critical';
+  } catch {
+    return 'normal';
+  }
+}
+
+/** PROCESS_POWER_THROTTLING_STATE: version, what we decide, and that it is off. */
+function forbidThrottling(): void {
+  const kernel = koffi.load('kernel32.dll');
+  const state = Buffer.alloc(12);
+  state.writeUInt32LE(THROTTLING_VERSION, 0);
+  state.writeUInt32LE(EXECUTION_SPEED | IGNORE_TIMER_RESOLUTION, 4);
+  const process: unknown = kernel.func('void* __stdcall GetCurrentProcess()')();
+  kernel.func('int __stdcall SetProcessInformation(void* process, int what, void* state, uint32_t bytes)')(
+    process,
+    PROCESS_POWER_THROTTLING,
+    state,
+    state.length,
+  );
+}

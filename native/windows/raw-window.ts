@@ -1,0 +1,54 @@
+import { GapError } from '#core/errors.ts';
+import { user32 } from '#native/windows/user32.ts';
+
+// winuser.h.
+const MESSAGE_ONLY = -3;
+const INPUT_SINK = 0x100;
+const DEVICE_NOTIFY = 0x2000;
+const REMOVE = 1;
+const GENERIC_DESKTOP = 1;
+const MOUSE = 2;
+const KEYBOARD = 6;
+const DEVICE_BYTES = 16;
+
+/** A window that nobody sees, to which the raw input of all keyboards and mice is sent. One thread uses it, the one that made it. */
+export class RawWindow implements Disposable {
+  readonly #w = user32();
+  readonly #window: number;
+
+  /** Throws a GapError (`preflight.input`). */
+  constructor() {
+    this.#window = Number(this.#w.createWindow(0, 'STATIC', '', 0, 0, 0, 0, 0, MESSAGE_ONLY, 0, 0, null));
+    if (this.#window === 0) throw this.#refused('a message-only window');
+    this.register();
+  }
+
+  /** Asks for raw input; once more after it has gone silent. */
+  register(): void {
+    if (!this.#ask(INPUT_SINK | DEVICE_NOTIFY, this.#window)) throw this.#refused('raw input');
+  }
+
+  [Symbol.dispose](): void {
+    this.#ask(REMOVE, 0);
+    this.#w.destroyWindow(this.#window);
+  }
+
+  #ask(flags: number, window: number): boolean {
+    const devices = Buffer.alloc(2 * DEVICE_BYTES);
+    [KEYBOARD, MOUSE].forEach((usage, i) => {
+      devices.writeUInt16LE(GENERIC_DESKTOP, i * DEVICE_BYTES);
+      devices.writeUInt16LE(usage, i * DEVICE_BYTES + 2);
+      devices.writeUInt32LE(flags, i * DEVICE_BYTES + 4);
+      devices.writeBigUInt64LE(BigInt(window), i * DEVICE_BYTES + 8);
+    });
+    return this.#w.registerRaw(devices, 2, DEVICE_BYTES) !== 0;
+  }
+
+  #refused(what: string): GapError {
+    return new GapError(
+      'preflight.input',
+      `Windows refuses ${what} (error ${this.#w.lastError()})`,
+      'Run the recorder as the same user as the game, and not as a service; or record with --input fallback',
+    );
+  }
+}

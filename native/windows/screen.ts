@@ -1,0 +1,20 @@
+import koffi from 'koffi';
+import type { ScreenFacts } from '#native/screen.ts';
+import { user32 } from '#native/windows/user32.ts';
+
+// winuser.h.
+const SM_CXSCREEN = 0;
+const SM_CYSCREEN = 1;
+const PER_MONITOR_AWARE_V2 = -4;
+
+/** Size of the primary monitor in its own pixels. */
+export function queryWindowsScreen(): ScreenFacts {
+  // Without this a scaled desktop is told in smaller, virtual pixels. Refused when somebody decided before us: then they are right.
+  try {
+    koffi.load('user32.dll').func('int __stdcall SetProcessDpiAwarenessContext(intptr_t context)')(PER_MONITOR_AWARE_V2);
+  } catch {
+    // Before Windows 10 1703 there is no such call.
+  }
+  const w = user32();
+  return { width: w.metrics(SM_CXSCREEN) as number, height: w.metrics(SM_CYSCREEN) as number, server: 'Windows desktop' };
+}

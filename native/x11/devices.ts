@@ -1,0 +1,122 @@
+import koffi, { type LibraryHandle } from 'koffi';
+import { GapError } from '#core/errors.ts';
+import { SOURCES } from '#core/input/gate.ts';
+import { type AxisMode, type PointerAxes, pointerAxes, RELATIVE } from '#native/x11/motion.ts';
+import { type Display, openDisplay, xlib } from '#native/x11/xlib.ts';
+
+// X11/extensions/XI2.h, 64-bit layouts of XInput2.h.
+const ALL_DEVICES = 0;
+const DEVICE_INFO = { bytes: 40, id: 0, name: 8, use: 16, enabled: 24, classCount: 28, classes: 32 };
+const CLASS = { bytes: 56, type: 0, number: 8, min: 24, max: 32, mode: 52 };
+const VALUATOR_CLASS = 2;
+const MODE_ABSOLUTE = 1;
+const FIRST_SLAVE = 3;
+
+// Kept for ever: it leaves a hook in the Display, which XCloseDisplay calls.
+let library: LibraryHandle | undefined;
+
+/** libXi, loaded once. Throws a GapError where it is missing. */
+export function loadXi(): LibraryHandle {
+  try {
+    library ??= koffi.load('libXi.so.6');
+    return library;
+  } catch (cause) {
+    throw new GapError('preflight.input', 'libXi.so.6 cannot be loaded', 'Install it: apt-get install libxi6', { cause });
+  }
+}
+
+/** A physical (or virtual) device below the master pointer and keyboard. */
+interface SlaveDevice {
+  readonly id: number;
+  readonly name: string;
+  readonly keyboard: boolean;
+  readonly axes: PointerAxes;
+}
+
+/** The devices that events may come from, as the server knows them now. */
+function querySlaves(display: Display): SlaveDevice[] {
+  const xi = loadXi();
+  const query = xi.func('uintptr_t XIQueryDevice(void* display, int deviceid, _Out_ int* count)');
+  const release = xi.func('void XIFreeDeviceInfo(uintptr_t info)');
+  const count = [0];
+  const list = Number(query(display, ALL_DEVICES, count));
+  if (list === 0) return [];
+  const devices: SlaveDevice[] = [];
+  for (let i = 0; i < (count[0] as number); i++) {
+    const info = bytesAt(list + i * DEVICE_INFO.bytes, DEVICE_INFO.bytes);
+    const use = info.readInt32LE(DEVICE_INFO.use);
+    if (use < FIRST_SLAVE || info.readInt32LE(DEVICE_INFO.enabled) === 0) continue;
+    const name = koffi.decode(info.readBigUInt64LE(DEVICE_INFO.name), 'char', -1) as string;
+    devices.push({ id: info.readInt32LE(DEVICE_INFO.id), name, keyboard: use === FIRST_SLAVE + 1, axes: axesOf(info) });
+  }
+  release(list);
+  return devices;
+}
+
+function axesOf(info: Buffer): PointerAxes {
+  const modes: [AxisMode, AxisMode] = [RELATIVE, RELATIVE];
+  const classes = bytesAt(Number(info.readBigUInt64LE(DEVICE_INFO.classes)), 8 * info.readInt32LE(DEVICE_INFO.classCount));
+  for (let at = 0; at < classes.length; at += 8) {
+    const one = bytesAt(Number(classes.readBigUInt64LE(at)), 8);
+    if (one.readInt32LE(CLASS.type) !== VALUATOR_CLASS) continue;
+    const valuator = bytesAt(Number(classes.readBigUInt64LE(at)), CLASS.bytes);
+    const number = valuator.readInt32LE(CLASS.number);
+    if (number > 1) continue;
+    modes[number] = {
+      absolute: valuator.readInt32LE(CLASS.mode) === MODE_ABSOLUTE,
+      min: valuator.readDoubleLE(CLASS.min),
+      max: valuator.readDoubleLE(CLASS.max),
+    };
+  }
+  return pointerAxes(...modes);
+}
+
+/** A copy of memory that the server's library owns. */
+export function bytesAt(address: number, bytes: number): Buffer {
+  const copy = Buffer.alloc(bytes);
+  if (bytes > 0) koffi.load('libc.so.6').func('void* memcpy(void* to, uintptr_t from, size_t bytes)')(copy, address, bytes);
+  return copy;
+}
+
+/** The places of devices in the gate's state of what is held. */
+export class DeviceSlots {
+  readonly #slots = new Map<number, number>();
+  readonly #axes: (PointerAxes | undefined)[] = [];
+
+  /** Takes the devices of now. Calls `lost` with the places of those that are gone. */
+  refresh(display: Display, lost: (slot: number) => void): void {
+    const now = querySlaves(display);
+    for (const [id, slot] of this.#slots) {
+      if (now.some((device) => device.id === id)) continue;
+      this.#slots.delete(id);
+      lost(slot);
+    }
+    for (const { id, axes } of now) {
+      if (!this.#slots.has(id)) {
+        const taken = new Set(this.#slots.values());
+        const free = Array.from({ length: SOURCES }, (_, slot) => slot).find((slot) => !taken.has(slot));
+        this.#slots.set(id, free ?? SOURCES - 1);
+      }
+      this.#axes[id] = axes;
+    }
+    xlib().flush(display);
+  }
+
+  slotOf(id: number): number {
+    return this.#slots.get(id) ?? SOURCES - 1;
+  }
+
+  axesOf(id: number): PointerAxes | undefined {
+    return this.#axes[id];
+  }
+}
+
+/** Keyboards and mice of a display. Throws a GapError when it can't be opened. */
+export function listX11Devices(name: string): { kind: 'keyboard' | 'mouse'; name: string }[] {
+  const display = openDisplay(name);
+  try {
+    return querySlaves(display).map(({ keyboard, name: device }) => ({ kind: keyboard ? 'keyboard' : 'mouse', name: device }));
+  } finally {
+    xlib().closeDisplay(display);
+  }
+}

@@ -1,0 +1,96 @@
+import koffi from 'koffi';
+import type { Display } from '#native/x11/xlib.ts';
+
+// xproto.h: offsets in the replies.
+const FOCUS = 8;
+const VALUE_LENGTH = 16;
+const VALUE = 32;
+const REPLY_BYTES = 36;
+
+/**
+ * Asks the server once a tick who has the focus, without waiting for the answer: two requests go out, their replies are taken when they
+ * have come. A round trip would hold the input thread for as long as the server is busy, up to 1 ms beside a screen grab.
+ */
+export class FocusPoll {
+  readonly #connection: unknown;
+  readonly #root: number;
+  readonly #atom: number;
+  readonly #getFocus;
+  readonly #getProperty;
+  readonly #flush;
+  readonly #poll;
+  readonly #copy;
+  readonly #free;
+  readonly #replyAt = Buffer.alloc(8);
+  readonly #errorAt = Buffer.alloc(8);
+  readonly #reply = Buffer.alloc(REPLY_BYTES);
+  #focusCookie = 0;
+  #activeCookie = 0;
+  #waiting = 0;
+  #focus = 0;
+  #active = 0;
+
+  constructor(display: Display, root: number, activeAtom: number) {
+    this.#root = root;
+    this.#atom = activeAtom;
+    this.#connection = koffi.load('libX11-xcb.so.1').func('void* XGetXCBConnection(void* display)')(display);
+    const xcb = koffi.load('libxcb.so.1');
+    const libc = koffi.load('libc.so.6');
+    // A cookie is a struct of one 32-bit number: returned and passed as that number (System V and AArch64 calling conventions).
+    this.#getFocus = xcb.func('uint32_t xcb_get_input_focus_unchecked(void* connection)');
+    this.#getProperty = xcb.func(
+      'uint32_t xcb_get_property_unchecked(void* connection, uint8_t del, uint32_t window, uint32_t property, uint32_t type, uint32_t offset, uint32_t length)',
+    );
+    this.#flush = xcb.func('int xcb_flush(void* connection)');
+    this.#poll = xcb.func('int xcb_poll_for_reply(void* connection, uint32_t request, void* reply, void* error)');
+    this.#copy = libc.func('void* memcpy(void* to, uintptr_t from, size_t bytes)');
+    this.#free = libc.func('void free(uintptr_t memory)');
+  }
+
+  /** Sends the questions, unless the last are still unanswered. */
+  ask(): void {
+    if (this.#waiting > 0) return;
+    this.#activeCookie = this.#getProperty(this.#connection, 0, this.#root, this.#atom, 0, 0, 1);
+    this.#focusCookie = this.#getFocus(this.#connection);
+    this.#flush(this.#connection);
+    this.#waiting = 2;
+  }
+
+  /** Takes what has come; true when it differs from before. */
+  answered(): boolean {
+    let changed = false;
+    if (this.#waiting === 2 && this.#take(this.#activeCookie)) {
+      const active = this.#reply.readUInt32LE(VALUE_LENGTH) > 0 ? this.#reply.readUInt32LE(VALUE) : 0;
+      changed = active !== this.#active;
+      this.#active = active;
+      this.#waiting = 1;
+    }
+    if (this.#waiting === 1 && this.#take(this.#focusCookie)) {
+      const focus = this.#reply.readUInt32LE(FOCUS);
+      changed ||= focus !== this.#focus;
+      this.#focus = focus;
+      this.#waiting = 0;
+    }
+    return changed;
+  }
+
+  #take(cookie: number): boolean {
+    this.#replyAt.fill(0);
+    this.#errorAt.fill(0);
+    if (this.#poll(this.#connection, cookie, this.#replyAt, this.#errorAt) === 0) return false;
+    const error = addressIn(this.#errorAt);
+    if (error !== 0) this.#free(error);
+    const reply = addressIn(this.#replyAt);
+    this.#reply.fill(0);
+    if (reply === 0) return true;
+    // A reply is 32 bytes and as many words more as its length says.
+    this.#copy(this.#reply, reply, 32);
+    if (this.#reply.readUInt32LE(4) > 0) this.#copy(this.#reply, reply, REPLY_BYTES);
+    this.#free(reply);
+    return true;
+  }
+}
+
+function addressIn(pointer: Buffer): number {
+  return pointer.readUInt32LE(0) + pointer.readUInt32LE(4) * 0x1_0000_0000;
+}

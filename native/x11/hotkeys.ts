@@ -1,0 +1,78 @@
+import koffi from 'koffi';
+import { GapError } from '#core/errors.ts';
+import { HOTKEY_NAMES, type Hotkey, type HotkeyName, type Modifier } from '#core/input/hotkey.ts';
+import { nativeCode } from '#core/input/physical-keys.ts';
+import { EVDEV_OFFSET } from '#native/x11/buttons.ts';
+import { type Display, xlib } from '#native/x11/xlib.ts';
+
+// X11/X.h. Alt and Meta are where every common modifier map has them: Mod1 and Mod4.
+const MODIFIER_BITS: Readonly<Record<Modifier, number>> = { Shift: 1, Ctrl: 4, Alt: 8, Meta: 64 };
+const LOCKS = [0, 2, 16, 18];
+const GRAB_MODE_ASYNC = 1;
+const KEY_PRESS = 2;
+const KEY_RELEASE = 3;
+// XKeyEvent (64-bit layout of Xlib.h).
+const KEY = { state: 80, keycode: 84 };
+const ALL_MODIFIERS = 1 | 4 | 8 | 64;
+
+/** Hotkeys that the server gives to us and not to the game. */
+export class X11Hotkeys {
+  readonly #keys: { readonly name: HotkeyName; readonly keycode: number; readonly modifiers: number }[] = [];
+  #down = 0;
+
+  /** Throws a GapError (`preflight.hotkey`) when another program has one of them. */
+  constructor(display: Display, hotkeys: Readonly<Partial<Record<HotkeyName, Hotkey>>>) {
+    const x = xlib();
+    // Else a held hotkey comes as pairs of press and release.
+    x.detectableRepeat(display, 1, [0]);
+    const xcb = koffi.load('libxcb.so.1');
+    const grab = xcb.func(
+      'uint32_t xcb_grab_key_checked(void* connection, uint8_t owner, uint32_t window, uint16_t modifiers, uint8_t key, uint8_t pointerMode, uint8_t keyboardMode)',
+    );
+    const check = xcb.func('uintptr_t xcb_request_check(void* connection, uint32_t cookie)');
+    const free = koffi.load('libc.so.6').func('void free(uintptr_t memory)');
+    const connection: unknown = koffi.load('libX11-xcb.so.1').func('void* XGetXCBConnection(void* display)')(display);
+    const root = Number(x.rootWindow(display));
+    for (const name of HOTKEY_NAMES) {
+      const hotkey = hotkeys[name];
+      if (hotkey === undefined) continue;
+      const keys = [...hotkey.modifiers, hotkey.key].join('+');
+      // Level 5 of those keys is an action of the server (XF86Switch_VT): nobody gets the press.
+      if (/^F\d+$/.test(hotkey.key) && hotkey.modifiers.includes('Ctrl') && hotkey.modifiers.includes('Alt'))
+        throw refused(name, keys, 'is kept by the X server for its consoles');
+      const keycode = (nativeCode('evdev', hotkey.key) as number) + EVDEV_OFFSET;
+      const modifiers = hotkey.modifiers.reduce((bits, one) => bits | MODIFIER_BITS[one], 0);
+      for (const lock of LOCKS) {
+        const cookie: unknown = grab(connection, 1, root, modifiers | lock, keycode, GRAB_MODE_ASYNC, GRAB_MODE_ASYNC);
+        const error = Number(check(connection, cookie));
+        if (error === 0) continue;
+        free(error);
+        throw refused(name, keys, 'belongs to another program');
+      }
+      this.#keys.push({ name, keycode, modifiers });
+    }
+  }
+
+  /** The hotkey that an event of Xlib's queue presses, once for each time it goes down. */
+  take(event: Buffer): HotkeyName | undefined {
+    const type = event.readInt32LE(0);
+    if (type !== KEY_PRESS && type !== KEY_RELEASE) return undefined;
+    const keycode = event.readUInt32LE(KEY.keycode);
+    if (type === KEY_RELEASE) {
+      if (keycode === this.#down) this.#down = 0;
+      return undefined;
+    }
+    if (keycode === this.#down) return undefined;
+    this.#down = keycode;
+    const modifiers = event.readUInt32LE(KEY.state) & ALL_MODIFIERS;
+    return this.#keys.find((key) => key.keycode === keycode && key.modifiers === modifiers)?.name;
+  }
+}
+
+function refused(name: HotkeyName, keys: string, why: string): GapError {
+  return new GapError(
+    'preflight.hotkey',
+    `The ${name} hotkey ${keys} ${why}`,
+    `Choose another: --hotkey ${name}=Ctrl+Shift+F9, or --hotkey ${name}=off`,
+  );
+}

@@ -1,0 +1,81 @@
+import { nowUs } from '#native/clock.ts';
+import type { InputWorkerData } from '#native/input-port.ts';
+import type { InputSystem, InputTarget } from '#native/input-system.ts';
+import { linuxSleepClock } from '#native/linux/suspend.ts';
+import { X11Focus } from '#native/x11/focus.ts';
+import { X11Hotkeys } from '#native/x11/hotkeys.ts';
+import { idleClock } from '#native/x11/idle.ts';
+import { Poller } from '#native/x11/poll.ts';
+import { RawEvents } from '#native/x11/raw-events.ts';
+import { type Display, openDisplay, xlib } from '#native/x11/xlib.ts';
+
+const GENERIC_EVENT = 35;
+/** sizeof(XEvent), Xlib.h. */
+const XEVENT_BYTES = 192;
+
+/** Raw input, focus and hotkeys of an X server, over one connection. */
+export class X11Input implements InputSystem {
+  readonly source = 'x11-xi2';
+  readonly cannot = [];
+  readonly #x = xlib();
+  readonly #display: Display;
+  readonly #target: InputTarget;
+  readonly #raw: RawEvents;
+  readonly #focus: X11Focus;
+  readonly #hotkeys: X11Hotkeys;
+  readonly #poller: Poller;
+  readonly #event = Buffer.alloc(XEVENT_BYTES);
+  readonly idleUs: () => number | undefined;
+  readonly asleepUs = linuxSleepClock();
+
+  /** Throws a GapError where the display, XInput 2.1 or a hotkey cannot be had. */
+  constructor({ display, game, hotkeys }: Pick<InputWorkerData, 'display' | 'game' | 'hotkeys'>, target: InputTarget) {
+    this.#target = target;
+    this.#display = openDisplay(display);
+    this.#focus = new X11Focus(this.#display, game);
+    this.#hotkeys = new X11Hotkeys(this.#display, hotkeys);
+    this.#poller = new Poller(this.#x.connectionNumber(this.#display));
+    this.idleUs = idleClock(this.#display);
+    this.#raw = new RawEvents(this.#display, target.gate, target.liveness);
+    // The keys that are down belong to the session only if its game has the focus.
+    target.focus(this.#focus.settle(), nowUs());
+    this.#raw.readHeld();
+  }
+
+  wait(us: number): boolean {
+    return this.#poller.wait(us);
+  }
+
+  drain(): void {
+    const x = this.#x;
+    this.#focus.takeAnswers();
+    while (x.pending(this.#display) > 0) {
+      x.nextEvent(this.#display, this.#event);
+      const tsUs = nowUs();
+      if (this.#event.readInt32LE(0) === GENERIC_EVENT) this.#raw.take(this.#event, tsUs);
+      else this.#takeCore(tsUs);
+    }
+    this.#target.focus(this.#focus.settle(), nowUs());
+  }
+
+  #takeCore(tsUs: number): void {
+    this.#focus.take(this.#event);
+    const hotkey = this.#hotkeys.take(this.#event);
+    if (hotkey === undefined) return;
+    this.#focus.hotkeyGrab();
+    this.#target.hotkey(hotkey, tsUs);
+  }
+
+  lookAtFocus(): void {
+    this.#focus.ask();
+  }
+
+  restart(): void {
+    this.#raw.select();
+  }
+
+  [Symbol.dispose](): void {
+    // After the server's death there is nothing to close: Xlib would wait for it.
+    if (this.#poller.wait(0)) this.#x.closeDisplay(this.#display);
+  }
+}

@@ -1,0 +1,80 @@
+import type { FocusedWindow } from '#core/input/game-rule.ts';
+import { programsOf } from '#native/linux/process.ts';
+import { bytesAt } from '#native/x11/devices.ts';
+import { type Display, xlib } from '#native/x11/xlib.ts';
+
+const ANY_TYPE = 0;
+/** In 32-bit units: titles are cut at 4 kB. */
+const MAX_LENGTH = 1024;
+
+/** The properties of windows that say what they are (Extended Window Manager Hints 1.5). */
+export class WindowProperties {
+  readonly #x = xlib();
+  readonly #display: Display;
+  readonly #pid: unknown;
+  readonly #names: readonly unknown[];
+  /** `_NET_ACTIVE_WINDOW` of the root: the window manager's word on who has the focus. */
+  readonly activeAtom: number;
+  readonly titleAtoms: readonly number[];
+
+  constructor(display: Display) {
+    this.#display = display;
+    const atom = (name: string) => Number(this.#x.internAtom(display, name, 0));
+    this.#pid = atom('_NET_WM_PID');
+    this.titleAtoms = [atom('_NET_WM_NAME'), atom('WM_NAME')];
+    this.#names = this.titleAtoms;
+    this.activeAtom = atom('_NET_ACTIVE_WINDOW');
+  }
+
+  /** The window that the window manager calls active; undefined where none says. */
+  activeWindow(): number | undefined {
+    return this.#number(Number(this.#x.rootWindow(this.#display)), this.activeAtom);
+  }
+
+  /** What a window says of itself, and the system of its process. Asks the server: for changes of focus, not for every tick. */
+  describe(window: number): FocusedWindow {
+    const pid = this.#number(window, this.#pid);
+    return { pid, programs: pid === undefined ? [] : programsOf(pid), title: this.#title(window) };
+  }
+
+  pidOf(window: number): number | undefined {
+    return this.#number(window, this.#pid);
+  }
+
+  /** A window and those it lies in, up to but without the root. Empty when it is gone. */
+  ancestors(window: number): number[] {
+    const chain: number[] = [];
+    for (let at = window; ; ) {
+      const [root, parent, children, count] = [[0], [0], [0], [0]] as [number[], number[], number[], number[]];
+      if (this.#x.queryTree(this.#display, at, root, parent, children, count) === 0) return [];
+      if (Number(children[0]) !== 0) this.#x.free(children[0]);
+      chain.push(at);
+      const up = Number(parent[0]);
+      if (up === 0 || up === Number(root[0])) return chain;
+      at = up;
+    }
+  }
+
+  #title(window: number): string | undefined {
+    for (const atom of this.#names) {
+      const text = this.#bytes(window, atom, 1)?.toString('utf8');
+      if (text !== undefined && text !== '') return text;
+    }
+    return undefined;
+  }
+
+  #number(window: number, atom: unknown): number | undefined {
+    const bytes = this.#bytes(window, atom, 8);
+    return bytes === undefined || bytes.length < 8 ? undefined : bytes.readUInt32LE(0);
+  }
+
+  /** Format 32 comes as longs of 8 bytes (XGetWindowProperty(3)). */
+  #bytes(window: number, atom: unknown, unit: number): Buffer | undefined {
+    const [type, format, count, after, data] = [[0], [0], [0], [0], [0]] as [number[], number[], number[], number[], number[]];
+    const status = this.#x.getProperty(this.#display, window, atom, 0, MAX_LENGTH, 0, ANY_TYPE, type, format, count, after, data);
+    if (status !== 0 || Number(data[0]) === 0) return undefined;
+    const bytes = bytesAt(Number(data[0]), Number(count[0]) * unit);
+    this.#x.free(data[0]);
+    return bytes;
+  }
+}

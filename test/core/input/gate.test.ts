@@ -1,0 +1,303 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { GapRecords } from '#core/format/gap-records.ts';
+import { EVENT_BYTES, eventAt, GAP_BYTES, ROW_BYTES, rowAt } from '#core/format/records.ts';
+import { KEYBOARD, MOUSE, PAD } from '#core/input/codes.ts';
+import { GapLog, type SessionGapReason } from '#core/input/gap-log.ts';
+import { HOLD_US, InputGate } from '#core/input/gate.ts';
+import { physicalIndex, UNKNOWN_KEY } from '#core/input/physical-keys.ts';
+import { BASELINE_PROFILE, compileProfile } from '#core/input/profile.ts';
+import { InputSampler } from '#core/input/sampler.ts';
+import { PictureShield } from '#core/rings/picture-shield.ts';
+import { RecordRing } from '#core/rings/record-ring.ts';
+
+const PROFILE = compileProfile(BASELINE_PROFILE);
+const key = (name: string) => physicalIndex(name) as number;
+const [W, D, P] = [key('KeyW'), key('KeyD'), key('KeyP')];
+const T0 = 10_000_000;
+
+/** A gate with everything behind it, read back. */
+function gated({ wholeScreen = false } = {}) {
+  const rings = {
+    events: new RecordRing(RecordRing.allocate(EVENT_BYTES, 1 << 14), EVENT_BYTES),
+    rows: new RecordRing(RecordRing.allocate(ROW_BYTES, 1 << 14), ROW_BYTES),
+    gaps: new RecordRing(RecordRing.allocate(GAP_BYTES, 1 << 10), GAP_BYTES),
+  };
+  const sampler = new InputSampler(rings.events, rings.rows, PROFILE);
+  const shield = new PictureShield(PictureShield.allocate());
+  const gate = new InputGate(sampler, PROFILE, new GapLog(rings.gaps, shield, wholeScreen));
+  const records = new GapRecords();
+  const all = <T>(ring: RecordRing, read: (view: DataView, at: number) => T): T[] => {
+    const list: T[] = [];
+    ring.drain((offset, count) => {
+      for (let i = 0; i < count; i++) list.push(read(ring.view, offset + i * ring.recordBytes));
+    });
+    return list;
+  };
+  return {
+    gate,
+    shield,
+    events: () =>
+      all(rings.events, (view, at) => ({
+        tsUs: eventAt.tsUs(view, at),
+        code: PROFILE.codes[eventAt.code(view, at)] as string,
+        value: eventAt.value(view, at),
+        dx: eventAt.dx(view, at),
+      })),
+    rows: () =>
+      all(rings.rows, (view, at) => ({
+        tsUs: rowAt.tsUs(view, at),
+        device: rowAt.device(view, at),
+        keymask: rowAt.keymask(view, at),
+        dx: rowAt.dx(view, at),
+        events: rowAt.events(view, at),
+        buttons: rowAt.buttons(view, at),
+      })),
+    gaps: (endUs: number) => {
+      all(rings.gaps, (view, at) => records.take(view, at));
+      return records.until(endUs).map(({ fromUs, toUs, reason }) => [fromUs, toUs, reason]);
+    },
+  };
+}
+
+/** A gate that is open and armed at T0. */
+function open() {
+  const it = gated();
+  it.gate.focus(undefined, T0 - 100_000);
+  it.gate.arm(T0);
+  return it;
+}
+
+describe('events of the game', () => {
+  it('come through in order with the stamps of their receipt, 50 ms later', () => {
+    const { gate, events } = open();
+    gate.key(0, W, true, T0 + 10);
+    gate.move(3, 1, T0 + 20);
+    gate.settle(T0 + HOLD_US);
+    expect(events()).toEqual([]);
+    gate.settle(T0 + HOLD_US + 10);
+    expect(events()).toMatchObject([{ tsUs: T0 + 10, code: 'W', value: 1 }]);
+    gate.finish(T0 + HOLD_US + 11);
+    expect(events()).toMatchObject([{ tsUs: T0 + 20, code: 'move', dx: 3 }]);
+  });
+
+  it('leave keys outside the profile behind, counted', () => {
+    const { gate, events } = open();
+    gate.key(0, P, true, T0);
+    gate.key(0, P, false, T0 + 1);
+    gate.key(0, UNKNOWN_KEY, true, T0 + 2);
+    gate.finish(T0 + 100);
+    expect(events()).toEqual([]);
+    expect(gate.unmapped).toBe(3);
+  });
+
+  it('know no auto-repeat, and two keyboards that press the same key', () => {
+    const { gate, events, rows } = open();
+    gate.key(0, W, true, T0);
+    gate.key(0, W, true, T0 + 500);
+    gate.key(1, W, true, T0 + 1000);
+    gate.key(0, W, false, T0 + 2000);
+    gate.row(KEYBOARD, 0, T0, 0, T0 + 2500);
+    gate.key(1, W, false, T0 + 3000);
+    gate.row(KEYBOARD, 0, T0, 0, T0 + 3500);
+    gate.finish(T0 + 4000);
+    expect(events().map(({ code, value }) => `${code}${value}`)).toEqual(['W1', 'W1', 'W0', 'W0']);
+    expect(rows().map(({ keymask }) => keymask)).toEqual([1, 0]);
+  });
+
+  it('of a keyboard that is unplugged in mid-press end with a release', () => {
+    const { gate, events } = open();
+    gate.key(3, W, true, T0);
+    gate.key(2, D, true, T0 + 1);
+    gate.sourceLost(3, T0 + 500);
+    gate.finish(T0 + 600);
+    expect(events().map(({ tsUs, code, value }) => [tsUs - T0, code, value])).toEqual([
+      [0, 'W', 1],
+      [1, 'D', 1],
+      [500, 'W', 0],
+    ]);
+  });
+});
+
+describe('when the focus goes', () => {
+  it('what was pressed in the 50 ms before is forgotten, what is held is let go, and a gap begins there', () => {
+    const { gate, events, rows, gaps } = open();
+    const lost = T0 + 1_000_000;
+    gate.key(0, W, true, lost - 60_000);
+    gate.row(KEYBOARD, 0, 0, 0, lost - 55_000);
+    gate.key(0, D, true, lost - 40_000);
+    gate.row(KEYBOARD, 0, 0, 0, lost - 30_000);
+    gate.settle(lost - 5_000);
+    gate.focus('unfocused', lost);
+    gate.key(0, P, true, lost + 10);
+    gate.key(0, W, false, lost + 20);
+    gate.row(KEYBOARD, 0, 0, 0, lost + 30);
+    gate.focus(undefined, lost + 500_000);
+    // Still down from before, or pressed elsewhere: not the game's until it is pressed again.
+    gate.key(0, D, false, lost + 600_000);
+    gate.key(0, D, true, lost + 700_000);
+    gate.finish(lost + 800_000);
+    const fromUs = lost - HOLD_US;
+    expect(events().map(({ tsUs, code, value }) => [tsUs - fromUs, code, value])).toEqual([
+      [-10_000, 'W', 1],
+      [0, 'W', 0],
+      [HOLD_US + 700_000, 'D', 1],
+    ]);
+    expect(rows().map(({ keymask }) => keymask)).toEqual([1, 0, 0]);
+    expect(gaps(lost + 800_000)).toEqual([[fromUs + 1, lost + 505_000, 'unfocused']]);
+    expect(gate.unmapped).toBe(0);
+  });
+
+  it('a pad keeps its rows, with nothing in them', () => {
+    const { gate, rows } = open();
+    const axes = Float32Array.of(1, 1, 1, 1, 1, 1);
+    gate.row(PAD, 0, 0, 0, T0, 1, axes);
+    gate.settle(T0 + HOLD_US);
+    gate.row(PAD, 0, 0, 0, T0 + 100_000, 3, axes);
+    gate.focus('unfocused', T0 + 101_000);
+    gate.row(PAD, 0, 0, 0, T0 + 102_000, 2, axes);
+    gate.finish(T0 + 200_000);
+    // The release of A is an event; B was pressed within the hold-back and never was.
+    expect(rows().map(({ buttons, events }) => [buttons, events])).toEqual([
+      [1, 1],
+      [0, 1],
+      [0, 0],
+    ]);
+  });
+
+  it('another reason only ends one gap where the next begins', () => {
+    const { gate, gaps } = open();
+    gate.focus('held', T0 + 200_000);
+    gate.focus('unfocused', T0 + 300_000);
+    gate.focus('held', T0 + 400_000);
+    gate.focus(undefined, T0 + 500_000);
+    expect(gaps(T0 + 1_000_000)).toEqual([
+      [T0 + 150_000, T0 + 300_000, 'held'],
+      [T0 + 300_000, T0 + 400_000, 'unfocused'],
+      [T0 + 400_000, T0 + 505_000, 'held'],
+    ]);
+  });
+
+  it('a session that begins elsewhere begins with a gap; one that ends elsewhere ends with one', () => {
+    const { gate, gaps, events } = gated();
+    gate.key(0, W, true, T0 - 10);
+    gate.arm(T0);
+    gate.move(1, 1, T0 + 10);
+    gate.settle(T0 + 100_000);
+    gate.finish(T0 + 200_000);
+    expect(events()).toEqual([]);
+    expect(gaps(T0 + 300_000)).toEqual([[T0, T0 + 200_000, 'unfocused']]);
+  });
+
+  it('blindness is a gap whoever had the focus', () => {
+    const { gate, gaps, events } = open();
+    gate.key(0, W, true, T0 + 100_000);
+    gate.settle(T0 + 200_000);
+    gate.key(0, D, true, T0 + 3_000_000);
+    gate.blind('stalled', T0 + 200_000, T0 + 3_000_000);
+    gate.key(0, D, false, T0 + 3_100_000);
+    gate.finish(T0 + 3_200_000);
+    expect(events().map(({ code, value }) => `${code}${value}`)).toEqual(['W1', 'W0']);
+    expect(gaps(T0 + 4_000_000)).toEqual([[T0 + 200_001, T0 + 3_005_000, 'stalled']]);
+  });
+});
+
+describe('pictures', () => {
+  it('wait until their moment is decided, then show or not', () => {
+    const { gate, shield } = open();
+    gate.settle(T0 + 100_000);
+    expect(shield.verdict(T0 + 49_999)).toBe('show');
+    expect(shield.verdict(T0 + 50_000)).toBe('undecided');
+    gate.focus('unfocused', T0 + 110_000);
+    gate.settle(T0 + 200_000);
+    expect([shield.verdict(T0 + 59_999), shield.verdict(T0 + 60_001), shield.verdict(T0 + 149_000)]).toEqual(['show', 'blank', 'blank']);
+    gate.focus(undefined, T0 + 210_000);
+    gate.settle(T0 + 300_000);
+    expect([shield.verdict(T0 + 214_999), shield.verdict(T0 + 215_000)]).toEqual(['blank', 'show']);
+    gate.finish(T0 + 310_000);
+    expect(shield.verdict(T0 + 309_000)).toBe('show');
+  });
+
+  it('of other windows show where the player agreed to the whole screen, but never while held', () => {
+    const { gate, shield } = gated({ wholeScreen: true });
+    gate.arm(T0);
+    gate.focus('held', T0 + 100_000);
+    gate.focus('unfocused', T0 + 200_000);
+    gate.finish(T0 + 300_000);
+    expect([50_000, 150_000, 250_000].map((us) => shield.verdict(T0 + us))).toEqual(['show', 'blank', 'show']);
+  });
+});
+
+describe('whatever happens', () => {
+  const step = fc.oneof(
+    { weight: 6, arbitrary: fc.record({ kind: fc.constant('move' as const), n: fc.integer({ min: -9, max: 9 }), dt: fc.nat(9000) }) },
+    { weight: 4, arbitrary: fc.record({ kind: fc.constant('key' as const), n: fc.nat(7), dt: fc.nat(9000) }) },
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant('tick' as const), n: fc.nat(3), dt: fc.nat(9000) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('focus' as const), n: fc.nat(2), dt: fc.nat(90_000) }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('blind' as const), n: fc.nat(0), dt: fc.nat(400_000) }) },
+  );
+  const reasons: (SessionGapReason | undefined)[] = [undefined, 'unfocused', 'held'];
+
+  it('no event lies in a gap, sums of rows and events agree, times ascend, every press has its release, and little of the game is lost', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 150 }), (steps) => {
+        const { gate, events: taken, rows: sampled, gaps: found } = open();
+        let now = T0;
+        let [focus, openFrom]: [SessionGapReason | undefined, number] = [undefined, T0];
+        const own: { tsUs: number; dx: number }[] = [];
+        const losses: number[] = [];
+        let nonce = 0;
+        for (const { kind, n, dt } of steps) {
+          const before = now;
+          now += dt + 1;
+          if (kind === 'move') {
+            nonce += 1;
+            gate.move(nonce, n, now);
+            if (focus === undefined && now >= openFrom) own.push({ tsUs: now, dx: nonce });
+          } else if (kind === 'key') gate.key(n & 1, n & 2 ? W : D, (n & 4) !== 0, now);
+          else if (kind === 'tick') {
+            gate.row(MOUSE, 0, now, n, now);
+            gate.row(KEYBOARD, 0, now, n, now);
+            gate.settle(now);
+          } else if (kind === 'focus') {
+            const reason = reasons[n];
+            if (focus === undefined && reason !== undefined) losses.push(now);
+            if (focus !== undefined && reason === undefined) openFrom = now + 5000;
+            gate.focus(reason, now);
+            focus = reason;
+          } else {
+            gate.blind('stalled', before, now);
+            if (focus === undefined) {
+              losses.push(before + HOLD_US);
+              openFrom = now + 5000;
+            }
+          }
+        }
+        gate.row(MOUSE, 0, now, 0, now);
+        gate.row(KEYBOARD, 0, now, 0, now);
+        gate.finish(now + 1);
+        const [events, rows, gaps] = [taken(), sampled(), found(now + 1)];
+        for (const { tsUs } of events)
+          for (const [from, to] of gaps as [number, number, string][]) expect(tsUs >= from && tsUs < to).toBe(false);
+        for (let i = 1; i < gaps.length; i++) expect(gaps[i]?.[0]).toBeGreaterThanOrEqual(gaps[i - 1]?.[1] as number);
+        for (const list of [events, rows])
+          for (let i = 1; i < list.length; i++) expect(list[i]?.tsUs).toBeGreaterThan(list[i - 1]?.tsUs as number);
+        expect(rows.reduce((sum, row) => sum + row.events, 0)).toBe(events.length);
+        const moves = events.filter(({ code }) => code === 'move');
+        expect(rows.reduce((sum, { dx }) => sum + dx, 0)).toBe(moves.reduce((sum, { dx }) => sum + dx, 0));
+        // Nothing but the game's own, and of that only what lay within the hold-back before a loss is missing.
+        const kept = new Set(moves.map(({ dx }) => dx));
+        expect(moves.every(({ dx }) => own.some((move) => move.dx === dx))).toBe(true);
+        for (const { tsUs, dx } of own)
+          if (!kept.has(dx)) expect(losses.some((lost) => tsUs <= lost && tsUs >= lost - HOLD_US - 1)).toBe(true);
+        let down = 0;
+        for (const { code, value } of events) {
+          if (code === 'move') continue;
+          down += value === 1 ? 1 : -1;
+          expect(down).toBeGreaterThanOrEqual(0);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+import { Liveness } from '#core/input/liveness.ts';
+
+const S = 1_000_000;
+
+/** Looks once a second; `idleS` is what the system says, `saw` what the source gave. Returns the seconds at which a restart was due. */
+function watch(seconds: number, idleS: (s: number) => number, saw: (s: number) => boolean): { restarts: number[]; aliveS: number } {
+  const liveness = new Liveness();
+  const restarts: number[] = [];
+  for (let s = 1; s <= seconds; s++) {
+    if (saw(s)) liveness.saw();
+    if (liveness.due(s * S) && liveness.look(s * S, idleS(s) * S)) restarts.push(s);
+  }
+  return { restarts, aliveS: liveness.aliveUs / S };
+}
+
+it('a source that is silent while somebody plays is noticed within 5 s, and once', () => {
+  const { restarts, aliveS } = watch(
+    20,
+    () => 0.1,
+    (s) => s <= 10 || s > 15,
+  );
+  expect(restarts).toEqual([14]);
+  expect(aliveS).toBe(20);
+});
+
+it('the time since when it was silent is known', () => {
+  expect(
+    watch(
+      14,
+      () => 0.1,
+      (s) => s <= 10,
+    ),
+  ).toEqual({ restarts: [14], aliveS: 10 });
+});
+
+it('nobody playing is no silence', () => {
+  expect(
+    watch(
+      60,
+      (s) => s,
+      (s) => s === 1,
+    ),
+  ).toEqual({ restarts: [], aliveS: 60 });
+});
+
+it('one touch in many seconds is no alarm', () => {
+  expect(
+    watch(
+      30,
+      (s) => s % 3,
+      (s) => s % 3 === 0,
+    ).restarts,
+  ).toEqual([]);
+});

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { EVENT_CODES } from '#core/input/codes.ts';
+import { parseHotkey } from '#core/input/hotkey.ts';
+import { PHYSICAL_KEYS } from '#core/input/physical-keys.ts';
+import { decodeTap, EVENT, EVENT_MASK, type TapEvent } from '#native/macos/decode.ts';
+import { hotkeyOf } from '#native/macos/hotkeys.ts';
+
+const event = (more: Partial<TapEvent>): TapEvent => ({
+  type: 0,
+  keycode: 0,
+  autorepeat: 0,
+  button: 0,
+  deltaX: 0,
+  deltaY: 0,
+  scrollY: 0,
+  scrollX: 0,
+  flags: 0,
+  ...more,
+});
+
+function decode(...events: Partial<TapEvent>[]): string[] {
+  const said: string[] = [];
+  const sink = {
+    key: (_: number, physical: number, down: boolean) => said.push(`${PHYSICAL_KEYS[physical] ?? '?'} ${down ? 'down' : 'up'}`),
+    move: (dx: number, dy: number) => said.push(`move ${dx} ${dy}`),
+    wheel: (code: number, notches: number) => said.push(`${EVENT_CODES[code]} ${notches}`),
+  };
+  for (const one of events) decodeTap(event(one), sink, 0);
+  return said;
+}
+
+describe('an event tap', () => {
+  it('tells keys by their place, without auto-repeat', () => {
+    const { keyDown, keyUp } = EVENT;
+    expect(
+      decode({ type: keyDown, keycode: 0x0d }, { type: keyDown, keycode: 0x0d, autorepeat: 1 }, { type: keyUp, keycode: 0x0d }),
+    ).toEqual(['KeyW down', 'KeyW up']);
+  });
+
+  it('tells each modifier’s press and release by its own bit, while its twin is held', () => {
+    const type = EVENT.flagsChanged;
+    expect(
+      decode(
+        { type, keycode: 0x38, flags: 0x2_0002 },
+        { type, keycode: 0x3c, flags: 0x2_0006 },
+        { type, keycode: 0x38, flags: 0x2_0004 },
+        { type, keycode: 0x3e, flags: 0x4_2000 },
+        { type, keycode: 0x3e, flags: 0 },
+        { type, keycode: 0x3f, flags: 0x80_0000 },
+      ),
+    ).toEqual(['ShiftLeft down', 'ShiftRight down', 'ShiftLeft up', 'ControlRight down', 'ControlRight up']);
+  });
+
+  it('tells buttons, motion while dragging, and wheels', () => {
+    expect(
+      decode(
+        { type: EVENT.leftDown },
+        { type: EVENT.leftDragged, deltaX: 3, deltaY: -2 },
+        { type: EVENT.leftUp },
+        { type: EVENT.otherDown, button: 2 },
+        { type: EVENT.otherUp, button: 4 },
+        { type: EVENT.otherDown, button: 9 },
+        { type: EVENT.scroll, scrollY: -1, scrollX: 2 },
+        { type: EVENT.moved },
+      ),
+    ).toEqual(['MouseLeft down', 'move 3 -2', 'MouseLeft up', 'MouseMiddle down', 'MouseForward up', '? down', 'wheel_y -1', 'wheel_x -2']);
+  });
+
+  it('asks for what it decodes, and for nothing that it does not', () => {
+    for (const type of Object.values(EVENT)) expect((EVENT_MASK >> BigInt(type)) & 1n).toBe(type < 64 ? 1n : 0n);
+  });
+
+  it('knows a hotkey by key and exact modifiers', () => {
+    const hotkeys = { hold: parseHotkey('hold', 'Ctrl+Shift+F9') };
+    const press = { type: EVENT.keyDown, keycode: 0x65 };
+    expect(hotkeyOf(event({ ...press, flags: 0x6_0103 }), hotkeys)).toBe('hold');
+    expect(hotkeyOf(event({ ...press, flags: 0x2_0000 }), hotkeys)).toBeUndefined();
+    expect(hotkeyOf(event({ ...press, flags: 0xe_0000 }), hotkeys)).toBeUndefined();
+    expect(hotkeyOf(event({ ...press, flags: 0x6_0000, autorepeat: 1 }), hotkeys)).toBeUndefined();
+  });
+});

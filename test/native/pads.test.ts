@@ -1,0 +1,122 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { stickValue, triggerValue } from '#core/input/pad.ts';
+import { nowUs } from '#native/clock.ts';
+import { Pads, padNames } from '#native/sdl/pads.ts';
+import { TestTarget } from '#test/support/input-target.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+import { VirtualPad } from '#test/support/virtual-pad.ts';
+
+describe('the values of a pad', () => {
+  it('reach both ends and keep the middle', () => {
+    expect([-32768, 0, 32767].map(stickValue)).toEqual([-1, 0, 1]);
+    expect([0, 32767, -5].map(triggerValue)).toEqual([0, 1, 0]);
+  });
+});
+
+describe('gamepads through SDL', () => {
+  let target: TestTarget;
+  let pads: Pads;
+  const poll = () => {
+    pads.poll({ gridUs: nowUs(), skipped: 0 }, nowUs());
+    target.gate.finish(nowUs());
+  };
+  beforeEach(() => {
+    target = new TestTarget();
+    target.gate.focus(undefined, 0);
+    target.gate.arm(0);
+    pads = Pads.open(target.gate);
+  });
+  afterEach(() => pads[Symbol.dispose]());
+
+  it('are read in the spec’s ranges and order, each button its own bit', () => {
+    using pad = new VirtualPad();
+    poll();
+    pad.axes([32767, -32768, 0, 16384, 32767, 0]);
+    pad.button(0, true);
+    poll();
+    const row = target.rows().at(-1);
+    expect(row).toMatchObject({ device: 'pad', unit: 0, buttons: 1, events: 1 });
+    // An untouched trigger of a virtual pad stands in the middle of its raw range, where SDL says so.
+    expect(row?.axes.slice(0, 4).map((value) => Math.round(value * 100) / 100)).toEqual([1, -1, 0, 0.5]);
+    expect(row?.axes[4]).toBe(1);
+    const order = ['A', 'B', 'X', 'Y', 'Back', 'Guide', 'Start', 'LS', 'RS', 'LB', 'RB', 'Up', 'Down', 'Left', 'Right'];
+    target.take();
+    for (let button = 1; button < order.length; button++) {
+      pad.button(button, true);
+      poll();
+      pad.button(button, false);
+      poll();
+      expect(target.take().map(({ code, value, pad: unit }) => [code, value, unit])).toEqual([
+        [`pad_${order[button]}`, 1, 0],
+        [`pad_${order[button]}`, 0, 0],
+      ]);
+    }
+  });
+
+  it('come and go: one that is unplugged in mid-press lets go, and its gap ends when it is back', () => {
+    const first = new VirtualPad();
+    poll();
+    first.button(3, true);
+    poll();
+    expect(pads.count).toBe(1);
+    const lostAt = nowUs();
+    first[Symbol.dispose]();
+    poll();
+    expect(pads.count).toBe(0);
+    expect(target.take().map(({ code, value }) => [code, value])).toEqual([
+      ['pad_Y', 1],
+      ['pad_Y', 0],
+    ]);
+    using _again = new VirtualPad();
+    poll();
+    expect(pads.count).toBe(1);
+    const [gap, ...none] = target.gaps();
+    expect(none).toEqual([]);
+    expect(gap).toMatchObject({ reason: 'device-lost', device: 'pad 0' });
+    expect(gap?.fromUs).toBeGreaterThanOrEqual(lostAt);
+  });
+
+  it('are four at most, each with its place', () => {
+    using stack = new DisposableStack();
+    const four = Array.from({ length: 5 }, () => stack.use(new VirtualPad()));
+    poll();
+    expect(pads.count).toBe(4);
+    four[2]?.button(1, true);
+    target.take();
+    poll();
+    expect(target.take().map(({ code, pad }) => [code, pad])).toEqual([['pad_B', 2]]);
+  });
+
+  it('are named', () => {
+    using _pad = new VirtualPad();
+    expect(padNames()).toHaveLength(1);
+  });
+});
+
+it('a user’s own mapping file is honoured', () => {
+  using folder = new TemporaryFolder();
+  const target = new TestTarget();
+  target.gate.focus(undefined, 0);
+  target.gate.arm(0);
+  const guid = VirtualPad.guid();
+  const file = join(folder.path, 'mappings.txt');
+  // A and B change places.
+  writeFileSync(file, `${guid},Swapped,a:b1,b:b0,leftx:a0,lefty:a1,\n`);
+  process.env.SDL_GAMECONTROLLERCONFIG_FILE = file;
+  try {
+    using pads = Pads.open(target.gate);
+    using pad = new VirtualPad();
+    const poll = () => {
+      pads.poll({ gridUs: nowUs(), skipped: 0 }, nowUs());
+      target.gate.finish(nowUs());
+    };
+    poll();
+    pad.button(0, true);
+    poll();
+    expect(target.take().map(({ code }) => code)).toEqual(['pad_B']);
+  } finally {
+    delete process.env.SDL_GAMECONTROLLERCONFIG_FILE;
+  }
+});

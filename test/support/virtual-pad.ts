@@ -1,0 +1,77 @@
+import koffi from 'koffi';
+
+// SDL_joystick.h.
+const TYPE_GAMECONTROLLER = 1;
+const AXES = 6;
+const BUTTONS = 15;
+
+function bind() {
+  const sdl = koffi.load('libSDL2-2.0.so.0');
+  return {
+    attach: sdl.func('int SDL_JoystickAttachVirtual(int type, int axes, int buttons, int hats)'),
+    detach: sdl.func('int SDL_JoystickDetachVirtual(int index)'),
+    count: sdl.func('int SDL_NumJoysticks()'),
+    instance: sdl.func('int32_t SDL_JoystickGetDeviceInstanceID(int index)'),
+    open: sdl.func('void* SDL_JoystickOpen(int index)'),
+    close: sdl.func('void SDL_JoystickClose(void* joystick)'),
+    setAxis: sdl.func('int SDL_JoystickSetVirtualAxis(void* joystick, int axis, int16_t value)'),
+    setButton: sdl.func('int SDL_JoystickSetVirtualButton(void* joystick, int button, uint8_t value)'),
+    init: sdl.func('int SDL_InitSubSystem(uint32_t flags)'),
+    quit: sdl.func('void SDL_QuitSubSystem(uint32_t flags)'),
+    guidOf: sdl.func('SDL_JoystickGetDeviceGUID', koffi.struct({ low: 'uint64_t', high: 'uint64_t' }), ['int']),
+  };
+}
+
+let bound: ReturnType<typeof bind> | undefined;
+
+/** A gamepad that SDL makes itself (2.0.14): the same for whoever reads it in this process. SDL must be started. */
+export class VirtualPad implements Disposable {
+  readonly #sdl: ReturnType<typeof bind>;
+  readonly #joystick: unknown;
+  readonly #instance: number;
+
+  constructor() {
+    bound ??= bind();
+    this.#sdl = bound;
+    const index = this.#sdl.attach(TYPE_GAMECONTROLLER, AXES, BUTTONS, 0) as number;
+    if (index < 0) throw new Error('SDL makes no virtual pad');
+    this.#instance = this.#sdl.instance(index) as number;
+    this.#joystick = this.#sdl.open(index);
+  }
+
+  /** The GUID that virtual pads have, as mapping files write it: without the checksum of the name. */
+  static guid(): string {
+    bound ??= bind();
+    const sdl = bound;
+    sdl.init(0x200);
+    const index = sdl.attach(TYPE_GAMECONTROLLER, AXES, BUTTONS, 0) as number;
+    const { low, high } = sdl.guidOf(index) as { low: number | bigint; high: number | bigint };
+    sdl.detach(index);
+    sdl.quit(0x200);
+    const bytes = Buffer.alloc(16);
+    bytes.writeBigUInt64LE(BigInt(low), 0);
+    bytes.writeBigUInt64LE(BigInt(high), 8);
+    bytes.writeUInt16LE(0, 2);
+    return bytes.toString('hex');
+  }
+
+  /** Raw values, -32768 to 32767, of left x, left y, right x, right y, left and right trigger. */
+  axes(values: readonly number[]): void {
+    values.forEach((value, axis) => {
+      this.#sdl.setAxis(this.#joystick, axis, value);
+    });
+  }
+
+  button(button: number, down: boolean): void {
+    this.#sdl.setButton(this.#joystick, button, down ? 1 : 0);
+  }
+
+  [Symbol.dispose](): void {
+    this.#sdl.close(this.#joystick);
+    for (let index = 0; index < (this.#sdl.count() as number); index++)
+      if (this.#sdl.instance(index) === this.#instance) {
+        this.#sdl.detach(index);
+        return;
+      }
+  }
+}

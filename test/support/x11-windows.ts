@@ -1,0 +1,93 @@
+import koffi from 'koffi';
+import { type Display, openDisplay, xlib } from '#native/x11/xlib.ts';
+
+const CURRENT_TIME = 0;
+const SUBSTRUCTURE_MASK = (1 << 19) | (1 << 20);
+const CLIENT_MESSAGE = 33;
+const CARDINAL = 6;
+const STRUCTURE_MASK = 1 << 17;
+
+/** Plain windows on a test's display, with the properties that real programs set, given the focus the way a user's click does. */
+export class TestWindows implements Disposable {
+  readonly #x = xlib();
+  readonly #display: Display;
+  readonly #c = bind();
+
+  constructor(display: string) {
+    this.#display = openDisplay(display);
+  }
+
+  /** Opens a window and shows it. `pid` is what it says its process is. */
+  open(title: string, pid = process.pid): number {
+    const root: unknown = this.#x.rootWindow(this.#display);
+    const window = Number(this.#c.createSimple(this.#display, root, 10, 10, 200, 100, 0, 0, 0));
+    this.#x.selectInput(this.#display, window, STRUCTURE_MASK);
+    this.#c.storeName(this.#display, window, title);
+    const value = Buffer.alloc(8);
+    value.writeUInt32LE(pid);
+    this.#c.changeProperty(this.#display, window, this.#atom('_NET_WM_PID'), CARDINAL, 32, 0, value, 1);
+    this.#c.map(this.#display, window);
+    this.#x.sync(this.#display, 0);
+    return window;
+  }
+
+  /** Asks the window manager to make a window the active one, as a task bar does. */
+  activate(window: number): void {
+    const message = Buffer.alloc(192);
+    message.writeInt32LE(CLIENT_MESSAGE, 0);
+    message.writeBigUInt64LE(BigInt(window), 32);
+    message.writeBigUInt64LE(BigInt(this.#atom('_NET_ACTIVE_WINDOW')), 40);
+    message.writeInt32LE(32, 48);
+    // From a pager: always obeyed.
+    message.writeBigInt64LE(2n, 56);
+    this.#c.sendEvent(this.#display, this.#x.rootWindow(this.#display), 0, SUBSTRUCTURE_MASK, message);
+    this.#x.sync(this.#display, 0);
+  }
+
+  rename(window: number, title: string): void {
+    this.#c.storeName(this.#display, window, title);
+    this.#x.sync(this.#display, 0);
+  }
+
+  close(window: number): void {
+    this.#c.destroy(this.#display, window);
+    this.#x.sync(this.#display, 0);
+  }
+
+  /** Takes the keyboard for this connection, as a lock screen does, without a change of focus. */
+  grabKeyboard(): void {
+    this.#c.grab(this.#display, this.#x.rootWindow(this.#display), 0, 1, 1, CURRENT_TIME);
+    this.#x.sync(this.#display, 0);
+  }
+
+  ungrabKeyboard(): void {
+    this.#c.ungrab(this.#display, CURRENT_TIME);
+    this.#x.sync(this.#display, 0);
+  }
+
+  [Symbol.dispose](): void {
+    this.#x.closeDisplay(this.#display);
+  }
+
+  #atom(name: string): number {
+    return Number(this.#x.internAtom(this.#display, name, 0));
+  }
+}
+
+function bind() {
+  const x11 = koffi.load('libX11.so.6');
+  return {
+    createSimple: x11.func(
+      'ulong XCreateSimpleWindow(void* display, ulong parent, int x, int y, uint w, uint h, uint border, ulong borderColor, ulong background)',
+    ),
+    map: x11.func('int XMapRaised(void* display, ulong window)'),
+    destroy: x11.func('int XDestroyWindow(void* display, ulong window)'),
+    storeName: x11.func('int XStoreName(void* display, ulong window, str name)'),
+    changeProperty: x11.func(
+      'int XChangeProperty(void* display, ulong window, ulong property, ulong type, int format, int mode, void* data, int count)',
+    ),
+    sendEvent: x11.func('int XSendEvent(void* display, ulong window, int propagate, long mask, void* event)'),
+    grab: x11.func('int XGrabKeyboard(void* display, ulong window, int owner, int pointerMode, int keyboardMode, ulong time)'),
+    ungrab: x11.func('int XUngrabKeyboard(void* display, ulong time)'),
+  };
+}
