@@ -157,7 +157,7 @@ export function selectRawEvents(display: Display): void {
 }
 
 /** Which XI2 events of which devices the server sends this connection; an empty list ends them. */
-export function selectEvents(display: Display, deviceId: number, types: readonly number[]): void {
+function selectEvents(display: Display, deviceId: number, types: readonly number[]): void {
   // XIEventMask: deviceid@0, mask_len@4, mask@8; the mask itself behind it, so that nobody frees it.
   const request = Buffer.alloc(20);
   const mask = request.subarray(16);

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import koffi from 'koffi';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { stickValue, triggerValue } from '#core/input/pad.ts';
 import { nowUs } from '#native/clock.ts';
@@ -102,9 +103,11 @@ it('a user’s own mapping file is honoured', () => {
   target.gate.arm(0);
   const guid = VirtualPad.guid();
   const file = join(folder.path, 'mappings.txt');
-  // A and B change places.
-  writeFileSync(file, `${guid},Swapped,a:b1,b:b0,leftx:a0,lefty:a1,\n`);
-  process.env.SDL_GAMECONTROLLERCONFIG_FILE = file;
+  // A and B change places. SDL skips lines of other platforms, and of none.
+  writeFileSync(file, `${guid},Swapped,a:b1,b:b0,leftx:a0,lefty:a1,platform:Linux,\n`);
+  // The test runner's process.env is an object of its own; SDL reads the real one.
+  const libc = koffi.load('libc.so.6');
+  libc.func('int setenv(str name, str value, int overwrite)')('SDL_GAMECONTROLLERCONFIG_FILE', file, 1);
   try {
     using pads = Pads.open(target.gate);
     using pad = new VirtualPad();
@@ -117,6 +120,6 @@ it('a user’s own mapping file is honoured', () => {
     poll();
     expect(target.take().map(({ code }) => code)).toEqual(['pad_B']);
   } finally {
-    delete process.env.SDL_GAMECONTROLLERCONFIG_FILE;
+    libc.func('int unsetenv(str name)')('SDL_GAMECONTROLLERCONFIG_FILE');
   }
 });
