@@ -13,6 +13,7 @@ export class WindowProperties {
   readonly #display: Display;
   readonly #pid: unknown;
   readonly #names: readonly unknown[];
+  readonly #clients: unknown;
   /** `_NET_ACTIVE_WINDOW` of the root: the window manager's word on who has the focus. */
   readonly activeAtom: number;
   readonly titleAtoms: readonly number[];
@@ -23,12 +24,19 @@ export class WindowProperties {
     this.#pid = atom('_NET_WM_PID');
     this.titleAtoms = [atom('_NET_WM_NAME'), atom('WM_NAME')];
     this.#names = this.titleAtoms;
+    this.#clients = atom('_NET_CLIENT_LIST');
     this.activeAtom = atom('_NET_ACTIVE_WINDOW');
   }
 
   /** The window that the window manager calls active; undefined where none says. */
   activeWindow(): number | undefined {
     return this.#number(Number(this.#x.rootWindow(this.#display)), this.activeAtom);
+  }
+
+  /** The windows that the window manager shows. */
+  clients(): number[] {
+    const bytes = this.#bytes(Number(this.#x.rootWindow(this.#display)), this.#clients, 8);
+    return Array.from({ length: (bytes?.length ?? 0) / 8 }, (_, i) => bytes?.readUInt32LE(8 * i) as number);
   }
 
   /** What a window says of itself, and the system of its process. Asks the server: for changes of focus, not for every tick. */

@@ -33,11 +33,11 @@ export async function gap(
   return { code, stdout, stderr };
 }
 
-/** Waits until something is true, or fails after ten seconds. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 500; i++) {
+/** Waits until something is true, or fails after so many seconds. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 10): Promise<void> {
+  for (let i = 0; i < seconds * 50; i++) {
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error(`waited 10 s in vain until ${what}`);
+  throw new Error(`waited ${seconds} s in vain until ${what}`);
 }

@@ -1,4 +1,5 @@
 import koffi from 'koffi';
+import { WindowProperties } from '#native/x11/properties.ts';
 import { type Display, openDisplay, xlib } from '#native/x11/xlib.ts';
 
 const CURRENT_TIME = 0;
@@ -12,9 +13,11 @@ export class TestWindows implements Disposable {
   readonly #x = xlib();
   readonly #display: Display;
   readonly #c = bind();
+  readonly #properties: WindowProperties;
 
   constructor(display: string) {
     this.#display = openDisplay(display);
+    this.#properties = new WindowProperties(this.#display);
   }
 
   /** Opens a window and shows it. `pid` is what it says its process is. */
@@ -42,6 +45,16 @@ export class TestWindows implements Disposable {
     message.writeBigInt64LE(2n, 56);
     this.#c.sendEvent(this.#display, this.#x.rootWindow(this.#display), 0, SUBSTRUCTURE_MASK, message);
     this.#x.sync(this.#display, 0);
+  }
+
+  /** A client window of the window manager by its title. */
+  find(title: string): number | undefined {
+    const clients = this.#properties.clients();
+    return clients.find((window) => this.#properties.describe(window).title === title);
+  }
+
+  active(): number | undefined {
+    return this.#properties.activeWindow();
   }
 
   rename(window: number, title: string): void {

@@ -1,0 +1,34 @@
+/**
+ * Listens to the input of a Windows game as a recording does, and prints what would be written: a line of JSON for each event, `ready`
+ * before. node windows-listener.ts GAME SECONDS [HOTKEY]
+ */
+import { writeSync } from 'node:fs';
+import { parseGameRule } from '#core/input/game-rule.ts';
+import { parseHotkey } from '#core/input/hotkey.ts';
+import { nowUs } from '#native/clock.ts';
+import { WindowsInput } from '#native/windows/input-system.ts';
+import { TestTarget } from '#test/support/input-target.ts';
+
+const [game = 'any', seconds = '10', hotkey] = process.argv.slice(2);
+const say = (what: object) => writeSync(1, `${JSON.stringify(what)}\n`);
+const target = new TestTarget();
+try {
+  const hotkeys = hotkey === undefined ? {} : { marker: parseHotkey('marker', hotkey) };
+  using input = new WindowsInput({ game: game === 'any' ? 'any' : [parseGameRule(game)], hotkeys }, target);
+  target.gate.arm(nowUs());
+  say({ ready: true, held: target.sampler.keymask });
+  let reasons = 0;
+  let pressed = 0;
+  for (const endsUs = nowUs() + Number(seconds) * 1e6; nowUs() < endsUs; ) {
+    input.wait(4000);
+    input.drain();
+    input.lookAtFocus();
+    for (const event of target.take()) say({ event });
+    for (; reasons < target.reasons.length; reasons++) say({ focus: target.reasons[reasons] ?? 'game' });
+    for (; pressed < target.hotkeys.length; pressed++) say({ hotkey: target.hotkeys[pressed] });
+  }
+  say({ unmapped: target.gate.unmapped, idleUs: input.idleUs(), asleepUs: input.asleepUs() });
+} catch (error) {
+  say({ error: error instanceof Error ? error.message : String(error) });
+}
+process.exit(0);

@@ -1,0 +1,224 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { recover, TableReader, validate } from '#library/index.ts';
+import { XTestPlayer } from '#native/x11/xtest.ts';
+import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
+import { endWine, type WineRun, whyNoWine, windowsPath, wineNode } from '#scripts/wine/wine.ts';
+import { until } from '#test/support/gap.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+import { TestWindows } from '#test/support/x11-windows.ts';
+
+const TITLE = 'GAP wine game';
+const GAME = `title:${TITLE}`;
+const why = whyNoWine();
+if (why !== undefined) console.warn(`the Windows build is not tried: ${why}`);
+
+interface Said {
+  readonly ready?: boolean;
+  readonly event?: { readonly code: string; readonly value: number; readonly dx: number; readonly dy: number; readonly device: string };
+  readonly focus?: string;
+  readonly hotkey?: string;
+  readonly error?: string;
+  readonly unmapped?: number;
+  readonly idleUs?: number;
+  readonly asleepUs?: number;
+}
+
+/** The Windows programs run on a display of their own, one after the other; what they say about speed is nothing. */
+describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
+  let display: VirtualDisplay;
+  let folder: TemporaryFolder;
+  let game: WineRun;
+  let windows: TestWindows;
+  let player: XTestPlayer;
+  let logs = 0;
+
+  const start = (script: string, args: readonly string[], seconds = 90) =>
+    wineNode(display.name, join(folder.path, `log${logs++}`), [script, ...args], seconds);
+  const said = (run: WineRun): Said[] =>
+    run
+      .output()
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as Said);
+  /** Gives a window the focus, and waits until X says so. */
+  const activate = async (title: string) => {
+    const window = windows.find(title);
+    if (window === undefined) throw new Error(`there is no window ${title}`);
+    windows.activate(window);
+    await until(`${title} is active`, () => windows.active() === window);
+    await sleep(200);
+  };
+
+  beforeAll(async () => {
+    folder = new TemporaryFolder();
+    display = await VirtualDisplay.start({ width: 800, height: 600 });
+    windows = new TestWindows(display.name);
+    player = new XTestPlayer(display.name);
+    game = start('test/support/windows-game.ts', [TITLE, '170'], 180);
+    await until('the game shows its window', () => windows.find(TITLE) !== undefined, 30);
+  }, 60_000);
+
+  afterAll(async () => {
+    game.child.kill('SIGKILL');
+    await game.ended;
+    await endWine();
+    player[Symbol.dispose]();
+    windows[Symbol.dispose]();
+    await display[Symbol.asyncDispose]();
+    folder[Symbol.dispose]();
+  }, 30_000);
+
+  it('gives every key, button, notch and motion of the game that has the focus, and of no other', { timeout: 60_000 }, async () => {
+    await activate(TITLE);
+    const listener = start('test/support/windows-listener.ts', [GAME, '9']);
+    await until('it listens', () => said(listener).some(({ ready }) => ready === true), 20);
+    await sleep(300);
+    const tap = (press: (down: boolean) => void) => {
+      press(true);
+      press(false);
+    };
+    for (const key of ['KeyW', 'ControlRight', 'ShiftLeft', 'ShiftRight', 'Space', 'KeyP', 'ArrowUp'] as const)
+      tap((down) => player.key(key, down));
+    for (const button of [1, 2, 3, 8, 9, 4, 5, 6, 7]) tap((down) => player.button(button, down));
+    for (let i = 0; i < 100; i++) {
+      player.move(i % 2 === 0 ? 3 : -2, i % 2 === 0 ? -1 : 1);
+      await sleep(4);
+    }
+    await sleep(300);
+    // Somebody writes a note in another window.
+    const note = windows.open('Notes');
+    await until('the note is active', () => windows.active() === note);
+    await sleep(300);
+    for (const key of ['KeyA', 'KeyS', 'KeyD'] as const) tap((down) => player.key(key, down));
+    player.move(50, 0);
+    await sleep(300);
+    windows.close(note);
+    await activate(TITLE);
+    tap((down) => player.key('KeyE', down));
+    await listener.ended;
+    const events = said(listener).flatMap(({ event }) => event ?? []);
+    const taps = (code: string) => [`${code} 1`, `${code} 0`];
+    expect(events.filter(({ code }) => code !== 'move').map(({ code, value }) => `${code} ${value}`)).toEqual([
+      ...['W', 'Ctrl', 'Shift', 'Shift', 'Space', 'LMB', 'MMB', 'RMB', 'X1', 'X2'].flatMap(taps),
+      'wheel_y 1',
+      'wheel_y -1',
+      'wheel_x -1',
+      'wheel_x 1',
+      ...taps('E'),
+    ]);
+    const moves = events.filter(({ code }) => code === 'move');
+    // Wine merges moves (3 to 11 % fewer records), so sums are compared.
+    expect(moves.reduce((sum, { dx }) => sum + dx, 0)).toBe(50);
+    expect(moves.reduce((sum, { dy }) => sum + dy, 0)).toBe(0);
+    expect(said(listener).flatMap(({ focus }) => focus ?? [])).toEqual(['game', 'unfocused', 'game']);
+    // P and the arrow, twice each; the clock of idleness and of sleep are there.
+    const [{ unmapped, idleUs, asleepUs } = {}] = said(listener).filter((line) => line.unmapped !== undefined);
+    expect(unmapped).toBe(4);
+    expect(idleUs).toBeGreaterThan(0);
+    expect(Math.abs(asleepUs ?? 1e9)).toBeLessThan(1e6);
+  });
+
+  it('gives a hotkey once, and says so when another program has it', { timeout: 60_000 }, async () => {
+    await activate(TITLE);
+    const first = start('test/support/windows-listener.ts', [GAME, '6', 'Ctrl+Shift+F9']);
+    await until('it listens', () => said(first).some(({ ready }) => ready === true), 20);
+    const second = start('test/support/windows-listener.ts', [GAME, '1', 'Ctrl+Shift+F9']);
+    await second.ended;
+    expect(said(second)).toEqual([{ error: 'The marker hotkey Ctrl+Shift+F9 belongs to another program' }]);
+    for (const key of ['ControlLeft', 'ShiftLeft', 'F9'] as const) player.key(key, true);
+    // Into auto-repeat.
+    await sleep(1000);
+    for (const key of ['F9', 'ShiftLeft', 'ControlLeft'] as const) player.key(key, false);
+    await first.ended;
+    expect(said(first).flatMap(({ hotkey }) => hotkey ?? [])).toEqual(['marker']);
+  });
+
+  const record = (out: string, more: readonly string[] = []) =>
+    start('electron/cli/gap.ts', [
+      'record',
+      '--out',
+      windowsPath(out),
+      '--game',
+      GAME,
+      '--license-ref',
+      'ref#wine',
+      '--consent-ref',
+      'ref#wine',
+      '--size',
+      '640x360',
+      '--region',
+      '640x360+0+0',
+      '--fps',
+      '30',
+      '--encoder-threads',
+      '1',
+      '--pads',
+      'off',
+      '--json',
+      ...more,
+    ]);
+  const recording = (run: WineRun) => run.output().includes('"type":"status"');
+
+  /** It is whole: what a busy machine may fail under wine is its speed. */
+  const SPEED = ['cfr.missing', 'frames.residual', 'controls.rate', 'controls.coverage'];
+  const failed = async (shard: string) =>
+    (await validate(shard)).findings.flatMap(({ check, severity }) => (severity === 'fail' && !SPEED.includes(check) ? check : []));
+
+  it('records, seals and validates a whole shard, with the player’s input in it', { timeout: 120_000 }, async () => {
+    await activate(TITLE);
+    const out = join(folder.path, 'whole');
+    const run = record(out, ['--duration', '8']);
+    await until('it records', () => recording(run), 60);
+    for (let i = 0; i < 20; i++) {
+      player.key('KeyW', i % 2 === 0);
+      player.move(2, 0);
+      await sleep(50);
+    }
+    const code = await run.ended;
+    const shard = join(out, readdirSync(out)[0] as string);
+    expect([code === 0 || code === 1, await failed(shard)]).toEqual([true, []]);
+    using events = await TableReader.open(join(shard, 'events.parquet'));
+    const codes = await events.words('code', ['W', 'move']);
+    expect(codes.filter((index) => index === 0)).toHaveLength(20);
+    expect((await events.numbers('dx')).reduce((sum, dx) => sum + dx, 0)).toBe(40);
+    using frames = await TableReader.open(join(shard, 'frames.parquet'));
+    const blank = await frames.fill('blank', new Uint8Array(frames.rows));
+    expect(frames.rows).toBe(240);
+    expect(blank.reduce((sum, one) => sum + one, 0)).toBe(0);
+    const check = start('electron/cli/gap.ts', ['validate', windowsPath(shard), '--json']);
+    await check.ended;
+    const { findings } = JSON.parse(check.output()) as { findings: { check: string; severity: string }[] };
+    expect(findings.filter(({ severity, check: name }) => severity === 'fail' && !SPEED.includes(name))).toEqual([]);
+  });
+
+  it('stops and seals on Ctrl-C', { timeout: 120_000 }, async () => {
+    await activate(TITLE);
+    const out = join(folder.path, 'stopped');
+    const run = record(out);
+    await until('it records', () => recording(run), 60);
+    await sleep(2000);
+    run.child.kill('SIGINT');
+    await run.ended;
+    const [name] = readdirSync(out);
+    expect(name).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await failed(join(out, name as string))).toEqual([]);
+  });
+
+  it('loses nothing that was written when it is killed', { timeout: 120_000 }, async () => {
+    await activate(TITLE);
+    const out = join(folder.path, 'killed');
+    const run = record(out);
+    await until('it records', () => recording(run), 60);
+    await sleep(3000);
+    run.child.kill('SIGKILL');
+    await run.ended;
+    const [partial] = readdirSync(out);
+    expect(partial).toMatch(/\.partial$/);
+    const { folder: shard, qat } = await recover(join(out, partial as string));
+    expect(qat.duration_s).toBeGreaterThan(2);
+    expect(await failed(shard)).toEqual([]);
+  });
+});
