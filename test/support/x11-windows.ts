@@ -23,7 +23,7 @@ export class TestWindows implements Disposable {
   /** Opens a window and shows it. `pid` is what it says its process is. */
   open(title: string, pid = process.pid): number {
     const root: unknown = this.#x.rootWindow(this.#display);
-    const window = Number(this.#c.createSimple(this.#display, root, 10, 10, 200, 100, 0, 0, 0));
+    const window = Number(this.#c.createSimple(this.#display, root, 10, 10, 200, 100, 0, 0, 0xffffff));
     this.#x.selectInput(this.#display, window, STRUCTURE_MASK);
     this.#c.storeName(this.#display, window, title);
     const value = Buffer.alloc(8);
@@ -51,6 +51,13 @@ export class TestWindows implements Disposable {
   find(title: string): number | undefined {
     const clients = this.#properties.clients();
     return clients.find((window) => this.#properties.describe(window).title === title);
+  }
+
+  /** The window that the server sends keys to. */
+  inputFocus(): number {
+    const [focus, revert] = [[0], [0]] as [number[], number[]];
+    this.#x.getInputFocus(this.#display, focus, revert);
+    return Number(focus[0]);
   }
 
   active(): number | undefined {

@@ -1,0 +1,271 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EVENT_BYTES, eventAt, ROW_BYTES, rowAt } from '#core/format/records.ts';
+import { EVENT_CODES } from '#core/input/codes.ts';
+import { keysOf } from '#core/input/keymask.ts';
+import type { PhysicalKey } from '#core/input/physical-keys.ts';
+import { type Meta, TableReader, validate } from '#library/index.ts';
+import { nowUs } from '#native/clock.ts';
+import { XTestPlayer } from '#native/x11/xtest.ts';
+import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
+import { readJournal } from '#shard/journal-file.ts';
+import { gap, until } from '#test/support/gap.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+import { TestWindows } from '#test/support/x11-windows.ts';
+
+const FLAGS = ['--size', '320x180', '--fps', '30', '--license-ref', 'ref#l', '--consent-ref', 'ref#c', '--json'];
+/** Speed is the benchmarks' to judge. */
+const SPEED = ['cfr.missing', 'frames.residual', 'controls.rate'];
+
+describe('a recording of one game among other windows', () => {
+  let display: VirtualDisplay;
+  let windows: TestWindows;
+  let player: XTestPlayer;
+  beforeAll(async () => {
+    display = await VirtualDisplay.start({ width: 640, height: 360 });
+    windows = new TestWindows(display.name);
+    player = new XTestPlayer(display.name);
+  });
+  afterAll(async () => {
+    player[Symbol.dispose]();
+    windows[Symbol.dispose]();
+    await display[Symbol.asyncDispose]();
+  });
+
+  /** Gives a window the focus; resolves with the time at which the server had moved it. */
+  const focus = async (window: number): Promise<number> => {
+    // The window manager may not have been there yet.
+    for (let turn = 0; windows.inputFocus() !== window || windows.active() !== window; turn++) {
+      if (turn % 500 === 0) windows.activate(window);
+      await sleep(1);
+    }
+    return nowUs();
+  };
+  const tap = (key: PhysicalKey) => {
+    player.key(key, true);
+    player.key(key, false);
+  };
+  /** Records while `play` plays, then stops as Ctrl-C does. */
+  const record = async (out: string, play: (partial: string) => Promise<void>, more: readonly string[] = []) => {
+    mkdirSync(out);
+    const run = await gap(['record', '--display', display.name, '--out', out, '--game', 'title:The Game', ...FLAGS, ...more], {
+      meanwhile: async ({ pid, output }) => {
+        await until('it records', () => output().includes('"status"'), 20);
+        await play(join(out, readdirSync(out)[0] as string));
+        if (!output().includes('"sealed"')) {
+          try {
+            process.kill(pid, 'SIGINT');
+          } catch {
+            // It ended by itself.
+          }
+        }
+      },
+    });
+    return run;
+  };
+  const failed = async (shard: string) =>
+    (await validate(shard)).findings.flatMap(({ check, severity }) => (severity === 'fail' && !SPEED.includes(check) ? check : []));
+  const meta = (shard: string) => JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8')) as Meta;
+  const only = (folder: string) => {
+    const entries = readdirSync(folder);
+    expect(entries).toHaveLength(1);
+    return join(folder, entries[0] as string);
+  };
+  const eventsOf = async (shard: string) => {
+    using table = await TableReader.open(join(shard, 'events.parquet'));
+    const codes = await table.words('code', EVENT_CODES);
+    const [times, dx] = [await table.numbers('ts_us'), await table.numbers('dx')];
+    return [...codes].map((code, i) => ({ code: EVENT_CODES[code] as string, tsUs: times[i] as number, dx: dx[i] as number }));
+  };
+
+  it('holds nothing of 200 changes of focus but the game, and loses at most 60 ms of it around each', { timeout: 120_000 }, async () => {
+    using folder = new TemporaryFolder();
+    const game = windows.open('The Game');
+    const other = windows.open('My private notes');
+    await focus(game);
+    /** When each of the game's own motions was made; the n-th goes n + 1 to the right, so that each is known by its way. */
+    const own: number[] = [];
+    const changes: number[] = [];
+    let foreign = 0;
+    const out = join(folder.path, 'out');
+    let journal: string[] = [];
+    const run = await record(out, async (partial) => {
+      // What is typed into the game is never typed into the other window, and the other way round.
+      const mine = ['KeyW', 'KeyA', 'KeyS', 'KeyD'] as const;
+      const theirs = ['KeyE', 'KeyR', 'Space'] as const;
+      let seed = 7;
+      const random = (below: number) => {
+        seed = (seed * 48271) % 0x7fffffff;
+        return seed % below;
+      };
+      for (let change = 0; change < 200; change++) {
+        const inGame = change % 2 === 1;
+        // The moment before a change is the game's as long as the server says so.
+        changes.push(nowUs());
+        changes.push(await focus(inGame ? game : other));
+        const lastsMs = 15 + random(140);
+        for (const endUs = nowUs() + lastsMs * 1000; nowUs() < endUs; await sleep(random(9))) {
+          if (inGame) {
+            player.move(own.push(nowUs()), 0);
+            tap(mine[random(4)] as PhysicalKey);
+          } else {
+            foreign += 1;
+            tap(theirs[random(3)] as PhysicalKey);
+            player.move(-1 - random(3), 0);
+          }
+        }
+      }
+      await focus(game);
+      await sleep(300);
+      journal = keysInJournal(join(partial, 'session.journal'));
+    });
+    expect(run.stderr).toBe('');
+    windows.close(other);
+    windows.close(game);
+    const shard = only(out);
+    expect(await failed(shard)).toEqual([]);
+    expect(foreign).toBeGreaterThan(500);
+
+    // Nothing of the other window: neither in the journal while it ran, nor in any file.
+    const events = await eventsOf(shard);
+    expect(new Set(events.map(({ code }) => code))).toEqual(new Set(['W', 'A', 'S', 'D', 'move']));
+    expect(journal.every((code) => ['W', 'A', 'S', 'D', 'move'].includes(code))).toBe(true);
+    using rows = await TableReader.open(join(shard, 'controls.parquet'));
+    const masks = await rows.fill('keymask', new Uint16Array(rows.rows));
+    expect(keysOf(masks.reduce((all, mask) => all | mask, 0)).every((key) => 'WASD'.includes(key))).toBe(true);
+    expect((await rows.numbers('mouse_dx')).every((dx) => dx >= 0 || Number.isNaN(dx))).toBe(true);
+    expect(events.every(({ dx }) => dx >= 0)).toBe(true);
+    for (const file of readdirSync(shard)) expect(readFileSync(join(shard, file)).includes('private notes')).toBe(false);
+
+    // Of the game's own motions only those close to a change are missing.
+    const kept = new Set(events.map(({ dx }) => dx));
+    const missing = own.filter((_, n) => !kept.has(n + 1));
+    const farthestMs = Math.max(...missing.map((tsUs) => Math.min(...changes.map((change) => Math.abs(change - tsUs))) / 1000));
+    expect(own.length).toBeGreaterThan(500);
+    // A spell in the game lasts 85 ms on average, of which the last 50 are held back.
+    expect(own.length - missing.length).toBeGreaterThan(own.length / 4);
+    expect(farthestMs).toBeLessThanOrEqual(60);
+
+    // Each stretch elsewhere is a gap with its reason, and its pictures are black.
+    const gaps = meta(shard).recorder?.gaps ?? [];
+    expect(new Set(gaps.map(({ reason }) => reason))).toEqual(new Set(['unfocused']));
+    expect(gaps.length).toBeGreaterThan(60);
+    using frames = await TableReader.open(join(shard, 'frames.parquet'));
+    const blank = await frames.fill('blank', new Uint8Array(frames.rows));
+    const captures = await frames.numbers('capture_us');
+    const inGap = captures.map((us) => (gaps.some(({ from_us, to_us }) => us >= from_us && us < to_us) ? 1 : 0));
+    expect([...blank]).toEqual([...inGap]);
+    expect(darkFrames(join(shard, 'video.ivf'), frames.rows)).toEqual([...blank]);
+  });
+
+  it('is held, marked and gone on with by hotkeys, on a grid that never stops', { timeout: 60_000 }, async () => {
+    using folder = new TemporaryFolder();
+    const game = windows.open('The Game');
+    await focus(game);
+    const chord = async (key: PhysicalKey) => {
+      for (const one of ['ControlLeft', 'AltLeft', 'ShiftLeft', key] as const) player.key(one, true);
+      for (const one of [key, 'ShiftLeft', 'AltLeft', 'ControlLeft'] as const) player.key(one, false);
+      await sleep(150);
+    };
+    let [heldFromUs, heldToUs] = [0, 0];
+    const out = join(folder.path, 'out');
+    await record(out, async () => {
+      tap('KeyW');
+      await chord('KeyM');
+      heldFromUs = nowUs();
+      await chord('KeyH');
+      tap('KeyR');
+      await sleep(500);
+      await chord('KeyH');
+      heldToUs = nowUs();
+      tap('KeyD');
+      await sleep(200);
+    });
+    windows.close(game);
+    const shard = only(out);
+    expect(await failed(shard)).toEqual([]);
+    const events = await eventsOf(shard);
+    const codes = events.map(({ code }) => code);
+    expect(codes).toContain('marker');
+    expect(codes).toContain('W');
+    expect(codes).toContain('D');
+    expect(codes).not.toContain('R');
+    const gaps = meta(shard).recorder?.gaps ?? [];
+    expect(gaps.map(({ reason }) => reason)).toEqual(['held']);
+    expect(gaps[0]?.from_us).toBeGreaterThan(heldFromUs - 51_000);
+    expect(gaps[0]?.to_us).toBeLessThan(heldToUs + 10_000);
+    expect((gaps[0]?.to_us ?? 0) - (gaps[0]?.from_us ?? 0)).toBeGreaterThan(600_000);
+  });
+
+  it('loses its last minutes for good at the panic hotkey, and what is left is whole', { timeout: 60_000 }, async () => {
+    using folder = new TemporaryFolder();
+    const game = windows.open('The Game');
+    await focus(game);
+    const out = join(folder.path, 'out');
+    let panicUs = 0;
+    const run = await record(out, async () => {
+      tap('KeyW');
+      await sleep(3000);
+      tap('KeyR');
+      await sleep(1000);
+      panicUs = nowUs();
+      for (const one of ['ControlLeft', 'AltLeft', 'ShiftLeft', 'KeyP'] as const) player.key(one, true);
+      for (const one of ['KeyP', 'ShiftLeft', 'AltLeft', 'ControlLeft'] as const) player.key(one, false);
+      await until('it sealed', () => !readdirSync(out).some((name) => name.endsWith('.partial')));
+    }, ['--panic-minutes', '0.04']);
+    const shard = only(out);
+    expect([run.code, run.stderr]).toEqual([0, '']);
+    expect(await failed(shard)).toEqual([]);
+    const { recorder } = meta(shard);
+    expect(recorder).toMatchObject({ ended: 'panic', ended_why: 'the player took back the last 0.04 min' });
+    const events = await eventsOf(shard);
+    expect(events.map(({ code }) => code)).toEqual(['W', 'W']);
+    for (const { tsUs } of events) expect(tsUs).toBeLessThan(panicUs - 2_400_000);
+    using frames = await TableReader.open(join(shard, 'frames.parquet'));
+    expect((await frames.numbers('capture_us')).at(-1)).toBeLessThan(panicUs - 2_400_000 + 60_000);
+    // A session that is younger than that is gone altogether.
+    const none = join(folder.path, 'none');
+    const again = await record(none, async () => {
+      for (const one of ['ControlLeft', 'AltLeft', 'ShiftLeft', 'KeyP'] as const) player.key(one, true);
+      for (const one of ['KeyP', 'ShiftLeft', 'AltLeft', 'ControlLeft'] as const) player.key(one, false);
+      await until('nothing is left', () => readdirSync(none).length === 0);
+    });
+    windows.close(game);
+    expect(again.stderr).toMatch(/Nothing is left: the session was shorter than the 5 min/);
+  });
+
+  it('says what it was told to go on from', { timeout: 60_000 }, async () => {
+    using folder = new TemporaryFolder();
+    const out = join(folder.path, 'out');
+    const before = 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad';
+    await record(out, () => sleep(500), ['--continues', before]);
+    expect(meta(only(out)).recorder).toMatchObject({ continues: before, gaps: [{ reason: 'unfocused' }] });
+  });
+});
+
+/** Codes of all events and keys of all rows in a journal that is being written. */
+function keysInJournal(path: string): string[] {
+  const codes = new Set<string>();
+  readJournal(path, new Set(['events', 'rows']), (kind, payload) => {
+    const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+    if (kind === 'events')
+      for (let at = 0; at < view.byteLength; at += EVENT_BYTES) codes.add(EVENT_CODES[eventAt.code(view, at)] as string);
+    else for (let at = 0; at < view.byteLength; at += ROW_BYTES) for (const key of keysOf(rowAt.keymask(view, at))) codes.add(key);
+  });
+  expect(codes.size).toBeGreaterThan(0);
+  return [...codes];
+}
+
+/** For each frame whether it is black from corner to corner: decoded by ffmpeg, and averaged to one pixel. */
+function darkFrames(video: string, frames: number): number[] {
+  const { stdout } = spawnSync(
+    'ffmpeg',
+    ['-v', 'error', '-i', video, '-vf', 'scale=1:1:flags=area', '-f', 'rawvideo', '-pix_fmt', 'gray', '-'],
+    { maxBuffer: 1 << 24 },
+  );
+  expect(stdout).toHaveLength(frames);
+  return [...stdout].map((luma) => (luma < 3 ? 1 : 0));
+}
