@@ -1,4 +1,4 @@
-import { AV_PIX_FMT_YUV420P, AVCOL_RANGE_MPEG, AVCOL_SPC_SMPTE170M } from 'node-av/constants';
+import { AV_PICTURE_TYPE_I, AV_PIX_FMT_YUV420P, AVCOL_RANGE_MPEG, AVCOL_SPC_SMPTE170M } from 'node-av/constants';
 import * as av from 'node-av/lib';
 import { type EncoderPlan, planEncoder } from '#core/encoder-plan.ts';
 import { GapError } from '#core/errors.ts';
@@ -59,8 +59,11 @@ export class Encoder implements Disposable {
     return encoder;
   }
 
-  /** Encodes a planar YUV 4:2:0 picture and hands every finished packet to `take`; the bytes are only lent. */
-  encode(picture: Buffer, ptsUs: number, take: (bytes: Uint8Array, ptsUs: number, key: boolean) => void): void {
+  /**
+   * Encodes a planar YUV 4:2:0 picture and hands every finished packet to `take`; the bytes are only lent. `key`: nothing of the pictures
+   * before may be left in this one.
+   */
+  encode(picture: Buffer, ptsUs: number, take: (bytes: Uint8Array, ptsUs: number, key: boolean) => void, key = false): void {
     const frame = new av.Frame();
     frame.alloc();
     frame.format = AV_PIX_FMT_YUV420P;
@@ -69,6 +72,7 @@ export class Encoder implements Disposable {
     check(frame.getBuffer(32), 'allocate a frame');
     check(frame.fromBuffer(picture), 'fill a frame');
     frame.pts = BigInt(ptsUs);
+    if (key) frame.pictType = AV_PICTURE_TYPE_I;
     const code = this.#context.sendFrameSync(frame);
     frame.free();
     check(code, 'encode a frame');
