@@ -6,7 +6,7 @@ import { type Display, openDisplay, xlib } from '#native/x11/xlib.ts';
 
 // X11/extensions/XI2.h, 64-bit layouts of XInput2.h.
 const ALL_DEVICES = 0;
-const DEVICE_INFO = { bytes: 40, id: 0, name: 8, use: 16, enabled: 24, classCount: 28, classes: 32 };
+const DEVICE_INFO = { bytes: 40, id: 0, name: 8, use: 16, attachment: 20, enabled: 24, classCount: 28, classes: 32 };
 const CLASS = { bytes: 56, type: 0, number: 8, min: 24, max: 32, mode: 52 };
 const VALUATOR_CLASS = 2;
 const MODE_ABSOLUTE = 1;
@@ -28,13 +28,15 @@ export function loadXi(): LibraryHandle {
 /** A physical (or virtual) device below the master pointer and keyboard. */
 interface SlaveDevice {
   readonly id: number;
+  /** The master pointer or keyboard it belongs to. */
+  readonly master: number;
   readonly name: string;
   readonly keyboard: boolean;
   readonly axes: PointerAxes;
 }
 
 /** The devices that events may come from, as the server knows them now. */
-function querySlaves(display: Display): SlaveDevice[] {
+export function querySlaves(display: Display): SlaveDevice[] {
   const xi = loadXi();
   const query = xi.func('uintptr_t XIQueryDevice(void* display, int deviceid, _Out_ int* count)');
   const release = xi.func('void XIFreeDeviceInfo(uintptr_t info)');
@@ -47,7 +49,8 @@ function querySlaves(display: Display): SlaveDevice[] {
     const use = info.readInt32LE(DEVICE_INFO.use);
     if (use < FIRST_SLAVE || info.readInt32LE(DEVICE_INFO.enabled) === 0) continue;
     const name = koffi.decode(info.readBigUInt64LE(DEVICE_INFO.name), 'char', -1) as string;
-    devices.push({ id: info.readInt32LE(DEVICE_INFO.id), name, keyboard: use === FIRST_SLAVE + 1, axes: axesOf(info) });
+    const master = info.readInt32LE(DEVICE_INFO.attachment);
+    devices.push({ id: info.readInt32LE(DEVICE_INFO.id), master, name, keyboard: use === FIRST_SLAVE + 1, axes: axesOf(info) });
   }
   release(list);
   return devices;

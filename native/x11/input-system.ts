@@ -71,7 +71,13 @@ export class X11Input implements InputSystem {
   }
 
   restart(): void {
+    this.silence();
     this.#raw.select();
+  }
+
+  /** Gives the server's events back: nothing comes until {@link restart}. */
+  silence(): void {
+    this.#raw.unselect();
   }
 
   [Symbol.dispose](): void {

@@ -58,6 +58,11 @@ export class RawEvents {
     this.#devices.refresh(this.#display, (slot) => this.#gate.sourceLost(slot, 0));
   }
 
+  unselect(): void {
+    selectEvents(this.#display, ALL_MASTER_DEVICES, []);
+    this.#x.sync(this.#display, 0);
+  }
+
   /** One GenericEvent of Xlib's queue, received at `tsUs`. */
   take(event: Buffer, tsUs: number): void {
     const x = this.#x;

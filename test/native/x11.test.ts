@@ -8,12 +8,14 @@ import { parseHotkey } from '#core/input/hotkey.ts';
 import { keysOf } from '#core/input/keymask.ts';
 import { hrtimeUs, nowUs } from '#native/clock.ts';
 import { linuxGraphics, linuxName } from '#native/linux/host.ts';
+import { querySlaves } from '#native/x11/devices.ts';
 import { X11Input } from '#native/x11/input-system.ts';
-import { openDisplay, queryX11Screen } from '#native/x11/xlib.ts';
+import { openDisplay, queryX11Screen, xlib } from '#native/x11/xlib.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { until } from '#test/support/gap.ts';
 import { TestTarget } from '#test/support/input-target.ts';
+import { SecondKeyboard } from '#test/support/second-keyboard.ts';
 import { TestWindows } from '#test/support/x11-windows.ts';
 
 describe('the clock', () => {
@@ -130,6 +132,56 @@ describe('raw X11 input', () => {
       ['RMB', 0],
     ]);
     expect(listener.target.sampler.keymask).toBe(0);
+  });
+
+  it('two keyboards may hold one key, and one that is unplugged in mid-press lets go of it', async () => {
+    using listener = listen();
+    using player = new XTestPlayer(stage.display.name);
+    using second = new SecondKeyboard(stage.display.name, querySlaves);
+    // W, by its X keycode.
+    const keycodeW = 25;
+    await listener.taken(0);
+    player.key('KeyW', true);
+    second.keycode(keycodeW, true);
+    player.key('KeyW', false);
+    expect((await listener.taken(3)).map(({ code, value }) => `${code}${value}`)).toEqual(['W1', 'W1', 'W0']);
+    expect(keysOf(listener.target.sampler.keymask)).toEqual(['W']);
+    const display = openDisplay(stage.display.name);
+    const keyboard = querySlaves(display).find(({ name }) => name.startsWith('second') && name.endsWith('XTEST pointer'));
+    xlib().closeDisplay(display);
+    second.unplug(keyboard?.master as number);
+    expect((await listener.taken(1)).map(({ code, value }) => `${code}${value}`)).toEqual(['W0']);
+    expect(listener.target.sampler.keymask).toBe(0);
+  });
+
+  it('a source that goes silent is noticed within 5 s and asked for its events again', { timeout: 20_000 }, async () => {
+    using listener = listen();
+    using player = new XTestPlayer(stage.display.name);
+    const { input, target } = listener;
+    const watch = async (seconds: number): Promise<number | undefined> => {
+      const beganUs = nowUs();
+      for (let n = 0; nowUs() < beganUs + seconds * 1e6; n++) {
+        player.move(n % 2 === 0 ? 1 : -1, 0);
+        await sleep(50);
+        listener.turn();
+        const now = nowUs();
+        if (!target.liveness.due(now)) continue;
+        const idleUs = input.idleUs();
+        expect(idleUs).toBeLessThan(1e6);
+        if (target.liveness.look(now, idleUs as number)) return (now - beganUs) / 1e6;
+      }
+      return undefined;
+    };
+    expect(await watch(2)).toBeUndefined();
+    target.take();
+    // Somebody takes our events away: as a server does that resets its devices.
+    input.silence();
+    const noticedS = await watch(8);
+    expect(noticedS).toBeLessThan(5);
+    expect(target.take().length).toBeLessThan(3);
+    input.restart();
+    expect(await watch(2)).toBeUndefined();
+    expect(target.take().length).toBeGreaterThan(20);
   });
 
   describe('the focus', () => {
