@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { VIDEO_FILE } from '#core/format/layout.ts';
 import type { Meta } from '#core/format/meta.ts';
 import { CONTROLS, EVENTS, FRAMES } from '#core/format/tables.ts';
-import { DEVICES } from '#core/input/codes.ts';
+import { DEVICES, PAD } from '#core/input/codes.ts';
 import type { ControlFacts, EventFacts, FrameFacts, ShardFacts } from '#core/quality/facts.ts';
 import { TableReader } from '#shard/read-table.ts';
 import { scanVideo } from '#shard/video-file.ts';
@@ -32,7 +32,9 @@ async function readControls(path: string): Promise<ControlFacts> {
   const events = table.has('custom_events')
     ? (await table.fill('custom_events', new Uint16Array(table.rows))).reduce((sum, count) => sum + count, 0)
     : undefined;
-  return { tsUs, device, gridUs, events };
+  // Nulls, which no other device's row is without, are read as 0.
+  const pad = table.has('custom_pad') && device.includes(PAD) ? await table.fill('custom_pad', new Uint8Array(table.rows)) : undefined;
+  return { tsUs, device, pad, gridUs, events };
 }
 
 async function readFrames(path: string): Promise<FrameFacts> {

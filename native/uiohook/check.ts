@@ -6,7 +6,7 @@ import { openDisplay, xlib } from '#native/x11/xlib.ts';
 export const FALLBACK_CANNOT = [
   'relative motion (differences of the pointer’s position; none while a game holds it)',
   'receipt times better than some 10 ms',
-  'telling two keyboards apart',
+  'two keyboards apart',
   'keys held before the start',
   'hotkeys',
 ] as const;
@@ -16,7 +16,11 @@ export const FALLBACK_CANNOT = [
  * GapError (`preflight.input`, `preflight.display`).
  */
 export function checkFallback(display: string): string {
-  if (process.platform === 'linux') xlib().closeDisplay(openDisplay(display));
+  if (process.platform === 'linux') {
+    xlib().closeDisplay(openDisplay(display));
+    // It asks the process's environment, which only the main thread can set.
+    process.env.DISPLAY = display;
+  }
   try {
     createRequire(import.meta.url)('uiohook-napi');
   } catch (cause) {
@@ -27,5 +31,5 @@ export function checkFallback(display: string): string {
       { cause },
     );
   }
-  return `libuiohook, which gives no ${FALLBACK_CANNOT.join(', no ')}`;
+  return `libuiohook, which cannot give: ${FALLBACK_CANNOT.join('; ')}`;
 }

@@ -30,7 +30,6 @@ export class FallbackInput implements InputSystem {
   /** The caller has looked whether it can be used ({@link checkFallback}): a hook that can't start ends the process. */
   constructor({ display, game }: Pick<InputWorkerData, 'display' | 'game'>, target: InputTarget) {
     this.#target = target;
-    if (process.platform === 'linux') process.env.DISPLAY = display;
     this.#focus = watchFocus(display, game);
     const hook = createRequire(import.meta.url)('uiohook-napi') as { readonly uIOhook: typeof uIOhook };
     this.#hook = hook.uIOhook;

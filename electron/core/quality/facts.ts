@@ -33,6 +33,8 @@ export interface FrameFacts {
 export interface ControlFacts {
   readonly tsUs: Float64Array;
   readonly device: Uint8Array;
+  /** Which pad, on pad rows; `undefined` where there is no such column. */
+  readonly pad: Uint8Array | undefined;
   /** `undefined` in other people's shards. */
   readonly gridUs: Float64Array | undefined;
   /** Sum of `custom_events`; `undefined` in other people's shards. */

@@ -1,5 +1,5 @@
 import type { Finding } from '#core/format/qat.ts';
-import type { Check } from '#core/quality/facts.ts';
+import type { Check, ControlFacts } from '#core/quality/facts.ts';
 import { placesOf } from '#core/quality/places.ts';
 
 /** Rows whose time is not later than the row before; a time that is missing is not later either. */
@@ -9,13 +9,14 @@ function backwards(times: Float64Array): number[] {
   return at;
 }
 
-/** Devices share a tick: each goes forward by itself. */
-function backwardsByDevice(times: Float64Array, device: Uint8Array): number[] {
-  const last = new Float64Array(256).fill(Number.NEGATIVE_INFINITY);
+/** Devices share a tick: each goes forward by itself, and each pad. */
+function backwardsByDevice(times: Float64Array, { device, pad }: Pick<ControlFacts, 'device' | 'pad'>): number[] {
+  const last = new Float64Array(1 << 16).fill(Number.NEGATIVE_INFINITY);
   const at: number[] = [];
   for (let i = 0; i < times.length; i++) {
-    if (!((times[i] as number) > (last[device[i] as number] as number))) at.push(i);
-    last[device[i] as number] = times[i] as number;
+    const which = (device[i] as number) | ((pad?.[i] ?? 0) << 8);
+    if (!((times[i] as number) > (last[which] as number))) at.push(i);
+    last[which] = times[i] as number;
   }
   return at;
 }
@@ -40,7 +41,7 @@ export const monotonicTimes: Check = ({ video, controls, frames, events }) => {
     finding('time.controls', 'controls.parquet', 'ts_us', backwards(controls.tsUs), 'row'),
   ];
   if (controls.gridUs !== undefined)
-    findings.push(finding('time.grid', 'controls.parquet', 'custom_grid_us', backwardsByDevice(controls.gridUs, controls.device), 'row'));
+    findings.push(finding('time.grid', 'controls.parquet', 'custom_grid_us', backwardsByDevice(controls.gridUs, controls), 'row'));
   if (events !== undefined) findings.push(finding('time.events', 'events.parquet', 'ts_us', backwards(events.tsUs), 'row'));
   if (frames !== undefined) {
     findings.push(finding('time.frames', 'frames.parquet', 'ts_us', backwards(frames.tsUs), 'frame'));

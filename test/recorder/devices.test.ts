@@ -1,0 +1,239 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EVENT_CODES } from '#core/input/codes.ts';
+import { checkProfile } from '#core/input/profile-check.ts';
+import { type Meta, PoseBoard, planRecording, record, TableReader, validate, watchInput } from '#library/index.ts';
+import { XTestPlayer } from '#native/x11/xtest.ts';
+import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
+import { gap, RIGHTS, until } from '#test/support/gap.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+import { VirtualPad } from '#test/support/virtual-pad.ts';
+
+const SPEED = ['cfr.missing', 'frames.residual', 'controls.rate'];
+const failed = async (shard: string) =>
+  (await validate(shard)).findings.flatMap(({ check, severity }) => (severity === 'fail' && !SPEED.includes(check) ? check : []));
+const meta = (shard: string) => JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8')) as Meta;
+const only = (folder: string) => join(folder, readdirSync(folder)[0] as string);
+
+describe('recording', () => {
+  let stage: Stage;
+  let player: XTestPlayer;
+  beforeAll(async () => {
+    stage = await Stage.open({ playing: false, width: 640, height: 360 });
+    player = new XTestPlayer(stage.display.name);
+  });
+  afterAll(async () => {
+    player[Symbol.dispose]();
+    await stage[Symbol.asyncDispose]();
+  });
+
+  const settings = (out: string) => ({
+    out,
+    display: stage.display.name,
+    games: [DEMO_GAME],
+    size: '320x180',
+    fps: 30,
+    durationS: 3,
+    licenseRef: 'ref#l',
+    consentRef: 'ref#c',
+  });
+  const plan = (out: string, more: object = {}) =>
+    planRecording({ ...settings(out), ...more }, { display: undefined, sessionId: crypto.randomUUID(), encoders: ['svt-av1'] });
+  const cli = (out: string, ...more: string[]) => [
+    'record',
+    '--display',
+    stage.display.name,
+    '--out',
+    out,
+    '--size',
+    '320x180',
+    '--fps',
+    '30',
+    '--json',
+    ...RIGHTS,
+    ...more,
+  ];
+
+  it('takes gamepads, the camera, VR devices and a profile’s own actions along', async () => {
+    using folder = new TemporaryFolder();
+    const profile = checkProfile(readFileSync('resources/profiles/shooter.json', 'utf8')).profile;
+    const poses = PoseBoard.allocate();
+    const board = new PoseBoard(poses);
+    using stack = new DisposableStack();
+    let pads: VirtualPad[] = [];
+    const recording = record(plan(folder.path, { profile }), { poses });
+    await until('the session runs', () => readdirSync(folder.path).length > 0);
+    await sleep(1000);
+    pads = [stack.use(new VirtualPad()), stack.use(new VirtualPad())];
+    pads[1]?.axes([0, 0, -32768, 0, 0, 0]);
+    board.setCamera({ yawDeg: 45, pitchDeg: -10 });
+    board.setVr('vr_hmd', { px: 0, py: 1.7, pz: 0, rx: 1, ry: 2, rz: 3 });
+    for (let i = 0; i < 20; i++) {
+      pads[0]?.button(0, i % 2 === 0);
+      player.key('Digit1', i % 2 === 0);
+      player.key('KeyG', i % 2 === 0);
+      await sleep(30);
+    }
+    const { folder: shard } = await recording;
+    expect(await failed(shard)).toEqual([]);
+    const custom = ['custom_weapon_1', 'custom_weapon_2', 'custom_weapon_3', 'custom_scoreboard', 'custom_map'];
+    using rows = await TableReader.open(join(shard, 'controls.parquet'));
+    for (const column of custom) expect(rows.has(column)).toBe(true);
+    const device = await rows.words('device', ['kb', 'mouse', 'pad', 'vr_hmd']);
+    const of = async (column: string, index: number) => (await rows.numbers(column)).filter((_, i) => device[i] === index);
+    expect(new Set((await of('pad_buttons', 2)).map(Number))).toEqual(new Set([0, 1]));
+    expect(new Set(await of('custom_pad', 2))).toEqual(new Set([0, 1]));
+    expect(Math.min(...(await of('pad_rx', 2)))).toBe(-1);
+    expect((await of('pad_lx', 0)).every(Number.isNaN)).toBe(true);
+    expect((await of('yaw_deg', 1)).at(-1)).toBe(45);
+    expect((await of('pitch_deg', 0)).at(-1)).toBe(-10);
+    expect((await of('hmd_py', 3)).at(-1)).toBeCloseTo(1.7);
+    expect((await rows.numbers('custom_weapon_1')).some((held) => held === 1)).toBe(true);
+    expect((await rows.numbers('custom_weapon_2')).every((held) => held === 0)).toBe(true);
+    // Bit 13, the grenade.
+    expect((await of('keymask', 0)).some((mask) => (mask & 8192) !== 0)).toBe(true);
+    using events = await TableReader.open(join(shard, 'events.parquet'));
+    const codes = await events.words('code', [...EVENT_CODES, 'Weapon1', 'Grenade']);
+    const counts = (index: number) => codes.filter((code) => code === index).length;
+    expect([counts(EVENT_CODES.length), counts(EVENT_CODES.length + 1), counts(EVENT_CODES.indexOf('pad_A'))]).toEqual([20, 20, 20]);
+    expect(meta(shard).recorder?.input).toMatchObject({
+      pads: expect.stringMatching(/^SDL 2\./),
+      profile: { name: 'shooter' },
+      keymask_bits: { W: 0, Grenade: 13 },
+    });
+    const inspected = await gap(['inspect', shard]);
+    expect(inspected.stdout).toContain('Grenade 20');
+  });
+
+  it('stopped for a second and a half knows that it saw nothing', async () => {
+    using folder = new TemporaryFolder();
+    await gap(cli(folder.path), {
+      meanwhile: async ({ pid, output }) => {
+        await until('it records', () => output().includes('"status"'), 20);
+        player.key('KeyW', true);
+        await sleep(300);
+        process.kill(pid, 'SIGSTOP');
+        player.key('KeyW', false);
+        player.key('KeyE', true);
+        player.key('KeyE', false);
+        await sleep(1500);
+        process.kill(pid, 'SIGCONT');
+        await sleep(500);
+        process.kill(pid, 'SIGINT');
+      },
+    });
+    const shard = only(folder.path);
+    // A second and a half of three without rows.
+    expect(await failed(shard)).toEqual(['controls.coverage']);
+    const gaps = meta(shard).recorder?.gaps ?? [];
+    expect(gaps.map(({ reason }) => reason)).toEqual(['stalled']);
+    expect(((gaps[0]?.to_us ?? 0) - (gaps[0]?.from_us ?? 0)) / 1e6).toBeCloseTo(1.5, 0);
+    using events = await TableReader.open(join(shard, 'events.parquet'));
+    const codes = [...(await events.words('code', ['W', 'E']))];
+    // The key that was held is let go where knowledge ends; when E was pressed nobody knows.
+    expect(codes).toEqual([0, 0]);
+  });
+
+  it('through the fallback says in the shard what that cannot do', async () => {
+    using folder = new TemporaryFolder();
+    const run = await gap(cli(folder.path, '--input', 'fallback'), {
+      meanwhile: async ({ pid, output }) => {
+        await until('it records', () => output().includes('"status"'), 20);
+        player.key('KeyW', true);
+        player.button(1, true);
+        await sleep(100);
+        player.key('KeyW', false);
+        player.button(1, false);
+        await sleep(300);
+        process.kill(pid, 'SIGINT');
+      },
+    });
+    expect(run.stderr).toBe('');
+    const shard = only(folder.path);
+    expect(await failed(shard)).toEqual([]);
+    expect(meta(shard).recorder?.input).toMatchObject({ source: 'uiohook', cannot: expect.arrayContaining(['hotkeys']) });
+    using events = await TableReader.open(join(shard, 'events.parquet'));
+    expect([...(await events.words('code', ['W', 'LMB']))].filter((code) => code < 2)).toEqual([0, 1, 0, 1]);
+    expect((await validate(shard)).findings.find(({ check }) => check === 'controls.source')).toMatchObject({ severity: 'warn' });
+  });
+
+  it('is refused with a profile that is wrong, naming file and line', async () => {
+    using folder = new TemporaryFolder();
+    const file = join(folder.path, 'mine.json');
+    writeFileSync(file, '{\n  "profile_version": 1,\n  "name": "mine",\n  "title": "Mine",\n  "keys": {\n    "KeyWW": "W"\n  }\n}\n');
+    const run = await gap(cli(join(folder.path, 'out'), '--profile', file));
+    expect([run.code, run.stderr]).toEqual([
+      2,
+      `gap record: ${file}:6: keys.KeyWW: "KeyWW" is no physical key\n  → Did you mean "KeyW"?\n`,
+    ]);
+  });
+
+  it('is refused for a game that nobody named, unless it is on the list', async () => {
+    using folder = new TemporaryFolder();
+    const env = { GAP_SETTINGS: join(folder.path, 'settings.json') };
+    const flags = cli(join(folder.path, 'out'), '--duration', '1').filter((flag) => flag !== '--game' && flag !== DEMO_GAME);
+    const refused = await gap(flags, { env });
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/Nothing says which program is the game/)]);
+    expect((await gap(['games', 'add', DEMO_GAME, 'doom.exe'], { env })).code).toBe(0);
+    expect((await gap(['games'], { env })).stdout).toBe(`${DEMO_GAME}\nexe:doom.exe\n`);
+    expect((await gap(['games', 'remove', 'doom.exe'], { env })).code).toBe(0);
+    expect((await gap(flags, { env })).stderr).toBe('');
+    expect(meta(only(join(folder.path, 'out'))).recorder?.input).toMatchObject({ game: [DEMO_GAME] });
+    writeFileSync(env.GAP_SETTINGS, '{"games": 7}');
+    expect((await gap(['games'], { env })).stderr).toMatch(/settings\.json: .*\n {2}→ Mend the file/s);
+  });
+
+  it('watched live shows what would be written, and of the rest only its number', async () => {
+    const run = await gap(['devices', '--watch', '--display', stage.display.name, '--game', DEMO_GAME, '--json'], {
+      meanwhile: async ({ pid, output }) => {
+        await until('the game has the focus', () => output().includes('"type":"state"'), 20);
+        await sleep(100);
+        for (const key of ['KeyW', 'KeyP'] as const) {
+          player.key(key, true);
+          player.key(key, false);
+        }
+        await until('both are seen', () => output().includes('"unmapped":2'));
+        process.kill(pid, 'SIGINT');
+      },
+    });
+    const lines = run.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string; code?: string; value?: number });
+    expect(lines.filter(({ type }) => type === 'event').map(({ code, value }) => `${code}${value}`)).toEqual(['W1', 'W0']);
+    expect([run.code, run.stderr]).toEqual([0, '']);
+    const listed = await gap(['devices', '--display', stage.display.name]);
+    expect(listed.stdout).toMatch(/keyboard {2}.*XTEST keyboard/);
+  });
+
+  it('watched from a program gets the same', async () => {
+    const stop = new AbortController();
+    const seen: string[] = [];
+    const watching = watchInput(plan('/tmp'), stop.signal, { onEvent: ({ code }) => seen.push(code), onState: () => {} });
+    await sleep(700);
+    player.key('KeyD', true);
+    player.key('KeyD', false);
+    await until('it is seen', () => seen.length === 2);
+    stop.abort();
+    await watching;
+    expect(seen).toEqual(['D', 'D']);
+  });
+});
+
+describe('gap profile', () => {
+  it('lists, shows and checks', async () => {
+    expect((await gap(['profile', 'list'])).stdout).toMatch(/^baseline +GAP v0\.2 baseline$/m);
+    expect(JSON.parse((await gap(['profile', 'show', 'shooter'])).stdout)).toMatchObject({ name: 'shooter' });
+    const right = await gap(['profile', 'check', 'baseline', 'shooter']);
+    expect([right.code, right.stdout]).toEqual([0, expect.stringMatching(/shooter\.json: right\. 26 keys, 10 actions/)]);
+    using folder = new TemporaryFolder();
+    const file = join(folder.path, 'bad.json');
+    writeFileSync(file, '{');
+    const wrong = await gap(['profile', 'check', file, 'baseline']);
+    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringMatching(/bad\.json:1: is no JSON/)]);
+    expect(JSON.parse((await gap(['profile', 'check', '--json', file])).stdout)).toMatchObject({ ok: false, problems: [{ line: 1 }] });
+    expect(await gap(['profile', 'check', 'shoter'])).toMatchObject({ code: 2, stderr: expect.stringMatching(/Did you mean shooter\?/) });
+  });
+});
