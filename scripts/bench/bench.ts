@@ -3,18 +3,20 @@ import { cpus, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Figure, figuresTable, reached } from '#scripts/bench/figures.ts';
+import { measureInput, measureWineInput } from '#scripts/bench/input.ts';
 import { measureLongShards } from '#scripts/bench/long-shards.ts';
 import { measureEvents, measureMemory, measureSessions, recordOnce } from '#scripts/bench/sessions.ts';
 import { Stage } from '#scripts/demo/stage.ts';
+import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 
-const HELP = `npm run bench -- [--only idle,busy,events,long,memory] [--runs N] [--seconds S] [--minutes M] [--keep] [--json]
+const HELP = `npm run bench -- [--only idle,busy,events,input,wine,long,memory] [--runs N] [--seconds S] [--minutes M] [--keep] [--json]
 
 Measures the recorder on the demo game in an X server of its own, each figure beside its baseline in the same run. All of it
 takes about half an hour, on a machine that does nothing else. --keep writes docs/benchmarks.md and docs/benchmarks.json.
 Exit codes: 0 every bar reached; 1 a bar missed; 2 usage.
 `;
 
-const PARTS = ['idle', 'busy', 'events', 'long', 'memory'];
+const PARTS = ['idle', 'busy', 'events', 'input', 'wine', 'long', 'memory'];
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: PARTS.join(',') },
@@ -55,8 +57,13 @@ async function measure(part: string): Promise<Figure[]> {
   const runs = Number(values.runs);
   const seconds = Number(values.seconds);
   // The injector is the player where events are counted.
-  await using stage = await Stage.open({ playing: part !== 'events' });
+  if (part === 'wine') {
+    await using display = await VirtualDisplay.start();
+    return await measureWineInput(display.name, work, runs);
+  }
+  await using stage = await Stage.open({ playing: part !== 'events' && part !== 'input' });
   const { name } = stage.display;
+  if (part === 'input') return await measureInput(name, work, runs);
   if (part === 'idle' || part === 'busy') return await measureSessions(name, work, runs, seconds, part === 'busy');
   if (part === 'events') return await measureEvents(name, work, runs);
   if (part === 'memory') return await measureMemory(name, work, Number(values.minutes));

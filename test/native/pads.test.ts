@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { stickValue, triggerValue } from '#core/input/pad.ts';
 import { nowUs } from '#native/clock.ts';
 import { Pads, padNames } from '#native/sdl/pads.ts';
+import { VirtualPad } from '#native/sdl/virtual-pad.ts';
 import { TestTarget } from '#test/support/input-target.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
-import { VirtualPad } from '#test/support/virtual-pad.ts';
 
 describe('the values of a pad', () => {
   it('reach both ends and keep the middle', () => {

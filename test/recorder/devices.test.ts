@@ -5,11 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EVENT_CODES } from '#core/input/codes.ts';
 import { checkProfile } from '#core/input/profile-check.ts';
 import { type Meta, PoseBoard, planRecording, record, TableReader, validate, watchInput } from '#library/index.ts';
+import { VirtualPad } from '#native/sdl/virtual-pad.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
 import { gap, RIGHTS, until } from '#test/support/gap.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
-import { VirtualPad } from '#test/support/virtual-pad.ts';
 
 const SPEED = ['cfr.missing', 'frames.residual', 'controls.rate'];
 const failed = async (shard: string) =>

@@ -57,7 +57,7 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
     display = await VirtualDisplay.start({ width: 800, height: 600 });
     windows = new TestWindows(display.name);
     player = new XTestPlayer(display.name);
-    game = start('test/support/windows-game.ts', [TITLE, '170'], 180);
+    game = start('scripts/wine/game.ts', [TITLE, '170'], 180);
     await until('the game shows its window', () => windows.find(TITLE) !== undefined, 30);
   }, 60_000);
 

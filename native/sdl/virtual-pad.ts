@@ -24,7 +24,9 @@ function bind() {
 
 let bound: ReturnType<typeof bind> | undefined;
 
-/** A gamepad that SDL makes itself (2.0.14): the same for whoever reads it in this process. SDL must be started. */
+/**
+ * A gamepad that SDL makes itself (2.0.14): the same for whoever reads it in this process. For tests and benchmarks; SDL must be started.
+ */
 export class VirtualPad implements Disposable {
   readonly #sdl: ReturnType<typeof bind>;
   readonly #joystick: unknown;
