@@ -83,6 +83,7 @@ class InputLoop {
     let keyboardIndex = -every;
     let tickedUs = originUs;
     this.#asleepUs = system.asleepUs();
+    system.drain();
     this.gate.arm(nowUs());
     while (!control.stopped) {
       const waited = system.wait(tickDueUs(originUs, stepUs, index) - nowUs());

@@ -1,13 +1,19 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import koffi, { type LibraryHandle } from 'koffi';
 import { GapError } from '#core/errors.ts';
 
+/** What the packaged app carries (docs/input.md, "Gamepads"): the same place from a checkout and from dist/. */
+const CARRIED = ['../../resources/sdl/', '../../../resources/sdl/'];
+
 /**
- * SDL 2 as the system has it: Debian's package on Linux; on Windows and macOS the library of the release that the packaged app carries
- * beside its program (docs/platforms.md, "SDL 2"). GAP_SDL2 names another file. Throws a GapError (`preflight.sdl`).
+ * SDL 2: the file that GAP_SDL2 names, or the one the packaged app carries, or the system's own (Debian's package on Linux). Throws a
+ * GapError (`preflight.sdl`).
  */
 export function loadSdl(): LibraryHandle {
-  const ours = { win32: 'SDL2.dll', darwin: 'libSDL2-2.0.0.dylib' }[process.platform as string] ?? 'libSDL2-2.0.so.0';
-  const name = process.env.GAP_SDL2 || ours;
+  const file = { win32: 'SDL2.dll', darwin: 'libSDL2-2.0.0.dylib' }[process.platform as string] ?? 'libSDL2-2.0.so.0';
+  const carried = CARRIED.map((folder) => fileURLToPath(new URL(`${folder}${process.platform}-${process.arch}/${file}`, import.meta.url)));
+  const name = process.env.GAP_SDL2 || carried.find((path) => existsSync(path)) || file;
   try {
     return koffi.load(name);
   } catch (cause) {

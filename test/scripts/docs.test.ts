@@ -29,7 +29,7 @@ describe.each(DOCS)('%s', (path) => {
   it('names only scripts, commands and files that exist', () => {
     for (const code of codeOf(path)) {
       for (const [, script = ''] of code.matchAll(
-        /\bnpm (?:run )?(?:--silent )?(demo|test|bench|setup|check|build|schemas|[a-z]+:[a-z]+)\b/g,
+        /\bnpm (?:run )?(?:--silent )?(demo|test|bench|setup|check|build|schemas|wine|[a-z]+:[a-z]+)\b/g,
       ))
         expect(packageJson.scripts, `${path}: ${code}`).toHaveProperty([script]);
       for (const [, command = ''] of code.matchAll(/(?:^|\/|\s)gap ([a-z]+)\b/g))
@@ -53,8 +53,26 @@ it('docs/dependencies.md has a line for every dependency, and none for another',
   expect(named.sort()).toEqual([...Object.keys(packageJson.dependencies), ...Object.keys(packageJson.devDependencies)].sort());
 });
 
-it('README’s flags are those of the commands’ help', async () => {
-  const helps = await Promise.all(['record', 'validate', 'doctor'].map(async (command) => (await gap([command, '--help'])).stdout));
-  for (const [flag] of readFileSync('README.md', 'utf8').matchAll(/--(?!help|silent|virtual|keep|only)[a-z-]+\b/g))
-    expect(helps.join('')).toContain(flag);
+it('every `gap` line of the documents uses only flags that its command’s help names', async () => {
+  const lines = DOCS.flatMap(codeOf)
+    .join('\n')
+    .replaceAll('\\\n', ' ')
+    .split('\n')
+    .filter((line) => /(?:^|\/|\s)gap [a-z]+ .*--/.test(line));
+  expect(lines.length).toBeGreaterThan(5);
+  const helps = new Map<string, string>();
+  for (const line of lines) {
+    const command = /gap ([a-z]+)/.exec(line)?.[1] as string;
+    if (!helps.has(command)) helps.set(command, (await gap([command, '--help'])).stdout);
+    for (const [flag] of line.matchAll(/--(?!help\b)[a-z][a-z-]+/g)) expect(helps.get(command), line).toContain(flag);
+  }
+});
+
+it('every flag that README and docs/input.md speak of is one of `gap record` or its like', async () => {
+  const helps = await Promise.all(
+    ['record', 'validate', 'doctor', 'devices'].map(async (command) => (await gap([command, '--help'])).stdout),
+  );
+  for (const path of ['README.md', 'docs/input.md'])
+    for (const [flag] of readFileSync(path, 'utf8').matchAll(/--(?!help|silent|virtual|keep|only\b)[a-z][a-z-]+\b/g))
+      expect(helps.join(''), path).toContain(flag);
 });

@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { GapRecords } from '#core/format/gap-records.ts';
+import { EVENT_BYTES, GAP_BYTES, ROW_BYTES, rowAt } from '#core/format/records.ts';
+import { KEYBOARD, MOUSE } from '#core/input/codes.ts';
+import type { SessionGapReason } from '#core/input/gap-log.ts';
+import { BASELINE_PROFILE } from '#core/input/profile.ts';
+import { PictureShield } from '#core/rings/picture-shield.ts';
+import { PoseBoard } from '#core/rings/pose-board.ts';
+import { RecordRing } from '#core/rings/record-ring.ts';
+import { nowUs } from '#native/clock.ts';
+import { runInput } from '#native/input-loop.ts';
+import { CONTROL, CONTROL_BYTES, type InputWorkerData, SessionControl } from '#native/input-port.ts';
+import type { InputSystem, InputTarget } from '#native/input-system.ts';
+
+/** A system whose clock of sleep, idleness and end the test sets: what no machine here does. */
+class StandIn implements InputSystem {
+  readonly source = 'stand-in';
+  readonly cannot = [];
+  asleep = 0;
+  idle = 1e9;
+  gone = false;
+  restarts = 0;
+  reason: SessionGapReason | undefined = undefined;
+  readonly #target: InputTarget;
+
+  constructor(target: InputTarget) {
+    this.#target = target;
+  }
+
+  async wait(us: number): Promise<boolean> {
+    await sleep(Math.max(0, us / 1000));
+    return !this.gone;
+  }
+
+  drain(): void {
+    this.#target.focus(this.reason, nowUs());
+  }
+
+  lookAtFocus(): void {
+    // Every drain says it.
+  }
+
+  idleUs(): number {
+    return this.idle;
+  }
+
+  restart(): void {
+    this.restarts += 1;
+  }
+
+  asleepUs(): number {
+    return this.asleep;
+  }
+
+  [Symbol.dispose](): void {
+    // Nothing was opened.
+  }
+}
+
+function start() {
+  const data: InputWorkerData = {
+    display: '',
+    hz: 60,
+    profile: BASELINE_PROFILE,
+    game: 'any',
+    wholeScreen: false,
+    pads: false,
+    hotkeys: {},
+    control: new SharedArrayBuffer(CONTROL_BYTES),
+    rows: RecordRing.allocate(ROW_BYTES, 1 << 12),
+    events: RecordRing.allocate(EVENT_BYTES, 1 << 10),
+    gaps: RecordRing.allocate(GAP_BYTES, 1 << 6),
+    shield: PictureShield.allocate(),
+    poses: PoseBoard.allocate(),
+  };
+  const control = new SessionControl(data.control);
+  let system: StandIn | undefined;
+  control.go(nowUs());
+  const ended = runInput(data, (_, target) => {
+    system = new StandIn(target);
+    return system;
+  });
+  const gaps = () => {
+    const ring = new RecordRing(data.gaps, GAP_BYTES);
+    const records = new GapRecords();
+    ring.drain((offset, count) => {
+      for (let i = 0; i < count; i++) records.take(ring.view, offset + i * GAP_BYTES);
+    });
+    return records.until(nowUs());
+  };
+  return { data, control, ended, gaps, system: system as StandIn };
+}
+
+it('a machine that slept leaves a gap, from when it was last known to be awake', async () => {
+  const { control, ended, gaps, system } = start();
+  await sleep(1200);
+  system.asleep += 3_600_000_000;
+  await sleep(1200);
+  control.stop();
+  await ended;
+  expect(gaps().map(({ reason }) => reason)).toEqual(['suspended']);
+});
+
+it('a source that is silent while somebody plays is restarted, counted, and its silence a gap', { timeout: 20_000 }, async () => {
+  const { control, ended, gaps, system } = start();
+  await sleep(1500);
+  system.idle = 100_000;
+  await sleep(5500);
+  control.stop();
+  await ended;
+  expect([system.restarts, control.read(CONTROL.restarts)]).toEqual([1, 1]);
+  const [gap, ...none] = gaps();
+  expect([gap?.reason, none]).toEqual(['hook-lost', []]);
+  expect((gap?.toUs ?? 0) - (gap?.fromUs ?? 0)).toBeGreaterThan(3_500_000);
+});
+
+it('a system that is gone ends the session, with a last row of each device and nothing believed after', async () => {
+  const { data, control, ended, system } = start();
+  await sleep(300);
+  system.reason = 'unfocused';
+  await sleep(100);
+  expect(control.closedFor).toBe('unfocused');
+  system.gone = true;
+  expect(await ended).toBe('display-lost');
+  expect(control.validUntilUs).toBeLessThanOrEqual(nowUs());
+  const rows = new RecordRing(data.rows, ROW_BYTES);
+  const devices = Array.from({ length: rows.pending }, (_, i) => rowAt.device(rows.view, rows.offsetOf(i)));
+  expect(devices.slice(-2)).toEqual([MOUSE, KEYBOARD]);
+  expect(new PictureShield(data.shield).verdict(nowUs() - 1000)).toBe('blank');
+});
