@@ -7,6 +7,7 @@ import { renameFolder } from '#shard/files.ts';
 import { holderOf, lockPartial, unlockPartial } from '#shard/lock.ts';
 import { readSession } from '#shard/read-session.ts';
 import { type Sealed, seal } from '#shard/seal.ts';
+import { takeBack } from '#shard/take-back.ts';
 import { bytesOfFrames, scanVideo } from '#shard/video-file.ts';
 
 /**
@@ -37,7 +38,11 @@ export async function recover(partial: string, onStep?: (step: string) => void):
   const video = join(folder, VIDEO_FILE);
   if (!existsSync(video))
     throw new GapError('shard.nothing', `${video} is missing`, 'There is nothing to recover; the folder can be deleted');
-  const { opening, closing } = readSession(journal, scanVideo(video).pts.length, 'recovered', 'the recorder ended without sealing');
+  // A player's panic comes before everything: what was taken back is nobody's to recover.
+  const taken = takeBack(folder, 'the player took the last minutes back');
+  const session = readSession(journal, scanVideo(video).pts.length, 'recovered', 'the recorder ended without sealing');
+  const { opening } = session;
+  const closing = taken ?? session.closing;
   if (closing.frames === 0)
     throw new GapError(
       'shard.nothing',

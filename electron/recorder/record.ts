@@ -74,20 +74,29 @@ export async function record(plan: RecordPlan, options: RecordOptions = {}): Pro
     throw new GapError('capture.journal', `The recording broke off: ${messageOf(cause)}`, keptIn(partial), { cause });
   });
   if (end.cancelled) throw new GapError('capture.cancelled', `Cancelled: ${plan.sessionId} is not sealed`, keptIn(partial));
-  return await sealSession(partial, opening, end.ended === 'panic' ? takenBack(partial, opening, end) : end, options);
+  return await sealSession(partial, opening, end.takenBack ? takenBack(partial, opening, end) : end, options);
 }
 
 /** The player's panic: the last minutes are gone from the disk before anything else is done. */
 function takenBack(partial: string, opening: Opening, end: Closed): Closed {
-  const { panicMinutes } = opening.plan;
-  const closing = takeBack(partial, end.endedUs - panicMinutes * 60e6, end.why ?? '');
-  if (closing.frames > 0) return { ...end, closing, videoSha256: undefined };
+  const why = takenBackText(opening);
+  const closing = takeBack(partial, why);
+  if (closing !== undefined && closing.frames > 0) return { ...end, ended: 'panic', why, closing, videoSha256: undefined };
   rmSync(partial, { recursive: true, force: true });
   throw new GapError(
     'capture.taken-back',
-    `Nothing is left: the session was shorter than the ${panicMinutes} min that were taken back`,
+    `Nothing is left: the session was shorter than the ${opening.plan.panicMinutes} min that were taken back`,
     'Nothing is to be done: every file of it was deleted',
   );
+}
+
+const takenBackText = ({ plan }: Opening) => `the player took back the last ${plan.panicMinutes} min`;
+
+/** Whether the panic hotkey was pressed; the journal says so at once. */
+function takeBackIfAsked(session: Session, { plan }: Opening, journal: SessionJournal): boolean {
+  if (session.control.read(CONTROL.panic) === 0) return false;
+  journal.cut(nowUs() - plan.panicMinutes * 60e6);
+  return true;
 }
 
 /** The way out of whatever went wrong after the first frame. */
@@ -101,8 +110,8 @@ interface End {
   ended: Ending;
   why: string | undefined;
   cancelled: boolean;
-  /** When the end was decided, us. */
-  endedUs: number;
+  /** The panic hotkey was pressed. */
+  takenBack: boolean;
   videoSha256: string | undefined;
 }
 
@@ -131,7 +140,7 @@ async function runSession(
   journal: SessionJournal,
   options: RecordOptions,
 ): Promise<End> {
-  const end: End = { ended: 'stopped', why: undefined, cancelled: false, endedUs: 0, videoSha256: undefined };
+  const end: End = { ended: 'stopped', why: undefined, cancelled: false, takenBack: false, videoSha256: undefined };
   const { promise: over, resolve: finish } = Promise.withResolvers<void>();
   let ending = false;
   const endWith: EndWith = (ended, why) => {
@@ -139,7 +148,6 @@ async function runSession(
     ending = true;
     end.ended = ended;
     end.why = why;
-    end.endedUs = nowUs();
     finish();
   };
   const stop = () => endWith('stopped');
@@ -164,7 +172,8 @@ async function runSession(
     options.stop?.removeEventListener('abort', stop);
     options.cancel?.removeEventListener('abort', cancel);
   }
-  drainLast(partial, journal, end);
+  drainLast(partial, journal, end, () => takeBackIfAsked(session, opening, journal));
+  end.takenBack = journal.wasCut;
   return end;
 }
 
@@ -182,7 +191,7 @@ function tend(
   const tick = () => {
     const now = nowUs();
     journal.drain();
-    if (session.control.read(CONTROL.panic) === 1) endWith('panic', `the player took back the last ${opening.plan.panicMinutes} min`);
+    if (takeBackIfAsked(session, opening, journal)) endWith('panic', takenBackText(opening));
     if (now - syncedUs > SYNC_US) {
       syncedUs = now;
       journal.syncSoon();
@@ -237,8 +246,9 @@ function watchWorkers({ workers: [input, encoder, grab] }: Session, endWith: End
 }
 
 /** The last records, with the reserve's room if the disk is full. */
-function drainLast(partial: string, journal: SessionJournal, end: End): void {
+function drainLast(partial: string, journal: SessionJournal, end: End, takeBackIfAsked: () => void): void {
   try {
+    takeBackIfAsked();
     journal.drain();
     journal.anchor();
     journal.sync();
@@ -247,6 +257,7 @@ function drainLast(partial: string, journal: SessionJournal, end: End): void {
     rmSync(join(partial, RESERVE_FILE), { force: true });
     end.ended = 'disk-full';
     end.why ??= messageOf(error);
+    takeBackIfAsked();
     journal.drain();
     journal.sync();
   }

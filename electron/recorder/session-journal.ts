@@ -2,8 +2,20 @@ import { fdatasync } from 'node:fs';
 import type { Anchor } from '#core/format/closing.ts';
 import { GapRecords } from '#core/format/gap-records.ts';
 import type { Opening } from '#core/format/opening.ts';
-import { ANCHOR_BYTES, EVENT_BYTES, eventAt, FRAME_BYTES, frameAt, GAP_BYTES, putAnchor, ROW_BYTES, rowAt } from '#core/format/records.ts';
+import {
+  ANCHOR_BYTES,
+  CUT_BYTES,
+  EVENT_BYTES,
+  eventAt,
+  FRAME_BYTES,
+  frameAt,
+  GAP_BYTES,
+  putAnchor,
+  ROW_BYTES,
+  rowAt,
+} from '#core/format/records.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
+import { putInt64 } from '#core/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { Telemetry } from '#recorder/telemetry.ts';
 import { JournalWriteError, JournalWriter } from '#shard/journal-file.ts';
@@ -26,6 +38,7 @@ export class SessionJournal implements Disposable {
   readonly anchors: Anchor[] = [];
   readonly #writer: JournalWriter;
   #syncing = false;
+  #cut = false;
   #syncError: Error | undefined;
   t0Us: number | undefined;
 
@@ -38,6 +51,10 @@ export class SessionJournal implements Disposable {
     this.#writer.append('plan', Buffer.from(JSON.stringify(opening)));
     this.anchor();
     this.sync();
+  }
+
+  get wasCut(): boolean {
+    return this.#cut;
   }
 
   get bytes(): number {
@@ -67,6 +84,16 @@ export class SessionJournal implements Disposable {
     putAnchor(new DataView(record.buffer), 0, anchor.tsUs, anchor.utcUs, anchor.widthUs);
     this.#writer.append('anchors', record);
     this.anchors.push(anchor);
+  }
+
+  /** The player takes everything from `fromUs` on back; the first word counts. On the disk at once: nobody can recover it from now on. */
+  cut(fromUs: number): void {
+    if (this.#cut) return;
+    const record = new Uint8Array(CUT_BYTES);
+    putInt64(new DataView(record.buffer), 0, Math.max(0, Math.floor(fromUs)));
+    this.#writer.append('cut', record);
+    this.#cut = true;
+    this.#writer.sync();
   }
 
   sync(): void {

@@ -43,6 +43,8 @@ export function readSession(journal: string, videoFrames: number, ended: Ending,
         anchors.push({ tsUs: anchorAt.tsUs(view, at), utcUs: anchorAt.utcUs(view, at), widthUs: anchorAt.widthUs(view, at) }),
       ),
     gaps: (view) => each(view, GAP_BYTES, (at) => gaps.take(view, at)),
+    // Who cares for it has cut the journal before it.
+    cut: () => {},
   };
   readJournal(journal, new Set(Object.keys(take) as BlockKind[]), (kind, payload) =>
     take[kind](new DataView(payload.buffer, payload.byteOffset, payload.byteLength), payload),

@@ -4,6 +4,7 @@ import type { Closing } from '#core/format/closing.ts';
 import { type BlockKind, RECORD_BYTES } from '#core/format/journal.ts';
 import { JOURNAL_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import { eventAt, frameAt, rowAt } from '#core/format/records.ts';
+import { getInt64 } from '#core/units.ts';
 import { journalBlocks } from '#shard/journal-file.ts';
 import { readSession } from '#shard/read-session.ts';
 import { bytesOfFrames, scanVideo } from '#shard/video-file.ts';
@@ -15,28 +16,45 @@ const TIMES: Partial<Record<BlockKind, (view: DataView, at: number) => number>> 
 };
 
 /**
- * Takes back everything from `fromUs` on, for good: journal and video are cut on the disk, before anything else is done with them. Both
- * must be closed. Returns what is left of the session; `frames` is 0 when nothing is.
+ * Takes back for good what the journal's `cut` says: journal and video are cut on the disk, before anything else is done with them. Both
+ * must be closed. Returns what is left of the session (`frames` is 0 when nothing is); undefined when there was no such word.
  */
-export function takeBack(partial: string, fromUs: number, why: string): Closing {
+export function takeBack(partial: string, why: string): Closing | undefined {
   const journal = join(partial, JOURNAL_FILE);
   const video = join(partial, VIDEO_FILE);
-  const cut = firstBlockFrom(journal, fromUs);
-  if (cut !== undefined) truncate(journal, cut);
+  const fromUs = cutTime(journal);
+  if (fromUs === undefined) return undefined;
+  // The video first: while the journal still has its word, an interrupted cut is done again.
+  truncate(video, bytesOfFrames(video, framesBefore(scanVideo(video).pts, fromUs)));
+  truncate(journal, firstBlockFrom(journal, fromUs));
   const { closing } = readSession(journal, scanVideo(video).pts.length, 'panic', why);
-  truncate(video, bytesOfFrames(video, closing.frames));
-  return { ...closing, videoBytes: bytesOfFrames(video, closing.frames) };
+  const videoBytes = bytesOfFrames(video, closing.frames);
+  truncate(video, videoBytes);
+  return { ...closing, videoBytes };
 }
 
-/** Where the first block begins that holds anything of `fromUs` or later. */
-function firstBlockFrom(journal: string, fromUs: number): number | undefined {
-  for (const { header, payload, offset } of journalBlocks(journal, new Set(Object.keys(TIMES) as BlockKind[]))) {
+function cutTime(journal: string): number | undefined {
+  for (const { payload } of journalBlocks(journal, new Set(['cut'])))
+    return getInt64(new DataView(payload.buffer, payload.byteOffset, payload.byteLength), 0);
+  return undefined;
+}
+
+/** The pts of our videos are microseconds of the session's clock. */
+function framesBefore(pts: Float64Array, fromUs: number): number {
+  const first = pts.findIndex((us) => us >= fromUs);
+  return first < 0 ? pts.length : first;
+}
+
+/** Where the first block begins that holds anything of `fromUs` or later; at the latest that of the word itself. */
+function firstBlockFrom(journal: string, fromUs: number): number {
+  for (const { header, payload, offset } of journalBlocks(journal, new Set([...(Object.keys(TIMES) as BlockKind[]), 'cut']))) {
     const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+    if (header.kind === 'cut') return offset;
     const timeOf = TIMES[header.kind];
     // Times ascend within a block.
     if (timeOf !== undefined && timeOf(view, (header.count - 1) * RECORD_BYTES[header.kind]) >= fromUs) return offset;
   }
-  return undefined;
+  throw new RangeError(`${journal} has no cut`);
 }
 
 function truncate(path: string, bytes: number): void {

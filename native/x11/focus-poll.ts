@@ -1,4 +1,5 @@
 import koffi from 'koffi';
+import { nowUs } from '#native/clock.ts';
 import type { Display } from '#native/x11/xlib.ts';
 
 // xproto.h: offsets in the replies.
@@ -27,6 +28,7 @@ export class FocusPoll {
   #focusCookie = 0;
   #activeCookie = 0;
   #waiting = 0;
+  #askedUs = 0;
   #focus = 0;
   #active = 0;
 
@@ -50,10 +52,16 @@ export class FocusPoll {
   /** Sends the questions, unless the last are still unanswered. */
   ask(): void {
     if (this.#waiting > 0) return;
+    this.#askedUs = nowUs();
     this.#activeCookie = this.#getProperty(this.#connection, 0, this.#root, this.#atom, 0, 0, 1);
     this.#focusCookie = this.#getFocus(this.#connection);
     this.#flush(this.#connection);
     this.#waiting = 2;
+  }
+
+  /** How long the server owes an answer, us; 0 when it owes none. */
+  owedUs(): number {
+    return this.#waiting === 0 ? 0 : nowUs() - this.#askedUs;
   }
 
   /** Takes what has come; true when it differs from before. */

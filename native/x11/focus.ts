@@ -4,6 +4,8 @@ import { FocusPoll } from '#native/x11/focus-poll.ts';
 import { WindowProperties } from '#native/x11/properties.ts';
 import { type Display, xlib } from '#native/x11/xlib.ts';
 
+/** Less than events are held back, more than a server takes that has a screen to copy (1 ms). */
+const PATIENCE_US = 40_000;
 // X11/X.h.
 const FOCUS_IN = 9;
 const FOCUS_OUT = 10;
@@ -90,6 +92,8 @@ export class X11Focus {
       this.#reason = this.#look();
     }
     this.#grabAge += 1;
+    // No answer is no focus: what is held back must not be let through on an old one.
+    if (this.#poll.owedUs() > PATIENCE_US) return 'unfocused';
     if (this.#reason === undefined && this.#grabbed && !this.#ownGrab && this.#grabAge > 1 && this.#game !== 'any') return 'secure-input';
     return this.#reason;
   }

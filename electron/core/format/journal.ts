@@ -1,10 +1,10 @@
-import { ANCHOR_BYTES, EVENT_BYTES, FRAME_BYTES, GAP_BYTES, ROW_BYTES } from '#core/format/records.ts';
+import { ANCHOR_BYTES, CUT_BYTES, EVENT_BYTES, FRAME_BYTES, GAP_BYTES, ROW_BYTES } from '#core/format/records.ts';
 
 /** CRC-32 (IEEE 802.3, as zlib): `crc(bytes, start)` goes on from the value of the bytes before. The platform brings it. */
 export type Crc32 = (bytes: Uint8Array, start?: number) => number;
 
-/** What a block holds. `plan` is one JSON text: what the session was asked to do. */
-export const BLOCK_KINDS = ['plan', 'rows', 'events', 'frames', 'anchors', 'gaps'] as const;
+/** What a block holds. `plan` is one JSON text: what the session was asked to do. `cut` is the time from which the player took all back. */
+export const BLOCK_KINDS = ['plan', 'rows', 'events', 'frames', 'anchors', 'gaps', 'cut'] as const;
 
 export type BlockKind = (typeof BLOCK_KINDS)[number];
 
@@ -15,6 +15,7 @@ export const RECORD_BYTES: Readonly<Record<BlockKind, number>> = {
   frames: FRAME_BYTES,
   anchors: ANCHOR_BYTES,
   gaps: GAP_BYTES,
+  cut: CUT_BYTES,
 };
 
 const JOURNAL_VERSION = 2;

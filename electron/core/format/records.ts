@@ -9,6 +9,7 @@ export const EVENT_BYTES = 32;
 export const FRAME_BYTES = 40;
 export const ANCHOR_BYTES = 24;
 export const GAP_BYTES = 24;
+export const CUT_BYTES = 8;
 
 /** Numbers in a row beside motion: sticks and triggers, camera angles, or a pose; what they are follows from the device. */
 export const ROW_AXES = 6;

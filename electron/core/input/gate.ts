@@ -53,6 +53,8 @@ export class InputGate {
   #armedFromUs = Number.POSITIVE_INFINITY;
   /** End of the last gap. Events before it are not the game's. */
   #openFromUs = 0;
+  /** Up to which time the focus was the game's for certain: all that came after is still held back. */
+  #settledUs = Number.POSITIVE_INFINITY;
   #gapFromUs = 0;
   #unmapped = 0;
   #overflows = 0;
@@ -185,8 +187,12 @@ export class InputGate {
     this.#gaps.padFound(pad, tsUs);
   }
 
-  /** Lets through what has been held back for long enough. Called at least once a tick, after everything up to `nowUs` was taken in. */
+  /**
+   * Lets through what has been held back for long enough. Called at least once a tick, after everything up to `nowUs` was taken in and the
+   * focus was looked at.
+   */
   settle(nowUs: number): void {
+    this.#settledUs = nowUs;
     this.#release(nowUs - HOLD_US);
     this.#gaps.decide(nowUs - HOLD_US);
   }
@@ -207,7 +213,9 @@ export class InputGate {
   }
 
   #close(reason: SessionGapReason, tsUs: number): void {
-    const fromUs = Math.max(tsUs - HOLD_US, this.#openFromUs);
+    // A thread that was late learns late: the gap begins before all that was not settled, however long ago that is.
+    const unsettledUs = Math.min(tsUs, this.#settledUs) - HOLD_US;
+    const fromUs = Math.max(unsettledUs, this.#openFromUs, this.#armed ? this.#armedFromUs : 0);
     this.#release(fromUs);
     // Rows stay on their ticks, with nothing in them; events are forgotten.
     for (let i = this.#tail; i < this.#head; i++) {

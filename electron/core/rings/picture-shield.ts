@@ -11,17 +11,20 @@ export type PictureVerdict = 'show' | 'blank' | 'undecided';
 /**
  * Which moments a picture must not show, told by the input thread and asked by the encoder. A picture waits until its moment is decided,
  * so that a change of focus that is learned of late still covers the pictures before it. One writer, one reader, no locks: `decided`
- * is stored last.
+ * is stored behind a fence, and read before one.
  */
 export class PictureShield {
   readonly #slots: Float64Array;
+  /** Nothing is in it: atomic operations are fences, which processors other than x86 need. */
+  readonly #fence: Int32Array;
 
   constructor(shared: SharedArrayBuffer) {
-    this.#slots = new Float64Array(shared);
+    this.#slots = new Float64Array(shared, 8);
+    this.#fence = new Int32Array(shared, 0, 1);
   }
 
   static allocate(): SharedArrayBuffer {
-    return new SharedArrayBuffer(8 * (INTERVALS + 2 * CAPACITY));
+    return new SharedArrayBuffer(8 * (1 + INTERVALS + 2 * CAPACITY));
   }
 
   /** Writer: pictures from `fromUs` on are blank, until {@link close}. */
@@ -41,6 +44,7 @@ export class PictureShield {
 
   /** Writer: nothing will change before this time any more. */
   decide(untilUs: number): void {
+    Atomics.add(this.#fence, 0, 1);
     this.#slots[DECIDED] = untilUs;
   }
 
@@ -50,6 +54,7 @@ export class PictureShield {
 
   verdict(captureUs: number): PictureVerdict {
     if (captureUs >= (this.#slots[DECIDED] as number)) return 'undecided';
+    Atomics.load(this.#fence, 0);
     const opened = this.#slots[OPENED] as number;
     for (let i = Math.max(0, opened - CAPACITY); i < opened; i++) {
       const at = INTERVALS + 2 * (i % CAPACITY);

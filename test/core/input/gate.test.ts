@@ -127,7 +127,7 @@ describe('when the focus goes', () => {
     gate.row(KEYBOARD, 0, 0, 0, lost - 55_000);
     gate.key(0, D, true, lost - 40_000);
     gate.row(KEYBOARD, 0, 0, 0, lost - 30_000);
-    gate.settle(lost - 5_000);
+    gate.settle(lost);
     gate.focus('unfocused', lost);
     gate.key(0, P, true, lost + 10);
     gate.key(0, W, false, lost + 20);
@@ -146,6 +146,19 @@ describe('when the focus goes', () => {
     expect(rows().map(({ keymask }) => keymask)).toEqual([1, 0, 0]);
     expect(gaps(lost + 800_000)).toEqual([[fromUs + 1, lost + 505_000, 'unfocused']]);
     expect(gate.unmapped).toBe(0);
+  });
+
+  it('a thread that was late forgets all that it had not settled, and shows no picture of it', () => {
+    const { gate, shield, events, gaps } = open();
+    const lost = T0 + 1_000_000;
+    gate.settle(lost - 120_000);
+    gate.key(0, W, true, lost - 110_000);
+    gate.focus('unfocused', lost);
+    gate.settle(lost);
+    gate.finish(lost + 100_000);
+    expect(events()).toEqual([]);
+    expect(gaps(lost + 100_000)).toEqual([[lost - 170_000, lost + 100_000, 'unfocused']]);
+    expect([shield.verdict(lost - 171_000), shield.verdict(lost - 169_000)]).toEqual(['show', 'blank']);
   });
 
   it('a pad keeps its rows, with nothing in them', () => {
@@ -198,7 +211,7 @@ describe('when the focus goes', () => {
     gate.key(0, D, false, T0 + 3_100_000);
     gate.finish(T0 + 3_200_000);
     expect(events().map(({ code, value }) => `${code}${value}`)).toEqual(['W1', 'W0']);
-    expect(gaps(T0 + 4_000_000)).toEqual([[T0 + 200_001, T0 + 3_005_000, 'stalled']]);
+    expect(gaps(T0 + 4_000_000)).toEqual([[T0 + 150_001, T0 + 3_005_000, 'stalled']]);
   });
 });
 
@@ -208,6 +221,7 @@ describe('pictures', () => {
     gate.settle(T0 + 100_000);
     expect(shield.verdict(T0 + 49_999)).toBe('show');
     expect(shield.verdict(T0 + 50_000)).toBe('undecided');
+    gate.settle(T0 + 110_000);
     gate.focus('unfocused', T0 + 110_000);
     gate.settle(T0 + 200_000);
     expect([shield.verdict(T0 + 59_999), shield.verdict(T0 + 60_001), shield.verdict(T0 + 149_000)]).toEqual(['show', 'blank', 'blank']);
@@ -245,7 +259,8 @@ describe('whatever happens', () => {
         let now = T0;
         let [focus, openFrom]: [SessionGapReason | undefined, number] = [undefined, T0];
         const own: { tsUs: number; dx: number }[] = [];
-        const losses: number[] = [];
+        const losses: [number, number][] = [];
+        let settled = Number.POSITIVE_INFINITY;
         let nonce = 0;
         for (const { kind, n, dt } of steps) {
           const before = now;
@@ -259,16 +274,17 @@ describe('whatever happens', () => {
             gate.row(MOUSE, 0, now, n, now);
             gate.row(KEYBOARD, 0, now, n, now);
             gate.settle(now);
+            settled = now;
           } else if (kind === 'focus') {
             const reason = reasons[n];
-            if (focus === undefined && reason !== undefined) losses.push(now);
+            if (focus === undefined && reason !== undefined) losses.push([Math.min(now, settled) - HOLD_US, now]);
             if (focus !== undefined && reason === undefined) openFrom = now + 5000;
             gate.focus(reason, now);
             focus = reason;
           } else {
             gate.blind('stalled', before, now);
             if (focus === undefined) {
-              losses.push(before + HOLD_US);
+              losses.push([Math.min(before, settled - HOLD_US), now]);
               openFrom = now + 5000;
             }
           }
@@ -288,8 +304,7 @@ describe('whatever happens', () => {
         // Nothing but the game's own, and of that only what lay within the hold-back before a loss is missing.
         const kept = new Set(moves.map(({ dx }) => dx));
         expect(moves.every(({ dx }) => own.some((move) => move.dx === dx))).toBe(true);
-        for (const { tsUs, dx } of own)
-          if (!kept.has(dx)) expect(losses.some((lost) => tsUs <= lost && tsUs >= lost - HOLD_US - 1)).toBe(true);
+        for (const { tsUs, dx } of own) if (!kept.has(dx)) expect(losses.some(([from, to]) => tsUs <= to && tsUs >= from - 1)).toBe(true);
         let down = 0;
         for (const { code, value } of events) {
           if (code === 'move') continue;
