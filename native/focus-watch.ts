@@ -28,7 +28,7 @@ function windowsWatch(game: GameChoice): FocusWatch {
   return {
     look() {
       focus.look();
-      return focus.reason;
+      return focus.takeReason();
     },
     close: () => focus.close(),
   };

@@ -2,7 +2,7 @@ import { EVENT_BYTES, GAP_BYTES, ROW_AXES, ROW_BYTES } from '#core/format/record
 import { FIRST_VR, KEYBOARD, MOUSE } from '#core/input/codes.ts';
 import { reasonIndex } from '#core/input/gap.ts';
 import { GapLog, type SessionGapReason } from '#core/input/gap-log.ts';
-import { InputGate } from '#core/input/gate.ts';
+import { type HoldBack, InputGate, RAW_HOLD_BACK } from '#core/input/gate.ts';
 import type { HotkeyName } from '#core/input/hotkey.ts';
 import { Liveness } from '#core/input/liveness.ts';
 import { compileProfile } from '#core/input/profile.ts';
@@ -21,10 +21,13 @@ import { say } from '#native/thread-report.ts';
 /** A thread that did not run for so long cannot say when things happened: stamps are made on receipt. */
 const STALL_US = 250_000;
 const SLEEP_LOOK_US = 1_000_000;
+const GO_LOOK_US = 10_000;
+/** After the end: until an answer to the last question must have come. */
+const LAST_LOOK_US = 10_000;
 
 /** Runs a system's input in this thread until the session ends. Returns why it ended. */
-export async function runInput(data: InputWorkerData, open: OpenInput): Promise<'stopped' | 'display-lost'> {
-  const loop = new InputLoop(data);
+export async function runInput(data: InputWorkerData, open: OpenInput, holdBack = RAW_HOLD_BACK): Promise<'stopped' | 'display-lost'> {
+  const loop = new InputLoop(data, holdBack);
   using system = open(data, loop.target);
   using pads = data.pads ? Pads.open(loop.gate) : undefined;
   say({
@@ -34,6 +37,7 @@ export async function runInput(data: InputWorkerData, open: OpenInput): Promise<
       priority: raiseThreadPriority(20),
       cannot: system.cannot.join('; '),
       pads: pads === undefined ? 'off' : pads.library,
+      heldBackMs: `${holdBack.holdUs / 1000}`,
     },
   });
   return await loop.run(system, pads);
@@ -44,6 +48,7 @@ class InputLoop {
   readonly gate: InputGate;
   readonly target: InputTarget;
   readonly #data: InputWorkerData;
+  readonly #holdUs: number;
   readonly #control: SessionControl;
   readonly #liveness = new Liveness();
   readonly #poses: PoseBoard;
@@ -53,14 +58,15 @@ class InputLoop {
   #sleepLookedUs = 0;
   #asleepUs = 0;
 
-  constructor(data: InputWorkerData) {
+  constructor(data: InputWorkerData, holdBack: HoldBack) {
     this.#data = data;
+    this.#holdUs = holdBack.holdUs;
     this.#control = new SessionControl(data.control);
     this.#poses = new PoseBoard(data.poses);
     const profile = compileProfile(data.profile);
     const sampler = new InputSampler(new RecordRing(data.events, EVENT_BYTES), new RecordRing(data.rows, ROW_BYTES), profile);
     const gaps = new GapLog(new RecordRing(data.gaps, GAP_BYTES), new PictureShield(data.shield), data.wholeScreen);
-    this.gate = new InputGate(sampler, profile, gaps);
+    this.gate = new InputGate(sampler, profile, gaps, holdBack);
     this.target = {
       gate: this.gate,
       liveness: this.#liveness,
@@ -74,7 +80,7 @@ class InputLoop {
 
   async run(system: InputSystem, pads: Pads | undefined): Promise<'stopped' | 'display-lost'> {
     const control = this.#control;
-    const originUs = control.waitForGo(() => system.drain());
+    const originUs = await this.#untilGo(system);
     if (originUs === undefined) return 'stopped';
     const stepUs = 1e6 / this.#data.hz;
     const every = keyboardEvery(this.#data.hz);
@@ -84,7 +90,8 @@ class InputLoop {
     let tickedUs = originUs;
     this.#asleepUs = system.asleepUs();
     system.drain();
-    this.gate.arm(nowUs());
+    // Pictures begin at the origin: what the focus was then is known from here on.
+    this.gate.arm(Math.min(originUs, nowUs()));
     while (!control.stopped) {
       const waited = system.wait(tickDueUs(originUs, stepUs, index) - nowUs());
       if (!(typeof waited === 'boolean' ? waited : await waited)) return this.#lost(pads);
@@ -93,7 +100,7 @@ class InputLoop {
       if (now < tickDueUs(originUs, stepUs, index)) continue;
       index = takeTick(tick, originUs, stepUs, index, now);
       if (tick.skipped > 0) control.count(CONTROL.skippedTicks, tick.skipped);
-      if (now - tickedUs > STALL_US) this.gate.blind('stalled', tickedUs, now);
+      if (now - tickedUs > STALL_US) this.gate.blind(this.#slept(system) ? 'suspended' : 'stalled', tickedUs, now);
       tickedUs = now;
       this.#rows(tick, now, index - keyboardIndex >= every);
       if (index - keyboardIndex >= every) keyboardIndex = index;
@@ -104,8 +111,32 @@ class InputLoop {
       this.#lookAfter(system, now);
     }
     system.drain();
-    this.#finish(pads);
+    this.#lastRows(pads);
+    // What is held back is settled as ever: the focus may have gone in the last moment.
+    const endUs = nowUs();
+    this.gate.end(endUs);
+    while (nowUs() < endUs + this.#holdUs + LAST_LOOK_US) {
+      system.lookAtFocus();
+      const waited = system.wait(LAST_LOOK_US / 2);
+      if (!(typeof waited === 'boolean' ? waited : await waited)) return this.#lost(pads);
+      system.drain();
+      this.gate.settle(nowUs());
+    }
+    this.gate.finish(nowUs());
+    this.#publish(pads?.count ?? 0);
     return 'stopped';
+  }
+
+  /** Takes in what comes, so that what is down is known, until all threads start at once. Undefined after a stop. */
+  async #untilGo(system: InputSystem): Promise<number | undefined> {
+    while (this.#control.startUs === undefined) {
+      const waited = system.wait(GO_LOOK_US);
+      if (typeof waited !== 'boolean') await waited;
+      system.drain();
+      system.lookAtFocus();
+      this.gate.settle(nowUs());
+    }
+    return this.#control.stopped ? undefined : this.#control.startUs;
   }
 
   #rows({ gridUs, skipped }: Tick, now: number, keyboard: boolean): void {
@@ -128,10 +159,9 @@ class InputLoop {
   /** Once a second: is the source alive, did the machine sleep? */
   #lookAfter(system: InputSystem, now: number): void {
     if (now - this.#sleepLookedUs > SLEEP_LOOK_US) {
-      const asleepUs = system.asleepUs();
-      if (asleepUs - this.#asleepUs > STALL_US) this.gate.blind('suspended', this.#sleepLookedUs, now);
-      this.#asleepUs = asleepUs;
+      const sinceUs = this.#sleepLookedUs;
       this.#sleepLookedUs = now;
+      if (this.#slept(system)) this.gate.blind('suspended', sinceUs, now);
     }
     if (!this.#liveness.due(now)) return;
     const idleUs = system.idleUs();
@@ -140,6 +170,13 @@ class InputLoop {
     this.gate.forgetHeld();
     this.gate.blind('hook-lost', this.#liveness.aliveUs, now);
     this.#control.count(CONTROL.restarts);
+  }
+
+  /** Whether the machine has slept since this was last asked. */
+  #slept(system: InputSystem): boolean {
+    const before = this.#asleepUs;
+    this.#asleepUs = system.asleepUs();
+    return this.#asleepUs - before > STALL_US;
   }
 
   #apply(tsUs: number): void {
@@ -157,18 +194,21 @@ class InputLoop {
   }
 
   #lost(pads: Pads | undefined): 'display-lost' {
-    this.#control.validUntilUs = nowUs();
-    this.#finish(pads);
+    const now = nowUs();
+    this.#control.validUntilUs = now;
+    this.#lastRows(pads);
+    // Nobody can say any more who had the focus at the last.
+    this.target.focus('unfocused', now);
+    this.gate.finish(now);
+    this.#publish(pads?.count ?? 0);
     return 'display-lost';
   }
 
   /** The last rows account for the events since the last tick, however it ended. */
-  #finish(pads: Pads | undefined): void {
+  #lastRows(pads: Pads | undefined): void {
     const now = nowUs();
     const last: Tick = { gridUs: now, skipped: 0 };
     this.#rows(last, now, true);
     pads?.poll(last, now);
-    this.gate.finish(now);
-    this.#publish(pads?.count ?? 0);
   }
 }

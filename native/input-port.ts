@@ -75,6 +75,11 @@ export class SessionControl {
     return this.stopped ? undefined : (this.#times[CONTROL_F64.t0Us] as number);
   }
 
+  /** The common zero of all threads, us; undefined before {@link go}. */
+  get startUs(): number | undefined {
+    return Atomics.load(this.ints, CONTROL.go) === 0 ? undefined : (this.#times[CONTROL_F64.t0Us] as number);
+  }
+
   stop(): void {
     Atomics.store(this.ints, CONTROL.stop, 1);
     Atomics.notify(this.ints, CONTROL.stop);

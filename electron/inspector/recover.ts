@@ -16,7 +16,7 @@ import { bytesOfFrames, scanVideo } from '#shard/video-file.ts';
  * shard of, or when it cannot be written.
  */
 export async function recover(partial: string, onStep?: (step: string) => void): Promise<Sealed> {
-  const folder = partial.replace(/\/+$/, '');
+  const folder = partial.replace(/[\\/]+$/, '');
   if (!folder.endsWith(PARTIAL_SUFFIX) || !existsSync(folder)) {
     throw new GapError(
       'shard.no-partial',

@@ -75,7 +75,7 @@ class EncodeSession {
       const slot = ring.offsetOf(held);
       // The display was gone: x11grab goes on giving the last picture as if it were new.
       if (pictureCaptureUs(ring.view, slot) > control.validUntilUs) break;
-      const verdict = this.#shield.verdict(pictureCaptureUs(ring.view, slot));
+      const verdict = this.#shield.verdict(pictureCaptureUs(ring.view, slot), pictureErrUs(ring.view, slot));
       if (verdict === 'undecided') {
         const waitUs = pictureCaptureUs(ring.view, slot) + HOLD_US + DECISION_US - nowUs();
         Atomics.wait(this.#sleeper, 0, 0, Math.max(1, waitUs / 1000));

@@ -36,9 +36,9 @@ export interface Session {
 export function startSession(plan: RecordPlan, choice: Choice, partial: string, poses?: SharedArrayBuffer): Session {
   const { region, area } = choice;
   const control = new SharedArrayBuffer(CONTROL_BYTES);
-  // Rows, frames: over ten seconds; events: eight seconds of an 8 kHz mouse.
+  // Rows: sixteen seconds with four pads and VR; frames: half a minute; events: eight seconds of an 8 kHz mouse.
   const rings = {
-    rows: RecordRing.allocate(ROW_BYTES, 1 << 13),
+    rows: RecordRing.allocate(ROW_BYTES, 1 << 15),
     events: RecordRing.allocate(EVENT_BYTES, 1 << 16),
     frames: RecordRing.allocate(FRAME_BYTES, 1 << 12),
     gaps: RecordRing.allocate(GAP_BYTES, 1 << 10),
@@ -111,6 +111,7 @@ export async function openSession(plan: RecordPlan, { screen, region, area }: Ch
       inputPriority: input?.priority ?? '',
       inputCannot: (input?.cannot ?? '').split('; ').filter((text) => text !== ''),
       pads: input?.pads ?? '',
+      heldBackMs: Number(input?.heldBackMs ?? 0),
     },
   };
 }

@@ -108,7 +108,7 @@ function controlsBatch(schema: TableSchema, custom: readonly string[], view: Dat
   }
   const pad = validWhere(rows, (row) => device(row) === PAD);
   const camera = validWhere(rows, (row) => device(row) < PAD && !Number.isNaN(rowAt.axis(view, row * size, 0)));
-  const pose = validWhere(rows, (row) => device(row) >= FIRST_VR);
+  const pose = validWhere(rows, (row) => device(row) >= FIRST_VR && !Number.isNaN(rowAt.axis(view, row * size, 0)));
   for (const [names, where] of [
     [PAD_COLUMNS, pad],
     [CAMERA_COLUMNS, camera],

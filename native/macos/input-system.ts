@@ -16,7 +16,7 @@ const ANY_INPUT_EVENT = 0xffff_ffff;
  */
 export class MacosInput implements InputSystem {
   readonly source = 'macos-event-tap';
-  readonly cannot = ['telling two keyboards apart', 'motion before acceleration'];
+  readonly cannot = ['two keyboards apart', 'motion before acceleration', 'keys held before the start'];
   readonly #target: InputTarget;
   readonly #tap: EventTap;
   readonly #focus: MacosFocus;

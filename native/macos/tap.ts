@@ -91,10 +91,6 @@ export class EventTap implements Disposable {
     return this.#disabled;
   }
 
-  get enabled(): boolean {
-    return this.#enabled(this.#tap);
-  }
-
   enable(): void {
     this.#enableTap(this.#tap, true);
   }

@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
 import type { UiohookKeyboardEvent, UiohookMouseEvent, UiohookWheelEvent, uIOhook } from 'uiohook-napi';
 import { codeIndex } from '#core/input/codes.ts';
+import { HOTKEY_NAMES, type HotkeyName, type Modifier } from '#core/input/hotkey.ts';
+import { physicalIndex, UNKNOWN_KEY } from '#core/input/physical-keys.ts';
 import { nowUs } from '#native/clock.ts';
 import { type FocusWatch, watchFocus } from '#native/focus-watch.ts';
 import type { InputWorkerData } from '#native/input-port.ts';
@@ -24,12 +26,18 @@ export class FallbackInput implements InputSystem {
   readonly #focus: FocusWatch;
   readonly #hook: typeof uIOhook;
   readonly #events: { readonly event: HookEvent; readonly tsUs: number }[] = [];
+  readonly #hotkeys: readonly { readonly name: HotkeyName; readonly physical: number; readonly modifiers: readonly Modifier[] }[];
+  #hotkeyDown = UNKNOWN_KEY;
   #x = Number.NaN;
   #y = Number.NaN;
 
   /** The caller has looked whether it can be used ({@link checkFallback}): a hook that can't start ends the process. */
-  constructor({ display, game }: Pick<InputWorkerData, 'display' | 'game'>, target: InputTarget) {
+  constructor({ display, game, hotkeys }: Pick<InputWorkerData, 'display' | 'game' | 'hotkeys'>, target: InputTarget) {
     this.#target = target;
+    this.#hotkeys = HOTKEY_NAMES.flatMap((name) => {
+      const hotkey = hotkeys[name];
+      return hotkey === undefined ? [] : { name, physical: physicalIndex(hotkey.key) as number, modifiers: hotkey.modifiers };
+    });
     this.#focus = watchFocus(display, game);
     const hook = createRequire(import.meta.url)('uiohook-napi') as { readonly uIOhook: typeof uIOhook };
     this.#hook = hook.uIOhook;
@@ -77,7 +85,7 @@ export class FallbackInput implements InputSystem {
     switch (event.type as number) {
       case UIOHOOK.keyDown:
       case UIOHOOK.keyUp:
-        gate.key(ONLY_SOURCE, physicalOf((event as UiohookKeyboardEvent).keycode), (event.type as number) === UIOHOOK.keyDown, tsUs);
+        this.#key(event as UiohookKeyboardEvent, (event.type as number) === UIOHOOK.keyDown, tsUs);
         break;
       case UIOHOOK.mouseDown:
       case UIOHOOK.mouseUp:
@@ -94,6 +102,29 @@ export class FallbackInput implements InputSystem {
         break;
       }
     }
+  }
+
+  /** Hotkeys are seen, not taken away: the game gets them too. */
+  #key(event: UiohookKeyboardEvent, down: boolean, tsUs: number): void {
+    const physical = physicalOf(event.keycode);
+    this.#target.gate.key(ONLY_SOURCE, physical, down, tsUs);
+    if (!down) {
+      if (physical === this.#hotkeyDown) this.#hotkeyDown = UNKNOWN_KEY;
+      return;
+    }
+    const held: Readonly<Record<Modifier, boolean>> = {
+      Ctrl: event.ctrlKey,
+      Alt: event.altKey,
+      Shift: event.shiftKey,
+      Meta: event.metaKey,
+    };
+    const pressed = this.#hotkeys.find(
+      (hotkey) =>
+        hotkey.physical === physical && Object.entries(held).every(([name, on]) => on === hotkey.modifiers.includes(name as Modifier)),
+    );
+    if (pressed === undefined || physical === this.#hotkeyDown) return;
+    this.#hotkeyDown = physical;
+    this.#target.hotkey(pressed.name, tsUs);
   }
 
   /** Positions of the pointer; the first is no motion. */

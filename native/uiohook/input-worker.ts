@@ -1,10 +1,14 @@
 import { workerData } from 'node:worker_threads';
+import type { HoldBack } from '#core/input/gate.ts';
 import { runInput } from '#native/input-loop.ts';
 import type { InputWorkerData } from '#native/input-port.ts';
 import { report } from '#native/thread-report.ts';
 import { FallbackInput } from '#native/uiohook/input-system.ts';
 
+/** On X11 libuiohook's events come in batches of up to 270 ms (DESIGN section 3). */
+const LATE: HoldBack = { holdUs: 320_000, reopenUs: 320_000 };
+
 await report('capture.input', async () => ({
-  reason: await runInput(workerData as InputWorkerData, (data, target) => new FallbackInput(data, target)),
+  reason: await runInput(workerData as InputWorkerData, (data, target) => new FallbackInput(data, target), LATE),
   summary: {},
 }));

@@ -21,6 +21,7 @@ export class WindowsFocus {
   readonly #pid = Buffer.alloc(4);
   readonly #text = Buffer.alloc(2 * TITLE_CHARACTERS);
   #window = -1;
+  #left = false;
   #reason: SessionGapReason | undefined = 'unfocused';
 
   constructor(game: GameChoice) {
@@ -28,7 +29,11 @@ export class WindowsFocus {
     const proto = koffi.proto(
       'void __stdcall GapWinEvent(intptr_t hook, uint32_t event, intptr_t window, int32_t object, int32_t child, uint32_t thread, uint32_t ms)',
     );
-    this.#callback = koffi.register(() => this.look(), koffi.pointer(proto)) as bigint;
+    this.#callback = koffi.register((_hook: number, _event: number, window: number) => {
+      // It may be back by the time we look: what was typed meanwhile was not for the game.
+      if (!this.#isGame(window)) this.#left = true;
+      this.look();
+    }, koffi.pointer(proto)) as bigint;
     const set = koffi
       .load('user32.dll')
       .func(
@@ -38,8 +43,11 @@ export class WindowsFocus {
     this.look();
   }
 
-  get reason(): SessionGapReason | undefined {
-    return this.#reason;
+  /** Who has the focus; once `unfocused` after it was away for a moment. */
+  takeReason(): SessionGapReason | undefined {
+    const left = this.#left && this.#game !== 'any';
+    this.#left = false;
+    return left ? 'unfocused' : this.#reason;
   }
 
   /** Asks for the foreground window. What it is, is asked only when it changed; its title always, where a rule needs it. */
@@ -51,7 +59,14 @@ export class WindowsFocus {
     const window = Number(this.#w.foreground());
     if (window === this.#window && !this.#byTitle) return;
     this.#window = window;
-    this.#reason = window !== 0 && this.#game.some((rule) => isGame(rule, this.#describe(window))) ? undefined : 'unfocused';
+    this.#reason = this.#isGame(window) ? undefined : 'unfocused';
+  }
+
+  #isGame(window: number): boolean {
+    if (this.#game === 'any') return true;
+    if (window === 0) return false;
+    const described = this.#describe(window);
+    return this.#game.some((rule) => isGame(rule, described));
   }
 
   get #byTitle(): boolean {

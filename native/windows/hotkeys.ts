@@ -1,12 +1,12 @@
+import koffi from 'koffi';
 import { GapError } from '#core/errors.ts';
 import { HOTKEY_NAMES, type Hotkey, type HotkeyName, type Modifier } from '#core/input/hotkey.ts';
 import { nativeCode } from '#core/input/physical-keys.ts';
-import { user32 } from '#native/windows/user32.ts';
+import { SCANCODE_TO_VKEY_EX, user32 } from '#native/windows/user32.ts';
 
 // winuser.h.
 const MODIFIER_BITS: Readonly<Record<Modifier, number>> = { Alt: 1, Ctrl: 2, Shift: 4, Meta: 8 };
 const NO_REPEAT = 0x4000;
-const SCANCODE_TO_VKEY_EX = 3;
 const ALREADY_REGISTERED = 1409;
 /** Wine knows no MOD_NOREPEAT: 660 ms until the first repeat, then one every 40 ms. */
 const REPEAT_US = 700_000;
@@ -15,6 +15,7 @@ const REPEAT_US = 700_000;
 export class WindowsHotkeys implements Disposable {
   readonly #w = user32();
   readonly #names: HotkeyName[] = [];
+  readonly #repeats = underWine();
   readonly #pressedUs = new Float64Array(HOTKEY_NAMES.length).fill(Number.NEGATIVE_INFINITY);
 
   /** Throws a GapError (`preflight.hotkey`) when another program has one of them. */
@@ -33,7 +34,7 @@ export class WindowsHotkeys implements Disposable {
   take(id: number, tsUs: number): HotkeyName | undefined {
     const before = this.#pressedUs[id - 1] as number;
     this.#pressedUs[id - 1] = tsUs;
-    return tsUs - before < REPEAT_US ? undefined : this.#names[id - 1];
+    return this.#repeats && tsUs - before < REPEAT_US ? undefined : this.#names[id - 1];
   }
 
   [Symbol.dispose](): void {
@@ -51,5 +52,15 @@ export class WindowsHotkeys implements Disposable {
       `The ${name} hotkey ${[...modifiers, key].join('+')} ${why}`,
       `Choose another: --hotkey ${name}=Ctrl+Shift+F9, or --hotkey ${name}=off`,
     );
+  }
+}
+
+/** Wine says what it is in its ntdll. */
+function underWine(): boolean {
+  try {
+    koffi.load('ntdll.dll').func('str wine_get_version()');
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -9,7 +9,7 @@ import { WindowsHotkeys } from '#native/windows/hotkeys.ts';
 import { RawWindow } from '#native/windows/raw-window.ts';
 import { sleepClock } from '#native/windows/suspend.ts';
 import { TickTimer } from '#native/windows/tick-timer.ts';
-import { user32 } from '#native/windows/user32.ts';
+import { SCANCODE_TO_VKEY_EX, user32 } from '#native/windows/user32.ts';
 
 // winuser.h.
 const WM_INPUT = 0xff;
@@ -22,7 +22,6 @@ const RID_INPUT = 0x10000003;
 const RAW_BYTES = 48;
 const FAILED = 0xffffffff;
 const DEVICE_REMOVED = 2;
-const SCANCODE_TO_VKEY_EX = 3;
 const SM_SWAPPED_BUTTONS = 23;
 const SM_CX_ALL = 78;
 const SM_CY_ALL = 79;
@@ -61,13 +60,14 @@ export class WindowsInput implements InputSystem {
   /** Throws a GapError (`preflight.input`, `preflight.hotkey`). */
   constructor({ game, hotkeys }: Pick<InputWorkerData, 'game' | 'hotkeys'>, target: InputTarget) {
     this.#target = target;
+    // First what may be refused, while there is nothing to give back.
+    this.#hotkeys = new WindowsHotkeys(hotkeys);
     this.#window = new RawWindow();
     this.#focus = new WindowsFocus(game);
-    this.#hotkeys = new WindowsHotkeys(hotkeys);
     const metric = (index: number) => this.#w.metrics(index) as number;
     const screen = { width: metric(0), height: metric(1), allWidth: metric(SM_CX_ALL), allHeight: metric(SM_CY_ALL) };
     this.#decoder = new RawDecoder(target.gate, screen, SOURCES);
-    target.focus(this.#focus.reason, nowUs());
+    target.focus(this.#focus.takeReason(), nowUs());
     this.#readHeld();
   }
 
@@ -86,7 +86,7 @@ export class WindowsInput implements InputSystem {
       // Also for WM_INPUT: DefWindowProc cleans up behind it (winuser.h, WM_INPUT).
       this.#w.dispatch(this.#message);
     }
-    this.#target.focus(this.#focus.reason, nowUs());
+    this.#target.focus(this.#focus.takeReason(), nowUs());
   }
 
   lookAtFocus(): void {
@@ -136,12 +136,14 @@ export class WindowsInput implements InputSystem {
 
   /** Devices get their place with their first event; more than there are places share the last. */
   #placeOf(device: number): number {
+    // Injected input and touch pads have no device: the last place is theirs.
+    if (device === 0) return SOURCES - 1;
     const known = this.#devices.indexOf(device);
     if (known >= 0) return known;
     const free = this.#devices.indexOf(0);
-    const place = free < 0 ? SOURCES - 1 : free;
-    this.#devices[place] = device;
-    return place;
+    if (free < 0 || free === SOURCES - 1) return SOURCES - 1;
+    this.#devices[free] = device;
+    return free;
   }
 
   /** What is down already. GetKeyState would know nothing in a thread without a history; GetAsyncKeyState does. */

@@ -1,5 +1,8 @@
 import koffi from 'koffi';
 
+/** MAPVK_VSC_TO_VK_EX, winuser.h. */
+export const SCANCODE_TO_VKEY_EX = 3;
+
 // Handles are declared as numbers: koffi gives and takes them as such, and 0 is none.
 function bind() {
   const user = koffi.load('user32.dll');

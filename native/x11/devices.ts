@@ -74,12 +74,17 @@ function axesOf(info: Buffer): PointerAxes {
   return pointerAxes(...modes);
 }
 
+let memcpy: ((to: Buffer, from: number, bytes: number) => unknown) | undefined;
+
 /** A copy of memory that the server's library owns. */
 export function bytesAt(address: number, bytes: number): Buffer {
+  memcpy ??= koffi.load('libc.so.6').func('void* memcpy(void* to, uintptr_t from, size_t bytes)');
   const copy = Buffer.alloc(bytes);
-  if (bytes > 0) koffi.load('libc.so.6').func('void* memcpy(void* to, uintptr_t from, size_t bytes)')(copy, address, bytes);
+  if (bytes > 0) memcpy(copy, address, bytes);
   return copy;
 }
+
+const sameMode = (a: AxisMode, b: AxisMode) => a.absolute === b.absolute && a.min === b.min && a.max === b.max;
 
 /** The places of devices in the gate's state of what is held. */
 export class DeviceSlots {
@@ -100,7 +105,9 @@ export class DeviceSlots {
         const free = Array.from({ length: SOURCES }, (_, slot) => slot).find((slot) => !taken.has(slot));
         this.#slots.set(id, free ?? SOURCES - 1);
       }
-      this.#axes[id] = axes;
+      // An absolute device's last position outlives its neighbours' coming and going.
+      const before = this.#axes[id];
+      if (before === undefined || !sameMode(before.x, axes.x) || !sameMode(before.y, axes.y)) this.#axes[id] = axes;
     }
     xlib().flush(display);
   }

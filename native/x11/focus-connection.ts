@@ -1,10 +1,7 @@
 import type { GameChoice } from '#core/input/game-rule.ts';
 import type { SessionGapReason } from '#core/input/gap-log.ts';
 import { X11Focus } from '#native/x11/focus.ts';
-import { type Display, openDisplay, xlib } from '#native/x11/xlib.ts';
-
-/** sizeof(XEvent), Xlib.h. */
-const XEVENT_BYTES = 192;
+import { type Display, openDisplay, XEVENT_BYTES, xlib } from '#native/x11/xlib.ts';
 
 /** The focus of an X server, over a connection of its own. */
 export class X11FocusConnection {

@@ -38,6 +38,7 @@ export class X11Focus {
   /** Drains since a grab was seen: our own hotkeys grab too, and say so at once. */
   #grabAge = 0;
   #ownGrab = false;
+  #left = false;
   #reason: SessionGapReason | undefined = 'unfocused';
 
   constructor(display: Display, game: GameChoice) {
@@ -61,6 +62,8 @@ export class X11Focus {
       const mode = event.readInt32LE(FOCUS_CHANGE.mode);
       const detail = event.readInt32LE(FOCUS_CHANGE.detail);
       if (detail === NOTIFY_INFERIOR || detail >= NOTIFY_POINTER) return;
+      // It may be back by the time we ask: what was typed meanwhile was not for the game.
+      if (type === FOCUS_OUT && mode !== NOTIFY_GRAB && mode !== NOTIFY_UNGRAB) this.#left = true;
       if (type === FOCUS_OUT && mode === NOTIFY_GRAB) {
         this.#grabbed = true;
         this.#grabAge = 0;
@@ -94,6 +97,10 @@ export class X11Focus {
     this.#grabAge += 1;
     // No answer is no focus: what is held back must not be let through on an old one.
     if (this.#poll.owedUs() > PATIENCE_US) return 'unfocused';
+    if (this.#left) {
+      this.#left = false;
+      return this.#game === 'any' ? this.#reason : 'unfocused';
+    }
     if (this.#reason === undefined && this.#grabbed && !this.#ownGrab && this.#grabAge > 1 && this.#game !== 'any') return 'secure-input';
     return this.#reason;
   }
@@ -122,6 +129,7 @@ export class X11Focus {
     if (this.#watched !== 0) this.#x.selectInput(this.#display, this.#watched, 0);
     this.#watched = window;
     this.#grabbed = false;
+    this.#ownGrab = false;
     this.#x.selectInput(this.#display, window, PROPERTY_CHANGE_MASK | FOCUS_CHANGE_MASK);
     this.#x.flush(this.#display);
   }

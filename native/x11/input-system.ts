@@ -7,11 +7,9 @@ import { X11Hotkeys } from '#native/x11/hotkeys.ts';
 import { idleClock } from '#native/x11/idle.ts';
 import { Poller } from '#native/x11/poll.ts';
 import { RawEvents } from '#native/x11/raw-events.ts';
-import { type Display, openDisplay, xlib } from '#native/x11/xlib.ts';
+import { type Display, openDisplay, XEVENT_BYTES, xlib } from '#native/x11/xlib.ts';
 
 const GENERIC_EVENT = 35;
-/** sizeof(XEvent), Xlib.h. */
-const XEVENT_BYTES = 192;
 
 /** Raw input, focus and hotkeys of an X server, over one connection. */
 export class X11Input implements InputSystem {
@@ -32,11 +30,17 @@ export class X11Input implements InputSystem {
   constructor({ display, game, hotkeys }: Pick<InputWorkerData, 'display' | 'game' | 'hotkeys'>, target: InputTarget) {
     this.#target = target;
     this.#display = openDisplay(display);
-    this.#focus = new X11Focus(this.#display, game);
-    this.#hotkeys = new X11Hotkeys(this.#display, hotkeys);
-    this.#poller = new Poller(this.#x.connectionNumber(this.#display));
-    this.idleUs = idleClock(this.#display);
-    this.#raw = new RawEvents(this.#display, target.gate, target.liveness);
+    try {
+      this.#focus = new X11Focus(this.#display, game);
+      this.#hotkeys = new X11Hotkeys(this.#display, hotkeys);
+      this.#poller = new Poller(this.#x.connectionNumber(this.#display));
+      this.idleUs = idleClock(this.#display);
+      this.#raw = new RawEvents(this.#display, target.gate, target.liveness);
+    } catch (error) {
+      // With it go the hotkeys that were had already: the next try would find them taken, by us.
+      this.#x.closeDisplay(this.#display);
+      throw error;
+    }
     // The keys that are down belong to the session only if its game has the focus.
     target.focus(this.#focus.settle(), nowUs());
     this.#raw.readHeld();

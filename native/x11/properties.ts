@@ -12,7 +12,6 @@ export class WindowProperties {
   readonly #x = xlib();
   readonly #display: Display;
   readonly #pid: unknown;
-  readonly #names: readonly unknown[];
   readonly #clients: unknown;
   /** `_NET_ACTIVE_WINDOW` of the root: the window manager's word on who has the focus. */
   readonly activeAtom: number;
@@ -23,7 +22,6 @@ export class WindowProperties {
     const atom = (name: string) => Number(this.#x.internAtom(display, name, 0));
     this.#pid = atom('_NET_WM_PID');
     this.titleAtoms = [atom('_NET_WM_NAME'), atom('WM_NAME')];
-    this.#names = this.titleAtoms;
     this.#clients = atom('_NET_CLIENT_LIST');
     this.activeAtom = atom('_NET_ACTIVE_WINDOW');
   }
@@ -64,7 +62,7 @@ export class WindowProperties {
   }
 
   #title(window: number): string | undefined {
-    for (const atom of this.#names) {
+    for (const atom of this.titleAtoms) {
       const text = this.#bytes(window, atom, 1)?.toString('utf8');
       if (text !== undefined && text !== '') return text;
     }
@@ -81,7 +79,9 @@ export class WindowProperties {
     const [type, format, count, after, data] = [[0], [0], [0], [0], [0]] as [number[], number[], number[], number[], number[]];
     const status = this.#x.getProperty(this.#display, window, atom, 0, MAX_LENGTH, 0, ANY_TYPE, type, format, count, after, data);
     if (status !== 0 || Number(data[0]) === 0) return undefined;
-    const bytes = bytesAt(Number(data[0]), Number(count[0]) * unit);
+    // Of another format than what it is asked for, a property is somebody's mistake, and shorter than we think.
+    const right = Number(format[0]) === (unit === 8 ? 32 : 8);
+    const bytes = right ? bytesAt(Number(data[0]), Number(count[0]) * unit) : undefined;
     this.#x.free(data[0]);
     return bytes;
   }

@@ -4,7 +4,7 @@ import type { InputGate } from '#core/input/gate.ts';
 import type { Liveness } from '#core/input/liveness.ts';
 import { physicalIndex } from '#core/input/physical-keys.ts';
 import { BUTTON_KEYS, isWheel, keycodeTable, wheelCode, wheelNotch } from '#native/x11/buttons.ts';
-import { DeviceSlots, loadXi } from '#native/x11/devices.ts';
+import { bytesAt, DeviceSlots, loadXi } from '#native/x11/devices.ts';
 import { axisDelta } from '#native/x11/motion.ts';
 import { type Display, xlib } from '#native/x11/xlib.ts';
 
@@ -16,6 +16,9 @@ const RAW_KEY_RELEASE = 14;
 const RAW_BUTTON_PRESS = 15;
 const RAW_BUTTON_RELEASE = 16;
 const RAW_MOTION = 17;
+/** XIDeviceChangedEvent.reason. */
+const REASON = 56;
+const DEVICE_CHANGE = 2;
 const ALL_DEVICES = 0;
 const ALL_MASTER_DEVICES = 1;
 // X11/X.h.
@@ -68,6 +71,11 @@ export class RawEvents {
     const x = this.#x;
     if (x.getEventData(this.#display, event) === 0) return;
     const type = event.readInt32LE(COOKIE.evtype);
+    // A master that is moved by another of its devices changes too: nothing to us.
+    if (type === DEVICE_CHANGED && bytesAt(pointerAt(event, COOKIE.data), REASON + 4).readInt32LE(REASON) !== DEVICE_CHANGE) {
+      x.freeEventData(this.#display, event);
+      return;
+    }
     if (type === HIERARCHY_CHANGED || type === DEVICE_CHANGED)
       this.#devices.refresh(this.#display, (slot) => this.#gate.sourceLost(slot, tsUs));
     else this.#takeRaw(type, pointerAt(event, COOKIE.data), tsUs);
@@ -157,7 +165,7 @@ export function selectRawEvents(display: Display): void {
     );
   }
   selectEvents(display, ALL_MASTER_DEVICES, [RAW_KEY_PRESS, RAW_KEY_RELEASE, RAW_BUTTON_PRESS, RAW_BUTTON_RELEASE, RAW_MOTION]);
-  selectEvents(display, ALL_DEVICES, [HIERARCHY_CHANGED]);
+  selectEvents(display, ALL_DEVICES, [DEVICE_CHANGED, HIERARCHY_CHANGED]);
   x.sync(display, 0);
 }
 

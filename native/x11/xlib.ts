@@ -2,6 +2,9 @@ import koffi, { type LibraryHandle } from 'koffi';
 import { GapError } from '#core/errors.ts';
 import type { ScreenFacts } from '#native/screen.ts';
 
+/** sizeof(XEvent), Xlib.h. */
+export const XEVENT_BYTES = 192;
+
 /** A `Display*`. One thread uses it, the one that opened it. */
 export type Display = unknown;
 

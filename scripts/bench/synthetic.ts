@@ -183,6 +183,7 @@ export function openingOf({ recorder, capture, title, rights }: Meta, sessionId:
       inputPriority: 'none',
       inputCannot: [],
       pads: 'off',
+      heldBackMs: 50,
     },
   };
 }

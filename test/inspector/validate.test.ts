@@ -332,23 +332,6 @@ describe('every check fails on what it is there for, and on nothing else', () =>
     ).toEqual(['notes.txt is not covered by hashes.json']);
   });
 
-  it('input of any window, from a source that cannot give all, and a long gap only warn', async () => {
-    using copy = new ShardCopy(inject('shard'));
-    copy.editJson('meta.json', (meta) => {
-      const recorder = meta.recorder as { input: object };
-      Object.assign(recorder.input, { game: ['any'], cannot: ['relative motion'] });
-      // Behind the last event: nothing lies in it.
-      const t0 = (meta.timing as { t0_us: number }).t0_us;
-      Object.assign(recorder, { gaps: [{ from_us: t0 + 5_000_000, to_us: t0 + 6_000_000, reason: 'unfocused' }] });
-    });
-    await copy.editTable(FRAMES, (rows) => rows.map((row) => ({ ...row, blank: true })));
-    await copy.editTable(EVENTS, (rows) => rows.slice(0, 0));
-    await copy.editTable(CONTROLS, (rows) => rows.map((row) => ({ ...row, custom_events: 0 })));
-    copy.rehash();
-    expect(await warnings(copy.path)).toEqual(expect.arrayContaining(['controls.source', 'privacy.focus', 'session.gaps']));
-    expect(await failing(copy.path)).toEqual([]);
-  });
-
   it('an ending that was none, and an unusual size, only warn', async () => {
     using copy = new ShardCopy(inject('shard'));
     copy.editJson('meta.json', (meta) => Object.assign(meta.recorder as object, { ended: 'disk-full', ended_why: 'test' }));

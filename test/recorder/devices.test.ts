@@ -97,7 +97,9 @@ describe('recording', () => {
     using events = await TableReader.open(join(shard, 'events.parquet'));
     const codes = await events.words('code', [...EVENT_CODES, 'Weapon1', 'Grenade']);
     const counts = (index: number) => codes.filter((code) => code === index).length;
-    expect([counts(EVENT_CODES.length), counts(EVENT_CODES.length + 1), counts(EVENT_CODES.indexOf('pad_A'))]).toEqual([20, 20, 20]);
+    expect([counts(EVENT_CODES.length), counts(EVENT_CODES.length + 1)]).toEqual([20, 20]);
+    // A pad is read 240 times a second: on a busy machine two of its changes may be one.
+    expect(counts(EVENT_CODES.indexOf('pad_A'))).toBeGreaterThan(14);
     expect(meta(shard).recorder?.input).toMatchObject({
       pads: expect.stringMatching(/^SDL 2\./),
       profile: { name: 'shooter' },
@@ -146,16 +148,20 @@ describe('recording', () => {
         await sleep(100);
         player.key('KeyW', false);
         player.button(1, false);
-        await sleep(300);
+        await sleep(500);
+        for (const key of ['ControlLeft', 'AltLeft', 'ShiftLeft', 'KeyM'] as const) player.key(key, true);
+        for (const key of ['KeyM', 'ShiftLeft', 'AltLeft', 'ControlLeft'] as const) player.key(key, false);
+        await sleep(500);
         process.kill(pid, 'SIGINT');
       },
     });
     expect(run.stderr).toBe('');
     const shard = only(folder.path);
     expect(await failed(shard)).toEqual([]);
-    expect(meta(shard).recorder?.input).toMatchObject({ source: 'uiohook', cannot: expect.arrayContaining(['hotkeys']) });
+    expect(meta(shard).recorder?.input).toMatchObject({ source: 'uiohook', cannot: expect.arrayContaining(['two keyboards apart']) });
     using events = await TableReader.open(join(shard, 'events.parquet'));
-    expect([...(await events.words('code', ['W', 'LMB']))].filter((code) => code < 2)).toEqual([0, 1, 0, 1]);
+    expect([...(await events.words('code', ['W', 'LMB', 'marker']))].filter((code) => code < 3)).toEqual([0, 1, 0, 1, 2]);
+    expect(meta(shard).recorder?.input).toMatchObject({ held_back_ms: 320 });
     expect((await validate(shard)).findings.find(({ check }) => check === 'controls.source')).toMatchObject({ severity: 'warn' });
   });
 

@@ -109,7 +109,8 @@ describe('a recording of one game among other windows', () => {
         // The moment before a change is the game's as long as the server says so.
         changes.push(nowUs());
         changes.push(await focus(inGame ? game : other));
-        const lastsMs = 15 + random(140);
+        // Now and then long enough for a picture of the game.
+        const lastsMs = change % 20 === 19 ? 450 : 15 + random(130);
         for (const endUs = nowUs() + lastsMs * 1000; nowUs() < endUs; await sleep(random(9))) {
           if (inGame) {
             player.move(own.push(nowUs()), 0);
@@ -148,19 +149,19 @@ describe('a recording of one game among other windows', () => {
     const missing = own.filter((_, n) => !kept.has(n + 1));
     const farthestMs = Math.max(...missing.map((tsUs) => Math.min(...changes.map((change) => Math.abs(change - tsUs))) / 1000));
     expect(own.length).toBeGreaterThan(500);
-    // A spell in the game lasts 85 ms on average, of which the last 50 are held back.
+    // A spell in the game lasts 100 ms on average, of which the last 50 are held back.
     expect(own.length - missing.length).toBeGreaterThan(own.length / 4);
     expect(farthestMs).toBeLessThanOrEqual(60);
 
     // Each stretch elsewhere is a gap with its reason, and its pictures are black.
     const gaps = meta(shard).recorder?.gaps ?? [];
-    expect(new Set(gaps.map(({ reason }) => reason))).toEqual(new Set(['unfocused']));
-    expect(gaps.length).toBeGreaterThan(60);
+    expect(gaps.filter(({ reason }) => reason === 'unfocused').length).toBeGreaterThan(60);
     using frames = await TableReader.open(join(shard, 'frames.parquet'));
     const blank = await frames.fill('blank', new Uint8Array(frames.rows));
     const captures = await frames.numbers('capture_us');
-    const inGap = captures.map((us) => (gaps.some(({ from_us, to_us }) => us >= from_us && us < to_us) ? 1 : 0));
-    expect([...blank]).toEqual([...inGap]);
+    const leaked = captures.filter((us, n) => blank[n] === 0 && gaps.some(({ from_us, to_us }) => us >= from_us && us < to_us));
+    expect(leaked).toHaveLength(0);
+    expect(blank.reduce((sum, one) => sum + one, 0)).toBeLessThan(frames.rows);
     expect(darkFrames(join(shard, 'video.ivf'), frames.rows)).toEqual([...blank]);
   });
 
@@ -197,7 +198,7 @@ describe('a recording of one game among other windows', () => {
     expect(codes).toContain('D');
     expect(codes).not.toContain('R');
     const gaps = meta(shard).recorder?.gaps ?? [];
-    expect(gaps.map(({ reason }) => reason)).toEqual(['held']);
+    expect(gaps.flatMap(({ reason }) => (reason === 'stalled' ? [] : reason))).toEqual(['held']);
     expect(gaps[0]?.from_us).toBeGreaterThan(heldFromUs - 60_000);
     expect(gaps[0]?.to_us).toBeLessThan(heldToUs + 10_000);
     expect((gaps[0]?.to_us ?? 0) - (gaps[0]?.from_us ?? 0)).toBeGreaterThan(600_000);

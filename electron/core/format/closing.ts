@@ -2,7 +2,6 @@ import { regionText, sizeText } from '#core/fit.ts';
 import type { Ending, Meta } from '#core/format/meta.ts';
 import type { Opening } from '#core/format/opening.ts';
 import type { Gap } from '#core/input/gap.ts';
-import { HOLD_US } from '#core/input/gate.ts';
 import { KEYMASK_BITS } from '#core/input/keymask.ts';
 import { keymaskBits } from '#core/input/profile.ts';
 import { keyboardEvery } from '#core/input/sampler.ts';
@@ -93,7 +92,7 @@ export function metaOf(opening: Opening, closing: Closing): Meta {
         keymask_bits: keymaskBits(plan.profile, KEYMASK_BITS),
         profile: plan.profile,
         game: plan.game.length === 0 ? ['any'] : [...plan.game],
-        held_back_ms: HOLD_US / 1000,
+        held_back_ms: threads.heldBackMs,
         cannot: threads.inputCannot,
         pads: threads.pads,
         ...(closing.restarts !== undefined && { restarts: closing.restarts }),

@@ -45,6 +45,7 @@ export const Opening = z.object({
     inputPriority: z.string(),
     inputCannot: z.array(z.string()),
     pads: z.string(),
+    heldBackMs: z.number(),
   }),
 });
 

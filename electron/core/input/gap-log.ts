@@ -1,10 +1,13 @@
 import { putGap } from '#core/format/records.ts';
-import { type GapReason, reasonIndex } from '#core/input/gap.ts';
+import { type GapReason, hidesPictures, reasonIndex } from '#core/input/gap.ts';
 import type { PictureShield } from '#core/rings/picture-shield.ts';
 import type { RecordRing } from '#core/rings/record-ring.ts';
 
 /** Everything but `device-lost`, which concerns one device's rows. */
 export type SessionGapReason = Exclude<GapReason, 'device-lost'>;
+
+/** Pictures stay black for longer than keys are refused: a window that goes fades out, and so do task switchers. */
+const FADE_US = 200_000;
 
 /** Where the input thread tells of gaps: to the journal, and to the encoder, which blanks the pictures. */
 export class GapLog {
@@ -26,13 +29,13 @@ export class GapLog {
   open(fromUs: number, reason: SessionGapReason): void {
     this.#reason = reasonIndex(reason);
     this.#fromUs = fromUs;
-    this.#blanks = !this.#wholeScreen || reason === 'held';
+    this.#blanks = hidesPictures(reason, this.#wholeScreen);
     if (this.#blanks) this.#shield.open(fromUs);
     this.#put(fromUs, 0, this.#reason, 0);
   }
 
   close(toUs: number): void {
-    if (this.#blanks) this.#shield.close(toUs);
+    if (this.#blanks) this.#shield.close(toUs + FADE_US);
     this.#put(this.#fromUs, toUs, this.#reason, 0);
   }
 
@@ -54,7 +57,7 @@ export class GapLog {
 
   #put(fromUs: number, toUs: number, reason: number, device: number): void {
     const at = this.#ring.reserve();
-    // A thousand changes between two drains: the ring counts it, and the session says so.
+    // A thousand changes between two drains: the ring counts it, and the session counts it among what was lost.
     if (at < 0) return;
     putGap(this.#ring.view, at, fromUs, toUs, reason, device);
     this.#ring.publish();

@@ -17,6 +17,14 @@ export function reasonIndex(reason: GapReason): number {
   return GAP_REASONS.indexOf(reason);
 }
 
+/** Reasons for which nobody knows that the game was on the screen. With the others it was; only its input is missing. */
+const HIDING: readonly GapReason[] = ['unfocused', 'held', 'secure-input', 'stalled'];
+
+/** Whether pictures of a gap must be black. With `wholeScreen` the player agreed to other windows; `held` means black all the same. */
+export function hidesPictures(reason: GapReason, wholeScreen: boolean): boolean {
+  return reason === 'held' || (!wholeScreen && HIDING.includes(reason));
+}
+
 /** A gap as it stands in `meta.json`. Both ends us on the session's clock; `to` is not part of it. */
 export interface Gap {
   readonly fromUs: number;

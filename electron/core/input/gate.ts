@@ -7,8 +7,14 @@ import type { InputSampler } from '#core/input/sampler.ts';
 
 /** How long every event is held back, so that a change of focus that is learned of late wins over the events around it (issue 3). */
 export const HOLD_US = 50_000;
-/** After the focus has come back: what was under way for the other window may still come in. */
-const REOPEN_US = 5_000;
+/** How a source's lateness is met: how long events are held back, and how long nothing is taken in after the focus has come back. */
+export interface HoldBack {
+  readonly holdUs: number;
+  readonly reopenUs: number;
+}
+
+/** Raw sources: what was under way for the other window may still come in for a moment. */
+export const RAW_HOLD_BACK: HoldBack = { holdUs: HOLD_US, reopenUs: 5_000 };
 /** Entries held back at once: 50 ms of an 8 kHz mouse are 400, and a stalled thread may find thousands waiting. */
 const CAPACITY = 1 << 14;
 
@@ -37,6 +43,8 @@ export class InputGate {
   readonly #sampler: InputSampler;
   readonly #codeOf: Int16Array;
   readonly #gaps: GapLog;
+  readonly #holdUs: number;
+  readonly #reopenUs: number;
   readonly #kind = new Uint8Array(CAPACITY);
   readonly #tsUs = new Float64Array(CAPACITY);
   /** Code of an event; device, unit and pad buttons of a row. */
@@ -51,6 +59,7 @@ export class InputGate {
   readonly #taken = new Uint16Array(256);
   #reason: SessionGapReason | undefined = 'unfocused';
   #armedFromUs = Number.POSITIVE_INFINITY;
+  #endUs = Number.POSITIVE_INFINITY;
   /** End of the last gap. Events before it are not the game's. */
   #openFromUs = 0;
   /** Up to which time the focus was the game's for certain: all that came after is still held back. */
@@ -59,10 +68,12 @@ export class InputGate {
   #unmapped = 0;
   #overflows = 0;
 
-  constructor(sampler: InputSampler, profile: CompiledProfile, gaps: GapLog) {
+  constructor(sampler: InputSampler, profile: CompiledProfile, gaps: GapLog, holdBack = RAW_HOLD_BACK) {
     this.#sampler = sampler;
     this.#codeOf = profile.codeOf;
     this.#gaps = gaps;
+    this.#holdUs = holdBack.holdUs;
+    this.#reopenUs = holdBack.reopenUs;
   }
 
   /** Keys and buttons outside the profile that went down or up in the game: counted, never stored. */
@@ -93,7 +104,7 @@ export class InputGate {
     else {
       // Another reason for the same gap: one ends where the other begins, and nothing opens between.
       const reopened = reason === undefined && this.#armed;
-      const toUs = Math.max(tsUs + (reopened ? REOPEN_US : 0), this.#gapFromUs);
+      const toUs = Math.max(tsUs + (reopened ? this.#reopenUs : 0), this.#gapFromUs);
       if (this.#armed) this.#gaps.close(toUs);
       if (reason === undefined) this.#openFromUs = toUs;
       else this.#begin(reason, toUs);
@@ -107,7 +118,7 @@ export class InputGate {
    */
   blind(reason: SessionGapReason, fromUs: number, toUs: number): void {
     if (this.#reason !== undefined) return;
-    this.focus(reason, fromUs + HOLD_US);
+    this.focus(reason, fromUs + this.#holdUs);
     this.focus(undefined, toUs);
   }
 
@@ -140,9 +151,9 @@ export class InputGate {
     this.#sampler.holdAtStart(code);
   }
 
-  /** A source was unplugged: what it held is let go. */
+  /** A source was unplugged: what it held is let go, and what was held before anybody knew by whom. */
   sourceLost(source: number, tsUs: number): void {
-    const bit = 1 << source;
+    const bit = (1 << source) | HELD_AT_START;
     for (let physical = 0; physical < UNKNOWN_KEY; physical++)
       if (((this.#held[physical] as number) & bit) !== 0) this.key(source, physical, false, tsUs);
   }
@@ -166,7 +177,7 @@ export class InputGate {
 
   /** A device's row at a tick. `axes`, if any, are copied. */
   row(device: number, unit: number, gridUs: number, skipped: number, nowUs: number, buttons = 0, axes?: Float32Array, axesAt = 0): void {
-    if (this.#full()) return;
+    if (nowUs > this.#endUs || this.#full()) return;
     const at = this.#head++ & (CAPACITY - 1);
     const open = this.#open(nowUs);
     this.#kind[at] = ROW;
@@ -193,14 +204,20 @@ export class InputGate {
    */
   settle(nowUs: number): void {
     this.#settledUs = nowUs;
-    this.#release(nowUs - HOLD_US);
-    this.#gaps.decide(nowUs - HOLD_US);
+    this.#release(nowUs - this.#holdUs);
+    this.#gaps.decide(nowUs - this.#holdUs);
   }
 
-  /** The session ends and the focus was looked at just now: nothing needs holding back. */
+  /** The session ends at `endUs`: nothing of later is taken in. What is held back stays so until {@link settle} or {@link finish}. */
+  end(endUs: number): void {
+    this.#endUs = endUs;
+  }
+
+  /** Lets everything through; the caller has waited until all of it was settled, or has taken the focus away. */
   finish(nowUs: number): void {
     this.#release(Number.POSITIVE_INFINITY);
-    if (this.#reason !== undefined && this.#armed) this.#gaps.close(Math.max(nowUs, this.#gapFromUs));
+    const endUs = Math.min(nowUs, this.#endUs);
+    if (this.#reason !== undefined && this.#armed) this.#gaps.close(Math.max(endUs, this.#gapFromUs));
     this.#gaps.decide(Number.POSITIVE_INFINITY);
   }
 
@@ -209,12 +226,12 @@ export class InputGate {
   }
 
   #open(tsUs: number): boolean {
-    return this.#reason === undefined && tsUs >= this.#openFromUs;
+    return this.#reason === undefined && tsUs >= this.#openFromUs && tsUs <= this.#endUs;
   }
 
   #close(reason: SessionGapReason, tsUs: number): void {
     // A thread that was late learns late: the gap begins before all that was not settled, however long ago that is.
-    const unsettledUs = Math.min(tsUs, this.#settledUs) - HOLD_US;
+    const unsettledUs = Math.min(tsUs, this.#settledUs) - this.#holdUs;
     const fromUs = Math.max(unsettledUs, this.#openFromUs, this.#armed ? this.#armedFromUs : 0);
     this.#release(fromUs);
     // Rows stay on their ticks, with nothing in them; events are forgotten.

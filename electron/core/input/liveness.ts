@@ -1,7 +1,7 @@
 /** A source is looked at this often. */
 const LOOK_EVERY_US = 1_000_000;
-/** So many looks in a row with activity at the system and none at the source: noticed within 5 s (issue 3). */
-const SILENT_LOOKS = 4;
+/** So many looks in a row with activity at the system and none at the source: noticed within 4 s, and 5 s are allowed (issue 3). */
+const SILENT_LOOKS = 3;
 
 /**
  * Notices a source of input that has gone silent while the system still reports activity: a hook that was taken away, a tap that was
@@ -35,10 +35,10 @@ export class Liveness {
     const gave = this.#events !== this.#eventsBefore;
     this.#eventsBefore = this.#events;
     this.#lookedUs = nowUs;
-    // With nothing to see a silent source is as good as a living one.
+    // With nothing to see a silent source is as good as a living one. One touch alone is none: games reset the system's idle time themselves.
     if (gave || !active) {
-      if (gave || this.#silent === 0) this.#aliveUs = nowUs;
-      if (gave) this.#silent = 0;
+      this.#aliveUs = nowUs;
+      this.#silent = 0;
       return false;
     }
     this.#silent += 1;

@@ -4,6 +4,9 @@ import { PHYSICAL_KEYS } from '#core/input/physical-keys.ts';
 import { BASE_ACTIONS, customColumns, KeyProfile, MAX_CUSTOM_COLUMNS } from '#core/input/profile.ts';
 import { nearestName } from '#core/nearest-name.ts';
 
+/** An event's code is one byte, and pads and wheels need some. */
+const MAX_ACTIONS = 128;
+
 /** Something wrong with a profile: where, what, and what to do. */
 interface ProfileProblem {
   /** From 1; of the name or value at fault, or of its object. */
@@ -108,6 +111,8 @@ function meaningProblems(text: string, { keys, actions }: KeyProfile): ProfilePr
       problems.push({ line, says: `actions.${name}: bit ${bit} belongs to ${before} already`, remedy: 'Choose another of 11 to 15' });
     bits.set(bit, name);
   }
+  if (known.length > MAX_ACTIONS)
+    problems.push({ line: lineOf(text, ['actions']), says: `actions: ${known.length}`, remedy: `A profile has room for ${MAX_ACTIONS}` });
   const columns = customColumns(actions);
   if (columns.length > MAX_CUSTOM_COLUMNS)
     problems.push({

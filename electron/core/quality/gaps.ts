@@ -1,4 +1,5 @@
 import { nearestFrame } from '#core/grid.ts';
+import { hidesPictures } from '#core/input/gap.ts';
 import type { Check } from '#core/quality/facts.ts';
 import { placesOf } from '#core/quality/places.ts';
 import type { TsUs } from '#core/units.ts';
@@ -48,9 +49,11 @@ export const gapsAreEmpty: Check = ({ meta, events, frames }) => {
   const { recorder } = meta;
   if (recorder?.gaps === undefined) return [];
   const gaps = recorder.gaps.filter(({ device }) => device === undefined);
+  // While a hook was lost pads went on, and it was the game's input all the same.
+  const foreign = gaps.filter(({ reason }) => hidesPictures(reason, false));
   const findings: ReturnType<Check>[number][] = [];
   if (events !== undefined) {
-    const inside = intervals(gaps);
+    const inside = intervals(foreign);
     const leaked: number[] = [];
     events.tsUs.forEach((us, i) => {
       if (inside(us)) leaked.push(i);
@@ -58,11 +61,13 @@ export const gapsAreEmpty: Check = ({ meta, events, frames }) => {
     findings.push(leak('privacy.events', 'events', leaked, events.tsUs.length, 'row'));
   }
   if (frames?.blank !== undefined) {
-    const hidden = recorder.video.whole_screen === true ? gaps.filter(({ reason }) => reason === 'held') : gaps;
+    const hidden = gaps.filter(({ reason }) => hidesPictures(reason, recorder.video.whole_screen === true));
     const hides = intervals(hidden);
     const shown: number[] = [];
     frames.captureUs.forEach((us, n) => {
-      if (frames.blank?.[n] === 0 && hides(us)) shown.push(n);
+      // The pixels were read some time within the bracket.
+      const errUs = frames.errUs[n] as number;
+      if (frames.blank?.[n] === 0 && (hides(us - errUs) || hides(us + errUs))) shown.push(n);
     });
     findings.push(leak('privacy.frames', 'pictures', shown, frames.captureUs.length, 'frame'));
   }

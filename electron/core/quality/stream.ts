@@ -66,14 +66,16 @@ export const streamAsDeclared: Check = ({ meta, video }) => {
  * GAP v0.2 section 3: a keyframe every 1 to 2 s, and no rarer than the recorder declared. A shorter GOP only costs bits, so it warns;
  * a longer one fails.
  */
-export const gopLength: Check = ({ meta, video }) => {
+export const gopLength: Check = ({ meta, video, frames }) => {
   const longest = Math.min(2 * meta.display.fps, meta.recorder?.video.gop_frames ?? Number.POSITIVE_INFINITY);
   const tooLong: number[] = [];
   let [max, last, short] = [0, 0, 0];
+  // There a keyframe stands whatever the distance.
+  const turnsBlack = (n: number) => n > 0 && frames?.blank !== undefined && frames.blank[n] !== frames.blank[n - 1];
   const close = (end: number, whole: boolean) => {
     max = Math.max(max, end - last);
     if (end - last > longest) tooLong.push(last);
-    else if (whole && end - last < meta.display.fps) short += 1;
+    else if (whole && end - last < meta.display.fps && !turnsBlack(end) && !turnsBlack(last)) short += 1;
     last = end;
   };
   for (let n = 1; n < video.key.length; n++) if (video.key[n] === 1) close(n, true);

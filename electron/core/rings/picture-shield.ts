@@ -2,7 +2,7 @@
 const DECIDED = 0;
 const OPENED = 1;
 const INTERVALS = 2;
-/** More intervals than pictures can wait for: each lasts longer than the hold-back. */
+/** A picture from before the oldest that is kept is not shown: nobody knows any more. */
 const CAPACITY = 64;
 
 /** What is to be done with a picture. `undecided`: the focus at that moment is not settled yet. */
@@ -52,13 +52,17 @@ export class PictureShield {
     return this.#slots[DECIDED] as number;
   }
 
-  verdict(captureUs: number): PictureVerdict {
-    if (captureUs >= (this.#slots[DECIDED] as number)) return 'undecided';
+  /** A picture that was read within `captureUs` ± `errUs`. */
+  verdict(captureUs: number, errUs = 0): PictureVerdict {
+    const [fromUs, toUs] = [captureUs - errUs, captureUs + errUs];
+    if (toUs >= (this.#slots[DECIDED] as number)) return 'undecided';
     Atomics.load(this.#fence, 0);
     const opened = this.#slots[OPENED] as number;
-    for (let i = Math.max(0, opened - CAPACITY); i < opened; i++) {
+    const oldest = Math.max(0, opened - CAPACITY);
+    if (oldest > 0 && fromUs < (this.#slots[INTERVALS + 2 * (oldest % CAPACITY)] as number)) return 'blank';
+    for (let i = oldest; i < opened; i++) {
       const at = INTERVALS + 2 * (i % CAPACITY);
-      if (captureUs >= (this.#slots[at] as number) && captureUs < (this.#slots[at + 1] as number)) return 'blank';
+      if (toUs >= (this.#slots[at] as number) && fromUs < (this.#slots[at + 1] as number)) return 'blank';
     }
     return 'show';
   }

@@ -1,7 +1,7 @@
 import { GapError, messageOf } from '#core/errors.ts';
 import type { RecordPlan } from '#core/plan.ts';
 import { FALLBACK_INPUT, type InputSource, rawInput } from '#native/input-sources.ts';
-import { loadSdl } from '#native/sdl/library.ts';
+import { padNames } from '#native/sdl/pads.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
 
 /** Which source of input works here: the raw one, or the fallback where that is refused and the plan allows it. */
@@ -31,8 +31,8 @@ function fallback(display: string, why: string): Checked<InputSource> {
 export function checkPads({ pads }: Pick<RecordPlan, 'pads'>): Checked<boolean> {
   if (!pads) return { ...passed('gamepads are switched off (--pads off)'), result: false };
   try {
-    loadSdl();
-    return { ...passed('gamepads through SDL 2'), result: true };
+    const names = padNames();
+    return { ...passed(`gamepads through SDL 2: ${names.length === 0 ? 'none connected' : names.join(', ')}`), result: true };
   } catch (error) {
     if (!(error instanceof GapError)) throw error;
     return { ...warned(`No gamepads: ${error.message}`, error.remedy), result: false };
