@@ -141,11 +141,11 @@ class InputLoop {
 
   #rows({ gridUs, skipped }: Tick, now: number, keyboard: boolean): void {
     const axes = this.#axes;
-    const camera = this.#poses.readCamera(axes, 0);
+    const camera = this.#poses.readCamera(axes, 0, now);
     this.gate.row(MOUSE, 0, gridUs, skipped, now, 0, camera ? axes : undefined);
     if (keyboard) this.gate.row(KEYBOARD, 0, gridUs, skipped, now, 0, camera ? axes : undefined);
     for (let i = 0; i < VR_DEVICES.length; i++)
-      if (this.#poses.readVr(i, axes, 0)) this.gate.row(FIRST_VR + i, 0, gridUs, skipped, now, 0, axes);
+      if (this.#poses.readVr(i, axes, 0, now)) this.gate.row(FIRST_VR + i, 0, gridUs, skipped, now, 0, axes);
   }
 
   #publish(pads: number): void {

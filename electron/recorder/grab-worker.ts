@@ -46,7 +46,11 @@ async function grab(
     const frame = frameDue(grid, planned, nowUs());
     if (frame > planned) control.count(CONTROL.skippedFrames, frame - planned);
     planned = frame;
-    if (frame >= data.frames) return 'complete';
+    if (frame >= data.frames) {
+      // Frames that were skipped at the very end are frames all the same.
+      Atomics.store(control.ints, CONTROL.planned, data.frames);
+      return 'complete';
+    }
     const dueUs = gridTsUs(grid, frame) - leadUs;
     const restUs = dueUs - nowUs();
     if (restUs > SPIN_US + 100) sleep(restUs - SPIN_US);

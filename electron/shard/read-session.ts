@@ -12,7 +12,9 @@ import { readJournal } from '#shard/journal-file.ts';
 export function readSession(journal: string, videoFrames: number, ended: Ending, why: string): { opening: Opening; closing: Closing } {
   let opening: Opening | undefined;
   const counts = { t0Us: 0, frames: 0, repeats: 0, events: 0, nextSeq: 0, lost: 0 };
-  const rows: { events: number; skipped: number }[] = [];
+  // Two numbers a row: two hours with four pads are ten million rows.
+  let rows = new Uint16Array(1 << 16);
+  let rowCount = 0;
   const anchors: Anchor[] = [];
   const gaps = new GapRecords();
   let endUs = 0;
@@ -21,9 +23,16 @@ export function readSession(journal: string, videoFrames: number, ended: Ending,
       opening = readOpening(journal, payload);
     },
     rows: (view) =>
-      each(view, ROW_BYTES, (at) =>
-        rows.push({ events: rowAt.events(view, at), skipped: rowAt.device(view, at) === MOUSE ? rowAt.skipped(view, at) : 0 }),
-      ),
+      each(view, ROW_BYTES, (at) => {
+        if (2 * rowCount === rows.length) {
+          const larger = new Uint16Array(2 * rows.length);
+          larger.set(rows);
+          rows = larger;
+        }
+        rows[2 * rowCount] = rowAt.events(view, at);
+        rows[2 * rowCount + 1] = rowAt.device(view, at) === MOUSE ? rowAt.skipped(view, at) : 0;
+        rowCount += 1;
+      }),
     events: (view) =>
       each(view, EVENT_BYTES, (at) => {
         counts.events += 1;
@@ -66,7 +75,7 @@ export function readSession(journal: string, videoFrames: number, ended: Ending,
     captured: frames - repeats,
     skippedFrames: undefined,
     droppedCaptures: undefined,
-    ...accounted(rows, counts.events),
+    ...accounted(rows.subarray(0, 2 * rowCount), counts.events),
     lostEvents: lost,
     lostRows: 0,
     unmapped: undefined,
@@ -79,18 +88,16 @@ export function readSession(journal: string, videoFrames: number, ended: Ending,
 
 /**
  * Rows and events are written one after the other: the last rows may speak of events that were not written any more, the last events may
- * have no row yet. What is kept accounts for itself.
+ * have no row yet. What is kept accounts for itself. `rows` has events and skipped ticks of each row, one after the other.
  */
-function accounted(
-  rows: readonly { events: number; skipped: number }[],
-  events: number,
-): Pick<Closing, 'rows' | 'events' | 'skippedTicks'> {
+function accounted(rows: Uint16Array, events: number): Pick<Closing, 'rows' | 'events' | 'skippedTicks'> {
   const kept = { rows: 0, events: 0, skippedTicks: 0 };
-  for (const row of rows) {
-    if (kept.events + row.events > events) break;
+  for (let at = 0; at < rows.length; at += 2) {
+    const inRow = rows[at] as number;
+    if (kept.events + inRow > events) break;
     kept.rows += 1;
-    kept.events += row.events;
-    kept.skippedTicks += row.skipped;
+    kept.events += inRow;
+    kept.skippedTicks += rows[at + 1] as number;
   }
   return kept;
 }

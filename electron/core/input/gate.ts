@@ -65,6 +65,7 @@ export class InputGate {
   /** Up to which time the focus was the game's for certain: all that came after is still held back. */
   #settledUs = Number.POSITIVE_INFINITY;
   #gapFromUs = 0;
+  #gapOpen = false;
   #unmapped = 0;
   #overflows = 0;
 
@@ -105,7 +106,8 @@ export class InputGate {
       // Another reason for the same gap: one ends where the other begins, and nothing opens between.
       const reopened = reason === undefined && this.#armed;
       const toUs = Math.max(tsUs + (reopened ? this.#reopenUs : 0), this.#gapFromUs);
-      if (this.#armed) this.#gaps.close(toUs);
+      if (this.#gapOpen) this.#gaps.close(toUs);
+      this.#gapOpen = false;
       if (reason === undefined) this.#openFromUs = toUs;
       else this.#begin(reason, toUs);
     }
@@ -205,7 +207,8 @@ export class InputGate {
   settle(nowUs: number): void {
     this.#settledUs = nowUs;
     this.#release(nowUs - this.#holdUs);
-    this.#gaps.decide(nowUs - this.#holdUs);
+    // Before the session begins there is nothing to decide: a gap that it begins with is not known yet.
+    if (this.#armed) this.#gaps.decide(nowUs - this.#holdUs);
   }
 
   /** The session ends at `endUs`: nothing of later is taken in. What is held back stays so until {@link settle} or {@link finish}. */
@@ -217,7 +220,7 @@ export class InputGate {
   finish(nowUs: number): void {
     this.#release(Number.POSITIVE_INFINITY);
     const endUs = Math.min(nowUs, this.#endUs);
-    if (this.#reason !== undefined && this.#armed) this.#gaps.close(Math.max(endUs, this.#gapFromUs));
+    if (this.#gapOpen) this.#gaps.close(Math.max(endUs, this.#gapFromUs));
     this.#gaps.decide(Number.POSITIVE_INFINITY);
   }
 
@@ -233,6 +236,8 @@ export class InputGate {
     // A thread that was late learns late: the gap begins before all that was not settled, however long ago that is.
     const unsettledUs = Math.min(tsUs, this.#settledUs) - this.#holdUs;
     const fromUs = Math.max(unsettledUs, this.#openFromUs, this.#armed ? this.#armedFromUs : 0);
+    // The session was over by then.
+    if (fromUs >= this.#endUs) return;
     this.#release(fromUs);
     // Rows stay on their ticks, with nothing in them; events are forgotten.
     for (let i = this.#tail; i < this.#head; i++) {
@@ -252,6 +257,7 @@ export class InputGate {
 
   #begin(reason: SessionGapReason, fromUs: number): void {
     this.#gapFromUs = fromUs;
+    this.#gapOpen = this.#armed;
     if (this.#armed) this.#gaps.open(fromUs, reason);
   }
 

@@ -19,8 +19,10 @@ export type VrDevice = (typeof VR_DEVICES)[number];
 
 const FLOATS = 6;
 const SLOTS = 1 + VR_DEVICES.length;
-/** Int32 version per slot (odd while it is being written, 0: never written), then the numbers. */
-const BYTES = 4 * SLOTS + 4 * SLOTS * FLOATS;
+/** Int32 version per slot (odd while it is being written, 0: never written), then the numbers, then when they came. */
+const BYTES = 4 * SLOTS + 4 * SLOTS * FLOATS + 8 * SLOTS;
+/** A pose that nobody has renewed for so long is not one of now: the game has ended, or its channel. */
+const STALE_US = 1_000_000;
 
 /**
  * The way in for what only the game knows: the camera, and VR devices. One writer (the local game-state channel) leaves the latest pose,
@@ -29,35 +31,38 @@ const BYTES = 4 * SLOTS + 4 * SLOTS * FLOATS;
 export class PoseBoard {
   readonly #versions: Int32Array;
   readonly #floats: Float32Array;
+  readonly #stampsUs: Float64Array;
 
   constructor(shared: SharedArrayBuffer) {
     this.#versions = new Int32Array(shared, 0, SLOTS);
     this.#floats = new Float32Array(shared, 4 * SLOTS, SLOTS * FLOATS);
+    this.#stampsUs = new Float64Array(shared, 4 * SLOTS + 4 * SLOTS * FLOATS, SLOTS);
   }
 
   static allocate(): SharedArrayBuffer {
     return new SharedArrayBuffer(BYTES);
   }
 
-  setCamera({ yawDeg, pitchDeg }: CameraPose): void {
-    this.#write(0, yawDeg, pitchDeg, Number.NaN, Number.NaN, Number.NaN, Number.NaN);
+  /** `tsUs`: when it was received. */
+  setCamera({ yawDeg, pitchDeg }: CameraPose, tsUs: number): void {
+    this.#write(0, tsUs, yawDeg, pitchDeg, Number.NaN, Number.NaN, Number.NaN, Number.NaN);
   }
 
-  setVr(device: VrDevice, { px, py, pz, rx, ry, rz }: VrPose): void {
-    this.#write(1 + VR_DEVICES.indexOf(device), px, py, pz, rx, ry, rz);
+  setVr(device: VrDevice, { px, py, pz, rx, ry, rz }: VrPose, tsUs: number): void {
+    this.#write(1 + VR_DEVICES.indexOf(device), tsUs, px, py, pz, rx, ry, rz);
   }
 
-  /** Copies the camera's six numbers (yaw, pitch, then NaN) to `into[at]`; false when there are none, or not whole ones right now. */
-  readCamera(into: Float32Array, at: number): boolean {
-    return this.#read(0, into, at);
+  /** Copies the camera's six numbers (yaw, pitch, then NaN) to `into[at]`; false when there are none of now, or no whole ones. */
+  readCamera(into: Float32Array, at: number, nowUs: number): boolean {
+    return this.#read(0, into, at, nowUs);
   }
 
   /** The same for the VR device with this index. */
-  readVr(index: number, into: Float32Array, at: number): boolean {
-    return this.#read(1 + index, into, at);
+  readVr(index: number, into: Float32Array, at: number, nowUs: number): boolean {
+    return this.#read(1 + index, into, at, nowUs);
   }
 
-  #write(slot: number, a: number, b: number, c: number, d: number, e: number, f: number): void {
+  #write(slot: number, tsUs: number, a: number, b: number, c: number, d: number, e: number, f: number): void {
     const at = slot * FLOATS;
     Atomics.add(this.#versions, slot, 1);
     this.#floats[at] = a;
@@ -66,13 +71,15 @@ export class PoseBoard {
     this.#floats[at + 3] = d;
     this.#floats[at + 4] = e;
     this.#floats[at + 5] = f;
+    this.#stampsUs[slot] = tsUs;
     Atomics.add(this.#versions, slot, 1);
   }
 
-  #read(slot: number, into: Float32Array, at: number): boolean {
+  #read(slot: number, into: Float32Array, at: number, nowUs: number): boolean {
     const before = Atomics.load(this.#versions, slot);
     if (before === 0 || before % 2 !== 0) return false;
     for (let i = 0; i < FLOATS; i++) into[at + i] = this.#floats[slot * FLOATS + i] as number;
+    if (nowUs - (this.#stampsUs[slot] as number) > STALE_US) return false;
     return Atomics.load(this.#versions, slot) === before;
   }
 }

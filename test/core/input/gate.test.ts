@@ -202,6 +202,28 @@ describe('when the focus goes', () => {
     expect(gaps(T0 + 300_000)).toEqual([[T0, T0 + 200_000, 'unfocused']]);
   });
 
+  it('in the last moment of a session, that moment is forgotten; after it, nothing is', () => {
+    const endUs = T0 + 1_000_000;
+    const play = (lostUs: number) => {
+      const it = open();
+      it.gate.key(0, W, true, endUs - 200_000);
+      it.gate.settle(endUs - 100_000);
+      it.gate.key(0, D, true, endUs - 10_000);
+      it.gate.row(KEYBOARD, 0, 0, 0, endUs);
+      it.gate.end(endUs);
+      it.gate.key(0, P, true, endUs + 1);
+      for (let us = endUs; us < lostUs; us += 4_000) it.gate.settle(us);
+      it.gate.focus('unfocused', lostUs);
+      it.gate.settle(endUs + 60_000);
+      it.gate.finish(endUs + 60_000);
+      const events = it.events();
+      expect(it.rows().reduce((sum, row) => sum + row.events, 0)).toBe(events.length);
+      return { codes: events.map(({ code, value }) => `${code}${value}`), gaps: it.gaps(endUs).map(([, to, reason]) => [to, reason]) };
+    };
+    expect(play(endUs + 20_000)).toEqual({ codes: ['W1', 'W0'], gaps: [[endUs, 'unfocused']] });
+    expect(play(endUs + 58_000)).toEqual({ codes: ['W1', 'D1'], gaps: [] });
+  });
+
   it('blindness is a gap whoever had the focus', () => {
     const { gate, gaps, events } = open();
     gate.key(0, W, true, T0 + 100_000);
