@@ -13,7 +13,8 @@ export function gridTsUs(grid: Grid, n: number): TsUs {
 
 /** The frame whose time is nearest to `us`: how a pushed capture finds its place. May be negative before t0. */
 export function nearestFrame(grid: Grid, us: number): number {
-  return Math.round(((us - grid.t0Us) * grid.fps) / 1e6);
+  // Just before t0 Math.round gives -0, which is frame 0 all the same.
+  return Math.round(((us - grid.t0Us) * grid.fps) / 1e6) + 0;
 }
 
 /**
