@@ -66,11 +66,10 @@ export class SessionControl {
     Atomics.notify(this.ints, CONTROL.go);
   }
 
-  /** Blocks until {@link go} or {@link stop}; undefined after a stop. `meanwhile` runs a hundred times a second. */
-  waitForGo(meanwhile?: () => void): number | undefined {
+  /** Blocks until {@link go} or {@link stop}; undefined after a stop. */
+  waitForGo(): number | undefined {
     while (Atomics.load(this.ints, CONTROL.go) === 0) {
       Atomics.wait(this.ints, CONTROL.go, 0, 10);
-      meanwhile?.();
     }
     return this.stopped ? undefined : (this.#times[CONTROL_F64.t0Us] as number);
   }

@@ -1,6 +1,7 @@
 import koffi, { type LibraryHandle } from 'koffi';
 import { GapError } from '#core/errors.ts';
 import { SOURCES } from '#core/input/gate.ts';
+import { bytesAt } from '#native/x11/memory.ts';
 import { type AxisMode, type PointerAxes, pointerAxes, RELATIVE } from '#native/x11/motion.ts';
 import { type Display, openDisplay, xlib } from '#native/x11/xlib.ts';
 
@@ -72,16 +73,6 @@ function axesOf(info: Buffer): PointerAxes {
     };
   }
   return pointerAxes(...modes);
-}
-
-let memcpy: ((to: Buffer, from: number, bytes: number) => unknown) | undefined;
-
-/** A copy of memory that the server's library owns. */
-export function bytesAt(address: number, bytes: number): Buffer {
-  memcpy ??= koffi.load('libc.so.6').func('void* memcpy(void* to, uintptr_t from, size_t bytes)');
-  const copy = Buffer.alloc(bytes);
-  if (bytes > 0) memcpy(copy, address, bytes);
-  return copy;
 }
 
 const sameMode = (a: AxisMode, b: AxisMode) => a.absolute === b.absolute && a.min === b.min && a.max === b.max;

@@ -1,6 +1,7 @@
 import koffi from 'koffi';
 import { nowUs } from '#native/clock.ts';
-import type { Display } from '#native/x11/xlib.ts';
+import { memory, pointerAt } from '#native/x11/memory.ts';
+import { type Display, xcbConnection } from '#native/x11/xlib.ts';
 
 // xproto.h: offsets in the replies.
 const FOCUS = 8;
@@ -20,8 +21,8 @@ export class FocusPoll {
   readonly #getProperty;
   readonly #flush;
   readonly #poll;
-  readonly #copy;
-  readonly #free;
+  readonly #copy = memory().copy;
+  readonly #free = memory().free;
   readonly #replyAt = Buffer.alloc(8);
   readonly #errorAt = Buffer.alloc(8);
   readonly #reply = Buffer.alloc(REPLY_BYTES);
@@ -35,9 +36,8 @@ export class FocusPoll {
   constructor(display: Display, root: number, activeAtom: number) {
     this.#root = root;
     this.#atom = activeAtom;
-    this.#connection = koffi.load('libX11-xcb.so.1').func('void* XGetXCBConnection(void* display)')(display);
+    this.#connection = xcbConnection(display);
     const xcb = koffi.load('libxcb.so.1');
-    const libc = koffi.load('libc.so.6');
     // A cookie is a struct of one 32-bit number: returned and passed as that number (System V and AArch64 calling conventions).
     this.#getFocus = xcb.func('uint32_t xcb_get_input_focus_unchecked(void* connection)');
     this.#getProperty = xcb.func(
@@ -45,8 +45,6 @@ export class FocusPoll {
     );
     this.#flush = xcb.func('int xcb_flush(void* connection)');
     this.#poll = xcb.func('int xcb_poll_for_reply(void* connection, uint32_t request, void* reply, void* error)');
-    this.#copy = libc.func('void* memcpy(void* to, uintptr_t from, size_t bytes)');
-    this.#free = libc.func('void free(uintptr_t memory)');
   }
 
   /** Sends the questions, unless the last are still unanswered. */
@@ -86,9 +84,9 @@ export class FocusPoll {
     this.#replyAt.fill(0);
     this.#errorAt.fill(0);
     if (this.#poll(this.#connection, cookie, this.#replyAt, this.#errorAt) === 0) return false;
-    const error = addressIn(this.#errorAt);
+    const error = pointerAt(this.#errorAt, 0);
     if (error !== 0) this.#free(error);
-    const reply = addressIn(this.#replyAt);
+    const reply = pointerAt(this.#replyAt, 0);
     this.#reply.fill(0);
     if (reply === 0) return true;
     // A reply is 32 bytes and as many words more as its length says.
@@ -97,8 +95,4 @@ export class FocusPoll {
     this.#free(reply);
     return true;
   }
-}
-
-function addressIn(pointer: Buffer): number {
-  return pointer.readUInt32LE(0) + pointer.readUInt32LE(4) * 0x1_0000_0000;
 }

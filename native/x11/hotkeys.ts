@@ -3,7 +3,8 @@ import { GapError } from '#core/errors.ts';
 import { HOTKEY_NAMES, type Hotkey, type HotkeyName, type Modifier } from '#core/input/hotkey.ts';
 import { nativeCode } from '#core/input/physical-keys.ts';
 import { EVDEV_OFFSET } from '#native/x11/buttons.ts';
-import { type Display, xlib } from '#native/x11/xlib.ts';
+import { memory } from '#native/x11/memory.ts';
+import { type Display, xcbConnection, xlib } from '#native/x11/xlib.ts';
 
 // X11/X.h. Alt and Meta are where every common modifier map has them: Mod1 and Mod4.
 const MODIFIER_BITS: Readonly<Record<Modifier, number>> = { Shift: 1, Ctrl: 4, Alt: 8, Meta: 64 };
@@ -30,8 +31,7 @@ export class X11Hotkeys {
       'uint32_t xcb_grab_key_checked(void* connection, uint8_t owner, uint32_t window, uint16_t modifiers, uint8_t key, uint8_t pointerMode, uint8_t keyboardMode)',
     );
     const check = xcb.func('uintptr_t xcb_request_check(void* connection, uint32_t cookie)');
-    const free = koffi.load('libc.so.6').func('void free(uintptr_t memory)');
-    const connection: unknown = koffi.load('libX11-xcb.so.1').func('void* XGetXCBConnection(void* display)')(display);
+    const connection = xcbConnection(display);
     const root = Number(x.rootWindow(display));
     for (const name of HOTKEY_NAMES) {
       const hotkey = hotkeys[name];
@@ -46,7 +46,7 @@ export class X11Hotkeys {
         const cookie: unknown = grab(connection, 1, root, modifiers | lock, keycode, GRAB_MODE_ASYNC, GRAB_MODE_ASYNC);
         const error = Number(check(connection, cookie));
         if (error === 0) continue;
-        free(error);
+        memory().free(error);
         throw refused(name, keys, 'belongs to another program');
       }
       this.#keys.push({ name, keycode, modifiers });

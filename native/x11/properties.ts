@@ -1,6 +1,6 @@
 import type { FocusedWindow } from '#core/input/game-rule.ts';
 import { programsOf } from '#native/linux/process.ts';
-import { bytesAt } from '#native/x11/devices.ts';
+import { bytesAt } from '#native/x11/memory.ts';
 import { type Display, xlib } from '#native/x11/xlib.ts';
 
 const ANY_TYPE = 0;

@@ -4,7 +4,8 @@ import type { InputGate } from '#core/input/gate.ts';
 import type { Liveness } from '#core/input/liveness.ts';
 import { physicalIndex } from '#core/input/physical-keys.ts';
 import { BUTTON_KEYS, isWheel, keycodeTable, wheelCode, wheelNotch } from '#native/x11/buttons.ts';
-import { bytesAt, DeviceSlots, loadXi } from '#native/x11/devices.ts';
+import { DeviceSlots, loadXi } from '#native/x11/devices.ts';
+import { bytesAt, memory, pointerAt } from '#native/x11/memory.ts';
 import { axisDelta } from '#native/x11/motion.ts';
 import { type Display, xlib } from '#native/x11/xlib.ts';
 
@@ -42,7 +43,7 @@ export class RawEvents {
   readonly #raw = Buffer.alloc(RAW.bytes);
   readonly #mask = Buffer.alloc(8);
   readonly #values = Buffer.alloc(16);
-  readonly #copy = koffi.load('libc.so.6').func('void* memcpy(void* to, uintptr_t from, size_t bytes)');
+  readonly #copy = memory().copy;
   readonly #screen: { readonly width: number; readonly height: number };
 
   /** Throws a GapError when the server has no XInput 2.1. */
@@ -139,11 +140,6 @@ export class RawEvents {
     ] as const)
       if (((mask[0] as number) & (BUTTON1_MASK << (button - 1))) !== 0) this.#gate.holdAtStart(physicalIndex(name) as number);
   }
-}
-
-/** A pointer as a number: user-space addresses are below 2^48, and a bigint would be an allocation. */
-function pointerAt(buffer: Buffer, at: number): number {
-  return buffer.readUInt32LE(at) + buffer.readUInt32LE(at + 4) * 0x1_0000_0000;
 }
 
 /** Asks the server for raw events on the root window. Throws a GapError where XInput 2 is missing. */

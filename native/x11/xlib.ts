@@ -98,3 +98,8 @@ export function queryX11Screen(name: string): ScreenFacts {
     x.closeDisplay(display);
   }
 }
+
+/** The XCB connection below a display, for requests whose answer is not waited for, or is checked. */
+export function xcbConnection(display: Display): unknown {
+  return koffi.load('libX11-xcb.so.1').func('void* XGetXCBConnection(void* display)')(display);
+}
