@@ -7,6 +7,7 @@ import type { Ending } from '#core/format/meta.ts';
 import type { Opening } from '#core/format/opening.ts';
 import type { Finding } from '#core/format/qat.ts';
 import type { RecordPlan } from '#core/plan.ts';
+import type { TsUs } from '#core/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { CONTROL } from '#native/input-port.ts';
 import { DISK_MARGIN_BYTES } from '#recorder/checks/disk-check.ts';
@@ -282,7 +283,7 @@ function closingOf(session: Session, opening: Opening, journal: SessionJournal, 
     lostRows: journal.rows.overflows,
     unmapped: session.control.read(CONTROL.unmapped),
     anchors: journal.anchors,
-    gaps: journal.gaps.until((journal.t0Us ?? 0) + (telemetry.frames * 1e6) / opening.plan.fps),
+    gaps: journal.gaps.until({ t0Us: (journal.t0Us ?? 0) as TsUs, fps: opening.plan.fps }, telemetry.frames),
     restarts: session.control.read(CONTROL.restarts),
   };
 }

@@ -6,6 +6,7 @@ import type { Ending } from '#core/format/meta.ts';
 import { Opening } from '#core/format/opening.ts';
 import { ANCHOR_BYTES, anchorAt, EVENT_BYTES, eventAt, FRAME_BYTES, frameAt, GAP_BYTES, ROW_BYTES, rowAt } from '#core/format/records.ts';
 import { MOUSE } from '#core/input/codes.ts';
+import type { TsUs } from '#core/units.ts';
 import { readJournal } from '#shard/journal-file.ts';
 
 /** What the journal tells of the session: whole blocks only, up to the first that is damaged, and `videoFrames` frames at most. */
@@ -17,7 +18,6 @@ export function readSession(journal: string, videoFrames: number, ended: Ending,
   let rowCount = 0;
   const anchors: Anchor[] = [];
   const gaps = new GapRecords();
-  let endUs = 0;
   const take: Readonly<Record<BlockKind, (view: DataView, payload: Uint8Array) => void>> = {
     plan: (_, payload) => {
       opening = readOpening(journal, payload);
@@ -44,7 +44,6 @@ export function readSession(journal: string, videoFrames: number, ended: Ending,
         if (counts.frames === videoFrames) return;
         if (counts.frames === 0) counts.t0Us = frameAt.tsUs(view, at);
         counts.frames += 1;
-        endUs = frameAt.tsUs(view, at);
         if (frameAt.repeat(view, at)) counts.repeats += 1;
       }),
     anchors: (view) =>
@@ -80,7 +79,7 @@ export function readSession(journal: string, videoFrames: number, ended: Ending,
     lostRows: 0,
     unmapped: undefined,
     anchors,
-    gaps: gaps.until(endUs),
+    gaps: gaps.until({ t0Us: t0Us as TsUs, fps: opening.plan.fps }, frames),
     restarts: undefined,
   };
   return { opening, closing };

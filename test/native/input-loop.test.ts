@@ -87,7 +87,7 @@ function start() {
     ring.drain((offset, count) => {
       for (let i = 0; i < count; i++) records.take(ring.view, offset + i * GAP_BYTES);
     });
-    return records.until(nowUs());
+    return records.until({ t0Us: nowUs(), fps: 60 }, 0);
   };
   return { data, control, ended, gaps, system: system as StandIn };
 }

@@ -82,7 +82,7 @@ export class TestTarget implements InputTarget {
     this.#gaps.drain((offset, count) => {
       for (let i = 0; i < count; i++) records.take(this.#gaps.view, offset + i * GAP_BYTES);
     });
-    return records.until(nowUs());
+    return records.until({ t0Us: nowUs(), fps: 60 }, 0);
   }
 
   /** What would be in the file by now. */

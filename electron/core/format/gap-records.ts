@@ -1,4 +1,5 @@
 import { gapAt } from '#core/format/records.ts';
+import { type Grid, gridTsUs } from '#core/grid.ts';
 import { foldGaps, GAP_REASONS, type Gap, type GapReason } from '#core/input/gap.ts';
 
 /** Gathers the gap records of a session, live or from its journal. */
@@ -16,8 +17,8 @@ export class GapRecords {
     });
   }
 
-  /** The gaps of a session that ended at `endUs`; one that is still open lasts until then. */
-  until(endUs: number): Gap[] {
-    return foldGaps(this.#records, endUs);
+  /** The gaps of a session of so many frames; one that is still open lasts to the end of the last. Whole microseconds, as `meta.json` has them. */
+  until(grid: Grid, frames: number): Gap[] {
+    return foldGaps(this.#records, gridTsUs(grid, frames));
   }
 }

@@ -10,6 +10,7 @@ import { BASELINE_PROFILE, compileProfile } from '#core/input/profile.ts';
 import { InputSampler } from '#core/input/sampler.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
+import type { TsUs } from '#core/units.ts';
 
 const PROFILE = compileProfile(BASELINE_PROFILE);
 const key = (name: string) => physicalIndex(name) as number;
@@ -55,7 +56,7 @@ function gated({ wholeScreen = false } = {}) {
       })),
     gaps: (endUs: number) => {
       all(rings.gaps, (view, at) => records.take(view, at));
-      return records.until(endUs).map(({ fromUs, toUs, reason }) => [fromUs, toUs, reason]);
+      return records.until({ t0Us: endUs as TsUs, fps: 60 }, 0).map(({ fromUs, toUs, reason }) => [fromUs, toUs, reason]);
     },
   };
 }
