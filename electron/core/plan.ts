@@ -4,6 +4,7 @@ import { HOTKEY_DEFAULTS, HOTKEY_NAMES, type Hotkey, type HotkeyName, parseHotke
 import { BASELINE_PROFILE, type KeyProfile } from '#core/input/profile.ts';
 import { isReference } from '#core/rights.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
+import { CORNERS, type Corner, type TilePlace, tilePlace } from '#core/watermark/tile.ts';
 
 /** What a caller may ask of a recording; everything has a default but the rights references. */
 export interface RecordSettings {
@@ -40,6 +41,9 @@ export interface RecordSettings {
   readonly panicMinutes?: number | undefined;
   /** Session id of the shard that this one goes on from. */
   readonly continues?: string | undefined;
+  /** `on`, `off` or `every=N`. */
+  readonly watermark?: string | undefined;
+  readonly watermarkCorner?: string | undefined;
 }
 
 /** `auto`: the fallback only where raw input is refused. */
@@ -50,6 +54,11 @@ type InputChoice = (typeof INPUT_CHOICES)[number];
 export interface Region extends PictureSize {
   readonly x: number;
   readonly y: number;
+}
+
+/** Which frames carry a tile, and where. */
+interface WatermarkPlan extends TilePlace {
+  readonly every: number;
 }
 
 /** A checked, complete request: one session from plan to sealed folder. */
@@ -79,6 +88,8 @@ export interface RecordPlan {
   readonly hotkeys: Readonly<Partial<Record<HotkeyName, Hotkey>>>;
   readonly panicMinutes: number;
   readonly continues: string | undefined;
+  /** `undefined`: off, or the picture is too small to give up a corner. */
+  readonly watermark: WatermarkPlan | undefined;
 }
 
 /** What the environment gives where the caller gave nothing. */
@@ -132,12 +143,13 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
   if (!['auto', 'off'].includes(pads)) refuse('pads', pads, 'Use auto or off');
   const panicMinutes = settings.panicMinutes ?? 5;
   if (!(panicMinutes > 0 && panicMinutes <= 120)) refuse('panic-minutes', panicMinutes, 'Use more than 0 and at most 120');
+  const size = parseSize(settings.size ?? '1280x720');
   return {
     sessionId,
     out: settings.out ?? 'gap_shard',
     durationS: settings.durationS,
     display,
-    size: parseSize(settings.size ?? '1280x720'),
+    size,
     region: settings.region === undefined ? undefined : parseRegion(settings.region),
     fps,
     hz,
@@ -159,7 +171,16 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
     hotkeys: hotkeysOf(settings.hotkeys ?? {}),
     panicMinutes,
     continues: settings.continues,
+    watermark: watermarkOf(settings, size),
   };
+}
+
+function watermarkOf({ watermark = 'on', watermarkCorner = 'top-left' }: RecordSettings, size: PictureSize): RecordPlan['watermark'] {
+  const every = watermark === 'on' || watermark === 'off' ? 1 : Number(/^every=([1-9]\d{0,4})$/.exec(watermark)?.[1]);
+  if (Number.isNaN(every)) refuse('watermark', watermark, 'Use on, off or every=N, such as every=4');
+  if (!(CORNERS as readonly string[]).includes(watermarkCorner)) refuse('watermark-corner', watermarkCorner, `Use ${CORNERS.join(', ')}`);
+  const place = watermark === 'off' ? undefined : tilePlace(size, watermarkCorner as Corner);
+  return place && { ...place, every };
 }
 
 /** Whose input may be recorded must be said by somebody: there is no default. */

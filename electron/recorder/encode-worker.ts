@@ -11,6 +11,7 @@ import { CONTROL, SessionControl } from '#native/input-port.ts';
 import { calmEncoderThreads } from '#native/thread-priority.ts';
 import { report, say, turn } from '#native/thread-report.ts';
 import { Encoder, type EncoderSettings } from '#recorder/video/encoder.ts';
+import { TilePainter, type TilePlan } from '#recorder/video/tile-painter.ts';
 import { VideoWriter } from '#recorder/video/video-writer.ts';
 
 export interface EncodeWorkerData {
@@ -21,6 +22,7 @@ export interface EncodeWorkerData {
   readonly frames: SharedArrayBuffer;
   /** Moments that pictures must not show. */
   readonly shield: SharedArrayBuffer;
+  readonly tile: TilePlan | undefined;
 }
 
 /** Frames an encoder may hold before their packets come; SVT-AV1 in low delay holds none. */
@@ -44,6 +46,7 @@ class EncodeSession {
   readonly #blank = new Uint8Array(IN_FLIGHT);
   readonly #shield = new PictureShield(data.shield);
   readonly #black = blackPicture();
+  readonly #tile = data.tile && new TilePainter(data.tile, data.encoder.width);
   readonly #sleeper = new Int32Array(new SharedArrayBuffer(4));
   #lastBlank = false;
   #change = false;
@@ -120,6 +123,7 @@ class EncodeSession {
     this.#repeat[frame % IN_FLIGHT] = repeat ? 1 : 0;
     this.#blank[frame % IN_FLIGHT] = this.#lastBlank ? 1 : 0;
     const picture = this.#lastBlank ? this.#black : Buffer.from(data.pictures, slot + PICTURE_HEADER_BYTES, this.#size);
+    this.#tile?.paint(picture, frame);
     this.#encoder.encode(picture, gridTsUs(this.#grid, frame), this.#take, this.#change);
     this.#change = false;
   }

@@ -13,7 +13,7 @@ import { CONTROL } from '#native/input-port.ts';
 import { DISK_MARGIN_BYTES } from '#recorder/checks/disk-check.ts';
 import { createPartial } from '#recorder/partial-folder.ts';
 import { type Choice, preflight, throwOnFailure } from '#recorder/preflight.ts';
-import { openSession, type Session, startSession } from '#recorder/session.ts';
+import { openSession, type Session, type SessionExtras, startSession } from '#recorder/session.ts';
 import { SessionJournal } from '#recorder/session-journal.ts';
 import type { Snapshot } from '#recorder/telemetry.ts';
 import { freeBytes } from '#shard/files.ts';
@@ -21,7 +21,7 @@ import { JournalWriteError } from '#shard/journal-file.ts';
 import { type Sealed, seal } from '#shard/seal.ts';
 import { takeBack } from '#shard/take-back.ts';
 
-export interface RecordOptions {
+export interface RecordOptions extends SessionExtras {
   /** Stop: drain, seal, and resolve with the shard. */
   readonly stop?: AbortSignal | undefined;
   /** Cancel: end at once and leave a recoverable `.partial`; rejects with `capture.cancelled`. */
@@ -30,8 +30,6 @@ export interface RecordOptions {
   readonly onSnapshot?: ((snapshot: Snapshot) => void) | undefined;
   readonly onPreflight?: ((findings: readonly Finding[]) => void) | undefined;
   readonly onSealStep?: ((step: string) => void) | undefined;
-  /** Memory of a {@link PoseBoard}: where the game leaves its camera and VR poses. */
-  readonly poses?: SharedArrayBuffer | undefined;
 }
 
 /** A sealed session. `ended` other than `stopped`, `duration` or `panic` means that the capture broke off; what there was is sealed. */
@@ -60,10 +58,10 @@ export async function record(plan: RecordPlan, options: RecordOptions = {}): Pro
   throwOnFailure(checked);
   const choice = checked.choice as Choice;
   const partial = createPartial(plan.out, plan.sessionId);
-  const session = startSession(plan, choice, partial, options.poses);
+  const session = startSession(plan, choice, partial, options);
   let opening: Opening;
   try {
-    opening = await openSession(plan, choice, session);
+    opening = await openSession(plan, choice, session, options.watermarkKey?.keyId);
   } catch (error) {
     session.control.stop();
     await Promise.allSettled(session.workers.map(({ ended }) => ended));

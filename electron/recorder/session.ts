@@ -9,6 +9,7 @@ import { PictureShield } from '#core/rings/picture-shield.ts';
 import { slotBytes } from '#core/rings/picture-slot.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
+import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
 import { CONTROL_BYTES, type InputWorkerData, SessionControl } from '#native/input-port.ts';
 import type { EncodeWorkerData } from '#recorder/encode-worker.ts';
 import type { GrabWorkerData } from '#recorder/grab-worker.ts';
@@ -32,8 +33,16 @@ export interface Session {
   readonly workers: readonly [input: SessionWorker, encoder: SessionWorker, grab: SessionWorker];
 }
 
+/** What a session is given besides its plan. */
+export interface SessionExtras {
+  /** Memory of a {@link PoseBoard}: where the game leaves its camera and VR poses. */
+  readonly poses?: SharedArrayBuffer | undefined;
+  /** Without it frames carry no tile. */
+  readonly watermarkKey?: WatermarkKey | undefined;
+}
+
 /** Starts the threads; they get ready and wait for `control.go`. */
-export function startSession(plan: RecordPlan, choice: Choice, partial: string, poses?: SharedArrayBuffer): Session {
+export function startSession(plan: RecordPlan, choice: Choice, partial: string, { poses, watermarkKey }: SessionExtras): Session {
   const { region, area } = choice;
   const control = new SharedArrayBuffer(CONTROL_BYTES);
   // Rows: sixteen seconds with four pads and VR; frames: half a minute; events: eight seconds of an 8 kHz mouse.
@@ -63,7 +72,8 @@ export function startSession(plan: RecordPlan, choice: Choice, partial: string, 
     shield,
     poses: poses ?? PoseBoard.allocate(),
   };
-  const encode: EncodeWorkerData = { encoder, path: join(partial, VIDEO_FILE), control, pictures, frames: rings.frames, shield };
+  const tile = plan.watermark && watermarkKey && { ...plan.watermark, sessionId: plan.sessionId, key: watermarkKey.key };
+  const encode: EncodeWorkerData = { encoder, path: join(partial, VIDEO_FILE), control, pictures, frames: rings.frames, shield, tile };
   const grab: GrabWorkerData = {
     screen,
     fps: plan.fps,
@@ -94,12 +104,21 @@ export function startSession(plan: RecordPlan, choice: Choice, partial: string, 
 }
 
 /** Waits until every thread is ready, and gathers what is known of the session at its start. Rejects with what went wrong. */
-export async function openSession(plan: RecordPlan, { screen, region, area }: Choice, { workers }: Session): Promise<Opening> {
+export async function openSession(
+  plan: RecordPlan,
+  { screen, region, area }: Choice,
+  { workers }: Session,
+  watermarkKeyId: string | undefined,
+): Promise<Opening> {
   const [input, , grab] = await Promise.all(workers.map(({ ready }) => ready));
   const { metaName, options } = planEncoder(plan);
-  const { game, ...rest } = plan;
+  const { game, watermark, ...rest } = plan;
   return {
-    plan: { ...rest, game: game === 'any' ? [] : game.map(gameRuleText) },
+    plan: {
+      ...rest,
+      game: game === 'any' ? [] : game.map(gameRuleText),
+      watermark: watermark && watermarkKeyId !== undefined ? { ...watermark, keyId: watermarkKeyId } : undefined,
+    },
     recorder: recorderFacts(),
     host: hostFacts(screen.server),
     screen: { size: { width: screen.width, height: screen.height }, region, area },

@@ -5,6 +5,7 @@ import type { Gap } from '#core/input/gap.ts';
 import { KEYMASK_BITS } from '#core/input/keymask.ts';
 import { keymaskBits } from '#core/input/profile.ts';
 import { keyboardEvery } from '#core/input/sampler.ts';
+import { TILE_PX } from '#core/watermark/tile.ts';
 
 /** A pair of readings of the monotonic and the wall clock, us. */
 export interface Anchor {
@@ -103,8 +104,13 @@ export function metaOf(opening: Opening, closing: Closing): Meta {
         reason,
         ...(device !== undefined && { device }),
       })),
+      ...(plan.watermark !== undefined && { watermark: watermarkMeta(plan.sessionId, plan.watermark) }),
       ...(plan.continues !== undefined && { continues: plan.continues }),
       anchors: closing.anchors.map(({ tsUs, utcUs, widthUs }) => ({ ts_us: tsUs, utc_us: utcUs, width_us: widthUs })),
     },
   };
+}
+
+function watermarkMeta(sessionId: string, { x, y, every, keyId }: NonNullable<Opening['plan']['watermark']>) {
+  return { x, y, size: TILE_PX, every, key_id: keyId, session_id: sessionId, first_frame: 0 };
 }

@@ -12,6 +12,17 @@ const us = z.int().nonnegative();
 const ENDINGS = ['stopped', 'duration', 'display-lost', 'disk-full', 'encoder-failed', 'capture-failed', 'panic', 'recovered'] as const;
 export type Ending = (typeof ENDINGS)[number];
 
+/** Where the tile lies, so that trainers can mask it, and how it is to be checked. */
+const WatermarkMeta = z.looseObject({
+  x: count.describe('left edge, pixels of the video'),
+  y: count,
+  size: z.int().positive().describe('side of the square, pixels'),
+  every: z.int().positive().describe('1: each frame carries a tile'),
+  key_id: text.describe('of the rotating secret'),
+  session_id: z.guid().describe('in whose name the tiles are; of the parent, in a trimmed shard'),
+  first_frame: count.describe('number that the tile of frame 0 carries'),
+});
+
 /** What our recorder adds to the spec's fields. */
 const RecorderMeta = z.looseObject({
   name: text,
@@ -63,6 +74,7 @@ const RecorderMeta = z.looseObject({
     .array(z.looseObject({ from_us: us, to_us: us, reason: z.enum(GAP_REASONS.slice(1) as GapReason[]), device: z.string().optional() }))
     .optional()
     .describe('stretches without trustworthy data'),
+  watermark: WatermarkMeta.optional(),
   continues: z.guid().optional().describe('session that this one goes on from'),
   anchors: z.array(z.looseObject({ ts_us: us, utc_us: us, width_us: count })).min(1),
 });

@@ -24,6 +24,7 @@ export const Opening = z.object({
     profile: KeyProfile,
     panicMinutes: z.number(),
     continues: z.string().optional(),
+    watermark: z.object({ x: z.int(), y: z.int(), every: z.int().positive(), keyId: z.string() }).optional(),
   }),
   recorder: z.object({ version: z.string(), runtime: z.string() }),
   host: z.object({

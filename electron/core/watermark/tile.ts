@@ -1,0 +1,81 @@
+import type { PictureSize } from '#core/rings/picture-slot.ts';
+import { TILE_CELLS } from '#core/watermark/frame-code.ts';
+
+/** Cells lie on the encoder's own 8x8 grid: those of 6, 10 and 12 px lose bits (measured, 1,800 frames at 2.5–5 Mb/s). */
+const CELL_PX = 8;
+const CELLS = 8;
+export const TILE_PX = CELL_PX * CELLS;
+
+export const CORNERS = ['top-left', 'top-right', 'bottom-left', 'bottom-right'] as const;
+export type Corner = (typeof CORNERS)[number];
+
+/** Where a tile lies in the picture it was drawn into, pixels. Trainers mask this square. */
+export interface TilePlace {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Limited-range luma of 0 and 1: far apart, and neither black nor white, which codecs' ringing would clip. */
+const DARK = 40;
+const LIGHT = 210;
+/** Less between the darkest and the lightest cell is no tile. */
+const LEAST_CONTRAST = 60;
+
+/** The corner's place, on multiples of 8 px. Undefined for a picture that is too small to give up so much. */
+export function tilePlace({ width, height }: PictureSize, corner: Corner): TilePlace | undefined {
+  if (width < 4 * TILE_PX || height < 2 * TILE_PX) return undefined;
+  const last = (side: number) => Math.floor((side - TILE_PX) / CELL_PX) * CELL_PX;
+  return { x: corner.endsWith('right') ? last(width) : 0, y: corner.startsWith('bottom') ? last(height) : 0 };
+}
+
+/** Draws 64 cells into a luma plane, row by row from the top left; chroma stays as it is. */
+export function drawTile(luma: Uint8Array, stride: number, { x, y }: TilePlace, cells: Uint8Array): void {
+  for (let row = 0; row < TILE_PX; row++) {
+    const line = (y + row) * stride + x;
+    const first = (row >> 3) * CELLS;
+    for (let cell = 0; cell < CELLS; cell++) {
+      const at = line + cell * CELL_PX;
+      luma.fill(cells[first + cell] === 1 ? LIGHT : DARK, at, at + CELL_PX);
+    }
+  }
+}
+
+/** A decoded picture's luma, and its size against that of the picture in which the tile was drawn. */
+export interface LumaPlane {
+  readonly luma: Uint8Array;
+  readonly stride: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Reads 64 cells of a tile that was drawn at `place` in a picture of size `drawn`; the plane may be of another size by now. False when
+ * nothing there looks like a tile. Each cell is the mean of its inner half: codecs smear the edges.
+ */
+export function readTile(plane: LumaPlane, drawn: PictureSize, { x, y }: TilePlace, cells: Uint8Array): boolean {
+  const [sx, sy] = [plane.width / drawn.width, plane.height / drawn.height];
+  let [darkest, lightest] = [255, 0];
+  for (let i = 0; i < TILE_CELLS; i++) {
+    const left = (x + (i % CELLS) * CELL_PX) * sx;
+    const top = (y + Math.floor(i / CELLS) * CELL_PX) * sy;
+    const mean = meanOf(plane, left + 2 * sx, left + 6 * sx, top + 2 * sy, top + 6 * sy);
+    MEANS[i] = mean;
+    darkest = Math.min(darkest, mean);
+    lightest = Math.max(lightest, mean);
+  }
+  const threshold = (darkest + lightest) / 2;
+  for (let i = 0; i < TILE_CELLS; i++) cells[i] = (MEANS[i] as number) > threshold ? 1 : 0;
+  return lightest - darkest >= LEAST_CONTRAST;
+}
+
+const MEANS = new Float64Array(TILE_CELLS);
+
+function meanOf({ luma, stride, width, height }: LumaPlane, left: number, right: number, top: number, bottom: number): number {
+  let [sum, count] = [0, 0];
+  for (let row = Math.round(top); row < Math.min(height, Math.max(Math.round(bottom), Math.round(top) + 1)); row++)
+    for (let column = Math.round(left); column < Math.min(width, Math.max(Math.round(right), Math.round(left) + 1)); column++) {
+      sum += luma[row * stride + column] as number;
+      count += 1;
+    }
+  return count === 0 ? 0 : sum / count;
+}
