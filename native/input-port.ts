@@ -1,3 +1,4 @@
+import type { WrittenFile } from '#core/format/written-file.ts';
 import type { GameChoice } from '#core/input/game-rule.ts';
 import { GAP_REASONS, type GapReason } from '#core/input/gap.ts';
 import type { Hotkey, HotkeyName } from '#core/input/hotkey.ts';
@@ -124,5 +125,6 @@ export type WorkerMessage =
   | {
       readonly type: 'ended';
       readonly reason: 'stopped' | 'complete' | 'display-lost' | 'disk-full';
-      readonly summary: Readonly<Record<string, string | number>>;
+      /** The video, from the bytes that went into it; the encoder's. */
+      readonly written?: WrittenFile | undefined;
     };

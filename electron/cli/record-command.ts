@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { CAPTURE_OPTIONS, captureSettings, numberFlag, oneDesktop } from '#cli/capture-flags.ts';
 import { findingsTable, verdictText } from '#cli/findings-table.ts';
+import { keysFor, standingConsent } from '#cli/own-keys.ts';
 import type { Command } from '#cli/run.ts';
 import { StatusBlock } from '#cli/status-block.ts';
 import {
@@ -30,16 +31,20 @@ const OPTIONS = {
   title: { type: 'string' },
   build: { type: 'string' },
   map: { type: 'string' },
+  consent: { type: 'string' },
   'license-ref': { type: 'string' },
   'consent-ref': { type: 'string' },
   'session-id': { type: 'string' },
   'whole-screen': { type: 'boolean' },
   'panic-minutes': { type: 'string' },
   continues: { type: 'string' },
+  watermark: { type: 'string' },
+  'watermark-corner': { type: 'string' },
+  'no-sign': { type: 'boolean' },
   json: { type: 'boolean' },
 } as const;
 
-const HELP = `gap record --game NAME --license-ref REF --consent-ref REF [flags]
+const HELP = `gap record --game NAME --consent ID [flags]
 
 Records the screen, keyboard, mouse and gamepads into one sealed GAP shard.
 Ctrl-C or SIGTERM stops and seals; a second one leaves a recoverable .partial.
@@ -73,7 +78,11 @@ counted and never stored.
   --encoder-threads N  1 to 8                            (2)
   --cursor           draw the mouse pointer into the video
   --title NAME --build B --map M       what is played
-  --license-ref REF --consent-ref REF  rights; required
+  --consent ID       what the player agreed to (\`gap consent new\`); goes into the shard
+  --license-ref REF --consent-ref REF  rights, where the consent is on file elsewhere
+  --watermark on|off|every=N   a tile with number and HMAC in the frames  (on)
+  --watermark-corner top-left|top-right|bottom-left|bottom-right  (top-left)
+  --no-sign          do not sign; otherwise the recorder's key signs (\`gap keys\`)
   --session-id UUID  id of the session                   (a new one)
   --json             a line of JSON per second, and one at the end
 
@@ -93,7 +102,7 @@ export const recordCommand: Command = {
       encoders: ENCODER_NAMES,
       games: readSettings().games,
     });
-    return await recordWithSignals(plan, values.json === true);
+    return await recordWithSignals(plan, await keysFor(plan, values['no-sign'] !== true), values.json === true);
   },
 };
 
@@ -121,6 +130,9 @@ function settingsOf(values: Values): RecordSettings {
     wholeScreen: values['whole-screen'] === true,
     panicMinutes: numberFlag('panic-minutes', values['panic-minutes']),
     continues: values.continues,
+    consent: values.consent === undefined ? undefined : standingConsent(values.consent),
+    watermark: values.watermark,
+    watermarkCorner: values['watermark-corner'],
   };
 }
 
@@ -129,7 +141,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** A session that is being cancelled while it seals may take this long to notice. */
 const CANCEL_PATIENCE_MS = 2000;
 
-async function recordWithSignals(plan: RecordPlan, json: boolean): Promise<number> {
+async function recordWithSignals(plan: RecordPlan, keys: Awaited<ReturnType<typeof keysFor>>, json: boolean): Promise<number> {
   const stop = new AbortController();
   const cancel = new AbortController();
   const status = new StatusBlock(process.stdout, json);
@@ -149,11 +161,12 @@ async function recordWithSignals(plan: RecordPlan, json: boolean): Promise<numbe
   for (const signal of SIGNALS) process.on(signal, onSignal);
   try {
     const recorded = await record(plan, {
+      ...keys,
       stop: stop.signal,
       cancel: cancel.signal,
       onPreflight: (findings) => announce(plan, findings, json),
       onSnapshot: (snapshot) => status.show(snapshot),
-      onSealStep: (step) => status.note(`Sealing: ${step}`),
+      onStep: (step) => status.note(`Sealing: ${step}`),
     });
     status.end();
     return conclude(recorded, json);

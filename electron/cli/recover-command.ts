@@ -16,12 +16,14 @@ export const recoverCommand: Command = {
   help: HELP,
   async run(args) {
     const { folder: shard, json } = shardArguments('recover', args);
-    const { folder, qat } = await recover(shard, (step) => {
-      if (!json) process.stdout.write(`Sealing: ${step}\n`);
+    const { folder, qat, lostMs } = await recover(shard, {
+      onStep: (step) => {
+        if (!json) process.stdout.write(`Sealing: ${step}\n`);
+      },
     });
     process.stdout.write(
       json
-        ? `${JSON.stringify({ folder, verdict: qat.verdict, frames: qat.frames, durationS: qat.duration_s })}\n`
+        ? `${JSON.stringify({ folder, verdict: qat.verdict, frames: qat.frames, durationS: qat.duration_s, lostMs })}\n`
         : verdictText(qat, folder),
     );
     return qat.verdict === 'pass' ? 0 : 1;

@@ -1,11 +1,15 @@
+import { consentCommand } from '#cli/consent-command.ts';
 import { devicesCommand } from '#cli/devices-command.ts';
 import { doctorCommand } from '#cli/doctor-command.ts';
 import { gamesCommand } from '#cli/games-command.ts';
 import { inspectCommand } from '#cli/inspect-command.ts';
+import { keysCommand } from '#cli/keys-command.ts';
 import { profileCommand } from '#cli/profile-command.ts';
 import { recordCommand } from '#cli/record-command.ts';
 import { recoverCommand } from '#cli/recover-command.ts';
+import { signCommand } from '#cli/sign-command.ts';
 import { validateCommand } from '#cli/validate-command.ts';
+import { verifyCommand } from '#cli/verify-command.ts';
 import { GapError } from '#library/index.ts';
 
 /** One subcommand: its help, and what it does. Resolves with the exit code. */
@@ -24,6 +28,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   games: gamesCommand,
   profile: profileCommand,
   recover: recoverCommand,
+  verify: verifyCommand,
+  sign: signCommand,
+  keys: keysCommand,
+  consent: consentCommand,
 };
 
 const USAGE = 2;

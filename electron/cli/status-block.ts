@@ -48,6 +48,7 @@ const CLOSED: Readonly<Record<NonNullable<Snapshot['closedFor']>, string>> = {
   'secure-input': 'another program has taken the keyboard',
   'hook-lost': 'the source of input is silent',
   'device-lost': 'a device is missing',
+  lost: 'what was captured is lost',
   stalled: 'the recorder was stopped',
   suspended: 'the machine slept',
 };

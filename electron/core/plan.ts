@@ -1,4 +1,5 @@
 import { GapError } from '#core/errors.ts';
+import { type Consent, NEEDED_SCOPES } from '#core/format/consent.ts';
 import { type GameChoice, parseGameRule } from '#core/input/game-rule.ts';
 import { HOTKEY_DEFAULTS, HOTKEY_NAMES, type Hotkey, type HotkeyName, parseHotkey } from '#core/input/hotkey.ts';
 import { BASELINE_PROFILE, type KeyProfile } from '#core/input/profile.ts';
@@ -23,6 +24,8 @@ export interface RecordSettings {
   readonly title?: string | undefined;
   readonly build?: string | undefined;
   readonly map?: string | undefined;
+  /** What the player agreed to; without it both references are needed. */
+  readonly consent?: Consent | undefined;
   readonly licenseRef?: string | undefined;
   readonly consentRef?: string | undefined;
   readonly sessionId?: string | undefined;
@@ -80,6 +83,8 @@ export interface RecordPlan {
   readonly cursor: boolean;
   readonly title: { readonly name: string; readonly build: string; readonly map: string };
   readonly rights: { readonly publisherLicense: string; readonly playerConsentId: string };
+  /** `undefined`: it is on file elsewhere. */
+  readonly consent: Consent | undefined;
   readonly game: GameChoice;
   readonly wholeScreen: boolean;
   readonly profile: KeyProfile;
@@ -160,9 +165,10 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
     cursor: settings.cursor ?? false,
     title: { name: settings.title ?? 'untitled', build: settings.build ?? '', map: settings.map ?? '' },
     rights: {
-      publisherLicense: reference('license-ref', settings.licenseRef, 'the publisher licence'),
-      playerConsentId: reference('consent-ref', settings.consentRef, "the player's consent"),
+      publisherLicense: reference('license-ref', settings.consent?.license_ref ?? settings.licenseRef, 'the publisher licence'),
+      playerConsentId: reference('consent-ref', settings.consent?.consent_id ?? settings.consentRef, "the player's consent"),
     },
+    consent: allowing(settings.consent),
     game: gameOf(settings, defaults),
     wholeScreen: settings.wholeScreen === true || settings.anyWindow === true,
     profile: settings.profile ?? BASELINE_PROFILE,
@@ -173,6 +179,17 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
     continues: settings.continues,
     watermark: watermarkOf(settings, size),
   };
+}
+
+/** No stream is opened that was not agreed to; without these two there is no shard. */
+function allowing(consent: Consent | undefined): Consent | undefined {
+  const missing = consent && NEEDED_SCOPES.filter((scope) => !consent.scopes.includes(scope));
+  if (missing === undefined || missing.length === 0) return consent;
+  throw new GapError(
+    'preflight.consent',
+    `Consent ${consent?.consent_id} does not include ${missing.join(' and ')}: nothing is opened`,
+    `Ask the player, and write down what was agreed to: \`gap consent new --scope ${NEEDED_SCOPES.join(' --scope ')}\``,
+  );
 }
 
 function watermarkOf({ watermark = 'on', watermarkCorner = 'top-left' }: RecordSettings, size: PictureSize): RecordPlan['watermark'] {

@@ -1,21 +1,35 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
+import type { Closing } from '#core/format/closing.ts';
 import { HASHES_FILE, JOURNAL_FILE, PARTIAL_SUFFIX, QAT_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import { Qat } from '#core/format/qat.ts';
+import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
 import { renameFolder } from '#shard/files.ts';
 import { holderOf, lockPartial, unlockPartial } from '#shard/lock.ts';
 import { readSession } from '#shard/read-session.ts';
-import { type Sealed, seal } from '#shard/seal.ts';
+import { type Sealed, type SealOptions, seal } from '#shard/seal.ts';
+import { lossOf } from '#shard/signs-of-life.ts';
 import { takeBack } from '#shard/take-back.ts';
-import { bytesOfFrames, scanVideo } from '#shard/video-file.ts';
+import { bytesOfFrames } from '#shard/video-file.ts';
+import { wholeFrames } from '#shard/whole-frames.ts';
+
+export interface RecoverOptions extends Omit<SealOptions, 'watermarkKey'> {
+  /** The key for the session's tiles, when the secret is here. */
+  readonly watermarkKeyOf?: ((sessionId: string, keyId: string) => WatermarkKey | undefined) | undefined;
+}
+
+export interface Recovered extends Sealed {
+  /** From the end of the last frame to the last sign of life, ms; undefined when only the rename was missing. */
+  readonly lostMs: number | undefined;
+}
 
 /**
  * Makes a sealed shard of a `.partial` that a killed recorder left: up to the last whole block of the journal and the last frame that
  * both journal and video have. Safe to repeat and to interrupt. Rejects with a GapError (`shard.*`) when there is nothing to make a
  * shard of, or when it cannot be written.
  */
-export async function recover(partial: string, onStep?: (step: string) => void): Promise<Sealed> {
+export async function recover(partial: string, { watermarkKeyOf, ...options }: RecoverOptions = {}): Promise<Recovered> {
   const folder = partial.replace(/[\\/]+$/, '');
   if (!folder.endsWith(PARTIAL_SUFFIX) || !existsSync(folder)) {
     throw new GapError(
@@ -40,25 +54,29 @@ export async function recover(partial: string, onStep?: (step: string) => void):
     throw new GapError('shard.nothing', `${video} is missing`, 'There is nothing to recover; the folder can be deleted');
   // A player's panic comes before everything: what was taken back is nobody's to recover.
   const taken = takeBack(folder, 'the player took the last minutes back');
-  const session = readSession(journal, scanVideo(video).pts.length, 'recovered', 'the recorder ended without sealing');
+  const session = readSession(journal, wholeFrames(journal, video), 'recovered', 'the recorder ended without sealing');
   const { opening } = session;
-  const closing = taken ?? session.closing;
+  const closing = taken ?? withLoss(session.closing, lossOf(journal, video, opening.plan.fps, session.closing));
   if (closing.frames === 0)
     throw new GapError(
       'shard.nothing',
       `${folder}: not one whole frame was written`,
       'There is nothing to recover; the folder can be deleted',
     );
+  const { plan } = opening;
   try {
     lockPartial(folder);
-    return await seal({
+    const sealed = await seal({
+      ...options,
+      watermarkKey: plan.watermark && watermarkKeyOf?.(plan.sessionId, plan.watermark.keyId),
       partial: folder,
       opening,
       closing: { ...closing, videoBytes: bytesOfFrames(video, closing.frames) },
-      videoSha256: undefined,
-      ...(onStep && { onStep }),
+      video: undefined,
     });
+    return { ...sealed, lostMs: closing.lostMs };
   } catch (cause) {
+    if (cause instanceof GapError) throw cause;
     throw new GapError(
       'shard.seal',
       `${folder} could not be sealed: ${messageOf(cause)}`,
@@ -68,8 +86,17 @@ export async function recover(partial: string, onStep?: (step: string) => void):
   }
 }
 
+function withLoss(closing: Closing, { lostMs, gap }: ReturnType<typeof lossOf>): Closing {
+  return {
+    ...closing,
+    lostMs,
+    why: `${closing.why}; recovered, lost ${lostMs.toFixed(0)} ms`,
+    gaps: gap === undefined ? closing.gaps : [...closing.gaps, gap],
+  };
+}
+
 /** Killed between the last write and the rename: everything is there. */
-function finishRename(folder: string, target: string): Sealed {
+function finishRename(folder: string, target: string): Recovered {
   const qat = join(folder, QAT_FILE);
   if (!existsSync(join(folder, HASHES_FILE)) || !existsSync(qat))
     throw new GapError('shard.nothing', `${folder}: holds no journal`, 'There is nothing to recover from');
@@ -81,5 +108,5 @@ function finishRename(folder: string, target: string): Sealed {
   }
   unlockPartial(folder);
   renameFolder(folder, target);
-  return { folder: target, qat: verdict };
+  return { folder: target, qat: verdict, lostMs: undefined };
 }

@@ -3,12 +3,21 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { GapError, messageOf } from '#core/errors.ts';
 import { Hashes } from '#core/format/hashes.ts';
-import { HASHES_FILE, META_FILE, PARTIAL_SUFFIX, QAT_FILE, RECORDER_FILES, REQUIRED_FILES, VIDEO_FILE } from '#core/format/layout.ts';
+import {
+  HASHES_FILE,
+  isSignature,
+  META_FILE,
+  PARTIAL_SUFFIX,
+  QAT_FILE,
+  RECORDER_FILES,
+  REQUIRED_FILES,
+  VIDEO_FILE,
+} from '#core/format/layout.ts';
 import { Meta } from '#core/format/meta.ts';
 import { type Finding, Qat, type Residuals } from '#core/format/qat.ts';
 import { CONTROLS, EVENTS, FRAMES, type TableSchema } from '#core/format/tables.ts';
 import { judge, verdictOf } from '#core/quality/verdict.ts';
-import { sha256File } from '#shard/files.ts';
+import { hashFile } from '#shard/hash-file.ts';
 import { readFacts } from '#shard/read-facts.ts';
 import { schemaProblems, TableReader } from '#shard/read-table.ts';
 
@@ -65,7 +74,8 @@ export async function validate(folder: string, options: ValidateOptions = {}): P
   };
 }
 
-function refuseNonShard(folder: string): void {
+/** Throws a GapError (`shard.*`) for what is no shard at all. */
+export function refuseNonShard(folder: string): void {
   if (!existsSync(folder))
     throw new GapError('shard.missing', `${folder}: there is no such folder`, 'Give the path of a shard: the folder that holds meta.json');
   if (!statSync(folder).isDirectory())
@@ -182,9 +192,11 @@ async function checkHashes(folder: string, { sha256 }: Hashes, { onProgress }: V
       add(false, `${file} is listed in hashes.json and missing`, 'Copy the whole shard again');
       continue;
     }
-    const actual = await sha256File(join(folder, file), (bytes) => {
-      done += bytes;
-      onProgress?.(done, total);
+    const actual = await hashFile(join(folder, file), {
+      onBytes: (bytes) => {
+        done += bytes;
+        onProgress?.(done, total);
+      },
     }).catch((error) => `unreadable (${messageOf(error)})`);
     add(
       actual === expected,
@@ -192,7 +204,7 @@ async function checkHashes(folder: string, { sha256 }: Hashes, { onProgress }: V
       'The file was changed after sealing, or damaged: copy the shard again',
     );
   }
-  for (const file of files.filter((name) => !(name in sha256))) {
+  for (const file of files.filter((name) => !(name in sha256) && !isSignature(name))) {
     const known = [...REQUIRED_FILES, ...RECORDER_FILES].includes(file);
     add(
       false,

@@ -5,7 +5,9 @@
  */
 export { ENCODER_NAMES } from '#core/encoder-plan.ts';
 export { type ErrorArea, GapError } from '#core/errors.ts';
+export { Consent, SCOPES } from '#core/format/consent.ts';
 export { Hashes } from '#core/format/hashes.ts';
+export { KEY_KINDS, type KeyEntry, type KeyKind } from '#core/format/keyring.ts';
 export { Meta } from '#core/format/meta.ts';
 export { Finding, Qat, type Residuals } from '#core/format/qat.ts';
 export { CONTROLS, EVENTS, FRAMES, type TableSchema } from '#core/format/tables.ts';
@@ -18,16 +20,25 @@ export { planRecording, type RecordPlan, type RecordSettings } from '#core/plan.
 export { judge } from '#core/quality/verdict.ts';
 export { PoseBoard } from '#core/rings/pose-board.ts';
 export type { Settings } from '#core/settings.ts';
+export { SIGNER_ROLES, type Signer, type SignerRole, type TrustedKey } from '#core/signer.ts';
+export { Consents } from '#home/consents.ts';
+export { Keyring, publicKeyOf } from '#home/keyring.ts';
+export { readRevocations, revocationListPath, revoke } from '#home/revocation-list.ts';
+export { readSettings, settingsPath, writeSettings } from '#home/settings-file.ts';
+export { readWatermarkKey } from '#home/watermark-key-file.ts';
 export { inspect, type ShardSummary } from '#inspector/inspect.ts';
 export { recover } from '#inspector/recover.ts';
+export { signShard } from '#inspector/sign-shard.ts';
 export { type ValidateOptions, type Validation, validate } from '#inspector/validate.ts';
+export { type Verification, type VerifyOptions, verify } from '#inspector/verify.ts';
+export { verifyWatermark, type WatermarkVerification } from '#inspector/verify-watermark.ts';
 export { type InputDevice, listDevices } from '#recorder/list-devices.ts';
 export { type Preflight, preflight } from '#recorder/preflight.ts';
 export { loadProfile, profileNames, profilePath, readProfile } from '#recorder/profile-files.ts';
 export { type Recorded, type RecordOptions, record } from '#recorder/record.ts';
-export { readSettings, settingsPath, writeSettings } from '#recorder/settings-file.ts';
 export type { Snapshot } from '#recorder/telemetry.ts';
 export { type WatchedEvent, type WatchedState, watchInput } from '#recorder/watch-input.ts';
+export { minisignPublicKey } from '#shard/minisign.ts';
 export { readFacts } from '#shard/read-facts.ts';
 export { TableReader } from '#shard/read-table.ts';
 export { scanVideo } from '#shard/video-file.ts';

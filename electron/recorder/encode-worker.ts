@@ -1,4 +1,5 @@
 import { workerData } from 'node:worker_threads';
+import { crc32 } from 'node:zlib';
 import { FRAME_BYTES, putFrame } from '#core/format/records.ts';
 import { type Grid, gridTsUs, placeCapture } from '#core/grid.ts';
 import { HOLD_US } from '#core/input/gate.ts';
@@ -153,6 +154,7 @@ class EncodeSession {
       key,
       bytes.byteLength,
       nowUs() - captureUs,
+      crc32(bytes),
     );
     this.#records.publish();
   };
@@ -174,8 +176,8 @@ await report('capture.encoder', async () => {
   using writer = new VideoWriter(data.path, data.encoder);
   say({ type: 'ready', facts: {} });
   const t0Us = control.waitForGo();
-  if (t0Us === undefined) return { reason: 'stopped', summary: { sha256: writer.sha256() } };
+  if (t0Us === undefined) return { reason: 'stopped' };
   const session = new EncodeSession(encoder, writer, { t0Us: t0Us as TsUs, fps: data.encoder.fps });
   const full = await session.run(control);
-  return { reason: full ? 'disk-full' : 'stopped', summary: { sha256: writer.sha256(), bytes: writer.bytes, frames: writer.frames } };
+  return { reason: full ? 'disk-full' : 'stopped', written: writer.written() };
 });

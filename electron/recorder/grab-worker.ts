@@ -104,6 +104,6 @@ await report('capture.grab', async () => {
     );
   say({ type: 'ready', facts: { source: source.name, priority: raiseThreadPriority(10) } });
   const t0Us = control.waitForGo();
-  if (t0Us === undefined) return { reason: 'stopped', summary: {} };
-  return { reason: await grab(control, ring, planes, source, { t0Us: t0Us as TsUs, fps: data.fps }), summary: {} };
+  if (t0Us === undefined) return { reason: 'stopped' };
+  return { reason: await grab(control, ring, planes, source, { t0Us: t0Us as TsUs, fps: data.fps }) };
 });

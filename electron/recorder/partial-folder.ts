@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
-import { PARTIAL_SUFFIX, RESERVE_FILE } from '#core/format/layout.ts';
+import type { Consent } from '#core/format/consent.ts';
+import { CONSENT_FILE, PARTIAL_SUFFIX, RESERVE_FILE } from '#core/format/layout.ts';
 import { makeFolders } from '#shard/files.ts';
 import { lockPartial } from '#shard/lock.ts';
 
@@ -9,7 +10,7 @@ import { lockPartial } from '#shard/lock.ts';
 const RESERVE_BYTES = 32 * 2 ** 20;
 
 /** Makes `<id>.partial` with its reserve. Throws a GapError when the folder exists or can't be made. */
-export function createPartial(out: string, sessionId: string): string {
+export function createPartial(out: string, sessionId: string, consent: Consent | undefined): string {
   const partial = join(out, sessionId + PARTIAL_SUFFIX);
   try {
     makeFolders(out);
@@ -24,6 +25,7 @@ export function createPartial(out: string, sessionId: string): string {
   }
   try {
     lockPartial(partial);
+    if (consent !== undefined) writeFileSync(join(partial, CONSENT_FILE), `${JSON.stringify(consent, undefined, 2)}\n`, { flush: true });
     writeReserve(join(partial, RESERVE_FILE));
   } catch (cause) {
     rmSync(partial, { recursive: true });

@@ -6,6 +6,7 @@ import { JOURNAL_FILE, RESERVE_FILE } from '#core/format/layout.ts';
 import type { Ending } from '#core/format/meta.ts';
 import type { Opening } from '#core/format/opening.ts';
 import type { Finding } from '#core/format/qat.ts';
+import type { WrittenFile } from '#core/format/written-file.ts';
 import type { RecordPlan } from '#core/plan.ts';
 import type { TsUs } from '#core/units.ts';
 import { nowUs } from '#native/clock.ts';
@@ -18,10 +19,10 @@ import { SessionJournal } from '#recorder/session-journal.ts';
 import type { Snapshot } from '#recorder/telemetry.ts';
 import { freeBytes } from '#shard/files.ts';
 import { JournalWriteError } from '#shard/journal-file.ts';
-import { type Sealed, seal } from '#shard/seal.ts';
+import { type Sealed, type SealOptions, seal } from '#shard/seal.ts';
 import { takeBack } from '#shard/take-back.ts';
 
-export interface RecordOptions extends SessionExtras {
+export interface RecordOptions extends SessionExtras, SealOptions {
   /** Stop: drain, seal, and resolve with the shard. */
   readonly stop?: AbortSignal | undefined;
   /** Cancel: end at once and leave a recoverable `.partial`; rejects with `capture.cancelled`. */
@@ -29,7 +30,6 @@ export interface RecordOptions extends SessionExtras {
   /** Ten times a second. */
   readonly onSnapshot?: ((snapshot: Snapshot) => void) | undefined;
   readonly onPreflight?: ((findings: readonly Finding[]) => void) | undefined;
-  readonly onSealStep?: ((step: string) => void) | undefined;
 }
 
 /** A sealed session. `ended` other than `stopped`, `duration` or `panic` means that the capture broke off; what there was is sealed. */
@@ -57,7 +57,7 @@ export async function record(plan: RecordPlan, options: RecordOptions = {}): Pro
   options.onPreflight?.(checked.findings);
   throwOnFailure(checked);
   const choice = checked.choice as Choice;
-  const partial = createPartial(plan.out, plan.sessionId);
+  const partial = createPartial(plan.out, plan.sessionId, plan.consent);
   const session = startSession(plan, choice, partial, options);
   let opening: Opening;
   try {
@@ -80,7 +80,7 @@ export async function record(plan: RecordPlan, options: RecordOptions = {}): Pro
 function takenBack(partial: string, opening: Opening, end: Closed): Closed {
   const why = takenBackText(opening);
   const closing = takeBack(partial, why);
-  if (closing !== undefined && closing.frames > 0) return { ...end, ended: 'panic', why, closing, videoSha256: undefined };
+  if (closing !== undefined && closing.frames > 0) return { ...end, ended: 'panic', why, closing, video: undefined };
   rmSync(partial, { recursive: true, force: true });
   throw new GapError(
     'capture.taken-back',
@@ -111,7 +111,7 @@ interface End {
   cancelled: boolean;
   /** The panic hotkey was pressed. */
   takenBack: boolean;
-  videoSha256: string | undefined;
+  video: WrittenFile | undefined;
 }
 
 /** A session whose threads have ended and whose journal is closed. */
@@ -139,7 +139,7 @@ async function runSession(
   journal: SessionJournal,
   options: RecordOptions,
 ): Promise<End> {
-  const end: End = { ended: 'stopped', why: undefined, cancelled: false, takenBack: false, videoSha256: undefined };
+  const end: End = { ended: 'stopped', why: undefined, cancelled: false, takenBack: false, video: undefined };
   const { promise: over, resolve: finish } = Promise.withResolvers<void>();
   let ending = false;
   const endWith: EndWith = (ended, why) => {
@@ -166,7 +166,7 @@ async function runSession(
     await over;
     session.control.stop();
     const [, encoder] = await Promise.allSettled(session.workers.map(({ ended }) => ended));
-    if (encoder?.status === 'fulfilled') end.videoSha256 = encoder.value.summary.sha256 as string;
+    if (encoder?.status === 'fulfilled') end.video = encoder.value.written;
   } finally {
     options.stop?.removeEventListener('abort', stop);
     options.cancel?.removeEventListener('abort', cancel);
@@ -289,7 +289,7 @@ function closingOf(session: Session, opening: Opening, journal: SessionJournal, 
 async function sealSession(
   partial: string,
   opening: Opening,
-  { closing, videoSha256, ended, why }: Closed,
+  { closing, video, ended, why }: Closed,
   options: RecordOptions,
 ): Promise<Recorded> {
   if (closing.frames === 0) {
@@ -302,7 +302,7 @@ async function sealSession(
   }
   const began = nowUs();
   try {
-    const sealed = await seal({ partial, opening, closing, videoSha256, ...(options.onSealStep && { onStep: options.onSealStep }) });
+    const sealed = await seal({ partial, opening, closing, video, ...options });
     return { ...sealed, ended, why, sealMs: (nowUs() - began) / 1000 };
   } catch (cause) {
     throw new GapError('capture.seal', `Sealing failed: ${messageOf(cause)}`, keptIn(partial), { cause });

@@ -1,23 +1,13 @@
-import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  createReadStream,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  statfsSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import type { WrittenFile } from '#core/format/written-file.ts';
+import { writtenOf } from '#shard/written-hash.ts';
 
 /** A finished file is whole or absent: temporary name, fsync, rename (a full disk leaves a 0-byte file otherwise). */
-export async function writeWhole(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
+export async function writeWhole<T>(path: string, write: (temporary: string) => Promise<T>): Promise<T> {
   const temporary = `${path}.tmp`;
-  await write(temporary);
+  const result = await write(temporary);
   const file = await open(temporary, 'r+');
   try {
     await file.sync();
@@ -25,11 +15,21 @@ export async function writeWhole(path: string, write: (temporary: string) => Pro
     await file.close();
   }
   await rename(temporary, path);
+  return result;
+}
+
+/** A text file, whole. */
+export async function writeText(path: string, text: string): Promise<WrittenFile> {
+  return await writeWhole(path, async (temporary) => {
+    const bytes = Buffer.from(text);
+    writeFileSync(temporary, bytes);
+    return writtenOf(bytes);
+  });
 }
 
 /** JSON for people to read too: two spaces, a line end. */
-export async function writeJson(path: string, value: unknown): Promise<void> {
-  await writeWhole(path, async (temporary) => writeFileSync(temporary, `${JSON.stringify(value, undefined, 2)}\n`));
+export async function writeJson(path: string, value: unknown): Promise<WrittenFile> {
+  return await writeText(path, `${JSON.stringify(value, undefined, 2)}\n`);
 }
 
 /**
@@ -61,16 +61,6 @@ export function syncFolder(folder: string): void {
 export function renameFolder(from: string, to: string): void {
   renameSync(from, to);
   syncFolder(dirname(to));
-}
-
-/** SHA-256 of a file, lower-case hexadecimal. `onBytes` hears of progress. */
-export async function sha256File(path: string, onBytes?: (bytes: number) => void): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-    hash.update(chunk);
-    onBytes?.(chunk.length);
-  }
-  return hash.digest('hex');
 }
 
 /** Bytes that an ordinary user may still write to the file system of this path. */

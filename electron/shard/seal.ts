@@ -1,36 +1,56 @@
-import { readdirSync, rmSync, truncateSync } from 'node:fs';
+import { existsSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Closing, metaOf } from '#core/format/closing.ts';
 import type { Hashes } from '#core/format/hashes.ts';
 import type { BlockKind } from '#core/format/journal.ts';
 import {
+  CONSENT_FILE,
+  ENVELOPE_FILE,
   HASHES_FILE,
   JOURNAL_FILE,
-  LOCK_FILE,
   META_FILE,
+  minisigFile,
   PARTIAL_SUFFIX,
   QAT_FILE,
   RESERVE_FILE,
   VIDEO_FILE,
 } from '#core/format/layout.ts';
+import type { Meta } from '#core/format/meta.ts';
 import type { Opening } from '#core/format/opening.ts';
 import type { Qat } from '#core/format/qat.ts';
+import type { WrittenFile } from '#core/format/written-file.ts';
 import { judge } from '#core/quality/verdict.ts';
-import { renameFolder, sha256File, syncFolder, writeJson, writeWhole } from '#shard/files.ts';
+import { SIGNER_ROLES, type Signer } from '#core/signer.ts';
+import { statementOf } from '#core/statement-of.ts';
+import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
+import { renameFolder, syncFolder, writeJson, writeWhole } from '#shard/files.ts';
+import { frameMac } from '#shard/frame-mac.ts';
+import { writtenFile } from '#shard/hash-file.ts';
 import { tableBatches, tableSources } from '#shard/journal-tables.ts';
 import { unlockPartial } from '#shard/lock.ts';
+import { type ReadBackOptions, readBack } from '#shard/read-back.ts';
 import { readFacts } from '#shard/read-facts.ts';
+import { signFolder } from '#shard/sign.ts';
 import { bytesOfFrames } from '#shard/video-file.ts';
 import { writeTable } from '#shard/write-table.ts';
 
-export interface SealRequest {
+/** What sealing may be given: keys that stay with their owner, and how to show what goes on. */
+export interface SealOptions {
+  /** Without one the shard is not signed. */
+  readonly signer?: Signer | undefined;
+  /** Without it a shard with tiles has no proofs of them. */
+  readonly watermarkKey?: WatermarkKey | undefined;
+  readonly onStep?: ((step: string) => void) | undefined;
+  readonly readBack?: ReadBackOptions | undefined;
+}
+
+export interface SealRequest extends SealOptions {
   /** `<id>.partial`. */
   readonly partial: string;
   readonly opening: Opening;
   readonly closing: Closing;
-  /** SHA-256 of the video, kept while it was written; read from the file where there is none. */
-  readonly videoSha256: string | undefined;
-  readonly onStep?: (step: string) => void;
+  /** The video, from the bytes that went into it; read from the file where nobody knows. */
+  readonly video: WrittenFile | undefined;
 }
 
 /** The sealed folder and its verdict. */
@@ -39,46 +59,102 @@ export interface Sealed {
   readonly qat: Qat;
 }
 
+/** The spec's cadence of proofs (GAP v0.2 section 7). */
+const PROOF_EVERY = 120;
+const PROOF_BYTES = 16;
+
 /**
- * Makes a shard of a finished session: tables, `meta.json`, `qat.json` (read back from the files, not from memory), `hashes.json` over
- * all of them, and last the folder's rename. Safe to repeat until the rename: it only rewrites its own files.
+ * Makes a shard of a finished session: tables, `meta.json`, `qat.json` (judged from the files, not from memory), `hashes.json` over all
+ * of them; reads everything back from the disk, signs, and renames the folder. Safe to repeat until the rename: it only rewrites its own
+ * files. Rejects with a GapError (`shard.read-back`) when the disk has not kept what it was given; the `.partial` stays as it is.
  */
-export async function seal({ partial, opening, closing, videoSha256, onStep }: SealRequest): Promise<Sealed> {
+export async function seal({ partial, opening, closing, video, ...options }: SealRequest): Promise<Sealed> {
   if (!partial.endsWith(PARTIAL_SUFFIX)) throw new RangeError(`${partial} is no .partial`);
-  // Its room is for what follows.
-  rmSync(join(partial, RESERVE_FILE), { force: true });
+  const { onStep } = options;
+  // Its room is for what follows. Signatures of an earlier try are of other files.
+  for (const file of [RESERVE_FILE, ENVELOPE_FILE, ...SIGNER_ROLES.map(minisigFile)]) rmSync(join(partial, file), { force: true });
+  const files = await writeTables(partial, opening, closing, onStep);
+  files.set(VIDEO_FILE, await videoOf(partial, closing.frames, video));
+  onStep?.(META_FILE);
+  const meta = metaOf(opening, closing);
+  files.set(META_FILE, await writeJson(join(partial, META_FILE), meta));
+  if (existsSync(join(partial, CONSENT_FILE))) files.set(CONSENT_FILE, await writtenFile(join(partial, CONSENT_FILE)));
+  onStep?.(QAT_FILE);
+  const qat = judge(await readFacts(partial, meta, { frames: true, events: true }));
+  files.set(QAT_FILE, await writeJson(join(partial, QAT_FILE), qat));
+  const hashes = hashesOf(files, proofsOf(meta, closing.frames, options.watermarkKey));
+  files.set(HASHES_FILE, await writeJson(join(partial, HASHES_FILE), hashes));
+  onStep?.('reading it back');
+  await readBack(partial, files, options.readBack);
+  await finish(partial, meta, qat, files, options.signer);
+  return { folder: partial.slice(0, -PARTIAL_SUFFIX.length), qat };
+}
+
+async function writeTables(
+  partial: string,
+  opening: Opening,
+  closing: Closing,
+  onStep: SealOptions['onStep'],
+): Promise<Map<string, WrittenFile>> {
   const journal = join(partial, JOURNAL_FILE);
   // After a kill, or when the encoder broke, journal and video may hold a little more than the session is sealed with.
   const limits: Partial<Record<BlockKind, number>> = { rows: closing.rows, events: closing.events, frames: closing.frames };
-  const video = join(partial, VIDEO_FILE);
-  if (videoSha256 === undefined) truncateSync(video, bytesOfFrames(video, closing.frames));
+  const files = new Map<string, WrittenFile>();
   for (const source of tableSources(opening)) {
     const { schema, kind } = source;
     onStep?.(schema.file);
-    await writeWhole(join(partial, schema.file), (temporary) => writeTable(temporary, schema, tableBatches(journal, source, limits[kind])));
+    const path = join(partial, schema.file);
+    files.set(
+      schema.file,
+      await writeWhole(path, (temporary) => writeTable(temporary, schema, tableBatches(journal, source, limits[kind]))),
+    );
   }
-  onStep?.(META_FILE);
-  const meta = metaOf(opening, closing);
-  await writeJson(join(partial, META_FILE), meta);
-  onStep?.(QAT_FILE);
-  const qat = judge(await readFacts(partial, meta, { frames: true, events: true }));
-  await writeJson(join(partial, QAT_FILE), qat);
-  onStep?.(HASHES_FILE);
-  await writeJson(join(partial, HASHES_FILE), await hashesOf(partial, videoSha256));
+  return files;
+}
+
+async function videoOf(partial: string, frames: number, written: WrittenFile | undefined): Promise<WrittenFile> {
+  if (written !== undefined) return written;
+  const path = join(partial, VIDEO_FILE);
+  truncateSync(path, bytesOfFrames(path, frames));
+  return await writtenFile(path);
+}
+
+/** Signs if anybody does, and makes a shard of the `.partial`. From the first removal on there is no way back, and none is needed. */
+async function finish(
+  partial: string,
+  meta: Meta,
+  qat: Qat,
+  files: ReadonlyMap<string, WrittenFile>,
+  signer: Signer | undefined,
+): Promise<void> {
+  if (signer !== undefined) {
+    const sha256 = Object.fromEntries([...files].map(([file, written]) => [file, written.sha256]));
+    await signFolder(partial, statementOf(meta, qat, sha256), signer);
+  }
+  syncFolder(partial);
   rmSync(join(partial, JOURNAL_FILE));
   unlockPartial(partial);
   syncFolder(partial);
-  const folder = partial.slice(0, -PARTIAL_SUFFIX.length);
-  renameFolder(partial, folder);
-  return { folder, qat };
+  renameFolder(partial, partial.slice(0, -PARTIAL_SUFFIX.length));
 }
 
-async function hashesOf(folder: string, videoSha256: string | undefined): Promise<Hashes> {
-  const sha256: Record<string, string> = {};
-  const unhashed = new Set([HASHES_FILE, JOURNAL_FILE, RESERVE_FILE, LOCK_FILE]);
-  for (const file of readdirSync(folder).sort()) {
-    if (unhashed.has(file) || file.endsWith('.tmp')) continue;
-    sha256[file] = file === VIDEO_FILE && videoSha256 !== undefined ? videoSha256 : await sha256File(join(folder, file));
+function hashesOf(files: ReadonlyMap<string, WrittenFile>, proofs: Hashes['frame_watermark_sample']): Hashes {
+  const sha256 = Object.fromEntries([...files].map(([file, written]) => [file, written.sha256]).sort());
+  return { sha256, ...(proofs !== undefined && { frame_watermark_sample: proofs }) };
+}
+
+/** For every 120th frame that carries a tile the HMAC that its tile shows a part of. */
+function proofsOf(meta: Meta, frames: number, key: WatermarkKey | undefined): Hashes['frame_watermark_sample'] {
+  const watermark = meta.recorder?.watermark;
+  if (watermark === undefined || key === undefined || key.keyId !== watermark.key_id) return undefined;
+  const macOf = frameMac(key.key, watermark.session_id);
+  const proofs = [];
+  for (let frame = 0; frame < frames; frame += PROOF_EVERY) {
+    const marked = Math.ceil((watermark.first_frame + frame) / watermark.every) * watermark.every - watermark.first_frame;
+    if (marked < Math.min(frames, frame + PROOF_EVERY)) {
+      const proof = Buffer.from(macOf(watermark.first_frame + marked)).subarray(0, PROOF_BYTES);
+      proofs.push({ frame_idx: marked, proof: proof.toString('hex') });
+    }
   }
-  return { sha256 };
+  return proofs;
 }

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
+import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
   Bool,
@@ -19,6 +19,8 @@ import {
 } from 'apache-arrow';
 import * as parquet from 'parquet-wasm';
 import type { Column, ColumnType, TableSchema } from '#core/format/tables.ts';
+import type { WrittenFile } from '#core/format/written-file.ts';
+import { WrittenHash } from '#shard/written-hash.ts';
 
 /** Rows of a row group: bounds what writer and readers hold in memory (24 columns x 72,000 rows are about 8 MB). */
 export const ROW_GROUP_ROWS = 72_000;
@@ -58,9 +60,9 @@ function encodingOf(type: ColumnType): parquet.Encoding | undefined {
 
 /**
  * Writes a Parquet file (ZSTD) from batches of at most {@link ROW_GROUP_ROWS} rows, one row group each, and fsyncs it. The path is
- * written as it is: the caller renames. Rejects with the system's error.
+ * written as it is: the caller renames. Resolves with what was written. Rejects with the system's error.
  */
-export async function writeTable(path: string, schema: TableSchema, batches: Iterable<Batch>): Promise<void> {
+export async function writeTable(path: string, schema: TableSchema, batches: Iterable<Batch>): Promise<WrittenFile> {
   const fields = schema.columns.map(({ name, type, nullable }) => new Field(name, ARROW[type], nullable));
   const arrow = new Schema(fields);
   let builder = new parquet.WriterPropertiesBuilder()
@@ -89,7 +91,15 @@ export async function writeTable(path: string, schema: TableSchema, batches: Ite
   );
   // parquet-wasm declares DOM's ReadableStream; node's is the same object.
   const bytes = await parquet.transformParquetStream(stream as never, builder.build());
-  await pipeline(Readable.fromWeb(bytes as never), createWriteStream(path, { flush: true }));
+  const hash = new WrittenHash();
+  const follow = new Transform({
+    transform(chunk: Uint8Array, _, done) {
+      hash.update(chunk);
+      done(null, chunk);
+    },
+  });
+  await pipeline(Readable.fromWeb(bytes as never), follow, createWriteStream(path, { flush: true }));
+  return hash.written();
 }
 
 /** A table without a row still is a table: the stream needs one batch to know the schema. */

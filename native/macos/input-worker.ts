@@ -6,5 +6,4 @@ import { report } from '#native/thread-report.ts';
 
 await report('capture.input', async () => ({
   reason: await runInput(workerData as InputWorkerData, (data, target) => new MacosInput(data, target)),
-  summary: {},
 }));

@@ -10,5 +10,4 @@ const LATE: HoldBack = { holdUs: 320_000, reopenUs: 320_000 };
 
 await report('capture.input', async () => ({
   reason: await runInput(workerData as InputWorkerData, (data, target) => new FallbackInput(data, target), LATE),
-  summary: {},
 }));

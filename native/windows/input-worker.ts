@@ -6,5 +6,4 @@ import { WindowsInput } from '#native/windows/input-system.ts';
 
 await report('capture.input', async () => ({
   reason: await runInput(workerData as InputWorkerData, (data, target) => new WindowsInput(data, target)),
-  summary: {},
 }));

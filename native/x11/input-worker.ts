@@ -6,5 +6,4 @@ import { X11Input } from '#native/x11/input-system.ts';
 
 await report('capture.input', async () => ({
   reason: await runInput(workerData as InputWorkerData, (data, target) => new X11Input(data, target)),
-  summary: {},
 }));

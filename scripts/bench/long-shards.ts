@@ -5,7 +5,7 @@ import type { Figure } from '#scripts/bench/figures.ts';
 import { watch } from '#scripts/bench/process-figures.ts';
 import type { Recording } from '#scripts/bench/sessions.ts';
 import { openingOf, writeSyntheticSession } from '#scripts/bench/synthetic.ts';
-import { sha256File } from '#shard/files.ts';
+import { hashFile, writtenFile } from '#shard/hash-file.ts';
 import { readJournal } from '#shard/journal-file.ts';
 
 const ID = 'b0000000-0000-4000-8000-00000000000';
@@ -27,7 +27,7 @@ export async function measureLongShards(real: Recording, work: string, runs: num
     if (code !== 0) throw new Error(`the synthetic hour does not pass:\n${stdout}`);
     (validateMs as number[]).push(performance.now() - began);
     const hashing = performance.now();
-    await sha256File(join(oneHour.folder, 'video.ivf'));
+    await hashFile(join(oneHour.folder, 'video.ivf'));
     (hashMs as number[]).push(performance.now() - hashing);
   }
   rmSync(oneHour.folder, { recursive: true });
@@ -81,7 +81,7 @@ async function sealSynthetic({ meta, folder }: Recording, work: string, seconds:
     anchors: [{ tsUs: 1_000_000_000, utcUs: 1_795_000_001_000_000_000 / 1000, widthUs: 2 }],
   };
   const request = join(work, 'seal.json');
-  writeFileSync(request, JSON.stringify({ partial, opening, closing, videoSha256: await sha256File(join(partial, 'video.ivf')) }));
+  writeFileSync(request, JSON.stringify({ partial, opening, closing, video: await writtenFile(join(partial, 'video.ivf')) }));
   const began = performance.now();
   readJournal(join(partial, 'session.journal'), new Set(['rows', 'events', 'frames']), () => {});
   const readMs = performance.now() - began;

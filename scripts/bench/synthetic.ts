@@ -1,5 +1,6 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, putIvfFrameHeader, readIvfFrameHeader } from '#core/format/ivf.ts';
 import { JOURNAL_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import type { Meta } from '#core/format/meta.ts';
@@ -35,6 +36,7 @@ export function writeSyntheticSession(partial: string, opening: Opening, realSha
   const journal = new JournalWriter(join(partial, JOURNAL_FILE));
   journal.append('plan', Buffer.from(JSON.stringify(opening)));
   const packets = readPackets(join(realShard, VIDEO_FILE));
+  const crcs = packets.map((packet) => crc32(packet));
   const buffer = new Uint8Array(1 << 16);
   const view = new DataView(buffer.buffer);
   const anchor = new DataView(new ArrayBuffer(ANCHOR_BYTES));
@@ -88,6 +90,7 @@ export function writeSyntheticSession(partial: string, opening: Opening, realSha
         frame % packets.length === 0,
         (packets[frame % packets.length] as Uint8Array).byteLength,
         6000 + ((frame * 37) % 4000),
+        crcs[frame % packets.length] as number,
       );
     }
     journal.append('frames', buffer.subarray(0, at));

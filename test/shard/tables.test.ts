@@ -3,7 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CONTROLS, EVENTS, TABLES } from '#core/format/tables.ts';
-import { makeFolders, sha256File, writeJson, writeWhole } from '#shard/files.ts';
+import { makeFolders, writeJson, writeWhole } from '#shard/files.ts';
+import { hashFile } from '#shard/hash-file.ts';
 import { schemaProblems, TableReader } from '#shard/read-table.ts';
 import { scanVideo } from '#shard/video-file.ts';
 import { ROW_GROUP_ROWS, writeTable } from '#shard/write-table.ts';
@@ -84,7 +85,7 @@ describe('files', () => {
     expect(existsSync(path)).toBe(false);
     await writeJson(path, { a: 1 });
     expect(readFileSync(path, 'utf8')).toBe('{\n  "a": 1\n}\n');
-    expect(await sha256File(path)).toBe(createHash('sha256').update('{\n  "a": 1\n}\n').digest('hex'));
+    expect(await hashFile(path)).toBe(createHash('sha256').update('{\n  "a": 1\n}\n').digest('hex'));
   });
 
   it('folders are made to any depth, and never below a file or where the system refuses', () => {

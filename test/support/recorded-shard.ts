@@ -29,6 +29,9 @@ function isPerfect(shard: string): boolean {
  * which is said. Speed is what the benchmarks are for.
  */
 export default async function setup(project: TestProject): Promise<() => void> {
+  // Keys and settings of the tests are their own; every process of theirs inherits the place.
+  const home = new TemporaryFolder();
+  process.env.GAP_SETTINGS = join(home.path, 'settings.json');
   for (let attempt = 1; ; attempt++) {
     const folder = new TemporaryFolder();
     await using stage = await Stage.open();
@@ -47,7 +50,10 @@ export default async function setup(project: TestProject): Promise<() => void> {
     const shard = join(folder.path, readdirSync(folder.path)[0] ?? '');
     if (run.code === 0 && isPerfect(shard)) {
       project.provide('shard', shard);
-      return () => folder[Symbol.dispose]();
+      return () => {
+        folder[Symbol.dispose]();
+        home[Symbol.dispose]();
+      };
     }
     folder[Symbol.dispose]();
     if (attempt === TRIES) throw new Error(`the tests' shard could not be recorded (exit ${run.code})\n${run.stdout}${run.stderr}`);

@@ -37,6 +37,8 @@ export interface Closing {
   readonly gaps: readonly Gap[];
   /** How often a silent source of input was restarted; nobody knows after a kill. */
   readonly restarts: number | undefined;
+  /** Of a recovered session: what is missing at its end, ms. */
+  readonly lostMs?: number | undefined;
 }
 
 /** `meta.json` (GAP v0.2 section 2) of a finished session. */
@@ -98,6 +100,7 @@ export function metaOf(opening: Opening, closing: Closing): Meta {
         pads: threads.pads,
         ...(closing.restarts !== undefined && { restarts: closing.restarts }),
       },
+      ...(closing.lostMs !== undefined && { recovered: { lost_ms: closing.lostMs } }),
       gaps: closing.gaps.map(({ fromUs, toUs, reason, device }) => ({
         from_us: fromUs,
         to_us: toUs,

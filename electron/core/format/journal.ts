@@ -18,7 +18,7 @@ export const RECORD_BYTES: Readonly<Record<BlockKind, number>> = {
   cut: CUT_BYTES,
 };
 
-const JOURNAL_VERSION = 2;
+const JOURNAL_VERSION = 3;
 export const BLOCK_HEADER_BYTES = 20;
 /** A larger count is damage, not data: the writer appends twenty times a second. */
 export const MAX_BLOCK_BYTES = 1 << 24;

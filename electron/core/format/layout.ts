@@ -3,6 +3,19 @@ export const VIDEO_FILE = 'video.ivf';
 export const META_FILE = 'meta.json';
 export const HASHES_FILE = 'hashes.json';
 export const QAT_FILE = 'qat.json';
+export const CONSENT_FILE = 'consent.json';
+export const ENVELOPE_FILE = 'shard.dsse.json';
+const MINISIG_SUFFIX = '.minisig';
+
+/** Signatures come after the hashes and are covered by themselves. */
+export function isSignature(file: string): boolean {
+  return file === ENVELOPE_FILE || file.endsWith(MINISIG_SUFFIX);
+}
+
+/** Where a role's minisign signature over `hashes.json` lies. */
+export function minisigFile(role: string): string {
+  return `${HASHES_FILE}.${role}${MINISIG_SUFFIX}`;
+}
 
 /** Only in a `.partial`. */
 export const JOURNAL_FILE = 'session.journal';

@@ -70,6 +70,19 @@ const RecorderMeta = z.looseObject({
     pads: z.string().optional(),
     restarts: count.optional().describe('how often a silent source was restarted'),
   }),
+  trimmed: z
+    .looseObject({
+      parent_session_id: z.guid(),
+      parent_sha256: text.describe('of the parent’s hashes.json'),
+      from_us: us.describe('first moment that was kept'),
+      to_us: us.describe('end of what was kept'),
+    })
+    .optional()
+    .describe('cut out of another shard'),
+  recovered: z
+    .looseObject({ lost_ms: z.number().nonnegative().describe('from the end of the last frame to the last sign of life') })
+    .optional()
+    .describe('sealed from what a killed recorder left'),
   gaps: z
     .array(z.looseObject({ from_us: us, to_us: us, reason: z.enum(GAP_REASONS.slice(1) as GapReason[]), device: z.string().optional() }))
     .optional()

@@ -103,7 +103,7 @@ const REPEAT = 1;
 const KEY = 2;
 const BLANK = 4;
 
-/** One row of `frames.parquet`. */
+/** One row of `frames.parquet`; `crc` is the CRC-32 of the packet, by which recovery knows that the video has it whole. */
 export function putFrame(
   view: DataView,
   at: number,
@@ -116,6 +116,7 @@ export function putFrame(
   key: boolean,
   bytes: number,
   encodeUs: number,
+  crc: number,
 ): void {
   putInt64(view, at, tsUs);
   putInt64(view, at + 8, captureUs);
@@ -124,6 +125,7 @@ export function putFrame(
   view.setUint32(at + 24, bytes, true);
   view.setUint32(at + 28, encodeUs, true);
   view.setUint8(at + 32, (repeat ? REPEAT : 0) | (key ? KEY : 0) | (blank ? BLANK : 0));
+  view.setUint32(at + 36, crc, true);
 }
 
 export const frameAt = {
@@ -136,6 +138,7 @@ export const frameAt = {
   repeat: (view: DataView, at: number) => (view.getUint8(at + 32) & REPEAT) !== 0,
   key: (view: DataView, at: number) => (view.getUint8(at + 32) & KEY) !== 0,
   blank: (view: DataView, at: number) => (view.getUint8(at + 32) & BLANK) !== 0,
+  crc: (view: DataView, at: number) => view.getUint32(at + 36, true),
 };
 
 /** A pair of readings of two clocks: wall time `utcUs` was read between `tsUs - widthUs / 2` and `tsUs + widthUs / 2`. */

@@ -3,8 +3,8 @@ import { type GapReason, hidesPictures, reasonIndex } from '#core/input/gap.ts';
 import type { PictureShield } from '#core/rings/picture-shield.ts';
 import type { RecordRing } from '#core/rings/record-ring.ts';
 
-/** Everything but `device-lost`, which concerns one device's rows. */
-export type SessionGapReason = Exclude<GapReason, 'device-lost'>;
+/** What a running session can know: not `device-lost`, which concerns one device's rows, nor `lost`, which is found afterwards. */
+export type SessionGapReason = Exclude<GapReason, 'device-lost' | 'lost'>;
 
 /** Pictures stay black for longer than keys are refused: a window that goes fades out, and so do task switchers. */
 const FADE_US = 200_000;

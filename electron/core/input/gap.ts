@@ -8,8 +8,9 @@
  * - `device-lost`: one device was unplugged; only its rows are missing.
  * - `stalled`: the recorder itself did not run.
  * - `suspended`: the machine slept.
+ * - `lost`: the recorder was killed or a file damaged; what it had not written yet is missing. Reaches beyond the last frame.
  */
-export const GAP_REASONS = ['', 'unfocused', 'held', 'secure-input', 'hook-lost', 'device-lost', 'stalled', 'suspended'] as const;
+export const GAP_REASONS = ['', 'unfocused', 'held', 'secure-input', 'hook-lost', 'device-lost', 'stalled', 'suspended', 'lost'] as const;
 
 export type GapReason = Exclude<(typeof GAP_REASONS)[number], ''>;
 

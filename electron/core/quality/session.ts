@@ -43,6 +43,46 @@ export const sessionEnd: Check = ({ meta }) => {
   ];
 };
 
+/** More than the recorder promises to lose at most (issue 4). */
+const LOST_LIMIT_MS = 500;
+
+/** What a killed recorder had captured and not written yet. */
+export const sessionRecovered: Check = ({ meta }) => {
+  const lostMs = meta.recorder?.recovered?.lost_ms;
+  if (lostMs === undefined) return [];
+  const ok = lostMs <= LOST_LIMIT_MS;
+  return [
+    {
+      check: 'session.recovered',
+      severity: ok ? 'pass' : 'warn',
+      says: `recovered, lost ${lostMs.toFixed(0)} ms`,
+      measured: lostMs,
+      limit: LOST_LIMIT_MS,
+      unit: 'ms',
+      at: [],
+      ...(!ok && { remedy: 'A disk that was full, slow or failing loses more than a kill does: look at it before the next session' }),
+    },
+  ];
+};
+
+/** GAP v0.2 section 3, "provenance": frames carry a tile. */
+export const watermarkPresent: Check = ({ meta }) => {
+  if (meta.recorder === undefined) return [];
+  const { watermark } = meta.recorder;
+  return [
+    {
+      check: 'watermark.present',
+      severity: watermark === undefined ? 'warn' : 'pass',
+      says:
+        watermark === undefined
+          ? 'no frame carries a watermark'
+          : `${watermark.every === 1 ? 'each frame' : `every ${watermark.every}th frame`}, ${watermark.size} px at ${watermark.x},${watermark.y}, key ${watermark.key_id}`,
+      at: [],
+      ...(watermark === undefined && { remedy: 'Record without --watermark off, in a picture of at least 256x128' }),
+    },
+  ];
+};
+
 /** GAP v0.2 section 8, "rights": both references are there and say something. */
 export const rightsPresent: Check = ({ meta }) => {
   return (['publisher_license', 'player_consent_id'] as const).map((field): Finding => {

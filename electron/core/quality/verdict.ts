@@ -6,7 +6,7 @@ import type { Check, ShardFacts } from '#core/quality/facts.ts';
 import { focusRule, gapsAreEmpty, inputSource, sessionGaps } from '#core/quality/gaps.ts';
 import { monotonicTimes } from '#core/quality/monotonic.ts';
 import { frameResidual, residualsOf } from '#core/quality/residuals.ts';
-import { durationS, rightsPresent, sessionEnd, sessionLength } from '#core/quality/session.ts';
+import { durationS, rightsPresent, sessionEnd, sessionLength, sessionRecovered, watermarkPresent } from '#core/quality/session.ts';
 import { gopLength, streamAsDeclared } from '#core/quality/stream.ts';
 
 /** Every check of a shard's content, in the order of the report. A new check is a new line here. */
@@ -26,6 +26,8 @@ const CHECKS: readonly Check[] = [
   sessionGaps,
   sessionLength,
   sessionEnd,
+  sessionRecovered,
+  watermarkPresent,
   rightsPresent,
 ];
 

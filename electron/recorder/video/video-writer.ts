@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { IVF_FRAME_HEADER_BYTES, ivfHeader, putIvfFrameHeader } from '#core/format/ivf.ts';
+import type { WrittenFile } from '#core/format/written-file.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
+import { WrittenHash } from '#shard/written-hash.ts';
 
-/** Appends packets to an IVF file, each at once, and keeps the SHA-256 of what it wrote. */
+/** Appends packets to an IVF file, each at once, and keeps the hashes of what it wrote. */
 export class VideoWriter implements Disposable {
   readonly #fd: number;
-  readonly #hash = createHash('sha256');
+  readonly #hash = new WrittenHash();
   readonly #header = Buffer.alloc(IVF_FRAME_HEADER_BYTES);
   readonly #headerView = new DataView(this.#header.buffer, this.#header.byteOffset, IVF_FRAME_HEADER_BYTES);
   #bytes = 0;
@@ -47,9 +48,9 @@ export class VideoWriter implements Disposable {
     fsyncSync(this.#fd);
   }
 
-  /** Of everything written so far. */
-  sha256(): string {
-    return this.#hash.copy().digest('hex');
+  /** Everything so far. */
+  written(): WrittenFile {
+    return this.#hash.written();
   }
 
   [Symbol.dispose](): void {

@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { Command } from '#cli/run.ts';
+import { type Consent, Consents, GapError, Keyring, readRevocations, revocationListPath, revoke, SCOPES } from '#library/index.ts';
+
+const HELP = `gap consent new --notice FILE --license-ref REF --scope video --scope inputs [--scope …] [--person TEXT]
+gap consent show [ID] [--json]
+gap consent revoke ID
+
+new writes down what a player agreed to: the text that was shown (by its hash), each scope by itself (${SCOPES.join(', ')}),
+the time and the licence. It prints the id for \`gap record --consent ID\`. --person is who agreed: it stays on this machine.
+Nothing is agreed to unless it is named.
+
+revoke withdraws a consent for ever: it adds to a list that the operator key signs (revocations.dsse.json, beside the settings; publish
+it). \`gap verify\`, \`gap trim\` and \`gap export\` refuse the shards.
+
+Exit codes: 0 done; 2 usage, or something is missing.
+`;
+
+export const consentCommand: Command = {
+  summary: 'write down, show and withdraw consents',
+  help: HELP,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: {
+        notice: { type: 'string' },
+        'license-ref': { type: 'string' },
+        scope: { type: 'string', multiple: true },
+        person: { type: 'string' },
+        json: { type: 'boolean' },
+      },
+      allowPositionals: true,
+      strict: true,
+    });
+    const [verb, id, ...more] = positionals;
+    const consents = new Consents();
+    if (verb === 'new' && id === undefined) {
+      const { consent_id } = await consents.add({
+        notice: values.notice ?? '',
+        scopes: values.scope ?? [],
+        licenseRef: values['license-ref'] ?? '',
+        person: values.person,
+      });
+      process.stdout.write(`${consent_id}\n`);
+      return 0;
+    }
+    if (verb === 'show' && more.length === 0) {
+      show(id === undefined ? consents.all() : [consents.read(id)], values.json === true);
+      return 0;
+    }
+    if (verb === 'revoke' && id !== undefined && more.length === 0) {
+      const keyring = new Keyring();
+      if (keyring.active('operator') === undefined) await keyring.create('operator');
+      const { sequence } = await revoke(consents.read(id).revocation_id, keyring.signer('operator'), keyring.trusted);
+      process.stdout.write(`withdrawn; ${revocationListPath()} is number ${sequence}: publish it\n`);
+      return 0;
+    }
+    throw new GapError('usage.consent', `gap consent ${positionals.join(' ')}: not understood`, 'See `gap consent --help`');
+  },
+};
+
+function show(consents: readonly Consent[], json: boolean): void {
+  const list = revocationListPath();
+  const revoked = existsSync(list) ? readRevocations([list], new Keyring().trusted) : new Map<string, string>();
+  if (json) {
+    const all = consents.map((consent) => ({ ...consent, revoked_utc: revoked.get(consent.revocation_id) }));
+    process.stdout.write(`${JSON.stringify(all, undefined, 2)}\n`);
+    return;
+  }
+  for (const { consent_id, given_utc, scopes, notice, license_ref, revocation_id } of consents) {
+    const since = revoked.get(revocation_id);
+    process.stdout.write(
+      `${consent_id}  ${since === undefined ? `given ${given_utc}` : `WITHDRAWN ${since}`}  ${scopes.join(', ')}  ${notice.title} ${notice.sha256.slice(0, 12)}  ${license_ref}\n`,
+    );
+  }
+}

@@ -1,0 +1,131 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { Command } from '#cli/run.ts';
+import { GapError, KEY_KINDS, type KeyEntry, type KeyKind, Keyring, minisignPublicKey } from '#library/index.ts';
+
+const HELP = `gap keys list [--json]
+gap keys create recorder|operator|watermark
+gap keys rotate recorder|operator|watermark
+gap keys export recorder|operator [--id ID] [--minisign] [--out FILE]
+gap keys export watermark [--id ID] --out FILE (--session UUID | --all-sessions)
+gap keys trust NAME FILE.pem
+
+recorder and operator keys (Ed25519) sign shards. A watermark key is the secret that the tiles in the frames are made with; each session
+uses a key derived from it. Rotating makes a new key and retires the old one, with which old shards can still be checked.
+
+export writes the public key of a signer: give it to whoever checks your shards. For a watermark it writes what that checking needs,
+of one session with --session; --all-sessions gives the whole secret away. The file is a secret (mode 0600).
+trust believes somebody else's public key from now on.
+
+Secrets lie in files of mode 0600 beside the settings; nothing prints them.
+
+Exit codes: 0 done; 2 usage, or a key that is missing or open to others.
+`;
+
+export const keysCommand: Command = {
+  summary: 'create, list, rotate and export keys',
+  help: HELP,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: {
+        json: { type: 'boolean' },
+        id: { type: 'string' },
+        out: { type: 'string' },
+        minisign: { type: 'boolean' },
+        session: { type: 'string' },
+        'all-sessions': { type: 'boolean' },
+      },
+      allowPositionals: true,
+      strict: true,
+    });
+    const [verb, subject, file, ...more] = positionals;
+    const keyring = new Keyring();
+    if (verb === 'list' && subject === undefined) return list(keyring, values.json === true);
+    if (verb === 'trust' && subject !== undefined && file !== undefined && more.length === 0) {
+      const id = await keyring.trust(subject, readText(file));
+      process.stdout.write(`${subject} is believed from now on: key ${id}\n`);
+      return 0;
+    }
+    if (subject !== undefined && file === undefined) {
+      const kind = kindOf(subject);
+      if (verb === 'create') return made(await keyring.create(kind));
+      if (verb === 'rotate') return made(await keyring.rotate(kind));
+      if (verb === 'export') return kind === 'watermark' ? exportWatermark(keyring, values) : exportPublic(keyring, kind, values);
+    }
+    throw new GapError('usage.keys', `gap keys ${positionals.join(' ')}: not understood`, 'See `gap keys --help`');
+  },
+};
+
+function kindOf(text: string): KeyKind {
+  if ((KEY_KINDS as readonly string[]).includes(text)) return text as KeyKind;
+  throw new GapError('usage.keys', `there are no ${text} keys`, `Use one of ${KEY_KINDS.join(', ')}`);
+}
+
+function made({ kind, id }: KeyEntry): number {
+  process.stdout.write(`${kind} key ${id}\n`);
+  return 0;
+}
+
+function list(keyring: Keyring, json: boolean): number {
+  const { keys, trusted } = keyring;
+  const others = trusted.filter(({ keyId }) => !keys.some(({ id }) => id === keyId));
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ keys, trusted: others }, undefined, 2)}\n`);
+    return 0;
+  }
+  if (keys.length + others.length === 0) process.stdout.write('There are no keys yet: `gap keys create recorder`\n');
+  for (const { kind, id, created_utc, retired_utc } of keys)
+    process.stdout.write(
+      `${kind.padEnd(10)} ${id.padEnd(64)}  ${created_utc.slice(0, 10)}  ${retired_utc === undefined ? 'in use' : `retired ${retired_utc.slice(0, 10)}`}\n`,
+    );
+  for (const { name, keyId } of others) process.stdout.write(`${'believed'.padEnd(10)} ${keyId}  ${name}\n`);
+  return 0;
+}
+
+interface ExportValues {
+  readonly id?: string | undefined;
+  readonly out?: string | undefined;
+  readonly minisign?: boolean | undefined;
+  readonly session?: string | undefined;
+  readonly 'all-sessions'?: boolean | undefined;
+}
+
+function exportPublic(keyring: Keyring, kind: KeyKind, { id, out, minisign }: ExportValues): number {
+  const entry = entryOf(keyring, kind, id);
+  const publicKey = entry.public_key as string;
+  const text = minisign === true ? minisignPublicKey({ keyId: entry.id, publicKey }) : publicKey;
+  if (out === undefined) process.stdout.write(text);
+  else writeFileSync(out, text);
+  return 0;
+}
+
+function exportWatermark(keyring: Keyring, { id, out, session, 'all-sessions': all }: ExportValues): number {
+  if ((session === undefined) !== (all === true) || out === undefined)
+    throw new GapError(
+      'usage.keys',
+      'a watermark key is exported to a file, for one session or for all',
+      'Give --out FILE, and --session UUID (or --all-sessions, which gives the secret itself away)',
+    );
+  const file = keyring.watermarkKeyFile(entryOf(keyring, 'watermark', id).id, session);
+  writeFileSync(out, `${JSON.stringify(file, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  process.stdout.write(
+    `${out}: for ${session === undefined ? 'every session of this secret' : `session ${session}`}; a secret, keep it as one\n`,
+  );
+  return 0;
+}
+
+function entryOf(keyring: Keyring, kind: KeyKind, id: string | undefined): KeyEntry {
+  const entry = id === undefined ? keyring.active(kind) : keyring.keys.find((key) => key.kind === kind && key.id.startsWith(id));
+  if (entry === undefined)
+    throw new GapError('keys.none', `there is no ${kind} key${id === undefined ? '' : ` ${id}`}`, 'See `gap keys list`');
+  return entry;
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new GapError('keys.unreadable', `${path}: cannot be read`, 'Give a PEM file of an Ed25519 public key', { cause });
+  }
+}

@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { type Consent, Consents, GapError, Keyring, type RecordPlan, readRevocations, revocationListPath } from '#library/index.ts';
+
+/** The keys a recording needs, made at first use: whoever records for the first time should not have to know of them. */
+export async function keysFor(plan: Pick<RecordPlan, 'sessionId' | 'watermark'>, sign: boolean) {
+  const keyring = new Keyring();
+  const tell = ({ kind, id }: { kind: string; id: string }) =>
+    process.stderr.write(`A ${kind} key was made: ${id.slice(0, 16)} (\`gap keys list\`)\n`);
+  if (sign && keyring.active('recorder') === undefined) tell(await keyring.create('recorder'));
+  if (plan.watermark !== undefined && keyring.active('watermark') === undefined) tell(await keyring.create('watermark'));
+  return {
+    signer: sign ? keyring.signer('recorder') : undefined,
+    watermarkKey: plan.watermark && keyring.watermarkKey(plan.sessionId),
+  };
+}
+
+/** A consent that was not withdrawn. Throws a GapError (`consent.*`). */
+export function standingConsent(idOrFile: string): Consent {
+  const consent = new Consents().read(idOrFile);
+  const list = revocationListPath();
+  const since = existsSync(list) ? readRevocations([list], new Keyring().trusted).get(consent.revocation_id) : undefined;
+  if (since === undefined) return consent;
+  throw new GapError(
+    'consent.revoked',
+    `consent ${consent.consent_id} was withdrawn on ${since}`,
+    'Nothing is recorded; ask the player for a new one',
+  );
+}

@@ -1,0 +1,92 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { findingsTable } from '#cli/findings-table.ts';
+import type { Command } from '#cli/run.ts';
+import {
+  GapError,
+  Keyring,
+  publicKeyOf,
+  readRevocations,
+  readWatermarkKey,
+  revocationListPath,
+  type TrustedKey,
+  verify,
+  verifyWatermark,
+} from '#library/index.ts';
+
+const HELP = `gap verify SHARD [--key FILE.pem …] [--revocations FILE …] [--allow-unknown] [--json]
+gap verify SHARD --watermark [--key FILE] [--video FILE]
+
+Whether a shard is what its signers saw: every file byte for byte, no file more, each signature by a key that is believed, a consent
+that stands. Believed are the keys of \`gap keys list\` and those of --key. Withdrawn consents are looked up in the own list and in
+those of --revocations. --allow-unknown: a signature by an unknown key is a warning only.
+
+--watermark decodes the video and reads the tile of every frame: bit error rate; swapped, dropped, repeated and foreign frames. The
+key is the own secret, or a file of \`gap keys export watermark\`. --video reads another copy of it: transcoded, rescaled.
+
+The same can be done without this program: docs/verify.md.
+
+Exit codes: 0 all is right; 1 something is not; 2 not readable as a shard, or a key is missing.
+`;
+
+export const verifyCommand: Command = {
+  summary: 'check signatures, every byte, consent and watermark',
+  help: HELP,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: {
+        key: { type: 'string', multiple: true },
+        revocations: { type: 'string', multiple: true },
+        'allow-unknown': { type: 'boolean' },
+        watermark: { type: 'boolean' },
+        video: { type: 'string' },
+        json: { type: 'boolean' },
+      },
+      allowPositionals: true,
+      strict: true,
+    });
+    const [folder, ...more] = positionals;
+    if (folder === undefined || more.length > 0)
+      throw new GapError('usage.shard', `${positionals.length} folders given, one is needed`, 'gap verify SHARD');
+    const json = values.json === true;
+    const quiet = json || !process.stderr.isTTY;
+    const onProgress = quiet ? undefined : showProgress(values.watermark === true ? 'reading tiles' : 'hashing');
+    const keys = values.key ?? [];
+    const result =
+      values.watermark === true
+        ? await verifyWatermark(folder, { key: watermarkKey(keys), video: values.video, onProgress })
+        : await verify(folder, { ...believed(keys, values.revocations ?? []), allowUnknown: values['allow-unknown'], onProgress });
+    if (!quiet) process.stderr.write('\r\u001b[K');
+    if (json) process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
+    else process.stdout.write(`${findingsTable(result.findings)}${result.verdict === 'pass' ? 'VERIFIED' : 'NOT VERIFIED'}  ${folder}\n`);
+    return result.verdict === 'pass' ? 0 : 1;
+  },
+};
+
+const showProgress = (what: string) => (done: number, total: number) =>
+  process.stderr.write(`\r${what} ${total === 0 ? 0 : Math.floor((100 * done) / total)} %\u001b[K`);
+
+/** Keys that are believed, and what their owners have withdrawn. */
+export function believed(keys: readonly string[], lists: readonly string[]) {
+  const given = keys.map((path): TrustedKey => ({ ...publicKeyOf(readText(path), path), name: path }));
+  const trusted = [...new Keyring().trusted, ...given];
+  const own = revocationListPath();
+  return { trusted, revoked: readRevocations([...(existsSync(own) ? [own] : []), ...lists], trusted) };
+}
+
+/** From a file, or of the own keyring. */
+function watermarkKey([file, ...more]: readonly string[]) {
+  if (more.length > 0) throw new GapError('usage.key', `${more.length + 1} keys given, one is needed`, 'Give one watermark key');
+  if (file !== undefined) return readWatermarkKey(file);
+  const keyring = new Keyring();
+  return (sessionId: string, keyId: string) => keyring.watermarkKey(sessionId, keyId);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new GapError('keys.unreadable', `${path}: cannot be read`, 'Give a PEM file of an Ed25519 public key', { cause });
+  }
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+/** What a player can agree to, each by itself. `network`, `chat` and `voice` are figures and aggregates, never raw traffic, text or sound. */
+export const SCOPES = ['video', 'inputs', 'network', 'chat', 'voice'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Without these there is no shard (GAP v0.2 section 1). */
+export const NEEDED_SCOPES: readonly Scope[] = ['video', 'inputs'];
+
+/** `consent.json`: what was agreed. Strict: a name, an address or anything else of a person has no place in it. */
+export const Consent = z.strictObject({
+  consent_version: z.literal('1'),
+  consent_id: z.guid().describe('the shard’s rights.player_consent_id'),
+  notice: z
+    .strictObject({ title: z.string().min(1), sha256: z.string().regex(/^[0-9a-f]{64}$/) })
+    .describe('the text that was shown, by its hash'),
+  scopes: z.array(z.enum(SCOPES)).describe('what was agreed to; nothing else was recorded'),
+  given_utc: z.iso.datetime(),
+  license_ref: z.string().min(1).describe('the licence under which the data is given'),
+  revocation_id: z.guid().describe('under which a withdrawal is published; says nothing about whose it is'),
+});
+
+/** The payload of a signed list of withdrawn consents. A later list has a higher sequence number and holds all of the earlier. */
+export const Revocations = z.strictObject({
+  revocations_version: z.literal('1'),
+  sequence: z.int().positive(),
+  issued_utc: z.iso.datetime(),
+  revoked: z.array(z.strictObject({ revocation_id: z.guid(), revoked_utc: z.iso.datetime() })),
+});
+
+export type Consent = z.infer<typeof Consent>;
+export type Revocations = z.infer<typeof Revocations>;

@@ -1,0 +1,89 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { GapError, messageOf } from '#core/errors.ts';
+import { Consent, SCOPES, type Scope } from '#core/format/consent.ts';
+import { isReference } from '#core/rights.ts';
+import { settingsPath } from '#home/settings-file.ts';
+import { makeFolders, writeJson } from '#shard/files.ts';
+
+/** What a new consent is made of. */
+export interface NewConsent {
+  /** File of the text that the player was shown. */
+  readonly notice: string;
+  readonly scopes: readonly string[];
+  readonly licenseRef: string;
+  /** Who agreed: kept beside, never in a shard. */
+  readonly person?: string | undefined;
+}
+
+/** The consents of this user's players: `<id>.json` goes into shards, `<id>.person` stays here. */
+export class Consents {
+  readonly #folder: string;
+
+  constructor(folder = join(dirname(settingsPath()), 'consents')) {
+    this.#folder = folder;
+  }
+
+  /** Writes a consent down. Throws a GapError (`consent.*`) that names what is missing. */
+  async add({ notice, scopes, licenseRef, person }: NewConsent): Promise<Consent> {
+    if (!existsSync(notice))
+      throw new GapError(
+        'consent.notice',
+        `${notice}: there is no such file`,
+        'Give --notice the file of the text that the player was shown',
+      );
+    const text = readFileSync(notice);
+    if (text.length === 0) throw new GapError('consent.notice', `${notice}: is empty`, 'Nobody can agree to an empty text');
+    const unknown = scopes.find((scope) => !(SCOPES as readonly string[]).includes(scope));
+    if (unknown !== undefined || scopes.length === 0)
+      throw new GapError(
+        'consent.scope',
+        unknown === undefined ? 'no scope was given' : `there is no scope ${unknown}`,
+        `Give --scope for each thing that was agreed to: ${SCOPES.join(', ')}`,
+      );
+    if (!isReference(licenseRef))
+      throw new GapError(
+        'consent.license',
+        `${JSON.stringify(licenseRef)} is no reference to a licence`,
+        'Give --license-ref as in your files',
+      );
+    const consent: Consent = {
+      consent_version: '1',
+      consent_id: randomUUID(),
+      notice: { title: basename(notice), sha256: createHash('sha256').update(text).digest('hex') },
+      scopes: SCOPES.filter((scope) => scopes.includes(scope)) as Scope[],
+      given_utc: new Date().toISOString(),
+      license_ref: licenseRef.trim(),
+      revocation_id: randomUUID(),
+    };
+    makeFolders(this.#folder);
+    if (person !== undefined) writeFileSync(join(this.#folder, `${consent.consent_id}.person`), `${person}\n`, { mode: 0o600 });
+    // The very text, so that its hash can be shown to be that of something.
+    writeFileSync(join(this.#folder, `${consent.notice.sha256}.notice`), text);
+    await writeJson(join(this.#folder, `${consent.consent_id}.json`), consent);
+    return consent;
+  }
+
+  /** By id, or from a file. Throws a GapError (`consent.unknown`, `consent.file`). */
+  read(idOrFile: string): Consent {
+    const own = join(this.#folder, `${idOrFile}.json`);
+    const path = existsSync(own) ? own : idOrFile;
+    if (!existsSync(path))
+      throw new GapError('consent.unknown', `there is no consent ${idOrFile}`, 'See `gap consent show`, or make one: `gap consent new`');
+    try {
+      return Consent.parse(JSON.parse(readFileSync(path, 'utf8')));
+    } catch (cause) {
+      throw new GapError('consent.file', `${path}: ${messageOf(cause)}`, 'Give the file as `gap consent new` wrote it', { cause });
+    }
+  }
+
+  /** All of them, oldest first. */
+  all(): Consent[] {
+    if (!existsSync(this.#folder)) return [];
+    return readdirSync(this.#folder)
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => this.read(join(this.#folder, name)))
+      .sort((a, b) => a.given_utc.localeCompare(b.given_utc));
+  }
+}

@@ -1,0 +1,175 @@
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+} from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { GapError, messageOf } from '#core/errors.ts';
+import { type KeyEntry, type KeyKind, KeyringFile, type WatermarkKeyFile } from '#core/format/keyring.ts';
+import type { Signer, SignerRole, TrustedKey } from '#core/signer.ts';
+import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
+import { SecretFolder, type SecretStore } from '#home/secret-store.ts';
+import { settingsPath } from '#home/settings-file.ts';
+import { makeFolders, writeJson } from '#shard/files.ts';
+
+const SECRET_BYTES = 32;
+const WATERMARK_SALT = 'gap-recorder watermark v1';
+
+/** This user's keys: what is known of them in `keys.json`, their secrets in a {@link SecretStore}. */
+export class Keyring {
+  readonly #path: string;
+  readonly #secrets: SecretStore;
+  #file: KeyringFile;
+
+  constructor(folder = join(dirname(settingsPath()), 'keys'), secrets: SecretStore = new SecretFolder(folder)) {
+    this.#path = join(folder, 'keys.json');
+    this.#secrets = secrets;
+    this.#file = readKeyring(this.#path);
+  }
+
+  /** All keys, the newest last. */
+  get keys(): readonly KeyEntry[] {
+    return this.#file.keys;
+  }
+
+  /** Every public key that is believed here: one's own, retired ones too, and those of others. */
+  get trusted(): TrustedKey[] {
+    const own = this.#file.keys.flatMap(({ id, kind, public_key }) =>
+      public_key === undefined ? [] : [{ keyId: id, name: `${kind} (this keyring)`, publicKey: public_key }],
+    );
+    return [...own, ...this.#file.trusted.map(({ id, name, public_key }) => ({ keyId: id, name, publicKey: public_key }))];
+  }
+
+  /** The key of a kind that is in use. */
+  active(kind: KeyKind): KeyEntry | undefined {
+    return this.#file.keys.findLast((key) => key.kind === kind && key.retired_utc === undefined);
+  }
+
+  /** Makes a key. Throws a GapError when one of its kind is in use: `rotate` replaces it. */
+  async create(kind: KeyKind): Promise<KeyEntry> {
+    const active = this.active(kind);
+    if (active !== undefined)
+      throw new GapError('keys.exists', `there is a ${kind} key in use: ${active.id}`, `Replace it: \`gap keys rotate ${kind}\``);
+    return await this.#make(kind);
+  }
+
+  /** Makes a new key and retires the one in use; what was made with that one can still be checked. */
+  async rotate(kind: KeyKind): Promise<KeyEntry> {
+    const retired_utc = new Date().toISOString();
+    const active = this.active(kind)?.id;
+    this.#file = { ...this.#file, keys: this.#file.keys.map((key) => (key.id === active ? { ...key, retired_utc } : key)) };
+    return await this.#make(kind);
+  }
+
+  /** Believes somebody else's public key from now on. */
+  async trust(name: string, pem: string): Promise<string> {
+    const { keyId, publicKey } = publicKeyOf(pem, name);
+    const others = this.#file.trusted.filter(({ id }) => id !== keyId);
+    await this.#write({ ...this.#file, trusted: [...others, { id: keyId, name, public_key: publicKey }] });
+    return keyId;
+  }
+
+  /** Signs with the key of a role that is in use. Throws a GapError when there is none. */
+  signer(role: SignerRole): Signer {
+    const entry = this.active(role);
+    if (entry === undefined) throw new GapError('keys.none', `there is no ${role} key`, `Make one: \`gap keys create ${role}\``);
+    const key = createPrivateKey({ key: Buffer.from(this.#secret(entry)), format: 'pem' });
+    return { role, keyId: entry.id, sign: async (message) => sign(null, message, key) };
+  }
+
+  /** The key for one session's tiles: of the secret in use, or of that with the given id. Undefined when it is not here. */
+  watermarkKey(sessionId: string, keyId = this.active('watermark')?.id): WatermarkKey | undefined {
+    const entry = this.#file.keys.find(({ id, kind }) => kind === 'watermark' && id === keyId);
+    return entry && { keyId: entry.id, key: sessionKey(this.#secret(entry), sessionId) };
+  }
+
+  /** For somebody who is to check tiles: those of one session, or without it all that this secret ever made. */
+  watermarkKeyFile(keyId: string, sessionId: string | undefined): WatermarkKeyFile {
+    const entry = this.#file.keys.find(({ id, kind }) => kind === 'watermark' && id === keyId);
+    if (entry === undefined) throw new GapError('keys.none', `there is no watermark key ${keyId}`, 'See `gap keys list`');
+    const secret = this.#secret(entry);
+    const key = sessionId === undefined ? secret : sessionKey(secret, sessionId);
+    return {
+      kind: 'gap-watermark-key',
+      key_id: entry.id,
+      ...(sessionId !== undefined && { session_id: sessionId }),
+      key: Buffer.from(key).toString('hex'),
+    };
+  }
+
+  async #make(kind: KeyKind): Promise<KeyEntry> {
+    const { secret, ...facts } = kind === 'watermark' ? newSecret() : newSigningKey();
+    const entry: KeyEntry = { ...facts, kind, created_utc: new Date().toISOString() };
+    // The secret first: a key that is listed can be used.
+    this.#secrets.add(secretName(entry), secret);
+    await this.#write({ ...this.#file, keys: [...this.#file.keys, entry] });
+    return entry;
+  }
+
+  #secret(entry: KeyEntry): Uint8Array {
+    const secret = this.#secrets.read(secretName(entry));
+    if (secret !== undefined) return secret;
+    throw new GapError(
+      'keys.lost',
+      `${this.#path}: the secret of ${entry.kind} key ${entry.id} is missing`,
+      `Bring ${secretName(entry)} back, or rotate: \`gap keys rotate ${entry.kind}\``,
+    );
+  }
+
+  async #write(file: KeyringFile): Promise<void> {
+    makeFolders(dirname(this.#path));
+    await writeJson(this.#path, file);
+    this.#file = file;
+  }
+}
+
+/** HKDF-SHA256 (RFC 5869) of the secret for one session: a session's key says nothing about another's. */
+export function sessionKey(secret: Uint8Array, sessionId: string): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', secret, WATERMARK_SALT, `session ${sessionId.toLowerCase()}`, SECRET_BYTES));
+}
+
+/** Id and normal form of a public key. Throws a GapError for anything but Ed25519. */
+export function publicKeyOf(pem: string, from: string): Omit<TrustedKey, 'name'> {
+  let key: KeyObject;
+  try {
+    key = createPublicKey(pem);
+  } catch (cause) {
+    throw new GapError('keys.unreadable', `${from}: no public key (${messageOf(cause)})`, 'Give a PEM file of an Ed25519 public key', {
+      cause,
+    });
+  }
+  if (key.asymmetricKeyType !== 'ed25519')
+    throw new GapError('keys.unreadable', `${from}: a ${key.asymmetricKeyType} key`, 'Give a PEM file of an Ed25519 public key');
+  const der = key.export({ type: 'spki', format: 'der' });
+  return { keyId: createHash('sha256').update(der).digest('hex'), publicKey: key.export({ type: 'spki', format: 'pem' }) as string };
+}
+
+const secretName = ({ kind, id }: KeyEntry) => `${kind}-${id}.secret`;
+
+function newSigningKey() {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const { keyId, publicKey: pem } = publicKeyOf(publicKey.export({ type: 'spki', format: 'pem' }) as string, 'a new key');
+  return { id: keyId, public_key: pem, secret: Buffer.from(privateKey.export({ type: 'pkcs8', format: 'pem' })) };
+}
+
+function newSecret() {
+  const secret = randomBytes(SECRET_BYTES);
+  return { id: createHash('sha256').update('gap watermark key id').update(secret).digest('hex').slice(0, 16), secret };
+}
+
+function readKeyring(path: string): KeyringFile {
+  if (!existsSync(path)) return KeyringFile.parse({});
+  try {
+    return KeyringFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (cause) {
+    throw new GapError('keys.file', `${path}: ${messageOf(cause)}`, 'Bring the file back from a copy: without it no key is known', {
+      cause,
+    });
+  }
+}

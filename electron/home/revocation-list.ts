@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { GapError, messageOf } from '#core/errors.ts';
+import { Revocations } from '#core/format/consent.ts';
+import { REVOCATIONS_TYPE } from '#core/format/envelope.ts';
+import type { Signer, TrustedKey } from '#core/signer.ts';
+import { settingsPath } from '#home/settings-file.ts';
+import { checkSignatures, envelopeText, payloadOf, readEnvelope, signEnvelope } from '#shard/dsse.ts';
+import { makeFolders, writeText } from '#shard/files.ts';
+
+/** This user's own list: what `gap consent revoke` adds to, and what is published. */
+export function revocationListPath(): string {
+  return join(dirname(settingsPath()), 'revocations.dsse.json');
+}
+
+/**
+ * Withdrawn consents of some lists: when, by revocation id. Throws a GapError (`consent.list`) for a list that cannot be believed: whoever
+ * leaves it out would find nothing revoked.
+ */
+export function readRevocations(paths: readonly string[], trusted: readonly TrustedKey[]): ReadonlyMap<string, string> {
+  const revoked = new Map<string, string>();
+  for (const path of paths)
+    for (const { revocation_id, revoked_utc } of readList(path, trusted).revoked) revoked.set(revocation_id, revoked_utc);
+  return revoked;
+}
+
+function readList(path: string, trusted: readonly TrustedKey[]): Revocations {
+  if (!existsSync(path))
+    throw new GapError('consent.list', `${path}: there is no such list`, 'Give a file that `gap consent revoke` wrote');
+  const envelope = readEnvelope(path);
+  const signed = checkSignatures(envelope, trusted);
+  if (envelope.payloadType !== REVOCATIONS_TYPE || !signed.every(({ valid }) => valid === true))
+    throw new GapError(
+      'consent.list',
+      `${path}: not a list signed by a key that is believed here (${signed.map(({ keyId }) => keyId.slice(0, 16)).join(', ')})`,
+      'Get the list again, or believe its signer: `gap keys trust NAME FILE.pem`',
+    );
+  try {
+    return Revocations.parse(JSON.parse(payloadOf(envelope).toString('utf8')));
+  } catch (cause) {
+    throw new GapError('consent.list', `${path}: ${messageOf(cause)}`, 'Get the list again', { cause });
+  }
+}
+
+/** Withdraws a consent for ever: a new list, signed, one number higher. Withdrawing twice changes nothing. */
+export async function revoke(
+  revocationId: string,
+  signer: Signer,
+  trusted: readonly TrustedKey[],
+  path = revocationListPath(),
+): Promise<Revocations> {
+  const before = existsSync(path) ? readList(path, trusted) : undefined;
+  if (before?.revoked.some(({ revocation_id }) => revocation_id === revocationId) === true) return before;
+  const now = new Date().toISOString();
+  const list: Revocations = {
+    revocations_version: '1',
+    sequence: (before?.sequence ?? 0) + 1,
+    issued_utc: now,
+    revoked: [...(before?.revoked ?? []), { revocation_id: revocationId, revoked_utc: now }],
+  };
+  makeFolders(dirname(path));
+  await writeText(path, envelopeText(await signEnvelope(REVOCATIONS_TYPE, Buffer.from(JSON.stringify(list)), [signer])));
+  return list;
+}

@@ -1,0 +1,36 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GapError } from '#core/errors.ts';
+
+/** Where secrets lie: a folder for the command line, the system's key store for the app. Names are plain file names. */
+export interface SecretStore {
+  /** Undefined when there is none of this name. */
+  read(name: string): Uint8Array | undefined;
+  /** Never replaces one. */
+  add(name: string, secret: Uint8Array): void;
+}
+
+/** One file of mode 0600 for each secret, in a folder of mode 0700. Refuses to read what others could read too. */
+export class SecretFolder implements SecretStore {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  read(name: string): Uint8Array | undefined {
+    const path = join(this.#folder, name);
+    if (!existsSync(path)) return undefined;
+    // Windows has no such bits: there the folder is the user's own.
+    const open = process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0;
+    if (open)
+      throw new GapError('keys.open', `${path}: others can read this secret`, `Close it: \`chmod 600 ${path}\`, and rotate the key`);
+    return readFileSync(path);
+  }
+
+  add(name: string, secret: Uint8Array): void {
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    chmodSync(this.#folder, 0o700);
+    writeFileSync(join(this.#folder, name), secret, { mode: 0o600, flag: 'wx', flush: true });
+  }
+}

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { GapError, messageOf } from '#core/errors.ts';
+import { WatermarkKeyFile } from '#core/format/keyring.ts';
+import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
+import { sessionKey } from '#home/keyring.ts';
+
+/** Finds the key of a session's tiles; undefined when it is not to be had. */
+export type WatermarkKeyOf = (sessionId: string, keyId: string) => WatermarkKey | undefined;
+
+/** The key in a file of `gap keys export watermark`. Throws a GapError (`keys.unreadable`). */
+export function readWatermarkKey(path: string): WatermarkKeyOf {
+  let file: WatermarkKeyFile;
+  try {
+    file = WatermarkKeyFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (cause) {
+    throw new GapError('keys.unreadable', `${path}: ${messageOf(cause)}`, 'Give a file of `gap keys export watermark`', { cause });
+  }
+  const key = Buffer.from(file.key, 'hex');
+  return (sessionId, keyId) => {
+    if (keyId !== file.key_id || (file.session_id !== undefined && file.session_id !== sessionId)) return undefined;
+    return { keyId, key: file.session_id === undefined ? sessionKey(key, sessionId) : key };
+  };
+}

@@ -1,0 +1,109 @@
+import { AV_PIX_FMT_NV12, AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
+import * as av from 'node-av/lib';
+import { GapError } from '#core/errors.ts';
+import type { LumaPlane } from '#core/watermark/tile.ts';
+
+/** Formats whose first plane is luma, a byte a pixel. */
+const LUMA_FIRST: readonly number[] = [AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_NV12];
+/** Pictures between two turns of the event loop, without which FFmpeg's buffers live on. */
+const TURN_EVERY = 32;
+
+export interface DecodeOptions {
+  /** Decoder threads. */
+  readonly threads?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Decodes the pictures of a video's first video stream, in the order in which they are shown, and lends each picture's luma to `take`.
+ * Rejects with a GapError (`shard.video`) naming the file.
+ */
+export async function decodeLuma(
+  path: string,
+  take: (plane: LumaPlane) => void,
+  { threads = 2, signal }: DecodeOptions = {},
+): Promise<void> {
+  const fail = (what: string, code: number) =>
+    new GapError(
+      'shard.video',
+      `${path}: ${what} (FFmpeg code ${code})`,
+      'Give a video that FFmpeg can decode; this one is damaged or none',
+    );
+  using decoder = await Decoder.open(path, threads, fail);
+  for (let turns = 0; ; turns++) {
+    const more = decoder.next(take);
+    if (!more) return;
+    if (turns % TURN_EVERY === 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+      signal?.throwIfAborted();
+    }
+  }
+}
+
+type Fail = (what: string, code: number) => GapError;
+
+class Decoder implements Disposable {
+  readonly #input: av.FormatContext;
+  readonly #context: av.CodecContext;
+  readonly #packet = new av.Packet();
+  readonly #frame = new av.Frame();
+  readonly #stream: number;
+  readonly #fail: Fail;
+
+  private constructor(input: av.FormatContext, context: av.CodecContext, stream: number, fail: Fail) {
+    this.#input = input;
+    this.#context = context;
+    this.#stream = stream;
+    this.#fail = fail;
+    this.#packet.alloc();
+    this.#frame.alloc();
+  }
+
+  static async open(path: string, threads: number, fail: Fail): Promise<Decoder> {
+    const input = new av.FormatContext();
+    const opened = await input.openInput(path);
+    if (opened < 0) throw fail('cannot be opened as a video', opened);
+    const found = input.findStreamInfoSync();
+    const stream = input.streams.findIndex(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_VIDEO);
+    const parameters = input.streams[stream]?.codecpar;
+    const codec = parameters === undefined ? null : av.Codec.findDecoder(parameters.codecId);
+    if (parameters === undefined || codec === null) {
+      input.closeInputSync();
+      throw fail('holds no video stream that can be decoded', found);
+    }
+    const context = new av.CodecContext();
+    context.allocContext3(codec);
+    context.parametersToContext(parameters);
+    context.threadCount = threads;
+    const code = await context.open2(codec, null);
+    const decoder = new Decoder(input, context, stream, fail);
+    if (code >= 0) return decoder;
+    decoder[Symbol.dispose]();
+    throw fail('its codec does not open', code);
+  }
+
+  /** Decodes one packet's pictures. False at the end of the file. */
+  next(take: (plane: LumaPlane) => void): boolean {
+    this.#packet.unref();
+    const read = this.#input.readFrameSync(this.#packet);
+    const ended = read < 0;
+    if (!ended && this.#packet.streamIndex !== this.#stream) return true;
+    const sent = this.#context.sendPacketSync(ended ? null : this.#packet);
+    if (sent < 0) throw this.#fail('a packet cannot be decoded', sent);
+    while (this.#context.receiveFrameSync(this.#frame) >= 0) {
+      const luma = this.#frame.data?.[0];
+      const { width, height, format } = this.#frame;
+      if (luma === undefined || !LUMA_FIRST.includes(format as number)) throw this.#fail(`pixel format ${format} is not 8-bit 4:2:0`, 0);
+      take({ luma, stride: this.#frame.linesize[0] as number, width, height });
+      this.#frame.unref();
+    }
+    return !ended;
+  }
+
+  [Symbol.dispose](): void {
+    this.#packet.free();
+    this.#frame.free();
+    this.#context.freeContext();
+    this.#input.closeInputSync();
+  }
+}
