@@ -50,21 +50,17 @@ export class WatermarkSequence {
   /** The next picture: its cells as read, or undefined where there is nothing like a tile. */
   take(read: Uint8Array | undefined): void {
     const picture = this.#pictures++;
-    const code = read === undefined ? undefined : readFrameCode(this.#copy(read));
-    if (code === undefined) {
+    const named = read === undefined ? 'unread' : this.#name(read);
+    if (typeof named === 'string') {
       // With every Nth marked, a picture without a tile is nothing special; what is missing shows among the dropped.
-      if (this.#every === 1) this.#unread.push(picture);
+      if (named === 'foreign') this.#foreign.push(picture);
+      else if (this.#every === 1) this.#unread.push(picture);
       this.#last += 1;
       return;
     }
-    const frame = frameOf(this.#cells, code.low, this.#last + 1, this.#macOf);
-    if (frame === undefined || frame < this.#first || frame >= this.#first + this.#frames) {
-      this.#foreign.push(picture);
-      this.#last += 1;
-      return;
-    }
+    const { frame, wrong } = named;
     this.#identified += 1;
-    this.#wrongBits += code.wrong;
+    this.#wrongBits += wrong;
     const at = frame - this.#first;
     // A repeat keeps the tile of the picture it repeats, when its own turn is not yet.
     if (this.#seen[at] === 1) {
@@ -97,11 +93,42 @@ export class WatermarkSequence {
     return dropped.filter((at) => !unread.has(at));
   }
 
-  #copy(cells: Uint8Array): Uint8Array {
-    this.#cells.set(cells);
-    return this.#cells;
+  /** The frame that a tile names; `foreign` when it names one of another session. */
+  #name(read: Uint8Array): { frame: number; wrong: number } | 'unread' | 'foreign' {
+    this.#cells.set(read);
+    const code = readFrameCode(this.#cells);
+    const frame = code && frameOf(this.#cells, code.low, this.#last + 1, this.#macOf);
+    if (code !== undefined && frame !== undefined && this.#isOurs(frame)) return { frame, wrong: code.wrong };
+    // Clearly another's. With more wrong cells the code may have been mended into what it never was.
+    if (code !== undefined && code.wrong < SUSPECT) return 'foreign';
+    return this.#nearby(read) ?? (code === undefined ? 'unread' : 'foreign');
+  }
+
+  /** Encoders leave whole blocks of 2x2 cells as they were: more than the code can mend, but who has the key knows what to expect. */
+  #nearby(read: Uint8Array): { frame: number; wrong: number } | undefined {
+    for (let i = 0; i <= 2 * WINDOW; i++) {
+      // The next first, then further and further away on both sides.
+      const frame = this.#last + 1 + (i % 2 === 0 ? i / 2 : -(i + 1) / 2);
+      if (!this.#isOurs(frame) || frame % this.#every !== 0) continue;
+      const expected = frameCells(frame, this.#macOf);
+      let wrong = 0;
+      for (let cell = 0; cell < TILE_CELLS; cell++) if (expected[cell] !== read[cell]) wrong += 1;
+      if (wrong <= NEARBY_WRONG) return { frame, wrong };
+    }
+    return undefined;
+  }
+
+  #isOurs(frame: number): boolean {
+    return frame >= this.#first && frame < this.#first + this.#frames;
   }
 }
+
+/** From so many mended cells on, the code may have mended wrongly. */
+const SUSPECT = 3;
+/** Frames to either side of the expected that a badly read tile is compared with. */
+const WINDOW = 32;
+/** Of 64: chance gives so few wrong cells in one picture of ten million. */
+const NEARBY_WRONG = 10;
 
 /** The cells that a frame should show. */
 export function frameCells(frame: number, macOf: FrameMac): Uint8Array {
