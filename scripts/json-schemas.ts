@@ -1,13 +1,22 @@
 import { z } from 'zod';
+import { Consent, Revocations } from '#core/format/consent.ts';
+import { Envelope } from '#core/format/envelope.ts';
 import { Hashes } from '#core/format/hashes.ts';
+import { WatermarkKeyFile } from '#core/format/keyring.ts';
 import { Meta } from '#core/format/meta.ts';
 import { Qat } from '#core/format/qat.ts';
+import { ShardStatement } from '#core/format/statement.ts';
 import { KeyProfile } from '#core/input/profile.ts';
 
 const FILES = {
   meta: { title: 'meta.json of a GAP shard', schema: Meta },
   hashes: { title: 'hashes.json of a GAP shard', schema: Hashes },
   qat: { title: 'qat.json of a GAP shard', schema: Qat },
+  consent: { title: 'consent.json of a GAP shard', schema: Consent },
+  revocations: { title: 'payload of a signed list of withdrawn consents', schema: Revocations },
+  statement: { title: 'the signed statement of a GAP shard (payload of shard.dsse.json)', schema: ShardStatement },
+  envelope: { title: 'shard.dsse.json of a GAP shard (DSSE)', schema: Envelope },
+  'watermark-key': { title: 'a watermark key, as exported', schema: WatermarkKeyFile },
   profile: { title: 'a key profile (resources/profiles)', schema: KeyProfile },
 } as const;
 

@@ -23,6 +23,9 @@ const DEBIAN = {
   openbox: 'window manager for that display',
   ffmpeg: 'ffprobe and a second decoder, to check the video with',
   'fonts-dejavu-core': 'text of the contact sheet',
+  jq: 'checking a signature without our software (docs/verify.md)',
+  openssl: 'checking a signature without our software',
+  minisign: 'checking a signature without our software',
 };
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

@@ -26,3 +26,12 @@ export function standingConsent(idOrFile: string): Consent {
     'Nothing is recorded; ask the player for a new one',
   );
 }
+
+/** What a recovery signs with and proves tiles by, where it is here; nothing is made for it. */
+export function recoveryKeys() {
+  const keyring = new Keyring();
+  return {
+    signer: keyring.active('recorder') === undefined ? undefined : keyring.signer('recorder'),
+    watermarkKeyOf: (sessionId: string, keyId: string) => keyring.watermarkKey(sessionId, keyId),
+  };
+}

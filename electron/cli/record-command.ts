@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { CAPTURE_OPTIONS, captureSettings, numberFlag, oneDesktop } from '#cli/capture-flags.ts';
 import { findingsTable, verdictText } from '#cli/findings-table.ts';
-import { keysFor, standingConsent } from '#cli/own-keys.ts';
+import { keysFor, recoveryKeys, standingConsent } from '#cli/own-keys.ts';
+import { showReadBack } from '#cli/read-back-line.ts';
 import type { Command } from '#cli/run.ts';
 import { StatusBlock } from '#cli/status-block.ts';
 import {
@@ -14,6 +15,7 @@ import {
   type RecordSettings,
   readSettings,
   record,
+  recoverLeftovers,
 } from '#library/index.ts';
 
 const OPTIONS = {
@@ -41,6 +43,7 @@ const OPTIONS = {
   watermark: { type: 'string' },
   'watermark-corner': { type: 'string' },
   'no-sign': { type: 'boolean' },
+  'no-recover': { type: 'boolean' },
   json: { type: 'boolean' },
 } as const;
 
@@ -83,6 +86,7 @@ counted and never stored.
   --watermark on|off|every=N   a tile with number and HMAC in the frames  (on)
   --watermark-corner top-left|top-right|bottom-left|bottom-right  (top-left)
   --no-sign          do not sign; otherwise the recorder's key signs (\`gap keys\`)
+  --no-recover       leave what a killed recorder left in --out; otherwise it is sealed first
   --session-id UUID  id of the session                   (a new one)
   --json             a line of JSON per second, and one at the end
 
@@ -102,9 +106,22 @@ export const recordCommand: Command = {
       encoders: ENCODER_NAMES,
       games: readSettings().games,
     });
+    if (values['no-recover'] !== true) await sealLeftovers(plan.out);
     return await recordWithSignals(plan, await keysFor(plan, values['no-sign'] !== true), values.json === true);
   },
 };
+
+/** A session that was killed is sealed before the next begins. What cannot be recovered stays, and stops nobody. */
+async function sealLeftovers(out: string): Promise<void> {
+  const begin = (partial: string) => process.stderr.write(`Sealing what was left behind: ${partial}\n`);
+  for (const { partial, recovered, error } of await recoverLeftovers(out, recoveryKeys(), begin)) {
+    if (recovered !== undefined)
+      process.stderr.write(
+        `Recovered ${recovered.folder}: ${recovered.qat.duration_s.toFixed(1)} s, lost ${(recovered.lostMs ?? 0).toFixed(0)} ms\n`,
+      );
+    else process.stderr.write(`warning: ${partial} could not be sealed: ${error?.message}\n  → ${error?.remedy}\n`);
+  }
+}
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; strict: true }>>['values'];
 
@@ -166,6 +183,7 @@ async function recordWithSignals(plan: RecordPlan, keys: Awaited<ReturnType<type
       cancel: cancel.signal,
       onPreflight: (findings) => announce(plan, findings, json),
       onSnapshot: (snapshot) => status.show(snapshot),
+      readBack: { onProgress: json ? undefined : showReadBack(process.stderr) },
       onStep: (step) => status.note(`Sealing: ${step}`),
     });
     status.end();

@@ -1,14 +1,18 @@
 import { verdictText } from '#cli/findings-table.ts';
+import { recoveryKeys } from '#cli/own-keys.ts';
+import { showReadBack } from '#cli/read-back-line.ts';
 import type { Command } from '#cli/run.ts';
 import { shardArguments } from '#cli/shard-arguments.ts';
-import { recover } from '#library/index.ts';
+import { type Leftover, recover, recoverLeftovers } from '#library/index.ts';
 
 const HELP = `gap recover DIR.partial [--json]
+gap recover DIR [--json]
 
-Makes a sealed shard of a recording whose recorder was killed: up to the last block and frame that are whole. Safe to repeat;
-it may be interrupted anywhere.
+Makes a sealed shard of a recording whose recorder was killed: up to the last block and frame that are whole. What is lost is in the
+shard, as a gap and as "recovered, lost N ms". Safe to repeat; it may be interrupted anywhere. A .partial that a running recorder holds
+is left alone. With a folder of shards, every .partial in it.
 
-Exit codes: 0 sealed; 1 sealed, but the verdict fails; 2 nothing could be recovered (nothing was changed).
+Exit codes: 0 sealed; 1 sealed, but a verdict fails; 2 something could not be recovered (nothing of it was changed).
 `;
 
 export const recoverCommand: Command = {
@@ -16,16 +20,31 @@ export const recoverCommand: Command = {
   help: HELP,
   async run(args) {
     const { folder: shard, json } = shardArguments('recover', args);
-    const { folder, qat, lostMs } = await recover(shard, {
-      onStep: (step) => {
+    const options = {
+      ...recoveryKeys(),
+      readBack: { onProgress: json ? undefined : showReadBack(process.stderr) },
+      onStep: (step: string) => {
         if (!json) process.stdout.write(`Sealing: ${step}\n`);
       },
-    });
-    process.stdout.write(
-      json
-        ? `${JSON.stringify({ folder, verdict: qat.verdict, frames: qat.frames, durationS: qat.duration_s, lostMs })}\n`
-        : verdictText(qat, folder),
-    );
-    return qat.verdict === 'pass' ? 0 : 1;
+    };
+    const one = /\.partial[\\/]*$/.test(shard);
+    const all = one ? [] : await recoverLeftovers(shard, options, (partial) => json || process.stdout.write(`${partial}\n`));
+    if (one) all.push({ partial: shard, recovered: await recover(shard, options), error: undefined });
+    if (all.length === 0 && !json) process.stdout.write(`${shard}: nothing is left to recover\n`);
+    return Math.max(0, ...all.map((leftover) => report(leftover, json)));
   },
 };
+
+function report({ partial, recovered, error }: Leftover, json: boolean): number {
+  if (recovered === undefined) {
+    process.stderr.write(`gap recover: ${partial}: ${error?.message}\n  → ${error?.remedy}\n`);
+    return 2;
+  }
+  const { folder, qat, lostMs } = recovered;
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ folder, verdict: qat.verdict, frames: qat.frames, durationS: qat.duration_s, lostMs })}\n`
+      : verdictText(qat, folder),
+  );
+  return qat.verdict === 'pass' ? 0 : 1;
+}

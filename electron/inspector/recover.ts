@@ -1,12 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
 import type { Closing } from '#core/format/closing.ts';
-import { HASHES_FILE, JOURNAL_FILE, PARTIAL_SUFFIX, QAT_FILE, VIDEO_FILE } from '#core/format/layout.ts';
+import { HASHES_FILE, JOURNAL_FILE, LOCK_FILE, PARTIAL_SUFFIX, QAT_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import { Qat } from '#core/format/qat.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
 import { renameFolder } from '#shard/files.ts';
-import { holderOf, lockPartial, unlockPartial } from '#shard/lock.ts';
+import { holderOf, lockPartial } from '#shard/lock.ts';
 import { readSession } from '#shard/read-session.ts';
 import { type Sealed, type SealOptions, seal } from '#shard/seal.ts';
 import { lossOf } from '#shard/signs-of-life.ts';
@@ -40,13 +40,7 @@ export async function recover(partial: string, { watermarkKeyOf, ...options }: R
   }
   const target = folder.slice(0, -PARTIAL_SUFFIX.length);
   if (existsSync(target)) throw new GapError('shard.exists', `${target} exists already`, 'Move it away, then recover again');
-  const holder = holderOf(folder);
-  if (holder !== undefined)
-    throw new GapError(
-      'shard.in-use',
-      `${folder} belongs to process ${holder}, which is running`,
-      'Stop that recorder first (Ctrl-C): it seals by itself',
-    );
+  using _lock = lockPartial(folder);
   const journal = join(folder, JOURNAL_FILE);
   if (!existsSync(journal)) return finishRename(folder, target);
   const video = join(folder, VIDEO_FILE);
@@ -65,7 +59,6 @@ export async function recover(partial: string, { watermarkKeyOf, ...options }: R
     );
   const { plan } = opening;
   try {
-    lockPartial(folder);
     const sealed = await seal({
       ...options,
       watermarkKey: plan.watermark && watermarkKeyOf?.(plan.sessionId, plan.watermark.keyId),
@@ -106,7 +99,37 @@ function finishRename(folder: string, target: string): Recovered {
   } catch (cause) {
     throw new GapError('shard.nothing', `${qat}: ${messageOf(cause)}`, 'It holds no journal to make it anew from', { cause });
   }
-  unlockPartial(folder);
+  rmSync(join(folder, LOCK_FILE), { force: true });
   renameFolder(folder, target);
   return { folder: target, qat: verdict, lostMs: undefined };
+}
+
+/** What became of one `.partial` of a folder. */
+export interface Leftover {
+  readonly partial: string;
+  readonly recovered: Recovered | undefined;
+  /** Why not, when it was not. A `.partial` that is in use is nobody's leftover and not in the list. */
+  readonly error: GapError | undefined;
+}
+
+/** Recovers every `.partial` of a folder of shards that no living process holds. Never rejects for one that cannot be recovered. */
+export async function recoverLeftovers(
+  folder: string,
+  options: RecoverOptions = {},
+  onBegin: (partial: string) => void = () => {},
+): Promise<Leftover[]> {
+  const leftovers: Leftover[] = [];
+  if (!existsSync(folder)) return leftovers;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const partial = join(folder, entry.name);
+    if (!entry.isDirectory() || !entry.name.endsWith(PARTIAL_SUFFIX) || holderOf(partial) !== undefined) continue;
+    onBegin(partial);
+    try {
+      leftovers.push({ partial, recovered: await recover(partial, options), error: undefined });
+    } catch (error) {
+      if (!(error instanceof GapError)) throw error;
+      if (error.code !== 'shard.in-use') leftovers.push({ partial, recovered: undefined, error });
+    }
+  }
+  return leftovers;
 }

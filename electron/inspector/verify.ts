@@ -144,18 +144,24 @@ function checkPredicate(folder: string, { predicate }: ShardStatement, add: Add)
 }
 
 function checkMinisigns(folder: string, { trusted, allowUnknown }: VerifyOptions, add: Add): void {
-  for (const file of readdirSync(folder).filter((name) => isSignature(name) && name !== ENVELOPE_FILE)) {
-    const path = join(folder, HASHES_FILE);
-    const result = existsSync(path)
-      ? checkMinisign(readFileSync(join(folder, file), 'utf8'), readFileSync(path), trusted)
-      : 'is over hashes.json, which is missing';
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (!entry.isFile() || !isSignature(entry.name) || entry.name === ENVELOPE_FILE) continue;
+    const result = minisignOf(folder, entry.name, trusted);
     const unknown = typeof result === 'string' && result.includes('unknown key');
     add(
       'sign.minisign',
       typeof result !== 'string' ? true : unknown && allowUnknown === true ? 'warn' : false,
-      typeof result === 'string' ? `${file} ${result}` : `${file} by ${result.name}`,
+      typeof result === 'string' ? `${entry.name} ${result}` : `${entry.name} by ${result.name}`,
       unknown ? 'Give the signer’s public key: --key FILE.pem' : CHANGED,
     );
+  }
+}
+
+function minisignOf(folder: string, file: string, trusted: readonly TrustedKey[]): ReturnType<typeof checkMinisign> {
+  try {
+    return checkMinisign(readFileSync(join(folder, file), 'utf8'), readFileSync(join(folder, HASHES_FILE)), trusted);
+  } catch (error) {
+    return `cannot be checked: ${messageOf(error)}`;
   }
 }
 

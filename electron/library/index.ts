@@ -27,7 +27,7 @@ export { readRevocations, revocationListPath, revoke } from '#home/revocation-li
 export { readSettings, settingsPath, writeSettings } from '#home/settings-file.ts';
 export { readWatermarkKey } from '#home/watermark-key-file.ts';
 export { inspect, type ShardSummary } from '#inspector/inspect.ts';
-export { recover } from '#inspector/recover.ts';
+export { type Leftover, recover, recoverLeftovers } from '#inspector/recover.ts';
 export { signShard } from '#inspector/sign-shard.ts';
 export { type ValidateOptions, type Validation, validate } from '#inspector/validate.ts';
 export { type Verification, type VerifyOptions, verify } from '#inspector/verify.ts';
@@ -39,6 +39,7 @@ export { type Recorded, type RecordOptions, record } from '#recorder/record.ts';
 export type { Snapshot } from '#recorder/telemetry.ts';
 export { type WatchedEvent, type WatchedState, watchInput } from '#recorder/watch-input.ts';
 export { minisignPublicKey } from '#shard/minisign.ts';
+export type { ReadBackProgress } from '#shard/read-back.ts';
 export { readFacts } from '#shard/read-facts.ts';
 export { TableReader } from '#shard/read-table.ts';
 export { scanVideo } from '#shard/video-file.ts';

@@ -11,6 +11,7 @@ import type { RecordPlan } from '#core/plan.ts';
 import type { TsUs } from '#core/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { CONTROL } from '#native/input-port.ts';
+import { forgetCached } from '#native/page-cache.ts';
 import { DISK_MARGIN_BYTES } from '#recorder/checks/disk-check.ts';
 import { createPartial } from '#recorder/partial-folder.ts';
 import { type Choice, preflight, throwOnFailure } from '#recorder/preflight.ts';
@@ -302,7 +303,14 @@ async function sealSession(
   }
   const began = nowUs();
   try {
-    const sealed = await seal({ partial, opening, closing, video, ...options });
+    const sealed = await seal({
+      partial,
+      opening,
+      closing,
+      video,
+      ...options,
+      readBack: { signal: options.cancel, forgetCached, ...options.readBack },
+    });
     return { ...sealed, ended, why, sealMs: (nowUs() - began) / 1000 };
   } catch (cause) {
     throw new GapError('capture.seal', `Sealing failed: ${messageOf(cause)}`, keptIn(partial), { cause });

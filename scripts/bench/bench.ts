@@ -35,6 +35,7 @@ if (values.help === true || wanted.some((part) => !PARTS.includes(part))) {
 }
 
 const work = mkdtempSync(join(tmpdir(), 'gap-bench-'));
+process.env.GAP_SETTINGS = join(work, 'home', 'settings.json');
 const figures: Figure[] = [];
 try {
   for (const part of wanted) {

@@ -26,6 +26,8 @@ server, window manager, game and scripted player.
 }
 
 mkdirSync(values.out, { recursive: true });
+// The demo's keys are its own: nothing is made in the user's folder.
+process.env.GAP_SETTINGS ??= join(values.out, '.home', 'settings.json');
 process.exitCode =
   process.env.DISPLAY !== undefined && process.env.DISPLAY !== '' && !values.virtual ? await recordYourDisplay() : await recordOurs();
 
@@ -79,7 +81,7 @@ async function recordAndShow(display: string, whose: readonly string[]): Promise
 
 function shards(): string[] {
   return readdirSync(values.out, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !entry.name.endsWith('.partial'))
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !entry.name.endsWith('.partial'))
     .map(({ name }) => join(values.out, name));
 }
 

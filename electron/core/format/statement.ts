@@ -7,7 +7,7 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadec
 const us = z.int().nonnegative();
 
 /** What a signer vouches for beside the bytes themselves. */
-export const ShardPredicate = z.strictObject({
+const ShardPredicate = z.strictObject({
   session_id: z.guid(),
   recorder: z.strictObject({ name: z.string(), version: z.string(), runtime: z.string() }),
   ended: z.string().describe('how the recording ended'),
@@ -41,5 +41,4 @@ export const ShardStatement = z.strictObject({
   predicate: ShardPredicate,
 });
 
-export type ShardPredicate = z.infer<typeof ShardPredicate>;
 export type ShardStatement = z.infer<typeof ShardStatement>;

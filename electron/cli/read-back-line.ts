@@ -1,0 +1,24 @@
+import type { ReadBackProgress } from '#library/index.ts';
+
+const EVERY_MS = 100;
+
+/** Shows on a terminal how far the reading back is: file, bytes, rate, time left. Undefined where nobody looks. */
+export function showReadBack(out: NodeJS.WriteStream): ((progress: ReadBackProgress) => void) | undefined {
+  if (!out.isTTY) return undefined;
+  let [beganMs, shownMs] = [0, 0];
+  return (progress) => {
+    const now = performance.now();
+    if (beganMs === 0) beganMs = now;
+    const ended = progress.done === progress.total;
+    if (now - shownMs < EVERY_MS && !ended) return;
+    shownMs = now;
+    out.write(ended ? '\r\u001b[K' : `\r${readBackText(progress, now - beganMs)}\u001b[K`);
+  };
+}
+
+/** `video.ivf  812 of 2250 MB  1640 MB/s  1 s left`; times in ms. */
+export function readBackText({ file, fileDone, fileBytes, done, total }: ReadBackProgress, ms: number): string {
+  const mb = (bytes: number) => (bytes / 1e6).toFixed(0);
+  const rate = done / Math.max(1, ms);
+  return `${file}  ${mb(fileDone)} of ${mb(fileBytes)} MB  ${(rate / 1e3).toFixed(0)} MB/s  ${Math.ceil((total - done) / rate / 1e3)} s left`;
+}
