@@ -1,6 +1,7 @@
 import { consentCommand } from '#cli/consent-command.ts';
 import { devicesCommand } from '#cli/devices-command.ts';
 import { doctorCommand } from '#cli/doctor-command.ts';
+import { exportCommand } from '#cli/export-command.ts';
 import { gamesCommand } from '#cli/games-command.ts';
 import { inspectCommand } from '#cli/inspect-command.ts';
 import { keysCommand } from '#cli/keys-command.ts';
@@ -8,6 +9,7 @@ import { profileCommand } from '#cli/profile-command.ts';
 import { recordCommand } from '#cli/record-command.ts';
 import { recoverCommand } from '#cli/recover-command.ts';
 import { signCommand } from '#cli/sign-command.ts';
+import { trimCommand } from '#cli/trim-command.ts';
 import { validateCommand } from '#cli/validate-command.ts';
 import { verifyCommand } from '#cli/verify-command.ts';
 import { GapError } from '#library/index.ts';
@@ -30,6 +32,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   recover: recoverCommand,
   verify: verifyCommand,
   sign: signCommand,
+  trim: trimCommand,
+  export: exportCommand,
   keys: keysCommand,
   consent: consentCommand,
 };

@@ -11,6 +11,7 @@ import {
   QAT_FILE,
   RECORDER_FILES,
   REQUIRED_FILES,
+  TRIMMING_SUFFIX,
   VIDEO_FILE,
 } from '#core/format/layout.ts';
 import { Meta } from '#core/format/meta.ts';
@@ -80,6 +81,8 @@ export function refuseNonShard(folder: string): void {
     throw new GapError('shard.missing', `${folder}: there is no such folder`, 'Give the path of a shard: the folder that holds meta.json');
   if (!statSync(folder).isDirectory())
     throw new GapError('shard.not-a-folder', `${folder}: a shard is a folder, this is a file`, 'Give the folder that holds meta.json');
+  if (folder.replace(/\/+$/, '').endsWith(TRIMMING_SUFFIX))
+    throw new GapError('shard.partial', `${folder}: a cut that was not finished`, 'Delete it, and trim the parent again');
   if (folder.replace(/\/+$/, '').endsWith(PARTIAL_SUFFIX)) {
     throw new GapError(
       'shard.partial',
@@ -182,7 +185,7 @@ async function checkHashes(folder: string, { sha256 }: Hashes, { onProgress }: V
   const files = readdirSync(folder)
     .filter((file) => file !== HASHES_FILE)
     .sort();
-  const total = files.reduce((sum, file) => sum + (fileSize(join(folder, file)) ?? 0), 0);
+  const total = files.reduce((sum, file) => sum + (file in sha256 ? (fileSize(join(folder, file)) ?? 0) : 0), 0);
   let done = 0;
   const findings: Finding[] = [];
   const add = (ok: boolean, says: string, remedy: string, severity: 'fail' | 'warn' = 'fail') =>

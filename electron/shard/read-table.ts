@@ -88,27 +88,71 @@ export class TableReader implements Disposable {
     return all;
   }
 
-  async #read(column: string, take: (values: ArrayLike<unknown>, from: number) => void): Promise<void> {
-    let rowStart = 0;
+  /** The table's own schema: names, types and which columns may be null. */
+  schema(file: string): TableSchema {
+    return {
+      file,
+      columns: this.#metadata.schema.slice(1).map((element) => ({
+        name: element.name,
+        type: typeOf(element) as ColumnType,
+        nullable: element.repetition_type === 'OPTIONAL',
+        note: '',
+      })),
+    };
+  }
+
+  /** Whole row groups, one after the other: all columns, values as they are. Memory: one row group. */
+  async *rowGroups(): AsyncGenerator<{
+    readonly from: number;
+    readonly rows: number;
+    readonly columns: ReadonlyMap<string, readonly unknown[]>;
+  }> {
+    let from = 0;
     for (const group of this.#metadata.row_groups) {
-      const rowEnd = rowStart + Number(group.num_rows);
-      let seen = 0;
-      const onChunk = ({ columnData, rowStart: from }: { columnData: ArrayLike<unknown>; rowStart: number }) => {
-        take(columnData, from);
-        seen += columnData.length;
-      };
-      await parquetRead({
-        file: this.#file,
-        metadata: this.#metadata,
-        columns: [column],
-        rowStart,
-        rowEnd,
-        compressors: COMPRESSORS,
-        onChunk,
-      });
-      if (seen !== rowEnd - rowStart) throw new Error(`column ${column}: ${seen} values where ${rowEnd - rowStart} rows are declared`);
-      rowStart = rowEnd;
+      const rows = Number(group.num_rows);
+      const columns = new Map<string, unknown[]>();
+      for (const { name } of this.columns) {
+        const values: unknown[] = [];
+        await this.#readGroup(name, from, rows, (chunk) => {
+          for (let i = 0; i < chunk.length; i++) values.push(chunk[i]);
+        });
+        columns.set(name, values);
+      }
+      yield { from, rows, columns };
+      from += rows;
     }
+  }
+
+  async #read(column: string, take: (values: ArrayLike<unknown>, from: number) => void): Promise<void> {
+    let from = 0;
+    for (const group of this.#metadata.row_groups) {
+      const rows = Number(group.num_rows);
+      await this.#readGroup(column, from, rows, take);
+      from += rows;
+    }
+  }
+
+  async #readGroup(
+    column: string,
+    rowStart: number,
+    rows: number,
+    take: (values: ArrayLike<unknown>, from: number) => void,
+  ): Promise<void> {
+    let seen = 0;
+    const onChunk = ({ columnData, rowStart: from }: { columnData: ArrayLike<unknown>; rowStart: number }) => {
+      take(columnData, from);
+      seen += columnData.length;
+    };
+    await parquetRead({
+      file: this.#file,
+      metadata: this.#metadata,
+      columns: [column],
+      rowStart,
+      rowEnd: rowStart + rows,
+      compressors: COMPRESSORS,
+      onChunk,
+    });
+    if (seen !== rows) throw new Error(`column ${column}: ${seen} values where ${rows} rows are declared`);
   }
 }
 

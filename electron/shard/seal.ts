@@ -79,15 +79,39 @@ export async function seal({ partial, opening, closing, video, ...options }: Sea
   const meta = metaOf(opening, closing);
   files.set(META_FILE, await writeJson(join(partial, META_FILE), meta));
   if (existsSync(join(partial, CONSENT_FILE))) files.set(CONSENT_FILE, await writtenFile(join(partial, CONSENT_FILE)));
+  const proofs = proofsOf(meta, closing.frames, options.watermarkKey);
+  return await sealFiles(partial, partial.slice(0, -PARTIAL_SUFFIX.length), meta, files, proofs, options);
+}
+
+/**
+ * The last part of making a shard, whoever wrote its files: verdict, hashes, reading back, signature, rename. `files` are all that there
+ * are so far, `meta.json` among them.
+ */
+export async function sealFiles(
+  folder: string,
+  target: string,
+  meta: Meta,
+  files: Map<string, WrittenFile>,
+  proofs: Hashes['frame_watermark_sample'],
+  { onStep, readBack: how, signer }: SealOptions,
+): Promise<Sealed> {
   onStep?.(QAT_FILE);
-  const qat = judge(await readFacts(partial, meta, { frames: true, events: true }));
-  files.set(QAT_FILE, await writeJson(join(partial, QAT_FILE), qat));
-  const hashes = hashesOf(files, proofsOf(meta, closing.frames, options.watermarkKey));
-  files.set(HASHES_FILE, await writeJson(join(partial, HASHES_FILE), hashes));
+  const qat = judge(await readFacts(folder, meta, { frames: true, events: true }));
+  files.set(QAT_FILE, await writeJson(join(folder, QAT_FILE), qat));
+  files.set(HASHES_FILE, await writeJson(join(folder, HASHES_FILE), hashesOf(files, proofs)));
   onStep?.('reading it back');
-  await readBack(partial, files, options.readBack);
-  await finish(partial, meta, qat, files, options.signer);
-  return { folder: partial.slice(0, -PARTIAL_SUFFIX.length), qat };
+  await readBack(folder, files, how);
+  if (signer !== undefined) {
+    const sha256 = Object.fromEntries([...files].map(([file, written]) => [file, written.sha256]));
+    await signFolder(folder, statementOf(meta, qat, sha256), signer);
+  }
+  // From the first removal on there is no way back, and none is needed.
+  syncFolder(folder);
+  rmSync(join(folder, JOURNAL_FILE), { force: true });
+  unlockPartial(folder);
+  syncFolder(folder);
+  renameFolder(folder, target);
+  return { folder: target, qat };
 }
 
 async function writeTables(
@@ -117,25 +141,6 @@ async function videoOf(partial: string, frames: number, written: WrittenFile | u
   const path = join(partial, VIDEO_FILE);
   truncateSync(path, bytesOfFrames(path, frames));
   return await writtenFile(path);
-}
-
-/** Signs if anybody does, and makes a shard of the `.partial`. From the first removal on there is no way back, and none is needed. */
-async function finish(
-  partial: string,
-  meta: Meta,
-  qat: Qat,
-  files: ReadonlyMap<string, WrittenFile>,
-  signer: Signer | undefined,
-): Promise<void> {
-  if (signer !== undefined) {
-    const sha256 = Object.fromEntries([...files].map(([file, written]) => [file, written.sha256]));
-    await signFolder(partial, statementOf(meta, qat, sha256), signer);
-  }
-  syncFolder(partial);
-  rmSync(join(partial, JOURNAL_FILE));
-  unlockPartial(partial);
-  syncFolder(partial);
-  renameFolder(partial, partial.slice(0, -PARTIAL_SUFFIX.length));
 }
 
 function hashesOf(files: ReadonlyMap<string, WrittenFile>, proofs: Hashes['frame_watermark_sample']): Hashes {

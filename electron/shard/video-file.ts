@@ -1,7 +1,9 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { readAv1Unit } from '#core/format/av1.ts';
 import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, readIvfFrameHeader, readIvfHeader } from '#core/format/ivf.ts';
+import type { WrittenFile } from '#core/format/written-file.ts';
 import type { VideoFacts } from '#core/quality/facts.ts';
+import { WrittenHash } from '#shard/written-hash.ts';
 
 /** Enough for frame header, temporal delimiter, sequence header and the first byte of the frame. */
 const HEAD_BYTES = IVF_FRAME_HEADER_BYTES + 64;
@@ -96,3 +98,29 @@ export function bytesOfFrames(path: string, frames: number): number {
     closeSync(fd);
   }
 }
+
+/** Copies frames `from` up to but without `to` into a new file, as they are. The caller has scanned the file. */
+export function copyFrames(path: string, into: string, from: number, to: number): WrittenFile {
+  const [begin, end] = [bytesOfFrames(path, from), bytesOfFrames(path, to)];
+  const hash = new WrittenHash();
+  const source = openSync(path, 'r');
+  const target = openSync(into, 'wx', 0o600);
+  try {
+    const buffer = new Uint8Array(COPY_BYTES);
+    const copy = (position: number, count: number) => {
+      const bytes = buffer.subarray(0, readSync(source, buffer, 0, count, position));
+      if (bytes.byteLength < count) throw new Error(`${path} ends at ${position + bytes.byteLength}`);
+      hash.update(bytes);
+      if (writeSync(target, bytes) < bytes.byteLength) throw new Error(`ENOSPC: no space left for ${into}`);
+    };
+    copy(0, IVF_HEADER_BYTES);
+    for (let at = begin; at < end; at += COPY_BYTES) copy(at, Math.min(COPY_BYTES, end - at));
+    fsyncSync(target);
+    return hash.written();
+  } finally {
+    closeSync(source);
+    closeSync(target);
+  }
+}
+
+const COPY_BYTES = 1 << 20;

@@ -62,7 +62,7 @@ function encodingOf(type: ColumnType): parquet.Encoding | undefined {
  * Writes a Parquet file (ZSTD) from batches of at most {@link ROW_GROUP_ROWS} rows, one row group each, and fsyncs it. The path is
  * written as it is: the caller renames. Resolves with what was written. Rejects with the system's error.
  */
-export async function writeTable(path: string, schema: TableSchema, batches: Iterable<Batch>): Promise<WrittenFile> {
+export async function writeTable(path: string, schema: TableSchema, batches: Iterable<Batch> | AsyncIterable<Batch>): Promise<WrittenFile> {
   const fields = schema.columns.map(({ name, type, nullable }) => new Field(name, ARROW[type], nullable));
   const arrow = new Schema(fields);
   let builder = new parquet.WriterPropertiesBuilder()
@@ -76,8 +76,8 @@ export async function writeTable(path: string, schema: TableSchema, batches: Ite
   const source = iterateWithAtLeastOne(batches, schema);
   const stream = new ReadableStream<parquet.RecordBatch>(
     {
-      pull(controller) {
-        const { value, done } = source.next();
+      async pull(controller) {
+        const { value, done } = await source.next();
         if (done === true) return controller.close();
         const ipc = tableToIPC(new Table([recordBatch(arrow, schema, value)]), 'stream');
         const table = parquet.Table.fromIPCStream(ipc);
@@ -103,9 +103,12 @@ export async function writeTable(path: string, schema: TableSchema, batches: Ite
 }
 
 /** A table without a row still is a table: the stream needs one batch to know the schema. */
-function* iterateWithAtLeastOne(batches: Iterable<Batch>, schema: TableSchema): Generator<Batch, undefined> {
+async function* iterateWithAtLeastOne(
+  batches: Iterable<Batch> | AsyncIterable<Batch>,
+  schema: TableSchema,
+): AsyncGenerator<Batch, undefined> {
   let any = false;
-  for (const batch of batches) {
+  for await (const batch of batches) {
     any = true;
     yield batch;
   }

@@ -330,8 +330,8 @@ describe('when something breaks while recording', () => {
   });
 });
 
-it('the tests’ shard is a folder of seven files, none of them empty', () => {
-  expect(readdirSync(inject('shard'))).toHaveLength(7);
+it('the tests’ shard is a folder of nine files, none of them empty', () => {
+  expect(readdirSync(inject('shard'))).toHaveLength(9);
   for (const file of readdirSync(inject('shard'))) expect(statSync(join(inject('shard'), file)).size).toBeGreaterThan(0);
   expect(existsSync(`${inject('shard')}.partial`)).toBe(false);
 });

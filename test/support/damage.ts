@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { parquetReadObjects } from 'hyparquet';
 import type { ColumnType, TableSchema } from '#core/format/tables.ts';
-import { type Batch, type ColumnValues, writeTable } from '#shard/write-table.ts';
+import { columnOf } from '#shard/rewrite-table.ts';
+import { type Batch, writeTable } from '#shard/write-table.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 type Row = Record<string, unknown>;
@@ -71,23 +72,4 @@ function batchOf(schema: TableSchema, rows: readonly Row[]): Batch {
       ),
     ),
   };
-}
-
-function columnOf(type: ColumnType, values: readonly unknown[]): ColumnValues {
-  const nulls = values.filter((value) => value === null || value === undefined).length;
-  const valid = new Uint8Array(Math.ceil(values.length / 8));
-  values.forEach((value, i) => {
-    if (value !== null && value !== undefined) valid[i >> 3] = (valid[i >> 3] as number) | (1 << (i & 7));
-  });
-  const rest = { valid, nulls };
-  if (type === 'string') {
-    const words = [...new Set(values.map(String))];
-    return { data: Uint8Array.from(values, (value) => words.indexOf(String(value))), words, ...rest };
-  }
-  if (type === 'int64') return { data: BigInt64Array.from(values, (value) => BigInt((value as bigint | number | null) ?? 0)), ...rest };
-  const numbers = values.map((value) => Number(value ?? 0));
-  if (type === 'uint32') return { data: Uint32Array.from(numbers), ...rest };
-  if (type === 'uint16') return { data: Uint16Array.from(numbers), ...rest };
-  if (type === 'float32') return { data: Float32Array.from(numbers), ...rest };
-  return { data: Uint8Array.from(numbers), ...rest };
 }

@@ -22,6 +22,8 @@ export const JOURNAL_FILE = 'session.journal';
 export const RESERVE_FILE = 'reserve.bin';
 export const LOCK_FILE = 'lock.json';
 export const PARTIAL_SUFFIX = '.partial';
+/** A shard that is being cut out of another; what an interrupted cut leaves can be deleted. */
+export const TRIMMING_SUFFIX = '.trimming';
 
 /** What the spec requires, under the names we write. */
 export const REQUIRED_FILES: readonly string[] = [META_FILE, VIDEO_FILE, 'controls.parquet', HASHES_FILE];

@@ -8,8 +8,18 @@ const count = z.int().nonnegative();
 /** Monotonic or wall microseconds: fits a double exactly. */
 const us = z.int().nonnegative();
 
-/** How a recording ended; `recovered`: the recorder was killed, and the shard made from its journal. `panic`: the player took the last minutes back. Everything but `stopped`, `duration` and `panic` is a capture failure: exit code 3. */
-const ENDINGS = ['stopped', 'duration', 'display-lost', 'disk-full', 'encoder-failed', 'capture-failed', 'panic', 'recovered'] as const;
+/** How a recording ended; `recovered`: the recorder was killed, and the shard made from its journal. `panic`: the player took the last minutes back. `trimmed`: cut out of another shard, before its end. Everything but those and `stopped`, `duration` is a capture failure: exit code 3. */
+const ENDINGS = [
+  'stopped',
+  'duration',
+  'display-lost',
+  'disk-full',
+  'encoder-failed',
+  'capture-failed',
+  'panic',
+  'recovered',
+  'trimmed',
+] as const;
 export type Ending = (typeof ENDINGS)[number];
 
 /** Where the tile lies, so that trainers can mask it, and how it is to be checked. */

@@ -32,7 +32,7 @@ export const sessionLength: Check = (facts) => {
 export const sessionEnd: Check = ({ meta }) => {
   const ended = meta.recorder?.ended;
   if (ended === undefined) return [];
-  const ok = ended === 'stopped' || ended === 'duration' || ended === 'panic';
+  const ok = ended === 'stopped' || ended === 'duration' || ended === 'panic' || ended === 'trimmed';
   return [
     {
       check: 'session.end',

@@ -1,0 +1,45 @@
+import { parseArgs } from 'node:util';
+import { showReadBack } from '#cli/read-back-line.ts';
+import type { Command } from '#cli/run.ts';
+import { believed } from '#cli/verify-command.ts';
+import { exportShard, GapError } from '#library/index.ts';
+
+const HELP = `gap export SHARD --to DIR [--key FILE.pem …] [--revocations FILE …] [--allow-unknown]
+
+Copies a shard to where it is given away, and reads the copy back. Only a shard that verifies is copied: signed, unchanged, its consent
+not withdrawn. Beside it a list of its hashes is written, for \`sha256sum --check\`.
+
+Exit codes: 0 copied; 2 refused or failed (nothing is left of the copy).
+`;
+
+export const exportCommand: Command = {
+  summary: 'copy a shard that verifies, with a list of its hashes',
+  help: HELP,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: {
+        to: { type: 'string' },
+        key: { type: 'string', multiple: true },
+        revocations: { type: 'string', multiple: true },
+        'allow-unknown': { type: 'boolean' },
+      },
+      allowPositionals: true,
+      strict: true,
+    });
+    const [folder, ...more] = positionals;
+    if (folder === undefined || more.length > 0 || values.to === undefined)
+      throw new GapError(
+        'usage.shard',
+        `${positionals.length} folders and ${values.to === undefined ? 'no' : 'a'} --to given`,
+        'gap export SHARD --to DIR',
+      );
+    const exported = await exportShard(folder, values.to, {
+      ...believed(values.key ?? [], values.revocations ?? []),
+      allowUnknown: values['allow-unknown'],
+      readBack: { onProgress: showReadBack(process.stderr) },
+    });
+    process.stdout.write(`${exported.folder}\n${exported.list}\n`);
+    return 0;
+  },
+};

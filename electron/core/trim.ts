@@ -1,0 +1,115 @@
+/** A stretch of the session's clock, us; `toUs` is not part of it. */
+export interface Stretch {
+  readonly fromUs: number;
+  readonly toUs: number;
+}
+
+/** Frames of one contiguous part; `to` is not part of it. */
+export interface Piece {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A stretch that is kept. Where it borders on something that is dropped, no pixel of that may be in it. */
+export interface KeptStretch extends Stretch {
+  readonly afterDrop: boolean;
+  readonly beforeDrop: boolean;
+}
+
+/** What is left of `whole` without `drops`, in order. */
+export function keptStretches(whole: Stretch, drops: readonly Stretch[]): KeptStretch[] {
+  const kept: KeptStretch[] = [];
+  let { fromUs } = whole;
+  for (const drop of [...drops].sort((a, b) => a.fromUs - b.fromUs)) {
+    const toUs = Math.min(drop.fromUs, whole.toUs);
+    kept.push({ fromUs, toUs, afterDrop: fromUs > whole.fromUs, beforeDrop: toUs < whole.toUs });
+    fromUs = Math.max(fromUs, drop.toUs);
+  }
+  kept.push({ fromUs, toUs: whole.toUs, afterDrop: fromUs > whole.fromUs, beforeDrop: false });
+  return kept.filter((stretch) => stretch.toUs > stretch.fromUs);
+}
+
+/** What is known of the frames of the shard that is cut: an entry each, us. */
+export interface CutFrames {
+  readonly tsUs: Float64Array;
+  readonly captureUs: Float64Array;
+  readonly errUs: Uint32Array;
+  readonly key: Uint8Array;
+}
+
+/**
+ * The frames of each stretch, from its first keyframe on: nothing is encoded again. No frame begins before or ends after its stretch, or
+ * shows pixels of what is dropped beside it. Stretches without a keyframe give no piece.
+ */
+export function piecesOf({ tsUs, captureUs, errUs, key }: CutFrames, periodUs: number, stretches: readonly KeptStretch[]): Piece[] {
+  const frames = tsUs.length;
+  const begins = (n: number, { fromUs, afterDrop }: KeptStretch) =>
+    key[n] === 1 && (tsUs[n] as number) >= fromUs && (!afterDrop || (captureUs[n] as number) - (errUs[n] as number) >= fromUs);
+  // A repeat shows what was read earlier, but never from before the keyframe that begins the piece.
+  const inside = (n: number, { toUs, beforeDrop }: KeptStretch) =>
+    (tsUs[n] as number) + periodUs <= toUs + 1 && (!beforeDrop || (captureUs[n] as number) + (errUs[n] as number) < toUs);
+  const pieces: Piece[] = [];
+  let n = 0;
+  for (const stretch of stretches) {
+    while (n < frames && (tsUs[n] as number) < stretch.toUs && !begins(n, stretch)) n++;
+    const from = n;
+    while (n < frames && inside(n, stretch)) n++;
+    if (n > from) pieces.push({ from, to: n });
+  }
+  return pieces;
+}
+
+/** Which rows a piece keeps. `first` marks each device's first row, whose motion and events are from before the cut. */
+export interface KeptRows {
+  readonly keep: Uint8Array;
+  readonly first: Uint8Array;
+  /** By device (and pad): the events that the kept rows account for, counted from the device's first. */
+  readonly events: ReadonlyMap<number, { readonly from: number; readonly to: number }>;
+}
+
+/** Rows of [fromUs, toUs). `source` says whose each row is: device and pad as one number; `events` is `custom_events`. */
+export function keptRows(tsUs: Float64Array, source: Uint8Array, events: Uint16Array, { fromUs, toUs }: Stretch): KeptRows {
+  const keep = new Uint8Array(tsUs.length);
+  const first = new Uint8Array(tsUs.length);
+  const counted = new Map<number, number>();
+  const spans = new Map<number, { from: number; to: number }>();
+  for (let row = 0; row < tsUs.length; row++) {
+    const whose = source[row] as number;
+    const sum = (counted.get(whose) ?? 0) + (events[row] as number);
+    counted.set(whose, sum);
+    const us = tsUs[row] as number;
+    if (us < fromUs || us >= toUs) continue;
+    keep[row] = 1;
+    const span = spans.get(whose);
+    if (span === undefined) {
+      first[row] = 1;
+      spans.set(whose, { from: sum, to: sum });
+    } else span.to = sum;
+  }
+  return { keep, first, events: spans };
+}
+
+/** The events that the kept rows account for, and by how much each one's `seq` moves: a hole of the parent stays a hole, a cut is none. */
+export function keptEvents(source: Uint8Array, rows: KeptRows['events']): { keep: Uint8Array; shift: Uint32Array } {
+  const keep = new Uint8Array(source.length);
+  const shift = new Uint32Array(source.length);
+  const counted = new Map<number, number>();
+  let cut = 0;
+  for (let i = 0; i < source.length; i++) {
+    const whose = source[i] as number;
+    const ordinal = counted.get(whose) ?? 0;
+    counted.set(whose, ordinal + 1);
+    const span = rows.get(whose);
+    if (span !== undefined && ordinal >= span.from && ordinal < span.to) keep[i] = 1;
+    else cut += 1;
+    shift[i] = cut;
+  }
+  return { keep, shift };
+}
+
+/** Stretches between the first and the second marker, the third and the fourth, …; a last one without an end lasts to the session's. */
+export function markedStretches(markersUs: readonly number[], endUs: number): Stretch[] {
+  const stretches: Stretch[] = [];
+  for (let i = 0; i < markersUs.length; i += 2) stretches.push({ fromUs: markersUs[i] as number, toUs: (markersUs[i + 1] ?? endUs) + 1 });
+  return stretches;
+}
