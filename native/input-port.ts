@@ -45,6 +45,8 @@ export const CONTROL = {
   restarts: 10,
   /** Events for which the hold-back had no room. */
   lostEvents: 11,
+  /** The encoder did not end when it was asked to: whenever it wakes up, it must not write any more. */
+  abandoned: 12,
 } as const;
 /** Float64 slots of `control`, from byte 64. */
 const CONTROL_F64 = { t0Us: 0, validUntilUs: 1 } as const;

@@ -25,6 +25,7 @@ const DEBIAN = {
   'fonts-dejavu-core': 'text of the contact sheet',
   jq: 'checking a signature without our software (docs/verify.md)',
   openssl: 'checking a signature without our software',
+  faketime: 'a wall clock that jumps, for the fault suite',
   minisign: 'checking a signature without our software',
 };
 

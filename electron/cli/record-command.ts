@@ -9,6 +9,7 @@ import { StatusBlock } from '#cli/status-block.ts';
 import {
   ENCODER_NAMES,
   type Finding,
+  leaveNow,
   planRecording,
   type Recorded,
   type RecordPlan,
@@ -187,7 +188,10 @@ async function recordWithSignals(plan: RecordPlan, keys: Awaited<ReturnType<type
       onStep: (step) => status.note(`Sealing: ${step}`),
     });
     status.end();
-    return conclude(recorded, json);
+    const code = conclude(recorded, json);
+    if (recorded.stuck.length === 0) return code;
+    process.stderr.write(`gap record: the ${recorded.stuck.join(' and ')} thread did not end; what it had written is sealed\n`);
+    return leaveNow(code);
   } finally {
     status.end();
     for (const signal of SIGNALS) process.off(signal, onSignal);

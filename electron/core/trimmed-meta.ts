@@ -58,6 +58,7 @@ export function trimmedMeta(parent: Meta, facts: CutFacts): Meta {
       trimmed: {
         parent_session_id: parent.session_id,
         parent_sha256: facts.parentSha256,
+        grid_t0_us: recorder.trimmed?.grid_t0_us ?? parent.timing.t0_us,
         from_us: span.fromUs,
         to_us: span.toUs,
       },

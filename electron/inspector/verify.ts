@@ -4,7 +4,7 @@ import { GapError, messageOf } from '#core/errors.ts';
 import { Consent } from '#core/format/consent.ts';
 import { type Envelope, IN_TOTO_TYPE } from '#core/format/envelope.ts';
 import { Hashes } from '#core/format/hashes.ts';
-import { CONSENT_FILE, ENVELOPE_FILE, HASHES_FILE, isSignature, META_FILE } from '#core/format/layout.ts';
+import { CONSENT_FILE, ENVELOPE_FILE, HASHES_FILE, isSignature, META_FILE, minisigComment } from '#core/format/layout.ts';
 import { Meta } from '#core/format/meta.ts';
 import type { Finding } from '#core/format/qat.ts';
 import { ShardStatement } from '#core/format/statement.ts';
@@ -159,7 +159,7 @@ function checkMinisigns(folder: string, { trusted, allowUnknown }: VerifyOptions
 
 function minisignOf(folder: string, file: string, trusted: readonly TrustedKey[]): ReturnType<typeof checkMinisign> {
   try {
-    return checkMinisign(readFileSync(join(folder, file), 'utf8'), readFileSync(join(folder, HASHES_FILE)), trusted);
+    return checkMinisign(readFileSync(join(folder, file), 'utf8'), readFileSync(join(folder, HASHES_FILE)), minisigComment(file), trusted);
   } catch (error) {
     return `cannot be checked: ${messageOf(error)}`;
   }

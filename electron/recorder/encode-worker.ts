@@ -35,6 +35,7 @@ const DECISION_US = 5_000;
 const data = workerData as EncodeWorkerData;
 
 class EncodeSession {
+  readonly #control: SessionControl;
   readonly #encoder: Encoder;
   readonly #writer: VideoWriter;
   readonly #pictures = new RecordRing(data.pictures, slotBytes(data.encoder));
@@ -57,14 +58,16 @@ class EncodeSession {
   #written = 0;
   #full = false;
 
-  constructor(encoder: Encoder, writer: VideoWriter, grid: Grid) {
+  constructor(control: SessionControl, encoder: Encoder, writer: VideoWriter, grid: Grid) {
+    this.#control = control;
     this.#encoder = encoder;
     this.#writer = writer;
     this.#grid = grid;
   }
 
   /** True if the disk was full. */
-  async run(control: SessionControl): Promise<boolean> {
+  async run(): Promise<boolean> {
+    const control = this.#control;
     const ring = this.#pictures;
     // The picture before stays in the ring until the next one comes: a repeat needs it.
     let held = 0;
@@ -131,6 +134,7 @@ class EncodeSession {
 
   readonly #take = (bytes: Uint8Array, ptsUs: number, key: boolean): void => {
     if (this.#full) return;
+    if (this.#control.read(CONTROL.abandoned) !== 0) throw new Error('the session was sealed without this thread');
     if (!this.#writer.write(bytes, ptsUs)) {
       this.#full = true;
       return;
@@ -177,7 +181,7 @@ await report('capture.encoder', async () => {
   say({ type: 'ready', facts: {} });
   const t0Us = control.waitForGo();
   if (t0Us === undefined) return { reason: 'stopped' };
-  const session = new EncodeSession(encoder, writer, { t0Us: t0Us as TsUs, fps: data.encoder.fps });
-  const full = await session.run(control);
+  const session = new EncodeSession(control, encoder, writer, { t0Us: t0Us as TsUs, fps: data.encoder.fps });
+  const full = await session.run();
   return { reason: full ? 'disk-full' : 'stopped', written: writer.written() };
 });

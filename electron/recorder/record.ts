@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
 import type { Closing } from '#core/format/closing.ts';
@@ -13,15 +13,19 @@ import { nowUs } from '#native/clock.ts';
 import { CONTROL } from '#native/input-port.ts';
 import { forgetCached } from '#native/page-cache.ts';
 import { DISK_MARGIN_BYTES } from '#recorder/checks/disk-check.ts';
+import { FrameWatch } from '#recorder/frame-watch.ts';
 import { createPartial } from '#recorder/partial-folder.ts';
 import { type Choice, preflight, throwOnFailure } from '#recorder/preflight.ts';
 import { openSession, type Session, type SessionExtras, startSession } from '#recorder/session.ts';
 import { SessionJournal } from '#recorder/session-journal.ts';
+import { endWorkers } from '#recorder/session-workers.ts';
 import type { Snapshot } from '#recorder/telemetry.ts';
 import { freeBytes } from '#shard/files.ts';
 import { JournalWriteError } from '#shard/journal-file.ts';
 import { type Sealed, type SealOptions, seal } from '#shard/seal.ts';
 import { takeBack } from '#shard/take-back.ts';
+
+export { leaveNow } from '#native/leave.ts';
 
 export interface RecordOptions extends SessionExtras, SealOptions {
   /** Stop: drain, seal, and resolve with the shard. */
@@ -37,10 +41,14 @@ export interface RecordOptions extends SessionExtras, SealOptions {
 export interface Recorded extends Sealed {
   readonly ended: Ending;
   readonly why: string | undefined;
+  /** Threads that did not end; the process must not wait for them ({@link leaveNow}). */
+  readonly stuck: readonly string[];
   readonly sealMs: number;
 }
 
 const DRAIN_MS = 50;
+/** A thread has so long to end: an encoder empties half a second of pictures, a slow disk may hold it up. */
+const END_PATIENCE_MS = 10_000;
 const SYNC_US = 500_000;
 const SNAPSHOT_US = 100_000;
 const ANCHOR_US = 30_000_000;
@@ -112,6 +120,8 @@ interface End {
   cancelled: boolean;
   /** The panic hotkey was pressed. */
   takenBack: boolean;
+  /** Threads that did not end when they were asked to. */
+  stuck: readonly string[];
   video: WrittenFile | undefined;
 }
 
@@ -128,7 +138,7 @@ async function runAndClose(partial: string, session: Session, opening: Opening, 
   } finally {
     // Nobody else ends the threads, whatever was thrown.
     session.control.stop();
-    await Promise.allSettled(session.workers.map(({ ended }) => ended));
+    await endWorkers(session.workers, END_PATIENCE_MS);
   }
 }
 
@@ -140,7 +150,7 @@ async function runSession(
   journal: SessionJournal,
   options: RecordOptions,
 ): Promise<End> {
-  const end: End = { ended: 'stopped', why: undefined, cancelled: false, takenBack: false, video: undefined };
+  const end: End = { ended: 'stopped', why: undefined, cancelled: false, takenBack: false, stuck: [], video: undefined };
   const { promise: over, resolve: finish } = Promise.withResolvers<void>();
   let ending = false;
   const endWith: EndWith = (ended, why) => {
@@ -166,8 +176,11 @@ async function runSession(
     using _tending = tend(partial, opening, session, journal, options, endWith);
     await over;
     session.control.stop();
-    const [, encoder] = await Promise.allSettled(session.workers.map(({ ended }) => ended));
+    const { ends, stuck } = await endWorkers(session.workers, END_PATIENCE_MS);
+    const [, encoder] = ends;
     if (encoder?.status === 'fulfilled') end.video = encoder.value.written;
+    end.stuck = stuck;
+    if (stuck.length > 0) session.control.set(CONTROL.abandoned, 1);
   } finally {
     options.stop?.removeEventListener('abort', stop);
     options.cancel?.removeEventListener('abort', cancel);
@@ -188,10 +201,13 @@ function tend(
 ): Disposable {
   let [syncedUs, anchoredUs, shownUs]: [number, number, number] = [0, nowUs(), 0];
   let diskFreeBytes = freeBytes(partial);
+  const frames = new FrameWatch();
   const tick = () => {
     const now = nowUs();
     journal.drain();
     if (takeBackIfAsked(session, opening, journal)) endWith('panic', takenBackText(opening));
+    if (frames.look(now, journal.telemetry.frames))
+      endWith(session.pictures.pending > 1 ? 'encoder-failed' : 'capture-failed', 'no frame was written for ten seconds');
     if (now - syncedUs > SYNC_US) {
       syncedUs = now;
       journal.syncSoon();
@@ -290,7 +306,7 @@ function closingOf(session: Session, opening: Opening, journal: SessionJournal, 
 async function sealSession(
   partial: string,
   opening: Opening,
-  { closing, video, ended, why }: Closed,
+  { closing, video, ended, why, stuck }: Closed,
   options: RecordOptions,
 ): Promise<Recorded> {
   if (closing.frames === 0) {
@@ -311,8 +327,15 @@ async function sealSession(
       ...options,
       readBack: { signal: options.cancel, forgetCached, ...options.readBack },
     });
-    return { ...sealed, ended, why, sealMs: (nowUs() - began) / 1000 };
+    return { ...sealed, ended, why, stuck, sealMs: (nowUs() - began) / 1000 };
   } catch (cause) {
+    if (!existsSync(partial))
+      throw new GapError(
+        'capture.folder-gone',
+        `${partial} was removed while it was recorded: nothing of the session is left`,
+        'Leave a .partial alone until it is sealed',
+        { cause },
+      );
     throw new GapError('capture.seal', `Sealing failed: ${messageOf(cause)}`, keptIn(partial), { cause });
   }
 }

@@ -9,6 +9,8 @@ export interface SessionWorker {
   readonly name: string;
   readonly ready: Promise<Readonly<Record<string, string>>>;
   readonly ended: Promise<Ended>;
+  /** The process does not wait for it any more. */
+  abandon(): void;
 }
 
 /** The file of a worker beside `here`: `.ts` from a checkout, `.js` when built. */
@@ -47,5 +49,30 @@ export function startWorker(name: string, file: URL, workerData: unknown): Sessi
   // The owner looks at both; until it does, a failure is no unhandled rejection.
   ready.promise.catch(() => {});
   ended.promise.catch(() => {});
-  return { name, ready: ready.promise, ended: ended.promise };
+  return { name, ready: ready.promise, ended: ended.promise, abandon: () => worker.unref() };
+}
+
+/** Ends of some threads, as far as they came; `undefined` where one did not end in time. */
+export interface WorkerEnds {
+  readonly ends: readonly (PromiseSettledResult<Ended> | undefined)[];
+  /** Names of the threads that are stuck, in whatever they wait for. */
+  readonly stuck: readonly string[];
+}
+
+/** Waits for threads that were asked to end, but not for ever: one that is stuck in an encoder or a driver must not take the session along. */
+export async function endWorkers(workers: readonly SessionWorker[], patienceMs: number): Promise<WorkerEnds> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), patienceMs);
+  });
+  const ends = await Promise.all(workers.map(async ({ ended }) => await Promise.race([settled(ended), late])));
+  clearTimeout(timer);
+  const stuck = workers.filter((_, i) => ends[i] === undefined);
+  for (const worker of stuck) worker.abandon();
+  return { ends, stuck: stuck.map(({ name }) => name) };
+}
+
+async function settled<T>(promise: Promise<T>): Promise<PromiseSettledResult<T>> {
+  const [result] = await Promise.allSettled([promise]);
+  return result;
 }

@@ -9,13 +9,14 @@ const ALGORITHM = Buffer.from('Ed');
 const KEY_ID_BYTES = 8;
 const SIGNATURE_BYTES = 64;
 const SPKI_PREFIX_BYTES = 12;
+const TRUSTED = 'trusted comment: ';
 
 /** Text of `<file>.minisig` over the bytes of a file. */
 export async function minisignText(bytes: Uint8Array, trustedComment: string, signer: Signer): Promise<string> {
   const signature = Buffer.from(await signer.sign(bytes));
   const global = Buffer.from(await signer.sign(Buffer.concat([signature, Buffer.from(trustedComment)])));
   const packed = Buffer.concat([ALGORITHM, idBytes(signer.keyId), signature]);
-  return `${untrusted(signer.keyId)}\n${packed.toString('base64')}\ntrusted comment: ${trustedComment}\n${global.toString('base64')}\n`;
+  return `${untrusted(signer.keyId)}\n${packed.toString('base64')}\n${TRUSTED}${trustedComment}\n${global.toString('base64')}\n`;
 }
 
 /** Text of a minisign public key file. */
@@ -24,19 +25,23 @@ export function minisignPublicKey({ keyId, publicKey }: Omit<TrustedKey, 'name'>
   return `untrusted comment: minisign public key ${keyId.slice(0, 16)}\n${Buffer.concat([ALGORITHM, idBytes(keyId), raw]).toString('base64')}\n`;
 }
 
-/** Whose signature it is, if it is right and byte for byte as we write it; otherwise why not. */
-export function checkMinisign(text: string, bytes: Uint8Array, trusted: readonly TrustedKey[]): { name: string } | string {
+/** Whose signature it is, if it is right, says this trusted comment, and is byte for byte as we write it; otherwise why not. */
+export function checkMinisign(
+  text: string,
+  bytes: Uint8Array,
+  trustedComment: string,
+  trusted: readonly TrustedKey[],
+): { name: string } | string {
   const [, packed64 = '', comment = '', global64 = ''] = text.split('\n');
   const packed = Buffer.from(packed64, 'base64');
   const global = Buffer.from(global64, 'base64');
-  if (packed.length !== ALGORITHM.length + KEY_ID_BYTES + SIGNATURE_BYTES || !comment.startsWith('trusted comment: '))
+  if (packed.length !== ALGORITHM.length + KEY_ID_BYTES + SIGNATURE_BYTES || !comment.startsWith(TRUSTED))
     return 'is no minisign signature';
   const id = packed.subarray(ALGORITHM.length, ALGORITHM.length + KEY_ID_BYTES).toString('hex');
   const key = trusted.find(({ keyId }) => keyId.startsWith(id));
   if (key === undefined) return `is by the unknown key ${id}`;
   const signature = packed.subarray(-SIGNATURE_BYTES);
-  const trustedComment = comment.slice('trusted comment: '.length);
-  const written = `${untrusted(key.keyId)}\n${packed.toString('base64')}\n${comment}\n${global.toString('base64')}\n`;
+  const written = `${untrusted(key.keyId)}\n${packed.toString('base64')}\n${TRUSTED}${trustedComment}\n${global.toString('base64')}\n`;
   const publicKey = createPublicKey(key.publicKey);
   const ok =
     written === text &&

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IN_TOTO_TYPE } from '#core/format/envelope.ts';
-import { ENVELOPE_FILE, HASHES_FILE, minisigFile } from '#core/format/layout.ts';
+import { ENVELOPE_FILE, HASHES_FILE, minisigComment, minisigFile } from '#core/format/layout.ts';
 import type { ShardStatement } from '#core/format/statement.ts';
 import type { Signer } from '#core/signer.ts';
 import { addSignature, envelopeText, readEnvelope, signEnvelope } from '#shard/dsse.ts';
@@ -24,5 +24,5 @@ export async function countersignFolder(folder: string, signer: Signer): Promise
 
 async function signHashes(folder: string, signer: Signer): Promise<void> {
   const hashes = readFileSync(join(folder, HASHES_FILE));
-  writeFileSync(join(folder, minisigFile(signer.role)), await minisignText(hashes, `role:${signer.role} file:${HASHES_FILE}`, signer));
+  writeFileSync(join(folder, minisigFile(signer.role)), await minisignText(hashes, minisigComment(minisigFile(signer.role)), signer));
 }

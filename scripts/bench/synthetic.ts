@@ -160,6 +160,9 @@ export function openingOf({ recorder, capture, title, rights }: Meta, sessionId:
       wholeScreen: true,
       profile: BASELINE_PROFILE,
       panicMinutes: 5,
+      ...(recorder.watermark !== undefined && {
+        watermark: { x: recorder.watermark.x, y: recorder.watermark.y, every: recorder.watermark.every, keyId: recorder.watermark.key_id },
+      }),
     },
     recorder: { version: recorder.version, runtime: recorder.runtime },
     host: {

@@ -1,11 +1,19 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, inject, it } from 'vitest';
+import type { Hashes } from '#core/format/hashes.ts';
+import { BLOCK_KINDS } from '#core/format/journal.ts';
 import { Meta } from '#core/format/meta.ts';
-import { recover } from '#inspector/recover.ts';
+import { ROW_BYTES, rowAt } from '#core/format/records.ts';
+import { Keyring } from '#home/keyring.ts';
+import { recover, recoverLeftovers } from '#inspector/recover.ts';
 import { validate } from '#inspector/validate.ts';
+import { verify } from '#inspector/verify.ts';
 import { openingOf, writeSyntheticSession } from '#scripts/bench/synthetic.ts';
+import { JournalWriter, journalBlocks } from '#shard/journal-file.ts';
+import { lockPartial } from '#shard/lock.ts';
+import { bytesOfFrames } from '#shard/video-file.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const ID = 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad';
@@ -112,6 +120,93 @@ describe('recovering', () => {
     }
   });
 
+  it('says how much was lost, as a gap and in words, from the last frame to the last sign of life', async () => {
+    using folder = new TemporaryFolder();
+    const { partial, journal, video } = killed(folder.path);
+    // The last second of the video never reached the disk; the journal's rows did.
+    truncateSync(video, bytesOfFrames(video, 120) + 7);
+    // Copied since: the files' times say nothing.
+    for (const path of [journal, video]) utimesSync(path, 1, 1);
+    const { folder: shard, qat, lostMs } = await recover(partial);
+    expect(await failing(shard)).toEqual([]);
+    expect(qat.frames).toBe(120);
+    expect(lostMs).toBeCloseTo(1000, -2);
+    const meta = JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8')) as Meta;
+    const endUs = meta.timing.t0_us + 2e6;
+    expect(meta.recorder).toMatchObject({
+      recovered: { lost_ms: lostMs },
+      ended_why: expect.stringContaining(`recovered, lost ${lostMs?.toFixed(0)} ms`),
+      gaps: [{ from_us: endUs, to_us: endUs + Math.round((lostMs ?? 0) * 1000), reason: 'lost' }],
+    });
+    expect(qat.findings.find(({ check }) => check === 'session.recovered')).toMatchObject({ severity: 'warn', measured: lostMs });
+  });
+
+  it('rows that are missing at the end are a gap too', async () => {
+    using folder = new TemporaryFolder();
+    const { partial, journal, video } = killed(folder.path);
+    const kept = withoutLastRows(journal);
+    for (const path of [journal, video]) utimesSync(path, 1, 1);
+    const { folder: shard, lostMs } = await recover(partial);
+    const meta = JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8')) as Meta;
+    expect(lostMs).toBe(0);
+    expect(meta.recorder?.gaps).toEqual([{ from_us: kept + 1, to_us: meta.timing.t0_us + SECONDS * 1e6, reason: 'lost' }]);
+  });
+
+  it('ends at the first packet that the disk did not keep, though its length is right', async () => {
+    using folder = new TemporaryFolder();
+    const { partial, video } = killed(folder.path);
+    const at = bytesOfFrames(video, 100);
+    const bytes = readFileSync(video);
+    writeFileSync(video, bytes.fill(0, at + 20, at + 30));
+    const { folder: shard, qat } = await recover(partial);
+    expect(qat.frames).toBe(100);
+    expect(await failing(shard)).toEqual([]);
+  });
+
+  it('signs, and proves the tiles, with the keys that are here', async () => {
+    using folder = new TemporaryFolder();
+    const { partial } = killed(folder.path);
+    const keyring = new Keyring();
+    const { folder: shard } = await recover(partial, {
+      signer: keyring.signer('recorder'),
+      watermarkKeyOf: (session, id) => keyring.watermarkKey(session, id),
+    });
+    expect(await verify(shard, { trusted: keyring.trusted })).toMatchObject({
+      verdict: 'pass',
+      statement: { predicate: { ended: 'recovered', lost_ms: expect.any(Number) } },
+    });
+    const { frame_watermark_sample } = JSON.parse(readFileSync(join(shard, 'hashes.json'), 'utf8')) as Hashes;
+    expect(frame_watermark_sample?.map(({ frame_idx }) => frame_idx)).toEqual([0, 120]);
+  });
+
+  it('of a whole folder recovers what can be, names what cannot, and leaves what is in use', async () => {
+    using folder = new TemporaryFolder();
+    const { partial } = killed(folder.path);
+    const [used, empty] = ['a', 'b'].map((name) => join(folder.path, `${name}.partial`)) as [string, string];
+    for (const path of [used, empty]) mkdirSync(path);
+    writeFileSync(join(used, 'lock.json'), lockOf(process.ppid));
+    const leftovers = await recoverLeftovers(folder.path);
+    expect(leftovers.map(({ partial: path, recovered, error }) => [path, recovered?.qat.verdict, error?.code])).toEqual([
+      [empty, undefined, 'shard.nothing'],
+      [partial, 'pass', undefined],
+    ]);
+    expect(existsSync(used)).toBe(true);
+    expect(await recoverLeftovers(join(folder.path, 'nowhere'))).toEqual([]);
+  });
+
+  it('one process at a time may seal it: a lock that was taken over in the meantime is given back', () => {
+    using folder = new TemporaryFolder();
+    const lock = join(folder.path, 'lock.json');
+    {
+      using _ours = lockPartial(folder.path);
+      expect(existsSync(lock)).toBe(true);
+    }
+    expect(existsSync(lock)).toBe(false);
+    writeFileSync(lock, lockOf(process.ppid));
+    expect(() => lockPartial(folder.path)).toThrow(expect.objectContaining({ code: 'shard.in-use' }));
+    expect(readFileSync(lock, 'utf8')).toBe(lockOf(process.ppid));
+  });
+
   it('refuses what is no .partial', async () => {
     await expect(recover(inject('shard'))).rejects.toMatchObject({ code: 'shard.no-partial' });
     await expect(recover('/nowhere.partial')).rejects.toMatchObject({ code: 'shard.no-partial' });
@@ -123,4 +218,20 @@ function damage(path: string, at: number): void {
   const bytes = readFileSync(path);
   bytes[at] = (bytes[at] as number) ^ 1;
   writeFileSync(path, bytes);
+}
+
+/** Takes the rows of the last half second out of a journal: rewrites it block by block. Returns the time of the last that is left. */
+function withoutLastRows(journal: string): number {
+  const blocks = [...journalBlocks(journal, new Set(BLOCK_KINDS))].map(({ header, payload }) => ({
+    kind: header.kind,
+    payload: payload.slice(),
+  }));
+  const rows = blocks.filter(({ kind }) => kind === 'rows');
+  const cut = new Set([...rows.slice(-10), ...blocks.filter(({ kind }) => kind === 'events').slice(-10)]);
+  rmSync(journal);
+  const writer = new JournalWriter(journal);
+  for (const block of blocks) if (!cut.has(block)) writer.append(block.kind, block.payload);
+  writer.close();
+  const { payload } = rows.at(-11) as (typeof rows)[number];
+  return rowAt.tsUs(new DataView(payload.buffer, payload.byteOffset), payload.byteLength - ROW_BYTES);
 }

@@ -83,7 +83,9 @@ describe('nobody signs, and nobody verifies, what was changed', () => {
     [
       'the minisign comment',
       (shard) =>
-        shard.editBytes('hashes.json.recorder.minisig', (b) => Buffer.from(b.toString().replace('role:recorder', 'role:operator'))),
+        shard.editBytes('hashes.json.recorder.minisig', (b) =>
+          Buffer.from(b.toString().replace('hashes.json.recorder', 'hashes.json.operator')),
+        ),
       ['sign.minisign'],
     ],
     [

@@ -17,6 +17,11 @@ export function minisigFile(role: string): string {
   return `${HASHES_FILE}.${role}${MINISIG_SUFFIX}`;
 }
 
+/** What such a signature says of itself, under its own signature: one that lies elsewhere, or under another name, is not this one. */
+export function minisigComment(file: string): string {
+  return `gap shard signature ${file}`;
+}
+
 /** Only in a `.partial`. */
 export const JOURNAL_FILE = 'session.journal';
 export const RESERVE_FILE = 'reserve.bin';

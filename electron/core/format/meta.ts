@@ -84,6 +84,7 @@ const RecorderMeta = z.looseObject({
     .looseObject({
       parent_session_id: z.guid(),
       parent_sha256: text.describe('of the parent’s hashes.json'),
+      grid_t0_us: us.describe('ts_us of the first frame of the session that was recorded: origin of the grid'),
       from_us: us.describe('first moment that was kept'),
       to_us: us.describe('end of what was kept'),
     })

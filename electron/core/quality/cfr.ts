@@ -52,17 +52,20 @@ export const missingFrames: Check = (facts) => {
   ];
 };
 
-/** Every pts lies on the grid `t0 + round(n * 1e6 / fps)` and equals `frames.parquet`; `timing.t0_us` is the time of frame 0. */
+/**
+ * Every pts lies on the grid `t0 + round(n * 1e6 / fps)` and equals `frames.parquet`; `timing.t0_us` is the time of frame 0. The grid of a
+ * trimmed shard is its session's: one that began anew would be rounded elsewhere.
+ */
 export const ptsOnGrid: Check = ({ meta, video, frames }) => {
-  const grid = { t0Us: meta.timing.t0_us as TsUs, fps: meta.display.fps };
+  const grid = { t0Us: (meta.recorder?.trimmed?.grid_t0_us ?? meta.timing.t0_us) as TsUs, fps: meta.display.fps };
   const toUs = (1e6 * video.timebase.num) / video.timebase.den;
   // A coarser time base (Matroska's 1 ms) cannot hold the grid exactly: half a unit of it is allowed.
   const tolerance = toUs > 1 ? toUs / 2 : 0;
   const off: number[] = [];
-  if (video.pts.length > 0 && Math.abs((video.pts[0] as number) * toUs - meta.timing.t0_us) > tolerance) off.push(0);
   video.pts.forEach((pts, n) => {
     const us = pts * toUs;
-    if (n > 0 && Math.abs(us - gridTsUs(grid, Math.max(0, nearestFrame(grid, us)))) > tolerance) off.push(n);
+    const begins = n > 0 || Math.abs(us - meta.timing.t0_us) <= tolerance;
+    if (!begins || Math.abs(us - gridTsUs(grid, Math.max(0, nearestFrame(grid, us)))) > tolerance) off.push(n);
   });
   const findings = [
     {

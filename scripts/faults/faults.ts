@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { messageOf } from '#core/errors.ts';
+import { Keyring } from '#library/index.ts';
+import { Stage } from '#scripts/demo/stage.ts';
+import { DISKS } from '#scripts/faults/disks.ts';
+import type { Fault } from '#scripts/faults/fault.ts';
+import { KILLS } from '#scripts/faults/kills.ts';
+import type { Try } from '#scripts/faults/outcome.ts';
+import { PROCESSES } from '#scripts/faults/processes.ts';
+import { keepTable, type Row, rowOf, rowText } from '#scripts/faults/table.ts';
+import { THREADS } from '#scripts/faults/threads.ts';
+
+/** `npm run test:faults`: makes everything go wrong that can, and looks at what is left. Exit 1 when a try left no valid shard. */
+const { values } = parseArgs({
+  options: {
+    short: { type: 'boolean' },
+    only: { type: 'string' },
+    tries: { type: 'string' },
+    keep: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
+});
+const FAULTS: readonly Fault[] = [...KILLS, ...DISKS, ...THREADS, ...PROCESSES];
+if (values.help === true) {
+  process.stdout.write(`npm run test:faults -- [--short] [--only TEXT] [--tries N] [--keep]
+
+Kills, stops, starves and fills up real recorders, then recovers and validates what they leave. --short: a few tries of each (what CI
+runs); --only: faults whose name contains TEXT; --keep: write docs/reliability.md.
+
+${FAULTS.map(({ name, tries }) => `  ${name} (${tries.full})`).join('\n')}
+`);
+  process.exit(0);
+}
+
+const work = mkdtempSync(join(tmpdir(), 'gap-faults-'));
+process.env.GAP_SETTINGS = join(work, 'home', 'settings.json');
+for (const kind of ['recorder', 'watermark'] as const) await new Keyring().create(kind);
+
+/** Runs one fault as often as asked for. */
+async function rowsOf(fault: Fault, count: number): Promise<Row> {
+  const cannot = fault.cannot?.();
+  if (cannot !== undefined) return rowOf(fault, [], cannot);
+  const tries: Try[] = [];
+  await using stage = await Stage.open();
+  for (let i = 0; i < count; i++) {
+    const out = join(work, `${i}`);
+    const tried = await fault.run({ out, display: stage.display.name }).catch((error): Try => ({ valid: false, why: messageOf(error) }));
+    if (!tried.valid) process.stdout.write(`  ${fault.name}, try ${i + 1}: ${tried.why}\n`);
+    tries.push(tried);
+    rmSync(out, { recursive: true, force: true });
+  }
+  return rowOf(fault, tries, undefined);
+}
+
+const rows: Row[] = [];
+try {
+  for (const fault of FAULTS.filter(({ name }) => values.only === undefined || name.includes(values.only))) {
+    const count = values.tries === undefined ? fault.tries[values.short === true ? 'short' : 'full'] : Number(values.tries);
+    if (count === 0) continue;
+    const row = await rowsOf(fault, count);
+    process.stdout.write(`${rowText(row)}\n`);
+    rows.push(row);
+  }
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+if (values.keep === true) keepTable(rows);
+process.exitCode = rows.every(({ tries, valid }) => tries === valid) ? 0 : 1;

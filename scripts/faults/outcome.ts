@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CONTROLS } from '#core/format/tables.ts';
+import { Keyring, type Meta, recover, scanVideo, TableReader, trim, validate, verify } from '#library/index.ts';
+
+/** What became of one try. Losses in ms; undefined where the fault has none to measure. */
+export interface Try {
+  readonly valid: boolean;
+  /** From the end of the last frame to the fault, or what gaps say is missing. */
+  readonly lostVideoMs?: number | undefined;
+  readonly lostRowsMs?: number | undefined;
+  /** How far off the shard's own figure is. */
+  readonly claimErrorMs?: number | undefined;
+  /** What is wrong, when it is not valid. */
+  readonly why?: string | undefined;
+}
+
+/** Two busy cores may lose frames: speed is for the benchmarks to judge, a fault is to lose nothing but what it takes. */
+const SPEED = ['cfr.missing', 'frames.residual'];
+
+const PARTIAL = /\.partial$/;
+
+/** Recovers what was left if it was not sealed, and measures what is missing before `faultUs`. */
+export async function outcomeOf(folder: string, faultUs: number): Promise<Try> {
+  const keyring = new Keyring();
+  const shard = PARTIAL.test(folder)
+    ? (await recover(folder, { signer: keyring.signer('recorder'), watermarkKeyOf: (session, id) => keyring.watermarkKey(session, id) }))
+        .folder
+    : folder;
+  const why = await wrongWith(shard);
+  const meta = readMeta(shard);
+  const pts = scanVideo(join(shard, 'video.ivf')).pts;
+  using table = await TableReader.open(join(shard, CONTROLS.file));
+  const rows = await table.numbers('ts_us');
+  const endUs = (pts.at(-1) as number) + 1e6 / meta.display.fps;
+  const lostVideoMs = Math.max(0, (faultUs - endUs) / 1000);
+  const claimed = meta.recorder?.recovered?.lost_ms;
+  return {
+    valid: why === undefined,
+    why,
+    lostVideoMs,
+    lostRowsMs: Math.max(0, (faultUs - (rows.at(-1) as number)) / 1000),
+    ...(claimed !== undefined && { claimErrorMs: claimed - lostVideoMs }),
+  };
+}
+
+/** A shard with a hole in it: what is left without its gaps must be valid, and the gaps must say what is missing. */
+export async function outcomeWithGaps(shard: string, reason: string, out: string): Promise<Try> {
+  const keyring = new Keyring();
+  const { findings } = await verify(shard, { trusted: keyring.trusted });
+  const wrong = findings.find(({ severity }) => severity === 'fail');
+  const gaps = (readMeta(shard).recorder?.gaps ?? []).filter((gap) => gap.reason === reason);
+  const lostVideoMs = gaps.reduce((sum, { from_us, to_us }) => sum + to_us - from_us, 0) / 1000;
+  if (wrong !== undefined || gaps.length === 0) return { valid: false, lostVideoMs, why: wrong?.says ?? `no gap says ${reason}` };
+  const pieces = await trim(shard, { dropGaps: true }, { trusted: keyring.trusted, signer: keyring.signer('recorder'), out });
+  const why = (await Promise.all(pieces.map(({ folder }) => wrongWith(folder)))).find((text) => text !== undefined);
+  return { valid: why === undefined, lostVideoMs, lostRowsMs: lostVideoMs, why };
+}
+
+/** Why a shard is not valid, or undefined. */
+export async function wrongWith(shard: string): Promise<string | undefined> {
+  const validated = (await validate(shard)).findings;
+  const verified = (await verify(shard, { trusted: new Keyring().trusted })).findings;
+  const wrong = [...validated, ...verified].filter(({ check, severity }) => severity === 'fail' && !SPEED.includes(check));
+  return wrong.length === 0 ? undefined : wrong.map(({ check, says }) => `${check}: ${says}`).join('; ');
+}
+
+export function readMeta(shard: string): Meta {
+  return JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8')) as Meta;
+}

@@ -1,0 +1,77 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { Fault } from '#scripts/faults/fault.ts';
+import type { Try } from '#scripts/faults/outcome.ts';
+
+/** What some tries of a fault gave; ms. */
+export interface Row {
+  readonly name: string;
+  readonly expect: string;
+  readonly tries: number;
+  readonly valid: number;
+  readonly video: Spread | undefined;
+  readonly rows: Spread | undefined;
+  /** Largest distance between what a shard says was lost and what was. */
+  readonly claimErrorMs: number | undefined;
+  readonly cannot: string | undefined;
+}
+
+interface Spread {
+  readonly median: number;
+  readonly worst: number;
+}
+
+export function rowOf({ name, expect }: Pick<Fault, 'name' | 'expect'>, tries: readonly Try[], cannot: string | undefined): Row {
+  const claims = tries.flatMap(({ claimErrorMs }) => (claimErrorMs === undefined ? [] : [Math.abs(claimErrorMs)]));
+  return {
+    name,
+    expect,
+    tries: tries.length,
+    valid: tries.filter(({ valid }) => valid).length,
+    video: spreadOf(tries.map(({ lostVideoMs }) => lostVideoMs)),
+    rows: spreadOf(tries.map(({ lostRowsMs }) => lostRowsMs)),
+    claimErrorMs: claims.length === 0 ? undefined : Math.max(...claims),
+    cannot,
+  };
+}
+
+function spreadOf(values: readonly (number | undefined)[]): Spread | undefined {
+  const sorted = values.filter((value) => value !== undefined).sort((a, b) => a - b);
+  if (sorted.length === 0) return undefined;
+  const middle = (sorted.length - 1) / 2;
+  return {
+    median: ((sorted[Math.floor(middle)] as number) + (sorted[Math.ceil(middle)] as number)) / 2,
+    worst: sorted.at(-1) as number,
+  };
+}
+
+const spreadText = (spread: Spread | undefined) => (spread === undefined ? '—' : `${spread.median.toFixed(0)}, ${spread.worst.toFixed(0)}`);
+
+export function rowText({ name, tries, valid, video, rows, claimErrorMs, cannot }: Row): string {
+  if (cannot !== undefined) return `${name}: not run: ${cannot}`;
+  const claim = claimErrorMs === undefined ? '' : `; said so to within ${claimErrorMs.toFixed(0)} ms`;
+  return `${name}: ${valid} of ${tries} valid; lost video ${spreadText(video)} ms, rows ${spreadText(rows)} ms (median, worst)${claim}`;
+}
+
+const BEGIN = '<!-- faults -->';
+const END = '<!-- /faults -->';
+
+/** Puts the table into docs/reliability.md, between its marks. */
+export function keepTable(rows: readonly Row[]): void {
+  const path = 'docs/reliability.md';
+  const text = readFileSync(path, 'utf8');
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+  const lines = rows.map(({ name, tries, valid, video, rows: lost, claimErrorMs, expect, cannot }) =>
+    cannot === undefined
+      ? `| ${name} | ${tries} | ${valid} | ${spreadText(video)} | ${spreadText(lost)} | ${claimErrorMs === undefined ? '—' : claimErrorMs.toFixed(0)} | ${expect} |`
+      : `| ${name} | not run: ${cannot} | | | | | ${expect} |`,
+  );
+  const table = [
+    `${new Date().toISOString().slice(0, 10)}, commit ${commit}.`,
+    '',
+    '| fault | tries | valid afterwards | video lost, ms: median, worst | rows lost, ms: median, worst | shard’s own figure off by at most, ms | what happens |',
+    '|---|---|---|---|---|---|---|',
+    ...lines,
+  ].join('\n');
+  writeFileSync(path, text.replace(new RegExp(`${BEGIN}[\\s\\S]*${END}`), `${BEGIN}\n${table}\n${END}`));
+}

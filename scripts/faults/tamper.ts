@@ -1,0 +1,83 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Keyring, signShard, type TrustedKey, verify } from '#library/index.ts';
+import { Stage } from '#scripts/demo/stage.ts';
+import { change, type Files } from '#scripts/faults/changes.ts';
+import { Random } from '#scripts/faults/random.ts';
+import { sleep, Victim } from '#scripts/faults/victim.ts';
+
+/** A change that verification did not find. */
+export interface Missed {
+  readonly seed: number;
+  readonly what: string;
+}
+
+/** Makes so many random changes to a copy of a signed shard, one at a time, and returns those that `gap verify` does not find. */
+export async function tamper(shard: string, trusted: readonly TrustedKey[], changes: number, seed = 1): Promise<Missed[]> {
+  const work = mkdtempSync(join(tmpdir(), 'gap-tamper-'));
+  try {
+    const copy = join(work, 'shard');
+    cpSync(shard, copy, { recursive: true });
+    const files: Files = new Map(readdirSync(shard).map((name) => [name, readFileSync(join(shard, name))]));
+    const missed: Missed[] = [];
+    for (let i = 0; i < changes; i++) {
+      const { files: changed, what } = change(files, new Random(seed + i));
+      const names = new Set([...files.keys(), ...changed.keys()]);
+      const touched = [...names].filter((name) => changed.get(name) !== files.get(name));
+      for (const name of touched) put(join(copy, name), changed.get(name));
+      const { verdict } = await verify(copy, { trusted });
+      if (verdict === 'pass') missed.push({ seed: seed + i, what });
+      for (const name of touched) put(join(copy, name), files.get(name));
+    }
+    if ((await verify(copy, { trusted })).verdict !== 'pass')
+      throw new Error('the copy does not verify any more, though nothing is changed in it');
+    return missed;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+function put(path: string, bytes: Buffer | undefined): void {
+  if (bytes === undefined) rmSync(path, { force: true });
+  else writeFileSync(path, bytes);
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { changes: { type: 'string' }, seed: { type: 'string' }, help: { type: 'boolean' } } });
+  if (values.help === true) {
+    process.stdout.write(
+      'npm run test:tamper -- [--changes N] [--seed N]\n\nRecords and signs a shard, changes a byte or a field of it N times (10000), and looks whether gap verify finds each.\n',
+    );
+    return 0;
+  }
+  const work = mkdtempSync(join(tmpdir(), 'gap-tamper-'));
+  process.env.GAP_SETTINGS = join(work, 'home', 'settings.json');
+  try {
+    const keyring = new Keyring();
+    for (const kind of ['recorder', 'operator', 'watermark'] as const) await keyring.create(kind);
+    const shard = await recordShard(join(work, 'out'));
+    await signShard(shard, keyring.signer('operator'), { trusted: keyring.trusted });
+    const changes = Number(values.changes ?? 10_000);
+    const began = performance.now();
+    const missed = await tamper(shard, keyring.trusted, changes, Number(values.seed ?? 1));
+    const seconds = (performance.now() - began) / 1000;
+    for (const { seed, what } of missed) process.stdout.write(`  seed ${seed}: ${what}\n`);
+    process.stdout.write(`${changes - missed.length} of ${changes} changes found, in ${seconds.toFixed(0)} s\n`);
+    return missed.length === 0 ? 0 : 1;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+async function recordShard(out: string): Promise<string> {
+  await using stage = await Stage.open();
+  const victim = await Victim.start(out, stage.display.name);
+  await sleep(4000);
+  victim.signal('SIGINT');
+  await victim.ended();
+  return victim.folder();
+}
+
+if (import.meta.main) process.exitCode = await main();

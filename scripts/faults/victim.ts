@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { hrtimeUs } from '#native/clock.ts';
+import { DEMO_GAME } from '#scripts/demo/stage.ts';
+
+/** What every recording of the suite says: rights, whose input it is, and that nothing of before is touched. */
+const FLAGS = ['--license-ref', 'ref#faults', '--consent-ref', 'ref#faults', '--game', DEMO_GAME, '--no-recover', '--json'];
+
+/** A real recorder in a process of its own, to which something is going to happen. */
+export class Victim {
+  readonly out: string;
+  readonly child: ChildProcess;
+  readonly #ended: Promise<[number | null, NodeJS.Signals | null]>;
+  stdout = '';
+  stderr = '';
+
+  private constructor(out: string, child: ChildProcess) {
+    this.out = out;
+    this.child = child;
+    this.#ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
+    child.stdout?.on('data', (chunk) => {
+      this.stdout += chunk;
+    });
+    child.stderr?.on('data', (chunk) => {
+      this.stderr += chunk;
+    });
+  }
+
+  /** Starts to record into `out`; resolves once frames reach the disk. */
+  static async start(out: string, display: string, flags: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Victim> {
+    mkdirSync(out, { recursive: true });
+    const args = ['electron/cli/gap.ts', 'record', '--display', display, '--out', out, ...FLAGS, ...flags];
+    const victim = new Victim(out, spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] }));
+    await victim.until(() => /"frames":[1-9]/.test(victim.stdout));
+    return victim;
+  }
+
+  get pid(): number {
+    return this.child.pid as number;
+  }
+
+  get running(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** Waits until something is true of it. Rejects when it ends before, or after half a minute. */
+  async until(holds: () => boolean): Promise<void> {
+    for (let i = 0; i < 3000; i++) {
+      if (holds()) return;
+      if (!this.running) throw new Error(`the recorder ended too early (${this.child.exitCode}): ${this.stderr}`);
+      await sleep(10);
+    }
+    throw new Error(`waited in vain; the recorder said: ${this.stderr}`);
+  }
+
+  /** Sends a signal; returns when, us on the clock of the recording. */
+  signal(name: NodeJS.Signals): number {
+    this.child.kill(name);
+    return hrtimeUs();
+  }
+
+  /** Its exit code; rejects when it does not end in time. */
+  async ended(seconds = 60): Promise<number | null> {
+    const late = sleep(seconds * 1000).then(() => {
+      this.child.kill('SIGKILL');
+      throw new Error(`the recorder did not end within ${seconds} s: ${this.stderr}`);
+    });
+    late.catch(() => {});
+    const [code] = await Promise.race([this.#ended, late]);
+    return code;
+  }
+
+  /** The one folder that it left, sealed or not. */
+  folder(): string {
+    const names = existsSync(this.out) ? readdirSync(this.out) : [];
+    if (names.length !== 1) throw new Error(`${names.length} folders where one was expected: ${names.join(', ')}`);
+    return join(this.out, names[0] as string);
+  }
+
+  /** Nothing of it is left. */
+  clear(): void {
+    if (this.running) this.child.kill('SIGKILL');
+    rmSync(this.out, { recursive: true, force: true });
+  }
+}
+
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** A time between two, ms. */
+export function between(from: number, to: number): number {
+  return from + Math.random() * (to - from);
+}

@@ -1,0 +1,27 @@
+import { Random } from '#scripts/faults/random.ts';
+import { targetsOf } from '#scripts/fuzz/targets.ts';
+
+/** Feeds one parser for ever: node feed.ts NAME SHARD PARTIAL WORK SEED. Reports to its parent; ends with an error when the parser does wrong. */
+const [name, shard, partial, work, seed] = process.argv.slice(2) as [string, string, string, string, string];
+const target = targetsOf(shard, partial, work).find((candidate) => candidate.name === name);
+if (target === undefined) throw new Error(`there is no target ${name}`);
+const EVERY_MS = 100;
+
+let reportedMs = 0;
+for (let runs = 0; ; runs++) {
+  const own = Number(seed) + runs;
+  const now = performance.now();
+  if (now - reportedMs > EVERY_MS) {
+    reportedMs = now;
+    process.send?.({ runs, seed: own, rssMb: process.memoryUsage().rss / 1e6 });
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  try {
+    await target.feed(new Random(own));
+  } catch (error) {
+    process.send?.({ runs, seed: own, rssMb: process.memoryUsage().rss / 1e6 });
+    console.error(`seed ${own}`, error);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    process.exit(1);
+  }
+}

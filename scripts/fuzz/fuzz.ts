@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Keyring } from '#library/index.ts';
+import { Stage } from '#scripts/demo/stage.ts';
+import { sleep, Victim } from '#scripts/faults/victim.ts';
+
+/** `npm run fuzz`: feeds every parser with damaged files, each in a process of its own. Exit 1 for a crash, a hang or too much memory. */
+const { values } = parseArgs({
+  options: { seconds: { type: 'string' }, only: { type: 'string' }, seed: { type: 'string' }, help: { type: 'boolean' } },
+});
+const NAMES = ['ivf', 'av1', 'journal', 'parquet', 'json', 'signatures', 'profile', 'settings', 'watermark-key'];
+/** Without a word for so long, a parser hangs. */
+const HANG_MS = 10_000;
+const MEMORY_MB = 700;
+
+if (values.help === true) {
+  process.stdout.write(`npm run fuzz -- [--seconds N] [--only NAME] [--seed N]
+
+Feeds the parsers with damaged copies of real files, N seconds each (300). Names: ${NAMES.join(', ')}.
+A failure prints the seed; --seed with --only runs it again.
+`);
+  process.exit(0);
+}
+
+interface Report {
+  readonly runs: number;
+  readonly seed: number;
+  readonly rssMb: number;
+}
+
+/** Runs one target until its time is over. Returns what went wrong, or undefined. */
+async function runTarget(name: string, shard: string, partial: string, work: string, seconds: number): Promise<string | undefined> {
+  mkdirSync(work);
+  const seed = Number(values.seed ?? Date.now() % 1e9);
+  const child = spawn(process.execPath, ['--max-old-space-size=512', 'scripts/fuzz/feed.ts', name, shard, partial, work, `${seed}`], {
+    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+  });
+  let [last, stderr]: [Report, string] = [{ runs: 0, seed, rssMb: 0 }, ''];
+  let heardMs = performance.now();
+  child.stderr?.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  child.on('message', (report: Report) => {
+    last = report;
+    heardMs = performance.now();
+  });
+  const ended = once(child, 'close');
+  const wrong = await watch(child, seconds, () => ({ last, silentMs: performance.now() - heardMs }));
+  child.kill('SIGKILL');
+  await ended;
+  process.stdout.write(
+    `${name.padEnd(14)} ${last.runs} files, ${last.rssMb.toFixed(0)} MB${wrong === undefined ? '' : `  FAILED: ${wrong}, seed ${last.seed}`}\n`,
+  );
+  if (wrong !== undefined) process.stdout.write(stderr);
+  return wrong;
+}
+
+async function watch(child: ChildProcess, seconds: number, state: () => { last: Report; silentMs: number }): Promise<string | undefined> {
+  const until = performance.now() + seconds * 1000;
+  while (performance.now() < until) {
+    await sleep(200);
+    if (child.exitCode !== null || child.signalCode !== null) return `the process ended (${child.exitCode ?? child.signalCode})`;
+    const { last, silentMs } = state();
+    if (silentMs > HANG_MS) return `no answer for ${HANG_MS / 1000} s`;
+    if (last.rssMb > MEMORY_MB) return `${last.rssMb.toFixed(0)} MB of memory`;
+  }
+  return undefined;
+}
+
+const work = mkdtempSync(join(tmpdir(), 'gap-fuzz-'));
+process.env.GAP_SETTINGS = join(work, 'home', 'settings.json');
+let failed = 0;
+try {
+  const keyring = new Keyring();
+  for (const kind of ['recorder', 'watermark'] as const) await keyring.create(kind);
+  const [shard, partial] = await seeds();
+  for (const name of NAMES.filter((target) => values.only === undefined || target === values.only))
+    if ((await runTarget(name, shard, partial, join(work, `of-${name}`), Number(values.seconds ?? 300))) !== undefined) failed += 1;
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+process.exitCode = failed === 0 ? 0 : 1;
+
+/** A signed shard, and what a killed recorder left. */
+async function seeds(): Promise<[string, string]> {
+  await using stage = await Stage.open();
+  const record = async (name: string, signal: NodeJS.Signals) => {
+    const victim = await Victim.start(join(work, name), stage.display.name, ['--size', '320x180', '--bitrate', '500k']);
+    await sleep(1500);
+    victim.signal(signal);
+    await victim.ended();
+    return victim.folder();
+  };
+  return [await record('sealed', 'SIGINT'), await record('killed', 'SIGKILL')];
+}

@@ -1,0 +1,100 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GapError } from '#core/errors.ts';
+import { readAv1Unit } from '#core/format/av1.ts';
+import { Keyring, readProfile, readSettings, readWatermarkKey, recover, scanVideo, validate, verify } from '#library/index.ts';
+import type { Random } from '#scripts/faults/random.ts';
+import { mutate } from '#scripts/fuzz/mutate.ts';
+
+/** A parser, and what it is fed with. */
+export interface Target {
+  readonly name: string;
+  /** Feeds it once. Rejects only when the parser did what it must not do. */
+  feed(random: Random): Promise<void>;
+}
+
+/** Only an error that says what is wrong is an answer. */
+async function answers(work: () => unknown): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof GapError)) throw error;
+  }
+}
+
+/** Targets over a real, signed shard. `work` is an empty folder of their own. */
+export function targetsOf(shard: string, partial: string, work: string): readonly Target[] {
+  const folder = join(work, 'shard');
+  cpSync(shard, folder, { recursive: true });
+  const files = new Map(readdirSync(shard).map((name) => [name, readFileSync(join(shard, name))]));
+  const trusted = new Keyring().trusted;
+  /** Changes one file of a copy of the shard, lets somebody look at it, and puts it back. */
+  const inShard = (name: string, file: (candidates: string[]) => string[], look: () => unknown): Target => {
+    const candidates = file([...files.keys()]);
+    return {
+      name,
+      async feed(random) {
+        const chosen = random.of(candidates);
+        const bytes = files.get(chosen) as Buffer;
+        writeFileSync(join(folder, chosen), mutate(bytes, random));
+        await answers(look);
+        writeFileSync(join(folder, chosen), bytes);
+      },
+    };
+  };
+  const alone = (name: string, seed: Buffer, look: (path: string) => unknown): Target => ({
+    name,
+    async feed(random) {
+      const path = join(work, name);
+      writeFileSync(path, mutate(seed, random));
+      await answers(() => look(path));
+    },
+  });
+  const video = (files.get('video.ivf') as Buffer).subarray(0, 60_000);
+  const journal = readFileSync(join(partial, 'session.journal'));
+  const recovered = join(work, 'b0000000-0000-4000-8000-000000000001');
+  return [
+    alone('ivf', video, scanVideo),
+    {
+      name: 'av1',
+      async feed(random) {
+        readAv1Unit(mutate(video.subarray(44, 400), random));
+      },
+    },
+    {
+      name: 'journal',
+      async feed(random) {
+        for (const path of [recovered, `${recovered}.partial`]) rmSync(path, { recursive: true, force: true });
+        mkdirSync(`${recovered}.partial`);
+        writeFileSync(join(`${recovered}.partial`, 'session.journal'), mutate(journal, random));
+        cpSync(join(partial, 'video.ivf'), join(`${recovered}.partial`, 'video.ivf'));
+        await answers(() => recover(`${recovered}.partial`));
+      },
+    },
+    inShard(
+      'parquet',
+      (names) => names.filter((name) => name.endsWith('.parquet')),
+      () => validate(folder),
+    ),
+    inShard(
+      'json',
+      (names) => names.filter((name) => name.endsWith('.json')),
+      async () => {
+        await validate(folder);
+        await verify(folder, { trusted });
+      },
+    ),
+    inShard(
+      'signatures',
+      (names) => names.filter((name) => /dsse|minisig/.test(name)),
+      () => verify(folder, { trusted }),
+    ),
+    alone('profile', readFileSync('resources/profiles/shooter.json'), (path) => readProfile(path)),
+    alone('settings', Buffer.from('{"games": ["doom.exe", "title:*Quake*"]}'), (path) => readSettings(path)),
+    alone(
+      'watermark-key',
+      Buffer.from(JSON.stringify({ kind: 'gap-watermark-key', key_id: '0123456789abcdef', key: '07'.repeat(32) })),
+      (path) => readWatermarkKey(path),
+    ),
+  ];
+}

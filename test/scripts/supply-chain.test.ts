@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { auditText, missingFrom } from '#scripts/supply-chain.ts';
+
+const SHA = 'a'.repeat(128);
+const integrity = `sha512-${Buffer.from(SHA, 'hex').toString('base64')}`;
+const component = { name: '@a/b', version: '1.0.0', purl: 'pkg:npm/%40a/b@1.0.0', hashes: [{ alg: 'SHA-512', content: SHA }] };
+const lock = { packages: { '': {}, 'node_modules/x/node_modules/@a/b': { version: '1.0.0', integrity } } };
+
+it('a bill of materials has every package of the lock, with its hash', () => {
+  expect(missingFrom({ specVersion: '1.5', components: [component] }, lock)).toEqual([]);
+  expect(missingFrom({ specVersion: '1.5', components: [] }, lock)).toEqual(['@a/b@1.0.0 is in the lock and not in the bill of materials']);
+  expect(missingFrom({ specVersion: '1.5', components: [{ ...component, hashes: [{ alg: 'SHA-512', content: 'b' }] }] }, lock)).toEqual([
+    '@a/b@1.0.0 has another hash than in the lock',
+  ]);
+  const open = { packages: { 'node_modules/@a/b': { version: '1.0.0' } } };
+  expect(missingFrom({ specVersion: '1.5', components: [component] }, open)).toEqual(['@a/b@1.0.0 has no integrity in the lock']);
+});
+
+it('a package that the registry did not sign is found, and a registry without keys is said to be one', () => {
+  expect(auditText(0, '{"invalid":[],"missing":[]}')).toMatchObject({ bad: 0, text: expect.stringContaining('0 wrong') });
+  expect(auditText(1, '{"invalid":[{}],"missing":[{},{}]}').bad).toBe(3);
+  for (const [status, out] of [
+    [undefined, ''],
+    [1, '{"error":{}}'],
+    [1, 'no keys'],
+    [null, ''],
+  ] as const)
+    expect(auditText(status, out)).toMatchObject({ bad: 0, text: expect.stringContaining('not checked') });
+});
