@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { showReadBack } from '#cli/read-back-line.ts';
 import type { Command } from '#cli/run.ts';
 import { believed } from '#cli/verify-command.ts';
-import { exportShard, GapError } from '#library/index.ts';
+import { exportShard, forgetCached, GapError } from '#library/index.ts';
 
 const HELP = `gap export SHARD --to DIR [--key FILE.pem …] [--revocations FILE …] [--allow-unknown]
 
@@ -37,7 +37,7 @@ export const exportCommand: Command = {
     const exported = await exportShard(folder, values.to, {
       ...believed(values.key ?? [], values.revocations ?? []),
       allowUnknown: values['allow-unknown'],
-      readBack: { onProgress: showReadBack(process.stderr) },
+      readBack: { forgetCached, onProgress: showReadBack(process.stderr) },
     });
     process.stdout.write(`${exported.folder}\n${exported.list}\n`);
     return 0;

@@ -6,8 +6,11 @@ export async function keysFor(plan: Pick<RecordPlan, 'sessionId' | 'watermark'>,
   const keyring = new Keyring();
   const tell = ({ kind, id }: { kind: string; id: string }) =>
     process.stderr.write(`A ${kind} key was made: ${id.slice(0, 16)} (\`gap keys list\`)\n`);
-  if (sign && keyring.active('recorder') === undefined) tell(await keyring.create('recorder'));
-  if (plan.watermark !== undefined && keyring.active('watermark') === undefined) tell(await keyring.create('watermark'));
+  for (const kind of ['recorder', 'watermark'] as const) {
+    if (kind === 'recorder' ? !sign : plan.watermark === undefined) continue;
+    const { entry, made } = await keyring.ensure(kind);
+    if (made) tell(entry);
+  }
   return {
     signer: sign ? keyring.signer('recorder') : undefined,
     watermarkKey: plan.watermark && keyring.watermarkKey(plan.sessionId),

@@ -9,6 +9,7 @@ import { StatusBlock } from '#cli/status-block.ts';
 import {
   ENCODER_NAMES,
   type Finding,
+  forgetCached,
   leaveNow,
   planRecording,
   type Recorded,
@@ -115,7 +116,7 @@ export const recordCommand: Command = {
 /** A session that was killed is sealed before the next begins. What cannot be recovered stays, and stops nobody. */
 async function sealLeftovers(out: string): Promise<void> {
   const begin = (partial: string) => process.stderr.write(`Sealing what was left behind: ${partial}\n`);
-  for (const { partial, recovered, error } of await recoverLeftovers(out, recoveryKeys(), begin)) {
+  for (const { partial, recovered, error } of await recoverLeftovers(out, { ...recoveryKeys(), readBack: { forgetCached } }, begin)) {
     if (recovered !== undefined)
       process.stderr.write(
         `Recovered ${recovered.folder}: ${recovered.qat.duration_s.toFixed(1)} s, lost ${(recovered.lostMs ?? 0).toFixed(0)} ms\n`,
@@ -173,7 +174,7 @@ async function recordWithSignals(plan: RecordPlan, keys: Awaited<ReturnType<type
     // Sealing can be broken off anywhere: the .partial stays whole.
     setTimeout(() => {
       process.stderr.write(`gap record: cancelled while sealing\n  → What was captured is kept in ${plan.out}/${plan.sessionId}.partial\n`);
-      process.exit(3);
+      leaveNow(3);
     }, CANCEL_PATIENCE_MS).unref();
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
@@ -188,10 +189,9 @@ async function recordWithSignals(plan: RecordPlan, keys: Awaited<ReturnType<type
       onStep: (step) => status.note(`Sealing: ${step}`),
     });
     status.end();
-    const code = conclude(recorded, json);
-    if (recorded.stuck.length === 0) return code;
-    process.stderr.write(`gap record: the ${recorded.stuck.join(' and ')} thread did not end; what it had written is sealed\n`);
-    return leaveNow(code);
+    if (recorded.stuck.length > 0)
+      process.stderr.write(`gap record: the ${recorded.stuck.join(' and ')} thread did not end; what it had written is sealed\n`);
+    return conclude(recorded, json);
   } finally {
     status.end();
     for (const signal of SIGNALS) process.off(signal, onSignal);

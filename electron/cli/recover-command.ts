@@ -3,7 +3,7 @@ import { recoveryKeys } from '#cli/own-keys.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
 import type { Command } from '#cli/run.ts';
 import { shardArguments } from '#cli/shard-arguments.ts';
-import { type Leftover, recover, recoverLeftovers } from '#library/index.ts';
+import { forgetCached, type Leftover, recover, recoverLeftovers } from '#library/index.ts';
 
 const HELP = `gap recover DIR.partial [--json]
 gap recover DIR [--json]
@@ -22,7 +22,7 @@ export const recoverCommand: Command = {
     const { folder: shard, json } = shardArguments('recover', args);
     const options = {
       ...recoveryKeys(),
-      readBack: { onProgress: json ? undefined : showReadBack(process.stderr) },
+      readBack: { forgetCached, onProgress: json ? undefined : showReadBack(process.stderr) },
       onStep: (step: string) => {
         if (!json) process.stdout.write(`Sealing: ${step}\n`);
       },

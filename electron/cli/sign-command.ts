@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
 import type { Command } from '#cli/run.ts';
+import { believed } from '#cli/verify-command.ts';
 import { GapError, Keyring, SIGNER_ROLES, type SignerRole, signShard } from '#library/index.ts';
 
-const HELP = `gap sign SHARD --as recorder|operator
+const HELP = `gap sign SHARD --as recorder|operator [--key FILE.pem …] [--allow-unknown]
 
 Signs a sealed shard, or adds a second signature to one that is signed: every file by its SHA-256, with the verdict, the consent, the
-recorder's version and its clock. The files are looked at first; nobody signs what was changed.
+recorder's version and its clock. The files are looked at first; nobody signs what was changed. Whoever signed before must be known:
+\`gap keys trust\`, --key, or --allow-unknown to sign all the same.
 Writes shard.dsse.json (DSSE over an in-toto statement) and hashes.json.ROLE.minisig.
 
 Exit codes: 0 signed; 2 no key (\`gap keys create\`), or the shard is not whole.
@@ -17,7 +19,7 @@ export const signCommand: Command = {
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { as: { type: 'string' } },
+      options: { as: { type: 'string' }, key: { type: 'string', multiple: true }, 'allow-unknown': { type: 'boolean' } },
       allowPositionals: true,
       strict: true,
     });
@@ -27,9 +29,8 @@ export const signCommand: Command = {
     const role = values.as ?? '';
     if (!(SIGNER_ROLES as readonly string[]).includes(role))
       throw new GapError('usage.as', `--as ${role}: is no role`, `Use one of ${SIGNER_ROLES.join(', ')}`);
-    const keyring = new Keyring();
-    const signer = keyring.signer(role as SignerRole);
-    await signShard(folder, signer, { trusted: keyring.trusted });
+    const signer = new Keyring().signer(role as SignerRole);
+    await signShard(folder, signer, { ...believed(values.key ?? [], []), allowUnknown: values['allow-unknown'] });
     process.stdout.write(`${folder}: signed as ${role}, key ${signer.keyId.slice(0, 16)}\n`);
     return 0;
   },

@@ -4,7 +4,7 @@ import { recoveryKeys } from '#cli/own-keys.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
 import type { Command } from '#cli/run.ts';
 import { believed } from '#cli/verify-command.ts';
-import { GapError, trim } from '#library/index.ts';
+import { forgetCached, GapError, trim } from '#library/index.ts';
 
 const HELP = `gap trim SHARD [--from T] [--to T] [--drop T-T …] [--drop-gaps] [--drop-marked] [--min S] [--out DIR] [--json]
 
@@ -18,7 +18,7 @@ left becomes a shard of its own, validated, hashed and signed anew; it names its
                      (the marker hotkey, pressed where a menu or cut-scene begins and where it ends)
   --min S            leave out pieces shorter than this                    (1)
   --out DIR          folder for the new shards                             (beside the parent)
-  --key FILE.pem --revocations FILE   as in \`gap verify\`; a withdrawn shard is refused
+  --key FILE.pem --revocations FILE --allow-unknown   as in \`gap verify\`, which the parent must pass
 
 Exit codes: 0 cut, and every verdict passes; 1 cut, but a verdict fails; 2 nothing was cut (nothing was changed).
 `;
@@ -39,6 +39,7 @@ export const trimCommand: Command = {
         out: { type: 'string' },
         key: { type: 'string', multiple: true },
         revocations: { type: 'string', multiple: true },
+        'allow-unknown': { type: 'boolean' },
         json: { type: 'boolean' },
       },
       allowPositionals: true,
@@ -60,7 +61,8 @@ export const trimCommand: Command = {
       ...believed(values.key ?? [], values.revocations ?? []),
       signer: recoveryKeys().signer,
       out: values.out,
-      readBack: { onProgress: json ? undefined : showReadBack(process.stderr) },
+      allowUnknown: values['allow-unknown'],
+      readBack: { forgetCached, onProgress: json ? undefined : showReadBack(process.stderr) },
     });
     for (const { folder: shard, qat } of shards)
       process.stdout.write(

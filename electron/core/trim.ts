@@ -16,8 +16,8 @@ export interface KeptStretch extends Stretch {
   readonly beforeDrop: boolean;
 }
 
-/** What is left of `whole` without `drops`, in order. */
-export function keptStretches(whole: Stretch, drops: readonly Stretch[]): KeptStretch[] {
+/** What is left of `whole` without `drops`, in order, as far as it lies in `window`. */
+export function keptStretches(whole: Stretch, drops: readonly Stretch[], window = whole): KeptStretch[] {
   const kept: KeptStretch[] = [];
   let { fromUs } = whole;
   for (const drop of [...drops].sort((a, b) => a.fromUs - b.fromUs)) {
@@ -26,7 +26,16 @@ export function keptStretches(whole: Stretch, drops: readonly Stretch[]): KeptSt
     fromUs = Math.max(fromUs, drop.toUs);
   }
   kept.push({ fromUs, toUs: whole.toUs, afterDrop: fromUs > whole.fromUs, beforeDrop: false });
-  return kept.filter((stretch) => stretch.toUs > stretch.fromUs);
+  return kept.map((stretch) => clipped(stretch, window)).filter(({ fromUs: from, toUs }) => toUs > from);
+}
+
+function clipped({ fromUs, toUs, afterDrop, beforeDrop }: KeptStretch, window: Stretch): KeptStretch {
+  return {
+    fromUs: Math.max(fromUs, window.fromUs),
+    toUs: Math.min(toUs, window.toUs),
+    afterDrop: afterDrop && fromUs >= window.fromUs,
+    beforeDrop: beforeDrop && toUs <= window.toUs,
+  };
 }
 
 /** What is known of the frames of the shard that is cut: an entry each, us. */
@@ -39,15 +48,17 @@ export interface CutFrames {
 
 /**
  * The frames of each stretch, from its first keyframe on: nothing is encoded again. No frame begins before or ends after its stretch, or
- * shows pixels of what is dropped beside it. Stretches without a keyframe give no piece.
+ * shows pixels of what is dropped beside it. Where nothing is dropped but the cut itself was asked for, a picture may have been read half a
+ * period off its frame's time, no more. Stretches without a keyframe give no piece.
  */
 export function piecesOf({ tsUs, captureUs, errUs, key }: CutFrames, periodUs: number, stretches: readonly KeptStretch[]): Piece[] {
   const frames = tsUs.length;
+  const slackUs = (strict: boolean) => (strict ? 0 : periodUs / 2);
   const begins = (n: number, { fromUs, afterDrop }: KeptStretch) =>
-    key[n] === 1 && (tsUs[n] as number) >= fromUs && (!afterDrop || (captureUs[n] as number) - (errUs[n] as number) >= fromUs);
+    key[n] === 1 && (tsUs[n] as number) >= fromUs && (captureUs[n] as number) - (errUs[n] as number) >= fromUs - slackUs(afterDrop);
   // A repeat shows what was read earlier, but never from before the keyframe that begins the piece.
   const inside = (n: number, { toUs, beforeDrop }: KeptStretch) =>
-    (tsUs[n] as number) + periodUs <= toUs + 1 && (!beforeDrop || (captureUs[n] as number) + (errUs[n] as number) < toUs);
+    (tsUs[n] as number) + periodUs <= toUs + 1 && (captureUs[n] as number) + (errUs[n] as number) < toUs + slackUs(beforeDrop);
   const pieces: Piece[] = [];
   let n = 0;
   for (const stretch of stretches) {
@@ -89,22 +100,38 @@ export function keptRows(tsUs: Float64Array, source: Uint8Array, events: Uint16A
   return { keep, first, events: spans };
 }
 
-/** The events that the kept rows account for, and by how much each one's `seq` moves: a hole of the parent stays a hole, a cut is none. */
-export function keptEvents(source: Uint8Array, rows: KeptRows['events']): { keep: Uint8Array; shift: Uint32Array } {
+/**
+ * The events that the kept rows account for, and by how much each one's `seq` moves: the first becomes 0, a hole of the parent between two
+ * that are kept stays a hole, a cut is none.
+ */
+export function keptEvents(
+  source: Uint8Array,
+  seq: Uint32Array,
+  rows: KeptRows['events'],
+): { keep: Uint8Array; shift: Uint32Array; lost: number } {
   const keep = new Uint8Array(source.length);
   const shift = new Uint32Array(source.length);
   const counted = new Map<number, number>();
+  // What `seq` moves by: events that are cut, and holes among them or before the first that is kept.
   let cut = 0;
+  let [before, lost, any] = [-1, 0, false];
   for (let i = 0; i < source.length; i++) {
     const whose = source[i] as number;
     const ordinal = counted.get(whose) ?? 0;
     counted.set(whose, ordinal + 1);
     const span = rows.get(whose);
-    if (span !== undefined && ordinal >= span.from && ordinal < span.to) keep[i] = 1;
-    else cut += 1;
+    const hole = (seq[i] as number) - before - 1;
+    before = seq[i] as number;
+    const kept = span !== undefined && ordinal >= span.from && ordinal < span.to;
+    if (kept && any) lost += hole;
+    else cut += hole;
+    if (kept) {
+      keep[i] = 1;
+      any = true;
+    } else cut += 1;
     shift[i] = cut;
   }
-  return { keep, shift };
+  return { keep, shift, lost };
 }
 
 /** Stretches between the first and the second marker, the third and the fourth, …; a last one without an end lasts to the session's. */

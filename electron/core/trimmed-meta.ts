@@ -15,6 +15,7 @@ export interface CutFacts {
   readonly videoBytes: number;
   readonly rows: number;
   readonly events: number;
+  readonly lostEvents: number;
   readonly repeats: number;
 }
 
@@ -43,7 +44,7 @@ export function trimmedMeta(parent: Meta, facts: CutFacts): Meta {
         repeats: facts.repeats,
         measured_bps: Math.round((facts.videoBytes * 8 * parent.display.fps) / frames),
       },
-      input: { ...input, rows: facts.rows, events: facts.events },
+      input: { ...input, rows: facts.rows, events: facts.events, lost_events: facts.lostEvents },
       gaps: (recorder.gaps ?? [])
         .filter(({ from_us, to_us }) => to_us > span.fromUs && (facts.toTheEnd || from_us < span.toUs))
         .map((gap) => ({

@@ -14,9 +14,10 @@ import { GapError, messageOf } from '#core/errors.ts';
 import { type KeyEntry, type KeyKind, KeyringFile, type WatermarkKeyFile } from '#core/format/keyring.ts';
 import type { Signer, SignerRole, TrustedKey } from '#core/signer.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
+import { exclusively } from '#home/exclusive.ts';
 import { SecretFolder, type SecretStore } from '#home/secret-store.ts';
 import { settingsPath } from '#home/settings-file.ts';
-import { makeFolders, writeJson } from '#shard/files.ts';
+import { writeJson } from '#shard/files.ts';
 
 const SECRET_BYTES = 32;
 const WATERMARK_SALT = 'gap-recorder watermark v1';
@@ -53,25 +54,36 @@ export class Keyring {
 
   /** Makes a key. Throws a GapError when one of its kind is in use: `rotate` replaces it. */
   async create(kind: KeyKind): Promise<KeyEntry> {
-    const active = this.active(kind);
-    if (active !== undefined)
-      throw new GapError('keys.exists', `there is a ${kind} key in use: ${active.id}`, `Replace it: \`gap keys rotate ${kind}\``);
-    return await this.#make(kind);
+    const { entry, made } = await this.ensure(kind);
+    if (!made) throw new GapError('keys.exists', `there is a ${kind} key in use: ${entry.id}`, `Replace it: \`gap keys rotate ${kind}\``);
+    return entry;
+  }
+
+  /** The key of a kind that is in use; made when there is none, by whichever of several processes is first. */
+  async ensure(kind: KeyKind): Promise<{ readonly entry: KeyEntry; readonly made: boolean }> {
+    return await this.#change(async () => {
+      const active = this.active(kind);
+      return active === undefined ? { entry: await this.#make(kind), made: true } : { entry: active, made: false };
+    });
   }
 
   /** Makes a new key and retires the one in use; what was made with that one can still be checked. */
   async rotate(kind: KeyKind): Promise<KeyEntry> {
-    const retired_utc = new Date().toISOString();
-    const active = this.active(kind)?.id;
-    this.#file = { ...this.#file, keys: this.#file.keys.map((key) => (key.id === active ? { ...key, retired_utc } : key)) };
-    return await this.#make(kind);
+    return await this.#change(async () => {
+      const retired_utc = new Date().toISOString();
+      const active = this.active(kind)?.id;
+      this.#file = { ...this.#file, keys: this.#file.keys.map((key) => (key.id === active ? { ...key, retired_utc } : key)) };
+      return await this.#make(kind);
+    });
   }
 
   /** Believes somebody else's public key from now on. */
   async trust(name: string, pem: string): Promise<string> {
     const { keyId, publicKey } = publicKeyOf(pem, name);
-    const others = this.#file.trusted.filter(({ id }) => id !== keyId);
-    await this.#write({ ...this.#file, trusted: [...others, { id: keyId, name, public_key: publicKey }] });
+    await this.#change(async () => {
+      const others = this.#file.trusted.filter(({ id }) => id !== keyId);
+      await this.#write({ ...this.#file, trusted: [...others, { id: keyId, name, public_key: publicKey }] });
+    });
     return keyId;
   }
 
@@ -122,8 +134,15 @@ export class Keyring {
     );
   }
 
+  /** Another process may have changed the file since it was read. */
+  async #change<T>(change: () => Promise<T>): Promise<T> {
+    return await exclusively(this.#path, async () => {
+      this.#file = readKeyring(this.#path);
+      return await change();
+    });
+  }
+
   async #write(file: KeyringFile): Promise<void> {
-    makeFolders(dirname(this.#path));
     await writeJson(this.#path, file);
     this.#file = file;
   }

@@ -4,9 +4,10 @@ import { GapError, messageOf } from '#core/errors.ts';
 import { Revocations } from '#core/format/consent.ts';
 import { REVOCATIONS_TYPE } from '#core/format/envelope.ts';
 import type { Signer, TrustedKey } from '#core/signer.ts';
+import { exclusively } from '#home/exclusive.ts';
 import { settingsPath } from '#home/settings-file.ts';
 import { checkSignatures, envelopeText, payloadOf, readEnvelope, signEnvelope } from '#shard/dsse.ts';
-import { makeFolders, writeText } from '#shard/files.ts';
+import { writeText } from '#shard/files.ts';
 
 /** This user's own list: what `gap consent revoke` adds to, and what is published. */
 export function revocationListPath(): string {
@@ -49,16 +50,17 @@ export async function revoke(
   trusted: readonly TrustedKey[],
   path = revocationListPath(),
 ): Promise<Revocations> {
-  const before = existsSync(path) ? readList(path, trusted) : undefined;
-  if (before?.revoked.some(({ revocation_id }) => revocation_id === revocationId) === true) return before;
-  const now = new Date().toISOString();
-  const list: Revocations = {
-    revocations_version: '1',
-    sequence: (before?.sequence ?? 0) + 1,
-    issued_utc: now,
-    revoked: [...(before?.revoked ?? []), { revocation_id: revocationId, revoked_utc: now }],
-  };
-  makeFolders(dirname(path));
-  await writeText(path, envelopeText(await signEnvelope(REVOCATIONS_TYPE, Buffer.from(JSON.stringify(list)), [signer])));
-  return list;
+  return await exclusively(path, async () => {
+    const before = existsSync(path) ? readList(path, trusted) : undefined;
+    if (before?.revoked.some(({ revocation_id }) => revocation_id === revocationId) === true) return before;
+    const now = new Date().toISOString();
+    const list: Revocations = {
+      revocations_version: '1',
+      sequence: (before?.sequence ?? 0) + 1,
+      issued_utc: now,
+      revoked: [...(before?.revoked ?? []), { revocation_id: revocationId, revoked_utc: now }],
+    };
+    await writeText(path, envelopeText(await signEnvelope(REVOCATIONS_TYPE, Buffer.from(JSON.stringify(list)), [signer])));
+    return list;
+  });
 }

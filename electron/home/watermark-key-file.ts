@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { GapError, messageOf } from '#core/errors.ts';
+import { GapError } from '#core/errors.ts';
 import { WatermarkKeyFile } from '#core/format/keyring.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
 import { sessionKey } from '#home/keyring.ts';
@@ -12,8 +12,9 @@ export function readWatermarkKey(path: string): WatermarkKeyOf {
   let file: WatermarkKeyFile;
   try {
     file = WatermarkKeyFile.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch (cause) {
-    throw new GapError('keys.unreadable', `${path}: ${messageOf(cause)}`, 'Give a file of `gap keys export watermark`', { cause });
+  } catch {
+    // Not the parser's message: it quotes what it reads, which is a secret.
+    throw new GapError('keys.unreadable', `${path}: no watermark key`, 'Give a file of `gap keys export watermark`');
   }
   const key = Buffer.from(file.key, 'hex');
   return (sessionId, keyId) => {

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
 import type { Closing } from '#core/format/closing.ts';
-import { HASHES_FILE, JOURNAL_FILE, LOCK_FILE, PARTIAL_SUFFIX, QAT_FILE, VIDEO_FILE } from '#core/format/layout.ts';
+import { HASHES_FILE, JOURNAL_FILE, PARTIAL_SUFFIX, QAT_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import { Qat } from '#core/format/qat.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
 import { renameFolder } from '#shard/files.ts';
@@ -40,7 +40,21 @@ export async function recover(partial: string, { watermarkKeyOf, ...options }: R
   }
   const target = folder.slice(0, -PARTIAL_SUFFIX.length);
   if (existsSync(target)) throw new GapError('shard.exists', `${target} exists already`, 'Move it away, then recover again');
-  using _lock = lockPartial(folder);
+  try {
+    using _lock = lockPartial(folder);
+    return await sealLeft(folder, target, { watermarkKeyOf, ...options });
+  } catch (cause) {
+    if (cause instanceof GapError) throw cause;
+    throw new GapError(
+      'shard.seal',
+      `${folder} could not be sealed: ${messageOf(cause)}`,
+      'Nothing is lost: free space, mend the disk or its permissions, then recover again',
+      { cause },
+    );
+  }
+}
+
+async function sealLeft(folder: string, target: string, { watermarkKeyOf, ...options }: RecoverOptions): Promise<Recovered> {
   const journal = join(folder, JOURNAL_FILE);
   if (!existsSync(journal)) return finishRename(folder, target);
   const video = join(folder, VIDEO_FILE);
@@ -48,9 +62,8 @@ export async function recover(partial: string, { watermarkKeyOf, ...options }: R
     throw new GapError('shard.nothing', `${video} is missing`, 'There is nothing to recover; the folder can be deleted');
   // A player's panic comes before everything: what was taken back is nobody's to recover.
   const taken = takeBack(folder, 'the player took the last minutes back');
-  const session = readSession(journal, wholeFrames(journal, video), 'recovered', 'the recorder ended without sealing');
-  const { opening } = session;
-  const closing = taken ?? withLoss(session.closing, lossOf(journal, video, opening.plan.fps, session.closing));
+  const { opening, closing: left } = readSession(journal, wholeFrames(journal, video), 'recovered', 'the recorder ended without sealing');
+  const closing = taken ?? withLoss(left, lossOf(journal, video, opening.plan.fps, left));
   if (closing.frames === 0)
     throw new GapError(
       'shard.nothing',
@@ -58,25 +71,15 @@ export async function recover(partial: string, { watermarkKeyOf, ...options }: R
       'There is nothing to recover; the folder can be deleted',
     );
   const { plan } = opening;
-  try {
-    const sealed = await seal({
-      ...options,
-      watermarkKey: plan.watermark && watermarkKeyOf?.(plan.sessionId, plan.watermark.keyId),
-      partial: folder,
-      opening,
-      closing: { ...closing, videoBytes: bytesOfFrames(video, closing.frames) },
-      video: undefined,
-    });
-    return { ...sealed, lostMs: closing.lostMs };
-  } catch (cause) {
-    if (cause instanceof GapError) throw cause;
-    throw new GapError(
-      'shard.seal',
-      `${folder} could not be sealed: ${messageOf(cause)}`,
-      'Nothing is lost: free space or mend the disk, then recover again',
-      { cause },
-    );
-  }
+  const sealed = await seal({
+    ...options,
+    watermarkKey: plan.watermark && watermarkKeyOf?.(plan.sessionId, plan.watermark.keyId),
+    partial: folder,
+    opening,
+    closing: { ...closing, videoBytes: bytesOfFrames(video, closing.frames) },
+    video: undefined,
+  });
+  return { ...sealed, lostMs: closing.lostMs };
 }
 
 function withLoss(closing: Closing, { lostMs, gap }: ReturnType<typeof lossOf>): Closing {
@@ -99,7 +102,6 @@ function finishRename(folder: string, target: string): Recovered {
   } catch (cause) {
     throw new GapError('shard.nothing', `${qat}: ${messageOf(cause)}`, 'It holds no journal to make it anew from', { cause });
   }
-  rmSync(join(folder, LOCK_FILE), { force: true });
   renameFolder(folder, target);
   return { folder: target, qat: verdict, lostMs: undefined };
 }

@@ -18,8 +18,11 @@ import { countersignFolder, signFolder } from '#shard/sign.ts';
  */
 export async function signShard(folder: string, signer: Signer, options: VerifyOptions): Promise<void> {
   if (existsSync(join(folder, ENVELOPE_FILE))) {
-    // Somebody else's signature may be by a key that only others know; what is signed is looked at all the same.
-    refuseUnverified(await verify(folder, { ...options, allowUnknown: true }));
+    // One signature may be by a key that only others know; but somebody who is believed must have signed, or anybody could have.
+    const verification = await verify(folder, { ...options, allowUnknown: true });
+    refuseUnverified(verification);
+    const known = verification.findings.some(({ check, severity }) => check === 'sign.key' && severity === 'pass');
+    if (!known && options.allowUnknown !== true) refuseUnverified(await verify(folder, options));
     await countersignFolder(folder, signer);
     return;
   }

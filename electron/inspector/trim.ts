@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { GapError } from '#core/errors.ts';
 import { Hashes } from '#core/format/hashes.ts';
 import { CONSENT_FILE, HASHES_FILE, META_FILE, TRIMMING_SUFFIX, VIDEO_FILE } from '#core/format/layout.ts';
@@ -12,8 +12,8 @@ import { type CutFrames, keptEvents, keptRows, keptStretches, markedStretches, t
 import { trimmedMeta } from '#core/trimmed-meta.ts';
 import { refuseNonShard } from '#inspector/validate.ts';
 import { refuseUnverified, type VerifyOptions, verify } from '#inspector/verify.ts';
-import { writeJson } from '#shard/files.ts';
-import { hashFile, writtenFile } from '#shard/hash-file.ts';
+import { writeJson, writeText } from '#shard/files.ts';
+import { hashFile } from '#shard/hash-file.ts';
 import { TableReader } from '#shard/read-table.ts';
 import { rewriteTable } from '#shard/rewrite-table.ts';
 import { type Sealed, type SealOptions, sealFiles } from '#shard/seal.ts';
@@ -34,7 +34,7 @@ export interface TrimRequest {
   readonly minS?: number | undefined;
 }
 
-export interface TrimOptions extends SealOptions, Pick<VerifyOptions, 'trusted' | 'revoked'> {
+export interface TrimOptions extends SealOptions, Pick<VerifyOptions, 'trusted' | 'revoked' | 'allowUnknown'> {
   /** Folder for the new shards; that of the parent without it. */
   readonly out?: string | undefined;
 }
@@ -46,17 +46,23 @@ export interface TrimOptions extends SealOptions, Pick<VerifyOptions, 'trusted' 
  */
 export async function trim(folder: string, request: TrimRequest, options: TrimOptions): Promise<Sealed[]> {
   refuseNonShard(folder);
-  refuseUnverified(await verify(folder, { trusted: options.trusted, revoked: options.revoked, allowUnknown: true }));
+  refuseUnverified(await verify(folder, { trusted: options.trusted, revoked: options.revoked, allowUnknown: options.allowUnknown }));
   const parent = await readParent(folder);
   const pieces = piecesLeft(parent, request, folder);
   const shards: Sealed[] = [];
   let continues: string | undefined;
-  for (const piece of pieces) {
-    const sessionId = randomUUID();
-    shards.push(await cutPiece(folder, parent, piece, { sessionId, continues }, options));
-    continues = sessionId;
+  try {
+    for (const piece of pieces) {
+      const sessionId = randomUUID();
+      shards.push(await cutPiece(folder, parent, piece, { sessionId, continues }, options));
+      continues = sessionId;
+    }
+    return shards;
+  } catch (error) {
+    // All pieces or none: the parent has everything, and a second try must not make some of them twice.
+    for (const shard of shards) rmSync(shard.folder, { recursive: true, force: true });
+    throw error;
   }
-  return shards;
 }
 
 interface Parent {
@@ -113,7 +119,7 @@ function piecesLeft({ meta, frames, markersUs, whole, periodUs }: Parent, reques
       `from ${request.fromS ?? 0} s to ${request.toS ?? lengthS} s is no part of ${folder}, which is ${lengthS.toFixed(3)} s long`,
       'Give seconds after the first frame, the first before the second',
     );
-  const stretches = keptStretches(kept, drops);
+  const stretches = keptStretches(whole, drops, kept);
   const pieces = piecesOf(frames, periodUs, stretches).filter(({ from, to }) => (to - from) * periodUs >= (request.minS ?? 1) * 1e6);
   if (pieces.length === 0)
     throw new GapError(
@@ -133,7 +139,7 @@ async function cutPiece(
   ids: { readonly sessionId: string; readonly continues: string | undefined },
   options: TrimOptions,
 ): Promise<Sealed> {
-  const out = options.out ?? dirname(folder);
+  const out = options.out ?? dirname(resolve(folder));
   const target = join(out, ids.sessionId);
   const work = target + TRIMMING_SUFFIX;
   mkdirSync(work, { recursive: true, mode: 0o700 });
@@ -144,8 +150,7 @@ async function cutPiece(
     files.set(VIDEO_FILE, copyFrames(join(folder, VIDEO_FILE), join(work, VIDEO_FILE), piece.from, piece.to));
     const counts = await cutTables(folder, work, parent, piece, span, files);
     if (existsSync(join(folder, CONSENT_FILE))) {
-      copyFileSync(join(folder, CONSENT_FILE), join(work, CONSENT_FILE));
-      files.set(CONSENT_FILE, await writtenFile(join(work, CONSENT_FILE)));
+      files.set(CONSENT_FILE, await writeText(join(work, CONSENT_FILE), readFileSync(join(folder, CONSENT_FILE), 'utf8')));
     }
     const videoBytes = files.get(VIDEO_FILE)?.bytes ?? 0;
     const meta = trimmedMeta(parent.meta, {
@@ -176,7 +181,8 @@ async function cutTables(folder: string, work: string, { frames }: Parent, piece
   using frameTable = await TableReader.open(join(folder, FRAMES.file));
   const rowEvents = await controls.fill('custom_events', new Uint16Array(controls.rows));
   const rows = keptRows(await controls.numbers('ts_us'), await sourceOf(controls, 'custom_pad'), rowEvents, span);
-  const kept = keptEvents(await sourceOf(events, 'pad'), rows.events);
+  const seq = await events.fill('seq', new Uint32Array(events.rows));
+  const kept = keptEvents(await sourceOf(events, 'pad'), seq, rows.events);
   // What a first row has is from before the cut; motion is null where the device has none.
   const begins = (value: unknown, row: number) => (rows.first[row] === 1 && value !== null ? 0 : value);
   const path = (file: string) => join(work, file);
@@ -201,7 +207,12 @@ async function cutTables(folder: string, work: string, { frames }: Parent, piece
     await rewriteTable(frameTable, path(FRAMES.file), FRAMES.file, keepFrames, { frame_idx: (value) => Number(value) - piece.from }),
   );
   const sum = (values: Uint8Array) => values.reduce((total, value) => total + value, 0);
-  return { rows: sum(rows.keep), events: sum(kept.keep), repeats: sum(frames.repeat.subarray(piece.from, piece.to)) };
+  return {
+    rows: sum(rows.keep),
+    events: sum(kept.keep),
+    lostEvents: kept.lost,
+    repeats: sum(frames.repeat.subarray(piece.from, piece.to)),
+  };
 }
 
 /** Whose each row is: device, and for pads which one, as one number. */

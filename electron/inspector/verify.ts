@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
 import { Consent } from '#core/format/consent.ts';
@@ -13,7 +13,7 @@ import type { TrustedKey } from '#core/signer.ts';
 import { refuseNonShard } from '#inspector/validate.ts';
 import { checkSignatures, payloadOf, readEnvelope } from '#shard/dsse.ts';
 import { hashFile } from '#shard/hash-file.ts';
-import { checkMinisign } from '#shard/minisign.ts';
+import { checkMinisign, minisignKeyId } from '#shard/minisign.ts';
 
 export interface VerifyOptions {
   /** Public keys that are believed. */
@@ -57,7 +57,7 @@ export async function verify(folder: string, options: VerifyOptions): Promise<Ve
     checkHashes(folder, statement, add);
     checkPredicate(folder, statement, add);
   }
-  checkMinisigns(folder, options, add);
+  checkMinisigns(folder, options, add, statement === undefined ? undefined : readEnvelope(join(folder, ENVELOPE_FILE)));
   checkConsent(folder, options, add);
   return { folder, verdict: verdictOf(findings), statement, findings };
 }
@@ -66,7 +66,7 @@ type Add = (check: string, ok: boolean | 'warn', says: string, remedy?: string) 
 
 function checkEnvelope(folder: string, { trusted, allowUnknown }: VerifyOptions, add: Add): ShardStatement | undefined {
   const path = join(folder, ENVELOPE_FILE);
-  if (!existsSync(path)) {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
     add('sign.present', false, 'nobody has signed this shard', `Sign it: \`gap sign ${folder} --as recorder\``);
     return undefined;
   }
@@ -100,7 +100,10 @@ async function checkSubjects(folder: string, { subject }: ShardStatement, { onPr
   for (const entry of entries)
     if (!signed.has(entry.name) && !(entry.isFile() && isSignature(entry.name)))
       add('sign.files', false, `${entry.name} is in the folder and was not signed`, 'Remove it: it is not part of the shard');
-  const total = entries.reduce((sum, entry) => sum + (signed.has(entry.name) ? statSync(join(folder, entry.name)).size : 0), 0);
+  const total = entries.reduce(
+    (sum, entry) => sum + (signed.has(entry.name) && entry.isFile() ? statSync(join(folder, entry.name)).size : 0),
+    0,
+  );
   let done = 0;
   for (const [file, sha256] of signed) {
     if (!entries.some((entry) => entry.name === file && entry.isFile())) {
@@ -143,7 +146,9 @@ function checkPredicate(folder: string, { predicate }: ShardStatement, add: Add)
   }
 }
 
-function checkMinisigns(folder: string, { trusted, allowUnknown }: VerifyOptions, add: Add): void {
+/** One beside each signature of the envelope, by the same key: neither can be taken away alone. */
+function checkMinisigns(folder: string, { trusted, allowUnknown }: VerifyOptions, add: Add, envelope: Envelope | undefined): void {
+  const unmatched = new Set(envelope?.signatures.map(({ keyid }) => keyid));
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (!entry.isFile() || !isSignature(entry.name) || entry.name === ENVELOPE_FILE) continue;
     const result = minisignOf(folder, entry.name, trusted);
@@ -154,7 +159,13 @@ function checkMinisigns(folder: string, { trusted, allowUnknown }: VerifyOptions
       typeof result === 'string' ? `${entry.name} ${result}` : `${entry.name} by ${result.name}`,
       unknown ? 'Give the signer’s public key: --key FILE.pem' : CHANGED,
     );
+    const id = minisignKeyId(readFileSync(join(folder, entry.name), 'utf8'));
+    const whose = [...unmatched].find((keyid) => keyid.startsWith(id));
+    if (whose !== undefined) unmatched.delete(whose);
+    else if (envelope !== undefined) add('sign.pairs', false, `${entry.name} is by key ${id}, which has not signed ${ENVELOPE_FILE} too`);
   }
+  for (const keyid of unmatched)
+    add('sign.pairs', false, `key ${keyid.slice(0, 16)} has signed ${ENVELOPE_FILE}, and its .minisig is missing`);
 }
 
 function minisignOf(folder: string, file: string, trusted: readonly TrustedKey[]): ReturnType<typeof checkMinisign> {

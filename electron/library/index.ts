@@ -37,7 +37,8 @@ export { verifyWatermark, type WatermarkVerification } from '#inspector/verify-w
 export { type InputDevice, listDevices } from '#recorder/list-devices.ts';
 export { type Preflight, preflight } from '#recorder/preflight.ts';
 export { loadProfile, profileNames, profilePath, readProfile } from '#recorder/profile-files.ts';
-export { leaveNow, type Recorded, type RecordOptions, record } from '#recorder/record.ts';
+export { forgetCached, leaveNow, type Recorded, type RecordOptions, record } from '#recorder/record.ts';
+export { hasStuckThreads } from '#recorder/session-workers.ts';
 export type { Snapshot } from '#recorder/telemetry.ts';
 export { type WatchedEvent, type WatchedState, watchInput } from '#recorder/watch-input.ts';
 export { minisignPublicKey } from '#shard/minisign.ts';

@@ -9,13 +9,22 @@ import { lockPartial } from '#shard/lock.ts';
 /** Room that is given back when the disk fills up, so that a session can still be sealed: tables of two hours need about 20 MB. */
 const RESERVE_BYTES = 32 * 2 ** 20;
 
-/** Makes `<id>.partial` with its reserve. Throws a GapError when the folder exists or can't be made. */
-export function createPartial(out: string, sessionId: string, consent: Consent | undefined): string {
+/** A session's folder while it is recorded; disposing lets go of it, wherever it is by then. */
+export interface PartialFolder extends Disposable {
+  readonly path: string;
+}
+
+/** Makes `<id>.partial` with its reserve, and holds it. Throws a GapError when the folder exists or can't be made. */
+export function createPartial(out: string, sessionId: string, consent: Consent | undefined): PartialFolder {
   const partial = join(out, sessionId + PARTIAL_SUFFIX);
+  let lock: Disposable | undefined;
   try {
     makeFolders(out);
+    // Before the folder is there, so that nobody takes it for one that was left behind.
+    lock = lockPartial(partial);
     mkdirSync(partial, { mode: 0o700 });
   } catch (cause) {
+    lock?.[Symbol.dispose]();
     throw new GapError(
       'preflight.folder',
       `${partial}: cannot be created (${messageOf(cause)})`,
@@ -24,11 +33,11 @@ export function createPartial(out: string, sessionId: string, consent: Consent |
     );
   }
   try {
-    lockPartial(partial);
     if (consent !== undefined) writeFileSync(join(partial, CONSENT_FILE), `${JSON.stringify(consent, undefined, 2)}\n`, { flush: true });
     writeReserve(join(partial, RESERVE_FILE));
   } catch (cause) {
     rmSync(partial, { recursive: true });
+    lock[Symbol.dispose]();
     throw new GapError(
       'preflight.disk',
       `${partial}: no room for the ${RESERVE_BYTES / 2 ** 20} MB reserve (${messageOf(cause)})`,
@@ -36,7 +45,7 @@ export function createPartial(out: string, sessionId: string, consent: Consent |
       { cause },
     );
   }
-  return partial;
+  return { path: partial, [Symbol.dispose]: () => lock[Symbol.dispose]() };
 }
 
 /** Real bytes, not a hole: a sparse file reserves nothing. */

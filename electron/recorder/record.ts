@@ -26,6 +26,7 @@ import { type Sealed, type SealOptions, seal } from '#shard/seal.ts';
 import { takeBack } from '#shard/take-back.ts';
 
 export { leaveNow } from '#native/leave.ts';
+export { forgetCached } from '#native/page-cache.ts';
 
 export interface RecordOptions extends SessionExtras, SealOptions {
   /** Stop: drain, seal, and resolve with the shard. */
@@ -49,6 +50,8 @@ export interface Recorded extends Sealed {
 const DRAIN_MS = 50;
 /** A thread has so long to end: an encoder empties half a second of pictures, a slow disk may hold it up. */
 const END_PATIENCE_MS = 10_000;
+/** All threads are ready within a second or two; a loaded machine may take longer. */
+const START_PATIENCE_MS = 30_000;
 const SYNC_US = 500_000;
 const SNAPSHOT_US = 100_000;
 const ANCHOR_US = 30_000_000;
@@ -66,14 +69,15 @@ export async function record(plan: RecordPlan, options: RecordOptions = {}): Pro
   options.onPreflight?.(checked.findings);
   throwOnFailure(checked);
   const choice = checked.choice as Choice;
-  const partial = createPartial(plan.out, plan.sessionId, plan.consent);
+  using folder = createPartial(plan.out, plan.sessionId, plan.consent);
+  const { path: partial } = folder;
   const session = startSession(plan, choice, partial, options);
   let opening: Opening;
   try {
-    opening = await openSession(plan, choice, session, options.watermarkKey?.keyId);
+    opening = await withinPatience(openSession(plan, choice, session, options.watermarkKey?.keyId), options);
   } catch (error) {
     session.control.stop();
-    await Promise.allSettled(session.workers.map(({ ended }) => ended));
+    await endWorkers(session.workers, END_PATIENCE_MS);
     // Nothing was recorded yet.
     rmSync(partial, { recursive: true, force: true });
     throw error;
@@ -83,6 +87,28 @@ export async function record(plan: RecordPlan, options: RecordOptions = {}): Pro
   });
   if (end.cancelled) throw new GapError('capture.cancelled', `Cancelled: ${plan.sessionId} is not sealed`, keptIn(partial));
   return await sealSession(partial, opening, end.takenBack ? takenBack(partial, opening, end) : end, options);
+}
+
+/** A driver that hangs while a thread gets ready must not hold a user who wants out. */
+async function withinPatience(opened: Promise<Opening>, { stop, cancel }: RecordOptions): Promise<Opening> {
+  opened.catch(() => {});
+  const { promise: never, reject } = Promise.withResolvers<never>();
+  const giveUp = (why: string, remedy: string) => reject(new GapError('capture.nothing', `Nothing was captured: ${why}`, remedy));
+  const timer = setTimeout(
+    () => giveUp(`the threads were not ready after ${START_PATIENCE_MS / 1000} s`, 'Run `gap doctor` to see what does not answer'),
+    START_PATIENCE_MS,
+  );
+  const asked = () => giveUp('stopped before the first frame', 'Record for longer; run `gap doctor` if this goes on');
+  for (const signal of [stop, cancel]) {
+    if (signal?.aborted) asked();
+    signal?.addEventListener('abort', asked, { once: true });
+  }
+  try {
+    return await Promise.race([opened, never]);
+  } finally {
+    clearTimeout(timer);
+    for (const signal of [stop, cancel]) signal?.removeEventListener('abort', asked);
+  }
 }
 
 /** The player's panic: the last minutes are gone from the disk before anything else is done. */

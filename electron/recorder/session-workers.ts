@@ -9,8 +9,9 @@ export interface SessionWorker {
   readonly name: string;
   readonly ready: Promise<Readonly<Record<string, string>>>;
   readonly ended: Promise<Ended>;
-  /** The process does not wait for it any more. */
+  /** The process does not wait for it any more; whoever waits for its end is told at once that it is stuck. */
   abandon(): void;
+  readonly abandoned: boolean;
 }
 
 /** The file of a worker beside `here`: `.ts` from a checkout, `.js` when built. */
@@ -49,7 +50,27 @@ export function startWorker(name: string, file: URL, workerData: unknown): Sessi
   // The owner looks at both; until it does, a failure is no unhandled rejection.
   ready.promise.catch(() => {});
   ended.promise.catch(() => {});
-  return { name, ready: ready.promise, ended: ended.promise, abandon: () => worker.unref() };
+  let abandoned = false;
+  return {
+    name,
+    ready: ready.promise,
+    ended: ended.promise,
+    abandon() {
+      abandoned = true;
+      stuckThreads += 1;
+      worker.unref();
+    },
+    get abandoned() {
+      return abandoned;
+    },
+  };
+}
+
+let stuckThreads = 0;
+
+/** Whether a thread of this process is stuck for good: `process.exit` would wait for it for ever. */
+export function hasStuckThreads(): boolean {
+  return stuckThreads > 0;
 }
 
 /** Ends of some threads, as far as they came; `undefined` where one did not end in time. */
@@ -65,10 +86,12 @@ export async function endWorkers(workers: readonly SessionWorker[], patienceMs: 
   const late = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => resolve(undefined), patienceMs);
   });
-  const ends = await Promise.all(workers.map(async ({ ended }) => await Promise.race([settled(ended), late])));
+  const ends = await Promise.all(
+    workers.map(async (worker) => (worker.abandoned ? undefined : await Promise.race([settled(worker.ended), late]))),
+  );
   clearTimeout(timer);
   const stuck = workers.filter((_, i) => ends[i] === undefined);
-  for (const worker of stuck) worker.abandon();
+  for (const worker of stuck) if (!worker.abandoned) worker.abandon();
   return { ends, stuck: stuck.map(({ name }) => name) };
 }
 

@@ -14,13 +14,19 @@ export async function signEnvelope(payloadType: string, payload: Uint8Array, sig
   const message = preAuthEncoding(payloadType, payload);
   const signatures = [];
   for (const signer of signers) signatures.push({ keyid: signer.keyId, sig: Buffer.from(await signer.sign(message)).toString('base64') });
-  return { payloadType, payload: Buffer.from(payload).toString('base64'), signatures };
+  return { payloadType, payload: Buffer.from(payload).toString('base64'), signatures: sorted(signatures) };
 }
 
-/** The same envelope with another signer's word; one by the same key is replaced. */
-export async function addSignature(envelope: Envelope, signer: Signer): Promise<Envelope> {
+/** In one order alone, so that exchanging two is a change that is found. */
+function sorted(signatures: Envelope['signatures']): Envelope['signatures'] {
+  return signatures.toSorted((a, b) => (a.keyid < b.keyid ? -1 : 1));
+}
+
+/** The same envelope with another signer's word, in the place of one by the same key or by the one whose id begins with `instead`. */
+export async function addSignature(envelope: Envelope, signer: Signer, instead: string | undefined): Promise<Envelope> {
   const { signatures } = await signEnvelope(envelope.payloadType, payloadOf(envelope), [signer]);
-  return { ...envelope, signatures: [...envelope.signatures.filter(({ keyid }) => keyid !== signer.keyId), ...signatures] };
+  const others = envelope.signatures.filter(({ keyid }) => keyid !== signer.keyId && (instead === undefined || !keyid.startsWith(instead)));
+  return { ...envelope, signatures: sorted([...others, ...signatures]) };
 }
 
 export function payloadOf({ payload }: Envelope): Buffer {
@@ -42,7 +48,8 @@ export function readEnvelope(path: string): Envelope {
     throw new GapError('shard.envelope', `${path}: ${messageOf(cause)}`, 'It was changed or damaged: get the file again', { cause });
   }
   const sameBase64 = (value: string) => Buffer.from(value, 'base64').toString('base64') === value;
-  if (text !== envelopeText(envelope) || ![envelope.payload, ...envelope.signatures.map(({ sig }) => sig)].every(sameBase64))
+  const ordered = envelope.signatures.every(({ keyid }, i) => i === 0 || keyid > (envelope.signatures[i - 1]?.keyid as string));
+  if (!ordered || text !== envelopeText(envelope) || ![envelope.payload, ...envelope.signatures.map(({ sig }) => sig)].every(sameBase64))
     throw new GapError(
       'shard.envelope',
       `${path}: not byte for byte as it was written`,

@@ -15,6 +15,7 @@ export async function writeWhole<T>(path: string, write: (temporary: string) => 
     await file.close();
   }
   await rename(temporary, path);
+  syncFolder(dirname(path));
   return result;
 }
 

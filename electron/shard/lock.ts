@@ -1,20 +1,35 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { GapError } from '#core/errors.ts';
-import { LOCK_FILE } from '#core/format/layout.ts';
+import { LOCK_SUFFIX } from '#core/format/layout.ts';
 
-const Lock = z.object({ pid: z.int().positive(), started: z.string() });
+const Lock = z.object({ pid: z.int().positive(), started: z.string(), space: z.string().optional() });
 
-/** Marks a `.partial` as this process's: nobody else may seal it while we live. Throws a GapError (`shard.in-use`) when somebody has it. */
+/** Of another container nobody can say which processes live. What was written to within this time is taken for alive. */
+const FRESH_MS = 60_000;
+
+/** What this process holds itself: its own number in a lock says nothing. */
+const held = new Set<string>();
+
+/**
+ * Marks a `.partial` as this process's: nobody else may seal it while we live. The lock lies beside the folder, so that it stays until the
+ * folder has its last name. Throws a GapError (`shard.in-use`) when somebody has it; dispose it to let go.
+ */
 export function lockPartial(partial: string): Disposable {
-  const path = join(partial, LOCK_FILE);
-  const text = JSON.stringify({ pid: process.pid, started: startOf(process.pid) ?? '' });
+  const path = resolve(partial + LOCK_SUFFIX);
+  const text = JSON.stringify({ pid: process.pid, started: startOf(process.pid) ?? '', space: pidSpace() });
   // A second time when the lock of a dead process had to be put aside.
   for (let attempt = 0; attempt < 2; attempt++) {
     try {
       writeFileSync(path, text, { flag: 'wx' });
-      return { [Symbol.dispose]: () => unlockPartial(partial) };
+      held.add(path);
+      return {
+        [Symbol.dispose]() {
+          held.delete(path);
+          rmSync(path, { force: true });
+        },
+      };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
@@ -29,7 +44,7 @@ function putStaleAside(partial: string, path: string): void {
   const aside = `${path}.${process.pid}`;
   renameSync(path, aside);
   // Somebody may have taken it between the look and the move: what was moved is looked at again.
-  const now = holderIn(aside);
+  const now = holderIn(aside, partial);
   if (now !== undefined) {
     renameSync(aside, path);
     throw inUse(partial, now);
@@ -37,24 +52,21 @@ function putStaleAside(partial: string, path: string): void {
   rmSync(aside);
 }
 
-function inUse(partial: string, holder: number | string): GapError {
+function inUse(partial: string, holder: string): GapError {
   return new GapError(
     'shard.in-use',
-    `${partial} belongs to ${typeof holder === 'number' ? `process ${holder}` : holder}, which is running`,
+    `${partial} belongs to ${holder}, which is running`,
     'Stop that recorder first (Ctrl-C): it seals by itself',
   );
 }
 
-export function unlockPartial(partial: string): void {
-  rmSync(join(partial, LOCK_FILE), { force: true });
+/** Who holds a `.partial`, in words; undefined when nobody living does. A number that was given to another process since does not count. */
+export function holderOf(partial: string): string | undefined {
+  const path = resolve(partial + LOCK_SUFFIX);
+  return held.has(path) ? 'this process' : holderIn(path, partial);
 }
 
-/** The pid of the living process that holds a `.partial`; a number that was given to another process since does not count. */
-export function holderOf(partial: string): number | undefined {
-  return holderIn(join(partial, LOCK_FILE));
-}
-
-function holderIn(path: string): number | undefined {
+function holderIn(path: string, partial: string): string | undefined {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -63,14 +75,34 @@ function holderIn(path: string): number | undefined {
   }
   const parsed = Lock.safeParse(parse(text));
   // A torn lock was being written when its owner died.
-  if (!parsed.success || parsed.data.pid === process.pid) return undefined;
-  const { pid, started } = parsed.data;
-  return startOf(pid) === started && started !== '' ? pid : undefined;
+  if (!parsed.success) return undefined;
+  const { pid, started, space } = parsed.data;
+  if (space !== undefined && space !== pidSpace()) return isFresh(partial) ? `a process of another container` : undefined;
+  if (pid === process.pid) return undefined;
+  return startOf(pid) === started && started !== '' ? `process ${pid}` : undefined;
+}
+
+/** Whether anything in a folder was written to just now. */
+function isFresh(folder: string): boolean {
+  try {
+    return readdirSync(folder).some((name) => Date.now() - statSync(join(folder, name)).mtimeMs < FRESH_MS);
+  } catch {
+    return false;
+  }
 }
 
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Which numbering of processes this one is in (pid_namespaces(7)); undefined where there is but one. */
+function pidSpace(): string | undefined {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
   } catch {
     return undefined;
   }

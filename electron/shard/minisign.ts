@@ -25,6 +25,12 @@ export function minisignPublicKey({ keyId, publicKey }: Omit<TrustedKey, 'name'>
   return `untrusted comment: minisign public key ${keyId.slice(0, 16)}\n${Buffer.concat([ALGORITHM, idBytes(keyId), raw]).toString('base64')}\n`;
 }
 
+/** The first 16 digits of the id of the key that a signature says it is by. */
+export function minisignKeyId(text: string): string {
+  const packed = Buffer.from(text.split('\n')[1] ?? '', 'base64');
+  return packed.subarray(ALGORITHM.length, ALGORITHM.length + KEY_ID_BYTES).toString('hex');
+}
+
 /** Whose signature it is, if it is right, says this trusted comment, and is byte for byte as we write it; otherwise why not. */
 export function checkMinisign(
   text: string,
@@ -37,7 +43,7 @@ export function checkMinisign(
   const global = Buffer.from(global64, 'base64');
   if (packed.length !== ALGORITHM.length + KEY_ID_BYTES + SIGNATURE_BYTES || !comment.startsWith(TRUSTED))
     return 'is no minisign signature';
-  const id = packed.subarray(ALGORITHM.length, ALGORITHM.length + KEY_ID_BYTES).toString('hex');
+  const id = minisignKeyId(text);
   const key = trusted.find(({ keyId }) => keyId.startsWith(id));
   if (key === undefined) return `is by the unknown key ${id}`;
   const signature = packed.subarray(-SIGNATURE_BYTES);

@@ -1,4 +1,4 @@
-import { existsSync, rmSync, truncateSync } from 'node:fs';
+import { existsSync, rmSync, statSync, truncateSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Closing, metaOf } from '#core/format/closing.ts';
 import type { Hashes } from '#core/format/hashes.ts';
@@ -27,7 +27,6 @@ import { renameFolder, syncFolder, writeJson, writeWhole } from '#shard/files.ts
 import { frameMac } from '#shard/frame-mac.ts';
 import { writtenFile } from '#shard/hash-file.ts';
 import { tableBatches, tableSources } from '#shard/journal-tables.ts';
-import { unlockPartial } from '#shard/lock.ts';
 import { type ReadBackOptions, readBack } from '#shard/read-back.ts';
 import { readFacts } from '#shard/read-facts.ts';
 import { signFolder } from '#shard/sign.ts';
@@ -58,6 +57,9 @@ export interface Sealed {
   readonly folder: string;
   readonly qat: Qat;
 }
+
+/** The step whose progress is told file by file. */
+export const READING_BACK = 'reading it back';
 
 /** The spec's cadence of proofs (GAP v0.2 section 7). */
 const PROOF_EVERY = 120;
@@ -99,7 +101,7 @@ export async function sealFiles(
   const qat = judge(await readFacts(folder, meta, { frames: true, events: true }));
   files.set(QAT_FILE, await writeJson(join(folder, QAT_FILE), qat));
   files.set(HASHES_FILE, await writeJson(join(folder, HASHES_FILE), hashesOf(files, proofs)));
-  onStep?.('reading it back');
+  onStep?.(READING_BACK);
   await readBack(folder, files, how);
   if (signer !== undefined) {
     const sha256 = Object.fromEntries([...files].map(([file, written]) => [file, written.sha256]));
@@ -108,7 +110,6 @@ export async function sealFiles(
   // From the first removal on there is no way back, and none is needed.
   syncFolder(folder);
   rmSync(join(folder, JOURNAL_FILE), { force: true });
-  unlockPartial(folder);
   syncFolder(folder);
   renameFolder(folder, target);
   return { folder: target, qat };
@@ -139,8 +140,16 @@ async function writeTables(
 async function videoOf(partial: string, frames: number, written: WrittenFile | undefined): Promise<WrittenFile> {
   if (written !== undefined) return written;
   const path = join(partial, VIDEO_FILE);
-  truncateSync(path, bytesOfFrames(path, frames));
+  cutTo(path, bytesOfFrames(path, frames));
   return await writtenFile(path);
+}
+
+/** Cuts a file, and leaves its time: recovery takes that for the last sign of life, and may be done again. */
+function cutTo(path: string, bytes: number): void {
+  const { size, atime, mtime } = statSync(path);
+  if (size === bytes) return;
+  truncateSync(path, bytes);
+  utimesSync(path, atime, mtime);
 }
 
 function hashesOf(files: ReadonlyMap<string, WrittenFile>, proofs: Hashes['frame_watermark_sample']): Hashes {

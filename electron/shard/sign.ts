@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IN_TOTO_TYPE } from '#core/format/envelope.ts';
 import { ENVELOPE_FILE, HASHES_FILE, minisigComment, minisigFile } from '#core/format/layout.ts';
@@ -6,7 +6,7 @@ import type { ShardStatement } from '#core/format/statement.ts';
 import type { Signer } from '#core/signer.ts';
 import { addSignature, envelopeText, readEnvelope, signEnvelope } from '#shard/dsse.ts';
 import { writeText } from '#shard/files.ts';
-import { minisignText } from '#shard/minisign.ts';
+import { minisignKeyId, minisignText } from '#shard/minisign.ts';
 
 /** Signs a shard's statement, and `hashes.json` for minisign. The first signer's word; the caller has seen that the files are right. */
 export async function signFolder(folder: string, statement: ShardStatement, signer: Signer): Promise<void> {
@@ -15,14 +15,21 @@ export async function signFolder(folder: string, statement: ShardStatement, sign
   await signHashes(folder, signer);
 }
 
-/** Adds another signer's word over the same statement. */
+/** Adds another signer's word over the same statement. Of each role one stands: a newer key's takes the place of the older. */
 export async function countersignFolder(folder: string, signer: Signer): Promise<void> {
   const path = join(folder, ENVELOPE_FILE);
-  await writeText(path, envelopeText(await addSignature(readEnvelope(path), signer)));
+  const before = minisignKey(join(folder, minisigFile(signer.role)));
+  await writeText(path, envelopeText(await addSignature(readEnvelope(path), signer, before)));
   await signHashes(folder, signer);
 }
 
 async function signHashes(folder: string, signer: Signer): Promise<void> {
   const hashes = readFileSync(join(folder, HASHES_FILE));
-  writeFileSync(join(folder, minisigFile(signer.role)), await minisignText(hashes, minisigComment(minisigFile(signer.role)), signer));
+  const file = minisigFile(signer.role);
+  await writeText(join(folder, file), await minisignText(hashes, minisigComment(file), signer));
+}
+
+/** The first 16 digits of the key that made a minisign signature, if there is one. */
+function minisignKey(path: string): string | undefined {
+  return existsSync(path) ? minisignKeyId(readFileSync(path, 'utf8')) : undefined;
 }

@@ -24,9 +24,10 @@ export function takeBack(partial: string, why: string): Closing | undefined {
   const video = join(partial, VIDEO_FILE);
   const fromUs = cutTime(journal);
   if (fromUs === undefined) return undefined;
+  const journalBytes = firstBlockFrom(journal, fromUs);
   // The video first: while the journal still has its word, an interrupted cut is done again.
   truncate(video, bytesOfFrames(video, framesBefore(scanVideo(video).pts, fromUs)));
-  truncate(journal, firstBlockFrom(journal, fromUs));
+  truncate(journal, journalBytes);
   const { closing } = readSession(journal, scanVideo(video).pts.length, 'panic', why);
   const videoBytes = bytesOfFrames(video, closing.frames);
   truncate(video, videoBytes);
@@ -45,16 +46,19 @@ function framesBefore(pts: Float64Array, fromUs: number): number {
   return first < 0 ? pts.length : first;
 }
 
-/** Where the first block begins that holds anything of `fromUs` or later; at the latest that of the word itself. */
+/** Where the first block begins that holds anything of `fromUs` or later, or that cannot be read; at the latest that of the word itself. */
 function firstBlockFrom(journal: string, fromUs: number): number {
-  for (const { header, payload, offset } of journalBlocks(journal, new Set([...(Object.keys(TIMES) as BlockKind[]), 'cut']))) {
+  const blocks = journalBlocks(journal, new Set([...(Object.keys(TIMES) as BlockKind[]), 'cut']));
+  for (;;) {
+    const next = blocks.next();
+    if (next.done === true) return next.value.goodBytes;
+    const { header, payload, offset } = next.value;
     const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
     if (header.kind === 'cut') return offset;
     const timeOf = TIMES[header.kind];
     // Times ascend within a block.
     if (timeOf !== undefined && timeOf(view, (header.count - 1) * RECORD_BYTES[header.kind]) >= fromUs) return offset;
   }
-  throw new RangeError(`${journal} has no cut`);
 }
 
 function truncate(path: string, bytes: number): void {

@@ -4,19 +4,20 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Figure, figuresTable, reached } from '#scripts/bench/figures.ts';
 import { measureInput, measureWineInput } from '#scripts/bench/input.ts';
+import { measureIntegrity } from '#scripts/bench/integrity.ts';
 import { measureLongShards } from '#scripts/bench/long-shards.ts';
 import { measureEvents, measureMemory, measureSessions, recordOnce } from '#scripts/bench/sessions.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 
-const HELP = `npm run bench -- [--only idle,busy,events,input,wine,long,memory] [--runs N] [--seconds S] [--minutes M] [--keep] [--json]
+const HELP = `npm run bench -- [--only idle,busy,events,input,wine,long,memory,integrity] [--runs N] [--seconds S] [--minutes M] [--keep] [--json]
 
 Measures the recorder on the demo game in an X server of its own, each figure beside its baseline in the same run. All of it
 takes about half an hour, on a machine that does nothing else. --keep writes docs/benchmarks.md and docs/benchmarks.json.
 Exit codes: 0 every bar reached; 1 a bar missed; 2 usage.
 `;
 
-const PARTS = ['idle', 'busy', 'events', 'input', 'wine', 'long', 'memory'];
+const PARTS = ['idle', 'busy', 'events', 'input', 'wine', 'long', 'memory', 'integrity'];
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: PARTS.join(',') },
@@ -68,6 +69,7 @@ async function measure(part: string): Promise<Figure[]> {
   if (part === 'idle' || part === 'busy') return await measureSessions(name, work, runs, seconds, part === 'busy');
   if (part === 'events') return await measureEvents(name, work, runs);
   if (part === 'memory') return await measureMemory(name, work, Number(values.minutes));
+  if (part === 'integrity') return await measureIntegrity(await recordOnce(name, work, 20), work, runs);
   return await measureLongShards(await recordOnce(name, work, 10), work, runs);
 }
 

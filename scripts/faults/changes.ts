@@ -24,6 +24,7 @@ export function change(files: Files, random: Random): Changed {
     changeField,
     hideInHashes,
     restate,
+    resignatures,
     dropFile,
     addFile,
     exchange,
@@ -99,9 +100,24 @@ const restate: Change = (files, random) => {
 };
 
 const dropFile: Change = (files, random) => {
-  // A signature that is gone is no change of what is left; the one that must be there is.
-  const name = random.of(names(files).filter((file) => !file.endsWith('.minisig')));
+  const name = random.of(names(files));
   return { files: new Map([...files].filter(([file]) => file !== name)), what: `${name}: gone` };
+};
+
+/** A signature twice, one less, or in another place, in an envelope that is written as it should be. */
+const resignatures: Change = (files, random) => {
+  const envelope = JSON.parse((files.get('shard.dsse.json') as Buffer).toString()) as { signatures: unknown[] };
+  const { signatures } = envelope;
+  const one = random.of(signatures);
+  const others = signatures.filter((signature) => signature !== one);
+  const changed = { ...envelope, signatures: random.of([[...signatures, one], [one, ...signatures], others, signatures.toReversed()]) };
+  if (signatures.length === 1 && changed.signatures.length === 1) return dropFile(files, random);
+  return edited(
+    files,
+    'shard.dsse.json',
+    Buffer.from(`${JSON.stringify(changed, undefined, 2)}\n`),
+    `${changed.signatures.length} signatures, changed`,
+  );
 };
 
 const addFile: Change = (files, random) =>

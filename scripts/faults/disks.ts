@@ -40,7 +40,7 @@ export const DISKS: readonly Fault[] = [
   {
     name: 'disk full while recording',
     expect: 'the recording ends by itself, sealed with the reserve’s room',
-    tries: { short: 1, full: 10 },
+    tries: { short: 1, full: 5 },
     cannot: needsRoot,
     run: (scene) =>
       onDisk(scene, 112, async (out) => {
@@ -57,7 +57,7 @@ export const DISKS: readonly Fault[] = [
   {
     name: 'disk full while sealing',
     expect: 'sealed with the reserve’s room; without that too, `gap recover` once there is room',
-    tries: { short: 1, full: 10 },
+    tries: { short: 1, full: 5 },
     cannot: needsRoot,
     run: (scene) =>
       onDisk(scene, 112, async (out) => {
@@ -78,7 +78,7 @@ export const DISKS: readonly Fault[] = [
   {
     name: 'disk read-only while sealing',
     expect: 'an error that says so; `gap recover` once it can be written again',
-    tries: { short: 1, full: 10 },
+    tries: { short: 1, full: 5 },
     cannot: needsRoot,
     run: (scene) =>
       onDisk(scene, 112, async (out) => {
@@ -98,7 +98,7 @@ export const DISKS: readonly Fault[] = [
   {
     name: 'folder moved away while recording',
     expect: 'the recording ends with an error; `gap recover` seals it where it is now',
-    tries: { short: 1, full: 10 },
+    tries: { short: 1, full: 5 },
     async run({ out, display }) {
       const victim = await Victim.start(out, display);
       await sleep(between(500, 2000));

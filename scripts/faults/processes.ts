@@ -30,7 +30,7 @@ export const PROCESSES: readonly Fault[] = [
   {
     name: 'SIGSTOP for 3 s',
     expect: 'a gap `stalled` of that length; what is left without it is valid (`gap trim --drop-gaps`)',
-    tries: { short: 1, full: 10 },
+    tries: { short: 1, full: 5 },
     run: stopped('SIGSTOP', 3000),
   },
   {
@@ -42,7 +42,7 @@ export const PROCESSES: readonly Fault[] = [
   {
     name: 'starved of processor time',
     expect: 'frames are repeated and say so; nothing is lost from the file',
-    tries: { short: 1, full: 10 },
+    tries: { short: 1, full: 5 },
     async run({ out, display }) {
       const hogs = Array.from({ length: 4 * cpus().length }, () =>
         spawn(process.execPath, ['-e', 'for (;;) Math.random()'], { stdio: 'ignore' }),
@@ -61,7 +61,7 @@ export const PROCESSES: readonly Fault[] = [
   {
     name: 'wall clock set forward and back by an hour',
     expect: 'nothing: times are those of the monotonic clock; the anchors show both steps',
-    tries: { short: 1, full: 10 },
+    tries: { short: 1, full: 5 },
     cannot: () => (existsSync(FAKETIME) ? undefined : 'libfaketime is not installed (Debian package faketime)'),
     async run({ out, display }) {
       const clock = `${out}.clock`;

@@ -25,7 +25,7 @@ export const THREADS: readonly Fault[] = [
   {
     name: 'encoder stalls for 3 s',
     expect: 'frames of that time are repeats, and said to be; the recording goes on',
-    tries: { short: 1, full: 10 },
+    tries: { short: 1, full: 5 },
     async run({ out, display }) {
       const victim = await Victim.start(out, display);
       await sleep(between(500, 1500));
@@ -59,7 +59,7 @@ export const THREADS: readonly Fault[] = [
   {
     name: 'no memory left for encoder and recorder',
     expect: 'the recording ends with an error or dies; what was written is sealed, or recovered',
-    tries: { short: 1, full: 10 },
+    tries: { short: 1, full: 5 },
     async run({ out, display }) {
       const victim = await Victim.start(out, display);
       await sleep(between(500, 2000));
@@ -75,7 +75,7 @@ export const THREADS: readonly Fault[] = [
   {
     name: 'X server killed',
     expect: 'the recording ends at once; what was captured is sealed',
-    tries: { short: 1, full: 10 },
+    tries: { short: 1, full: 5 },
     async run({ out }) {
       const stage = await Stage.open();
       try {

@@ -6,7 +6,7 @@ import { hrtimeUs } from '#native/clock.ts';
 import { DEMO_GAME } from '#scripts/demo/stage.ts';
 
 /** What every recording of the suite says: rights, whose input it is, and that nothing of before is touched. */
-const FLAGS = ['--license-ref', 'ref#faults', '--consent-ref', 'ref#faults', '--game', DEMO_GAME, '--no-recover', '--json'];
+const FLAGS = ['--license-ref', 'ref#faults', '--consent-ref', 'ref#faults', '--game', DEMO_GAME, '--json'];
 
 /** A real recorder in a process of its own, to which something is going to happen. */
 export class Victim {
@@ -74,7 +74,7 @@ export class Victim {
 
   /** The one folder that it left, sealed or not. */
   folder(): string {
-    const names = existsSync(this.out) ? readdirSync(this.out) : [];
+    const names = existsSync(this.out) ? readdirSync(this.out).filter((name) => !name.endsWith('.lock')) : [];
     if (names.length !== 1) throw new Error(`${names.length} folders where one was expected: ${names.join(', ')}`);
     return join(this.out, names[0] as string);
   }

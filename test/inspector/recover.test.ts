@@ -12,7 +12,7 @@ import { validate } from '#inspector/validate.ts';
 import { verify } from '#inspector/verify.ts';
 import { openingOf, writeSyntheticSession } from '#scripts/bench/synthetic.ts';
 import { JournalWriter, journalBlocks } from '#shard/journal-file.ts';
-import { lockPartial } from '#shard/lock.ts';
+import { holderOf, lockPartial } from '#shard/lock.ts';
 import { bytesOfFrames } from '#shard/video-file.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -94,7 +94,7 @@ describe('recovering', () => {
   });
 
   it.each<[string, (paths: ReturnType<typeof killed>) => void, string]>([
-    ['its recorder is alive', ({ partial }) => writeFileSync(join(partial, 'lock.json'), lockOf(process.ppid)), 'shard.in-use'],
+    ['its recorder is alive', ({ partial }) => writeFileSync(`${partial}.lock`, lockOf(process.ppid)), 'shard.in-use'],
     ['its video is missing', ({ video }) => rmSync(video), 'shard.nothing'],
     ['the sealed folder exists', ({ partial }) => mkdirSync(partial.replace('.partial', '')), 'shard.exists'],
     ['there is no journal', ({ journal }) => rmSync(journal), 'shard.nothing'],
@@ -113,10 +113,10 @@ describe('recovering', () => {
     for (const lock of ['{"pid":4194300,"started":"1"}', `{"pid":${process.ppid},"started":"1"}`, '{"pid":']) {
       using folder = new TemporaryFolder();
       const { partial } = killed(folder.path);
-      writeFileSync(join(partial, 'lock.json'), lock);
+      writeFileSync(`${partial}.lock`, lock);
       const { folder: shard } = await recover(partial);
       expect(await failing(shard)).toEqual([]);
-      expect(readdirSync(shard)).not.toContain('lock.json');
+      expect(readdirSync(folder.path)).toEqual([ID]);
     }
   });
 
@@ -184,7 +184,7 @@ describe('recovering', () => {
     const { partial } = killed(folder.path);
     const [used, empty] = ['a', 'b'].map((name) => join(folder.path, `${name}.partial`)) as [string, string];
     for (const path of [used, empty]) mkdirSync(path);
-    writeFileSync(join(used, 'lock.json'), lockOf(process.ppid));
+    writeFileSync(`${used}.lock`, lockOf(process.ppid));
     const leftovers = await recoverLeftovers(folder.path);
     expect(leftovers.map(({ partial: path, recovered, error }) => [path, recovered?.qat.verdict, error?.code])).toEqual([
       [empty, undefined, 'shard.nothing'],
@@ -194,17 +194,45 @@ describe('recovering', () => {
     expect(await recoverLeftovers(join(folder.path, 'nowhere'))).toEqual([]);
   });
 
-  it('one process at a time may seal it: a lock that was taken over in the meantime is given back', () => {
+  it('one at a time may seal it, in this process too', () => {
     using folder = new TemporaryFolder();
-    const lock = join(folder.path, 'lock.json');
+    const partial = join(folder.path, 'a.partial');
+    const lock = `${partial}.lock`;
     {
-      using _ours = lockPartial(folder.path);
-      expect(existsSync(lock)).toBe(true);
+      using _ours = lockPartial(partial);
+      expect(holderOf(partial)).toBe('this process');
+      expect(() => lockPartial(partial)).toThrow(expect.objectContaining({ code: 'shard.in-use' }));
     }
     expect(existsSync(lock)).toBe(false);
     writeFileSync(lock, lockOf(process.ppid));
-    expect(() => lockPartial(folder.path)).toThrow(expect.objectContaining({ code: 'shard.in-use' }));
+    expect(() => lockPartial(partial)).toThrow(expect.objectContaining({ code: 'shard.in-use' }));
     expect(readFileSync(lock, 'utf8')).toBe(lockOf(process.ppid));
+    // A number of another container says nothing; what was written to just now does.
+    mkdirSync(partial);
+    writeFileSync(join(partial, 'session.journal'), 'x');
+    writeFileSync(lock, JSON.stringify({ pid: 1, started: '1', space: 'pid:[1]' }));
+    expect(holderOf(partial)).toBe('a process of another container');
+    utimesSync(join(partial, 'session.journal'), 1, 1);
+    expect(holderOf(partial)).toBeUndefined();
+  });
+
+  it('says the same of what was lost when it is done again', async () => {
+    using folder = new TemporaryFolder();
+    const { partial, journal, video } = killed(folder.path);
+    truncateSync(video, bytesOfFrames(video, 120) + 7);
+    for (const path of [journal, video]) utimesSync(path, 1, 1);
+    const broken = { role: 'recorder' as const, keyId: '0'.repeat(64), sign: async () => Promise.reject(new Error('killed here')) };
+    await expect(recover(partial, { signer: broken })).rejects.toMatchObject({ code: 'shard.seal' });
+    expect((await recover(partial)).lostMs).toBeCloseTo(1000, -2);
+  });
+
+  it('a disk that refuses is an error of that one .partial, with what to do', async () => {
+    using folder = new TemporaryFolder();
+    const { partial, journal } = killed(folder.path);
+    rmSync(journal);
+    mkdirSync(journal);
+    const [leftover] = await recoverLeftovers(folder.path);
+    expect(leftover).toMatchObject({ partial, recovered: undefined, error: { code: 'shard.seal' } });
   });
 
   it('refuses what is no .partial', async () => {

@@ -126,6 +126,9 @@ describe('trimming', () => {
     using shard = new ShardCopy(inject('shard'));
     shard.editBytes('video.ivf', (bytes) => bytes.fill(1, 9000, 9001));
     await expect(trim(shard.path, { fromS: 1 }, options(out.path))).rejects.toMatchObject({ code: 'shard.unverified' });
+    await expect(trim(inject('shard'), { fromS: 1 }, { ...options(out.path), trusted: [] })).rejects.toMatchObject({
+      code: 'shard.unverified',
+    });
     const broken = {
       ...options(out.path),
       signer: { ...new Keyring().signer('recorder'), sign: async () => Promise.reject(new Error('no')) },

@@ -41,10 +41,30 @@ describe('a shard as it was signed', () => {
     expect(await failing(shard.path, { trusted: [...trusted(), ...operator.trusted] })).toEqual([]);
     expect(await failing(shard.path)).toEqual(['sign.key', 'sign.minisign']);
     for (const one of [trusted(), operator.trusted]) expect(await failing(shard.path, { trusted: one, allowUnknown: true })).toEqual([]);
-    // Signing again replaces one's own word, not the other's.
+    // Neither's word can be taken away alone, nor can they change places.
+    using changed = new ShardCopy(shard.path);
+    signatures(changed, (all) => all.toReversed());
+    expect(await failing(changed.path, { trusted: [...trusted(), ...operator.trusted] })).toEqual(['sign.envelope']);
+    using less = new ShardCopy(shard.path);
+    signatures(less, (all) => all.slice(1));
+    expect(await failing(less.path, { trusted: [...trusted(), ...operator.trusted] })).toEqual(['sign.pairs']);
+    // Signing again replaces one's own word, not the other's; so does a newer key of the same role.
+    await operator.rotate('operator');
     await signShard(shard.path, operator.signer('operator'), { trusted: trusted() });
-    const { signatures } = JSON.parse(readFileSync(shard.file('shard.dsse.json'), 'utf8')) as { signatures: unknown[] };
-    expect(signatures).toHaveLength(2);
+    const envelope = JSON.parse(readFileSync(shard.file('shard.dsse.json'), 'utf8')) as { signatures: unknown[] };
+    expect(envelope.signatures).toHaveLength(2);
+    expect(await failing(shard.path, { trusted: [...trusted(), ...operator.trusted] })).toEqual([]);
+  });
+
+  it('is not signed by whoever knows none of those who signed before, unless that is asked for', async () => {
+    using folder = new TemporaryFolder();
+    using shard = new ShardCopy(inject('shard'));
+    const operator = new Keyring(folder.path);
+    await operator.create('operator');
+    const signer = operator.signer('operator');
+    await expect(signShard(shard.path, signer, { trusted: operator.trusted })).rejects.toMatchObject({ code: 'shard.unverified' });
+    await signShard(shard.path, signer, { trusted: operator.trusted, allowUnknown: true });
+    expect(await failing(shard.path, { trusted: [...trusted(), ...operator.trusted] })).toEqual([]);
   });
 
   it('can be signed afterwards', async () => {
@@ -79,6 +99,8 @@ describe('nobody signs, and nobody verifies, what was changed', () => {
     ['blanks in the envelope', (shard) => edit(shard, (text) => text.replace('\n', '\n\n')), ['sign.envelope']],
     ['a field more in the envelope', (shard) => edit(shard, (text) => text.replace('{', '{\n  "x": 1,')), ['sign.envelope']],
     ['base64 that means the same', (shard) => edit(shard, looseBase64), ['sign.envelope']],
+    ['a signature twice', (shard) => signatures(shard, (all) => [...all, ...all]), ['sign.envelope']],
+    ['a minisign signature less', (shard) => rmSync(shard.file('hashes.json.recorder.minisig')), ['sign.pairs']],
     ['another verdict in the statement', (shard) => edit(shard, restated), ['sign.key']],
     [
       'the minisign comment',
@@ -133,6 +155,13 @@ function rehashed(shard: ShardCopy): void {
   const sha256 = execFileSync('sha256sum', [shard.file('meta.json')], { encoding: 'utf8' }).slice(0, 64);
   shard.editJson('hashes.json', (hashes) => {
     (hashes.sha256 as Record<string, string>)['meta.json'] = sha256;
+  });
+}
+
+function signatures(shard: ShardCopy, change: (all: unknown[]) => unknown[]): void {
+  edit(shard, (text) => {
+    const envelope = JSON.parse(text) as { signatures: unknown[] };
+    return `${JSON.stringify({ ...envelope, signatures: change(envelope.signatures) }, undefined, 2)}\n`;
   });
 }
 

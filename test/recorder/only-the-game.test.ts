@@ -254,7 +254,9 @@ describe('a recording of one game among other windows', () => {
       cutUs = nowUs();
       tap('KeyR');
       await sleep(1000);
-      pid = Number((JSON.parse(readFileSync(join(out, readdirSync(out)[0] as string, 'lock.json'), 'utf8')) as { pid: number }).pid);
+      pid = (
+        JSON.parse(readFileSync(join(out, readdirSync(out).find((name) => name.endsWith('.lock')) as string), 'utf8')) as { pid: number }
+      ).pid;
       process.kill(pid, 'SIGKILL');
       await until('it is dead', () => !existsSync(`/proc/${pid}`));
     });

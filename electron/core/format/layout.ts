@@ -25,8 +25,9 @@ export function minisigComment(file: string): string {
 /** Only in a `.partial`. */
 export const JOURNAL_FILE = 'session.journal';
 export const RESERVE_FILE = 'reserve.bin';
-export const LOCK_FILE = 'lock.json';
 export const PARTIAL_SUFFIX = '.partial';
+/** Beside a `.partial`: which process has it. */
+export const LOCK_SUFFIX = '.lock';
 /** A shard that is being cut out of another; what an interrupted cut leaves can be deleted. */
 export const TRIMMING_SUFFIX = '.trimming';
 

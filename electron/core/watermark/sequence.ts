@@ -35,6 +35,7 @@ export class WatermarkSequence {
   #pictures = 0;
   #identified = 0;
   #wrongBits = 0;
+  #shifted = false;
   #last: number;
 
   /** The shard has `frames` frames, the first of which was frame `first` of its session; every `every`-th of the session has a tile. */
@@ -52,56 +53,63 @@ export class WatermarkSequence {
     const picture = this.#pictures++;
     const named = read === undefined ? 'unread' : this.#name(read);
     if (typeof named === 'string') {
-      // With every Nth marked, a picture without a tile is nothing special; what is missing shows among the dropped.
       if (named === 'foreign') this.#foreign.push(picture);
+      // With every Nth marked, a picture without a tile is nothing special; what is missing shows at the end.
       else if (this.#every === 1) this.#unread.push(picture);
       this.#last += 1;
       return;
     }
     const { frame, wrong } = named;
+    const at = frame - this.#first;
+    const again = this.#isOurs(frame) && this.#seen[at] === 1;
+    // What is left of an earlier tile in a picture that carries none: where black goes on, or beside a smaller game.
+    if (this.#every > 1 && (again || frame < this.#first)) {
+      this.#last += 1;
+      return;
+    }
+    if (!this.#isOurs(frame)) {
+      this.#foreign.push(picture);
+      this.#last += 1;
+      return;
+    }
     this.#identified += 1;
     this.#wrongBits += wrong;
-    const at = frame - this.#first;
-    // A repeat keeps the tile of the picture it repeats, when its own turn is not yet.
-    if (this.#seen[at] === 1) {
-      if (this.#every === 1) this.#repeated.push(picture);
-    } else if (frame < this.#last) this.#swapped.push(picture);
+    if (at !== picture) this.#shifted = true;
+    if (again) this.#repeated.push(picture);
+    else if (frame < this.#last) this.#swapped.push(picture);
     this.#seen[at] = 1;
     this.#last = frame;
   }
 
   report(): WatermarkReport {
-    const dropped: number[] = [];
-    for (let at = 0; at < this.#frames; at++) if (this.#seen[at] === 0 && (this.#first + at) % this.#every === 0) dropped.push(at);
+    const missing: number[] = [];
+    for (let at = 0; at < this.#frames; at++) if (this.#seen[at] === 0 && (this.#first + at) % this.#every === 0) missing.push(at);
+    // As many pictures as frames, and each in its place: what is missing is there, and cannot be read.
+    const inPlace = this.#pictures === this.#frames && !this.#shifted;
+    const foreign = new Set(this.#foreign);
     return {
       pictures: this.#pictures,
       identified: this.#identified,
-      unread: this.#unread,
+      unread: this.#every === 1 || !inPlace ? this.#unread : missing.filter((at) => !foreign.has(at)),
       foreign: this.#foreign,
       repeated: this.#repeated,
       swapped: this.#swapped,
-      // A picture that could not be read is one that is there: it takes the place of the frame that is missing.
-      dropped: this.#withoutUnread(dropped),
+      dropped: inPlace ? [] : missing.filter((at) => !(this.#pictures === this.#frames && this.#unread.includes(at))),
       wrongBits: this.#wrongBits,
       bitErrorRate: this.#identified === 0 ? 0 : this.#wrongBits / (this.#identified * TILE_CELLS),
     };
   }
 
-  #withoutUnread(dropped: readonly number[]): number[] {
-    if (this.#every > 1 || this.#pictures !== this.#frames) return [...dropped];
-    const unread = new Set([...this.#unread, ...this.#foreign]);
-    return dropped.filter((at) => !unread.has(at));
-  }
-
-  /** The frame that a tile names; `foreign` when it names one of another session. */
+  /** The frame that a tile names, of this shard or not; `foreign` when it is one of another session. */
   #name(read: Uint8Array): { frame: number; wrong: number } | 'unread' | 'foreign' {
     this.#cells.set(read);
     const code = readFrameCode(this.#cells);
     const frame = code && frameOf(this.#cells, code.low, this.#last + 1, this.#macOf);
-    if (code !== undefined && frame !== undefined && this.#isOurs(frame)) return { frame, wrong: code.wrong };
-    // Clearly another's. With more wrong cells the code may have been mended into what it never was.
-    if (code !== undefined && code.wrong < SUSPECT) return 'foreign';
-    return this.#nearby(read) ?? (code === undefined ? 'unread' : 'foreign');
+    if (code !== undefined && frame !== undefined) return { frame, wrong: code.wrong };
+    // Clearly another's. With more wrong cells it may be the game's own picture, or a tile that was mended into what it never was: chance
+    // mends one word in 26, most of them by four cells; where frames without a tile are looked at, none may be mended at all.
+    if (code !== undefined && code.wrong < (this.#every === 1 ? SUSPECT : 1)) return 'foreign';
+    return this.#nearby(read) ?? 'unread';
   }
 
   /** Encoders leave whole blocks of 2x2 cells as they were: more than the code can mend, but who has the key knows what to expect. */

@@ -51,10 +51,32 @@ it('finds dropped, repeated, swapped, foreign and unreadable pictures, each by i
   expect(follow([10, 11, 40, 13], 4, 10)).toMatchObject({ ...CLEAN, foreign: [2] });
 });
 
+it('a picture of the game in the place of a tile is nobody’s frame', () => {
+  const sequence = new WatermarkSequence(macOf, 4000, 0, 4);
+  let state = 1;
+  const noise = () => {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+    return (state >>> 16) & 1;
+  };
+  for (let n = 0; n < 4000; n++) sequence.take(n % 4 === 0 ? frameCells(n, macOf) : Uint8Array.from({ length: TILE_CELLS }, noise));
+  expect(sequence.report()).toMatchObject({ identified: 1000, ...CLEAN });
+});
+
 it('with every fourth frame marked, the ones between need no tile, and a lost mark is found', () => {
-  const pictures = range(0, 40).map((n) => (n % 4 === 0 ? n : undefined));
+  const pictures = range(0, 40).map((n): number | 'foreign' | undefined => (n % 4 === 0 ? n : undefined));
   expect(follow(pictures, 40, 0, 4)).toMatchObject({ identified: 10, ...CLEAN });
   expect(follow(pictures.toSpliced(8, 4), 40, 0, 4)).toMatchObject({ ...CLEAN, dropped: [8] });
+  // One mark that cannot be read is there all the same; tiles left in pictures that carry none say nothing.
+  expect(follow(pictures.with(8, undefined), 40, 0, 4)).toMatchObject({ ...CLEAN, unread: [8] });
+  expect(
+    follow(
+      pictures.map((n, i) => n ?? (i % 4 === 1 ? i - 1 : undefined)),
+      40,
+      0,
+      4,
+    ),
+  ).toMatchObject({ identified: 10, ...CLEAN });
+  expect(follow(pictures.with(3, 'foreign'), 40, 0, 4)).toMatchObject({ ...CLEAN, foreign: [3] });
 });
 
 it.each(CORNERS)('a tile at the %s is read back at full size and at three quarters', (corner) => {
