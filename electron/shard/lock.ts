@@ -101,6 +101,7 @@ function parse(text: string): unknown {
 
 /** Which numbering of processes this one is in (pid_namespaces(7)); undefined where there is but one. */
 function pidSpace(): string | undefined {
+  if (process.platform !== 'linux') return undefined;
   try {
     return readlinkSync('/proc/self/ns/pid');
   } catch {
@@ -108,15 +109,16 @@ function pidSpace(): string | undefined {
   }
 }
 
-/** When a living process started: field 22 of /proc/PID/stat (proc(5)); `alive` where there is no /proc; undefined when it is gone. */
+/**
+ * When a living process started: field 22 of /proc/PID/stat (proc(5)); `alive` on other systems (wine shows its programs the /proc of the
+ * Linux below, whose numbers are not theirs); undefined when it is gone.
+ */
 function startOf(pid: number): string | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  } catch {
-    if (process.platform === 'linux') return undefined;
-  }
-  try {
+    if (process.platform === 'linux') {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    }
     process.kill(pid, 0);
     return 'alive';
   } catch {
