@@ -2,8 +2,10 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { GapError, messageOf } from '#core/errors.ts';
+import { Consent } from '#core/format/consent.ts';
 import { Hashes } from '#core/format/hashes.ts';
 import {
+  CONSENT_FILE,
   HASHES_FILE,
   isSignature,
   META_FILE,
@@ -50,6 +52,7 @@ export async function validate(folder: string, options: ValidateOptions = {}): P
   const meta = checkJson(folder, META_FILE, Meta, findings);
   findings.unshift(...checkFiles(folder, meta));
   const hashes = checkJson(folder, HASHES_FILE, Hashes, findings);
+  findings.push(...checkConsent(folder, meta, findings), ...checkProofs(meta, hashes));
   const qat = existsSync(join(folder, QAT_FILE)) ? checkJson(folder, QAT_FILE, Qat, findings) : undefined;
   // The tables our recorder adds need all their columns; the spec's controls only the essential ones, if another recorder wrote them.
   const ours = meta?.recorder !== undefined;
@@ -94,6 +97,39 @@ export function refuseNonShard(folder: string): void {
   if (![...REQUIRED_FILES, ...RECORDER_FILES].some((file) => files.includes(file))) {
     throw new GapError('shard.empty', `${folder}: holds no file of a shard`, 'Give the folder that holds meta.json, not the one above it');
   }
+}
+
+/** What was agreed is what `meta.json` refers to. */
+function checkConsent(folder: string, meta: Meta | undefined, findings: Finding[]): Finding[] {
+  const consent = checkJson(folder, CONSENT_FILE, Consent, findings);
+  if (consent === undefined || meta === undefined) return [];
+  const ok = consent.consent_id === meta.rights.player_consent_id;
+  return [
+    {
+      check: 'rights.record',
+      severity: ok ? 'pass' : 'fail',
+      says: ok
+        ? `agreed to ${consent.scopes.join(', ')}`
+        : `consent.json is ${consent.consent_id}, meta.json refers to ${meta.rights.player_consent_id}`,
+      at: [],
+      ...(!ok && { remedy: 'The consent is of another session: copy the shard again' }),
+    },
+  ];
+}
+
+/** GAP v0.2 section 7: a shard whose frames carry tiles has proofs of them. */
+function checkProofs(meta: Meta | undefined, hashes: Hashes | undefined): Finding[] {
+  if (meta?.recorder?.watermark === undefined || hashes === undefined) return [];
+  const proofs = hashes.frame_watermark_sample?.length ?? 0;
+  return [
+    {
+      check: 'watermark.proofs',
+      severity: proofs > 0 ? 'pass' : 'warn',
+      says: `${proofs} proofs in hashes.json`,
+      at: [],
+      ...(proofs === 0 && { remedy: 'It was sealed where the watermark key was not: seal on the machine that recorded' }),
+    },
+  ];
 }
 
 function checkFiles(folder: string, meta: Meta | undefined): Finding[] {
@@ -208,7 +244,7 @@ async function checkHashes(folder: string, { sha256 }: Hashes, { onProgress }: V
     );
   }
   for (const file of files.filter((name) => !(name in sha256) && !isSignature(name))) {
-    const known = [...REQUIRED_FILES, ...RECORDER_FILES].includes(file);
+    const known = [...REQUIRED_FILES, ...RECORDER_FILES, CONSENT_FILE].includes(file);
     add(
       false,
       `${file} is not covered by hashes.json`,

@@ -12,15 +12,13 @@ import type { TsUs } from '#core/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { CONTROL } from '#native/input-port.ts';
 import { forgetCached } from '#native/page-cache.ts';
-import { DISK_MARGIN_BYTES } from '#recorder/checks/disk-check.ts';
-import { FrameWatch } from '#recorder/frame-watch.ts';
 import { createPartial } from '#recorder/partial-folder.ts';
 import { type Choice, preflight, throwOnFailure } from '#recorder/preflight.ts';
 import { openSession, type Session, type SessionExtras, startSession } from '#recorder/session.ts';
 import { SessionJournal } from '#recorder/session-journal.ts';
 import { endWorkers } from '#recorder/session-workers.ts';
 import type { Snapshot } from '#recorder/telemetry.ts';
-import { freeBytes } from '#shard/files.ts';
+import { type EndWith, takeBackIfAsked, takenBackText, tend, watchWorkers } from '#recorder/tend-session.ts';
 import { JournalWriteError } from '#shard/journal-file.ts';
 import { type Sealed, type SealOptions, seal } from '#shard/seal.ts';
 import { takeBack } from '#shard/take-back.ts';
@@ -47,18 +45,12 @@ export interface Recorded extends Sealed {
   readonly sealMs: number;
 }
 
-const DRAIN_MS = 50;
 /** A thread has so long to end: an encoder empties half a second of pictures, a slow disk may hold it up. */
 const END_PATIENCE_MS = 10_000;
 /** All threads are ready within a second or two; a loaded machine may take longer. */
 const START_PATIENCE_MS = 30_000;
-const SYNC_US = 500_000;
-const SNAPSHOT_US = 100_000;
-const ANCHOR_US = 30_000_000;
 /** From the word to all threads to their common zero. */
 const START_DELAY_US = 50_000;
-/** Beside the reserve: what may still come in until the threads have ended. */
-const LAST_ROOM_BYTES = 8e6;
 
 /**
  * Records one session, from plan to sealed folder, and is the only owner of what it starts. Rejects with a GapError: `preflight.*` when
@@ -124,21 +116,10 @@ function takenBack(partial: string, opening: Opening, end: Closed): Closed {
   );
 }
 
-const takenBackText = ({ plan }: Opening) => `the player took back the last ${plan.panicMinutes} min`;
-
-/** Whether the panic hotkey was pressed; the journal says so at once. */
-function takeBackIfAsked(session: Session, { plan }: Opening, journal: SessionJournal): boolean {
-  if (session.control.read(CONTROL.panic) === 0) return false;
-  journal.cut(nowUs() - plan.panicMinutes * 60e6);
-  return true;
-}
-
 /** The way out of whatever went wrong after the first frame. */
 function keptIn(partial: string): string {
   return `What was captured is kept in ${partial}: free space or mend the disk if that was it, then seal it with \`gap recover ${partial}\``;
 }
-
-type EndWith = (ended: Ending, why?: string) => void;
 
 interface End {
   ended: Ending;
@@ -199,7 +180,7 @@ async function runSession(
 
   session.control.go(nowUs() + START_DELAY_US);
   try {
-    using _tending = tend(partial, opening, session, journal, options, endWith);
+    using _tending = tend(partial, opening, session, journal, options.onSnapshot, endWith);
     await over;
     session.control.stop();
     const { ends, stuck } = await endWorkers(session.workers, END_PATIENCE_MS);
@@ -214,77 +195,6 @@ async function runSession(
   drainLast(partial, journal, end, () => takeBackIfAsked(session, opening, journal));
   end.takenBack = journal.wasCut;
   return end;
-}
-
-/** Empties the rings twenty times a second, syncs and looks at the disk twice, and shows what was written, until it is disposed. */
-function tend(
-  partial: string,
-  opening: Opening,
-  session: Session,
-  journal: SessionJournal,
-  options: RecordOptions,
-  endWith: EndWith,
-): Disposable {
-  let [syncedUs, anchoredUs, shownUs]: [number, number, number] = [0, nowUs(), 0];
-  let diskFreeBytes = freeBytes(partial);
-  const frames = new FrameWatch();
-  const tick = () => {
-    const now = nowUs();
-    journal.drain();
-    if (takeBackIfAsked(session, opening, journal)) endWith('panic', takenBackText(opening));
-    if (frames.look(now, journal.telemetry.frames))
-      endWith(session.pictures.pending > 1 ? 'encoder-failed' : 'capture-failed', 'no frame was written for ten seconds');
-    if (now - syncedUs > SYNC_US) {
-      syncedUs = now;
-      journal.syncSoon();
-      diskFreeBytes = freeBytes(partial);
-      // Stop while there is room for the tables: they are smaller than the journal.
-      if (diskFreeBytes < journal.bytes / 2 + LAST_ROOM_BYTES)
-        endWith('disk-full', `only ${Math.floor(diskFreeBytes / 1e6)} MB left for ${partial}`);
-    }
-    if (now - anchoredUs > ANCHOR_US) {
-      anchoredUs = now;
-      journal.anchor();
-    }
-    if (now - shownUs > SNAPSHOT_US) {
-      shownUs = now;
-      const rest = {
-        drops: session.pictures.overflows,
-        unmapped: session.control.read(CONTROL.unmapped),
-        pads: session.control.read(CONTROL.pads),
-        closedFor: session.control.closedFor,
-        restarts: session.control.read(CONTROL.restarts),
-        diskFreeBytes,
-        marginBytes: DISK_MARGIN_BYTES,
-        bitrateBps: opening.plan.bitrateBps,
-      };
-      options.onSnapshot?.(journal.telemetry.snapshot(now, rest));
-    }
-  };
-  const timer = setInterval(() => {
-    try {
-      tick();
-    } catch (error) {
-      endWith(error instanceof JournalWriteError ? 'disk-full' : 'capture-failed', messageOf(error));
-    }
-  }, DRAIN_MS);
-  return { [Symbol.dispose]: () => clearInterval(timer) };
-}
-
-/** A thread that fails ends the session, not the process: the others go on to a clean end. */
-function watchWorkers({ workers: [input, encoder, grab] }: Session, endWith: EndWith): void {
-  input.ended.then(
-    ({ reason }) => reason === 'display-lost' && endWith('display-lost', 'the X server went away'),
-    (error) => endWith('capture-failed', messageOf(error)),
-  );
-  encoder.ended.then(
-    ({ reason }) => reason === 'disk-full' && endWith('disk-full', 'the video could not be written'),
-    (error) => endWith('encoder-failed', messageOf(error)),
-  );
-  grab.ended.then(
-    ({ reason }) => reason === 'complete' && endWith('duration'),
-    (error) => endWith('capture-failed', messageOf(error)),
-  );
 }
 
 /** The last records, with the reserve's room if the disk is full. */
@@ -355,6 +265,8 @@ async function sealSession(
     });
     return { ...sealed, ended, why, stuck, sealMs: (nowUs() - began) / 1000 };
   } catch (cause) {
+    if (options.cancel?.aborted)
+      throw new GapError('capture.cancelled', `Cancelled while sealing: ${opening.plan.sessionId} is not sealed`, keptIn(partial));
     if (!existsSync(partial))
       throw new GapError(
         'capture.folder-gone',

@@ -332,6 +332,39 @@ describe('every check fails on what it is there for, and on nothing else', () =>
     ).toEqual(['notes.txt is not covered by hashes.json']);
   });
 
+  it.each<[string, Record<string, unknown>, string[]]>([
+    ['of this session', {}, []],
+    ['of another session', { consent_id: 'd3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad' }, ['rights.record']],
+    ['with a name in it', { name: 'Ann Onym' }, ['schema.consent']],
+    ['for something that nobody knows', { scopes: ['video', 'everything'] }, ['schema.consent']],
+  ])('a consent %s', async (_, change, fails) => {
+    using copy = new ShardCopy(inject('shard'));
+    const consent = {
+      consent_version: '1',
+      consent_id: 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad',
+      notice: { title: 'notice.txt', sha256: 'a'.repeat(64) },
+      scopes: ['video', 'inputs'],
+      given_utc: '2026-11-20T12:00:00.000Z',
+      license_ref: 'ref#1',
+      revocation_id: 'e3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad',
+    };
+    writeFileSync(copy.file('consent.json'), JSON.stringify({ ...consent, ...change }));
+    copy.editJson('meta.json', (meta) => {
+      (meta.rights as { player_consent_id: string }).player_consent_id = consent.consent_id;
+    });
+    copy.rehash();
+    expect(await failing(copy.path)).toEqual(fails);
+  });
+
+  it('tiles without proofs, and a long loss, only warn', async () => {
+    using copy = new ShardCopy(inject('shard'));
+    copy.editJson('meta.json', (meta) => Object.assign(meta.recorder as object, { recovered: { lost_ms: 501 } }));
+    // It writes no proofs.
+    copy.rehash();
+    expect(await failing(copy.path)).toEqual([]);
+    expect(await warnings(copy.path)).toEqual(expect.arrayContaining(['watermark.proofs', 'session.recovered']));
+  });
+
   it('an ending that was none, and an unusual size, only warn', async () => {
     using copy = new ShardCopy(inject('shard'));
     copy.editJson('meta.json', (meta) => Object.assign(meta.recorder as object, { ended: 'disk-full', ended_why: 'test' }));

@@ -1,0 +1,102 @@
+import { messageOf } from '#core/errors.ts';
+import type { Ending } from '#core/format/meta.ts';
+import type { Opening } from '#core/format/opening.ts';
+import { nowUs } from '#native/clock.ts';
+import { CONTROL } from '#native/input-port.ts';
+import { DISK_MARGIN_BYTES } from '#recorder/checks/disk-check.ts';
+import { FrameWatch } from '#recorder/frame-watch.ts';
+import type { Session } from '#recorder/session.ts';
+import type { SessionJournal } from '#recorder/session-journal.ts';
+import type { Snapshot } from '#recorder/telemetry.ts';
+import { freeBytes } from '#shard/files.ts';
+import { JournalWriteError } from '#shard/journal-file.ts';
+
+const DRAIN_MS = 50;
+const SYNC_US = 500_000;
+const SNAPSHOT_US = 100_000;
+const ANCHOR_US = 30_000_000;
+/** Beside the reserve: what may still come in until the threads have ended. */
+const LAST_ROOM_BYTES = 8e6;
+
+/** Ends the session; the first reason counts. */
+export type EndWith = (ended: Ending, why?: string) => void;
+
+/** Empties the rings twenty times a second, syncs and looks at the disk twice, and shows what was written, until it is disposed. */
+export function tend(
+  partial: string,
+  opening: Opening,
+  session: Session,
+  journal: SessionJournal,
+  onSnapshot: ((snapshot: Snapshot) => void) | undefined,
+  endWith: EndWith,
+): Disposable {
+  let [syncedUs, anchoredUs, shownUs]: [number, number, number] = [0, nowUs(), 0];
+  let diskFreeBytes = freeBytes(partial);
+  const frames = new FrameWatch();
+  const tick = () => {
+    const now = nowUs();
+    journal.drain();
+    if (takeBackIfAsked(session, opening, journal)) endWith('panic', takenBackText(opening));
+    if (frames.look(now, journal.telemetry.frames))
+      endWith(session.pictures.pending > 1 ? 'encoder-failed' : 'capture-failed', 'no frame was written for ten seconds');
+    if (now - syncedUs > SYNC_US) {
+      syncedUs = now;
+      journal.syncSoon();
+      diskFreeBytes = freeBytes(partial);
+      // Stop while there is room for the tables: they are smaller than the journal.
+      if (diskFreeBytes < journal.bytes / 2 + LAST_ROOM_BYTES)
+        endWith('disk-full', `only ${Math.floor(diskFreeBytes / 1e6)} MB left for ${partial}`);
+    }
+    if (now - anchoredUs > ANCHOR_US) {
+      anchoredUs = now;
+      journal.anchor();
+    }
+    if (now - shownUs > SNAPSHOT_US) {
+      shownUs = now;
+      const rest = {
+        drops: session.pictures.overflows,
+        unmapped: session.control.read(CONTROL.unmapped),
+        pads: session.control.read(CONTROL.pads),
+        closedFor: session.control.closedFor,
+        restarts: session.control.read(CONTROL.restarts),
+        diskFreeBytes,
+        marginBytes: DISK_MARGIN_BYTES,
+        bitrateBps: opening.plan.bitrateBps,
+      };
+      onSnapshot?.(journal.telemetry.snapshot(now, rest));
+    }
+  };
+  const timer = setInterval(() => {
+    try {
+      tick();
+    } catch (error) {
+      endWith(error instanceof JournalWriteError ? 'disk-full' : 'capture-failed', messageOf(error));
+    }
+  }, DRAIN_MS);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}
+
+/** A thread that fails ends the session, not the process: the others go on to a clean end. */
+export function watchWorkers({ workers: [input, encoder, grab] }: Session, endWith: EndWith): void {
+  input.ended.then(
+    ({ reason }) => reason === 'display-lost' && endWith('display-lost', 'the X server went away'),
+    (error) => endWith('capture-failed', messageOf(error)),
+  );
+  encoder.ended.then(
+    ({ reason }) => reason === 'disk-full' && endWith('disk-full', 'the video could not be written'),
+    (error) => endWith('encoder-failed', messageOf(error)),
+  );
+  grab.ended.then(
+    ({ reason }) => reason === 'complete' && endWith('duration'),
+    (error) => endWith('capture-failed', messageOf(error)),
+  );
+}
+
+export const takenBackText = ({ plan }: Opening) => `the player took back the last ${plan.panicMinutes} min`;
+
+/** Whether the panic hotkey was pressed; the journal says so at once. */
+export function takeBackIfAsked(session: Session, { plan }: Opening, journal: SessionJournal): boolean {
+  if (session.control.read(CONTROL.panic) === 0) return false;
+  journal.cut(nowUs() - plan.panicMinutes * 60e6);
+  return true;
+}
