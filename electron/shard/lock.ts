@@ -27,7 +27,11 @@ export function lockPartial(partial: string): Disposable {
       return {
         [Symbol.dispose]() {
           held.delete(path);
-          rmSync(path, { force: true });
+          try {
+            rmSync(path, { force: true });
+          } catch {
+            // A disk that has become read-only: the lock of a process that is gone does not count.
+          }
         },
       };
     } catch (error) {
