@@ -20,7 +20,7 @@ export interface RecoverOptions extends Omit<SealOptions, 'watermarkKey'> {
 }
 
 export interface Recovered extends Sealed {
-  /** From the end of the last frame to the last sign of life, ms; undefined when only the rename was missing. */
+  /** From the end of the last frame to the last sign of life, ms; undefined when only the sealing was broken off. */
   readonly lostMs: number | undefined;
 }
 
@@ -62,8 +62,12 @@ async function sealLeft(folder: string, target: string, { watermarkKeyOf, ...opt
     throw new GapError('shard.nothing', `${video} is missing`, 'There is nothing to recover; the folder can be deleted');
   // A player's panic comes before everything: what was taken back is nobody's to recover.
   const taken = takeBack(folder, 'the player took the last minutes back');
-  const { opening, closing: left } = readSession(journal, wholeFrames(journal, video), 'recovered', 'the recorder ended without sealing');
-  const closing = taken ?? withLoss(left, lossOf(journal, video, opening.plan.fps, left));
+  const {
+    opening,
+    closing: left,
+    complete,
+  } = readSession(journal, wholeFrames(journal, video), 'recovered', 'the recorder ended without sealing');
+  const closing = taken ?? (complete ? left : withLoss(left, lossOf(journal, video, opening.plan.fps, left)));
   if (closing.frames === 0)
     throw new GapError(
       'shard.nothing',

@@ -141,7 +141,9 @@ async function runAndClose(partial: string, session: Session, opening: Opening, 
   try {
     using journal = new SessionJournal(join(partial, JOURNAL_FILE), session.rings, opening);
     const end = await runSession(partial, opening, session, journal, options);
-    return { ...end, closing: closingOf(session, opening, journal, end) };
+    const closing = closingOf(session, opening, journal, end);
+    if (!end.cancelled) journal.closing(closing);
+    return { ...end, closing };
   } finally {
     // Nobody else ends the threads, whatever was thrown.
     session.control.stop();

@@ -1,5 +1,5 @@
 import { fdatasync } from 'node:fs';
-import type { Anchor } from '#core/format/closing.ts';
+import type { Anchor, Closing } from '#core/format/closing.ts';
 import { GapRecords } from '#core/format/gap-records.ts';
 import type { Opening } from '#core/format/opening.ts';
 import {
@@ -94,6 +94,17 @@ export class SessionJournal implements Disposable {
     this.#writer.append('cut', record);
     this.#cut = true;
     this.#writer.sync();
+  }
+
+  /** How it ended: from now on a seal that is broken off can be done again as if nothing had been. */
+  closing(closing: Closing): void {
+    try {
+      this.#writer.append('closing', Buffer.from(JSON.stringify(closing)));
+      this.#writer.sync();
+    } catch (error) {
+      // A full disk: recovery then counts what there is.
+      if (!(error instanceof JournalWriteError)) throw error;
+    }
   }
 
   sync(): void {

@@ -1,5 +1,5 @@
 import { GapError, messageOf } from '#core/errors.ts';
-import type { Anchor, Closing } from '#core/format/closing.ts';
+import { type Anchor, Closing } from '#core/format/closing.ts';
 import { GapRecords } from '#core/format/gap-records.ts';
 import type { BlockKind } from '#core/format/journal.ts';
 import type { Ending } from '#core/format/meta.ts';
@@ -10,13 +10,19 @@ import type { TsUs } from '#core/units.ts';
 import { readJournal } from '#shard/journal-file.ts';
 
 /** What the journal tells of the session: whole blocks only, up to the first that is damaged, and `videoFrames` frames at most. */
-export function readSession(journal: string, videoFrames: number, ended: Ending, why: string): { opening: Opening; closing: Closing } {
+export function readSession(
+  journal: string,
+  videoFrames: number,
+  ended: Ending,
+  why: string,
+): { opening: Opening; closing: Closing; complete: boolean } {
   let opening: Opening | undefined;
   const counts = { t0Us: 0, frames: 0, repeats: 0, events: 0, nextSeq: 0, lost: 0 };
   // Two numbers a row: two hours with four pads are ten million rows.
   let rows = new Uint16Array(1 << 16);
   let rowCount = 0;
   const anchors: Anchor[] = [];
+  let last: Closing | undefined;
   const gaps = new GapRecords();
   const take: Readonly<Record<BlockKind, (view: DataView, payload: Uint8Array) => void>> = {
     plan: (_, payload) => {
@@ -53,6 +59,9 @@ export function readSession(journal: string, videoFrames: number, ended: Ending,
     gaps: (view) => each(view, GAP_BYTES, (at) => gaps.take(view, at)),
     // Who cares for it has cut the journal before it.
     cut: () => {},
+    closing: (_, payload) => {
+      last = readClosing(payload);
+    },
   };
   readJournal(journal, new Set(Object.keys(take) as BlockKind[]), (kind, payload) =>
     take[kind](new DataView(payload.buffer, payload.byteOffset, payload.byteLength), payload),
@@ -64,6 +73,8 @@ export function readSession(journal: string, videoFrames: number, ended: Ending,
       'Keep the folder: without the plan no shard can be made of it',
     );
   const { t0Us, frames, repeats, lost } = counts;
+  // Nothing was lost: the recorder had said its last word, and the video has all of it.
+  if (last !== undefined && last.frames <= frames) return { opening, closing: last, complete: true };
   const closing: Closing = {
     ended,
     why,
@@ -82,7 +93,7 @@ export function readSession(journal: string, videoFrames: number, ended: Ending,
     gaps: gaps.until({ t0Us: t0Us as TsUs, fps: opening.plan.fps }, frames),
     restarts: undefined,
   };
-  return { opening, closing };
+  return { opening, closing, complete: false };
 }
 
 /**
@@ -99,6 +110,15 @@ function accounted(rows: Uint16Array, events: number): Pick<Closing, 'rows' | 'e
     kept.skippedTicks += rows[at + 1] as number;
   }
   return kept;
+}
+
+/** One that another version wrote is as good as none: what there is can be counted. */
+function readClosing(payload: Uint8Array): Closing | undefined {
+  try {
+    return Closing.parse(JSON.parse(Buffer.from(payload).toString('utf8')));
+  } catch {
+    return undefined;
+  }
 }
 
 function readOpening(journal: string, payload: Uint8Array): Opening {

@@ -86,7 +86,7 @@ export const DISKS: readonly Fault[] = [
         await sleep(between(500, 2000));
         const stoppedUs = victim.signal('SIGINT');
         // The kernel refuses as long as a file is open for writing: it succeeds between two of them.
-        while (victim.running && spawnSync('mount', ['-o', 'remount,ro', out]).status !== 0);
+        while (victim.running && spawnSync('mount', ['-o', 'remount,ro', out]).status !== 0) await sleep(2);
         const code = await victim.ended();
         execFileSync('mount', ['-o', 'remount,rw', out]);
         const [folder = ''] = shards(out);

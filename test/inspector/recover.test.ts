@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, inject, it } from 'vitest';
 import type { Hashes } from '#core/format/hashes.ts';
-import { BLOCK_KINDS } from '#core/format/journal.ts';
+import { BLOCK_KINDS, type BlockKind } from '#core/format/journal.ts';
 import { Meta } from '#core/format/meta.ts';
 import { ROW_BYTES, rowAt } from '#core/format/records.ts';
 import { Keyring } from '#home/keyring.ts';
@@ -13,6 +13,7 @@ import { verify } from '#inspector/verify.ts';
 import { openingOf, writeSyntheticSession } from '#scripts/bench/synthetic.ts';
 import { JournalWriter, journalBlocks } from '#shard/journal-file.ts';
 import { holderOf, lockPartial } from '#shard/lock.ts';
+import { readSession } from '#shard/read-session.ts';
 import { bytesOfFrames } from '#shard/video-file.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -216,6 +217,31 @@ describe('recovering', () => {
     expect(holderOf(partial)).toBeUndefined();
   });
 
+  it('a session that had said its last word lost nothing: its seal is done again as if nothing had been', async () => {
+    using folder = new TemporaryFolder();
+    const { partial, journal } = killed(folder.path);
+    const { closing } = readSession(journal, SECONDS * 60, 'stopped', 'by hand');
+    const word = { kind: 'closing' as const, payload: Buffer.from(JSON.stringify({ ...closing, unmapped: 7 })) };
+    rewrite(journal, (blocks) => [...blocks, word]);
+    const { folder: shard, lostMs } = await recover(partial);
+    expect(lostMs).toBeUndefined();
+    expect(await failing(shard)).toEqual([]);
+    const { recorder } = JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8')) as Meta;
+    expect(recorder).toMatchObject({ ended: 'stopped', ended_why: 'by hand', input: { unmapped_events: 7 }, gaps: [] });
+    expect(recorder).not.toHaveProperty('recovered');
+    // Unless the video has not all of what it speaks of, or nobody can read it.
+    for (const [payload, frames] of [
+      [word.payload, 150],
+      [Buffer.from('{}'), SECONDS * 60],
+    ] as const) {
+      using again = new TemporaryFolder();
+      const other = killed(again.path);
+      rewrite(other.journal, (blocks) => [...blocks, { ...word, payload }]);
+      truncateSync(other.video, bytesOfFrames(other.video, frames));
+      expect((await recover(other.partial)).lostMs).toBeGreaterThanOrEqual(0);
+    }
+  });
+
   it('says the same of what was lost when it is done again', async () => {
     using folder = new TemporaryFolder();
     const { partial, journal, video } = killed(folder.path);
@@ -248,18 +274,30 @@ function damage(path: string, at: number): void {
   writeFileSync(path, bytes);
 }
 
-/** Takes the rows of the last half second out of a journal: rewrites it block by block. Returns the time of the last that is left. */
-function withoutLastRows(journal: string): number {
+/** Rewrites a journal block by block. */
+function rewrite(
+  journal: string,
+  change: (blocks: { kind: BlockKind; payload: Uint8Array }[]) => { kind: BlockKind; payload: Uint8Array }[],
+): void {
   const blocks = [...journalBlocks(journal, new Set(BLOCK_KINDS))].map(({ header, payload }) => ({
     kind: header.kind,
     payload: payload.slice(),
   }));
-  const rows = blocks.filter(({ kind }) => kind === 'rows');
-  const cut = new Set([...rows.slice(-10), ...blocks.filter(({ kind }) => kind === 'events').slice(-10)]);
   rmSync(journal);
   const writer = new JournalWriter(journal);
-  for (const block of blocks) if (!cut.has(block)) writer.append(block.kind, block.payload);
+  for (const { kind, payload } of change(blocks)) writer.append(kind, payload);
   writer.close();
-  const { payload } = rows.at(-11) as (typeof rows)[number];
-  return rowAt.tsUs(new DataView(payload.buffer, payload.byteOffset), payload.byteLength - ROW_BYTES);
+}
+
+/** Takes the rows of the last half second out of a journal. Returns the time of the last that is left. */
+function withoutLastRows(journal: string): number {
+  let lastUs = 0;
+  rewrite(journal, (blocks) => {
+    const rows = blocks.filter(({ kind }) => kind === 'rows');
+    const cut = new Set([...rows.slice(-10), ...blocks.filter(({ kind }) => kind === 'events').slice(-10)]);
+    const { payload } = rows.at(-11) as (typeof rows)[number];
+    lastUs = rowAt.tsUs(new DataView(payload.buffer, payload.byteOffset), payload.byteLength - ROW_BYTES);
+    return blocks.filter((block) => !cut.has(block));
+  });
+  return lastUs;
 }

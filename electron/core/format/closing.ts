@@ -1,45 +1,47 @@
+import { z } from 'zod';
 import { regionText, sizeText } from '#core/fit.ts';
-import type { Ending, Meta } from '#core/format/meta.ts';
+import { ENDINGS, type Meta } from '#core/format/meta.ts';
 import type { Opening } from '#core/format/opening.ts';
-import type { Gap } from '#core/input/gap.ts';
+import { GAP_REASONS, type GapReason } from '#core/input/gap.ts';
 import { KEYMASK_BITS } from '#core/input/keymask.ts';
 import { keymaskBits } from '#core/input/profile.ts';
 import { keyboardEvery } from '#core/input/sampler.ts';
 import { TILE_PX } from '#core/watermark/tile.ts';
 
-/** A pair of readings of the monotonic and the wall clock, us. */
-export interface Anchor {
-  readonly tsUs: number;
-  readonly utcUs: number;
-  readonly widthUs: number;
-}
+const count = z.int().nonnegative();
+const us = z.int().nonnegative();
 
-/** What is known of a session only when it is over. */
-export interface Closing {
-  readonly ended: Ending;
-  readonly why: string | undefined;
-  /** `ts_us` of frame 0. */
-  readonly t0Us: number;
-  readonly frames: number;
-  readonly repeats: number;
-  readonly videoBytes: number;
-  readonly captured: number;
-  /** Nobody knows after a kill. */
-  readonly skippedFrames: number | undefined;
-  readonly droppedCaptures: number | undefined;
-  readonly rows: number;
-  readonly skippedTicks: number;
-  readonly events: number;
-  readonly lostEvents: number;
-  readonly lostRows: number;
-  readonly unmapped: number | undefined;
-  readonly anchors: readonly Anchor[];
-  readonly gaps: readonly Gap[];
-  /** How often a silent source of input was restarted; nobody knows after a kill. */
-  readonly restarts: number | undefined;
-  /** Of a recovered session: what is missing at its end, ms. */
-  readonly lostMs?: number | undefined;
-}
+const Anchor = z.object({ tsUs: us, utcUs: us, widthUs: count });
+
+/**
+ * What is known of a session only when it is over: the journal's last block, when nothing killed the recorder before. With it a seal that
+ * was broken off is done again as if nothing had been.
+ */
+export const Closing = z.object({
+  ended: z.enum(ENDINGS),
+  why: z.string().optional(),
+  t0Us: us.describe('ts_us of frame 0'),
+  frames: count,
+  repeats: count,
+  videoBytes: count,
+  captured: count,
+  skippedFrames: count.optional().describe('nobody knows after a kill'),
+  droppedCaptures: count.optional(),
+  rows: count,
+  skippedTicks: count,
+  events: count,
+  lostEvents: count,
+  lostRows: count,
+  unmapped: count.optional(),
+  anchors: z.array(Anchor),
+  gaps: z.array(z.object({ fromUs: us, toUs: us, reason: z.enum(GAP_REASONS.slice(1) as GapReason[]), device: z.string().optional() })),
+  restarts: count.optional().describe('how often a silent source of input was restarted'),
+  lostMs: z.number().nonnegative().optional().describe('of a recovered session: what is missing at its end'),
+});
+
+/** A pair of readings of the monotonic and the wall clock, us. */
+export type Anchor = Readonly<z.infer<typeof Anchor>>;
+export type Closing = Readonly<z.infer<typeof Closing>>;
 
 /** `meta.json` (GAP v0.2 section 2) of a finished session. */
 export function metaOf(opening: Opening, closing: Closing): Meta {

@@ -3,8 +3,11 @@ import { ANCHOR_BYTES, CUT_BYTES, EVENT_BYTES, FRAME_BYTES, GAP_BYTES, ROW_BYTES
 /** CRC-32 (IEEE 802.3, as zlib): `crc(bytes, start)` goes on from the value of the bytes before. The platform brings it. */
 export type Crc32 = (bytes: Uint8Array, start?: number) => number;
 
-/** What a block holds. `plan` is one JSON text: what the session was asked to do. `cut` is the time from which the player took all back. */
-export const BLOCK_KINDS = ['plan', 'rows', 'events', 'frames', 'anchors', 'gaps', 'cut'] as const;
+/**
+ * What a block holds. `plan` is one JSON text: what the session was asked to do; `closing` another: how it ended. `cut` is the time from which
+ * the player took all back.
+ */
+export const BLOCK_KINDS = ['plan', 'rows', 'events', 'frames', 'anchors', 'gaps', 'cut', 'closing'] as const;
 
 export type BlockKind = (typeof BLOCK_KINDS)[number];
 
@@ -16,6 +19,7 @@ export const RECORD_BYTES: Readonly<Record<BlockKind, number>> = {
   anchors: ANCHOR_BYTES,
   gaps: GAP_BYTES,
   cut: CUT_BYTES,
+  closing: 1,
 };
 
 const JOURNAL_VERSION = 3;

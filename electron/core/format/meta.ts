@@ -9,7 +9,7 @@ const count = z.int().nonnegative();
 const us = z.int().nonnegative();
 
 /** How a recording ended; `recovered`: the recorder was killed, and the shard made from its journal. `panic`: the player took the last minutes back. `trimmed`: cut out of another shard, before its end. Everything but those and `stopped`, `duration` is a capture failure: exit code 3. */
-const ENDINGS = [
+export const ENDINGS = [
   'stopped',
   'duration',
   'display-lost',
