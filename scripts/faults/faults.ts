@@ -25,10 +25,10 @@ const { values } = parseArgs({
 });
 const FAULTS: readonly Fault[] = [...KILLS, ...DISKS, ...THREADS, ...PROCESSES];
 if (values.help === true) {
-  process.stdout.write(`npm run test:faults -- [--short] [--only TEXT] [--tries N] [--keep]
+  process.stdout.write(`npm run test:faults -- [--short] [--only TEXT,TEXT] [--tries N] [--keep]
 
 Kills, stops, starves and fills up real recorders, then recovers and validates what they leave. --short: a few tries of each (what CI
-runs); --only: faults whose name contains TEXT; --keep: write docs/reliability.md.
+runs); --only: faults whose name contains a TEXT; --keep: write docs/reliability.md.
 
 ${FAULTS.map(({ name, tries }) => `  ${name} (${tries.full})`).join('\n')}
 `);
@@ -57,7 +57,9 @@ async function rowsOf(fault: Fault, count: number): Promise<Row> {
 
 const rows: Row[] = [];
 try {
-  for (const fault of FAULTS.filter(({ name }) => values.only === undefined || name.includes(values.only))) {
+  for (const fault of FAULTS.filter(
+    ({ name }) => values.only === undefined || values.only.split(',').some((text) => name.includes(text)),
+  )) {
     const count = values.tries === undefined ? fault.tries[values.short === true ? 'short' : 'full'] : Number(values.tries);
     if (count === 0) continue;
     const row = await rowsOf(fault, count);
@@ -67,5 +69,9 @@ try {
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
-if (values.keep === true) keepTable(rows);
+if (values.keep === true)
+  keepTable(
+    rows,
+    FAULTS.map(({ name }) => name),
+  );
 process.exitCode = rows.every(({ tries, valid }) => tries === valid) ? 0 : 1;

@@ -56,22 +56,26 @@ export function rowText({ name, tries, valid, video, rows, claimErrorMs, cannot 
 const BEGIN = '<!-- faults -->';
 const END = '<!-- /faults -->';
 
-/** Puts the table into docs/reliability.md, between its marks. */
-export function keepTable(rows: readonly Row[]): void {
+/** Puts the rows into the table of docs/reliability.md, between its marks; those of faults that were not run now stay. `names` is its order. */
+export function keepTable(rows: readonly Row[], names: readonly string[]): void {
   const path = 'docs/reliability.md';
   const text = readFileSync(path, 'utf8');
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-  const lines = rows.map(({ name, tries, valid, video, rows: lost, claimErrorMs, expect, cannot }) =>
-    cannot === undefined
-      ? `| ${name} | ${tries} | ${valid} | ${spreadText(video)} | ${spreadText(lost)} | ${claimErrorMs === undefined ? '—' : claimErrorMs.toFixed(0)} | ${expect} |`
-      : `| ${name} | not run: ${cannot} | | | | | ${expect} |`,
-  );
+  const [, kept = ''] = new RegExp(`${BEGIN}([\\s\\S]*)${END}`).exec(text) ?? [];
+  const lines = new Map(kept.split('\n').flatMap((line) => (line.startsWith('| ') ? [[line.split(' | ')[0]?.slice(2) ?? '', line]] : [])));
+  for (const { name, tries, valid, video, rows: lost, claimErrorMs, expect, cannot } of rows)
+    lines.set(
+      name,
+      cannot === undefined
+        ? `| ${name} | ${tries} | ${valid} | ${spreadText(video)} | ${spreadText(lost)} | ${claimErrorMs === undefined ? '—' : claimErrorMs.toFixed(0)} | ${expect} | ${commit} |`
+        : `| ${name} | not run: ${cannot} | | | | | ${expect} | ${commit} |`,
+    );
   const table = [
-    `${new Date().toISOString().slice(0, 10)}, commit ${commit}.`,
+    `Last run ${new Date().toISOString().slice(0, 10)}.`,
     '',
-    '| fault | tries | valid afterwards | video lost, ms: median, worst | rows lost, ms: median, worst | shard’s own figure off by at most, ms | what happens |',
-    '|---|---|---|---|---|---|---|',
-    ...lines,
+    '| fault | tries | valid afterwards | video lost, ms: median, worst | rows lost, ms: median, worst | shard’s own figure off by at most, ms | what happens | commit |',
+    '|---|---|---|---|---|---|---|---|',
+    ...names.flatMap((name) => lines.get(name) ?? []),
   ].join('\n');
   writeFileSync(path, text.replace(new RegExp(`${BEGIN}[\\s\\S]*${END}`), `${BEGIN}\n${table}\n${END}`));
 }
