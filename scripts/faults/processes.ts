@@ -7,11 +7,11 @@ import { MOST, outcomeOf, outcomeWithGaps, readMeta, wrongWith } from '#scripts/
 import { between, sleep, Victim } from '#scripts/faults/victim.ts';
 
 /** Stops a recorder's process for a while; the shard must say for how long. */
-function stopped(signal: 'SIGSTOP' | 'SIGTSTP', ms: number): Fault['run'] {
+function stopped(ms: number): Fault['run'] {
   return async ({ out, display }) => {
     const victim = await Victim.start(out, display);
     await sleep(between(2500, 3500));
-    victim.signal(signal);
+    victim.signal('SIGSTOP');
     await sleep(ms);
     victim.signal('SIGCONT');
     await sleep(5000);
@@ -31,13 +31,13 @@ export const PROCESSES: readonly Fault[] = [
     name: 'SIGSTOP for 3 s',
     expect: 'a gap `stalled` of that length; what is left without it is valid (`gap trim --drop-gaps`)',
     tries: { short: 1, full: 5 },
-    run: stopped('SIGSTOP', 3000),
+    run: stopped(3000),
   },
   {
-    name: 'process suspended (Ctrl-Z) for 12 s',
+    name: 'process suspended for 12 s',
     expect: 'the same; nothing takes it for a dead encoder',
     tries: { short: 0, full: 5 },
-    run: stopped('SIGTSTP', 12_000),
+    run: stopped(12_000),
   },
   {
     name: 'starved of processor time',
