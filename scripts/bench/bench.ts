@@ -73,8 +73,13 @@ async function measure(part: string): Promise<Figure[]> {
   return await measureLongShards(await recordOnce(name, work, 10), work, runs);
 }
 
-/** Puts the figures between the marks of docs/benchmarks.md. */
+/** Puts the figures between the marks of docs/benchmarks.md; those of parts that were not measured now stay. */
 function keep(): void {
+  const earlier = JSON.parse(readFileSync('docs/benchmarks.json', 'utf8')) as { figures: Figure[] };
+  const measured = new Map(figures.map((figure) => [figure.name, figure]));
+  const kept = earlier.figures.map((figure) => measured.get(figure.name) ?? figure);
+  const all = [...kept, ...figures.filter(({ name }) => !kept.some((figure) => figure.name === name))];
+  const which = wanted.length === PARTS.length ? 'all' : `${wanted.join(', ')}; the others are of an earlier run`;
   const path = 'docs/benchmarks.md';
   const marks = ['<!-- figures -->', '<!-- /figures -->'] as const;
   const text = readFileSync(path, 'utf8');
@@ -83,7 +88,7 @@ function keep(): void {
   if (before === undefined || after === undefined) throw new Error(`${path} has no ${marks.join(' … ')}`);
   writeFileSync(
     path,
-    `${before}${marks[0]}\n\n${date}, ${machine}: ${values.runs} runs of ${values.seconds} s.\n\n${figuresTable(figures)}\n\n${marks[1]}${after}`,
+    `${before}${marks[0]}\n\n${date}, ${machine}: ${values.runs} runs of ${values.seconds} s (${which}).\n\n${figuresTable(all)}\n\n${marks[1]}${after}`,
   );
-  writeFileSync('docs/benchmarks.json', `${JSON.stringify({ date, machine, figures }, undefined, 2)}\n`);
+  writeFileSync('docs/benchmarks.json', `${JSON.stringify({ date, machine, figures: all }, undefined, 2)}\n`);
 }
