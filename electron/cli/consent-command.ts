@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Command } from '#cli/run.ts';
-import { type Consent, Consents, GapError, Keyring, readRevocations, revocationListPath, revoke, SCOPES } from '#library/index.ts';
+import { type Consent, Consents, GapError, Keyring, knownRevocations, revocationListPath, revoke, SCOPES } from '#library/index.ts';
 
 const HELP = `gap consent new --notice FILE --license-ref REF --scope video --scope inputs [--scope …] [--person TEXT]
 gap consent show [ID] [--json]
@@ -61,8 +60,7 @@ export const consentCommand: Command = {
 };
 
 function show(consents: readonly Consent[], json: boolean): void {
-  const list = revocationListPath();
-  const revoked = existsSync(list) ? readRevocations([list], new Keyring().trusted) : new Map<string, string>();
+  const revoked = knownRevocations(new Keyring().trusted);
   if (json) {
     const all = consents.map((consent) => ({ ...consent, revoked_utc: revoked.get(consent.revocation_id) }));
     process.stdout.write(`${JSON.stringify(all, undefined, 2)}\n`);

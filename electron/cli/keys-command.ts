@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { readPem } from '#cli/own-keys.ts';
 import type { Command } from '#cli/run.ts';
 import { GapError, KEY_KINDS, type KeyEntry, type KeyKind, Keyring, minisignPublicKey } from '#library/index.ts';
 
@@ -43,7 +44,7 @@ export const keysCommand: Command = {
     const keyring = new Keyring();
     if (verb === 'list' && subject === undefined) return list(keyring, values.json === true);
     if (verb === 'trust' && subject !== undefined && file !== undefined && more.length === 0) {
-      const id = await keyring.trust(subject, readText(file));
+      const id = await keyring.trust(subject, readPem(file));
       process.stdout.write(`${subject} is believed from now on: key ${id}\n`);
       return 0;
     }
@@ -120,12 +121,4 @@ function entryOf(keyring: Keyring, kind: KeyKind, id: string | undefined): KeyEn
   if (entry === undefined)
     throw new GapError('keys.none', `there is no ${kind} key${id === undefined ? '' : ` ${id}`}`, 'See `gap keys list`');
   return entry;
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new GapError('keys.unreadable', `${path}: cannot be read`, 'Give a PEM file of an Ed25519 public key', { cause });
-  }
 }

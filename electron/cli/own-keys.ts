@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { type Consent, Consents, GapError, Keyring, type RecordPlan, readRevocations, revocationListPath } from '#library/index.ts';
+import { readFileSync } from 'node:fs';
+import { type Consent, Consents, GapError, Keyring, knownRevocations, type RecordPlan } from '#library/index.ts';
 
 /** The keys a recording needs, made at first use: whoever records for the first time should not have to know of them. */
 export async function keysFor(plan: Pick<RecordPlan, 'sessionId' | 'watermark'>, sign: boolean) {
@@ -20,8 +20,7 @@ export async function keysFor(plan: Pick<RecordPlan, 'sessionId' | 'watermark'>,
 /** A consent that was not withdrawn. Throws a GapError (`consent.*`). */
 export function standingConsent(idOrFile: string): Consent {
   const consent = new Consents().read(idOrFile);
-  const list = revocationListPath();
-  const since = existsSync(list) ? readRevocations([list], new Keyring().trusted).get(consent.revocation_id) : undefined;
+  const since = knownRevocations(new Keyring().trusted).get(consent.revocation_id);
   if (since === undefined) return consent;
   throw new GapError(
     'consent.revoked',
@@ -37,4 +36,13 @@ export function recoveryKeys() {
     signer: keyring.active('recorder') === undefined ? undefined : keyring.signer('recorder'),
     watermarkKeyOf: (sessionId: string, keyId: string) => keyring.watermarkKey(sessionId, keyId),
   };
+}
+
+/** The text of a public key's file. Throws a GapError (`keys.unreadable`). */
+export function readPem(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new GapError('keys.unreadable', `${path}: cannot be read`, 'Give a PEM file of an Ed25519 public key', { cause });
+  }
 }

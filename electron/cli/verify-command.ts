@@ -1,14 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { findingsTable } from '#cli/findings-table.ts';
+import { readPem } from '#cli/own-keys.ts';
 import type { Command } from '#cli/run.ts';
 import {
   GapError,
   Keyring,
+  knownRevocations,
   publicKeyOf,
-  readRevocations,
   readWatermarkKey,
-  revocationListPath,
   type TrustedKey,
   verify,
   verifyWatermark,
@@ -69,10 +68,9 @@ const showProgress = (what: string) => (done: number, total: number) =>
 
 /** Keys that are believed, and what their owners have withdrawn. */
 export function believed(keys: readonly string[], lists: readonly string[]) {
-  const given = keys.map((path): TrustedKey => ({ ...publicKeyOf(readText(path), path), name: path }));
+  const given = keys.map((path): TrustedKey => ({ ...publicKeyOf(readPem(path), path), name: path }));
   const trusted = [...new Keyring().trusted, ...given];
-  const own = revocationListPath();
-  return { trusted, revoked: readRevocations([...(existsSync(own) ? [own] : []), ...lists], trusted) };
+  return { trusted, revoked: knownRevocations(trusted, lists) };
 }
 
 /** From a file, or of the own keyring. */
@@ -81,12 +79,4 @@ function watermarkKey([file, ...more]: readonly string[]) {
   if (file !== undefined) return readWatermarkKey(file);
   const keyring = new Keyring();
   return (sessionId: string, keyId: string) => keyring.watermarkKey(sessionId, keyId);
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new GapError('keys.unreadable', `${path}: cannot be read`, 'Give a PEM file of an Ed25519 public key', { cause });
-  }
 }

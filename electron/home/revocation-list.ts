@@ -25,6 +25,12 @@ export function readRevocations(paths: readonly string[], trusted: readonly Trus
   return revoked;
 }
 
+/** Withdrawn consents that this user knows of: those of the own list, if there is one, and of others. Throws as {@link readRevocations}. */
+export function knownRevocations(trusted: readonly TrustedKey[], others: readonly string[] = []): ReadonlyMap<string, string> {
+  const own = revocationListPath();
+  return readRevocations([...(existsSync(own) ? [own] : []), ...others], trusted);
+}
+
 function readList(path: string, trusted: readonly TrustedKey[]): Revocations {
   if (!existsSync(path))
     throw new GapError('consent.list', `${path}: there is no such list`, 'Give a file that `gap consent revoke` wrote');

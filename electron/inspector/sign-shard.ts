@@ -21,8 +21,14 @@ export async function signShard(folder: string, signer: Signer, options: VerifyO
     // One signature may be by a key that only others know; but somebody who is believed must have signed, or anybody could have.
     const verification = await verify(folder, { ...options, allowUnknown: true });
     refuseUnverified(verification);
-    const known = verification.findings.some(({ check, severity }) => check === 'sign.key' && severity === 'pass');
-    if (!known && options.allowUnknown !== true) refuseUnverified(await verify(folder, options));
+    const keys = verification.findings.filter(({ check }) => check === 'sign.key');
+    const unknown = keys.every(({ severity }) => severity !== 'pass') ? keys[0] : undefined;
+    if (unknown !== undefined && options.allowUnknown !== true)
+      throw new GapError(
+        'shard.unverified',
+        `${folder}: ${unknown.says}`,
+        unknown.remedy ?? 'Give the signer’s public key: --key FILE.pem',
+      );
     await countersignFolder(folder, signer);
     return;
   }

@@ -51,20 +51,25 @@ export async function verify(folder: string, options: VerifyOptions): Promise<Ve
       at: [],
       ...(ok !== true && { remedy: remedy ?? CHANGED }),
     });
-  const statement = checkEnvelope(folder, options, add);
+  const signed = checkEnvelope(folder, options, add);
+  const statement = signed?.statement;
   if (statement !== undefined) {
     await checkSubjects(folder, statement, options, add);
     checkHashes(folder, statement, add);
     checkPredicate(folder, statement, add);
   }
-  checkMinisigns(folder, options, add, statement === undefined ? undefined : readEnvelope(join(folder, ENVELOPE_FILE)));
+  checkMinisigns(folder, options, add, signed?.envelope);
   checkConsent(folder, options, add);
   return { folder, verdict: verdictOf(findings), statement, findings };
 }
 
 type Add = (check: string, ok: boolean | 'warn', says: string, remedy?: string) => void;
 
-function checkEnvelope(folder: string, { trusted, allowUnknown }: VerifyOptions, add: Add): ShardStatement | undefined {
+function checkEnvelope(
+  folder: string,
+  { trusted, allowUnknown }: VerifyOptions,
+  add: Add,
+): { readonly envelope: Envelope; readonly statement: ShardStatement } | undefined {
   const path = join(folder, ENVELOPE_FILE);
   if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
     add('sign.present', false, 'nobody has signed this shard', `Sign it: \`gap sign ${folder} --as recorder\``);
@@ -91,7 +96,7 @@ function checkEnvelope(folder: string, { trusted, allowUnknown }: VerifyOptions,
       );
     else add('sign.key', valid, valid ? `signed by ${name}, key ${id}` : `the signature of ${name}, key ${id}, is wrong`);
   }
-  return statement;
+  return { envelope, statement };
 }
 
 async function checkSubjects(folder: string, { subject }: ShardStatement, { onProgress, signal }: VerifyOptions, add: Add): Promise<void> {
@@ -151,7 +156,8 @@ function checkMinisigns(folder: string, { trusted, allowUnknown }: VerifyOptions
   const unmatched = new Set(envelope?.signatures.map(({ keyid }) => keyid));
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (!entry.isFile() || !isSignature(entry.name) || entry.name === ENVELOPE_FILE) continue;
-    const result = minisignOf(folder, entry.name, trusted);
+    const text = readFileSync(join(folder, entry.name), 'utf8');
+    const result = minisignOf(folder, entry.name, text, trusted);
     const unknown = typeof result === 'string' && result.includes('unknown key');
     add(
       'sign.minisign',
@@ -159,7 +165,7 @@ function checkMinisigns(folder: string, { trusted, allowUnknown }: VerifyOptions
       typeof result === 'string' ? `${entry.name} ${result}` : `${entry.name} by ${result.name}`,
       unknown ? 'Give the signer’s public key: --key FILE.pem' : CHANGED,
     );
-    const id = minisignKeyId(readFileSync(join(folder, entry.name), 'utf8'));
+    const id = minisignKeyId(text);
     const whose = [...unmatched].find((keyid) => keyid.startsWith(id));
     if (whose !== undefined) unmatched.delete(whose);
     else if (envelope !== undefined) add('sign.pairs', false, `${entry.name} is by key ${id}, which has not signed ${ENVELOPE_FILE} too`);
@@ -168,9 +174,9 @@ function checkMinisigns(folder: string, { trusted, allowUnknown }: VerifyOptions
     add('sign.pairs', false, `key ${keyid.slice(0, 16)} has signed ${ENVELOPE_FILE}, and its .minisig is missing`);
 }
 
-function minisignOf(folder: string, file: string, trusted: readonly TrustedKey[]): ReturnType<typeof checkMinisign> {
+function minisignOf(folder: string, file: string, text: string, trusted: readonly TrustedKey[]): ReturnType<typeof checkMinisign> {
   try {
-    return checkMinisign(readFileSync(join(folder, file), 'utf8'), readFileSync(join(folder, HASHES_FILE)), minisigComment(file), trusted);
+    return checkMinisign(text, readFileSync(join(folder, HASHES_FILE)), minisigComment(file), trusted);
   } catch (error) {
     return `cannot be checked: ${messageOf(error)}`;
   }

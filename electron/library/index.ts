@@ -23,7 +23,7 @@ export type { Settings } from '#core/settings.ts';
 export { SIGNER_ROLES, type Signer, type SignerRole, type TrustedKey } from '#core/signer.ts';
 export { Consents } from '#home/consents.ts';
 export { Keyring, publicKeyOf } from '#home/keyring.ts';
-export { readRevocations, revocationListPath, revoke } from '#home/revocation-list.ts';
+export { knownRevocations, revocationListPath, revoke } from '#home/revocation-list.ts';
 export { readSettings, settingsPath, writeSettings } from '#home/settings-file.ts';
 export { readWatermarkKey } from '#home/watermark-key-file.ts';
 export { exportShard } from '#inspector/export-shard.ts';

@@ -1,4 +1,5 @@
 import type { Rect } from '#native/sdl/window.ts';
+import { Random } from '#scripts/random.ts';
 
 /** What the player's input has done to the scene. Angles are in pixels of the panorama, so that motion in the picture equals motion of the mouse. */
 export interface Scene {
@@ -70,7 +71,9 @@ export interface Painted {
  * walked round. The same every time (a small generator instead of chance), since later tests search its motion.
  */
 export function paintPanorama(width: number, height: number, seed: number): Painted[] {
-  const random = mulberry32(seed);
+  // Repeatable variety.
+  const chance = new Random(seed);
+  const random = () => chance.next();
   const painted: Painted[] = [{ rect: { x: 0, y: 0, w: width, h: height }, color: 0x30506a }];
   for (let y = 0; y < height * 0.6; y += 12)
     painted.push({ rect: { x: 0, y, w: width, h: 12 }, color: mix(0x203048, 0x8fb0c8, y / (height * 0.6)) });
@@ -109,15 +112,4 @@ function mix(from: number, to: number, share: number): number {
     return Math.round(a + (b - a) * share) << shift;
   };
   return channel(16) | channel(8) | channel(0);
-}
-
-/** A 32-bit generator in five lines (mulberry32): the scene needs repeatable variety, nothing more. */
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Random } from '#scripts/faults/random.ts';
+import type { Random } from '#scripts/random.ts';
 
 /** A shard's files in memory. */
 export type Files = ReadonlyMap<string, Buffer>;

@@ -5,8 +5,8 @@ import { parseArgs } from 'node:util';
 import { Keyring, signShard, type TrustedKey, verify } from '#library/index.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { change, type Files } from '#scripts/faults/changes.ts';
-import { Random } from '#scripts/faults/random.ts';
 import { sleep, Victim } from '#scripts/faults/victim.ts';
+import { Random } from '#scripts/random.ts';
 
 /** A change that verification did not find. */
 export interface Missed {

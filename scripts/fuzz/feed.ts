@@ -1,5 +1,5 @@
-import { Random } from '#scripts/faults/random.ts';
 import { targetsOf } from '#scripts/fuzz/targets.ts';
+import { Random } from '#scripts/random.ts';
 
 /** Feeds one parser for ever: node feed.ts NAME SHARD PARTIAL WORK SEED. Reports to its parent; ends with an error when the parser does wrong. */
 const [name, shard, partial, work, seed] = process.argv.slice(2) as [string, string, string, string, string];

@@ -1,4 +1,4 @@
-import type { Random } from '#scripts/faults/random.ts';
+import type { Random } from '#scripts/random.ts';
 
 /** Numbers at which parsers go wrong. */
 const EDGES = [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff];

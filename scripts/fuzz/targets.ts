@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { GapError } from '#core/errors.ts';
 import { readAv1Unit } from '#core/format/av1.ts';
 import { Keyring, readProfile, readSettings, readWatermarkKey, recover, scanVideo, validate, verify } from '#library/index.ts';
-import type { Random } from '#scripts/faults/random.ts';
 import { mutate } from '#scripts/fuzz/mutate.ts';
+import type { Random } from '#scripts/random.ts';
 
 /** A parser, and what it is fed with. */
 export interface Target {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, readIvfFrameHeader } from '#core/format/ivf.ts';
@@ -9,19 +9,9 @@ import { judge } from '#core/quality/verdict.ts';
 import { validate } from '#inspector/validate.ts';
 import { readFacts } from '#shard/read-facts.ts';
 import { ShardCopy } from '#test/support/damage.ts';
+import { failing, warnings } from '#test/support/shards.ts';
 
 const FILES = ['meta.json', 'video.ivf', 'controls.parquet', 'hashes.json', 'frames.parquet', 'events.parquet', 'qat.json'];
-
-/** Names of the checks that fail, once each. */
-async function failing(folder: string): Promise<string[]> {
-  const { findings } = await validate(folder);
-  return [...new Set(findings.filter(({ severity }) => severity === 'fail').map(({ check }) => check))].sort();
-}
-
-async function warnings(folder: string): Promise<string[]> {
-  const { findings } = await validate(folder);
-  return findings.filter(({ severity }) => severity === 'warn').map(({ check }) => check);
-}
 
 /** Byte offset of every frame of an IVF file. */
 function frameOffsets(bytes: Buffer): number[] {
@@ -306,63 +296,6 @@ describe('every check fails on what it is there for, and on nothing else', () =>
     copy.rehash();
     // Whether the verdict in qat.json still holds depends only on what else failed.
     expect(await failing(copy.path)).toEqual(fails);
-  });
-
-  it('a hash that is not the file’s', async () => {
-    using copy = new ShardCopy(inject('shard'));
-    copy.editJson('hashes.json', (hashes) => ((hashes.sha256 as Record<string, string>)['video.ivf'] = '0'.repeat(64)));
-    expect(await failing(copy.path)).toEqual(['hashes.match']);
-  });
-
-  it('a hash that is no hash', async () => {
-    using copy = new ShardCopy(inject('shard'));
-    copy.editJson('hashes.json', (hashes) => ((hashes.sha256 as Record<string, string>)['video.ivf'] = 'ABC'));
-    expect(await failing(copy.path)).toEqual(['schema.hashes']);
-  });
-
-  it('a part that nobody hashed fails, a stranger only warns', async () => {
-    using copy = new ShardCopy(inject('shard'));
-    copy.editJson('hashes.json', (hashes) => delete (hashes.sha256 as Record<string, string>)['events.parquet']);
-    writeFileSync(copy.file('notes.txt'), 'hello');
-    expect(await failing(copy.path)).toEqual(['hashes.match']);
-    expect(
-      (await validate(copy.path)).findings
-        .filter(({ check, severity }) => check === 'hashes.match' && severity === 'warn')
-        .map(({ says }) => says),
-    ).toEqual(['notes.txt is not covered by hashes.json']);
-  });
-
-  it.each<[string, Record<string, unknown>, string[]]>([
-    ['of this session', {}, []],
-    ['of another session', { consent_id: 'd3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad' }, ['rights.record']],
-    ['with a name in it', { name: 'Ann Onym' }, ['schema.consent']],
-    ['for something that nobody knows', { scopes: ['video', 'everything'] }, ['schema.consent']],
-  ])('a consent %s', async (_, change, fails) => {
-    using copy = new ShardCopy(inject('shard'));
-    const consent = {
-      consent_version: '1',
-      consent_id: 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad',
-      notice: { title: 'notice.txt', sha256: 'a'.repeat(64) },
-      scopes: ['video', 'inputs'],
-      given_utc: '2026-11-20T12:00:00.000Z',
-      license_ref: 'ref#1',
-      revocation_id: 'e3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad',
-    };
-    writeFileSync(copy.file('consent.json'), JSON.stringify({ ...consent, ...change }));
-    copy.editJson('meta.json', (meta) => {
-      (meta.rights as { player_consent_id: string }).player_consent_id = consent.consent_id;
-    });
-    copy.rehash();
-    expect(await failing(copy.path)).toEqual(fails);
-  });
-
-  it('tiles without proofs, and a long loss, only warn', async () => {
-    using copy = new ShardCopy(inject('shard'));
-    copy.editJson('meta.json', (meta) => Object.assign(meta.recorder as object, { recovered: { lost_ms: 501 } }));
-    // It writes no proofs.
-    copy.rehash();
-    expect(await failing(copy.path)).toEqual([]);
-    expect(await warnings(copy.path)).toEqual(expect.arrayContaining(['watermark.proofs', 'session.recovered']));
   });
 
   it('an ending that was none, and an unusual size, only warn', async () => {

@@ -1,33 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { FRAMES, TABLES } from '#core/format/tables.ts';
-import type { Meta } from '#library/index.ts';
-import { TableReader, validate } from '#library/index.ts';
+import { TableReader } from '#library/index.ts';
 import { hrtimeUs } from '#native/clock.ts';
-import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
+import { Stage } from '#scripts/demo/stage.ts';
 import { gap, RIGHTS, until } from '#test/support/gap.ts';
+import { expectValid, only, readMeta, SPEED } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
-
-const readMeta = (folder: string) => JSON.parse(readFileSync(join(folder, 'meta.json'), 'utf8')) as Meta;
-
-/** The one entry of a folder. */
-function only(folder: string): string {
-  const entries = readdirSync(folder).filter((name) => !name.endsWith('.lock'));
-  expect(entries).toHaveLength(1);
-  return join(folder, entries[0] as string);
-}
-
-/** Speed is the benchmarks' to judge: beside other tests two busy cores may lose a frame. */
-const SPEED = ['cfr.missing', 'frames.residual'];
-
-/** It passes, and every figure that follows can be believed. */
-async function expectValid(folder: string, also: string[] = []): Promise<void> {
-  const { findings } = await validate(folder);
-  expect(findings.filter(({ severity, check }) => severity === 'fail' && !also.includes(check))).toEqual([]);
-}
 
 describe('a recorded shard, read by other programs', () => {
   it('is AV1, 1280x720, 60 fps for ffprobe, with every pts equal to frames.parquet', async () => {
@@ -266,64 +248,6 @@ describe('recording', () => {
     expect(run.stderr).toBe('');
     expect(readMeta(only(folder.path)).recorder?.video).toMatchObject({ source_size: '1281x721', active_area: '640x360+0+0' });
     await expectValid(only(folder.path), SPEED);
-  });
-});
-
-describe('consent, watermark and signature', () => {
-  it('the consent goes into the shard without the person, and every fourth frame carries a tile', async () => {
-    await using stage = await Stage.open();
-    using folder = new TemporaryFolder();
-    const notice = join(folder.path, 'notice.txt');
-    writeFileSync(notice, 'We record what you play.');
-    const scopes = ['--scope', 'video', '--scope', 'inputs'];
-    const made = await gap(['consent', 'new', '--notice', notice, '--license-ref', 'ref#9', '--person', 'Ann Onym', ...scopes]);
-    const id = made.stdout.trim();
-    const out = join(folder.path, 'out');
-    const flags = ['--watermark', 'every=4', '--watermark-corner', 'bottom-right', '--size', '640x360', '--duration', '2'];
-    const run = await gap(['record', '--display', stage.display.name, '--out', out, '--consent', id, '--game', DEMO_GAME, ...flags]);
-    expect(run.stderr).toBe('');
-    const shard = only(out);
-    await expectValid(shard, SPEED);
-    expect(readMeta(shard)).toMatchObject({
-      rights: { player_consent_id: id, publisher_license: 'ref#9' },
-      recorder: { watermark: { every: 4, x: 576, y: 296 } },
-    });
-    expect(readFileSync(join(shard, 'consent.json'), 'utf8')).not.toContain('Ann');
-    expect((await gap(['verify', shard])).code).toBe(0);
-    const tiles = JSON.parse((await gap(['verify', shard, '--watermark', '--json'])).stdout) as { verdict: string; identified: number };
-    expect(tiles).toMatchObject({ verdict: 'pass', identified: 30 });
-    // Withdrawn: nobody verifies, cuts or exports it any more.
-    expect((await gap(['consent', 'revoke', id])).code).toBe(0);
-    expect(await gap(['verify', shard])).toMatchObject({ code: 1, stdout: expect.stringContaining('withdrew the consent') });
-    for (const command of [
-      ['trim', shard, '--from', '1'],
-      ['export', shard, '--to', folder.path],
-    ])
-      expect(await gap(command)).toMatchObject({ code: 2, stderr: expect.stringContaining('withdrew the consent') });
-  });
-
-  it('without either the shard says so, and is a shard all the same', async () => {
-    await using stage = await Stage.open({ playing: false });
-    using folder = new TemporaryFolder();
-    const flags = ['--watermark', 'off', '--no-sign', '--size', '640x360', '--duration', '1'];
-    await gap(['record', '--display', stage.display.name, '--out', folder.path, ...flags, ...RIGHTS]);
-    const shard = only(folder.path);
-    await expectValid(shard, SPEED);
-    expect(readdirSync(shard).filter((name) => /dsse|minisig/.test(name))).toEqual([]);
-    const { findings } = await validate(shard);
-    expect(findings.find(({ check }) => check === 'watermark.present')?.severity).toBe('warn');
-    expect(await gap(['verify', shard, '--watermark'])).toMatchObject({ code: 2, stderr: expect.stringContaining('carries no watermark') });
-  });
-
-  it.each([
-    [['--watermark', 'every=0'], '--watermark every=0'],
-    [['--watermark-corner', 'middle'], '--watermark-corner middle'],
-    [['--consent', 'nobody'], 'no consent nobody'],
-  ])('refuses %j', async (flags, says) => {
-    expect(await gap(['record', '--display', ':99', ...RIGHTS, ...flags])).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining(says),
-    });
   });
 });
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
 import { Keyring } from '#home/keyring.ts';
 import { change } from '#scripts/faults/changes.ts';
-import { Random } from '#scripts/faults/random.ts';
 import { tamper } from '#scripts/faults/tamper.ts';
+import { Random } from '#scripts/random.ts';
 
 it('finds every one of 300 random changes of a signed shard', async () => {
   expect(await tamper(inject('shard'), new Keyring().trusted, 300, 7)).toEqual([]);

@@ -52,25 +52,22 @@ export class WatermarkSequence {
   take(read: Uint8Array | undefined): void {
     const picture = this.#pictures++;
     const named = read === undefined ? 'unread' : this.#name(read);
-    if (typeof named === 'string') {
-      if (named === 'foreign') this.#foreign.push(picture);
-      // With every Nth marked, a picture without a tile is nothing special; what is missing shows at the end.
-      else if (this.#every === 1) this.#unread.push(picture);
-      this.#last += 1;
-      return;
-    }
-    const { frame, wrong } = named;
+    if (typeof named !== 'string' && this.#follow(picture, named)) return;
+    // With every Nth marked, a picture without a tile is nothing special; what is missing shows at the end.
+    if (named === 'foreign') this.#foreign.push(picture);
+    else if (named === 'unread' && this.#every === 1) this.#unread.push(picture);
+    this.#last += 1;
+  }
+
+  /** Takes note of a frame that a tile names; false when it is none that this picture shows. */
+  #follow(picture: number, { frame, wrong }: { frame: number; wrong: number }): boolean {
     const at = frame - this.#first;
     const again = this.#isOurs(frame) && this.#seen[at] === 1;
     // What is left of an earlier tile in a picture that carries none: where black goes on, or beside a smaller game.
-    if (this.#every > 1 && (again || frame < this.#first)) {
-      this.#last += 1;
-      return;
-    }
+    if (this.#every > 1 && (again || frame < this.#first)) return false;
     if (!this.#isOurs(frame)) {
       this.#foreign.push(picture);
-      this.#last += 1;
-      return;
+      return false;
     }
     this.#identified += 1;
     this.#wrongBits += wrong;
@@ -79,6 +76,7 @@ export class WatermarkSequence {
     else if (frame < this.#last) this.#swapped.push(picture);
     this.#seen[at] = 1;
     this.#last = frame;
+    return true;
   }
 
   report(): WatermarkReport {
@@ -87,6 +85,8 @@ export class WatermarkSequence {
     // As many pictures as frames, and each in its place: what is missing is there, and cannot be read.
     const inPlace = this.#pictures === this.#frames && !this.#shifted;
     const foreign = new Set(this.#foreign);
+    // A picture that cannot be read is one that is there.
+    const there = new Set(this.#pictures === this.#frames ? this.#unread : []);
     return {
       pictures: this.#pictures,
       identified: this.#identified,
@@ -94,7 +94,7 @@ export class WatermarkSequence {
       foreign: this.#foreign,
       repeated: this.#repeated,
       swapped: this.#swapped,
-      dropped: inPlace ? [] : missing.filter((at) => !(this.#pictures === this.#frames && this.#unread.includes(at))),
+      dropped: inPlace ? [] : missing.filter((at) => !there.has(at)),
       wrongBits: this.#wrongBits,
       bitErrorRate: this.#identified === 0 ? 0 : this.#wrongBits / (this.#identified * TILE_CELLS),
     };
