@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { oneDesktop } from '#cli/capture-flags.ts';
 import { findingsTable } from '#cli/findings-table.ts';
 import type { Command } from '#cli/run.ts';
-import { ENCODER_NAMES, planRecording, preflight } from '#library/index.ts';
+import { calibrationFor, calibrationKey, ENCODER_NAMES, planRecording, preflight } from '#library/index.ts';
 
 const HELP = `gap doctor [--display :N] [--out DIR] [--size WxH] [--fps N] [--encoder NAME] [--json]
 
@@ -48,7 +48,7 @@ export const doctorCommand: Command = {
         encoders: ENCODER_NAMES,
       },
     );
-    const { findings } = await preflight(plan);
+    const { findings } = await preflight(plan, calibrationFor(calibrationKey(plan)));
     const failed = findings.some(({ severity }) => severity === 'fail');
     if (values.json === true) process.stdout.write(`${JSON.stringify({ ready: !failed, findings }, undefined, 2)}\n`);
     else process.stdout.write(`${findingsTable(findings)}${failed ? 'Not ready: see the remedies above' : 'Ready to record'}\n`);

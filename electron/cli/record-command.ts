@@ -7,6 +7,8 @@ import { showReadBack } from '#cli/read-back-line.ts';
 import type { Command } from '#cli/run.ts';
 import { StatusBlock } from '#cli/status-block.ts';
 import {
+  calibrationFor,
+  calibrationKey,
   ENCODER_NAMES,
   type Finding,
   forgetCached,
@@ -185,6 +187,7 @@ async function recordWithSignals(plan: RecordPlan, keys: Awaited<ReturnType<type
       cancel: cancel.signal,
       onPreflight: (findings) => announce(plan, findings, json),
       onSnapshot: (snapshot) => status.show(snapshot),
+      calibration: calibrationFor(calibrationKey(plan)),
       readBack: { onProgress: json ? undefined : showReadBack(process.stderr) },
       onStep: (step) => status.note(`Sealing: ${step}`),
     });

@@ -1,3 +1,4 @@
+import { calibrateCommand } from '#cli/calibrate-command.ts';
 import { consentCommand } from '#cli/consent-command.ts';
 import { devicesCommand } from '#cli/devices-command.ts';
 import { doctorCommand } from '#cli/doctor-command.ts';
@@ -26,6 +27,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   validate: validateCommand,
   inspect: inspectCommand,
   doctor: doctorCommand,
+  calibrate: calibrateCommand,
   devices: devicesCommand,
   games: gamesCommand,
   profile: profileCommand,
@@ -76,7 +78,7 @@ function printError(name: string, error: unknown): number {
     return USAGE;
   }
   process.stderr.write(`gap ${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  return name === 'record' || name === 'devices' ? CAPTURE_FAILED : USAGE;
+  return name === 'record' || name === 'devices' || name === 'calibrate' ? CAPTURE_FAILED : USAGE;
 }
 
 function overview(): string {

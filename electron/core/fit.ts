@@ -17,6 +17,14 @@ export function sizeText(size: PictureSize): string {
   return `${size.width}x${size.height}`;
 }
 
+/** Reads what {@link regionText} wrote; `undefined` of anything else. */
+export function parseRegionText(text: string): Region | undefined {
+  const match = /^(\d+)x(\d+)\+(\d+)\+(\d+)$/.exec(text);
+  if (match === null) return undefined;
+  const [width = 0, height = 0, x = 0, y = 0] = match.slice(1).map(Number);
+  return { width, height, x, y };
+}
+
 export function regionText(region: Region): string {
   return `${sizeText(region)}+${region.x}+${region.y}`;
 }

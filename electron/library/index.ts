@@ -3,8 +3,11 @@
  *
  * @packageDocumentation
  */
+export { type Calibrated, type CalibrateOptions, calibrate } from '#calibrator/calibrate.ts';
+export { doubts } from '#core/calibration/conclude.ts';
 export { ENCODER_NAMES } from '#core/encoder-plan.ts';
 export { type ErrorArea, GapError } from '#core/errors.ts';
+export { Calibration, keyText } from '#core/format/calibration.ts';
 export { Consent, SCOPES } from '#core/format/consent.ts';
 export { Hashes } from '#core/format/hashes.ts';
 export { KEY_KINDS, type KeyEntry, type KeyKind } from '#core/format/keyring.ts';
@@ -21,6 +24,7 @@ export { judge } from '#core/quality/verdict.ts';
 export { PoseBoard } from '#core/rings/pose-board.ts';
 export type { Settings } from '#core/settings.ts';
 export { SIGNER_ROLES, type Signer, type SignerRole, type TrustedKey } from '#core/signer.ts';
+export { calibrationFor, keepCalibration, readCalibrations } from '#home/calibrations.ts';
 export { Consents } from '#home/consents.ts';
 export { Keyring, publicKeyOf } from '#home/keyring.ts';
 export { knownRevocations, revocationListPath, revoke } from '#home/revocation-list.ts';
@@ -34,6 +38,7 @@ export { type TrimRequest, trim } from '#inspector/trim.ts';
 export { type ValidateOptions, type Validation, validate } from '#inspector/validate.ts';
 export { type Verification, type VerifyOptions, verify } from '#inspector/verify.ts';
 export { verifyWatermark, type WatermarkVerification } from '#inspector/verify-watermark.ts';
+export { calibrationKey } from '#recorder/calibration-key.ts';
 export { type InputDevice, listDevices } from '#recorder/list-devices.ts';
 export { type Preflight, preflight } from '#recorder/preflight.ts';
 export { loadProfile, profileNames, profilePath, readProfile } from '#recorder/profile-files.ts';

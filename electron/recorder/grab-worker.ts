@@ -1,4 +1,5 @@
 import { workerData } from 'node:worker_threads';
+import { type ClockProbe, ClockReadings } from '#core/calibration/clock-probe.ts';
 import { GapError } from '#core/errors.ts';
 import { frameDue, type Grid, gridTsUs } from '#core/grid.ts';
 import { PICTURE_HEADER_BYTES, putPictureHeader, slotBytes } from '#core/rings/picture-slot.ts';
@@ -19,6 +20,8 @@ export interface GrabWorkerData {
   readonly frames: number;
   readonly control: SharedArrayBuffer;
   readonly pictures: SharedArrayBuffer;
+  /** Of a calibration: a pixel of every raw picture is noted. */
+  readonly clock: ClockProbe | undefined;
 }
 
 /** Sleep until this long before a deadline, then watch the clock: a sleeping thread wakes up to 0.1 ms late. */
@@ -30,6 +33,7 @@ const TURN_EVERY = 8;
 
 const data = workerData as GrabWorkerData;
 const collectGarbage = garbageCollector();
+const readings = data.clock && new ClockReadings(data.clock.readings);
 
 async function grab(
   control: SessionControl,
@@ -66,6 +70,7 @@ async function grab(
         `The screen can no longer be read (FFmpeg code ${code})`,
         'The display ended or changed its size: start again on the display as it is now',
       );
+    if (data.clock !== undefined) readings?.take(beganUs + halfUs, halfUs, source.pixel(data.clock.x, data.clock.y));
     leadUs += (Math.min(halfUs, MAX_LEAD_US) - leadUs) / 16;
 
     // Full: the encoder is behind. The ring counts it, the encoder repeats the frame before.

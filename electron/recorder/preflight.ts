@@ -1,7 +1,10 @@
 import { type ErrorArea, GapError, messageOf } from '#core/errors.ts';
+import type { Calibration } from '#core/format/calibration.ts';
 import type { Finding } from '#core/format/qat.ts';
 import type { RecordPlan } from '#core/plan.ts';
 import type { InputSource } from '#native/input-sources.ts';
+import { calibrationKey } from '#recorder/calibration-key.ts';
+import { checkCalibration } from '#recorder/checks/calibration-check.ts';
 import { checkClock } from '#recorder/checks/clock-check.ts';
 import { checkFolder } from '#recorder/checks/disk-check.ts';
 import { checkEncoder } from '#recorder/checks/encoder-check.ts';
@@ -22,7 +25,7 @@ export interface Preflight {
 }
 
 /** Runs every check a recording depends on: `gap doctor` prints them all, `gap record` refuses to begin on the first that fails. */
-export async function preflight(plan: RecordPlan): Promise<Preflight> {
+export async function preflight(plan: RecordPlan, calibration?: Calibration): Promise<Preflight> {
   // SVT-AV1 writes its settings to stderr otherwise. It reads the process's environment, which only this thread can set.
   process.env.SVT_LOG ??= '1';
   const findings: Finding[] = [];
@@ -48,6 +51,7 @@ export async function preflight(plan: RecordPlan): Promise<Preflight> {
   await run('preflight.encoder', () => checkEncoder(plan));
   await run('preflight.folder', () => checkFolder(plan));
   await run('preflight.clock', checkClock);
+  await run('preflight.calibration', () => checkCalibration(calibrationKey(plan), calibration));
   const choice = screen === undefined || input === undefined ? undefined : { ...screen, input, pads: pads === true };
   return { findings, choice };
 }

@@ -57,7 +57,7 @@ const START_DELAY_US = 50_000;
  * nothing was recorded, `capture.*` when what was recorded could not be sealed (the message names the `.partial`).
  */
 export async function record(plan: RecordPlan, options: RecordOptions = {}): Promise<Recorded> {
-  const checked = await preflight(plan);
+  const checked = await preflight(plan, options.calibration);
   options.onPreflight?.(checked.findings);
   throwOnFailure(checked);
   const choice = checked.choice as Choice;
@@ -66,7 +66,7 @@ export async function record(plan: RecordPlan, options: RecordOptions = {}): Pro
   const session = startSession(plan, choice, partial, options);
   let opening: Opening;
   try {
-    opening = await withinPatience(openSession(plan, choice, session, options.watermarkKey?.keyId), options);
+    opening = await withinPatience(openSession(plan, choice, session, options), options);
   } catch (error) {
     session.control.stop();
     await endWorkers(session.workers, END_PATIENCE_MS);

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import type { ClockProbe } from '#core/calibration/clock-probe.ts';
 import { planEncoder } from '#core/encoder-plan.ts';
+import type { Calibration } from '#core/format/calibration.ts';
 import { VIDEO_FILE } from '#core/format/layout.ts';
 import type { Opening } from '#core/format/opening.ts';
 import { EVENT_BYTES, FRAME_BYTES, GAP_BYTES, ROW_BYTES } from '#core/format/records.ts';
@@ -39,10 +41,14 @@ export interface SessionExtras {
   readonly poses?: SharedArrayBuffer | undefined;
   /** Without it frames carry no tile. */
   readonly watermarkKey?: WatermarkKey | undefined;
+  /** Of a calibration: the pixel of the raw pictures that is noted. */
+  readonly clock?: ClockProbe | undefined;
+  /** What was measured for this source, encoder, size and rate; goes into `meta.json`. */
+  readonly calibration?: Calibration | undefined;
 }
 
 /** Starts the threads; they get ready and wait for `control.go`. */
-export function startSession(plan: RecordPlan, choice: Choice, partial: string, { poses, watermarkKey }: SessionExtras): Session {
+export function startSession(plan: RecordPlan, choice: Choice, partial: string, { poses, watermarkKey, clock }: SessionExtras): Session {
   const { region, area } = choice;
   const control = new SharedArrayBuffer(CONTROL_BYTES);
   // Rows: sixteen seconds with four pads and VR; frames: half a minute; events: eight seconds of an 8 kHz mouse.
@@ -80,6 +86,7 @@ export function startSession(plan: RecordPlan, choice: Choice, partial: string, 
     frames: plan.durationS === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.round(plan.durationS * plan.fps)),
     control,
     pictures,
+    clock,
   };
   const ring = new RecordRing(pictures, slotBytes(plan.size));
   const grabber = startWorker('grab', workerFile(here, './grab-worker'), grab);
@@ -108,7 +115,7 @@ export async function openSession(
   plan: RecordPlan,
   { screen, region, area }: Choice,
   { workers }: Session,
-  watermarkKeyId: string | undefined,
+  { watermarkKey, calibration }: SessionExtras,
 ): Promise<Opening> {
   const [input, , grab] = await Promise.all(workers.map(({ ready }) => ready));
   const { metaName, options } = planEncoder(plan);
@@ -117,7 +124,7 @@ export async function openSession(
     plan: {
       ...rest,
       game: game === 'any' ? [] : game.map(gameRuleText),
-      watermark: watermark && watermarkKeyId !== undefined ? { ...watermark, keyId: watermarkKeyId } : undefined,
+      watermark: watermark && watermarkKey && { ...watermark, keyId: watermarkKey.keyId },
     },
     recorder: recorderFacts(),
     host: hostFacts(screen.server),
@@ -131,6 +138,10 @@ export async function openSession(
       inputCannot: (input?.cannot ?? '').split('; ').filter((text) => text !== ''),
       pads: input?.pads ?? '',
       heldBackMs: Number(input?.heldBackMs ?? 0),
+    },
+    calibration: calibration && {
+      ...calibration,
+      age_s: Math.max(0, Math.round((Date.now() - Date.parse(calibration.measured_at)) / 1000)),
     },
   };
 }

@@ -43,6 +43,8 @@ function bind(sdl: LibraryHandle) {
     raise: sdl.func('void SDL_RaiseWindow(void* window)'),
     windowSurface: sdl.func('void* SDL_GetWindowSurface(void* window)'),
     update: sdl.func('int SDL_UpdateWindowSurface(void* window)'),
+    updateParts: sdl.func('int SDL_UpdateWindowSurfaceRects(void* window, void* rects, int count)'),
+    position: sdl.func('void SDL_GetWindowPosition(void* window, _Out_ int* x, _Out_ int* y)'),
     createSurface: sdl.func('void* SDL_CreateRGBSurfaceWithFormat(uint32_t flags, int w, int h, int depth, uint32_t format)'),
     freeSurface: sdl.func('void SDL_FreeSurface(void* surface)'),
     fill: sdl.func('int SDL_FillRect(void* surface, void* rect, uint32_t color)'),
@@ -56,7 +58,7 @@ function bind(sdl: LibraryHandle) {
 // SDL_PIXELFORMAT_RGB888 (XRGB8888), the window's own format on X11: blits are copies.
 const XRGB8888 = 0x16161804;
 
-/** One SDL window with a software surface: enough for the demo game and, later, calibration targets. Not thread-safe, like SDL. */
+/** One SDL window with a software surface: enough for the demo game and the calibration target. Not thread-safe, like SDL. */
 export class SdlWindow implements Disposable {
   readonly #sdl = bind(loadSdl());
   readonly #window: unknown;
@@ -111,6 +113,25 @@ export class SdlWindow implements Disposable {
   /** Shows the surface. */
   present(): void {
     this.#sdl.update(this.#window);
+  }
+
+  /**
+   * Shows one part of it. On X11 the server has drawn it when this returns (SDL ends an update with XSync: SDL_x11framebuffer.c); on Windows
+   * and macOS it has been handed to the compositor.
+   */
+  presentPart(part: Rect): void {
+    this.#sdl.updateParts(this.#window, putRect(this.#from, part), 1);
+  }
+
+  /** Where its upper left corner is on the screen. */
+  get position(): { x: number; y: number } {
+    const [x, y] = [[0], [0]];
+    this.#sdl.position(this.#window, x, y);
+    return { x: x[0] as number, y: y[0] as number };
+  }
+
+  raise(): void {
+    this.#sdl.raise(this.#window);
   }
 
   /** The next event of interest, or undefined. */

@@ -73,6 +73,7 @@ describe('gap', () => {
       'preflight.encoder',
       'preflight.folder',
       'preflight.clock',
+      'preflight.calibration',
     ]);
     expect(findings.find(({ check }) => check === 'preflight.display')).toMatchObject({
       severity: 'fail',

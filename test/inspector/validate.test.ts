@@ -29,7 +29,10 @@ describe('a shard as it was recorded', () => {
     expect(validation.verdict).toBe('pass');
     expect(validation.frames).toBe(360);
     expect(validation.durationS).toBeCloseTo(6, 3);
-    expect((await warnings(inject('shard'))).filter((check) => check !== 'controls.rate')).toEqual(['session.duration']);
+    expect((await warnings(inject('shard'))).filter((check) => check !== 'controls.rate')).toEqual([
+      'sync.calibration',
+      'session.duration',
+    ]);
   });
 
   it('reports its progress while hashing, to the last byte', async () => {

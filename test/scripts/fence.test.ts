@@ -83,6 +83,7 @@ const FORBIDDEN: [folder: string, imports: string[]][] = [
     [
       '#home/keyring.ts',
       '#inspector/validate.ts',
+      '#calibrator/calibrate.ts',
       '#library/index.ts',
       '#cli/run.ts',
       '#scripts/demo/scene.ts',
@@ -92,7 +93,20 @@ const FORBIDDEN: [folder: string, imports: string[]][] = [
   ],
   [
     'electron/inspector',
-    ['#native/clock.ts', '#home/keyring.ts', '#recorder/record.ts', '#library/index.ts', '#cli/run.ts', 'koffi', '../shard/files.ts'],
+    [
+      '#native/clock.ts',
+      '#home/keyring.ts',
+      '#recorder/record.ts',
+      '#calibrator/calibrate.ts',
+      '#library/index.ts',
+      '#cli/run.ts',
+      'koffi',
+      '../shard/files.ts',
+    ],
+  ],
+  [
+    'electron/calibrator',
+    ['#home/keyring.ts', '#library/index.ts', '#cli/run.ts', '#scripts/demo/scene.ts', 'koffi', 'node-av/lib', '../recorder/record.ts'],
   ],
   ['electron/library', ['#cli/run.ts', '#scripts/demo/scene.ts', '#native/clock.ts', 'koffi', '../core/grid.ts']],
   [
@@ -103,6 +117,7 @@ const FORBIDDEN: [folder: string, imports: string[]][] = [
       '#home/keyring.ts',
       '#recorder/record.ts',
       '#inspector/validate.ts',
+      '#calibrator/calibrate.ts',
       'koffi',
       '../library/index.ts',
     ],
@@ -118,6 +133,7 @@ const ALLOWED: [folder: string, imports: string[]][] = [
   ['electron/recorder', ['#core/grid.ts', '#native/clock.ts', '#shard/files.ts', 'node-av/lib']],
   ['electron/home', ['#core/grid.ts', '#shard/files.ts', 'node:crypto']],
   ['electron/inspector', ['#core/grid.ts', '#shard/files.ts', 'node-av/lib']],
+  ['electron/calibrator', ['#core/grid.ts', '#native/clock.ts', '#shard/files.ts', '#recorder/record.ts', '#inspector/validate.ts']],
   ['electron/library', ['#core/grid.ts', '#recorder/record.ts', '#inspector/validate.ts', '#shard/files.ts']],
   ['electron/cli', ['#core/grid.ts', '#library/index.ts', '#cli/run.ts']],
 ];

@@ -110,6 +110,7 @@ export function metaOf(opening: Opening, closing: Closing): Meta {
         ...(device !== undefined && { device }),
       })),
       ...(plan.watermark !== undefined && { watermark: watermarkMeta(plan.sessionId, plan.watermark) }),
+      ...(opening.calibration !== undefined && { calibration: opening.calibration }),
       ...(plan.continues !== undefined && { continues: plan.continues }),
       anchors: closing.anchors.map(({ tsUs, utcUs, widthUs }) => ({ ts_us: tsUs, utc_us: utcUs, width_us: widthUs })),
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CalibrationMeta } from '#core/format/calibration.ts';
 import { GAP_REASONS, type GapReason } from '#core/input/gap.ts';
 import { KEYMASK_BITS } from '#core/input/keymask.ts';
 import { KeyProfile } from '#core/input/profile.ts';
@@ -99,6 +100,7 @@ const RecorderMeta = z.looseObject({
     .optional()
     .describe('stretches without trustworthy data'),
   watermark: WatermarkMeta.optional(),
+  calibration: CalibrationMeta.optional().describe('measured error of the stamps, for this source, encoder, size and rate'),
   continues: z.guid().optional().describe('session that this one goes on from'),
   anchors: z.array(z.looseObject({ ts_us: us, utc_us: us, width_us: count })).min(1),
 });

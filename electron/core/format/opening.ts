@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CalibrationMeta } from '#core/format/calibration.ts';
 import { KeyProfile } from '#core/input/profile.ts';
 
 const size = z.object({ width: z.int().positive(), height: z.int().positive() });
@@ -48,6 +49,7 @@ export const Opening = z.object({
     pads: z.string(),
     heldBackMs: z.number(),
   }),
+  calibration: CalibrationMeta.optional(),
 });
 
 export type Opening = z.infer<typeof Opening>;

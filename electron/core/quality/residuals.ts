@@ -1,4 +1,5 @@
 import type { Residuals } from '#core/format/qat.ts';
+import { correctionUs } from '#core/quality/calibration.ts';
 import { frameTimesUs, nearestRowUs } from '#core/quality/coverage.ts';
 import type { Check, FrameFacts, ShardFacts } from '#core/quality/facts.ts';
 import { placesOf } from '#core/quality/places.ts';
@@ -8,8 +9,9 @@ import { quantiles } from '#core/quantiles.ts';
 const LIMIT_US = 8000;
 
 /** |capture - grid| of the frames that were captured (a repeat has no capture of its own), us. */
-function frameResidualsUs({ frames }: Pick<ShardFacts, 'frames'>): Float64Array {
-  return ofCaptured(frames, (captured, n) => Math.abs((captured.captureUs[n] as number) - (captured.tsUs[n] as number)));
+function frameResidualsUs({ frames, meta }: Pick<ShardFacts, 'frames' | 'meta'>): Float64Array {
+  const lateUs = correctionUs(meta);
+  return ofCaptured(frames, (captured, n) => Math.abs((captured.captureUs[n] as number) - lateUs - (captured.tsUs[n] as number)));
 }
 
 /** A value of every frame that is no repeat. */
@@ -51,13 +53,14 @@ export function residualsOf(facts: ShardFacts): Residuals {
 
 /** 99 % of the captures lie within 8 ms of their grid time. */
 export const frameResidual: Check = (facts) => {
-  const { frames } = facts;
+  const { frames, meta } = facts;
   if (frames === undefined) return [];
   const values = frameResidualsUs(facts);
   const p99 = quantiles(values)?.p99 ?? 0;
+  const lateUs = correctionUs(meta);
   const far: number[] = [];
   frames.captureUs.forEach((us, n) => {
-    if (frames.repeat[n] === 0 && Math.abs(us - (frames.tsUs[n] as number)) > LIMIT_US) far.push(n);
+    if (frames.repeat[n] === 0 && Math.abs(us - lateUs - (frames.tsUs[n] as number)) > LIMIT_US) far.push(n);
   });
   const ok = p99 <= LIMIT_US;
   return [

@@ -1,5 +1,6 @@
 import type { Finding, Qat } from '#core/format/qat.ts';
 import { eventsAccounted } from '#core/quality/accounting.ts';
+import { stampsCalibrated } from '#core/quality/calibration.ts';
 import { missingFrames, ptsOnGrid } from '#core/quality/cfr.ts';
 import { controlsCoverage, controlsRate, frameTimesUs } from '#core/quality/coverage.ts';
 import type { Check, ShardFacts } from '#core/quality/facts.ts';
@@ -17,6 +18,7 @@ const CHECKS: readonly Check[] = [
   monotonicTimes,
   missingFrames,
   frameResidual,
+  stampsCalibrated,
   controlsRate,
   controlsCoverage,
   eventsAccounted,

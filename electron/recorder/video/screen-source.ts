@@ -68,6 +68,17 @@ export class ScreenSource implements Disposable {
     return this.#input.readFrameSync(this.#packet);
   }
 
+  /** Colour of one pixel of what was read, 0xRRGGBB. */
+  pixel(x: number, y: number): number {
+    const packet = this.#packet.data;
+    if (packet === null) throw new Error(`${this.name} gave an empty packet`);
+    const { width, height } = this.#plan.region;
+    const layout = this.#format.bitmap ? bitmapLayout(packet) : { offset: 0, stride: 4 * width, height };
+    if (typeof layout === 'string') throw new Error(`${this.name} gave ${layout}`);
+    const row = layout.stride > 0 ? y : y - (height - 1);
+    return packet.readUIntLE(layout.offset + row * layout.stride + 4 * x, 3);
+  }
+
   /** Converts what was read into a picture's planes ({@link picturePlanes}). */
   convertInto(planes: Buffer[]): void {
     const packet = this.#packet.data;

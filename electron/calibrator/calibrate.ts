@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pressKeys } from '#calibrator/press-keys.ts';
+import { readPatches } from '#calibrator/read-patches.ts';
+import { startTarget, type TargetProcess } from '#calibrator/start-target.ts';
+import { ClockReadings } from '#core/calibration/clock-probe.ts';
+import { concludeCalibration } from '#core/calibration/conclude.ts';
+import { CLOCK_PATCH, FLIP_PATCH, PRESS_PATCH, patchInPicture, TARGET_KEY } from '#core/calibration/target.ts';
+import { GapError } from '#core/errors.ts';
+import { parseRegionText } from '#core/fit.ts';
+import type { Calibration } from '#core/format/calibration.ts';
+import { META_FILE } from '#core/format/layout.ts';
+import { Meta } from '#core/format/meta.ts';
+import { EVENTS } from '#core/format/tables.ts';
+import { type PlanDefaults, planRecording, type RecordPlan, type RecordSettings, type Region } from '#core/plan.ts';
+import { queryScreen } from '#native/screen.ts';
+import { calibrationKey } from '#recorder/calibration-key.ts';
+import { type RecordOptions, record } from '#recorder/record.ts';
+import type { Snapshot } from '#recorder/telemetry.ts';
+import { TableReader } from '#shard/read-table.ts';
+
+/** What is calibrated: the recording that it is to hold for. */
+export type CalibrateSettings = Pick<
+  RecordSettings,
+  'display' | 'size' | 'region' | 'fps' | 'hz' | 'bitrate' | 'encoder' | 'encoderThreads' | 'input'
+>;
+
+export interface CalibrateOptions {
+  /** Length of the recording. */
+  readonly seconds?: number | undefined;
+  /** `auto`: keys are pressed by the calibration where the system lets it; `me`: a person presses. */
+  readonly press?: 'auto' | 'me' | undefined;
+  /** A folder in which the recording is kept. */
+  readonly keep?: string | undefined;
+  readonly stop?: AbortSignal | undefined;
+  readonly onSnapshot?: ((snapshot: Snapshot) => void) | undefined;
+  /** What is being done now; `share` of it, where that is known. */
+  readonly onStep?: ((step: 'target' | 'recording' | 'decoding', share?: number) => void) | undefined;
+}
+
+/** The measurement, and its recording if it was kept. */
+export interface Calibrated {
+  readonly calibration: Calibration;
+  readonly shard: string | undefined;
+}
+
+/**
+ * Measures the error of the recorder's stamps: records a target whose draw times are known through the normal path, to the encoded file.
+ * Rejects with a GapError: `preflight.*` when nothing was recorded, `capture.*` when the recording says nothing.
+ */
+export async function calibrate(
+  settings: CalibrateSettings,
+  defaults: Omit<PlanDefaults, 'games'>,
+  options: CalibrateOptions = {},
+): Promise<Calibrated> {
+  const work = mkdtempSync(join(tmpdir(), 'gap-calibrate-'));
+  try {
+    return await calibrateIn(work, settings, defaults, options);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+async function calibrateIn(
+  work: string,
+  settings: CalibrateSettings,
+  defaults: Omit<PlanDefaults, 'games'>,
+  { seconds = 60, press = 'auto', keep, stop, onSnapshot, onStep }: CalibrateOptions,
+): Promise<Calibrated> {
+  const planFor = (pid: number) =>
+    planRecording(
+      {
+        ...settings,
+        out: keep ?? work,
+        durationS: seconds,
+        games: [`pid:${pid}`],
+        title: 'GAP calibration target',
+        licenseRef: 'ref#calibration',
+        consentRef: 'ref#calibration',
+        hotkeys: { panic: 'off', hold: 'off', marker: 'off' },
+        pads: 'off',
+      },
+      { ...defaults, sessionId: randomUUID() },
+    );
+  // Before anything is shown: a wrong flag should not open a window.
+  const { display, region, fps } = planFor(process.pid);
+  onStep?.('target');
+  await using target = await startTarget(display, join(work, 'target.json'));
+  const plan = planFor(target.pid);
+  const clock = clockPixel(target, region ?? { ...queryScreen(display), x: 0, y: 0 });
+  const readings = ClockReadings.allocate(Math.ceil((seconds + 1) * fps));
+  onStep?.('recording');
+  const { folder, pressedUs } = await recordPressing(plan, press === 'auto', { stop, onSnapshot, clock: { ...clock, readings } });
+  const log = await target.end();
+  const meta = Meta.parse(JSON.parse(readFileSync(join(folder, META_FILE), 'utf8')));
+  const [flips, pressed] = await readPatches(folder, patchesOf(meta, target), (done, of) => onStep?.('decoding', done / of));
+  const { recorder } = meta;
+  if (recorder === undefined || flips === undefined || pressed === undefined) throw new Error(`${folder} is not of this recorder`);
+  const calibration = concludeCalibration(
+    {
+      ...calibrationKey(plan),
+      measured_at: new Date().toISOString(),
+      recorder: recorder.version,
+      source_size: recorder.video.source_size,
+      seconds: flips.captureUs.length / fps,
+      frames: flips.captureUs.length,
+    },
+    {
+      log,
+      readings: new ClockReadings(readings).read(),
+      flips,
+      presses: pressed,
+      stampsUs: await keyStamps(join(folder, EVENTS.file)),
+      pressedUs,
+    },
+  );
+  return { calibration, shard: keep && folder };
+}
+
+async function recordPressing(plan: RecordPlan, press: boolean, options: RecordOptions) {
+  using presses = press ? pressKeys(plan.display) : undefined;
+  const { folder } = await record(plan, options);
+  return { folder, pressedUs: presses?.pressedUs ?? [] };
+}
+
+/** The middle of the clock pixel, in the recorded region. */
+function clockPixel({ at }: TargetProcess, region: Region): { x: number; y: number } {
+  const place = patchInPicture(CLOCK_PATCH, at, region, { ...region, x: 0, y: 0 });
+  if (place !== undefined) return { x: place.x + (place.width >> 1), y: place.y + (place.height >> 1) };
+  throw notInside(region);
+}
+
+function patchesOf({ recorder }: Meta, { at }: TargetProcess): Region[] {
+  const [region, area] = [parseRegionText(recorder?.video.region ?? ''), parseRegionText(recorder?.video.active_area ?? '')];
+  if (region === undefined || area === undefined) throw new Error('meta.json: recorder.video.region is no region');
+  return [FLIP_PATCH, PRESS_PATCH].map((patch) => {
+    const place = patchInPicture(patch, at, region, area);
+    if (place === undefined) throw notInside(region);
+    return place;
+  });
+}
+
+function notInside({ width, height, x, y }: Region): GapError {
+  return new GapError(
+    'preflight.target',
+    `The calibration target does not lie inside the recorded ${width}x${height}+${x}+${y}`,
+    'Leave --region out, or give one around the middle of the screen',
+  );
+}
+
+/** When the target's key was pressed, by the recorder's own stamps. */
+async function keyStamps(path: string): Promise<number[]> {
+  using table = await TableReader.open(path);
+  const [tsUs, code] = [await table.numbers('ts_us'), await table.words('code', [TARGET_KEY])];
+  const value = await table.numbers('value');
+  return Array.from(tsUs.filter((_, i) => code[i] === 0 && value[i] === 1));
+}

@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import type { PatchFrames } from '#core/calibration/flips.ts';
+import { patchLuma } from '#core/calibration/target.ts';
+import { VIDEO_FILE } from '#core/format/layout.ts';
+import { FRAMES } from '#core/format/tables.ts';
+import type { Region } from '#core/plan.ts';
+import { decodeLuma } from '#inspector/decode-luma.ts';
+import { TableReader } from '#shard/read-table.ts';
+
+/** Half way between the target's dark and light grey. */
+const HALF_LUMA = 128;
+
+/** Decodes a shard's video and says for each patch in which frames it is light. */
+export async function readPatches(
+  shard: string,
+  patches: readonly Region[],
+  onFrame?: (done: number, of: number) => void,
+): Promise<PatchFrames[]> {
+  using table = await TableReader.open(join(shard, FRAMES.file));
+  const captureUs = await table.numbers('capture_us');
+  const repeat = await table.fill('repeat', new Uint8Array(table.rows));
+  const light = patches.map(() => new Uint8Array(table.rows));
+  let frame = 0;
+  await decodeLuma(join(shard, VIDEO_FILE), ({ luma, stride }) => {
+    patches.forEach((patch, i) => {
+      (light[i] as Uint8Array)[frame] = patchLuma(luma, stride, patch) > HALF_LUMA ? 1 : 0;
+    });
+    frame += 1;
+    onFrame?.(frame, captureUs.length);
+  });
+  return light.map((one) => ({ captureUs, repeat, light: one }));
+}

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { z } from 'zod';
+import { TargetLog, TargetReady } from '#core/calibration/target.ts';
+import { GapError } from '#core/errors.ts';
+import { workerFile } from '#recorder/session-workers.ts';
+
+/** The target's window, in a process of its own: it must draw when it wants to, and a window belongs to a main thread on macOS. */
+export interface TargetProcess extends AsyncDisposable {
+  readonly pid: number;
+  /** Upper left corner of its window on the screen. */
+  readonly at: z.infer<typeof TargetReady>;
+  /** Ends it, and tells what it has drawn. */
+  end(): Promise<TargetLog>;
+}
+
+/** A window manager gives the focus within a second; a person may have to click. */
+const FOCUS_PATIENCE_MS = 30_000;
+
+/** Shows the target, and waits until it has the focus. Rejects with a GapError (`preflight.target`). */
+export async function startTarget(display: string, log: string): Promise<TargetProcess> {
+  const child = spawn(process.execPath, [fileURLToPath(workerFile(import.meta.url, './target-window')), log], {
+    // In the packaged app the executable is Electron.
+    env: { ...process.env, ...(process.platform === 'linux' && { DISPLAY: display }), ELECTRON_RUN_AS_NODE: '1' },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  let complaint = '';
+  child.stderr.on('data', (chunk) => {
+    complaint += String(chunk);
+  });
+  const ended = once(child, 'exit');
+  ended.catch(() => {});
+  const end = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.stdin.end();
+    await ended;
+  };
+  const fail = (why: string) =>
+    new GapError(
+      'preflight.target',
+      `The calibration target ${why}`,
+      'Run it where a window can have the focus: on the desktop that is recorded, unlocked; click on the target if it does not come to the front',
+    );
+  const patience = setTimeout(() => child.kill(), FOCUS_PATIENCE_MS);
+  try {
+    const line = await Promise.race([
+      once(child.stdout, 'data').then(([chunk]) => String(chunk)),
+      ended.then(() => {
+        throw fail(child.signalCode === null ? `could not be shown: ${firstError(complaint)}` : 'did not get the focus');
+      }),
+    ]);
+    const at = TargetReady.parse(JSON.parse(line));
+    return {
+      pid: child.pid as number,
+      at,
+      async end() {
+        await end();
+        if (child.exitCode !== 0) throw fail(`broke off: ${firstError(complaint)}`);
+        return TargetLog.parse(JSON.parse(readFileSync(log, 'utf8')));
+      },
+      [Symbol.asyncDispose]: end,
+    };
+  } finally {
+    clearTimeout(patience);
+  }
+}
+
+/** What a crashed program says last is a stack; the line with the error is what a person needs. */
+function firstError(text: string): string {
+  return (text.split('\n').find((line) => /error/i.test(line)) ?? text.trim()) || 'it said nothing';
+}

@@ -1,0 +1,96 @@
+import { writeFileSync } from 'node:fs';
+import {
+  CLOCK_HZ,
+  CLOCK_PATCH,
+  FLIP_PATCH,
+  FLIP_WAIT_MS,
+  PRESS_PATCH,
+  TARGET_SIZE,
+  TARGET_TITLE,
+  type TargetLog,
+} from '#core/calibration/target.ts';
+import type { Region } from '#core/plan.ts';
+import { nowUs } from '#native/clock.ts';
+import { SdlWindow, type Surface } from '#native/sdl/window.ts';
+
+const DARK = 0x202020;
+const LIGHT = 0xe0e0e0;
+const GREY = 0x707070;
+/** Draws between two turns of the event loop, in which the order to end may arrive. */
+const TURN_EVERY = 50;
+
+/**
+ * The target of a calibration: a window that draws at times it knows. Every draw is bracketed on the system's monotonic clock, which is the
+ * same for all processes. Prints its place when it has the focus; ends, and writes its log, when its standard input is closed.
+ */
+class Target {
+  readonly #window = new SdlWindow(TARGET_TITLE, TARGET_SIZE.width, TARGET_SIZE.height);
+  readonly #surface: Surface;
+  readonly #log: TargetLog = { clock: [{ beganUs: 0, endedUs: 0 }], flips: [], presses: [] };
+  readonly #sleeper = new Int32Array(new SharedArrayBuffer(4));
+  #flipDueUs = 0;
+  #over = false;
+
+  constructor() {
+    this.#surface = this.#window.surface();
+    this.#window.fill(this.#surface, GREY);
+    for (const patch of [FLIP_PATCH, PRESS_PATCH]) this.#fill(patch, DARK);
+    this.#window.present();
+    this.#window.raise();
+    process.stdin.on('end', () => {
+      this.#over = true;
+    });
+    process.stdin.resume();
+  }
+
+  async run(logPath: string): Promise<void> {
+    using window = this.#window;
+    let announced = false;
+    let dueUs: number = nowUs();
+    for (let n = 0; !this.#over; n++) {
+      for (let event = window.poll(); event !== undefined; event = window.poll())
+        if (event.type === 'key' && event.down) this.#log.presses.push(this.#flip(PRESS_PATCH, this.#log.presses.length));
+      if (nowUs() >= this.#flipDueUs) this.#flipAtRandom();
+      this.#drawClock();
+      if (!announced && window.focused) {
+        announced = true;
+        process.stdout.write(`${JSON.stringify(window.position)}\n`);
+      }
+      if (n % TURN_EVERY === 0) await new Promise((resolve) => setImmediate(resolve));
+      dueUs = Math.max(dueUs + 1e6 / CLOCK_HZ, nowUs());
+      Atomics.wait(this.#sleeper, 0, 0, Math.max(0, dueUs - nowUs()) / 1000);
+    }
+    writeFileSync(logPath, JSON.stringify(this.#log));
+  }
+
+  #flipAtRandom(): void {
+    if (this.#flipDueUs > 0) this.#log.flips.push(this.#flip(FLIP_PATCH, this.#log.flips.length));
+    const { least, most } = FLIP_WAIT_MS;
+    this.#flipDueUs = nowUs() + 1000 * (least + Math.random() * (most - least));
+  }
+
+  /** The patch's `n`th change; the first makes it light. */
+  #flip(patch: Region, n: number): TargetLog['flips'][number] {
+    const light = n % 2 === 0;
+    return { ...this.#draw(patch, light ? LIGHT : DARK), light };
+  }
+
+  #drawClock(): void {
+    this.#log.clock.push(this.#draw(CLOCK_PATCH, this.#log.clock.length));
+  }
+
+  #draw(patch: Region, color: number): TargetLog['clock'][number] {
+    this.#fill(patch, color);
+    const beganUs = nowUs();
+    this.#window.presentPart({ x: patch.x, y: patch.y, w: patch.width, h: patch.height });
+    return { beganUs, endedUs: nowUs() };
+  }
+
+  #fill({ x, y, width, height }: Region, color: number): void {
+    this.#window.fill(this.#surface, color, { x, y, w: width, h: height });
+  }
+}
+
+const [logPath] = process.argv.slice(2);
+if (logPath === undefined) throw new Error('the target needs a path for its log');
+await new Target().run(logPath);

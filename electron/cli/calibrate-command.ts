@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import { parseArgs, styleText } from 'node:util';
+import { numberFlag, oneDesktop } from '#cli/capture-flags.ts';
+import type { Command } from '#cli/run.ts';
+import {
+  type Calibration,
+  calibrate,
+  doubts,
+  ENCODER_NAMES,
+  GapError,
+  keepCalibration,
+  keyText,
+  readCalibrations,
+} from '#library/index.ts';
+
+const HELP = `gap calibrate [--display :N] [--size WxH] [--fps N] [--encoder NAME] [flags]
+
+Measures how far the recorder's time stamps are from the truth. A target window draws at moments that it knows; it is recorded
+through the normal path, to the encoded file; and what the frames show bounds the error of their stamps. Takes a minute; leave the
+machine alone meanwhile. The result is kept for this source, encoder, size and rate, and goes into every shard recorded with them.
+
+  --duration S       seconds of recording                        (60)
+  --press auto|me    who presses the key that the target answers: the calibration (X11), or you, the space bar, now and then  (auto)
+  --keep DIR         keep the recording
+  --dry-run          measure, and keep no result
+  --list             print what was measured on this machine
+  --region WxH+X+Y --bitrate B --hz N --encoder-threads N   as in \`gap record\`
+  --json             the result as JSON
+
+Exit codes: 0 measured; 1 measured, but not to be believed (nothing is kept); 2 usage or preflight; 3 the recording failed.
+`;
+
+export const calibrateCommand: Command = {
+  summary: 'measure the error of the time stamps on this machine',
+  help: HELP,
+  async run(args) {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        display: { type: 'string' },
+        size: { type: 'string' },
+        region: { type: 'string' },
+        fps: { type: 'string' },
+        hz: { type: 'string' },
+        bitrate: { type: 'string' },
+        encoder: { type: 'string' },
+        'encoder-threads': { type: 'string' },
+        duration: { type: 'string' },
+        press: { type: 'string' },
+        keep: { type: 'string' },
+        'dry-run': { type: 'boolean' },
+        list: { type: 'boolean' },
+        json: { type: 'boolean' },
+      },
+      strict: true,
+    });
+    const json = values.json === true;
+    if (values.list === true) return list(json);
+    const seconds = numberFlag('duration', values.duration) ?? 60;
+    if (!(seconds >= 5 && seconds <= 600))
+      throw new GapError('usage.duration', `--duration ${seconds}: not usable`, 'Give 5 to 600 seconds');
+    const press = values.press ?? 'auto';
+    if (press !== 'auto' && press !== 'me') throw new GapError('usage.press', `--press ${press}: not usable`, 'Use auto or me');
+    const stop = new AbortController();
+    const onSignal = () => stop.abort();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+    const { calibration, shard } = await calibrate(
+      {
+        display: values.display,
+        size: values.size,
+        region: values.region,
+        fps: numberFlag('fps', values.fps),
+        hz: numberFlag('hz', values.hz),
+        bitrate: values.bitrate,
+        encoder: values.encoder,
+        encoderThreads: numberFlag('encoder-threads', values['encoder-threads']),
+      },
+      { display: process.env.DISPLAY, oneDesktop: oneDesktop(), sessionId: randomUUID(), encoders: ENCODER_NAMES },
+      { seconds, press, keep: values.keep, stop: stop.signal, ...(json || !process.stderr.isTTY ? {} : progress(seconds, press)) },
+    );
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
+    const why = doubts(calibration);
+    const kept = why.length === 0 && values['dry-run'] !== true ? await keepCalibration(calibration) : undefined;
+    if (json) process.stdout.write(`${JSON.stringify({ ...calibration, doubts: why, kept, shard }, undefined, 2)}\n`);
+    else process.stdout.write(`${calibrationText(calibration)}${endText(why, kept, shard)}`);
+    return why.length === 0 ? 0 : 1;
+  },
+};
+
+function list(json: boolean): number {
+  const all = readCalibrations();
+  if (json) process.stdout.write(`${JSON.stringify(all, undefined, 2)}\n`);
+  else if (all.length === 0) process.stdout.write('Nothing was measured yet: `gap calibrate`\n');
+  else process.stdout.write(all.map(calibrationText).join('\n'));
+  return 0;
+}
+
+function progress(seconds: number, press: 'auto' | 'me') {
+  const line = (text: string) => process.stderr.write(`\r${text}\u001b[K`);
+  return {
+    onStep: (step: 'target' | 'recording' | 'decoding', share?: number) => {
+      if (step === 'target') line('waiting for the target to have the focus: click on it if it does not come to the front');
+      else if (step === 'decoding') line(share === 1 ? '' : `decoding ${Math.floor(100 * (share ?? 0))} %`);
+      else if (press === 'me') line('press the space bar now and then\n');
+    },
+    onSnapshot: ({ elapsedS, repeats }: { elapsedS: number; repeats: number }) =>
+      line(`recording the target: ${Math.floor(elapsedS)} of ${seconds} s, ${repeats} repeats`),
+  };
+}
+
+/** The measurement, for a person. */
+function calibrationText(calibration: Calibration): string {
+  const { bias_us, clock, encoded, stamp_error_us, bracket_contradicted_pct, correction_us, key_chain, measured_at, frames, seconds } =
+    calibration;
+  const interval = ({ low, high, violations_pct }: Calibration['bias_us']) =>
+    `${ms(low)} to ${ms(high)} ms (${violations_pct.toFixed(2)} % of the bounds contradict it)`;
+  const rows: [string, string][] = [
+    ['bias', `${interval(bias_us)}, ${ms(bias_us.high - bias_us.low)} ms wide`],
+    ['clock pixel', `${interval(clock)}, ${clock.draws_per_s.toFixed(0)} draws a second`],
+    ...(encoded === undefined
+      ? []
+      : ([['encoded file', `${interval(encoded)}, ${encoded.flips} flips, ${encoded.missed} not seen`]] as [string, string][])),
+    [
+      'correction',
+      correction_us === 0 ? 'none: the error may be below 0.25 ms' : `${ms(correction_us)} ms, to be subtracted from capture_us`,
+    ],
+    [
+      'per frame',
+      `|error| at most p50 ${ms(stamp_error_us.p50)}, p99 ${ms(stamp_error_us.p99)}, max ${ms(stamp_error_us.max)} ms; ${bracket_contradicted_pct.toFixed(2)} % outside their bracket`,
+    ],
+  ];
+  if (key_chain !== undefined) {
+    const {
+      presses,
+      injected,
+      press_to_stamp_us: pressed,
+      stamp_to_drawn_us: drawn,
+      drawn_to_visible_us: seen,
+      stamp_to_visible_us: visible,
+    } = key_chain;
+    const links = [
+      ...(pressed === undefined ? [] : [`press to stamp ${ms(pressed.p50)} (p99 ${ms(pressed.p99)})`]),
+      `stamp to drawn ${ms(drawn.p50)} (${ms(drawn.p99)})`,
+      `drawn to frame ${ms(seen.p50)} (${ms(seen.p99)})`,
+    ];
+    rows.push(['key chain', `${presses} ${injected ? 'injected presses' : 'presses'}, ms: ${links.join(', ')}`]);
+    rows.push([
+      'key to picture',
+      `p50 ${ms(visible.p50)}, p99 ${ms(visible.p99)} ms; ${key_chain.predicted_pct.toFixed(1)} % of the frames predicted right`,
+    ]);
+  }
+  return `${keyText(calibration)}, ${frames} frames in ${seconds.toFixed(0)} s, ${measured_at}\n${rows.map(([name, text]) => `  ${name.padEnd(15)} ${text}\n`).join('')}`;
+}
+
+function endText(why: readonly string[], kept: string | undefined, shard: string | undefined): string {
+  const place = shard === undefined ? '' : `Recording: ${shard}\n`;
+  if (why.length === 0)
+    return `${place}${kept === undefined ? 'Not kept (--dry-run)\n' : `Kept in ${kept}; every shard recorded like this carries it\n`}`;
+  const mark = styleText('red', 'NOT KEPT');
+  return `${place}${mark}  ${why.join('; ')}\n      → Close other programs, leave the target in front and the machine alone, and run it again\n`;
+}
+
+const ms = (us: number) => (us / 1000).toFixed(2);

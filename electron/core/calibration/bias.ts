@@ -1,0 +1,63 @@
+/**
+ * What observations say of a stamp's error `e = stamp - true time`, us: each lower bound says that `e` is not below it, each upper one
+ * that it is not above.
+ */
+export interface StampBounds {
+  readonly lowerUs: readonly number[];
+  readonly upperUs: readonly number[];
+}
+
+/** The constant errors that contradict the fewest bounds, and how many those are. */
+export interface BiasInterval {
+  readonly lowUs: number;
+  readonly highUs: number;
+  readonly violations: number;
+  /** Bounds in all. */
+  readonly of: number;
+}
+
+/**
+ * The interval from the largest lower to the smallest upper bound, when no bound contradicts another. Jitter makes some do so: then the
+ * constants that violate as few as possible (all such constants, from the smallest to the largest). `undefined` without a bound on
+ * either side.
+ */
+export function biasInterval({ lowerUs, upperUs }: StampBounds): BiasInterval | undefined {
+  if (lowerUs.length === 0 || upperUs.length === 0) return undefined;
+  const lower = Float64Array.from(lowerUs).sort();
+  const upper = Float64Array.from(upperUs).sort();
+  // Just below the smallest of all, every lower bound is violated and no upper one. Passing a lower bound mends one, passing an upper breaks one.
+  let [l, u, violations] = [0, 0, lower.length];
+  let best = { violations: Number.POSITIVE_INFINITY, low: 0, high: 0 };
+  let from = Number.NEGATIVE_INFINITY;
+  while (l < lower.length || u < upper.length) {
+    const takeLower = l < lower.length && (u >= upper.length || (lower[l] as number) <= (upper[u] as number));
+    const at = (takeLower ? lower[l++] : upper[u++]) as number;
+    best = better(best, violations, from, at);
+    violations += takeLower ? -1 : 1;
+    from = at;
+  }
+  best = better(best, violations, from, Number.POSITIVE_INFINITY);
+  return { lowUs: best.low, highUs: best.high, violations: best.violations, of: lower.length + upper.length };
+}
+
+interface Best {
+  readonly violations: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+function better(best: Best, violations: number, low: number, high: number): Best {
+  if (violations < best.violations) return { violations, low, high };
+  if (violations > best.violations) return best;
+  return { ...best, high };
+}
+
+/** Several sources of bounds on the same stamps. */
+export function pooled(all: readonly StampBounds[]): StampBounds {
+  return { lowerUs: all.flatMap(({ lowerUs }) => lowerUs), upperUs: all.flatMap(({ upperUs }) => upperUs) };
+}
+
+/** In per cent of all bounds. */
+export function violationPct({ violations, of }: BiasInterval): number {
+  return (100 * violations) / of;
+}

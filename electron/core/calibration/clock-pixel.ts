@@ -1,0 +1,58 @@
+import type { StampBounds } from '#core/calibration/bias.ts';
+
+/** When something was drawn: not visible before `beganUs`, surely visible from `endedUs` on. */
+export interface Draw {
+  readonly beganUs: number;
+  readonly endedUs: number;
+}
+
+/** What a raw picture showed of the clock pixel. */
+export interface ClockReading {
+  /** The picture's stamp, and half of the bracket that the recorder claims for it. */
+  readonly captureUs: number;
+  readonly errUs: number;
+  /** Number of the last draw that was visible. */
+  readonly draw: number;
+}
+
+/**
+ * A picture that shows draw k was read after k was begun and before draw k + 1 was surely visible: bounds on its stamp's error, from the
+ * screen alone. `draws[k]` is draw number k; `undefined` of the last one, or of none that is known.
+ */
+function boundsOf({ captureUs, draw }: ClockReading, draws: readonly Draw[]): { low: number; high: number } | undefined {
+  const [shown, next] = [draws[draw], draws[draw + 1]];
+  if (shown === undefined || next === undefined) return undefined;
+  return { low: captureUs - next.endedUs, high: captureUs - shown.beganUs };
+}
+
+/** Bounds of every picture whose draw is known. What the recorder claims of itself is not used. */
+export function clockBounds(readings: readonly ClockReading[], draws: readonly Draw[]): StampBounds {
+  const bounds = readings.flatMap((reading) => boundsOf(reading, draws) ?? []);
+  return { lowerUs: bounds.map(({ low }) => low), upperUs: bounds.map(({ high }) => high) };
+}
+
+/** How wrong each stamp may be, us, and how many brackets the screen proves wrong. */
+export interface StampErrors {
+  readonly worstUs: Float64Array;
+  readonly contradicted: number;
+}
+
+/**
+ * The largest error that the clock pixel and the stamp's own bracket together allow, per picture. The pixel is the judge: where it
+ * contradicts the bracket, the bracket counts for nothing.
+ */
+export function stampErrors(readings: readonly ClockReading[], draws: readonly Draw[], correctionUs: number): StampErrors {
+  let contradicted = 0;
+  const worst: number[] = [];
+  for (const reading of readings) {
+    const bounds = boundsOf(reading, draws);
+    if (bounds === undefined) continue;
+    let [low, high] = [Math.max(bounds.low, -reading.errUs), Math.min(bounds.high, reading.errUs)];
+    if (low > high) {
+      contradicted += 1;
+      [low, high] = [bounds.low, bounds.high];
+    }
+    worst.push(Math.max(Math.abs(low - correctionUs), Math.abs(high - correctionUs)));
+  }
+  return { worstUs: Float64Array.from(worst), contradicted };
+}

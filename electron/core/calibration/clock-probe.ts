@@ -1,0 +1,45 @@
+import type { ClockReading } from '#core/calibration/clock-pixel.ts';
+
+/** Where the raw picture is looked at before it is encoded, and where the readings go. */
+export interface ClockProbe {
+  /** Pixel of the recorded region. */
+  readonly x: number;
+  readonly y: number;
+  readonly readings: SharedArrayBuffer;
+}
+
+const HEADER = 1;
+const FIELDS = 3;
+
+/** The raw pictures' readings of the clock pixel, in shared memory: one writer while recording, read when it is over. */
+export class ClockReadings {
+  readonly #slots: Float64Array;
+
+  constructor(shared: SharedArrayBuffer) {
+    this.#slots = new Float64Array(shared);
+  }
+
+  /** Room for so many pictures; what comes after is not taken. */
+  static allocate(pictures: number): SharedArrayBuffer {
+    return new SharedArrayBuffer(8 * (HEADER + FIELDS * pictures));
+  }
+
+  /** `color` is 0xRRGGBB. */
+  take(captureUs: number, errUs: number, color: number): void {
+    const at = HEADER + FIELDS * (this.#slots[0] as number);
+    if (at + FIELDS > this.#slots.length) return;
+    this.#slots[at] = captureUs;
+    this.#slots[at + 1] = errUs;
+    this.#slots[at + 2] = color;
+    this.#slots[0] = (this.#slots[0] as number) + 1;
+  }
+
+  /** All of them; a color is the number of a draw. */
+  read(): ClockReading[] {
+    return Array.from({ length: this.#slots[0] as number }, (_, i) => ({
+      captureUs: this.#slots[HEADER + FIELDS * i] as number,
+      errUs: this.#slots[HEADER + FIELDS * i + 1] as number,
+      draw: this.#slots[HEADER + FIELDS * i + 2] as number,
+    }));
+  }
+}

@@ -1,0 +1,108 @@
+import { type BiasInterval, biasInterval, pooled, violationPct } from '#core/calibration/bias.ts';
+import { type ClockReading, clockBounds, stampErrors } from '#core/calibration/clock-pixel.ts';
+import { findFlips, flipBounds, type PatchFrames } from '#core/calibration/flips.ts';
+import { chainPresses, type KeyChain, keyChain } from '#core/calibration/key-chain.ts';
+import type { TargetLog } from '#core/calibration/target.ts';
+import { GapError } from '#core/errors.ts';
+import type { Calibration, CalibrationKey } from '#core/format/calibration.ts';
+import { type Quantiles, quantiles } from '#core/quantiles.ts';
+
+/** What was seen of the target: by itself, in the raw pictures, in the encoded file, and at the input. */
+export interface Witnesses {
+  readonly log: TargetLog;
+  readonly readings: readonly ClockReading[];
+  readonly flips: PatchFrames;
+  readonly presses: PatchFrames;
+  /** Input stamps of the target's key, us. */
+  readonly stampsUs: readonly number[];
+  /** Times of the presses that the calibration made; empty when a person pressed. */
+  readonly pressedUs: readonly number[];
+}
+
+/** What is known of the session beside the measurement. */
+export type CalibrationSession = CalibrationKey & Pick<Calibration, 'measured_at' | 'recorder' | 'source_size' | 'seconds' | 'frames'>;
+
+/** Works out the calibration. Throws a GapError (`capture.calibration`) when the witnesses say nothing of each other. */
+export function concludeCalibration(session: CalibrationSession, witnesses: Witnesses): Calibration {
+  const { log, readings, flips } = witnesses;
+  const clock = clockBounds(readings, log.clock);
+  const seen = findFlips(log.flips, flips);
+  const encoded = flipBounds(log.flips, seen, flips);
+  const bias = biasInterval(pooled([clock, encoded]));
+  const fromClock = biasInterval(clock);
+  const fromFlips = biasInterval(encoded);
+  if (bias === undefined || fromClock === undefined)
+    throw new GapError(
+      'capture.calibration',
+      `The recording shows nothing of the calibration target (${readings.length} pictures, ${log.clock.length} draws of the clock)`,
+      'Leave the target in front, wholly inside the recorded part of the screen, and run it again',
+    );
+  const correctionUs = correctionOf(bias);
+  const { worstUs, contradicted } = stampErrors(readings, log.clock, correctionUs);
+  const shown = log.flips.filter(({ beganUs }) => beganUs < (flips.captureUs.at(-1) ?? 0) - 100_000 && beganUs > (flips.captureUs[0] ?? 0));
+  return {
+    calibration_version: '1',
+    ...session,
+    bias_us: intervalOf(bias),
+    clock: { ...intervalOf(fromClock), draws_per_s: drawsPerS(log) },
+    ...(fromFlips !== undefined && {
+      encoded: { ...intervalOf(fromFlips), flips: seen.length, missed: Math.max(0, shown.length - seen.length) },
+    }),
+    correction_us: correctionUs,
+    stamp_error_us: quantiles(worstUs) as Quantiles,
+    bracket_contradicted_pct: (100 * contradicted) / worstUs.length,
+    ...chainOf(witnesses, correctionUs),
+  };
+}
+
+/** Runs on one machine differ by up to 0.2 ms: an error below this would be corrected in one direction today and in the other tomorrow. */
+const WORTH_CORRECTING_US = 250;
+
+/** The middle of the interval, when even its nearest end is an error worth correcting. */
+function correctionOf({ lowUs, highUs }: BiasInterval): number {
+  return lowUs <= WORTH_CORRECTING_US && highUs >= -WORTH_CORRECTING_US ? 0 : Math.round((lowUs + highUs) / 2);
+}
+
+function intervalOf(interval: BiasInterval): Calibration['bias_us'] {
+  return { low: interval.lowUs, high: interval.highUs, violations_pct: violationPct(interval), bounds: interval.of };
+}
+
+function drawsPerS({ clock }: TargetLog): number {
+  const [first, last] = [clock[1], clock.at(-1)];
+  return first === undefined || last === undefined || last === first ? 0 : ((clock.length - 2) * 1e6) / (last.beganUs - first.beganUs);
+}
+
+function chainOf({ log, presses, stampsUs, pressedUs }: Witnesses, correctionUs: number): Pick<Calibration, 'key_chain'> {
+  const chain: KeyChain | undefined = keyChain(chainPresses(pressedUs, stampsUs, log.presses, presses), presses, correctionUs);
+  if (chain === undefined) return {};
+  return {
+    key_chain: {
+      presses: chain.presses,
+      injected: pressedUs.length > 0,
+      ...(chain.injectedToStamp !== undefined && { press_to_stamp_us: chain.injectedToStamp }),
+      stamp_to_drawn_us: chain.stampToDrawn,
+      drawn_to_visible_us: chain.drawnToVisible,
+      stamp_to_visible_us: chain.stampToVisible,
+      predicted_pct: chain.predictedPct,
+    },
+  };
+}
+
+/** What a calibration must reach to be believed (issue 5). */
+const CALIBRATION_LIMITS = { intervalUs: 500, stampP99Us: 2000, flipsPerMinute: 500 };
+
+/** Why it is not to be believed, in words; empty when it is. */
+export function doubts({ bias_us, clock, encoded, stamp_error_us, seconds }: Calibration): string[] {
+  const limits = CALIBRATION_LIMITS;
+  const perMinute = ((encoded?.flips ?? 0) * 60) / seconds;
+  const found: [boolean, string][] = [
+    [bias_us.high - bias_us.low > limits.intervalUs, `the bias is known to ${((bias_us.high - bias_us.low) / 1000).toFixed(2)} ms only`],
+    [stamp_error_us.p99 > limits.stampP99Us, `one frame in a hundred may be ${(stamp_error_us.p99 / 1000).toFixed(2)} ms off or more`],
+    [perMinute < limits.flipsPerMinute, `only ${perMinute.toFixed(0)} flips a minute were seen in the video`],
+    [
+      encoded !== undefined && (encoded.low > clock.high || encoded.high < clock.low),
+      'raw pictures and encoded video contradict each other',
+    ],
+  ];
+  return found.filter(([is]) => is).map(([, says]) => says);
+}

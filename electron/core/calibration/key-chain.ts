@@ -1,0 +1,82 @@
+import type { Draw } from '#core/calibration/clock-pixel.ts';
+import { findFlips, type PatchFrames } from '#core/calibration/flips.ts';
+import { type Quantiles, quantiles } from '#core/quantiles.ts';
+
+/** A press of a key that the target answered by flipping its patch. */
+export interface AnsweredPress extends Draw {
+  readonly light: boolean;
+}
+
+/** One key press through everything: pressed, stamped by the recorder, answered on the screen, visible in the video. Times in us. */
+export interface ChainedPress {
+  /** When it was injected; `undefined` for a person's own. */
+  readonly injectedUs: number | undefined;
+  readonly stampUs: number;
+  /** Middle of the draw. */
+  readonly drawnUs: number;
+  readonly frame: number;
+  readonly captureUs: number;
+}
+
+/** Percentiles of the chain's links, us. */
+export interface KeyChain {
+  readonly presses: number;
+  readonly injectedToStamp: Quantiles | undefined;
+  readonly stampToDrawn: Quantiles;
+  readonly drawnToVisible: Quantiles;
+  readonly stampToVisible: Quantiles;
+  /** Share of the presses whose first frame follows from the input's stamp and the median answer time alone. */
+  readonly predictedPct: number;
+}
+
+/** An answer later than this is another press's, us. */
+const ANSWER_US = 200_000;
+
+/** Joins what four witnesses say of the same presses. A press that one of them missed is left out. */
+export function chainPresses(
+  injectedUs: readonly number[],
+  stampsUs: readonly number[],
+  answers: readonly AnsweredPress[],
+  frames: PatchFrames,
+): ChainedPress[] {
+  const seen = new Map(findFlips(answers, frames).map(({ flip, first }) => [flip, first]));
+  return answers.flatMap(({ beganUs, endedUs }, i) => {
+    const frame = seen.get(i);
+    const stampUs = lastBefore(stampsUs, endedUs, ANSWER_US);
+    if (frame === undefined || stampUs === undefined) return [];
+    return [
+      {
+        injectedUs: lastBefore(injectedUs, stampUs, ANSWER_US),
+        stampUs,
+        drawnUs: (beganUs + endedUs) / 2,
+        frame,
+        captureUs: frames.captureUs[frame] as number,
+      },
+    ];
+  });
+}
+
+function lastBefore(ascending: readonly number[], us: number, withinUs: number): number | undefined {
+  const found = ascending.findLast((one) => one <= us);
+  return found !== undefined && us - found <= withinUs ? found : undefined;
+}
+
+/** `undefined` of no press. `correctionUs` is subtracted from the frames' stamps. */
+export function keyChain(presses: readonly ChainedPress[], { captureUs, repeat }: PatchFrames, correctionUs = 0): KeyChain | undefined {
+  const stampToDrawn = quantiles(presses.map(({ stampUs, drawnUs }) => drawnUs - stampUs));
+  const drawnToVisible = quantiles(presses.map((press) => press.captureUs - correctionUs - press.drawnUs));
+  const stampToVisible = quantiles(presses.map((press) => press.captureUs - correctionUs - press.stampUs));
+  if (stampToDrawn === undefined || drawnToVisible === undefined || stampToVisible === undefined) return undefined;
+  const right = presses.filter(({ stampUs, frame }) => {
+    const visibleUs = stampUs + stampToDrawn.p50;
+    return captureUs.findIndex((us, n) => repeat[n] === 0 && us - correctionUs >= visibleUs) === frame;
+  });
+  return {
+    presses: presses.length,
+    injectedToStamp: quantiles(presses.flatMap(({ injectedUs, stampUs }) => (injectedUs === undefined ? [] : [stampUs - injectedUs]))),
+    stampToDrawn,
+    drawnToVisible,
+    stampToVisible,
+    predictedPct: (100 * right.length) / presses.length,
+  };
+}

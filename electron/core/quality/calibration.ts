@@ -1,0 +1,41 @@
+import type { Meta } from '#core/format/meta.ts';
+import type { Check } from '#core/quality/facts.ts';
+
+/** Older than this a measurement says little of today's drivers. */
+const OLD_DAYS = 90;
+
+/** Documented constant by which the recorder's stamps were measured to be late, us: true time = `capture_us` - this. */
+export function correctionUs(meta: Meta): number {
+  return meta.recorder?.calibration?.correction_us ?? 0;
+}
+
+/** Whether the error of the stamps was measured for this source, encoder, size and rate: what everything else about sync rests on. */
+export const stampsCalibrated: Check = ({ meta }) => {
+  if (meta.recorder === undefined) return [];
+  const { calibration } = meta.recorder;
+  if (calibration === undefined)
+    return [
+      {
+        check: 'sync.calibration',
+        severity: 'warn',
+        says: 'the error of the time stamps was not measured on the machine that recorded',
+        at: [],
+        remedy: 'Run `gap calibrate` there before the next recording',
+      },
+    ];
+  const { bias_us: bias, correction_us: correction, stamp_error_us: error, age_s: age } = calibration;
+  const days = age / 86_400;
+  const ms = (us: number) => (us / 1000).toFixed(2);
+  return [
+    {
+      check: 'sync.calibration',
+      severity: days <= OLD_DAYS ? 'pass' : 'warn',
+      says: `stamps ${ms(bias.low - correction)} to ${ms(bias.high - correction)} ms off${correction === 0 ? '' : ` after a correction of ${ms(correction)} ms`}, p99 per frame at most ${ms(error.p99)} ms; measured ${days.toFixed(1)} days before`,
+      measured: days,
+      limit: OLD_DAYS,
+      unit: 'days old',
+      at: [],
+      ...(days > OLD_DAYS && { remedy: 'Run `gap calibrate` again on the machine that recorded' }),
+    },
+  ];
+};

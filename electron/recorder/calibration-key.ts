@@ -1,0 +1,9 @@
+import { sizeText } from '#core/fit.ts';
+import type { CalibrationKey } from '#core/format/calibration.ts';
+import type { RecordPlan } from '#core/plan.ts';
+import { grabFormat } from '#recorder/video/grab-formats.ts';
+
+/** What a calibration for this plan is of. */
+export function calibrationKey({ encoder, size, fps }: Pick<RecordPlan, 'encoder' | 'size' | 'fps'>): CalibrationKey {
+  return { source: grabFormat()?.name ?? 'none', encoder, resolution: sizeText(size), fps };
+}

@@ -1,0 +1,105 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Calibration } from '#library/index.ts';
+import { keepCalibration } from '#library/index.ts';
+import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
+import { gap, RIGHTS } from '#test/support/gap.ts';
+import { expectValid, only, readMeta, SPEED, warnings } from '#test/support/shards.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+const SECONDS = 8;
+
+describe('gap calibrate', () => {
+  const folder = new TemporaryFolder();
+  const kept = join(folder.path, 'kept');
+  const env = { GAP_SETTINGS: join(folder.path, 'home', 'settings.json') };
+  let display: VirtualDisplay;
+  let measured: Calibration & { doubts: string[]; kept?: string; shard: string };
+
+  beforeAll(async () => {
+    display = await VirtualDisplay.start();
+    mkdirSync(kept);
+    const flags = ['--display', display.name, '--duration', `${SECONDS}`, '--keep', kept, '--json'];
+    const { stdout, stderr, code } = await gap(['calibrate', ...flags], { env });
+    expect([code, stderr]).toEqual([expect.toSatisfy((exit) => exit === 0 || exit === 1), '']);
+    measured = JSON.parse(stdout);
+  }, 60_000);
+
+  afterAll(async () => {
+    await display[Symbol.asyncDispose]();
+    folder[Symbol.dispose]();
+  });
+
+  it('sees the flips in the encoded file, at the frames that the raw pictures say', () => {
+    const { encoded, clock, frames } = measured;
+    expect(frames).toBe(SECONDS * 60);
+    expect(encoded?.flips).toBeGreaterThan(SECONDS * 7);
+    expect(encoded?.missed).toBe(0);
+    expect(clock.draws_per_s).toBeGreaterThan(300);
+    // Of 70 flips a video that is a frame behind would show every one of them so.
+    expect(Math.abs((encoded?.low ?? 0) + (encoded?.high ?? 0)) / 2).toBeLessThan(4000);
+  });
+
+  it('finds that the brackets hold what they claim', () => {
+    expect(measured.bracket_contradicted_pct).toBeLessThan(2);
+    expect(measured.bias_us.violations_pct).toBeLessThan(5);
+  });
+
+  it('follows key presses from their injection to the picture', () => {
+    const { key_chain } = measured;
+    expect(key_chain?.injected).toBe(true);
+    expect(key_chain?.presses).toBeGreaterThan(SECONDS);
+    expect(key_chain?.press_to_stamp_us?.p50).toBeLessThan(key_chain?.stamp_to_visible_us.p50 as number);
+    expect(key_chain?.predicted_pct).toBeGreaterThan(50);
+  });
+
+  it('keeps what can be believed, and only that', () => {
+    expect(measured.kept !== undefined).toBe(measured.doubts.length === 0);
+    expect(existsSync(join(folder.path, 'home', 'calibrations.json'))).toBe(measured.doubts.length === 0);
+  });
+
+  it('records a shard that is valid like any other', async () => {
+    expect(only(kept)).toBe(measured.shard);
+    await expectValid(measured.shard, SPEED);
+  });
+
+  it('is carried, with its age, by every shard recorded with the same source, encoder, size and rate', async () => {
+    const { doubts: _, kept: _kept, shard: _shard, ...calibration } = measured;
+    const measured_at = new Date(Date.now() - 3_600_000).toISOString();
+    await keepCalibration({ ...calibration, measured_at }, join(folder.path, 'home', 'calibrations.json'));
+    const listed = await gap(['calibrate', '--list'], { env });
+    expect(listed.stdout).toContain('x11grab, svt-av1, 1280x720 at 60 fps');
+    const record = async (...flags: string[]) => {
+      const out = join(folder.path, `out${flags.join('')}`);
+      const run = await gap(
+        ['record', '--display', display.name, '--out', out, '--duration', '1', ...RIGHTS, '--any-window', '--no-sign', ...flags],
+        { env },
+      );
+      return { shard: only(out), said: run.stdout };
+    };
+    const same = await record();
+    const { age_s, ...carried } = readMeta(same.shard).recorder?.calibration ?? { age_s: 0 };
+    expect(carried).toEqual({ ...calibration, measured_at });
+    expect(age_s).toBeGreaterThanOrEqual(3600);
+    expect(age_s).toBeLessThan(3700);
+    expect(same.said).not.toContain('preflight.calibration');
+    const other = await record('--fps', '30');
+    expect(readMeta(other.shard).recorder?.calibration).toBeUndefined();
+    expect(other.said).toContain('the error of the stamps was never measured for x11grab, svt-av1, 1280x720 at 30 fps');
+    expect(await warnings(other.shard)).toContain('sync.calibration');
+    await expectValid(same.shard, SPEED);
+    await expectValid(other.shard, SPEED);
+  }, 60_000);
+
+  it.each([
+    [['--duration', '3'], 'Give 5 to 600 seconds'],
+    [['--press', 'you'], 'Use auto or me'],
+    [['--fps', '75'], 'Use 30, 60 or 120'],
+    [['--region', '600x300+0+0', '--size', '600x300'], 'does not lie inside the recorded 600x300+0+0'],
+  ])('refuses %j', async (flags, remedy) => {
+    const { code, stderr } = await gap(['calibrate', '--display', display.name, ...flags], { env });
+    expect(stderr).toContain(remedy);
+    expect(code).toBe(2);
+  });
+});

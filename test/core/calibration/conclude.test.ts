@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { ClockReadings } from '#core/calibration/clock-probe.ts';
+import { concludeCalibration, doubts, type Witnesses } from '#core/calibration/conclude.ts';
+import { TargetLog } from '#core/calibration/target.ts';
+import { Calibration } from '#core/format/calibration.ts';
+
+const SESSION = {
+  source: 'x11grab',
+  encoder: 'svt-av1',
+  resolution: '1280x720',
+  fps: 60,
+  measured_at: '2026-11-20T12:00:00.000Z',
+  recorder: '0.1.0',
+  source_size: '1280x720',
+  seconds: 60,
+  frames: 3600,
+};
+const DRAW_US = 200;
+
+/**
+ * A minute of a recorder whose stamps are `biasUs` late and whose pictures reach the file `shift` frames late, watching a target that is
+ * perfectly regular but for phases that run through all there are.
+ */
+function witnesses({ biasUs = 0, jitterUs = 0, shift = 0 } = {}): Witnesses {
+  const draw = (at: number) => ({ beganUs: at, endedUs: at + DRAW_US });
+  const clock = Array.from({ length: 62_000 }, (_, k) => draw(k * 1000));
+  const flips = Array.from({ length: 540 }, (_, i) => ({ ...draw(500_000 + i * 110_000 + (i % 97) * 171), light: i % 2 === 0 }));
+  const presses = Array.from({ length: 130 }, (_, i) => ({ ...draw(600_000 + i * 450_000 + (i % 89) * 187), light: i % 2 === 0 }));
+  const readUs = Array.from({ length: 3600 }, (_, n) => 100_000 + Math.round((n * 1e6) / 60) + ((n * 7919) % 11) * jitterUs);
+  const captureUs = Float64Array.from(readUs, (us) => us + biasUs);
+  const repeat = new Uint8Array(3600);
+  const state = (changes: typeof flips, us: number) => (changes.filter(({ beganUs }) => beganUs + DRAW_US / 2 <= us).length % 2) as 0 | 1;
+  const shown = (changes: typeof flips) => Uint8Array.from(readUs, (_, n) => state(changes, readUs[Math.max(0, n - shift)] as number));
+  const readings = new ClockReadings(ClockReadings.allocate(3600));
+  const shared = ClockReadings.allocate(3600);
+  const written = new ClockReadings(shared);
+  readUs.forEach((us, n) => {
+    written.take(captureUs[n] as number, 400, Math.floor((us - DRAW_US / 2) / 1000));
+  });
+  expect(readings.read()).toEqual([]);
+  return {
+    log: TargetLog.parse({ clock, flips, presses }),
+    readings: written.read(),
+    flips: { captureUs, repeat, light: shown(flips) },
+    presses: { captureUs, repeat, light: shown(presses) },
+    stampsUs: presses.map(({ beganUs }) => beganUs - 600),
+    pressedUs: presses.map(({ beganUs }) => beganUs - 720),
+  };
+}
+
+describe('a calibration', () => {
+  it('finds no error where there is none, within a narrow interval, and is believed', () => {
+    const calibration = concludeCalibration(SESSION, witnesses());
+    expect(Calibration.parse(calibration)).toEqual(calibration);
+    expect(calibration.bias_us.low).toBeLessThanOrEqual(0);
+    expect(calibration.bias_us.high).toBeGreaterThanOrEqual(0);
+    expect(calibration.bias_us.high - calibration.bias_us.low).toBeLessThan(500);
+    expect(calibration.correction_us).toBe(0);
+    expect(calibration.encoded).toMatchObject({ flips: 540, missed: 0, violations_pct: 0 });
+    expect(doubts(calibration)).toEqual([]);
+  });
+
+  it.each([-12_000, -900, 900, 5000])('finds stamps that are %i us late to 0.25 ms, and what remains after the correction', (biasUs) => {
+    const { bias_us, correction_us, stamp_error_us, bracket_contradicted_pct } = concludeCalibration(SESSION, witnesses({ biasUs }));
+    expect(bias_us.low).toBeLessThanOrEqual(biasUs);
+    expect(bias_us.high).toBeGreaterThanOrEqual(biasUs);
+    expect(Math.abs(correction_us - biasUs)).toBeLessThan(250);
+    expect(stamp_error_us.p99).toBeLessThan(1500);
+    // Their brackets were 0.4 ms: the screen proves them wrong.
+    expect(bracket_contradicted_pct).toBeGreaterThan(30);
+  });
+
+  it('does not believe a video that is a frame behind its own pictures (what temporal layers did)', () => {
+    const calibration = concludeCalibration(SESSION, witnesses({ shift: 1 }));
+    expect(calibration.encoded?.low).toBeGreaterThan(15_000);
+    expect(doubts(calibration)).toContain('raw pictures and encoded video contradict each other');
+  });
+
+  it('doubts stamps that jitter by more than 2 ms, and too few flips', () => {
+    const shaky = concludeCalibration(SESSION, witnesses({ jitterUs: 0 }));
+    expect(doubts({ ...shaky, stamp_error_us: { ...shaky.stamp_error_us, p99: 2100 } })).toEqual([
+      'one frame in a hundred may be 2.10 ms off or more',
+    ]);
+    expect(doubts({ ...shaky, seconds: 120 })).toEqual(['only 270 flips a minute were seen in the video']);
+    expect(doubts({ ...shaky, bias_us: { ...shaky.bias_us, low: -400, high: 200 } })).toEqual(['the bias is known to 0.60 ms only']);
+  });
+
+  it('follows every key from press to picture, and predicts its frame from the stamp alone', () => {
+    const { key_chain } = concludeCalibration(SESSION, witnesses());
+    expect(key_chain).toMatchObject({ presses: 130, injected: true, predicted_pct: 100 });
+    expect(key_chain?.press_to_stamp_us?.p50).toBe(120);
+    expect(key_chain?.stamp_to_drawn_us.p50).toBe(700);
+    expect(key_chain?.drawn_to_visible_us.max).toBeLessThan(16_800);
+  });
+
+  it('leaves the chain out when nobody pressed', () => {
+    const { key_chain } = concludeCalibration(SESSION, { ...witnesses(), stampsUs: [], pressedUs: [] });
+    expect(key_chain).toBeUndefined();
+  });
+
+  it('refuses a recording that shows nothing of the target', () => {
+    expect(() => concludeCalibration(SESSION, { ...witnesses(), readings: [] })).toThrow(/shows nothing of the calibration target/);
+  });
+});
