@@ -1,22 +1,23 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
-import { GapError, messageOf } from '#core/errors.ts';
 import { Calibration, type CalibrationKey, sameKey } from '#core/format/calibration.ts';
 import { settingsPath } from '#home/settings-file.ts';
 import { makeFolders, writeJson } from '#shard/files.ts';
 
-const File = z.array(Calibration);
-
 const calibrationsPath = () => join(dirname(settingsPath()), 'calibrations.json');
 
-/** Everything that was measured on this machine, one entry per source, encoder, size and rate. Throws a GapError (`usage.calibrations`). */
+/**
+ * Everything that was measured on this machine, one entry per source, encoder, size and rate. What cannot be read, or was written by a
+ * version that measured otherwise, is as good as never measured: a recording must not fail because of it, and says that there is none.
+ */
 export function readCalibrations(path = calibrationsPath()): Calibration[] {
   if (!existsSync(path)) return [];
   try {
-    return File.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch (cause) {
-    throw new GapError('usage.calibrations', `${path}: ${messageOf(cause)}`, 'Delete the file and run `gap calibrate` again', { cause });
+    const entries: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return Array.isArray(entries) ? entries.flatMap((entry) => Calibration.safeParse(entry).data ?? []) : [];
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
   }
 }
 

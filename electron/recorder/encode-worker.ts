@@ -12,6 +12,7 @@ import { CONTROL, SessionControl } from '#native/input-port.ts';
 import { calmEncoderThreads } from '#native/thread-priority.ts';
 import { report, say, turn } from '#native/thread-report.ts';
 import { Encoder, type EncoderSettings } from '#recorder/video/encoder.ts';
+import { PictureChange } from '#recorder/video/picture-change.ts';
 import { TilePainter, type TilePlan } from '#recorder/video/tile-painter.ts';
 import { VideoWriter } from '#recorder/video/video-writer.ts';
 
@@ -46,12 +47,15 @@ class EncodeSession {
   readonly #errUs = new Float64Array(IN_FLIGHT);
   readonly #repeat = new Uint8Array(IN_FLIGHT);
   readonly #blank = new Uint8Array(IN_FLIGHT);
+  readonly #luma = new Uint16Array(IN_FLIGHT);
+  readonly #change = new Uint16Array(IN_FLIGHT);
+  readonly #look = new PictureChange(data.encoder);
   readonly #shield = new PictureShield(data.shield);
   readonly #black = blackPicture();
   readonly #tile = data.tile && new TilePainter(data.tile, data.encoder.width);
   readonly #sleeper = new Int32Array(new SharedArrayBuffer(4));
   #lastBlank = false;
-  #change = false;
+  #sudden = false;
   #grid: Grid;
   #first = -1;
   #next = 0;
@@ -96,7 +100,7 @@ class EncodeSession {
       held = 1;
       // A keyframe where black begins and ends: nothing of what was hidden may be left, and SVT-AV1 at a low rate leaves a sudden
       // change out now and then (16 of 500 frames in a row of changes).
-      this.#change = (verdict === 'blank') !== this.#lastBlank;
+      this.#sudden = (verdict === 'blank') !== this.#lastBlank;
       this.#lastBlank = verdict === 'blank';
       if (!this.#full) this.#encode(ring.offsetOf(0), false);
       if (++turns % TURN_EVERY === 0) await turn();
@@ -127,9 +131,13 @@ class EncodeSession {
     this.#repeat[frame % IN_FLIGHT] = repeat ? 1 : 0;
     this.#blank[frame % IN_FLIGHT] = this.#lastBlank ? 1 : 0;
     const picture = this.#lastBlank ? this.#black : Buffer.from(data.pictures, slot + PICTURE_HEADER_BYTES, this.#size);
+    // A repeat shows the tile of its picture's first time already.
+    if (!repeat) this.#look.take(picture);
+    this.#luma[frame % IN_FLIGHT] = this.#look.luma;
+    this.#change[frame % IN_FLIGHT] = repeat ? 0 : this.#look.change;
     this.#tile?.paint(picture, frame);
-    this.#encoder.encode(picture, gridTsUs(this.#grid, frame), this.#take, this.#change);
-    this.#change = false;
+    this.#encoder.encode(picture, gridTsUs(this.#grid, frame), this.#take, this.#sudden);
+    this.#sudden = false;
   }
 
   readonly #take = (bytes: Uint8Array, ptsUs: number, key: boolean): void => {
@@ -159,6 +167,8 @@ class EncodeSession {
       bytes.byteLength,
       nowUs() - captureUs,
       crc32(bytes),
+      this.#luma[frame % IN_FLIGHT] as number,
+      this.#change[frame % IN_FLIGHT] as number,
     );
     this.#records.publish();
   };

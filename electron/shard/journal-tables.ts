@@ -149,6 +149,7 @@ function eventsBatch(codes: readonly string[], view: DataView, rows: number): Ba
 function framesBatch(view: DataView, rows: number): Batch {
   const size = RECORD_BYTES.frames;
   const u32 = (read: (view: DataView, at: number) => number) => fill(new Uint32Array(rows), size, (at) => read(view, at));
+  const u16 = (read: (view: DataView, at: number) => number) => fill(new Uint16Array(rows), size, (at) => read(view, at));
   const flag = (read: (view: DataView, at: number) => boolean) => fill(new Uint8Array(rows), size, (at) => (read(view, at) ? 1 : 0));
   const columns: Record<string, ColumnValues> = {
     frame_idx: u32(frameAt.frame),
@@ -159,6 +160,8 @@ function framesBatch(view: DataView, rows: number): Batch {
     blank: flag(frameAt.blank),
     key: flag(frameAt.key),
     bytes: u32(frameAt.bytes),
+    luma: u16(frameAt.luma),
+    change: u16(frameAt.change),
     encode_us: u32(frameAt.encodeUs),
   };
   return { rows, columns: FRAMES.columns.map(({ name }) => columns[name]) };

@@ -48,6 +48,8 @@ async function readFrames(path: string): Promise<FrameFacts> {
     encodeUs: await table.fill('encode_us', new Uint32Array(rows)),
     repeat: await table.fill('repeat', new Uint8Array(rows)),
     blank: table.has('blank') ? await table.fill('blank', new Uint8Array(rows)) : undefined,
+    luma: table.has('luma') ? await table.fill('luma', new Uint16Array(rows)) : undefined,
+    change: table.has('change') ? await table.fill('change', new Uint16Array(rows)) : undefined,
   };
 }
 

@@ -91,6 +91,8 @@ export function writeSyntheticSession(partial: string, opening: Opening, realSha
         (packets[frame % packets.length] as Uint8Array).byteLength,
         6000 + ((frame * 37) % 4000),
         crcs[frame % packets.length] as number,
+        90 * 256,
+        1 + ((frame * 17) % 900),
       );
     }
     journal.append('frames', buffer.subarray(0, at));

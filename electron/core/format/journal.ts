@@ -22,7 +22,7 @@ export const RECORD_BYTES: Readonly<Record<BlockKind, number>> = {
   closing: 1,
 };
 
-const JOURNAL_VERSION = 3;
+const JOURNAL_VERSION = 4;
 export const BLOCK_HEADER_BYTES = 20;
 /** A larger count is damage, not data: the writer appends twenty times a second. */
 export const MAX_BLOCK_BYTES = 1 << 24;

@@ -6,7 +6,7 @@ import { getInt64, putInt64 } from '#core/units.ts';
  */
 export const ROW_BYTES = 64;
 export const EVENT_BYTES = 32;
-export const FRAME_BYTES = 40;
+export const FRAME_BYTES = 48;
 export const ANCHOR_BYTES = 24;
 export const GAP_BYTES = 24;
 export const CUT_BYTES = 8;
@@ -117,6 +117,8 @@ export function putFrame(
   bytes: number,
   encodeUs: number,
   crc: number,
+  luma: number,
+  change: number,
 ): void {
   putInt64(view, at, tsUs);
   putInt64(view, at + 8, captureUs);
@@ -124,8 +126,10 @@ export function putFrame(
   view.setUint32(at + 20, errUs, true);
   view.setUint32(at + 24, bytes, true);
   view.setUint32(at + 28, encodeUs, true);
-  view.setUint8(at + 32, (repeat ? REPEAT : 0) | (key ? KEY : 0) | (blank ? BLANK : 0));
+  view.setUint16(at + 32, luma, true);
+  view.setUint16(at + 34, change, true);
   view.setUint32(at + 36, crc, true);
+  view.setUint8(at + 40, (repeat ? REPEAT : 0) | (key ? KEY : 0) | (blank ? BLANK : 0));
 }
 
 export const frameAt = {
@@ -135,9 +139,11 @@ export const frameAt = {
   errUs: (view: DataView, at: number) => view.getUint32(at + 20, true),
   bytes: (view: DataView, at: number) => view.getUint32(at + 24, true),
   encodeUs: (view: DataView, at: number) => view.getUint32(at + 28, true),
-  repeat: (view: DataView, at: number) => (view.getUint8(at + 32) & REPEAT) !== 0,
-  key: (view: DataView, at: number) => (view.getUint8(at + 32) & KEY) !== 0,
-  blank: (view: DataView, at: number) => (view.getUint8(at + 32) & BLANK) !== 0,
+  repeat: (view: DataView, at: number) => (view.getUint8(at + 40) & REPEAT) !== 0,
+  key: (view: DataView, at: number) => (view.getUint8(at + 40) & KEY) !== 0,
+  blank: (view: DataView, at: number) => (view.getUint8(at + 40) & BLANK) !== 0,
+  luma: (view: DataView, at: number) => view.getUint16(at + 32, true),
+  change: (view: DataView, at: number) => view.getUint16(at + 34, true),
   crc: (view: DataView, at: number) => view.getUint32(at + 36, true),
 };
 

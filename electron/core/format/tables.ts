@@ -84,6 +84,8 @@ export const FRAMES: TableSchema = {
     required('blank', 'bool', 'black, because the picture was not the game’s to show'),
     required('key', 'bool', 'keyframe'),
     required('bytes', 'uint32', 'size of the packet'),
+    required('luma', 'uint16', 'mean luma of the raw picture, 1/256 grey levels'),
+    required('change', 'uint16', 'mean difference of the raw picture to the one before, 1/256 grey levels; 0: the game drew nothing new'),
     required('encode_us', 'uint32', 'from capture_us to the packet being written, us'),
   ],
 };

@@ -27,6 +27,9 @@ export interface FrameFacts {
   readonly repeat: Uint8Array;
   /** `undefined` in shards of before there were gaps. */
   readonly blank: Uint8Array | undefined;
+  /** Mean luma and mean change of the raw pictures, 1/256 grey levels; `undefined` in shards of before they were measured. */
+  readonly luma: Uint16Array | undefined;
+  readonly change: Uint16Array | undefined;
 }
 
 /** Columns of `controls.parquet`; times in us, `device` by index into DEVICES (255: unknown). */

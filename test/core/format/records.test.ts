@@ -48,7 +48,7 @@ it('every record comes back field by field, wherever it lies', () => {
         expect([0, 1, 2, 3, 4, 5].map((i) => axis(view, at, i))).toEqual([x, y, 1, 2, 3, 4]);
         putEvent(view, at, a, p, d, 2, m & 255, x, y, x);
         expect(readAll(eventAt, view, at)).toEqual({ tsUs: a, seq: p, device: d, unit: 2, code: m & 255, value: x, dx: y, dy: x });
-        putFrame(view, at, p, a, b, q, f, g, !f, p, q, p);
+        putFrame(view, at, p, a, b, q, f, g, !f, p, q, p, q & 0xffff, p & 0xffff);
         expect(readAll(frameAt, view, at)).toEqual({
           tsUs: a,
           captureUs: b,
@@ -60,6 +60,8 @@ it('every record comes back field by field, wherever it lies', () => {
           blank: g,
           key: !f,
           crc: p,
+          luma: q & 0xffff,
+          change: p & 0xffff,
         });
         putGap(view, at, a, b, d, 4);
         expect(readAll(gapAt, view, at)).toEqual({ fromUs: a, toUs: b, reason: d, device: 4 });

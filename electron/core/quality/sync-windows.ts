@@ -1,0 +1,157 @@
+import { MOUSE, PAD } from '#core/input/codes.ts';
+import { correctionUs } from '#core/quality/calibration.ts';
+import { frameTimesUs } from '#core/quality/coverage.ts';
+import type { ControlFacts, ShardFacts } from '#core/quality/facts.ts';
+import type { DeepFacts, InputTrace } from '#core/quality/pictures.ts';
+import { estimateLag, LAG_RANGE_MS, type LagAxis } from '#core/signal/lag.ts';
+
+/** Which input the pictures were held against. `motion`: how far the whole picture moved; `change`: whether anything changed. */
+export const LAG_SIGNALS = ['mouse-motion', 'stick-motion', 'activity-change'] as const;
+export type LagSignal = (typeof LAG_SIGNALS)[number];
+
+/** What one stretch of a session says of the lag between input and picture. */
+export interface SyncWindow {
+  readonly fromUs: number;
+  readonly toUs: number;
+  /** `undefined`: nothing to say (a quiet stretch, or one in which chance explains as much). */
+  readonly lagMs: number | undefined;
+  readonly score: number;
+  readonly signal: LagSignal | undefined;
+}
+
+/** Length of a window: long enough for some turns of the head, short enough to follow a drift. */
+const WINDOW_US = 20e6;
+/** A shorter session is one window, unless it is shorter than this. */
+const LEAST_WINDOW_US = 5e6;
+
+/** Moving pictures with the times at which they and those before were read; repeats and blanks are none. */
+interface Shown {
+  readonly frame: Int32Array;
+  readonly beforeUs: Float64Array;
+  readonly atUs: Float64Array;
+}
+
+/** Searches the lag in every stretch of the session. Memory: the windows, and one window's signals. */
+export function syncWindows(facts: ShardFacts, deep: DeepFacts): SyncWindow[] {
+  const shown = shownPictures(facts, deep.pictures.count);
+  const first = shown.atUs[0];
+  const last = shown.atUs.at(-1);
+  if (first === undefined || last === undefined || last - first < LEAST_WINDOW_US) return [];
+  const count = Math.max(1, Math.floor((last - first) / WINDOW_US));
+  const lengthUs = (last - first) / count;
+  return Array.from({ length: count }, (_, i) => windowAt(facts.controls, deep, shown, first + i * lengthUs, first + (i + 1) * lengthUs));
+}
+
+function shownPictures(facts: ShardFacts, decoded: number): Shown {
+  const { frames, meta } = facts;
+  const timesUs = frames === undefined ? frameTimesUs(facts) : frames.captureUs;
+  const lateUs = frames === undefined ? 0 : correctionUs(meta);
+  const count = Math.min(timesUs.length, decoded);
+  const [frame, beforeUs, atUs] = [new Int32Array(count), new Float64Array(count), new Float64Array(count)];
+  let kept = 0;
+  let before = -1;
+  for (let n = 0; n < count; n++) {
+    if (frames?.repeat[n] === 1) continue;
+    if (frames?.blank?.[n] === 1 || !Number.isFinite(timesUs[n])) {
+      before = -1;
+      continue;
+    }
+    if (before >= 0) {
+      frame[kept] = n;
+      beforeUs[kept] = (timesUs[before] as number) - lateUs;
+      atUs[kept++] = (timesUs[n] as number) - lateUs;
+    }
+    before = n;
+  }
+  return { frame: frame.subarray(0, kept), beforeUs: beforeUs.subarray(0, kept), atUs: atUs.subarray(0, kept) };
+}
+
+function windowAt(controls: ControlFacts, { pictures, input }: DeepFacts, shown: Shown, fromUs: number, toUs: number): SyncWindow {
+  const [low, high] = [firstAtLeast(shown.atUs, fromUs), firstAtLeast(shown.atUs, toUs)];
+  const nothing = { fromUs, toUs, lagMs: undefined, score: 0, signal: undefined };
+  if (high - low < 2) return nothing;
+  const toMs = (us: number) => (us - fromUs) / 1000;
+  const marginMs = Math.max(-LAG_RANGE_MS.least, LAG_RANGE_MS.most) + 50;
+  const frames = {
+    beforeMs: shown.beforeUs.slice(low, high).map(toMs),
+    atMs: shown.atUs.slice(low, high).map(toMs),
+    fromMs: -marginMs,
+  };
+  const causes = summedInput(controls, input, fromUs - marginMs * 1000, toUs + marginMs * 1000);
+  const effect = (values: Float32Array) => Float64Array.from(shown.frame.subarray(low, high), (n) => values[n] as number);
+  const axes: Record<LagSignal, readonly LagAxis[]> = {
+    'mouse-motion': [
+      { effect: effect(pictures.dx), cause: causes.x },
+      { effect: effect(pictures.dy), cause: causes.y },
+    ],
+    'stick-motion': [
+      { effect: effect(pictures.dx), cause: causes.rx },
+      { effect: effect(pictures.dy), cause: causes.ry },
+    ],
+    // The logarithm: a cut changes a hundred times as much as a turn of the head, and says no more.
+    'activity-change': [{ effect: effect(pictures.change).map((value) => Math.log1p(value)), cause: causes.busyMs }],
+  };
+  // Motion knows direction and size; that something changed is the last resort, for games without a camera.
+  for (const signal of LAG_SIGNALS) {
+    const lag = estimateLag({ ...frames, axes: axes[signal] });
+    if (lag?.significant) return { fromUs, toUs, lagMs: lag.lagMs, score: lag.score, signal };
+  }
+  return nothing;
+}
+
+/** What the input had added up to by every ms: counts, stick deflection x ms, and ms in which anything was held or moved. */
+interface SummedInput {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly rx: Float64Array;
+  readonly ry: Float64Array;
+  readonly busyMs: Float64Array;
+}
+
+/** A stick rests off its middle by as much. */
+const STICK_REST = 0.15;
+
+function summedInput({ tsUs, device }: ControlFacts, input: InputTrace, fromUs: number, toUs: number): SummedInput {
+  const length = Math.ceil((toUs - fromUs) / 1000) + 1;
+  const series = () => ({ values: new Float64Array(length), sum: 0, atMs: 0 });
+  const [x, y, rx, ry, busy] = [series(), series(), series(), series(), series()];
+  type Series = typeof x;
+  // Counts of a row came in since the row before of its device, so they are spread over that time.
+  const add = (to: Series, untilMs: number, amount: number) => {
+    const spanMs = untilMs - to.atMs;
+    for (let ms = Math.max(0, Math.ceil(to.atMs)); ms < Math.min(length, untilMs); ms++)
+      to.values[ms] = to.sum + (amount * (ms - to.atMs)) / Math.max(1e-9, spanMs);
+    to.sum += amount;
+    to.atMs = Math.max(to.atMs, untilMs);
+  };
+  const finite = (value: number | undefined) => (value !== undefined && Number.isFinite(value) ? value : 0);
+  for (let i = firstAtLeast(tsUs, fromUs); i < tsUs.length && (tsUs[i] as number) < toUs; i++) {
+    const ms = ((tsUs[i] as number) - fromUs) / 1000;
+    let active = (input.keymask[i] as number) !== 0;
+    if (device[i] === MOUSE) {
+      const [dx, dy] = [finite(input.dx[i]), finite(input.dy[i])];
+      add(x, ms, dx);
+      add(y, ms, dy);
+      active ||= dx !== 0 || dy !== 0;
+    } else if (device[i] === PAD) {
+      const [sx, sy] = [finite(input.rx?.[i]), finite(input.ry?.[i])];
+      add(rx, ms, Math.abs(sx) > STICK_REST ? sx * (ms - rx.atMs) : 0);
+      add(ry, ms, Math.abs(sy) > STICK_REST ? sy * (ms - ry.atMs) : 0);
+      active ||= Math.max(Math.abs(sx), Math.abs(sy)) > STICK_REST;
+    }
+    add(busy, ms, active ? ms - busy.atMs : 0);
+  }
+  for (const one of [x, y, rx, ry, busy]) add(one, length, 0);
+  return { x: x.values, y: y.values, rx: rx.values, ry: ry.values, busyMs: busy.values };
+}
+
+/** Index of the first value not below `us`, by halves; a column out of order gives some index. */
+function firstAtLeast(ascending: Float64Array, us: number): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const half = (low + high) >> 1;
+    if ((ascending[half] as number) < us) low = half + 1;
+    else high = half;
+  }
+  return low;
+}

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { Fft } from '#core/signal/fft.ts';
+import { PictureMotion } from '#core/signal/picture-motion.ts';
+import { Random } from '#scripts/random.ts';
+
+describe('the transform', () => {
+  it('is that of the definition, and its inverse undoes it', () => {
+    const chance = new Random(3);
+    const x = Float64Array.from({ length: 32 }, () => chance.next());
+    const [re, im] = [x.slice(), new Float64Array(32)];
+    const fft = new Fft(32);
+    fft.forward(re, im);
+    for (let k = 0; k < 32; k++) {
+      const angle = (n: number) => (-2 * Math.PI * k * n) / 32;
+      expect(re[k]).toBeCloseTo(
+        x.reduce((sum, value, n) => sum + value * Math.cos(angle(n)), 0),
+        10,
+      );
+      expect(im[k]).toBeCloseTo(
+        x.reduce((sum, value, n) => sum + value * Math.sin(angle(n)), 0),
+        10,
+      );
+    }
+    fft.inverse(re, im);
+    re.forEach((value, n) => {
+      expect(value / 32).toBeCloseTo(x[n] as number, 10);
+    });
+  });
+
+  it.each([0, 1, 3, 100])('refuses a length of %i', (size) => {
+    expect(() => new Fft(size)).toThrow(RangeError);
+  });
+});
+
+/** A world of boxes, larger than the picture that looks at it. */
+function world(seed: number) {
+  const [width, height] = [1400, 900];
+  const chance = new Random(seed);
+  const luma = new Uint8Array(width * height).fill(90);
+  for (let i = 0; i < 400; i++) {
+    const [x, y] = [Math.floor(chance.next() * (width - 80)), Math.floor(chance.next() * (height - 60))];
+    const [w, h, value] = [10 + Math.floor(chance.next() * 70), 10 + Math.floor(chance.next() * 50), 30 + Math.floor(chance.next() * 180)];
+    for (let row = y; row < y + h; row++) luma.fill(value, row * width + x, row * width + x + w);
+  }
+  return (x: number, y: number, noise = 0) => {
+    const picture = new Uint8Array(640 * 360);
+    for (let row = 0; row < 360; row++) picture.set(luma.subarray((y + row) * width + x, (y + row) * width + x + 640), row * 640);
+    if (noise > 0) for (let i = 0; i < picture.length; i++) picture[i] = (picture[i] as number) + Math.floor(chance.next() * noise);
+    return { luma: picture, stride: 640, width: 640, height: 360 };
+  };
+}
+
+describe('the motion of a picture', () => {
+  it.each([
+    [0, 0],
+    [3, 0],
+    [-17, 4],
+    [40, -25],
+    [1, -1],
+  ])('is found to a tenth of a pixel: %i, %i', (dx, dy) => {
+    const look = world(1);
+    const motion = new PictureMotion(640, 360);
+    motion.take(look(300, 200));
+    expect(motion.dx).toBeNaN();
+    // The camera goes right, the picture left.
+    motion.take(look(300 - dx, 200 - dy));
+    expect(Math.abs(motion.dx - dx)).toBeLessThan(0.15);
+    expect(Math.abs(motion.dy - dy)).toBeLessThan(0.15);
+    expect(motion.certainty).toBeGreaterThan(0.3);
+  });
+
+  it('is found under noise, and beside a part that stands still', () => {
+    const look = world(2);
+    const motion = new PictureMotion(640, 360);
+    const still = look(0, 0);
+    const show = (x: number, y: number) => {
+      const picture = look(x, y, 20);
+      for (let row = 240; row < 330; row++) picture.luma.set(still.luma.subarray(row * 640, row * 640 + 200), row * 640);
+      motion.take(picture);
+    };
+    show(300, 200);
+    show(309, 204);
+    expect(Math.abs(motion.dx + 9)).toBeLessThan(0.5);
+    expect(Math.abs(motion.dy + 4)).toBeLessThan(0.5);
+  });
+
+  it('is not made up of black, nor of one picture', () => {
+    const motion = new PictureMotion(640, 360);
+    const black = { luma: new Uint8Array(640 * 360).fill(16), stride: 640, width: 640, height: 360 };
+    motion.take(black);
+    motion.take(black);
+    expect(motion.dx).toBeNaN();
+    expect(motion.certainty).toBe(0);
+  });
+
+  it('is not sure of two pictures that have nothing in common', () => {
+    const motion = new PictureMotion(640, 360);
+    motion.take(world(5)(100, 100));
+    motion.take(world(6)(300, 200));
+    expect(motion.certainty).toBeLessThan(0.3);
+  });
+});
