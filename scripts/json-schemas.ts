@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Calibration } from '#core/format/calibration.ts';
 import { Consent, Revocations } from '#core/format/consent.ts';
 import { Envelope } from '#core/format/envelope.ts';
 import { Hashes } from '#core/format/hashes.ts';
@@ -7,6 +8,7 @@ import { Meta } from '#core/format/meta.ts';
 import { Qat } from '#core/format/qat.ts';
 import { ShardStatement } from '#core/format/statement.ts';
 import { KeyProfile } from '#core/input/profile.ts';
+import { Snapshot } from '#core/telemetry/snapshot.ts';
 
 const FILES = {
   meta: { title: 'meta.json of a GAP shard', schema: Meta },
@@ -17,6 +19,8 @@ const FILES = {
   statement: { title: 'the signed statement of a GAP shard (payload of shard.dsse.json)', schema: ShardStatement },
   envelope: { title: 'shard.dsse.json of a GAP shard (DSSE)', schema: Envelope },
   'watermark-key': { title: 'a watermark key, as exported', schema: WatermarkKeyFile },
+  calibration: { title: 'a calibration, as kept and as in meta.json (there with its age)', schema: Calibration },
+  telemetry: { title: 'what is seen of a running session, twenty times a second', schema: Snapshot },
   profile: { title: 'a key profile (resources/profiles)', schema: KeyProfile },
 } as const;
 

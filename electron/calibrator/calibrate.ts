@@ -15,10 +15,10 @@ import { META_FILE } from '#core/format/layout.ts';
 import { Meta } from '#core/format/meta.ts';
 import { EVENTS } from '#core/format/tables.ts';
 import { type PlanDefaults, planRecording, type RecordPlan, type RecordSettings, type Region } from '#core/plan.ts';
+import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { queryScreen } from '#native/screen.ts';
 import { calibrationKey } from '#recorder/calibration-key.ts';
 import { type RecordOptions, record } from '#recorder/record.ts';
-import type { Snapshot } from '#recorder/telemetry.ts';
 import { TableReader } from '#shard/read-table.ts';
 
 /** What is calibrated: the recording that it is to hold for. */

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { TargetLog, TargetReady } from '#core/calibration/target.ts';
 import { GapError } from '#core/errors.ts';
-import { workerFile } from '#recorder/session-workers.ts';
+import { workerFile } from '#shard/worker-file.ts';
 
 /** The target's window, in a process of its own: it must draw when it wants to, and a window belongs to a main thread on macOS. */
 export interface TargetProcess extends AsyncDisposable {

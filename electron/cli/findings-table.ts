@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { placesText } from '#core/quality/places.ts';
-import type { Finding, Qat, Residuals } from '#library/index.ts';
+import type { Finding, Qat, Residuals, SyncSummary } from '#library/index.ts';
 
 const MARKS = { pass: 'ok  ', warn: 'warn', fail: 'FAIL' } as const;
 const COLORS = { pass: 'green', warn: 'yellow', fail: 'red' } as const;
@@ -44,6 +44,16 @@ export function residualsTable(residuals: Residuals): string {
   return [['ms', 'p50', 'p95', 'p99', 'max'], ...rows]
     .map(([name, ...figures]) => `  ${(name as string).padEnd(26)}${figures.map((figure) => figure.padStart(10)).join('')}\n`)
     .join('');
+}
+
+/** The lag between input and picture, in one line. */
+export function syncLine({ lag_ms: lag, windows }: SyncSummary): string {
+  const speaking = windows.filter(({ lag_ms }) => lag_ms !== undefined).length;
+  const text =
+    lag === undefined
+      ? 'nothing to say'
+      : `${lag.median.toFixed(1)} ms (95 %: ${lag.low.toFixed(1)} to ${lag.high.toFixed(1)}), 95 % of the stretches within ${lag.spread_p95.toFixed(1)} ms`;
+  return `  ${'picture behind input'.padEnd(26)}  ${text}; ${speaking} of ${windows.length} stretches\n`;
 }
 
 /** The verdict of a sealed shard, with what is not right and the residuals. */

@@ -1,13 +1,15 @@
 import type { Snapshot } from '#library/index.ts';
 
 const LINE_EVERY_MS = 1000;
+/** A person reads no faster. */
+const REDRAW_EVERY_MS = 200;
 
 /** The live signs of a recording: one block that is redrawn on a terminal, a line of JSON per second with `--json`, nothing otherwise. */
 export class StatusBlock {
   readonly #out: NodeJS.WriteStream;
   readonly #json: boolean;
   #lines = 0;
-  #lastLineMs = Number.NEGATIVE_INFINITY;
+  #lastMs = Number.NEGATIVE_INFINITY;
 
   constructor(out: NodeJS.WriteStream, json: boolean) {
     this.#out = out;
@@ -16,11 +18,15 @@ export class StatusBlock {
 
   show(snapshot: Snapshot): void {
     if (this.#json) {
-      const now = performance.now();
-      if (now - this.#lastLineMs < LINE_EVERY_MS) return;
-      this.#lastLineMs = now;
-      this.#out.write(`${JSON.stringify({ type: 'status', ...snapshot })}\n`);
-    } else if (this.#out.isTTY) this.#redraw(statusLines(snapshot));
+      if (this.#isDue(LINE_EVERY_MS)) this.#out.write(`${JSON.stringify({ type: 'status', ...snapshot })}\n`);
+    } else if (this.#out.isTTY && this.#isDue(REDRAW_EVERY_MS)) this.#redraw(statusLines(snapshot));
+  }
+
+  #isDue(everyMs: number): boolean {
+    const now = performance.now();
+    if (now - this.#lastMs < everyMs) return false;
+    this.#lastMs = now;
+    return true;
   }
 
   /** A line that stays. */
@@ -37,7 +43,8 @@ export class StatusBlock {
 
   #redraw(lines: readonly string[]): void {
     const up = this.#lines > 0 ? `\u001b[${this.#lines}A` : '';
-    this.#out.write(up + lines.map((line) => `\u001b[2K${line}\n`).join(''));
+    // The block may have become shorter: what is left of the one before goes too.
+    this.#out.write(`${up}${lines.map((line) => `\u001b[2K${line}\n`).join('')}\u001b[J`);
     this.#lines = lines.length;
   }
 }
@@ -55,7 +62,7 @@ const CLOSED: Readonly<Record<NonNullable<Snapshot['closedFor']>, string>> = {
 
 /** The block's text, without control codes. */
 export function statusLines(s: Snapshot): string[] {
-  const ms = (us: number) => `${(us / 1000).toFixed(2)} ms`;
+  const pair = ({ p50, p99 }: { p50: number; p99: number }) => `${(p50 / 1000).toFixed(2)}/${(p99 / 1000).toFixed(2)}`;
   // Truth on the screen: over a second without a written frame is a warning, whatever the threads believe.
   const stale = s.lastFrameAgeMs > 1000 ? `   ⚠ last frame ${(s.lastFrameAgeMs / 1000).toFixed(1)} s ago` : '';
   // What is not recorded is said as loudly as what is.
@@ -63,10 +70,16 @@ export function statusLines(s: Snapshot): string[] {
   const restarted = s.restarts > 0 ? `   ⚠ input restarted ${s.restarts} times` : '';
   return [
     `● ${clock(s.elapsedS)}   ${s.fps.toFixed(1)} fps   ${s.frames} frames   ${s.repeats} repeats   ${s.drops} drops${stale}`,
-    `  residual p99 ${ms(s.residualP99Us)}   tick p99 ${ms(s.tickP99Us)}   ${(s.bitrateBps / 1e6).toFixed(2)} Mb/s`,
+    `  frame ${pair(s.residualUs)}   row ${pair(s.nearestRowUs)}   tick ${pair(s.tickUs)}   encoder ${pair(s.encodeUs)} ms (p50/p99, last seconds)`,
+    `  drift ${drift(s)}   ${(s.bitrateBps / 1e6).toFixed(2)} Mb/s   gaps ${s.gaps}`,
     ...closed,
-    `  keys ${s.keyEvents}   mouse ${s.mouseEvents}   pads ${s.pads} (${s.padEvents})${restarted}   not mapped, not stored ${s.unmapped}   disk ${Math.floor(s.diskFreeBytes / 1e9)} GB = ${left(s.diskLeftS)} left`,
+    ...s.advice.map(({ says, remedy }) => `  ⚠ ${says}: ${remedy}`),
+    `  keys ${s.keyEvents} (${s.eventsPerS.keyboard.toFixed(0)}/s)   mouse ${s.mouseEvents} (${s.eventsPerS.mouse.toFixed(0)}/s)   pads ${s.pads} (${s.padEvents})${restarted}   not mapped, not stored ${s.unmapped}   disk ${Math.floor(s.diskFreeBytes / 1e9)} GB = ${left(s.diskLeftS)} left`,
   ];
+}
+
+function drift({ driftMsPerMin: slope }: Snapshot): string {
+  return slope === undefined ? 'not yet known' : `${slope.slope.toFixed(3)} (${slope.low.toFixed(3)} to ${slope.high.toFixed(3)}) ms/min`;
 }
 
 function clock(seconds: number): string {

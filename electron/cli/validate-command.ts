@@ -1,12 +1,15 @@
-import { findingsTable, residualsTable } from '#cli/findings-table.ts';
+import { findingsTable, residualsTable, syncLine } from '#cli/findings-table.ts';
 import type { Command } from '#cli/run.ts';
 import { shardArguments } from '#cli/shard-arguments.ts';
 import { validate } from '#library/index.ts';
 
-const HELP = `gap validate SHARD [--json]
+const HELP = `gap validate SHARD [--deep] [--json]
 
-Checks a sealed shard against GAP v0.2: files, schemas and column types, hashes, time columns, missing frames, GOP, codec,
-size and rate, coverage of the frames by control rows, rights. Nothing is decoded and nothing is changed.
+Checks a sealed shard against GAP v0.2: files, schemas and column types, hashes, time columns, drift, missing and frozen frames, GOP,
+codec, size and rate, coverage of the frames by control rows, devices, privacy, rights. Nothing is changed.
+
+  --deep   decode the video too: every frame, the numbers in the tiles, and the lag between input and picture by
+           cross-correlation of the picture's motion with mouse, keys and pad
 
 Exit codes: 0 pass; 1 fail; 2 not readable as a shard.
 `;
@@ -15,21 +18,27 @@ export const validateCommand: Command = {
   summary: 'check a sealed shard: exit 0 pass, 1 fail, 2 unreadable',
   help: HELP,
   async run(args) {
-    const { folder: shard, json } = shardArguments('validate', args);
+    const { folder: shard, json, deep } = shardArguments('validate', args, true);
     const quiet = json || !process.stderr.isTTY;
-    const validation = await validate(
-      shard,
-      quiet ? {} : { onProgress: (done, total) => process.stderr.write(`\rhashing ${Math.floor((100 * done) / total)} %\u001b[K`) },
-    );
+    const validation = await validate(shard, { deep, ...(!quiet && { onProgress: showProgress }) });
     if (!quiet) process.stderr.write('\r\u001b[K');
     if (json) process.stdout.write(`${JSON.stringify(validation, undefined, 2)}\n`);
     else {
-      const { findings, residuals, verdict, frames, durationS } = validation;
+      const { findings, residuals, sync, verdict, frames, durationS } = validation;
       const failed = findings.filter(({ severity }) => severity === 'fail').length;
       process.stdout.write(
-        `${findingsTable(findings)}${residualsTable(residuals)}${verdict.toUpperCase()}  ${frames} frames, ${durationS.toFixed(1)} s, ${findings.length} findings, ${failed} failed\n`,
+        `${findingsTable(findings)}${residualsTable(residuals)}${sync === undefined ? '' : syncLine(sync)}${verdict.toUpperCase()}  ${frames} frames, ${durationS.toFixed(1)} s, ${findings.length} findings, ${failed} failed\n`,
       );
     }
     return validation.verdict === 'pass' ? 0 : 1;
   },
 };
+
+/** One line that is redrawn: how far the step is that reports. */
+export function showProgress(step: 'hashing' | 'decoding', done: number, total: number): void {
+  const percent = Math.floor((100 * done) / Math.max(1, total));
+  if (percent !== shown.percent || step !== shown.step) process.stderr.write(`\r${step} ${percent} %\u001b[K`);
+  shown = { step, percent };
+}
+
+let shown = { step: '', percent: -1 };

@@ -29,13 +29,26 @@ export class Histogram {
     if (us > this.#max) this.#max = us;
   }
 
+  clear(): void {
+    this.#counts.fill(0);
+    this.#total = 0;
+    this.#max = 0;
+  }
+
   /** The upper edge of the bucket that holds the quantile, us; never more than the largest value. 0 of nothing. */
   quantile(p: number): number {
-    let left = Math.ceil(p * this.#total);
-    for (let bucket = 0; bucket < BUCKETS - 1 && this.#total > 0; bucket++) {
-      left -= this.#counts[bucket] as number;
-      if (left <= 0) return Math.min(this.#max, (bucket + 1) * this.#width);
+    return this.quantileWith(undefined, p);
+  }
+
+  /** The same, of this histogram and another of the same width together. */
+  quantileWith(other: Histogram | undefined, p: number): number {
+    const total = this.#total + (other === undefined ? 0 : other.#total);
+    const max = Math.max(this.#max, other === undefined ? 0 : other.#max);
+    let left = Math.ceil(p * total);
+    for (let bucket = 0; bucket < BUCKETS - 1 && total > 0; bucket++) {
+      left -= (this.#counts[bucket] as number) + (other === undefined ? 0 : (other.#counts[bucket] as number));
+      if (left <= 0) return Math.min(max, (bucket + 1) * this.#width);
     }
-    return this.#max;
+    return max;
   }
 }

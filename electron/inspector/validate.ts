@@ -7,7 +7,6 @@ import { Hashes } from '#core/format/hashes.ts';
 import {
   CONSENT_FILE,
   HASHES_FILE,
-  isSignature,
   META_FILE,
   PARTIAL_SUFFIX,
   QAT_FILE,
@@ -17,11 +16,13 @@ import {
   VIDEO_FILE,
 } from '#core/format/layout.ts';
 import { Meta } from '#core/format/meta.ts';
-import { type Finding, Qat, type Residuals } from '#core/format/qat.ts';
+import { type Finding, Qat, type Residuals, type SyncSummary } from '#core/format/qat.ts';
 import { CONTROLS, EVENTS, FRAMES, type TableSchema } from '#core/format/tables.ts';
-import { judge, verdictOf } from '#core/quality/verdict.ts';
-import { hashFile } from '#shard/hash-file.ts';
+import { judge, judgeDeep, verdictOf } from '#core/quality/verdict.ts';
+import { checkHashes, fileSize } from '#inspector/check-hashes.ts';
+import { lookAtPictures } from '#inspector/look-at-pictures.ts';
 import { readFacts } from '#shard/read-facts.ts';
+import { readInputTrace } from '#shard/read-input.ts';
 import { schemaProblems, TableReader } from '#shard/read-table.ts';
 
 /** The result of `gap validate`. */
@@ -31,12 +32,19 @@ export interface Validation {
   readonly frames: number;
   readonly durationS: number;
   readonly residuals: Residuals;
+  /** Only of a deep validation. */
+  readonly sync: SyncSummary | undefined;
   readonly findings: readonly Finding[];
 }
 
 export interface ValidateOptions {
-  /** Called while hashing: bytes done and in all. */
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** Decode the video too: every frame, motion, tiles, and the lag between input and picture. */
+  readonly deep?: boolean | undefined;
+  /** Bytes hashed, or frames decoded, of how many. */
+  readonly onProgress?: ((step: 'hashing' | 'decoding', done: number, total: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** How the pictures are looked at; somebody who has looked already need not do so again. */
+  readonly look?: typeof lookAtPictures | undefined;
 }
 
 /** The spec's columns without which nothing can be judged; the others may be absent in another recorder's shard. */
@@ -61,19 +69,23 @@ export async function validate(folder: string, options: ValidateOptions = {}): P
     frames: await checkTable(folder, FRAMES, findings, undefined),
     events: await checkTable(folder, EVENTS, findings, undefined),
   };
-  if (hashes !== undefined) findings.push(...(await checkHashes(folder, hashes, options)));
+  const hashing = hashes && checkHashes(folder, hashes, (done, total) => options.onProgress?.('hashing', done, total));
+  // What goes wrong there is told below, when it is waited for.
+  hashing?.catch(() => {});
+  const unreadable: Finding[] = [];
   const content =
     meta !== undefined && readable.controls && existsSync(join(folder, VIDEO_FILE))
-      ? await judgeContent(folder, meta, readable, findings)
+      ? await judgeContent(folder, meta, readable, options, unreadable)
       : undefined;
-  findings.push(...(content?.findings ?? []));
-  if (qat !== undefined && content !== undefined) findings.push(sameVerdict(qat, content));
+  findings.push(...((await hashing) ?? []), ...unreadable, ...(content?.qat.findings ?? []), ...(content?.deep?.findings ?? []));
+  if (qat !== undefined && content !== undefined) findings.push(sameVerdict(qat, content.qat));
   return {
     folder,
     verdict: verdictOf(findings),
-    frames: content?.frames ?? 0,
-    durationS: content?.duration_s ?? 0,
-    residuals: content?.residuals ?? {},
+    frames: content?.qat.frames ?? 0,
+    durationS: content?.qat.duration_s ?? 0,
+    residuals: content?.qat.residuals ?? {},
+    sync: content?.deep?.sync,
     findings,
   };
 }
@@ -149,12 +161,6 @@ function checkFiles(folder: string, meta: Meta | undefined): Finding[] {
   });
 }
 
-/** Of a file proper; undefined of anything else. */
-function fileSize(path: string): number | undefined {
-  const facts = statSync(path, { throwIfNoEntry: false });
-  return facts?.isFile() ? facts.size : undefined;
-}
-
 function checkJson<T>(folder: string, file: string, schema: z.ZodType<T>, findings: Finding[]): T | undefined {
   const path = join(folder, file);
   if (!existsSync(path)) return undefined;
@@ -217,53 +223,32 @@ async function checkTable(
   return false;
 }
 
-async function checkHashes(folder: string, { sha256 }: Hashes, { onProgress }: ValidateOptions): Promise<Finding[]> {
-  const files = readdirSync(folder)
-    .filter((file) => file !== HASHES_FILE)
-    .sort();
-  const total = files.reduce((sum, file) => sum + (file in sha256 ? (fileSize(join(folder, file)) ?? 0) : 0), 0);
-  let done = 0;
-  const findings: Finding[] = [];
-  const add = (ok: boolean, says: string, remedy: string, severity: 'fail' | 'warn' = 'fail') =>
-    findings.push({ check: 'hashes.match', severity: ok ? 'pass' : severity, says, at: [], ...(!ok && { remedy }) });
-  for (const [file, expected] of Object.entries(sha256)) {
-    if (!files.includes(file)) {
-      add(false, `${file} is listed in hashes.json and missing`, 'Copy the whole shard again');
-      continue;
-    }
-    const actual = await hashFile(join(folder, file), {
-      onBytes: (bytes) => {
-        done += bytes;
-        onProgress?.(done, total);
-      },
-    }).catch((error) => `unreadable (${messageOf(error)})`);
-    add(
-      actual === expected,
-      actual === expected ? `${file}` : `${file}: SHA-256 is ${actual}, hashes.json says ${expected}`,
-      'The file was changed after sealing, or damaged: copy the shard again',
-    );
-  }
-  for (const file of files.filter((name) => !(name in sha256) && !isSignature(name))) {
-    const known = [...REQUIRED_FILES, ...RECORDER_FILES, CONSENT_FILE].includes(file);
-    add(
-      false,
-      `${file} is not covered by hashes.json`,
-      known ? 'A shard whose parts are not hashed cannot be trusted: seal it again' : 'Remove the file: it is not part of the shard',
-      known ? 'fail' : 'warn',
-    );
-  }
-  return findings;
+/** What was found out about the content, and what of it the verdict at sealing had seen too. */
+interface Content {
+  readonly qat: Qat;
+  readonly deep: Pick<Qat, 'findings' | 'sync'> | undefined;
 }
 
 async function judgeContent(
   folder: string,
   meta: Meta,
   has: { frames: boolean; events: boolean },
+  { deep, onProgress, signal, look = lookAtPictures }: ValidateOptions,
   findings: Finding[],
-): Promise<Qat | undefined> {
+): Promise<Content | undefined> {
   try {
-    return judge(await readFacts(folder, meta, has));
+    const facts = await readFacts(folder, meta, has);
+    const qat = judge(facts);
+    if (deep !== true) return { qat, deep: undefined };
+    const pictures = await look(join(folder, VIDEO_FILE), {
+      frames: facts.video.pts.length,
+      tile: meta.recorder?.watermark,
+      onProgress: (done, total) => onProgress?.('decoding', done, total),
+      signal,
+    });
+    return { qat, deep: judgeDeep(facts, { pictures, input: await readInputTrace(folder) }) };
   } catch (error) {
+    signal?.throwIfAborted();
     findings.push({
       check: 'content.readable',
       severity: 'fail',

@@ -8,6 +8,7 @@ import type { Opening } from '#core/format/opening.ts';
 import type { Finding } from '#core/format/qat.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import type { RecordPlan } from '#core/plan.ts';
+import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import type { TsUs } from '#core/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { CONTROL } from '#native/input-port.ts';
@@ -17,7 +18,6 @@ import { type Choice, preflight, throwOnFailure } from '#recorder/preflight.ts';
 import { openSession, type Session, type SessionExtras, startSession } from '#recorder/session.ts';
 import { SessionJournal } from '#recorder/session-journal.ts';
 import { endWorkers } from '#recorder/session-workers.ts';
-import type { Snapshot } from '#recorder/telemetry.ts';
 import { type EndWith, takeBackIfAsked, takenBackText, tend, watchWorkers } from '#recorder/tend-session.ts';
 import { JournalWriteError } from '#shard/journal-file.ts';
 import { type Sealed, type SealOptions, seal } from '#shard/seal.ts';
@@ -31,7 +31,7 @@ export interface RecordOptions extends SessionExtras, SealOptions {
   readonly stop?: AbortSignal | undefined;
   /** Cancel: end at once and leave a recoverable `.partial`; rejects with `capture.cancelled`. */
   readonly cancel?: AbortSignal | undefined;
-  /** Ten times a second. */
+  /** Twenty times a second. */
   readonly onSnapshot?: ((snapshot: Snapshot) => void) | undefined;
   readonly onPreflight?: ((findings: readonly Finding[]) => void) | undefined;
 }

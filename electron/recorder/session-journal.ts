@@ -68,12 +68,18 @@ export class SessionJournal implements Disposable {
     // First: what lies around a gap must never be there without it.
     this.#empty('gaps', this.gapRing, (view, at) => this.gaps.take(view, at));
     this.#empty('rows', this.rows, (view, at) => {
-      telemetry.row(rowAt.tsUs(view, at) - rowAt.gridUs(view, at));
+      telemetry.row(rowAt.tsUs(view, at), rowAt.gridUs(view, at));
     });
     this.#empty('events', this.events, (view, at) => telemetry.event(eventAt.device(view, at)));
     this.#empty('frames', this.frames, (view, at) => {
       this.t0Us ??= frameAt.tsUs(view, at);
-      telemetry.frame(frameAt.tsUs(view, at), frameAt.captureUs(view, at), frameAt.repeat(view, at), frameAt.bytes(view, at));
+      telemetry.frame(
+        frameAt.tsUs(view, at),
+        frameAt.captureUs(view, at),
+        frameAt.repeat(view, at),
+        frameAt.bytes(view, at),
+        frameAt.encodeUs(view, at),
+      );
     });
   }
 

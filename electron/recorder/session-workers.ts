@@ -14,11 +14,6 @@ export interface SessionWorker {
   readonly abandoned: boolean;
 }
 
-/** The file of a worker beside `here`: `.ts` from a checkout, `.js` when built. */
-export function workerFile(here: string, path: string): URL {
-  return new URL(`${path}${here.endsWith('.ts') ? '.ts' : '.js'}`, here);
-}
-
 /**
  * Starts a thread. It is asked to end through shared memory and never terminated: `worker.terminate()` on a thread inside FFmpeg
  * crashes the process.

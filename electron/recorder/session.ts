@@ -18,8 +18,9 @@ import type { GrabWorkerData } from '#recorder/grab-worker.ts';
 import { encoderVersion, hostFacts, recorderFacts } from '#recorder/machine.ts';
 import type { Choice } from '#recorder/preflight.ts';
 import type { SessionRings } from '#recorder/session-journal.ts';
-import { type SessionWorker, startWorker, workerFile } from '#recorder/session-workers.ts';
+import { type SessionWorker, startWorker } from '#recorder/session-workers.ts';
 import { COLOR, encoderSettings } from '#recorder/video/encoder.ts';
+import { workerFile } from '#shard/worker-file.ts';
 
 /**
  * Pictures between grab and encoder: half a second at 60 fps. 50 ms of it is the wait for the focus to be settled, the rest is for slow

@@ -1,40 +1,50 @@
 import { Histogram } from '#core/histogram.ts';
 import { KEYBOARD, PAD } from '#core/input/codes.ts';
-import type { GapReason } from '#core/input/gap.ts';
+import { Adviser, type Figures } from '#core/telemetry/advice.ts';
+import { LiveDrift } from '#core/telemetry/live-drift.ts';
+import { NearestRows } from '#core/telemetry/nearest-rows.ts';
+import { RecentHistogram } from '#core/telemetry/recent.ts';
+import type { Snapshot } from '#core/telemetry/snapshot.ts';
 
-/** What a person sees of a running session. Every figure comes from what was written. */
-export interface Snapshot {
-  readonly elapsedS: number;
-  readonly frames: number;
-  /** Over the last second. */
-  readonly fps: number;
-  readonly repeats: number;
-  readonly drops: number;
-  readonly residualP99Us: number;
-  readonly tickP99Us: number;
-  /** Over the last second. */
+const BUCKET_US = 10;
+/** An encoder's delay is tens of milliseconds. */
+const ENCODE_BUCKET_US = 250;
+
+/** What the records do not say, and what follows from it. */
+export type Surroundings = Pick<
+  Figures,
+  'drops' | 'skippedFrames' | 'skippedTicks' | 'unmapped' | 'diskFreeBytes' | 'pads' | 'closedFor' | 'gaps' | 'restarts'
+> & {
+  readonly marginBytes: number;
+  /** Asked of the encoder. */
   readonly bitrateBps: number;
-  readonly rows: number;
-  readonly keyEvents: number;
-  readonly mouseEvents: number;
-  readonly padEvents: number;
-  /** Gamepads that are connected. */
-  readonly pads: number;
-  /** Why nothing is taken in right now; undefined while the game has the focus. */
-  readonly closedFor: GapReason | undefined;
-  /** How often a silent source of input was restarted. */
-  readonly restarts: number;
-  readonly unmapped: number;
-  readonly diskFreeBytes: number;
-  readonly diskLeftS: number;
-  /** Since the last frame was written. */
-  readonly lastFrameAgeMs: number;
+};
+
+/** What a rate is taken from: sums, and what they came to in the second before. */
+interface Second {
+  readonly us: number;
+  readonly frames: number;
+  readonly bytes: number;
+  readonly keys: number;
+  readonly mouse: number;
+  readonly pad: number;
 }
+
+const NONE: Second = { us: 0, frames: 0, bytes: 0, keys: 0, mouse: 0, pad: 0 };
 
 /** Folds records into figures, in constant memory and without allocation per record. */
 export class Telemetry {
-  readonly #residual = new Histogram(10);
-  readonly #tick = new Histogram(10);
+  readonly #residual = new Histogram(BUCKET_US);
+  readonly #tick = new Histogram(BUCKET_US);
+  readonly #recent = {
+    residual: new RecentHistogram(BUCKET_US),
+    nearestRow: new RecentHistogram(BUCKET_US),
+    tick: new RecentHistogram(BUCKET_US),
+    encode: new RecentHistogram(ENCODE_BUCKET_US),
+  };
+  readonly #rowTimes = new NearestRows();
+  readonly #drift = new LiveDrift();
+  readonly #adviser = new Adviser();
   #frames = 0;
   #repeats = 0;
   #videoBytes = 0;
@@ -44,7 +54,8 @@ export class Telemetry {
   #padEvents = 0;
   #firstTsUs = 0;
   #lastTsUs = 0;
-  #since = { us: 0, frames: 0, bytes: 0, fps: 0, bitrateBps: 0 };
+  #since = NONE;
+  #perSecond = NONE;
 
   get frames(): number {
     return this.#frames;
@@ -66,9 +77,11 @@ export class Telemetry {
     return this.#keyEvents + this.#mouseEvents + this.#padEvents;
   }
 
-  row(latenessUs: number): void {
+  row(tsUs: number, gridUs: number): void {
     this.#rows += 1;
-    this.#tick.add(latenessUs);
+    this.#tick.add(tsUs - gridUs);
+    this.#recent.tick.add(tsUs - gridUs);
+    this.#rowTimes.row(tsUs);
   }
 
   event(device: number): void {
@@ -77,56 +90,77 @@ export class Telemetry {
     else this.#mouseEvents += 1;
   }
 
-  frame(tsUs: number, captureUs: number, repeat: boolean, bytes: number): void {
+  frame(tsUs: number, captureUs: number, repeat: boolean, bytes: number, encodeUs: number): void {
     if (this.#frames === 0) this.#firstTsUs = tsUs;
     this.#frames += 1;
     this.#videoBytes += bytes;
     this.#lastTsUs = tsUs;
+    const rowUs = this.#rowTimes.distance(tsUs);
+    if (Number.isFinite(rowUs)) this.#recent.nearestRow.add(rowUs);
     if (repeat) this.#repeats += 1;
-    else this.#residual.add(Math.abs(captureUs - tsUs));
+    else {
+      this.#residual.add(Math.abs(captureUs - tsUs));
+      this.#recent.residual.add(Math.abs(captureUs - tsUs));
+      this.#recent.encode.add(encodeUs);
+      this.#drift.add(tsUs, captureUs - tsUs);
+    }
   }
 
-  snapshot(
-    nowUs: number,
-    rest: Pick<Snapshot, 'drops' | 'unmapped' | 'diskFreeBytes' | 'pads' | 'closedFor' | 'restarts'> & {
-      readonly marginBytes: number;
-      readonly bitrateBps: number;
-    },
-  ): Snapshot {
-    const since = this.#since;
-    const seconds = (nowUs - since.us) / 1e6;
-    if (seconds >= 1) {
-      this.#since = {
-        us: nowUs,
-        frames: this.#frames,
-        bytes: this.#videoBytes,
-        fps: since.us === 0 ? 0 : (this.#frames - since.frames) / seconds,
-        bitrateBps: since.us === 0 ? 0 : ((this.#videoBytes - since.bytes) * 8) / seconds,
-      };
-    }
+  snapshot(nowUs: number, { marginBytes, bitrateBps, ...rest }: Surroundings): Snapshot {
+    for (const histogram of Object.values(this.#recent)) histogram.turn(nowUs);
+    this.#countSecond(nowUs);
     const elapsedS = this.#frames === 0 ? 0 : (this.#lastTsUs - this.#firstTsUs) / 1e6;
     // A quiet scene needs little; what was asked of the encoder is what a wild one will take.
-    const expectedBps = Math.max(rest.bitrateBps, elapsedS > 1 ? (this.#videoBytes * 8) / elapsedS : 0);
-    return {
+    const expectedBps = Math.max(bitrateBps, elapsedS > 1 ? (this.#videoBytes * 8) / elapsedS : 0);
+    const recent = (histogram: RecentHistogram) => ({ p50: histogram.quantile(0.5), p99: histogram.quantile(0.99) });
+    const drift = this.#drift.slope;
+    const figures: Figures = {
       elapsedS,
       frames: this.#frames,
-      fps: this.#since.fps,
+      fps: this.#perSecond.frames,
       repeats: this.#repeats,
-      drops: rest.drops,
+      residualUs: recent(this.#recent.residual),
       residualP99Us: this.#residual.quantile(0.99),
+      nearestRowUs: recent(this.#recent.nearestRow),
+      tickUs: recent(this.#recent.tick),
       tickP99Us: this.#tick.quantile(0.99),
-      bitrateBps: this.#since.bitrateBps,
+      encodeUs: recent(this.#recent.encode),
+      ...(drift !== undefined && { driftMsPerMin: drift }),
+      bitrateBps: this.#perSecond.bytes * 8,
       rows: this.#rows,
       keyEvents: this.#keyEvents,
       mouseEvents: this.#mouseEvents,
       padEvents: this.#padEvents,
-      pads: rest.pads,
-      closedFor: rest.closedFor,
-      restarts: rest.restarts,
-      unmapped: rest.unmapped,
-      diskFreeBytes: rest.diskFreeBytes,
-      diskLeftS: Math.max(0, rest.diskFreeBytes - rest.marginBytes) / (expectedBps / 8),
+      eventsPerS: { keyboard: this.#perSecond.keys, mouse: this.#perSecond.mouse, pad: this.#perSecond.pad },
+      ...rest,
+      diskLeftS: Math.max(0, rest.diskFreeBytes - marginBytes) / (expectedBps / 8),
       lastFrameAgeMs: this.#frames === 0 ? 0 : Math.max(0, (nowUs - this.#lastTsUs) / 1000),
+    };
+    return { ...figures, advice: this.#adviser.look(figures, nowUs) };
+  }
+
+  #countSecond(nowUs: number): void {
+    const since = this.#since;
+    const seconds = (nowUs - since.us) / 1e6;
+    if (seconds < 1) return;
+    const now: Second = {
+      us: nowUs,
+      frames: this.#frames,
+      bytes: this.#videoBytes,
+      keys: this.#keyEvents,
+      mouse: this.#mouseEvents,
+      pad: this.#padEvents,
+    };
+    this.#since = now;
+    if (since.us === 0) return;
+    const rate = (what: keyof Second) => (now[what] - since[what]) / seconds;
+    this.#perSecond = {
+      us: nowUs,
+      frames: rate('frames'),
+      bytes: rate('bytes'),
+      keys: rate('keys'),
+      mouse: rate('mouse'),
+      pad: rate('pad'),
     };
   }
 }

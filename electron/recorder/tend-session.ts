@@ -1,19 +1,20 @@
 import { messageOf } from '#core/errors.ts';
 import type { Ending } from '#core/format/meta.ts';
 import type { Opening } from '#core/format/opening.ts';
+import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { nowUs } from '#native/clock.ts';
 import { CONTROL } from '#native/input-port.ts';
 import { DISK_MARGIN_BYTES } from '#recorder/checks/disk-check.ts';
 import { FrameWatch } from '#recorder/frame-watch.ts';
 import type { Session } from '#recorder/session.ts';
 import type { SessionJournal } from '#recorder/session-journal.ts';
-import type { Snapshot } from '#recorder/telemetry.ts';
 import { freeBytes } from '#shard/files.ts';
 import { JournalWriteError } from '#shard/journal-file.ts';
 
 const DRAIN_MS = 50;
 const SYNC_US = 500_000;
-const SNAPSHOT_US = 100_000;
+/** Twenty a second: what is shown must not lag behind what is. */
+const SNAPSHOT_US = 50_000 - 1;
 const ANCHOR_US = 30_000_000;
 /** Beside the reserve: what may still come in until the threads have ended. */
 const LAST_ROOM_BYTES = 8e6;
@@ -55,9 +56,12 @@ export function tend(
       shownUs = now;
       const rest = {
         drops: session.pictures.overflows,
+        skippedFrames: session.control.read(CONTROL.skippedFrames),
+        skippedTicks: session.control.read(CONTROL.skippedTicks),
         unmapped: session.control.read(CONTROL.unmapped),
         pads: session.control.read(CONTROL.pads),
-        closedFor: session.control.closedFor,
+        ...(session.control.closedFor !== undefined && { closedFor: session.control.closedFor }),
+        gaps: journal.gaps.count,
         restarts: session.control.read(CONTROL.restarts),
         diskFreeBytes,
         marginBytes: DISK_MARGIN_BYTES,

@@ -9,7 +9,8 @@ import { RecordRing } from '#core/rings/record-ring.ts';
 import { nowUs } from '#native/clock.ts';
 import { CONTROL, CONTROL_BYTES, type InputWorkerData, SessionControl } from '#native/input-port.ts';
 import { checkInput, checkPads } from '#recorder/checks/input-check.ts';
-import { startWorker, workerFile } from '#recorder/session-workers.ts';
+import { startWorker } from '#recorder/session-workers.ts';
+import { workerFile } from '#shard/worker-file.ts';
 
 /** One event, as it would stand in `events.parquet`. */
 export interface WatchedEvent {

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { VIDEO_FILE } from '#core/format/layout.ts';
 import type { Meta } from '#core/format/meta.ts';
 import { CONTROLS, EVENTS, FRAMES } from '#core/format/tables.ts';
-import { DEVICES, PAD } from '#core/input/codes.ts';
+import { DEVICES, EVENT_CODES, PAD } from '#core/input/codes.ts';
+import { compileProfile } from '#core/input/profile.ts';
+import { InputFold, type InputSummary } from '#core/quality/activity.ts';
 import type { ControlFacts, EventFacts, FrameFacts, ShardFacts } from '#core/quality/facts.ts';
 import { TableReader } from '#shard/read-table.ts';
 import { scanVideo } from '#shard/video-file.ts';
@@ -18,7 +20,7 @@ export async function readFacts(
     video: scanVideo(join(folder, VIDEO_FILE)),
     controls: await readControls(join(folder, CONTROLS.file)),
     frames: has.frames ? await readFrames(join(folder, FRAMES.file)) : undefined,
-    events: has.events ? await readEvents(join(folder, EVENTS.file)) : undefined,
+    events: has.events ? await readEvents(join(folder, EVENTS.file), meta) : undefined,
   };
 }
 
@@ -29,12 +31,40 @@ async function readControls(path: string): Promise<ControlFacts> {
   const tsUs = await table.numbers('ts_us');
   const device = await table.words('device', DEVICES);
   const gridUs = table.has('custom_grid_us') ? await table.numbers('custom_grid_us') : undefined;
-  const events = table.has('custom_events')
-    ? (await table.fill('custom_events', new Uint16Array(table.rows))).reduce((sum, count) => sum + count, 0)
-    : undefined;
+  const [events, skipped] = [await sumOf(table, 'custom_events'), await sumOf(table, 'custom_skipped')];
   // Nulls, which no other device's row is without, are read as 0.
   const pad = table.has('custom_pad') && device.includes(PAD) ? await table.fill('custom_pad', new Uint8Array(table.rows)) : undefined;
-  return { tsUs, device, pad, gridUs, events };
+  return { tsUs, device, pad, gridUs, events, skipped, input: tsUs.length === 0 ? undefined : await foldInput(table, tsUs, device) };
+}
+
+async function sumOf(table: TableReader, column: string): Promise<number | undefined> {
+  if (!table.has(column)) return undefined;
+  let sum = 0;
+  await table.each(column, (values) => {
+    for (let i = 0; i < values.length; i++) sum += values[i] as number;
+  });
+  return sum;
+}
+
+/** A stick that moves by less rests. */
+const STICK_REST = 0.15;
+const PAD_COLUMNS: readonly (readonly [string, number])[] = [
+  ['pad_buttons', 0],
+  ['pad_lx', STICK_REST],
+  ['pad_ly', STICK_REST],
+  ['pad_rx', STICK_REST],
+  ['pad_ry', STICK_REST],
+];
+
+async function foldInput(table: TableReader, tsUs: Float64Array, device: Uint8Array): Promise<InputSummary> {
+  const fold = new InputFold(tsUs, device);
+  for (const column of ['mouse_dx', 'mouse_dy'])
+    if (table.has(column)) await table.each(column, (values, from) => fold.motion(values, from));
+  await table.each('keymask', (values, from) => fold.keys(values, from));
+  if (device.includes(PAD))
+    for (const [column, rest] of PAD_COLUMNS)
+      if (table.has(column)) await table.each(column, (values, from) => fold.pad(values, from, rest));
+  return fold.summary();
 }
 
 async function readFrames(path: string): Promise<FrameFacts> {
@@ -53,7 +83,10 @@ async function readFrames(path: string): Promise<FrameFacts> {
   };
 }
 
-async function readEvents(path: string): Promise<EventFacts> {
+async function readEvents(path: string, meta: Meta): Promise<EventFacts> {
   using table = await TableReader.open(path);
-  return { tsUs: await table.numbers('ts_us'), seq: await table.fill('seq', new Uint32Array(table.rows)) };
+  const profile = meta.recorder?.input.profile;
+  const known = await table.words('code', profile === undefined ? EVENT_CODES : compileProfile(profile).codes);
+  for (let i = 0; i < known.length; i++) known[i] = known[i] === 255 ? 0 : 1;
+  return { tsUs: await table.numbers('ts_us'), seq: await table.fill('seq', new Uint32Array(table.rows)), known };
 }

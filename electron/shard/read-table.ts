@@ -78,6 +78,11 @@ export class TableReader implements Disposable {
     return into;
   }
 
+  /** Hands a column's values on chunk by chunk, as they are: for what is folded and not kept. */
+  each(column: string, take: (values: ArrayLike<unknown>, from: number) => void): Promise<void> {
+    return this.#read(column, take);
+  }
+
   /** A text column as indices into `words`; 255 for any other text. */
   async words(column: string, words: readonly string[]): Promise<Uint8Array> {
     const all = new Uint8Array(this.rows).fill(255);

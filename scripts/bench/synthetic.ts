@@ -55,7 +55,7 @@ export function writeSyntheticSession(partial: string, opening: Opening, realSha
         gridUs,
         (tick * 31) % 17,
         (tick * 13) % 5,
-        tick % 600 < 300 ? 1 : 9,
+        tick % 600 < 300 ? 1 : 8,
         0,
         tick === 0 ? 0 : eventsAt(tick) - eventsAt(tick - 1),
         MOUSE,
@@ -66,7 +66,7 @@ export function writeSyntheticSession(partial: string, opening: Opening, realSha
       );
       at += ROW_BYTES;
       if (tick % 2 === 0) {
-        putRow(view, at, tsUs + 1, gridUs, 0, 0, tick % 600 < 300 ? 1 : 9, 0, 0, KEYBOARD, 0, 0, NO_AXES, 0);
+        putRow(view, at, tsUs + 1, gridUs, 0, 0, tick % 600 < 300 ? 1 : 8, 0, 0, KEYBOARD, 0, 0, NO_AXES, 0);
         at += ROW_BYTES;
       }
     }

@@ -13,12 +13,12 @@ describe('gap', () => {
 
   it('an unknown command, an unknown flag, a missing value: exit 2 and the way out', async () => {
     expect(await gap(['recrod'])).toMatchObject({ code: 2, stderr: expect.stringContaining('no command recrod') });
-    expect(await gap(['validate', '--deep'])).toMatchObject({ code: 2, stderr: expect.stringContaining('gap validate --help') });
+    expect(await gap(['validate', '--dive'])).toMatchObject({ code: 2, stderr: expect.stringContaining('gap validate --help') });
     expect(await gap(['record', '--fps'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--fps') });
     expect(await gap(['validate'])).toMatchObject({ code: 2, stderr: expect.stringContaining('gap validate SHARD') });
   });
 
-  it.each(['record', 'validate', 'inspect', 'doctor', 'devices', 'games', 'profile', 'recover'])(
+  it.each(['record', 'validate', 'inspect', 'doctor', 'calibrate', 'devices', 'games', 'profile', 'recover'])(
     '%s --help says what it does and its exit codes',
     async (command) => {
       expect(await gap([command, '--help'])).toMatchObject({ code: 0, stdout: expect.stringContaining('Exit codes') });
@@ -119,7 +119,16 @@ describe('what is printed', () => {
       unmapped: 5,
       padEvents: 6,
       pads: 2,
-      closedFor: undefined,
+      skippedFrames: 0,
+      skippedTicks: 0,
+      residualUs: { p50: 40, p99: 512 },
+      nearestRowUs: { p50: 30, p99: 90 },
+      tickUs: { p50: 20, p99: 80 },
+      encodeUs: { p50: 61_000, p99: 90_000 },
+      driftMsPerMin: { slope: 0.012, low: -0.001, high: 0.02 },
+      eventsPerS: { keyboard: 2, mouse: 250, pad: 0 },
+      gaps: 3,
+      advice: [],
       restarts: 0,
       diskFreeBytes: 8e9,
       diskLeftS: 12_000,
@@ -131,8 +140,12 @@ describe('what is printed', () => {
       '59.9 fps',
       '1 repeats',
       '2 drops',
-      '0.51 ms',
-      '0.08 ms',
+      'frame 0.04/0.51',
+      'tick 0.02/0.08',
+      'encoder 61.00/90.00',
+      'drift 0.012 (-0.001 to 0.020) ms/min',
+      'gaps 3',
+      'mouse 4 (250/s)',
       '5.10 Mb/s',
       '8 GB = 3 h left',
       'not stored 5',
@@ -140,6 +153,8 @@ describe('what is printed', () => {
       expect(text).toContain(part);
     expect(text).not.toContain('last frame');
     expect(text).not.toContain('nothing is taken in');
+    const advised = statusLines({ ...snapshot, advice: [{ rule: 'disk-low', says: 'the disk is full', remedy: 'free space' }] });
+    expect(advised.join('\n')).toContain('⚠ the disk is full: free space');
     const closed = statusLines({ ...snapshot, closedFor: 'unfocused', restarts: 1 }).join('\n');
     expect(closed).toContain('nothing is taken in, pictures are black: another window has the focus');
     expect(closed).toContain('input restarted 1 times');

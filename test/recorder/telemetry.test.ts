@@ -1,7 +1,19 @@
 import { expect, it } from 'vitest';
+import { Snapshot } from '#core/telemetry/snapshot.ts';
 import { Telemetry } from '#recorder/telemetry.ts';
 
-const REST = { drops: 3, unmapped: 4, diskFreeBytes: 2e9, marginBytes: 1e9, bitrateBps: 4e6, pads: 1, closedFor: undefined, restarts: 0 };
+const REST = {
+  drops: 3,
+  skippedFrames: 0,
+  skippedTicks: 0,
+  gaps: 0,
+  unmapped: 4,
+  diskFreeBytes: 2e9,
+  marginBytes: 1e9,
+  bitrateBps: 4e6,
+  pads: 1,
+  restarts: 0,
+};
 
 it('folds what was written into what a person sees', () => {
   const telemetry = new Telemetry();
@@ -9,8 +21,9 @@ it('folds what was written into what a person sees', () => {
   const frameUs = (n: number) => t0 + Math.round((n * 1e6) / 60);
   // Once at the start, for the figures of the last second.
   telemetry.snapshot(t0, REST);
-  for (let n = 0; n < 120; n++) telemetry.frame(frameUs(n), frameUs(n) + (n === 50 ? 900 : 40), n === 60, 10_000);
-  for (let i = 0; i < 480; i++) telemetry.row(i === 0 ? 3000 : 55);
+  for (let i = 0; i < 480; i++)
+    telemetry.row(t0 + Math.round((i * 1e6) / 240) + 55, t0 + Math.round((i * 1e6) / 240) + (i === 0 ? -2945 : 0));
+  for (let n = 0; n < 120; n++) telemetry.frame(frameUs(n), frameUs(n) + (n === 50 ? 900 : 40), n === 60, 10_000, 20_000);
   telemetry.event(0);
   telemetry.event(1);
   telemetry.event(1);
@@ -32,6 +45,11 @@ it('folds what was written into what a person sees', () => {
   expect(seen.bitrateBps).toBeCloseTo((120 * 80_000) / 2);
   expect(seen.residualP99Us).toBe(50);
   expect(seen.tickP99Us).toBe(60);
+  expect(seen.residualUs).toEqual({ p50: 50, p99: 50 });
+  expect(seen.nearestRowUs.p99).toBeLessThanOrEqual(60);
+  expect(seen.encodeUs).toEqual({ p50: 20_000, p99: 20_000 });
+  expect(seen.eventsPerS).toEqual({ keyboard: 0.5, mouse: 1, pad: 0.5 });
+  expect(Snapshot.parse(seen)).toEqual(seen);
   expect(seen.elapsedS).toBeCloseTo(119 / 60, 3);
   // A gigabyte beyond the margin at 4.84 Mb/s.
   expect(seen.diskLeftS).toBeCloseTo(1e9 / ((120 * 10_000) / (119 / 60)), 0);

@@ -5,9 +5,16 @@ import { foldGaps, GAP_REASONS, type Gap, type GapReason } from '#core/input/gap
 /** Gathers the gap records of a session, live or from its journal. */
 export class GapRecords {
   readonly #records: (Gap & { open: boolean })[] = [];
+  readonly #began = new Set<number>();
+
+  /** Gaps that have begun so far. */
+  get count(): number {
+    return this.#began.size;
+  }
 
   take(view: DataView, at: number): void {
     const device = gapAt.device(view, at);
+    this.#began.add(gapAt.fromUs(view, at));
     this.#records.push({
       fromUs: gapAt.fromUs(view, at),
       toUs: gapAt.toUs(view, at),

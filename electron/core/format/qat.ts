@@ -27,6 +27,32 @@ export const Residuals = z.strictObject({
   encode_us: Percentiles.optional().describe('from pixels read to packet written'),
 });
 
+const Slope = z.strictObject({ slope: z.number(), low: z.number(), high: z.number() });
+
+/** How input and pictures relate, stretch by stretch: from a deep validation, which decodes the video. */
+export const SyncSummary = z.strictObject({
+  windows: z.array(
+    z.strictObject({
+      from_s: z.number(),
+      to_s: z.number(),
+      lag_ms: z.number().optional().describe('picture behind input; absent where the stretch has nothing to say'),
+      signal: z.enum(['mouse-motion', 'stick-motion', 'activity-change']).optional(),
+      score: z.number().describe('share of the pictures’ motion that the input explains'),
+      acted: z.boolean().describe('there was input, and the picture moved'),
+    }),
+  ),
+  lag_ms: z
+    .strictObject({
+      median: z.number(),
+      low: z.number().describe('of the median, 95 %'),
+      high: z.number(),
+      spread_p95: z.number().describe('95 % of the stretches lie so near to the median'),
+    })
+    .optional(),
+  trend_ms_per_min: Slope.optional(),
+  histogram: z.strictObject({ from_ms: z.number(), step_ms: z.number(), counts: z.array(z.int().nonnegative()) }),
+});
+
 /** `qat.json`: the verdict at the time of sealing (GAP v0.2 section 8). */
 export const Qat = z.strictObject({
   qat_version: z.literal('1'),
@@ -35,9 +61,11 @@ export const Qat = z.strictObject({
   duration_s: z.number().nonnegative(),
   residuals: Residuals,
   findings: z.array(Finding),
+  sync: SyncSummary.optional().describe('only after a deep validation'),
 });
 
 export type Place = z.infer<typeof Place>;
 export type Finding = z.infer<typeof Finding>;
+export type SyncSummary = z.infer<typeof SyncSummary>;
 export type Residuals = z.infer<typeof Residuals>;
 export type Qat = z.infer<typeof Qat>;

@@ -50,6 +50,13 @@ export const KeyProfile = z.strictObject({
   pad: z
     .strictObject({ layout: z.enum(['xbox', 'playstation', 'nintendo']).describe('what is printed on the buttons') })
     .default({ layout: 'xbox' }),
+  latency: z
+    .strictObject({
+      ms: z.number().min(0).max(1000).describe('from input to picture, in this game, without the recorder'),
+      source: z.string().trim().min(1).describe('how it was measured, or who says so'),
+    })
+    .optional()
+    .describe('with it deep validation judges the lag itself, not only its spread'),
 });
 
 export type KeyProfile = z.infer<typeof KeyProfile>;

@@ -1,5 +1,6 @@
 import type { Meta } from '#core/format/meta.ts';
 import type { Finding } from '#core/format/qat.ts';
+import type { InputSummary } from '#core/quality/activity.ts';
 
 /** What is read of the video without decoding it. Columns have one entry per frame, in file order. */
 export interface VideoFacts {
@@ -42,12 +43,18 @@ export interface ControlFacts {
   readonly gridUs: Float64Array | undefined;
   /** Sum of `custom_events`; `undefined` in other people's shards. */
   readonly events: number | undefined;
+  /** Sum of `custom_skipped`; `undefined` in other people's shards. */
+  readonly skipped: number | undefined;
+  /** `undefined` where there is no row. */
+  readonly input: InputSummary | undefined;
 }
 
 /** Columns of `events.parquet`; times in us. */
 export interface EventFacts {
   readonly tsUs: Float64Array;
   readonly seq: Uint32Array;
+  /** 1: the code is one of the session's key profile, or of those that every session has. */
+  readonly known: Uint8Array;
 }
 
 /** All that the checks may know of a shard. Read once, from the files as they are on disk. */

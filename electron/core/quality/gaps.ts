@@ -1,6 +1,7 @@
 import { nearestFrame } from '#core/grid.ts';
 import { hidesPictures } from '#core/input/gap.ts';
 import type { Check } from '#core/quality/facts.ts';
+import { covers } from '#core/quality/intervals.ts';
 import { placesOf } from '#core/quality/places.ts';
 import type { TsUs } from '#core/units.ts';
 
@@ -53,7 +54,7 @@ export const gapsAreEmpty: Check = ({ meta, events, frames }) => {
   const foreign = gaps.filter(({ reason }) => hidesPictures(reason, false));
   const findings: ReturnType<Check>[number][] = [];
   if (events !== undefined) {
-    const inside = intervals(foreign);
+    const inside = covers(foreign);
     const leaked: number[] = [];
     events.tsUs.forEach((us, i) => {
       if (inside(us)) leaked.push(i);
@@ -62,7 +63,7 @@ export const gapsAreEmpty: Check = ({ meta, events, frames }) => {
   }
   if (frames?.blank !== undefined) {
     const hidden = gaps.filter(({ reason }) => hidesPictures(reason, recorder.video.whole_screen === true));
-    const hides = intervals(hidden);
+    const hides = covers(hidden);
     const shown: number[] = [];
     frames.captureUs.forEach((us, n) => {
       // The pixels were read some time within the bracket.
@@ -73,20 +74,6 @@ export const gapsAreEmpty: Check = ({ meta, events, frames }) => {
   }
   return findings;
 };
-
-/** Whether a time lies in one of the gaps, which do not overlap; two hours may have a million events and a thousand gaps. */
-function intervals(gaps: readonly { readonly from_us: number; readonly to_us: number }[]): (us: number) => boolean {
-  const sorted = [...gaps].sort((a, b) => a.from_us - b.from_us);
-  return (us) => {
-    let [low, high] = [0, sorted.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((sorted[middle]?.to_us as number) <= us) low = middle + 1;
-      else high = middle;
-    }
-    return low < sorted.length && (sorted[low]?.from_us as number) <= us;
-  };
-}
 
 function leak(check: string, what: string, at: readonly number[], of: number, unit: 'row' | 'frame'): ReturnType<Check>[number] {
   const ok = at.length === 0;

@@ -3,7 +3,7 @@ import { correctionUs } from '#core/quality/calibration.ts';
 import { frameTimesUs } from '#core/quality/coverage.ts';
 import type { ControlFacts, ShardFacts } from '#core/quality/facts.ts';
 import type { DeepFacts, InputTrace } from '#core/quality/pictures.ts';
-import { estimateLag, LAG_RANGE_MS, type LagAxis } from '#core/signal/lag.ts';
+import { estimateLag, LAG_RANGE_MS, type LagAxis, type LagWindow } from '#core/signal/lag.ts';
 
 /** Which input the pictures were held against. `motion`: how far the whole picture moved; `change`: whether anything changed. */
 export const LAG_SIGNALS = ['mouse-motion', 'stick-motion', 'activity-change'] as const;
@@ -17,6 +17,8 @@ export interface SyncWindow {
   readonly lagMs: number | undefined;
   readonly score: number;
   readonly signal: LagSignal | undefined;
+  /** The mouse or a stick moved for a while, and so did the picture. */
+  readonly acted: boolean;
 }
 
 /** Length of a window: long enough for some turns of the head, short enough to follow a drift. */
@@ -37,7 +39,7 @@ export function syncWindows(facts: ShardFacts, deep: DeepFacts): SyncWindow[] {
   const first = shown.atUs[0];
   const last = shown.atUs.at(-1);
   if (first === undefined || last === undefined || last - first < LEAST_WINDOW_US) return [];
-  const count = Math.max(1, Math.floor((last - first) / WINDOW_US));
+  const count = Math.max(1, Math.round((last - first) / WINDOW_US));
   const lengthUs = (last - first) / count;
   return Array.from({ length: count }, (_, i) => windowAt(facts.controls, deep, shown, first + i * lengthUs, first + (i + 1) * lengthUs));
 }
@@ -68,7 +70,7 @@ function shownPictures(facts: ShardFacts, decoded: number): Shown {
 
 function windowAt(controls: ControlFacts, { pictures, input }: DeepFacts, shown: Shown, fromUs: number, toUs: number): SyncWindow {
   const [low, high] = [firstAtLeast(shown.atUs, fromUs), firstAtLeast(shown.atUs, toUs)];
-  const nothing = { fromUs, toUs, lagMs: undefined, score: 0, signal: undefined };
+  const nothing = { fromUs, toUs, lagMs: undefined, score: 0, signal: undefined, acted: false };
   if (high - low < 2) return nothing;
   const toMs = (us: number) => (us - fromUs) / 1000;
   const marginMs = Math.max(-LAG_RANGE_MS.least, LAG_RANGE_MS.most) + 50;
@@ -92,12 +94,34 @@ function windowAt(controls: ControlFacts, { pictures, input }: DeepFacts, shown:
     'activity-change': [{ effect: effect(pictures.change).map((value) => Math.log1p(value)), cause: causes.busyMs }],
   };
   // Motion knows direction and size; that something changed is the last resort, for games without a camera.
+  let acted = false;
   for (const signal of LAG_SIGNALS) {
+    const { seen, done } = moved(axes[signal], frames);
+    acted ||= signal !== 'activity-change' && Math.min(seen, done) >= ACTED_SHARE;
+    if (done < LEAST_SHARE) continue;
     const lag = estimateLag({ ...frames, axes: axes[signal] });
-    if (lag?.significant) return { fromUs, toUs, lagMs: lag.lagMs, score: lag.score, signal };
+    if (lag?.significant) return { fromUs, toUs, lagMs: lag.lagMs, score: lag.score, signal, acted };
   }
-  return nothing;
+  return { ...nothing, acted };
 }
+
+/** Frames with input that a window needs before anything can be said: of a moment of motion any lag is true. */
+const LEAST_SHARE = 0.05;
+
+/** Of the frames of a window, at least so many with input and so many with motion make it one that ought to say something. */
+const ACTED_SHARE = 0.2;
+
+function moved(axes: readonly LagAxis[], { beforeMs, atMs, fromMs }: FrameTimes): { readonly seen: number; readonly done: number } {
+  let [seen, done] = [0, 0];
+  for (let n = 0; n < atMs.length; n++) {
+    const [from, to] = [Math.floor((beforeMs[n] as number) - fromMs), Math.floor((atMs[n] as number) - fromMs)];
+    if (axes.some(({ effect }) => Math.abs(effect[n] as number) > 0.5)) seen += 1;
+    if (axes.some(({ cause }) => cause[to] !== cause[from])) done += 1;
+  }
+  return { seen: seen / atMs.length, done: done / atMs.length };
+}
+
+type FrameTimes = Pick<LagWindow, 'beforeMs' | 'atMs' | 'fromMs'>;
 
 /** What the input had added up to by every ms: counts, stick deflection x ms, and ms in which anything was held or moved. */
 interface SummedInput {

@@ -44,9 +44,12 @@ export interface Bins {
 /** Values looked at in one bin: enough for its median, few enough for two hours of rows. */
 const PER_BIN = 501;
 
+/** Fewer values than this make no level: one that sticks out would be taken for a step. */
+const LEAST_PER_BIN = 60;
+
 /** At most `bins` points that stand for a long series: medians of stretches of equal length. `y` is asked by index. */
 export function medianBins(x: ArrayLike<number>, y: (i: number) => number, bins = 200): Bins {
-  const count = Math.min(bins, x.length);
+  const count = Math.min(bins, Math.ceil(x.length / LEAST_PER_BIN));
   const [xs, ys] = [new Float64Array(count), new Float64Array(count)];
   for (let bin = 0; bin < count; bin++) {
     const from = Math.floor((bin * x.length) / count);

@@ -4,7 +4,7 @@ import { BCH_BITS, BCH_DATA_BITS, decodeBch, encodeBch } from '#core/watermark/b
 export const TILE_CELLS = 64;
 /** The low bits of the frame's number: they repeat after 4.8 h at 60 fps, the HMAC does not. */
 const INDEX_BITS = 20;
-const INDEX_PERIOD = 1 << INDEX_BITS;
+export const INDEX_PERIOD = 1 << INDEX_BITS;
 const MAC_BITS = BCH_DATA_BITS - INDEX_BITS;
 /** Sessions last at most a day: 24 h at 120 fps are ten periods. */
 const PERIODS = 10;

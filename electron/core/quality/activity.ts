@@ -1,0 +1,143 @@
+import { MOUSE, PAD } from '#core/input/codes.ts';
+
+/** What the player did, in bins of {@link BIN_US} from `fromUs` on. */
+export interface Activity {
+  readonly fromUs: number;
+  /** Counts that mice moved, without sign. */
+  readonly counts: Float32Array;
+  /** Keys and buttons that went down or up, and sticks that moved. */
+  readonly changes: Uint16Array;
+}
+
+/** One key that was held for long, by its bit of the mask. Rows, both ends included. */
+export interface Hold {
+  readonly bit: number;
+  readonly fromRow: number;
+  readonly toRow: number;
+  readonly us: number;
+}
+
+/** What the checks want to know of two hours of rows without keeping them. */
+export interface InputSummary {
+  readonly activity: Activity;
+  /** Rows with motion that is no number, or more than a mouse can give. */
+  readonly impossible: readonly number[];
+  /** The longest hold of each bit, if any. */
+  readonly holds: readonly Hold[];
+}
+
+export const BIN_US = 50_000;
+/** 26,000 counts an inch at 180 inches a second, in one row of 240 Hz: more than any mouse's sensor follows. */
+const IMPOSSIBLE_COUNTS = 20_000;
+/** A file whose times are nonsense must not be given all memory: a day. */
+const MOST_BINS = 24 * 3600 * 20;
+const BITS = 16;
+
+/**
+ * Folds the columns of `controls.parquet` chunk by chunk, in any order of columns, each column in order of rows. Memory: twenty bins a second.
+ */
+export class InputFold {
+  readonly #tsUs: Float64Array;
+  readonly #device: Uint8Array;
+  readonly #fromUs: number;
+  readonly #counts: Float32Array;
+  readonly #changes: Uint16Array;
+  readonly #impossible = new Set<number>();
+  readonly #heldFrom = new Int32Array(BITS).fill(-1);
+  readonly #longest: (Hold | undefined)[] = new Array(BITS).fill(undefined);
+  #mask = 0;
+  #lastRow = -1;
+
+  constructor(tsUs: Float64Array, device: Uint8Array) {
+    this.#tsUs = tsUs;
+    this.#device = device;
+    this.#fromUs = tsUs.find((us) => Number.isFinite(us)) ?? 0;
+    const lengthUs = ((tsUs.at(-1) as number | undefined) ?? 0) - this.#fromUs;
+    const bins = Math.min(MOST_BINS, Math.max(0, Math.floor((Number.isFinite(lengthUs) ? lengthUs : 0) / BIN_US) + 1));
+    this.#counts = new Float32Array(bins);
+    this.#changes = new Uint16Array(bins);
+  }
+
+  #bin(row: number): number {
+    return Math.floor(((this.#tsUs[row] as number) - this.#fromUs) / BIN_US);
+  }
+
+  /** A chunk of `mouse_dx` or `mouse_dy`; null where the row is no mouse's. */
+  motion(values: ArrayLike<unknown>, from: number): void {
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i];
+      if (value === 0 || value === null || value === undefined) continue;
+      const row = from + i;
+      const counts = Math.abs(Number(value));
+      if (!(counts <= IMPOSSIBLE_COUNTS)) this.#impossible.add(row);
+      else if (this.#device[row] === MOUSE) {
+        const bin = this.#bin(row);
+        if (bin >= 0 && bin < this.#counts.length) this.#counts[bin] = (this.#counts[bin] as number) + counts;
+      }
+    }
+  }
+
+  /** A chunk of `keymask`; keyboard and mouse rows carry the whole of it. */
+  keys(values: ArrayLike<unknown>, from: number): void {
+    for (let i = 0; i < values.length; i++) {
+      const row = from + i;
+      if ((this.#device[row] as number) > MOUSE) continue;
+      const mask = Number(values[i]) & 0xffff;
+      this.#lastRow = row;
+      if (mask !== this.#mask) this.#change(mask, row);
+    }
+  }
+
+  /** A chunk of a pad's column: buttons or a stick. */
+  pad(values: ArrayLike<unknown>, from: number, rest: number): void {
+    let before = 0;
+    for (let i = 0; i < values.length; i++) {
+      const row = from + i;
+      const value = values[i];
+      if (this.#device[row] !== PAD || value === null || value === undefined) continue;
+      const now = Number(value);
+      if (Number.isNaN(now)) this.#impossible.add(row);
+      else if (Math.abs(now - before) > rest) this.#count(row);
+      before = now;
+    }
+  }
+
+  summary(): InputSummary {
+    this.#change(0, this.#lastRow);
+    return {
+      activity: { fromUs: this.#fromUs, counts: this.#counts, changes: this.#changes },
+      impossible: [...this.#impossible].sort((a, b) => a - b),
+      holds: this.#longest.filter((hold) => hold !== undefined),
+    };
+  }
+
+  #count(row: number): void {
+    const bin = this.#bin(row);
+    if (bin >= 0 && bin < this.#changes.length) this.#changes[bin] = Math.min(0xffff, (this.#changes[bin] as number) + 1);
+  }
+
+  #change(mask: number, row: number): void {
+    const changed = mask ^ this.#mask;
+    this.#mask = mask;
+    for (let bit = 0; bit < BITS; bit++) {
+      if (((changed >> bit) & 1) === 0) continue;
+      this.#count(row);
+      const fromRow = this.#heldFrom[bit] as number;
+      if (fromRow < 0) {
+        this.#heldFrom[bit] = row;
+        continue;
+      }
+      const us = (this.#tsUs[row] as number) - (this.#tsUs[fromRow] as number);
+      if (us > (this.#longest[bit]?.us ?? 0)) this.#longest[bit] = { bit, fromRow, toRow: row, us };
+      this.#heldFrom[bit] = -1;
+    }
+  }
+}
+
+/** Whether anything was done within a stretch of time; a bin that reaches out of it does not count. */
+export function wasActive({ fromUs, counts, changes }: Activity, beginUs: number, endUs: number): boolean {
+  const first = Math.max(0, Math.ceil((beginUs - fromUs) / BIN_US));
+  const last = Math.min(counts.length, Math.floor((endUs - fromUs) / BIN_US)) - 1;
+  for (let bin = first; bin <= last; bin++) if ((counts[bin] as number) > 0 || (changes[bin] as number) > 0) return true;
+  return false;
+}

@@ -1,0 +1,33 @@
+import type { Check } from '#core/quality/facts.ts';
+import { judged } from '#core/quality/judged.ts';
+
+/** Of what was asked of the encoder; a still scene needs less, and nobody is harmed by that. */
+const MOST = 1.25;
+/** GAP v0.2 section 9 says 1.8 to 3.6 GB an hour for 720p60, which is 4 to 8 Mb/s; below a quarter of that a moving game is mush. */
+const LEAST_BITS_PER_PIXEL = 1e6 / (1280 * 720 * 60);
+
+/** The video is as large as it was meant to be: neither starved nor out of hand. */
+export const videoBitrate: Check = ({ meta, video }) => {
+  const seconds = video.pts.length / meta.display.fps;
+  if (seconds === 0) return [];
+  const bps = (video.fileBytes * 8) / seconds;
+  const asked = meta.recorder?.video.bitrate_bps;
+  const pixels = video.width * video.height * meta.display.fps;
+  const starved = asked !== undefined && asked < LEAST_BITS_PER_PIXEL * pixels;
+  // The first keyframes of a session of seconds weigh more than all that comes after.
+  const over = asked !== undefined && seconds >= 30 && bps > MOST * asked;
+  return [
+    judged({
+      check: 'video.bitrate',
+      is: over || starved ? 'warn' : 'pass',
+      says:
+        asked === undefined ? `${(bps / 1e6).toFixed(2)} Mb/s` : `${(bps / 1e6).toFixed(2)} of ${(asked / 1e6).toFixed(2)} Mb/s asked for`,
+      measured: bps / 1e6,
+      ...(asked !== undefined && { limit: (MOST * asked) / 1e6 }),
+      unit: 'Mb/s',
+      remedy: starved
+        ? 'Give the encoder more: --bitrate 4M to 6M for 720p60'
+        : 'The encoder did not keep to its rate: choose another --encoder',
+    }),
+  ];
+};

@@ -1,0 +1,62 @@
+import type { Finding } from '#core/format/qat.ts';
+import type { ShardFacts } from '#core/quality/facts.ts';
+import { judged } from '#core/quality/judged.ts';
+import type { DeepFacts } from '#core/quality/pictures.ts';
+import { stillFindings } from '#core/quality/stills.ts';
+
+/** A check that needs the decoded pictures. */
+export type DeepCheck = (facts: ShardFacts, deep: DeepFacts) => readonly Finding[];
+
+/** A decoded picture that differs by less, in grey levels, is the one before with the encoder's noise. */
+const STILL = 0.02;
+
+/** Every frame of the file can be decoded, and there are no more. */
+export const everyFrameDecodes: DeepCheck = ({ video }, { pictures: { count, damage } }) => {
+  const frames = video.pts.length;
+  const ok = damage === undefined && count === frames;
+  return [
+    judged({
+      check: 'video.decodes',
+      is: ok ? 'pass' : 'fail',
+      says: damage === undefined ? `${count} of ${frames} frames decoded` : `${count} of ${frames} frames decoded, then: ${damage}`,
+      measured: count,
+      limit: frames,
+      unit: 'frames',
+      at: ok || count >= frames ? [] : [{ from: count, to: frames - 1, of: 'frame' }],
+      remedy: 'Copy the shard again from where it was recorded; if it is so there too, trim to the part before',
+    }),
+  ];
+};
+
+/** Frozen and black stretches of the pictures as they were decoded: what the recorder says of itself is not asked. */
+export const stillDecoded: DeepCheck = (facts, { pictures: { change, luma } }) =>
+  stillFindings(
+    facts,
+    { change: (n) => change[n] as number, luma: (n) => luma[n] as number, count: change.length, still: STILL },
+    'pictures',
+  );
+
+/** Of the cells of a coarse grid: in a game that moves, nearly all of them do. */
+const STATIC_SHARE = 0.02;
+/** A HUD's share of a picture; what is more looks like an overlay. */
+const OVERLAY_PCT = 12;
+
+/** Hints of a webcam, a stream overlay or another window: a large part of the picture that stays as it is while the rest moves. */
+export const overlayHints: DeepCheck = (_, { pictures: { cells, count } }) => {
+  const sorted = cells.change.slice().sort();
+  const usual = sorted[sorted.length >> 1] as number;
+  if (count < 60 || usual < 0.5) return [];
+  const still = [...cells.change.keys()].filter((cell) => (cells.change[cell] as number) < STATIC_SHARE * usual);
+  const pct = (100 * still.length) / cells.change.length;
+  return [
+    judged({
+      check: 'video.overlay',
+      is: pct > OVERLAY_PCT ? 'warn' : 'pass',
+      says: still.length === 0 ? 'all of the picture moves' : `${pct.toFixed(0)} % of the picture never changes`,
+      measured: pct,
+      limit: OVERLAY_PCT,
+      unit: '%',
+      remedy: 'Look at it: GAP v0.2 allows a HUD, and neither webcam nor stream overlay',
+    }),
+  ];
+};

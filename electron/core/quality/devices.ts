@@ -1,0 +1,102 @@
+import { BIN_US } from '#core/quality/activity.ts';
+import type { Check, ShardFacts } from '#core/quality/facts.ts';
+import { covers } from '#core/quality/intervals.ts';
+import { judged } from '#core/quality/judged.ts';
+import { placesOf } from '#core/quality/places.ts';
+
+/** So long without any input, while the picture goes on changing, is no play: a dead device, a cut-scene, a player who left. */
+const QUIET_LIMIT_S = 8;
+/** A key that is down for so long is stuck, or its release was lost. */
+const HOLD_LIMIT_S = 300;
+
+/** No motion is more than a mouse can give, or no number at all. */
+export const impossibleDeltas: Check = ({ controls: { input } }) => {
+  if (input === undefined) return [];
+  const { impossible } = input;
+  return [
+    judged({
+      check: 'controls.impossible',
+      is: impossible.length === 0 ? 'pass' : 'fail',
+      says:
+        impossible.length === 0
+          ? 'every motion is one that a device can give'
+          : `${impossible.length} rows hold motion that no device gives`,
+      measured: impossible.length,
+      limit: 0,
+      unit: 'rows',
+      at: placesOf(impossible, 'row'),
+      remedy: 'Trim to the part without them; if they come back, update the mouse’s driver',
+    }),
+  ];
+};
+
+/** No key is held for minutes on end: releases get lost, and a model would learn a player who never lets go. */
+export const stuckKeys: Check = ({ controls: { input } }) => {
+  if (input === undefined) return [];
+  const longest = input.holds.reduce((max, hold) => Math.max(max, hold.us), 0) / 1e6;
+  const stuck = input.holds.filter(({ us }) => us > HOLD_LIMIT_S * 1e6);
+  return [
+    judged({
+      check: 'controls.stuck',
+      is: stuck.length === 0 ? 'pass' : 'warn',
+      says:
+        stuck.length === 0
+          ? `longest hold ${longest.toFixed(1)} s`
+          : `bit ${stuck.map(({ bit }) => bit).join(', ')} of keymask is held for minutes`,
+      measured: longest,
+      limit: HOLD_LIMIT_S,
+      unit: 's',
+      at: stuck.map(({ fromRow, toRow }) => ({ from: fromRow, to: toRow, of: 'row' as const })),
+      remedy: 'If nobody held it, trim those minutes away',
+    }),
+  ];
+};
+
+/** Input does not fall silent while the picture goes on moving. Gaps are silent and honest: they do not count. */
+export const deadDevice: Check = (facts) => {
+  const quiet = longestQuiet(facts);
+  if (quiet === undefined) return [];
+  const seconds = (quiet.to - quiet.from + 1) / facts.meta.display.fps;
+  const dead = quiet.to >= quiet.from && seconds > QUIET_LIMIT_S;
+  return [
+    judged({
+      check: 'controls.dead',
+      is: dead ? 'warn' : 'pass',
+      says: dead
+        ? `${seconds.toFixed(1)} s without any input while the picture changes`
+        : `longest silence while the picture changes ${Math.max(0, seconds).toFixed(1)} s`,
+      measured: Math.max(0, seconds),
+      limit: QUIET_LIMIT_S,
+      unit: 's',
+      at: dead ? [{ ...quiet, of: 'frame' }] : [],
+      remedy: 'A device was dead, the player away, or it is a cut-scene (GAP v0.2 asks for play): trim it away',
+    }),
+  ];
+};
+
+/** The longest run of frames, most of which show something new, in whose time nothing was pressed or moved. */
+function longestQuiet({ frames, controls: { input }, meta }: ShardFacts): { from: number; to: number } | undefined {
+  if (frames?.change === undefined || input === undefined) return undefined;
+  const inGap = covers(meta.recorder?.gaps ?? []);
+  const { activity } = input;
+  let longest = { from: 0, to: -1 };
+  let from = -1;
+  let moving = 0;
+  for (let n = 0; n <= frames.tsUs.length; n++) {
+    const us = frames.tsUs[n] as number;
+    const bin = Math.floor((us - activity.fromUs) / BIN_US);
+    const quiet =
+      n < frames.tsUs.length &&
+      !((activity.counts[bin] ?? 0) > 0 || (activity.changes[bin] ?? 0) > 0) &&
+      frames.blank?.[n] !== 1 &&
+      !inGap(us);
+    if (quiet) {
+      if (from < 0) [from, moving] = [n, 0];
+      if ((frames.change[n] as number) > 0) moving += 1;
+    } else if (from >= 0) {
+      if (2 * moving > n - from && n - 1 - from > longest.to - longest.from) longest = { from, to: n - 1 };
+      from = -1;
+    }
+  }
+  return longest;
+}

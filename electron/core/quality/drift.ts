@@ -1,0 +1,145 @@
+import { correctionUs } from '#core/quality/calibration.ts';
+import type { Check, ShardFacts } from '#core/quality/facts.ts';
+import { judged } from '#core/quality/judged.ts';
+import { type Bins, medianBins, type Slope, theilSen } from '#core/signal/theil-sen.ts';
+
+/** GAP v0.2 section 8: drift below 1 ms/min. */
+const LIMIT_MS_PER_MIN = 1;
+/** Ours: what is certainly more than this is worth a word (issue 5: 0.2 ms/min must not pass unnoticed). */
+const WORTH_MS_PER_MIN = 0.1;
+
+/** A drift that has come to less over the whole session is no drift but how a session settles at its start, ms. */
+const LEAST_SUM_MS = 0.5;
+
+/** Residuals of a clock against the grid it should keep: us over us. `undefined` where the shard has no such figures. */
+type Residuals = (facts: ShardFacts) => Bins | undefined;
+
+const frameClock: Residuals = ({ frames, meta }) => {
+  if (frames === undefined) return undefined;
+  const captured = Uint32Array.from(frames.index.keys()).filter((n) => frames.repeat[n] === 0);
+  const lateUs = correctionUs(meta);
+  const times = Float64Array.from(captured, (n) => frames.tsUs[n] as number);
+  return medianBins(times, (i) => (frames.captureUs[captured[i] as number] as number) - lateUs - (times[i] as number));
+};
+
+const inputClock: Residuals = ({ controls: { tsUs, gridUs } }) =>
+  gridUs === undefined ? undefined : medianBins(tsUs, (i) => (tsUs[i] as number) - (gridUs[i] as number));
+
+const utcClock: Residuals = ({ meta }) => {
+  const anchors = meta.recorder?.anchors;
+  if (anchors === undefined) return undefined;
+  const first = anchors[0] as (typeof anchors)[number];
+  return {
+    x: Float64Array.from(anchors, ({ ts_us }) => ts_us),
+    y: Float64Array.from(anchors, ({ ts_us, utc_us }) => utc_us - first.utc_us - (ts_us - first.ts_us)),
+  };
+};
+
+/** `theilSen` of residuals in us over times in us, as ms per minute. */
+export function driftMsPerMin({ x, y }: Bins): Slope | undefined {
+  const found = theilSen(x, y);
+  const perMinute = 60e6 / 1000;
+  return found && { slope: found.slope * perMinute, low: found.low * perMinute, high: found.high * perMinute };
+}
+
+/** The least that the drift surely is, without its sign. */
+export function surely({ low, high }: Slope): number {
+  return low <= 0 && high >= 0 ? 0 : Math.min(Math.abs(low), Math.abs(high));
+}
+
+export function slopeText({ slope, low, high }: Slope): string {
+  return `${slope.toFixed(3)} ms/min (95 %: ${low.toFixed(3)} to ${high.toFixed(3)})`;
+}
+
+function driftCheck(check: string, what: string, residuals: Residuals, worst: 'warn' | 'fail', remedy: string): Check {
+  return (facts) => {
+    const bins = residuals(facts);
+    const drift = bins && driftMsPerMin(bins);
+    if (bins === undefined || drift === undefined) return [];
+    const minutes = ((bins.x.at(-1) as number) - (bins.x[0] as number)) / 60e6;
+    const least = surely(drift) * minutes < LEAST_SUM_MS ? 0 : surely(drift);
+    return [
+      judged({
+        check,
+        is: least > LIMIT_MS_PER_MIN ? worst : least > WORTH_MS_PER_MIN ? 'warn' : 'pass',
+        says: `${what} ${slopeText(drift)}`,
+        measured: Math.abs(drift.slope),
+        limit: LIMIT_MS_PER_MIN,
+        unit: 'ms/min',
+        remedy,
+      }),
+    ];
+  };
+}
+
+/** Whether the frames keep their grid, the rows theirs, and the session's clock the world's. Only the last may: it is set from outside. */
+export const clockDrifts: readonly Check[] = [
+  driftCheck(
+    'time.frame-drift',
+    'captures against their grid',
+    frameClock,
+    'fail',
+    'The grab fell behind more and more: free the processor',
+  ),
+  driftCheck(
+    'time.input-drift',
+    'rows against their grid',
+    inputClock,
+    'fail',
+    'The input thread fell behind more and more: free the processor',
+  ),
+  driftCheck(
+    'time.utc-drift',
+    'UTC against the session’s clock',
+    utcClock,
+    'warn',
+    'Nothing in the shard is wrong; compare recordings by their anchors',
+  ),
+];
+
+/** Between neighbouring stretches of a session the middle residual may change so much, us: half of what a pair may be off. */
+const STEP_US = 4000;
+/** A wall clock that was set by more than this, us. */
+const UTC_STEP_US = 20_000;
+
+function largestStep({ x, y }: Bins): { stepUs: number; atUs: number } {
+  let worst = { stepUs: 0, atUs: 0 };
+  for (let i = 1; i < y.length; i++) {
+    const stepUs = Math.abs((y[i] as number) - (y[i - 1] as number));
+    if (stepUs > worst.stepUs) worst = { stepUs, atUs: x[i] as number };
+  }
+  return worst;
+}
+
+/** A clock that jumps keeps its rate: no drift shows it. */
+export const clockSteps: Check = (facts) => {
+  const list: [string, string, Residuals, number, 'warn' | 'fail', string][] = [
+    ['time.frame-steps', 'captures against their grid', frameClock, STEP_US, 'fail', 'Trim to the part before or after'],
+    ['time.input-steps', 'rows against their grid', inputClock, STEP_US, 'fail', 'Trim to the part before or after'],
+    [
+      'time.utc-steps',
+      'wall clock',
+      utcClock,
+      UTC_STEP_US,
+      'warn',
+      'The wall clock was set, or the machine slept; ts_us is not touched by it',
+    ],
+  ];
+  return list.flatMap(([check, what, residuals, limitUs, worst, remedy]) => {
+    const bins = residuals(facts);
+    if (bins === undefined || bins.x.length < 2) return [];
+    const { stepUs, atUs } = largestStep(bins);
+    const s = (atUs - facts.meta.timing.t0_us) / 1e6;
+    return [
+      judged({
+        check,
+        is: stepUs > limitUs ? worst : 'pass',
+        says: `${what}: largest step ${(stepUs / 1000).toFixed(2)} ms${stepUs > limitUs ? ` at ${s.toFixed(1)} s` : ''}`,
+        measured: stepUs / 1000,
+        limit: limitUs / 1000,
+        unit: 'ms',
+        remedy,
+      }),
+    ];
+  });
+};

@@ -1,0 +1,136 @@
+import type { Place } from '#core/format/qat.ts';
+import { BIN_US, wasActive } from '#core/quality/activity.ts';
+import type { Check, ShardFacts } from '#core/quality/facts.ts';
+import { judged } from '#core/quality/judged.ts';
+
+/** So long without any change, while the player does something, is no game that runs. */
+const FROZEN_S = 0.25;
+/** A game may need so long to answer, us. */
+const ANSWER_US = 150_000;
+/** What was done just before the picture stood still may have been the last of it, us. */
+const SETTLE_US = 50_000;
+/** Limited-range black is 16; a night scene is lighter. */
+const BLACK_LUMA = 18;
+const BLACK_S = 1;
+/** Repeats in a row that a viewer sees as a stutter, s. */
+const RUN_S = 0.1;
+
+/** What a shard's pictures are like, one value per frame, in grey levels; from the recorder's own figures or from decoding. */
+export interface Stillness {
+  readonly change: (frame: number) => number;
+  readonly luma: (frame: number) => number;
+  readonly count: number;
+  /** Less is none. */
+  readonly still: number;
+}
+
+/** Runs of frames for which something holds, of at least `least` frames. */
+export function runsOf(count: number, least: number, holds: (frame: number) => boolean): Place[] {
+  const runs: Place[] = [];
+  let from = -1;
+  for (let n = 0; n <= count; n++) {
+    if (n < count && holds(n)) {
+      if (from < 0) from = n;
+      continue;
+    }
+    if (from >= 0 && n - from >= least) runs.push({ from, to: n - 1, of: 'frame' });
+    from = -1;
+  }
+  return runs;
+}
+
+/** Frozen and black stretches that are no gaps. */
+export function stillFindings(facts: ShardFacts, pictures: Stillness, prefix: 'frames' | 'pictures') {
+  const { frames, meta, controls } = facts;
+  const { fps } = meta.display;
+  const blank = (n: number) => frames?.blank?.[n] === 1;
+  const activity = controls.input?.activity;
+  const tsUs = (n: number) => (frames?.tsUs[n] ?? meta.timing.t0_us + (n * 1e6) / fps) as number;
+  const frozen = runsOf(
+    pictures.count,
+    Math.ceil(FROZEN_S * fps),
+    (n) => n > 0 && !blank(n) && pictures.change(n) <= pictures.still,
+  ).filter(({ from, to }) => activity !== undefined && wasActive(activity, tsUs(from) + SETTLE_US, tsUs(to) - ANSWER_US));
+  const black = runsOf(pictures.count, Math.ceil(BLACK_S * fps), (n) => !blank(n) && pictures.luma(n) < BLACK_LUMA);
+  const frames_ = (places: readonly Place[]) => places.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+  const blackPct = pictures.count === 0 ? 0 : (100 * frames_(black)) / pictures.count;
+  return [
+    judged({
+      check: `${prefix}.frozen`,
+      is: frozen.length === 0 ? 'pass' : 'warn',
+      says:
+        frozen.length === 0
+          ? 'the picture never stands still while the player acts'
+          : `${frozen.length} times the picture stands still while the player acts`,
+      measured: frames_(frozen) / fps,
+      limit: 0,
+      unit: 's',
+      at: frozen,
+      remedy: 'The game hung, or the capture did: trim it away',
+    }),
+    judged({
+      check: `${prefix}.black`,
+      is: blackPct > 50 ? 'fail' : black.length > 0 ? 'warn' : 'pass',
+      says: black.length === 0 ? 'no stretch is black' : `${black.length} stretches are black although no gap says so`,
+      measured: frames_(black) / fps,
+      limit: 0,
+      unit: 's',
+      at: black,
+      remedy: 'The screen was off, protected, or the wrong one was recorded: trim it away, or record another region',
+    }),
+  ];
+}
+
+/** From what the recorder saw of the raw pictures. */
+export const stillPictures: Check = (facts) => {
+  const { frames } = facts;
+  if (frames?.change === undefined || frames.luma === undefined) return [];
+  const { change, luma } = frames;
+  const pictures = {
+    change: (n: number) => change[n] as number,
+    luma: (n: number) => (luma[n] as number) / 256,
+    count: change.length,
+    still: 0,
+  };
+  return stillFindings(facts, pictures, 'frames');
+};
+
+/** Frames that are missing one after the other are seen; and a game that draws slowly is no fault of the recorder's. */
+export const repeatRuns: Check = ({ frames, meta, controls }) => {
+  if (frames === undefined) return [];
+  const { fps } = meta.display;
+  const longest = Math.max(0, ...runsOf(frames.repeat.length, 1, (n) => frames.repeat[n] === 1).map(({ from, to }) => to - from + 1));
+  const at = runsOf(frames.repeat.length, Math.ceil(RUN_S * fps) + 1, (n) => frames.repeat[n] === 1);
+  const run = judged({
+    check: 'cfr.run',
+    is: at.length === 0 ? 'pass' : 'warn',
+    says: `most repeats in a row: ${longest}`,
+    measured: longest,
+    limit: Math.ceil(RUN_S * fps),
+    unit: 'frames',
+    at,
+    remedy: 'The capture stood still there: trim it away, and free the processor',
+  });
+  const { change, tsUs, blank } = frames;
+  const activity = controls.input?.activity;
+  if (change === undefined || activity === undefined) return [run];
+  let [looked, drawn] = [0, 0];
+  for (let n = 1; n < change.length; n++) {
+    const us = tsUs[n] as number;
+    if (frames.repeat[n] === 1 || blank?.[n] === 1 || !wasActive(activity, us - 2 * BIN_US, us)) continue;
+    looked += 1;
+    if ((change[n] as number) > 0) drawn += 1;
+  }
+  if (looked === 0) return [run];
+  return [
+    run,
+    judged({
+      check: 'game.rate',
+      is: 'pass',
+      says: `the game drew ${((fps * drawn) / looked).toFixed(1)} new pictures a second while it was played`,
+      measured: (fps * drawn) / looked,
+      unit: 'fps',
+      remedy: '',
+    }),
+  ];
+};

@@ -1,0 +1,55 @@
+import type { SyncSummary } from '#core/format/qat.ts';
+import { driftMsPerMin } from '#core/quality/drift.ts';
+import type { SyncWindow } from '#core/quality/sync-windows.ts';
+import { LAG_RANGE_MS } from '#core/signal/lag.ts';
+import { middle } from '#core/signal/theil-sen.ts';
+
+const HISTOGRAM_STEP_MS = 5;
+/** Windows that a trend needs: below, one odd window makes it. */
+const LEAST_FOR_TREND = 8;
+
+/** Folds the windows into what is reported: median lag with interval, spread, trend, histogram. */
+export function summarizeSync(windows: readonly SyncWindow[], fromUs: number): SyncSummary {
+  const speaking = windows.filter((window): window is SyncWindow & { lagMs: number } => window.lagMs !== undefined);
+  const sorted = Float64Array.from(speaking, ({ lagMs }) => lagMs).sort();
+  const { least, most } = LAG_RANGE_MS;
+  const counts = new Array<number>((most - least) / HISTOGRAM_STEP_MS).fill(0);
+  for (const lag of sorted) {
+    const bucket = Math.min(counts.length - 1, Math.max(0, Math.floor((lag - least) / HISTOGRAM_STEP_MS)));
+    counts[bucket] = (counts[bucket] as number) + 1;
+  }
+  const median = middle(sorted);
+  const trend =
+    speaking.length < LEAST_FOR_TREND
+      ? undefined
+      : driftMsPerMin({
+          x: Float64Array.from(speaking, (window) => (window.fromUs + window.toUs) / 2),
+          y: sorted.length === 0 ? new Float64Array() : Float64Array.from(speaking, ({ lagMs }) => lagMs * 1000),
+        });
+  return {
+    windows: windows.map((window) => ({
+      from_s: (window.fromUs - fromUs) / 1e6,
+      to_s: (window.toUs - fromUs) / 1e6,
+      ...(window.lagMs !== undefined && { lag_ms: window.lagMs, signal: window.signal as NonNullable<typeof window.signal> }),
+      score: window.score,
+      acted: window.acted,
+    })),
+    ...(sorted.length > 0 && { lag_ms: { median, ...medianInterval(sorted), spread_p95: spreadP95(sorted, median) } }),
+    ...(trend !== undefined && { trend_ms_per_min: trend }),
+    histogram: { from_ms: least, step_ms: HISTOGRAM_STEP_MS, counts },
+  };
+}
+
+/** 95 % interval of a median from the order of the values alone (sign test, normal approximation). */
+function medianInterval(sorted: Float64Array): { low: number; high: number } {
+  const n = sorted.length;
+  const reach = 0.98 * Math.sqrt(n);
+  const at = (rank: number) => sorted[Math.min(n - 1, Math.max(0, Math.round(rank)))] as number;
+  return { low: at(n / 2 - reach - 0.5), high: at(n / 2 + reach - 0.5) };
+}
+
+/** 95 % of the windows lie so near to the median, ms. */
+function spreadP95(sorted: Float64Array, median: number): number {
+  const away = sorted.map((lag) => Math.abs(lag - median)).sort();
+  return away[Math.min(away.length - 1, Math.ceil(0.95 * away.length) - 1)] as number;
+}

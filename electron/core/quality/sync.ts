@@ -1,0 +1,142 @@
+import type { Meta } from '#core/format/meta.ts';
+import type { Finding, Place, SyncSummary } from '#core/format/qat.ts';
+import { slopeText, surely } from '#core/quality/drift.ts';
+import { judged } from '#core/quality/judged.ts';
+
+/** GAP v0.2 section 8: cross-correlation peak within 20 ms. */
+const LIMIT_MS = 20;
+/** Ours, where the game's own latency is known: a shard that is off by as much must not pass unnoticed (issue 5). */
+const WORTH_MS = 5;
+/** No effect comes before its cause; below this it is no rounding any more. */
+const BEFORE_MS = -2;
+/** Of the windows; a single one may be wrong. */
+const BEFORE_SHARE = 0.2;
+/** What input to picture takes in games, from measured ones: more is not impossible, but worth a look. */
+const USUAL_MS = { least: 0, most: 120 };
+const DRIFT_LIMIT = 1;
+const DRIFT_WORTH = 0.1;
+/** What it has come to over the whole session, ms: less is the noise of the estimate. */
+const LEAST_SUM_MS = 0.5;
+/** Windows with input and motion that all say nothing of each other. */
+const UNRELATED = { warn: 2, fail: 6 };
+
+/** Judges what the windows say. `fps` turns seconds into frames. */
+export function syncFindings(summary: SyncSummary, { display: { fps }, recorder }: Meta): Finding[] {
+  const findings = [related(summary, fps)];
+  const { lag_ms: lag, trend_ms_per_min: trend } = summary;
+  if (lag === undefined) return findings;
+  findings.push(causeFirst(summary, lag, fps), spread(summary, lag, fps), latency(lag, recorder?.input.profile?.latency));
+  if (trend !== undefined) {
+    const [first, last] = [summary.windows[0], summary.windows.at(-1)];
+    const minutes = ((last?.to_s ?? 0) - (first?.from_s ?? 0)) / 60;
+    const least = surely(trend) * minutes < LEAST_SUM_MS ? 0 : surely(trend);
+    findings.push(
+      judged({
+        check: 'sync.drift',
+        is: least > DRIFT_LIMIT ? 'fail' : least > DRIFT_WORTH ? 'warn' : 'pass',
+        says: `lag of the picture behind the input ${slopeText(trend)}`,
+        measured: Math.abs(trend.slope),
+        limit: DRIFT_LIMIT,
+        unit: 'ms/min',
+        remedy: 'Video and input come from clocks of different rates: nothing in such a shard can be aligned by its own stamps',
+      }),
+    );
+  }
+  return findings;
+}
+
+type Window = SyncSummary['windows'][number];
+
+function placesAt(windows: readonly Window[], fps: number): Place[] {
+  return windows.map(({ from_s, to_s }) => ({
+    from: Math.max(0, Math.floor(from_s * fps)),
+    to: Math.max(0, Math.ceil(to_s * fps) - 1),
+    of: 'frame',
+  }));
+}
+
+/** Whether the input has anything to do with the pictures at all: it might be another session's. */
+function related({ windows }: SyncSummary, fps: number): Finding {
+  const speaking = windows.filter(({ lag_ms }) => lag_ms !== undefined).length;
+  const mute = windows.filter(({ acted, lag_ms }) => acted && lag_ms === undefined);
+  const alone = speaking < 0.1 * mute.length;
+  const is = alone && mute.length >= UNRELATED.fail ? 'fail' : alone && mute.length >= UNRELATED.warn ? 'warn' : 'pass';
+  return judged({
+    check: 'sync.related',
+    is,
+    says:
+      is !== 'pass'
+        ? `in ${mute.length} stretches with input and motion the one explains nothing of the other`
+        : speaking === 0
+          ? 'nothing to say: too little happened'
+          : `${speaking} of ${windows.length} stretches say how input and picture relate`,
+    measured: speaking,
+    unit: 'stretches',
+    at: is === 'pass' ? [] : placesAt(mute, fps),
+    remedy: 'Input and video may be of different sessions; compare session_id and hashes with the recorder’s own copy',
+  });
+}
+
+function causeFirst({ windows }: SyncSummary, lag: NonNullable<SyncSummary['lag_ms']>, fps: number): Finding {
+  const early = windows.filter(({ lag_ms }) => lag_ms !== undefined && lag_ms < BEFORE_MS);
+  const speaking = windows.filter(({ lag_ms }) => lag_ms !== undefined).length;
+  const before = lag.median < BEFORE_MS || early.length > BEFORE_SHARE * speaking;
+  return judged({
+    check: 'sync.cause',
+    is: before ? 'fail' : 'pass',
+    says: before ? `the picture answers ${(-lag.median).toFixed(1)} ms before the input` : 'the picture never answers before the input',
+    measured: lag.median,
+    limit: BEFORE_MS,
+    unit: 'ms',
+    at: before ? placesAt(early, fps) : [],
+    remedy: 'The stamps of video or input are wrong: calibrate, and record again',
+  });
+}
+
+function spread({ windows }: SyncSummary, lag: NonNullable<SyncSummary['lag_ms']>, fps: number): Finding {
+  const ok = lag.spread_p95 < LIMIT_MS;
+  return judged({
+    check: 'sync.spread',
+    is: ok ? 'pass' : 'fail',
+    says: `95 % of the stretches lie within ${lag.spread_p95.toFixed(1)} ms of the median`,
+    measured: lag.spread_p95,
+    limit: LIMIT_MS,
+    unit: 'ms',
+    at: ok
+      ? []
+      : placesAt(
+          windows.filter(({ lag_ms }) => lag_ms !== undefined && Math.abs(lag_ms - lag.median) >= LIMIT_MS),
+          fps,
+        ),
+    remedy: 'The alignment changes within the session: trim to the part in which it stays, or record again',
+  });
+}
+
+/** The median itself: against the game's own latency where that is known, else only against what is usual. */
+function latency(lag: NonNullable<SyncSummary['lag_ms']>, known: { ms: number; source: string } | undefined): Finding {
+  const text = `the picture answers ${lag.median.toFixed(1)} ms after the input (95 %: ${lag.low.toFixed(1)} to ${lag.high.toFixed(1)})`;
+  if (known === undefined) {
+    const usual = lag.high >= USUAL_MS.least && lag.low <= USUAL_MS.most;
+    return judged({
+      check: 'sync.latency',
+      is: usual ? 'pass' : 'warn',
+      says: `${text}; the game’s own latency is not known`,
+      measured: lag.median,
+      limit: USUAL_MS.most,
+      unit: 'ms',
+      remedy: 'Measure the game’s own latency and put it into its key profile (latency), then it can be judged',
+    });
+  }
+  const off = lag.median - known.ms;
+  // What the interval allows is no error.
+  const least = off > 0 ? Math.max(0, lag.low - known.ms) : Math.max(0, known.ms - lag.high);
+  return judged({
+    check: 'sync.latency',
+    is: Math.abs(off) >= LIMIT_MS ? 'fail' : least >= WORTH_MS ? 'warn' : 'pass',
+    says: `${text}, ${off.toFixed(1)} ms from the game’s own ${known.ms} ms (${known.source})`,
+    measured: Math.abs(off),
+    limit: LIMIT_MS,
+    unit: 'ms',
+    remedy: 'Video and input are not aligned: calibrate, and record again',
+  });
+}

@@ -1,0 +1,38 @@
+import type { Finding, Place } from '#core/format/qat.ts';
+
+/** Seconds of a session, from its first frame. */
+export interface Stretch {
+  readonly fromS: number;
+  readonly toS: number;
+}
+
+/** Around what is at fault, so that nothing of it is left. */
+const MARGIN_S = 0.5;
+/** Nearer than this two cuts are one: what would be left between them is no shard. */
+const JOIN_S = 5;
+/** More cuts than this are no repair. */
+const MOST = 20;
+
+/** What to cut out so that a finding is gone; undefined where cutting does not help (it names no place, or everything, or too many). */
+export function cutsFor(
+  { at }: Pick<Finding, 'at'>,
+  secondsOf: (place: Place) => Stretch | undefined,
+  lengthS: number,
+): Stretch[] | undefined {
+  const places = at.flatMap((place) => secondsOf(place) ?? []).sort((a, b) => a.fromS - b.fromS);
+  const cuts: { fromS: number; toS: number }[] = [];
+  for (const { fromS, toS } of places) {
+    const [from, to] = [Math.max(0, fromS - MARGIN_S), Math.min(lengthS, toS + MARGIN_S)];
+    const last = cuts.at(-1);
+    if (last !== undefined && from - last.toS < JOIN_S) last.toS = Math.max(last.toS, to);
+    else cuts.push({ fromS: from, toS: to });
+  }
+  const cut = cuts.reduce((sum, { fromS, toS }) => sum + toS - fromS, 0);
+  return cuts.length === 0 || cuts.length > MOST || cut > 0.9 * lengthS ? undefined : cuts;
+}
+
+/** The command that cuts, for a POSIX shell. */
+export function trimCommand(shard: string, cuts: readonly Stretch[]): string {
+  const quoted = /^[\w./:@%+=-]+$/.test(shard) ? shard : `'${shard.replaceAll("'", "'\\''")}'`;
+  return `gap trim ${quoted} ${cuts.map(({ fromS, toS }) => `--drop ${fromS.toFixed(2)}-${toS.toFixed(2)}`).join(' ')}`;
+}

@@ -1,0 +1,41 @@
+import { driftMsPerMin } from '#core/quality/drift.ts';
+import { middle, type Slope } from '#core/signal/theil-sen.ts';
+
+/** One point of the line per so much time; the middle of what came in it. */
+const POINT_US = 10e6;
+/** Points kept: more than two hours of them are thinned out, every second one goes. */
+const MOST_POINTS = 240;
+const MOST_VALUES = 4096;
+
+/** Drift of a clock against its grid while it runs: constant memory, an estimate every ten seconds. */
+export class LiveDrift {
+  readonly #values = new Float64Array(MOST_VALUES);
+  #count = 0;
+  #beganUs = Number.NaN;
+  #x: number[] = [];
+  #y: number[] = [];
+  #slope: Slope | undefined;
+
+  /** The drift so far, with its interval, ms per minute; `undefined` until there are four points. */
+  get slope(): Slope | undefined {
+    return this.#slope;
+  }
+
+  add(tsUs: number, residualUs: number): void {
+    if (Number.isNaN(this.#beganUs)) this.#beganUs = tsUs;
+    if (tsUs - this.#beganUs >= POINT_US) this.#close(tsUs);
+    if (this.#count < MOST_VALUES) this.#values[this.#count++] = residualUs;
+  }
+
+  #close(tsUs: number): void {
+    if (this.#count > 0) {
+      this.#x.push((this.#beganUs + tsUs) / 2);
+      this.#y.push(middle(this.#values.slice(0, this.#count).sort()));
+    }
+    if (this.#x.length > MOST_POINTS)
+      [this.#x, this.#y] = [this.#x, this.#y].map((all) => all.filter((_, i) => i % 2 === 0)) as [number[], number[]];
+    this.#slope = driftMsPerMin({ x: Float64Array.from(this.#x), y: Float64Array.from(this.#y) });
+    this.#beganUs = tsUs;
+    this.#count = 0;
+  }
+}

@@ -1,0 +1,38 @@
+import { Histogram } from '#core/histogram.ts';
+
+/**
+ * Percentiles of the last seconds of a stream, in constant memory: two histograms that take turns, so that a figure covers between one and
+ * two turns.
+ */
+export class RecentHistogram {
+  readonly #turnUs: number;
+  #current: Histogram;
+  #before: Histogram;
+  #turnedUs = 0;
+
+  constructor(widthUs: number, turnUs = 5e6) {
+    this.#turnUs = turnUs;
+    this.#current = new Histogram(widthUs);
+    this.#before = new Histogram(widthUs);
+  }
+
+  add(us: number): void {
+    this.#current.add(us);
+  }
+
+  /** Called from time to time; what is older than two turns is forgotten. */
+  turn(nowUs: number): void {
+    if (nowUs - this.#turnedUs < this.#turnUs) return;
+    this.#turnedUs = nowUs;
+    [this.#current, this.#before] = [this.#before, this.#current];
+    this.#current.clear();
+  }
+
+  get count(): number {
+    return this.#current.count + this.#before.count;
+  }
+
+  quantile(p: number): number {
+    return this.#current.quantileWith(this.#before, p);
+  }
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { GAP_REASONS, type GapReason } from '#core/input/gap.ts';
+
+const count = z.int().nonnegative();
+const us = z.number().nonnegative();
+const recent = z.strictObject({ p50: us, p99: us }).describe('of the last five to ten seconds, us');
+
+/** What somebody should do something about, now. */
+export const Advice = z.strictObject({
+  rule: z.string().regex(/^[a-z-]+$/),
+  says: z.string(),
+  remedy: z.string(),
+});
+
+/** What is seen of a running session, twenty times a second: every figure comes from what was written. One schema for every display. */
+export const Snapshot = z.strictObject({
+  elapsedS: z.number().nonnegative(),
+  frames: count,
+  fps: z.number().nonnegative().describe('over the last second'),
+  repeats: count,
+  drops: count,
+  skippedFrames: count.describe('grid times at which the grab came too late'),
+  skippedTicks: count,
+  residualUs: recent.describe('|capture - grid| of the frames'),
+  residualP99Us: us.describe('the same, over the whole session'),
+  nearestRowUs: recent.describe('distance of each frame to the nearest input row'),
+  tickUs: recent.describe('lateness of the input tick'),
+  tickP99Us: us.describe('the same, over the whole session'),
+  encodeUs: recent.describe('from pixels read to packet written'),
+  driftMsPerMin: z.strictObject({ slope: z.number(), low: z.number(), high: z.number() }).optional().describe('of the frame clock, 95 %'),
+  bitrateBps: z.number().nonnegative().describe('over the last second'),
+  rows: count,
+  keyEvents: count,
+  mouseEvents: count,
+  padEvents: count,
+  eventsPerS: z.strictObject({ keyboard: z.number(), mouse: z.number(), pad: z.number() }).describe('over the last second'),
+  pads: count.describe('gamepads that are connected'),
+  closedFor: z
+    .enum(GAP_REASONS.slice(1) as GapReason[])
+    .optional()
+    .describe('why nothing is taken in right now; absent while the game has the focus'),
+  gaps: count.describe('that the session has so far'),
+  restarts: count.describe('how often a silent source of input was restarted'),
+  unmapped: count,
+  diskFreeBytes: z.number().nonnegative(),
+  diskLeftS: z.number().nonnegative(),
+  lastFrameAgeMs: z.number().nonnegative().describe('since the last frame was written'),
+  advice: z.array(Advice),
+});
+
+export type Advice = z.infer<typeof Advice>;
+export type Snapshot = z.infer<typeof Snapshot>;

@@ -1,0 +1,246 @@
+import { describe, expect, it } from 'vitest';
+import type { Meta } from '#core/format/meta.ts';
+import type { Finding } from '#core/format/qat.ts';
+import { InputFold } from '#core/quality/activity.ts';
+import type { ShardFacts } from '#core/quality/facts.ts';
+import type { DeepFacts } from '#core/quality/pictures.ts';
+import { judge, judgeDeep } from '#core/quality/verdict.ts';
+import { playedFacts, T0 } from '#test/support/facts.ts';
+
+const PLAYED = playedFacts();
+type Frames = NonNullable<ShardFacts['frames']>;
+
+const CHANGE = (PLAYED.facts.frames as Frames).change as Uint16Array;
+const LUMA = (PLAYED.facts.frames as Frames).luma as Uint16Array;
+
+const find = (findings: readonly Finding[], check: string) => findings.find((finding) => finding.check === check) as Finding;
+const fast = (check: string, change: Partial<ShardFacts> = {}) => find(judge({ ...PLAYED.facts, ...change }).findings, check);
+const frames = (change: Partial<Frames>) => ({ frames: { ...(PLAYED.facts.frames as Frames), ...change } });
+const controls = (change: Partial<ShardFacts['controls']>) => ({ controls: { ...PLAYED.facts.controls, ...change } });
+const recorder = (change: object) => ({
+  meta: { ...PLAYED.facts.meta, recorder: { ...PLAYED.facts.meta.recorder, ...change } as Meta['recorder'] },
+});
+const deep = (check: string, pictures: Partial<DeepFacts['pictures']>, facts: Partial<ShardFacts> = {}) =>
+  find(judgeDeep({ ...PLAYED.facts, ...facts }, { ...PLAYED.deep, pictures: { ...PLAYED.deep.pictures, ...pictures } }).findings, check);
+
+it('a clean session has no finding worth a word but its length and the missing calibration', () => {
+  const all = [...judge(PLAYED.facts).findings, ...judgeDeep(PLAYED.facts, PLAYED.deep).findings];
+  expect(all.filter(({ severity }) => severity !== 'pass').map(({ check }) => check)).toEqual(['sync.calibration', 'session.duration']);
+});
+
+describe('drift', () => {
+  const drifting = (msPerMin: number) => {
+    const { tsUs } = PLAYED.facts.frames as Frames;
+    return frames({ captureUs: tsUs.map((us, n) => us + (n % 7) * 9 + (msPerMin * 1000 * (us - T0)) / 60e6) });
+  };
+
+  it.each([
+    [0, 'pass'],
+    [0.3, 'warn'],
+    [-0.5, 'warn'],
+    [1.5, 'fail'],
+  ])('of the frame clock by %d ms/min: %s', (msPerMin, severity) => {
+    const found = fast('time.frame-drift', drifting(msPerMin));
+    expect(found.severity).toBe(severity);
+    expect(found.measured).toBeCloseTo(Math.abs(msPerMin), 2);
+  });
+
+  it('of the input clock', () => {
+    const { tsUs } = PLAYED.facts.controls;
+    const found = fast('time.input-drift', controls({ gridUs: tsUs.map((us) => us - 30 - (2000 * (us - T0)) / 60e6) }));
+    expect(found).toMatchObject({ severity: 'fail', measured: expect.closeTo(2, 3) });
+  });
+
+  it('of UTC is worth a word and no more', () => {
+    const anchors = Array.from({ length: 10 }, (_, i) => ({
+      ts_us: T0 + i * 10e6,
+      utc_us: 1_795_000_000_000_000 + i * 10e6 + i * 1000,
+      width_us: 2,
+    }));
+    expect(fast('time.utc-drift', recorder({ anchors }))).toMatchObject({ severity: 'warn', measured: expect.closeTo(6, 3) });
+  });
+
+  it('steps are no drift, and are found', () => {
+    const { tsUs } = PLAYED.facts.frames as Frames;
+    expect(fast('time.frame-steps', frames({ captureUs: tsUs.map((us, n) => us + (n > 4000 ? 5000 : 0)) }))).toMatchObject({
+      severity: 'fail',
+      measured: 5,
+      says: expect.stringContaining('at 67.'),
+    });
+    const rows = PLAYED.facts.controls.tsUs;
+    expect(fast('time.input-steps', controls({ gridUs: rows.map((us, i) => us - (i > 9000 ? 9030 : 30)) })).severity).toBe('fail');
+    const anchors = Array.from({ length: 10 }, (_, i) => ({
+      ts_us: T0 + i * 10e6,
+      utc_us: 1_795_000_000_000_000 + i * 10e6 + (i > 4 ? 5e6 : 0),
+      width_us: 2,
+    }));
+    expect(fast('time.utc-steps', recorder({ anchors })).severity).toBe('warn');
+    expect(fast('time.utc-steps').severity).toBe('pass');
+  });
+});
+
+describe('calibration', () => {
+  it('is missed where there is none, and shown where there is', () => {
+    expect(fast('sync.calibration').severity).toBe('warn');
+    const calibration = { bias_us: { low: 900, high: 1100 }, correction_us: 1000, stamp_error_us: { p99: 800 }, age_s: 86_400 };
+    expect(fast('sync.calibration', recorder({ calibration }))).toMatchObject({
+      severity: 'pass',
+      says: expect.stringContaining('-0.10 to 0.10 ms off after a correction of 1.00 ms'),
+    });
+    expect(fast('sync.calibration', recorder({ calibration: { ...calibration, age_s: 100 * 86_400 } })).severity).toBe('warn');
+  });
+
+  it('corrects what is judged, and only by what the metadata say', () => {
+    const { tsUs } = PLAYED.facts.frames as Frames;
+    const late = frames({ captureUs: tsUs.map((us) => us + 9000) });
+    expect(fast('frames.residual', late)).toMatchObject({ severity: 'fail', measured: 9 });
+    const calibration = { bias_us: { low: 8900, high: 9100 }, correction_us: 9000, stamp_error_us: { p99: 800 }, age_s: 1 };
+    expect(fast('frames.residual', { ...late, ...recorder({ calibration }) })).toMatchObject({ severity: 'pass', measured: 0 });
+  });
+});
+
+describe('frames', () => {
+  it('that stand still while the player acts are frozen; a player who rests is none', () => {
+    const change = CHANGE.slice();
+    change.fill(0, 600, 618);
+    expect(fast('frames.frozen', frames({ change }))).toMatchObject({ severity: 'warn', at: [{ from: 600, to: 617, of: 'frame' }] });
+    const rest = playedFacts({ plays: (second) => second % 4 !== 0 });
+    const idle = ((rest.facts.frames as Frames).change as Uint16Array).map((value, n) => (Math.floor((n - 3) / 60) % 4 === 0 ? 0 : value));
+    expect(
+      find(judge({ ...rest.facts, frames: { ...(rest.facts.frames as Frames), change: idle } }).findings, 'frames.frozen').severity,
+    ).toBe('pass');
+  });
+
+  it('that are black although no gap says so', () => {
+    const luma = LUMA.slice();
+    luma.fill(16 * 256, 600, 700);
+    expect(fast('frames.black', frames({ luma })).severity).toBe('warn');
+    expect(
+      fast('frames.black', frames({ luma, blank: luma.map((value) => (value < 5000 ? 1 : 0)) as unknown as Uint8Array })).severity,
+    ).toBe('pass');
+    expect(fast('frames.black', frames({ luma: luma.fill(16 * 256) })).severity).toBe('fail');
+  });
+
+  it('repeated for long are told apart from a game that draws slowly', () => {
+    const repeat = new Uint8Array(7200).fill(1, 1000, 1007);
+    expect(fast('cfr.run', frames({ repeat }))).toMatchObject({ severity: 'warn', measured: 7 });
+    const slow = CHANGE.map((value, n) => (n % 2 === 0 ? value : 0));
+    expect(fast('game.rate', frames({ change: slow })).measured).toBeCloseTo(30, 0);
+    expect(fast('game.rate').measured).toBeCloseTo(60, 0);
+  });
+});
+
+describe('controls', () => {
+  const { tsUs, device } = PLAYED.facts.controls;
+  const fold = (feed: (fold: InputFold) => void) => {
+    const made = new InputFold(tsUs, device);
+    feed(made);
+    return controls({ input: made.summary() });
+  };
+
+  it('with holes that no gap explains', () => {
+    const jumped = tsUs.map((us, i) => us + (i > 5000 ? 150_000 : 0));
+    expect(fast('controls.holes', controls({ tsUs: jumped }))).toMatchObject({
+      severity: 'fail',
+      at: [{ from: 5000, to: 5001, of: 'row' }],
+    });
+    const gaps = [{ from_us: (tsUs[5000] as number) + 10, to_us: (tsUs[5000] as number) + 150_000, reason: 'suspended' }];
+    expect(fast('controls.holes', { ...controls({ tsUs: jumped }), ...recorder({ gaps }) }).severity).toBe('pass');
+  });
+
+  it('with skipped ticks', () => {
+    expect(fast('controls.ticks', controls({ skipped: 100 })).severity).toBe('pass');
+    expect(fast('controls.ticks', controls({ skipped: 300 })).severity).toBe('warn');
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, 30_000, 2 ** 53])('with motion that no device gives: %d', (value) => {
+    const dx = new Float32Array(tsUs.length);
+    dx[77] = value;
+    expect(
+      fast(
+        'controls.impossible',
+        fold((made) => made.motion(dx, 0)),
+      ),
+    ).toMatchObject({ severity: 'fail', at: [{ from: 77, to: 77, of: 'row' }] });
+  });
+
+  it('with a key that never comes up again', () => {
+    const long = playedFacts({ seconds: 330 }).facts;
+    const held = new InputFold(long.controls.tsUs, long.controls.device);
+    held.keys(new Uint16Array(long.controls.tsUs.length).fill(4), 0);
+    const found = find(judge({ ...long, controls: { ...long.controls, input: held.summary() } }).findings, 'controls.stuck');
+    expect(found).toMatchObject({ severity: 'warn', says: expect.stringContaining('bit 2') });
+  });
+
+  it('that fall silent while the picture moves', () => {
+    const { facts } = playedFacts({ plays: (second) => second < 40 || second >= 50 });
+    const moving = { ...facts, frames: { ...(facts.frames as Frames), change: new Uint16Array(7200).fill(500) } };
+    expect(find(judge(moving).findings, 'controls.dead')).toMatchObject({ severity: 'warn', measured: expect.closeTo(10, 0) });
+    const still = { ...facts, frames: { ...(facts.frames as Frames), change: new Uint16Array(7200) } };
+    expect(find(judge(still).findings, 'controls.dead').severity).toBe('pass');
+  });
+});
+
+describe('privacy', () => {
+  it('fails for a code that the profile does not have', () => {
+    const events = { tsUs: Float64Array.of(T0 + 1, T0 + 2), seq: Uint32Array.of(0, 1), known: Uint8Array.of(1, 0) };
+    expect(fast('privacy.keys', { events })).toMatchObject({ severity: 'fail', at: [{ from: 1, to: 1, of: 'row' }] });
+  });
+
+  it.each(['voice_raw', 'chat_raw'])('fails for %s', (field) => {
+    const meta = { ...PLAYED.facts.meta, privacy: { ...PLAYED.facts.meta.privacy, [field]: true } };
+    expect(fast('privacy.raw', { meta }).severity).toBe('fail');
+  });
+});
+
+describe('video', () => {
+  it('that is larger than was asked for, or starved', () => {
+    expect(fast('video.bitrate', { video: { ...PLAYED.facts.video, fileBytes: 2 * PLAYED.facts.video.fileBytes } }).severity).toBe('warn');
+    const { recorder: ours } = PLAYED.facts.meta;
+    expect(fast('video.bitrate', recorder({ video: { ...ours?.video, bitrate_bps: 400_000 } })).severity).toBe('warn');
+  });
+
+  it('of which a frame does not decode', () => {
+    expect(deep('video.decodes', { count: 7000, damage: 'a packet cannot be decoded' })).toMatchObject({
+      severity: 'fail',
+      at: [{ from: 7000, to: 7199, of: 'frame' }],
+    });
+    expect(deep('video.decodes', { count: 7300 }).severity).toBe('fail');
+  });
+
+  it('with a part that never moves', () => {
+    const change = new Float32Array(144).fill(4);
+    for (let row = 0; row < 5; row++) change.fill(0, row * 16, row * 16 + 5);
+    expect(deep('video.overlay', { cells: { columns: 16, rows: 9, change } }).severity).toBe('warn');
+  });
+
+  it('frozen or black as it was decoded', () => {
+    const change = PLAYED.deep.pictures.change.slice().fill(0, 600, 618);
+    expect(deep('pictures.frozen', { change })).toMatchObject({ severity: 'warn', at: [{ from: 600, to: 617, of: 'frame' }] });
+    expect(deep('pictures.black', { luma: new Float32Array(7200).fill(16) }).severity).toBe('fail');
+  });
+});
+
+describe('tiles', () => {
+  const numbers = PLAYED.deep.pictures.tile;
+
+  it('out of order: swapped, repeated, cut', () => {
+    const swapped = numbers.slice();
+    [swapped[100], swapped[101]] = [101, 100];
+    expect(deep('watermark.order', { tile: swapped })).toMatchObject({ severity: 'fail', at: [{ from: 100, to: 101, of: 'frame' }] });
+    expect(deep('watermark.order', { tile: numbers.map((number) => (number >= 500 ? number + 3 : number)) }).severity).toBe('fail');
+  });
+
+  it('that cannot be read, or had to be mended much', () => {
+    expect(deep('watermark.bits', { tile: numbers.map((number) => (number % 50 === 0 ? -1 : number)) }).severity).toBe('warn');
+    expect(deep('watermark.bits', { wrongCells: new Uint8Array(7200).fill(2) }).severity).toBe('warn');
+  });
+
+  it('that were mended into another number prove nothing', () => {
+    const tile = numbers.slice();
+    tile[100] = 4711;
+    const wrongCells = new Uint8Array(7200);
+    wrongCells[100] = 4;
+    expect(deep('watermark.order', { tile, wrongCells }).severity).toBe('pass');
+  });
+});

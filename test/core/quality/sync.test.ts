@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '#core/format/qat.ts';
+import { judgeDeep } from '#core/quality/verdict.ts';
+import { type PlayOptions, playedFacts } from '#test/support/facts.ts';
+
+/** What deep validation says of a session; `shiftMs` moves the input's stamps later. */
+function deep(options: PlayOptions, shiftMs = 0, latency?: { ms: number; source: string }) {
+  const { facts, deep: pictures } = playedFacts(options);
+  const tsUs = facts.controls.tsUs.map((us) => us + shiftMs * 1000);
+  const recorder = facts.meta.recorder as NonNullable<typeof facts.meta.recorder>;
+  const meta =
+    latency === undefined ? facts.meta : { ...facts.meta, recorder: { ...recorder, input: { ...recorder.input, profile: { latency } } } };
+  const { findings, sync } = judgeDeep({ ...facts, meta: meta as typeof facts.meta, controls: { ...facts.controls, tsUs } }, pictures);
+  return { sync, of: (check: string) => findings.find((finding) => finding.check === check) as Finding };
+}
+
+describe('the lag between input and picture', () => {
+  it.each([0, 12, 30, 75, 110])('is found to half a millisecond: %i ms', (lagMs) => {
+    const { sync, of } = deep({ lagMs });
+    expect(Math.abs((sync.lag_ms?.median ?? 0) - lagMs)).toBeLessThan(0.5);
+    for (const check of ['sync.related', 'sync.cause', 'sync.spread', 'sync.latency']) expect(of(check).severity).toBe('pass');
+  });
+
+  it.each([-200, -50, -20, -10, -5, -2, 2, 5, 10, 20, 50, 200])('follows a shift of the input by %i ms', (shiftMs) => {
+    const lag = (deep({}, shiftMs).sync.lag_ms?.median ?? 0) - (deep({}).sync.lag_ms?.median ?? 0);
+    expect(Math.abs(lag + shiftMs)).toBeLessThan(0.5);
+  });
+
+  it('fails where the picture answers before the input', () => {
+    expect(deep({ lagMs: 30 }, 40).of('sync.cause')).toMatchObject({ severity: 'fail', measured: expect.closeTo(-10, 0) });
+    expect(deep({ lagMs: 30 }, 33).of('sync.cause').severity).toBe('fail');
+    expect(deep({ lagMs: 30 }, 29).of('sync.cause').severity).toBe('pass');
+  });
+
+  it('warns of a lag that no game has, while the game’s own is not known', () => {
+    expect(deep({ lagMs: 130 }).of('sync.latency').severity).toBe('warn');
+  });
+
+  it('judges the lag itself once the game’s own is known: a shift of 5 ms does not pass unnoticed, one of 20 fails', () => {
+    const latency = { ms: 30, source: 'photodiode' };
+    expect(deep({ lagMs: 31 }, 0, latency).of('sync.latency').severity).toBe('pass');
+    expect(deep({ lagMs: 30 }, -6, latency).of('sync.latency').severity).toBe('warn');
+    expect(deep({ lagMs: 30 }, 6, latency).of('sync.latency').severity).toBe('warn');
+    expect(deep({ lagMs: 30 }, -21, latency).of('sync.latency').severity).toBe('fail');
+  });
+
+  it('sees a drift of 0.2 ms a minute in half an hour, and none where there is none', () => {
+    expect(deep({ seconds: 1800 }).of('sync.drift').severity).toBe('pass');
+    const drifting = deep({ seconds: 1800, driftMsPerMin: 0.2 }).of('sync.drift');
+    expect(drifting.severity).toBe('warn');
+    expect(drifting.measured).toBeCloseTo(0.2, 1);
+    expect(deep({ seconds: 600, driftMsPerMin: -1.5 }).of('sync.drift').severity).toBe('fail');
+  });
+
+  it('fails where the alignment changes by more than 20 ms within a session', () => {
+    const { of } = deep({ seconds: 600, driftMsPerMin: 6 });
+    expect(of('sync.spread')).toMatchObject({ severity: 'fail' });
+    expect(of('sync.spread').at.length).toBeGreaterThan(0);
+  });
+
+  it('says nothing of a quiet session, and says so', () => {
+    const { sync, of } = deep({ plays: () => false });
+    expect(sync.lag_ms).toBeUndefined();
+    expect(of('sync.related')).toMatchObject({ severity: 'pass', says: 'nothing to say: too little happened' });
+  });
+
+  it('speaks only of the stretches in which something happened', () => {
+    const { sync } = deep({ seconds: 200, plays: (second) => second < 60 });
+    expect(sync.windows.map(({ lag_ms }) => lag_ms !== undefined)).toEqual([...Array(3).fill(true), ...Array(7).fill(false)]);
+  });
+
+  it('finds out the input of another session', () => {
+    const mine = playedFacts({ seconds: 200, seed: 1 });
+    const other = playedFacts({ seconds: 200, seed: 2 });
+    const { findings } = judgeDeep(mine.facts, { pictures: mine.deep.pictures, input: other.deep.input });
+    expect(findings.find(({ check }) => check === 'sync.related')?.severity).toBe('fail');
+  });
+
+  it('is not confused by frames that are repeats or blank', () => {
+    const { facts, deep: pictures } = playedFacts();
+    const frames = facts.frames as NonNullable<typeof facts.frames>;
+    for (let n = 300; n < 900; n += 7) {
+      frames.repeat[n] = 1;
+      frames.captureUs[n] = frames.captureUs[n - 1] as number;
+    }
+    frames.blank?.fill(1, 1800, 2400);
+    pictures.pictures.dx.fill(0, 1800, 2400);
+    const { sync } = judgeDeep(facts, pictures);
+    expect(Math.abs((sync.lag_ms?.median ?? 0) - 30)).toBeLessThan(1);
+  });
+
+  it('works from the pts alone, for shards of other makers', () => {
+    const { facts, deep: pictures } = playedFacts();
+    const { sync } = judgeDeep({ ...facts, frames: undefined, events: undefined }, pictures);
+    // Captures are 0.1 ms after their grid, which nobody knows of then.
+    expect(Math.abs((sync.lag_ms?.median ?? 0) - 30)).toBeLessThan(0.6);
+  });
+});

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { Adviser, type Figures } from '#core/telemetry/advice.ts';
+import { LiveDrift } from '#core/telemetry/live-drift.ts';
+import { NearestRows } from '#core/telemetry/nearest-rows.ts';
+import { RecentHistogram } from '#core/telemetry/recent.ts';
+
+const FINE: Figures = {
+  elapsedS: 60,
+  frames: 3600,
+  fps: 60,
+  repeats: 0,
+  drops: 0,
+  skippedFrames: 0,
+  skippedTicks: 0,
+  residualUs: { p50: 20, p99: 300 },
+  residualP99Us: 300,
+  nearestRowUs: { p50: 30, p99: 60 },
+  tickUs: { p50: 30, p99: 80 },
+  tickP99Us: 80,
+  encodeUs: { p50: 60_000, p99: 100_000 },
+  bitrateBps: 5e6,
+  rows: 20_000,
+  keyEvents: 10,
+  mouseEvents: 500,
+  padEvents: 0,
+  eventsPerS: { keyboard: 1, mouse: 200, pad: 0 },
+  pads: 0,
+  gaps: 0,
+  restarts: 0,
+  unmapped: 0,
+  diskFreeBytes: 1e12,
+  diskLeftS: 90_000,
+  lastFrameAgeMs: 70,
+};
+
+/** Looks twenty times a second; `at` gives what is seen at a second. Returns the seconds at which each rule is shown. */
+function shownAt(seconds: number, at: (second: number) => Partial<Figures>): Map<string, number[]> {
+  const adviser = new Adviser();
+  const shown = new Map<string, number[]>();
+  for (let i = 0; i < seconds * 20; i++) {
+    const second = i / 20;
+    for (const { rule } of adviser.look({ ...FINE, frames: 3600 + i * 3, ...at(second) }, i * 50_000))
+      shown.set(rule, [...(shown.get(rule) ?? []), second]);
+  }
+  return shown;
+}
+
+describe('advice', () => {
+  it('is none while all is well', () => {
+    expect(shownAt(30, () => ({}))).toEqual(new Map());
+  });
+
+  it.each<[string, (second: number) => Partial<Figures>]>([
+    ['no-frames', () => ({ lastFrameAgeMs: 1500 })],
+    ['encoder-behind', (second) => ({ drops: Math.floor(second) })],
+    ['encoder-behind', () => ({ encodeUs: { p50: 1, p99: 400_000 } })],
+    ['capture-late', (second) => ({ repeats: Math.floor(second * 2) })],
+    ['capture-jitters', () => ({ residualUs: { p50: 1, p99: 5000 } })],
+    ['input-late', () => ({ tickUs: { p50: 1, p99: 5000 } })],
+    ['clock-drifts', () => ({ driftMsPerMin: { slope: 0.3, low: 0.2, high: 0.4 } })],
+    ['disk-low', () => ({ diskLeftS: 500 })],
+    ['no-input', () => ({ keyEvents: 0, mouseEvents: 0 })],
+  ])('says %s after two seconds of it', (rule, at) => {
+    const shown = shownAt(20, at);
+    expect([...shown.keys()]).toEqual([rule]);
+    expect(shown.get(rule)?.[0]).toBeGreaterThanOrEqual(2);
+  });
+
+  it('does not flicker: a moment is nothing, and what was said stays for eight seconds', () => {
+    expect(shownAt(30, (second) => ({ residualUs: { p50: 1, p99: second > 5 && second < 6 ? 9000 : 300 } }))).toEqual(new Map());
+    const seconds =
+      shownAt(40, (second) => ({ residualUs: { p50: 1, p99: second > 5 && second < 10 ? 9000 : 300 } })).get('capture-jitters') ?? [];
+    expect(seconds[0]).toBeCloseTo(7, 0);
+    expect(seconds.at(-1)).toBeCloseTo(18, 0);
+    expect(seconds).toHaveLength(Math.round(((seconds.at(-1) as number) - (seconds[0] as number)) * 20) + 1);
+  });
+
+  it('says nothing of missing input while the game has not the focus', () => {
+    expect(shownAt(20, () => ({ keyEvents: 0, mouseEvents: 0, closedFor: 'unfocused' }))).toEqual(new Map());
+  });
+});
+
+it('recent figures forget what is older than two turns', () => {
+  const recent = new RecentHistogram(10);
+  recent.turn(5e6);
+  for (let i = 0; i < 100; i++) recent.add(900);
+  expect(recent.quantile(0.99)).toBe(900);
+  recent.turn(10e6);
+  for (let i = 0; i < 100; i++) recent.add(40);
+  expect([recent.quantile(0.4), recent.quantile(0.99), recent.count]).toEqual([50, 900, 200]);
+  recent.turn(15e6);
+  expect([recent.quantile(0.99), recent.count]).toEqual([40, 100]);
+  recent.turn(20e6);
+  expect(recent.count).toBe(0);
+});
+
+it('the nearest of the rows that came in is found', () => {
+  const rows = new NearestRows();
+  expect(rows.distance(5)).toBe(Number.POSITIVE_INFINITY);
+  for (let i = 0; i < 2000; i++) rows.row(i * 4167);
+  expect(rows.distance(1999 * 4167 + 900)).toBe(900);
+  expect(rows.distance(1700 * 4167 - 300)).toBe(300);
+});
+
+it('the live drift is that of the line, in constant memory', () => {
+  const drift = new LiveDrift();
+  expect(drift.slope).toBeUndefined();
+  // Three hours at a tenth of the frames.
+  for (let i = 0; i < 6 * 3600 * 3; i++) drift.add(i * 166_667, 20 + (i % 5) + (0.3 * 1000 * i * 166_667) / 60e6);
+  expect(drift.slope?.slope).toBeCloseTo(0.3, 2);
+  expect(drift.slope?.low).toBeGreaterThan(0.25);
+});
