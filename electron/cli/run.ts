@@ -9,6 +9,7 @@ import { keysCommand } from '#cli/keys-command.ts';
 import { profileCommand } from '#cli/profile-command.ts';
 import { recordCommand } from '#cli/record-command.ts';
 import { recoverCommand } from '#cli/recover-command.ts';
+import { reportCommand } from '#cli/report-command.ts';
 import { signCommand } from '#cli/sign-command.ts';
 import { trimCommand } from '#cli/trim-command.ts';
 import { validateCommand } from '#cli/validate-command.ts';
@@ -26,6 +27,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   record: recordCommand,
   validate: validateCommand,
   inspect: inspectCommand,
+  report: reportCommand,
   doctor: doctorCommand,
   calibrate: calibrateCommand,
   devices: devicesCommand,

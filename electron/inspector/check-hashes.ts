@@ -20,7 +20,9 @@ export async function checkHashes(
   const findings: Finding[] = [];
   const add = (ok: boolean, says: string, remedy: string, severity: 'fail' | 'warn' = 'fail') =>
     findings.push({ check: 'hashes.match', severity: ok ? 'pass' : severity, says, at: [], ...(!ok && { remedy }) });
-  for (const [file, expected] of Object.entries(sha256)) {
+  // The largest first: its thread is to run while the caller looks at the content.
+  const size = (file: string) => fileSize(join(folder, file)) ?? 0;
+  for (const [file, expected] of Object.entries(sha256).sort(([a], [b]) => size(b) - size(a))) {
     if (!files.includes(file)) {
       add(false, `${file} is listed in hashes.json and missing`, 'Copy the whole shard again');
       continue;

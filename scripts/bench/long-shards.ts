@@ -10,23 +10,22 @@ import { readJournal } from '#shard/journal-file.ts';
 
 const ID = 'b0000000-0000-4000-8000-00000000000';
 
-/** Seal of a simulated two-hour session, and validation of a one-hour shard, both of real packets and real block sizes. */
+/** Seal, validation and report of a simulated two-hour session, and validation of a one-hour shard, all of real packets and real block sizes. */
 export async function measureLongShards(real: Recording, work: string, runs: number): Promise<Figure[]> {
-  const [sealMs, backMs, peakMb, readMs, validateMs, hashMs]: number[][] = [[], [], [], [], [], []] as never;
+  const [sealMs, backMs, peakMb, readMs, validateMs, hashMs, validate2hMs, reportMs]: number[][] = Array.from({ length: 8 }, () => []);
   for (let run = 0; run < runs; run++) {
     const twoHours = await sealSynthetic(real, work, 7200, `${ID}2`);
     (sealMs as number[]).push(twoHours.sealMs);
     (backMs as number[]).push(twoHours.readBackMs);
     (peakMb as number[]).push(twoHours.peakRssMb);
     (readMs as number[]).push(twoHours.readMs);
+    (validate2hMs as number[]).push(await timed(['validate', twoHours.folder]));
+    (reportMs as number[]).push(await timed(['report', twoHours.folder, '--out', join(work, 'report.html')]));
     rmSync(twoHours.folder, { recursive: true });
   }
   const oneHour = await sealSynthetic(real, work, 3600, `${ID}1`);
   for (let run = 0; run < runs; run++) {
-    const began = performance.now();
-    const { code, stdout } = await watch(process.execPath, ['electron/cli/gap.ts', 'validate', oneHour.folder], 0, 0);
-    if (code !== 0) throw new Error(`the synthetic hour does not pass:\n${stdout}`);
-    (validateMs as number[]).push(performance.now() - began);
+    (validateMs as number[]).push(await timed(['validate', oneHour.folder]));
     const hashing = performance.now();
     await hashFile(join(oneHour.folder, 'video.ivf'));
     (hashMs as number[]).push(performance.now() - hashing);
@@ -42,6 +41,8 @@ export async function measureLongShards(real: Recording, work: string, runs: num
       baseline: { what: 'reading its journal with CRCs', runs: seconds(readMs) },
     },
     { name: 'reading a 2 h session back from the disk', unit: 's', runs: seconds(backMs) },
+    { name: '`gap validate` of a 2 h shard', unit: 's', runs: seconds(validate2hMs), bar: { at: 'most', value: 5 } },
+    { name: '`gap report` of a 2 h shard', unit: 's', runs: seconds(reportMs), bar: { at: 'most', value: 2 } },
     { name: 'seal of a 2 h session, peak memory', unit: 'MB', runs: peakMb as number[], bar: { at: 'most', value: 350 } },
     {
       name: '`gap validate` of a 1 h shard',
@@ -51,6 +52,14 @@ export async function measureLongShards(real: Recording, work: string, runs: num
       baseline: { what: 'SHA-256 of its video', runs: seconds(hashMs) },
     },
   ];
+}
+
+/** Milliseconds of a whole command, which must pass. */
+async function timed(args: readonly string[]): Promise<number> {
+  const began = performance.now();
+  const { code, stdout } = await watch(process.execPath, ['electron/cli/gap.ts', ...args], 0, 0);
+  if (code !== 0) throw new Error(`gap ${args[0]} of a synthetic shard does not pass:\n${stdout}`);
+  return performance.now() - began;
 }
 
 async function sealSynthetic({ meta, folder }: Recording, work: string, seconds: number, sessionId: string) {

@@ -42,11 +42,11 @@ export function chainPresses(
   const seen = new Map(findFlips(answers, frames).map(({ flip, first }) => [flip, first]));
   return answers.flatMap(({ beganUs, endedUs }, i) => {
     const frame = seen.get(i);
-    const stampUs = lastBefore(stampsUs, endedUs, ANSWER_US);
+    const stampUs = nearest(stampsUs, (beganUs + endedUs) / 2);
     if (frame === undefined || stampUs === undefined) return [];
     return [
       {
-        injectedUs: lastBefore(injectedUs, stampUs, ANSWER_US),
+        injectedUs: nearest(injectedUs, stampUs),
         stampUs,
         drawnUs: (beganUs + endedUs) / 2,
         frame,
@@ -56,9 +56,11 @@ export function chainPresses(
   });
 }
 
-function lastBefore(ascending: readonly number[], us: number, withinUs: number): number | undefined {
-  const found = ascending.findLast((one) => one <= us);
-  return found !== undefined && us - found <= withinUs ? found : undefined;
+/** Presses are further apart than an answer takes: the nearest is the one, even where a coarse clock stamps the effect before the cause. */
+function nearest(times: readonly number[], us: number): number | undefined {
+  let best: number | undefined;
+  for (const one of times) if (best === undefined || Math.abs(one - us) < Math.abs(best - us)) best = one;
+  return best !== undefined && Math.abs(best - us) <= ANSWER_US ? best : undefined;
 }
 
 /** `undefined` of no press. `correctionUs` is subtracted from the frames' stamps. */

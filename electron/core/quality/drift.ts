@@ -16,10 +16,14 @@ type Residuals = (facts: ShardFacts) => Bins | undefined;
 
 const frameClock: Residuals = ({ frames, meta }) => {
   if (frames === undefined) return undefined;
-  const captured = Uint32Array.from(frames.index.keys()).filter((n) => frames.repeat[n] === 0);
+  const { tsUs, captureUs, repeat } = frames;
+  const captured = new Uint32Array(tsUs.length);
+  let count = 0;
+  for (let n = 0; n < tsUs.length; n++) if (repeat[n] === 0) captured[count++] = n;
   const lateUs = correctionUs(meta);
-  const times = Float64Array.from(captured, (n) => frames.tsUs[n] as number);
-  return medianBins(times, (i) => (frames.captureUs[captured[i] as number] as number) - lateUs - (times[i] as number));
+  const times = new Float64Array(count);
+  for (let i = 0; i < count; i++) times[i] = tsUs[captured[i] as number] as number;
+  return medianBins(times, (i) => (captureUs[captured[i] as number] as number) - lateUs - (times[i] as number));
 };
 
 const inputClock: Residuals = ({ controls: { tsUs, gridUs } }) =>

@@ -1,0 +1,174 @@
+import type { Meta } from '#core/format/meta.ts';
+import type { Finding, Place, Qat } from '#core/format/qat.ts';
+import { placesText } from '#core/quality/places.ts';
+import { cutsFor, type Stretch, trimCommand } from '#core/report/cuts.ts';
+import { STYLE } from '#core/report/style.ts';
+import { type Counts, clock, curve, escaped, histogram, number } from '#core/report/svg.ts';
+import { type Timeline, timelineSvg } from '#core/report/timeline.ts';
+
+/** A moment worth looking at. */
+export interface WorstMoment {
+  readonly frame: number;
+  readonly seconds: number;
+  readonly why: string;
+  /** JPEG, base64. */
+  readonly picture: string;
+}
+
+/** Everything that a report shows. The same figures as in `qat.json`, and what they look like. */
+export interface ReportData {
+  /** As it was given: the commands name it. */
+  readonly shard: string;
+  readonly meta: Meta;
+  readonly qat: Qat;
+  /** Whose verdict it is: that of sealing, or of a validation just now. */
+  readonly judged: 'when sealed' | 'now' | 'now, in depth';
+  /** us. */
+  readonly residuals: Counts;
+  readonly nearestRows: Counts;
+  /** Residual of the frame clock over time: seconds and ms. */
+  readonly drift: readonly (readonly [number, number])[];
+  readonly timeline: Timeline;
+  readonly moments: readonly WorstMoment[];
+  readonly secondsOf: (place: Place) => Stretch | undefined;
+}
+
+/**
+ * One HTML file that needs nothing else: no script, no request, pictures inside. `styleHash` is the base64 SHA-256 of {@link STYLE}: the
+ * page's policy lets nothing else style it.
+ */
+export function reportPage(data: ReportData, styleHash: string): string {
+  const { meta, qat } = data;
+  const title = `${meta.title.name} — ${qat.verdict.toUpperCase()}`;
+  const policy = `default-src 'none'; img-src data:; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'`;
+  const sections = [
+    header(data),
+    section('Findings', findingsTable(data)),
+    section('Sync', syncSection(data)),
+    section('Time line', timelineSvg(data.timeline)),
+    section('Residuals', residualSection(data)),
+    data.moments.length === 0 ? '' : section('Moments worth a look', momentsSection(data.moments)),
+  ];
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width">
+<title>${escaped(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+${sections.join('\n')}
+</main>
+</body>
+</html>
+`;
+}
+
+function section(title: string, content: string): string {
+  return `<section><h2>${escaped(title)}</h2>\n${content}\n</section>`;
+}
+
+function header({ meta, qat, judged, shard }: ReportData): string {
+  const facts: [string, string][] = [
+    ['session', meta.session_id],
+    ['title', [meta.title.name, meta.title.build, meta.title.map].filter((part) => part !== '').join(' · ')],
+    ['length', `${clock(qat.duration_s)}, ${qat.frames} frames at ${meta.display.fps} fps, ${meta.display.resolution}`],
+    ['recorded on', `${meta.capture.host_os}, ${meta.capture.gpu}, ${meta.capture.encoder}`],
+    ['rights', `licence ${meta.rights.publisher_license}, consent ${meta.rights.player_consent_id}`],
+    ['judged', `${judged}; \`gap validate --deep\` judges again, \`gap verify\` checks the signatures`],
+    ['shard', shard],
+  ];
+  const failed = qat.findings.filter(({ severity }) => severity === 'fail').length;
+  const warned = qat.findings.filter(({ severity }) => severity === 'warn').length;
+  const rows = facts.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`).join('');
+  return `<header><h1 class="${qat.verdict}">${qat.verdict.toUpperCase()}</h1><p>${qat.findings.length} checks, ${failed} failed, ${warned} with a warning</p><dl>${rows}</dl></header>`;
+}
+
+function findingsTable(data: ReportData): string {
+  const order = { fail: 0, warn: 1, pass: 2 };
+  const sorted = [...data.qat.findings].sort((a, b) => order[a.severity] - order[b.severity]);
+  const worth = sorted.filter(({ severity }) => severity !== 'pass');
+  const fine = sorted.filter(({ severity }) => severity === 'pass');
+  const table = (findings: readonly Finding[]) =>
+    `<table><thead><tr><th>check</th><th>measured</th><th>limit</th><th>what was found</th></tr></thead><tbody>${findings.map((finding) => row(finding, data)).join('')}</tbody></table>`;
+  const open = worth.length === 0 ? '<p>Nothing is worth a word.</p>' : table(worth);
+  return `${open}<details><summary>${fine.length} checks that pass</summary>${table(fine)}</details>`;
+}
+
+function row(finding: Finding, { shard, secondsOf, qat }: ReportData): string {
+  const { check, severity, measured, limit, unit, says, at, remedy } = finding;
+  const figure = (value: number | undefined) => (value === undefined ? '' : number(value));
+  const cuts = severity === 'pass' ? undefined : cutsFor(finding, secondsOf, qat.duration_s);
+  const more = [
+    at.length === 0 || severity === 'pass' ? '' : `<p class="at">${escaped(placesText(at, 8))}</p>`,
+    remedy === undefined || severity === 'pass' ? '' : `<p class="remedy">${escaped(remedy)}</p>`,
+    cuts === undefined ? '' : `<p class="cut"><code>${escaped(trimCommand(shard, cuts))}</code></p>`,
+  ];
+  return `<tr class="${severity}"><th scope="row">${escaped(check)}</th><td>${figure(measured)} ${escaped(measured === undefined ? '' : (unit ?? ''))}</td><td>${figure(limit)}</td><td>${escaped(says)}${more.join('')}</td></tr>`;
+}
+
+function syncSection({ meta, qat }: ReportData): string {
+  const parts: string[] = [];
+  const calibration = meta.recorder?.calibration;
+  parts.push(
+    calibration === undefined
+      ? '<p>The error of the time stamps was not measured on the machine that recorded (<code>gap calibrate</code>).</p>'
+      : `<p>Stamps: bias between ${ms(calibration.bias_us.low)} and ${ms(calibration.bias_us.high)} ms, correction ${ms(calibration.correction_us)} ms, error per frame at most ${ms(calibration.stamp_error_us.p99)} ms (p99), measured ${(calibration.age_s / 86_400).toFixed(1)} days before.</p>`,
+  );
+  const { sync } = qat;
+  if (sync === undefined)
+    parts.push('<p>Input and pictures have not been compared: <code>gap report --deep</code> decodes the video and does so.</p>');
+  else {
+    const { lag_ms: lag, histogram: counts, windows, trend_ms_per_min: trend } = sync;
+    parts.push(
+      lag === undefined
+        ? '<p>Too little happened to say how input and picture relate.</p>'
+        : `<p>The picture answers ${lag.median.toFixed(1)} ms after the input (95 %: ${lag.low.toFixed(1)} to ${lag.high.toFixed(1)}), the game’s own latency included; 95 % of the stretches lie within ${lag.spread_p95.toFixed(1)} ms of that.${trend === undefined ? '' : ` Drift ${trend.slope.toFixed(3)} ms/min (95 %: ${trend.low.toFixed(3)} to ${trend.high.toFixed(3)}).`}</p>`,
+      `<h3>Lag of the picture behind the input</h3>${histogram('Histogram of the lag', { from: counts.from_ms, step: counts.step_ms, counts: counts.counts }, 'ms', [-2, 120])}`,
+      `<h3>Lag over the session</h3>${curve(
+        'Lag over time',
+        windows.flatMap(({ from_s, to_s, lag_ms }) => (lag_ms === undefined ? [] : [[(from_s + to_s) / 2, lag_ms] as const])),
+        qat.duration_s,
+        'ms',
+      )}`,
+    );
+  }
+  return parts.join('\n');
+}
+
+function residualSection({ residuals, nearestRows, drift, qat }: ReportData): string {
+  const names: Readonly<Record<string, string>> = {
+    frame_us: 'frame: |capture − grid|',
+    bracket_us: 'bracket of the read',
+    nearest_row_us: 'frame to nearest row',
+    tick_us: 'input tick lateness',
+    encode_us: 'capture to disk',
+  };
+  const rows = Object.entries(qat.residuals)
+    .flatMap(([name, figures]) => (figures === undefined ? [] : [{ name: names[name] ?? name, figures }]))
+    .map(
+      ({ name, figures: { p50, p95, p99, max } }) =>
+        `<tr><th scope="row">${escaped(name)}</th>${[p50, p95, p99, max].map((us) => `<td>${ms(us)}</td>`).join('')}</tr>`,
+    )
+    .join('');
+  return [
+    `<table><thead><tr><th>ms</th><th>p50</th><th>p95</th><th>p99</th><th>max</th></tr></thead><tbody>${rows}</tbody></table>`,
+    `<h3>Captures against their grid</h3>${histogram('Histogram of capture minus grid', residuals, 'us')}`,
+    `<h3>Frames against the nearest input row</h3>${histogram('Histogram of the distance to the nearest row', nearestRows, 'us', [8000])}`,
+    drift.length < 2 ? '' : `<h3>Frame clock over the session</h3>${curve('Capture minus grid over time', drift, qat.duration_s, 'ms')}`,
+  ].join('\n');
+}
+
+function momentsSection(moments: readonly WorstMoment[]): string {
+  return `<div class="moments">${moments
+    .map(
+      ({ frame, seconds, why, picture }) =>
+        `<figure><img alt="Frame ${frame}" src="data:image/jpeg;base64,${picture}"><figcaption>${clock(seconds)}, frame ${frame}: ${escaped(why)}</figcaption></figure>`,
+    )
+    .join('')}</div>`;
+}
+
+const ms = (us: number) => (us / 1000).toFixed(2);

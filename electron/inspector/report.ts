@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GapError, messageOf } from '#core/errors.ts';
+import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES } from '#core/format/ivf.ts';
+import { META_FILE, QAT_FILE, VIDEO_FILE } from '#core/format/layout.ts';
+import { Meta } from '#core/format/meta.ts';
+import { type Place, Qat } from '#core/format/qat.ts';
+import { CONTROLS, EVENTS, FRAMES } from '#core/format/tables.ts';
+import { DEVICES } from '#core/input/codes.ts';
+import { KEYMASK_BITS } from '#core/input/keymask.ts';
+import { correctionUs } from '#core/quality/calibration.ts';
+import { nearestRowUs } from '#core/quality/coverage.ts';
+import { countsOf } from '#core/report/counts.ts';
+import { type ReportData, reportPage, type WorstMoment } from '#core/report/page.ts';
+import { STYLE } from '#core/report/style.ts';
+import { TimelineFold } from '#core/report/timeline-fold.ts';
+import { worstFrames } from '#core/report/worst-frames.ts';
+import { medianBins } from '#core/signal/theil-sen.ts';
+import { thumbnails } from '#inspector/thumbnails.ts';
+import { refuseNonShard, type ValidateOptions, validate } from '#inspector/validate.ts';
+import { writeText } from '#shard/files.ts';
+import { TableReader } from '#shard/read-table.ts';
+import { scanVideo } from '#shard/video-file.ts';
+
+export interface ReportOptions extends ValidateOptions {
+  /** Validate anew, hashes and all, instead of showing the verdict of sealing. `deep` does so too. */
+  readonly check?: boolean | undefined;
+}
+
+const THUMBNAIL = { width: 320, height: 180 };
+
+/**
+ * Writes one self-contained HTML file about a shard. Rejects with a GapError (`shard.*`) for what is no shard, or is too damaged for a
+ * picture of it.
+ */
+export async function writeReport(folder: string, html: string, options: ReportOptions = {}): Promise<Pick<ReportData, 'qat' | 'judged'>> {
+  refuseNonShard(folder);
+  const meta = readMeta(folder);
+  const { qat, judged } = await verdict(folder, options);
+  const data = await reportData(folder, meta, qat, judged);
+  await writeText(html, reportPage(data, createHash('sha256').update(STYLE).digest('base64')));
+  return { qat, judged };
+}
+
+function readMeta(folder: string): Meta {
+  const path = join(folder, META_FILE);
+  try {
+    return Meta.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (cause) {
+    throw new GapError('shard.meta', `${path}: ${messageOf(cause)}`, '`gap validate` says what is wrong with a damaged shard', { cause });
+  }
+}
+
+/** What sealing said, if it did and nobody asks for more. */
+async function verdict(folder: string, options: ReportOptions): Promise<Pick<ReportData, 'qat' | 'judged'>> {
+  const path = join(folder, QAT_FILE);
+  if (options.check !== true && options.deep !== true && existsSync(path)) {
+    const sealed = Qat.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+    if (sealed.success) return { qat: sealed.data, judged: 'when sealed' };
+  }
+  const { verdict: now, frames, durationS, residuals, findings, sync } = await validate(folder, options);
+  return {
+    qat: {
+      qat_version: '1',
+      verdict: now,
+      frames,
+      duration_s: durationS,
+      residuals,
+      findings: [...findings],
+      ...(sync !== undefined && { sync }),
+    },
+    judged: options.deep === true ? 'now, in depth' : 'now',
+  };
+}
+
+/** Columns of the frames as far as they are known: from `frames.parquet`, or from the container. */
+interface Frames {
+  readonly tsUs: Float64Array;
+  /** `undefined`: nobody knows. */
+  readonly captureUs: Float64Array | undefined;
+  readonly repeat: Uint8Array;
+  readonly key: Uint8Array;
+  /** Of the packets; `undefined` where pictures cannot be found without reading the whole file. */
+  readonly bytes: Uint32Array | undefined;
+}
+
+async function reportData(folder: string, meta: Meta, qat: Qat, judged: ReportData['judged']): Promise<ReportData> {
+  const frames = await readFrames(folder);
+  const t0Us = meta.timing.t0_us;
+  const endUs = (frames.tsUs.at(-1) ?? t0Us) + 1e6 / meta.display.fps;
+  const fold = new TimelineFold(t0Us, endUs, meta.recorder?.input.keymask_bits ?? KEYMASK_BITS);
+  using controls = await TableReader.open(join(folder, CONTROLS.file));
+  const rowUs = await controls.numbers('ts_us');
+  const device = await controls.words('device', DEVICES);
+  await controls.each('keymask', (values, from) => fold.masks(rowUs, device, values, from));
+  for (const column of ['mouse_dx', 'mouse_dy'])
+    if (controls.has(column)) await controls.each(column, (values, from) => fold.motion(rowUs, values, from));
+  for (let n = 0; n < frames.tsUs.length; n++) if (frames.repeat[n] === 1) fold.repeat(frames.tsUs[n] as number);
+  const seconds = (us: number) => (us - t0Us) / 1e6;
+  const gaps = meta.recorder?.gaps ?? [];
+  const residualUs = frames.captureUs?.map((us, n) => us - correctionUs(meta) - (frames.tsUs[n] as number)) ?? new Float64Array();
+  const bins = medianBins(frames.tsUs, (n) => (residualUs[n] ?? 0) / 1000, 240);
+  const worst = worstFrames(qat, frames.repeat, residualUs, meta.display.fps);
+  return {
+    shard: folder,
+    meta,
+    qat,
+    judged,
+    residuals: countsOf(residualUs),
+    nearestRows: countsOf(nearestRowUs(frames.tsUs, rowUs)),
+    drift: residualUs.length === 0 ? [] : Array.from(bins.x, (us, i) => [seconds(us), bins.y[i] as number] as const),
+    timeline: fold.finish(endUs, {
+      gaps: gaps.map(({ from_us, to_us, reason, device: missing }) => ({
+        fromS: seconds(from_us),
+        toS: seconds(to_us),
+        reason: missing === undefined ? reason : `${reason} (${missing})`,
+      })),
+      markersS: (await markersUs(folder)).map(seconds),
+    }),
+    moments: await pictures(join(folder, VIDEO_FILE), frames, worst, seconds),
+    secondsOf: (place) => stretchOf(place, frames.tsUs, rowUs, seconds),
+  };
+}
+
+function stretchOf({ from, to, of }: Place, frameUs: Float64Array, rowUs: Float64Array, seconds: (us: number) => number) {
+  const times = of === 'frame' ? frameUs : of === 'row' ? rowUs : undefined;
+  const [first, last] = [times?.[from], times?.[to]];
+  return first === undefined || last === undefined ? undefined : { fromS: seconds(first), toS: seconds(last) };
+}
+
+async function readFrames(folder: string): Promise<Frames> {
+  const path = join(folder, FRAMES.file);
+  if (!existsSync(path)) {
+    const { pts, key, timebase } = scanVideo(join(folder, VIDEO_FILE));
+    const tsUs = pts.map((one) => (one * 1e6 * timebase.num) / timebase.den);
+    return { tsUs, captureUs: undefined, repeat: new Uint8Array(tsUs.length), key, bytes: undefined };
+  }
+  using table = await TableReader.open(path);
+  const { rows } = table;
+  return {
+    tsUs: await table.numbers('ts_us'),
+    captureUs: await table.numbers('capture_us'),
+    repeat: await table.fill('repeat', new Uint8Array(rows)),
+    key: await table.fill('key', new Uint8Array(rows)),
+    bytes: await table.fill('bytes', new Uint32Array(rows)),
+  };
+}
+
+async function markersUs(folder: string): Promise<number[]> {
+  const path = join(folder, EVENTS.file);
+  if (!existsSync(path)) return [];
+  using table = await TableReader.open(path);
+  const code = await table.words('code', ['marker']);
+  if (!code.includes(0)) return [];
+  const tsUs = await table.numbers('ts_us');
+  return Array.from(tsUs.filter((_, i) => code[i] === 0));
+}
+
+/** Pictures are an extra: where they cannot be had, the figures stand without them. */
+async function pictures(
+  video: string,
+  { bytes, key, tsUs }: Frames,
+  worst: readonly { readonly frame: number; readonly why: string }[],
+  seconds: (us: number) => number,
+): Promise<WorstMoment[]> {
+  if (bytes === undefined || worst.length === 0) return [];
+  const offset = new Float64Array(bytes.length);
+  let at = IVF_HEADER_BYTES;
+  for (let n = 0; n < bytes.length; n++) {
+    offset[n] = at + IVF_FRAME_HEADER_BYTES;
+    at += IVF_FRAME_HEADER_BYTES + (bytes[n] as number);
+  }
+  try {
+    const found = await thumbnails(
+      video,
+      { offset, bytes, key },
+      worst.map(({ frame }) => frame),
+      THUMBNAIL.width,
+      THUMBNAIL.height,
+    );
+    return found.map(({ frame, jpeg }) => ({
+      frame,
+      seconds: seconds(tsUs[frame] as number),
+      why: worst.find((one) => one.frame === frame)?.why ?? '',
+      picture: jpeg.toString('base64'),
+    }));
+  } catch {
+    return [];
+  }
+}

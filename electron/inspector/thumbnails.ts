@@ -1,0 +1,167 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { AV_CODEC_ID_MJPEG, AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, SWS_AREA } from 'node-av/constants';
+import * as av from 'node-av/lib';
+
+/** Where a frame's packet lies in the file, and whether decoding can begin with it. */
+export interface PacketPlaces {
+  readonly offset: Float64Array;
+  readonly bytes: Uint32Array;
+  readonly key: Uint8Array;
+}
+
+/** A decoded frame as a JPEG. */
+export interface Thumbnail {
+  readonly frame: number;
+  readonly jpeg: Buffer;
+}
+
+/**
+ * Decodes some frames of an AV1 video, scaled to `width` x `height`; each from the keyframe before it. Rejects when one cannot be decoded.
+ */
+export async function thumbnails(
+  path: string,
+  { offset, bytes, key }: PacketPlaces,
+  wanted: readonly number[],
+  width: number,
+  height: number,
+): Promise<Thumbnail[]> {
+  const fd = openSync(path, 'r');
+  const found: Thumbnail[] = [];
+  const packet = new av.Packet();
+  packet.alloc();
+  using painter = await JpegPainter.open(width, height);
+  try {
+    for (const frame of [...new Set(wanted)].sort((a, b) => a - b)) {
+      let from = frame;
+      while (from > 0 && key[from] !== 1) from -= 1;
+      using decoder = await PacketDecoder.open(frame - from + 1);
+      for (let n = from; n <= frame; n++) {
+        const payload = Buffer.alloc(bytes[n] as number);
+        readSync(fd, payload, 0, payload.byteLength, offset[n] as number);
+        packet.data = payload;
+        decoder.send(packet);
+        packet.unref();
+      }
+      const picture = decoder.last();
+      if (picture === undefined) throw new Error(`${path}: frame ${frame} cannot be decoded`);
+      found.push({ frame, jpeg: painter.paint(picture) });
+    }
+    return found;
+  } finally {
+    packet.free();
+    closeSync(fd);
+  }
+}
+
+/** Decodes packets that are handed to it one by one, and keeps the picture of the last of them. */
+class PacketDecoder implements Disposable {
+  readonly #context: av.CodecContext;
+  readonly #frame = new av.Frame();
+  readonly #packets: number;
+  #received = 0;
+
+  private constructor(context: av.CodecContext, packets: number) {
+    this.#context = context;
+    this.#packets = packets;
+    this.#frame.alloc();
+  }
+
+  static async open(packets: number): Promise<PacketDecoder> {
+    const codec = av.Codec.findDecoderByName('libdav1d' as never);
+    if (codec === null) throw new Error('this FFmpeg has no AV1 decoder');
+    const context = new av.CodecContext();
+    context.allocContext3(codec);
+    context.threadCount = 2;
+    check(await context.open2(codec, null), 'open the decoder');
+    return new PacketDecoder(context, packets);
+  }
+
+  send(packet: av.Packet): void {
+    check(this.#context.sendPacketSync(packet), 'decode');
+    this.#receive();
+  }
+
+  /** The picture of the last packet, once all are through; lent. */
+  last(): av.Frame | undefined {
+    if (this.#received < this.#packets) this.#context.sendPacketSync(null);
+    this.#receive();
+    return this.#received === this.#packets ? this.#frame : undefined;
+  }
+
+  /** Takes what is ready, and nothing after the last: asking once more would empty the frame. */
+  #receive(): void {
+    while (this.#received < this.#packets && this.#context.receiveFrameSync(this.#frame) >= 0) this.#received += 1;
+  }
+
+  [Symbol.dispose](): void {
+    this.#frame.free();
+    this.#context.freeContext();
+  }
+}
+
+/** Scales pictures and encodes them. */
+class JpegPainter implements Disposable {
+  readonly #encoder = new av.CodecContext();
+  readonly #scaler = new av.SoftwareScaleContext();
+  readonly #packet = new av.Packet();
+  readonly #width: number;
+  readonly #height: number;
+  #source = '';
+
+  private constructor(width: number, height: number) {
+    this.#width = width;
+    this.#height = height;
+    this.#packet.alloc();
+  }
+
+  static async open(width: number, height: number): Promise<JpegPainter> {
+    const codec = av.Codec.findEncoder(AV_CODEC_ID_MJPEG);
+    if (codec === null) throw new Error('this FFmpeg has no JPEG encoder');
+    const painter = new JpegPainter(width, height);
+    const context = painter.#encoder;
+    context.allocContext3(codec);
+    context.width = width;
+    context.height = height;
+    context.pixelFormat = AV_PIX_FMT_YUVJ420P;
+    context.timeBase = new av.Rational(1, 25);
+    check(await context.open2(codec, null), 'open the JPEG encoder');
+    return painter;
+  }
+
+  paint(picture: av.Frame): Buffer {
+    const [width, height] = [this.#width, this.#height];
+    const source = `${picture.width}x${picture.height}`;
+    if (source !== this.#source) {
+      this.#scaler.getContext(picture.width, picture.height, AV_PIX_FMT_YUV420P, width, height, AV_PIX_FMT_YUV420P, SWS_AREA);
+      this.#source = source;
+    }
+    const luma = width * height;
+    const planes = Buffer.alloc((luma * 3) / 2);
+    const parts = [planes.subarray(0, luma), planes.subarray(luma, (luma * 5) / 4), planes.subarray((luma * 5) / 4)];
+    this.#scaler.scaleSync(picture.data as Buffer[], picture.linesize, 0, picture.height, parts, [width, width / 2, width / 2]);
+    const frame = new av.Frame();
+    frame.alloc();
+    frame.format = AV_PIX_FMT_YUVJ420P;
+    frame.width = width;
+    frame.height = height;
+    check(frame.getBuffer(1), 'allocate a picture');
+    check(frame.fromBuffer(planes), 'fill a picture');
+    const sent = this.#encoder.sendFrameSync(frame);
+    frame.free();
+    check(sent, 'encode a JPEG');
+    check(this.#encoder.receivePacketSync(this.#packet), 'encode a JPEG');
+    const jpeg = Buffer.from(this.#packet.data as Buffer);
+    this.#packet.unref();
+    return jpeg;
+  }
+
+  [Symbol.dispose](): void {
+    this.#packet.free();
+    this.#scaler.freeContext();
+    this.#encoder.freeContext();
+  }
+}
+
+function check(code: number, what: string): void {
+  if (code < 0) throw new Error(`FFmpeg failed to ${what} (code ${code})`);
+}

@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { pressKeys } from '#calibrator/press-keys.ts';
+import { startTarget } from '#calibrator/start-target.ts';
+import { type BiasInterval, biasInterval, violationPct } from '#core/calibration/bias.ts';
+import { findFlips, flipBounds, type PatchFrames } from '#core/calibration/flips.ts';
+import { chainPresses, type KeyChain, keyChain } from '#core/calibration/key-chain.ts';
+import { FLIP_PATCH, PRESS_PATCH, patchInPicture, patchLuma } from '#core/calibration/target.ts';
+import type { Region } from '#core/plan.ts';
+import { quantiles } from '#core/quantiles.ts';
+import { decodeLuma } from '#inspector/decode-luma.ts';
+import { nowUs } from '#native/clock.ts';
+import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
+
+/** What a recording made the usual way says of the same target. Times in us. */
+export interface Usual {
+  readonly bias: BiasInterval;
+  readonly violationPct: number;
+  /** Of the middle of each flip's bounds around the middle of the bias. */
+  readonly spreadP99: number;
+  readonly frames: number;
+  readonly chain: KeyChain | undefined;
+}
+
+const SIZE = { width: 1280, height: 720 };
+const FPS = 60;
+const HALF_LUMA = 128;
+
+/**
+ * Records the calibration target as people do today: ffmpeg's x11grab into a file, frame n standing at the time of the start plus n / fps;
+ * keys from uiohook-napi with `Date.now()`. The wall clock is compared with the target's once, before.
+ */
+export async function recordTheUsualWay(work: string, seconds: number): Promise<Usual> {
+  await using display = await VirtualDisplay.start(SIZE);
+  const { name } = display;
+  const video = join(work, 'usual.mkv');
+  await using target = await startTarget(name, join(work, 'usual-target.json'));
+  const hook = spawn(process.execPath, ['scripts/bench/wall-clock-hook.ts'], {
+    env: { ...process.env, DISPLAY: name },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  await once(hook.stdout, 'data');
+  const wallToUs = wallOffsetUs();
+  const grab = ['-f', 'x11grab', '-framerate', `${FPS}`, '-video_size', `${SIZE.width}x${SIZE.height}`, '-i', name];
+  const encode = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-t', `${seconds}`, video];
+  const startedMs = Date.now();
+  const ffmpeg = spawn('ffmpeg', ['-hide_banner', '-loglevel', 'error', '-y', ...grab, ...encode], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const pressedUs = await pressWhile(name, ffmpeg);
+  const stampsUs = (await endOf(hook)).map((ms) => ms * 1000 + wallToUs);
+  const log = await target.end();
+  const [flips, presses] = await readPatches(video, target.at, startedMs * 1000 + wallToUs);
+  const seen = findFlips(log.flips, flips);
+  const bounds = flipBounds(log.flips, seen, flips);
+  const bias = biasInterval(bounds);
+  if (bias === undefined) throw new Error('the usual recording shows no flip');
+  const middle = (bias.lowUs + bias.highUs) / 2;
+  const away = bounds.lowerUs.map((low, i) => Math.max(0, low - middle, middle - (bounds.upperUs[i] as number)));
+  return {
+    bias,
+    violationPct: violationPct(bias),
+    spreadP99: quantiles(away)?.p99 ?? 0,
+    frames: flips.captureUs.length,
+    chain: keyChain(chainPresses(pressedUs, stampsUs, log.presses, presses), presses, middle),
+  };
+}
+
+/** Add it to a wall time in us, and you have the monotonic one. */
+function wallOffsetUs(): number {
+  const startMs = Date.now();
+  for (;;) {
+    const wallMs = Date.now();
+    if (wallMs !== startMs) return nowUs() - wallMs * 1000;
+  }
+}
+
+async function pressWhile(display: string, running: ChildProcess): Promise<readonly number[]> {
+  using presses = pressKeys(display);
+  const [code] = (await once(running, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`ffmpeg ended with code ${code}`);
+  return presses?.pressedUs ?? [];
+}
+
+async function endOf(hook: ReturnType<typeof spawn>): Promise<number[]> {
+  let text = '';
+  hook.stdout?.on('data', (chunk) => {
+    text += chunk;
+  });
+  hook.stdin?.end();
+  await once(hook, 'close');
+  return JSON.parse(text) as number[];
+}
+
+async function readPatches(video: string, at: { x: number; y: number }, startUs: number): Promise<[PatchFrames, PatchFrames]> {
+  const region: Region = { ...SIZE, x: 0, y: 0 };
+  const patches = [FLIP_PATCH, PRESS_PATCH].map((patch) => patchInPicture(patch, at, region, region) as Region);
+  const light: number[][] = [[], []];
+  await decodeLuma(video, ({ luma, stride }) => {
+    patches.forEach((patch, i) => {
+      light[i]?.push(patchLuma(luma, stride, patch) > HALF_LUMA ? 1 : 0);
+    });
+  });
+  const count = light[0]?.length ?? 0;
+  const captureUs = Float64Array.from({ length: count }, (_, n) => startUs + (n * 1e6) / FPS);
+  const repeat = new Uint8Array(count);
+  return light.map((states) => ({ captureUs, repeat, light: Uint8Array.from(states) })) as [PatchFrames, PatchFrames];
+}

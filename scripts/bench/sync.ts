@@ -1,0 +1,129 @@
+import type { Calibration } from '#library/index.ts';
+import { type Finding, type Validation, validate } from '#library/index.ts';
+import { recordTheUsualWay, type Usual } from '#scripts/bench/baseline.ts';
+import type { Figure } from '#scripts/bench/figures.ts';
+import { watch } from '#scripts/bench/process-figures.ts';
+import { recordOnce } from '#scripts/bench/sessions.ts';
+import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
+
+const GAP = 'electron/cli/gap.ts';
+const most = (value: number) => ({ bar: { at: 'most' as const, value } });
+const least = (value: number) => ({ bar: { at: 'least' as const, value } });
+
+/** The stamps' error by calibration, and what a recording made the usual way gives of the same target, in turns. */
+export async function measureCalibration(work: string, runs: number, seconds: number): Promise<Figure[]> {
+  const ours: Calibration[] = [];
+  const usual: Usual[] = [];
+  for (let run = 0; run < runs; run++) {
+    usual.push(await recordTheUsualWay(work, seconds));
+    ours.push(await calibrateOnce(seconds));
+    process.stderr.write(`  run ${run + 1} of ${runs}: ${JSON.stringify(ours.at(-1)?.bias_us)}\n`);
+  }
+  const ms = (pick: (one: Calibration) => number | undefined) => ours.map((one) => (pick(one) ?? Number.NaN) / 1000);
+  const what = 'ffmpeg x11grab, uiohook-napi, wall clock';
+  const usualMs = (pick: (one: Usual) => number | undefined) => ({ what, runs: usual.map((one) => (pick(one) ?? Number.NaN) / 1000) });
+  const middles = ours.map(({ bias_us: { low, high } }) => (low + high) / 2000);
+  const left = (one: Calibration) =>
+    Math.max(Math.abs(one.bias_us.low - one.correction_us), Math.abs(one.bias_us.high - one.correction_us));
+  return [
+    {
+      name: 'bias interval of the stamps',
+      unit: 'ms wide',
+      runs: ms(({ bias_us }) => bias_us.high - bias_us.low),
+      ...most(0.5),
+      baseline: usualMs(({ bias }) => bias.highUs - bias.lowUs),
+    },
+    {
+      name: '|bias| that may be left after calibration',
+      unit: 'ms',
+      runs: ms(left),
+      ...most(0.5),
+      baseline: usualMs(({ bias }) => Math.max(Math.abs(bias.lowUs), Math.abs(bias.highUs))),
+    },
+    {
+      name: 'observations that contradict the bias',
+      unit: '%',
+      runs: ours.map(({ bias_us }) => bias_us.violations_pct),
+      baseline: { what, runs: usual.map(({ violationPct }) => violationPct) },
+    },
+    {
+      name: 'stamp error per frame p99, at most',
+      unit: 'ms',
+      runs: ms(({ stamp_error_us }) => stamp_error_us.p99),
+      ...most(2),
+      baseline: usualMs(({ spreadP99 }) => spreadP99),
+    },
+    { name: 'calibrations of one machine, apart', unit: 'ms', runs: [Math.max(...middles) - Math.min(...middles)], ...most(0.5) },
+    {
+      name: 'flips seen in the encoded file, per minute',
+      unit: 'flips',
+      runs: ours.map((one) => ((one.encoded?.flips ?? 0) * 60) / one.seconds),
+      ...least(500),
+    },
+    {
+      name: 'key press to input stamp p99',
+      unit: 'ms',
+      runs: ms(({ key_chain }) => key_chain?.press_to_stamp_us?.p99),
+      baseline: usualMs(({ chain }) => chain?.injectedToStamp?.p99),
+    },
+    {
+      name: 'key press to visible p50 (target and X server included)',
+      unit: 'ms',
+      runs: ms(({ key_chain }) => key_chain?.stamp_to_visible_us.p50),
+    },
+    {
+      name: 'first frames predicted right from the input stamp alone',
+      unit: '%',
+      runs: ours.map(({ key_chain }) => key_chain?.predicted_pct ?? 0),
+      baseline: { what, runs: usual.map(({ chain }) => chain?.predictedPct ?? 0) },
+    },
+  ];
+}
+
+async function calibrateOnce(seconds: number): Promise<Calibration> {
+  await using display = await VirtualDisplay.start();
+  const flags = ['--display', display.name, '--duration', `${seconds}`, '--dry-run', '--json'];
+  const { stdout } = await watch(process.execPath, [GAP, 'calibrate', ...flags], 0, 0);
+  return JSON.parse(stdout) as Calibration;
+}
+
+/** One real session of half an hour: what has drifted when it is over, and what a deep validation of it takes. */
+export async function measureHalfHour(display: string, work: string, minutes: number): Promise<Figure[]> {
+  const { folder, qat, rssMb } = await recordOnce(display, work, minutes * 60);
+  const began = performance.now();
+  const { stdout, peakRssMb } = await watch(process.execPath, [GAP, 'validate', '--deep', '--json', folder], 0, 0);
+  const deepS = (performance.now() - began) / 1000;
+  const deep = JSON.parse(stdout) as Validation;
+  const measured = (of: { readonly findings: readonly Finding[] }, check: string) =>
+    of.findings.find((finding) => finding.check === check)?.measured ?? Number.NaN;
+  const fast = performance.now();
+  await validate(folder);
+  const fastS = (performance.now() - fast) / 1000;
+  const seconds = minutes * 60;
+  return [
+    { name: `drift of the frame clock over ${minutes} min`, unit: 'ms/min', runs: [measured(qat, 'time.frame-drift')], ...most(0.1) },
+    { name: `drift of the input clock over ${minutes} min`, unit: 'ms/min', runs: [measured(qat, 'time.input-drift')], ...most(0.1) },
+    {
+      name: `drift of picture against input over ${minutes} min, from content`,
+      unit: 'ms/min',
+      runs: [measured(deep, 'sync.drift')],
+      ...most(0.1),
+    },
+    {
+      name: 'spread of the lag, from content (95 % of 20 s stretches)',
+      unit: 'ms',
+      runs: [deep.sync?.lag_ms?.spread_p95 ?? Number.NaN],
+      ...most(20),
+    },
+    { name: `CFR missing over ${minutes} min`, unit: '%', runs: [measured(qat, 'cfr.missing')], ...most(0.5) },
+    {
+      name: 'deep validation',
+      unit: 'x real time',
+      runs: [seconds / deepS],
+      ...least(8),
+      baseline: { what: 'fast validation', runs: [seconds / fastS] },
+    },
+    { name: `deep validation of ${minutes} min, peak memory`, unit: 'MB', runs: [peakRssMb], ...most(600) },
+    { name: `memory of the recorder after ${minutes} min`, unit: 'MB', runs: [rssMb.at(-10) ?? Number.NaN] },
+  ];
+}
