@@ -16,6 +16,7 @@ import { Meta } from '#core/format/meta.ts';
 import { EVENTS } from '#core/format/tables.ts';
 import { type PlanDefaults, planRecording, type RecordPlan, type RecordSettings, type Region } from '#core/plan.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
+import { isComposited } from '#native/compositor.ts';
 import { queryScreen } from '#native/screen.ts';
 import { calibrationKey } from '#recorder/calibration-key.ts';
 import { type RecordOptions, record } from '#recorder/record.ts';
@@ -106,6 +107,7 @@ async function calibrateIn(
       source_size: recorder.video.source_size,
       seconds: flips.captureUs.length / fps,
       frames: flips.captureUs.length,
+      composited: isComposited(display),
     },
     {
       log,

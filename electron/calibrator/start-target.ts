@@ -62,6 +62,9 @@ export async function startTarget(display: string, log: string): Promise<TargetP
       },
       [Symbol.asyncDispose]: end,
     };
+  } catch (error) {
+    child.kill();
+    throw error;
   } finally {
     clearTimeout(patience);
   }

@@ -110,8 +110,19 @@ function progress(seconds: number, press: 'auto' | 'me') {
 
 /** The measurement, for a person. */
 function calibrationText(calibration: Calibration): string {
-  const { bias_us, clock, encoded, stamp_error_us, bracket_contradicted_pct, correction_us, key_chain, measured_at, frames, seconds } =
-    calibration;
+  const {
+    bias_us,
+    clock,
+    encoded,
+    stamp_error_us,
+    bracket_contradicted_pct,
+    correction_us,
+    key_chain,
+    measured_at,
+    frames,
+    seconds,
+    composited,
+  } = calibration;
   const interval = ({ low, high, violations_pct }: Calibration['bias_us']) =>
     `${ms(low)} to ${ms(high)} ms (${violations_pct.toFixed(2)} % of the bounds contradict it)`;
   const rows: [string, string][] = [
@@ -129,6 +140,7 @@ function calibrationText(calibration: Calibration): string {
       `|error| at most p50 ${ms(stamp_error_us.p50)}, p99 ${ms(stamp_error_us.p99)}, max ${ms(stamp_error_us.max)} ms; ${bracket_contradicted_pct.toFixed(2)} % outside their bracket`,
     ],
   ];
+  if (composited) rows.push(['compositor', 'its delay is part of the bias, and nothing is corrected']);
   if (key_chain !== undefined) {
     const {
       presses,

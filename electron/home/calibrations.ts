@@ -8,7 +8,7 @@ const calibrationsPath = () => join(dirname(settingsPath()), 'calibrations.json'
 
 /**
  * Everything that was measured on this machine, one entry per source, encoder, size and rate. What cannot be read, or was written by a
- * version that measured otherwise, is as good as never measured: a recording must not fail because of it, and says that there is none.
+ * version that measured otherwise, is as good as never measured. Throws the system's error where the file may not be read.
  */
 export function readCalibrations(path = calibrationsPath()): Calibration[] {
   if (!existsSync(path)) return [];
@@ -23,7 +23,12 @@ export function readCalibrations(path = calibrationsPath()): Calibration[] {
 
 /** The one that holds for a recording. */
 export function calibrationFor(key: CalibrationKey, path = calibrationsPath()): Calibration | undefined {
-  return readCalibrations(path).find((calibration) => sameKey(calibration, key));
+  try {
+    return readCalibrations(path).find((calibration) => sameKey(calibration, key));
+  } catch {
+    // Not ours to read: nothing is known, and the recording says so.
+    return undefined;
+  }
 }
 
 /** Keeps a measurement in the place of the one before. Returns where. */

@@ -18,11 +18,37 @@ export interface DecodeOptions {
  * Decodes the pictures of a video's first video stream, in the order in which they are shown, and lends each picture's luma to `take`.
  * Rejects with a GapError (`shard.video`) naming the file.
  */
-export async function decodeLuma(
+export async function decodeLuma(path: string, take: (plane: LumaPlane) => void, options: DecodeOptions = {}): Promise<void> {
+  await decodeFrames(
+    path,
+    ({ data, linesize, width, height }) => take({ luma: data?.[0] as Buffer, stride: linesize[0] as number, width, height }),
+    options,
+  );
+}
+
+/** As {@link decodeLuma}, with all three planes: `copyInto` writes them one after the other, without padding (4:2:0). */
+export async function decodePictures(
   path: string,
-  take: (plane: LumaPlane) => void,
-  { threads = 2, signal }: DecodeOptions = {},
+  take: (picture: { copyInto(planar: Uint8Array): void }) => void,
+  options: DecodeOptions = {},
 ): Promise<void> {
+  await decodeFrames(path, (frame) => take({ copyInto: (planar) => copyPlanes(frame, planar) }), options);
+}
+
+function copyPlanes({ data, linesize, width, height }: av.Frame, planar: Uint8Array): void {
+  let at = 0;
+  for (const [plane, [columns, rows]] of [
+    [width, height],
+    [width / 2, height / 2],
+    [width / 2, height / 2],
+  ].entries() as ArrayIterator<[number, [number, number]]>) {
+    const [source, stride] = [data?.[plane], linesize[plane] as number];
+    if (source === undefined) throw new Error('the picture has no three planes');
+    for (let row = 0; row < rows; row++, at += columns) planar.set(source.subarray(row * stride, row * stride + columns), at);
+  }
+}
+
+async function decodeFrames(path: string, take: (frame: av.Frame) => void, { threads = 2, signal }: DecodeOptions): Promise<void> {
   const fail = (what: string, code: number) =>
     new GapError(
       'shard.video',
@@ -83,7 +109,7 @@ class Decoder implements Disposable {
   }
 
   /** Decodes one packet's pictures. False at the end of the file. */
-  next(take: (plane: LumaPlane) => void): boolean {
+  next(take: (frame: av.Frame) => void): boolean {
     this.#packet.unref();
     const read = this.#input.readFrameSync(this.#packet);
     const ended = read < 0;
@@ -91,10 +117,10 @@ class Decoder implements Disposable {
     const sent = this.#context.sendPacketSync(ended ? null : this.#packet);
     if (sent < 0) throw this.#fail('a packet cannot be decoded', sent);
     while (this.#context.receiveFrameSync(this.#frame) >= 0) {
-      const luma = this.#frame.data?.[0];
-      const { width, height, format } = this.#frame;
-      if (luma === undefined || !LUMA_FIRST.includes(format as number)) throw this.#fail(`pixel format ${format} is not 8-bit 4:2:0`, 0);
-      take({ luma, stride: this.#frame.linesize[0] as number, width, height });
+      const { data, format } = this.#frame;
+      if (data?.[0] === undefined || !LUMA_FIRST.includes(format as number))
+        throw this.#fail(`pixel format ${format} is not 8-bit 4:2:0`, 0);
+      take(this.#frame);
       this.#frame.unref();
     }
     return !ended;

@@ -1,14 +1,14 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
-import { META_FILE, QAT_FILE, VIDEO_FILE } from '#core/format/layout.ts';
+import { META_FILE, QAT_FILE } from '#core/format/layout.ts';
 import { Meta } from '#core/format/meta.ts';
 import { Qat } from '#core/format/qat.ts';
 import { EVENTS } from '#core/format/tables.ts';
 import { EVENT_CODES } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/profile.ts';
+import { scanVideoOf, videoFileOf } from '#inspector/video-of.ts';
 import { TableReader } from '#shard/read-table.ts';
-import { scanVideo } from '#shard/video-file.ts';
 
 /** What is inside a shard, for a person or a script. */
 export interface ShardSummary {
@@ -46,7 +46,7 @@ export async function inspect(folder: string): Promise<ShardSummary> {
     files,
     meta,
     verdict: writtenVerdict(folder),
-    video: videoSummary(join(folder, VIDEO_FILE)),
+    video: await videoSummary(folder),
     events: await eventCounts(join(folder, EVENTS.file), meta),
   };
 }
@@ -85,9 +85,9 @@ function writtenVerdict(folder: string): ShardSummary['verdict'] {
   }
 }
 
-function videoSummary(path: string): ShardSummary['video'] {
-  if (!existsSync(path)) return { fourcc: 'missing', frames: 0, keyframes: 0, seconds: 0, bps: 0 };
-  const { fourcc, pts, key, timebase, fileBytes } = scanVideo(path);
+async function videoSummary(folder: string): Promise<ShardSummary['video']> {
+  if (!existsSync(join(folder, videoFileOf(folder)))) return { fourcc: 'missing', frames: 0, keyframes: 0, seconds: 0, bps: 0 };
+  const { fourcc, pts, key, timebase, fileBytes } = await scanVideoOf(folder);
   const seconds = (((pts.at(-1) ?? 0) - (pts[0] ?? 0)) * timebase.num) / timebase.den;
   return {
     fourcc,

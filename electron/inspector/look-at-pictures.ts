@@ -2,7 +2,7 @@ import { messageOf } from '#core/errors.ts';
 import type { PictureFacts } from '#core/quality/pictures.ts';
 import { PictureMotion } from '#core/signal/picture-motion.ts';
 import { readFrameCode, TILE_CELLS } from '#core/watermark/frame-code.ts';
-import { type LumaPlane, readTile, type TilePlace } from '#core/watermark/tile.ts';
+import { inTile, type LumaPlane, readTile, type TilePlace } from '#core/watermark/tile.ts';
 import { decodeLuma } from '#inspector/decode-luma.ts';
 
 /** Samples of a picture that differences are taken of, and the coarse grid that they are gathered in. */
@@ -84,11 +84,15 @@ class Look {
   #compare({ luma, stride, width, height }: LumaPlane, n: number): void {
     let [sum, change] = [0, 0];
     for (let row = 0; row < SAMPLES.rows; row++) {
-      const line = Math.floor(((row + 0.5) * height) / SAMPLES.rows) * stride;
+      const y = Math.floor(((row + 0.5) * height) / SAMPLES.rows);
+      const line = y * stride;
       const cellRow = Math.floor((row * CELLS.rows) / SAMPLES.rows) * CELLS.columns;
       for (let column = 0; column < SAMPLES.columns; column++) {
-        const value = luma[line + Math.floor(((column + 0.5) * width) / SAMPLES.columns)] as number;
+        const x = Math.floor(((column + 0.5) * width) / SAMPLES.columns);
         const i = row * SAMPLES.columns + column;
+        // A tile is another in every frame, whatever the picture does.
+        if (this.#tile !== undefined && inTile(this.#tile, x, y)) continue;
+        const value = luma[line + x] as number;
         const difference = Math.abs(value - (this.#before[i] as number));
         this.#before[i] = value;
         sum += value;

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
-import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES } from '#core/format/ivf.ts';
-import { META_FILE, QAT_FILE, VIDEO_FILE } from '#core/format/layout.ts';
+import { META_FILE, QAT_FILE } from '#core/format/layout.ts';
 import { Meta } from '#core/format/meta.ts';
 import { type Place, Qat } from '#core/format/qat.ts';
 import { CONTROLS, EVENTS, FRAMES } from '#core/format/tables.ts';
@@ -17,11 +16,11 @@ import { STYLE } from '#core/report/style.ts';
 import { TimelineFold } from '#core/report/timeline-fold.ts';
 import { worstFrames } from '#core/report/worst-frames.ts';
 import { medianBins } from '#core/signal/theil-sen.ts';
-import { thumbnails } from '#inspector/thumbnails.ts';
+import { packetPlaces, thumbnails } from '#inspector/thumbnails.ts';
 import { refuseNonShard, type ValidateOptions, validate } from '#inspector/validate.ts';
+import { scanVideoOf, videoFileOf } from '#inspector/video-of.ts';
 import { writeText } from '#shard/files.ts';
 import { TableReader } from '#shard/read-table.ts';
-import { scanVideo } from '#shard/video-file.ts';
 
 export interface ReportOptions extends ValidateOptions {
   /** Validate anew, hashes and all, instead of showing the verdict of sealing. `deep` does so too. */
@@ -38,7 +37,16 @@ export async function writeReport(folder: string, html: string, options: ReportO
   refuseNonShard(folder);
   const meta = readMeta(folder);
   const { qat, judged } = await verdict(folder, options);
-  const data = await reportData(folder, meta, qat, judged);
+  const data = await reportData(folder, meta, qat, judged).catch((cause) => {
+    throw new GapError(
+      'shard.unreadable',
+      `${folder}: ${messageOf(cause)}`,
+      'It is too damaged for a report; `gap validate` says what is wrong',
+      {
+        cause,
+      },
+    );
+  });
   await writeText(html, reportPage(data, createHash('sha256').update(STYLE).digest('base64')));
   return { qat, judged };
 }
@@ -56,8 +64,8 @@ function readMeta(folder: string): Meta {
 async function verdict(folder: string, options: ReportOptions): Promise<Pick<ReportData, 'qat' | 'judged'>> {
   const path = join(folder, QAT_FILE);
   if (options.check !== true && options.deep !== true && existsSync(path)) {
-    const sealed = Qat.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-    if (sealed.success) return { qat: sealed.data, judged: 'when sealed' };
+    const sealed = readSealed(path);
+    if (sealed !== undefined) return { qat: sealed, judged: 'when sealed' };
   }
   const { verdict: now, frames, durationS, residuals, findings, sync } = await validate(folder, options);
   return {
@@ -72,6 +80,15 @@ async function verdict(folder: string, options: ReportOptions): Promise<Pick<Rep
     },
     judged: options.deep === true ? 'now, in depth' : 'now',
   };
+}
+
+function readSealed(path: string): Qat | undefined {
+  try {
+    return Qat.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
+  } catch {
+    // Torn: it is judged anew.
+    return undefined;
+  }
 }
 
 /** Columns of the frames as far as they are known: from `frames.parquet`, or from the container. */
@@ -107,7 +124,7 @@ async function reportData(folder: string, meta: Meta, qat: Qat, judged: ReportDa
     meta,
     qat,
     judged,
-    residuals: countsOf(residualUs),
+    residuals: countsOf(residualUs.filter((_, n) => frames.repeat[n] === 0)),
     nearestRows: countsOf(nearestRowUs(frames.tsUs, rowUs)),
     drift: residualUs.length === 0 ? [] : Array.from(bins.x, (us, i) => [seconds(us), bins.y[i] as number] as const),
     timeline: fold.finish(endUs, {
@@ -118,7 +135,7 @@ async function reportData(folder: string, meta: Meta, qat: Qat, judged: ReportDa
       })),
       markersS: (await markersUs(folder)).map(seconds),
     }),
-    moments: await pictures(join(folder, VIDEO_FILE), frames, worst, seconds),
+    moments: await pictures(join(folder, videoFileOf(folder)), frames, worst, seconds),
     secondsOf: (place) => stretchOf(place, frames.tsUs, rowUs, seconds),
   };
 }
@@ -132,7 +149,7 @@ function stretchOf({ from, to, of }: Place, frameUs: Float64Array, rowUs: Float6
 async function readFrames(folder: string): Promise<Frames> {
   const path = join(folder, FRAMES.file);
   if (!existsSync(path)) {
-    const { pts, key, timebase } = scanVideo(join(folder, VIDEO_FILE));
+    const { pts, key, timebase } = await scanVideoOf(folder);
     const tsUs = pts.map((one) => (one * 1e6 * timebase.num) / timebase.den);
     return { tsUs, captureUs: undefined, repeat: new Uint8Array(tsUs.length), key, bytes: undefined };
   }
@@ -165,16 +182,10 @@ async function pictures(
   seconds: (us: number) => number,
 ): Promise<WorstMoment[]> {
   if (bytes === undefined || worst.length === 0) return [];
-  const offset = new Float64Array(bytes.length);
-  let at = IVF_HEADER_BYTES;
-  for (let n = 0; n < bytes.length; n++) {
-    offset[n] = at + IVF_FRAME_HEADER_BYTES;
-    at += IVF_FRAME_HEADER_BYTES + (bytes[n] as number);
-  }
   try {
     const found = await thumbnails(
       video,
-      { offset, bytes, key },
+      packetPlaces(bytes, key),
       worst.map(({ frame }) => frame),
       THUMBNAIL.width,
       THUMBNAIL.height,

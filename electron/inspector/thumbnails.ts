@@ -1,6 +1,7 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { AV_CODEC_ID_MJPEG, AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, SWS_AREA } from 'node-av/constants';
 import * as av from 'node-av/lib';
+import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES } from '#core/format/ivf.ts';
 
 /** Where a frame's packet lies in the file, and whether decoding can begin with it. */
 export interface PacketPlaces {
@@ -8,6 +9,20 @@ export interface PacketPlaces {
   readonly bytes: Uint32Array;
   readonly key: Uint8Array;
 }
+
+/** Where the packets of an IVF file lie, from their sizes. */
+export function packetPlaces(bytes: Uint32Array, key: Uint8Array): PacketPlaces {
+  const offset = new Float64Array(bytes.length);
+  let at = IVF_HEADER_BYTES;
+  for (let n = 0; n < bytes.length; n++) {
+    offset[n] = at + IVF_FRAME_HEADER_BYTES;
+    at += IVF_FRAME_HEADER_BYTES + (bytes[n] as number);
+  }
+  return { offset, bytes, key };
+}
+
+/** Frames from one keyframe to the next, at most: ten seconds at 120 fps. */
+const LONGEST_GOP = 1200;
 
 /** A decoded frame as a JPEG. */
 export interface Thumbnail {
@@ -25,18 +40,20 @@ export async function thumbnails(
   width: number,
   height: number,
 ): Promise<Thumbnail[]> {
-  const fd = openSync(path, 'r');
+  using painter = await JpegPainter.open(width, height);
   const found: Thumbnail[] = [];
   const packet = new av.Packet();
   packet.alloc();
-  using painter = await JpegPainter.open(width, height);
+  const fd = openSync(path, 'r');
+  const fileBytes = fstatSync(fd).size;
   try {
     for (const frame of [...new Set(wanted)].sort((a, b) => a - b)) {
       let from = frame;
-      while (from > 0 && key[from] !== 1) from -= 1;
+      while (from > 0 && key[from] !== 1 && frame - from < LONGEST_GOP) from -= 1;
       using decoder = await PacketDecoder.open(frame - from + 1);
       for (let n = from; n <= frame; n++) {
-        const payload = Buffer.alloc(bytes[n] as number);
+        // The table may say anything.
+        const payload = Buffer.alloc(Math.min(bytes[n] as number, fileBytes));
         readSync(fd, payload, 0, payload.byteLength, offset[n] as number);
         packet.data = payload;
         decoder.send(packet);

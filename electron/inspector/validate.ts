@@ -7,6 +7,7 @@ import { Hashes } from '#core/format/hashes.ts';
 import {
   CONSENT_FILE,
   HASHES_FILE,
+  MATROSKA_FILE,
   META_FILE,
   PARTIAL_SUFFIX,
   QAT_FILE,
@@ -21,6 +22,7 @@ import { CONTROLS, EVENTS, FRAMES, type TableSchema } from '#core/format/tables.
 import { judge, judgeDeep, verdictOf } from '#core/quality/verdict.ts';
 import { checkHashes, fileSize } from '#inspector/check-hashes.ts';
 import { lookAtPictures } from '#inspector/look-at-pictures.ts';
+import { scanVideoOf, videoFileOf } from '#inspector/video-of.ts';
 import { readFacts } from '#shard/read-facts.ts';
 import { readInputTrace } from '#shard/read-input.ts';
 import { schemaProblems, TableReader } from '#shard/read-table.ts';
@@ -74,7 +76,7 @@ export async function validate(folder: string, options: ValidateOptions = {}): P
   hashing?.catch(() => {});
   const unreadable: Finding[] = [];
   const content =
-    meta !== undefined && readable.controls && existsSync(join(folder, VIDEO_FILE))
+    meta !== undefined && readable.controls && existsSync(join(folder, videoFileOf(folder)))
       ? await judgeContent(folder, meta, readable, options, unreadable)
       : undefined;
   findings.push(...((await hashing) ?? []), ...unreadable, ...(content?.qat.findings ?? []), ...(content?.deep?.findings ?? []));
@@ -106,7 +108,7 @@ export function refuseNonShard(folder: string): void {
     );
   }
   const files = readdirSync(folder);
-  if (![...REQUIRED_FILES, ...RECORDER_FILES].some((file) => files.includes(file))) {
+  if (![...REQUIRED_FILES, MATROSKA_FILE, ...RECORDER_FILES].some((file) => files.includes(file))) {
     throw new GapError('shard.empty', `${folder}: holds no file of a shard`, 'Give the folder that holds meta.json, not the one above it');
   }
 }
@@ -147,7 +149,8 @@ function checkProofs(meta: Meta | undefined, hashes: Hashes | undefined): Findin
 function checkFiles(folder: string, meta: Meta | undefined): Finding[] {
   // A shard that says it is of this recorder has all its files: what repeats is known only from frames.parquet.
   const recorded = meta?.recorder !== undefined || existsSync(join(folder, QAT_FILE)) || existsSync(join(folder, FRAMES.file));
-  return [...REQUIRED_FILES, ...(recorded ? RECORDER_FILES : [])].map((file): Finding => {
+  const required = REQUIRED_FILES.map((file) => (file === VIDEO_FILE ? videoFileOf(folder) : file));
+  return [...required, ...(recorded ? RECORDER_FILES : [])].map((file): Finding => {
     const path = join(folder, file);
     const size = fileSize(path);
     const ok = size !== undefined && size > 0;
@@ -237,10 +240,10 @@ async function judgeContent(
   findings: Finding[],
 ): Promise<Content | undefined> {
   try {
-    const facts = await readFacts(folder, meta, has);
+    const facts = await readFacts(folder, meta, has, await scanVideoOf(folder));
     const qat = judge(facts);
     if (deep !== true) return { qat, deep: undefined };
-    const pictures = await look(join(folder, VIDEO_FILE), {
+    const pictures = await look(join(folder, videoFileOf(folder)), {
       frames: facts.video.pts.length,
       tile: meta.recorder?.watermark,
       onProgress: (done, total) => onProgress?.('decoding', done, total),

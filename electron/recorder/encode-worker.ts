@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 import { FRAME_BYTES, putFrame } from '#core/format/records.ts';
 import { type Grid, gridTsUs, placeCapture } from '#core/grid.ts';
 import { HOLD_US } from '#core/input/gate.ts';
+import type { Region } from '#core/plan.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { PICTURE_HEADER_BYTES, pictureBytes, pictureCaptureUs, pictureErrUs, pictureFrame, slotBytes } from '#core/rings/picture-slot.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
@@ -25,6 +26,8 @@ export interface EncodeWorkerData {
   /** Moments that pictures must not show. */
   readonly shield: SharedArrayBuffer;
   readonly tile: TilePlan | undefined;
+  /** Part of the picture that shows the source. */
+  readonly area: Region;
 }
 
 /** Frames an encoder may hold before their packets come; SVT-AV1 in low delay holds none. */
@@ -49,7 +52,7 @@ class EncodeSession {
   readonly #blank = new Uint8Array(IN_FLIGHT);
   readonly #luma = new Uint16Array(IN_FLIGHT);
   readonly #change = new Uint16Array(IN_FLIGHT);
-  readonly #look = new PictureChange(data.encoder);
+  readonly #look = new PictureChange(data.encoder, data.area, data.tile);
   readonly #shield = new PictureShield(data.shield);
   readonly #black = blackPicture();
   readonly #tile = data.tile && new TilePainter(data.tile, data.encoder.width);

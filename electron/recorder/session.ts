@@ -80,7 +80,16 @@ export function startSession(plan: RecordPlan, choice: Choice, partial: string, 
     poses: poses ?? PoseBoard.allocate(),
   };
   const tile = plan.watermark && watermarkKey && { ...plan.watermark, sessionId: plan.sessionId, key: watermarkKey.key };
-  const encode: EncodeWorkerData = { encoder, path: join(partial, VIDEO_FILE), control, pictures, frames: rings.frames, shield, tile };
+  const encode: EncodeWorkerData = {
+    encoder,
+    path: join(partial, VIDEO_FILE),
+    control,
+    pictures,
+    frames: rings.frames,
+    shield,
+    tile,
+    area,
+  };
   const grab: GrabWorkerData = {
     screen,
     fps: plan.fps,

@@ -6,18 +6,20 @@ import { DEVICES, EVENT_CODES, PAD } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/profile.ts';
 import { InputFold, type InputSummary } from '#core/quality/activity.ts';
 import type { ControlFacts, EventFacts, FrameFacts, ShardFacts } from '#core/quality/facts.ts';
+import { PAD_COLUMNS } from '#shard/pad-columns.ts';
 import { TableReader } from '#shard/read-table.ts';
 import { scanVideo } from '#shard/video-file.ts';
 
-/** Reads what the checks need from a shard's folder, from the files as they are. Rejects when one can't be read at all. */
+/** Reads what the checks need from a shard's folder, from the files as they are; `video`: what the caller knows of another container. Rejects when one can't be read at all. */
 export async function readFacts(
   folder: string,
   meta: Meta,
   has: { readonly frames: boolean; readonly events: boolean },
+  video = scanVideo(join(folder, VIDEO_FILE)),
 ): Promise<ShardFacts> {
   return {
     meta,
-    video: scanVideo(join(folder, VIDEO_FILE)),
+    video,
     controls: await readControls(join(folder, CONTROLS.file)),
     frames: has.frames ? await readFrames(join(folder, FRAMES.file)) : undefined,
     events: has.events ? await readEvents(join(folder, EVENTS.file), meta) : undefined,
@@ -31,30 +33,35 @@ async function readControls(path: string): Promise<ControlFacts> {
   const tsUs = await table.numbers('ts_us');
   const device = await table.words('device', DEVICES);
   const gridUs = table.has('custom_grid_us') ? await table.numbers('custom_grid_us') : undefined;
-  const [events, skipped] = [await sumOf(table, 'custom_events'), await sumOf(table, 'custom_skipped')];
+  const skippedAt = new Map<number, number>();
+  const events = await sumOf(table, 'custom_events');
+  const skipped = await sumOf(table, 'custom_skipped', (row, count) => skippedAt.set(row, count));
   // Nulls, which no other device's row is without, are read as 0.
   const pad = table.has('custom_pad') && device.includes(PAD) ? await table.fill('custom_pad', new Uint8Array(table.rows)) : undefined;
-  return { tsUs, device, pad, gridUs, events, skipped, input: tsUs.length === 0 ? undefined : await foldInput(table, tsUs, device) };
+  return {
+    tsUs,
+    device,
+    pad,
+    gridUs,
+    events,
+    skipped,
+    skippedAt,
+    input: tsUs.length === 0 ? undefined : await foldInput(table, tsUs, device),
+  };
 }
 
-async function sumOf(table: TableReader, column: string): Promise<number | undefined> {
+async function sumOf(table: TableReader, column: string, at?: (row: number, value: number) => void): Promise<number | undefined> {
   if (!table.has(column)) return undefined;
   let sum = 0;
-  await table.each(column, (values) => {
-    for (let i = 0; i < values.length; i++) sum += values[i] as number;
+  await table.each(column, (values, from) => {
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i] as number;
+      if (value > 0) at?.(from + i, value);
+      sum += value;
+    }
   });
   return sum;
 }
-
-/** A stick that moves by less rests. */
-const STICK_REST = 0.15;
-const PAD_COLUMNS: readonly (readonly [string, number])[] = [
-  ['pad_buttons', 0],
-  ['pad_lx', STICK_REST],
-  ['pad_ly', STICK_REST],
-  ['pad_rx', STICK_REST],
-  ['pad_ry', STICK_REST],
-];
 
 async function foldInput(table: TableReader, tsUs: Float64Array, device: Uint8Array): Promise<InputSummary> {
   const fold = new InputFold(tsUs, device);
@@ -62,8 +69,13 @@ async function foldInput(table: TableReader, tsUs: Float64Array, device: Uint8Ar
     if (table.has(column)) await table.each(column, (values, from) => fold.motion(values, from));
   await table.each('keymask', (values, from) => fold.keys(values, from));
   if (device.includes(PAD))
-    for (const [column, rest] of PAD_COLUMNS)
-      if (table.has(column)) await table.each(column, (values, from) => fold.pad(values, from, rest));
+    for (const { column, rest, camera = false } of PAD_COLUMNS)
+      if (table.has(column)) await table.each(column, (values, from) => fold.pad(values, from, rest, camera));
+  // Whatever else there is: a wheel, an action of the game's own.
+  if (table.has('custom_events'))
+    await table.each('custom_events', (values, from) => {
+      for (let i = 0; i < values.length; i++) if ((values[i] as number) > 0) fold.hold(from + i);
+    });
   return fold.summary();
 }
 

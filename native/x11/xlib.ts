@@ -46,6 +46,7 @@ function bind() {
     queryTree: x11.func(
       'int XQueryTree(void* display, ulong window, _Out_ ulong* root, _Out_ ulong* parent, _Out_ uintptr_t* children, _Out_ uint* count)',
     ),
+    getSelectionOwner: x11.func('ulong XGetSelectionOwner(void* display, ulong selection)'),
     getInputFocus: x11.func('int XGetInputFocus(void* display, _Out_ ulong* focus, _Out_ int* revert)'),
     selectInput: x11.func('int XSelectInput(void* display, ulong window, long mask)'),
     free: x11.func('int XFree(uintptr_t data)'),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pressKeys } from '#calibrator/press-keys.ts';
 import { startTarget } from '#calibrator/start-target.ts';
 import { type BiasInterval, biasInterval, violationPct } from '#core/calibration/bias.ts';
-import { findFlips, flipBounds, type PatchFrames } from '#core/calibration/flips.ts';
+import { type Flip, findFlips, flipBounds, type PatchFrames } from '#core/calibration/flips.ts';
 import { chainPresses, type KeyChain, keyChain } from '#core/calibration/key-chain.ts';
 import { FLIP_PATCH, PRESS_PATCH, patchInPicture, patchLuma } from '#core/calibration/target.ts';
 import type { Region } from '#core/plan.ts';
@@ -52,7 +52,10 @@ export async function recordTheUsualWay(work: string, seconds: number): Promise<
   const stampsUs = (await endOf(hook)).map((ms) => ms * 1000 + wallToUs);
   const log = await target.end();
   const [flips, presses] = await readPatches(video, target.at, startedMs * 1000 + wallToUs);
-  const seen = findFlips(log.flips, flips);
+  // Further off than a flip lasts, the flips would be taken for one another: the whole is moved first, and back after.
+  const offsetUs = roughOffsetUs(log.flips, flips);
+  const moved = (frames: PatchFrames) => ({ ...frames, captureUs: frames.captureUs.map((us) => us - offsetUs) });
+  const seen = findFlips(log.flips, moved(flips));
   const bounds = flipBounds(log.flips, seen, flips);
   const bias = biasInterval(bounds);
   if (bias === undefined) throw new Error('the usual recording shows no flip');
@@ -63,8 +66,22 @@ export async function recordTheUsualWay(work: string, seconds: number): Promise<
     violationPct: violationPct(bias),
     spreadP99: quantiles(away)?.p99 ?? 0,
     frames: flips.captureUs.length,
-    chain: keyChain(chainPresses(pressedUs, stampsUs, log.presses, presses), presses, middle),
+    chain: keyChain(chainPresses(pressedUs, stampsUs, log.presses, moved(presses)), moved(presses), middle - offsetUs),
   };
+}
+
+/** The error, in whole ms up to half a second, at which most frames show what the target had drawn by then. */
+function roughOffsetUs(flips: readonly Flip[], { captureUs, light }: PatchFrames): number {
+  let best = { offsetUs: 0, agree: -1 };
+  for (let offsetUs = -500_000; offsetUs <= 500_000; offsetUs += 1000) {
+    let [agree, flip] = [0, -1];
+    for (let n = 0; n < captureUs.length; n++) {
+      while (flip + 1 < flips.length && (flips[flip + 1] as Flip).beganUs <= (captureUs[n] as number) - offsetUs) flip += 1;
+      if ((flips[flip]?.light ?? false) === (light[n] === 1)) agree += 1;
+    }
+    if (agree > best.agree) best = { offsetUs, agree };
+  }
+  return best.offsetUs;
 }
 
 /** Add it to a wall time in us, and you have the monotonic one. */

@@ -91,7 +91,7 @@ async function calibrateOnce(seconds: number): Promise<Calibration> {
 export async function measureHalfHour(display: string, work: string, minutes: number): Promise<Figure[]> {
   const { folder, qat, rssMb } = await recordOnce(display, work, minutes * 60);
   const began = performance.now();
-  const { stdout, peakRssMb } = await watch(process.execPath, [GAP, 'validate', '--deep', '--json', folder], 0, 0);
+  const { stdout, peakRssMb, rssMb: deepMb } = await watch(process.execPath, [GAP, 'validate', '--deep', '--json', folder], 0, 0);
   const deepS = (performance.now() - began) / 1000;
   const deep = JSON.parse(stdout) as Validation;
   const measured = (of: { readonly findings: readonly Finding[] }, check: string) =>
@@ -123,7 +123,22 @@ export async function measureHalfHour(display: string, work: string, minutes: nu
       ...least(8),
       baseline: { what: 'fast validation', runs: [seconds / fastS] },
     },
-    { name: `deep validation of ${minutes} min, peak memory`, unit: 'MB', runs: [peakRssMb], ...most(600) },
+    {
+      name: `deep validation of ${minutes} min, memory growth from the first third to the end`,
+      unit: 'MB',
+      runs: [growthMb(deepMb)],
+      ...most(50),
+      baseline: { what: 'peak', runs: [peakRssMb] },
+    },
     { name: `memory of the recorder after ${minutes} min`, unit: 'MB', runs: [rssMb.at(-10) ?? Number.NaN] },
   ];
+}
+
+/** Resident memory, one sample a second: the last tenth against what it was after a third. */
+function growthMb(rssMb: readonly number[]): number {
+  const mean = (from: number, to: number) => {
+    const part = rssMb.slice(Math.floor(from * rssMb.length), Math.max(1, Math.floor(to * rssMb.length)));
+    return part.reduce((sum, mb) => sum + mb, 0) / part.length;
+  };
+  return mean(0.9, 1) - mean(0.3, 0.4);
 }

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
 import { DEVICES, MOUSE } from '#core/input/codes.ts';
 import { keysOf, type MaskedKey } from '#core/input/keymask.ts';
+import { packetPlaces, type Thumbnail, thumbnails } from '#inspector/thumbnails.ts';
 import { TableReader } from '#library/index.ts';
-import { type Thumbnail, thumbnails } from '#scripts/demo/thumbnails.ts';
 
 /** What is drawn beside one frame: the keys held at its moment, and the mouse's way around it, in counts. */
 interface Moment {
@@ -44,7 +44,11 @@ async function readMoments(shard: string): Promise<Moment[]> {
     dy: await controls.numbers('mouse_dy'),
   };
   const wanted = Array.from({ length: FRAMES }, (_, i) => Math.min(frameUs.length - 1, Math.floor(((i + 0.5) * frameUs.length) / FRAMES)));
-  const pictures = await thumbnails(join(shard, 'video.ivf'), [...new Set(wanted)], THUMB.width, THUMB.height);
+  const places = packetPlaces(
+    await frames.fill('bytes', new Uint32Array(frames.rows)),
+    await frames.fill('key', new Uint8Array(frames.rows)),
+  );
+  const pictures = await thumbnails(join(shard, 'video.ivf'), places, wanted, THUMB.width, THUMB.height);
   return pictures.map((thumbnail) => {
     const us = frameUs[thumbnail.frame] as number;
     let [x, y, mask, now] = [0, 0, 0, 0];
@@ -82,7 +86,7 @@ function sheetSvg(moments: readonly Moment[]): string {
 
 function cellSvg({ thumbnail, seconds, residualUs, keys, path, now }: Moment): string {
   const title = `frame ${thumbnail.frame} · ${seconds.toFixed(2)} s · captured ${(residualUs / 1000).toFixed(2)} ms from its grid time`;
-  const image = `<image width="${THUMB.width}" height="${THUMB.height}" xlink:href="data:image/png;base64,${thumbnail.png.toString('base64')}"/>`;
+  const image = `<image width="${THUMB.width}" height="${THUMB.height}" xlink:href="data:image/jpeg;base64,${thumbnail.jpeg.toString('base64')}"/>`;
   return `${image}<text x="0" y="${THUMB.height + 18}" font-size="13" fill="#9fb0c0">${title}</text><g transform="translate(${THUMB.width + 14} 0)">${KEYCAPS.map((cap) => keycapSvg(cap, keys)).join('')}${pathSvg(path, now)}</g>`;
 }
 

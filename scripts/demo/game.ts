@@ -34,9 +34,9 @@ class Game {
   #scene: Scene = START;
   #over = false;
 
-  constructor(width: number, height: number) {
+  constructor(width: number, height: number, seed: number) {
     this.#window = new SdlWindow('GAP demo game', width, height);
-    this.#far = this.#paint(PANORAMA_PX, height + 2 * PITCH_LIMIT_PX);
+    this.#far = this.#paint(PANORAMA_PX, height + 2 * PITCH_LIMIT_PX, seed);
     this.#near = this.#pillars(height);
     this.#window.captureMouse(true);
   }
@@ -68,9 +68,9 @@ class Game {
   }
 
   /** The panorama, with its beginning once more at the end, so that a window anywhere on it is one copy. */
-  #paint(width: number, height: number): Surface {
+  #paint(width: number, height: number, seed: number): Surface {
     const surface = this.#window.createSurface(width + this.#window.width, height);
-    for (const { rect, color } of paintPanorama(width, height, 1)) this.#window.fill(surface, color, rect);
+    for (const { rect, color } of paintPanorama(width, height, seed)) this.#window.fill(surface, color, rect);
     this.#window.blit(surface, { x: 0, y: 0, w: this.#window.width, h: height }, surface, width, 0);
     return surface;
   }
@@ -120,5 +120,5 @@ function inputOf(event: Exclude<ReturnType<SdlWindow['poll']>, undefined>): Play
 
 const wrap = (value: number, period: number) => Math.floor(((value % period) + period) % period);
 
-const [width = '1280', height = '720'] = process.argv.slice(2);
-await new Game(Number(width), Number(height)).run();
+const [width = '1280', height = '720', seed = '1'] = process.argv.slice(2);
+await new Game(Number(width), Number(height), Number(seed)).run();

@@ -1,5 +1,6 @@
 import type { PhysicalKey } from '#core/input/physical-keys.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
+import { Random } from '#scripts/random.ts';
 
 /** One step of a scripted player: what is held, and where the mouse is going, for `ms`. */
 interface Step {
@@ -23,13 +24,39 @@ const ROUND: readonly Step[] = [
   { ms: 600, keys: [], dx: 0, dy: 0 },
 ];
 
+/** Players differ: another seed gives another round, of steps of all kinds. */
+function* stepsOf(seed: number): Generator<Step> {
+  const chance = new Random(seed);
+  // One player in five has no mouse.
+  const speed = seed % 5 === 0 ? 0 : 100 + chance.below(500);
+  for (;;) {
+    const idle = chance.next() < 0.12;
+    const keys: PhysicalKey[] = idle ? [] : [...new Set([chance.of(WALKS), chance.of(EXTRAS)])].filter((key) => key !== undefined);
+    const aim = () => (idle ? 0 : Math.round((chance.next() * 2 - 1) * speed));
+    yield {
+      ms: 250 + chance.below(1300),
+      keys,
+      buttons: chance.next() < 0.15 ? [chance.of([1, 3])] : [],
+      dx: aim(),
+      dy: Math.round(aim() / 4),
+    };
+  }
+}
+
+const WALKS: readonly (PhysicalKey | undefined)[] = ['KeyW', 'KeyW', 'KeyA', 'KeyD', 'KeyS', undefined];
+const EXTRAS: readonly (PhysicalKey | undefined)[] = ['ShiftLeft', 'Space', 'ControlLeft', 'KeyR', 'KeyE', undefined, undefined, undefined];
+
+function* rounds(): Generator<Step> {
+  for (;;) yield* ROUND;
+}
+
 const STEP_MS = 4;
 
 /**
- * Plays a round again and again through XTest until the signal aborts, moving the mouse in fine steps as a 250 Hz mouse does. Everything
+ * Plays a round again and again, or with a seed what comes of it, through XTest until the signal aborts, moving the mouse in fine steps as a 250 Hz mouse does. Everything
  * that is down is let go at the end.
  */
-export async function play(display: string, signal: AbortSignal): Promise<void> {
+export async function play(display: string, signal: AbortSignal, seed?: number): Promise<void> {
   using player = new XTestPlayer(display);
   const held = new Set<PhysicalKey>();
   const heldButtons = new Set<number>();
@@ -38,8 +65,8 @@ export async function play(display: string, signal: AbortSignal): Promise<void> 
     change(heldButtons, buttons, (button, down) => player.button(button, down));
   };
   try {
-    for (let n = 0; !signal.aborted; n++) {
-      const step = ROUND[n % ROUND.length] as Step;
+    for (const step of seed === undefined ? rounds() : stepsOf(seed)) {
+      if (signal.aborted) break;
       hold(step.keys, step.buttons ?? []);
       await glide(player, step, signal);
     }

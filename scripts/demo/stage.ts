@@ -13,25 +13,26 @@ export class Stage implements AsyncDisposable {
   readonly #stop = new AbortController();
   readonly #playing: Promise<void>;
 
-  private constructor(display: VirtualDisplay, game: ChildProcess, playing: boolean) {
+  private constructor(display: VirtualDisplay, game: ChildProcess, playing: boolean, seed: number | undefined) {
     this.display = display;
     this.#game = game;
-    this.#playing = playing ? play(display.name, this.#stop.signal) : Promise.resolve();
+    this.#playing = playing ? play(display.name, this.#stop.signal, seed) : Promise.resolve();
   }
 
-  static async open({ playing = true, width = 1280, height = 720 } = {}): Promise<Stage> {
+  /** `seed`: another skyline, and another player. */
+  static async open({ playing = true, width = 1280, height = 720, seed = undefined as number | undefined } = {}): Promise<Stage> {
     const display = await VirtualDisplay.start({ width, height });
     try {
-      return await Stage.#on(display, playing);
+      return await Stage.#on(display, playing, seed);
     } catch (error) {
       await display[Symbol.asyncDispose]();
       throw error;
     }
   }
 
-  static async #on(display: VirtualDisplay, playing: boolean): Promise<Stage> {
+  static async #on(display: VirtualDisplay, playing: boolean, seed: number | undefined): Promise<Stage> {
     const { width, height } = display;
-    const game = spawn(process.execPath, ['scripts/demo/game.ts', `${width}`, `${height}`], {
+    const game = spawn(process.execPath, ['scripts/demo/game.ts', `${width}`, `${height}`, `${seed ?? 1}`], {
       env: { ...process.env, DISPLAY: display.name },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -41,7 +42,7 @@ export class Stage implements AsyncDisposable {
     // It will end some day; that is no error then.
     ended.catch(() => {});
     await Promise.race([once(game.stdout as NodeJS.ReadableStream, 'data'), ended]);
-    return new Stage(display, game, playing);
+    return new Stage(display, game, playing, seed);
   }
 
   get gamePid(): number {

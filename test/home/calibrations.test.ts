@@ -17,6 +17,7 @@ const measured = (key: Partial<Calibration>, low = -10): Calibration => ({
   frames: 3600,
   bias_us: { ...interval, low },
   clock: { ...interval, draws_per_s: 2000 },
+  composited: false,
   correction_us: 0,
   stamp_error_us: percentiles,
   bracket_contradicted_pct: 0,

@@ -4,7 +4,7 @@ import { PictureChange } from '#recorder/video/picture-change.ts';
 const SIZE = { width: 640, height: 360 };
 
 it('gives 0 for the same picture again, and the least change for one pixel that is looked at', () => {
-  const look = new PictureChange(SIZE);
+  const look = new PictureChange(SIZE, { ...SIZE, x: 0, y: 0 }, undefined);
   const picture = new Uint8Array(640 * 360 * 1.5).fill(100);
   look.take(picture);
   expect([look.luma, look.change]).toEqual([100 * 256, 0]);
@@ -18,9 +18,21 @@ it('gives 0 for the same picture again, and the least change for one pixel that 
 });
 
 it('holds the largest change that there is', () => {
-  const look = new PictureChange(SIZE);
+  const look = new PictureChange(SIZE, { ...SIZE, x: 0, y: 0 }, undefined);
   look.take(new Uint8Array(640 * 360 * 1.5));
   look.take(new Uint8Array(640 * 360 * 1.5).fill(255));
   expect([look.luma, look.change]).toEqual([255 * 256, 255 * 256]);
   expect(look.change).toBeLessThan(1 << 16);
+});
+
+it('looks at neither bars nor tile', () => {
+  const look = new PictureChange(SIZE, { x: 0, y: 40, width: 640, height: 280 }, { x: 0, y: 0 });
+  const picture = new Uint8Array(640 * 360 * 1.5).fill(100);
+  look.take(picture);
+  for (let row = 0; row < 360; row++) {
+    if (row < 40 || row >= 320) picture.fill(7, row * 640, row * 640 + 640);
+    else if (row < 64) picture.fill(7, row * 640, row * 640 + 64);
+  }
+  look.take(picture);
+  expect([look.luma, look.change]).toEqual([100 * 256, 0]);
 });

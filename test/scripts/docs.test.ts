@@ -78,3 +78,19 @@ it('every flag that README and docs/input.md speak of is one of a command’s', 
     for (const [flag] of readFileSync(path, 'utf8').matchAll(/--(?!help|silent|virtual|keep|only\b)[a-z][a-z-]+\b/g))
       expect(helps.join(''), path).toContain(flag);
 });
+
+it('docs/quality.md lists every check that there is', () => {
+  const sources = ['electron/core/quality', 'electron/inspector'].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readFileSync(`${folder}/${name}`, 'utf8')),
+  );
+  const areas = 'files|schema|hashes|content|video|time|cfr|game|frames|pictures|sync|controls|events|privacy|session|rights|qat';
+  const named = sources.flatMap((source) =>
+    [...source.matchAll(new RegExp(`'((?:${areas})\\.[a-z0-9-]+)'`, 'g'))].map(([, name = '']) => name),
+  );
+  const checks = [...new Set(named)].filter((name) => !/\.(ivf|mkv|json|parquet|jsonl)$/.test(name));
+  expect(checks.length).toBeGreaterThan(40);
+  const text = readFileSync('docs/quality.md', 'utf8');
+  expect(checks.filter((check) => !text.includes(`\`${check}\``))).toEqual([]);
+});

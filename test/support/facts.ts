@@ -84,7 +84,16 @@ export function playedFacts({
         fileBytes: (seconds * 5e6) / 8,
         damage: undefined,
       },
-      controls: { tsUs, device, pad: undefined, gridUs: tsUs.map((us) => us - 30), events: 0, skipped: 0, input: fold.summary() },
+      controls: {
+        tsUs,
+        device,
+        pad: undefined,
+        gridUs: tsUs.map((us) => us - 30),
+        events: 0,
+        skipped: 0,
+        skippedAt: new Map(),
+        input: fold.summary(),
+      },
       frames: {
         index: Uint32Array.from(grid, (_, n) => n),
         tsUs: grid,
@@ -99,7 +108,7 @@ export function playedFacts({
       events: { tsUs: new Float64Array(), seq: new Uint32Array(), known: new Uint8Array() },
     },
     deep: {
-      input: { dx, dy, keymask, rx: undefined, ry: undefined },
+      input: { dx, dy, keymask, padHeld: new Uint8Array(rows), rx: undefined, ry: undefined },
       pictures: {
         count: frames,
         dx: pictureDx,

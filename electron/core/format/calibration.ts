@@ -33,6 +33,9 @@ export const Calibration = z.strictObject({
   encoded: Interval.extend({ flips: count, missed: count.describe('flips that no frame shows') })
     .optional()
     .describe('from the flips in the encoded file alone'),
+  composited: z
+    .boolean()
+    .describe('a compositor stands between window and screen: its delay is part of the bias, and nothing is corrected'),
   correction_us: z.int().describe('true time of a picture = capture_us - correction_us; 0 while the error may be below 0.25 ms'),
   stamp_error_us: percentiles.describe('largest |error| that clock pixel and bracket allow, per frame, after the correction'),
   bracket_contradicted_pct: pct.describe('frames whose clock pixel lies outside capture_us +- capture_err_us'),

@@ -1,5 +1,7 @@
 /** The files of a shard (GAP v0.2 section 1, and ours beside them). */
 export const VIDEO_FILE = 'video.ivf';
+/** HEVC of other makers (section 3); we write none. */
+export const MATROSKA_FILE = 'video.mkv';
 export const META_FILE = 'meta.json';
 export const HASHES_FILE = 'hashes.json';
 export const QAT_FILE = 'qat.json';

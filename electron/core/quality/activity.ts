@@ -5,8 +5,10 @@ export interface Activity {
   readonly fromUs: number;
   /** Counts that mice moved, without sign. */
   readonly counts: Float32Array;
-  /** Keys and buttons that went down or up, and sticks that moved. */
+  /** Keys and buttons of the mask that went down or up. */
   readonly changes: Uint16Array;
+  /** 1: something was held, pushed or happened. */
+  readonly held: Uint8Array;
 }
 
 /** One key that was held for long, by its bit of the mask. Rows, both ends included. */
@@ -42,6 +44,7 @@ export class InputFold {
   readonly #fromUs: number;
   readonly #counts: Float32Array;
   readonly #changes: Uint16Array;
+  readonly #held: Uint8Array;
   readonly #impossible = new Set<number>();
   readonly #heldFrom = new Int32Array(BITS).fill(-1);
   readonly #longest: (Hold | undefined)[] = new Array(BITS).fill(undefined);
@@ -56,6 +59,7 @@ export class InputFold {
     const bins = Math.min(MOST_BINS, Math.max(0, Math.floor((Number.isFinite(lengthUs) ? lengthUs : 0) / BIN_US) + 1));
     this.#counts = new Float32Array(bins);
     this.#changes = new Uint16Array(bins);
+    this.#held = new Uint8Array(bins);
   }
 
   #bin(row: number): number {
@@ -84,28 +88,37 @@ export class InputFold {
       if ((this.#device[row] as number) > MOUSE) continue;
       const mask = Number(values[i]) & 0xffff;
       this.#lastRow = row;
+      if (mask !== 0) this.hold(row);
       if (mask !== this.#mask) this.#change(mask, row);
     }
   }
 
-  /** A chunk of a pad's column: buttons or a stick. */
-  pad(values: ArrayLike<unknown>, from: number, rest: number): void {
-    let before = 0;
+  /** A chunk of a pad's column: held while it is further from 0 than it rests. A camera stick moves the picture as a mouse does. */
+  pad(values: ArrayLike<unknown>, from: number, rest: number, camera: boolean): void {
     for (let i = 0; i < values.length; i++) {
       const row = from + i;
       const value = values[i];
       if (this.#device[row] !== PAD || value === null || value === undefined) continue;
       const now = Number(value);
       if (Number.isNaN(now)) this.#impossible.add(row);
-      else if (Math.abs(now - before) > rest) this.#count(row);
-      before = now;
+      else if (Math.abs(now) > rest) {
+        this.hold(row);
+        const bin = this.#bin(row);
+        if (camera && bin >= 0 && bin < this.#counts.length) this.#counts[bin] = (this.#counts[bin] as number) + 1;
+      }
     }
+  }
+
+  /** Something is held or happens in this row, whatever it is. */
+  hold(row: number): void {
+    const bin = this.#bin(row);
+    if (bin >= 0 && bin < this.#held.length) this.#held[bin] = 1;
   }
 
   summary(): InputSummary {
     this.#change(0, this.#lastRow);
     return {
-      activity: { fromUs: this.#fromUs, counts: this.#counts, changes: this.#changes },
+      activity: { fromUs: this.#fromUs, counts: this.#counts, changes: this.#changes, held: this.#held },
       impossible: [...this.#impossible].sort((a, b) => a - b),
       holds: this.#longest.filter((hold) => hold !== undefined),
     };
@@ -134,7 +147,7 @@ export class InputFold {
   }
 }
 
-/** Whether anything was done within a stretch of time; a bin that reaches out of it does not count. */
+/** Whether the camera was turned, or a key went down or up, within a stretch of time; a bin that reaches out of it does not count. */
 export function wasActive({ fromUs, counts, changes }: Activity, beginUs: number, endUs: number): boolean {
   const first = Math.max(0, Math.ceil((beginUs - fromUs) / BIN_US));
   const last = Math.min(counts.length, Math.floor((endUs - fromUs) / BIN_US)) - 1;

@@ -6,6 +6,8 @@ import { placesOf } from '#core/quality/places.ts';
 
 /** So long without any input, while the picture goes on changing, is no play: a dead device, a cut-scene, a player who left. */
 const QUIET_LIMIT_S = 8;
+/** A change makes so many frames ones that move. */
+const RECENT_FRAMES = 6;
 /** A key that is down for so long is stuck, or its release was lost. */
 const HOLD_LIMIT_S = 300;
 
@@ -74,7 +76,7 @@ export const deadDevice: Check = (facts) => {
   ];
 };
 
-/** The longest run of frames, most of which show something new, in whose time nothing was pressed or moved. */
+/** The longest run of frames, most of which show something new, in whose time nothing was pressed, held or moved. */
 function longestQuiet({ frames, controls: { input }, meta }: ShardFacts): { from: number; to: number } | undefined {
   if (frames?.change === undefined || input === undefined) return undefined;
   const inGap = covers(meta.recorder?.gaps ?? []);
@@ -82,17 +84,20 @@ function longestQuiet({ frames, controls: { input }, meta }: ShardFacts): { from
   let longest = { from: 0, to: -1 };
   let from = -1;
   let moving = 0;
+  let changed = 0;
   for (let n = 0; n <= frames.tsUs.length; n++) {
     const us = frames.tsUs[n] as number;
     const bin = Math.floor((us - activity.fromUs) / BIN_US);
     const quiet =
       n < frames.tsUs.length &&
-      !((activity.counts[bin] ?? 0) > 0 || (activity.changes[bin] ?? 0) > 0) &&
+      !((activity.counts[bin] ?? 0) > 0 || (activity.changes[bin] ?? 0) > 0 || activity.held[bin] === 1) &&
       frames.blank?.[n] !== 1 &&
       !inGap(us);
     if (quiet) {
-      if (from < 0) [from, moving] = [n, 0];
-      if ((frames.change[n] as number) > 0) moving += 1;
+      if (from < 0) [from, moving, changed] = [n, 0, n - RECENT_FRAMES];
+      if ((frames.change[n] as number) > 0) changed = n;
+      // A game may draw at a third of our rate: it moves all the same.
+      if (n - changed < RECENT_FRAMES) moving += 1;
     } else if (from >= 0) {
       if (2 * moving > n - from && n - 1 - from > longest.to - longest.from) longest = { from, to: n - 1 };
       from = -1;

@@ -43,8 +43,9 @@ export interface ControlFacts {
   readonly gridUs: Float64Array | undefined;
   /** Sum of `custom_events`; `undefined` in other people's shards. */
   readonly events: number | undefined;
-  /** Sum of `custom_skipped`; `undefined` in other people's shards. */
+  /** Sum of `custom_skipped`, and how many were skipped just before which row; `undefined` in other people's shards. */
   readonly skipped: number | undefined;
+  readonly skippedAt: ReadonlyMap<number, number>;
   /** `undefined` where there is no row. */
   readonly input: InputSummary | undefined;
 }

@@ -1,13 +1,38 @@
-/** Whether a time lies in one of the gaps, which do not overlap; two hours may have a million events and a thousand gaps. */
-export function covers(gaps: readonly { readonly from_us: number; readonly to_us: number }[]): (us: number) => boolean {
-  const sorted = [...gaps].sort((a, b) => a.from_us - b.from_us);
+/** A stretch that is missing, as `meta.json` has it; `to_us` is not part of it. */
+interface Stretch {
+  readonly from_us: number;
+  readonly to_us: number;
+  readonly device?: string | undefined;
+}
+
+/** The gaps of the whole session, in order, those that overlap made one. A missing pad is no gap of the others. */
+function wholeGaps(gaps: readonly Stretch[]): { from: number; to: number }[] {
+  const merged: { from: number; to: number }[] = [];
+  for (const { from_us: from, to_us: to } of gaps.filter(({ device }) => device === undefined).sort((a, b) => a.from_us - b.from_us)) {
+    const last = merged.at(-1);
+    if (last !== undefined && from <= last.to) last.to = Math.max(last.to, to);
+    else merged.push({ from, to });
+  }
+  return merged;
+}
+
+/** Whether a time lies in one of the gaps; two hours may have a million events and a thousand gaps. */
+export function covers(gaps: readonly Stretch[]): (us: number) => boolean {
+  const sorted = wholeGaps(gaps);
   return (us) => {
     let [low, high] = [0, sorted.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((sorted[middle]?.to_us as number) <= us) low = middle + 1;
+      if ((sorted[middle]?.to as number) <= us) low = middle + 1;
       else high = middle;
     }
-    return low < sorted.length && (sorted[low]?.from_us as number) <= us;
+    return low < sorted.length && (sorted[low]?.from as number) <= us;
   };
+}
+
+/** How much of a stretch no gap covers, us. */
+export function uncovered(gaps: readonly Stretch[]): (fromUs: number, toUs: number) => number {
+  const sorted = wholeGaps(gaps);
+  return (fromUs, toUs) =>
+    sorted.reduce((left, { from, to }) => left - Math.max(0, Math.min(to, toUs) - Math.max(from, fromUs)), toUs - fromUs);
 }

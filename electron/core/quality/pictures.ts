@@ -27,6 +27,8 @@ export interface InputTrace {
   readonly dx: Float32Array;
   readonly dy: Float32Array;
   readonly keymask: Uint16Array;
+  /** 1: a button of the pad is held, or a stick or trigger pushed. */
+  readonly padHeld: Uint8Array;
   /** Right stick, -1 to 1; `undefined` where no row is a pad's. */
   readonly rx: Float32Array | undefined;
   readonly ry: Float32Array | undefined;

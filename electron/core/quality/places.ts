@@ -11,6 +11,17 @@ export function placesOf(indices: Iterable<number>, of: Place['of']): Place[] {
   return places;
 }
 
+/** Ranges in order, those that touch or overlap made one. */
+export function mergedPlaces(places: readonly Place[]): Place[] {
+  const merged: Place[] = [];
+  for (const place of [...places].sort((a, b) => a.from - b.from)) {
+    const last = merged.at(-1);
+    if (last !== undefined && place.from <= last.to + 1) last.to = Math.max(last.to, place.to);
+    else merged.push({ ...place });
+  }
+  return merged;
+}
+
 /** `frames 3–5, 9 and 12 more places`. */
 export function placesText(places: readonly Place[], shown = 4): string {
   const [first] = places;

@@ -4,11 +4,9 @@ import type { Check, ShardFacts } from '#core/quality/facts.ts';
 import { judged } from '#core/quality/judged.ts';
 
 /** So long without any change, while the player does something, is no game that runs. */
-const FROZEN_S = 0.25;
+const FROZEN_S = 0.3;
 /** A game may need so long to answer, us. */
 const ANSWER_US = 150_000;
-/** What was done just before the picture stood still may have been the last of it, us. */
-const SETTLE_US = 50_000;
 /** Limited-range black is 16; a night scene is lighter. */
 const BLACK_LUMA = 18;
 const BLACK_S = 1;
@@ -25,7 +23,7 @@ export interface Stillness {
 }
 
 /** Runs of frames for which something holds, of at least `least` frames. */
-export function runsOf(count: number, least: number, holds: (frame: number) => boolean): Place[] {
+function runsOf(count: number, least: number, holds: (frame: number) => boolean): Place[] {
   const runs: Place[] = [];
   let from = -1;
   for (let n = 0; n <= count; n++) {
@@ -50,7 +48,7 @@ export function stillFindings(facts: ShardFacts, pictures: Stillness, prefix: 'f
     pictures.count,
     Math.ceil(FROZEN_S * fps),
     (n) => n > 0 && !blank(n) && pictures.change(n) <= pictures.still,
-  ).filter(({ from, to }) => activity !== undefined && wasActive(activity, tsUs(from) + SETTLE_US, tsUs(to) - ANSWER_US));
+  ).filter(({ from, to }) => activity !== undefined && wasActive(activity, tsUs(from), tsUs(to) - ANSWER_US));
   const black = runsOf(pictures.count, Math.ceil(BLACK_S * fps), (n) => !blank(n) && pictures.luma(n) < BLACK_LUMA);
   const frames_ = (places: readonly Place[]) => places.reduce((sum, { from, to }) => sum + to - from + 1, 0);
   const blackPct = pictures.count === 0 ? 0 : (100 * frames_(black)) / pictures.count;
@@ -99,7 +97,8 @@ export const stillPictures: Check = (facts) => {
 export const repeatRuns: Check = ({ frames, meta, controls }) => {
   if (frames === undefined) return [];
   const { fps } = meta.display;
-  const longest = Math.max(0, ...runsOf(frames.repeat.length, 1, (n) => frames.repeat[n] === 1).map(({ from, to }) => to - from + 1));
+  const runs = runsOf(frames.repeat.length, 1, (n) => frames.repeat[n] === 1);
+  const longest = runs.reduce((most, { from, to }) => Math.max(most, to - from + 1), 0);
   const at = runsOf(frames.repeat.length, Math.ceil(RUN_S * fps) + 1, (n) => frames.repeat[n] === 1);
   const run = judged({
     check: 'cfr.run',

@@ -10,7 +10,9 @@ const LEAST_FOR_TREND = 8;
 
 /** Folds the windows into what is reported: median lag with interval, spread, trend, histogram. */
 export function summarizeSync(windows: readonly SyncWindow[], fromUs: number): SyncSummary {
-  const speaking = windows.filter((window): window is SyncWindow & { lagMs: number } => window.lagMs !== undefined);
+  const all = windows.filter((window): window is Speaking => window.lagMs !== undefined);
+  // A walk begins later after its key than a turn after the mouse: one signal is judged, the one that says most.
+  const speaking = commonest(all);
   const sorted = Float64Array.from(speaking, ({ lagMs }) => lagMs).sort();
   const { least, most } = LAG_RANGE_MS;
   const counts = new Array<number>((most - least) / HISTOGRAM_STEP_MS).fill(0);
@@ -40,6 +42,13 @@ export function summarizeSync(windows: readonly SyncWindow[], fromUs: number): S
   };
 }
 
+type Speaking = SyncWindow & { readonly lagMs: number };
+
+function commonest(windows: readonly Speaking[]): Speaking[] {
+  const bySignal = Map.groupBy(windows, ({ signal }) => signal);
+  return [...bySignal.values()].reduce((most, one) => (one.length > most.length ? one : most), []);
+}
+
 /** 95 % interval of a median from the order of the values alone (sign test, normal approximation). */
 function medianInterval(sorted: Float64Array): { low: number; high: number } {
   const n = sorted.length;
@@ -48,8 +57,9 @@ function medianInterval(sorted: Float64Array): { low: number; high: number } {
   return { low: at(n / 2 - reach - 0.5), high: at(n / 2 + reach - 0.5) };
 }
 
-/** 95 % of the windows lie so near to the median, ms. */
+/** 95 % of the windows lie so near to the median, ms; of a few windows all but one, which may be wrong. */
 function spreadP95(sorted: Float64Array, median: number): number {
   const away = sorted.map((lag) => Math.abs(lag - median)).sort();
-  return away[Math.min(away.length - 1, Math.ceil(0.95 * away.length) - 1)] as number;
+  const rank = Math.ceil(0.95 * away.length) - 1;
+  return away[Math.max(0, away.length > 3 ? Math.min(away.length - 2, rank) : rank)] as number;
 }

@@ -6,8 +6,8 @@ import type { DeepFacts, InputTrace } from '#core/quality/pictures.ts';
 import { estimateLag, LAG_RANGE_MS, type LagAxis, type LagWindow } from '#core/signal/lag.ts';
 
 /** Which input the pictures were held against. `motion`: how far the whole picture moved; `change`: whether anything changed. */
-export const LAG_SIGNALS = ['mouse-motion', 'stick-motion', 'activity-change'] as const;
-export type LagSignal = (typeof LAG_SIGNALS)[number];
+const LAG_SIGNALS = ['mouse-motion', 'stick-motion', 'activity-change'] as const;
+type LagSignal = (typeof LAG_SIGNALS)[number];
 
 /** What one stretch of a session says of the lag between input and picture. */
 export interface SyncWindow {
@@ -25,6 +25,8 @@ export interface SyncWindow {
 const WINDOW_US = 20e6;
 /** A shorter session is one window, unless it is shorter than this. */
 const LEAST_WINDOW_US = 5e6;
+/** No session lasts longer than a day: times that say so are nonsense, and other checks say that. */
+const LONGEST_US = 24 * 3600e6;
 
 /** Moving pictures with the times at which they and those before were read; repeats and blanks are none. */
 interface Shown {
@@ -38,7 +40,7 @@ export function syncWindows(facts: ShardFacts, deep: DeepFacts): SyncWindow[] {
   const shown = shownPictures(facts, deep.pictures.count);
   const first = shown.atUs[0];
   const last = shown.atUs.at(-1);
-  if (first === undefined || last === undefined || last - first < LEAST_WINDOW_US) return [];
+  if (first === undefined || last === undefined || !(last - first >= LEAST_WINDOW_US && last - first <= LONGEST_US)) return [];
   const count = Math.max(1, Math.round((last - first) / WINDOW_US));
   const lengthUs = (last - first) / count;
   return Array.from({ length: count }, (_, i) => windowAt(facts.controls, deep, shown, first + i * lengthUs, first + (i + 1) * lengthUs));
@@ -149,21 +151,22 @@ function summedInput({ tsUs, device }: ControlFacts, input: InputTrace, fromUs: 
     to.atMs = Math.max(to.atMs, untilMs);
   };
   const finite = (value: number | undefined) => (value !== undefined && Number.isFinite(value) ? value : 0);
+  const deflected = (value: number) => (Math.abs(value) > STICK_REST ? value : 0);
+  // Each device says for itself whether it is busy, at its own rows; together they are when any is.
+  const active = [false, false];
   for (let i = firstAtLeast(tsUs, fromUs); i < tsUs.length && (tsUs[i] as number) < toUs; i++) {
     const ms = ((tsUs[i] as number) - fromUs) / 1000;
-    let active = (input.keymask[i] as number) !== 0;
-    if (device[i] === MOUSE) {
+    add(busy, ms, active.includes(true) ? ms - busy.atMs : 0);
+    if (device[i] === PAD) {
+      add(rx, ms, deflected(finite(input.rx?.[i])) * (ms - rx.atMs));
+      add(ry, ms, deflected(finite(input.ry?.[i])) * (ms - ry.atMs));
+      active[1] = input.padHeld[i] === 1;
+    } else if (device[i] === MOUSE) {
       const [dx, dy] = [finite(input.dx[i]), finite(input.dy[i])];
       add(x, ms, dx);
       add(y, ms, dy);
-      active ||= dx !== 0 || dy !== 0;
-    } else if (device[i] === PAD) {
-      const [sx, sy] = [finite(input.rx?.[i]), finite(input.ry?.[i])];
-      add(rx, ms, Math.abs(sx) > STICK_REST ? sx * (ms - rx.atMs) : 0);
-      add(ry, ms, Math.abs(sy) > STICK_REST ? sy * (ms - ry.atMs) : 0);
-      active ||= Math.max(Math.abs(sx), Math.abs(sy)) > STICK_REST;
-    }
-    add(busy, ms, active ? ms - busy.atMs : 0);
+      active[0] = dx !== 0 || dy !== 0 || input.keymask[i] !== 0;
+    } else active[0] ||= input.keymask[i] !== 0;
   }
   for (const one of [x, y, rx, ry, busy]) add(one, length, 0);
   return { x: x.values, y: y.values, rx: rx.values, ry: ry.values, busyMs: busy.values };

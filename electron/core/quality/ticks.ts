@@ -1,5 +1,6 @@
+import type { Place } from '#core/format/qat.ts';
 import type { Check } from '#core/quality/facts.ts';
-import { covers } from '#core/quality/intervals.ts';
+import { uncovered } from '#core/quality/intervals.ts';
 import { judged } from '#core/quality/judged.ts';
 
 /** Of the ticks that a session should have; a skipped one is a row that is missing (the frames' limit, GAP v0.2 section 8). */
@@ -25,30 +26,37 @@ export const tickRegularity: Check = ({ controls: { skipped, tsUs } }) => {
 };
 
 /** Rows come without a hole, but where the session says that there is one. */
-export const rowHoles: Check = ({ controls: { tsUs }, meta }) => {
-  const inGap = covers(meta.recorder?.gaps ?? []);
-  const at: { from: number; to: number; of: 'row' }[] = [];
+export const rowHoles: Check = ({ controls: { tsUs, skippedAt }, meta }) => {
+  const missing = uncovered(meta.recorder?.gaps ?? []);
+  const periodUs = 1e6 / (meta.recorder?.input.hz ?? 60);
+  const at: Place[] = [];
+  const starved: Place[] = [];
   let longest = 0;
   for (let i = 1; i < tsUs.length; i++) {
-    const us = (tsUs[i] as number) - (tsUs[i - 1] as number);
-    if (us <= longest && us <= HOLE_US) continue;
-    if (inGap(tsUs[i - 1] as number) || inGap(tsUs[i] as number) || inGap(((tsUs[i] as number) + (tsUs[i - 1] as number)) / 2)) continue;
+    const [before, now] = [tsUs[i - 1] as number, tsUs[i] as number];
+    if (now - before <= longest && now - before <= HOLE_US) continue;
+    const us = missing(before, now);
     longest = Math.max(longest, us);
-    if (us > HOLE_US) at.push({ from: i - 1, to: i, of: 'row' });
+    if (us <= HOLE_US) continue;
+    // Where so many ticks were skipped the recorder itself says that it came too late: bad, and honest.
+    const skippedUs = ((skippedAt.get(i) ?? 0) + 2) * periodUs;
+    (skippedUs >= us ? starved : at).push({ from: i - 1, to: i, of: 'row' });
   }
   return [
     judged({
       check: 'controls.holes',
-      is: at.length === 0 ? 'pass' : 'fail',
+      is: at.length > 0 ? 'fail' : starved.length > 0 ? 'warn' : 'pass',
       says:
-        at.length === 0
-          ? `longest time between rows ${(longest / 1000).toFixed(1)} ms`
-          : `${at.length} holes in the rows that no gap explains`,
+        at.length > 0
+          ? `${at.length} holes in the rows that neither a gap nor a skipped tick explains`
+          : starved.length > 0
+            ? `${starved.length} holes in the rows: the input thread came too late`
+            : `longest time between rows ${(longest / 1000).toFixed(1)} ms`,
       measured: longest / 1000,
       limit: HOLE_US / 1000,
       unit: 'ms',
-      at,
-      remedy: 'The clock jumped or input was lost there: trim it away',
+      at: [...at, ...starved],
+      remedy: 'The clock jumped, or the processor was busy elsewhere: trim it away',
     }),
   ];
 };

@@ -28,7 +28,7 @@ export function text(kind: string, x: number, y: number, content: string, anchor
   return `<text class="${kind}" x="${n(x)}" y="${n(y)}" text-anchor="${anchor}">${escaped(content)}</text>`;
 }
 
-export function polyline(kind: string, points: readonly (readonly [number, number])[]): string {
+function polyline(kind: string, points: readonly (readonly [number, number])[]): string {
   return `<polyline class="${kind}" points="${points.map(([x, y]) => `${n(x)},${n(y)}`).join(' ')}"/>`;
 }
 
@@ -39,7 +39,7 @@ export interface Counts {
   readonly counts: readonly number[];
 }
 
-const AXIS = { left: 46, right: WIDTH - 10, top: 8, bottom: 118 };
+const AXIS = { left: 58, right: WIDTH - 10, top: 8, bottom: 118 };
 
 /** Bars over a scale in `unit`; heights are logarithmic, since what matters is rare. `limits` are drawn as lines. */
 export function histogram(label: string, { from, step, counts }: Counts, unit: string, limits: readonly number[] = []): string {
@@ -106,14 +106,15 @@ export function curve(
 /** Marks of time under a drawing, some six of them. */
 export function timeScale(seconds: number, y: number, x: (seconds: number) => number): string {
   const steps = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600];
-  const step = steps.find((one) => seconds / one <= 8) ?? 7200;
+  const step = steps.find((one) => seconds / one <= 8) ?? seconds / 8;
   const marks = [];
   for (let s = 0; s <= seconds; s += step) marks.push(line('tick', x(s), y, x(s), y + 4) + text('scale', x(s), y + 16, clock(s), 'middle'));
   return marks.join('');
 }
 
 export function clock(seconds: number): string {
-  const whole = Math.max(0, Math.floor(seconds));
+  // A session of ten minutes is not one of 9:59.
+  const whole = Math.max(0, Math.floor(seconds + 0.001));
   const pad = (value: number) => String(value).padStart(2, '0');
   return whole >= 3600
     ? `${Math.floor(whole / 3600)}:${pad(Math.floor(whole / 60) % 60)}:${pad(whole % 60)}`

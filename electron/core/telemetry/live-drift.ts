@@ -3,6 +3,8 @@ import { middle, type Slope } from '#core/signal/theil-sen.ts';
 
 /** One point of the line per so much time; the middle of what came in it. */
 const POINT_US = 10e6;
+/** Fewer are a line by chance. */
+const LEAST_POINTS = 8;
 /** Points kept: more than two hours of them are thinned out, every second one goes. */
 const MOST_POINTS = 240;
 const MOST_VALUES = 4096;
@@ -16,7 +18,7 @@ export class LiveDrift {
   #y: number[] = [];
   #slope: Slope | undefined;
 
-  /** The drift so far, with its interval, ms per minute; `undefined` until there are four points. */
+  /** The drift so far, with its interval, ms per minute; `undefined` for the first minute and a half. */
   get slope(): Slope | undefined {
     return this.#slope;
   }
@@ -34,7 +36,7 @@ export class LiveDrift {
     }
     if (this.#x.length > MOST_POINTS)
       [this.#x, this.#y] = [this.#x, this.#y].map((all) => all.filter((_, i) => i % 2 === 0)) as [number[], number[]];
-    this.#slope = driftMsPerMin({ x: Float64Array.from(this.#x), y: Float64Array.from(this.#y) });
+    if (this.#x.length >= LEAST_POINTS) this.#slope = driftMsPerMin({ x: Float64Array.from(this.#x), y: Float64Array.from(this.#y) });
     this.#beganUs = tsUs;
     this.#count = 0;
   }

@@ -28,6 +28,11 @@ export function tilePlace({ width, height }: PictureSize, corner: Corner): TileP
   return { x: corner.endsWith('right') ? last(width) : 0, y: corner.startsWith('bottom') ? last(height) : 0 };
 }
 
+/** Whether a pixel is a tile's. */
+export function inTile({ x, y }: TilePlace, column: number, row: number): boolean {
+  return column >= x && column < x + TILE_PX && row >= y && row < y + TILE_PX;
+}
+
 /** Draws 64 cells into a luma plane, row by row from the top left; chroma stays as it is. */
 export function drawTile(luma: Uint8Array, stride: number, { x, y }: TilePlace, cells: Uint8Array): void {
   for (let row = 0; row < TILE_PX; row++) {

@@ -1,4 +1,6 @@
+import type { Region } from '#core/plan.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
+import { inTile, type TilePlace } from '#core/watermark/tile.ts';
 
 /** Pixels of a picture that are looked at: 3,600 take 15 us; a game that moves moves many of them. */
 const COLUMNS = 80;
@@ -18,12 +20,18 @@ export class PictureChange {
   luma = 0;
   change = 0;
 
-  constructor({ width, height }: PictureSize) {
-    this.#offsets = Uint32Array.from(
-      { length: COLUMNS * ROWS },
-      (_, i) =>
-        Math.floor(((Math.floor(i / COLUMNS) + 0.5) * height) / ROWS) * width + Math.floor((((i % COLUMNS) + 0.5) * width) / COLUMNS),
-    );
+  /**
+   * Only the part of the picture that shows the source is looked at, and nothing of the tile: it is drawn into the slot, and where the slot is
+   * used again an old one would be taken for a change.
+   */
+  constructor({ width }: PictureSize, area: Region, tile: TilePlace | undefined) {
+    const offsets: number[] = [];
+    for (let i = 0; i < COLUMNS * ROWS; i++) {
+      const x = area.x + Math.floor((((i % COLUMNS) + 0.5) * area.width) / COLUMNS);
+      const y = area.y + Math.floor(((Math.floor(i / COLUMNS) + 0.5) * area.height) / ROWS);
+      if (tile === undefined || !inTile(tile, x, y)) offsets.push(y * width + x);
+    }
+    this.#offsets = Uint32Array.from(offsets);
     this.#before = new Uint8Array(this.#offsets.length);
   }
 

@@ -14,6 +14,7 @@ const SESSION = {
   source_size: '1280x720',
   seconds: 60,
   frames: 3600,
+  composited: false,
 };
 const DRAW_US = 200;
 
@@ -81,6 +82,12 @@ describe('a calibration', () => {
     expect(doubts({ ...shaky, stamp_error_us: { ...shaky.stamp_error_us, p99: 2100 } })).toEqual([
       'one frame in a hundred may be 2.10 ms off or more',
     ]);
+    expect(doubts({ ...shaky, bias_us: { ...shaky.bias_us, violations_pct: 3 } })).toEqual([
+      '3.0 % of the observations contradict the bias: the stamps jitter',
+    ]);
+    expect(doubts({ ...shaky, bracket_contradicted_pct: 2.5 })).toEqual([
+      '2.5 % of the frames were read outside the bracket that they claim',
+    ]);
     expect(doubts({ ...shaky, seconds: 120 })).toEqual(['only 270 flips a minute were seen in the video']);
     expect(doubts({ ...shaky, bias_us: { ...shaky.bias_us, low: -400, high: 200 } })).toEqual(['the bias is known to 0.60 ms only']);
   });
@@ -91,6 +98,12 @@ describe('a calibration', () => {
     expect(key_chain?.press_to_stamp_us?.p50).toBe(120);
     expect(key_chain?.stamp_to_drawn_us.p50).toBe(700);
     expect(key_chain?.drawn_to_visible_us.max).toBeLessThan(16_800);
+  });
+
+  it('corrects nothing where a compositor stands between window and screen', () => {
+    const calibration = concludeCalibration({ ...SESSION, composited: true }, witnesses({ biasUs: 5000 }));
+    expect(calibration.correction_us).toBe(0);
+    expect(calibration.bias_us.low).toBeGreaterThan(4000);
   });
 
   it('leaves the chain out when nobody pressed', () => {

@@ -5,7 +5,7 @@ import { NearestRows } from '#core/telemetry/nearest-rows.ts';
 import { RecentHistogram } from '#core/telemetry/recent.ts';
 
 const FINE: Figures = {
-  elapsedS: 60,
+  elapsedS: 600,
   frames: 3600,
   fps: 60,
   repeats: 0,

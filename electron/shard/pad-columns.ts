@@ -1,0 +1,12 @@
+/** A stick or trigger that is pushed by less rests. */
+const STICK_REST = 0.15;
+/** What a pad's row holds, and from where on it is held. */
+export const PAD_COLUMNS: readonly { readonly column: string; readonly rest: number; readonly camera?: boolean }[] = [
+  { column: 'pad_buttons', rest: 0 },
+  { column: 'pad_lx', rest: STICK_REST },
+  { column: 'pad_ly', rest: STICK_REST },
+  { column: 'pad_rx', rest: STICK_REST, camera: true },
+  { column: 'pad_ry', rest: STICK_REST, camera: true },
+  { column: 'pad_lt', rest: STICK_REST },
+  { column: 'pad_rt', rest: STICK_REST },
+];

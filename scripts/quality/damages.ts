@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { CONTROLS, EVENTS } from '#core/format/tables.ts';
+import type { DamagedCopy } from '#scripts/quality/damaged-copy.ts';
+import { TableReader } from '#shard/read-table.ts';
+
+/** One way to make a shard wrong. */
+export interface Damage {
+  readonly name: string;
+  /** The input is later by so much: what deep validation should find against the undamaged shard. */
+  readonly shiftMs?: number;
+  /** Made of a recording of two minutes. */
+  readonly onShort?: boolean;
+  /** False: so small that it passes where nothing else is known. */
+  readonly must?: boolean;
+  readonly make: (copy: DamagedCopy, context: { readonly t0Us: number; readonly endUs: number; readonly other: string }) => Promise<void>;
+}
+
+const SHIFTS_MS = [2, 5, 10, 20, 50, 200];
+const DRIFTS_MS_PER_MIN = [0.05, 0.1, 0.2, 0.5, 1, 2, 5];
+
+/** Damages of input and metadata; the video stays as it is. */
+export const DAMAGES: readonly Damage[] = [
+  { name: 'none', must: false, make: (copy) => copy.moveInput((us) => us) },
+  ...SHIFTS_MS.flatMap((ms) => [ms, -ms]).map(
+    (ms): Damage => ({
+      name: `controls ${ms > 0 ? 'late' : 'early'} by ${Math.abs(ms)} ms`,
+      shiftMs: ms,
+      // Within what games take: only who knows this game's latency can tell.
+      must: Math.abs(ms) >= 200 || ms >= 20,
+      make: (copy) => copy.moveInput((us) => us + ms * 1000),
+    }),
+  ),
+  ...DRIFTS_MS_PER_MIN.map(
+    (perMin): Damage => ({
+      name: `controls drift by ${perMin} ms/min`,
+      must: perMin >= 0.2,
+      make: (copy, { t0Us }) => copy.moveInput((us) => us + (perMin * 1000 * (us - t0Us)) / 60e6),
+    }),
+  ),
+  {
+    name: 'clock step of 200 ms half-way',
+    make: (copy, { t0Us, endUs }) => copy.moveInput((us) => us + (us > (t0Us + endUs) / 2 ? 200_000 : 0)),
+  },
+  {
+    name: 'clock step of -200 ms half-way',
+    make: (copy, { t0Us, endUs }) => copy.moveInput((us) => us - (us > (t0Us + endUs) / 2 ? 200_000 : 0)),
+  },
+  { name: '10 s without input', make: silence },
+  { name: 'controls of a second shard', onShort: true, make: exchange },
+  {
+    name: 'display.fps 30 instead of 60',
+    make: async (copy) => copy.meta((meta) => Object.assign(meta.display, { fps: 30 })),
+  },
+  { name: 'a row of NaN', make: (copy) => copy.table(CONTROLS, { mouse_dx: (value, row) => (row % 5001 === 5000 ? Number.NaN : value) }) },
+];
+
+/** The player takes the hands off for ten seconds; the game goes on by itself. */
+async function silence(copy: DamagedCopy, { t0Us, endUs }: { t0Us: number; endUs: number }): Promise<void> {
+  const [from, to] = [(t0Us + endUs) / 2, (t0Us + endUs) / 2 + 10e6];
+  using controls = await TableReader.open(copy.file(CONTROLS.file));
+  const rowUs = await controls.numbers('ts_us');
+  const quiet = (row: number) => (rowUs[row] as number) >= from && (rowUs[row] as number) < to;
+  const nought = (value: unknown, row: number) => (quiet(row) && value !== null ? 0 : value);
+  using events = await TableReader.open(copy.file(EVENTS.file));
+  const eventUs = await events.numbers('ts_us');
+  let seq = 0;
+  await copy.table(CONTROLS, { mouse_dx: nought, mouse_dy: nought, keymask: nought, custom_events: nought });
+  await copy.table(EVENTS, { seq: () => seq++ }, (row) => !((eventUs[row] as number) >= from && (eventUs[row] as number) < to));
+}
+
+/** Input of another session, moved to this one's time. */
+async function exchange(copy: DamagedCopy, { t0Us, other }: { t0Us: number; other: string }): Promise<void> {
+  using controls = await TableReader.open(join(other, CONTROLS.file));
+  const first = (await controls.numbers('ts_us'))[0] as number;
+  const moved = (value: unknown) => BigInt(Number(value) - first + t0Us);
+  await copy.tableOf(other, CONTROLS, { ts_us: moved, custom_grid_us: moved });
+  await copy.tableOf(other, EVENTS, { ts_us: moved });
+}

@@ -1,0 +1,184 @@
+import { mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { PictureFacts } from '#core/quality/pictures.ts';
+import { lookAtPictures } from '#inspector/look-at-pictures.ts';
+import { type Finding, Meta, type Validation, validate } from '#library/index.ts';
+import { recordOnce } from '#scripts/bench/sessions.ts';
+import { Stage } from '#scripts/demo/stage.ts';
+import { DamagedCopy } from '#scripts/quality/damaged-copy.ts';
+import { DAMAGES, type Damage } from '#scripts/quality/damages.ts';
+import { type Clean, type Detection, detectionTable, keepDetections } from '#scripts/quality/detections.ts';
+import { damageVideo, VIDEO_DAMAGES } from '#scripts/quality/video-damages.ts';
+
+const HELP = `npm run test:quality -- [--shard DIR] [--minutes M] [--clean N] [--only controls,video,clean] [--keep]
+
+Makes damaged shards of good ones and says which checks find them, from content alone: hashes are made right again. Then asks for
+false alarms over clean recordings of different content. About an hour with a recording of ten minutes and 50 clean ones.
+
+  --shard DIR   the good recording (otherwise one of --minutes is made)
+  --minutes M   its length                            (10)
+  --clean N     clean recordings of 20 s              (50)
+  --keep        write the table of docs/quality.md
+
+Exit codes: 0 every damage found that must be, no false alarm; 1 otherwise; 2 usage.
+`;
+
+const PARTS = ['controls', 'video', 'clean'];
+const { values } = parseArgs({
+  options: {
+    shard: { type: 'string' },
+    minutes: { type: 'string', default: '10' },
+    clean: { type: 'string', default: '50' },
+    only: { type: 'string', default: PARTS.join(',') },
+    keep: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h' },
+  },
+});
+const wanted = values.only.split(',');
+if (values.help === true || wanted.some((part) => !PARTS.includes(part))) {
+  process.stdout.write(HELP);
+  process.exit(values.help === true ? 0 : 2);
+}
+
+const SHORT_S = 120;
+const CLEAN_S = 20;
+/** What every short recording without a calibration says, and what only says how fast this machine is. */
+const EXPECTED = ['session.duration', 'sync.calibration'];
+const SPEED = ['cfr.missing', 'cfr.run', 'frames.residual', 'controls.rate', 'controls.ticks'];
+
+const work = mkdtempSync(join(tmpdir(), 'gap-quality-'));
+process.env.GAP_SETTINGS = join(work, 'home', 'settings.json');
+const detections: Detection[] = [];
+const clean: Clean = { recordings: 0, alarms: [], slow: [] };
+try {
+  if (wanted.includes('controls')) await controls();
+  if (wanted.includes('video')) await video();
+  if (wanted.includes('clean')) await recordClean(Number(values.clean));
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+process.stdout.write(`${detectionTable(detections, clean)}\n`);
+if (values.keep) keepDetections(detections, clean);
+process.exitCode = detections.some(({ must, found }) => must && found.length === 0) || clean.alarms.length > 0 ? 1 : 0;
+
+/** Records the demo game with a player and a skyline of its own, and puts the shard where nothing else is. */
+async function recordGood(seconds: number, seed: number, playing = true): Promise<string> {
+  process.stderr.write(`recording ${seconds} s, seed ${seed}\n`);
+  await using stage = await Stage.open({ seed, playing });
+  const { folder } = await recordOnce(stage.display.name, work, seconds);
+  const path = join(work, `good-${seed}`);
+  renameSync(folder, path);
+  return path;
+}
+
+/** Deep validation of a shard, its pictures looked at once and for all. */
+async function deeply(shard: string, seen?: PictureFacts): Promise<{ readonly validation: Validation; readonly pictures: PictureFacts }> {
+  let pictures = seen;
+  const validation = await validate(shard, {
+    deep: true,
+    look: async (path, options) => {
+      pictures ??= await lookAtPictures(path, options);
+      return pictures;
+    },
+  });
+  if (pictures === undefined)
+    throw new Error(
+      `${shard} could not be looked at:\n${JSON.stringify(validation.findings.filter(({ severity }) => severity === 'fail'))}`,
+    );
+  return { validation, pictures };
+}
+
+async function controls(): Promise<void> {
+  const good = values.shard ?? (await recordGood(Number(values.minutes) * 60, 1));
+  const before = await deeply(good);
+  const short = await recordGood(SHORT_S, 2);
+  const other = await recordGood(SHORT_S, 3);
+  const beforeShort = await deeply(short);
+  for (const damage of DAMAGES) {
+    const on = damage.onShort === true ? { shard: short, ...beforeShort } : { shard: good, ...before };
+    await damaged(damage, on, other);
+  }
+}
+
+/** Judges one damaged copy, without and with knowledge of the game's own latency. */
+async function damaged(
+  damage: Damage,
+  { shard, validation, pictures }: { shard: string } & Awaited<ReturnType<typeof deeply>>,
+  other: string,
+): Promise<void> {
+  using copy = new DamagedCopy(shard, join(work, 'damaged'));
+  const meta = Meta.parse(JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8')));
+  const t0Us = meta.timing.t0_us;
+  await damage.make(copy, { t0Us, endUs: t0Us + validation.durationS * 1e6, other });
+  await copy.seal();
+  const now = (await deeply(copy.path, pictures)).validation;
+  const own = validation.sync?.lag_ms?.median;
+  if (own !== undefined)
+    copy.meta(({ recorder }) => {
+      if (recorder?.input.profile !== undefined)
+        recorder.input.profile.latency = { ms: Math.round(own * 10) / 10, source: 'the undamaged shard' };
+    });
+  await copy.seal();
+  const known = (await deeply(copy.path, pictures)).validation;
+  const shift = now.sync?.lag_ms === undefined || own === undefined ? undefined : own - now.sync.lag_ms.median;
+  tell({
+    name: damage.name,
+    must: damage.must !== false,
+    found: beyond(now.findings, validation.findings),
+    foundKnown: beyond(known.findings, validation.findings),
+    ...(damage.shiftMs !== undefined && { shiftErrorMs: shift === undefined ? Number.NaN : shift - damage.shiftMs }),
+  });
+}
+
+async function video(): Promise<void> {
+  const short = await recordGood(SHORT_S, 4);
+  let before: Validation | undefined;
+  for (const damage of VIDEO_DAMAGES) {
+    using copy = new DamagedCopy(short, join(work, 'damaged'));
+    await damageVideo(copy, short, damage);
+    await copy.seal();
+    const { validation } = await deeply(copy.path);
+    // The first is only re-encoded: what that alone changes is no damage.
+    before ??= validation;
+    const found = beyond(validation.findings, before.findings);
+    const byTile = (check: string) => check.startsWith('watermark.');
+    tell({ name: damage.name, must: damage.must !== false, found, foundKnown: found.filter((check) => !byTile(check)) });
+  }
+}
+
+/** Checks that say something now and did not before; what was written at sealing is left out, it knows nothing of the damage. */
+function beyond(now: readonly Finding[], before: readonly Finding[]): string[] {
+  const rank = { pass: 0, warn: 1, fail: 2 };
+  const was = new Map(before.map(({ check, severity }) => [check, rank[severity]]));
+  const ours = now.filter(({ check }) => !/^(files|hashes|schema|qat)\./.test(check));
+  return [
+    ...new Set(
+      ours
+        .filter(({ check, severity }) => rank[severity] > (was.get(check) ?? 0))
+        .map(({ check, severity }) => `${check}${severity === 'warn' ? '' : '!'}`),
+    ),
+  ];
+}
+
+async function recordClean(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) {
+    // One in ten is of a player who is away.
+    const shard = await recordGood(CLEAN_S, 100 + i, i % 10 !== 9);
+    const { findings } = (await deeply(shard)).validation;
+    const worth = findings.filter(({ check, severity }) => severity !== 'pass' && !EXPECTED.includes(check)).map(({ check }) => check);
+    clean.recordings += 1;
+    clean.alarms.push(...worth.filter((check) => !SPEED.includes(check)).map((check) => `${check} (seed ${100 + i})`));
+    clean.slow.push(...worth.filter((check) => SPEED.includes(check)));
+    if (worth.length > 0) process.stderr.write(`  ${worth.join(', ')}\n`);
+    rmSync(shard, { recursive: true });
+  }
+}
+
+function tell(detection: Detection): void {
+  detections.push(detection);
+  process.stderr.write(
+    `  ${detection.name}: ${detection.found.join(', ') || 'not found'}${detection.shiftErrorMs === undefined ? '' : ` (off by ${detection.shiftErrorMs.toFixed(2)} ms)`}\n`,
+  );
+}

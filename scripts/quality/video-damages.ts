@@ -1,0 +1,91 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { planEncoder } from '#core/encoder-plan.ts';
+import { VIDEO_FILE } from '#core/format/layout.ts';
+import { Meta } from '#core/format/meta.ts';
+import { decodePictures } from '#inspector/decode-luma.ts';
+import { Encoder } from '#recorder/video/encoder.ts';
+import { VideoWriter } from '#recorder/video/video-writer.ts';
+import type { DamagedCopy } from '#scripts/quality/damaged-copy.ts';
+import { Random } from '#scripts/random.ts';
+import { scanVideo } from '#shard/video-file.ts';
+
+/** A damage of the pictures: for each frame the number of the frame whose picture it shows, at most {@link BEHIND} back or one ahead. */
+export interface VideoDamage {
+  readonly name: string;
+  readonly shows: (frames: number) => Int32Array;
+  /** False: nothing is to be found. */
+  readonly must?: boolean;
+}
+
+/** Pictures that are kept for being shown again: two seconds. */
+const BEHIND = 130;
+
+const each = (frames: number, shown: (frame: number, before: Int32Array) => number) => {
+  const all = new Int32Array(frames);
+  for (let frame = 0; frame < frames; frame++) all[frame] = shown(frame, all);
+  return all;
+};
+/** Behind a lost frame the one before is shown once more, and nobody says so. */
+const lost = (isLost: (frame: number) => boolean) => (frames: number) =>
+  each(frames, (frame, all) => (frame > 0 && isLost(frame) ? (all[frame - 1] as number) : frame));
+
+function atRandom(pct: number, burst = 1): (frame: number) => boolean {
+  const chance = new Random(burst);
+  let left = 0;
+  return () => {
+    if (left === 0 && chance.next() < pct / 100 / burst) left = burst;
+    if (left === 0) return false;
+    left -= 1;
+    return true;
+  };
+}
+
+export const VIDEO_DAMAGES: readonly VideoDamage[] = [
+  { name: 're-encoded, nothing else', must: false, shows: (frames) => each(frames, (frame) => frame) },
+  { name: '0.1 % of the frames lost at random', shows: lost(atRandom(0.1)) },
+  { name: '1 % of the frames lost at random', shows: lost(atRandom(1)) },
+  { name: '5 % of the frames lost at random', shows: lost(atRandom(5)) },
+  { name: '1 % of the frames lost in bursts of 6', shows: lost(atRandom(1, 6)) },
+  { name: '300 ms freeze', shows: lost((frame) => frame > 1500 && frame <= 1518) },
+  { name: 'a block of 2 s repeated', shows: (frames) => each(frames, (frame) => (frame >= 1500 && frame < 1620 ? frame - 120 : frame)) },
+  { name: 'two frames swapped', shows: (frames) => each(frames, (frame) => (frame === 1500 ? 1501 : frame === 1501 ? 1500 : frame)) },
+  { name: 'all pictures one frame late', shows: (frames) => each(frames, (frame) => Math.max(0, frame - 1)) },
+];
+
+/** Decodes the video, shows the pictures as the damage says, and encodes it again as the recorder would. */
+export async function damageVideo(copy: DamagedCopy, shard: string, { shows }: VideoDamage): Promise<void> {
+  const meta = Meta.parse(JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8')));
+  const source = join(shard, VIDEO_FILE);
+  const { pts, width, height } = scanVideo(source);
+  const shown = shows(pts.length);
+  const bitrateBps = meta.recorder?.video.bitrate_bps ?? 5e6;
+  rmSync(copy.file(VIDEO_FILE));
+  using writer = new VideoWriter(copy.file(VIDEO_FILE), { width, height });
+  using encoder = await Encoder.open({
+    width,
+    height,
+    plan: planEncoder({ encoder: 'svt-av1', bitrateBps, encoderThreads: 2 }),
+    fps: meta.display.fps,
+    bitrateBps,
+    gopFrames: meta.recorder?.video.gop_frames ?? 120,
+  });
+  const take = (bytes: Uint8Array, ptsUs: number) => {
+    writer.write(bytes, ptsUs);
+  };
+  const kept: Buffer[] = Array.from({ length: BEHIND }, () => Buffer.alloc((width * height * 3) / 2));
+  let [decoded, written] = [0, 0];
+  const writeUpTo = (limit: number) => {
+    for (; written < pts.length && (shown[written] as number) < limit; written++)
+      encoder.encode(kept[(shown[written] as number) % BEHIND] as Buffer, pts[written] as number, take);
+  };
+  await decodePictures(source, (planes) => {
+    planes.copyInto(kept[decoded % BEHIND] as Buffer);
+    decoded += 1;
+    // One picture is held back: a swapped one shows the next.
+    writeUpTo(decoded - 1);
+  });
+  writeUpTo(decoded);
+  encoder.finish(take);
+  writer.sync();
+}

@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { countsOf } from '#core/report/counts.ts';
+import { cutsFor, trimCommand } from '#core/report/cuts.ts';
+import { clock, curve, escaped, histogram } from '#core/report/svg.ts';
+import { TIMELINE_COLUMNS } from '#core/report/timeline.ts';
+import { TimelineFold } from '#core/report/timeline-fold.ts';
+import { worstFrames } from '#core/report/worst-frames.ts';
+
+describe('cuts', () => {
+  const at = (...places: [number, number][]) => ({ at: places.map(([from, to]) => ({ from, to, of: 'frame' as const })) });
+  const seconds = ({ from, to }: { from: number; to: number }) => ({ fromS: from / 60, toS: to / 60 });
+
+  it('go half a second around what is at fault, and are one when nothing would be left between', () => {
+    expect(cutsFor(at([600, 660], [780, 790], [3600, 3600]), seconds, 120)).toEqual([
+      { fromS: 9.5, toS: 790 / 60 + 0.5 },
+      { fromS: 59.5, toS: 60.5 },
+    ]);
+  });
+
+  it('stay within the session', () => {
+    expect(cutsFor(at([0, 6]), seconds, 120)?.[0]?.fromS).toBe(0);
+    expect(cutsFor(at([7190, 7199]), seconds, 120)?.[0]?.toS).toBe(120);
+  });
+
+  it('are none where cutting does not help', () => {
+    expect(cutsFor({ at: [] }, seconds, 120)).toBeUndefined();
+    expect(cutsFor(at([0, 7199]), seconds, 120)).toBeUndefined();
+    expect(cutsFor({ at: [{ from: 1, to: 2, of: 'byte' }] }, () => undefined, 120)).toBeUndefined();
+    expect(cutsFor(at(...Array.from({ length: 30 }, (_, i): [number, number] => [i * 600, i * 600])), seconds, 900)).toBeUndefined();
+  });
+
+  it('are told as a command that a shell takes as it is', () => {
+    expect(trimCommand('shards/a-b', [{ fromS: 1.234, toS: 5 }])).toBe('gap trim shards/a-b --drop 1.23-5.00');
+    expect(trimCommand("it's here", [{ fromS: 1, toS: 5 }])).toBe("gap trim 'it'\\''s here' --drop 1.00-5.00");
+  });
+});
+
+describe('drawings', () => {
+  it('never hold markup of others, whatever the text', () => {
+    fc.assert(fc.property(fc.string(), (text) => !/[<>"']/.test(escaped(text))));
+  });
+
+  it('hold numbers only, whatever the values', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double()), fc.double(), (values, seconds) => {
+        const drawn =
+          histogram('x', countsOf(values), 'us') +
+          curve(
+            'y',
+            values.map((value, i) => [i, value] as const),
+            Math.abs(seconds) % 1e5,
+            'ms',
+          );
+        expect(drawn).not.toMatch(/="[^"]*(NaN|Infinity|undefined)[^"]*"/);
+      }),
+    );
+  });
+
+  it('count every value once', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 500 }), (values) => {
+        expect(countsOf(values).counts.reduce((sum, count) => sum + count, 0)).toBe(values.length);
+      }),
+    );
+  });
+
+  it('say ten minutes for 599.9999 s', () => {
+    expect(clock(599.9999)).toBe('10:00');
+    expect(clock(3725)).toBe('1:02:05');
+  });
+});
+
+it('the time line knows for how long each key was held, how far the mouse went, and where frames repeat', () => {
+  const fold = new TimelineFold(0, TIMELINE_COLUMNS * 1000, { W: 0, A: 1, S: 2 });
+  const tsUs = Float64Array.from({ length: 2000 }, (_, i) => i * 500);
+  const device = new Uint8Array(2000).map((_, i) => i % 2);
+  fold.masks(
+    tsUs,
+    device,
+    Uint16Array.from({ length: 2000 }, (_, i) => (i >= 100 && i < 300 ? 1 : i >= 1000 ? 2 : 0)),
+    0,
+  );
+  fold.motion(
+    tsUs,
+    Float32Array.from({ length: 2000 }, (_, i) => (i === 41 ? -7 : 0)),
+    0,
+  );
+  fold.repeat(5500);
+  const { keys, mouse, repeats } = fold.finish(TIMELINE_COLUMNS * 1000, { gaps: [], markersS: [] });
+  expect(keys.map(({ name }) => name)).toEqual(['W', 'A']);
+  const [w, a] = keys.map(({ held }) => held.reduce((sum, share) => sum + share, 0));
+  // In columns, a millisecond each.
+  expect(w).toBeCloseTo(100);
+  expect(a).toBeCloseTo(TIMELINE_COLUMNS - 500);
+  expect(mouse[20]).toBe(7000);
+  expect(repeats.findIndex((count) => count > 0)).toBe(5);
+});
+
+it('looks at what failed first, and at the capture furthest from its grid', () => {
+  const finding = (check: string, severity: 'fail' | 'warn', from: number) => ({
+    check,
+    severity,
+    says: '',
+    at: [{ from, to: from + 2, of: 'frame' as const }],
+  });
+  const residual = new Float64Array(600);
+  residual[77] = -900;
+  const worst = worstFrames(
+    { findings: [finding('b.warns', 'warn', 10), finding('a.fails', 'fail', 500)] },
+    new Uint8Array(600),
+    residual,
+    60,
+  );
+  expect(worst).toEqual([
+    { frame: 11, why: 'b.warns' },
+    { frame: 77, why: 'captured -0.90 ms from its grid, the furthest' },
+    { frame: 501, why: 'a.fails' },
+  ]);
+});

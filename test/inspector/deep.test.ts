@@ -1,0 +1,225 @@
+import { spawnSync } from 'node:child_process';
+import { linkSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, inject, it } from 'vitest';
+import { CONTROLS } from '#core/format/tables.ts';
+import { lookAtPictures } from '#inspector/look-at-pictures.ts';
+import { inspect, type Validation, validate, writeReport } from '#library/index.ts';
+import { DamagedCopy } from '#scripts/quality/damaged-copy.ts';
+import { damageVideo, VIDEO_DAMAGES, type VideoDamage } from '#scripts/quality/video-damages.ts';
+import { bytesOfFrames } from '#shard/video-file.ts';
+import { ShardCopy } from '#test/support/damage.ts';
+import { expectValid, SPEED } from '#test/support/shards.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+const deeply = (folder: string) => validate(folder, { deep: true });
+const of = ({ findings }: Validation, check: string) => findings.find((finding) => finding.check === check);
+const worth = ({ findings }: Validation) => [...new Set(findings.filter(({ severity }) => severity !== 'pass').map(({ check }) => check))];
+
+describe('a real recording, decoded', () => {
+  it('has every frame, every tile in order, and a picture that answers the input', async () => {
+    const progress: string[] = [];
+    const validation = await validate(inject('shard'), {
+      deep: true,
+      onProgress: (step, done, total) => progress.push(`${step} ${done}/${total}`),
+    });
+    expect(worth(validation).filter((check) => !SPEED.includes(check) && check !== 'controls.rate')).toEqual([
+      'sync.calibration',
+      'session.duration',
+    ]);
+    expect(of(validation, 'video.decodes')?.measured).toBe(360);
+    expect(of(validation, 'watermark.order')?.severity).toBe('pass');
+    expect(validation.sync?.lag_ms?.median).toBeGreaterThan(0);
+    expect(validation.sync?.lag_ms?.median).toBeLessThan(80);
+    expect(progress).toContain('decoding 360/360');
+  }, 60_000);
+
+  it('gives a shift of the input away, and is not asked for more than a second look at the pictures', async () => {
+    using folder = new TemporaryFolder();
+    const pictures = await lookAtPictures(join(inject('shard'), 'video.ivf'), { frames: 360, tile: { x: 0, y: 0 } });
+    const lag = async (ms: number) => {
+      using copy = new DamagedCopy(inject('shard'), join(folder.path, `by${ms}`));
+      await copy.moveInput((us) => us + ms * 1000);
+      await copy.seal();
+      return await validate(copy.path, { deep: true, look: async () => pictures });
+    };
+    const before = (await lag(0)).sync?.lag_ms?.median as number;
+    for (const ms of [-50, -5, 5, 100]) {
+      const moved = await lag(ms);
+      expect(Math.abs((moved.sync?.lag_ms?.median as number) - before + ms)).toBeLessThan(1);
+      expect(of(moved, 'sync.cause')?.severity).toBe(before - ms < -2 ? 'fail' : 'pass');
+    }
+  }, 60_000);
+
+  it.each<[string, string]>([
+    ['two frames swapped', 'watermark.order'],
+    ['300 ms freeze', 'pictures.frozen'],
+    ['a block of 2 s repeated', 'watermark.order'],
+  ])(
+    'gives away: %s',
+    async (name, check) => {
+      using folder = new TemporaryFolder();
+      using copy = new DamagedCopy(inject('shard'), join(folder.path, 'damaged'));
+      const damage = VIDEO_DAMAGES.find((one) => one.name === name) as VideoDamage;
+      // The places are those of a longer recording: moved into this one.
+      const shows = (frames: number) =>
+        damage
+          .shows(1620)
+          .slice(1620 - frames)
+          .map((shown, frame) => Math.max(0, Math.min(frame + 1, shown - 1620 + frames)));
+      await damageVideo(copy, inject('shard'), { name, shows });
+      await copy.seal();
+      expect(worth(await deeply(copy.path))).toContain(check);
+    },
+    60_000,
+  );
+});
+
+/** A shard as another maker would write it: what the spec asks for, and nothing of ours. */
+async function foreign(
+  copy: ShardCopy,
+  edit: (rows: Record<string, unknown>[]) => Record<string, unknown>[] = (rows) => rows,
+): Promise<void> {
+  for (const file of readdirSync(copy.path)) if (!['meta.json', 'video.ivf', 'controls.parquet'].includes(file)) rmSync(copy.file(file));
+  const spec = { ...CONTROLS, columns: CONTROLS.columns.filter(({ name }) => !name.startsWith('custom_')) };
+  await copy.editTable(spec, (rows) =>
+    edit(rows.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith('custom_'))))),
+  );
+  copy.editJson('meta.json', (meta) => delete meta.recorder);
+  writeFileSync(copy.file('hashes.json'), '{}');
+  copy.rehash();
+}
+
+describe('a shard of another maker', () => {
+  it('passes, deep and shallow, without any file or column of ours', async () => {
+    using copy = new ShardCopy(inject('shard'));
+    await foreign(copy);
+    await expectValid(copy.path, SPEED);
+    const validation = await deeply(copy.path);
+    expect(worth(validation)).toEqual(['session.duration']);
+    expect(of(validation, 'watermark.order')).toBeUndefined();
+    expect(Math.abs((validation.sync?.lag_ms?.median ?? 0) - ((await deeply(inject('shard'))).sync?.lag_ms?.median ?? 99))).toBeLessThan(2);
+  }, 60_000);
+
+  it.each([
+    ['AV1', ['-c', 'copy'], 'AV1_SVT'],
+    [
+      'HEVC',
+      [
+        '-vsync',
+        'passthrough',
+        '-enc_time_base',
+        '-1',
+        '-c:v',
+        'libx265',
+        '-preset',
+        'ultrafast',
+        '-x265-params',
+        'keyint=120:log-level=error',
+      ],
+      'HEVC_X265',
+    ],
+  ])(
+    'may bring %s in Matroska',
+    async (_, flags, encoder) => {
+      using copy = new ShardCopy(inject('shard'));
+      await foreign(copy);
+      const run = spawnSync('ffmpeg', ['-v', 'error', '-copyts', '-i', copy.file('video.ivf'), ...flags, copy.file('video.mkv')], {
+        encoding: 'utf8',
+      });
+      expect([run.status, run.stderr.replace(/^Svt.*\n/gm, '')]).toEqual([0, '']);
+      rmSync(copy.file('video.ivf'));
+      copy.editJson('meta.json', (meta) => ((meta.capture as { encoder: string }).encoder = encoder));
+      copy.rehash();
+      const validation = await deeply(copy.path);
+      expect(validation.findings.filter(({ severity, check }) => severity === 'fail' && !SPEED.includes(check))).toEqual([]);
+      expect(of(validation, 'files.present')?.says).toBeDefined();
+      expect(of(validation, 'video.decodes')?.measured).toBe(360);
+      expect(validation.sync?.lag_ms?.median).toBeGreaterThan(0);
+      expect((await inspect(copy.path)).video).toMatchObject({ frames: 360, fourcc: encoder.startsWith('AV1') ? 'AV01' : 'HEVC' });
+      const html = join(copy.path, '..', 'report.html');
+      expect((await writeReport(copy.path, html)).qat.verdict).toBe('pass');
+    },
+    90_000,
+  );
+
+  const ts = (value: bigint) => (rows: Record<string, unknown>[]) =>
+    rows.map((row, i) => (i > 700 ? { ...row, ts_us: value + BigInt(i) } : row));
+  it.each<[string, (rows: Record<string, unknown>[]) => Record<string, unknown>[], string[]]>([
+    ['NaN', (rows) => rows.map((row, i) => (i === 600 ? { ...row, mouse_dx: Number.NaN } : row)), ['controls.impossible']],
+    ['negative times', ts(-1_000_000n), ['controls.coverage', 'controls.rate', 'time.controls']],
+    ['times of 2^53 and beyond', ts(2n ** 60n), ['controls.coverage', 'controls.holes', 'controls.rate', 'time.controls']],
+    ['a gap of a year', ts(31_536_000_000_000n + 10n ** 12n), ['controls.coverage', 'controls.holes', 'controls.rate']],
+    ['one row', (rows) => rows.slice(0, 1), ['controls.coverage', 'controls.rate']],
+    ['zero rows', () => [], ['schema.controls']],
+  ])(
+    'with %s: says what is wrong, and ends',
+    async (_, edit, fails) => {
+      using copy = new ShardCopy(inject('shard'));
+      await foreign(copy, edit);
+      const { findings } = await deeply(copy.path);
+      expect([...new Set(findings.filter(({ severity }) => severity === 'fail').map(({ check }) => check))].sort()).toEqual(fails);
+    },
+    60_000,
+  );
+
+  it('of one frame', async () => {
+    using copy = new ShardCopy(inject('shard'));
+    await foreign(copy);
+    copy.editBytes('video.ivf', (bytes) => bytes.subarray(0, bytesOfFrames(copy.file('video.ivf'), 1)));
+    copy.rehash();
+    const validation = await deeply(copy.path);
+    expect(of(validation, 'video.decodes')?.severity).toBe('pass');
+    expect(validation.verdict).toBe('fail');
+    expect(of(validation, 'video.fps')?.severity).toBe('fail');
+  }, 60_000);
+
+  it('whose pts jump to 2^53: no check counts the missing frames one by one', async () => {
+    using copy = new ShardCopy(inject('shard'));
+    await foreign(copy);
+    copy.editBytes('video.ivf', (bytes) => {
+      const at = bytesOfFrames(copy.file('video.ivf'), 359);
+      bytes.writeBigUInt64LE(2n ** 53n - 1n, at + 4);
+      return bytes;
+    });
+    copy.rehash();
+    const { findings } = await deeply(copy.path);
+    expect(findings.find(({ check }) => check === 'cfr.missing')?.severity).toBe('fail');
+  }, 60_000);
+
+  it('without video, or without controls', async () => {
+    for (const file of ['video.ivf', 'controls.parquet']) {
+      using copy = new ShardCopy(inject('shard'));
+      await foreign(copy);
+      rmSync(copy.file(file));
+      copy.rehash();
+      const { findings } = await deeply(copy.path);
+      expect(findings.filter(({ severity }) => severity === 'fail').map(({ says }) => says)).toEqual([`${file} is missing`]);
+    }
+  });
+
+  it('that cannot be decoded from some frame on', async () => {
+    using copy = new ShardCopy(inject('shard'));
+    await foreign(copy);
+    copy.editBytes('video.ivf', (bytes) => {
+      const at = bytesOfFrames(copy.file('video.ivf'), 130);
+      return bytes.fill(0xff, at + 40, at + 400);
+    });
+    copy.rehash();
+    const found = of(await deeply(copy.path), 'video.decodes');
+    expect(found?.severity).toBe('fail');
+    expect(found?.at[0]?.from).toBeLessThanOrEqual(131);
+  }, 60_000);
+});
+
+it('a linked copy leaves the shard that it was made of as it was', async () => {
+  using folder = new TemporaryFolder();
+  const twin = join(folder.path, 'twin');
+  mkdirSync(twin);
+  for (const file of readdirSync(inject('shard'))) linkSync(join(inject('shard'), file), join(twin, file));
+  using copy = new DamagedCopy(twin, join(folder.path, 'copy'));
+  await copy.moveInput((us) => us + 1e6);
+  copy.meta((meta) => Object.assign(meta.display, { fps: 30 }));
+  await copy.seal();
+  await expectValid(inject('shard'), SPEED);
+});

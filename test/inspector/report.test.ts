@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, inject, it } from 'vitest';
+import { FRAMES } from '#core/format/tables.ts';
+import { STYLE } from '#core/report/style.ts';
+import { writeReport } from '#library/index.ts';
+import { ShardCopy } from '#test/support/damage.ts';
+import { gap } from '#test/support/gap.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+describe('gap report', () => {
+  it('writes one file that asks for nothing and runs nothing', async () => {
+    using folder = new TemporaryFolder();
+    const html = join(folder.path, 'report.html');
+    const { code, stdout } = await gap(['report', inject('shard'), '--out', html]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('PASS (when sealed)');
+    const page = readFileSync(html, 'utf8');
+    expect(page).not.toMatch(/<script|<link|<iframe|javascript:|\son\w+=|\sstyle=|https?:\/\/|url\(/);
+    const hash = createHash('sha256').update(STYLE).digest('base64');
+    expect(page).toContain(`default-src 'none'; img-src data:; style-src 'sha256-${hash}'`);
+    expect(page).toContain(`<style>${STYLE}</style>`);
+    // Its own pictures, and the drawings.
+    expect(page).toMatch(/<img alt="Frame \d+" src="data:image\/jpeg;base64,\/9j\//);
+    for (const part of [
+      'Histogram of capture minus grid',
+      'What was played, and what is missing, over time',
+      '>W<',
+      '>mouse<',
+      'sync.calibration',
+    ])
+      expect(page).toContain(part);
+  }, 30_000);
+
+  it('shows the lag after a deep look, and judges anew', async () => {
+    using folder = new TemporaryFolder();
+    const html = join(folder.path, 'report.html');
+    const { qat, judged } = await writeReport(inject('shard'), html, { deep: true });
+    expect(judged).toBe('now, in depth');
+    const page = readFileSync(html, 'utf8');
+    expect(page).toContain(`The picture answers ${qat.sync?.lag_ms?.median.toFixed(1)} ms after the input`);
+    expect(page).toContain('Histogram of the lag');
+  }, 60_000);
+
+  it('gives the command that cuts what is at fault, and nothing of a shard’s own text is taken for markup', async () => {
+    using copy = new ShardCopy(inject('shard'));
+    using folder = new TemporaryFolder();
+    await copy.editTable(FRAMES, (rows) =>
+      rows.map((row, i) =>
+        i >= 100 && i < 120 ? { ...row, repeat: true, capture_us: (rows[99] as { capture_us: unknown }).capture_us } : row,
+      ),
+    );
+    const nasty = '<img src=x onerror="alert(1)">\'&';
+    copy.editJson('meta.json', (meta) => ((meta.title as { name: string }).name = nasty));
+    copy.rehash();
+    const html = join(folder.path, 'report.html');
+    const { code } = await gap(['report', copy.path, '--out', html, '--check']);
+    expect(code).toBe(1);
+    const page = readFileSync(html, 'utf8');
+    expect(page).not.toContain('<img src=x');
+    expect(page).toContain('&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&#39;&amp;');
+    expect(page).toContain(`gap trim ${copy.path} --drop 1.17-2.48`);
+    expect(page).toMatch(/cfr\.missing[\s\S]*frame 100–119/);
+  }, 30_000);
+
+  it('of no shard: exit 2 and the way out', async () => {
+    expect(await gap(['report', '/nowhere'])).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no such folder') });
+    expect(await gap(['report'])).toMatchObject({ code: 2, stderr: expect.stringContaining('gap report SHARD') });
+  });
+});
