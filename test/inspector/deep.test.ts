@@ -170,8 +170,8 @@ describe('a shard of another maker', () => {
     copy.rehash();
     const validation = await deeply(copy.path);
     expect(of(validation, 'video.decodes')?.severity).toBe('pass');
-    expect(validation.verdict).toBe('fail');
-    expect(of(validation, 'video.fps')?.severity).toBe('fail');
+    expect(of(validation, 'video.fps')?.severity).toBe('warn');
+    expect(of(validation, 'sync.related')?.says).toContain('nothing to say');
   }, 60_000);
 
   it('whose pts jump to 2^53: no check counts the missing frames one by one', async () => {
@@ -208,7 +208,8 @@ describe('a shard of another maker', () => {
     copy.rehash();
     const found = of(await deeply(copy.path), 'video.decodes');
     expect(found?.severity).toBe('fail');
-    expect(found?.at[0]?.from).toBeLessThanOrEqual(131);
+    // The decoder's threads tell some frames later.
+    expect(Math.abs((found?.at[0]?.from ?? 999) - 130)).toBeLessThan(8);
   }, 60_000);
 });
 
