@@ -19,6 +19,8 @@ const ENCODERS: Readonly<Record<string, PlanFor>> = {
   // hierarchical-levels=0, preset 11: with temporal layers every other frame leaves sudden changes out, and 51 of 91 flips of a patch of
   // 200 px stood in the video one frame late (found by `gap calibrate`; a tile is too small for it). Flat at preset 12 it was 7 of 91, up
   // to six frames late, when the picture moved; at preset 11 none, for the same 4.3 ms of processor a frame.
+  // SVT-AV1 3.1 warns that flat with rtc is "under development"; what it gives is measured (docs/quality.md, docs/benchmarks.md). Without rtc,
+  // flat is right too and takes half as much processor again.
   'svt-av1': ({ bitrateBps, encoderThreads }) => ({
     codec: 'libsvtav1',
     metaName: 'AV1_SVT',

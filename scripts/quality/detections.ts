@@ -16,6 +16,7 @@ export interface Detection {
 
 export interface Clean {
   recordings: number;
+  readonly seconds: number;
   readonly alarms: string[];
   /** Findings that only say how fast the machine was. */
   readonly slow: string[];
@@ -26,26 +27,25 @@ const list = (checks: readonly string[]) =>
 
 /** A Markdown table, and a line about the clean recordings. */
 export function detectionTable(detections: readonly Detection[], clean: Clean): string {
+  return [...(detections.length > 0 ? [tableOf(detections)] : []), ...(clean.recordings > 0 ? [alarmsOf(clean)] : [])].join('\n\n');
+}
+
+function tableOf(detections: readonly Detection[]): string {
   const rows = detections.map(
     ({ name, found, foundKnown, shiftErrorMs }) =>
       `| ${name} | ${list(found)} | ${list(foundKnown)} | ${shiftErrorMs === undefined ? '' : `${shiftErrorMs.toFixed(2)} ms`} |`,
   );
-  const alarms =
-    clean.recordings === 0
-      ? ''
-      : `\n\nFalse alarms in ${clean.recordings} clean recordings of different content: ${clean.alarms.length === 0 ? 'none' : clean.alarms.join(', ')}; findings about the machine's speed: ${clean.slow.length}.`;
-  return (
-    [
-      '| damage | found by | game’s own latency known; video: tiles not looked at | estimated shift less the true one |',
-      '|---|---|---|---|',
-      ...rows,
-    ].join('\n') + alarms
-  );
+  const head = '| damage | found by | game’s own latency known; video: tiles not looked at | estimated shift less the true one |';
+  return [head, '|---|---|---|---|', ...rows].join('\n');
+}
+
+function alarmsOf({ recordings, seconds, alarms, slow }: Clean): string {
+  return `False alarms in ${recordings} clean recordings of ${seconds} s, of different players and places: ${alarms.length === 0 ? 'none' : alarms.join(', ')}; findings about the machine's speed: ${slow.length}.`;
 }
 
 const MARKS = ['<!-- detections -->', '<!-- /detections -->'] as const;
 
-/** Puts what was found between the marks of docs/quality.md. */
+/** Puts what was found between the marks of docs/quality.md; with nothing but clean recordings run, the table that is there stays. */
 export function keepDetections(detections: readonly Detection[], clean: Clean): void {
   const path = 'docs/quality.md';
   const [before, rest] = readFileSync(path, 'utf8').split(MARKS[0]);
@@ -53,5 +53,8 @@ export function keepDetections(detections: readonly Detection[], clean: Clean): 
   if (before === undefined || after === undefined) throw new Error(`${path} has no ${MARKS.join(' … ')}`);
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   const date = new Date().toISOString().slice(0, 10);
-  writeFileSync(path, `${before}${MARKS[0]}\n\n${date}, ${commit}:\n\n${detectionTable(detections, clean)}\n\n${MARKS[1]}${after}`);
+  const kept = rest?.split(MARKS[1])[0]?.trim().split('\n\n') ?? [];
+  const table = detections.length > 0 ? `${date}, ${commit}:\n\n${tableOf(detections)}` : kept.slice(0, 2).join('\n\n');
+  const alarms = clean.recordings > 0 ? `${date}, ${commit}: ${alarmsOf(clean)}` : kept.slice(2).join('\n\n');
+  writeFileSync(path, `${before}${MARKS[0]}\n\n${[table, alarms].filter((part) => part !== '').join('\n\n')}\n\n${MARKS[1]}${after}`);
 }

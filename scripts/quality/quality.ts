@@ -19,7 +19,8 @@ false alarms over clean recordings of different content. About an hour with a re
 
   --shard DIR   the good recording (otherwise one of --minutes is made)
   --minutes M   its length                            (10)
-  --clean N     clean recordings of 20 s              (50)
+  --clean N     clean recordings                      (50)
+  --seconds S   their length                          (20)
   --keep        write the table of docs/quality.md
 
 Exit codes: 0 every damage found that must be, no false alarm; 1 otherwise; 2 usage.
@@ -31,6 +32,7 @@ const { values } = parseArgs({
     shard: { type: 'string' },
     minutes: { type: 'string', default: '10' },
     clean: { type: 'string', default: '50' },
+    seconds: { type: 'string', default: '20' },
     only: { type: 'string', default: PARTS.join(',') },
     keep: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h' },
@@ -43,7 +45,7 @@ if (values.help === true || wanted.some((part) => !PARTS.includes(part))) {
 }
 
 const SHORT_S = 120;
-const CLEAN_S = 20;
+const CLEAN_S = Number(values.seconds);
 /** What every short recording without a calibration says, and what only says how fast this machine is. */
 const EXPECTED = ['session.duration', 'sync.calibration'];
 const SPEED = ['cfr.missing', 'cfr.run', 'frames.residual', 'controls.rate', 'controls.ticks'];
@@ -51,7 +53,7 @@ const SPEED = ['cfr.missing', 'cfr.run', 'frames.residual', 'controls.rate', 'co
 const work = mkdtempSync(join(tmpdir(), 'gap-quality-'));
 process.env.GAP_SETTINGS = join(work, 'home', 'settings.json');
 const detections: Detection[] = [];
-const clean: Clean = { recordings: 0, alarms: [], slow: [] };
+const clean: Clean = { recordings: 0, seconds: CLEAN_S, alarms: [], slow: [] };
 try {
   if (wanted.includes('controls')) await controls();
   if (wanted.includes('video')) await video();
