@@ -1,12 +1,14 @@
 import { findingsTable, residualsTable, syncLine } from '#cli/findings-table.ts';
 import type { Command } from '#cli/run.ts';
 import { shardArguments } from '#cli/shard-arguments.ts';
+import { believed } from '#cli/verify-command.ts';
 import { validate } from '#library/index.ts';
 
 const HELP = `gap validate SHARD [--deep] [--json]
 
 Checks a sealed shard against GAP v0.2: files, schemas and column types, hashes, time columns, drift, missing and frozen frames, GOP,
-codec, size and rate, coverage of the frames by control rows, devices, privacy, rights. Nothing is changed.
+codec, size and rate, coverage of the frames by control rows, devices, privacy, rights, signatures by the keys that are known. Nothing is
+changed.
 
   --deep   decode the video too: every frame, the numbers in the tiles, and the lag between input and picture by
            cross-correlation of the picture's motion with mouse, keys and pad
@@ -20,7 +22,7 @@ export const validateCommand: Command = {
   async run(args) {
     const { folder: shard, json, deep } = shardArguments('validate', args, true);
     const quiet = json || !process.stderr.isTTY;
-    const validation = await validate(shard, { deep, ...(!quiet && { onProgress: showProgress }) });
+    const validation = await validate(shard, { deep, trusted: believed([], []).trusted, ...(!quiet && { onProgress: showProgress }) });
     if (!quiet) process.stderr.write('\r\u001b[K');
     if (json) process.stdout.write(`${JSON.stringify(validation, undefined, 2)}\n`);
     else {

@@ -6,11 +6,38 @@ export interface Quantiles {
   readonly max: number;
 }
 
+/** Whole numbers below this are counted instead of sorted: two hours of rows are 2.6 million, and most figures are whole microseconds. */
+const COUNTED = 1 << 16;
+
 /** Exact nearest-rank percentiles; the input is not changed. `undefined` of nothing. */
 export function quantiles(values: Float64Array | Float32Array | readonly number[]): Quantiles | undefined {
-  if (values.length === 0) return undefined;
+  const { length } = values;
+  if (length === 0) return undefined;
+  const rank = (p: number) => Math.min(length - 1, Math.max(0, Math.ceil(p * length) - 1));
+  const at = counted(values) ?? sorted(values);
+  return { p50: at(rank(0.5)), p95: at(rank(0.95)), p99: at(rank(0.99)), max: at(length - 1) };
+}
+
+/** The value of a rank, by counting; undefined when a value is no small whole number. */
+function counted(values: ArrayLike<number>): ((rank: number) => number) | undefined {
+  const counts = new Uint32Array(COUNTED);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (!(value >= 0 && value < COUNTED) || value % 1 !== 0) return undefined;
+    counts[value] = (counts[value] as number) + 1;
+  }
+  return (rank) => {
+    let left = rank;
+    for (let value = 0; value < COUNTED; value++) {
+      left -= counts[value] as number;
+      if (left < 0) return value;
+    }
+    return Number.NaN;
+  };
+}
+
+function sorted(values: Float64Array | Float32Array | readonly number[]): (rank: number) => number {
   // A column keeps its precision; its copy is sorted by the engine's own numeric sort.
-  const sorted = Array.isArray(values) ? Float64Array.from(values).sort() : (values as Float64Array).slice().sort();
-  const at = (p: number) => sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(p * sorted.length) - 1))] as number;
-  return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
+  const copy = Array.isArray(values) ? Float64Array.from(values).sort() : (values as Float64Array).slice().sort();
+  return (rank) => copy[rank] as number;
 }

@@ -10,7 +10,7 @@ import type { WrittenFile } from '#core/format/written-file.ts';
 import { DEVICES } from '#core/input/codes.ts';
 import { type CutFrames, keptEvents, keptRows, keptStretches, markedStretches, type Piece, piecesOf, type Stretch } from '#core/trim.ts';
 import { trimmedMeta } from '#core/trimmed-meta.ts';
-import { refuseNonShard } from '#inspector/validate.ts';
+import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
 import { refuseUnverified, type VerifyOptions, verify } from '#inspector/verify.ts';
 import { writeJson, writeText } from '#shard/files.ts';
 import { hashFile } from '#shard/hash-file.ts';

@@ -1,27 +1,19 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { GapError, messageOf } from '#core/errors.ts';
+import { messageOf } from '#core/errors.ts';
 import { Consent } from '#core/format/consent.ts';
 import { Hashes } from '#core/format/hashes.ts';
-import {
-  CONSENT_FILE,
-  HASHES_FILE,
-  MATROSKA_FILE,
-  META_FILE,
-  PARTIAL_SUFFIX,
-  QAT_FILE,
-  RECORDER_FILES,
-  REQUIRED_FILES,
-  TRIMMING_SUFFIX,
-  VIDEO_FILE,
-} from '#core/format/layout.ts';
+import { CONSENT_FILE, HASHES_FILE, META_FILE, QAT_FILE, RECORDER_FILES, REQUIRED_FILES, VIDEO_FILE } from '#core/format/layout.ts';
 import { Meta } from '#core/format/meta.ts';
 import { type Finding, Qat, type Residuals, type SyncSummary } from '#core/format/qat.ts';
 import { CONTROLS, EVENTS, FRAMES, type TableSchema } from '#core/format/tables.ts';
 import { judge, judgeDeep, verdictOf } from '#core/quality/verdict.ts';
+import type { TrustedKey } from '#core/signer.ts';
 import { checkHashes, fileSize } from '#inspector/check-hashes.ts';
 import { lookAtPictures } from '#inspector/look-at-pictures.ts';
+import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
+import { signatureFindings } from '#inspector/verify.ts';
 import { scanVideoOf, videoFileOf } from '#inspector/video-of.ts';
 import { readFacts } from '#shard/read-facts.ts';
 import { readInputTrace } from '#shard/read-input.ts';
@@ -45,6 +37,8 @@ export interface ValidateOptions {
   /** Bytes hashed, or frames decoded, of how many. */
   readonly onProgress?: ((step: 'hashing' | 'decoding', done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Public keys that are believed; without them signatures are not looked at. */
+  readonly trusted?: readonly TrustedKey[] | undefined;
   /** How the pictures are looked at; somebody who has looked already need not do so again. */
   readonly look?: typeof lookAtPictures | undefined;
 }
@@ -81,6 +75,7 @@ export async function validate(folder: string, options: ValidateOptions = {}): P
       : undefined;
   findings.push(...((await hashing) ?? []), ...unreadable, ...(content?.qat.findings ?? []), ...(content?.deep?.findings ?? []));
   if (qat !== undefined && content !== undefined) findings.push(sameVerdict(qat, content.qat));
+  if (options.trusted !== undefined) findings.push(...signatureFindings(folder, options.trusted, ours));
   return {
     folder,
     verdict: verdictOf(findings),
@@ -90,27 +85,6 @@ export async function validate(folder: string, options: ValidateOptions = {}): P
     sync: content?.deep?.sync,
     findings,
   };
-}
-
-/** Throws a GapError (`shard.*`) for what is no shard at all. */
-export function refuseNonShard(folder: string): void {
-  if (!existsSync(folder))
-    throw new GapError('shard.missing', `${folder}: there is no such folder`, 'Give the path of a shard: the folder that holds meta.json');
-  if (!statSync(folder).isDirectory())
-    throw new GapError('shard.not-a-folder', `${folder}: a shard is a folder, this is a file`, 'Give the folder that holds meta.json');
-  if (folder.replace(/\/+$/, '').endsWith(TRIMMING_SUFFIX))
-    throw new GapError('shard.partial', `${folder}: a cut that was not finished`, 'Delete it, and trim the parent again');
-  if (folder.replace(/\/+$/, '').endsWith(PARTIAL_SUFFIX)) {
-    throw new GapError(
-      'shard.partial',
-      `${folder}: this recording was not sealed, so it is no shard yet`,
-      `Seal it: \`gap recover ${folder}\``,
-    );
-  }
-  const files = readdirSync(folder);
-  if (![...REQUIRED_FILES, MATROSKA_FILE, ...RECORDER_FILES].some((file) => files.includes(file))) {
-    throw new GapError('shard.empty', `${folder}: holds no file of a shard`, 'Give the folder that holds meta.json, not the one above it');
-  }
 }
 
 /** What was agreed is what `meta.json` refers to. */

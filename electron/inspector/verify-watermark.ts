@@ -12,7 +12,7 @@ import { type WatermarkReport, WatermarkSequence } from '#core/watermark/sequenc
 import { readTile } from '#core/watermark/tile.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
 import { decodeLuma } from '#inspector/decode-luma.ts';
-import { refuseNonShard } from '#inspector/validate.ts';
+import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
 import { frameMac } from '#shard/frame-mac.ts';
 import { scanVideo } from '#shard/video-file.ts';
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
@@ -10,7 +11,7 @@ import type { Finding } from '#core/format/qat.ts';
 import { ShardStatement } from '#core/format/statement.ts';
 import { verdictOf } from '#core/quality/verdict.ts';
 import type { TrustedKey } from '#core/signer.ts';
-import { refuseNonShard } from '#inspector/validate.ts';
+import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
 import { checkSignatures, payloadOf, readEnvelope } from '#shard/dsse.ts';
 import { hashFile } from '#shard/hash-file.ts';
 import { checkMinisign, minisignKeyId } from '#shard/minisign.ts';
@@ -43,14 +44,7 @@ const CHANGED = 'It was changed after it was signed, or damaged: get the shard a
 export async function verify(folder: string, options: VerifyOptions): Promise<Verification> {
   refuseNonShard(folder);
   const findings: Finding[] = [];
-  const add = (check: string, ok: boolean | 'warn', says: string, remedy?: string) =>
-    findings.push({
-      check,
-      severity: ok === 'warn' ? 'warn' : ok ? 'pass' : 'fail',
-      says,
-      at: [],
-      ...(ok !== true && { remedy: remedy ?? CHANGED }),
-    });
+  const add = addTo(findings);
   const signed = checkEnvelope(folder, options, add);
   const statement = signed?.statement;
   if (statement !== undefined) {
@@ -64,6 +58,54 @@ export async function verify(folder: string, options: VerifyOptions): Promise<Ve
 }
 
 type Add = (check: string, ok: boolean | 'warn', says: string, remedy?: string) => void;
+
+function addTo(findings: Finding[]): Add {
+  return (check, ok, says, remedy) =>
+    findings.push({
+      check,
+      severity: ok === 'warn' ? 'warn' : ok ? 'pass' : 'fail',
+      says,
+      at: [],
+      ...(ok !== true && { remedy: remedy ?? CHANGED }),
+    });
+}
+
+/**
+ * The signatures alone, for who has compared every file with `hashes.json` already: what is signed says the same of each. A key that is not
+ * known, and no signature at all, are worth a word here; for `verify` they are failures.
+ */
+export function signatureFindings(folder: string, trusted: readonly TrustedKey[], ours: boolean): Finding[] {
+  if (!existsSync(join(folder, ENVELOPE_FILE)))
+    return ours
+      ? [
+          {
+            check: 'sign.present',
+            severity: 'warn',
+            says: 'nobody has signed this shard',
+            at: [],
+            remedy: `Sign it: \`gap sign ${folder} --as recorder\``,
+          },
+        ]
+      : [];
+  const findings: Finding[] = [];
+  const add = addTo(findings);
+  const options = { trusted, allowUnknown: true };
+  const signed = checkEnvelope(folder, options, add);
+  if (signed !== undefined) {
+    checkHashes(folder, signed.statement, add);
+    checkHashesFile(folder, signed.statement, add);
+    checkPredicate(folder, signed.statement, add);
+  }
+  checkMinisigns(folder, options, add, signed?.envelope);
+  return findings;
+}
+
+function checkHashesFile(folder: string, { subject }: ShardStatement, add: Add): void {
+  const named = subject.find(({ name }) => name === HASHES_FILE)?.digest.sha256;
+  const path = join(folder, HASHES_FILE);
+  const actual = existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('hex') : 'missing';
+  add('sign.files', actual === named, actual === named ? HASHES_FILE : `${HASHES_FILE} is not the file that was signed: SHA-256 ${actual}`);
+}
 
 function checkEnvelope(
   folder: string,

@@ -4,7 +4,7 @@ import type { Meta } from '#core/format/meta.ts';
 import { CONTROLS, EVENTS, FRAMES } from '#core/format/tables.ts';
 import { DEVICES, EVENT_CODES, PAD } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/profile.ts';
-import { InputFold, type InputSummary } from '#core/quality/activity.ts';
+import { InputFold } from '#core/quality/activity.ts';
 import type { ControlFacts, EventFacts, FrameFacts, ShardFacts } from '#core/quality/facts.ts';
 import { PAD_COLUMNS } from '#shard/pad-columns.ts';
 import { TableReader } from '#shard/read-table.ts';
@@ -34,49 +34,37 @@ async function readControls(path: string): Promise<ControlFacts> {
   const device = await table.words('device', DEVICES);
   const gridUs = table.has('custom_grid_us') ? await table.numbers('custom_grid_us') : undefined;
   const skippedAt = new Map<number, number>();
-  const events = await sumOf(table, 'custom_events');
   const skipped = await sumOf(table, 'custom_skipped', (row, count) => skippedAt.set(row, count));
+  const fold = tsUs.length === 0 ? undefined : new InputFold(tsUs, device);
+  // Whatever happens: a wheel, an action of the game's own.
+  const events = await sumOf(table, 'custom_events', (row) => fold?.hold(row));
+  if (fold !== undefined) await foldInput(table, fold, device.includes(PAD));
   // Nulls, which no other device's row is without, are read as 0.
   const pad = table.has('custom_pad') && device.includes(PAD) ? await table.fill('custom_pad', new Uint8Array(table.rows)) : undefined;
-  return {
-    tsUs,
-    device,
-    pad,
-    gridUs,
-    events,
-    skipped,
-    skippedAt,
-    input: tsUs.length === 0 ? undefined : await foldInput(table, tsUs, device),
-  };
+  return { tsUs, device, pad, gridUs, events, skipped, skippedAt, input: fold?.summary() };
 }
 
-async function sumOf(table: TableReader, column: string, at?: (row: number, value: number) => void): Promise<number | undefined> {
+/** Sum of a column of counts; `at` hears of every row that has some. `undefined` where there is no such column. */
+async function sumOf(table: TableReader, column: string, at: (row: number, count: number) => void): Promise<number | undefined> {
   if (!table.has(column)) return undefined;
   let sum = 0;
   await table.each(column, (values, from) => {
     for (let i = 0; i < values.length; i++) {
-      const value = values[i] as number;
-      if (value > 0) at?.(from + i, value);
-      sum += value;
+      const count = values[i] as number;
+      if (count > 0) at(from + i, count);
+      sum += count;
     }
   });
   return sum;
 }
 
-async function foldInput(table: TableReader, tsUs: Float64Array, device: Uint8Array): Promise<InputSummary> {
-  const fold = new InputFold(tsUs, device);
+async function foldInput(table: TableReader, fold: InputFold, pads: boolean): Promise<void> {
   for (const column of ['mouse_dx', 'mouse_dy'])
     if (table.has(column)) await table.each(column, (values, from) => fold.motion(values, from));
   await table.each('keymask', (values, from) => fold.keys(values, from));
-  if (device.includes(PAD))
-    for (const { column, rest, camera = false } of PAD_COLUMNS)
-      if (table.has(column)) await table.each(column, (values, from) => fold.pad(values, from, rest, camera));
-  // Whatever else there is: a wheel, an action of the game's own.
-  if (table.has('custom_events'))
-    await table.each('custom_events', (values, from) => {
-      for (let i = 0; i < values.length; i++) if ((values[i] as number) > 0) fold.hold(from + i);
-    });
-  return fold.summary();
+  if (!pads) return;
+  for (const { column, rest, camera = false } of PAD_COLUMNS)
+    if (table.has(column)) await table.each(column, (values, from) => fold.pad(values, from, rest, camera));
 }
 
 async function readFrames(path: string): Promise<FrameFacts> {

@@ -1,0 +1,39 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { expect, inject, it } from 'vitest';
+import { Keyring, validate } from '#library/index.ts';
+import { ShardCopy } from '#test/support/damage.ts';
+import { gap } from '#test/support/gap.ts';
+
+const { trusted } = new Keyring();
+const signatures = async (folder: string, keys = trusted) =>
+  (await validate(folder, { trusted: keys })).findings.filter(({ check }) => check.startsWith('sign.'));
+const worth = async (folder: string, keys = trusted) =>
+  (await signatures(folder, keys)).filter(({ severity }) => severity !== 'pass').map(({ check, severity }) => `${check} ${severity}`);
+
+it('signatures of known keys pass, those of unknown ones are worth a word', async () => {
+  expect((await signatures(inject('shard'))).map(({ check }) => check)).toEqual([
+    'sign.key',
+    'sign.hashes',
+    'sign.files',
+    'sign.statement',
+    'sign.minisign',
+  ]);
+  expect(await worth(inject('shard'))).toEqual([]);
+  expect(await worth(inject('shard'), [])).toEqual(['sign.key warn', 'sign.minisign warn']);
+});
+
+it('a shard that was changed and whose hashes were made right again is given away by its signature', async () => {
+  using copy = new ShardCopy(inject('shard'));
+  copy.editJson('meta.json', (meta) => ((meta.title as { name: string }).name = 'Another game'));
+  copy.rehash();
+  expect(await worth(copy.path)).toEqual(['sign.hashes fail', 'sign.files fail', 'sign.minisign fail']);
+  expect((await gap(['validate', copy.path])).code).toBe(1);
+});
+
+it('one that nobody signed is worth a word; without keys nothing is said', async () => {
+  using copy = new ShardCopy(inject('shard'));
+  for (const file of readdirSync(copy.path)) if (file.includes('dsse') || file.includes('minisig')) rmSync(copy.file(file));
+  expect(await worth(copy.path)).toEqual(['sign.present warn']);
+  const { findings } = await validate(copy.path);
+  expect(findings.some(({ check }) => check.startsWith('sign.'))).toBe(false);
+});
