@@ -66,16 +66,18 @@ export class TableReader implements Disposable {
 
   /** As {@link numbers}, into an array of the caller's choice: two hours of rows are 20 MB as doubles. */
   async fill<T extends Float64Array | Float32Array | Uint32Array | Uint16Array | Uint8Array>(column: string, into: T): Promise<T> {
-    await this.#read(column, (values, from) => {
-      if (values instanceof BigInt64Array) fillFromInt64(values, into, from);
-      else {
-        for (let i = 0; i < values.length; i++) {
-          const value = values[i];
-          into[from + i] = value === null || value === undefined ? Number.NaN : Number(value);
-        }
-      }
-    });
+    await this.#read(column, (values, from) => fillFrom(values, into, from));
     return into;
+  }
+
+  /** Hands a numeric column on chunk by chunk, as doubles; the array is only lent. */
+  eachNumber(column: string, take: (values: Float64Array, from: number) => void): Promise<void> {
+    let lent = new Float64Array();
+    return this.#read(column, (values, from) => {
+      if (lent.length < values.length) lent = new Float64Array(values.length);
+      fillFrom(values, lent, 0);
+      take(lent.subarray(0, values.length), from);
+    });
   }
 
   /** Hands a column's values on chunk by chunk, as they are: for what is folded and not kept. */
@@ -158,6 +160,17 @@ export class TableReader implements Disposable {
       onChunk,
     });
     if (seen !== rows) throw new Error(`column ${column}: ${seen} values where ${rows} rows are declared`);
+  }
+}
+
+function fillFrom(values: ArrayLike<unknown>, into: { [index: number]: number }, from: number): void {
+  if (values instanceof BigInt64Array) {
+    fillFromInt64(values, into, from);
+    return;
+  }
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    into[from + i] = value === null || value === undefined ? Number.NaN : Number(value);
   }
 }
 

@@ -29,7 +29,7 @@ describe('a real recording, decoded', () => {
     ]);
     expect(of(validation, 'video.decodes')?.measured).toBe(360);
     expect(of(validation, 'watermark.order')?.severity).toBe('pass');
-    expect(validation.sync?.lag_ms?.median).toBeGreaterThan(0);
+    expect(validation.sync?.lag_ms?.median).toBeGreaterThan(-2);
     expect(validation.sync?.lag_ms?.median).toBeLessThan(80);
     expect(progress).toContain('decoding 360/360');
   }, 60_000);
@@ -135,7 +135,7 @@ describe('a shard of another maker', () => {
       expect(validation.findings.filter(({ severity, check }) => severity === 'fail' && !SPEED.includes(check))).toEqual([]);
       expect(of(validation, 'files.present')?.says).toBeDefined();
       expect(of(validation, 'video.decodes')?.measured).toBe(360);
-      expect(validation.sync?.lag_ms?.median).toBeGreaterThan(0);
+      expect(validation.sync?.lag_ms?.median).toBeGreaterThan(-2);
       expect((await inspect(copy.path)).video).toMatchObject({ frames: 360, fourcc: encoder.startsWith('AV1') ? 'AV01' : 'HEVC' });
       const html = join(copy.path, '..', 'report.html');
       expect((await writeReport(copy.path, html)).qat.verdict).toBe('pass');

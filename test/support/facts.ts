@@ -88,7 +88,7 @@ export function playedFacts({
         tsUs,
         device,
         pad: undefined,
-        gridUs: tsUs.map((us) => us - 30),
+        lateUs: new Float32Array(rows).fill(30),
         events: 0,
         skipped: 0,
         skippedAt: new Map(),

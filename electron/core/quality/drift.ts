@@ -28,8 +28,8 @@ const frameClock: Residuals = ({ frames, meta }) => {
   return medianBins(times, (i) => (captureUs[captured[i] as number] as number) - lateUs - (times[i] as number));
 };
 
-const inputClock: Residuals = ({ controls: { tsUs, gridUs } }) =>
-  gridUs === undefined ? undefined : medianBins(tsUs, (i) => (tsUs[i] as number) - (gridUs[i] as number));
+const inputClock: Residuals = ({ controls: { tsUs, lateUs } }) =>
+  lateUs === undefined ? undefined : medianBins(tsUs, (i) => lateUs[i] as number);
 
 const utcClock: Residuals = ({ meta }) => {
   const anchors = meta.recorder?.anchors;

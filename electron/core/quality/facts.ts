@@ -39,8 +39,8 @@ export interface ControlFacts {
   readonly device: Uint8Array;
   /** Which pad, on pad rows; `undefined` where there is no such column. */
   readonly pad: Uint8Array | undefined;
-  /** `undefined` in other people's shards. */
-  readonly gridUs: Float64Array | undefined;
+  /** How late each row was read, `ts_us - custom_grid_us`; exact below 16 s. `undefined` in other people's shards. */
+  readonly lateUs: Float32Array | undefined;
   /** Sum of `custom_events`; `undefined` in other people's shards. */
   readonly events: number | undefined;
   /** Sum of `custom_skipped`, and how many were skipped just before which row; `undefined` in other people's shards. */

@@ -10,13 +10,14 @@ function backwards(times: Float64Array): number[] {
 }
 
 /** Devices share a tick: each goes forward by itself, and each pad. */
-function backwardsByDevice(times: Float64Array, { device, pad }: Pick<ControlFacts, 'device' | 'pad'>): number[] {
+function gridBackwards({ tsUs, device, pad }: Pick<ControlFacts, 'tsUs' | 'device' | 'pad'>, lateUs: Float32Array): number[] {
   const last = new Float64Array(1 << 16).fill(Number.NEGATIVE_INFINITY);
   const at: number[] = [];
-  for (let i = 0; i < times.length; i++) {
+  for (let i = 0; i < tsUs.length; i++) {
     const which = (device[i] as number) | ((pad?.[i] ?? 0) << 8);
-    if (!((times[i] as number) > (last[which] as number))) at.push(i);
-    last[which] = times[i] as number;
+    const gridUs = (tsUs[i] as number) - (lateUs[i] as number);
+    if (!(gridUs > (last[which] as number))) at.push(i);
+    last[which] = gridUs;
   }
   return at;
 }
@@ -40,8 +41,8 @@ export const monotonicTimes: Check = ({ video, controls, frames, events }) => {
     finding('time.video', 'video.ivf', 'pts', backwards(video.pts), 'frame'),
     finding('time.controls', 'controls.parquet', 'ts_us', backwards(controls.tsUs), 'row'),
   ];
-  if (controls.gridUs !== undefined)
-    findings.push(finding('time.grid', 'controls.parquet', 'custom_grid_us', backwardsByDevice(controls.gridUs, controls), 'row'));
+  if (controls.lateUs !== undefined)
+    findings.push(finding('time.grid', 'controls.parquet', 'custom_grid_us', gridBackwards(controls, controls.lateUs), 'row'));
   if (events !== undefined) findings.push(finding('time.events', 'events.parquet', 'ts_us', backwards(events.tsUs), 'row'));
   if (frames !== undefined) {
     findings.push(finding('time.frames', 'frames.parquet', 'ts_us', backwards(frames.tsUs), 'frame'));

@@ -22,13 +22,6 @@ function ofCaptured(frames: FrameFacts | undefined, value: (frames: FrameFacts, 
   return values.subarray(0, count);
 }
 
-/** How late each row was read, us: two hours are 2.6 million rows, hence single precision (exact to 1 us below 16 s). */
-function latenessUs(tsUs: Float64Array, gridUs: Float64Array): Float32Array {
-  const late = new Float32Array(tsUs.length);
-  for (let i = 0; i < late.length; i++) late[i] = (tsUs[i] as number) - (gridUs[i] as number);
-  return late;
-}
-
 /** All percentiles that a verdict quotes, us. */
 export function residualsOf(facts: ShardFacts): Residuals {
   const { frames, controls } = facts;
@@ -43,7 +36,7 @@ export function residualsOf(facts: ShardFacts): Residuals {
     ofCaptured(frames, ({ errUs }, n) => 2 * (errUs[n] as number)),
   );
   put('nearest_row_us', nearestRowUs(frameTimesUs(facts), controls.tsUs));
-  if (controls.gridUs !== undefined) put('tick_us', latenessUs(controls.tsUs, controls.gridUs));
+  if (controls.lateUs !== undefined) put('tick_us', controls.lateUs);
   put(
     'encode_us',
     ofCaptured(frames, ({ encodeUs }, n) => encodeUs[n] as number),

@@ -11,8 +11,8 @@ const WORTH_MS = 5;
 const BEFORE_MS = -2;
 /** Of the windows; a single one may be wrong. */
 const BEFORE_SHARE = 0.2;
-/** What input to picture takes in games, from measured ones: more is not impossible, but worth a look. */
-const USUAL_MS = { least: 0, most: 120 };
+/** What input to picture takes in games: more is not impossible, but worth a look. Nought is, when a picture is read just as it was drawn. */
+const USUAL_MS = { least: BEFORE_MS, most: 120 };
 const DRIFT_LIMIT = 1;
 const DRIFT_WORTH = 0.1;
 /** What it has come to over the whole session, ms: less is the noise of the estimate. */

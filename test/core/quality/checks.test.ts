@@ -47,7 +47,7 @@ describe('drift', () => {
 
   it('of the input clock', () => {
     const { tsUs } = PLAYED.facts.controls;
-    const found = fast('time.input-drift', controls({ gridUs: tsUs.map((us) => us - 30 - (2000 * (us - T0)) / 60e6) }));
+    const found = fast('time.input-drift', controls({ lateUs: Float32Array.from(tsUs, (us) => 30 + (2000 * (us - T0)) / 60e6) }));
     expect(found).toMatchObject({ severity: 'fail', measured: expect.closeTo(2, 3) });
   });
 
@@ -68,7 +68,7 @@ describe('drift', () => {
       says: expect.stringContaining('at 67.'),
     });
     const rows = PLAYED.facts.controls.tsUs;
-    expect(fast('time.input-steps', controls({ gridUs: rows.map((us, i) => us - (i > 9000 ? 9030 : 30)) })).severity).toBe('warn');
+    expect(fast('time.input-steps', controls({ lateUs: Float32Array.from(rows, (_, i) => (i > 9000 ? 9030 : 30)) })).severity).toBe('warn');
     const anchors = Array.from({ length: 10 }, (_, i) => ({
       ts_us: T0 + i * 10e6,
       utc_us: 1_795_000_000_000_000 + i * 10e6 + (i > 4 ? 5e6 : 0),
