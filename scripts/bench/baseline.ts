@@ -8,7 +8,6 @@ import { type Flip, findFlips, flipBounds, type PatchFrames } from '#core/calibr
 import { chainPresses, type KeyChain, keyChain } from '#core/calibration/key-chain.ts';
 import { FLIP_PATCH, PRESS_PATCH, patchInPicture, patchLuma } from '#core/calibration/target.ts';
 import type { Region } from '#core/plan.ts';
-import { quantiles } from '#core/quantiles.ts';
 import { decodeLuma } from '#inspector/decode-luma.ts';
 import { nowUs } from '#native/clock.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
@@ -17,8 +16,6 @@ import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 export interface Usual {
   readonly bias: BiasInterval;
   readonly violationPct: number;
-  /** Of the middle of each flip's bounds around the middle of the bias. */
-  readonly spreadP99: number;
   readonly frames: number;
   readonly chain: KeyChain | undefined;
 }
@@ -60,11 +57,9 @@ export async function recordTheUsualWay(work: string, seconds: number): Promise<
   const bias = biasInterval(bounds);
   if (bias === undefined) throw new Error('the usual recording shows no flip');
   const middle = (bias.lowUs + bias.highUs) / 2;
-  const away = bounds.lowerUs.map((low, i) => Math.max(0, low - middle, middle - (bounds.upperUs[i] as number)));
   return {
     bias,
     violationPct: violationPct(bias),
-    spreadP99: quantiles(away)?.p99 ?? 0,
     frames: flips.captureUs.length,
     chain: keyChain(chainPresses(pressedUs, stampsUs, log.presses, moved(presses)), moved(presses), middle - offsetUs),
   };

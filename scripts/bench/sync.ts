@@ -34,7 +34,7 @@ export async function measureCalibration(work: string, runs: number, seconds: nu
       baseline: usualMs(({ bias }) => bias.highUs - bias.lowUs),
     },
     {
-      name: '|bias| that may be left after calibration',
+      name: 'bias that may be left after calibration, without its sign',
       unit: 'ms',
       runs: ms(left),
       ...most(0.5),
@@ -51,7 +51,6 @@ export async function measureCalibration(work: string, runs: number, seconds: nu
       unit: 'ms',
       runs: ms(({ stamp_error_us }) => stamp_error_us.p99),
       ...most(2),
-      baseline: usualMs(({ spreadP99 }) => spreadP99),
     },
     { name: 'calibrations of one machine, apart', unit: 'ms', runs: [Math.max(...middles) - Math.min(...middles)], ...most(0.5) },
     {

@@ -52,6 +52,8 @@ const SPEED = ['cfr.missing', 'cfr.run', 'frames.residual', 'controls.rate', 'co
 
 const work = mkdtempSync(join(tmpdir(), 'gap-quality-'));
 process.env.GAP_SETTINGS = join(work, 'home', 'settings.json');
+// SVT-AV1 writes its settings to stderr otherwise.
+process.env.SVT_LOG ??= '1';
 const detections: Detection[] = [];
 const clean: Clean = { recordings: 0, seconds: CLEAN_S, alarms: [], slow: [] };
 try {

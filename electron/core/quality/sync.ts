@@ -5,8 +5,8 @@ import { judged } from '#core/quality/judged.ts';
 
 /** GAP v0.2 section 8: cross-correlation peak within 20 ms. */
 const LIMIT_MS = 20;
-/** Ours, where the game's own latency is known: a shard that is off by as much must not pass unnoticed (issue 5). */
-const WORTH_MS = 5;
+/** Ours, where the game's own latency is known: a shard that is off by 5 ms must not pass unnoticed (issue 5), and its interval takes its part. */
+const WORTH_MS = 4;
 /** No effect comes before its cause; below this it is no rounding any more. */
 const BEFORE_MS = -2;
 /** Of the windows; a single one may be wrong. */
