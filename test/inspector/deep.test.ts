@@ -47,7 +47,8 @@ describe('a real recording, decoded', () => {
     for (const ms of [-50, -5, 5, 100]) {
       const moved = await lag(ms);
       expect(Math.abs((moved.sync?.lag_ms?.median as number) - before + ms)).toBeLessThan(1);
-      expect(of(moved, 'sync.cause')?.severity).toBe(before - ms < -2 ? 'fail' : 'pass');
+      // Six seconds are reported, and not judged.
+      expect(of(moved, 'sync.cause')).toBeUndefined();
     }
   }, 60_000);
 

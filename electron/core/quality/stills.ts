@@ -1,5 +1,5 @@
 import type { Place } from '#core/format/qat.ts';
-import { BIN_US, wasActive } from '#core/quality/activity.ts';
+import { BIN_US, wasTurned } from '#core/quality/activity.ts';
 import type { Check, ShardFacts } from '#core/quality/facts.ts';
 import { judged } from '#core/quality/judged.ts';
 
@@ -48,7 +48,7 @@ export function stillFindings(facts: ShardFacts, pictures: Stillness, prefix: 'f
     pictures.count,
     Math.ceil(FROZEN_S * fps),
     (n) => n > 0 && !blank(n) && pictures.change(n) <= pictures.still,
-  ).filter(({ from, to }) => activity !== undefined && wasActive(activity, tsUs(from), tsUs(to) - ANSWER_US));
+  ).filter(({ from, to }) => activity !== undefined && wasTurned(activity, tsUs(from), tsUs(to) - ANSWER_US));
   const black = runsOf(pictures.count, Math.ceil(BLACK_S * fps), (n) => !blank(n) && pictures.luma(n) < BLACK_LUMA);
   const frames_ = (places: readonly Place[]) => places.reduce((sum, { from, to }) => sum + to - from + 1, 0);
   const blackPct = pictures.count === 0 ? 0 : (100 * frames_(black)) / pictures.count;
@@ -116,7 +116,7 @@ export const repeatRuns: Check = ({ frames, meta, controls }) => {
   let [looked, drawn] = [0, 0];
   for (let n = 1; n < change.length; n++) {
     const us = tsUs[n] as number;
-    if (frames.repeat[n] === 1 || blank?.[n] === 1 || !wasActive(activity, us - 2 * BIN_US, us)) continue;
+    if (frames.repeat[n] === 1 || blank?.[n] === 1 || !wasTurned(activity, us - 2 * BIN_US, us)) continue;
     looked += 1;
     if ((change[n] as number) > 0) drawn += 1;
   }

@@ -26,7 +26,8 @@ export function syncFindings(summary: SyncSummary, { display: { fps }, recorder 
   const turns = recorder?.input.profile?.mouse?.degrees_per_count !== undefined;
   const findings = [related(summary, fps, turns)];
   const { lag_ms: lag, trend_ms_per_min: trend } = summary;
-  if (lag === undefined) return findings;
+  // Of a few seconds any lag may be true: they are reported, and not judged.
+  if (lag === undefined || !summary.windows.some(({ from_s, to_s }) => to_s - from_s >= LEAST_JUDGED_S)) return findings;
   findings.push(causeFirst(summary, lag, fps), spread(summary, lag, fps), latency(lag, recorder?.input.profile?.latency));
   if (trend !== undefined) {
     const [first, last] = [summary.windows[0], summary.windows.at(-1)];
@@ -46,6 +47,9 @@ export function syncFindings(summary: SyncSummary, { display: { fps }, recorder 
   }
   return findings;
 }
+
+/** Shortest stretch that is judged, s (issue 5: 10 to 30). */
+const LEAST_JUDGED_S = 9.5;
 
 type Window = SyncSummary['windows'][number];
 
