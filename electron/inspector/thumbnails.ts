@@ -152,10 +152,12 @@ class JpegPainter implements Disposable {
       this.#scaler.getContext(picture.width, picture.height, AV_PIX_FMT_YUV420P, width, height, AV_PIX_FMT_YUV420P, SWS_AREA);
       this.#source = source;
     }
-    const luma = width * height;
-    const planes = Buffer.alloc((luma * 3) / 2);
-    const parts = [planes.subarray(0, luma), planes.subarray(luma, (luma * 5) / 4), planes.subarray((luma * 5) / 4)];
-    this.#scaler.scaleSync(picture.data as Buffer[], picture.linesize, 0, picture.height, parts, [width, width / 2, width / 2]);
+    // Odd sizes have a colour sample more: swscale writes it, whether there is room or not.
+    const chromaWidth = Math.ceil(width / 2);
+    const [luma, chroma] = [width * height, chromaWidth * Math.ceil(height / 2)];
+    const planes = Buffer.alloc(luma + 2 * chroma);
+    const parts = [planes.subarray(0, luma), planes.subarray(luma, luma + chroma), planes.subarray(luma + chroma)];
+    this.#scaler.scaleSync(picture.data as Buffer[], picture.linesize, 0, picture.height, parts, [width, chromaWidth, chromaWidth]);
     const frame = new av.Frame();
     frame.alloc();
     frame.format = AV_PIX_FMT_YUVJ420P;
