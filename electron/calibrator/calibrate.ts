@@ -7,7 +7,7 @@ import { readPatches } from '#calibrator/read-patches.ts';
 import { startTarget, type TargetProcess } from '#calibrator/start-target.ts';
 import { ClockReadings } from '#core/calibration/clock-probe.ts';
 import { concludeCalibration } from '#core/calibration/conclude.ts';
-import { CLOCK_PATCH, FLIP_PATCH, PRESS_PATCH, patchInPicture, TARGET_KEY } from '#core/calibration/target.ts';
+import { CLOCK_PATCH, FLIP_PATCH, PRESS_PATCH, patchInPicture, TARGET_KEY, TARGET_TITLE } from '#core/calibration/target.ts';
 import { GapError } from '#core/errors.ts';
 import { parseRegionText } from '#core/fit.ts';
 import type { Calibration } from '#core/format/calibration.ts';
@@ -77,7 +77,7 @@ async function calibrateIn(
         out: keep ?? work,
         durationS: seconds,
         games: [`pid:${pid}`],
-        title: 'GAP calibration target',
+        title: TARGET_TITLE,
         licenseRef: 'ref#calibration',
         consentRef: 'ref#calibration',
         hotkeys: { panic: 'off', hold: 'off', marker: 'off' },

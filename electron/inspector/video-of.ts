@@ -4,7 +4,7 @@ import { AV_CODEC_ID_AV1, AV_CODEC_ID_HEVC, AVMEDIA_TYPE_VIDEO } from 'node-av/c
 import * as av from 'node-av/lib';
 import { MATROSKA_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import type { VideoFacts } from '#core/quality/facts.ts';
-import { scanVideo } from '#shard/video-file.ts';
+import { noVideo, scanVideo } from '#shard/video-file.ts';
 
 const FOURCC: ReadonlyMap<number, string> = new Map<number, string>([
   [AV_CODEC_ID_AV1, 'AV01'],
@@ -29,11 +29,11 @@ async function scanMatroska(path: string): Promise<VideoFacts> {
   packet.alloc();
   try {
     const opened = await input.openInput(path);
-    if (opened < 0) return { ...NOTHING, fileBytes, damage: { offset: 0, why: `no Matroska (FFmpeg code ${opened})` } };
+    if (opened < 0) return noVideo(fileBytes, `no Matroska (FFmpeg code ${opened})`);
     input.findStreamInfoSync();
     const index = input.streams.findIndex(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_VIDEO);
     const stream = input.streams[index];
-    if (stream === undefined) return { ...NOTHING, fileBytes, damage: { offset: 0, why: 'no video stream' } };
+    if (stream === undefined) return noVideo(fileBytes, 'no video stream');
     const shown: { pts: number; key: boolean }[] = [];
     while (input.readFrameSync(packet) >= 0) {
       if (packet.streamIndex === index) shown.push({ pts: Number(packet.pts), key: packet.isKeyframe });
@@ -58,13 +58,3 @@ async function scanMatroska(path: string): Promise<VideoFacts> {
     input.closeInputSync();
   }
 }
-
-const NOTHING: Omit<VideoFacts, 'fileBytes' | 'damage'> = {
-  fourcc: '????',
-  width: 0,
-  height: 0,
-  codedSize: undefined,
-  timebase: { num: 1, den: 1 },
-  pts: new Float64Array(),
-  key: new Uint8Array(),
-};

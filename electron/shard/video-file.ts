@@ -15,19 +15,7 @@ export function scanVideo(path: string): VideoFacts {
     const fileBytes = fstatSync(fd).size;
     const first = new Uint8Array(IVF_HEADER_BYTES);
     const header = readIvfHeader(first.subarray(0, readSync(fd, first, 0, IVF_HEADER_BYTES, 0)));
-    if (typeof header === 'string') {
-      return {
-        fourcc: '????',
-        width: 0,
-        height: 0,
-        codedSize: undefined,
-        timebase: { num: 1, den: 1 },
-        pts: new Float64Array(),
-        key: new Uint8Array(),
-        fileBytes,
-        damage: { offset: 0, why: header },
-      };
-    }
+    if (typeof header === 'string') return noVideo(fileBytes, header);
     const frames = scanFrames(fd, fileBytes, header.fourcc === 'AV01');
     return {
       fourcc: header.fourcc,
@@ -40,6 +28,21 @@ export function scanVideo(path: string): VideoFacts {
   } finally {
     closeSync(fd);
   }
+}
+
+/** What is known of a file that is no video. */
+export function noVideo(fileBytes: number, why: string): VideoFacts {
+  return {
+    fourcc: '????',
+    width: 0,
+    height: 0,
+    codedSize: undefined,
+    timebase: { num: 1, den: 1 },
+    pts: new Float64Array(),
+    key: new Uint8Array(),
+    fileBytes,
+    damage: { offset: 0, why },
+  };
 }
 
 function scanFrames(fd: number, fileBytes: number, av1: boolean): Pick<VideoFacts, 'pts' | 'key' | 'codedSize' | 'damage'> {
