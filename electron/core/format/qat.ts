@@ -29,6 +29,9 @@ export const Residuals = z.strictObject({
 
 const Slope = z.strictObject({ slope: z.number(), low: z.number(), high: z.number() });
 
+/** Which input the pictures were held against: how far the whole picture moved, or only whether anything changed. */
+const Signal = z.enum(['mouse-motion', 'stick-motion', 'activity-change']);
+
 /** How input and pictures relate, stretch by stretch: from a deep validation, which decodes the video. */
 export const SyncSummary = z.strictObject({
   windows: z.array(
@@ -36,7 +39,7 @@ export const SyncSummary = z.strictObject({
       from_s: z.number(),
       to_s: z.number(),
       lag_ms: z.number().optional().describe('picture behind input; absent where the stretch has nothing to say'),
-      signal: z.enum(['mouse-motion', 'stick-motion', 'activity-change']).optional(),
+      signal: Signal.optional(),
       score: z.number().describe('share of the pictures’ motion that the input explains'),
       acted: z.boolean().describe('there was input, and the picture moved'),
     }),
@@ -47,6 +50,7 @@ export const SyncSummary = z.strictObject({
       low: z.number().describe('of the median, 95 %'),
       high: z.number(),
       spread_p95: z.number().describe('95 % of the stretches lie so near to the median'),
+      signal: Signal.describe('what most stretches were told by; only those count here'),
     })
     .optional(),
   trend_ms_per_min: Slope.optional(),

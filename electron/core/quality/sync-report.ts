@@ -10,7 +10,7 @@ const LEAST_FOR_TREND = 8;
 
 /** Folds the windows into what is reported: median lag with interval, spread, trend, histogram. */
 export function summarizeSync(windows: readonly SyncWindow[], fromUs: number): SyncSummary {
-  const all = windows.filter((window): window is Speaking => window.lagMs !== undefined);
+  const all = windows.filter((window): window is Speaking => window.lagMs !== undefined && window.signal !== undefined);
   // A walk begins later after its key than a turn after the mouse: one signal is judged, the one that says most.
   const speaking = commonest(all);
   const sorted = Float64Array.from(speaking, ({ lagMs }) => lagMs).sort();
@@ -32,17 +32,19 @@ export function summarizeSync(windows: readonly SyncWindow[], fromUs: number): S
     windows: windows.map((window) => ({
       from_s: (window.fromUs - fromUs) / 1e6,
       to_s: (window.toUs - fromUs) / 1e6,
-      ...(window.lagMs !== undefined && { lag_ms: window.lagMs, signal: window.signal as NonNullable<typeof window.signal> }),
+      ...(window.lagMs !== undefined && { lag_ms: window.lagMs, signal: window.signal as Speaking['signal'] }),
       score: window.score,
       acted: window.acted,
     })),
-    ...(sorted.length > 0 && { lag_ms: { median, ...medianInterval(sorted), spread_p95: spreadP95(sorted, median) } }),
+    ...(speaking[0] !== undefined && {
+      lag_ms: { median, ...medianInterval(sorted), spread_p95: spreadP95(sorted, median), signal: speaking[0].signal },
+    }),
     ...(trend !== undefined && { trend_ms_per_min: trend }),
     histogram: { from_ms: least, step_ms: HISTOGRAM_STEP_MS, counts },
   };
 }
 
-type Speaking = SyncWindow & { readonly lagMs: number };
+type Speaking = SyncWindow & { readonly lagMs: number; readonly signal: NonNullable<SyncWindow['signal']> };
 
 function commonest(windows: readonly Speaking[]): Speaking[] {
   const bySignal = Map.groupBy(windows, ({ signal }) => signal);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '#core/format/qat.ts';
+import { syncFindings } from '#core/quality/sync.ts';
 import { judgeDeep } from '#core/quality/verdict.ts';
 import { type PlayOptions, playedFacts } from '#test/support/facts.ts';
 
@@ -12,6 +13,33 @@ function deep(options: PlayOptions, shiftMs = 0, latency?: { ms: number; source:
     latency === undefined ? facts.meta : { ...facts.meta, recorder: { ...recorder, input: { ...recorder.input, profile: { latency } } } };
   const { findings, sync } = judgeDeep({ ...facts, meta: meta as typeof facts.meta, controls: { ...facts.controls, tsUs } }, pictures);
   return { sync, of: (check: string) => findings.find((finding) => finding.check === check) as Finding };
+}
+
+type Told = 'mouse-motion' | 'stick-motion' | 'activity-change';
+
+/** What is said of a session in which every stretch tells the same lag. */
+function judgedLag({
+  lagMs,
+  spreadMs = 0,
+  fps = 60,
+  signal = 'mouse-motion' as Told,
+}: {
+  lagMs: number;
+  spreadMs?: number;
+  fps?: number;
+  signal?: Told;
+}) {
+  const windows = [0, 20, 40].map((from_s) => ({ from_s, to_s: from_s + 20, lag_ms: lagMs, signal, score: 0.5, acted: true }));
+  const { meta } = playedFacts().facts;
+  const findings = syncFindings(
+    {
+      windows,
+      lag_ms: { median: lagMs, low: lagMs, high: lagMs, spread_p95: spreadMs, signal },
+      histogram: { from_ms: 0, step_ms: 5, counts: [] },
+    },
+    { ...meta, display: { ...meta.display, fps } },
+  );
+  return (check: string) => findings.find((finding) => finding.check === check) as Finding;
 }
 
 describe('the lag between input and picture', () => {
@@ -56,6 +84,23 @@ describe('the lag between input and picture', () => {
     const { of } = deep({ seconds: 600, driftMsPerMin: 6 });
     expect(of('sync.spread')).toMatchObject({ severity: 'fail' });
     expect(of('sync.spread').at.length).toBeGreaterThan(0);
+  });
+
+  it('allows one frame of wandering where that is more: at 30 fps a game beats against the capture', () => {
+    const spread = (fps: number, spreadMs: number) => judgedLag({ lagMs: 30, spreadMs, fps })('sync.spread');
+    expect(spread(60, 19.9)).toMatchObject({ severity: 'pass', limit: 20 });
+    expect(spread(60, 20).severity).toBe('fail');
+    expect(spread(30, 33).severity).toBe('pass');
+    expect(spread(30, 37).severity).toBe('fail');
+  });
+
+  it('takes keys alone for what they are: a game begins and ends by its own rules', () => {
+    const judged = (lagMs: number, signal: Told) => judgedLag({ lagMs, signal });
+    expect(judged(-9, 'mouse-motion')('sync.cause').severity).toBe('fail');
+    expect(judged(-9, 'mouse-motion')('sync.latency').severity).toBe('warn');
+    expect(judged(-9, 'activity-change')('sync.cause').severity).toBe('pass');
+    expect(judged(-9, 'activity-change')('sync.latency').severity).toBe('pass');
+    expect(judged(-26, 'activity-change')('sync.cause').severity).toBe('fail');
   });
 
   it('says nothing of a quiet session, and says so', () => {
