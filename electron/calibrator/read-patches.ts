@@ -19,14 +19,20 @@ export async function readPatches(
   using table = await TableReader.open(join(shard, FRAMES.file));
   const captureUs = await table.numbers('capture_us');
   const repeat = await table.fill('repeat', new Uint8Array(table.rows));
-  const light = patches.map(() => new Uint8Array(table.rows));
+  const light = await decodePatches(join(shard, VIDEO_FILE), patches, (done) => onFrame?.(done, captureUs.length));
+  return light.map((one) => ({ captureUs, repeat, light: one }));
+}
+
+/** For each patch, frame by frame: 1 where it is light. */
+export async function decodePatches(video: string, patches: readonly Region[], onFrame?: (done: number) => void): Promise<Uint8Array[]> {
+  const light: number[][] = patches.map(() => []);
   let frame = 0;
-  await decodeLuma(join(shard, VIDEO_FILE), ({ luma, stride }) => {
+  await decodeLuma(video, ({ luma, stride }) => {
     patches.forEach((patch, i) => {
-      (light[i] as Uint8Array)[frame] = patchLuma(luma, stride, patch) > HALF_LUMA ? 1 : 0;
+      light[i]?.push(patchLuma(luma, stride, patch) > HALF_LUMA ? 1 : 0);
     });
     frame += 1;
-    onFrame?.(frame, captureUs.length);
+    onFrame?.(frame);
   });
-  return light.map((one) => ({ captureUs, repeat, light: one }));
+  return light.map((one) => Uint8Array.from(one));
 }

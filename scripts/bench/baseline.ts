@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { pressKeys } from '#calibrator/press-keys.ts';
+import { decodePatches } from '#calibrator/read-patches.ts';
 import { startTarget } from '#calibrator/start-target.ts';
 import { type BiasInterval, biasInterval, violationPct } from '#core/calibration/bias.ts';
 import { type Flip, findFlips, flipBounds, type PatchFrames } from '#core/calibration/flips.ts';
 import { chainPresses, type KeyChain, keyChain } from '#core/calibration/key-chain.ts';
-import { FLIP_PATCH, PRESS_PATCH, patchInPicture, patchLuma } from '#core/calibration/target.ts';
+import { FLIP_PATCH, PRESS_PATCH, patchInPicture } from '#core/calibration/target.ts';
 import type { Region } from '#core/plan.ts';
-import { decodeLuma } from '#inspector/decode-luma.ts';
 import { nowUs } from '#native/clock.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 
@@ -22,7 +22,6 @@ export interface Usual {
 
 const SIZE = { width: 1280, height: 720 };
 const FPS = 60;
-const HALF_LUMA = 128;
 
 /**
  * Records the calibration target as people do today: ffmpeg's x11grab into a file, frame n standing at the time of the start plus n / fps;
@@ -108,14 +107,9 @@ async function endOf(hook: ReturnType<typeof spawn>): Promise<number[]> {
 async function readPatches(video: string, at: { x: number; y: number }, startUs: number): Promise<[PatchFrames, PatchFrames]> {
   const region: Region = { ...SIZE, x: 0, y: 0 };
   const patches = [FLIP_PATCH, PRESS_PATCH].map((patch) => patchInPicture(patch, at, region, region) as Region);
-  const light: number[][] = [[], []];
-  await decodeLuma(video, ({ luma, stride }) => {
-    patches.forEach((patch, i) => {
-      light[i]?.push(patchLuma(luma, stride, patch) > HALF_LUMA ? 1 : 0);
-    });
-  });
+  const light = await decodePatches(video, patches);
   const count = light[0]?.length ?? 0;
   const captureUs = Float64Array.from({ length: count }, (_, n) => startUs + (n * 1e6) / FPS);
   const repeat = new Uint8Array(count);
-  return light.map((states) => ({ captureUs, repeat, light: Uint8Array.from(states) })) as [PatchFrames, PatchFrames];
+  return light.map((one) => ({ captureUs, repeat, light: one })) as [PatchFrames, PatchFrames];
 }
