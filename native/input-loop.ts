@@ -12,7 +12,7 @@ import { PoseBoard, VR_DEVICES } from '#core/rings/pose-board.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import { type Tick, takeTick, tickDueUs } from '#core/ticks.ts';
 import { nowUs } from '#native/clock.ts';
-import { CONTROL, type InputWorkerData, SessionControl } from '#native/input-port.ts';
+import { ASKED, CONTROL, type InputWorkerData, SessionControl } from '#native/input-port.ts';
 import type { InputSystem, InputTarget, OpenInput } from '#native/input-system.ts';
 import { Pads } from '#native/sdl/pads.ts';
 import { raiseThreadPriority } from '#native/thread-priority.ts';
@@ -99,6 +99,7 @@ class InputLoop {
       const now = nowUs();
       if (now < tickDueUs(originUs, stepUs, index)) continue;
       index = takeTick(tick, originUs, stepUs, index, now);
+      this.#asked(now);
       if (tick.skipped > 0) control.count(CONTROL.skippedTicks, tick.skipped);
       if (now - tickedUs > STALL_US) this.gate.blind(this.#slept(system) ? 'suspended' : 'stalled', tickedUs, now);
       tickedUs = now;
@@ -184,13 +185,30 @@ class InputLoop {
   }
 
   #hotkey(name: HotkeyName, tsUs: number): void {
-    if (name === 'marker') {
-      this.gate.marker(tsUs);
-      return;
-    }
-    this.#held = name === 'panic' || !this.#held;
+    if (name === 'marker') this.gate.marker(tsUs);
+    else if (name === 'hold') this.#hold(!this.#held, tsUs);
+    else this.#panic(tsUs);
+  }
+
+  /** What a window asked for since the tick before. */
+  #asked(now: number): void {
+    const asked = Atomics.exchange(this.#control.ints, CONTROL.asked, 0);
+    if (asked === 0) return;
+    if ((asked & ASKED.marker) !== 0) this.gate.marker(now);
+    if ((asked & ASKED.release) !== 0) this.#hold(false, now);
+    // Somebody who wants to stop being recorded is never overruled.
+    if ((asked & ASKED.hold) !== 0) this.#hold(true, now);
+    if ((asked & ASKED.panic) !== 0) this.#panic(now);
+  }
+
+  #hold(held: boolean, tsUs: number): void {
+    this.#held = held;
     this.#apply(tsUs);
-    if (name === 'panic') this.#control.set(CONTROL.panic, 1);
+  }
+
+  #panic(tsUs: number): void {
+    this.#hold(true, tsUs);
+    this.#control.set(CONTROL.panic, 1);
   }
 
   #lost(pads: Pads | undefined): 'display-lost' {

@@ -47,7 +47,13 @@ export const CONTROL = {
   lostEvents: 11,
   /** The encoder did not end when it was asked to: whenever it wakes up, it must not write any more. */
   abandoned: 12,
+  /** What a window asks of the input thread: bits of {@link ASKED}, taken at the next tick. */
+  asked: 13,
 } as const;
+
+/** What can be asked for besides by hotkey. */
+export const ASKED = { marker: 1, hold: 2, release: 4, panic: 8 } as const;
+
 /** Float64 slots of `control`, from byte 64. */
 const CONTROL_F64 = { t0Us: 0, validUntilUs: 1 } as const;
 export const CONTROL_BYTES = 128;
@@ -105,6 +111,11 @@ export class SessionControl {
   /** Why nothing is taken in right now; undefined while the game has the focus. */
   get closedFor(): GapReason | undefined {
     return GAP_REASONS[this.read(CONTROL.closedFor)] || undefined;
+  }
+
+  /** `what`: a bit of {@link ASKED}. */
+  ask(what: number): void {
+    Atomics.or(this.ints, CONTROL.asked, what);
   }
 
   count(slot: number, by = 1): void {

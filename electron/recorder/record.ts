@@ -11,7 +11,7 @@ import type { RecordPlan } from '#core/plan.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import type { TsUs } from '#core/units.ts';
 import { nowUs } from '#native/clock.ts';
-import { CONTROL } from '#native/input-port.ts';
+import { ASKED, CONTROL } from '#native/input-port.ts';
 import { forgetCached } from '#native/page-cache.ts';
 import { createPartial } from '#recorder/partial-folder.ts';
 import { type Choice, preflight, throwOnFailure } from '#recorder/preflight.ts';
@@ -34,6 +34,25 @@ export interface RecordOptions extends SessionExtras, SealOptions {
   /** Twenty times a second. */
   readonly onSnapshot?: ((snapshot: Snapshot) => void) | undefined;
   readonly onPreflight?: ((findings: readonly Finding[]) => void) | undefined;
+  /** Called once everything runs, with what the hotkeys do besides. */
+  readonly onRunning?: ((steering: Steering) => void) | undefined;
+}
+
+/** What a window can ask of a running session; done at the next tick of the input. */
+export interface Steering {
+  mark(): void;
+  /** Nothing is taken in while it is held. */
+  hold(held: boolean): void;
+  /** The last minutes are deleted, and the session ends. */
+  takeBack(): void;
+}
+
+function steering({ control }: Session): Steering {
+  return {
+    mark: () => control.ask(ASKED.marker),
+    hold: (held) => control.ask(held ? ASKED.hold : ASKED.release),
+    takeBack: () => control.ask(ASKED.panic),
+  };
 }
 
 /** A sealed session. `ended` other than `stopped`, `duration` or `panic` means that the capture broke off; what there was is sealed. */
@@ -183,6 +202,7 @@ async function runSession(
   session.control.go(nowUs() + START_DELAY_US);
   try {
     using _tending = tend(partial, opening, session, journal, options.onSnapshot, endWith);
+    options.onRunning?.(steering(session));
     await over;
     session.control.stop();
     const { ends, stuck } = await endWorkers(session.workers, END_PATIENCE_MS);

@@ -1,0 +1,14 @@
+import type { FocusedWindow } from '#core/input/game-rule.ts';
+import { WindowProperties } from '#native/x11/properties.ts';
+import { openDisplay, xlib } from '#native/x11/xlib.ts';
+
+/** What the window manager shows, the oldest first. Opens and closes a connection of its own. */
+export function openWindowsOnX11(name: string): FocusedWindow[] {
+  const display = openDisplay(name);
+  try {
+    const properties = new WindowProperties(display);
+    return properties.clients().map((window) => properties.describe(window));
+  } finally {
+    xlib().closeDisplay(display);
+  }
+}
