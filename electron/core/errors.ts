@@ -1,5 +1,5 @@
 /** Where an error belongs; the command line turns it into an exit code (capture: 3; all others: 2). */
-export type ErrorArea = 'usage' | 'preflight' | 'capture' | 'shard' | 'keys' | 'consent';
+export type ErrorArea = 'usage' | 'preflight' | 'capture' | 'shard' | 'keys' | 'consent' | 'app';
 
 /** An error that tells what to do next. `message` names the file, field and value; `remedy` is one imperative sentence. */
 export class GapError extends Error {

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { Draft } from '#core/app/draft.ts';
+import { Notice } from '#core/app/notice.ts';
+import { AppState } from '#core/app/state.ts';
+import { Written } from '#core/app/written.ts';
+import { SCOPES } from '#core/format/consent.ts';
+import { Finding } from '#core/format/qat.ts';
+import { Snapshot } from '#core/telemetry/snapshot.ts';
+
+const nothing = z.strictObject({});
+const count = z.int().nonnegative();
+const stretch = z.strictObject({ fromS: z.number().nonnegative(), toS: z.number().nonnegative() });
+const shard = z.strictObject({ sessionId: z.guid() });
+
+/** A window that could be the game's. */
+export const OpenWindow = z.strictObject({ rule: z.string(), title: z.string(), program: z.string() });
+
+/** One consent of this user's players, as far as a screen needs it. */
+const ConsentLine = z.strictObject({
+  consentId: z.guid(),
+  givenUtc: z.string(),
+  scopes: z.array(z.enum(SCOPES)),
+  withdrawnUtc: z.string().optional(),
+  current: z.boolean().describe('to the text as it is now'),
+});
+
+/** Everything a window shows besides figures; sent whole whenever something of it changes. */
+export const View = z.strictObject({
+  station: z.strictObject({ name: z.string(), version: z.string(), platform: z.string() }),
+  state: AppState,
+  draft: Draft,
+  consents: z.array(ConsentLine),
+  room: z.strictObject({
+    folder: z.string(),
+    freeBytes: z.number().nonnegative().optional().describe('absent: nobody knows'),
+    leftS: z.number().nonnegative().optional().describe('how long a recording can be'),
+  }),
+  choices: z.strictObject({ profiles: z.array(z.string()), encoders: z.array(z.string()) }),
+});
+
+/** A shard in the library. */
+export const ShardLine = z.strictObject({
+  sessionId: z.guid(),
+  folder: z.string(),
+  title: z.string(),
+  recordedUtc: z.string().optional(),
+  durationS: z.number().nonnegative(),
+  bytes: count,
+  verdict: z.enum(['pass', 'fail', 'unreadable']),
+  reason: z.string().optional().describe('first finding that fails'),
+  signatures: count,
+});
+
+/** What the verdict's screen asks for: everything that was found, and the good part to keep. */
+export const ShardDetail = z.strictObject({
+  line: ShardLine,
+  findings: z.array(Finding),
+  events: z.record(z.string(), count),
+  files: z.array(z.strictObject({ file: z.string(), bytes: count })),
+  gaps: z.array(z.strictObject({ fromS: z.number(), toS: z.number(), reason: z.string() })),
+  unmapped: count.optional().describe('keys that were counted and not kept'),
+  cuts: z.array(stretch).describe('what to drop so that nothing fails any more; empty where cutting does not help'),
+});
+
+const call = <Asks extends z.ZodType, Answer extends z.ZodType>(asks: Asks, answer: Answer) => ({ asks, answer });
+
+/** What a window may ask for. One table for every transport. */
+export const CALLS = {
+  'notice.read': call(z.strictObject({ locale: z.string().max(20) }), Notice),
+  'consent.give': call(
+    z.strictObject({
+      sha256: z.string().max(64),
+      locale: z.string().max(20),
+      scopes: z.array(z.enum(SCOPES)),
+      person: z.string().max(200).optional(),
+    }),
+    z.strictObject({ consentId: z.guid() }),
+  ),
+  'consent.withdraw': call(z.strictObject({ consentId: z.guid() }), nothing),
+  'draft.change': call(Draft.partial(), nothing),
+  'windows.list': call(nothing, z.array(OpenWindow)),
+  'check.start': call(nothing, nothing),
+  'check.end': call(nothing, nothing),
+  'record.start': call(nothing, nothing),
+  'record.stop': call(nothing, nothing),
+  'record.cancel': call(nothing, nothing),
+  'record.mark': call(nothing, nothing),
+  'record.hold': call(z.strictObject({ held: z.boolean() }), nothing),
+  'record.take-back': call(nothing, nothing),
+  'record.recover': call(nothing, nothing),
+  dismiss: call(nothing, nothing),
+  'shards.list': call(nothing, z.array(ShardLine)),
+  'shard.read': call(shard, ShardDetail),
+  'shard.trim': call(shard.extend({ drops: z.array(stretch).min(1).max(50) }), z.strictObject({ sessionIds: z.array(z.guid()) })),
+  'shard.sign': call(shard, nothing),
+  'shard.export': call(shard.extend({ into: z.string().min(1).max(1000) }), z.strictObject({ folder: z.string() })),
+  'shard.delete': call(shard, nothing),
+} as const;
+
+/** What a window is told without asking. */
+export const EVENTS_TO_WINDOWS = { view: View, snapshot: Snapshot, written: Written } as const;
+
+export type View = z.infer<typeof View>;
+export type OpenWindow = z.infer<typeof OpenWindow>;
+export type ShardLine = z.infer<typeof ShardLine>;
+export type ShardDetail = z.infer<typeof ShardDetail>;
+export type CallName = keyof typeof CALLS;
+export type Asks<Name extends CallName> = z.infer<(typeof CALLS)[Name]['asks']>;
+export type Answer<Name extends CallName> = z.infer<(typeof CALLS)[Name]['answer']>;
+export type WindowEvent = keyof typeof EVENTS_TO_WINDOWS;
+export type EventValue<Name extends WindowEvent> = z.infer<(typeof EVENTS_TO_WINDOWS)[Name]>;
+
+/** Somebody who answers every call; rejects with a GapError. */
+export type Calls = { readonly [Name in CallName]: (asks: Asks<Name>) => Promise<Answer<Name>> };

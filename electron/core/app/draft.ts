@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { ENCODER_NAMES } from '#core/encoder-plan.ts';
+
+const text = z.string().max(200);
+
+/**
+ * What is to be recorded next, as it is set up in the window: kept in the settings from one session to the next. What a text means
+ * (game rule, folder, profile) is judged where it is used.
+ */
+export const Draft = z.strictObject({
+  game: text.describe('rule of the recorded game, such as title:*Doom*; empty: not chosen yet'),
+  title: text.describe('what is played, for people'),
+  profile: text,
+  encoder: z.enum(ENCODER_NAMES as [string, ...string[]]),
+  fps: z.union([z.literal(30), z.literal(60), z.literal(120)]),
+  out: z.string().max(1000).describe('folder that holds the shards'),
+  minutes: z.int().min(1).max(1440).describe('how long it is going to be: room on the disk is asked for that'),
+});
+
+export type Draft = z.infer<typeof Draft>;
+
+/** Before anybody has set anything up, but for the folder, which the system knows. */
+export const FIRST_DRAFT: Omit<Draft, 'out'> = { game: '', title: '', profile: 'baseline', encoder: 'svt-av1', fps: 60, minutes: 60 };

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { Draft } from '#core/app/draft.ts';
+import { Fault, Result, Sealing } from '#core/app/state.ts';
+import { Calibration } from '#core/format/calibration.ts';
+import { Consent } from '#core/format/consent.ts';
+import { Finding } from '#core/format/qat.ts';
+import { KeyProfile } from '#core/input/profile.ts';
+import { SIGNER_ROLES } from '#core/signer.ts';
+import { Snapshot } from '#core/telemetry/snapshot.ts';
+
+const bytes = z.base64();
+/** Who is going to sign; the key is not in it. */
+const signer = z.strictObject({ role: z.enum(SIGNER_ROLES), keyId: z.string() });
+
+/** One recording, as its process is asked for it. The signing key stays where it is: the process asks for each signature. */
+export const RecordOrder = z.strictObject({
+  sessionId: z.guid(),
+  draft: Draft,
+  profile: KeyProfile,
+  consent: Consent,
+  display: z.string().optional(),
+  durationS: z.number().positive().optional(),
+  calibrations: z.array(Calibration).describe('all that were measured on this machine'),
+  /** Of this session alone (HKDF): says nothing about another's. */
+  watermark: z.strictObject({ keyId: z.string(), key: bytes }),
+  signer: signer.optional(),
+});
+
+/** A `.partial` that a killed recorder left, to be sealed. */
+export const RecoverOrder = z.strictObject({
+  sessionId: z.guid(),
+  partial: z.string(),
+  watermarks: z.array(z.strictObject({ keyId: z.string(), key: bytes })).describe('of this session, from every secret that is here'),
+  signer: signer.optional(),
+});
+
+/** To the recorder's process. */
+export const ToRecorder = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('record'), order: RecordOrder }),
+  z.strictObject({ type: z.literal('recover'), order: RecoverOrder }),
+  z.strictObject({ type: z.literal('stop') }),
+  z.strictObject({ type: z.literal('cancel') }),
+  z.strictObject({ type: z.literal('mark') }),
+  z.strictObject({ type: z.literal('hold'), held: z.boolean() }),
+  z.strictObject({ type: z.literal('take-back') }),
+  z.strictObject({ type: z.literal('signature'), id: z.int(), signature: bytes }),
+]);
+
+/** From the recorder's process. */
+export const FromRecorder = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('ready') }),
+  z.strictObject({ type: z.literal('preflight'), findings: z.array(Finding) }),
+  z.strictObject({ type: z.literal('snapshot'), snapshot: Snapshot }),
+  z.strictObject({ type: z.literal('sealing'), sealing: Sealing }),
+  z.strictObject({ type: z.literal('sign'), id: z.int(), message: bytes }),
+  z.strictObject({ type: z.literal('sealed'), result: Result }),
+  z.strictObject({ type: z.literal('failed'), fault: Fault }),
+]);
+
+export type RecordOrder = z.infer<typeof RecordOrder>;
+export type RecoverOrder = z.infer<typeof RecoverOrder>;
+export type ToRecorder = z.infer<typeof ToRecorder>;
+export type FromRecorder = z.infer<typeof FromRecorder>;
+
+/** The recorder's own process, wherever it runs: a utilityProcess of Electron, a child of Node. */
+export interface RecorderProcess {
+  post(message: ToRecorder): void;
+  /** What it says, read and checked. */
+  onMessage(take: (message: FromRecorder) => void): void;
+  /** Resolves with how it ended, when it ended. */
+  readonly ended: Promise<string>;
+  /** At once, whatever it does. What was captured stays recoverable. */
+  kill(): void;
+}

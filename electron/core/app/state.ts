@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { ENDINGS } from '#core/format/meta.ts';
+import { Finding } from '#core/format/qat.ts';
+
+/** Something that went wrong, with the next step. */
+export const Fault = z.strictObject({ code: z.string(), says: z.string(), remedy: z.string() });
+
+const sessionId = z.guid();
+const count = z.int().nonnegative();
+const folder = z.string();
+
+/** How far sealing is. `bytes` of `ofBytes`: reading `file` back, all files together. */
+export const Sealing = z.strictObject({
+  step: z.string(),
+  file: z.string().optional(),
+  bytes: count,
+  ofBytes: count,
+  perS: z.number().nonnegative(),
+});
+
+/** What a sealed session came to. */
+export const Result = z.strictObject({
+  sessionId,
+  folder,
+  ended: z.enum(ENDINGS),
+  why: z.string().optional(),
+  verdict: z.enum(['pass', 'fail']),
+  durationS: z.number().nonnegative(),
+  frames: count,
+  findings: z.array(Finding),
+  lostMs: z.number().nonnegative().optional().describe('of a session whose recorder was killed'),
+});
+
+/** What the short take before a session has shown. */
+export const CheckResult = z.strictObject({
+  findings: z.array(Finding),
+  seen: z.strictObject({ keyboard: count, mouse: count, pad: count }).describe('events found in the written file'),
+});
+
+/** The one state of the app. Whatever shows something shows a projection of it; only `transition` changes it. */
+export const AppState = z.discriminatedUnion('phase', [
+  z.strictObject({ phase: z.literal('idle') }),
+  z.strictObject({ phase: z.literal('checking'), sessionId, folder }),
+  z.strictObject({ phase: z.literal('checked'), check: CheckResult }),
+  z.strictObject({ phase: z.literal('starting'), sessionId, folder }),
+  z.strictObject({ phase: z.literal('recording'), sessionId, folder }),
+  z.strictObject({ phase: z.literal('stopping'), sessionId, folder, sealing: Sealing }),
+  z.strictObject({ phase: z.literal('recovering'), sessionId, folder, why: z.string() }),
+  z.strictObject({ phase: z.literal('sealed'), result: Result }),
+  z.strictObject({ phase: z.literal('failed'), during: z.enum(['check', 'recording', 'recovery']), fault: Fault }),
+]);
+
+export type Fault = z.infer<typeof Fault>;
+export type Sealing = z.infer<typeof Sealing>;
+export type Result = z.infer<typeof Result>;
+export type CheckResult = z.infer<typeof CheckResult>;
+export type AppState = z.infer<typeof AppState>;
+export type Phase = AppState['phase'];

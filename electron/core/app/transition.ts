@@ -1,0 +1,76 @@
+import type { AppState, CheckResult, Fault, Phase, Result, Sealing } from '#core/app/state.ts';
+import { GapError } from '#core/errors.ts';
+
+/** Everything that can happen to the app: what somebody asks for, and what the recorder reports. */
+export type AppEvent =
+  | { readonly type: 'check'; readonly sessionId: string; readonly folder: string }
+  | { readonly type: 'check-done'; readonly check: CheckResult }
+  | { readonly type: 'start'; readonly sessionId: string; readonly folder: string }
+  | { readonly type: 'began' }
+  | { readonly type: 'sealing'; readonly sealing: Sealing }
+  | { readonly type: 'sealed'; readonly result: Result }
+  | { readonly type: 'failed'; readonly fault: Fault }
+  | { readonly type: 'recorder-died'; readonly why: string }
+  | { readonly type: 'leftover'; readonly sessionId: string; readonly folder: string }
+  | { readonly type: 'dismiss' };
+
+/** In these nothing runs: something new may begin. */
+const RESTING: readonly Phase[] = ['idle', 'checked', 'sealed', 'failed'];
+
+export const isResting = ({ phase }: AppState): boolean => RESTING.includes(phase);
+
+const WHAT: Readonly<Record<Phase, string>> = {
+  idle: 'nothing runs',
+  checking: 'the check before a recording runs',
+  checked: 'the check is done',
+  starting: 'a recording is starting',
+  recording: 'a recording runs',
+  stopping: 'a recording is being sealed',
+  recovering: 'a broken-off recording is being sealed',
+  sealed: 'a recording has just been sealed',
+  failed: 'something failed',
+};
+
+/** The state after an event. Throws a GapError (`app.state`) for one that has no place in this state: nothing is started twice. */
+export function transition(state: AppState, event: AppEvent): AppState {
+  const next = after(state, event);
+  if (next !== undefined) return next;
+  throw new GapError('app.state', `${event.type}: not possible while ${WHAT[state.phase]}`, 'Wait for it to end, or stop it first');
+}
+
+function after(state: AppState, event: AppEvent): AppState | undefined {
+  switch (event.type) {
+    case 'check':
+      return isResting(state) ? { phase: 'checking', sessionId: event.sessionId, folder: event.folder } : undefined;
+    case 'check-done':
+      return state.phase === 'checking' ? { phase: 'checked', check: event.check } : undefined;
+    case 'start':
+      return isResting(state) ? { phase: 'starting', sessionId: event.sessionId, folder: event.folder } : undefined;
+    case 'leftover':
+      return isResting(state) ? recovering(event, 'it was left behind by a recorder that was killed') : undefined;
+    case 'began':
+      return state.phase === 'starting' ? { ...state, phase: 'recording' } : undefined;
+    case 'sealing':
+      if (state.phase !== 'recording' && state.phase !== 'stopping' && state.phase !== 'starting') return undefined;
+      return { phase: 'stopping', sessionId: state.sessionId, folder: state.folder, sealing: event.sealing };
+    case 'sealed':
+      return state.phase === 'stopping' || state.phase === 'recovering' ? { phase: 'sealed', result: event.result } : undefined;
+    case 'recorder-died':
+      return state.phase === 'starting' || state.phase === 'recording' || state.phase === 'stopping'
+        ? recovering(state, event.why)
+        : undefined;
+    case 'failed':
+      return isResting(state) ? undefined : { phase: 'failed', during: duringOf(state.phase), fault: event.fault };
+    case 'dismiss':
+      return isResting(state) ? { phase: 'idle' } : undefined;
+  }
+}
+
+function recovering({ sessionId, folder }: { readonly sessionId: string; readonly folder: string }, why: string): AppState {
+  return { phase: 'recovering', sessionId, folder, why };
+}
+
+function duringOf(phase: Phase): 'check' | 'recording' | 'recovery' {
+  if (phase === 'checking') return 'check';
+  return phase === 'recovering' ? 'recovery' : 'recording';
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { CALLS, type CallName, type Calls } from '#core/app/contract.ts';
+import { Fault } from '#core/app/state.ts';
+import { GapError, messageOf } from '#core/errors.ts';
+
+/** Longest message of a window, characters: the longest call is a few hundred. */
+export const MAX_REQUEST = 16_384;
+
+/** From a window. What it asks with is checked against the call's own schema. */
+export const Request = z.strictObject({
+  id: z.int().nonnegative(),
+  call: z.enum(Object.keys(CALLS) as [CallName, ...CallName[]]),
+  with: z.unknown(),
+});
+
+/** To a window: the answer to a call, or an event. Its value is checked against the call's or event's own schema. */
+export const Told = z.union([
+  z.strictObject({ id: z.int().nonnegative(), value: z.unknown() }),
+  z.strictObject({ id: z.int().nonnegative(), fault: Fault }),
+  z.strictObject({ event: z.enum(['view', 'snapshot', 'written']), value: z.unknown() }),
+]);
+
+export type Request = z.infer<typeof Request>;
+export type Told = z.infer<typeof Told>;
+
+/** A message that is no request at all: whoever sends such a thing is not one of our windows. */
+export class HostileMessage extends Error {}
+
+/** Reads a message of a window. Throws {@link HostileMessage}. */
+export function readRequest(text: string): Request {
+  if (text.length > MAX_REQUEST) throw new HostileMessage(`a message of ${text.length} characters`);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new HostileMessage('not JSON');
+  }
+  const request = Request.safeParse(value);
+  if (!request.success) throw new HostileMessage(z.prettifyError(request.error));
+  const asks = CALLS[request.data.call].asks.safeParse(request.data.with);
+  if (!asks.success) throw new HostileMessage(`${request.data.call}: ${z.prettifyError(asks.error)}`);
+  return { ...request.data, with: asks.data };
+}
+
+/** Carries out a request that was read. Never rejects: what goes wrong is told to the window. */
+export async function answer(calls: Calls, request: Request): Promise<Told> {
+  try {
+    const carryOut = calls[request.call] as (asks: unknown) => Promise<unknown>;
+    return { id: request.id, value: await carryOut(request.with) };
+  } catch (error) {
+    return { id: request.id, fault: faultOf(error) };
+  }
+}
+
+/** What a window is told of an error. Of one that nobody expected it says so. */
+export function faultOf(error: unknown): Fault {
+  if (error instanceof GapError) return { code: error.code, says: error.message, remedy: error.remedy };
+  return { code: 'app.unexpected', says: messageOf(error), remedy: 'Try again; if it goes on, report it with what you did before' };
+}

@@ -1,0 +1,170 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import type { Written } from '#core/app/written.ts';
+import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, readIvfFrameHeader } from '#core/format/ivf.ts';
+import { BLOCK_HEADER_BYTES, type BlockHeader, blockCrc, readBlockHeader } from '#core/format/journal.ts';
+import { JOURNAL_FILE, VIDEO_FILE } from '#core/format/layout.ts';
+import { EVENT_BYTES, eventAt, GAP_BYTES, gapAt } from '#core/format/records.ts';
+import { KEYBOARD, PAD } from '#core/input/codes.ts';
+import { GAP_REASONS } from '#core/input/gap.ts';
+
+/** One file that grows. Opened when it is there; a file that became shorter (the player took something back) is read anew. */
+class GrowingFile {
+  readonly #path: string;
+  #fd: number | undefined;
+  #grewMs: number | undefined;
+  bytes = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** The file's descriptor and whether it was cut since the look before; undefined while there is none. */
+  look(nowMs: number): { readonly fd: number; readonly cut: boolean } | undefined {
+    try {
+      this.#fd ??= openSync(this.#path, 'r');
+      const { size } = fstatSync(this.#fd);
+      const cut = size < this.bytes;
+      if (size > this.bytes) this.#grewMs = nowMs;
+      this.bytes = size;
+      return { fd: this.#fd, cut };
+    } catch {
+      return undefined;
+    }
+  }
+
+  ageMs(nowMs: number): number | undefined {
+    return this.#grewMs === undefined ? undefined : nowMs - this.#grewMs;
+  }
+
+  close(): void {
+    if (this.#fd !== undefined) closeSync(this.#fd);
+    this.#fd = undefined;
+  }
+}
+
+const NO_COUNTS = { rows: 0, keyEvents: 0, mouseEvents: 0, padEvents: 0, gaps: 0 };
+
+/**
+ * Reads the files of a running session from outside, a little more at each look: whole frames of the video, whole blocks of the journal.
+ * Knows nothing of the recorder, so what it says stands on the disk.
+ */
+export class WrittenFollower implements Disposable {
+  readonly #fps: number;
+  readonly #video: GrowingFile;
+  readonly #journal: GrowingFile;
+  readonly #frameHeader = new DataView(new ArrayBuffer(IVF_FRAME_HEADER_BYTES));
+  readonly #blockHeader = new Uint8Array(BLOCK_HEADER_BYTES);
+  #videoAt = IVF_HEADER_BYTES;
+  #frames = 0;
+  #t0Us = 0;
+  #journalAt = 0;
+  #blocks = 0;
+  #counts = { ...NO_COUNTS };
+  #lastGap: Written['lastGap'];
+  readonly #gapStarts = new Set<number>();
+  readonly #seenMs: { key?: number; mouse?: number; pad?: number } = {};
+
+  /** `partial`: the session's folder. */
+  constructor(partial: string, fps: number) {
+    this.#fps = fps;
+    this.#video = new GrowingFile(join(partial, VIDEO_FILE));
+    this.#journal = new GrowingFile(join(partial, JOURNAL_FILE));
+  }
+
+  /** `nowMs`: of any clock that only goes forward. */
+  look(nowMs: number): Written {
+    this.#readVideo(nowMs);
+    this.#readJournal(nowMs);
+    const age = (sinceMs: number | undefined) => (sinceMs === undefined ? undefined : nowMs - sinceMs);
+    const ages = {
+      videoAgeMs: this.#video.ageMs(nowMs),
+      journalAgeMs: this.#journal.ageMs(nowMs),
+      keyAgeMs: age(this.#seenMs.key),
+      mouseAgeMs: age(this.#seenMs.mouse),
+      padAgeMs: age(this.#seenMs.pad),
+    };
+    return {
+      videoBytes: this.#video.bytes,
+      frames: this.#frames,
+      journalBytes: this.#journal.bytes,
+      ...this.#counts,
+      ...(Object.fromEntries(Object.entries(ages).filter(([, value]) => value !== undefined)) as typeof ages),
+      ...(this.#lastGap !== undefined && { lastGap: this.#lastGap }),
+    };
+  }
+
+  #readVideo(nowMs: number): void {
+    const file = this.#video.look(nowMs);
+    if (file === undefined) return;
+    if (file.cut) [this.#videoAt, this.#frames] = [IVF_HEADER_BYTES, 0];
+    const header = this.#frameHeader;
+    while (this.#videoAt + IVF_FRAME_HEADER_BYTES <= this.#video.bytes) {
+      if (readSync(file.fd, header, 0, IVF_FRAME_HEADER_BYTES, this.#videoAt) < IVF_FRAME_HEADER_BYTES) return;
+      const { payloadBytes, pts } = readIvfFrameHeader(header, 0);
+      const end = this.#videoAt + IVF_FRAME_HEADER_BYTES + payloadBytes;
+      if (end > this.#video.bytes) return;
+      if (this.#frames === 0) this.#t0Us = pts;
+      this.#frames += 1;
+      this.#videoAt = end;
+    }
+  }
+
+  #readJournal(nowMs: number): void {
+    const file = this.#journal.look(nowMs);
+    if (file === undefined) return;
+    if (file.cut) {
+      [this.#journalAt, this.#blocks, this.#lastGap] = [0, 0, undefined];
+      this.#counts = { ...NO_COUNTS };
+      this.#gapStarts.clear();
+    }
+    const head = this.#blockHeader;
+    while (readSync(file.fd, head, 0, BLOCK_HEADER_BYTES, this.#journalAt) === BLOCK_HEADER_BYTES) {
+      const header = readBlockHeader(head, this.#blocks);
+      if (typeof header === 'string') return;
+      const end = this.#journalAt + BLOCK_HEADER_BYTES + header.payloadBytes;
+      if (end > this.#journal.bytes) return;
+      if (header.kind === 'rows') this.#counts.rows += header.count;
+      else if (header.kind === 'events' || header.kind === 'gaps') {
+        const payload = new Uint8Array(header.payloadBytes);
+        readSync(file.fd, payload, 0, payload.byteLength, this.#journalAt + BLOCK_HEADER_BYTES);
+        // A block that is not yet whole is not written.
+        if (blockCrc(head, payload, crc32) !== header.crc) return;
+        if (header.kind === 'events') this.#events(payload, header, nowMs);
+        else this.#gaps(payload, header);
+      }
+      this.#journalAt = end;
+      this.#blocks += 1;
+    }
+  }
+
+  #events(payload: Uint8Array, { count }: BlockHeader, nowMs: number): void {
+    const view = new DataView(payload.buffer);
+    for (let i = 0; i < count; i++) {
+      const device = eventAt.device(view, i * EVENT_BYTES);
+      const which = device === KEYBOARD ? 'key' : device === PAD ? 'pad' : 'mouse';
+      this.#counts[`${which}Events`] += 1;
+      this.#seenMs[which] = nowMs;
+    }
+  }
+
+  #gaps(payload: Uint8Array, { count }: BlockHeader): void {
+    const view = new DataView(payload.buffer);
+    for (let i = 0; i < count; i++) {
+      const at = i * GAP_BYTES;
+      const fromUs = gapAt.fromUs(view, at);
+      const reason = GAP_REASONS[gapAt.reason(view, at)];
+      if (reason === undefined || reason === '') continue;
+      this.#gapStarts.add(fromUs);
+      this.#counts.gaps = this.#gapStarts.size;
+      const frame = Math.max(0, Math.floor(((fromUs - this.#t0Us) * this.#fps) / 1e6));
+      this.#lastGap = { reason, frame, open: gapAt.toUs(view, at) === 0 };
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#video.close();
+    this.#journal.close();
+  }
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { AppState, type Phase, type Result } from '#core/app/state.ts';
+import { type AppEvent, isResting, transition } from '#core/app/transition.ts';
+
+const sessionId = '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111';
+const folder = '/shards/one';
+const result: Result = { sessionId, folder, ended: 'stopped', verdict: 'pass', durationS: 1, frames: 60, findings: [] };
+const sealing = { step: 'meta.json', bytes: 0, ofBytes: 0, perS: 0 };
+const fault = { code: 'capture.nothing', says: 'nothing', remedy: 'again' };
+
+const EVENTS: readonly AppEvent[] = [
+  { type: 'check', sessionId, folder },
+  { type: 'check-done', check: { findings: [], seen: { keyboard: 0, mouse: 0, pad: 0 } } },
+  { type: 'start', sessionId, folder },
+  { type: 'began' },
+  { type: 'sealing', sealing },
+  { type: 'sealed', result },
+  { type: 'failed', fault },
+  { type: 'recorder-died', why: 'killed' },
+  { type: 'leftover', sessionId, folder },
+  { type: 'dismiss' },
+];
+
+const STATES: readonly AppState[] = [
+  { phase: 'idle' },
+  { phase: 'checking', sessionId, folder },
+  { phase: 'checked', check: { findings: [], seen: { keyboard: 0, mouse: 0, pad: 0 } } },
+  { phase: 'starting', sessionId, folder },
+  { phase: 'recording', sessionId, folder },
+  { phase: 'stopping', sessionId, folder, sealing },
+  { phase: 'recovering', sessionId, folder, why: 'killed' },
+  { phase: 'sealed', result },
+  { phase: 'failed', during: 'recording', fault },
+];
+
+/** What follows what; everything else is refused. */
+const TABLE: Readonly<Record<Phase, Partial<Record<AppEvent['type'], Phase>>>> = {
+  idle: { check: 'checking', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
+  checking: { 'check-done': 'checked', failed: 'failed' },
+  checked: { check: 'checking', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
+  starting: { began: 'recording', sealing: 'stopping', failed: 'failed', 'recorder-died': 'recovering' },
+  recording: { sealing: 'stopping', failed: 'failed', 'recorder-died': 'recovering' },
+  stopping: { sealing: 'stopping', sealed: 'sealed', failed: 'failed', 'recorder-died': 'recovering' },
+  recovering: { sealed: 'sealed', failed: 'failed' },
+  sealed: { check: 'checking', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
+  failed: { check: 'checking', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
+};
+
+describe('the state of the app', () => {
+  for (const state of STATES)
+    for (const event of EVENTS) {
+      const next = TABLE[state.phase][event.type];
+      it(`${state.phase} and ${event.type}: ${next ?? 'refused'}`, () => {
+        if (next === undefined) expect(() => transition(state, event)).toThrowError(expect.objectContaining({ code: 'app.state' }));
+        else expect(AppState.parse(transition(state, event)).phase).toBe(next);
+      });
+    }
+
+  it('starts nothing while something runs', () => {
+    for (const state of STATES.filter((one) => !isResting(one)))
+      for (const type of ['check', 'start', 'leftover'] as const) expect(() => transition(state, { type, sessionId, folder })).toThrow();
+  });
+
+  it('says what went on when something failed', () => {
+    expect(transition({ phase: 'checking', sessionId, folder }, { type: 'failed', fault })).toMatchObject({ during: 'check' });
+    expect(transition({ phase: 'recovering', sessionId, folder, why: '' }, { type: 'failed', fault })).toMatchObject({
+      during: 'recovery',
+    });
+  });
+});

@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CALLS, type Calls } from '#core/app/contract.ts';
+import { answer, HostileMessage, MAX_REQUEST, readRequest } from '#core/app/wire.ts';
+import { GapError } from '#core/errors.ts';
+
+const text = (value: unknown) => JSON.stringify(value);
+
+describe('messages of a window', () => {
+  it('are read when they are of the contract', () => {
+    expect(readRequest(text({ id: 1, call: 'record.hold', with: { held: true } }))).toEqual({
+      id: 1,
+      call: 'record.hold',
+      with: { held: true },
+    });
+    expect(readRequest(text({ id: 2, call: 'draft.change', with: { minutes: 5 } })).with).toEqual({ minutes: 5 });
+  });
+
+  it.each([
+    ['no JSON', 'hello'],
+    ['no object', '[]'],
+    ['an unknown call', text({ id: 1, call: 'constructor', with: {} })],
+    ['a call of the prototype', text({ id: 1, call: '__proto__', with: {} })],
+    ['a word too many', text({ id: 1, call: 'dismiss', with: {}, extra: 1 })],
+    ['a field too many', text({ id: 1, call: 'dismiss', with: { extra: 1 } })],
+    ['a wrong type', text({ id: 1, call: 'record.hold', with: { held: 'yes' } })],
+    ['a folder where an id belongs', text({ id: 1, call: 'shard.delete', with: { sessionId: '../../etc' } })],
+    ['a negative number', text({ id: -1, call: 'dismiss', with: {} })],
+    ['a text without end', text({ id: 1, call: 'draft.change', with: { title: 'x'.repeat(MAX_REQUEST) } })],
+  ])('%s is refused', (_, message) => {
+    expect(() => readRequest(message)).toThrow(HostileMessage);
+  });
+
+  it('never do anything but that, whatever comes', () => {
+    const name = fc.constantFrom(...Object.keys(CALLS), 'x');
+    const message = fc.oneof(
+      fc.string(),
+      fc.json(),
+      fc.record({ id: fc.anything(), call: name, with: fc.anything() }).map((value) => {
+        try {
+          return text(value) ?? '';
+        } catch {
+          return '';
+        }
+      }),
+    );
+    fc.assert(
+      fc.property(message, (one) => {
+        try {
+          const { call, with: asks } = readRequest(one);
+          expect(CALLS[call].asks.safeParse(asks).success).toBe(true);
+        } catch (error) {
+          expect(error).toBeInstanceOf(HostileMessage);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('are answered with the fault and its remedy', async () => {
+    const calls = {
+      dismiss: async () => {
+        throw new GapError('app.state', 'not now', 'later');
+      },
+      'record.stop': async () => {
+        throw new TypeError('a mistake of ours');
+      },
+    } as unknown as Calls;
+    expect(await answer(calls, { id: 3, call: 'dismiss', with: {} })).toEqual({
+      id: 3,
+      fault: { code: 'app.state', says: 'not now', remedy: 'later' },
+    });
+    expect(await answer(calls, { id: 4, call: 'record.stop', with: {} })).toMatchObject({ id: 4, fault: { code: 'app.unexpected' } });
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { health, type Written } from '#core/app/written.ts';
+
+const written = (change: Partial<Written> = {}): Written => ({
+  videoBytes: 1,
+  videoAgeMs: 0,
+  frames: 1,
+  journalBytes: 1,
+  journalAgeMs: 0,
+  rows: 1,
+  keyEvents: 0,
+  mouseEvents: 0,
+  padEvents: 0,
+  gaps: 0,
+  ...change,
+});
+
+describe('health of what is written', () => {
+  it('is late after one second and dead after three', () => {
+    expect(health(written(), 0)).toEqual({ video: 'good', input: 'good' });
+    expect(health(written({ videoAgeMs: 1000 }), 0).video).toBe('good');
+    expect(health(written({ videoAgeMs: 1001 }), 0).video).toBe('late');
+    expect(health(written({ videoAgeMs: 3001 }), 0).video).toBe('dead');
+    expect(health(written({ journalAgeMs: 3001 }), 0)).toEqual({ video: 'good', input: 'dead' });
+  });
+
+  it('grows old while no report comes, and then says that nobody knows', () => {
+    expect(health(written(), 1500).video).toBe('late');
+    expect(health(written({ videoAgeMs: 500 }), 2900).video).toBe('dead');
+    expect(health(written(), 3001)).toEqual({ video: 'unknown', input: 'unknown' });
+  });
+
+  it('claims nothing of what was never seen', () => {
+    expect(health(undefined, 0)).toEqual({ video: 'unknown', input: 'unknown' });
+    const { videoAgeMs: _, ...never } = written();
+    expect(health(never, 0).video).toBe('unknown');
+  });
+});
