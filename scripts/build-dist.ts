@@ -5,5 +5,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
  * source in a checkout.
  */
 const root = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string; imports: Record<string, string> };
-const imports = Object.fromEntries(Object.entries(root.imports).map(([name, path]) => [name, path.replace(/\.ts$/, '.js')]));
+const nodes = Object.entries(root.imports).filter(([name]) => !name.startsWith('#renderer/'));
+const imports = Object.fromEntries(nodes.map(([name, path]) => [name, path.replace(/\.ts$/, '.js')]));
 writeFileSync('dist/package.json', `${JSON.stringify({ type: 'module', version: root.version, imports }, undefined, 2)}\n`);

@@ -27,6 +27,7 @@ const DEBIAN = {
   openssl: 'checking a signature without our software',
   faketime: 'a wall clock that jumps, for the fault suite',
   minisign: 'checking a signature without our software',
+  chromium: 'a real browser, to test the windows in',
 };
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

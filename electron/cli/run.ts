@@ -1,5 +1,6 @@
 import { calibrateCommand } from '#cli/calibrate-command.ts';
 import { consentCommand } from '#cli/consent-command.ts';
+import { consoleCommand } from '#cli/console-command.ts';
 import { devicesCommand } from '#cli/devices-command.ts';
 import { doctorCommand } from '#cli/doctor-command.ts';
 import { exportCommand } from '#cli/export-command.ts';
@@ -24,6 +25,7 @@ export interface Command {
 }
 
 const COMMANDS: Readonly<Record<string, Command>> = {
+  console: consoleCommand,
   record: recordCommand,
   validate: validateCommand,
   inspect: inspectCommand,

@@ -46,6 +46,8 @@ const FORBIDDEN: [folder: string, imports: string[]][] = [
       '#inspector/validate.ts',
       '#cli/run.ts',
       '../recorder/record.ts',
+      '#station/desk/desk.ts',
+      '#renderer/route.ts',
     ],
   ],
   [
@@ -76,7 +78,15 @@ const FORBIDDEN: [folder: string, imports: string[]][] = [
   ],
   [
     'electron/home',
-    ['#native/clock.ts', '#recorder/record.ts', '#inspector/validate.ts', '#cli/run.ts', 'node-av/lib', '../shard/files.ts'],
+    [
+      '#native/clock.ts',
+      '#recorder/record.ts',
+      '#inspector/validate.ts',
+      '#cli/run.ts',
+      '#station/desk/desk.ts',
+      'node-av/lib',
+      '../shard/files.ts',
+    ],
   ],
   [
     'electron/recorder',
@@ -122,6 +132,33 @@ const FORBIDDEN: [folder: string, imports: string[]][] = [
       '../library/index.ts',
     ],
   ],
+  [
+    'electron/station',
+    [
+      '#calibrator/calibrate.ts',
+      '#library/index.ts',
+      '#cli/run.ts',
+      '#scripts/demo/scene.ts',
+      '#renderer/route.ts',
+      'koffi',
+      'node-av/lib',
+      'electron',
+    ],
+  ],
+  [
+    'renderer',
+    [
+      '#native/clock.ts',
+      '#shard/files.ts',
+      '#home/keyring.ts',
+      '#recorder/record.ts',
+      '#inspector/validate.ts',
+      '#station/desk/desk.ts',
+      'node:fs',
+      'electron',
+      'ws',
+    ],
+  ],
   ['scripts', ['../electron/core/grid.ts']],
   ['test', ['../electron/core/grid.ts']],
 ];
@@ -135,7 +172,12 @@ const ALLOWED: [folder: string, imports: string[]][] = [
   ['electron/inspector', ['#core/grid.ts', '#shard/files.ts', 'node-av/lib']],
   ['electron/calibrator', ['#core/grid.ts', '#native/clock.ts', '#shard/files.ts', '#recorder/record.ts', '#inspector/validate.ts']],
   ['electron/library', ['#core/grid.ts', '#recorder/record.ts', '#inspector/validate.ts', '#shard/files.ts']],
-  ['electron/cli', ['#core/grid.ts', '#library/index.ts', '#cli/run.ts']],
+  ['electron/cli', ['#core/grid.ts', '#library/index.ts', '#station/desk/desk.ts', '#cli/run.ts']],
+  [
+    'electron/station',
+    ['#core/grid.ts', '#native/open-windows.ts', '#home/keyring.ts', '#recorder/record.ts', '#inspector/validate.ts', 'ws'],
+  ],
+  ['renderer', ['#core/grid.ts', '#renderer/route.ts', 'react']],
 ];
 
 const cases = (list: typeof FORBIDDEN) => list.flatMap(([folder, imports]) => imports.map((specifier) => `${folder} ${specifier}`));

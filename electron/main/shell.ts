@@ -1,0 +1,91 @@
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { BrowserWindow } from 'electron';
+import { isResting } from '#core/app/transition.ts';
+import { Keyring } from '#home/keyring.ts';
+import { settingsPath } from '#home/settings-file.ts';
+import { APP_SCHEME, servePages } from '#main/app-pages.ts';
+import type { Electron } from '#main/electron-port.ts';
+import { openWindow, permitNothing, stayHere } from '#main/locked-window.ts';
+import { stayAwake } from '#main/stay-awake.ts';
+import { SystemSecrets } from '#main/system-secrets.ts';
+import { openTray } from '#main/tray.ts';
+import { startUtilityRecorder } from '#main/utility-recorder.ts';
+import { handOutPorts } from '#main/window-port.ts';
+import { Desk } from '#station/desk/desk.ts';
+
+/** Files of the built program. */
+export interface ShellFiles {
+  readonly preload: string;
+  readonly recorder: string;
+  readonly pages: string;
+  readonly icons: string;
+}
+
+/** Starts the app; returns its desk, or undefined when another instance of it runs already: that one shows its window instead. */
+export async function startShell(electron: Electron, files: ShellFiles): Promise<Desk | undefined> {
+  const { app, session, dialog } = electron;
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return undefined;
+  }
+  electron.protocol.registerSchemesAsPrivileged([APP_SCHEME]);
+  app.enableSandbox();
+  app.on('web-contents-created', (_event, contents) => stayHere(contents));
+  await app.whenReady();
+  permitNothing(session.defaultSession);
+  servePages(electron, files.pages);
+
+  const keys = join(dirname(settingsPath()), 'app-keys');
+  const desk = new Desk({
+    name: hostname(),
+    version: app.getVersion(),
+    display: process.env.DISPLAY,
+    keyring: new Keyring(keys, new SystemSecrets(keys, electron.safeStorage)),
+    startRecorder: () => startUtilityRecorder(electron, files.recorder),
+  });
+  let window: BrowserWindow | undefined;
+  const show = () => {
+    if (window === undefined || window.isDestroyed()) window = openWindow(electron, files.preload);
+    else {
+      if (window.isMinimized()) window.restore();
+      window.show();
+      window.focus();
+    }
+  };
+  handOutPorts(electron, desk, (contents) => window !== undefined && !window.isDestroyed() && window.webContents === contents);
+  openTray(
+    electron,
+    (light) => join(files.icons, `tray-${light}.png`),
+    desk,
+    show,
+    () => app.quit(),
+  );
+  stayAwake(electron, desk);
+  app.on('second-instance', show);
+  app.on('activate', show);
+  // The tray stays: a game that covers everything must not end the recording.
+  app.on('window-all-closed', () => {});
+  let sealed = false;
+  app.on('before-quit', (event) => {
+    if (sealed) return;
+    event.preventDefault();
+    if (!isResting(desk.view.state)) {
+      const answer = dialog.showMessageBoxSync({
+        type: 'question',
+        message: 'A recording runs. Stop and seal it, then quit?',
+        buttons: ['Go on recording', 'Stop, seal and quit'],
+        defaultId: 0,
+        cancelId: 0,
+      });
+      if (answer === 0) return;
+    }
+    void desk[Symbol.asyncDispose]().finally(() => {
+      sealed = true;
+      app.quit();
+    });
+  });
+  show();
+  desk.sealLeftovers();
+  return desk;
+}

@@ -1,0 +1,50 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GapError } from '#core/errors.ts';
+import type { SecretStore } from '#home/secret-store.ts';
+import type { Electron } from '#main/electron-port.ts';
+
+/** Backends of `safeStorage` under which anybody who can read the file has the secret. */
+const PLAIN = ['basic_text', 'unknown'];
+
+/** Secrets sealed by the system: Keychain, DPAPI, libsecret or KWallet. Refuses where the "seal" would be plain text. */
+export class SystemSecrets implements SecretStore {
+  readonly #folder: string;
+  readonly #storage: Electron['safeStorage'];
+  readonly #platform: NodeJS.Platform;
+
+  constructor(folder: string, storage: Electron['safeStorage'], platform: NodeJS.Platform = process.platform) {
+    this.#folder = folder;
+    this.#storage = storage;
+    this.#platform = platform;
+  }
+
+  read(name: string): Uint8Array | undefined {
+    const path = this.#path(name);
+    if (!existsSync(path)) return undefined;
+    this.#refusePlain();
+    return Buffer.from(this.#storage.decryptString(readFileSync(path)), 'base64');
+  }
+
+  add(name: string, secret: Uint8Array): void {
+    this.#refusePlain();
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    chmodSync(this.#folder, 0o700);
+    const sealed = this.#storage.encryptString(Buffer.from(secret).toString('base64'));
+    writeFileSync(this.#path(name), sealed, { mode: 0o600, flag: 'wx', flush: true });
+  }
+
+  #path(name: string): string {
+    return join(this.#folder, `${name}.sealed`);
+  }
+
+  #refusePlain(): void {
+    const backend = this.#platform === 'linux' ? this.#storage.getSelectedStorageBackend() : undefined;
+    if (this.#storage.isEncryptionAvailable() && (backend === undefined || !PLAIN.includes(backend))) return;
+    throw new GapError(
+      'keys.plain',
+      'This system has no place for secrets: keys would lie on the disk as plain text',
+      'Install and unlock a key ring (gnome-keyring or kwallet), then start again; `gap console` keeps keys in files only you can read',
+    );
+  }
+}

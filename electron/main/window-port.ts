@@ -1,0 +1,41 @@
+import type { IpcMainEvent, MessagePortMain, WebContents, WebFrameMain } from 'electron';
+import { answer, HostileMessage, readRequest, type Told } from '#core/app/wire.ts';
+import type { Electron } from '#main/electron-port.ts';
+import { APP_ORIGIN } from '#main/locked-window.ts';
+import type { Desk } from '#station/desk/desk.ts';
+
+/** The same words as in electron/preload/preload.cts. */
+const WANTED = 'gap-port-wanted';
+const PORT = 'gap-port';
+
+/** Gives a page its port when it asks for it: only the main frame of one of our windows, showing our own page. */
+export function handOutPorts({ ipcMain, MessageChannelMain }: Electron, desk: Desk, isOurs: (contents: WebContents) => boolean): void {
+  ipcMain.on(WANTED, (event) => {
+    if (!isOurs(event.sender) || !isOurPage(event)) return;
+    const { port1, port2 } = new MessageChannelMain();
+    serveWindow(port1, desk);
+    event.sender.postMessage(PORT, undefined, [port2]);
+  });
+}
+
+function isOurPage({ sender, senderFrame }: IpcMainEvent): boolean {
+  const frame: WebFrameMain | null = senderFrame;
+  return frame !== null && frame === sender.mainFrame && frame.origin === APP_ORIGIN;
+}
+
+/** Serves one window over its port: the same words as over a socket. What is not of the contract ends it. */
+function serveWindow(port: MessagePortMain, desk: Desk): void {
+  const tell = (told: Told) => port.postMessage(JSON.stringify(told));
+  const listening = desk.listen((event, value) => tell({ event, value }));
+  port.on('message', ({ data }) => {
+    try {
+      void answer(desk.calls, readRequest(typeof data === 'string' ? data : '')).then(tell);
+    } catch (error) {
+      if (!(error instanceof HostileMessage)) throw error;
+      listening[Symbol.dispose]();
+      port.close();
+    }
+  });
+  port.on('close', () => listening[Symbol.dispose]());
+  port.start();
+}

@@ -1,0 +1,67 @@
+import type { Asks, View } from '#core/app/contract.ts';
+import { GapError } from '#core/errors.ts';
+import { type Consent, NEEDED_SCOPES } from '#core/format/consent.ts';
+import { Consents } from '#home/consents.ts';
+import type { Keyring } from '#home/keyring.ts';
+import { knownRevocations, revoke } from '#home/revocation-list.ts';
+import { Notices } from '#station/desk/notices.ts';
+
+/** What the players of this machine agreed to. Nothing is recorded without a consent to the text as it is now. */
+export class ConsentBook {
+  readonly notices: Notices;
+  readonly #keyring: Keyring;
+  readonly #consents = new Consents();
+
+  constructor(keyring: Keyring, notices = new Notices()) {
+    this.#keyring = keyring;
+    this.notices = notices;
+  }
+
+  /** Writes down what was agreed to. Throws a GapError (`consent.*`) when the text has changed meanwhile or a needed scope is missing. */
+  async give({ sha256, locale, scopes, person }: Asks<'consent.give'>): Promise<Consent> {
+    const { notice, path } = this.notices.read(locale);
+    if (notice.sha256 !== sha256)
+      throw new GapError('consent.changed', 'The text has changed since it was shown', 'Read it again, and decide anew');
+    const missing = NEEDED_SCOPES.find((needed) => !scopes.includes(needed));
+    if (missing !== undefined)
+      throw new GapError(
+        'consent.scope',
+        `Without ${missing} there is nothing to record`,
+        'Agree to it, or decline: then nothing is recorded',
+      );
+    return await this.#consents.add({ notice: path, scopes, licenseRef: notice.licenceRef, person });
+  }
+
+  /** For ever: recordings under it are refused by `verify`, `trim` and `export` from now on. */
+  async withdraw(consentId: string): Promise<void> {
+    await this.#keyring.ensure('operator');
+    const { revocation_id } = this.#consents.read(consentId);
+    await revoke(revocation_id, this.#keyring.signer('operator'), this.#keyring.trusted);
+  }
+
+  /** The newest that holds: to the text as it is now, with what a recording needs, not withdrawn. */
+  standing(): Consent | undefined {
+    const holding = new Set(
+      this.lines().flatMap(({ current, withdrawnUtc, consentId }) => (current && withdrawnUtc === undefined ? [consentId] : [])),
+    );
+    return this.#consents
+      .all()
+      .findLast((consent) => holding.has(consent.consent_id) && NEEDED_SCOPES.every((needed) => consent.scopes.includes(needed)));
+  }
+
+  /** All of them, oldest first. */
+  lines(): View['consents'] {
+    const withdrawn = knownRevocations(this.#keyring.trusted);
+    const current = this.notices.current();
+    return this.#consents.all().map(({ consent_id, given_utc, scopes, revocation_id, notice }) => {
+      const withdrawnUtc = withdrawn.get(revocation_id);
+      return {
+        consentId: consent_id,
+        givenUtc: given_utc,
+        scopes: [...scopes],
+        ...(withdrawnUtc !== undefined && { withdrawnUtc }),
+        current: current.has(notice.sha256),
+      };
+    });
+  }
+}

@@ -1,0 +1,174 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Asks, Calls, EventValue, OpenWindow, View, WindowEvent } from '#core/app/contract.ts';
+import { Draft, FIRST_DRAFT } from '#core/app/draft.ts';
+import type { AppState } from '#core/app/state.ts';
+import { offered } from '#core/app/suggest-rule.ts';
+import { type AppEvent, isResting, transition } from '#core/app/transition.ts';
+import { ENCODER_NAMES } from '#core/encoder-plan.ts';
+import { GapError } from '#core/errors.ts';
+import { Keyring } from '#home/keyring.ts';
+import { readSettings, writeSettings } from '#home/settings-file.ts';
+import { openWindows } from '#native/open-windows.ts';
+import { profileNames } from '#recorder/profile-files.ts';
+import { ConsentBook } from '#station/desk/consent-book.ts';
+import type { Notices } from '#station/desk/notices.ts';
+import { roomIn } from '#station/desk/room.ts';
+import { SessionDesk, type SessionParts } from '#station/desk/session-desk.ts';
+import { Shelf } from '#station/desk/shelf.ts';
+
+export interface DeskParts extends Pick<SessionParts, 'startRecorder' | 'display'> {
+  readonly name: string;
+  readonly version: string;
+  readonly keyring?: Keyring | undefined;
+  readonly notices?: Notices | undefined;
+}
+
+/** Hears every event; what it does with it is its own affair. */
+export type Listener = <Name extends WindowEvent>(event: Name, value: EventValue<Name>) => void;
+
+/** Room on the disk, and who withdrew what elsewhere, change without anybody here doing anything. */
+const LOOK_MS = 5000;
+
+/**
+ * The app itself, without any window: one state, changed by one function; what windows ask for is carried out here, and whatever changes is
+ * told to all of them. The shell of Electron and the console hold one each.
+ */
+export class Desk implements AsyncDisposable {
+  readonly calls: Calls;
+  readonly #parts: DeskParts;
+  readonly #keyring: Keyring;
+  readonly #consents: ConsentBook;
+  readonly #sessions: SessionDesk;
+  readonly #listeners = new Set<Listener>();
+  readonly #timer: NodeJS.Timeout;
+  #state: AppState = { phase: 'idle' };
+  #draft: Draft;
+
+  constructor(parts: DeskParts) {
+    this.#parts = parts;
+    this.#keyring = parts.keyring ?? new Keyring();
+    this.#consents = new ConsentBook(this.#keyring, parts.notices);
+    this.#draft = readSettings().draft ?? { ...FIRST_DRAFT, out: join(homedir(), 'gap_shard') };
+    const desk = this;
+    this.#sessions = new SessionDesk(
+      {
+        get state() {
+          return desk.#state;
+        },
+        get draft() {
+          return desk.#draft;
+        },
+        dispatch: (event) => this.#dispatch(event),
+        onSnapshot: (snapshot) => this.#tell('snapshot', snapshot),
+        onWritten: (written) => this.#tell('written', written),
+        consent: () => this.#consents.standing(),
+      },
+      { keyring: this.#keyring, startRecorder: parts.startRecorder, display: parts.display },
+    );
+    this.calls = this.#carryOut();
+    this.#timer = setInterval(() => this.#tellView(), LOOK_MS);
+    this.#timer.unref();
+  }
+
+  /** Tells a listener everything from now on, and how things stand at once. */
+  listen(listener: Listener): Disposable {
+    this.#listeners.add(listener);
+    listener('view', this.view);
+    return { [Symbol.dispose]: () => this.#listeners.delete(listener) };
+  }
+
+  get view(): View {
+    const { name, version } = this.#parts;
+    return {
+      station: { name, version, platform: process.platform },
+      state: this.#state,
+      draft: this.#draft,
+      consents: this.#consents.lines(),
+      room: roomIn(this.#draft.out),
+      choices: { profiles: profileNames(), encoders: [...ENCODER_NAMES] },
+    };
+  }
+
+  /** Seals what a killed recorder left in the folder of shards. */
+  sealLeftovers(): void {
+    this.#sessions.recoverLeft();
+  }
+
+  /** Stops and seals what runs. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer);
+    if (this.#state.phase === 'starting' || this.#state.phase === 'recording' || this.#state.phase === 'checking') this.#sessions.stop();
+    await this.#sessions.idle();
+    this.#listeners.clear();
+  }
+
+  #carryOut(): Calls {
+    const sessions = this.#sessions;
+    const shelf = () => new Shelf(this.#draft.out, this.#keyring);
+    const done = async (work: unknown) => {
+      await work;
+      return {};
+    };
+    return {
+      'notice.read': async ({ locale }) => this.#consents.notices.read(locale).notice,
+      'consent.give': async (asks) => {
+        const { consent_id } = await this.#consents.give(asks);
+        this.#tellView();
+        return { consentId: consent_id };
+      },
+      'consent.withdraw': async ({ consentId }) => {
+        if (!isResting(this.#state))
+          throw new GapError('app.state', 'A recording runs under this consent', 'Stop it first, or take it back');
+        await this.#consents.withdraw(consentId);
+        this.#tellView();
+        return {};
+      },
+      'draft.change': (change) => this.#changeDraft(change),
+      'windows.list': async () => this.#openWindows(),
+      'check.start': () => done(sessions.check()),
+      'check.end': async () => done(sessions.stop()),
+      'record.start': () => done(sessions.start()),
+      'record.stop': async () => done(sessions.stop()),
+      'record.cancel': async () => done(sessions.cancel()),
+      'record.mark': async () => done(sessions.running('marked').mark()),
+      'record.hold': async ({ held }) => done(sessions.running('held').hold(held)),
+      'record.take-back': async () => done(sessions.running('taken back').takeBack()),
+      'record.recover': async () => done(sessions.recoverLeft()),
+      dismiss: async () => done(this.#dispatch({ type: 'dismiss' })),
+      'shards.list': async () => shelf().list(),
+      'shard.read': async ({ sessionId }) => shelf().read(sessionId),
+      'shard.trim': async ({ sessionId, drops }) => ({ sessionIds: await shelf().trim(sessionId, drops) }),
+      'shard.sign': ({ sessionId }) => done(shelf().sign(sessionId)),
+      'shard.export': async ({ sessionId, into }) => ({ folder: await shelf().export(sessionId, into) }),
+      'shard.delete': async ({ sessionId }) => done(shelf().delete(sessionId)),
+    };
+  }
+
+  async #changeDraft(change: Asks<'draft.change'>): Promise<Record<string, never>> {
+    if (!isResting(this.#state)) throw new GapError('app.state', 'Nothing can be set up while a recording runs', 'Stop it first');
+    const draft = Draft.parse({ ...this.#draft, ...change });
+    this.#draft = { ...draft, out: resolve(draft.out) };
+    await writeSettings({ ...readSettings(), draft: this.#draft });
+    this.#tellView();
+    return {};
+  }
+
+  #openWindows(): OpenWindow[] {
+    const windows = openWindows(this.#parts.display ?? '').flatMap((window) => offered(window) ?? []);
+    return windows.filter(({ rule }, i) => windows.findIndex((other) => other.rule === rule) === i);
+  }
+
+  #dispatch(event: AppEvent): void {
+    this.#state = transition(this.#state, event);
+    this.#tellView();
+  }
+
+  #tellView(): void {
+    if (this.#listeners.size > 0) this.#tell('view', this.view);
+  }
+
+  #tell<Name extends WindowEvent>(event: Name, value: EventValue<Name>): void {
+    for (const listener of this.#listeners) listener(event, value);
+  }
+}

@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { View } from '#core/app/contract.ts';
+import type { Draft } from '#core/app/draft.ts';
+import type { Finding } from '#core/format/qat.ts';
+import { freeBytes } from '#shard/files.ts';
+
+/** What a recording takes, bytes a second: 5 Mb/s of video, and a tenth for the rest. */
+const BYTES_PER_S = (5e6 / 8) * 1.1;
+/** Left free for sealing. */
+const MARGIN_BYTES = 128 * 2 ** 20;
+
+/** Room on the disk of a folder that may not be there yet; nothing is claimed of a disk that cannot be asked. */
+export function roomIn(folder: string): View['room'] {
+  let there = folder;
+  while (!existsSync(there) && dirname(there) !== there) there = dirname(there);
+  try {
+    const free = freeBytes(there);
+    return { folder, freeBytes: free, leftS: Math.max(0, free - MARGIN_BYTES) / BYTES_PER_S };
+  } catch {
+    return { folder };
+  }
+}
+
+/** Whether a session of the planned length fits. */
+export function roomFinding({ out, minutes }: Draft): Finding {
+  const { leftS } = roomIn(out);
+  const check = 'preflight.room';
+  if (leftS === undefined)
+    return {
+      check,
+      severity: 'warn',
+      says: `${out}: nobody knows how much room there is`,
+      at: [],
+      remedy: 'Choose a folder on a disk of this machine',
+    };
+  const left = Math.floor(leftS / 60);
+  const says = `${out}: room for ${left} min, ${minutes} min are planned`;
+  const figures = { measured: left, limit: minutes, unit: 'min', at: [] };
+  if (left >= minutes) return { check, severity: 'pass', says, ...figures };
+  return { check, severity: 'fail', says, ...figures, remedy: 'Free space there, choose another folder, or plan a shorter session' };
+}

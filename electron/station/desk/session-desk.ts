@@ -1,0 +1,205 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Draft } from '#core/app/draft.ts';
+import type { RecorderProcess, RecordOrder } from '#core/app/recorder-messages.ts';
+import type { AppState, CheckResult, Fault } from '#core/app/state.ts';
+import { takeFindings } from '#core/app/take.ts';
+import type { AppEvent } from '#core/app/transition.ts';
+import type { Written } from '#core/app/written.ts';
+import { GapError } from '#core/errors.ts';
+import type { Consent } from '#core/format/consent.ts';
+import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
+import type { Finding } from '#core/format/qat.ts';
+import type { Snapshot } from '#core/telemetry/snapshot.ts';
+import { readCalibrations } from '#home/calibrations.ts';
+import type { Keyring } from '#home/keyring.ts';
+import { loadProfile } from '#recorder/profile-files.ts';
+import { holderOf } from '#shard/lock.ts';
+import { roomFinding } from '#station/desk/room.ts';
+import { type Outcome, type RunOrder, type RunTells, SessionRun } from '#station/desk/session-run.ts';
+
+/** What the sessions need of the desk they belong to. */
+export interface SessionOwner {
+  readonly state: AppState;
+  readonly draft: Draft;
+  dispatch(event: AppEvent): void;
+  onSnapshot(snapshot: Snapshot): void;
+  onWritten(written: Written): void;
+  consent(): Consent | undefined;
+}
+
+export interface SessionParts {
+  readonly keyring: Keyring;
+  readonly startRecorder: () => RecorderProcess;
+  /** X11's; elsewhere there is one desktop. */
+  readonly display: string | undefined;
+}
+
+/** Where the short take before a session lies until it has been looked at. */
+const CHECK_FOLDER = '.check';
+const CHECK_S = 20;
+/** Enough to judge a clock and an encoder by. */
+const CHECK_LEAST_S = 3;
+
+/** Takes, recordings and recoveries: one at a time, each in a process of its own. */
+export class SessionDesk {
+  readonly #owner: SessionOwner;
+  readonly #parts: SessionParts;
+  #run: SessionRun | undefined;
+  #following: Promise<void> = Promise.resolve();
+
+  constructor(owner: SessionOwner, parts: SessionParts) {
+    this.#owner = owner;
+    this.#parts = parts;
+  }
+
+  /** Resolves when nothing runs any more. */
+  async idle(): Promise<void> {
+    for (let waited: Promise<void> | undefined; waited !== this.#following; ) {
+      waited = this.#following;
+      await waited;
+    }
+  }
+
+  /** A real take of up to 20 s, through everything a session goes through, read back from its files and thrown away. */
+  async check(): Promise<void> {
+    const folder = join(this.#owner.draft.out, CHECK_FOLDER);
+    const order = await this.#order({ ...this.#owner.draft, out: folder }, CHECK_S);
+    this.#owner.dispatch({ type: 'check', sessionId: order.sessionId, folder });
+    const findings: Finding[] = [roomFinding(this.#owner.draft)];
+    let seen: CheckResult['seen'] = { keyboard: 0, mouse: 0, pad: 0 };
+    const tells: RunTells = {
+      onPreflight: (preflight) => findings.unshift(...preflight),
+      onSnapshot: (snapshot) => this.#owner.onSnapshot(snapshot),
+      onWritten: (written) => {
+        this.#owner.onWritten(written);
+        const { keyEvents: keyboard, mouseEvents: mouse, padEvents: pad } = written;
+        seen = { keyboard: Math.max(seen.keyboard, keyboard), mouse: Math.max(seen.mouse, mouse), pad: Math.max(seen.pad, pad) };
+        if (keyboard > 0 && mouse > 0 && written.frames >= CHECK_LEAST_S * order.draft.fps) this.#run?.stop();
+      },
+    };
+    this.#begin({ type: 'record', order }, tells, (outcome) => {
+      rmSync(folder, { recursive: true, force: true });
+      if (outcome.type !== 'sealed') return this.#settle(outcome);
+      findings.push(...takeFindings(outcome.result.findings));
+      this.#owner.dispatch({ type: 'check-done', check: { findings, seen } });
+    });
+  }
+
+  async start(): Promise<void> {
+    const { draft } = this.#owner;
+    const order = await this.#order(draft);
+    const { sessionId } = order;
+    this.#owner.dispatch({ type: 'start', sessionId, folder: join(draft.out, sessionId) });
+    const tells: RunTells = {
+      onSnapshot: (snapshot) => this.#owner.onSnapshot(snapshot),
+      onSealing: (sealing) => this.#owner.dispatch({ type: 'sealing', sealing }),
+      onWritten: (written) => {
+        // It records when there is a frame in the file, and not before.
+        if (written.frames > 0 && this.#owner.state.phase === 'starting') this.#owner.dispatch({ type: 'began' });
+        this.#owner.onWritten(written);
+      },
+    };
+    this.#begin({ type: 'record', order }, tells, (outcome) => {
+      if (outcome.type !== 'died') return this.#settle(outcome);
+      this.#owner.dispatch({ type: 'recorder-died', why: outcome.why });
+      this.#recover(join(draft.out, sessionId + PARTIAL_SUFFIX), sessionId);
+    });
+  }
+
+  stop(): void {
+    const { phase } = this.#owner.state;
+    if (phase !== 'checking') this.#owner.dispatch({ type: 'sealing', sealing: { step: 'stopping', bytes: 0, ofBytes: 0, perS: 0 } });
+    this.#run?.stop();
+  }
+
+  /** Breaks sealing off: everything stays in a recoverable `.partial`. */
+  cancel(): void {
+    if (this.#owner.state.phase !== 'stopping') throw notRunning('cancelled');
+    this.#run?.cancel();
+  }
+
+  /** The run of a session that records. Throws a GapError (`app.state`) when there is none. */
+  running(what: string): SessionRun {
+    if (this.#owner.state.phase !== 'recording' || this.#run === undefined) throw notRunning(what);
+    return this.#run;
+  }
+
+  /** Seals what a killed recorder left in the folder of shards; does nothing where nothing was left. */
+  recoverLeft(): void {
+    const { out } = this.#owner.draft;
+    const names = existsSync(out) ? readdirSync(out) : [];
+    const left = names.find((name) => name.endsWith(PARTIAL_SUFFIX) && holderOf(join(out, name)) === undefined);
+    if (left === undefined) return;
+    const sessionId = left.slice(0, -PARTIAL_SUFFIX.length);
+    this.#owner.dispatch({ type: 'leftover', sessionId, folder: join(out, sessionId) });
+    this.#recover(join(out, left), sessionId);
+  }
+
+  #recover(partial: string, sessionId: string): void {
+    const { keyring } = this.#parts;
+    const entry = keyring.active('recorder');
+    const watermarks = keyring.keys.flatMap(({ id, kind }) => (kind === 'watermark' ? this.#watermark(sessionId, id) : []));
+    const order = { sessionId, partial, watermarks, ...(entry && { signer: { role: 'recorder' as const, keyId: entry.id } }) };
+    this.#begin({ type: 'recover', order }, {}, (outcome) => this.#settle(outcome));
+  }
+
+  /** Everything a recording needs; keys are made at first use. Throws a GapError that says what is missing. */
+  async #order(draft: Draft, durationS?: number): Promise<RecordOrder> {
+    const consent = this.#owner.consent();
+    if (consent === undefined) throw new GapError('consent.none', 'Nobody has agreed to be recorded', 'Read the consent and decide first');
+    if (draft.game === '') throw new GapError('preflight.game', 'No game is chosen', 'Choose its window: only that one is recorded');
+    const { keyring, display } = this.#parts;
+    const { entry } = await keyring.ensure('recorder');
+    const watermarkId = (await keyring.ensure('watermark')).entry.id;
+    const sessionId = randomUUID();
+    const [watermark] = this.#watermark(sessionId, watermarkId);
+    if (watermark === undefined)
+      throw new GapError('keys.lost', 'The watermark key is missing', 'Make another: `gap keys rotate watermark`');
+    return {
+      sessionId,
+      draft,
+      profile: loadProfile(draft.profile),
+      consent,
+      ...(display !== undefined && { display }),
+      ...(durationS !== undefined && { durationS }),
+      calibrations: readCalibrations(),
+      watermark,
+      signer: { role: 'recorder', keyId: entry.id },
+    };
+  }
+
+  /** The key of one session's tiles, as text; none when the secret is not here. */
+  #watermark(sessionId: string, id: string): { keyId: string; key: string }[] {
+    const found = this.#parts.keyring.watermarkKey(sessionId, id);
+    return found === undefined ? [] : [{ keyId: found.keyId, key: Buffer.from(found.key).toString('base64') }];
+  }
+
+  #begin(order: RunOrder, tells: RunTells, then: (outcome: Outcome) => void): void {
+    const signer = order.order.signer && this.#parts.keyring.signer(order.order.signer.role);
+    const run = new SessionRun(this.#parts.startRecorder(), order, signer, tells);
+    this.#run = run;
+    this.#following = run.done.then((outcome) => {
+      this.#run = undefined;
+      then(outcome);
+    });
+  }
+
+  #settle(outcome: Outcome): void {
+    if (outcome.type === 'sealed') this.#owner.dispatch({ type: 'sealed', result: outcome.result });
+    else this.#owner.dispatch({ type: 'failed', fault: outcome.type === 'failed' ? outcome.fault : diedFault(outcome.why) });
+  }
+}
+
+function diedFault(why: string): Fault {
+  return {
+    code: 'capture.recorder-died',
+    says: `The recorder ended unexpectedly: ${why}`,
+    remedy: 'Try again; nothing that was recorded before is touched',
+  };
+}
+
+function notRunning(what: string): GapError {
+  return new GapError('app.state', `Nothing runs that could be ${what}`, 'Start a recording first');
+}

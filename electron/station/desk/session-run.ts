@@ -1,0 +1,121 @@
+import { join } from 'node:path';
+import type { FromRecorder, RecorderProcess, RecordOrder, RecoverOrder } from '#core/app/recorder-messages.ts';
+import type { Fault, Result, Sealing } from '#core/app/state.ts';
+import { faultOf } from '#core/app/wire.ts';
+import type { Written } from '#core/app/written.ts';
+import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
+import type { Finding } from '#core/format/qat.ts';
+import type { Signer } from '#core/signer.ts';
+import type { Snapshot } from '#core/telemetry/snapshot.ts';
+import { WrittenFollower } from '#shard/written-follower.ts';
+
+/** What a run tells while it goes on. */
+export interface RunTells {
+  onPreflight?(findings: readonly Finding[]): void;
+  onSnapshot?(snapshot: Snapshot): void;
+  onWritten?(written: Written): void;
+  onSealing?(sealing: Sealing): void;
+}
+
+export type Outcome =
+  | { readonly type: 'sealed'; readonly result: Result }
+  | { readonly type: 'failed'; readonly fault: Fault }
+  | { readonly type: 'died'; readonly why: string };
+
+export type RunOrder =
+  | { readonly type: 'record'; readonly order: RecordOrder }
+  | { readonly type: 'recover'; readonly order: RecoverOrder };
+
+/** Four times a second is more than an eye needs, and costs a few reads. */
+const FOLLOW_MS = 250;
+/** A process that records says something twenty times a second; one that says nothing for so long hangs. */
+const SILENT_MS = 20_000;
+
+/**
+ * One recorder process, from its order to its end. What it writes is followed on the disk from here; the key it signs with stays here.
+ */
+export class SessionRun {
+  readonly done: Promise<Outcome>;
+  readonly #process: RecorderProcess;
+  readonly #signer: Signer | undefined;
+  readonly #tells: RunTells;
+  readonly #finish: (outcome: Outcome) => void;
+  readonly #follower: WrittenFollower | undefined;
+  readonly #timer: NodeJS.Timeout;
+  #heardMs = performance.now();
+  #recording = false;
+
+  constructor(process: RecorderProcess, order: RunOrder, signer: Signer | undefined, tells: RunTells) {
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    this.#process = process;
+    this.#signer = signer;
+    this.#tells = tells;
+    this.#finish = resolve;
+    if (order.type === 'record') {
+      const { draft, sessionId } = order.order;
+      this.#follower = new WrittenFollower(join(draft.out, sessionId + PARTIAL_SUFFIX), draft.fps);
+    }
+    this.#timer = setInterval(() => this.#follow(), FOLLOW_MS);
+    this.done = promise.finally(() => {
+      clearInterval(this.#timer);
+      this.#follower?.[Symbol.dispose]();
+    });
+    process.onMessage((message) => {
+      this.#heardMs = performance.now();
+      if (message.type === 'ready') process.post(order);
+      else this.#take(message);
+    });
+    process.ended.then((why) => resolve({ type: 'died', why }));
+  }
+
+  stop(): void {
+    this.#process.post({ type: 'stop' });
+  }
+
+  cancel(): void {
+    this.#process.post({ type: 'cancel' });
+  }
+
+  mark(): void {
+    this.#process.post({ type: 'mark' });
+  }
+
+  hold(held: boolean): void {
+    this.#process.post({ type: 'hold', held });
+  }
+
+  takeBack(): void {
+    this.#process.post({ type: 'take-back' });
+  }
+
+  #take(message: Exclude<FromRecorder, { type: 'ready' }>): void {
+    const tells = this.#tells;
+    if (message.type === 'preflight') tells.onPreflight?.(message.findings);
+    else if (message.type === 'snapshot') {
+      this.#recording = true;
+      tells.onSnapshot?.(message.snapshot);
+    } else if (message.type === 'sealing') {
+      this.#recording = false;
+      tells.onSealing?.(message.sealing);
+    } else if (message.type === 'sign') this.#sign(message.id, Buffer.from(message.message, 'base64'));
+    else this.#finish(message);
+  }
+
+  #sign(id: number, message: Uint8Array): void {
+    this.#signer?.sign(message).then(
+      (signature) => this.#process.post({ type: 'signature', id, signature: Buffer.from(signature).toString('base64') }),
+      (error) => {
+        this.#finish({ type: 'failed', fault: faultOf(error) });
+        this.#process.kill();
+      },
+    );
+  }
+
+  #follow(): void {
+    const nowMs = performance.now();
+    if (this.#recording && nowMs - this.#heardMs > SILENT_MS) {
+      this.#finish({ type: 'died', why: `it said nothing for ${SILENT_MS / 1000} s` });
+      this.#process.kill();
+    } else if (this.#follower !== undefined) this.#tells.onWritten?.(this.#follower.look(nowMs));
+  }
+}

@@ -1,0 +1,149 @@
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ShardDetail, ShardLine } from '#core/app/contract.ts';
+import { GapError } from '#core/errors.ts';
+import { ENVELOPE_FILE, META_FILE, PARTIAL_SUFFIX, QAT_FILE, TRIMMING_SUFFIX } from '#core/format/layout.ts';
+import { Meta } from '#core/format/meta.ts';
+import { type Finding, type Place, Qat } from '#core/format/qat.ts';
+import { CONTROLS } from '#core/format/tables.ts';
+import { cutsFor, type Stretch } from '#core/report/cuts.ts';
+import type { Keyring } from '#home/keyring.ts';
+import { knownRevocations } from '#home/revocation-list.ts';
+import { exportShard } from '#inspector/export-shard.ts';
+import { inspect } from '#inspector/inspect.ts';
+import { signShard } from '#inspector/sign-shard.ts';
+import { trim } from '#inspector/trim.ts';
+import { validate } from '#inspector/validate.ts';
+import { readEnvelope } from '#shard/dsse.ts';
+import { TableReader } from '#shard/read-table.ts';
+
+/** A shard's folder is named by its session; nothing else is looked at, whatever a window asks for. */
+const SESSION = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The sealed shards of one folder, by session id. */
+export class Shelf {
+  readonly #folder: string;
+  readonly #keyring: Keyring;
+
+  constructor(folder: string, keyring: Keyring) {
+    this.#folder = folder;
+    this.#keyring = keyring;
+  }
+
+  /** The newest first. */
+  list(): ShardLine[] {
+    if (!existsSync(this.#folder)) return [];
+    const ids = readdirSync(this.#folder).filter((name) => SESSION.test(name));
+    const lines = ids.flatMap((id) => this.#line(id));
+    return lines.sort((a, b) => (b.recordedUtc ?? '').localeCompare(a.recordedUtc ?? ''));
+  }
+
+  /** Everything that was found in a shard, judged now. Rejects with a GapError (`shard.*`). */
+  async read(sessionId: string): Promise<ShardDetail> {
+    const folder = this.path(sessionId);
+    const [line] = this.#line(sessionId);
+    if (line === undefined) throw noShard(folder);
+    const { findings, verdict, durationS } = await validate(folder);
+    const { files, events, meta } = await inspect(folder);
+    const seconds = (us: number) => Math.max(0, (us - meta.timing.t0_us) / 1e6);
+    const unmapped = meta.recorder?.input.unmapped_events;
+    return {
+      line: { ...line, verdict },
+      findings: [...findings],
+      files: files.map(({ file, bytes }) => ({ file, bytes })),
+      events: { ...events },
+      gaps: (meta.recorder?.gaps ?? []).map(({ from_us, to_us, reason }) => ({ fromS: seconds(from_us), toS: seconds(to_us), reason })),
+      ...(unmapped !== undefined && { unmapped }),
+      cuts: await cutsOf(folder, meta, findings, durationS),
+    };
+  }
+
+  /** Cuts parts out, each piece a signed shard of its own; the shard stays. Resolves with their session ids. */
+  async trim(sessionId: string, drops: readonly Stretch[]): Promise<string[]> {
+    const signer = this.#keyring.active('recorder') === undefined ? undefined : this.#keyring.signer('recorder');
+    const pieces = await trim(this.path(sessionId), { drops }, { ...this.#believed(), signer });
+    return pieces.map(({ folder }) => folder.slice(this.#folder.length + 1));
+  }
+
+  /** A second signature, by the person who answers for the session. */
+  async sign(sessionId: string): Promise<void> {
+    await this.#keyring.ensure('operator');
+    await signShard(this.path(sessionId), this.#keyring.signer('operator'), this.#believed());
+  }
+
+  async export(sessionId: string, into: string): Promise<string> {
+    return (await exportShard(this.path(sessionId), into, this.#believed())).folder;
+  }
+
+  /** For good. Asked for by the player, shard by shard; nothing else here deletes anything. */
+  delete(sessionId: string): void {
+    rmSync(this.path(sessionId), { recursive: true });
+  }
+
+  /** Throws a GapError (`shard.none`) where there is no such shard. */
+  path(sessionId: string): string {
+    const folder = join(this.#folder, sessionId);
+    if (!SESSION.test(sessionId) || !existsSync(folder)) throw noShard(folder);
+    return folder;
+  }
+
+  #believed() {
+    const { trusted } = this.#keyring;
+    return { trusted, revoked: knownRevocations(trusted) };
+  }
+
+  #line(sessionId: string): ShardLine[] {
+    const folder = join(this.#folder, sessionId);
+    if (folder.endsWith(PARTIAL_SUFFIX) || folder.endsWith(TRIMMING_SUFFIX) || !statSync(folder).isDirectory()) return [];
+    const meta = readJson(join(folder, META_FILE), Meta);
+    const qat = readJson(join(folder, QAT_FILE), Qat);
+    const reason = qat?.findings.find(({ severity }) => severity === 'fail')?.says;
+    const utcUs = meta?.recorder?.anchors?.[0]?.utc_us;
+    return [
+      {
+        sessionId,
+        folder,
+        title: meta?.title.name ?? '',
+        ...(utcUs !== undefined && { recordedUtc: new Date(utcUs / 1000).toISOString() }),
+        durationS: qat?.duration_s ?? 0,
+        bytes: readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0),
+        verdict: meta === undefined ? 'unreadable' : (qat?.verdict ?? 'unreadable'),
+        ...(reason !== undefined && { reason }),
+        signatures: existsSync(join(folder, ENVELOPE_FILE)) ? readEnvelope(join(folder, ENVELOPE_FILE)).signatures.length : 0,
+      },
+    ];
+  }
+}
+
+function noShard(folder: string): GapError {
+  return new GapError('shard.none', `${folder}: there is no such shard`, 'It was moved or deleted: look at the list again');
+}
+
+function readJson<T>(path: string, schema: { safeParse(value: unknown): { data?: T | undefined } }): T | undefined {
+  try {
+    return schema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What to drop so that nothing fails any more; none where cutting does not help. */
+async function cutsOf(folder: string, meta: Meta, findings: readonly Finding[], lengthS: number): Promise<Stretch[]> {
+  const failed = findings.filter(({ severity }) => severity === 'fail');
+  if (failed.length === 0) return [];
+  const rowUs = failed.some(({ at }) => at.some(({ of }) => of === 'row')) ? await rowTimes(folder) : new Float64Array();
+  const secondsOf = ({ from, to, of }: Place): Stretch | undefined => {
+    if (of === 'frame') return { fromS: from / meta.display.fps, toS: (to + 1) / meta.display.fps };
+    const [first, last] = [rowUs[from], rowUs[to]];
+    if (of !== 'row' || first === undefined || last === undefined) return undefined;
+    return { fromS: Math.max(0, first - meta.timing.t0_us) / 1e6, toS: Math.max(0, last - meta.timing.t0_us) / 1e6 };
+  };
+  // One finding that no cut mends, and cutting is of no use.
+  if (failed.some((finding) => cutsFor(finding, secondsOf, lengthS) === undefined)) return [];
+  return cutsFor({ at: failed.flatMap(({ at }) => at) }, secondsOf, lengthS) ?? [];
+}
+
+async function rowTimes(folder: string): Promise<Float64Array> {
+  using table = await TableReader.open(join(folder, CONTROLS.file));
+  return await table.numbers('ts_us');
+}

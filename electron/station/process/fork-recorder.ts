@@ -1,0 +1,25 @@
+import { fork } from 'node:child_process';
+import { FromRecorder, type RecorderProcess } from '#core/app/recorder-messages.ts';
+import { workerFile } from '#shard/worker-file.ts';
+
+/** A recorder process as a child of Node: the console's. Electron's shell has its own (utilityProcess). */
+export function forkRecorder(display: string | undefined): RecorderProcess & { readonly pid: number } {
+  const child = fork(workerFile(import.meta.url, './main'), [], {
+    env: { ...process.env, ...(display !== undefined && { DISPLAY: display }) },
+    execArgv: [],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const { promise: ended, resolve } = Promise.withResolvers<string>();
+  child.on('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `killed by ${signal}`));
+  child.on('error', (error) => resolve(error.message));
+  return {
+    pid: child.pid ?? -1,
+    post: (message) => {
+      // Nobody is there to hear it any more: how it ended is told by `ended`.
+      if (child.connected) child.send(message, () => {});
+    },
+    onMessage: (take) => child.on('message', (message) => take(FromRecorder.parse(message))),
+    ended,
+    kill: () => child.kill('SIGKILL'),
+  };
+}

@@ -1,0 +1,30 @@
+import type { Sealing } from '#core/app/state.ts';
+import type { ReadBackProgress } from '#shard/read-back.ts';
+
+const TELL_MS = 100;
+
+/** Tells how far sealing is: each step, and while it reads back ten times a second. */
+export class SealingProgress {
+  readonly #tell: (sealing: Sealing) => void;
+  #step = '';
+  #beganMs = 0;
+  #toldMs = 0;
+
+  constructor(tell: (sealing: Sealing) => void) {
+    this.#tell = tell;
+  }
+
+  step(step: string): void {
+    this.#step = step;
+    this.#beganMs = performance.now();
+    this.#tell({ step, bytes: 0, ofBytes: 0, perS: 0 });
+  }
+
+  readBack({ file, done, total }: ReadBackProgress): void {
+    const nowMs = performance.now();
+    if (nowMs - this.#toldMs < TELL_MS && done < total) return;
+    this.#toldMs = nowMs;
+    const perS = (done / Math.max(1, nowMs - this.#beganMs)) * 1000;
+    this.#tell({ step: this.#step, file, bytes: done, ofBytes: total, perS });
+  }
+}

@@ -1,0 +1,63 @@
+import type { WebSocket } from 'ws';
+import type { Told } from '#core/app/wire.ts';
+import { answer, HostileMessage, MAX_REQUEST, readRequest } from '#core/app/wire.ts';
+import type { Desk } from '#station/desk/desk.ts';
+import type { Door } from '#station/server/door.ts';
+import { RateLimit } from '#station/server/rate.ts';
+
+/** RFC 6455, 7.4.1: the message violates what was agreed. */
+const POLICY_VIOLATION = 1008;
+const GREETING_MS = 3000;
+/** A window that does not read gets no more figures until it does; how things stand it is told all the same. */
+const FULL_BYTES = 1 << 20;
+
+/** Serves one window over its socket: first the token, then calls. Whoever sends anything else is shown out. */
+export function serveWindow(socket: WebSocket, desk: Desk, door: Door): void {
+  const rate = new RateLimit(performance.now());
+  let listening: Disposable | undefined;
+  const showOut = (why: string) => {
+    listening?.[Symbol.dispose]();
+    socket.close(POLICY_VIOLATION, why.slice(0, 100));
+  };
+  const tell = (told: Told) => {
+    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(told));
+  };
+  const greeting = setTimeout(() => showOut('no token came'), GREETING_MS);
+  const take = (text: string) => {
+    if (!rate.take(performance.now())) return showOut('too many messages');
+    if (listening === undefined) {
+      clearTimeout(greeting);
+      if (!door.admits(tokenIn(text))) return showOut('wrong token');
+      listening = desk.listen((event, value) => {
+        if (event === 'view' || socket.bufferedAmount < FULL_BYTES) tell({ event, value });
+      });
+      return;
+    }
+    try {
+      const request = readRequest(text);
+      void answer(desk.calls, request).then(tell);
+    } catch (error) {
+      if (!(error instanceof HostileMessage)) throw error;
+      showOut('not understood');
+    }
+  };
+  socket.on('message', (data, binary) => {
+    // What was on its way when it was shown out counts no more.
+    if (socket.readyState !== socket.OPEN) return;
+    const text = binary ? '' : data.toString();
+    take(text);
+  });
+  socket.on('close', () => {
+    clearTimeout(greeting);
+    listening?.[Symbol.dispose]();
+  });
+  socket.on('error', () => socket.terminate());
+}
+
+function tokenIn(text: string): unknown {
+  try {
+    return text.length > MAX_REQUEST ? undefined : (JSON.parse(text) as { token?: unknown } | null)?.token;
+  } catch {
+    return undefined;
+  }
+}

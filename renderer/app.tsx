@@ -1,0 +1,87 @@
+import { lazy, Suspense } from 'react';
+import { Button } from 'react-aria-components';
+import { NEEDED_SCOPES } from '#core/format/consent.ts';
+import { useAppKnown, useView } from '#renderer/app-context.tsx';
+import { useRoute } from '#renderer/route.ts';
+import { Checked, Checking } from '#renderer/screens/check.tsx';
+import { Consent } from '#renderer/screens/consent.tsx';
+import { Recording } from '#renderer/screens/recording.tsx';
+import { SetUp } from '#renderer/screens/set-up.tsx';
+import { Recovering, Stopping } from '#renderer/screens/stopping.tsx';
+import { Failed, Verdict } from '#renderer/screens/verdict.tsx';
+import { say } from '#renderer/text/say.ts';
+
+const Library = lazy(async () => ({ default: (await import('#renderer/screens/library.tsx')).Library }));
+const Shard = lazy(async () => ({ default: (await import('#renderer/screens/shard.tsx')).Shard }));
+const Settings = lazy(async () => ({ default: (await import('#renderer/screens/settings.tsx')).Settings }));
+
+const PARTS = ['record', 'library', 'settings'] as const;
+
+/** The window: which part one is in, and whether the app can be heard at all. */
+export function App() {
+  const status = useAppKnown((known) => known.status);
+  const known = useAppKnown(({ view }) => view !== undefined);
+  const [route, go] = useRoute();
+  return (
+    <>
+      <header>
+        <strong>{say('app.name')}</strong>
+        <nav aria-label={say('nav.label')}>
+          {PARTS.map((part) => (
+            <Button key={part} className="tab" {...(route.part === part && { 'aria-current': 'page' })} onPress={() => go({ part })}>
+              {say(`nav.${part}`)}
+            </Button>
+          ))}
+        </nav>
+      </header>
+      <main>
+        {status !== 'open' && (
+          <p role="alert" className={`note ${status === 'connecting' ? '' : 'fail'}`}>
+            {say(`link.${status}`)}
+          </p>
+        )}
+        {known && status !== 'refused' && (
+          <Suspense fallback={<p>{say('busy')}</p>}>
+            <Screen />
+          </Suspense>
+        )}
+      </main>
+    </>
+  );
+}
+
+function Screen() {
+  const [route] = useRoute();
+  if (route.part === 'library') return <Library />;
+  if (route.part === 'settings') return <Settings />;
+  if (route.part === 'shard') return <Shard sessionId={route.sessionId} />;
+  return <Flow />;
+}
+
+/** From consent to verdict: a projection of the app's one state. */
+function Flow() {
+  const { state, consents } = useView();
+  const agreed = consents.some(
+    ({ current, withdrawnUtc, scopes }) =>
+      current && withdrawnUtc === undefined && NEEDED_SCOPES.every((needed) => scopes.includes(needed)),
+  );
+  switch (state.phase) {
+    case 'idle':
+      return agreed ? <SetUp /> : <Consent />;
+    case 'checking':
+      return <Checking />;
+    case 'checked':
+      return <Checked check={state.check} />;
+    case 'starting':
+    case 'recording':
+      return <Recording />;
+    case 'stopping':
+      return <Stopping sealing={state.sealing} />;
+    case 'recovering':
+      return <Recovering why={state.why} />;
+    case 'sealed':
+      return <Verdict result={state.result} />;
+    case 'failed':
+      return <Failed fault={state.fault} />;
+  }
+}

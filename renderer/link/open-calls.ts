@@ -1,0 +1,46 @@
+import { type Answer, CALLS, type CallName, EVENTS_TO_WINDOWS, type WindowEvent } from '#core/app/contract.ts';
+import type { Fault } from '#core/app/state.ts';
+import { Told } from '#core/app/wire.ts';
+import { CallFault, type LinkEvents } from '#renderer/link/link.ts';
+
+interface OpenCall {
+  readonly name: CallName;
+  readonly resolve: (value: never) => void;
+  readonly reject: (fault: CallFault) => void;
+}
+
+/** Calls that wait for their answer, and the reading of everything a window is told; the same for every transport. */
+export class OpenCalls {
+  readonly #open = new Map<number, OpenCall>();
+  #last = 0;
+
+  /** Notes a call; `send` is given what goes out. */
+  add<Name extends CallName>(name: Name, asks: unknown, send: (text: string) => void): Promise<Answer<Name>> {
+    return new Promise((resolve, reject) => {
+      this.#last += 1;
+      this.#open.set(this.#last, { name, resolve, reject });
+      send(JSON.stringify({ id: this.#last, call: name, with: asks }));
+    });
+  }
+
+  /** Takes what the app says. Throws for what is not of the contract: then window and app are of different versions. */
+  take(text: string, events: Pick<LinkEvents, 'onEvent'>): void {
+    const told = Told.parse(JSON.parse(text));
+    if ('event' in told) {
+      const event: WindowEvent = told.event;
+      events.onEvent(event, EVENTS_TO_WINDOWS[event].parse(told.value) as never);
+      return;
+    }
+    const call = this.#open.get(told.id);
+    this.#open.delete(told.id);
+    if (call === undefined) return;
+    if ('fault' in told) call.reject(new CallFault(told.fault));
+    else call.resolve(CALLS[call.name].answer.parse(told.value) as never);
+  }
+
+  /** Nothing will be answered any more. */
+  fail(fault: Fault): void {
+    for (const { reject } of this.#open.values()) reject(new CallFault(fault));
+    this.#open.clear();
+  }
+}

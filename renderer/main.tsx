@@ -1,0 +1,16 @@
+import { createRoot } from 'react-dom/client';
+import { App } from '#renderer/app.tsx';
+import { AppContext } from '#renderer/app-context.tsx';
+import { openLink } from '#renderer/link/open-link.ts';
+import { AppStore } from '#renderer/store/app-store.ts';
+import { chooseLanguage } from '#renderer/text/say.ts';
+import '#renderer/style/main.css';
+
+await chooseLanguage(new URLSearchParams(window.location.search).get('lang'));
+const store = new AppStore();
+const link = await openLink(store);
+createRoot(document.getElementById('root') as HTMLElement).render(
+  <AppContext value={{ store, link }}>
+    <App />
+  </AppContext>,
+);

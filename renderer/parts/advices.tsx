@@ -1,0 +1,16 @@
+import { useAppKnown } from '#renderer/app-context.tsx';
+import { say } from '#renderer/text/say.ts';
+
+/** What somebody should do something about, now. */
+export function Advices() {
+  const advice = useAppKnown((known) => known.snapshot?.advice);
+  return (
+    <ul className="advices" aria-label={say('advice.label')} aria-live="polite">
+      {advice?.map(({ rule, says, remedy }) => (
+        <li key={rule} className="note warn">
+          <strong>{says}</strong> {remedy}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,58 @@
+import type { Finding } from '#core/format/qat.ts';
+import { say } from '#renderer/text/say.ts';
+
+const ORDER = { fail: 0, warn: 1, pass: 2 } as const;
+const MARKS = { fail: '■', warn: '▲', pass: '●' } as const;
+/** More places than a person reads. */
+const PLACES = 5;
+
+/** What was found, the worst first; what passed is one line that opens. */
+export function Findings({ findings }: { readonly findings: readonly Finding[] }) {
+  const sorted = [...findings].sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);
+  const worth = sorted.filter(({ severity }) => severity !== 'pass');
+  const passed = sorted.filter(({ severity }) => severity === 'pass');
+  return (
+    <div className="findings">
+      <ul>
+        {worth.map((finding) => (
+          <Line key={`${finding.check} ${finding.says}`} finding={finding} />
+        ))}
+      </ul>
+      {passed.length > 0 && (
+        <details>
+          <summary>{say('finding.passed', { count: passed.length })}</summary>
+          <ul>
+            {passed.map((finding) => (
+              <Line key={`${finding.check} ${finding.says}`} finding={finding} />
+            ))}
+          </ul>
+        </details>
+      )}
+    </div>
+  );
+}
+
+function Line({ finding: { check, severity, says, at, remedy } }: { readonly finding: Finding }) {
+  return (
+    <li className={`finding ${severity}`}>
+      <span className="mark" aria-hidden="true">
+        {MARKS[severity]}
+      </span>
+      <div>
+        <p>
+          <code>{check}</code> <span className="hidden">{say(`finding.${severity}`)}: </span>
+          {says}
+        </p>
+        {severity !== 'pass' && remedy !== undefined && <p className="remedy">{remedy}</p>}
+        {at.length > 0 && (
+          <p className="places">
+            {at.slice(0, PLACES).map(({ from, to, of }) => (
+              <span key={`${of} ${from}`}>{say('finding.place', { of, from, to })}</span>
+            ))}
+            {at.length > PLACES && <span>{say('finding.more', { count: at.length - PLACES })}</span>}
+          </p>
+        )}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,50 @@
+import { useAppKnown, useView } from '#renderer/app-context.tsx';
+import type { TextKey } from '#renderer/text/en.ts';
+import { bytes, clock, count, decimal, millis, roughly, seconds } from '#renderer/text/figures.ts';
+import { say } from '#renderer/text/say.ts';
+
+/** The figures of a running session: what stands on the disk first, then what the clock says of it. */
+export function LiveFigures({ now }: { readonly now: number }) {
+  const { draft, room } = useView();
+  const written = useAppKnown((known) => known.written);
+  const writtenAtMs = useAppKnown((known) => known.writtenAtMs);
+  const snapshot = useAppKnown((known) => known.snapshot);
+  const unknown = '—';
+  const ageS = written?.videoAgeMs === undefined ? undefined : (written.videoAgeMs + Math.max(0, now - writtenAtMs)) / 1000;
+  const drift = snapshot?.driftMsPerMin;
+  const gap = written?.lastGap;
+  const sinceGapS = gap === undefined ? 0 : Math.max(0, (written?.frames ?? 0) - gap.frame) / draft.fps;
+  const figures: readonly (readonly [TextKey, string])[] = [
+    ['rec.elapsed', written === undefined ? unknown : clock(written.frames / draft.fps)],
+    ['rec.frames', written === undefined ? unknown : count(written.frames)],
+    ['rec.bytes', written === undefined ? unknown : bytes(written.videoBytes + written.journalBytes)],
+    ['rec.age', ageS === undefined ? say('rec.never') : say('rec.age.value', { seconds: seconds(ageS) })],
+    ['rec.residual', snapshot === undefined ? unknown : millis(snapshot.residualUs.p99)],
+    ['rec.nearest', snapshot === undefined ? unknown : millis(snapshot.nearestRowUs.p99)],
+    [
+      'rec.drift',
+      drift === undefined
+        ? say('rec.drift.soon')
+        : say('rec.drift.value', { slope: decimal(drift.slope), low: decimal(drift.low), high: decimal(drift.high) }),
+    ],
+    ['rec.repeats', snapshot === undefined ? unknown : count(snapshot.repeats)],
+    ['rec.drops', snapshot === undefined ? unknown : count(snapshot.drops)],
+    [
+      'rec.gaps',
+      written === undefined
+        ? unknown
+        : `${count(written.gaps)}${gap === undefined ? '' : ` (${gap.open ? say('rec.gap.open', { frame: gap.frame }) : say('rec.gap.last', { frame: gap.frame, seconds: seconds(sinceGapS) })})`}`,
+    ],
+    ['rec.room', room.leftS === undefined ? unknown : roughly(room.leftS)],
+  ];
+  return (
+    <dl className="figures">
+      {figures.map(([key, value]) => (
+        <div key={key}>
+          <dt>{say(key)}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

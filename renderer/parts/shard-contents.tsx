@@ -1,0 +1,62 @@
+import type { ShardDetail } from '#core/app/contract.ts';
+import { bytes, clock, count, date } from '#renderer/text/figures.ts';
+import { say } from '#renderer/text/say.ts';
+
+/** What a recording holds, and what was left out of it. */
+export function ShardContents({ detail: { line, events, files, gaps, unmapped } }: { readonly detail: ShardDetail }) {
+  const used = Object.entries(events).sort(([, a], [, b]) => b - a);
+  const most = used[0]?.[1] ?? 1;
+  return (
+    <>
+      <p>
+        <strong>{line.title}</strong> {line.recordedUtc !== undefined && date(line.recordedUtc)}
+      </p>
+      <h2>{say('shard.counts')}</h2>
+      <dl className="figures">
+        <Figure name={say('shard.length')} value={clock(line.durationS)} />
+        <Figure name={say('shard.size')} value={bytes(line.bytes)} />
+        <Figure name={say('shard.signatures')} value={count(line.signatures)} />
+      </dl>
+      <h3>{say('shard.keys')}</h3>
+      {used.length === 0 && <p>{say('shard.keys.none')}</p>}
+      <ul className="heat">
+        {used.map(([code, times]) => (
+          <li key={code}>
+            <code>{code}</code>
+            <span className="bar" aria-hidden="true">
+              <span className="fill" style={{ width: `${(100 * times) / most}%` }} />
+            </span>
+            <span>{count(times)}</span>
+          </li>
+        ))}
+      </ul>
+      <h2>{say('shard.removed')}</h2>
+      {unmapped !== undefined && <p>{say('shard.unmapped', { count: unmapped })}</p>}
+      <p>{say('shard.gaps', { count: gaps.length })}</p>
+      <ul>
+        {gaps.map(({ fromS, toS, reason }) => (
+          <li key={fromS}>{say('shard.gap', { from: clock(fromS), to: clock(toS), reason })}</li>
+        ))}
+      </ul>
+      <details>
+        <summary>{say('shard.files')}</summary>
+        <ul>
+          {files.map(({ file, bytes: size }) => (
+            <li key={file}>
+              <code>{file}</code> {bytes(size)}
+            </li>
+          ))}
+        </ul>
+      </details>
+    </>
+  );
+}
+
+function Figure({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}

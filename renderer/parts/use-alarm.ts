@@ -1,0 +1,26 @@
+import { useEffect } from 'react';
+
+const BEEP_S = 0.4;
+const EVERY_MS = 3000;
+const HZ = 880;
+
+/** A sound while something is wrong that somebody who looks elsewhere must hear. Silent where the browser allows none before a click. */
+export function useAlarm(on: boolean): void {
+  useEffect(() => {
+    if (!on) return;
+    const audio = new AudioContext();
+    const beep = () => {
+      const tone = audio.createOscillator();
+      tone.frequency.value = HZ;
+      tone.connect(audio.destination);
+      tone.start();
+      tone.stop(audio.currentTime + BEEP_S);
+    };
+    beep();
+    const timer = setInterval(beep, EVERY_MS);
+    return () => {
+      clearInterval(timer);
+      void audio.close();
+    };
+  }, [on]);
+}

@@ -1,0 +1,85 @@
+import { Button } from 'react-aria-components';
+import type { CheckResult } from '#core/app/state.ts';
+import type { Health } from '#core/app/written.ts';
+import { useAppKnown, useCall } from '#renderer/app-context.tsx';
+import { FaultNote } from '#renderer/parts/fault-note.tsx';
+import { Findings } from '#renderer/parts/findings.tsx';
+import { Lamp } from '#renderer/parts/lamp.tsx';
+import { useAsked } from '#renderer/parts/use-asked.ts';
+import { WhyNot } from '#renderer/parts/why-not.tsx';
+import { say } from '#renderer/text/say.ts';
+
+const KINDS = [
+  ['keyboard', 'keyEvents'],
+  ['mouse', 'mouseEvents'],
+  ['pad', 'padEvents'],
+] as const;
+
+/** While the short take runs: what of it is found in the file. */
+export function Checking() {
+  const call = useCall();
+  const { ask, busy, fault } = useAsked();
+  const written = useAppKnown((known) => known.written);
+  return (
+    <section aria-labelledby="check">
+      <h1 id="check">{say('check.title')}</h1>
+      <p>{say('check.says')}</p>
+      <WhyNot />
+      <div className="lamps">
+        <Lamp name={say('check.picture')} health={lit(written?.frames)} detail={say('check.frames', { count: written?.frames ?? 0 })} />
+        {KINDS.map(([kind, events]) => (
+          <Lamp
+            key={kind}
+            name={say(`check.${kind}`)}
+            health={lit(written?.[events])}
+            detail={say('check.events', { count: written?.[events] ?? 0 })}
+          />
+        ))}
+      </div>
+      <FaultNote fault={fault} />
+      <Button className="quiet" isDisabled={busy} onPress={() => ask(() => call('check.end', {}))}>
+        {say('check.end')}
+      </Button>
+    </section>
+  );
+}
+
+/** Unknown until it was found: a lamp that is not lit claims nothing. */
+function lit(count: number | undefined): Health {
+  return count !== undefined && count > 0 ? 'good' : 'unknown';
+}
+
+/** What the take has shown; from here one records. */
+export function Checked({ check: { findings, seen } }: { readonly check: CheckResult }) {
+  const call = useCall();
+  const { ask, busy, fault } = useAsked();
+  const ready = findings.every(({ severity }) => severity !== 'fail');
+  return (
+    <section aria-labelledby="checked">
+      <h1 id="checked">{say(ready ? 'check.ready' : 'check.notReady')}</h1>
+      <div className="lamps">
+        {KINDS.map(([kind]) => (
+          <Lamp key={kind} name={say(`check.${kind}`)} health={lit(seen[kind])} detail={say('check.events', { count: seen[kind] })} />
+        ))}
+      </div>
+      {KINDS.filter(([kind]) => kind !== 'pad' && seen[kind] === 0).map(([kind]) => (
+        <p key={kind} className="note warn">
+          {say('check.unseen', { what: say(`check.${kind}`) })}
+        </p>
+      ))}
+      <FaultNote fault={fault} />
+      <div className="row">
+        <Button className="primary" isDisabled={!ready || busy} onPress={() => ask(() => call('record.start', {}))}>
+          {say('check.record')}
+        </Button>
+        <Button className="quiet" isDisabled={busy} onPress={() => ask(() => call('check.start', {}))}>
+          {say('check.again')}
+        </Button>
+        <Button className="quiet" isDisabled={busy} onPress={() => ask(() => call('dismiss', {}))}>
+          {say('check.back')}
+        </Button>
+      </div>
+      <Findings findings={findings} />
+    </section>
+  );
+}

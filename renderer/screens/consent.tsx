@@ -1,0 +1,76 @@
+import { useEffect, useState } from 'react';
+import { Button, Checkbox } from 'react-aria-components';
+import type { Notice } from '#core/app/notice.ts';
+import type { Scope } from '#core/format/consent.ts';
+import { useCall } from '#renderer/app-context.tsx';
+import { FaultNote } from '#renderer/parts/fault-note.tsx';
+import { useAsked } from '#renderer/parts/use-asked.ts';
+import { say } from '#renderer/text/say.ts';
+
+/** The text, and a box for each thing that may be recorded. Nothing is ticked beforehand; to decline is one click, as to agree is. */
+export function Consent() {
+  const call = useCall();
+  const { ask, busy, fault } = useAsked();
+  const [notice, setNotice] = useState<Notice>();
+  const [scopes, setScopes] = useState<readonly Scope[]>([]);
+  const [declined, setDeclined] = useState(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: read once; `ask` changes with what it runs
+  useEffect(() => {
+    void ask(async () => setNotice(await call('notice.read', { locale: navigator.language })));
+  }, [call]);
+  if (notice === undefined) return fault === undefined ? <p>{say('busy')}</p> : <FaultNote fault={fault} />;
+  if (declined) return <Declined again={() => setDeclined(false)} />;
+  const complete = notice.scopes.every(({ scope, needed }) => !needed || scopes.includes(scope));
+  const { sha256, locale } = notice;
+  return (
+    <article className="consent">
+      <h1>{notice.title}</h1>
+      {notice.paragraphs.map((paragraph) => (
+        <p key={paragraph}>{paragraph}</p>
+      ))}
+      <h2>{say('consent.choose')}</h2>
+      {notice.scopes.map(({ scope, needed, says }) => (
+        <Checkbox
+          key={scope}
+          className="scope"
+          isSelected={scopes.includes(scope)}
+          onChange={(on) => setScopes(on ? [...scopes, scope] : scopes.filter((other) => other !== scope))}
+        >
+          <span className="box" aria-hidden="true" />
+          <span>
+            <strong>{say(`consent.scope.${scope}`)}</strong> <em>{say(needed ? 'consent.required' : 'consent.optional')}</em>
+            <br />
+            {says}
+          </span>
+        </Checkbox>
+      ))}
+      <FaultNote fault={fault} />
+      <p className="small">{say('consent.revision', { revision: sha256.slice(0, 12), locale })}</p>
+      <div className="row">
+        <Button className="equal" onPress={() => setDeclined(true)}>
+          {say('consent.decline')}
+        </Button>
+        <Button
+          className="equal"
+          isDisabled={!complete || busy}
+          onPress={() => ask(() => call('consent.give', { sha256, locale, scopes: [...scopes] }))}
+        >
+          {say('consent.agree')}
+        </Button>
+      </div>
+      {!complete && <p className="small">{say('consent.incomplete')}</p>}
+    </article>
+  );
+}
+
+function Declined({ again }: { readonly again: () => void }) {
+  return (
+    <article>
+      <h1>{say('consent.declined.title')}</h1>
+      <p>{say('consent.declined.says')}</p>
+      <Button className="equal" onPress={again}>
+        {say('consent.declined.again')}
+      </Button>
+    </article>
+  );
+}

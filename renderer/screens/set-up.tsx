@@ -1,0 +1,117 @@
+import { useEffect, useState } from 'react';
+import { Button, Input, Label, NumberField, Radio, RadioGroup, Text, TextField } from 'react-aria-components';
+import type { OpenWindow } from '#core/app/contract.ts';
+import type { Draft } from '#core/app/draft.ts';
+import { useCall, useView } from '#renderer/app-context.tsx';
+import { FaultNote } from '#renderer/parts/fault-note.tsx';
+import { Picker } from '#renderer/parts/picker.tsx';
+import { useAsked } from '#renderer/parts/use-asked.ts';
+import { date, roughly } from '#renderer/text/figures.ts';
+import { say } from '#renderer/text/say.ts';
+
+const RATES = [30, 60, 120] as const;
+
+/** What is played, and where it goes. Everything but the game has a default. */
+export function SetUp() {
+  const call = useCall();
+  const { draft, choices, room, consents } = useView();
+  const { ask, busy, fault } = useAsked();
+  const [windows, setWindows] = useState<readonly OpenWindow[]>();
+  const change = (part: Partial<Draft>) => void ask(() => call('draft.change', part));
+  const look = () => void ask(async () => setWindows(await call('windows.list', {})));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once
+  useEffect(look, []);
+  const choose = (rule: string) => change({ game: rule, title: windows?.find((window) => window.rule === rule)?.title ?? draft.title });
+  const consent = consents.findLast(({ current, withdrawnUtc }) => current && withdrawnUtc === undefined);
+  const known = windows?.some(({ rule }) => rule === draft.game) === true;
+  return (
+    <section aria-labelledby="setup">
+      <h1 id="setup">{say('setup.title')}</h1>
+      <p className="note">{say('setup.promise')}</p>
+      <RadioGroup className="field games" value={known ? draft.game : ''} onChange={choose}>
+        <Label>{say('setup.game')}</Label>
+        {windows?.length === 0 && <p>{say('setup.game.none')}</p>}
+        {windows?.map(({ rule, title }) => (
+          <Radio key={rule} value={rule} className="choice">
+            <span className="box round" aria-hidden="true" />
+            <span>
+              {title} <code>{rule}</code>
+            </span>
+          </Radio>
+        ))}
+      </RadioGroup>
+      <Button className="quiet" onPress={look}>
+        {say('setup.game.again')}
+      </Button>
+      <details>
+        <summary>{say('setup.more')}</summary>
+        <div className="grid">
+          <LateField
+            label={say('setup.game.other')}
+            help={say('setup.game.other.help')}
+            value={draft.game}
+            onChange={(game) => change({ game })}
+          />
+          <LateField label={say('setup.name')} value={draft.title} onChange={(title) => change({ title })} />
+          <LateField label={say('setup.folder')} value={draft.out} onChange={(out) => change({ out })} />
+          <Picker
+            label={say('setup.profile')}
+            value={draft.profile}
+            options={named(choices.profiles)}
+            onChange={(profile) => change({ profile })}
+          />
+          <Picker
+            label={say('setup.encoder')}
+            value={draft.encoder}
+            options={named(choices.encoders)}
+            onChange={(encoder) => change({ encoder })}
+          />
+          <Picker
+            label={say('setup.fps')}
+            value={String(draft.fps)}
+            options={named(RATES.map(String))}
+            onChange={(id) => change({ fps: RATES.find((rate) => String(rate) === id) ?? 60 })}
+          />
+          <NumberField
+            className="field"
+            value={draft.minutes}
+            minValue={1}
+            maxValue={1440}
+            onChange={(minutes) => Number.isInteger(minutes) && change({ minutes })}
+          >
+            <Label>{say('setup.minutes')}</Label>
+            <Input />
+          </NumberField>
+        </div>
+      </details>
+      <p>
+        {room.folder}: {room.leftS === undefined ? say('setup.room.unknown') : say('setup.room', { time: roughly(room.leftS) })}
+        {consent !== undefined && ` · ${say('setup.consent', { date: date(consent.givenUtc) })}`}
+      </p>
+      <FaultNote fault={fault} />
+      <Button className="primary" isDisabled={busy || draft.game === ''} onPress={() => ask(() => call('check.start', {}))}>
+        {say('setup.check')}
+      </Button>
+    </section>
+  );
+}
+
+function named(ids: readonly string[]) {
+  return ids.map((id) => ({ id, text: id }));
+}
+
+/** A text that is taken over when one leaves the field or presses Enter: half a folder's name is none. */
+function LateField({ label, help, value, onChange }: { label: string; help?: string; value: string; onChange: (value: string) => void }) {
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  const take = () => {
+    if (text !== value) onChange(text);
+  };
+  return (
+    <TextField className="field" value={text} onChange={setText} onBlur={take} onKeyDown={({ key }) => key === 'Enter' && take()}>
+      <Label>{label}</Label>
+      <Input />
+      {help !== undefined && <Text slot="description">{help}</Text>}
+    </TextField>
+  );
+}

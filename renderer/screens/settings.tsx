@@ -1,0 +1,43 @@
+import { useCall, useView } from '#renderer/app-context.tsx';
+import { AskedFirst } from '#renderer/parts/asked-first.tsx';
+import { FaultNote } from '#renderer/parts/fault-note.tsx';
+import { useAsked } from '#renderer/parts/use-asked.ts';
+import { date } from '#renderer/text/figures.ts';
+import { say } from '#renderer/text/say.ts';
+
+/** Consents, and what this program is. What is set up for a recording stands where one records. */
+export function Settings() {
+  const call = useCall();
+  const { consents, station } = useView();
+  const { ask, fault } = useAsked();
+  return (
+    <section aria-labelledby="settings">
+      <h1 id="settings">{say('settings.title')}</h1>
+      <h2>{say('settings.consents')}</h2>
+      {consents.length === 0 && <p>{say('settings.consents.none')}</p>}
+      <FaultNote fault={fault} />
+      <ul className="shelf">
+        {consents.toReversed().map(({ consentId, givenUtc, scopes, withdrawnUtc, current }) => (
+          <li key={consentId} className="row">
+            <span>
+              {say('settings.consent', { date: date(givenUtc), scopes: scopes.map((scope) => say(`consent.scope.${scope}`)).join(', ') })}
+              {!current && ` (${say('settings.old')})`}
+              {withdrawnUtc !== undefined && ` (${say('settings.withdrawn', { date: date(withdrawnUtc) })})`}
+            </span>
+            {withdrawnUtc === undefined && (
+              <AskedFirst
+                label={say('setup.withdraw')}
+                question={say('settings.withdraw.ask')}
+                yes={say('settings.withdraw.yes')}
+                no={say('settings.withdraw.no')}
+                onYes={() => void ask(() => call('consent.withdraw', { consentId }))}
+              />
+            )}
+          </li>
+        ))}
+      </ul>
+      <h2>{say('settings.about')}</h2>
+      <p>{say('settings.version', { version: station.version, platform: station.platform })}</p>
+    </section>
+  );
+}

@@ -1,0 +1,91 @@
+import { useEffect, useState } from 'react';
+import { Button, Input, Label, TextField } from 'react-aria-components';
+import type { ShardDetail } from '#core/app/contract.ts';
+import { useCall } from '#renderer/app-context.tsx';
+import { AskedFirst } from '#renderer/parts/asked-first.tsx';
+import { FaultNote } from '#renderer/parts/fault-note.tsx';
+import { Findings } from '#renderer/parts/findings.tsx';
+import { ShardContents } from '#renderer/parts/shard-contents.tsx';
+import { useAsked } from '#renderer/parts/use-asked.ts';
+import { useRoute } from '#renderer/route.ts';
+import { say } from '#renderer/text/say.ts';
+
+/** What one is about to give: what is in it, what is not, and what is wrong with it; then sign, export, cut, or delete. */
+export function Shard({ sessionId }: { readonly sessionId: string }) {
+  const call = useCall();
+  const { ask, busy, fault } = useAsked();
+  const [, go] = useRoute();
+  const [detail, setDetail] = useState<ShardDetail>();
+  const [done, setDone] = useState('');
+  const [into, setInto] = useState('');
+  const read = () => ask(async () => setDetail(await call('shard.read', { sessionId })));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each shard
+  useEffect(() => void read(), [sessionId]);
+  const act = async (work: () => Promise<string>) => {
+    await ask(async () => {
+      setDone(await work());
+      setDetail(await call('shard.read', { sessionId }));
+    });
+  };
+  return (
+    <section aria-labelledby="shard" aria-busy={busy}>
+      <Button className="quiet" onPress={() => go({ part: 'library' })}>
+        {say('shard.back')}
+      </Button>
+      <h1 id="shard">{say('shard.title')}</h1>
+      {detail === undefined && busy && <p>{say('busy')}</p>}
+      <FaultNote fault={fault} />
+      <p role="status">{done}</p>
+      {detail !== undefined && (
+        <>
+          <ShardContents detail={detail} />
+          <div className="row">
+            {detail.cuts.length > 0 && (
+              <Button
+                className="primary"
+                isDisabled={busy}
+                onPress={() =>
+                  act(async () =>
+                    say('verdict.trimmed', { count: (await call('shard.trim', { sessionId, drops: detail.cuts })).sessionIds.length }),
+                  )
+                }
+              >
+                {say('verdict.trim')}
+              </Button>
+            )}
+            <Button
+              className="quiet"
+              isDisabled={busy}
+              onPress={() => act(() => call('shard.sign', { sessionId }).then(() => say('shard.signed')))}
+            >
+              {say('shard.sign')}
+            </Button>
+            <AskedFirst
+              label={say('shard.delete')}
+              question={say('shard.delete.ask')}
+              yes={say('shard.delete.yes')}
+              no={say('shard.delete.no')}
+              onYes={async () => {
+                if (await ask(() => call('shard.delete', { sessionId }))) go({ part: 'library' });
+              }}
+            />
+          </div>
+          <div className="row end">
+            <TextField className="field" value={into} onChange={setInto}>
+              <Label>{say('shard.export.into')}</Label>
+              <Input />
+            </TextField>
+            <Button
+              className="quiet"
+              isDisabled={busy || into === ''}
+              onPress={() => act(async () => say('shard.exported', { folder: (await call('shard.export', { sessionId, into })).folder }))}
+            >
+              {say('shard.export')}
+            </Button>
+          </div>
+          <Findings findings={detail.findings} />
+        </>
+      )}
+    </section>
+  );
+}

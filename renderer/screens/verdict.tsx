@@ -1,0 +1,61 @@
+import { Button } from 'react-aria-components';
+import type { Fault, Result } from '#core/app/state.ts';
+import { useCall } from '#renderer/app-context.tsx';
+import { FaultNote } from '#renderer/parts/fault-note.tsx';
+import { Findings } from '#renderer/parts/findings.tsx';
+import { useAsked } from '#renderer/parts/use-asked.ts';
+import { useRoute } from '#renderer/route.ts';
+import { clock } from '#renderer/text/figures.ts';
+import { say } from '#renderer/text/say.ts';
+
+/** Seconds after the stop: what the session came to, and what to do about it. */
+export function Verdict({ result }: { readonly result: Result }) {
+  const call = useCall();
+  const { ask, busy, fault } = useAsked();
+  const [, go] = useRoute();
+  const { verdict, durationS, frames, folder, lostMs, why, findings, sessionId } = result;
+  return (
+    <section aria-labelledby="verdict">
+      <h1 id="verdict" className={`verdict ${verdict}`}>
+        <span aria-hidden="true">{verdict === 'pass' ? '●' : '■'}</span> {say(`verdict.${verdict}`)}
+      </h1>
+      <p>{say('verdict.says', { time: clock(durationS), frames })}</p>
+      {lostMs !== undefined && <p className="note warn">{say('verdict.lost', { ms: Math.round(lostMs) })}</p>}
+      {why !== undefined && lostMs === undefined && <p className="note warn">{say('verdict.ended', { why })}</p>}
+      <p className="small">{say('verdict.folder', { folder })}</p>
+      <FaultNote fault={fault} />
+      <div className="row">
+        <Button className="primary" onPress={() => go({ part: 'shard', sessionId })}>
+          {say('verdict.give')}
+        </Button>
+        <Button className="quiet" isDisabled={busy} onPress={() => ask(() => call('dismiss', {}))}>
+          {say('verdict.next')}
+        </Button>
+      </div>
+      <Findings findings={findings} />
+    </section>
+  );
+}
+
+/** Nothing came of it; why, and what to do. */
+export function Failed({ fault: failed }: { readonly fault: Fault }) {
+  const call = useCall();
+  const { ask, busy, fault } = useAsked();
+  return (
+    <section aria-labelledby="failed">
+      <h1 id="failed">{say('failed.title')}</h1>
+      <p className="note fail">{failed.says}</p>
+      <h2>{say('failed.next')}</h2>
+      <p>{failed.remedy}</p>
+      <FaultNote fault={fault} />
+      <div className="row">
+        <Button className="primary" isDisabled={busy} onPress={() => ask(() => call('dismiss', {}))}>
+          {say('failed.back')}
+        </Button>
+        <Button className="quiet" isDisabled={busy} onPress={() => ask(() => call('record.recover', {}))}>
+          {say('failed.recover')}
+        </Button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,64 @@
+import { useSyncExternalStore } from 'react';
+import type { EventValue, View, WindowEvent } from '#core/app/contract.ts';
+import type { Written } from '#core/app/written.ts';
+import type { Snapshot } from '#core/telemetry/snapshot.ts';
+import type { LinkEvents, LinkStatus } from '#renderer/link/link.ts';
+import { Recent } from '#renderer/store/recent.ts';
+
+/** Everything a window knows, as of one moment. Immutable: what did not change is the same object. */
+export interface Known {
+  readonly status: LinkStatus;
+  readonly view: View | undefined;
+  readonly snapshot: Snapshot | undefined;
+  readonly written: Written | undefined;
+  /** `performance.now()` when `written` came. */
+  readonly writtenAtMs: number;
+}
+
+const NOTHING: Known = { status: 'connecting', view: undefined, snapshot: undefined, written: undefined, writtenAtMs: 0 };
+
+/** Folds what the app tells into one state; components read it and decide nothing. */
+export class AppStore implements LinkEvents {
+  /** Figures of the last minute, for plots; in constant memory. */
+  readonly recent = new Recent();
+  readonly #listeners = new Set<() => void>();
+  #known = NOTHING;
+
+  get known(): Known {
+    return this.#known;
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  onStatus(status: LinkStatus): void {
+    // What was known of a session is not known any more when nobody tells: no old figure stays on the screen as if it were live.
+    this.#set(status === 'open' ? { status } : { status, snapshot: undefined, written: undefined });
+  }
+
+  onEvent<Name extends WindowEvent>(event: Name, value: EventValue<Name>): void {
+    if (event === 'view') {
+      const view = value as View;
+      const live = view.state.phase === 'recording' || view.state.phase === 'starting' || view.state.phase === 'checking';
+      const wasLive = this.#known.snapshot !== undefined || this.#known.written !== undefined;
+      if (!live && wasLive) this.recent.clear();
+      this.#set(live ? { view } : { view, snapshot: undefined, written: undefined });
+    } else if (event === 'snapshot') {
+      const snapshot = value as Snapshot;
+      this.recent.add(snapshot);
+      this.#set({ snapshot });
+    } else this.#set({ written: value as Written, writtenAtMs: performance.now() });
+  }
+
+  #set(change: Partial<Known>): void {
+    this.#known = { ...this.#known, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** A part of what is known; renders again when that part changed. `pick` returns something that is the same while nothing changed. */
+export function useKnown<T>(store: AppStore, pick: (known: Known) => T): T {
+  return useSyncExternalStore(store.subscribe, () => pick(store.known));
+}

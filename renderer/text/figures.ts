@@ -1,0 +1,45 @@
+/** Figures for people, in their own system's way of writing numbers. */
+const number = (digits: number) => new Intl.NumberFormat(undefined, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+const COUNT = new Intl.NumberFormat();
+const ONE = number(1);
+const TWO = number(2);
+const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+
+export const count = (value: number): string => COUNT.format(value);
+/** ms with as many digits as are known. */
+export const millis = (us: number): string => `${TWO.format(us / 1000)} ms`;
+export const decimal = (value: number): string => TWO.format(value);
+export const seconds = (value: number): string => ONE.format(value);
+export const date = (utc: string): string => DATE.format(new Date(utc));
+
+const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+
+/** Decimal units, as disks are sold. */
+export function bytes(value: number): string {
+  const power = value < 1000 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(value) / 3));
+  const digits = power === 0 ? 0 : 1;
+  return new Intl.NumberFormat(undefined, {
+    style: 'unit',
+    unit: UNITS[power] as string,
+    unitDisplay: 'short',
+    maximumFractionDigits: digits,
+  }).format(value / 1000 ** power);
+}
+
+/** `1:02:03`, or `2:03`. */
+export function clock(s: number): string {
+  const whole = Math.floor(s);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const [h, m, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  return h > 0 ? `${h}:${two(m)}:${two(rest)}` : `${m}:${two(rest)}`;
+}
+
+const DURATION = (unit: 'hour' | 'minute' | 'second') =>
+  new Intl.NumberFormat(undefined, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 0 });
+
+/** `3 hours`, `12 minutes`: one figure is enough for what is left. */
+export function roughly(s: number): string {
+  if (s >= 2 * 3600) return DURATION('hour').format(Math.floor(s / 3600));
+  if (s >= 90) return DURATION('minute').format(Math.floor(s / 60));
+  return DURATION('second').format(Math.floor(s));
+}

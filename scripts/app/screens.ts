@@ -1,0 +1,91 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
+import { openBrowser } from '#scripts/app/browser.ts';
+import { RunningConsole } from '#scripts/app/running-console.ts';
+import { Stage } from '#scripts/demo/stage.ts';
+
+/** Walks through the app with a real recorder and takes a picture of every screen in both themes, into docs/screens. */
+const OUT = 'docs/screens';
+const THEMES = ['light', 'dark'] as const;
+
+mkdirSync(OUT, { recursive: true });
+await using stage = await Stage.open();
+await using station = await RunningConsole.start(stage.display.name);
+const browser = await openBrowser();
+const page = await browser.newPage({ viewport: { width: 1040, height: 820 }, deviceScaleFactor: 1 });
+try {
+  await walk(page);
+} finally {
+  await browser.close();
+}
+
+async function shoot(name: string): Promise<void> {
+  for (const theme of THEMES) {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.screenshot({ path: join(OUT, `${name}-${theme}.png`) });
+  }
+  process.stdout.write(`${name}\n`);
+}
+
+async function press(name: string | RegExp): Promise<void> {
+  await page.getByRole('button', { name, exact: typeof name === 'string' }).click();
+}
+
+async function tick(role: 'checkbox' | 'radio', name: RegExp): Promise<void> {
+  await page
+    .locator('label')
+    .filter({ has: page.getByRole(role, { name }) })
+    .click();
+}
+
+async function title(text: string): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: text }).waitFor();
+}
+
+async function walk(at: Page): Promise<void> {
+  await at.goto(station.link);
+  await title('What you agree to when you record');
+  await shoot('consent');
+  await press('I do not agree');
+  await title('Nothing is recorded');
+  await shoot('declined');
+  await press('Read it again');
+  await tick('checkbox', /Pictures of the game/);
+  await tick('checkbox', /What you do in the game/);
+  await press('I agree');
+  await title('What do you play?');
+  await tick('radio', /GAP demo game/);
+  await at.getByText('More settings').click();
+  await sleep(500);
+  await shoot('set-up');
+  await press('Check everything');
+  await title('A short real take');
+  await at.locator('.lamp.good', { hasText: 'Keyboard' }).waitFor();
+  await shoot('checking');
+  await title('Everything a recording needs is there.');
+  await shoot('checked');
+  await press('Start recording');
+  await title('Recording');
+  await sleep(20_000);
+  await shoot('recording');
+  await press(/^Stop/);
+  await at.getByRole('alertdialog').waitFor();
+  await shoot('stop');
+  await press('Stop and seal');
+  await title('A valid recording');
+  await shoot('verdict');
+  await press('What you are about to give');
+  await at.getByText('Keys and how often').waitFor();
+  await shoot('shard');
+  await press('All recordings');
+  await at.getByRole('button', { name: /GAP demo game/ }).waitFor();
+  await shoot('library');
+  await press('Settings');
+  await title('Settings');
+  await shoot('settings');
+  await station.end();
+  await at.getByRole('alert').waitFor();
+  await shoot('lost');
+}

@@ -1,0 +1,22 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { messageOf } from '#core/errors.ts';
+
+/** Starts the app in Electron. Its binary is not a part of the npm package: it is downloaded when it is first asked for. */
+process.exitCode = await start();
+
+async function start(): Promise<number> {
+  let binary: string;
+  try {
+    binary = createRequire(import.meta.url)('electron') as string;
+  } catch (error) {
+    process.stderr.write(
+      `Electron's binary could not be had: ${messageOf(error)}\n  → Try where its releases can be downloaded; \`scripts/gap console\` is the same app in a browser\n`,
+    );
+    return 2;
+  }
+  const child = spawn(binary, ['.', ...process.argv.slice(2)], { stdio: 'inherit' });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code ?? 1;
+}

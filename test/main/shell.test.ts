@@ -1,0 +1,220 @@
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { answerPage } from '#main/app-pages.ts';
+import { windowOptions } from '#main/locked-window.ts';
+import { startShell } from '#main/shell.ts';
+import { SystemSecrets } from '#main/system-secrets.ts';
+import { lightOf, trayMenu } from '#main/tray.ts';
+import type { Desk } from '#station/desk/desk.ts';
+import { type FakePort, FakeWindow, fakeElectron, handlerOf } from '#test/support/electron.ts';
+import { until } from '#test/support/gap.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+const FILES = { preload: '/app/preload.cjs', recorder: '/app/recorder.js', pages: '/app/pages', icons: '/app/icons' };
+
+let folder: TemporaryFolder;
+const before = process.env.GAP_SETTINGS;
+let desk: Desk | undefined;
+
+beforeEach(() => {
+  folder = new TemporaryFolder();
+  process.env.GAP_SETTINGS = join(folder.path, 'home', 'settings.json');
+  FakeWindow.opened.length = 0;
+});
+
+afterEach(async () => {
+  await desk?.[Symbol.asyncDispose]();
+  desk = undefined;
+  folder[Symbol.dispose]();
+  if (before === undefined) delete process.env.GAP_SETTINGS;
+  else process.env.GAP_SETTINGS = before;
+});
+
+async function start(options: Parameters<typeof fakeElectron>[0] = {}) {
+  const made = fakeElectron(options);
+  desk = await startShell(made.electron, FILES);
+  return { ...made, window: FakeWindow.opened[0] as FakeWindow };
+}
+
+describe('the window', () => {
+  it('is born locked, in every option', () => {
+    expect(windowOptions('/preload.cjs')).toEqual({
+      width: 1040,
+      height: 820,
+      minWidth: 480,
+      minHeight: 480,
+      show: false,
+      title: 'GAP recorder',
+      autoHideMenuBar: true,
+      webPreferences: {
+        preload: '/preload.cjs',
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        nodeIntegrationInWorker: false,
+        nodeIntegrationInSubFrames: false,
+        webSecurity: true,
+        allowRunningInsecureContent: false,
+        experimentalFeatures: false,
+        webviewTag: false,
+        navigateOnDragDrop: false,
+        safeDialogs: true,
+        spellcheck: false,
+        backgroundThrottling: false,
+      },
+    });
+  });
+
+  it('shows our page only, and is permitted nothing', async () => {
+    const { fake, window } = await start();
+    expect(window.loadURL).toHaveBeenCalledExactlyOnceWith('app://gap/');
+    const session = fake.session.defaultSession;
+    const answer = vi.fn();
+    handlerOf(session.setPermissionRequestHandler)(undefined, 'media', answer);
+    expect(answer).toHaveBeenCalledExactlyOnceWith(false);
+    expect(handlerOf(session.setPermissionCheckHandler)()).toBe(false);
+    expect(handlerOf(session.setDevicePermissionHandler)()).toBe(false);
+    handlerOf(session.setDisplayMediaRequestHandler)(undefined, answer);
+    expect(answer).toHaveBeenLastCalledWith({});
+    expect(fake.app.enableSandbox).toHaveBeenCalledOnce();
+  });
+
+  it('stays where it is, and opens nothing', async () => {
+    const { fake, window } = await start();
+    fake.app.emit('web-contents-created', {}, window.webContents);
+    expect(handlerOf(window.webContents.setWindowOpenHandler)({ url: 'https://evil.example' })).toEqual({ action: 'deny' });
+    for (const name of ['will-navigate', 'will-redirect', 'will-attach-webview']) {
+      const event = { preventDefault: vi.fn() };
+      window.webContents.emit(name, event);
+      expect(event.preventDefault, name).toHaveBeenCalledOnce();
+    }
+  });
+});
+
+describe('the pages of the window', () => {
+  it('come from the program, with the policy of the console', async () => {
+    const pages = join(folder.path, 'pages');
+    mkdirSync(pages);
+    writeFileSync(join(pages, 'index.html'), '<script nonce="__NONCE__">');
+    writeFileSync(join(folder.path, 'secret'), 'x');
+    const page = answerPage(pages, { url: 'app://gap/', method: 'GET' });
+    const [, nonce] = /'nonce-([^']+)'/.exec(page.headers.get('content-security-policy') ?? '') ?? [];
+    expect(await page.text()).toBe(`<script nonce="${nonce}">`);
+    for (const [url, method] of [
+      ['app://gap/../secret', 'GET'],
+      ['app://other/', 'GET'],
+      ['app://gap/', 'POST'],
+      ['file:///etc/passwd', 'GET'],
+    ] as const)
+      expect(answerPage(pages, { url, method }).status, url).toBe(404);
+  });
+});
+
+describe('a port', () => {
+  const asked = (window: FakeWindow, change: object = {}) => ({
+    sender: window.webContents,
+    senderFrame: window.webContents.mainFrame,
+    ...change,
+  });
+
+  it('is given to our page, and serves the contract', async () => {
+    const { fake, window } = await start();
+    fake.ipcMain.emit('gap-port-wanted', asked(window));
+    const [channel, , [given]] = window.webContents.postMessage.mock.calls[0] as [string, undefined, FakePort[]];
+    expect(channel).toBe('gap-port');
+    const port = given as FakePort;
+    const heard: unknown[] = [];
+    port.on('message', ({ data }) => heard.push(JSON.parse(data as string)));
+    await once(port, 'message');
+    expect(heard[0]).toMatchObject({ event: 'view', value: { state: { phase: 'idle' } } });
+    port.postMessage(JSON.stringify({ id: 1, call: 'record.stop', with: {} }));
+    await once(port, 'message');
+    expect(heard.at(-1)).toMatchObject({ id: 1, fault: { code: 'app.state' } });
+  });
+
+  it.each([
+    ['another window', { sender: { mainFrame: { origin: 'app://gap' } } }],
+    ['a frame inside of it', { senderFrame: { origin: 'app://gap' } }],
+    ['a frame that is gone', { senderFrame: null }],
+  ])('is not given to %s', async (_, change) => {
+    const { fake, window } = await start();
+    fake.ipcMain.emit('gap-port-wanted', asked(window, change));
+    expect(fake.ports).toEqual([]);
+  });
+
+  it('is not given to a page of another origin', async () => {
+    const { fake, window } = await start();
+    window.webContents.mainFrame.origin = 'https://evil.example';
+    fake.ipcMain.emit('gap-port-wanted', asked(window));
+    expect(fake.ports).toEqual([]);
+  });
+
+  it.each(['hello', '{"id":1,"call":"nothing","with":{}}', { id: 1 }, null])('is closed on %j', async (message) => {
+    const { fake, window } = await start();
+    fake.ipcMain.emit('gap-port-wanted', asked(window));
+    const [port] = fake.ports as [FakePort];
+    port.postMessage(message);
+    await once(port, 'close');
+  });
+});
+
+describe('the program', () => {
+  it('runs once: a second start shows the first', async () => {
+    const { fake } = await start({ first: false });
+    expect(desk).toBeUndefined();
+    expect(fake.app.quit).toHaveBeenCalledOnce();
+    const running = await start();
+    running.fake.app.emit('second-instance');
+    expect(running.window.focus).toHaveBeenCalledOnce();
+  });
+
+  it('seals before it quits', async () => {
+    const { fake } = await start();
+    const event = { preventDefault: vi.fn() };
+    fake.app.emit('before-quit', event);
+    expect(event.preventDefault).toHaveBeenCalledOnce();
+    await until('it quits', () => fake.app.quit.mock.calls.length === 1);
+    const again = { preventDefault: vi.fn() };
+    fake.app.emit('before-quit', again);
+    expect(again.preventDefault).not.toHaveBeenCalled();
+  });
+});
+
+describe('the tray', () => {
+  it('says what goes on, and offers only what is possible', () => {
+    const calls = { 'record.stop': vi.fn(async () => ({})), 'record.mark': vi.fn(async () => ({})) } as unknown as Desk['calls'];
+    const sessionId = '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111';
+    const menu = trayMenu({ phase: 'recording', sessionId, folder: '' }, { calls }, vi.fn(), vi.fn());
+    expect(menu[0]?.label).toBe('GAP recorder: recording');
+    expect(menu.find(({ label }) => label === 'Stop and seal')?.enabled).toBe(true);
+    expect(trayMenu({ phase: 'idle' }, { calls }, vi.fn(), vi.fn()).find(({ label }) => label === 'Stop and seal')?.enabled).toBe(false);
+    expect([
+      lightOf({ phase: 'recording', sessionId, folder: '' }),
+      lightOf({ phase: 'starting', sessionId, folder: '' }),
+      lightOf({ phase: 'idle' }),
+    ]).toEqual(['red', 'amber', 'grey']);
+    const icons = readdirSync('resources/icons');
+    for (const light of ['red', 'amber', 'grey']) expect(icons).toContain(`tray-${light}.png`);
+  });
+});
+
+describe('secrets of the system', () => {
+  it('are sealed, and read back', () => {
+    const { electron } = fakeElectron();
+    const secrets = new SystemSecrets(join(folder.path, 'keys'), electron.safeStorage, 'linux');
+    expect(secrets.read('one.secret')).toBeUndefined();
+    secrets.add('one.secret', Buffer.from('very secret'));
+    expect(Buffer.from(secrets.read('one.secret') as Uint8Array).toString()).toBe('very secret');
+    expect(readFileSync(join(folder.path, 'keys', 'one.secret.sealed')).toString()).not.toContain('very secret');
+    expect(() => secrets.add('one.secret', Buffer.from('other'))).toThrow();
+  });
+
+  it.each(['basic_text', 'unknown'])('are refused where the seal is %s', (backend) => {
+    const { electron } = fakeElectron({ backend });
+    const secrets = new SystemSecrets(join(folder.path, 'keys'), electron.safeStorage, 'linux');
+    expect(() => secrets.add('one.secret', Buffer.from('x'))).toThrowError(expect.objectContaining({ code: 'keys.plain' }));
+    expect(() => readdirSync(dirname(join(folder.path, 'keys', 'x')))).toThrow();
+  });
+});

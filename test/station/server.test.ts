@@ -1,0 +1,195 @@
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { CALLS } from '#core/app/contract.ts';
+import { fileOf, pagePolicy } from '#station/server/pages.ts';
+import { type Served, serve } from '#station/server/serve.ts';
+import { TestDesk } from '#test/support/desk.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+const POLICY_VIOLATION = 1008;
+const folder = new TemporaryFolder();
+const pages = join(folder.path, 'pages');
+let test: TestDesk;
+let served: Served;
+let url: URL;
+
+beforeAll(async () => {
+  mkdirSync(join(pages, 'assets'), { recursive: true });
+  writeFileSync(join(pages, 'index.html'), '<!doctype html>');
+  writeFileSync(join(folder.path, 'secret.txt'), 'secret');
+  test = await TestDesk.open();
+  served = await serve(test.desk, { pages, port: 0 });
+  url = new URL(served.link);
+});
+
+afterAll(async () => {
+  await served[Symbol.asyncDispose]();
+  await test[Symbol.asyncDispose]();
+  folder[Symbol.dispose]();
+});
+
+const token = () => url.hash.slice(1);
+
+/** Asks for a page as some browser, or somebody who is none, would. */
+async function get(path: string, headers: Record<string, string> = {}, method = 'GET') {
+  const asked = request({ host: url.hostname, port: url.port, path, method, headers });
+  asked.end();
+  const [response] = await once(asked, 'response');
+  response.resume();
+  return { status: response.statusCode as number, headers: response.headers as Record<string, string> };
+}
+
+/** Opens a socket; resolves with it and all it says, or with how it was refused. */
+async function open(origin: string | undefined = url.origin, host?: string) {
+  const socket = new WebSocket(`ws://${url.host}/`, {
+    ...(origin !== '' && { origin }),
+    ...(host !== undefined && { headers: { Host: host } }),
+  });
+  const heard: string[] = [];
+  socket.on('message', (data) => heard.push(data.toString()));
+  const refused = await Promise.race([
+    once(socket, 'open').then(() => undefined),
+    once(socket, 'error').then(([error]) => String(error.message)),
+  ]);
+  const { promise: closed, resolve } = Promise.withResolvers<{ code: number; why: string }>();
+  socket.on('close', (code, why) => resolve({ code, why: String(why) }));
+  return { socket, heard, refused, closed };
+}
+
+describe('the pages', () => {
+  it('come with a strict policy, and are kept by nobody', async () => {
+    const { status, headers } = await get('/');
+    expect(status).toBe(200);
+    const policy = headers['content-security-policy'] ?? '';
+    const [, nonce = ''] = /'nonce-([^']{22,})'/.exec(policy) ?? [];
+    expect(policy).toBe(pagePolicy(nonce));
+    expect(policy).not.toMatch(/unsafe|\*|https?:/);
+    expect((await get('/')).headers['content-security-policy']).not.toBe(policy);
+    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' });
+  });
+
+  it('are given under our own name only', async () => {
+    expect((await get('/', { Host: 'evil.example' })).status).toBe(403);
+    expect((await get('/', { Host: `evil.example:${url.port}` })).status).toBe(403);
+    expect((await get('/', { Host: `localhost:${url.port}` })).status).toBe(200);
+  });
+
+  it.each(['/../secret.txt', '/%2e%2e/secret.txt', '/assets/../../secret.txt', '/..%2fsecret.txt', '/assets', '/%', '/\0', '/%00'])(
+    '%s is none',
+    (path) => {
+      expect(fileOf(pages, path)).toBeUndefined();
+    },
+  );
+
+  it('never lie outside of their folder, whatever is asked for', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('..', '.', '%2e', '%2f', '%5c', '/', '\\', 'secret.txt', 'assets', 'index.html', '?', '#')),
+        (parts) => {
+          const file = fileOf(pages, `/${parts.join('/')}`);
+          expect(file === undefined || file === join(pages, 'index.html')).toBe(true);
+        },
+      ),
+    );
+  });
+
+  it('can be read and not written', async () => {
+    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) expect((await get('/', {}, method)).status).toBe(405);
+  });
+});
+
+describe('the socket', () => {
+  it.each([
+    ['another site', 'https://evil.example', undefined],
+    ['a page on another port', 'http://127.0.0.1:1', undefined],
+    ['a file', 'null', undefined],
+    ['a program', '', undefined],
+    ['a foreign name for this machine', undefined, 'evil.example'],
+  ])('is not opened for %s', async (_, origin, host) => {
+    expect((await open(origin, host)).refused).toContain('403');
+  });
+
+  it.each([
+    ['no JSON', 'hello'],
+    ['another token', JSON.stringify({ token: 'A'.repeat(43) })],
+    ['no token', JSON.stringify({ id: 1, call: 'dismiss', with: {} })],
+    ['null', 'null'],
+  ])('is closed on %s, and nothing is said', async (_, message) => {
+    const { socket, closed, heard } = await open();
+    socket.send(message);
+    expect(await closed).toEqual({ code: POLICY_VIOLATION, why: 'wrong token' });
+    expect(heard).toEqual([]);
+  });
+
+  it('is closed when no token comes', async () => {
+    const { closed } = await open();
+    expect(await closed).toEqual({ code: POLICY_VIOLATION, why: 'no token came' });
+  });
+
+  it('tells how things stand, and answers', async () => {
+    const { socket, heard } = await open();
+    socket.send(JSON.stringify({ token: token() }));
+    await once(socket, 'message');
+    socket.send(JSON.stringify({ id: 7, call: 'shards.list', with: {} }));
+    socket.send(JSON.stringify({ id: 8, call: 'record.stop', with: {} }));
+    while (heard.length < 3) await once(socket, 'message');
+    expect(JSON.parse(heard[0] as string)).toMatchObject({
+      event: 'view',
+      value: { state: { phase: 'idle' }, station: { name: 'station 1' } },
+    });
+    expect(heard.slice(1).map((text) => JSON.parse(text))).toEqual(
+      expect.arrayContaining([
+        { id: 7, value: [] },
+        { id: 8, fault: expect.objectContaining({ code: 'app.state' }) },
+      ]),
+    );
+    socket.close();
+  });
+
+  it('is closed on a flood', async () => {
+    const { socket, closed, heard } = await open();
+    socket.send(JSON.stringify({ token: token() }));
+    for (let id = 0; id < 1000; id++) socket.send(JSON.stringify({ id, call: 'shards.list', with: {} }));
+    expect(await closed).toEqual({ code: POLICY_VIOLATION, why: 'too many messages' });
+    expect(heard.length).toBeLessThan(250);
+  });
+
+  it('a thousand hostile messages change nothing, and each ends its connection', async () => {
+    const before = test.desk.view;
+    const { room: _, ...unchanged } = before;
+    const hostile = fc.sample(
+      fc.oneof(
+        fc.string(),
+        fc.json(),
+        fc.record({ id: fc.anything(), call: fc.constantFrom(...Object.keys(CALLS)), with: fc.anything() }).map((one) => {
+          try {
+            return JSON.stringify({ ...one, id: 'x' });
+          } catch {
+            return '{';
+          }
+        }),
+      ),
+      1000,
+    );
+    let ended = 0;
+    for (let at = 0; at < hostile.length; at += 20) {
+      await Promise.all(
+        hostile.slice(at, at + 20).map(async (message) => {
+          const { socket, closed } = await open();
+          socket.send(JSON.stringify({ token: token() }));
+          socket.send(message);
+          const { code, why } = await closed;
+          expect({ code, why }).toEqual({ code: POLICY_VIOLATION, why: 'not understood' });
+          ended += 1;
+        }),
+      );
+    }
+    expect(ended).toBe(1000);
+    expect(test.desk.view).toMatchObject(unchanged);
+  });
+});

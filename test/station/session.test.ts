@@ -1,0 +1,196 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { AppState } from '#core/app/state.ts';
+import type { Written } from '#core/app/written.ts';
+import { Keyring } from '#home/keyring.ts';
+import { validate } from '#inspector/validate.ts';
+import { verify } from '#inspector/verify.ts';
+import { Stage } from '#scripts/demo/stage.ts';
+import { TestDesk } from '#test/support/desk.ts';
+import { until } from '#test/support/gap.ts';
+
+type Sealed = Extract<AppState, { phase: 'sealed' }>;
+
+let stage: Stage;
+let test: TestDesk;
+const pids: number[] = [];
+
+beforeAll(async () => {
+  stage = await Stage.open();
+  test = await TestDesk.open({ display: stage.display.name, pids });
+  await test.agree();
+}, 60_000);
+
+afterAll(async () => {
+  await test?.[Symbol.asyncDispose]();
+  await stage?.[Symbol.asyncDispose]();
+});
+
+beforeEach(() => {
+  test.phases.length = 0;
+});
+
+/** Until so many frames are in the file; returns what was written then. */
+async function frames(count: number): Promise<Written> {
+  const { promise, resolve } = Promise.withResolvers<Written>();
+  using _listening = test.desk.listen((event, value) => {
+    if (event === 'written' && (value as Written).frames >= count) resolve(value as Written);
+  });
+  return await promise;
+}
+
+async function expectGood({ result }: Sealed): Promise<void> {
+  const { verdict, findings } = await validate(result.folder);
+  expect(findings.filter(({ severity }) => severity === 'fail')).toEqual([]);
+  expect(verdict).toBe('pass');
+  expect((await verify(result.folder, { trusted: new Keyring().trusted })).verdict).toBe('pass');
+}
+
+describe('a session of the app', () => {
+  it('is checked by a short real take, of which nothing is left', async () => {
+    const { calls } = test.desk;
+    await calls['check.start']({});
+    await expect(calls['record.start']({})).rejects.toMatchObject({ code: 'app.state' });
+    const state = await test.reach('checked');
+    const { check } = state as Extract<AppState, { phase: 'checked' }>;
+    expect(check.findings.filter(({ severity }) => severity === 'fail')).toEqual([]);
+    expect(check.findings.map(({ check: name }) => name)).toEqual(
+      expect.arrayContaining(['preflight.encoder', 'preflight.room', 'cfr.missing']),
+    );
+    expect(check.seen.keyboard).toBeGreaterThan(0);
+    expect(check.seen.mouse).toBeGreaterThan(0);
+    expect(readdirSync(test.shards)).toEqual([]);
+  });
+
+  it('is recorded, marked, held, stopped and sealed: a valid shard, signed by a key that its process never had', async () => {
+    const { calls } = test.desk;
+    await calls['record.start']({});
+    const written = await frames(60);
+    expect(test.desk.view.state.phase).toBe('recording');
+    expect(written.videoAgeMs).toBeLessThan(1000);
+    await calls['record.mark']({});
+    // What came in the last 50 ms before a hold is forgotten, markers too.
+    await frames(written.frames + 30);
+    await calls['record.hold']({ held: true });
+    const held = await frames(written.frames + 90);
+    expect(held.lastGap).toMatchObject({ reason: 'held', open: true });
+    await calls['record.hold']({ held: false });
+    const on = await frames(held.frames + 60);
+    expect(on.lastGap).toMatchObject({ reason: 'held', open: false });
+    expect(on.keyEvents + on.mouseEvents).toBeGreaterThan(held.keyEvents + held.mouseEvents);
+    await expect(calls['record.start']({})).rejects.toMatchObject({ code: 'app.state' });
+    await calls['record.stop']({});
+    const sealed = (await test.reach('sealed')) as Sealed;
+    expect(test.phases).toEqual(['starting', 'recording', 'stopping', 'sealed']);
+    expect(sealed.result).toMatchObject({ ended: 'stopped', frames: expect.any(Number) });
+    expect(sealed.result.frames).toBeGreaterThanOrEqual(on.frames);
+    await expectGood(sealed);
+    const detail = await calls['shard.read']({ sessionId: sealed.result.sessionId });
+    expect(detail.events.marker).toBe(1);
+    expect(detail.gaps.map(({ reason }) => reason)).toContain('held');
+  });
+
+  it('is recovered when its process is killed', async () => {
+    await test.desk.calls['record.start']({});
+    const written = await frames(90);
+    process.kill(pids.at(-1) as number, 'SIGKILL');
+    const sealed = (await test.reach('sealed')) as Sealed;
+    expect(test.phases).toEqual(['starting', 'recording', 'recovering', 'sealed']);
+    expect(sealed.result.ended).toBe('recovered');
+    expect(sealed.result.lostMs).toBeLessThan(500);
+    expect(sealed.result.frames).toBeGreaterThanOrEqual(written.frames);
+    const { findings } = await validate(sealed.result.folder);
+    expect(findings.filter(({ severity }) => severity === 'fail')).toEqual([]);
+    expect((await verify(sealed.result.folder, { trusted: new Keyring().trusted })).verdict).toBe('pass');
+  });
+
+  it('is taken back for good when the player asks', async () => {
+    await test.desk.calls['record.start']({});
+    await frames(30);
+    const before = readdirSync(test.shards).length;
+    await test.desk.calls['record.take-back']({});
+    const state = await test.reach('failed');
+    expect(state).toMatchObject({ during: 'recording', fault: { code: 'capture.taken-back' } });
+    await until('its folder is gone', () => readdirSync(test.shards).length < before);
+  });
+
+  it('stays in a .partial when sealing is broken off, and is sealed later', async () => {
+    const { calls } = test.desk;
+    await calls['record.start']({});
+    await frames(60);
+    await calls['record.stop']({});
+    await calls['record.cancel']({});
+    const state = await Promise.race([test.reach('failed'), test.reach('sealed')]);
+    // On a fast disk it may be done before.
+    if (state.phase === 'failed') {
+      expect(state.fault.code).toBe('capture.cancelled');
+      await calls['record.recover']({});
+      await expectGood((await test.reach('sealed')) as Sealed);
+    }
+    expect(readdirSync(test.shards).filter((name) => name.endsWith('.partial'))).toEqual([]);
+  });
+
+  it('says why it failed when the folder cannot be written to, and takes nothing for granted after', async () => {
+    const { calls } = test.desk;
+    await calls['draft.change']({ out: '/proc/nowhere' });
+    await calls['record.start']({});
+    const state = await test.reach('failed');
+    expect(state).toMatchObject({ fault: { code: expect.stringMatching(/^preflight\./), remedy: expect.any(String) } });
+    await calls['draft.change']({ out: test.shards });
+    await calls.dismiss({});
+    expect(test.desk.view.state.phase).toBe('idle');
+  });
+
+  it('needs a game, and a consent that stands', async () => {
+    const { calls } = test.desk;
+    const { game } = test.desk.view.draft;
+    await calls['draft.change']({ game: '' });
+    await expect(calls['record.start']({})).rejects.toMatchObject({ code: 'preflight.game' });
+    await calls['draft.change']({ game });
+    const [consent] = test.desk.view.consents;
+    await calls['consent.withdraw']({ consentId: consent?.consentId as string });
+    await expect(calls['record.start']({})).rejects.toMatchObject({ code: 'consent.none' });
+    await test.agree();
+  });
+});
+
+describe('a consent', () => {
+  it('is to the very text, with what a recording needs', async () => {
+    const { calls } = test.desk;
+    const { sha256, locale } = await calls['notice.read']({ locale: 'de' });
+    expect(locale).toBe('en');
+    await expect(calls['consent.give']({ sha256: 'f'.repeat(64), locale, scopes: ['video', 'inputs'] })).rejects.toMatchObject({
+      code: 'consent.changed',
+    });
+    await expect(calls['consent.give']({ sha256, locale, scopes: ['video'] })).rejects.toMatchObject({ code: 'consent.scope' });
+  });
+});
+
+describe('the library', () => {
+  it('lists what was sealed, trims, signs, exports and deletes', async () => {
+    const { calls } = test.desk;
+    const lines = await calls['shards.list']({});
+    expect(lines.length).toBeGreaterThan(1);
+    const [line] = lines;
+    const { sessionId } = line as NonNullable<typeof line>;
+    expect(line).toMatchObject({ title: 'GAP demo game', signatures: 1 });
+    // The newest consent's shards only: those before were made under one that was withdrawn.
+    await expect(calls['shard.sign']({ sessionId })).rejects.toMatchObject({ code: 'shard.unverified' });
+    await calls['record.start']({});
+    await frames(300);
+    await calls['record.stop']({});
+    const { result } = (await test.reach('sealed')) as Sealed;
+    await calls['shard.sign']({ sessionId: result.sessionId });
+    expect((await calls['shard.read']({ sessionId: result.sessionId })).line.signatures).toBe(2);
+    const { sessionIds } = await calls['shard.trim']({ sessionId: result.sessionId, drops: [{ fromS: 0, toS: 2 }] });
+    for (const id of sessionIds) expect((await verify(join(test.shards, id), { trusted: new Keyring().trusted })).verdict).toBe('pass');
+    const into = join(test.shards, '..', 'given');
+    const { folder } = await calls['shard.export']({ sessionId: result.sessionId, into });
+    expect(readFileSync(join(folder, 'meta.json'))).toEqual(readFileSync(join(result.folder, 'meta.json')));
+    await calls['shard.delete']({ sessionId: result.sessionId });
+    expect(existsSync(result.folder)).toBe(false);
+    await expect(calls['shard.read']({ sessionId: result.sessionId })).rejects.toMatchObject({ code: 'shard.none' });
+    rmSync(into, { recursive: true });
+  });
+});

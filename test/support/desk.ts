@@ -1,0 +1,63 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Asks } from '#core/app/contract.ts';
+import type { AppState, Phase } from '#core/app/state.ts';
+import { DEMO_GAME } from '#scripts/demo/stage.ts';
+import { Desk } from '#station/desk/desk.ts';
+import { forkRecorder } from '#station/process/fork-recorder.ts';
+import { until } from '#test/support/gap.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+/** A desk with settings, keys and shards of its own; disposing it ends what runs. */
+export class TestDesk implements AsyncDisposable {
+  readonly desk: Desk;
+  readonly shards: string;
+  /** Every phase there was, in order. */
+  readonly phases: Phase[] = [];
+  readonly #folder: TemporaryFolder;
+  readonly #settings = process.env.GAP_SETTINGS;
+
+  private constructor(desk: Desk, shards: string, folder: TemporaryFolder) {
+    this.desk = desk;
+    this.shards = shards;
+    this.#folder = folder;
+    desk.listen((event, value) => {
+      if (event !== 'view') return;
+      const { phase } = (value as { state: AppState }).state;
+      if (this.phases.at(-1) !== phase) this.phases.push(phase);
+    });
+  }
+
+  /** Without a display nothing can be recorded; all else works. `pids` are those of the recorders that were started. */
+  static async open({ display, pids = [] }: { display?: string; pids?: number[] } = {}): Promise<TestDesk> {
+    const folder = new TemporaryFolder();
+    mkdirSync(join(folder.path, 'home'));
+    process.env.GAP_SETTINGS = join(folder.path, 'home', 'settings.json');
+    const startRecorder = () => {
+      const recorder = forkRecorder(display);
+      pids.push(recorder.pid);
+      return recorder;
+    };
+    const shards = join(folder.path, 'shards');
+    const test = new TestDesk(new Desk({ name: 'station 1', version: '0', display, startRecorder }), shards, folder);
+    await test.desk.calls['draft.change']({ out: shards, game: DEMO_GAME, title: 'GAP demo game', minutes: 1 });
+    return test;
+  }
+
+  async agree(scopes: Asks<'consent.give'>['scopes'] = ['video', 'inputs']): Promise<void> {
+    const { sha256, locale } = await this.desk.calls['notice.read']({ locale: 'en' });
+    await this.desk.calls['consent.give']({ sha256, locale, scopes });
+  }
+
+  async reach(phase: Phase, seconds = 30): Promise<AppState> {
+    await until(`the app is ${phase}`, () => this.desk.view.state.phase === phase, seconds);
+    return this.desk.view.state;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.desk[Symbol.asyncDispose]();
+    if (this.#settings === undefined) delete process.env.GAP_SETTINGS;
+    else process.env.GAP_SETTINGS = this.#settings;
+    this.#folder[Symbol.dispose]();
+  }
+}
