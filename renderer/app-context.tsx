@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react';
-import type { Answer, Asks, CallName, View } from '#core/app/contract.ts';
+import type { View } from '#core/app/contract.ts';
 import type { Link } from '#renderer/link/link.ts';
+import type { Answer, Asks, CallName } from '#renderer/link/tables.ts';
 import { type AppStore, type Known, useKnown } from '#renderer/store/app-store.ts';
 
 /** What every part of a window needs: what is known, and how to ask for something. */

@@ -13,7 +13,10 @@ import { say } from '#renderer/text/say.ts';
 
 const Library = lazy(async () => ({ default: (await import('#renderer/screens/library.tsx')).Library }));
 const Shard = lazy(async () => ({ default: (await import('#renderer/screens/shard.tsx')).Shard }));
+const Review = lazy(async () => ({ default: (await import('#renderer/screens/review.tsx')).Review }));
 const Settings = lazy(async () => ({ default: (await import('#renderer/screens/settings.tsx')).Settings }));
+
+const Lab = lazy(async () => ({ default: (await import('#renderer/lab/lab.tsx')).Lab }));
 
 const PARTS = ['record', 'library', 'settings'] as const;
 
@@ -21,18 +24,12 @@ const PARTS = ['record', 'library', 'settings'] as const;
 export function App() {
   const status = useAppKnown((known) => known.status);
   const known = useAppKnown(({ view }) => view !== undefined);
-  const [route, go] = useRoute();
+  const lab = useAppKnown((all) => all.lab);
   return (
     <>
       <header>
         <strong>{say('app.name')}</strong>
-        <nav aria-label={say('nav.label')}>
-          {PARTS.map((part) => (
-            <Button key={part} className="tab" {...(route.part === part && { 'aria-current': 'page' })} onPress={() => go({ part })}>
-              {say(`nav.${part}`)}
-            </Button>
-          ))}
-        </nav>
+        {lab === undefined && <Parts />}
       </header>
       <main>
         {status !== 'open' && (
@@ -40,13 +37,28 @@ export function App() {
             {say(`link.${status}`)}
           </p>
         )}
-        {known && status !== 'refused' && (
+        {status !== 'refused' && (
           <Suspense fallback={<p>{say('busy')}</p>}>
-            <Screen />
+            {lab !== undefined && <Lab view={lab} />}
+            {known && <Screen />}
           </Suspense>
         )}
       </main>
     </>
+  );
+}
+
+/** The parts of a station's app; a lab has one page. */
+function Parts() {
+  const [route, go] = useRoute();
+  return (
+    <nav aria-label={say('nav.label')}>
+      {PARTS.map((part) => (
+        <Button key={part} className="tab" {...(route.part === part && { 'aria-current': 'page' })} onPress={() => go({ part })}>
+          {say(`nav.${part}`)}
+        </Button>
+      ))}
+    </nav>
   );
 }
 
@@ -55,6 +67,7 @@ function Screen() {
   if (route.part === 'library') return <Library />;
   if (route.part === 'settings') return <Settings />;
   if (route.part === 'shard') return <Shard sessionId={route.sessionId} />;
+  if (route.part === 'review') return <Review key={route.sessionId} sessionId={route.sessionId} first={route.frame} />;
   return <Flow />;
 }
 

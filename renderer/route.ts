@@ -5,7 +5,9 @@ export type Route =
   | { readonly part: 'record' }
   | { readonly part: 'library' }
   | { readonly part: 'settings' }
-  | { readonly part: 'shard'; readonly sessionId: string };
+  | { readonly part: 'shard'; readonly sessionId: string }
+  /** One frame of a recording: a link to it opens just that. */
+  | { readonly part: 'review'; readonly sessionId: string; readonly frame: number };
 
 const listeners = new Set<() => void>();
 
@@ -24,22 +26,32 @@ function parseRoute(search: string): Route {
   const at = params.get('at');
   const sessionId = params.get('id');
   if (at === 'shard' && sessionId !== null) return { part: 'shard', sessionId };
+  if (at === 'review' && sessionId !== null)
+    return { part: 'review', sessionId, frame: Math.max(0, Math.floor(Number(params.get('frame'))) || 0) };
   return { part: at === 'library' || at === 'settings' ? at : 'record' };
 }
 
 function routeText(route: Route): string {
   const params = new URLSearchParams(window.location.search);
   params.delete('id');
+  params.delete('frame');
   params.set('at', route.part);
-  if (route.part === 'shard') params.set('id', route.sessionId);
+  if ('sessionId' in route) params.set('id', route.sessionId);
+  if (route.part === 'review') params.set('frame', String(route.frame));
   return `?${params}`;
 }
 
 export function useRoute(): readonly [Route, (to: Route) => void] {
   const search = useSyncExternalStore(subscribe, () => window.location.search);
-  const go = (to: Route) => {
-    window.history.pushState(undefined, '', routeText(to));
-    for (const listener of listeners) listener();
-  };
   return [parseRoute(search), go];
+}
+
+function go(to: Route): void {
+  window.history.pushState(undefined, '', routeText(to));
+  for (const listener of listeners) listener();
+}
+
+/** The address names another place of the same screen; nothing is shown anew, and back does not go through all of them. */
+export function noteInAddress(at: Route): void {
+  window.history.replaceState(undefined, '', routeText(at));
 }

@@ -1,51 +1,140 @@
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { hostname, userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { numberFlag, oneDesktop } from '#cli/capture-flags.ts';
 import type { Command } from '#cli/run.ts';
-import { GapError } from '#library/index.ts';
+import { GapError, settingsPath } from '#library/index.ts';
 import { Desk } from '#station/desk/desk.ts';
+import { AuditLog } from '#station/lab/audit-log.ts';
+import { joinLab } from '#station/lab/join-lab.ts';
+import { LabDesk } from '#station/lab/lab-desk.ts';
 import { forkRecorder } from '#station/process/fork-recorder.ts';
-import { pagesFolder, serve } from '#station/server/serve.ts';
+import { type LanOptions, pagesFolder, type Served, serve } from '#station/server/serve.ts';
 
-const HELP = `gap console [flags]
+const OPTIONS = {
+  port: { type: 'string' },
+  display: { type: 'string' },
+  name: { type: 'string' },
+  join: { type: 'string' },
+  lab: { type: 'boolean' },
+  expect: { type: 'string', multiple: true },
+  author: { type: 'string' },
+  log: { type: 'string' },
+  listen: { type: 'string' },
+  cert: { type: 'string' },
+  key: { type: 'string' },
+} as const;
 
-The app in a browser: consent, set-up, check, recording, verdict, library. Serves it on this machine only (127.0.0.1)
-and prints a link with a secret; whoever has the link can record. Ctrl-C stops and seals what runs, then ends.
+const HELP = `gap console [flags]             the app of this station in a browser
+gap console --lab [flags]       several stations on one page, for an operator
 
-  --port N      port                                    (any that is free)
-  --display :N  X display that is recorded              ($DISPLAY)
-  --name TEXT   name of this station                    (the machine's)
+Serves the app on this machine only (127.0.0.1) and prints a link with a secret: whoever has the link can record.
+Ctrl-C stops and seals what runs, then ends.
+
+  --port N           port                                    (any that is free)
+  --display :N       X display that is recorded              ($DISPLAY)
+  --name NAME        name of this station                    (the machine's)
+  --join LINK        let a lab's console see and start this station; the link is what \`gap console --lab\` prints
+
+  --lab              the operator's console
+  --expect NAME      a station without which nothing is started; may be given several times
+  --author NAME      who operates, for the log               (the user's name)
+  --log FILE         audit log, only ever added to           (lab/audit.jsonl beside the settings)
+  --listen HOST --cert FILE --key FILE
+                     listen on this address too, with TLS; the certificate's fingerprint is printed: compare it. A certificate:
+                     openssl req -x509 -newkey ed25519 -nodes -days 365 -subj /CN=lab -keyout key.pem -out cert.pem
 
 Exit codes: 0 ended; 2 usage.
 `;
 
+type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; strict: true }>>['values'];
+
 export const consoleCommand: Command = {
-  summary: 'the app in a browser, on this machine',
+  summary: 'the app in a browser; with --lab, several stations on one page',
   help: HELP,
   async run(args) {
-    const { values } = parseArgs({
-      args: [...args],
-      options: { port: { type: 'string' }, display: { type: 'string' }, name: { type: 'string' } },
-      strict: true,
-    });
+    const { values } = parseArgs({ args: [...args], options: OPTIONS, strict: true });
     const port = numberFlag('port', values.port) ?? 0;
     if (!Number.isInteger(port) || port < 0 || port > 65_535)
       throw new GapError('usage.port', `--port ${values.port}: is no port`, 'Use 1 to 65535, or leave it out');
-    const display = values.display ?? process.env.DISPLAY;
-    if (display === undefined && !oneDesktop())
-      throw new GapError('preflight.display', 'No display: DISPLAY is not set and no --display was given', 'Give --display :0');
     const pages = pagesFolder();
     if (!existsSync(pages)) throw new GapError('app.pages', `${pages}: the pages are not built`, 'Run `npm run build`');
-    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
-    await using desk = new Desk({ name: values.name ?? hostname(), version, display, startRecorder: () => forkRecorder(display) });
-    await using served = await serve(desk, { pages, port });
-    process.stdout.write(`Open this link in a browser on this machine:\n\n  ${served.link}\n\nCtrl-C ends.\n`);
-    // What a recorder left that was killed is sealed at once.
-    desk.sealLeftovers();
-    await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), once(process, 'SIGHUP')]);
-    process.stderr.write('Ending; a recording that runs is sealed first.\n');
+    const options = { pages, port, lan: lanOf(values) };
+    if (values.lab === true) await runLab(values, options);
+    else await runStation(values, options);
     return 0;
   },
 };
+
+interface Serving {
+  readonly pages: string;
+  readonly port: number;
+  readonly lan: LanOptions | undefined;
+}
+
+async function runStation(values: Values, options: Serving): Promise<void> {
+  const display = values.display ?? process.env.DISPLAY;
+  if (display === undefined && !oneDesktop())
+    throw new GapError('preflight.display', 'No display: DISPLAY is not set and no --display was given', 'Give --display :0');
+  const name = values.name ?? hostname();
+  await using desk = new Desk({ name, version: version(), display, startRecorder: () => forkRecorder(display) });
+  using _joined =
+    values.join === undefined
+      ? undefined
+      : joinLab(desk, { link: linkOf(values.join), onStatus: (says) => process.stderr.write(`${says}\n`) });
+  await using served = await serve(desk, { ...options, shelf: () => desk.shelf });
+  announce(served);
+  // What a recorder left that was killed is sealed at once.
+  desk.sealLeftovers();
+  await untilAsked();
+  process.stderr.write('Ending; a recording that runs is sealed first.\n');
+}
+
+async function runLab(values: Values, options: Serving): Promise<void> {
+  using log = new AuditLog(values.log ?? join(dirname(settingsPath()), 'lab', 'audit.jsonl'));
+  using lab = new LabDesk({ expected: values.expect ?? [], log, author: values.author ?? userInfo().username });
+  await using served = await serve(lab, { ...options, lab });
+  announce(served);
+  process.stdout.write(`Stations join with:\n\n  gap console --join '${served.stationLink}'\n\n`);
+  await untilAsked();
+}
+
+function announce({ link, fingerprint }: Served): void {
+  process.stdout.write(`Open this link in a browser${fingerprint === undefined ? ' on this machine' : ''}:\n\n  ${link}\n\n`);
+  if (fingerprint !== undefined)
+    process.stdout.write(`The browser does not know the certificate; its SHA-256 must be:\n\n  ${fingerprint}\n\n`);
+  process.stdout.write('Ctrl-C ends.\n');
+}
+
+async function untilAsked(): Promise<void> {
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), once(process, 'SIGHUP')]);
+}
+
+function version(): string {
+  return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+}
+
+function lanOf({ listen, cert, key }: Values): LanOptions | undefined {
+  if (listen === undefined && cert === undefined && key === undefined) return undefined;
+  if (listen === undefined || cert === undefined || key === undefined)
+    throw new GapError(
+      'usage.listen',
+      'Beyond this machine there is nothing without TLS',
+      'Give --listen HOST, --cert FILE and --key FILE; see `gap console --help`',
+    );
+  const read = (flag: string, path: string) => {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch (cause) {
+      throw new GapError(`usage.${flag}`, `--${flag} ${path}: cannot be read`, 'Give a PEM file', { cause });
+    }
+  };
+  return { host: listen, cert: read('cert', cert), key: read('key', key) };
+}
+
+function linkOf(text: string): string {
+  if (URL.canParse(text) && /^wss?:$/.test(new URL(text).protocol)) return text;
+  throw new GapError('usage.join', `--join ${text}: is no link`, 'Give the whole link that `gap console --lab` prints, in quotes');
+}

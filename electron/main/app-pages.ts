@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import type { CustomScheme } from 'electron';
 import type { Electron } from '#main/electron-port.ts';
 import { APP_ORIGIN } from '#main/locked-window.ts';
+import type { Shelf } from '#station/desk/shelf.ts';
 import { fileOf, pageHeaders, pageText, typeOf } from '#station/server/pages.ts';
+import { answerShardFile, isShardFile } from '#station/server/shard-files.ts';
 
 /** Before the app is ready: our pages are of a standard, secure scheme, not of `file:`, which could read the disk. */
 export const APP_SCHEME: CustomScheme = {
@@ -12,8 +15,18 @@ export const APP_SCHEME: CustomScheme = {
 };
 
 /** Serves the built pages under `app://gap/`, with the same policy as the console. */
-export function servePages({ protocol }: Pick<Electron, 'protocol'>, folder: string): void {
-  protocol.handle('app', (request) => answerPage(folder, request));
+export function servePages({ protocol }: Pick<Electron, 'protocol'>, folder: string, shelf: () => Shelf): void {
+  protocol.handle('app', (request) => {
+    const path = request.url.startsWith(`${APP_ORIGIN}/`) ? request.url.slice(APP_ORIGIN.length) : '';
+    return isShardFile(path) ? answerFile(shelf(), path, request) : answerPage(folder, request);
+  });
+}
+
+/** Only our own page can ask: no other origin may use this scheme. */
+async function answerFile(shelf: Shelf, path: string, { headers }: Request): Promise<Response> {
+  const { status, headers: own, body } = await answerShardFile(shelf, path, headers.get('range') ?? undefined);
+  const stream = body === undefined ? undefined : (Readable.toWeb(body) as ReadableStream);
+  return new Response(stream, { status, headers: { ...pageHeaders(''), ...own } });
 }
 
 export function answerPage(folder: string, { url, method }: Pick<Request, 'url' | 'method'>): Response {

@@ -34,7 +34,6 @@ export async function startShell(electron: Electron, files: ShellFiles): Promise
   app.on('web-contents-created', (_event, contents) => stayHere(contents));
   await app.whenReady();
   permitNothing(session.defaultSession);
-  servePages(electron, files.pages);
 
   const keys = join(dirname(settingsPath()), 'app-keys');
   const desk = new Desk({
@@ -44,6 +43,7 @@ export async function startShell(electron: Electron, files: ShellFiles): Promise
     keyring: new Keyring(keys, new SystemSecrets(keys, electron.safeStorage)),
     startRecorder: () => startUtilityRecorder(electron, files.recorder),
   });
+  servePages(electron, files.pages, () => desk.shelf);
   let window: BrowserWindow | undefined;
   const show = () => {
     if (window === undefined || window.isDestroyed()) window = openWindow(electron, files.preload);

@@ -29,7 +29,7 @@ function serveWindow(port: MessagePortMain, desk: Desk): void {
   const listening = desk.listen((event, value) => tell({ event, value }));
   port.on('message', ({ data }) => {
     try {
-      void answer(desk.calls, readRequest(typeof data === 'string' ? data : '')).then(tell);
+      void answer(desk, readRequest(typeof data === 'string' ? data : '', desk.table)).then(tell);
     } catch (error) {
       if (!(error instanceof HostileMessage)) throw error;
       listening[Symbol.dispose]();

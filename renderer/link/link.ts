@@ -1,19 +1,38 @@
-import type { Answer, Asks, CallName, EventValue, WindowEvent } from '#core/app/contract.ts';
 import type { Fault } from '#core/app/state.ts';
+import type { Answer, Asks, CallName, EventName, EventValue } from '#renderer/link/tables.ts';
 
 /** Whether the app can be reached: a window that cannot hear it shows nothing as if it were so. */
 export type LinkStatus = 'connecting' | 'open' | 'lost' | 'refused';
 
 export interface LinkEvents {
   onStatus(status: LinkStatus): void;
-  onEvent<Name extends WindowEvent>(event: Name, value: EventValue<Name>): void;
+  onEvent<Name extends EventName>(event: Name, value: EventValue<Name>): void;
 }
 
 /** A window's way to the app, whatever carries it. */
 export interface Link {
   /** Rejects with a {@link CallFault}. */
   call<Name extends CallName>(name: Name, asks: Asks<Name>): Promise<Answer<Name>>;
+  /** Bytes of a recording, `range` with both ends included. Rejects with a {@link CallFault}. */
+  bytes(path: string, range?: { readonly from: number; readonly to: number }): Promise<ArrayBuffer>;
   close(): void;
+}
+
+/** Fetches from our own origin; `headers` say who asks, where that is needed. */
+export async function fetchBytes(
+  path: string,
+  range: { from: number; to: number } | undefined,
+  headers: Record<string, string>,
+): Promise<ArrayBuffer> {
+  const response = await fetch(path, { headers: { ...headers, ...(range && { Range: `bytes=${range.from}-${range.to}` }) } }).catch(
+    () => undefined,
+  );
+  if (response?.ok === true) return await response.arrayBuffer();
+  throw new CallFault({
+    code: 'shard.unreadable',
+    says: `${path}: could not be read${response === undefined ? '' : ` (${response.status})`}`,
+    remedy: 'It may have been moved or deleted: look at the list of recordings again',
+  });
 }
 
 /** What went wrong with a call, and the next step. */

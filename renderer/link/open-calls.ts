@@ -1,7 +1,7 @@
-import { type Answer, CALLS, type CallName, EVENTS_TO_WINDOWS, type WindowEvent } from '#core/app/contract.ts';
 import type { Fault } from '#core/app/state.ts';
 import { Told } from '#core/app/wire.ts';
 import { CallFault, type LinkEvents } from '#renderer/link/link.ts';
+import { type Answer, type CallName, type EventName, WINDOW_CALLS, WINDOW_EVENTS } from '#renderer/link/tables.ts';
 
 interface OpenCall {
   readonly name: CallName;
@@ -27,15 +27,16 @@ export class OpenCalls {
   take(text: string, events: Pick<LinkEvents, 'onEvent'>): void {
     const told = Told.parse(JSON.parse(text));
     if ('event' in told) {
-      const event: WindowEvent = told.event;
-      events.onEvent(event, EVENTS_TO_WINDOWS[event].parse(told.value) as never);
+      const event = told.event as EventName;
+      if (!Object.hasOwn(WINDOW_EVENTS, event)) throw new TypeError(`there is no event ${event}`);
+      events.onEvent(event, WINDOW_EVENTS[event].parse(told.value) as never);
       return;
     }
     const call = this.#open.get(told.id);
     this.#open.delete(told.id);
     if (call === undefined) return;
     if ('fault' in told) call.reject(new CallFault(told.fault));
-    else call.resolve(CALLS[call.name].answer.parse(told.value) as never);
+    else call.resolve(WINDOW_CALLS[call.name].answer.parse(told.value) as never);
   }
 
   /** Nothing will be answered any more. */

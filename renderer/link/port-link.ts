@@ -1,4 +1,4 @@
-import type { Link, LinkEvents } from '#renderer/link/link.ts';
+import { fetchBytes, type Link, type LinkEvents } from '#renderer/link/link.ts';
 import { OpenCalls } from '#renderer/link/open-calls.ts';
 
 /** A window of Electron: a MessagePort to the main process, handed over by the preload. It lives as long as the window. */
@@ -12,6 +12,7 @@ export function portLink(port: MessagePort, events: LinkEvents): Link {
   port.start();
   return {
     call: (name, asks) => calls.add(name, asks, (text) => port.postMessage(text)),
+    bytes: (path, range) => fetchBytes(path, range, {}),
     close: () => port.close(),
   };
 }

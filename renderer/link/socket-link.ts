@@ -1,4 +1,4 @@
-import { CallFault, type Link, type LinkEvents, LOST } from '#renderer/link/link.ts';
+import { CallFault, fetchBytes, type Link, type LinkEvents, LOST } from '#renderer/link/link.ts';
 import { OpenCalls } from '#renderer/link/open-calls.ts';
 
 /** RFC 6455, 7.4.1: shown out, because of the token or of what was sent. Trying again would not help. */
@@ -51,6 +51,7 @@ export function socketLink(url: string, token: string, events: LinkEvents): Link
       if (to?.readyState !== WebSocket.OPEN) return Promise.reject(new CallFault(LOST));
       return calls.add(name, asks, (text) => to.send(text));
     },
+    bytes: (path, range) => fetchBytes(path, range, { Authorization: `Bearer ${token}` }),
     close: () => {
       closed = true;
       clearTimeout(timer);

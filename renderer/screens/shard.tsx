@@ -53,6 +53,12 @@ export function Shard({ sessionId }: { readonly sessionId: string }) {
                 {say('verdict.trim')}
               </Button>
             )}
+            <Button className="quiet" onPress={() => go({ part: 'review', sessionId, frame: 0 })}>
+              {say('shard.review')}
+            </Button>
+            <Button className="quiet" onPress={() => go({ part: 'review', sessionId, frame: 0 })}>
+              {say('shard.review')}
+            </Button>
             <Button
               className="quiet"
               isDisabled={busy}

@@ -1,8 +1,10 @@
 import { useSyncExternalStore } from 'react';
-import type { EventValue, View, WindowEvent } from '#core/app/contract.ts';
+import type { View } from '#core/app/contract.ts';
 import type { Written } from '#core/app/written.ts';
+import type { LabFigures, LabView } from '#core/lab/lab-calls.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import type { LinkEvents, LinkStatus } from '#renderer/link/link.ts';
+import type { EventName, EventValue } from '#renderer/link/tables.ts';
 import { Recent } from '#renderer/store/recent.ts';
 
 /** Everything a window knows, as of one moment. Immutable: what did not change is the same object. */
@@ -13,9 +15,20 @@ export interface Known {
   readonly written: Written | undefined;
   /** `performance.now()` when `written` came. */
   readonly writtenAtMs: number;
+  /** Of a lab's console. */
+  readonly lab: LabView | undefined;
+  readonly figures: LabFigures | undefined;
 }
 
-const NOTHING: Known = { status: 'connecting', view: undefined, snapshot: undefined, written: undefined, writtenAtMs: 0 };
+const NOTHING: Known = {
+  status: 'connecting',
+  view: undefined,
+  snapshot: undefined,
+  written: undefined,
+  writtenAtMs: 0,
+  lab: undefined,
+  figures: undefined,
+};
 
 /** Folds what the app tells into one state; components read it and decide nothing. */
 export class AppStore implements LinkEvents {
@@ -35,10 +48,10 @@ export class AppStore implements LinkEvents {
 
   onStatus(status: LinkStatus): void {
     // What was known of a session is not known any more when nobody tells: no old figure stays on the screen as if it were live.
-    this.#set(status === 'open' ? { status } : { status, snapshot: undefined, written: undefined });
+    this.#set(status === 'open' ? { status } : { status, snapshot: undefined, written: undefined, figures: undefined });
   }
 
-  onEvent<Name extends WindowEvent>(event: Name, value: EventValue<Name>): void {
+  onEvent<Name extends EventName>(event: Name, value: EventValue<Name>): void {
     if (event === 'view') {
       const view = value as View;
       const live = view.state.phase === 'recording' || view.state.phase === 'starting' || view.state.phase === 'checking';
@@ -49,7 +62,9 @@ export class AppStore implements LinkEvents {
       const snapshot = value as Snapshot;
       this.recent.add(snapshot);
       this.#set({ snapshot });
-    } else this.#set({ written: value as Written, writtenAtMs: performance.now() });
+    } else if (event === 'written') this.#set({ written: value as Written, writtenAtMs: performance.now() });
+    else if (event === 'lab') this.#set({ lab: value as LabView });
+    else this.#set({ figures: value as LabFigures });
   }
 
   #set(change: Partial<Known>): void {

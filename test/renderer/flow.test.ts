@@ -1,32 +1,27 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from '#core/format/qat.ts';
 import { openBrowser } from '#scripts/app/browser.ts';
 import { RunningConsole } from '#scripts/app/running-console.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
-import { gap } from '#test/support/gap.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { AppPage } from '#test/support/app-page.ts';
+import { gap, until } from '#test/support/gap.ts';
 
 let stage: Stage;
 let station: RunningConsole;
 let browser: Browser;
 let context: BrowserContext;
-let page: Page;
-const complaints: string[] = [];
-let clicks = 0;
+let app: AppPage;
+let shard: string;
 
 beforeAll(async () => {
   stage = await Stage.open();
   station = await RunningConsole.start(stage.display.name);
   browser = await openBrowser();
-  context = await browser.newContext({ bypassCSP: false });
-  page = await context.newPage();
-  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(String(error)));
+  context = await browser.newContext();
+  app = new AppPage(await context.newPage());
 }, 120_000);
 
 afterAll(async () => {
@@ -35,99 +30,73 @@ afterAll(async () => {
   await stage?.[Symbol.asyncDispose]();
 });
 
-/** By its role and name, as somebody with a screen reader finds it. */
-async function click(role: 'button' | 'checkbox' | 'radio', name: string | RegExp, count = true): Promise<void> {
-  const target = page.getByRole(role, { name, exact: typeof name === 'string' });
-  await target.waitFor();
-  // React Aria's boxes are labels around a hidden input.
-  if (role === 'button') await target.click();
-  else await page.locator('label').filter({ has: target }).click();
-  if (count) clicks += 1;
-}
-
-async function title(text: string | RegExp, seconds = 30): Promise<void> {
-  await page.getByRole('heading', { level: 1, name: text }).waitFor({ timeout: seconds * 1000 });
-}
-
-/** What axe finds against WCAG 2.2 AA in what is on the screen now. */
-async function violations(): Promise<string[]> {
-  // Through the debugger: the page's own policy lets no script in.
-  await page.evaluate(AXE);
-  return await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(options: object): Promise<{ violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[] }> };
-    };
-    const found = await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] });
-    return found.violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary}`),
-    );
-  });
-}
-
 describe('from consent to a shard, in a real browser', () => {
   it('asks for consent: nothing is ticked, and without what is needed nobody gets on', async () => {
+    const { page } = app;
     await page.goto(station.link);
-    await title('What you agree to when you record');
+    await app.title('What you agree to when you record');
     expect(page.url()).not.toContain('#');
     const boxes = page.getByRole('checkbox');
     expect(await boxes.count()).toBe(5);
     for (const box of await boxes.all()) expect(await box.isChecked()).toBe(false);
     expect(await page.getByRole('button', { name: 'I agree' }).isDisabled()).toBe(true);
-    expect(await violations()).toEqual([]);
-    await click('button', 'I do not agree', false);
-    await title('Nothing is recorded');
-    await click('button', 'Read it again', false);
-    await click('checkbox', /Pictures of the game/);
-    await click('checkbox', /What you do in the game/);
-    await click('button', 'I agree');
+    expect(await app.violations()).toEqual([]);
+    await app.click('button', 'I do not agree');
+    await app.title('Nothing is recorded');
+    await app.click('button', 'Read it again');
+    app.clicks = 0;
+    await app.agree();
   });
 
   it('finds the game’s window', async () => {
-    await title('What do you play?');
-    await click('radio', /GAP demo game/);
-    await page.getByRole('button', { name: 'Check everything' }).and(page.locator(':enabled')).waitFor();
-    expect(await violations()).toEqual([]);
-    await click('button', 'Check everything');
+    await app.click('radio', /GAP demo game/);
+    await app.page.getByRole('button', { name: 'Check everything' }).and(app.page.locator(':enabled')).waitFor();
+    expect(await app.violations()).toEqual([]);
+    await app.click('button', 'Check everything');
   });
 
   it('checks by a real take, whose lamps light up from the file', async () => {
-    await title('A short real take');
-    await page.locator('.lamp.good', { hasText: 'Keyboard' }).waitFor();
-    await page.locator('.lamp.good', { hasText: 'Picture' }).waitFor();
-    await title('Everything a recording needs is there.');
-    expect(await violations()).toEqual([]);
-    await click('button', 'Start recording');
+    await app.title('A short real take');
+    await app.lamp('Keyboard', 'good');
+    await app.lamp('Picture', 'good');
+    await app.title('Everything a recording needs is there.');
+    expect(await app.violations()).toEqual([]);
+    await app.click('button', 'Start recording');
   });
 
   it('records: the screen shows what was written, survives a reload, and a second tab shows the same', async () => {
-    await title('Recording');
-    await page.locator('.lamp.good', { hasText: 'Video' }).waitFor();
-    expect(await violations()).toEqual([]);
+    const { page } = app;
+    await app.title('Recording');
+    await app.lamp('Video', 'good');
+    expect(await app.violations()).toEqual([]);
     await page.reload();
-    await title('Recording');
+    await app.title('Recording');
     const other = await context.newPage();
     await other.goto(station.link);
     await other.getByRole('heading', { level: 1, name: 'Recording' }).waitFor();
     await other.close();
-    await click('button', 'Set a marker', false);
+    const { clicks } = app;
+    await app.click('button', 'Set a marker');
     await page.getByText('Marker set (1)').waitFor();
-    const [partial] = readdirSync(station.shards).filter((name) => name.endsWith('.partial'));
-    expect(partial).toBeDefined();
+    app.clicks = clicks;
+    expect(readdirSync(station.shards).filter((name) => name.endsWith('.partial'))).toHaveLength(1);
+    const written = page.locator('dl.figures div', { hasText: 'Frames in the file' }).locator('dd');
+    await until('there is something to look at', async () => Number(await written.textContent()) > 240, 20);
   });
 
-  it('stops once it was asked, seals, and says what came of it', async () => {
-    await click('button', /^Stop/);
-    await page.getByRole('alertdialog').waitFor();
-    expect(await violations()).toEqual([]);
-    await click('button', 'Stop and seal');
-    await title(/A valid recording|Not valid as it is/);
-    expect(clicks).toBeLessThanOrEqual(8);
-    expect(await violations()).toEqual([]);
+  it('stops once it was asked, seals, and says what came of it: at most eight clicks from the first screen', async () => {
+    await app.click('button', /^Stop/);
+    await app.page.getByRole('alertdialog').waitFor();
+    expect(await app.violations()).toEqual([]);
+    await app.click('button', 'Stop and seal');
+    await app.title(/A valid recording|Not valid as it is/);
+    expect(app.clicks).toBeLessThanOrEqual(8);
+    expect(await app.violations()).toEqual([]);
   });
 
   it('has made a shard that validates and verifies', async () => {
     const [id] = readdirSync(station.shards);
-    const shard = join(station.shards, id as string);
+    shard = join(station.shards, id as string);
     const env = { GAP_SETTINGS: station.settings };
     const { findings } = JSON.parse((await gap(['validate', shard, '--json'], { env })).stdout) as { findings: Finding[] };
     // A browser, its checker and a player beside the recorder on two cores: frames may be late, and nothing else may be wrong.
@@ -137,25 +106,58 @@ describe('from consent to a shard, in a real browser', () => {
   });
 
   it('shows what one is about to give, and lists it', async () => {
-    await click('button', 'What you are about to give', false);
-    await title('What is in this recording');
-    await page.getByText('Keys and how often').waitFor();
-    expect(await violations()).toEqual([]);
-    await click('button', 'All recordings', false);
-    await title('Recordings');
-    await page.getByRole('button', { name: /GAP demo game/ }).waitFor();
-    expect(await violations()).toEqual([]);
-    await click('button', 'Settings', false);
-    await title('Settings');
-    expect(await violations()).toEqual([]);
+    await app.click('button', 'What you are about to give');
+    await app.title('What is in this recording');
+    await app.page.getByText('Keys and how often').waitFor();
+    expect(await app.violations()).toEqual([]);
+    await app.click('button', 'All recordings');
+    await app.title('Recordings');
+    await app.page.getByRole('button', { name: /GAP demo game/ }).waitFor();
+    expect(await app.violations()).toEqual([]);
+    await app.click('button', 'Settings');
+    await app.title('Settings');
+    expect(await app.violations()).toEqual([]);
   });
 
-  it('says so when the console has ended, and when its link is of another start', async () => {
-    await station.end();
-    await page.getByRole('alert').filter({ hasText: 'The connection to the recorder was lost' }).waitFor();
+  it('shows it frame by frame: any frame by its number, forwards, backwards, by keys', async () => {
+    const { page } = app;
+    const id = readdirSync(station.shards)[0] as string;
+    await page.goto(`${new URL(station.link).origin}/?at=review&id=${id}&frame=100${new URL(station.link).hash}`);
+    const drawn = async () => Number(await page.locator('canvas.picture').getAttribute('data-drawn'));
+    const reach = (n: number) => until(`frame ${n} is drawn`, async () => (await drawn()) === n);
+    await page.locator('canvas.picture').waitFor();
+    await reach(100);
+    expect(await app.violations()).toEqual([]);
+    for (const [key, frame] of [
+      ['.', 101],
+      [',', 100],
+      ['ArrowRight', 106],
+      ['Shift+ArrowRight', 166],
+      ['Shift+ArrowLeft', 106],
+    ] as const) {
+      await page.keyboard.press(key);
+      await reach(frame);
+      expect(page.url()).toContain(`frame=${frame}`);
+    }
+    await page.keyboard.press('m');
+    await until('the marker is reached', async () => (await drawn()) !== 106);
+    // The picture is that of the frame: its tile says which one it is, here only that it is no black one.
+    const light = await page.locator('canvas.picture').evaluate((element) => {
+      const canvas = element as unknown as {
+        width: number;
+        height: number;
+        getContext(kind: '2d'): { getImageData(...at: number[]): { data: Uint8ClampedArray } };
+      };
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      return data.reduce((sum, value) => sum + value, 0) / data.length;
+    });
+    expect(light).toBeGreaterThan(80);
+    await page.keyboard.press(' ');
+    const from = await drawn();
+    await until('it plays', async () => (await drawn()) > from + 20);
   });
 
   it('had nothing to complain of', () => {
-    expect(complaints.filter((text) => !/WebSocket connection|ERR_CONNECTION_REFUSED/.test(text))).toEqual([]);
+    expect(app.complaints).toEqual([]);
   });
 });

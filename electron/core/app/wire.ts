@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CALLS, type CallName, type Calls } from '#core/app/contract.ts';
+import type { CallTable } from '#core/app/call.ts';
 import { Fault } from '#core/app/state.ts';
 import { GapError, messageOf } from '#core/errors.ts';
 
@@ -7,17 +7,13 @@ import { GapError, messageOf } from '#core/errors.ts';
 export const MAX_REQUEST = 16_384;
 
 /** From a window. What it asks with is checked against the call's own schema. */
-export const Request = z.strictObject({
-  id: z.int().nonnegative(),
-  call: z.enum(Object.keys(CALLS) as [CallName, ...CallName[]]),
-  with: z.unknown(),
-});
+const Request = z.strictObject({ id: z.int().nonnegative(), call: z.string().max(60), with: z.unknown() });
 
 /** To a window: the answer to a call, or an event. Its value is checked against the call's or event's own schema. */
 export const Told = z.union([
   z.strictObject({ id: z.int().nonnegative(), value: z.unknown() }),
   z.strictObject({ id: z.int().nonnegative(), fault: Fault }),
-  z.strictObject({ event: z.enum(['view', 'snapshot', 'written']), value: z.unknown() }),
+  z.strictObject({ event: z.string().max(60), value: z.unknown() }),
 ]);
 
 export type Request = z.infer<typeof Request>;
@@ -26,8 +22,8 @@ export type Told = z.infer<typeof Told>;
 /** A message that is no request at all: whoever sends such a thing is not one of our windows. */
 export class HostileMessage extends Error {}
 
-/** Reads a message of a window. Throws {@link HostileMessage}. */
-export function readRequest(text: string): Request {
+/** Reads a message of a window that may ask for what is in the table. Throws {@link HostileMessage}. */
+export function readRequest(text: string, table: CallTable): Request {
   if (text.length > MAX_REQUEST) throw new HostileMessage(`a message of ${text.length} characters`);
   let value: unknown;
   try {
@@ -37,13 +33,21 @@ export function readRequest(text: string): Request {
   }
   const request = Request.safeParse(value);
   if (!request.success) throw new HostileMessage(z.prettifyError(request.error));
-  const asks = CALLS[request.data.call].asks.safeParse(request.data.with);
-  if (!asks.success) throw new HostileMessage(`${request.data.call}: ${z.prettifyError(asks.error)}`);
+  const { call } = request.data;
+  const known = Object.hasOwn(table, call) ? table[call] : undefined;
+  if (known === undefined) throw new HostileMessage(`there is no call ${call}`);
+  const asks = known.asks.safeParse(request.data.with);
+  if (!asks.success) throw new HostileMessage(`${call}: ${z.prettifyError(asks.error)}`);
   return { ...request.data, with: asks.data };
 }
 
+/** Somebody who carries out the calls of a table. */
+export interface Answering {
+  readonly calls: Readonly<Record<string, (asks: never) => Promise<unknown>>>;
+}
+
 /** Carries out a request that was read. Never rejects: what goes wrong is told to the window. */
-export async function answer(calls: Calls, request: Request): Promise<Told> {
+export async function answer({ calls }: Answering, request: Request): Promise<Told> {
   try {
     const carryOut = calls[request.call] as (asks: unknown) => Promise<unknown>;
     return { id: request.id, value: await carryOut(request.with) };

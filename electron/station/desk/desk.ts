@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Asks, Calls, EventValue, OpenWindow, View, WindowEvent } from '#core/app/contract.ts';
+import { type Asks, CALLS, type Calls, type EventValue, type OpenWindow, type View, type WindowEvent } from '#core/app/contract.ts';
 import { Draft, FIRST_DRAFT } from '#core/app/draft.ts';
 import type { AppState } from '#core/app/state.ts';
 import { offered } from '#core/app/suggest-rule.ts';
@@ -13,9 +13,11 @@ import { openWindows } from '#native/open-windows.ts';
 import { profileNames } from '#recorder/profile-files.ts';
 import { ConsentBook } from '#station/desk/consent-book.ts';
 import type { Notices } from '#station/desk/notices.ts';
+import { inputOf } from '#station/desk/review-data.ts';
 import { roomIn } from '#station/desk/room.ts';
 import { SessionDesk, type SessionParts } from '#station/desk/session-desk.ts';
 import { Shelf } from '#station/desk/shelf.ts';
+import type { Room } from '#station/room.ts';
 
 export interface DeskParts extends Pick<SessionParts, 'startRecorder' | 'display'> {
   readonly name: string;
@@ -25,7 +27,7 @@ export interface DeskParts extends Pick<SessionParts, 'startRecorder' | 'display
 }
 
 /** Hears every event; what it does with it is its own affair. */
-export type Listener = <Name extends WindowEvent>(event: Name, value: EventValue<Name>) => void;
+type Listener = (event: WindowEvent, value: unknown) => void;
 
 /** Room on the disk, and who withdrew what elsewhere, change without anybody here doing anything. */
 const LOOK_MS = 5000;
@@ -34,7 +36,8 @@ const LOOK_MS = 5000;
  * The app itself, without any window: one state, changed by one function; what windows ask for is carried out here, and whatever changes is
  * told to all of them. The shell of Electron and the console hold one each.
  */
-export class Desk implements AsyncDisposable {
+export class Desk implements Room, AsyncDisposable {
+  readonly table = CALLS;
   readonly calls: Calls;
   readonly #parts: DeskParts;
   readonly #keyring: Keyring;
@@ -78,6 +81,11 @@ export class Desk implements AsyncDisposable {
     return { [Symbol.dispose]: () => this.#listeners.delete(listener) };
   }
 
+  /** The shards of the folder that is set up. */
+  get shelf(): Shelf {
+    return new Shelf(this.#draft.out, this.#keyring);
+  }
+
   get view(): View {
     const { name, version } = this.#parts;
     return {
@@ -105,7 +113,7 @@ export class Desk implements AsyncDisposable {
 
   #carryOut(): Calls {
     const sessions = this.#sessions;
-    const shelf = () => new Shelf(this.#draft.out, this.#keyring);
+    const shelf = () => this.shelf;
     const done = async (work: unknown) => {
       await work;
       return {};
@@ -138,6 +146,7 @@ export class Desk implements AsyncDisposable {
       dismiss: async () => done(this.#dispatch({ type: 'dismiss' })),
       'shards.list': async () => shelf().list(),
       'shard.read': async ({ sessionId }) => shelf().read(sessionId),
+      'shard.input': async ({ sessionId }) => inputOf(shelf().path(sessionId)),
       'shard.trim': async ({ sessionId, drops }) => ({ sessionIds: await shelf().trim(sessionId, drops) }),
       'shard.sign': ({ sessionId }) => done(shelf().sign(sessionId)),
       'shard.export': async ({ sessionId, into }) => ({ folder: await shelf().export(sessionId, into) }),

@@ -1,18 +1,19 @@
 import type { WebSocket } from 'ws';
-import type { Told } from '#core/app/wire.ts';
-import { answer, HostileMessage, MAX_REQUEST, readRequest } from '#core/app/wire.ts';
-import type { Desk } from '#station/desk/desk.ts';
+import { answer, HostileMessage, MAX_REQUEST, readRequest, type Told } from '#core/app/wire.ts';
+import type { Room } from '#station/room.ts';
 import type { Door } from '#station/server/door.ts';
 import { RateLimit } from '#station/server/rate.ts';
 
 /** RFC 6455, 7.4.1: the message violates what was agreed. */
-const POLICY_VIOLATION = 1008;
+export const POLICY_VIOLATION = 1008;
 const GREETING_MS = 3000;
 /** A window that does not read gets no more figures until it does; how things stand it is told all the same. */
 const FULL_BYTES = 1 << 20;
+/** Events that come again by themselves. */
+const FIGURES = ['snapshot', 'written', 'figures'];
 
 /** Serves one window over its socket: first the token, then calls. Whoever sends anything else is shown out. */
-export function serveWindow(socket: WebSocket, desk: Desk, door: Door): void {
+export function serveWindow(socket: WebSocket, room: Room, door: Door): void {
   const rate = new RateLimit(performance.now());
   let listening: Disposable | undefined;
   const showOut = (why: string) => {
@@ -28,14 +29,13 @@ export function serveWindow(socket: WebSocket, desk: Desk, door: Door): void {
     if (listening === undefined) {
       clearTimeout(greeting);
       if (!door.admits(tokenIn(text))) return showOut('wrong token');
-      listening = desk.listen((event, value) => {
-        if (event === 'view' || socket.bufferedAmount < FULL_BYTES) tell({ event, value });
+      listening = room.listen((event, value) => {
+        if (!FIGURES.includes(event) || socket.bufferedAmount < FULL_BYTES) tell({ event, value });
       });
       return;
     }
     try {
-      const request = readRequest(text);
-      void answer(desk.calls, request).then(tell);
+      void answer(room, readRequest(text, room.table)).then(tell);
     } catch (error) {
       if (!(error instanceof HostileMessage)) throw error;
       showOut('not understood');
@@ -44,8 +44,7 @@ export function serveWindow(socket: WebSocket, desk: Desk, door: Door): void {
   socket.on('message', (data, binary) => {
     // What was on its way when it was shown out counts no more.
     if (socket.readyState !== socket.OPEN) return;
-    const text = binary ? '' : data.toString();
-    take(text);
+    take(binary ? '' : data.toString());
   });
   socket.on('close', () => {
     clearTimeout(greeting);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CALLS, type Calls } from '#core/app/contract.ts';
+import { CALLS, type CallName, type Calls } from '#core/app/contract.ts';
 import { answer, HostileMessage, MAX_REQUEST, readRequest } from '#core/app/wire.ts';
 import { GapError } from '#core/errors.ts';
 
@@ -8,12 +8,12 @@ const text = (value: unknown) => JSON.stringify(value);
 
 describe('messages of a window', () => {
   it('are read when they are of the contract', () => {
-    expect(readRequest(text({ id: 1, call: 'record.hold', with: { held: true } }))).toEqual({
+    expect(readRequest(text({ id: 1, call: 'record.hold', with: { held: true } }), CALLS)).toEqual({
       id: 1,
       call: 'record.hold',
       with: { held: true },
     });
-    expect(readRequest(text({ id: 2, call: 'draft.change', with: { minutes: 5 } })).with).toEqual({ minutes: 5 });
+    expect(readRequest(text({ id: 2, call: 'draft.change', with: { minutes: 5 } }), CALLS).with).toEqual({ minutes: 5 });
   });
 
   it.each([
@@ -28,7 +28,7 @@ describe('messages of a window', () => {
     ['a negative number', text({ id: -1, call: 'dismiss', with: {} })],
     ['a text without end', text({ id: 1, call: 'draft.change', with: { title: 'x'.repeat(MAX_REQUEST) } })],
   ])('%s is refused', (_, message) => {
-    expect(() => readRequest(message)).toThrow(HostileMessage);
+    expect(() => readRequest(message, CALLS)).toThrow(HostileMessage);
   });
 
   it('never do anything but that, whatever comes', () => {
@@ -47,8 +47,8 @@ describe('messages of a window', () => {
     fc.assert(
       fc.property(message, (one) => {
         try {
-          const { call, with: asks } = readRequest(one);
-          expect(CALLS[call].asks.safeParse(asks).success).toBe(true);
+          const { call, with: asks } = readRequest(one, CALLS);
+          expect(CALLS[call as CallName].asks.safeParse(asks).success).toBe(true);
         } catch (error) {
           expect(error).toBeInstanceOf(HostileMessage);
         }
@@ -66,10 +66,10 @@ describe('messages of a window', () => {
         throw new TypeError('a mistake of ours');
       },
     } as unknown as Calls;
-    expect(await answer(calls, { id: 3, call: 'dismiss', with: {} })).toEqual({
+    expect(await answer({ calls }, { id: 3, call: 'dismiss', with: {} })).toEqual({
       id: 3,
       fault: { code: 'app.state', says: 'not now', remedy: 'later' },
     });
-    expect(await answer(calls, { id: 4, call: 'record.stop', with: {} })).toMatchObject({ id: 4, fault: { code: 'app.unexpected' } });
+    expect(await answer({ calls }, { id: 4, call: 'record.stop', with: {} })).toMatchObject({ id: 4, fault: { code: 'app.unexpected' } });
   });
 });

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { call } from '#core/app/call.ts';
+import { Written } from '#core/app/written.ts';
+import { StationLine } from '#core/lab/lab-contract.ts';
+import { Snapshot } from '#core/telemetry/snapshot.ts';
+
+const nothing = z.strictObject({});
+const name = z.string().trim().min(1).max(60);
+const text = z.string().trim().min(1).max(2000);
+
+/** What an operator's page may ask for. */
+export const LAB_CALLS = {
+  'lab.start': call(nothing, nothing),
+  'lab.stop': call(nothing, nothing),
+  'lab.mark': call(nothing, nothing),
+  'lab.hold': call(z.strictObject({ held: z.boolean() }), nothing),
+  'lab.abort': call(z.strictObject({ reason: text, station: name.optional() }), nothing),
+  'lab.repeat': call(z.strictObject({ reason: text }), nothing),
+  'lab.note': call(z.strictObject({ text, station: name.optional() }), nothing),
+  'lab.author': call(z.strictObject({ author: name }), nothing),
+  'lab.picture': call(z.strictObject({ station: name }), z.strictObject({ frame: z.int().nonnegative(), jpeg: z.base64() })),
+} as const;
+
+/** The lab as a whole; sent whenever something of it changes, and once a second for the ages. */
+export const LabView = z.strictObject({
+  author: z.string(),
+  stations: z.array(StationLine),
+  notReady: z.array(z.string()),
+  log: z.array(z.strictObject({ seq: z.int(), text: z.string() })).describe('the newest lines of the audit log, for reading'),
+});
+
+/** The newest figures of every station that records: twenty times a second, in one message. */
+export const LabFigures = z.array(
+  z.strictObject({ name, snapshot: Snapshot.optional(), written: Written.optional(), writtenAgeMs: z.number().nonnegative().optional() }),
+);
+
+export const LAB_EVENTS = { lab: LabView, figures: LabFigures } as const;
+
+export type LabView = z.infer<typeof LabView>;
+export type LabFigures = z.infer<typeof LabFigures>;

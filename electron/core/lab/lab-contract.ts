@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { AppState, Fault } from '#core/app/state.ts';
+import { Written } from '#core/app/written.ts';
+import { Probe } from '#core/lab/clock-offset.ts';
+import { Snapshot } from '#core/telemetry/snapshot.ts';
+
+const name = z.string().trim().min(1).max(60);
+const reason = z.string().trim().min(1).max(300);
+
+/** Why nothing can be started right now on a station; empty: it is ready. */
+const NotReady = z.array(z.string().max(300)).max(20);
+
+/** From a station to the lab's console. */
+export const FromStation = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('hello'), token: z.string().max(100), name, version: z.string().max(40) }),
+  z.strictObject({ type: z.literal('state'), state: AppState, game: z.string().max(200), notReady: NotReady }),
+  z.strictObject({ type: z.literal('snapshot'), snapshot: Snapshot }),
+  z.strictObject({ type: z.literal('written'), written: Written }),
+  z.strictObject({ type: z.literal('picture'), frame: z.int().nonnegative(), jpeg: z.base64().max(400_000) }),
+  z.strictObject({ type: z.literal('clock'), id: z.int(), theirUs: z.number() }),
+  z.strictObject({ type: z.literal('done'), id: z.int(), fault: Fault.optional() }),
+]);
+
+/** From the lab's console to a station. */
+export const ToStation = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('welcome') }),
+  z.strictObject({ type: z.literal('clock'), id: z.int() }),
+  z.strictObject({
+    type: z.literal('do'),
+    id: z.int(),
+    what: z.enum(['start', 'stop', 'abort', 'mark', 'hold', 'release']),
+    why: reason.optional(),
+  }),
+]);
+
+/** One station on the operator's page. */
+export const StationLine = z.strictObject({
+  name,
+  expected: z.boolean(),
+  present: z.boolean(),
+  state: AppState.optional(),
+  game: z.string(),
+  notReady: NotReady,
+  clock: z.strictObject({ offsetUs: z.number(), boundUs: z.number(), ageMs: z.number(), probes: z.array(Probe) }).optional(),
+  pictureFrame: z.int().optional(),
+  safeToLeave: z.boolean().describe('nothing of it would be lost if the player went now'),
+});
+
+/** A line of the audit log: who did what, when, on which clocks. Only ever added to. */
+export const AuditLine = z.strictObject({
+  seq: z.int().nonnegative(),
+  utc: z.iso.datetime(),
+  author: name,
+  what: z.string().max(60),
+  station: name.optional(),
+  stationUs: z.number().optional().describe('on the station’s clock'),
+  sessionId: z.guid().optional(),
+  text: z.string().max(2000).optional(),
+  before: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe('SHA-256 of the line before'),
+});
+
+export type FromStation = z.infer<typeof FromStation>;
+export type ToStation = z.infer<typeof ToStation>;
+export type StationLine = z.infer<typeof StationLine>;
+export type AuditLine = z.infer<typeof AuditLine>;

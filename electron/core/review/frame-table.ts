@@ -1,0 +1,111 @@
+import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES } from '#core/format/ivf.ts';
+import { gridTsUs, nearestFrame } from '#core/grid.ts';
+import type { TsUs } from '#core/units.ts';
+
+/** What a player needs of every frame of a shard: where its packet lies, when it stands, how far off it was captured. */
+export interface FrameTable {
+  readonly t0Us: number;
+  readonly fps: number;
+  /** Of the packets. */
+  readonly bytes: Uint32Array;
+  /** `capture_us - ts_us`, us; 0 for repeats. */
+  readonly residualUs: Int32Array;
+  /** Bits of {@link FRAME_FLAGS}. */
+  readonly flags: Uint8Array;
+}
+
+export const FRAME_FLAGS = { key: 1, repeat: 2, blank: 4 } as const;
+
+const HEAD_BYTES = 24;
+const RECORD_BYTES = 9;
+
+/** One binary file, little-endian: f64 t0, f64 fps, u32 count, u32 0, then u32 bytes, i32 residual and u8 flags of every frame. */
+export function packFrames({ t0Us, fps, bytes, residualUs, flags }: FrameTable): Uint8Array {
+  const count = bytes.length;
+  const packed = new Uint8Array(HEAD_BYTES + count * RECORD_BYTES);
+  const view = new DataView(packed.buffer);
+  view.setFloat64(0, t0Us, true);
+  view.setFloat64(8, fps, true);
+  view.setUint32(16, count, true);
+  for (let n = 0; n < count; n++) {
+    view.setUint32(HEAD_BYTES + 4 * n, bytes[n] as number, true);
+    view.setInt32(HEAD_BYTES + 4 * (count + n), residualUs[n] as number, true);
+  }
+  packed.set(flags, HEAD_BYTES + 8 * count);
+  return packed;
+}
+
+/** Throws a RangeError for anything that `packFrames` has not made. */
+export function unpackFrames(packed: ArrayBuffer): FrameTable {
+  if (packed.byteLength < HEAD_BYTES) throw new RangeError(`${packed.byteLength} bytes are no frame table`);
+  const view = new DataView(packed);
+  const [t0Us, fps, count] = [view.getFloat64(0, true), view.getFloat64(8, true), view.getUint32(16, true)];
+  if (packed.byteLength !== HEAD_BYTES + count * RECORD_BYTES || !(fps > 0)) throw new RangeError('no frame table');
+  const [bytes, residualUs] = [new Uint32Array(count), new Int32Array(count)];
+  for (let n = 0; n < count; n++) {
+    bytes[n] = view.getUint32(HEAD_BYTES + 4 * n, true);
+    residualUs[n] = view.getInt32(HEAD_BYTES + 4 * (count + n), true);
+  }
+  return { t0Us, fps, bytes, residualUs, flags: new Uint8Array(packed, HEAD_BYTES + 8 * count, count) };
+}
+
+/** Seeks in whole frames, through the table: no seconds, no rounding, no guess. */
+export class FrameIndex {
+  readonly table: FrameTable;
+  /** Where each frame's IVF header begins; one more for the end. */
+  readonly #at: Float64Array;
+
+  constructor(table: FrameTable) {
+    this.table = table;
+    this.#at = new Float64Array(table.bytes.length + 1);
+    this.#at[0] = IVF_HEADER_BYTES;
+    for (let n = 0; n < table.bytes.length; n++)
+      this.#at[n + 1] = (this.#at[n] as number) + IVF_FRAME_HEADER_BYTES + (table.bytes[n] as number);
+  }
+
+  get count(): number {
+    return this.table.bytes.length;
+  }
+
+  /** `n` made a frame that there is. */
+  clamp(n: number): number {
+    return Math.max(0, Math.min(this.count - 1, Math.round(n)));
+  }
+
+  tsUs(n: number): number {
+    return gridTsUs({ t0Us: this.table.t0Us as TsUs, fps: this.table.fps }, n);
+  }
+
+  /** The frame that is on the screen at a time. */
+  at(us: number): number {
+    const near = nearestFrame({ t0Us: this.table.t0Us as TsUs, fps: this.table.fps }, us);
+    return this.clamp(this.tsUs(near) > us ? near - 1 : near);
+  }
+
+  has(n: number, flag: number): boolean {
+    return ((this.table.flags[n] as number) & flag) !== 0;
+  }
+
+  /** The frame from which decoding has to begin to show `n`. */
+  keyBefore(n: number): number {
+    for (let at = n; at > 0; at--) if (this.has(at, FRAME_FLAGS.key)) return at;
+    return 0;
+  }
+
+  /** First frame of the group after that of `n`. */
+  keyAfter(n: number): number {
+    for (let at = n + 1; at < this.count; at++) if (this.has(at, FRAME_FLAGS.key)) return at;
+    return this.count;
+  }
+
+  /** Bytes of the file that hold frames `from` up to but without `to`. */
+  range(from: number, to: number): { readonly begin: number; readonly end: number } {
+    return { begin: this.#at[from] as number, end: this.#at[to] as number };
+  }
+
+  /** The packet of frame `n` in bytes of the file that begin at `begin`. */
+  packet(n: number, file: Uint8Array, begin: number): Uint8Array {
+    const at = (this.#at[n] as number) - begin + IVF_FRAME_HEADER_BYTES;
+    return file.subarray(at, at + (this.table.bytes[n] as number));
+  }
+}

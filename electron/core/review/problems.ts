@@ -1,0 +1,32 @@
+import type { Finding } from '#core/format/qat.ts';
+
+/** A stretch of frames at which something is at fault. */
+export interface Problem {
+  readonly from: number;
+  readonly to: number;
+  readonly check: string;
+  readonly severity: 'warn' | 'fail';
+  readonly says: string;
+}
+
+/** All of them in order of their beginning. Places in rows or bytes cannot be shown. */
+export function problemsOf(findings: readonly Finding[]): Problem[] {
+  return findings
+    .flatMap(({ check, severity, says, at }) =>
+      severity === 'pass' ? [] : at.flatMap(({ from, to, of }) => (of === 'frame' ? [{ from, to, check, severity, says }] : [])),
+    )
+    .sort((a, b) => a.from - b.from);
+}
+
+/** The next place after a frame, round and round; undefined where there is none at all. */
+export function nextAfter<T extends { readonly from: number }>(places: readonly T[], frame: number): T | undefined {
+  return places.find(({ from }) => from > frame) ?? places[0];
+}
+
+/** The frame that was captured furthest from its time within a stretch. */
+export function worstFrame(residualUs: Int32Array, from: number, to: number): number {
+  let worst = from;
+  for (let n = from; n < Math.min(to, residualUs.length); n++)
+    if (Math.abs(residualUs[n] as number) > Math.abs(residualUs[worst] as number)) worst = n;
+  return worst;
+}

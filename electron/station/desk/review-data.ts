@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ShardInput } from '#core/app/contract.ts';
+import { META_FILE } from '#core/format/layout.ts';
+import { Meta } from '#core/format/meta.ts';
+import { CONTROLS, EVENTS, FRAMES } from '#core/format/tables.ts';
+import { DEVICES, EVENT_CODES, MOUSE } from '#core/input/codes.ts';
+import { compileProfile } from '#core/input/profile.ts';
+import { correctionUs } from '#core/quality/calibration.ts';
+import { FRAME_FLAGS, packFrames } from '#core/review/frame-table.ts';
+import { packMouse } from '#core/review/mouse-track.ts';
+import { foldPresses } from '#core/review/presses.ts';
+import { TableReader } from '#shard/read-table.ts';
+
+/** What moves, and is not pressed. */
+const MOTION = ['move', 'wheel_y', 'wheel_x', 'marker'];
+
+/** The frame table of a shard, as `unpackFrames` reads it. Rejects where `frames.parquet` cannot be read. */
+export async function framesOf(folder: string): Promise<Uint8Array> {
+  const meta = metaOf(folder);
+  using table = await TableReader.open(join(folder, FRAMES.file));
+  const { rows } = table;
+  const [tsUs, captureUs] = [await table.numbers('ts_us'), await table.numbers('capture_us')];
+  const [repeat, key] = [await table.fill('repeat', new Uint8Array(rows)), await table.fill('key', new Uint8Array(rows))];
+  const blank = table.has('blank') ? await table.fill('blank', new Uint8Array(rows)) : new Uint8Array(rows);
+  const late = correctionUs(meta);
+  return packFrames({
+    t0Us: meta.timing.t0_us,
+    fps: meta.display.fps,
+    bytes: await table.fill('bytes', new Uint32Array(rows)),
+    residualUs: Int32Array.from(tsUs, (us, n) => (repeat[n] === 1 ? 0 : (captureUs[n] as number) - late - us)),
+    flags: Uint8Array.from(
+      repeat,
+      (repeated, n) => repeated * FRAME_FLAGS.repeat + (key[n] as number) * FRAME_FLAGS.key + (blank[n] as number) * FRAME_FLAGS.blank,
+    ),
+  });
+}
+
+/** The mouse rows of a shard, as `unpackMouse` reads them. */
+export async function mouseOf(folder: string): Promise<Uint8Array> {
+  using table = await TableReader.open(join(folder, CONTROLS.file));
+  const device = await table.words('device', DEVICES);
+  const pick = (all: Float64Array) => all.filter((_, i) => device[i] === MOUSE);
+  const column = async (name: string) => (table.has(name) ? pick(await table.numbers(name)) : undefined);
+  const tsUs = pick(await table.numbers('ts_us'));
+  const [dx, dy] = [await column('mouse_dx'), await column('mouse_dy')];
+  const counts = (values: Float64Array | undefined) => Float32Array.from(tsUs, (_, i) => values?.[i] || 0);
+  return packMouse({ tsUs, dx: counts(dx), dy: counts(dy) });
+}
+
+/** Presses, markers and gaps of a shard. */
+export async function inputOf(folder: string): Promise<ShardInput> {
+  const meta = metaOf(folder);
+  const profile = meta.recorder?.input.profile;
+  const codes = profile === undefined ? EVENT_CODES : compileProfile(profile).codes;
+  using table = await TableReader.open(join(folder, EVENTS.file));
+  const [code, tsUs, value] = [await table.words('code', codes), await table.numbers('ts_us'), await table.numbers('value')];
+  const nameOf = (i: number) => codes[code[i] as number] ?? 'other';
+  const markersUs = Array.from(tsUs.filter((_, i) => nameOf(i) === 'marker'));
+  function* pressed() {
+    for (let i = 0; i < tsUs.length; i++)
+      if (!MOTION.includes(nameOf(i))) yield { code: nameOf(i), tsUs: tsUs[i] as number, value: value[i] as number };
+  }
+  const gaps = (meta.recorder?.gaps ?? []).map(({ from_us, to_us, reason }) => ({ fromUs: from_us, toUs: to_us, reason }));
+  return { presses: foldPresses(pressed(), tsUs.at(-1) ?? meta.timing.t0_us), markersUs, gaps };
+}
+
+function metaOf(folder: string): Meta {
+  return Meta.parse(JSON.parse(readFileSync(join(folder, META_FILE), 'utf8')));
+}

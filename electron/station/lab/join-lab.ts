@@ -1,0 +1,141 @@
+import { TLSSocket } from 'node:tls';
+import { WebSocket } from 'ws';
+import type { AppState } from '#core/app/state.ts';
+import { faultOf } from '#core/app/wire.ts';
+import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
+import { type FromStation, ToStation } from '#core/lab/lab-contract.ts';
+import { notReady } from '#core/lab/readiness.ts';
+import { nowUs } from '#native/clock.ts';
+import type { Desk } from '#station/desk/desk.ts';
+import { LastPicture } from '#station/lab/last-picture.ts';
+import { POLICY_VIOLATION } from '#station/server/window-socket.ts';
+
+const RETRY_MS = 1000;
+const PICTURE_MS = 2000;
+/** A console that does not read gets no more figures. */
+const FULL_BYTES = 1 << 20;
+
+export interface JoinOptions {
+  /** `ws://host:port/station#token`, as the lab's console prints it. */
+  readonly link: string;
+  readonly onStatus: (says: string) => void;
+}
+
+/** Joins a desk to a lab's console: it is told how things stand, and may start, stop, mark and hold. Comes back by itself when it was lost. */
+export function joinLab(desk: Desk, { link, onStatus }: JoinOptions): Disposable {
+  const url = new URL(link);
+  const [token = '', pinned] = url.hash.slice(1).split('.');
+  url.hash = '';
+  let socket: WebSocket | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let over = false;
+  const post = (message: FromStation) => {
+    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+  };
+  const pictures = new Pictures(post);
+  const tellState = () => {
+    const { view } = desk;
+    pictures.follow(view.state);
+    post({ type: 'state', state: view.state, game: view.draft.title || view.draft.game, notReady: notReady(view) });
+  };
+  const listening = desk.listen((event, value) => {
+    if (event === 'view') tellState();
+    else if ((socket?.bufferedAmount ?? 0) < FULL_BYTES) post({ type: event, [event]: value } as unknown as FromStation);
+  });
+  const open = () => {
+    // A lab's certificate is its own: what counts is that it is the one the link names.
+    const opening = new WebSocket(url, pinned === undefined ? {} : { rejectUnauthorized: false });
+    socket = opening;
+    opening.on('upgrade', ({ socket: secure }) => {
+      const shown = secure instanceof TLSSocket ? secure.getPeerCertificate().fingerprint256.replaceAll(':', '') : undefined;
+      if (pinned !== undefined && shown !== pinned) opening.close(POLICY_VIOLATION, 'another certificate');
+    });
+    opening.on('open', () => {
+      if (opening.readyState !== WebSocket.OPEN) return;
+      post({ type: 'hello', token, name: desk.view.station.name, version: desk.view.station.version });
+    });
+    opening.on('message', (data) => {
+      const message = ToStation.safeParse(JSON.parse(data.toString())).data;
+      if (message?.type === 'welcome') {
+        onStatus('joined the lab');
+        tellState();
+      } else if (message?.type === 'clock') post({ type: 'clock', id: message.id, theirUs: nowUs() });
+      else if (message?.type === 'do')
+        void carryOut(desk, message.what).then((fault) => post({ type: 'done', id: message.id, ...(fault && { fault }) }));
+      else opening.close(POLICY_VIOLATION, 'not understood');
+    });
+    opening.on('error', () => {});
+    opening.on('close', (code, why) => {
+      socket = undefined;
+      if (over) return;
+      if (code === POLICY_VIOLATION) {
+        onStatus(`the lab does not let this station in: ${why.toString()}`);
+        return;
+      }
+      onStatus('the lab cannot be reached; trying again. A recording that runs goes on');
+      timer = setTimeout(open, RETRY_MS);
+    });
+  };
+  open();
+  return {
+    [Symbol.dispose]() {
+      over = true;
+      clearTimeout(timer);
+      pictures[Symbol.dispose]();
+      listening[Symbol.dispose]();
+      socket?.close();
+    },
+  };
+}
+
+/** Does what the lab asks; an abort is a stop: everything is saved. Returns what went wrong. */
+async function carryOut({ calls }: Desk, what: Extract<ToStation, { type: 'do' }>['what']) {
+  try {
+    if (what === 'start') await calls['record.start']({});
+    else if (what === 'mark') await calls['record.mark']({});
+    else if (what === 'hold' || what === 'release') await calls['record.hold']({ held: what === 'hold' });
+    else await calls['record.stop']({});
+    return undefined;
+  } catch (error) {
+    return faultOf(error);
+  }
+}
+
+/** Sends the newest picture on the disk now and then, while a session is recorded. */
+class Pictures implements Disposable {
+  readonly #post: (message: FromStation) => void;
+  readonly #timer: NodeJS.Timeout;
+  #of: string | undefined;
+  #last: LastPicture | undefined;
+  #busy = false;
+
+  constructor(post: (message: FromStation) => void) {
+    this.#post = post;
+    this.#timer = setInterval(() => void this.#send(), PICTURE_MS);
+    this.#timer.unref();
+  }
+
+  follow(state: AppState): void {
+    const of = state.phase === 'recording' ? state.folder + PARTIAL_SUFFIX : undefined;
+    if (of === this.#of) return;
+    this.#of = of;
+    this.#last = of === undefined ? undefined : new LastPicture(of);
+  }
+
+  async #send(): Promise<void> {
+    if (this.#last === undefined || this.#busy) return;
+    this.#busy = true;
+    try {
+      const picture = await this.#last.take();
+      if (picture !== undefined) this.#post({ type: 'picture', ...picture });
+    } catch {
+      // A picture is an extra; the next one may be whole.
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+}

@@ -1,0 +1,214 @@
+import type { Answers } from '#core/app/call.ts';
+import { isResting } from '#core/app/transition.ts';
+import { GapError, messageOf } from '#core/errors.ts';
+import { isStale } from '#core/lab/clock-offset.ts';
+import { LAB_CALLS, type LabFigures, type LabView } from '#core/lab/lab-calls.ts';
+import type { AuditLine, StationLine } from '#core/lab/lab-contract.ts';
+import { labNotReady } from '#core/lab/readiness.ts';
+import { nowUs } from '#native/clock.ts';
+import type { AuditLog, Entry } from '#station/lab/audit-log.ts';
+import { PresentStation, type StationPort } from '#station/lab/present-station.ts';
+import type { Room } from '#station/room.ts';
+
+export interface LabParts {
+  /** Stations without which nothing is started. */
+  readonly expected: readonly string[];
+  readonly log: AuditLog;
+  readonly author: string;
+}
+
+type Tell = (event: string, value: unknown) => void;
+
+const FIGURES_MS = 50;
+const VIEW_MS = 1000;
+/** Twice before an offset is stale. */
+const CLOCK_MS = 2000;
+const LOG_LINES = 20;
+
+/** The lab: several stations, one operator's page. Everything that is asked for goes into the audit log, before it is done. */
+export class LabDesk implements Room, Disposable {
+  readonly table = LAB_CALLS;
+  readonly calls: Answers<typeof LAB_CALLS>;
+  readonly #parts: LabParts;
+  readonly #present = new Map<string, PresentStation>();
+  readonly #tells = new Set<Tell>();
+  readonly #timers: readonly NodeJS.Timeout[];
+  readonly #lines: LabView['log'] = [];
+  #author: string;
+
+  constructor(parts: LabParts) {
+    this.#parts = parts;
+    this.#author = parts.author;
+    this.calls = this.#carryOut();
+    this.#timers = [
+      setInterval(() => this.#tellFigures(), FIGURES_MS),
+      setInterval(() => this.#tellView(), VIEW_MS),
+      setInterval(() => this.#askClocks(), CLOCK_MS),
+    ];
+    this.#note({ what: 'opened', text: `expected: ${parts.expected.join(', ') || 'nobody in particular'}` });
+  }
+
+  listen(tell: Tell): Disposable {
+    this.#tells.add(tell);
+    tell('lab', this.view);
+    return { [Symbol.dispose]: () => this.#tells.delete(tell) };
+  }
+
+  get view(): LabView {
+    const stations = this.#stations();
+    return {
+      author: this.#author,
+      stations,
+      notReady: labNotReady(stations.map((line) => (records(line) ? { ...line, notReady: [] } : line))),
+      log: [...this.#lines],
+    };
+  }
+
+  /** A station came in. Throws a GapError (`app.station`) when one of its name is there already. */
+  admit(name: string, version: string, port: StationPort): PresentStation {
+    if (this.#present.has(name)) throw new GapError('app.station', `there is a station ${name} already`, 'Give each its own --name');
+    const station = new PresentStation(name, port);
+    this.#present.set(name, station);
+    port.post({ type: 'welcome' });
+    station.askClock();
+    this.#note({ what: 'came', station: name, text: `version ${version}` });
+    return station;
+  }
+
+  /** It went, or was lost. */
+  leave(station: PresentStation): void {
+    if (this.#present.get(station.name) !== station) return;
+    this.#present.delete(station.name);
+    station.gone();
+    this.#note({ what: 'went', station: station.name, text: station.state === undefined ? '' : `it was ${station.state.phase}` });
+  }
+
+  /** Something of a station changed that is seen at once. */
+  changed(): void {
+    this.#tellView();
+  }
+
+  [Symbol.dispose](): void {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#note({ what: 'closed' });
+    this.#tells.clear();
+  }
+
+  #carryOut(): Answers<typeof LAB_CALLS> {
+    return {
+      'lab.author': async ({ author }) => {
+        this.#author = author;
+        this.#note({ what: 'author' });
+        return {};
+      },
+      'lab.start': async () => {
+        const why = this.view.notReady;
+        if (why.length > 0)
+          throw new GapError('app.lab', `Not started: ${why.join('; ')}`, 'Put that right on the stations, then start again');
+        // Those that record already were started before: asking twice changes nothing.
+        return await this.#all('start', (line) => !records(line));
+      },
+      'lab.stop': () => this.#all('stop', records),
+      'lab.mark': () => this.#all('mark', records),
+      'lab.hold': ({ held }) => this.#all(held ? 'hold' : 'release', records),
+      'lab.abort': ({ reason, station }) =>
+        this.#all('abort', (line) => records(line) && (station === undefined || line.name === station), reason),
+      'lab.repeat': async ({ reason }) => this.#note({ what: 'repeat', text: reason }),
+      'lab.note': async ({ text, station }) => this.#note({ what: 'note', text, ...(station !== undefined && { station }) }),
+      'lab.picture': async ({ station }) => {
+        const picture = this.#present.get(station)?.picture;
+        if (picture === undefined)
+          throw new GapError('app.station', `${station}: there is no picture of it`, 'There is one once it records');
+        return { frame: picture.frame, jpeg: picture.jpeg };
+      },
+    };
+  }
+
+  /** Asks every station that fits; all are asked, whatever one of them answers. Rejects with what went wrong, station by station. */
+  async #all(
+    what: Parameters<PresentStation['do']>[0],
+    fits: (line: StationLine) => boolean,
+    reason?: string,
+  ): Promise<Record<string, never>> {
+    const asked = this.#stations().filter((line) => line.present && fits(line));
+    this.#note({ what, ...(reason !== undefined && { text: reason }) });
+    const outcomes = await Promise.allSettled(
+      asked.map(async ({ name }) => {
+        await (this.#present.get(name) as PresentStation).do(what, reason);
+        this.#note({ what: `${what}: done`, station: name });
+      }),
+    );
+    const failed = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [messageOf(outcome.reason)] : []));
+    for (const text of failed) this.#note({ what: `${what}: failed`, text });
+    if (failed.length > 0) throw new GapError('app.lab', failed.join('; '), 'The others did it; look at these stations themselves');
+    return {};
+  }
+
+  #stations(): StationLine[] {
+    const { expected } = this.#parts;
+    const names = [...new Set([...expected, ...this.#present.keys()])].sort((a, b) => a.localeCompare(b));
+    return names.map((name) => {
+      const station = this.#present.get(name);
+      const clock = station?.clock;
+      return {
+        name,
+        expected: expected.includes(name),
+        present: station !== undefined,
+        ...(station?.state !== undefined && { state: station.state }),
+        game: station?.game ?? '',
+        notReady: [...(station?.notReady ?? [])],
+        ...(clock !== undefined &&
+          !isStale(clock, nowUs()) && {
+            clock: { offsetUs: clock.offsetUs, boundUs: clock.boundUs, ageMs: (nowUs() - clock.atUs) / 1000, probes: [...clock.probes] },
+          }),
+        ...(station?.picture !== undefined && { pictureFrame: station.picture.frame }),
+        safeToLeave: station?.state !== undefined && isResting(station.state),
+      };
+    });
+  }
+
+  #note(entry: Entry): Record<string, never> {
+    const station = entry.station === undefined ? undefined : this.#present.get(entry.station);
+    const clock = station?.clock;
+    const sessionId = station?.state !== undefined && 'sessionId' in station.state ? station.state.sessionId : undefined;
+    const line = this.#parts.log.add(this.#author, {
+      ...entry,
+      ...(clock !== undefined && { stationUs: Math.round(nowUs() + clock.offsetUs) }),
+      ...(sessionId !== undefined && { sessionId }),
+    });
+    this.#lines.unshift({ seq: line.seq, text: readable(line) });
+    this.#lines.length = Math.min(this.#lines.length, LOG_LINES);
+    this.#tellView();
+    return {};
+  }
+
+  #askClocks(): void {
+    for (const station of this.#present.values()) station.askClock();
+  }
+
+  #tellView(): void {
+    if (this.#tells.size === 0) return;
+    const { view } = this;
+    for (const tell of this.#tells) tell('lab', view);
+  }
+
+  #tellFigures(): void {
+    if (this.#tells.size === 0 || this.#present.size === 0) return;
+    const now = nowUs();
+    const figures: LabFigures = [...this.#present.values()].map(({ name, snapshot, written, writtenAtUs }) => ({
+      name,
+      ...(snapshot !== undefined && { snapshot }),
+      ...(written !== undefined && { written, writtenAgeMs: Math.max(0, now - writtenAtUs) / 1000 }),
+    }));
+    for (const tell of this.#tells) tell('figures', figures);
+  }
+}
+
+/** It is being recorded on, or about to be. */
+function records({ state }: StationLine): boolean {
+  return state?.phase === 'recording' || state?.phase === 'starting';
+}
+
+function readable({ utc, author, what, station, text }: AuditLine): string {
+  return [utc.slice(11, 19), author, what, station, text].filter((part) => part !== undefined && part !== '').join(' · ');
+}

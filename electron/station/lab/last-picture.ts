@@ -1,0 +1,62 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { readAv1Unit } from '#core/format/av1.ts';
+import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, readIvfFrameHeader } from '#core/format/ivf.ts';
+import { VIDEO_FILE } from '#core/format/layout.ts';
+import { thumbnails } from '#inspector/thumbnails.ts';
+
+const WIDTH = 320;
+const HEIGHT = 180;
+/** Frame header, temporal delimiter, sequence header and the first byte of the frame. */
+const HEAD_BYTES = IVF_FRAME_HEADER_BYTES + 64;
+
+/** The newest whole keyframe of a running session, as it stands on the disk: no picture that was never written is ever shown. */
+export class LastPicture {
+  readonly #path: string;
+  readonly #head = new Uint8Array(HEAD_BYTES);
+  #at = IVF_HEADER_BYTES;
+  #frames = 0;
+  #key: { readonly frame: number; readonly offset: number; readonly bytes: number } | undefined;
+  #taken = -1;
+
+  constructor(partial: string) {
+    this.#path = join(partial, VIDEO_FILE);
+  }
+
+  /** Undefined when there is none that was not taken before. Rejects when it cannot be decoded. */
+  async take(): Promise<{ readonly frame: number; readonly jpeg: string } | undefined> {
+    this.#scan();
+    const key = this.#key;
+    if (key === undefined || key.frame === this.#taken) return undefined;
+    this.#taken = key.frame;
+    const places = { offset: Float64Array.of(key.offset), bytes: Uint32Array.of(key.bytes), key: Uint8Array.of(1) };
+    const [picture] = await thumbnails(this.#path, places, [0], WIDTH, HEIGHT);
+    return picture && { frame: key.frame, jpeg: picture.jpeg.toString('base64') };
+  }
+
+  #scan(): void {
+    let fd: number;
+    try {
+      fd = openSync(this.#path, 'r');
+    } catch {
+      return;
+    }
+    try {
+      const { size } = fstatSync(fd);
+      const view = new DataView(this.#head.buffer);
+      for (;;) {
+        const got = readSync(fd, this.#head, 0, HEAD_BYTES, this.#at);
+        if (got < IVF_FRAME_HEADER_BYTES) return;
+        const { payloadBytes } = readIvfFrameHeader(view, 0);
+        const offset = this.#at + IVF_FRAME_HEADER_BYTES;
+        if (offset + payloadBytes > size) return;
+        const unit = readAv1Unit(this.#head.subarray(IVF_FRAME_HEADER_BYTES, Math.min(got, IVF_FRAME_HEADER_BYTES + payloadBytes)));
+        if (typeof unit !== 'string' && unit.key) this.#key = { frame: this.#frames, offset, bytes: payloadBytes };
+        this.#frames += 1;
+        this.#at = offset + payloadBytes;
+      }
+    } finally {
+      closeSync(fd);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import type { AppState } from '#core/app/state.ts';
+import type { Written } from '#core/app/written.ts';
+import { GapError } from '#core/errors.ts';
+import { type ClockOffset, clockOffset, PROBES, type Probe } from '#core/lab/clock-offset.ts';
+import type { FromStation, ToStation } from '#core/lab/lab-contract.ts';
+import type { Snapshot } from '#core/telemetry/snapshot.ts';
+import { nowUs } from '#native/clock.ts';
+
+/** How a station is spoken to, whatever carries it. */
+export interface StationPort {
+  post(message: ToStation): void;
+  close(why: string): void;
+}
+
+type Doing = Extract<ToStation, { type: 'do' }>['what'];
+
+/** An answer that takes longer will not come. */
+const PATIENCE_MS = 10_000;
+
+/** One station that is there: what it told last, its clock against ours, and what it was asked to do. */
+export class PresentStation {
+  readonly name: string;
+  readonly #port: StationPort;
+  readonly #open = new Map<number, PromiseWithResolvers<void>>();
+  #asked = 0;
+  #sentUs = 0;
+  #probes: Probe[] = [];
+  state: AppState | undefined;
+  game = '';
+  notReady: readonly string[] = ['it has not said yet how it is'];
+  snapshot: Snapshot | undefined;
+  written: Written | undefined;
+  writtenAtUs = 0;
+  picture: { readonly frame: number; readonly jpeg: string } | undefined;
+  clock: ClockOffset | undefined;
+
+  constructor(name: string, port: StationPort) {
+    this.name = name;
+    this.#port = port;
+  }
+
+  /** Takes what it says. */
+  take(message: Exclude<FromStation, { type: 'hello' }>): void {
+    switch (message.type) {
+      case 'state':
+        this.state = message.state;
+        this.game = message.game;
+        this.notReady = message.notReady;
+        if (message.state.phase !== 'recording') [this.snapshot, this.written] = [undefined, undefined];
+        break;
+      case 'snapshot':
+        this.snapshot = message.snapshot;
+        break;
+      case 'written':
+        this.written = message.written;
+        this.writtenAtUs = nowUs();
+        break;
+      case 'picture':
+        this.picture = message;
+        break;
+      case 'clock':
+        this.#probe(message.id, message.theirUs);
+        break;
+      case 'done': {
+        const open = this.#open.get(message.id);
+        this.#open.delete(message.id);
+        const { fault } = message;
+        if (fault === undefined) open?.resolve();
+        else open?.reject(new GapError('app.station', `${this.name}: ${fault.says}`, fault.remedy));
+      }
+    }
+  }
+
+  /** Measures its clock anew: the next question goes out when the answer before is here. */
+  askClock(): void {
+    this.#probes = [];
+    this.#sentUs = nowUs();
+    this.#port.post({ type: 'clock', id: 0 });
+  }
+
+  #probe(id: number, theirUs: number): void {
+    // An answer to a question of a measurement before.
+    if (id !== this.#probes.length || id >= PROBES) return;
+    this.#probes.push({ sentUs: this.#sentUs, theirUs, backUs: nowUs() });
+    if (this.#probes.length === PROBES) {
+      this.clock = clockOffset(this.#probes);
+      return;
+    }
+    this.#sentUs = nowUs();
+    this.#port.post({ type: 'clock', id: this.#probes.length });
+  }
+
+  /** Rejects with a GapError (`app.station`) that says why it did not do it. */
+  async do(what: Doing, why?: string): Promise<void> {
+    const id = this.#asked++;
+    const answered = Promise.withResolvers<void>();
+    this.#open.set(id, answered);
+    this.#port.post({ type: 'do', id, what, ...(why !== undefined && { why }) });
+    const timer = setTimeout(() => {
+      this.#open.delete(id);
+      answered.reject(
+        new GapError('app.station', `${this.name}: did not answer for ${PATIENCE_MS / 1000} s`, 'Look at the station itself'),
+      );
+    }, PATIENCE_MS);
+    await answered.promise.finally(() => clearTimeout(timer));
+  }
+
+  gone(): void {
+    for (const { reject } of this.#open.values())
+      reject(new GapError('app.station', `${this.name}: went away`, 'Look at the station itself'));
+    this.#open.clear();
+  }
+}

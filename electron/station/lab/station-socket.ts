@@ -1,0 +1,49 @@
+import type { WebSocket } from 'ws';
+import { messageOf } from '#core/errors.ts';
+import { FromStation, type ToStation } from '#core/lab/lab-contract.ts';
+import type { LabDesk } from '#station/lab/lab-desk.ts';
+import type { PresentStation } from '#station/lab/present-station.ts';
+import { POLICY_VIOLATION } from '#station/server/window-socket.ts';
+
+const GREETING_MS = 3000;
+
+/** Serves a station that has come in over a socket: first its name and the lab's token, then what it tells. */
+export function serveStation(socket: WebSocket, lab: LabDesk, admits: (token: string) => boolean): void {
+  let station: PresentStation | undefined;
+  const showOut = (why: string) => socket.close(POLICY_VIOLATION, why.slice(0, 100));
+  const greeting = setTimeout(() => showOut('no token came'), GREETING_MS);
+  const post = (message: ToStation) => {
+    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
+  };
+  socket.on('message', (data, binary) => {
+    if (socket.readyState !== socket.OPEN) return;
+    const message = binary ? undefined : read(data.toString());
+    if (message === undefined) return showOut('not understood');
+    if (station !== undefined) {
+      if (message.type === 'hello') return showOut('said hello twice');
+      station.take(message);
+      if (message.type === 'state') lab.changed();
+      return;
+    }
+    clearTimeout(greeting);
+    if (message.type !== 'hello' || !admits(message.token)) return showOut('wrong token');
+    try {
+      station = lab.admit(message.name, message.version, { post, close: showOut });
+    } catch (error) {
+      showOut(messageOf(error));
+    }
+  });
+  socket.on('close', () => {
+    clearTimeout(greeting);
+    if (station !== undefined) lab.leave(station);
+  });
+  socket.on('error', () => socket.terminate());
+}
+
+function read(text: string): FromStation | undefined {
+  try {
+    return FromStation.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,117 @@
+import type { ShardInput } from '#core/app/contract.ts';
+import type { FrameIndex } from '#core/review/frame-table.ts';
+import { type MouseTrack, movedIn } from '#core/review/mouse-track.ts';
+import type { Press } from '#core/review/presses.ts';
+import type { Problem } from '#core/review/problems.ts';
+
+/** What the lanes show, and of which stretch of time. */
+export interface LanesView {
+  readonly index: FrameIndex;
+  readonly mouse: MouseTrack;
+  readonly input: ShardInput;
+  readonly problems: readonly Problem[];
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly frame: number;
+}
+
+export interface Colors {
+  readonly ink: string;
+  readonly faint: string;
+  readonly accent: string;
+  readonly dead: string;
+}
+
+const LANE = 16;
+const NAME_WIDTH = 64;
+const MOUSE_HEIGHT = 36;
+const CURVE_HEIGHT = 60;
+
+/** Codes in the order in which they are first pressed. */
+export function lanesOf(presses: readonly Press[]): string[] {
+  return [...new Set(presses.map(({ code }) => code))];
+}
+
+export const lanesHeight = (lanes: number): number => lanes * LANE + MOUSE_HEIGHT + 8;
+export const CURVE = CURVE_HEIGHT;
+
+/** Draws keys, mouse speed, gaps, problems and the frame that is shown. Coordinates are CSS pixels. */
+export function drawLanes(context: CanvasRenderingContext2D, width: number, view: LanesView, colors: Colors): void {
+  const lanes = lanesOf(view.input.presses);
+  const height = lanesHeight(lanes.length);
+  context.clearRect(0, 0, width, height);
+  const x = scale(view, width);
+  context.font = '11px system-ui';
+  context.textBaseline = 'middle';
+  context.fillStyle = colors.faint;
+  context.globalAlpha = 0.25;
+  for (const { fromUs, toUs } of view.input.gaps) context.fillRect(x(fromUs), 0, Math.max(1, x(toUs) - x(fromUs)), height);
+  context.globalAlpha = 1;
+  lanes.forEach((code, lane) => {
+    context.fillStyle = colors.ink;
+    context.fillText(code, 2, lane * LANE + LANE / 2, NAME_WIDTH - 6);
+    context.fillStyle = colors.accent;
+    for (const press of view.input.presses) {
+      if (press.code !== code || press.toUs < view.fromUs || press.fromUs > view.toUs) continue;
+      // A tap stays to be seen, however short.
+      context.fillRect(x(press.fromUs), lane * LANE + 3, Math.max(2, x(press.toUs) - x(press.fromUs)), LANE - 6);
+    }
+  });
+  const bottom = lanes.length * LANE + MOUSE_HEIGHT;
+  const bins = Math.max(1, Math.floor(width - NAME_WIDTH));
+  const moved = movedIn(view.mouse, view.fromUs, view.toUs, bins);
+  const most = moved.reduce((a, b) => Math.max(a, b), 1);
+  context.fillStyle = colors.ink;
+  moved.forEach((counts, bin) => {
+    const tall = (counts / most) * (MOUSE_HEIGHT - 4);
+    if (tall > 0) context.fillRect(NAME_WIDTH + bin, bottom - tall, 1, tall);
+  });
+  context.fillStyle = colors.dead;
+  for (const { from, to } of view.problems) {
+    const [left, right] = [x(view.index.tsUs(from)), x(view.index.tsUs(to + 1))];
+    if (right >= NAME_WIDTH && left <= width) context.fillRect(Math.max(NAME_WIDTH, left), height - 4, Math.max(3, right - left), 4);
+  }
+  for (const us of view.input.markersUs) context.fillRect(x(us), 0, 1, height);
+  drawNow(context, x(view.index.tsUs(view.frame)), height, colors);
+}
+
+/** Draws the residual of every frame, the worst of each pixel. */
+export function drawCurve(context: CanvasRenderingContext2D, width: number, view: LanesView, colors: Colors): void {
+  context.clearRect(0, 0, width, CURVE_HEIGHT);
+  const x = scale(view, width);
+  const { residualUs } = view.index.table;
+  const worst = new Float32Array(Math.ceil(width) + 1);
+  const [first, last] = [view.index.at(view.fromUs), view.index.at(view.toUs)];
+  let most = 1000;
+  for (let n = first; n <= last; n++) {
+    const at = Math.max(0, Math.round(x(view.index.tsUs(n))));
+    const us = Math.abs(residualUs[n] as number);
+    if (us > (worst[at] ?? 0)) worst[at] = us;
+    if (us > most) most = us;
+  }
+  context.fillStyle = colors.accent;
+  worst.forEach((us, at) => {
+    const tall = (us / most) * (CURVE_HEIGHT - 14);
+    if (tall > 0) context.fillRect(at, CURVE_HEIGHT - tall, 1, tall);
+  });
+  context.fillStyle = colors.ink;
+  context.font = '11px system-ui';
+  context.textBaseline = 'top';
+  context.fillText(`${(most / 1000).toFixed(1)} ms`, 2, 0);
+  drawNow(context, x(view.index.tsUs(view.frame)), CURVE_HEIGHT, colors);
+}
+
+function drawNow(context: CanvasRenderingContext2D, at: number, height: number, { dead }: Colors): void {
+  context.fillStyle = dead;
+  context.fillRect(at, 0, 2, height);
+}
+
+/** Where a time lies across the canvas. */
+function scale({ fromUs, toUs }: LanesView, width: number): (us: number) => number {
+  return (us) => NAME_WIDTH + ((us - fromUs) / (toUs - fromUs)) * (width - NAME_WIDTH);
+}
+
+/** The time under a pointer. */
+export function timeAt({ fromUs, toUs }: Pick<LanesView, 'fromUs' | 'toUs'>, width: number, x: number): number {
+  return fromUs + (Math.max(0, x - NAME_WIDTH) / (width - NAME_WIDTH)) * (toUs - fromUs);
+}

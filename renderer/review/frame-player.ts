@@ -1,0 +1,172 @@
+import { FRAME_FLAGS, type FrameIndex } from '#core/review/frame-table.ts';
+
+/** Reads bytes of the video file; `to` is not part of them. */
+export type ReadVideo = (from: number, to: number) => Promise<Uint8Array>;
+
+export interface PlayerEvents {
+  /** The picture of frame `n`, to be drawn at once: it is closed after. */
+  onPicture(n: number, picture: VideoFrame): void;
+  onFault(why: string): void;
+}
+
+/** AV1 main profile, 8 bit, a level that fits every size we record. */
+const CODEC = 'av01.0.08M.08';
+/** Chunks that wait in the decoder: more would only be memory. */
+const MOST_QUEUED = 8;
+/** Pictures kept for stepping back; 1.4 MB each at 720p. */
+const MOST_KEPT = 48;
+/** Groups of pictures kept as bytes. */
+const MOST_GROUPS = 4;
+/** A decoder that is lost (another tab took it, a driver was reset) is opened again, so often in a row. */
+const MOST_LOSSES = 3;
+const COMES_MS = 60;
+const LOOK_MS = 4;
+
+/**
+ * Shows single frames of a video by their number. The last one asked for counts: what was asked for before and is not shown yet is dropped.
+ * Decoding begins at the keyframe before, or goes on from where it is.
+ */
+export class FramePlayer {
+  readonly #index: FrameIndex;
+  readonly #read: ReadVideo;
+  readonly #events: PlayerEvents;
+  readonly #kept = new Map<number, VideoFrame>();
+  readonly #groups = new Map<number, Promise<Uint8Array>>();
+  #decoder: VideoDecoder | undefined;
+  #wanted = -1;
+  #shown = -1;
+  /** Next frame to be fed, in the group that is being decoded. */
+  #next = -1;
+  #losses = 0;
+  #why = '';
+  #working = false;
+  #closed = false;
+
+  constructor(index: FrameIndex, read: ReadVideo, events: PlayerEvents) {
+    this.#index = index;
+    this.#read = read;
+    this.#events = events;
+  }
+
+  show(frame: number): void {
+    this.#wanted = this.#index.clamp(frame);
+    if (!this.#draw()) void this.#work();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#drop();
+    for (const picture of this.#kept.values()) picture.close();
+    this.#kept.clear();
+  }
+
+  /** Whether the wanted picture was there. */
+  #draw(): boolean {
+    const picture = this.#kept.get(this.#wanted);
+    if (picture === undefined) return false;
+    if (this.#shown !== this.#wanted) this.#events.onPicture(this.#wanted, picture);
+    this.#shown = this.#wanted;
+    return true;
+  }
+
+  async #work(): Promise<void> {
+    if (this.#working) return;
+    this.#working = true;
+    try {
+      while (!this.#closed && !this.#kept.has(this.#wanted)) await this.#decodeTowards(this.#wanted);
+      if (!this.#closed) this.#draw();
+    } catch (error) {
+      this.#events.onFault(error instanceof Error ? error.message : String(error));
+    } finally {
+      this.#working = false;
+    }
+    // It may have been asked for another meanwhile.
+    if (!this.#closed && this.#shown !== this.#wanted && this.#losses < MOST_LOSSES) void this.#work();
+  }
+
+  async #decodeTowards(frame: number): Promise<void> {
+    const key = this.#index.keyBefore(frame);
+    const bytes = await this.#group(key);
+    if (this.#closed) return;
+    const goesOn = this.#decoder?.state === 'configured' && this.#next > key && this.#next <= frame;
+    if (this.#losses >= MOST_LOSSES) throw new Error(this.#why);
+    if (!goesOn) {
+      this.#drop();
+      this.#next = key;
+    }
+    const decoder = this.#decoder ?? this.#open();
+    const { begin } = this.#index.range(key, key);
+    const end = this.#index.keyAfter(frame);
+    while (this.#next <= frame && this.#wanted >= key && this.#wanted < end) {
+      if (decoder.state !== 'configured') return;
+      const n = this.#next++;
+      const type = this.#index.has(n, FRAME_FLAGS.key) ? 'key' : 'delta';
+      decoder.decode(new EncodedVideoChunk({ type, timestamp: this.#index.tsUs(n), data: this.#index.packet(n, bytes, begin) }));
+      while (decoder.decodeQueueSize >= MOST_QUEUED && decoder.state === 'configured') await dequeued(decoder);
+    }
+    if (this.#wanted !== frame || (await this.#comes(frame))) return;
+    // What it still holds comes out; after that it wants a keyframe.
+    await decoder.flush().catch(() => {});
+    this.#next = -1;
+    if (this.#kept.has(frame) || this.#wanted !== frame) return;
+    this.#losses += 1;
+    if (this.#losses >= MOST_LOSSES) throw new Error(`frame ${frame} cannot be decoded`);
+  }
+
+  /** A decoder that holds nothing back has it in a moment. */
+  async #comes(frame: number): Promise<boolean> {
+    for (let waited = 0; waited < COMES_MS && !this.#kept.has(frame); waited += LOOK_MS)
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    return this.#kept.has(frame);
+  }
+
+  #open(): VideoDecoder {
+    const decoder = new VideoDecoder({
+      output: (picture) => this.#keep(picture),
+      error: (error) => {
+        this.#decoder = undefined;
+        this.#losses += 1;
+        this.#why = error.message;
+      },
+    });
+    decoder.configure({ codec: CODEC, optimizeForLatency: true });
+    this.#decoder = decoder;
+    return decoder;
+  }
+
+  #drop(): void {
+    if (this.#decoder !== undefined && this.#decoder.state !== 'closed') this.#decoder.close();
+    this.#decoder = undefined;
+    this.#next = -1;
+  }
+
+  #keep(picture: VideoFrame): void {
+    const n = this.#index.at(picture.timestamp);
+    this.#losses = 0;
+    this.#kept.get(n)?.close();
+    this.#kept.set(n, picture);
+    while (this.#kept.size > MOST_KEPT) {
+      const furthest = [...this.#kept.keys()].reduce((a, b) => (Math.abs(b - this.#wanted) > Math.abs(a - this.#wanted) ? b : a));
+      this.#kept.get(furthest)?.close();
+      this.#kept.delete(furthest);
+    }
+    this.#draw();
+  }
+
+  #group(key: number): Promise<Uint8Array> {
+    const known = this.#groups.get(key);
+    if (known !== undefined) return known;
+    const { begin } = this.#index.range(key, key);
+    const { end } = this.#index.range(key, this.#index.keyAfter(key));
+    const reading = this.#read(begin, end);
+    reading.catch(() => this.#groups.delete(key));
+    this.#groups.set(key, reading);
+    const [oldest] = this.#groups.keys();
+    if (this.#groups.size > MOST_GROUPS && oldest !== undefined) this.#groups.delete(oldest);
+    return reading;
+  }
+}
+
+function dequeued(decoder: VideoDecoder): Promise<void> {
+  return new Promise((resolve) => decoder.addEventListener('dequeue', () => resolve(), { once: true }));
+}

@@ -1,0 +1,52 @@
+import type { FrameIndex } from '#core/review/frame-table.ts';
+import { type MouseTrack, pathAround } from '#core/review/mouse-track.ts';
+import { history, type Press, pressesWithin } from '#core/review/presses.ts';
+import { say } from '#renderer/text/say.ts';
+
+const REACH_US = 250_000;
+const LINES = 12;
+
+interface SideProps {
+  readonly index: FrameIndex;
+  readonly mouse: MouseTrack;
+  readonly presses: readonly Press[];
+  readonly frame: number;
+}
+
+/** Beside the picture: what is down, the way of the mouse, and the last presses with the frames between them. */
+export function Side({ index, mouse, presses, frame }: SideProps) {
+  const [fromUs, toUs] = [index.tsUs(frame), index.tsUs(frame + 1)];
+  const down = pressesWithin(presses, fromUs, toUs);
+  return (
+    <aside>
+      <h2>{say('review.keys')}</h2>
+      <p>{down.length === 0 ? say('review.keys.none') : down.map(({ code }) => code).join(' ')}</p>
+      <MousePath path={pathAround(mouse, fromUs, REACH_US)} />
+      <h2>{say('review.history')}</h2>
+      <ol className="history">
+        {history(presses, frame, (us) => index.at(us), LINES).map(({ press, frame: at, lastedFrames, sinceFrames }) => (
+          <li key={`${press.code} ${press.fromUs}`}>
+            <span>{say('review.history.line', { code: press.code, frame: at, lasted: lastedFrames })}</span>
+            {sinceFrames !== undefined && <span>{say('review.history.since', { frames: sinceFrames })}</span>}
+          </li>
+        ))}
+      </ol>
+    </aside>
+  );
+}
+
+function MousePath({ path }: { readonly path: readonly { readonly x: number; readonly y: number; readonly after: boolean }[] }) {
+  const reach = Math.max(20, ...path.map(({ x, y }) => Math.max(Math.abs(x), Math.abs(y))));
+  const line = (after: boolean) => {
+    const points = path.filter((point) => point.after === after).map(({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`);
+    if (after) points.unshift('0 0');
+    return points.length < 2 ? '' : `M ${points.join(' L ')}`;
+  };
+  return (
+    <svg className="path" viewBox={`${-reach} ${-reach} ${2 * reach} ${2 * reach}`} role="img" aria-label={say('review.path')}>
+      <path d={line(false)} />
+      <path className="after" d={line(true)} />
+      <circle cx="0" cy="0" r={reach / 30} fill="currentColor" />
+    </svg>
+  );
+}

@@ -1,0 +1,53 @@
+import { useEffect, useRef, useState } from 'react';
+import { type Colors, type LanesView, timeAt } from '#renderer/review/draw-lanes.ts';
+
+interface TimeCanvasProps {
+  readonly view: LanesView;
+  readonly height: number;
+  readonly label: string;
+  readonly draw: (context: CanvasRenderingContext2D, width: number, view: LanesView, colors: Colors) => void;
+  /** The time that was clicked, and what one pixel is worth. */
+  readonly onPick: (us: number, pixelUs: number) => void;
+}
+
+/** A canvas over time: drawn when what it shows changes, sharp on every screen; a click is a time. Keys do the same elsewhere. */
+export function TimeCanvas({ view, height, label, draw, onPick }: TimeCanvasProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const element = canvas.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  useEffect(() => {
+    const element = canvas.current;
+    const context = element?.getContext('2d');
+    if (element === null || context === null || context === undefined || width === 0) return;
+    const sharp = window.devicePixelRatio;
+    element.width = Math.round(width * sharp);
+    element.height = Math.round(height * sharp);
+    context.scale(sharp, sharp);
+    draw(context, width, view, colorsOf(element));
+  }, [view, width, height, draw]);
+  return (
+    <canvas
+      ref={canvas}
+      className="time"
+      style={{ height }}
+      role="img"
+      aria-label={label}
+      onPointerDown={({ clientX, currentTarget }) => {
+        const box = currentTarget.getBoundingClientRect();
+        onPick(timeAt(view, box.width, clientX - box.left), (view.toUs - view.fromUs) / box.width);
+      }}
+    />
+  );
+}
+
+function colorsOf(element: HTMLElement): Colors {
+  // A custom property comes as it was written, `light-dark()` and all; borders come as colours.
+  const { color, borderTopColor, borderRightColor, borderBottomColor } = getComputedStyle(element);
+  return { ink: color, faint: borderTopColor, accent: borderRightColor, dead: borderBottomColor };
+}

@@ -1,0 +1,29 @@
+import { type RefObject, useEffect, useRef, useState } from 'react';
+import type { FrameIndex } from '#core/review/frame-table.ts';
+import { useApp } from '#renderer/app-context.tsx';
+import { FramePlayer } from '#renderer/review/frame-player.ts';
+
+/** Draws frame `frame` of a recording into a canvas; says which one is drawn, and what went wrong. */
+export function usePlayer(sessionId: string, index: FrameIndex, frame: number, canvas: RefObject<HTMLCanvasElement | null>) {
+  const { link } = useApp();
+  const player = useRef<FramePlayer>(undefined);
+  const [drawn, setDrawn] = useState(-1);
+  const [why, setWhy] = useState<string>();
+  useEffect(() => {
+    const read = async (from: number, to: number) => new Uint8Array(await link.bytes(`/shard/${sessionId}/video`, { from, to: to - 1 }));
+    const playing = new FramePlayer(index, read, {
+      onPicture: (n, picture) => {
+        const element = canvas.current;
+        if (element === null) return;
+        if (element.width !== picture.displayWidth) [element.width, element.height] = [picture.displayWidth, picture.displayHeight];
+        element.getContext('2d')?.drawImage(picture, 0, 0);
+        setDrawn(n);
+      },
+      onFault: setWhy,
+    });
+    player.current = playing;
+    return () => playing.close();
+  }, [sessionId, index, link, canvas]);
+  useEffect(() => player.current?.show(frame), [frame]);
+  return { drawn, why };
+}

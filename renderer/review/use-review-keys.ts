@@ -1,0 +1,43 @@
+import { useEffect } from 'react';
+
+/** What a key does in the review, by its name; arrows go by 0.1 s, with Shift by 1 s. */
+export interface ReviewKeys {
+  readonly step: (frames: number) => void;
+  readonly stepS: (seconds: number) => void;
+  readonly play: () => void;
+  readonly faster: (by: number) => void;
+  readonly nextProblem: () => void;
+  readonly nextMarker: () => void;
+  readonly zoom: (by: number) => void;
+}
+
+/** Listens while the review is shown; what is typed into a field, or meant for a control, is not touched. */
+export function useReviewKeys(keys: ReviewKeys): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const { key, shiftKey, target, ctrlKey, altKey, metaKey } = event;
+      if (ctrlKey || altKey || metaKey) return;
+      if (target instanceof HTMLElement && target.closest('input, textarea, select, [role="listbox"], [role="slider"]') !== null) return;
+      if (key === ' ' && target instanceof HTMLButtonElement) return;
+      const actions: Readonly<Record<string, () => void>> = {
+        ',': () => keys.step(-1),
+        '.': () => keys.step(1),
+        ArrowLeft: () => keys.stepS(shiftKey ? -1 : -0.1),
+        ArrowRight: () => keys.stepS(shiftKey ? 1 : 0.1),
+        ' ': keys.play,
+        '[': () => keys.faster(-1),
+        ']': () => keys.faster(1),
+        n: keys.nextProblem,
+        m: keys.nextMarker,
+        '+': () => keys.zoom(1),
+        '-': () => keys.zoom(-1),
+      };
+      const action = actions[key];
+      if (action === undefined) return;
+      event.preventDefault();
+      action();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [keys]);
+}

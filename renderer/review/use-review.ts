@@ -1,0 +1,42 @@
+import { useEffect, useState } from 'react';
+import type { ShardDetail, ShardInput } from '#core/app/contract.ts';
+import { FrameIndex, unpackFrames } from '#core/review/frame-table.ts';
+import { type MouseTrack, unpackMouse } from '#core/review/mouse-track.ts';
+import { type Problem, problemsOf } from '#core/review/problems.ts';
+import { useApp } from '#renderer/app-context.tsx';
+import { useAsked } from '#renderer/parts/use-asked.ts';
+
+/** Everything of a recording but its pictures. */
+export interface Reviewed {
+  readonly detail: ShardDetail;
+  readonly index: FrameIndex;
+  readonly mouse: MouseTrack;
+  readonly input: ShardInput;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads it, once for each recording. */
+export function useReview(sessionId: string) {
+  const { link } = useApp();
+  const { ask, fault } = useAsked();
+  const [reviewed, setReviewed] = useState<Reviewed>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each recording; `ask` changes with what it runs
+  useEffect(() => {
+    void ask(async () => {
+      const [frames, mouse, input, detail] = await Promise.all([
+        link.bytes(`/shard/${sessionId}/frames`),
+        link.bytes(`/shard/${sessionId}/mouse`),
+        link.call('shard.input', { sessionId }),
+        link.call('shard.read', { sessionId }),
+      ]);
+      setReviewed({
+        detail,
+        index: new FrameIndex(unpackFrames(frames)),
+        mouse: unpackMouse(mouse),
+        input,
+        problems: problemsOf(detail.findings),
+      });
+    });
+  }, [sessionId]);
+  return { reviewed, fault };
+}

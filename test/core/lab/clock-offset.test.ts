@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { clockOffset, isStale, STALE_US } from '#core/lab/clock-offset.ts';
+
+describe('the offset of another clock', () => {
+  it('lies within its bound, whatever the ways there and back take', () => {
+    const way = fc.double({ min: 0, max: 1e5, noNaN: true });
+    fc.assert(
+      fc.property(
+        fc.double({ min: -1e9, max: 1e9, noNaN: true }),
+        fc.array(fc.tuple(way, way), { minLength: 1, maxLength: 8 }),
+        (trueUs, ways) => {
+          const probes = ways.map(([there, back], i) => ({
+            sentUs: i * 1e6,
+            theirUs: i * 1e6 + there + trueUs,
+            backUs: i * 1e6 + there + back,
+          }));
+          const measured = clockOffset(probes);
+          expect(Math.abs((measured?.offsetUs ?? Number.NaN) - trueUs)).toBeLessThanOrEqual((measured?.boundUs ?? 0) + 1e-3);
+          expect(measured?.boundUs).toBeLessThanOrEqual(Math.min(...ways.map(([there, back]) => (there + back) / 2)) + 1e-3);
+          expect(measured?.probes).toBe(probes);
+        },
+      ),
+    );
+  });
+
+  it('is not made of answers that came before the question', () => {
+    expect(clockOffset([])).toBeUndefined();
+    expect(clockOffset([{ sentUs: 10, theirUs: 5, backUs: 9 }])).toBeUndefined();
+    expect(clockOffset([{ sentUs: 10, theirUs: Number.NaN, backUs: 11 }])).toBeUndefined();
+  });
+
+  it('is stale after five seconds', () => {
+    expect(isStale({ atUs: 0 }, STALE_US)).toBe(false);
+    expect(isStale({ atUs: 0 }, STALE_US + 1)).toBe(true);
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import type { View } from '#core/app/contract.ts';
+import { FIRST_DRAFT } from '#core/app/draft.ts';
+import type { StationLine } from '#core/lab/lab-contract.ts';
+import { labNotReady, notReady } from '#core/lab/readiness.ts';
+
+const ready: View = {
+  station: { name: 'one', version: '0', platform: 'linux' },
+  state: { phase: 'idle' },
+  draft: { ...FIRST_DRAFT, game: 'exe:doom', out: '/shards' },
+  consents: [{ consentId: '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111', givenUtc: '', scopes: ['video', 'inputs'], current: true }],
+  room: { folder: '/shards', freeBytes: 1e12, leftS: 1e6 },
+  choices: { profiles: [], encoders: [] },
+};
+const [consent] = ready.consents as [View['consents'][number]];
+
+describe('a station', () => {
+  it.each<[string, Partial<View>, RegExp | undefined]>([
+    ['with everything', {}, undefined],
+    ['that records', { state: { phase: 'recording', sessionId: consent.consentId, folder: '' } }, /runs already/],
+    ['without a consent', { consents: [] }, /agreed/],
+    ['with a consent to an older text', { consents: [{ ...consent, current: false }] }, /agreed/],
+    ['with a consent that was withdrawn', { consents: [{ ...consent, withdrawnUtc: 'x' }] }, /agreed/],
+    ['with half a consent', { consents: [{ ...consent, scopes: ['video'] }] }, /agreed/],
+    ['without a game', { draft: { ...ready.draft, game: '' } }, /game/],
+    ['whose disk is too small', { room: { folder: '', leftS: 60 } }, /1 of 60 min/],
+    ['whose disk cannot be asked', { room: { folder: '' } }, /room/],
+    [
+      'whose check has failed',
+      {
+        state: {
+          phase: 'checked',
+          check: { findings: [{ check: 'a.b', severity: 'fail', says: '', at: [] }], seen: { keyboard: 0, mouse: 0, pad: 0 } },
+        },
+      },
+      /check/,
+    ],
+  ])('%s', (_, change, why) => {
+    const reasons = notReady({ ...ready, ...change });
+    if (why === undefined) expect(reasons).toEqual([]);
+    else expect(reasons.join()).toMatch(why);
+  });
+});
+
+describe('the lab', () => {
+  const line = (change: Partial<StationLine>): StationLine => ({
+    name: 'one',
+    expected: true,
+    present: true,
+    game: '',
+    notReady: [],
+    safeToLeave: true,
+    ...change,
+  });
+
+  it('starts when all that are expected are there and ready', () => {
+    expect(labNotReady([line({}), line({ name: 'two' })])).toEqual([]);
+    expect(labNotReady([line({}), line({ name: 'two', present: false })])).toEqual(['two: is not there']);
+    expect(labNotReady([line({}), line({ name: 'guest', expected: false, present: false })])).toEqual([]);
+    expect(labNotReady([line({ notReady: ['no game is chosen'] })])).toEqual(['one: no game is chosen']);
+    expect(labNotReady([])).toEqual(['no station is there']);
+  });
+});

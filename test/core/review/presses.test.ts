@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { movedIn, packMouse, pathAround, unpackMouse } from '#core/review/mouse-track.ts';
+import { foldPresses, history, pressesWithin } from '#core/review/presses.ts';
+import { nextAfter, problemsOf, worstFrame } from '#core/review/problems.ts';
+
+const event = (code: string, ms: number, value: number) => ({ code, tsUs: ms * 1000, value });
+const frameAt = (us: number) => Math.floor((us * 60) / 1e6);
+
+describe('presses', () => {
+  const presses = foldPresses(
+    [event('W', 0, 1), event('A', 100, 1), event('A', 102, 0), event('W', 500, 0), event('D', 900, 1), event('D', 950, 1)],
+    1e6,
+  );
+
+  it('last from press to release, or to the end', () => {
+    expect(presses).toEqual([
+      { code: 'W', fromUs: 0, toUs: 500_000 },
+      { code: 'A', fromUs: 100_000, toUs: 102_000 },
+      { code: 'D', fromUs: 900_000, toUs: 1_000_000 },
+    ]);
+  });
+
+  it('show in a frame even if they are shorter than it', () => {
+    const within = (frame: number) => pressesWithin(presses, (frame * 1e6) / 60, ((frame + 1) * 1e6) / 60).map(({ code }) => code);
+    expect(within(5)).toEqual(['W']);
+    expect(within(6)).toEqual(['W', 'A']);
+    expect(within(7)).toEqual(['W']);
+  });
+
+  it('stand in the history with their frame and the frames between', () => {
+    expect(history(presses, 60, frameAt, 2)).toEqual([
+      { press: presses[2], frame: 54, lastedFrames: 6, sinceFrames: 48 },
+      { press: presses[1], frame: 6, lastedFrames: 0, sinceFrames: 6 },
+    ]);
+    expect(history(presses, 5, frameAt, 10)).toHaveLength(1);
+  });
+});
+
+describe('the mouse', () => {
+  const track = { tsUs: Float64Array.of(0, 10, 20, 30), dx: Float32Array.of(3, 0, 0, 5), dy: Float32Array.of(4, 1, 0, 0) };
+
+  it('comes back as it was packed, and nothing else does', () => {
+    expect(unpackMouse(packMouse(track).buffer as ArrayBuffer)).toEqual(track);
+    expect(() => unpackMouse(new ArrayBuffer(7))).toThrow(RangeError);
+    expect(() => unpackMouse(new Uint8Array([9, 0, 0, 0, 0, 0, 0, 0]).buffer)).toThrow(RangeError);
+  });
+
+  it('is summed up in parts of a stretch', () => {
+    expect([...movedIn(track, 0, 40, 2)]).toEqual([6, 5]);
+    expect([...movedIn(track, 10, 20, 1)]).toEqual([1]);
+  });
+
+  it('has a way around a moment, which passes through it', () => {
+    const path = pathAround(track, 15, 100);
+    expect(path.filter(({ after }) => !after).at(-1)).toMatchObject({ x: 0, y: 0 });
+    expect(path.at(-1)).toMatchObject({ x: 5, y: 0, after: true });
+  });
+});
+
+describe('problems', () => {
+  it('are places in frames, one after the other and round again', () => {
+    const problems = problemsOf([
+      { check: 'b.two', severity: 'warn', says: 'two', at: [{ from: 20, to: 21, of: 'frame' }] },
+      {
+        check: 'a.one',
+        severity: 'fail',
+        says: 'one',
+        at: [
+          { from: 5, to: 9, of: 'frame' },
+          { from: 1, to: 1, of: 'row' },
+        ],
+      },
+      { check: 'c.ok', severity: 'pass', says: '', at: [{ from: 1, to: 1, of: 'frame' }] },
+    ]);
+    expect(problems.map(({ from }) => from)).toEqual([5, 20]);
+    expect(nextAfter(problems, 5)?.from).toBe(20);
+    expect(nextAfter(problems, 20)?.from).toBe(5);
+    expect(nextAfter([], 20)).toBeUndefined();
+    expect(worstFrame(Int32Array.of(1, -9, 3, 20), 0, 3)).toBe(1);
+  });
+});

@@ -1,0 +1,119 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser } from '#scripts/app/browser.ts';
+import { RunningConsole } from '#scripts/app/running-console.ts';
+import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
+import { AppPage } from '#test/support/app-page.ts';
+
+let stage: Stage;
+let station: RunningConsole;
+let browser: Browser;
+let app: AppPage;
+
+beforeAll(async () => {
+  stage = await Stage.open();
+  station = await RunningConsole.start(stage.display.name, { game: DEMO_GAME, title: '<img src=x onerror="document.title=1">' });
+  browser = await openBrowser();
+  app = new AppPage(await browser.newPage());
+  await app.page.goto(station.link);
+  await app.agree();
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await station?.[Symbol.asyncDispose]();
+  await stage?.[Symbol.asyncDispose]();
+});
+
+/** The recorder's process: the console's only child. */
+function recorder(): number {
+  const children = execFileSync('ps', ['-o', 'pid=', '--ppid', String(station.pid)], { encoding: 'utf8' });
+  return Number(children.trim().split(/\s+/)[0]);
+}
+
+async function record(): Promise<void> {
+  await app.click('button', 'Check everything');
+  await app.title('Everything a recording needs is there.');
+  await app.click('button', 'Start recording');
+  await app.title('Recording');
+  await app.lamp('Video', 'good');
+}
+
+describe('truth on the screen', () => {
+  it('turns amber, then red, while nothing is written, and green only when something is again', async () => {
+    await record();
+    const pid = recorder();
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await app.lamp('Video', 'late', 10);
+      await app.title('Writing is late', 5);
+      await app.lamp('Video', 'dead', 10);
+      await app.title('Nothing is written any more', 5);
+      expect(await app.violations()).toEqual([]);
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    await app.lamp('Video', 'good', 10);
+    await app.title('Recording');
+  });
+
+  it('says when the recorder was killed, and saves what there was', async () => {
+    process.kill(recorder(), 'SIGKILL');
+    await app.title(/A valid recording|Not valid as it is/);
+    await app.page.getByText('The recorder was killed').waitFor();
+    expect(await app.violations()).toEqual([]);
+    expect(readdirSync(station.shards).filter((name) => name.endsWith('.partial'))).toEqual([]);
+    await app.click('button', 'Record again');
+  });
+
+  it('says why it does not record when the game is not in front', async () => {
+    await app.title('What do you play?');
+    await app.page.getByText('More settings').click();
+    await app.page.getByLabel('Other rule').fill('title:some other game');
+    await app.page.getByLabel('Other rule').press('Enter');
+    await app.click('button', 'Check everything');
+    await app.title('A short real take');
+    await app.page.getByText('Not recording: the game is not in front').waitFor();
+    await app.click('button', 'That is enough');
+    await app.title(/This has to be mended first|Everything a recording needs is there|That did not work/);
+    await app.click('button', 'Back');
+  });
+
+  it('shows a fault with its remedy, and stays where it was', async () => {
+    await app.title('What do you play?');
+    await app.page.getByText('More settings').click();
+    await app.page.getByLabel('Folder').fill('/proc/nowhere');
+    await app.page.getByLabel('Folder').press('Enter');
+    await app.click('button', 'Check everything');
+    await app.title('That did not work');
+    await app.page.getByRole('heading', { name: 'What to do' }).waitFor();
+    expect(await app.violations()).toEqual([]);
+    await app.click('button', 'Back');
+    await app.title('What do you play?');
+  });
+
+  it('takes HTML in a text for text', async () => {
+    await app.page.getByText('More settings').click();
+    expect(await app.page.getByLabel('Name of the game').inputValue()).toContain('<img');
+    await app.click('button', 'Recordings');
+    await app.title('Recordings');
+    expect(await app.page.locator('main img').count()).toBe(0);
+    expect(await app.page.title()).toBe('GAP recorder');
+  });
+
+  it('lets nobody in with another token', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${new URL(station.link).origin}/#${'A'.repeat(43)}`);
+    await page.getByRole('alert').filter({ hasText: 'This page is not let in' }).waitFor();
+    expect(await page.getByRole('heading').count()).toBe(0);
+    await context.close();
+  });
+
+  it('says so when the app is gone', async () => {
+    await station.end();
+    await app.page.getByRole('alert').filter({ hasText: 'The connection to the recorder was lost' }).waitFor();
+  });
+});

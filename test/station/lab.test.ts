@@ -1,0 +1,247 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import type { LabFigures } from '#core/lab/lab-calls.ts';
+import type { StationLine } from '#core/lab/lab-contract.ts';
+import { Stage } from '#scripts/demo/stage.ts';
+import { AuditLog, readAudit } from '#station/lab/audit-log.ts';
+import { joinLab } from '#station/lab/join-lab.ts';
+import { LabDesk } from '#station/lab/lab-desk.ts';
+import { type Served, serve } from '#station/server/serve.ts';
+import { TestDesk } from '#test/support/desk.ts';
+import { until } from '#test/support/gap.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+const POLICY_VIOLATION = 1008;
+
+describe('the audit log', () => {
+  const folder = new TemporaryFolder();
+  afterAll(() => folder[Symbol.dispose]());
+
+  it('is only ever added to, and goes on after a restart', () => {
+    const path = join(folder.path, 'a', 'audit.jsonl');
+    for (let i = 0; i < 3; i++) {
+      using log = new AuditLog(path);
+      log.add('ann', { what: 'note', text: `number ${i}` });
+      log.add('ann', { what: 'note', station: 'one', text: '<b>"' });
+    }
+    const lines = readAudit(path);
+    expect(lines.map(({ seq }) => seq)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(new Set(lines.map(({ before }) => before)).size).toBe(6);
+  });
+
+  it.each<[string, (lines: string[]) => string[]]>([
+    ['changed', (lines) => lines.with(1, (lines[1] as string).replace('number 1', 'number 9'))],
+    ['taken out', (lines) => lines.toSpliced(1, 1)],
+    ['put in twice', (lines) => lines.toSpliced(1, 0, lines[1] as string)],
+    ['torn', (lines) => lines.with(2, (lines[2] as string).slice(0, 20))],
+  ])('shows when a line was %s', (_, damage) => {
+    const path = join(folder.path, 'damaged.jsonl');
+    writeFileSync(path, '');
+    {
+      using log = new AuditLog(path);
+      for (let i = 0; i < 4; i++) log.add('ann', { what: 'note', text: `number ${i}` });
+    }
+    writeFileSync(path, damage(readFileSync(path, 'utf8').split('\n')).join('\n'));
+    expect(() => readAudit(path)).toThrowError(expect.objectContaining({ code: 'app.audit' }));
+    expect(() => new AuditLog(path)).toThrowError(expect.objectContaining({ code: 'app.audit' }));
+  });
+});
+
+describe('a lab', () => {
+  const folder = new TemporaryFolder();
+  const path = join(folder.path, 'audit.jsonl');
+  const log = new AuditLog(path);
+  const statuses: string[] = [];
+  let stage: Stage;
+  let station: TestDesk;
+  let lab: LabDesk;
+  let served: Served;
+  let joined: Disposable;
+
+  beforeAll(async () => {
+    stage = await Stage.open();
+    station = await TestDesk.open({ display: stage.display.name });
+    lab = new LabDesk({ expected: ['station 1', 'station 2'], log, author: 'ann' });
+    served = await serve(lab, { pages: folder.path, port: 0, lab });
+    joined = joinLab(station.desk, { link: served.stationLink as string, onStatus: (says) => statuses.push(says) });
+  }, 60_000);
+
+  afterAll(async () => {
+    joined?.[Symbol.dispose]();
+    await served?.[Symbol.asyncDispose]();
+    lab?.[Symbol.dispose]();
+    log[Symbol.dispose]();
+    await station?.[Symbol.asyncDispose]();
+    await stage?.[Symbol.asyncDispose]();
+    folder[Symbol.dispose]();
+  });
+
+  const line = (name = 'station 1') => lab.view.stations.find((one) => one.name === name);
+
+  it('sees who is there and who is missing, and how far its clock is off, with the raw probes', async () => {
+    await until('the clock is known', () => line()?.clock !== undefined);
+    expect(line()).toMatchObject({ present: true, expected: true, state: { phase: 'idle' }, game: 'GAP demo game', safeToLeave: true });
+    expect(line('station 2')).toMatchObject({ present: false, expected: true });
+    const { offsetUs, boundUs, probes } = (line() as StationLine).clock as NonNullable<StationLine['clock']>;
+    expect(probes).toHaveLength(8);
+    // The same machine has one clock.
+    expect(Math.abs(offsetUs)).toBeLessThanOrEqual(boundUs);
+    expect(boundUs).toBeLessThan(50_000);
+  });
+
+  it('starts nothing until everybody is there and ready, and says why', async () => {
+    expect(lab.view.notReady).toEqual(['station 1: nobody has agreed to be recorded', 'station 2: is not there']);
+    await expect(lab.calls['lab.start']({})).rejects.toMatchObject({
+      code: 'app.lab',
+      message: expect.stringContaining('station 2: is not there'),
+    });
+    await station.agree();
+    await until('it is ready', () => line()?.notReady.length === 0);
+    expect(lab.view.notReady).toEqual(['station 2: is not there']);
+  });
+
+  it('starts, marks, holds and aborts all; an abort saves, and says when it is safe to leave', async () => {
+    const other = new WebSocket((served.stationLink as string).split('#')[0] as string);
+    const token = (served.stationLink as string).split('#')[1] as string;
+    const asked: string[] = [];
+    other.on('open', () => {
+      other.send(JSON.stringify({ type: 'hello', token, name: 'station 2', version: '0' }));
+      other.send(JSON.stringify({ type: 'state', state: { phase: 'idle' }, game: 'x', notReady: [] }));
+    });
+    other.on('message', (data) => {
+      const message = JSON.parse(data.toString()) as { type: string; id: number; what: string };
+      if (message.type !== 'do') return;
+      asked.push(message.what);
+      if (message.what === 'start')
+        other.send(
+          JSON.stringify({
+            type: 'state',
+            state: { phase: 'recording', sessionId: '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111', folder: '/x' },
+            game: 'x',
+            notReady: [],
+          }),
+        );
+      other.send(
+        JSON.stringify({
+          type: 'done',
+          id: message.id,
+          ...(message.what === 'mark' && { fault: { code: 'app.x', says: 'no room', remedy: 'make some' } }),
+        }),
+      );
+    });
+    await until('all are ready', () => lab.view.notReady.length === 0);
+    await lab.calls['lab.start']({});
+    await until('it records', () => line()?.state?.phase === 'recording');
+    // Asked twice, it is started once.
+    await lab.calls['lab.start']({});
+    expect(asked).toEqual(['start']);
+    const figures: LabFigures[] = [];
+    using _listening = lab.listen((event, value) => event === 'figures' && figures.push(value as LabFigures));
+    await until('a picture of the disk is there', () => line()?.pictureFrame !== undefined);
+    const { jpeg } = await lab.calls['lab.picture']({ station: 'station 1' });
+    expect(Buffer.from(jpeg, 'base64').subarray(0, 2)).toEqual(Buffer.from([0xff, 0xd8]));
+    expect(figures.at(-1)?.find(({ name }) => name === 'station 1')?.written?.frames).toBeGreaterThan(0);
+    // One that fails does not keep the others from it, and is named.
+    await expect(lab.calls['lab.mark']({})).rejects.toMatchObject({ message: 'station 2: no room' });
+    expect(line()?.safeToLeave).toBe(false);
+    await lab.calls['lab.abort']({ reason: 'fire drill' });
+    await until('it is safe to leave', () => line()?.safeToLeave === true, 30);
+    expect(line()?.state).toMatchObject({ phase: 'sealed', result: { ended: 'stopped' } });
+    expect(await station.desk.calls['shards.list']({})).toHaveLength(1);
+    other.close();
+    await until('it is gone', () => line('station 2')?.present === false);
+  });
+
+  it('has written down who did what and when, on both clocks', async () => {
+    await lab.calls['lab.note']({ text: 'the player was tired', station: 'station 1' });
+    await lab.calls['lab.repeat']({ reason: 'phone rang' });
+    const lines = readAudit(path);
+    expect(lines.map(({ what }) => what)).toEqual(
+      expect.arrayContaining([
+        'opened',
+        'came',
+        'start',
+        'start: done',
+        'mark',
+        'mark: failed',
+        'abort',
+        'abort: done',
+        'went',
+        'note',
+        'repeat',
+      ]),
+    );
+    const note = lines.find(({ what }) => what === 'note');
+    expect(note).toMatchObject({ author: 'ann', station: 'station 1', text: 'the player was tired', stationUs: expect.any(Number) });
+    expect(lines.find(({ what }) => what === 'abort')?.text).toBe('fire drill');
+  });
+
+  it.each([
+    ['no JSON', 'x'],
+    ['another token', JSON.stringify({ type: 'hello', token: 'x', name: 'evil', version: '0' })],
+    ['a second of the same name', undefined],
+    ['a name that is none', JSON.stringify({ type: 'hello', token: 'TOKEN', name: ' ', version: '0' })],
+  ])('lets nobody in with %s', async (_, message) => {
+    const [url, token] = (served.stationLink as string).split('#') as [string, string];
+    const socket = new WebSocket(url);
+    const { promise, resolve } = Promise.withResolvers<number>();
+    socket.on('close', resolve);
+    socket.on('open', () =>
+      socket.send((message ?? JSON.stringify({ type: 'hello', token, name: 'station 1', version: '0' })).replace('TOKEN', token)),
+    );
+    expect(await promise).toBe(POLICY_VIOLATION);
+    expect(lab.view.stations.map(({ name }) => name)).toEqual(['station 1', 'station 2']);
+  });
+
+  it('lets no page be a station', async () => {
+    const socket = new WebSocket((served.stationLink as string).split('#')[0] as string, { origin: new URL(served.link).origin });
+    const { promise, resolve } = Promise.withResolvers<string>();
+    socket.on('error', ({ message }) => resolve(message));
+    expect(await promise).toContain('403');
+  });
+
+  it('is joined again after it was lost', async () => {
+    const { port } = new URL(served.link);
+    await served[Symbol.asyncDispose]();
+    await until('it is missed', () => statuses.some((says) => says.includes('cannot be reached')));
+    expect(line()?.present).toBe(false);
+    served = await serve(lab, { pages: folder.path, port: Number(port), lab });
+    // Another start of the console has another token: the station is told so.
+    await until('it is told', () => statuses.some((says) => says.includes('does not let this station in')), 20);
+  });
+});
+
+describe('beyond this machine', () => {
+  it('there is TLS, with a fingerprint that stations compare', async () => {
+    using folder = new TemporaryFolder();
+    const [key, cert] = [join(folder.path, 'key.pem'), join(folder.path, 'cert.pem')];
+    execFileSync(
+      'openssl',
+      ['req', '-x509', '-newkey', 'ed25519', '-nodes', '-days', '1', '-subj', '/CN=lab', '-keyout', key, '-out', cert],
+      { stdio: 'ignore' },
+    );
+    using log = new AuditLog(join(folder.path, 'audit.jsonl'));
+    using lab = new LabDesk({ expected: [], log, author: 'ann' });
+    const lan = { host: '127.0.0.1', cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') };
+    await using served = await serve(lab, { pages: folder.path, port: 0, lab, lan });
+    expect(served.link).toMatch(/^https:/);
+    expect(served.fingerprint).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
+    await using station = await TestDesk.open();
+    const statuses: string[] = [];
+    const onStatus = (says: string) => statuses.push(says);
+    {
+      using _joined = joinLab(station.desk, { link: served.stationLink as string, onStatus });
+      await until('it has joined', () => lab.view.stations.length === 1);
+    }
+    await until('it is gone', () => lab.view.stations.length === 0);
+    statuses.length = 0;
+    const forged = (served.stationLink as string).replace(/\.[0-9A-F]{64}$/, `.${'0'.repeat(64)}`);
+    using _joined = joinLab(station.desk, { link: forged, onStatus });
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(lab.view.stations).toEqual([]);
+    await expect(serve(lab, { pages: folder.path, port: 0, lan: { ...lan, key: 'x' } })).rejects.toMatchObject({ code: 'app.tls' });
+  });
+});

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** A page of the app, used as somebody with a screen reader uses it: by roles and names. */
+export class AppPage {
+  readonly page: Page;
+  /** What the browser complained of. */
+  readonly complaints: string[] = [];
+  clicks = 0;
+
+  constructor(page: Page) {
+    this.page = page;
+    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && this.complaints.push(message.text()));
+    page.on('pageerror', (error) => this.complaints.push(String(error)));
+  }
+
+  async click(role: 'button' | 'checkbox' | 'radio', name: string | RegExp): Promise<void> {
+    const target = this.page.getByRole(role, { name, exact: typeof name === 'string' });
+    await target.waitFor();
+    // React Aria's boxes are labels around a hidden input.
+    if (role === 'button') await target.click();
+    else await this.page.locator('label').filter({ has: target }).click();
+    this.clicks += 1;
+  }
+
+  async title(text: string | RegExp, seconds = 30): Promise<void> {
+    await this.page.getByRole('heading', { level: 1, name: text }).waitFor({ timeout: seconds * 1000 });
+  }
+
+  /** A lamp in a state. */
+  async lamp(name: string, health: 'good' | 'late' | 'dead' | 'unknown', seconds = 30): Promise<void> {
+    await this.page
+      .locator(`.lamp.${health}`, { hasText: name })
+      .first()
+      .waitFor({ timeout: seconds * 1000 });
+  }
+
+  /** From the first screen to the set-up. */
+  async agree(): Promise<void> {
+    await this.click('checkbox', /Pictures of the game/);
+    await this.click('checkbox', /What you do in the game/);
+    await this.click('button', 'I agree');
+    await this.title('What do you play?');
+  }
+
+  /** What axe finds against WCAG 2.2 AA in what is on the screen now. */
+  async violations(): Promise<string[]> {
+    // Through the debugger: the page's own policy lets no script in.
+    await this.page.evaluate(AXE);
+    return await this.page.evaluate(async () => {
+      const { axe } = globalThis as unknown as {
+        axe: { run(options: object): Promise<{ violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[] }> };
+      };
+      const found = await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] });
+      return found.violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary}`),
+      );
+    });
+  }
+}

@@ -1,0 +1,8 @@
+import { registerHooks } from 'node:module';
+
+/** Loaded before the built shell: `electron` is the stand-in beside this file, everything else is what it is. */
+const STAND_IN = new URL('./electron-stand-in.ts', import.meta.url).href;
+
+registerHooks({
+  resolve: (specifier, context, next) => (specifier === 'electron' ? { url: STAND_IN, shortCircuit: true } : next(specifier, context)),
+});
