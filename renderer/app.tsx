@@ -3,6 +3,7 @@ import { Button } from 'react-aria-components';
 import { NEEDED_SCOPES } from '#core/format/consent.ts';
 import { useAppKnown, useView } from '#renderer/app-context.tsx';
 import { useRoute } from '#renderer/route.ts';
+import { CalibratedNote, Calibrating } from '#renderer/screens/calibrate.tsx';
 import { Checked, Checking } from '#renderer/screens/check.tsx';
 import { Consent } from '#renderer/screens/consent.tsx';
 import { Recording } from '#renderer/screens/recording.tsx';
@@ -85,6 +86,10 @@ function Flow() {
       return <Checking />;
     case 'checked':
       return <Checked check={state.check} />;
+    case 'calibrating':
+      return <Calibrating state={state} />;
+    case 'calibrated':
+      return <CalibratedNote calibrated={state.calibrated} />;
     case 'starting':
     case 'recording':
       return <Recording />;

@@ -26,6 +26,7 @@ const DEBIAN = {
   jq: 'checking a signature without our software (docs/verify.md)',
   openssl: 'checking a signature without our software',
   faketime: 'a wall clock that jumps, for the fault suite',
+  unzip: 'a second reader of exported archives',
   minisign: 'checking a signature without our software',
   chromium: 'a real browser, to test the windows in',
 };

@@ -4,9 +4,9 @@ import type { Command } from '#cli/run.ts';
 import { believed } from '#cli/verify-command.ts';
 import { exportShard, forgetCached, GapError } from '#library/index.ts';
 
-const HELP = `gap export SHARD --to DIR [--key FILE.pem …] [--revocations FILE …] [--allow-unknown]
+const HELP = `gap export SHARD --to DIR [--zip] [--key FILE.pem …] [--revocations FILE …] [--allow-unknown]
 
-Copies a shard to where it is given away, and reads the copy back. Only a shard that verifies is copied: signed, unchanged, its consent
+Copies a shard to where it is given away, as a folder or one archive, and reads the copy back. Only a shard that verifies is copied: signed, unchanged, its consent
 not withdrawn. Beside it a list of its hashes is written, for \`sha256sum --check\`.
 
 Exit codes: 0 copied; 2 refused or failed (nothing is left of the copy).
@@ -23,6 +23,7 @@ export const exportCommand: Command = {
         key: { type: 'string', multiple: true },
         revocations: { type: 'string', multiple: true },
         'allow-unknown': { type: 'boolean' },
+        zip: { type: 'boolean' },
       },
       allowPositionals: true,
       strict: true,
@@ -37,9 +38,10 @@ export const exportCommand: Command = {
     const exported = await exportShard(folder, values.to, {
       ...believed(values.key ?? [], values.revocations ?? []),
       allowUnknown: values['allow-unknown'],
+      zip: values.zip,
       readBack: { forgetCached, onProgress: showReadBack(process.stderr) },
     });
-    process.stdout.write(`${exported.folder}\n${exported.list}\n`);
+    process.stdout.write(`${exported.path}\n${exported.list}\n`);
     return 0;
   },
 };

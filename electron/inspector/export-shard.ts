@@ -1,35 +1,39 @@
 import { createWriteStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GapError } from '#core/errors.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { refuseUnverified, type VerifyOptions, verify } from '#inspector/verify.ts';
+import { zipFolder } from '#inspector/zip-folder.ts';
 import { syncFolder, writeText } from '#shard/files.ts';
 import { readPieces } from '#shard/hash-file.ts';
 import { type ReadBackOptions, readBack } from '#shard/read-back.ts';
 import { WrittenHash } from '#shard/written-hash.ts';
 
-/** A shard that was copied, and the list of its files for `sha256sum --check`. */
+/** A shard that was copied, and the list of what was written for `sha256sum --check`. */
 export interface Exported {
-  readonly folder: string;
+  /** The folder, or the archive. */
+  readonly path: string;
   readonly list: string;
+}
+
+export interface ExportOptions extends VerifyOptions {
+  /** One archive instead of a folder; it unpacks to the same folder. */
+  readonly zip?: boolean | undefined;
+  readonly readBack?: ReadBackOptions | undefined;
 }
 
 /**
  * Copies a shard that verifies into `to`, reads the copy back, and writes the list of its hashes beside it. Rejects with a GapError:
  * `shard.unverified` for one that was changed, not signed, or withdrawn; `shard.exists`; `shard.read-back`.
  */
-export async function exportShard(
-  folder: string,
-  to: string,
-  options: VerifyOptions & { readonly readBack?: ReadBackOptions },
-): Promise<Exported> {
+export async function exportShard(folder: string, to: string, options: ExportOptions): Promise<Exported> {
   const verification = await verify(folder, options);
   refuseUnverified(verification);
   const id = verification.statement?.predicate.session_id as string;
-  const target = join(to, id);
-  const work = `${target}.copying`;
+  const target = join(to, options.zip === true ? `${id}.zip` : id);
+  const work = `${join(to, id)}.copying`;
   if (existsSync(target)) throw new GapError('shard.exists', `${target} exists already`, 'Give another --to, or move it away');
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true, mode: 0o700 });
@@ -40,13 +44,24 @@ export async function exportShard(
     // What was copied is what was verified, whatever happened to the source since.
     refuseUnverified(await verify(work, options));
     const list = `${target}.sha256`;
-    await writeText(list, [...files].map(([file, { sha256 }]) => `${sha256}  ${id}/${file}\n`).join(''));
-    syncFolder(work);
-    renameSync(work, target);
+    if (options.zip === true) {
+      const archive = `${target}.writing`;
+      rmSync(archive, { force: true });
+      const written = await zipFolder(work, id, archive);
+      await readBack(to, new Map([[basename(archive), written]]), options.readBack);
+      await writeText(list, `${written.sha256}  ${id}.zip\n`);
+      renameSync(archive, target);
+      rmSync(work, { recursive: true });
+    } else {
+      await writeText(list, [...files].map(([file, { sha256 }]) => `${sha256}  ${id}/${file}\n`).join(''));
+      syncFolder(work);
+      renameSync(work, target);
+    }
     syncFolder(to);
-    return { folder: target, list };
+    return { path: target, list };
   } catch (error) {
     rmSync(work, { recursive: true, force: true });
+    rmSync(`${target}.writing`, { force: true });
     throw error;
   }
 }

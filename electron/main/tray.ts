@@ -8,6 +8,8 @@ const SAYS: Readonly<Record<Phase, string>> = {
   idle: 'not recording',
   checking: 'checking',
   checked: 'not recording',
+  calibrating: 'calibrating',
+  calibrated: 'not recording',
   starting: 'starting: nothing is in the file yet',
   recording: 'recording',
   stopping: 'sealing',
@@ -21,7 +23,7 @@ type Light = 'red' | 'amber' | 'grey';
 
 export function lightOf({ phase }: AppState): Light {
   if (phase === 'recording') return 'red';
-  return ['starting', 'stopping', 'recovering', 'checking'].includes(phase) ? 'amber' : 'grey';
+  return ['starting', 'stopping', 'recovering', 'checking', 'calibrating'].includes(phase) ? 'amber' : 'grey';
 }
 
 export function trayMenu(

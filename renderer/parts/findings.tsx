@@ -1,3 +1,4 @@
+import { Button } from 'react-aria-components';
 import type { Finding } from '#core/format/qat.ts';
 import { say } from '#renderer/text/say.ts';
 
@@ -6,8 +7,19 @@ const MARKS = { fail: '■', warn: '▲', pass: '●' } as const;
 /** More places than a person reads. */
 const PLACES = 5;
 
+/** A way out of a finding that is one click away. */
+export interface Mend {
+  readonly label: string;
+  readonly onPress: () => void;
+}
+
+interface FindingsProps {
+  readonly findings: readonly Finding[];
+  readonly mendOf?: (finding: Finding) => Mend | undefined;
+}
+
 /** What was found, the worst first; what passed is one line that opens. */
-export function Findings({ findings }: { readonly findings: readonly Finding[] }) {
+export function Findings({ findings, mendOf }: FindingsProps) {
   const sorted = [...findings].sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);
   const worth = sorted.filter(({ severity }) => severity !== 'pass');
   const passed = sorted.filter(({ severity }) => severity === 'pass');
@@ -15,7 +27,7 @@ export function Findings({ findings }: { readonly findings: readonly Finding[] }
     <div className="findings">
       <ul>
         {worth.map((finding) => (
-          <Line key={`${finding.check} ${finding.says}`} finding={finding} />
+          <Line key={`${finding.check} ${finding.says}`} finding={finding} mend={mendOf?.(finding)} />
         ))}
       </ul>
       {passed.length > 0 && (
@@ -32,7 +44,7 @@ export function Findings({ findings }: { readonly findings: readonly Finding[] }
   );
 }
 
-function Line({ finding: { check, severity, says, at, remedy } }: { readonly finding: Finding }) {
+function Line({ finding: { check, severity, says, at, remedy }, mend }: { readonly finding: Finding; readonly mend?: Mend | undefined }) {
   return (
     <li className={`finding ${severity}`}>
       <span className="mark" aria-hidden="true">
@@ -44,6 +56,11 @@ function Line({ finding: { check, severity, says, at, remedy } }: { readonly fin
           {says}
         </p>
         {severity !== 'pass' && remedy !== undefined && <p className="remedy">{remedy}</p>}
+        {mend !== undefined && (
+          <Button className="quiet" onPress={mend.onPress}>
+            {mend.label}
+          </Button>
+        )}
         {at.length > 0 && (
           <p className="places">
             {at.slice(0, PLACES).map(({ from, to, of }) => (

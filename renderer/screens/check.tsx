@@ -1,9 +1,10 @@
 import { Button } from 'react-aria-components';
 import type { CheckResult } from '#core/app/state.ts';
 import type { Health } from '#core/app/written.ts';
+import type { Finding } from '#core/format/qat.ts';
 import { useAppKnown, useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
-import { Findings } from '#renderer/parts/findings.tsx';
+import { Findings, type Mend } from '#renderer/parts/findings.tsx';
 import { Lamp } from '#renderer/parts/lamp.tsx';
 import { useAsked } from '#renderer/parts/use-asked.ts';
 import { WhyNot } from '#renderer/parts/why-not.tsx';
@@ -53,6 +54,12 @@ function lit(count: number | undefined): Health {
 export function Checked({ check: { findings, seen } }: { readonly check: CheckResult }) {
   const call = useCall();
   const { ask, busy, fault } = useAsked();
+  // What is mended by measuring is measured; what is mended elsewhere in this window is one click away.
+  const mendOf = ({ check: name }: Finding): Mend | undefined => {
+    if (name.endsWith('.calibration')) return { label: say('check.calibrate'), onPress: () => void ask(() => call('calibrate.start', {})) };
+    if (name.startsWith('preflight.')) return { label: say('check.change'), onPress: () => void ask(() => call('dismiss', {})) };
+    return { label: say('check.again'), onPress: () => void ask(() => call('check.start', {})) };
+  };
   const ready = findings.every(({ severity }) => severity !== 'fail');
   return (
     <section aria-labelledby="checked">
@@ -75,11 +82,14 @@ export function Checked({ check: { findings, seen } }: { readonly check: CheckRe
         <Button className="quiet" isDisabled={busy} onPress={() => ask(() => call('check.start', {}))}>
           {say('check.again')}
         </Button>
+        <Button className="quiet" isDisabled={busy} onPress={() => ask(() => call('calibrate.start', {}))}>
+          {say('check.calibrate')}
+        </Button>
         <Button className="quiet" isDisabled={busy} onPress={() => ask(() => call('dismiss', {}))}>
           {say('check.back')}
         </Button>
       </div>
-      <Findings findings={findings} />
+      <Findings findings={findings} mendOf={mendOf} />
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { Button, Input, Label, TextField } from 'react-aria-components';
+import { Button, Checkbox, Input, Label, TextField } from 'react-aria-components';
 import type { ShardDetail } from '#core/app/contract.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import { AskedFirst } from '#renderer/parts/asked-first.tsx';
@@ -18,6 +18,7 @@ export function Shard({ sessionId }: { readonly sessionId: string }) {
   const [detail, setDetail] = useState<ShardDetail>();
   const [done, setDone] = useState('');
   const [into, setInto] = useState('');
+  const [zip, setZip] = useState(false);
   const read = () => ask(async () => setDetail(await call('shard.read', { sessionId })));
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each shard
   useEffect(() => void read(), [sessionId]);
@@ -81,10 +82,16 @@ export function Shard({ sessionId }: { readonly sessionId: string }) {
               <Label>{say('shard.export.into')}</Label>
               <Input />
             </TextField>
+            <Checkbox className="choice" isSelected={zip} onChange={setZip}>
+              <span className="box" aria-hidden="true" />
+              {say('shard.export.zip')}
+            </Checkbox>
             <Button
               className="quiet"
               isDisabled={busy || into === ''}
-              onPress={() => act(async () => say('shard.exported', { folder: (await call('shard.export', { sessionId, into })).folder }))}
+              onPress={() =>
+                act(async () => say('shard.exported', { folder: (await call('shard.export', { sessionId, into, zip })).path }))
+              }
             >
               {say('shard.export')}
             </Button>

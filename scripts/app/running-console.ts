@@ -8,25 +8,38 @@ import { FIRST_DRAFT } from '#core/app/draft.ts';
 /** `gap console` as a user starts it, with settings and shards of its own. */
 export class RunningConsole implements AsyncDisposable {
   readonly link: string;
+  /** Of a lab: where stations come in. */
+  readonly stationLink: string | undefined;
   readonly shards: string;
   readonly #folder: string;
   readonly #child: ChildProcess;
 
-  private constructor(link: string, shards: string, folder: string, child: ChildProcess) {
+  private constructor(link: string, stationLink: string | undefined, shards: string, folder: string, child: ChildProcess) {
     this.link = link;
+    this.stationLink = stationLink;
     this.shards = shards;
     this.#folder = folder;
     this.#child = child;
   }
 
+  /** The app of a station that records a display. */
   static async start(display: string, draft: Partial<typeof FIRST_DRAFT> = {}): Promise<RunningConsole> {
+    return await RunningConsole.#run(['--display', display, '--name', 'station 1'], draft);
+  }
+
+  /** The console of a lab that expects some stations. */
+  static async startLab(expected: readonly string[]): Promise<RunningConsole> {
+    return await RunningConsole.#run(['--lab', '--author', 'ann', ...expected.flatMap((name) => ['--expect', name])], {});
+  }
+
+  static async #run(flags: readonly string[], draft: Partial<typeof FIRST_DRAFT>): Promise<RunningConsole> {
     const folder = mkdtempSync(join(tmpdir(), 'gap-console-'));
     const home = join(folder, 'home');
     const shards = join(folder, 'shards');
     mkdirSync(home, { recursive: true });
     const settings = join(home, 'settings.json');
     writeFileSync(settings, JSON.stringify({ draft: { ...FIRST_DRAFT, minutes: 1, out: shards, ...draft } }));
-    const child = spawn(process.execPath, ['electron/cli/gap.ts', 'console', '--display', display, '--name', 'station 1'], {
+    const child = spawn(process.execPath, ['electron/cli/gap.ts', 'console', ...flags], {
       env: { ...process.env, GAP_SETTINGS: settings },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -34,11 +47,14 @@ export class RunningConsole implements AsyncDisposable {
     let text = '';
     child.stdout.on('data', (chunk) => {
       text += chunk;
-      const link = /http:\S+/.exec(text)?.[0];
-      if (link !== undefined) resolve(link);
+      // Whole: what comes after the links is there too.
+      if (text.includes('Ctrl-C ends') && (!flags.includes('--lab') || text.includes("--join '"))) resolve(text);
     });
     child.on('exit', (code) => reject(new Error(`gap console ended with code ${code}: ${text}`)));
-    return new RunningConsole(await promise, shards, folder, child);
+    const said = await promise;
+    const [link = ''] = /http:\S+/.exec(said) ?? [];
+    const [stationLink] = /ws:[^\s']+/.exec(said) ?? [];
+    return new RunningConsole(link, stationLink, shards, folder, child);
   }
 
   /** Its settings, for `gap` on the same keys. */

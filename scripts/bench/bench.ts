@@ -8,10 +8,11 @@ import { measureIntegrity } from '#scripts/bench/integrity.ts';
 import { measureLongShards } from '#scripts/bench/long-shards.ts';
 import { measureEvents, measureMemory, measureSessions, recordOnce } from '#scripts/bench/sessions.ts';
 import { measureCalibration, measureHalfHour } from '#scripts/bench/sync.ts';
+import { measureLab, measureWindow } from '#scripts/bench/window.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 
-const HELP = `npm run bench -- [--only idle,busy,events,input,wine,long,memory,integrity,calibration,half-hour] [--runs N] [--seconds S] [--minutes M] [--keep] [--json]
+const HELP = `npm run bench -- [--only idle,busy,events,input,wine,long,memory,integrity,calibration,half-hour,window] [--runs N] [--seconds S] [--minutes M] [--keep] [--json]
 
 Measures the recorder on the demo game in an X server of its own, each figure beside its baseline in the same run. All of it
 takes about an hour and a half, on a machine that does nothing else. --keep writes docs/benchmarks.md and docs/benchmarks.json.
@@ -19,7 +20,7 @@ Exit codes: 0 every bar reached; 1 a bar missed; 2 usage.
 `;
 
 const HALF_HOUR_MIN = 30;
-const PARTS = ['idle', 'busy', 'events', 'input', 'wine', 'long', 'memory', 'integrity', 'calibration', 'half-hour'];
+const PARTS = ['idle', 'busy', 'events', 'input', 'wine', 'long', 'memory', 'integrity', 'calibration', 'half-hour', 'window'];
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: PARTS.join(',') },
@@ -72,6 +73,7 @@ async function measure(part: string): Promise<Figure[]> {
   if (part === 'idle' || part === 'busy') return await measureSessions(name, work, runs, seconds, part === 'busy');
   if (part === 'events') return await measureEvents(name, work, runs);
   if (part === 'memory') return await measureMemory(name, work, Number(values.minutes));
+  if (part === 'window') return [...(await measureWindow(name, runs, seconds)), ...(await measureLab(runs))];
   if (part === 'half-hour') return await measureHalfHour(name, work, HALF_HOUR_MIN);
   if (part === 'integrity') return await measureIntegrity(await recordOnce(name, work, 20), work, runs);
   return await measureLongShards(await recordOnce(name, work, 10), work, runs);

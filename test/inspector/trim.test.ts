@@ -156,13 +156,26 @@ async function resign(shard: ShardCopy): Promise<void> {
 describe('exporting', () => {
   it('copies a shard that verifies, with a list that sha256sum checks', async () => {
     using out = new TemporaryFolder();
-    const { folder, list } = await exportShard(inject('shard'), out.path, { trusted: new Keyring().trusted });
+    const { path: folder, list } = await exportShard(inject('shard'), out.path, { trusted: new Keyring().trusted });
     expect(await failing(folder)).toEqual([]);
     expect(readdirSync(folder)).toEqual(readdirSync(inject('shard')));
     expect(execFileSync('sha256sum', ['--check', '--strict', list], { cwd: out.path, encoding: 'utf8' })).toContain('video.ivf: OK');
     await expect(exportShard(inject('shard'), out.path, { trusted: new Keyring().trusted })).rejects.toMatchObject({
       code: 'shard.exists',
     });
+  });
+
+  it('makes one archive of it, which unpacks to the same shard', async () => {
+    using out = new TemporaryFolder();
+    const { trusted } = new Keyring();
+    const { path, list } = await exportShard(inject('shard'), out.path, { trusted, zip: true });
+    expect(readdirSync(out.path)).toHaveLength(2);
+    expect(execFileSync('sha256sum', ['--check', '--strict', list], { cwd: out.path, encoding: 'utf8' })).toContain('.zip: OK');
+    execFileSync('unzip', ['-q', path], { cwd: out.path });
+    const folder = path.slice(0, -'.zip'.length);
+    expect(await failing(folder)).toEqual([]);
+    expect((await verify(folder, { trusted })).verdict).toBe('pass');
+    await expect(exportShard(inject('shard'), out.path, { trusted, zip: true })).rejects.toMatchObject({ code: 'shard.exists' });
   });
 
   it('refuses what was changed or not signed, and leaves nothing', async () => {

@@ -8,6 +8,9 @@ import { forkRecorder } from '#station/process/fork-recorder.ts';
 import { until } from '#test/support/gap.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
+/** Too short to be believed; long enough to see that it works. */
+const CALIBRATE_S = 8;
+
 /** A desk with settings, keys and shards of its own; disposing it ends what runs. */
 export class TestDesk implements AsyncDisposable {
   readonly desk: Desk;
@@ -39,7 +42,11 @@ export class TestDesk implements AsyncDisposable {
       return recorder;
     };
     const shards = join(folder.path, 'shards');
-    const test = new TestDesk(new Desk({ name: 'station 1', version: '0', display, startRecorder }), shards, folder);
+    const test = new TestDesk(
+      new Desk({ name: 'station 1', version: '0', display, startRecorder, calibrateS: CALIBRATE_S }),
+      shards,
+      folder,
+    );
     await test.desk.calls['draft.change']({ out: shards, game: DEMO_GAME, title: 'GAP demo game', minutes: 1 });
     return test;
   }

@@ -88,6 +88,8 @@ export const CALLS = {
   'windows.list': call(nothing, z.array(OpenWindow)),
   'check.start': call(nothing, nothing),
   'check.end': call(nothing, nothing),
+  'calibrate.start': call(nothing, nothing),
+  'calibrate.end': call(nothing, nothing),
   'record.start': call(nothing, nothing),
   'record.stop': call(nothing, nothing),
   'record.cancel': call(nothing, nothing),
@@ -101,7 +103,7 @@ export const CALLS = {
   'shard.input': call(shard, ShardInput),
   'shard.trim': call(shard.extend({ drops: z.array(stretch).min(1).max(50) }), z.strictObject({ sessionIds: z.array(z.guid()) })),
   'shard.sign': call(shard, nothing),
-  'shard.export': call(shard.extend({ into: z.string().min(1).max(1000) }), z.strictObject({ folder: z.string() })),
+  'shard.export': call(shard.extend({ into: z.string().min(1).max(1000), zip: z.boolean() }), z.strictObject({ path: z.string() })),
   'shard.delete': call(shard, nothing),
 } as const;
 

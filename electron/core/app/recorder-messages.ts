@@ -34,10 +34,14 @@ export const RecoverOrder = z.strictObject({
   signer: signer.optional(),
 });
 
+/** A measurement of the stamps' error, for recordings set up like this. */
+export const CalibrateOrder = z.strictObject({ draft: Draft, display: z.string().optional(), seconds: z.number().positive() });
+
 /** To the recorder's process. */
 export const ToRecorder = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('record'), order: RecordOrder }),
   z.strictObject({ type: z.literal('recover'), order: RecoverOrder }),
+  z.strictObject({ type: z.literal('calibrate'), order: CalibrateOrder }),
   z.strictObject({ type: z.literal('stop') }),
   z.strictObject({ type: z.literal('cancel') }),
   z.strictObject({ type: z.literal('mark') }),
@@ -54,9 +58,16 @@ export const FromRecorder = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('sealing'), sealing: Sealing }),
   z.strictObject({ type: z.literal('sign'), id: z.int(), message: bytes }),
   z.strictObject({ type: z.literal('sealed'), result: Result }),
+  z.strictObject({
+    type: z.literal('calibrating'),
+    step: z.enum(['target', 'recording', 'decoding']),
+    share: z.number().min(0).max(1).optional(),
+  }),
+  z.strictObject({ type: z.literal('calibrated'), calibration: Calibration }),
   z.strictObject({ type: z.literal('failed'), fault: Fault }),
 ]);
 
+export type CalibrateOrder = z.infer<typeof CalibrateOrder>;
 export type RecordOrder = z.infer<typeof RecordOrder>;
 export type RecoverOrder = z.infer<typeof RecoverOrder>;
 export type ToRecorder = z.infer<typeof ToRecorder>;

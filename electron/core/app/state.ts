@@ -37,22 +37,36 @@ export const CheckResult = z.strictObject({
   seen: z.strictObject({ keyboard: count, mouse: count, pad: count }).describe('events found in the written file'),
 });
 
+/** What a calibration came to: kept for every recording like it, unless it is in doubt. */
+export const Calibrated = z.strictObject({
+  lowMs: z.number(),
+  highMs: z.number(),
+  doubts: z.array(z.string()).describe('why it was not kept; empty: it was'),
+});
+
 /** The one state of the app. Whatever shows something shows a projection of it; only `transition` changes it. */
 export const AppState = z.discriminatedUnion('phase', [
   z.strictObject({ phase: z.literal('idle') }),
   z.strictObject({ phase: z.literal('checking'), sessionId, folder }),
   z.strictObject({ phase: z.literal('checked'), check: CheckResult }),
+  z.strictObject({
+    phase: z.literal('calibrating'),
+    step: z.enum(['target', 'recording', 'decoding']),
+    share: z.number().min(0).max(1).optional().describe('of the step, where it is known'),
+  }),
+  z.strictObject({ phase: z.literal('calibrated'), calibrated: Calibrated }),
   z.strictObject({ phase: z.literal('starting'), sessionId, folder }),
   z.strictObject({ phase: z.literal('recording'), sessionId, folder }),
   z.strictObject({ phase: z.literal('stopping'), sessionId, folder, sealing: Sealing }),
   z.strictObject({ phase: z.literal('recovering'), sessionId, folder, why: z.string() }),
   z.strictObject({ phase: z.literal('sealed'), result: Result }),
-  z.strictObject({ phase: z.literal('failed'), during: z.enum(['check', 'recording', 'recovery']), fault: Fault }),
+  z.strictObject({ phase: z.literal('failed'), during: z.enum(['check', 'calibration', 'recording', 'recovery']), fault: Fault }),
 ]);
 
 export type Fault = z.infer<typeof Fault>;
 export type Sealing = z.infer<typeof Sealing>;
 export type Result = z.infer<typeof Result>;
 export type CheckResult = z.infer<typeof CheckResult>;
+export type Calibrated = z.infer<typeof Calibrated>;
 export type AppState = z.infer<typeof AppState>;
 export type Phase = AppState['phase'];

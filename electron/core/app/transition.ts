@@ -1,10 +1,13 @@
-import type { AppState, CheckResult, Fault, Phase, Result, Sealing } from '#core/app/state.ts';
+import type { AppState, Calibrated, CheckResult, Fault, Phase, Result, Sealing } from '#core/app/state.ts';
 import { GapError } from '#core/errors.ts';
 
 /** Everything that can happen to the app: what somebody asks for, and what the recorder reports. */
 export type AppEvent =
   | { readonly type: 'check'; readonly sessionId: string; readonly folder: string }
   | { readonly type: 'check-done'; readonly check: CheckResult }
+  | { readonly type: 'calibrate' }
+  | { readonly type: 'calibrating'; readonly step: Step; readonly share: number | undefined }
+  | { readonly type: 'calibrated'; readonly calibrated: Calibrated }
   | { readonly type: 'start'; readonly sessionId: string; readonly folder: string }
   | { readonly type: 'began' }
   | { readonly type: 'sealing'; readonly sealing: Sealing }
@@ -14,8 +17,10 @@ export type AppEvent =
   | { readonly type: 'leftover'; readonly sessionId: string; readonly folder: string }
   | { readonly type: 'dismiss' };
 
+type Step = Extract<AppState, { phase: 'calibrating' }>['step'];
+
 /** In these nothing runs: something new may begin. */
-const RESTING: readonly Phase[] = ['idle', 'checked', 'sealed', 'failed'];
+const RESTING: readonly Phase[] = ['idle', 'checked', 'calibrated', 'sealed', 'failed'];
 
 export const isResting = ({ phase }: AppState): boolean => RESTING.includes(phase);
 
@@ -23,6 +28,8 @@ const WHAT: Readonly<Record<Phase, string>> = {
   idle: 'nothing runs',
   checking: 'the check before a recording runs',
   checked: 'the check is done',
+  calibrating: 'a calibration runs',
+  calibrated: 'a calibration is done',
   starting: 'a recording is starting',
   recording: 'a recording runs',
   stopping: 'a recording is being sealed',
@@ -44,6 +51,13 @@ function after(state: AppState, event: AppEvent): AppState | undefined {
       return isResting(state) ? { phase: 'checking', sessionId: event.sessionId, folder: event.folder } : undefined;
     case 'check-done':
       return state.phase === 'checking' ? { phase: 'checked', check: event.check } : undefined;
+    case 'calibrate':
+      return isResting(state) ? { phase: 'calibrating', step: 'target' } : undefined;
+    case 'calibrating':
+      if (state.phase !== 'calibrating') return undefined;
+      return { phase: 'calibrating', step: event.step, ...(event.share !== undefined && { share: event.share }) };
+    case 'calibrated':
+      return state.phase === 'calibrating' ? { phase: 'calibrated', calibrated: event.calibrated } : undefined;
     case 'start':
       return isResting(state) ? { phase: 'starting', sessionId: event.sessionId, folder: event.folder } : undefined;
     case 'leftover':
@@ -70,7 +84,8 @@ function recovering({ sessionId, folder }: { readonly sessionId: string; readonl
   return { phase: 'recovering', sessionId, folder, why };
 }
 
-function duringOf(phase: Phase): 'check' | 'recording' | 'recovery' {
+function duringOf(phase: Phase): Extract<AppState, { phase: 'failed' }>['during'] {
   if (phase === 'checking') return 'check';
+  if (phase === 'calibrating') return 'calibration';
   return phase === 'recovering' ? 'recovery' : 'recording';
 }

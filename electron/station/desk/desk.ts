@@ -19,7 +19,7 @@ import { SessionDesk, type SessionParts } from '#station/desk/session-desk.ts';
 import { Shelf } from '#station/desk/shelf.ts';
 import type { Room } from '#station/room.ts';
 
-export interface DeskParts extends Pick<SessionParts, 'startRecorder' | 'display'> {
+export interface DeskParts extends Pick<SessionParts, 'startRecorder' | 'display' | 'calibrateS'> {
   readonly name: string;
   readonly version: string;
   readonly keyring?: Keyring | undefined;
@@ -67,7 +67,7 @@ export class Desk implements Room, AsyncDisposable {
         onWritten: (written) => this.#tell('written', written),
         consent: () => this.#consents.standing(),
       },
-      { keyring: this.#keyring, startRecorder: parts.startRecorder, display: parts.display },
+      { keyring: this.#keyring, startRecorder: parts.startRecorder, display: parts.display, calibrateS: parts.calibrateS },
     );
     this.calls = this.#carryOut();
     this.#timer = setInterval(() => this.#tellView(), LOOK_MS);
@@ -135,6 +135,8 @@ export class Desk implements Room, AsyncDisposable {
       'draft.change': (change) => this.#changeDraft(change),
       'windows.list': async () => this.#openWindows(),
       'check.start': () => done(sessions.check()),
+      'calibrate.start': async () => done(sessions.calibrate()),
+      'calibrate.end': async () => done(sessions.stop()),
       'check.end': async () => done(sessions.stop()),
       'record.start': () => done(sessions.start()),
       'record.stop': async () => done(sessions.stop()),
@@ -149,7 +151,7 @@ export class Desk implements Room, AsyncDisposable {
       'shard.input': async ({ sessionId }) => inputOf(shelf().path(sessionId)),
       'shard.trim': async ({ sessionId, drops }) => ({ sessionIds: await shelf().trim(sessionId, drops) }),
       'shard.sign': ({ sessionId }) => done(shelf().sign(sessionId)),
-      'shard.export': async ({ sessionId, into }) => ({ folder: await shelf().export(sessionId, into) }),
+      'shard.export': async ({ sessionId, into, zip }) => ({ path: await shelf().export(sessionId, into, zip) }),
       'shard.delete': async ({ sessionId }) => done(shelf().delete(sessionId)),
     };
   }

@@ -7,12 +7,13 @@ import type { AppState, CheckResult, Fault } from '#core/app/state.ts';
 import { takeFindings } from '#core/app/take.ts';
 import type { AppEvent } from '#core/app/transition.ts';
 import type { Written } from '#core/app/written.ts';
+import { doubts } from '#core/calibration/conclude.ts';
 import { GapError } from '#core/errors.ts';
 import type { Consent } from '#core/format/consent.ts';
 import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
 import type { Finding } from '#core/format/qat.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
-import { readCalibrations } from '#home/calibrations.ts';
+import { keepCalibration, readCalibrations } from '#home/calibrations.ts';
 import type { Keyring } from '#home/keyring.ts';
 import { loadProfile } from '#recorder/profile-files.ts';
 import { holderOf } from '#shard/lock.ts';
@@ -34,11 +35,14 @@ export interface SessionParts {
   readonly startRecorder: () => RecorderProcess;
   /** X11's; elsewhere there is one desktop. */
   readonly display: string | undefined;
+  /** Length of a calibration, s. */
+  readonly calibrateS?: number | undefined;
 }
 
 /** Where the short take before a session lies until it has been looked at. */
 const CHECK_FOLDER = '.check';
 const CHECK_S = 20;
+const CALIBRATE_S = 60;
 /** Enough to judge a clock and an encoder by. */
 const CHECK_LEAST_S = 3;
 
@@ -87,6 +91,23 @@ export class SessionDesk {
     });
   }
 
+  /** Measures the error of the stamps, and keeps it for recordings set up as it is now. */
+  calibrate(): void {
+    const { display, calibrateS = CALIBRATE_S } = this.#parts;
+    const { draft } = this.#owner;
+    this.#owner.dispatch({ type: 'calibrate' });
+    const tells: RunTells = { onCalibrating: (step, share) => this.#owner.dispatch({ type: 'calibrating', step, share }) };
+    const order = { draft, ...(display !== undefined && { display }), seconds: calibrateS };
+    this.#begin({ type: 'calibrate', order }, tells, async (outcome) => {
+      if (outcome.type !== 'calibrated') return this.#settle(outcome);
+      const { calibration } = outcome;
+      const why = doubts(calibration);
+      if (why.length === 0) await keepCalibration(calibration);
+      const { low, high } = calibration.bias_us;
+      this.#owner.dispatch({ type: 'calibrated', calibrated: { lowMs: low / 1000, highMs: high / 1000, doubts: why } });
+    });
+  }
+
   async start(): Promise<void> {
     const { draft } = this.#owner;
     const order = await this.#order(draft);
@@ -110,7 +131,8 @@ export class SessionDesk {
 
   stop(): void {
     const { phase } = this.#owner.state;
-    if (phase !== 'checking') this.#owner.dispatch({ type: 'sealing', sealing: { step: 'stopping', bytes: 0, ofBytes: 0, perS: 0 } });
+    if (phase !== 'checking' && phase !== 'calibrating')
+      this.#owner.dispatch({ type: 'sealing', sealing: { step: 'stopping', bytes: 0, ofBytes: 0, perS: 0 } });
     this.#run?.stop();
   }
 
@@ -176,19 +198,21 @@ export class SessionDesk {
     return found === undefined ? [] : [{ keyId: found.keyId, key: Buffer.from(found.key).toString('base64') }];
   }
 
-  #begin(order: RunOrder, tells: RunTells, then: (outcome: Outcome) => void): void {
-    const signer = order.order.signer && this.#parts.keyring.signer(order.order.signer.role);
+  #begin(order: RunOrder, tells: RunTells, then: (outcome: Outcome) => void | Promise<void>): void {
+    const signs = order.type === 'calibrate' ? undefined : order.order.signer;
+    const signer = signs && this.#parts.keyring.signer(signs.role);
     const run = new SessionRun(this.#parts.startRecorder(), order, signer, tells);
     this.#run = run;
-    this.#following = run.done.then((outcome) => {
+    this.#following = run.done.then(async (outcome) => {
       this.#run = undefined;
-      then(outcome);
+      await then(outcome);
     });
   }
 
   #settle(outcome: Outcome): void {
     if (outcome.type === 'sealed') this.#owner.dispatch({ type: 'sealed', result: outcome.result });
-    else this.#owner.dispatch({ type: 'failed', fault: outcome.type === 'failed' ? outcome.fault : diedFault(outcome.why) });
+    else if (outcome.type === 'failed') this.#owner.dispatch({ type: 'failed', fault: outcome.fault });
+    else this.#owner.dispatch({ type: 'failed', fault: diedFault(outcome.type === 'died' ? outcome.why : `it sent a ${outcome.type}`) });
   }
 }
 

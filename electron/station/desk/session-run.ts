@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import type { FromRecorder, RecorderProcess, RecordOrder, RecoverOrder } from '#core/app/recorder-messages.ts';
+import type { CalibrateOrder, FromRecorder, RecorderProcess, RecordOrder, RecoverOrder } from '#core/app/recorder-messages.ts';
 import type { Fault, Result, Sealing } from '#core/app/state.ts';
 import { faultOf } from '#core/app/wire.ts';
 import type { Written } from '#core/app/written.ts';
+import type { Calibration } from '#core/format/calibration.ts';
 import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
 import type { Finding } from '#core/format/qat.ts';
 import type { Signer } from '#core/signer.ts';
@@ -15,16 +16,19 @@ export interface RunTells {
   onSnapshot?(snapshot: Snapshot): void;
   onWritten?(written: Written): void;
   onSealing?(sealing: Sealing): void;
+  onCalibrating?(step: 'target' | 'recording' | 'decoding', share: number | undefined): void;
 }
 
 export type Outcome =
   | { readonly type: 'sealed'; readonly result: Result }
+  | { readonly type: 'calibrated'; readonly calibration: Calibration }
   | { readonly type: 'failed'; readonly fault: Fault }
   | { readonly type: 'died'; readonly why: string };
 
 export type RunOrder =
   | { readonly type: 'record'; readonly order: RecordOrder }
-  | { readonly type: 'recover'; readonly order: RecoverOrder };
+  | { readonly type: 'recover'; readonly order: RecoverOrder }
+  | { readonly type: 'calibrate'; readonly order: CalibrateOrder };
 
 /** Four times a second is more than an eye needs, and costs a few reads. */
 const FOLLOW_MS = 250;
@@ -97,7 +101,8 @@ export class SessionRun {
     } else if (message.type === 'sealing') {
       this.#recording = false;
       tells.onSealing?.(message.sealing);
-    } else if (message.type === 'sign') this.#sign(message.id, Buffer.from(message.message, 'base64'));
+    } else if (message.type === 'calibrating') tells.onCalibrating?.(message.step, message.share);
+    else if (message.type === 'sign') this.#sign(message.id, Buffer.from(message.message, 'base64'));
     else this.#finish(message);
   }
 

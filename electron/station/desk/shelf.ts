@@ -71,8 +71,9 @@ export class Shelf {
     await signShard(this.path(sessionId), this.#keyring.signer('operator'), this.#believed());
   }
 
-  async export(sessionId: string, into: string): Promise<string> {
-    return (await exportShard(this.path(sessionId), into, this.#believed())).folder;
+  /** Copies it, as a folder or one archive, with a list of hashes beside it; resolves with where it is. */
+  async export(sessionId: string, into: string, zip: boolean): Promise<string> {
+    return (await exportShard(this.path(sessionId), into, { ...this.#believed(), zip })).path;
   }
 
   /** For good. Asked for by the player, shard by shard; nothing else here deletes anything. */

@@ -1,4 +1,6 @@
-import type { RecordOrder, RecoverOrder } from '#core/app/recorder-messages.ts';
+import { randomUUID } from 'node:crypto';
+import { calibrate } from '#calibrator/calibrate.ts';
+import type { CalibrateOrder, FromRecorder, RecordOrder, RecoverOrder } from '#core/app/recorder-messages.ts';
 import type { Result } from '#core/app/state.ts';
 import { faultOf } from '#core/app/wire.ts';
 import { ENCODER_NAMES } from '#core/encoder-plan.ts';
@@ -25,6 +27,7 @@ const progress = new SealingProgress((sealing) => port.post({ type: 'sealing', s
 /** Of a recording that runs. */
 let steering: Steering | undefined;
 let begun = false;
+const DEFAULTS = { display: process.env.DISPLAY, oneDesktop: process.platform !== 'linux', encoders: ENCODER_NAMES };
 /** What was posted last is out after this. */
 const LAST_WORD_MS = 200;
 
@@ -38,6 +41,8 @@ port.onMessage((message) => {
       return begin(() => runOrder(message.order));
     case 'recover':
       return begin(() => sealLeft(message.order));
+    case 'calibrate':
+      return begin(() => measure(message.order));
     case 'stop':
       return stop.abort();
     case 'cancel':
@@ -54,19 +59,20 @@ port.onMessage((message) => {
 });
 port.post({ type: 'ready' });
 
-function begin(work: () => Promise<Result>): void {
+/** Does what was ordered, once, and says what came of it. */
+function begin(work: () => Promise<FromRecorder>): void {
   if (begun) return;
   begun = true;
   work()
     .then(
-      (result) => port.post({ type: 'sealed', result }),
+      (done) => port.post(done),
       (error) => port.post({ type: 'failed', fault: faultOf(error) }),
     )
     // The channel would keep the process, and so would a thread that hangs.
     .finally(() => setTimeout(() => leaveNow(0), LAST_WORD_MS));
 }
 
-async function runOrder(order: RecordOrder): Promise<Result> {
+async function runOrder(order: RecordOrder): Promise<FromRecorder> {
   const plan = planOf(order);
   const key = calibrationKey(plan);
   const { ended, why, ...sealed } = await record(plan, {
@@ -83,10 +89,10 @@ async function runOrder(order: RecordOrder): Promise<Result> {
     onStep: (step) => progress.step(step),
     readBack: { onProgress: (read) => progress.readBack(read) },
   });
-  return { ...resultOf(order.sessionId, sealed, ended), ...(why !== undefined && { why }) };
+  return { type: 'sealed', result: { ...resultOf(order.sessionId, sealed, ended), ...(why !== undefined && { why }) } };
 }
 
-async function sealLeft({ sessionId, partial, signer, watermarks }: RecoverOrder): Promise<Result> {
+async function sealLeft({ sessionId, partial, signer, watermarks }: RecoverOrder): Promise<FromRecorder> {
   const sealed = await recover(partial, {
     signer: signer && signatures.signer(signer),
     watermarkKeyOf: (_, keyId) => {
@@ -96,14 +102,29 @@ async function sealLeft({ sessionId, partial, signer, watermarks }: RecoverOrder
     onStep: (step) => progress.step(step),
     readBack: { forgetCached, onProgress: (read) => progress.readBack(read) },
   });
-  return { ...resultOf(sessionId, sealed, 'recovered'), ...(sealed.lostMs !== undefined && { lostMs: sealed.lostMs }) };
+  const { lostMs } = sealed;
+  return { type: 'sealed', result: { ...resultOf(sessionId, sealed, 'recovered'), ...(lostMs !== undefined && { lostMs }) } };
+}
+
+async function measure({ draft: { encoder, fps }, display, seconds }: CalibrateOrder): Promise<FromRecorder> {
+  const { calibration } = await calibrate(
+    { display, encoder, fps },
+    { ...DEFAULTS, sessionId: randomUUID() },
+    {
+      seconds,
+      stop: stop.signal,
+      onStep: (step, share) => port.post({ type: 'calibrating', step, ...(share !== undefined && { share }) }),
+      onSnapshot: ({ elapsedS }) => port.post({ type: 'calibrating', step: 'recording', share: Math.min(1, elapsedS / seconds) }),
+    },
+  );
+  return { type: 'calibrated', calibration };
 }
 
 function planOf({ sessionId, draft, profile, consent, display, durationS }: RecordOrder): RecordPlan {
   const { game, title, encoder, fps, out } = draft;
   return planRecording(
     { games: [game], title: title === '' ? undefined : title, encoder, fps, out, profile, consent, durationS, display },
-    { display: process.env.DISPLAY, oneDesktop: process.platform !== 'linux', sessionId, encoders: ENCODER_NAMES },
+    { ...DEFAULTS, sessionId },
   );
 }
 

@@ -11,6 +11,9 @@ const fault = { code: 'capture.nothing', says: 'nothing', remedy: 'again' };
 const EVENTS: readonly AppEvent[] = [
   { type: 'check', sessionId, folder },
   { type: 'check-done', check: { findings: [], seen: { keyboard: 0, mouse: 0, pad: 0 } } },
+  { type: 'calibrate' },
+  { type: 'calibrating', step: 'decoding', share: 0.5 },
+  { type: 'calibrated', calibrated: { lowMs: 0, highMs: 0.2, doubts: [] } },
   { type: 'start', sessionId, folder },
   { type: 'began' },
   { type: 'sealing', sealing },
@@ -25,6 +28,8 @@ const STATES: readonly AppState[] = [
   { phase: 'idle' },
   { phase: 'checking', sessionId, folder },
   { phase: 'checked', check: { findings: [], seen: { keyboard: 0, mouse: 0, pad: 0 } } },
+  { phase: 'calibrating', step: 'target' },
+  { phase: 'calibrated', calibrated: { lowMs: 0, highMs: 0.2, doubts: [] } },
   { phase: 'starting', sessionId, folder },
   { phase: 'recording', sessionId, folder },
   { phase: 'stopping', sessionId, folder, sealing },
@@ -35,15 +40,17 @@ const STATES: readonly AppState[] = [
 
 /** What follows what; everything else is refused. */
 const TABLE: Readonly<Record<Phase, Partial<Record<AppEvent['type'], Phase>>>> = {
-  idle: { check: 'checking', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
+  idle: { check: 'checking', calibrate: 'calibrating', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
   checking: { 'check-done': 'checked', failed: 'failed' },
-  checked: { check: 'checking', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
+  checked: { check: 'checking', calibrate: 'calibrating', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
+  calibrating: { calibrating: 'calibrating', calibrated: 'calibrated', failed: 'failed' },
+  calibrated: { check: 'checking', calibrate: 'calibrating', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
   starting: { began: 'recording', sealing: 'stopping', failed: 'failed', 'recorder-died': 'recovering' },
   recording: { sealing: 'stopping', failed: 'failed', 'recorder-died': 'recovering' },
   stopping: { sealing: 'stopping', sealed: 'sealed', failed: 'failed', 'recorder-died': 'recovering' },
   recovering: { sealed: 'sealed', failed: 'failed' },
-  sealed: { check: 'checking', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
-  failed: { check: 'checking', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
+  sealed: { check: 'checking', calibrate: 'calibrating', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
+  failed: { check: 'checking', calibrate: 'calibrating', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
 };
 
 describe('the state of the app', () => {

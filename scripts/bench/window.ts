@@ -1,0 +1,169 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CDPSession, Page } from 'playwright-core';
+import { Meta } from '#library/index.ts';
+import { openBrowser } from '#scripts/app/browser.ts';
+import { RunningConsole } from '#scripts/app/running-console.ts';
+import type { Figure } from '#scripts/bench/figures.ts';
+import { DEMO_GAME } from '#scripts/demo/stage.ts';
+
+const most = (value: number) => ({ bar: { at: 'most' as const, value } });
+const least = (value: number) => ({ bar: { at: 'least' as const, value } });
+const STATIONS = 20;
+const SCROLL_S = 10;
+
+/** What the window costs: the first screen, its script while it records, and the frames that a recording loses because it is open. */
+export async function measureWindow(display: string, runs: number, seconds: number): Promise<Figure[]> {
+  const [firstMs, scriptPct, heapMb, missing, missingAlone] = [[], [], [], [], []] as number[][] as [
+    number[],
+    number[],
+    number[],
+    number[],
+    number[],
+  ];
+  for (let run = 0; run < runs; run++) {
+    const began = performance.now();
+    await using station = await RunningConsole.start(display, { game: DEMO_GAME, title: 'bench' });
+    const browser = await openBrowser();
+    const page = await browser.newPage();
+    const opened = performance.now();
+    await page.goto(station.link);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    firstMs.push(performance.now() - opened);
+    process.stderr.write(`  console and first screen: ${(performance.now() - began).toFixed(0)} ms\n`);
+    await agree(page);
+    await startRecording(page);
+    const cdp = await page.context().newCDPSession(page);
+    const before = await figuresOf(cdp);
+    await sleep(seconds * 1000);
+    const after = await figuresOf(cdp);
+    scriptPct.push((100 * (after.scriptS - before.scriptS)) / (after.atS - before.atS));
+    heapMb.push((after.heapBytes - before.heapBytes) / 1e6);
+    await stopRecording(page);
+    missing.push(missingOf(station.shards));
+    // The same again, and nobody looks: the page is closed as soon as it records.
+    await page.getByRole('button', { name: 'Record again' }).click();
+    await startRecording(page);
+    const { origin, hash } = new URL(station.link);
+    await page.close();
+    await sleep(seconds * 1000);
+    const back = await browser.newPage();
+    await back.goto(`${origin}/${hash}`);
+    await stopRecording(back);
+    missingAlone.push(missingOf(station.shards));
+    await browser.close();
+  }
+  return [
+    { name: 'window: link to first screen', unit: 'ms', runs: firstMs, ...most(1000) },
+    { name: 'window: script while recording', unit: '% of a core', runs: scriptPct, ...most(5) },
+    { name: `window: heap growth in ${seconds} s`, unit: 'MB', runs: heapMb, ...most(10) },
+    {
+      name: 'window: CFR missing while it is open',
+      unit: '%',
+      runs: missing,
+      ...most(0.1),
+      baseline: { what: 'no window', runs: missingAlone },
+    },
+  ];
+}
+
+/** An operator's page with twenty stations that all record. */
+export async function measureLab(runs: number): Promise<Figure[]> {
+  const [fps, scriptPct, heapMb] = [[], [], []] as number[][] as [number[], number[], number[]];
+  for (let run = 0; run < runs; run++) {
+    await using lab = await RunningConsole.startLab([]);
+    const stations = spawn(process.execPath, ['scripts/bench/simulated-stations.ts', lab.stationLink as string, `${STATIONS}`], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    await once(stations.stdout, 'data');
+    const browser = await openBrowser();
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    await page.goto(lab.link);
+    await page.getByText(`${STATIONS} stations of ${STATIONS} record`).waitFor();
+    const cdp = await page.context().newCDPSession(page);
+    await sleep(2000);
+    const before = await figuresOf(cdp);
+    fps.push(await scrolledFps(page));
+    const after = await figuresOf(cdp);
+    scriptPct.push((100 * (after.scriptS - before.scriptS)) / (after.atS - before.atS));
+    heapMb.push((after.heapBytes - before.heapBytes) / 1e6);
+    await browser.close();
+    const ended = once(stations, 'exit');
+    stations.stdin.end();
+    await ended;
+  }
+  return [
+    { name: 'lab: 20 stations at 20 Hz, frames drawn while scrolling', unit: 'a second', runs: fps, ...least(58) },
+    { name: 'lab: 20 stations at 20 Hz, script', unit: '% of a core', runs: scriptPct },
+    { name: `lab: heap growth in ${SCROLL_S} s`, unit: 'MB', runs: heapMb, ...most(10) },
+  ];
+}
+
+async function figuresOf(cdp: CDPSession) {
+  await cdp.send('HeapProfiler.collectGarbage');
+  await cdp.send('Performance.enable');
+  const { metrics } = await cdp.send('Performance.getMetrics');
+  const of = (name: string) => metrics.find((metric) => metric.name === name)?.value ?? Number.NaN;
+  return { atS: of('Timestamp'), scriptS: of('ScriptDuration'), heapBytes: of('JSHeapUsedSize') };
+}
+
+/** Frames that the page drew a second while it is scrolled up and down. */
+async function scrolledFps(page: Page): Promise<number> {
+  return await page.evaluate(async (s) => {
+    const {
+      requestAnimationFrame: next,
+      scrollTo,
+      document,
+    } = globalThis as unknown as {
+      requestAnimationFrame(draw: (ms: number) => void): void;
+      scrollTo(x: number, y: number): void;
+      document: { documentElement: { scrollHeight: number } };
+    };
+    const tall = document.documentElement.scrollHeight;
+    return await new Promise<number>((resolve) => {
+      let [frames, began] = [0, 0];
+      const draw = (ms: number) => {
+        if (began === 0) began = ms;
+        frames += 1;
+        scrollTo(0, (Math.sin((ms - began) / 500) / 2 + 0.5) * tall);
+        if (ms - began < s * 1000) next(draw);
+        else resolve((frames - 1) / ((ms - began) / 1000));
+      };
+      next(draw);
+    });
+  }, SCROLL_S);
+}
+
+async function agree(page: Page): Promise<void> {
+  for (const name of [/Pictures of the game/, /What you do in the game/])
+    await page
+      .locator('label')
+      .filter({ has: page.getByRole('checkbox', { name }) })
+      .click();
+  await page.getByRole('button', { name: 'I agree' }).click();
+}
+
+async function startRecording(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Check everything' }).click();
+  await page.getByRole('button', { name: 'Start recording' }).click();
+  await page.locator('.lamp.good', { hasText: 'Video' }).waitFor();
+}
+
+async function stopRecording(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Stop/ }).click();
+  await page.getByRole('button', { name: 'Stop and seal' }).click();
+  await page.getByRole('button', { name: 'Record again' }).waitFor();
+}
+
+/** Share of the frames that were not captured, %, of the one shard in a folder, which is then deleted. */
+function missingOf(shards: string): number {
+  const [shard] = readdirSync(shards);
+  if (shard === undefined) throw new Error(`no shard in ${shards}`);
+  const { recorder } = Meta.parse(JSON.parse(readFileSync(join(shards, shard, 'meta.json'), 'utf8')));
+  rmSync(join(shards, shard), { recursive: true });
+  const { repeats = 0, captured = 0 } = recorder?.video ?? {};
+  return (100 * repeats) / Math.max(1, repeats + captured);
+}

@@ -1,0 +1,129 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser } from '#scripts/app/browser.ts';
+import { RunningConsole } from '#scripts/app/running-console.ts';
+import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
+import { AppPage } from '#test/support/app-page.ts';
+
+const PAGES = 'dist/pages';
+/** First screen, gzipped (issue 6). */
+const BUNDLE_BYTES = 300_000;
+
+let display: VirtualDisplay;
+let station: RunningConsole;
+let browser: Browser;
+
+beforeAll(async () => {
+  display = await VirtualDisplay.start({ width: 640, height: 480 });
+  station = await RunningConsole.start(display.name);
+  browser = await openBrowser();
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await station?.[Symbol.asyncDispose]();
+  await display?.[Symbol.asyncDispose]();
+});
+
+type Context = Parameters<Browser['newContext']>[0];
+
+/** Opens the console in a language or look of its own, on the first screen. */
+async function open(query: string, options: Context = {}): Promise<AppPage> {
+  const page = await (await browser.newContext(options)).newPage();
+  const { origin, hash } = new URL(station.link);
+  await page.goto(`${origin}/${query}${hash}`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  return new AppPage(page);
+}
+
+/** All texts that stand on the screen, but those that are data. */
+async function texts(page: Page): Promise<string[]> {
+  const all = await page.locator('header, main').allInnerTexts();
+  return all.flatMap((text) => text.split('\n')).filter((line) => line.trim() !== '');
+}
+
+/** Whether something is wider than the window: one would have to scroll sideways. */
+async function overflows(page: Page): Promise<boolean> {
+  return await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = (
+      globalThis as unknown as { document: { documentElement: { scrollWidth: number; clientWidth: number } } }
+    ).document.documentElement;
+    return scrollWidth > clientWidth;
+  });
+}
+
+describe('every text', () => {
+  it('is translated, and has room for a longer language', async () => {
+    const app = await open('?lang=qps');
+    const { page } = app;
+    // The notice is in the languages that it was written in.
+    const shown = (await texts(page)).filter((line) => /[a-z]{3}/i.test(line));
+    const notice = readFileSync('resources/notices/player.en.md', 'utf8').replaceAll('\n', ' ');
+    const plain = shown.filter((line) => !line.includes('[') && !notice.includes(line.trim()));
+    expect(plain).toEqual([]);
+    expect(await overflows(page)).toBe(false);
+    await page.goto(`${new URL(station.link).origin}/?lang=qps&at=settings`);
+    await page.getByRole('heading', { level: 1, name: /^\[/ }).waitFor();
+    expect(await overflows(page)).toBe(false);
+    await page.context().close();
+  });
+});
+
+describe('every screen', () => {
+  it.each([
+    ['zoomed to 400 %', { viewport: { width: 320, height: 480 } }],
+    ['in the dark', { colorScheme: 'dark' }],
+    ['in forced colours', { forcedColors: 'active' }],
+    ['with reduced motion', { reducedMotion: 'reduce' }],
+  ] as const)('is whole and free of violations %s', async (_, options) => {
+    const app = await open('', options);
+    expect(await overflows(app.page)).toBe(false);
+    expect(await app.violations()).toEqual([]);
+    for (const part of ['library', 'settings']) {
+      await app.page.goto(`${new URL(station.link).origin}/?at=${part}`);
+      await app.page.getByRole('heading', { level: 1 }).waitFor();
+      expect(await overflows(app.page)).toBe(false);
+      expect(await app.violations()).toEqual([]);
+    }
+    await app.page.context().close();
+  });
+
+  it('can be used with the keyboard alone', async () => {
+    const app = await open('');
+    const { page } = app;
+    const focused = () =>
+      page.evaluate(
+        () => (globalThis as unknown as { document: { activeElement: { textContent: string } } }).document.activeElement.textContent,
+      );
+    const seen: string[] = [];
+    for (let i = 0; i < 12; i++) {
+      await page.keyboard.press('Tab');
+      seen.push((await focused()).trim());
+    }
+    expect(seen).toEqual(expect.arrayContaining(['Record', 'Recordings', 'Settings', 'I do not agree']));
+    // Tick what is required with Space, agree with Enter.
+    for (const name of [/Pictures of the game/, /What you do in the game/]) {
+      await page.getByRole('checkbox', { name }).focus();
+      await page.keyboard.press('Space');
+    }
+    await page.getByRole('button', { name: 'I agree' }).focus();
+    await page.keyboard.press('Enter');
+    await app.title('What do you play?');
+    await page.context().close();
+  });
+});
+
+describe('the first screen', () => {
+  it('takes less than 300 kB over the wire', () => {
+    const html = readFileSync(join(PAGES, 'index.html'), 'utf8');
+    const files = [...html.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(([, file]) => file as string);
+    const bytes = ['index.html', ...files].reduce((sum, file) => sum + gzipSync(readFileSync(join(PAGES, file))).byteLength, 0);
+    expect(files.length).toBeGreaterThan(1);
+    expect(bytes).toBeLessThan(BUNDLE_BYTES);
+    // The rest is there, and loaded when it is needed.
+    expect(readdirSync(join(PAGES, 'assets')).length).toBeGreaterThan(files.length);
+  });
+});

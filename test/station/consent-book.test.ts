@@ -1,0 +1,67 @@
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Keyring } from '#home/keyring.ts';
+import { ConsentBook } from '#station/desk/consent-book.ts';
+import { Notices } from '#station/desk/notices.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+const before = process.env.GAP_SETTINGS;
+let folder: TemporaryFolder;
+let english: string;
+let book: ConsentBook;
+
+beforeEach(() => {
+  folder = new TemporaryFolder();
+  process.env.GAP_SETTINGS = join(folder.path, 'home', 'settings.json');
+  const notices = join(folder.path, 'notices');
+  mkdirSync(notices);
+  english = join(notices, 'player.en.md');
+  copyFileSync('resources/notices/player.en.md', english);
+  book = new ConsentBook(new Keyring(), new Notices(notices));
+});
+
+afterEach(() => {
+  folder[Symbol.dispose]();
+  if (before === undefined) delete process.env.GAP_SETTINGS;
+  else process.env.GAP_SETTINGS = before;
+});
+
+const agree = async (locale = 'en', scopes: ('video' | 'inputs' | 'voice')[] = ['video', 'inputs']) =>
+  await book.give({ sha256: book.notices.read(locale).notice.sha256, locale, scopes });
+
+describe('what was agreed to', () => {
+  it('holds for the text as it was: when that changes, consent is asked for anew', async () => {
+    expect(book.standing()).toBeUndefined();
+    const given = await agree();
+    expect(book.standing()?.consent_id).toBe(given.consent_id);
+    expect(given).toMatchObject({ notice: { sha256: book.notices.read('en').notice.sha256 }, license_ref: 'gap-player-licence-1' });
+    const text = readFileSync(english, 'utf8');
+    writeFileSync(english, text.replace('sixty a second', 'a hundred and twenty a second'));
+    expect(book.standing()).toBeUndefined();
+    expect(book.lines()).toMatchObject([{ consentId: given.consent_id, current: false }]);
+    writeFileSync(english, text);
+    expect(book.standing()?.consent_id).toBe(given.consent_id);
+  });
+
+  it('is of each language by itself, and falls back to English', async () => {
+    const german = english.replace('.en.', '.de.');
+    writeFileSync(german, readFileSync(english, 'utf8').replace('# What you agree to', '# Worin Sie einwilligen'));
+    expect(book.notices.read('de-CH').notice).toMatchObject({ locale: 'de', title: expect.stringMatching(/^Worin/) });
+    expect(book.notices.read('fr').notice.locale).toBe('en');
+    const given = await agree('de');
+    expect(given.notice).toMatchObject({ title: 'player.de.md', sha256: book.notices.read('de').notice.sha256 });
+    expect(book.standing()?.consent_id).toBe(given.consent_id);
+  });
+
+  it('is over when it is withdrawn; an older one that stands counts again', async () => {
+    const first = await agree();
+    const second = await agree('en', ['video', 'inputs', 'voice']);
+    expect(book.standing()?.consent_id).toBe(second.consent_id);
+    await book.withdraw(second.consent_id);
+    expect(book.standing()?.consent_id).toBe(first.consent_id);
+    await book.withdraw(first.consent_id);
+    expect(book.standing()).toBeUndefined();
+    expect(book.lines().every(({ withdrawnUtc }) => withdrawnUtc !== undefined)).toBe(true);
+  });
+});
