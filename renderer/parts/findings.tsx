@@ -11,6 +11,8 @@ const PLACES = 5;
 export interface Mend {
   readonly label: string;
   readonly onPress: () => void;
+  /** It is the very remedy, which then need not be told in words. */
+  readonly isRemedy?: boolean;
 }
 
 interface FindingsProps {
@@ -55,7 +57,7 @@ function Line({ finding: { check, severity, says, at, remedy }, mend }: { readon
           <code>{check}</code> <span className="hidden">{say(`finding.${severity}`)}: </span>
           {says}
         </p>
-        {severity !== 'pass' && remedy !== undefined && <p className="remedy">{remedy}</p>}
+        {severity !== 'pass' && remedy !== undefined && mend?.isRemedy !== true && <p className="remedy">{remedy}</p>}
         {mend !== undefined && (
           <Button className="quiet" onPress={mend.onPress}>
             {mend.label}

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useApp } from '#renderer/app-context.tsx';
+import { useDark } from '#renderer/parts/use-dark.ts';
 import { say } from '#renderer/text/say.ts';
 
 /** GAP v0.2 section 8: an input row within 8 ms of every frame. */
@@ -14,10 +15,13 @@ const DRAW_MS = 200;
 export function ResidualPlot() {
   const place = useRef<HTMLDivElement>(null);
   const { store } = useApp();
+  const dark = useDark();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: drawn anew in the colours of the other theme
   useEffect(() => {
     const element = place.current;
     if (element === null) return;
-    const color = getComputedStyle(element).color;
+    // A custom property comes as it was written, `light-dark()` and all; a border comes as a colour.
+    const { color, borderRightColor: accent } = getComputedStyle(element);
     const axis = { stroke: color, grid: { stroke: `color-mix(in srgb, ${color} 20%, transparent)` } };
     const plot = new uPlot(
       {
@@ -26,10 +30,13 @@ export function ResidualPlot() {
         legend: { show: true, live: false },
         cursor: { show: false },
         scales: { x: { time: false }, y: { range: (_, __, max) => [0, Math.max(LIMIT_MS * 1.2, max)] } },
-        axes: [axis, { ...axis, size: 44 }],
+        axes: [
+          { ...axis, values: (_, ticks) => ticks.map((s) => `${s} s`) },
+          { ...axis, size: 56, values: (_, ticks) => ticks.map((ms) => `${ms} ms`) },
+        ],
         series: [
           {},
-          { label: say('rec.plot.residual'), stroke: color, width: 2 },
+          { label: say('rec.plot.residual'), stroke: accent, width: 2 },
           { label: say('rec.plot.nearest'), stroke: color, width: 1, dash: [6, 4] },
           { label: `${say('rec.plot.limit')} ${LIMIT_MS}`, stroke: color, width: 1, dash: [2, 4] },
         ],
@@ -41,6 +48,7 @@ export function ResidualPlot() {
       const [s, residual, nearest] = store.recent.columns();
       plot.setData([s, residual, nearest, s.map(() => LIMIT_MS)]);
     };
+    draw();
     const timer = setInterval(draw, DRAW_MS);
     const observer = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: HEIGHT }));
     observer.observe(element);
@@ -49,6 +57,6 @@ export function ResidualPlot() {
       observer.disconnect();
       plot.destroy();
     };
-  }, [store]);
+  }, [store, dark]);
   return <div ref={place} className="plot" role="img" aria-label={say('rec.plot')} />;
 }

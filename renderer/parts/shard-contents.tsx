@@ -2,10 +2,15 @@ import type { ShardDetail } from '#core/app/contract.ts';
 import { bytes, clock, count, date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
+const MOTION = ['move', 'wheel_y', 'wheel_x'];
+
 /** What a recording holds, and what was left out of it. */
 export function ShardContents({ detail: { line, events, files, gaps, unmapped } }: { readonly detail: ShardDetail }) {
   const used = Object.entries(events).sort(([, a], [, b]) => b - a);
-  const most = used[0]?.[1] ?? 1;
+  // A mouse moves hundreds of times for every key that is pressed: beside it no key would be seen.
+  const pressed = used.filter(([code]) => !MOTION.includes(code));
+  const moved = used.filter(([code]) => MOTION.includes(code));
+  const most = pressed[0]?.[1] ?? 1;
   return (
     <>
       <p>
@@ -20,7 +25,7 @@ export function ShardContents({ detail: { line, events, files, gaps, unmapped } 
       <h3>{say('shard.keys')}</h3>
       {used.length === 0 && <p>{say('shard.keys.none')}</p>}
       <ul className="heat">
-        {used.map(([code, times]) => (
+        {pressed.map(([code, times]) => (
           <li key={code}>
             <code>{code}</code>
             <span className="bar" aria-hidden="true">
@@ -30,6 +35,11 @@ export function ShardContents({ detail: { line, events, files, gaps, unmapped } 
           </li>
         ))}
       </ul>
+      {moved.map(([code, times]) => (
+        <p key={code}>
+          <code>{code}</code> {count(times)}
+        </p>
+      ))}
       <h2>{say('shard.removed')}</h2>
       {unmapped !== undefined && <p>{say('shard.unmapped', { count: unmapped })}</p>}
       <p>{say('shard.gaps', { count: gaps.length })}</p>

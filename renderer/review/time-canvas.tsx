@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { useDark } from '#renderer/parts/use-dark.ts';
 import { type Colors, type LanesView, timeAt } from '#renderer/review/draw-lanes.ts';
 
 interface TimeCanvasProps {
@@ -14,6 +15,7 @@ interface TimeCanvasProps {
 export function TimeCanvas({ view, height, label, draw, onPick }: TimeCanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [width, setWidth] = useState(0);
+  const dark = useDark();
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return;
@@ -21,6 +23,7 @@ export function TimeCanvas({ view, height, label, draw, onPick }: TimeCanvasProp
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: drawn anew in the colours of the other theme
   useEffect(() => {
     const element = canvas.current;
     const context = element?.getContext('2d');
@@ -30,7 +33,7 @@ export function TimeCanvas({ view, height, label, draw, onPick }: TimeCanvasProp
     element.height = Math.round(height * sharp);
     context.scale(sharp, sharp);
     draw(context, width, view, colorsOf(element));
-  }, [view, width, height, draw]);
+  }, [view, width, height, draw, dark]);
   return (
     <canvas
       ref={canvas}

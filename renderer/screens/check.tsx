@@ -56,7 +56,8 @@ export function Checked({ check: { findings, seen } }: { readonly check: CheckRe
   const { ask, busy, fault } = useAsked();
   // What is mended by measuring is measured; what is mended elsewhere in this window is one click away.
   const mendOf = ({ check: name }: Finding): Mend | undefined => {
-    if (name.endsWith('.calibration')) return { label: say('check.calibrate'), onPress: () => void ask(() => call('calibrate.start', {})) };
+    if (name.endsWith('.calibration'))
+      return { label: say('check.calibrate'), onPress: () => void ask(() => call('calibrate.start', {})), isRemedy: true };
     if (name.startsWith('preflight.')) return { label: say('check.change'), onPress: () => void ask(() => call('dismiss', {})) };
     return { label: say('check.again'), onPress: () => void ask(() => call('check.start', {})) };
   };

@@ -57,9 +57,6 @@ export function Shard({ sessionId }: { readonly sessionId: string }) {
             <Button className="quiet" onPress={() => go({ part: 'review', sessionId, frame: 0 })}>
               {say('shard.review')}
             </Button>
-            <Button className="quiet" onPress={() => go({ part: 'review', sessionId, frame: 0 })}>
-              {say('shard.review')}
-            </Button>
             <Button
               className="quiet"
               isDisabled={busy}

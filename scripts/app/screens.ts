@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,8 +19,25 @@ const browser = await openBrowser();
 const page = await browser.newPage({ viewport: { width: 1040, height: 820 }, deviceScaleFactor: 1 });
 try {
   await walk(page);
+  await walkLab(page);
 } finally {
   await browser.close();
+}
+
+/** The operator's page, with stations that tell of sessions as real ones do. */
+async function walkLab(at: Page): Promise<void> {
+  await using lab = await RunningConsole.startLab(['station 01', 'station 02', 'station 03', 'station 04']);
+  const stations = spawn(process.execPath, ['scripts/bench/simulated-stations.ts', lab.stationLink as string, '3'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  await once(stations.stdout, 'data');
+  await at.goto(lab.link);
+  await title('3 stations of 4 record');
+  await sleep(3000);
+  await shoot('lab');
+  const ended = once(stations, 'exit');
+  stations.stdin.end();
+  await ended;
 }
 
 async function shoot(name: string): Promise<void> {
@@ -79,6 +98,16 @@ async function walk(at: Page): Promise<void> {
   await press('What you are about to give');
   await at.getByText('Keys and how often').waitFor();
   await shoot('shard');
+  await press('Look at it frame by frame');
+  await at.locator('canvas.picture').waitFor();
+  await at.keyboard.press('n');
+  for (let i = 0; i < 4; i++) await at.keyboard.press('Shift+ArrowRight');
+  await sleep(2000);
+  await at.setViewportSize({ width: 1040, height: 1200 });
+  await shoot('review');
+  await at.setViewportSize({ width: 1040, height: 820 });
+  await press('What is in it');
+  await title('What is in this recording');
   await press('All recordings');
   await at.getByRole('button', { name: /GAP demo game/ }).waitFor();
   await shoot('library');

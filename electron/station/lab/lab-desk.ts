@@ -35,6 +35,7 @@ export class LabDesk implements Room, Disposable {
   readonly #timers: readonly NodeJS.Timeout[];
   readonly #lines: LabView['log'] = [];
   #author: string;
+  #closed = false;
 
   constructor(parts: LabParts) {
     this.#parts = parts;
@@ -77,7 +78,8 @@ export class LabDesk implements Room, Disposable {
 
   /** It went, or was lost. */
   leave(station: PresentStation): void {
-    if (this.#present.get(station.name) !== station) return;
+    // Sockets that are closed with the console say so a turn later.
+    if (this.#closed || this.#present.get(station.name) !== station) return;
     this.#present.delete(station.name);
     station.gone();
     this.#note({ what: 'went', station: station.name, text: station.state === undefined ? '' : `it was ${station.state.phase}` });
@@ -91,6 +93,7 @@ export class LabDesk implements Room, Disposable {
   [Symbol.dispose](): void {
     for (const timer of this.#timers) clearInterval(timer);
     this.#note({ what: 'closed' });
+    this.#closed = true;
     this.#tells.clear();
   }
 
