@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { numberFlag, oneDesktop } from '#cli/capture-flags.ts';
 import type { Command } from '#cli/run.ts';
-import { GapError, settingsPath } from '#library/index.ts';
+import { GapError, Keyring, settingsPath } from '#library/index.ts';
 import { Desk } from '#station/desk/desk.ts';
 import { AuditLog } from '#station/lab/audit-log.ts';
 import { joinLab } from '#station/lab/join-lab.ts';
@@ -94,7 +94,7 @@ async function runStation(values: Values, options: Serving): Promise<void> {
 
 async function runLab(values: Values, options: Serving): Promise<void> {
   using log = new AuditLog(values.log ?? join(dirname(settingsPath()), 'lab', 'audit.jsonl'));
-  using lab = new LabDesk({ expected: values.expect ?? [], log, author: values.author ?? userInfo().username });
+  using lab = new LabDesk({ expected: values.expect ?? [], log, author: values.author ?? userInfo().username, keyring: new Keyring() });
   await using served = await serve(lab, { ...options, lab });
   announce(served);
   process.stdout.write(`Stations join with:\n\n  gap console --join '${served.stationLink}'\n\n`);

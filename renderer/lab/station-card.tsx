@@ -1,8 +1,11 @@
 import { useEffect, useState } from 'react';
+import { Button } from 'react-aria-components';
 import { type Health, health } from '#core/app/written.ts';
 import type { StationLine } from '#core/lab/lab-contract.ts';
 import { useAppKnown, useCall } from '#renderer/app-context.tsx';
+import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { Lamp } from '#renderer/parts/lamp.tsx';
+import { useAsked } from '#renderer/parts/use-asked.ts';
 import type { TextKey } from '#renderer/text/en.ts';
 import { clock, count, decimal, millis } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
@@ -11,6 +14,8 @@ import { say } from '#renderer/text/say.ts';
 export function StationCard({ line }: { readonly line: StationLine }) {
   const { name, present, state, game, notReady, clock: offset, safeToLeave } = line;
   const figures = useAppKnown((known) => known.figures?.find((one) => one.name === name));
+  const call = useCall();
+  const { ask, busy, fault } = useAsked();
   const recording = state?.phase === 'recording';
   const { video, input } = health(recording ? figures?.written : undefined, figures?.writtenAgeMs ?? Number.POSITIVE_INFINITY);
   const doing: TextKey = present ? (state === undefined ? 'lab.silent' : `lab.phase.${state.phase}`) : 'lab.missing';
@@ -48,6 +53,15 @@ export function StationCard({ line }: { readonly line: StationLine }) {
             <li key={why}>{why}</li>
           ))}
         </ul>
+      )}
+      {state?.phase === 'sealed' && (
+        <>
+          <p>{say(`verdict.${state.result.verdict}`)}</p>
+          <Button className="quiet" isDisabled={busy} onPress={() => ask(() => call('lab.sign', { station: name }))}>
+            {say('shard.sign')}
+          </Button>
+          <FaultNote fault={fault} />
+        </>
       )}
       {present && <p className="small">{say(safeToLeave ? 'lab.safe' : 'lab.unsafe')}</p>}
     </li>

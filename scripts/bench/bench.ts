@@ -8,7 +8,7 @@ import { measureIntegrity } from '#scripts/bench/integrity.ts';
 import { measureLongShards } from '#scripts/bench/long-shards.ts';
 import { measureEvents, measureMemory, measureSessions, recordOnce } from '#scripts/bench/sessions.ts';
 import { measureCalibration, measureHalfHour } from '#scripts/bench/sync.ts';
-import { measureLab, measureWindow } from '#scripts/bench/window.ts';
+import { measureLab, measureTwoHours, measureWindow } from '#scripts/bench/window.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 
@@ -73,7 +73,7 @@ async function measure(part: string): Promise<Figure[]> {
   if (part === 'idle' || part === 'busy') return await measureSessions(name, work, runs, seconds, part === 'busy');
   if (part === 'events') return await measureEvents(name, work, runs);
   if (part === 'memory') return await measureMemory(name, work, Number(values.minutes));
-  if (part === 'window') return [...(await measureWindow(name, runs, seconds)), ...(await measureLab(runs))];
+  if (part === 'window') return [...(await measureWindow(name, runs, seconds)), ...(await measureLab(runs)), ...(await measureTwoHours())];
   if (part === 'half-hour') return await measureHalfHour(name, work, HALF_HOUR_MIN);
   if (part === 'integrity') return await measureIntegrity(await recordOnce(name, work, 20), work, runs);
   return await measureLongShards(await recordOnce(name, work, 10), work, runs);

@@ -88,10 +88,8 @@ describe('the tiles of a recorded shard', () => {
   it('a proof that was changed is found', async () => {
     using shard = new ShardCopy(inject('shard'));
     shard.editJson('hashes.json', (hashes) => {
-      (hashes.frame_watermark_sample as { proof: string }[])[1] = {
-        ...(hashes.frame_watermark_sample as { proof: string }[])[1],
-        proof: '00',
-      };
+      const sample = (hashes.frame_watermark_sample as { proof: string }[])[1] as { proof: string };
+      sample.proof = (sample.proof.startsWith('0') ? '1' : '0') + sample.proof.slice(1);
     });
     expect(await failing(shard.path)).toEqual({ 'watermark.proofs': 120 });
   });

@@ -70,7 +70,7 @@ it('every `gap` line of the documents uses only flags that its command’s help 
 
 it('every flag that README and docs/input.md speak of is one of a command’s', async () => {
   const helps = await Promise.all(
-    ['record', 'validate', 'doctor', 'devices', 'consent', 'sign', 'trim', 'export', 'verify', 'keys', 'recover'].map(
+    ['record', 'console', 'validate', 'doctor', 'devices', 'consent', 'sign', 'trim', 'export', 'verify', 'keys', 'recover'].map(
       async (command) => (await gap([command, '--help'])).stdout,
     ),
   );

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { LabFigures } from '#core/lab/lab-calls.ts';
 import type { StationLine } from '#core/lab/lab-contract.ts';
+import { Keyring } from '#home/keyring.ts';
+import { verify } from '#inspector/verify.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { AuditLog, readAudit } from '#station/lab/audit-log.ts';
 import { joinLab } from '#station/lab/join-lab.ts';
@@ -58,13 +60,15 @@ describe('a lab', () => {
   let stage: Stage;
   let station: TestDesk;
   let lab: LabDesk;
+  let operator: Keyring;
   let served: Served;
   let joined: Disposable;
 
   beforeAll(async () => {
     stage = await Stage.open();
     station = await TestDesk.open({ display: stage.display.name });
-    lab = new LabDesk({ expected: ['station 1', 'station 2'], log, author: 'ann' });
+    operator = new Keyring(join(folder.path, 'operator'));
+    lab = new LabDesk({ expected: ['station 1', 'station 2'], log, author: 'ann', keyring: operator });
     served = await serve(lab, { pages: folder.path, port: 0, lab });
     joined = joinLab(station.desk, { link: served.stationLink as string, onStatus: (says) => statuses.push(says) });
   }, 60_000);
@@ -151,6 +155,12 @@ describe('a lab', () => {
     await until('it is safe to leave', () => line()?.safeToLeave === true, 30);
     expect(line()?.state).toMatchObject({ phase: 'sealed', result: { ended: 'stopped' } });
     expect(await station.desk.calls['shards.list']({})).toHaveLength(1);
+    // The operator signs what was sealed; the key never leaves the lab.
+    await lab.calls['lab.sign']({ station: 'station 1' });
+    const [shard] = await station.desk.calls['shards.list']({});
+    expect(shard?.signatures).toBe(2);
+    expect((await verify(shard?.folder as string, { trusted: [...new Keyring().trusted, ...operator.trusted] })).verdict).toBe('pass');
+    expect(new Keyring().keys.map(({ kind }) => kind)).not.toContain('operator');
     other.close();
     await until('it is gone', () => line('station 2')?.present === false);
   });
@@ -224,7 +234,7 @@ describe('beyond this machine', () => {
       { stdio: 'ignore' },
     );
     using log = new AuditLog(join(folder.path, 'audit.jsonl'));
-    using lab = new LabDesk({ expected: [], log, author: 'ann' });
+    using lab = new LabDesk({ expected: [], log, author: 'ann', keyring: new Keyring(join(folder.path, 'operator')) });
     const lan = { host: '127.0.0.1', cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') };
     await using served = await serve(lab, { pages: folder.path, port: 0, lab, lan });
     expect(served.link).toMatch(/^https:/);

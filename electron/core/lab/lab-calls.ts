@@ -17,6 +17,7 @@ export const LAB_CALLS = {
   'lab.abort': call(z.strictObject({ reason: text, station: name.optional() }), nothing),
   'lab.repeat': call(z.strictObject({ reason: text }), nothing),
   'lab.note': call(z.strictObject({ text, station: name.optional() }), nothing),
+  'lab.sign': call(z.strictObject({ station: name }), nothing),
   'lab.author': call(z.strictObject({ author: name }), nothing),
   'lab.picture': call(z.strictObject({ station: name }), z.strictObject({ frame: z.int().nonnegative(), jpeg: z.base64() })),
 } as const;

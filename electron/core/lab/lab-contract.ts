@@ -19,7 +19,11 @@ export const FromStation = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('picture'), frame: z.int().nonnegative(), jpeg: z.base64().max(400_000) }),
   z.strictObject({ type: z.literal('clock'), id: z.int(), theirUs: z.number() }),
   z.strictObject({ type: z.literal('done'), id: z.int(), fault: Fault.optional() }),
+  z.strictObject({ type: z.literal('to-sign'), id: z.int(), message: z.base64().max(900_000) }),
 ]);
+
+/** The operator's key, as a station learns of it. */
+const OperatorKey = z.strictObject({ keyId: z.string().regex(/^[0-9a-f]{64}$/), publicKey: z.string().max(1000) });
 
 /** From the lab's console to a station. */
 export const ToStation = z.discriminatedUnion('type', [
@@ -31,6 +35,8 @@ export const ToStation = z.discriminatedUnion('type', [
     what: z.enum(['start', 'stop', 'abort', 'mark', 'hold', 'release']),
     why: reason.optional(),
   }),
+  z.strictObject({ type: z.literal('countersign'), id: z.int(), sessionId: z.guid(), key: OperatorKey }),
+  z.strictObject({ type: z.literal('signature'), id: z.int(), signature: z.base64() }),
 ]);
 
 /** One station on the operator's page. */

@@ -7,6 +7,7 @@ import { Meta } from '#core/format/meta.ts';
 import { type Finding, type Place, Qat } from '#core/format/qat.ts';
 import { CONTROLS } from '#core/format/tables.ts';
 import { cutsFor, type Stretch } from '#core/report/cuts.ts';
+import type { Signer } from '#core/signer.ts';
 import type { Keyring } from '#home/keyring.ts';
 import { knownRevocations } from '#home/revocation-list.ts';
 import { exportShard } from '#inspector/export-shard.ts';
@@ -69,6 +70,12 @@ export class Shelf {
   async sign(sessionId: string): Promise<void> {
     await this.#keyring.ensure('operator');
     await signShard(this.path(sessionId), this.#keyring.signer('operator'), this.#believed());
+  }
+
+  /** A second signature by a key that is not here; whoever owns it is believed from now on, or the shard would not verify here any more. */
+  async countersign(sessionId: string, signer: Signer, name: string, publicKey: string): Promise<void> {
+    await this.#keyring.trust(name, publicKey);
+    await signShard(this.path(sessionId), signer, this.#believed());
   }
 
   /** Copies it, as a folder or one archive, with a list of hashes beside it; resolves with where it is. */

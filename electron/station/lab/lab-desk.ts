@@ -5,6 +5,7 @@ import { isStale } from '#core/lab/clock-offset.ts';
 import { LAB_CALLS, type LabFigures, type LabView } from '#core/lab/lab-calls.ts';
 import type { AuditLine, StationLine } from '#core/lab/lab-contract.ts';
 import { labNotReady } from '#core/lab/readiness.ts';
+import type { Keyring } from '#home/keyring.ts';
 import { nowUs } from '#native/clock.ts';
 import type { AuditLog, Entry } from '#station/lab/audit-log.ts';
 import { PresentStation, type StationPort } from '#station/lab/present-station.ts';
@@ -15,6 +16,8 @@ export interface LabParts {
   readonly expected: readonly string[];
   readonly log: AuditLog;
   readonly author: string;
+  /** The operator's. */
+  readonly keyring: Keyring;
 }
 
 type Tell = (event: string, value: unknown) => void;
@@ -112,6 +115,15 @@ export class LabDesk implements Room, Disposable {
         return await this.#all('start', (line) => !records(line));
       },
       'lab.stop': () => this.#all('stop', records),
+      'lab.sign': async ({ station }) => {
+        const present = this.#present.get(station);
+        if (present === undefined) throw new GapError('app.station', `${station}: is not there`, 'Let it join, then sign');
+        const { keyring } = this.#parts;
+        const { entry } = await keyring.ensure('operator');
+        this.#note({ what: 'sign', station });
+        await present.countersign(keyring.signer('operator'), entry.public_key as string);
+        return this.#note({ what: 'sign: done', station });
+      },
       'lab.mark': () => this.#all('mark', records),
       'lab.hold': ({ held }) => this.#all(held ? 'hold' : 'release', records),
       'lab.abort': ({ reason, station }) =>

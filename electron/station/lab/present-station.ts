@@ -3,8 +3,10 @@ import type { Written } from '#core/app/written.ts';
 import { GapError } from '#core/errors.ts';
 import { type ClockOffset, clockOffset, PROBES, type Probe } from '#core/lab/clock-offset.ts';
 import type { FromStation, ToStation } from '#core/lab/lab-contract.ts';
+import type { Signer } from '#core/signer.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { nowUs } from '#native/clock.ts';
+import { SecondSignature } from '#station/lab/second-signature.ts';
 
 /** How a station is spoken to, whatever carries it. */
 export interface StationPort {
@@ -22,6 +24,7 @@ export class PresentStation {
   readonly name: string;
   readonly #port: StationPort;
   readonly #open = new Map<number, PromiseWithResolvers<void>>();
+  readonly #signatures = new Map<number, SecondSignature>();
   #asked = 0;
   #sentUs = 0;
   #probes: Probe[] = [];
@@ -61,9 +64,13 @@ export class PresentStation {
       case 'clock':
         this.#probe(message.id, message.theirUs);
         break;
+      case 'to-sign':
+        void this.#sign(message.id, Buffer.from(message.message, 'base64'));
+        break;
       case 'done': {
         const open = this.#open.get(message.id);
         this.#open.delete(message.id);
+        this.#signatures.delete(message.id);
         const { fault } = message;
         if (fault === undefined) open?.resolve();
         else open?.reject(new GapError('app.station', `${this.name}: ${fault.says}`, fault.remedy));
@@ -92,10 +99,36 @@ export class PresentStation {
 
   /** Rejects with a GapError (`app.station`) that says why it did not do it. */
   async do(what: Doing, why?: string): Promise<void> {
+    await this.#ask((id) => this.#port.post({ type: 'do', id, what, ...(why !== undefined && { why }) }));
+  }
+
+  /** Has it add our signature to the session that it has just sealed. The key stays here. */
+  async countersign(signer: Signer, publicKey: string): Promise<void> {
+    if (this.state?.phase !== 'sealed')
+      throw new GapError('app.station', `${this.name}: has just sealed nothing`, 'Sign right after a recording');
+    const { sessionId } = this.state.result;
+    await this.#ask((id) => {
+      this.#signatures.set(id, new SecondSignature(sessionId, signer));
+      this.#port.post({ type: 'countersign', id, sessionId, key: { keyId: signer.keyId, publicKey } });
+    });
+  }
+
+  async #sign(id: number, message: Uint8Array): Promise<void> {
+    try {
+      const signature = await this.#signatures.get(id)?.sign(message);
+      if (signature !== undefined) this.#port.post({ type: 'signature', id, signature: Buffer.from(signature).toString('base64') });
+    } catch (error) {
+      this.#signatures.delete(id);
+      this.#open.get(id)?.reject(error);
+      this.#open.delete(id);
+    }
+  }
+
+  async #ask(post: (id: number) => void): Promise<void> {
     const id = this.#asked++;
     const answered = Promise.withResolvers<void>();
     this.#open.set(id, answered);
-    this.#port.post({ type: 'do', id, what, ...(why !== undefined && { why }) });
+    post(id);
     const timer = setTimeout(() => {
       this.#open.delete(id);
       answered.reject(

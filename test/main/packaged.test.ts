@@ -1,0 +1,96 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { listPackage } from '@electron/asar';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+/** In front of Electron's fuses in its binary: version, count, and a byte for each (@electron/fuses, V1). */
+const SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
+const FUSES = [
+  ['runAsNode', '0'],
+  ['enableCookieEncryption', '1'],
+  ['enableNodeOptionsEnvironmentVariable', '0'],
+  ['enableNodeCliInspectArguments', '0'],
+  ['enableEmbeddedAsarIntegrityValidation', '1'],
+  ['onlyLoadAppFromAsar', '1'],
+  ['loadBrowserProcessSpecificV8Snapshot', '0'],
+  ['grantFileProtocolExtraPrivileges', '0'],
+] as const;
+
+const folder = new TemporaryFolder();
+const stub = join(folder.path, 'electron');
+const out = join(folder.path, 'release');
+const app = join(out, 'linux-unpacked');
+
+/** Electron's files as far as the packager looks at them: a "binary" that is nothing but its fuses, set the wrong way round. */
+function makeStub(): void {
+  mkdirSync(join(stub, 'resources'), { recursive: true });
+  mkdirSync(join(stub, 'locales'));
+  const wrong = FUSES.map(([, state]) => (state === '1' ? '0' : '1')).join('');
+  const binary = Buffer.concat([
+    Buffer.alloc(64),
+    Buffer.from(SENTINEL),
+    Buffer.from([1, FUSES.length]),
+    Buffer.from(wrong),
+    Buffer.alloc(64),
+  ]);
+  for (const name of ['electron', 'chrome-sandbox', 'chrome_crashpad_handler']) {
+    writeFileSync(join(stub, name), binary);
+    chmodSync(join(stub, name), 0o755);
+  }
+  for (const name of ['LICENSE', 'LICENSES.chromium.html', 'version', 'locales/en-US.pak']) writeFileSync(join(stub, name), '45.4.1');
+}
+
+describe('the package', () => {
+  beforeAll(() => {
+    makeStub();
+    const flags = ['--dir', '--linux', '--publish', 'never', `-c.electronDist=${stub}`, `-c.directories.output=${out}`];
+    // Its own schema check is the first thing it does: a key it does not know ends it.
+    execFileSync('node_modules/.bin/electron-builder', flags, { stdio: ['ignore', 'pipe', 'pipe'], timeout: 240_000 });
+  }, 250_000);
+
+  afterAll(() => folder[Symbol.dispose]());
+
+  it('has the fuses blown that it plans', () => {
+    const binary = readFileSync(join(app, 'gap-recorder'));
+    const at = binary.indexOf(SENTINEL) + SENTINEL.length + 2;
+    expect(FUSES.map(([name], i) => [name, String.fromCharCode(binary[at + i] as number)])).toEqual(FUSES.map((fuse) => [...fuse]));
+  });
+
+  it('has the program in one archive: main, preload, recorder, pages, texts, and none of the tests', () => {
+    const files = listPackage(join(app, 'resources/app.asar'), { isPack: false }).map((file) => file.replaceAll('\\', '/'));
+    for (const wanted of [
+      '/package.json',
+      '/dist/package.json',
+      '/dist/electron/main/main.js',
+      '/dist/electron/preload/preload.cjs',
+      '/dist/electron/station/process/main.js',
+      '/dist/electron/recorder/grab-worker.js',
+      '/dist/pages/index.html',
+      '/resources/notices/player.en.md',
+      '/resources/profiles/baseline.json',
+      '/resources/icons/tray-red.png',
+    ])
+      expect(files).toContain(wanted);
+    expect(files.filter((file) => /^\/(test|scripts|electron|native|renderer|dist\/(test|scripts|types))\//.test(file))).toEqual([]);
+    expect(files.filter((file) => /^\/node_modules\/(vitest|playwright-core|electron|react|typescript)\//.test(file))).toEqual([]);
+  });
+
+  it('has every native library outside of it, where the system can load it', () => {
+    const unpacked = join(app, 'resources/app.asar.unpacked');
+    const natives = readdirSync(unpacked, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.node'));
+    expect(natives.some((file) => file.includes('koffi'))).toBe(true);
+    expect(natives.some((file) => file.includes('node-av'))).toBe(true);
+    const packed = listPackage(join(app, 'resources/app.asar'), { isPack: true }).filter((line) =>
+      /^pack +: .*\.(node|dll|so|dylib)$/.test(line),
+    );
+    expect(packed).toEqual([]);
+    expect(existsSync(join(app, 'resources/default_app.asar'))).toBe(false);
+  });
+
+  it('is refused by the packager when a key of its plan is none', () => {
+    const bad = ['--dir', '--linux', '-c.noSuchKey=1', `-c.electronDist=${stub}`, `-c.directories.output=${out}-bad`];
+    expect(() => execFileSync('node_modules/.bin/electron-builder', bad, { stdio: 'pipe', timeout: 60_000 })).toThrow(/noSuchKey/);
+  });
+});
