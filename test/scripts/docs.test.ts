@@ -34,7 +34,7 @@ describe.each(DOCS)('%s', (path) => {
         expect(packageJson.scripts, `${path}: ${code}`).toHaveProperty([script]);
       for (const [, command = ''] of code.matchAll(/(?:^|\/|\s)gap ([a-z]+)\b/g))
         expect(help, `${path}: ${code}`).toContain(`gap ${command}`);
-      for (const [file] of code.matchAll(/\b(?:electron|native|scripts|test|docs|resources|renderer)\/[\w./-]*\w/g))
+      for (const [file] of code.matchAll(/(?<!@)\b(?:electron|native|scripts|test|docs|resources|renderer)\/[\w./-]*\w/g))
         expect(existsSync(file), `${path}: ${file}`).toBe(true);
     }
   });
