@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs, styleText } from 'node:util';
-import { numberFlag, oneDesktop } from '#cli/capture-flags.ts';
+import { numberFlag, oneDesktop } from '#cli/flags.ts';
 import type { Command } from '#cli/run.ts';
 import {
   type Calibration,
@@ -31,7 +31,6 @@ Exit codes: 0 measured; 1 measured, but not to be believed (nothing is kept); 2 
 `;
 
 export const calibrateCommand: Command = {
-  summary: 'measure the error of the time stamps on this machine',
   help: HELP,
   async run(args) {
     const { values } = parseArgs({

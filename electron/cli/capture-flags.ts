@@ -1,3 +1,4 @@
+import { numberFlag } from '#cli/flags.ts';
 import { GapError, HOTKEY_NAMES, loadProfile, type RecordSettings } from '#library/index.ts';
 
 /** Flags that say whose input is taken, and how: the same for `record` and `devices`. */
@@ -37,15 +38,6 @@ export function captureSettings(values: CaptureValues): RecordSettings {
   };
 }
 
-/** A number, or undefined without the flag. Throws a GapError (`usage.*`). */
-export function numberFlag(name: string, value: string | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  const parsed = Number(value);
-  if (value.trim() === '' || !Number.isFinite(parsed))
-    throw new GapError(`usage.${name}`, `--${name} ${value}: is no number`, 'Give a number; see `gap record --help`');
-  return parsed;
-}
-
 function hotkeyFlag(text: string): [string, string] {
   const [name = '', keys] = text.split('=', 2);
   if (!(HOTKEY_NAMES as readonly string[]).includes(name) || keys === undefined || keys === '')
@@ -55,9 +47,4 @@ function hotkeyFlag(text: string): [string, string] {
       `Use one of ${HOTKEY_NAMES.join(', ')}, such as marker=Ctrl+F9`,
     );
   return [name, keys];
-}
-
-/** Windows and macOS have one desktop, which has no name. */
-export function oneDesktop(): boolean {
-  return process.platform === 'win32' || process.platform === 'darwin';
 }

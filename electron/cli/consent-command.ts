@@ -17,7 +17,6 @@ Exit codes: 0 done; 2 usage, or something is missing.
 `;
 
 export const consentCommand: Command = {
-  summary: 'write down, show and withdraw consents',
   help: HELP,
   async run(args) {
     const { values, positionals } = parseArgs({

@@ -1,17 +1,13 @@
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
-import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { numberFlag, oneDesktop } from '#cli/capture-flags.ts';
+import { numberFlag, oneDesktop } from '#cli/flags.ts';
 import type { Command } from '#cli/run.ts';
-import { GapError, Keyring, settingsPath } from '#library/index.ts';
-import { Desk } from '#station/desk/desk.ts';
-import { AuditLog } from '#station/lab/audit-log.ts';
-import { joinLab } from '#station/lab/join-lab.ts';
-import { LabDesk } from '#station/lab/lab-desk.ts';
-import { forkRecorder } from '#station/process/fork-recorder.ts';
-import { type LanOptions, pagesFolder, type Served, serve } from '#station/server/serve.ts';
+import { GapError } from '#core/errors.ts';
+import { openLab } from '#station/open-lab.ts';
+import { openStation } from '#station/open-station.ts';
+import { type LanOptions, pagesFolder, type Served } from '#station/server/serve.ts';
 
 const OPTIONS = {
   port: { type: 'string' },
@@ -52,7 +48,6 @@ Exit codes: 0 ended; 2 usage.
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; strict: true }>>['values'];
 
 export const consoleCommand: Command = {
-  summary: 'the app in a browser; with --lab, several stations on one page',
   help: HELP,
   async run(args) {
     const { values } = parseArgs({ args: [...args], options: OPTIONS, strict: true });
@@ -78,26 +73,23 @@ async function runStation(values: Values, options: Serving): Promise<void> {
   const display = values.display ?? process.env.DISPLAY;
   if (display === undefined && !oneDesktop())
     throw new GapError('preflight.display', 'No display: DISPLAY is not set and no --display was given', 'Give --display :0');
-  const name = values.name ?? hostname();
-  await using desk = new Desk({ name, version: version(), display, startRecorder: () => forkRecorder(display) });
-  using _joined =
-    values.join === undefined
-      ? undefined
-      : joinLab(desk, { link: linkOf(values.join), onStatus: (says) => process.stderr.write(`${says}\n`) });
-  await using served = await serve(desk, { ...options, shelf: () => desk.shelf });
-  announce(served);
-  // What a recorder left that was killed is sealed at once.
-  desk.sealLeftovers();
+  const join = values.join === undefined ? undefined : linkOf(values.join);
+  const onStatus = (says: string) => process.stderr.write(`${says}\n`);
+  await using station = await openStation({ ...options, name: values.name ?? hostname(), version: version(), display, join, onStatus });
+  announce(station);
   await untilAsked();
   process.stderr.write('Ending; a recording that runs is sealed first.\n');
 }
 
 async function runLab(values: Values, options: Serving): Promise<void> {
-  using log = new AuditLog(values.log ?? join(dirname(settingsPath()), 'lab', 'audit.jsonl'));
-  using lab = new LabDesk({ expected: values.expect ?? [], log, author: values.author ?? userInfo().username, keyring: new Keyring() });
-  await using served = await serve(lab, { ...options, lab });
-  announce(served);
-  process.stdout.write(`Stations join with:\n\n  gap console --join '${served.stationLink}'\n\n`);
+  await using lab = await openLab({
+    ...options,
+    expected: values.expect ?? [],
+    author: values.author ?? userInfo().username,
+    log: values.log,
+  });
+  announce(lab);
+  process.stdout.write(`Stations join with:\n\n  gap console --join '${lab.stationLink}'\n\n`);
   await untilAsked();
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { CAPTURE_OPTIONS, captureSettings, oneDesktop } from '#cli/capture-flags.ts';
+import { CAPTURE_OPTIONS, captureSettings } from '#cli/capture-flags.ts';
+import { oneDesktop } from '#cli/flags.ts';
 import type { Command } from '#cli/run.ts';
 import {
   ENCODER_NAMES,
@@ -22,7 +23,6 @@ Exit codes: 0; 2 usage, or input cannot be had (the message says how to be allow
 `;
 
 export const devicesCommand: Command = {
-  summary: 'show what input is seen, redacted as it would be recorded',
   help: HELP,
   async run(args) {
     const { values } = parseArgs({

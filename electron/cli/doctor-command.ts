@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { oneDesktop } from '#cli/capture-flags.ts';
 import { findingsTable } from '#cli/findings-table.ts';
+import { oneDesktop } from '#cli/flags.ts';
 import type { Command } from '#cli/run.ts';
 import { calibrationFor, calibrationKey, ENCODER_NAMES, planRecording, preflight } from '#library/index.ts';
 
@@ -14,7 +14,6 @@ Exit codes: 0 ready to record; 1 something fails; 2 usage.
 `;
 
 export const doctorCommand: Command = {
-  summary: 'try everything a recording needs on this machine',
   help: HELP,
   async run(args) {
     const { values } = parseArgs({

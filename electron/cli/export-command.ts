@@ -13,7 +13,6 @@ Exit codes: 0 copied; 2 refused or failed (nothing is left of the copy).
 `;
 
 export const exportCommand: Command = {
-  summary: 'copy a shard that verifies, with a list of its hashes',
   help: HELP,
   async run(args) {
     const { values, positionals } = parseArgs({

@@ -13,7 +13,6 @@ Exit codes: 0; 2 usage.
 `;
 
 export const gamesCommand: Command = {
-  summary: 'the games that may be recorded without --game',
   help: HELP,
   async run(args) {
     const { positionals } = parseArgs({ args: [...args], options: {}, allowPositionals: true, strict: true });

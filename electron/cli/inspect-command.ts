@@ -10,7 +10,6 @@ Exit codes: 0 printed; 2 not readable as a shard.
 `;
 
 export const inspectCommand: Command = {
-  summary: 'print what is inside a shard',
   help: HELP,
   async run(args) {
     const { folder: shard, json } = shardArguments('inspect', args);

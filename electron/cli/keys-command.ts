@@ -24,7 +24,6 @@ Exit codes: 0 done; 2 usage, or a key that is missing or open to others.
 `;
 
 export const keysCommand: Command = {
-  summary: 'create, list, rotate and export keys',
   help: HELP,
   async run(args) {
     const { values, positionals } = parseArgs({

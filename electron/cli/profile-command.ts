@@ -15,7 +15,6 @@ Exit codes: 0 right; 1 something is wrong (file, line and remedy are printed); 2
 `;
 
 export const profileCommand: Command = {
-  summary: 'list, show and check key profiles',
   help: HELP,
   async run(args) {
     const { values, positionals } = parseArgs({

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { CAPTURE_OPTIONS, captureSettings, numberFlag, oneDesktop } from '#cli/capture-flags.ts';
+import { CAPTURE_OPTIONS, captureSettings } from '#cli/capture-flags.ts';
 import { findingsTable, verdictText } from '#cli/findings-table.ts';
+import { numberFlag, oneDesktop } from '#cli/flags.ts';
 import { keysFor, recoveryKeys, standingConsent } from '#cli/own-keys.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
 import type { Command } from '#cli/run.ts';
@@ -99,7 +100,6 @@ Exit codes: 0 sealed; 1 sealed, but the verdict fails; 2 usage or preflight;
 `;
 
 export const recordCommand: Command = {
-  summary: 'record the screen and input into a sealed shard',
   help: HELP,
   async run(args) {
     const { values } = parseArgs({ args: [...args], options: OPTIONS, strict: true });

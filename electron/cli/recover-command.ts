@@ -16,7 +16,6 @@ Exit codes: 0 sealed; 1 sealed, but a verdict fails; 2 something could not be re
 `;
 
 export const recoverCommand: Command = {
-  summary: 'seal what a killed recorder left behind',
   help: HELP,
   async run(args) {
     const { folder: shard, json } = shardArguments('recover', args);

@@ -18,7 +18,6 @@ Exit codes: 0 written, and the verdict passes; 1 written, the verdict fails; 2 n
 `;
 
 export const reportCommand: Command = {
-  summary: 'write an HTML report about a shard',
   help: HELP,
   async run(args) {
     const { values, positionals } = parseArgs({

@@ -1,47 +1,80 @@
-import { calibrateCommand } from '#cli/calibrate-command.ts';
-import { consentCommand } from '#cli/consent-command.ts';
-import { consoleCommand } from '#cli/console-command.ts';
-import { devicesCommand } from '#cli/devices-command.ts';
-import { doctorCommand } from '#cli/doctor-command.ts';
-import { exportCommand } from '#cli/export-command.ts';
-import { gamesCommand } from '#cli/games-command.ts';
-import { inspectCommand } from '#cli/inspect-command.ts';
-import { keysCommand } from '#cli/keys-command.ts';
-import { profileCommand } from '#cli/profile-command.ts';
-import { recordCommand } from '#cli/record-command.ts';
-import { recoverCommand } from '#cli/recover-command.ts';
-import { reportCommand } from '#cli/report-command.ts';
-import { signCommand } from '#cli/sign-command.ts';
-import { trimCommand } from '#cli/trim-command.ts';
-import { validateCommand } from '#cli/validate-command.ts';
-import { verifyCommand } from '#cli/verify-command.ts';
-import { GapError } from '#library/index.ts';
+import { GapError } from '#core/errors.ts';
 
 /** One subcommand: its help, and what it does. Resolves with the exit code. */
 export interface Command {
-  readonly summary: string;
   readonly help: string;
   run(args: readonly string[]): Promise<number>;
 }
 
-const COMMANDS: Readonly<Record<string, Command>> = {
-  console: consoleCommand,
-  record: recordCommand,
-  validate: validateCommand,
-  inspect: inspectCommand,
-  report: reportCommand,
-  doctor: doctorCommand,
-  calibrate: calibrateCommand,
-  devices: devicesCommand,
-  games: gamesCommand,
-  profile: profileCommand,
-  recover: recoverCommand,
-  verify: verifyCommand,
-  sign: signCommand,
-  trim: trimCommand,
-  export: exportCommand,
-  keys: keysCommand,
-  consent: consentCommand,
+/** A subcommand is loaded when it is asked for: the library behind most of them takes a third of a second. */
+interface Listed {
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+  /** It starts threads, of which one may hang. */
+  readonly threads?: boolean;
+}
+
+const COMMANDS: Readonly<Record<string, Listed>> = {
+  console: {
+    summary: 'the app in a browser; with --lab, several stations on one page',
+    load: async () => (await import('#cli/console-command.ts')).consoleCommand,
+  },
+  record: {
+    summary: 'record the screen and input into a sealed shard',
+    load: async () => (await import('#cli/record-command.ts')).recordCommand,
+    threads: true,
+  },
+  validate: {
+    summary: 'check a sealed shard: exit 0 pass, 1 fail, 2 unreadable',
+    load: async () => (await import('#cli/validate-command.ts')).validateCommand,
+  },
+  inspect: { summary: 'print what is inside a shard', load: async () => (await import('#cli/inspect-command.ts')).inspectCommand },
+  report: { summary: 'write an HTML report about a shard', load: async () => (await import('#cli/report-command.ts')).reportCommand },
+  doctor: {
+    summary: 'try everything a recording needs on this machine',
+    load: async () => (await import('#cli/doctor-command.ts')).doctorCommand,
+    threads: true,
+  },
+  calibrate: {
+    summary: 'measure the error of the time stamps on this machine',
+    load: async () => (await import('#cli/calibrate-command.ts')).calibrateCommand,
+    threads: true,
+  },
+  devices: {
+    summary: 'show what input is seen, redacted as it would be recorded',
+    load: async () => (await import('#cli/devices-command.ts')).devicesCommand,
+    threads: true,
+  },
+  games: {
+    summary: 'the games that may be recorded without --game',
+    load: async () => (await import('#cli/games-command.ts')).gamesCommand,
+  },
+  profile: { summary: 'list, show and check key profiles', load: async () => (await import('#cli/profile-command.ts')).profileCommand },
+  recover: {
+    summary: 'seal what a killed recorder left behind',
+    load: async () => (await import('#cli/recover-command.ts')).recoverCommand,
+  },
+  verify: {
+    summary: 'check signatures, every byte, consent and watermark',
+    load: async () => (await import('#cli/verify-command.ts')).verifyCommand,
+  },
+  sign: {
+    summary: 'sign a sealed shard, as recorder or as operator',
+    load: async () => (await import('#cli/sign-command.ts')).signCommand,
+  },
+  trim: {
+    summary: 'cut the good part out of a shard, without re-encoding',
+    load: async () => (await import('#cli/trim-command.ts')).trimCommand,
+  },
+  export: {
+    summary: 'copy a shard that verifies, with a list of its hashes',
+    load: async () => (await import('#cli/export-command.ts')).exportCommand,
+  },
+  keys: { summary: 'create, list, rotate and export keys', load: async () => (await import('#cli/keys-command.ts')).keysCommand },
+  consent: {
+    summary: 'write down, show and withdraw consents',
+    load: async () => (await import('#cli/consent-command.ts')).consentCommand,
+  },
 };
 
 const USAGE = 2;
@@ -54,20 +87,25 @@ export async function runGap(args: readonly string[]): Promise<number> {
     process.stdout.write(overview());
     return name === undefined ? USAGE : 0;
   }
-  const command = COMMANDS[name];
-  if (command === undefined) {
+  const listed = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (listed === undefined) {
     process.stderr.write(`gap: there is no command ${name}\n\n${overview()}`);
     return USAGE;
   }
+  const command = await listed.load();
   if (rest.includes('--help') || rest.includes('-h')) {
     process.stdout.write(command.help);
     return 0;
   }
-  try {
-    return await command.run(rest);
-  } catch (error) {
-    return printError(name, error);
-  }
+  const code = await command.run(rest).catch((error) => printError(name, error));
+  if (listed.threads === true) await leaveStuckThreads(code);
+  return code;
+}
+
+/** A thread inside an encoder that hangs would hold the process for ever. */
+async function leaveStuckThreads(code: number): Promise<void> {
+  const { hasStuckThreads, leaveNow } = await import('#library/index.ts');
+  if (hasStuckThreads()) leaveNow(code);
 }
 
 function printError(name: string, error: unknown): number {

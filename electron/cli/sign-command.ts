@@ -14,7 +14,6 @@ Exit codes: 0 signed; 2 no key (\`gap keys create\`), or the shard is not whole.
 `;
 
 export const signCommand: Command = {
-  summary: 'sign a sealed shard, as recorder or as operator',
   help: HELP,
   async run(args) {
     const { values, positionals } = parseArgs({

@@ -24,7 +24,6 @@ Exit codes: 0 cut, and every verdict passes; 1 cut, but a verdict fails; 2 nothi
 `;
 
 export const trimCommand: Command = {
-  summary: 'cut the good part out of a shard, without re-encoding',
   help: HELP,
   async run(args) {
     const { values, positionals } = parseArgs({

@@ -17,7 +17,6 @@ Exit codes: 0 pass; 1 fail; 2 not readable as a shard.
 `;
 
 export const validateCommand: Command = {
-  summary: 'check a sealed shard: exit 0 pass, 1 fail, 2 unreadable',
   help: HELP,
   async run(args) {
     const { folder: shard, json, deep } = shardArguments('validate', args, true);

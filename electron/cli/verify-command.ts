@@ -29,7 +29,6 @@ Exit codes: 0 all is right; 1 something is not; 2 not readable as a shard, or a 
 `;
 
 export const verifyCommand: Command = {
-  summary: 'check signatures, every byte, consent and watermark',
   help: HELP,
   async run(args) {
     const { values, positionals } = parseArgs({

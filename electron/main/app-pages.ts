@@ -15,16 +15,16 @@ export const APP_SCHEME: CustomScheme = {
 };
 
 /** Serves the built pages under `app://gap/`, with the same policy as the console. */
-export function servePages({ protocol }: Pick<Electron, 'protocol'>, folder: string, shelf: () => Shelf): void {
+export function servePages({ protocol }: Pick<Electron, 'protocol'>, folder: string, shelf: () => Promise<Shelf>): void {
   protocol.handle('app', (request) => {
     const path = request.url.startsWith(`${APP_ORIGIN}/`) ? request.url.slice(APP_ORIGIN.length) : '';
-    return isShardFile(path) ? answerFile(shelf(), path, request) : answerPage(folder, request);
+    return isShardFile(path) ? answerFile(shelf, path, request) : answerPage(folder, request);
   });
 }
 
 /** Only our own page can ask: no other origin may use this scheme. */
-async function answerFile(shelf: Shelf, path: string, { headers }: Request): Promise<Response> {
-  const { status, headers: own, body } = await answerShardFile(shelf, path, headers.get('range') ?? undefined);
+async function answerFile(shelf: () => Promise<Shelf>, path: string, { headers }: Request): Promise<Response> {
+  const { status, headers: own, body } = await answerShardFile(await shelf(), path, headers.get('range') ?? undefined);
   const stream = body === undefined ? undefined : (Readable.toWeb(body) as ReadableStream);
   return new Response(stream, { status, headers: { ...pageHeaders(''), ...own } });
 }

@@ -43,7 +43,7 @@ export async function startShell(electron: Electron, files: ShellFiles): Promise
     keyring: new Keyring(keys, new SystemSecrets(keys, electron.safeStorage)),
     startRecorder: () => startUtilityRecorder(electron, files.recorder),
   });
-  servePages(electron, files.pages, () => desk.shelf);
+  servePages(electron, files.pages, () => desk.shelf());
   let window: BrowserWindow | undefined;
   const show = () => {
     if (window === undefined || window.isDestroyed()) window = openWindow(electron, files.preload);

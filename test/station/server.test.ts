@@ -23,7 +23,7 @@ beforeAll(async () => {
   writeFileSync(join(pages, 'index.html'), '<!doctype html>');
   writeFileSync(join(folder.path, 'secret.txt'), 'secret');
   test = await TestDesk.open();
-  served = await serve(test.desk, { pages, port: 0, shelf: () => test.desk.shelf });
+  served = await serve(test.desk, { pages, port: 0, shelf: () => test.desk.shelf() });
   url = new URL(served.link);
 });
 

@@ -13,10 +13,9 @@ import { openWindows } from '#native/open-windows.ts';
 import { profileNames } from '#recorder/profile-files.ts';
 import { ConsentBook } from '#station/desk/consent-book.ts';
 import type { Notices } from '#station/desk/notices.ts';
-import { inputOf } from '#station/desk/review-data.ts';
 import { roomIn } from '#station/desk/room.ts';
 import { SessionDesk, type SessionParts } from '#station/desk/session-desk.ts';
-import { Shelf } from '#station/desk/shelf.ts';
+import type { Shelf } from '#station/desk/shelf.ts';
 import type { Room } from '#station/room.ts';
 
 export interface DeskParts extends Pick<SessionParts, 'startRecorder' | 'display' | 'calibrateS'> {
@@ -82,7 +81,9 @@ export class Desk implements Room, AsyncDisposable {
   }
 
   /** The shards of the folder that is set up. */
-  get shelf(): Shelf {
+  async shelf(): Promise<Shelf> {
+    // What reads shards is loaded when the first one is asked for: the first screen does not wait for it.
+    const { Shelf } = await import('#station/desk/shelf.ts');
     return new Shelf(this.#draft.out, this.#keyring);
   }
 
@@ -113,7 +114,7 @@ export class Desk implements Room, AsyncDisposable {
 
   #carryOut(): Calls {
     const sessions = this.#sessions;
-    const shelf = () => this.shelf;
+    const shelf = () => this.shelf();
     const done = async (work: unknown) => {
       await work;
       return {};
@@ -146,13 +147,13 @@ export class Desk implements Room, AsyncDisposable {
       'record.take-back': async () => done(sessions.running('taken back').takeBack()),
       'record.recover': async () => done(sessions.recoverLeft()),
       dismiss: async () => done(this.#dispatch({ type: 'dismiss' })),
-      'shards.list': async () => shelf().list(),
-      'shard.read': async ({ sessionId }) => shelf().read(sessionId),
-      'shard.input': async ({ sessionId }) => inputOf(shelf().path(sessionId)),
-      'shard.trim': async ({ sessionId, drops }) => ({ sessionIds: await shelf().trim(sessionId, drops) }),
-      'shard.sign': ({ sessionId }) => done(shelf().sign(sessionId)),
-      'shard.export': async ({ sessionId, into, zip }) => ({ path: await shelf().export(sessionId, into, zip) }),
-      'shard.delete': async ({ sessionId }) => done(shelf().delete(sessionId)),
+      'shards.list': async () => (await shelf()).list(),
+      'shard.read': async ({ sessionId }) => (await shelf()).read(sessionId),
+      'shard.input': async ({ sessionId }) => (await shelf()).input(sessionId),
+      'shard.trim': async ({ sessionId, drops }) => ({ sessionIds: await (await shelf()).trim(sessionId, drops) }),
+      'shard.sign': async ({ sessionId }) => done((await shelf()).sign(sessionId)),
+      'shard.export': async ({ sessionId, into, zip }) => ({ path: await (await shelf()).export(sessionId, into, zip) }),
+      'shard.delete': async ({ sessionId }) => done((await shelf()).delete(sessionId)),
     };
   }
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ShardDetail, ShardLine } from '#core/app/contract.ts';
+import type { ShardDetail, ShardInput, ShardLine } from '#core/app/contract.ts';
 import { GapError } from '#core/errors.ts';
 import { ENVELOPE_FILE, META_FILE, PARTIAL_SUFFIX, QAT_FILE, TRIMMING_SUFFIX } from '#core/format/layout.ts';
 import { Meta } from '#core/format/meta.ts';
@@ -17,6 +17,7 @@ import { trim } from '#inspector/trim.ts';
 import { validate } from '#inspector/validate.ts';
 import { readEnvelope } from '#shard/dsse.ts';
 import { TableReader } from '#shard/read-table.ts';
+import { inputOf } from '#station/desk/review-data.ts';
 
 /** A shard's folder is named by its session; nothing else is looked at, whatever a window asks for. */
 const SESSION = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -57,6 +58,11 @@ export class Shelf {
       ...(unmapped !== undefined && { unmapped }),
       cuts: await cutsOf(folder, meta, findings, durationS),
     };
+  }
+
+  /** Presses, markers and gaps, for the review. */
+  async input(sessionId: string): Promise<ShardInput> {
+    return await inputOf(this.path(sessionId));
   }
 
   /** Cuts parts out, each piece a signed shard of its own; the shard stays. Resolves with their session ids. */

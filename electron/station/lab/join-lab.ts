@@ -116,7 +116,7 @@ async function countersign(
 ): Promise<void> {
   try {
     const signer: Signer = { role: 'operator', keyId: key.keyId, sign: (message) => signatures.ask(id, message) };
-    await desk.shelf.countersign(sessionId, signer, 'operator of the lab', key.publicKey);
+    await (await desk.shelf()).countersign(sessionId, signer, 'operator of the lab', key.publicKey);
     post({ type: 'done', id });
   } catch (error) {
     post({ type: 'done', id, fault: faultOf(error) });

@@ -37,7 +37,7 @@ export interface ServeOptions {
   /** 0: any that is free. */
   readonly port: number;
   /** The recordings that pages may show. */
-  readonly shelf?: (() => Shelf) | undefined;
+  readonly shelf?: (() => Promise<Shelf>) | undefined;
   /** Where stations come in. */
   readonly lab?: LabDesk | undefined;
   /** `undefined`: this machine only. */
@@ -64,7 +64,7 @@ export async function serve(room: Room, { pages, port, shelf, lab, lan }: ServeO
   const host = lan?.host ?? LOOPBACK;
   const listener: RequestListener = (request, response) => {
     if (door.refusesPage({ host: request.headers.host }) !== undefined) response.writeHead(403).end();
-    else if (shelf !== undefined && isShardFile(request.url ?? '')) void serveShardFile(shelf(), door, request, response);
+    else if (shelf !== undefined && isShardFile(request.url ?? '')) void serveShardFile(shelf, door, request, response);
     else servePage(pages, request, response);
   };
   const server = lan === undefined ? createServer(listener) : secureServer(lan, listener);
@@ -129,11 +129,11 @@ function secureServer({ cert, key }: LanOptions, listener: RequestListener) {
 }
 
 /** Recordings are the player's: only who has the token gets them. */
-async function serveShardFile(shelf: Shelf, door: Door, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serveShardFile(shelf: () => Promise<Shelf>, door: Door, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const headers = pageHeaders('');
   const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
   if (request.method !== 'GET' || !door.admits(token)) return void response.writeHead(403, headers).end();
-  const { status, headers: own, body } = await answerShardFile(shelf, request.url ?? '', request.headers.range);
+  const { status, headers: own, body } = await answerShardFile(await shelf(), request.url ?? '', request.headers.range);
   response.writeHead(status, { ...headers, ...own });
   if (body === undefined) return void response.end();
   body.on('error', () => response.destroy());

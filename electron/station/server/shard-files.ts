@@ -2,7 +2,6 @@ import { createReadStream, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { VIDEO_FILE } from '#core/format/layout.ts';
-import { framesOf, mouseOf } from '#station/desk/review-data.ts';
 import type { Shelf } from '#station/desk/shelf.ts';
 
 /** An answer for whatever carries it. */
@@ -31,6 +30,7 @@ export async function answerShardFile(shelf: Shelf, path: string, range: string 
   try {
     const folder = shelf.path(sessionId);
     if (what === 'video') return videoRange(join(folder, VIDEO_FILE), range);
+    const { framesOf, mouseOf } = await import('#station/desk/review-data.ts');
     const bytes = what === 'frames' ? await framesOf(folder) : await mouseOf(folder);
     return { status: 200, headers: binary(bytes.byteLength), body: Readable.from([bytes]) };
   } catch {

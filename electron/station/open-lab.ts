@@ -1,0 +1,24 @@
+import { dirname, join } from 'node:path';
+import { Keyring } from '#home/keyring.ts';
+import { settingsPath } from '#home/settings-file.ts';
+import { AuditLog } from '#station/lab/audit-log.ts';
+import { LabDesk } from '#station/lab/lab-desk.ts';
+import { type Served, type ServeOptions, serve } from '#station/server/serve.ts';
+
+export interface LabOptions extends Pick<ServeOptions, 'pages' | 'port' | 'lan'> {
+  /** Stations without which nothing is started. */
+  readonly expected: readonly string[];
+  readonly author: string;
+  /** `undefined`: the usual audit log, beside the settings. */
+  readonly log: string | undefined;
+}
+
+/** Opens a lab's console: the operator's page, and the door for stations. */
+export async function openLab({ expected, author, log: path, pages, port, lan }: LabOptions): Promise<Served> {
+  await using opening = new AsyncDisposableStack();
+  const log = opening.use(new AuditLog(path ?? join(dirname(settingsPath()), 'lab', 'audit.jsonl')));
+  const lab = opening.use(new LabDesk({ expected, log, author, keyring: new Keyring() }));
+  const served = opening.use(await serve(lab, { pages, port, lan, lab }));
+  const open = opening.move();
+  return { ...served, [Symbol.asyncDispose]: () => open.disposeAsync() };
+}

@@ -1,0 +1,24 @@
+import { Desk, type DeskParts } from '#station/desk/desk.ts';
+import { forkRecorder } from '#station/process/fork-recorder.ts';
+import { type Served, type ServeOptions, serve } from '#station/server/serve.ts';
+
+export interface StationOptions extends Pick<DeskParts, 'name' | 'version' | 'display'>, Pick<ServeOptions, 'pages' | 'port' | 'lan'> {
+  /** The lab that it joins. */
+  readonly join?: string | undefined;
+  readonly onStatus: (says: string) => void;
+}
+
+/** Opens a station: its desk, its server, and its place in a lab. Disposing it stops and seals what runs. */
+export async function openStation({ join, onStatus, pages, port, lan, ...parts }: StationOptions): Promise<Served> {
+  await using opening = new AsyncDisposableStack();
+  const desk = opening.use(new Desk({ ...parts, startRecorder: () => forkRecorder(parts.display) }));
+  if (join !== undefined) {
+    const { joinLab } = await import('#station/lab/join-lab.ts');
+    opening.use(joinLab(desk, { link: join, onStatus }));
+  }
+  const served = opening.use(await serve(desk, { pages, port, lan, shelf: () => desk.shelf() }));
+  // What a recorder left that was killed is sealed at once.
+  desk.sealLeftovers();
+  const open = opening.move();
+  return { ...served, [Symbol.asyncDispose]: () => open.disposeAsync() };
+}
