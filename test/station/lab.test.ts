@@ -206,6 +206,19 @@ describe('a lab', () => {
     expect(lab.view.stations.map(({ name }) => name)).toEqual(['station 1', 'station 2']);
   });
 
+  it('shows a station out that floods it', async () => {
+    const [url, token] = (served.stationLink as string).split('#') as [string, string];
+    const socket = new WebSocket(url);
+    const { promise, resolve } = Promise.withResolvers<number>();
+    socket.on('close', resolve);
+    socket.on('open', () => {
+      socket.send(JSON.stringify({ type: 'hello', token, name: 'loud', version: '0' }));
+      for (let id = 0; id < 2000; id++) socket.send(JSON.stringify({ type: 'clock', id: 99, theirUs: 0 }));
+    });
+    expect(await promise).toBe(POLICY_VIOLATION);
+    await until('it is gone', () => lab.view.stations.every(({ name, present }) => name !== 'loud' || !present));
+  });
+
   it('lets no page be a station', async () => {
     const socket = new WebSocket((served.stationLink as string).split('#')[0] as string, { origin: new URL(served.link).origin });
     const { promise, resolve } = Promise.withResolvers<string>();

@@ -95,6 +95,9 @@ describe('a session of the app', () => {
     expect(on.lastGap).toMatchObject({ reason: 'held', open: false });
     expect(on.keyEvents + on.mouseEvents).toBeGreaterThan(held.keyEvents + held.mouseEvents);
     await expect(calls['record.start']({})).rejects.toMatchObject({ code: 'app.state' });
+    // What ends a check ends no recording.
+    await expect(calls['check.end']({})).rejects.toMatchObject({ code: 'app.state' });
+    await expect(calls['calibrate.end']({})).rejects.toMatchObject({ code: 'app.state' });
     await calls['record.stop']({});
     const sealed = (await test.reach('sealed')) as Sealed;
     expect(test.phases).toEqual(['starting', 'recording', 'stopping', 'sealed']);
@@ -209,5 +212,16 @@ describe('the library', () => {
     expect(existsSync(result.folder)).toBe(false);
     await expect(calls['shard.read']({ sessionId: result.sessionId })).rejects.toMatchObject({ code: 'shard.none' });
     rmSync(into, { recursive: true });
+  });
+});
+
+describe('the end of the app', () => {
+  it('stops and seals what runs', async () => {
+    await test.desk.calls['record.start']({});
+    await frames(60);
+    test.phases.length = 0;
+    await test.desk[Symbol.asyncDispose]();
+    expect(test.phases).toEqual(['stopping', 'sealed']);
+    await expectGood(test.desk.view.state as Sealed);
   });
 });

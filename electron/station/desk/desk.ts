@@ -107,7 +107,7 @@ export class Desk implements Room, AsyncDisposable {
   /** Stops and seals what runs. */
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
-    if (this.#state.phase === 'starting' || this.#state.phase === 'recording' || this.#state.phase === 'checking') this.#sessions.stop();
+    this.#sessions.stopAll();
     await this.#sessions.idle();
     this.#listeners.clear();
   }
@@ -137,8 +137,8 @@ export class Desk implements Room, AsyncDisposable {
       'windows.list': async () => this.#openWindows(),
       'check.start': () => done(sessions.check()),
       'calibrate.start': async () => done(sessions.calibrate()),
-      'calibrate.end': async () => done(sessions.stop()),
-      'check.end': async () => done(sessions.stop()),
+      'calibrate.end': async () => done(sessions.end('calibrating')),
+      'check.end': async () => done(sessions.end('checking')),
       'record.start': () => done(sessions.start()),
       'record.stop': async () => done(sessions.stop()),
       'record.cancel': async () => done(sessions.cancel()),

@@ -129,11 +129,23 @@ export class SessionDesk {
     });
   }
 
+  /** Stops and seals the session that runs. Throws a GapError (`app.state`) when none does. */
   stop(): void {
-    const { phase } = this.#owner.state;
-    if (phase !== 'checking' && phase !== 'calibrating')
-      this.#owner.dispatch({ type: 'sealing', sealing: { step: 'stopping', bytes: 0, ofBytes: 0, perS: 0 } });
+    this.#owner.dispatch({ type: 'sealing', sealing: { step: 'stopping', bytes: 0, ofBytes: 0, perS: 0 } });
     this.#run?.stop();
+  }
+
+  /** Ends a check or a calibration early. Throws a GapError (`app.state`) when it does not run. */
+  end(phase: 'checking' | 'calibrating'): void {
+    if (this.#owner.state.phase !== phase) throw notRunning('ended');
+    this.#run?.stop();
+  }
+
+  /** Stops whatever runs; does nothing where it ends by itself. */
+  stopAll(): void {
+    const { phase } = this.#owner.state;
+    if (phase === 'checking' || phase === 'calibrating') this.end(phase);
+    else if (phase === 'starting' || phase === 'recording') this.stop();
   }
 
   /** Breaks sealing off: everything stays in a recoverable `.partial`. */

@@ -3,6 +3,7 @@ import { messageOf } from '#core/errors.ts';
 import { FromStation, type ToStation } from '#core/lab/lab-contract.ts';
 import type { LabDesk } from '#station/lab/lab-desk.ts';
 import type { PresentStation } from '#station/lab/present-station.ts';
+import { RateLimit, STATION_PER_S } from '#station/server/rate.ts';
 import { POLICY_VIOLATION } from '#station/server/window-socket.ts';
 
 const GREETING_MS = 3000;
@@ -10,6 +11,7 @@ const GREETING_MS = 3000;
 /** Serves a station that has come in over a socket: first its name and the lab's token, then what it tells. */
 export function serveStation(socket: WebSocket, lab: LabDesk, admits: (token: string) => boolean): void {
   let station: PresentStation | undefined;
+  const rate = new RateLimit(STATION_PER_S, performance.now());
   const showOut = (why: string) => socket.close(POLICY_VIOLATION, why.slice(0, 100));
   const greeting = setTimeout(() => showOut('no token came'), GREETING_MS);
   const post = (message: ToStation) => {
@@ -17,6 +19,7 @@ export function serveStation(socket: WebSocket, lab: LabDesk, admits: (token: st
   };
   socket.on('message', (data, binary) => {
     if (socket.readyState !== socket.OPEN) return;
+    if (!rate.take(performance.now())) return showOut('too many messages');
     const message = binary ? undefined : read(data.toString());
     if (message === undefined) return showOut('not understood');
     if (station !== undefined) {

@@ -1,19 +1,25 @@
-/** So many messages a second, with a burst: a person clicks, a page asks for a handful of things at once; a flood is an attack. */
-const PER_S = 50;
-const BURST = 100;
+/** A window: a person clicks, a page asks for a handful of things at once; a flood is an attack. */
+export const WINDOW_PER_S = 50;
+/** A station: figures twenty times a second, what is written four times, answers of its clock. */
+export const STATION_PER_S = 200;
+/** Seconds' worth that may come at once. */
+const BURST_S = 2;
 
 /** A token bucket (RFC 2698's idea, one rate). */
 export class RateLimit {
-  #left = BURST;
+  readonly #perS: number;
+  #left: number;
   #atMs: number;
 
-  constructor(nowMs: number) {
+  constructor(perS: number, nowMs: number) {
+    this.#perS = perS;
+    this.#left = perS * BURST_S;
     this.#atMs = nowMs;
   }
 
   /** Whether one more may come now. */
   take(nowMs: number): boolean {
-    this.#left = Math.min(BURST, this.#left + ((nowMs - this.#atMs) / 1000) * PER_S);
+    this.#left = Math.min(this.#perS * BURST_S, this.#left + ((nowMs - this.#atMs) / 1000) * this.#perS);
     this.#atMs = nowMs;
     if (this.#left < 1) return false;
     this.#left -= 1;

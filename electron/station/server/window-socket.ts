@@ -2,7 +2,7 @@ import type { WebSocket } from 'ws';
 import { answer, HostileMessage, MAX_REQUEST, readRequest, type Told } from '#core/app/wire.ts';
 import type { Room } from '#station/room.ts';
 import type { Door } from '#station/server/door.ts';
-import { RateLimit } from '#station/server/rate.ts';
+import { RateLimit, WINDOW_PER_S } from '#station/server/rate.ts';
 
 /** RFC 6455, 7.4.1: the message violates what was agreed. */
 export const POLICY_VIOLATION = 1008;
@@ -14,7 +14,7 @@ const FIGURES = ['snapshot', 'written', 'figures'];
 
 /** Serves one window over its socket: first the token, then calls. Whoever sends anything else is shown out. */
 export function serveWindow(socket: WebSocket, room: Room, door: Door): void {
-  const rate = new RateLimit(performance.now());
+  const rate = new RateLimit(WINDOW_PER_S, performance.now());
   let listening: Disposable | undefined;
   const showOut = (why: string) => {
     listening?.[Symbol.dispose]();
