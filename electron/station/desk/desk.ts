@@ -44,6 +44,8 @@ export class Desk implements Room, AsyncDisposable {
   readonly #sessions: SessionDesk;
   readonly #listeners = new Set<Listener>();
   readonly #timer: NodeJS.Timeout;
+  /** As they were looked at last: a view is made ten times a second while something is sealed. */
+  #lines: View['consents'];
   #state: AppState = { phase: 'idle' };
   #draft: Draft;
 
@@ -69,7 +71,8 @@ export class Desk implements Room, AsyncDisposable {
       { keyring: this.#keyring, startRecorder: parts.startRecorder, display: parts.display, calibrateS: parts.calibrateS },
     );
     this.calls = this.#carryOut();
-    this.#timer = setInterval(() => this.#tellView(), LOOK_MS);
+    this.#lines = this.#consents.lines();
+    this.#timer = setInterval(() => this.#lookAtConsents(), LOOK_MS);
     this.#timer.unref();
   }
 
@@ -93,7 +96,7 @@ export class Desk implements Room, AsyncDisposable {
       station: { name, version, platform: process.platform },
       state: this.#state,
       draft: this.#draft,
-      consents: this.#consents.lines(),
+      consents: this.#lines,
       room: roomIn(this.#draft.out),
       choices: { profiles: profileNames(), encoders: [...ENCODER_NAMES] },
     };
@@ -123,14 +126,14 @@ export class Desk implements Room, AsyncDisposable {
       'notice.read': async ({ locale }) => this.#consents.notices.read(locale).notice,
       'consent.give': async (asks) => {
         const { consent_id } = await this.#consents.give(asks);
-        this.#tellView();
+        this.#lookAtConsents();
         return { consentId: consent_id };
       },
       'consent.withdraw': async ({ consentId }) => {
         if (!isResting(this.#state))
           throw new GapError('app.state', 'A recording runs under this consent', 'Stop it first, or take it back');
         await this.#consents.withdraw(consentId);
-        this.#tellView();
+        this.#lookAtConsents();
         return {};
       },
       'draft.change': (change) => this.#changeDraft(change),
@@ -173,6 +176,16 @@ export class Desk implements Room, AsyncDisposable {
 
   #dispatch(event: AppEvent): void {
     this.#state = transition(this.#state, event);
+    this.#tellView();
+  }
+
+  /** A text may have changed, or a consent been withdrawn elsewhere. */
+  #lookAtConsents(): void {
+    try {
+      this.#lines = this.#consents.lines();
+    } catch {
+      // A list that cannot be read stops no recording that runs; whoever starts the next one is told of it.
+    }
     this.#tellView();
   }
 
