@@ -8,7 +8,6 @@ export type Electron = Pick<
   | 'MessageChannelMain'
   | 'nativeImage'
   | 'dialog'
-  | 'powerMonitor'
   | 'powerSaveBlocker'
   | 'protocol'
   | 'safeStorage'

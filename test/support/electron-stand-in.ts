@@ -31,7 +31,6 @@ export const Menu = { buildFromTemplate: (template: unknown) => template };
 export class MessageChannelMain {}
 export const nativeImage = { createFromPath: (path: string) => path };
 export const dialog = { showMessageBoxSync: () => 1 };
-export const powerMonitor = new EventEmitter();
 export const powerSaveBlocker = { start: () => 1, stop: nothing };
 export const protocol = {
   registerSchemesAsPrivileged: (schemes: unknown) => tell('schemes', schemes),

@@ -101,7 +101,6 @@ export function fakeElectron({ first = true, backend = 'gnome_libsecret' } = {})
     MessageChannelMain: FakeChannel,
     nativeImage: { createFromPath: spy((path) => path) },
     dialog: { showMessageBoxSync: spy(() => 0) },
-    powerMonitor: new EventEmitter(),
     powerSaveBlocker: { start: spy(() => 7), stop: spy() },
     protocol: { registerSchemesAsPrivileged: spy(), handle: spy() },
     safeStorage: {

@@ -11,7 +11,6 @@ import { SecondSignature } from '#station/lab/second-signature.ts';
 /** How a station is spoken to, whatever carries it. */
 export interface StationPort {
   post(message: ToStation): void;
-  close(why: string): void;
 }
 
 type Doing = Extract<ToStation, { type: 'do' }>['what'];

@@ -31,7 +31,7 @@ export function serveStation(socket: WebSocket, lab: LabDesk, admits: (token: st
     clearTimeout(greeting);
     if (message.type !== 'hello' || !admits(message.token)) return showOut('wrong token');
     try {
-      station = lab.admit(message.name, message.version, { post, close: showOut });
+      station = lab.admit(message.name, message.version, { post });
     } catch (error) {
       showOut(messageOf(error));
     }
