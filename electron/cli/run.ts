@@ -1,4 +1,4 @@
-import { GapError } from '#core/errors.ts';
+import { GapError, messageOf, systemRemedy } from '#core/errors.ts';
 
 /** One subcommand: its help, and what it does. Resolves with the exit code. */
 export interface Command {
@@ -119,7 +119,9 @@ function printError(name: string, error: unknown): number {
     process.stderr.write(`gap ${name}: ${(error as Error).message}\n  → See \`gap ${name} --help\`\n`);
     return USAGE;
   }
-  process.stderr.write(`gap ${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  const remedy = systemRemedy(error);
+  if (remedy !== undefined) process.stderr.write(`gap ${name}: ${messageOf(error)}\n  → ${remedy}\n`);
+  else process.stderr.write(`gap ${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return name === 'record' || name === 'devices' || name === 'calibrate' ? CAPTURE_FAILED : USAGE;
 }
 

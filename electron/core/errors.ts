@@ -18,6 +18,26 @@ export class GapError extends Error {
   }
 }
 
+const NOT_ALLOWED = 'Allow this user to write there, or choose another place';
+const NO_ROOM = 'Free space on that disk';
+const NOT_THERE = 'Look whether it was moved or deleted, or choose another place';
+/** What to do about an answer of the system to which nobody gave a better remedy (errno(3)). Its message names the file. */
+const SYSTEM: Readonly<Record<string, string>> = {
+  EROFS: NOT_ALLOWED,
+  EACCES: NOT_ALLOWED,
+  EPERM: NOT_ALLOWED,
+  ENOSPC: NO_ROOM,
+  EDQUOT: NO_ROOM,
+  ENOENT: NOT_THERE,
+  ENOTDIR: NOT_THERE,
+};
+
+/** The remedy for an error of the system's; undefined for any other. */
+export function systemRemedy(error: unknown): string | undefined {
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  return typeof code === 'string' ? SYSTEM[code] : undefined;
+}
+
 /** The message of whatever was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

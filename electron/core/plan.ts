@@ -1,7 +1,7 @@
 import { GapError } from '#core/errors.ts';
 import { type Consent, NEEDED_SCOPES } from '#core/format/consent.ts';
 import { type GameChoice, parseGameRule } from '#core/input/game-rule.ts';
-import { HOTKEY_DEFAULTS, HOTKEY_NAMES, type Hotkey, type HotkeyName, parseHotkey } from '#core/input/hotkey.ts';
+import { type Hotkey, type HotkeyName, parseHotkeys } from '#core/input/hotkey.ts';
 import { BASELINE_PROFILE, type KeyProfile } from '#core/input/profile.ts';
 import { isReference } from '#core/rights.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
@@ -174,7 +174,7 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
     profile: settings.profile ?? BASELINE_PROFILE,
     pads: pads === 'auto',
     input,
-    hotkeys: hotkeysOf(settings.hotkeys ?? {}),
+    hotkeys: parseHotkeys(settings.hotkeys ?? {}),
     panicMinutes,
     continues: settings.continues,
     watermark: watermarkOf(settings, size),
@@ -210,15 +210,6 @@ function gameOf({ games, anyWindow }: RecordSettings, defaults: PlanDefaults): G
     'Nothing says which program is the game: keys typed elsewhere must not be recorded',
     'Give --game NAME (its executable, pid:N or title:*TEXT*), or list it once: `gap games add NAME`; --any-window is for machines that only play',
   );
-}
-
-function hotkeysOf(texts: Readonly<Partial<Record<HotkeyName, string>>>): RecordPlan['hotkeys'] {
-  const hotkeys: Partial<Record<HotkeyName, Hotkey>> = {};
-  for (const name of HOTKEY_NAMES) {
-    const text = texts[name] ?? HOTKEY_DEFAULTS[name];
-    if (text !== 'off') hotkeys[name] = parseHotkey(name, text);
-  }
-  return hotkeys;
 }
 
 /** `1280x720`: even (4:2:0 has one colour sample for 2x2 pixels), 64 to 4096. */

@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError } from '#core/errors.ts';
+import { makeFolders } from '#shard/files.ts';
 
 /** Where secrets lie: a folder for the command line, the system's key store for the app. Names are plain file names. */
 export interface SecretStore {
@@ -29,7 +30,7 @@ export class SecretFolder implements SecretStore {
   }
 
   add(name: string, secret: Uint8Array): void {
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    makeFolders(this.#folder, 0o700);
     chmodSync(this.#folder, 0o700);
     writeFileSync(join(this.#folder, name), secret, { mode: 0o600, flag: 'wx', flush: true });
   }

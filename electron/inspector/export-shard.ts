@@ -1,4 +1,4 @@
-import { createWriteStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { createWriteStream, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -6,7 +6,7 @@ import { GapError } from '#core/errors.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { refuseUnverified, type VerifyOptions, verify } from '#inspector/verify.ts';
 import { zipFolder } from '#inspector/zip-folder.ts';
-import { syncFolder, writeText } from '#shard/files.ts';
+import { makeFolders, syncFolder, writeText } from '#shard/files.ts';
 import { readPieces } from '#shard/hash-file.ts';
 import { type ReadBackOptions, readBack } from '#shard/read-back.ts';
 import { WrittenHash } from '#shard/written-hash.ts';
@@ -36,7 +36,7 @@ export async function exportShard(folder: string, to: string, options: ExportOpt
   const work = `${join(to, id)}.copying`;
   if (existsSync(target)) throw new GapError('shard.exists', `${target} exists already`, 'Give another --to, or move it away');
   rmSync(work, { recursive: true, force: true });
-  mkdirSync(work, { recursive: true, mode: 0o700 });
+  makeFolders(work, 0o700);
   try {
     const files = new Map<string, WrittenFile>();
     for (const file of readdirSync(folder).sort()) files.set(file, await copyFile(join(folder, file), join(work, file)));

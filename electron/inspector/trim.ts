@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { GapError } from '#core/errors.ts';
 import { Hashes } from '#core/format/hashes.ts';
@@ -12,7 +12,7 @@ import { type CutFrames, keptEvents, keptRows, keptStretches, markedStretches, t
 import { trimmedMeta } from '#core/trimmed-meta.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
 import { refuseUnverified, type VerifyOptions, verify } from '#inspector/verify.ts';
-import { writeJson, writeText } from '#shard/files.ts';
+import { makeFolders, writeJson, writeText } from '#shard/files.ts';
 import { hashFile } from '#shard/hash-file.ts';
 import { TableReader } from '#shard/read-table.ts';
 import { rewriteTable } from '#shard/rewrite-table.ts';
@@ -142,7 +142,7 @@ async function cutPiece(
   const out = options.out ?? dirname(resolve(folder));
   const target = join(out, ids.sessionId);
   const work = target + TRIMMING_SUFFIX;
-  mkdirSync(work, { recursive: true, mode: 0o700 });
+  makeFolders(work, 0o700);
   try {
     const { tsUs } = parent.frames;
     const span: Stretch = { fromUs: tsUs[piece.from] as number, toUs: Math.round((tsUs[piece.to - 1] as number) + parent.periodUs) };

@@ -1,8 +1,9 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError } from '#core/errors.ts';
 import type { SecretStore } from '#home/secret-store.ts';
 import type { Electron } from '#main/electron-port.ts';
+import { makeFolders } from '#shard/files.ts';
 
 /** Backends of `safeStorage` under which anybody who can read the file has the secret. */
 const PLAIN = ['basic_text', 'unknown'];
@@ -28,7 +29,7 @@ export class SystemSecrets implements SecretStore {
 
   add(name: string, secret: Uint8Array): void {
     this.#refusePlain();
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    makeFolders(this.#folder, 0o700);
     chmodSync(this.#folder, 0o700);
     const sealed = this.#storage.encryptString(Buffer.from(secret).toString('base64'));
     writeFileSync(this.#path(name), sealed, { mode: 0o600, flag: 'wx', flush: true });

@@ -1,5 +1,7 @@
 import type { MenuItemConstructorOptions, Tray } from 'electron';
+import type { Draft } from '#core/app/draft.ts';
 import type { AppState, Phase } from '#core/app/state.ts';
+import { HOTKEY_DEFAULTS, type HotkeyName } from '#core/input/hotkey.ts';
 import type { Electron } from '#main/electron-port.ts';
 import type { Desk } from '#station/desk/desk.ts';
 
@@ -28,22 +30,30 @@ export function lightOf({ phase }: AppState): Light {
 
 export function trayMenu(
   state: AppState,
+  hotkeys: Draft['hotkeys'],
   { calls }: Pick<Desk, 'calls'>,
   show: () => void,
   quit: () => void,
 ): MenuItemConstructorOptions[] {
   const recording = state.phase === 'recording';
+  const named = (label: string, name: HotkeyName) => `${label} (${hotkeys?.[name] ?? HOTKEY_DEFAULTS[name]})`;
   const ask = (work: Promise<unknown>) => void work.catch(() => show());
   return [
     { label: `GAP recorder: ${SAYS[state.phase]}`, enabled: false },
     { type: 'separator' },
     { label: 'Show', click: show },
-    { label: 'Set a marker', enabled: recording, click: () => ask(calls['record.mark']({})) },
+    { label: named('Set a marker', 'marker'), enabled: recording, click: () => ask(calls['record.mark']({})) },
     { label: 'Stop and seal', enabled: recording, click: () => ask(calls['record.stop']({})) },
+    { type: 'separator' },
+    // What is better pressed in the game: a menu takes the focus away from it.
+    { label: named('Hold, and go on', 'hold'), enabled: false },
+    { label: named('Take back the last minutes', 'panic'), enabled: false },
     { type: 'separator' },
     { label: 'Quit', click: quit },
   ];
 }
+
+const keyOf = ({ phase }: AppState, { hotkeys }: Draft) => JSON.stringify([phase, hotkeys]);
 
 /** The tray follows the desk's state. */
 export function openTray(
@@ -56,14 +66,14 @@ export function openTray(
   const image = (light: Light) => nativeImage.createFromPath(icons(light));
   const tray = new Tray(image('grey'));
   tray.on('click', show);
-  let shown: Phase | undefined;
+  let shown = '';
   desk.listen((event) => {
-    const { state } = desk.view;
-    if (event !== 'view' || state.phase === shown) return;
-    shown = state.phase;
+    const { state, draft } = desk.view;
+    if (event !== 'view' || shown === keyOf(state, draft)) return;
+    shown = keyOf(state, draft);
     tray.setImage(image(lightOf(state)));
     tray.setToolTip(`GAP recorder: ${SAYS[state.phase]}`);
-    tray.setContextMenu(Menu.buildFromTemplate(trayMenu(state, desk, show, quit)));
+    tray.setContextMenu(Menu.buildFromTemplate(trayMenu(state, draft.hotkeys, desk, show, quit)));
   });
   return tray;
 }

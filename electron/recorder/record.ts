@@ -292,8 +292,8 @@ async function sealSession(
     if (!existsSync(partial))
       throw new GapError(
         'capture.folder-gone',
-        `${partial} was removed while it was recorded: nothing of the session is left`,
-        'Leave a .partial alone until it is sealed',
+        `${partial} is not there any more: it was moved or deleted while it was recorded`,
+        'If it was moved, seal it where it is now: gap recover FOLDER',
         { cause },
       );
     throw new GapError('capture.seal', `Sealing failed: ${messageOf(cause)}`, keptIn(partial), { cause });

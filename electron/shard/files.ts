@@ -37,13 +37,13 @@ export async function writeJson(path: string, value: unknown): Promise<WrittenFi
  * Makes a folder and those above it that are missing; returns what it made, outermost first. Throws the system's error. Node's own
  * recursive mkdir never returns where the system answers ENOENT for a folder whose parent exists (`/proc/x`, Node 24.21).
  */
-export function makeFolders(path: string): string[] {
+export function makeFolders(path: string, mode = 0o777): string[] {
   if (existsSync(path)) {
     if (!statSync(path).isDirectory()) throw new Error(`ENOTDIR: ${path} is a file`);
     return [];
   }
-  const made = makeFolders(dirname(resolve(path)));
-  mkdirSync(path);
+  const made = makeFolders(dirname(resolve(path)), mode);
+  mkdirSync(path, { mode });
   return [...made, path];
 }
 

@@ -1,4 +1,4 @@
-import type { FocusedWindow } from '#core/input/game-rule.ts';
+import type { OpenWindowFacts } from '#core/input/game-rule.ts';
 import { executableOf } from '#native/windows/process.ts';
 import { user32 } from '#native/windows/user32.ts';
 
@@ -9,9 +9,9 @@ const TITLE_CHARACTERS = 512;
 const MOST = 10_000;
 
 /** Visible top-level windows with a title, the topmost first. */
-export function openWindowsOnWindows(): FocusedWindow[] {
+export function openWindowsOnWindows(): OpenWindowFacts[] {
   const w = user32();
-  const found: FocusedWindow[] = [];
+  const found: OpenWindowFacts[] = [];
   const [pid, text] = [Buffer.alloc(4), Buffer.alloc(2 * TITLE_CHARACTERS)];
   let window = Number(w.topWindow(0));
   for (let i = 0; window !== 0 && i < MOST; i++, window = Number(w.nextWindow(window, GW_HWNDNEXT))) {
@@ -20,6 +20,7 @@ export function openWindowsOnWindows(): FocusedWindow[] {
     w.windowProcess(window, pid);
     const program = executableOf(pid.readUInt32LE(0));
     found.push({
+      window,
       pid: pid.readUInt32LE(0),
       programs: program === undefined ? [] : [program],
       title: text.toString('utf16le', 0, 2 * characters),

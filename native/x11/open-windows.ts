@@ -1,13 +1,13 @@
-import type { FocusedWindow } from '#core/input/game-rule.ts';
+import type { OpenWindowFacts } from '#core/input/game-rule.ts';
 import { WindowProperties } from '#native/x11/properties.ts';
 import { openDisplay, xlib } from '#native/x11/xlib.ts';
 
 /** What the window manager shows, the oldest first. Opens and closes a connection of its own. */
-export function openWindowsOnX11(name: string): FocusedWindow[] {
+export function openWindowsOnX11(name: string): OpenWindowFacts[] {
   const display = openDisplay(name);
   try {
     const properties = new WindowProperties(display);
-    return properties.clients().map((window) => properties.describe(window));
+    return properties.clients().map((window) => ({ ...properties.describe(window), window }));
   } finally {
     xlib().closeDisplay(display);
   }

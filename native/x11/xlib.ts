@@ -46,6 +46,17 @@ function bind() {
     queryTree: x11.func(
       'int XQueryTree(void* display, ulong window, _Out_ ulong* root, _Out_ ulong* parent, _Out_ uintptr_t* children, _Out_ uint* count)',
     ),
+    getGeometry: x11.func(
+      'int XGetGeometry(void* display, ulong drawable, _Out_ ulong* root, _Out_ int* x, _Out_ int* y, _Out_ uint* width, _Out_ uint* height, _Out_ uint* border, _Out_ uint* depth)',
+    ),
+    translate: x11.func(
+      'int XTranslateCoordinates(void* display, ulong from, ulong to, int x, int y, _Out_ int* toX, _Out_ int* toY, _Out_ ulong* child)',
+    ),
+    getWindowAttributes: x11.func('int XGetWindowAttributes(void* display, ulong window, void* attributes)'),
+    getImage: x11.func(
+      'uintptr_t XGetImage(void* display, ulong drawable, int x, int y, uint width, uint height, ulong planes, int format)',
+    ),
+    destroyImage: x11.func('int XDestroyImage(uintptr_t image)'),
     getSelectionOwner: x11.func('ulong XGetSelectionOwner(void* display, ulong selection)'),
     getInputFocus: x11.func('int XGetInputFocus(void* display, _Out_ ulong* focus, _Out_ int* revert)'),
     selectInput: x11.func('int XSelectInput(void* display, ulong window, long mask)'),

@@ -33,7 +33,7 @@ export function LiveFigures({ now }: { readonly now: number }) {
       'rec.gaps',
       written === undefined
         ? unknown
-        : `${count(written.gaps)}${gap === undefined ? '' : ` (${gap.open ? say('rec.gap.open', { frame: gap.frame }) : say('rec.gap.last', { frame: gap.frame, seconds: seconds(sinceGapS) })})`}`,
+        : `${count(written.gaps)}${gap === undefined ? '' : ` (${say(gap.open ? 'rec.gap.open' : 'rec.gap.last', { why: say(`rec.gap.${gap.reason}`), frame: gap.frame, seconds: seconds(sinceGapS) })})`}`,
     ],
     ['rec.room', room.leftS === undefined ? unknown : roughly(room.leftS)],
   ];

@@ -49,7 +49,10 @@ export class FramePlayer {
   }
 
   show(frame: number): void {
-    this.#wanted = this.#index.clamp(frame);
+    const wanted = this.#index.clamp(frame);
+    // Each frame is tried anew: only what is asked for and does not come counts.
+    if (wanted !== this.#wanted) this.#losses = 0;
+    this.#wanted = wanted;
     if (!this.#draw()) void this.#work();
   }
 
@@ -76,6 +79,7 @@ export class FramePlayer {
       while (!this.#closed && !this.#kept.has(this.#wanted)) await this.#decodeTowards(this.#wanted);
       if (!this.#closed) this.#draw();
     } catch (error) {
+      this.#shown = -1;
       this.#events.onFault(error instanceof Error ? error.message : String(error));
     } finally {
       this.#working = false;
@@ -89,7 +93,7 @@ export class FramePlayer {
     const bytes = await this.#group(key);
     if (this.#closed) return;
     const goesOn = this.#decoder?.state === 'configured' && this.#next > key && this.#next <= frame;
-    if (this.#losses >= MOST_LOSSES) throw new Error(this.#why);
+    if (this.#losses >= MOST_LOSSES) throw new Error(`frame ${frame} cannot be decoded: ${this.#why}`);
     if (!goesOn) {
       this.#drop();
       this.#next = key;
@@ -110,7 +114,8 @@ export class FramePlayer {
     this.#next = -1;
     if (this.#kept.has(frame) || this.#wanted !== frame) return;
     this.#losses += 1;
-    if (this.#losses >= MOST_LOSSES) throw new Error(`frame ${frame} cannot be decoded`);
+    this.#why = 'the decoder gave no picture for it';
+    if (this.#losses >= MOST_LOSSES) throw new Error(`frame ${frame} cannot be decoded: ${this.#why}`);
   }
 
   /** A decoder that holds nothing back has it in a moment. */
@@ -142,7 +147,6 @@ export class FramePlayer {
 
   #keep(picture: VideoFrame): void {
     const n = this.#index.at(picture.timestamp);
-    this.#losses = 0;
     this.#kept.get(n)?.close();
     this.#kept.set(n, picture);
     while (this.#kept.size > MOST_KEPT) {
@@ -167,6 +171,10 @@ export class FramePlayer {
   }
 }
 
+/** Also after a moment: one that was lost while we waited says nothing any more. */
 function dequeued(decoder: VideoDecoder): Promise<void> {
-  return new Promise((resolve) => decoder.addEventListener('dequeue', () => resolve(), { once: true }));
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, COMES_MS);
+    decoder.addEventListener('dequeue', () => resolve(clearTimeout(timer)), { once: true });
+  });
 }

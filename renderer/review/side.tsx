@@ -1,6 +1,8 @@
 import type { FrameIndex } from '#core/review/frame-table.ts';
 import { type MouseTrack, pathAround } from '#core/review/mouse-track.ts';
+import { type PadTrack, padsWithin } from '#core/review/pad-track.ts';
 import { history, type Press, pressesWithin } from '#core/review/presses.ts';
+import { PadPicture } from '#renderer/review/pad-picture.tsx';
 import { say } from '#renderer/text/say.ts';
 
 const REACH_US = 250_000;
@@ -9,12 +11,13 @@ const LINES = 12;
 interface SideProps {
   readonly index: FrameIndex;
   readonly mouse: MouseTrack;
+  readonly pads: PadTrack;
   readonly presses: readonly Press[];
   readonly frame: number;
 }
 
-/** Beside the picture: what is down, the way of the mouse, and the last presses with the frames between them. */
-export function Side({ index, mouse, presses, frame }: SideProps) {
+/** Beside the picture: what is down, the way of the mouse, the pads, and the last presses with the frames between them. */
+export function Side({ index, mouse, pads, presses, frame }: SideProps) {
   const [fromUs, toUs] = [index.tsUs(frame), index.tsUs(frame + 1)];
   const down = pressesWithin(presses, fromUs, toUs);
   return (
@@ -22,6 +25,9 @@ export function Side({ index, mouse, presses, frame }: SideProps) {
       <h2>{say('review.keys')}</h2>
       <p>{down.length === 0 ? say('review.keys.none') : down.map(({ code }) => code).join(' ')}</p>
       <MousePath path={pathAround(mouse, fromUs, REACH_US)} />
+      {padsWithin(pads, fromUs, toUs).map((state) => (
+        <PadPicture key={state.pad} state={state} />
+      ))}
       <h2>{say('review.history')}</h2>
       <ol className="history">
         {history(presses, frame, (us) => index.at(us), LINES).map(({ press, frame: at, lastedFrames, sinceFrames }) => (

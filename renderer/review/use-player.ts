@@ -18,8 +18,15 @@ export function usePlayer(sessionId: string, index: FrameIndex, frame: number, c
         if (element.width !== picture.displayWidth) [element.width, element.height] = [picture.displayWidth, picture.displayHeight];
         element.getContext('2d')?.drawImage(picture, 0, 0);
         setDrawn(n);
+        setWhy(undefined);
       },
-      onFault: setWhy,
+      onFault: (fault) => {
+        // The picture of another frame would be taken for this one's.
+        const element = canvas.current;
+        element?.getContext('2d')?.clearRect(0, 0, element.width, element.height);
+        setDrawn(-1);
+        setWhy(fault);
+      },
     });
     player.current = playing;
     return () => playing.close();

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { ShardDetail, ShardInput } from '#core/app/contract.ts';
 import { FrameIndex, unpackFrames } from '#core/review/frame-table.ts';
 import { type MouseTrack, unpackMouse } from '#core/review/mouse-track.ts';
+import { type PadTrack, unpackPads } from '#core/review/pad-track.ts';
 import { type Problem, problemsOf } from '#core/review/problems.ts';
 import { useApp } from '#renderer/app-context.tsx';
 import { useAsked } from '#renderer/parts/use-asked.ts';
@@ -11,6 +12,7 @@ export interface Reviewed {
   readonly detail: ShardDetail;
   readonly index: FrameIndex;
   readonly mouse: MouseTrack;
+  readonly pads: PadTrack;
   readonly input: ShardInput;
   readonly problems: readonly Problem[];
 }
@@ -23,9 +25,10 @@ export function useReview(sessionId: string) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each recording; `ask` changes with what it runs
   useEffect(() => {
     void ask(async () => {
-      const [frames, mouse, input, detail] = await Promise.all([
+      const [frames, mouse, pads, input, detail] = await Promise.all([
         link.bytes(`/shard/${sessionId}/frames`),
         link.bytes(`/shard/${sessionId}/mouse`),
+        link.bytes(`/shard/${sessionId}/pads`),
         link.call('shard.input', { sessionId }),
         link.call('shard.read', { sessionId }),
       ]);
@@ -33,6 +36,7 @@ export function useReview(sessionId: string) {
         detail,
         index: new FrameIndex(unpackFrames(frames)),
         mouse: unpackMouse(mouse),
+        pads: unpackPads(pads),
         input,
         problems: problemsOf(detail.findings),
       });

@@ -39,12 +39,12 @@ export function Review({ sessionId, first }: { readonly sessionId: string; reado
 }
 
 function Frames({ sessionId, first, reviewed }: { readonly sessionId: string; readonly first: number; readonly reviewed: Reviewed }) {
-  const { index, mouse, input, problems } = reviewed;
+  const { index, mouse, pads, input, problems } = reviewed;
   const canvas = useRef<HTMLCanvasElement>(null);
   const [frame, setFrame] = useState(() => index.clamp(first));
   const [speed, setSpeed] = useState(3);
   const [zoom, setZoom] = useState(0);
-  const [linked, setLinked] = useState(false);
+  const [linked, setLinked] = useState<'yes' | 'refused'>();
   const goTo = (n: number) => setFrame(index.clamp(n));
   const [playing, setPlaying] = usePlaying(index.table.fps * (SPEEDS[speed] ?? 1), (frames) => setFrame((n) => index.clamp(n + frames)));
   const { drawn, why } = usePlayer(sessionId, index, frame, canvas);
@@ -99,7 +99,7 @@ function Frames({ sessionId, first, reviewed }: { readonly sessionId: string; re
             {index.has(frame, FRAME_FLAGS.blank) && ` · ${say('review.blank')}`}
           </p>
         </div>
-        <Side index={index} mouse={mouse} presses={input.presses} frame={frame} />
+        <Side index={index} mouse={mouse} pads={pads} presses={input.presses} frame={frame} />
       </div>
       {why !== undefined && (
         <p className="note fail" role="alert">
@@ -159,14 +159,25 @@ function Frames({ sessionId, first, reviewed }: { readonly sessionId: string; re
       <div className="row">
         <Button
           className="quiet"
-          onPress={async () => {
-            await navigator.clipboard.writeText(window.location.href);
-            setLinked(true);
-          }}
+          onPress={async () =>
+            setLinked(
+              await navigator.clipboard.writeText(window.location.href).then(
+                () => 'yes' as const,
+                () => 'refused' as const,
+              ),
+            )
+          }
         >
           {say('review.link')}
         </Button>
-        <span role="status">{linked && say('review.linked')}</span>
+        <span role="status">
+          {linked === 'yes' && say('review.linked')}
+          {linked === 'refused' && (
+            <>
+              {say('review.linked.not')} <code>{window.location.href}</code>
+            </>
+          )}
+        </span>
       </div>
       <p className="small">{say('review.help')}</p>
     </>

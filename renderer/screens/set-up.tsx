@@ -1,11 +1,13 @@
 import { useEffect, useState } from 'react';
-import { Button, Input, Label, NumberField, Radio, RadioGroup, Text, TextField } from 'react-aria-components';
+import { Button, Input, Label, NumberField, Radio, RadioGroup } from 'react-aria-components';
 import type { OpenWindow } from '#core/app/contract.ts';
 import type { Draft } from '#core/app/draft.ts';
 import { useCall, useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
+import { LateField } from '#renderer/parts/late-field.tsx';
 import { Picker } from '#renderer/parts/picker.tsx';
 import { useAsked } from '#renderer/parts/use-asked.ts';
+import { WindowThumbnail } from '#renderer/parts/window-thumbnail.tsx';
 import { date, roughly } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
@@ -16,9 +18,12 @@ export function SetUp() {
   const call = useCall();
   const { draft, choices, room, consents } = useView();
   const { ask, busy, fault } = useAsked();
+  // Apart: a click on the button that a field loses the focus to must not be taken for a second one.
+  const { ask: keep, fault: notKept } = useAsked();
+  const { ask: list, fault: notListed } = useAsked();
   const [windows, setWindows] = useState<readonly OpenWindow[]>();
-  const change = (part: Partial<Draft>) => void ask(() => call('draft.change', part));
-  const look = () => void ask(async () => setWindows(await call('windows.list', {})));
+  const change = (part: Partial<Draft>) => void keep(() => call('draft.change', part));
+  const look = () => void list(async () => setWindows(await call('windows.list', {})));
   // biome-ignore lint/correctness/useExhaustiveDependencies: once
   useEffect(look, []);
   const choose = (rule: string) => change({ game: rule, title: windows?.find((window) => window.rule === rule)?.title ?? draft.title });
@@ -34,6 +39,7 @@ export function SetUp() {
         {windows?.map(({ rule, title }) => (
           <Radio key={rule} value={rule} className="choice">
             <span className="box round" aria-hidden="true" />
+            <WindowThumbnail rule={rule} />
             <span>
               {title} <code>{rule}</code>
             </span>
@@ -88,7 +94,7 @@ export function SetUp() {
         {room.folder}: {room.leftS === undefined ? say('setup.room.unknown') : say('setup.room', { time: roughly(room.leftS) })}
         {consent !== undefined && ` · ${say('setup.consent', { date: date(consent.givenUtc) })}`}
       </p>
-      <FaultNote fault={fault} />
+      <FaultNote fault={fault ?? notKept ?? notListed} />
       <Button className="primary" isDisabled={busy || draft.game === ''} onPress={() => ask(() => call('check.start', {}))}>
         {say('setup.check')}
       </Button>
@@ -98,20 +104,4 @@ export function SetUp() {
 
 function named(ids: readonly string[]) {
   return ids.map((id) => ({ id, text: id }));
-}
-
-/** A text that is taken over when one leaves the field or presses Enter: half a folder's name is none. */
-function LateField({ label, help, value, onChange }: { label: string; help?: string; value: string; onChange: (value: string) => void }) {
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
-  const take = () => {
-    if (text !== value) onChange(text);
-  };
-  return (
-    <TextField className="field" value={text} onChange={setText} onBlur={take} onKeyDown={({ key }) => key === 'Enter' && take()}>
-      <Label>{label}</Label>
-      <Input />
-      {help !== undefined && <Text slot="description">{help}</Text>}
-    </TextField>
-  );
 }

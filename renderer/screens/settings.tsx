@@ -1,13 +1,13 @@
-import { useCall, useView } from '#renderer/app-context.tsx';
-import { AskedFirst } from '#renderer/parts/asked-first.tsx';
+import { useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
+import { HotkeyFields } from '#renderer/parts/hotkey-fields.tsx';
 import { useAsked } from '#renderer/parts/use-asked.ts';
+import { Withdraw } from '#renderer/parts/withdraw.tsx';
 import { date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
-/** Consents, and what this program is. What is set up for a recording stands where one records. */
+/** Consents, hotkeys, and what this program is. What is set up for a recording stands where one records. */
 export function Settings() {
-  const call = useCall();
   const { consents, station } = useView();
   const { ask, fault } = useAsked();
   return (
@@ -24,18 +24,12 @@ export function Settings() {
               {!current && ` (${say('settings.old')})`}
               {withdrawnUtc !== undefined && ` (${say('settings.withdrawn', { date: date(withdrawnUtc) })})`}
             </span>
-            {withdrawnUtc === undefined && (
-              <AskedFirst
-                label={say('setup.withdraw')}
-                question={say('settings.withdraw.ask')}
-                yes={say('settings.withdraw.yes')}
-                no={say('settings.withdraw.no')}
-                onYes={() => void ask(() => call('consent.withdraw', { consentId }))}
-              />
-            )}
+            {withdrawnUtc === undefined && <Withdraw consentId={consentId} ask={ask} />}
           </li>
         ))}
       </ul>
+      <h2>{say('settings.hotkeys')}</h2>
+      <HotkeyFields />
       <h2>{say('settings.about')}</h2>
       <p>{say('settings.version', { version: station.version, platform: station.platform })}</p>
     </section>

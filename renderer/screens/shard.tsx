@@ -1,13 +1,15 @@
 import { useEffect, useState } from 'react';
 import { Button, Checkbox, Input, Label, TextField } from 'react-aria-components';
 import type { ShardDetail } from '#core/app/contract.ts';
-import { useCall } from '#renderer/app-context.tsx';
+import { useCall, useView } from '#renderer/app-context.tsx';
 import { AskedFirst } from '#renderer/parts/asked-first.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { Findings } from '#renderer/parts/findings.tsx';
 import { ShardContents } from '#renderer/parts/shard-contents.tsx';
 import { useAsked } from '#renderer/parts/use-asked.ts';
+import { Withdraw } from '#renderer/parts/withdraw.tsx';
 import { useRoute } from '#renderer/route.ts';
+import { date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
 /** What one is about to give: what is in it, what is not, and what is wrong with it; then sign, export, cut, or delete. */
@@ -19,6 +21,7 @@ export function Shard({ sessionId }: { readonly sessionId: string }) {
   const [done, setDone] = useState('');
   const [into, setInto] = useState('');
   const [zip, setZip] = useState(false);
+  const consent = useView().consents.find(({ consentId }) => consentId === detail?.consentId);
   const read = () => ask(async () => setDetail(await call('shard.read', { sessionId })));
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each shard
   useEffect(() => void read(), [sessionId]);
@@ -40,6 +43,9 @@ export function Shard({ sessionId }: { readonly sessionId: string }) {
       {detail !== undefined && (
         <>
           <ShardContents detail={detail} />
+          {consent?.withdrawnUtc !== undefined && (
+            <p className="note fail">{say('shard.withdrawn', { date: date(consent.withdrawnUtc) })}</p>
+          )}
           <div className="row">
             {detail.cuts.length > 0 && (
               <Button
@@ -64,6 +70,7 @@ export function Shard({ sessionId }: { readonly sessionId: string }) {
             >
               {say('shard.sign')}
             </Button>
+            {consent !== undefined && consent.withdrawnUtc === undefined && <Withdraw consentId={consent.consentId} ask={ask} />}
             <AskedFirst
               label={say('shard.delete')}
               question={say('shard.delete.ask')}

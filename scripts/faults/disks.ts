@@ -105,7 +105,7 @@ export const DISKS: readonly Fault[] = [
       const elsewhere = `${victim.folder().slice(0, -'.partial'.length)}-moved.partial`;
       renameSync(victim.folder(), elsewhere);
       const code = await victim.ended();
-      if (code !== 3 || !victim.stderr.includes('was removed')) throw new Error(`exit ${code}: ${victim.stderr}`);
+      if (code !== 3 || !victim.stderr.includes('was moved or deleted')) throw new Error(`exit ${code}: ${victim.stderr}`);
       // Up to the moment at which it was noticed, it went on.
       const { valid, why } = await outcomeOf(elsewhere, 0);
       return { valid, why };

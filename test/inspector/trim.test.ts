@@ -178,6 +178,12 @@ describe('exporting', () => {
     await expect(exportShard(inject('shard'), out.path, { trusted, zip: true })).rejects.toMatchObject({ code: 'shard.exists' });
   });
 
+  it('ends with the system’s answer where no folder can be made', async () => {
+    // Node's own recursive mkdir never comes back from here.
+    const { trusted } = new Keyring();
+    await expect(exportShard(inject('shard'), '/proc/nowhere', { trusted })).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
   it('refuses what was changed or not signed, and leaves nothing', async () => {
     using out = new TemporaryFolder();
     using shard = new ShardCopy(inject('shard'));

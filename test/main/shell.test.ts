@@ -186,10 +186,15 @@ describe('the tray', () => {
   it('says what goes on, and offers only what is possible', () => {
     const calls = { 'record.stop': vi.fn(async () => ({})), 'record.mark': vi.fn(async () => ({})) } as unknown as Desk['calls'];
     const sessionId = '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111';
-    const menu = trayMenu({ phase: 'recording', sessionId, folder: '' }, { calls }, vi.fn(), vi.fn());
+    const menu = trayMenu({ phase: 'recording', sessionId, folder: '' }, { marker: 'Ctrl+F9' }, { calls }, vi.fn(), vi.fn());
     expect(menu[0]?.label).toBe('GAP recorder: recording');
     expect(menu.find(({ label }) => label === 'Stop and seal')?.enabled).toBe(true);
-    expect(trayMenu({ phase: 'idle' }, { calls }, vi.fn(), vi.fn()).find(({ label }) => label === 'Stop and seal')?.enabled).toBe(false);
+    expect(
+      trayMenu({ phase: 'idle' }, undefined, { calls }, vi.fn(), vi.fn()).find(({ label }) => label === 'Stop and seal')?.enabled,
+    ).toBe(false);
+    expect(menu.map(({ label }) => label)).toEqual(
+      expect.arrayContaining(['Set a marker (Ctrl+F9)', 'Hold, and go on (Ctrl+Alt+Shift+KeyH)']),
+    );
     expect([
       lightOf({ phase: 'recording', sessionId, folder: '' }),
       lightOf({ phase: 'starting', sessionId, folder: '' }),

@@ -4,11 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EVENT_CODES } from '#core/input/codes.ts';
 import { checkProfile } from '#core/input/profile-check.ts';
+import { unpackPads } from '#core/review/pad-track.ts';
 import { type Meta, PoseBoard, planRecording, record, TableReader, validate, watchInput } from '#library/index.ts';
 import { nowUs } from '#native/clock.ts';
 import { VirtualPad } from '#native/sdl/virtual-pad.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
+import { padsOf } from '#station/desk/review-data.ts';
 import { gap, RIGHTS, until } from '#test/support/gap.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -87,6 +89,14 @@ describe('recording', () => {
     expect(new Set((await of('pad_buttons', 2)).map(Number))).toEqual(new Set([0, 1]));
     expect(new Set(await of('custom_pad', 2))).toEqual(new Set([0, 1]));
     expect(Math.min(...(await of('pad_rx', 2)))).toBe(-1);
+    // What the review shows of them.
+    const seen = unpackPads((await padsOf(shard)).buffer as ArrayBuffer);
+    expect(seen.tsUs).toEqual(await of('ts_us', 2));
+    expect(new Set(seen.pad)).toEqual(new Set([0, 1]));
+    expect([Float64Array.from(seen.axes.filter((_, i) => i % 6 === 2)), new Set(seen.buttons)]).toEqual([
+      await of('pad_rx', 2),
+      new Set([0, 1]),
+    ]);
     expect((await of('pad_lx', 0)).every(Number.isNaN)).toBe(true);
     expect(new Set((await of('yaw_deg', 1)).filter((yaw) => !Number.isNaN(yaw)))).toEqual(new Set([45]));
     expect(new Set((await of('pitch_deg', 0)).filter((pitch) => !Number.isNaN(pitch)))).toEqual(new Set([-10]));

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -183,6 +183,25 @@ describe('the fence', () => {
 
   it.each(cases(ALLOWED))('lets %s pass', (planted) => {
     expect([...refusedWrongly]).not.toContain(planted);
+  });
+});
+
+/** Files that make folders with Node's recursive mkdir, which never returns for /proc/x (Node 24.21): `makeFolders` does. */
+function endlessIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.[cm]?tsx?$/.test(file))
+    .filter((file) => /mkdir(Sync)?\([^;]*recursive/.test(readFileSync(join(folder, file), 'utf8')));
+}
+
+describe('the making of folders', () => {
+  it('is left to makeFolders', () => {
+    expect(['electron', 'native'].flatMap(endlessIn)).toEqual([]);
+  });
+
+  it('is found where it is not', () => {
+    using tree = new TemporaryFolder();
+    writeFileSync(join(tree.path, 'planted.ts'), "mkdirSync('/proc/nowhere', { mode: 0o700, recursive: true });\n");
+    expect(endlessIn(tree.path)).toEqual(['planted.ts']);
   });
 });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -19,7 +19,7 @@ export class AppPage {
 
   async click(role: 'button' | 'checkbox' | 'radio', name: string | RegExp): Promise<void> {
     const target = this.page.getByRole(role, { name, exact: typeof name === 'string' });
-    await target.waitFor();
+    await this.#shown(target);
     // React Aria's boxes are labels around a hidden input.
     if (role === 'button') await target.click();
     else await this.page.locator('label').filter({ has: target }).click();
@@ -27,15 +27,26 @@ export class AppPage {
   }
 
   async title(text: string | RegExp, seconds = 30): Promise<void> {
-    await this.page.getByRole('heading', { level: 1, name: text }).waitFor({ timeout: seconds * 1000 });
+    await this.#shown(this.page.getByRole('heading', { level: 1, name: text }), seconds);
   }
 
   /** A lamp in a state. */
   async lamp(name: string, health: 'good' | 'late' | 'dead' | 'unknown', seconds = 30): Promise<void> {
-    await this.page
-      .locator(`.lamp.${health}`, { hasText: name })
-      .first()
-      .waitFor({ timeout: seconds * 1000 });
+    await this.#shown(this.page.locator(`.lamp.${health}`, { hasText: name }).first(), seconds);
+  }
+
+  /** What was waited for and did not come says little without what was there instead. */
+  async #shown(target: Locator, seconds = 30): Promise<void> {
+    try {
+      await target.waitFor({ timeout: seconds * 1000 });
+    } catch (cause) {
+      throw new Error(`${target} is not shown, but:\n${await this.page.locator('body').innerText()}`, { cause });
+    }
+  }
+
+  /** A text somewhere on the page. */
+  async text(text: string | RegExp, seconds = 30): Promise<void> {
+    await this.#shown(this.page.getByText(text).first(), seconds);
   }
 
   /** From the first screen to the set-up. */

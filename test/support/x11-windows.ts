@@ -80,6 +80,12 @@ export class TestWindows implements Disposable {
     this.#x.sync(this.#display, 0);
   }
 
+  /** Says that somebody has done something, as a player does whose input nobody gets. */
+  touchServer(): void {
+    this.#c.resetIdle(this.#display);
+    this.#x.sync(this.#display, 0);
+  }
+
   ungrabKeyboard(): void {
     this.#c.ungrab(this.#display, CURRENT_TIME);
     this.#x.sync(this.#display, 0);
@@ -108,6 +114,7 @@ function bind() {
     ),
     sendEvent: x11.func('int XSendEvent(void* display, ulong window, int propagate, long mask, void* event)'),
     grab: x11.func('int XGrabKeyboard(void* display, ulong window, int owner, int pointerMode, int keyboardMode, ulong time)'),
+    resetIdle: x11.func('int XResetScreenSaver(void* display)'),
     ungrab: x11.func('int XUngrabKeyboard(void* display, ulong time)'),
   };
 }

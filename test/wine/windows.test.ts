@@ -121,6 +121,25 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
     expect(Math.abs(asleepUs ?? 1e9)).toBeLessThan(1e6);
   });
 
+  it('lists the windows by program and title, with what is to be seen of them', { timeout: 60_000 }, async () => {
+    await activate(TITLE);
+    const list = start('test/support/windows-list.ts', [TITLE]);
+    await list.ended;
+    const {
+      windows: listed,
+      size,
+      colours,
+    } = JSON.parse(list.output()) as {
+      windows: { title: string; programs: string[] }[];
+      size: [number, number];
+      colours: string[];
+    };
+    expect(listed.find(({ title }) => title === TITLE)?.programs).toEqual(['node.exe']);
+    expect(size).toEqual([640, 360]);
+    // Two of the bars that the game paints, by red, green and blue.
+    expect(colours).toEqual(expect.arrayContaining(['255,64,32', '32,192,255']));
+  });
+
   it('gives a hotkey once, and says so when another program has it', { timeout: 60_000 }, async () => {
     await activate(TITLE);
     const first = start('test/support/windows-listener.ts', [GAME, '6', 'Ctrl+Shift+F9']);

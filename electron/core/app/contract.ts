@@ -3,6 +3,7 @@ import { type Answers, call } from '#core/app/call.ts';
 import { Draft } from '#core/app/draft.ts';
 import { Notice } from '#core/app/notice.ts';
 import { AppState } from '#core/app/state.ts';
+import { WindowPicture } from '#core/app/window-picture.ts';
 import { Written } from '#core/app/written.ts';
 import { SCOPES } from '#core/format/consent.ts';
 import { Finding } from '#core/format/qat.ts';
@@ -60,6 +61,7 @@ export const ShardDetail = z.strictObject({
   events: z.record(z.string(), count),
   files: z.array(z.strictObject({ file: z.string(), bytes: count })),
   gaps: z.array(z.strictObject({ fromS: z.number(), toS: z.number(), reason: z.string() })),
+  consentId: z.string().describe('what the shard says it was agreed to with'),
   unmapped: count.optional().describe('keys that were counted and not kept'),
   cuts: z.array(stretch).describe('what to drop so that nothing fails any more; empty where cutting does not help'),
 });
@@ -86,6 +88,7 @@ export const CALLS = {
   'consent.withdraw': call(z.strictObject({ consentId: z.guid() }), nothing),
   'draft.change': call(Draft.partial(), nothing),
   'windows.list': call(nothing, z.array(OpenWindow)),
+  'window.picture': call(z.strictObject({ rule: z.string().max(500) }), z.strictObject({ picture: WindowPicture.optional() })),
   'check.start': call(nothing, nothing),
   'check.end': call(nothing, nothing),
   'calibrate.start': call(nothing, nothing),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ENCODER_NAMES } from '#core/encoder-plan.ts';
+import { HOTKEY_NAMES } from '#core/input/hotkey.ts';
 
 const text = z.string().max(200);
 
@@ -15,6 +16,10 @@ export const Draft = z.strictObject({
   fps: z.union([z.literal(30), z.literal(60), z.literal(120)]),
   out: z.string().max(1000).describe('folder that holds the shards'),
   minutes: z.int().min(1).max(1440).describe('how long it is going to be: room on the disk is asked for that'),
+  hotkeys: z
+    .partialRecord(z.enum(HOTKEY_NAMES as [string, ...string[]]), text)
+    .optional()
+    .describe('MODIFIER+KEY or off; absent: as ever'),
 });
 
 export type Draft = z.infer<typeof Draft>;

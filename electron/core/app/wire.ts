@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CallTable } from '#core/app/call.ts';
 import { Fault } from '#core/app/state.ts';
-import { GapError, messageOf } from '#core/errors.ts';
+import { GapError, messageOf, systemRemedy } from '#core/errors.ts';
 
 /** Longest message of a window, characters: the longest call is a few hundred. */
 export const MAX_REQUEST = 16_384;
@@ -59,5 +59,7 @@ export async function answer({ calls }: Answering, request: Request): Promise<To
 /** What a window is told of an error. Of one that nobody expected it says so. */
 export function faultOf(error: unknown): Fault {
   if (error instanceof GapError) return { code: error.code, says: error.message, remedy: error.remedy };
+  const remedy = systemRemedy(error);
+  if (remedy !== undefined) return { code: 'app.file', says: messageOf(error), remedy };
   return { code: 'app.unexpected', says: messageOf(error), remedy: 'Try again; if it goes on, report it with what you did before' };
 }

@@ -18,6 +18,11 @@ export interface FocusedWindow {
   readonly title: string | undefined;
 }
 
+/** A window that is open, and what the system calls it: an X id, a Windows handle. */
+export interface OpenWindowFacts extends FocusedWindow {
+  readonly window: number;
+}
+
 /** Reads `pid:1234`, `1234`, `title:*Doom*`, `exe:doom.exe` or `doom`. Throws a GapError (`usage.game`). */
 export function parseGameRule(text: string): GameRule {
   const [, kind, rest = ''] = /^(?:(pid|title|exe):)?(.*)$/s.exec(text.trim()) ?? [];

@@ -20,6 +20,24 @@ export interface Hotkey {
   readonly key: PhysicalKey;
 }
 
+/** The hotkeys of a session: what is not given is as ever, `off` is none. Throws a GapError (`usage.hotkey`). */
+export function parseHotkeys(texts: Readonly<Partial<Record<HotkeyName, string | undefined>>>): Partial<Record<HotkeyName, Hotkey>> {
+  const hotkeys: Partial<Record<HotkeyName, Hotkey>> = {};
+  const taken = new Map<string, HotkeyName>();
+  for (const name of HOTKEY_NAMES) {
+    const text = texts[name] ?? HOTKEY_DEFAULTS[name];
+    if (text === 'off') continue;
+    const hotkey = parseHotkey(name, text);
+    const same = JSON.stringify(hotkey);
+    const other = taken.get(same);
+    if (other !== undefined)
+      throw new GapError('usage.hotkey', `${name} hotkey ${JSON.stringify(text)}: is that of ${other} already`, 'Give each one of its own');
+    taken.set(same, name);
+    hotkeys[name] = hotkey;
+  }
+  return hotkeys;
+}
+
 /** Reads `Ctrl+Alt+Shift+KeyP` or `Ctrl+F9`. Throws a GapError (`usage.hotkey`). */
 export function parseHotkey(name: HotkeyName, text: string): Hotkey {
   const parts = text.split('+').map((part) => part.trim());

@@ -1,3 +1,4 @@
+import { firstAtLeast } from '#core/first-at-least.ts';
 import { MOUSE, PAD } from '#core/input/codes.ts';
 import { correctionUs } from '#core/quality/calibration.ts';
 import { frameTimesUs } from '#core/quality/coverage.ts';
@@ -170,15 +171,4 @@ function summedInput({ tsUs, device }: ControlFacts, input: InputTrace, fromUs: 
   }
   for (const one of [x, y, rx, ry, busy]) add(one, length, 0);
   return { x: x.values, y: y.values, rx: rx.values, ry: ry.values, busyMs: busy.values };
-}
-
-/** Index of the first value not below `us`, by halves; a column out of order gives some index. */
-function firstAtLeast(ascending: Float64Array, us: number): number {
-  let [low, high] = [0, ascending.length];
-  while (low < high) {
-    const half = (low + high) >> 1;
-    if ((ascending[half] as number) < us) low = half + 1;
-    else high = half;
-  }
-  return low;
 }

@@ -1,3 +1,5 @@
+import { firstAtLeast } from '#core/first-at-least.ts';
+
 /** The mouse, row by row: when it was read, and how far it had moved since the row before, counts. */
 export interface MouseTrack {
   readonly tsUs: Float64Array;
@@ -33,22 +35,11 @@ export function unpackMouse(packed: ArrayBuffer): MouseTrack {
   };
 }
 
-/** Index of the first row not before a time. */
-function rowAt({ tsUs }: MouseTrack, us: number): number {
-  let [low, high] = [0, tsUs.length];
-  while (low < high) {
-    const half = (low + high) >> 1;
-    if ((tsUs[half] as number) < us) low = half + 1;
-    else high = half;
-  }
-  return low;
-}
-
 /** Counts moved in each of `bins` equal parts of a stretch of time. */
 export function movedIn(track: MouseTrack, fromUs: number, toUs: number, bins: number): Float32Array {
   const moved = new Float32Array(bins);
   const perBin = (toUs - fromUs) / bins;
-  for (let i = rowAt(track, fromUs); i < track.tsUs.length && (track.tsUs[i] as number) < toUs; i++) {
+  for (let i = firstAtLeast(track.tsUs, fromUs); i < track.tsUs.length && (track.tsUs[i] as number) < toUs; i++) {
     const bin = Math.min(bins - 1, Math.floor(((track.tsUs[i] as number) - fromUs) / perBin));
     moved[bin] = (moved[bin] as number) + Math.hypot(track.dx[i] as number, track.dy[i] as number);
   }
@@ -61,10 +52,10 @@ export function pathAround(
   us: number,
   reachUs: number,
 ): { readonly x: number; readonly y: number; readonly after: boolean }[] {
-  const now = rowAt(track, us);
+  const now = firstAtLeast(track.tsUs, us);
   const path: { x: number; y: number; after: boolean }[] = [];
   let [x, y] = [0, 0];
-  for (let i = rowAt(track, us - reachUs); i < now; i++) {
+  for (let i = firstAtLeast(track.tsUs, us - reachUs); i < now; i++) {
     x += track.dx[i] as number;
     y += track.dy[i] as number;
     path.push({ x, y, after: false });

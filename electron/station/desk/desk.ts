@@ -1,17 +1,17 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type Asks, CALLS, type Calls, type EventValue, type OpenWindow, type View, type WindowEvent } from '#core/app/contract.ts';
+import { type Asks, CALLS, type Calls, type EventValue, type View, type WindowEvent } from '#core/app/contract.ts';
 import { Draft, FIRST_DRAFT } from '#core/app/draft.ts';
 import type { AppState } from '#core/app/state.ts';
-import { offered } from '#core/app/suggest-rule.ts';
 import { type AppEvent, isResting, transition } from '#core/app/transition.ts';
 import { ENCODER_NAMES } from '#core/encoder-plan.ts';
 import { GapError } from '#core/errors.ts';
+import { parseHotkeys } from '#core/input/hotkey.ts';
 import { Keyring } from '#home/keyring.ts';
 import { readSettings, writeSettings } from '#home/settings-file.ts';
-import { openWindows } from '#native/open-windows.ts';
 import { profileNames } from '#recorder/profile-files.ts';
 import { ConsentBook } from '#station/desk/consent-book.ts';
+import { offeredWindows, pictureOf } from '#station/desk/games-windows.ts';
 import type { Notices } from '#station/desk/notices.ts';
 import { roomIn } from '#station/desk/room.ts';
 import { SessionDesk, type SessionParts } from '#station/desk/session-desk.ts';
@@ -137,7 +137,11 @@ export class Desk implements Room, AsyncDisposable {
         return {};
       },
       'draft.change': (change) => this.#changeDraft(change),
-      'windows.list': async () => this.#openWindows(),
+      'windows.list': async () => offeredWindows(this.#parts.display ?? ''),
+      'window.picture': async ({ rule }) => {
+        const picture = pictureOf(this.#parts.display ?? '', rule);
+        return picture === undefined ? {} : { picture };
+      },
       'check.start': () => done(sessions.check()),
       'calibrate.start': async () => done(sessions.calibrate()),
       'calibrate.end': async () => done(sessions.end('calibrating')),
@@ -163,15 +167,12 @@ export class Desk implements Room, AsyncDisposable {
   async #changeDraft(change: Asks<'draft.change'>): Promise<Record<string, never>> {
     if (!isResting(this.#state)) throw new GapError('app.state', 'Nothing can be set up while a recording runs', 'Stop it first');
     const draft = Draft.parse({ ...this.#draft, ...change });
+    parseHotkeys(draft.hotkeys ?? {});
     this.#draft = { ...draft, out: resolve(draft.out) };
-    await writeSettings({ ...readSettings(), draft: this.#draft });
     this.#tellView();
+    // It holds from now on, whether or not it can be kept for the next time.
+    await writeSettings({ ...readSettings(), draft: this.#draft });
     return {};
-  }
-
-  #openWindows(): OpenWindow[] {
-    const windows = openWindows(this.#parts.display ?? '').flatMap((window) => offered(window) ?? []);
-    return windows.filter(({ rule }, i) => windows.findIndex((other) => other.rule === rule) === i);
   }
 
   #dispatch(event: AppEvent): void {

@@ -4,11 +4,12 @@ import type { ShardInput } from '#core/app/contract.ts';
 import { META_FILE } from '#core/format/layout.ts';
 import { Meta } from '#core/format/meta.ts';
 import { CONTROLS, EVENTS, FRAMES } from '#core/format/tables.ts';
-import { DEVICES, EVENT_CODES, MOUSE } from '#core/input/codes.ts';
+import { DEVICES, EVENT_CODES, MOUSE, PAD } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/profile.ts';
 import { correctionUs } from '#core/quality/calibration.ts';
 import { FRAME_FLAGS, packFrames } from '#core/review/frame-table.ts';
 import { packMouse } from '#core/review/mouse-track.ts';
+import { packPads } from '#core/review/pad-track.ts';
 import { foldPresses } from '#core/review/presses.ts';
 import { TableReader } from '#shard/read-table.ts';
 
@@ -46,6 +47,27 @@ export async function mouseOf(folder: string): Promise<Uint8Array> {
   const [dx, dy] = [await column('mouse_dx'), await column('mouse_dy')];
   const counts = (values: Float64Array | undefined) => Float32Array.from(tsUs, (_, i) => values?.[i] || 0);
   return packMouse({ tsUs, dx: counts(dx), dy: counts(dy) });
+}
+
+const AXES = ['pad_lx', 'pad_ly', 'pad_rx', 'pad_ry', 'pad_lt', 'pad_rt'] as const;
+
+/** The gamepads' rows of a shard, as `unpackPads` reads them. */
+export async function padsOf(folder: string): Promise<Uint8Array> {
+  using table = await TableReader.open(join(folder, CONTROLS.file));
+  const device = await table.words('device', DEVICES);
+  const pick = async (name: string) =>
+    table.has(name) ? (await table.numbers(name)).filter((_, i) => device[i] === PAD) : new Float64Array();
+  const tsUs = await pick('ts_us');
+  const axes = new Float32Array(AXES.length * tsUs.length);
+  for (const [axis, name] of AXES.entries())
+    (await pick(name)).forEach((value, i) => {
+      axes[AXES.length * i + axis] = value || 0;
+    });
+  const bits = async (name: string) => {
+    const values = await pick(name);
+    return Uint16Array.from(tsUs, (_, i) => values[i] || 0);
+  };
+  return packPads({ tsUs, axes, buttons: await bits('pad_buttons'), pad: await bits('custom_pad') });
 }
 
 /** Presses, markers and gaps of a shard. */

@@ -86,7 +86,7 @@ export class SessionDesk {
     this.#begin({ type: 'record', order }, tells, (outcome) => {
       rmSync(folder, { recursive: true, force: true });
       if (outcome.type !== 'sealed') return this.#settle(outcome);
-      findings.push(...takeFindings(outcome.result.findings));
+      findings.push(...takeFindings(outcome.result.findings, outcome.result.frames));
       this.#owner.dispatch({ type: 'check-done', check: { findings, seen } });
     });
   }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ShardDetail, ShardInput, ShardLine } from '#core/app/contract.ts';
 import { GapError } from '#core/errors.ts';
@@ -21,6 +21,8 @@ import { inputOf } from '#station/desk/review-data.ts';
 
 /** A shard's folder is named by its session; nothing else is looked at, whatever a window asks for. */
 const SESSION = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+const DELETING_SUFFIX = '.deleting';
 
 /** The sealed shards of one folder, by session id. */
 export class Shelf {
@@ -54,6 +56,7 @@ export class Shelf {
       findings: [...findings],
       files: files.map(({ file, bytes }) => ({ file, bytes })),
       events: { ...events },
+      consentId: meta.rights.player_consent_id,
       gaps: (meta.recorder?.gaps ?? []).map(({ from_us, to_us, reason }) => ({ fromS: seconds(from_us), toS: seconds(to_us), reason })),
       ...(unmapped !== undefined && { unmapped }),
       cuts: await cutsOf(folder, meta, findings, durationS),
@@ -91,7 +94,11 @@ export class Shelf {
 
   /** For good. Asked for by the player, shard by shard; nothing else here deletes anything. */
   delete(sessionId: string): void {
-    rmSync(this.path(sessionId), { recursive: true });
+    const folder = this.path(sessionId);
+    // By its name it is gone at once, or stays whole: half a shard would be taken for a damaged one.
+    const going = folder + DELETING_SUFFIX;
+    renameSync(folder, going);
+    rmSync(going, { recursive: true });
   }
 
   /** Throws a GapError (`shard.none`) where there is no such shard. */

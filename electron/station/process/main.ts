@@ -121,9 +121,9 @@ async function measure({ draft: { encoder, fps }, display, seconds }: CalibrateO
 }
 
 function planOf({ sessionId, draft, profile, consent, display, durationS }: RecordOrder): RecordPlan {
-  const { game, title, encoder, fps, out } = draft;
+  const { game, title, encoder, fps, out, hotkeys } = draft;
   return planRecording(
-    { games: [game], title: title === '' ? undefined : title, encoder, fps, out, profile, consent, durationS, display },
+    { games: [game], title: title === '' ? undefined : title, encoder, fps, out, profile, consent, durationS, display, hotkeys },
     { ...DEFAULTS, sessionId },
   );
 }

@@ -12,7 +12,7 @@ export interface FileAnswer {
 }
 
 const NONE: FileAnswer = { status: 404, headers: {}, body: undefined };
-const PATH = /^\/shard\/([0-9a-f-]{36})\/(video|frames|mouse)$/i;
+const PATH = /^\/shard\/([0-9a-f-]{36})\/(video|frames|mouse|pads)$/i;
 /** `bytes=from-to`, both ends included (RFC 9110, 14.1.2); our pages ask for nothing else. */
 const RANGE = /^bytes=(\d{1,15})-(\d{1,15})$/;
 /** A group of pictures is two seconds; more at once is a mistake. */
@@ -23,15 +23,15 @@ export function isShardFile(path: string): boolean {
   return path.startsWith('/shard/');
 }
 
-/** Bytes of a shard for the review: a range of its video, its frame table, its mouse. Never anything else of the disk. */
+/** Bytes of a shard for the review: a range of its video, its frame table, its mouse, its gamepads. Never anything else of the disk. */
 export async function answerShardFile(shelf: Shelf, path: string, range: string | undefined): Promise<FileAnswer> {
   const [, sessionId = '', what] = PATH.exec(path) ?? [];
   if (what === undefined) return NONE;
   try {
     const folder = shelf.path(sessionId);
     if (what === 'video') return videoRange(join(folder, VIDEO_FILE), range);
-    const { framesOf, mouseOf } = await import('#station/desk/review-data.ts');
-    const bytes = what === 'frames' ? await framesOf(folder) : await mouseOf(folder);
+    const { framesOf, mouseOf, padsOf } = await import('#station/desk/review-data.ts');
+    const bytes = await { frames: framesOf, mouse: mouseOf, pads: padsOf }[what as 'frames' | 'mouse' | 'pads'](folder);
     return { status: 200, headers: binary(bytes.byteLength), body: Readable.from([bytes]) };
   } catch {
     // Not there, or not readable: the page says what it was looking for.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { gameRuleText, isGame, parseGameRule } from '#core/input/game-rule.ts';
-import { parseHotkey } from '#core/input/hotkey.ts';
+import { parseHotkey, parseHotkeys } from '#core/input/hotkey.ts';
 
 const doom = { pid: 77, programs: ['wine64-preloader', 'Doom.exe'], title: 'DOOM Eternal (x64) - v1.0' };
 
@@ -44,6 +44,15 @@ describe('a hotkey', () => {
 
   it.each(['', 'H', 'Ctrl', 'Ctrl+', 'Hyper+H', 'Ctrl+MouseLeft'])('%j is none', (text) => {
     expect(() => parseHotkey('hold', text)).toThrow(/is not MODIFIER\+KEY/);
+  });
+
+  it('is one of three, as ever, set or off, and none of them twice', () => {
+    expect(Object.keys(parseHotkeys({}))).toEqual(['panic', 'hold', 'marker']);
+    expect(parseHotkeys({ panic: 'off', marker: 'Ctrl+F9' })).toEqual({
+      hold: { modifiers: ['Ctrl', 'Alt', 'Shift'], key: 'KeyH' },
+      marker: { modifiers: ['Ctrl'], key: 'F9' },
+    });
+    expect(() => parseHotkeys({ marker: 'shift+ctrl+alt+p' })).toThrow(/is that of panic already/);
   });
 
   it('that was misspelt is asked for', () => {

@@ -1,0 +1,33 @@
+import type { OpenWindow } from '#core/app/contract.ts';
+import { offered } from '#core/app/suggest-rule.ts';
+import { reduced, type WindowPicture } from '#core/app/window-picture.ts';
+import { openWindows } from '#native/open-windows.ts';
+import { windowPixels } from '#native/window-picture.ts';
+
+/** A window of the system's, and what it is offered as. */
+interface Offered {
+  readonly window: number;
+  readonly offer: OpenWindow;
+}
+
+/** The windows that could be the game's, each rule once. Throws a GapError when the display cannot be asked. */
+export function offeredWindows(display: string): OpenWindow[] {
+  return open(display).map(({ offer }) => offer);
+}
+
+/** What is to be seen of one of them now; undefined when there is nothing. Throws a GapError when the display cannot be asked. */
+export function pictureOf(display: string, rule: string): WindowPicture | undefined {
+  const found = open(display).find(({ offer }) => offer.rule === rule);
+  const pixels = found && windowPixels(display, found.window);
+  if (pixels === undefined) return undefined;
+  const { rgba, ...size } = reduced(pixels);
+  return { ...size, rgba: Buffer.from(rgba).toString('base64') };
+}
+
+function open(display: string): Offered[] {
+  const windows = openWindows(display).flatMap((facts): Offered[] => {
+    const offer = offered(facts);
+    return offer === undefined ? [] : [{ window: facts.window, offer }];
+  });
+  return windows.filter(({ offer: { rule } }, i) => windows.findIndex(({ offer }) => offer.rule === rule) === i);
+}

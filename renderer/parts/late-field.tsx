@@ -1,0 +1,25 @@
+import { useEffect, useState } from 'react';
+import { Input, Label, Text, TextField } from 'react-aria-components';
+
+interface LateFieldProps {
+  readonly label: string;
+  readonly help?: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+/** A text that is taken over when one leaves the field or presses Enter: half a folder's name is none. */
+export function LateField({ label, help, value, onChange }: LateFieldProps) {
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  const take = () => {
+    if (text !== value) onChange(text);
+  };
+  return (
+    <TextField className="field" value={text} onChange={setText} onBlur={take} onKeyDown={({ key }) => key === 'Enter' && take()}>
+      <Label>{label}</Label>
+      <Input />
+      {help !== undefined && <Text slot="description">{help}</Text>}
+    </TextField>
+  );
+}

@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type PadTrack, packPads, padsWithin, unpackPads } from '#core/review/pad-track.ts';
+
+const rows = fc.array(
+  fc.record({
+    axes: fc.array(fc.float({ min: -1, max: 1, noNaN: true }), { minLength: 6, maxLength: 6 }),
+    buttons: fc.nat(0xffff),
+    pad: fc.nat(3),
+  }),
+  { maxLength: 60 },
+);
+/** Rows 10 ms apart. */
+const trackOf = (list: readonly { axes: readonly number[]; buttons: number; pad: number }[]): PadTrack => ({
+  tsUs: Float64Array.from(list, (_, i) => 1e9 + 10_000 * i),
+  axes: Float32Array.from(list.flatMap(({ axes }) => axes)),
+  buttons: Uint16Array.from(list, ({ buttons }) => buttons),
+  pad: Uint16Array.from(list, ({ pad }) => pad),
+});
+const row = (pad: number, lx: number, buttons = 0) => ({ axes: [lx, 0, 0, 0, 0, 0], buttons, pad });
+
+describe('the track of the gamepads', () => {
+  it('comes back as it was packed', () => {
+    fc.assert(
+      fc.property(rows, (list) => {
+        const track = trackOf(list);
+        expect(unpackPads(packPads(track).buffer as ArrayBuffer)).toEqual(track);
+      }),
+    );
+  });
+
+  it('is refused when it is anything else', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 96 }), (bytes) => {
+        try {
+          expect(unpackPads(bytes.slice().buffer).pad.length).toBeGreaterThanOrEqual(0);
+        } catch (error) {
+          expect(error).toBeInstanceOf(RangeError);
+        }
+      }),
+    );
+  });
+
+  it('tells each pad as it was at the end of a frame, and every button that was down within it', () => {
+    const track = trackOf([row(0, 0.25), row(2, -1), row(0, 0.5, 1), row(0, 0.75), row(2, 1, 4)]);
+    const said = padsWithin(track, 1e9 + 15_000, 1e9 + 35_000).map(({ pad, axes, buttons }) => [pad, axes[0], buttons]);
+    expect(said).toEqual([
+      [0, 0.75, 1],
+      [2, -1, 0],
+    ]);
+  });
+
+  it('knows no pad that is not there any more, and none before it came', () => {
+    const track = trackOf([row(1, 1)]);
+    expect(padsWithin(track, 1e9 + 16_000, 1e9 + 32_000)).toHaveLength(1);
+    expect(padsWithin(track, 1e9 + 600_000, 1e9 + 616_000)).toEqual([]);
+    expect(padsWithin(track, 0, 1e9)).toEqual([]);
+  });
+});

@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openWindows } from '#native/open-windows.ts';
+import { windowPixels } from '#native/window-picture.ts';
+import { Stage } from '#scripts/demo/stage.ts';
+import { until } from '#test/support/gap.ts';
+import { TestWindows } from '#test/support/x11-windows.ts';
+
+describe('the picture of a window', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await Stage.open({ playing: false, width: 640, height: 360 });
+  });
+  afterAll(async () => {
+    await stage[Symbol.asyncDispose]();
+  });
+
+  it('is what the screen shows there: the game is lit, and in colour', () => {
+    const game = openWindows(stage.display.name).find(({ title }) => title === 'GAP demo game');
+    const { width, height, bgrx } = windowPixels(stage.display.name, game?.window ?? 0) ?? { width: 0, height: 0, bgrx: new Uint8Array() };
+    expect([width, height]).toEqual([640, 360]);
+    expect(bgrx.length).toBe(4 * width * height);
+    expect(new Set(bgrx.filter((_, i) => i % 4 !== 3)).size).toBeGreaterThan(20);
+  });
+
+  it('is white where a white window is, and ends with it', async () => {
+    using windows = new TestWindows(stage.display.name);
+    const window = windows.open('a white one');
+    const colours = () => new Set(windowPixels(stage.display.name, window)?.bgrx.filter((_, i) => i % 4 !== 3));
+    await until('the window is painted', () => colours().size === 1);
+    expect(colours()).toEqual(new Set([255]));
+    windows.close(window);
+    expect(windowPixels(stage.display.name, window)).toBeUndefined();
+  });
+});

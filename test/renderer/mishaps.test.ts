@@ -1,0 +1,269 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Finding } from '#core/format/qat.ts';
+import { XTestPlayer } from '#native/x11/xtest.ts';
+import { openBrowser } from '#scripts/app/browser.ts';
+import { RunningConsole } from '#scripts/app/running-console.ts';
+import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
+import { AppPage } from '#test/support/app-page.ts';
+import { gap, until } from '#test/support/gap.ts';
+import { readOnly } from '#test/support/read-only.ts';
+import { SmallDisk, whyNoSmallDisk } from '#test/support/small-disk.ts';
+import { TestWindows } from '#test/support/x11-windows.ts';
+
+/** What goes wrong while somebody records, as the window shows it: nobody plays but the test, so that silence is silence. */
+let stage: Stage;
+let browser: Browser;
+let station: RunningConsole;
+let app: AppPage;
+let player: XTestPlayer;
+
+const why = whyNoSmallDisk();
+if (why !== undefined) console.warn(`full and read-only disks are not tried: ${why}`);
+
+beforeAll(async () => {
+  stage = await Stage.open({ playing: false });
+  player = new XTestPlayer(stage.display.name);
+  browser = await openBrowser();
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  player?.[Symbol.dispose]();
+  await stage?.[Symbol.asyncDispose]();
+});
+
+afterEach(async () => {
+  await app?.page.context().close();
+  await station?.[Symbol.asyncDispose]();
+});
+
+async function open(draft: Parameters<typeof RunningConsole.start>[1] & { readonly out?: string } = {}): Promise<void> {
+  station = await RunningConsole.start(stage.display.name, { game: DEMO_GAME, title: 'GAP demo game', ...draft });
+  app = new AppPage(await (await browser.newContext()).newPage());
+  await app.page.goto(station.link);
+  await app.agree();
+}
+
+function touch(): void {
+  for (const down of [true, false]) player.key('KeyW', down);
+  player.move(3, 0);
+  player.move(-3, 0);
+}
+
+/** Touches everything until something is so. */
+async function playing(done: () => Promise<unknown>): Promise<void> {
+  const timer = setInterval(touch, 50);
+  try {
+    await done();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+async function record(): Promise<void> {
+  await app.click('button', 'Check everything');
+  await playing(() => app.title('Everything a recording needs is there.'));
+  await app.click('button', 'Start recording');
+  await app.title('Recording');
+  await app.lamp('Video', 'good');
+}
+
+async function stop(): Promise<void> {
+  await app.click('button', /^Stop/);
+  await app.click('button', 'Stop and seal');
+  await app.title(/A valid recording|Not valid as it is/);
+}
+
+/** The only shard of a folder is whole: what fails is what was to be expected, or the speed of a busy machine. */
+async function expectShard(folder: string, expected: readonly string[] = []): Promise<void> {
+  const sealed = readdirSync(folder).filter((name) => /^[0-9a-f-]{36}$/.test(name));
+  expect(sealed).toHaveLength(1);
+  const shard = join(folder, sealed[0] as string);
+  const env = { GAP_SETTINGS: station.settings };
+  const { findings } = JSON.parse((await gap(['validate', shard, '--json'], { env })).stdout) as { findings: Finding[] };
+  const failed = findings.filter(({ check, severity }) => severity === 'fail' && !/^(cfr\.|frames\.residual)/.test(check));
+  expect(failed.map(({ check }) => check)).toEqual(expected);
+  expect(await gap(['verify', shard], { env })).toMatchObject({ code: 0 });
+}
+
+describe('while it records', () => {
+  it('a lock screen that takes the keyboard: the window says so, and says when it is over', async () => {
+    await open();
+    await record();
+    using windows = new TestWindows(stage.display.name);
+    windows.grabKeyboard();
+    touch();
+    await app.text('Not recording: a password field or lock screen has the keyboard');
+    expect(await app.violations()).toEqual([]);
+    windows.ungrabKeyboard();
+    await app.page.getByText('Not recording').waitFor({ state: 'detached' });
+    await app.text(/last: the keyboard was taken/);
+    await stop();
+    await expectShard(station.shards);
+  });
+
+  it('a source of input that goes silent: the window tells of it', async () => {
+    await open();
+    await record();
+    // The server says that somebody plays, and the recorder hears nothing: that is how a lost hook looks.
+    using windows = new TestWindows(stage.display.name);
+    const somebody = setInterval(() => windows.touchServer(), 200);
+    try {
+      await app.text(/the source of input was silent/);
+    } finally {
+      clearInterval(somebody);
+    }
+    await stop();
+    await expectShard(station.shards);
+  });
+
+  it('a machine that stands still, as one that sleeps does: the window says what is missing', async () => {
+    await open();
+    await record();
+    const children = execFileSync('ps', ['-o', 'pid=', '--ppid', String(station.pid)], { encoding: 'utf8' })
+      .trim()
+      .split(/\s+/)
+      .map(Number);
+    const all = [station.pid, ...children];
+    for (const pid of all) process.kill(pid, 'SIGSTOP');
+    try {
+      await app.title('Nobody knows whether anything is written', 10);
+      expect(await app.violations()).toEqual([]);
+    } finally {
+      for (const pid of all) process.kill(pid, 'SIGCONT');
+    }
+    await app.title('Recording');
+    await app.text(/last: the machine did not get to it/);
+    await stop();
+    // It stood still for longer than it ran: what is left without the gap is good (`gap trim --drop-gaps`).
+    await expectShard(station.shards, ['controls.rate', 'controls.coverage']);
+  });
+
+  it.skipIf(why !== undefined)('a disk that is full: it ends by itself, sealed, and says why', async () => {
+    using disk = new SmallDisk(300);
+    await open({ out: disk.path });
+    await record();
+    disk.fill();
+    await app.title(/A valid recording|Not valid as it is/);
+    await app.text(/It broke off: .*disk/);
+    expect(await app.violations()).toEqual([]);
+    disk.empty();
+    await expectShard(disk.path);
+    await station.end();
+  });
+
+  it('a folder that is moved away: nothing is claimed of what cannot be seen', async () => {
+    await open();
+    await record();
+    const away = `${station.shards}-away`;
+    renameSync(station.shards, away);
+    await app.title('That did not work');
+    await app.text(/it was moved or deleted while it was recorded/);
+    expect(await app.violations()).toEqual([]);
+    // What it says to do helps: moved back, it is sealed with one click.
+    expect(readdirSync(away).filter((name) => name.endsWith('.partial'))).toHaveLength(1);
+    renameSync(away, station.shards);
+    await app.click('button', 'Seal what was left behind');
+    await app.title(/A valid recording|Not valid as it is/);
+    await expectShard(station.shards);
+  });
+
+  it('somebody who ends the program: it is sealed first', async () => {
+    await open();
+    await record();
+    await until('a second is in the file', async () => /0:0[1-9]/.test(await app.page.locator('dl.figures').innerText()));
+    await station.end();
+    await app.text('The connection to the recorder was lost');
+    await expectShard(station.shards);
+  });
+});
+
+describe('before it records', () => {
+  it.skipIf(why !== undefined)('a disk that is too small for what is planned is refused', async () => {
+    using disk = new SmallDisk(300);
+    await open({ out: disk.path, minutes: 600 });
+    await app.click('button', 'Check everything');
+    await playing(() => app.title('This has to be mended first.'));
+    await app.text(/600 min are planned/);
+    expect(await app.page.getByRole('button', { name: 'Start recording' }).isDisabled()).toBe(true);
+    await station.end();
+  });
+});
+
+describe('what is refused', () => {
+  it.skipIf(why !== undefined)('at each step: the window says which file, and what to do, and goes on once it is mended', async () => {
+    station = await RunningConsole.start(stage.display.name, { game: DEMO_GAME, title: 'GAP demo game' });
+    app = new AppPage(await (await browser.newContext()).newPage());
+    await app.page.goto(station.link);
+    const home = dirname(station.settings);
+    mkdirSync(station.shards);
+    /** Somebody asks for something that is refused, and reads why. */
+    const refused = async (folder: string, ask: () => Promise<unknown>, says: RegExp, remedy: string) => {
+      using _ = readOnly(folder);
+      await ask();
+      await app.text(says);
+      await app.text(remedy);
+      expect(await app.violations()).toEqual([]);
+    };
+    const write = 'Allow this user to write there, or choose another place';
+    const out = /You can write|Give an --out folder you can write to/;
+
+    await app.click('checkbox', /Pictures of the game/);
+    await app.click('checkbox', /What you do in the game/);
+    await refused(home, () => app.click('button', 'I agree'), /read-only file system.*consents/, write);
+    await app.click('button', 'I agree');
+    await app.title('What do you play?');
+
+    const rename = async () => {
+      await app.page.getByLabel('Name of the game').fill('another');
+      await app.page.getByLabel('Name of the game').press('Enter');
+    };
+    await app.page.getByText('More settings').click();
+    await refused(home, rename, /read-only file system.*settings/, write);
+
+    await refused(station.shards, () => app.click('button', 'Check everything'), /--out .*\.check: cannot be created/, 'What to do');
+    await app.text(out);
+    await app.click('button', 'Back');
+    await app.click('button', 'Check everything');
+    await playing(() => app.title('Everything a recording needs is there.'));
+    await refused(station.shards, () => app.click('button', 'Start recording'), /--out .*cannot be written to/, 'What to do');
+    await app.text(out);
+    await app.click('button', 'Back');
+    await record();
+    await until('a second is in the file', async () => /0:0[1-9]/.test(await app.page.locator('dl.figures').innerText()));
+    await stop();
+    await expectShard(station.shards);
+
+    await app.click('button', 'What you are about to give');
+    await app.page.getByLabel('Folder to copy it into').fill('/proc/nowhere');
+    await app.click('button', 'Export');
+    await app.text(/ENOENT.*\/proc\/nowhere/);
+    await refused(station.shards, () => app.click('button', 'Sign as operator'), /read-only file system/, write);
+    const remove = async () => {
+      await app.click('button', 'Delete');
+      await app.click('button', 'Delete it');
+    };
+    await refused(station.shards, remove, /read-only file system/, write);
+    const withdraw = async () => {
+      await app.click('button', 'Withdraw consent');
+      await app.click('button', 'Withdraw it');
+    };
+    await refused(home, withdraw, /read-only file system/, write);
+    await expectShard(station.shards);
+    await withdraw();
+    await app.text(/The consent to it was withdrawn on/);
+
+    const system = await browser.newBrowserCDPSession();
+    const { targetInfo } = await (await app.page.context().newCDPSession(app.page)).send('Target.getTargetInfo');
+    const { browserContextId } = targetInfo;
+    if (browserContextId === undefined) throw new Error('the page belongs to no context');
+    await system.send('Browser.setPermission', { permission: { name: 'clipboard-write' }, setting: 'denied', browserContextId });
+    await app.click('button', 'Look at it frame by frame');
+    await app.click('button', 'Copy a link to this frame');
+    await app.text('Nothing may be put on the clipboard here.');
+  });
+});

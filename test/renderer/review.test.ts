@@ -1,0 +1,140 @@
+import { closeSync, cpSync, openSync, writeSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { IVF_FRAME_HEADER_BYTES } from '#core/format/ivf.ts';
+import { FrameIndex, unpackFrames } from '#core/review/frame-table.ts';
+import { openBrowser } from '#scripts/app/browser.ts';
+import { RunningConsole } from '#scripts/app/running-console.ts';
+import { framesOf } from '#station/desk/review-data.ts';
+import { AppPage } from '#test/support/app-page.ts';
+import { until } from '#test/support/gap.ts';
+import { failing } from '#test/support/shards.ts';
+
+/** The review of a recording whose pictures cannot all be had. */
+let station: RunningConsole;
+let browser: Browser;
+const id = basename(inject('shard'));
+
+beforeAll(async () => {
+  // Nothing is recorded: no display is needed.
+  station = await RunningConsole.start(':0');
+  browser = await openBrowser();
+  cpSync(inject('shard'), join(station.shards, id), { recursive: true });
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await station?.[Symbol.asyncDispose]();
+});
+
+/** As Chromium takes a decoder away from a tab when another one needs it: once, in the middle of a group of pictures. */
+const TAKEN_AWAY = `
+  const Real = VideoDecoder;
+  let lost = false;
+  VideoDecoder = class extends Real {
+    constructor(init) {
+      super(init);
+      this.taken = init.error;
+    }
+    decode(chunk) {
+      super.decode(chunk);
+      if (lost || chunk.type === 'key') return;
+      lost = true;
+      this.close();
+      this.taken(new DOMException('Codec reclaimed due to inactivity.', 'QuotaExceededError'));
+    }
+  };`;
+
+/** Counts the pictures that are open and the packets that wait. */
+const COUNTED = `
+  const Real = VideoDecoder;
+  const seen = { open: 0, mostOpen: 0, mostQueued: 0 };
+  window.seen = seen;
+  const { close } = VideoFrame.prototype;
+  VideoFrame.prototype.close = function () {
+    seen.open -= 1;
+    close.call(this);
+  };
+  VideoDecoder = class extends Real {
+    constructor(init) {
+      super({
+        ...init,
+        output: (picture) => {
+          seen.open += 1;
+          seen.mostOpen = Math.max(seen.mostOpen, seen.open);
+          init.output(picture);
+        },
+      });
+    }
+    decode(chunk) {
+      super.decode(chunk);
+      seen.mostQueued = Math.max(seen.mostQueued, this.decodeQueueSize);
+    }
+  };`;
+
+async function open(frame: number, script?: string): Promise<{ app: AppPage; reach: (frame: number) => Promise<void> }> {
+  const page = await (await browser.newContext()).newPage();
+  if (script !== undefined) await page.addInitScript({ content: script });
+  const app = new AppPage(page);
+  const { origin, hash } = new URL(station.link);
+  await page.goto(`${origin}/?at=review&id=${id}&frame=${frame}${hash}`);
+  const picture = page.locator('canvas.picture');
+  await picture.waitFor();
+  const reach = (n: number) => until(`frame ${n} is drawn`, async () => Number(await picture.getAttribute('data-drawn')) === n);
+  return { app, reach };
+}
+
+describe('the review', () => {
+  it('opens a decoder again that was taken away, and shows the frame all the same', async () => {
+    const { app, reach } = await open(50, TAKEN_AWAY);
+    await reach(50);
+    await app.page.keyboard.press('.');
+    await reach(51);
+    expect(await app.page.getByRole('alert').count()).toBe(0);
+    await app.page.context().close();
+  });
+
+  it('keeps no more pictures and packets than it needs, however fast one goes through it', async () => {
+    const { app, reach } = await open(0, COUNTED);
+    await reach(0);
+    // Every frame once, faster than they can be shown.
+    for (let i = 0; i < 300; i++) await app.page.keyboard.press('.');
+    await reach(300);
+    await app.page.keyboard.press('Shift+ArrowLeft');
+    await reach(240);
+    const seen = await app.page.evaluate(
+      () => (globalThis as unknown as { seen: { open: number; mostOpen: number; mostQueued: number } }).seen,
+    );
+    expect(seen.mostQueued).toBeGreaterThan(0);
+    expect(seen.mostQueued).toBeLessThanOrEqual(8);
+    expect(seen.mostOpen).toBeLessThanOrEqual(50);
+    await app.page.context().close();
+  });
+
+  it('says which frame cannot be decoded, shows what is before, and goes on after', async () => {
+    const video = join(station.shards, id, 'video.ivf');
+    const index = new FrameIndex(unpackFrames((await framesOf(join(station.shards, id))).buffer as ArrayBuffer));
+    const broken = index.keyAfter(0) - 30;
+    const { begin, end } = index.range(broken, broken + 1);
+    const fd = openSync(video, 'r+');
+    // Its container stays whole: what is broken is the picture.
+    writeSync(fd, Buffer.alloc(end - begin - IVF_FRAME_HEADER_BYTES, 0xff), 0, undefined, begin + IVF_FRAME_HEADER_BYTES);
+    closeSync(fd);
+    // Nobody takes it for whole.
+    expect(await failing(join(station.shards, id))).toEqual(['hashes.match', 'qat.same', 'video.pts', 'video.readable']);
+    const { app, reach } = await open(broken - 5);
+    await reach(broken - 5);
+    for (let i = 0; i < 5; i++) await app.page.keyboard.press('.');
+    await app.text(`frame ${broken} cannot be decoded`);
+    expect(await app.page.locator('canvas.picture').getAttribute('data-drawn')).toBe('-1');
+    expect(await app.violations()).toEqual([]);
+    await app.page.keyboard.press(',');
+    await reach(broken - 1);
+    expect(await app.page.getByRole('alert').count()).toBe(0);
+    for (let i = 0; i < 6; i++) await app.page.keyboard.press('ArrowRight');
+    await reach(broken + 35);
+    expect(await app.page.getByRole('alert').count()).toBe(0);
+    await app.page.context().close();
+  });
+});
