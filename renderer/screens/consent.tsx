@@ -23,7 +23,7 @@ export function Consent() {
   const complete = notice.scopes.every(({ scope, needed }) => !needed || scopes.includes(scope));
   const { sha256, locale } = notice;
   return (
-    <article className="consent">
+    <article className="consent" lang={locale}>
       <h1>{notice.title}</h1>
       {notice.paragraphs.map((paragraph) => (
         <p key={paragraph}>{paragraph}</p>

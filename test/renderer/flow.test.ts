@@ -56,6 +56,8 @@ describe('from consent to a shard, in a real browser', () => {
   });
 
   it('finds the game’s window', async () => {
+    // With what is to be seen of it.
+    await app.page.locator('.thumbnail[data-seen="true"]').first().waitFor();
     await app.click('radio', /GAP demo game/);
     await app.page.getByRole('button', { name: 'Check everything' }).and(app.page.locator(':enabled')).waitFor();
     expect(await app.violations()).toEqual([]);

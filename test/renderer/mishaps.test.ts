@@ -91,7 +91,7 @@ async function expectShard(folder: string, expected: readonly string[] = []): Pr
 }
 
 describe('while it records', () => {
-  it('a lock screen that takes the keyboard: the window says so, and says when it is over', async () => {
+  it('a lock screen that takes the keyboard, then a source of input that goes silent: the window says so, and says when it is over', async () => {
     await open();
     await record();
     using windows = new TestWindows(stage.display.name);
@@ -102,15 +102,7 @@ describe('while it records', () => {
     windows.ungrabKeyboard();
     await app.page.getByText('Not recording').waitFor({ state: 'detached' });
     await app.text(/last: the keyboard was taken/);
-    await stop();
-    await expectShard(station.shards);
-  });
-
-  it('a source of input that goes silent: the window tells of it', async () => {
-    await open();
-    await record();
     // The server says that somebody plays, and the recorder hears nothing: that is how a lost hook looks.
-    using windows = new TestWindows(stage.display.name);
     const somebody = setInterval(() => windows.touchServer(), 200);
     try {
       await app.text(/the source of input was silent/);

@@ -3,11 +3,13 @@ import { basename, join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { IVF_FRAME_HEADER_BYTES } from '#core/format/ivf.ts';
+import { CONTROLS } from '#core/format/tables.ts';
 import { FrameIndex, unpackFrames } from '#core/review/frame-table.ts';
 import { openBrowser } from '#scripts/app/browser.ts';
 import { RunningConsole } from '#scripts/app/running-console.ts';
 import { framesOf } from '#station/desk/review-data.ts';
 import { AppPage } from '#test/support/app-page.ts';
+import { ShardCopy } from '#test/support/damage.ts';
 import { until } from '#test/support/gap.ts';
 import { failing } from '#test/support/shards.ts';
 
@@ -110,6 +112,22 @@ describe('the review', () => {
     expect(seen.mostQueued).toBeLessThanOrEqual(8);
     expect(seen.mostOpen).toBeLessThanOrEqual(50);
     await app.page.context().close();
+  });
+
+  it('draws the pads beside the picture, and says in words what is down', async () => {
+    // The player had none: his keyboard's rows are made a pad's. That it is not what was signed is another test's matter.
+    using copy = new ShardCopy(inject('shard'));
+    await copy.editTable(CONTROLS, (rows) =>
+      rows.map((row) => (row.device === 'kb' ? { ...row, device: 'pad', custom_pad: 1, pad_lx: 0.5, pad_lt: 1, pad_buttons: 5 } : row)),
+    );
+    expect(await failing(copy.path)).toContain('hashes.match');
+    cpSync(copy.file('controls.parquet'), join(station.shards, id, 'controls.parquet'));
+    const { app, reach } = await open(60);
+    await reach(60);
+    await app.page.getByRole('img', { name: 'Gamepad 2: A X. Left stick 0.50 0.00, right stick 0.00 0.00, triggers 1.00 0.00.' }).waitFor();
+    expect(await app.violations()).toEqual([]);
+    await app.page.context().close();
+    cpSync(join(inject('shard'), 'controls.parquet'), join(station.shards, id, 'controls.parquet'));
   });
 
   it('says which frame cannot be decoded, shows what is before, and goes on after', async () => {

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '#scripts/app/browser.ts';
 import { RunningConsole } from '#scripts/app/running-console.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
 import { AppPage } from '#test/support/app-page.ts';
+import { until } from '#test/support/gap.ts';
 
 let stage: Stage;
 let station: RunningConsole;
@@ -92,6 +93,22 @@ describe('truth on the screen', () => {
     expect(await app.violations()).toEqual([]);
     await app.click('button', 'Back');
     await app.title('What do you play?');
+  });
+
+  it('takes a hotkey that is one, and says what is wrong with any other', async () => {
+    await app.click('button', 'Settings');
+    const marker = app.page.getByLabel('Set a marker');
+    await marker.fill('Ctrl+Escpe');
+    await marker.press('Enter');
+    await app.text('Did you mean Ctrl+Escape?');
+    expect(await app.violations()).toEqual([]);
+    await marker.fill('Ctrl+Shift+F8');
+    await marker.press('Enter');
+    await app.page.getByRole('alert').waitFor({ state: 'detached' });
+    await until('it is kept', () => readFileSync(station.settings, 'utf8').includes('"marker": "Ctrl+Shift+F8"'));
+    await app.page.reload();
+    expect(await marker.inputValue()).toBe('Ctrl+Shift+F8');
+    await app.click('button', 'Record');
   });
 
   it('takes HTML in a text for text', async () => {
