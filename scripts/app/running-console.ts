@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -64,6 +64,12 @@ export class RunningConsole implements AsyncDisposable {
 
   get pid(): number {
     return this.#child.pid as number;
+  }
+
+  /** Of its recorder, while one runs: its only child. */
+  recorderPid(): number {
+    const children = execFileSync('ps', ['-o', 'pid=', '--ppid', String(this.pid)], { encoding: 'utf8' });
+    return Number(children.trim().split(/\s+/)[0]);
   }
 
   /** Ends it as Ctrl-C does. */

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -8,6 +7,7 @@ import { XTestPlayer } from '#native/x11/xtest.ts';
 import { openBrowser } from '#scripts/app/browser.ts';
 import { RunningConsole } from '#scripts/app/running-console.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
+import { stopThread } from '#scripts/faults/stop-thread.ts';
 import { AppPage } from '#test/support/app-page.ts';
 import { gap, until } from '#test/support/gap.ts';
 import { readOnly } from '#test/support/read-only.ts';
@@ -113,14 +113,29 @@ describe('while it records', () => {
     await expectShard(station.shards);
   });
 
+  it('an encoder that freezes: pictures turn amber, then red, and input stays green', async () => {
+    await open();
+    await record();
+    const goOn = stopThread(station.recorderPid(), 'encoder');
+    try {
+      await app.lamp('Video', 'late', 10);
+      await app.lamp('Input', 'good', 1);
+      await app.lamp('Video', 'dead', 10);
+      await app.lamp('Input', 'good', 1);
+      await app.title('Nothing is written any more', 2);
+    } finally {
+      goOn();
+    }
+    await app.lamp('Video', 'good', 20);
+    await app.title('Recording');
+    await stop();
+    await expectShard(station.shards);
+  });
+
   it('a machine that stands still, as one that sleeps does: the window says what is missing', async () => {
     await open();
     await record();
-    const children = execFileSync('ps', ['-o', 'pid=', '--ppid', String(station.pid)], { encoding: 'utf8' })
-      .trim()
-      .split(/\s+/)
-      .map(Number);
-    const all = [station.pid, ...children];
+    const all = [station.pid, station.recorderPid()];
     for (const pid of all) process.kill(pid, 'SIGSTOP');
     try {
       await app.title('Nobody knows whether anything is written', 10);

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -28,12 +27,6 @@ afterAll(async () => {
   await stage?.[Symbol.asyncDispose]();
 });
 
-/** The recorder's process: the console's only child. */
-function recorder(): number {
-  const children = execFileSync('ps', ['-o', 'pid=', '--ppid', String(station.pid)], { encoding: 'utf8' });
-  return Number(children.trim().split(/\s+/)[0]);
-}
-
 async function record(): Promise<void> {
   await app.click('button', 'Check everything');
   await app.title('Everything a recording needs is there.');
@@ -45,7 +38,7 @@ async function record(): Promise<void> {
 describe('truth on the screen', () => {
   it('turns amber, then red, while nothing is written, and green only when something is again', async () => {
     await record();
-    const pid = recorder();
+    const pid = station.recorderPid();
     process.kill(pid, 'SIGSTOP');
     try {
       await app.lamp('Video', 'late', 10);
@@ -61,7 +54,7 @@ describe('truth on the screen', () => {
   });
 
   it('says when the recorder was killed, and saves what there was', async () => {
-    process.kill(recorder(), 'SIGKILL');
+    process.kill(station.recorderPid(), 'SIGKILL');
     await app.title(/A valid recording|Not valid as it is/);
     await app.page.getByText('The recorder was killed').waitFor();
     expect(await app.violations()).toEqual([]);

@@ -1,0 +1,114 @@
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser } from '#scripts/app/browser.ts';
+import { pagesFolder, type Served, serve } from '#station/server/serve.ts';
+import { AppPage } from '#test/support/app-page.ts';
+import { HTML, ShownLab, ShownRoom, SNAPSHOT, STATES, WRITTEN } from '#test/support/shown-states.ts';
+
+/** The real pages, over the real server and its contract, in every state that the app can be in; every text in them is HTML. */
+const room = new ShownRoom();
+let browser: Browser;
+let station: Served;
+let lab: Served;
+
+beforeAll(async () => {
+  station = await serve(room, { pages: pagesFolder(), port: 0 });
+  lab = await serve(new ShownLab(), { pages: pagesFolder(), port: 0 });
+  browser = await openBrowser();
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await station?.[Symbol.asyncDispose]();
+  await lab?.[Symbol.asyncDispose]();
+});
+
+const LOOKS: readonly (readonly [name: string, options: BrowserContextOptions, query: string])[] = [
+  ['in the light', { colorScheme: 'light' }, ''],
+  ['in the dark', { colorScheme: 'dark' }, ''],
+  ['in forced colours, 320 px wide', { forcedColors: 'active', viewport: { width: 320, height: 640 } }, ''],
+  ['in a longer language, 320 px wide', { viewport: { width: 320, height: 640 } }, '?lang=qps'],
+];
+
+async function open(link: string, options: BrowserContextOptions, query: string): Promise<AppPage> {
+  const page = await (await browser.newContext(options)).newPage();
+  const { origin, hash } = new URL(link);
+  await page.goto(`${origin}/${query}${hash}`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  return new AppPage(page);
+}
+
+/** What is wrong with what is on the screen: for a screen reader, for a narrow window, and whether a text became a part of the page. */
+async function faults(app: AppPage): Promise<string[]> {
+  const { wide, planted, title } = (await app.page.evaluate(`({
+    wide: document.documentElement.scrollWidth <= document.documentElement.clientWidth ? [] :
+      [...document.querySelectorAll('header, header *, main *')].filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1).map((one) => one.outerHTML.slice(0, 80)),
+    planted: document.querySelectorAll('main img:not(.still), main b').length,
+    title: document.title,
+  })`)) as { wide: string[]; planted: number; title: string };
+  return [
+    ...(await app.violations()),
+    ...wide.slice(0, 3).map((html) => `wider than the window: ${html}`),
+    ...(planted > 0 ? [`${planted} elements out of texts`] : []),
+    ...(title === '1' ? ['a text was run'] : []),
+  ];
+}
+
+describe.each(LOOKS)('%s', (_, options, query) => {
+  it('every state is whole, can be read out, and takes no text for a page', async () => {
+    const app = await open(station.link, options, query);
+    const found: Record<string, string[]> = {};
+    for (const [name, state] of STATES) {
+      room.show(state);
+      const live = state.phase === 'recording' || state.phase === 'checking';
+      if (live) {
+        room.tell('snapshot', { ...SNAPSHOT, closedFor: 'unfocused' });
+        room.tell('written', WRITTEN);
+      }
+      // Drawn when the state's own heading is: a region of its own, announced or not.
+      await app.page.locator('main section h1, main article h1').waitFor();
+      await app.page.waitForTimeout(live ? 300 : 50);
+      const wrong = await faults(app);
+      if (wrong.length > 0) found[name] = wrong;
+    }
+    expect(found).toEqual({});
+    expect(app.complaints).toEqual([]);
+    await app.page.context().close();
+  });
+
+  it('a lab with a station in every state is, too', async () => {
+    const app = await open(lab.link, options, query);
+    await app.page.locator('.station').first().waitFor();
+    expect(await faults(app)).toEqual([]);
+    await app.page.context().close();
+  });
+});
+
+it('what is typed into a text field stays a text, in every field', async () => {
+  room.show({ phase: 'idle' });
+  const app = await open(station.link, {}, '');
+  let fields = 0;
+  const type = async () => {
+    for (const field of await app.page.getByRole('textbox').or(app.page.getByRole('searchbox')).all()) {
+      await field.fill(HTML);
+      await field.press('Enter');
+      fields += 1;
+    }
+    expect(await faults(app)).toEqual([]);
+  };
+  await app.page.getByText('More settings').click();
+  await type();
+  for (const part of ['Settings', 'Recordings']) {
+    await app.click('button', part);
+    await app.title(part);
+    await type();
+  }
+  await app.page.context().close();
+  const operator = await open(lab.link, {}, '');
+  await operator.page.getByLabel(/note/i).fill(HTML);
+  await operator.page.getByLabel(/note/i).press('Enter');
+  await operator.page.getByRole('alert').filter({ hasText: HTML }).waitFor();
+  expect(await faults(operator)).toEqual([]);
+  await operator.page.context().close();
+  expect(fields).toBeGreaterThanOrEqual(7);
+});

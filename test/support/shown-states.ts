@@ -1,0 +1,191 @@
+import type { View } from '#core/app/contract.ts';
+import { CALLS, EVENTS_TO_WINDOWS } from '#core/app/contract.ts';
+import { FIRST_DRAFT } from '#core/app/draft.ts';
+import type { AppState, Result } from '#core/app/state.ts';
+import type { Written } from '#core/app/written.ts';
+import type { Finding } from '#core/format/qat.ts';
+import { LAB_CALLS, LAB_EVENTS, type LabView } from '#core/lab/lab-calls.ts';
+import type { StationLine } from '#core/lab/lab-contract.ts';
+import { Snapshot } from '#core/telemetry/snapshot.ts';
+import type { Room } from '#station/room.ts';
+
+/** What somebody would write where a name or a reason is asked for, to see whether it is taken for a page. */
+export const HTML = '<img src=x onerror="document.title=1"><b>bold</b>';
+
+const sessionId = '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111';
+const folder = `/home/${HTML}/gap_shard`;
+const fault = { code: 'app.file', says: `cannot be written: ${HTML}`, remedy: `Free space on ${HTML}` };
+const finding = (severity: Finding['severity']): Finding => ({
+  check: `cfr.${severity}`,
+  severity,
+  says: `11 of 360 frames ${HTML}`,
+  at: Array.from({ length: 8 }, (_, i) => ({ from: 10 * i, to: 10 * i + 3, of: 'frame' })),
+  remedy: `Close other programs ${HTML}`,
+});
+const findings = [finding('pass'), finding('warn'), finding('fail')];
+const result = (verdict: Result['verdict'], more: Partial<Result> = {}): Result => ({
+  sessionId,
+  folder,
+  ended: 'stopped',
+  verdict,
+  durationS: 3725,
+  frames: 223_500,
+  findings,
+  ...more,
+});
+const sealing = { step: HTML, bytes: 0, ofBytes: 0, perS: 0 };
+const seen = { keyboard: 12, mouse: 0, pad: 0 };
+
+/** Every state that the app can be in, with HTML wherever a text may stand; several of those that look different. */
+export const STATES: readonly (readonly [name: string, state: AppState])[] = [
+  ['idle', { phase: 'idle' }],
+  ['checking', { phase: 'checking', sessionId, folder }],
+  ['checked, in order', { phase: 'checked', check: { findings: [finding('pass')], seen: { keyboard: 1, mouse: 1, pad: 1 } } }],
+  ['checked, not ready', { phase: 'checked', check: { findings, seen } }],
+  ['calibrating', { phase: 'calibrating', step: 'target' }],
+  ['calibrating, half', { phase: 'calibrating', step: 'recording', share: 0.5 }],
+  ['calibrated', { phase: 'calibrated', calibrated: { lowMs: 0.1, highMs: 0.4, doubts: [] } }],
+  ['calibrated, in doubt', { phase: 'calibrated', calibrated: { lowMs: -3, highMs: 9, doubts: [HTML] } }],
+  ['starting', { phase: 'starting', sessionId, folder }],
+  ['recording', { phase: 'recording', sessionId, folder }],
+  ['stopping', { phase: 'stopping', sessionId, folder, sealing: { ...sealing, step: 'stopping' } }],
+  ['sealing', { phase: 'stopping', sessionId, folder, sealing: { step: 'reading', file: HTML, bytes: 3e8, ofBytes: 9e9, perS: 2e8 } }],
+  ['recovering', { phase: 'recovering', sessionId, folder, why: HTML }],
+  ['sealed', { phase: 'sealed', result: result('pass') }],
+  ['sealed, broken off', { phase: 'sealed', result: result('fail', { ended: 'disk-full', why: HTML }) }],
+  ['sealed, recovered', { phase: 'sealed', result: result('fail', { ended: 'recovered', lostMs: 120 }) }],
+  ['failed', { phase: 'failed', during: 'recording', fault }],
+];
+
+export const SNAPSHOT: Snapshot = Snapshot.parse({
+  elapsedS: 61,
+  frames: 3660,
+  fps: 60,
+  repeats: 2,
+  drops: 0,
+  skippedFrames: 2,
+  skippedTicks: 1,
+  residualUs: { p50: 120, p99: 900 },
+  residualP99Us: 900,
+  nearestRowUs: { p50: 80, p99: 200 },
+  tickUs: { p50: 80, p99: 200 },
+  tickP99Us: 200,
+  encodeUs: { p50: 60_000, p99: 90_000 },
+  driftMsPerMin: { slope: 0.01, low: -0.02, high: 0.04 },
+  bitrateBps: 5e6,
+  rows: 14_640,
+  keyEvents: 12,
+  mouseEvents: 340,
+  padEvents: 0,
+  eventsPerS: { keyboard: 1, mouse: 20, pad: 0 },
+  pads: 1,
+  gaps: 1,
+  restarts: 0,
+  unmapped: 2,
+  diskFreeBytes: 5e10,
+  diskLeftS: 70_000,
+  lastFrameAgeMs: 30,
+  advice: [{ rule: 'late-frames', says: HTML, remedy: HTML }],
+});
+
+export const WRITTEN: Written = {
+  videoBytes: 3e7,
+  videoAgeMs: 40,
+  frames: 3655,
+  journalBytes: 3e6,
+  journalAgeMs: 40,
+  rows: 14_600,
+  keyEvents: 12,
+  mouseEvents: 340,
+  padEvents: 0,
+  keyAgeMs: 300,
+  mouseAgeMs: 100,
+  gaps: 1,
+  lastGap: { reason: 'unfocused', frame: 1200, open: false },
+};
+
+/** A station's room that shows what it is told to show, and refuses all it is asked for. */
+export class ShownRoom implements Room {
+  readonly table = CALLS;
+  readonly calls: Room['calls'];
+  readonly #tells = new Set<(event: string, value: unknown) => void>();
+  #state: AppState = { phase: 'idle' };
+
+  constructor() {
+    const refuse = async () => {
+      throw new Error(HTML);
+    };
+    this.calls = {
+      ...Object.fromEntries(Object.keys(CALLS).map((name) => [name, refuse])),
+      'windows.list': async () => [{ rule: `title:${HTML}`, title: HTML, program: HTML }],
+      'window.picture': async () => ({}),
+    };
+  }
+
+  get view(): View {
+    return {
+      station: { name: HTML, version: '0', platform: 'linux' },
+      state: this.#state,
+      draft: { ...FIRST_DRAFT, out: folder, title: HTML, game: `title:${HTML}` },
+      consents: [{ consentId: sessionId, givenUtc: '2026-11-20T12:00:00Z', scopes: ['video', 'inputs'], current: true }],
+      room: { folder, leftS: 70_000 },
+      choices: { profiles: ['baseline', HTML], encoders: ['svt-av1'] },
+    };
+  }
+
+  show(state: AppState): void {
+    this.#state = state;
+    this.tell('view', this.view);
+  }
+
+  tell<Name extends keyof typeof EVENTS_TO_WINDOWS>(event: Name, value: unknown): void {
+    for (const tell of this.#tells) tell(event, EVENTS_TO_WINDOWS[event].parse(value));
+  }
+
+  listen(tell: (event: string, value: unknown) => void): Disposable {
+    this.#tells.add(tell);
+    tell('view', this.view);
+    return { [Symbol.dispose]: () => this.#tells.delete(tell) };
+  }
+}
+
+const station = (name: string, more: Partial<StationLine>): StationLine => ({
+  name,
+  expected: true,
+  present: true,
+  game: HTML,
+  notReady: [],
+  safeToLeave: false,
+  ...more,
+});
+
+/** A lab with a station in every state, and one that is missing. */
+const LAB: LabView = {
+  author: HTML,
+  stations: [
+    ...STATES.map(([name, state]) => station(name, { state, clock: { offsetUs: 1200, boundUs: 300, ageMs: 100, probes: [] } })),
+    station('missing', { present: false }),
+    station(HTML, { notReady: [HTML], expected: false, safeToLeave: true }),
+  ],
+  notReady: [`station 1: ${HTML}`],
+  log: [{ seq: 0, text: `12:00 ${HTML}` }],
+};
+
+/** A lab's room that shows one view. */
+export class ShownLab implements Room {
+  readonly table = LAB_CALLS;
+  readonly calls = Object.fromEntries(
+    Object.keys(LAB_CALLS).map((name) => [
+      name,
+      async () => {
+        throw new Error(HTML);
+      },
+    ]),
+  );
+
+  listen(tell: (event: string, value: unknown) => void): Disposable {
+    tell('lab', LAB_EVENTS.lab.parse(LAB));
+    tell('figures', LAB_EVENTS.figures.parse([{ name: 'recording', snapshot: SNAPSHOT, written: WRITTEN, writtenAgeMs: 2000 }]));
+    return { [Symbol.dispose]: () => {} };
+  }
+}
