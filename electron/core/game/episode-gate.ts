@@ -1,0 +1,245 @@
+import { canonicalJson } from '#core/game/canonical.ts';
+import type { EpisodeEnd, GameProblem, GameRow, ProblemKind, RollbackRow } from '#core/game/game-row.ts';
+import type { BeginMessage, ConfirmMessage, FrameMessage, RollbackMessage } from '#core/game/messages.ts';
+
+/** What comes out of an episode, in order: rows by frame, then by player. */
+export interface GameSink {
+  row(row: GameRow): void;
+  rollback(row: RollbackRow): void;
+  problem(problem: GameProblem): void;
+  ended(end: EpisodeEnd): void;
+}
+
+/** Frames that may wait for their confirmation: five minutes at 60 a second. A peer that never confirms must not fill the memory. */
+export const MOST_WAITING = 18_000;
+
+/** A player's input that has really arrived, as canonical JSON. */
+interface Arrived {
+  readonly value: string;
+  readonly atUs: number | undefined;
+}
+
+/** A frame that has run, and may still be undone. */
+interface Run {
+  readonly message: FrameMessage;
+  readonly actions: readonly string[];
+}
+
+/** What is remembered of a frame through all its runs. */
+interface History {
+  readonly tsUs: number;
+  readonly atUs: number;
+  speculative: boolean;
+  rollbacks: number;
+}
+
+/**
+ * Lets a frame of an episode through when every player's input for it, and for all before it, has arrived and is what the frame ran with
+ * (REC-01 to REC-03 of the export-parity requirements). A frame that ran with a wrong prediction waits for the rollback that undoes it.
+ * Fast-forward is no case of its own: frames that come all at once take the same way (EDGE-01).
+ */
+export class EpisodeGate {
+  readonly episode: number;
+  readonly #players: readonly string[];
+  readonly #sink: GameSink;
+  readonly #runs = new Map<number, Run>();
+  readonly #histories = new Map<number, History>();
+  /** By player, then by frame. */
+  readonly #arrived: readonly Map<number, Arrived>[];
+  #next = 0;
+  #frames: number | undefined;
+  #confirmed = 0;
+  #forced = 0;
+  #missing = 0;
+  #rollbacks = 0;
+  #lastAtUs = 0;
+
+  constructor({ episode, players }: BeginMessage, sink: GameSink) {
+    this.episode = episode;
+    // Rows are in one order at every peer, whoever was named first.
+    this.#players = [...players].sort();
+    this.#sink = sink;
+    this.#arrived = this.#players.map(() => new Map());
+  }
+
+  /** Every frame up to the declared end is through. */
+  get complete(): boolean {
+    return this.#frames !== undefined && this.#next >= this.#frames;
+  }
+
+  /** The next frame to be let through. */
+  get next(): number {
+    return this.#next;
+  }
+
+  get waiting(): number {
+    return this.#runs.size;
+  }
+
+  frame(tsUs: number, message: FrameMessage): void {
+    const { frame } = message;
+    const problem = this.#refusal(message);
+    if (problem !== undefined) {
+      this.#problem(problem[0], tsUs, frame, problem[1]);
+      return;
+    }
+    if (message.at_us < this.#lastAtUs) this.#problem('clock-back', tsUs, frame, `the game’s clock went back to ${message.at_us} us`);
+    this.#lastAtUs = message.at_us;
+    const history = this.#histories.get(frame) ?? { tsUs, atUs: message.at_us, speculative: false, rollbacks: 0 };
+    this.#histories.set(frame, history);
+    const actions = this.#players.map((player, p) => {
+      const { value, at_us: atUs, confirmed } = message.inputs[player] as FrameMessage['inputs'][string];
+      const action = canonicalJson(value);
+      // Said when it ran, not when it is let through: a right guess was a guess.
+      if (!confirmed) history.speculative = true;
+      else this.#arrive(tsUs, p, frame, { value: action, atUs });
+      return action;
+    });
+    this.#runs.set(frame, { message, actions });
+    this.#promote(tsUs);
+    if (this.#runs.size > MOST_WAITING) this.#forceNext(tsUs);
+  }
+
+  confirm(tsUs: number, { player, frame, value, at_us: atUs }: ConfirmMessage): void {
+    const p = this.#players.indexOf(player);
+    if (p < 0) {
+      this.#problem('confirm-unknown', tsUs, frame, `there is no player ${player} in it`);
+      return;
+    }
+    if (frame < this.#next) return;
+    if (frame > this.#next + MOST_WAITING) {
+      this.#problem('too-far-ahead', tsUs, frame, `frame ${this.#next} has not been let through`);
+      return;
+    }
+    this.#arrive(tsUs, p, frame, { value: canonicalJson(value), atUs });
+    this.#promote(tsUs);
+  }
+
+  rollback(tsUs: number, { from, to, player, predicted, actual }: RollbackMessage): void {
+    if (to < this.#next) {
+      this.#problem('rollback-late', tsUs, to, `frame ${this.#next - 1} was confirmed and cannot be undone`);
+      return;
+    }
+    for (let frame = to; frame < from; frame++) {
+      const history = this.#histories.get(frame);
+      if (history !== undefined) history.rollbacks += 1;
+    }
+    for (const frame of this.#runs.keys()) if (frame >= to) this.#runs.delete(frame);
+    this.#rollbacks += 1;
+    this.#sink.rollback({ ts_us: tsUs, episode: this.episode, from, to, frames: Math.max(0, from - to), player, predicted, actual });
+  }
+
+  /** The game says how many frames there were; what is still waited for has until the deadline. */
+  end(tsUs: number, frames: number): void {
+    this.#frames = frames;
+    for (const frame of [...this.#runs.keys()].sort((a, b) => a - b)) {
+      if (frame < frames) continue;
+      this.#runs.delete(frame);
+      this.#problem('frame-after-end', tsUs, frame, `the episode has ${frames} frames`);
+    }
+    this.#promote(tsUs);
+  }
+
+  /** Nothing more comes: what has run is written down unconfirmed, what has not is missing (EDGE-02). */
+  close(tsUs: number, how: EpisodeEnd['how']): void {
+    const last = Math.max(this.#frames ?? 0, ...lastOf(this.#runs));
+    while (this.#next < last) this.#forceNext(tsUs);
+    this.#sink.ended({
+      episode: this.episode,
+      players: this.#players,
+      frames: this.#frames ?? this.#next,
+      confirmed: this.#confirmed,
+      forced: this.#forced,
+      missing: this.#missing,
+      rollbacks: this.#rollbacks,
+      how,
+    });
+  }
+
+  #refusal({ frame, inputs }: FrameMessage): readonly [ProblemKind, string] | undefined {
+    if (frame < this.#next) return ['frame-late', 'it was let through before'];
+    if (this.#runs.has(frame)) return ['frame-twice', 'it ran again without a rollback'];
+    if (this.#frames !== undefined && frame >= this.#frames) return ['frame-after-end', `the episode has ${this.#frames} frames`];
+    if (frame > this.#next + MOST_WAITING) return ['too-far-ahead', `frame ${this.#next} has not been let through`];
+    const missing = this.#players.find((player) => !Object.hasOwn(inputs, player));
+    if (missing !== undefined) return ['frame-incomplete', `it says nothing of player ${missing}`];
+    const unknown = Object.keys(inputs).find((player) => !this.#players.includes(player));
+    return unknown === undefined ? undefined : ['frame-incomplete', `there is no player ${unknown} in it`];
+  }
+
+  #arrive(tsUs: number, p: number, frame: number, input: Arrived): void {
+    const arrived = this.#arrived[p] as Map<number, Arrived>;
+    const before = arrived.get(frame);
+    if (before === undefined) arrived.set(frame, input);
+    else if (before.value !== input.value)
+      this.#problem('confirm-changed', tsUs, frame, `${this.#players[p]} did ${before.value}, and now ${input.value}`);
+  }
+
+  #promote(tsUs: number): void {
+    for (;;) {
+      const run = this.#runs.get(this.#next);
+      if (run === undefined || !run.actions.every((action, p) => this.#arrived[p]?.get(this.#next)?.value === action)) return;
+      this.#write(tsUs, run, true);
+    }
+  }
+
+  #forceNext(tsUs: number): void {
+    const run = this.#runs.get(this.#next);
+    if (run !== undefined) this.#write(tsUs, run, false);
+    else {
+      this.#missing += 1;
+      this.#problem('frame-missing', tsUs, this.#next, 'it never ran, or was undone and did not run again');
+      this.#forget();
+    }
+  }
+
+  #write(tsUs: number, { message, actions }: Run, confirmed: boolean): void {
+    const frame = this.#next;
+    const history = this.#histories.get(frame) as History;
+    this.#players.forEach((player, p) => {
+      const info = message.infos?.[player];
+      const observation = message.observations?.[player];
+      const atUs = this.#arrived[p]?.get(frame)?.atUs;
+      this.#sink.row({
+        tsUs: history.tsUs,
+        episode: this.episode,
+        frame,
+        player,
+        action: actions[p] as string,
+        reward: message.rewards?.[player],
+        terminated: message.terminated?.[player],
+        truncated: message.truncated?.[player],
+        info: info === undefined ? undefined : canonicalJson(info),
+        observation: observation === undefined ? undefined : canonicalJson(observation),
+        stateHash: message.state_hash,
+        confirmed,
+        wasSpeculative: history.speculative,
+        rollbacks: history.rollbacks,
+        focused: message.focused ?? true,
+        inputDelayUs: atUs === undefined ? undefined : atUs - history.atUs,
+        confirmDelayUs: tsUs - history.tsUs,
+      });
+    });
+    if (confirmed) this.#confirmed += 1;
+    else this.#forced += 1;
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.#runs.delete(this.#next);
+    this.#histories.delete(this.#next);
+    for (const arrived of this.#arrived) arrived.delete(this.#next);
+    this.#next += 1;
+  }
+
+  #problem(kind: ProblemKind, tsUs: number, frame: number, says: string): void {
+    this.#sink.problem({ kind, tsUs, episode: this.episode, frame, says: `episode ${this.episode}, frame ${frame}: ${says}` });
+  }
+}
+
+/** One past the last frame that has run. */
+function lastOf(runs: ReadonlyMap<number, unknown>): number[] {
+  let last = -1;
+  for (const frame of runs.keys()) last = Math.max(last, frame);
+  return [last + 1];
+}

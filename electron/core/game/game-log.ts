@@ -1,0 +1,104 @@
+import { EpisodeGate, type GameSink } from '#core/game/episode-gate.ts';
+import type { ProblemKind } from '#core/game/game-row.ts';
+import type { GameLine } from '#core/game/messages.ts';
+
+interface At {
+  readonly type: GameLine['type'];
+  readonly episode: number;
+  readonly frame: number | undefined;
+}
+
+/**
+ * Folds the log of a session's game, line by line, into rows, rollbacks, problems and ends of episodes. Live, at sealing and after a kill it is
+ * the same fold over the same lines: what is written down does not depend on when it is made. Memory: the frames that wait.
+ */
+export class GameLog {
+  readonly #sink: GameSink;
+  readonly #seen = new Set<number>();
+  #gate: EpisodeGate | undefined;
+  /** The declared end has come, and is waited for. */
+  #ending = false;
+
+  constructor(sink: GameSink) {
+    this.#sink = sink;
+  }
+
+  /** The episode whose end was declared and whose last frames are not confirmed: the recorder sets it a deadline. */
+  get waitingFor(): number | undefined {
+    return this.#ending ? this.#gate?.episode : undefined;
+  }
+
+  /** Frames that have run and may still be undone. */
+  get waiting(): number {
+    return this.#gate?.waiting ?? 0;
+  }
+
+  take(tsUs: number, line: GameLine): void {
+    switch (line.type) {
+      case 'begin_episode':
+        this.#begin(tsUs, line);
+        break;
+      case 'frame':
+        this.#within(tsUs, line, (gate) => gate.frame(tsUs, line));
+        break;
+      case 'rollback':
+        this.#within(tsUs, { type: line.type, episode: line.episode, frame: line.to }, (gate) => gate.rollback(tsUs, line));
+        break;
+      case 'confirm':
+        this.#within(tsUs, line, (gate) => gate.confirm(tsUs, line));
+        break;
+      case 'end_episode':
+        this.#within(tsUs, { type: line.type, episode: line.episode, frame: undefined }, (gate) => {
+          gate.end(tsUs, line.frames);
+          this.#ending = true;
+        });
+        break;
+      case 'deadline':
+        if (this.waitingFor === line.episode) this.#close(tsUs, 'deadline');
+        break;
+      case 'gone':
+        this.#close(tsUs, 'gone');
+    }
+  }
+
+  /** Nothing more comes. */
+  end(tsUs: number): void {
+    this.#close(tsUs, 'open');
+  }
+
+  #begin(tsUs: number, line: Extract<GameLine, { type: 'begin_episode' }>): void {
+    const { episode } = line;
+    if (this.#gate !== undefined) {
+      this.#problem('episode-open', tsUs, episode, `episode ${this.#gate.episode} had not ended`);
+      this.#close(tsUs, this.#ending ? 'deadline' : 'open');
+    }
+    if (this.#seen.has(episode)) {
+      this.#problem('episode-again', tsUs, episode, 'there was one of this number');
+      return;
+    }
+    this.#seen.add(episode);
+    this.#gate = new EpisodeGate(line, this.#sink);
+  }
+
+  #within(tsUs: number, at: At, work: (gate: EpisodeGate) => void): void {
+    const gate = this.#gate;
+    if (gate === undefined || gate.episode !== at.episode) {
+      // An input that comes once more after the end tells nobody anything new.
+      if (at.type !== 'confirm' || !this.#seen.has(at.episode))
+        this.#problem('no-episode', tsUs, at.episode, 'no such episode has begun, or it has ended', at.frame);
+      return;
+    }
+    work(gate);
+    if (gate.complete) this.#close(tsUs, 'ended');
+  }
+
+  #close(tsUs: number, how: 'ended' | 'deadline' | 'gone' | 'open'): void {
+    this.#gate?.close(tsUs, how);
+    this.#gate = undefined;
+    this.#ending = false;
+  }
+
+  #problem(kind: ProblemKind, tsUs: number, episode: number, says: string, frame?: number): void {
+    this.#sink.problem({ kind, tsUs, episode, frame, says: `episode ${episode}: ${says}` });
+  }
+}

@@ -1,0 +1,155 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { COMPARED, compareGames, type GameBatch, isIdentical } from '#core/game/compare.ts';
+import type { GameRow } from '#core/game/game-row.ts';
+import { Random } from '#scripts/random.ts';
+import { playEpisode } from '#test/support/simulated-game.ts';
+
+/** Divergences that are planted, one at a time (issue 7). */
+const PLANTED = 1000;
+
+/** Rows as a file gives them, in batches of a few. */
+async function* batches(rows: readonly GameRow[], size = 7): AsyncGenerator<GameBatch> {
+  for (let from = 0; from < rows.length; from += size) {
+    const part = rows.slice(from, from + size);
+    yield {
+      rows: part.length,
+      episode: part.map(({ episode }) => episode),
+      frame: part.map(({ frame }) => frame),
+      player: part.map(({ player }) => player),
+      confirmed: part.map(({ confirmed }) => confirmed),
+      cells: {
+        action: part.map(({ action }) => action),
+        reward: part.map(({ reward }) => reward),
+        terminated: part.map(({ terminated }) => terminated),
+        truncated: part.map(({ truncated }) => truncated),
+        info: part.map(({ info }) => info),
+        observation: part.map(({ observation }) => observation),
+        state_hash: part.map(({ stateHash }) => stateHash),
+      },
+    };
+  }
+}
+
+const random = new Random(7);
+const [{ rows }] = playEpisode(
+  {
+    seed: 7,
+    frames: 200,
+    endAt: 1000,
+    delayMs: [50, 200],
+    jitterMs: 75,
+    loss: 0.15,
+    inputDelay: 1,
+    hidden: { peer: 1, fromFrame: 60, frames: 40 },
+    restless: 0.3,
+  },
+  () => random.next(),
+);
+const compare = (a: readonly GameRow[], b: readonly GameRow[], options = {}) => compareGames(batches(a), batches(b, 11), options);
+
+/** One change of one copy, and where it must be found. */
+const damage: Readonly<Record<string, (copy: GameRow[], at: number) => number>> = {
+  'a float changed': (copy, at) => {
+    const row = copy[at] as GameRow;
+    copy[at] = { ...row, reward: (row.reward as number) + 1e-9 };
+    return row.frame;
+  },
+  'a frame dropped': (copy, at) => {
+    const { frame } = copy[at] as GameRow;
+    for (let i = copy.length - 1; i >= 0; i--) if (copy[i]?.frame === frame) copy.splice(i, 1);
+    return frame;
+  },
+  'an input flipped': (copy, at) => {
+    const row = copy[at] as GameRow;
+    copy[at] = { ...row, action: row.action === '1' ? '-1' : '1' };
+    return row.frame;
+  },
+  'a row reordered': (copy, at) => {
+    const later = Math.min(copy.length - 1, at + 3);
+    const from = Math.min(at, later - 1);
+    const [row] = copy.splice(from, 1) as [GameRow];
+    copy.splice(later, 0, row);
+    return row.frame;
+  },
+};
+
+describe('two exports', () => {
+  it('that are the same are identical, however they are cut into batches', async () => {
+    const found = await compare(rows, rows);
+    expect(isIdentical(found)).toBe(true);
+    expect(found).toMatchObject({ rows: { a: 400, b: 400, compared: 400 }, hashes: { agree: 200, differ: 0, unknown: 0 }, unconfirmed: 0 });
+  });
+
+  it(`that differ in one place are told apart, at the right frame: ${PLANTED} of ${PLANTED}`, { timeout: 120_000 }, async () => {
+    const kinds = Object.entries(damage);
+    let found = 0;
+    for (let i = 0; i < PLANTED; i++) {
+      const [, plant] = kinds[i % kinds.length] as (typeof kinds)[number];
+      const copy = [...rows];
+      const frame = plant(copy, random.below(rows.length));
+      const { first, ...rest } = await (i % 2 === 0 ? compare(rows, copy) : compare(copy, rows));
+      expect(isIdentical({ first, ...rest })).toBe(false);
+      if (first?.frame === frame) found += 1;
+    }
+    expect(found).toBe(PLANTED);
+  });
+
+  it('name the first cell that differs, with both values', async () => {
+    const copy = rows.with(100, { ...(rows[100] as GameRow), info: '{"score":99}' });
+    expect((await compare(rows, copy)).first).toEqual({
+      kind: 'cell',
+      episode: 1,
+      frame: 50,
+      player: 'p1',
+      column: 'info',
+      a: rows[100]?.info,
+      b: '{"score":99}',
+    });
+  });
+
+  it('are compared where both were confirmed', async () => {
+    const forced = rows.map((row) => (row.frame < 190 ? row : { ...row, confirmed: false, action: '"?"' }));
+    const found = await compare(rows, forced);
+    expect(isIdentical(found)).toBe(true);
+    expect([found.unconfirmed, found.rows.compared]).toEqual([20, 380]);
+  });
+
+  it('may differ by a tolerance, in numbers and in the JSON of a column', async () => {
+    const near = rows.map((row) => ({ ...row, reward: (row.reward as number) + 1e-7, info: '{"score":0.1}' }));
+    const other = rows.map((row) => ({ ...row, info: '{"score":0.1000001}' }));
+    expect(isIdentical(await compare(near, other))).toBe(false);
+    expect(isIdentical(await compare(near, other, { tolerance: { reward: 1e-6, info: 1e-6 } }))).toBe(true);
+    expect((await compare(near, other, { tolerance: { reward: 1e-6 } })).differing).toMatchObject({ reward: 0, info: 400 });
+  });
+
+  it('one of which has nothing differ in everything', async () => {
+    expect(await compare(rows, [])).toMatchObject({ only: { a: 400, b: 0 }, first: { kind: 'only-a', frame: 0 } });
+    expect(isIdentical(await compare([], []))).toBe(true);
+  });
+
+  it('are compared the same both ways round', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.nat(rows.length - 1), { maxLength: 5 }),
+        fc.array(fc.nat(rows.length - 1), { maxLength: 5 }),
+        async (x, y) => {
+          const [a, b] = [x, y].map((dropped) => rows.filter((_, i) => !dropped.includes(i))) as [GameRow[], GameRow[]];
+          const [there, back] = [await compare(a, b), await compare(b, a)];
+          expect([back.only.b, back.only.a, back.rows.compared]).toEqual([there.only.a, there.only.b, there.rows.compared]);
+          expect(back.first?.frame).toBe(there.first?.frame);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('every column counts', async () => {
+    for (const column of COMPARED) {
+      const key = column === 'state_hash' ? 'stateHash' : column;
+      const copy = rows.with(10, { ...(rows[10] as GameRow), [key]: undefined });
+      const expected = rows[10]?.[key] === undefined ? 0 : 1;
+      expect((await compare(rows, copy)).differing[column]).toBe(expected);
+    }
+  });
+});

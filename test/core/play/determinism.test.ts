@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { canonicalJson } from '#core/game/canonical.ts';
+import { findDivergence } from '#core/play/determinism.ts';
+import { stateHash } from '#core/play/state-hash.ts';
+import { CoinGame } from '#test/support/simulated-game.ts';
+
+const actions = [-1, 0, 1];
+
+describe('a deterministic environment', () => {
+  it('is found to be one', () => {
+    expect(findDivergence(() => new CoinGame(), { actions })).toBeUndefined();
+  });
+
+  it('is told from one that uses chance, at the first frame at which it does', () => {
+    let chance = 0;
+    class Dice extends CoinGame {
+      override step(done: Readonly<Record<string, unknown>>) {
+        const result = super.step(done);
+        if (this.state.frame === 10) this.state.coin = chance++;
+        return result;
+      }
+    }
+    expect(findDivergence(() => new Dice(), { actions })).toMatchObject({ run: 'again', frame: 9 });
+  });
+
+  it('is told from one that keeps something beside its state', () => {
+    class Forgetful extends CoinGame {
+      #steps = 0;
+      override step(done: Readonly<Record<string, unknown>>) {
+        const result = super.step(done);
+        this.#steps += 1;
+        this.state.coin = this.#steps % 64;
+        return result;
+      }
+    }
+    // A second run from the start is the same; only what is restored is not.
+    expect(findDivergence(() => new Forgetful(), { actions })).toMatchObject({ run: 'restored' });
+  });
+});
+
+describe('the hash of a state', () => {
+  it('is FNV-1a over its UTF-16 units', () => {
+    const [prime, mask] = [0x100000001b3n, (1n << 64n) - 1n];
+    const plain = (text: string) => {
+      let hash = 0xcbf29ce484222325n;
+      for (let i = 0; i < text.length; i++)
+        for (const byte of [text.charCodeAt(i) & 0xff, text.charCodeAt(i) >>> 8]) hash = ((hash ^ BigInt(byte)) * prime) & mask;
+      return hash.toString(16).padStart(16, '0');
+    };
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(stateHash(text)).toBe(plain(text));
+      }),
+    );
+  });
+});
+
+describe('canonical JSON', () => {
+  it('means the same, and is the same whatever the order of keys', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const text = canonicalJson(value);
+        expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)));
+        const turned = (one: unknown): unknown =>
+          Array.isArray(one)
+            ? one.map(turned)
+            : typeof one === 'object' && one !== null
+              ? Object.fromEntries(
+                  Object.entries(one)
+                    .toReversed()
+                    .map(([key, member]) => [key, turned(member)]),
+                )
+              : one;
+        expect(canonicalJson(turned(value))).toBe(text);
+      }),
+    );
+  });
+});
