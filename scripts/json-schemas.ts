@@ -7,6 +7,7 @@ import { WatermarkKeyFile } from '#core/format/keyring.ts';
 import { Meta } from '#core/format/meta.ts';
 import { Qat } from '#core/format/qat.ts';
 import { ShardStatement } from '#core/format/statement.ts';
+import { FromGame, Hello, ToGame } from '#core/game/messages.ts';
 import { KeyProfile } from '#core/input/profile.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
 
@@ -21,6 +22,8 @@ const FILES = {
   'watermark-key': { title: 'a watermark key, as exported', schema: WatermarkKeyFile },
   calibration: { title: 'a calibration, as kept and as in meta.json (there with its age)', schema: Calibration },
   telemetry: { title: 'what is seen of a running session, twenty times a second', schema: Snapshot },
+  'game-message': { title: 'what a game says to the recorder (docs/game-state.md)', schema: z.union([Hello, FromGame]) },
+  'game-answer': { title: 'what the recorder says to a game (docs/game-state.md)', schema: ToGame },
   profile: { title: 'a key profile (resources/profiles)', schema: KeyProfile },
 } as const;
 

@@ -13,7 +13,9 @@ import {
   ENCODER_NAMES,
   type Finding,
   forgetCached,
+  GameTap,
   leaveNow,
+  PoseBoard,
   planRecording,
   type Recorded,
   type RecordPlan,
@@ -49,6 +51,9 @@ const OPTIONS = {
   'watermark-corner': { type: 'string' },
   'no-sign': { type: 'boolean' },
   'no-recover': { type: 'boolean' },
+  'game-state': { type: 'boolean' },
+  'game-state-port': { type: 'string' },
+  'game-origin': { type: 'string', multiple: true },
   json: { type: 'boolean' },
 } as const;
 
@@ -72,6 +77,9 @@ counted and never stored.
   --pads auto|off    gamepads                                    (auto)
   --input auto|raw|fallback  the fallback only where raw input is refused  (auto)
   --continues UUID   the shard before, of the same play
+  --game-state       let the game say what it does: prints a link to connect it to
+                     (docs/game-state.md); --game-state-port N, --game-origin URL of
+                     its page where that is not of this machine
 
   --out DIR          folder that holds the shards        (gap_shard)
   --duration S       seconds; without it until Ctrl-C
@@ -111,7 +119,7 @@ export const recordCommand: Command = {
       games: readSettings().games,
     });
     if (values['no-recover'] !== true) await sealLeftovers(plan.out);
-    return await recordWithSignals(plan, await keysFor(plan, values['no-sign'] !== true), values.json === true);
+    return await recordWithSignals(plan, await keysFor(plan, values['no-sign'] !== true), values);
   },
 };
 
@@ -162,7 +170,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** A session that is being cancelled while it seals may take this long to notice. */
 const CANCEL_PATIENCE_MS = 2000;
 
-async function recordWithSignals(plan: RecordPlan, keys: Awaited<ReturnType<typeof keysFor>>, json: boolean): Promise<number> {
+async function recordWithSignals(plan: RecordPlan, keys: Awaited<ReturnType<typeof keysFor>>, values: Values): Promise<number> {
+  const json = values.json === true;
   const stop = new AbortController();
   const cancel = new AbortController();
   const status = new StatusBlock(process.stdout, json);
@@ -181,8 +190,11 @@ async function recordWithSignals(plan: RecordPlan, keys: Awaited<ReturnType<type
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
   try {
+    await using channel = values['game-state'] === true ? await openChannel(values, status, json) : undefined;
     const recorded = await record(plan, {
       ...keys,
+      game: channel?.tap,
+      poses: channel?.poses,
       stop: stop.signal,
       cancel: cancel.signal,
       onPreflight: (findings) => announce(plan, findings, json),
@@ -199,6 +211,21 @@ async function recordWithSignals(plan: RecordPlan, keys: Awaited<ReturnType<type
     status.end();
     for (const signal of SIGNALS) process.off(signal, onSignal);
   }
+}
+
+/** The game's way in; what connects it is printed before anything else. */
+async function openChannel(values: Values, status: StatusBlock, json: boolean) {
+  const { GameChannel } = await import('#station/game/game-channel.ts');
+  const [tap, poses] = [new GameTap(), PoseBoard.allocate()];
+  const channel = await GameChannel.open({
+    tap,
+    poses: new PoseBoard(poses),
+    port: numberFlag('game-state-port', values['game-state-port']),
+    origins: values['game-origin'],
+    onStatus: (says) => status.note(`Game: ${says}`),
+  });
+  process.stdout.write(json ? `${JSON.stringify({ type: 'game-state', link: channel.link })}\n` : `Game state: ${channel.link}\n`);
+  return { tap, poses, [Symbol.asyncDispose]: () => channel[Symbol.asyncDispose]() };
 }
 
 function announce(plan: RecordPlan, findings: readonly Finding[], json: boolean): void {

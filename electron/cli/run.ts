@@ -29,6 +29,10 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
     load: async () => (await import('#cli/validate-command.ts')).validateCommand,
   },
   inspect: { summary: 'print what is inside a shard', load: async () => (await import('#cli/inspect-command.ts')).inspectCommand },
+  compare: {
+    summary: 'compare what two players of one game exported',
+    load: async () => (await import('#cli/compare-command.ts')).compareCommand,
+  },
   report: { summary: 'write an HTML report about a shard', load: async () => (await import('#cli/report-command.ts')).reportCommand },
   doctor: {
     summary: 'try everything a recording needs on this machine',

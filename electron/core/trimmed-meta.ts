@@ -1,4 +1,5 @@
 import type { Meta } from '#core/format/meta.ts';
+import type { GameSummary } from '#core/game/game-summary.ts';
 import type { Piece, Stretch } from '#core/trim.ts';
 
 /** What is known of a piece when its `meta.json` is made. */
@@ -17,6 +18,8 @@ export interface CutFacts {
   readonly events: number;
   readonly lostEvents: number;
   readonly repeats: number;
+  /** Of a session in which a game said what it did. */
+  readonly game: GameSummary | undefined;
 }
 
 /** `meta.json` of a piece: the parent's, with its own id, time and counts. Rejects another recorder's shard. */
@@ -56,6 +59,7 @@ export function trimmedMeta(parent: Meta, facts: CutFacts): Meta {
         watermark: { ...recorder.watermark, first_frame: recorder.watermark.first_frame + piece.from },
       }),
       ...(facts.continues !== undefined && { continues: facts.continues }),
+      ...(facts.game !== undefined && { game_state: facts.game }),
       trimmed: {
         parent_session_id: parent.session_id,
         parent_sha256: facts.parentSha256,

@@ -2,7 +2,16 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '#core/errors.ts';
 import type { Hashes } from '#core/format/hashes.ts';
-import { CONSENT_FILE, HASHES_FILE, isSignature, MATROSKA_FILE, RECORDER_FILES, REQUIRED_FILES } from '#core/format/layout.ts';
+import {
+  CONSENT_FILE,
+  GAME_FILES,
+  HASHES_FILE,
+  isSignature,
+  LABELS_FILE,
+  MATROSKA_FILE,
+  RECORDER_FILES,
+  REQUIRED_FILES,
+} from '#core/format/layout.ts';
 import type { Finding } from '#core/format/qat.ts';
 import { hashInThread } from '#shard/hash-in-thread.ts';
 
@@ -38,7 +47,7 @@ export async function checkHashes(
     );
   }
   for (const file of files.filter((name) => !(name in sha256) && !isSignature(name))) {
-    const known = [...REQUIRED_FILES, MATROSKA_FILE, ...RECORDER_FILES, CONSENT_FILE].includes(file);
+    const known = [...REQUIRED_FILES, MATROSKA_FILE, ...RECORDER_FILES, ...GAME_FILES, LABELS_FILE, CONSENT_FILE].includes(file);
     add(
       false,
       `${file} is not covered by hashes.json`,

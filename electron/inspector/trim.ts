@@ -11,6 +11,7 @@ import { DEVICES } from '#core/input/codes.ts';
 import { type CutFrames, keptEvents, keptRows, keptStretches, markedStretches, type Piece, piecesOf, type Stretch } from '#core/trim.ts';
 import { trimmedMeta } from '#core/trimmed-meta.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
+import { trimGame } from '#inspector/trim-game.ts';
 import { refuseUnverified, type VerifyOptions, verify } from '#inspector/verify.ts';
 import { makeFolders, writeJson, writeText } from '#shard/files.ts';
 import { hashFile } from '#shard/hash-file.ts';
@@ -149,6 +150,8 @@ async function cutPiece(
     const files = new Map<string, WrittenFile>();
     files.set(VIDEO_FILE, copyFrames(join(folder, VIDEO_FILE), join(work, VIDEO_FILE), piece.from, piece.to));
     const counts = await cutTables(folder, work, parent, piece, span, files);
+    const declared = parent.meta.recorder?.game_state;
+    const game = declared && (await trimGame(folder, work, span, declared, files));
     if (existsSync(join(folder, CONSENT_FILE))) {
       files.set(CONSENT_FILE, await writeText(join(work, CONSENT_FILE), readFileSync(join(folder, CONSENT_FILE), 'utf8')));
     }
@@ -160,6 +163,7 @@ async function cutPiece(
       parentSha256: parent.sha256,
       toTheEnd: span.toUs === parent.whole.toUs,
       videoBytes,
+      game,
       ...counts,
     });
     files.set(META_FILE, await writeJson(join(work, META_FILE), meta));

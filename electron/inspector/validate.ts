@@ -4,10 +4,20 @@ import type { z } from 'zod';
 import { messageOf } from '#core/errors.ts';
 import { Consent } from '#core/format/consent.ts';
 import { Hashes } from '#core/format/hashes.ts';
-import { CONSENT_FILE, HASHES_FILE, META_FILE, QAT_FILE, RECORDER_FILES, REQUIRED_FILES, VIDEO_FILE } from '#core/format/layout.ts';
+import {
+  CONSENT_FILE,
+  GAME_FILES,
+  HASHES_FILE,
+  META_FILE,
+  QAT_FILE,
+  RECORDER_FILES,
+  REQUIRED_FILES,
+  ROLLBACKS_FILE,
+  VIDEO_FILE,
+} from '#core/format/layout.ts';
 import { Meta } from '#core/format/meta.ts';
 import { type Finding, Qat, type Residuals, type SyncSummary } from '#core/format/qat.ts';
-import { CONTROLS, EVENTS, FRAMES, type TableSchema } from '#core/format/tables.ts';
+import { CONTROLS, EVENTS, FRAMES, GAME, type TableSchema } from '#core/format/tables.ts';
 import { judge, judgeDeep, verdictOf } from '#core/quality/verdict.ts';
 import type { TrustedKey } from '#core/signer.ts';
 import { checkHashes, fileSize } from '#inspector/check-hashes.ts';
@@ -64,6 +74,7 @@ export async function validate(folder: string, options: ValidateOptions = {}): P
     controls: await checkTable(folder, CONTROLS, findings, ours ? undefined : NEEDED_CONTROLS),
     frames: await checkTable(folder, FRAMES, findings, undefined),
     events: await checkTable(folder, EVENTS, findings, undefined),
+    game: await checkTable(folder, GAME, findings, undefined),
   };
   const hashing = hashes && checkHashes(folder, hashes, (done, total) => options.onProgress?.('hashing', done, total));
   // What goes wrong there is told below, when it is waited for.
@@ -124,10 +135,12 @@ function checkFiles(folder: string, meta: Meta | undefined): Finding[] {
   // A shard that says it is of this recorder has all its files: what repeats is known only from frames.parquet.
   const recorded = meta?.recorder !== undefined || existsSync(join(folder, QAT_FILE)) || existsSync(join(folder, FRAMES.file));
   const required = REQUIRED_FILES.map((file) => (file === VIDEO_FILE ? videoFileOf(folder) : file));
-  return [...required, ...(recorded ? RECORDER_FILES : [])].map((file): Finding => {
+  const game = meta?.recorder?.game_state === undefined ? [] : GAME_FILES;
+  return [...required, ...(recorded ? RECORDER_FILES : []), ...game].map((file): Finding => {
     const path = join(folder, file);
     const size = fileSize(path);
-    const ok = size !== undefined && size > 0;
+    // A game that was never undone has no rollback to tell of.
+    const ok = size !== undefined && (size > 0 || file === ROLLBACKS_FILE);
     return {
       check: 'files.present',
       severity: ok ? 'pass' : 'fail',
@@ -175,7 +188,7 @@ async function checkTable(
   try {
     using table = await TableReader.open(path);
     const problems = schemaProblems(table, schema, needed);
-    if (table.rows === 0 && schema !== EVENTS) problems.push('there is no row');
+    if (table.rows === 0 && schema !== EVENTS && schema !== GAME) problems.push('there is no row');
     if (problems.length === 0) {
       findings.push({ check, severity: 'pass', says: `${schema.file}: ${table.rows} rows`, at: [] });
       return true;
@@ -209,7 +222,7 @@ interface Content {
 async function judgeContent(
   folder: string,
   meta: Meta,
-  has: { frames: boolean; events: boolean },
+  has: { frames: boolean; events: boolean; game: boolean },
   { deep, onProgress, signal, look = lookAtPictures }: ValidateOptions,
   findings: Finding[],
 ): Promise<Content | undefined> {

@@ -158,7 +158,7 @@ interface Closed extends End {
 
 async function runAndClose(partial: string, session: Session, opening: Opening, options: RecordOptions): Promise<Closed> {
   try {
-    using journal = new SessionJournal(join(partial, JOURNAL_FILE), session.rings, opening);
+    using journal = new SessionJournal(join(partial, JOURNAL_FILE), session.rings, opening, options.game);
     const end = await runSession(partial, opening, session, journal, options);
     const closing = closingOf(session, opening, journal, end);
     if (!end.cancelled) journal.closing(closing);
@@ -202,8 +202,10 @@ async function runSession(
   session.control.go(nowUs() + START_DELAY_US);
   try {
     using _tending = tend(partial, opening, session, journal, options.onSnapshot, endWith);
+    options.game?.start();
     options.onRunning?.(steering(session));
     await over;
+    options.game?.stop();
     session.control.stop();
     const { ends, stuck } = await endWorkers(session.workers, END_PATIENCE_MS);
     const [, encoder] = ends;
@@ -211,6 +213,7 @@ async function runSession(
     end.stuck = stuck;
     if (stuck.length > 0) session.control.set(CONTROL.abandoned, 1);
   } finally {
+    options.game?.stop();
     options.stop?.removeEventListener('abort', stop);
     options.cancel?.removeEventListener('abort', cancel);
   }

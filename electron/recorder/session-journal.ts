@@ -17,6 +17,7 @@ import {
 import { RecordRing } from '#core/rings/record-ring.ts';
 import { putInt64 } from '#core/units.ts';
 import { nowUs } from '#native/clock.ts';
+import type { GameTap } from '#recorder/game-tap.ts';
 import { Telemetry } from '#recorder/telemetry.ts';
 import { JournalWriteError, JournalWriter } from '#shard/journal-file.ts';
 
@@ -37,12 +38,14 @@ export class SessionJournal implements Disposable {
   readonly gaps = new GapRecords();
   readonly anchors: Anchor[] = [];
   readonly #writer: JournalWriter;
+  readonly #game: GameTap | undefined;
   #syncing = false;
   #cut = false;
   #syncError: Error | undefined;
   t0Us: number | undefined;
 
-  constructor(path: string, rings: SessionRings, opening: Opening) {
+  constructor(path: string, rings: SessionRings, opening: Opening, game?: GameTap) {
+    this.#game = game;
     this.rows = new RecordRing(rings.rows, ROW_BYTES);
     this.events = new RecordRing(rings.events, EVENT_BYTES);
     this.frames = new RecordRing(rings.frames, FRAME_BYTES);
@@ -67,6 +70,7 @@ export class SessionJournal implements Disposable {
     const { telemetry } = this;
     // First: what lies around a gap must never be there without it.
     this.#empty('gaps', this.gapRing, (view, at) => this.gaps.take(view, at));
+    this.#game?.drain((block) => this.#writer.append('game', block));
     this.#empty('rows', this.rows, (view, at) => {
       telemetry.row(rowAt.tsUs(view, at), rowAt.gridUs(view, at));
     });

@@ -14,6 +14,7 @@ import { RecordRing } from '#core/rings/record-ring.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
 import { CONTROL_BYTES, type InputWorkerData, SessionControl } from '#native/input-port.ts';
 import type { EncodeWorkerData } from '#recorder/encode-worker.ts';
+import type { GameTap } from '#recorder/game-tap.ts';
 import type { GrabWorkerData } from '#recorder/grab-worker.ts';
 import { encoderVersion, hostFacts, recorderFacts } from '#recorder/machine.ts';
 import type { Choice } from '#recorder/preflight.ts';
@@ -40,6 +41,8 @@ export interface Session {
 export interface SessionExtras {
   /** Memory of a {@link PoseBoard}: where the game leaves its camera and VR poses. */
   readonly poses?: SharedArrayBuffer | undefined;
+  /** Where a game says what it does. */
+  readonly game?: GameTap | undefined;
   /** Without it frames carry no tile. */
   readonly watermarkKey?: WatermarkKey | undefined;
   /** Of a calibration: the pixel of the raw pictures that is noted. */

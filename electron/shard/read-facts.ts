@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { VIDEO_FILE } from '#core/format/layout.ts';
 import type { Meta } from '#core/format/meta.ts';
-import { CONTROLS, EVENTS, FRAMES } from '#core/format/tables.ts';
+import { CONTROLS, EVENTS, FRAMES, GAME } from '#core/format/tables.ts';
 import { DEVICES, EVENT_CODES, PAD } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/profile.ts';
 import { InputFold } from '#core/quality/activity.ts';
 import type { ControlFacts, EventFacts, FrameFacts, ShardFacts } from '#core/quality/facts.ts';
 import { PAD_COLUMNS } from '#shard/pad-columns.ts';
+import { readGame } from '#shard/read-game.ts';
 import { TableReader } from '#shard/read-table.ts';
 import { scanVideo } from '#shard/video-file.ts';
 
@@ -14,7 +15,7 @@ import { scanVideo } from '#shard/video-file.ts';
 export async function readFacts(
   folder: string,
   meta: Meta,
-  has: { readonly frames: boolean; readonly events: boolean },
+  has: { readonly frames: boolean; readonly events: boolean; readonly game: boolean },
   video = scanVideo(join(folder, VIDEO_FILE)),
 ): Promise<ShardFacts> {
   return {
@@ -23,6 +24,7 @@ export async function readFacts(
     controls: await readControls(join(folder, CONTROLS.file)),
     frames: has.frames ? await readFrames(join(folder, FRAMES.file)) : undefined,
     events: has.events ? await readEvents(join(folder, EVENTS.file), meta) : undefined,
+    game: has.game ? await readGame(join(folder, GAME.file)) : undefined,
   };
 }
 

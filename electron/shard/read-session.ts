@@ -59,6 +59,8 @@ export function readSession(
     gaps: (view) => each(view, GAP_BYTES, (at) => gaps.take(view, at)),
     // Who cares for it has cut the journal before it.
     cut: () => {},
+    // Made into tables by who seals.
+    game: () => {},
     closing: (_, payload) => {
       last = readClosing(payload);
     },

@@ -108,8 +108,8 @@ export class TableReader implements Disposable {
     };
   }
 
-  /** Whole row groups, one after the other: all columns, values as they are. Memory: one row group. */
-  async *rowGroups(): AsyncGenerator<{
+  /** Whole row groups, one after the other: all columns or some, values as they are. Memory: one row group. */
+  async *rowGroups(names = this.columns.map(({ name }) => name)): AsyncGenerator<{
     readonly from: number;
     readonly rows: number;
     readonly columns: ReadonlyMap<string, readonly unknown[]>;
@@ -118,7 +118,7 @@ export class TableReader implements Disposable {
     for (const group of this.#metadata.row_groups) {
       const rows = Number(group.num_rows);
       const columns = new Map<string, unknown[]>();
-      for (const { name } of this.columns) {
+      for (const name of names) {
         const values: unknown[] = [];
         await this.#readGroup(name, from, rows, (chunk) => {
           for (let i = 0; i < chunk.length; i++) values.push(chunk[i]);
@@ -187,6 +187,7 @@ function typeOf({ type, converted_type: converted }: SchemaElement): ColumnType 
   if (type === 'INT32' && converted === 'UINT_32') return 'uint32';
   if (type === 'INT32' && converted === 'UINT_16') return 'uint16';
   if (type === 'FLOAT') return 'float32';
+  if (type === 'DOUBLE') return 'float64';
   if (type === 'BOOLEAN') return 'bool';
   if (type === 'BYTE_ARRAY' && converted === 'UTF8') return 'string';
   return [type, converted].filter((part) => part !== undefined).join(' ');

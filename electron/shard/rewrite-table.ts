@@ -53,8 +53,8 @@ export function columnOf(type: ColumnType, values: readonly unknown[]): ColumnVa
   if (type === 'string') {
     const index = new Map<unknown, number>();
     for (const value of values) if (!index.has(value)) index.set(value, index.size);
-    const data = values.length > 0 && index.size > 255 ? undefined : Uint8Array.from(values, (value) => index.get(value) as number);
-    if (data === undefined) throw new RangeError(`${index.size} different texts in one column`);
+    const at = (value: unknown) => index.get(value) as number;
+    const data = index.size > 256 ? Uint32Array.from(values, at) : Uint8Array.from(values, at);
     return { data, words: [...index.keys()].map(String), ...rest };
   }
   if (type === 'int64') return { data: BigInt64Array.from(values, (value) => BigInt((value as bigint | number | null) ?? 0)), ...rest };
@@ -62,6 +62,7 @@ export function columnOf(type: ColumnType, values: readonly unknown[]): ColumnVa
   const length = { length: values.length };
   if (type === 'uint32') return { data: Uint32Array.from(length, (_, i) => numbers(i)), ...rest };
   if (type === 'uint16') return { data: Uint16Array.from(length, (_, i) => numbers(i)), ...rest };
+  if (type === 'float64') return { data: Float64Array.from(length, (_, i) => numbers(i)), ...rest };
   if (type === 'float32') return { data: Float32Array.from(length, (_, i) => numbers(i)), ...rest };
   return { data: Uint8Array.from(length, (_, i) => numbers(i)), ...rest };
 }

@@ -18,6 +18,7 @@ import {
 import type { Meta } from '#core/format/meta.ts';
 import type { Opening } from '#core/format/opening.ts';
 import type { Qat } from '#core/format/qat.ts';
+import { GAME } from '#core/format/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { judge } from '#core/quality/verdict.ts';
 import { SIGNER_ROLES, type Signer } from '#core/signer.ts';
@@ -25,6 +26,7 @@ import { statementOf } from '#core/statement-of.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
 import { renameFolder, syncFolder, writeJson, writeWhole } from '#shard/files.ts';
 import { frameMac } from '#shard/frame-mac.ts';
+import { writeGame } from '#shard/game-tables.ts';
 import { writtenFile } from '#shard/hash-file.ts';
 import { tableBatches, tableSources } from '#shard/journal-tables.ts';
 import { type ReadBackOptions, readBack } from '#shard/read-back.ts';
@@ -77,8 +79,10 @@ export async function seal({ partial, opening, closing, video, ...options }: Sea
   for (const file of [RESERVE_FILE, ENVELOPE_FILE, ...SIGNER_ROLES.map(minisigFile)]) rmSync(join(partial, file), { force: true });
   const files = await writeTables(partial, opening, closing, onStep);
   files.set(VIDEO_FILE, await videoOf(partial, closing.frames, video));
+  const game = await writeGame(partial, join(partial, JOURNAL_FILE), onStep);
+  for (const [file, written] of game?.files ?? []) files.set(file, written);
   onStep?.(META_FILE);
-  const meta = metaOf(opening, closing);
+  const meta = metaOf(opening, closing, game?.summary);
   files.set(META_FILE, await writeJson(join(partial, META_FILE), meta));
   if (existsSync(join(partial, CONSENT_FILE))) files.set(CONSENT_FILE, await writtenFile(join(partial, CONSENT_FILE)));
   const proofs = proofsOf(meta, closing.frames, options.watermarkKey);
@@ -98,7 +102,7 @@ export async function sealFiles(
   { onStep, readBack: how, signer }: SealOptions,
 ): Promise<Sealed> {
   onStep?.(QAT_FILE);
-  const qat = judge(await readFacts(folder, meta, { frames: true, events: true }));
+  const qat = judge(await readFacts(folder, meta, { frames: true, events: true, game: files.has(GAME.file) }));
   files.set(QAT_FILE, await writeJson(join(folder, QAT_FILE), qat));
   files.set(HASHES_FILE, await writeJson(join(folder, HASHES_FILE), hashesOf(files, proofs)));
   onStep?.(READING_BACK);

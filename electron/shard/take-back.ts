@@ -48,17 +48,24 @@ function framesBefore(pts: Float64Array, fromUs: number): number {
 
 /** Where the first block begins that holds anything of `fromUs` or later, or that cannot be read; at the latest that of the word itself. */
 function firstBlockFrom(journal: string, fromUs: number): number {
-  const blocks = journalBlocks(journal, new Set([...(Object.keys(TIMES) as BlockKind[]), 'cut']));
+  const blocks = journalBlocks(journal, new Set([...(Object.keys(TIMES) as BlockKind[]), 'game', 'cut']));
   for (;;) {
     const next = blocks.next();
     if (next.done === true) return next.value.goodBytes;
     const { header, payload, offset } = next.value;
     const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
     if (header.kind === 'cut') return offset;
+    if (header.kind === 'game' && lastGameLineUs(payload) >= fromUs) return offset;
     const timeOf = TIMES[header.kind];
     // Times ascend within a block.
     if (timeOf !== undefined && timeOf(view, (header.count - 1) * RECORD_BYTES[header.kind]) >= fromUs) return offset;
   }
+}
+
+/** Lines are in order of time, and the last one is whole. */
+function lastGameLineUs(payload: Uint8Array): number {
+  const begin = payload.lastIndexOf(0x0a, payload.length - 2) + 1;
+  return Number.parseInt(Buffer.from(payload.subarray(begin, begin + 24)).toString('latin1'), 10);
 }
 
 function truncate(path: string, bytes: number): void {

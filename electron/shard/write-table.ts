@@ -6,6 +6,7 @@ import {
   type DataType,
   Field,
   Float32,
+  Float64,
   Int64,
   makeData,
   RecordBatch,
@@ -30,7 +31,7 @@ export const ROW_GROUP_ROWS = 72_000;
  * index per row into `words`.
  */
 export interface ColumnValues {
-  readonly data: BigInt64Array | Uint32Array | Uint16Array | Float32Array | Uint8Array;
+  readonly data: BigInt64Array | Uint32Array | Uint16Array | Float32Array | Float64Array | Uint8Array;
   readonly words?: readonly string[];
   readonly valid?: Uint8Array;
   readonly nulls?: number;
@@ -47,6 +48,7 @@ const ARROW: Readonly<Record<ColumnType, DataType>> = {
   uint32: new Uint32(),
   uint16: new Uint16(),
   float32: new Float32(),
+  float64: new Float64(),
   bool: new Bool(),
   string: new Utf8(),
 };
@@ -54,7 +56,7 @@ const ARROW: Readonly<Record<ColumnType, DataType>> = {
 /** Delta encoding suits times and counters; splitting bytes suits floats (both as measured in DESIGN section 3). */
 function encodingOf(type: ColumnType): parquet.Encoding | undefined {
   if (type === 'int64') return parquet.Encoding.DELTA_BINARY_PACKED;
-  if (type === 'float32') return parquet.Encoding.BYTE_STREAM_SPLIT;
+  if (type === 'float32' || type === 'float64') return parquet.Encoding.BYTE_STREAM_SPLIT;
   return undefined;
 }
 
@@ -117,7 +119,8 @@ async function* iterateWithAtLeastOne(
 }
 
 function emptyColumn({ type }: Column): ColumnValues {
-  return type === 'int64' ? { data: new BigInt64Array() } : { data: new Uint8Array(), words: [] };
+  if (type === 'int64') return { data: new BigInt64Array() };
+  return type === 'float64' ? { data: new Float64Array() } : { data: new Uint8Array(), words: [] };
 }
 
 function recordBatch(arrow: Schema, schema: TableSchema, batch: Batch): RecordBatch {
@@ -146,6 +149,7 @@ function columnData(column: Column, values: ColumnValues | undefined, rows: numb
 }
 
 function zeros(type: ColumnType, rows: number) {
+  if (type === 'float64') return new Float64Array(rows);
   return type === 'float32' ? new Float32Array(rows) : new Uint16Array(rows);
 }
 

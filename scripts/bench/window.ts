@@ -62,8 +62,14 @@ export async function measureWindow(display: string, runs: number, seconds: numb
       name: 'window: CFR missing while it is open',
       unit: '%',
       runs: missing,
-      ...most(0.1),
       baseline: { what: 'no window', runs: missingAlone },
+    },
+    {
+      // The bar is on what the window does, run for run: this machine loses some of its own, and not the same in every minute.
+      name: 'window: CFR missing because it is open',
+      unit: '%',
+      runs: missing.map((pct, run) => pct - (missingAlone[run] as number)),
+      ...most(0.1),
     },
   ];
 }

@@ -331,7 +331,7 @@ describe('what cannot be damaged into a shard', () => {
 
   it('a size that the spec does not name warns, and a session of 31 minutes does not', async () => {
     const meta = Meta.parse(JSON.parse(readFileSync(join(inject('shard'), 'meta.json'), 'utf8')));
-    const facts = await readFacts(inject('shard'), meta, { frames: true, events: true });
+    const facts = await readFacts(inject('shard'), meta, { frames: true, events: true, game: false });
     const findings = (changed: ShardFacts) => judge(changed).findings;
     const small = { ...facts, meta: { ...meta, display: { ...meta.display, resolution: '640x360' } } };
     expect(findings(facts).find(({ check }) => check === 'video.preferred-size')?.severity).toBe('pass');

@@ -49,7 +49,15 @@ describe('a recorded shard, read by other programs', () => {
 
   it('has the spec’s exact types for DuckDB', async () => {
     const duck = await (await DuckDBInstance.create()).connect();
-    const names = { int64: 'BIGINT', uint32: 'UINTEGER', uint16: 'USMALLINT', float32: 'FLOAT', bool: 'BOOLEAN', string: 'VARCHAR' };
+    const names = {
+      int64: 'BIGINT',
+      uint32: 'UINTEGER',
+      uint16: 'USMALLINT',
+      float32: 'FLOAT',
+      float64: 'DOUBLE',
+      bool: 'BOOLEAN',
+      string: 'VARCHAR',
+    };
     for (const { file, columns } of TABLES) {
       const described = await duck.runAndReadAll(`describe select * from read_parquet('${join(inject('shard'), file)}')`);
       expect(described.getRows().map(([name, type]) => [name, type])).toEqual(columns.map(({ name, type }) => [name, names[type]]));

@@ -73,6 +73,7 @@ export function playedFacts({
   return {
     facts: {
       meta: metaOf(),
+      game: undefined,
       video: {
         fourcc: 'AV01',
         width: 1280,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { regionText, sizeText } from '#core/fit.ts';
 import { ENDINGS, type Meta } from '#core/format/meta.ts';
 import type { Opening } from '#core/format/opening.ts';
+import type { GameSummary } from '#core/game/game-summary.ts';
 import { GAP_REASONS, type GapReason } from '#core/input/gap.ts';
 import { KEYMASK_BITS } from '#core/input/keymask.ts';
 import { keymaskBits } from '#core/input/profile.ts';
@@ -43,8 +44,8 @@ export const Closing = z.object({
 export type Anchor = Readonly<z.infer<typeof Anchor>>;
 export type Closing = Readonly<z.infer<typeof Closing>>;
 
-/** `meta.json` (GAP v0.2 section 2) of a finished session. */
-export function metaOf(opening: Opening, closing: Closing): Meta {
+/** `meta.json` (GAP v0.2 section 2) of a finished session; `game`: of one in which a game said what it did. */
+export function metaOf(opening: Opening, closing: Closing, game?: GameSummary): Meta {
   const { plan, host, screen, encoder, threads } = opening;
   const seconds = closing.frames / plan.fps;
   return {
@@ -112,6 +113,7 @@ export function metaOf(opening: Opening, closing: Closing): Meta {
       ...(plan.watermark !== undefined && { watermark: watermarkMeta(plan.sessionId, plan.watermark) }),
       ...(opening.calibration !== undefined && { calibration: opening.calibration }),
       ...(plan.continues !== undefined && { continues: plan.continues }),
+      ...(game !== undefined && { game_state: game }),
       anchors: closing.anchors.map(({ tsUs, utcUs, widthUs }) => ({ ts_us: tsUs, utc_us: utcUs, width_us: widthUs })),
     },
   };

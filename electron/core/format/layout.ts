@@ -9,6 +9,12 @@ export const CONSENT_FILE = 'consent.json';
 export const ENVELOPE_FILE = 'shard.dsse.json';
 const MINISIG_SUFFIX = '.minisig';
 
+/** Of sessions in which a game said what it did. */
+export const ROLLBACKS_FILE = 'rollbacks.jsonl';
+export const GAME_FILES: readonly string[] = ['game.parquet', ROLLBACKS_FILE];
+/** GAP v0.2 section 6; ours are the markers of a game. */
+export const LABELS_FILE = 'labels.jsonl';
+
 /** Signatures come after the hashes and are covered by themselves. */
 export function isSignature(file: string): boolean {
   return file === ENVELOPE_FILE || file.endsWith(MINISIG_SUFFIX);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CalibrationMeta } from '#core/format/calibration.ts';
+import { GameSummary } from '#core/game/game-summary.ts';
 import { GAP_REASONS, type GapReason } from '#core/input/gap.ts';
 import { KEYMASK_BITS } from '#core/input/keymask.ts';
 import { KeyProfile } from '#core/input/profile.ts';
@@ -102,6 +103,7 @@ const RecorderMeta = z.looseObject({
   watermark: WatermarkMeta.optional(),
   calibration: CalibrationMeta.optional().describe('measured error of the stamps, for this source, encoder, size and rate'),
   continues: z.guid().optional().describe('session that this one goes on from'),
+  game_state: GameSummary.optional().describe('of sessions in which a game said what it did'),
   anchors: z.array(z.looseObject({ ts_us: us, utc_us: us, width_us: count })).min(1),
 });
 

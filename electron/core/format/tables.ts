@@ -1,5 +1,5 @@
 /** A column's logical type, as the spec names it. */
-export type ColumnType = 'int64' | 'uint32' | 'uint16' | 'float32' | 'bool' | 'string';
+export type ColumnType = 'int64' | 'uint32' | 'uint16' | 'float32' | 'float64' | 'bool' | 'string';
 
 export interface Column {
   readonly name: string;
@@ -90,4 +90,36 @@ export const FRAMES: TableSchema = {
   ],
 };
 
+/**
+ * Networked games that say what they did (docs/game-state.md): one row for each episode, frame and player, in this order. Only in shards of
+ * sessions in which a game said something.
+ */
+export const GAME: TableSchema = {
+  file: 'game.parquet',
+  columns: [
+    required('ts_us', 'int64', 'when the recorder was told that the frame had run for the first time, us: joins it to the video'),
+    required('episode', 'uint32', 'as the game counts them'),
+    required('frame', 'uint32', '0, 1, 2, … within the episode'),
+    required('player', 'string', 'as the game calls them'),
+    required('action', 'string', 'what the player did; canonical JSON'),
+    optional('reward', 'float64', 'of this player in this frame'),
+    optional('terminated', 'bool', 'the episode is over for this player'),
+    optional('truncated', 'bool', 'the episode was broken off for this player'),
+    optional('info', 'string', 'canonical JSON'),
+    optional('observation', 'string', 'what the player saw, or a hash of it; canonical JSON'),
+    optional('state_hash', 'string', 'of the state after the frame'),
+    required('confirmed', 'bool', 'every player’s input for it, and for all frames before it, had arrived; false: forced at a deadline'),
+    required('was_speculative', 'bool', 'some input of the frame was predicted when it ran, at any time that it ran'),
+    required('rollbacks', 'uint16', 'how often the frame was undone'),
+    required('focused', 'bool', 'the game had the focus'),
+    optional(
+      'input_delay_us',
+      'int64',
+      'from the first run of the frame to this player’s input, on the game’s clock; negative: it was there before',
+    ),
+    required('confirm_delay_us', 'int64', 'from the first run of the frame to its confirmation, on the recorder’s clock'),
+  ],
+};
+
+/** What every shard of this recorder has. */
 export const TABLES: readonly TableSchema[] = [CONTROLS, EVENTS, FRAMES];

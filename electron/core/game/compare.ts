@@ -19,7 +19,7 @@ export interface CompareOptions {
 }
 
 /** The first place at which two exports part. */
-export type Divergence = { readonly episode: number; readonly frame: number; readonly player: string } & (
+type Divergence = { readonly episode: number; readonly frame: number; readonly player: string } & (
   | { readonly kind: 'cell'; readonly column: ComparedColumn; readonly a: unknown; readonly b: unknown }
   | { readonly kind: 'only-a' | 'only-b' }
   | { readonly kind: 'order-a' | 'order-b' }

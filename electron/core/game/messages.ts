@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const GAME_PROTOCOL = 1;
 /** Longest message of a game, characters: eight players' observations of 2 kB are 20 kB. */
 export const MAX_GAME_MESSAGE = 262_144;
-export const MAX_PLAYERS = 8;
+const MAX_PLAYERS = 8;
 
 const number = z.int().min(0).max(0xffff_ffff);
 const player = z.string().regex(/^[\w-]{1,32}$/, 'a player is 1 to 32 letters, digits, _ or -');

@@ -58,6 +58,22 @@ export interface EventFacts {
   readonly known: Uint8Array;
 }
 
+/** What `game.parquet` comes to. Places are named as people and the game name them. */
+export interface GameFacts {
+  readonly rows: number;
+  readonly episodes: number;
+  readonly frames: number;
+  /** Rows, and frames, that were never confirmed. */
+  readonly forced: number;
+  readonly forcedFrames: number;
+  /** Frames that are missing between two others of their episode. */
+  readonly holes: number;
+  readonly disordered: number;
+  readonly firstForced: string | undefined;
+  readonly firstHole: string | undefined;
+  readonly firstDisordered: string | undefined;
+}
+
 /** All that the checks may know of a shard. Read once, from the files as they are on disk. */
 export interface ShardFacts {
   readonly meta: Meta;
@@ -65,6 +81,8 @@ export interface ShardFacts {
   readonly controls: ControlFacts;
   readonly frames: FrameFacts | undefined;
   readonly events: EventFacts | undefined;
+  /** `undefined` where no game said anything. */
+  readonly game: GameFacts | undefined;
 }
 
 /** A quality check: pure, with a finding even when all is well, so that a verdict shows what was looked at; none where it does not apply. */

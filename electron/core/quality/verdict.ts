@@ -8,6 +8,7 @@ import { type DeepCheck, everyFrameDecodes, overlayHints, stillDecoded } from '#
 import { deadDevice, impossibleDeltas, stuckKeys } from '#core/quality/devices.ts';
 import { clockDrifts, clockSteps } from '#core/quality/drift.ts';
 import type { Check, ShardFacts } from '#core/quality/facts.ts';
+import { GAME_CHECKS } from '#core/quality/game.ts';
 import { focusRule, gapsAreEmpty, inputSource, sessionGaps } from '#core/quality/gaps.ts';
 import { monotonicTimes } from '#core/quality/monotonic.ts';
 import type { DeepFacts } from '#core/quality/pictures.ts';
@@ -55,6 +56,7 @@ const CHECKS: readonly Check[] = [
   sessionRecovered,
   watermarkPresent,
   rightsPresent,
+  ...GAME_CHECKS,
 ];
 
 /** Checks that need the decoded pictures, beside those of the lag between input and picture. */

@@ -1,0 +1,24 @@
+import { GameLine } from '#core/game/messages.ts';
+
+/** A line of a game's log as it stands in a journal: when it came, us on the session's clock, then JSON without a line end. */
+export interface StampedLine {
+  readonly tsUs: number;
+  readonly line: GameLine;
+}
+
+/** Writes a line down. JSON has line ends only between its parts. */
+export function gameLineText(tsUs: number, json: string): string {
+  return `${tsUs} ${json.replace(/[\r\n]/g, ' ')}\n`;
+}
+
+/** Reads whole lines. Throws where one is none: a block is whole or it is not there. */
+export function* readGameLines(text: string): Generator<StampedLine> {
+  for (let at = 0; at < text.length; ) {
+    const end = text.indexOf('\n', at);
+    const space = text.indexOf(' ', at);
+    const tsUs = Number(text.slice(at, space));
+    if (end < 0 || space < 0 || space > end || !Number.isSafeInteger(tsUs)) throw new RangeError(`no line of a game's log at ${at}`);
+    yield { tsUs, line: GameLine.parse(JSON.parse(text.slice(space + 1, end))) };
+    at = end + 1;
+  }
+}

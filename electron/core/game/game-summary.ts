@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { EpisodeEnd, GameProblem } from '#core/game/game-row.ts';
+
+const count = z.int().nonnegative();
+
+/** What `meta.json` says of a session's game: how its episodes came out, and what the game said that cannot be right. */
+export const GameSummary = z.strictObject({
+  protocol: z.int().positive(),
+  games: z.array(z.string()),
+  players: z.array(z.string()),
+  episodes: count,
+  frames: count,
+  confirmed: count,
+  forced: count.describe('written down unconfirmed: at a deadline, or because the game was gone'),
+  missing: count.describe('frames that never ran, or were undone and did not run again'),
+  rollbacks: count,
+  problems: z.array(z.strictObject({ kind: z.string(), count, first: z.string() })),
+});
+
+export type GameSummary = z.infer<typeof GameSummary>;
+
+/** Counts what comes out of a log. */
+export class SummaryFold {
+  readonly #games = new Set<string>();
+  readonly #players = new Set<string>();
+  readonly #problems = new Map<string, { count: number; first: string }>();
+  readonly #sums = { episodes: 0, frames: 0, confirmed: 0, forced: 0, missing: 0, rollbacks: 0 };
+
+  game(name: string): void {
+    this.#games.add(name);
+  }
+
+  problem({ kind, says }: GameProblem): void {
+    const known = this.#problems.get(kind);
+    if (known === undefined) this.#problems.set(kind, { count: 1, first: says });
+    else known.count += 1;
+  }
+
+  ended({ players, confirmed, forced, missing, rollbacks }: EpisodeEnd): void {
+    for (const player of players) this.#players.add(player);
+    const sums = this.#sums;
+    sums.episodes += 1;
+    sums.frames += confirmed + forced;
+    sums.confirmed += confirmed;
+    sums.forced += forced;
+    sums.missing += missing;
+    sums.rollbacks += rollbacks;
+  }
+
+  summary(protocol: number): GameSummary {
+    const problems = [...this.#problems].map(([kind, { count: times, first }]) => ({ kind, count: times, first }));
+    return { protocol, games: [...this.#games], players: [...this.#players].sort(), ...this.#sums, problems };
+  }
+}

@@ -1,0 +1,64 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { GapError, messageOf } from '#core/errors.ts';
+import { GAME } from '#core/format/tables.ts';
+import { COMPARED, type CompareOptions, type Comparison, compareGames, type GameBatch } from '#core/game/compare.ts';
+import { schemaProblems, TableReader } from '#shard/read-table.ts';
+
+const KEYS = ['episode', 'frame', 'player', 'confirmed'] as const;
+
+/**
+ * Compares what two players of one game exported; each is a shard's folder or a `game.parquet`. Rejects with a GapError: `shard.none`,
+ * `shard.game` for a shard whose game said nothing, `shard.table` for one that cannot be read.
+ */
+export async function compareShards(a: string, b: string, options: CompareOptions = {}): Promise<Comparison> {
+  using left = await openGame(a);
+  using right = await openGame(b);
+  try {
+    return await compareGames(batchesOf(left), batchesOf(right), options);
+  } catch (cause) {
+    throw new GapError(
+      'shard.table',
+      `${a} or ${b}: ${messageOf(cause)}`,
+      'It is damaged: copy it again, and look at it with `gap validate`',
+      {
+        cause,
+      },
+    );
+  }
+}
+
+async function openGame(path: string): Promise<TableReader> {
+  if (!existsSync(path)) throw new GapError('shard.none', `${path}: there is no such file or folder`, 'Give a shard, or its game.parquet');
+  const file = statSync(path).isDirectory() ? join(path, GAME.file) : path;
+  if (!existsSync(file))
+    throw new GapError(
+      'shard.game',
+      `${file}: there is none: no game said anything in this session`,
+      'Record with --game-state, and connect the game (docs/game-state.md)',
+    );
+  let table: TableReader;
+  try {
+    table = await TableReader.open(file);
+  } catch (cause) {
+    throw new GapError('shard.table', `${file}: ${messageOf(cause)}`, 'It is damaged: copy it again', { cause });
+  }
+  const problems = schemaProblems(table, GAME, [...KEYS, ...COMPARED]);
+  if (problems.length === 0) return table;
+  table[Symbol.dispose]();
+  throw new GapError('shard.table', `${file}: ${problems.join('; ')}`, 'docs/game-state.md lists columns and types');
+}
+
+async function* batchesOf(table: TableReader): AsyncGenerator<GameBatch> {
+  for await (const { rows, columns } of table.rowGroups([...KEYS, ...COMPARED])) {
+    const of = <T>(name: string) => columns.get(name) as unknown as ArrayLike<T>;
+    yield {
+      rows,
+      episode: of<number>('episode'),
+      frame: of<number>('frame'),
+      player: of<string>('player'),
+      confirmed: of<boolean>('confirmed'),
+      cells: Object.fromEntries(COMPARED.map((column) => [column, of(column)])) as unknown as GameBatch['cells'],
+    };
+  }
+}

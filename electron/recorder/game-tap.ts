@@ -1,0 +1,60 @@
+import { gameLineText } from '#core/format/game-lines.ts';
+import { MAX_BLOCK_BYTES } from '#core/format/journal.ts';
+
+/** What may wait for the journal. It is emptied twenty times a second: more waits only where the disk stands still. */
+const MOST_BYTES = 64e6;
+
+/** Where a game's lines wait for the journal of the session that runs; what comes while none runs is nobody's. */
+export class GameTap {
+  #waiting: Buffer[] = [];
+  #bytes = 0;
+  #running = false;
+  #onRunning: (running: boolean) => void = () => {};
+
+  get running(): boolean {
+    return this.#running;
+  }
+
+  /** Who speaks for the game hears when a session begins and ends. */
+  listen(onRunning: (running: boolean) => void): void {
+    this.#onRunning = onRunning;
+    onRunning(this.#running);
+  }
+
+  start(): void {
+    this.#running = true;
+    this.#onRunning(true);
+  }
+
+  stop(): void {
+    if (!this.#running) return;
+    this.#running = false;
+    this.#onRunning(false);
+  }
+
+  /** Takes one line; false when it cannot be kept: the disk has stood still for long. */
+  say(tsUs: number, json: string): boolean {
+    if (!this.#running) return true;
+    if (this.#bytes > MOST_BYTES) return false;
+    const line = Buffer.from(gameLineText(tsUs, json));
+    this.#waiting.push(line);
+    this.#bytes += line.byteLength;
+    return true;
+  }
+
+  /** Hands over what waits, in blocks of whole lines. What `write` throws over stays. */
+  drain(write: (block: Uint8Array) => void): void {
+    while (this.#waiting.length > 0) {
+      let bytes = 0;
+      let lines = 0;
+      for (; lines < this.#waiting.length; lines++) {
+        const next = this.#waiting[lines]?.byteLength as number;
+        if (bytes + next > MAX_BLOCK_BYTES) break;
+        bytes += next;
+      }
+      write(Buffer.concat(this.#waiting.slice(0, lines), bytes));
+      this.#waiting = this.#waiting.slice(lines);
+      this.#bytes -= bytes;
+    }
+  }
+}

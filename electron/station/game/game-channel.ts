@@ -1,0 +1,247 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { GapError, messageOf } from '#core/errors.ts';
+import { GameLog } from '#core/game/game-log.ts';
+import { type FromGame, GAME_PROTOCOL, type GameLine, type Hello, MAX_GAME_MESSAGE } from '#core/game/messages.ts';
+import { clockOffset, PROBES, type Probe } from '#core/lab/clock-offset.ts';
+import type { PoseBoard } from '#core/rings/pose-board.ts';
+import { nowUs } from '#native/clock.ts';
+import type { GameTap } from '#recorder/game-tap.ts';
+import { GameVoice } from '#station/game/game-voice.ts';
+import { Door } from '#station/server/door.ts';
+
+const LOOPBACK = '127.0.0.1';
+/** After the declared end of an episode: inputs that are under way. */
+const DEADLINE_MS = 3000;
+/** Two quartzes part by up to 100 ppm: 1 ms in 10 s. */
+const CLOCK_MS = 10_000;
+
+export interface ChannelOptions {
+  readonly tap: GameTap;
+  /** 0: any port that is free. */
+  readonly port?: number | undefined;
+  /** Pages of the game, such as `https://game.example`; those of this machine need no word. */
+  readonly origins?: readonly string[] | undefined;
+  /** Where cameras and VR poses go. */
+  readonly poses?: PoseBoard | undefined;
+  readonly deadlineMs?: number | undefined;
+  /** A frame was confirmed; its state hash as the game gave it. */
+  readonly onConfirmed?: ((episode: number, frame: number, stateHash: string | undefined) => void) | undefined;
+  readonly onStatus?: ((says: string) => void) | undefined;
+}
+
+/**
+ * Where a game on this machine says what it does (docs/game-state.md): a WebSocket on loopback, with a token, one game at a time. What it says
+ * is checked, stamped on receipt with the session's clock, and handed to the session that runs as it came.
+ */
+export class GameChannel implements AsyncDisposable {
+  /** `ws://127.0.0.1:PORT/#TOKEN`. */
+  readonly link: string;
+  readonly #options: ChannelOptions;
+  readonly #close: () => Promise<void>;
+  #voice: GameVoice | undefined;
+  #hello: Hello | undefined;
+  #log = this.#newLog();
+  /** The episode that goes on began while the session ran: one that was joined in its middle is left out. */
+  #whole = false;
+  #deadline: NodeJS.Timeout | undefined;
+  #clock: NodeJS.Timeout | undefined;
+  #probes: Probe[] = [];
+  #sentUs = 0;
+
+  private constructor(link: string, options: ChannelOptions, close: () => Promise<void>) {
+    this.link = link;
+    this.#options = options;
+    this.#close = close;
+    options.tap.listen((running) => this.#onRunning(running));
+  }
+
+  /** Rejects with a GapError (`app.port`) when it cannot listen. */
+  static async open(options: ChannelOptions): Promise<GameChannel> {
+    const server = createServer((_, response) => response.writeHead(404).end());
+    server.listen(options.port ?? 0, LOOPBACK);
+    try {
+      await once(server, 'listening');
+    } catch (cause) {
+      throw new GapError('app.port', `${LOOPBACK} port ${options.port}: ${messageOf(cause)}`, 'Give another port, or none', { cause });
+    }
+    const { port } = server.address() as AddressInfo;
+    const door = new Door('http', [`${LOOPBACK}:${port}`, `localhost:${port}`]);
+    const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_GAME_MESSAGE, perMessageDeflate: false });
+    const channel = new GameChannel(`ws://${LOOPBACK}:${port}/#${door.token}`, options, async () => {
+      for (const client of sockets.clients) client.terminate();
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    });
+    server.on('upgrade', (request: IncomingMessage, socket, head) => {
+      socket.on('error', () => socket.destroy());
+      const { host, origin } = request.headers;
+      if (door.refusesPage({ host }) === undefined && isOurs(origin, options.origins ?? []))
+        sockets.handleUpgrade(request, socket, head, (opened: WebSocket) => channel.#opened(opened, door));
+      else socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+    });
+    return channel;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#forget();
+    await this.#close();
+  }
+
+  #opened(socket: WebSocket, door: Door): void {
+    const voice: GameVoice = new GameVoice(socket, (token) => door.admits(token), {
+      onHello: (hello) => {
+        if (this.#voice !== undefined) {
+          voice.end('another game is connected', 'Close it first: one recorder records one game');
+          return;
+        }
+        this.#voice = voice;
+        this.#begin(hello);
+      },
+      onMessage: (message, json) => {
+        if (this.#voice === voice) this.#take(message, json);
+      },
+      onGone: () => {
+        if (this.#voice === voice) this.#gone();
+      },
+    });
+  }
+
+  #begin(hello: Hello): void {
+    this.#hello = hello;
+    this.#log = this.#newLog();
+    this.#voice?.tell({ type: 'welcome', version: GAME_PROTOCOL, recording: this.#options.tap.running });
+    this.#noteConnected();
+    this.#ask();
+    this.#clock = setInterval(() => this.#ask(), CLOCK_MS);
+    this.#options.onStatus?.(`${hello.game} is connected`);
+  }
+
+  #gone(): void {
+    this.#note({ type: 'gone' });
+    this.#options.onStatus?.(`${this.#hello?.game} is gone`);
+    this.#forget();
+  }
+
+  #forget(): void {
+    clearInterval(this.#clock);
+    clearTimeout(this.#deadline);
+    this.#voice = undefined;
+    this.#hello = undefined;
+    this.#whole = false;
+  }
+
+  #onRunning(running: boolean): void {
+    this.#whole = false;
+    this.#log = this.#newLog();
+    this.#voice?.tell({ type: 'recording', recording: running });
+    if (running && this.#hello !== undefined) this.#noteConnected();
+  }
+
+  #noteConnected(): void {
+    if (this.#hello === undefined) return;
+    const { game, player } = this.#hello;
+    this.#note({ type: 'connected', game, ...(player !== undefined && { player }) });
+  }
+
+  #take(message: FromGame, json: string): void {
+    const tsUs = nowUs();
+    switch (message.type) {
+      case 'clock':
+        this.#answered(message.id, message.at_us, tsUs);
+        return;
+      case 'camera':
+        this.#options.poses?.setCamera({ yawDeg: message.yaw_deg, pitchDeg: message.pitch_deg }, tsUs);
+        return;
+      case 'pose': {
+        const [[px, py, pz], [rx, ry, rz]] = [message.position, message.rotation];
+        this.#options.poses?.setVr(message.device, { px, py, pz, rx, ry, rz }, tsUs);
+        return;
+      }
+      case 'marker':
+        this.#say(tsUs, json);
+        return;
+      case 'begin_episode':
+        this.#whole = this.#options.tap.running;
+    }
+    if (!this.#whole) return;
+    this.#say(tsUs, json);
+    this.#log.take(tsUs, message);
+    this.#watchDeadline();
+  }
+
+  /** The last inputs of an episode have so long to come. */
+  #watchDeadline(): void {
+    const episode = this.#log.waitingFor;
+    if (episode === undefined) {
+      clearTimeout(this.#deadline);
+      this.#deadline = undefined;
+    } else
+      this.#deadline ??= setTimeout(() => {
+        this.#deadline = undefined;
+        if (this.#log.waitingFor === episode) this.#note({ type: 'deadline', episode });
+      }, this.#options.deadlineMs ?? DEADLINE_MS);
+  }
+
+  /** What the recorder itself has to say between a game's messages. */
+  #note(line: GameLine): void {
+    const tsUs = nowUs();
+    this.#say(tsUs, JSON.stringify(line));
+    this.#log.take(tsUs, line);
+  }
+
+  #say(tsUs: number, json: string): void {
+    if (!this.#options.tap.say(tsUs, json)) this.#voice?.end('the recorder’s disk does not keep up', 'Wait for it, then connect again');
+  }
+
+  #ask(): void {
+    this.#probes = [];
+    this.#probe();
+  }
+
+  #probe(): void {
+    this.#sentUs = nowUs();
+    this.#voice?.tell({ type: 'clock', id: this.#probes.length });
+  }
+
+  #answered(id: number, theirUs: number, backUs: number): void {
+    // An answer to a question that was not asked, or long ago, says nothing.
+    if (id !== this.#probes.length || id >= PROBES) return;
+    this.#probes.push({ sentUs: this.#sentUs, theirUs, backUs });
+    if (this.#probes.length < PROBES) {
+      this.#probe();
+      return;
+    }
+    const found = clockOffset(this.#probes);
+    if (found !== undefined) this.#note({ type: 'offset', offset_us: -found.offsetUs, bound_us: found.boundUs });
+  }
+
+  #newLog(): GameLog {
+    let last = '';
+    return new GameLog({
+      row: ({ episode, frame, confirmed, stateHash }) => {
+        // Once a frame, not once for every player.
+        const key = `${episode} ${frame}`;
+        if (!confirmed || key === last) return;
+        last = key;
+        this.#options.onConfirmed?.(episode, frame, stateHash);
+      },
+      rollback: () => {},
+      problem: ({ says }) => this.#voice?.tell({ type: 'problem', says, remedy: 'It is noted in the shard. See docs/game-state.md' }),
+      ended: ({ episode, frames, forced, missing }) =>
+        this.#options.onStatus?.(
+          `episode ${episode}: ${frames} frames${forced + missing > 0 ? `, ${forced} never confirmed, ${missing} missing` : ''}`,
+        ),
+    });
+  }
+}
+
+/** Programs name no origin; pages of this machine, from a server or a file, are let in; of others those that somebody named. */
+function isOurs(origin: string | undefined, named: readonly string[]): boolean {
+  if (origin === undefined || origin === 'null' || named.includes(origin)) return true;
+  const host = URL.canParse(origin) ? new URL(origin).hostname : '';
+  return host === LOOPBACK || host === 'localhost' || host === '[::1]';
+}

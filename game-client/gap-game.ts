@@ -1,0 +1,248 @@
+/**
+ * The game's end of the recorder's game-state channel. One file, no dependency; for browsers and for Node 22 and newer. What the messages
+ * mean stands in docs/game-state.md.
+ *
+ * The recorder is a guest in the game: nothing here throws while the game runs, nothing waits, and a recorder that is not there costs nothing.
+ */
+
+/** Any JSON. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type ByPlayer<Value> = Readonly<Record<string, Value>>;
+
+/** What a frame ran with, of one player. */
+export interface Input {
+  readonly value: Json;
+  /** When it arrived here, us on `nowUs()`. */
+  readonly at_us?: number;
+  /** False: predicted. */
+  readonly confirmed: boolean;
+}
+
+export interface Episode {
+  readonly episode: number;
+  /** 1 to 8 names of letters, digits, `_` and `-`; the same at every player. */
+  readonly players: readonly string[];
+  readonly seed?: string | number;
+  readonly fps?: number;
+}
+
+export interface Frame {
+  readonly episode: number;
+  readonly frame: number;
+  /** For every player of the episode. */
+  readonly inputs: ByPlayer<Input>;
+  readonly rewards?: ByPlayer<number>;
+  readonly terminated?: ByPlayer<boolean>;
+  readonly truncated?: ByPlayer<boolean>;
+  readonly infos?: ByPlayer<Json>;
+  /** What each player saw, or a hash of it. */
+  readonly observations?: ByPlayer<Json>;
+  /** 8 to 64 hex digits, of the state after the frame. */
+  readonly state_hash?: string;
+  readonly focused?: boolean;
+  /** When it ran; now, if not given. */
+  readonly at_us?: number;
+}
+
+export interface Rollback {
+  readonly episode: number;
+  /** The frame that would have run next. */
+  readonly from: number;
+  /** The first frame that runs again. */
+  readonly to: number;
+  readonly player: string;
+  readonly predicted: Json;
+  readonly actual: Json;
+}
+
+export interface Confirm {
+  readonly episode: number;
+  readonly frame: number;
+  readonly player: string;
+  readonly value: Json;
+  readonly at_us?: number;
+}
+
+export interface EpisodeEnd {
+  readonly episode: number;
+  /** How many frames it had. */
+  readonly frames: number;
+  readonly reason?: string;
+}
+
+export interface GapGameOptions {
+  /** What is played. */
+  readonly game: string;
+  /** Who plays on this machine. */
+  readonly player?: string;
+  /** A session began, or ended: what is said while none runs is not kept. */
+  readonly onRecording?: (recording: boolean) => void;
+  /** What the recorder did not understand, or what became of the connection. */
+  readonly onProblem?: (says: string, remedy: string) => void;
+  /** How long after a lost connection the next is tried, ms. */
+  readonly againMs?: number;
+}
+
+type Message = { readonly type: string } & Readonly<Record<string, unknown>>;
+
+const PROTOCOL = 1;
+const AGAIN_MS = 2000;
+/** What waits because the connection is slow; beyond, messages are dropped and said to be: a game must not run out of memory. */
+const MOST_WAITING_BYTES = 16e6;
+/** Why the recorder closes when trying again is of no use. */
+const REFUSED = 1008;
+
+/** This game's own monotonic clock, us: what every `at_us` is on. */
+export function nowUs(): number {
+  return performance.now() * 1000;
+}
+
+/** Says to a recorder on this machine what the game does. */
+export class GapGame {
+  readonly #link: URL;
+  readonly #options: GapGameOptions;
+  #socket: WebSocket | undefined;
+  #again: ReturnType<typeof setTimeout> | undefined;
+  #recording = false;
+  #closed = false;
+  #dropping = false;
+
+  /** `link`: as the recorder prints it, `ws://127.0.0.1:PORT/#TOKEN`. Throws a TypeError for one that is none. */
+  constructor(link: string, options: GapGameOptions) {
+    this.#link = new URL(link);
+    if (!/^wss?:$/.test(this.#link.protocol) || this.#link.hash.length < 2)
+      throw new TypeError(`${link}: is no link of a recorder; it prints ws://127.0.0.1:PORT/#TOKEN`);
+    this.#options = options;
+    this.#open();
+  }
+
+  /** Whether a session runs that keeps what is said. */
+  get recording(): boolean {
+    return this.#recording;
+  }
+
+  beginEpisode(episode: Episode): void {
+    this.#say({ type: 'begin_episode', ...episode });
+  }
+
+  /** A frame has run, for the first time or again after a rollback. */
+  frame(frame: Frame): void {
+    this.#say({ type: 'frame', at_us: nowUs(), ...frame });
+  }
+
+  /** A prediction was wrong: frames from `to` on are void, and run again. */
+  rollback(rollback: Rollback): void {
+    this.#say({ type: 'rollback', ...rollback });
+  }
+
+  /** What a player really did in a frame has arrived. */
+  confirm(confirm: Confirm): void {
+    this.#say({ type: 'confirm', at_us: nowUs(), ...confirm });
+  }
+
+  /** A menu, a cut scene: a moment worth finding again. */
+  marker(name: string, value?: Json): void {
+    this.#say({ type: 'marker', name, ...(value !== undefined && { value }) });
+  }
+
+  camera(yawDeg: number, pitchDeg: number): void {
+    this.#say({ type: 'camera', yaw_deg: yawDeg, pitch_deg: pitchDeg });
+  }
+
+  pose(
+    device: 'vr_hmd' | 'vr_hand_L' | 'vr_hand_R',
+    position: readonly [number, number, number],
+    rotation: readonly [number, number, number],
+  ): void {
+    this.#say({ type: 'pose', device, position, rotation });
+  }
+
+  endEpisode(end: EpisodeEnd): void {
+    this.#say({ type: 'end_episode', ...end });
+  }
+
+  /** Ends the connection for good; what was said before is sent. */
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#again);
+    this.#socket?.close();
+  }
+
+  #open(): void {
+    const socket = new WebSocket(`${this.#link.protocol}//${this.#link.host}/`);
+    this.#socket = socket;
+    socket.onopen = () => {
+      const { game, player } = this.#options;
+      const token = this.#link.hash.slice(1);
+      socket.send(JSON.stringify({ type: 'hello', version: PROTOCOL, token, game, ...(player !== undefined && { player }) }));
+    };
+    socket.onmessage = ({ data }) => this.#hear(socket, JSON.parse(String(data)) as Message);
+    // `close` follows, and says more.
+    socket.onerror = () => {};
+    socket.onclose = ({ code, reason }) => {
+      this.#set(false);
+      if (this.#socket !== socket || this.#closed) return;
+      this.#socket = undefined;
+      if (code === REFUSED) {
+        this.#problem(`the recorder refused: ${reason}`, 'Connect anew with the link that it prints');
+        return;
+      }
+      this.#again = setTimeout(() => this.#open(), this.#options.againMs ?? AGAIN_MS);
+    };
+  }
+
+  #hear(socket: WebSocket, message: Message): void {
+    switch (message.type) {
+      case 'clock':
+        socket.send(JSON.stringify({ type: 'clock', id: message.id, at_us: nowUs() }));
+        break;
+      case 'welcome':
+      case 'recording':
+        this.#set(message.recording === true);
+        break;
+      case 'problem':
+        this.#problem(String(message.says), String(message.remedy));
+    }
+  }
+
+  #say(message: Message): void {
+    const socket = this.#socket;
+    // What no session would keep need not be sent; an episode's beginning tells which one goes on.
+    if (socket?.readyState !== 1 || !this.#recording) return;
+    if (socket.bufferedAmount > MOST_WAITING_BYTES) {
+      if (!this.#dropping) this.#problem('the recorder does not keep up: messages are dropped', 'This episode is not whole');
+      this.#dropping = true;
+      return;
+    }
+    this.#dropping = false;
+    let json: string;
+    try {
+      json = JSON.stringify(message, finite);
+    } catch (error) {
+      this.#problem(`${message.type}: ${String(error)}`, 'Give plain JSON');
+      return;
+    }
+    socket.send(json);
+  }
+
+  #set(recording: boolean): void {
+    if (recording === this.#recording) return;
+    this.#recording = recording;
+    this.#tell(() => this.#options.onRecording?.(recording));
+  }
+
+  #problem(says: string, remedy: string): void {
+    this.#tell(() => this.#options.onProblem?.(says, remedy));
+  }
+
+  /** The game's own mistakes in what it does with this are its own. */
+  #tell(work: () => void): void {
+    queueMicrotask(work);
+  }
+}
+
+/** JSON has no NaN and no infinity: they would come as `null`, which is something else. */
+function finite(key: string, value: unknown): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`${key} is ${value}`);
+  return value;
+}

@@ -1,0 +1,193 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readGameLines } from '#core/format/game-lines.ts';
+import { PoseBoard } from '#core/rings/pose-board.ts';
+import { nowUs } from '#native/clock.ts';
+import { GameTap } from '#recorder/game-tap.ts';
+import { GameChannel } from '#station/game/game-channel.ts';
+import { until } from '#test/support/gap.ts';
+import { SpeakingGame } from '#test/support/speaking-game.ts';
+
+let tap: GameTap;
+let channel: GameChannel;
+const poses = PoseBoard.allocate();
+const confirmed: string[] = [];
+
+beforeEach(async () => {
+  tap = new GameTap();
+  confirmed.length = 0;
+  channel = await GameChannel.open({
+    tap,
+    poses: new PoseBoard(poses),
+    deadlineMs: 200,
+    onConfirmed: (episode, frame, hash) => confirmed.push(`${episode} ${frame} ${hash}`),
+  });
+});
+
+afterEach(async () => {
+  await channel[Symbol.asyncDispose]();
+});
+
+/** What the session would have written down. */
+function written(): string[] {
+  let text = '';
+  tap.drain((block) => {
+    text += Buffer.from(block).toString('utf8');
+  });
+  return [...readGameLines(text)].map(({ line }) => ('frame' in line ? `${line.type} ${line.frame}` : line.type));
+}
+
+const begin = { type: 'begin_episode', episode: 1, players: ['a', 'b'] };
+const frame = (n: number, confirmedB = true) => ({
+  type: 'frame',
+  episode: 1,
+  frame: n,
+  at_us: 1000 * (n + 1),
+  inputs: { a: { value: 0, confirmed: true }, b: { value: 0, confirmed: confirmedB } },
+  state_hash: 'cafe0000',
+});
+
+describe('a game', () => {
+  it('is welcomed, told when it is recorded, and written down as it speaks', async () => {
+    await using game = await SpeakingGame.connect(channel.link);
+    await until('it is welcome', () => game.heard.some(({ type }) => type === 'welcome'));
+    expect(game.heard[0]).toEqual({ type: 'welcome', version: 1, recording: false });
+    game.say({ ...begin, episode: 7 });
+    await game.heardOut();
+    tap.start();
+    await until('it knows', () => game.heard.some(({ type }) => type === 'recording'));
+    for (const message of [begin, frame(0), frame(1), { type: 'end_episode', episode: 1, frames: 2 }]) game.say(message);
+    await until('the frames are confirmed', () => confirmed.length === 2);
+    expect(confirmed).toEqual(['1 0 cafe0000', '1 1 cafe0000']);
+    // Lines of the clock's measurement come between.
+    expect(written().filter((line) => line !== 'offset')).toEqual(['connected', 'begin_episode', 'frame 0', 'frame 1', 'end_episode']);
+  });
+
+  it('that is joined in the middle of an episode is written down from the next one on', async () => {
+    await using game = await SpeakingGame.connect(channel.link);
+    game.say(begin);
+    game.say(frame(0));
+    await game.heardOut();
+    tap.start();
+    game.say(frame(1));
+    game.say({ ...begin, episode: 2 });
+    game.say({ type: 'marker', name: 'menu', value: { open: true } });
+    await game.heardOut();
+    expect(written().filter((line) => line !== 'offset')).toEqual(['connected', 'begin_episode', 'marker']);
+  });
+
+  it('has a clock that is measured: eight probes, the best one counts', async () => {
+    tap.start();
+    await using game = await SpeakingGame.connect(channel.link);
+    await until('it was asked eight times', () => game.heard.filter(({ type }) => type === 'clock').length === 8);
+    let text = '';
+    await until('the offset is known', () => {
+      tap.drain((block) => {
+        text += Buffer.from(block).toString('utf8');
+      });
+      return text.includes('"offset"');
+    });
+    const offset = [...readGameLines(text)].find(({ line }) => line.type === 'offset')?.line;
+    const [bound, offsetUs] = offset?.type === 'offset' ? [offset.bound_us, offset.offset_us] : [0, 0];
+    expect(bound).toBeLessThan(5000);
+    // Our clock minus the game's, which here is another of this process's.
+    expect(Math.abs(nowUs() - performance.now() * 1000 - offsetUs)).toBeLessThan(bound + 1000);
+  });
+
+  it('moves the camera', async () => {
+    await using game = await SpeakingGame.connect(channel.link);
+    game.say({ type: 'camera', yaw_deg: 90, pitch_deg: -5 });
+    game.say({ type: 'pose', device: 'vr_hmd', position: [1, 2, 3], rotation: [4, 5, 6] });
+    const board = new PoseBoard(poses);
+    const axes = new Float32Array(6);
+    await until('the head is there', () => board.readVr(0, axes, 0, nowUs()));
+    expect([...axes]).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(board.readCamera(axes, 0, nowUs())).toBe(true);
+    expect([...axes.slice(0, 2)]).toEqual([90, -5]);
+  });
+
+  it('whose last input never comes is waited for until a deadline; one that is gone has said so', async () => {
+    tap.start();
+    const game = await SpeakingGame.connect(channel.link);
+    for (const message of [begin, frame(0, false), { type: 'end_episode', episode: 1, frames: 1 }]) game.say(message);
+    let lines: string[] = [];
+    await until('the deadline is noted', () => {
+      lines = [...lines, ...written()];
+      return lines.includes('deadline');
+    });
+    await game[Symbol.asyncDispose]();
+    await until('it is noted that it is gone', () => written().includes('gone'));
+    expect(confirmed).toEqual([]);
+    // And another may come.
+    await using next = await SpeakingGame.connect(channel.link);
+    await until('it is welcome', () => next.heard.some(({ type }) => type === 'welcome'));
+  });
+});
+
+describe('who is not let in', () => {
+  it('another site’s page, and another name for this machine', async () => {
+    await expect(SpeakingGame.connect(channel.link, { origin: 'https://evil.example' })).rejects.toThrow('403');
+    await expect(SpeakingGame.connect(channel.link, { host: 'evil.example' })).rejects.toThrow('403');
+    await using own = await SpeakingGame.connect(channel.link, { origin: 'http://localhost:5173' });
+    await until('a page of this machine is welcome', () => own.heard.some(({ type }) => type === 'welcome'));
+  });
+
+  it.each([
+    ['a wrong token', { token: 'A'.repeat(43) }, 'wrong token'],
+    ['a newer version', { version: 2, new_field: true }, 'the game speaks version 2, this recorder knows 1'],
+    ['no game', { game: 5 }, 'no hello'],
+  ])('%s', async (_, hello, says) => {
+    const game = await SpeakingGame.connect(channel.link, { hello });
+    expect((await game.closed).code).toBe(1008);
+    expect(game.problem).toContain(says);
+  });
+
+  it('a second game at the same time', async () => {
+    await using first = await SpeakingGame.connect(channel.link);
+    await until('the first is welcome', () => first.heard.some(({ type }) => type === 'welcome'));
+    const second = await SpeakingGame.connect(channel.link);
+    expect((await second.closed).code).toBe(1008);
+    expect(second.problem).toContain('another game is connected');
+  });
+
+  it('a message of 10 MB', async () => {
+    const game = await SpeakingGame.connect(channel.link);
+    game.say(JSON.stringify({ ...frame(0), infos: { a: 'x'.repeat(10e6) } }));
+    expect((await game.closed).code).toBe(1009);
+  });
+
+  it('what is no message is told, and passed over; a hundred of them are enough', async () => {
+    tap.start();
+    const game = await SpeakingGame.connect(channel.link);
+    game.say({ ...frame(0), frame: -1 });
+    await until('it is told', () => game.problem !== undefined);
+    expect(game.problem).toContain('frame');
+    for (let i = 0; i < 101; i++) game.say('{');
+    expect((await game.closed).code).toBe(1008);
+    expect(written().filter((line) => line.startsWith('frame'))).toEqual([]);
+  });
+
+  it('nothing that is said breaks it', { timeout: 30_000 }, async () => {
+    tap.start();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.oneof(
+            fc.json(),
+            fc.string(),
+            fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+          ),
+          { maxLength: 20 },
+        ),
+        async (all) => {
+          await using game = await SpeakingGame.connect(channel.link, { hello: false });
+          for (const message of all) game.say(message);
+        },
+      ),
+      { numRuns: 50 },
+    );
+    await using game = await SpeakingGame.connect(channel.link);
+    await until('a game is welcome', () => game.heard.some(({ type }) => type === 'welcome'));
+    expect(written().filter((line) => line !== 'offset')).toEqual(['connected']);
+  });
+});

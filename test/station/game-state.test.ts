@@ -1,0 +1,229 @@
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { GAME } from '#core/format/tables.ts';
+import { Keyring } from '#home/keyring.ts';
+import { trim } from '#inspector/trim.ts';
+import { GameTap, type Meta, planRecording, record, recover, TableReader } from '#library/index.ts';
+import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
+import { GameChannel } from '#station/game/game-channel.ts';
+import { ShardCopy } from '#test/support/damage.ts';
+import { gap, RIGHTS, until } from '#test/support/gap.ts';
+import { connectBoth, playInTime } from '#test/support/played-game.ts';
+import { failing } from '#test/support/shards.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+/** Two recorders, each with its own player's game; small pictures, since both run here. */
+const folder = new TemporaryFolder();
+let stage: Stage;
+let shards: readonly [string, string];
+
+const plan = (out: string) =>
+  planRecording(
+    {
+      out,
+      display: stage.display.name,
+      games: [DEMO_GAME],
+      size: '320x180',
+      fps: 30,
+      licenseRef: 'ref#l',
+      consentRef: 'ref#c',
+      hotkeys: { panic: 'off', hold: 'off', marker: 'off' },
+    },
+    { display: undefined, sessionId: crypto.randomUUID(), encoders: ['svt-av1'] },
+  );
+/** What a machine on which two recorders, two games and a player run may fail. */
+const SPEED = /^(cfr\.|frames\.residual|controls\.(rate|coverage|ticks|holes))/;
+const failed = async (shard: string) => (await failing(shard)).filter((check) => !SPEED.test(check));
+
+beforeAll(async () => {
+  stage = await Stage.open({ width: 640, height: 360 });
+  const stop = new AbortController();
+  const stations = await Promise.all(
+    ['a', 'b'].map(async (name) => {
+      const tap = new GameTap();
+      const channel = await GameChannel.open({ tap });
+      const recording = record(plan(join(folder.path, name)), { game: tap, stop: stop.signal, signer: await signer() });
+      return { channel, recording };
+    }),
+  );
+  const [one, two] = stations.map(({ channel }) => channel.link) as [string, string];
+  const games = await connectBoth([one, two]);
+  games[0].marker('menu', { open: true });
+  for (const episode of [1, 2]) await playInTime(games, { episode, frames: 120, delayMs: 40 });
+  await sleep(300);
+  stop.abort();
+  shards = (await Promise.all(stations.map(async ({ recording }) => (await recording).folder))) as unknown as [string, string];
+  for (const game of games) game.close();
+  for (const { channel } of stations) await channel[Symbol.asyncDispose]();
+}, 120_000);
+
+afterAll(async () => {
+  await stage?.[Symbol.asyncDispose]();
+  folder[Symbol.dispose]();
+});
+
+async function signer() {
+  const keyring = new Keyring();
+  await keyring.ensure('recorder');
+  return keyring.signer('recorder');
+}
+
+const stateOf = (shard: string) => (JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8')) as Meta).recorder?.game_state;
+
+describe('a session with a networked game', () => {
+  it('has a table of its frames, its rollbacks and its markers in a valid shard', async () => {
+    for (const shard of shards) {
+      expect(await failed(shard)).toEqual([]);
+      expect(stateOf(shard)).toMatchObject({
+        protocol: 1,
+        games: ['coins'],
+        players: ['p1', 'p2'],
+        episodes: 2,
+        frames: 240,
+        confirmed: 240,
+        forced: 0,
+        missing: 0,
+        problems: [],
+      });
+      using table = await TableReader.open(join(shard, GAME.file));
+      expect(table.rows).toBe(480);
+      expect(table.columns).toEqual(GAME.columns.map(({ name, type }) => ({ name, type })));
+      const lines = readFileSync(join(shard, 'rollbacks.jsonl'), 'utf8').trimEnd().split('\n');
+      expect(lines).toHaveLength(stateOf(shard)?.rollbacks as number);
+      expect(lines.length).toBeGreaterThan(5);
+    }
+    expect(JSON.parse(readFileSync(join(shards[0], 'labels.jsonl'), 'utf8'))).toMatchObject({
+      type: 'game_marker',
+      val: { name: 'menu', value: { open: true } },
+    });
+  });
+
+  it('is on the clock of its video', async () => {
+    const duck = await (await DuckDBInstance.create()).connect();
+    const of = (file: string) => `read_parquet('${join(shards[0], file)}')`;
+    const [[first, last, guessed]] = (
+      await duck.runAndReadAll(
+        `select count(*) filter (where g.ts_us < f.t0), count(*) filter (where g.ts_us > f.t1), count(*) filter (where was_speculative)
+         from ${of('game.parquet')} g, (select min(ts_us) t0, max(ts_us) + 1000000 t1 from ${of('frames.parquet')}) f`,
+      )
+    ).getRows() as [[bigint, bigint, bigint]];
+    expect([first, last]).toEqual([0n, 0n]);
+    expect(guessed).toBeGreaterThan(0n);
+  });
+
+  it('exports the same to both players, as `gap compare` says', async () => {
+    const run = await gap(['compare', ...shards]);
+    expect(run.stdout).toContain('state hashes   240 frames agree, 0 differ, 0 not known to both');
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    const { identical, rows } = JSON.parse((await gap(['compare', ...shards, '--json'])).stdout) as { identical: boolean; rows: object };
+    expect([identical, rows]).toEqual([true, { a: 480, b: 480, compared: 480 }]);
+  });
+
+  it('is told apart from one in which a reward differs, by frame, column and both values', async () => {
+    using copy = new ShardCopy(shards[1]);
+    await copy.editTable(GAME, (rows) => rows.map((row, i) => (i === 301 ? { ...row, reward: 0.5 } : row)));
+    const run = await gap(['compare', shards[0], copy.path]);
+    expect(run.code).toBe(1);
+    expect(run.stdout).toMatch(/first +episode 2, frame 30, player p2: reward is [01] in A and 0\.5 in B/);
+    expect((await gap(['compare', shards[0], copy.path, '--tolerance', 'reward=1'])).code).toBe(0);
+    expect(await failing(copy.path)).toEqual(expect.arrayContaining(['hashes.match']));
+  });
+
+  it('says what cannot be compared, and why', async () => {
+    expect(await gap(['compare', shards[0], inject('shard')])).toMatchObject({ code: 3, stderr: expect.stringContaining('--game-state') });
+    expect(await gap(['compare', shards[0], '/nowhere'])).toMatchObject({ code: 2, stderr: expect.stringContaining('/nowhere') });
+    const broken = join(folder.path, 'broken.parquet');
+    writeFileSync(broken, 'PAR1 and nothing else PAR1');
+    expect(await gap(['compare', broken, shards[0]])).toMatchObject({ code: 2, stderr: expect.stringContaining('broken.parquet') });
+    expect((await gap(['compare', shards[0]])).code).toBe(2);
+    expect((await gap(['compare', ...shards, '--tolerance', 'colour=1'])).code).toBe(2);
+  });
+
+  it('is cut with its video, and still verifies', async () => {
+    const [piece] = await trim(
+      shards[0],
+      { fromS: 0, toS: 3 },
+      { trusted: new Keyring().trusted, out: join(folder.path, 'cut'), signer: await signer() },
+    );
+    const shard = piece?.folder as string;
+    expect(await failed(shard)).toEqual([]);
+    const state = stateOf(shard);
+    expect(state?.frames).toBeLessThan(240);
+    expect(state?.frames).toBeGreaterThan(30);
+    using table = await TableReader.open(join(shard, GAME.file));
+    expect(table.rows).toBe(2 * (state?.frames as number));
+    // What is left of it is still the same at both.
+    const run = await gap(['compare', shard, shards[1], '--json']);
+    expect(JSON.parse(run.stdout)).toMatchObject({ only: { a: 0 }, differing: { action: 0, state_hash: 0 } });
+  });
+
+  it('is judged: rows that were forced, missing, out of order or not as declared', async () => {
+    const judged = async (edit: (rows: Record<string, unknown>[]) => Record<string, unknown>[]) => {
+      using copy = new ShardCopy(shards[0]);
+      await copy.editTable(GAME, edit);
+      return (await failing(copy.path)).filter((check) => check.startsWith('game.'));
+    };
+    expect(await judged((rows) => rows)).toEqual([]);
+    expect(await judged((rows) => rows.map((row) => (row.frame === 5 ? { ...row, confirmed: false } : row)))).toEqual([
+      'game.confirmed',
+      'game.declared',
+    ]);
+    expect(await judged((rows) => rows.filter(({ frame }) => frame !== 5))).toEqual(['game.declared', 'game.frames']);
+    expect(
+      await judged((rows) => rows.with(10, rows[11] as Record<string, unknown>).with(11, rows[10] as Record<string, unknown>)),
+    ).toEqual(['game.order']);
+  });
+});
+
+describe('a recorder that is killed in the middle of an episode', () => {
+  it('loses none of what it was told more than 50 ms before', async () => {
+    const out = join(folder.path, 'killed');
+    const run = gap(
+      ['record', '--display', stage.display.name, '--out', out, '--size', '320x180', '--fps', '30', '--json', '--game-state', ...RIGHTS],
+      {
+        meanwhile: async ({ pid, output }) => {
+          await until('it gives a link', () => output().includes('game-state'), 20);
+          const link = (
+            JSON.parse(
+              output()
+                .split('\n')
+                .find((line) => line.includes('game-state')) as string,
+            ) as { link: string }
+          ).link;
+          // The other player has no recorder here.
+          const channel = await GameChannel.open({ tap: started() });
+          const games = await connectBoth([link, channel.link]);
+          await playInTime(games, { episode: 1, frames: 60, delayMs: 20 });
+          const stop = new AbortController();
+          const playing = playInTime(games, { episode: 2, frames: 100_000, delayMs: 150, stop: stop.signal });
+          await sleep(1000);
+          process.kill(pid, 'SIGKILL');
+          stop.abort();
+          await playing;
+          for (const game of games) game.close();
+          await channel[Symbol.asyncDispose]();
+        },
+      },
+    );
+    expect((await run).code).toBe(null);
+    const [partial] = readdirSync(out).filter((name) => name.endsWith('.partial'));
+    cpSync(join(out, partial as string), join(out, 'kept'), { recursive: true });
+    const { folder: shard } = await recover(join(out, partial as string));
+    // The frames whose inputs were under way are marked.
+    expect(await failed(shard)).toEqual(['game.confirmed']);
+    const state = stateOf(shard);
+    expect(state).toMatchObject({ episodes: 2, missing: 0 });
+    expect(state?.confirmed).toBeGreaterThan(60 + 20);
+    expect(state?.forced).toBeGreaterThan(0);
+    expect(state?.forced).toBeLessThan(60);
+  });
+});
+
+function started(): GameTap {
+  const tap = new GameTap();
+  tap.start();
+  return tap;
+}

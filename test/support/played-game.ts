@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FromGame } from '#core/game/messages.ts';
+import { type InputPacket, RollbackPeer } from '#core/play/rollback-peer.ts';
+import { type Confirm, type Episode, type EpisodeEnd, type Frame, GapGame, nowUs, type Rollback } from '#game-client/gap-game.ts';
+import { Random } from '#scripts/random.ts';
+import { until } from '#test/support/gap.ts';
+import { CoinGame } from '#test/support/simulated-game.ts';
+
+const PLAYERS = ['p1', 'p2'];
+const FRAME_MS = 1000 / 60;
+
+/** Hands what a peer tells to the client, as a game does that uses it. */
+function tellTo(gap: GapGame): (message: FromGame) => void {
+  return (message) => {
+    // The client's own types say the same in fewer words; a test holds one against the other.
+    if (message.type === 'begin_episode') gap.beginEpisode(message as Episode);
+    else if (message.type === 'frame') gap.frame(message as Frame);
+    else if (message.type === 'rollback') gap.rollback(message as Rollback);
+    else if (message.type === 'confirm') gap.confirm(message as Confirm);
+    else if (message.type === 'end_episode') gap.endEpisode(message as EpisodeEnd);
+  };
+}
+
+/** Connects a game for each player to its recorder, and waits until both are recorded. */
+export async function connectBoth(links: readonly [string, string]): Promise<readonly [GapGame, GapGame]> {
+  const games = links.map((link, p) => new GapGame(link, { game: 'coins', player: PLAYERS[p] as string })) as [GapGame, GapGame];
+  await until('both are recorded', () => games.every(({ recording }) => recording), 20);
+  return games;
+}
+
+/** Plays one episode in real time, over a network with a delay; resolves when it is settled at both. */
+export async function playInTime(
+  games: readonly [GapGame, GapGame],
+  {
+    episode,
+    frames,
+    delayMs,
+    stop,
+  }: { readonly episode: number; readonly frames: number; readonly delayMs: number; readonly stop?: AbortSignal },
+): Promise<void> {
+  const random = new Random(episode);
+  const peers: RollbackPeer[] = [];
+  for (const [p, local] of PLAYERS.entries())
+    peers.push(
+      new RollbackPeer({
+        environment: new CoinGame(),
+        episode,
+        seed: episode,
+        players: PLAYERS,
+        local,
+        frames,
+        inputDelay: 1,
+        nowUs,
+        send: (packet: InputPacket) => {
+          const copy = JSON.parse(JSON.stringify(packet)) as InputPacket;
+          setTimeout(() => peers[1 - p]?.receive(copy), delayMs + random.next() * delayMs);
+        },
+        tell: tellTo(games[p] as GapGame),
+      }),
+    );
+  const doing = [0, 0];
+  while (stop?.aborted !== true && !peers.every(({ settled, acknowledged }) => settled && acknowledged)) {
+    peers.forEach((peer, p) => {
+      if (random.next() < 0.2) doing[p] = random.below(3) - 1;
+      peer.tick(doing[p]);
+    });
+    await sleep(FRAME_MS);
+  }
+}
