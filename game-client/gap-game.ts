@@ -22,6 +22,8 @@ export interface Episode {
   readonly episode: number;
   /** 1 to 8 names of letters, digits, `_` and `-`; the same at every player. */
   readonly players: readonly string[];
+  /** Which game of several this is; the same at all its players. */
+  readonly match?: string;
   readonly seed?: string | number;
   readonly fps?: number;
 }

@@ -86,6 +86,7 @@ export async function startShell(electron: Electron, files: ShellFiles): Promise
     });
   });
   show();
+  void desk.openGame().catch(() => {});
   desk.sealLeftovers();
   return desk;
 }

@@ -17,6 +17,7 @@ export async function openStation({ join, onStatus, pages, port, lan, ...parts }
     opening.use(joinLab(desk, { link: join, onStatus }));
   }
   const served = opening.use(await serve(desk, { pages, port, lan, shelf: () => desk.shelf() }));
+  await desk.openGame();
   // What a recorder left that was killed is sealed at once.
   desk.sealLeftovers();
   const open = opening.move();

@@ -5,6 +5,7 @@ import { useAppKnown, useCall, useView } from '#renderer/app-context.tsx';
 import { Advices } from '#renderer/parts/advices.tsx';
 import { AskedFirst } from '#renderer/parts/asked-first.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
+import { GameState } from '#renderer/parts/game-state.tsx';
 import { Lamp } from '#renderer/parts/lamp.tsx';
 import { LiveFigures } from '#renderer/parts/live-figures.tsx';
 import { StopButton } from '#renderer/parts/stop-button.tsx';
@@ -45,6 +46,7 @@ export function Recording() {
         {(pads > 0 || (written?.padEvents ?? 0) > 0) && <Device name="pad" count={written?.padEvents} ageMs={written?.padAgeMs} />}
       </div>
       <LiveFigures now={now} />
+      <GameState />
       <Advices />
       <Suspense fallback={<div className="plot" />}>
         <ResidualPlot />

@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'react';
-import { Button, Input, Label, NumberField, Radio, RadioGroup } from 'react-aria-components';
+import { Button, Checkbox, Input, Label, NumberField, Radio, RadioGroup } from 'react-aria-components';
 import type { OpenWindow } from '#core/app/contract.ts';
 import type { Draft } from '#core/app/draft.ts';
 import { useCall, useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
+import { GameState } from '#renderer/parts/game-state.tsx';
 import { LateField } from '#renderer/parts/late-field.tsx';
 import { Picker } from '#renderer/parts/picker.tsx';
 import { useAsked } from '#renderer/parts/use-asked.ts';
@@ -78,6 +79,10 @@ export function SetUp() {
             options={named(RATES.map(String))}
             onChange={(id) => change({ fps: RATES.find((rate) => String(rate) === id) ?? 60 })}
           />
+          <Checkbox className="choice" isSelected={draft.gameState === true} onChange={(gameState) => change({ gameState })}>
+            <span className="box" aria-hidden="true" />
+            {say('setup.gameState')}
+          </Checkbox>
           <NumberField
             className="field"
             value={draft.minutes}
@@ -90,6 +95,7 @@ export function SetUp() {
           </NumberField>
         </div>
       </details>
+      <GameState />
       <p>
         {room.folder}: {room.leftS === undefined ? say('setup.room.unknown') : say('setup.room', { time: roughly(room.leftS) })}
         {consent !== undefined && ` · ${say('setup.consent', { date: date(consent.givenUtc) })}`}

@@ -3,6 +3,7 @@ import { cpus, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Figure, figuresTable, reached } from '#scripts/bench/figures.ts';
+import { measureGame } from '#scripts/bench/game.ts';
 import { measureInput, measureWineInput } from '#scripts/bench/input.ts';
 import { measureIntegrity } from '#scripts/bench/integrity.ts';
 import { measureLongShards } from '#scripts/bench/long-shards.ts';
@@ -12,7 +13,7 @@ import { measureLab, measureTwoHours, measureWindow } from '#scripts/bench/windo
 import { Stage } from '#scripts/demo/stage.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 
-const HELP = `npm run bench -- [--only idle,busy,events,input,wine,long,memory,integrity,calibration,half-hour,window,lab,two-hours] [--runs N] [--seconds S] [--minutes M] [--keep] [--json]
+const HELP = `npm run bench -- [--only idle,busy,events,input,wine,long,memory,integrity,calibration,half-hour,window,lab,two-hours,game] [--runs N] [--seconds S] [--minutes M] [--keep] [--json]
 
 Measures the recorder on the demo game in an X server of its own, each figure beside its baseline in the same run. All of it
 takes about an hour and a half, on a machine that does nothing else. --keep writes docs/benchmarks.md and docs/benchmarks.json.
@@ -34,6 +35,7 @@ const PARTS = [
   'window',
   'lab',
   'two-hours',
+  'game',
 ];
 const { values } = parseArgs({
   options: {
@@ -82,6 +84,7 @@ async function measure(part: string): Promise<Figure[]> {
   }
   if (part === 'lab') return await measureLab(runs);
   if (part === 'two-hours') return await measureTwoHours();
+  if (part === 'game') return await measureGame(work, runs);
   if (part === 'calibration') return await measureCalibration(work, runs, seconds);
   await using stage = await Stage.open({ playing: part !== 'events' && part !== 'input' });
   const { name } = stage.display;

@@ -20,7 +20,7 @@ beforeEach(async () => {
     tap,
     poses: new PoseBoard(poses),
     deadlineMs: 200,
-    onConfirmed: (episode, frame, hash) => confirmed.push(`${episode} ${frame} ${hash}`),
+    onConfirmed: (match, episode, frame, hash) => confirmed.push(`${match}${episode} ${frame} ${hash}`),
   });
 });
 

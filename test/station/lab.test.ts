@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import type { Meta } from '#core/format/meta.ts';
 import type { LabFigures } from '#core/lab/lab-calls.ts';
 import type { StationLine } from '#core/lab/lab-contract.ts';
 import { Keyring } from '#home/keyring.ts';
@@ -14,6 +15,8 @@ import { LabDesk } from '#station/lab/lab-desk.ts';
 import { type Served, serve } from '#station/server/serve.ts';
 import { TestDesk } from '#test/support/desk.ts';
 import { until } from '#test/support/gap.ts';
+import { failing } from '#test/support/shards.ts';
+import { SpeakingGame } from '#test/support/speaking-game.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const POLICY_VIOLATION = 1008;
@@ -137,6 +140,8 @@ describe('a lab', () => {
       );
     });
     await until('all are ready', () => lab.view.notReady.length === 0);
+    await station.desk.calls['draft.change']({ gameState: true });
+    await using game = await SpeakingGame.connect(station.desk.view.game?.link as string);
     await lab.calls['lab.start']({});
     await until('it records', () => line()?.state?.phase === 'recording');
     // Asked twice, it is started once.
@@ -148,6 +153,32 @@ describe('a lab', () => {
     const { jpeg } = await lab.calls['lab.picture']({ station: 'station 1' });
     expect(Buffer.from(jpeg, 'base64').subarray(0, 2)).toEqual(Buffer.from([0xff, 0xd8]));
     expect(figures.at(-1)?.find(({ name }) => name === 'station 1')?.written?.frames).toBeGreaterThan(0);
+    // Both play one game; from frame 50 on they do not play the same.
+    await until('the game is recorded', () => game.heard.some((message) => message.type === 'recording' && message.recording));
+    const hashOf = (frame: number) => (0xcafe0000 + frame).toString(16);
+    const hashes = Array.from({ length: 60 }, (_, frame) => [1, frame, frame < 50 ? hashOf(frame) : 'badbadbad']);
+    other.send(JSON.stringify({ type: 'hashes', match: 'm', hashes }));
+    game.say({ type: 'begin_episode', episode: 1, match: 'm', players: ['p1', 'p2'] });
+    const frame = (n: number) =>
+      game.say({
+        type: 'frame',
+        episode: 1,
+        frame: n,
+        at_us: 1000 * n,
+        inputs: { p1: { value: 0, confirmed: true }, p2: { value: 0, confirmed: true } },
+        state_hash: hashOf(n),
+      });
+    for (let n = 0; n < 50; n++) frame(n);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(lab.view.divergences).toEqual([]);
+    const partedMs = performance.now();
+    frame(50);
+    await until('the alarm is there', () => lab.view.divergences.length > 0);
+    expect(performance.now() - partedMs).toBeLessThan(1000);
+    expect(lab.view.divergences).toEqual([
+      { match: 'm', episode: 1, frame: 50, stations: ['station 2', 'station 1'], hashes: ['badbadbad', hashOf(50)] },
+    ]);
+    game.say({ type: 'end_episode', episode: 1, frames: 51 });
     // One that fails does not keep the others from it, and is named.
     await expect(lab.calls['lab.mark']({})).rejects.toMatchObject({ message: 'station 2: no room' });
     expect(line()?.safeToLeave).toBe(false);
@@ -158,6 +189,9 @@ describe('a lab', () => {
     // The operator signs what was sealed; the key never leaves the lab.
     await lab.calls['lab.sign']({ station: 'station 1' });
     const [shard] = await station.desk.calls['shards.list']({});
+    expect((await failing(shard?.folder as string)).filter((check) => !/^(cfr\.|frames\.residual)/.test(check))).toEqual([]);
+    const meta = JSON.parse(readFileSync(join(shard?.folder as string, 'meta.json'), 'utf8')) as Meta;
+    expect(meta.recorder?.game_state).toMatchObject({ games: ['coins'], frames: 51, confirmed: 51, problems: [] });
     expect(shard?.signatures).toBe(2);
     expect((await verify(shard?.folder as string, { trusted: [...new Keyring().trusted, ...operator.trusted] })).verdict).toBe('pass');
     expect(new Keyring().keys.map(({ kind }) => kind)).not.toContain('operator');
@@ -179,6 +213,7 @@ describe('a lab', () => {
         'mark: failed',
         'abort',
         'abort: done',
+        'divergence',
         'went',
         'note',
         'repeat',

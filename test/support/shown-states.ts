@@ -129,6 +129,7 @@ export class ShownRoom implements Room {
       draft: { ...FIRST_DRAFT, out: folder, title: HTML, game: `title:${HTML}` },
       consents: [{ consentId: sessionId, givenUtc: '2026-11-20T12:00:00Z', scopes: ['video', 'inputs'], current: true }],
       room: { folder, leftS: 70_000 },
+      game: { link: HTML, says: HTML },
       choices: { profiles: ['baseline', HTML], encoders: ['svt-av1'] },
     };
   }
@@ -168,6 +169,7 @@ const LAB: LabView = {
     station(HTML, { notReady: [HTML], expected: false, safeToLeave: true }),
   ],
   notReady: [`station 1: ${HTML}`],
+  divergences: [{ match: HTML, episode: 1, frame: 7, stations: [HTML, 'b'], hashes: ['cafe', HTML] }],
   log: [{ seq: 0, text: `12:00 ${HTML}` }],
 };
 

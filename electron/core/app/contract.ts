@@ -38,6 +38,10 @@ export const View = z.strictObject({
     freeBytes: z.number().nonnegative().optional().describe('absent: nobody knows'),
     leftS: z.number().nonnegative().optional().describe('how long a recording can be'),
   }),
+  game: z
+    .strictObject({ link: z.string(), says: z.string().optional() })
+    .optional()
+    .describe('where a game connects, and what became of it'),
   choices: z.strictObject({ profiles: z.array(z.string()), encoders: z.array(z.string()) }),
 });
 

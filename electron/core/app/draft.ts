@@ -16,6 +16,7 @@ export const Draft = z.strictObject({
   fps: z.union([z.literal(30), z.literal(60), z.literal(120)]),
   out: z.string().max(1000).describe('folder that holds the shards'),
   minutes: z.int().min(1).max(1440).describe('how long it is going to be: room on the disk is asked for that'),
+  gameState: z.boolean().optional().describe('a game on this machine says what it does (docs/game-state.md)'),
   hotkeys: z
     .partialRecord(z.enum(HOTKEY_NAMES as [string, ...string[]]), text)
     .optional()

@@ -47,6 +47,7 @@ export const ToRecorder = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('mark') }),
   z.strictObject({ type: z.literal('hold'), held: z.boolean() }),
   z.strictObject({ type: z.literal('take-back') }),
+  z.strictObject({ type: z.literal('game-lines'), text: z.string() }),
   z.strictObject({ type: z.literal('signature'), id: z.int(), signature: bytes }),
 ]);
 
@@ -54,6 +55,7 @@ export const ToRecorder = z.discriminatedUnion('type', [
 export const FromRecorder = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready') }),
   z.strictObject({ type: z.literal('preflight'), findings: z.array(Finding) }),
+  z.strictObject({ type: z.literal('running') }).describe('from now on it takes in what comes'),
   z.strictObject({ type: z.literal('snapshot'), snapshot: Snapshot }),
   z.strictObject({ type: z.literal('sealing'), sealing: Sealing }),
   z.strictObject({ type: z.literal('sign'), id: z.int(), message: bytes }),

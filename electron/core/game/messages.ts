@@ -33,6 +33,7 @@ const BeginEpisode = z.strictObject({
   type: z.literal('begin_episode'),
   episode: number,
   players: z.array(player).min(1).max(MAX_PLAYERS),
+  match: text.optional().describe('which game of several this is; the same at all its players'),
   seed: z.union([z.string().max(200), z.int()]).optional(),
   fps: z.number().positive().max(1000).optional(),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { call } from '#core/app/call.ts';
 import { Written } from '#core/app/written.ts';
+import { GameDivergence } from '#core/lab/divergence-watch.ts';
 import { StationLine } from '#core/lab/lab-contract.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
 
@@ -27,6 +28,7 @@ export const LabView = z.strictObject({
   author: z.string(),
   stations: z.array(StationLine),
   notReady: z.array(z.string()),
+  divergences: z.array(GameDivergence).describe('players of one game whose states parted, of this round'),
   log: z.array(z.strictObject({ seq: z.int(), text: z.string() })).describe('the newest lines of the audit log, for reading'),
 });
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppState, Fault } from '#core/app/state.ts';
 import { Written } from '#core/app/written.ts';
 import { Probe } from '#core/lab/clock-offset.ts';
+import { ConfirmedHashes } from '#core/lab/divergence-watch.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
 
 const name = z.string().trim().min(1).max(60);
@@ -17,6 +18,7 @@ export const FromStation = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('snapshot'), snapshot: Snapshot }),
   z.strictObject({ type: z.literal('written'), written: Written }),
   z.strictObject({ type: z.literal('picture'), frame: z.int().nonnegative(), jpeg: z.base64().max(400_000) }),
+  z.strictObject({ type: z.literal('hashes'), match: z.string().max(200), hashes: ConfirmedHashes }),
   z.strictObject({ type: z.literal('clock'), id: z.int(), theirUs: z.number() }),
   z.strictObject({ type: z.literal('done'), id: z.int(), fault: Fault.optional() }),
   z.strictObject({ type: z.literal('to-sign'), id: z.int(), message: z.base64().max(900_000) }),

@@ -11,6 +11,7 @@ import { Keyring } from '#home/keyring.ts';
 import { readSettings, writeSettings } from '#home/settings-file.ts';
 import { profileNames } from '#recorder/profile-files.ts';
 import { ConsentBook } from '#station/desk/consent-book.ts';
+import { GameDesk } from '#station/desk/game-desk.ts';
 import { offeredWindows, pictureOf } from '#station/desk/games-windows.ts';
 import type { Notices } from '#station/desk/notices.ts';
 import { roomIn } from '#station/desk/room.ts';
@@ -42,6 +43,7 @@ export class Desk implements Room, AsyncDisposable {
   readonly #keyring: Keyring;
   readonly #consents: ConsentBook;
   readonly #sessions: SessionDesk;
+  readonly #game = new GameDesk(() => this.#tellView());
   readonly #listeners = new Set<Listener>();
   readonly #timer: NodeJS.Timeout;
   /** As they were looked at last: a view is made ten times a second while something is sealed. */
@@ -67,6 +69,7 @@ export class Desk implements Room, AsyncDisposable {
         onSnapshot: (snapshot) => this.#tell('snapshot', snapshot),
         onWritten: (written) => this.#tell('written', written),
         consent: () => this.#consents.standing(),
+        hearGame: (run) => this.#game.attach(run),
       },
       { keyring: this.#keyring, startRecorder: parts.startRecorder, display: parts.display, calibrateS: parts.calibrateS },
     );
@@ -98,8 +101,19 @@ export class Desk implements Room, AsyncDisposable {
       draft: this.#draft,
       consents: this.#lines,
       room: roomIn(this.#draft.out),
+      ...(this.#game.view !== undefined && { game: { ...this.#game.view } }),
       choices: { profiles: profileNames(), encoders: [...ENCODER_NAMES] },
     };
+  }
+
+  /** Hears of every frame of a game that everybody's input has confirmed. */
+  listenToGame(listener: Parameters<GameDesk['listen']>[0]): Disposable {
+    return this.#game.listen(listener);
+  }
+
+  /** Opens what was set up the last time. */
+  async openGame(): Promise<void> {
+    await this.#game.use(this.#draft.gameState === true);
   }
 
   /** Seals what a killed recorder left in the folder of shards. */
@@ -112,6 +126,7 @@ export class Desk implements Room, AsyncDisposable {
     clearInterval(this.#timer);
     this.#sessions.stopAll();
     await this.#sessions.idle();
+    await this.#game[Symbol.asyncDispose]();
     this.#listeners.clear();
   }
 
@@ -170,6 +185,7 @@ export class Desk implements Room, AsyncDisposable {
     parseHotkeys(draft.hotkeys ?? {});
     this.#draft = { ...draft, out: resolve(draft.out) };
     this.#tellView();
+    await this.#game.use(this.#draft.gameState === true);
     // It holds from now on, whether or not it can be kept for the next time.
     await writeSettings({ ...readSettings(), draft: this.#draft });
     return {};

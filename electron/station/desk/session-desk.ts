@@ -28,6 +28,8 @@ export interface SessionOwner {
   onSnapshot(snapshot: Snapshot): void;
   onWritten(written: Written): void;
   consent(): Consent | undefined;
+  /** Lets a session hear what the game says, until it is disposed of. */
+  hearGame(run: SessionRun): Disposable;
 }
 
 export interface SessionParts {
@@ -51,6 +53,7 @@ export class SessionDesk {
   readonly #owner: SessionOwner;
   readonly #parts: SessionParts;
   #run: SessionRun | undefined;
+  #hearing: Disposable | undefined;
   #following: Promise<void> = Promise.resolve();
 
   constructor(owner: SessionOwner, parts: SessionParts) {
@@ -115,7 +118,13 @@ export class SessionDesk {
     this.#owner.dispatch({ type: 'start', sessionId, folder: join(draft.out, sessionId) });
     const tells: RunTells = {
       onSnapshot: (snapshot) => this.#owner.onSnapshot(snapshot),
-      onSealing: (sealing) => this.#owner.dispatch({ type: 'sealing', sealing }),
+      onRunning: () => {
+        if (this.#run !== undefined) this.#hearing = this.#owner.hearGame(this.#run);
+      },
+      onSealing: (sealing) => {
+        this.#hearNoMore();
+        this.#owner.dispatch({ type: 'sealing', sealing });
+      },
       onWritten: (written) => {
         // It records when there is a frame in the file, and not before.
         if (written.frames > 0 && this.#owner.state.phase === 'starting') this.#owner.dispatch({ type: 'began' });
@@ -216,9 +225,15 @@ export class SessionDesk {
     const run = new SessionRun(this.#parts.startRecorder(), order, signer, tells);
     this.#run = run;
     this.#following = run.done.then(async (outcome) => {
+      this.#hearNoMore();
       this.#run = undefined;
       await then(outcome);
     });
+  }
+
+  #hearNoMore(): void {
+    this.#hearing?.[Symbol.dispose]();
+    this.#hearing = undefined;
   }
 
   #settle(outcome: Outcome): void {

@@ -13,6 +13,7 @@ import { WrittenFollower } from '#shard/written-follower.ts';
 /** What a run tells while it goes on. */
 export interface RunTells {
   onPreflight?(findings: readonly Finding[]): void;
+  onRunning?(): void;
   onSnapshot?(snapshot: Snapshot): void;
   onWritten?(written: Written): void;
   onSealing?(sealing: Sealing): void;
@@ -88,6 +89,10 @@ export class SessionRun {
     this.#process.post({ type: 'hold', held });
   }
 
+  gameLines(text: string): void {
+    this.#process.post({ type: 'game-lines', text });
+  }
+
   takeBack(): void {
     this.#process.post({ type: 'take-back' });
   }
@@ -95,6 +100,7 @@ export class SessionRun {
   #take(message: Exclude<FromRecorder, { type: 'ready' }>): void {
     const tells = this.#tells;
     if (message.type === 'preflight') tells.onPreflight?.(message.findings);
+    else if (message.type === 'running') tells.onRunning?.();
     else if (message.type === 'snapshot') {
       this.#recording = true;
       tells.onSnapshot?.(message.snapshot);

@@ -28,7 +28,7 @@ export interface ChannelOptions {
   readonly poses?: PoseBoard | undefined;
   readonly deadlineMs?: number | undefined;
   /** A frame was confirmed; its state hash as the game gave it. */
-  readonly onConfirmed?: ((episode: number, frame: number, stateHash: string | undefined) => void) | undefined;
+  readonly onConfirmed?: ((match: string, episode: number, frame: number, stateHash: string | undefined) => void) | undefined;
   readonly onStatus?: ((says: string) => void) | undefined;
 }
 
@@ -46,6 +46,7 @@ export class GameChannel implements AsyncDisposable {
   #log = this.#newLog();
   /** The episode that goes on began while the session ran: one that was joined in its middle is left out. */
   #whole = false;
+  #match = '';
   #deadline: NodeJS.Timeout | undefined;
   #clock: NodeJS.Timeout | undefined;
   #probes: Probe[] = [];
@@ -166,6 +167,7 @@ export class GameChannel implements AsyncDisposable {
         return;
       case 'begin_episode':
         this.#whole = this.#options.tap.running;
+        this.#match = message.match ?? '';
     }
     if (!this.#whole) return;
     this.#say(tsUs, json);
@@ -227,7 +229,7 @@ export class GameChannel implements AsyncDisposable {
         const key = `${episode} ${frame}`;
         if (!confirmed || key === last) return;
         last = key;
-        this.#options.onConfirmed?.(episode, frame, stateHash);
+        this.#options.onConfirmed?.(this.#match, episode, frame, stateHash);
       },
       rollback: () => {},
       problem: ({ says }) => this.#voice?.tell({ type: 'problem', says, remedy: 'It is noted in the shard. See docs/game-state.md' }),

@@ -45,6 +45,7 @@ export function joinLab(desk: Desk, { link, onStatus }: JoinOptions): Disposable
     if (event === 'view') tellState();
     else if ((socket?.bufferedAmount ?? 0) < FULL_BYTES) post({ type: event, [event]: value } as unknown as FromStation);
   });
+  const playing = desk.listenToGame((match, hashes) => post({ type: 'hashes', match, hashes }));
   const open = () => {
     // A lab's certificate is its own: what counts is that it is the one the link names.
     const opening = new WebSocket(url, pinned === undefined ? {} : { rejectUnauthorized: false });
@@ -89,6 +90,7 @@ export function joinLab(desk: Desk, { link, onStatus }: JoinOptions): Disposable
       clearTimeout(timer);
       pictures[Symbol.dispose]();
       listening[Symbol.dispose]();
+      playing[Symbol.dispose]();
       socket?.close();
     },
   };

@@ -2,6 +2,7 @@ import type { Answers } from '#core/app/call.ts';
 import { isResting } from '#core/app/transition.ts';
 import { GapError, messageOf } from '#core/errors.ts';
 import { isStale } from '#core/lab/clock-offset.ts';
+import { type ConfirmedHashes, DivergenceWatch, type GameDivergence } from '#core/lab/divergence-watch.ts';
 import { LAB_CALLS, type LabFigures, type LabView } from '#core/lab/lab-calls.ts';
 import type { AuditLine, StationLine } from '#core/lab/lab-contract.ts';
 import { labNotReady } from '#core/lab/readiness.ts';
@@ -37,6 +38,8 @@ export class LabDesk implements Room, Disposable {
   readonly #tells = new Set<Tell>();
   readonly #timers: readonly NodeJS.Timeout[];
   readonly #lines: LabView['log'] = [];
+  readonly #watch = new DivergenceWatch();
+  readonly #divergences: GameDivergence[] = [];
   #author: string;
   #closed = false;
 
@@ -64,6 +67,7 @@ export class LabDesk implements Room, Disposable {
       author: this.#author,
       stations,
       notReady: labNotReady(stations.map((line) => (records(line) ? { ...line, notReady: [] } : line))),
+      divergences: [...this.#divergences],
       log: [...this.#lines],
     };
   }
@@ -71,7 +75,7 @@ export class LabDesk implements Room, Disposable {
   /** A station came in. Throws a GapError (`app.station`) when one of its name is there already. */
   admit(name: string, version: string, port: StationPort): PresentStation {
     if (this.#present.has(name)) throw new GapError('app.station', `there is a station ${name} already`, 'Give each its own --name');
-    const station = new PresentStation(name, port);
+    const station = new PresentStation(name, port, (match, hashes) => this.#compare(name, match, hashes));
     this.#present.set(name, station);
     port.post({ type: 'welcome' });
     station.askClock();
@@ -111,6 +115,7 @@ export class LabDesk implements Room, Disposable {
         const why = this.view.notReady;
         if (why.length > 0)
           throw new GapError('app.lab', `Not started: ${why.join('; ')}`, 'Put that right on the stations, then start again');
+        if (!this.#stations().some(records)) this.#newRound();
         // Those that record already were started before: asking twice changes nothing.
         return await this.#all('start', (line) => !records(line));
       },
@@ -195,6 +200,20 @@ export class LabDesk implements Room, Disposable {
     this.#lines.length = Math.min(this.#lines.length, LOG_LINES);
     this.#tellView();
     return {};
+  }
+
+  /** Episodes are counted anew. */
+  #newRound(): void {
+    this.#watch.forget();
+    this.#divergences.length = 0;
+  }
+
+  #compare(station: string, match: string, hashes: ConfirmedHashes): void {
+    for (const found of this.#watch.take(station, match, hashes)) {
+      this.#divergences.push(found);
+      const { episode, frame, stations, hashes: both } = found;
+      this.#note({ what: 'divergence', text: `${stations.join(' and ')}: episode ${episode}, frame ${frame}: ${both.join(' and ')}` });
+    }
   }
 
   #askClocks(): void {

@@ -2,6 +2,7 @@ import type { AppState } from '#core/app/state.ts';
 import type { Written } from '#core/app/written.ts';
 import { GapError } from '#core/errors.ts';
 import { type ClockOffset, clockOffset, PROBES, type Probe } from '#core/lab/clock-offset.ts';
+import type { ConfirmedHashes } from '#core/lab/divergence-watch.ts';
 import type { FromStation, ToStation } from '#core/lab/lab-contract.ts';
 import type { Signer } from '#core/signer.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
@@ -22,6 +23,7 @@ const PATIENCE_MS = 10_000;
 export class PresentStation {
   readonly name: string;
   readonly #port: StationPort;
+  readonly #onHashes: (match: string, hashes: ConfirmedHashes) => void;
   readonly #open = new Map<number, PromiseWithResolvers<void>>();
   readonly #signatures = new Map<number, SecondSignature>();
   #asked = 0;
@@ -36,8 +38,9 @@ export class PresentStation {
   picture: { readonly frame: number; readonly jpeg: string } | undefined;
   clock: ClockOffset | undefined;
 
-  constructor(name: string, port: StationPort) {
+  constructor(name: string, port: StationPort, onHashes: (match: string, hashes: ConfirmedHashes) => void = () => {}) {
     this.name = name;
+    this.#onHashes = onHashes;
     this.#port = port;
   }
 
@@ -56,6 +59,9 @@ export class PresentStation {
       case 'written':
         this.written = message.written;
         this.writtenAtUs = nowUs();
+        break;
+      case 'hashes':
+        this.#onHashes(message.match, message.hashes);
         break;
       case 'picture':
         this.picture = message;

@@ -9,6 +9,7 @@ import type { Ending } from '#core/format/meta.ts';
 import { planRecording, type RecordPlan } from '#core/plan.ts';
 import { recover } from '#inspector/recover.ts';
 import { calibrationKey } from '#recorder/calibration-key.ts';
+import { GameTap } from '#recorder/game-tap.ts';
 import { forgetCached, leaveNow, record, type Steering } from '#recorder/record.ts';
 import type { Sealed } from '#shard/seal.ts';
 import { ownerPort } from '#station/process/port.ts';
@@ -24,6 +25,8 @@ const stop = new AbortController();
 const cancel = new AbortController();
 const signatures = new RemoteSignatures(port);
 const progress = new SealingProgress((sealing) => port.post({ type: 'sealing', sealing }));
+/** What a game says: stamped by the desk, on the same clock. */
+const tap = new GameTap();
 /** Of a recording that runs. */
 let steering: Steering | undefined;
 let begun = false;
@@ -51,6 +54,9 @@ port.onMessage((message) => {
       return steering?.mark();
     case 'hold':
       return steering?.hold(message.held);
+    case 'game-lines':
+      tap.sayAll(message.text);
+      return;
     case 'take-back':
       return steering?.takeBack();
     case 'signature':
@@ -81,9 +87,11 @@ async function runOrder(order: RecordOrder): Promise<FromRecorder> {
     signer: order.signer && signatures.signer(order.signer),
     watermarkKey: plan.watermark && { keyId: order.watermark.keyId, key: Buffer.from(order.watermark.key, 'base64') },
     calibration: order.calibrations.find((calibration) => sameKey(calibration, key)),
+    game: tap,
     onPreflight: (findings) => port.post({ type: 'preflight', findings: [...findings] }),
     onRunning: (running) => {
       steering = running;
+      port.post({ type: 'running' });
     },
     onSnapshot: (snapshot) => port.post({ type: 'snapshot', snapshot }),
     onStep: (step) => progress.step(step),

@@ -1,0 +1,113 @@
+import type { ConfirmedHashes } from '#core/lab/divergence-watch.ts';
+import { GameTap } from '#recorder/game-tap.ts';
+import { GameChannel } from '#station/game/game-channel.ts';
+
+/** Where lines of a game go: the recorder's process of the session that runs. */
+export interface GameLines {
+  gameLines(text: string): void;
+}
+
+/** As often as a journal is written. */
+const SEND_MS = 50;
+/** A divergence is told within a second of the frame that has it. */
+const HASHES_MS = 200;
+
+/**
+ * The desk's end of a game: one channel for as long as the app runs, whatever sessions come and go, so that a game connects once. What it says
+ * is stamped here and sent on to the recorder's process; both are on the same monotonic clock.
+ */
+export class GameDesk implements AsyncDisposable {
+  readonly #tap = new GameTap();
+  readonly #onChange: () => void;
+  readonly #listeners = new Set<(match: string, hashes: ConfirmedHashes) => void>();
+  #channel: GameChannel | undefined;
+  #opening: Promise<void> = Promise.resolve();
+  #says: string | undefined;
+  #sending: NodeJS.Timeout | undefined;
+  readonly #telling: NodeJS.Timeout;
+  #match = '';
+  #hashes: ConfirmedHashes = [];
+
+  constructor(onChange: () => void) {
+    this.#onChange = onChange;
+    this.#telling = setInterval(() => this.#tellHashes(), HASHES_MS);
+    this.#telling.unref();
+  }
+
+  /** What a window shows; undefined while no game is asked for. */
+  get view(): { readonly link: string; readonly says?: string } | undefined {
+    if (this.#channel === undefined) return undefined;
+    return { link: this.#channel.link, ...(this.#says !== undefined && { says: this.#says }) };
+  }
+
+  /** Opens the channel, or closes it. Rejects with a GapError (`app.port`). */
+  async use(wanted: boolean): Promise<void> {
+    // One after the other: somebody may change their mind while a port opens.
+    const before = this.#opening;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#opening = promise;
+    try {
+      await before;
+      if (wanted === (this.#channel !== undefined)) return;
+      if (wanted)
+        this.#channel = await GameChannel.open({
+          tap: this.#tap,
+          onStatus: (says) => this.#said(says),
+          onConfirmed: (match, episode, frame, hash) => this.#confirmed(match, episode, frame, hash),
+        });
+      else {
+        await this.#channel?.[Symbol.asyncDispose]();
+        [this.#channel, this.#says] = [undefined, undefined];
+      }
+      this.#onChange();
+    } finally {
+      resolve();
+    }
+  }
+
+  /** A session takes in what the game says, from now on until it is disposed of. */
+  attach(to: GameLines): Disposable {
+    const send = () => this.#tap.drain((block) => to.gameLines(Buffer.from(block).toString('utf8')));
+    this.#tap.start();
+    this.#sending = setInterval(send, SEND_MS);
+    return {
+      [Symbol.dispose]: () => {
+        clearInterval(this.#sending);
+        this.#tap.stop();
+        send();
+      },
+    };
+  }
+
+  /** Hears of every frame that both players' inputs have confirmed. */
+  listen(listener: (match: string, hashes: ConfirmedHashes) => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => this.#listeners.delete(listener) };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#telling);
+    await this.use(false);
+  }
+
+  #said(says: string): void {
+    this.#says = says;
+    this.#onChange();
+  }
+
+  #confirmed(match: string, episode: number, frame: number, hash: string | undefined): void {
+    if (hash === undefined || this.#listeners.size === 0) return;
+    if (match !== this.#match) this.#tellHashes();
+    this.#match = match;
+    this.#hashes.push([episode, frame, hash]);
+  }
+
+  #tellHashes(): void {
+    if (this.#hashes.length === 0) return;
+    const hashes = this.#hashes;
+    this.#hashes = [];
+    // A fast-forward may confirm many at once.
+    for (let from = 0; from < hashes.length; from += 5000)
+      for (const listener of this.#listeners) listener(this.#match, hashes.slice(from, from + 5000));
+  }
+}

@@ -1,0 +1,13 @@
+import { useView } from '#renderer/app-context.tsx';
+import { say } from '#renderer/text/say.ts';
+
+/** Where a networked game connects, and what was last heard of it; nothing where none is asked for. */
+export function GameState() {
+  const { game } = useView();
+  if (game === undefined) return undefined;
+  return (
+    <p className="small" role="status">
+      {game.says === undefined ? say('setup.gameState.link', { link: game.link }) : say('setup.gameState.says', { says: game.says })}
+    </p>
+  );
+}

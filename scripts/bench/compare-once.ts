@@ -1,0 +1,9 @@
+import { compareShards, isIdentical } from '#library/index.ts';
+
+/** Compares two exports: node compare-once.ts A B. A process of its own, so that its memory is the comparison's. */
+const [a = '', b = ''] = process.argv.slice(2);
+const began = performance.now();
+const found = await compareShards(a, b);
+process.stdout.write(
+  `${JSON.stringify({ seconds: (performance.now() - began) / 1000, rows: found.rows.compared, identical: isIdentical(found), peakRssMb: process.resourceUsage().maxRSS / 1024 })}\n`,
+);

@@ -1,0 +1,40 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { GameTap } from '#recorder/game-tap.ts';
+import { GameChannel } from '#station/game/game-channel.ts';
+
+/**
+ * One station's end of a game channel, in a process of its own, so that its time and memory are the channel's: node game-once.ts. Prints its
+ * link; at the end of its input it prints what it took.
+ */
+const tap = new GameTap();
+let frames = 0;
+const channel = await GameChannel.open({
+  tap,
+  onConfirmed: () => {
+    frames += 1;
+  },
+});
+tap.start();
+// As the journal does it, twenty times a second; where the bytes end up is not what is measured.
+const fd = openSync('/dev/null', 'w');
+let bytes = 0;
+const rssMb: number[] = [];
+const drain = () =>
+  tap.drain((block) => {
+    writeSync(fd, block);
+    bytes += block.byteLength;
+  });
+const draining = setInterval(drain, 50);
+const looking = setInterval(() => rssMb.push(process.memoryUsage().rss / 2 ** 20), 250);
+const before = process.cpuUsage();
+process.stdout.write(`${channel.link}\n`);
+process.stdin.resume();
+process.stdin.on('end', async () => {
+  const { user, system } = process.cpuUsage(before);
+  clearInterval(draining);
+  clearInterval(looking);
+  await channel[Symbol.asyncDispose]();
+  drain();
+  closeSync(fd);
+  process.stdout.write(`${JSON.stringify({ frames, bytes, cpuUs: user + system, rssMb })}\n`);
+});

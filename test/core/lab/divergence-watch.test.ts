@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type ConfirmedHashes, DivergenceWatch } from '#core/lab/divergence-watch.ts';
+
+const frames = (from: number, to: number, wrongFrom = Number.POSITIVE_INFINITY): ConfirmedHashes =>
+  Array.from({ length: to - from }, (_, i) => [1, from + i, from + i >= wrongFrom ? `bad${from + i}` : `${from + i}`]);
+
+describe('two stations of one game', () => {
+  it('that agree give no alarm, whichever is ahead', () => {
+    const watch = new DivergenceWatch();
+    expect(watch.take('a', 'm', frames(0, 100))).toEqual([]);
+    expect(watch.take('b', 'm', frames(0, 50))).toEqual([]);
+    expect(watch.take('b', 'm', frames(50, 100))).toEqual([]);
+  });
+
+  it('that part are told once, at the first frame that differs', () => {
+    const watch = new DivergenceWatch();
+    watch.take('a', 'm', frames(0, 100));
+    expect(watch.take('b', 'm', frames(0, 90, 70))).toEqual([
+      { match: 'm', episode: 1, frame: 70, stations: ['a', 'b'], hashes: ['70', 'bad70'] },
+    ]);
+    expect(watch.take('b', 'm', frames(90, 100, 70))).toEqual([]);
+    watch.forget();
+    watch.take('a', 'm', frames(0, 2));
+    expect(watch.take('b', 'm', frames(0, 2, 1))).toHaveLength(1);
+  });
+
+  it('are not held against those of another game, nor against themselves', () => {
+    const watch = new DivergenceWatch();
+    watch.take('a', 'm', frames(0, 10));
+    expect(watch.take('b', 'another', frames(0, 10, 0))).toEqual([]);
+    expect(watch.take('a', 'm', frames(0, 10, 0))).toEqual([]);
+  });
+
+  it('are always told apart at the first frame, however their frames come in', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 300 }), fc.nat(299), fc.array(fc.boolean(), { maxLength: 80 }), (size, wrong, order) => {
+        const watch = new DivergenceWatch();
+        const next = { a: 0, b: 0 };
+        const found = [...order, ...Array.from({ length: 600 }, (_, i) => i % 2 === 0)].flatMap((isA) => {
+          const who = isA ? 'a' : 'b';
+          const from = next[who];
+          next[who] = Math.min(300, from + size);
+          return watch.take(who, 'm', frames(from, next[who], isA ? undefined : wrong));
+        });
+        expect(found.map(({ frame }) => frame)).toEqual([wrong]);
+      }),
+    );
+  });
+});
