@@ -15,6 +15,7 @@ export default defineConfig({
   build: {
     outDir: resolve(import.meta.dirname, 'dist/pages'),
     emptyOutDir: true,
+    rolldownOptions: { input: ['renderer/index.html', 'renderer/play.html'] },
     target: 'chrome130',
     // A data: URL would need a wider policy.
     assetsInlineLimit: 0,

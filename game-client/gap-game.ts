@@ -85,6 +85,14 @@ export interface GapGameOptions {
   readonly againMs?: number;
 }
 
+/** Any of them, as it goes over the wire. */
+export type GameMessage =
+  | ({ readonly type: 'begin_episode' } & Episode)
+  | ({ readonly type: 'frame' } & Frame)
+  | ({ readonly type: 'rollback' } & Rollback)
+  | ({ readonly type: 'confirm' } & Confirm)
+  | ({ readonly type: 'end_episode' } & EpisodeEnd);
+
 type Message = { readonly type: string } & Readonly<Record<string, unknown>>;
 
 const PROTOCOL = 1;
@@ -121,6 +129,11 @@ export class GapGame {
   /** Whether a session runs that keeps what is said. */
   get recording(): boolean {
     return this.#recording;
+  }
+
+  /** For games that have their messages already; what is missing of a time is now. */
+  tell(message: GameMessage): void {
+    this.#say(message.type === 'frame' || message.type === 'confirm' ? { at_us: nowUs(), ...message } : { ...message });
   }
 
   beginEpisode(episode: Episode): void {

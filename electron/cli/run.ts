@@ -29,6 +29,10 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
     load: async () => (await import('#cli/validate-command.ts')).validateCommand,
   },
   inspect: { summary: 'print what is inside a shard', load: async () => (await import('#cli/inspect-command.ts')).inspectCommand },
+  play: {
+    summary: 'serve a networked game to two browsers',
+    load: async () => (await import('#cli/play-command.ts')).playCommand,
+  },
   compare: {
     summary: 'compare what two players of one game exported',
     load: async () => (await import('#cli/compare-command.ts')).compareCommand,

@@ -12,9 +12,9 @@ import { XTestPlayer } from '#native/x11/xtest.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
 import { padsOf } from '#station/desk/review-data.ts';
 import { gap, RIGHTS, until } from '#test/support/gap.ts';
+import { SPEED } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
-const SPEED = ['cfr.missing', 'frames.residual', 'controls.rate'];
 const failed = async (shard: string) =>
   (await validate(shard)).findings.flatMap(({ check, severity }) => (severity === 'fail' && !SPEED.includes(check) ? check : []));
 const meta = (shard: string) => JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8')) as Meta;

@@ -16,12 +16,12 @@ import { XTestPlayer } from '#native/x11/xtest.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { readJournal } from '#shard/journal-file.ts';
 import { gap, until } from '#test/support/gap.ts';
+import { SPEED } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 import { TestWindows } from '#test/support/x11-windows.ts';
 
 const FLAGS = ['--size', '320x180', '--fps', '30', '--license-ref', 'ref#l', '--consent-ref', 'ref#c', '--json'];
 /** Speed is the benchmarks' to judge. */
-const SPEED = ['cfr.missing', 'frames.residual', 'controls.rate'];
 
 describe('a recording of one game among other windows', () => {
   let display: VirtualDisplay;

@@ -29,7 +29,7 @@ afterAll(async () => {
 
 async function record(): Promise<void> {
   await app.click('button', 'Check everything');
-  await app.title('Everything a recording needs is there.');
+  await app.ready();
   await app.click('button', 'Start recording');
   await app.title('Recording');
   await app.lamp('Video', 'good');

@@ -12,7 +12,7 @@ import { GameChannel } from '#station/game/game-channel.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap, RIGHTS, until } from '#test/support/gap.ts';
 import { connectBoth, playInTime } from '#test/support/played-game.ts';
-import { failing } from '#test/support/shards.ts';
+import { broken, failing } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 /** Two recorders, each with its own player's game; small pictures, since both run here. */
@@ -34,10 +34,6 @@ const plan = (out: string) =>
     },
     { display: undefined, sessionId: crypto.randomUUID(), encoders: ['svt-av1'] },
   );
-/** What a machine on which two recorders, two games and a player run may fail. */
-const SPEED = /^(cfr\.|frames\.residual|controls\.(rate|coverage|ticks|holes))/;
-const failed = async (shard: string) => (await failing(shard)).filter((check) => !SPEED.test(check));
-
 beforeAll(async () => {
   stage = await Stage.open({ width: 640, height: 360 });
   const stop = new AbortController();
@@ -76,7 +72,7 @@ const stateOf = (shard: string) => (JSON.parse(readFileSync(join(shard, 'meta.js
 describe('a session with a networked game', () => {
   it('has a table of its frames, its rollbacks and its markers in a valid shard', async () => {
     for (const shard of shards) {
-      expect(await failed(shard)).toEqual([]);
+      expect(await broken(shard)).toEqual([]);
       expect(stateOf(shard)).toMatchObject({
         protocol: 1,
         games: ['coins'],
@@ -149,7 +145,7 @@ describe('a session with a networked game', () => {
       { trusted: new Keyring().trusted, out: join(folder.path, 'cut'), signer: await signer() },
     );
     const shard = piece?.folder as string;
-    expect(await failed(shard)).toEqual([]);
+    expect(await broken(shard)).toEqual([]);
     const state = stateOf(shard);
     expect(state?.frames).toBeLessThan(240);
     expect(state?.frames).toBeGreaterThan(30);
@@ -213,7 +209,7 @@ describe('a recorder that is killed in the middle of an episode', () => {
     cpSync(join(out, partial as string), join(out, 'kept'), { recursive: true });
     const { folder: shard } = await recover(join(out, partial as string));
     // The frames whose inputs were under way are marked.
-    expect(await failed(shard)).toEqual(['game.confirmed']);
+    expect(await broken(shard)).toEqual(['game.confirmed']);
     const state = stateOf(shard);
     expect(state).toMatchObject({ episodes: 2, missing: 0 });
     expect(state?.confirmed).toBeGreaterThan(60 + 20);

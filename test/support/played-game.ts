@@ -1,25 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FromGame } from '#core/game/messages.ts';
 import { type InputPacket, RollbackPeer } from '#core/play/rollback-peer.ts';
-import { type Confirm, type Episode, type EpisodeEnd, type Frame, GapGame, nowUs, type Rollback } from '#game-client/gap-game.ts';
+import { type GameMessage, GapGame, nowUs } from '#game-client/gap-game.ts';
 import { Random } from '#scripts/random.ts';
 import { until } from '#test/support/gap.ts';
 import { CoinGame } from '#test/support/simulated-game.ts';
 
 const PLAYERS = ['p1', 'p2'];
 const FRAME_MS = 1000 / 60;
-
-/** Hands what a peer tells to the client, as a game does that uses it. */
-function tellTo(gap: GapGame): (message: FromGame) => void {
-  return (message) => {
-    // The client's own types say the same in fewer words; a test holds one against the other.
-    if (message.type === 'begin_episode') gap.beginEpisode(message as Episode);
-    else if (message.type === 'frame') gap.frame(message as Frame);
-    else if (message.type === 'rollback') gap.rollback(message as Rollback);
-    else if (message.type === 'confirm') gap.confirm(message as Confirm);
-    else if (message.type === 'end_episode') gap.endEpisode(message as EpisodeEnd);
-  };
-}
 
 /** Connects a game for each player to its recorder, and waits until both are recorded. */
 export async function connectBoth(links: readonly [string, string]): Promise<readonly [GapGame, GapGame]> {
@@ -55,7 +42,7 @@ export async function playInTime(
           const copy = JSON.parse(JSON.stringify(packet)) as InputPacket;
           setTimeout(() => peers[1 - p]?.receive(copy), delayMs + random.next() * delayMs);
         },
-        tell: tellTo(games[p] as GapGame),
+        tell: (message) => games[p]?.tell(message as GameMessage),
       }),
     );
   const doing = [0, 0];

@@ -134,6 +134,12 @@ export class RollbackPeer {
     for (let i = Math.max(0, remote.next - from); i < values.length && from + i === remote.next; i++) this.#take(player, remote, values[i]);
   }
 
+  /** A peer that has gone on to a later episode has all our inputs: it said so, and that packet was lost. */
+  movedOn(player: string): void {
+    const remote = this.#remotes.get(player);
+    if (remote !== undefined) remote.acked = this.#local.length;
+  }
+
   /** Nobody waits for the others any more: what is not confirmed stays so. */
   abandon(reason: string): void {
     if (this.#told) return;

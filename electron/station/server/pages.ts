@@ -18,12 +18,12 @@ const TYPES: Readonly<Record<string, string>> = {
 const NONCE_PLACE = '__NONCE__';
 
 /** Nothing from anywhere else, no inline script, in no frame; styles that React Aria puts in carry the page's nonce. The same for the browser and for Electron's windows. */
-export function pagePolicy(nonce: string): string {
+export function pagePolicy(nonce: string, connect = ''): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
     `style-src 'self' 'nonce-${nonce}'`,
-    "connect-src 'self'",
+    `connect-src 'self'${connect === '' ? '' : ` ${connect}`}`,
     "img-src 'self' blob: data:",
     "font-src 'self'",
     "base-uri 'none'",
@@ -33,8 +33,8 @@ export function pagePolicy(nonce: string): string {
 }
 
 /** Headers of every page and file. */
-export function pageHeaders(nonce: string): Record<string, string> {
-  return { ...HEADERS, 'Content-Security-Policy': pagePolicy(nonce) };
+export function pageHeaders(nonce: string, connect?: string): Record<string, string> {
+  return { ...HEADERS, 'Content-Security-Policy': pagePolicy(nonce, connect) };
 }
 
 /** Media type by the file's name. */
@@ -50,10 +50,10 @@ const HEADERS = {
   'Cache-Control': 'no-store',
 };
 
-/** Answers a request for a file of the built pages; `/` is the one page there is. */
-export function servePage(folder: string, request: IncomingMessage, response: ServerResponse): void {
+/** Answers a request for a file of the built pages; `/` is the app. `connect`: where else the page may connect to. */
+export function servePage(folder: string, request: IncomingMessage, response: ServerResponse, connect?: string): void {
   const nonce = randomBytes(16).toString('base64');
-  const headers = pageHeaders(nonce);
+  const headers = pageHeaders(nonce, connect);
   const refuse = (status: number) => response.writeHead(status, headers).end();
   if (request.method !== 'GET' && request.method !== 'HEAD') return void refuse(405);
   const file = fileOf(folder, request.url ?? '/');

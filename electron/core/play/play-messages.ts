@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+/** Longest message of a participant's page, characters: 256 inputs of a few letters. */
+export const MAX_PLAY_MESSAGE = 65_536;
+
+const player = z.string().regex(/^p[1-8]$/);
+
+/** What peers say to each other, as far as it is looked at on its way: its length is bounded by the message's. */
+export const PeerPacket = z.strictObject({
+  episode: z.int().nonnegative(),
+  player,
+  from: z.int().nonnegative(),
+  values: z.array(z.unknown()).max(256),
+  needs: z.record(player, z.int().nonnegative()),
+});
+
+/** What a group plays. */
+export const MatchPlan = z.strictObject({
+  match: z.string(),
+  game: z.string(),
+  players: z.array(player),
+  you: player,
+  episodes: z.int().positive(),
+  frames: z.int().positive(),
+  fps: z.number().positive(),
+  seed: z.int().nonnegative(),
+  inputDelay: z.int().nonnegative(),
+});
+
+export const FromParticipant = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('arrive'), token: z.string().max(100) }),
+  z.strictObject({ type: z.literal('packet'), packet: PeerPacket }),
+  z.strictObject({ type: z.literal('done') }).describe('every episode is settled'),
+]);
+
+export const ToParticipant = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('waiting'), here: z.int(), of: z.int() }),
+  z.strictObject({ type: z.literal('match'), plan: MatchPlan }),
+  z.strictObject({ type: z.literal('packet'), packet: PeerPacket }),
+  z.strictObject({ type: z.literal('left'), player }).describe('somebody of the group is gone'),
+]);
+
+export type MatchPlan = z.infer<typeof MatchPlan>;
+export type FromParticipant = z.infer<typeof FromParticipant>;
+export type ToParticipant = z.infer<typeof ToParticipant>;

@@ -1,0 +1,97 @@
+import { units } from '#core/play/games/coin-chase.ts';
+import { type FromParticipant, type MatchPlan, ToParticipant } from '#core/play/play-messages.ts';
+import { GapGame } from '#game-client/gap-game.ts';
+import { draw } from '#renderer/play/draw.ts';
+import { ArrowKeys } from '#renderer/play/keys.ts';
+import { Match } from '#renderer/play/match.ts';
+import { chooseLanguage, say } from '#renderer/text/say.ts';
+import '#renderer/play/play.css';
+
+/** The page of a participant: waits for the others, plays, and tells the recorder of this machine. `#TOKEN`, or `#TOKEN~RECORDER'S LINK`. */
+const element = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
+const [says, field, scores, recorder] = [element('says'), element<HTMLCanvasElement>('field'), element('scores'), element('recorder')];
+
+await chooseLanguage(new URLSearchParams(window.location.search).get('lang'));
+const [token = '', link] = window.location.hash.slice(1).split('~', 2);
+// Out of the address, which people copy and show.
+window.history.replaceState(undefined, '', window.location.pathname + window.location.search);
+says.textContent = say('play.connecting');
+recorder.textContent = say(link === undefined ? 'play.recorder.none' : 'play.recorder.waiting');
+field.setAttribute('aria-label', say('play.field'));
+
+const keys = new ArrowKeys();
+const socket = new WebSocket(`${window.location.protocol === 'https:' ? 'wss' : 'ws'}://${window.location.host}/`);
+const post = (message: FromParticipant) => {
+  if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+};
+let match: Match | undefined;
+let gap: GapGame | undefined;
+
+socket.onopen = () => post({ type: 'arrive', token });
+socket.onclose = () => {
+  if (document.body.dataset.phase !== 'over') says.textContent = say('play.lost');
+};
+socket.onmessage = ({ data }) => {
+  const message = ToParticipant.parse(JSON.parse(String(data)));
+  switch (message.type) {
+    case 'waiting':
+      says.textContent = say('play.waiting', { here: message.here, of: message.of });
+      break;
+    case 'match':
+      begin(message.plan);
+      break;
+    case 'packet':
+      match?.receive(message.packet);
+      break;
+    case 'left':
+      says.textContent = say('play.left', { player: message.player });
+      match?.left();
+  }
+};
+
+/** The recorder, where there is one, is to be there before the first episode is: one that is joined in its middle is not kept. */
+function begin(plan: MatchPlan): void {
+  if (link === undefined) {
+    play(plan);
+    return;
+  }
+  let began = false;
+  gap = new GapGame(decodeURIComponent(link), {
+    game: plan.game,
+    player: plan.you,
+    onRecording: (recording) => {
+      recorder.textContent = say(recording ? 'play.recorder.on' : 'play.recorder.off');
+      if (recording && !began) {
+        began = true;
+        play(plan);
+      }
+    },
+    onProblem: (problem) => {
+      recorder.textContent = say('play.recorder.problem', { problem });
+    },
+  });
+}
+
+function play(plan: MatchPlan): void {
+  document.body.dataset.phase = 'playing';
+  field.focus();
+  match = new Match({
+    plan,
+    gap,
+    action: () => keys.down,
+    send: (packet) => post({ type: 'packet', packet: { ...packet, values: [...packet.values], needs: { ...packet.needs } } }),
+    onFrame: (game, episode) => {
+      draw(field, game.state, plan.you);
+      says.textContent = say('play.playing', { you: plan.you, episode, of: plan.episodes });
+      const all = Object.entries(game.state.players).map(([player, { x, y, score }]) => `${player} ${score} (${units(x)}, ${units(y)})`);
+      scores.textContent = all.sort().join(' · ');
+    },
+    onDone: () => {
+      document.body.dataset.phase = 'over';
+      says.textContent = say('play.over');
+      post({ type: 'done' });
+      // What was said last is sent first.
+      setTimeout(() => gap?.close(), 500);
+    },
+  });
+}

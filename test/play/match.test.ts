@@ -1,0 +1,136 @@
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compareShards } from '#inspector/compare-shards.ts';
+import { GAME, isIdentical, TableReader } from '#library/index.ts';
+import { openBrowser } from '#scripts/app/browser.ts';
+import { Stage } from '#scripts/demo/stage.ts';
+import { expectParity, type MatchOptions, playMatch } from '#test/support/played-match.ts';
+import { failing } from '#test/support/shards.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+/** The reference game in two real browsers, each with its own recorder, over a network that our relay makes worse. */
+const folder = new TemporaryFolder();
+let stage: Stage;
+let browser: Browser;
+let matches = 0;
+
+beforeAll(async () => {
+  stage = await Stage.open({ width: 640, height: 360 });
+  browser = await openBrowser();
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await stage?.[Symbol.asyncDispose]();
+  folder[Symbol.dispose]();
+});
+
+const play = (options: Partial<MatchOptions> = {}) =>
+  playMatch({ browser, display: stage.display.name, out: join(folder.path, `${matches++}`), ...options });
+const same =
+  (delayMs: number, jitterMs = 0, loss = 0) =>
+  () => ({ delayMs, jitterMs, loss });
+
+/** Nothing of a page runs for a while, and its clock goes on: as in a tab that is hidden. (`Page.setWebLifecycleState` stops nothing here.) */
+async function stopped(page: Page, ms: number): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Debugger.enable');
+  await session.send('Debugger.pause');
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  await session.send('Debugger.resume');
+  await session.send('Debugger.disable');
+}
+
+/** All of the matrix with `npm run test:play`; in the short run one that has something of each. */
+const full = process.env.GAP_PLAY_MATRIX === 'full';
+if (!full) console.warn('of the matrix of networks one combination is played here; all of it: npm run test:play');
+function matrix<T>(all: readonly T[], together: T): readonly T[] {
+  return full ? [...all, together] : [together];
+}
+
+describe('two players export the same', { timeout: 90_000 }, () => {
+  it('when they connect and play two episodes', async () => {
+    expect(await expectParity(await play({ episodes: 2, frames: 120 }), { frames: 240 })).toBe(240);
+  });
+
+  it.each(
+    matrix<[string, NonNullable<MatchOptions['shaping']>]>(
+      [
+        ['over 100 ms', same(100)],
+        ['over 200 ms', same(200)],
+        ['over 50 ms one way and 200 ms the other', (player) => ({ delayMs: player === 'p1' ? 50 : 200, jitterMs: 0, loss: 0 })],
+        ['over 100 ms, 75 more or less', same(100, 75)],
+        ['with 15 % of the packets lost, over 50 ms', same(50, 0, 0.15)],
+      ],
+      [
+        'over 50 ms one way and 200 ms the other, with jitter and loss',
+        (player) => ({ delayMs: player === 'p1' ? 50 : 200, jitterMs: 50, loss: 0.15 }),
+      ],
+    ),
+  )('%s', async (_, shaping) => {
+    const match = await play({ shaping });
+    await expectParity(match, { frames: 180 });
+    // It was a match with guesses, not one without.
+    for (const { rollbacks } of match.states) expect(rollbacks).toBeGreaterThan(0);
+  });
+
+  it('when every input is a guess: no delay of inputs, and 150 ms', async () => {
+    const match = await play({ inputDelay: 0, shaping: same(150, 50) });
+    await expectParity(match, { frames: 180 });
+    for (const { rollbacks } of match.states) expect(rollbacks).toBeGreaterThan(5);
+  });
+
+  it.each(matrix([300, 6000], 6000))('when a tab is hidden for %i ms, and catches up', async (ms) => {
+    const match = await play({ frames: 300, shaping: same(50), meanwhile: ([page]) => stopped(page, ms) });
+    await expectParity(match, { frames: 300 });
+    // It stood still, and came back.
+    using table = await TableReader.open(join(match.shards[0], GAME.file));
+    const tsUs = await table.numbers('ts_us');
+    const longestUs = tsUs.reduce((longest, us, i) => (i === 0 ? 0 : Math.max(longest, us - (tsUs[i - 1] as number))), 0);
+    expect(longestUs).toBeGreaterThan(800 * ms);
+  });
+
+  it('when one of them looks elsewhere for a while', async () => {
+    const match = await play({
+      shaping: same(50),
+      meanwhile: async ([page]) => {
+        const session = await page.context().newCDPSession(page);
+        await session.send('Emulation.setFocusEmulationEnabled', { enabled: false });
+        await (await page.context().newPage()).bringToFront();
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+        await session.send('Emulation.setFocusEmulationEnabled', { enabled: true });
+        await page.bringToFront();
+      },
+    });
+    await expectParity(match, { frames: 180 });
+    const unfocused = async (shard: string) => {
+      using table = await TableReader.open(join(shard, GAME.file));
+      return (await table.numbers('focused')).filter((focused) => focused === 0).length;
+    };
+    expect(await unfocused(match.shards[0])).toBeGreaterThan(0);
+    expect(await unfocused(match.shards[1])).toBe(0);
+  });
+});
+
+describe('a player who is left alone', { timeout: 90_000 }, () => {
+  it('keeps what both have confirmed; the rest is marked, and nothing that both confirmed differs', async () => {
+    const match = await play({
+      frames: 600,
+      shaping: same(80),
+      meanwhile: async ([, page]) => {
+        await page.waitForTimeout(1500);
+        await page.close();
+      },
+    });
+    const [left, gone] = match.states as [(typeof match.states)[number], (typeof match.states)[number]];
+    expect(left.confirmed).toBeGreaterThan(30);
+    expect(left.forced).toBeGreaterThan(0);
+    expect(gone.forced).toBeGreaterThan(0);
+    for (const shard of match.shards) expect(await failing(shard)).toContain('game.confirmed');
+    const found = await compareShards(...match.shards);
+    expect(Object.values(found.differing).reduce((sum, count) => sum + count, 0)).toBe(0);
+    expect(found.rows.compared).toBeGreaterThan(60);
+    expect(isIdentical(found)).toBe(found.only.a + found.only.b === 0);
+  });
+});

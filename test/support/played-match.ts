@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { Shaping } from '#core/play/shaping.ts';
+import { compareShards } from '#inspector/compare-shards.ts';
+import { GameTap, isIdentical, type Meta, planRecording, record } from '#library/index.ts';
+import { DEMO_GAME } from '#scripts/demo/stage.ts';
+import { Random } from '#scripts/random.ts';
+import { GameChannel } from '#station/game/game-channel.ts';
+import { PlayServer } from '#station/play/play-server.ts';
+import { pagesFolder } from '#station/server/serve.ts';
+import { until } from '#test/support/gap.ts';
+import { broken } from '#test/support/shards.ts';
+
+export interface MatchOptions {
+  readonly browser: Browser;
+  readonly display: string;
+  readonly out: string;
+  readonly episodes?: number;
+  readonly frames?: number;
+  readonly inputDelay?: number;
+  readonly shaping?: (player: string) => Shaping;
+  /** What happens meanwhile, beside the players' own keys. */
+  readonly meanwhile?: (pages: readonly [Page, Page]) => Promise<void>;
+}
+
+export interface PlayedMatch {
+  readonly shards: readonly [string, string];
+  readonly states: readonly NonNullable<NonNullable<Meta['recorder']>['game_state']>[];
+}
+
+/** One recorder of a player: its own session, its own channel. */
+async function station(display: string, out: string, stop: AbortSignal) {
+  const tap = new GameTap();
+  const channel = await GameChannel.open({ tap, deadlineMs: 2000 });
+  const plan = planRecording(
+    {
+      out,
+      display,
+      games: [DEMO_GAME],
+      size: '320x180',
+      fps: 30,
+      licenseRef: 'ref#l',
+      consentRef: 'ref#c',
+      hotkeys: { panic: 'off', hold: 'off', marker: 'off' },
+    },
+    { display: undefined, sessionId: crypto.randomUUID(), encoders: ['svt-av1'] },
+  );
+  return { tap, channel, recording: record(plan, { game: tap, stop }) };
+}
+
+/** Presses and lets go of arrow keys, as somebody does who plays, until the match is over. */
+async function playKeys(page: Page, seed: number): Promise<void> {
+  const random = new Random(seed);
+  const keys = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] as const;
+  while (!page.isClosed() && (await phaseOf(page)) !== 'over') {
+    const key = keys[random.below(keys.length)] as string;
+    await page.keyboard.down(key).catch(() => {});
+    await page.waitForTimeout(60 + random.below(250)).catch(() => {});
+    await page.keyboard.up(key).catch(() => {});
+  }
+}
+
+const phaseOf = (page: Page) =>
+  page
+    .locator('body')
+    .getAttribute('data-phase')
+    .catch(() => 'over');
+
+/** Plays a match in two browsers, each with its own recorder, and returns both sealed shards. */
+export async function playMatch(options: MatchOptions): Promise<PlayedMatch> {
+  const { browser, display, out, episodes = 1, frames = 180, inputDelay = 2, shaping, meanwhile } = options;
+  const stop = new AbortController();
+  await using server = await PlayServer.open({
+    pages: pagesFolder(),
+    port: 0,
+    game: 'coin-chase',
+    players: 2,
+    episodes,
+    frames,
+    fps: 60,
+    inputDelay,
+    shaping,
+  });
+  const stations = await Promise.all(['a', 'b'].map((name) => station(display, join(out, name), stop.signal)));
+  const pages: Page[] = [];
+  try {
+    await until('both record', () => stations.every(({ tap }) => tap.running), 30);
+    for (const { channel } of stations) {
+      const page = await (await browser.newContext({ viewport: { width: 700, height: 520 } })).newPage();
+      pages.push(page);
+      await page.goto(`${server.link}~${encodeURIComponent(channel.link)}`);
+    }
+    const both = pages as unknown as readonly [Page, Page];
+    await until('they play', async () => (await Promise.all(both.map(phaseOf))).every((phase) => phase === 'playing'), 20);
+    const playing = both.map((page, i) => playKeys(page, i + 1));
+    await meanwhile?.(both);
+    await Promise.all(playing);
+    // What was said last is on its way.
+    await new Promise((resolve) => setTimeout(resolve, 800));
+  } finally {
+    stop.abort();
+    for (const page of pages) await page.context().close();
+  }
+  const shards = (await Promise.all(stations.map(async ({ recording }) => (await recording).folder))) as unknown as [string, string];
+  for (const { channel } of stations) await channel[Symbol.asyncDispose]();
+  const states = shards.map((shard) => {
+    const { recorder } = JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8')) as Meta;
+    if (recorder?.game_state === undefined) throw new Error(`${shard}: no game said anything`);
+    return recorder.game_state;
+  });
+  return { shards, states };
+}
+
+/** Both shards are valid, whole, and the same: what every match must end with (DATA-01, DATA-03). Returns how many frames were compared. */
+export async function expectParity({ shards, states }: PlayedMatch, { frames }: { readonly frames: number }): Promise<number> {
+  for (const shard of shards) expect(await broken(shard)).toEqual([]);
+  for (const state of states) expect(state).toMatchObject({ frames, confirmed: frames, forced: 0, missing: 0, problems: [] });
+  const found = await compareShards(...shards);
+  expect(found).toMatchObject({
+    first: undefined,
+    rows: { a: 2 * frames, b: 2 * frames, compared: 2 * frames },
+    hashes: { agree: frames },
+  });
+  expect(isIdentical(found)).toBe(true);
+  return found.rows.compared / 2;
+}
