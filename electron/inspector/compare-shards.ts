@@ -51,7 +51,7 @@ async function openGame(path: string): Promise<TableReader> {
 
 async function* batchesOf(table: TableReader): AsyncGenerator<GameBatch> {
   for await (const { rows, columns } of table.rowGroups([...KEYS, ...COMPARED])) {
-    const of = <T>(name: string) => columns.get(name) as unknown as ArrayLike<T>;
+    const of = <T>(name: string) => columns.get(name) as ArrayLike<T>;
     yield {
       rows,
       episode: of<number>('episode'),

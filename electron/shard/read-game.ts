@@ -8,7 +8,7 @@ export async function readGame(path: string): Promise<GameFacts> {
   let [firstForced, firstHole, firstDisordered]: (string | undefined)[] = [];
   let [episode, frame, player] = [-1, -1, ''];
   for await (const { rows, columns } of table.rowGroups(['episode', 'frame', 'player', 'confirmed'])) {
-    const column = (name: string) => columns.get(name) as readonly unknown[];
+    const column = (name: string) => columns.get(name) as ArrayLike<unknown>;
     const [episodes, frames, players, confirmed] = [column('episode'), column('frame'), column('player'), column('confirmed')];
     for (let i = 0; i < rows; i++) {
       const [e, f, p] = [Number(episodes[i]), Number(frames[i]), String(players[i])];

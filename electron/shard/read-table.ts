@@ -112,16 +112,17 @@ export class TableReader implements Disposable {
   async *rowGroups(names = this.columns.map(({ name }) => name)): AsyncGenerator<{
     readonly from: number;
     readonly rows: number;
-    readonly columns: ReadonlyMap<string, readonly unknown[]>;
+    readonly columns: ReadonlyMap<string, ArrayLike<unknown>>;
   }> {
     let from = 0;
     for (const group of this.#metadata.row_groups) {
       const rows = Number(group.num_rows);
-      const columns = new Map<string, unknown[]>();
+      const columns = new Map<string, ArrayLike<unknown>>();
       for (const name of names) {
-        const values: unknown[] = [];
+        // Nearly always one chunk, which need not be copied.
+        let values: ArrayLike<unknown> = [];
         await this.#readGroup(name, from, rows, (chunk) => {
-          for (let i = 0; i < chunk.length; i++) values.push(chunk[i]);
+          values = values.length === 0 ? chunk : [...Array.from(values), ...Array.from(chunk)];
         });
         columns.set(name, values);
       }

@@ -30,7 +30,7 @@ async function* keptBatches(
     for (let i = 0; i < rows; i++) if (keep[from + i] === 1) kept.push(i);
     if (kept.length === 0) continue;
     const columnsOf = schema.columns.map(({ name, type }) => {
-      const values = columns.get(name) as readonly unknown[];
+      const values = columns.get(name) as ArrayLike<unknown>;
       const rewrite = rewrites[name];
       return columnOf(
         type,

@@ -1,4 +1,4 @@
-import { compareShards, isIdentical } from '#library/index.ts';
+import { compareShards, isIdentical } from '#library/compare.ts';
 
 /** Compares two exports: node compare-once.ts A B. A process of its own, so that its memory is the comparison's. */
 const [a = '', b = ''] = process.argv.slice(2);

@@ -44,50 +44,61 @@ export function isIdentical({ only, disordered, first }: Comparison): boolean {
   return first === undefined && only.a === 0 && only.b === 0 && disordered.a === 0 && disordered.b === 0;
 }
 
-/** A row under a cursor. */
+/** A row under a cursor; its key in plain fields, since two hours have a million rows. */
 class Cursor {
   readonly #batches: AsyncIterator<GameBatch>;
   batch: GameBatch | undefined;
   at = -1;
+  episode = -1;
+  frame = -1;
+  player = '';
   rows = 0;
   disordered = 0;
+  /** The first row that lies before one that it comes after. */
+  firstDisordered: { readonly episode: number; readonly frame: number; readonly player: string } | undefined;
 
   constructor(batches: AsyncIterable<GameBatch>) {
     this.#batches = batches[Symbol.asyncIterator]();
   }
 
-  get episode(): number {
-    return this.batch?.episode[this.at] as number;
-  }
-
-  get frame(): number {
-    return this.batch?.frame[this.at] as number;
-  }
-
-  get player(): string {
-    return this.batch?.player[this.at] as string;
-  }
-
-  /** On by a row within the batch; false when a new batch is needed. */
+  /** On by a row within the batch; false when another batch has to be loaded first. A row that is out of place is passed over, and counted. */
   step(): boolean {
-    if (this.batch === undefined || this.at + 1 >= this.batch.rows) return false;
-    this.at += 1;
-    this.rows += 1;
-    return true;
+    const { batch } = this;
+    if (batch === undefined) return false;
+    for (let at = this.at + 1; at < batch.rows; at++) {
+      this.at = at;
+      this.rows += 1;
+      const [episode, frame, player] = [batch.episode[at] as number, batch.frame[at] as number, batch.player[at] as string];
+      if (this.#isNext(episode, frame, player)) {
+        [this.episode, this.frame, this.player] = [episode, frame, player];
+        return true;
+      }
+      this.disordered += 1;
+      this.firstDisordered ??= { episode, frame, player };
+    }
+    this.at = batch.rows;
+    return false;
   }
 
-  async load(): Promise<void> {
-    do {
+  /** On by a row; `batch` is undefined after the last one. */
+  async next(): Promise<void> {
+    while (!this.step()) {
       const { value, done } = await this.#batches.next();
       this.batch = done === true ? undefined : value;
-    } while (this.batch !== undefined && this.batch.rows === 0);
-    this.at = 0;
-    if (this.batch !== undefined) this.rows += 1;
+      this.at = -1;
+      if (this.batch === undefined) return;
+    }
+  }
+
+  #isNext(episode: number, frame: number, player: string): boolean {
+    if (episode !== this.episode) return episode > this.episode;
+    if (frame !== this.frame) return frame > this.frame;
+    return player > this.player;
   }
 }
 
 /** Order of rows: by episode, frame, player. */
-function order(a: Cursor, b: { readonly episode: number; readonly frame: number; readonly player: string }): number {
+function order(a: Cursor, b: Cursor): number {
   if (a.episode !== b.episode) return a.episode - b.episode;
   if (a.frame !== b.frame) return a.frame - b.frame;
   return a.player < b.player ? -1 : a.player > b.player ? 1 : 0;
@@ -108,69 +119,53 @@ export async function compareGames(
   const hashes = { agree: 0, differ: 0, unknown: 0 };
   let [compared, unconfirmed] = [0, 0];
   let first: Divergence | undefined;
-  let hashedFrame = '';
+  let [hashedEpisode, hashedFrame] = [-1, -1];
   const keyOf = ({ episode, frame, player }: Cursor) => ({ episode, frame, player });
-
-  const advance = async (cursor: Cursor, side: 'a' | 'b'): Promise<void> => {
-    const before = cursor.batch && keyOf(cursor);
-    if (!cursor.step()) await cursor.load();
-    // A row that is out of place is passed over, and counted: what is behind it is still compared.
-    while (cursor.batch !== undefined && before !== undefined && order(cursor, before) <= 0) {
-      cursor.disordered += 1;
-      first ??= { kind: `order-${side}`, ...keyOf(cursor) };
-      if (!cursor.step()) await cursor.load();
-    }
+  const onlyIn = (side: 'a' | 'b', cursor: Cursor) => {
+    only[side] += 1;
+    first ??= { kind: `only-${side}`, ...keyOf(cursor) };
   };
   const countHash = (x: unknown, y: unknown) => {
     // Once a frame, not once for every player.
-    const frame = `${left.episode} ${left.frame}`;
-    if (frame === hashedFrame) return;
-    hashedFrame = frame;
+    if (left.episode === hashedEpisode && left.frame === hashedFrame) return;
+    [hashedEpisode, hashedFrame] = [left.episode, left.frame];
     if (x === null || x === undefined || y === null || y === undefined) hashes.unknown += 1;
     else if (x === y) hashes.agree += 1;
     else hashes.differ += 1;
   };
+  const comparePair = (x: GameBatch, y: GameBatch, i: number, j: number) => {
+    if (!x.confirmed[i] || !y.confirmed[j]) {
+      unconfirmed += 1;
+      return;
+    }
+    compared += 1;
+    for (const column of COMPARED) {
+      const [va, vb] = [x.cells[column][i], y.cells[column][j]];
+      if (sameCell(va, vb, tolerance[column])) continue;
+      differing[column] += 1;
+      first ??= { kind: 'cell', ...keyOf(left), column, a: va ?? null, b: vb ?? null };
+    }
+    countHash(x.cells.state_hash[i], y.cells.state_hash[j]);
+  };
 
-  await advance(left, 'a');
-  await advance(right, 'b');
+  await left.next();
+  await right.next();
   while (left.batch !== undefined && right.batch !== undefined) {
     const which = order(left, right);
-    if (which < 0) {
-      only.a += 1;
-      first ??= { kind: 'only-a', ...keyOf(left) };
-      await advance(left, 'a');
-      continue;
-    }
-    if (which > 0) {
-      only.b += 1;
-      first ??= { kind: 'only-b', ...keyOf(right) };
-      await advance(right, 'b');
-      continue;
-    }
-    const [x, y, i, j] = [left.batch, right.batch, left.at, right.at];
-    if (x.confirmed[i] && y.confirmed[j]) {
-      compared += 1;
-      for (const column of COMPARED) {
-        const [va, vb] = [x.cells[column][i], y.cells[column][j]];
-        if (sameCell(va, vb, tolerance[column])) continue;
-        differing[column] += 1;
-        first ??= { kind: 'cell', ...keyOf(left), column, a: va ?? null, b: vb ?? null };
-      }
-      countHash(x.cells.state_hash[i], y.cells.state_hash[j]);
-    } else unconfirmed += 1;
-    // Both by a row without waiting, as nearly always.
-    await advance(left, 'a');
-    await advance(right, 'b');
+    if (which < 0) onlyIn('a', left);
+    else if (which > 0) onlyIn('b', right);
+    else comparePair(left.batch, right.batch, left.at, right.at);
+    // Nothing is waited for but another batch: a promise for each row would be most of the work.
+    if (which <= 0 && !left.step()) await left.next();
+    if (which >= 0 && !right.step()) await right.next();
   }
-  for (const [cursor, side] of [
-    [left, 'a'],
-    [right, 'b'],
+  for (; left.batch !== undefined; await left.next()) onlyIn('a', left);
+  for (; right.batch !== undefined; await right.next()) onlyIn('b', right);
+  for (const [side, { firstDisordered }] of [
+    ['a', left],
+    ['b', right],
   ] as const)
-    while (cursor.batch !== undefined) {
-      only[side] += 1;
-      first ??= { kind: `only-${side}`, ...keyOf(cursor) };
-      await advance(cursor, side);
-    }
+    if (firstDisordered !== undefined) first = earlier(first, { kind: `order-${side}`, ...firstDisordered });
   return {
     rows: { a: left.rows, b: right.rows, compared },
     only,
@@ -180,6 +175,12 @@ export async function compareGames(
     hashes,
     first,
   };
+}
+
+/** The one that lies before the other; of the same frame what was found first. */
+function earlier(first: Divergence | undefined, other: Divergence): Divergence {
+  if (first === undefined || other.episode < first.episode) return other;
+  return other.episode === first.episode && other.frame < first.frame ? other : first;
 }
 
 function sameCell(a: unknown, b: unknown, tolerance = 0): boolean {

@@ -6,7 +6,7 @@ export const MAX_PLAY_MESSAGE = 65_536;
 const player = z.string().regex(/^p[1-8]$/);
 
 /** What peers say to each other, as far as it is looked at on its way: its length is bounded by the message's. */
-export const PeerPacket = z.strictObject({
+const PeerPacket = z.strictObject({
   episode: z.int().nonnegative(),
   player,
   from: z.int().nonnegative(),
