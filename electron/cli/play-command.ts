@@ -1,71 +1,57 @@
 import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { numberFlag } from '#cli/flags.ts';
 import type { Command } from '#cli/run.ts';
 import { GapError } from '#core/errors.ts';
-import { GAMES } from '#core/play/games/index.ts';
 
-const HELP = `gap play GAME [flags]
+const HELP = `gap play PROTOCOL.json [flags]
 
-Serves a networked game to two browsers on this machine: prints the link that each
-opens. Give a recorder's link (\`gap record --game-state\`) after it, joined by ~, and
-what the game does is recorded with it.
+Serves a session of several players to browsers on this machine: prints the link that
+each opens. What they go through is a list of scenes in one file (docs/game-state.md);
+resources/examples/coin-chase.json is one. Give a recorder's link (\`gap record
+--game-state\`) after it, joined by ~, and what the game does is recorded with it.
 
-  Games: ${Object.keys(GAMES).join(', ')}
-
-  --episodes N     how many are played             (2)
-  --seconds S      how long each is                (30)
-  --players N      who plays together, 2 to 8      (2)
-  --input-delay N  frames until an input counts    (2)
+  --check          only look whether the file is right: names every wrong place
+  --answers FILE   what participants agreed to and answered, a line of JSON each
   --port N         any that is free, without it
 
-Ctrl-C ends it. Exit codes: 0 ended; 2 usage.
+Ctrl-C ends it. Exit codes: 0 ended, or right; 2 usage, or the file is wrong.
 `;
-
-const FPS = 60;
 
 export const playCommand: Command = {
   help: HELP,
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: {
-        episodes: { type: 'string' },
-        seconds: { type: 'string' },
-        players: { type: 'string' },
-        'input-delay': { type: 'string' },
-        port: { type: 'string' },
-      },
+      options: { check: { type: 'boolean' }, answers: { type: 'string' }, port: { type: 'string' } },
       strict: true,
       allowPositionals: true,
     });
-    const [game = '', more] = positionals;
-    if (!Object.hasOwn(GAMES, game) || more !== undefined)
-      throw new GapError(
-        'usage.play',
-        `${game === '' ? 'no game was given' : `there is no game ${game}`}`,
-        `Games: ${Object.keys(GAMES).join(', ')}`,
-      );
-    const whole = (name: keyof typeof values, most: number, otherwise: number): number => {
-      const value = numberFlag(name, values[name]) ?? otherwise;
-      if (Number.isInteger(value) && value >= (name === 'input-delay' || name === 'port' ? 0 : 1) && value <= most) return value;
-      throw new GapError('usage.play', `--${name} ${value}: not usable`, `Give a whole number, at most ${most}`);
-    };
+    const [file, more] = positionals;
+    if (file === undefined || more !== undefined)
+      throw new GapError('usage.play', `one protocol is played, ${positionals.length} were given`, 'See `gap play --help`');
+    const { readProtocolFile } = await import('#station/play/protocol-file.ts');
+    const protocol = readProtocolFile(file);
+    if (values.check === true) {
+      process.stdout.write(`${file}: ${protocol.scenes.length} scenes: ${protocol.scenes.map(({ scene }) => scene).join(', ')}\n`);
+      return 0;
+    }
     const { pagesFolder } = await import('#station/server/serve.ts');
     const { PlayServer } = await import('#station/play/play-server.ts');
+    const answers = values.answers === undefined ? undefined : createWriteStream(values.answers, { flags: 'a' });
+    // Before anybody comes: an answer must not be the first to find out.
+    if (answers !== undefined) await once(answers, 'open');
     await using server = await PlayServer.open({
       pages: pagesFolder(),
-      port: whole('port', 65_535, 0),
-      game,
-      players: Math.max(2, whole('players', 8, 2)),
-      episodes: whole('episodes', 1000, 2),
-      frames: whole('seconds', 3600, 30) * FPS,
-      fps: FPS,
-      inputDelay: whole('input-delay', 30, 2),
+      port: numberFlag('port', values.port) ?? 0,
+      protocol,
+      onAnswers: (said) => answers?.write(`${JSON.stringify(said)}\n`),
       onStatus: (says) => process.stdout.write(`${says}\n`),
     });
-    process.stdout.write(`${game}: every player opens\n  ${server.link}\nCtrl-C ends it.\n`);
+    process.stdout.write(`${protocol.title}: every player opens\n  ${server.link}\nCtrl-C ends it.\n`);
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+    answers?.end();
     return 0;
   },
 };

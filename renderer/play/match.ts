@@ -30,6 +30,8 @@ export class Match {
   #aloneSinceMs: number | undefined;
   #request = 0;
   #over = false;
+  /** Frames are run whose time has passed while nothing ran here: nobody looked. */
+  #absent = false;
 
   constructor(parts: MatchParts) {
     this.#parts = parts;
@@ -80,14 +82,20 @@ export class Match {
   /** What only the page knows: which match it is, and whether it has the focus. */
   #said(message: GameMessage): GameMessage {
     if (message.type === 'begin_episode') return { ...message, match: this.#parts.plan.match, fps: this.#parts.plan.fps };
-    return message.type === 'frame' ? { ...message, focused: document.hasFocus() } : message;
+    return message.type === 'frame' ? { ...message, focused: !this.#absent && document.hasFocus() } : message;
   }
 
   #turn(nowMs: number): void {
     const peer = this.#peer as RollbackPeer;
     const { plan, action, onFrame } = this.#parts;
     const due = Math.min(plan.frames, Math.floor(((nowMs - this.#beganMs) * plan.fps) / 1000));
-    if (due - peer.frame > BEHIND) peer.fastForward(due - peer.frame);
+    if (due - peer.frame > BEHIND) {
+      // Once as ever: what was wrong before is not what was missed.
+      peer.tick(action());
+      this.#absent = true;
+      peer.fastForward(due - peer.frame);
+      this.#absent = false;
+    }
     // At least once: what was received is worked in, and what the others lack is sent again.
     do {
       const before = peer.frame;

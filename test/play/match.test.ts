@@ -1,12 +1,10 @@
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compareShards } from '#inspector/compare-shards.ts';
 import { GAME, isIdentical, TableReader } from '#library/index.ts';
 import { openBrowser } from '#scripts/app/browser.ts';
 import { Stage } from '#scripts/demo/stage.ts';
-import { expectParity, type MatchOptions, playMatch } from '#test/support/played-match.ts';
-import { failing } from '#test/support/shards.ts';
+import { expectAllAsserted, expectNoDivergence, expectParity, type MatchOptions, playMatch } from '#test/support/played-match.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 /** The reference game in two real browsers, each with its own recorder, over a network that our relay makes worse. */
@@ -21,6 +19,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
+  expectAllAsserted();
   await browser?.close();
   await stage?.[Symbol.asyncDispose]();
   folder[Symbol.dispose]();
@@ -127,9 +126,7 @@ describe('a player who is left alone', { timeout: 90_000 }, () => {
     expect(left.confirmed).toBeGreaterThan(30);
     expect(left.forced).toBeGreaterThan(0);
     expect(gone.forced).toBeGreaterThan(0);
-    for (const shard of match.shards) expect(await failing(shard)).toContain('game.confirmed');
-    const found = await compareShards(...match.shards);
-    expect(Object.values(found.differing).reduce((sum, count) => sum + count, 0)).toBe(0);
+    const found = await expectNoDivergence(match);
     expect(found.rows.compared).toBeGreaterThan(60);
     expect(isIdentical(found)).toBe(found.only.a + found.only.b === 0);
   });

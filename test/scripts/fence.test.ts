@@ -193,6 +193,30 @@ function endlessIn(folder: string): string[] {
     .filter((file) => /mkdir(Sync)?\([^;]*recursive/.test(readFileSync(join(folder, file), 'utf8')));
 }
 
+/** Test files that play matches and do not ask at their end whether every one was asserted on (DATA-03). */
+function carelessIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts'))
+    .filter((file) => {
+      const text = readFileSync(join(folder, file), 'utf8');
+      return /import \{[^}]*\bplayMatch\b/.test(text) && !/afterAll\([^;]*expectAllAsserted\(\)/s.test(text);
+    });
+}
+
+describe('a test that makes episode data', () => {
+  it('asserts on it', () => {
+    expect(carelessIn('test')).toEqual([]);
+  });
+
+  it('is found where it does not', () => {
+    using tree = new TemporaryFolder();
+    const plays = "import { playMatch } from '#test/support/played-match.ts';\nawait playMatch();\n";
+    writeFileSync(join(tree.path, 'careless.test.ts'), plays);
+    writeFileSync(join(tree.path, 'careful.test.ts'), `${plays}afterAll(() => expectAllAsserted());\n`);
+    expect(carelessIn(tree.path)).toEqual(['careless.test.ts']);
+  });
+});
+
 describe('the making of folders', () => {
   it('is left to makeFolders', () => {
     expect(['electron', 'native'].flatMap(endlessIn)).toEqual([]);

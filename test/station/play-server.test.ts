@@ -6,6 +6,7 @@ import { type MatchPlan, ToParticipant } from '#core/play/play-messages.ts';
 import { PlayServer } from '#station/play/play-server.ts';
 import { pagesFolder } from '#station/server/serve.ts';
 import { until } from '#test/support/gap.ts';
+import { protocolOf } from '#test/support/played-match.ts';
 
 let server: PlayServer;
 const made: Page[] = [];
@@ -14,12 +15,7 @@ beforeEach(async () => {
   server = await PlayServer.open({
     pages: pagesFolder(),
     port: 0,
-    game: 'coin-chase',
-    players: 2,
-    episodes: 1,
-    frames: 60,
-    fps: 60,
-    inputDelay: 1,
+    protocol: protocolOf({ seconds: 1 }),
   });
 });
 
@@ -44,6 +40,7 @@ async function open({ token = new URL(server.link).hash.slice(1), origin = new U
   socket.on('close', resolve);
   await once(socket, 'open');
   socket.send(JSON.stringify({ type: 'arrive', token }));
+  socket.send(JSON.stringify({ type: 'ready' }));
   const plan = () => heard.flatMap((message) => (message.type === 'match' ? [message.plan] : []))[0];
   const page = { socket, heard, closed, plan };
   made.push(page);
@@ -57,7 +54,7 @@ describe('a room for participants', () => {
     const pages: Page[] = [];
     for (let i = 0; i < 12; i++) {
       pages.push(await open());
-      if (i === 0) await until('it is told that it waits', () => pages[0]?.heard[0]?.type === 'waiting');
+      if (i === 0) await until('it is told that it waits', () => pages[0]?.heard.at(-1)?.type === 'waiting');
     }
     await until('all play', () => pages.every(({ plan }) => plan() !== undefined));
     expect(new Set(pages.map(({ plan }) => plan()?.match)).size).toBe(6);

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import type { Protocol } from '#core/play/protocol.ts';
 import type { Shaping } from '#core/play/shaping.ts';
 import { compareShards } from '#inspector/compare-shards.ts';
-import { GameTap, isIdentical, type Meta, planRecording, record } from '#library/index.ts';
+import { type Comparison, GameTap, isIdentical, type Meta, planRecording, record } from '#library/index.ts';
 import { DEMO_GAME } from '#scripts/demo/stage.ts';
 import { Random } from '#scripts/random.ts';
 import { GameChannel } from '#station/game/game-channel.ts';
@@ -12,6 +13,20 @@ import { PlayServer } from '#station/play/play-server.ts';
 import { pagesFolder } from '#station/server/serve.ts';
 import { until } from '#test/support/gap.ts';
 import { broken } from '#test/support/shards.ts';
+
+/** A lobby and a play, and nothing else. */
+export function protocolOf({
+  episodes = 1,
+  seconds,
+  inputDelay = 1,
+}: {
+  episodes?: number;
+  seconds: number;
+  inputDelay?: number;
+}): Protocol {
+  const play = { scene: 'play', game: 'coin-chase', episodes, seconds, input_delay: inputDelay } as const;
+  return { protocol: 1, title: 'test', scenes: [{ scene: 'lobby', players: 2 }, play] };
+}
 
 export interface MatchOptions {
   readonly browser: Browser;
@@ -68,19 +83,22 @@ const phaseOf = (page: Page) =>
     .getAttribute('data-phase')
     .catch(() => 'over');
 
-/** Plays a match in two browsers, each with its own recorder, and returns both sealed shards. */
+/** Matches whose exports nobody has looked at yet. */
+const unasserted = new Set<PlayedMatch>();
+
+/** Episode data that no test asserts on is a test that proves nothing (DATA-03): for `afterAll` of everything that plays matches. */
+export function expectAllAsserted(): void {
+  expect([...unasserted].map(({ shards }) => shards)).toEqual([]);
+}
+
+/** Plays a match in two browsers, each with its own recorder, and returns both sealed shards; `expectParity` or `expectNoDivergence` looks at them. */
 export async function playMatch(options: MatchOptions): Promise<PlayedMatch> {
   const { browser, display, out, episodes = 1, frames = 180, inputDelay = 2, shaping, meanwhile } = options;
   const stop = new AbortController();
   await using server = await PlayServer.open({
     pages: pagesFolder(),
     port: 0,
-    game: 'coin-chase',
-    players: 2,
-    episodes,
-    frames,
-    fps: 60,
-    inputDelay,
+    protocol: protocolOf({ episodes, seconds: frames / 60, inputDelay }),
     shaping,
   });
   const stations = await Promise.all(['a', 'b'].map((name) => station(display, join(out, name), stop.signal)));
@@ -110,11 +128,15 @@ export async function playMatch(options: MatchOptions): Promise<PlayedMatch> {
     if (recorder?.game_state === undefined) throw new Error(`${shard}: no game said anything`);
     return recorder.game_state;
   });
-  return { shards, states };
+  const match = { shards, states };
+  unasserted.add(match);
+  return match;
 }
 
 /** Both shards are valid, whole, and the same: what every match must end with (DATA-01, DATA-03). Returns how many frames were compared. */
-export async function expectParity({ shards, states }: PlayedMatch, { frames }: { readonly frames: number }): Promise<number> {
+export async function expectParity(match: PlayedMatch, { frames }: { readonly frames: number }): Promise<number> {
+  const { shards, states } = match;
+  unasserted.delete(match);
   for (const shard of shards) expect(await broken(shard)).toEqual([]);
   for (const state of states) expect(state).toMatchObject({ frames, confirmed: frames, forced: 0, missing: 0, problems: [] });
   const found = await compareShards(...shards);
@@ -125,4 +147,13 @@ export async function expectParity({ shards, states }: PlayedMatch, { frames }: 
   });
   expect(isIdentical(found)).toBe(true);
   return found.rows.compared / 2;
+}
+
+/** Of a match that was broken off: nothing that both have confirmed differs. The shards say themselves that they are not whole. */
+export async function expectNoDivergence(match: PlayedMatch): Promise<Comparison> {
+  unasserted.delete(match);
+  for (const shard of match.shards) expect(await broken(shard)).toEqual(['game.confirmed']);
+  const found = await compareShards(...match.shards);
+  expect(Object.values(found.differing).reduce((sum, count) => sum + count, 0)).toBe(0);
+  return found;
 }

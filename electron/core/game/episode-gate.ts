@@ -29,6 +29,8 @@ interface Run {
 interface History {
   readonly tsUs: number;
   readonly atUs: number;
+  /** Of the first run: who looks away now has looked then. */
+  readonly focused: boolean;
   speculative: boolean;
   rollbacks: number;
 }
@@ -85,7 +87,13 @@ export class EpisodeGate {
     }
     if (message.at_us < this.#lastAtUs) this.#problem('clock-back', tsUs, frame, `the game’s clock went back to ${message.at_us} us`);
     this.#lastAtUs = message.at_us;
-    const history = this.#histories.get(frame) ?? { tsUs, atUs: message.at_us, speculative: false, rollbacks: 0 };
+    const history = this.#histories.get(frame) ?? {
+      tsUs,
+      atUs: message.at_us,
+      focused: message.focused ?? true,
+      speculative: false,
+      rollbacks: 0,
+    };
     this.#histories.set(frame, history);
     const actions = this.#players.map((player, p) => {
       const { value, at_us: atUs, confirmed } = message.inputs[player] as FrameMessage['inputs'][string];
@@ -215,7 +223,7 @@ export class EpisodeGate {
         confirmed,
         wasSpeculative: history.speculative,
         rollbacks: history.rollbacks,
-        focused: message.focused ?? true,
+        focused: history.focused,
         inputDelayUs: atUs === undefined ? undefined : atUs - history.atUs,
         confirmDelayUs: tsUs - history.tsUs,
       });

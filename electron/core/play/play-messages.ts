@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Scene } from '#core/play/protocol.ts';
 
 /** Longest message of a participant's page, characters: 256 inputs of a few letters. */
 export const MAX_PLAY_MESSAGE = 65_536;
@@ -29,11 +30,19 @@ export const MatchPlan = z.strictObject({
 
 export const FromParticipant = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('arrive'), token: z.string().max(100) }),
+  z.strictObject({ type: z.literal('agreed'), scene: z.int().nonnegative() }),
+  z.strictObject({ type: z.literal('ready') }).describe('waits in the lobby from now on'),
   z.strictObject({ type: z.literal('packet'), packet: PeerPacket }),
+  z.strictObject({
+    type: z.literal('answers'),
+    scene: z.int().nonnegative(),
+    answers: z.record(z.string().max(40), z.union([z.string().max(2000), z.number()])),
+  }),
   z.strictObject({ type: z.literal('done') }).describe('every episode is settled'),
 ]);
 
 export const ToParticipant = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('protocol'), title: z.string(), scenes: z.array(Scene) }),
   z.strictObject({ type: z.literal('waiting'), here: z.int(), of: z.int() }),
   z.strictObject({ type: z.literal('match'), plan: MatchPlan }),
   z.strictObject({ type: z.literal('packet'), packet: PeerPacket }),

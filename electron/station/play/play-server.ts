@@ -6,6 +6,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { GapError, messageOf } from '#core/errors.ts';
 import { Matchmaker } from '#core/play/matchmaker.ts';
 import { FromParticipant, MAX_PLAY_MESSAGE, type MatchPlan, type ToParticipant } from '#core/play/play-messages.ts';
+import { type Protocol, playOf } from '#core/play/protocol.ts';
 import { heldBackMs, NO_SHAPING, type Shaping } from '#core/play/shaping.ts';
 import { Door } from '#station/server/door.ts';
 import { servePage } from '#station/server/pages.ts';
@@ -14,32 +15,43 @@ import { POLICY_VIOLATION } from '#station/server/window-socket.ts';
 const LOOPBACK = '127.0.0.1';
 const ARRIVE_MS = 5000;
 const MOST_PARTICIPANTS = 64;
+const FPS = 60;
 
 export interface PlayOptions {
   /** Folder of the built pages. */
   readonly pages: string;
   /** 0: any that is free. */
   readonly port: number;
-  readonly game: string;
-  readonly players: number;
-  readonly episodes: number;
-  /** Of an episode. */
-  readonly frames: number;
-  readonly fps: number;
-  readonly inputDelay: number;
+  readonly protocol: Protocol;
   /** Makes the network worse, for tests: by who sends. */
   readonly shaping?: ((player: string) => Shaping) | undefined;
+  /** What somebody agreed to or answered; `match` and `player` are empty before there is one. */
+  readonly onAnswers?: ((said: Said) => void) | undefined;
   readonly onStatus?: ((says: string) => void) | undefined;
+}
+
+/** A line of what participants said beside the game. No name is in it. */
+export interface Said {
+  readonly utc: string;
+  readonly participant: string;
+  readonly match: string;
+  readonly player: string;
+  readonly scene: number;
+  readonly agreed?: true;
+  readonly answers?: Readonly<Record<string, string | number>>;
 }
 
 /** Somebody whose page is connected. */
 interface Participant {
   readonly socket: WebSocket;
   player: string;
+  /** Has played to the end: whether others go is nothing to it any more. */
+  done: boolean;
 }
 
 /**
- * A room for participants of a networked game: serves the page, lets them wait for each other, and carries what their games say to each other.
+ * A room for participants of a networked game: serves the page and the scenes of a protocol, lets them wait for each other, and carries what their
+ * games say to each other.
  * On loopback, with a token in the link; which packet is whose it does not read.
  */
 export class PlayServer implements AsyncDisposable {
@@ -47,6 +59,7 @@ export class PlayServer implements AsyncDisposable {
   readonly link: string;
   readonly #options: PlayOptions;
   readonly #close: () => Promise<void>;
+  readonly #play: ReturnType<typeof playOf>;
   readonly #matchmaker: Matchmaker;
   readonly #here = new Map<string, Participant>();
   #done = 0;
@@ -55,7 +68,8 @@ export class PlayServer implements AsyncDisposable {
     this.link = link;
     this.#options = options;
     this.#close = close;
-    this.#matchmaker = new Matchmaker(options.players, () => randomUUID());
+    this.#play = playOf(options.protocol);
+    this.#matchmaker = new Matchmaker(this.#play?.players ?? 1, () => randomUUID());
   }
 
   /** Rejects with a GapError (`app.port`) when it cannot listen. */
@@ -114,10 +128,9 @@ export class PlayServer implements AsyncDisposable {
       if (message.type === 'arrive') {
         clearTimeout(timer);
         if (known !== undefined || !door.admits(message.token)) showOut('wrong token');
-        else this.#arrive(id, { socket, player: '' });
+        else this.#arrive(id, { socket, player: '', done: false });
       } else if (known === undefined) showOut('not let in yet');
-      else if (message.type === 'packet') this.#carry(id, known, message);
-      else this.#done += 1;
+      else this.#take(id, known, message);
     });
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {
@@ -128,17 +141,50 @@ export class PlayServer implements AsyncDisposable {
 
   #arrive(id: string, participant: Participant): void {
     this.#here.set(id, participant);
+    const { title, scenes } = this.#options.protocol;
+    tell(participant.socket, { type: 'protocol', title, scenes });
+  }
+
+  #take(id: string, from: Participant, message: Exclude<FromParticipant, { type: 'arrive' }>): void {
+    switch (message.type) {
+      case 'ready':
+        this.#ready(id);
+        break;
+      case 'packet':
+        this.#carry(id, from, message);
+        break;
+      case 'done':
+        from.done = true;
+        this.#done += 1;
+        break;
+      case 'agreed':
+        this.#say(id, from, { scene: message.scene, agreed: true });
+        break;
+      case 'answers':
+        this.#say(id, from, { scene: message.scene, answers: message.answers });
+    }
+  }
+
+  #say(id: string, { player }: Participant, said: Pick<Said, 'scene' | 'agreed' | 'answers'>): void {
+    const match = this.#matchmaker.groupOf(id)?.match ?? '';
+    this.#options.onAnswers?.({ utc: new Date().toISOString(), participant: id, match, player, ...said });
+  }
+
+  /** Into the waiting room; who completes a group begins with it. */
+  #ready(id: string): void {
+    if (this.#play === undefined) return;
     const group = this.#matchmaker.arrive(id);
-    const { game, episodes, frames, fps, inputDelay, onStatus } = this.#options;
+    const { game, episodes, seconds, input_delay: inputDelay } = this.#play;
     if (group !== undefined) {
       const players = group.members.map((_, i) => `p${i + 1}`);
+      const frames = Math.round(seconds * FPS);
       const common: Omit<MatchPlan, 'you'> = {
         match: group.match,
         game,
         players,
         episodes,
         frames,
-        fps,
+        fps: FPS,
         seed: randomInt(2 ** 31),
         inputDelay,
       };
@@ -147,10 +193,10 @@ export class PlayServer implements AsyncDisposable {
         one.player = players[i] as string;
         tell(one.socket, { type: 'match', plan: { ...common, you: one.player } });
       });
-      onStatus?.(`${group.members.length} play, match ${group.match}`);
+      this.#options.onStatus?.(`${group.members.length} play, match ${group.match}`);
     }
     const { waiting } = this.#matchmaker;
-    for (const who of waiting) tell(this.#here.get(who)?.socket, { type: 'waiting', here: waiting.length, of: this.#options.players });
+    for (const who of waiting) tell(this.#here.get(who)?.socket, { type: 'waiting', here: waiting.length, of: this.#play.players });
   }
 
   /** To everybody else of the group, as late as the network is said to be. */
@@ -172,7 +218,11 @@ export class PlayServer implements AsyncDisposable {
     const gone = this.#here.get(id);
     if (gone === undefined) return;
     this.#here.delete(id);
-    for (const other of this.#matchmaker.leave(id)) tell(this.#here.get(other)?.socket, { type: 'left', player: gone.player });
+    for (const member of this.#matchmaker.leave(id)) {
+      const other = this.#here.get(member);
+      // Who is through with the game fills in a survey, and is not disturbed.
+      if (other?.done === false) tell(other.socket, { type: 'left', player: gone.player });
+    }
   }
 }
 

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { GAMES } from '#core/play/games/index.ts';
+
+const short = z.string().trim().min(1).max(200);
+const long = z.string().trim().min(1).max(5000);
+const id = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'a name is small letters, digits and _, a letter first');
+
+const Question = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('scale'), id, ask: short, of: z.int().min(2).max(11), low: short.optional(), high: short.optional() }),
+  z.strictObject({ kind: z.literal('choice'), id, ask: short, of: z.array(short).min(2).max(20) }),
+  z.strictObject({ kind: z.literal('text'), id, ask: short }),
+]);
+
+/** One part of a session, as a participant goes through it. */
+export const Scene = z.discriminatedUnion('scene', [
+  z.strictObject({ scene: z.literal('consent'), title: short, text: long }),
+  z.strictObject({ scene: z.literal('instructions'), title: short, text: long }),
+  z.strictObject({ scene: z.literal('lobby'), players: z.int().min(2).max(8) }),
+  z.strictObject({
+    scene: z.literal('play'),
+    game: z.enum(Object.keys(GAMES) as [string, ...string[]]),
+    episodes: z.int().min(1).max(1000),
+    seconds: z.number().min(1).max(3600).describe('of an episode'),
+    input_delay: z.int().min(0).max(30).default(2).describe('frames until an input counts'),
+  }),
+  z.strictObject({ scene: z.literal('survey'), title: short, questions: z.array(Question).min(1).max(50) }),
+  z.strictObject({ scene: z.literal('export'), title: short, text: long }),
+]);
+
+/** A session of several players, as a list of scenes in one small file. */
+export const Protocol = z.strictObject({ protocol: z.literal(1), title: short, scenes: z.array(Scene).min(1).max(50) });
+
+export type Scene = z.infer<typeof Scene>;
+export type Protocol = z.infer<typeof Protocol>;
+
+/** Something that is wrong with a protocol, and where: keys and indices from the root. */
+export interface ProtocolProblem {
+  readonly path: readonly (string | number)[];
+  readonly says: string;
+}
+
+/** A protocol, or all that is wrong with it: of its form, and of the order of its scenes. */
+export function readProtocol(value: unknown): Protocol | readonly ProtocolProblem[] {
+  const parsed = Protocol.safeParse(value);
+  if (!parsed.success) return parsed.error.issues.map(({ path, message }) => ({ path: path as (string | number)[], says: message }));
+  const problems = orderProblems(parsed.data.scenes);
+  return problems.length > 0 ? problems : parsed.data;
+}
+
+function orderProblems(scenes: readonly Scene[]): ProtocolProblem[] {
+  const problems: ProtocolProblem[] = [];
+  const at = (i: number, says: string) => problems.push({ path: ['scenes', i, 'scene'], says });
+  const ids = new Set<string>();
+  let [lobby, played] = [false, false];
+  scenes.forEach((scene, i) => {
+    switch (scene.scene) {
+      case 'consent':
+        if (lobby) at(i, 'a consent comes before the lobby: nobody is matched, or plays, without it');
+        break;
+      case 'lobby':
+        if (lobby) at(i, 'there is a lobby already: a group stays together');
+        lobby = true;
+        break;
+      case 'play':
+        if (!lobby) at(i, 'a lobby comes before it: it is played together');
+        if (played) at(i, 'there is a play already: put more episodes into that one');
+        played = true;
+        break;
+      case 'survey':
+        scene.questions.forEach((question, q) => {
+          if (ids.has(question.id))
+            problems.push({ path: ['scenes', i, 'questions', q, 'id'], says: `there is a question ${question.id} already` });
+          ids.add(question.id);
+        });
+        break;
+      case 'export':
+        if (i !== scenes.length - 1) at(i, 'it is the last scene');
+    }
+  });
+  if (lobby && !played) problems.push({ path: ['scenes'], says: 'there is a lobby, and nothing is played after it' });
+  return problems;
+}
+
+/** What is played, as far as the server needs it; undefined where nothing is. */
+export function playOf({ scenes }: Protocol) {
+  const lobby = scenes.find((scene) => scene.scene === 'lobby');
+  const play = scenes.find((scene) => scene.scene === 'play');
+  return lobby === undefined || play === undefined ? undefined : { ...play, players: lobby.players };
+}

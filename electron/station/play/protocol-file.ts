@@ -1,0 +1,39 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { GapError, messageOf } from '#core/errors.ts';
+import { type Protocol, readProtocol } from '#core/play/protocol.ts';
+
+/** Reads a protocol's file. Throws a GapError (`usage.protocol`) whose message names file and line of everything that is wrong with it. */
+export function readProtocolFile(file: string): Protocol {
+  if (!existsSync(file)) throw new GapError('usage.protocol', `${file}: there is no such file`, 'Give a protocol (docs/game-state.md)');
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new GapError('usage.protocol', `${file}: ${messageOf(cause)}`, 'Give a file that can be read', { cause });
+  }
+  const errors: ParseError[] = [];
+  const tree = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
+  const lineAt = (offset: number) => text.slice(0, offset).split('\n').length;
+  const [broken] = errors;
+  if (broken !== undefined || tree === undefined)
+    throw wrong([
+      `${file}:${lineAt(broken?.offset ?? 0)}: not JSON: ${broken === undefined ? 'empty' : printParseErrorCode(broken.error)}`,
+    ]);
+  const found = readProtocol(JSON.parse(text));
+  if ('scenes' in found) return found;
+  throw wrong(found.map(({ path, says }) => `${file}:${lineAt(nearest(tree, path).offset)}: ${path.join('.') || 'the file'}: ${says}`));
+}
+
+/** What is missing has no place of its own: that of what it is missing in. */
+function nearest(tree: Node, path: readonly (string | number)[]): Node {
+  for (let length = path.length; length > 0; length--) {
+    const node = findNodeAtLocation(tree, [...path.slice(0, length)]);
+    if (node !== undefined) return node;
+  }
+  return tree;
+}
+
+function wrong(lines: readonly string[]): GapError {
+  return new GapError('usage.protocol', lines.join('\n'), 'Mend these places (docs/game-state.md lists the scenes)');
+}

@@ -1,0 +1,109 @@
+import type { Scene } from '#core/play/protocol.ts';
+import { say } from '#renderer/text/say.ts';
+
+type Of<Name extends Scene['scene']> = Extract<Scene, { scene: Name }>;
+type Question = Of<'survey'>['questions'][number];
+export type Answers = Record<string, string | number>;
+
+/** Where a scene is shown: everything of the one before is gone. */
+export class Stage {
+  readonly #place: HTMLElement;
+
+  constructor(place: HTMLElement) {
+    this.#place = place;
+  }
+
+  /** A text, and a button for each way on; resolves with the one that was pressed. Nothing is chosen beforehand. */
+  read<Way extends string>(
+    { title, text }: { readonly title: string; readonly text: string },
+    ways: Readonly<Record<Way, string>>,
+  ): Promise<Way> {
+    this.clear();
+    this.#heading(title);
+    for (const paragraph of text.split(/\n\s*\n/)) this.#add('p').textContent = paragraph;
+    const { promise, resolve } = Promise.withResolvers<Way>();
+    for (const [way, label] of Object.entries(ways) as [Way, string][]) this.#button(label).onclick = () => resolve(way);
+    return promise;
+  }
+
+  /** Questions; resolves with what was answered once everything that must be is. A text may be left empty. */
+  ask({ title, questions }: Of<'survey'>): Promise<Answers> {
+    this.clear();
+    this.#heading(title);
+    const form = this.#add('form');
+    const reads = questions.map((question) => this.#question(form, question));
+    const send = document.createElement('button');
+    send.textContent = say('play.send');
+    form.append(send);
+    const { promise, resolve } = Promise.withResolvers<Answers>();
+    form.onsubmit = (event) => {
+      event.preventDefault();
+      resolve(Object.fromEntries(reads.flatMap((read) => read())));
+    };
+    return promise;
+  }
+
+  /** What stays, without a way on. */
+  leave({ title, text }: { readonly title: string; readonly text: string }): void {
+    this.clear();
+    this.#heading(title);
+    for (const paragraph of text.split(/\n\s*\n/)) this.#add('p').textContent = paragraph;
+  }
+
+  clear(): void {
+    this.#place.replaceChildren();
+  }
+
+  #question(form: HTMLFormElement, question: Question): () => [string, string | number][] {
+    const field = document.createElement('fieldset');
+    const legend = document.createElement('legend');
+    legend.textContent = question.ask;
+    field.append(legend);
+    form.append(field);
+    if (question.kind === 'text') {
+      const input = document.createElement('textarea');
+      input.maxLength = 2000;
+      input.setAttribute('aria-label', question.ask);
+      field.append(input);
+      return () => [[question.id, input.value]];
+    }
+    const labels = question.kind === 'choice' ? question.of : Array.from({ length: question.of }, (_, i) => scaleLabel(question, i));
+    labels.forEach((label, i) => {
+      const input = document.createElement('input');
+      Object.assign(input, { type: 'radio', name: question.id, value: String(i), required: true });
+      const around = document.createElement('label');
+      around.append(input, ` ${label}`);
+      field.append(around);
+    });
+    return () => {
+      const chosen = Number(new FormData(form).get(question.id));
+      return [[question.id, question.kind === 'choice' ? (question.of[chosen] as string) : chosen + 1]];
+    };
+  }
+
+  #heading(text: string): void {
+    const heading = this.#add('h2');
+    heading.textContent = text;
+    // Whoever listens hears that something new has come.
+    heading.tabIndex = -1;
+    heading.focus();
+  }
+
+  #button(label: string): HTMLButtonElement {
+    const button = this.#add('button');
+    button.textContent = label;
+    return button;
+  }
+
+  #add<Tag extends keyof HTMLElementTagNameMap>(tag: Tag): HTMLElementTagNameMap[Tag] {
+    const added = document.createElement(tag);
+    this.#place.append(added);
+    return added;
+  }
+}
+
+/** The ends of a scale may have words. */
+function scaleLabel({ of, low, high }: Extract<Question, { kind: 'scale' }>, i: number): string {
+  const word = i === 0 ? low : i === of - 1 ? high : undefined;
+  return word === undefined ? String(i + 1) : `${i + 1} (${word})`;
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type ProtocolProblem, playOf, readProtocol } from '#core/play/protocol.ts';
+
+const example = JSON.parse(readFileSync('resources/examples/coin-chase.json', 'utf8')) as { scenes: Record<string, unknown>[] };
+const lobby = { scene: 'lobby', players: 2 };
+const play = { scene: 'play', game: 'coin-chase', episodes: 1, seconds: 1 };
+const consent = { scene: 'consent', title: 'a', text: 'b' };
+const last = { scene: 'export', title: 'a', text: 'b' };
+const survey = (...ids: string[]) => ({ scene: 'survey', title: 'a', questions: ids.map((id) => ({ kind: 'text', id, ask: 'b' })) });
+const problems = (...scenes: object[]) => {
+  const found = readProtocol({ protocol: 1, title: 't', scenes });
+  return 'scenes' in found ? [] : (found as ProtocolProblem[]).map(({ path, says }) => `${path.join('.')}: ${says}`);
+};
+
+describe('a protocol', () => {
+  it('is a list of scenes: the example is one, and says what is played', () => {
+    const protocol = readProtocol(example);
+    if (!('scenes' in protocol)) throw new Error(JSON.stringify(protocol));
+    expect(playOf(protocol)).toMatchObject({ game: 'coin-chase', players: 2, episodes: 2, seconds: 5, input_delay: 2 });
+    expect(problems(consent, lobby, play, survey('a', 'b'), last)).toEqual([]);
+    expect(playOf({ protocol: 1, title: 't', scenes: [] })).toBeUndefined();
+  });
+
+  it.each([
+    ['a play without a lobby', [play], /^scenes\.0\.scene: a lobby comes before it/],
+    ['a lobby after which nothing is played', [lobby], /nothing is played after it/],
+    ['two lobbies', [lobby, lobby, play], /^scenes\.1\.scene: there is a lobby already/],
+    ['two plays', [lobby, play, play], /^scenes\.2\.scene: there is a play already/],
+    ['a consent after people were matched', [lobby, consent, play], /^scenes\.1\.scene: a consent comes before/],
+    ['an export that is not the last', [last, lobby, play], /^scenes\.0\.scene: it is the last scene/],
+    ['two questions of one name', [survey('a'), survey('a')], /^scenes\.1\.questions\.0\.id: there is a question a already/],
+    ['a game that there is not', [lobby, { ...play, game: 'chess' }], /^scenes\.1\.game: /],
+    ['a scene that there is not', [{ scene: 'dance' }], /^scenes\.0\.scene: /],
+    ['a word too many', [{ ...lobby, player: 2 }, play], /^scenes\.0: Unrecognized key/],
+  ])('is none with %s', (_, scenes, says) => {
+    expect(problems(...scenes)).toEqual([expect.stringMatching(says)]);
+  });
+
+  it('is read or refused, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const found = readProtocol(value);
+        expect('scenes' in found || (found as ProtocolProblem[]).length > 0).toBe(true);
+      }),
+    );
+  });
+});

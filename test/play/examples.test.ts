@@ -1,0 +1,135 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser } from '#scripts/app/browser.ts';
+import type { Said } from '#station/play/play-server.ts';
+import { AppPage } from '#test/support/app-page.ts';
+import { gap, until } from '#test/support/gap.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+/** Every example, as somebody plays it who has read the README: one command, two browsers. */
+const EXAMPLES = 'resources/examples';
+const folder = new TemporaryFolder();
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  folder[Symbol.dispose]();
+});
+
+const phaseOf = (page: Page) => page.locator('body').getAttribute('data-phase');
+const reaches = (page: Page, phase: string, seconds = 20) =>
+  until(`the page is in ${phase}`, async () => (await phaseOf(page)) === phase, seconds);
+
+describe.each(readdirSync(EXAMPLES).filter((file) => file.endsWith('.json')))('%s', (file) => {
+  it('is played by two from consent to thanks; who leaves during the survey disturbs nobody', { timeout: 120_000 }, async () => {
+    const answers = join(folder.path, `${file}.answers`);
+    const server = spawn(process.execPath, ['electron/cli/gap.ts', 'play', join(EXAMPLES, file), '--answers', answers], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let text = '';
+    server.stdout.on('data', (chunk) => {
+      text += chunk;
+    });
+    try {
+      await until('it gives a link', () => text.includes('Ctrl-C'), 20);
+      const link = /http:\S+/.exec(text)?.[0] as string;
+      const pages: AppPage[] = [];
+      for (let i = 0; i < 2; i++) {
+        const app = new AppPage(await (await browser.newContext()).newPage());
+        pages.push(app);
+        await app.page.goto(link);
+        expect(app.page.url()).not.toContain('#');
+        await reaches(app.page, 'consent');
+        expect(await app.violations()).toEqual([]);
+        await app.click('button', 'I agree');
+        await reaches(app.page, 'instructions');
+        expect(await app.violations()).toEqual([]);
+        await app.click('button', 'Next');
+        await reaches(app.page, i === 0 ? 'lobby' : 'playing');
+        expect(await app.violations()).toEqual([]);
+      }
+      const [one, two] = pages as [AppPage, AppPage];
+      await one.page.keyboard.down('ArrowRight');
+      for (const { page } of pages) await reaches(page, 'survey', 60);
+      await two.page.close();
+      expect(await one.violations()).toEqual([]);
+      // Nothing is answered beforehand, and without an answer nobody gets on.
+      await one.click('button', 'Send');
+      expect(await phaseOf(one.page)).toBe('survey');
+      await one.page.getByLabel('4').check();
+      await one.page.getByLabel('a person').check();
+      await one.page.getByLabel('Anything else?').fill('<b>no</b>');
+      await one.click('button', 'Send');
+      await reaches(one.page, 'over');
+      expect(await one.page.locator('main').innerText()).toContain('Thank you');
+      expect(one.complaints).toEqual([]);
+      let said: Said[] = [];
+      await until('everything is written down', () => {
+        said = readFileSync(answers, 'utf8')
+          .trimEnd()
+          .split('\n')
+          .map((line) => JSON.parse(line) as Said);
+        return said.length === 3;
+      });
+      expect(said.map(({ agreed, answers: given }) => agreed ?? given)).toEqual([
+        true,
+        true,
+        { fun: 4, partner: 'a person', remarks: '<b>no</b>' },
+      ]);
+      expect(said[2]).toMatchObject({ player: 'p1', match: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+    } finally {
+      const ended = once(server, 'exit');
+      server.kill('SIGINT');
+      await ended;
+    }
+  });
+});
+
+describe('somebody who does not agree', () => {
+  it('is matched with nobody, and nothing is kept', async () => {
+    const file = join(folder.path, 'answers');
+    const server = spawn(process.execPath, ['electron/cli/gap.ts', 'play', join(EXAMPLES, 'coin-chase.json'), '--answers', file], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let text = '';
+    server.stdout.on('data', (chunk) => {
+      text += chunk;
+    });
+    await until('it gives a link', () => text.includes('Ctrl-C'), 20);
+    const app = new AppPage(await (await browser.newContext()).newPage());
+    await app.page.goto(/http:\S+/.exec(text)?.[0] as string);
+    await app.click('button', 'I do not agree');
+    await reaches(app.page, 'over');
+    expect(await app.page.locator('main').innerText()).toContain('You have not agreed');
+    expect(readFileSync(file, 'utf8')).toBe('');
+    const ended = once(server, 'exit');
+    server.kill('SIGINT');
+    expect((await ended)[0]).toBe(0);
+  });
+});
+
+describe('gap play --check', () => {
+  it('names every wrong place by file and line', async () => {
+    const right = await gap(['play', join(EXAMPLES, 'coin-chase.json'), '--check']);
+    expect(right).toMatchObject({ code: 0, stdout: expect.stringContaining('consent, instructions, lobby, play, survey, export') });
+    const file = join(folder.path, 'wrong.json');
+    const text = readFileSync(join(EXAMPLES, 'coin-chase.json'), 'utf8');
+    writeFileSync(file, text.replace('"players": 2', '"players": 1').replace('"kind": "text"', '"kind": "essay"'));
+    const lineOf = (what: string) => text.slice(0, text.indexOf(what)).split('\n').length;
+    const wrong = await gap(['play', file, '--check']);
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain(`${file}:${lineOf('"players": 2')}: scenes.2.players: `);
+    expect(wrong.stderr).toContain(`${file}:${lineOf('"kind": "text"')}: scenes.4.questions.2.kind: `);
+    writeFileSync(file, '{\n  "protocol": 1,\n  oops\n}\n');
+    expect((await gap(['play', file, '--check'])).stderr).toContain(`${file}:3: not JSON: `);
+    expect((await gap(['play', '/nowhere.json'])).stderr).toContain('/nowhere.json: there is no such file');
+  });
+});
