@@ -19,6 +19,13 @@ export const inspectCommand: Command = {
   },
 };
 
+type GameState = NonNullable<NonNullable<ShardSummary['meta']['recorder']>['game_state']>;
+
+function gameText({ games, players, episodes, frames, forced, missing, rollbacks }: GameState): string {
+  const wrong = forced + missing === 0 ? 'all confirmed' : `${forced} never confirmed, ${missing} missing`;
+  return `${games.join(', ')} with ${players.join(', ')}: ${episodes} episodes, ${frames} frames, ${wrong}, ${rollbacks} rollbacks`;
+}
+
 function summaryText({ meta, files, video, events, verdict, folder }: ShardSummary): string {
   const { title, capture, display, rights, recorder } = meta;
   const facts: [string, string][] = [
@@ -33,6 +40,7 @@ function summaryText({ meta, files, video, events, verdict, folder }: ShardSumma
     ...(recorder === undefined
       ? []
       : ([['recorder', `${recorder.name} ${recorder.version}, ${recorder.runtime}; ended: ${recorder.ended}`]] as [string, string][])),
+    ...(recorder?.game_state === undefined ? [] : [['game', gameText(recorder.game_state)] as [string, string]]),
     ['verdict', verdict],
     [
       'events',

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
-import { readGameLines } from '#core/format/game-lines.ts';
+import { messageOf } from '#core/errors.ts';
+import { readGameLines, type StampedLine } from '#core/format/game-lines.ts';
 import { GAME_FILES, LABELS_FILE, ROLLBACKS_FILE } from '#core/format/layout.ts';
 import { GAME } from '#core/format/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
@@ -40,12 +41,12 @@ export async function writeGame(partial: string, journal: string, onStep?: (step
     GAME.file,
     await writeWhole(table, async (temporary) => {
       const lines = createWriteStream(rollbacks, { flush: true });
-      try {
-        return await writeTable(temporary, GAME, gameBatches(journal, summary, lines, labels));
-      } finally {
-        lines.end();
-        await finished(lines);
-      }
+      const closed = finished(lines);
+      // Whoever writes is told of it below; a disk that is full must not be nobody's error until then.
+      closed.catch(() => {});
+      const written = await writeTable(temporary, GAME, gameBatches(journal, summary, lines, labels)).finally(() => lines.end());
+      await closed;
+      return written;
     }),
   );
   files.set(ROLLBACKS_FILE, await writtenFile(rollbacks));
@@ -68,7 +69,10 @@ async function* gameBatches(journal: string, summary: SummaryFold, rollbacks: Wr
   });
   let lastUs = 0;
   for (const { payload } of journalBlocks(journal, new Set(['game']))) {
-    for (const { tsUs, line } of readGameLines(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8'))) {
+    const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8');
+    for (const { tsUs, line } of readableLines(text, (says) =>
+      summary.problem({ kind: 'unreadable', tsUs: lastUs, episode: 0, frame: undefined, says }),
+    )) {
       if (line.type === 'connected') summary.game(line.game);
       // GAP v0.2 section 6: free of what says who somebody is; a game's markers are of the game.
       if (line.type === 'marker')
@@ -82,6 +86,15 @@ async function* gameBatches(journal: string, summary: SummaryFold, rollbacks: Wr
   }
   log.end(lastUs);
   for (let from = 0; from < rows.length; from += GROUP_ROWS) yield batchOf(rows.slice(from, from + GROUP_ROWS));
+}
+
+/** The lines of a block; the rest of one that cannot be read is passed over and told: it must not hold up the pictures of a session. */
+function* readableLines(text: string, onProblem: (says: string) => void): Generator<StampedLine> {
+  try {
+    yield* readGameLines(text);
+  } catch (error) {
+    onProblem(`the journal's lines cannot be read: ${messageOf(error)}`);
+  }
 }
 
 const CELLS: Readonly<Record<string, (row: GameRow) => unknown>> = {

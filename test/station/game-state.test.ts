@@ -97,6 +97,11 @@ describe('a session with a networked game', () => {
     });
   });
 
+  it('says so in a line of `gap inspect`', async () => {
+    const { stdout } = await gap(['inspect', shards[0]]);
+    expect(stdout).toMatch(/game +coins with p1, p2: 2 episodes, 240 frames, all confirmed, \d+ rollbacks/);
+  });
+
   it('is on the clock of its video', async () => {
     const duck = await (await DuckDBInstance.create()).connect();
     const of = (file: string) => `read_parquet('${join(shards[0], file)}')`;

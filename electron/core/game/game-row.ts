@@ -62,7 +62,8 @@ export type ProblemKind =
   | 'confirm-unknown'
   | 'rollback-late'
   | 'clock-back'
-  | 'too-far-ahead';
+  | 'too-far-ahead'
+  | 'unreadable';
 
 /** How an episode came out. */
 export interface EpisodeEnd {
