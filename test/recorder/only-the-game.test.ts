@@ -221,7 +221,9 @@ describe('a recording of one game among other windows', () => {
       await until('it sealed', () => !readdirSync(out).some((name) => name.endsWith('.partial')));
     }, ['--panic-minutes', '0.04']);
     const shard = only(out);
-    expect([run.code, run.stderr]).toEqual([0, '']);
+    // 1: sealed, and its frames were late, as two busy cores may be.
+    expect([0, 1]).toContain(run.code);
+    expect(run.stderr).toBe('');
     expect(await failed(shard)).toEqual([]);
     const { recorder } = meta(shard);
     expect(recorder).toMatchObject({ ended: 'panic', ended_why: 'the player took back the last 0.04 min' });
