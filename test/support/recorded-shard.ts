@@ -15,13 +15,16 @@ declare module 'vitest' {
 }
 
 const SECONDS = 6;
-const TRIES = 6;
+const TRIES = 12;
+/** What a recording of six seconds on a machine that was never calibrated says of itself. */
+const ALWAYS = ['sync.calibration', 'session.duration'];
 
-/** Every frame captured: a single repeat is allowed in a shard, but damage done to one must be all that a check sees. */
+/** Every frame captured, and in time: a few that are late are allowed in a shard, but damage done to one must be all that a check sees. */
 function isPerfect(shard: string): boolean {
   const { findings } = JSON.parse(readFileSync(join(shard, 'qat.json'), 'utf8')) as Qat;
+  const worth = findings.filter(({ check, severity, at }) => (severity !== 'pass' || at.length > 0) && !ALWAYS.includes(check));
   const missing = findings.find(({ check }) => check === 'cfr.missing')?.measured;
-  return missing === 0 && scanVideo(join(shard, 'video.ivf')).pts.length === SECONDS * 60;
+  return worth.length === 0 && missing === 0 && scanVideo(join(shard, 'video.ivf')).pts.length === SECONDS * 60;
 }
 
 /**
