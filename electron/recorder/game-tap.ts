@@ -34,15 +34,10 @@ export class GameTap {
 
   /** Takes one line; false when it cannot be kept: the disk has stood still for long. */
   say(tsUs: number, json: string): boolean {
-    if (!this.#running) return true;
-    if (this.#bytes > MOST_BYTES) return false;
-    const line = Buffer.from(gameLineText(tsUs, json));
-    this.#waiting.push(line);
-    this.#bytes += line.byteLength;
-    return true;
+    return this.sayAll(gameLineText(tsUs, json));
   }
 
-  /** Takes lines that were stamped elsewhere, whole ones; false as above. */
+  /** Takes whole lines that were stamped before; false as above. */
   sayAll(lines: string): boolean {
     if (!this.#running) return true;
     if (this.#bytes > MOST_BYTES) return false;

@@ -18,9 +18,7 @@ export class Stage {
     { title, text }: { readonly title: string; readonly text: string },
     ways: Readonly<Record<Way, string>>,
   ): Promise<Way> {
-    this.clear();
-    this.#heading(title);
-    for (const paragraph of text.split(/\n\s*\n/)) this.#add('p').textContent = paragraph;
+    this.leave({ title, text });
     const { promise, resolve } = Promise.withResolvers<Way>();
     for (const [way, label] of Object.entries(ways) as [Way, string][]) this.#button(label).onclick = () => resolve(way);
     return promise;

@@ -150,7 +150,7 @@ export class EpisodeGate {
 
   /** Nothing more comes: what has run is written down unconfirmed, what has not is missing (EDGE-02). */
   close(tsUs: number, how: EpisodeEnd['how']): void {
-    const last = Math.max(this.#frames ?? 0, ...lastOf(this.#runs));
+    const last = Math.max(this.#frames ?? 0, endOf(this.#runs));
     while (this.#next < last) this.#forceNext(tsUs);
     this.#sink.ended({
       episode: this.episode,
@@ -246,8 +246,8 @@ export class EpisodeGate {
 }
 
 /** One past the last frame that has run. */
-function lastOf(runs: ReadonlyMap<number, unknown>): number[] {
+function endOf(runs: ReadonlyMap<number, unknown>): number {
   let last = -1;
   for (const frame of runs.keys()) last = Math.max(last, frame);
-  return [last + 1];
+  return last + 1;
 }

@@ -23,7 +23,6 @@ export class GameDesk implements AsyncDisposable {
   #channel: GameChannel | undefined;
   #opening: Promise<void> = Promise.resolve();
   #says: string | undefined;
-  #sending: NodeJS.Timeout | undefined;
   readonly #telling: NodeJS.Timeout;
   #match = '';
   #hashes: ConfirmedHashes = [];
@@ -69,10 +68,10 @@ export class GameDesk implements AsyncDisposable {
   attach(to: GameLines): Disposable {
     const send = () => this.#tap.drain((block) => to.gameLines(Buffer.from(block).toString('utf8')));
     this.#tap.start();
-    this.#sending = setInterval(send, SEND_MS);
+    const sending = setInterval(send, SEND_MS);
     return {
       [Symbol.dispose]: () => {
-        clearInterval(this.#sending);
+        clearInterval(sending);
         this.#tap.stop();
         send();
       },

@@ -1,8 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { GapError, messageOf } from '#core/errors.ts';
 import { GameLog } from '#core/game/game-log.ts';
 import { type FromGame, GAME_PROTOCOL, type GameLine, type Hello, MAX_GAME_MESSAGE } from '#core/game/messages.ts';
 import { clockOffset, PROBES, type Probe } from '#core/lab/clock-offset.ts';
@@ -11,8 +9,8 @@ import { nowUs } from '#native/clock.ts';
 import type { GameTap } from '#recorder/game-tap.ts';
 import { GameVoice } from '#station/game/game-voice.ts';
 import { Door } from '#station/server/door.ts';
+import { LOOPBACK, listen } from '#station/server/listen.ts';
 
-const LOOPBACK = '127.0.0.1';
 /** After the declared end of an episode: inputs that are under way. */
 const DEADLINE_MS = 3000;
 /** Two quartzes part by up to 100 ppm: 1 ms in 10 s. */
@@ -62,13 +60,7 @@ export class GameChannel implements AsyncDisposable {
   /** Rejects with a GapError (`app.port`) when it cannot listen. */
   static async open(options: ChannelOptions): Promise<GameChannel> {
     const server = createServer((_, response) => response.writeHead(404).end());
-    server.listen(options.port ?? 0, LOOPBACK);
-    try {
-      await once(server, 'listening');
-    } catch (cause) {
-      throw new GapError('app.port', `${LOOPBACK} port ${options.port}: ${messageOf(cause)}`, 'Give another port, or none', { cause });
-    }
-    const { port } = server.address() as AddressInfo;
+    const port = await listen(server, LOOPBACK, options.port ?? 0);
     const door = new Door('http', [`${LOOPBACK}:${port}`, `localhost:${port}`]);
     const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_GAME_MESSAGE, perMessageDeflate: false });
     const channel = new GameChannel(`ws://${LOOPBACK}:${port}/#${door.token}`, options, async () => {

@@ -1,18 +1,16 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { GapError, messageOf } from '#core/errors.ts';
 import { Matchmaker } from '#core/play/matchmaker.ts';
 import { FromParticipant, MAX_PLAY_MESSAGE, type MatchPlan, type ToParticipant } from '#core/play/play-messages.ts';
 import { type Protocol, playOf } from '#core/play/protocol.ts';
 import { heldBackMs, NO_SHAPING, type Shaping } from '#core/play/shaping.ts';
 import { Door } from '#station/server/door.ts';
+import { LOOPBACK, listen } from '#station/server/listen.ts';
 import { servePage } from '#station/server/pages.ts';
 import { POLICY_VIOLATION } from '#station/server/window-socket.ts';
 
-const LOOPBACK = '127.0.0.1';
 const ARRIVE_MS = 5000;
 const MOST_PARTICIPANTS = 64;
 const FPS = 60;
@@ -62,7 +60,6 @@ export class PlayServer implements AsyncDisposable {
   readonly #play: ReturnType<typeof playOf>;
   readonly #matchmaker: Matchmaker;
   readonly #here = new Map<string, Participant>();
-  #done = 0;
 
   private constructor(link: string, options: PlayOptions, close: () => Promise<void>) {
     this.link = link;
@@ -78,13 +75,7 @@ export class PlayServer implements AsyncDisposable {
       if (door.refusesPage({ host: request.headers.host }) !== undefined) response.writeHead(403).end();
       else servePage(options.pages, request, response, CONNECT_TO_RECORDER);
     });
-    server.listen(options.port, LOOPBACK);
-    try {
-      await once(server, 'listening');
-    } catch (cause) {
-      throw new GapError('app.port', `${LOOPBACK} port ${options.port}: ${messageOf(cause)}`, 'Give another --port, or none', { cause });
-    }
-    const at = `${LOOPBACK}:${(server.address() as AddressInfo).port}`;
+    const at = `${LOOPBACK}:${await listen(server, LOOPBACK, options.port)}`;
     const door = new Door('http', [at, at.replace(LOOPBACK, 'localhost')]);
     const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_PLAY_MESSAGE, perMessageDeflate: false });
     const play = new PlayServer(`http://${at}/play.html#${door.token}`, options, async () => {
@@ -101,11 +92,6 @@ export class PlayServer implements AsyncDisposable {
       else socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
     });
     return play;
-  }
-
-  /** Participants who have played to the end. */
-  get done(): number {
-    return this.#done;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -155,7 +141,6 @@ export class PlayServer implements AsyncDisposable {
         break;
       case 'done':
         from.done = true;
-        this.#done += 1;
         break;
       case 'agreed':
         this.#say(id, from, { scene: message.scene, agreed: true });

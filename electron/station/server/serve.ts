@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import { type AddressInfo, isIPv6 } from 'node:net';
+import { isIPv6 } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { MAX_REQUEST } from '#core/app/wire.ts';
@@ -13,11 +13,11 @@ import type { LabDesk } from '#station/lab/lab-desk.ts';
 import { serveStation } from '#station/lab/station-socket.ts';
 import type { Room } from '#station/room.ts';
 import { Door } from '#station/server/door.ts';
+import { LOOPBACK, listen } from '#station/server/listen.ts';
 import { pageHeaders, servePage } from '#station/server/pages.ts';
 import { answerShardFile, isShardFile } from '#station/server/shard-files.ts';
 import { serveWindow } from '#station/server/window-socket.ts';
 
-const LOOPBACK = '127.0.0.1';
 /** Windows at once. More is somebody who tries. */
 const MOST_WINDOWS = 32;
 const MOST_STATIONS = 64;
@@ -68,18 +68,7 @@ export async function serve(room: Room, { pages, port, shelf, lab, lan }: ServeO
     else servePage(pages, request, response);
   };
   const server = lan === undefined ? createServer(listener) : secureServer(lan, listener);
-  server.listen(port, host);
-  try {
-    await once(server, 'listening');
-  } catch (cause) {
-    throw new GapError(
-      'app.port',
-      `${host} port ${port}: ${messageOf(cause)}`,
-      'Give another --port, or none: then any free one is taken',
-      { cause },
-    );
-  }
-  const at = `${isIPv6(host) ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`;
+  const at = `${isIPv6(host) ? `[${host}]` : host}:${await listen(server, host, port)}`;
   const hosts = lan === undefined ? [at, at.replace(LOOPBACK, 'localhost')] : [at];
   const door = new Door(lan === undefined ? 'http' : 'https', hosts);
   const stationDoor = new Door(lan === undefined ? 'http' : 'https', hosts);
