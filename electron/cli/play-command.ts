@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { numberFlag } from '#cli/flags.ts';
 import type { Command } from '#cli/run.ts';
 import { GapError } from '#core/errors.ts';
+import { playOf } from '#core/play/protocol.ts';
 
 const HELP = `gap play PROTOCOL.json [flags]
 
@@ -12,8 +14,11 @@ each opens. What they go through is a list of scenes in one file (docs/game-stat
 resources/examples/coin-chase.json is one. Give a recorder's link (\`gap record
 --game-state\`) after it, joined by ~, and what the game does is recorded with it.
 
-  --check          only look whether the file is right: names every wrong place
-  --answers FILE   what participants agreed to and answered, a line of JSON each
+  --check          only look whether the file is right, names every wrong place; and whether
+                   the game is deterministic
+  --answers FILE   what participants agreed to, answered and measured, a line of JSON each
+  --relay          all that browsers say to each other goes through here, even where they could
+                   find a direct way
   --port N         any that is free, without it
 
 Ctrl-C ends it. Exit codes: 0 ended, or right; 2 usage, or the file is wrong.
@@ -24,17 +29,22 @@ export const playCommand: Command = {
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { check: { type: 'boolean' }, answers: { type: 'string' }, port: { type: 'string' } },
+      options: { check: { type: 'boolean' }, relay: { type: 'boolean' }, answers: { type: 'string' }, port: { type: 'string' } },
       strict: true,
       allowPositionals: true,
     });
     const [file, more] = positionals;
     if (file === undefined || more !== undefined)
       throw new GapError('usage.play', `one protocol is played, ${positionals.length} were given`, 'See `gap play --help`');
+    const { checkGame } = await import('#station/play/game-source.ts');
     const { readProtocolFile } = await import('#station/play/protocol-file.ts');
     const protocol = readProtocolFile(file);
+    const play = playOf(protocol);
+    if (play !== undefined) await checkGame(join(dirname(file), play.game), play.players);
     if (values.check === true) {
-      process.stdout.write(`${file}: ${protocol.scenes.length} scenes: ${protocol.scenes.map(({ scene }) => scene).join(', ')}\n`);
+      process.stdout.write(
+        `${file}: ${protocol.scenes.length} scenes: ${protocol.scenes.map(({ scene }) => scene).join(', ')}${play === undefined ? '' : `; ${play.game} is deterministic`}\n`,
+      );
       return 0;
     }
     const { pagesFolder } = await import('#station/server/serve.ts');
@@ -44,6 +54,8 @@ export const playCommand: Command = {
     if (answers !== undefined) await once(answers, 'open');
     await using server = await PlayServer.open({
       pages: pagesFolder(),
+      games: dirname(file),
+      direct: values.relay !== true,
       port: numberFlag('port', values.port) ?? 0,
       protocol,
       onAnswers: (said) => answers?.write(`${JSON.stringify(said)}\n`),

@@ -1,32 +1,37 @@
-import { type CoinChase, FIELD, units } from '#core/play/games/coin-chase.ts';
+import type { Picture, Shape } from '#core/play/picture.ts';
 
-const COLORS = ['#2f6fdb', '#d1582a'];
-const PLAYER = 8;
-const COIN = 5;
-
-/** Draws the field: one's own player with a ring, so that it is not told by colour alone. */
-export function draw(canvas: HTMLCanvasElement, { players, coins }: CoinChase['state'], you: string): void {
+/** Draws what a game shows, as wide as the canvas is. */
+export function draw(canvas: HTMLCanvasElement, { width, height, background, shapes }: Picture): void {
   const context = canvas.getContext('2d');
   if (context === null) return;
-  context.setTransform(canvas.width / FIELD.width, 0, 0, canvas.height / FIELD.height, 0, 0);
-  context.fillStyle = '#f6f4ee';
-  context.fillRect(0, 0, FIELD.width, FIELD.height);
-  context.fillStyle = '#c9a227';
-  for (const { x, y } of coins) disc(context, units(x), units(y), COIN);
-  Object.keys(players)
-    .sort()
-    .forEach((player, i) => {
-      const { x, y } = players[player] as CoinChase['state']['players'][string];
-      context.fillStyle = COLORS[i] ?? '#444';
-      disc(context, units(x), units(y), PLAYER);
-      if (player !== you) return;
-      context.strokeStyle = '#111';
-      context.stroke();
-    });
+  const scale = canvas.width / width;
+  if (canvas.height !== Math.round(height * scale)) canvas.height = Math.round(height * scale);
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.fillStyle = background;
+  context.fillRect(0, 0, width, height);
+  for (const shape of shapes) {
+    context.beginPath();
+    context.fillStyle = shape.fill;
+    context.strokeStyle = shape.outline ?? shape.fill;
+    // A pixel and a half of the screen, whatever the game's units are.
+    context.lineWidth = 1.5 / scale;
+    outline(context, shape);
+  }
 }
 
-function disc(context: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
+function outline(context: CanvasRenderingContext2D, shape: Shape): void {
+  switch (shape.kind) {
+    case 'disc':
+      context.arc(shape.x, shape.y, shape.radius, 0, 2 * Math.PI);
+      break;
+    case 'rect':
+      context.rect(shape.x, shape.y, shape.width, shape.height);
+      break;
+    case 'text':
+      context.font = `${shape.size}px sans-serif`;
+      context.fillText(shape.text, shape.x, shape.y);
+      return;
+  }
   context.fill();
+  if (shape.outline !== undefined) context.stroke();
 }

@@ -1,33 +1,38 @@
-import { ARROWS } from '#core/play/games/coin-chase.ts';
-
-const BITS: Readonly<Record<string, number>> = {
-  ArrowLeft: ARROWS.left,
-  ArrowRight: ARROWS.right,
-  ArrowUp: ARROWS.up,
-  ArrowDown: ARROWS.down,
-};
-
-/** The arrow keys that are down. Keys that went up elsewhere are up: a page without the focus hears nothing of them. */
-export class ArrowKeys {
+/** Which of a game's keys are down. Keys that went up elsewhere are up: a page without the focus hears nothing of them. */
+export class GameKeys implements Disposable {
+  readonly #bits: Readonly<Record<string, number>>;
+  readonly #onPress: (code: string) => void;
+  readonly #stop = new AbortController();
   #down = 0;
 
-  constructor() {
-    window.addEventListener('keydown', (event) => this.#set(event, true));
-    window.addEventListener('keyup', (event) => this.#set(event, false));
-    window.addEventListener('blur', () => {
-      this.#down = 0;
-    });
+  constructor(bits: Readonly<Record<string, number>>, onPress: (code: string) => void = () => {}) {
+    this.#bits = bits;
+    this.#onPress = onPress;
+    const { signal } = this.#stop;
+    window.addEventListener('keydown', (event) => this.#set(event, true), { signal });
+    window.addEventListener('keyup', (event) => this.#set(event, false), { signal });
+    window.addEventListener('blur', () => this.#letGo(), { signal });
   }
 
+  /** The sum of their bits: what a player does. */
   get down(): number {
     return this.#down;
   }
 
+  [Symbol.dispose](): void {
+    this.#stop.abort();
+  }
+
+  #letGo(): void {
+    this.#down = 0;
+  }
+
   #set(event: KeyboardEvent, down: boolean): void {
-    const bit = BITS[event.code];
+    const bit = this.#bits[event.code];
     if (bit === undefined) return;
     // The page would scroll.
     event.preventDefault();
     this.#down = down ? this.#down | bit : this.#down & ~bit;
+    if (down) this.#onPress(event.code);
   }
 }

@@ -1,10 +1,15 @@
-import { units } from '#core/play/games/coin-chase.ts';
-import { type FromParticipant, type MatchPlan, ToParticipant } from '#core/play/play-messages.ts';
-import type { Scene } from '#core/play/protocol.ts';
+import { ARROW_KEYS, type Environment } from '#core/play/environment.ts';
+import type { MatchPlan } from '#core/play/play-messages.ts';
+import { gameName, type Scene } from '#core/play/protocol.ts';
+import type { InputPacket } from '#core/play/rollback-peer.ts';
 import { GapGame } from '#game-client/gap-game.ts';
+import { calibrate } from '#renderer/play/calibrate.ts';
+import { DirectLinks } from '#renderer/play/direct-links.ts';
 import { draw } from '#renderer/play/draw.ts';
-import { ArrowKeys } from '#renderer/play/keys.ts';
-import { Match } from '#renderer/play/match.ts';
+import { GameKeys } from '#renderer/play/keys.ts';
+import { loadGame } from '#renderer/play/load-game.ts';
+import { Match, type MatchEnd } from '#renderer/play/match.ts';
+import { Room } from '#renderer/play/room.ts';
 import { Stage } from '#renderer/play/scenes.ts';
 import { chooseLanguage, say } from '#renderer/text/say.ts';
 import '#renderer/play/play.css';
@@ -22,42 +27,44 @@ says.textContent = say('play.connecting');
 recorder.textContent = say(link === undefined ? 'play.recorder.none' : 'play.recorder.waiting');
 field.setAttribute('aria-label', say('play.field'));
 
-const keys = new ArrowKeys();
-const socket = new WebSocket(`${window.location.protocol === 'https:' ? 'wss' : 'ws'}://${window.location.host}/`);
-const post = (message: FromParticipant) => {
-  if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
-};
-const matched = Promise.withResolvers<MatchPlan>();
+let game: Promise<() => Environment> | undefined;
 let match: Match | undefined;
+let links: DirectLinks | undefined;
 let gap: GapGame | undefined;
 
-socket.onopen = () => post({ type: 'arrive', token });
-socket.onclose = () => {
-  if (document.body.dataset.phase !== 'over') says.textContent = say('play.lost');
-};
-socket.onmessage = ({ data }) => {
-  const message = ToParticipant.parse(JSON.parse(String(data)));
-  switch (message.type) {
-    case 'protocol':
-      document.title = message.title;
-      void goThrough(message.scenes).catch((error: unknown) => {
-        says.textContent = say('play.failed', { why: String(error) });
-      });
-      break;
-    case 'waiting':
-      says.textContent = say('play.waiting', { here: message.here, of: message.of });
-      break;
-    case 'match':
-      matched.resolve(message.plan);
-      break;
-    case 'packet':
-      match?.receive(message.packet);
-      break;
-    case 'left':
-      says.textContent = say('play.left', { player: message.player });
-      match?.left();
-  }
-};
+const room = new Room(`${window.location.protocol === 'https:' ? 'wss' : 'ws'}://${window.location.host}/`, token, {
+  protocol: (title, scenes) => {
+    document.title = title;
+    const play = scenes.find((scene) => scene.scene === 'play');
+    // Python takes seconds to load: while somebody reads.
+    game = play && loadGame(play.game);
+    game?.catch(failed);
+    void goThrough(scenes).catch(failed);
+  },
+  waiting: (here, of) => {
+    says.textContent = say('play.waiting', { here, of });
+  },
+  packet: (packet) => match?.receive(packet),
+  signal: (from, signal) => {
+    // A way that is not found is no loss: the server carries everything.
+    links?.take(from, signal).catch(() => {});
+  },
+  left: (player) => {
+    says.textContent = say('play.left', { player });
+    match?.left();
+  },
+  lost: () => {
+    if (document.body.dataset.phase !== 'over') says.textContent = say('play.lost');
+    match?.left();
+  },
+});
+void room.matched.then((plan) => {
+  if (plan.direct) links = directLinks(plan);
+});
+
+function failed(error: unknown): void {
+  says.textContent = say('play.failed', { why: String(error) });
+}
 
 /** One scene after the other; what the others of the group do meanwhile in theirs is theirs. */
 async function goThrough(scenes: readonly Scene[]): Promise<void> {
@@ -71,21 +78,24 @@ async function goThrough(scenes: readonly Scene[]): Promise<void> {
           over();
           return;
         }
-        post({ type: 'agreed', scene: index });
+        room.post({ type: 'agreed', scene: index });
         break;
       case 'instructions':
         await stage.read(scene, { next: say('play.next') });
         break;
       case 'lobby':
         stage.clear();
-        post({ type: 'ready' });
-        await matched.promise;
+        room.post({ type: 'ready' });
+        await room.matched;
+        break;
+      case 'calibrate':
+        room.post({ type: 'measured', scene: index, measured: { ...(await calibrate(stage, room, scene, await keysOf())) } });
         break;
       case 'play':
-        await play(await matched.promise);
+        await play(await room.matched);
         break;
       case 'survey':
-        post({ type: 'answers', scene: index, answers: await stage.ask(scene) });
+        room.post({ type: 'answers', scene: index, answers: await stage.ask(scene) });
         break;
       case 'export':
         stage.leave(scene);
@@ -99,32 +109,68 @@ function over(): void {
   says.textContent = say('play.over');
 }
 
+/** Which keys the game of this protocol uses. */
+async function keysOf(): Promise<Readonly<Record<string, number>>> {
+  return (await game)?.().keys ?? ARROW_KEYS;
+}
+
 async function play(plan: MatchPlan): Promise<void> {
   stage.clear();
+  const make = await (game as Promise<() => Environment>);
   await recorded(plan);
+  if (await room.prepared()) {
+    const end = await playMatch(plan, make);
+    room.post(end.why === 'done' ? { type: 'done' } : { type: 'out', reason: end.why });
+    if (end.why === 'failed') throw end.error;
+  } else room.post({ type: 'done' });
+  // What was said last is sent first.
+  setTimeout(() => gap?.close(), 500);
+}
+
+async function playMatch(plan: MatchPlan, make: () => Environment): Promise<MatchEnd> {
+  using keys = new GameKeys(await keysOf());
   document.body.dataset.phase = 'playing';
   field.hidden = false;
   field.focus();
-  const { promise: done, resolve: end } = Promise.withResolvers<void>();
+  const { promise: done, resolve: onEnd } = Promise.withResolvers<MatchEnd>();
   match = new Match({
     plan,
+    make,
     gap,
     action: () => keys.down,
-    send: (packet) => post({ type: 'packet', packet: { ...packet, values: [...packet.values], needs: { ...packet.needs } } }),
-    onFrame: (game, episode) => {
-      draw(field, game.state, plan.you);
+    send: (packet) => send(plan, packet),
+    onFrame: (environment, episode) => {
+      const picture = environment.render(plan.you);
+      draw(field, picture);
       says.textContent = say('play.playing', { you: plan.you, episode, of: plan.episodes });
-      const all = Object.entries(game.state.players).map(([player, { x, y, score }]) => `${player} ${score} (${units(x)}, ${units(y)})`);
-      scores.textContent = all.sort().join(' · ');
+      scores.textContent = picture.says ?? '';
     },
-    onDone: end,
+    onEnd,
   });
-  await done;
-  post({ type: 'done' });
+  const end = await done;
   field.hidden = true;
-  scores.textContent = '';
-  // What was said last is sent first.
-  setTimeout(() => gap?.close(), 500);
+  scores.textContent = end.why === 'focus' ? say('play.away') : '';
+  return end;
+}
+
+/** The short way to whom there is one, through the server to the others. */
+function send(plan: MatchPlan, packet: InputPacket): void {
+  const others = links?.send(JSON.stringify(packet)) ?? plan.players.filter((player) => player !== plan.you);
+  if (others.length > 0)
+    room.post({ type: 'packet', packet: { ...packet, values: [...packet.values], needs: { ...packet.needs } }, to: others });
+}
+
+function directLinks({ you, players }: MatchPlan): DirectLinks {
+  return new DirectLinks({
+    you,
+    others: players.filter((player) => player !== you),
+    signal: (to, signal) => room.post({ type: 'signal', to, signal }),
+    receive: (text) => match?.receive(JSON.parse(text) as InputPacket),
+    onRoute: (direct) => {
+      document.body.dataset.direct = direct.join(' ');
+      room.post({ type: 'route', direct: [...direct] });
+    },
+  });
 }
 
 /** The recorder, where there is one, is to be there before the first episode is: one that is joined in its middle is not kept. */
@@ -133,7 +179,7 @@ function recorded(plan: MatchPlan): Promise<void> {
   if (link === undefined) resolve();
   else
     gap = new GapGame(decodeURIComponent(link), {
-      game: plan.game,
+      game: gameName(plan.game),
       player: plan.you,
       onRecording: (recording) => {
         recorder.textContent = say(recording ? 'play.recorder.on' : 'play.recorder.off');

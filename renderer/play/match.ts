@@ -1,21 +1,27 @@
-import { CoinChase } from '#core/play/games/coin-chase.ts';
+import type { Environment } from '#core/play/environment.ts';
 import type { MatchPlan } from '#core/play/play-messages.ts';
 import { type InputPacket, RollbackPeer } from '#core/play/rollback-peer.ts';
 import { type GameMessage, type GapGame, nowUs } from '#game-client/gap-game.ts';
 
-/** Frames that are caught up at once instead of one by one: half a second. */
-const BEHIND = 30;
+/** A time that is caught up at once instead of frame by frame, s. */
+const BEHIND_S = 0.5;
+/** How far one may be ahead of the others before one waits for them, s: a tab that is hidden for six does not hold them up. */
+const AHEAD_S = 10;
 /** After a partner has gone, or says nothing any more, so long: what is not confirmed then stays so. */
 const PATIENCE_MS = 5000;
 
+export type MatchEnd = { readonly why: 'done' | 'focus' } | { readonly why: 'failed'; readonly error: unknown };
+
 export interface MatchParts {
   readonly plan: MatchPlan;
+  readonly make: () => Environment;
   readonly gap: GapGame | undefined;
   /** What the player does now. */
   readonly action: () => number;
   readonly send: (packet: InputPacket) => void;
-  readonly onFrame: (game: CoinChase, episode: number) => void;
-  readonly onDone: () => void;
+  readonly onFrame: (game: Environment, episode: number) => void;
+  /** It is over here: played to its end, or this player looked elsewhere for too long, or the game failed. */
+  readonly onEnd: (end: MatchEnd) => void;
 }
 
 /** Plays the episodes of a match one after the other, at the pace of the clock. */
@@ -24,23 +30,33 @@ export class Match {
   /** What came for episodes that have not begun here. */
   readonly #early: InputPacket[] = [];
   #episode = 0;
-  #game = new CoinChase();
+  #game: Environment;
   #peer: RollbackPeer | undefined;
   #beganMs = 0;
   #aloneSinceMs: number | undefined;
   #request = 0;
+  #watch = 0;
+  #seenMs = performance.now();
   #over = false;
   /** Frames are run whose time has passed while nothing ran here: nobody looked. */
   #absent = false;
 
   constructor(parts: MatchParts) {
     this.#parts = parts;
-    this.#next();
+    this.#game = this.#next();
     const turn = () => {
-      this.#turn(performance.now());
+      try {
+        this.#turn(performance.now());
+      } catch (error) {
+        // A game that somebody wrote: what both have played until here stays.
+        this.#peer?.abandon('the game failed');
+        this.#end({ why: 'failed', error });
+      }
       if (!this.#over) this.#request = requestAnimationFrame(turn);
     };
     this.#request = requestAnimationFrame(turn);
+    // Its own clock: a page that is hidden is shown no pictures.
+    this.#watch = window.setInterval(() => this.#look(performance.now()), 250);
   }
 
   receive(packet: InputPacket): void {
@@ -59,24 +75,35 @@ export class Match {
     this.#aloneSinceMs ??= performance.now();
   }
 
-  #next(): void {
+  #next(): Environment {
     const { plan, gap, send } = this.#parts;
     this.#episode += 1;
-    this.#game = new CoinChase();
+    const game = this.#parts.make();
+    this.#game = game;
     this.#beganMs = performance.now();
     this.#peer = new RollbackPeer({
-      environment: this.#game,
+      environment: game,
       episode: this.#episode,
       seed: (plan.seed + this.#episode) >>> 0,
       players: plan.players,
       local: plan.you,
       frames: plan.frames,
       inputDelay: plan.inputDelay,
+      mostAhead: AHEAD_S * plan.fps,
       nowUs,
       send,
       tell: (message) => gap?.tell(this.#said(message as GameMessage)),
     });
     for (const packet of this.#early.splice(0)) this.receive(packet);
+    return game;
+  }
+
+  #look(nowMs: number): void {
+    if (document.hasFocus()) this.#seenMs = nowMs;
+    else if (nowMs - this.#seenMs > this.#parts.plan.focusSeconds * 1000) {
+      this.#peer?.abandon('looked elsewhere');
+      this.#end({ why: 'focus' });
+    }
   }
 
   /** What only the page knows: which match it is, and whether it has the focus. */
@@ -89,7 +116,7 @@ export class Match {
     const peer = this.#peer as RollbackPeer;
     const { plan, action, onFrame } = this.#parts;
     const due = Math.min(plan.frames, Math.floor(((nowMs - this.#beganMs) * plan.fps) / 1000));
-    if (due - peer.frame > BEHIND) {
+    if (due - peer.frame > BEHIND_S * plan.fps) {
       // Once as ever: what was wrong before is not what was missed.
       peer.tick(action());
       this.#absent = true;
@@ -113,8 +140,13 @@ export class Match {
       this.#next();
       return;
     }
+    this.#end({ why: 'done' });
+  }
+
+  #end(end: MatchEnd): void {
     this.#over = true;
     cancelAnimationFrame(this.#request);
-    this.#parts.onDone();
+    window.clearInterval(this.#watch);
+    this.#parts.onEnd(end);
   }
 }

@@ -48,6 +48,13 @@ export class Stage {
     for (const paragraph of text.split(/\n\s*\n/)) this.#add('p').textContent = paragraph;
   }
 
+  /** One line below it that changes, and is read out when it does. */
+  note(text: string): void {
+    const note = this.#place.querySelector('[role=status]') ?? this.#add('p');
+    note.setAttribute('role', 'status');
+    note.textContent = text;
+  }
+
   clear(): void {
     this.#place.replaceChildren();
   }

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Protocol } from '#core/play/protocol.ts';
 import { openBrowser } from '#scripts/app/browser.ts';
 import type { Said } from '#station/play/play-server.ts';
 import { AppPage } from '#test/support/app-page.ts';
@@ -28,9 +29,26 @@ const phaseOf = (page: Page) => page.locator('body').getAttribute('data-phase');
 const reaches = (page: Page, phase: string, seconds = 20) =>
   until(`the page is in ${phase}`, async () => (await phaseOf(page)) === phase, seconds);
 
+/** Where the first player is, as the game says it in words. */
+const placeOf = async (page: Page) => /p1 \d+ \([^)]*\)/.exec(await page.locator('#scores').innerText())?.[0];
+
+/** Presses what is asked for, and goes on once it was measured. Keys that were not pressed hold it up. */
+async function calibrated(pages: readonly AppPage[]): Promise<void> {
+  for (const app of pages) {
+    await reaches(app.page, 'calibrate');
+    await app.page.bringToFront();
+    for (const key of ['ArrowLeft', 'ArrowRight', 'ArrowUp']) await app.page.keyboard.press(key);
+    await until('three keys came', async () => (await app.page.locator('main').innerText()).includes('Press each of these keys once: ↓'));
+    expect(await app.violations()).toEqual([]);
+    await app.page.keyboard.press('ArrowDown');
+    await app.page.getByRole('button', { name: /^(Next|Play all the same)$/ }).click();
+  }
+}
+
 describe.each(readdirSync(EXAMPLES).filter((file) => file.endsWith('.json')))('%s', (file) => {
   it('is played by two from consent to thanks; who leaves during the survey disturbs nobody', { timeout: 120_000 }, async () => {
     const answers = join(folder.path, `${file}.answers`);
+    const names = (JSON.parse(readFileSync(join(EXAMPLES, file), 'utf8')) as Protocol).scenes.map(({ scene }) => scene);
     const server = spawn(process.execPath, ['electron/cli/gap.ts', 'play', join(EXAMPLES, file), '--answers', answers], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -53,11 +71,19 @@ describe.each(readdirSync(EXAMPLES).filter((file) => file.endsWith('.json')))('%
         await reaches(app.page, 'instructions');
         expect(await app.violations()).toEqual([]);
         await app.click('button', 'Next');
-        await reaches(app.page, i === 0 ? 'lobby' : 'playing');
+        if (i === 0) await reaches(app.page, 'lobby');
         expect(await app.violations()).toEqual([]);
       }
       const [one, two] = pages as [AppPage, AppPage];
+      if (names.includes('calibrate')) await calibrated(pages);
+      for (const { page } of pages) await reaches(page, 'playing');
+      expect(await one.violations()).toEqual([]);
+      await until('the game says where one is', async () => (await placeOf(one.page)) !== undefined);
+      const place = await placeOf(one.page);
       await one.page.keyboard.down('ArrowRight');
+      await until('one has moved', async () => (await placeOf(one.page)) !== place);
+      // They found the short way to each other.
+      await until('the server is told', () => text.includes('p1: a direct way to p2') && text.includes('p2: a direct way to p1'));
       for (const { page } of pages) await reaches(page, 'survey', 60);
       await two.page.close();
       expect(await one.violations()).toEqual([]);
@@ -65,8 +91,10 @@ describe.each(readdirSync(EXAMPLES).filter((file) => file.endsWith('.json')))('%
       await one.click('button', 'Send');
       expect(await phaseOf(one.page)).toBe('survey');
       await one.page.getByLabel('4').check();
-      await one.page.getByLabel('a person').check();
-      await one.page.getByLabel('Anything else?').fill('<b>no</b>');
+      if (file === 'coin-chase.json') {
+        await one.page.getByLabel('a person').check();
+        await one.page.getByLabel('Anything else?').fill('<b>no</b>');
+      }
       await one.click('button', 'Send');
       await reaches(one.page, 'over');
       expect(await one.page.locator('main').innerText()).toContain('Thank you');
@@ -77,14 +105,16 @@ describe.each(readdirSync(EXAMPLES).filter((file) => file.endsWith('.json')))('%
           .trimEnd()
           .split('\n')
           .map((line) => JSON.parse(line) as Said);
-        return said.length === 3;
+        return said.at(-1)?.answers !== undefined;
       });
-      expect(said.map(({ agreed, answers: given }) => agreed ?? given)).toEqual([
+      const measured = { fps: expect.any(Number), round_trip_ms: expect.any(Number), round_trip_least_ms: expect.any(Number) };
+      expect(said.map(({ agreed, answers: given, measured: figures }) => agreed ?? given ?? figures)).toEqual([
         true,
         true,
-        { fun: 4, partner: 'a person', remarks: '<b>no</b>' },
+        ...(names.includes('calibrate') ? [measured, measured] : []),
+        file === 'coin-chase.json' ? { fun: 4, partner: 'a person', remarks: '<b>no</b>' } : { fun: 4 },
       ]);
-      expect(said[2]).toMatchObject({ player: 'p1', match: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+      expect(said.at(-1)).toMatchObject({ player: 'p1', match: expect.stringMatching(/^[0-9a-f-]{36}$/) });
     } finally {
       const ended = once(server, 'exit');
       server.kill('SIGINT');
@@ -119,7 +149,10 @@ describe('somebody who does not agree', () => {
 describe('gap play --check', () => {
   it('names every wrong place by file and line', async () => {
     const right = await gap(['play', join(EXAMPLES, 'coin-chase.json'), '--check']);
-    expect(right).toMatchObject({ code: 0, stdout: expect.stringContaining('consent, instructions, lobby, play, survey, export') });
+    expect(right).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('consent, instructions, lobby, calibrate, play, survey, export; coin-chase.ts is deterministic'),
+    });
     const file = join(folder.path, 'wrong.json');
     const text = readFileSync(join(EXAMPLES, 'coin-chase.json'), 'utf8');
     writeFileSync(file, text.replace('"players": 2', '"players": 1').replace('"kind": "text"', '"kind": "essay"'));
@@ -127,7 +160,7 @@ describe('gap play --check', () => {
     const wrong = await gap(['play', file, '--check']);
     expect(wrong.code).toBe(2);
     expect(wrong.stderr).toContain(`${file}:${lineOf('"players": 2')}: scenes.2.players: `);
-    expect(wrong.stderr).toContain(`${file}:${lineOf('"kind": "text"')}: scenes.4.questions.2.kind: `);
+    expect(wrong.stderr).toContain(`${file}:${lineOf('"kind": "text"')}: scenes.5.questions.2.kind: `);
     writeFileSync(file, '{\n  "protocol": 1,\n  oops\n}\n');
     expect((await gap(['play', file, '--check'])).stderr).toContain(`${file}:3: not JSON: `);
     expect((await gap(['play', '/nowhere.json'])).stderr).toContain('/nowhere.json: there is no such file');

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GAME, isIdentical, TableReader } from '#library/index.ts';
 import { openBrowser } from '#scripts/app/browser.ts';
 import { Stage } from '#scripts/demo/stage.ts';
+import { until } from '#test/support/gap.ts';
 import { expectAllAsserted, expectNoDivergence, expectParity, type MatchOptions, playMatch } from '#test/support/played-match.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -19,10 +20,10 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  expectAllAsserted();
   await browser?.close();
   await stage?.[Symbol.asyncDispose]();
   folder[Symbol.dispose]();
+  expectAllAsserted();
 });
 
 const play = (options: Partial<MatchOptions> = {}) =>
@@ -90,6 +91,28 @@ describe('two players export the same', { timeout: 90_000 }, () => {
     expect(longestUs).toBeGreaterThan(800 * ms);
   });
 
+  it("when the game is written in Python, and a step counts only in one's turn", async () => {
+    const match = await play({ game: 'turn_grid.py', frames: 240, shaping: same(60, 40) });
+    await expectParity(match, { frames: 240 });
+    for (const { games, rollbacks } of match.states) {
+      expect(games).toEqual(['turn_grid']);
+      expect(rollbacks).toBeGreaterThan(0);
+    }
+  });
+
+  it('when they find the short way to each other, and the server carries nothing', async () => {
+    const match = await play({
+      direct: true,
+      // Whoever goes through the server arrives too late for anything.
+      shaping: same(5000),
+      meanwhile: async (pages) => {
+        for (const [i, page] of pages.entries())
+          await until('a direct way', async () => (await page.locator('body').getAttribute('data-direct')) === `p${2 - i}`);
+      },
+    });
+    await expectParity(match, { frames: 180 });
+  });
+
   it('when one of them looks elsewhere for a while', async () => {
     const match = await play({
       shaping: same(50),
@@ -109,6 +132,28 @@ describe('two players export the same', { timeout: 90_000 }, () => {
     };
     expect(await unfocused(match.shards[0])).toBeGreaterThan(0);
     expect(await unfocused(match.shards[1])).toBe(0);
+  });
+});
+
+describe('a player who looks elsewhere for too long', { timeout: 90_000 }, () => {
+  it('is out, and nothing that both confirmed differs', async () => {
+    const match = await play({
+      frames: 900,
+      focusSeconds: 1,
+      shaping: same(50),
+      meanwhile: async ([page]) => {
+        await page.waitForTimeout(1500);
+        const session = await page.context().newCDPSession(page);
+        await session.send('Emulation.setFocusEmulationEnabled', { enabled: false });
+        await (await page.context().newPage()).bringToFront();
+        await until('it is out', async () => (await page.locator('body').getAttribute('data-phase')) === 'over', 20);
+      },
+    });
+    const [out, left] = match.states as [(typeof match.states)[number], (typeof match.states)[number]];
+    expect(out.frames).toBeLessThan(900);
+    expect(left.confirmed).toBeGreaterThan(30);
+    expect(left.forced).toBeGreaterThan(0);
+    expect((await expectNoDivergence(match)).rows.compared).toBeGreaterThan(60);
   });
 });
 

@@ -6,7 +6,7 @@ import { type MatchPlan, ToParticipant } from '#core/play/play-messages.ts';
 import { PlayServer } from '#station/play/play-server.ts';
 import { pagesFolder } from '#station/server/serve.ts';
 import { until } from '#test/support/gap.ts';
-import { protocolOf } from '#test/support/played-match.ts';
+import { EXAMPLES, protocolOf } from '#test/support/played-match.ts';
 
 let server: PlayServer;
 const made: Page[] = [];
@@ -14,6 +14,7 @@ const made: Page[] = [];
 beforeEach(async () => {
   server = await PlayServer.open({
     pages: pagesFolder(),
+    games: EXAMPLES,
     port: 0,
     protocol: protocolOf({ seconds: 1 }),
   });
@@ -47,7 +48,11 @@ async function open({ token = new URL(server.link).hash.slice(1), origin = new U
   return page;
 }
 
-const packet = (player: string) => ({ type: 'packet', packet: { episode: 1, player, from: 0, values: [1], needs: { p1: 0 } } });
+const packet = (player: string) => ({
+  type: 'packet',
+  packet: { episode: 1, player, from: 0, values: [1], needs: { p1: 0 } },
+  to: ['p1', 'p2'],
+});
 
 describe('a room for participants', () => {
   it('lets them wait, brings twelve together by twos, staggered as they come, and carries what each group says to itself alone', async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { Protocol } from '#core/play/protocol.ts';
+import { Protocol } from '#core/play/protocol.ts';
 import type { Shaping } from '#core/play/shaping.ts';
 import { compareShards } from '#inspector/compare-shards.ts';
 import { type Comparison, GameTap, isIdentical, type Meta, planRecording, record } from '#library/index.ts';
@@ -14,27 +14,39 @@ import { pagesFolder } from '#station/server/serve.ts';
 import { until } from '#test/support/gap.ts';
 import { broken } from '#test/support/shards.ts';
 
-/** A lobby and a play, and nothing else. */
-export function protocolOf({
-  episodes = 1,
-  seconds,
-  inputDelay = 1,
-}: {
-  episodes?: number;
-  seconds: number;
-  inputDelay?: number;
-}): Protocol {
-  const play = { scene: 'play', game: 'coin-chase', episodes, seconds, input_delay: inputDelay } as const;
-  return { protocol: 1, title: 'test', scenes: [{ scene: 'lobby', players: 2 }, play] };
+/** Where the games are that come along. */
+export const EXAMPLES = 'resources/examples';
+
+export interface Played {
+  readonly game?: string;
+  readonly episodes?: number;
+  readonly seconds: number;
+  readonly fps?: number;
+  readonly inputDelay?: number;
+  readonly focusSeconds?: number;
 }
 
-export interface MatchOptions {
+/** A lobby and a play, and nothing else. */
+export function protocolOf({
+  game = 'coin-chase.ts',
+  episodes = 1,
+  seconds,
+  fps = 60,
+  inputDelay = 1,
+  focusSeconds = 30,
+}: Played): Protocol {
+  const play = { scene: 'play', game, episodes, seconds, fps, input_delay: inputDelay, focus_seconds: focusSeconds };
+  return Protocol.parse({ protocol: 1, title: 'test', scenes: [{ scene: 'lobby', players: 2 }, play] });
+}
+
+export interface MatchOptions extends Omit<Played, 'seconds'> {
   readonly browser: Browser;
   readonly display: string;
   readonly out: string;
-  readonly episodes?: number;
+  /** Of an episode. */
   readonly frames?: number;
-  readonly inputDelay?: number;
+  /** Whether the browsers may find a direct way; without it everything goes through the relay, which makes the network worse. */
+  readonly direct?: boolean;
   readonly shaping?: (player: string) => Shaping;
   /** What happens meanwhile, beside the players' own keys. */
   readonly meanwhile?: (pages: readonly [Page, Page]) => Promise<void>;
@@ -71,11 +83,14 @@ async function playKeys(page: Page, seed: number): Promise<void> {
   const keys = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] as const;
   while (!page.isClosed() && (await phaseOf(page)) !== 'over') {
     const key = keys[random.below(keys.length)] as string;
-    await page.keyboard.down(key).catch(() => {});
+    if (await isLookedAt(page)) await page.keyboard.down(key).catch(() => {});
     await page.waitForTimeout(60 + random.below(250)).catch(() => {});
-    await page.keyboard.up(key).catch(() => {});
+    if (await isLookedAt(page)) await page.keyboard.up(key).catch(() => {});
   }
 }
+
+/** Keys go to whoever has the focus; a browser that is driven would take it back with each of them. */
+const isLookedAt = (page: Page) => page.evaluate<boolean>('document.hasFocus()').catch(() => false);
 
 const phaseOf = (page: Page) =>
   page
@@ -93,12 +108,14 @@ export function expectAllAsserted(): void {
 
 /** Plays a match in two browsers, each with its own recorder, and returns both sealed shards; `expectParity` or `expectNoDivergence` looks at them. */
 export async function playMatch(options: MatchOptions): Promise<PlayedMatch> {
-  const { browser, display, out, episodes = 1, frames = 180, inputDelay = 2, shaping, meanwhile } = options;
+  const { browser, display, out, frames = 180, fps = 60, direct = false, shaping, meanwhile } = options;
   const stop = new AbortController();
   await using server = await PlayServer.open({
     pages: pagesFolder(),
     port: 0,
-    protocol: protocolOf({ episodes, seconds: frames / 60, inputDelay }),
+    games: EXAMPLES,
+    direct,
+    protocol: protocolOf({ inputDelay: 2, ...options, seconds: frames / fps }),
     shaping,
   });
   const stations = await Promise.all(['a', 'b'].map((name) => station(display, join(out, name), stop.signal)));
@@ -152,7 +169,8 @@ export async function expectParity(match: PlayedMatch, { frames }: { readonly fr
 /** Of a match that was broken off: nothing that both have confirmed differs. The shards say themselves that they are not whole. */
 export async function expectNoDivergence(match: PlayedMatch): Promise<Comparison> {
   unasserted.delete(match);
-  for (const shard of match.shards) expect(await broken(shard)).toEqual(['game.confirmed']);
+  // Who went may have had everything until then.
+  for (const shard of match.shards) expect(['', 'game.confirmed']).toContain((await broken(shard)).join());
   const found = await compareShards(...match.shards);
   expect(Object.values(found.differing).reduce((sum, count) => sum + count, 0)).toBe(0);
   return found;

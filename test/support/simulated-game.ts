@@ -1,12 +1,11 @@
 import { GameLog } from '#core/game/game-log.ts';
 import type { EpisodeEnd, GameProblem, GameRow, RollbackRow } from '#core/game/game-row.ts';
 import type { FromGame, GameLine } from '#core/game/messages.ts';
-import type { Environment } from '#core/play/environment.ts';
+import type { Actions, Rules } from '#core/play/environment.ts';
 import { type InputPacket, RollbackPeer } from '#core/play/rollback-peer.ts';
 
 /** A small deterministic game: two dots chase a coin on a ring. Every input, and their order, shows in the state ever after. */
-export class CoinGame implements Environment {
-  readonly idle = 0;
+export class CoinGame implements Rules {
   state = { seed: 0, at: {} as Record<string, number>, coin: 0, score: {} as Record<string, number>, frame: 0 };
   readonly #endAt: number;
 
@@ -25,11 +24,11 @@ export class CoinGame implements Environment {
     };
   }
 
-  step(actions: Readonly<Record<string, unknown>>) {
+  step(actions: Actions) {
     const { state } = this;
     const rewards: Record<string, number> = {};
     for (const player of Object.keys(state.at)) {
-      const at = ((state.at[player] as number) + (actions[player] as number) + 64) % 64;
+      const at = ((state.at[player] as number) + (actions[player] ?? 0) + 64) % 64;
       state.at[player] = at;
       rewards[player] = at === state.coin ? 1 : 0;
       if (at !== state.coin) continue;
@@ -89,7 +88,7 @@ const FRAME_MS = 1000 / 60;
 export function playEpisode(
   weather: Weather,
   random: () => number,
-  make: (peer: number) => Environment = () => new CoinGame(weather.endAt),
+  make: (peer: number) => Rules = () => new CoinGame(weather.endAt),
 ): readonly [HeardGame, HeardGame] {
   const heard = [new HeardGame(), new HeardGame()] as const;
   let nowMs = 0;
@@ -136,7 +135,7 @@ export function playEpisode(
         hiddenFor = 0;
       }
       if (random() < weather.restless) doing[p] = Math.floor(random() * 3) - 1;
-      peer.tick(doing[p]);
+      peer.tick(doing[p] as number);
     });
   }
   return heard;

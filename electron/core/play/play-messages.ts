@@ -11,7 +11,7 @@ const PeerPacket = z.strictObject({
   episode: z.int().nonnegative(),
   player,
   from: z.int().nonnegative(),
-  values: z.array(z.unknown()).max(256),
+  values: z.array(z.int()).max(256),
   needs: z.record(player, z.int().nonnegative()),
 });
 
@@ -26,13 +26,32 @@ export const MatchPlan = z.strictObject({
   fps: z.number().positive(),
   seed: z.int().nonnegative(),
   inputDelay: z.int().nonnegative(),
+  /** Who looks elsewhere for longer is out, s. */
+  focusSeconds: z.number().positive(),
+  /** Whether the browsers may speak to each other without the server. */
+  direct: z.boolean(),
 });
+
+/** What two browsers must tell each other to find a way between them: SDP, ICE. The server does not read it. */
+const signal = z.string().max(20_000);
 
 export const FromParticipant = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('arrive'), token: z.string().max(100) }),
   z.strictObject({ type: z.literal('agreed'), scene: z.int().nonnegative() }),
   z.strictObject({ type: z.literal('ready') }).describe('waits in the lobby from now on'),
-  z.strictObject({ type: z.literal('packet'), packet: PeerPacket }),
+  z.strictObject({ type: z.literal('prepared') }).describe('could begin to play'),
+  z
+    .strictObject({ type: z.literal('packet'), packet: PeerPacket, to: z.array(player).max(8) })
+    .describe('for those of the group to whom there is no direct way'),
+  z.strictObject({ type: z.literal('signal'), to: player, signal }),
+  z.strictObject({ type: z.literal('route'), direct: z.array(player).max(8) }).describe('to whom there is a direct way now'),
+  z.strictObject({ type: z.literal('ask'), id: z.int().nonnegative() }).describe('answered at once: a round trip'),
+  z.strictObject({
+    type: z.literal('measured'),
+    scene: z.int().nonnegative(),
+    measured: z.record(z.string().max(40), z.number()),
+  }),
+  z.strictObject({ type: z.literal('out'), reason: z.enum(['focus', 'failed']) }).describe('plays no more'),
   z.strictObject({
     type: z.literal('answers'),
     scene: z.int().nonnegative(),
@@ -46,6 +65,9 @@ export const ToParticipant = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('waiting'), here: z.int(), of: z.int() }),
   z.strictObject({ type: z.literal('match'), plan: MatchPlan }),
   z.strictObject({ type: z.literal('packet'), packet: PeerPacket }),
+  z.strictObject({ type: z.literal('begin') }).describe('everybody of the group could'),
+  z.strictObject({ type: z.literal('signal'), from: player, signal }),
+  z.strictObject({ type: z.literal('answer'), id: z.int().nonnegative() }),
   z.strictObject({ type: z.literal('left'), player }).describe('somebody of the group is gone'),
 ]);
 

@@ -1,9 +1,14 @@
 import { z } from 'zod';
-import { GAMES } from '#core/play/games/index.ts';
 
 const short = z.string().trim().min(1).max(200);
 const long = z.string().trim().min(1).max(5000);
 const id = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'a name is small letters, digits and _, a letter first');
+
+/** Where a game's source is: beside the protocol or in a folder below it, never elsewhere. */
+const source = z
+  .string()
+  .max(200)
+  .regex(/^(?:[\w-]+\/)*[\w-]+\.(?:ts|js|py)$/, 'a game is a .ts, .js or .py file, by its path from this file');
 
 const Question = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('scale'), id, ask: short, of: z.int().min(2).max(11), low: short.optional(), high: short.optional() }),
@@ -17,11 +22,21 @@ export const Scene = z.discriminatedUnion('scene', [
   z.strictObject({ scene: z.literal('instructions'), title: short, text: long }),
   z.strictObject({ scene: z.literal('lobby'), players: z.int().min(2).max(8) }),
   z.strictObject({
+    scene: z.literal('calibrate'),
+    title: short,
+    text: long,
+    seconds: z.number().min(1).max(60).default(3).describe('that are measured'),
+    fps_at_least: z.number().min(1).max(240).default(30),
+    round_trip_ms_at_most: z.number().min(1).max(10_000).default(500),
+  }),
+  z.strictObject({
     scene: z.literal('play'),
-    game: z.enum(Object.keys(GAMES) as [string, ...string[]]),
+    game: source.describe('holds a class Game'),
     episodes: z.int().min(1).max(1000),
     seconds: z.number().min(1).max(3600).describe('of an episode'),
+    fps: z.int().min(1).max(240).default(60).describe('frames of the game in a second'),
     input_delay: z.int().min(0).max(30).default(2).describe('frames until an input counts'),
+    focus_seconds: z.number().min(1).max(3600).default(30).describe('who looks elsewhere for longer is out'),
   }),
   z.strictObject({ scene: z.literal('survey'), title: short, questions: z.array(Question).min(1).max(50) }),
   z.strictObject({ scene: z.literal('export'), title: short, text: long }),
@@ -61,6 +76,9 @@ function orderProblems(scenes: readonly Scene[]): ProtocolProblem[] {
         if (lobby) at(i, 'there is a lobby already: a group stays together');
         lobby = true;
         break;
+      case 'calibrate':
+        if (played) at(i, 'it comes before what is played: afterwards it measures nothing that counted');
+        break;
       case 'play':
         if (!lobby) at(i, 'a lobby comes before it: it is played together');
         if (played) at(i, 'there is a play already: put more episodes into that one');
@@ -79,6 +97,11 @@ function orderProblems(scenes: readonly Scene[]): ProtocolProblem[] {
   });
   if (lobby && !played) problems.push({ path: ['scenes'], says: 'there is a lobby, and nothing is played after it' });
   return problems;
+}
+
+/** What a game is called in a shard: its file's name, without what kind of file it is. */
+export function gameName(source: string): string {
+  return source.replace(/^.*\//, '').replace(/\.\w+$/, '');
 }
 
 /** What is played, as far as the server needs it; undefined where nothing is. */

@@ -1,6 +1,6 @@
 import { canonicalJson } from '#core/game/canonical.ts';
 import type { FromGame } from '#core/game/messages.ts';
-import { type Environment, isLast, type StepResult } from '#core/play/environment.ts';
+import { isLast, type Rules, type StepResult } from '#core/play/environment.ts';
 import { stateHash } from '#core/play/state-hash.ts';
 
 /** What one player sends to the others: all its inputs that they have not said to have, so that a lost packet is made good by the next. */
@@ -9,13 +9,13 @@ export interface InputPacket {
   readonly player: string;
   /** Frame of the first of `values`. */
   readonly from: number;
-  readonly values: readonly unknown[];
+  readonly values: readonly number[];
   /** First frame for which the sender lacks an input, by player. */
   readonly needs: Readonly<Record<string, number>>;
 }
 
 export interface PeerOptions {
-  readonly environment: Environment;
+  readonly environment: Rules;
   readonly episode: number;
   readonly seed: number;
   /** All of them, in the same order at every peer. */
@@ -37,18 +37,20 @@ export interface PeerOptions {
 
 /** Ten seconds at 60 a second: a tab that is hidden for six does not hold up the others. */
 const MOST_AHEAD = 600;
+/** What a player does who does nothing. */
+const IDLE = 0;
 /** Inputs in a packet: more are sent with the next. */
 const MOST_VALUES = 256;
 
 interface Guessed {
   readonly player: string;
-  readonly predicted: unknown;
-  readonly actual: unknown;
+  readonly predicted: number;
+  readonly actual: number;
 }
 
 /** One player's remote inputs: all before `next` are there. */
 class Remote {
-  readonly values: unknown[] = [];
+  readonly values: number[] = [];
   /** The first of our inputs that this player has not said to have. */
   acked = 0;
 
@@ -63,13 +65,13 @@ class Remote {
  */
 export class RollbackPeer {
   readonly #options: PeerOptions;
-  readonly #environment: Environment;
-  readonly #local: unknown[] = [];
+  readonly #environment: Rules;
+  readonly #local: number[] = [];
   readonly #remotes = new Map<string, Remote>();
   /** State before a frame that may still be undone, as text. */
   readonly #saved = new Map<number, string>();
   /** What such a frame ran with. */
-  readonly #used = new Map<number, Record<string, unknown>>();
+  readonly #used = new Map<number, Record<string, number>>();
   #frame = 0;
   /** One past the last frame, as far as is known; a rollback may undo it. */
   #end: number;
@@ -83,7 +85,7 @@ export class RollbackPeer {
     this.#environment = environment;
     this.#end = frames;
     for (const player of players) if (player !== local) this.#remotes.set(player, new Remote());
-    for (let frame = 0; frame < inputDelay; frame++) this.#local.push(environment.idle);
+    for (let frame = 0; frame < inputDelay; frame++) this.#local.push(IDLE);
     environment.reset(seed, players);
     tell({ type: 'begin_episode', episode, players: [...players], seed });
   }
@@ -111,7 +113,7 @@ export class RollbackPeer {
   }
 
   /** One frame of time: goes back if it must, then on by one frame, by what the player does now. */
-  tick(action: unknown): void {
+  tick(action: number): void {
     this.#goBack();
     this.#advance(action);
     this.#goOn();
@@ -120,7 +122,7 @@ export class RollbackPeer {
   /** After a time in which nothing ran: catches up, by what the player did meanwhile, which is nothing. */
   fastForward(frames: number): void {
     this.#goBack();
-    for (let i = 0; i < frames; i++) this.#advance(this.#environment.idle);
+    for (let i = 0; i < frames; i++) this.#advance(IDLE);
     this.#goOn();
   }
 
@@ -131,7 +133,8 @@ export class RollbackPeer {
     remote.acked = Math.max(remote.acked, Math.min(needs[this.#options.local] ?? 0, this.#local.length));
     // What comes after the end counts for nobody.
     if (this.#told) return;
-    for (let i = Math.max(0, remote.next - from); i < values.length && from + i === remote.next; i++) this.#take(player, remote, values[i]);
+    for (let i = Math.max(0, remote.next - from); i < values.length && from + i === remote.next; i++)
+      this.#take(player, remote, values[i] as number);
   }
 
   /** A peer that has gone on to a later episode has all our inputs: it said so, and that packet was lost. */
@@ -147,14 +150,14 @@ export class RollbackPeer {
     this.#tellEnd(this.#frame, reason);
   }
 
-  #take(player: string, remote: Remote, value: unknown): void {
+  #take(player: string, remote: Remote, value: number): void {
     const frame = remote.next;
     remote.values.push(value);
     const { episode, nowUs, tell } = this.#options;
     tell({ type: 'confirm', episode, frame, player, value, at_us: nowUs() });
     if (frame >= this.#frame) return;
-    const predicted = this.#used.get(frame)?.[player];
-    if (canonicalJson(predicted) === canonicalJson(value) || (this.#wrongFrom ?? Number.POSITIVE_INFINITY) <= frame) return;
+    const predicted = this.#used.get(frame)?.[player] as number;
+    if (predicted === value || (this.#wrongFrom ?? Number.POSITIVE_INFINITY) <= frame) return;
     this.#wrongFrom = frame;
     this.#wrong = { player, predicted, actual: value };
   }
@@ -172,7 +175,7 @@ export class RollbackPeer {
     for (this.#frame = to; this.#frame < Math.min(from, this.#end); ) this.#run();
   }
 
-  #advance(action: unknown): void {
+  #advance(action: number): void {
     const { mostAhead = MOST_AHEAD, inputDelay = 0 } = this.#options;
     if (this.#frame >= this.#end || this.#frame - this.confirmed >= mostAhead) return;
     if (this.#local.length <= this.#frame + inputDelay) this.#local.push(action);
@@ -182,13 +185,13 @@ export class RollbackPeer {
   #run(): void {
     const { episode, players, local, nowUs, tell } = this.#options;
     const frame = this.#frame;
-    const actions: Record<string, unknown> = {};
+    const actions: Record<string, number> = {};
     const inputs: Extract<FromGame, { type: 'frame' }>['inputs'] = {};
     for (const player of players) {
       const known = player === local ? this.#local : (this.#remotes.get(player) as Remote).values;
       const confirmed = frame < known.length;
       // The guess: they go on doing what they did.
-      const value = confirmed ? known[frame] : (known.at(-1) ?? this.#environment.idle);
+      const value = known[confirmed ? frame : known.length - 1] ?? IDLE;
       actions[player] = value;
       inputs[player] = { value, confirmed };
     }

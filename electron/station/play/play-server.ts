@@ -6,24 +6,26 @@ import { Matchmaker } from '#core/play/matchmaker.ts';
 import { FromParticipant, MAX_PLAY_MESSAGE, type MatchPlan, type ToParticipant } from '#core/play/play-messages.ts';
 import { type Protocol, playOf } from '#core/play/protocol.ts';
 import { heldBackMs, NO_SHAPING, type Shaping } from '#core/play/shaping.ts';
+import { type PlayPages, servePlay } from '#station/play/game-pages.ts';
 import { Door } from '#station/server/door.ts';
 import { LOOPBACK, listen } from '#station/server/listen.ts';
-import { servePage } from '#station/server/pages.ts';
 import { POLICY_VIOLATION } from '#station/server/window-socket.ts';
 
 const ARRIVE_MS = 5000;
 const MOST_PARTICIPANTS = 64;
-const FPS = 60;
+const DISCONNECT_MS = 10_000;
 
-export interface PlayOptions {
-  /** Folder of the built pages. */
-  readonly pages: string;
+export interface PlayOptions extends PlayPages {
   /** 0: any that is free. */
   readonly port: number;
   readonly protocol: Protocol;
   /** Makes the network worse, for tests: by who sends. */
   readonly shaping?: ((player: string) => Shaping) | undefined;
-  /** What somebody agreed to or answered; `match` and `player` are empty before there is one. */
+  /** Whether browsers may find a direct way to each other; they may, if not given. */
+  readonly direct?: boolean | undefined;
+  /** Whose machine says nothing for so long is gone. */
+  readonly disconnectMs?: number | undefined;
+  /** What somebody agreed to, answered, or measured; `match` and `player` are empty before there is one. */
   readonly onAnswers?: ((said: Said) => void) | undefined;
   readonly onStatus?: ((says: string) => void) | undefined;
 }
@@ -37,12 +39,19 @@ export interface Said {
   readonly scene: number;
   readonly agreed?: true;
   readonly answers?: Readonly<Record<string, string | number>>;
+  readonly measured?: Readonly<Record<string, number>>;
+  /** Who is out looked elsewhere for too long, or their game failed. */
+  readonly out?: string;
 }
 
 /** Somebody whose page is connected. */
 interface Participant {
   readonly socket: WebSocket;
+  match: string;
   player: string;
+  prepared: boolean;
+  /** Their machine has answered since it was last asked. */
+  alive: boolean;
   /** Has played to the end: whether others go is nothing to it any more. */
   done: boolean;
 }
@@ -73,12 +82,14 @@ export class PlayServer implements AsyncDisposable {
   static async open(options: PlayOptions): Promise<PlayServer> {
     const server = createServer((request, response) => {
       if (door.refusesPage({ host: request.headers.host }) !== undefined) response.writeHead(403).end();
-      else servePage(options.pages, request, response, CONNECT_TO_RECORDER);
+      else void servePlay(options, request, response);
     });
     const at = `${LOOPBACK}:${await listen(server, LOOPBACK, options.port)}`;
     const door = new Door('http', [at, at.replace(LOOPBACK, 'localhost')]);
     const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_PLAY_MESSAGE, perMessageDeflate: false });
+    const watch = setInterval(() => play.#watch(), (options.disconnectMs ?? DISCONNECT_MS) / 2);
     const play = new PlayServer(`http://${at}/play.html#${door.token}`, options, async () => {
+      clearInterval(watch);
       for (const client of sockets.clients) client.terminate();
       server.close();
       server.closeAllConnections();
@@ -114,15 +125,28 @@ export class PlayServer implements AsyncDisposable {
       if (message.type === 'arrive') {
         clearTimeout(timer);
         if (known !== undefined || !door.admits(message.token)) showOut('wrong token');
-        else this.#arrive(id, { socket, player: '', done: false });
+        else this.#arrive(id, { socket, match: '', player: '', prepared: false, alive: true, done: false });
       } else if (known === undefined) showOut('not let in yet');
       else this.#take(id, known, message);
+    });
+    socket.on('pong', () => {
+      const known = this.#here.get(id);
+      if (known !== undefined) known.alive = true;
     });
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {
       clearTimeout(timer);
       this.#leave(id);
     });
+  }
+
+  /** A machine that sleeps, or whose cable was pulled, closes nothing. */
+  #watch(): void {
+    for (const participant of this.#here.values()) {
+      if (!participant.alive) participant.socket.terminate();
+      participant.alive = false;
+      participant.socket.ping();
+    }
   }
 
   #arrive(id: string, participant: Participant): void {
@@ -136,8 +160,28 @@ export class PlayServer implements AsyncDisposable {
       case 'ready':
         this.#ready(id);
         break;
+      case 'prepared':
+        from.prepared = true;
+        this.#begin(id);
+        break;
       case 'packet':
         this.#carry(id, from, message);
+        break;
+      case 'signal':
+        this.#tellMember(id, message.to, { type: 'signal', from: from.player, signal: message.signal });
+        break;
+      case 'route':
+        this.#options.onStatus?.(`${from.player}: a direct way to ${message.direct.join(', ') || 'nobody'}`);
+        break;
+      case 'ask':
+        tell(from.socket, { type: 'answer', id: message.id });
+        break;
+      case 'measured':
+        this.#say(id, from, { scene: message.scene, measured: message.measured });
+        break;
+      case 'out':
+        this.#say(id, from, { scene: this.#options.protocol.scenes.findIndex(({ scene }) => scene === 'play'), out: message.reason });
+        this.#leaveGroup(id, from);
         break;
       case 'done':
         from.done = true;
@@ -150,8 +194,7 @@ export class PlayServer implements AsyncDisposable {
     }
   }
 
-  #say(id: string, { player }: Participant, said: Pick<Said, 'scene' | 'agreed' | 'answers'>): void {
-    const match = this.#matchmaker.groupOf(id)?.match ?? '';
+  #say(id: string, { match, player }: Participant, said: Omit<Said, 'utc' | 'participant' | 'match' | 'player'>): void {
     this.#options.onAnswers?.({ utc: new Date().toISOString(), participant: id, match, player, ...said });
   }
 
@@ -159,22 +202,24 @@ export class PlayServer implements AsyncDisposable {
   #ready(id: string): void {
     if (this.#play === undefined) return;
     const group = this.#matchmaker.arrive(id);
-    const { game, episodes, seconds, input_delay: inputDelay } = this.#play;
     if (group !== undefined) {
       const players = group.members.map((_, i) => `p${i + 1}`);
-      const frames = Math.round(seconds * FPS);
+      const { game, episodes, seconds, fps } = this.#play;
       const common: Omit<MatchPlan, 'you'> = {
         match: group.match,
         game,
         players,
         episodes,
-        frames,
-        fps: FPS,
+        frames: Math.round(seconds * fps),
+        fps,
         seed: randomInt(2 ** 31),
-        inputDelay,
+        inputDelay: this.#play.input_delay,
+        focusSeconds: this.#play.focus_seconds,
+        direct: this.#options.direct ?? true,
       };
       group.members.forEach((member, i) => {
         const one = this.#here.get(member) as Participant;
+        one.match = group.match;
         one.player = players[i] as string;
         tell(one.socket, { type: 'match', plan: { ...common, you: one.player } });
       });
@@ -184,13 +229,26 @@ export class PlayServer implements AsyncDisposable {
     for (const who of waiting) tell(this.#here.get(who)?.socket, { type: 'waiting', here: waiting.length, of: this.#play.players });
   }
 
-  /** To everybody else of the group, as late as the network is said to be. */
-  #carry(id: string, { player }: Participant, { packet }: Extract<FromParticipant, { type: 'packet' }>): void {
+  /** They begin together: who is ready first waits for the others of the group. */
+  #begin(id: string): void {
+    const members = this.#matchmaker.groupOf(id)?.members.map((member) => this.#here.get(member)) ?? [];
+    if (members.every((member) => member?.prepared === true)) for (const member of members) tell(member?.socket, { type: 'begin' });
+  }
+
+  #tellMember(id: string, player: string, message: ToParticipant): void {
+    for (const member of this.#matchmaker.groupOf(id)?.members ?? []) {
+      const other = this.#here.get(member);
+      if (member !== id && other?.player === player) tell(other.socket, message);
+    }
+  }
+
+  /** To those of the group whom it is for, as late as the network is said to be. */
+  #carry(id: string, { player }: Participant, { packet, to }: Extract<FromParticipant, { type: 'packet' }>): void {
     const group = this.#matchmaker.groupOf(id);
     // Nobody speaks for another.
     if (group === undefined || packet.player !== player) return;
     for (const member of group.members) {
-      if (member === id) continue;
+      if (member === id || !to.includes(this.#here.get(member)?.player ?? '')) continue;
       const lateMs = heldBackMs(this.#options.shaping?.(player) ?? NO_SHAPING, Math.random);
       if (lateMs === undefined) continue;
       const send = () => tell(this.#here.get(member)?.socket, { type: 'packet', packet });
@@ -203,6 +261,10 @@ export class PlayServer implements AsyncDisposable {
     const gone = this.#here.get(id);
     if (gone === undefined) return;
     this.#here.delete(id);
+    this.#leaveGroup(id, gone);
+  }
+
+  #leaveGroup(id: string, gone: Participant): void {
     for (const member of this.#matchmaker.leave(id)) {
       const other = this.#here.get(member);
       // Who is through with the game fills in a survey, and is not disturbed.
@@ -210,9 +272,6 @@ export class PlayServer implements AsyncDisposable {
     }
   }
 }
-
-/** A participant's game says to the recorder on its own machine what it does. */
-const CONNECT_TO_RECORDER = 'ws://127.0.0.1:* ws://localhost:*';
 
 function tell(socket: WebSocket | undefined, message: ToParticipant): void {
   if (socket?.readyState === socket?.OPEN) socket?.send(JSON.stringify(message));

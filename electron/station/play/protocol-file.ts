@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { GapError, messageOf } from '#core/errors.ts';
-import { type Protocol, readProtocol } from '#core/play/protocol.ts';
+import { type Protocol, playOf, readProtocol } from '#core/play/protocol.ts';
 
 /** Reads a protocol's file. Throws a GapError (`usage.protocol`) whose message names file and line of everything that is wrong with it. */
 export function readProtocolFile(file: string): Protocol {
@@ -21,7 +22,13 @@ export function readProtocolFile(file: string): Protocol {
       `${file}:${lineAt(broken?.offset ?? 0)}: not JSON: ${broken === undefined ? 'empty' : printParseErrorCode(broken.error)}`,
     ]);
   const found = readProtocol(JSON.parse(text));
-  if ('scenes' in found) return found;
+  if ('scenes' in found) {
+    const game = playOf(found)?.game;
+    if (game === undefined || existsSync(join(dirname(file), game))) return found;
+    const at = found.scenes.findIndex(({ scene }) => scene === 'play');
+    const path = ['scenes', at, 'game'];
+    throw wrong([`${file}:${lineAt(nearest(tree, path).offset)}: ${path.join('.')}: there is no ${join(dirname(file), game)}`]);
+  }
   throw wrong(found.map(({ path, says }) => `${file}:${lineAt(nearest(tree, path).offset)}: ${path.join('.') || 'the file'}: ${says}`));
 }
 

@@ -8,6 +8,9 @@ import { createGzip } from 'node:zlib';
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.py': 'text/x-python; charset=utf-8',
+  '.wasm': 'application/wasm',
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.json': 'application/json',
@@ -17,11 +20,19 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Where vite leaves room for the nonce of a page. */
 const NONCE_PLACE = '__NONCE__';
 
+/** What a page may do beyond what every page may. */
+export interface Leave {
+  /** Where else it may connect to. */
+  readonly connect?: string;
+  /** Whether it may compile WebAssembly. */
+  readonly wasm?: boolean;
+}
+
 /** Nothing from anywhere else, no inline script, in no frame; styles that React Aria puts in carry the page's nonce. The same for the browser and for Electron's windows. */
-export function pagePolicy(nonce: string, connect = ''): string {
+export function pagePolicy(nonce: string, { connect = '', wasm = false }: Leave = {}): string {
   return [
     "default-src 'none'",
-    "script-src 'self'",
+    `script-src 'self'${wasm ? " 'wasm-unsafe-eval'" : ''}`,
     `style-src 'self' 'nonce-${nonce}'`,
     `connect-src 'self'${connect === '' ? '' : ` ${connect}`}`,
     "img-src 'self' blob: data:",
@@ -33,8 +44,8 @@ export function pagePolicy(nonce: string, connect = ''): string {
 }
 
 /** Headers of every page and file. */
-export function pageHeaders(nonce: string, connect?: string): Record<string, string> {
-  return { ...HEADERS, 'Content-Security-Policy': pagePolicy(nonce, connect) };
+export function pageHeaders(nonce: string, leave?: Leave): Record<string, string> {
+  return { ...HEADERS, 'Content-Security-Policy': pagePolicy(nonce, leave) };
 }
 
 /** Media type by the file's name. */
@@ -50,13 +61,18 @@ const HEADERS = {
   'Cache-Control': 'no-store',
 };
 
-/** Answers a request for a file of the built pages; `/` is the app. `connect`: where else the page may connect to. */
-export function servePage(folder: string, request: IncomingMessage, response: ServerResponse, connect?: string): void {
+/** Answers a request for a file of a folder, the built pages' for one, where `/` is the app. `path`: in that folder; the request's own, if not given. */
+export function servePage(
+  folder: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { leave, path = request.url ?? '/' }: { readonly leave?: Leave; readonly path?: string } = {},
+): void {
   const nonce = randomBytes(16).toString('base64');
-  const headers = pageHeaders(nonce, connect);
+  const headers = pageHeaders(nonce, leave);
   const refuse = (status: number) => response.writeHead(status, headers).end();
   if (request.method !== 'GET' && request.method !== 'HEAD') return void refuse(405);
-  const file = fileOf(folder, request.url ?? '/');
+  const file = fileOf(folder, path);
   if (file === undefined) return void refuse(404);
   const zip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
   response.writeHead(200, {

@@ -57,7 +57,7 @@ describe('two peers of one game', () => {
 
   it('do not when one of them is not deterministic: the property can fail', () => {
     class Wrong extends CoinGame {
-      override step(actions: Readonly<Record<string, unknown>>) {
+      override step(actions: Readonly<Record<string, number>>) {
         const result = super.step(actions);
         if (this.state.frame === 20) this.state.coin += 1;
         return result;

@@ -15,7 +15,7 @@ describe('a deterministic environment', () => {
   it('is told from one that uses chance, at the first frame at which it does', () => {
     let chance = 0;
     class Dice extends CoinGame {
-      override step(done: Readonly<Record<string, unknown>>) {
+      override step(done: Readonly<Record<string, number>>) {
         const result = super.step(done);
         if (this.state.frame === 10) this.state.coin = chance++;
         return result;
@@ -27,7 +27,7 @@ describe('a deterministic environment', () => {
   it('is told from one that keeps something beside its state', () => {
     class Forgetful extends CoinGame {
       #steps = 0;
-      override step(done: Readonly<Record<string, unknown>>) {
+      override step(done: Readonly<Record<string, number>>) {
         const result = super.step(done);
         this.#steps += 1;
         this.state.coin = this.#steps % 64;

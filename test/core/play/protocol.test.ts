@@ -5,8 +5,9 @@ import { type ProtocolProblem, playOf, readProtocol } from '#core/play/protocol.
 
 const example = JSON.parse(readFileSync('resources/examples/coin-chase.json', 'utf8')) as { scenes: Record<string, unknown>[] };
 const lobby = { scene: 'lobby', players: 2 };
-const play = { scene: 'play', game: 'coin-chase', episodes: 1, seconds: 1 };
+const play = { scene: 'play', game: 'coin-chase.ts', episodes: 1, seconds: 1 };
 const consent = { scene: 'consent', title: 'a', text: 'b' };
+const calibrate = { scene: 'calibrate', title: 'a', text: 'b' };
 const last = { scene: 'export', title: 'a', text: 'b' };
 const survey = (...ids: string[]) => ({ scene: 'survey', title: 'a', questions: ids.map((id) => ({ kind: 'text', id, ask: 'b' })) });
 const problems = (...scenes: object[]) => {
@@ -18,7 +19,7 @@ describe('a protocol', () => {
   it('is a list of scenes: the example is one, and says what is played', () => {
     const protocol = readProtocol(example);
     if (!('scenes' in protocol)) throw new Error(JSON.stringify(protocol));
-    expect(playOf(protocol)).toMatchObject({ game: 'coin-chase', players: 2, episodes: 2, seconds: 5, input_delay: 2 });
+    expect(playOf(protocol)).toMatchObject({ game: 'coin-chase.ts', players: 2, episodes: 2, seconds: 5, input_delay: 2 });
     expect(problems(consent, lobby, play, survey('a', 'b'), last)).toEqual([]);
     expect(playOf({ protocol: 1, title: 't', scenes: [] })).toBeUndefined();
   });
@@ -31,7 +32,9 @@ describe('a protocol', () => {
     ['a consent after people were matched', [lobby, consent, play], /^scenes\.1\.scene: a consent comes before/],
     ['an export that is not the last', [last, lobby, play], /^scenes\.0\.scene: it is the last scene/],
     ['two questions of one name', [survey('a'), survey('a')], /^scenes\.1\.questions\.0\.id: there is a question a already/],
-    ['a game that there is not', [lobby, { ...play, game: 'chess' }], /^scenes\.1\.game: /],
+    ['a game of no known kind', [lobby, { ...play, game: 'chess.exe' }], /^scenes\.1\.game: a game is a/],
+    ['a game from elsewhere', [lobby, { ...play, game: '../../chess.ts' }], /^scenes\.1\.game: a game is a/],
+    ['a calibration after the game', [lobby, play, calibrate], /^scenes\.2\.scene: it comes before what is played/],
     ['a scene that there is not', [{ scene: 'dance' }], /^scenes\.0\.scene: /],
     ['a word too many', [{ ...lobby, player: 2 }, play], /^scenes\.0: Unrecognized key/],
   ])('is none with %s', (_, scenes, says) => {

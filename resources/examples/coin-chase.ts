@@ -1,36 +1,32 @@
-import type { Environment, StepResult } from '#core/play/environment.ts';
+import type { Actions, Environment, StepResult } from 'gap-recorder/game';
 
 /** Positions are in 1/256 of a unit, whole numbers: the same on every machine, whatever it computes sines with. */
 const ONE = 256;
 /** The field, units. */
-export const FIELD = { width: 320, height: 180 } as const;
+const FIELD = { width: 320, height: 180 };
 const SPEED = 2 * ONE;
 /** How near is near enough to take a coin, units. */
 const REACH = 10;
 const COINS = 5;
-
-/** What a player can do: the arrow keys that are down, one bit each. */
-export const ARROWS = { left: 1, right: 2, up: 4, down: 8 } as const;
+const COLORS = ['#2f6fdb', '#d1582a', '#3a8a4d', '#8a3a80'];
+const [LEFT, RIGHT, UP, DOWN] = [1, 2, 4, 8];
 
 interface Place {
   x: number;
   y: number;
 }
 
-interface CoinChaseState {
-  /** Of the generator (a linear congruence modulo 2^31), so that coins come up in the same places everywhere. */
-  seed: number;
-  readonly players: Record<string, Place & { score: number }>;
-  readonly coins: Place[];
-}
-
 /**
- * The reference game: two players run about a field and take coins; where the next one comes up depends on who took the last, and when. So
- * every input shows in the state ever after, and two players who part stay parted.
+ * The reference game: players run about a field and take coins; where the next one comes up depends on who took the last, and when. So every
+ * input shows in the state ever after, and two players who part stay parted.
  */
-export class CoinChase implements Environment {
-  readonly idle = 0;
-  state: CoinChaseState = { seed: 1, players: {}, coins: [] };
+export class Game implements Environment {
+  state = {
+    /** Of the generator (a linear congruence modulo 2^31), so that coins come up in the same places everywhere. */
+    seed: 1,
+    players: {} as Record<string, Place & { score: number }>,
+    coins: [] as Place[],
+  };
 
   reset(seed: number, players: readonly string[]): void {
     this.state = { seed: (seed >>> 1) + 1, players: {}, coins: [] };
@@ -41,16 +37,15 @@ export class CoinChase implements Environment {
     for (let coin = 0; coin < COINS; coin++) this.state.coins.push(this.#anywhere());
   }
 
-  step(actions: Readonly<Record<string, unknown>>): StepResult {
+  step(actions: Actions): StepResult {
     const { players, coins } = this.state;
     const rewards: Record<string, number> = {};
     const infos: Record<string, unknown> = {};
-    for (const player of Object.keys(players).sort()) {
-      const me = players[player] as Place & { score: number };
-      const arrows = Number(actions[player] ?? 0);
+    for (const [player, me] of this.#inOrder()) {
+      const arrows = actions[player] ?? 0;
       const towards = (less: number, more: number) => (arrows & more ? SPEED : 0) - (arrows & less ? SPEED : 0);
-      me.x = within(me.x + towards(ARROWS.left, ARROWS.right), FIELD.width * ONE);
-      me.y = within(me.y + towards(ARROWS.up, ARROWS.down), FIELD.height * ONE);
+      me.x = within(me.x + towards(LEFT, RIGHT), FIELD.width * ONE);
+      me.y = within(me.y + towards(UP, DOWN), FIELD.height * ONE);
       let taken = 0;
       coins.forEach((coin, i) => {
         if (Math.abs(coin.x - me.x) > REACH * ONE || Math.abs(coin.y - me.y) > REACH * ONE) return;
@@ -67,6 +62,25 @@ export class CoinChase implements Environment {
     return { rewards, infos, observations };
   }
 
+  /** One's own player has a ring, so that it is not told by colour alone. */
+  render(you: string) {
+    const coins = this.state.coins.map(({ x, y }) => ({ kind: 'disc' as const, x: x / ONE, y: y / ONE, radius: 5, fill: '#c9a227' }));
+    const players = this.#inOrder().map(([player, { x, y }], i) => ({
+      kind: 'disc' as const,
+      x: x / ONE,
+      y: y / ONE,
+      radius: 8,
+      fill: COLORS[i % COLORS.length] as string,
+      ...(player === you && { outline: '#111111' }),
+    }));
+    const says = this.#inOrder().map(([player, { x, y, score }]) => `${player} ${score} (${x / ONE}, ${y / ONE})`);
+    return { ...FIELD, background: '#f6f4ee', shapes: [...coins, ...players], says: says.join(' · ') };
+  }
+
+  #inOrder() {
+    return Object.entries(this.state.players).sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
   #next(below: number): number {
     this.state.seed = (Math.imul(this.state.seed, 1_103_515_245) + 12_345) & 0x7fff_ffff;
     return (this.state.seed >>> 8) % below;
@@ -79,5 +93,3 @@ export class CoinChase implements Environment {
 }
 
 const within = (at: number, size: number): number => Math.max(0, Math.min(size, at));
-/** Units, for whoever draws. */
-export const units = (at: number): number => at / ONE;

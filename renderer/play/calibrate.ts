@@ -1,0 +1,40 @@
+import type { Scene } from '#core/play/protocol.ts';
+import { GameKeys } from '#renderer/play/keys.ts';
+import { type Measured, measure } from '#renderer/play/measure.ts';
+import type { Room } from '#renderer/play/room.ts';
+import type { Stage } from '#renderer/play/scenes.ts';
+import { say } from '#renderer/text/say.ts';
+
+type Calibrate = Extract<Scene, { scene: 'calibrate' }>;
+
+/**
+ * Measures the screen and the way to the server, and has every key of the game pressed once: a player whose keyboard says nothing finds out
+ * before the game. Resolves once all keys came, and the figures are good, or are left as they are.
+ */
+export async function calibrate(stage: Stage, room: Room, scene: Calibrate, bits: Readonly<Record<string, number>>): Promise<Measured> {
+  const wanted = new Set(Object.keys(bits));
+  const { promise: allCame, resolve: allPressed } = Promise.withResolvers<void>();
+  const tell = () => stage.note(wanted.size > 0 ? say('play.keys', { keys: [...wanted].map(keyName).join(' ') }) : say('play.keys.done'));
+  for (;;) {
+    stage.leave(scene);
+    tell();
+    using _keys = new GameKeys(bits, (code) => {
+      if (!wanted.delete(code)) return;
+      tell();
+      if (wanted.size === 0) allPressed();
+    });
+    const measured = await measure(room, scene.seconds);
+    if (wanted.size > 0) await allCame;
+    const good = measured.fps >= scene.fps_at_least && measured.round_trip_ms <= scene.round_trip_ms_at_most;
+    const figures = say(good ? 'play.measured' : 'play.measured.poor', { ...measured });
+    const ways = good ? { go: say('play.next') } : { again: say('play.again'), go: say('play.anyway') };
+    if ((await stage.read<'again' | 'go'>({ title: scene.title, text: figures }, ways as Record<'again' | 'go', string>)) === 'go')
+      return measured;
+  }
+}
+
+/** As it stands on a keyboard, where its code says. */
+function keyName(code: string): string {
+  const arrow = { ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓' }[code];
+  return arrow ?? code.replace(/^(Key|Digit)/, '');
+}

@@ -1,0 +1,91 @@
+/** How far two browsers are with finding a way between them. */
+interface Link {
+  readonly connection: RTCPeerConnection;
+  channel: RTCDataChannel | undefined;
+}
+
+export interface DirectLinksParts {
+  readonly you: string;
+  readonly others: readonly string[];
+  /** Says something to another browser through the server. */
+  readonly signal: (to: string, signal: string) => void;
+  readonly receive: (text: string) => void;
+  /** To whom there is a direct way now. */
+  readonly onRoute: (direct: readonly string[]) => void;
+}
+
+interface Signal {
+  readonly description?: RTCSessionDescriptionInit;
+  readonly candidate?: RTCIceCandidateInit;
+}
+
+/**
+ * WebRTC data channels to the other browsers of a group, unordered and without repeats: every packet holds all that the other has not
+ * confirmed, so that one that is late is worth nothing any more. Whom there is no way to is reached through the server.
+ */
+export class DirectLinks implements Disposable {
+  readonly #parts: DirectLinksParts;
+  readonly #links = new Map<string, Link>();
+
+  constructor(parts: DirectLinksParts) {
+    this.#parts = parts;
+    // No server is asked for addresses: browsers on one network find each other, others are relayed.
+    for (const other of parts.others) this.#links.set(other, this.#link(other));
+  }
+
+  /** Sends to everybody to whom there is a direct way; returns the others. */
+  send(text: string): string[] {
+    const unreached: string[] = [];
+    for (const [other, { channel }] of this.#links) {
+      if (channel?.readyState === 'open') channel.send(text);
+      else unreached.push(other);
+    }
+    return unreached;
+  }
+
+  /** What another browser said through the server. */
+  async take(from: string, text: string): Promise<void> {
+    const connection = this.#links.get(from)?.connection;
+    if (connection === undefined) return;
+    const { description, candidate } = JSON.parse(text) as Signal;
+    if (candidate !== undefined) await connection.addIceCandidate(candidate);
+    if (description === undefined) return;
+    await connection.setRemoteDescription(description);
+    if (description.type === 'offer') await this.#describe(from, connection);
+  }
+
+  [Symbol.dispose](): void {
+    for (const { connection } of this.#links.values()) connection.close();
+    this.#links.clear();
+  }
+
+  #link(other: string): Link {
+    const connection = new RTCPeerConnection();
+    const link: Link = { connection, channel: undefined };
+    connection.onicecandidate = ({ candidate }) => {
+      if (candidate !== null) this.#parts.signal(other, JSON.stringify({ candidate: candidate.toJSON() }));
+    };
+    const opened = (channel: RTCDataChannel) => {
+      link.channel = channel;
+      channel.onopen = () => this.#changed();
+      channel.onclose = () => this.#changed();
+      channel.onmessage = ({ data }) => this.#parts.receive(String(data));
+    };
+    connection.ondatachannel = ({ channel }) => opened(channel);
+    // One of two offers, and both know which.
+    if (this.#parts.you < other) {
+      opened(connection.createDataChannel('inputs', { ordered: false, maxRetransmits: 0 }));
+      void this.#describe(other, connection);
+    }
+    return link;
+  }
+
+  async #describe(other: string, connection: RTCPeerConnection): Promise<void> {
+    await connection.setLocalDescription();
+    this.#parts.signal(other, JSON.stringify({ description: connection.localDescription }));
+  }
+
+  #changed(): void {
+    this.#parts.onRoute([...this.#links].filter(([, { channel }]) => channel?.readyState === 'open').map(([other]) => other));
+  }
+}

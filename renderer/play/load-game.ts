@@ -1,0 +1,25 @@
+import type { Environment } from '#core/play/environment.ts';
+import { type Python, pythonGame } from '#core/play/python-environment.ts';
+
+/** Loads the game of a protocol, by its path from the protocol; Python brings its interpreter, 14 MB from our own server. */
+export async function loadGame(source: string): Promise<() => Environment> {
+  const url = `/game/${source}`;
+  if (!source.endsWith('.py')) {
+    const { Game } = (await import(/* @vite-ignore */ url)) as { Game: new () => Environment };
+    return () => new Game();
+  }
+  const [text, python] = await Promise.all([textOf(url), startPython()]);
+  return pythonGame(python, text, source);
+}
+
+async function textOf(url: string): Promise<string> {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+  return answer.text();
+}
+
+async function startPython(): Promise<Python> {
+  const url = '/pyodide/pyodide.mjs';
+  const { loadPyodide } = (await import(/* @vite-ignore */ url)) as { loadPyodide(options: { indexURL: string }): Promise<Python> };
+  return loadPyodide({ indexURL: '/pyodide/' });
+}

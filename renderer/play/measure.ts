@@ -1,0 +1,38 @@
+import type { Room } from '#renderer/play/room.ts';
+
+/** What this browser, its screen and its way to the server can do. */
+export interface Measured {
+  /** Pictures that the screen showed in a second. */
+  readonly fps: number;
+  /** Median and least, ms. */
+  readonly round_trip_ms: number;
+  readonly round_trip_least_ms: number;
+}
+
+const PROBES = 8;
+
+/** Counts pictures for so long, and asks the server meanwhile. A page that is hidden shows none: then it takes until it is seen again. */
+export async function measure(room: Pick<Room, 'roundTrip'>, seconds: number): Promise<Measured> {
+  const counted = countPictures(seconds);
+  const trips: number[] = [];
+  // One after the other: probes that wait for each other measure themselves.
+  for (let probe = 0; probe < PROBES; probe++) trips.push(await room.roundTrip());
+  trips.sort((a, b) => a - b);
+  const median = ((trips[PROBES / 2 - 1] as number) + (trips[PROBES / 2] as number)) / 2;
+  return { fps: tenths(await counted), round_trip_ms: tenths(median), round_trip_least_ms: tenths(trips[0] as number) };
+}
+
+function countPictures(seconds: number): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<number>();
+  let [first, pictures] = [0, 0];
+  const turn = (nowMs: number) => {
+    if (first === 0) first = nowMs;
+    else pictures += 1;
+    if (nowMs - first < seconds * 1000) requestAnimationFrame(turn);
+    else resolve((pictures * 1000) / (nowMs - first));
+  };
+  requestAnimationFrame(turn);
+  return promise;
+}
+
+const tenths = (value: number): number => Math.round(value * 10) / 10;

@@ -1,0 +1,83 @@
+import { type FromParticipant, type MatchPlan, ToParticipant } from '#core/play/play-messages.ts';
+import type { Scene } from '#core/play/protocol.ts';
+import type { InputPacket } from '#core/play/rollback-peer.ts';
+
+export interface RoomEvents {
+  protocol(title: string, scenes: readonly Scene[]): void;
+  waiting(here: number, of: number): void;
+  packet(packet: InputPacket): void;
+  signal(from: string, signal: string): void;
+  left(player: string): void;
+  lost(): void;
+}
+
+/** The way to the server: what it says, and what is asked of it. */
+export class Room {
+  readonly matched: Promise<MatchPlan>;
+  readonly #socket: WebSocket;
+  readonly #asked = new Map<number, () => void>();
+  readonly #begin = Promise.withResolvers<boolean>();
+  #count = 0;
+
+  constructor(address: string, token: string, events: RoomEvents) {
+    const { promise, resolve } = Promise.withResolvers<MatchPlan>();
+    this.matched = promise;
+    this.#socket = new WebSocket(address);
+    this.#socket.onopen = () => this.post({ type: 'arrive', token });
+    this.#socket.onclose = () => {
+      this.#begin.resolve(false);
+      events.lost();
+    };
+    this.#socket.onmessage = ({ data }) => {
+      const message = ToParticipant.parse(JSON.parse(String(data)));
+      switch (message.type) {
+        case 'protocol':
+          events.protocol(message.title, message.scenes);
+          break;
+        case 'waiting':
+          events.waiting(message.here, message.of);
+          break;
+        case 'match':
+          resolve(message.plan);
+          break;
+        case 'begin':
+          this.#begin.resolve(true);
+          break;
+        case 'packet':
+          events.packet(message.packet);
+          break;
+        case 'signal':
+          events.signal(message.from, message.signal);
+          break;
+        case 'answer':
+          this.#asked.get(message.id)?.();
+          break;
+        case 'left':
+          this.#begin.resolve(false);
+          events.left(message.player);
+      }
+    };
+  }
+
+  post(message: FromParticipant): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+  }
+
+  /** Says that the game could begin; resolves with whether it does: once everybody could, or somebody has gone. */
+  prepared(): Promise<boolean> {
+    this.post({ type: 'prepared' });
+    return this.#begin.promise;
+  }
+
+  /** The time to the server and back, ms. */
+  async roundTrip(): Promise<number> {
+    const id = this.#count++;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#asked.set(id, resolve);
+    const fromMs = performance.now();
+    this.post({ type: 'ask', id });
+    await promise;
+    this.#asked.delete(id);
+    return performance.now() - fromMs;
+  }
+}

@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { checkGame } from '#station/play/game-source.ts';
+import { EXAMPLES } from '#test/support/played-match.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+const folder = new TemporaryFolder();
+afterAll(() => folder[Symbol.dispose]());
+
+/** One of the examples, with something about it changed; each under its own name, since Node loads a module once. */
+let copies = 0;
+function changed(example: string, from: string, to: string): string {
+  const file = join(folder.path, `${copies++}-${example}`);
+  const text = readFileSync(join(EXAMPLES, example), 'utf8');
+  expect(text.split(from)).toHaveLength(2);
+  writeFileSync(file, text.replace(from, to));
+  return file;
+}
+const refusal = (file: string) =>
+  checkGame(file, 2).then(
+    () => 'it was let in',
+    (error: Error) => error.message,
+  );
+
+describe('a game that comes along', { timeout: 60_000 }, () => {
+  it.each(readdirSync(EXAMPLES).filter((file) => /\.(ts|py)$/.test(file)))('%s can be played by two, and by four', async (file) => {
+    await checkGame(join(EXAMPLES, file), 2);
+    await checkGame(join(EXAMPLES, file), 4);
+  });
+});
+
+describe('a game is refused', { timeout: 60_000 }, () => {
+  it('in TypeScript: that uses chance, or keeps something beside its state', async () => {
+    const dice = changed('coin-chase.ts', 'const COINS = 5;', 'const COINS = 5 + Math.floor(Math.random() * 1e6) % 997;');
+    expect(await refusal(changed('coin-chase.ts', 'me.score += taken;', 'me.score += Math.random();'))).toMatch(
+      /not deterministic: run again with the same seed and actions, it is another after frame 0 /,
+    );
+    const beside = changed('coin-chase.ts', 'rewards[player] = taken;', 'rewards[player] = taken;\n      me.score += kept++ % 3;');
+    writeFileSync(beside, `${readFileSync(beside, 'utf8')}\nlet kept = 0;\n`);
+    expect(await refusal(beside)).toContain('not deterministic');
+    // Drawn once, when it is loaded: at the other player's it is another.
+    expect(await refusal(dice)).toContain('not deterministic: run again');
+  });
+
+  it('in Python: with file and line of what went wrong', async () => {
+    const missing = changed(
+      'turn_grid.py',
+      'mover = s["players"][s["turn"]]\n        rewards',
+      'mover = s["player"][s["turn"]]\n        rewards',
+    );
+    const line =
+      readFileSync(missing, 'utf8')
+        .split('\n')
+        .findIndex((text) => text.includes('s["player"]')) + 1;
+    expect(await refusal(missing)).toBe(`${missing}:${line}: KeyError: 'player'`);
+    const syntax = changed('turn_grid.py', 'def reset(self, seed, players):', 'def reset(self, seed, players)');
+    expect(await refusal(syntax)).toMatch(/turn_grid\.py:\d+: SyntaxError: expected ':'$/);
+    const chance = changed('turn_grid.py', 's["since"] += 1', 's["since"] += 1\n        s["chance"] = __import__("random").random()');
+    expect(await refusal(chance)).toContain('not deterministic: run again');
+    const json = changed('turn_grid.py', '"gem": [4, 5],', '"gem": {4, 5},');
+    expect(await refusal(json)).toContain('TypeError: Object of type set is not JSON serializable');
+    const none = join(folder.path, 'none.py');
+    writeFileSync(none, 'x = 1\n');
+    expect(await refusal(none)).toContain('there is no class Game');
+  });
+
+  it('that shows what is no picture, exports nothing, or is not there', async () => {
+    expect(await refusal(changed('coin-chase.ts', "background: '#f6f4ee'", "background: 'url(x)'"))).toContain(
+      'render(p1): background: a colour is',
+    );
+    expect(await refusal(changed('coin-chase.ts', 'export class Game', 'class Game'))).toContain('it exports no class Game');
+    expect(await refusal('/nowhere/game.ts')).toBe('/nowhere/game.ts: there is no such file');
+  });
+});
