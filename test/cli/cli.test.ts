@@ -5,6 +5,8 @@ import { statusLines } from '#cli/status-block.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap } from '#test/support/gap.ts';
 
+// Wrong on purpose. cspell:ignore recrod
+
 describe('gap', () => {
   it('without a command: usage, exit 2; with --help: 0', async () => {
     expect(await gap([])).toMatchObject({ code: 2, stdout: expect.stringContaining('gap record') });

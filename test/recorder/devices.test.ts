@@ -15,6 +15,8 @@ import { gap, RIGHTS, until } from '#test/support/gap.ts';
 import { failing, SPEED } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
+// Wrong on purpose. cspell:ignore shoter
+
 const failed = async (shard: string) =>
   (await validate(shard)).findings.flatMap(({ check, severity }) => (severity === 'fail' && !SPEED.includes(check) ? check : []));
 const meta = (shard: string) => JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8')) as Meta;

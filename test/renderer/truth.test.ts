@@ -7,6 +7,8 @@ import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
 import { AppPage } from '#test/support/app-page.ts';
 import { until } from '#test/support/gap.ts';
 
+// Wrong on purpose. cspell:ignore Escpe
+
 let stage: Stage;
 let station: RunningConsole;
 let browser: Browser;

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { gameRuleText, isGame, parseGameRule } from '#core/input/game-rule.ts';
 import { parseHotkey, parseHotkeys } from '#core/input/hotkey.ts';
 
+// Wrong on purpose. cspell:ignore Escpe
+
 const doom = { pid: 77, programs: ['wine64-preloader', 'Doom.exe'], title: 'DOOM Eternal (x64) - v1.0' };
 
 describe('a game', () => {

@@ -7,6 +7,8 @@ import { BASELINE_PROFILE, compileProfile, customColumns, UNMAPPED } from '#core
 import { checkProfile } from '#core/input/profile-check.ts';
 import { nearestName } from '#core/nearest-name.ts';
 
+// Wrong on purpose. cspell:ignore Sapce mouze spce
+
 const text = (change: object) => JSON.stringify({ ...BASELINE_PROFILE, ...change }, undefined, 2);
 
 describe('physical keys', () => {

@@ -1,0 +1,25 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** What `npm run check` says of a text, by the project's own words and dictionaries. */
+function misspelt(text: string): string[] {
+  const script = join('node_modules', 'cspell', 'bin.mjs');
+  const args = [script, 'lint', '--no-progress', '--no-summary', '--words-only', '--config', 'cspell.json', 'stdin://planted.ts'];
+  return spawnSync(process.execPath, args, { input: text, encoding: 'utf8' })
+    .stdout.split('\n')
+    .filter((line) => line !== '');
+}
+
+// Planted, to be found. cspell:disable
+describe('the check of spelling', () => {
+  it('finds words that a rename has broken, in identifiers and in sentences (FIX-01 to FIX-04)', () => {
+    const broken = ['Sessocketion', 'sessocketion', 'transmissocketion', 'exclusocketion'];
+    const [one, two, three, four] = broken;
+    expect(misspelt(`class Player${one} {}\nconst my_${two} = 1;\nlet ${three}Count = 2;\n/** An ${four}. */\n`)).toEqual(broken);
+  });
+
+  it('lets right words through, and ours', () => {
+    expect(misspelt('class PlayerSession {}\nconst transmissionCount = koffi(exclusion); // DSSE\n')).toEqual([]);
+  });
+});
