@@ -99,6 +99,7 @@ function* readableLines(text: string, onProblem: (says: string) => void): Genera
 
 const CELLS: Readonly<Record<string, (row: GameRow) => unknown>> = {
   ts_us: ({ tsUs }) => tsUs,
+  run_us: ({ runUs }) => runUs,
   episode: ({ episode }) => episode,
   frame: ({ frame }) => frame,
   player: ({ player }) => player,

@@ -142,7 +142,7 @@ async function playMatch(plan: MatchPlan, make: () => Environment): Promise<Matc
     onFrame: (environment, episode) => {
       const picture = environment.render(plan.you);
       draw(field, picture);
-      says.textContent = say('play.playing', { you: plan.you, episode, of: plan.episodes });
+      says.textContent = say('play.playing', { you: plan.you, episode: episode - plan.firstEpisode + 1, of: plan.episodes });
       scores.textContent = picture.says ?? '';
     },
     onEnd,

@@ -43,6 +43,7 @@ export class Match {
 
   constructor(parts: MatchParts) {
     this.#parts = parts;
+    this.#episode = parts.plan.firstEpisode - 1;
     this.#game = this.#next();
     const turn = () => {
       try {
@@ -136,7 +137,8 @@ export class Match {
   }
 
   #settled(alone: boolean): void {
-    if (!alone && this.#episode < this.#parts.plan.episodes) {
+    const { plan } = this.#parts;
+    if (!alone && this.#episode < plan.firstEpisode + plan.episodes - 1) {
       this.#next();
       return;
     }

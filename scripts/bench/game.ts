@@ -77,6 +77,7 @@ async function writeHour(path: string): Promise<void> {
           frame,
           player: `p${player + 1}`,
           action: String(((frame * 7 + player) % 3) - 1),
+          run_us: 16_667 * frame,
           reward: frame % 100 === 0 ? 1 : 0,
           terminated: false,
           truncated: false,

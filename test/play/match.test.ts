@@ -5,8 +5,20 @@ import { GAME, isIdentical, TableReader } from '#library/index.ts';
 import { openBrowser } from '#scripts/app/browser.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { until } from '#test/support/gap.ts';
-import { expectAllAsserted, expectNoDivergence, expectParity, type MatchOptions, playMatch } from '#test/support/played-match.ts';
+import {
+  expectAllAsserted,
+  expectNoDivergence,
+  expectParity,
+  framesFoundSame,
+  type MatchOptions,
+  playMatch,
+  playMatches,
+} from '#test/support/played-match.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
+
+/** 200,000 frames over all networks with it, at four times the pace: a quarter of an hour. */
+const full = process.env.GAP_PLAY_MATRIX === 'full';
+if (!full) console.warn('of the matrix of networks one combination is played here, for 3 s; all of it: npm run test:play');
 
 /** The reference game in two real browsers, each with its own recorder, over a network that our relay makes worse. */
 const folder = new TemporaryFolder();
@@ -24,10 +36,12 @@ afterAll(async () => {
   await stage?.[Symbol.asyncDispose]();
   folder[Symbol.dispose]();
   expectAllAsserted();
+  console.log(`${framesFoundSame()} frames were the same in both exports`);
+  if (full) expect(framesFoundSame()).toBeGreaterThanOrEqual(200_000);
 });
 
-const play = (options: Partial<MatchOptions> = {}) =>
-  playMatch({ browser, display: stage.display.name, out: join(folder.path, `${matches++}`), ...options });
+const setting = () => ({ browser, display: stage.display.name, out: join(folder.path, `${matches++}`) });
+const play = (options: Partial<MatchOptions> = {}) => playMatch({ ...setting(), ...options });
 const same =
   (delayMs: number, jitterMs = 0, loss = 0) =>
   () => ({ delayMs, jitterMs, loss });
@@ -43,13 +57,12 @@ async function stopped(page: Page, ms: number): Promise<void> {
 }
 
 /** All of the matrix with `npm run test:play`; in the short run one that has something of each. */
-const full = process.env.GAP_PLAY_MATRIX === 'full';
-if (!full) console.warn('of the matrix of networks one combination is played here; all of it: npm run test:play');
+const [frames, fps] = full ? [26_000, 240] : [180, 60];
 function matrix<T>(all: readonly T[], together: T): readonly T[] {
   return full ? [...all, together] : [together];
 }
 
-describe('two players export the same', { timeout: 90_000 }, () => {
+describe('two players export the same', { timeout: full ? 400_000 : 90_000 }, () => {
   it('when they connect and play two episodes', async () => {
     expect(await expectParity(await play({ episodes: 2, frames: 120 }), { frames: 240 })).toBe(240);
   });
@@ -69,15 +82,15 @@ describe('two players export the same', { timeout: 90_000 }, () => {
       ],
     ),
   )('%s', async (_, shaping) => {
-    const match = await play({ shaping });
-    await expectParity(match, { frames: 180 });
+    const match = await play({ shaping, frames, fps });
+    await expectParity(match, { frames });
     // It was a match with guesses, not one without.
     for (const { rollbacks } of match.states) expect(rollbacks).toBeGreaterThan(0);
   });
 
   it('when every input is a guess: no delay of inputs, and 150 ms', async () => {
-    const match = await play({ inputDelay: 0, shaping: same(150, 50) });
-    await expectParity(match, { frames: 180 });
+    const match = await play({ inputDelay: 0, shaping: same(150, 50), frames, fps });
+    await expectParity(match, { frames });
     for (const { rollbacks } of match.states) expect(rollbacks).toBeGreaterThan(5);
   });
 
@@ -111,6 +124,12 @@ describe('two players export the same', { timeout: 90_000 }, () => {
       },
     });
     await expectParity(match, { frames: 180 });
+  });
+
+  it('when three games are played at once', async () => {
+    const three = await playMatches(3, { ...setting(), shaping: same(50, 30), ...(full && { frames, fps }) });
+    for (const match of three) await expectParity(match, { frames });
+    expect(new Set(three.flatMap(({ shards }) => shards)).size).toBe(6);
   });
 
   it('when one of them looks elsewhere for a while', async () => {

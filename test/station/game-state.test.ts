@@ -105,14 +105,18 @@ describe('a session with a networked game', () => {
   it('is on the clock of its video', async () => {
     const duck = await (await DuckDBInstance.create()).connect();
     const of = (file: string) => `read_parquet('${join(shards[0], file)}')`;
-    const [[first, last, guessed]] = (
+    const [[first, last, guessed, unknown, apartUs]] = (
       await duck.runAndReadAll(
-        `select count(*) filter (where g.ts_us < f.t0), count(*) filter (where g.ts_us > f.t1), count(*) filter (where was_speculative)
+        `select count(*) filter (where g.ts_us < f.t0), count(*) filter (where g.ts_us > f.t1), count(*) filter (where was_speculative),
+                count(*) filter (where g.run_us is null), quantile_cont(abs(g.ts_us - g.run_us), 0.5)
          from ${of('game.parquet')} g, (select min(ts_us) t0, max(ts_us) + 1000000 t1 from ${of('frames.parquet')}) f`,
       )
-    ).getRows() as [[bigint, bigint, bigint]];
+    ).getRows() as [[bigint, bigint, bigint, bigint, number]];
     expect([first, last]).toEqual([0n, 0n]);
     expect(guessed).toBeGreaterThan(0n);
+    // The game's own clock is known from its first second on, and says the same within the time of a message.
+    expect(unknown).toBeLessThan(100n);
+    expect(apartUs).toBeLessThan(20_000);
   });
 
   it('exports the same to both players, as `gap compare` says', async () => {

@@ -98,6 +98,10 @@ const phaseOf = (page: Page) =>
     .getAttribute('data-phase')
     .catch(() => 'over');
 
+let sameFrames = 0;
+/** How many frames were found to be the same, in all matches so far. */
+export const framesFoundSame = (): number => sameFrames;
+
 /** Matches whose exports nobody has looked at yet. */
 const unasserted = new Set<PlayedMatch>();
 
@@ -108,6 +112,11 @@ export function expectAllAsserted(): void {
 
 /** Plays a match in two browsers, each with its own recorder, and returns both sealed shards; `expectParity` or `expectNoDivergence` looks at them. */
 export async function playMatch(options: MatchOptions): Promise<PlayedMatch> {
+  return (await playMatches(1, options))[0] as PlayedMatch;
+}
+
+/** Plays several matches at the same time, through one server: two browsers and two recorders for each. */
+export async function playMatches(count: number, options: MatchOptions): Promise<readonly PlayedMatch[]> {
   const { browser, display, out, frames = 180, fps = 60, direct = false, shaping, meanwhile } = options;
   const stop = new AbortController();
   await using server = await PlayServer.open({
@@ -118,28 +127,37 @@ export async function playMatch(options: MatchOptions): Promise<PlayedMatch> {
     protocol: protocolOf({ inputDelay: 2, ...options, seconds: frames / fps }),
     shaping,
   });
-  const stations = await Promise.all(['a', 'b'].map((name) => station(display, join(out, name), stop.signal)));
+  const stations = await Promise.all(Array.from({ length: 2 * count }, (_, i) => station(display, join(out, `${i}`), stop.signal)));
   const pages: Page[] = [];
+  const playing: Promise<void>[] = [];
   try {
-    await until('both record', () => stations.every(({ tap }) => tap.running), 30);
+    await until('all record', () => stations.every(({ tap }) => tap.running), 30);
     for (const { channel } of stations) {
       const page = await (await browser.newContext({ viewport: { width: 700, height: 520 } })).newPage();
       pages.push(page);
       await page.goto(`${server.link}~${encodeURIComponent(channel.link)}`);
+      // Who comes next is matched with whoever waits: in this order.
+      await until('it is in', async () => (await phaseOf(page)) !== null, 20);
+      playing.push(playKeys(page, pages.length));
     }
-    const both = pages as unknown as readonly [Page, Page];
-    await until('they play', async () => (await Promise.all(both.map(phaseOf))).every((phase) => phase === 'playing'), 20);
-    const playing = both.map((page, i) => playKeys(page, i + 1));
-    await meanwhile?.(both);
+    // A group that came early may be through before the last has begun.
+    await until('they play', async () => (await Promise.all(pages.map(phaseOf))).every((is) => is === 'playing' || is === 'over'), 20);
+    await meanwhile?.(pages as unknown as readonly [Page, Page]);
     await Promise.all(playing);
     // What was said last is on its way.
     await new Promise((resolve) => setTimeout(resolve, 800));
   } finally {
     stop.abort();
     for (const page of pages) await page.context().close();
+    // Whatever went wrong: nobody takes its folder away from a recorder that seals.
+    await Promise.allSettled(stations.map(({ recording }) => recording));
   }
-  const shards = (await Promise.all(stations.map(async ({ recording }) => (await recording).folder))) as unknown as [string, string];
+  const shards = (await Promise.all(stations.map(async ({ recording }) => recording))).map(({ folder }) => folder);
   for (const { channel } of stations) await channel[Symbol.asyncDispose]();
+  return Array.from({ length: count }, (_, i) => playedMatch([shards[2 * i], shards[2 * i + 1]] as [string, string]));
+}
+
+function playedMatch(shards: readonly [string, string]): PlayedMatch {
   const states = shards.map((shard) => {
     const { recorder } = JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8')) as Meta;
     if (recorder?.game_state === undefined) throw new Error(`${shard}: no game said anything`);
@@ -163,6 +181,7 @@ export async function expectParity(match: PlayedMatch, { frames }: { readonly fr
     hashes: { agree: frames },
   });
   expect(isIdentical(found)).toBe(true);
+  sameFrames += frames;
   return found.rows.compared / 2;
 }
 

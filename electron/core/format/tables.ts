@@ -98,6 +98,7 @@ export const GAME: TableSchema = {
   file: 'game.parquet',
   columns: [
     required('ts_us', 'int64', 'when the recorder was told that the frame had run for the first time, us: joins it to the video'),
+    optional('run_us', 'int64', 'when it ran for the first time by the game’s own clock, on the recorder’s; null: not known yet'),
     required('episode', 'uint32', 'as the game counts them'),
     required('frame', 'uint32', '0, 1, 2, … within the episode'),
     required('player', 'string', 'as the game calls them'),

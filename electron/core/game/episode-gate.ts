@@ -28,6 +28,7 @@ interface Run {
 /** What is remembered of a frame through all its runs. */
 interface History {
   readonly tsUs: number;
+  readonly runUs: number | undefined;
   readonly atUs: number;
   /** Of the first run: who looks away now has looked then. */
   readonly focused: boolean;
@@ -78,7 +79,8 @@ export class EpisodeGate {
     return this.#runs.size;
   }
 
-  frame(tsUs: number, message: FrameMessage): void {
+  /** `offsetUs`: what the game's clock must be given to be the recorder's, as far as it is known. */
+  frame(tsUs: number, message: FrameMessage, offsetUs: number | undefined): void {
     const { frame } = message;
     const problem = this.#refusal(message);
     if (problem !== undefined) {
@@ -89,6 +91,7 @@ export class EpisodeGate {
     this.#lastAtUs = message.at_us;
     const history = this.#histories.get(frame) ?? {
       tsUs,
+      runUs: offsetUs === undefined ? undefined : Math.round(message.at_us + offsetUs),
       atUs: message.at_us,
       focused: message.focused ?? true,
       speculative: false,
@@ -210,6 +213,7 @@ export class EpisodeGate {
       const atUs = this.#arrived[p]?.get(frame)?.atUs;
       this.#sink.row({
         tsUs: history.tsUs,
+        runUs: history.runUs,
         episode: this.episode,
         frame,
         player,

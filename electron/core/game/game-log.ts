@@ -16,6 +16,7 @@ export class GameLog {
   readonly #sink: GameSink;
   readonly #seen = new Set<number>();
   #gate: EpisodeGate | undefined;
+  #offsetUs: number | undefined;
   /** The declared end has come, and is waited for. */
   #ending = false;
 
@@ -39,7 +40,7 @@ export class GameLog {
         this.#begin(tsUs, line);
         break;
       case 'frame':
-        this.#within(tsUs, line, (gate) => gate.frame(tsUs, line));
+        this.#within(tsUs, line, (gate) => gate.frame(tsUs, line, this.#offsetUs));
         break;
       case 'rollback':
         this.#within(tsUs, { type: line.type, episode: line.episode, frame: line.to }, (gate) => gate.rollback(tsUs, line));
@@ -56,7 +57,12 @@ export class GameLog {
       case 'deadline':
         if (this.waitingFor === line.episode) this.#close(tsUs, 'deadline');
         break;
+      case 'offset':
+        this.#offsetUs = line.offset_us;
+        break;
       case 'gone':
+        // Whoever comes next has another clock.
+        this.#offsetUs = undefined;
         this.#close(tsUs, 'gone');
     }
   }

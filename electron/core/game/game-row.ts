@@ -2,6 +2,8 @@
 export interface GameRow {
   /** When the recorder was told that the frame had run for the first time: what the video shows around then is this frame. */
   readonly tsUs: number;
+  /** When it ran, by the game's own clock, on the recorder's: what it was told later does not make it later. Undefined: that clock was not known yet. */
+  readonly runUs: number | undefined;
   readonly episode: number;
   readonly frame: number;
   readonly player: string;

@@ -21,6 +21,8 @@ export const MatchPlan = z.strictObject({
   game: z.string(),
   players: z.array(player),
   you: player,
+  /** Of its first episode: no other match of this server has it, so that a session may hold several. */
+  firstEpisode: z.int().positive(),
   episodes: z.int().positive(),
   frames: z.int().positive(),
   fps: z.number().positive(),

@@ -131,7 +131,10 @@ export class GameChannel implements AsyncDisposable {
     this.#whole = false;
     this.#log = this.#newLog();
     this.#voice?.tell({ type: 'recording', recording: running });
-    if (running && this.#hello !== undefined) this.#noteConnected();
+    if (!running || this.#hello === undefined) return;
+    this.#noteConnected();
+    // A session of its own needs the game's clock of its own, and soon.
+    this.#ask();
   }
 
   #noteConnected(): void {

@@ -68,6 +68,7 @@ export class PlayServer implements AsyncDisposable {
   readonly #close: () => Promise<void>;
   readonly #play: ReturnType<typeof playOf>;
   readonly #matchmaker: Matchmaker;
+  #nextEpisode = 1;
   readonly #here = new Map<string, Participant>();
 
   private constructor(link: string, options: PlayOptions, close: () => Promise<void>) {
@@ -209,6 +210,7 @@ export class PlayServer implements AsyncDisposable {
         match: group.match,
         game,
         players,
+        firstEpisode: this.#nextEpisode,
         episodes,
         frames: Math.round(seconds * fps),
         fps,
@@ -217,6 +219,7 @@ export class PlayServer implements AsyncDisposable {
         focusSeconds: this.#play.focus_seconds,
         direct: this.#options.direct ?? true,
       };
+      this.#nextEpisode += episodes;
       group.members.forEach((member, i) => {
         const one = this.#here.get(member) as Participant;
         one.match = group.match;

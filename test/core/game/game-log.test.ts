@@ -51,6 +51,20 @@ describe('a frame', () => {
     expect(right.rollbacks).toEqual([{ ts_us: 4000, episode: 1, from: 2, to: 0, frames: 2, player: 'b', predicted: 0, actual: 1 }]);
   });
 
+  it('has the time at which it ran, once the game’s clock is known, and not by the clock of a game that is gone', () => {
+    const offset = { type: 'offset', offset_us: 500_000, bound_us: 80 } as const;
+    const second = frame(0, 0, true, { episode: 2 });
+    const { rows } = hear(begin(), frame(0, 0, true), offset, frame(1, 0, true), { type: 'gone' }, begin(2), second);
+    expect(rows.map(({ episode, frame: n, runUs }) => [episode, n, runUs])).toEqual([
+      [1, 0, undefined],
+      [1, 0, undefined],
+      [1, 1, 502_000],
+      [1, 1, 502_000],
+      [2, 0, undefined],
+      [2, 0, undefined],
+    ]);
+  });
+
   it('was guessed when it ran, even if the guess was right', () => {
     expect(hear(begin(), frame(0, 0, false), confirm(0, 0)).rows[0]?.wasSpeculative).toBe(true);
     expect(hear(begin(), frame(0, 0, true)).rows[0]?.wasSpeculative).toBe(false);
