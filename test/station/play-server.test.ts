@@ -2,21 +2,24 @@ import { once } from 'node:events';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { type MatchPlan, ToParticipant } from '#core/play/play-messages.ts';
-import { PlayServer } from '#station/play/play-server.ts';
+import { type FromParticipant, type MatchPlan, ToParticipant } from '#core/play/play-messages.ts';
+import { PlayServer, type Said } from '#station/play/play-server.ts';
 import { pagesFolder } from '#station/server/serve.ts';
 import { until } from '#test/support/gap.ts';
 import { EXAMPLES, protocolOf } from '#test/support/played-match.ts';
 
 let server: PlayServer;
+let said: Said[] = [];
 const made: Page[] = [];
 
 beforeEach(async () => {
+  said = [];
   server = await PlayServer.open({
     pages: pagesFolder(),
     games: EXAMPLES,
     port: 0,
     protocol: protocolOf({ seconds: 1 }),
+    onAnswers: (line) => said.push(line),
   });
 });
 
@@ -33,8 +36,13 @@ interface Page {
 }
 
 /** A participant's socket, which says what it is told to. */
-async function open({ token = new URL(server.link).hash.slice(1), origin = new URL(server.link).origin } = {}): Promise<Page> {
-  const socket = new WebSocket(`ws://${new URL(server.link).host}/`, { origin });
+async function open({
+  at = server,
+  token = new URL(at.link).hash.slice(1),
+  origin = new URL(at.link).origin,
+  autoPong = true,
+} = {}): Promise<Page> {
+  const socket = new WebSocket(`ws://${new URL(at.link).host}/`, { origin, autoPong });
   const heard: ToParticipant[] = [];
   socket.on('message', (data) => heard.push(ToParticipant.parse(JSON.parse(data.toString()))));
   const { promise: closed, resolve } = Promise.withResolvers<number>();
@@ -46,6 +54,16 @@ async function open({ token = new URL(server.link).hash.slice(1), origin = new U
   const page = { socket, heard, closed, plan };
   made.push(page);
   return page;
+}
+
+const say = ({ socket }: Page, message: FromParticipant) => socket.send(JSON.stringify(message));
+
+let asks = 0;
+/** Until everything that was said before has been heard. */
+async function asked(page: Page): Promise<void> {
+  const id = asks++;
+  say(page, { type: 'ask', id });
+  await until('an answer', () => page.heard.some((message) => message.type === 'answer' && message.id === id));
 }
 
 const packet = (player: string) => ({
@@ -91,6 +109,65 @@ describe('a room for participants', () => {
     expect(b.heard.filter(({ type }) => type === 'packet')).toHaveLength(1);
   });
 
+  it('has a group begin together: once everybody is ready, or somebody has gone', async () => {
+    const [a, b, c, d] = [await open(), await open(), await open(), await open()];
+    await until('all are matched', () => d.plan() !== undefined);
+    const begins = (page: Page) => page.heard.some(({ type }) => type === 'begin');
+    say(a, { type: 'prepared' });
+    await asked(a);
+    expect(begins(a)).toBe(false);
+    say(b, { type: 'prepared' });
+    await until('both begin', () => begins(a) && begins(b));
+    say(c, { type: 'prepared' });
+    d.socket.close();
+    await until('it is told', () => c.heard.at(-1)?.type === 'left');
+    expect(begins(c)).toBe(false);
+  });
+
+  it('never gives two matches an episode of the same number', async () => {
+    const pages = [await open(), await open(), await open(), await open()] as [Page, Page, Page, Page];
+    await until('all are matched', () => pages[3].plan() !== undefined);
+    expect(pages.map(({ plan }) => plan()?.firstEpisode)).toEqual([1, 1, 2, 2]);
+  });
+
+  it('carries what two browsers need to find each other, to that one and as whoever said it', async () => {
+    const pages = [await open(), await open(), await open(), await open()] as [Page, Page, Page, Page];
+    await until('all are matched', () => pages[3].plan() !== undefined);
+    say(pages[0], { type: 'signal', to: 'p2', signal: 'an offer' });
+    await until('the partner has it', () => pages[1].heard.at(-1)?.type === 'signal');
+    expect(pages[1].heard.at(-1)).toEqual({ type: 'signal', from: 'p1', signal: 'an offer' });
+    expect([pages[0], pages[2], pages[3]].some(({ heard }) => heard.some(({ type }) => type === 'signal'))).toBe(false);
+  });
+
+  it('tells the others who is out, and writes down why', async () => {
+    const [a, b] = [await open(), await open()];
+    await until('both are matched', () => b.plan() !== undefined);
+    say(a, { type: 'out', reason: 'focus' });
+    await until('the partner is told', () => b.heard.at(-1)?.type === 'left');
+    say(a, { type: 'measured', scene: 0, measured: { fps: 60 } });
+    await asked(a);
+    const match = a.plan()?.match;
+    expect(said.map(({ utc: _, participant: __, ...rest }) => rest)).toEqual([
+      { match, player: 'p1', scene: 1, out: 'focus' },
+      { match, player: 'p1', scene: 0, measured: { fps: 60 } },
+    ]);
+  });
+
+  it('takes a machine that says nothing any more for gone, and no other', async () => {
+    await using quick = await PlayServer.open({
+      pages: pagesFolder(),
+      games: EXAMPLES,
+      port: 0,
+      protocol: protocolOf({ seconds: 1 }),
+      disconnectMs: 400,
+    });
+    const [a, b] = [await open({ at: quick }), await open({ at: quick, autoPong: false })];
+    await until('both are matched', () => b.plan() !== undefined);
+    await until('the partner is told', () => a.heard.at(-1)?.type === 'left');
+    expect(await b.closed).toBe(1006);
+    expect(a.socket.readyState).toBe(WebSocket.OPEN);
+  });
+
   it('is closed to other tokens and other pages', async () => {
     expect(await (await open({ token: 'x' })).closed).toBe(1008);
     await expect(open({ origin: 'https://evil.example' })).rejects.toThrow('403');
@@ -106,6 +183,20 @@ describe('a room for participants', () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  it('serves the game as a browser runs it, and nothing else of its folder', async () => {
+    const { origin } = new URL(server.link);
+    const ts = await fetch(`${origin}/game/coin-chase.ts`);
+    expect(ts.headers.get('content-type')).toContain('text/javascript');
+    const text = await ts.text();
+    expect(text).toContain('export class Game');
+    expect(text).not.toContain('implements Environment');
+    expect((await fetch(`${origin}/game/turn_grid.py`)).status).toBe(200);
+    expect((await fetch(`${origin}/game/coin-chase.json`)).status).toBe(404);
+    expect((await fetch(`${origin}/game/..%2F..%2Fpackage.json`)).status).toBe(404);
+    expect((await fetch(`${origin}/pyodide/pyodide.asm.wasm`)).headers.get('content-type')).toBe('application/wasm');
+    expect((await fetch(`${origin}/pyodide/..%2Fkoffi%2Fpackage.json`)).status).toBe(404);
   });
 
   it('gives its page leave to speak to a recorder of this machine, and to nobody else', async () => {
