@@ -3,11 +3,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { numberFlag, oneDesktop } from '#cli/flags.ts';
+import { LAN_HELP, LAN_OPTIONS, lanOf } from '#cli/lan-flags.ts';
 import type { Command } from '#cli/run.ts';
 import { GapError } from '#core/errors.ts';
 import { openLab } from '#station/open-lab.ts';
 import { openStation } from '#station/open-station.ts';
-import { type LanOptions, pagesFolder, type Served } from '#station/server/serve.ts';
+import { pagesFolder, type Served } from '#station/server/serve.ts';
+import type { LanOptions } from '#station/server/web-server.ts';
 
 const OPTIONS = {
   port: { type: 'string' },
@@ -18,9 +20,7 @@ const OPTIONS = {
   expect: { type: 'string', multiple: true },
   author: { type: 'string' },
   log: { type: 'string' },
-  listen: { type: 'string' },
-  cert: { type: 'string' },
-  key: { type: 'string' },
+  ...LAN_OPTIONS,
 } as const;
 
 const HELP = `gap console [flags]             the app of this station in a browser
@@ -38,10 +38,7 @@ Ctrl-C stops and seals what runs, then ends.
   --expect NAME      a station without which nothing is started; may be given several times
   --author NAME      who operates, for the log               (the user's name)
   --log FILE         audit log, only ever added to           (lab/audit.jsonl beside the settings)
-  --listen HOST --cert FILE --key FILE
-                     listen on this address too, with TLS; the certificate's fingerprint is printed: compare it. A certificate:
-                     openssl req -x509 -newkey ed25519 -nodes -days 365 -subj /CN=lab -keyout key.pem -out cert.pem
-
+${LAN_HELP}
 Exit codes: 0 ended; 2 usage.
 `;
 
@@ -56,7 +53,7 @@ export const consoleCommand: Command = {
       throw new GapError('usage.port', `--port ${values.port}: is no port`, 'Use 1 to 65535, or leave it out');
     const pages = pagesFolder();
     if (!existsSync(pages)) throw new GapError('app.pages', `${pages}: the pages are not built`, 'Run `npm run build`');
-    const options = { pages, port, lan: lanOf(values) };
+    const options = { pages, port, lan: lanOf(values, 'console') };
     if (values.lab === true) await runLab(values, options);
     else await runStation(values, options);
     return 0;
@@ -106,24 +103,6 @@ async function untilAsked(): Promise<void> {
 
 function version(): string {
   return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
-}
-
-function lanOf({ listen, cert, key }: Values): LanOptions | undefined {
-  if (listen === undefined && cert === undefined && key === undefined) return undefined;
-  if (listen === undefined || cert === undefined || key === undefined)
-    throw new GapError(
-      'usage.listen',
-      'Beyond this machine there is nothing without TLS',
-      'Give --listen HOST, --cert FILE and --key FILE; see `gap console --help`',
-    );
-  const read = (flag: string, path: string) => {
-    try {
-      return readFileSync(path, 'utf8');
-    } catch (cause) {
-      throw new GapError(`usage.${flag}`, `--${flag} ${path}: cannot be read`, 'Give a PEM file', { cause });
-    }
-  };
-  return { host: listen, cert: read('cert', cert), key: read('key', key) };
 }
 
 function linkOf(text: string): string {

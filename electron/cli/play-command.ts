@@ -3,14 +3,15 @@ import { createWriteStream } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { numberFlag } from '#cli/flags.ts';
+import { LAN_HELP, LAN_OPTIONS, lanOf } from '#cli/lan-flags.ts';
 import type { Command } from '#cli/run.ts';
 import { GapError } from '#core/errors.ts';
 import { playOf } from '#core/play/protocol.ts';
 
 const HELP = `gap play PROTOCOL.json [flags]
 
-Serves a session of several players to browsers on this machine: prints the link that
-each opens. What they go through is a list of scenes in one file (docs/game-state.md);
+Serves a session of several players to browsers, and prints the link that each opens: on
+this machine, or with TLS to others. What they go through is a list of scenes in one file (docs/game-state.md);
 resources/examples/coin-chase.json is one. Give a recorder's link (\`gap record
 --game-state\`) after it, joined by ~, and what the game does is recorded with it.
 
@@ -20,6 +21,9 @@ resources/examples/coin-chase.json is one. Give a recorder's link (\`gap record
   --relay          all that browsers say to each other goes through here, even where they could
                    find a direct way
   --port N         any that is free, without it
+${LAN_HELP}
+Players on other machines need --listen; their recorders must let its page in
+(\`gap record --game-state --game-origin https://HOST:PORT\`).
 
 Ctrl-C ends it. Exit codes: 0 ended, or right; 2 usage, or the file is wrong.
 `;
@@ -29,7 +33,13 @@ export const playCommand: Command = {
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { check: { type: 'boolean' }, relay: { type: 'boolean' }, answers: { type: 'string' }, port: { type: 'string' } },
+      options: {
+        check: { type: 'boolean' },
+        relay: { type: 'boolean' },
+        answers: { type: 'string' },
+        port: { type: 'string' },
+        ...LAN_OPTIONS,
+      },
       strict: true,
       allowPositionals: true,
     });
@@ -49,6 +59,7 @@ export const playCommand: Command = {
     }
     const { pagesFolder } = await import('#station/server/serve.ts');
     const { PlayServer } = await import('#station/play/play-server.ts');
+    const lan = lanOf(values, 'play');
     const answers = values.answers === undefined ? undefined : createWriteStream(values.answers, { flags: 'a' });
     // Before anybody comes: an answer must not be the first to find out.
     if (answers !== undefined) await once(answers, 'open');
@@ -58,10 +69,13 @@ export const playCommand: Command = {
       direct: values.relay !== true,
       port: numberFlag('port', values.port) ?? 0,
       protocol,
+      lan,
       onAnswers: (said) => answers?.write(`${JSON.stringify(said)}\n`),
       onStatus: (says) => process.stdout.write(`${says}\n`),
     });
-    process.stdout.write(`${protocol.title}: every player opens\n  ${server.link}\nCtrl-C ends it.\n`);
+    process.stdout.write(
+      `${protocol.title}: every player opens\n  ${server.link}\n${server.fingerprint === undefined ? '' : `The browser does not know the certificate; its SHA-256 must be\n  ${server.fingerprint}\n`}Ctrl-C ends it.\n`,
+    );
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
     answers?.end();
     return 0;

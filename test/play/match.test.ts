@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GAME, isIdentical, TableReader } from '#library/index.ts';
 import { openBrowser } from '#scripts/app/browser.ts';
 import { Stage } from '#scripts/demo/stage.ts';
+import { selfSigned } from '#test/support/certificate.ts';
 import { until } from '#test/support/gap.ts';
 import {
   expectAllAsserted,
@@ -123,6 +124,11 @@ describe('two players export the same', { timeout: full ? 400_000 : 90_000 }, ()
           await until('a direct way', async () => (await page.locator('body').getAttribute('data-direct')) === `p${2 - i}`);
       },
     });
+    await expectParity(match, { frames: 180 });
+  });
+
+  it('when the server is another machine, reached with TLS', async () => {
+    const match = await play({ lan: { host: '127.0.0.2', ...selfSigned() }, shaping: same(30) });
     await expectParity(match, { frames: 180 });
   });
 

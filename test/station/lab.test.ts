@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,6 +12,7 @@ import { AuditLog, readAudit } from '#station/lab/audit-log.ts';
 import { joinLab } from '#station/lab/join-lab.ts';
 import { LabDesk } from '#station/lab/lab-desk.ts';
 import { type Served, serve } from '#station/server/serve.ts';
+import { selfSigned } from '#test/support/certificate.ts';
 import { TestDesk } from '#test/support/desk.ts';
 import { until } from '#test/support/gap.ts';
 import { broken } from '#test/support/shards.ts';
@@ -275,15 +275,9 @@ describe('a lab', () => {
 describe('beyond this machine', () => {
   it('there is TLS, with a fingerprint that stations compare', async () => {
     using folder = new TemporaryFolder();
-    const [key, cert] = [join(folder.path, 'key.pem'), join(folder.path, 'cert.pem')];
-    execFileSync(
-      'openssl',
-      ['req', '-x509', '-newkey', 'ed25519', '-nodes', '-days', '1', '-subj', '/CN=lab', '-keyout', key, '-out', cert],
-      { stdio: 'ignore' },
-    );
     using log = new AuditLog(join(folder.path, 'audit.jsonl'));
     using lab = new LabDesk({ expected: [], log, author: 'ann', keyring: new Keyring(join(folder.path, 'operator')) });
-    const lan = { host: '127.0.0.1', cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') };
+    const lan = { host: '127.0.0.1', ...selfSigned() };
     await using served = await serve(lab, { pages: folder.path, port: 0, lab, lan });
     expect(served.link).toMatch(/^https:/);
     expect(served.fingerprint).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);

@@ -11,6 +11,7 @@ import { Random } from '#scripts/random.ts';
 import { GameChannel } from '#station/game/game-channel.ts';
 import { PlayServer } from '#station/play/play-server.ts';
 import { pagesFolder } from '#station/server/serve.ts';
+import type { LanOptions } from '#station/server/web-server.ts';
 import { until } from '#test/support/gap.ts';
 import { broken } from '#test/support/shards.ts';
 
@@ -48,6 +49,8 @@ export interface MatchOptions extends Omit<Played, 'seconds'> {
   /** Whether the browsers may find a direct way; without it everything goes through the relay, which makes the network worse. */
   readonly direct?: boolean;
   readonly shaping?: (player: string) => Shaping;
+  /** Where the server is, with TLS; on this machine only, without it. */
+  readonly lan?: LanOptions;
   /** What happens meanwhile, beside the players' own keys. */
   readonly meanwhile?: (pages: readonly [Page, Page]) => Promise<void>;
 }
@@ -58,9 +61,9 @@ export interface PlayedMatch {
 }
 
 /** One recorder of a player: its own session, its own channel. */
-async function station(display: string, out: string, stop: AbortSignal) {
+async function station(display: string, out: string, origin: string, stop: AbortSignal) {
   const tap = new GameTap();
-  const channel = await GameChannel.open({ tap, deadlineMs: 2000 });
+  const channel = await GameChannel.open({ tap, deadlineMs: 2000, origins: [origin] });
   const plan = planRecording(
     {
       out,
@@ -117,7 +120,7 @@ export async function playMatch(options: MatchOptions): Promise<PlayedMatch> {
 
 /** Plays several matches at the same time, through one server: two browsers and two recorders for each. */
 export async function playMatches(count: number, options: MatchOptions): Promise<readonly PlayedMatch[]> {
-  const { browser, display, out, frames = 180, fps = 60, direct = false, shaping, meanwhile } = options;
+  const { browser, display, out, frames = 180, fps = 60, direct = false, shaping, lan, meanwhile } = options;
   const stop = new AbortController();
   await using server = await PlayServer.open({
     pages: pagesFolder(),
@@ -126,14 +129,18 @@ export async function playMatches(count: number, options: MatchOptions): Promise
     direct,
     protocol: protocolOf({ inputDelay: 2, ...options, seconds: frames / fps }),
     shaping,
+    lan,
   });
-  const stations = await Promise.all(Array.from({ length: 2 * count }, (_, i) => station(display, join(out, `${i}`), stop.signal)));
+  const { origin } = new URL(server.link);
+  const stations = await Promise.all(Array.from({ length: 2 * count }, (_, i) => station(display, join(out, `${i}`), origin, stop.signal)));
   const pages: Page[] = [];
   const playing: Promise<void>[] = [];
   try {
     await until('all record', () => stations.every(({ tap }) => tap.running), 30);
     for (const { channel } of stations) {
-      const page = await (await browser.newContext({ viewport: { width: 700, height: 520 } })).newPage();
+      const page = await (
+        await browser.newContext({ viewport: { width: 700, height: 520 }, ignoreHTTPSErrors: lan !== undefined })
+      ).newPage();
       pages.push(page);
       await page.goto(`${server.link}~${encodeURIComponent(channel.link)}`);
       // Who comes next is matched with whoever waits: in this order.

@@ -1,6 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { Matchmaker } from '#core/play/matchmaker.ts';
 import { FromParticipant, MAX_PLAY_MESSAGE, type MatchPlan, type ToParticipant } from '#core/play/play-messages.ts';
@@ -8,7 +7,7 @@ import { type Protocol, playOf } from '#core/play/protocol.ts';
 import { heldBackMs, NO_SHAPING, type Shaping } from '#core/play/shaping.ts';
 import { type PlayPages, servePlay } from '#station/play/game-pages.ts';
 import { Door } from '#station/server/door.ts';
-import { LOOPBACK, listen } from '#station/server/listen.ts';
+import { type LanOptions, openWebServer } from '#station/server/web-server.ts';
 import { POLICY_VIOLATION } from '#station/server/window-socket.ts';
 
 const ARRIVE_MS = 5000;
@@ -18,6 +17,8 @@ const DISCONNECT_MS = 10_000;
 export interface PlayOptions extends PlayPages {
   /** 0: any that is free. */
   readonly port: number;
+  /** `undefined`: this machine only. */
+  readonly lan?: LanOptions | undefined;
   readonly protocol: Protocol;
   /** Makes the network worse, for tests: by who sends. */
   readonly shaping?: ((player: string) => Shaping) | undefined;
@@ -59,11 +60,13 @@ interface Participant {
 /**
  * A room for participants of a networked game: serves the page and the scenes of a protocol, lets them wait for each other, and carries what their
  * games say to each other.
- * On loopback, with a token in the link; which packet is whose it does not read.
+ * With a token in the link; what is in a packet it does not read.
  */
 export class PlayServer implements AsyncDisposable {
   /** For every participant. */
   readonly link: string;
+  /** SHA-256 of the certificate, to be compared by eye; undefined without TLS. */
+  readonly fingerprint: string | undefined;
   readonly #options: PlayOptions;
   readonly #close: () => Promise<void>;
   readonly #play: ReturnType<typeof playOf>;
@@ -71,30 +74,30 @@ export class PlayServer implements AsyncDisposable {
   #nextEpisode = 1;
   readonly #here = new Map<string, Participant>();
 
-  private constructor(link: string, options: PlayOptions, close: () => Promise<void>) {
+  private constructor(link: string, fingerprint: string | undefined, options: PlayOptions, close: () => Promise<void>) {
     this.link = link;
+    this.fingerprint = fingerprint;
     this.#options = options;
     this.#close = close;
     this.#play = playOf(options.protocol);
     this.#matchmaker = new Matchmaker(this.#play?.players ?? 1, () => randomUUID());
   }
 
-  /** Rejects with a GapError (`app.port`) when it cannot listen. */
+  /** Rejects with a GapError (`app.port`, `app.tls`) when it cannot listen. */
   static async open(options: PlayOptions): Promise<PlayServer> {
-    const server = createServer((request, response) => {
+    const listener: RequestListener = (request, response) => {
       if (door.refusesPage({ host: request.headers.host }) !== undefined) response.writeHead(403).end();
       else void servePlay(options, request, response);
-    });
-    const at = `${LOOPBACK}:${await listen(server, LOOPBACK, options.port)}`;
-    const door = new Door('http', [at, at.replace(LOOPBACK, 'localhost')]);
+    };
+    const web = await openWebServer(listener, options.port, options.lan);
+    const { server, scheme, at } = web;
+    const door = new Door(scheme, web.hosts);
     const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_PLAY_MESSAGE, perMessageDeflate: false });
     const watch = setInterval(() => play.#watch(), (options.disconnectMs ?? DISCONNECT_MS) / 2);
-    const play = new PlayServer(`http://${at}/play.html#${door.token}`, options, async () => {
+    const play = new PlayServer(`${scheme}://${at}/play.html#${door.token}`, web.fingerprint, options, async () => {
       clearInterval(watch);
       for (const client of sockets.clients) client.terminate();
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
+      await web[Symbol.asyncDispose]();
     });
     server.on('upgrade', (request: IncomingMessage, socket, head) => {
       socket.on('error', () => socket.destroy());
