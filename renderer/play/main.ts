@@ -27,6 +27,9 @@ says.textContent = say('play.connecting');
 recorder.textContent = say(link === undefined ? 'play.recorder.none' : 'play.recorder.waiting');
 field.setAttribute('aria-label', say('play.field'));
 
+/** What a page says then stays. */
+const isEnded = () => ['over', 'failed'].includes(document.body.dataset.phase ?? '');
+
 let game: Promise<() => Environment> | undefined;
 let match: Match | undefined;
 let links: DirectLinks | undefined;
@@ -50,11 +53,11 @@ const room = new Room(`${window.location.protocol === 'https:' ? 'wss' : 'ws'}:/
     links?.take(from, signal).catch(() => {});
   },
   left: (player) => {
-    says.textContent = say('play.left', { player });
+    if (!isEnded()) says.textContent = say('play.left', { player });
     match?.left();
   },
   lost: () => {
-    if (document.body.dataset.phase !== 'over') says.textContent = say('play.lost');
+    if (!isEnded()) says.textContent = say('play.lost');
     match?.left();
   },
 });
@@ -63,6 +66,7 @@ void room.matched.then((plan) => {
 });
 
 function failed(error: unknown): void {
+  document.body.dataset.phase = 'failed';
   says.textContent = say('play.failed', { why: String(error) });
 }
 

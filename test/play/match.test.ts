@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +8,7 @@ import { Stage } from '#scripts/demo/stage.ts';
 import { selfSigned } from '#test/support/certificate.ts';
 import { until } from '#test/support/gap.ts';
 import {
+  EXAMPLES,
   expectAllAsserted,
   expectNoDivergence,
   expectParity,
@@ -199,5 +201,34 @@ describe('a player who is left alone', { timeout: 90_000 }, () => {
     const found = await expectNoDivergence(match);
     expect(found.rows.compared).toBeGreaterThan(60);
     expect(isIdentical(found)).toBe(found.only.a + found.only.b === 0);
+  });
+});
+
+describe('a game that fails in the middle', { timeout: 90_000 }, () => {
+  it('says so on its page, and what both have confirmed until then is kept and the same', async () => {
+    using games = new TemporaryFolder();
+    const source = readFileSync(join(EXAMPLES, 'coin-chase.ts'), 'utf8');
+    const broken = source.replace(
+      'const { players, coins } = this.state;',
+      `$&\n    if ((this.count += 1) > 150) throw new Error('planted');`,
+    );
+    writeFileSync(join(games.path, 'fails.ts'), broken.replace('  state = {', '  count = 0;\n  state = {'));
+    const said: string[] = [];
+    const match = await play({
+      game: 'fails.ts',
+      games: games.path,
+      frames: 600,
+      shaping: same(50),
+      meanwhile: async (pages) => {
+        for (const page of pages)
+          await until('the page says so', async () => {
+            const text = await page.locator('h1').innerText();
+            return text.includes('planted') && said.push(text) > 0;
+          });
+      },
+    });
+    expect(said).toEqual(Array(2).fill('Something went wrong: Error: planted. Reload the page to begin again.'));
+    for (const { confirmed } of match.states) expect(confirmed).toBeGreaterThan(30);
+    expect((await expectNoDivergence(match)).rows.compared).toBeGreaterThan(60);
   });
 });

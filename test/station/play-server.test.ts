@@ -194,9 +194,9 @@ describe('a room for participants', () => {
     expect(text).not.toContain('implements Environment');
     expect((await fetch(`${origin}/game/turn_grid.py`)).status).toBe(200);
     expect((await fetch(`${origin}/game/coin-chase.json`)).status).toBe(404);
-    expect((await fetch(`${origin}/game/..%2F..%2Fpackage.json`)).status).toBe(404);
+    expect((await fetch(`${origin}/game/%2e%2e/%2e%2e/package.json`)).status).toBe(404);
     expect((await fetch(`${origin}/pyodide/pyodide.asm.wasm`)).headers.get('content-type')).toBe('application/wasm');
-    expect((await fetch(`${origin}/pyodide/..%2Fkoffi%2Fpackage.json`)).status).toBe(404);
+    expect((await fetch(`${origin}/pyodide/..%2f%2e%2e/koffi/package.json`)).status).toBe(404);
   });
 
   it('gives its page leave to speak to a recorder of this machine, and to nobody else', async () => {

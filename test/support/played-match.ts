@@ -41,6 +41,8 @@ export function protocolOf({
 }
 
 export interface MatchOptions extends Omit<Played, 'seconds'> {
+  /** Folder of the game. */
+  readonly games?: string;
   readonly browser: Browser;
   readonly display: string;
   readonly out: string;
@@ -84,7 +86,7 @@ async function station(display: string, out: string, origin: string, stop: Abort
 async function playKeys(page: Page, seed: number): Promise<void> {
   const random = new Random(seed);
   const keys = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] as const;
-  while (!page.isClosed() && (await phaseOf(page)) !== 'over') {
+  while (!page.isClosed() && !['over', 'failed'].includes((await phaseOf(page)) ?? '')) {
     const key = keys[random.below(keys.length)] as string;
     if (await isLookedAt(page)) await page.keyboard.down(key).catch(() => {});
     await page.waitForTimeout(60 + random.below(250)).catch(() => {});
@@ -120,12 +122,12 @@ export async function playMatch(options: MatchOptions): Promise<PlayedMatch> {
 
 /** Plays several matches at the same time, through one server: two browsers and two recorders for each. */
 export async function playMatches(count: number, options: MatchOptions): Promise<readonly PlayedMatch[]> {
-  const { browser, display, out, frames = 180, fps = 60, direct = false, shaping, lan, meanwhile } = options;
+  const { browser, display, out, games = EXAMPLES, frames = 180, fps = 60, direct = false, shaping, lan, meanwhile } = options;
   const stop = new AbortController();
   await using server = await PlayServer.open({
     pages: pagesFolder(),
     port: 0,
-    games: EXAMPLES,
+    games,
     direct,
     protocol: protocolOf({ inputDelay: 2, ...options, seconds: frames / fps }),
     shaping,
@@ -148,7 +150,11 @@ export async function playMatches(count: number, options: MatchOptions): Promise
       playing.push(playKeys(page, pages.length));
     }
     // A group that came early may be through before the last has begun.
-    await until('they play', async () => (await Promise.all(pages.map(phaseOf))).every((is) => is === 'playing' || is === 'over'), 20);
+    await until(
+      'they play',
+      async () => (await Promise.all(pages.map(phaseOf))).every((is) => ['playing', 'over', 'failed'].includes(is ?? '')),
+      20,
+    );
     await meanwhile?.(pages as unknown as readonly [Page, Page]);
     await Promise.all(playing);
     // What was said last is on its way.
