@@ -1,13 +1,25 @@
 import { defineConfig } from 'vitest/config';
 
+/** Files that only read and compute: nothing in them is recorded, and no time counts. */
+const UNTIMED = ['test/core', 'test/shard', 'test/home', 'test/inspector', 'test/scripts'].map((folder) => `${folder}/**/*.test.ts`);
+const LIMITS = { pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000 } as const;
+
 export default defineConfig({
   test: {
     globalSetup: ['test/support/recorded-shard.ts'],
-    include: ['test/**/*.test.ts'],
-    // Two cores, and recordings are real: files run one after the other.
-    fileParallelism: false,
-    pool: 'forks',
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    projects: [
+      { test: { ...LIMITS, name: 'untimed', include: UNTIMED, maxWorkers: 2, sequence: { groupOrder: 0 } } },
+      {
+        test: {
+          ...LIMITS,
+          name: 'timed',
+          include: ['test/**/*.test.ts'],
+          exclude: UNTIMED,
+          // Two cores, and recordings are real: files run one after the other, after all others.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

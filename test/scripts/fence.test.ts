@@ -199,7 +199,7 @@ function carelessIn(folder: string): string[] {
     .filter((file) => file.endsWith('.test.ts'))
     .filter((file) => {
       const text = readFileSync(join(folder, file), 'utf8');
-      return /import \{[^}]*\bplayMatch\b/.test(text) && !/afterAll\([^;]*expectAllAsserted\(\)/s.test(text);
+      return /import \{[^}]*\bplayMatch(es)?\b/.test(text) && !/afterAll\([^;]*expectAllAsserted\(\)/s.test(text);
     });
 }
 
