@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { numberFlag } from '#cli/flags.ts';
@@ -25,7 +25,8 @@ ${LAN_HELP}
 Players on other machines need --listen; their recorders must let its page in
 (\`gap record --game-state --game-origin https://HOST:PORT\`).
 
-Ctrl-C ends it. Exit codes: 0 ended, or right; 2 usage, or the file is wrong.
+Ctrl-C ends it. Exit codes: 0 ended, or right; 1 answers could not be kept; 2 usage, or
+the file or the game is wrong.
 `;
 
 export const playCommand: Command = {
@@ -46,7 +47,7 @@ export const playCommand: Command = {
     const [file, more] = positionals;
     if (file === undefined || more !== undefined)
       throw new GapError('usage.play', `one protocol is played, ${positionals.length} were given`, 'See `gap play --help`');
-    const { checkGame } = await import('#station/play/game-source.ts');
+    const { checkGame } = await import('#station/play/check-game.ts');
     const { readProtocolFile } = await import('#station/play/protocol-file.ts');
     const protocol = readProtocolFile(file);
     const play = playOf(protocol);
@@ -60,9 +61,10 @@ export const playCommand: Command = {
     const { pagesFolder } = await import('#station/server/serve.ts');
     const { PlayServer } = await import('#station/play/play-server.ts');
     const lan = lanOf(values, 'play');
-    const answers = values.answers === undefined ? undefined : createWriteStream(values.answers, { flags: 'a' });
+    const { answers } = values;
     // Before anybody comes: an answer must not be the first to find out.
-    if (answers !== undefined) await once(answers, 'open');
+    if (answers !== undefined) await appendFile(answers, '');
+    let unkept = 0;
     await using server = await PlayServer.open({
       pages: pagesFolder(),
       games: dirname(file),
@@ -70,14 +72,17 @@ export const playCommand: Command = {
       port: numberFlag('port', values.port) ?? 0,
       protocol,
       lan,
-      onAnswers: (said) => answers?.write(`${JSON.stringify(said)}\n`),
+      onAnswers: async (said) => {
+        unkept += 1;
+        if (answers !== undefined) await appendFile(answers, `${JSON.stringify(said)}\n`);
+        unkept -= 1;
+      },
       onStatus: (says) => process.stdout.write(`${says}\n`),
     });
     process.stdout.write(
       `${protocol.title}: every player opens\n  ${server.link}\n${server.fingerprint === undefined ? '' : `The browser does not know the certificate; its SHA-256 must be\n  ${server.fingerprint}\n`}Ctrl-C ends it.\n`,
     );
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-    answers?.end();
-    return 0;
+    return unkept > 0 ? 1 : 0;
   },
 };

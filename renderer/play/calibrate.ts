@@ -18,13 +18,16 @@ export async function calibrate(stage: Stage, room: Room, scene: Calibrate, bits
   for (;;) {
     stage.leave(scene);
     tell();
-    using _keys = new GameKeys(bits, (code) => {
-      if (!wanted.delete(code)) return;
-      tell();
-      if (wanted.size === 0) allPressed();
-    });
-    const measured = await measure(room, scene.seconds);
-    if (wanted.size > 0) await allCame;
+    let measured: Measured;
+    {
+      using _keys = new GameKeys(bits, (code) => {
+        if (!wanted.delete(code)) return;
+        tell();
+        if (wanted.size === 0) allPressed();
+      });
+      measured = await measure(room, scene.seconds);
+      if (wanted.size > 0) await allCame;
+    }
     const good = measured.fps >= scene.fps_at_least && measured.round_trip_ms <= scene.round_trip_ms_at_most;
     const figures = say(good ? 'play.measured' : 'play.measured.poor', { ...measured });
     const ways = good ? { go: say('play.next') } : { again: say('play.again'), go: say('play.anyway') };

@@ -2,14 +2,20 @@
 interface Link {
   readonly connection: RTCPeerConnection;
   channel: RTCDataChannel | undefined;
+  /** When something last came this way, ms: a channel stays open when the network under it is gone. */
+  heardMs: number;
 }
+
+/** A way on which nothing has come for so long is not relied upon. */
+const SILENT_MS = 1000;
 
 export interface DirectLinksParts {
   readonly you: string;
   readonly others: readonly string[];
   /** Says something to another browser through the server. */
   readonly signal: (to: string, signal: string) => void;
-  readonly receive: (text: string) => void;
+  /** What came from another browser, and is not checked yet. */
+  readonly receive: (from: string, text: string) => void;
   /** To whom there is a direct way now. */
   readonly onRoute: (direct: readonly string[]) => void;
 }
@@ -33,14 +39,12 @@ export class DirectLinks implements Disposable {
     for (const other of parts.others) this.#links.set(other, this.#link(other));
   }
 
-  /** Sends to everybody to whom there is a direct way; returns the others. */
-  send(text: string): string[] {
-    const unreached: string[] = [];
-    for (const [other, { channel }] of this.#links) {
-      if (channel?.readyState === 'open') channel.send(text);
-      else unreached.push(other);
-    }
-    return unreached;
+  /** Sends to another browser; returns whether that is enough, or the server is to carry it too. */
+  send(to: string, text: string): boolean {
+    const link = this.#links.get(to);
+    if (link?.channel?.readyState !== 'open') return false;
+    link.channel.send(text);
+    return performance.now() - link.heardMs < SILENT_MS;
   }
 
   /** What another browser said through the server. */
@@ -61,15 +65,21 @@ export class DirectLinks implements Disposable {
 
   #link(other: string): Link {
     const connection = new RTCPeerConnection();
-    const link: Link = { connection, channel: undefined };
+    const link: Link = { connection, channel: undefined, heardMs: 0 };
     connection.onicecandidate = ({ candidate }) => {
       if (candidate !== null) this.#parts.signal(other, JSON.stringify({ candidate: candidate.toJSON() }));
     };
     const opened = (channel: RTCDataChannel) => {
       link.channel = channel;
-      channel.onopen = () => this.#changed();
+      channel.onopen = () => {
+        link.heardMs = performance.now();
+        this.#changed();
+      };
       channel.onclose = () => this.#changed();
-      channel.onmessage = ({ data }) => this.#parts.receive(String(data));
+      channel.onmessage = ({ data }) => {
+        link.heardMs = performance.now();
+        this.#parts.receive(other, String(data));
+      };
     };
     connection.ondatachannel = ({ channel }) => opened(channel);
     // One of two offers, and both know which.

@@ -1,5 +1,5 @@
 import type { Environment } from '#core/play/environment.ts';
-import { type Python, pythonGame } from '#core/play/python-environment.ts';
+import { PYTHON_ENV, type Python, pythonGame } from '#core/play/python-environment.ts';
 
 /** Loads the game of a protocol, by its path from the protocol; Python brings its interpreter, 14 MB from our own server. */
 export async function loadGame(source: string): Promise<() => Environment> {
@@ -20,6 +20,8 @@ async function textOf(url: string): Promise<string> {
 
 async function startPython(): Promise<Python> {
   const url = '/pyodide/pyodide.mjs';
-  const { loadPyodide } = (await import(/* @vite-ignore */ url)) as { loadPyodide(options: { indexURL: string }): Promise<Python> };
-  return loadPyodide({ indexURL: '/pyodide/' });
+  const { loadPyodide } = (await import(/* @vite-ignore */ url)) as {
+    loadPyodide(options: { indexURL: string; env: Record<string, string> }): Promise<Python>;
+  };
+  return loadPyodide({ indexURL: '/pyodide/', env: { ...PYTHON_ENV } });
 }

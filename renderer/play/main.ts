@@ -1,5 +1,5 @@
 import { ARROW_KEYS, type Environment } from '#core/play/environment.ts';
-import type { MatchPlan } from '#core/play/play-messages.ts';
+import { type MatchPlan, PeerPacket } from '#core/play/play-messages.ts';
 import { gameName, type Scene } from '#core/play/protocol.ts';
 import type { InputPacket } from '#core/play/rollback-peer.ts';
 import { GapGame } from '#game-client/gap-game.ts';
@@ -66,6 +66,8 @@ void room.matched.then((plan) => {
 });
 
 function failed(error: unknown): void {
+  // The others do not wait for who cannot play.
+  room.post({ type: 'out', reason: 'failed' });
   document.body.dataset.phase = 'failed';
   says.textContent = say('play.failed', { why: String(error) });
 }
@@ -99,7 +101,7 @@ async function goThrough(scenes: readonly Scene[]): Promise<void> {
         await play(await room.matched);
         break;
       case 'survey':
-        room.post({ type: 'answers', scene: index, answers: await stage.ask(scene) });
+        await stage.ask(scene, (answers) => room.keep({ type: 'answers', scene: index, answers }));
         break;
       case 'export':
         stage.leave(scene);
@@ -121,14 +123,20 @@ async function keysOf(): Promise<Readonly<Record<string, number>>> {
 async function play(plan: MatchPlan): Promise<void> {
   stage.clear();
   const make = await (game as Promise<() => Environment>);
-  await recorded(plan);
+  // Who is alone already has nothing to wait for.
+  await Promise.race([recorded(plan), room.alone]);
+  says.textContent = say('play.prepared');
   if (await room.prepared()) {
     const end = await playMatch(plan, make);
-    room.post(end.why === 'done' ? { type: 'done' } : { type: 'out', reason: end.why });
+    // What this one says last goes out before the ways are closed; who still asks for it then is answered through the server.
+    setTimeout(() => links?.[Symbol.dispose](), 2000);
+    setTimeout(() => gap?.close(), 500);
     if (end.why === 'failed') throw end.error;
-  } else room.post({ type: 'done' });
-  // What was said last is sent first.
-  setTimeout(() => gap?.close(), 500);
+    room.post(end.why === 'done' ? { type: 'done' } : { type: 'out', reason: end.why });
+  } else {
+    gap?.close();
+    room.post({ type: 'done' });
+  }
 }
 
 async function playMatch(plan: MatchPlan, make: () => Environment): Promise<MatchEnd> {
@@ -142,7 +150,7 @@ async function playMatch(plan: MatchPlan, make: () => Environment): Promise<Matc
     make,
     gap,
     action: () => keys.down,
-    send: (packet) => send(plan, packet),
+    send,
     onFrame: (environment, episode) => {
       const picture = environment.render(plan.you);
       draw(field, picture);
@@ -157,11 +165,10 @@ async function playMatch(plan: MatchPlan, make: () => Environment): Promise<Matc
   return end;
 }
 
-/** The short way to whom there is one, through the server to the others. */
-function send(plan: MatchPlan, packet: InputPacket): void {
-  const others = links?.send(JSON.stringify(packet)) ?? plan.players.filter((player) => player !== plan.you);
-  if (others.length > 0)
-    room.post({ type: 'packet', packet: { ...packet, values: [...packet.values], needs: { ...packet.needs } }, to: others });
+/** The short way where there is one, through the server where there is none. */
+function send(packet: InputPacket, to: string): void {
+  if (links?.send(to, JSON.stringify(packet)) === true) return;
+  room.post({ type: 'packet', packet: { ...packet, values: [...packet.values], needs: { ...packet.needs } }, to });
 }
 
 function directLinks({ you, players }: MatchPlan): DirectLinks {
@@ -169,12 +176,25 @@ function directLinks({ you, players }: MatchPlan): DirectLinks {
     you,
     others: players.filter((player) => player !== you),
     signal: (to, signal) => room.post({ type: 'signal', to, signal }),
-    receive: (text) => match?.receive(JSON.parse(text) as InputPacket),
+    receive: (from, text) => {
+      const packet = packetIn(text);
+      // Nobody speaks for another.
+      if (packet?.player === from) match?.receive(packet);
+    },
     onRoute: (direct) => {
       document.body.dataset.direct = direct.join(' ');
       room.post({ type: 'route', direct: [...direct] });
     },
   });
+}
+
+/** Another browser may say anything. */
+function packetIn(text: string): InputPacket | undefined {
+  try {
+    return PeerPacket.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The recorder, where there is one, is to be there before the first episode is: one that is joined in its middle is not kept. */

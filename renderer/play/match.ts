@@ -18,7 +18,7 @@ export interface MatchParts {
   readonly gap: GapGame | undefined;
   /** What the player does now. */
   readonly action: () => number;
-  readonly send: (packet: InputPacket) => void;
+  readonly send: (packet: InputPacket, to: string) => void;
   readonly onFrame: (game: Environment, episode: number) => void;
   /** It is over here: played to its end, or this player looked elsewhere for too long, or the game failed. */
   readonly onEnd: (end: MatchEnd) => void;
@@ -37,7 +37,10 @@ export class Match {
   #request = 0;
   #watch = 0;
   #seenMs = performance.now();
-  #over = false;
+  readonly #startedMs = performance.now();
+  #ended: MatchEnd | undefined;
+  /** When each of the others was last heard of. */
+  readonly #heardMs = new Map<string, number>();
   /** Frames are run whose time has passed while nothing ran here: nobody looked. */
   #absent = false;
 
@@ -53,7 +56,7 @@ export class Match {
         this.#peer?.abandon('the game failed');
         this.#end({ why: 'failed', error });
       }
-      if (!this.#over) this.#request = requestAnimationFrame(turn);
+      if (this.#ended === undefined) this.#request = requestAnimationFrame(turn);
     };
     this.#request = requestAnimationFrame(turn);
     // Its own clock: a page that is hidden is shown no pictures.
@@ -61,14 +64,18 @@ export class Match {
   }
 
   receive(packet: InputPacket): void {
+    this.#heardMs.set(packet.player, performance.now());
+    const { firstEpisode, episodes } = this.#parts.plan;
+    // Of an episode before nothing is needed; more than one ahead nobody can be.
+    if (packet.episode < this.#episode || packet.episode > Math.min(this.#episode + 1, firstEpisode + episodes - 1)) return;
     if (packet.episode > this.#episode) {
       this.#early.push(packet);
       this.#peer?.movedOn(packet.player);
       return;
     }
     this.#peer?.receive(packet);
-    // Somebody who still asks after the end lacks our last word.
-    if (this.#over && packet.episode === this.#episode) this.#peer?.tick(0);
+    // Somebody who still asks after the end lacks our last word. One who went in the middle says nothing more.
+    if (this.#ended?.why === 'done') this.#peer?.repeat(packet);
   }
 
   /** A partner is gone: the episode is brought to its end with what there is. */
@@ -100,11 +107,16 @@ export class Match {
   }
 
   #look(nowMs: number): void {
+    const { players, you, focusSeconds } = this.#parts.plan;
     if (document.hasFocus()) this.#seenMs = nowMs;
-    else if (nowMs - this.#seenMs > this.#parts.plan.focusSeconds * 1000) {
+    if (nowMs - this.#seenMs > focusSeconds * 1000) {
       this.#peer?.abandon('looked elsewhere');
       this.#end({ why: 'focus' });
+      return;
     }
+    // Nobody may be away for longer than that: a page that hangs, or that no way leads to, is gone, whatever the server thinks.
+    const mostMs = (focusSeconds + AHEAD_S) * 1000;
+    if (players.some((player) => player !== you && nowMs - (this.#heardMs.get(player) ?? this.#startedMs) > mostMs)) this.left();
   }
 
   /** What only the page knows: which match it is, and whether it has the focus. */
@@ -146,7 +158,7 @@ export class Match {
   }
 
   #end(end: MatchEnd): void {
-    this.#over = true;
+    this.#ended = end;
     cancelAnimationFrame(this.#request);
     window.clearInterval(this.#watch);
     this.#parts.onEnd(end);

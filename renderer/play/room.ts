@@ -14,18 +14,25 @@ export interface RoomEvents {
 /** The way to the server: what it says, and what is asked of it. */
 export class Room {
   readonly matched: Promise<MatchPlan>;
+  /** Somebody of the group, or the server, is gone. */
+  readonly alone: Promise<void>;
   readonly #socket: WebSocket;
   readonly #asked = new Map<number, () => void>();
+  readonly #unkept = new Map<number, PromiseWithResolvers<void>>();
   readonly #begin = Promise.withResolvers<boolean>();
   #count = 0;
 
   constructor(address: string, token: string, events: RoomEvents) {
     const { promise, resolve } = Promise.withResolvers<MatchPlan>();
     this.matched = promise;
+    const { promise: alone, resolve: leftAlone } = Promise.withResolvers<void>();
+    this.alone = alone;
     this.#socket = new WebSocket(address);
     this.#socket.onopen = () => this.post({ type: 'arrive', token });
     this.#socket.onclose = () => {
       this.#begin.resolve(false);
+      leftAlone();
+      for (const { reject } of this.#unkept.values()) reject(new Error('the connection is lost'));
       events.lost();
     };
     this.#socket.onmessage = ({ data }) => {
@@ -49,11 +56,15 @@ export class Room {
         case 'signal':
           events.signal(message.from, message.signal);
           break;
+        case 'kept':
+          this.#unkept.get(message.scene)?.resolve();
+          break;
         case 'answer':
           this.#asked.get(message.id)?.();
           break;
         case 'left':
           this.#begin.resolve(false);
+          leftAlone();
           events.left(message.player);
       }
     };
@@ -61,6 +72,15 @@ export class Room {
 
   post(message: FromParticipant): void {
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+  }
+
+  /** Says what is to be written down; resolves once it is. Rejects when the connection is lost before that. */
+  keep(message: Extract<FromParticipant, { type: 'answers' }>): Promise<void> {
+    if (this.#socket.readyState !== WebSocket.OPEN) return Promise.reject(new Error('the connection is lost'));
+    const kept = Promise.withResolvers<void>();
+    this.#unkept.set(message.scene, kept);
+    this.post(message);
+    return kept.promise;
   }
 
   /** Says that the game could begin; resolves with whether it does: once everybody could, or somebody has gone. */

@@ -24,8 +24,8 @@ export class Stage {
     return promise;
   }
 
-  /** Questions; resolves with what was answered once everything that must be is. A text may be left empty. */
-  ask({ title, questions }: Of<'survey'>): Promise<Answers> {
+  /** Questions; resolves once what was answered is kept. A text may be left empty. What cannot be sent stays there, and is said. */
+  ask({ title, questions }: Of<'survey'>, keep: (answers: Answers) => Promise<void>): Promise<void> {
     this.clear();
     this.#heading(title);
     const form = this.#add('form');
@@ -33,10 +33,11 @@ export class Stage {
     const send = document.createElement('button');
     send.textContent = say('play.send');
     form.append(send);
-    const { promise, resolve } = Promise.withResolvers<Answers>();
+    const { promise, resolve } = Promise.withResolvers<void>();
     form.onsubmit = (event) => {
       event.preventDefault();
-      resolve(Object.fromEntries(reads.flatMap((read) => read())));
+      const answers = Object.fromEntries(reads.flatMap((read) => read()));
+      keep(answers).then(resolve, () => this.note(say('play.unkept')));
     };
     return promise;
   }

@@ -226,6 +226,9 @@ export const EN = {
   'play.failed': 'Something went wrong: {why}. Reload the page to begin again.',
   'play.field': 'The field: your player has a ring around it',
   'play.away': 'You looked elsewhere for too long: the game goes on without you. What you have played is kept.',
+  'play.prepared': 'Waiting for the others to be ready',
+  'play.unkept':
+    'Your answers could not be sent: the connection is lost. They still stand here. Tell whoever invited you before you close this page.',
   'play.keys': 'Press each of these keys once: {keys}',
   'play.keys.done': 'Every key works. One moment: the screen and the way to the server are measured.',
   'play.measured': 'Your screen shows {fps} pictures a second; the server answers within {round_trip_ms} ms.',

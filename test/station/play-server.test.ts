@@ -19,7 +19,9 @@ beforeEach(async () => {
     games: EXAMPLES,
     port: 0,
     protocol: protocolOf({ seconds: 1 }),
-    onAnswers: (line) => said.push(line),
+    onAnswers: async (line) => {
+      said.push(line);
+    },
   });
 });
 
@@ -69,7 +71,7 @@ async function asked(page: Page): Promise<void> {
 const packet = (player: string) => ({
   type: 'packet',
   packet: { episode: 1, player, from: 0, values: [1], needs: { p1: 0 } },
-  to: ['p1', 'p2'],
+  to: player === 'p1' ? 'p2' : 'p1',
 });
 
 describe('a room for participants', () => {

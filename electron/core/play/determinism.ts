@@ -1,5 +1,6 @@
 import { canonicalJson } from '#core/game/canonical.ts';
-import { ARROW_KEYS, type Environment, type Rules } from '#core/play/environment.ts';
+import { ARROW_KEYS, type Environment, isLast, type Rules } from '#core/play/environment.ts';
+import { restoreState, saveState } from '#core/play/saved-state.ts';
 import { stateHash } from '#core/play/state-hash.ts';
 
 /** Where two runs of an environment parted that had to be the same. */
@@ -10,49 +11,73 @@ export interface Divergence {
   readonly hashes: readonly [first: string, second: string];
 }
 
+export interface TraceOptions {
+  readonly seed?: number;
+  readonly frames?: number;
+  readonly players?: readonly string[];
+  readonly actions: readonly number[];
+}
+
+interface Trace {
+  /** Of the state after each frame. */
+  readonly hashes: readonly string[];
+  /** Frames after which an episode was over, and the next began. */
+  readonly ends: ReadonlySet<number>;
+  readonly saved: ReadonlyMap<number, string>;
+}
+
+const SAVE_EVERY = 37;
+const FRAMES = 600;
+const PLAYERS = ['p1', 'p2'];
+
+/** What everybody does in a frame: the same wherever it is asked. */
+const actionsAt = (frame: number, players: readonly string[], actions: readonly number[]) =>
+  Object.fromEntries(players.map((player, p) => [player, actions[(frame * 7 + p * 3) % actions.length] as number]));
+
+/** Runs an environment, episode after episode, each with a seed of its own, and notes its states. */
+export function traceOf(environment: Rules, { seed = 1, frames = FRAMES, players = PLAYERS, actions }: TraceOptions): Trace {
+  const hashes: string[] = [];
+  const ends = new Set<number>();
+  const saved = new Map<number, string>();
+  environment.reset(seed, players);
+  for (let frame = 0; frame < frames; frame++) {
+    if (frame % SAVE_EVERY === 0) saved.set(frame, saveState(environment));
+    const result = environment.step(actionsAt(frame, players, actions));
+    hashes.push(hashOf(environment));
+    // Nobody steps a game on whose episode is over.
+    if (!isLast(players, result)) continue;
+    ends.add(frame);
+    environment.reset(seed + ends.size, players);
+  }
+  return { hashes, ends, saved };
+}
+
+/** Where a second run from the start parts from the first; undefined: nowhere. */
+export function firstDifference(first: readonly string[], second: readonly string[]): Divergence | undefined {
+  const frame = first.findIndex((hash, i) => hash !== second[i]);
+  return frame < 0 ? undefined : { frame, run: 'again', hashes: [first[frame] as string, second[frame] ?? 'none'] };
+}
+
 /**
- * Runs an environment twice with the same seed and actions, and from states that were saved, and compares every state. Undefined: no
+ * Runs an environment twice with the same seeds and actions, and from states that were saved, and compares every state. Undefined: no
  * difference was found in so many frames. Rollback is built on this: what is not deterministic cannot be played by two.
  */
-export function findDivergence(
-  make: () => Rules,
-  {
-    seed = 1,
-    frames = 600,
-    saveEvery = 37,
-    players = ['p1', 'p2'],
-    actions,
-  }: { seed?: number; frames?: number; saveEvery?: number; players?: readonly string[]; actions: readonly number[] },
-): Divergence | undefined {
-  const first = make();
-  first.reset(seed, players);
-  const hashes: string[] = [];
-  const saved = new Map<number, string>();
-  const of = (frame: number) =>
-    Object.fromEntries(players.map((player, p) => [player, actions[(frame * 7 + p * 3) % actions.length] as number]));
-  for (let frame = 0; frame < frames; frame++) {
-    if (frame % saveEvery === 0) saved.set(frame, canonicalJson(first.state));
-    first.step(of(frame));
-    hashes.push(hashOf(first));
-  }
-  const follow = (from: number, to: number, run: Divergence['run'], environment: Rules): Divergence | undefined => {
-    for (let frame = from; frame < to; frame++) {
-      environment.step(of(frame));
-      const [expected, found] = [hashes[frame] as string, hashOf(environment)];
-      if (expected !== found) return { frame, run, hashes: [expected, found] };
-    }
-    return undefined;
-  };
+export function findDivergence(make: () => Rules, options: TraceOptions): Divergence | undefined {
+  const { players = PLAYERS, actions } = options;
+  const first = traceOf(make(), options);
   const second = make();
-  second.reset(seed, players);
-  const again = follow(0, frames, 'again', second);
+  const again = firstDifference(first.hashes, traceOf(second, options).hashes);
   if (again !== undefined) return again;
-  // The last first: what is kept beside the state must not happen to be what it was then.
-  for (const [frame, state] of [...saved].reverse()) {
-    // Through text, as a rollback does; in the environment that has run on meanwhile.
-    second.state = JSON.parse(state);
-    const restored = follow(frame, Math.min(frames, frame + saveEvery), 'restored', second);
-    if (restored !== undefined) return restored;
+  // The last first, in the environment that has run on meanwhile: what is kept beside the state must not happen to be what it was then.
+  for (const [from, state] of [...first.saved].reverse()) {
+    restoreState(second, state);
+    for (let frame = from; frame < Math.min(first.hashes.length, from + SAVE_EVERY); frame++) {
+      second.step(actionsAt(frame, players, actions));
+      const [expected, found] = [first.hashes[frame] as string, hashOf(second)];
+      if (expected !== found) return { frame, run: 'restored', hashes: [expected, found] };
+      // What comes after is another episode, which no state was saved for.
+      if (first.ends.has(frame)) break;
+    }
   }
   return undefined;
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { Scene } from '#core/play/protocol.ts';
 
-/** Longest message of a participant's page, characters: 256 inputs of a few letters. */
-export const MAX_PLAY_MESSAGE = 65_536;
+/** Longest message of a participant's page, bytes: 50 answers of 2000 letters, each of up to four bytes. */
+export const MAX_PLAY_MESSAGE = 524_288;
 
 const player = z.string().regex(/^p[1-8]$/);
 
 /** What peers say to each other, as far as it is looked at on its way: its length is bounded by the message's. */
-const PeerPacket = z.strictObject({
+export const PeerPacket = z.strictObject({
   episode: z.int().nonnegative(),
   player,
   from: z.int().nonnegative(),
@@ -43,8 +43,8 @@ export const FromParticipant = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready') }).describe('waits in the lobby from now on'),
   z.strictObject({ type: z.literal('prepared') }).describe('could begin to play'),
   z
-    .strictObject({ type: z.literal('packet'), packet: PeerPacket, to: z.array(player).max(8) })
-    .describe('for those of the group to whom there is no direct way'),
+    .strictObject({ type: z.literal('packet'), packet: PeerPacket, to: player })
+    .describe('for one of the group to whom there is no direct way'),
   z.strictObject({ type: z.literal('signal'), to: player, signal }),
   z.strictObject({ type: z.literal('route'), direct: z.array(player).max(8) }).describe('to whom there is a direct way now'),
   z.strictObject({ type: z.literal('ask'), id: z.int().nonnegative() }).describe('answered at once: a round trip'),
@@ -69,6 +69,7 @@ export const ToParticipant = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('packet'), packet: PeerPacket }),
   z.strictObject({ type: z.literal('begin') }).describe('everybody of the group could'),
   z.strictObject({ type: z.literal('signal'), from: player, signal }),
+  z.strictObject({ type: z.literal('kept'), scene: z.int() }).describe('what was answered is written down'),
   z.strictObject({ type: z.literal('answer'), id: z.int().nonnegative() }),
   z.strictObject({ type: z.literal('left'), player }).describe('somebody of the group is gone'),
 ]);

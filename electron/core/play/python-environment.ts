@@ -1,5 +1,6 @@
 import { type Actions, ARROW_KEYS, type Environment, type StepResult } from '#core/play/environment.ts';
 import type { Picture } from '#core/play/picture.ts';
+import type { OwnText } from '#core/play/saved-state.ts';
 
 /** A Python that runs here (Pyodide, in a page and in Node alike), as far as it is used. */
 export interface Python {
@@ -45,7 +46,7 @@ interface Held {
   restore(state: string): void;
 }
 
-class PythonEnvironment implements Environment {
+class PythonEnvironment implements Environment, OwnText {
   readonly keys: Readonly<Record<string, number>>;
   readonly #held: Held;
 
@@ -62,6 +63,14 @@ class PythonEnvironment implements Environment {
     this.#held.restore(JSON.stringify(state));
   }
 
+  saveText(): string {
+    return this.#held.save();
+  }
+
+  restoreText(text: string): void {
+    this.#held.restore(text);
+  }
+
   reset(seed: number, players: readonly string[]): void {
     this.#held.reset(seed, JSON.stringify(players));
   }
@@ -74,6 +83,9 @@ class PythonEnvironment implements Environment {
     return JSON.parse(this.#held.render(player)) as Picture;
   }
 }
+
+/** How Python is to be started: sets and dicts of texts are in the same order at every player. */
+export const PYTHON_ENV = { PYTHONHASHSEED: '0' } as const;
 
 /** The class `Game` of a Python source. Throws what Python says of it; see `pythonProblem`. */
 export function pythonGame(python: Python, source: string, file: string): () => Environment {

@@ -1,9 +1,10 @@
 import { canonicalJson } from '#core/game/canonical.ts';
 import type { FromGame } from '#core/game/messages.ts';
 import { isLast, type Rules, type StepResult } from '#core/play/environment.ts';
+import { restoreState, saveState } from '#core/play/saved-state.ts';
 import { stateHash } from '#core/play/state-hash.ts';
 
-/** What one player sends to the others: all its inputs that they have not said to have, so that a lost packet is made good by the next. */
+/** What one player sends to another: all its inputs that the other has not said to have, so that a lost packet is made good by the next. */
 export interface InputPacket {
   readonly episode: number;
   readonly player: string;
@@ -30,7 +31,7 @@ export interface PeerOptions {
   readonly mostAhead?: number;
   /** This game's own monotonic clock, us. */
   readonly nowUs: () => number;
-  readonly send: (packet: InputPacket) => void;
+  readonly send: (packet: InputPacket, to: string) => void;
   /** What the recorder is told. */
   readonly tell: (message: FromGame) => void;
 }
@@ -78,12 +79,15 @@ export class RollbackPeer {
   #wrongFrom: number | undefined;
   #wrong: Guessed | undefined;
   #told = false;
+  /** Inputs that a player has in an episode. */
+  readonly #most: number;
 
   constructor(options: PeerOptions) {
     this.#options = options;
     const { environment, episode, seed, players, local, frames, inputDelay = 0, tell } = options;
     this.#environment = environment;
     this.#end = frames;
+    this.#most = frames + inputDelay;
     for (const player of players) if (player !== local) this.#remotes.set(player, new Remote());
     for (let frame = 0; frame < inputDelay; frame++) this.#local.push(IDLE);
     environment.reset(seed, players);
@@ -133,8 +137,16 @@ export class RollbackPeer {
     remote.acked = Math.max(remote.acked, Math.min(needs[this.#options.local] ?? 0, this.#local.length));
     // What comes after the end counts for nobody.
     if (this.#told) return;
-    for (let i = Math.max(0, remote.next - from); i < values.length && from + i === remote.next; i++)
+    // Nobody has more inputs than there are frames.
+    const most = Math.min(values.length, this.#most - from);
+    for (let i = Math.max(0, remote.next - from); i < most && from + i === remote.next; i++)
       this.#take(player, remote, values[i] as number);
+  }
+
+  /** After the end: says the last word once more to whoever has not heard it, or has not heard that we have theirs. Runs nothing. */
+  repeat({ player, needs, values }: InputPacket): void {
+    if (!this.#remotes.has(player)) return;
+    if (values.length > 0 || (needs[this.#options.local] ?? 0) < this.#local.length) this.#sendTo(player);
   }
 
   /** A peer that has gone on to a later episode has all our inputs: it said so, and that packet was lost. */
@@ -169,7 +181,7 @@ export class RollbackPeer {
     const from = this.#frame;
     tell({ type: 'rollback', episode, from, to, ...(this.#wrong as Guessed) });
     this.#wrongFrom = undefined;
-    this.#environment.state = JSON.parse(this.#saved.get(to) as string);
+    restoreState(this.#environment, this.#saved.get(to) as string);
     // Whether it is over is found out again.
     this.#end = frames;
     for (this.#frame = to; this.#frame < Math.min(from, this.#end); ) this.#run();
@@ -195,7 +207,7 @@ export class RollbackPeer {
       actions[player] = value;
       inputs[player] = { value, confirmed };
     }
-    this.#saved.set(frame, canonicalJson(this.#environment.state));
+    this.#saved.set(frame, saveState(this.#environment));
     this.#used.set(frame, actions);
     const result = this.#environment.step(actions);
     this.#frame = frame + 1;
@@ -224,10 +236,15 @@ export class RollbackPeer {
   }
 
   #send(): void {
+    for (const player of this.#remotes.keys()) this.#sendTo(player);
+  }
+
+  /** To each what that one lacks: somebody who is away does not hold up the others. */
+  #sendTo(player: string): void {
     const { episode, local, send } = this.#options;
-    const needs = Object.fromEntries([...this.#remotes].map(([player, { next }]) => [player, next]));
-    const from = Math.min(this.#local.length, ...[...this.#remotes.values()].map(({ acked }) => acked));
-    send({ episode, player: local, from, values: this.#local.slice(from, from + MOST_VALUES), needs });
+    const { acked } = this.#remotes.get(player) as Remote;
+    const needs = Object.fromEntries([...this.#remotes].map(([other, { next }]) => [other, next]));
+    send({ episode, player: local, from: acked, values: this.#local.slice(acked, acked + MOST_VALUES), needs }, player);
   }
 
   #tellEnd(frames: number, reason?: string): void {

@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { messageOf } from '#core/errors.ts';
 import { Matchmaker } from '#core/play/matchmaker.ts';
 import { FromParticipant, MAX_PLAY_MESSAGE, type MatchPlan, type ToParticipant } from '#core/play/play-messages.ts';
 import { type Protocol, playOf } from '#core/play/protocol.ts';
@@ -27,7 +28,7 @@ export interface PlayOptions extends PlayPages {
   /** Whose machine says nothing for so long is gone. */
   readonly disconnectMs?: number | undefined;
   /** What somebody agreed to, answered, or measured; `match` and `player` are empty before there is one. */
-  readonly onAnswers?: ((said: Said) => void) | undefined;
+  readonly onAnswers?: ((said: Said) => Promise<void>) | undefined;
   readonly onStatus?: ((says: string) => void) | undefined;
 }
 
@@ -51,8 +52,8 @@ interface Participant {
   match: string;
   player: string;
   prepared: boolean;
-  /** Their machine has answered since it was last asked. */
-  alive: boolean;
+  /** When their machine last said anything, ms. */
+  heardMs: number;
   /** Has played to the end: whether others go is nothing to it any more. */
   done: boolean;
 }
@@ -93,7 +94,7 @@ export class PlayServer implements AsyncDisposable {
     const { server, scheme, at } = web;
     const door = new Door(scheme, web.hosts);
     const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_PLAY_MESSAGE, perMessageDeflate: false });
-    const watch = setInterval(() => play.#watch(), (options.disconnectMs ?? DISCONNECT_MS) / 2);
+    const watch = setInterval(() => play.#watch(), (options.disconnectMs ?? DISCONNECT_MS) / 5);
     const play = new PlayServer(`${scheme}://${at}/play.html#${door.token}`, web.fingerprint, options, async () => {
       clearInterval(watch);
       for (const client of sockets.clients) client.terminate();
@@ -129,14 +130,16 @@ export class PlayServer implements AsyncDisposable {
       if (message.type === 'arrive') {
         clearTimeout(timer);
         if (known !== undefined || !door.admits(message.token)) showOut('wrong token');
-        else this.#arrive(id, { socket, match: '', player: '', prepared: false, alive: true, done: false });
+        else this.#arrive(id, { socket, match: '', player: '', prepared: false, heardMs: performance.now(), done: false });
       } else if (known === undefined) showOut('not let in yet');
       else this.#take(id, known, message);
     });
-    socket.on('pong', () => {
+    const heard = () => {
       const known = this.#here.get(id);
-      if (known !== undefined) known.alive = true;
-    });
+      if (known !== undefined) known.heardMs = performance.now();
+    };
+    socket.on('pong', heard);
+    socket.on('message', heard);
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {
       clearTimeout(timer);
@@ -147,9 +150,8 @@ export class PlayServer implements AsyncDisposable {
   /** A machine that sleeps, or whose cable was pulled, closes nothing. */
   #watch(): void {
     for (const participant of this.#here.values()) {
-      if (!participant.alive) participant.socket.terminate();
-      participant.alive = false;
-      participant.socket.ping();
+      if (performance.now() - participant.heardMs > (this.#options.disconnectMs ?? DISCONNECT_MS)) participant.socket.terminate();
+      else participant.socket.ping();
     }
   }
 
@@ -181,25 +183,35 @@ export class PlayServer implements AsyncDisposable {
         tell(from.socket, { type: 'answer', id: message.id });
         break;
       case 'measured':
-        this.#say(id, from, { scene: message.scene, measured: message.measured });
+        void this.#say(id, from, { scene: message.scene, measured: message.measured });
         break;
       case 'out':
-        this.#say(id, from, { scene: this.#options.protocol.scenes.findIndex(({ scene }) => scene === 'play'), out: message.reason });
+        void this.#say(id, from, { scene: this.#options.protocol.scenes.findIndex(({ scene }) => scene === 'play'), out: message.reason });
         this.#leaveGroup(id, from);
         break;
       case 'done':
         from.done = true;
         break;
       case 'agreed':
-        this.#say(id, from, { scene: message.scene, agreed: true });
+        void this.#say(id, from, { scene: message.scene, agreed: true });
         break;
       case 'answers':
-        this.#say(id, from, { scene: message.scene, answers: message.answers });
+        void this.#say(id, from, { scene: message.scene, answers: message.answers });
     }
   }
 
-  #say(id: string, { match, player }: Participant, said: Omit<Said, 'utc' | 'participant' | 'match' | 'player'>): void {
-    this.#options.onAnswers?.({ utc: new Date().toISOString(), participant: id, match, player, ...said });
+  /** Whoever said it is told once it is kept: until then their page does not go on. */
+  async #say(
+    id: string,
+    { socket, match, player }: Participant,
+    said: Omit<Said, 'utc' | 'participant' | 'match' | 'player'>,
+  ): Promise<void> {
+    try {
+      await this.#options.onAnswers?.({ utc: new Date().toISOString(), participant: id, match, player, ...said });
+      tell(socket, { type: 'kept', scene: said.scene });
+    } catch (error) {
+      this.#options.onStatus?.(`what participant ${id} said could not be kept: ${messageOf(error)}`);
+    }
   }
 
   /** Into the waiting room; who completes a group begins with it. */
@@ -248,13 +260,13 @@ export class PlayServer implements AsyncDisposable {
     }
   }
 
-  /** To those of the group whom it is for, as late as the network is said to be. */
+  /** To the one of the group whom it is for, as late as the network is said to be. */
   #carry(id: string, { player }: Participant, { packet, to }: Extract<FromParticipant, { type: 'packet' }>): void {
     const group = this.#matchmaker.groupOf(id);
     // Nobody speaks for another.
     if (group === undefined || packet.player !== player) return;
     for (const member of group.members) {
-      if (member === id || !to.includes(this.#here.get(member)?.player ?? '')) continue;
+      if (member === id || this.#here.get(member)?.player !== to) continue;
       const lateMs = heldBackMs(this.#options.shaping?.(player) ?? NO_SHAPING, Math.random);
       if (lateMs === undefined) continue;
       const send = () => tell(this.#here.get(member)?.socket, { type: 'packet', packet });

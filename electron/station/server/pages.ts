@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { extname, join, normalize } from 'node:path';
+import { extname, join, normalize, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 
@@ -101,6 +101,7 @@ export function fileOf(folder: string, url: string): string | undefined {
     return undefined;
   }
   if (path.includes('\0') || path.includes('\\')) return undefined;
-  const file = join(folder, normalize(path === '/' ? '/index.html' : path));
-  return file.startsWith(join(folder, '/')) && existsSync(file) && statSync(file).isFile() ? file : undefined;
+  const root = resolve(folder);
+  const file = join(root, normalize(path === '/' ? '/index.html' : path));
+  return file.startsWith(join(root, '/')) && existsSync(file) && statSync(file).isFile() ? file : undefined;
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { checkGame } from '#station/play/game-source.ts';
+import { checkGame } from '#station/play/check-game.ts';
 import { EXAMPLES } from '#test/support/played-match.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -30,6 +30,26 @@ describe('a game that comes along', { timeout: 60_000 }, () => {
   });
 });
 
+describe('a game is let in', { timeout: 60_000 }, () => {
+  it('that throws once its episode is over: nobody steps it then', async () => {
+    const over = changed(
+      'turn_grid.py',
+      'over = s["left"] == 0',
+      'over = s["since"] == 9\n        if s.get("done"): raise RuntimeError("stepped after its end")\n        s["done"] = over',
+    );
+    expect(await refusal(over)).toBe('it was let in');
+  });
+
+  it('in Python, whose state has floats and sets that are gone through: both are the same everywhere', async () => {
+    const floats = changed(
+      'turn_grid.py',
+      's["since"] += 1',
+      's["since"] += 1\n        s["float"] = [1.0, 1e16]\n        s["text"] = str(s["float"]) + "".join({"p1", "p2", "p3"})',
+    );
+    expect(await refusal(floats)).toBe('it was let in');
+  });
+});
+
 describe('a game is refused', { timeout: 60_000 }, () => {
   it('in TypeScript: that uses chance, or keeps something beside its state', async () => {
     const dice = changed('coin-chase.ts', 'const COINS = 5;', 'const COINS = 5 + Math.floor(Math.random() * 1e6) % 997;');
@@ -39,8 +59,12 @@ describe('a game is refused', { timeout: 60_000 }, () => {
     const beside = changed('coin-chase.ts', 'rewards[player] = taken;', 'rewards[player] = taken;\n      me.score += kept++ % 3;');
     writeFileSync(beside, `${readFileSync(beside, 'utf8')}\nlet kept = 0;\n`);
     expect(await refusal(beside)).toContain('not deterministic');
-    // Drawn once, when it is loaded: at the other player's it is another.
+    // Drawn once, when it is loaded, by it or by a file beside it: at the other player's it is another.
     expect(await refusal(dice)).toContain('not deterministic: run again');
+    writeFileSync(join(folder.path, 'level.ts'), 'export const COINS: number = 5 + Math.floor(Math.random() * 1e6) % 997;\n');
+    expect(await refusal(changed('coin-chase.ts', 'const COINS = 5;', "import { COINS } from './level.ts';"))).toContain(
+      'not deterministic: run again',
+    );
   });
 
   it('in Python: with file and line of what went wrong', async () => {

@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { GapError, messageOf } from '#core/errors.ts';
+import { actionsOf, type Divergence, findDivergence, firstDifference, type TraceOptions, traceOf } from '#core/play/determinism.ts';
+import type { Environment } from '#core/play/environment.ts';
+import { Picture } from '#core/play/picture.ts';
+import { pythonProblem } from '#core/play/python-environment.ts';
+import { workerFile } from '#shard/worker-file.ts';
+import { isPython, loadGame } from '#station/play/load-game.ts';
+
+/**
+ * Refuses a game that cannot be played by several: one that does not load, throws, shows what is no picture, or is not deterministic. Rejects
+ * with a GapError (`usage.game`) that names the file and, where it is known, the line.
+ */
+export async function checkGame(file: string, playerCount: number): Promise<void> {
+  const players = Array.from({ length: playerCount }, (_, i) => `p${i + 1}`);
+  let found: Divergence | undefined;
+  try {
+    const make = await loadGame(file);
+    const game = make();
+    const options = { players, actions: actionsOf(game) };
+    found = findDivergence(make, options);
+    // Chance may be drawn when it is loaded, by it or by a file that it imports.
+    found ??= firstDifference(traceOf(make(), options).hashes, await traceElsewhere(file, options));
+    checkPictures(game, players);
+  } catch (cause) {
+    const says = isPython(file) ? pythonProblem(messageOf(cause), file) : `${file}: ${messageOf(cause)}`;
+    throw new GapError('usage.game', says, 'Mend the game (docs/game-state.md says what a game is)', { cause });
+  }
+  if (found === undefined) return;
+  const how = found.run === 'again' ? 'run again with the same seed and actions' : 'run on from a state that was saved and restored';
+  throw new GapError(
+    'usage.game',
+    `${file}: it is not deterministic: ${how}, it is another after frame ${found.frame} (${found.hashes.join(', ')})`,
+    'Keep all of the game in `state`, as JSON, and take chance from a generator whose seed is in it',
+  );
+}
+
+function checkPictures(game: Environment, players: readonly string[]): void {
+  game.reset(1, players);
+  for (const player of players) {
+    const [issue] = Picture.safeParse(game.render(player)).error?.issues ?? [];
+    if (issue !== undefined) throw new Error(`render(${player}): ${issue.path.join('.')}: ${issue.message}`);
+  }
+}
+
+/** In a thread of its own, which shares no module with this one. */
+async function traceElsewhere(file: string, options: TraceOptions): Promise<readonly string[]> {
+  const worker = new Worker(workerFile(import.meta.url, './trace-worker'), { workerData: { file, options } });
+  try {
+    const [hashes] = (await once(worker, 'message')) as [readonly string[]];
+    return hashes;
+  } finally {
+    await worker.terminate();
+  }
+}

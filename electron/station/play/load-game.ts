@@ -1,0 +1,22 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Environment } from '#core/play/environment.ts';
+import { PYTHON_ENV, type Python, pythonGame } from '#core/play/python-environment.ts';
+
+export const isPython = (file: string): boolean => file.endsWith('.py');
+
+/** Where Pyodide is, for a page to load it from. */
+export const pyodideFolder = (): string => dirname(fileURLToPath(import.meta.resolve('pyodide')));
+
+/** The class `Game` of a file, in Node: to be looked at before anybody plays it. */
+export async function loadGame(file: string): Promise<() => Environment> {
+  if (!existsSync(file)) throw new Error('there is no such file');
+  if (isPython(file)) {
+    const { loadPyodide } = await import('pyodide');
+    return pythonGame((await loadPyodide({ env: { ...PYTHON_ENV } })) as unknown as Python, readFileSync(file, 'utf8'), file);
+  }
+  const { Game } = (await import(pathToFileURL(file).href)) as { Game?: new () => Environment };
+  if (typeof Game !== 'function') throw new Error('it exports no class Game');
+  return () => new Game();
+}
