@@ -4,9 +4,10 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Protocol } from '#core/play/protocol.ts';
+import { Protocol } from '#core/play/protocol.ts';
 import { openBrowser } from '#scripts/app/browser.ts';
-import type { Said } from '#station/play/play-server.ts';
+import { PlayServer, type Said } from '#station/play/play-server.ts';
+import { pagesFolder } from '#station/server/serve.ts';
 import { AppPage } from '#test/support/app-page.ts';
 import { gap, until } from '#test/support/gap.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -143,6 +144,24 @@ describe('somebody who does not agree', () => {
     const ended = once(server, 'exit');
     server.kill('SIGINT');
     expect((await ended)[0]).toBe(0);
+  });
+});
+
+describe('answers that cannot be sent', () => {
+  it('stay where they are, and the page says so', async () => {
+    const survey = { scene: 'survey', title: 'How was it?', questions: [{ kind: 'text', id: 'remarks', ask: 'Anything?' }] };
+    const protocol = Protocol.parse({ protocol: 1, title: 'test', scenes: [survey] });
+    const page = await (await browser.newContext()).newPage();
+    {
+      await using server = await PlayServer.open({ pages: pagesFolder(), games: EXAMPLES, port: 0, protocol });
+      await page.goto(server.link);
+      await reaches(page, 'survey');
+    }
+    await page.getByLabel('Anything?').fill('a lot');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByText('Your answers could not be sent').waitFor();
+    expect(await page.getByLabel('Anything?').inputValue()).toBe('a lot');
+    expect(await phaseOf(page)).toBe('survey');
   });
 });
 

@@ -155,6 +155,27 @@ describe('a room for participants', () => {
     ]);
   });
 
+  it('says that something is kept once it is, and not when it could not be', async () => {
+    let full = true;
+    const told: string[] = [];
+    await using strict = await PlayServer.open({
+      pages: pagesFolder(),
+      games: EXAMPLES,
+      port: 0,
+      protocol: protocolOf({ seconds: 1 }),
+      onAnswers: () => (full ? Promise.reject(new Error('no space left')) : Promise.resolve()),
+      onStatus: (says) => told.push(says),
+    });
+    const page = await open({ at: strict });
+    say(page, { type: 'answers', scene: 3, answers: { fun: 1 } });
+    await asked(page);
+    expect(told.at(-1)).toMatch(/^what participant [0-9a-f-]{36} said could not be kept: no space left$/);
+    full = false;
+    say(page, { type: 'answers', scene: 4, answers: { fun: 1 } });
+    await until('it is told', () => page.heard.at(-1)?.type === 'kept');
+    expect(page.heard.filter(({ type }) => type === 'kept')).toEqual([{ type: 'kept', scene: 4 }]);
+  });
+
   it('takes a machine that says nothing any more for gone, and no other', async () => {
     await using quick = await PlayServer.open({
       pages: pagesFolder(),

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -85,6 +85,11 @@ describe('the pages', () => {
       expect(fileOf(pages, path)).toBeUndefined();
     },
   );
+
+  it('are found in a folder that is named from where one is', () => {
+    expect(fileOf('.', '/package.json')).toBe(resolve('package.json'));
+    expect(fileOf('resources/examples', '/coin-chase.ts')).toBe(resolve('resources/examples/coin-chase.ts'));
+  });
 
   it('never lie outside of their folder, whatever is asked for', () => {
     fc.assert(
