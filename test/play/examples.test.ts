@@ -6,23 +6,29 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Protocol } from '#core/play/protocol.ts';
 import { openBrowser } from '#scripts/app/browser.ts';
+import { Stage } from '#scripts/demo/stage.ts';
 import { PlayServer, type Said } from '#station/play/play-server.ts';
 import { pagesFolder } from '#station/server/serve.ts';
 import { AppPage } from '#test/support/app-page.ts';
 import { gap, until } from '#test/support/gap.ts';
+import { broken } from '#test/support/shards.ts';
+import { startRecorder } from '#test/support/started-recorder.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
-/** Every example, as somebody plays it who has read the README: one command, two browsers. */
+/** Every example, as somebody plays it who has read the README: one command, two browsers, and a recorder for each. */
 const EXAMPLES = 'resources/examples';
 const folder = new TemporaryFolder();
+let stage: Stage;
 let browser: Browser;
 
 beforeAll(async () => {
+  stage = await Stage.open({ width: 640, height: 360 });
   browser = await openBrowser();
-});
+}, 60_000);
 
 afterAll(async () => {
   await browser?.close();
+  await stage?.[Symbol.asyncDispose]();
   folder[Symbol.dispose]();
 });
 
@@ -60,11 +66,12 @@ describe.each(readdirSync(EXAMPLES).filter((file) => file.endsWith('.json')))('%
     try {
       await until('it gives a link', () => text.includes('Ctrl-C'), 20);
       const link = /http:\S+/.exec(text)?.[0] as string;
+      const recorders = await Promise.all([0, 1].map((i) => startRecorder(stage.display.name, join(folder.path, `${file}.${i}`))));
       const pages: AppPage[] = [];
-      for (let i = 0; i < 2; i++) {
+      for (const [i, recorder] of recorders.entries()) {
         const app = new AppPage(await (await browser.newContext()).newPage());
         pages.push(app);
-        await app.page.goto(link);
+        await app.page.goto(`${link}~${encodeURIComponent(recorder.link)}`);
         expect(app.page.url()).not.toContain('#');
         await reaches(app.page, 'consent');
         expect(await app.violations()).toEqual([]);
@@ -86,6 +93,8 @@ describe.each(readdirSync(EXAMPLES).filter((file) => file.endsWith('.json')))('%
       // They found the short way to each other.
       await until('the server is told', () => text.includes('p1: a direct way to p2') && text.includes('p2: a direct way to p1'));
       for (const { page } of pages) await reaches(page, 'survey', 60);
+      // What the games said last is on its way to the recorders.
+      await two.page.waitForTimeout(800);
       await two.page.close();
       expect(await one.violations()).toEqual([]);
       // Nothing is answered beforehand, and without an answer nobody gets on.
@@ -115,6 +124,9 @@ describe.each(readdirSync(EXAMPLES).filter((file) => file.endsWith('.json')))('%
         ...(names.includes('calibrate') ? [measured, measured] : []),
         file === 'coin-chase.json' ? { fun: 4, partner: 'a person', remarks: '<b>no</b>' } : { fun: 4 },
       ]);
+      const shards = await Promise.all(recorders.map((recorder) => recorder.stop()));
+      for (const shard of shards) expect(await broken(shard)).toEqual([]);
+      expect(await gap(['compare', ...shards])).toMatchObject({ code: 0, stdout: expect.stringContaining(' 0 differ') });
       expect(said.at(-1)).toMatchObject({ player: 'p1', match: expect.stringMatching(/^[0-9a-f-]{36}$/) });
     } finally {
       const ended = once(server, 'exit');

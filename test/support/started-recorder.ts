@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { RIGHTS, until } from '#test/support/gap.ts';
+import { only } from '#test/support/shards.ts';
+
+export interface StartedRecorder {
+  /** For the game. */
+  readonly link: string;
+  /** As Ctrl-C does; resolves with the sealed shard. */
+  stop(): Promise<string>;
+}
+
+/** A key combination belongs to one recorder of a display. */
+const NO_HOTKEYS = ['panic', 'hold', 'marker'].flatMap((name) => ['--hotkey', `${name}=off`]);
+
+/** `gap record --game-state`, as somebody starts it who wants a game recorded. */
+export async function startRecorder(display: string, out: string): Promise<StartedRecorder> {
+  const args = [
+    'record',
+    '--display',
+    display,
+    '--out',
+    out,
+    '--size',
+    '320x180',
+    '--fps',
+    '30',
+    '--json',
+    '--game-state',
+    ...NO_HOTKEYS,
+    ...RIGHTS,
+  ];
+  const child = spawn(process.execPath, ['electron/cli/gap.ts', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let text = '';
+  child.stdout.on('data', (chunk) => {
+    text += chunk;
+  });
+  const link = () => /"link":"([^"]+)"/.exec(text)?.[1];
+  await until('the recorder gives a link', () => link() !== undefined, 20);
+  await until('it records', () => child.exitCode !== null || text.includes('"status"'), 20);
+  if (child.exitCode !== null) throw new Error(`gap record ended with ${child.exitCode}`);
+  return {
+    link: link() as string,
+    async stop() {
+      const ended = once(child, 'exit');
+      child.kill('SIGINT');
+      await ended;
+      return only(out);
+    },
+  };
+}
