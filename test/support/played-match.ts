@@ -58,6 +58,8 @@ export interface MatchOptions extends Omit<Played, 'seconds'> {
 }
 
 export interface PlayedMatch {
+  /** Who did not play to the end, and why. */
+  readonly outs: readonly string[];
   readonly shards: readonly [string, string];
   readonly states: readonly NonNullable<NonNullable<Meta['recorder']>['game_state']>[];
 }
@@ -124,6 +126,7 @@ export async function playMatch(options: MatchOptions): Promise<PlayedMatch> {
 export async function playMatches(count: number, options: MatchOptions): Promise<readonly PlayedMatch[]> {
   const { browser, display, out, games = EXAMPLES, frames = 180, fps = 60, direct = false, shaping, lan, meanwhile } = options;
   const stop = new AbortController();
+  const outs: string[] = [];
   await using server = await PlayServer.open({
     pages: pagesFolder(),
     port: 0,
@@ -132,6 +135,9 @@ export async function playMatches(count: number, options: MatchOptions): Promise
     protocol: protocolOf({ inputDelay: 2, ...options, seconds: frames / fps }),
     shaping,
     lan,
+    onAnswers: async ({ player, out }) => {
+      if (out !== undefined) outs.push(`${player}: ${out}`);
+    },
   });
   const { origin } = new URL(server.link);
   const stations = await Promise.all(Array.from({ length: 2 * count }, (_, i) => station(display, join(out, `${i}`), origin, stop.signal)));
@@ -165,26 +171,30 @@ export async function playMatches(count: number, options: MatchOptions): Promise
     // Whatever went wrong: nobody takes its folder away from a recorder that seals.
     await Promise.allSettled(stations.map(({ recording }) => recording));
   }
-  const shards = (await Promise.all(stations.map(async ({ recording }) => recording))).map(({ folder }) => folder);
+  const recorded = await Promise.all(stations.map(({ recording }) => recording));
+  // A recording that ended by itself has less of the game, and another reason for it.
+  expect(recorded.map(({ ended, why }) => [ended, why])).toEqual(stations.map(() => ['stopped', undefined]));
+  const shards = recorded.map(({ folder }) => folder);
   for (const { channel } of stations) await channel[Symbol.asyncDispose]();
-  return Array.from({ length: count }, (_, i) => playedMatch([shards[2 * i], shards[2 * i + 1]] as [string, string]));
+  return Array.from({ length: count }, (_, i) => playedMatch([shards[2 * i], shards[2 * i + 1]] as [string, string], outs));
 }
 
-function playedMatch(shards: readonly [string, string]): PlayedMatch {
+function playedMatch(shards: readonly [string, string], outs: readonly string[]): PlayedMatch {
   const states = shards.map((shard) => {
     const { recorder } = JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8')) as Meta;
     if (recorder?.game_state === undefined) throw new Error(`${shard}: no game said anything`);
     return recorder.game_state;
   });
-  const match = { shards, states };
+  const match = { shards, states, outs };
   unasserted.add(match);
   return match;
 }
 
 /** Both shards are valid, whole, and the same: what every match must end with (DATA-01, DATA-03). Returns how many frames were compared. */
 export async function expectParity(match: PlayedMatch, { frames }: { readonly frames: number }): Promise<number> {
-  const { shards, states } = match;
+  const { shards, states, outs } = match;
   unasserted.delete(match);
+  expect(outs).toEqual([]);
   for (const state of states) expect(state).toMatchObject({ frames, confirmed: frames, forced: 0, missing: 0, problems: [] });
   for (const shard of shards) expect(await broken(shard)).toEqual([]);
   const found = await compareShards(...shards);
