@@ -199,7 +199,7 @@ function carelessIn(folder: string): string[] {
     .filter((file) => file.endsWith('.test.ts'))
     .filter((file) => {
       const text = readFileSync(join(folder, file), 'utf8');
-      return /import \{[^}]*\bplayMatch(es)?\b/.test(text) && !/afterAll\([^;]*expectAllAsserted\(\)/s.test(text);
+      return /import \{[^}]*\bplayMatch(es)?\b/.test(text) && !/afterAll\((?:(?!^\}\);).)*expectAllAsserted\(\)/ms.test(text);
     });
 }
 
@@ -212,8 +212,9 @@ describe('a test that makes episode data', () => {
     using tree = new TemporaryFolder();
     const plays = "import { playMatch } from '#test/support/played-match.ts';\nawait playMatch();\n";
     writeFileSync(join(tree.path, 'careless.test.ts'), plays);
-    writeFileSync(join(tree.path, 'careful.test.ts'), `${plays}afterAll(() => expectAllAsserted());\n`);
-    expect(carelessIn(tree.path)).toEqual(['careless.test.ts']);
+    writeFileSync(join(tree.path, 'careful.test.ts'), `${plays}afterAll(() => {\n  close();\n  expectAllAsserted();\n});\n`);
+    writeFileSync(join(tree.path, 'elsewhere.test.ts'), `${plays}afterAll(() => {\n});\nit('x', () => expectAllAsserted());\n`);
+    expect(carelessIn(tree.path).sort()).toEqual(['careless.test.ts', 'elsewhere.test.ts']);
   });
 });
 
