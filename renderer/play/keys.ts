@@ -11,7 +11,10 @@ export class GameKeys implements Disposable {
     const { signal } = this.#stop;
     window.addEventListener('keydown', (event) => this.#set(event, true), { signal });
     window.addEventListener('keyup', (event) => this.#set(event, false), { signal });
-    window.addEventListener('blur', () => this.#letGo(), { signal });
+    const letGo = () => {
+      this.#down = 0;
+    };
+    window.addEventListener('blur', letGo, { signal });
   }
 
   /** The sum of their bits: what a player does. */
@@ -21,10 +24,6 @@ export class GameKeys implements Disposable {
 
   [Symbol.dispose](): void {
     this.#stop.abort();
-  }
-
-  #letGo(): void {
-    this.#down = 0;
   }
 
   #set(event: KeyboardEvent, down: boolean): void {

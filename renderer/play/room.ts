@@ -19,7 +19,7 @@ export class Room {
   readonly #socket: WebSocket;
   readonly #asked = new Map<number, () => void>();
   readonly #unkept = new Map<number, PromiseWithResolvers<void>>();
-  readonly #begin = Promise.withResolvers<boolean>();
+  readonly #begin = Promise.withResolvers<void>();
   #count = 0;
 
   constructor(address: string, token: string, events: RoomEvents) {
@@ -30,7 +30,6 @@ export class Room {
     this.#socket = new WebSocket(address);
     this.#socket.onopen = () => this.post({ type: 'arrive', token });
     this.#socket.onclose = () => {
-      this.#begin.resolve(false);
       leftAlone();
       for (const { reject } of this.#unkept.values()) reject(new Error('the connection is lost'));
       events.lost();
@@ -48,7 +47,7 @@ export class Room {
           resolve(message.plan);
           break;
         case 'begin':
-          this.#begin.resolve(true);
+          this.#begin.resolve();
           break;
         case 'packet':
           events.packet(message.packet);
@@ -63,7 +62,6 @@ export class Room {
           this.#asked.get(message.id)?.();
           break;
         case 'left':
-          this.#begin.resolve(false);
           leftAlone();
           events.left(message.player);
       }
@@ -86,7 +84,7 @@ export class Room {
   /** Says that the game could begin; resolves with whether it does: once everybody could, or somebody has gone. */
   prepared(): Promise<boolean> {
     this.post({ type: 'prepared' });
-    return this.#begin.promise;
+    return Promise.race([this.#begin.promise.then(() => true), this.alone.then(() => false)]);
   }
 
   /** The time to the server and back, ms. */

@@ -2,7 +2,6 @@ import { relative } from 'node:path';
 
 /** What vitest's JSON reporter says of a run, as far as it is looked at. */
 export interface RunReport {
-  readonly success: boolean;
   readonly testResults: readonly { readonly name: string; readonly status: 'passed' | 'failed' }[];
 }
 

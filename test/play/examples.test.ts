@@ -11,12 +11,12 @@ import { PlayServer, type Said } from '#station/play/play-server.ts';
 import { pagesFolder } from '#station/server/serve.ts';
 import { AppPage } from '#test/support/app-page.ts';
 import { gap, until } from '#test/support/gap.ts';
+import { EXAMPLES, phaseOf } from '#test/support/played-match.ts';
 import { broken } from '#test/support/shards.ts';
 import { startRecorder } from '#test/support/started-recorder.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 /** Every example, as somebody plays it who has read the README: one command, two browsers, and a recorder for each. */
-const EXAMPLES = 'resources/examples';
 const folder = new TemporaryFolder();
 let stage: Stage;
 let browser: Browser;
@@ -32,7 +32,6 @@ afterAll(async () => {
   folder[Symbol.dispose]();
 });
 
-const phaseOf = (page: Page) => page.locator('body').getAttribute('data-phase');
 const reaches = (page: Page, phase: string, seconds = 20) =>
   until(`the page is in ${phase}`, async () => (await phaseOf(page)) === phase, seconds);
 

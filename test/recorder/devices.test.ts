@@ -11,7 +11,7 @@ import { VirtualPad } from '#native/sdl/virtual-pad.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
 import { padsOf } from '#station/desk/review-data.ts';
-import { gap, RIGHTS, until } from '#test/support/gap.ts';
+import { gap, smallRecording, until } from '#test/support/gap.ts';
 import { failing, SPEED } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -46,20 +46,7 @@ describe('recording', () => {
   });
   const plan = (out: string, more: object = {}) =>
     planRecording({ ...settings(out), ...more }, { display: undefined, sessionId: crypto.randomUUID(), encoders: ['svt-av1'] });
-  const cli = (out: string, ...more: string[]) => [
-    'record',
-    '--display',
-    stage.display.name,
-    '--out',
-    out,
-    '--size',
-    '320x180',
-    '--fps',
-    '30',
-    '--json',
-    ...RIGHTS,
-    ...more,
-  ];
+  const cli = (out: string, ...more: string[]) => smallRecording(stage.display.name, out, ...more);
 
   it('takes gamepads, the camera, VR devices and a profile’s own actions along', async () => {
     using folder = new TemporaryFolder();

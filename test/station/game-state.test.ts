@@ -10,7 +10,7 @@ import { GameTap, type Meta, planRecording, record, recover, TableReader } from 
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
 import { GameChannel } from '#station/game/game-channel.ts';
 import { ShardCopy } from '#test/support/damage.ts';
-import { gap, RIGHTS, until } from '#test/support/gap.ts';
+import { gap, smallRecording, until } from '#test/support/gap.ts';
 import { connectBoth, playInTime } from '#test/support/played-game.ts';
 import { broken, failing } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -186,33 +186,30 @@ describe('a session with a networked game', () => {
 describe('a recorder that is killed in the middle of an episode', () => {
   it('loses none of what it was told more than 50 ms before', async () => {
     const out = join(folder.path, 'killed');
-    const run = gap(
-      ['record', '--display', stage.display.name, '--out', out, '--size', '320x180', '--fps', '30', '--json', '--game-state', ...RIGHTS],
-      {
-        meanwhile: async ({ pid, output }) => {
-          await until('it gives a link', () => output().includes('game-state'), 20);
-          const link = (
-            JSON.parse(
-              output()
-                .split('\n')
-                .find((line) => line.includes('game-state')) as string,
-            ) as { link: string }
-          ).link;
-          // The other player has no recorder here.
-          const channel = await GameChannel.open({ tap: started() });
-          const games = await connectBoth([link, channel.link]);
-          await playInTime(games, { episode: 1, frames: 60, delayMs: 20 });
-          const stop = new AbortController();
-          const playing = playInTime(games, { episode: 2, frames: 100_000, delayMs: 150, stop: stop.signal });
-          await sleep(1000);
-          process.kill(pid, 'SIGKILL');
-          stop.abort();
-          await playing;
-          for (const game of games) game.close();
-          await channel[Symbol.asyncDispose]();
-        },
+    const run = gap(smallRecording(stage.display.name, out, '--game-state'), {
+      meanwhile: async ({ pid, output }) => {
+        await until('it gives a link', () => output().includes('game-state'), 20);
+        const link = (
+          JSON.parse(
+            output()
+              .split('\n')
+              .find((line) => line.includes('game-state')) as string,
+          ) as { link: string }
+        ).link;
+        // The other player has no recorder here.
+        const channel = await GameChannel.open({ tap: started() });
+        const games = await connectBoth([link, channel.link]);
+        await playInTime(games, { episode: 1, frames: 60, delayMs: 20 });
+        const stop = new AbortController();
+        const playing = playInTime(games, { episode: 2, frames: 100_000, delayMs: 150, stop: stop.signal });
+        await sleep(1000);
+        process.kill(pid, 'SIGKILL');
+        stop.abort();
+        await playing;
+        for (const game of games) game.close();
+        await channel[Symbol.asyncDispose]();
       },
-    );
+    });
     expect((await run).code).toBe(null);
     const [partial] = readdirSync(out).filter((name) => name.endsWith('.partial'));
     cpSync(join(out, partial as string), join(out, 'kept'), { recursive: true });

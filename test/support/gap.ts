@@ -11,6 +11,13 @@ export interface GapRun {
 /** What every recording of a test must say: rights, and whose input it is (the demo game's). */
 export const RIGHTS = ['--license-ref', 'ref#test-license', '--consent-ref', 'ref#test-consent', '--game', DEMO_GAME] as const;
 
+/** `gap record` of a small picture, told as lines of JSON. */
+export const smallRecording = (display: string, out: string, ...more: readonly string[]): string[] => [
+  ...['record', '--display', display, '--out', out, '--size', '320x180', '--fps', '30', '--json'],
+  ...RIGHTS,
+  ...more,
+];
+
 /** Runs the real `gap` command in a process of its own. `meanwhile` may send signals. */
 export async function gap(
   args: readonly string[],

@@ -88,7 +88,7 @@ async function station(display: string, out: string, origin: string, stop: Abort
 async function playKeys(page: Page, seed: number): Promise<void> {
   const random = new Random(seed);
   const keys = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] as const;
-  while (!page.isClosed() && !['over', 'failed'].includes((await phaseOf(page)) ?? '')) {
+  while (!page.isClosed() && !['over', 'failed'].includes((await phaseOrOver(page)) ?? '')) {
     const key = keys[random.below(keys.length)] as string;
     if (await isLookedAt(page)) await page.keyboard.down(key).catch(() => {});
     await page.waitForTimeout(60 + random.below(250)).catch(() => {});
@@ -99,11 +99,10 @@ async function playKeys(page: Page, seed: number): Promise<void> {
 /** Keys go to whoever has the focus; a browser that is driven would take it back with each of them. */
 const isLookedAt = (page: Page) => page.evaluate<boolean>('document.hasFocus()').catch(() => false);
 
-const phaseOf = (page: Page) =>
-  page
-    .locator('body')
-    .getAttribute('data-phase')
-    .catch(() => 'over');
+/** Which scene a participant's page is in. */
+export const phaseOf = (page: Page) => page.locator('body').getAttribute('data-phase');
+/** A page that is closed plays no more. */
+const phaseOrOver = (page: Page) => phaseOf(page).catch(() => 'over');
 
 let sameFrames = 0;
 /** How many frames were found to be the same, in all matches so far. */
@@ -152,13 +151,13 @@ export async function playMatches(count: number, options: MatchOptions): Promise
       pages.push(page);
       await page.goto(`${server.link}~${encodeURIComponent(channel.link)}`);
       // Who comes next is matched with whoever waits: in this order.
-      await until('it is in', async () => (await phaseOf(page)) !== null, 20);
+      await until('it is in', async () => (await phaseOrOver(page)) !== null, 20);
       playing.push(playKeys(page, pages.length));
     }
     // A group that came early may be through before the last has begun.
     await until(
       'they play',
-      async () => (await Promise.all(pages.map(phaseOf))).every((is) => ['playing', 'over', 'failed'].includes(is ?? '')),
+      async () => (await Promise.all(pages.map(phaseOrOver))).every((is) => ['playing', 'over', 'failed'].includes(is ?? '')),
       20,
     );
     await meanwhile?.(pages as unknown as readonly [Page, Page]);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { RIGHTS, until } from '#test/support/gap.ts';
+import { smallRecording, until } from '#test/support/gap.ts';
 import { only } from '#test/support/shards.ts';
 
 export interface StartedRecorder {
@@ -15,21 +15,7 @@ const NO_HOTKEYS = ['panic', 'hold', 'marker'].flatMap((name) => ['--hotkey', `$
 
 /** `gap record --game-state`, as somebody starts it who wants a game recorded. */
 export async function startRecorder(display: string, out: string): Promise<StartedRecorder> {
-  const args = [
-    'record',
-    '--display',
-    display,
-    '--out',
-    out,
-    '--size',
-    '320x180',
-    '--fps',
-    '30',
-    '--json',
-    '--game-state',
-    ...NO_HOTKEYS,
-    ...RIGHTS,
-  ];
+  const args = smallRecording(display, out, '--game-state', ...NO_HOTKEYS);
   const child = spawn(process.execPath, ['electron/cli/gap.ts', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
   child.stdout.on('data', (chunk) => {

@@ -60,11 +60,11 @@ export function firstDifference(first: readonly string[], second: readonly strin
 
 /**
  * Runs an environment twice with the same seeds and actions, and from states that were saved, and compares every state. Undefined: no
- * difference was found in so many frames. Rollback is built on this: what is not deterministic cannot be played by two.
+ * difference was found in so many frames. Rollback is built on this: what is not deterministic cannot be played by two. `first`: the first run,
+ * where it has been made already.
  */
-export function findDivergence(make: () => Rules, options: TraceOptions): Divergence | undefined {
+export function findDivergence(make: () => Rules, options: TraceOptions, first: Trace = traceOf(make(), options)): Divergence | undefined {
   const { players = PLAYERS, actions } = options;
-  const first = traceOf(make(), options);
   const second = make();
   const again = firstDifference(first.hashes, traceOf(second, options).hashes);
   if (again !== undefined) return again;

@@ -19,9 +19,10 @@ export async function checkGame(file: string, playerCount: number): Promise<void
     const make = await loadGame(file);
     const game = make();
     const options = { players, actions: actionsOf(game) };
-    found = findDivergence(make, options);
+    const first = traceOf(make(), options);
+    found = findDivergence(make, options, first);
     // Chance may be drawn when it is loaded, by it or by a file that it imports.
-    found ??= firstDifference(traceOf(make(), options).hashes, await traceElsewhere(file, options));
+    found ??= firstDifference(first.hashes, await traceElsewhere(file, options));
     checkPictures(game, players);
   } catch (cause) {
     const says = isPython(file) ? pythonProblem(messageOf(cause), file) : `${file}: ${messageOf(cause)}`;

@@ -174,7 +174,7 @@ export class PlayServer implements AsyncDisposable {
         this.#carry(id, from, message);
         break;
       case 'signal':
-        this.#tellMember(id, message.to, { type: 'signal', from: from.player, signal: message.signal });
+        tell(this.#partnerOf(id, message.to)?.socket, { type: 'signal', from: from.player, signal: message.signal });
         break;
       case 'route':
         this.#options.onStatus?.(`${from.player}: a direct way to ${message.direct.join(', ') || 'nobody'}`);
@@ -253,26 +253,25 @@ export class PlayServer implements AsyncDisposable {
     if (members.every((member) => member?.prepared === true)) for (const member of members) tell(member?.socket, { type: 'begin' });
   }
 
-  #tellMember(id: string, player: string, message: ToParticipant): void {
+  /** Another of somebody's group. */
+  #partnerOf(id: string, player: string): Participant | undefined {
     for (const member of this.#matchmaker.groupOf(id)?.members ?? []) {
       const other = this.#here.get(member);
-      if (member !== id && other?.player === player) tell(other.socket, message);
+      if (member !== id && other?.player === player) return other;
     }
+    return undefined;
   }
 
   /** To the one of the group whom it is for, as late as the network is said to be. */
   #carry(id: string, { player }: Participant, { packet, to }: Extract<FromParticipant, { type: 'packet' }>): void {
-    const group = this.#matchmaker.groupOf(id);
+    const partner = this.#partnerOf(id, to);
     // Nobody speaks for another.
-    if (group === undefined || packet.player !== player) return;
-    for (const member of group.members) {
-      if (member === id || this.#here.get(member)?.player !== to) continue;
-      const lateMs = heldBackMs(this.#options.shaping?.(player) ?? NO_SHAPING, Math.random);
-      if (lateMs === undefined) continue;
-      const send = () => tell(this.#here.get(member)?.socket, { type: 'packet', packet });
-      if (lateMs === 0) send();
-      else setTimeout(send, lateMs);
-    }
+    if (partner === undefined || packet.player !== player) return;
+    const lateMs = heldBackMs(this.#options.shaping?.(player) ?? NO_SHAPING, Math.random);
+    if (lateMs === undefined) return;
+    const send = () => tell(partner.socket, { type: 'packet', packet });
+    if (lateMs === 0) send();
+    else setTimeout(send, lateMs);
   }
 
   #leave(id: string): void {
