@@ -7,6 +7,8 @@ export interface EncoderPlan {
   /** `capture.encoder` in meta.json (GAP v0.2 section 2). */
   readonly metaName: string;
   readonly options: Readonly<Record<string, string>>;
+  /** Least time from a packet to the next picture, us. */
+  readonly restUs: number;
 }
 
 type PlanFor = (plan: Pick<RecordPlan, 'bitrateBps' | 'encoderThreads'>) => EncoderPlan;
@@ -21,9 +23,14 @@ const ENCODERS: Readonly<Record<string, PlanFor>> = {
   // to six frames late, when the picture moved; at preset 11 none, for the same 4.3 ms of processor a frame.
   // SVT-AV1 3.1 warns that flat with rtc is "under development"; what it gives is measured (docs/quality.md, docs/benchmarks.md). Without rtc,
   // flat is right too and takes half as much processor again.
+  // SVT-AV1 3.1.2 stops for good, now and then, when a picture comes while its threads still put the one before away: all of them wait, and so does
+  // who asked for the packet. It happens where pictures come fast: equal ones (a black picture takes 1 ms), or several at once after a stall. Of 28 runs
+  // of up to 12,000 equal pictures as fast as they went, beside others, 17 stopped (with one thread 2 of 4); without rtc 3 of 28, with two
+  // layers 2 of 4. With a rest of 1 or 2 ms none of 32 did, 16 of them beside six busy programs. At 60 fps there is a rest of 12 ms anyway.
   'svt-av1': ({ bitrateBps, encoderThreads }) => ({
     codec: 'libsvtav1',
     metaName: 'AV1_SVT',
+    restUs: 2000,
     options: {
       preset: '11',
       'svtav1-params': `rtc=1:scm=0:pred-struct=1:lookahead=0:rc=2:tbr=${Math.round(bitrateBps / 1000)}:hierarchical-levels=0:lp=${encoderThreads}`,

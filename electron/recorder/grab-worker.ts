@@ -42,7 +42,7 @@ async function grab(
   source: ScreenSource,
   grid: Grid,
 ): Promise<'stopped' | 'complete'> {
-  const sleep = sleeper(control);
+  const sleep = sleeper(control.ints, CONTROL.stop);
   let leadUs = 0;
   let slot = 0;
   let turns = 0;

@@ -5,6 +5,8 @@ import { GapError } from '#core/errors.ts';
 import { IVF_TIMEBASE_US } from '#core/format/ivf.ts';
 import type { RecordPlan } from '#core/plan.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
+import { nowUs } from '#native/clock.ts';
+import { sleeper } from '#native/sleeper.ts';
 
 export interface EncoderSettings extends PictureSize {
   readonly plan: EncoderPlan;
@@ -26,6 +28,9 @@ export class Encoder implements Disposable {
   readonly #context = new av.CodecContext();
   readonly #packet = new av.Packet();
   readonly #settings: EncoderSettings;
+  readonly #sleep = sleeper();
+  /** When the last packet came. */
+  #cameUs = 0;
 
   private constructor(settings: EncoderSettings) {
     this.#settings = settings;
@@ -73,6 +78,7 @@ export class Encoder implements Disposable {
     check(frame.fromBuffer(picture), 'fill a frame');
     frame.pts = BigInt(ptsUs);
     if (key) frame.pictType = AV_PICTURE_TYPE_I;
+    this.#rest();
     const code = this.#context.sendFrameSync(frame);
     frame.free();
     check(code, 'encode a frame');
@@ -81,6 +87,7 @@ export class Encoder implements Disposable {
 
   /** Ends the stream; what the encoder still holds comes out. */
   finish(take: (bytes: Uint8Array, ptsUs: number, key: boolean) => void): void {
+    this.#rest();
     check(this.#context.sendFrameSync(null), 'end the stream');
     this.#receive(take);
   }
@@ -90,8 +97,14 @@ export class Encoder implements Disposable {
     this.#context.freeContext();
   }
 
+  #rest(): void {
+    const restUs = this.#cameUs + this.#settings.plan.restUs - nowUs();
+    if (restUs > 0) this.#sleep(restUs);
+  }
+
   #receive(take: (bytes: Uint8Array, ptsUs: number, key: boolean) => void): void {
     while (this.#context.receivePacketSync(this.#packet) >= 0) {
+      this.#cameUs = nowUs();
       const bytes = this.#packet.data;
       if (bytes !== null) take(bytes, Number(this.#packet.pts), this.#packet.isKeyframe);
       this.#packet.unref();
