@@ -16,7 +16,8 @@ import '#renderer/play/play.css';
 
 /** The page of a participant: goes through the scenes of a protocol, and tells the recorder of this machine. `#TOKEN`, or `#TOKEN~RECORDER'S LINK`. */
 const element = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
-const [says, field, scores, recorder] = [element('says'), element<HTMLCanvasElement>('field'), element('scores'), element('recorder')];
+const [says, connection, field] = [element('says'), element('connection'), element<HTMLCanvasElement>('field')];
+const [scores, recorder] = [element('scores'), element('recorder')];
 const stage = new Stage(element('scene'));
 
 await chooseLanguage(new URLSearchParams(window.location.search).get('lang'));
@@ -27,8 +28,7 @@ says.textContent = say('play.connecting');
 recorder.textContent = say(link === undefined ? 'play.recorder.none' : 'play.recorder.waiting');
 field.setAttribute('aria-label', say('play.field'));
 
-/** What a page says then stays. */
-const isEnded = () => ['over', 'failed'].includes(document.body.dataset.phase ?? '');
+const isIn = (...phases: readonly string[]) => phases.includes(document.body.dataset.phase ?? '');
 
 let game: Promise<() => Environment> | undefined;
 let match: Match | undefined;
@@ -53,12 +53,11 @@ const room = new Room(`${window.location.protocol === 'https:' ? 'wss' : 'ws'}:/
     links?.take(from, signal).catch(() => {});
   },
   left: (player) => {
-    if (!isEnded()) says.textContent = say('play.left', { player });
+    if (isIn('calibrate', 'play', 'playing')) says.textContent = player === undefined ? say('play.parted') : say('play.left', { player });
     match?.left();
   },
-  lost: () => {
-    if (!isEnded()) says.textContent = say('play.lost');
-    match?.left();
+  connection: (is) => {
+    connection.textContent = is === 'there' || isIn('over', 'failed') ? '' : say(`play.${is}`);
   },
 });
 void room.matched.then((plan) => {

@@ -1,80 +1,68 @@
-import { type FromParticipant, type MatchPlan, ToParticipant } from '#core/play/play-messages.ts';
+import { DISCONNECT_MS, type FromParticipant, isFleeting, type MatchPlan, ToParticipant } from '#core/play/play-messages.ts';
 import type { Scene } from '#core/play/protocol.ts';
+import { ResumedLine } from '#core/play/resumed-line.ts';
 import type { InputPacket } from '#core/play/rollback-peer.ts';
+
+/** RFC 6455, 7.4.1: shown out. Another attempt is shown out as well. */
+const SHOWN_OUT = 1008;
+const AGAIN_MS = 500;
+const AGAIN_AT_MOST_MS = 4000;
 
 export interface RoomEvents {
   protocol(title: string, scenes: readonly Scene[]): void;
   waiting(here: number, of: number): void;
   packet(packet: InputPacket): void;
   signal(from: string, signal: string): void;
-  left(player: string): void;
-  lost(): void;
+  /** Somebody of the group is gone; undefined: this one is, to the others. */
+  left(player: string | undefined): void;
+  /** `lost`: it is tried again; `ended`: it is not. */
+  connection(is: 'there' | 'lost' | 'ended'): void;
 }
 
-/** The way to the server: what it says, and what is asked of it. */
+/** The way to the server: what it says, and what is asked of it. A connection that is lost is made again, and goes on where it was. */
 export class Room {
-  readonly matched: Promise<MatchPlan>;
-  /** Somebody of the group, or the server, is gone. */
-  readonly alone: Promise<void>;
-  readonly #socket: WebSocket;
+  readonly #address: string;
+  readonly #token: string;
+  readonly #events: RoomEvents;
+  readonly #line = new ResumedLine<FromParticipant>();
+  readonly #matched = Promise.withResolvers<MatchPlan>();
+  readonly #alone = Promise.withResolvers<void>();
+  readonly #begin = Promise.withResolvers<void>();
   readonly #asked = new Map<number, () => void>();
   readonly #unkept = new Map<number, PromiseWithResolvers<void>>();
-  readonly #begin = Promise.withResolvers<void>();
+  #socket: WebSocket;
+  #participant: string | undefined;
+  #attempts = 0;
+  #ended = false;
+  #isMatched = false;
   #count = 0;
+  /** Runs while there is no connection. */
+  #parting: number | undefined;
 
   constructor(address: string, token: string, events: RoomEvents) {
-    const { promise, resolve } = Promise.withResolvers<MatchPlan>();
-    this.matched = promise;
-    const { promise: alone, resolve: leftAlone } = Promise.withResolvers<void>();
-    this.alone = alone;
-    this.#socket = new WebSocket(address);
-    this.#socket.onopen = () => this.post({ type: 'arrive', token });
-    this.#socket.onclose = () => {
-      leftAlone();
-      for (const { reject } of this.#unkept.values()) reject(new Error('the connection is lost'));
-      events.lost();
-    };
-    this.#socket.onmessage = ({ data }) => {
-      const message = ToParticipant.parse(JSON.parse(String(data)));
-      switch (message.type) {
-        case 'protocol':
-          events.protocol(message.title, message.scenes);
-          break;
-        case 'waiting':
-          events.waiting(message.here, message.of);
-          break;
-        case 'match':
-          resolve(message.plan);
-          break;
-        case 'begin':
-          this.#begin.resolve();
-          break;
-        case 'packet':
-          events.packet(message.packet);
-          break;
-        case 'signal':
-          events.signal(message.from, message.signal);
-          break;
-        case 'kept':
-          this.#unkept.get(message.scene)?.resolve();
-          break;
-        case 'answer':
-          this.#asked.get(message.id)?.();
-          break;
-        case 'left':
-          leftAlone();
-          events.left(message.player);
-      }
-    };
+    this.#address = address;
+    this.#token = token;
+    this.#events = events;
+    this.#socket = this.#connect();
+  }
+
+  get matched(): Promise<MatchPlan> {
+    return this.#matched.promise;
+  }
+
+  /** Somebody of the group, or the server, is gone. */
+  get alone(): Promise<void> {
+    return this.#alone.promise;
   }
 
   post(message: FromParticipant): void {
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+    if (!isFleeting(message)) this.#line.say(message);
+    else if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
   }
 
-  /** Says what is to be written down; resolves once it is. Rejects when the connection is lost before that. */
+  /** Says what is to be written down; resolves once it is. Rejects when it could not be, or never will. */
   keep(message: Extract<FromParticipant, { type: 'answers' }>): Promise<void> {
-    if (this.#socket.readyState !== WebSocket.OPEN) return Promise.reject(new Error('the connection is lost'));
+    if (this.#ended) return Promise.reject(new Error('the connection is lost'));
     const kept = Promise.withResolvers<void>();
     this.#unkept.set(message.scene, kept);
     this.post(message);
@@ -97,5 +85,102 @@ export class Room {
     await promise;
     this.#asked.delete(id);
     return performance.now() - fromMs;
+  }
+
+  #connect(): WebSocket {
+    const socket = new WebSocket(this.#address);
+    const participant = this.#participant;
+    socket.onopen = () => {
+      const again = participant === undefined ? {} : { again: { participant, heard: this.#line.heard } };
+      socket.send(JSON.stringify({ type: 'arrive', token: this.#token, ...again } satisfies FromParticipant));
+    };
+    socket.onmessage = ({ data }) => this.#take(ToParticipant.parse(JSON.parse(String(data))), socket);
+    socket.onclose = ({ code }) => this.#lost(code);
+    return socket;
+  }
+
+  #lost(code: number): void {
+    this.#line.pause();
+    if (this.#ended) return;
+    if (code === SHOWN_OUT) {
+      this.#end();
+      return;
+    }
+    this.#parting ??= window.setTimeout(() => this.#left(undefined), DISCONNECT_MS);
+    this.#events.connection('lost');
+    const afterMs = Math.min(AGAIN_MS * 2 ** this.#attempts++, AGAIN_AT_MOST_MS);
+    window.setTimeout(() => {
+      this.#socket = this.#connect();
+    }, afterMs);
+  }
+
+  #end(): void {
+    this.#ended = true;
+    for (const { reject } of this.#unkept.values()) reject(new Error('the connection is lost'));
+    this.#left(undefined);
+    this.#events.connection('ended');
+  }
+
+  #there(socket: WebSocket, heard: number): void {
+    if (!this.#line.resume(heard, (message) => socket.send(JSON.stringify(message)))) {
+      // More was said meanwhile than is kept.
+      this.#end();
+      socket.close();
+      return;
+    }
+    window.clearTimeout(this.#parting);
+    this.#parting = undefined;
+    this.#attempts = 0;
+    this.#events.connection('there');
+  }
+
+  #left(player: string | undefined): void {
+    if (!this.#isMatched) return;
+    this.#alone.resolve();
+    this.#events.left(player);
+  }
+
+  #take(message: ToParticipant, socket: WebSocket): void {
+    const events = this.#events;
+    if (message.type === 'protocol') {
+      this.#participant = message.participant;
+      this.#there(socket, 0);
+      events.protocol(message.title, message.scenes);
+    } else if (message.type === 'again') this.#there(socket, message.heard);
+    else if (message.type === 'packet') events.packet(message.packet);
+    else if (message.type === 'signal') events.signal(message.from, message.signal);
+    else {
+      this.#line.hear();
+      this.#takeOnce(message);
+    }
+  }
+
+  #takeOnce(message: Exclude<ToParticipant, { type: 'protocol' | 'again' | 'packet' | 'signal' }>): void {
+    switch (message.type) {
+      case 'waiting':
+        this.#events.waiting(message.here, message.of);
+        break;
+      case 'match':
+        this.#isMatched = true;
+        this.#matched.resolve(message.plan);
+        break;
+      case 'begin':
+        this.#begin.resolve();
+        break;
+      case 'kept':
+        this.#unkept.get(message.scene)?.resolve();
+        break;
+      case 'unkept':
+        this.#unkept.get(message.scene)?.reject(new Error('it could not be written down'));
+        break;
+      case 'answer':
+        this.#asked.get(message.id)?.();
+        break;
+      case 'left':
+        this.#left(message.player);
+        break;
+      case 'parted':
+        this.#left(undefined);
+    }
   }
 }

@@ -37,7 +37,12 @@ export class Stage {
     form.onsubmit = (event) => {
       event.preventDefault();
       const answers = Object.fromEntries(reads.flatMap((read) => read()));
-      keep(answers).then(resolve, () => this.note(say('play.unkept')));
+      send.disabled = true;
+      this.note(say('play.sending'));
+      keep(answers).then(resolve, () => {
+        send.disabled = false;
+        this.note(say('play.unkept'));
+      });
     };
     return promise;
   }

@@ -1,7 +1,7 @@
 import { type Browser, chromium } from 'playwright-core';
 
-/** Debian's Chromium, without a window and without a word to anybody outside. As root it has no sandbox of its own to go into. */
-export async function openBrowser(): Promise<Browser> {
+/** Debian's Chromium, without a window and without a word to anybody outside; `more`: switches. As root it has no sandbox of its own to go into. */
+export async function openBrowser(...more: readonly string[]): Promise<Browser> {
   return await chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: [
@@ -13,6 +13,7 @@ export async function openBrowser(): Promise<Browser> {
       '--disable-component-update',
       '--disable-sync',
       '--mute-audio',
+      ...more,
     ],
   });
 }

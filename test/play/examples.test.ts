@@ -10,6 +10,7 @@ import { Stage } from '#scripts/demo/stage.ts';
 import { PlayServer, type Said } from '#station/play/play-server.ts';
 import { pagesFolder } from '#station/server/serve.ts';
 import { AppPage } from '#test/support/app-page.ts';
+import { CuttableWay, LOCALHOST_ELSEWHERE } from '#test/support/cuttable-way.ts';
 import { gap, until } from '#test/support/gap.ts';
 import { EXAMPLES, phaseOf } from '#test/support/played-match.ts';
 import { broken } from '#test/support/shards.ts';
@@ -23,7 +24,7 @@ let browser: Browser;
 
 beforeAll(async () => {
   stage = await Stage.open({ width: 640, height: 360 });
-  browser = await openBrowser();
+  browser = await openBrowser(LOCALHOST_ELSEWHERE);
 }, 60_000);
 
 afterAll(async () => {
@@ -158,21 +159,69 @@ describe('somebody who does not agree', () => {
   });
 });
 
-describe('answers that cannot be sent', () => {
-  it('stay where they are, and the page says so', async () => {
-    const survey = { scene: 'survey', title: 'How was it?', questions: [{ kind: 'text', id: 'remarks', ask: 'Anything?' }] };
-    const protocol = Protocol.parse({ protocol: 1, title: 'test', scenes: [survey] });
+describe('answers', () => {
+  const survey = { scene: 'survey', title: 'How was it?', questions: [{ kind: 'text', id: 'remarks', ask: 'Anything?' }] };
+  const protocol = Protocol.parse({ protocol: 1, title: 'test', scenes: [survey] });
+  const send = (page: Page) => page.getByRole('button', { name: 'Send' });
+
+  it('are sent as soon as there is a connection again, and once', async () => {
+    const said: Said[] = [];
+    const onAnswers = async (line: Said) => void said.push(line);
+    await using server = await PlayServer.open({ pages: pagesFolder(), games: EXAMPLES, port: 0, protocol, onAnswers });
+    await using way = await CuttableWay.to(Number(new URL(server.link).port));
     const page = await (await browser.newContext()).newPage();
+    await page.goto(server.link.replace('127.0.0.1', 'localhost'));
+    await reaches(page, 'survey');
+    way.cut();
+    await page.getByText('The connection is lost; it is tried again').waitFor();
+    await page.getByLabel('Anything?').fill('a lot');
+    await send(page).click();
+    await page.getByText('Your answers are being sent').waitFor();
+    expect(said).toEqual([]);
+    way.mend();
+    await reaches(page, 'over');
+    expect(said.map(({ answers }) => answers)).toEqual([{ remarks: 'a lot' }]);
+    expect(await page.locator('#connection').innerText()).toBe('');
+  });
+
+  it('stay where they are when nobody takes them any more, and the page says so', async () => {
+    const page = await (await browser.newContext()).newPage();
+    let port = 0;
     {
-      await using server = await PlayServer.open({ pages: pagesFolder(), games: EXAMPLES, port: 0, protocol });
+      await using server = await PlayServer.open({ pages: pagesFolder(), games: EXAMPLES, port, protocol });
+      port = Number(new URL(server.link).port);
       await page.goto(server.link);
       await reaches(page, 'survey');
     }
     await page.getByLabel('Anything?').fill('a lot');
-    await page.getByRole('button', { name: 'Send' }).click();
-    await page.getByText('Your answers could not be sent').waitFor();
+    await send(page).click();
+    await page.getByText('Your answers are being sent').waitFor();
+    // Started again it has another token.
+    await using _another = await PlayServer.open({ pages: pagesFolder(), games: EXAMPLES, port, protocol });
+    await page.getByText('Your answers could not be kept').waitFor();
+    await page.getByText('The connection is lost for good').waitFor();
     expect(await page.getByLabel('Anything?').inputValue()).toBe('a lot');
+    expect(await send(page).isEnabled()).toBe(true);
     expect(await phaseOf(page)).toBe('survey');
+  });
+
+  it('that the disk has no room for stay where they are, and can be sent again', async () => {
+    const said: Said[] = [];
+    let full = true;
+    const onAnswers = async (line: Said) => {
+      if (full) throw new Error('no space left');
+      said.push(line);
+    };
+    await using server = await PlayServer.open({ pages: pagesFolder(), games: EXAMPLES, port: 0, protocol, onAnswers });
+    const page = await (await browser.newContext()).newPage();
+    await page.goto(server.link);
+    await page.getByLabel('Anything?').fill('a lot');
+    await send(page).click();
+    await page.getByText('Your answers could not be kept').waitFor();
+    full = false;
+    await send(page).click();
+    await reaches(page, 'over');
+    expect(said.map(({ answers }) => answers)).toEqual([{ remarks: 'a lot' }]);
   });
 });
 

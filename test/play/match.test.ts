@@ -6,6 +6,7 @@ import { GAME, isIdentical, TableReader } from '#library/index.ts';
 import { openBrowser } from '#scripts/app/browser.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { selfSigned } from '#test/support/certificate.ts';
+import { LOCALHOST_ELSEWHERE } from '#test/support/cuttable-way.ts';
 import { until } from '#test/support/gap.ts';
 import {
   EXAMPLES,
@@ -34,7 +35,7 @@ let matches = 0;
 
 beforeAll(async () => {
   stage = await Stage.open({ width: 640, height: 360 });
-  browser = await openBrowser();
+  browser = await openBrowser(LOCALHOST_ELSEWHERE);
 }, 60_000);
 
 afterAll(async () => {
@@ -121,6 +122,24 @@ describe('two players export the same', { timeout: full ? 400_000 : 90_000 }, ()
     expect(longestUs).toBeGreaterThan(800 * ms);
   });
 
+  it('when one of them loses the connection for three seconds, and finds it again', async () => {
+    const match = await play({
+      frames: 300,
+      shaping: same(50),
+      cuttable: true,
+      meanwhile: async ([page, partner], way) => {
+        await page.waitForTimeout(1000);
+        way?.cut();
+        await page.getByText('The connection is lost').waitFor();
+        await page.waitForTimeout(3000);
+        expect(await partner.locator('h1').innerText()).toContain('You are p2');
+        way?.mend();
+        await page.getByText('The connection is lost').waitFor({ state: 'hidden' });
+      },
+    });
+    await expectParity(match, { frames: 300 });
+  });
+
   it.runIf(full)('when the game is written in Python, and the server is another machine, reached with TLS', async () => {
     const lan = { host: '127.0.0.2', ...selfSigned() };
     const match = await play({ game: 'turn_grid.py', lan, frames: 240, shaping: same(60, 40) });
@@ -132,10 +151,14 @@ describe('two players export the same', { timeout: full ? 400_000 : 90_000 }, ()
   });
 
   it.runIf(full)('when three games are played at once', async () => {
-    // Six recorders on two cores: at four times the pace their encoders were starved for ten seconds, and said so.
     const three = await playMatches(3, { ...setting(), frames: 600, shaping: same(50, 30) });
     for (const match of three) await expectParity(match, { frames: 600 });
     expect(new Set(three.flatMap(({ shards }) => shards)).size).toBe(6);
+  });
+
+  it.runIf(full)('when twelve come into the waiting room, one after the other, and six games are played', async () => {
+    const match = await play({ crowd: 10, frames: 600, shaping: same(50, 30) });
+    await expectParity(match, { frames: 600 });
   });
 
   it.runIf(full)('when one of them looks elsewhere for a while', async () => {
@@ -225,7 +248,7 @@ describe('a game that fails in the middle', { timeout: 90_000 }, () => {
           });
       },
     });
-    expect(said).toEqual(Array(2).fill('Something went wrong: Error: planted. Reload the page to begin again.'));
+    expect(said).toEqual(Array(2).fill('Something went wrong: Error: planted. Open your link again to begin again.'));
     for (const { confirmed } of match.states) expect(confirmed).toBeGreaterThan(30);
     expect((await expectNoDivergence(match)).rows.compared).toBeGreaterThan(60);
   });

@@ -30,6 +30,8 @@ afterEach(async () => {
   await server[Symbol.asyncDispose]();
 });
 
+type FromAgain = Extract<FromParticipant, { type: 'arrive' }>['again'];
+
 interface Page {
   readonly socket: WebSocket;
   readonly heard: ToParticipant[];
@@ -43,6 +45,7 @@ async function open({
   token = new URL(at.link).hash.slice(1),
   origin = new URL(at.link).origin,
   autoPong = true,
+  again = undefined as FromAgain | undefined,
 } = {}): Promise<Page> {
   const socket = new WebSocket(`ws://${new URL(at.link).host}/`, { origin, autoPong });
   const heard: ToParticipant[] = [];
@@ -50,12 +53,27 @@ async function open({
   const { promise: closed, resolve } = Promise.withResolvers<number>();
   socket.on('close', resolve);
   await once(socket, 'open');
-  socket.send(JSON.stringify({ type: 'arrive', token }));
-  socket.send(JSON.stringify({ type: 'ready' }));
+  socket.send(JSON.stringify({ type: 'arrive', token, again }));
+  if (again === undefined) socket.send(JSON.stringify({ type: 'ready' }));
   const plan = () => heard.flatMap((message) => (message.type === 'match' ? [message.plan] : []))[0];
   const page = { socket, heard, closed, plan };
   made.push(page);
   return page;
+}
+
+/** The participant of a page again, which has heard so much of what was said to it. */
+const againAs = (
+  page: Page,
+  heard = page.heard.filter(({ type }) => !['protocol', 'again', 'packet', 'signal'].includes(type)).length,
+) => ({
+  participant: page.heard.flatMap((message) => (message.type === 'protocol' ? [message.participant] : []))[0] as string,
+  heard,
+});
+
+/** Nobody says goodbye. */
+async function cut(page: Page): Promise<void> {
+  page.socket.terminate();
+  await page.closed;
 }
 
 const say = ({ socket }: Page, message: FromParticipant) => socket.send(JSON.stringify(message));
@@ -173,7 +191,10 @@ describe('a room for participants', () => {
     full = false;
     say(page, { type: 'answers', scene: 4, answers: { fun: 1 } });
     await until('it is told', () => page.heard.at(-1)?.type === 'kept');
-    expect(page.heard.filter(({ type }) => type === 'kept')).toEqual([{ type: 'kept', scene: 4 }]);
+    expect(page.heard.filter(({ type }) => type.endsWith('kept'))).toEqual([
+      { type: 'unkept', scene: 3 },
+      { type: 'kept', scene: 4 },
+    ]);
   });
 
   it('takes a machine that says nothing any more for gone, and no other', async () => {
@@ -189,6 +210,77 @@ describe('a room for participants', () => {
     await until('the partner is told', () => a.heard.at(-1)?.type === 'left');
     expect(await b.closed).toBe(1006);
     expect(a.socket.readyState).toBe(WebSocket.OPEN);
+  });
+
+  it('knows those again whose connection broke, and goes on where it was: the partner notices nothing', async () => {
+    const [a, b] = [await open(), await open()];
+    await until('both are matched', () => a.plan() !== undefined && b.plan() !== undefined);
+    say(a, { type: 'prepared' });
+    await asked(a);
+    await cut(a);
+    say(b, { type: 'prepared' });
+    await until('it begins', () => b.heard.at(-1)?.type === 'begin');
+    const back = await open({ again: againAs(a) });
+    say(back, { type: 'answers', scene: 0, answers: { fun: 5 } });
+    await until('it was kept', () => back.heard.at(-1)?.type === 'kept');
+    // `ready`, `prepared` and the question came; what was said meanwhile comes, and nothing twice.
+    expect(back.heard).toEqual([{ type: 'again', heard: 3 }, { type: 'begin' }, { type: 'kept', scene: 0 }]);
+    expect(said.at(-1)).toMatchObject({ participant: againAs(a).participant, match: b.plan()?.match, player: 'p1' });
+    say(back, packet('p1') as FromParticipant);
+    await until('the partner hears it', () => b.heard.at(-1)?.type === 'packet');
+    expect(b.heard.some(({ type }) => type === 'left')).toBe(false);
+  });
+
+  it('lets the others go on without somebody who is away for too long; who comes again then is told, and may still answer', async () => {
+    await using quick = await PlayServer.open({
+      pages: pagesFolder(),
+      games: EXAMPLES,
+      port: 0,
+      protocol: protocolOf({ seconds: 1 }),
+      disconnectMs: 400,
+      onAnswers: async (line) => void said.push(line),
+    });
+    const [a, b] = [await open({ at: quick }), await open({ at: quick })];
+    await until('both are matched', () => a.plan() !== undefined && b.plan() !== undefined);
+    await cut(a);
+    await until('the partner is told', () => b.heard.at(-1)?.type === 'left');
+    const back = await open({ at: quick, again: againAs(a) });
+    await until('it is told', () => back.heard.at(-1)?.type === 'parted');
+    say(back, { type: 'answers', scene: 0, answers: { fun: 1 } });
+    await until('it was kept', () => back.heard.at(-1)?.type === 'kept');
+    expect(said).toMatchObject([{ match: b.plan()?.match, player: 'p1', answers: { fun: 1 } }]);
+  });
+
+  it('matches nobody who is not there; who comes again waits again', async () => {
+    const away = await open();
+    await until('it waits', () => away.heard.at(-1)?.type === 'waiting');
+    await cut(away);
+    const here = await open();
+    await until('it waits', () => here.heard.at(-1)?.type === 'waiting');
+    expect(here.heard.at(-1)).toEqual({ type: 'waiting', here: 1, of: 2 });
+    const back = await open({ again: againAs(away) });
+    await until('both are matched', () => back.plan() !== undefined && here.plan() !== undefined);
+    expect([here.plan()?.you, back.plan()?.you]).toEqual(['p1', 'p2']);
+  });
+
+  it('has nobody twice: a connection that was replaced is closed, and says nothing more', async () => {
+    const [a, b] = [await open(), await open()];
+    await until('both are matched', () => a.plan() !== undefined && b.plan() !== undefined);
+    const again = await open({ again: againAs(a) });
+    expect(await a.closed).toBe(1006);
+    await asked(again);
+    expect(b.heard.some(({ type }) => type === 'left')).toBe(false);
+  });
+
+  it('does not know strangers, nor who closed the page, nor who has heard what nobody said', async () => {
+    const page = await open();
+    await asked(page);
+    const stranger = await open({ again: { participant: '00000000-0000-4000-8000-000000000000', heard: 0 } });
+    expect(await stranger.closed).toBe(1008);
+    expect(await (await open({ again: againAs(page, 1000) })).closed).toBe(1008);
+    page.socket.close(1001);
+    await page.closed;
+    expect(await (await open({ again: againAs(page) })).closed).toBe(1008);
   });
 
   it('is closed to other tokens and other pages', async () => {

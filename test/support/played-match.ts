@@ -12,6 +12,7 @@ import { GameChannel } from '#station/game/game-channel.ts';
 import { PlayServer } from '#station/play/play-server.ts';
 import { pagesFolder } from '#station/server/serve.ts';
 import type { LanOptions } from '#station/server/web-server.ts';
+import { CuttableWay } from '#test/support/cuttable-way.ts';
 import { until } from '#test/support/gap.ts';
 import { broken } from '#test/support/shards.ts';
 
@@ -53,8 +54,12 @@ export interface MatchOptions extends Omit<Played, 'seconds'> {
   readonly shaping?: (player: string) => Shaping;
   /** Where the server is, with TLS; on this machine only, without it. */
   readonly lan?: LanOptions;
+  /** The first player's way to the server can be cut; the browser has `LOCALHOST_ELSEWHERE`. */
+  readonly cuttable?: boolean;
+  /** So many come before them, each a moment after the other, and play without a recorder. */
+  readonly crowd?: number;
   /** What happens meanwhile, beside the players' own keys. */
-  readonly meanwhile?: (pages: readonly [Page, Page]) => Promise<void>;
+  readonly meanwhile?: (pages: readonly [Page, Page], way: CuttableWay | undefined) => Promise<void>;
 }
 
 export interface PlayedMatch {
@@ -65,9 +70,9 @@ export interface PlayedMatch {
 }
 
 /** One recorder of a player: its own session, its own channel. */
-async function station(display: string, out: string, origin: string, stop: AbortSignal) {
+async function station(display: string, out: string, origins: readonly string[], stop: AbortSignal) {
   const tap = new GameTap();
-  const channel = await GameChannel.open({ tap, deadlineMs: 2000, origins: [origin] });
+  const channel = await GameChannel.open({ tap, deadlineMs: 2000, origins });
   const plan = planRecording(
     {
       out,
@@ -123,7 +128,20 @@ export async function playMatch(options: MatchOptions): Promise<PlayedMatch> {
 
 /** Plays several matches at the same time, through one server: two browsers and two recorders for each. */
 export async function playMatches(count: number, options: MatchOptions): Promise<readonly PlayedMatch[]> {
-  const { browser, display, out, games = EXAMPLES, frames = 180, fps = 60, direct = false, shaping, lan, meanwhile } = options;
+  const {
+    browser,
+    display,
+    out,
+    games = EXAMPLES,
+    frames = 180,
+    fps = 60,
+    direct = false,
+    shaping,
+    lan,
+    cuttable = false,
+    crowd = 0,
+    meanwhile,
+  } = options;
   const stop = new AbortController();
   const outs: string[] = [];
   await using server = await PlayServer.open({
@@ -138,30 +156,38 @@ export async function playMatches(count: number, options: MatchOptions): Promise
       if (out !== undefined) outs.push(`${player}: ${out}`);
     },
   });
-  const { origin } = new URL(server.link);
-  const stations = await Promise.all(Array.from({ length: 2 * count }, (_, i) => station(display, join(out, `${i}`), origin, stop.signal)));
+  const { origin, hostname, port } = new URL(server.link);
+  await using way = cuttable ? await CuttableWay.to(Number(port)) : undefined;
+  const elsewhere = (link: string) => link.replace(hostname, 'localhost');
+  const origins = [origin, elsewhere(origin)];
+  const stations = await Promise.all(
+    Array.from({ length: 2 * count }, (_, i) => station(display, join(out, `${i}`), origins, stop.signal)),
+  );
   const pages: Page[] = [];
   const playing: Promise<void>[] = [];
+  const enter = async (link: string) => {
+    const context = await browser.newContext({ viewport: { width: 700, height: 520 }, ignoreHTTPSErrors: lan !== undefined });
+    const page = await context.newPage();
+    pages.push(page);
+    await page.goto(link);
+    // Who comes next is matched with whoever waits: in this order.
+    await until('it is in', async () => (await phaseOrOver(page)) !== null, 20);
+    playing.push(playKeys(page, pages.length));
+  };
   try {
     await until('all record', () => stations.every(({ tap }) => tap.running), 30);
-    for (const { channel } of stations) {
-      const page = await (
-        await browser.newContext({ viewport: { width: 700, height: 520 }, ignoreHTTPSErrors: lan !== undefined })
-      ).newPage();
-      pages.push(page);
-      await page.goto(`${server.link}~${encodeURIComponent(channel.link)}`);
-      // Who comes next is matched with whoever waits: in this order.
-      await until('it is in', async () => (await phaseOrOver(page)) !== null, 20);
-      playing.push(playKeys(page, pages.length));
-    }
+    for (let i = 0; i < crowd; i++) await enter(server.link);
+    for (const [i, { channel }] of stations.entries())
+      await enter(`${cuttable && i === 0 ? elsewhere(server.link) : server.link}~${encodeURIComponent(channel.link)}`);
     // A group that came early may be through before the last has begun.
     await until(
       'they play',
       async () => (await Promise.all(pages.map(phaseOrOver))).every((is) => ['playing', 'over', 'failed'].includes(is ?? '')),
       20,
     );
-    await meanwhile?.(pages as unknown as readonly [Page, Page]);
+    await meanwhile?.(pages.slice(crowd) as unknown as readonly [Page, Page], way);
     await Promise.all(playing);
+    expect(await Promise.all(pages.slice(0, crowd).map(phaseOrOver))).toEqual(Array(crowd).fill('over'));
     // What was said last is on its way.
     await new Promise((resolve) => setTimeout(resolve, 800));
   } finally {

@@ -38,7 +38,13 @@ export const MatchPlan = z.strictObject({
 const signal = z.string().max(20_000);
 
 export const FromParticipant = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('arrive'), token: z.string().max(100) }),
+  z
+    .strictObject({
+      type: z.literal('arrive'),
+      token: z.string().max(100),
+      again: z.strictObject({ participant: z.uuid(), heard: z.int().nonnegative() }).optional(),
+    })
+    .describe('first; `again`: who was here before the connection was lost, and how much was heard'),
   z.strictObject({ type: z.literal('agreed'), scene: z.int().nonnegative() }),
   z.strictObject({ type: z.literal('ready') }).describe('waits in the lobby from now on'),
   z.strictObject({ type: z.literal('prepared') }).describe('could begin to play'),
@@ -63,17 +69,26 @@ export const FromParticipant = z.discriminatedUnion('type', [
 ]);
 
 export const ToParticipant = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('protocol'), title: z.string(), scenes: z.array(Scene) }),
+  z.strictObject({ type: z.literal('protocol'), participant: z.uuid(), title: z.string(), scenes: z.array(Scene) }),
+  z.strictObject({ type: z.literal('again'), heard: z.int().nonnegative() }).describe('whoever came again is known, and so much was heard'),
   z.strictObject({ type: z.literal('waiting'), here: z.int(), of: z.int() }),
   z.strictObject({ type: z.literal('match'), plan: MatchPlan }),
   z.strictObject({ type: z.literal('packet'), packet: PeerPacket }),
   z.strictObject({ type: z.literal('begin') }).describe('everybody of the group could'),
   z.strictObject({ type: z.literal('signal'), from: player, signal }),
   z.strictObject({ type: z.literal('kept'), scene: z.int() }).describe('what was answered is written down'),
+  z.strictObject({ type: z.literal('unkept'), scene: z.int() }).describe('it could not be'),
   z.strictObject({ type: z.literal('answer'), id: z.int().nonnegative() }),
   z.strictObject({ type: z.literal('left'), player }).describe('somebody of the group is gone'),
+  z.strictObject({ type: z.literal('parted') }).describe('was away for so long that the others go on alone'),
 ]);
 
 export type MatchPlan = z.infer<typeof MatchPlan>;
 export type FromParticipant = z.infer<typeof FromParticipant>;
 export type ToParticipant = z.infer<typeof ToParticipant>;
+
+/** Said once, and not again after a connection was lost: what peers lack they ask each other for, and a direct way may not be found. */
+export const isFleeting = ({ type }: FromParticipant | ToParticipant): boolean => type === 'packet' || type === 'signal';
+
+/** Whose connection is lost for so long is gone: the others go on alone. */
+export const DISCONNECT_MS = 10_000;

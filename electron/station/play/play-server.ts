@@ -3,17 +3,16 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { messageOf } from '#core/errors.ts';
 import { Matchmaker } from '#core/play/matchmaker.ts';
-import { FromParticipant, MAX_PLAY_MESSAGE, type MatchPlan, type ToParticipant } from '#core/play/play-messages.ts';
+import { DISCONNECT_MS, type FromParticipant, MAX_PLAY_MESSAGE, type MatchPlan } from '#core/play/play-messages.ts';
 import { type Protocol, playOf } from '#core/play/protocol.ts';
 import { heldBackMs, NO_SHAPING, type Shaping } from '#core/play/shaping.ts';
+import { Attendance } from '#station/play/attendance.ts';
 import { type PlayPages, servePlay } from '#station/play/game-pages.ts';
+import type { Participant } from '#station/play/participant.ts';
 import { Door } from '#station/server/door.ts';
 import { type LanOptions, openWebServer } from '#station/server/web-server.ts';
-import { POLICY_VIOLATION } from '#station/server/window-socket.ts';
 
-const ARRIVE_MS = 5000;
 const MOST_PARTICIPANTS = 64;
-const DISCONNECT_MS = 10_000;
 
 export interface PlayOptions extends PlayPages {
   /** 0: any that is free. */
@@ -46,18 +45,6 @@ export interface Said {
   readonly out?: string;
 }
 
-/** Somebody whose page is connected. */
-interface Participant {
-  readonly socket: WebSocket;
-  match: string;
-  player: string;
-  prepared: boolean;
-  /** When their machine last said anything, ms. */
-  heardMs: number;
-  /** Has played to the end: whether others go is nothing to it any more. */
-  done: boolean;
-}
-
 /**
  * A room for participants of a networked game: serves the page and the scenes of a protocol, lets them wait for each other, and carries what their
  * games say to each other.
@@ -72,16 +59,27 @@ export class PlayServer implements AsyncDisposable {
   readonly #close: () => Promise<void>;
   readonly #play: ReturnType<typeof playOf>;
   readonly #matchmaker: Matchmaker;
+  readonly #attendance: Attendance;
   #nextEpisode = 1;
-  readonly #here = new Map<string, Participant>();
 
-  private constructor(link: string, fingerprint: string | undefined, options: PlayOptions, close: () => Promise<void>) {
+  private constructor(link: string, fingerprint: string | undefined, options: PlayOptions, door: Door, close: () => Promise<void>) {
     this.link = link;
     this.fingerprint = fingerprint;
     this.#options = options;
     this.#close = close;
     this.#play = playOf(options.protocol);
     this.#matchmaker = new Matchmaker(this.#play?.players ?? 1, () => randomUUID());
+    const { title, scenes } = options.protocol;
+    this.#attendance = new Attendance(options.disconnectMs ?? DISCONNECT_MS, {
+      admits: (token) => door.admits(token),
+      greeting: ({ id }) => ({ type: 'protocol', participant: id, title, scenes }),
+      onMessage: (from, message) => this.#take(from, message),
+      onLost: (who) => this.#leaveLobby(who),
+      onGone: (who) => this.#gone(who),
+      onBack: (who) => {
+        if (who.ready && who.match === '') this.#ready(who);
+      },
+    });
   }
 
   /** Rejects with a GapError (`app.port`, `app.tls`) when it cannot listen. */
@@ -94,9 +92,7 @@ export class PlayServer implements AsyncDisposable {
     const { server, scheme, at } = web;
     const door = new Door(scheme, web.hosts);
     const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_PLAY_MESSAGE, perMessageDeflate: false });
-    const watch = setInterval(() => play.#watch(), (options.disconnectMs ?? DISCONNECT_MS) / 5);
-    const play = new PlayServer(`${scheme}://${at}/play.html#${door.token}`, web.fingerprint, options, async () => {
-      clearInterval(watch);
+    const play = new PlayServer(`${scheme}://${at}/play.html#${door.token}`, web.fingerprint, options, door, async () => {
       for (const client of sockets.clients) client.terminate();
       await web[Symbol.asyncDispose]();
     });
@@ -104,120 +100,73 @@ export class PlayServer implements AsyncDisposable {
       socket.on('error', () => socket.destroy());
       const { host, origin } = request.headers;
       if (door.refusesSocket({ host, origin }) === undefined && sockets.clients.size < MOST_PARTICIPANTS)
-        sockets.handleUpgrade(request, socket, head, (opened: WebSocket) => play.#opened(opened, door));
+        sockets.handleUpgrade(request, socket, head, (opened: WebSocket) => play.#attendance.open(opened));
       else socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
     });
     return play;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#attendance[Symbol.dispose]();
     await this.#close();
   }
 
-  #opened(socket: WebSocket, door: Door): void {
-    const id = randomUUID();
-    const showOut = (why: string) => socket.close(POLICY_VIOLATION, why.slice(0, 100));
-    const timer = setTimeout(() => showOut('nobody came'), ARRIVE_MS);
-    socket.on('message', (data, binary) => {
-      let message: FromParticipant;
-      try {
-        message = FromParticipant.parse(binary ? undefined : JSON.parse(data.toString()));
-      } catch {
-        showOut('not understood');
-        return;
-      }
-      const known = this.#here.get(id);
-      if (message.type === 'arrive') {
-        clearTimeout(timer);
-        if (known !== undefined || !door.admits(message.token)) showOut('wrong token');
-        else this.#arrive(id, { socket, match: '', player: '', prepared: false, heardMs: performance.now(), done: false });
-      } else if (known === undefined) showOut('not let in yet');
-      else this.#take(id, known, message);
-    });
-    const heard = () => {
-      const known = this.#here.get(id);
-      if (known !== undefined) known.heardMs = performance.now();
-    };
-    socket.on('pong', heard);
-    socket.on('message', heard);
-    socket.on('error', () => socket.terminate());
-    socket.on('close', () => {
-      clearTimeout(timer);
-      this.#leave(id);
-    });
-  }
-
-  /** A machine that sleeps, or whose cable was pulled, closes nothing. */
-  #watch(): void {
-    for (const participant of this.#here.values()) {
-      if (performance.now() - participant.heardMs > (this.#options.disconnectMs ?? DISCONNECT_MS)) participant.socket.terminate();
-      else participant.socket.ping();
-    }
-  }
-
-  #arrive(id: string, participant: Participant): void {
-    this.#here.set(id, participant);
-    const { title, scenes } = this.#options.protocol;
-    tell(participant.socket, { type: 'protocol', title, scenes });
-  }
-
-  #take(id: string, from: Participant, message: Exclude<FromParticipant, { type: 'arrive' }>): void {
+  #take(from: Participant, message: Exclude<FromParticipant, { type: 'arrive' }>): void {
     switch (message.type) {
       case 'ready':
-        this.#ready(id);
+        this.#ready(from);
         break;
       case 'prepared':
         from.prepared = true;
-        this.#begin(id);
+        this.#begin(from);
         break;
       case 'packet':
-        this.#carry(id, from, message);
+        this.#carry(from, message);
         break;
       case 'signal':
-        tell(this.#partnerOf(id, message.to)?.socket, { type: 'signal', from: from.player, signal: message.signal });
+        this.#partnerOf(from, message.to)?.tell({ type: 'signal', from: from.player, signal: message.signal });
         break;
       case 'route':
         this.#options.onStatus?.(`${from.player}: a direct way to ${message.direct.join(', ') || 'nobody'}`);
         break;
       case 'ask':
-        tell(from.socket, { type: 'answer', id: message.id });
+        from.tell({ type: 'answer', id: message.id });
         break;
       case 'measured':
-        void this.#say(id, from, { scene: message.scene, measured: message.measured });
+        void this.#say(from, { scene: message.scene, measured: message.measured });
         break;
       case 'out':
-        void this.#say(id, from, { scene: this.#options.protocol.scenes.findIndex(({ scene }) => scene === 'play'), out: message.reason });
-        this.#leaveGroup(id, from);
+        void this.#say(from, { scene: this.#options.protocol.scenes.findIndex(({ scene }) => scene === 'play'), out: message.reason });
+        this.#leaveGroup(from);
         break;
       case 'done':
         from.done = true;
         break;
       case 'agreed':
-        void this.#say(id, from, { scene: message.scene, agreed: true });
+        void this.#say(from, { scene: message.scene, agreed: true });
         break;
       case 'answers':
-        void this.#say(id, from, { scene: message.scene, answers: message.answers });
+        void this.#say(from, { scene: message.scene, answers: message.answers });
     }
   }
 
-  /** Whoever said it is told once it is kept: until then their page does not go on. */
-  async #say(
-    id: string,
-    { socket, match, player }: Participant,
-    said: Omit<Said, 'utc' | 'participant' | 'match' | 'player'>,
-  ): Promise<void> {
+  /** Whoever said it is told whether it is kept: until then their page does not go on. */
+  async #say(from: Participant, said: Omit<Said, 'utc' | 'participant' | 'match' | 'player'>): Promise<void> {
+    const { id, match, player } = from;
     try {
       await this.#options.onAnswers?.({ utc: new Date().toISOString(), participant: id, match, player, ...said });
-      tell(socket, { type: 'kept', scene: said.scene });
+      from.tell({ type: 'kept', scene: said.scene });
     } catch (error) {
+      from.tell({ type: 'unkept', scene: said.scene });
       this.#options.onStatus?.(`what participant ${id} said could not be kept: ${messageOf(error)}`);
     }
   }
 
   /** Into the waiting room; who completes a group begins with it. */
-  #ready(id: string): void {
+  #ready(who: Participant): void {
     if (this.#play === undefined) return;
-    const group = this.#matchmaker.arrive(id);
+    who.ready = true;
+    const group = this.#matchmaker.arrive(who.id);
     if (group !== undefined) {
       const players = group.members.map((_, i) => `p${i + 1}`);
       const { game, episodes, seconds, fps } = this.#play;
@@ -235,61 +184,68 @@ export class PlayServer implements AsyncDisposable {
         direct: this.#options.direct ?? true,
       };
       this.#nextEpisode += episodes;
-      group.members.forEach((member, i) => {
-        const one = this.#here.get(member) as Participant;
+      this.#all(group.members).forEach((one, i) => {
         one.match = group.match;
         one.player = players[i] as string;
-        tell(one.socket, { type: 'match', plan: { ...common, you: one.player } });
+        one.tell({ type: 'match', plan: { ...common, you: one.player } });
       });
       this.#options.onStatus?.(`${group.members.length} play, match ${group.match}`);
     }
-    const { waiting } = this.#matchmaker;
-    for (const who of waiting) tell(this.#here.get(who)?.socket, { type: 'waiting', here: waiting.length, of: this.#play.players });
+    this.#tellWaiting();
+  }
+
+  #tellWaiting(): void {
+    const waiting = this.#all(this.#matchmaker.waiting);
+    for (const who of waiting) who.tell({ type: 'waiting', here: waiting.length, of: this.#play?.players ?? 1 });
   }
 
   /** They begin together: who is ready first waits for the others of the group. */
-  #begin(id: string): void {
-    const members = this.#matchmaker.groupOf(id)?.members.map((member) => this.#here.get(member)) ?? [];
-    if (members.every((member) => member?.prepared === true)) for (const member of members) tell(member?.socket, { type: 'begin' });
+  #begin(who: Participant): void {
+    const { members } = this.#matchmaker.groupOf(who.id) ?? { members: [] };
+    const here = this.#all(members);
+    if (here.length === members.length && here.every(({ prepared, gone }) => prepared && !gone))
+      for (const one of here) one.tell({ type: 'begin' });
+  }
+
+  #all(ids: readonly string[]): readonly Participant[] {
+    return ids.map((id) => this.#attendance.get(id)).filter((who) => who !== undefined);
   }
 
   /** Another of somebody's group. */
-  #partnerOf(id: string, player: string): Participant | undefined {
-    for (const member of this.#matchmaker.groupOf(id)?.members ?? []) {
-      const other = this.#here.get(member);
-      if (member !== id && other?.player === player) return other;
-    }
-    return undefined;
+  #partnerOf({ id, player: own }: Participant, player: string): Participant | undefined {
+    if (player === own) return undefined;
+    return this.#all(this.#matchmaker.groupOf(id)?.members ?? []).find((other) => other.player === player);
   }
 
   /** To the one of the group whom it is for, as late as the network is said to be. */
-  #carry(id: string, { player }: Participant, { packet, to }: Extract<FromParticipant, { type: 'packet' }>): void {
-    const partner = this.#partnerOf(id, to);
+  #carry(from: Participant, { packet, to }: Extract<FromParticipant, { type: 'packet' }>): void {
+    const partner = this.#partnerOf(from, to);
     // Nobody speaks for another.
-    if (partner === undefined || packet.player !== player) return;
-    const lateMs = heldBackMs(this.#options.shaping?.(player) ?? NO_SHAPING, Math.random);
+    if (partner === undefined || packet.player !== from.player) return;
+    const lateMs = heldBackMs(this.#options.shaping?.(from.player) ?? NO_SHAPING, Math.random);
     if (lateMs === undefined) return;
-    const send = () => tell(partner.socket, { type: 'packet', packet });
+    const send = () => partner.tell({ type: 'packet', packet });
     if (lateMs === 0) send();
     else setTimeout(send, lateMs);
   }
 
-  #leave(id: string): void {
-    const gone = this.#here.get(id);
-    if (gone === undefined) return;
-    this.#here.delete(id);
-    this.#leaveGroup(id, gone);
+  /** Whoever is not there is matched with nobody. */
+  #leaveLobby(who: Participant): void {
+    if (who.match !== '') return;
+    this.#matchmaker.leave(who.id);
+    this.#tellWaiting();
   }
 
-  #leaveGroup(id: string, gone: Participant): void {
-    for (const member of this.#matchmaker.leave(id)) {
-      const other = this.#here.get(member);
-      // Who is through with the game fills in a survey, and is not disturbed.
-      if (other?.done === false) tell(other.socket, { type: 'left', player: gone.player });
-    }
+  #gone(who: Participant): void {
+    this.#leaveLobby(who);
+    if (this.#leaveGroup(who) && !who.done) who.tell({ type: 'parted' });
   }
-}
 
-function tell(socket: WebSocket | undefined, message: ToParticipant): void {
-  if (socket?.readyState === socket?.OPEN) socket?.send(JSON.stringify(message));
+  /** Whether there was one to leave. */
+  #leaveGroup(who: Participant): boolean {
+    const group = this.#matchmaker.groupOf(who.id);
+    // Who is through with the game fills in a survey, and is not disturbed.
+    for (const other of this.#all(this.#matchmaker.leave(who.id))) if (!other.done) other.tell({ type: 'left', player: who.player });
+    return group !== undefined;
+  }
 }

@@ -1,0 +1,125 @@
+import type { WebSocket } from 'ws';
+import { FromParticipant, isFleeting, type ToParticipant } from '#core/play/play-messages.ts';
+import { Participant, send } from '#station/play/participant.ts';
+import { POLICY_VIOLATION } from '#station/server/window-socket.ts';
+
+const ARRIVE_MS = 5000;
+/** Of those whose connection is lost, for instance to hand in a survey late. */
+const MOST_REMEMBERED = 1000;
+/** RFC 6455, 7.4.1: the connection broke. A page that is closed says 1001. */
+const BROKE = 1006;
+
+type Message = Exclude<FromParticipant, { type: 'arrive' }>;
+type Again = NonNullable<Extract<FromParticipant, { type: 'arrive' }>['again']>;
+
+export interface AttendanceEvents {
+  readonly admits: (token: string) => boolean;
+  /** The first thing that somebody is told who is new. */
+  readonly greeting: (participant: Participant) => ToParticipant;
+  readonly onMessage: (participant: Participant, message: Message) => void;
+  /** The connection broke: they may come again. */
+  readonly onLost: (participant: Participant) => void;
+  /** They have closed the page, or did not come again in time. */
+  readonly onGone: (participant: Participant) => void;
+  /** After `onLost`, and perhaps `onGone`. */
+  readonly onBack: (participant: Participant) => void;
+}
+
+/** Who is here: lets sockets in, knows those again whose connection broke, and notices who is gone. */
+export class Attendance implements Disposable {
+  readonly #events: AttendanceEvents;
+  readonly #disconnectMs: number;
+  readonly #watch: NodeJS.Timeout;
+  readonly #known = new Map<string, Participant>();
+
+  constructor(disconnectMs: number, events: AttendanceEvents) {
+    this.#events = events;
+    this.#disconnectMs = disconnectMs;
+    this.#watch = setInterval(() => this.#look(), disconnectMs / 5);
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#watch);
+  }
+
+  get(id: string): Participant | undefined {
+    return this.#known.get(id);
+  }
+
+  /** A socket that has not said yet whose it is. Whoever says what is no message is shown out. */
+  open(socket: WebSocket): void {
+    let whose: Participant | undefined;
+    const showOut = (why: string) => socket.close(POLICY_VIOLATION, why.slice(0, 100));
+    const timer = setTimeout(() => showOut('nobody came'), ARRIVE_MS);
+    socket.on('message', (data, binary) => {
+      let message: FromParticipant;
+      try {
+        message = FromParticipant.parse(binary ? undefined : JSON.parse(data.toString()));
+      } catch {
+        return showOut('not understood');
+      }
+      if (message.type === 'arrive') {
+        clearTimeout(timer);
+        if (whose !== undefined || !this.#events.admits(message.token)) return showOut('wrong token');
+        whose = message.again === undefined ? this.#arrive(socket) : this.#arriveAgain(socket, message.again);
+        if (whose === undefined) showOut('not known here');
+      } else if (whose === undefined) showOut('not let in yet');
+      else if (whose.isOver(socket)) this.#hear(whose, message);
+    });
+    socket.on('pong', () => {
+      if (whose?.isOver(socket) === true) whose.heardMs = performance.now();
+    });
+    socket.on('error', () => socket.terminate());
+    socket.on('close', (code) => {
+      clearTimeout(timer);
+      if (whose?.isOver(socket) === true) this.#lose(whose, code);
+    });
+  }
+
+  #arrive(socket: WebSocket): Participant {
+    const participant = new Participant();
+    this.#known.set(participant.id, participant);
+    send(socket, this.#events.greeting(participant));
+    participant.connect(socket, 0);
+    return participant;
+  }
+
+  #arriveAgain(socket: WebSocket, { participant: id, heard }: Again): Participant | undefined {
+    const participant = this.#known.get(id);
+    if (participant === undefined) return undefined;
+    send(socket, { type: 'again', heard: participant.line.heard });
+    if (!participant.connect(socket, heard)) return undefined;
+    participant.gone = false;
+    this.#events.onBack(participant);
+    return participant;
+  }
+
+  #hear(participant: Participant, message: Message): void {
+    participant.heardMs = performance.now();
+    if (!isFleeting(message)) participant.line.hear();
+    this.#events.onMessage(participant, message);
+  }
+
+  #lose(participant: Participant, code: number): void {
+    participant.disconnect();
+    if (code === BROKE) {
+      this.#events.onLost(participant);
+      for (const { id, gone } of this.#known.values()) if (gone && this.#known.size > MOST_REMEMBERED) this.#known.delete(id);
+    } else {
+      this.#known.delete(participant.id);
+      if (!participant.gone) this.#events.onGone(participant);
+    }
+  }
+
+  /** A machine that sleeps, or whose cable was pulled, closes nothing. */
+  #look(): void {
+    for (const participant of this.#known.values()) {
+      if (participant.gone || performance.now() - participant.heardMs <= this.#disconnectMs) participant.ping();
+      else {
+        participant.gone = true;
+        participant.terminate();
+        this.#events.onGone(participant);
+      }
+    }
+  }
+}
