@@ -7,7 +7,7 @@ import { RecordRing } from '#core/rings/record-ring.ts';
 import type { TsUs } from '#core/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { CONTROL, SessionControl } from '#native/input-port.ts';
-import { sleeper } from '#native/sleeper.ts';
+import { Sleeper } from '#native/sleeper.ts';
 import { raiseThreadPriority } from '#native/thread-priority.ts';
 import { report, say, turn } from '#native/thread-report.ts';
 import { garbageCollector } from '#recorder/garbage.ts';
@@ -42,7 +42,7 @@ async function grab(
   source: ScreenSource,
   grid: Grid,
 ): Promise<'stopped' | 'complete'> {
-  const sleep = sleeper(control.ints, CONTROL.stop);
+  using sleeper = new Sleeper(control.ints, CONTROL.stop);
   let leadUs = 0;
   let slot = 0;
   let turns = 0;
@@ -57,7 +57,7 @@ async function grab(
     }
     const dueUs = gridTsUs(grid, frame) - leadUs;
     const restUs = dueUs - nowUs();
-    if (restUs > SPIN_US + 100) sleep(restUs - SPIN_US);
+    if (restUs > SPIN_US + 100) sleeper.sleep(restUs - SPIN_US);
     if (control.stopped) break;
     while (nowUs() < dueUs);
 

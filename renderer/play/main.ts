@@ -17,7 +17,7 @@ import '#renderer/play/play.css';
 /** The page of a participant: goes through the scenes of a protocol, and tells the recorder of this machine. `#TOKEN`, or `#TOKEN~RECORDER'S LINK`. */
 const element = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 const [says, connection, field] = [element('says'), element('connection'), element<HTMLCanvasElement>('field')];
-const [scores, recorder] = [element('scores'), element('recorder')];
+const [scores, partner, recorder] = [element('scores'), element('partner'), element('recorder')];
 const stage = new Stage(element('scene'));
 
 await chooseLanguage(new URLSearchParams(window.location.search).get('lang'));
@@ -53,7 +53,8 @@ const room = new Room(`${window.location.protocol === 'https:' ? 'wss' : 'ws'}:/
     links?.take(from, signal).catch(() => {});
   },
   left: (player) => {
-    if (isIn('calibrate', 'play', 'playing')) says.textContent = player === undefined ? say('play.parted') : say('play.left', { player });
+    if (isIn('calibrate', 'play', 'playing'))
+      partner.textContent = player === undefined ? say('play.parted') : say('play.left', { player });
     match?.left();
   },
   connection: (is) => {

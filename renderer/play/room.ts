@@ -1,12 +1,16 @@
-import { DISCONNECT_MS, type FromParticipant, isFleeting, type MatchPlan, ToParticipant } from '#core/play/play-messages.ts';
+import { COMES_AGAIN, DISCONNECT_MS, type FromParticipant, isFleeting, type MatchPlan, ToParticipant } from '#core/play/play-messages.ts';
 import type { Scene } from '#core/play/protocol.ts';
 import { ResumedLine } from '#core/play/resumed-line.ts';
 import type { InputPacket } from '#core/play/rollback-peer.ts';
 
-/** RFC 6455, 7.4.1: shown out. Another attempt is shown out as well. */
-const SHOWN_OUT = 1008;
+/** RFC 6455, 7.4.1: the server has ended, or has shown this page out; another attempt would come to the same. */
+const FOR_GOOD = [1001, 1008];
 const AGAIN_MS = 500;
-const AGAIN_AT_MOST_MS = 4000;
+/** The server parts whom it has not heard for ten to twelve seconds, and says so: this page must not do so before. */
+const PARTING_MS = 1.5 * DISCONNECT_MS;
+const ALIVE_MS = 2000;
+/** An open connection that says nothing for so long after it was asked, or one that does not open. */
+const SILENT_MS = 5000;
 
 export interface RoomEvents {
   protocol(title: string, scenes: readonly Scene[]): void;
@@ -32,18 +36,21 @@ export class Room {
   readonly #unkept = new Map<number, PromiseWithResolvers<void>>();
   #socket: WebSocket;
   #participant: string | undefined;
-  #attempts = 0;
   #ended = false;
   #isMatched = false;
   #count = 0;
   /** Runs while there is no connection. */
   #parting: number | undefined;
+  /** Since when an answer, or the opening, is waited for; ms. */
+  #askedMs: number | undefined;
+  #lookedMs = performance.now();
 
   constructor(address: string, token: string, events: RoomEvents) {
     this.#address = address;
     this.#token = token;
     this.#events = events;
     this.#socket = this.#connect();
+    window.setInterval(() => this.#look(performance.now()), ALIVE_MS);
   }
 
   get matched(): Promise<MatchPlan> {
@@ -89,29 +96,54 @@ export class Room {
 
   #connect(): WebSocket {
     const socket = new WebSocket(this.#address);
+    this.#askedMs = performance.now();
     const participant = this.#participant;
     socket.onopen = () => {
       const again = participant === undefined ? {} : { again: { participant, heard: this.#line.heard } };
       socket.send(JSON.stringify({ type: 'arrive', token: this.#token, ...again } satisfies FromParticipant));
     };
-    socket.onmessage = ({ data }) => this.#take(ToParticipant.parse(JSON.parse(String(data))), socket);
+    socket.onmessage = ({ data }) => {
+      this.#askedMs = undefined;
+      this.#take(ToParticipant.parse(JSON.parse(String(data))), socket);
+    };
     socket.onclose = ({ code }) => this.#lost(code);
     return socket;
+  }
+
+  /** A network that is gone closes nothing: whoever only waits would wait for ever. */
+  #look(nowMs: number): void {
+    const late = nowMs - this.#lookedMs > 2 * ALIVE_MS;
+    this.#lookedMs = nowMs;
+    // This page slept: what was said meanwhile is taken next.
+    if (late || this.#socket.readyState > WebSocket.OPEN) return;
+    if (this.#askedMs !== undefined && nowMs - this.#askedMs > SILENT_MS) this.#giveUp();
+    else if (this.#socket.readyState === WebSocket.OPEN) {
+      this.#askedMs ??= nowMs;
+      this.post({ type: 'alive' });
+    }
+  }
+
+  #giveUp(): void {
+    const socket = this.#socket;
+    socket.onopen = null;
+    socket.onmessage = null;
+    socket.onclose = null;
+    socket.close(COMES_AGAIN);
+    this.#lost(COMES_AGAIN);
   }
 
   #lost(code: number): void {
     this.#line.pause();
     if (this.#ended) return;
-    if (code === SHOWN_OUT) {
+    if (FOR_GOOD.includes(code)) {
       this.#end();
       return;
     }
-    this.#parting ??= window.setTimeout(() => this.#left(undefined), DISCONNECT_MS);
+    this.#parting ??= window.setTimeout(() => this.#left(undefined), PARTING_MS);
     this.#events.connection('lost');
-    const afterMs = Math.min(AGAIN_MS * 2 ** this.#attempts++, AGAIN_AT_MOST_MS);
     window.setTimeout(() => {
       this.#socket = this.#connect();
-    }, afterMs);
+    }, AGAIN_MS);
   }
 
   #end(): void {
@@ -123,14 +155,13 @@ export class Room {
 
   #there(socket: WebSocket, heard: number): void {
     if (!this.#line.resume(heard, (message) => socket.send(JSON.stringify(message)))) {
-      // More was said meanwhile than is kept.
+      // It has not heard what is not kept any more, or claims more than was said.
       this.#end();
       socket.close();
       return;
     }
     window.clearTimeout(this.#parting);
     this.#parting = undefined;
-    this.#attempts = 0;
     this.#events.connection('there');
   }
 
@@ -149,13 +180,13 @@ export class Room {
     } else if (message.type === 'again') this.#there(socket, message.heard);
     else if (message.type === 'packet') events.packet(message.packet);
     else if (message.type === 'signal') events.signal(message.from, message.signal);
-    else {
+    else if (message.type !== 'alive') {
       this.#line.hear();
       this.#takeOnce(message);
     }
   }
 
-  #takeOnce(message: Exclude<ToParticipant, { type: 'protocol' | 'again' | 'packet' | 'signal' }>): void {
+  #takeOnce(message: Exclude<ToParticipant, { type: 'protocol' | 'again' | 'packet' | 'signal' | 'alive' }>): void {
     switch (message.type) {
       case 'waiting':
         this.#events.waiting(message.here, message.of);

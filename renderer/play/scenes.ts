@@ -39,10 +39,16 @@ export class Stage {
       const answers = Object.fromEntries(reads.flatMap((read) => read()));
       send.disabled = true;
       this.note(say('play.sending'));
-      keep(answers).then(resolve, () => {
-        send.disabled = false;
-        this.note(say('play.unkept'));
-      });
+      keep(answers).then(
+        () => {
+          this.clear();
+          resolve();
+        },
+        () => {
+          send.disabled = false;
+          this.note(say('play.unkept'));
+        },
+      );
     };
     return promise;
   }

@@ -215,7 +215,7 @@ export const EN = {
 
   'play.connecting': 'Connecting',
   'play.lost': 'The connection is lost; it is tried again. What you have done is not lost.',
-  'play.ended': 'The connection is lost for good. Open your link again, or ask whoever invited you for a new one.',
+  'play.ended': 'The connection is lost for good. Leave this page open if something still stands on it, and tell whoever invited you.',
   'play.parted': 'The connection was lost for too long: the others go on without you. What you have played is kept.',
   'play.waiting': 'Waiting for the others: {here} of {of} are here',
   'play.playing': 'You are {you}. Episode {episode} of {of}.',
@@ -230,7 +230,7 @@ export const EN = {
   'play.away': 'You looked elsewhere for too long: the game goes on without you. What you have played is kept.',
   'play.prepared': 'Waiting for the others to be ready',
   'play.unkept':
-    'Your answers could not be kept. They still stand here: try again, or tell whoever invited you before you close this page.',
+    'Your answers could not be kept. They still stand here: try again, and if that does not help tell whoever invited you before you close this page.',
   'play.sending': 'Your answers are being sent.',
   'play.keys': 'Press each of these keys once: {keys}',
   'play.keys.done': 'Every key works. One moment: the screen and the way to the server are measured.',

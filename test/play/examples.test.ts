@@ -181,28 +181,42 @@ describe('answers', () => {
     way.mend();
     await reaches(page, 'over');
     expect(said.map(({ answers }) => answers)).toEqual([{ remarks: 'a lot' }]);
+    expect(await page.locator('#scene').innerText()).toBe('');
     expect(await page.locator('#connection').innerText()).toBe('');
   });
 
   it('stay where they are when nobody takes them any more, and the page says so', async () => {
     const page = await (await browser.newContext()).newPage();
+    {
+      await using server = await PlayServer.open({ pages: pagesFolder(), games: EXAMPLES, port: 0, protocol });
+      await page.goto(server.link);
+      await reaches(page, 'survey');
+      await page.getByLabel('Anything?').fill('a lot');
+    }
+    await page.getByText('The connection is lost for good').waitFor();
+    await send(page).click();
+    await page.getByText('Your answers could not be kept').waitFor();
+    expect(await page.getByLabel('Anything?').inputValue()).toBe('a lot');
+    expect(await send(page).isEnabled()).toBe(true);
+    expect(await phaseOf(page)).toBe('survey');
+  });
+
+  it('that wait for a server which was killed and started again are not sent to it: it knows nobody', async () => {
+    const page = await (await browser.newContext()).newPage();
     let port = 0;
     {
       await using server = await PlayServer.open({ pages: pagesFolder(), games: EXAMPLES, port, protocol });
       port = Number(new URL(server.link).port);
-      await page.goto(server.link);
+      await using way = await CuttableWay.to(port);
+      await page.goto(server.link.replace('127.0.0.1', 'localhost'));
       await reaches(page, 'survey');
+      way.cut();
+      await page.getByText('it is tried again').waitFor();
+      await send(page).click();
     }
-    await page.getByLabel('Anything?').fill('a lot');
-    await send(page).click();
-    await page.getByText('Your answers are being sent').waitFor();
-    // Started again it has another token.
     await using _another = await PlayServer.open({ pages: pagesFolder(), games: EXAMPLES, port, protocol });
+    await using _way = await CuttableWay.to(port);
     await page.getByText('Your answers could not be kept').waitFor();
-    await page.getByText('The connection is lost for good').waitFor();
-    expect(await page.getByLabel('Anything?').inputValue()).toBe('a lot');
-    expect(await send(page).isEnabled()).toBe(true);
-    expect(await phaseOf(page)).toBe('survey');
   });
 
   it('that the disk has no room for stay where they are, and can be sent again', async () => {

@@ -132,9 +132,9 @@ describe('two players export the same', { timeout: full ? 400_000 : 90_000 }, ()
         way?.cut();
         await page.getByText('The connection is lost').waitFor();
         await page.waitForTimeout(3000);
-        expect(await partner.locator('h1').innerText()).toContain('You are p2');
         way?.mend();
         await page.getByText('The connection is lost').waitFor({ state: 'hidden' });
+        for (const one of [page, partner]) expect(await one.locator('#partner').innerText()).toBe('');
       },
     });
     await expectParity(match, { frames: 300 });
@@ -201,6 +201,31 @@ describe('a player who looks elsewhere for too long', { timeout: 90_000 }, () =>
     expect(out.frames).toBeLessThan(900);
     expect(left.confirmed).toBeGreaterThan(30);
     expect(left.forced).toBeGreaterThan(0);
+    expect((await expectNoDivergence(match)).rows.compared).toBeGreaterThan(60);
+  });
+});
+
+describe('a player whose connection is lost for too long', { timeout: 120_000 }, () => {
+  it.runIf(full).each(['cut', 'hold'] as const)('is told so, as the other is, and nothing that both confirmed differs: %s', async (how) => {
+    const match = await play({
+      frames: 900,
+      shaping: same(50),
+      cuttable: true,
+      meanwhile: async ([page, partner], way) => {
+        await page.waitForTimeout(1500);
+        way?.[how]();
+        // One that is silent is given up after a while.
+        await page.getByText('The connection is lost').waitFor();
+        await partner.getByText('p1 is gone').waitFor();
+        way?.mend();
+        await page.getByText('The connection was lost for too long').waitFor();
+        await page.getByText('The connection is lost').waitFor({ state: 'hidden' });
+      },
+    });
+    for (const { confirmed, forced } of match.states) {
+      expect(confirmed).toBeGreaterThan(30);
+      expect(forced).toBeGreaterThan(0);
+    }
     expect((await expectNoDivergence(match)).rows.compared).toBeGreaterThan(60);
   });
 });

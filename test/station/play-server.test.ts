@@ -8,6 +8,7 @@ import { pagesFolder } from '#station/server/serve.ts';
 import { until } from '#test/support/gap.ts';
 import { EXAMPLES, protocolOf } from '#test/support/played-match.ts';
 
+const setting = { pages: pagesFolder(), games: EXAMPLES, port: 0, protocol: protocolOf({ seconds: 1 }) };
 let server: PlayServer;
 let said: Said[] = [];
 const made: Page[] = [];
@@ -15,10 +16,7 @@ const made: Page[] = [];
 beforeEach(async () => {
   said = [];
   server = await PlayServer.open({
-    pages: pagesFolder(),
-    games: EXAMPLES,
-    port: 0,
-    protocol: protocolOf({ seconds: 1 }),
+    ...setting,
     onAnswers: async (line) => {
       said.push(line);
     },
@@ -177,10 +175,7 @@ describe('a room for participants', () => {
     let full = true;
     const told: string[] = [];
     await using strict = await PlayServer.open({
-      pages: pagesFolder(),
-      games: EXAMPLES,
-      port: 0,
-      protocol: protocolOf({ seconds: 1 }),
+      ...setting,
       onAnswers: () => (full ? Promise.reject(new Error('no space left')) : Promise.resolve()),
       onStatus: (says) => told.push(says),
     });
@@ -199,10 +194,7 @@ describe('a room for participants', () => {
 
   it('takes a machine that says nothing any more for gone, and no other', async () => {
     await using quick = await PlayServer.open({
-      pages: pagesFolder(),
-      games: EXAMPLES,
-      port: 0,
-      protocol: protocolOf({ seconds: 1 }),
+      ...setting,
       disconnectMs: 400,
     });
     const [a, b] = [await open({ at: quick }), await open({ at: quick, autoPong: false })];
@@ -233,10 +225,7 @@ describe('a room for participants', () => {
 
   it('lets the others go on without somebody who is away for too long; who comes again then is told, and may still answer', async () => {
     await using quick = await PlayServer.open({
-      pages: pagesFolder(),
-      games: EXAMPLES,
-      port: 0,
-      protocol: protocolOf({ seconds: 1 }),
+      ...setting,
       disconnectMs: 400,
       onAnswers: async (line) => void said.push(line),
     });
@@ -263,13 +252,36 @@ describe('a room for participants', () => {
     expect([here.plan()?.you, back.plan()?.you]).toEqual(['p1', 'p2']);
   });
 
-  it('has nobody twice: a connection that was replaced is closed, and says nothing more', async () => {
-    const [a, b] = [await open(), await open()];
+  it('has nobody twice: a connection that was replaced is closed, and is not missed', async () => {
+    await using quick = await PlayServer.open({
+      ...setting,
+      disconnectMs: 300,
+    });
+    const [a, b] = [await open({ at: quick }), await open({ at: quick })];
     await until('both are matched', () => a.plan() !== undefined && b.plan() !== undefined);
-    const again = await open({ again: againAs(a) });
+    const again = await open({ at: quick, again: againAs(a) });
     expect(await a.closed).toBe(1006);
+    await new Promise((resolve) => setTimeout(resolve, 600));
     await asked(again);
     expect(b.heard.some(({ type }) => type === 'left')).toBe(false);
+    // It can be missed: so long is too long.
+    await cut(again);
+    await until('the partner is told', () => b.heard.at(-1)?.type === 'left');
+  });
+
+  it('gives up whoever opens a connection and says nothing; they may try again', async () => {
+    await using quick = await PlayServer.open({ ...setting, disconnectMs: 300 });
+    const socket = new WebSocket(`ws://${new URL(quick.link).host}/`, { origin: new URL(quick.link).origin });
+    expect((await once(socket, 'close'))[0]).toBe(1006);
+  });
+
+  it('answers who asks whether it is there, and says goodbye when it ends', async () => {
+    const ending = await PlayServer.open(setting);
+    const page = await open({ at: ending });
+    say(page, { type: 'alive' });
+    await until('it answers', () => page.heard.at(-1)?.type === 'alive');
+    await ending[Symbol.asyncDispose]();
+    expect(await page.closed).toBe(1001);
   });
 
   it('does not know strangers, nor who closed the page, nor who has heard what nobody said', async () => {

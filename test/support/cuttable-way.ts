@@ -9,6 +9,7 @@ export class CuttableWay implements AsyncDisposable {
   readonly #server: ReturnType<typeof createServer>;
   readonly #open = new Set<Socket>();
   #isCut = false;
+  #isHeld = false;
 
   private constructor(port: number) {
     this.#server = createServer((from) => {
@@ -27,7 +28,7 @@ export class CuttableWay implements AsyncDisposable {
           this.#open.delete(one);
           other.destroy();
         });
-        one.pipe(other);
+        if (!this.#isHeld) one.pipe(other);
       }
     });
   }
@@ -45,8 +46,16 @@ export class CuttableWay implements AsyncDisposable {
     for (const socket of this.#open) socket.resetAndDestroy();
   }
 
+  /** Nothing arrives any more, and nothing is closed. */
+  hold(): void {
+    this.#isHeld = true;
+    for (const socket of this.#open) socket.unpipe().pause();
+  }
+
+  /** Connections that are made from now on arrive. */
   mend(): void {
     this.#isCut = false;
+    this.#isHeld = false;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -53,6 +53,7 @@ export const FromParticipant = z.discriminatedUnion('type', [
     .describe('for one of the group to whom there is no direct way'),
   z.strictObject({ type: z.literal('signal'), to: player, signal }),
   z.strictObject({ type: z.literal('route'), direct: z.array(player).max(8) }).describe('to whom there is a direct way now'),
+  z.strictObject({ type: z.literal('alive') }).describe('answered by the same: whether there is a connection still'),
   z.strictObject({ type: z.literal('ask'), id: z.int().nonnegative() }).describe('answered at once: a round trip'),
   z.strictObject({
     type: z.literal('measured'),
@@ -78,6 +79,7 @@ export const ToParticipant = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('signal'), from: player, signal }),
   z.strictObject({ type: z.literal('kept'), scene: z.int() }).describe('what was answered is written down'),
   z.strictObject({ type: z.literal('unkept'), scene: z.int() }).describe('it could not be'),
+  z.strictObject({ type: z.literal('alive') }),
   z.strictObject({ type: z.literal('answer'), id: z.int().nonnegative() }),
   z.strictObject({ type: z.literal('left'), player }).describe('somebody of the group is gone'),
   z.strictObject({ type: z.literal('parted') }).describe('was away for so long that the others go on alone'),
@@ -88,7 +90,11 @@ export type FromParticipant = z.infer<typeof FromParticipant>;
 export type ToParticipant = z.infer<typeof ToParticipant>;
 
 /** Said once, and not again after a connection was lost: what peers lack they ask each other for, and a direct way may not be found. */
-export const isFleeting = ({ type }: FromParticipant | ToParticipant): boolean => type === 'packet' || type === 'signal';
+export const isFleeting = ({ type }: FromParticipant | ToParticipant): boolean =>
+  type === 'packet' || type === 'signal' || type === 'alive';
+
+/** A page gives up a connection that is silent, and makes another (RFC 6455, 7.4.2: codes of one's own). */
+export const COMES_AGAIN = 4000;
 
 /** Whose connection is lost for so long is gone: the others go on alone. */
 export const DISCONNECT_MS = 10_000;

@@ -6,7 +6,7 @@ import { IVF_TIMEBASE_US } from '#core/format/ivf.ts';
 import type { RecordPlan } from '#core/plan.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { nowUs } from '#native/clock.ts';
-import { sleeper } from '#native/sleeper.ts';
+import { Sleeper } from '#native/sleeper.ts';
 
 export interface EncoderSettings extends PictureSize {
   readonly plan: EncoderPlan;
@@ -28,7 +28,7 @@ export class Encoder implements Disposable {
   readonly #context = new av.CodecContext();
   readonly #packet = new av.Packet();
   readonly #settings: EncoderSettings;
-  readonly #sleep = sleeper();
+  readonly #sleeper = new Sleeper();
   /** When the last packet came. */
   #cameUs = 0;
 
@@ -93,13 +93,14 @@ export class Encoder implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#sleeper[Symbol.dispose]();
     this.#packet.free();
     this.#context.freeContext();
   }
 
   #rest(): void {
     const restUs = this.#cameUs + this.#settings.plan.restUs - nowUs();
-    if (restUs > 0) this.#sleep(restUs);
+    if (restUs > 0) this.#sleeper.sleep(restUs);
   }
 
   #receive(take: (bytes: Uint8Array, ptsUs: number, key: boolean) => void): void {

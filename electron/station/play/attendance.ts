@@ -1,9 +1,8 @@
 import type { WebSocket } from 'ws';
-import { FromParticipant, isFleeting, type ToParticipant } from '#core/play/play-messages.ts';
+import { COMES_AGAIN, FromParticipant, isFleeting, type ToParticipant } from '#core/play/play-messages.ts';
 import { Participant, send } from '#station/play/participant.ts';
 import { POLICY_VIOLATION } from '#station/server/window-socket.ts';
 
-const ARRIVE_MS = 5000;
 /** Of those whose connection is lost, for instance to hand in a survey late. */
 const MOST_REMEMBERED = 1000;
 /** RFC 6455, 7.4.1: the connection broke. A page that is closed says 1001. */
@@ -21,7 +20,7 @@ export interface AttendanceEvents {
   readonly onLost: (participant: Participant) => void;
   /** They have closed the page, or did not come again in time. */
   readonly onGone: (participant: Participant) => void;
-  /** After `onLost`, and perhaps `onGone`. */
+  /** They have come again: after `onLost` or `onGone`, or before either was noticed. */
   readonly onBack: (participant: Participant) => void;
 }
 
@@ -50,8 +49,11 @@ export class Attendance implements Disposable {
   open(socket: WebSocket): void {
     let whose: Participant | undefined;
     const showOut = (why: string) => socket.close(POLICY_VIOLATION, why.slice(0, 100));
-    const timer = setTimeout(() => showOut('nobody came'), ARRIVE_MS);
+    // A page whose network is slow may try again.
+    const timer = setTimeout(() => socket.terminate(), this.#disconnectMs / 2);
     socket.on('message', (data, binary) => {
+      // What was on its way when it was shown out counts no more.
+      if (socket.readyState !== socket.OPEN) return;
       let message: FromParticipant;
       try {
         message = FromParticipant.parse(binary ? undefined : JSON.parse(data.toString()));
@@ -102,10 +104,8 @@ export class Attendance implements Disposable {
 
   #lose(participant: Participant, code: number): void {
     participant.disconnect();
-    if (code === BROKE) {
-      this.#events.onLost(participant);
-      for (const { id, gone } of this.#known.values()) if (gone && this.#known.size > MOST_REMEMBERED) this.#known.delete(id);
-    } else {
+    if (code === BROKE || code === COMES_AGAIN) this.#events.onLost(participant);
+    else {
       this.#known.delete(participant.id);
       if (!participant.gone) this.#events.onGone(participant);
     }
@@ -121,5 +121,6 @@ export class Attendance implements Disposable {
         this.#events.onGone(participant);
       }
     }
+    for (const { id, gone } of this.#known.values()) if (gone && this.#known.size > MOST_REMEMBERED) this.#known.delete(id);
   }
 }

@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { messageOf } from '#core/errors.ts';
 import { Matchmaker } from '#core/play/matchmaker.ts';
@@ -12,7 +13,11 @@ import type { Participant } from '#station/play/participant.ts';
 import { Door } from '#station/server/door.ts';
 import { type LanOptions, openWebServer } from '#station/server/web-server.ts';
 
-const MOST_PARTICIPANTS = 64;
+/** Twice as many as may play: some of them are broken connections of those who come again. */
+const MOST_SOCKETS = 128;
+/** RFC 6455, 7.4.1: the server goes. */
+const GOING_AWAY = 1001;
+const GOODBYE_MS = 300;
 
 export interface PlayOptions extends PlayPages {
   /** 0: any that is free. */
@@ -93,13 +98,14 @@ export class PlayServer implements AsyncDisposable {
     const door = new Door(scheme, web.hosts);
     const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_PLAY_MESSAGE, perMessageDeflate: false });
     const play = new PlayServer(`${scheme}://${at}/play.html#${door.token}`, web.fingerprint, options, door, async () => {
+      await Promise.race([goodbye(sockets.clients), sleep(GOODBYE_MS)]);
       for (const client of sockets.clients) client.terminate();
       await web[Symbol.asyncDispose]();
     });
     server.on('upgrade', (request: IncomingMessage, socket, head) => {
       socket.on('error', () => socket.destroy());
       const { host, origin } = request.headers;
-      if (door.refusesSocket({ host, origin }) === undefined && sockets.clients.size < MOST_PARTICIPANTS)
+      if (door.refusesSocket({ host, origin }) === undefined && sockets.clients.size < MOST_SOCKETS)
         sockets.handleUpgrade(request, socket, head, (opened: WebSocket) => play.#attendance.open(opened));
       else socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
     });
@@ -128,6 +134,9 @@ export class PlayServer implements AsyncDisposable {
         break;
       case 'route':
         this.#options.onStatus?.(`${from.player}: a direct way to ${message.direct.join(', ') || 'nobody'}`);
+        break;
+      case 'alive':
+        from.tell(message);
         break;
       case 'ask':
         from.tell({ type: 'answer', id: message.id });
@@ -248,4 +257,13 @@ export class PlayServer implements AsyncDisposable {
     for (const other of this.#all(this.#matchmaker.leave(who.id))) if (!other.done) other.tell({ type: 'left', player: who.player });
     return group !== undefined;
   }
+}
+
+/** Their pages need not try again: started anew, it has another token. */
+async function goodbye(clients: Iterable<WebSocket>): Promise<void> {
+  const closing = Array.from(clients, (client) => {
+    client.close(GOING_AWAY, 'ended');
+    return new Promise((resolve) => client.once('close', resolve));
+  });
+  await Promise.all(closing);
 }
