@@ -5,6 +5,7 @@ import type { InputGate } from '#core/input/gate.ts';
 import { MAX_PADS, PAD_AXES, stickValue, triggerValue } from '#core/input/pad.ts';
 import type { Tick } from '#core/ticks.ts';
 import { loadSdl } from '#native/sdl/library.ts';
+import { withSdlLock } from '#native/sdl/lock.ts';
 
 // SDL.h, SDL_gamecontroller.h (SDL 2.0.14 and later).
 const INIT_JOYSTICK = 0x200;
@@ -38,7 +39,7 @@ function bind(sdl: LibraryHandle) {
   };
 }
 
-/** Starts SDL's gamepads. Throws a GapError (`preflight.sdl`). */
+/** Starts SDL's gamepads, under its lock. Throws a GapError (`preflight.sdl`). */
 function start(): ReturnType<typeof bind> {
   const sdl = bind(loadSdl());
   // A pad is read although no window of ours has the focus; the gate knows whose input it is.
@@ -56,12 +57,15 @@ function start(): ReturnType<typeof bind> {
 
 /** Names of the gamepads that are connected. Throws a GapError (`preflight.sdl`). */
 export function padNames(): string[] {
-  const sdl = start();
-  sdl.update();
-  const indexes = Array.from({ length: sdl.count() as number }, (_, index) => index);
-  const names = indexes.filter((index) => sdl.isController(index) !== 0).map((index) => sdl.nameOf(index) as string);
-  sdl.quit(INIT);
-  return names;
+  // To the end: on macOS SDL's gamepads belong to the thread that started them first, and a session's would get none after this one.
+  return withSdlLock(() => {
+    const sdl = start();
+    sdl.update();
+    const indexes = Array.from({ length: sdl.count() as number }, (_, index) => index);
+    const names = indexes.filter((index) => sdl.isController(index) !== 0).map((index) => sdl.nameOf(index) as string);
+    sdl.quit(INIT);
+    return names;
+  });
 }
 
 /**
@@ -87,7 +91,7 @@ export class Pads implements Disposable {
 
   /** Throws a GapError (`preflight.sdl`) where there is no SDL 2, or it has no access. */
   static open(gate: InputGate): Pads {
-    return new Pads(start(), gate);
+    return withSdlLock(() => new Pads(start(), gate));
   }
 
   /** Pads that are connected. */
@@ -151,6 +155,6 @@ export class Pads implements Disposable {
 
   [Symbol.dispose](): void {
     for (const pad of this.#open) if (pad !== undefined) this.#sdl.close(pad);
-    this.#sdl.quit(INIT);
+    withSdlLock(() => this.#sdl.quit(INIT));
   }
 }

@@ -1,4 +1,5 @@
 import koffi from 'koffi';
+import { withSdlLock } from '#native/sdl/lock.ts';
 
 // SDL_joystick.h.
 const TYPE_GAMECONTROLLER = 1;
@@ -45,11 +46,11 @@ export class VirtualPad implements Disposable {
   static guid(): string {
     bound ??= bind();
     const sdl = bound;
-    sdl.init(0x200);
+    withSdlLock(() => sdl.init(0x200));
     const index = sdl.attach(TYPE_GAMECONTROLLER, AXES, BUTTONS, 0) as number;
     const { low, high } = sdl.guidOf(index) as { low: number | bigint; high: number | bigint };
     sdl.detach(index);
-    sdl.quit(0x200);
+    withSdlLock(() => sdl.quit(0x200));
     const bytes = Buffer.alloc(16);
     bytes.writeBigUInt64LE(BigInt(low), 0);
     bytes.writeBigUInt64LE(BigInt(high), 8);

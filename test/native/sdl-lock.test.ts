@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { getEnvironmentData } from 'node:worker_threads';
+import { expect, it } from 'vitest';
+import { withSdlLock } from '#native/sdl/lock.ts';
+
+const word = () => new Int32Array(getEnvironmentData('gap.sdl.lock') as SharedArrayBuffer);
+
+it('threads that start and end gamepads at once do not end the process', async () => {
+  // Without the lock SDL's heap is corrupted: SIGABRT or SIGSEGV within 0.4 s.
+  const run = spawn(process.execPath, ['test/support/start-pads.ts', '3000'], { stdio: 'inherit' });
+  expect(await once(run, 'exit')).toEqual([0, null]);
+});
+
+it('is held while the work is done, and let go of when that fails', () => {
+  const held = withSdlLock(() => word()[0]);
+  expect(held).toBe(1);
+  expect(() =>
+    withSdlLock(() => {
+      throw new Error('no SDL');
+    }),
+  ).toThrow('no SDL');
+  expect(word()[0]).toBe(0);
+});
+
+it('is taken from a thread that was ended while it held it', () => {
+  word()[0] = 1;
+  const sinceMs = performance.now();
+  expect(withSdlLock(() => 'done')).toBe('done');
+  expect(performance.now() - sinceMs).toBeGreaterThan(4900);
+  expect(word()[0]).toBe(0);
+});
