@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AppState } from '#core/app/state.ts';
@@ -7,6 +7,7 @@ import { readCalibrations } from '#home/calibrations.ts';
 import { Keyring } from '#home/keyring.ts';
 import { verify } from '#inspector/verify.ts';
 import { Stage } from '#scripts/demo/stage.ts';
+import { lockPartial } from '#shard/lock.ts';
 import { TestDesk } from '#test/support/desk.ts';
 import { until } from '#test/support/gap.ts';
 import { broken, SPEED } from '#test/support/shards.ts';
@@ -123,6 +124,8 @@ describe('a session of the app', () => {
     await test.desk.calls['record.take-back']({});
     const state = await test.reach('failed');
     expect(state).toMatchObject({ during: 'recording', fault: { code: 'capture.taken-back' } });
+    // What it held is free: a run is over when its process is gone, not when it says so.
+    expect(() => process.kill(pids.at(-1) as number, 0)).toThrow('ESRCH');
     await until('its folder is gone', () => readdirSync(test.shards).length < before);
   });
 
@@ -140,6 +143,22 @@ describe('a session of the app', () => {
       await expectGood((await test.reach('sealed')) as Sealed);
     }
     expect(readdirSync(test.shards).filter((name) => name.endsWith('.partial'))).toEqual([]);
+  });
+
+  it('is not sealed by somebody who asks for it while another has it, nor where there is none: both are said', async () => {
+    const { calls } = test.desk;
+    await expect(calls['record.recover']({})).rejects.toMatchObject({
+      code: 'shard.nothing',
+      message: expect.stringContaining(test.shards),
+    });
+    const partial = join(test.shards, 'other.partial');
+    mkdirSync(partial);
+    using _lock = lockPartial(partial);
+    await expect(calls['record.recover']({})).rejects.toMatchObject({ code: 'shard.in-use', message: expect.stringContaining(partial) });
+    // Nobody asked: at its start the app says nothing of it.
+    test.desk.sealLeftovers();
+    expect(test.desk.view.state.phase).not.toBe('recovering');
+    rmSync(partial, { recursive: true });
   });
 
   it('says why it failed when the folder cannot be written to, and takes nothing for granted after', async () => {

@@ -118,7 +118,7 @@ export class Desk implements Room, AsyncDisposable {
 
   /** Seals what a killed recorder left in the folder of shards. */
   sealLeftovers(): void {
-    this.#sessions.recoverLeft();
+    if (this.#sessions.hasLeft) this.#sessions.recoverLeft();
   }
 
   /** Stops and seals what runs. */

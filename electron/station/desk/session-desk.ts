@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Draft } from '#core/app/draft.ts';
 import type { RecorderProcess, RecordOrder } from '#core/app/recorder-messages.ts';
 import type { AppState, CheckResult, Fault } from '#core/app/state.ts';
@@ -47,6 +47,12 @@ const CHECK_S = 20;
 const CALIBRATE_S = 60;
 /** Enough to judge a clock and an encoder by. */
 const CHECK_LEAST_S = 3;
+
+interface PartialShard {
+  readonly path: string;
+  /** Who has it, in words; undefined when nobody living does. */
+  readonly holder: string | undefined;
+}
 
 /** Takes, recordings and recoveries: one at a time, each in a process of its own. */
 export class SessionDesk {
@@ -169,15 +175,27 @@ export class SessionDesk {
     return this.#run;
   }
 
-  /** Seals what a killed recorder left in the folder of shards; does nothing where nothing was left. */
+  /** Whether a killed recorder left something in the folder of shards that no living one has. */
+  get hasLeft(): boolean {
+    return this.#partials().some(({ holder }) => holder === undefined);
+  }
+
+  /** Seals the first that a killed recorder left in the folder of shards. Throws a GapError (`shard.*`) when there is none. */
   recoverLeft(): void {
+    const partials = this.#partials();
+    const left = partials.find(({ holder }) => holder === undefined);
+    if (left === undefined) throw nothingLeft(this.#owner.draft.out, partials);
+    const folder = left.path.slice(0, -PARTIAL_SUFFIX.length);
+    const sessionId = basename(folder);
+    this.#owner.dispatch({ type: 'leftover', sessionId, folder });
+    this.#recover(left.path, sessionId);
+  }
+
+  #partials(): PartialShard[] {
     const { out } = this.#owner.draft;
     const names = existsSync(out) ? readdirSync(out) : [];
-    const left = names.find((name) => name.endsWith(PARTIAL_SUFFIX) && holderOf(join(out, name)) === undefined);
-    if (left === undefined) return;
-    const sessionId = left.slice(0, -PARTIAL_SUFFIX.length);
-    this.#owner.dispatch({ type: 'leftover', sessionId, folder: join(out, sessionId) });
-    this.#recover(join(out, left), sessionId);
+    const paths = names.filter((name) => name.endsWith(PARTIAL_SUFFIX)).map((name) => join(out, name));
+    return paths.map((path) => ({ path, holder: holderOf(path) }));
   }
 
   #recover(partial: string, sessionId: string): void {
@@ -249,6 +267,13 @@ function diedFault(why: string): Fault {
     says: `The recorder ended unexpectedly: ${why}`,
     remedy: 'Try again; nothing that was recorded before is touched',
   };
+}
+
+function nothingLeft(out: string, [partial]: readonly PartialShard[]): GapError {
+  if (partial === undefined)
+    return new GapError('shard.nothing', `${out}: nothing was left behind here`, 'What lies elsewhere is sealed by `gap recover FOLDER`');
+  const { path, holder } = partial;
+  return new GapError('shard.in-use', `${path} belongs to ${holder}, which is running`, 'Stop that recorder: it seals by itself');
 }
 
 function notRunning(what: string): GapError {

@@ -35,6 +35,8 @@ export type RunOrder =
 const FOLLOW_MS = 250;
 /** A process that records says something twenty times a second; one that says nothing for so long hangs. */
 const SILENT_MS = 20_000;
+/** A process has left 0.2 s after its last word. One that has not by then is killed; one that a kill does not end is not waited for. */
+const LEAVE_MS = 5000;
 
 /**
  * One recorder process, from its order to its end. What it writes is followed on the disk from here; the key it signs with stays here.
@@ -61,9 +63,11 @@ export class SessionRun {
       this.#follower = new WrittenFollower(join(draft.out, sessionId + PARTIAL_SUFFIX), draft.fps);
     }
     this.#timer = setInterval(() => this.#follow(), FOLLOW_MS);
-    this.done = promise.finally(() => {
+    this.done = promise.then(async (outcome) => {
       clearInterval(this.#timer);
       this.#follower?.[Symbol.dispose]();
+      await this.#leave();
+      return outcome;
     });
     process.onMessage((message) => {
       this.#heardMs = performance.now();
@@ -120,6 +124,16 @@ export class SessionRun {
         this.#process.kill();
       },
     );
+  }
+
+  /** Until the process is gone: as long as it lives its hotkeys and its `.partial` are its own, and the next one would be refused. */
+  async #leave(): Promise<void> {
+    const kill = setTimeout(() => this.#process.kill(), LEAVE_MS);
+    const late = Promise.withResolvers<void>();
+    const giveUp = setTimeout(late.resolve, 2 * LEAVE_MS);
+    await Promise.race([this.#process.ended, late.promise]);
+    clearTimeout(kill);
+    clearTimeout(giveUp);
   }
 
   #follow(): void {
