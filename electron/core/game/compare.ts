@@ -1,3 +1,5 @@
+import { type RowPlace, rowOrder } from '#core/game/row-order.ts';
+
 /** What is compared, cell by cell. What two peers may see differently (when something was known, what was guessed) is not. */
 export const COMPARED = ['action', 'reward', 'terminated', 'truncated', 'info', 'observation', 'state_hash'] as const;
 
@@ -19,11 +21,12 @@ export interface CompareOptions {
 }
 
 /** The first place at which two exports part. */
-type Divergence = { readonly episode: number; readonly frame: number; readonly player: string } & (
-  | { readonly kind: 'cell'; readonly column: ComparedColumn; readonly a: unknown; readonly b: unknown }
-  | { readonly kind: 'only-a' | 'only-b' }
-  | { readonly kind: 'order-a' | 'order-b' }
-);
+type Divergence = RowPlace &
+  (
+    | { readonly kind: 'cell'; readonly column: ComparedColumn; readonly a: unknown; readonly b: unknown }
+    | { readonly kind: 'only-a' | 'only-b' }
+    | { readonly kind: 'order-a' | 'order-b' }
+  );
 
 export interface Comparison {
   readonly rows: { readonly a: number; readonly b: number; readonly compared: number };
@@ -55,7 +58,7 @@ class Cursor {
   rows = 0;
   disordered = 0;
   /** The first row that lies before one that it comes after. */
-  firstDisordered: { readonly episode: number; readonly frame: number; readonly player: string } | undefined;
+  firstDisordered: RowPlace | undefined;
 
   constructor(batches: AsyncIterable<GameBatch>) {
     this.#batches = batches[Symbol.asyncIterator]();
@@ -68,13 +71,13 @@ class Cursor {
     for (let at = this.at + 1; at < batch.rows; at++) {
       this.at = at;
       this.rows += 1;
-      const [episode, frame, player] = [batch.episode[at] as number, batch.frame[at] as number, batch.player[at] as string];
-      if (this.#isNext(episode, frame, player)) {
-        [this.episode, this.frame, this.player] = [episode, frame, player];
+      const place = { episode: batch.episode[at] as number, frame: batch.frame[at] as number, player: batch.player[at] as string };
+      if (rowOrder(this, place) < 0) {
+        ({ episode: this.episode, frame: this.frame, player: this.player } = place);
         return true;
       }
       this.disordered += 1;
-      this.firstDisordered ??= { episode, frame, player };
+      this.firstDisordered ??= place;
     }
     this.at = batch.rows;
     return false;
@@ -89,19 +92,6 @@ class Cursor {
       if (this.batch === undefined) return;
     }
   }
-
-  #isNext(episode: number, frame: number, player: string): boolean {
-    if (episode !== this.episode) return episode > this.episode;
-    if (frame !== this.frame) return frame > this.frame;
-    return player > this.player;
-  }
-}
-
-/** Order of rows: by episode, frame, player. */
-function order(a: Cursor, b: Cursor): number {
-  if (a.episode !== b.episode) return a.episode - b.episode;
-  if (a.frame !== b.frame) return a.frame - b.frame;
-  return a.player < b.player ? -1 : a.player > b.player ? 1 : 0;
 }
 
 /**
@@ -151,7 +141,7 @@ export async function compareGames(
   await left.next();
   await right.next();
   while (left.batch !== undefined && right.batch !== undefined) {
-    const which = order(left, right);
+    const which = rowOrder(left, right);
     if (which < 0) onlyIn('a', left);
     else if (which > 0) onlyIn('b', right);
     else comparePair(left.batch, right.batch, left.at, right.at);
