@@ -17,9 +17,6 @@ import { journalBlocks } from '#shard/journal-file.ts';
 import { columnOf } from '#shard/rewrite-table.ts';
 import { type Batch, writeTable } from '#shard/write-table.ts';
 
-/** Rows of a row group: observations of 2 kB make 16 MB of it. */
-const GROUP_ROWS = 8192;
-
 /** What was made of a session's game. */
 export interface WrittenGame {
   readonly files: ReadonlyMap<string, WrittenFile>;
@@ -80,12 +77,12 @@ async function* gameBatches(journal: string, summary: SummaryFold, rollbacks: Wr
       log.take(tsUs, line);
       lastUs = tsUs;
     }
-    for (; rows.length >= GROUP_ROWS; rows = rows.slice(GROUP_ROWS)) yield batchOf(rows.slice(0, GROUP_ROWS));
+    for (; rows.length >= GAME.groupRows; rows = rows.slice(GAME.groupRows)) yield batchOf(rows.slice(0, GAME.groupRows));
     // A long session has many rollbacks: not faster than the disk takes them.
     if (rollbacks.writableNeedDrain) await once(rollbacks, 'drain');
   }
   log.end(lastUs);
-  for (let from = 0; from < rows.length; from += GROUP_ROWS) yield batchOf(rows.slice(from, from + GROUP_ROWS));
+  for (let from = 0; from < rows.length; from += GAME.groupRows) yield batchOf(rows.slice(from, from + GAME.groupRows));
 }
 
 /** The lines of a block; the rest of one that cannot be read is passed over and told: it must not hold up the pictures of a session. */

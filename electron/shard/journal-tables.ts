@@ -5,7 +5,7 @@ import { controlsSchema, EVENTS, FRAMES, type TableSchema } from '#core/format/t
 import { DEVICES, FIRST_VR, MOUSE, PAD } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/profile.ts';
 import { journalBlocks } from '#shard/journal-file.ts';
-import { type Batch, type ColumnValues, ROW_GROUP_ROWS } from '#shard/write-table.ts';
+import type { Batch, ColumnValues } from '#shard/write-table.ts';
 
 /** How the records of one kind become the batches of one table. */
 export interface TableSource {
@@ -29,9 +29,13 @@ export function tableSources({ plan }: Pick<Opening, 'plan'>): readonly TableSou
  * Batches of at most one row group, gathered from the journal's blocks, `limit` rows in all. Memory: two row groups, however long the
  * session.
  */
-export function* tableBatches(journal: string, { kind, toBatch }: TableSource, limit = Number.POSITIVE_INFINITY): Generator<Batch> {
+export function* tableBatches(
+  journal: string,
+  { schema: { groupRows }, kind, toBatch }: TableSource,
+  limit = Number.POSITIVE_INFINITY,
+): Generator<Batch> {
   const size = RECORD_BYTES[kind];
-  const gathered = new Uint8Array(ROW_GROUP_ROWS * size);
+  const gathered = new Uint8Array(groupRows * size);
   const view = new DataView(gathered.buffer);
   let rows = 0;
   let left = limit;
@@ -39,11 +43,11 @@ export function* tableBatches(journal: string, { kind, toBatch }: TableSource, l
     const wanted = Math.min(header.count, left);
     left -= wanted;
     for (let taken = 0; taken < wanted; ) {
-      const count = Math.min(wanted - taken, ROW_GROUP_ROWS - rows);
+      const count = Math.min(wanted - taken, groupRows - rows);
       gathered.set(payload.subarray(taken * size, (taken + count) * size), rows * size);
       taken += count;
       rows += count;
-      if (rows === ROW_GROUP_ROWS) {
+      if (rows === groupRows) {
         yield toBatch(view, rows);
         rows = 0;
       }

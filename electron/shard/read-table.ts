@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetRead, type SchemaElement } from 'hyparquet';
-import type { ColumnType, TableSchema } from '#core/format/tables.ts';
+import { type ColumnType, GROUP_ROWS, type TableSchema } from '#core/format/tables.ts';
 
 // Node's own decompressors; hyparquet brings Snappy. Other people's shards may use any of them.
 const COMPRESSORS = {
@@ -95,10 +95,12 @@ export class TableReader implements Disposable {
     return all;
   }
 
-  /** The table's own schema: names, types and which columns may be null. */
+  /** The table's own schema: names, types, which columns may be null, and how large its row groups are. */
   schema(file: string): TableSchema {
+    const groups = this.#metadata.row_groups.map(({ num_rows }) => Number(num_rows));
     return {
       file,
+      groupRows: Math.min(GROUP_ROWS, Math.max(1, ...groups)),
       columns: this.#metadata.schema.slice(1).map((element) => ({
         name: element.name,
         type: typeOf(element) as ColumnType,

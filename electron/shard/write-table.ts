@@ -23,9 +23,6 @@ import type { Column, ColumnType, TableSchema } from '#core/format/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { WrittenHash } from '#shard/written-hash.ts';
 
-/** Rows of a row group: bounds what writer and readers hold in memory (24 columns x 72,000 rows are about 8 MB). */
-export const ROW_GROUP_ROWS = 72_000;
-
 /**
  * The values of one column of a batch. `valid` is a bit set (least significant first; absent: all valid). Strings are given as an
  * index per row into `words`.
@@ -61,15 +58,15 @@ function encodingOf(type: ColumnType): parquet.Encoding | undefined {
 }
 
 /**
- * Writes a Parquet file (ZSTD) from batches of at most {@link ROW_GROUP_ROWS} rows, one row group each, and fsyncs it. The path is
- * written as it is: the caller renames. Resolves with what was written. Rejects with the system's error.
+ * Writes a Parquet file (ZSTD) from batches, and fsyncs it; row groups are of `schema.groupRows` rows, whatever the batches are. The path
+ * is written as it is: the caller renames. Resolves with what was written. Rejects with the system's error.
  */
 export async function writeTable(path: string, schema: TableSchema, batches: Iterable<Batch> | AsyncIterable<Batch>): Promise<WrittenFile> {
   const fields = schema.columns.map(({ name, type, nullable }) => new Field(name, ARROW[type], nullable));
   const arrow = new Schema(fields);
   let builder = new parquet.WriterPropertiesBuilder()
     .setCompression(parquet.Compression.ZSTD)
-    .setMaxRowGroupSize(ROW_GROUP_ROWS)
+    .setMaxRowGroupSize(schema.groupRows)
     .setCreatedBy('gap-recorder');
   for (const { name, type } of schema.columns) {
     const encoding = encodingOf(type);

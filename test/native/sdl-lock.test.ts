@@ -8,7 +8,7 @@ const word = () => new Int32Array(getEnvironmentData('gap.sdl.lock') as SharedAr
 
 it('threads that start and end gamepads at once do not end the process', async () => {
   // Without the lock SDL's heap is corrupted: SIGABRT or SIGSEGV within 0.4 s.
-  const run = spawn(process.execPath, ['test/support/start-pads.ts', '3000'], { stdio: 'inherit' });
+  const run = spawn(process.execPath, ['test/support/start-pads.ts', '1500'], { stdio: 'inherit' });
   expect(await once(run, 'exit')).toEqual([0, null]);
 });
 

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CONTROLS, EVENTS, TABLES } from '#core/format/tables.ts';
+import { CONTROLS, EVENTS, GAME, GROUP_ROWS, TABLES } from '#core/format/tables.ts';
 import { makeFolders, writeJson, writeWhole } from '#shard/files.ts';
 import { hashFile } from '#shard/hash-file.ts';
 import { schemaProblems, TableReader } from '#shard/read-table.ts';
+import { rewriteTable } from '#shard/rewrite-table.ts';
 import { scanVideo } from '#shard/video-file.ts';
-import { ROW_GROUP_ROWS, writeTable } from '#shard/write-table.ts';
+import { writeTable } from '#shard/write-table.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const batch = (rows: number, from: number) => ({
@@ -24,21 +25,40 @@ const batch = (rows: number, from: number) => ({
   ],
 });
 
+const schema = { ...EVENTS, columns: EVENTS.columns.map((column) => (column.name === 'dy' ? { ...column, nullable: true } : column)) };
+
 describe('a Parquet table', () => {
   it('comes back over several row groups, nulls as NaN', async () => {
     using folder = new TemporaryFolder();
     const path = join(folder.path, 'events.parquet');
-    const schema = { ...EVENTS, columns: EVENTS.columns.map((column) => (column.name === 'dy' ? { ...column, nullable: true } : column)) };
-    await writeTable(path, schema, [batch(ROW_GROUP_ROWS, 0), batch(10, ROW_GROUP_ROWS)]);
+    await writeTable(path, schema, [batch(GROUP_ROWS, 0), batch(10, GROUP_ROWS)]);
     using table = await TableReader.open(path);
-    expect(table.rows).toBe(ROW_GROUP_ROWS + 10);
+    expect(table.rows).toBe(GROUP_ROWS + 10);
     expect(schemaProblems(table, EVENTS)).toEqual([]);
     const times = await table.numbers('ts_us');
-    expect([times[0], times.at(-1)]).toEqual([0, (ROW_GROUP_ROWS + 9) * 1_000_003]);
-    expect((await table.fill('seq', new Uint32Array(table.rows))).at(-1)).toBe(ROW_GROUP_ROWS + 9);
+    expect([times[0], times.at(-1)]).toEqual([0, (GROUP_ROWS + 9) * 1_000_003]);
+    expect((await table.fill('seq', new Uint32Array(table.rows))).at(-1)).toBe(GROUP_ROWS + 9);
     expect([...(await table.words('code', ['move'])).subarray(0, 4)]).toEqual([255, 0, 255, 0]);
     expect((await table.numbers('dx'))[5]).toBe(-1.25);
     expect((await table.numbers('dy'))[5]).toBeNaN();
+  });
+
+  it('has row groups of its schema’s size, whatever was written at once, and keeps them when it is written again', async () => {
+    using folder = new TemporaryFolder();
+    const path = join(folder.path, 'events.parquet');
+    const again = join(folder.path, 'again.parquet');
+    const groupRows = 100;
+    await writeTable(path, { ...schema, groupRows }, [batch(250, 0), ...Array.from({ length: 7 }, (_, i) => batch(10, 250 + 10 * i))]);
+    using table = await TableReader.open(path);
+    await rewriteTable(table, again, EVENTS.file, new Uint8Array(320).fill(1));
+    using second = await TableReader.open(again);
+    for (const reader of [table, second]) {
+      const groups: number[] = [];
+      for await (const { rows } of reader.rowGroups(['ts_us'])) groups.push(rows);
+      expect(groups).toEqual([100, 100, 100, 20]);
+    }
+    // An observation of 2 kB a row.
+    expect(GAME.groupRows * 2048).toBeLessThanOrEqual(2 ** 24);
   });
 
   it('without a row still has its columns', async () => {
@@ -55,7 +75,7 @@ describe('a Parquet table', () => {
   it('of another shape is told so, column by column', async () => {
     using folder = new TemporaryFolder();
     const path = join(folder.path, 'x.parquet');
-    await writeTable(path, { file: 'x', columns: [{ name: 'ts_us', type: 'uint32', nullable: false, note: '' }] }, [
+    await writeTable(path, { file: 'x', groupRows: 10, columns: [{ name: 'ts_us', type: 'uint32', nullable: false, note: '' }] }, [
       { rows: 1, columns: [{ data: Uint32Array.of(1) }] },
     ]);
     using table = await TableReader.open(path);

@@ -11,8 +11,13 @@ export interface Column {
 
 export interface TableSchema {
   readonly file: string;
+  /** Rows of a row group at most: bounds what writer and readers hold in memory. */
+  readonly groupRows: number;
   readonly columns: readonly Column[];
 }
+
+/** 24 columns of numbers are about 8 MB. */
+export const GROUP_ROWS = 72_000;
 
 const required = (name: string, type: ColumnType, note: string): Column => ({ name, type, nullable: false, note });
 const optional = (name: string, type: ColumnType, note: string): Column => ({ name, type, nullable: true, note });
@@ -20,6 +25,7 @@ const optional = (name: string, type: ColumnType, note: string): Column => ({ na
 /** GAP v0.2 section 4, with our `custom_*` columns. */
 export const CONTROLS: TableSchema = {
   file: 'controls.parquet',
+  groupRows: GROUP_ROWS,
   columns: [
     required('ts_us', 'int64', 'when the state was read, us; strictly increasing over the whole file'),
     required('player_id', 'uint32', 'local anonymised id'),
@@ -60,6 +66,7 @@ export function controlsSchema(customColumns: readonly string[]): TableSchema {
 /** Every mapped input event, stamped where it was received. */
 export const EVENTS: TableSchema = {
   file: 'events.parquet',
+  groupRows: GROUP_ROWS,
   columns: [
     required('ts_us', 'int64', 'when the event was received, us; strictly increasing'),
     required('seq', 'uint32', 'counts all events seen: a hole is a lost event'),
@@ -75,6 +82,7 @@ export const EVENTS: TableSchema = {
 /** What is known of every video frame. */
 export const FRAMES: TableSchema = {
   file: 'frames.parquet',
+  groupRows: GROUP_ROWS,
   columns: [
     required('frame_idx', 'uint32', '0, 1, 2, …'),
     required('ts_us', 'int64', 'grid time and container pts, us'),
@@ -96,6 +104,8 @@ export const FRAMES: TableSchema = {
  */
 export const GAME: TableSchema = {
   file: 'game.parquet',
+  // Observations of 2 kB make 16 MB of it.
+  groupRows: 8192,
   columns: [
     required('ts_us', 'int64', 'when the recorder was told that the frame had run for the first time, us: joins it to the video'),
     optional('run_us', 'int64', 'when it ran for the first time by the game’s own clock, on the recorder’s; null: not known yet'),
