@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 /** Files that only read and compute: nothing in them is recorded, and no time counts. */
-const UNTIMED = ['test/core', 'test/shard', 'test/home', 'test/inspector', 'test/scripts'].map((folder) => `${folder}/**/*.test.ts`);
+const UNTIMED = [
+  ...['core', 'shard', 'home', 'inspector', 'scripts', 'main'].map((folder) => `test/${folder}/**/*.test.ts`),
+  ...['station/check-game', 'renderer/states', 'renderer/everybody', 'renderer/review'].map((file) => `test/${file}.test.ts`),
+];
 const LIMITS = { pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000 } as const;
 
 export default defineConfig({

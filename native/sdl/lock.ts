@@ -22,8 +22,8 @@ const word = sharedWord();
  * belongs to it, without a lock of its own: two threads that did so at once corrupted the heap within 0.4 s in 9 of 9 runs (SDL 2.26;
  * test/native/sdl-lock.test.ts). What reads pads needs no lock: SDL has one there.
  */
-export function withSdlLock<Result>(work: () => Result): Result {
-  while (Atomics.compareExchange(word, 0, 0, HELD) !== 0) if (Atomics.wait(word, 0, HELD, ABANDONED_MS) === 'timed-out') break;
+export function withSdlLock<Result>(work: () => Result, abandonedMs = ABANDONED_MS): Result {
+  while (Atomics.compareExchange(word, 0, 0, HELD) !== 0) if (Atomics.wait(word, 0, HELD, abandonedMs) === 'timed-out') break;
   try {
     return work();
   } finally {
