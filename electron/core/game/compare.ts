@@ -47,7 +47,7 @@ export function isIdentical({ only, disordered, first }: Comparison): boolean {
   return first === undefined && only.a === 0 && only.b === 0 && disordered.a === 0 && disordered.b === 0;
 }
 
-/** A row under a cursor; its key in plain fields, since two hours have a million rows. */
+/** A row under a cursor. */
 class Cursor {
   readonly #batches: AsyncIterator<GameBatch>;
   batch: GameBatch | undefined;

@@ -116,9 +116,9 @@ export class Desk implements Room, AsyncDisposable {
     await this.#game.use(this.#draft.gameState === true);
   }
 
-  /** Seals what a killed recorder left in the folder of shards. */
+  /** Seals what a killed recorder left in the folder of shards, if there is anything. */
   sealLeftovers(): void {
-    if (this.#sessions.hasLeft) this.#sessions.recoverLeft();
+    this.#sessions.recoverLeft();
   }
 
   /** Stops and seals what runs. */
@@ -167,7 +167,11 @@ export class Desk implements Room, AsyncDisposable {
       'record.mark': async () => done(sessions.running('marked').mark()),
       'record.hold': async ({ held }) => done(sessions.running('held').hold(held)),
       'record.take-back': async () => done(sessions.running('taken back').takeBack()),
-      'record.recover': async () => done(sessions.recoverLeft()),
+      'record.recover': async () => {
+        const why = sessions.recoverLeft();
+        if (why !== undefined) throw why;
+        return {};
+      },
       dismiss: async () => done(this.#dispatch({ type: 'dismiss' })),
       'shards.list': async () => (await shelf()).list(),
       'shard.read': async ({ sessionId }) => (await shelf()).read(sessionId),

@@ -175,20 +175,16 @@ export class SessionDesk {
     return this.#run;
   }
 
-  /** Whether a killed recorder left something in the folder of shards that no living one has. */
-  get hasLeft(): boolean {
-    return this.#partials().some(({ holder }) => holder === undefined);
-  }
-
-  /** Seals the first that a killed recorder left in the folder of shards. Throws a GapError (`shard.*`) when there is none. */
-  recoverLeft(): void {
+  /** Seals the first that a killed recorder left in the folder of shards. Returns why there is none, if there is none. */
+  recoverLeft(): GapError | undefined {
     const partials = this.#partials();
     const left = partials.find(({ holder }) => holder === undefined);
-    if (left === undefined) throw nothingLeft(this.#owner.draft.out, partials);
+    if (left === undefined) return nothingLeft(this.#owner.draft.out, partials);
     const folder = left.path.slice(0, -PARTIAL_SUFFIX.length);
     const sessionId = basename(folder);
     this.#owner.dispatch({ type: 'leftover', sessionId, folder });
     this.#recover(left.path, sessionId);
+    return undefined;
   }
 
   #partials(): PartialShard[] {

@@ -11,7 +11,8 @@ export function forkRecorder(display: string | undefined): RecorderProcess & { r
   });
   const { promise: ended, resolve } = Promise.withResolvers<string>();
   child.on('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `killed by ${signal}`));
-  child.on('error', (error) => resolve(error.message));
+  // Also told where a signal could not be sent: then the process lives.
+  child.on('error', (error) => child.pid === undefined && resolve(error.message));
   return {
     pid: child.pid ?? -1,
     post: (message) => {
