@@ -56,7 +56,8 @@ function putStaleAside(partial: string, path: string): void {
   rmSync(aside);
 }
 
-function inUse(partial: string, holder: string): GapError {
+/** What is said of a `.partial` that somebody living holds. */
+export function inUse(partial: string, holder: string): GapError {
   return new GapError(
     'shard.in-use',
     `${partial} belongs to ${holder}, which is running`,

@@ -16,7 +16,7 @@ import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { keepCalibration, readCalibrations } from '#home/calibrations.ts';
 import type { Keyring } from '#home/keyring.ts';
 import { loadProfile } from '#recorder/profile-files.ts';
-import { holderOf } from '#shard/lock.ts';
+import { holderOf, inUse } from '#shard/lock.ts';
 import { roomFinding } from '#station/desk/room.ts';
 import { type Outcome, type RunOrder, type RunTells, SessionRun } from '#station/desk/session-run.ts';
 
@@ -266,10 +266,9 @@ function diedFault(why: string): Fault {
 }
 
 function nothingLeft(out: string, [partial]: readonly PartialShard[]): GapError {
-  if (partial === undefined)
-    return new GapError('shard.nothing', `${out}: nothing was left behind here`, 'What lies elsewhere is sealed by `gap recover FOLDER`');
-  const { path, holder } = partial;
-  return new GapError('shard.in-use', `${path} belongs to ${holder}, which is running`, 'Stop that recorder: it seals by itself');
+  return partial?.holder === undefined
+    ? new GapError('shard.nothing', `${out}: nothing was left behind here`, 'What lies elsewhere is sealed by `gap recover FOLDER`')
+    : inUse(partial.path, partial.holder);
 }
 
 function notRunning(what: string): GapError {
