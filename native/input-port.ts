@@ -45,10 +45,8 @@ export const CONTROL = {
   restarts: 10,
   /** Events for which the hold-back had no room. */
   lostEvents: 11,
-  /** The encoder did not end when it was asked to: whenever it wakes up, it must not write any more. */
-  abandoned: 12,
   /** What a window asks of the input thread: bits of {@link ASKED}, taken at the next tick. */
-  asked: 13,
+  asked: 12,
 } as const;
 
 /** What can be asked for besides by hotkey. */

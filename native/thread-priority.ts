@@ -1,10 +1,24 @@
-import { calmLinuxEncoder, raiseLinuxThread } from '#native/linux/priority.ts';
+import { constants, setPriority } from 'node:os';
+import { calmLinuxEncoder, lowerLinuxThread, raiseLinuxThread } from '#native/linux/priority.ts';
 import { raiseMacosThread } from '#native/macos/priority.ts';
 import { raiseWindowsThread } from '#native/windows/priority.ts';
 
 /** Gives an encoder's threads ordinary priority, on the system where they take more (see there). Never throws. */
 export function calmEncoderThreads(): void {
   if (process.platform === 'linux') calmLinuxEncoder();
+}
+
+/**
+ * Asks the system to run this thread, and those that it starts, only when nobody else wants the processor. On Windows and macOS priorities are not
+ * inherited by threads: there the process is lowered, whose only work this is. Never throws.
+ */
+export function lowerThreadPriority(): void {
+  try {
+    if (process.platform === 'linux') lowerLinuxThread();
+    else setPriority(constants.priority.PRIORITY_LOW);
+  } catch {
+    // It runs as it is.
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { CAPTURE_OPTIONS, captureSettings } from '#cli/capture-flags.ts';
+import { showEncoding } from '#cli/encoding-line.ts';
 import { findingsTable, verdictText } from '#cli/findings-table.ts';
 import { numberFlag, oneDesktop } from '#cli/flags.ts';
 import { keysFor, recoveryKeys, standingConsent } from '#cli/own-keys.ts';
@@ -36,6 +37,7 @@ const OPTIONS = {
   gop: { type: 'string' },
   encoder: { type: 'string' },
   'encoder-threads': { type: 'string' },
+  encode: { type: 'string' },
   cursor: { type: 'boolean' },
   title: { type: 'string' },
   build: { type: 'string' },
@@ -92,6 +94,8 @@ counted and never stored.
   --gop S            seconds between keyframes, 1 to 2   (2)
   --encoder NAME     ${ENCODER_NAMES.join(', ')}
   --encoder-threads N  1 to 8                            (2)
+  --encode auto|now|after  the final video while one plays, or from what was kept,
+                     in sealing: cheaper, and every picture is as it was  (auto)
   --cursor           draw the mouse pointer into the video
   --title NAME --build B --map M       what is played
   --consent ID       what the player agreed to (\`gap consent new\`); goes into the shard
@@ -149,6 +153,7 @@ function settingsOf(values: Values): RecordSettings {
     gopS: numberFlag('gop', values.gop),
     encoder: values.encoder,
     encoderThreads: numberFlag('encoder-threads', values['encoder-threads']),
+    encode: values.encode as RecordSettings['encode'],
     cursor: values.cursor === true,
     title: values.title,
     build: values.build,
@@ -202,6 +207,7 @@ async function recordWithSignals(plan: RecordPlan, keys: Awaited<ReturnType<type
       calibration: calibrationFor(calibrationKey(plan)),
       readBack: { onProgress: json ? undefined : showReadBack(process.stderr) },
       onStep: (step) => status.note(`Sealing: ${step}`),
+      onEncode: json ? undefined : showEncoding(process.stderr),
     });
     status.end();
     if (recorded.stuck.length > 0)

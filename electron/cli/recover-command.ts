@@ -1,3 +1,4 @@
+import { showEncoding } from '#cli/encoding-line.ts';
 import { verdictText } from '#cli/findings-table.ts';
 import { recoveryKeys } from '#cli/own-keys.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
@@ -22,6 +23,7 @@ export const recoverCommand: Command = {
     const options = {
       ...recoveryKeys(),
       readBack: { forgetCached, onProgress: json ? undefined : showReadBack(process.stderr) },
+      onEncode: json ? undefined : showEncoding(process.stderr),
       onStep: (step: string) => {
         if (!json) process.stdout.write(`Sealing: ${step}\n`);
       },

@@ -1,3 +1,4 @@
+import type { Fourcc } from '#core/format/ivf.ts';
 import type { RecordPlan } from '#core/plan.ts';
 
 /** How one session's video is encoded: everything the encode worker needs, decided before it starts. */
@@ -6,6 +7,7 @@ export interface EncoderPlan {
   readonly codec: string;
   /** `capture.encoder` in meta.json (GAP v0.2 section 2). */
   readonly metaName: string;
+  readonly fourcc: Fourcc;
   readonly options: Readonly<Record<string, string>>;
   /** Least time from a packet to the next picture, us. */
   readonly restUs: number;
@@ -30,6 +32,7 @@ const ENCODERS: Readonly<Record<string, PlanFor>> = {
   'svt-av1': ({ bitrateBps, encoderThreads }) => ({
     codec: 'libsvtav1',
     metaName: 'AV1_SVT',
+    fourcc: 'AV01',
     restUs: 2000,
     options: {
       preset: '11',
@@ -40,9 +43,50 @@ const ENCODERS: Readonly<Record<string, PlanFor>> = {
 
 export const ENCODER_NAMES: readonly string[] = Object.keys(ENCODERS);
 
-/** The encoder's plan. The name has been checked by `planRecording`. */
-export function planEncoder(plan: Pick<RecordPlan, 'encoder' | 'bitrateBps' | 'encoderThreads'>): EncoderPlan {
+/** Of an encoder that makes the final video while somebody plays. The name has been checked by `planRecording`. */
+export function planLive(plan: Pick<RecordPlan, 'encoder' | 'bitrateBps' | 'encoderThreads'>): EncoderPlan {
   const make = ENCODERS[plan.encoder];
   if (make === undefined) throw new RangeError(`no encoder ${plan.encoder}`);
   return make(plan);
+}
+
+/**
+ * How pictures are kept while somebody plays, when the final video is made afterwards: cheaply, and as they were. x264 with one thread (none wakes
+ * another) takes 4 to 5 ms of processor for a frame of 720p where SVT-AV1 takes 15 to 22, at 52 to 55 dB, and no small change comes late
+ * (docs/benchmarks.md). Constant quality, but not more than the disk can be expected to take: `maxrate`.
+ */
+export function planCapture({ size, fps }: Pick<RecordPlan, 'size' | 'fps'>): EncoderPlan {
+  const mostBps = Math.round(CAPTURE_BITS_PER_PIXEL * size.width * size.height * fps);
+  return {
+    codec: 'libx264',
+    metaName: 'H264_X264',
+    fourcc: 'H264',
+    restUs: 0,
+    options: {
+      preset: 'ultrafast',
+      tune: 'zerolatency',
+      crf: '14',
+      maxrate: String(mostBps),
+      bufsize: String(mostBps),
+      threads: '1',
+      'forced-idr': '1',
+      'x264-params': 'scenecut=0:open-gop=0',
+    },
+  };
+}
+
+/** Of the pictures as they are kept: 44 Mb/s for 720p60. Games take 8 to 14; noise would take 150. */
+export const CAPTURE_BITS_PER_PIXEL = 0.8;
+
+/**
+ * How the final video is made of what was kept. Each closed GOP is encoded by itself, several at once, so one thread each is enough.
+ */
+export function planFinal({ bitrateBps }: Pick<RecordPlan, 'bitrateBps'>): EncoderPlan {
+  return {
+    codec: 'libsvtav1',
+    metaName: 'AV1_SVT',
+    fourcc: 'AV01',
+    restUs: 0,
+    options: { preset: '10', 'svtav1-params': `rc=1:tbr=${Math.round(bitrateBps / 1000)}:scm=0:lp=1` },
+  };
 }

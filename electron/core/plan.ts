@@ -20,6 +20,8 @@ export interface RecordSettings {
   readonly gopS?: number | undefined;
   readonly encoder?: string | undefined;
   readonly encoderThreads?: number | undefined;
+  /** `now`: the final video is made while somebody plays; `after`: from what was kept, in sealing. */
+  readonly encode?: EncodeChoice | undefined;
   readonly cursor?: boolean | undefined;
   readonly title?: string | undefined;
   readonly build?: string | undefined;
@@ -48,6 +50,10 @@ export interface RecordSettings {
   readonly watermark?: string | undefined;
   readonly watermarkCorner?: string | undefined;
 }
+
+/** `auto`: whatever shows every picture as it was at the price that this machine can pay. */
+export const ENCODE_CHOICES = ['auto', 'now', 'after'] as const;
+export type EncodeChoice = (typeof ENCODE_CHOICES)[number];
 
 /** `auto`: the fallback only where raw input is refused. */
 const INPUT_CHOICES = ['auto', 'raw', 'fallback'] as const;
@@ -80,6 +86,7 @@ export interface RecordPlan {
   readonly gopFrames: number;
   readonly encoder: string;
   readonly encoderThreads: number;
+  readonly encode: Exclude<EncodeChoice, 'auto'>;
   readonly cursor: boolean;
   readonly title: { readonly name: string; readonly build: string; readonly map: string };
   readonly rights: { readonly publisherLicense: string; readonly playerConsentId: string };
@@ -138,6 +145,8 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
   const encoderThreads = settings.encoderThreads ?? 2;
   if (!Number.isInteger(encoderThreads) || encoderThreads < 1 || encoderThreads > 8)
     refuse('encoder-threads', encoderThreads, 'Use 1 to 8');
+  const encode = settings.encode ?? 'auto';
+  if (!ENCODE_CHOICES.includes(encode)) refuse('encode', encode, `Use ${ENCODE_CHOICES.join(', ')}`);
   const sessionId = settings.sessionId ?? defaults.sessionId;
   if (!UUID.test(sessionId)) refuse('session-id', sessionId, 'Use a UUID, or leave it out');
   if (settings.continues !== undefined && !UUID.test(settings.continues))
@@ -162,6 +171,8 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
     gopFrames: Math.round(gopS * fps),
     encoder,
     encoderThreads,
+    // Of the live encoders none shows every small change in time (docs/benchmarks.md): there is nothing to choose yet.
+    encode: encode === 'auto' ? 'after' : encode,
     cursor: settings.cursor ?? false,
     title: { name: settings.title ?? 'untitled', build: settings.build ?? '', map: settings.map ?? '' },
     rights: {

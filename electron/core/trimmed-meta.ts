@@ -22,6 +22,16 @@ export interface CutFacts {
   readonly game: GameSummary | undefined;
 }
 
+/** Frames of the parent that lie in a piece, as it counts them. */
+function within(frames: readonly number[], { from, to }: Piece): number[] {
+  return frames.flatMap((frame) => (frame >= from && frame < to ? frame - from : []));
+}
+
+function relievedIn(relieved: NonNullable<Meta['recorder']>['video']['relieved'], { from, to }: Piece) {
+  const here = (relieved ?? []).filter(({ frame }) => frame >= from && frame < to).map(({ frame, why }) => ({ frame: frame - from, why }));
+  return here.length === 0 ? {} : { relieved: here };
+}
+
 /** `meta.json` of a piece: the parent's, with its own id, time and counts. Rejects another recorder's shard. */
 export function trimmedMeta(parent: Meta, facts: CutFacts): Meta {
   const { recorder } = parent;
@@ -29,7 +39,7 @@ export function trimmedMeta(parent: Meta, facts: CutFacts): Meta {
   const { piece, span } = facts;
   const frames = piece.to - piece.from;
   // Counts of what never came to a frame, row or event are of the whole session and say nothing about a piece.
-  const { dropped: _dropped, skipped: _skipped, ...video } = recorder.video;
+  const { dropped: _dropped, skipped: _skipped, faithful, relieved, ...video } = recorder.video;
   const { unmapped_events: _unmapped, ...input } = recorder.input;
   const { recovered, ended_why, ...rest } = recorder;
   return {
@@ -45,6 +55,8 @@ export function trimmedMeta(parent: Meta, facts: CutFacts): Meta {
         ...video,
         captured: frames - facts.repeats,
         repeats: facts.repeats,
+        ...relievedIn(relieved, piece),
+        ...(faithful !== undefined && { faithful: { ...faithful, frames: within(faithful.frames, piece) } }),
         measured_bps: Math.round((facts.videoBytes * 8 * parent.display.fps) / frames),
       },
       input: { ...input, rows: facts.rows, events: facts.events, lost_events: facts.lostEvents },

@@ -1,20 +1,22 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
 import type { Closing } from '#core/format/closing.ts';
-import { HASHES_FILE, JOURNAL_FILE, PARTIAL_SUFFIX, QAT_FILE, VIDEO_FILE } from '#core/format/layout.ts';
+import { CAPTURE_FILE, HASHES_FILE, JOURNAL_FILE, PARTIAL_SUFFIX, QAT_FILE, UNITS_LOG_FILE } from '#core/format/layout.ts';
 import { Qat } from '#core/format/qat.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
 import { renameFolder } from '#shard/files.ts';
 import { holderOf, lockPartial } from '#shard/lock.ts';
 import { readSession } from '#shard/read-session.ts';
-import { type Sealed, type SealOptions, seal } from '#shard/seal.ts';
+import { type Sealed, seal } from '#shard/seal.ts';
 import { lossOf } from '#shard/signs-of-life.ts';
 import { takeBack } from '#shard/take-back.ts';
-import { bytesOfFrames } from '#shard/video-file.ts';
-import { wholeFrames } from '#shard/whole-frames.ts';
+import { keptPictures, wholeFrames } from '#shard/whole-frames.ts';
+import { type FinishOptions, finishVideo } from '#video/final/finish-video.ts';
 
-export interface RecoverOptions extends Omit<SealOptions, 'watermarkKey'> {
+export interface RecoverOptions extends Omit<FinishOptions, 'watermarkKey'> {
+  /** Rejects with its reason; what is whole of the final video stays. */
+  readonly signal?: AbortSignal | undefined;
   /** The key for the session's tiles, when the secret is here. */
   readonly watermarkKeyOf?: ((sessionId: string, keyId: string) => WatermarkKey | undefined) | undefined;
 }
@@ -57,7 +59,7 @@ export async function recover(partial: string, { watermarkKeyOf, ...options }: R
 async function sealLeft(folder: string, target: string, { watermarkKeyOf, ...options }: RecoverOptions): Promise<Recovered> {
   const journal = join(folder, JOURNAL_FILE);
   if (!existsSync(journal)) return finishRename(folder, target);
-  const video = join(folder, VIDEO_FILE);
+  const video = keptPictures(folder);
   if (!existsSync(video))
     throw new GapError('shard.nothing', `${video} is missing`, 'There is nothing to recover; the folder can be deleted');
   // A player's panic comes before everything: what was taken back is nobody's to recover.
@@ -75,13 +77,17 @@ async function sealLeft(folder: string, target: string, { watermarkKeyOf, ...opt
       'There is nothing to recover; the folder can be deleted',
     );
   const { plan } = opening;
+  if (opening.capture !== undefined && basename(video) !== CAPTURE_FILE)
+    throw new GapError('shard.nothing', `${join(folder, CAPTURE_FILE)} is missing: the pictures are gone`, 'The folder can be deleted');
+  const made = await finishVideo(folder, opening, closing.frames, { signal: options.signal, onProgress: options.onEncode });
   const sealed = await seal({
     ...options,
+    video: undefined,
+    ...made,
     watermarkKey: plan.watermark && watermarkKeyOf?.(plan.sessionId, plan.watermark.keyId),
     partial: folder,
     opening,
-    closing: { ...closing, videoBytes: bytesOfFrames(video, closing.frames) },
-    video: undefined,
+    closing,
   });
   return { ...sealed, lostMs: closing.lostMs };
 }
@@ -106,6 +112,7 @@ function finishRename(folder: string, target: string): Recovered {
   } catch (cause) {
     throw new GapError('shard.nothing', `${qat}: ${messageOf(cause)}`, 'It holds no journal to make it anew from', { cause });
   }
+  for (const file of [CAPTURE_FILE, UNITS_LOG_FILE]) rmSync(join(folder, file), { force: true });
   renameFolder(folder, target);
   return { folder: target, qat: verdict, lostMs: undefined };
 }

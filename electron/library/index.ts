@@ -54,3 +54,4 @@ export type { ReadBackProgress } from '#shard/read-back.ts';
 export { readFacts } from '#shard/read-facts.ts';
 export { TableReader } from '#shard/read-table.ts';
 export { scanVideo } from '#shard/video-file.ts';
+export type { FinalProgress } from '#video/final/make-final.ts';

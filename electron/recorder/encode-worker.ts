@@ -4,6 +4,7 @@ import { FRAME_BYTES, putFrame } from '#core/format/records.ts';
 import { type Grid, gridTsUs, placeCapture } from '#core/grid.ts';
 import { HOLD_US } from '#core/input/gate.ts';
 import type { Region } from '#core/plan.ts';
+import { Handover } from '#core/rings/handover.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { PICTURE_HEADER_BYTES, pictureBytes, pictureCaptureUs, pictureErrUs, pictureFrame, slotBytes } from '#core/rings/picture-slot.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
@@ -12,10 +13,10 @@ import { nowUs } from '#native/clock.ts';
 import { CONTROL, SessionControl } from '#native/input-port.ts';
 import { calmEncoderThreads } from '#native/thread-priority.ts';
 import { report, say, turn } from '#native/thread-report.ts';
-import { Encoder, type EncoderSettings } from '#recorder/video/encoder.ts';
 import { PictureChange } from '#recorder/video/picture-change.ts';
 import { TilePainter, type TilePlan } from '#recorder/video/tile-painter.ts';
-import { VideoWriter } from '#recorder/video/video-writer.ts';
+import { Encoder, type EncoderSettings } from '#video/encoder.ts';
+import { VideoWriter } from '#video/video-writer.ts';
 
 export interface EncodeWorkerData {
   readonly encoder: EncoderSettings;
@@ -23,6 +24,9 @@ export interface EncodeWorkerData {
   readonly control: SharedArrayBuffer;
   readonly pictures: SharedArrayBuffer;
   readonly frames: SharedArrayBuffer;
+  /** Where the encoder before left off ({@link Handover}), and which turn this one has. */
+  readonly handover: SharedArrayBuffer;
+  readonly turn: number;
   /** Moments that pictures must not show. */
   readonly shield: SharedArrayBuffer;
   readonly tile: TilePlan | undefined;
@@ -57,27 +61,38 @@ class EncodeSession {
   readonly #black = blackPicture();
   readonly #tile = data.tile && new TilePainter(data.tile, data.encoder.width);
   readonly #sleeper = new Int32Array(new SharedArrayBuffer(4));
-  #lastBlank = false;
+  readonly #handover: Handover;
+  /** Of the last picture that was no repeat. */
+  #lastCaptureUs: number;
+  #lastErrUs: number;
+  #lastBlank: boolean;
   #sudden = false;
   #grid: Grid;
-  #first = -1;
-  #next = 0;
-  #written = 0;
+  #first: number;
+  #next: number;
+  #written: number;
   #full = false;
 
-  constructor(control: SessionControl, encoder: Encoder, writer: VideoWriter, grid: Grid) {
+  constructor(control: SessionControl, encoder: Encoder, writer: VideoWriter, handover: Handover, grid: Grid) {
     this.#control = control;
     this.#encoder = encoder;
     this.#writer = writer;
-    this.#grid = grid;
+    this.#handover = handover;
+    this.#lastCaptureUs = handover.captureUs;
+    this.#lastErrUs = handover.errUs;
+    this.#lastBlank = handover.blank;
+    this.#first = handover.first;
+    this.#grid = this.#first < 0 ? grid : { ...grid, t0Us: gridTsUs(grid, this.#first) };
+    this.#next = handover.written;
+    this.#written = this.#next;
   }
 
   /** True if the disk was full. */
   async run(): Promise<boolean> {
     const control = this.#control;
     const ring = this.#pictures;
-    // The picture before stays in the ring until the next one comes: a repeat needs it.
-    let held = 0;
+    // The picture before stays in the ring until the next one comes: a repeat needs it. An encoder that was relieved may have left one.
+    let held = this.#next > 0 && ring.pending > 0 && this.#place(pictureFrame(ring.view, ring.offsetOf(0))) < this.#next ? 1 : 0;
     let turns = 0;
     while (!this.#full) {
       if (ring.pending <= held) {
@@ -99,7 +114,7 @@ class EncodeSession {
       const { repeats, use } = placeCapture(this.#next, frame);
       if (!use) throw new Error(`frame ${frame} came after frame ${this.#next - 1}`);
       for (let i = 0; i < repeats && !this.#full; i++) this.#encode(ring.offsetOf(0), true);
-      if (held > 0) ring.release(1);
+      if (held > 0) this.#mine(() => ring.release(1));
       held = 1;
       // A keyframe where black begins and ends: nothing of what was hidden may be left, and SVT-AV1 at a low rate leaves a sudden
       // change out now and then (16 of 500 frames in a row of changes).
@@ -121,6 +136,7 @@ class EncodeSession {
   #place(gridFrame: number): number {
     if (this.#first < 0) {
       this.#first = gridFrame;
+      this.#handover.first = gridFrame;
       this.#grid = { ...this.#grid, t0Us: gridTsUs(this.#grid, gridFrame) };
     }
     return gridFrame - this.#first;
@@ -129,8 +145,9 @@ class EncodeSession {
   #encode(slot: number, repeat: boolean): void {
     const frame = this.#next++;
     const view = this.#pictures.view;
-    this.#captureUs[frame % IN_FLIGHT] = pictureCaptureUs(view, slot);
-    this.#errUs[frame % IN_FLIGHT] = pictureErrUs(view, slot);
+    if (!repeat) [this.#lastCaptureUs, this.#lastErrUs] = [pictureCaptureUs(view, slot), pictureErrUs(view, slot)];
+    this.#captureUs[frame % IN_FLIGHT] = this.#lastCaptureUs;
+    this.#errUs[frame % IN_FLIGHT] = this.#lastErrUs;
     this.#repeat[frame % IN_FLIGHT] = repeat ? 1 : 0;
     this.#blank[frame % IN_FLIGHT] = this.#lastBlank ? 1 : 0;
     const picture = this.#lastBlank ? this.#black : Buffer.from(data.pictures, slot + PICTURE_HEADER_BYTES, this.#size);
@@ -144,8 +161,20 @@ class EncodeSession {
   }
 
   readonly #take = (bytes: Uint8Array, ptsUs: number, key: boolean): void => {
-    if (this.#full) return;
-    if (this.#control.read(CONTROL.abandoned) !== 0) throw new Error('the session was sealed without this thread');
+    if (!this.#full) this.#mine(() => this.#put(bytes, ptsUs, key));
+  };
+
+  /** Touches what the next encoder would have too, unless that has it already. */
+  #mine(touch: () => void): void {
+    if (!this.#handover.enter(data.turn)) throw new Error('another encoder has taken over');
+    try {
+      touch();
+    } finally {
+      this.#handover.leave(data.turn);
+    }
+  }
+
+  #put(bytes: Uint8Array, ptsUs: number, key: boolean): void {
     if (!this.#writer.write(bytes, ptsUs)) {
       this.#full = true;
       return;
@@ -174,7 +203,8 @@ class EncodeSession {
       this.#change[frame % IN_FLIGHT] as number,
     );
     this.#records.publish();
-  };
+    this.#handover.wrote(this.#written, this.#writer.bytes, captureUs, err, this.#blank[frame % IN_FLIGHT] === 1);
+  }
 }
 
 /** Limited range: luma 16, no colour. */
@@ -190,11 +220,16 @@ await report('capture.encoder', async () => {
   const control = new SessionControl(data.control);
   using encoder = await Encoder.open(data.encoder);
   calmEncoderThreads();
-  using writer = new VideoWriter(data.path, data.encoder);
+  const handover = new Handover(data.handover);
+  using writer =
+    data.turn === 0
+      ? VideoWriter.create(data.path, data.encoder, data.encoder.plan.fourcc)
+      : VideoWriter.goOn(data.path, handover.bytes, data.encoder, data.encoder.plan.fourcc);
   say({ type: 'ready', facts: {} });
   const t0Us = control.waitForGo();
   if (t0Us === undefined) return { reason: 'stopped' };
-  const session = new EncodeSession(control, encoder, writer, { t0Us: t0Us as TsUs, fps: data.encoder.fps });
+  const session = new EncodeSession(control, encoder, writer, handover, { t0Us: t0Us as TsUs, fps: data.encoder.fps });
   const full = await session.run();
-  return { reason: full ? 'disk-full' : 'stopped', written: writer.written() };
+  const written = writer.written();
+  return { reason: full ? 'disk-full' : 'stopped', ...(written !== undefined && { written }) };
 });

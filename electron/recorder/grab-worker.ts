@@ -2,7 +2,7 @@ import { workerData } from 'node:worker_threads';
 import { type ClockProbe, ClockReadings } from '#core/calibration/clock-probe.ts';
 import { GapError } from '#core/errors.ts';
 import { frameDue, type Grid, gridTsUs } from '#core/grid.ts';
-import { PICTURE_HEADER_BYTES, putPictureHeader, slotBytes } from '#core/rings/picture-slot.ts';
+import { MOST_WAITING_US, PICTURE_HEADER_BYTES, pictureCaptureUs, putPictureHeader, slotBytes } from '#core/rings/picture-slot.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import type { TsUs } from '#core/units.ts';
 import { nowUs } from '#native/clock.ts';
@@ -34,6 +34,13 @@ const TURN_EVERY = 8;
 const data = workerData as GrabWorkerData;
 const collectGarbage = garbageCollector();
 const readings = data.clock && new ClockReadings(data.clock.readings);
+
+/** Whether the oldest picture that is not encoded yet has waited for too long; the one before it is kept for repeats. Counted as dropped. */
+function isBehind(ring: RecordRing, nowUs: number): boolean {
+  if (ring.pending < 2 || nowUs - pictureCaptureUs(ring.view, ring.offsetOf(1)) <= MOST_WAITING_US) return false;
+  ring.refuse();
+  return true;
+}
 
 async function grab(
   control: SessionControl,
@@ -73,8 +80,8 @@ async function grab(
     if (data.clock !== undefined) readings?.take(beganUs + halfUs, halfUs, source.pixel(data.clock.x, data.clock.y));
     leadUs += (Math.min(halfUs, MAX_LEAD_US) - leadUs) / 16;
 
-    // Full: the encoder is behind. The ring counts it, the encoder repeats the frame before.
-    const at = ring.reserve();
+    // The encoder is behind. The ring counts it, the encoder repeats the frame before.
+    const at = isBehind(ring, beganUs) ? -1 : ring.reserve();
     if (at >= 0) {
       source.convertInto(planes[slot] as Buffer[]);
       putPictureHeader(ring.view, at, frame, beganUs + halfUs, halfUs);

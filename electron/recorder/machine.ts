@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { arch, cpus, release, totalmem } from 'node:os';
-import { getFFmpegInfo } from 'node-av/lib';
 import type { Opening } from '#core/format/opening.ts';
 import { hostSystem } from '#native/host.ts';
 
@@ -24,9 +23,4 @@ export function hostFacts(displayServer: string): Opening['host'] {
     kernel: `${process.platform} ${release()}`,
     displayServer,
   };
-}
-
-/** Version of the library that encodes. */
-export function encoderVersion(): string {
-  return `FFmpeg ${getFFmpegInfo().version}`;
 }

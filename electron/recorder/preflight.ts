@@ -11,6 +11,7 @@ import { checkEncoder } from '#recorder/checks/encoder-check.ts';
 import { checkInput, checkPads } from '#recorder/checks/input-check.ts';
 import type { Checked } from '#recorder/checks/outcome.ts';
 import { checkDisplay, type ScreenChoice } from '#recorder/checks/screen-check.ts';
+import { quietCodecs } from '#video/quiet.ts';
 
 /** What was found out about this machine, for whoever records on it. */
 export interface Choice extends ScreenChoice {
@@ -26,8 +27,7 @@ export interface Preflight {
 
 /** Runs every check a recording depends on: `gap doctor` prints them all, `gap record` refuses to begin on the first that fails. */
 export async function preflight(plan: RecordPlan, calibration?: Calibration): Promise<Preflight> {
-  // SVT-AV1 writes its settings to stderr otherwise. It reads the process's environment, which only this thread can set.
-  process.env.SVT_LOG ??= '1';
+  quietCodecs();
   const findings: Finding[] = [];
   const run = async <T>(check: string, work: () => Checked<T> | Promise<Checked<T>>): Promise<T | undefined> => {
     try {

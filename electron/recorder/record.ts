@@ -15,18 +15,19 @@ import { ASKED, CONTROL } from '#native/input-port.ts';
 import { forgetCached } from '#native/page-cache.ts';
 import { createPartial } from '#recorder/partial-folder.ts';
 import { type Choice, preflight, throwOnFailure } from '#recorder/preflight.ts';
-import { openSession, type Session, type SessionExtras, startSession } from '#recorder/session.ts';
+import { openSession, type Session, type SessionExtras, startSession, workersOf } from '#recorder/session.ts';
 import { SessionJournal } from '#recorder/session-journal.ts';
 import { endWorkers } from '#recorder/session-workers.ts';
 import { type EndWith, takeBackIfAsked, takenBackText, tend, watchWorkers } from '#recorder/tend-session.ts';
 import { JournalWriteError } from '#shard/journal-file.ts';
-import { type Sealed, type SealOptions, seal } from '#shard/seal.ts';
+import { type Sealed, seal } from '#shard/seal.ts';
 import { takeBack } from '#shard/take-back.ts';
+import { type FinishOptions, finishVideo } from '#video/final/finish-video.ts';
 
 export { leaveNow } from '#native/leave.ts';
 export { forgetCached } from '#native/page-cache.ts';
 
-export interface RecordOptions extends SessionExtras, SealOptions {
+export interface RecordOptions extends SessionExtras, FinishOptions {
   /** Stop: drain, seal, and resolve with the shard. */
   readonly stop?: AbortSignal | undefined;
   /** Cancel: end at once and leave a recoverable `.partial`; rejects with `capture.cancelled`. */
@@ -88,7 +89,7 @@ export async function record(plan: RecordPlan, options: RecordOptions = {}): Pro
     opening = await withinPatience(openSession(plan, choice, session, options), options);
   } catch (error) {
     session.control.stop();
-    await endWorkers(session.workers, END_PATIENCE_MS);
+    await endWorkers(workersOf(session), END_PATIENCE_MS);
     // Nothing was recorded yet.
     rmSync(partial, { recursive: true, force: true });
     throw error;
@@ -166,7 +167,7 @@ async function runAndClose(partial: string, session: Session, opening: Opening, 
   } finally {
     // Nobody else ends the threads, whatever was thrown.
     session.control.stop();
-    await endWorkers(session.workers, END_PATIENCE_MS);
+    await endWorkers(workersOf(session), END_PATIENCE_MS);
   }
 }
 
@@ -207,11 +208,12 @@ async function runSession(
     await over;
     options.game?.stop();
     session.control.stop();
-    const { ends, stuck } = await endWorkers(session.workers, END_PATIENCE_MS);
+    const { ends, stuck } = await endWorkers(workersOf(session), END_PATIENCE_MS);
     const [, encoder] = ends;
     if (encoder?.status === 'fulfilled') end.video = encoder.value.written;
     end.stuck = stuck;
-    if (stuck.length > 0) session.control.set(CONTROL.abandoned, 1);
+    // Whenever one wakes up, it must not write any more.
+    if (stuck.length > 0) session.encoder.fence();
   } finally {
     options.game?.stop();
     options.stop?.removeEventListener('abort', stop);
@@ -261,6 +263,7 @@ function closingOf(session: Session, opening: Opening, journal: SessionJournal, 
     anchors: journal.anchors,
     gaps: journal.gaps.until({ t0Us: (journal.t0Us ?? 0) as TsUs, fps: opening.plan.fps }, telemetry.frames),
     restarts: session.control.read(CONTROL.restarts),
+    reliefs: [...journal.reliefs],
   };
 }
 
@@ -280,11 +283,12 @@ async function sealSession(
   }
   const began = nowUs();
   try {
+    const made = await finishVideo(partial, opening, closing.frames, { signal: options.cancel, onProgress: options.onEncode });
     const sealed = await seal({
       partial,
       opening,
       closing,
-      video,
+      ...(made ?? { video }),
       ...options,
       readBack: { signal: options.cancel, forgetCached, ...options.readBack },
     });

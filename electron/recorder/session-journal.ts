@@ -14,6 +14,7 @@ import {
   ROW_BYTES,
   rowAt,
 } from '#core/format/records.ts';
+import type { Relief } from '#core/format/relief.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import { putInt64 } from '#core/units.ts';
 import { nowUs } from '#native/clock.ts';
@@ -37,6 +38,7 @@ export class SessionJournal implements Disposable {
   readonly gapRing: RecordRing;
   readonly gaps = new GapRecords();
   readonly anchors: Anchor[] = [];
+  readonly reliefs: Relief[] = [];
   readonly #writer: JournalWriter;
   readonly #game: GameTap | undefined;
   #syncing = false;
@@ -94,6 +96,12 @@ export class SessionJournal implements Disposable {
     putAnchor(new DataView(record.buffer), 0, anchor.tsUs, anchor.utcUs, anchor.widthUs);
     this.#writer.append('anchors', record);
     this.anchors.push(anchor);
+  }
+
+  /** An encoder was relieved; a recovery knows it too. */
+  relief(relief: Relief): void {
+    this.#writer.append('relief', Buffer.from(`${JSON.stringify(relief)}\n`));
+    this.reliefs.push(relief);
   }
 
   /** The player takes everything from `fromUs` on back; the first word counts. On the disk at once: nobody can recover it from now on. */

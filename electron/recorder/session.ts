@@ -1,40 +1,42 @@
 import { join } from 'node:path';
 import type { ClockProbe } from '#core/calibration/clock-probe.ts';
-import { planEncoder } from '#core/encoder-plan.ts';
+import { planFinal } from '#core/encoder-plan.ts';
 import type { Calibration } from '#core/format/calibration.ts';
-import { VIDEO_FILE } from '#core/format/layout.ts';
+import { CAPTURE_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import type { Opening } from '#core/format/opening.ts';
 import { EVENT_BYTES, FRAME_BYTES, GAP_BYTES, ROW_BYTES } from '#core/format/records.ts';
 import { gameRuleText } from '#core/input/game-rule.ts';
 import type { RecordPlan } from '#core/plan.ts';
+import { Handover } from '#core/rings/handover.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
-import { slotBytes } from '#core/rings/picture-slot.ts';
+import { pictureSlots, slotBytes } from '#core/rings/picture-slot.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
 import { CONTROL_BYTES, type InputWorkerData, SessionControl } from '#native/input-port.ts';
 import type { EncodeWorkerData } from '#recorder/encode-worker.ts';
+import { EncoderKeeper } from '#recorder/encoder-keeper.ts';
 import type { GameTap } from '#recorder/game-tap.ts';
 import type { GrabWorkerData } from '#recorder/grab-worker.ts';
-import { encoderVersion, hostFacts, recorderFacts } from '#recorder/machine.ts';
+import { hostFacts, recorderFacts } from '#recorder/machine.ts';
 import type { Choice } from '#recorder/preflight.ts';
 import type { SessionRings } from '#recorder/session-journal.ts';
 import { type SessionWorker, startWorker } from '#recorder/session-workers.ts';
-import { COLOR, encoderSettings } from '#recorder/video/encoder.ts';
 import { workerFile } from '#shard/worker-file.ts';
+import { COLOR, encoderVersion } from '#video/encoder.ts';
+import { recordingSettings } from '#video/settings.ts';
 
-/**
- * Pictures between grab and encoder: half a second at 60 fps. 50 ms of it is the wait for the focus to be settled, the rest is for slow
- * keyframes to be caught up.
- */
-const PICTURE_SLOTS = 32;
+/** All threads of a session, as they are now. */
+export const workersOf = ({ input, encoder, grab }: Session): SessionWorker[] => [input, encoder.worker, grab];
 
 /** The threads of one session and the memory they share. */
 export interface Session {
   readonly control: SessionControl;
   readonly rings: SessionRings;
   readonly pictures: RecordRing;
-  readonly workers: readonly [input: SessionWorker, encoder: SessionWorker, grab: SessionWorker];
+  readonly input: SessionWorker;
+  readonly encoder: EncoderKeeper;
+  readonly grab: SessionWorker;
 }
 
 /** What a session is given besides its plan. */
@@ -63,8 +65,8 @@ export function startSession(plan: RecordPlan, choice: Choice, partial: string, 
     gaps: RecordRing.allocate(GAP_BYTES, 1 << 10),
   };
   const shield = PictureShield.allocate();
-  const pictures = RecordRing.allocate(slotBytes(plan.size), PICTURE_SLOTS);
-  const encoder = encoderSettings(plan);
+  const pictures = RecordRing.allocate(slotBytes(plan.size), pictureSlots(plan.fps));
+  const encoder = recordingSettings(plan);
   const screen = { display: plan.display, region, area, cursor: plan.cursor, picture: plan.size };
   const here = import.meta.url;
   const input: InputWorkerData = {
@@ -83,16 +85,19 @@ export function startSession(plan: RecordPlan, choice: Choice, partial: string, 
     poses: poses ?? PoseBoard.allocate(),
   };
   const tile = plan.watermark && watermarkKey && { ...plan.watermark, sessionId: plan.sessionId, key: watermarkKey.key };
-  const encode: EncodeWorkerData = {
+  const handover = Handover.allocate();
+  const encodeTurn = (turn: number): EncodeWorkerData => ({
+    handover,
+    turn,
     encoder,
-    path: join(partial, VIDEO_FILE),
+    path: join(partial, plan.encode === 'after' ? CAPTURE_FILE : VIDEO_FILE),
     control,
     pictures,
     frames: rings.frames,
     shield,
     tile,
     area,
-  };
+  });
   const grab: GrabWorkerData = {
     screen,
     fps: plan.fps,
@@ -119,7 +124,14 @@ export function startSession(plan: RecordPlan, choice: Choice, partial: string, 
     control: new SessionControl(control),
     rings,
     pictures: ring,
-    workers: [inputWorker, startWorker('encoder', workerFile(here, './encode-worker'), encode), grabber],
+    input: inputWorker,
+    encoder: new EncoderKeeper({
+      start: (turn) => startWorker('encoder', workerFile(here, './encode-worker'), encodeTurn(turn)),
+      handover,
+      shield,
+      pictures: ring,
+    }),
+    grab: grabber,
   };
 }
 
@@ -127,11 +139,12 @@ export function startSession(plan: RecordPlan, choice: Choice, partial: string, 
 export async function openSession(
   plan: RecordPlan,
   { screen, region, area }: Choice,
-  { workers }: Session,
+  session: Session,
   { watermarkKey, calibration }: SessionExtras,
 ): Promise<Opening> {
-  const [input, , grab] = await Promise.all(workers.map(({ ready }) => ready));
-  const { metaName, options } = planEncoder(plan);
+  const [input, , grab] = await Promise.all(workersOf(session).map(({ ready }) => ready));
+  const recording = recordingSettings(plan).plan;
+  const { metaName, options } = plan.encode === 'after' ? planFinal(plan) : recording;
   const { game, watermark, ...rest } = plan;
   return {
     plan: {
@@ -143,6 +156,7 @@ export async function openSession(
     host: hostFacts(screen.server),
     screen: { size: { width: screen.width, height: screen.height }, region, area },
     encoder: { metaName, version: encoderVersion(), options: { ...options }, color: COLOR },
+    ...(plan.encode === 'after' && { capture: { metaName: recording.metaName, options: { ...recording.options } } }),
     threads: {
       videoSource: grab?.source ?? '',
       videoPriority: grab?.priority ?? '',

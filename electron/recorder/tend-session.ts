@@ -38,6 +38,9 @@ export function tend(
     const now = nowUs();
     journal.drain();
     if (takeBackIfAsked(session, opening, journal)) endWith('panic', takenBackText(opening));
+    const relief = session.encoder.look(now, journal.telemetry.frames);
+    if (relief !== undefined && 'failed' in relief) endWith('encoder-failed', `three encoders in a row failed: ${relief.failed}`);
+    else if (relief !== undefined) journal.relief(relief);
     if (frames.look(now, journal.telemetry.frames))
       endWith(session.pictures.pending > 1 ? 'encoder-failed' : 'capture-failed', 'no frame was written for ten seconds');
     if (now - syncedUs > SYNC_US) {
@@ -81,15 +84,12 @@ export function tend(
 }
 
 /** A thread that fails ends the session, not the process: the others go on to a clean end. */
-export function watchWorkers({ workers: [input, encoder, grab] }: Session, endWith: EndWith): void {
+export function watchWorkers({ input, encoder, grab }: Session, endWith: EndWith): void {
   input.ended.then(
     ({ reason }) => reason === 'display-lost' && endWith('display-lost', 'the X server went away'),
     (error) => endWith('capture-failed', messageOf(error)),
   );
-  encoder.ended.then(
-    ({ reason }) => reason === 'disk-full' && endWith('disk-full', 'the video could not be written'),
-    (error) => endWith('encoder-failed', messageOf(error)),
-  );
+  encoder.onFullDisk(() => endWith('disk-full', 'the video could not be written'));
   grab.ended.then(
     ({ reason }) => reason === 'complete' && endWith('duration'),
     (error) => endWith('capture-failed', messageOf(error)),

@@ -14,14 +14,23 @@ export interface TableSource {
   readonly toBatch: (records: DataView, rows: number) => Batch;
 }
 
-/** The tables of a session, each from its own kind of block. What codes and columns mean is in its key profile. */
-export function tableSources({ plan }: Pick<Opening, 'plan'>): readonly TableSource[] {
+/** Size and kind of each packet of a video, by frame. */
+export interface PacketTable {
+  readonly bytes: Uint32Array;
+  readonly key: Uint8Array;
+}
+
+/**
+ * The tables of a session, each from its own kind of block. What codes and columns mean is in its key profile. `packets`: of a video that was
+ * made afterwards; the journal knows those that were kept.
+ */
+export function tableSources({ plan }: Pick<Opening, 'plan'>, packets?: PacketTable): readonly TableSource[] {
   const { codes, columns } = compileProfile(plan.profile);
   const controls = controlsSchema(columns);
   return [
     { schema: controls, kind: 'rows', toBatch: (view, rows) => controlsBatch(controls, columns, view, rows) },
     { schema: EVENTS, kind: 'events', toBatch: (view, rows) => eventsBatch(codes, view, rows) },
-    { schema: FRAMES, kind: 'frames', toBatch: framesBatch },
+    { schema: FRAMES, kind: 'frames', toBatch: (view, rows) => framesBatch(view, rows, packets) },
   ];
 }
 
@@ -150,7 +159,7 @@ function eventsBatch(codes: readonly string[], view: DataView, rows: number): Ba
   return { rows, columns: EVENTS.columns.map(({ name }) => columns[name]) };
 }
 
-function framesBatch(view: DataView, rows: number): Batch {
+function framesBatch(view: DataView, rows: number, packets?: PacketTable): Batch {
   const size = RECORD_BYTES.frames;
   const u32 = (read: (view: DataView, at: number) => number) => fill(new Uint32Array(rows), size, (at) => read(view, at));
   const u16 = (read: (view: DataView, at: number) => number) => fill(new Uint16Array(rows), size, (at) => read(view, at));
@@ -162,8 +171,10 @@ function framesBatch(view: DataView, rows: number): Batch {
     capture_err_us: u32(frameAt.errUs),
     repeat: flag(frameAt.repeat),
     blank: flag(frameAt.blank),
-    key: flag(frameAt.key),
-    bytes: u32(frameAt.bytes),
+    key: flag((records, at) => (packets === undefined ? frameAt.key(records, at) : packets.key[frameAt.frame(records, at)] === 1)),
+    bytes: u32((records, at) =>
+      packets === undefined ? frameAt.bytes(records, at) : (packets.bytes[frameAt.frame(records, at)] as number),
+    ),
     luma: u16(frameAt.luma),
     change: u16(frameAt.change),
     encode_us: u32(frameAt.encodeUs),

@@ -5,6 +5,7 @@ import type { BlockKind } from '#core/format/journal.ts';
 import type { Ending } from '#core/format/meta.ts';
 import { Opening } from '#core/format/opening.ts';
 import { ANCHOR_BYTES, anchorAt, EVENT_BYTES, eventAt, FRAME_BYTES, frameAt, GAP_BYTES, ROW_BYTES, rowAt } from '#core/format/records.ts';
+import { Relief } from '#core/format/relief.ts';
 import { MOUSE } from '#core/input/codes.ts';
 import type { TsUs } from '#core/units.ts';
 import { readJournal } from '#shard/journal-file.ts';
@@ -22,6 +23,7 @@ export function readSession(
   let rows = new Uint16Array(1 << 16);
   let rowCount = 0;
   const anchors: Anchor[] = [];
+  const reliefs: Relief[] = [];
   let last: Closing | undefined;
   const gaps = new GapRecords();
   const take: Readonly<Record<BlockKind, (view: DataView, payload: Uint8Array) => void>> = {
@@ -61,6 +63,10 @@ export function readSession(
     cut: () => {},
     // Made into tables by who seals.
     game: () => {},
+    relief: (_, payload) => {
+      const relief = readRelief(payload);
+      if (relief !== undefined) reliefs.push(relief);
+    },
     closing: (_, payload) => {
       last = readClosing(payload);
     },
@@ -94,6 +100,7 @@ export function readSession(
     anchors,
     gaps: gaps.until({ t0Us: t0Us as TsUs, fps: opening.plan.fps }, frames),
     restarts: undefined,
+    reliefs: reliefs.filter(({ frame }) => frame < frames),
   };
   return { opening, closing, complete: false };
 }
@@ -118,6 +125,14 @@ function accounted(rows: Uint16Array, events: number): Pick<Closing, 'rows' | 'e
 function readClosing(payload: Uint8Array): Closing | undefined {
   try {
     return Closing.parse(JSON.parse(Buffer.from(payload).toString('utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+function readRelief(payload: Uint8Array): Relief | undefined {
+  try {
+    return Relief.parse(JSON.parse(Buffer.from(payload).toString('utf8')));
   } catch {
     return undefined;
   }

@@ -1,9 +1,10 @@
 import { existsSync, rmSync, statSync, truncateSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Closing, metaOf } from '#core/format/closing.ts';
+import { type Closing, type FaithfulMeta, metaOf } from '#core/format/closing.ts';
 import type { Hashes } from '#core/format/hashes.ts';
 import type { BlockKind } from '#core/format/journal.ts';
 import {
+  CAPTURE_FILE,
   CONSENT_FILE,
   ENVELOPE_FILE,
   HASHES_FILE,
@@ -13,6 +14,7 @@ import {
   PARTIAL_SUFFIX,
   QAT_FILE,
   RESERVE_FILE,
+  UNITS_LOG_FILE,
   VIDEO_FILE,
 } from '#core/format/layout.ts';
 import type { Meta } from '#core/format/meta.ts';
@@ -28,11 +30,11 @@ import { renameFolder, syncFolder, writeJson, writeWhole } from '#shard/files.ts
 import { frameMac } from '#shard/frame-mac.ts';
 import { writeGame } from '#shard/game-tables.ts';
 import { writtenFile } from '#shard/hash-file.ts';
-import { tableBatches, tableSources } from '#shard/journal-tables.ts';
+import { type TableSource, tableBatches, tableSources } from '#shard/journal-tables.ts';
 import { type ReadBackOptions, readBack } from '#shard/read-back.ts';
 import { readFacts } from '#shard/read-facts.ts';
 import { signFolder } from '#shard/sign.ts';
-import { bytesOfFrames } from '#shard/video-file.ts';
+import { bytesOfFrames, captureIndex } from '#shard/video-file.ts';
 import { writeTable } from '#shard/write-table.ts';
 
 /** What sealing may be given: keys that stay with their owner, and how to show what goes on. */
@@ -52,6 +54,8 @@ export interface SealRequest extends SealOptions {
   readonly closing: Closing;
   /** The video, from the bytes that went into it; read from the file where nobody knows. */
   readonly video: WrittenFile | undefined;
+  /** Of a video that was made afterwards, from what was kept. */
+  readonly final?: { readonly encoder: Opening['encoder']; readonly faithful: FaithfulMeta } | undefined;
 }
 
 /** The sealed folder and its verdict. */
@@ -72,17 +76,20 @@ const PROOF_BYTES = 16;
  * of them; reads everything back from the disk, signs, and renames the folder. Safe to repeat until the rename: it only rewrites its own
  * files. Rejects with a GapError (`shard.read-back`) when the disk has not kept what it was given; the `.partial` stays as it is.
  */
-export async function seal({ partial, opening, closing, video, ...options }: SealRequest): Promise<Sealed> {
+export async function seal({ partial, opening, closing, video, final, ...options }: SealRequest): Promise<Sealed> {
   if (!partial.endsWith(PARTIAL_SUFFIX)) throw new RangeError(`${partial} is no .partial`);
   const { onStep } = options;
   // Its room is for what follows. Signatures of an earlier try are of other files.
   for (const file of [RESERVE_FILE, ENVELOPE_FILE, ...SIGNER_ROLES.map(minisigFile)]) rmSync(join(partial, file), { force: true });
-  const files = await writeTables(partial, opening, closing, onStep);
-  files.set(VIDEO_FILE, await videoOf(partial, closing.frames, video));
+  const packets = final && captureIndex(join(partial, VIDEO_FILE), closing.frames);
+  const files = await writeTables(partial, tableSources(opening, packets), closing, onStep);
+  const written = await videoOf(partial, closing.frames, video);
+  files.set(VIDEO_FILE, written);
   const game = await writeGame(partial, join(partial, JOURNAL_FILE), onStep);
   for (const [file, written] of game?.files ?? []) files.set(file, written);
   onStep?.(META_FILE);
-  const meta = metaOf(opening, closing, game?.summary);
+  const made = final === undefined ? opening : { ...opening, encoder: final.encoder };
+  const meta = metaOf(made, { ...closing, videoBytes: written.bytes }, game?.summary, final?.faithful);
   files.set(META_FILE, await writeJson(join(partial, META_FILE), meta));
   if (existsSync(join(partial, CONSENT_FILE))) files.set(CONSENT_FILE, await writtenFile(join(partial, CONSENT_FILE)));
   const proofs = proofsOf(meta, closing.frames, options.watermarkKey);
@@ -115,13 +122,15 @@ export async function sealFiles(
   syncFolder(folder);
   rmSync(join(folder, JOURNAL_FILE), { force: true });
   syncFolder(folder);
+  // After the journal: it is what says that these are needed.
+  for (const file of [CAPTURE_FILE, UNITS_LOG_FILE]) rmSync(join(folder, file), { force: true });
   renameFolder(folder, target);
   return { folder: target, qat };
 }
 
 async function writeTables(
   partial: string,
-  opening: Opening,
+  sources: readonly TableSource[],
   closing: Closing,
   onStep: SealOptions['onStep'],
 ): Promise<Map<string, WrittenFile>> {
@@ -129,7 +138,7 @@ async function writeTables(
   // After a kill, or when the encoder broke, journal and video may hold a little more than the session is sealed with.
   const limits: Partial<Record<BlockKind, number>> = { rows: closing.rows, events: closing.events, frames: closing.frames };
   const files = new Map<string, WrittenFile>();
-  for (const source of tableSources(opening)) {
+  for (const source of sources) {
     const { schema, kind } = source;
     onStep?.(schema.file);
     const path = join(partial, schema.file);

@@ -2,12 +2,13 @@ import { closeSync, fsyncSync, ftruncateSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Closing } from '#core/format/closing.ts';
 import { type BlockKind, RECORD_BYTES } from '#core/format/journal.ts';
-import { JOURNAL_FILE, VIDEO_FILE } from '#core/format/layout.ts';
+import { JOURNAL_FILE } from '#core/format/layout.ts';
 import { eventAt, frameAt, rowAt } from '#core/format/records.ts';
 import { getInt64 } from '#core/units.ts';
 import { journalBlocks } from '#shard/journal-file.ts';
 import { readSession } from '#shard/read-session.ts';
 import { bytesOfFrames, scanVideo } from '#shard/video-file.ts';
+import { keptPictures } from '#shard/whole-frames.ts';
 
 const TIMES: Partial<Record<BlockKind, (view: DataView, at: number) => number>> = {
   rows: rowAt.tsUs,
@@ -21,7 +22,7 @@ const TIMES: Partial<Record<BlockKind, (view: DataView, at: number) => number>> 
  */
 export function takeBack(partial: string, why: string): Closing | undefined {
   const journal = join(partial, JOURNAL_FILE);
-  const video = join(partial, VIDEO_FILE);
+  const video = keptPictures(partial);
   const fromUs = cutTime(journal);
   if (fromUs === undefined) return undefined;
   const journalBytes = firstBlockFrom(journal, fromUs);

@@ -1,8 +1,16 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, readIvfFrameHeader } from '#core/format/ivf.ts';
+import { CAPTURE_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import { FRAME_BYTES, frameAt } from '#core/format/records.ts';
 import { journalBlocks } from '#shard/journal-file.ts';
+
+/** Where a session's pictures lie until it is sealed: as they were kept, or in the final video where that was made while it was recorded. */
+export function keptPictures(partial: string): string {
+  const capture = join(partial, CAPTURE_FILE);
+  return existsSync(capture) ? capture : join(partial, VIDEO_FILE);
+}
 
 /**
  * How many frames from the first on both journal and video have whole: same size, same time, same CRC-32. A power cut leaves a file of

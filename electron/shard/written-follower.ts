@@ -1,29 +1,30 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Written } from '#core/app/written.ts';
 import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, readIvfFrameHeader } from '#core/format/ivf.ts';
 import { BLOCK_HEADER_BYTES, type BlockHeader, blockCrc, readBlockHeader } from '#core/format/journal.ts';
-import { JOURNAL_FILE, VIDEO_FILE } from '#core/format/layout.ts';
+import { CAPTURE_FILE, JOURNAL_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import { EVENT_BYTES, eventAt, GAP_BYTES, gapAt } from '#core/format/records.ts';
 import { KEYBOARD, PAD } from '#core/input/codes.ts';
 import { GAP_REASONS } from '#core/input/gap.ts';
 
 /** One file that grows. Opened when it is there; a file that became shorter (the player took something back) is read anew. */
 class GrowingFile {
-  readonly #path: string;
+  readonly #paths: readonly string[];
   #fd: number | undefined;
   #grewMs: number | undefined;
   bytes = 0;
 
-  constructor(path: string) {
-    this.#path = path;
+  /** The first of them that is there. */
+  constructor(paths: readonly string[]) {
+    this.#paths = paths;
   }
 
   /** The file's descriptor and whether it was cut since the look before; undefined while there is none. */
   look(nowMs: number): { readonly fd: number; readonly cut: boolean } | undefined {
     try {
-      this.#fd ??= openSync(this.#path, 'r');
+      this.#fd ??= openSync(this.#paths.find((path) => existsSync(path)) as string, 'r');
       const { size } = fstatSync(this.#fd);
       const cut = size < this.bytes;
       if (size > this.bytes) this.#grewMs = nowMs;
@@ -69,8 +70,8 @@ export class WrittenFollower implements Disposable {
   /** `partial`: the session's folder. */
   constructor(partial: string, fps: number) {
     this.#fps = fps;
-    this.#video = new GrowingFile(join(partial, VIDEO_FILE));
-    this.#journal = new GrowingFile(join(partial, JOURNAL_FILE));
+    this.#video = new GrowingFile([CAPTURE_FILE, VIDEO_FILE].map((file) => join(partial, file)));
+    this.#journal = new GrowingFile([join(partial, JOURNAL_FILE)]);
   }
 
   /** `nowMs`: of any clock that only goes forward. */

@@ -9,6 +9,7 @@ const SCHED_RESET_ON_FORK = 0x40000000;
 const ENCODER_FIFO = 99;
 const PRIO_PROCESS = 0;
 const NICE = -15;
+const LOWEST_NICE = 19;
 
 /**
  * Asks for real-time scheduling of the calling thread, then for a better nice value. Returns what was got (`fifo:20`, `nice:-15`,
@@ -23,6 +24,11 @@ export function raiseLinuxThread(fifoPriority: number): string {
   const setPriority = libc.func('int setpriority(int which, uint32_t who, int prio)');
   // 0 is the calling thread on Linux, not the process (setpriority(2), "C library/kernel differences").
   return setPriority(PRIO_PROCESS, 0, NICE) === 0 ? `nice:${NICE}` : 'normal';
+}
+
+/** Gives the calling thread, and those that it starts, the least share of the processor (nice 19). Never throws. */
+export function lowerLinuxThread(): void {
+  koffi.load('libc.so.6').func('int setpriority(int which, uint32_t who, int prio)')(PRIO_PROCESS, 0, LOWEST_NICE);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { Button, Checkbox, Input, Label, NumberField, Radio, RadioGroup } from 'react-aria-components';
 import type { OpenWindow } from '#core/app/contract.ts';
-import type { Draft } from '#core/app/draft.ts';
+import { type Draft, SIZES } from '#core/app/draft.ts';
 import { useCall, useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { GameState } from '#renderer/parts/game-state.tsx';
@@ -13,6 +13,7 @@ import { date, roughly } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
 const RATES = [30, 60, 120] as const;
+const DEFAULT_SIZE = '1280x720';
 
 /** What is played, and where it goes. Everything but the game has a default. */
 export function SetUp() {
@@ -78,6 +79,12 @@ export function SetUp() {
             value={String(draft.fps)}
             options={named(RATES.map(String))}
             onChange={(id) => change({ fps: RATES.find((rate) => String(rate) === id) ?? 60 })}
+          />
+          <Picker
+            label={say('setup.size')}
+            value={draft.size ?? DEFAULT_SIZE}
+            options={named(SIZES)}
+            onChange={(id) => change({ size: SIZES.find((size) => size === id) })}
           />
           <Checkbox className="choice" isSelected={draft.gameState === true} onChange={(gameState) => change({ gameState })}>
             <span className="box" aria-hidden="true" />

@@ -38,6 +38,7 @@ export const EN = {
   'setup.profile': 'Keys that are kept',
   'setup.encoder': 'Encoder',
   'setup.fps': 'Frames a second',
+  'setup.size': 'Size of the video',
   'setup.gameState': 'The game says what it does',
   'setup.gameState.link': 'Connect it to {link}',
   'setup.gameState.says': 'Game: {says}',

@@ -1,13 +1,13 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
-import { planEncoder } from '#core/encoder-plan.ts';
+import { planLive } from '#core/encoder-plan.ts';
 import { quantiles } from '#core/quantiles.ts';
 import { PICTURE_HEADER_BYTES, pictureBytes, slotBytes } from '#core/rings/picture-slot.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import { calmEncoderThreads } from '#native/thread-priority.ts';
 import { garbageCollector } from '#recorder/garbage.ts';
-import { Encoder } from '#recorder/video/encoder.ts';
 import { picturePlanes, ScreenSource } from '#recorder/video/screen-source.ts';
+import { Encoder } from '#video/encoder.ts';
 
 /**
  * The bare floor that `gap record` is measured against: the same grab and the same encoder in two threads, nothing else. No input, no
@@ -71,7 +71,7 @@ async function encode({ file, ring: shared }: FloorData): Promise<void> {
   const bitrateBps = 5_000_000;
   using encoder = await Encoder.open({
     ...SIZE,
-    plan: planEncoder({ encoder: 'svt-av1', encoderThreads: 2, bitrateBps }),
+    plan: planLive({ encoder: 'svt-av1', encoderThreads: 2, bitrateBps }),
     fps: FPS,
     bitrateBps,
     gopFrames: 2 * FPS,

@@ -143,9 +143,10 @@ function writeVideo(path: string, realShard: string, packets: readonly Uint8Arra
 }
 
 /** The opening of a session like the one that made a real shard. */
-export function openingOf({ recorder, capture, title, rights }: Meta, sessionId: string): Opening {
+export function openingOf({ recorder, capture, display, title, rights }: Meta, sessionId: string): Opening {
   if (recorder === undefined) throw new Error('not one of our shards');
-  const size = { width: 1280, height: 720 };
+  const [width = 0, height = 0] = display.resolution.split('x').map(Number);
+  const size = { width, height };
   const region = { ...size, x: 0, y: 0 };
   return {
     plan: {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONTROLS } from '#core/format/tables.ts';
 import { Keyring, type Meta, recover, scanVideo, TableReader, trim, validate, verify } from '#library/index.ts';
+import { LATENESS, unaccounted } from '#scripts/faults/accounts.ts';
 
 /** What became of one try. Losses in ms; undefined where the fault has none to measure. */
 export interface Try {
@@ -23,12 +24,6 @@ interface Limits {
 }
 
 export const MOST = { lostVideoMs: 500, lostRowsMs: 1000, claimErrorMs: 250 } satisfies Limits;
-
-/**
- * Two busy cores may lose frames, or 85 ms of rows of a recording of one second: speed is for the benchmarks to judge, a fault is to lose
- * nothing but what it takes. Rows that a fault takes are counted, in `lostRowsMs`.
- */
-const SPEED = ['cfr.missing', 'frames.residual', 'controls.coverage'];
 
 const PARTIAL = /\.partial$/;
 
@@ -73,12 +68,16 @@ export async function outcomeWithGaps(shard: string, reason: string, out: string
   return { valid: why === undefined, lostVideoMs, lostRowsMs: lostVideoMs, why };
 }
 
-/** Why a shard is not valid, or undefined. */
+/** Why a shard is not valid, or undefined. A check of lateness may fail where the shard itself says what is missing. */
 export async function wrongWith(shard: string): Promise<string | undefined> {
   const validated = (await validate(shard)).findings;
   const verified = (await verify(shard, { trusted: new Keyring().trusted })).findings;
-  const wrong = [...validated, ...verified].filter(({ check, severity }) => severity === 'fail' && !SPEED.includes(check));
-  return wrong.length === 0 ? undefined : wrong.map(({ check, says }) => `${check}: ${says}`).join('; ');
+  const { display, recorder } = readMeta(shard);
+  const open = recorder === undefined ? ['it does not say how it was recorded'] : await unaccounted(shard, { display, recorder });
+  const wrong = [...validated, ...verified].filter(
+    ({ check, severity }) => severity === 'fail' && (open.length > 0 || !LATENESS.includes(check)),
+  );
+  return [...wrong.map(({ check, says }) => `${check}: ${says}`), ...open].join('; ') || undefined;
 }
 
 export function readMeta(shard: string): Meta {

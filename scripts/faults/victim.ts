@@ -63,13 +63,17 @@ export class Victim {
 
   /** Its exit code; rejects when it does not end in time. */
   async ended(seconds = 60): Promise<number | null> {
-    const late = sleep(seconds * 1000).then(() => {
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
       this.child.kill('SIGKILL');
-      throw new Error(`the recorder did not end within ${seconds} s: ${this.stderr}`);
-    });
-    late.catch(() => {});
-    const [code] = await Promise.race([this.#ended, late]);
-    return code;
+      reject(new Error(`the recorder did not end within ${seconds} s: ${this.stderr}`));
+    }, seconds * 1000);
+    try {
+      const [code] = await Promise.race([this.#ended, late]);
+      return code;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** The one folder that it left, sealed or not. */

@@ -1,14 +1,14 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { planEncoder } from '#core/encoder-plan.ts';
+import { planLive } from '#core/encoder-plan.ts';
 import { VIDEO_FILE } from '#core/format/layout.ts';
 import { Meta } from '#core/format/meta.ts';
 import { decodePictures } from '#inspector/decode-luma.ts';
-import { Encoder } from '#recorder/video/encoder.ts';
-import { VideoWriter } from '#recorder/video/video-writer.ts';
 import type { DamagedCopy } from '#scripts/quality/damaged-copy.ts';
 import { Random } from '#scripts/random.ts';
 import { scanVideo } from '#shard/video-file.ts';
+import { Encoder } from '#video/encoder.ts';
+import { VideoWriter } from '#video/video-writer.ts';
 
 /** A damage of the pictures: for each frame the number of the frame whose picture it shows, at most {@link BEHIND} back or one ahead. */
 export interface VideoDamage {
@@ -61,11 +61,11 @@ export async function damageVideo(copy: DamagedCopy, shard: string, { shows }: V
   const shown = shows(pts.length);
   const bitrateBps = meta.recorder?.video.bitrate_bps ?? 5e6;
   rmSync(copy.file(VIDEO_FILE));
-  using writer = new VideoWriter(copy.file(VIDEO_FILE), { width, height });
+  using writer = VideoWriter.create(copy.file(VIDEO_FILE), { width, height }, 'AV01');
   using encoder = await Encoder.open({
     width,
     height,
-    plan: planEncoder({ encoder: 'svt-av1', bitrateBps, encoderThreads: 2 }),
+    plan: planLive({ encoder: 'svt-av1', bitrateBps, encoderThreads: 2 }),
     fps: meta.display.fps,
     bitrateBps,
     gopFrames: meta.recorder?.video.gop_frames ?? 120,

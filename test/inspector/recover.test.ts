@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, inject, it } from 'vitest';
 import type { Hashes } from '#core/format/hashes.ts';
+import { IVF_FRAME_HEADER_BYTES } from '#core/format/ivf.ts';
 import { BLOCK_KINDS, type BlockKind } from '#core/format/journal.ts';
 import { Meta } from '#core/format/meta.ts';
 import { ROW_BYTES, rowAt } from '#core/format/records.ts';
@@ -158,7 +159,7 @@ describe('recovering', () => {
     const { partial, video } = killed(folder.path);
     const at = bytesOfFrames(video, 100);
     const bytes = readFileSync(video);
-    writeFileSync(video, bytes.fill(0, at + 20, at + 30));
+    writeFileSync(video, bytes.fill(0, at + IVF_FRAME_HEADER_BYTES, at + IVF_FRAME_HEADER_BYTES + 2));
     const { folder: shard, qat } = await recover(partial);
     expect(qat.frames).toBe(100);
     expect(await failing(shard)).toEqual([]);

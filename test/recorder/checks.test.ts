@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { planEncoder } from '#core/encoder-plan.ts';
+import { planLive } from '#core/encoder-plan.ts';
 import { planRecording } from '#core/plan.ts';
 import type { TsUs } from '#core/units.ts';
 import { checkClock } from '#recorder/checks/clock-check.ts';
 import { checkFolder } from '#recorder/checks/disk-check.ts';
 import { checkDisplay } from '#recorder/checks/screen-check.ts';
-import { Encoder } from '#recorder/video/encoder.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
+import { Encoder } from '#video/encoder.ts';
 
 const plan = (out: string, more = {}) =>
   planRecording(
@@ -64,7 +64,7 @@ describe('an encoder', () => {
   const settings = {
     width: 320,
     height: 180,
-    plan: planEncoder({ encoder: 'svt-av1', encoderThreads: 2, bitrateBps: 500_000 }),
+    plan: planLive({ encoder: 'svt-av1', encoderThreads: 2, bitrateBps: 500_000 }),
     fps: 30,
     bitrateBps: 500_000,
     gopFrames: 30,

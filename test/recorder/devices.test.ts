@@ -12,13 +12,11 @@ import { XTestPlayer } from '#native/x11/xtest.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
 import { padsOf } from '#station/desk/review-data.ts';
 import { gap, smallRecording, until } from '#test/support/gap.ts';
-import { failing, SPEED } from '#test/support/shards.ts';
+import { broken, failing } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 // Wrong on purpose. cspell:ignore shoter
 
-const failed = async (shard: string) =>
-  (await validate(shard)).findings.flatMap(({ check, severity }) => (severity === 'fail' && !SPEED.includes(check) ? check : []));
 const meta = (shard: string) => JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8')) as Meta;
 const only = (folder: string) => join(folder, readdirSync(folder)[0] as string);
 
@@ -69,7 +67,7 @@ describe('recording', () => {
       await sleep(30);
     }
     const { folder: shard } = await recording;
-    expect(await failed(shard)).toEqual([]);
+    expect(await broken(shard)).toEqual([]);
     const custom = ['custom_weapon_1', 'custom_weapon_2', 'custom_weapon_3', 'custom_scoreboard', 'custom_map'];
     using rows = await TableReader.open(join(shard, 'controls.parquet'));
     for (const column of custom) expect(rows.has(column)).toBe(true);
@@ -129,7 +127,7 @@ describe('recording', () => {
     const shard = only(folder.path);
     // A second and a half of three without rows.
     expect(await failing(shard)).toContain('controls.coverage');
-    expect(await failed(shard)).toEqual([]);
+    expect(await broken(shard)).toEqual([]);
     const gaps = meta(shard).recorder?.gaps ?? [];
     expect(gaps.map(({ reason }) => reason)).toEqual(['stalled']);
     expect(((gaps[0]?.to_us ?? 0) - (gaps[0]?.from_us ?? 0)) / 1e6).toBeCloseTo(1.5, 0);
@@ -158,7 +156,7 @@ describe('recording', () => {
     });
     expect(run.stderr).toBe('');
     const shard = only(folder.path);
-    expect(await failed(shard)).toEqual([]);
+    expect(await broken(shard)).toEqual([]);
     expect(meta(shard).recorder?.input).toMatchObject({ source: 'uiohook', cannot: expect.arrayContaining(['two keyboards apart']) });
     using events = await TableReader.open(join(shard, 'events.parquet'));
     expect([...(await events.words('code', ['W', 'LMB', 'marker']))].filter((code) => code < 3)).toEqual([0, 1, 0, 1, 2]);

@@ -3,10 +3,10 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ROW_BYTES } from '#core/format/records.ts';
-import { VideoWriter } from '#recorder/video/video-writer.ts';
 import { JournalWriteError, JournalWriter, readJournal } from '#shard/journal-file.ts';
 import { scanVideo } from '#shard/video-file.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
+import { VideoWriter } from '#video/video-writer.ts';
 
 /** A temporal unit that a reader knows as an inter frame: delimiter, then a frame OBU of 200,000 bytes. */
 const PACKET = Buffer.concat([Buffer.from([0x12, 0x00, 0x32, 0xc0, 0x9a, 0x0c, 0x30]), Buffer.alloc(199_999)]);
@@ -24,7 +24,7 @@ describe.skipIf(process.getuid?.() !== 0)('on a disk of one megabyte (a tmpfs: n
 
   it('the video ends with the last frame that fitted', () => {
     const path = join(folder.path, 'video.ivf');
-    using writer = new VideoWriter(path, { width: 1280, height: 720 });
+    using writer = VideoWriter.create(path, { width: 1280, height: 720 }, 'AV01');
     let written = 0;
     while (writer.write(PACKET, written * 16_667)) written += 1;
     expect(written).toBe(5);

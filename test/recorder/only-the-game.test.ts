@@ -10,13 +10,13 @@ import { EVENT_CODES } from '#core/input/codes.ts';
 import { keysOf } from '#core/input/keymask.ts';
 import type { PhysicalKey } from '#core/input/physical-keys.ts';
 import { putInt64 } from '#core/units.ts';
-import { type Meta, recover, TableReader, validate } from '#library/index.ts';
+import { type Meta, recover, TableReader } from '#library/index.ts';
 import { nowUs } from '#native/clock.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { readJournal } from '#shard/journal-file.ts';
 import { gap, until } from '#test/support/gap.ts';
-import { SPEED } from '#test/support/shards.ts';
+import { broken } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 import { TestWindows } from '#test/support/x11-windows.ts';
 
@@ -69,8 +69,6 @@ describe('a recording of one game among other windows', () => {
     });
     return run;
   };
-  const failed = async (shard: string) =>
-    (await validate(shard)).findings.flatMap(({ check, severity }) => (severity === 'fail' && !SPEED.includes(check) ? check : []));
   const meta = (shard: string) => JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8')) as Meta;
   const only = (folder: string) => {
     const entries = readdirSync(folder).filter((name) => !name.endsWith('.lock'));
@@ -130,7 +128,7 @@ describe('a recording of one game among other windows', () => {
     windows.close(other);
     windows.close(game);
     const shard = only(out);
-    expect(await failed(shard)).toEqual([]);
+    expect(await broken(shard)).toEqual([]);
     expect(foreign).toBeGreaterThan(500);
 
     // Nothing of the other window: neither in the journal while it ran, nor in any file.
@@ -190,7 +188,7 @@ describe('a recording of one game among other windows', () => {
     });
     windows.close(game);
     const shard = only(out);
-    expect(await failed(shard)).toEqual([]);
+    expect(await broken(shard)).toEqual([]);
     const events = await eventsOf(shard);
     const codes = events.map(({ code }) => code);
     expect(codes).toContain('marker');
@@ -224,7 +222,7 @@ describe('a recording of one game among other windows', () => {
     // 1: sealed, and its frames were late, as two busy cores may be.
     expect([0, 1]).toContain(run.code);
     expect(run.stderr).toBe('');
-    expect(await failed(shard)).toEqual([]);
+    expect(await broken(shard)).toEqual([]);
     const { recorder } = meta(shard);
     expect(recorder).toMatchObject({ ended: 'panic', ended_why: 'the player took back the last 0.04 min' });
     const events = await eventsOf(shard);
@@ -274,7 +272,7 @@ describe('a recording of one game among other windows', () => {
     truncateSync(journal, goodBytes);
     appendFileSync(journal, Buffer.concat([header, word]));
     const { folder: shard } = await recover(partial);
-    expect(await failed(shard)).toEqual([]);
+    expect(await broken(shard)).toEqual([]);
     expect(meta(shard).recorder).toMatchObject({ ended: 'panic' });
     expect((await eventsOf(shard)).map(({ code }) => code)).toEqual(['W', 'W']);
     using frames = await TableReader.open(join(shard, 'frames.parquet'));

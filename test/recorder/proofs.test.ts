@@ -4,12 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { validate } from '#library/index.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
 import { gap, RIGHTS } from '#test/support/gap.ts';
-import { expectValid, only, readMeta, SPEED } from '#test/support/shards.ts';
+import { expectValid, only, readMeta } from '#test/support/shards.ts';
+import { SMALL_STAGE } from '#test/support/small.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 describe('consent, watermark and signature', () => {
   it('the consent goes into the shard without the person, and every fourth frame carries a tile', async () => {
-    await using stage = await Stage.open();
+    await using stage = await Stage.open(SMALL_STAGE);
     using folder = new TemporaryFolder();
     const notice = join(folder.path, 'notice.txt');
     writeFileSync(notice, 'We record what you play.');
@@ -21,7 +22,7 @@ describe('consent, watermark and signature', () => {
     const run = await gap(['record', '--display', stage.display.name, '--out', out, '--consent', id, '--game', DEMO_GAME, ...flags]);
     expect(run.stderr).toBe('');
     const shard = only(out);
-    await expectValid(shard, SPEED);
+    await expectValid(shard);
     expect(readMeta(shard)).toMatchObject({
       rights: { player_consent_id: id, publisher_license: 'ref#9' },
       recorder: { watermark: { every: 4, x: 576, y: 296 } },
@@ -41,12 +42,12 @@ describe('consent, watermark and signature', () => {
   });
 
   it('without either the shard says so, and is a shard all the same', async () => {
-    await using stage = await Stage.open({ playing: false });
+    await using stage = await Stage.open({ playing: false, ...SMALL_STAGE });
     using folder = new TemporaryFolder();
     const flags = ['--watermark', 'off', '--no-sign', '--size', '640x360', '--duration', '1'];
     await gap(['record', '--display', stage.display.name, '--out', folder.path, ...flags, ...RIGHTS]);
     const shard = only(folder.path);
-    await expectValid(shard, SPEED);
+    await expectValid(shard);
     expect(readdirSync(shard).filter((name) => /dsse|minisig/.test(name))).toEqual([]);
     const { findings } = await validate(shard);
     expect(findings.find(({ check }) => check === 'watermark.present')?.severity).toBe('warn');

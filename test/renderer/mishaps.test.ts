@@ -10,7 +10,8 @@ import { stopThread } from '#scripts/faults/stop-thread.ts';
 import { AppPage } from '#test/support/app-page.ts';
 import { until } from '#test/support/gap.ts';
 import { readOnly } from '#test/support/read-only.ts';
-import { failing, SPEED } from '#test/support/shards.ts';
+import { expectValid } from '#test/support/shards.ts';
+import { SMALL, SMALL_STAGE } from '#test/support/small.ts';
 import { SmallDisk, whyNoSmallDisk } from '#test/support/small-disk.ts';
 import { TestWindows } from '#test/support/x11-windows.ts';
 
@@ -25,7 +26,7 @@ const why = whyNoSmallDisk();
 if (why !== undefined) console.warn(`full and read-only disks are not tried: ${why}`);
 
 beforeAll(async () => {
-  stage = await Stage.open({ playing: false });
+  stage = await Stage.open({ playing: false, ...SMALL_STAGE });
   player = new XTestPlayer(stage.display.name);
   browser = await openBrowser();
 }, 60_000);
@@ -42,7 +43,7 @@ afterEach(async () => {
 });
 
 async function open(draft: Parameters<typeof RunningConsole.start>[1] & { readonly out?: string } = {}): Promise<void> {
-  station = await RunningConsole.start(stage.display.name, { game: DEMO_GAME, title: 'GAP demo game', ...draft });
+  station = await RunningConsole.start(stage.display.name, { ...SMALL, game: DEMO_GAME, title: 'GAP demo game', ...draft });
   app = new AppPage(await (await browser.newContext()).newPage());
   await app.page.goto(station.link);
   await app.agree();
@@ -78,12 +79,11 @@ async function stop(): Promise<void> {
   await app.title(/A valid recording|Not valid as it is/);
 }
 
-/** The only shard of a folder is whole: what fails is what was to be expected, or the speed of a busy machine. */
+/** The only shard of a folder is whole: what fails is what was to be expected. */
 async function expectShard(folder: string, expected: readonly string[] = []): Promise<void> {
   const sealed = readdirSync(folder).filter((name) => /^[0-9a-f-]{36}$/.test(name));
   expect(sealed).toHaveLength(1);
-  const shard = join(folder, sealed[0] as string);
-  expect((await failing(shard)).filter((check) => !SPEED.includes(check) || expected.includes(check))).toEqual([...expected].sort());
+  await expectValid(join(folder, sealed[0] as string), expected);
 }
 
 describe('while it records', () => {
@@ -199,7 +199,7 @@ describe('before it records', () => {
 
 describe('what is refused', () => {
   it.skipIf(why !== undefined)('at each step: the window says which file, and what to do, and goes on once it is mended', async () => {
-    station = await RunningConsole.start(stage.display.name, { game: DEMO_GAME, title: 'GAP demo game' });
+    station = await RunningConsole.start(stage.display.name, { ...SMALL, game: DEMO_GAME, title: 'GAP demo game' });
     app = new AppPage(await (await browser.newContext()).newPage());
     await app.page.goto(station.link);
     const home = dirname(station.settings);

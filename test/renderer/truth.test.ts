@@ -6,6 +6,7 @@ import { RunningConsole } from '#scripts/app/running-console.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
 import { AppPage } from '#test/support/app-page.ts';
 import { until } from '#test/support/gap.ts';
+import { SMALL, SMALL_STAGE } from '#test/support/small.ts';
 
 // Wrong on purpose. cspell:ignore Escpe
 
@@ -15,8 +16,8 @@ let browser: Browser;
 let app: AppPage;
 
 beforeAll(async () => {
-  stage = await Stage.open();
-  station = await RunningConsole.start(stage.display.name, { game: DEMO_GAME, title: '<img src=x onerror="document.title=1">' });
+  stage = await Stage.open(SMALL_STAGE);
+  station = await RunningConsole.start(stage.display.name, { ...SMALL, game: DEMO_GAME, title: '<img src=x onerror="document.title=1">' });
   browser = await openBrowser();
   app = new AppPage(await browser.newPage());
   await app.page.goto(station.link);

@@ -89,6 +89,20 @@ const FORBIDDEN: [folder: string, imports: string[]][] = [
     ],
   ],
   [
+    'electron/video',
+    [
+      '#home/keyring.ts',
+      '#recorder/record.ts',
+      '#inspector/validate.ts',
+      '#calibrator/calibrate.ts',
+      '#library/index.ts',
+      '#cli/run.ts',
+      '#scripts/demo/scene.ts',
+      'koffi',
+      '../shard/files.ts',
+    ],
+  ],
+  [
     'electron/recorder',
     [
       '#home/keyring.ts',

@@ -16,6 +16,7 @@ import { selfSigned } from '#test/support/certificate.ts';
 import { TestDesk } from '#test/support/desk.ts';
 import { until } from '#test/support/gap.ts';
 import { broken } from '#test/support/shards.ts';
+import { SMALL_STAGE } from '#test/support/small.ts';
 import { SpeakingGame } from '#test/support/speaking-game.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -68,7 +69,7 @@ describe('a lab', () => {
   let joined: Disposable;
 
   beforeAll(async () => {
-    stage = await Stage.open();
+    stage = await Stage.open(SMALL_STAGE);
     station = await TestDesk.open({ display: stage.display.name });
     operator = new Keyring(join(folder.path, 'operator'));
     lab = new LabDesk({ expected: ['station 1', 'station 2'], log, author: 'ann', keyring: operator });

@@ -6,6 +6,7 @@ import { DEMO_GAME } from '#scripts/demo/stage.ts';
 import { Desk } from '#station/desk/desk.ts';
 import { forkRecorder } from '#station/process/fork-recorder.ts';
 import { until } from '#test/support/gap.ts';
+import { SMALL } from '#test/support/small.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 /** Too short to be believed; long enough to see that it works. */
@@ -47,7 +48,7 @@ export class TestDesk implements AsyncDisposable {
       shards,
       folder,
     );
-    await test.desk.calls['draft.change']({ out: shards, game: DEMO_GAME, title: 'GAP demo game', minutes: 1 });
+    await test.desk.calls['draft.change']({ out: shards, ...SMALL, game: DEMO_GAME, title: 'GAP demo game', minutes: 1 });
     return test;
   }
 

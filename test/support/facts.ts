@@ -166,6 +166,7 @@ function metaOf(): Meta {
         measured_bps: 5_000_000,
         gop_frames: 120,
         color: 'bt601 limited',
+        faithful: { compared: 100_000, late: 0, frames: [] },
         captured: 1,
         repeats: 0,
         cursor_drawn: false,

@@ -4,6 +4,9 @@ import { HOTKEY_NAMES } from '#core/input/hotkey.ts';
 
 const text = z.string().max(200);
 
+/** Sizes of the video that a window offers; `gap record --size` takes any. */
+export const SIZES = ['640x360', '854x480', '1280x720', '1920x1080'] as const;
+
 /**
  * What is to be recorded next, as it is set up in the window: kept in the settings from one session to the next. What a text means
  * (game rule, folder, profile) is judged where it is used.
@@ -14,6 +17,7 @@ export const Draft = z.strictObject({
   profile: text,
   encoder: z.enum(ENCODER_NAMES as [string, ...string[]]),
   fps: z.union([z.literal(30), z.literal(60), z.literal(120)]),
+  size: z.enum(SIZES).optional().describe('of the video; absent: as ever'),
   out: z.string().max(1000).describe('folder that holds the shards'),
   minutes: z.int().min(1).max(1440).describe('how long it is going to be: room on the disk is asked for that'),
   gameState: z.boolean().optional().describe('a game on this machine says what it does (docs/game-state.md)'),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { regionText, sizeText } from '#core/fit.ts';
 import { ENDINGS, type Meta } from '#core/format/meta.ts';
 import type { Opening } from '#core/format/opening.ts';
+import { Relief } from '#core/format/relief.ts';
 import type { GameSummary } from '#core/game/game-summary.ts';
 import { GAP_REASONS, type GapReason } from '#core/input/gap.ts';
 import { KEYMASK_BITS } from '#core/input/keymask.ts';
@@ -37,6 +38,7 @@ export const Closing = z.object({
   anchors: z.array(Anchor),
   gaps: z.array(z.object({ fromUs: us, toUs: us, reason: z.enum(GAP_REASONS.slice(1) as GapReason[]), device: z.string().optional() })),
   restarts: count.optional().describe('how often a silent source of input was restarted'),
+  reliefs: z.array(Relief).optional().describe('encoders that were relieved'),
   lostMs: z.number().nonnegative().optional().describe('of a recovered session: what is missing at its end'),
 });
 
@@ -44,8 +46,11 @@ export const Closing = z.object({
 export type Anchor = Readonly<z.infer<typeof Anchor>>;
 export type Closing = Readonly<z.infer<typeof Closing>>;
 
+/** What came of the comparison of the final video with what was captured. */
+export type FaithfulMeta = NonNullable<NonNullable<Meta['recorder']>['video']['faithful']>;
+
 /** `meta.json` (GAP v0.2 section 2) of a finished session; `game`: of one in which a game said what it did. */
-export function metaOf(opening: Opening, closing: Closing, game?: GameSummary): Meta {
+export function metaOf(opening: Opening, closing: Closing, game?: GameSummary, faithful?: FaithfulMeta): Meta {
   const { plan, host, screen, encoder, threads } = opening;
   const seconds = closing.frames / plan.fps;
   return {
@@ -76,10 +81,13 @@ export function metaOf(opening: Opening, closing: Closing, game?: GameSummary): 
         measured_bps: seconds > 0 ? Math.round((closing.videoBytes * 8) / seconds) : 0,
         gop_frames: plan.gopFrames,
         color: encoder.color,
+        ...(opening.capture !== undefined && { capture: { encoder: opening.capture.metaName, options: opening.capture.options } }),
+        ...(faithful !== undefined && { faithful }),
         captured: closing.captured,
         repeats: closing.repeats,
         ...(closing.droppedCaptures !== undefined && { dropped: closing.droppedCaptures }),
         ...(closing.skippedFrames !== undefined && { skipped: closing.skippedFrames }),
+        ...(closing.reliefs !== undefined && closing.reliefs.length > 0 && { relieved: [...closing.reliefs] }),
         cursor_drawn: plan.cursor,
         whole_screen: plan.wholeScreen,
         priority: threads.videoPriority,

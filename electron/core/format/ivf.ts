@@ -6,7 +6,8 @@ export const IVF_FRAME_HEADER_BYTES = 12;
 export const IVF_TIMEBASE_US = 1_000_000;
 
 const DKIF = 0x46494b44;
-const AV01 = 0x31305641;
+/** What our files hold: the final video, and the pictures as they were kept while they were recorded. */
+export type Fourcc = 'AV01' | 'H264';
 
 export interface IvfHeader {
   readonly fourcc: string;
@@ -18,13 +19,13 @@ export interface IvfHeader {
 }
 
 /** Written once. The frame count (offset 24) stays 0: players cope, and the SHA-256 can be kept while writing. */
-export function ivfHeader(width: number, height: number): Uint8Array {
+export function ivfHeader(width: number, height: number, fourcc: Fourcc = 'AV01'): Uint8Array {
   const bytes = new Uint8Array(IVF_HEADER_BYTES);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, DKIF, true);
   view.setUint16(4, 0, true);
   view.setUint16(6, IVF_HEADER_BYTES, true);
-  view.setUint32(8, AV01, true);
+  for (let i = 0; i < 4; i++) bytes[8 + i] = fourcc.charCodeAt(i);
   view.setUint16(12, width, true);
   view.setUint16(14, height, true);
   view.setUint32(16, IVF_TIMEBASE_US, true);

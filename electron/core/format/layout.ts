@@ -33,6 +33,12 @@ export function minisigComment(file: string): string {
 /** Only in a `.partial`. */
 export const JOURNAL_FILE = 'session.journal';
 export const RESERVE_FILE = 'reserve.bin';
+/** Pictures as they were kept while they were recorded; the final video is made of them, and then they are deleted. */
+export const CAPTURE_FILE = 'capture.ivf';
+/** One line for each GOP of the final video that is whole on the disk. */
+export const UNITS_LOG_FILE = 'units.jsonl';
+/** A GOP of the final video that waits for those before it. */
+export const unitFile = (unit: number): string => `unit-${String(unit).padStart(6, '0')}.ivf`;
 export const PARTIAL_SUFFIX = '.partial';
 /** Beside a `.partial`: which process has it. */
 export const LOCK_SUFFIX = '.lock';

@@ -55,6 +55,24 @@ const RecorderMeta = z.looseObject({
     measured_bps: count.describe('what came out'),
     gop_frames: z.int().positive(),
     color: text.describe('matrix and range of the YUV samples'),
+    capture: z
+      .looseObject({ encoder: text, options: z.record(z.string(), z.string()) })
+      .optional()
+      .describe('what pictures were kept in while they were recorded; the video was made of them afterwards'),
+    faithful: z
+      .looseObject({
+        compared: count.describe('regions of 16 px, in all frames, that differ from a picture before or after'),
+        late: count.describe('of them, those that look more like that picture than like what was captured'),
+        frames: z.array(count).describe('where, at most 32'),
+      })
+      .optional()
+      .describe(
+        'the video compared with what was captured, picture by picture, over the whole session that was recorded; absent: nobody knows',
+      ),
+    relieved: z
+      .array(z.looseObject({ frame: count, why: text }))
+      .optional()
+      .describe('encoders that failed or hung, and were relieved by a fresh one from this frame on'),
     captured: count,
     repeats: count,
     dropped: count.optional().describe('captures for which the encoder had no room'),

@@ -40,6 +40,8 @@ export const Opening = z.object({
   }),
   screen: z.object({ size, region, area: region }),
   encoder: z.object({ metaName: z.string(), version: z.string(), options: z.record(z.string(), z.string()), color: z.string() }),
+  /** What pictures are kept in while they are recorded, when the final video is made of them afterwards. */
+  capture: z.object({ metaName: z.string(), options: z.record(z.string(), z.string()) }).optional(),
   threads: z.object({
     videoSource: z.string(),
     videoPriority: z.string(),

@@ -8,11 +8,13 @@ import { type DeepCheck, everyFrameDecodes, overlayHints, stillDecoded } from '#
 import { deadDevice, impossibleDeltas, stuckKeys } from '#core/quality/devices.ts';
 import { clockDrifts, clockSteps } from '#core/quality/drift.ts';
 import type { Check, ShardFacts } from '#core/quality/facts.ts';
+import { faithfulPictures } from '#core/quality/faithful.ts';
 import { GAME_CHECKS } from '#core/quality/game.ts';
 import { focusRule, gapsAreEmpty, inputSource, sessionGaps } from '#core/quality/gaps.ts';
 import { monotonicTimes } from '#core/quality/monotonic.ts';
 import type { DeepFacts } from '#core/quality/pictures.ts';
 import { noRawVoice, onlyMappedKeys } from '#core/quality/privacy.ts';
+import { encodersRelieved } from '#core/quality/relieved.ts';
 import { frameResidual, residualsOf } from '#core/quality/residuals.ts';
 import { durationS, rightsPresent, sessionEnd, sessionLength, sessionRecovered, watermarkPresent } from '#core/quality/session.ts';
 import { repeatRuns, stillPictures } from '#core/quality/stills.ts';
@@ -28,6 +30,8 @@ const CHECKS: readonly Check[] = [
   streamAsDeclared,
   videoBitrate,
   gopLength,
+  faithfulPictures,
+  encodersRelieved,
   ptsOnGrid,
   monotonicTimes,
   missingFrames,

@@ -1,3 +1,5 @@
+import { HOLD_US } from '#core/input/gate.ts';
+
 /** Header in front of every picture in the ring of frames. Offsets in bytes from the slot's start. */
 export const PICTURE_HEADER_BYTES = 64;
 const FRAME = 0;
@@ -17,6 +19,20 @@ export function pictureBytes(size: PictureSize): number {
 export function slotBytes(size: PictureSize): number {
   // Slots start on 64-byte lines, for the scaler's vector loads.
   return PICTURE_HEADER_BYTES + Math.ceil(pictureBytes(size) / 64) * 64;
+}
+
+/**
+ * So long a picture may wait before newer ones are dropped, us: what is waiting is lost to a kill, and what is behind does not catch up by waiting
+ * longer. Besides the time that it takes to settle whose picture it is.
+ */
+const BACKLOG_US = 100_000;
+
+/** How long the oldest picture may have been waiting when another is put behind it, us. */
+export const MOST_WAITING_US = HOLD_US + BACKLOG_US;
+
+/** Slots of a ring that never overflows before its oldest picture is too old: a power of two; one more is kept for repeats. */
+export function pictureSlots(fps: number): number {
+  return 2 ** Math.ceil(Math.log2((MOST_WAITING_US * fps) / 1e6 + 2));
 }
 
 /** Says which grid frame the picture belongs to, and when it was read: middle and half of the bracket around the read, us. */

@@ -44,10 +44,15 @@ export class RecordRing {
   reserve(): number {
     const head = Atomics.load(this.#control, HEAD);
     if (((head - Atomics.load(this.#control, TAIL)) | 0) >= this.capacity) {
-      Atomics.add(this.#control, OVERFLOW, 1);
+      this.refuse();
       return -1;
     }
     return this.slotOffset(head);
+  }
+
+  /** Producer: counts a record that it does not even try to write. */
+  refuse(): void {
+    Atomics.add(this.#control, OVERFLOW, 1);
   }
 
   /** Producer: makes the reserved record visible. */

@@ -4,13 +4,14 @@ import type { RecordPlan } from '#core/plan.ts';
 import { type PictureSize, pictureBytes } from '#core/rings/picture-slot.ts';
 import { nowUs } from '#native/clock.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
-import { Encoder, encoderSettings } from '#recorder/video/encoder.ts';
+import { Encoder } from '#video/encoder.ts';
+import { recordingSettings } from '#video/settings.ts';
 
 const PROBE_FRAMES = 24;
 
 /** Encodes for real, noise: an encoder that opens may still fail at the first frame, and noise is the hardest picture there is. */
 export async function checkEncoder(plan: RecordPlan): Promise<Checked> {
-  const settings = encoderSettings(plan);
+  const settings = recordingSettings(plan);
   const { codec } = settings.plan;
   using encoder = await Encoder.open(settings);
   const picture = noise(plan.size);

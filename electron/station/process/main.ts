@@ -114,9 +114,9 @@ async function sealLeft({ sessionId, partial, signer, watermarks }: RecoverOrder
   return { type: 'sealed', result: { ...resultOf(sessionId, sealed, 'recovered'), ...(lostMs !== undefined && { lostMs }) } };
 }
 
-async function measure({ draft: { encoder, fps }, display, seconds }: CalibrateOrder): Promise<FromRecorder> {
+async function measure({ draft: { encoder, fps, size }, display, seconds }: CalibrateOrder): Promise<FromRecorder> {
   const { calibration } = await calibrate(
-    { display, encoder, fps },
+    { display, encoder, fps, size },
     { ...DEFAULTS, sessionId: randomUUID() },
     {
       seconds,
@@ -129,9 +129,9 @@ async function measure({ draft: { encoder, fps }, display, seconds }: CalibrateO
 }
 
 function planOf({ sessionId, draft, profile, consent, display, durationS }: RecordOrder): RecordPlan {
-  const { game, title, encoder, fps, out, hotkeys } = draft;
+  const { game, title, encoder, fps, size, out, hotkeys } = draft;
   return planRecording(
-    { games: [game], title: title === '' ? undefined : title, encoder, fps, out, profile, consent, durationS, display, hotkeys },
+    { games: [game], title: title === '' ? undefined : title, encoder, fps, size, out, profile, consent, durationS, display, hotkeys },
     { ...DEFAULTS, sessionId },
   );
 }

@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
-import { IVF_FRAME_HEADER_BYTES, ivfHeader, putIvfFrameHeader } from '#core/format/ivf.ts';
+import { type Fourcc, IVF_FRAME_HEADER_BYTES, ivfHeader, putIvfFrameHeader } from '#core/format/ivf.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { WrittenHash } from '#shard/written-hash.ts';
@@ -7,19 +7,37 @@ import { WrittenHash } from '#shard/written-hash.ts';
 /** Appends packets to an IVF file, each at once, and keeps the hashes of what it wrote. */
 export class VideoWriter implements Disposable {
   readonly #fd: number;
-  readonly #hash = new WrittenHash();
+  /** Of a file that somebody else began nobody knows the hash. */
+  readonly #hash: WrittenHash | undefined;
   readonly #header = Buffer.alloc(IVF_FRAME_HEADER_BYTES);
   readonly #headerView = new DataView(this.#header.buffer, this.#header.byteOffset, IVF_FRAME_HEADER_BYTES);
-  #bytes = 0;
+  #bytes: number;
   #frames = 0;
 
+  private constructor(fd: number, bytes: number, hash: WrittenHash | undefined) {
+    this.#fd = fd;
+    this.#bytes = bytes;
+    this.#hash = hash;
+  }
+
   /** Creates the file; it must not exist. */
-  constructor(path: string, size: PictureSize) {
-    this.#fd = openSync(path, 'wx', 0o600);
-    const header = ivfHeader(size.width, size.height);
-    writeSync(this.#fd, header);
-    this.#hash.update(header);
-    this.#bytes = header.byteLength;
+  static create(path: string, size: PictureSize, fourcc: Fourcc): VideoWriter {
+    const fd = openSync(path, 'wx', 0o600);
+    const header = ivfHeader(size.width, size.height, fourcc);
+    writeSync(fd, header);
+    const hash = new WrittenHash();
+    hash.update(header);
+    return new VideoWriter(fd, header.byteLength, hash);
+  }
+
+  /** Goes on with a file of which `bytes` are whole; what lies behind them is cut off. With none of them the file is begun. */
+  static goOn(path: string, bytes: number, size: PictureSize, fourcc: Fourcc): VideoWriter {
+    const fd = openSync(path, 'r+');
+    const header = ivfHeader(size.width, size.height, fourcc);
+    if (bytes === 0) writeSync(fd, header, 0, header.byteLength, 0);
+    const whole = Math.max(bytes, header.byteLength);
+    ftruncateSync(fd, whole);
+    return new VideoWriter(fd, whole, undefined);
   }
 
   get bytes(): number {
@@ -37,8 +55,8 @@ export class VideoWriter implements Disposable {
       ftruncateSync(this.#fd, this.#bytes);
       return false;
     }
-    this.#hash.update(this.#header);
-    this.#hash.update(packet);
+    this.#hash?.update(this.#header);
+    this.#hash?.update(packet);
     this.#bytes += IVF_FRAME_HEADER_BYTES + packet.byteLength;
     this.#frames += 1;
     return true;
@@ -48,9 +66,9 @@ export class VideoWriter implements Disposable {
     fsyncSync(this.#fd);
   }
 
-  /** Everything so far. */
-  written(): WrittenFile {
-    return this.#hash.written();
+  /** Everything so far; undefined where somebody else began the file. */
+  written(): WrittenFile | undefined {
+    return this.#hash?.written();
   }
 
   [Symbol.dispose](): void {

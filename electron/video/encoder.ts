@@ -1,9 +1,8 @@
-import { AV_PICTURE_TYPE_I, AV_PIX_FMT_YUV420P, AVCOL_RANGE_MPEG, AVCOL_SPC_SMPTE170M } from 'node-av/constants';
+import { AV_PICTURE_TYPE_I, AV_PICTURE_TYPE_NONE, AV_PIX_FMT_YUV420P, AVCOL_RANGE_MPEG, AVCOL_SPC_SMPTE170M } from 'node-av/constants';
 import * as av from 'node-av/lib';
-import { type EncoderPlan, planEncoder } from '#core/encoder-plan.ts';
+import type { EncoderPlan } from '#core/encoder-plan.ts';
 import { GapError } from '#core/errors.ts';
 import { IVF_TIMEBASE_US } from '#core/format/ivf.ts';
-import type { RecordPlan } from '#core/plan.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { nowUs } from '#native/clock.ts';
 import { Sleeper } from '#native/sleeper.ts';
@@ -11,17 +10,21 @@ import { Sleeper } from '#native/sleeper.ts';
 export interface EncoderSettings extends PictureSize {
   readonly plan: EncoderPlan;
   readonly fps: number;
-  readonly bitrateBps: number;
+  /** Of an encoder that is given a rate; another's quality is in its plan. */
+  readonly bitrateBps: number | undefined;
   readonly gopFrames: number;
-}
-
-/** The settings that a recording's plan asks for. */
-export function encoderSettings(plan: RecordPlan): EncoderSettings {
-  return { ...plan.size, plan: planEncoder(plan), fps: plan.fps, bitrateBps: plan.bitrateBps, gopFrames: plan.gopFrames };
 }
 
 /** Matrix and range of what swscale makes of RGB by default, and what the stream therefore says. */
 export const COLOR = 'bt601 limited';
+
+/** Version of the library that encodes. */
+export function encoderVersion(): string {
+  return `FFmpeg ${av.getFFmpegInfo().version}`;
+}
+
+/** Takes a finished packet; the bytes are only lent. */
+export type TakePacket = (bytes: Uint8Array, ptsUs: number, key: boolean) => void;
 
 /** An open video encoder. Pictures go in with their time in us; packets come out with the same. */
 export class Encoder implements Disposable {
@@ -39,7 +42,7 @@ export class Encoder implements Disposable {
 
   /** Rejects with a GapError (`preflight.encoder`) when this machine can't open it. */
   static async open(settings: EncoderSettings): Promise<Encoder> {
-    const { plan, fps } = settings;
+    const { plan, fps, bitrateBps } = settings;
     const codec = av.Codec.findEncoderByName(plan.codec as never);
     if (codec === null) throw encoderError(plan, 'is not in this build of FFmpeg');
     const encoder = new Encoder(settings);
@@ -53,22 +56,19 @@ export class Encoder implements Disposable {
     context.timeBase = new av.Rational(1, IVF_TIMEBASE_US);
     context.framerate = new av.Rational(fps, 1);
     context.gopSize = settings.gopFrames;
-    context.bitRate = BigInt(settings.bitrateBps);
+    if (bitrateBps !== undefined) context.bitRate = BigInt(bitrateBps);
     // Not open2Sync: with options it frees the dictionary twice (node-av 6.1.1).
     const code = await context.open2(codec, av.Dictionary.fromObject({ ...plan.options }));
     if (code < 0)
       throw encoderError(
         plan,
-        `does not open with ${settings.width}x${settings.height}, ${fps} fps, ${settings.bitrateBps} b/s (FFmpeg code ${code})`,
+        `does not open with ${settings.width}x${settings.height}, ${fps} fps, ${rateText(bitrateBps)} (FFmpeg code ${code})`,
       );
     return encoder;
   }
 
-  /**
-   * Encodes a planar YUV 4:2:0 picture and hands every finished packet to `take`; the bytes are only lent. `key`: nothing of the pictures
-   * before may be left in this one.
-   */
-  encode(picture: Buffer, ptsUs: number, take: (bytes: Uint8Array, ptsUs: number, key: boolean) => void, key = false): void {
+  /** Encodes a planar YUV 4:2:0 picture and hands every finished packet to `take`. `key`: nothing of the pictures before may be left in this one. */
+  encode(picture: Buffer, ptsUs: number, take: TakePacket, key = false): void {
     const frame = new av.Frame();
     frame.alloc();
     frame.format = AV_PIX_FMT_YUV420P;
@@ -76,17 +76,25 @@ export class Encoder implements Disposable {
     frame.height = this.#settings.height;
     check(frame.getBuffer(32), 'allocate a frame');
     check(frame.fromBuffer(picture), 'fill a frame');
+    try {
+      this.encodeFrame(frame, ptsUs, take, key);
+    } finally {
+      frame.free();
+    }
+  }
+
+  /** The same, of a picture that FFmpeg has already. */
+  encodeFrame(frame: av.Frame, ptsUs: number, take: TakePacket, key = false): void {
     frame.pts = BigInt(ptsUs);
-    if (key) frame.pictType = AV_PICTURE_TYPE_I;
+    // A decoded picture brings the type that it had there.
+    frame.pictType = key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
     this.#rest();
-    const code = this.#context.sendFrameSync(frame);
-    frame.free();
-    check(code, 'encode a frame');
+    check(this.#context.sendFrameSync(frame), 'encode a frame');
     this.#receive(take);
   }
 
   /** Ends the stream; what the encoder still holds comes out. */
-  finish(take: (bytes: Uint8Array, ptsUs: number, key: boolean) => void): void {
+  finish(take: TakePacket): void {
     this.#rest();
     check(this.#context.sendFrameSync(null), 'end the stream');
     this.#receive(take);
@@ -103,7 +111,7 @@ export class Encoder implements Disposable {
     if (restUs > 0) this.#sleeper.sleep(restUs);
   }
 
-  #receive(take: (bytes: Uint8Array, ptsUs: number, key: boolean) => void): void {
+  #receive(take: TakePacket): void {
     while (this.#context.receivePacketSync(this.#packet) >= 0) {
       this.#cameUs = nowUs();
       const bytes = this.#packet.data;
@@ -112,6 +120,8 @@ export class Encoder implements Disposable {
     }
   }
 }
+
+const rateText = (bps: number | undefined) => (bps === undefined ? 'constant quality' : `${bps} b/s`);
 
 function check(code: number, what: string): void {
   if (code < 0)

@@ -1,0 +1,24 @@
+import type { FinalProgress } from '#library/index.ts';
+
+const EVERY_MS = 200;
+
+/** Shows on a terminal how far the making of the final video is. Undefined where nobody looks. */
+export function showEncoding(out: NodeJS.WriteStream): ((progress: FinalProgress) => void) | undefined {
+  if (!out.isTTY) return undefined;
+  let shownMs = 0;
+  return (progress) => {
+    const now = performance.now();
+    const ended = progress.frames === progress.ofFrames;
+    if (now - shownMs < EVERY_MS && !ended) return;
+    shownMs = now;
+    out.write(ended ? '\r\u001b[K' : `\r${encodingText(progress)}\u001b[K`);
+  };
+}
+
+/** `Encoding: 43 %, 102 frames a second, 0:31 left`. */
+export function encodingText({ frames, ofFrames, perS }: FinalProgress): string {
+  const share = `Encoding: ${Math.floor((100 * frames) / ofFrames)} %`;
+  if (perS === undefined) return share;
+  const leftS = Math.ceil((ofFrames - frames) / perS);
+  return `${share}, ${perS.toFixed(0)} frames a second, ${Math.floor(leftS / 60)}:${String(leftS % 60).padStart(2, '0')} left`;
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+/** Frames of one closed GOP, `from` up to but without `to`: what is encoded, kept and done again as one. */
+export interface Unit {
+  readonly unit: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The units of a recording: a new one begins at every keyframe of what was kept. Frame 0 is one. */
+export function unitsOf(key: ArrayLike<number>, frames: number): Unit[] {
+  const units: Unit[] = [];
+  for (let from = 0, n = 1; n <= frames; n++) {
+    if (n < frames && key[n] !== 1) continue;
+    units.push({ unit: units.length, from, to: n });
+    from = n;
+  }
+  return units;
+}
+
+const count = z.int().nonnegative();
+
+/** What is known of a unit that is whole on the disk: a line of `units.jsonl`. */
+export const UnitLine = z.strictObject({
+  unit: count,
+  from: count,
+  frames: count,
+  bytes: count.describe('of its frames with their IVF headers'),
+  crc: count.describe('CRC-32 of those bytes'),
+  compared: count.describe('regions of pictures that differ from a neighbour'),
+  late: count.describe('of them, those that look more like the neighbour'),
+  lateFrames: z.array(count).describe('the frames that show something late, at most 32 of them'),
+});
+
+export type UnitLine = z.infer<typeof UnitLine>;
+
+/** The lines of a log whose writer may have been killed in the middle of one: those before it. */
+export function readUnitLines(text: string): UnitLine[] {
+  const lines: UnitLine[] = [];
+  for (const line of text.split('\n').slice(0, -1)) {
+    try {
+      lines.push(UnitLine.parse(JSON.parse(line)));
+    } catch {
+      return lines;
+    }
+  }
+  return lines;
+}

@@ -1,0 +1,6 @@
+import { z } from 'zod';
+
+/** An encoder that failed or hung was relieved by a fresh one, from this frame on. */
+export const Relief = z.strictObject({ frame: z.int().nonnegative(), why: z.string() });
+
+export type Relief = z.infer<typeof Relief>;

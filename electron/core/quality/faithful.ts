@@ -1,0 +1,39 @@
+import type { Check } from '#core/quality/facts.ts';
+import { judged } from '#core/quality/judged.ts';
+import { placesOf } from '#core/quality/places.ts';
+
+/** Of the regions that differ from a picture before or after, so many may show that picture instead of their own. */
+const LIMIT_PCT = 0.1;
+
+/**
+ * Every picture is itself: in the final video each region of 16 px is nearer to its own capture than to what it showed before, or shows next. Asked
+ * when the final video is made, of what was kept; encoded live, nobody knows.
+ */
+export const faithfulPictures: Check = ({ meta }) => {
+  const { recorder } = meta;
+  if (recorder === undefined) return [];
+  const { faithful } = recorder.video;
+  const check = 'video.faithful';
+  if (faithful === undefined)
+    return [
+      judged({
+        check,
+        is: 'warn',
+        says: 'not known: the video was encoded while it was recorded, and nothing is left to compare it with',
+        remedy: 'Let the video be made afterwards (`--encode after`): small changes may come some frames late in it',
+      }),
+    ];
+  const pct = faithful.compared === 0 ? 0 : (100 * faithful.late) / faithful.compared;
+  return [
+    judged({
+      check,
+      is: pct <= LIMIT_PCT ? 'pass' : 'fail',
+      says: `${faithful.late} of ${faithful.compared} changed regions show another picture than their own`,
+      measured: pct,
+      limit: LIMIT_PCT,
+      unit: '%',
+      at: placesOf(faithful.frames, 'frame'),
+      remedy: 'Give the final video a higher --bitrate: small changes come late in it',
+    }),
+  ];
+};

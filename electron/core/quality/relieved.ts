@@ -1,0 +1,28 @@
+import type { Check } from '#core/quality/facts.ts';
+import { judged } from '#core/quality/judged.ts';
+import { placesOf } from '#core/quality/places.ts';
+
+/** Encoders that were relieved while it was recorded: what is missing there are repeats, which are counted with the others. */
+export const encodersRelieved: Check = ({ meta }) => {
+  const video = meta.recorder?.video;
+  if (video === undefined) return [];
+  const { relieved = [] } = video;
+  return [
+    judged({
+      check: 'video.encoder',
+      is: relieved.length === 0 ? 'pass' : 'warn',
+      says:
+        relieved.length === 0
+          ? 'one encoder from beginning to end'
+          : relieved.map(({ frame, why }) => `from frame ${frame} on another encoder: ${why}`).join('; '),
+      measured: relieved.length,
+      limit: 0,
+      unit: 'encoders',
+      at: placesOf(
+        relieved.map(({ frame }) => frame),
+        'frame',
+      ),
+      remedy: 'Nothing has to be done; if it happens again, choose another encoder',
+    }),
+  ];
+};

@@ -1,0 +1,121 @@
+import { messageOf } from '#core/errors.ts';
+import type { Relief } from '#core/format/relief.ts';
+import { HOLD_US } from '#core/input/gate.ts';
+import { Handover } from '#core/rings/handover.ts';
+import { PictureShield } from '#core/rings/picture-shield.ts';
+import { pictureCaptureUs } from '#core/rings/picture-slot.ts';
+import type { RecordRing } from '#core/rings/record-ring.ts';
+import type { SessionWorker } from '#recorder/session-workers.ts';
+
+/** An encoder that has written nothing for so long though pictures wait is relieved, us. */
+const PATIENCE_US = 500_000;
+/** One that was just started opens its codec first, us. */
+const START_PATIENCE_US = 5e6;
+/** Looks that are further apart than this say nothing: the process itself was stopped. */
+const AWAKE_US = 250_000;
+/** Frames after which an encoder has proved itself. */
+const PROVED = 60;
+/** Encoders in a row that did not: the next one would not either. */
+const MOST_FAILED = 3;
+
+export interface KeeperParts {
+  readonly start: (turn: number) => SessionWorker;
+  readonly handover: SharedArrayBuffer;
+  readonly shield: SharedArrayBuffer;
+  readonly pictures: RecordRing;
+}
+
+/** Keeps an encoder at work: one that fails or hangs is relieved by a fresh one, in the same file. */
+export class EncoderKeeper {
+  readonly #parts: KeeperParts;
+  readonly #handover: Handover;
+  readonly #shield: PictureShield;
+  #turn = 0;
+  #worker: SessionWorker;
+  #ready = false;
+  #frames = 0;
+  #framesAtStart = 0;
+  #failedInRow = 0;
+  #sinceUs = 0;
+  #lookedUs = 0;
+  /** The last encoder's own word on why it ended. */
+  #failure: string | undefined;
+  #fullDisk: () => void = () => {};
+
+  constructor(parts: KeeperParts) {
+    this.#parts = parts;
+    this.#handover = new Handover(parts.handover);
+    this.#shield = new PictureShield(parts.shield);
+    this.#worker = this.#start();
+  }
+
+  /** Once an encoder could not write any more, because the disk is full. */
+  onFullDisk(tell: () => void): void {
+    this.#fullDisk = tell;
+  }
+
+  get worker(): SessionWorker {
+    return this.#worker;
+  }
+
+  /**
+   * Called often, with the frames that are in the journal. Returns the relief that it made, `failed` and why when there is no use in another, or
+   * undefined when all is well.
+   */
+  look(nowUs: number, frames: number): Relief | { readonly failed: string } | undefined {
+    const slept = nowUs - this.#lookedUs > AWAKE_US;
+    this.#lookedUs = nowUs;
+    if (frames !== this.#frames || slept || !this.#pictureWaits(nowUs)) {
+      this.#frames = frames;
+      this.#sinceUs = nowUs;
+    }
+    if (frames - this.#framesAtStart >= PROVED) this.#failedInRow = 0;
+    const patienceUs = this.#ready ? PATIENCE_US : START_PATIENCE_US;
+    const why = this.#failure ?? (nowUs - this.#sinceUs > patienceUs ? 'it gave nothing though pictures waited' : undefined);
+    if (why === undefined) return undefined;
+    if (++this.#failedInRow >= MOST_FAILED) return { failed: why };
+    if (!this.#handover.pass(this.#turn)) {
+      // It is writing: it waits for the disk.
+      this.#failedInRow -= 1;
+      return undefined;
+    }
+    if (this.#failure === undefined) this.#worker.abandon();
+    this.#turn += 1;
+    this.#sinceUs = nowUs;
+    this.#framesAtStart = frames;
+    this.#worker = this.#start();
+    return { frame: this.#handover.written, why };
+  }
+
+  /** Nothing more may be written by an encoder that did not end. */
+  fence(): void {
+    this.#handover.pass(this.#turn);
+  }
+
+  #start(): SessionWorker {
+    const worker = this.#parts.start(this.#turn);
+    this.#ready = false;
+    this.#failure = undefined;
+    worker.ready.then(
+      () => {
+        if (worker === this.#worker) this.#ready = true;
+      },
+      () => {},
+    );
+    worker.ended.then(
+      ({ reason }) => reason === 'disk-full' && this.#fullDisk(),
+      (error) => {
+        if (worker === this.#worker) this.#failure = messageOf(error);
+      },
+    );
+    return worker;
+  }
+
+  /** Whether there is a picture that the encoder could have taken: its moment is decided, and it is not the one that it keeps for repeats. */
+  #pictureWaits(nowUs: number): boolean {
+    const { pictures } = this.#parts;
+    if (pictures.pending < 2) return false;
+    const captureUs = pictureCaptureUs(pictures.view, pictures.offsetOf(1));
+    return captureUs < this.#shield.decidedUs && nowUs - captureUs > HOLD_US;
+  }
+}

@@ -1,0 +1,46 @@
+import type { FaithfulMeta } from '#core/format/closing.ts';
+import type { Opening } from '#core/format/opening.ts';
+import type { WrittenFile } from '#core/format/written-file.ts';
+import type { SealOptions } from '#shard/seal.ts';
+import { COLOR, encoderVersion } from '#video/encoder.ts';
+import { type FinalOptions, type FinalProgress, makeFinal } from '#video/final/make-final.ts';
+import { finalSettings } from '#video/settings.ts';
+
+/** What sealing may be given where a video is made besides. */
+export interface FinishOptions extends SealOptions {
+  readonly onEncode?: ((progress: FinalProgress) => void) | undefined;
+}
+
+/** What `seal` needs to know of a video. */
+interface Finished {
+  readonly video: WrittenFile;
+  readonly final: { readonly encoder: Opening['encoder']; readonly faithful: FaithfulMeta };
+}
+
+/** Places that are named in `meta.json`. */
+const MOST_PLACES = 32;
+
+/** The final video of a session whose pictures were only kept; undefined where it was made while it was recorded. Rejects as {@link makeFinal}. */
+export async function finishVideo(
+  partial: string,
+  { plan, capture }: Opening,
+  frames: number,
+  options: FinalOptions,
+): Promise<Finished | undefined> {
+  if (capture === undefined) return undefined;
+  const settings = finalSettings(plan);
+  const { written, lines } = await makeFinal(partial, frames, settings, options);
+  const { metaName, options: encoderOptions } = settings.plan;
+  const sum = (of: (line: (typeof lines)[number]) => number) => lines.reduce((total, line) => total + of(line), 0);
+  return {
+    video: written,
+    final: {
+      encoder: { metaName, version: encoderVersion(), options: { ...encoderOptions }, color: COLOR },
+      faithful: {
+        compared: sum(({ compared }) => compared),
+        late: sum(({ late }) => late),
+        frames: lines.flatMap(({ lateFrames }) => lateFrames).slice(0, MOST_PLACES),
+      },
+    },
+  };
+}

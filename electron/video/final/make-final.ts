@@ -1,0 +1,142 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { GapError } from '#core/errors.ts';
+import { type UnitLine, unitsOf } from '#core/final/units.ts';
+import { CAPTURE_FILE } from '#core/format/layout.ts';
+import type { WrittenFile } from '#core/format/written-file.ts';
+import { FinalVideo } from '#shard/final-video.ts';
+import { captureIndex } from '#shard/video-file.ts';
+import { workerFile } from '#shard/worker-file.ts';
+import type { EncoderSettings } from '#video/encoder.ts';
+import type { UnitJob } from '#video/final/encode-unit.ts';
+import type { UnitAnswer, UnitWorkerData } from '#video/final/unit-worker.ts';
+import { quietCodecs } from '#video/quiet.ts';
+
+/** How far the making of the final video is. */
+export interface FinalProgress {
+  readonly frames: number;
+  readonly ofFrames: number;
+  /** Frames a second since it began or went on; undefined until that is known. */
+  readonly perS: number | undefined;
+}
+
+export interface FinalOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: FinalProgress) => void) | undefined;
+  /** Units at once; as many as there are cores. */
+  readonly parallel?: number | undefined;
+}
+
+export interface FinalMade {
+  readonly written: WrittenFile;
+  readonly lines: readonly UnitLine[];
+}
+
+/** An encoder that has said nothing for so long is relieved: at the slowest preset a unit takes ten seconds on an old core. */
+const SILENCE_MS = 120_000;
+/** A unit that fails so often is not going to succeed. */
+const ATTEMPTS = 3;
+
+/**
+ * Makes the final video of what was kept while it was recorded: each closed GOP for itself, several at once. Whatever was whole when an earlier
+ * run was killed is kept. Rejects with the signal's reason, or a GapError (`shard.encode`) that names the frames.
+ */
+export async function makeFinal(
+  partial: string,
+  frames: number,
+  settings: EncoderSettings,
+  options: FinalOptions = {},
+): Promise<FinalMade> {
+  quietCodecs();
+  const capture = join(partial, CAPTURE_FILE);
+  const { key, offset } = captureIndex(capture, frames);
+  const units = unitsOf(key, frames);
+  using video = new FinalVideo(partial, units, settings);
+  const waiting: UnitJob[] = video.missing.map((unit) => ({ ...unit, offset: offset[unit.from] as number }));
+  const attempts = new Map<number, number>();
+  const [began, had] = [performance.now(), video.framesDone];
+  const tell = () => {
+    const [done, s] = [video.framesDone, (performance.now() - began) / 1000];
+    options.onProgress?.({ frames: done, ofFrames: frames, perS: done > had ? (done - had) / s : undefined });
+  };
+  const takeAnswer = (answer: UnitAnswer, job: UnitJob) => {
+    if ('line' in answer) {
+      video.add(answer.line);
+      tell();
+      return;
+    }
+    const tries = (attempts.get(job.unit) ?? 0) + 1;
+    attempts.set(job.unit, tries);
+    if (tries >= ATTEMPTS) throw unitError(capture, job, answer.failed);
+    waiting.unshift(job);
+  };
+  tell();
+  const lanes = Math.max(1, Math.min(waiting.length, options.parallel ?? availableParallelism()));
+  const data: UnitWorkerData = { partial, capture, encoder: settings };
+  const stop = new AbortController();
+  options.signal?.addEventListener('abort', () => stop.abort(options.signal?.reason), { once: true });
+  if (options.signal?.aborted) stop.abort(options.signal.reason);
+  const work = Array.from({ length: lanes }, () => runLane(data, waiting, takeAnswer, stop.signal));
+  try {
+    await Promise.all(work);
+  } catch (error) {
+    stop.abort(error);
+    await Promise.allSettled(work);
+    throw error;
+  }
+  return video.finish();
+}
+
+/** One unit after the other, in a thread of its own, until none waits. */
+async function runLane(
+  data: UnitWorkerData,
+  waiting: UnitJob[],
+  take: (answer: UnitAnswer, job: UnitJob) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  let worker: Worker | undefined;
+  try {
+    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
+      signal.throwIfAborted();
+      worker ??= new Worker(workerFile(import.meta.url, './unit-worker'), { workerData: data, name: 'final' });
+      const answer = await ask(worker, job, signal);
+      if (answer === undefined) {
+        // Stuck in its encoder: never terminated, which would crash the process, but left behind.
+        worker.unref();
+        worker = undefined;
+      }
+      take(answer ?? { failed: `the encoder gave nothing for ${SILENCE_MS / 1000} s`, unit: job.unit }, job);
+    }
+  } finally {
+    worker?.postMessage('end');
+    worker?.unref();
+  }
+}
+
+/** Undefined when the thread says nothing for too long. Rejects with the signal's reason. */
+async function ask(worker: Worker, job: UnitJob, signal: AbortSignal): Promise<UnitAnswer | undefined> {
+  const { promise, resolve, reject } = Promise.withResolvers<UnitAnswer | undefined>();
+  const timer = setTimeout(() => resolve(undefined), SILENCE_MS);
+  const abort = () => reject(signal.reason);
+  worker.once('message', resolve);
+  worker.once('error', reject);
+  signal.addEventListener('abort', abort, { once: true });
+  worker.postMessage(job);
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', abort);
+    worker.off('message', resolve);
+    worker.off('error', reject);
+  }
+}
+
+function unitError(capture: string, { from, to }: UnitJob, why: string): GapError {
+  return new GapError(
+    'shard.encode',
+    `${capture}: frames ${from} to ${to - 1} could not be encoded: ${why}`,
+    'Nothing is lost: free memory and disk space, then seal it again',
+  );
+}

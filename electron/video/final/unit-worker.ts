@@ -1,0 +1,31 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { messageOf } from '#core/errors.ts';
+import type { UnitLine } from '#core/final/units.ts';
+import { calmEncoderThreads, lowerThreadPriority } from '#native/thread-priority.ts';
+import type { EncoderSettings } from '#video/encoder.ts';
+import { encodeUnit, type UnitJob } from '#video/final/encode-unit.ts';
+
+export interface UnitWorkerData {
+  readonly partial: string;
+  readonly capture: string;
+  readonly encoder: EncoderSettings;
+}
+
+/** What became of a job. */
+export type UnitAnswer = { readonly line: UnitLine } | { readonly failed: string; readonly unit: number };
+
+const { partial, capture, encoder } = workerData as UnitWorkerData;
+
+// Everything that is started from here, the encoder's own threads too, is to have only what nobody else wants.
+lowerThreadPriority();
+parentPort?.on('message', async (job: UnitJob | 'end') => {
+  if (job === 'end') return parentPort?.close();
+  let answer: UnitAnswer;
+  try {
+    answer = { line: await encodeUnit(partial, capture, encoder, job) };
+  } catch (error) {
+    answer = { failed: messageOf(error), unit: job.unit };
+  }
+  calmEncoderThreads();
+  parentPort?.postMessage(answer);
+});

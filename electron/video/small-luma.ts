@@ -1,0 +1,35 @@
+import { AV_PIX_FMT_GRAY8, SWS_AREA } from 'node-av/constants';
+import * as av from 'node-av/lib';
+import { SHRINK } from '#core/final/faithful.ts';
+import type { PictureSize } from '#core/rings/picture-slot.ts';
+
+/** swscale writes whole vectors, over the end of a row that is no multiple of them: a plane of 80 samples a row corrupted the heap. */
+const ALIGN = 64;
+
+/** Makes small luma planes of pictures, to compare them by: each sample is the mean of `SHRINK` x `SHRINK` pixels. */
+export class SmallLuma implements Disposable {
+  readonly #scaler = new av.SoftwareScaleContext();
+  readonly #height: number;
+  readonly size: PictureSize;
+  /** From one row of a plane to the next. */
+  readonly stride: number;
+
+  constructor({ width, height }: PictureSize) {
+    this.size = { width: Math.floor(width / SHRINK), height: Math.floor(height / SHRINK) };
+    this.#height = height;
+    this.stride = Math.ceil(this.size.width / ALIGN) * ALIGN;
+    // Luma alone is scaled: as a grey picture of its own, colour costs nothing.
+    this.#scaler.getContext(width, height, AV_PIX_FMT_GRAY8, this.size.width, this.size.height, AV_PIX_FMT_GRAY8, SWS_AREA);
+  }
+
+  /** A new plane of a picture whose first plane is luma. */
+  of({ data, linesize }: av.Frame): Uint8Array {
+    const plane = Buffer.alloc(this.stride * this.size.height + ALIGN);
+    this.#scaler.scaleSync([data?.[0] as Buffer], [linesize[0] as number], 0, this.#height, [plane], [this.stride]);
+    return plane;
+  }
+
+  [Symbol.dispose](): void {
+    this.#scaler.freeContext();
+  }
+}

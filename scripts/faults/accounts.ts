@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import type { Meta } from '#core/format/meta.ts';
+import { CONTROLS, FRAMES } from '#core/format/tables.ts';
+import { DEVICES } from '#core/input/codes.ts';
+import { TableReader } from '#shard/read-table.ts';
+
+/**
+ * Checks that fail when a machine gave the recorder too little time. A shard may fail them only where its own figures say so, to the
+ * frame and to the tick: {@link unaccounted}.
+ */
+export const LATENESS: readonly string[] = [
+  'cfr.missing',
+  'cfr.run',
+  'frames.residual',
+  'controls.rate',
+  'controls.coverage',
+  'controls.ticks',
+  'controls.holes',
+];
+
+/** A machine that is late is late now and then; stamps that are wrong are wrong always. */
+const ON_TIME_US = 2000;
+
+/** What the figures of a shard (its `meta.json`, rows and frames) leave unexplained of the time it covers; empty when they add up. */
+export async function unaccounted(shard: string, { display, recorder }: Recorded): Promise<string[]> {
+  return [...(await framesOf(shard, display.fps, recorder.video)), ...(await ticksOf(shard, recorder))];
+}
+
+type Recorder = NonNullable<Meta['recorder']>;
+type Recorded = Pick<Meta, 'display'> & { readonly recorder: Recorder };
+
+/** Every frame was captured or repeats the one before, and for each repeat a tick was skipped or a capture dropped. */
+async function framesOf(shard: string, fps: number, { captured, repeats, skipped, dropped }: Recorder['video']): Promise<string[]> {
+  using table = await TableReader.open(join(shard, FRAMES.file));
+  const repeat = await table.fill('repeat', new Uint8Array(table.rows));
+  const [tsUs, captureUs] = [await table.numbers('ts_us'), await table.numbers('capture_us')];
+  const found = repeat.reduce((sum, one) => sum + one, 0);
+  const wrong: string[] = [];
+  if (found !== repeats) wrong.push(`meta.json says ${repeats} repeats, frames.parquet has ${found}`);
+  if (captured < table.rows - found) wrong.push(`${table.rows - found} frames are no repeats, but only ${captured} were captured`);
+  if (skipped !== undefined && dropped !== undefined && found > skipped + dropped)
+    wrong.push(`${found} repeats, but only ${skipped} ticks were skipped and ${dropped} captures dropped`);
+  const late = [...captureUs].flatMap((us, n) => (repeat[n] === 0 ? Math.abs(us - (tsUs[n] as number)) : []));
+  if (Math.min(...late) > Math.min(ON_TIME_US, 5e5 / fps)) wrong.push('no frame at all was captured at its time');
+  return wrong;
+}
+
+/** Every tick of the input gave a row or is counted as skipped, but where a gap says that nobody knows. */
+async function ticksOf(shard: string, { input, gaps = [] }: Recorder): Promise<string[]> {
+  using table = await TableReader.open(join(shard, CONTROLS.file));
+  const device = await table.words('device', DEVICES);
+  const [gridUs, skipped] = [await table.numbers('custom_grid_us'), await table.numbers('custom_skipped')];
+  const tsUs = await table.numbers('ts_us');
+  const mouse = DEVICES.indexOf('mouse');
+  const periodUs = 1e6 / input.hz;
+  const wrong: string[] = [];
+  let before = -1;
+  for (let i = 0; i < device.length; i++) {
+    if (device[i] !== mouse) continue;
+    if (before >= 0) {
+      const ticks = Math.round(((gridUs[i] as number) - (gridUs[before] as number)) / periodUs);
+      const [fromUs, toUs] = [tsUs[before] as number, tsUs[i] as number];
+      const unknown = gaps.some(({ from_us, to_us }) => from_us < toUs && to_us > fromUs);
+      // Between two ticks stands only the last row, which was read when it was stopped.
+      const last = ticks === 0 && i > device.length - 3;
+      if (ticks !== 1 + (skipped[i] as number) && !unknown && !last)
+        wrong.push(`${ticks - 1} ticks without a row before row ${i}, of which it says ${skipped[i]} were skipped`);
+    }
+    before = i;
+  }
+  return wrong.slice(0, 3);
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { compareFaithful } from '#core/final/faithful.ts';
+
+const [WIDTH, HEIGHT] = [32, 16];
+
+/** A grey picture with a light square of a region's size that flips on and off: on in the frames for which `on` says so. */
+function picture(on: boolean, noise = 0): Uint8Array {
+  const plane = new Uint8Array(WIDTH * HEIGHT).fill(90 + noise);
+  if (on) for (let y = 4; y < 8; y++) plane.fill(150, y * WIDTH + 8, y * WIDTH + 12);
+  return plane;
+}
+
+/** On for five frames, off for five. */
+const flips = (frames: number, late = 0) =>
+  Array.from({ length: frames }, (_, n) => picture(Math.floor(Math.max(0, n - late) / 5) % 2 === 1));
+
+describe('a video compared with what was captured', () => {
+  it('is itself where it is the same, or has an encoder’s noise', () => {
+    const captured = flips(40);
+    const noisy = captured.map((plane) => plane.map((value, i) => value + ((i * 7) % 5) - 2));
+    expect(compareFaithful(captured, noisy, WIDTH, HEIGHT)).toMatchObject({ late: 0, lateFrames: [] });
+    // Every frame but those before the first change has a neighbour, or a past, that it differs from.
+    expect(compareFaithful(captured, noisy, WIDTH, HEIGHT).compared).toBe(36);
+  });
+
+  it.each([1, 3, 4])('shows what comes %i frames late, in all of them', (late) => {
+    const found = compareFaithful(flips(40), flips(40, late), WIDTH, HEIGHT);
+    const expected = Array.from({ length: 40 }, (_, n) => n).filter((n) => n >= 5 && n % 5 < late);
+    expect(found.late).toBe(expected.length);
+    expect(found.lateFrames).toEqual(expected);
+  });
+
+  it('shows what comes too early', () => {
+    const captured = flips(40);
+    const early = captured.map((_, n) => captured[Math.min(39, n + 1)] as Uint8Array);
+    expect(compareFaithful(captured, early, WIDTH, HEIGHT).late).toBe(7);
+  });
+
+  it('asks nothing of a picture that stands still, however wrong: that is for other checks', () => {
+    const captured = Array.from({ length: 20 }, () => picture(false));
+    expect(
+      compareFaithful(
+        captured,
+        Array.from({ length: 20 }, () => picture(true)),
+        WIDTH,
+        HEIGHT,
+      ),
+    ).toMatchObject({ compared: 0, late: 0 });
+  });
+});

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { Handover } from '#core/rings/handover.ts';
+
+it('lets one encoder write at a time, and none whose turn is over', () => {
+  const handover = new Handover(Handover.allocate());
+  expect(handover.first).toBe(-1);
+  expect(handover.enter(0)).toBe(true);
+  // It is writing: it waits for the disk, not for its codec.
+  expect(handover.pass(0)).toBe(false);
+  handover.wrote(7, 4000, 123.5, 20, true);
+  handover.leave(0);
+  expect(handover.pass(0)).toBe(true);
+  expect(handover.enter(0)).toBe(false);
+  expect([handover.written, handover.bytes, handover.captureUs, handover.errUs, handover.blank]).toEqual([7, 4000, 123.5, 20, true]);
+  expect(handover.enter(1)).toBe(true);
+  handover.leave(1);
+  // Passed twice by mistake, it stays the same one's turn.
+  expect(handover.pass(0)).toBe(false);
+  expect(handover.enter(1)).toBe(true);
+});

@@ -1,0 +1,31 @@
+import type { PictureSize } from '#core/rings/picture-slot.ts';
+import { Encoder } from '#video/encoder.ts';
+import { quietCodecs } from '#video/quiet.ts';
+import { recordingSettings } from '#video/settings.ts';
+import { VideoWriter } from '#video/video-writer.ts';
+
+/** Pictures as they are kept while they are recorded: a gradient that wanders, and a small square that flips every three frames. A keyframe each second, at 30 fps. */
+export async function recordStill(path: string, size: PictureSize, frames: number): Promise<void> {
+  quietCodecs();
+  const settings = recordingSettings({
+    size,
+    fps: 30,
+    gopFrames: 30,
+    bitrateBps: 500_000,
+    encode: 'after',
+    encoder: 'svt-av1',
+    encoderThreads: 1,
+  });
+  using writer = VideoWriter.create(path, size, settings.plan.fourcc);
+  using encoder = await Encoder.open(settings);
+  const take = (bytes: Uint8Array, us: number) => void writer.write(bytes, us);
+  const { width, height } = size;
+  const picture = Buffer.alloc((width * height * 3) / 2, 128);
+  for (let n = 0; n < frames; n++) {
+    for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) picture[y * width + x] = 40 + ((x + y + 2 * n) % 160);
+    const light = Math.floor(n / 3) % 2 === 0 ? 30 : 220;
+    for (let y = 64; y < 80; y++) picture.fill(light, y * width + 128, y * width + 144);
+    encoder.encode(picture, 1_000_000 + Math.round((n * 1e6) / 30), take);
+  }
+  encoder.finish(take);
+}

@@ -1,0 +1,130 @@
+import { spawn } from 'node:child_process';
+import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readUnitLines } from '#core/final/units.ts';
+import { CAPTURE_FILE, UNITS_LOG_FILE, unitFile, VIDEO_FILE } from '#core/format/layout.ts';
+import { writtenFile } from '#shard/hash-file.ts';
+import { captureIndex, scanVideo } from '#shard/video-file.ts';
+import { until } from '#test/support/gap.ts';
+import { recordStill } from '#test/support/kept-pictures.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+import { makeFinal } from '#video/final/make-final.ts';
+import { finalSettings } from '#video/settings.ts';
+
+const SIZE = { width: 320, height: 180 };
+const FRAMES = 300;
+const settings = finalSettings({ size: SIZE, fps: 30, gopFrames: 30, bitrateBps: 500_000 });
+
+describe('the final video, made of what was kept', () => {
+  const folder = new TemporaryFolder();
+  const kept = join(folder.path, 'kept');
+  let whole: Buffer;
+
+  /** A session that waits to be sealed. */
+  const waiting = (name: string): string => {
+    const partial = join(folder.path, name);
+    cpSync(kept, partial, { recursive: true });
+    return partial;
+  };
+
+  beforeAll(async () => {
+    mkdirSync(kept);
+    await recordStill(join(kept, CAPTURE_FILE), SIZE, FRAMES);
+    const partial = waiting('whole');
+    const { written, lines } = await makeFinal(partial, FRAMES, settings);
+    whole = readFileSync(join(partial, VIDEO_FILE));
+    expect(written).toEqual(await writtenFile(join(partial, VIDEO_FILE)));
+    expect(lines).toHaveLength(10);
+    expect(readdirSync(partial).sort()).toEqual([CAPTURE_FILE, UNITS_LOG_FILE, VIDEO_FILE].sort());
+  }, 60_000);
+
+  afterAll(() => folder[Symbol.dispose]());
+
+  it('has the pts and keyframes of what was kept, frame by frame', () => {
+    const { pts, key } = scanVideo(join(folder.path, 'whole', VIDEO_FILE));
+    expect(pts).toEqual(scanVideo(join(kept, CAPTURE_FILE)).pts);
+    expect(key).toEqual(captureIndex(join(kept, CAPTURE_FILE), FRAMES).key);
+    expect(key.filter((one) => one === 1)).toHaveLength(10);
+  });
+
+  it('tells how far it is', async () => {
+    const told: number[] = [];
+    await makeFinal(waiting('told'), FRAMES, settings, { onProgress: ({ frames }) => told.push(frames) });
+    expect([told[0], told.at(-1), told.length]).toEqual([0, FRAMES, 11]);
+  });
+
+  it('goes on where it was killed, and makes the same bytes', async () => {
+    const partial = waiting('killed');
+    for (let kills = 0; kills < 3; kills++) {
+      const before = linesOf(partial);
+      const child = spawn(process.execPath, ['test/support/make-final.ts', partial, String(FRAMES), JSON.stringify(settings)], {
+        stdio: 'inherit',
+      });
+      await until('another unit is whole', () => linesOf(partial) > before || child.exitCode !== null, 30);
+      child.kill('SIGKILL');
+      await new Promise((resolve) => child.once('close', resolve));
+    }
+    const had = linesOf(partial);
+    expect(had).toBeGreaterThanOrEqual(3);
+    const told: number[] = [];
+    await makeFinal(partial, FRAMES, settings, { onProgress: ({ frames }) => told.push(frames / 30) });
+    // Not one unit that was whole is made again.
+    expect(told[0]).toBe(had);
+    expect(readFileSync(join(partial, VIDEO_FILE))).toEqual(whole);
+  });
+
+  it.each<[string, (partial: string) => void, number]>([
+    ['the log ends in half a line', (partial) => appendFileSync(join(partial, UNITS_LOG_FILE), '{"unit":'), 10],
+    ['the log is gone', (partial) => rmSync(join(partial, UNITS_LOG_FILE)), 0],
+    ['the video was not kept by the disk from unit 4 on', (partial) => damage(join(partial, VIDEO_FILE), offsetOf(partial, 4)), 4],
+    ['the video is gone', (partial) => rmSync(join(partial, VIDEO_FILE)), 0],
+    ['a unit’s file is there that nobody knows', (partial) => writeFileSync(join(partial, unitFile(2)), 'x'), 10],
+  ])('is made again as far as it has to be when %s', async (_, spoil, kept) => {
+    const partial = waiting(`spoilt${kept}-${_.length}`);
+    await makeFinal(partial, FRAMES, settings);
+    spoil(partial);
+    const told: number[] = [];
+    await makeFinal(partial, FRAMES, settings, { onProgress: ({ frames }) => told.push(frames / 30) });
+    expect(told[0]).toBe(kept);
+    expect(readFileSync(join(partial, VIDEO_FILE))).toEqual(whole);
+  });
+
+  it('stops when it is asked to, and keeps what is whole', async () => {
+    const partial = waiting('stopped');
+    const stop = new AbortController();
+    await expect(
+      makeFinal(partial, FRAMES, settings, {
+        signal: stop.signal,
+        onProgress: ({ frames }) => frames > 0 && stop.abort(new Error('enough')),
+      }),
+    ).rejects.toThrow('enough');
+    expect(linesOf(partial)).toBeGreaterThan(0);
+    expect(existsSync(join(partial, CAPTURE_FILE))).toBe(true);
+  });
+
+  it('names the frames that cannot be decoded', async () => {
+    const partial = waiting('damaged');
+    const { offset, bytes } = captureIndex(join(partial, CAPTURE_FILE), FRAMES);
+    const file = readFileSync(join(partial, CAPTURE_FILE));
+    const at = offset[90] as number;
+    file.fill(0, at + 12, at + 12 + (bytes[90] as number));
+    writeFileSync(join(partial, CAPTURE_FILE), file);
+    await expect(makeFinal(partial, FRAMES, settings)).rejects.toMatchObject({
+      code: 'shard.encode',
+      message: expect.stringMatching(/frames \d+ to \d+ could not be encoded/),
+    });
+  });
+});
+
+const linesOf = (partial: string) => {
+  const path = join(partial, UNITS_LOG_FILE);
+  return existsSync(path) ? readUnitLines(readFileSync(path, 'utf8')).length : 0;
+};
+
+const offsetOf = (partial: string, unit: number) => captureIndex(join(partial, VIDEO_FILE), FRAMES).offset[unit * 30] as number;
+
+function damage(path: string, from: number): void {
+  const bytes = readFileSync(path);
+  writeFileSync(path, bytes.fill(0, from + 20));
+}
