@@ -96,7 +96,7 @@ function Flow() {
     case 'stopping':
       return <Stopping sealing={state.sealing} />;
     case 'recovering':
-      return <Recovering why={state.why} />;
+      return <Recovering why={state.why} sealing={state.sealing} />;
     case 'sealed':
       return <Verdict result={state.result} />;
     case 'failed':

@@ -127,14 +127,19 @@ export const recordCommand: Command = {
   },
 };
 
-/** A session that was killed is sealed before the next begins. What cannot be recovered stays, and stops nobody. */
+/** Nobody waits for longer than half a minute or so before a recording begins: a minute of video at 60 fps. */
+const MOST_FRAMES_BEFORE = 3600;
+
+/** A session that was killed is sealed before the next begins, unless its video takes long. What cannot be recovered stays, and stops nobody. */
 async function sealLeftovers(out: string): Promise<void> {
   const begin = (partial: string) => process.stderr.write(`Sealing what was left behind: ${partial}\n`);
-  for (const { partial, recovered, error } of await recoverLeftovers(out, { ...recoveryKeys(), readBack: { forgetCached } }, begin)) {
+  const options = { ...recoveryKeys(), mostFrames: MOST_FRAMES_BEFORE, readBack: { forgetCached } };
+  for (const { partial, recovered, error } of await recoverLeftovers(out, options, begin)) {
     if (recovered !== undefined)
       process.stderr.write(
         `Recovered ${recovered.folder}: ${recovered.qat.duration_s.toFixed(1)} s, lost ${(recovered.lostMs ?? 0).toFixed(0)} ms\n`,
       );
+    else if (error?.code === 'shard.waiting') process.stderr.write(`${error.message}\n  → ${error.remedy}\n`);
     else process.stderr.write(`warning: ${partial} could not be sealed: ${error?.message}\n  → ${error?.remedy}\n`);
   }
 }

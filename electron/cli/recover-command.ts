@@ -6,8 +6,8 @@ import type { Command } from '#cli/run.ts';
 import { shardArguments } from '#cli/shard-arguments.ts';
 import { forgetCached, type Leftover, recover, recoverLeftovers } from '#library/index.ts';
 
-const HELP = `gap recover DIR.partial [--json]
-gap recover DIR [--json]
+const HELP = (name: string) => `gap ${name} DIR.partial [--json]
+gap ${name} DIR [--json]
 
 Makes a sealed shard of a recording whose recorder was killed: up to the last block and frame that are whole. What is lost is in the
 shard, as a gap and as "recovered, lost N ms". Safe to repeat; it may be interrupted anywhere. A .partial that a running recorder holds
@@ -16,10 +16,11 @@ is left alone. With a folder of shards, every .partial in it.
 Exit codes: 0 sealed; 1 sealed, but a verdict fails; 2 something could not be recovered (nothing of it was changed).
 `;
 
-export const recoverCommand: Command = {
-  help: HELP,
+/** `gap recover` and `gap seal`: the same work, after a kill and after a recording whose video was left for later. */
+const sealing = (name: 'recover' | 'seal'): Command => ({
+  help: HELP(name),
   async run(args) {
-    const { folder: shard, json } = shardArguments('recover', args);
+    const { folder: shard, json } = shardArguments(name, args);
     const options = {
       ...recoveryKeys(),
       readBack: { forgetCached, onProgress: json ? undefined : showReadBack(process.stderr) },
@@ -31,14 +32,17 @@ export const recoverCommand: Command = {
     const one = /\.partial[\\/]*$/.test(shard);
     const all = one ? [] : await recoverLeftovers(shard, options, (partial) => json || process.stdout.write(`${partial}\n`));
     if (one) all.push({ partial: shard, recovered: await recover(shard, options), error: undefined });
-    if (all.length === 0 && !json) process.stdout.write(`${shard}: nothing is left to recover\n`);
-    return Math.max(0, ...all.map((leftover) => report(leftover, json)));
+    if (all.length === 0 && !json) process.stdout.write(`${shard}: nothing is left to be sealed\n`);
+    return Math.max(0, ...all.map((leftover) => report(name, leftover, json)));
   },
-};
+});
 
-function report({ partial, recovered, error }: Leftover, json: boolean): number {
+export const recoverCommand = sealing('recover');
+export const sealCommand = sealing('seal');
+
+function report(name: string, { partial, recovered, error }: Leftover, json: boolean): number {
   if (recovered === undefined) {
-    process.stderr.write(`gap recover: ${partial}: ${error?.message}\n  → ${error?.remedy}\n`);
+    process.stderr.write(`gap ${name}: ${partial}: ${error?.message}\n  → ${error?.remedy}\n`);
     return 2;
   }
   const { folder, qat, lostMs } = recovered;

@@ -61,6 +61,12 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
   recover: {
     summary: 'seal what a killed recorder left behind',
     load: async () => (await import('#cli/recover-command.ts')).recoverCommand,
+    threads: true,
+  },
+  seal: {
+    summary: 'make the final video of recordings that wait for it, and seal them',
+    load: async () => (await import('#cli/recover-command.ts')).sealCommand,
+    threads: true,
   },
   verify: {
     summary: 'check signatures, every byte, consent and watermark',

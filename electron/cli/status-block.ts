@@ -67,7 +67,8 @@ export function statusLines(s: Snapshot): string[] {
   const stale = s.lastFrameAgeMs > 1000 ? `   ⚠ last frame ${(s.lastFrameAgeMs / 1000).toFixed(1)} s ago` : '';
   // What is not recorded is said as loudly as what is.
   const closed = s.closedFor === undefined ? [] : [`  ◌ nothing is taken in, pictures are black: ${CLOSED[s.closedFor]}`];
-  const restarted = s.restarts > 0 ? `   ⚠ input restarted ${s.restarts} times` : '';
+  const times = (count: number, what: string) => (count > 0 ? `   ⚠ ${what} ${count} times` : '');
+  const restarted = times(s.restarts, 'input restarted') + times(s.reliefs, 'encoder relieved');
   return [
     `● ${clock(s.elapsedS)}   ${s.fps.toFixed(1)} fps   ${s.frames} frames   ${s.repeats} repeats   ${s.drops} drops${stale}`,
     `  frame ${pair(s.residualUs)}   row ${pair(s.nearestRowUs)}   tick ${pair(s.tickUs)}   encoder ${pair(s.encodeUs)} ms (p50/p99, last seconds)`,

@@ -75,8 +75,15 @@ export function planCapture({ size, fps }: Pick<RecordPlan, 'size' | 'fps'>): En
   };
 }
 
-/** Of the pictures as they are kept: 44 Mb/s for 720p60. Games take 8 to 14; noise would take 150. */
-export const CAPTURE_BITS_PER_PIXEL = 0.8;
+/** Of the pictures as they are kept, at most: 44 Mb/s for 720p60. Noise would take 150. */
+const CAPTURE_BITS_PER_PIXEL = 0.8;
+/** What is to be expected of a game: 8 to 14 Mb/s at 720p60 were measured. */
+const EXPECTED_BITS_PER_PIXEL = 0.3;
+
+/** What a recording writes, bits a second: the final video, and where that is made afterwards what is kept until then. */
+export function expectedBps({ bitrateBps, encode, size, fps }: Pick<RecordPlan, 'bitrateBps' | 'encode' | 'size' | 'fps'>): number {
+  return bitrateBps + (encode === 'after' ? Math.round(EXPECTED_BITS_PER_PIXEL * size.width * size.height * fps) : 0);
+}
 
 /**
  * How the final video is made of what was kept. Each closed GOP is encoded by itself, several at once, so one thread each is enough.

@@ -15,6 +15,8 @@ import { keptPictures, wholeFrames } from '#shard/whole-frames.ts';
 import { type FinishOptions, finishVideo } from '#video/final/finish-video.ts';
 
 export interface RecoverOptions extends Omit<FinishOptions, 'watermarkKey'> {
+  /** Sessions whose final video has more frames to be made than this are left alone, and reported as `waiting`. */
+  readonly mostFrames?: number | undefined;
   /** Rejects with its reason; what is whole of the final video stays. */
   readonly signal?: AbortSignal | undefined;
   /** The key for the session's tiles, when the secret is here. */
@@ -47,6 +49,12 @@ export async function recover(partial: string, { watermarkKeyOf, ...options }: R
     return await sealLeft(folder, target, { watermarkKeyOf, ...options });
   } catch (cause) {
     if (cause instanceof GapError) throw cause;
+    if (options.signal?.aborted)
+      throw new GapError(
+        'capture.cancelled',
+        `${folder} is not sealed yet`,
+        'Nothing is lost: what is made of its video is kept, and it goes on from there',
+      );
     throw new GapError(
       'shard.seal',
       `${folder} could not be sealed: ${messageOf(cause)}`,
@@ -56,7 +64,11 @@ export async function recover(partial: string, { watermarkKeyOf, ...options }: R
   }
 }
 
-async function sealLeft(folder: string, target: string, { watermarkKeyOf, ...options }: RecoverOptions): Promise<Recovered> {
+async function sealLeft(
+  folder: string,
+  target: string,
+  { watermarkKeyOf, mostFrames = Number.POSITIVE_INFINITY, ...options }: RecoverOptions,
+): Promise<Recovered> {
   const journal = join(folder, JOURNAL_FILE);
   if (!existsSync(journal)) return finishRename(folder, target);
   const video = keptPictures(folder);
@@ -77,6 +89,12 @@ async function sealLeft(folder: string, target: string, { watermarkKeyOf, ...opt
       'There is nothing to recover; the folder can be deleted',
     );
   const { plan } = opening;
+  if (opening.capture !== undefined && closing.frames > mostFrames)
+    throw new GapError(
+      'shard.waiting',
+      `${folder} waits for its final video: ${minutes(closing.frames / plan.fps)} of play`,
+      `Seal it with \`gap seal ${folder}\``,
+    );
   if (opening.capture !== undefined && basename(video) !== CAPTURE_FILE)
     throw new GapError('shard.nothing', `${join(folder, CAPTURE_FILE)} is missing: the pictures are gone`, 'The folder can be deleted');
   const made = await finishVideo(folder, opening, closing.frames, { signal: options.signal, onProgress: options.onEncode });
@@ -91,6 +109,8 @@ async function sealLeft(folder: string, target: string, { watermarkKeyOf, ...opt
   });
   return { ...sealed, lostMs: closing.lostMs };
 }
+
+const minutes = (s: number) => (s < 90 ? `${s.toFixed(0)} s` : `${(s / 60).toFixed(0)} min`);
 
 function withLoss(closing: Closing, { lostMs, gap }: ReturnType<typeof lossOf>): Closing {
   return {

@@ -1,7 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { AV_CODEC_ID_MJPEG, AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, SWS_AREA } from 'node-av/constants';
 import * as av from 'node-av/lib';
-import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES } from '#core/format/ivf.ts';
+import { type Fourcc, IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES } from '#core/format/ivf.ts';
+import { PacketDecoder } from '#video/packet-decoder.ts';
 
 /** Where a frame's packet lies in the file, and whether decoding can begin with it. */
 export interface PacketPlaces {
@@ -31,7 +32,7 @@ export interface Thumbnail {
 }
 
 /**
- * Decodes some frames of an AV1 video, scaled to `width` x `height`; each from the keyframe before it. Rejects when one cannot be decoded.
+ * Decodes some frames of a video, scaled to `width` x `height`; each from the keyframe before it. Rejects when one cannot be decoded.
  */
 export async function thumbnails(
   path: string,
@@ -39,80 +40,33 @@ export async function thumbnails(
   wanted: readonly number[],
   width: number,
   height: number,
+  fourcc: Fourcc = 'AV01',
 ): Promise<Thumbnail[]> {
   using painter = await JpegPainter.open(width, height);
   const found: Thumbnail[] = [];
-  const packet = new av.Packet();
-  packet.alloc();
   const fd = openSync(path, 'r');
   const fileBytes = fstatSync(fd).size;
   try {
     for (const frame of [...new Set(wanted)].sort((a, b) => a - b)) {
       let from = frame;
       while (from > 0 && key[from] !== 1 && frame - from < LONGEST_GOP) from -= 1;
-      using decoder = await PacketDecoder.open(frame - from + 1);
+      let [pictures, jpeg]: [number, Buffer | undefined] = [0, undefined];
+      using decoder = await PacketDecoder.open(fourcc, 2, (picture) => {
+        if (pictures++ === frame - from) jpeg = painter.paint(picture);
+      });
       for (let n = from; n <= frame; n++) {
         // The table may say anything.
         const payload = Buffer.alloc(Math.min(bytes[n] as number, fileBytes));
         readSync(fd, payload, 0, payload.byteLength, offset[n] as number);
-        packet.data = payload;
-        decoder.send(packet);
-        packet.unref();
+        decoder.send(payload);
       }
-      const picture = decoder.last();
-      if (picture === undefined) throw new Error(`${path}: frame ${frame} cannot be decoded`);
-      found.push({ frame, jpeg: painter.paint(picture) });
+      if (jpeg === undefined) decoder.finish();
+      if (jpeg === undefined) throw new Error(`${path}: frame ${frame} cannot be decoded`);
+      found.push({ frame, jpeg });
     }
     return found;
   } finally {
-    packet.free();
     closeSync(fd);
-  }
-}
-
-/** Decodes packets that are handed to it one by one, and keeps the picture of the last of them. */
-class PacketDecoder implements Disposable {
-  readonly #context: av.CodecContext;
-  readonly #frame = new av.Frame();
-  readonly #packets: number;
-  #received = 0;
-
-  private constructor(context: av.CodecContext, packets: number) {
-    this.#context = context;
-    this.#packets = packets;
-    this.#frame.alloc();
-  }
-
-  static async open(packets: number): Promise<PacketDecoder> {
-    const codec = av.Codec.findDecoderByName('libdav1d' as never);
-    if (codec === null) throw new Error('this FFmpeg has no AV1 decoder');
-    const context = new av.CodecContext();
-    context.allocContext3(codec);
-    context.threadCount = 2;
-    check(await context.open2(codec, null), 'open the decoder');
-    return new PacketDecoder(context, packets);
-  }
-
-  send(packet: av.Packet): void {
-    check(this.#context.sendPacketSync(packet), 'decode');
-    this.#receive();
-  }
-
-  /** The picture of the last packet, once all are through; lent. */
-  last(): av.Frame | undefined {
-    if (this.#received < this.#packets) this.#context.sendPacketSync(null);
-    this.#receive();
-    return this.#received === this.#packets ? this.#frame : undefined;
-  }
-
-  /** Takes what is ready, and nothing after the last: asking once more would empty the frame. */
-  #receive(): void {
-    while (this.#received < this.#packets && this.#context.receiveFrameSync(this.#frame) >= 0) this.#received += 1;
-  }
-
-  [Symbol.dispose](): void {
-    this.#frame.free();
-    this.#context.freeContext();
   }
 }
 

@@ -11,7 +11,6 @@ import { RecordRing } from '#core/rings/record-ring.ts';
 import type { TsUs } from '#core/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { CONTROL, SessionControl } from '#native/input-port.ts';
-import { calmEncoderThreads } from '#native/thread-priority.ts';
 import { report, say, turn } from '#native/thread-report.ts';
 import { PictureChange } from '#recorder/video/picture-change.ts';
 import { TilePainter, type TilePlan } from '#recorder/video/tile-painter.ts';
@@ -219,7 +218,6 @@ function blackPicture(): Buffer {
 await report('capture.encoder', async () => {
   const control = new SessionControl(data.control);
   using encoder = await Encoder.open(data.encoder);
-  calmEncoderThreads();
   const handover = new Handover(data.handover);
   using writer =
     data.turn === 0

@@ -13,11 +13,13 @@ const ENCODE_BUCKET_US = 250;
 /** What the records do not say, and what follows from it. */
 export type Surroundings = Pick<
   Figures,
-  'drops' | 'skippedFrames' | 'skippedTicks' | 'unmapped' | 'diskFreeBytes' | 'pads' | 'closedFor' | 'gaps' | 'restarts'
+  'drops' | 'skippedFrames' | 'skippedTicks' | 'unmapped' | 'diskFreeBytes' | 'pads' | 'closedFor' | 'gaps' | 'restarts' | 'reliefs'
 > & {
   readonly marginBytes: number;
   /** Asked of the encoder. */
   readonly bitrateBps: number;
+  /** What the final video will take besides, where it is made afterwards. */
+  readonly laterBps: number;
 };
 
 /** What a rate is taken from: sums, and what they came to in the second before. */
@@ -106,12 +108,12 @@ export class Telemetry {
     }
   }
 
-  snapshot(nowUs: number, { marginBytes, bitrateBps, ...rest }: Surroundings): Snapshot {
+  snapshot(nowUs: number, { marginBytes, bitrateBps, laterBps, ...rest }: Surroundings): Snapshot {
     for (const histogram of Object.values(this.#recent)) histogram.turn(nowUs);
     this.#countSecond(nowUs);
     const elapsedS = this.#frames === 0 ? 0 : (this.#lastTsUs - this.#firstTsUs) / 1e6;
     // A quiet scene needs little; what was asked of the encoder is what a wild one will take.
-    const expectedBps = Math.max(bitrateBps, elapsedS > 1 ? (this.#videoBytes * 8) / elapsedS : 0);
+    const expectedBps = laterBps + Math.max(bitrateBps, elapsedS > 1 ? (this.#videoBytes * 8) / elapsedS : 0);
     const recent = (histogram: RecentHistogram) => ({ p50: histogram.quantile(0.5), p99: histogram.quantile(0.99) });
     const drift = this.#drift.slope;
     const figures: Figures = {

@@ -22,6 +22,11 @@ const LAST_ROOM_BYTES = 8e6;
 /** Ends the session; the first reason counts. */
 export type EndWith = (ended: Ending, why?: string) => void;
 
+/** Room that the final video is going to need, where it is made afterwards. */
+function finalBytes({ plan, capture }: Opening, frames: number): number {
+  return capture === undefined ? 0 : (1.1 * plan.bitrateBps * frames) / plan.fps / 8;
+}
+
 /** Empties the rings twenty times a second, syncs and looks at the disk twice, and shows what was written, until it is disposed. */
 export function tend(
   partial: string,
@@ -48,7 +53,7 @@ export function tend(
       journal.syncSoon();
       diskFreeBytes = freeBytes(partial);
       // Stop while there is room for the tables: they are smaller than the journal.
-      if (diskFreeBytes < journal.bytes / 2 + LAST_ROOM_BYTES)
+      if (diskFreeBytes < journal.bytes / 2 + LAST_ROOM_BYTES + finalBytes(opening, journal.telemetry.frames))
         endWith('disk-full', `only ${Math.floor(diskFreeBytes / 1e6)} MB left for ${partial}`);
     }
     if (now - anchoredUs > ANCHOR_US) {
@@ -66,9 +71,11 @@ export function tend(
         ...(session.control.closedFor !== undefined && { closedFor: session.control.closedFor }),
         gaps: journal.gaps.count,
         restarts: session.control.read(CONTROL.restarts),
+        reliefs: journal.reliefs.length,
         diskFreeBytes,
         marginBytes: DISK_MARGIN_BYTES,
         bitrateBps: opening.plan.bitrateBps,
+        laterBps: opening.capture === undefined ? 0 : opening.plan.bitrateBps,
       };
       onSnapshot?.(journal.telemetry.snapshot(now, rest));
     }

@@ -6,6 +6,7 @@ import { IVF_TIMEBASE_US } from '#core/format/ivf.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { nowUs } from '#native/clock.ts';
 import { Sleeper } from '#native/sleeper.ts';
+import { calmEncoderThreads } from '#native/thread-priority.ts';
 
 export interface EncoderSettings extends PictureSize {
   readonly plan: EncoderPlan;
@@ -64,6 +65,8 @@ export class Encoder implements Disposable {
         plan,
         `does not open with ${settings.width}x${settings.height}, ${fps} fps, ${rateText(bitrateBps)} (FFmpeg code ${code})`,
       );
+    // Where it may, SVT-AV1 takes real-time priority for its threads: above the grab, and above the game.
+    calmEncoderThreads();
     return encoder;
   }
 

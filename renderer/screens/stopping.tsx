@@ -1,5 +1,5 @@
 import { Button, Label, ProgressBar } from 'react-aria-components';
-import type { Sealing } from '#core/app/state.ts';
+import { ENCODING, type Sealing } from '#core/app/state.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/use-asked.ts';
@@ -8,57 +8,85 @@ import { say } from '#renderer/text/say.ts';
 
 /** The session is being sealed: what is done, how far, how long still. */
 export function Stopping({ sealing }: { readonly sealing: Sealing }) {
-  const call = useCall();
-  const { ask, busy, fault } = useAsked();
-  const { bytes: done, ofBytes, perS } = sealing;
   return (
     <section aria-labelledby="stopping">
       <h1 id="stopping">{say('stop.title')}</h1>
-      <ProgressBar className="progress" isIndeterminate={ofBytes === 0} value={ofBytes === 0 ? 0 : (100 * done) / ofBytes}>
+      <SealingProgress sealing={sealing} />
+      <Later />
+    </section>
+  );
+}
+
+/** A session that was broken off, or waits for its final video, is being sealed. */
+export function Recovering({ why, sealing }: { readonly why: string; readonly sealing: Sealing | undefined }) {
+  return (
+    <section aria-labelledby="recovering">
+      <h1 id="recovering">{say('stop.recovering')}</h1>
+      <p>{why}</p>
+      {sealing === undefined ? (
+        <ProgressBar className="progress" isIndeterminate aria-label={say('stop.recovering')}>
+          <Bar percentage={undefined} />
+        </ProgressBar>
+      ) : (
+        <SealingProgress sealing={sealing} />
+      )}
+      <Later />
+    </section>
+  );
+}
+
+function SealingProgress({ sealing }: { readonly sealing: Sealing }) {
+  const { done, of, unit, perS } = sealing;
+  const amount = (value: number) => (unit === 'bytes' ? bytes(value) : String(Math.round(value)));
+  return (
+    <>
+      <ProgressBar className="progress" isIndeterminate={of === 0} value={of === 0 ? 0 : (100 * done) / of}>
         {({ percentage }) => (
           <>
             <Label>{stepText(sealing)}</Label>
-            <div className="bar">
-              <div className="fill" style={{ width: `${percentage ?? 30}%` }} />
-            </div>
+            <Bar percentage={percentage} />
           </>
         )}
       </ProgressBar>
-      {ofBytes > 0 && (
+      {of > 0 && perS > 0 && (
         <p>
-          {say('stop.bytes', {
-            done: bytes(done),
-            total: bytes(ofBytes),
-            rate: bytes(perS),
-            left: roughly(perS === 0 ? 0 : (ofBytes - done) / perS),
+          {say(unit === 'bytes' ? 'stop.bytes' : 'stop.frames', {
+            done: amount(done),
+            total: amount(of),
+            rate: amount(perS),
+            left: roughly((of - done) / perS),
           })}
         </p>
       )}
+    </>
+  );
+}
+
+function Bar({ percentage }: { readonly percentage: number | undefined }) {
+  return (
+    <div className="bar">
+      <div className="fill" style={{ width: `${percentage ?? 30}%` }} />
+    </div>
+  );
+}
+
+/** Nothing is lost by it. */
+function Later() {
+  const call = useCall();
+  const { ask, busy, fault } = useAsked();
+  return (
+    <>
       <FaultNote fault={fault} />
       <Button className="quiet" isDisabled={busy} onPress={() => ask(() => call('record.cancel', {}))}>
         {say('stop.cancel')}
       </Button>
       <p className="small">{say('stop.cancel.says')}</p>
-    </section>
+    </>
   );
 }
 
 function stepText({ step, file }: Sealing): string {
   if (step === 'stopping') return say('stop.step.stopping');
+  if (step === ENCODING) return say('stop.step.encoding');
   return file === undefined ? say('stop.step.table', { step }) : say('stop.step.reading', { file });
-}
-
-/** A session whose recorder was killed is being sealed. */
-export function Recovering({ why }: { readonly why: string }) {
-  return (
-    <section aria-labelledby="recovering">
-      <h1 id="recovering">{say('stop.recovering')}</h1>
-      <p>{why}</p>
-      <ProgressBar className="progress" isIndeterminate aria-label={say('stop.recovering')}>
-        <div className="bar">
-          <div className="fill" style={{ width: '30%' }} />
-        </div>
-      </ProgressBar>
-    </section>
-  );
 }

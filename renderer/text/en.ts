@@ -151,9 +151,11 @@ export const EN = {
   'stop.recovering': 'Sealing a recording that broke off',
   'stop.step.stopping': 'Stopping: the last frames are written',
   'stop.step.table': 'Writing {step}',
+  'stop.step.encoding': 'Making the final video of what was recorded',
   'stop.step.reading': 'Reading back from the disk: {file}',
   'stop.bytes': '{done} of {total}, {rate} a second, {left} left',
-  'stop.cancel': 'Break off',
+  'stop.frames': '{done} of {total} frames, {rate} a second, {left} left',
+  'stop.cancel': 'Finish it later',
   'stop.cancel.says': 'Everything captured stays on the disk and can be sealed later.',
 
   'verdict.pass': 'A valid recording',

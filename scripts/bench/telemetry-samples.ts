@@ -31,6 +31,7 @@ export function snapshotAt(at: number): Snapshot {
     pads: 0,
     gaps: 0,
     restarts: 0,
+    reliefs: 0,
     unmapped: 0,
     diskFreeBytes: 1e12,
     diskLeftS: 1e6,

@@ -52,6 +52,7 @@ async function ticksOf(shard: string, { input, gaps = [] }: Recorder): Promise<s
   const [gridUs, skipped] = [await table.numbers('custom_grid_us'), await table.numbers('custom_skipped')];
   const tsUs = await table.numbers('ts_us');
   const mouse = DEVICES.indexOf('mouse');
+  const last = device.lastIndexOf(mouse);
   const periodUs = 1e6 / input.hz;
   const wrong: string[] = [];
   let before = -1;
@@ -62,8 +63,8 @@ async function ticksOf(shard: string, { input, gaps = [] }: Recorder): Promise<s
       const [fromUs, toUs] = [tsUs[before] as number, tsUs[i] as number];
       const unknown = gaps.some(({ from_us, to_us }) => from_us < toUs && to_us > fromUs);
       // Between two ticks stands only the last row, which was read when it was stopped.
-      const last = ticks === 0 && i > device.length - 3;
-      if (ticks !== 1 + (skipped[i] as number) && !unknown && !last)
+      const stopped = ticks === 0 && i === last;
+      if (ticks !== 1 + (skipped[i] as number) && !unknown && !stopped)
         wrong.push(`${ticks - 1} ticks without a row before row ${i}, of which it says ${skipped[i]} were skipped`);
     }
     before = i;

@@ -132,6 +132,7 @@ describe('what is printed', () => {
       gaps: 3,
       advice: [],
       restarts: 0,
+      reliefs: 0,
       diskFreeBytes: 8e9,
       diskLeftS: 12_000,
       lastFrameAgeMs: 20,

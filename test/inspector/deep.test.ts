@@ -114,7 +114,7 @@ describe('a shard of another maker', () => {
     await foreign(copy);
     await expectValid(copy.path);
     const validation = await deeply(copy.path);
-    expect(worth(validation)).toEqual(['session.duration']);
+    expect(worth(validation)).toEqual(['video.preferred-size', 'session.duration']);
     expect(of(validation, 'watermark.order')).toBeUndefined();
     expect(Math.abs((validation.sync?.lag_ms?.median ?? 0) - ((await deeply(inject('shard'))).sync?.lag_ms?.median ?? 99))).toBeLessThan(2);
   }, 60_000);

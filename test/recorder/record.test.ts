@@ -212,7 +212,8 @@ describe('recording', () => {
     ['an unknown flag', ['--frobnicate'], 2, '--frobnicate'],
   ])('refuses %s with a remedy and exit 2, and leaves nothing behind', async (_, flags, code, says) => {
     using folder = new TemporaryFolder();
-    const run = await gap(['record', '--display', stage.display.name, '--out', folder.path, '--duration', '1', ...RIGHTS, ...flags]);
+    const fixed = ['--out', folder.path, '--duration', '1', ...SMALL_FLAGS, ...RIGHTS];
+    const run = await gap(['record', '--display', stage.display.name, ...fixed, ...flags]);
     expect(run.code).toBe(code);
     expect(run.stderr).toContain(says);
     expect(run.stderr).toContain('→');
@@ -233,7 +234,7 @@ describe('recording', () => {
     using folder = new TemporaryFolder();
     const id = 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad';
     mkdirSync(join(folder.path, id + suffix));
-    const run = await gap(['record', '--display', stage.display.name, '--out', folder.path, '--session-id', id, ...RIGHTS]);
+    const run = await gap(['record', '--display', stage.display.name, '--out', folder.path, '--session-id', id, ...SMALL_FLAGS, ...RIGHTS]);
     expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining(`${id}${suffix} exists already`) });
     expect(readdirSync(join(folder.path, id + suffix))).toEqual([]);
   });

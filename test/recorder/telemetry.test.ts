@@ -10,9 +10,11 @@ const REST = {
   unmapped: 4,
   diskFreeBytes: 2e9,
   marginBytes: 1e9,
+  laterBps: 0,
   bitrateBps: 4e6,
   pads: 1,
   restarts: 0,
+  reliefs: 0,
 };
 
 it('folds what was written into what a person sees', () => {

@@ -109,10 +109,25 @@ describe('while it records', () => {
     await expectShard(station.shards);
   });
 
-  it('an encoder that freezes: pictures turn amber, then red, and input stays green', async () => {
+  it('an encoder that freezes: another takes over, and the window says so', async () => {
     await open();
     await record();
     const goOn = stopThread(station.recorderPid(), 'encoder');
+    try {
+      await app.text('an encoder gave nothing any more: another has taken over');
+      await app.lamp('Video', 'good', 1);
+    } finally {
+      goOn();
+    }
+    await stop();
+    await app.text(/from frame \d+ on another encoder/);
+    await expectShard(station.shards);
+  });
+
+  it('a screen that freezes: pictures turn amber, then red, and input stays green', async () => {
+    await open();
+    await record();
+    const goOn = stopThread(station.recorderPid(), 'grab');
     try {
       await app.lamp('Video', 'late', 10);
       await app.lamp('Input', 'good', 1);

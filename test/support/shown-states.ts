@@ -33,7 +33,7 @@ const result = (verdict: Result['verdict'], more: Partial<Result> = {}): Result 
   findings,
   ...more,
 });
-const sealing = { step: HTML, bytes: 0, ofBytes: 0, perS: 0 };
+const sealing = { step: HTML, unit: 'bytes' as const, done: 0, of: 0, perS: 0 };
 const seen = { keyboard: 12, mouse: 0, pad: 0 };
 
 /** Every state that the app can be in, with HTML wherever a text may stand; several of those that look different. */
@@ -49,7 +49,14 @@ export const STATES: readonly (readonly [name: string, state: AppState])[] = [
   ['starting', { phase: 'starting', sessionId, folder }],
   ['recording', { phase: 'recording', sessionId, folder }],
   ['stopping', { phase: 'stopping', sessionId, folder, sealing: { ...sealing, step: 'stopping' } }],
-  ['sealing', { phase: 'stopping', sessionId, folder, sealing: { step: 'reading', file: HTML, bytes: 3e8, ofBytes: 9e9, perS: 2e8 } }],
+  [
+    'sealing',
+    { phase: 'stopping', sessionId, folder, sealing: { ...sealing, step: 'reading', file: HTML, done: 3e8, of: 9e9, perS: 2e8 } },
+  ],
+  [
+    'encoding',
+    { phase: 'stopping', sessionId, folder, sealing: { step: 'encoding', unit: 'frames', done: 3000, of: 432_000, perS: 102.4 } },
+  ],
   ['recovering', { phase: 'recovering', sessionId, folder, why: HTML }],
   ['sealed', { phase: 'sealed', result: result('pass') }],
   ['sealed, broken off', { phase: 'sealed', result: result('fail', { ended: 'disk-full', why: HTML }) }],
@@ -81,6 +88,7 @@ export const SNAPSHOT: Snapshot = Snapshot.parse({
   pads: 1,
   gaps: 1,
   restarts: 0,
+  reliefs: 0,
   unmapped: 2,
   diskFreeBytes: 5e10,
   diskLeftS: 70_000,

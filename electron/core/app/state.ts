@@ -9,14 +9,18 @@ const sessionId = z.guid();
 const count = z.int().nonnegative();
 const folder = z.string();
 
-/** How far sealing is. `bytes` of `ofBytes`: reading `file` back, all files together. */
+/** How far sealing is. `done` of `of`: frames of the final video that is being made, or bytes of all files together, while `file` is read back. */
 export const Sealing = z.strictObject({
   step: z.string(),
   file: z.string().optional(),
-  bytes: count,
-  ofBytes: count,
+  unit: z.enum(['bytes', 'frames']),
+  done: count,
+  of: count.describe('0: nobody knows'),
   perS: z.number().nonnegative(),
 });
+
+/** The step in which the final video is made of what was kept. */
+export const ENCODING = 'encoding';
 
 /** What a sealed session came to. */
 export const Result = z.strictObject({
@@ -58,7 +62,7 @@ export const AppState = z.discriminatedUnion('phase', [
   z.strictObject({ phase: z.literal('starting'), sessionId, folder }),
   z.strictObject({ phase: z.literal('recording'), sessionId, folder }),
   z.strictObject({ phase: z.literal('stopping'), sessionId, folder, sealing: Sealing }),
-  z.strictObject({ phase: z.literal('recovering'), sessionId, folder, why: z.string() }),
+  z.strictObject({ phase: z.literal('recovering'), sessionId, folder, why: z.string(), sealing: Sealing.optional() }),
   z.strictObject({ phase: z.literal('sealed'), result: Result }),
   z.strictObject({ phase: z.literal('failed'), during: z.enum(['check', 'calibration', 'recording', 'recovery']), fault: Fault }),
 ]);

@@ -65,6 +65,7 @@ function after(state: AppState, event: AppEvent): AppState | undefined {
     case 'began':
       return state.phase === 'starting' ? { ...state, phase: 'recording' } : undefined;
     case 'sealing':
+      if (state.phase === 'recovering') return { ...state, sealing: event.sealing };
       if (state.phase !== 'recording' && state.phase !== 'stopping' && state.phase !== 'starting') return undefined;
       return { phase: 'stopping', sessionId: state.sessionId, folder: state.folder, sealing: event.sealing };
     case 'sealed':

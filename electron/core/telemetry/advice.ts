@@ -26,6 +26,12 @@ const RULES: readonly Rule[] = [
     holds: ({ lastFrameAgeMs, frames }) => frames > 0 && lastFrameAgeMs > 1000,
   },
   {
+    rule: 'encoder-relieved',
+    says: 'an encoder gave nothing any more: another has taken over',
+    remedy: 'Nothing has to be done; if it goes on, close other programs or choose another encoder',
+    holds: (now, since) => now.reliefs > since.reliefs,
+  },
+  {
     rule: 'encoder-behind',
     says: 'the encoder falls behind',
     remedy: 'Lower --fps or --size, give it --encoder-threads, or close other programs',

@@ -41,6 +41,7 @@ export const Snapshot = z.strictObject({
     .describe('why nothing is taken in right now; absent while the game has the focus'),
   gaps: count.describe('that the session has so far'),
   restarts: count.describe('how often a silent source of input was restarted'),
+  reliefs: count.describe('how often an encoder was relieved by a fresh one'),
   unmapped: count,
   diskFreeBytes: z.number().nonnegative(),
   diskLeftS: z.number().nonnegative(),

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, rmdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { expectedBps } from '#core/encoder-plan.ts';
 import { GapError, messageOf } from '#core/errors.ts';
 import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
 import type { RecordPlan } from '#core/plan.ts';
@@ -44,7 +45,8 @@ function makeOut(out: string): string[] {
 function checkRoom(plan: RecordPlan): Checked {
   const mbPerS = writeSpeed(plan.out);
   const free = freeBytes(plan.out);
-  const needed = DISK_MARGIN_BYTES + (plan.durationS ?? 60) * (plan.bitrateBps / 8) * 1.1;
+  const bps = expectedBps(plan);
+  const needed = DISK_MARGIN_BYTES + (plan.durationS ?? 60) * (bps / 8) * 1.1;
   if (free < needed) {
     throw new GapError(
       'preflight.disk',
@@ -52,9 +54,9 @@ function checkRoom(plan: RecordPlan): Checked {
       'Free space there, give another --out, or a shorter --duration',
     );
   }
-  const leftS = (free - DISK_MARGIN_BYTES) / (plan.bitrateBps / 8);
+  const leftS = (free - DISK_MARGIN_BYTES) / (bps / 8);
   const says = `${plan.out}: ${mb(free)} MB free (${Math.floor(leftS / 60)} min), ${mbPerS.toFixed(0)} MB/s`;
-  if (mbPerS * 8e6 < plan.bitrateBps * 4) return warned(says, 'A disk this slow may lose frames: give another --out');
+  if (mbPerS * 8e6 < bps * 4) return warned(says, 'A disk this slow may lose frames: give another --out');
   return passed(says);
 }
 

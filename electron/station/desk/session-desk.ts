@@ -146,7 +146,7 @@ export class SessionDesk {
 
   /** Stops and seals the session that runs. Throws a GapError (`app.state`) when none does. */
   stop(): void {
-    this.#owner.dispatch({ type: 'sealing', sealing: { step: 'stopping', bytes: 0, ofBytes: 0, perS: 0 } });
+    this.#owner.dispatch({ type: 'sealing', sealing: { step: 'stopping', unit: 'bytes', done: 0, of: 0, perS: 0 } });
     this.#run?.stop();
   }
 
@@ -163,9 +163,10 @@ export class SessionDesk {
     else if (phase === 'starting' || phase === 'recording') this.stop();
   }
 
-  /** Breaks sealing off: everything stays in a recoverable `.partial`. */
+  /** Breaks sealing off: everything stays in a recoverable `.partial`, and so does what there is of the final video. */
   cancel(): void {
-    if (this.#owner.state.phase !== 'stopping') throw notRunning('cancelled');
+    const { phase } = this.#owner.state;
+    if (phase !== 'stopping' && phase !== 'recovering') throw notRunning('cancelled');
     this.#run?.cancel();
   }
 
@@ -199,7 +200,8 @@ export class SessionDesk {
     const entry = keyring.active('recorder');
     const watermarks = keyring.keys.flatMap(({ id, kind }) => (kind === 'watermark' ? this.#watermark(sessionId, id) : []));
     const order = { sessionId, partial, watermarks, ...(entry && { signer: { role: 'recorder' as const, keyId: entry.id } }) };
-    this.#begin({ type: 'recover', order }, {}, (outcome) => this.#settle(outcome));
+    const tells: RunTells = { onSealing: (sealing) => this.#owner.dispatch({ type: 'sealing', sealing }) };
+    this.#begin({ type: 'recover', order }, tells, (outcome) => this.#settle(outcome));
   }
 
   /** Everything a recording needs; keys are made at first use. Throws a GapError that says what is missing. */

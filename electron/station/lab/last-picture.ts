@@ -1,18 +1,22 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename } from 'node:path';
 import { readAv1Unit } from '#core/format/av1.ts';
+import { readH264Unit } from '#core/format/h264.ts';
 import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, readIvfFrameHeader } from '#core/format/ivf.ts';
-import { VIDEO_FILE } from '#core/format/layout.ts';
+import { CAPTURE_FILE } from '#core/format/layout.ts';
 import { thumbnails } from '#inspector/thumbnails.ts';
+import { keptPictures } from '#shard/whole-frames.ts';
 
 const WIDTH = 320;
 const HEIGHT = 180;
 /** Frame header, temporal delimiter, sequence header and the first byte of the frame. */
 const HEAD_BYTES = IVF_FRAME_HEADER_BYTES + 64;
 
+const isCapture = (path: string) => basename(path) === CAPTURE_FILE;
+
 /** The newest whole keyframe of a running session, as it stands on the disk: no picture that was never written is ever shown. */
 export class LastPicture {
-  readonly #path: string;
+  readonly #partial: string;
   readonly #head = new Uint8Array(HEAD_BYTES);
   #at = IVF_HEADER_BYTES;
   #frames = 0;
@@ -20,7 +24,7 @@ export class LastPicture {
   #taken = -1;
 
   constructor(partial: string) {
-    this.#path = join(partial, VIDEO_FILE);
+    this.#partial = partial;
   }
 
   /** Undefined when there is none that was not taken before. Rejects when it cannot be decoded. */
@@ -30,14 +34,17 @@ export class LastPicture {
     if (key === undefined || key.frame === this.#taken) return undefined;
     this.#taken = key.frame;
     const places = { offset: Float64Array.of(key.offset), bytes: Uint32Array.of(key.bytes), key: Uint8Array.of(1) };
-    const [picture] = await thumbnails(this.#path, places, [0], WIDTH, HEIGHT);
+    const path = keptPictures(this.#partial);
+    const [picture] = await thumbnails(path, places, [0], WIDTH, HEIGHT, isCapture(path) ? 'H264' : 'AV01');
     return picture && { frame: key.frame, jpeg: picture.jpeg.toString('base64') };
   }
 
   #scan(): void {
+    const path = keptPictures(this.#partial);
+    const readUnit = isCapture(path) ? readH264Unit : readAv1Unit;
     let fd: number;
     try {
-      fd = openSync(this.#path, 'r');
+      fd = openSync(path, 'r');
     } catch {
       return;
     }
@@ -50,7 +57,7 @@ export class LastPicture {
         const { payloadBytes } = readIvfFrameHeader(view, 0);
         const offset = this.#at + IVF_FRAME_HEADER_BYTES;
         if (offset + payloadBytes > size) return;
-        const unit = readAv1Unit(this.#head.subarray(IVF_FRAME_HEADER_BYTES, Math.min(got, IVF_FRAME_HEADER_BYTES + payloadBytes)));
+        const unit = readUnit(this.#head.subarray(IVF_FRAME_HEADER_BYTES, Math.min(got, IVF_FRAME_HEADER_BYTES + payloadBytes)));
         if (typeof unit !== 'string' && unit.key) this.#key = { frame: this.#frames, offset, bytes: payloadBytes };
         this.#frames += 1;
         this.#at = offset + payloadBytes;

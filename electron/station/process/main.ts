@@ -95,6 +95,7 @@ async function runOrder(order: RecordOrder): Promise<FromRecorder> {
     },
     onSnapshot: (snapshot) => port.post({ type: 'snapshot', snapshot }),
     onStep: (step) => progress.step(step),
+    onEncode: (made) => progress.encode(made),
     readBack: { onProgress: (read) => progress.readBack(read) },
   });
   return { type: 'sealed', result: { ...resultOf(order.sessionId, sealed, ended), ...(why !== undefined && { why }) } };
@@ -107,7 +108,9 @@ async function sealLeft({ sessionId, partial, signer, watermarks }: RecoverOrder
       const found = watermarks.find((watermark) => watermark.keyId === keyId);
       return found && { keyId, key: Buffer.from(found.key, 'base64') };
     },
+    signal: cancel.signal,
     onStep: (step) => progress.step(step),
+    onEncode: (made) => progress.encode(made),
     readBack: { forgetCached, onProgress: (read) => progress.readBack(read) },
   });
   const { lostMs } = sealed;

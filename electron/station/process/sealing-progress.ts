@@ -1,9 +1,10 @@
-import type { Sealing } from '#core/app/state.ts';
+import { ENCODING, type Sealing } from '#core/app/state.ts';
 import type { ReadBackProgress } from '#shard/read-back.ts';
+import type { FinalProgress } from '#video/final/make-final.ts';
 
 const TELL_MS = 100;
 
-/** Tells how far sealing is: each step, and while it reads back ten times a second. */
+/** Tells how far sealing is: each step, each GOP of the final video, and while it reads back ten times a second. */
 export class SealingProgress {
   readonly #tell: (sealing: Sealing) => void;
   #step = '';
@@ -17,7 +18,11 @@ export class SealingProgress {
   step(step: string): void {
     this.#step = step;
     this.#beganMs = performance.now();
-    this.#tell({ step, bytes: 0, ofBytes: 0, perS: 0 });
+    this.#tell({ step, unit: 'bytes', done: 0, of: 0, perS: 0 });
+  }
+
+  encode({ frames, ofFrames, perS }: FinalProgress): void {
+    this.#tell({ step: ENCODING, unit: 'frames', done: frames, of: ofFrames, perS: perS ?? 0 });
   }
 
   readBack({ file, done, total }: ReadBackProgress): void {
@@ -25,6 +30,6 @@ export class SealingProgress {
     if (nowMs - this.#toldMs < TELL_MS && done < total) return;
     this.#toldMs = nowMs;
     const perS = (done / Math.max(1, nowMs - this.#beganMs)) * 1000;
-    this.#tell({ step: this.#step, file, bytes: done, ofBytes: total, perS });
+    this.#tell({ step: this.#step, file, unit: 'bytes', done, of: total, perS });
   }
 }

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '#core/errors.ts';
 import type { UnitLine } from '#core/final/units.ts';
-import { calmEncoderThreads, lowerThreadPriority } from '#native/thread-priority.ts';
+import { lowerThreadPriority } from '#native/thread-priority.ts';
 import type { EncoderSettings } from '#video/encoder.ts';
 import { encodeUnit, type UnitJob } from '#video/final/encode-unit.ts';
 
@@ -26,6 +26,5 @@ parentPort?.on('message', async (job: UnitJob | 'end') => {
   } catch (error) {
     answer = { failed: messageOf(error), unit: job.unit };
   }
-  calmEncoderThreads();
   parentPort?.postMessage(answer);
 });

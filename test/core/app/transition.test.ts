@@ -5,7 +5,7 @@ import { type AppEvent, isResting, transition } from '#core/app/transition.ts';
 const sessionId = '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111';
 const folder = '/shards/one';
 const result: Result = { sessionId, folder, ended: 'stopped', verdict: 'pass', durationS: 1, frames: 60, findings: [] };
-const sealing = { step: 'meta.json', bytes: 0, ofBytes: 0, perS: 0 };
+const sealing = { step: 'meta.json', unit: 'bytes' as const, done: 0, of: 0, perS: 0 };
 const fault = { code: 'capture.nothing', says: 'nothing', remedy: 'again' };
 
 const EVENTS: readonly AppEvent[] = [
@@ -48,7 +48,7 @@ const TABLE: Readonly<Record<Phase, Partial<Record<AppEvent['type'], Phase>>>> =
   starting: { began: 'recording', sealing: 'stopping', failed: 'failed', 'recorder-died': 'recovering' },
   recording: { sealing: 'stopping', failed: 'failed', 'recorder-died': 'recovering' },
   stopping: { sealing: 'stopping', sealed: 'sealed', failed: 'failed', 'recorder-died': 'recovering' },
-  recovering: { sealed: 'sealed', failed: 'failed' },
+  recovering: { sealing: 'recovering', sealed: 'sealed', failed: 'failed' },
   sealed: { check: 'checking', calibrate: 'calibrating', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
   failed: { check: 'checking', calibrate: 'calibrating', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
 };

@@ -27,6 +27,7 @@ const FINE: Figures = {
   pads: 0,
   gaps: 0,
   restarts: 0,
+  reliefs: 0,
   unmapped: 0,
   diskFreeBytes: 1e12,
   diskLeftS: 90_000,

@@ -1,0 +1,57 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+
+/** `npm run test:all`: everything that is longer than `npm test`, one after the other. Writes docs/tested.md. */
+const SUITES: Readonly<Record<string, readonly string[]>> = {
+  'unit and recording tests': ['npm', 'run', '--silent', 'test:unit'],
+  faults: ['npm', 'run', '--silent', 'test:faults'],
+  'matches in browsers': ['npm', 'run', '--silent', 'test:play'],
+  fuzz: ['npm', 'run', '--silent', 'fuzz'],
+  tamper: ['npm', 'run', '--silent', 'test:tamper'],
+  quality: ['npm', 'run', '--silent', 'test:quality'],
+};
+
+const { values } = parseArgs({ options: { only: { type: 'string' }, help: { type: 'boolean' } } });
+if (values.help === true) {
+  console.log(
+    `npm run test:all -- [--only TEXT,TEXT]\n\n${Object.keys(SUITES).join('\n')}\n\nWrites docs/tested.md. Exit 1 when one of them fails.`,
+  );
+  process.exit(0);
+}
+
+const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8' }).trim();
+const wanted = Object.entries(SUITES).filter(
+  ([name]) => values.only === undefined || values.only.split(',').some((text) => name.includes(text)),
+);
+const rows = wanted.map(([name, [command = '', ...args]]) => {
+  console.log(`\n== ${name}`);
+  const began = performance.now();
+  const { status } = spawnSync(command, args, { stdio: 'inherit', shell: process.platform === 'win32' });
+  return {
+    name,
+    command: [command, ...args].join(' ').replace(' --silent', ''),
+    ok: status === 0,
+    minutes: (performance.now() - began) / 60_000,
+  };
+});
+
+const FILE = 'docs/tested.md';
+const HEAD = `# What was run
+
+\`npm run test:all\` writes a line for each suite that it ran: everything that takes too long for \`npm test\`.
+
+| date | commit | machine | suite | command | result | minutes |
+|---|---|---|---|---|---|---|
+`;
+const changed = git('status', '--porcelain') === '' ? '' : ' and changes';
+const machine = `${cpus().length} x ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform}`;
+const lines = rows.map(
+  ({ name, command, ok, minutes }) =>
+    `| ${new Date().toISOString().slice(0, 10)} | ${git('rev-parse', '--short', 'HEAD')}${changed} | ${machine} | ${name} | \`${command}\` | ${ok ? 'green' : 'RED'} | ${minutes.toFixed(1)} |`,
+);
+const before = existsSync(FILE) ? readFileSync(FILE, 'utf8') : HEAD;
+writeFileSync(FILE, `${before}${lines.join('\n')}\n`);
+console.log(`\n${lines.join('\n')}`);
+process.exitCode = rows.every(({ ok }) => ok) ? 0 : 1;
