@@ -52,8 +52,8 @@ export interface RecordSettings {
 }
 
 /** `auto`: whatever shows every picture as it was at the price that this machine can pay. */
-export const ENCODE_CHOICES = ['auto', 'now', 'after'] as const;
-export type EncodeChoice = (typeof ENCODE_CHOICES)[number];
+const ENCODE_CHOICES = ['auto', 'now', 'after'] as const;
+type EncodeChoice = (typeof ENCODE_CHOICES)[number];
 
 /** `auto`: the fallback only where raw input is refused. */
 const INPUT_CHOICES = ['auto', 'raw', 'fallback'] as const;

@@ -97,15 +97,13 @@ async function sealLeft(
     );
   if (opening.capture !== undefined && basename(video) !== CAPTURE_FILE)
     throw new GapError('shard.nothing', `${join(folder, CAPTURE_FILE)} is missing: the pictures are gone`, 'The folder can be deleted');
-  const made = await finishVideo(folder, opening, closing.frames, { signal: options.signal, onProgress: options.onEncode });
+  const made = await finishVideo(folder, opening, closing, { signal: options.signal, onProgress: options.onEncode });
   const sealed = await seal({
     ...options,
-    video: undefined,
-    ...made,
+    ...(made ?? { video: undefined, closing }),
     watermarkKey: plan.watermark && watermarkKeyOf?.(plan.sessionId, plan.watermark.keyId),
     partial: folder,
     opening,
-    closing,
   });
   return { ...sealed, lostMs: closing.lostMs };
 }

@@ -283,12 +283,11 @@ async function sealSession(
   }
   const began = nowUs();
   try {
-    const made = await finishVideo(partial, opening, closing.frames, { signal: options.cancel, onProgress: options.onEncode });
+    const made = await finishVideo(partial, opening, closing, { signal: options.cancel, onProgress: options.onEncode });
     const sealed = await seal({
       partial,
       opening,
-      closing,
-      ...(made ?? { video }),
+      ...(made ?? { video, closing }),
       ...options,
       readBack: { signal: options.cancel, forgetCached, ...options.readBack },
     });

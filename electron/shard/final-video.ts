@@ -6,6 +6,7 @@ import {
   fsyncSync,
   ftruncateSync,
   openSync,
+  readdirSync,
   readFileSync,
   readSync,
   rmSync,
@@ -15,7 +16,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { readUnitLines, type Unit, type UnitLine } from '#core/final/units.ts';
 import { IVF_HEADER_BYTES, ivfHeader } from '#core/format/ivf.ts';
-import { UNITS_LOG_FILE, unitFile, VIDEO_FILE } from '#core/format/layout.ts';
+import { isUnitFile, UNITS_LOG_FILE, unitFile, VIDEO_FILE } from '#core/format/layout.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { WrittenHash } from '#shard/written-hash.ts';
@@ -83,6 +84,8 @@ export class FinalVideo implements Disposable {
   finish(): { readonly written: WrittenFile; readonly lines: readonly UnitLine[] } {
     if (this.#appended < this.#units.length) throw new RangeError(`${this.#units.length - this.#appended} units are missing`);
     fsyncSync(this.#fd);
+    // What a killed run left in the middle of a unit, or of units that were taken back since.
+    for (const name of readdirSync(this.#partial)) if (isUnitFile(name)) rmSync(join(this.#partial, name));
     return { written: this.#hash.written(), lines: this.#units.map(({ unit }) => this.#lines.get(unit) as UnitLine) };
   }
 
@@ -162,10 +165,4 @@ export class FinalVideo implements Disposable {
     }
     return crc;
   }
-}
-
-/** Removes what only the making of the final video needs. */
-export function removeUnits(partial: string, units: readonly Unit[]): void {
-  for (const { unit } of units) for (const suffix of ['', '.tmp']) rmSync(join(partial, unitFile(unit) + suffix), { force: true });
-  rmSync(join(partial, UNITS_LOG_FILE), { force: true });
 }

@@ -34,7 +34,7 @@ import { type TableSource, tableBatches, tableSources } from '#shard/journal-tab
 import { type ReadBackOptions, readBack } from '#shard/read-back.ts';
 import { readFacts } from '#shard/read-facts.ts';
 import { signFolder } from '#shard/sign.ts';
-import { bytesOfFrames, captureIndex } from '#shard/video-file.ts';
+import { bytesOfFrames, packetIndex } from '#shard/video-file.ts';
 import { writeTable } from '#shard/write-table.ts';
 
 /** What sealing may be given: keys that stay with their owner, and how to show what goes on. */
@@ -81,7 +81,7 @@ export async function seal({ partial, opening, closing, video, final, ...options
   const { onStep } = options;
   // Its room is for what follows. Signatures of an earlier try are of other files.
   for (const file of [RESERVE_FILE, ENVELOPE_FILE, ...SIGNER_ROLES.map(minisigFile)]) rmSync(join(partial, file), { force: true });
-  const packets = final && captureIndex(join(partial, VIDEO_FILE), closing.frames);
+  const packets = final && packetIndex(join(partial, VIDEO_FILE), closing.frames);
   const files = await writeTables(partial, tableSources(opening, packets), closing, onStep);
   const written = await videoOf(partial, closing.frames, video);
   files.set(VIDEO_FILE, written);

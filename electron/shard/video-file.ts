@@ -1,6 +1,5 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { readAv1Unit } from '#core/format/av1.ts';
-import { readH264Unit } from '#core/format/h264.ts';
 import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, readIvfFrameHeader, readIvfHeader } from '#core/format/ivf.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import type { VideoFacts } from '#core/quality/facts.ts';
@@ -87,24 +86,21 @@ function grown<T extends Float64Array | Uint8Array>(from: T, into: T): T {
   return into;
 }
 
-/** Where the first `frames` frames of a file lie (with their headers), how long they are, and with which of them decoding can start. Throws when there are fewer. */
-export function captureIndex(path: string, frames: number): { offset: Float64Array; bytes: Uint32Array; key: Uint8Array } {
+/** Size of each of the first `frames` packets of an AV1 file, and whether decoding can start with it. Throws when there are fewer. */
+export function packetIndex(path: string, frames: number): { bytes: Uint32Array; key: Uint8Array } {
   const fd = openSync(path, 'r');
   try {
-    const [offset, bytes, key] = [new Float64Array(frames), new Uint32Array(frames), new Uint8Array(frames)];
+    const [bytes, key] = [new Uint32Array(frames), new Uint8Array(frames)];
     const head = new Uint8Array(HEAD_BYTES);
-    readSync(fd, head, 0, IVF_HEADER_BYTES, 0);
-    const header = readIvfHeader(head.subarray(0, IVF_HEADER_BYTES));
-    const isKey = typeof header !== 'string' && header.fourcc === 'H264' ? readH264Unit : readAv1Unit;
     for (let n = 0, at = IVF_HEADER_BYTES; n < frames; n++) {
       const got = readSync(fd, head, 0, HEAD_BYTES, at);
       if (got < IVF_FRAME_HEADER_BYTES) throw new Error(`${path} has ${n} frames, not ${frames}`);
       const { payloadBytes } = readIvfFrameHeader(new DataView(head.buffer), 0);
-      const unit = isKey(head.subarray(IVF_FRAME_HEADER_BYTES, Math.min(got, IVF_FRAME_HEADER_BYTES + payloadBytes)));
-      [offset[n], bytes[n], key[n]] = [at, payloadBytes, typeof unit !== 'string' && unit.key ? 1 : 0];
+      const unit = readAv1Unit(head.subarray(IVF_FRAME_HEADER_BYTES, Math.min(got, IVF_FRAME_HEADER_BYTES + payloadBytes)));
+      [bytes[n], key[n]] = [payloadBytes, typeof unit !== 'string' && unit.key ? 1 : 0];
       at += IVF_FRAME_HEADER_BYTES + payloadBytes;
     }
-    return { offset, bytes, key };
+    return { bytes, key };
   } finally {
     closeSync(fd);
   }

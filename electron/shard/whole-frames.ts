@@ -1,5 +1,5 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, readIvfFrameHeader } from '#core/format/ivf.ts';
 import { CAPTURE_FILE, VIDEO_FILE } from '#core/format/layout.ts';
@@ -13,15 +13,17 @@ export function keptPictures(partial: string): string {
 }
 
 /**
- * How many frames from the first on both journal and video have whole: same size, same time, same CRC-32. A power cut leaves a file of
- * the right length with zeros in it.
+ * How many frames from the first on can be used: to the last that both journal and video have whole, with the same size, time and CRC-32. A power cut
+ * leaves a file of the right length with zeros in it. What follows a damaged frame is of use only in a file of captures, where each GOP is decoded
+ * by itself and made anew; elsewhere it ends before the first that is not whole.
  */
 export function wholeFrames(journal: string, video: string): number {
+  const goesOn = basename(video) === CAPTURE_FILE;
   const fd = openSync(video, 'r');
   try {
     let packet = new Uint8Array(1 << 20);
     let at = IVF_HEADER_BYTES;
-    let frames = 0;
+    let [seen, frames] = [0, 0];
     for (const { payload, header } of journalBlocks(journal, new Set(['frames']))) {
       const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
       for (let i = 0; i < header.count; i++) {
@@ -31,10 +33,14 @@ export function wholeFrames(journal: string, video: string): number {
         if (whole > packet.byteLength) packet = new Uint8Array(whole);
         if (readSync(fd, packet, 0, whole, at) < whole) return frames;
         const { payloadBytes, pts } = readIvfFrameHeader(new DataView(packet.buffer), 0);
-        if (payloadBytes !== bytes || pts !== frameAt.tsUs(view, record)) return frames;
-        if (crc32(packet.subarray(IVF_FRAME_HEADER_BYTES, whole)) !== frameAt.crc(view, record)) return frames;
+        const sound =
+          payloadBytes === bytes &&
+          pts === frameAt.tsUs(view, record) &&
+          crc32(packet.subarray(IVF_FRAME_HEADER_BYTES, whole)) === frameAt.crc(view, record);
+        if (!sound && !goesOn) return frames;
         at += whole;
-        frames += 1;
+        seen += 1;
+        if (sound) frames = seen;
       }
     }
     return frames;

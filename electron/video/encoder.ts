@@ -33,6 +33,11 @@ export class Encoder implements Disposable {
   readonly #packet = new av.Packet();
   readonly #settings: EncoderSettings;
   readonly #sleeper = new Sleeper();
+  /**
+   * Kept for as long as the encoder: `open2` reads it in another thread, and node-av (6.1.1) lets it be collected meanwhile. That crashed one of ten
+   * processes that opened a hundred encoders.
+   */
+  #options: av.Dictionary | undefined;
   /** When the last packet came. */
   #cameUs = 0;
 
@@ -59,7 +64,8 @@ export class Encoder implements Disposable {
     context.gopSize = settings.gopFrames;
     if (bitrateBps !== undefined) context.bitRate = BigInt(bitrateBps);
     // Not open2Sync: with options it frees the dictionary twice (node-av 6.1.1).
-    const code = await context.open2(codec, av.Dictionary.fromObject({ ...plan.options }));
+    encoder.#options = av.Dictionary.fromObject({ ...plan.options });
+    const code = await context.open2(codec, encoder.#options);
     if (code < 0)
       throw encoderError(
         plan,
@@ -72,18 +78,8 @@ export class Encoder implements Disposable {
 
   /** Encodes a planar YUV 4:2:0 picture and hands every finished packet to `take`. `key`: nothing of the pictures before may be left in this one. */
   encode(picture: Buffer, ptsUs: number, take: TakePacket, key = false): void {
-    const frame = new av.Frame();
-    frame.alloc();
-    frame.format = AV_PIX_FMT_YUV420P;
-    frame.width = this.#settings.width;
-    frame.height = this.#settings.height;
-    check(frame.getBuffer(32), 'allocate a frame');
-    check(frame.fromBuffer(picture), 'fill a frame');
-    try {
-      this.encodeFrame(frame, ptsUs, take, key);
-    } finally {
-      frame.free();
-    }
+    using filled = pictureFrame(picture, this.#settings);
+    this.encodeFrame(filled.frame, ptsUs, take, key);
   }
 
   /** The same, of a picture that FFmpeg has already. */
@@ -122,6 +118,18 @@ export class Encoder implements Disposable {
       this.#packet.unref();
     }
   }
+}
+
+/** A planar YUV 4:2:0 picture as FFmpeg takes it. */
+export function pictureFrame(picture: Buffer, { width, height }: PictureSize): Disposable & { readonly frame: av.Frame } {
+  const frame = new av.Frame();
+  frame.alloc();
+  frame.format = AV_PIX_FMT_YUV420P;
+  frame.width = width;
+  frame.height = height;
+  check(frame.getBuffer(32), 'allocate a frame');
+  check(frame.fromBuffer(picture), 'fill a frame');
+  return { frame, [Symbol.dispose]: () => frame.free() };
 }
 
 const rateText = (bps: number | undefined) => (bps === undefined ? 'constant quality' : `${bps} b/s`);

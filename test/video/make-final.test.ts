@@ -3,11 +3,13 @@ import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSyn
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readUnitLines } from '#core/final/units.ts';
-import { CAPTURE_FILE, UNITS_LOG_FILE, unitFile, VIDEO_FILE } from '#core/format/layout.ts';
+import { CAPTURE_FILE, JOURNAL_FILE, UNITS_LOG_FILE, unitFile, VIDEO_FILE } from '#core/format/layout.ts';
+import { decodeLuma } from '#inspector/decode-luma.ts';
 import { writtenFile } from '#shard/hash-file.ts';
-import { captureIndex, scanVideo } from '#shard/video-file.ts';
+import { keptFrames } from '#shard/kept-frames.ts';
+import { bytesOfFrames, scanVideo } from '#shard/video-file.ts';
 import { until } from '#test/support/gap.ts';
-import { recordStill } from '#test/support/kept-pictures.ts';
+import { keepPictures } from '#test/support/kept-pictures.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 import { makeFinal } from '#video/final/make-final.ts';
 import { finalSettings } from '#video/settings.ts';
@@ -30,13 +32,13 @@ describe('the final video, made of what was kept', () => {
 
   beforeAll(async () => {
     mkdirSync(kept);
-    await recordStill(join(kept, CAPTURE_FILE), SIZE, FRAMES);
+    await keepPictures(kept, SIZE, FRAMES);
     const partial = waiting('whole');
     const { written, lines } = await makeFinal(partial, FRAMES, settings);
     whole = readFileSync(join(partial, VIDEO_FILE));
     expect(written).toEqual(await writtenFile(join(partial, VIDEO_FILE)));
     expect(lines).toHaveLength(10);
-    expect(readdirSync(partial).sort()).toEqual([CAPTURE_FILE, UNITS_LOG_FILE, VIDEO_FILE].sort());
+    expect(readdirSync(partial).sort()).toEqual([CAPTURE_FILE, JOURNAL_FILE, UNITS_LOG_FILE, VIDEO_FILE].sort());
   }, 60_000);
 
   afterAll(() => folder[Symbol.dispose]());
@@ -44,7 +46,7 @@ describe('the final video, made of what was kept', () => {
   it('has the pts and keyframes of what was kept, frame by frame', () => {
     const { pts, key } = scanVideo(join(folder.path, 'whole', VIDEO_FILE));
     expect(pts).toEqual(scanVideo(join(kept, CAPTURE_FILE)).pts);
-    expect(key).toEqual(captureIndex(join(kept, CAPTURE_FILE), FRAMES).key);
+    expect(key).toEqual(keptFrames(join(kept, JOURNAL_FILE), FRAMES).key);
     expect(key.filter((one) => one === 1)).toHaveLength(10);
   });
 
@@ -103,17 +105,22 @@ describe('the final video, made of what was kept', () => {
     expect(existsSync(join(partial, CAPTURE_FILE))).toBe(true);
   });
 
-  it('names the frames that cannot be decoded', async () => {
-    const partial = waiting('damaged');
-    const { offset, bytes } = captureIndex(join(partial, CAPTURE_FILE), FRAMES);
+  it.each<[string, (file: Buffer, at: number, bytes: number) => void]>([
+    ['zeros where the disk kept nothing', (file, at, bytes) => file.fill(0, at, at + 12 + bytes)],
+    ['one bit that changed', (file, at) => file.writeUInt8(file.readUInt8(at + 40) ^ 4, at + 40)],
+  ])('makes a GOP that is damaged black, and names it; the others are as they were: %s', async (name, spoil) => {
+    const partial = waiting(`damaged-${name.length}`);
+    const { offset, bytes } = keptFrames(join(partial, JOURNAL_FILE), FRAMES);
     const file = readFileSync(join(partial, CAPTURE_FILE));
-    const at = offset[90] as number;
-    file.fill(0, at + 12, at + 12 + (bytes[90] as number));
+    spoil(file, offset[100] as number, bytes[100] as number);
     writeFileSync(join(partial, CAPTURE_FILE), file);
-    await expect(makeFinal(partial, FRAMES, settings)).rejects.toMatchObject({
-      code: 'shard.encode',
-      message: expect.stringMatching(/frames \d+ to \d+ could not be encoded/),
-    });
+    const { lines } = await makeFinal(partial, FRAMES, settings);
+    expect(lines.flatMap(({ unit, damaged }) => (damaged ? unit : []))).toEqual([3]);
+    const video = join(partial, VIDEO_FILE);
+    expect(scanVideo(video).pts).toEqual(scanVideo(join(folder.path, 'whole', VIDEO_FILE)).pts);
+    const dark = await darkFrames(video);
+    expect(dark).toEqual(Array.from({ length: 30 }, (_, i) => 90 + i));
+    expect(readFileSync(video).subarray(0, bytesOfFrames(video, 90))).toEqual(whole.subarray(0, bytesOfFrames(video, 90)));
   });
 });
 
@@ -122,7 +129,20 @@ const linesOf = (partial: string) => {
   return existsSync(path) ? readUnitLines(readFileSync(path, 'utf8')).length : 0;
 };
 
-const offsetOf = (partial: string, unit: number) => captureIndex(join(partial, VIDEO_FILE), FRAMES).offset[unit * 30] as number;
+const offsetOf = (partial: string, unit: number) => bytesOfFrames(join(partial, VIDEO_FILE), unit * 30);
+
+/** Frames that are black from corner to corner. */
+async function darkFrames(video: string): Promise<number[]> {
+  const dark: number[] = [];
+  let n = 0;
+  await decodeLuma(video, ({ luma, stride, width, height }) => {
+    let most = 0;
+    for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) most = Math.max(most, luma[y * stride + x] as number);
+    if (most < 20) dark.push(n);
+    n += 1;
+  });
+  return dark;
+}
 
 function damage(path: string, from: number): void {
   const bytes = readFileSync(path);

@@ -39,6 +39,7 @@ export const CAPTURE_FILE = 'capture.ivf';
 export const UNITS_LOG_FILE = 'units.jsonl';
 /** A GOP of the final video that waits for those before it. */
 export const unitFile = (unit: number): string => `unit-${String(unit).padStart(6, '0')}.ivf`;
+export const isUnitFile = (name: string): boolean => /^unit-\d{6,}\.ivf(\.tmp)?$/.test(name);
 export const PARTIAL_SUFFIX = '.partial';
 /** Beside a `.partial`: which process has it. */
 export const LOCK_SUFFIX = '.lock';

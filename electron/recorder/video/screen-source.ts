@@ -30,6 +30,8 @@ export class ScreenSource implements Disposable {
   readonly #plan: ScreenPlan;
   readonly #format: GrabFormat;
   readonly #strides: number[];
+  /** Kept, because another thread reads it (as in electron/video/encoder.ts). */
+  #options: av.Dictionary | undefined;
 
   private constructor(plan: ScreenPlan, format: GrabFormat) {
     this.#plan = plan;
@@ -46,7 +48,8 @@ export class ScreenSource implements Disposable {
     const source = new ScreenSource(plan, format);
     const { region, area } = plan;
     const input = av.InputFormat.findInputFormat(format.name);
-    const code = await source.#input.openInput(format.url(plan), input, av.Dictionary.fromObject({ ...format.options(plan) }));
+    source.#options = av.Dictionary.fromObject({ ...format.options(plan) });
+    const code = await source.#input.openInput(format.url(plan), input, source.#options);
     if (code < 0) throw openError(code, plan, format);
     const pixels = format.bitmap ? AV_PIX_FMT_BGR0 : source.#input.streams[0]?.codecpar.format;
     const samePixels = region.width === area.width && region.height === area.height;

@@ -1,66 +1,112 @@
 import { closeSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import type * as av from 'node-av/lib';
 import { compareFaithful } from '#core/final/faithful.ts';
 import type { Unit, UnitLine } from '#core/final/units.ts';
-import { IVF_FRAME_HEADER_BYTES, putIvfFrameHeader, readIvfFrameHeader } from '#core/format/ivf.ts';
+import { IVF_FRAME_HEADER_BYTES, putIvfFrameHeader } from '#core/format/ivf.ts';
 import { unitFile } from '#core/format/layout.ts';
-import { Encoder, type EncoderSettings } from '#video/encoder.ts';
+import { Encoder, type EncoderSettings, pictureFrame } from '#video/encoder.ts';
 import { PacketDecoder } from '#video/packet-decoder.ts';
 import { SmallLuma } from '#video/small-luma.ts';
 import { VideoWriter } from '#video/video-writer.ts';
 
-/** A unit and where its packets begin in the file of captures. */
+/** A unit, and what its packets in the file of captures must be. */
 export interface UnitJob extends Unit {
-  readonly offset: number;
+  readonly frames: readonly KeptFrame[];
 }
 
-/** Makes one unit of the final video: decodes what was kept, encodes it, and looks whether each picture is still itself. Leaves `unit-N.ivf`, whole. */
+interface KeptFrame {
+  readonly offset: number;
+  readonly bytes: number;
+  readonly crc: number;
+  readonly tsUs: number;
+}
+
+/**
+ * Makes one unit of the final video: decodes what was kept, encodes it, and looks whether each picture is still itself. Leaves `unit-N.ivf`, whole.
+ * What is not what was written, or cannot be decoded, becomes black: the whole unit, because its pictures build on each other.
+ */
 export async function encodeUnit(partial: string, capture: string, settings: EncoderSettings, job: UnitJob): Promise<UnitLine> {
   const path = join(partial, unitFile(job.unit));
-  rmSync(`${path}.tmp`, { force: true });
-  const frames = job.to - job.from;
   using small = new SmallLuma(settings);
-  const captured: Uint8Array[] = [];
-  const packets: Buffer[] = [];
-  let [bytes, crc] = [0, 0];
-  {
-    using writer = VideoWriter.create(`${path}.tmp`, settings, settings.plan.fourcc);
-    using encoder = await Encoder.open(settings);
-    const ptsUs: number[] = [];
-    const header = Buffer.alloc(IVF_FRAME_HEADER_BYTES);
-    const view = new DataView(header.buffer, header.byteOffset, IVF_FRAME_HEADER_BYTES);
-    const take = (payload: Uint8Array, us: number, key: boolean) => {
-      const n = packets.length;
-      // An encoder that reorders, drops or starts a GOP of its own would put pictures at times that are not theirs.
-      if (us !== ptsUs[n]) throw new Error(`the encoder gave pts ${us} for frame ${job.from + n}, which is ${ptsUs[n]}`);
-      if (key !== (n === 0)) throw new Error(`frame ${job.from + n} is ${key ? 'a' : 'no'} keyframe`);
-      if (!writer.write(payload, us)) throw new Error(`ENOSPC: no space left for ${path}`);
-      putIvfFrameHeader(view, payload.byteLength, us);
-      crc = crc32(payload, crc32(header, crc));
-      bytes += IVF_FRAME_HEADER_BYTES + payload.byteLength;
-      packets.push(Buffer.from(payload));
-    };
-    using decoder = await PacketDecoder.open('H264', 1, (picture) => {
-      const us = ptsUs[captured.length];
-      if (us === undefined) throw new Error(`a picture too many in GOP ${job.unit}`);
-      captured.push(small.of(picture));
-      encoder.encodeFrame(picture, us, take);
-    });
-    for (const packet of readPackets(capture, job.offset, frames)) {
-      ptsUs.push(packet.ptsUs);
-      decoder.send(packet.payload);
+  const kept = readKept(capture, job.frames);
+  const line = { unit: job.unit, from: job.from, frames: job.frames.length };
+  if (kept !== undefined) {
+    try {
+      const { captured, packets, ...rest } = await encode(`${path}.tmp`, settings, job, (into) => decode(kept, into, small));
+      const final = await lumaOf(packets, small);
+      renameSync(`${path}.tmp`, path);
+      const found = compareFaithful(captured, final, small.size.width, small.size.height, small.stride);
+      return { ...line, ...rest, ...found, lateFrames: found.lateFrames.map((n) => job.from + n), damaged: false };
+    } catch (error) {
+      if (!(error instanceof UndecodableError)) throw error;
     }
-    decoder.finish();
-    encoder.finish(take);
-    if (captured.length !== frames || packets.length !== frames)
-      throw new Error(`GOP ${job.unit} has ${frames} frames, ${captured.length} were decoded and ${packets.length} encoded`);
-    writer.sync();
   }
-  const final = await lumaOf(packets, small);
+  const { bytes, crc } = await encode(`${path}.tmp`, settings, job, (into) => black(settings, job.frames.length, into));
   renameSync(`${path}.tmp`, path);
-  const { compared, late, lateFrames } = compareFaithful(captured, final, small.size.width, small.size.height, small.stride);
-  return { unit: job.unit, from: job.from, frames, bytes, crc, compared, late, lateFrames: lateFrames.map((n) => job.from + n) };
+  return { ...line, bytes, crc, compared: 0, late: 0, lateFrames: [], damaged: true };
+}
+
+/** What was kept cannot be decoded. */
+class UndecodableError extends Error {}
+
+/** Takes the pictures of a unit, in order. */
+type TakePicture = (picture: av.Frame) => void;
+
+/** Encodes the pictures that `feed` gives into a file, and checks each packet's place. */
+async function encode<T extends object | undefined>(
+  path: string,
+  settings: EncoderSettings,
+  { unit, from, frames }: UnitJob,
+  feed: (into: TakePicture) => Promise<T>,
+): Promise<{ packets: Buffer[]; bytes: number; crc: number } & T> {
+  rmSync(path, { force: true });
+  const packets: Buffer[] = [];
+  let [bytes, crc, pictures] = [0, 0, 0];
+  const header = Buffer.alloc(IVF_FRAME_HEADER_BYTES);
+  const view = new DataView(header.buffer, header.byteOffset, IVF_FRAME_HEADER_BYTES);
+  using writer = VideoWriter.create(path, settings, settings.plan.fourcc);
+  using encoder = await Encoder.open(settings);
+  const take = (payload: Uint8Array, us: number, key: boolean) => {
+    const n = packets.length;
+    // An encoder that reorders, drops or starts a GOP of its own would put pictures at times that are not theirs.
+    if (us !== frames[n]?.tsUs) throw new Error(`the encoder gave pts ${us} for frame ${from + n}, which is ${frames[n]?.tsUs}`);
+    if (key !== (n === 0)) throw new Error(`frame ${from + n} is ${key ? 'a' : 'no'} keyframe`);
+    if (!writer.write(payload, us)) throw new Error(`ENOSPC: no space left for ${path}`);
+    putIvfFrameHeader(view, payload.byteLength, us);
+    crc = crc32(payload, crc32(header, crc));
+    bytes += IVF_FRAME_HEADER_BYTES + payload.byteLength;
+    packets.push(Buffer.from(payload));
+  };
+  const fed = await feed((picture) => encoder.encodeFrame(picture, frames[pictures++]?.tsUs ?? 0, take));
+  encoder.finish(take);
+  if (packets.length !== frames.length) throw new Error(`GOP ${unit} has ${frames.length} frames, ${packets.length} were encoded`);
+  writer.sync();
+  return { packets, bytes, crc, ...fed };
+}
+
+/** Feeds the pictures that were kept, and returns small planes of them. Throws {@link UndecodableError}. */
+async function decode(kept: readonly Buffer[], into: TakePicture, small: SmallLuma): Promise<{ captured: Uint8Array[] }> {
+  const captured: Uint8Array[] = [];
+  using decoder = await PacketDecoder.open('H264', 1, (picture) => {
+    if (captured.length === kept.length) throw new UndecodableError('a picture too many');
+    captured.push(small.of(picture));
+    into(picture);
+  });
+  for (const packet of kept) decoder.send(packet);
+  decoder.finish();
+  if (captured.length !== kept.length) throw new UndecodableError(`${captured.length} of ${kept.length} pictures`);
+  return { captured };
+}
+
+async function black({ width, height }: EncoderSettings, count: number, into: TakePicture): Promise<object> {
+  const picture = Buffer.alloc((width * height * 3) / 2, 128).fill(16, 0, width * height);
+  for (let n = 0; n < count; n++) {
+    using frame = pictureFrame(picture, { width, height });
+    into(frame.frame);
+  }
+  return {};
 }
 
 /** Small planes of what was encoded, as anybody will decode it. */
@@ -73,19 +119,18 @@ async function lumaOf(packets: readonly Buffer[], small: SmallLuma): Promise<Uin
   return planes;
 }
 
-function* readPackets(capture: string, offset: number, frames: number): Generator<{ payload: Buffer; ptsUs: number }> {
+/** The packets; undefined when one of them is not what was written. */
+function readKept(capture: string, frames: readonly KeptFrame[]): Buffer[] | undefined {
   const fd = openSync(capture, 'r');
   try {
-    const header = new DataView(new ArrayBuffer(IVF_FRAME_HEADER_BYTES));
-    for (let n = 0, at = offset; n < frames; n++) {
-      readSync(fd, header, 0, IVF_FRAME_HEADER_BYTES, at);
-      const { payloadBytes, pts } = readIvfFrameHeader(header, 0);
-      const payload = Buffer.alloc(payloadBytes);
-      if (readSync(fd, payload, 0, payloadBytes, at + IVF_FRAME_HEADER_BYTES) < payloadBytes)
-        throw new Error(`${capture} ends in frame ${n}`);
-      at += IVF_FRAME_HEADER_BYTES + payloadBytes;
-      yield { payload, ptsUs: pts };
+    const packets: Buffer[] = [];
+    for (const { offset, bytes, crc } of frames) {
+      const packet = Buffer.alloc(bytes);
+      readSync(fd, packet, 0, bytes, offset + IVF_FRAME_HEADER_BYTES);
+      if (crc32(packet) !== crc) return undefined;
+      packets.push(packet);
     }
+    return packets;
   } finally {
     closeSync(fd);
   }

@@ -1,6 +1,9 @@
-import type { FaithfulMeta } from '#core/format/closing.ts';
+import type { Closing, FaithfulMeta } from '#core/format/closing.ts';
 import type { Opening } from '#core/format/opening.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
+import { gridTsUs } from '#core/grid.ts';
+import type { Gap } from '#core/input/gap.ts';
+import type { TsUs } from '#core/units.ts';
 import type { SealOptions } from '#shard/seal.ts';
 import { COLOR, encoderVersion } from '#video/encoder.ts';
 import { type FinalOptions, type FinalProgress, makeFinal } from '#video/final/make-final.ts';
@@ -14,6 +17,8 @@ export interface FinishOptions extends SealOptions {
 /** What `seal` needs to know of a video. */
 interface Finished {
   readonly video: WrittenFile;
+  /** As it was, with a gap for what was kept and is damaged. */
+  readonly closing: Closing;
   readonly final: { readonly encoder: Opening['encoder']; readonly faithful: FaithfulMeta };
 }
 
@@ -24,16 +29,21 @@ const MOST_PLACES = 32;
 export async function finishVideo(
   partial: string,
   { plan, capture }: Opening,
-  frames: number,
+  closing: Closing,
   options: FinalOptions,
 ): Promise<Finished | undefined> {
   if (capture === undefined) return undefined;
   const settings = finalSettings(plan);
-  const { written, lines } = await makeFinal(partial, frames, settings, options);
+  const { written, lines } = await makeFinal(partial, closing.frames, settings, options);
   const { metaName, options: encoderOptions } = settings.plan;
   const sum = (of: (line: (typeof lines)[number]) => number) => lines.reduce((total, line) => total + of(line), 0);
+  const grid = { t0Us: closing.t0Us as TsUs, fps: plan.fps };
+  const lost = lines.flatMap(({ damaged, from, frames }): Gap[] =>
+    damaged ? [{ fromUs: gridTsUs(grid, from), toUs: gridTsUs(grid, from + frames), reason: 'lost' }] : [],
+  );
   return {
     video: written,
+    closing: { ...closing, gaps: [...closing.gaps, ...lost].sort((a, b) => a.fromUs - b.fromUs) },
     final: {
       encoder: { metaName, version: encoderVersion(), options: { ...encoderOptions }, color: COLOR },
       faithful: {

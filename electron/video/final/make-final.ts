@@ -2,11 +2,11 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { GapError } from '#core/errors.ts';
-import { type UnitLine, unitsOf } from '#core/final/units.ts';
-import { CAPTURE_FILE } from '#core/format/layout.ts';
+import { type Unit, type UnitLine, unitsOf } from '#core/final/units.ts';
+import { CAPTURE_FILE, JOURNAL_FILE } from '#core/format/layout.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { FinalVideo } from '#shard/final-video.ts';
-import { captureIndex } from '#shard/video-file.ts';
+import { type KeptFrames, keptFrames } from '#shard/kept-frames.ts';
 import { workerFile } from '#shard/worker-file.ts';
 import type { EncoderSettings } from '#video/encoder.ts';
 import type { UnitJob } from '#video/final/encode-unit.ts';
@@ -50,10 +50,10 @@ export async function makeFinal(
 ): Promise<FinalMade> {
   quietCodecs();
   const capture = join(partial, CAPTURE_FILE);
-  const { key, offset } = captureIndex(capture, frames);
-  const units = unitsOf(key, frames);
+  const kept = keptFrames(join(partial, JOURNAL_FILE), frames);
+  const units = unitsOf(kept.key, frames);
   using video = new FinalVideo(partial, units, settings);
-  const waiting: UnitJob[] = video.missing.map((unit) => ({ ...unit, offset: offset[unit.from] as number }));
+  const waiting: UnitJob[] = video.missing.map((unit) => ({ ...unit, frames: framesOf(kept, unit) }));
   const attempts = new Map<number, number>();
   const [began, had] = [performance.now(), video.framesDone];
   const tell = () => {
@@ -87,6 +87,14 @@ export async function makeFinal(
   }
   return video.finish();
 }
+
+const framesOf = ({ offset, bytes, crc, tsUs }: KeptFrames, { from, to }: Unit) =>
+  Array.from({ length: to - from }, (_, i) => ({
+    offset: offset[from + i] as number,
+    bytes: bytes[from + i] as number,
+    crc: crc[from + i] as number,
+    tsUs: tsUs[from + i] as number,
+  }));
 
 /** One unit after the other, in a thread of its own, until none waits. */
 async function runLane(

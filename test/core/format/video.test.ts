@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readAv1Unit } from '#core/format/av1.ts';
+import { readH264Unit } from '#core/format/h264.ts';
 import { IVF_FRAME_HEADER_BYTES, ivfHeader, putIvfFrameHeader, readIvfFrameHeader, readIvfHeader } from '#core/format/ivf.ts';
 
-const READERS: Readonly<Record<string, (bytes: Uint8Array) => unknown>> = { ivf: readIvfHeader, av1: readAv1Unit };
+const READERS: Readonly<Record<string, (bytes: Uint8Array) => unknown>> = { ivf: readIvfHeader, av1: readAv1Unit, h264: readH264Unit };
 
 describe.each(Object.keys(READERS))('vectors of %s', (format) => {
   const folder = `test/vectors/${format}`;
@@ -22,7 +23,7 @@ describe('readers', () => {
   it('never throw, whatever the bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) =>
-        [readAv1Unit(bytes), readIvfHeader(bytes)].every((result) => result !== undefined),
+        [readAv1Unit(bytes), readH264Unit(bytes), readIvfHeader(bytes)].every((result) => result !== undefined),
       ),
       { numRuns: 5000 },
     );
