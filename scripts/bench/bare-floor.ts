@@ -1,13 +1,13 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
-import { planLive } from '#core/encoder-plan.ts';
 import { quantiles } from '#core/quantiles.ts';
 import { PICTURE_HEADER_BYTES, pictureBytes, slotBytes } from '#core/rings/picture-slot.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
-import { calmEncoderThreads } from '#native/thread-priority.ts';
 import { garbageCollector } from '#recorder/garbage.ts';
 import { picturePlanes, ScreenSource } from '#recorder/video/screen-source.ts';
 import { Encoder } from '#video/encoder.ts';
+import { quietCodecs } from '#video/quiet.ts';
+import { recordingSettings } from '#video/settings.ts';
 
 /**
  * The bare floor that `gap record` is measured against: the same grab and the same encoder in two threads, nothing else. No input, no
@@ -68,15 +68,9 @@ async function grab({ display, frames, ring: shared }: FloorData): Promise<void>
 
 async function encode({ file, ring: shared }: FloorData): Promise<void> {
   const ring = new RecordRing(shared, slotBytes(SIZE));
-  const bitrateBps = 5_000_000;
-  using encoder = await Encoder.open({
-    ...SIZE,
-    plan: planLive({ encoder: 'svt-av1', encoderThreads: 2, bitrateBps }),
-    fps: FPS,
-    bitrateBps,
-    gopFrames: 2 * FPS,
-  });
-  calmEncoderThreads();
+  // What `gap record` does with its defaults.
+  const asked = { size: SIZE, fps: FPS, gopFrames: 2 * FPS, bitrateBps: 5_000_000, encoder: 'svt-av1', encoderThreads: 2 };
+  using encoder = await Encoder.open(recordingSettings({ ...asked, encode: 'after' }));
   const control = new Int32Array(shared, 0, 16);
   Atomics.store(control, STARTED, 1);
   Atomics.notify(control, STARTED);
@@ -106,7 +100,7 @@ async function encode({ file, ring: shared }: FloorData): Promise<void> {
 }
 
 if (isMainThread) {
-  process.env.SVT_LOG ??= '1';
+  quietCodecs();
   const [display = ':0', seconds = '10', file = '/tmp/floor.obu'] = process.argv.slice(2);
   const ring = RecordRing.allocate(slotBytes(SIZE), 16);
   for (const part of ['encode', 'grab'] as const)

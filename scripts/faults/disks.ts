@@ -43,7 +43,7 @@ export const DISKS: readonly Fault[] = [
     tries: { short: 1, full: 5 },
     cannot: needsRoot,
     run: (scene) =>
-      onDisk(scene, 112, async (out) => {
+      onDisk(scene, 320, async (out) => {
         const victim = await Victim.start(out, scene.display);
         await sleep(between(500, 3000));
         fill(join(out, 'filler'));
@@ -60,7 +60,7 @@ export const DISKS: readonly Fault[] = [
     tries: { short: 1, full: 5 },
     cannot: needsRoot,
     run: (scene) =>
-      onDisk(scene, 112, async (out) => {
+      onDisk(scene, 320, async (out) => {
         const victim = await Victim.start(out, scene.display);
         await sleep(between(500, 2000));
         const stoppedUs = victim.signal('SIGINT');
@@ -81,7 +81,7 @@ export const DISKS: readonly Fault[] = [
     tries: { short: 1, full: 5 },
     cannot: needsRoot,
     run: (scene) =>
-      onDisk(scene, 112, async (out) => {
+      onDisk(scene, 320, async (out) => {
         const victim = await Victim.start(out, scene.display);
         await sleep(between(500, 2000));
         const stoppedUs = victim.signal('SIGINT');

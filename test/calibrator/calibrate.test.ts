@@ -35,8 +35,8 @@ describe('gap calibrate', () => {
     const { encoded, clock, frames } = measured;
     expect(frames).toBe(SECONDS * 60);
     expect(encoded?.flips).toBeGreaterThan(SECONDS * 7);
-    // One flip in nine a second may fall into a stall of the machine; the encoder that left flips out missed 51 of 91 (issue 5).
-    expect(encoded?.missed).toBeLessThan(SECONDS);
+    // None but those that fall into frames which the shard itself says were not captured; the encoder that left flips out missed 51 of 91 (issue 5).
+    expect(encoded?.missed).toBeLessThanOrEqual(readMeta(measured.shard).recorder?.video.repeats as number);
     expect(clock.draws_per_s).toBeGreaterThan(300);
     expect(measured.composited).toBe(false);
     // Of 70 flips a video that is a frame behind would show every one of them so.

@@ -2,6 +2,7 @@ import { expect, inject, it } from 'vitest';
 import { CONTROLS, EVENTS, FRAMES } from '#core/format/tables.ts';
 import { validate } from '#library/index.ts';
 import { ShardCopy } from '#test/support/damage.ts';
+import { expectFails } from '#test/support/shards.ts';
 
 const of = async (folder: string, wanted: string) =>
   (await validate(folder)).findings.flatMap(({ check, severity }) => (severity === wanted ? check : []));
@@ -30,7 +31,7 @@ it('input of any window, from a source that cannot give all, and a long gap only
   await copy.editTable(CONTROLS, (rows) => rows.map((row) => ({ ...row, custom_events: 0 })));
   copy.rehash();
   expect(await of(copy.path, 'warn')).toEqual(expect.arrayContaining(['controls.source', 'privacy.focus', 'session.gaps']));
-  expect(await failing(copy.path)).toEqual([]);
+  await expectFails(copy.path, []);
 });
 
 it('a hook that was lost hides no picture: the game was on the screen all the time', async () => {

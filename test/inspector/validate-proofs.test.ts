@@ -2,26 +2,26 @@ import { writeFileSync } from 'node:fs';
 import { describe, expect, inject, it } from 'vitest';
 import { validate } from '#inspector/validate.ts';
 import { ShardCopy } from '#test/support/damage.ts';
-import { failing, warnings } from '#test/support/shards.ts';
+import { expectFails, warnings } from '#test/support/shards.ts';
 
 describe('hashes, consent and proofs', () => {
   it('a hash that is not the file’s', async () => {
     using copy = new ShardCopy(inject('shard'));
     copy.editJson('hashes.json', (hashes) => ((hashes.sha256 as Record<string, string>)['video.ivf'] = '0'.repeat(64)));
-    expect(await failing(copy.path)).toEqual(['hashes.match']);
+    await expectFails(copy.path, ['hashes.match']);
   });
 
   it('a hash that is no hash', async () => {
     using copy = new ShardCopy(inject('shard'));
     copy.editJson('hashes.json', (hashes) => ((hashes.sha256 as Record<string, string>)['video.ivf'] = 'ABC'));
-    expect(await failing(copy.path)).toEqual(['schema.hashes']);
+    await expectFails(copy.path, ['schema.hashes']);
   });
 
   it('a part that nobody hashed fails, a stranger only warns', async () => {
     using copy = new ShardCopy(inject('shard'));
     copy.editJson('hashes.json', (hashes) => delete (hashes.sha256 as Record<string, string>)['events.parquet']);
     writeFileSync(copy.file('notes.txt'), 'hello');
-    expect(await failing(copy.path)).toEqual(['hashes.match']);
+    await expectFails(copy.path, ['hashes.match']);
     expect(
       (await validate(copy.path)).findings
         .filter(({ check, severity }) => check === 'hashes.match' && severity === 'warn')
@@ -50,7 +50,7 @@ describe('hashes, consent and proofs', () => {
       (meta.rights as { player_consent_id: string }).player_consent_id = consent.consent_id;
     });
     copy.rehash();
-    expect(await failing(copy.path)).toEqual(fails);
+    await expectFails(copy.path, fails);
   });
 
   it('tiles without proofs, and a long loss, only warn', async () => {
@@ -58,7 +58,7 @@ describe('hashes, consent and proofs', () => {
     copy.editJson('meta.json', (meta) => Object.assign(meta.recorder as object, { recovered: { lost_ms: 501 } }));
     // It writes no proofs.
     copy.rehash();
-    expect(await failing(copy.path)).toEqual([]);
+    await expectFails(copy.path, []);
     expect(await warnings(copy.path)).toEqual(expect.arrayContaining(['watermark.proofs', 'session.recovered']));
   });
 });

@@ -291,7 +291,7 @@ describe('when something breaks while recording', () => {
   it.skipIf(process.getuid?.() !== 0)('seals what it had when the disk fills up, and ends with 3 (a tmpfs: needs root)', async () => {
     await using stage = await Stage.open(SMALL_STAGE);
     using folder = new TemporaryFolder();
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=112m', 'tmpfs', folder.path]);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=200m', 'tmpfs', folder.path]);
     try {
       const run = await gap(['record', '--display', stage.display.name, '--out', folder.path, ...SMALL_FLAGS, '--json', ...RIGHTS], {
         meanwhile: async ({ output }) => {

@@ -162,7 +162,7 @@ describe('while it records', () => {
   });
 
   it.skipIf(why !== undefined)('a disk that is full: it ends by itself, sealed, and says why', async () => {
-    using disk = new SmallDisk(300);
+    using disk = new SmallDisk(400);
     await open({ out: disk.path });
     await record();
     disk.fill();
@@ -202,7 +202,7 @@ describe('while it records', () => {
 
 describe('before it records', () => {
   it.skipIf(why !== undefined)('a disk that is too small for what is planned is refused', async () => {
-    using disk = new SmallDisk(300);
+    using disk = new SmallDisk(400);
     await open({ out: disk.path, minutes: 600 });
     await app.click('button', 'Check everything');
     await playing(() => app.title('This has to be mended first.'));

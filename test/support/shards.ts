@@ -1,12 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import { expect, inject } from 'vitest';
 import type { Finding } from '#core/format/qat.ts';
 import { type Meta, validate } from '#library/index.ts';
 import { LATENESS, unaccounted } from '#scripts/faults/accounts.ts';
 
 /** `meta.json` of a shard, as it is. */
 export const readMeta = (folder: string) => JSON.parse(readFileSync(join(folder, 'meta.json'), 'utf8')) as Meta;
+
+/** What a shard's own verdict is. */
+export const verdictOf = (folder: string) => (JSON.parse(readFileSync(join(folder, 'qat.json'), 'utf8')) as { verdict: string }).verdict;
 
 /** The one shard of a folder, sealed or not. */
 export function only(folder: string): string {
@@ -50,4 +53,21 @@ export async function failing(folder: string): Promise<string[]> {
 export async function warnings(folder: string): Promise<string[]> {
   const { findings } = await validate(folder);
   return findings.filter(({ severity }) => severity === 'warn').map(({ check }) => check);
+}
+
+/**
+ * What the tests' shared shard says of the machine that recorded it, when that was late (`GAP_TEST_LATE=1` records such a one): checks of lateness that
+ * do not pass, each accounted for. Empty on a machine that had time.
+ */
+export async function lateInFixture(): Promise<ReadonlySet<string>> {
+  const { findings } = await validate(inject('shard'));
+  return new Set(findings.flatMap(({ severity, check }) => (severity !== 'pass' && LATENESS.includes(check) ? check : [])));
+}
+
+/** What fails of a damaged copy of the shared shard is what the damage makes fail, and nothing else: but for what the machine was late with. */
+export async function expectFails(folder: string, fails: readonly string[]): Promise<void> {
+  const late = await lateInFixture();
+  // A verdict that was `fail` before stays the same.
+  const counts = (check: string) => !late.has(check) && (late.size === 0 || check !== 'qat.same');
+  expect((await failing(folder)).filter(counts)).toEqual(fails.filter(counts));
 }
