@@ -1,4 +1,7 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Closing, FaithfulMeta } from '#core/format/closing.ts';
+import { RESERVE_FILE } from '#core/format/layout.ts';
 import type { Opening } from '#core/format/opening.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { gridTsUs } from '#core/grid.ts';
@@ -33,6 +36,8 @@ export async function finishVideo(
   options: FinalOptions,
 ): Promise<Finished | undefined> {
   if (capture === undefined) return undefined;
+  // Its room is for what follows, on a disk that is full.
+  rmSync(join(partial, RESERVE_FILE), { force: true });
   const settings = finalSettings(plan);
   const { written, lines } = await makeFinal(partial, closing.frames, settings, options);
   const { metaName, options: encoderOptions } = settings.plan;
