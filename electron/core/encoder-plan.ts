@@ -86,16 +86,16 @@ export function expectedBps({ bitrateBps, encode, size, fps }: Pick<RecordPlan, 
 }
 
 /**
- * How the final video is made of what was kept. Each closed GOP is encoded by itself, several at once, so one thread each is enough. Preset 10 shows up
+ * How the final video is made of what was kept. Each closed GOP is encoded by itself. Preset 10 shows up
  * to 0.5 % of the cells of a tile on a black picture late, and 0.01 % of small squares over a moving one; 9 and 8 none, at 54 and 49 frames a second
  * and thread where 10 has 71 (720p, 2-core AMD EPYC).
  */
-export function planFinal({ bitrateBps }: Pick<RecordPlan, 'bitrateBps'>): EncoderPlan {
+export function planFinal({ bitrateBps }: Pick<RecordPlan, 'bitrateBps'>, threads: number): EncoderPlan {
   return {
     codec: 'libsvtav1',
     metaName: 'AV1_SVT',
     fourcc: 'AV01',
     restUs: 0,
-    options: { preset: '9', 'svtav1-params': `rc=1:tbr=${Math.round(bitrateBps / 1000)}:scm=0:lp=1` },
+    options: { preset: '9', 'svtav1-params': `rc=1:tbr=${Math.round(bitrateBps / 1000)}:scm=0:lp=${threads}` },
   };
 }

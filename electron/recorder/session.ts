@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { ClockProbe } from '#core/calibration/clock-probe.ts';
-import { planFinal } from '#core/encoder-plan.ts';
 import type { Calibration } from '#core/format/calibration.ts';
 import { CAPTURE_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import type { Opening } from '#core/format/opening.ts';
@@ -24,7 +23,7 @@ import type { SessionRings } from '#recorder/session-journal.ts';
 import { type SessionWorker, startWorker } from '#recorder/session-workers.ts';
 import { workerFile } from '#shard/worker-file.ts';
 import { COLOR, encoderVersion } from '#video/encoder.ts';
-import { recordingSettings } from '#video/settings.ts';
+import { finalSettings, recordingSettings } from '#video/settings.ts';
 
 /** All threads of a session, as they are now. */
 export const workersOf = ({ input, encoder, grab }: Session): SessionWorker[] => [input, encoder.worker, grab];
@@ -144,7 +143,7 @@ export async function openSession(
 ): Promise<Opening> {
   const [input, , grab] = await Promise.all(workersOf(session).map(({ ready }) => ready));
   const recording = recordingSettings(plan).plan;
-  const { metaName, options } = plan.encode === 'after' ? planFinal(plan) : recording;
+  const { metaName, options } = plan.encode === 'after' ? finalSettings(plan).plan : recording;
   const { game, watermark, ...rest } = plan;
   return {
     plan: {

@@ -1,4 +1,12 @@
-import { AV_PICTURE_TYPE_I, AV_PICTURE_TYPE_NONE, AV_PIX_FMT_YUV420P, AVCOL_RANGE_MPEG, AVCOL_SPC_SMPTE170M } from 'node-av/constants';
+import {
+  AV_OPT_SEARCH_CHILDREN,
+  AV_OPT_TYPE_STRING,
+  AV_PICTURE_TYPE_I,
+  AV_PICTURE_TYPE_NONE,
+  AV_PIX_FMT_YUV420P,
+  AVCOL_RANGE_MPEG,
+  AVCOL_SPC_SMPTE170M,
+} from 'node-av/constants';
 import * as av from 'node-av/lib';
 import type { EncoderPlan } from '#core/encoder-plan.ts';
 import { GapError } from '#core/errors.ts';
@@ -33,11 +41,6 @@ export class Encoder implements Disposable {
   readonly #packet = new av.Packet();
   readonly #settings: EncoderSettings;
   readonly #sleeper = new Sleeper();
-  /**
-   * Kept for as long as the encoder: `open2` reads it in another thread, and node-av (6.1.1) lets it be collected meanwhile. That crashed one of ten
-   * processes that opened a hundred encoders.
-   */
-  #options: av.Dictionary | undefined;
   /** When the last packet came. */
   #cameUs = 0;
 
@@ -63,9 +66,11 @@ export class Encoder implements Disposable {
     context.framerate = new av.Rational(fps, 1);
     context.gopSize = settings.gopFrames;
     if (bitrateBps !== undefined) context.bitRate = BigInt(bitrateBps);
-    // Not open2Sync: with options it frees the dictionary twice (node-av 6.1.1).
-    encoder.#options = av.Dictionary.fromObject({ ...plan.options });
-    const code = await context.open2(codec, encoder.#options);
+    // Not as a dictionary: node-av (6.1.1) lets one be freed twice, or be collected while another thread reads it.
+    for (const [name, value] of Object.entries(plan.options))
+      if (context.setOption(name, value, AV_OPT_TYPE_STRING, AV_OPT_SEARCH_CHILDREN) < 0)
+        throw encoderError(plan, `does not take the option ${name}=${value}`);
+    const code = await context.open2(codec, null);
     if (code < 0)
       throw encoderError(
         plan,

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { GapError } from '#core/errors.ts';
@@ -24,8 +23,6 @@ export interface FinalProgress {
 export interface FinalOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: FinalProgress) => void) | undefined;
-  /** Units at once; as many as there are cores. */
-  readonly parallel?: number | undefined;
 }
 
 export interface FinalMade {
@@ -39,7 +36,8 @@ const SILENCE_MS = 120_000;
 const ATTEMPTS = 3;
 
 /**
- * Makes the final video of what was kept while it was recorded: each closed GOP for itself, several at once. Whatever was whole when an earlier
+ * Makes the final video of what was kept while it was recorded, one closed GOP after the other: two encoders of SVT-AV1 3.1.2 in one process corrupt its
+ * heap (one run in five of test/video/make-final.test.ts; none of twelve with one). Whatever was whole when an earlier
  * run was killed is kept. Rejects with the signal's reason, or a GapError (`shard.encode`) that names the frames.
  */
 export async function makeFinal(
@@ -72,19 +70,8 @@ export async function makeFinal(
     waiting.unshift(job);
   };
   tell();
-  const lanes = Math.max(1, Math.min(waiting.length, options.parallel ?? availableParallelism()));
-  const data: UnitWorkerData = { partial, capture, encoder: settings };
-  const stop = new AbortController();
-  options.signal?.addEventListener('abort', () => stop.abort(options.signal?.reason), { once: true });
-  if (options.signal?.aborted) stop.abort(options.signal.reason);
-  const work = Array.from({ length: lanes }, () => runLane(data, waiting, takeAnswer, stop.signal));
-  try {
-    await Promise.all(work);
-  } catch (error) {
-    stop.abort(error);
-    await Promise.allSettled(work);
-    throw error;
-  }
+  options.signal?.throwIfAborted();
+  await work({ partial, capture, encoder: settings }, waiting, takeAnswer, options.signal ?? new AbortController().signal);
   return video.finish();
 }
 
@@ -97,7 +84,7 @@ const framesOf = ({ offset, bytes, crc, tsUs }: KeptFrames, { from, to }: Unit) 
   }));
 
 /** One unit after the other, in a thread of its own, until none waits. */
-async function runLane(
+async function work(
   data: UnitWorkerData,
   waiting: UnitJob[],
   take: (answer: UnitAnswer, job: UnitJob) => void,
