@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
 import type { Closing } from '#core/format/closing.ts';
-import { CAPTURE_FILE, HASHES_FILE, JOURNAL_FILE, PARTIAL_SUFFIX, QAT_FILE, UNITS_LOG_FILE } from '#core/format/layout.ts';
+import { CAPTURE_FILE, HASHES_FILE, JOURNAL_FILE, KEPT_UNTIL_SEALED, PARTIAL_SUFFIX, QAT_FILE } from '#core/format/layout.ts';
 import { Qat } from '#core/format/qat.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
 import { renameFolder } from '#shard/files.ts';
@@ -130,7 +130,7 @@ function finishRename(folder: string, target: string): Recovered {
   } catch (cause) {
     throw new GapError('shard.nothing', `${qat}: ${messageOf(cause)}`, 'It holds no journal to make it anew from', { cause });
   }
-  for (const file of [CAPTURE_FILE, UNITS_LOG_FILE]) rmSync(join(folder, file), { force: true });
+  for (const file of KEPT_UNTIL_SEALED) rmSync(join(folder, file), { force: true });
   renameFolder(folder, target);
   return { folder: target, qat: verdict, lostMs: undefined };
 }

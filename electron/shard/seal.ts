@@ -4,17 +4,16 @@ import { type Closing, type FaithfulMeta, metaOf } from '#core/format/closing.ts
 import type { Hashes } from '#core/format/hashes.ts';
 import type { BlockKind } from '#core/format/journal.ts';
 import {
-  CAPTURE_FILE,
   CONSENT_FILE,
   ENVELOPE_FILE,
   HASHES_FILE,
   JOURNAL_FILE,
+  KEPT_UNTIL_SEALED,
   META_FILE,
   minisigFile,
   PARTIAL_SUFFIX,
   QAT_FILE,
   RESERVE_FILE,
-  UNITS_LOG_FILE,
   VIDEO_FILE,
 } from '#core/format/layout.ts';
 import type { Meta } from '#core/format/meta.ts';
@@ -122,8 +121,7 @@ export async function sealFiles(
   syncFolder(folder);
   rmSync(join(folder, JOURNAL_FILE), { force: true });
   syncFolder(folder);
-  // After the journal: it is what says that these are needed.
-  for (const file of [CAPTURE_FILE, UNITS_LOG_FILE]) rmSync(join(folder, file), { force: true });
+  for (const file of KEPT_UNTIL_SEALED) rmSync(join(folder, file), { force: true });
   renameFolder(folder, target);
   return { folder: target, qat };
 }

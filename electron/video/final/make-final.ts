@@ -51,27 +51,17 @@ export async function makeFinal(
   const kept = keptFrames(join(partial, JOURNAL_FILE), frames);
   const units = unitsOf(kept.key, frames);
   using video = new FinalVideo(partial, units, settings);
-  const waiting: UnitJob[] = video.missing.map((unit) => ({ ...unit, frames: framesOf(kept, unit) }));
-  const attempts = new Map<number, number>();
   const [began, had] = [performance.now(), video.framesDone];
   const tell = () => {
     const [done, s] = [video.framesDone, (performance.now() - began) / 1000];
     options.onProgress?.({ frames: done, ofFrames: frames, perS: done > had ? (done - had) / s : undefined });
   };
-  const takeAnswer = (answer: UnitAnswer, job: UnitJob) => {
-    if ('line' in answer) {
-      video.add(answer.line);
-      tell();
-      return;
-    }
-    const tries = (attempts.get(job.unit) ?? 0) + 1;
-    attempts.set(job.unit, tries);
-    if (tries >= ATTEMPTS) throw unitError(capture, job, answer.failed);
-    waiting.unshift(job);
-  };
   tell();
-  options.signal?.throwIfAborted();
-  await work({ partial, capture, encoder: settings }, waiting, takeAnswer, options.signal ?? new AbortController().signal);
+  using thread = new UnitThread({ partial, capture, encoder: settings }, options.signal ?? new AbortController().signal);
+  for (const unit of video.missing) {
+    video.add(await thread.make({ ...unit, frames: framesOf(kept, unit) }));
+    tell();
+  }
   return video.finish();
 }
 
@@ -83,29 +73,39 @@ const framesOf = ({ offset, bytes, crc, tsUs }: KeptFrames, { from, to }: Unit) 
     tsUs: tsUs[from + i] as number,
   }));
 
-/** One unit after the other, in a thread of its own, until none waits. */
-async function work(
-  data: UnitWorkerData,
-  waiting: UnitJob[],
-  take: (answer: UnitAnswer, job: UnitJob) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  let worker: Worker | undefined;
-  try {
-    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
-      signal.throwIfAborted();
-      worker ??= new Worker(workerFile(import.meta.url, './unit-worker'), { workerData: data, name: 'final' });
-      const answer = await ask(worker, job, signal);
-      if (answer === undefined) {
-        // Stuck in its encoder: never terminated, which would crash the process, but left behind.
-        worker.unref();
-        worker = undefined;
-      }
-      take(answer ?? { failed: `the encoder gave nothing for ${SILENCE_MS / 1000} s`, unit: job.unit }, job);
+/** The thread that encodes. One that hangs is left behind, and another started. */
+class UnitThread implements Disposable {
+  readonly #data: UnitWorkerData;
+  readonly #signal: AbortSignal;
+  #worker: Worker | undefined;
+
+  constructor(data: UnitWorkerData, signal: AbortSignal) {
+    this.#data = data;
+    this.#signal = signal;
+  }
+
+  /** Rejects with the signal's reason, or a GapError (`shard.encode`) once it has failed too often. */
+  async make(job: UnitJob): Promise<UnitLine> {
+    for (let attempt = 1; ; attempt++) {
+      this.#signal.throwIfAborted();
+      this.#worker ??= new Worker(workerFile(import.meta.url, './unit-worker'), { workerData: this.#data, name: 'final' });
+      const answer = await ask(this.#worker, job, this.#signal);
+      if (answer !== undefined && 'line' in answer) return answer.line;
+      // Stuck in its encoder: never terminated, which would crash the process.
+      if (answer === undefined) this.#leave();
+      if (attempt === ATTEMPTS)
+        throw unitError(this.#data.capture, job, answer?.failed ?? `the encoder gave nothing for ${SILENCE_MS / 1000} s`);
     }
-  } finally {
-    worker?.postMessage('end');
-    worker?.unref();
+  }
+
+  [Symbol.dispose](): void {
+    this.#worker?.postMessage('end');
+    this.#leave();
+  }
+
+  #leave(): void {
+    this.#worker?.unref();
+    this.#worker = undefined;
   }
 }
 
