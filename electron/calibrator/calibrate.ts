@@ -93,7 +93,11 @@ async function calibrateIn(
   const clock = clockPixel(target, region ?? { ...queryScreen(display), x: 0, y: 0 });
   const readings = ClockReadings.allocate(Math.ceil((seconds + 1) * fps));
   onStep?.('recording');
-  const { folder, pressedUs } = await recordPressing(plan, press === 'auto', { stop, onSnapshot, clock: { ...clock, readings } });
+  const {
+    folder,
+    pressedUs,
+    plan: carriedOut,
+  } = await recordPressing(plan, press === 'auto', { stop, onSnapshot, clock: { ...clock, readings } });
   const log = await target.end();
   const meta = Meta.parse(JSON.parse(readFileSync(join(folder, META_FILE), 'utf8')));
   const [flips, pressed] = await readPatches(folder, patchesOf(meta, target), (done, of) => onStep?.('decoding', done / of));
@@ -101,11 +105,11 @@ async function calibrateIn(
   if (recorder === undefined || flips === undefined || pressed === undefined) throw new Error(`${folder} is not of this recorder`);
   const calibration = concludeCalibration(
     {
-      ...calibrationKey(plan),
+      ...calibrationKey(carriedOut),
       measured_at: new Date().toISOString(),
       recorder: recorder.version,
       source_size: recorder.video.source_size,
-      seconds: flips.captureUs.length / fps,
+      seconds: flips.captureUs.length / carriedOut.fps,
       frames: flips.captureUs.length,
       composited: isComposited(display),
     },
@@ -123,8 +127,8 @@ async function calibrateIn(
 
 async function recordPressing(plan: RecordPlan, press: boolean, options: RecordOptions) {
   using presses = press ? pressKeys(plan.display) : undefined;
-  const { folder } = await record(plan, options);
-  return { folder, pressedUs: presses?.pressedUs ?? [] };
+  const recorded = await record(plan, options);
+  return { folder: recorded.folder, plan: recorded.plan, pressedUs: presses?.pressedUs ?? [] };
 }
 
 /** The middle of the clock pixel, in the recorded region. */

@@ -2,16 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { parseArgs, styleText } from 'node:util';
 import { numberFlag, oneDesktop } from '#cli/flags.ts';
 import type { Command } from '#cli/run.ts';
-import {
-  type Calibration,
-  calibrate,
-  doubts,
-  ENCODER_NAMES,
-  GapError,
-  keepCalibration,
-  keyText,
-  readCalibrations,
-} from '#library/index.ts';
+import { type Calibration, calibrate, doubts, GapError, keepCalibration, keyText, readCalibrations } from '#library/index.ts';
 
 const HELP = `gap calibrate [--display :N] [--size WxH] [--fps N] [--encoder NAME] [flags]
 
@@ -74,7 +65,7 @@ export const calibrateCommand: Command = {
         encoder: values.encoder,
         encoderThreads: numberFlag('encoder-threads', values['encoder-threads']),
       },
-      { display: process.env.DISPLAY, oneDesktop: oneDesktop(), sessionId: randomUUID(), encoders: ENCODER_NAMES },
+      { display: process.env.DISPLAY, oneDesktop: oneDesktop(), sessionId: randomUUID() },
       { seconds, press, keep: values.keep, stop: stop.signal, ...(json || !process.stderr.isTTY ? {} : progress(seconds, press)) },
     );
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);

@@ -3,15 +3,7 @@ import { parseArgs } from 'node:util';
 import { CAPTURE_OPTIONS, captureSettings } from '#cli/capture-flags.ts';
 import { oneDesktop } from '#cli/flags.ts';
 import type { Command } from '#cli/run.ts';
-import {
-  ENCODER_NAMES,
-  listDevices,
-  planRecording,
-  readSettings,
-  type WatchedEvent,
-  type WatchedState,
-  watchInput,
-} from '#library/index.ts';
+import { listDevices, planRecording, readSettings, type WatchedEvent, type WatchedState, watchInput } from '#library/index.ts';
 
 const HELP = `gap devices [--display :N] [--json]
 gap devices --watch --game NAME [--any-window] [--profile NAME] [--pads auto|off] [--input auto|raw|fallback] [--json]
@@ -38,7 +30,6 @@ export const devicesCommand: Command = {
         display: process.env.DISPLAY,
         oneDesktop: oneDesktop(),
         sessionId: randomUUID(),
-        encoders: ENCODER_NAMES,
         games: readSettings().games,
       },
     );

@@ -2,13 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { findingsTable } from '#cli/findings-table.ts';
 import { oneDesktop } from '#cli/flags.ts';
+import { LADDER_HEAD, ladderLine } from '#cli/ladder-table.ts';
 import type { Command } from '#cli/run.ts';
-import { calibrationFor, calibrationKey, ENCODER_NAMES, planRecording, preflight } from '#library/index.ts';
+import {
+  knownCalibrations,
+  ladderHere,
+  planRecording,
+  preflight,
+  type RecordPlan,
+  type RungFailed,
+  type RungHere,
+} from '#library/index.ts';
 
-const HELP = `gap doctor [--display :N] [--out DIR] [--size WxH] [--fps N] [--encoder NAME] [--json]
+const HELP = `gap doctor [--display :N] [--out DIR] [--size WxH] [--fps N] [--encoder NAME] [--no-ladder] [--json]
 
 Tries everything a recording needs on this machine: display, input access, encoder (by really encoding), folder and disk,
-clock. Each failure comes with its remedy. \`gap record\` runs the same checks first.
+clock. Each failure comes with its remedy. \`gap record\` runs the same checks first. Then every encoder of the ladder
+encodes the same moving pictures, beside everything that runs now: processor and time for a picture, bits, and how many
+small changes it shows late. --no-ladder leaves that out.
 
 Exit codes: 0 ready to record; 1 something fails; 2 usage.
 `;
@@ -24,6 +35,7 @@ export const doctorCommand: Command = {
         size: { type: 'string' },
         fps: { type: 'string' },
         encoder: { type: 'string' },
+        'no-ladder': { type: 'boolean' },
         json: { type: 'boolean' },
       },
       strict: true,
@@ -44,13 +56,27 @@ export const doctorCommand: Command = {
         display: process.env.DISPLAY || (oneDesktop() ? undefined : '(none: DISPLAY is not set)'),
         oneDesktop: oneDesktop(),
         sessionId: randomUUID(),
-        encoders: ENCODER_NAMES,
       },
     );
-    const { findings } = await preflight(plan, calibrationFor(calibrationKey(plan)));
+    const { findings } = await preflight(plan, { calibrations: knownCalibrations() });
     const failed = findings.some(({ severity }) => severity === 'fail');
-    if (values.json === true) process.stdout.write(`${JSON.stringify({ ready: !failed, findings }, undefined, 2)}\n`);
-    else process.stdout.write(`${findingsTable(findings)}${failed ? 'Not ready: see the remedies above' : 'Ready to record'}\n`);
+    const json = values.json === true;
+    if (!json) process.stdout.write(`${findingsTable(findings)}${failed ? 'Not ready: see the remedies above' : 'Ready to record'}\n`);
+    const ladder = values['no-ladder'] === true ? [] : await tryLadder(plan, json);
+    if (json) process.stdout.write(`${JSON.stringify({ ready: !failed, findings, ladder }, undefined, 2)}\n`);
     return failed ? 1 : 0;
   },
 };
+
+/** Prints each encoder as it is tried: all of them take some seconds. */
+async function tryLadder(plan: RecordPlan, json: boolean): Promise<(RungFailed | RungHere)[]> {
+  const { size, fps } = plan;
+  if (!json)
+    process.stdout.write(`\nThe ladder here, ${size.width}x${size.height} at ${fps} fps, beside everything that runs now:\n${LADDER_HEAD}`);
+  const ladder = [];
+  for await (const rung of ladderHere(plan)) {
+    if (!json) process.stdout.write(ladderLine(rung));
+    ladder.push(rung);
+  }
+  return ladder;
+}

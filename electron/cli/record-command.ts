@@ -9,15 +9,16 @@ import { showReadBack } from '#cli/read-back-line.ts';
 import type { Command } from '#cli/run.ts';
 import { StatusBlock } from '#cli/status-block.ts';
 import {
-  calibrationFor,
-  calibrationKey,
-  ENCODER_NAMES,
+  FINAL_ENCODERS,
   type Finding,
   forgetCached,
   GameTap,
+  knownCalibrations,
   leaveNow,
+  type Pace,
   PoseBoard,
   planRecording,
+  RECORDING_ENCODERS,
   type Recorded,
   type RecordPlan,
   type RecordSettings,
@@ -38,6 +39,7 @@ const OPTIONS = {
   encoder: { type: 'string' },
   'encoder-threads': { type: 'string' },
   encode: { type: 'string' },
+  final: { type: 'string' },
   cursor: { type: 'boolean' },
   title: { type: 'string' },
   build: { type: 'string' },
@@ -88,14 +90,15 @@ counted and never stored.
   --display :N       X display                           ($DISPLAY)
   --size WxH         size of the video, even numbers     (1280x720)
   --region WxH+X+Y   part of the screen                  (all of it)
-  --fps N            30, 60 or 120                       (60)
+  --fps N            30, 60 or 120          (60 where this machine has room for it, else 30)
   --hz N             rate of input rows, 60 to 240       (240)
   --bitrate B        bits per second, such as 5M         (5M)
   --gop S            seconds between keyframes, 1 to 2   (2)
-  --encoder NAME     ${ENCODER_NAMES.join(', ')}
-  --encoder-threads N  1 to 8                            (2)
+  --encoder NAME     auto, ${RECORDING_ENCODERS.join(', ')}  (auto)
+  --encoder-threads N  of live-av1, 1 to 8               (2)
   --encode auto|now|after  the final video while one plays, or from what was kept,
                      in sealing: cheaper, and every picture is as it was  (auto)
+  --final NAME       what makes it in sealing: ${FINAL_ENCODERS.join(', ')}  (${FINAL_ENCODERS[0]})
   --cursor           draw the mouse pointer into the video
   --title NAME --build B --map M       what is played
   --consent ID       what the player agreed to (\`gap consent new\`); goes into the shard
@@ -119,7 +122,6 @@ export const recordCommand: Command = {
       display: process.env.DISPLAY,
       oneDesktop: oneDesktop(),
       sessionId: randomUUID(),
-      encoders: ENCODER_NAMES,
       games: readSettings().games,
     });
     if (values['no-recover'] !== true) await sealLeftovers(plan.out);
@@ -159,6 +161,7 @@ function settingsOf(values: Values): RecordSettings {
     encoder: values.encoder,
     encoderThreads: numberFlag('encoder-threads', values['encoder-threads']),
     encode: values.encode as RecordSettings['encode'],
+    final: values.final,
     cursor: values.cursor === true,
     title: values.title,
     build: values.build,
@@ -207,9 +210,9 @@ async function recordWithSignals(plan: RecordPlan, keys: Awaited<ReturnType<type
       poses: channel?.poses,
       stop: stop.signal,
       cancel: cancel.signal,
-      onPreflight: (findings) => announce(plan, findings, json),
+      onPreflight: (findings, pace) => announce(plan, findings, pace, json),
       onSnapshot: (snapshot) => status.show(snapshot),
-      calibration: calibrationFor(calibrationKey(plan)),
+      calibrations: knownCalibrations(),
       readBack: { onProgress: json ? undefined : showReadBack(process.stderr) },
       onStep: (step) => status.note(`Sealing: ${step}`),
       onEncode: json ? undefined : showEncoding(process.stderr),
@@ -239,12 +242,21 @@ async function openChannel(values: Values, status: StatusBlock, json: boolean) {
   return { tap, poses, [Symbol.asyncDispose]: () => channel[Symbol.asyncDispose]() };
 }
 
-function announce(plan: RecordPlan, findings: readonly Finding[], json: boolean): void {
-  if (json) return;
+function announce(plan: RecordPlan, findings: readonly Finding[], pace: Pace | undefined, json: boolean): void {
+  if (json) {
+    if (pace !== undefined) process.stdout.write(`${JSON.stringify({ type: 'pace', ...pace })}\n`);
+    return;
+  }
   const worth = findings.filter(({ severity }) => severity !== 'pass');
   if (worth.length > 0) process.stdout.write(findingsTable(worth));
   if (findings.every(({ severity }) => severity !== 'fail'))
-    process.stdout.write(`Recording ${plan.display} into ${plan.out}/${plan.sessionId} — Ctrl-C stops and seals\n`);
+    process.stdout.write(`${otherwise(pace)}Recording ${plan.display} into ${plan.out}/${plan.sessionId} — Ctrl-C stops and seals\n`);
+}
+
+/** What was chosen by itself, and how to have it otherwise. */
+function otherwise(pace: Pace | undefined): string {
+  if (pace?.fps_by !== 'measured') return '';
+  return `${pace.says}. For another rate: --fps ${pace.fps === 60 ? 30 : 60}\n`;
 }
 
 function conclude(recorded: Recorded, json: boolean): number {

@@ -1,8 +1,11 @@
+import { defaultRung, FINAL_ENCODERS, RECORDING_ENCODERS, rungOf } from '#core/encode/encoder-plan.ts';
+import type { Pace } from '#core/encode/pace.ts';
 import { GapError } from '#core/errors.ts';
 import { type Consent, NEEDED_SCOPES } from '#core/format/consent.ts';
 import { type GameChoice, parseGameRule } from '#core/input/game-rule.ts';
 import { type Hotkey, type HotkeyName, parseHotkeys } from '#core/input/hotkey.ts';
 import { BASELINE_PROFILE, type KeyProfile } from '#core/input/profile.ts';
+import { nearestName } from '#core/nearest-name.ts';
 import { isReference } from '#core/rights.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { CORNERS, type Corner, type TilePlace, tilePlace } from '#core/watermark/tile.ts';
@@ -14,11 +17,15 @@ export interface RecordSettings {
   readonly display?: string | undefined;
   readonly size?: string | undefined;
   readonly region?: string | undefined;
+  /** Without it: what this machine has room for. */
   readonly fps?: number | undefined;
   readonly hz?: number | undefined;
   readonly bitrate?: string | number | undefined;
   readonly gopS?: number | undefined;
+  /** A name of the ladder, or `auto`: what this machine has room for. */
   readonly encoder?: string | undefined;
+  /** What makes the final video in sealing: a name of the ladder. */
+  readonly final?: string | undefined;
   readonly encoderThreads?: number | undefined;
   /** `now`: the final video is made while somebody plays; `after`: from what was kept, in sealing. */
   readonly encode?: EncodeChoice | undefined;
@@ -86,7 +93,10 @@ export interface RecordPlan {
   readonly gopFrames: number;
   readonly encoder: string;
   readonly encoderThreads: number;
-  readonly encode: Exclude<EncodeChoice, 'auto'>;
+  /** What makes the final video where pictures are only kept while somebody plays. */
+  readonly final: string;
+  /** What was left to measurement; `encoder` and `fps` are then only the best there is. */
+  readonly measure: { readonly encoder: boolean; readonly fps: boolean };
   readonly cursor: boolean;
   readonly title: { readonly name: string; readonly build: string; readonly map: string };
   readonly rights: { readonly publisherLicense: string; readonly playerConsentId: string };
@@ -110,7 +120,6 @@ export interface PlanDefaults {
   /** Windows and macOS: there is one desktop, which has no name. */
   readonly oneDesktop?: boolean | undefined;
   readonly sessionId: string;
-  readonly encoders: readonly string[];
   /** The allow-list of the settings. */
   readonly games?: readonly string[] | undefined;
 }
@@ -140,13 +149,11 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
   if (settings.durationS !== undefined && !(settings.durationS > 0 && settings.durationS <= 86_400)) {
     refuse('duration', settings.durationS, 'Give seconds, more than 0 and at most 86400; leave it out to record until Ctrl-C');
   }
-  const encoder = settings.encoder ?? 'svt-av1';
-  if (!defaults.encoders.includes(encoder)) refuse('encoder', encoder, `Known encoders: ${defaults.encoders.join(', ')}`);
+  const encoder = encoderOf(settings);
+  const final = named('final', settings.final ?? defaultRung('final').name, FINAL_ENCODERS);
   const encoderThreads = settings.encoderThreads ?? 2;
   if (!Number.isInteger(encoderThreads) || encoderThreads < 1 || encoderThreads > 8)
     refuse('encoder-threads', encoderThreads, 'Use 1 to 8');
-  const encode = settings.encode ?? 'auto';
-  if (!ENCODE_CHOICES.includes(encode)) refuse('encode', encode, `Use ${ENCODE_CHOICES.join(', ')}`);
   const sessionId = settings.sessionId ?? defaults.sessionId;
   if (!UUID.test(sessionId)) refuse('session-id', sessionId, 'Use a UUID, or leave it out');
   if (settings.continues !== undefined && !UUID.test(settings.continues))
@@ -169,10 +176,10 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
     hz,
     bitrateBps: parseBitrate(settings.bitrate ?? '5M'),
     gopFrames: Math.round(gopS * fps),
-    encoder,
+    encoder: encoder ?? defaultRung('capture').name,
+    final,
+    measure: { encoder: encoder === undefined, fps: settings.fps === undefined },
     encoderThreads,
-    // Of the live encoders none shows every small change in time (docs/benchmarks.md): there is nothing to choose yet.
-    encode: encode === 'auto' ? 'after' : encode,
     cursor: settings.cursor ?? false,
     title: { name: settings.title ?? 'untitled', build: settings.build ?? '', map: settings.map ?? '' },
     rights: {
@@ -190,6 +197,33 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
     continues: settings.continues,
     watermark: watermarkOf(settings, size),
   };
+}
+
+/** The encoder of the recording, or undefined where it is left to measurement. */
+function encoderOf({ encode = 'auto', encoder = 'auto' }: RecordSettings): string | undefined {
+  if (!ENCODE_CHOICES.includes(encode)) refuse('encode', encode, `Use ${ENCODE_CHOICES.join(', ')}`);
+  const stage = { auto: undefined, now: 'live', after: 'capture' }[encode] as 'live' | 'capture' | undefined;
+  if (encoder === 'auto') return stage && defaultRung(stage).name;
+  const { name, stage: its } = rungOf(named('encoder', encoder, RECORDING_ENCODERS));
+  if (stage !== undefined && stage !== its)
+    refuse(
+      'encode',
+      encode,
+      `${name} works ${its === 'live' ? 'while one plays' : 'for what is encoded after'}: leave --encode out, or give another --encoder`,
+    );
+  return name;
+}
+
+/** Throws for a name that is not one of `known`, with the one that may be meant. */
+function named(flag: string, value: string, known: readonly string[]): string {
+  if (known.includes(value)) return value;
+  const near = nearestName(value, known);
+  return refuse(flag, value, `${near === undefined ? '' : `Did you mean ${near}? `}Known encoders: ${known.join(', ')}`);
+}
+
+/** The plan as it is carried out, once it is known what this machine has room for. */
+export function paced(plan: RecordPlan, { fps, encoder }: Pick<Pace, 'fps' | 'encoder'>): RecordPlan {
+  return { ...plan, fps, encoder, gopFrames: Math.round((plan.gopFrames / plan.fps) * fps) };
 }
 
 /** No stream is opened that was not agreed to; without these two there is no shard. */

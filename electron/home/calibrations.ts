@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Calibration, type CalibrationKey, sameKey } from '#core/format/calibration.ts';
+import { Calibration, sameKey } from '#core/format/calibration.ts';
 import { settingsPath } from '#home/settings-file.ts';
 import { makeFolders, writeJson } from '#shard/files.ts';
 
@@ -21,13 +21,13 @@ export function readCalibrations(path = calibrationsPath()): Calibration[] {
   }
 }
 
-/** The one that holds for a recording. */
-export function calibrationFor(key: CalibrationKey, path = calibrationsPath()): Calibration | undefined {
+/** All of them, for a recording. */
+export function knownCalibrations(path = calibrationsPath()): Calibration[] {
   try {
-    return readCalibrations(path).find((calibration) => sameKey(calibration, key));
+    return readCalibrations(path);
   } catch {
     // Not ours to read: nothing is known, and the recording says so.
-    return undefined;
+    return [];
   }
 }
 

@@ -5,7 +5,8 @@
  */
 export { type Calibrated, type CalibrateOptions, calibrate } from '#calibrator/calibrate.ts';
 export { doubts } from '#core/calibration/conclude.ts';
-export { ENCODER_NAMES } from '#core/encoder-plan.ts';
+export { FINAL_ENCODERS, LADDER, RECORDING_ENCODERS } from '#core/encode/encoder-plan.ts';
+export type { Pace } from '#core/encode/pace.ts';
 export { type ErrorArea, GapError } from '#core/errors.ts';
 export { Calibration, keyText } from '#core/format/calibration.ts';
 export { Consent, SCOPES } from '#core/format/consent.ts';
@@ -25,7 +26,7 @@ export { PoseBoard } from '#core/rings/pose-board.ts';
 export type { Settings } from '#core/settings.ts';
 export { SIGNER_ROLES, type Signer, type SignerRole, type TrustedKey } from '#core/signer.ts';
 export { Snapshot } from '#core/telemetry/snapshot.ts';
-export { calibrationFor, keepCalibration, readCalibrations } from '#home/calibrations.ts';
+export { keepCalibration, knownCalibrations, readCalibrations } from '#home/calibrations.ts';
 export { Consents } from '#home/consents.ts';
 export { Keyring, publicKeyOf } from '#home/keyring.ts';
 export { knownRevocations, revocationListPath, revoke } from '#home/revocation-list.ts';
@@ -43,6 +44,7 @@ export { verifyWatermark, type WatermarkVerification } from '#inspector/verify-w
 export { COMPARED, type ComparedColumn, type Comparison, compareShards, isIdentical } from '#library/compare.ts';
 export { calibrationKey } from '#recorder/calibration-key.ts';
 export { GameTap } from '#recorder/game-tap.ts';
+export { ladderHere, type RungFailed, type RungHere } from '#recorder/ladder-here.ts';
 export { type InputDevice, listDevices } from '#recorder/list-devices.ts';
 export { type Preflight, preflight } from '#recorder/preflight.ts';
 export { loadProfile, profileNames, profilePath, readProfile } from '#recorder/profile-files.ts';

@@ -1,3 +1,4 @@
+import { cheaperRung } from '#core/encode/encoder-plan.ts';
 import { messageOf } from '#core/errors.ts';
 import type { Relief } from '#core/format/relief.ts';
 import { HOLD_US } from '#core/input/gate.ts';
@@ -19,18 +20,21 @@ const PROVED = 60;
 const MOST_FAILED = 3;
 
 export interface KeeperParts {
-  readonly start: (turn: number) => SessionWorker;
+  readonly start: (turn: number, encoder: string) => SessionWorker;
+  /** The first one's name on the ladder. */
+  readonly encoder: string;
   readonly handover: SharedArrayBuffer;
   readonly shield: SharedArrayBuffer;
   readonly pictures: RecordRing;
 }
 
-/** Keeps an encoder at work: one that fails or hangs is relieved by a fresh one, in the same file. */
+/** Keeps an encoder at work: one that fails or hangs is relieved by a fresh one, in the same file; if that fails too, by a cheaper one. */
 export class EncoderKeeper {
   readonly #parts: KeeperParts;
   readonly #handover: Handover;
   readonly #shield: PictureShield;
   #turn = 0;
+  #encoder: string;
   #worker: SessionWorker;
   #ready = false;
   #frames = 0;
@@ -44,6 +48,7 @@ export class EncoderKeeper {
 
   constructor(parts: KeeperParts) {
     this.#parts = parts;
+    this.#encoder = parts.encoder;
     this.#handover = new Handover(parts.handover);
     this.#shield = new PictureShield(parts.shield);
     this.#worker = this.#start();
@@ -81,10 +86,12 @@ export class EncoderKeeper {
     }
     if (this.#failure === undefined) this.#worker.abandon();
     this.#turn += 1;
+    // Twice in a row: it may be the setting.
+    if (this.#failedInRow > 1) this.#encoder = cheaperRung(this.#encoder).name;
     this.#sinceUs = nowUs;
     this.#framesAtStart = frames;
     this.#worker = this.#start();
-    return { frame: this.#handover.written, why };
+    return { frame: this.#handover.written, why, encoder: this.#encoder };
   }
 
   /** Nothing more may be written by an encoder that did not end. */
@@ -93,7 +100,7 @@ export class EncoderKeeper {
   }
 
   #start(): SessionWorker {
-    const worker = this.#parts.start(this.#turn);
+    const worker = this.#parts.start(this.#turn, this.#encoder);
     this.#ready = false;
     this.#failure = undefined;
     worker.ready.then(

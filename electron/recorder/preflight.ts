@@ -1,15 +1,16 @@
+import type { Pace } from '#core/encode/pace.ts';
 import { type ErrorArea, GapError, messageOf } from '#core/errors.ts';
-import type { Calibration } from '#core/format/calibration.ts';
+import { type Calibration, sameKey } from '#core/format/calibration.ts';
 import type { Finding } from '#core/format/qat.ts';
-import type { RecordPlan } from '#core/plan.ts';
+import { paced, type RecordPlan } from '#core/plan.ts';
 import type { InputSource } from '#native/input-sources.ts';
 import { calibrationKey } from '#recorder/calibration-key.ts';
 import { checkCalibration } from '#recorder/checks/calibration-check.ts';
 import { checkClock } from '#recorder/checks/clock-check.ts';
 import { checkFolder } from '#recorder/checks/disk-check.ts';
-import { checkEncoder } from '#recorder/checks/encoder-check.ts';
 import { checkInput, checkPads } from '#recorder/checks/input-check.ts';
 import type { Checked } from '#recorder/checks/outcome.ts';
+import { checkPace, keepPace } from '#recorder/checks/pace-check.ts';
 import { checkDisplay, type ScreenChoice } from '#recorder/checks/screen-check.ts';
 import { quietCodecs } from '#video/quiet.ts';
 
@@ -17,16 +18,28 @@ import { quietCodecs } from '#video/quiet.ts';
 export interface Choice extends ScreenChoice {
   readonly input: InputSource;
   readonly pads: boolean;
+  readonly pace: Pace;
+  /** As it is carried out: with the rate and the encoder of `pace`. */
+  readonly plan: RecordPlan;
+  /** Of recordings like this one. */
+  readonly calibration: Calibration | undefined;
+}
+
+export interface PreflightOptions {
+  /** All that were measured on this machine. */
+  readonly calibrations?: readonly Calibration[] | undefined;
+  /** What a take has shown: nothing is measured again. */
+  readonly pace?: Pace | undefined;
 }
 
 export interface Preflight {
   readonly findings: readonly Finding[];
-  /** `undefined` when the display or the input check failed. */
+  /** `undefined` when the check of the display, the input or the encoder failed. */
   readonly choice: Choice | undefined;
 }
 
 /** Runs every check a recording depends on: `gap doctor` prints them all, `gap record` refuses to begin on the first that fails. */
-export async function preflight(plan: RecordPlan, calibration?: Calibration): Promise<Preflight> {
+export async function preflight(asked: RecordPlan, { calibrations = [], pace: known }: PreflightOptions = {}): Promise<Preflight> {
   quietCodecs();
   const findings: Finding[] = [];
   const run = async <T>(check: string, work: () => Checked<T> | Promise<Checked<T>>): Promise<T | undefined> => {
@@ -45,14 +58,20 @@ export async function preflight(plan: RecordPlan, calibration?: Calibration): Pr
       return undefined;
     }
   };
-  const screen = await run('preflight.display', () => checkDisplay(plan));
-  const input = await run('preflight.input', () => checkInput(plan));
-  const pads = await run('preflight.pads', () => checkPads(plan));
-  await run('preflight.encoder', () => checkEncoder(plan));
+  const screen = await run('preflight.display', () => checkDisplay(asked));
+  const input = await run('preflight.input', () => checkInput(asked));
+  const pads = await run('preflight.pads', () => checkPads(asked));
+  const pace = await run('preflight.encoder', () => (known === undefined ? checkPace(asked, screen) : keepPace(known)));
+  const plan = pace === undefined ? asked : paced(asked, pace);
   await run('preflight.folder', () => checkFolder(plan));
   await run('preflight.clock', checkClock);
-  await run('preflight.calibration', () => checkCalibration(calibrationKey(plan), calibration));
-  const choice = screen === undefined || input === undefined ? undefined : { ...screen, input, pads: pads === true };
+  const key = calibrationKey(plan);
+  const calibration = calibrations.find((each) => sameKey(each, key));
+  await run('preflight.calibration', () => checkCalibration(key, calibration));
+  const choice =
+    screen === undefined || input === undefined || pace === undefined
+      ? undefined
+      : { ...screen, input, pads: pads === true, pace, plan, calibration };
   return { findings, choice };
 }
 

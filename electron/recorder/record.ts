@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Pace } from '#core/encode/pace.ts';
 import { GapError, messageOf } from '#core/errors.ts';
 import type { Closing } from '#core/format/closing.ts';
 import { JOURNAL_FILE, RESERVE_FILE } from '#core/format/layout.ts';
@@ -14,7 +15,7 @@ import { nowUs } from '#native/clock.ts';
 import { ASKED, CONTROL } from '#native/input-port.ts';
 import { forgetCached } from '#native/page-cache.ts';
 import { createPartial } from '#recorder/partial-folder.ts';
-import { type Choice, preflight, throwOnFailure } from '#recorder/preflight.ts';
+import { type Choice, type PreflightOptions, preflight, throwOnFailure } from '#recorder/preflight.ts';
 import { openSession, type Session, type SessionExtras, startSession, workersOf } from '#recorder/session.ts';
 import { SessionJournal } from '#recorder/session-journal.ts';
 import { endWorkers } from '#recorder/session-workers.ts';
@@ -27,14 +28,15 @@ import { type FinishOptions, finishVideo } from '#video/final/finish-video.ts';
 export { leaveNow } from '#native/leave.ts';
 export { forgetCached } from '#native/page-cache.ts';
 
-export interface RecordOptions extends SessionExtras, FinishOptions {
+export interface RecordOptions extends SessionExtras, FinishOptions, PreflightOptions {
   /** Stop: drain, seal, and resolve with the shard. */
   readonly stop?: AbortSignal | undefined;
   /** Cancel: end at once and leave a recoverable `.partial`; rejects with `capture.cancelled`. */
   readonly cancel?: AbortSignal | undefined;
   /** Twenty times a second. */
   readonly onSnapshot?: ((snapshot: Snapshot) => void) | undefined;
-  readonly onPreflight?: ((findings: readonly Finding[]) => void) | undefined;
+  /** With the rate and the encoder that were chosen, unless one of the checks failed. */
+  readonly onPreflight?: ((findings: readonly Finding[], pace: Pace | undefined) => void) | undefined;
   /** Called once everything runs, with what the hotkeys do besides. */
   readonly onRunning?: ((steering: Steering) => void) | undefined;
 }
@@ -63,6 +65,8 @@ export interface Recorded extends Sealed {
   /** Threads that did not end; the process must not wait for them ({@link leaveNow}). */
   readonly stuck: readonly string[];
   readonly sealMs: number;
+  /** As it was carried out. */
+  readonly plan: RecordPlan;
 }
 
 /** A thread has so long to end: an encoder empties half a second of pictures, a slow disk may hold it up. */
@@ -76,17 +80,18 @@ const START_DELAY_US = 50_000;
  * Records one session, from plan to sealed folder, and is the only owner of what it starts. Rejects with a GapError: `preflight.*` when
  * nothing was recorded, `capture.*` when what was recorded could not be sealed (the message names the `.partial`).
  */
-export async function record(plan: RecordPlan, options: RecordOptions = {}): Promise<Recorded> {
-  const checked = await preflight(plan, options.calibration);
-  options.onPreflight?.(checked.findings);
+export async function record(asked: RecordPlan, options: RecordOptions = {}): Promise<Recorded> {
+  const checked = await preflight(asked, options);
+  options.onPreflight?.(checked.findings, checked.choice?.pace);
   throwOnFailure(checked);
   const choice = checked.choice as Choice;
+  const { plan } = choice;
   using folder = createPartial(plan.out, plan.sessionId, plan.consent);
   const { path: partial } = folder;
-  const session = startSession(plan, choice, partial, options);
+  const session = startSession(choice, partial, options);
   let opening: Opening;
   try {
-    opening = await withinPatience(openSession(plan, choice, session, options), options);
+    opening = await withinPatience(openSession(choice, session, options), options);
   } catch (error) {
     session.control.stop();
     await endWorkers(workersOf(session), END_PATIENCE_MS);
@@ -98,7 +103,8 @@ export async function record(plan: RecordPlan, options: RecordOptions = {}): Pro
     throw new GapError('capture.journal', `The recording broke off: ${messageOf(cause)}`, keptIn(partial), { cause });
   });
   if (end.cancelled) throw new GapError('capture.cancelled', `Cancelled: ${plan.sessionId} is not sealed`, keptIn(partial));
-  return await sealSession(partial, opening, end.takenBack ? takenBack(partial, opening, end) : end, options);
+  const sealed = await sealSession(partial, opening, end.takenBack ? takenBack(partial, opening, end) : end, options);
+  return { ...sealed, plan };
 }
 
 /** A driver that hangs while a thread gets ready must not hold a user who wants out. */
@@ -272,7 +278,7 @@ async function sealSession(
   opening: Opening,
   { closing, video, ended, why, stuck }: Closed,
   options: RecordOptions,
-): Promise<Recorded> {
+): Promise<Omit<Recorded, 'plan'>> {
   if (closing.frames === 0) {
     rmSync(partial, { recursive: true, force: true });
     throw new GapError(

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import type { ClockProbe } from '#core/calibration/clock-probe.ts';
-import type { Calibration } from '#core/format/calibration.ts';
+import { isKept } from '#core/encode/encoder-plan.ts';
 import { CAPTURE_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import type { Opening } from '#core/format/opening.ts';
 import { EVENT_BYTES, FRAME_BYTES, GAP_BYTES, ROW_BYTES } from '#core/format/records.ts';
 import { gameRuleText } from '#core/input/game-rule.ts';
-import type { RecordPlan } from '#core/plan.ts';
 import { Handover } from '#core/rings/handover.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { pictureSlots, slotBytes } from '#core/rings/picture-slot.ts';
@@ -48,13 +47,11 @@ export interface SessionExtras {
   readonly watermarkKey?: WatermarkKey | undefined;
   /** Of a calibration: the pixel of the raw pictures that is noted. */
   readonly clock?: ClockProbe | undefined;
-  /** What was measured for this source, encoder, size and rate; goes into `meta.json`. */
-  readonly calibration?: Calibration | undefined;
 }
 
 /** Starts the threads; they get ready and wait for `control.go`. */
-export function startSession(plan: RecordPlan, choice: Choice, partial: string, { poses, watermarkKey, clock }: SessionExtras): Session {
-  const { region, area } = choice;
+export function startSession(choice: Choice, partial: string, { poses, watermarkKey, clock }: SessionExtras): Session {
+  const { plan, region, area } = choice;
   const control = new SharedArrayBuffer(CONTROL_BYTES);
   // Rows: sixteen seconds with four pads and VR; frames: half a minute; events: eight seconds of an 8 kHz mouse.
   const rings = {
@@ -65,7 +62,6 @@ export function startSession(plan: RecordPlan, choice: Choice, partial: string, 
   };
   const shield = PictureShield.allocate();
   const pictures = RecordRing.allocate(slotBytes(plan.size), pictureSlots(plan.fps));
-  const encoder = recordingSettings(plan);
   const screen = { display: plan.display, region, area, cursor: plan.cursor, picture: plan.size };
   const here = import.meta.url;
   const input: InputWorkerData = {
@@ -85,11 +81,11 @@ export function startSession(plan: RecordPlan, choice: Choice, partial: string, 
   };
   const tile = plan.watermark && watermarkKey && { ...plan.watermark, sessionId: plan.sessionId, key: watermarkKey.key };
   const handover = Handover.allocate();
-  const encodeTurn = (turn: number): EncodeWorkerData => ({
+  const encodeTurn = (turn: number, encoder: string): EncodeWorkerData => ({
     handover,
     turn,
-    encoder,
-    path: join(partial, plan.encode === 'after' ? CAPTURE_FILE : VIDEO_FILE),
+    encoder: recordingSettings({ ...plan, encoder }),
+    path: join(partial, isKept(plan) ? CAPTURE_FILE : VIDEO_FILE),
     control,
     pictures,
     frames: rings.frames,
@@ -125,7 +121,8 @@ export function startSession(plan: RecordPlan, choice: Choice, partial: string, 
     pictures: ring,
     input: inputWorker,
     encoder: new EncoderKeeper({
-      start: (turn) => startWorker('encoder', workerFile(here, './encode-worker'), encodeTurn(turn)),
+      start: (turn, encoder) => startWorker('encoder', workerFile(here, './encode-worker'), encodeTurn(turn, encoder)),
+      encoder: plan.encoder,
       handover,
       shield,
       pictures: ring,
@@ -136,14 +133,13 @@ export function startSession(plan: RecordPlan, choice: Choice, partial: string, 
 
 /** Waits until every thread is ready, and gathers what is known of the session at its start. Rejects with what went wrong. */
 export async function openSession(
-  plan: RecordPlan,
-  { screen, region, area }: Choice,
+  { plan, pace, screen, region, area, calibration }: Choice,
   session: Session,
-  { watermarkKey, calibration }: SessionExtras,
+  { watermarkKey }: SessionExtras,
 ): Promise<Opening> {
   const [input, , grab] = await Promise.all(workersOf(session).map(({ ready }) => ready));
   const recording = recordingSettings(plan).plan;
-  const { metaName, options } = plan.encode === 'after' ? finalSettings(plan).plan : recording;
+  const { metaName, options } = isKept(plan) ? finalSettings(plan).plan : recording;
   const { game, watermark, ...rest } = plan;
   return {
     plan: {
@@ -155,7 +151,7 @@ export async function openSession(
     host: hostFacts(screen.server),
     screen: { size: { width: screen.width, height: screen.height }, region, area },
     encoder: { metaName, version: encoderVersion(), options: { ...options }, color: COLOR },
-    ...(plan.encode === 'after' && { capture: { metaName: recording.metaName, options: { ...recording.options } } }),
+    ...(isKept(plan) && { capture: { metaName: recording.metaName, options: { ...recording.options } } }),
     threads: {
       videoSource: grab?.source ?? '',
       videoPriority: grab?.priority ?? '',
@@ -165,6 +161,7 @@ export async function openSession(
       pads: input?.pads ?? '',
       heldBackMs: Number(input?.heldBackMs ?? 0),
     },
+    pace,
     calibration: calibration && {
       ...calibration,
       age_s: Math.max(0, Math.round((Date.now() - Date.parse(calibration.measured_at)) / 1000)),

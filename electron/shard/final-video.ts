@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { readUnitLines, type Unit, type UnitLine } from '#core/final/units.ts';
+import { readUnitLines, type Unit, type UnitLine } from '#core/encode/units.ts';
 import { IVF_HEADER_BYTES, ivfHeader } from '#core/format/ivf.ts';
 import { isUnitFile, UNITS_LOG_FILE, unitFile, VIDEO_FILE } from '#core/format/layout.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';

@@ -5,6 +5,7 @@ import type { Written } from '#core/app/written.ts';
 import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, readIvfFrameHeader } from '#core/format/ivf.ts';
 import { BLOCK_HEADER_BYTES, type BlockHeader, blockCrc, readBlockHeader } from '#core/format/journal.ts';
 import { CAPTURE_FILE, JOURNAL_FILE, VIDEO_FILE } from '#core/format/layout.ts';
+import { Opening } from '#core/format/opening.ts';
 import { EVENT_BYTES, eventAt, GAP_BYTES, gapAt } from '#core/format/records.ts';
 import { KEYBOARD, PAD } from '#core/input/codes.ts';
 import { GAP_REASONS } from '#core/input/gap.ts';
@@ -45,6 +46,14 @@ class GrowingFile {
   }
 }
 
+const Rate = Opening.shape.plan.pick({ fps: true });
+
+/** The rate in the journal's first block. */
+function fpsOf(payload: Uint8Array): number | undefined {
+  const { plan } = JSON.parse(Buffer.from(payload).toString('utf8')) as { readonly plan?: unknown };
+  return Rate.safeParse(plan).data?.fps;
+}
+
 const NO_COUNTS = { rows: 0, keyEvents: 0, mouseEvents: 0, padEvents: 0, gaps: 0 };
 
 /**
@@ -52,7 +61,8 @@ const NO_COUNTS = { rows: 0, keyEvents: 0, mouseEvents: 0, padEvents: 0, gaps: 0
  * Knows nothing of the recorder, so what it says stands on the disk.
  */
 export class WrittenFollower implements Disposable {
-  readonly #fps: number;
+  /** Undefined until the journal says it. */
+  #fps: number | undefined;
   readonly #video: GrowingFile;
   readonly #journal: GrowingFile;
   readonly #frameHeader = new DataView(new ArrayBuffer(IVF_FRAME_HEADER_BYTES));
@@ -68,8 +78,7 @@ export class WrittenFollower implements Disposable {
   readonly #seenMs: { key?: number; mouse?: number; pad?: number } = {};
 
   /** `partial`: the session's folder. */
-  constructor(partial: string, fps: number) {
-    this.#fps = fps;
+  constructor(partial: string) {
     this.#video = new GrowingFile([CAPTURE_FILE, VIDEO_FILE].map((file) => join(partial, file)));
     this.#journal = new GrowingFile([join(partial, JOURNAL_FILE)]);
   }
@@ -89,6 +98,7 @@ export class WrittenFollower implements Disposable {
     return {
       videoBytes: this.#video.bytes,
       frames: this.#frames,
+      ...(this.#fps !== undefined && { fps: this.#fps }),
       journalBytes: this.#journal.bytes,
       ...this.#counts,
       ...(Object.fromEntries(Object.entries(ages).filter(([, value]) => value !== undefined)) as typeof ages),
@@ -127,12 +137,13 @@ export class WrittenFollower implements Disposable {
       const end = this.#journalAt + BLOCK_HEADER_BYTES + header.payloadBytes;
       if (end > this.#journal.bytes) return;
       if (header.kind === 'rows') this.#counts.rows += header.count;
-      else if (header.kind === 'events' || header.kind === 'gaps') {
+      else if (header.kind === 'plan' || header.kind === 'events' || header.kind === 'gaps') {
         const payload = new Uint8Array(header.payloadBytes);
         readSync(file.fd, payload, 0, payload.byteLength, this.#journalAt + BLOCK_HEADER_BYTES);
         // A block that is not yet whole is not written.
         if (blockCrc(head, payload, crc32) !== header.crc) return;
         if (header.kind === 'events') this.#events(payload, header, nowMs);
+        else if (header.kind === 'plan') this.#fps = fpsOf(payload);
         else this.#gaps(payload, header);
       }
       this.#journalAt = end;
@@ -159,7 +170,7 @@ export class WrittenFollower implements Disposable {
       if (reason === undefined || reason === '') continue;
       this.#gapStarts.add(fromUs);
       this.#counts.gaps = this.#gapStarts.size;
-      const frame = Math.max(0, Math.floor(((fromUs - this.#t0Us) * this.#fps) / 1e6));
+      const frame = Math.max(0, Math.floor(((fromUs - this.#t0Us) * (this.#fps ?? 0)) / 1e6));
       this.#lastGap = { reason, frame, open: gapAt.toUs(view, at) === 0 };
     }
   }

@@ -8,7 +8,7 @@ import {
   AVCOL_SPC_SMPTE170M,
 } from 'node-av/constants';
 import * as av from 'node-av/lib';
-import type { EncoderPlan } from '#core/encoder-plan.ts';
+import type { EncoderPlan } from '#core/encode/encoder-plan.ts';
 import { GapError } from '#core/errors.ts';
 import { IVF_TIMEBASE_US } from '#core/format/ivf.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';

@@ -1,14 +1,14 @@
 import { availableParallelism } from 'node:os';
-import { type EncoderPlan, planCapture, planFinal, planLive } from '#core/encoder-plan.ts';
+import { type EncoderPlan, isKept, rungOf } from '#core/encode/encoder-plan.ts';
 import type { RecordPlan } from '#core/plan.ts';
 import type { EncoderSettings } from '#video/encoder.ts';
 
 /** More do not make a GOP of a game at 720p faster. */
 const MOST_THREADS = 8;
 
-type Asked = Pick<RecordPlan, 'size' | 'fps' | 'gopFrames' | 'bitrateBps'>;
+type Wanted = Pick<RecordPlan, 'size' | 'fps' | 'gopFrames' | 'bitrateBps'>;
 
-const settingsOf = ({ size, fps, gopFrames }: Asked, plan: EncoderPlan, bitrateBps: number | undefined): EncoderSettings => ({
+const settingsOf = ({ size, fps, gopFrames }: Wanted, plan: EncoderPlan, bitrateBps: number | undefined): EncoderSettings => ({
   ...size,
   plan,
   fps,
@@ -16,15 +16,16 @@ const settingsOf = ({ size, fps, gopFrames }: Asked, plan: EncoderPlan, bitrateB
   bitrateBps,
 });
 
-/** The encoder that runs while somebody plays. */
-export function recordingSettings(plan: Asked & Pick<RecordPlan, 'encode' | 'encoder' | 'encoderThreads'>): EncoderSettings {
-  return plan.encode === 'after' ? settingsOf(plan, planCapture(plan), undefined) : settingsOf(plan, planLive(plan), plan.bitrateBps);
+/** The encoder that runs while somebody plays. What is only kept has a quality and no rate. */
+export function recordingSettings(plan: Wanted & Pick<RecordPlan, 'encoder' | 'encoderThreads'>): EncoderSettings {
+  const encoder = rungOf(plan.encoder).planFor({ ...plan, threads: plan.encoderThreads });
+  return settingsOf(plan, encoder, isKept(plan) ? undefined : plan.bitrateBps);
 }
 
 /** All cores: with what they have left, because its threads have the least priority. */
 const finalThreads = () => Math.min(MOST_THREADS, availableParallelism());
 
 /** The encoder that makes the final video of what was kept. */
-export function finalSettings(plan: Asked): EncoderSettings {
-  return settingsOf(plan, planFinal(plan, finalThreads()), plan.bitrateBps);
+export function finalSettings(plan: Wanted & Pick<RecordPlan, 'final'>, threads = finalThreads()): EncoderSettings {
+  return settingsOf(plan, rungOf(plan.final).planFor({ ...plan, threads }), plan.bitrateBps);
 }

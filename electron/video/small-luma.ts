@@ -1,6 +1,6 @@
 import { AV_PIX_FMT_GRAY8, SWS_AREA } from 'node-av/constants';
 import * as av from 'node-av/lib';
-import { SHRINK } from '#core/final/faithful.ts';
+import { SHRINK } from '#core/encode/faithful.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 
 /** swscale writes whole vectors, over the end of a row that is no multiple of them: a plane of 80 samples a row corrupted the heap. */

@@ -5,7 +5,7 @@ import { say } from '#renderer/text/say.ts';
 
 /** The figures of a running session: what stands on the disk first, then what the clock says of it. */
 export function LiveFigures({ now }: { readonly now: number }) {
-  const { draft, room } = useView();
+  const { room } = useView();
   const written = useAppKnown((known) => known.written);
   const writtenAtMs = useAppKnown((known) => known.writtenAtMs);
   const snapshot = useAppKnown((known) => known.snapshot);
@@ -13,9 +13,9 @@ export function LiveFigures({ now }: { readonly now: number }) {
   const ageS = written?.videoAgeMs === undefined ? undefined : (written.videoAgeMs + Math.max(0, now - writtenAtMs)) / 1000;
   const drift = snapshot?.driftMsPerMin;
   const gap = written?.lastGap;
-  const sinceGapS = gap === undefined ? 0 : Math.max(0, (written?.frames ?? 0) - gap.frame) / draft.fps;
+  const sinceGapS = gap === undefined ? 0 : Math.max(0, (written?.frames ?? 0) - gap.frame) / (written?.fps ?? Number.NaN);
   const figures: readonly (readonly [TextKey, string])[] = [
-    ['rec.elapsed', written === undefined ? unknown : clock(written.frames / draft.fps)],
+    ['rec.elapsed', written?.fps === undefined ? unknown : clock(written.frames / written.fps)],
     ['rec.frames', written === undefined ? unknown : count(written.frames)],
     ['rec.bytes', written === undefined ? unknown : bytes(written.videoBytes + written.journalBytes)],
     ['rec.age', ageS === undefined ? say('rec.never') : say('rec.age.value', { seconds: seconds(ageS) })],

@@ -1,4 +1,5 @@
 import { Button } from 'react-aria-components';
+import type { Draft } from '#core/app/draft.ts';
 import type { CheckResult } from '#core/app/state.ts';
 import type { Health } from '#core/app/written.ts';
 import type { Finding } from '#core/format/qat.ts';
@@ -51,16 +52,27 @@ function lit(count: number | undefined): Health {
 }
 
 /** What the take has shown; from here one records. */
-export function Checked({ check: { findings, seen } }: { readonly check: CheckResult }) {
+export function Checked({ check: { findings, seen, pace } }: { readonly check: CheckResult }) {
   const call = useCall();
   const { ask, busy, fault } = useAsked();
   // What is mended by measuring is measured; what is mended elsewhere in this window is one click away.
   const mendOf = ({ check: name }: Finding): Mend | undefined => {
     if (name.endsWith('.calibration'))
       return { label: say('check.calibrate'), onPress: () => void ask(() => call('calibrate.start', {})), isRemedy: true };
+    if (name === 'preflight.encoder' && pace?.fps_by === 'set')
+      return { label: say('check.measured'), onPress: () => void ask(() => again({ fps: 'auto', encoder: 'auto' })), isRemedy: true };
     if (name.startsWith('preflight.')) return { label: say('check.change'), onPress: () => void ask(() => call('dismiss', {})) };
     return { label: say('check.again'), onPress: () => void ask(() => call('check.start', {})) };
   };
+  const again = async (change: Partial<Draft>) => {
+    await call('draft.change', change);
+    await call('check.start', {});
+  };
+  const otherwise = async (fps: 30 | 60) => {
+    await call('draft.change', { fps });
+    await call('record.start', {});
+  };
+  const otherFps = pace?.fps === 60 ? 30 : 60;
   const ready = findings.every(({ severity }) => severity !== 'fail');
   return (
     <section aria-labelledby="checked">
@@ -75,11 +87,17 @@ export function Checked({ check: { findings, seen } }: { readonly check: CheckRe
           {say('check.unseen', { what: say(`check.${kind}`) })}
         </p>
       ))}
+      {pace !== undefined && <p>{pace.says}</p>}
       <FaultNote fault={fault} />
       <div className="row">
         <Button className="primary" isDisabled={!ready || busy} onPress={() => ask(() => call('record.start', {}))}>
           {say('check.record')}
         </Button>
+        {pace?.fps_by === 'measured' && (
+          <Button className="quiet" isDisabled={!ready || busy} onPress={() => ask(() => otherwise(otherFps))}>
+            {say('check.recordAt', { fps: otherFps })}
+          </Button>
+        )}
         <Button className="quiet" isDisabled={busy} onPress={() => ask(() => call('check.start', {}))}>
           {say('check.again')}
         </Button>

@@ -12,7 +12,7 @@ import { WindowThumbnail } from '#renderer/parts/window-thumbnail.tsx';
 import { date, roughly } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
-const RATES = [30, 60, 120] as const;
+const RATES = ['auto', 30, 60, 120] as const;
 const DEFAULT_SIZE = '1280x720';
 
 /** What is played, and where it goes. Everything but the game has a default. */
@@ -71,14 +71,14 @@ export function SetUp() {
           <Picker
             label={say('setup.encoder')}
             value={draft.encoder}
-            options={named(choices.encoders)}
+            options={named(choices.encoders).map(automatic)}
             onChange={(encoder) => change({ encoder })}
           />
           <Picker
             label={say('setup.fps')}
             value={String(draft.fps)}
-            options={named(RATES.map(String))}
-            onChange={(id) => change({ fps: RATES.find((rate) => String(rate) === id) ?? 60 })}
+            options={named(RATES.map(String)).map(automatic)}
+            onChange={(id) => change({ fps: RATES.find((rate) => String(rate) === id) ?? 'auto' })}
           />
           <Picker
             label={say('setup.size')}
@@ -117,4 +117,8 @@ export function SetUp() {
 
 function named(ids: readonly string[]) {
   return ids.map((id) => ({ id, text: id }));
+}
+
+function automatic(option: { readonly id: string; readonly text: string }) {
+  return option.id === 'auto' ? { ...option, text: say('setup.auto') } : option;
 }

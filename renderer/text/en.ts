@@ -38,6 +38,7 @@ export const EN = {
   'setup.profile': 'Keys that are kept',
   'setup.encoder': 'Encoder',
   'setup.fps': 'Frames a second',
+  'setup.auto': 'What this machine has room for',
   'setup.size': 'Size of the video',
   'setup.gameState': 'The game says what it does',
   'setup.gameState.link': 'Connect it to {link}',
@@ -66,6 +67,8 @@ export const EN = {
   'check.again': 'Check again',
   'check.back': 'Back',
   'check.record': 'Start recording',
+  'check.recordAt': 'Record {fps} frames a second instead',
+  'check.measured': 'Check again with what this machine has room for',
   'check.unseen': '{what}: nothing came. If you play with it, check again.',
 
   'check.change': 'Change the set-up',

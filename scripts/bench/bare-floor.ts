@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
+import { defaultRung } from '#core/encode/encoder-plan.ts';
 import { quantiles } from '#core/quantiles.ts';
 import { PICTURE_HEADER_BYTES, pictureBytes, slotBytes } from '#core/rings/picture-slot.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
@@ -69,8 +70,15 @@ async function grab({ display, frames, ring: shared }: FloorData): Promise<void>
 async function encode({ file, ring: shared }: FloorData): Promise<void> {
   const ring = new RecordRing(shared, slotBytes(SIZE));
   // What `gap record` does with its defaults.
-  const asked = { size: SIZE, fps: FPS, gopFrames: 2 * FPS, bitrateBps: 5_000_000, encoder: 'svt-av1', encoderThreads: 2 };
-  using encoder = await Encoder.open(recordingSettings({ ...asked, encode: 'after' }));
+  const asked = {
+    size: SIZE,
+    fps: FPS,
+    gopFrames: 2 * FPS,
+    bitrateBps: 5_000_000,
+    encoder: defaultRung('capture').name,
+    encoderThreads: 2,
+  };
+  using encoder = await Encoder.open(recordingSettings(asked));
   const control = new Int32Array(shared, 0, 16);
   Atomics.store(control, STARTED, 1);
   Atomics.notify(control, STARTED);

@@ -9,7 +9,7 @@ import { VirtualPad } from '#native/sdl/virtual-pad.ts';
 const [out = 'input.json', display = ':0', seconds = '10', pads = '0', blockMs = '0'] = process.argv.slice(2);
 const plan = planRecording(
   { display, anyWindow: true, pads: Number(pads) > 0 ? 'auto' : 'off', licenseRef: 'ref#bench', consentRef: 'ref#bench' },
-  { display: undefined, sessionId: crypto.randomUUID(), encoders: ['svt-av1'] },
+  { display: undefined, sessionId: crypto.randomUUID() },
 );
 const motions: WatchedEvent[] = [];
 const stop = new AbortController();

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { defaultRung } from '#core/encode/encoder-plan.ts';
 import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, putIvfFrameHeader, readIvfFrameHeader } from '#core/format/ivf.ts';
 import { JOURNAL_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import type { Meta } from '#core/format/meta.ts';
@@ -156,6 +157,7 @@ export function openingOf({ recorder, capture, display, title, rights }: Meta, s
       hz: 240,
       bitrateBps: recorder.video.bitrate_bps,
       gopFrames: 120,
+      final: defaultRung('final').name,
       cursor: false,
       title,
       rights: { publisherLicense: rights.publisher_license, playerConsentId: rights.player_consent_id },

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { planLive } from '#core/encoder-plan.ts';
+import { defaultRung } from '#core/encode/encoder-plan.ts';
 import { VIDEO_FILE } from '#core/format/layout.ts';
 import { Meta } from '#core/format/meta.ts';
 import { decodePictures } from '#inspector/decode-luma.ts';
@@ -65,7 +65,7 @@ export async function damageVideo(copy: DamagedCopy, shard: string, { shows }: V
   using encoder = await Encoder.open({
     width,
     height,
-    plan: planLive({ encoder: 'svt-av1', bitrateBps, encoderThreads: 2 }),
+    plan: defaultRung('live').planFor({ size: { width, height }, fps: meta.display.fps, bitrateBps, threads: 2 }),
     fps: meta.display.fps,
     bitrateBps,
     gopFrames: meta.recorder?.video.gop_frames ?? 120,

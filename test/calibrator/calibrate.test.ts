@@ -20,7 +20,7 @@ describe('gap calibrate', () => {
   beforeAll(async () => {
     display = await VirtualDisplay.start();
     mkdirSync(kept);
-    const flags = ['--display', display.name, '--duration', `${SECONDS}`, '--keep', kept, '--json'];
+    const flags = ['--display', display.name, '--duration', `${SECONDS}`, '--fps', '60', '--keep', kept, '--json'];
     const { stdout, stderr, code } = await gap(['calibrate', ...flags], { env });
     expect([code, stderr]).toEqual([expect.toSatisfy((exit) => exit === 0 || exit === 1), '']);
     measured = JSON.parse(stdout);
@@ -71,7 +71,7 @@ describe('gap calibrate', () => {
     const measured_at = new Date(Date.now() - 3_600_000).toISOString();
     await keepCalibration({ ...calibration, measured_at }, join(folder.path, 'home', 'calibrations.json'));
     const listed = await gap(['calibrate', '--list'], { env });
-    expect(listed.stdout).toContain('x11grab, svt-av1, 1280x720 at 60 fps');
+    expect(listed.stdout).toContain('x11grab, h264-14, 1280x720 at 60 fps');
     const record = async (...flags: string[]) => {
       const out = join(folder.path, `out${flags.join('')}`);
       const run = await gap(
@@ -80,7 +80,7 @@ describe('gap calibrate', () => {
       );
       return { shard: only(out), said: run.stdout };
     };
-    const same = await record();
+    const same = await record('--fps', '60');
     const { age_s, ...carried } = readMeta(same.shard).recorder?.calibration ?? { age_s: 0 };
     expect(carried).toEqual({ ...calibration, measured_at });
     expect(age_s).toBeGreaterThanOrEqual(3600);
@@ -88,7 +88,7 @@ describe('gap calibrate', () => {
     expect(same.said).not.toContain('preflight.calibration');
     const other = await record('--fps', '30');
     expect(readMeta(other.shard).recorder?.calibration).toBeUndefined();
-    expect(other.said).toContain('the error of the stamps was never measured for x11grab, svt-av1, 1280x720 at 30 fps');
+    expect(other.said).toContain('the error of the stamps was never measured for x11grab, h264-14, 1280x720 at 30 fps');
     expect(await warnings(other.shard)).toContain('sync.calibration');
     // Nothing is on that display but its black root.
     await expectValid(same.shard, ['frames.black']);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { GapError } from '#core/errors.ts';
-import { planRecording, type RecordSettings } from '#core/plan.ts';
+import { paced, planRecording, type RecordSettings } from '#core/plan.ts';
 
-const DEFAULTS = { display: ':0', sessionId: '11111111-2222-4333-8444-555555555555', encoders: ['svt-av1'] };
+const DEFAULTS = { display: ':0', sessionId: '11111111-2222-4333-8444-555555555555' };
 const RIGHTS = { licenseRef: 'ref#l', consentRef: 'ref#c', games: ['doom'] };
 
 describe('planning a recording', () => {
@@ -14,7 +14,9 @@ describe('planning a recording', () => {
       hz: 240,
       bitrateBps: 5_000_000,
       gopFrames: 120,
-      encoder: 'svt-av1',
+      encoder: 'h264-14',
+      final: 'av1-9',
+      measure: { encoder: true, fps: true },
       durationS: undefined,
       region: undefined,
       game: [{ by: 'executable', name: 'doom' }],
@@ -50,6 +52,31 @@ describe('planning a recording', () => {
     [6_000_000, 6_000_000],
   ])('reads bitrate %s', (bitrate, bps) => {
     expect(planRecording({ ...RIGHTS, bitrate }, DEFAULTS).bitrateBps).toBe(bps);
+  });
+
+  it('takes an encoder by its name, or by when it is to work', () => {
+    const of = (settings: RecordSettings) => {
+      const { encoder, measure } = planRecording({ ...RIGHTS, ...settings }, DEFAULTS);
+      return [encoder, measure.encoder];
+    };
+    expect(of({ encode: 'now' })).toEqual(['live-av1-11', false]);
+    expect(of({ encode: 'after' })).toEqual(['h264-14', false]);
+    expect(of({ encoder: 'live-av1-12' })).toEqual(['live-av1-12', false]);
+    expect(of({ encoder: 'auto' })).toEqual(['h264-14', true]);
+    expect(() => of({ encoder: 'h264-20', encode: 'now' })).toThrow(/--encode now/);
+  });
+
+  it('names the encoder that is nearest to an unknown one', () => {
+    const remedy = expect.stringContaining('Did you mean h264-20?');
+    expect(() => planRecording({ ...RIGHTS, encoder: 'h264-2' }, DEFAULTS)).toThrow(
+      expect.objectContaining({ code: 'usage.encoder', remedy }),
+    );
+    expect(() => planRecording({ ...RIGHTS, final: 'h264-14' }, DEFAULTS)).toThrow(expect.objectContaining({ code: 'usage.final' }));
+  });
+
+  it('carries out the rate that was chosen, with a GOP as long as before', () => {
+    const plan = planRecording({ ...RIGHTS, gopS: 1.5 }, DEFAULTS);
+    expect(paced(plan, { fps: 30, encoder: 'h264-20' })).toMatchObject({ fps: 30, gopFrames: 45, encoder: 'h264-20' });
   });
 
   it('reads a region', () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { planLive } from '#core/encoder-plan.ts';
+import { defaultRung } from '#core/encode/encoder-plan.ts';
 import { planRecording } from '#core/plan.ts';
 import type { TsUs } from '#core/units.ts';
 import { checkClock } from '#recorder/checks/clock-check.ts';
@@ -15,7 +15,7 @@ import { Encoder } from '#video/encoder.ts';
 const plan = (out: string, more = {}) =>
   planRecording(
     { out, anyWindow: true, licenseRef: 'ref#l', consentRef: 'ref#c', ...more },
-    { display: ':987', sessionId: 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad', encoders: ['svt-av1'] },
+    { display: ':987', sessionId: 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad' },
   );
 
 describe('the clock check', () => {
@@ -64,7 +64,7 @@ describe('an encoder', () => {
   const settings = {
     width: 320,
     height: 180,
-    plan: planLive({ encoder: 'svt-av1', encoderThreads: 2, bitrateBps: 500_000 }),
+    plan: defaultRung('live').planFor({ size: { width: 320, height: 180 }, fps: 30, threads: 2, bitrateBps: 500_000 }),
     fps: 30,
     bitrateBps: 500_000,
     gopFrames: 30,
@@ -85,7 +85,7 @@ describe('an encoder', () => {
   });
 
   it('does not stop for good where pictures come as fast as it takes them, beside others', async () => {
-    // Equal ones: without a rest between them half of such runs stopped (electron/core/encoder-plan.ts).
+    // Equal ones: without a rest between them half of such runs stopped (electron/core/encode/encoder-plan.ts).
     const runs = Array.from({ length: 4 }, () => spawn(process.execPath, ['test/support/encode-still.ts', '3000'], { stdio: 'pipe' }));
     const late = setTimeout(() => runs.forEach((run) => void run.kill('SIGKILL')), 60_000);
     const codes = await Promise.all(runs.map(async (run) => ((await once(run, 'exit')) as [number | null])[0]));

@@ -43,7 +43,7 @@ describe('recording', () => {
     consentRef: 'ref#c',
   });
   const plan = (out: string, more: object = {}) =>
-    planRecording({ ...settings(out), ...more }, { display: undefined, sessionId: crypto.randomUUID(), encoders: ['svt-av1'] });
+    planRecording({ ...settings(out), ...more }, { display: undefined, sessionId: crypto.randomUUID() });
   const cli = (out: string, ...more: string[]) => smallRecording(stage.display.name, out, ...more);
 
   it('takes gamepads, the camera, VR devices and a profile’s own actions along', async () => {

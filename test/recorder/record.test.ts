@@ -7,7 +7,7 @@ import { FRAMES, TABLES } from '#core/format/tables.ts';
 import { Snapshot, TableReader } from '#library/index.ts';
 import { hrtimeUs } from '#native/clock.ts';
 import { Stage } from '#scripts/demo/stage.ts';
-import { gap, RIGHTS, until } from '#test/support/gap.ts';
+import { gap, RIGHTS, statusLines, until } from '#test/support/gap.ts';
 import { expectValid, only, readMeta } from '#test/support/shards.ts';
 import { SMALL_FLAGS, SMALL_STAGE } from '#test/support/small.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -136,7 +136,7 @@ describe('recording', () => {
     using folder = new TemporaryFolder();
     const run = await gap(['record', '--display', stage.display.name, '--out', folder.path, ...SMALL_FLAGS, '--json', ...RIGHTS], {
       meanwhile: async ({ pid, output }) => {
-        await until('two status lines are there', () => output().split('\n').length > 2);
+        await until('two status lines are there', () => statusLines(output()) >= 2);
         process.kill(pid, 'SIGINT');
       },
     });
@@ -145,7 +145,8 @@ describe('recording', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(run.code).toBe(lines.at(-1)?.verdict === 'pass' ? 0 : 1);
-    const { type, ...snapshot } = lines[0] as Record<string, unknown>;
+    expect(lines[0]).toMatchObject({ type: 'pace', fps: 30, fps_by: 'set', encoder: 'h264-14' });
+    const { type, ...snapshot } = lines[1] as Record<string, unknown>;
     expect(type).toBe('status');
     expect(Snapshot.parse(snapshot)).toEqual(snapshot);
     expect(lines.at(-1)).toMatchObject({ type: 'sealed', ended: 'stopped' });
@@ -156,7 +157,7 @@ describe('recording', () => {
     using folder = new TemporaryFolder();
     const run = await gap(['record', '--display', stage.display.name, '--out', folder.path, ...SMALL_FLAGS, '--json', ...RIGHTS], {
       meanwhile: async ({ pid, output }) => {
-        await until('a status line is there', () => output().split('\n').length > 1);
+        await until('a status line is there', () => statusLines(output()) >= 1);
         process.kill(pid, 'SIGTERM');
         process.kill(pid, 'SIGTERM');
         await new Promise((resolve) => setTimeout(resolve, 1));
@@ -182,7 +183,7 @@ describe('recording', () => {
     let killedUs = 0;
     const run = await gap(['record', '--display', stage.display.name, '--out', folder.path, ...SMALL_FLAGS, '--json', ...RIGHTS], {
       meanwhile: async ({ pid, output }) => {
-        await until('three status lines are there', () => output().split('\n').length > 3);
+        await until('three status lines are there', () => statusLines(output()) >= 3);
         process.kill(pid, 'SIGKILL');
         // The recorder's own clock: CLOCK_MONOTONIC is one for the whole machine.
         killedUs = hrtimeUs();
@@ -256,7 +257,7 @@ describe('when something breaks while recording', () => {
     using folder = new TemporaryFolder();
     const run = await gap(['record', '--display', stage.display.name, '--out', folder.path, ...SMALL_FLAGS, '--json', ...RIGHTS], {
       meanwhile: async ({ output }) => {
-        await until('two status lines are there', () => output().split('\n').length > 2);
+        await until('two status lines are there', () => statusLines(output()) >= 2);
         stage.display.server.kill('SIGKILL');
       },
     });
@@ -275,7 +276,7 @@ describe('when something breaks while recording', () => {
     const flags = ['record', '--display', stage.display.name, '--out', folder.path, ...SMALL_FLAGS, '--json', ...RIGHTS];
     await gap(flags, {
       meanwhile: async ({ pid, output }) => {
-        await until('two status lines are there', () => output().split('\n').length > 2);
+        await until('two status lines are there', () => statusLines(output()) >= 2);
         process.kill(pid, 'SIGKILL');
       },
     });
@@ -295,7 +296,7 @@ describe('when something breaks while recording', () => {
     try {
       const run = await gap(['record', '--display', stage.display.name, '--out', folder.path, ...SMALL_FLAGS, '--json', ...RIGHTS], {
         meanwhile: async ({ output }) => {
-          await until('two status lines are there', () => output().split('\n').length > 2);
+          await until('two status lines are there', () => statusLines(output()) >= 2);
           // Takes all but two megabytes, as any other program might.
           const free = Number(execFileSync('df', ['--output=avail', '-B1', folder.path], { encoding: 'utf8' }).split('\n')[1]);
           execFileSync(

@@ -34,7 +34,7 @@ function gap(fromUs: number, toUs: number): Uint8Array {
 describe('following what is written', () => {
   it('counts whole frames only, and knows how old the last is', () => {
     using folder = new TemporaryFolder();
-    using follower = new WrittenFollower(folder.path, FPS);
+    using follower = new WrittenFollower(folder.path);
     expect(follower.look(0)).toEqual({
       videoBytes: 0,
       frames: 0,
@@ -57,10 +57,12 @@ describe('following what is written', () => {
 
   it('tells devices and gaps apart, from blocks that are whole', () => {
     using folder = new TemporaryFolder();
-    using follower = new WrittenFollower(folder.path, FPS);
+    using follower = new WrittenFollower(folder.path);
     const path = join(folder.path, 'session.journal');
     writeFileSync(join(folder.path, 'video.ivf'), Buffer.concat([ivfHeader(64, 64), packet(0)]));
     const journal = new JournalWriter(path);
+    journal.append('plan', Buffer.from(JSON.stringify({ plan: { fps: FPS } })));
+    expect(follower.look(5).fps).toBe(FPS);
     journal.append('events', events(KEYBOARD, MOUSE, MOUSE, PAD));
     expect(follower.look(10)).toMatchObject({ keyEvents: 1, mouseEvents: 2, padEvents: 1, keyAgeMs: 0, journalAgeMs: 0 });
     journal.append('gaps', gap(1.5e6, 0));
@@ -74,19 +76,19 @@ describe('following what is written', () => {
     mkdirSync(other);
     copyFileSync(path, join(other, 'session.journal'));
     truncateSync(join(other, 'session.journal'), whole.length - 1);
-    using torn = new WrittenFollower(other, FPS);
+    using torn = new WrittenFollower(other);
     expect(torn.look(0).lastGap).toMatchObject({ open: true });
     const damaged = Buffer.from(whole);
     damaged.writeUInt8((damaged.at(30) as number) ^ 1, 30);
     mkdirSync(join(folder.path, 'damaged'));
     writeFileSync(join(folder.path, 'damaged', 'session.journal'), damaged);
-    using wrong = new WrittenFollower(join(folder.path, 'damaged'), FPS);
+    using wrong = new WrittenFollower(join(folder.path, 'damaged'));
     expect(wrong.look(0)).toMatchObject({ keyEvents: 0, gaps: 0 });
   });
 
   it('begins anew when the player has taken something back', () => {
     using folder = new TemporaryFolder();
-    using follower = new WrittenFollower(folder.path, FPS);
+    using follower = new WrittenFollower(folder.path);
     const video = join(folder.path, 'video.ivf');
     writeFileSync(video, Buffer.concat([ivfHeader(64, 64), ...[0, 1, 2, 3].map((frame) => packet(frame))]));
     expect(follower.look(0).frames).toBe(4);

@@ -32,7 +32,7 @@ const plan = (out: string) =>
       consentRef: 'ref#c',
       hotkeys: { panic: 'off', hold: 'off', marker: 'off' },
     },
-    { display: undefined, sessionId: crypto.randomUUID(), encoders: ['svt-av1'] },
+    { display: undefined, sessionId: crypto.randomUUID() },
   );
 beforeAll(async () => {
   stage = await Stage.open({ width: 640, height: 360 });

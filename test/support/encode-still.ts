@@ -1,4 +1,4 @@
-import { planLive } from '#core/encoder-plan.ts';
+import { defaultRung } from '#core/encode/encoder-plan.ts';
 import { calmEncoderThreads } from '#native/thread-priority.ts';
 import { Encoder } from '#video/encoder.ts';
 
@@ -6,7 +6,7 @@ import { Encoder } from '#video/encoder.ts';
 process.env.SVT_LOG ??= '1';
 const [width, height, bitrateBps] = [320, 180, 500_000];
 const count = Number(process.argv[2]);
-const plan = planLive({ encoder: 'svt-av1', encoderThreads: 2, bitrateBps });
+const plan = defaultRung('live').planFor({ size: { width, height }, fps: 30, threads: 2, bitrateBps });
 using encoder = await Encoder.open({ width, height, bitrateBps, plan, fps: 30, gopFrames: 60 });
 calmEncoderThreads();
 const picture = Buffer.alloc((width * height * 3) / 2, 16);

@@ -40,6 +40,9 @@ export async function gap(
   return { code, stdout, stderr };
 }
 
+/** Status lines that `gap record --json` has printed. */
+export const statusLines = (output: string): number => output.split('"type":"status"').length - 1;
+
 /** Waits until something is true, or fails after so many seconds. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 10): Promise<void> {
   for (let i = 0; i < seconds * 50; i++) {

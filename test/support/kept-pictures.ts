@@ -15,7 +15,7 @@ import { VideoWriter } from '#video/video-writer.ts';
  */
 export async function keepPictures(partial: string, size: PictureSize, frames: number): Promise<void> {
   quietCodecs();
-  const asked = { size, fps: 30, gopFrames: 30, bitrateBps: 500_000, encode: 'after', encoder: 'svt-av1', encoderThreads: 1 } as const;
+  const asked = { size, fps: 30, gopFrames: 30, bitrateBps: 500_000, encoder: 'h264-14', encoderThreads: 1 } as const;
   const settings = recordingSettings(asked);
   const journal = new JournalWriter(join(partial, JOURNAL_FILE));
   using writer = VideoWriter.create(join(partial, CAPTURE_FILE), size, settings.plan.fourcc);

@@ -84,7 +84,7 @@ async function station(display: string, out: string, origins: readonly string[],
       consentRef: 'ref#c',
       hotkeys: { panic: 'off', hold: 'off', marker: 'off' },
     },
-    { display: undefined, sessionId: crypto.randomUUID(), encoders: ['svt-av1'] },
+    { display: undefined, sessionId: crypto.randomUUID() },
   );
   return { tap, channel, recording: record(plan, { game: tap, stop }) };
 }

@@ -138,7 +138,7 @@ export class ShownRoom implements Room {
       consents: [{ consentId: sessionId, givenUtc: '2026-11-20T12:00:00Z', scopes: ['video', 'inputs'], current: true }],
       room: { folder, leftS: 70_000 },
       game: { link: HTML, says: HTML },
-      choices: { profiles: ['baseline', HTML], encoders: ['svt-av1'] },
+      choices: { profiles: ['baseline', HTML], encoders: ['auto', 'h264-14'] },
     };
   }
 

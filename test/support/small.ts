@@ -2,7 +2,7 @@
 export const SMALL_STAGE = { width: 640, height: 360 } as const;
 
 /** The same, as it is set up in a window. */
-export const SMALL = { size: '640x360', fps: 30 } as const;
+export const SMALL = { size: '640x360', fps: 30, encoder: 'h264-14' } as const;
 
 /** The same, as `gap record` is told. */
-export const SMALL_FLAGS = ['--size', '640x360', '--fps', '30'] as const;
+export const SMALL_FLAGS = ['--size', '640x360', '--fps', '30', '--encoder', 'h264-14'] as const;

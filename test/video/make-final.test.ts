@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process';
 import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { planFinal } from '#core/encoder-plan.ts';
-import { readUnitLines } from '#core/final/units.ts';
+import { readUnitLines } from '#core/encode/units.ts';
 import { CAPTURE_FILE, JOURNAL_FILE, UNITS_LOG_FILE, unitFile, VIDEO_FILE } from '#core/format/layout.ts';
 import { decodeLuma } from '#inspector/decode-luma.ts';
 import { writtenFile } from '#shard/hash-file.ts';
@@ -17,9 +16,9 @@ import { finalSettings } from '#video/settings.ts';
 
 const SIZE = { width: 320, height: 180 };
 const FRAMES = 300;
-const asked = { size: SIZE, fps: 30, gopFrames: 30, bitrateBps: 500_000 };
+const asked = { size: SIZE, fps: 30, gopFrames: 30, bitrateBps: 500_000, final: 'av1-9' };
 // With one thread SVT-AV1 gives the same bytes each time; with more its rate control goes by which of them is first.
-const settings = { ...finalSettings(asked), plan: planFinal(asked, 1) };
+const settings = finalSettings(asked, 1);
 
 describe('the final video, made of what was kept', () => {
   const folder = new TemporaryFolder();

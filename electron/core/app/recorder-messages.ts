@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Draft } from '#core/app/draft.ts';
 import { Fault, Result, Sealing } from '#core/app/state.ts';
+import { Pace } from '#core/encode/pace.ts';
 import { Calibration } from '#core/format/calibration.ts';
 import { Consent } from '#core/format/consent.ts';
 import { Finding } from '#core/format/qat.ts';
@@ -20,6 +21,7 @@ export const RecordOrder = z.strictObject({
   consent: Consent,
   display: z.string().optional(),
   durationS: z.number().positive().optional(),
+  pace: Pace.optional().describe('what the check just before has shown: nothing is measured again'),
   calibrations: z.array(Calibration).describe('all that were measured on this machine'),
   /** Of this session alone (HKDF): says nothing about another's. */
   watermark: z.strictObject({ keyId: z.string(), key: bytes }),
@@ -54,7 +56,7 @@ export const ToRecorder = z.discriminatedUnion('type', [
 /** From the recorder's process. */
 export const FromRecorder = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready') }),
-  z.strictObject({ type: z.literal('preflight'), findings: z.array(Finding) }),
+  z.strictObject({ type: z.literal('preflight'), findings: z.array(Finding), pace: Pace.optional() }),
   z.strictObject({ type: z.literal('running') }).describe('from now on it takes in what comes'),
   z.strictObject({ type: z.literal('snapshot'), snapshot: Snapshot }),
   z.strictObject({ type: z.literal('sealing'), sealing: Sealing }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Pace } from '#core/encode/pace.ts';
 import { ENDINGS } from '#core/format/meta.ts';
 import { Finding } from '#core/format/qat.ts';
 
@@ -38,6 +39,7 @@ export const Result = z.strictObject({
 /** What the short take before a session has shown. */
 export const CheckResult = z.strictObject({
   findings: z.array(Finding),
+  pace: Pace.optional().describe('rate and encoder that were chosen, or set; the recording after it has the same'),
   seen: z.strictObject({ keyboard: count, mouse: count, pad: count }).describe('events found in the written file'),
 });
 

@@ -1,3 +1,4 @@
+import type { Pace } from '#core/encode/pace.ts';
 import type { Finding } from '#core/format/qat.ts';
 
 /** What only says that a take is short, or what the preflight has said already. */
@@ -20,4 +21,16 @@ export function takeFindings(findings: readonly Finding[], frames: number): Find
   return findings
     .filter(({ check }) => !SAID.includes(check))
     .map((finding) => (finding.severity === 'fail' && lenient(finding) ? { ...finding, severity: 'warn' } : finding));
+}
+
+/** Of a session: what the verdict allows (`cfr.missing`). */
+const SESSION_MOST_PCT = 0.5;
+const LOWER_FPS = 30;
+
+/** The pace of the session to come, after a take at `pace`: a rate that was chosen by itself gives way where frames were missing even in the take. */
+export function paceAfterTake(pace: Pace, findings: readonly Finding[]): Pace {
+  const missing = findings.find(({ check }) => check === 'cfr.missing')?.measured ?? 0;
+  if (pace.fps_by === 'set' || pace.fps <= LOWER_FPS || missing <= SESSION_MOST_PCT) return pace;
+  const says = `${LOWER_FPS} frames a second: in the check, at ${pace.fps}, ${missing.toFixed(1)} % of the frames were missing`;
+  return { ...pace, fps: LOWER_FPS, says };
 }

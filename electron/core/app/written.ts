@@ -12,6 +12,7 @@ export const Written = z.strictObject({
   videoBytes: count,
   videoAgeMs: age,
   frames: count.describe('whole frames in the file'),
+  fps: z.int().positive().optional().describe('frames a second, as the journal says; absent: it is not there yet'),
   journalBytes: count,
   journalAgeMs: age,
   rows: count,

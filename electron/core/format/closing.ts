@@ -83,6 +83,7 @@ export function metaOf(opening: Opening, closing: Closing, game?: GameSummary, f
         color: encoder.color,
         ...(opening.capture !== undefined && { capture: { encoder: opening.capture.metaName, options: opening.capture.options } }),
         ...(faithful !== undefined && { faithful }),
+        ...(opening.pace !== undefined && { pace: opening.pace }),
         captured: closing.captured,
         repeats: closing.repeats,
         ...(closing.droppedCaptures !== undefined && { dropped: closing.droppedCaptures }),

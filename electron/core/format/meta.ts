@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Pace } from '#core/encode/pace.ts';
 import { CalibrationMeta } from '#core/format/calibration.ts';
 import { GameSummary } from '#core/game/game-summary.ts';
 import { GAP_REASONS, type GapReason } from '#core/input/gap.ts';
@@ -70,9 +71,10 @@ const RecorderMeta = z.looseObject({
         'the video compared with what was captured, picture by picture, over the whole session that was recorded; absent: nobody knows',
       ),
     relieved: z
-      .array(z.looseObject({ frame: count, why: text }))
+      .array(z.looseObject({ frame: count, why: text, encoder: text.optional() }))
       .optional()
       .describe('encoders that failed or hung, and were relieved by a fresh one from this frame on'),
+    pace: Pace.loose().optional().describe('why this rate and this encoder, with what was measured just before'),
     captured: count,
     repeats: count,
     dropped: count.optional().describe('captures for which the encoder had no room'),

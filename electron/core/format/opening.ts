@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { defaultRung, FINAL_ENCODERS } from '#core/encode/encoder-plan.ts';
+import { Pace } from '#core/encode/pace.ts';
 import { CalibrationMeta } from '#core/format/calibration.ts';
 import { KeyProfile } from '#core/input/profile.ts';
 
+const DEFAULT_FINAL = defaultRung('final').name;
 const size = z.object({ width: z.int().positive(), height: z.int().positive() });
 const region = size.extend({ x: z.int().nonnegative(), y: z.int().nonnegative() });
 
@@ -17,6 +20,11 @@ export const Opening = z.object({
     hz: z.number(),
     bitrateBps: z.int(),
     gopFrames: z.int(),
+    /** Of an encoder that is not known any more, the default makes the final video: no session is lost for a name. */
+    final: z
+      .enum(FINAL_ENCODERS as [string, ...string[]])
+      .default(DEFAULT_FINAL)
+      .catch(DEFAULT_FINAL),
     cursor: z.boolean(),
     title: z.object({ name: z.string(), build: z.string(), map: z.string() }),
     rights: z.object({ publisherLicense: z.string(), playerConsentId: z.string() }),
@@ -51,6 +59,7 @@ export const Opening = z.object({
     pads: z.string(),
     heldBackMs: z.number(),
   }),
+  pace: Pace.optional(),
   calibration: CalibrationMeta.optional(),
 });
 

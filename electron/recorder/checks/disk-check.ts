@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, rmdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { expectedBps } from '#core/encoder-plan.ts';
+import { expectedBps } from '#core/encode/encoder-plan.ts';
 import { GapError, messageOf } from '#core/errors.ts';
 import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
 import type { RecordPlan } from '#core/plan.ts';

@@ -4,7 +4,7 @@ import { type Asks, CALLS, type Calls, type EventValue, type View, type WindowEv
 import { Draft, FIRST_DRAFT } from '#core/app/draft.ts';
 import type { AppState } from '#core/app/state.ts';
 import { type AppEvent, isResting, transition } from '#core/app/transition.ts';
-import { ENCODER_NAMES } from '#core/encoder-plan.ts';
+import { RECORDING_ENCODERS } from '#core/encode/encoder-plan.ts';
 import { GapError } from '#core/errors.ts';
 import { parseHotkeys } from '#core/input/hotkey.ts';
 import { Keyring } from '#home/keyring.ts';
@@ -102,7 +102,7 @@ export class Desk implements Room, AsyncDisposable {
       consents: this.#lines,
       room: roomIn(this.#draft.out),
       ...(this.#game.view !== undefined && { game: { ...this.#game.view } }),
-      choices: { profiles: profileNames(), encoders: [...ENCODER_NAMES] },
+      choices: { profiles: profileNames(), encoders: ['auto', ...RECORDING_ENCODERS] },
     };
   }
 

@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { View } from '#core/app/contract.ts';
 import type { Draft } from '#core/app/draft.ts';
-import { expectedBps } from '#core/encoder-plan.ts';
+import { defaultRung, expectedBps } from '#core/encode/encoder-plan.ts';
 import type { Finding } from '#core/format/qat.ts';
 import { freeBytes } from '#shard/files.ts';
 
 /** What a recording takes at 720p60, bytes a second: the final video, what is kept until it is made, and a tenth for the rest. */
-const BYTES_PER_S = (expectedBps({ bitrateBps: 5e6, encode: 'after', size: { width: 1280, height: 720 }, fps: 60 }) / 8) * 1.1;
+const AT_MOST = { bitrateBps: 5e6, encoder: defaultRung('capture').name, size: { width: 1280, height: 720 }, fps: 60 };
+const BYTES_PER_S = (expectedBps(AT_MOST) / 8) * 1.1;
 /** Left free for sealing. */
 const MARGIN_BYTES = 128 * 2 ** 20;
 

@@ -4,10 +4,11 @@ import { basename, join } from 'node:path';
 import type { Draft } from '#core/app/draft.ts';
 import type { RecorderProcess, RecordOrder } from '#core/app/recorder-messages.ts';
 import type { AppState, CheckResult, Fault } from '#core/app/state.ts';
-import { takeFindings } from '#core/app/take.ts';
+import { paceAfterTake, takeFindings } from '#core/app/take.ts';
 import type { AppEvent } from '#core/app/transition.ts';
 import type { Written } from '#core/app/written.ts';
 import { doubts } from '#core/calibration/conclude.ts';
+import type { Pace } from '#core/encode/pace.ts';
 import { GapError } from '#core/errors.ts';
 import type { Consent } from '#core/format/consent.ts';
 import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
@@ -59,6 +60,8 @@ export class SessionDesk {
   readonly #owner: SessionOwner;
   readonly #parts: SessionParts;
   #run: SessionRun | undefined;
+  /** What the last check has shown, of which draft. */
+  #checked: { readonly draft: Draft; readonly pace: Pace } | undefined;
   #hearing: Disposable | undefined;
   #following: Promise<void> = Promise.resolve();
 
@@ -78,25 +81,33 @@ export class SessionDesk {
   /** A real take of up to 20 s, through everything a session goes through, read back from its files and thrown away. */
   async check(): Promise<void> {
     const folder = join(this.#owner.draft.out, CHECK_FOLDER);
-    const order = await this.#order({ ...this.#owner.draft, out: folder }, CHECK_S);
+    const { draft } = this.#owner;
+    const order = await this.#order({ ...draft, out: folder }, CHECK_S);
+    this.#checked = undefined;
     this.#owner.dispatch({ type: 'check', sessionId: order.sessionId, folder });
-    const findings: Finding[] = [roomFinding(this.#owner.draft)];
+    const findings: Finding[] = [roomFinding(draft)];
+    let pace: Pace | undefined;
     let seen: CheckResult['seen'] = { keyboard: 0, mouse: 0, pad: 0 };
     const tells: RunTells = {
-      onPreflight: (preflight) => findings.unshift(...preflight),
+      onPreflight: (preflight, chosen) => {
+        findings.unshift(...preflight);
+        pace = chosen;
+      },
       onSnapshot: (snapshot) => this.#owner.onSnapshot(snapshot),
       onWritten: (written) => {
         this.#owner.onWritten(written);
         const { keyEvents: keyboard, mouseEvents: mouse, padEvents: pad } = written;
         seen = { keyboard: Math.max(seen.keyboard, keyboard), mouse: Math.max(seen.mouse, mouse), pad: Math.max(seen.pad, pad) };
-        if (keyboard > 0 && mouse > 0 && written.frames >= CHECK_LEAST_S * order.draft.fps) this.#run?.stop();
+        if (keyboard > 0 && mouse > 0 && written.frames >= CHECK_LEAST_S * (written.fps ?? Number.POSITIVE_INFINITY)) this.#run?.stop();
       },
     };
     this.#begin({ type: 'record', order }, tells, (outcome) => {
       rmSync(folder, { recursive: true, force: true });
       if (outcome.type !== 'sealed') return this.#settle(outcome);
       findings.push(...takeFindings(outcome.result.findings, outcome.result.frames));
-      this.#owner.dispatch({ type: 'check-done', check: { findings, seen } });
+      const next = pace && paceAfterTake(pace, outcome.result.findings);
+      if (next !== undefined) this.#checked = { draft, pace: next };
+      this.#owner.dispatch({ type: 'check-done', check: { findings, seen, ...(next && { pace: next }) } });
     });
   }
 
@@ -119,7 +130,9 @@ export class SessionDesk {
 
   async start(): Promise<void> {
     const { draft } = this.#owner;
-    const order = await this.#order(draft);
+    // What was changed since the check is measured anew.
+    const pace = this.#checked?.draft === draft ? this.#checked.pace : undefined;
+    const order = { ...(await this.#order(draft)), ...(pace && { pace }) };
     const { sessionId } = order;
     this.#owner.dispatch({ type: 'start', sessionId, folder: join(draft.out, sessionId) });
     const tells: RunTells = {

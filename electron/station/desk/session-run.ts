@@ -3,6 +3,7 @@ import type { CalibrateOrder, FromRecorder, RecorderProcess, RecordOrder, Recove
 import type { Fault, Result, Sealing } from '#core/app/state.ts';
 import { faultOf } from '#core/app/wire.ts';
 import type { Written } from '#core/app/written.ts';
+import type { Pace } from '#core/encode/pace.ts';
 import type { Calibration } from '#core/format/calibration.ts';
 import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
 import type { Finding } from '#core/format/qat.ts';
@@ -12,7 +13,7 @@ import { WrittenFollower } from '#shard/written-follower.ts';
 
 /** What a run tells while it goes on. */
 export interface RunTells {
-  onPreflight?(findings: readonly Finding[]): void;
+  onPreflight?(findings: readonly Finding[], pace: Pace | undefined): void;
   onRunning?(): void;
   onSnapshot?(snapshot: Snapshot): void;
   onWritten?(written: Written): void;
@@ -60,7 +61,7 @@ export class SessionRun {
     this.#finish = resolve;
     if (order.type === 'record') {
       const { draft, sessionId } = order.order;
-      this.#follower = new WrittenFollower(join(draft.out, sessionId + PARTIAL_SUFFIX), draft.fps);
+      this.#follower = new WrittenFollower(join(draft.out, sessionId + PARTIAL_SUFFIX));
     }
     this.#timer = setInterval(() => this.#follow(), FOLLOW_MS);
     this.done = promise.then(async (outcome) => {
@@ -103,7 +104,7 @@ export class SessionRun {
 
   #take(message: Exclude<FromRecorder, { type: 'ready' }>): void {
     const tells = this.#tells;
-    if (message.type === 'preflight') tells.onPreflight?.(message.findings);
+    if (message.type === 'preflight') tells.onPreflight?.(message.findings, message.pace);
     else if (message.type === 'running') tells.onRunning?.();
     else if (message.type === 'snapshot') {
       this.#recording = true;

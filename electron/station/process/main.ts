@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { calibrate } from '#calibrator/calibrate.ts';
+import type { Draft } from '#core/app/draft.ts';
 import type { CalibrateOrder, FromRecorder, RecordOrder, RecoverOrder } from '#core/app/recorder-messages.ts';
 import type { Result } from '#core/app/state.ts';
 import { faultOf } from '#core/app/wire.ts';
-import { ENCODER_NAMES } from '#core/encoder-plan.ts';
-import { sameKey } from '#core/format/calibration.ts';
 import type { Ending } from '#core/format/meta.ts';
 import { planRecording, type RecordPlan } from '#core/plan.ts';
 import { recover } from '#inspector/recover.ts';
-import { calibrationKey } from '#recorder/calibration-key.ts';
 import { GameTap } from '#recorder/game-tap.ts';
 import { forgetCached, leaveNow, record, type Steering } from '#recorder/record.ts';
 import type { Sealed } from '#shard/seal.ts';
@@ -30,7 +28,7 @@ const tap = new GameTap();
 /** Of a recording that runs. */
 let steering: Steering | undefined;
 let begun = false;
-const DEFAULTS = { display: process.env.DISPLAY, oneDesktop: process.platform !== 'linux', encoders: ENCODER_NAMES };
+const DEFAULTS = { display: process.env.DISPLAY, oneDesktop: process.platform !== 'linux' };
 /** What was posted last is out after this. */
 const LAST_WORD_MS = 200;
 
@@ -80,15 +78,15 @@ function begin(work: () => Promise<FromRecorder>): void {
 
 async function runOrder(order: RecordOrder): Promise<FromRecorder> {
   const plan = planOf(order);
-  const key = calibrationKey(plan);
   const { ended, why, ...sealed } = await record(plan, {
     stop: stop.signal,
     cancel: cancel.signal,
     signer: order.signer && signatures.signer(order.signer),
     watermarkKey: plan.watermark && { keyId: order.watermark.keyId, key: Buffer.from(order.watermark.key, 'base64') },
-    calibration: order.calibrations.find((calibration) => sameKey(calibration, key)),
+    calibrations: order.calibrations,
+    pace: order.pace,
     game: tap,
-    onPreflight: (findings) => port.post({ type: 'preflight', findings: [...findings] }),
+    onPreflight: (findings, pace) => port.post({ type: 'preflight', findings: [...findings], ...(pace && { pace }) }),
     onRunning: (running) => {
       steering = running;
       port.post({ type: 'running' });
@@ -119,7 +117,7 @@ async function sealLeft({ sessionId, partial, signer, watermarks }: RecoverOrder
 
 async function measure({ draft: { encoder, fps, size }, display, seconds }: CalibrateOrder): Promise<FromRecorder> {
   const { calibration } = await calibrate(
-    { display, encoder, fps, size },
+    { display, encoder, fps: setRate(fps), size },
     { ...DEFAULTS, sessionId: randomUUID() },
     {
       seconds,
@@ -134,10 +132,25 @@ async function measure({ draft: { encoder, fps, size }, display, seconds }: Cali
 function planOf({ sessionId, draft, profile, consent, display, durationS }: RecordOrder): RecordPlan {
   const { game, title, encoder, fps, size, out, hotkeys } = draft;
   return planRecording(
-    { games: [game], title: title === '' ? undefined : title, encoder, fps, size, out, profile, consent, durationS, display, hotkeys },
+    {
+      games: [game],
+      title: title === '' ? undefined : title,
+      encoder,
+      fps: setRate(fps),
+      size,
+      out,
+      profile,
+      consent,
+      durationS,
+      display,
+      hotkeys,
+    },
     { ...DEFAULTS, sessionId },
   );
 }
+
+/** What was set by hand. */
+const setRate = (fps: Draft['fps']) => (fps === 'auto' ? undefined : fps);
 
 function resultOf(sessionId: string, { folder, qat }: Sealed, ended: Ending): Result {
   const { verdict, frames, findings } = qat;

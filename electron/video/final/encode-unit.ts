@@ -2,8 +2,8 @@ import { closeSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type * as av from 'node-av/lib';
-import { compareFaithful } from '#core/final/faithful.ts';
-import type { Unit, UnitLine } from '#core/final/units.ts';
+import { compareFaithful } from '#core/encode/faithful.ts';
+import type { Unit, UnitLine } from '#core/encode/units.ts';
 import { IVF_FRAME_HEADER_BYTES, putIvfFrameHeader } from '#core/format/ivf.ts';
 import { unitFile } from '#core/format/layout.ts';
 import { Encoder, type EncoderSettings, pictureFrame } from '#video/encoder.ts';
@@ -37,7 +37,7 @@ export async function encodeUnit(partial: string, capture: string, settings: Enc
       const { captured, packets, ...rest } = await encode(`${path}.tmp`, settings, job, (into) => decode(kept, into, small));
       const final = await lumaOf(packets, small);
       renameSync(`${path}.tmp`, path);
-      const found = compareFaithful(captured, final, small.size.width, small.size.height, small.stride);
+      const found = compareFaithful(captured, final, { ...small.size, stride: small.stride });
       return { ...line, ...rest, ...found, lateFrames: found.lateFrames.map((n) => job.from + n), damaged: false };
     } catch (error) {
       if (!(error instanceof UndecodableError)) throw error;

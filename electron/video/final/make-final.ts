@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { type Unit, type UnitLine, unitsOf } from '#core/encode/units.ts';
 import { GapError } from '#core/errors.ts';
-import { type Unit, type UnitLine, unitsOf } from '#core/final/units.ts';
 import { CAPTURE_FILE, JOURNAL_FILE } from '#core/format/layout.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { FinalVideo } from '#shard/final-video.ts';

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { UnitLine } from '#core/encode/units.ts';
 import { messageOf } from '#core/errors.ts';
-import type { UnitLine } from '#core/final/units.ts';
 import { lowerThreadPriority } from '#native/thread-priority.ts';
 import type { EncoderSettings } from '#video/encoder.ts';
 import { encodeUnit, type UnitJob } from '#video/final/encode-unit.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { takeFindings } from '#core/app/take.ts';
+import { paceAfterTake, takeFindings } from '#core/app/take.ts';
 import type { Finding } from '#core/format/qat.ts';
 
 const missing = (measured: number): Finding => ({
@@ -31,5 +31,23 @@ describe('what a short take says', () => {
 
   it('is what it is about everything else', () => {
     expect(takeFindings([of('frames.black', 'fail'), missing(0.1)], 200)[0]?.severity).toBe('fail');
+  });
+});
+
+describe('the pace after a take', () => {
+  const pace = { fps: 60, fps_by: 'measured', encoder: 'h264-14', encoder_by: 'measured', picture_p95_ms: 8, says: 'as measured' } as const;
+
+  it('stays where nothing speaks against it, and where somebody set it', () => {
+    expect(paceAfterTake(pace, [missing(0.5)])).toBe(pace);
+    expect(paceAfterTake({ ...pace, fps: 30 }, [missing(4)])).toMatchObject({ fps: 30, says: 'as measured' });
+    expect(paceAfterTake({ ...pace, fps_by: 'set' }, [missing(4)])).toMatchObject({ fps: 60 });
+  });
+
+  it('gives way where frames were missing in the take, and says so', () => {
+    expect(paceAfterTake(pace, [missing(1.25)])).toMatchObject({
+      fps: 30,
+      fps_by: 'measured',
+      says: '30 frames a second: in the check, at 60, 1.3 % of the frames were missing',
+    });
   });
 });

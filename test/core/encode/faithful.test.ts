@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareFaithful } from '#core/final/faithful.ts';
+import { compareFaithful } from '#core/encode/faithful.ts';
 
 const [WIDTH, HEIGHT] = [32, 16];
 
@@ -18,13 +18,13 @@ describe('a video compared with what was captured', () => {
   it('is itself where it is the same, or has an encoder’s noise', () => {
     const captured = flips(40);
     const noisy = captured.map((plane) => plane.map((value, i) => value + ((i * 7) % 5) - 2));
-    expect(compareFaithful(captured, noisy, WIDTH, HEIGHT)).toMatchObject({ late: 0, lateFrames: [] });
+    expect(compareFaithful(captured, noisy, { width: WIDTH, height: HEIGHT })).toMatchObject({ late: 0, lateFrames: [] });
     // Every frame but those before the first change has a neighbour, or a past, that it differs from.
-    expect(compareFaithful(captured, noisy, WIDTH, HEIGHT).compared).toBe(36);
+    expect(compareFaithful(captured, noisy, { width: WIDTH, height: HEIGHT }).compared).toBe(36);
   });
 
   it.each([1, 3, 4])('shows what comes %i frames late, in all of them', (late) => {
-    const found = compareFaithful(flips(40), flips(40, late), WIDTH, HEIGHT);
+    const found = compareFaithful(flips(40), flips(40, late), { width: WIDTH, height: HEIGHT });
     const expected = Array.from({ length: 40 }, (_, n) => n).filter((n) => n >= 5 && n % 5 < late);
     expect(found.late).toBe(expected.length);
     expect(found.lateFrames).toEqual(expected);
@@ -33,7 +33,16 @@ describe('a video compared with what was captured', () => {
   it('shows what comes too early', () => {
     const captured = flips(40);
     const early = captured.map((_, n) => captured[Math.min(39, n + 1)] as Uint8Array);
-    expect(compareFaithful(captured, early, WIDTH, HEIGHT).late).toBe(7);
+    expect(compareFaithful(captured, early, { width: WIDTH, height: HEIGHT }).late).toBe(7);
+  });
+
+  it('looks only at the regions that it is asked about', () => {
+    const planes = { width: WIDTH, height: HEIGHT };
+    // The square that flips is the third region of the second row of eight.
+    expect(compareFaithful(flips(40), flips(40, 1), { ...planes, regions: [10] })).toEqual(
+      compareFaithful(flips(40), flips(40, 1), planes),
+    );
+    expect(compareFaithful(flips(40), flips(40, 1), { ...planes, regions: [0, 9, 11] })).toMatchObject({ compared: 0 });
   });
 
   it('asks nothing of a picture that stands still, however wrong: that is for other checks', () => {
@@ -42,8 +51,7 @@ describe('a video compared with what was captured', () => {
       compareFaithful(
         captured,
         Array.from({ length: 20 }, () => picture(true)),
-        WIDTH,
-        HEIGHT,
+        { width: WIDTH, height: HEIGHT },
       ),
     ).toMatchObject({ compared: 0, late: 0 });
   });

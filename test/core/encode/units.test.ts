@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readUnitLines, type UnitLine, unitsOf } from '#core/final/units.ts';
+import { readUnitLines, type UnitLine, unitsOf } from '#core/encode/units.ts';
 
 describe('units', () => {
   it('begin at keyframes, and together are all frames, in order', () => {

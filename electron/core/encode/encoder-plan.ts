@@ -1,0 +1,143 @@
+import type { Fourcc } from '#core/format/ivf.ts';
+
+/** One encoder with everything that is set of it, decided before it starts. */
+export interface EncoderPlan {
+  /** FFmpeg's name. */
+  readonly codec: string;
+  /** `capture.encoder` in meta.json (GAP v0.2 section 2). */
+  readonly metaName: string;
+  readonly fourcc: Fourcc;
+  readonly options: Readonly<Record<string, string>>;
+  /** Least time from a packet to the next picture, us. */
+  readonly restUs: number;
+}
+
+/** What is asked of an encoder. */
+export interface Asked {
+  readonly size: { readonly width: number; readonly height: number };
+  readonly fps: number;
+  readonly bitrateBps: number;
+  readonly threads: number;
+}
+
+// rtc=1: without it SVT-AV1 3 turns preset 12 into 10. Low delay, constant bit rate: no frame is held back, so a kill
+// loses nothing that was encoded (DESIGN section 3). scm=0: games are not screen content. Told apart by SVT-AV1 itself, a game of
+// flat colours cost 40 % more processor, fell short of its bitrate by a third, and lost six times as many cells of the tile.
+// hierarchical-levels=0: with temporal layers every other frame leaves sudden changes out, and 51 of 91 flips of a patch of 200 px stood in
+// the video one frame late (found by `gap calibrate`; a tile is too small for it).
+// SVT-AV1 3.1 warns that flat with rtc is "under development"; what it gives is measured (docs/quality.md, docs/benchmarks.md). Without rtc,
+// flat is right too and takes half as much processor again.
+// SVT-AV1 3.1.2 stops for good, now and then, when a picture comes while its threads still put the one before away: all of them wait, and so does
+// who asked for the packet. It happens where pictures come fast: equal ones (a black picture takes 1 ms), or several at once after a stall. Of 28 runs
+// of up to 12,000 equal pictures as fast as they went, beside others, 17 stopped (with one thread 2 of 4); without rtc 3 of 28, with two
+// layers 2 of 4. With a rest of 1 or 2 ms none of 32 did, 16 of them beside six busy programs. At 60 fps there is a rest of 12 ms anyway.
+const liveAv1 = (preset: number, { bitrateBps, threads }: Asked): EncoderPlan => ({
+  codec: 'libsvtav1',
+  metaName: 'AV1_SVT',
+  fourcc: 'AV01',
+  restUs: 2000,
+  options: {
+    preset: String(preset),
+    'svtav1-params': `rtc=1:scm=0:pred-struct=1:lookahead=0:rc=2:tbr=${kbps(bitrateBps)}:hierarchical-levels=0:lp=${threads}`,
+  },
+});
+
+/** The final video of pictures that were kept. Each closed GOP is encoded by itself. */
+const finalAv1 = (preset: number, { bitrateBps, threads }: Asked): EncoderPlan => ({
+  codec: 'libsvtav1',
+  metaName: 'AV1_SVT',
+  fourcc: 'AV01',
+  restUs: 0,
+  options: { preset: String(preset), 'svtav1-params': `rc=1:tbr=${kbps(bitrateBps)}:scm=0:lp=${threads}` },
+});
+
+/**
+ * Pictures as they are kept while somebody plays: cheaply, and as they were. x264 with one thread: none wakes another. Constant
+ * quality, but not more than a disk can be expected to take: `maxrate`.
+ */
+const keptH264 = (crf: number, { size, fps }: Asked): EncoderPlan => {
+  const mostBps = String(Math.round(MOST_BITS_PER_PIXEL * size.width * size.height * fps));
+  return {
+    codec: 'libx264',
+    metaName: 'H264_X264',
+    fourcc: 'H264',
+    restUs: 0,
+    options: {
+      preset: 'ultrafast',
+      tune: 'zerolatency',
+      crf: String(crf),
+      maxrate: mostBps,
+      bufsize: mostBps,
+      threads: '1',
+      'forced-idr': '1',
+      'x264-params': 'scenecut=0:open-gop=0',
+    },
+  };
+};
+
+const kbps = (bps: number) => Math.round(bps / 1000);
+
+/** Of the pictures as they are kept, at most: 44 Mb/s for 720p60. Noise would take 150. */
+const MOST_BITS_PER_PIXEL = 0.8;
+/** What is to be expected of a game: 8 to 14 Mb/s at 720p60 were measured. */
+const EXPECTED_BITS_PER_PIXEL = 0.3;
+
+/** When an encoder works, and for what: `capture` and `live` while somebody plays, `final` in sealing, on what `capture` kept. */
+export type Stage = 'capture' | 'live' | 'final';
+
+/** One setting that is worth offering. */
+export interface Rung {
+  readonly name: string;
+  readonly stage: Stage;
+  readonly planFor: (asked: Asked) => EncoderPlan;
+}
+
+const rung = (name: string, stage: Stage, planFor: Rung['planFor']): Rung => ({ name, stage, planFor });
+
+/**
+ * The ladder: every setting that is worth offering, the default of each stage first and each cheaper than the one before it. What was measured of them stands in
+ * docs/benchmarks.md (`npm run bench -- --only ladder`): what is worse there in all than another is not in it.
+ */
+export const LADDER: readonly Rung[] = [
+  rung('h264-14', 'capture', (asked) => keptH264(14, asked)),
+  rung('h264-20', 'capture', (asked) => keptH264(20, asked)),
+  rung('live-av1-11', 'live', (asked) => liveAv1(11, asked)),
+  rung('live-av1-12', 'live', (asked) => liveAv1(12, asked)),
+  rung('av1-9', 'final', (asked) => finalAv1(9, asked)),
+  rung('av1-8', 'final', (asked) => finalAv1(8, asked)),
+  rung('av1-10', 'final', (asked) => finalAv1(10, asked)),
+];
+
+const namesOf = (...stages: Stage[]): readonly string[] => LADDER.flatMap(({ name, stage }) => (stages.includes(stage) ? [name] : []));
+
+/** Encoders that may run while somebody plays. */
+export const RECORDING_ENCODERS = namesOf('capture', 'live');
+/** Encoders of the final video, where it is made afterwards. */
+export const FINAL_ENCODERS = namesOf('final');
+
+/** Throws a RangeError for a name that is not on the ladder: names are checked where they come in. */
+export function rungOf(name: string): Rung {
+  const found = LADDER.find((each) => each.name === name);
+  if (found === undefined) throw new RangeError(`no encoder ${name}`);
+  return found;
+}
+
+/** The first of a stage. */
+export function defaultRung(of: Stage): Rung {
+  return LADDER.find(({ stage }) => stage === of) as Rung;
+}
+
+/** The next one that costs less and whose packets can stand in the same file; the same where there is none. */
+export function cheaperRung(name: string): Rung {
+  const at = LADDER.findIndex((each) => each.name === name);
+  const { stage } = rungOf(name);
+  return LADDER.slice(at + 1).find((each) => each.stage === stage) ?? rungOf(name);
+}
+
+/** Whether pictures are only kept while somebody plays, and the final video is made of them in sealing. */
+export const isKept = ({ encoder }: { readonly encoder: string }): boolean => rungOf(encoder).stage === 'capture';
+
+/** What a recording writes, bits a second: the final video, and where that is made afterwards what is kept until then. */
+export function expectedBps({ bitrateBps, encoder, size, fps }: Omit<Asked, 'threads'> & { readonly encoder: string }): number {
+  return bitrateBps + (isKept({ encoder }) ? Math.round(EXPECTED_BITS_PER_PIXEL * size.width * size.height * fps) : 0);
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { defaultRung, rungOf } from '#core/encode/encoder-plan.ts';
+
+/** How fast is recorded, and with what: what somebody set, or what was measured beside everything that ran. */
+export const Pace = z.strictObject({
+  fps: z.int().positive(),
+  fps_by: z.enum(['measured', 'set']),
+  encoder: z.string(),
+  encoder_by: z.enum(['measured', 'set']),
+  picture_p95_ms: z.number().nonnegative().describe('reading, converting and encoding one picture took at most so long in 95 of 100'),
+  says: z.string(),
+});
+
+export type Pace = z.infer<typeof Pace>;
+
+/** What an encoder did with the test scene. */
+export interface Tried {
+  readonly encoder: string;
+  readonly p95Us: number;
+  /** Small changes that it showed late, %; undefined: nobody looked, because it was too slow anyway. */
+  readonly latePct: number | undefined;
+}
+
+export interface Measured {
+  /** Reading a picture and converting it, us. */
+  readonly grabP95Us: number;
+  readonly tried: readonly Tried[];
+}
+
+/** What may be wanted; undefined is measured. */
+export interface Wanted {
+  readonly fps: number | undefined;
+  readonly encoder: string | undefined;
+}
+
+/** Rates that are chosen by themselves, the best first. */
+const RATES = [60, 30] as const;
+/** Of a period, what a picture may take in 95 of 100: the rest is for what a game does next. */
+const ROOM = 0.75;
+/** The same for an encoder that makes the final video meanwhile, by itself: a wide margin, because wild scenes take it three times as long. */
+const LIVE_ROOM = 0.25;
+/** As the verdict's limit (`video.faithful`), %. */
+const MOST_LATE_PCT = 0.1;
+
+/** Whether it would pay to look how faithful an encoder is: one that takes so long is not chosen by itself anyway. */
+export const isQuickLive = (p95Us: number): boolean => p95Us <= LIVE_ROOM * periodUs(RATES[0]);
+
+/** Chooses what was not set, and judges what was. Throws a RangeError when the encoder it would choose was not tried. */
+export function choosePace(wanted: Wanted, { grabP95Us, tried }: Measured): Pace & { readonly fits: boolean } {
+  const live = tried.find((each) => rungOf(each.encoder).stage === 'live');
+  const isLiveGood = live?.latePct !== undefined && live.latePct <= MOST_LATE_PCT && isQuickLive(live.p95Us);
+  const encoder = wanted.encoder ?? (live !== undefined && isLiveGood ? live.encoder : defaultRung('capture').name);
+  const used = tried.find((each) => each.encoder === encoder);
+  if (used === undefined) throw new RangeError(`${encoder} was not tried`);
+  const pictureUs = grabP95Us + used.p95Us;
+  const fitting = RATES.find((rate) => pictureUs <= ROOM * periodUs(rate));
+  const fps = wanted.fps ?? fitting ?? RATES[1];
+  const fits = pictureUs <= ROOM * periodUs(fps);
+  return {
+    fps,
+    fps_by: wanted.fps === undefined ? 'measured' : 'set',
+    encoder,
+    encoder_by: wanted.encoder === undefined ? 'measured' : 'set',
+    picture_p95_ms: Math.round(pictureUs / 100) / 10,
+    says: inWords(fps, wanted.fps !== undefined, fits, pictureUs),
+    fits,
+  };
+}
+
+const periodUs = (fps: number) => 1e6 / fps;
+const ms = (us: number) => (us / 1000).toFixed(1);
+
+function inWords(fps: number, isSet: boolean, fits: boolean, pictureUs: number): string {
+  const took = `a picture takes ${ms(pictureUs)} ms here beside everything that runs now`;
+  const room = (rate: number) => `${ms(ROOM * periodUs(rate))} ms`;
+  if (isSet && fits) return `${fps} frames a second, as set: ${took}, and may take ${room(fps)}`;
+  if (isSet) return `${fps} frames a second, as set, is more than this machine has room for: ${took}, and may take ${room(fps)}`;
+  if (fps === RATES[0]) return `${fps} frames a second: ${took}, and may take ${room(fps)}`;
+  if (fits) return `${fps} frames a second: ${took}, and at ${RATES[0]} it may take only ${room(RATES[0])}`;
+  return `${fps} frames a second, and even that is more than this machine has room for: ${took}, and may take ${room(fps)}`;
+}

@@ -1,0 +1,80 @@
+import { defaultRung, isKept } from '#core/encode/encoder-plan.ts';
+import { choosePace, isQuickLive, type Pace, type Tried } from '#core/encode/pace.ts';
+import { LOOP_FRAMES, TestScene } from '#core/encode/test-scene.ts';
+import { paced, type RecordPlan } from '#core/plan.ts';
+import { quantiles } from '#core/quantiles.ts';
+import { pictureBytes } from '#core/rings/picture-slot.ts';
+import { nowUs } from '#native/clock.ts';
+import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
+import type { ScreenChoice } from '#recorder/checks/screen-check.ts';
+import { garbageCollector } from '#recorder/garbage.ts';
+import { picturePlanes, ScreenSource } from '#recorder/video/screen-source.ts';
+import { recordingSettings } from '#video/settings.ts';
+import { lateChanges, tryEncoder } from '#video/try-encoder.ts';
+
+/** Pictures for a first impression of an encoder: a software encoder of AV1 is out after these. */
+const FEW = 12;
+const FRAMES = LOOP_FRAMES;
+const GRABS = 40;
+/** The first ones are slower: nothing is compiled yet, and no page of the picture was touched. */
+const WARM_UP = 8;
+/** The rate that everything is measured for: the best that is chosen by itself. */
+const BEST_FPS = 60;
+
+/**
+ * Encodes and reads the screen for real, beside everything that runs now, and chooses what was left to measurement: rate and encoder. Throws a GapError when the
+ * encoder cannot be used at all.
+ */
+export async function checkPace(plan: RecordPlan, screen: ScreenChoice | undefined): Promise<Checked<Pace>> {
+  const { measure } = plan;
+  const asked = measure.fps ? paced(plan, { fps: BEST_FPS, encoder: plan.encoder }) : plan;
+  const scene = new TestScene(plan.size);
+  const tried: Tried[] = [];
+  if (measure.encoder) tried.push(await tryLive(asked, scene));
+  tried.push(await tryOnce(asked, scene, FRAMES));
+  const { fits, ...pace } = choosePace(
+    { fps: measure.fps ? undefined : plan.fps, encoder: measure.encoder ? undefined : plan.encoder },
+    { grabP95Us: screen === undefined ? 0 : await timeGrab(plan, screen), tried },
+  );
+  const how = isKept(pace) ? 'pictures are kept as they are, AV1 is made of them afterwards' : 'AV1 is made while you play';
+  const says = `${pace.says}; ${how} (${pace.encoder})`;
+  if (fits) return { ...passed(says), result: pace };
+  const lower = pace.fps > 30 ? 'Record 30 frames a second, close other programs, or' : 'Close other programs, or';
+  return { ...warned(says, `${lower} choose a smaller size of the video: frames may be missing`), result: pace };
+}
+
+/** What a take just before has shown. */
+export function keepPace(pace: Pace): Checked<Pace> {
+  return { ...passed(pace.says), result: pace };
+}
+
+/** The encoder that makes the final video meanwhile: whether it is faithful is only asked where it is quick enough. */
+async function tryLive(plan: RecordPlan, scene: TestScene): Promise<Tried> {
+  const live = { ...plan, encoder: defaultRung('live').name };
+  const first = await tryOnce(live, scene, FEW);
+  if (!isQuickLive(first.p95Us)) return first;
+  const settings = recordingSettings(live);
+  const { p95Us, packets } = await tryEncoder(settings, FRAMES, (n) => scene.paint(n));
+  return { encoder: live.encoder, p95Us, latePct: await lateChanges(settings, packets, (n) => scene.paint(n), scene.changes.regions) };
+}
+
+async function tryOnce(plan: RecordPlan, scene: TestScene, frames: number): Promise<Tried> {
+  const { p95Us } = await tryEncoder(recordingSettings(plan), frames, (n) => scene.paint(n));
+  return { encoder: plan.encoder, p95Us, latePct: undefined };
+}
+
+/** What it takes to read the screen and convert it, in 95 of 100, us. */
+async function timeGrab({ display, cursor, size }: RecordPlan, { region, area }: ScreenChoice): Promise<number> {
+  const screen = { display, region, area, cursor, picture: size };
+  using source = await ScreenSource.open(screen);
+  const planes = picturePlanes(new SharedArrayBuffer(pictureBytes(size)), 0, screen);
+  // As it is done while recording (`garbageCollector`).
+  const collectGarbage = garbageCollector();
+  const tookUs = Array.from({ length: WARM_UP + GRABS }, (_, n) => {
+    if (n % 8 === 0) collectGarbage();
+    const began = nowUs();
+    if (source.read() >= 0) source.convertInto(planes);
+    return nowUs() - began;
+  });
+  return quantiles(tookUs.slice(WARM_UP))?.p95 ?? 0;
+}

@@ -1,0 +1,88 @@
+import { compareFaithful } from '#core/encode/faithful.ts';
+import { GapError } from '#core/errors.ts';
+import { quantiles } from '#core/quantiles.ts';
+import { nowUs } from '#native/clock.ts';
+import { Encoder, type EncoderSettings, pictureFrame } from '#video/encoder.ts';
+import { PacketDecoder } from '#video/packet-decoder.ts';
+import { SmallLuma } from '#video/small-luma.ts';
+
+/** Lends picture n, planar YUV 4:2:0. */
+export type Paint = (n: number) => Uint8Array;
+
+export interface TriedEncoder {
+  /** Of one picture, by the wall clock, us. What an encoder holds back is in the last. */
+  readonly p50Us: number;
+  readonly p95Us: number;
+  readonly longestUs: number;
+  /** By the wall clock, for each picture, us. */
+  readonly meanUs: number;
+  /** Processor for each picture, all threads, us. */
+  readonly cpuUs: number;
+  readonly packets: readonly Buffer[];
+  readonly bytes: number;
+}
+
+/**
+ * Encodes `frames` pictures for real, as fast as it goes; `paint` lends picture n. Throws a GapError (`preflight.encoder`) where the encoder cannot be
+ * opened, or does not give one packet for each picture, in their order and with their times: such an encoder would put pictures where they do not belong.
+ */
+export async function tryEncoder(settings: EncoderSettings, frames: number, paint: Paint): Promise<TriedEncoder> {
+  using encoder = await Encoder.open(settings);
+  const packets: Buffer[] = [];
+  const tookUs: number[] = [];
+  const ptsOf = (n: number) => Math.round((n * 1e6) / settings.fps);
+  const take = (packet: Uint8Array, ptsUs: number) => {
+    if (ptsUs !== ptsOf(packets.length))
+      throw unusable(
+        settings,
+        `gave a packet with the time ${ptsUs} us where that of frame ${packets.length}, ${ptsOf(packets.length)} us, was due`,
+      );
+    packets.push(Buffer.from(packet));
+  };
+  let cpuUs = 0;
+  for (let n = 0; n <= frames; n++) {
+    const picture = n < frames ? paint(n) : undefined;
+    const [before, began] = [process.cpuUsage(), nowUs()];
+    if (picture === undefined) encoder.finish(take);
+    else encoder.encode(bufferOf(picture), ptsOf(n), take);
+    const { user, system } = process.cpuUsage(before);
+    cpuUs += user + system;
+    tookUs.push(nowUs() - began);
+  }
+  if (packets.length !== frames) throw unusable(settings, `gave ${packets.length} packets for ${frames} pictures`);
+  const found = quantiles(tookUs);
+  return {
+    p50Us: found?.p50 ?? 0,
+    p95Us: found?.p95 ?? 0,
+    longestUs: found?.max ?? 0,
+    meanUs: tookUs.reduce((sum, us) => sum + us, 0) / frames,
+    cpuUs: cpuUs / frames,
+    packets,
+    bytes: packets.reduce((sum, { byteLength }) => sum + byteLength, 0),
+  };
+}
+
+/** Share of the changes in some regions that packets show late, %, against the pictures they were made of. */
+export async function lateChanges(
+  settings: EncoderSettings,
+  packets: readonly Buffer[],
+  paint: Paint,
+  regions: readonly number[],
+): Promise<number> {
+  using small = new SmallLuma(settings);
+  const shown: Uint8Array[] = [];
+  using decoder = await PacketDecoder.open(settings.plan.fourcc, 1, (picture) => shown.push(small.of(picture)));
+  for (const packet of packets) decoder.send(packet);
+  decoder.finish();
+  const captured = packets.map((_, n) => {
+    using filled = pictureFrame(bufferOf(paint(n)), settings);
+    return small.of(filled.frame);
+  });
+  const { compared, late } = compareFaithful(captured, shown, { ...small.size, stride: small.stride, regions });
+  return (100 * late) / Math.max(1, compared);
+}
+
+const bufferOf = ({ buffer, byteOffset, byteLength }: Uint8Array) => Buffer.from(buffer, byteOffset, byteLength);
+
+const unusable = ({ plan }: EncoderSettings, why: string) =>
+  new GapError('preflight.encoder', `Encoder ${plan.codec} ${why}`, 'Choose another --encoder; `gap doctor` shows which work here');

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { cheaperRung, defaultRung, expectedBps, isKept, LADDER, rungOf } from '#core/encode/encoder-plan.ts';
+
+const ASKED = { size: { width: 1280, height: 720 }, fps: 60, bitrateBps: 5_000_000, threads: 2 };
+
+it('has each name once, and a plan for each whose packets fit the file of its stage', () => {
+  expect(new Set(LADDER.map(({ name }) => name)).size).toBe(LADDER.length);
+  for (const { stage, planFor } of LADDER) expect(planFor(ASKED).fourcc).toBe(stage === 'capture' ? 'H264' : 'AV01');
+});
+
+it('goes down within a stage only, and stays where there is nothing cheaper', () => {
+  expect(cheaperRung('h264-14').name).toBe('h264-20');
+  expect(cheaperRung('h264-20').name).toBe('h264-20');
+  expect(cheaperRung('live-av1-12').name).toBe('live-av1-12');
+  expect(defaultRung('live').name).toBe('live-av1-11');
+  expect(() => rungOf('nvenc9')).toThrow(/no encoder nvenc9/);
+});
+
+it('counts what is kept besides the final video', () => {
+  expect(isKept({ encoder: 'h264-20' })).toBe(true);
+  expect(expectedBps({ ...ASKED, encoder: 'live-av1-11' })).toBe(5_000_000);
+  expect(expectedBps({ ...ASKED, encoder: 'h264-14' })).toBe(5_000_000 + 0.3 * 1280 * 720 * 60);
+});
