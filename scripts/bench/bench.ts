@@ -6,6 +6,7 @@ import { type Figure, figuresTable, reached } from '#scripts/bench/figures.ts';
 import { measureGame } from '#scripts/bench/game.ts';
 import { measureInput, measureWineInput } from '#scripts/bench/input.ts';
 import { measureIntegrity } from '#scripts/bench/integrity.ts';
+import { type LadderRow, ladderFigures, ladderTables, measureLadder } from '#scripts/bench/ladder/ladder.ts';
 import { measureLongShards } from '#scripts/bench/long-shards.ts';
 import { measureEvents, measureMemory, measureSessions, recordOnce } from '#scripts/bench/sessions.ts';
 import { measureCalibration, measureHalfHour } from '#scripts/bench/sync.ts';
@@ -13,7 +14,7 @@ import { measureLab, measureTwoHours, measureWindow } from '#scripts/bench/windo
 import { Stage } from '#scripts/demo/stage.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 
-const HELP = `npm run bench -- [--only idle,busy,events,input,wine,long,memory,integrity,calibration,half-hour,window,lab,two-hours,game] [--runs N] [--seconds S] [--minutes M] [--keep] [--json]
+const HELP = `npm run bench -- [--only idle,busy,events,input,wine,long,memory,integrity,calibration,half-hour,window,lab,two-hours,game,ladder] [--runs N] [--seconds S] [--minutes M] [--keep] [--json]
 
 Measures the recorder on the demo game in an X server of its own, each figure beside its baseline in the same run. All of it
 takes about an hour and a half, on a machine that does nothing else. --keep writes docs/benchmarks.md and docs/benchmarks.json.
@@ -36,6 +37,7 @@ const PARTS = [
   'lab',
   'two-hours',
   'game',
+  'ladder',
 ];
 const { values } = parseArgs({
   options: {
@@ -57,6 +59,7 @@ if (values.help === true || wanted.some((part) => !PARTS.includes(part))) {
 const work = mkdtempSync(join(tmpdir(), 'gap-bench-'));
 process.env.GAP_SETTINGS = join(work, 'home', 'settings.json');
 const figures: Figure[] = [];
+let ladder: readonly LadderRow[] | undefined;
 try {
   for (const part of wanted) {
     process.stderr.write(`measuring: ${part}\n`);
@@ -69,7 +72,9 @@ try {
 const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.versions.node}`;
 const date = new Date().toISOString().slice(0, 10);
 process.stdout.write(
-  values.json ? `${JSON.stringify({ date, machine, figures }, undefined, 2)}\n` : `${figuresTable(figures)}\n\n${machine}, ${date}\n`,
+  values.json
+    ? `${JSON.stringify({ date, machine, figures, ladder }, undefined, 2)}\n`
+    : `${ladder === undefined ? '' : `${ladderTables(ladder)}\n\n`}${figuresTable(figures)}\n\n${machine}, ${date}\n`,
 );
 if (values.keep) keep();
 process.exitCode = figures.every(reached) ? 0 : 1;
@@ -84,6 +89,10 @@ async function measure(part: string): Promise<Figure[]> {
   }
   if (part === 'lab') return await measureLab(runs);
   if (part === 'two-hours') return await measureTwoHours();
+  if (part === 'ladder') {
+    ladder = await measureLadder(work);
+    return ladderFigures(ladder);
+  }
   if (part === 'game') return await measureGame(work, runs);
   if (part === 'calibration') return await measureCalibration(work, runs, seconds);
   await using stage = await Stage.open({ playing: part !== 'events' && part !== 'input' });
@@ -100,20 +109,24 @@ async function measure(part: string): Promise<Figure[]> {
 
 /** Puts the figures between the marks of docs/benchmarks.md; those of parts that were not measured now stay. */
 function keep(): void {
-  const earlier = JSON.parse(readFileSync('docs/benchmarks.json', 'utf8')) as { figures: Figure[] };
+  const earlier = JSON.parse(readFileSync('docs/benchmarks.json', 'utf8')) as { figures: Figure[]; ladder?: readonly LadderRow[] };
   const measured = new Map(figures.map((figure) => [figure.name, figure]));
   const kept = earlier.figures.map((figure) => measured.get(figure.name) ?? figure);
   const all = [...kept, ...figures.filter(({ name }) => !kept.some((figure) => figure.name === name))];
   const which = wanted.length === PARTS.length ? 'all' : `${wanted.join(', ')}; the others are of an earlier run`;
+  putBetween('figures', `${date}, ${machine}: ${values.runs} runs of ${values.seconds} s (${which}).\n\n${figuresTable(all)}`);
+  if (ladder !== undefined) putBetween('ladder', `${date}, ${machine}.\n\n${ladderTables(ladder)}`);
+  writeFileSync(
+    'docs/benchmarks.json',
+    `${JSON.stringify({ date, machine, figures: all, ladder: ladder ?? earlier.ladder }, undefined, 2)}\n`,
+  );
+}
+
+function putBetween(mark: string, text: string): void {
   const path = 'docs/benchmarks.md';
-  const marks = ['<!-- figures -->', '<!-- /figures -->'] as const;
-  const text = readFileSync(path, 'utf8');
-  const [before, rest] = text.split(marks[0]);
+  const marks = [`<!-- ${mark} -->`, `<!-- /${mark} -->`] as const;
+  const [before, rest] = readFileSync(path, 'utf8').split(marks[0]);
   const after = rest?.split(marks[1])[1];
   if (before === undefined || after === undefined) throw new Error(`${path} has no ${marks.join(' … ')}`);
-  writeFileSync(
-    path,
-    `${before}${marks[0]}\n\n${date}, ${machine}: ${values.runs} runs of ${values.seconds} s (${which}).\n\n${figuresTable(all)}\n\n${marks[1]}${after}`,
-  );
-  writeFileSync('docs/benchmarks.json', `${JSON.stringify({ date, machine, figures: all }, undefined, 2)}\n`);
+  writeFileSync(path, `${before}${marks[0]}\n\n${text}\n\n${marks[1]}${after}`);
 }

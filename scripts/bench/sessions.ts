@@ -31,6 +31,9 @@ export async function recordOnce(display: string, work: string, seconds: number)
     out,
     '--duration',
     `${seconds}`,
+    // What the floor does: its figures are of 60 frames a second.
+    '--fps',
+    '60',
     '--license-ref',
     'ref#bench',
     '--consent-ref',

@@ -12,6 +12,7 @@ it('goes down within a stage only, and stays where there is nothing cheaper', ()
   expect(cheaperRung('h264-14').name).toBe('h264-20');
   expect(cheaperRung('h264-20').name).toBe('h264-20');
   expect(cheaperRung('live-av1-12').name).toBe('live-av1-12');
+  expect(cheaperRung('av1-9').name).toBe('av1-9');
   expect(defaultRung('live').name).toBe('live-av1-11');
   expect(() => rungOf('nvenc9')).toThrow(/no encoder nvenc9/);
 });

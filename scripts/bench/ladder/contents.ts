@@ -1,0 +1,126 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync, readSync, writeSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SmallChanges } from '#core/encode/small-changes.ts';
+import { pictureBytes } from '#core/rings/picture-slot.ts';
+import { drawTile, tilePlace } from '#core/watermark/tile.ts';
+import { XTestPlayer } from '#native/x11/xtest.ts';
+import { picturePlanes, ScreenSource } from '#recorder/video/screen-source.ts';
+import { play } from '#scripts/demo/player.ts';
+import { Stage } from '#scripts/demo/stage.ts';
+import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
+
+export const SIZE = { width: 1280, height: 720 };
+export const FPS = 60;
+export const FRAMES = 300;
+/** Where the small changes are not. */
+export const TILE = tilePlace(SIZE, 'bottom-right') ?? { x: 0, y: 0 };
+/** Of the tile in frame n: what it carries does not matter here, only that it changes as a real one does. */
+export const tileCells = (n: number): Uint8Array => Uint8Array.from({ length: 64 }, (_, i) => ((n * 2_654_435_761 + i * 40_503) >>> 7) & 1);
+
+/** What is encoded: pictures of a kind, written as raw YUV 4:2:0 with a tile and small changes in them. */
+export interface Content {
+  readonly name: string;
+  readonly make: (path: string) => Promise<void>;
+}
+
+export const CONTENTS: readonly Content[] = [
+  { name: 'demo game', make: demoGame },
+  { name: 'chromium-bsu', make: chromiumBsu },
+  { name: 'noise and text', make: noiseAndText },
+];
+
+async function demoGame(path: string): Promise<void> {
+  await using stage = await Stage.open();
+  await grab(stage.display.name, path);
+}
+
+const BSU = '/usr/games/chromium-bsu';
+
+/** A real game of Debian's: a scrolling shooter, drawn by Mesa in software. */
+async function chromiumBsu(path: string): Promise<void> {
+  if (!existsSync(BSU)) {
+    process.stderr.write('measuring: installing chromium-bsu, a game of Debian\n');
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    if (spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium-bsu'], { env }).status !== 0)
+      throw new Error('chromium-bsu could not be installed: sudo apt-get install chromium-bsu');
+  }
+  await using display = await VirtualDisplay.start({ width: 1280, height: 960 });
+  const game = spawn(BSU, ['--window', '--vidmode', '4', '--noaudio'], { env: { ...process.env, DISPLAY: display.name }, stdio: 'ignore' });
+  const stop = new AbortController();
+  try {
+    await sleep(4000);
+    using player = new XTestPlayer(display.name);
+    // The menu: a new game.
+    player.key('Enter', true);
+    await sleep(100);
+    player.key('Enter', false);
+    await sleep(2000);
+    const playing = play(display.name, stop.signal);
+    await sleep(1000);
+    await grab(display.name, path);
+    stop.abort();
+    await playing;
+  } finally {
+    stop.abort();
+    game.kill('SIGKILL');
+  }
+}
+
+/** FFmpeg's test picture, with digits that count and shapes that move, under noise that is new in every frame. */
+async function noiseAndText(path: string): Promise<void> {
+  const raw = `${path}.raw`;
+  const source = `testsrc2=size=${SIZE.width}x${SIZE.height}:rate=${FPS},noise=alls=16:allf=t`;
+  const run = spawnSync('ffmpeg', [
+    '-v',
+    'error',
+    '-y',
+    '-f',
+    'lavfi',
+    '-i',
+    source,
+    '-frames:v',
+    `${FRAMES}`,
+    '-pix_fmt',
+    'yuv420p',
+    '-f',
+    'rawvideo',
+    raw,
+  ]);
+  if (run.status !== 0) throw new Error(`ffmpeg: ${run.stderr}`);
+  const from = openSync(raw, 'r');
+  const picture = Buffer.alloc(pictureBytes(SIZE));
+  await write(path, async () => {
+    readSync(from, picture);
+    return picture;
+  });
+  closeSync(from);
+}
+
+/** Reads the screen as the recorder does, 60 times a second. */
+async function grab(display: string, path: string): Promise<void> {
+  const region = { ...SIZE, x: 0, y: 0 };
+  const screen = { display, region, area: region, cursor: false, picture: SIZE };
+  const memory = new SharedArrayBuffer(pictureBytes(SIZE));
+  const planes = picturePlanes(memory, 0, screen);
+  using source = await ScreenSource.open(screen);
+  const began = performance.now();
+  await write(path, async (n) => {
+    await sleep(Math.max(0, began + (n * 1000) / FPS - performance.now()));
+    if (source.read() < 0) throw new Error('the screen could not be read');
+    source.convertInto(planes);
+    return Buffer.from(memory);
+  });
+}
+
+async function write(path: string, pictureOf: (n: number) => Promise<Buffer>): Promise<void> {
+  const changes = new SmallChanges(SIZE);
+  const fd = openSync(path, 'w');
+  for (let n = 0; n < FRAMES; n++) {
+    const picture = Buffer.from(await pictureOf(n));
+    changes.paint(picture, n);
+    drawTile(picture, SIZE.width, TILE, tileCells(n));
+    writeSync(fd, picture);
+  }
+  closeSync(fd);
+}
