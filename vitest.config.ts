@@ -1,31 +1,47 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Files that only read and compute: nothing in them is recorded, and no time counts. */
-const UNTIMED = [
-  ...['core', 'shard', 'home', 'inspector', 'scripts', 'main'].map((folder) => `test/${folder}/**/*.test.ts`),
-  ...['station/check-game', 'renderer/states', 'renderer/everybody', 'renderer/review'].map((file) => `test/${file}.test.ts`),
-];
 /** Whole matches in browsers, two minutes of them at least: `npm run test:play`, which `npm run test:all` runs. */
 const PLAYED = process.env.GAP_PLAY_MATRIX === undefined ? ['test/play/**'] : [];
 if (PLAYED.length > 0) console.warn('not run here, for its length: test/play (npm run test:play, or npm run test:all for everything)');
-const LIMITS = { pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000 } as const;
+
+/** These take half a minute and more: begun first, none of them is waited for alone at the end. */
+const LONGEST = [
+  'renderer/mishaps',
+  'wine/windows',
+  'station/session',
+  'recorder/record',
+  'recorder/only-the-game',
+  'station/check-game',
+  'renderer/states',
+  'renderer/flow',
+  'recorder/devices',
+  'inspector/deep',
+  'renderer/truth',
+  'inspector/verify-watermark',
+  'renderer/review',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const at = LONGEST.findIndex((name) => moduleId.endsWith(`test/${name}.test.ts`));
+      return at < 0 ? LONGEST.length : at;
+    };
+    return files.toSorted((a, b) => rank(a) - rank(b));
+  }
+}
 
 export default defineConfig({
   test: {
+    include: ['test/**/*.test.ts'],
+    exclude: PLAYED,
     globalSetup: ['test/support/recorded-shard.ts'],
-    projects: [
-      { test: { ...LIMITS, name: 'untimed', include: UNTIMED, maxWorkers: 2, sequence: { groupOrder: 0 } } },
-      {
-        test: {
-          ...LIMITS,
-          name: 'timed',
-          include: ['test/**/*.test.ts'],
-          exclude: [...UNTIMED, ...PLAYED],
-          // Two cores, and recordings are real: files run one after the other, after all others.
-          fileParallelism: false,
-          sequence: { groupOrder: 1 },
-        },
-      },
-    ],
+    pool: 'forks',
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    // On two cores a third one fills the pauses: recordings wait for their time, browsers for their pages. No test asks how fast the machine is.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
   },
 });

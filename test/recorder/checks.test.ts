@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -83,15 +81,6 @@ describe('an encoder', () => {
     expect(packets.map(([pts]) => pts)).toEqual(Array.from({ length: 65 }, (_, n) => n * 33_333));
     expect(packets.flatMap(([, key], n) => (key ? [n] : []))).toEqual([0, 30, 60]);
   });
-
-  it('does not stop for good where pictures come as fast as it takes them, beside others', async () => {
-    // Equal ones: without a rest between them half of such runs stopped (electron/core/encode/encoder-plan.ts).
-    const runs = Array.from({ length: 4 }, () => spawn(process.execPath, ['test/support/encode-still.ts', '3000'], { stdio: 'pipe' }));
-    const late = setTimeout(() => runs.forEach((run) => void run.kill('SIGKILL')), 60_000);
-    const codes = await Promise.all(runs.map(async (run) => ((await once(run, 'exit')) as [number | null])[0]));
-    clearTimeout(late);
-    expect(codes).toEqual([0, 0, 0, 0]);
-  }, 90_000);
 
   it('that this FFmpeg does not have, or that does not open, is refused with a remedy', async () => {
     await expect(Encoder.open({ ...settings, plan: { ...settings.plan, codec: 'nonesuch' } })).rejects.toMatchObject({

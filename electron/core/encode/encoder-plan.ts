@@ -30,7 +30,8 @@ export interface Asked {
 // SVT-AV1 3.1.2 stops for good, now and then, when a picture comes while its threads still put the one before away: all of them wait, and so does
 // who asked for the packet. It happens where pictures come fast: equal ones (a black picture takes 1 ms), or several at once after a stall. Of 28 runs
 // of up to 12,000 equal pictures as fast as they went, beside others, 17 stopped (with one thread 2 of 4); without rtc 3 of 28, with two
-// layers 2 of 4. With a rest of 1 or 2 ms none of 32 did, 16 of them beside six busy programs. At 60 fps there is a rest of 12 ms anyway.
+// layers 2 of 4. With a rest of 1 or 2 ms none of 32 did, 16 of them beside six busy programs; of 60 more one
+// did, in the middle of other tests. At 60 fps there is a rest of 12 ms anyway. What stops all the same is relieved (`encoder-keeper.ts`).
 const liveAv1 = (preset: number, { bitrateBps, threads }: Asked): EncoderPlan => ({
   codec: 'libsvtav1',
   metaName: 'AV1_SVT',
