@@ -16,8 +16,9 @@ export function showEncoding(out: NodeJS.WriteStream): ((progress: FinalProgress
 }
 
 /** `Encoding: 43 %, 102 frames a second, 0:31 left`. */
-export function encodingText({ frames, ofFrames, perS }: FinalProgress): string {
+export function encodingText({ frames, ofFrames, perS, waits }: FinalProgress): string {
   const share = `Encoding: ${Math.floor((100 * frames) / ofFrames)} %`;
+  if (waits !== undefined) return `${share}, waits: ${waits}`;
   if (perS === undefined) return share;
   const leftS = Math.ceil((ofFrames - frames) / perS);
   return `${share}, ${perS.toFixed(0)} frames a second, ${Math.floor(leftS / 60)}:${String(leftS % 60).padStart(2, '0')} left`;

@@ -6,12 +6,15 @@ import type { Command } from '#cli/run.ts';
 import { shardArguments } from '#cli/shard-arguments.ts';
 import { forgetCached, type Leftover, recover, recoverLeftovers } from '#library/index.ts';
 
-const HELP = (name: string) => `gap ${name} DIR.partial [--json]
-gap ${name} DIR [--json]
+const HELP = (name: string) => `gap ${name} DIR.partial [--now] [--json]
+gap ${name} DIR [--now] [--json]
 
 Makes a sealed shard of a recording whose recorder was killed: up to the last block and frame that are whole. What is lost is in the
 shard, as a gap and as "recovered, lost N ms". Safe to repeat; it may be interrupted anywhere. A .partial that a running recorder holds
 is left alone. With a folder of shards, every .partial in it.
+
+A final video that is still to be made waits while the recorded game is in front, or another recording runs in the same
+folder, and goes on by itself afterwards; --now goes on whatever runs.
 
 Exit codes: 0 sealed; 1 sealed, but a verdict fails; 2 something could not be recovered (nothing of it was changed).
 `;
@@ -20,9 +23,10 @@ Exit codes: 0 sealed; 1 sealed, but a verdict fails; 2 something could not be re
 const sealing = (name: 'recover' | 'seal'): Command => ({
   help: HELP(name),
   async run(args) {
-    const { folder: shard, json } = shardArguments(name, args);
+    const { folder: shard, json, flagged: now } = shardArguments(name, args, 'now');
     const options = {
       ...recoveryKeys(),
+      yieldTo: now ? ('nothing' as const) : ('play' as const),
       readBack: { forgetCached, onProgress: json ? undefined : showReadBack(process.stderr) },
       onEncode: json ? undefined : showEncoding(process.stderr),
       onStep: (step: string) => {

@@ -19,7 +19,7 @@ Exit codes: 0 pass; 1 fail; 2 not readable as a shard.
 export const validateCommand: Command = {
   help: HELP,
   async run(args) {
-    const { folder: shard, json, deep } = shardArguments('validate', args, true);
+    const { folder: shard, json, flagged: deep } = shardArguments('validate', args, 'deep');
     const quiet = json || !process.stderr.isTTY;
     const validation = await validate(shard, { deep, trusted: believed([], []).trusted, ...(!quiet && { onProgress: showProgress }) });
     if (!quiet) process.stderr.write('\r\u001b[K');

@@ -97,7 +97,7 @@ async function sealLeft(
     );
   if (opening.capture !== undefined && basename(video) !== CAPTURE_FILE)
     throw new GapError('shard.nothing', `${join(folder, CAPTURE_FILE)} is missing: the pictures are gone`, 'The folder can be deleted');
-  const made = await finishVideo(folder, opening, closing, { signal: options.signal, onProgress: options.onEncode });
+  const made = await finishVideo(folder, opening, closing, options);
   const sealed = await seal({
     ...options,
     ...(made ?? { video: undefined, closing }),

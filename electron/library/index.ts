@@ -34,7 +34,7 @@ export { readSettings, settingsPath, writeSettings } from '#home/settings-file.t
 export { readWatermarkKey } from '#home/watermark-key-file.ts';
 export { exportShard } from '#inspector/export-shard.ts';
 export { inspect, type ShardSummary } from '#inspector/inspect.ts';
-export { type Leftover, recover, recoverLeftovers } from '#inspector/recover.ts';
+export { type Leftover, type RecoverOptions, recover, recoverLeftovers } from '#inspector/recover.ts';
 export { type ReportOptions, writeReport } from '#inspector/report.ts';
 export { signShard } from '#inspector/sign-shard.ts';
 export { type TrimRequest, trim } from '#inspector/trim.ts';

@@ -289,7 +289,7 @@ async function sealSession(
   }
   const began = nowUs();
   try {
-    const made = await finishVideo(partial, opening, closing, { signal: options.cancel, onProgress: options.onEncode });
+    const made = await finishVideo(partial, opening, closing, { ...options, signal: options.cancel });
     const sealed = await seal({
       partial,
       opening,

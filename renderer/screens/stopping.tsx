@@ -36,7 +36,7 @@ export function Recovering({ why, sealing }: { readonly why: string; readonly se
 }
 
 function SealingProgress({ sealing }: { readonly sealing: Sealing }) {
-  const { done, of, unit, perS } = sealing;
+  const { done, of, unit, perS, waits } = sealing;
   const amount = (value: number) => (unit === 'bytes' ? bytes(value) : String(Math.round(value)));
   return (
     <>
@@ -48,7 +48,8 @@ function SealingProgress({ sealing }: { readonly sealing: Sealing }) {
           </>
         )}
       </ProgressBar>
-      {of > 0 && perS > 0 && (
+      {waits !== undefined && <p>{say('stop.waits', { why: waits })}</p>}
+      {waits === undefined && of > 0 && perS > 0 && (
         <p>
           {say(unit === 'bytes' ? 'stop.bytes' : 'stop.frames', {
             done: amount(done),

@@ -154,6 +154,7 @@ export const EN = {
   'stop.recovering': 'Sealing a recording that broke off',
   'stop.step.stopping': 'Stopping: the last frames are written',
   'stop.step.table': 'Writing {step}',
+  'stop.waits': 'It waits, so that nobody is disturbed: {why}.',
   'stop.step.encoding': 'Making the final video of what was recorded',
   'stop.step.reading': 'Reading back from the disk: {file}',
   'stop.bytes': '{done} of {total}, {rate} a second, {left} left',

@@ -1,9 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { readUnitLines } from '#core/encode/units.ts';
+import { UNITS_LOG_FILE } from '#core/format/layout.ts';
 import type { Fault } from '#scripts/faults/fault.ts';
-import { outcomeOf } from '#scripts/faults/outcome.ts';
+import { MOST, outcomeOf } from '#scripts/faults/outcome.ts';
 import { between, sleep, Victim } from '#scripts/faults/victim.ts';
+import { quotaOf } from '#scripts/test/quota.ts';
 
 export const KILLS: readonly Fault[] = [
   {
@@ -30,6 +35,45 @@ export const KILLS: readonly Fault[] = [
       victim.signal('SIGKILL');
       await victim.ended();
       return await outcomeOf(victim.folder(), stoppedUs);
+    },
+  },
+  {
+    name: 'kill -9 in a quota of half the machine',
+    expect: 'the same, at most 300 ms, while the whole picture moves',
+    tries: { short: 1, full: 50 },
+    async run({ out, display }) {
+      using quota = quotaOf(0.5, cpus().length);
+      const victim = await Victim.start(out, display, [], {}, quota.command);
+      await sleep(between(500, 4000));
+      const killedUs = victim.signal('SIGKILL');
+      await victim.ended();
+      return await outcomeOf(victim.folder(), killedUs, { ...MOST, lostVideoMs: 300 });
+    },
+  },
+  {
+    name: 'kill -9 while the final video is made',
+    expect: 'it goes on after the last GOP that was whole',
+    tries: { short: 1, full: 50 },
+    async run({ out, display }) {
+      const victim = await Victim.start(out, display, ['--gop', '1']);
+      await sleep(4000);
+      const stoppedUs = victim.signal('SIGINT');
+      const framesMade = () => {
+        const log = join(victim.folder(), UNITS_LOG_FILE);
+        return existsSync(log) ? readUnitLines(readFileSync(log, 'utf8')).reduce((sum, { frames }) => sum + frames, 0) : 0;
+      };
+      await victim.until(() => framesMade() > 0);
+      await sleep(between(0, 1500));
+      victim.signal('SIGKILL');
+      await victim.ended();
+      const folder = victim.folder();
+      const had = framesMade();
+      let wentOnFrom: number | undefined;
+      const outcome = await outcomeOf(folder, stoppedUs, MOST, ({ frames }) => {
+        wentOnFrom ??= frames;
+      });
+      if (wentOnFrom === undefined || wentOnFrom >= had) return outcome;
+      return { ...outcome, valid: false, why: `${had - wentOnFrom} frames that were made were made again` };
     },
   },
   {

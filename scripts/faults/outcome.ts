@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONTROLS } from '#core/format/tables.ts';
-import { Keyring, type Meta, recover, scanVideo, TableReader, trim, validate, verify } from '#library/index.ts';
+import { Keyring, type Meta, type RecoverOptions, recover, scanVideo, TableReader, trim, validate, verify } from '#library/index.ts';
 import { LATENESS, unaccounted } from '#scripts/faults/accounts.ts';
 
 /** What became of one try. Losses in ms; undefined where the fault has none to measure. */
@@ -28,11 +28,16 @@ export const MOST = { lostVideoMs: 500, lostRowsMs: 1000, claimErrorMs: 250 } sa
 const PARTIAL = /\.partial$/;
 
 /** Recovers what was left if it was not sealed, and measures what is missing before `faultUs`. */
-export async function outcomeOf(folder: string, faultUs: number, most: Limits = MOST): Promise<Try> {
+export async function outcomeOf(folder: string, faultUs: number, most: Limits = MOST, onEncode?: RecoverOptions['onEncode']): Promise<Try> {
   const keyring = new Keyring();
   const shard = PARTIAL.test(folder)
-    ? (await recover(folder, { signer: keyring.signer('recorder'), watermarkKeyOf: (session, id) => keyring.watermarkKey(session, id) }))
-        .folder
+    ? (
+        await recover(folder, {
+          signer: keyring.signer('recorder'),
+          watermarkKeyOf: (session, id) => keyring.watermarkKey(session, id),
+          onEncode,
+        })
+      ).folder
     : folder;
   const why = await wrongWith(shard);
   const meta = readMeta(shard);

@@ -28,11 +28,18 @@ export class Victim {
     });
   }
 
-  /** Starts to record into `out`; resolves once frames reach the disk. */
-  static async start(out: string, display: string, flags: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Victim> {
+  /** Starts to record into `out`; resolves once frames reach the disk. `inside`: a command that runs what follows it, such as in a quota. */
+  static async start(
+    out: string,
+    display: string,
+    flags: readonly string[] = [],
+    env: NodeJS.ProcessEnv = {},
+    inside: readonly string[] = [],
+  ): Promise<Victim> {
     mkdirSync(out, { recursive: true });
-    const args = ['electron/cli/gap.ts', 'record', '--display', display, '--out', out, ...FLAGS, ...flags];
-    const victim = new Victim(out, spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] }));
+    const record = [process.execPath, 'electron/cli/gap.ts', 'record', '--display', display, '--out', out, ...FLAGS, ...flags];
+    const [command = '', ...args] = [...inside, ...record];
+    const victim = new Victim(out, spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] }));
     await victim.until(() => /"frames":[1-9]/.test(victim.stdout));
     return victim;
   }

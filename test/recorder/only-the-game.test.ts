@@ -10,7 +10,7 @@ import { EVENT_CODES } from '#core/input/codes.ts';
 import { keysOf } from '#core/input/keymask.ts';
 import type { PhysicalKey } from '#core/input/physical-keys.ts';
 import { putInt64 } from '#core/units.ts';
-import { type Meta, recover, TableReader } from '#library/index.ts';
+import { type Meta, type Qat, recover, TableReader } from '#library/index.ts';
 import { nowUs } from '#native/clock.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
@@ -59,7 +59,12 @@ describe('a recording of one game among other windows', () => {
         await until('it records', () => output().includes('"status"'), 20);
         await play(join(out, readdirSync(out)[0] as string));
         // Where it ended by itself, it may still have something to say.
-        if (readdirSync(out).some((name) => name.endsWith('.partial'))) process.kill(pid, 'SIGINT');
+        if (!readdirSync(out).some((name) => name.endsWith('.partial'))) return;
+        try {
+          process.kill(pid, 'SIGINT');
+        } catch {
+          // It was killed.
+        }
       },
     });
     return run;
@@ -144,7 +149,9 @@ describe('a recording of one game among other windows', () => {
     expect(own.length).toBeGreaterThan(500);
     // A spell in the game lasts 100 ms on average, of which the last 50 are held back.
     expect(own.length - missing.length).toBeGreaterThan(own.length / 4);
-    expect(farthestMs).toBeLessThanOrEqual(60);
+    // Held back for 50 ms, settled at a tick; the shard says how late its latest tick was.
+    const qat = JSON.parse(readFileSync(join(shard, 'qat.json'), 'utf8')) as Qat;
+    expect(farthestMs).toBeLessThanOrEqual(60 + (qat.residuals.tick_us?.max ?? 0) / 1000);
 
     // Each stretch elsewhere is a gap with its reason, and its pictures are black.
     const gaps = meta(shard).recorder?.gaps ?? [];

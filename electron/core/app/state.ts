@@ -18,6 +18,7 @@ export const Sealing = z.strictObject({
   done: count,
   of: count.describe('0: nobody knows'),
   perS: z.number().nonnegative(),
+  waits: z.string().optional().describe('what it waits for'),
 });
 
 /** The step in which the final video is made of what was kept. */

@@ -9,12 +9,15 @@ import type { Gap } from '#core/input/gap.ts';
 import type { TsUs } from '#core/units.ts';
 import type { SealOptions } from '#shard/seal.ts';
 import { COLOR, encoderVersion } from '#video/encoder.ts';
-import { type FinalOptions, type FinalProgress, makeFinal } from '#video/final/make-final.ts';
+import { type FinalProgress, makeFinal } from '#video/final/make-final.ts';
+import { Turn, type YieldTo } from '#video/final/wait-turn.ts';
 import { finalSettings } from '#video/settings.ts';
 
 /** What sealing may be given where a video is made besides. */
 export interface FinishOptions extends SealOptions {
   readonly onEncode?: ((progress: FinalProgress) => void) | undefined;
+  /** What the final video waits for; `recordings` without it. */
+  readonly yieldTo?: YieldTo | undefined;
 }
 
 /** What `seal` needs to know of a video. */
@@ -33,13 +36,14 @@ export async function finishVideo(
   partial: string,
   { plan, capture }: Opening,
   closing: Closing,
-  options: FinalOptions,
+  { signal, onEncode, yieldTo = 'recordings' }: Pick<FinishOptions, 'onEncode' | 'yieldTo'> & { readonly signal?: AbortSignal | undefined },
 ): Promise<Finished | undefined> {
   if (capture === undefined) return undefined;
   // Its room is for what follows, on a disk that is full.
   rmSync(join(partial, RESERVE_FILE), { force: true });
   const settings = finalSettings(plan);
-  const { written, lines } = await makeFinal(partial, closing.frames, settings, options);
+  using turn = new Turn(partial, yieldTo, plan.game);
+  const { written, lines } = await makeFinal(partial, closing.frames, settings, { signal, onProgress: onEncode, waits: () => turn.look() });
   const { metaName, options: encoderOptions } = settings.plan;
   const sum = (of: (line: (typeof lines)[number]) => number) => lines.reduce((total, line) => total + of(line), 0);
   const grid = { t0Us: closing.t0Us as TsUs, fps: plan.fps };

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { type Unit, type UnitLine, unitsOf } from '#core/encode/units.ts';
 import { GapError } from '#core/errors.ts';
@@ -18,11 +19,15 @@ export interface FinalProgress {
   readonly ofFrames: number;
   /** Frames a second since it began or went on; undefined until that is known. */
   readonly perS: number | undefined;
+  /** What it waits for, in words. */
+  readonly waits?: string | undefined;
 }
 
 export interface FinalOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: FinalProgress) => void) | undefined;
+  /** Whose turn it is, in words, if it is not ours: asked before each unit. */
+  readonly waits?: (() => string | undefined) | undefined;
 }
 
 export interface FinalMade {
@@ -32,6 +37,8 @@ export interface FinalMade {
 
 /** An encoder that has said nothing for so long is relieved: at the slowest preset a unit takes ten seconds on an old core. */
 const SILENCE_MS = 120_000;
+/** Whose turn it is, is asked so often while it is not ours. */
+const LOOK_MS = 500;
 /** A unit that fails so often is not going to succeed. */
 const ATTEMPTS = 3;
 
@@ -52,17 +59,29 @@ export async function makeFinal(
   const units = unitsOf(kept.key, frames);
   using video = new FinalVideo(partial, units, settings);
   const [began, had] = [performance.now(), video.framesDone];
-  const tell = () => {
-    const [done, s] = [video.framesDone, (performance.now() - began) / 1000];
-    options.onProgress?.({ frames: done, ofFrames: frames, perS: done > had ? (done - had) / s : undefined });
+  let waitedMs = 0;
+  const tell = (waits?: string) => {
+    const [done, s] = [video.framesDone, (performance.now() - began - waitedMs) / 1000];
+    options.onProgress?.({ frames: done, ofFrames: frames, perS: done > had ? (done - had) / s : undefined, waits });
   };
   tell();
   using thread = new UnitThread({ partial, capture, encoder: settings }, options.signal ?? new AbortController().signal);
   for (const unit of video.missing) {
+    waitedMs += await waitTurn(options, tell);
     video.add(await thread.make({ ...unit, frames: framesOf(kept, unit) }));
     tell();
   }
   return video.finish();
+}
+
+/** Until it is our turn. Returns how long that was, ms; rejects with the signal's reason. */
+async function waitTurn({ waits, signal }: FinalOptions, tell: (waits: string) => void): Promise<number> {
+  const began = performance.now();
+  for (let why = waits?.(); why !== undefined; why = waits?.()) {
+    tell(why);
+    await sleep(LOOK_MS, undefined, { signal }).catch(() => signal?.throwIfAborted());
+  }
+  return performance.now() - began;
 }
 
 const framesOf = ({ offset, bytes, crc, tsUs }: KeptFrames, { from, to }: Unit) =>

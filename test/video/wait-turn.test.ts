@@ -1,0 +1,82 @@
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
+import { lockPartial } from '#shard/lock.ts';
+import { until } from '#test/support/gap.ts';
+import { keepPictures } from '#test/support/kept-pictures.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+import { TestWindows } from '#test/support/x11-windows.ts';
+import { makeFinal } from '#video/final/make-final.ts';
+import { Turn } from '#video/final/wait-turn.ts';
+import { finalSettings } from '#video/settings.ts';
+
+describe('whose turn it is', () => {
+  it('is that of a recording beside it, as long as somebody has it and its pictures grow', () => {
+    using folder = new TemporaryFolder();
+    const [own, other] = [join(folder.path, 'own.partial'), join(folder.path, 'other.partial')];
+    for (const partial of [own, other]) mkdirSync(partial);
+    using turn = new Turn(own, 'recordings', []);
+    using regardless = new Turn(own, 'nothing', []);
+    expect(turn.look()).toBeUndefined();
+    const pictures = join(other, 'capture.ivf');
+    writeFileSync(pictures, '');
+    // Left behind by somebody who was killed just now.
+    expect(turn.look()).toBeUndefined();
+    {
+      using _held = lockPartial(other);
+      expect(turn.look()).toBe(`${other} is being recorded`);
+      expect(regardless.look()).toBeUndefined();
+      // It is being sealed: nothing is recorded any more.
+      utimesSync(pictures, new Date(Date.now() - 4000), new Date(Date.now() - 4000));
+      expect(turn.look()).toBeUndefined();
+    }
+  });
+
+  it('is the game’s while it is in front', async () => {
+    await using display = await VirtualDisplay.start({ width: 320, height: 200 });
+    using windows = new TestWindows(display.name);
+    using folder = new TemporaryFolder();
+    const [game, other] = [windows.open('The Game'), windows.open('Letters')];
+    const rules = ['title:The Game'];
+    using turn = new Turn(join(folder.path, 'own.partial'), 'play', rules, display.name);
+    using nobody = new Turn(join(folder.path, 'own.partial'), 'play', rules, ':987');
+    const says = (window: number, what: string | undefined) =>
+      until(`${what}`, () => {
+        windows.activate(window);
+        return turn.look() === what;
+      });
+    await says(game, 'the game is in front');
+    await says(other, undefined);
+    await says(game, 'the game is in front');
+    // Where nobody can see what is in front, nothing is waited for.
+    expect(nobody.look()).toBeUndefined();
+  });
+});
+
+describe('a final video that waits for its turn', () => {
+  const SIZE = { width: 320, height: 180 };
+  const settings = finalSettings({ size: SIZE, fps: 30, gopFrames: 30, bitrateBps: 500_000, final: 'av1-9' }, 1);
+
+  it('says why, goes on by itself, and can be broken off meanwhile', async () => {
+    using folder = new TemporaryFolder();
+    await keepPictures(folder.path, SIZE, 60);
+    const stop = new AbortController();
+    const why = () => 'the game is in front';
+    const broken = makeFinal(folder.path, 60, settings, {
+      signal: stop.signal,
+      waits: why,
+      onProgress: ({ waits }) => waits && stop.abort(new Error('enough')),
+    });
+    await expect(broken).rejects.toThrow('enough');
+    let asked = 0;
+    const told: (string | number)[] = [];
+    const { lines } = await makeFinal(folder.path, 60, settings, {
+      // Before the second unit, twice.
+      waits: () => ([2, 3].includes(++asked) ? why() : undefined),
+      onProgress: ({ frames, waits }) => told.push(waits ?? frames),
+    });
+    expect(told).toEqual([0, 30, why(), why(), 60]);
+    expect(lines).toHaveLength(2);
+  });
+});
