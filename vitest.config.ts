@@ -32,16 +32,17 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** On two cores a third one fills the pauses: recordings wait for their time, browsers for their pages. No test asks how fast the machine is. */
+const LIMITS = { pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000, maxWorkers: 3 } as const;
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: PLAYED,
     globalSetup: ['test/support/recorded-shard.ts'],
-    pool: 'forks',
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    // On two cores a third one fills the pauses: recordings wait for their time, browsers for their pages. No test asks how fast the machine is.
-    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
+    projects: [
+      { test: { ...LIMITS, name: 'real', include: ['test/**/*.test.ts'], exclude: ['test/core/**', ...PLAYED] } },
+      // Pure: nothing that one file could leave behind for the next.
+      { test: { ...LIMITS, name: 'pure', include: ['test/core/**/*.test.ts'], isolate: false } },
+    ],
   },
 });
