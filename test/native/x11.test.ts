@@ -198,6 +198,12 @@ describe('raw X11 input', () => {
       ] as const) {
         using listener = listen([parseGameRule(rule)]);
         await listener.taken(0);
+        // The server may take its time to say who has it; until then it is not the game.
+        const opened = () => {
+          listener.turn();
+          return listener.target.reasons.at(-1) === undefined;
+        };
+        if (open) await until(`${rule} has the focus`, opened);
         expect([rule, listener.target.reasons.at(-1)]).toEqual([rule, open ? undefined : 'unfocused']);
       }
     });

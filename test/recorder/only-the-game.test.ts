@@ -10,7 +10,7 @@ import { EVENT_CODES } from '#core/input/codes.ts';
 import { keysOf } from '#core/input/keymask.ts';
 import type { PhysicalKey } from '#core/input/physical-keys.ts';
 import { putInt64 } from '#core/units.ts';
-import { type Meta, type Qat, recover, TableReader } from '#library/index.ts';
+import { type Meta, recover, TableReader } from '#library/index.ts';
 import { nowUs } from '#native/clock.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
@@ -142,19 +142,19 @@ describe('a recording of one game among other windows', () => {
     expect(events.every(({ dx }) => dx >= 0)).toBe(true);
     for (const file of readdirSync(shard)) expect(readFileSync(join(shard, file)).includes('private notes')).toBe(false);
 
-    // Of the game's own motions only those close to a change are missing.
+    // Of the game's own motions only those close to a change are missing, or those for which the shard itself has a gap: an X server that has no time says late who
+    // has the focus.
+    const gaps = meta(shard).recorder?.gaps ?? [];
     const kept = new Set(events.map(({ dx }) => dx));
     const missing = own.filter((_, n) => !kept.has(n + 1));
-    const farthestMs = Math.max(...missing.map((tsUs) => Math.min(...changes.map((change) => Math.abs(change - tsUs))) / 1000));
+    const unsaid = missing.filter((us) => !gaps.some(({ from_us, to_us }) => us >= from_us && us < to_us));
+    const farthestMs = Math.max(0, ...unsaid.map((tsUs) => Math.min(...changes.map((change) => Math.abs(change - tsUs))) / 1000));
     expect(own.length).toBeGreaterThan(500);
     // A spell in the game lasts 100 ms on average, of which the last 50 are held back.
     expect(own.length - missing.length).toBeGreaterThan(own.length / 4);
-    // Held back for 50 ms, settled at a tick; the shard says how late its latest tick was.
-    const qat = JSON.parse(readFileSync(join(shard, 'qat.json'), 'utf8')) as Qat;
-    expect(farthestMs).toBeLessThanOrEqual(60 + (qat.residuals.tick_us?.max ?? 0) / 1000);
+    expect(farthestMs).toBeLessThanOrEqual(60);
 
     // Each stretch elsewhere is a gap with its reason, and its pictures are black.
-    const gaps = meta(shard).recorder?.gaps ?? [];
     expect(gaps.filter(({ reason }) => reason === 'unfocused').length).toBeGreaterThan(60);
     using frames = await TableReader.open(join(shard, 'frames.parquet'));
     const blank = await frames.fill('blank', new Uint8Array(frames.rows));

@@ -1,5 +1,6 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AppState } from '#core/app/state.ts';
 import { openBrowser } from '#scripts/app/browser.ts';
 import { pagesFolder, type Served, serve } from '#station/server/serve.ts';
 import { AppPage } from '#test/support/app-page.ts';
@@ -82,6 +83,28 @@ describe.each(LOOKS)('%s', (_, options, query) => {
     expect(await faults(app)).toEqual([]);
     await app.page.context().close();
   });
+});
+
+it('what was chosen by itself is one click away from the other, and what was set from what is chosen', async () => {
+  const asked: unknown[] = [];
+  const shown = new ShownRoom();
+  for (const call of ['draft.change', 'check.start', 'record.start'])
+    Object.assign(shown.calls, {
+      [call]: async (args: unknown) => {
+        asked.push(call, args);
+        return {};
+      },
+    });
+  await using served = await serve(shown, { pages: pagesFolder(), port: 0 });
+  const { page } = await open(served.link, {}, '');
+  const press = async (state: string, button: string) => {
+    shown.show(STATES.find(([name]) => name === state)?.[1] as AppState);
+    await page.getByRole('button', { name: button }).click();
+  };
+  await press('checked, in order', 'Record 30 frames a second instead');
+  await expect.poll(() => asked.splice(0)).toEqual(['draft.change', { fps: 30 }, 'record.start', {}]);
+  await press('checked, more than there is room for', 'Check again with what this machine has room for');
+  await expect.poll(() => asked).toEqual(['draft.change', { fps: 'auto', encoder: 'auto' }, 'check.start', {}]);
 });
 
 it('what is typed into a text field stays a text, in every field', async () => {

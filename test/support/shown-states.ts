@@ -3,6 +3,7 @@ import { CALLS, EVENTS_TO_WINDOWS } from '#core/app/contract.ts';
 import { FIRST_DRAFT } from '#core/app/draft.ts';
 import type { AppState, Result } from '#core/app/state.ts';
 import type { Written } from '#core/app/written.ts';
+import type { Pace } from '#core/encode/pace.ts';
 import type { Finding } from '#core/format/qat.ts';
 import { LAB_CALLS, LAB_EVENTS, type LabView } from '#core/lab/lab-calls.ts';
 import type { StationLine } from '#core/lab/lab-contract.ts';
@@ -34,14 +35,27 @@ const result = (verdict: Result['verdict'], more: Partial<Result> = {}): Result 
   ...more,
 });
 const sealing = { step: HTML, unit: 'bytes' as const, done: 0, of: 0, perS: 0 };
+const tooFast: Finding = { ...finding('warn'), check: 'preflight.encoder' };
+const pace = (fps_by: Pace['fps_by']): Pace => ({
+  fps: 60,
+  fps_by,
+  encoder: 'h264-14',
+  encoder_by: fps_by,
+  picture_p95_ms: 8.3,
+  says: `60 frames a second ${HTML}`,
+});
 const seen = { keyboard: 12, mouse: 0, pad: 0 };
 
 /** Every state that the app can be in, with HTML wherever a text may stand; several of those that look different. */
 export const STATES: readonly (readonly [name: string, state: AppState])[] = [
   ['idle', { phase: 'idle' }],
   ['checking', { phase: 'checking', sessionId, folder }],
-  ['checked, in order', { phase: 'checked', check: { findings: [finding('pass')], seen: { keyboard: 1, mouse: 1, pad: 1 } } }],
+  [
+    'checked, in order',
+    { phase: 'checked', check: { findings: [finding('pass')], seen: { keyboard: 1, mouse: 1, pad: 1 }, pace: pace('measured') } },
+  ],
   ['checked, not ready', { phase: 'checked', check: { findings, seen } }],
+  ['checked, more than there is room for', { phase: 'checked', check: { findings: [tooFast, ...findings], seen, pace: pace('set') } }],
   ['calibrating', { phase: 'calibrating', step: 'target' }],
   ['calibrating, half', { phase: 'calibrating', step: 'recording', share: 0.5 }],
   ['calibrated', { phase: 'calibrated', calibrated: { lowMs: 0.1, highMs: 0.4, doubts: [] } }],
@@ -56,6 +70,10 @@ export const STATES: readonly (readonly [name: string, state: AppState])[] = [
   [
     'encoding',
     { phase: 'stopping', sessionId, folder, sealing: { step: 'encoding', unit: 'frames', done: 3000, of: 432_000, perS: 102.4 } },
+  ],
+  [
+    'waiting',
+    { phase: 'stopping', sessionId, folder, sealing: { step: 'encoding', unit: 'frames', done: 3000, of: 432_000, perS: 0, waits: HTML } },
   ],
   ['recovering', { phase: 'recovering', sessionId, folder, why: HTML }],
   ['sealed', { phase: 'sealed', result: result('pass') }],

@@ -4,10 +4,11 @@ import type { Finding } from '#core/format/qat.ts';
 /** What only says that a take is short, or what the preflight has said already. */
 const SAID = ['session.duration', 'sync.calibration'];
 /**
- * Frames of a take that may be missing, or late: a session may miss 0.5 % and be late with 1 %, but four late frames in three seconds say
- * nothing about an hour. (With 1 % two late frames refused 5 of 10 takes on two cores with a browser, a compiler and a game.)
+ * Frames of a take that may be missing, or late, without forbidding the recording: a few seconds in which something else started say nothing about an hour.
+ * The player is told, and decides. (With 1 % two late frames refused 5 of 10 takes on two cores with a browser, a compiler and a game; with 5 %
+ * five late ones did, beside two other recorders.) From a quarter on nothing of use would come of it.
  */
-const MOST_PCT = 5;
+const MOST_PCT = 25;
 
 /** What a short take of `frames` frames says about the session to come: less strictly where a few seconds cannot say. */
 export function takeFindings(findings: readonly Finding[], frames: number): Finding[] {
