@@ -33,7 +33,7 @@ export interface EncodeWorkerData {
   readonly area: Region;
 }
 
-/** Frames an encoder may hold before their packets come; SVT-AV1 in low delay holds none. */
+/** Frames an encoder may hold before their packets come; x264 and SVT-AV1 hold none as they are set here, and would lose what they hold. */
 const IN_FLIGHT = 64;
 const TURN_EVERY = 8;
 /** A tick, at which the input thread decides, and a little. */
@@ -142,6 +142,7 @@ class EncodeSession {
   }
 
   #encode(slot: number, repeat: boolean): void {
+    if (this.#next - this.#written === IN_FLIGHT) throw new Error(`it holds back ${IN_FLIGHT} frames`);
     const frame = this.#next++;
     const view = this.#pictures.view;
     if (!repeat) [this.#lastCaptureUs, this.#lastErrUs] = [pictureCaptureUs(view, slot), pictureErrUs(view, slot)];
@@ -174,13 +175,15 @@ class EncodeSession {
   }
 
   #put(bytes: Uint8Array, ptsUs: number, key: boolean): void {
+    const frame = this.#written;
+    // What is known of a frame is found by its number: an encoder that reorders or drops would mix them up.
+    if (ptsUs !== gridTsUs(this.#grid, frame))
+      throw new Error(`it gave pts ${ptsUs} for frame ${frame}, which is ${gridTsUs(this.#grid, frame)}`);
     if (!this.#writer.write(bytes, ptsUs)) {
       this.#full = true;
       return;
     }
-    const frame = this.#written++;
-    // What is known of a frame is found by its number: an encoder that reorders or drops would mix them up.
-    if (ptsUs !== gridTsUs(this.#grid, frame)) throw new Error(`the encoder gave pts ${ptsUs} for frame ${frame}`);
+    this.#written += 1;
     const captureUs = this.#captureUs[frame % IN_FLIGHT] as number;
     const at = this.#records.reserve();
     if (at < 0) throw new Error('the recorder has not read the frame ring for a minute');

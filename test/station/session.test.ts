@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AppState } from '#core/app/state.ts';
 import type { Written } from '#core/app/written.ts';
+import type { Pace } from '#core/encode/pace.ts';
 import { readCalibrations } from '#home/calibrations.ts';
 import { Keyring } from '#home/keyring.ts';
 import { verify } from '#inspector/verify.ts';
@@ -10,7 +11,7 @@ import { Stage } from '#scripts/demo/stage.ts';
 import { lockPartial } from '#shard/lock.ts';
 import { TestDesk } from '#test/support/desk.ts';
 import { until } from '#test/support/gap.ts';
-import { broken } from '#test/support/shards.ts';
+import { broken, readMeta } from '#test/support/shards.ts';
 import { SMALL_STAGE } from '#test/support/small.ts';
 
 type Sealed = Extract<AppState, { phase: 'sealed' }>;
@@ -49,6 +50,8 @@ async function expectGood({ result }: Sealed): Promise<void> {
 }
 
 describe('a session of the app', () => {
+  let checkedPace: Pace | undefined;
+
   it('is checked by a short real take, of which nothing is left', async () => {
     const { calls } = test.desk;
     await calls['check.start']({});
@@ -59,6 +62,8 @@ describe('a session of the app', () => {
     expect(check.findings.map(({ check: name }) => name)).toEqual(
       expect.arrayContaining(['preflight.encoder', 'preflight.room', 'cfr.missing']),
     );
+    expect(check.pace).toMatchObject({ fps: 30, fps_by: 'set', encoder: 'h264-14', encoder_by: 'set' });
+    checkedPace = check.pace;
     expect(check.seen.keyboard).toBeGreaterThan(0);
     expect(check.seen.mouse).toBeGreaterThan(0);
     expect(readdirSync(test.shards)).toEqual([]);
@@ -99,6 +104,8 @@ describe('a session of the app', () => {
     expect(sealed.result).toMatchObject({ ended: 'stopped', frames: expect.any(Number) });
     expect(sealed.result.frames).toBeGreaterThanOrEqual(on.frames);
     await expectGood(sealed);
+    // What the check has shown holds: nothing is measured again.
+    expect(readMeta(sealed.result.folder).recorder?.video.pace).toEqual(checkedPace);
     const detail = await calls['shard.read']({ sessionId: sealed.result.sessionId });
     expect(detail.events.marker).toBe(1);
     expect(detail.gaps.map(({ reason }) => reason)).toContain('held');

@@ -19,6 +19,7 @@ import { frameResidual, residualsOf } from '#core/quality/residuals.ts';
 import { durationS, rightsPresent, sessionEnd, sessionLength, sessionRecovered, watermarkPresent } from '#core/quality/session.ts';
 import { repeatRuns, stillPictures } from '#core/quality/stills.ts';
 import { gopLength, streamAsDeclared } from '#core/quality/stream.ts';
+import { suddenChanges } from '#core/quality/sudden.ts';
 import { syncFindings } from '#core/quality/sync.ts';
 import { summarizeSync } from '#core/quality/sync-report.ts';
 import { syncWindows } from '#core/quality/sync-windows.ts';
@@ -64,7 +65,7 @@ const CHECKS: readonly Check[] = [
 ];
 
 /** Checks that need the decoded pictures, beside those of the lag between input and picture. */
-const DEEP_CHECKS: readonly DeepCheck[] = [everyFrameDecodes, stillDecoded, overlayHints, tileOrder];
+const DEEP_CHECKS: readonly DeepCheck[] = [everyFrameDecodes, stillDecoded, overlayHints, suddenChanges, tileOrder];
 
 export function verdictOf(findings: readonly Finding[]): Qat['verdict'] {
   return findings.some(({ severity }) => severity === 'fail') ? 'fail' : 'pass';

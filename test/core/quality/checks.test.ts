@@ -209,6 +209,22 @@ describe('video', () => {
     expect(deep('video.decodes', { count: 7300 }).severity).toBe('fail');
   });
 
+  it('that shows a sudden change a frame late', () => {
+    const cuts = [500, 1500, 2500];
+    // It stands still around them.
+    const still = (n: number) => !cuts.some((cut) => Math.abs(n - cut) <= 3);
+    const captured = CHANGE.map((change, n) => (cuts.includes(n) ? 30 * 256 : still(n) ? change : 10));
+    const shown = (late: number) =>
+      PLAYED.deep.pictures.change.map((change, n) => (cuts.includes(n - (n > 2000 ? late : 0)) ? 25 : still(n) ? change : 0.1));
+    const judgedWith = (late: number) => deep('pictures.sudden', { change: shown(late) }, frames({ change: captured }));
+    expect(judgedWith(0)).toMatchObject({ severity: 'pass', says: expect.stringContaining('0 of 3') });
+    expect(judgedWith(1)).toMatchObject({
+      severity: 'fail',
+      measured: expect.closeTo(33.3, 1),
+      at: [{ from: 2500, to: 2500, of: 'frame' }],
+    });
+  });
+
   it('with a part that never moves', () => {
     const change = new Float32Array(144).fill(4);
     for (let row = 0; row < 5; row++) change.fill(0, row * 16, row * 16 + 5);

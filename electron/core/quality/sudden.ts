@@ -1,0 +1,53 @@
+import type { DeepCheck } from '#core/quality/decoded.ts';
+import { judged } from '#core/quality/judged.ts';
+import { placesOf } from '#core/quality/places.ts';
+
+/** Mean change of the raw picture from which it counts, 1/256 grey levels. */
+const LEAST = 2 * 256;
+/** A sudden change is so many times larger than any other within {@link NEAR} frames: a cut, a flash, a menu. */
+const STANDS_OUT = 6;
+const NEAR = 3;
+/** As of `video.faithful`. */
+const LIMIT_PCT = 0.1;
+
+/** Whatever changed suddenly when it was captured changes at the same frame in the decoded video: what anybody can ask of `video.faithful` afterwards. */
+export const suddenChanges: DeepCheck = ({ frames }, { pictures }) => {
+  const captured = frames?.change;
+  if (captured === undefined) return [];
+  const late: number[] = [];
+  let sudden = 0;
+  for (let n = 1; n < Math.min(captured.length, pictures.count); n++) {
+    if (!standsOut(captured, n)) continue;
+    sudden += 1;
+    if (largestNear(pictures.change, n, pictures.count) !== n) late.push(n);
+  }
+  if (sudden === 0) return [];
+  const pct = (100 * late.length) / sudden;
+  return [
+    judged({
+      check: 'pictures.sudden',
+      is: pct <= LIMIT_PCT ? 'pass' : 'fail',
+      says: `${late.length} of ${sudden} sudden changes are shown at another frame than the one that was captured`,
+      measured: pct,
+      limit: LIMIT_PCT,
+      unit: '%',
+      at: placesOf(late, 'frame'),
+      remedy: 'Let the video be made afterwards (`--encode after`); if it was, it is not the video of these tables',
+    }),
+  ];
+};
+
+function standsOut(change: ArrayLike<number>, n: number): boolean {
+  const own = change[n] as number;
+  if (own < LEAST) return false;
+  for (let near = Math.max(1, n - NEAR); near <= Math.min(change.length - 1, n + NEAR); near++)
+    if (near !== n && (change[near] as number) * STANDS_OUT > own) return false;
+  return true;
+}
+
+function largestNear(change: ArrayLike<number>, n: number, count: number): number {
+  let largest = n;
+  for (let near = Math.max(1, n - NEAR); near <= Math.min(count - 1, n + NEAR); near++)
+    if ((change[near] as number) > (change[largest] as number)) largest = near;
+  return largest;
+}

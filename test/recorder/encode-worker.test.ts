@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { FRAME_BYTES } from '#core/format/records.ts';
+import { Handover } from '#core/rings/handover.ts';
+import { PictureShield } from '#core/rings/picture-shield.ts';
+import { pictureBytes, putPictureHeader, slotBytes } from '#core/rings/picture-slot.ts';
+import { RecordRing } from '#core/rings/record-ring.ts';
+import { CONTROL_BYTES, SessionControl } from '#native/input-port.ts';
+import type { EncodeWorkerData } from '#recorder/encode-worker.ts';
+import { startWorker } from '#recorder/session-workers.ts';
+import { scanVideo } from '#shard/video-file.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+import { recordingSettings } from '#video/settings.ts';
+
+const SIZE = { width: 320, height: 180 };
+const FRAMES = 100;
+const T0_US = 1_000_000;
+const settings = recordingSettings({ size: SIZE, fps: 60, gopFrames: 120, bitrateBps: 1e6, encoder: 'h264-14', encoderThreads: 1 });
+const { tune: _, ...unhurried } = settings.plan.options;
+
+/** The real thread, with an encoder that is set like this, and a hundred pictures to encode. */
+async function encode(path: string, options: Readonly<Record<string, string>>) {
+  const control = new SharedArrayBuffer(CONTROL_BYTES);
+  const pictures = RecordRing.allocate(slotBytes(SIZE), 128);
+  const ring = new RecordRing(pictures, slotBytes(SIZE));
+  const shield = PictureShield.allocate();
+  new PictureShield(shield).decide(Number.POSITIVE_INFINITY);
+  const data: EncodeWorkerData = {
+    handover: Handover.allocate(),
+    turn: 0,
+    encoder: { ...settings, plan: { ...settings.plan, options } },
+    path,
+    control,
+    pictures,
+    frames: RecordRing.allocate(FRAME_BYTES, 256),
+    shield,
+    tile: undefined,
+    area: { ...SIZE, x: 0, y: 0 },
+  };
+  for (let n = 0; n < FRAMES; n++) {
+    const at = ring.reserve();
+    putPictureHeader(ring.view, at, n, T0_US + (n * 1e6) / 60, 10);
+    new Uint8Array(pictures, at + 64, pictureBytes(SIZE)).fill((n * 37) % 200);
+    ring.publish();
+  }
+  ring.close();
+  const worker = startWorker('encoder', new URL('../../electron/recorder/encode-worker.ts', import.meta.url), data);
+  await worker.ready;
+  new SessionControl(control).go(T0_US);
+  return await worker.ended;
+}
+
+it('writes a packet for each picture, as it is set', async () => {
+  using folder = new TemporaryFolder();
+  const path = join(folder.path, 'capture.ivf');
+  expect(await encode(path, settings.plan.options)).toMatchObject({ reason: 'stopped' });
+  expect(scanVideo(path).pts).toHaveLength(FRAMES);
+});
+
+it.each([
+  ['that gives packets out of their order', { ...unhurried, preset: 'medium', bf: '2' }, /it gave pts \d+ for frame \d+, which is \d+/],
+  ['that holds more back than may be lost', { ...unhurried, preset: 'medium', bf: '0', 'rc-lookahead': '90' }, /it holds back 64 frames/],
+])('ends with an encoder %s, and has written nothing wrong', async (_, options, why) => {
+  using folder = new TemporaryFolder();
+  const path = join(folder.path, 'capture.ivf');
+  await expect(encode(path, options)).rejects.toThrow(why);
+  // What is in the file is in its place: another encoder goes on from there.
+  const { pts } = scanVideo(path);
+  expect(pts).toEqual(pts.map((_, n) => T0_US + Math.round((n * 1e6) / 60)));
+});
