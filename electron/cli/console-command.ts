@@ -27,7 +27,7 @@ const HELP = `gap console [flags]             the app of this station in a brows
 gap console --lab [flags]       several stations on one page, for an operator
 
 Serves the app on this machine only (127.0.0.1) and prints a link with a secret: whoever has the link can record.
-Ctrl-C stops and seals what runs, then ends.
+Ctrl-C stops and seals what runs, then ends; a second one leaves the video for the next start.
 
   --port N           port                                    (any that is free)
   --display :N       X display that is recorded              ($DISPLAY)
@@ -75,7 +75,9 @@ async function runStation(values: Values, options: Serving): Promise<void> {
   await using station = await openStation({ ...options, name: values.name ?? hostname(), version: version(), display, join, onStatus });
   announce(station);
   await untilAsked();
-  process.stderr.write('Ending; a recording that runs is sealed first.\n');
+  process.stderr.write('Ending; a recording that runs is sealed first. Once more leaves its video for the next start.\n');
+  const again = untilAsked().then(() => station.leave('next-start'));
+  await Promise.race([station.leave('now'), again]);
 }
 
 async function runLab(values: Values, options: Serving): Promise<void> {

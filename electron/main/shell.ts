@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { BrowserWindow } from 'electron';
-import { isResting } from '#core/app/transition.ts';
+import { leavingQuestion } from '#core/app/leaving.ts';
 import { Keyring } from '#home/keyring.ts';
 import { settingsPath } from '#home/settings-file.ts';
 import { APP_SCHEME, servePages } from '#main/app-pages.ts';
@@ -70,17 +70,15 @@ export async function startShell(electron: Electron, files: ShellFiles): Promise
   app.on('before-quit', (event) => {
     if (sealed) return;
     event.preventDefault();
-    if (!isResting(desk.view.state)) {
-      const answer = dialog.showMessageBoxSync({
-        type: 'question',
-        message: 'A recording runs. Stop and seal it, then quit?',
-        buttons: ['Go on recording', 'Stop, seal and quit'],
-        defaultId: 0,
-        cancelId: 0,
-      });
-      if (answer === 0) return;
-    }
-    void desk[Symbol.asyncDispose]().finally(() => {
+    const question = leavingQuestion(desk.view.state);
+    const buttons = question?.answers.map(([text]) => text) ?? [];
+    const { message } = question ?? {};
+    const answer = message === undefined ? 0 : dialog.showMessageBoxSync({ type: 'question', message, buttons, defaultId: 0, cancelId: 0 });
+    const leaving = question?.answers[answer]?.[1] ?? 'now';
+    if (leaving === 'stay') return;
+    // Until tonight the tray is enough.
+    if (window !== undefined && !window.isDestroyed()) window.hide();
+    void desk.leave(leaving).finally(() => {
       sealed = true;
       app.quit();
     });

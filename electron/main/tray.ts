@@ -20,6 +20,15 @@ const SAYS: Readonly<Record<Phase, string>> = {
   failed: 'not recording: something failed',
 };
 
+/** The same, with how far it is and how long still. */
+export function traySays(state: AppState): string {
+  const sealing = state.phase === 'stopping' || state.phase === 'recovering' ? state.sealing : undefined;
+  if (sealing === undefined || sealing.of === 0) return SAYS[state.phase];
+  const { done, of, perS, waits } = sealing;
+  const left = waits ?? (perS > 0 ? `${Math.ceil((of - done) / perS / 60)} min left` : undefined);
+  return `${SAYS[state.phase]}: ${Math.floor((100 * done) / of)} %${left === undefined ? '' : `, ${left}`}`;
+}
+
 /** Red while it records, amber while it works, grey otherwise. */
 type Light = 'red' | 'amber' | 'grey';
 
@@ -39,7 +48,7 @@ export function trayMenu(
   const named = (label: string, name: HotkeyName) => `${label} (${hotkeys?.[name] ?? HOTKEY_DEFAULTS[name]})`;
   const ask = (work: Promise<unknown>) => void work.catch(() => show());
   return [
-    { label: `GAP recorder: ${SAYS[state.phase]}`, enabled: false },
+    { label: `GAP recorder: ${traySays(state)}`, enabled: false },
     { type: 'separator' },
     { label: 'Show', click: show },
     { label: named('Set a marker', 'marker'), enabled: recording, click: () => ask(calls['record.mark']({})) },
@@ -53,7 +62,7 @@ export function trayMenu(
   ];
 }
 
-const keyOf = ({ phase }: AppState, { hotkeys }: Draft) => JSON.stringify([phase, hotkeys]);
+const keyOf = (state: AppState, { hotkeys }: Draft) => JSON.stringify([traySays(state), hotkeys]);
 
 /** The tray follows the desk's state. */
 export function openTray(
@@ -72,7 +81,7 @@ export function openTray(
     if (event !== 'view' || shown === keyOf(state, draft)) return;
     shown = keyOf(state, draft);
     tray.setImage(image(lightOf(state)));
-    tray.setToolTip(`GAP recorder: ${SAYS[state.phase]}`);
+    tray.setToolTip(`GAP recorder: ${traySays(state)}`);
     tray.setContextMenu(Menu.buildFromTemplate(trayMenu(state, draft.hotkeys, desk, show, quit)));
   });
   return tray;

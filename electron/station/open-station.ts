@@ -1,3 +1,4 @@
+import type { Leaving } from '#core/app/leaving.ts';
 import { Desk, type DeskParts } from '#station/desk/desk.ts';
 import { forkRecorder } from '#station/process/fork-recorder.ts';
 import { type Served, type ServeOptions, serve } from '#station/server/serve.ts';
@@ -8,8 +9,13 @@ export interface StationOptions extends Pick<DeskParts, 'name' | 'version' | 'di
   readonly onStatus: (says: string) => void;
 }
 
+export interface Station extends Served {
+  /** Stops what runs, and ends once its final video is made, or is left for the next start. */
+  leave(leaving: Leaving): Promise<void>;
+}
+
 /** Opens a station: its desk, its server, and its place in a lab. Disposing it stops and seals what runs. */
-export async function openStation({ join, onStatus, pages, port, lan, ...parts }: StationOptions): Promise<Served> {
+export async function openStation({ join, onStatus, pages, port, lan, ...parts }: StationOptions): Promise<Station> {
   await using opening = new AsyncDisposableStack();
   const desk = opening.use(new Desk({ ...parts, startRecorder: () => forkRecorder(parts.display) }));
   if (join !== undefined) {
@@ -21,5 +27,5 @@ export async function openStation({ join, onStatus, pages, port, lan, ...parts }
   // What a recorder left that was killed is sealed at once.
   desk.sealLeftovers();
   const open = opening.move();
-  return { ...served, [Symbol.asyncDispose]: () => open.disposeAsync() };
+  return { ...served, leave: (leaving) => desk.leave(leaving), [Symbol.asyncDispose]: () => open.disposeAsync() };
 }

@@ -5,6 +5,7 @@ import type { StationLine } from '#core/lab/lab-contract.ts';
 import { useAppKnown, useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { Lamp } from '#renderer/parts/lamp.tsx';
+import { SealingProgress } from '#renderer/parts/sealing-progress.tsx';
 import { useAsked } from '#renderer/parts/use-asked.ts';
 import type { TextKey } from '#renderer/text/en.ts';
 import { clock, count, decimal, millis } from '#renderer/text/figures.ts';
@@ -27,6 +28,9 @@ export function StationCard({ line }: { readonly line: StationLine }) {
         {game !== '' && ` · ${game}`}
       </p>
       <Picture station={name} frame={line.pictureFrame} />
+      {(state?.phase === 'stopping' || state?.phase === 'recovering') && state.sealing !== undefined && (
+        <SealingProgress sealing={state.sealing} />
+      )}
       {recording && (
         <>
           <Lamp name={say('rec.lamp.video')} health={video} />

@@ -6,7 +6,7 @@ import { answerPage } from '#main/app-pages.ts';
 import { windowOptions } from '#main/locked-window.ts';
 import { startShell } from '#main/shell.ts';
 import { SystemSecrets } from '#main/system-secrets.ts';
-import { lightOf, trayMenu } from '#main/tray.ts';
+import { lightOf, trayMenu, traySays } from '#main/tray.ts';
 import type { Desk } from '#station/desk/desk.ts';
 import { type FakePort, FakeWindow, fakeElectron, handlerOf } from '#test/support/electron.ts';
 import { until } from '#test/support/gap.ts';
@@ -171,11 +171,12 @@ describe('the program', () => {
   });
 
   it('seals before it quits', async () => {
-    const { fake } = await start();
+    const { fake, window } = await start();
     const event = { preventDefault: vi.fn() };
     fake.app.emit('before-quit', event);
     expect(event.preventDefault).toHaveBeenCalledOnce();
     await until('it quits', () => fake.app.quit.mock.calls.length === 1);
+    expect(window.hide).toHaveBeenCalledOnce();
     const again = { preventDefault: vi.fn() };
     fake.app.emit('before-quit', again);
     expect(again.preventDefault).not.toHaveBeenCalled();
@@ -200,6 +201,12 @@ describe('the tray', () => {
       lightOf({ phase: 'starting', sessionId, folder: '' }),
       lightOf({ phase: 'idle' }),
     ]).toEqual(['red', 'amber', 'grey']);
+    const sealing = { step: 'encoding', unit: 'frames', done: 430, of: 1000, perS: 2 } as const;
+    expect(traySays({ phase: 'stopping', sessionId, folder: '', sealing })).toBe('sealing: 43 %, 5 min left');
+    expect(traySays({ phase: 'stopping', sessionId, folder: '', sealing: { ...sealing, waits: 'the game is in front' } })).toBe(
+      'sealing: 43 %, the game is in front',
+    );
+    expect(traySays({ phase: 'stopping', sessionId, folder: '', sealing: { ...sealing, of: 0 } })).toBe('sealing');
     const icons = readdirSync('resources/icons');
     for (const light of ['red', 'amber', 'grey']) expect(icons).toContain(`tray-${light}.png`);
   });

@@ -19,6 +19,9 @@ import { TemporaryFolder } from '#test/support/temporary.ts';
 // Wrong on purpose. cspell:ignore shoter
 
 const meta = (shard: string) => JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8')) as Meta;
+/** What lies in the file of the one session that is being recorded. */
+const followed = (folder: string) =>
+  new WrittenFollower(join(folder, readdirSync(folder).find((name) => name.endsWith('.partial')) as string));
 const only = (folder: string) => join(folder, readdirSync(folder)[0] as string);
 
 describe('recording', () => {
@@ -61,7 +64,7 @@ describe('recording', () => {
       onRunning: () => running.resolve(),
     });
     await Promise.race([running.promise, recording]);
-    using follower = new WrittenFollower(join(folder.path, readdirSync(folder.path).find((name) => name.endsWith('.partial')) as string));
+    using follower = followed(folder.path);
     const written = () => follower.look(performance.now());
     const pads = [stack.use(new VirtualPad()), stack.use(new VirtualPad())] as const;
     pads[1].axes([0, 0, -32768, 0, 0, 0]);
@@ -161,10 +164,16 @@ describe('recording', () => {
         await sleep(100);
         player.key('KeyW', false);
         player.button(1, false);
-        await sleep(500);
+        // It is held back for a third of a second.
+        using follower = followed(folder.path);
+        const events = () => {
+          const { keyEvents, mouseEvents } = follower.look(performance.now());
+          return keyEvents + mouseEvents;
+        };
+        await until('keys and buttons are written', () => events() >= 4);
         for (const key of ['ControlLeft', 'AltLeft', 'ShiftLeft', 'KeyM'] as const) player.key(key, true);
         for (const key of ['KeyM', 'ShiftLeft', 'AltLeft', 'ControlLeft'] as const) player.key(key, false);
-        await sleep(500);
+        await until('the marker is written', () => events() >= 5);
         process.kill(pid, 'SIGINT');
       },
     });

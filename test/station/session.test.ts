@@ -1,11 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AppState } from '#core/app/state.ts';
 import type { Written } from '#core/app/written.ts';
 import type { Pace } from '#core/encode/pace.ts';
 import { readCalibrations } from '#home/calibrations.ts';
 import { Keyring } from '#home/keyring.ts';
+import { recover } from '#inspector/recover.ts';
 import { verify } from '#inspector/verify.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { lockPartial } from '#shard/lock.ts';
@@ -235,11 +237,30 @@ describe('the library', () => {
 });
 
 describe('the end of the app', () => {
-  it('stops and seals what runs', async () => {
+  it('may leave the video for the next start: what was recorded stays', async () => {
+    await using other = await TestDesk.open({ display: stage.display.name });
+    await other.agree();
+    await other.desk.calls['record.start']({});
+    await until('it records', () => other.desk.view.state.phase === 'recording');
+    await sleep(1000);
+    await other.desk.leave('next-start');
+    const [left, ...more] = readdirSync(other.shards).filter((name) => !name.endsWith('.lock'));
+    expect([left, more]).toEqual([expect.stringMatching(/\.partial$/), []]);
+    const { folder, lostMs } = await recover(join(other.shards, left as string));
+    expect(lostMs).toBeUndefined();
+    expect(await broken(folder)).toEqual([]);
+  });
+
+  it('stops and seals what runs, tonight or as soon as somebody asks again', async () => {
     await test.desk.calls['record.start']({});
     await frames(60);
     test.phases.length = 0;
-    await test.desk[Symbol.asyncDispose]();
+    const tonight = test.desk.leave('tonight');
+    await until('it waits for the night', () => {
+      const { state } = test.desk.view;
+      return state.phase === 'stopping' && state.sealing.waits === 'it is to be made after 02:00';
+    });
+    await Promise.all([tonight, test.desk.leave('now')]);
     expect(test.phases).toEqual(['stopping', 'sealed']);
     await expectGood(test.desk.view.state as Sealed);
   });

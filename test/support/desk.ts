@@ -19,9 +19,11 @@ export class TestDesk implements AsyncDisposable {
   /** Every phase there was, in order. */
   readonly phases: Phase[] = [];
   readonly #folder: TemporaryFolder;
-  readonly #settings = process.env.GAP_SETTINGS;
+  /** Those of before. */
+  readonly #settings: string | undefined;
 
-  private constructor(desk: Desk, shards: string, folder: TemporaryFolder) {
+  private constructor(desk: Desk, shards: string, folder: TemporaryFolder, settings: string | undefined) {
+    this.#settings = settings;
     this.desk = desk;
     this.shards = shards;
     this.#folder = folder;
@@ -36,6 +38,7 @@ export class TestDesk implements AsyncDisposable {
   static async open({ display, pids = [] }: { display?: string; pids?: number[] } = {}): Promise<TestDesk> {
     const folder = new TemporaryFolder();
     mkdirSync(join(folder.path, 'home'));
+    const settings = process.env.GAP_SETTINGS;
     process.env.GAP_SETTINGS = join(folder.path, 'home', 'settings.json');
     const startRecorder = () => {
       const recorder = forkRecorder(display);
@@ -47,6 +50,7 @@ export class TestDesk implements AsyncDisposable {
       new Desk({ name: 'station 1', version: '0', display, startRecorder, calibrateS: CALIBRATE_S }),
       shards,
       folder,
+      settings,
     );
     await test.desk.calls['draft.change']({ out: shards, ...SMALL, game: DEMO_GAME, title: 'GAP demo game', minutes: 1 });
     return test;

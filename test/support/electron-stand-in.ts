@@ -20,6 +20,12 @@ export class BrowserWindow extends EventEmitter {
     tell('window', webPreferences);
   }
 
+  isDestroyed(): boolean {
+    return false;
+  }
+
+  hide(): void {}
+
   async loadURL(url: string): Promise<void> {
     tell('page', url);
     setTimeout(() => app.emit('before-quit', { preventDefault: nothing }), 100);

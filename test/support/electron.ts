@@ -45,6 +45,7 @@ export class FakeWindow extends EventEmitter {
   readonly webContents = new FakeContents();
   readonly loadURL: Spy = spy(async () => {});
   readonly show: Spy = spy();
+  readonly hide: Spy = spy();
   readonly focus: Spy = spy();
   readonly restore: Spy = spy();
   readonly isDestroyed = () => false;

@@ -16,8 +16,8 @@ describe('whose turn it is', () => {
     using folder = new TemporaryFolder();
     const [own, other] = [join(folder.path, 'own.partial'), join(folder.path, 'other.partial')];
     for (const partial of [own, other]) mkdirSync(partial);
-    using turn = new Turn(own, 'recordings', []);
-    using regardless = new Turn(own, 'nothing', []);
+    using turn = new Turn(own, [], {});
+    using regardless = new Turn(own, [], { yieldTo: 'nothing' });
     expect(turn.look()).toBeUndefined();
     const pictures = join(other, 'capture.ivf');
     writeFileSync(pictures, '');
@@ -33,14 +33,22 @@ describe('whose turn it is', () => {
     }
   });
 
+  it('is the night’s, where somebody said so', () => {
+    using folder = new TemporaryFolder();
+    const night = new Date(2026, 10, 22, 2).getTime();
+    using turn = new Turn(join(folder.path, 'own.partial'), [], { notBeforeMs: () => night });
+    expect(turn.look(night - 1)).toBe('it is to be made after 02:00');
+    expect(turn.look(night)).toBeUndefined();
+  });
+
   it('is the game’s while it is in front', async () => {
     await using display = await VirtualDisplay.start({ width: 320, height: 200 });
     using windows = new TestWindows(display.name);
     using folder = new TemporaryFolder();
     const [game, other] = [windows.open('The Game'), windows.open('Letters')];
     const rules = ['title:The Game'];
-    using turn = new Turn(join(folder.path, 'own.partial'), 'play', rules, display.name);
-    using nobody = new Turn(join(folder.path, 'own.partial'), 'play', rules, ':987');
+    using turn = new Turn(join(folder.path, 'own.partial'), rules, { yieldTo: 'play', display: display.name });
+    using nobody = new Turn(join(folder.path, 'own.partial'), rules, { yieldTo: 'play', display: ':987' });
     const says = (window: number, what: string | undefined) =>
       until(`${what}`, () => {
         windows.activate(window);

@@ -49,6 +49,7 @@ export const ToRecorder = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('mark') }),
   z.strictObject({ type: z.literal('hold'), held: z.boolean() }),
   z.strictObject({ type: z.literal('take-back') }),
+  z.strictObject({ type: z.literal('not-before'), utcMs: z.number() }).describe('the final video is not to be made before this time'),
   z.strictObject({ type: z.literal('game-lines'), text: z.string() }),
   z.strictObject({ type: z.literal('signature'), id: z.int(), signature: bytes }),
 ]);

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Asks, CALLS, type Calls, type EventValue, type View, type WindowEvent } from '#core/app/contract.ts';
 import { Draft, FIRST_DRAFT } from '#core/app/draft.ts';
+import type { Leaving } from '#core/app/leaving.ts';
 import type { AppState } from '#core/app/state.ts';
 import { type AppEvent, isResting, transition } from '#core/app/transition.ts';
 import { RECORDING_ENCODERS } from '#core/encode/encoder-plan.ts';
@@ -123,9 +124,13 @@ export class Desk implements Room, AsyncDisposable {
 
   /** Stops and seals what runs. */
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.leave('now');
+  }
+
+  /** Stops what runs, and ends once its final video is made, or is left for the next start. */
+  async leave(leaving: Leaving): Promise<void> {
     clearInterval(this.#timer);
-    this.#sessions.stopAll();
-    await this.#sessions.idle();
+    await this.#sessions.leave(leaving);
     await this.#game[Symbol.asyncDispose]();
     this.#listeners.clear();
   }

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Draft } from '#core/app/draft.ts';
+import { type Leaving, nextNight } from '#core/app/leaving.ts';
 import type { RecorderProcess, RecordOrder } from '#core/app/recorder-messages.ts';
 import type { AppState, CheckResult, Fault } from '#core/app/state.ts';
 import { paceAfterTake, takeFindings } from '#core/app/take.ts';
@@ -46,6 +48,9 @@ export interface SessionParts {
 const CHECK_FOLDER = '.check';
 const CHECK_S = 20;
 const CALIBRATE_S = 60;
+const LEAVE_LOOK_MS = 100;
+/** The last moment that a date can say. */
+const NEVER_MS = 8.64e15;
 /** Enough to judge a clock and an encoder by. */
 const CHECK_LEAST_S = 3;
 
@@ -181,6 +186,19 @@ export class SessionDesk {
     const { phase } = this.#owner.state;
     if (phase !== 'stopping' && phase !== 'recovering') throw notRunning('cancelled');
     this.#run?.cancel();
+  }
+
+  /** Stops what runs; its final video is made now, at the next start, or after the next two o'clock at night. Resolves when nothing runs any more. */
+  async leave(leaving: Leaving): Promise<void> {
+    this.#run?.notBefore({ now: () => 0, tonight: () => nextNight(Date.now()), 'next-start': () => NEVER_MS }[leaving]());
+    this.stopAll();
+    const ended = this.idle().then(() => true);
+    // What is still to be written of the recording itself is waited for.
+    while (leaving === 'next-start' && !(await Promise.race([ended, sleep(LEAVE_LOOK_MS)]))) {
+      const { state } = this.#owner;
+      if ((state.phase === 'stopping' || state.phase === 'recovering') && state.sealing?.waits !== undefined) this.cancel();
+    }
+    await ended;
   }
 
   /** The run of a session that records. Throws a GapError (`app.state`) when there is none. */

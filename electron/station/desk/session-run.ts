@@ -98,6 +98,11 @@ export class SessionRun {
     this.#process.post({ type: 'game-lines', text });
   }
 
+  /** Its final video is made after that, ms since 1970. */
+  notBefore(utcMs: number): void {
+    this.#process.post({ type: 'not-before', utcMs });
+  }
+
   takeBack(): void {
     this.#process.post({ type: 'take-back' });
   }

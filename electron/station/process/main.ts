@@ -27,6 +27,8 @@ const progress = new SealingProgress((sealing) => port.post({ type: 'sealing', s
 const tap = new GameTap();
 /** Of a recording that runs. */
 let steering: Steering | undefined;
+/** The final video is not to be made before. */
+let notBeforeMs = 0;
 let begun = false;
 const DEFAULTS = { display: process.env.DISPLAY, oneDesktop: process.platform !== 'linux' };
 /** What was posted last is out after this. */
@@ -54,6 +56,9 @@ port.onMessage((message) => {
       return steering?.hold(message.held);
     case 'game-lines':
       tap.sayAll(message.text);
+      return;
+    case 'not-before':
+      notBeforeMs = message.utcMs;
       return;
     case 'take-back':
       return steering?.takeBack();
@@ -94,6 +99,7 @@ async function runOrder(order: RecordOrder): Promise<FromRecorder> {
     onSnapshot: (snapshot) => port.post({ type: 'snapshot', snapshot }),
     onStep: (step) => progress.step(step),
     onEncode: (made) => progress.encode(made),
+    notBeforeMs: () => notBeforeMs,
     readBack: { onProgress: (read) => progress.readBack(read) },
   });
   return { type: 'sealed', result: { ...resultOf(order.sessionId, sealed, ended), ...(why !== undefined && { why }) } };
@@ -109,6 +115,7 @@ async function sealLeft({ sessionId, partial, signer, watermarks }: RecoverOrder
     signal: cancel.signal,
     onStep: (step) => progress.step(step),
     onEncode: (made) => progress.encode(made),
+    notBeforeMs: () => notBeforeMs,
     readBack: { forgetCached, onProgress: (read) => progress.readBack(read) },
   });
   const { lostMs } = sealed;

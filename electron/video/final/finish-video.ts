@@ -9,7 +9,7 @@ import type { Gap } from '#core/input/gap.ts';
 import type { TsUs } from '#core/units.ts';
 import type { SealOptions } from '#shard/seal.ts';
 import { COLOR, encoderVersion } from '#video/encoder.ts';
-import { type FinalProgress, makeFinal } from '#video/final/make-final.ts';
+import { type FinalOptions, type FinalProgress, makeFinal } from '#video/final/make-final.ts';
 import { Turn, type YieldTo } from '#video/final/wait-turn.ts';
 import { finalSettings } from '#video/settings.ts';
 
@@ -18,6 +18,8 @@ export interface FinishOptions extends SealOptions {
   readonly onEncode?: ((progress: FinalProgress) => void) | undefined;
   /** What the final video waits for; `recordings` without it. */
   readonly yieldTo?: YieldTo | undefined;
+  /** When it may be made at the earliest, ms since 1970; asked again and again. */
+  readonly notBeforeMs?: (() => number) | undefined;
 }
 
 /** What `seal` needs to know of a video. */
@@ -36,13 +38,13 @@ export async function finishVideo(
   partial: string,
   { plan, capture }: Opening,
   closing: Closing,
-  { signal, onEncode, yieldTo = 'recordings' }: Pick<FinishOptions, 'onEncode' | 'yieldTo'> & { readonly signal?: AbortSignal | undefined },
+  { signal, onEncode, ...turns }: Pick<FinishOptions, 'onEncode' | 'yieldTo' | 'notBeforeMs'> & Pick<FinalOptions, 'signal'>,
 ): Promise<Finished | undefined> {
   if (capture === undefined) return undefined;
   // Its room is for what follows, on a disk that is full.
   rmSync(join(partial, RESERVE_FILE), { force: true });
   const settings = finalSettings(plan);
-  using turn = new Turn(partial, yieldTo, plan.game);
+  using turn = new Turn(partial, plan.game, turns);
   const { written, lines } = await makeFinal(partial, closing.frames, settings, { signal, onProgress: onEncode, waits: () => turn.look() });
   const { metaName, options: encoderOptions } = settings.plan;
   const sum = (of: (line: (typeof lines)[number]) => number) => lines.reduce((total, line) => total + of(line), 0);

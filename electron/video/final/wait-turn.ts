@@ -11,25 +11,40 @@ export type YieldTo = 'nothing' | 'recordings' | 'play';
 /** A session whose pictures have grown within this time is being recorded. */
 const GROWS_MS = 3000;
 
+export interface TurnOptions {
+  readonly yieldTo?: YieldTo | undefined;
+  /** When it may be made at the earliest, ms since 1970. */
+  readonly notBeforeMs?: (() => number) | undefined;
+  readonly display?: string | undefined;
+}
+
 /** Whether it is somebody else's turn: a game that is played comes before a video that is made. */
 export class Turn implements Disposable {
   readonly #partial: string;
   readonly #yieldTo: YieldTo;
+  readonly #notBeforeMs: () => number;
   readonly #focus: FocusWatch | undefined;
 
   /** `game`: rules of the recorded game; of `any` nobody can say whether it is played. */
-  constructor(partial: string, yieldTo: YieldTo, game: readonly string[], display = process.env.DISPLAY ?? '') {
+  constructor(
+    partial: string,
+    game: readonly string[],
+    { yieldTo = 'recordings', notBeforeMs = () => 0, display = process.env.DISPLAY ?? '' }: TurnOptions,
+  ) {
     this.#partial = partial;
     this.#yieldTo = yieldTo;
+    this.#notBeforeMs = notBeforeMs;
     this.#focus = yieldTo === 'play' && game.length > 0 ? focusOf(display, game) : undefined;
   }
 
-  /** Whose turn it is, in words; undefined: ours. */
-  look(): string | undefined {
+  /** What comes first, in words; undefined: it is our turn. */
+  look(nowMs = Date.now()): string | undefined {
+    const notBeforeMs = this.#notBeforeMs();
+    if (nowMs < notBeforeMs) return `it is to be made after ${new Date(notBeforeMs).toTimeString().slice(0, 5)}`;
     if (this.#yieldTo === 'nothing') return undefined;
-    return (
-      recordingBeside(this.#partial) ?? (this.#focus !== undefined && this.#focus.look() === undefined ? 'the game is in front' : undefined)
-    );
+    const recording = recordingBeside(this.#partial);
+    if (recording !== undefined) return recording;
+    return this.#focus !== undefined && this.#focus.look() === undefined ? 'the game is in front' : undefined;
   }
 
   [Symbol.dispose](): void {
