@@ -110,11 +110,14 @@ async function measure(part: string): Promise<Figure[]> {
 /** Puts the figures between the marks of docs/benchmarks.md; those of parts that were not measured now stay. */
 function keep(): void {
   const earlier = JSON.parse(readFileSync('docs/benchmarks.json', 'utf8')) as { figures: Figure[]; ladder?: readonly LadderRow[] };
-  const measured = new Map(figures.map((figure) => [figure.name, figure]));
+  const on = `${date}, ${cpus()[0]?.model.trim()}, ${cpus().length} cores`;
+  const measured = new Map(figures.map((figure) => [figure.name, { ...figure, on }]));
   const kept = earlier.figures.map((figure) => measured.get(figure.name) ?? figure);
-  const all = [...kept, ...figures.filter(({ name }) => !kept.some((figure) => figure.name === name))];
-  const which = wanted.length === PARTS.length ? 'all' : `${wanted.join(', ')}; the others are of an earlier run`;
-  putBetween('figures', `${date}, ${machine}: ${values.runs} runs of ${values.seconds} s (${which}).\n\n${figuresTable(all)}`);
+  const all = [...kept, ...[...measured.values()].filter(({ name }) => !kept.some((figure) => figure.name === name))];
+  putBetween(
+    'figures',
+    `Last: ${wanted.join(', ')}, ${date}, ${machine}, ${values.runs} runs of ${values.seconds} s.\n\n${figuresTable(all)}`,
+  );
   if (ladder !== undefined) putBetween('ladder', `${date}, ${machine}.\n\n${ladderTables(ladder)}`);
   writeFileSync(
     'docs/benchmarks.json',

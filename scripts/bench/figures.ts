@@ -7,6 +7,8 @@ export interface Figure {
   readonly baseline?: { readonly what: string; readonly runs: readonly number[] };
   /** What it must reach (issue 2), for the median. */
   readonly bar?: { readonly at: 'most' | 'least'; readonly value: number };
+  /** When, and on which machine; of figures that are kept. */
+  readonly on?: string;
 }
 
 export function median(values: readonly number[]): number {
@@ -20,16 +22,18 @@ export function reached({ runs, bar }: Figure): boolean {
   return bar.at === 'most' ? median(runs) <= bar.value : median(runs) >= bar.value;
 }
 
-/** A Markdown table, a line per figure. */
+/** A Markdown table, a line per figure; of kept ones also when and where each was measured. */
 export function figuresTable(figures: readonly Figure[]): string {
   const lines = figures.map((figure) => {
-    const { name, unit, runs, baseline, bar } = figure;
+    const { name, unit, runs, baseline, bar, on } = figure;
     const spread = runs.length > 1 ? ` (${number(Math.min(...runs))}–${number(Math.max(...runs))})` : '';
     const beside = baseline === undefined ? '' : `${number(median(baseline.runs))} ${unit}: ${baseline.what}`;
     const limit = bar === undefined ? '' : `${bar.at === 'most' ? '≤' : '≥'} ${number(bar.value)}${reached(figure) ? '' : ' **missed**'}`;
-    return `| ${name} | ${number(median(runs))}${spread} ${unit} | ${limit} | ${beside} |`;
+    return `| ${name} | ${number(median(runs))}${spread} ${unit} | ${limit} | ${beside} |${on === undefined ? '' : ` ${on} |`}`;
   });
-  return ['| figure | median (range) | bar | baseline, same run |', '|---|---|---|---|', ...lines].join('\n');
+  const kept = figures.some(({ on }) => on !== undefined);
+  const head = ['figure', 'median (range)', 'bar', 'baseline, same run', ...(kept ? ['measured'] : [])];
+  return [`| ${head.join(' | ')} |`, `|${head.map(() => '---|').join('')}`, ...lines].join('\n');
 }
 
 function number(value: number): string {

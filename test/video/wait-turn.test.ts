@@ -1,4 +1,4 @@
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
@@ -86,5 +86,20 @@ describe('a final video that waits for its turn', () => {
     });
     expect(told).toEqual([0, 30, why(), why(), 60]);
     expect(lines).toHaveLength(2);
+  });
+
+  it('says so when it was deleted meanwhile', async () => {
+    using folder = new TemporaryFolder();
+    const partial = join(folder.path, 'own.partial');
+    mkdirSync(partial);
+    await keepPictures(partial, SIZE, 60);
+    const waits = () => {
+      rmSync(partial, { recursive: true });
+      return undefined;
+    };
+    await expect(makeFinal(partial, 60, settings, { waits })).rejects.toMatchObject({
+      code: 'shard.gone',
+      message: `${partial} is not there any more: it was moved or deleted while its video was made`,
+    });
   });
 });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
@@ -45,7 +46,7 @@ const ATTEMPTS = 3;
 /**
  * Makes the final video of what was kept while it was recorded, one closed GOP after the other: two encoders of SVT-AV1 3.1.2 in one process corrupt its
  * heap (one run in five of test/video/make-final.test.ts; none of twelve with one). Whatever was whole when an earlier
- * run was killed is kept. Rejects with the signal's reason, or a GapError (`shard.encode`) that names the frames.
+ * run was killed is kept. Rejects with the signal's reason, or a GapError: `shard.encode`, which names the frames, or `shard.gone`.
  */
 export async function makeFinal(
   partial: string,
@@ -103,13 +104,14 @@ class UnitThread implements Disposable {
     this.#signal = signal;
   }
 
-  /** Rejects with the signal's reason, or a GapError (`shard.encode`) once it has failed too often. */
+  /** Rejects with the signal's reason, or a GapError (`shard.encode`, `shard.gone`) once it has failed too often. */
   async make(job: UnitJob): Promise<UnitLine> {
     for (let attempt = 1; ; attempt++) {
       this.#signal.throwIfAborted();
       this.#worker ??= new Worker(workerFile(import.meta.url, './unit-worker'), { workerData: this.#data, name: 'final' });
       const answer = await ask(this.#worker, job, this.#signal);
       if (answer !== undefined && 'line' in answer) return answer.line;
+      if (!existsSync(this.#data.capture)) throw goneError(this.#data.partial);
       // Stuck in its encoder: never terminated, which would crash the process.
       if (answer === undefined) this.#leave();
       if (attempt === ATTEMPTS)
@@ -145,6 +147,14 @@ async function ask(worker: Worker, job: UnitJob, signal: AbortSignal): Promise<U
     worker.off('message', resolve);
     worker.off('error', reject);
   }
+}
+
+function goneError(partial: string): GapError {
+  return new GapError(
+    'shard.gone',
+    `${partial} is not there any more: it was moved or deleted while its video was made`,
+    'If it was moved, seal it where it is now: `gap seal FOLDER`; if it was deleted, nothing is left to be done',
+  );
 }
 
 function unitError(capture: string, { from, to }: UnitJob, why: string): GapError {
