@@ -132,6 +132,31 @@ describe('recording', () => {
     expect(table.rows).toBeGreaterThanOrEqual(frames - skipped);
   });
 
+  it('records what this machine has room for where nothing is said, and says so', async () => {
+    using folder = new TemporaryFolder();
+    const run = await gap([
+      'record',
+      '--display',
+      stage.display.name,
+      '--out',
+      folder.path,
+      '--size',
+      '640x360',
+      '--duration',
+      '1',
+      ...RIGHTS,
+    ]);
+    const shard = only(folder.path);
+    const { display, recorder } = readMeta(shard);
+    expect(recorder?.video.pace).toMatchObject({ fps: display.fps, fps_by: 'measured', encoder_by: 'measured' });
+    expect([30, 60]).toContain(display.fps);
+    const { says, picture_p95_ms } = recorder?.video.pace ?? { says: '', picture_p95_ms: 0 };
+    // The rate goes with the figure that was measured: 12.5 ms are three quarters of a period at 60.
+    expect(display.fps).toBe(picture_p95_ms <= 12.5 ? 60 : 30);
+    expect(run.stdout).toContain(`${says}. For another rate: --fps ${display.fps === 60 ? 30 : 60}\n`);
+    await expectValid(shard);
+  });
+
   it('stops and seals on SIGINT, and tells a line of JSON per second', async () => {
     using folder = new TemporaryFolder();
     const run = await gap(['record', '--display', stage.display.name, '--out', folder.path, ...SMALL_FLAGS, '--json', ...RIGHTS], {

@@ -34,7 +34,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
   process.env.GAP_SETTINGS = join(home.path, 'settings.json');
   const folder = new TemporaryFolder();
   await using stage = await Stage.open({ width: 640, height: 360 });
-  const flags = ['--size', '640x360', '--duration', `${SECONDS}`, '--title', 'Demo'];
+  const flags = ['--size', '640x360', '--fps', '60', '--encoder', 'h264-14', '--duration', `${SECONDS}`, '--title', 'Demo'];
   const late = process.env.GAP_TEST_LATE === undefined ? undefined : { meanwhile: stall };
   const run = await gap(['record', '--display', stage.display.name, '--out', folder.path, ...flags, ...RIGHTS], late);
   const shard = join(folder.path, readdirSync(folder.path)[0] ?? '');

@@ -61,7 +61,7 @@ export function choosePace(wanted: Wanted, { grabP95Us, tried }: Measured): Pace
     fps_by: wanted.fps === undefined ? 'measured' : 'set',
     encoder,
     encoder_by: wanted.encoder === undefined ? 'measured' : 'set',
-    picture_p95_ms: Math.round(pictureUs / 100) / 10,
+    picture_p95_ms: Math.ceil(pictureUs / 100) / 10,
     says: inWords(fps, wanted.fps !== undefined, fits, pictureUs),
     fits,
   };
