@@ -53,6 +53,8 @@ class InputLoop {
   readonly #liveness = new Liveness();
   readonly #poses: PoseBoard;
   readonly #axes = new Float32Array(ROW_AXES);
+  /** The last one that was taken. */
+  readonly #tick: Tick = { gridUs: 0, skipped: 0 };
   #unfocused: SessionGapReason | undefined = 'unfocused';
   #held = false;
   #sleepLookedUs = 0;
@@ -84,7 +86,8 @@ class InputLoop {
     if (originUs === undefined) return 'stopped';
     const stepUs = 1e6 / this.#data.hz;
     const every = keyboardEvery(this.#data.hz);
-    const tick: Tick = { gridUs: 0, skipped: 0 };
+    const tick = this.#tick;
+    tick.gridUs = originUs;
     let index = -1;
     let keyboardIndex = -every;
     let tickedUs = originUs;
@@ -222,10 +225,13 @@ class InputLoop {
     return 'display-lost';
   }
 
-  /** The last rows account for the events since the last tick, however it ended. */
+  /** The last rows account for the events since the last tick, however it ended, and for the ticks that were due since. */
   #lastRows(pads: Pads | undefined): void {
     const now = nowUs();
-    const last: Tick = { gridUs: now, skipped: 0 };
+    const due = Math.floor(((now - this.#tick.gridUs) * this.#data.hz) / 1e6);
+    const last: Tick = { gridUs: now, skipped: Math.max(0, due - 1) };
+    if (last.skipped > 0) this.#control.count(CONTROL.skippedTicks, last.skipped);
+    this.#tick.gridUs = now;
     this.#rows(last, now, true);
     pads?.poll(last, now);
   }

@@ -59,12 +59,12 @@ async function ticksOf(shard: string, { input, gaps = [] }: Recorder): Promise<s
   for (let i = 0; i < device.length; i++) {
     if (device[i] !== mouse) continue;
     if (before >= 0) {
-      const ticks = Math.round(((gridUs[i] as number) - (gridUs[before] as number)) / periodUs);
+      const passed = ((gridUs[i] as number) - (gridUs[before] as number)) / periodUs;
+      // The last row is read when it is stopped, not at a tick: it stands for the last one that was due by then, if any.
+      const ticks = i === last ? Math.max(1, Math.floor(passed)) : Math.round(passed);
       const [fromUs, toUs] = [tsUs[before] as number, tsUs[i] as number];
       const unknown = gaps.some(({ from_us, to_us }) => from_us < toUs && to_us > fromUs);
-      // Between two ticks stands only the last row, which was read when it was stopped.
-      const stopped = ticks === 0 && i === last;
-      if (ticks !== 1 + (skipped[i] as number) && !unknown && !stopped)
+      if (ticks !== 1 + (skipped[i] as number) && !unknown)
         wrong.push(`${ticks - 1} ticks without a row before row ${i}, of which it says ${skipped[i]} were skipped`);
     }
     before = i;

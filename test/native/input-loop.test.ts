@@ -20,6 +20,7 @@ class StandIn implements InputSystem {
   asleep = 0;
   idle = 1e9;
   gone = false;
+  heldUpUs = () => 0;
   restarts = 0;
   reason: SessionGapReason | undefined = undefined;
   readonly #target: InputTarget;
@@ -34,6 +35,8 @@ class StandIn implements InputSystem {
   }
 
   drain(): void {
+    const untilUs = nowUs() + this.heldUpUs();
+    while (nowUs() < untilUs);
     this.#target.focus(this.reason, nowUs());
   }
 
@@ -129,4 +132,21 @@ it('a system that is gone ends the session, with a last row of each device and n
   const devices = Array.from({ length: rows.pending }, (_, i) => rowAt.device(rows.view, rows.offsetOf(i)));
   expect(devices.slice(-2)).toEqual([MOUSE, KEYBOARD]);
   expect(new PictureShield(data.shield).verdict(nowUs() - 1000)).toBe('blank');
+});
+
+it('a stop that is noticed late counts the ticks that were due since the last row', async () => {
+  const { data, control, ended, system } = start();
+  await sleep(300);
+  // The thread is held up for a quarter of a second once it is stopped.
+  system.heldUpUs = () => (control.stopped ? 250_000 : 0);
+  control.stop();
+  await ended;
+  const rows = new RecordRing(data.rows, ROW_BYTES);
+  const mouse = Array.from({ length: rows.pending }, (_, i) => rows.offsetOf(i)).filter((at) => rowAt.device(rows.view, at) === MOUSE);
+  const [before, last] = mouse.slice(-2).map((at) => ({ gridUs: rowAt.gridUs(rows.view, at), skipped: rowAt.skipped(rows.view, at) }));
+  const due = Math.floor((((last?.gridUs ?? 0) - (before?.gridUs ?? 0)) * data.hz) / 1e6);
+  expect(due).toBeGreaterThan(10);
+  expect(last?.skipped).toBe(due - 1);
+  // Every tick that any row says was skipped is in the session's count.
+  expect(control.read(CONTROL.skippedTicks)).toBe(mouse.reduce((sum, at) => sum + rowAt.skipped(rows.view, at), 0));
 });
