@@ -2,16 +2,27 @@ import type { FinalProgress } from '#library/index.ts';
 
 const EVERY_MS = 200;
 
-/** Shows on a terminal how far the making of the final video is. Undefined where nobody looks. */
-export function showEncoding(out: NodeJS.WriteStream): ((progress: FinalProgress) => void) | undefined {
-  if (!out.isTTY) return undefined;
-  let shownMs = 0;
+type Shown = (progress: FinalProgress) => void;
+
+/** Shows on a terminal how far the making of the final video is; elsewhere only what it waits for. */
+export function showEncoding(out: NodeJS.WriteStream): Shown {
+  if (!out.isTTY) return showWaiting(out);
+  let shownMs = Number.NEGATIVE_INFINITY;
   return (progress) => {
     const now = performance.now();
     const ended = progress.frames === progress.ofFrames;
     if (now - shownMs < EVERY_MS && !ended) return;
     shownMs = now;
     out.write(ended ? '\r\u001b[K' : `\r${encodingText(progress)}\u001b[K`);
+  };
+}
+
+/** Says in a line of its own what the final video waits for, once each time: nobody should wonder why nothing happens. */
+export function showWaiting(out: Pick<NodeJS.WriteStream, 'write'>): Shown {
+  let said: string | undefined;
+  return ({ waits }) => {
+    if (waits !== undefined && waits !== said) out.write(`The final video waits: ${waits}\n`);
+    said = waits;
   };
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { CAPTURE_OPTIONS, captureSettings } from '#cli/capture-flags.ts';
-import { showEncoding } from '#cli/encoding-line.ts';
+import { showEncoding, showWaiting } from '#cli/encoding-line.ts';
 import { findingsTable, verdictText } from '#cli/findings-table.ts';
 import { numberFlag, oneDesktop } from '#cli/flags.ts';
 import { keysFor, recoveryKeys, standingConsent } from '#cli/own-keys.ts';
@@ -215,7 +215,7 @@ async function recordWithSignals(plan: RecordPlan, keys: Awaited<ReturnType<type
       calibrations: knownCalibrations(),
       readBack: { onProgress: json ? undefined : showReadBack(process.stderr) },
       onStep: (step) => status.note(`Sealing: ${step}`),
-      onEncode: json ? undefined : showEncoding(process.stderr),
+      onEncode: json ? showWaiting(process.stderr) : showEncoding(process.stderr),
     });
     status.end();
     if (recorded.stuck.length > 0)

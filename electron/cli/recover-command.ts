@@ -1,4 +1,4 @@
-import { showEncoding } from '#cli/encoding-line.ts';
+import { showEncoding, showWaiting } from '#cli/encoding-line.ts';
 import { verdictText } from '#cli/findings-table.ts';
 import { recoveryKeys } from '#cli/own-keys.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
@@ -28,7 +28,7 @@ const sealing = (name: 'recover' | 'seal'): Command => ({
       ...recoveryKeys(),
       yieldTo: now ? ('nothing' as const) : ('play' as const),
       readBack: { forgetCached, onProgress: json ? undefined : showReadBack(process.stderr) },
-      onEncode: json ? undefined : showEncoding(process.stderr),
+      onEncode: json ? showWaiting(process.stderr) : showEncoding(process.stderr),
       onStep: (step: string) => {
         if (!json) process.stdout.write(`Sealing: ${step}\n`);
       },

@@ -1,6 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { describe, expect, inject, it } from 'vitest';
-import { encodingText } from '#cli/encoding-line.ts';
 import { findingsTable } from '#cli/findings-table.ts';
 import { statusLines } from '#cli/status-block.ts';
 import { ShardCopy } from '#test/support/damage.ts';
@@ -165,13 +164,5 @@ describe('what is printed', () => {
     expect(closed).toContain('nothing is taken in, pictures are black: another window has the focus');
     expect(closed).toContain('input restarted 1 times');
     expect(statusLines({ ...snapshot, lastFrameAgeMs: 2500 }).join('\n')).toContain('last frame 2.5 s ago');
-  });
-});
-
-describe('the line of the final video', () => {
-  it('says how much is done, how fast, and how long it takes still', () => {
-    expect(encodingText({ frames: 0, ofFrames: 7200, perS: undefined })).toBe('Encoding: 0 %');
-    expect(encodingText({ frames: 3096, ofFrames: 7200, perS: 102.4 })).toBe('Encoding: 43 %, 102 frames a second, 0:41 left');
-    expect(encodingText({ frames: 7199, ofFrames: 432_000, perS: 60 })).toBe('Encoding: 1 %, 60 frames a second, 118:01 left');
   });
 });

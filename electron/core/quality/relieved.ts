@@ -14,7 +14,12 @@ export const encodersRelieved: Check = ({ meta }) => {
       says:
         relieved.length === 0
           ? 'one encoder from beginning to end'
-          : relieved.map(({ frame, why }) => `from frame ${frame} on another encoder: ${why}`).join('; '),
+          : relieved
+              .map(
+                ({ frame, why, encoder }) =>
+                  `from frame ${frame} on another encoder${encoder === undefined ? '' : ` (${encoder})`}: ${why}`,
+              )
+              .join('; '),
       measured: relieved.length,
       limit: 0,
       unit: 'encoders',
