@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defaultRung, isKept } from '#core/encode/encoder-plan.ts';
 import { choosePace, isQuickLive, type Pace, type Tried } from '#core/encode/pace.ts';
 import { LOOP_FRAMES, TestScene } from '#core/encode/test-scene.ts';
@@ -34,7 +35,7 @@ export async function checkPace(plan: RecordPlan, screen: ScreenChoice | undefin
   tried.push(await tryOnce(asked, scene, FRAMES));
   const { fits, ...pace } = choosePace(
     { fps: measure.fps ? undefined : plan.fps, encoder: measure.encoder ? undefined : plan.encoder },
-    { grabP95Us: screen === undefined ? 0 : await timeGrab(plan, screen), tried },
+    { grabP95Us: screen === undefined ? 0 : await timeGrab(plan, screen), tried, cores: availableParallelism() },
   );
   const how = isKept(pace) ? 'pictures are kept as they are, AV1 is made of them afterwards' : 'AV1 is made while you play';
   const says = `${pace.says}; ${how} (${pace.encoder})`;

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { choosePace, type Measured } from '#core/encode/pace.ts';
 
 const AUTO = { fps: undefined, encoder: undefined };
-const measured = (grabMs: number, keptMs: number, live?: { ms: number; latePct?: number }): Measured => ({
+const measured = (grabMs: number, keptMs: number, live?: { ms: number; latePct?: number }, cores = 1): Measured => ({
+  cores,
   grabP95Us: grabMs * 1000,
   tried: [
     ...(live === undefined ? [] : [{ encoder: 'live-av1-11', p95Us: live.ms * 1000, latePct: live.latePct }]),
@@ -28,6 +29,15 @@ describe('choosing rate and encoder', () => {
       picture_p95_ms: grabMs + keptMs,
     });
     expect(pace.says).toContain(`${fps} frames a second: a picture takes ${(grabMs + keptMs).toFixed(1)} ms`);
+  });
+
+  it.each([
+    [9, 12, 60, 12],
+    [2, 12.6, 30, 12.6],
+    [12, 13, 30, 13],
+  ])('lets two cores work beside each other: %d and %d ms give %d', (grabMs, keptMs, fps, picture_p95_ms) => {
+    expect(choosePace(AUTO, measured(grabMs, keptMs, undefined, 2))).toMatchObject({ fps, picture_p95_ms });
+    expect(choosePace(AUTO, measured(grabMs, keptMs))).toMatchObject({ fps: 30, picture_p95_ms: grabMs + keptMs });
   });
 
   it('says so where there is no room even for 30', () => {
