@@ -8,8 +8,8 @@ import { SCANCODE_TO_VKEY_EX, user32 } from '#native/windows/user32.ts';
 const MODIFIER_BITS: Readonly<Record<Modifier, number>> = { Alt: 1, Ctrl: 2, Shift: 4, Meta: 8 };
 const NO_REPEAT = 0x4000;
 const ALREADY_REGISTERED = 1409;
-/** Wine knows no MOD_NOREPEAT: 660 ms until the first repeat, then one every 40 ms. */
-const REPEAT_US = 700_000;
+/** Wine knows no MOD_NOREPEAT: 660 ms until the first repeat, then one every 40 ms; on a busy machine the first came after more than 700. */
+const REPEAT_US = 1_500_000;
 
 /** Hotkeys that Windows gives to this thread's message queue (WM_HOTKEY), and not to the game. */
 export class WindowsHotkeys implements Disposable {

@@ -4,6 +4,7 @@ import type { AppState } from '#core/app/state.ts';
 import { openBrowser } from '#scripts/app/browser.ts';
 import { pagesFolder, type Served, serve } from '#station/server/serve.ts';
 import { AppPage } from '#test/support/app-page.ts';
+import { until } from '#test/support/gap.ts';
 import { HTML, ShownLab, ShownRoom, SNAPSHOT, STATES, WRITTEN } from '#test/support/shown-states.ts';
 
 /** The real pages, over the real server and its contract, in every state that the app can be in; every text in them is HTML. */
@@ -102,9 +103,11 @@ it('what was chosen by itself is one click away from the other, and what was set
     await page.getByRole('button', { name: button }).click();
   };
   await press('checked, in order', 'Record 30 frames a second instead');
-  await expect.poll(() => asked.splice(0)).toEqual(['draft.change', { fps: 30 }, 'record.start', {}]);
+  await until('both are asked', () => asked.length === 4);
+  expect(asked.splice(0)).toEqual(['draft.change', { fps: 30 }, 'record.start', {}]);
   await press('checked, more than there is room for', 'Check again with what this machine has room for');
-  await expect.poll(() => asked).toEqual(['draft.change', { fps: 'auto', encoder: 'auto' }, 'check.start', {}]);
+  await until('both are asked again', () => asked.length === 4);
+  expect(asked).toEqual(['draft.change', { fps: 'auto', encoder: 'auto' }, 'check.start', {}]);
 });
 
 it('what is typed into a text field stays a text, in every field', async () => {

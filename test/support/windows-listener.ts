@@ -1,15 +1,17 @@
 /**
  * Listens to the input of a Windows game as a recording does, and prints what would be written: a line of JSON for each event, `ready`
- * before. node windows-listener.ts GAME SECONDS [HOTKEY]
+ * before. Ends when the file END is there. node windows-listener.ts GAME END [HOTKEY]
  */
-import { writeSync } from 'node:fs';
+import { existsSync, writeSync } from 'node:fs';
 import { parseGameRule } from '#core/input/game-rule.ts';
 import { parseHotkey } from '#core/input/hotkey.ts';
 import { nowUs } from '#native/clock.ts';
 import { WindowsInput } from '#native/windows/input-system.ts';
 import { TestTarget } from '#test/support/input-target.ts';
 
-const [game = 'any', seconds = '10', hotkey] = process.argv.slice(2);
+const [game = 'any', end = '', hotkey] = process.argv.slice(2);
+/** Turns of 4 ms. */
+const LOOK_EVERY = 25;
 const say = (what: object) => writeSync(1, `${JSON.stringify(what)}\n`);
 const target = new TestTarget();
 try {
@@ -19,7 +21,7 @@ try {
   say({ ready: true, held: target.sampler.keymask });
   let reasons = 0;
   let pressed = 0;
-  for (const endsUs = nowUs() + Number(seconds) * 1e6; nowUs() < endsUs; ) {
+  for (let turn = 0; turn % LOOK_EVERY !== 0 || !existsSync(end); turn++) {
     input.wait(4000);
     input.drain();
     input.lookAtFocus();

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -73,7 +73,8 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
 
   it('gives every key, button, notch and motion of the game that has the focus, and of no other', { timeout: 60_000 }, async () => {
     await activate(TITLE);
-    const listener = start('test/support/windows-listener.ts', [GAME, '9']);
+    const end = join(folder.path, 'end-of-listening');
+    const listener = start('test/support/windows-listener.ts', [GAME, windowsPath(end)]);
     await until('it listens', () => said(listener).some(({ ready }) => ready === true), 20);
     await sleep(300);
     const tap = (press: (down: boolean) => void) => {
@@ -98,6 +99,8 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
     windows.close(note);
     await activate(TITLE);
     tap((down) => player.key('KeyE', down));
+    await until('E is there', () => said(listener).filter(({ event }) => event?.code === 'E').length === 2);
+    writeFileSync(end, '');
     await listener.ended;
     const events = said(listener).flatMap(({ event }) => event ?? []);
     const taps = (code: string) => [`${code} 1`, `${code} 0`];
@@ -142,15 +145,18 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
 
   it('gives a hotkey once, and says so when another program has it', { timeout: 60_000 }, async () => {
     await activate(TITLE);
-    const first = start('test/support/windows-listener.ts', [GAME, '6', 'Ctrl+Shift+F9']);
+    const end = join(folder.path, 'end-of-hotkeys');
+    const first = start('test/support/windows-listener.ts', [GAME, windowsPath(end), 'Ctrl+Shift+F9']);
     await until('it listens', () => said(first).some(({ ready }) => ready === true), 20);
-    const second = start('test/support/windows-listener.ts', [GAME, '1', 'Ctrl+Shift+F9']);
+    const second = start('test/support/windows-listener.ts', [GAME, windowsPath(end), 'Ctrl+Shift+F9']);
     await second.ended;
     expect(said(second)).toEqual([{ error: 'The marker hotkey Ctrl+Shift+F9 belongs to another program' }]);
     for (const key of ['ControlLeft', 'ShiftLeft', 'F9'] as const) player.key(key, true);
     // Into auto-repeat.
     await sleep(1000);
     for (const key of ['F9', 'ShiftLeft', 'ControlLeft'] as const) player.key(key, false);
+    await until('the hotkey is there', () => said(first).some(({ hotkey }) => hotkey !== undefined));
+    writeFileSync(end, '');
     await first.ended;
     expect(said(first).flatMap(({ hotkey }) => hotkey ?? [])).toEqual(['marker']);
   });
