@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -34,7 +35,7 @@ class LongestFirst extends BaseSequencer {
 }
 
 /** What is compiled once is kept: each `gap`, and each of its threads, starts in half the time. Everything that tests start inherits it. */
-process.env.NODE_COMPILE_CACHE = resolve('node_modules/.cache/node-compile');
+process.env.NODE_COMPILE_CACHE = join(tmpdir(), `gap-compiled-${userInfo().username}`);
 
 /** Two at a time, on two cores: recordings wait for their time, browsers for their pages. No test asks how fast the machine is. */
 const LIMITS = { pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000, maxWorkers: 2 } as const;
