@@ -17,7 +17,7 @@ export function showEncoding(out: NodeJS.WriteStream): Shown {
   };
 }
 
-/** Says in a line of its own what the final video waits for, once each time: nobody should wonder why nothing happens. */
+/** Prints one line whenever the final video starts to wait for something, so that a command that seems idle says why. */
 export function showWaiting(out: Pick<NodeJS.WriteStream, 'write'>): Shown {
   let said: string | undefined;
   return ({ waits }) => {

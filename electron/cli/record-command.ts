@@ -15,6 +15,7 @@ import {
   GameTap,
   knownCalibrations,
   leaveNow,
+  otherRate,
   type Pace,
   PoseBoard,
   planRecording,
@@ -256,7 +257,7 @@ function announce(plan: RecordPlan, findings: readonly Finding[], pace: Pace | u
 /** What was chosen by itself, and how to have it otherwise. */
 function otherwise(pace: Pace | undefined): string {
   if (pace?.fps_by !== 'measured') return '';
-  return `${pace.says}. For another rate: --fps ${pace.fps === 60 ? 30 : 60}\n`;
+  return `${pace.says}. For another rate: --fps ${otherRate(pace)}\n`;
 }
 
 function conclude(recorded: Recorded, json: boolean): number {

@@ -6,7 +6,7 @@
 export { type Calibrated, type CalibrateOptions, calibrate } from '#calibrator/calibrate.ts';
 export { doubts } from '#core/calibration/conclude.ts';
 export { FINAL_ENCODERS, LADDER, RECORDING_ENCODERS } from '#core/encode/encoder-plan.ts';
-export type { Pace } from '#core/encode/pace.ts';
+export { otherRate, type Pace } from '#core/encode/pace.ts';
 export { type ErrorArea, GapError } from '#core/errors.ts';
 export { Calibration, keyText } from '#core/format/calibration.ts';
 export { Consent, SCOPES } from '#core/format/consent.ts';

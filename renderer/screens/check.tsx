@@ -2,6 +2,7 @@ import { Button } from 'react-aria-components';
 import type { Draft } from '#core/app/draft.ts';
 import type { CheckResult } from '#core/app/state.ts';
 import type { Health } from '#core/app/written.ts';
+import { otherRate } from '#core/encode/pace.ts';
 import type { Finding } from '#core/format/qat.ts';
 import { useAppKnown, useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
@@ -68,11 +69,10 @@ export function Checked({ check: { findings, seen, pace } }: { readonly check: C
     await call('draft.change', change);
     await call('check.start', {});
   };
-  const otherwise = async (fps: 30 | 60) => {
+  const otherwise = async (fps: Draft['fps']) => {
     await call('draft.change', { fps });
     await call('record.start', {});
   };
-  const otherFps = pace?.fps === 60 ? 30 : 60;
   const ready = findings.every(({ severity }) => severity !== 'fail');
   return (
     <section aria-labelledby="checked">
@@ -94,8 +94,8 @@ export function Checked({ check: { findings, seen, pace } }: { readonly check: C
           {say('check.record')}
         </Button>
         {pace?.fps_by === 'measured' && (
-          <Button className="quiet" isDisabled={!ready || busy} onPress={() => ask(() => otherwise(otherFps))}>
-            {say('check.recordAt', { fps: otherFps })}
+          <Button className="quiet" isDisabled={!ready || busy} onPress={() => ask(() => otherwise(otherRate(pace)))}>
+            {say('check.recordAt', { fps: otherRate(pace) })}
           </Button>
         )}
         <Button className="quiet" isDisabled={busy} onPress={() => ask(() => call('check.start', {}))}>

@@ -4,7 +4,8 @@ import { encodingText, showEncoding, showWaiting } from '#cli/encoding-line.ts';
 const at = (frames: number, waits?: string) => ({ frames, ofFrames: 300, perS: frames === 0 ? undefined : 60, waits });
 
 it('says how far it is and how long still, or what it waits for', () => {
-  expect(encodingText(at(0))).toBe('Encoding: 0 %');
+  expect(encodingText({ frames: 0, ofFrames: 7200, perS: undefined })).toBe('Encoding: 0 %');
+  expect(encodingText({ frames: 3096, ofFrames: 7200, perS: 102.4 })).toBe('Encoding: 43 %, 102 frames a second, 0:41 left');
   expect(encodingText({ frames: 7199, ofFrames: 432_000, perS: 60 })).toBe('Encoding: 1 %, 60 frames a second, 118:01 left');
   expect(encodingText(at(120))).toBe('Encoding: 40 %, 60 frames a second, 0:03 left');
   expect(encodingText(at(120, 'the game is in front'))).toBe('Encoding: 40 %, waits: the game is in front');

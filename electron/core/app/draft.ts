@@ -4,7 +4,7 @@ import { HOTKEY_NAMES } from '#core/input/hotkey.ts';
 
 const text = z.string().max(200);
 
-/** Settings from before the ladder name the only encoder there was: nobody chose it. */
+/** Older settings always name `svt-av1`, the only encoder at the time: it was not a choice. */
 const known = (encoder: unknown) => (encoder === 'svt-av1' ? 'auto' : encoder);
 
 /** Sizes of the video that a window offers; `gap record --size` takes any. */

@@ -1,4 +1,5 @@
 import type { Fourcc } from '#core/format/ivf.ts';
+import type { PictureSize } from '#core/rings/picture-slot.ts';
 
 /** One encoder with everything that is set of it, decided before it starts. */
 export interface EncoderPlan {
@@ -14,7 +15,7 @@ export interface EncoderPlan {
 
 /** What is asked of an encoder. */
 export interface Asked {
-  readonly size: { readonly width: number; readonly height: number };
+  readonly size: PictureSize;
   readonly fps: number;
   readonly bitrateBps: number;
   readonly threads: number;
@@ -84,7 +85,7 @@ const kbps = (bps: number) => Math.round(bps / 1000);
 
 /** Of the pictures as they are kept, at most: 44 Mb/s for 720p60. Noise would take 150. */
 const MOST_BITS_PER_PIXEL = 0.8;
-/** What is to be expected of a game: 8 to 14 Mb/s at 720p60 were measured. */
+/** What a game usually needs: 8 to 14 Mb/s were measured at 720p60. */
 const EXPECTED_BITS_PER_PIXEL = 0.3;
 
 /** When an encoder works, and for what: `capture` and `live` while somebody plays, `final` in sealing, on what `capture` kept. */

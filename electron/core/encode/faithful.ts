@@ -8,6 +8,8 @@ const DIFFERS = 6 * REGION * REGION;
 /** So long after a change an encoder is still asked whether it shows what was there before, frames. */
 const MEMORY = 32;
 const MOST_PLACES = 32;
+/** Of what is compared, so much may be shown late, %. */
+export const MOST_LATE_PCT = 0.1;
 
 export interface Faithful {
   /** Regions of pictures that differ from what was there before, or comes next. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defaultRung, rungOf } from '#core/encode/encoder-plan.ts';
+import { MOST_LATE_PCT } from '#core/encode/faithful.ts';
 
 /** How fast is recorded, and with what: what somebody set, or what was measured beside everything that ran. */
 export const Pace = z.strictObject({
@@ -22,7 +23,7 @@ export type Pace = z.infer<typeof Pace>;
 export interface Tried {
   readonly encoder: string;
   readonly p95Us: number;
-  /** Small changes that it showed late, %; undefined: nobody looked, because it was too slow anyway. */
+  /** Small changes that it showed late, %; undefined: not measured, because it was too slow anyway. */
   readonly latePct: number | undefined;
 }
 
@@ -46,8 +47,6 @@ const RATES = [60, 30] as const;
 const ROOM = 0.75;
 /** The same for an encoder that makes the final video meanwhile, by itself: a wide margin, because wild scenes take it three times as long. */
 const LIVE_ROOM = 0.25;
-/** As the verdict's limit (`video.faithful`), %. */
-const MOST_LATE_PCT = 0.1;
 
 /** Whether it would pay to look how faithful an encoder is: one that takes so long is not chosen by itself anyway. */
 export const isQuickLive = (p95Us: number): boolean => p95Us <= LIVE_ROOM * periodUs(RATES[0]);
@@ -74,6 +73,9 @@ export function choosePace(wanted: Wanted, { grabP95Us, tried, cores }: Measured
     fits,
   };
 }
+
+/** The rate to offer beside the one that was chosen. */
+export const otherRate = ({ fps }: Pick<Pace, 'fps'>): 30 | 60 => (fps === RATES[0] ? RATES[1] : RATES[0]);
 
 const periodUs = (fps: number) => 1e6 / fps;
 const ms = (us: number) => (us / 1000).toFixed(1);

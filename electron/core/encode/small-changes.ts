@@ -1,4 +1,5 @@
 import { REGION_PX } from '#core/encode/faithful.ts';
+import type { PictureSize } from '#core/rings/picture-slot.ts';
 
 const CELLS = 48;
 /** What cells change between, by turns: a lamp that goes on, and digits that hardly stand out. */
@@ -18,7 +19,7 @@ export class SmallChanges {
   /** Regions that they cover. */
   readonly regions: readonly number[];
 
-  constructor({ width, height }: { readonly width: number; readonly height: number }) {
+  constructor({ width, height }: PictureSize) {
     this.#width = width;
     const [columns, rows] = [Math.floor(width / REGION_PX), Math.floor(height / REGION_PX)];
     // Every second region of every second row, from the second on.

@@ -1,4 +1,5 @@
 import { SmallChanges } from '#core/encode/small-changes.ts';
+import type { PictureSize } from '#core/rings/picture-slot.ts';
 
 /** Pixels that the backdrop moves by from one picture to the next: a quick turn of the head. */
 const PAN_PX = 7;
@@ -18,7 +19,7 @@ export class TestScene {
   readonly #picture: Uint8Array;
   readonly changes: SmallChanges;
 
-  constructor({ width, height }: { readonly width: number; readonly height: number }) {
+  constructor({ width, height }: PictureSize) {
     this.#width = width;
     this.#height = height;
     this.changes = new SmallChanges({ width, height });

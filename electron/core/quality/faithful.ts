@@ -1,9 +1,7 @@
+import { MOST_LATE_PCT } from '#core/encode/faithful.ts';
 import type { Check } from '#core/quality/facts.ts';
 import { judged } from '#core/quality/judged.ts';
 import { placesOf } from '#core/quality/places.ts';
-
-/** Of the regions that differ from a picture before or after, so many may show that picture instead of their own. */
-const LIMIT_PCT = 0.1;
 
 /**
  * Every picture is itself: in the final video each region of 16 px is nearer to its own capture than to what it showed before, or shows next. Asked
@@ -27,10 +25,10 @@ export const faithfulPictures: Check = ({ meta }) => {
   return [
     judged({
       check,
-      is: pct <= LIMIT_PCT ? 'pass' : 'fail',
+      is: pct <= MOST_LATE_PCT ? 'pass' : 'fail',
       says: `${faithful.late} of ${faithful.compared} changed regions show another picture than their own`,
       measured: pct,
-      limit: LIMIT_PCT,
+      limit: MOST_LATE_PCT,
       unit: '%',
       at: placesOf(faithful.frames, 'frame'),
       remedy: 'Give the final video a higher --bitrate: small changes come late in it',

@@ -1,3 +1,4 @@
+import { MOST_LATE_PCT } from '#core/encode/faithful.ts';
 import type { DeepCheck } from '#core/quality/decoded.ts';
 import { judged } from '#core/quality/judged.ts';
 import { placesOf } from '#core/quality/places.ts';
@@ -7,8 +8,6 @@ const LEAST = 2 * 256;
 /** A sudden change is so many times larger than any other within {@link NEAR} frames: a cut, a flash, a menu. */
 const STANDS_OUT = 6;
 const NEAR = 3;
-/** As of `video.faithful`. */
-const LIMIT_PCT = 0.1;
 
 /** Whatever changed suddenly when it was captured changes at the same frame in the decoded video: what anybody can ask of `video.faithful` afterwards. */
 export const suddenChanges: DeepCheck = ({ frames }, { pictures }) => {
@@ -26,10 +25,10 @@ export const suddenChanges: DeepCheck = ({ frames }, { pictures }) => {
   return [
     judged({
       check: 'pictures.sudden',
-      is: pct <= LIMIT_PCT ? 'pass' : 'fail',
+      is: pct <= MOST_LATE_PCT ? 'pass' : 'fail',
       says: `${late.length} of ${sudden} sudden changes are shown at another frame than the one that was captured`,
       measured: pct,
-      limit: LIMIT_PCT,
+      limit: MOST_LATE_PCT,
       unit: '%',
       at: placesOf(late, 'frame'),
       remedy: 'Let the video be made afterwards (`--encode after`); if it was, it is not the video of these tables',

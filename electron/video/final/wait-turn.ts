@@ -25,7 +25,7 @@ export class Turn implements Disposable {
   readonly #notBeforeMs: () => number;
   readonly #focus: FocusWatch | undefined;
 
-  /** `game`: rules of the recorded game; of `any` nobody can say whether it is played. */
+  /** `game`: rules of the recorded game; empty when any window was recorded, and then no game can be in front. */
   constructor(
     partial: string,
     game: readonly string[],
