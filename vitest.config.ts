@@ -14,6 +14,7 @@ const LONGEST = [
   'station/session',
   'recorder/record',
   'recorder/only-the-game',
+  'recorder/broken-off',
   'station/check-game',
   'renderer/states',
   'renderer/flow',
