@@ -3,20 +3,20 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 
-/** `npm run test:all`: everything that is longer than `npm test`, one after the other. Writes docs/tested.md. */
+/** `npm run test:all`: everything that is longer than `npm test`, one after the other. Writes docs/tested.md and the tables of faults and damages. */
 const SUITES: Readonly<Record<string, readonly string[]>> = {
   'unit and recording tests': ['npm', 'run', '--silent', 'test:unit'],
-  faults: ['npm', 'run', '--silent', 'test:faults'],
+  faults: ['npm', 'run', '--silent', 'test:faults', '--', '--keep'],
   'matches in browsers': ['npm', 'run', '--silent', 'test:play'],
   fuzz: ['npm', 'run', '--silent', 'fuzz'],
   tamper: ['npm', 'run', '--silent', 'test:tamper'],
-  quality: ['npm', 'run', '--silent', 'test:quality'],
+  quality: ['npm', 'run', '--silent', 'test:quality', '--', '--keep'],
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, help: { type: 'boolean' } } });
 if (values.help === true) {
   console.log(
-    `npm run test:all -- [--only TEXT,TEXT]\n\n${Object.keys(SUITES).join('\n')}\n\nWrites docs/tested.md. Exit 1 when one of them fails.`,
+    `npm run test:all -- [--only TEXT,TEXT]\n\n${Object.keys(SUITES).join('\n')}\n\nWrites docs/tested.md, and the tables of docs/reliability.md and docs/quality.md. Exit 1 when one of them fails.`,
   );
   process.exit(0);
 }
