@@ -39,7 +39,7 @@ class LongestFirst extends BaseSequencer {
 process.env.NODE_COMPILE_CACHE = join(tmpdir(), `gap-compiled-${userInfo().username}`);
 
 /** Two at a time, on two cores: recordings wait for their time, browsers for their pages. No test asks how fast the machine is. */
-const LIMITS = { pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000, maxWorkers: 2 } as const;
+const LIMITS = { pool: 'forks', testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 2 } as const;
 
 export default defineConfig({
   test: {

@@ -26,7 +26,7 @@ const sealing = (name: 'recover' | 'seal'): Command => ({
     const { folder: shard, json, flagged: now } = shardArguments(name, args, 'now');
     const options = {
       ...recoveryKeys(),
-      yieldTo: now ? ('nothing' as const) : ('play' as const),
+      patience: () => ({ yieldTo: now ? ('nothing' as const) : ('play' as const), notBeforeMs: 0 }),
       readBack: { forgetCached, onProgress: json ? undefined : showReadBack(process.stderr) },
       onEncode: json ? showWaiting(process.stderr) : showEncoding(process.stderr),
       onStep: (step: string) => {

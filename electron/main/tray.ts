@@ -20,9 +20,11 @@ const SAYS: Readonly<Record<Phase, string>> = {
   failed: 'not recording: something failed',
 };
 
+const sealingOf = (state: AppState) => (state.phase === 'stopping' || state.phase === 'recovering' ? state.sealing : undefined);
+
 /** The same, with how far it is and how long still. */
 export function traySays(state: AppState): string {
-  const sealing = state.phase === 'stopping' || state.phase === 'recovering' ? state.sealing : undefined;
+  const sealing = sealingOf(state);
   if (sealing === undefined || sealing.of === 0) return SAYS[state.phase];
   const { done, of, perS, waits } = sealing;
   const left = waits ?? (perS > 0 ? `${Math.ceil((of - done) / perS / 60)} min left` : undefined);
@@ -53,6 +55,7 @@ export function trayMenu(
     { label: 'Show', click: show },
     { label: named('Set a marker', 'marker'), enabled: recording, click: () => ask(calls['record.mark']({})) },
     { label: 'Stop and seal', enabled: recording, click: () => ask(calls['record.stop']({})) },
+    ...(sealingOf(state)?.waits === undefined ? [] : [{ label: 'Make the video now', click: () => ask(calls['record.go-on']({})) }]),
     { type: 'separator' },
     // What is better pressed in the game: a menu takes the focus away from it.
     { label: named('Hold, and go on', 'hold'), enabled: false },

@@ -103,7 +103,8 @@ export async function record(asked: RecordPlan, options: RecordOptions = {}): Pr
     throw new GapError('capture.journal', `The recording broke off: ${messageOf(cause)}`, keptIn(partial), { cause });
   });
   if (end.cancelled) throw new GapError('capture.cancelled', `Cancelled: ${plan.sessionId} is not sealed`, keptIn(partial));
-  const sealed = await sealSession(partial, opening, end.takenBack ? takenBack(partial, opening, end) : end, options);
+  const closed = end.takenBack ? takenBack(partial, opening, end) : end;
+  const sealed = await sealSession(partial, opening, closed, { ...options, display: plan.display });
   return { ...sealed, plan };
 }
 

@@ -18,7 +18,7 @@ const DEFAULT_SIZE = '1280x720';
 /** What is played, and where it goes. Everything but the game has a default. */
 export function SetUp() {
   const call = useCall();
-  const { draft, choices, room, consents } = useView();
+  const { draft, choices, room, consents, left } = useView();
   const { ask, busy, fault } = useAsked();
   // Apart: a click on the button that a field loses the focus to must not be taken for a second one.
   const { ask: keep, fault: notKept } = useAsked();
@@ -35,6 +35,14 @@ export function SetUp() {
     <section aria-labelledby="setup">
       <h1 id="setup">{say('setup.title')}</h1>
       <p className="note">{say('setup.promise')}</p>
+      {left > 0 && (
+        <div className="note">
+          <p>{say(left === 1 ? 'setup.left.one' : 'setup.left', { count: left })}</p>
+          <Button className="quiet" isDisabled={busy} onPress={() => ask(() => call('record.recover', {}))}>
+            {say('setup.left.now')}
+          </Button>
+        </div>
+      )}
       <RadioGroup className="field games" value={known ? draft.game : ''} onChange={choose}>
         <Label>{say('setup.game')}</Label>
         {windows?.length === 0 && <p>{say('setup.game.none')}</p>}

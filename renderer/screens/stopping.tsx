@@ -12,7 +12,7 @@ export function Stopping({ sealing }: { readonly sealing: Sealing }) {
     <section aria-labelledby="stopping">
       <h1 id="stopping">{say('stop.title')}</h1>
       <SealingProgress sealing={sealing} />
-      <Later />
+      <Choices waits={sealing.waits !== undefined} />
     </section>
   );
 }
@@ -30,18 +30,23 @@ export function Recovering({ why, sealing }: { readonly why: string; readonly se
       ) : (
         <SealingProgress sealing={sealing} />
       )}
-      <Later />
+      <Choices waits={sealing?.waits !== undefined} />
     </section>
   );
 }
 
-/** Nothing is lost by it. */
-function Later() {
+/** What waits can be made at once, and nothing is lost by making it later. */
+function Choices({ waits }: { readonly waits: boolean }) {
   const call = useCall();
   const { ask, busy, fault } = useAsked();
   return (
     <>
       <FaultNote fault={fault} />
+      {waits && (
+        <Button className="primary" isDisabled={busy} onPress={() => ask(() => call('record.go-on', {}))}>
+          {say('stop.now')}
+        </Button>
+      )}
       <Button className="quiet" isDisabled={busy} onPress={() => ask(() => call('record.cancel', {}))}>
         {say('stop.cancel')}
       </Button>

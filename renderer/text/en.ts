@@ -45,6 +45,9 @@ export const EN = {
   'setup.gameState.says': 'Game: {says}',
   'setup.minutes': 'Planned minutes',
   'setup.folder': 'Folder',
+  'setup.left.one': 'One recording here is still to be sealed. It is safe on the disk.',
+  'setup.left': '{count} recordings here are still to be sealed. They are safe on the disk.',
+  'setup.left.now': 'Seal now',
   'setup.more': 'More settings',
   'setup.room': 'Room for {time}',
   'setup.room.unknown': 'Nobody knows how much room there is',
@@ -159,6 +162,7 @@ export const EN = {
   'stop.step.reading': 'Reading back from the disk: {file}',
   'stop.bytes': '{done} of {total}, {rate} a second, {left} left',
   'stop.frames': '{done} of {total} frames, {rate} a second, {left} left',
+  'stop.now': 'Make it now',
   'stop.cancel': 'Finish it later',
   'stop.cancel.says': 'Everything captured stays on the disk and can be sealed later.',
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setPriority } from 'node:os';
 import { GapError } from '#core/errors.ts';
+import { PlainWindows } from '#scripts/demo/plain-windows.ts';
 
 /** A display of our own: Xvfb with a window manager, on a number the server chooses. Both end with it. */
 export class VirtualDisplay implements AsyncDisposable {
@@ -45,11 +46,13 @@ export class VirtualDisplay implements AsyncDisposable {
       try {
         // Rejects with the 'error' event when it cannot be started.
         await once(manager, 'spawn');
+        others.push(manager);
+        using windows = new PlainWindows(name);
+        await windows.managed();
       } catch (error) {
         await display[Symbol.asyncDispose]();
         throw missing('openbox', error as Error);
       }
-      others.push(manager);
     }
     return display;
   }

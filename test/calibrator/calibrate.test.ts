@@ -24,7 +24,7 @@ describe('gap calibrate', () => {
     const { stdout, stderr, code } = await gap(['calibrate', ...flags], { env });
     expect([code, stderr]).toEqual([expect.toSatisfy((exit) => exit === 0 || exit === 1), '']);
     measured = JSON.parse(stdout);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await display[Symbol.asyncDispose]();
@@ -93,7 +93,7 @@ describe('gap calibrate', () => {
     // Nothing is on that display but its black root.
     await expectValid(same.shard, ['frames.black']);
     await expectValid(other.shard, ['frames.black']);
-  }, 60_000);
+  });
 
   it.each([
     [['--duration', '3'], 'Give 5 to 600 seconds'],

@@ -39,7 +39,7 @@ describe('a real recording, decoded', () => {
     expect(of(validation, 'watermark.order')?.severity).toBe('pass');
     expect(Math.abs(validation.sync?.lag_ms?.median as number)).toBeLessThan(NEAR_MS);
     expect(progress).toContain('decoding 360/360');
-  }, 60_000);
+  });
 
   it('gives a shift of the input away, and is not asked for more than a second look at the pictures', async () => {
     using folder = new TemporaryFolder();
@@ -58,7 +58,7 @@ describe('a real recording, decoded', () => {
       // Six seconds are reported, and not judged.
       expect(of(moved, 'sync.cause')).toBeUndefined();
     }
-  }, 60_000);
+  });
 
   it.each<[string, string]>([
     ['two frames swapped', 'watermark.order'],
@@ -92,7 +92,7 @@ it('finds the picture frozen while the mouse turns the camera', async () => {
   await damageVideo(copy, inject('shard'), { name: 'frozen', shows });
   await copy.seal();
   expect(worth(await deeply(copy.path))).toContain('pictures.frozen');
-}, 60_000);
+});
 
 /** A shard as another maker would write it: what the spec asks for, and nothing of ours. */
 async function foreign(
@@ -119,7 +119,7 @@ describe('a shard of another maker', () => {
     expect(worth(validation).filter((check) => !late.has(check))).toEqual(['video.preferred-size', 'session.duration']);
     expect(of(validation, 'watermark.order')).toBeUndefined();
     expect(Math.abs((validation.sync?.lag_ms?.median ?? 0) - ((await deeply(inject('shard'))).sync?.lag_ms?.median ?? 99))).toBeLessThan(2);
-  }, 60_000);
+  });
 
   it.each([
     ['AV1', ['-c', 'copy'], 'AV1_SVT'],
@@ -195,7 +195,7 @@ describe('a shard of another maker', () => {
     expect(of(validation, 'video.decodes')?.severity).toBe('pass');
     expect(of(validation, 'video.fps')?.severity).toBe('warn');
     expect(of(validation, 'sync.related')?.says).toContain('nothing to say');
-  }, 60_000);
+  });
 
   it('whose pts jump to 2^53: no check counts the missing frames one by one', async () => {
     using copy = new ShardCopy(inject('shard'));
@@ -208,7 +208,7 @@ describe('a shard of another maker', () => {
     copy.rehash();
     const { findings } = await deeply(copy.path);
     expect(findings.find(({ check }) => check === 'cfr.missing')?.severity).toBe('fail');
-  }, 60_000);
+  });
 
   it('without video, or without controls', async () => {
     for (const file of ['video.ivf', 'controls.parquet']) {
@@ -233,7 +233,7 @@ describe('a shard of another maker', () => {
     expect(found?.severity).toBe('fail');
     // Damaged samples still decode to something: what fails is the first header that is hit, a few small packets later.
     expect(Math.abs((found?.at[0]?.from ?? 999) - 130)).toBeLessThan(8);
-  }, 60_000);
+  });
 });
 
 it('a linked copy leaves the shard that it was made of as it was', async () => {

@@ -23,5 +23,5 @@ describe.skipIf(!there)('the app in Electron', () => {
     expect(await window.evaluate(() => typeof (globalThis as { require?: unknown }).require)).toBe('undefined');
     expect(new URL(window.url()).origin).toBe('app://gap');
     await app.close();
-  }, 60_000);
+  });
 });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { AppState } from '#core/app/state.ts';
 import { answerPage } from '#main/app-pages.ts';
 import { windowOptions } from '#main/locked-window.ts';
 import { startShell } from '#main/shell.ts';
@@ -207,6 +208,16 @@ describe('the tray', () => {
       'sealing: 43 %, the game is in front',
     );
     expect(traySays({ phase: 'stopping', sessionId, folder: '', sealing: { ...sealing, of: 0 } })).toBe('sealing');
+    const goOn = vi.fn(async () => ({}));
+    const offered = (state: AppState) =>
+      trayMenu(state, undefined, { calls: { 'record.go-on': goOn } as unknown as Desk['calls'] }, vi.fn(), vi.fn()).find(
+        ({ label }) => label === 'Make the video now',
+      );
+    expect(offered({ phase: 'stopping', sessionId, folder: '', sealing })).toBeUndefined();
+    const now = offered({ phase: 'stopping', sessionId, folder: '', sealing: { ...sealing, waits: 'the game is in front' } });
+    if (now?.click === undefined) throw new Error('it is not offered');
+    (now.click as () => void)();
+    expect(goOn).toHaveBeenCalledOnce();
     const icons = readdirSync('resources/icons');
     for (const light of ['red', 'amber', 'grey']) expect(icons).toContain(`tray-${light}.png`);
   });

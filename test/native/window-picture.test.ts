@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWindows } from '#native/open-windows.ts';
 import { windowPixels } from '#native/window-picture.ts';
+import { PlainWindows } from '#scripts/demo/plain-windows.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { until } from '#test/support/gap.ts';
-import { TestWindows } from '#test/support/x11-windows.ts';
 
 describe('the picture of a window', () => {
   let stage: Stage;
@@ -23,7 +23,7 @@ describe('the picture of a window', () => {
   });
 
   it('is white where a white window is, and ends with it', async () => {
-    using windows = new TestWindows(stage.display.name);
+    using windows = new PlainWindows(stage.display.name);
     const window = windows.open('a white one');
     const colours = () => new Set(windowPixels(stage.display.name, window)?.bgrx.filter((_, i) => i % 4 !== 3));
     await until('the window is painted', () => colours().size === 1);

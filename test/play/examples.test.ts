@@ -25,7 +25,7 @@ let browser: Browser;
 beforeAll(async () => {
   stage = await Stage.open({ width: 640, height: 360 });
   browser = await openBrowser(LOCALHOST_ELSEWHERE);
-}, 60_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -53,7 +53,7 @@ async function calibrated(pages: readonly AppPage[]): Promise<void> {
 }
 
 describe.each(readdirSync(EXAMPLES).filter((file) => file.endsWith('.json')))('%s', (file) => {
-  it('is played by two from consent to thanks; who leaves during the survey disturbs nobody', { timeout: 120_000 }, async () => {
+  it('is played by two from consent to thanks; who leaves during the survey disturbs nobody', async () => {
     const answers = join(folder.path, `${file}.answers`);
     const names = (JSON.parse(readFileSync(join(EXAMPLES, file), 'utf8')) as Protocol).scenes.map(({ scene }) => scene);
     const server = spawn(process.execPath, ['electron/cli/gap.ts', 'play', join(EXAMPLES, file), '--answers', answers], {
@@ -64,7 +64,7 @@ describe.each(readdirSync(EXAMPLES).filter((file) => file.endsWith('.json')))('%
       text += chunk;
     });
     try {
-      await until('it gives a link', () => text.includes('Ctrl-C'), 20);
+      await until('it gives a link', () => text.includes('Ctrl-C'));
       const link = /http:\S+/.exec(text)?.[0] as string;
       const recorders = await Promise.all([0, 1].map((i) => startRecorder(stage.display.name, join(folder.path, `${file}.${i}`))));
       const pages: AppPage[] = [];
@@ -146,7 +146,7 @@ describe('somebody who does not agree', () => {
     server.stdout.on('data', (chunk) => {
       text += chunk;
     });
-    await until('it gives a link', () => text.includes('Ctrl-C'), 20);
+    await until('it gives a link', () => text.includes('Ctrl-C'));
     const app = new AppPage(await (await browser.newContext()).newPage());
     await app.page.goto(/http:\S+/.exec(text)?.[0] as string);
     await app.click('button', 'I do not agree');

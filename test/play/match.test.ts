@@ -36,7 +36,7 @@ let matches = 0;
 beforeAll(async () => {
   stage = await Stage.open({ width: 640, height: 360 });
   browser = await openBrowser(LOCALHOST_ELSEWHERE);
-}, 60_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -183,7 +183,7 @@ describe('two players export the same', { timeout: full ? 400_000 : 90_000 }, ()
   });
 });
 
-describe('a player who looks elsewhere for too long', { timeout: 90_000 }, () => {
+describe('a player who looks elsewhere for too long', () => {
   it.runIf(full)('is out, and nothing that both confirmed differs', async () => {
     const match = await play({
       frames: 900,
@@ -194,7 +194,7 @@ describe('a player who looks elsewhere for too long', { timeout: 90_000 }, () =>
         const session = await page.context().newCDPSession(page);
         await session.send('Emulation.setFocusEmulationEnabled', { enabled: false });
         await (await page.context().newPage()).bringToFront();
-        await until('it is out', async () => (await page.locator('body').getAttribute('data-phase')) === 'over', 20);
+        await until('it is out', async () => (await page.locator('body').getAttribute('data-phase')) === 'over');
       },
     });
     const [out, left] = match.states as [(typeof match.states)[number], (typeof match.states)[number]];
@@ -205,7 +205,7 @@ describe('a player who looks elsewhere for too long', { timeout: 90_000 }, () =>
   });
 });
 
-describe('a player whose connection is lost for too long', { timeout: 120_000 }, () => {
+describe('a player whose connection is lost for too long', () => {
   it.runIf(full).each(['cut', 'hold'] as const)('is told so, as the other is, and nothing that both confirmed differs: %s', async (how) => {
     const match = await play({
       frames: 900,
@@ -230,7 +230,7 @@ describe('a player whose connection is lost for too long', { timeout: 120_000 },
   });
 });
 
-describe('a player who is left alone', { timeout: 90_000 }, () => {
+describe('a player who is left alone', () => {
   it('keeps what both have confirmed; the rest is marked, and nothing that both confirmed differs', async () => {
     const match = await play({
       frames: 600,
@@ -250,7 +250,7 @@ describe('a player who is left alone', { timeout: 90_000 }, () => {
   });
 });
 
-describe('a game that fails in the middle', { timeout: 90_000 }, () => {
+describe('a game that fails in the middle', () => {
   it('says so on its page, and what both have confirmed until then is kept and the same', async () => {
     using games = new TemporaryFolder();
     const source = readFileSync(join(EXAMPLES, 'coin-chase.ts'), 'utf8');

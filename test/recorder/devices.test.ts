@@ -128,7 +128,7 @@ describe('recording', () => {
     using folder = new TemporaryFolder();
     await gap(cli(folder.path), {
       meanwhile: async ({ pid, output }) => {
-        await until('it records', () => output().includes('"status"'), 20);
+        await until('it records', () => output().includes('"status"'));
         player.key('KeyW', true);
         await sleep(300);
         process.kill(pid, 'SIGSTOP');
@@ -158,7 +158,7 @@ describe('recording', () => {
     using folder = new TemporaryFolder();
     const run = await gap(cli(folder.path, '--input', 'fallback'), {
       meanwhile: async ({ pid, output }) => {
-        await until('it records', () => output().includes('"status"'), 20);
+        await until('it records', () => output().includes('"status"'));
         player.key('KeyW', true);
         player.button(1, true);
         await sleep(100);
@@ -217,7 +217,7 @@ describe('recording', () => {
   it('watched live shows what would be written, and of the rest only its number', async () => {
     const run = await gap(['devices', '--watch', '--display', stage.display.name, '--game', DEMO_GAME, '--json'], {
       meanwhile: async ({ pid, output }) => {
-        await until('the game has the focus', () => output().includes('"type":"state"'), 20);
+        await until('the game has the focus', () => output().includes('"type":"state"'));
         await sleep(100);
         for (const key of ['KeyW', 'KeyP'] as const) {
           player.key(key, true);

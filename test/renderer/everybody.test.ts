@@ -20,7 +20,7 @@ beforeAll(async () => {
   display = await VirtualDisplay.start({ width: 640, height: 480 });
   station = await RunningConsole.start(display.name);
   browser = await openBrowser();
-}, 60_000);
+});
 
 afterAll(async () => {
   await browser?.close();

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import { openBrowser } from '#scripts/app/browser.ts';
 import { RunningConsole } from '#scripts/app/running-console.ts';
+import { PlainWindows } from '#scripts/demo/plain-windows.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
 import { stopThread } from '#scripts/faults/stop-thread.ts';
 import { AppPage } from '#test/support/app-page.ts';
@@ -13,7 +14,6 @@ import { readOnly } from '#test/support/read-only.ts';
 import { expectValid } from '#test/support/shards.ts';
 import { SMALL, SMALL_STAGE } from '#test/support/small.ts';
 import { SmallDisk, whyNoSmallDisk } from '#test/support/small-disk.ts';
-import { TestWindows } from '#test/support/x11-windows.ts';
 
 /** What goes wrong while somebody records, as the window shows it: nobody plays but the test, so that silence is silence. */
 let stage: Stage;
@@ -29,7 +29,7 @@ beforeAll(async () => {
   stage = await Stage.open({ playing: false, ...SMALL_STAGE });
   player = new XTestPlayer(stage.display.name);
   browser = await openBrowser();
-}, 60_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -76,7 +76,7 @@ async function record(): Promise<void> {
 async function stop(): Promise<void> {
   await app.click('button', /^Stop/);
   await app.click('button', 'Stop and seal');
-  await app.title(/A valid recording|Not valid as it is/);
+  await app.sealed();
 }
 
 /** The only shard of a folder is whole: what fails is what was to be expected. */
@@ -90,7 +90,7 @@ describe('while it records', () => {
   it('a lock screen that takes the keyboard, then a source of input that goes silent: the window says so, and says when it is over', async () => {
     await open();
     await record();
-    using windows = new TestWindows(stage.display.name);
+    using windows = new PlainWindows(stage.display.name);
     windows.grabKeyboard();
     touch();
     await app.text('Not recording: a password field or lock screen has the keyboard');
@@ -166,7 +166,7 @@ describe('while it records', () => {
     await open({ out: disk.path });
     await record();
     disk.fill();
-    await app.title(/A valid recording|Not valid as it is/);
+    await app.sealed();
     await app.text(/It broke off: .*disk/);
     expect(await app.violations()).toEqual([]);
     disk.empty();
@@ -186,7 +186,7 @@ describe('while it records', () => {
     expect(readdirSync(away).filter((name) => name.endsWith('.partial'))).toHaveLength(1);
     renameSync(away, station.shards);
     await app.click('button', 'Seal what was left behind');
-    await app.title(/A valid recording|Not valid as it is/);
+    await app.sealed();
     await expectShard(station.shards);
   });
 

@@ -23,7 +23,7 @@ beforeAll(async () => {
   station = await RunningConsole.start(':0');
   browser = await openBrowser();
   cpSync(inject('shard'), join(station.shards, id), { recursive: true });
-}, 60_000);
+});
 
 afterAll(async () => {
   await browser?.close();

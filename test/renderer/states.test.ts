@@ -17,7 +17,7 @@ beforeAll(async () => {
   station = await serve(room, { pages: pagesFolder(), port: 0 });
   lab = await serve(new ShownLab(), { pages: pagesFolder(), port: 0 });
   browser = await openBrowser();
-}, 60_000);
+});
 
 afterAll(async () => {
   await browser?.close();

@@ -23,14 +23,14 @@ const refusal = (file: string) =>
     (error: Error) => error.message,
   );
 
-describe('a game that comes along', { timeout: 60_000 }, () => {
+describe('a game that comes along', () => {
   it.each(readdirSync(EXAMPLES).filter((file) => /\.(ts|py)$/.test(file)))('%s can be played by two, and by four', async (file) => {
     await checkGame(join(EXAMPLES, file), 2);
     await checkGame(join(EXAMPLES, file), 4);
   });
 });
 
-describe('a game is let in', { timeout: 60_000 }, () => {
+describe('a game is let in', () => {
   it('that throws once its episode is over: nobody steps it then', async () => {
     const over = changed(
       'turn_grid.py',
@@ -50,7 +50,7 @@ describe('a game is let in', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a game is refused', { timeout: 60_000 }, () => {
+describe('a game is refused', () => {
   it('in TypeScript: that uses chance, or keeps something beside its state', async () => {
     expect(await refusal(changed('coin-chase.ts', 'me.score += taken;', 'me.score += Math.random();'))).toMatch(
       /not deterministic: run again with the same seed and actions, it is another after frame 0 /,

@@ -54,7 +54,7 @@ beforeAll(async () => {
   shards = (await Promise.all(stations.map(async ({ recording }) => (await recording).folder))) as unknown as [string, string];
   for (const game of games) game.close();
   for (const { channel } of stations) await channel[Symbol.asyncDispose]();
-}, 120_000);
+});
 
 afterAll(async () => {
   await stage?.[Symbol.asyncDispose]();
@@ -188,7 +188,7 @@ describe('a recorder that is killed in the middle of an episode', () => {
     const out = join(folder.path, 'killed');
     const run = gap(smallRecording(stage.display.name, out, '--game-state'), {
       meanwhile: async ({ pid, output }) => {
-        await until('it gives a link', () => output().includes('game-state'), 20);
+        await until('it gives a link', () => output().includes('game-state'));
         const link = (
           JSON.parse(
             output()

@@ -9,6 +9,7 @@ import { readCalibrations } from '#home/calibrations.ts';
 import { Keyring } from '#home/keyring.ts';
 import { recover } from '#inspector/recover.ts';
 import { verify } from '#inspector/verify.ts';
+import { PlainWindows } from '#scripts/demo/plain-windows.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { lockPartial } from '#shard/lock.ts';
 import { TestDesk } from '#test/support/desk.ts';
@@ -26,7 +27,7 @@ beforeAll(async () => {
   stage = await Stage.open(SMALL_STAGE);
   test = await TestDesk.open({ display: stage.display.name, pids });
   await test.agree();
-}, 60_000);
+});
 
 afterAll(async () => {
   await test?.[Symbol.asyncDispose]();
@@ -44,6 +45,13 @@ async function frames(count: number): Promise<Written> {
     if (event === 'written' && (value as Written).frames >= count) resolve(value as Written);
   });
   return await promise;
+}
+
+async function waitsForTheGame(): Promise<void> {
+  await until('it waits for the game', () => {
+    const { state } = test.desk.view;
+    return (state.phase === 'stopping' || state.phase === 'recovering') && state.sealing?.waits === 'the game is in front';
+  });
 }
 
 async function expectGood({ result }: Sealed): Promise<void> {
@@ -73,7 +81,7 @@ describe('a session of the app', () => {
 
   it('is calibrated before, and says why a short measurement is not kept', async () => {
     await test.desk.calls['calibrate.start']({});
-    const state = await test.reach('calibrated', 60);
+    const state = await test.reach('calibrated');
     const { calibrated } = state as Extract<AppState, { phase: 'calibrated' }>;
     expect(calibrated.highMs).toBeGreaterThan(calibrated.lowMs - 1);
     expect(test.phases).toEqual(['calibrating', 'calibrated']);
@@ -94,14 +102,16 @@ describe('a session of the app', () => {
     expect(held.lastGap).toMatchObject({ reason: 'held', open: true });
     await calls['record.hold']({ held: false });
     const on = await frames(held.frames + 60);
-    expect(on.lastGap).toMatchObject({ reason: 'held', open: false });
+    // Another may have followed: where the display server does not answer in time, nobody knows who has the focus.
+    expect(on.lastGap).not.toMatchObject({ reason: 'held', open: true });
     expect(on.keyEvents + on.mouseEvents).toBeGreaterThan(held.keyEvents + held.mouseEvents);
     await expect(calls['record.start']({})).rejects.toMatchObject({ code: 'app.state' });
     // What ends a check ends no recording.
     await expect(calls['check.end']({})).rejects.toMatchObject({ code: 'app.state' });
     await expect(calls['calibrate.end']({})).rejects.toMatchObject({ code: 'app.state' });
     await calls['record.stop']({});
-    const sealed = (await test.reach('sealed')) as Sealed;
+    await waitsForTheGame();
+    const sealed = await test.goOn();
     expect(test.phases).toEqual(['starting', 'recording', 'stopping', 'sealed']);
     expect(sealed.result).toMatchObject({ ended: 'stopped', frames: expect.any(Number) });
     expect(sealed.result.frames).toBeGreaterThanOrEqual(on.frames);
@@ -117,7 +127,8 @@ describe('a session of the app', () => {
     await test.desk.calls['record.start']({});
     const written = await frames(90);
     process.kill(pids.at(-1) as number, 'SIGKILL');
-    const sealed = (await test.reach('sealed')) as Sealed;
+    await test.reach('recovering');
+    const sealed = await test.goOn();
     expect(test.phases).toEqual(['starting', 'recording', 'recovering', 'sealed']);
     expect(sealed.result.ended).toBe('recovered');
     expect(sealed.result.lostMs).toBeLessThan(500);
@@ -139,20 +150,30 @@ describe('a session of the app', () => {
     await until('its folder is gone', () => readdirSync(test.shards).length < before);
   });
 
-  it('stays in a .partial when sealing is broken off, and is sealed later', async () => {
+  it('waits in a .partial when somebody wants it sealed later; all that wait are sealed one after the other, once the game is not in front', async () => {
     const { calls } = test.desk;
-    await calls['record.start']({});
-    await frames(60);
-    await calls['record.stop']({});
-    await calls['record.cancel']({});
-    const state = await Promise.race([test.reach('failed'), test.reach('sealed')]);
-    // On a fast disk it may be done before.
-    if (state.phase === 'failed') {
-      expect(state.fault.code).toBe('capture.cancelled');
-      await calls['record.recover']({});
-      await expectGood((await test.reach('sealed')) as Sealed);
+    const before = readdirSync(test.shards).length;
+    await expect(calls['record.go-on']({})).rejects.toMatchObject({ code: 'app.state' });
+    for (const left of [1, 2]) {
+      await calls['record.start']({});
+      await frames(60);
+      await calls['record.stop']({});
+      await waitsForTheGame();
+      await calls['record.cancel']({});
+      await test.reach('idle');
+      expect(test.desk.view.left).toBe(left);
     }
-    expect(readdirSync(test.shards).filter((name) => name.endsWith('.partial'))).toEqual([]);
+    await calls['record.recover']({});
+    await waitsForTheGame();
+    test.phases.length = 0;
+    using windows = new PlainWindows(stage.display.name);
+    using _elsewhere = windows.keepInFront(windows.open('Letters'));
+    await until('both are sealed', () => test.desk.view.left === 0 && test.desk.view.state.phase === 'sealed');
+    expect(test.phases).toEqual(['recovering', 'sealed', 'recovering', 'sealed']);
+    const sealed = readdirSync(test.shards);
+    expect(sealed.filter((name) => name.endsWith('.partial'))).toEqual([]);
+    expect(sealed).toHaveLength(before + 2);
+    for (const name of sealed) expect(await broken(join(test.shards, name))).toEqual([]);
   });
 
   it('is not sealed by somebody who asks for it while another has it, nor where there is none: both are said', async () => {
@@ -219,8 +240,7 @@ describe('the library', () => {
     await expect(calls['shard.sign']({ sessionId })).rejects.toMatchObject({ code: 'shard.unverified' });
     await calls['record.start']({});
     await frames(300);
-    await calls['record.stop']({});
-    const { result } = (await test.reach('sealed')) as Sealed;
+    const { result } = await test.seal();
     await calls['shard.sign']({ sessionId: result.sessionId });
     expect((await calls['shard.read']({ sessionId: result.sessionId })).line.signatures).toBe(2);
     const { sessionIds } = await calls['shard.trim']({ sessionId: result.sessionId, drops: [{ fromS: 0, toS: 2 }] });

@@ -56,6 +56,13 @@ export class AppPage {
     if (failed.length > 0) throw new Error(`the check fails: ${failed.join('; ')}`);
   }
 
+  /** Its video is made, though the game is in front. */
+  async sealed(): Promise<void> {
+    await this.text('It waits, so that nobody is disturbed: the game is in front.');
+    await this.click('button', 'Make it now');
+    await this.title(/A valid recording|Not valid as it is/);
+  }
+
   /** From the first screen to the set-up. */
   async agree(): Promise<void> {
     await this.click('checkbox', /Pictures of the game/);

@@ -61,9 +61,21 @@ export class TestDesk implements AsyncDisposable {
     await this.desk.calls['consent.give']({ sha256, locale, scopes });
   }
 
-  async reach(phase: Phase, seconds = 30): Promise<AppState> {
+  async reach(phase: Phase, seconds = 60): Promise<AppState> {
     await until(`the app is ${phase}`, () => this.desk.view.state.phase === phase, seconds);
     return this.desk.view.state;
+  }
+
+  /** Stops what is recorded, and has its video made though the game is in front. */
+  async seal(): Promise<Extract<AppState, { phase: 'sealed' }>> {
+    await this.desk.calls['record.stop']({});
+    return await this.goOn();
+  }
+
+  /** Has the video of what is being sealed made at once. */
+  async goOn(): Promise<Extract<AppState, { phase: 'sealed' }>> {
+    await this.desk.calls['record.go-on']({});
+    return (await this.reach('sealed')) as Extract<AppState, { phase: 'sealed' }>;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

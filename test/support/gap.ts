@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DEMO_GAME } from '#scripts/demo/stage.ts';
 
 export interface GapRun {
@@ -43,11 +44,8 @@ export async function gap(
 /** Status lines that `gap record --json` has printed. */
 export const statusLines = (output: string): number => output.split('"type":"status"').length - 1;
 
-/** Waits until something is true, or fails after so many seconds. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 10): Promise<void> {
-  for (let i = 0; i < seconds * 50; i++) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+/** Waits until something is true, or fails after so many seconds: a limit for what never comes, not for a machine that is slow. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 60): Promise<void> {
+  for (const began = performance.now(); performance.now() - began < seconds * 1000; await sleep(20)) if (await holds()) return;
   throw new Error(`waited ${seconds} s in vain until ${what}`);
 }

@@ -11,7 +11,7 @@ const FRAME_MS = 1000 / 60;
 /** Connects a game for each player to its recorder, and waits until both are recorded. */
 export async function connectBoth(links: readonly [string, string]): Promise<readonly [GapGame, GapGame]> {
   const games = links.map((link, p) => new GapGame(link, { game: 'coins', player: PLAYERS[p] as string })) as [GapGame, GapGame];
-  await until('both are recorded', () => games.every(({ recording }) => recording), 20);
+  await until('both are recorded', () => games.every(({ recording }) => recording));
   return games;
 }
 

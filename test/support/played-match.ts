@@ -171,11 +171,11 @@ export async function playMatches(count: number, options: MatchOptions): Promise
     pages.push(page);
     await page.goto(link);
     // Who comes next is matched with whoever waits: in this order.
-    await until('it is in', async () => (await phaseOrOver(page)) !== null, 20);
+    await until('it is in', async () => (await phaseOrOver(page)) !== null);
     playing.push(playKeys(page, pages.length));
   };
   try {
-    await until('all record', () => stations.every(({ tap }) => tap.running), 30);
+    await until('all record', () => stations.every(({ tap }) => tap.running));
     for (let i = 0; i < crowd; i++) await enter(server.link);
     for (const [i, { channel }] of stations.entries())
       await enter(`${cuttable && i === 0 ? elsewhere(server.link) : server.link}~${encodeURIComponent(channel.link)}`);

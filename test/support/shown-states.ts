@@ -155,6 +155,7 @@ export class ShownRoom implements Room {
       draft: { ...FIRST_DRAFT, out: folder, title: HTML, game: `title:${HTML}` },
       consents: [{ consentId: sessionId, givenUtc: '2026-11-20T12:00:00Z', scopes: ['video', 'inputs'], current: true }],
       room: { folder, leftS: 70_000 },
+      left: 2,
       game: { link: HTML, says: HTML },
       choices: { profiles: ['baseline', HTML], encoders: ['auto', 'h264-14'] },
     };

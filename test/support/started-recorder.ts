@@ -22,8 +22,8 @@ export async function startRecorder(display: string, out: string): Promise<Start
     text += chunk;
   });
   const link = () => /"link":"([^"]+)"/.exec(text)?.[1];
-  await until('the recorder gives a link', () => link() !== undefined, 20);
-  await until('it records', () => child.exitCode !== null || text.includes('"status"'), 20);
+  await until('the recorder gives a link', () => link() !== undefined);
+  await until('it records', () => child.exitCode !== null || text.includes('"status"'));
   if (child.exitCode !== null) throw new Error(`gap record ended with ${child.exitCode}`);
   return {
     link: link() as string,

@@ -1,14 +1,14 @@
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { PlainWindows } from '#scripts/demo/plain-windows.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { lockPartial } from '#shard/lock.ts';
 import { until } from '#test/support/gap.ts';
 import { keepPictures } from '#test/support/kept-pictures.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
-import { TestWindows } from '#test/support/x11-windows.ts';
 import { makeFinal } from '#video/final/make-final.ts';
-import { Turn } from '#video/final/wait-turn.ts';
+import { type Patience, Turn } from '#video/final/wait-turn.ts';
 import { finalSettings } from '#video/settings.ts';
 
 describe('whose turn it is', () => {
@@ -16,8 +16,8 @@ describe('whose turn it is', () => {
     using folder = new TemporaryFolder();
     const [own, other] = [join(folder.path, 'own.partial'), join(folder.path, 'other.partial')];
     for (const partial of [own, other]) mkdirSync(partial);
-    using turn = new Turn(own, [], {});
-    using regardless = new Turn(own, [], { yieldTo: 'nothing' });
+    using turn = new Turn(own, []);
+    using regardless = new Turn(own, [], { patience: () => ({ yieldTo: 'nothing', notBeforeMs: 0 }) });
     expect(turn.look()).toBeUndefined();
     const pictures = join(other, 'capture.ivf');
     writeFileSync(pictures, '');
@@ -36,19 +36,21 @@ describe('whose turn it is', () => {
   it('is the night’s, where somebody said so', () => {
     using folder = new TemporaryFolder();
     const night = new Date(2026, 10, 22, 2).getTime();
-    using turn = new Turn(join(folder.path, 'own.partial'), [], { notBeforeMs: () => night });
+    using turn = new Turn(join(folder.path, 'own.partial'), [], { patience: () => ({ yieldTo: 'nothing', notBeforeMs: night }) });
     expect(turn.look(night - 1)).toBe('it is to be made after 02:00');
     expect(turn.look(night)).toBeUndefined();
   });
 
   it('is the game’s while it is in front', async () => {
     await using display = await VirtualDisplay.start({ width: 320, height: 200 });
-    using windows = new TestWindows(display.name);
+    using windows = new PlainWindows(display.name);
     using folder = new TemporaryFolder();
     const [game, other] = [windows.open('The Game'), windows.open('Letters')];
     const rules = ['title:The Game'];
-    using turn = new Turn(join(folder.path, 'own.partial'), rules, { yieldTo: 'play', display: display.name });
-    using nobody = new Turn(join(folder.path, 'own.partial'), rules, { yieldTo: 'play', display: ':987' });
+    let yieldTo: Patience['yieldTo'] = 'play';
+    const patience = () => ({ yieldTo, notBeforeMs: 0 });
+    using turn = new Turn(join(folder.path, 'own.partial'), rules, { patience, display: display.name });
+    using nobody = new Turn(join(folder.path, 'own.partial'), rules, { patience, display: ':987' });
     const says = (window: number, what: string | undefined) =>
       until(`${what}`, () => {
         windows.activate(window);
@@ -59,6 +61,8 @@ describe('whose turn it is', () => {
     await says(game, 'the game is in front');
     // Where nobody can see what is in front, nothing is waited for.
     expect(nobody.look()).toBeUndefined();
+    yieldTo = 'nothing';
+    expect(turn.look()).toBeUndefined();
   });
 });
 

@@ -4,11 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recover, TableReader, validate } from '#library/index.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
+import { PlainWindows } from '#scripts/demo/plain-windows.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { endWine, type WineRun, whyNoWine, windowsPath, wineNode } from '#scripts/wine/wine.ts';
 import { until } from '#test/support/gap.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
-import { TestWindows } from '#test/support/x11-windows.ts';
 
 const TITLE = 'GAP wine game';
 const GAME = `title:${TITLE}`;
@@ -31,7 +31,7 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
   let display: VirtualDisplay;
   let folder: TemporaryFolder;
   let game: WineRun;
-  let windows: TestWindows;
+  let windows: PlainWindows;
   let player: XTestPlayer;
   let logs = 0;
 
@@ -55,11 +55,11 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
   beforeAll(async () => {
     folder = new TemporaryFolder();
     display = await VirtualDisplay.start({ width: 800, height: 600 });
-    windows = new TestWindows(display.name);
+    windows = new PlainWindows(display.name);
     player = new XTestPlayer(display.name);
     game = start('scripts/wine/game.ts', [TITLE, '500'], 510);
-    await until('the game shows its window', () => windows.find(TITLE) !== undefined, 30);
-  }, 60_000);
+    await until('the game shows its window', () => windows.find(TITLE) !== undefined);
+  });
 
   afterAll(async () => {
     game.child.kill('SIGKILL');
@@ -69,13 +69,13 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
     windows[Symbol.dispose]();
     await display[Symbol.asyncDispose]();
     folder[Symbol.dispose]();
-  }, 30_000);
+  });
 
-  it('gives every key, button, notch and motion of the game that has the focus, and of no other', { timeout: 60_000 }, async () => {
+  it('gives every key, button, notch and motion of the game that has the focus, and of no other', async () => {
     await activate(TITLE);
     const end = join(folder.path, 'end-of-listening');
     const listener = start('test/support/windows-listener.ts', [GAME, windowsPath(end)]);
-    await until('it listens', () => said(listener).some(({ ready }) => ready === true), 20);
+    await until('it listens', () => said(listener).some(({ ready }) => ready === true));
     await sleep(300);
     const tap = (press: (down: boolean) => void) => {
       press(true);
@@ -124,7 +124,7 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
     expect(Math.abs(asleepUs ?? 1e9)).toBeLessThan(1e6);
   });
 
-  it('lists the windows by program and title, with what is to be seen of them', { timeout: 60_000 }, async () => {
+  it('lists the windows by program and title, with what is to be seen of them', async () => {
     await activate(TITLE);
     const list = start('test/support/windows-list.ts', [TITLE]);
     await list.ended;
@@ -143,11 +143,11 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
     expect(colours).toEqual(expect.arrayContaining(['255,64,32', '32,192,255']));
   });
 
-  it('gives a hotkey once, and says so when another program has it', { timeout: 60_000 }, async () => {
+  it('gives a hotkey once, and says so when another program has it', async () => {
     await activate(TITLE);
     const end = join(folder.path, 'end-of-hotkeys');
     const first = start('test/support/windows-listener.ts', [GAME, windowsPath(end), 'Ctrl+Shift+F9']);
-    await until('it listens', () => said(first).some(({ ready }) => ready === true), 20);
+    await until('it listens', () => said(first).some(({ ready }) => ready === true));
     const second = start('test/support/windows-listener.ts', [GAME, windowsPath(end), 'Ctrl+Shift+F9']);
     await second.ended;
     expect(said(second)).toEqual([{ error: 'The marker hotkey Ctrl+Shift+F9 belongs to another program' }]);
@@ -192,11 +192,11 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
   const failed = async (shard: string) =>
     (await validate(shard)).findings.flatMap(({ check, severity }) => (severity === 'fail' && !SPEED.includes(check) ? check : []));
 
-  it('records, seals and validates a whole shard, with the player’s input in it', { timeout: 120_000 }, async () => {
+  it('records, seals and validates a whole shard, with the player’s input in it', async () => {
     await activate(TITLE);
     const out = join(folder.path, 'whole');
     const run = record(out, ['--duration', '8']);
-    await until('it records', () => recording(run), 60);
+    await until('it records', () => recording(run));
     for (let i = 0; i < 20; i++) {
       player.key('KeyW', i % 2 === 0);
       player.move(2, 0);
@@ -220,11 +220,11 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
     expect(findings.filter(({ severity, check: name }) => severity === 'fail' && !SPEED.includes(name))).toEqual([]);
   });
 
-  it('stops and seals on Ctrl-C', { timeout: 120_000 }, async () => {
+  it('stops and seals on Ctrl-C', async () => {
     await activate(TITLE);
     const out = join(folder.path, 'stopped');
     const run = record(out);
-    await until('it records', () => recording(run), 60);
+    await until('it records', () => recording(run));
     await sleep(2000);
     run.child.kill('SIGINT');
     await run.ended;
@@ -233,11 +233,11 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
     expect(await failed(join(out, name as string))).toEqual([]);
   });
 
-  it('loses nothing that was written when it is killed', { timeout: 120_000 }, async () => {
+  it('loses nothing that was written when it is killed', async () => {
     await activate(TITLE);
     const out = join(folder.path, 'killed');
     const run = record(out);
-    await until('it records', () => recording(run), 60);
+    await until('it records', () => recording(run));
     await sleep(3000);
     run.child.kill('SIGKILL');
     await run.ended;

@@ -38,6 +38,7 @@ export const View = z.strictObject({
     freeBytes: z.number().nonnegative().optional().describe('absent: nobody knows'),
     leftS: z.number().nonnegative().optional().describe('how long a recording can be'),
   }),
+  left: count.describe('recordings in the folder that are still to be sealed, and that nobody works on'),
   game: z
     .strictObject({ link: z.string(), says: z.string().optional() })
     .optional()
@@ -100,6 +101,7 @@ export const CALLS = {
   'record.start': call(nothing, nothing),
   'record.stop': call(nothing, nothing),
   'record.cancel': call(nothing, nothing),
+  'record.go-on': call(nothing, nothing),
   'record.mark': call(nothing, nothing),
   'record.hold': call(z.strictObject({ held: z.boolean() }), nothing),
   'record.take-back': call(nothing, nothing),

@@ -32,6 +32,7 @@ export const RecordOrder = z.strictObject({
 export const RecoverOrder = z.strictObject({
   sessionId: z.guid(),
   partial: z.string(),
+  display: z.string().optional(),
   watermarks: z.array(z.strictObject({ keyId: z.string(), key: bytes })).describe('of this session, from every secret that is here'),
   signer: signer.optional(),
 });
@@ -49,6 +50,7 @@ export const ToRecorder = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('mark') }),
   z.strictObject({ type: z.literal('hold'), held: z.boolean() }),
   z.strictObject({ type: z.literal('take-back') }),
+  z.strictObject({ type: z.literal('go-on') }).describe('the final video waits for nothing any more'),
   z.strictObject({ type: z.literal('not-before'), utcMs: z.number() }).describe('the final video is not to be made before this time'),
   z.strictObject({ type: z.literal('game-lines'), text: z.string() }),
   z.strictObject({ type: z.literal('signature'), id: z.int(), signature: bytes }),

@@ -15,6 +15,7 @@ export type AppEvent =
   | { readonly type: 'failed'; readonly fault: Fault }
   | { readonly type: 'recorder-died'; readonly why: string }
   | { readonly type: 'leftover'; readonly sessionId: string; readonly folder: string }
+  | { readonly type: 'left-for-later' }
   | { readonly type: 'dismiss' };
 
 type Step = Extract<AppState, { phase: 'calibrating' }>['step'];
@@ -70,6 +71,8 @@ function after(state: AppState, event: AppEvent): AppState | undefined {
       return { phase: 'stopping', sessionId: state.sessionId, folder: state.folder, sealing: event.sealing };
     case 'sealed':
       return state.phase === 'stopping' || state.phase === 'recovering' ? { phase: 'sealed', result: event.result } : undefined;
+    case 'left-for-later':
+      return state.phase === 'stopping' || state.phase === 'recovering' ? { phase: 'idle' } : undefined;
     case 'recorder-died':
       return state.phase === 'starting' || state.phase === 'recording' || state.phase === 'stopping'
         ? recovering(state, event.why)

@@ -49,6 +49,7 @@ export class Desk implements Room, AsyncDisposable {
   readonly #timer: NodeJS.Timeout;
   /** As they were looked at last: a view is made ten times a second while something is sealed. */
   #lines: View['consents'];
+  #left: number;
   #state: AppState = { phase: 'idle' };
   #draft: Draft;
 
@@ -76,7 +77,8 @@ export class Desk implements Room, AsyncDisposable {
     );
     this.calls = this.#carryOut();
     this.#lines = this.#consents.lines();
-    this.#timer = setInterval(() => this.#lookAtConsents(), LOOK_MS);
+    this.#left = this.#sessions.left;
+    this.#timer = setInterval(() => this.#look(), LOOK_MS);
     this.#timer.unref();
   }
 
@@ -102,6 +104,7 @@ export class Desk implements Room, AsyncDisposable {
       draft: this.#draft,
       consents: this.#lines,
       room: roomIn(this.#draft.out),
+      left: this.#left,
       ...(this.#game.view !== undefined && { game: { ...this.#game.view } }),
       choices: { profiles: profileNames(), encoders: ['auto', ...RECORDING_ENCODERS] },
     };
@@ -146,14 +149,14 @@ export class Desk implements Room, AsyncDisposable {
       'notice.read': async ({ locale }) => this.#consents.notices.read(locale).notice,
       'consent.give': async (asks) => {
         const { consent_id } = await this.#consents.give(asks);
-        this.#lookAtConsents();
+        this.#look();
         return { consentId: consent_id };
       },
       'consent.withdraw': async ({ consentId }) => {
         if (!isResting(this.#state))
           throw new GapError('app.state', 'A recording runs under this consent', 'Stop it first, or take it back');
         await this.#consents.withdraw(consentId);
-        this.#lookAtConsents();
+        this.#look();
         return {};
       },
       'draft.change': (change) => this.#changeDraft(change),
@@ -169,6 +172,7 @@ export class Desk implements Room, AsyncDisposable {
       'record.start': () => done(sessions.start()),
       'record.stop': async () => done(sessions.stop()),
       'record.cancel': async () => done(sessions.cancel()),
+      'record.go-on': async () => done(sessions.goOn()),
       'record.mark': async () => done(sessions.running('marked').mark()),
       'record.hold': async ({ held }) => done(sessions.running('held').hold(held)),
       'record.take-back': async () => done(sessions.running('taken back').takeBack()),
@@ -193,7 +197,7 @@ export class Desk implements Room, AsyncDisposable {
     const draft = Draft.parse({ ...this.#draft, ...change });
     parseHotkeys(draft.hotkeys ?? {});
     this.#draft = { ...draft, out: resolve(draft.out) };
-    this.#tellView();
+    this.#look();
     await this.#game.use(this.#draft.gameState === true);
     // It holds from now on, whether or not it can be kept for the next time.
     await writeSettings({ ...readSettings(), draft: this.#draft });
@@ -202,16 +206,18 @@ export class Desk implements Room, AsyncDisposable {
 
   #dispatch(event: AppEvent): void {
     this.#state = transition(this.#state, event);
-    this.#tellView();
+    if (isResting(this.#state)) this.#look();
+    else this.#tellView();
   }
 
-  /** A text may have changed, or a consent been withdrawn elsewhere. */
-  #lookAtConsents(): void {
+  /** A text may have changed, a consent been withdrawn elsewhere, a recording been left to be sealed. */
+  #look(): void {
     try {
       this.#lines = this.#consents.lines();
     } catch {
       // A list that cannot be read stops no recording that runs; whoever starts the next one is told of it.
     }
+    this.#left = this.#sessions.left;
     this.#tellView();
   }
 

@@ -68,6 +68,10 @@ export class SessionDesk {
   /** What the last check has shown, of which draft. */
   #checked: { readonly draft: Draft; readonly pace: Pace } | undefined;
   #hearing: Disposable | undefined;
+  /** Somebody said that what runs is to be sealed later. */
+  #later = false;
+  /** Somebody quits: nothing new is begun. */
+  #leaving: Leaving | undefined;
   #following: Promise<void> = Promise.resolve();
 
   constructor(owner: SessionOwner, parts: SessionParts) {
@@ -114,6 +118,8 @@ export class SessionDesk {
       if (next !== undefined) this.#checked = { draft, pace: next };
       this.#owner.dispatch({ type: 'check-done', check: { findings, seen, ...(next && { pace: next }) } });
     });
+    // The game is in front of a check: its pictures wait for nothing.
+    this.#run?.goOn();
   }
 
   /** Measures the error of the stamps, and keeps it for recordings set up as it is now. */
@@ -156,7 +162,7 @@ export class SessionDesk {
       },
     };
     this.#begin({ type: 'record', order }, tells, (outcome) => {
-      if (outcome.type !== 'died') return this.#settle(outcome);
+      if (outcome.type !== 'died' || this.#later) return this.#settle(outcome);
       this.#owner.dispatch({ type: 'recorder-died', why: outcome.why });
       this.#recover(join(draft.out, sessionId + PARTIAL_SUFFIX), sessionId);
     });
@@ -181,16 +187,29 @@ export class SessionDesk {
     else if (phase === 'starting' || phase === 'recording') this.stop();
   }
 
-  /** Breaks sealing off: everything stays in a recoverable `.partial`, and so does what there is of the final video. */
+  /** Leaves sealing for later: everything stays in a recoverable `.partial`, and so does what there is of the final video. */
   cancel(): void {
+    const run = this.#sealing('left for later');
+    this.#later = true;
+    run.cancel();
+  }
+
+  /** The final video waits for nothing any more: not for the game, nor for the night. */
+  goOn(): void {
+    this.#sealing('gone on with').goOn();
+  }
+
+  /** The run of a session that is being sealed. Throws a GapError (`app.state`) when there is none. */
+  #sealing(what: string): SessionRun {
     const { phase } = this.#owner.state;
-    if (phase !== 'stopping' && phase !== 'recovering') throw notRunning('cancelled');
-    this.#run?.cancel();
+    if ((phase !== 'stopping' && phase !== 'recovering') || this.#run === undefined) throw notRunning(what);
+    return this.#run;
   }
 
   /** Stops what runs; its final video is made now, at the next start, or after the next two o'clock at night. Resolves when nothing runs any more. */
   async leave(leaving: Leaving): Promise<void> {
-    this.#run?.notBefore({ now: () => 0, tonight: () => nextNight(Date.now()), 'next-start': () => NEVER_MS }[leaving]());
+    this.#leaving = leaving;
+    this.#tellWhen();
     this.stopAll();
     const ended = this.idle().then(() => true);
     // What is still to be written of the recording itself is waited for.
@@ -201,13 +220,19 @@ export class SessionDesk {
     await ended;
   }
 
+  /** When the final video of what runs is made, where somebody quits. */
+  #tellWhen(): void {
+    if (this.#leaving === 'now') this.#run?.goOn();
+    else if (this.#leaving !== undefined) this.#run?.notBefore(this.#leaving === 'tonight' ? nextNight(Date.now()) : NEVER_MS);
+  }
+
   /** The run of a session that records. Throws a GapError (`app.state`) when there is none. */
   running(what: string): SessionRun {
     if (this.#owner.state.phase !== 'recording' || this.#run === undefined) throw notRunning(what);
     return this.#run;
   }
 
-  /** Seals the first that a killed recorder left in the folder of shards. Returns why there is none, if there is none. */
+  /** Seals what was left in the folder of shards, one after the other as long as it succeeds. Returns why there is nothing, if there is nothing. */
   recoverLeft(): GapError | undefined {
     const partials = this.#partials();
     const left = partials.find(({ holder }) => holder === undefined);
@@ -215,8 +240,13 @@ export class SessionDesk {
     const folder = left.path.slice(0, -PARTIAL_SUFFIX.length);
     const sessionId = basename(folder);
     this.#owner.dispatch({ type: 'leftover', sessionId, folder });
-    this.#recover(left.path, sessionId);
+    this.#recover(left.path, sessionId, () => this.#leaving ?? this.recoverLeft());
     return undefined;
+  }
+
+  /** How many recordings in the folder are still to be sealed, and nobody works on. */
+  get left(): number {
+    return this.#partials().filter(({ holder }) => holder === undefined).length;
   }
 
   #partials(): PartialShard[] {
@@ -226,13 +256,18 @@ export class SessionDesk {
     return paths.map((path) => ({ path, holder: holderOf(path) }));
   }
 
-  #recover(partial: string, sessionId: string): void {
-    const { keyring } = this.#parts;
+  /** `next`: what is done once it is sealed. */
+  #recover(partial: string, sessionId: string, next?: () => void): void {
+    const { keyring, display } = this.#parts;
     const entry = keyring.active('recorder');
     const watermarks = keyring.keys.flatMap(({ id, kind }) => (kind === 'watermark' ? this.#watermark(sessionId, id) : []));
-    const order = { sessionId, partial, watermarks, ...(entry && { signer: { role: 'recorder' as const, keyId: entry.id } }) };
+    const signer = entry && { role: 'recorder' as const, keyId: entry.id };
+    const order = { sessionId, partial, watermarks, ...(display !== undefined && { display }), ...(signer && { signer }) };
     const tells: RunTells = { onSealing: (sealing) => this.#owner.dispatch({ type: 'sealing', sealing }) };
-    this.#begin({ type: 'recover', order }, tells, (outcome) => this.#settle(outcome));
+    this.#begin({ type: 'recover', order }, tells, (outcome) => {
+      this.#settle(outcome);
+      if (outcome.type === 'sealed') next?.();
+    });
   }
 
   /** Everything a recording needs; keys are made at first use. Throws a GapError that says what is missing. */
@@ -271,6 +306,8 @@ export class SessionDesk {
     const signer = signs && this.#parts.keyring.signer(signs.role);
     const run = new SessionRun(this.#parts.startRecorder(), order, signer, tells);
     this.#run = run;
+    this.#later = false;
+    this.#tellWhen();
     this.#following = run.done.then(async (outcome) => {
       this.#hearNoMore();
       this.#run = undefined;
@@ -285,6 +322,7 @@ export class SessionDesk {
 
   #settle(outcome: Outcome): void {
     if (outcome.type === 'sealed') this.#owner.dispatch({ type: 'sealed', result: outcome.result });
+    else if (this.#later) this.#owner.dispatch({ type: 'left-for-later' });
     else if (outcome.type === 'failed') this.#owner.dispatch({ type: 'failed', fault: outcome.fault });
     else this.#owner.dispatch({ type: 'failed', fault: diedFault(outcome.type === 'died' ? outcome.why : `it sent a ${outcome.type}`) });
   }

@@ -86,6 +86,11 @@ export class SessionRun {
     this.#process.post({ type: 'cancel' });
   }
 
+  /** Its final video waits for nothing any more. */
+  goOn(): void {
+    this.#process.post({ type: 'go-on' });
+  }
+
   mark(): void {
     this.#process.post({ type: 'mark' });
   }

@@ -102,7 +102,11 @@ async function carryOut({ calls }: Desk, what: Extract<ToStation, { type: 'do' }
     if (what === 'start') await calls['record.start']({});
     else if (what === 'mark') await calls['record.mark']({});
     else if (what === 'hold' || what === 'release') await calls['record.hold']({ held: what === 'hold' });
-    else await calls['record.stop']({});
+    else {
+      await calls['record.stop']({});
+      // The game may stay in front of a station that everybody has left.
+      await calls['record.go-on']({});
+    }
     return undefined;
   } catch (error) {
     return faultOf(error);

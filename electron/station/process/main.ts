@@ -13,6 +13,7 @@ import type { Sealed } from '#shard/seal.ts';
 import { ownerPort } from '#station/process/port.ts';
 import { RemoteSignatures } from '#station/process/remote-signer.ts';
 import { SealingProgress } from '#station/process/sealing-progress.ts';
+import type { Patience } from '#video/final/wait-turn.ts';
 
 /**
  * One session in a process of its own: a native crash takes nobody along. It is told what to record, or what to recover, and ends when
@@ -27,8 +28,8 @@ const progress = new SealingProgress((sealing) => port.post({ type: 'sealing', s
 const tap = new GameTap();
 /** Of a recording that runs. */
 let steering: Steering | undefined;
-/** The final video is not to be made before. */
-let notBeforeMs = 0;
+/** A game that is played on comes before the final video. */
+let patience: Patience = { yieldTo: 'play', notBeforeMs: 0 };
 let begun = false;
 const DEFAULTS = { display: process.env.DISPLAY, oneDesktop: process.platform !== 'linux' };
 /** What was posted last is out after this. */
@@ -58,7 +59,10 @@ port.onMessage((message) => {
       tap.sayAll(message.text);
       return;
     case 'not-before':
-      notBeforeMs = message.utcMs;
+      patience = { ...patience, notBeforeMs: message.utcMs };
+      return;
+    case 'go-on':
+      patience = { yieldTo: 'nothing', notBeforeMs: 0 };
       return;
     case 'take-back':
       return steering?.takeBack();
@@ -99,14 +103,15 @@ async function runOrder(order: RecordOrder): Promise<FromRecorder> {
     onSnapshot: (snapshot) => port.post({ type: 'snapshot', snapshot }),
     onStep: (step) => progress.step(step),
     onEncode: (made) => progress.encode(made),
-    notBeforeMs: () => notBeforeMs,
+    patience: () => patience,
     readBack: { onProgress: (read) => progress.readBack(read) },
   });
   return { type: 'sealed', result: { ...resultOf(order.sessionId, sealed, ended), ...(why !== undefined && { why }) } };
 }
 
-async function sealLeft({ sessionId, partial, signer, watermarks }: RecoverOrder): Promise<FromRecorder> {
+async function sealLeft({ sessionId, partial, display, signer, watermarks }: RecoverOrder): Promise<FromRecorder> {
   const sealed = await recover(partial, {
+    display,
     signer: signer && signatures.signer(signer),
     watermarkKeyOf: (_, keyId) => {
       const found = watermarks.find((watermark) => watermark.keyId === keyId);
@@ -115,7 +120,7 @@ async function sealLeft({ sessionId, partial, signer, watermarks }: RecoverOrder
     signal: cancel.signal,
     onStep: (step) => progress.step(step),
     onEncode: (made) => progress.encode(made),
-    notBeforeMs: () => notBeforeMs,
+    patience: () => patience,
     readBack: { forgetCached, onProgress: (read) => progress.readBack(read) },
   });
   const { lostMs } = sealed;

@@ -10,16 +10,12 @@ import type { TsUs } from '#core/units.ts';
 import type { SealOptions } from '#shard/seal.ts';
 import { COLOR, encoderVersion } from '#video/encoder.ts';
 import { type FinalOptions, type FinalProgress, makeFinal } from '#video/final/make-final.ts';
-import { Turn, type YieldTo } from '#video/final/wait-turn.ts';
+import { Turn, type TurnOptions } from '#video/final/wait-turn.ts';
 import { finalSettings } from '#video/settings.ts';
 
 /** What sealing may be given where a video is made besides. */
-export interface FinishOptions extends SealOptions {
+export interface FinishOptions extends SealOptions, TurnOptions {
   readonly onEncode?: ((progress: FinalProgress) => void) | undefined;
-  /** What the final video waits for; `recordings` without it. */
-  readonly yieldTo?: YieldTo | undefined;
-  /** When it may be made at the earliest, ms since 1970; asked again and again. */
-  readonly notBeforeMs?: (() => number) | undefined;
 }
 
 /** What `seal` needs to know of a video. */
@@ -38,7 +34,7 @@ export async function finishVideo(
   partial: string,
   { plan, capture }: Opening,
   closing: Closing,
-  { signal, onEncode, ...turns }: Pick<FinishOptions, 'onEncode' | 'yieldTo' | 'notBeforeMs'> & Pick<FinalOptions, 'signal'>,
+  { signal, onEncode, ...turns }: Pick<FinishOptions, 'onEncode' | keyof TurnOptions> & Pick<FinalOptions, 'signal'>,
 ): Promise<Finished | undefined> {
   if (capture === undefined) return undefined;
   // Its room is for what follows, on a disk that is full.

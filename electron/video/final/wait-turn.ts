@@ -5,46 +5,59 @@ import { parseGameRule } from '#core/input/game-rule.ts';
 import { type FocusWatch, watchFocus } from '#native/focus-watch.ts';
 import { holderOf } from '#shard/lock.ts';
 
-/** What the making of a final video waits for: nothing, recordings in the same folder, or also the recorded game while it is in front. */
-export type YieldTo = 'nothing' | 'recordings' | 'play';
+/** How patient the making of a final video is. */
+export interface Patience {
+  /** What it waits for: nothing, recordings in the same folder, or also the recorded game while it is in front. */
+  readonly yieldTo: 'nothing' | 'recordings' | 'play';
+  /** When it may be made at the earliest, ms since 1970. */
+  readonly notBeforeMs: number;
+}
+
+const PATIENCE: Patience = { yieldTo: 'recordings', notBeforeMs: 0 };
 
 /** A session whose pictures have grown within this time is being recorded. */
 const GROWS_MS = 3000;
 
 export interface TurnOptions {
-  readonly yieldTo?: YieldTo | undefined;
-  /** When it may be made at the earliest, ms since 1970. */
-  readonly notBeforeMs?: (() => number) | undefined;
+  /** Asked again and again: somebody may tell it to go on. */
+  readonly patience?: (() => Patience) | undefined;
+  /** Where the game would be in front, as X11 names it; `$DISPLAY` without it. */
   readonly display?: string | undefined;
 }
 
 /** Whether it is somebody else's turn: a game that is played comes before a video that is made. */
 export class Turn implements Disposable {
   readonly #partial: string;
-  readonly #yieldTo: YieldTo;
-  readonly #notBeforeMs: () => number;
-  readonly #focus: FocusWatch | undefined;
+  readonly #patience: () => Patience;
+  readonly #openFocus: () => FocusWatch | undefined;
+  #focus: FocusWatch | undefined;
+  #focusOpened = false;
 
   /** `game`: rules of the recorded game; empty when any window was recorded, and then no game can be in front. */
   constructor(
     partial: string,
     game: readonly string[],
-    { yieldTo = 'recordings', notBeforeMs = () => 0, display = process.env.DISPLAY ?? '' }: TurnOptions,
+    { patience = () => PATIENCE, display = process.env.DISPLAY ?? '' }: TurnOptions = {},
   ) {
     this.#partial = partial;
-    this.#yieldTo = yieldTo;
-    this.#notBeforeMs = notBeforeMs;
-    this.#focus = yieldTo === 'play' && game.length > 0 ? focusOf(display, game) : undefined;
+    this.#patience = patience;
+    this.#openFocus = () => (game.length > 0 ? focusOf(display, game) : undefined);
   }
 
   /** What comes first, in words; undefined: it is our turn. */
   look(nowMs = Date.now()): string | undefined {
-    const notBeforeMs = this.#notBeforeMs();
+    const { yieldTo, notBeforeMs } = this.#patience();
     if (nowMs < notBeforeMs) return `it is to be made after ${new Date(notBeforeMs).toTimeString().slice(0, 5)}`;
-    if (this.#yieldTo === 'nothing') return undefined;
+    if (yieldTo === 'nothing') return undefined;
     const recording = recordingBeside(this.#partial);
     if (recording !== undefined) return recording;
-    return this.#focus !== undefined && this.#focus.look() === undefined ? 'the game is in front' : undefined;
+    return yieldTo === 'play' && this.#isGameInFront() ? 'the game is in front' : undefined;
+  }
+
+  #isGameInFront(): boolean {
+    if (!this.#focusOpened) this.#focus = this.#openFocus();
+    this.#focusOpened = true;
+    return this.#focus !== undefined && this.#focus.look() === undefined;
   }
 
   [Symbol.dispose](): void {

@@ -21,6 +21,7 @@ const EVENTS: readonly AppEvent[] = [
   { type: 'failed', fault },
   { type: 'recorder-died', why: 'killed' },
   { type: 'leftover', sessionId, folder },
+  { type: 'left-for-later' },
   { type: 'dismiss' },
 ];
 
@@ -47,8 +48,8 @@ const TABLE: Readonly<Record<Phase, Partial<Record<AppEvent['type'], Phase>>>> =
   calibrated: { check: 'checking', calibrate: 'calibrating', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
   starting: { began: 'recording', sealing: 'stopping', failed: 'failed', 'recorder-died': 'recovering' },
   recording: { sealing: 'stopping', failed: 'failed', 'recorder-died': 'recovering' },
-  stopping: { sealing: 'stopping', sealed: 'sealed', failed: 'failed', 'recorder-died': 'recovering' },
-  recovering: { sealing: 'recovering', sealed: 'sealed', failed: 'failed' },
+  stopping: { sealing: 'stopping', sealed: 'sealed', failed: 'failed', 'recorder-died': 'recovering', 'left-for-later': 'idle' },
+  recovering: { sealing: 'recovering', sealed: 'sealed', failed: 'failed', 'left-for-later': 'idle' },
   sealed: { check: 'checking', calibrate: 'calibrating', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
   failed: { check: 'checking', calibrate: 'calibrating', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
 };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import koffi from 'koffi';
 import { WindowProperties } from '#native/x11/properties.ts';
 import { type Display, openDisplay, xlib } from '#native/x11/xlib.ts';
@@ -8,8 +9,13 @@ const CLIENT_MESSAGE = 33;
 const CARDINAL = 6;
 const STRUCTURE_MASK = 1 << 17;
 
-/** Plain windows on a test's display, with the properties that real programs set, given the focus the way a user's click does. */
-export class TestWindows implements Disposable {
+const LOOK_MS = 20;
+const PATIENCE_MS = 60_000;
+/** A window manager that runs shows a window within a few ms. */
+const ASK_AGAIN_MS = 1000;
+
+/** Plain windows on a display of our own, with the properties that real programs set, given the focus the way a user's click does. */
+export class PlainWindows implements Disposable {
   readonly #x = xlib();
   readonly #display: Display;
   readonly #c = bind();
@@ -45,6 +51,28 @@ export class TestWindows implements Disposable {
     message.writeBigInt64LE(2n, 56);
     this.#c.sendEvent(this.#display, this.#x.rootWindow(this.#display), 0, SUBSTRUCTURE_MASK, message);
     this.#x.sync(this.#display, 0);
+  }
+
+  /** Until disposed of: a click of whoever plays brings the game back. */
+  keepInFront(window: number): Disposable {
+    const timer = setInterval(() => this.activate(window), LOOK_MS);
+    return { [Symbol.dispose]: () => clearInterval(timer) };
+  }
+
+  /** Resolves once the window manager shows windows: openbox takes requests to map one from the moment it starts, and forgets those of before it runs. */
+  async managed(): Promise<void> {
+    let window: number | undefined;
+    let openedMs = Number.NEGATIVE_INFINITY;
+    await until('the window manager shows a window', () => {
+      if (performance.now() - openedMs > ASK_AGAIN_MS) {
+        if (window !== undefined) this.close(window);
+        window = this.open('is anybody there?');
+        openedMs = performance.now();
+      }
+      return window !== undefined && this.#properties.clients().includes(window);
+    });
+    this.close(window as unknown as number);
+    await until('it is gone', () => this.#properties.clients().length === 0);
   }
 
   /** A client window of the window manager by its title. */
@@ -98,6 +126,11 @@ export class TestWindows implements Disposable {
   #atom(name: string): number {
     return Number(this.#x.internAtom(this.#display, name, 0));
   }
+}
+
+async function until(what: string, holds: () => boolean): Promise<void> {
+  for (const began = performance.now(); performance.now() - began < PATIENCE_MS; await sleep(LOOK_MS)) if (holds()) return;
+  throw new Error(`waited ${PATIENCE_MS / 1000} s in vain until ${what}`);
 }
 
 function bind() {
