@@ -12,8 +12,8 @@ import type { SessionWorker } from '#recorder/session-workers.ts';
 const PATIENCE_US = 500_000;
 /** One that was just started opens its codec first, us. */
 const START_PATIENCE_US = 5e6;
-/** Looks that are further apart than this say nothing: the process itself was stopped. */
-const AWAKE_US = 250_000;
+/** So much of the time between two looks counts at most: of the rest nobody knows whether the encoder could work. The process may have been stopped. */
+const AWAKE_US = 100_000;
 /** Frames after which an encoder has proved itself. */
 const PROVED = 60;
 /** Encoders in a row that did not: the next one would not either. */
@@ -40,8 +40,9 @@ export class EncoderKeeper {
   #frames = 0;
   #framesAtStart = 0;
   #failedInRow = 0;
-  #sinceUs = 0;
-  #lookedUs = 0;
+  /** Without a frame though pictures wait. */
+  #waitedUs = 0;
+  #lookedUs = Number.NEGATIVE_INFINITY;
   /** The last encoder's own word on why it ended. */
   #failure: string | undefined;
   #fullDisk: () => void = () => {};
@@ -68,27 +69,22 @@ export class EncoderKeeper {
    * undefined when all is well.
    */
   look(nowUs: number, frames: number): Relief | { readonly failed: string } | undefined {
-    const slept = nowUs - this.#lookedUs > AWAKE_US;
+    const passedUs = Math.min(AWAKE_US, nowUs - this.#lookedUs);
     this.#lookedUs = nowUs;
-    if (frames !== this.#frames || slept || !this.#pictureWaits(nowUs)) {
-      this.#frames = frames;
-      this.#sinceUs = nowUs;
-    }
+    this.#waitedUs = frames === this.#frames && this.#pictureWaits(nowUs) ? this.#waitedUs + passedUs : 0;
+    this.#frames = frames;
     if (frames - this.#framesAtStart >= PROVED) this.#failedInRow = 0;
     const patienceUs = this.#ready ? PATIENCE_US : START_PATIENCE_US;
-    const why = this.#failure ?? (nowUs - this.#sinceUs > patienceUs ? 'it gave nothing though pictures waited' : undefined);
+    const why = this.#failure ?? (this.#waitedUs > patienceUs ? 'it gave nothing though pictures waited' : undefined);
     if (why === undefined) return undefined;
+    // It is writing: it waits for the disk.
+    if (!this.#handover.pass(this.#turn)) return undefined;
     if (++this.#failedInRow >= MOST_FAILED) return { failed: why };
-    if (!this.#handover.pass(this.#turn)) {
-      // It is writing: it waits for the disk.
-      this.#failedInRow -= 1;
-      return undefined;
-    }
     if (this.#failure === undefined) this.#worker.abandon();
     this.#turn += 1;
     // Twice in a row: it may be the setting.
     if (this.#failedInRow > 1) this.#encoder = cheaperRung(this.#encoder).name;
-    this.#sinceUs = nowUs;
+    this.#waitedUs = 0;
     this.#framesAtStart = frames;
     this.#worker = this.#start();
     return { frame: this.#handover.written, why, encoder: this.#encoder };

@@ -56,20 +56,19 @@ export function rowText({ name, tries, valid, video, rows, claimErrorMs, cannot 
 const BEGIN = '<!-- faults -->';
 const END = '<!-- /faults -->';
 
-/** Puts the rows into the table of docs/reliability.md, between its marks; those of faults that were not run now stay. `names` is its order. */
-export function keepTable(rows: readonly Row[], names: readonly string[]): void {
+/** Puts a row into the table of docs/reliability.md, between its marks; those of other faults stay. `names` is its order. */
+export function keepRow({ name, tries, valid, video, rows, claimErrorMs, expect, cannot }: Row, names: readonly string[]): void {
   const path = 'docs/reliability.md';
   const text = readFileSync(path, 'utf8');
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   const [, kept = ''] = new RegExp(`${BEGIN}([\\s\\S]*)${END}`).exec(text) ?? [];
   const lines = new Map(kept.split('\n').flatMap((line) => (line.startsWith('| ') ? [[line.split(' | ')[0]?.slice(2) ?? '', line]] : [])));
-  for (const { name, tries, valid, video, rows: lost, claimErrorMs, expect, cannot } of rows)
-    lines.set(
-      name,
-      cannot === undefined
-        ? `| ${name} | ${tries} | ${valid} | ${spreadText(video)} | ${spreadText(lost)} | ${claimErrorMs === undefined ? '—' : claimErrorMs.toFixed(0)} | ${expect} | ${commit} |`
-        : `| ${name} | not run: ${cannot} | | | | | ${expect} | ${commit} |`,
-    );
+  lines.set(
+    name,
+    cannot === undefined
+      ? `| ${name} | ${tries} | ${valid} | ${spreadText(video)} | ${spreadText(rows)} | ${claimErrorMs === undefined ? '—' : claimErrorMs.toFixed(0)} | ${expect} | ${commit} |`
+      : `| ${name} | not run: ${cannot} | | | | | ${expect} | ${commit} |`,
+  );
   const table = [
     `Last run ${new Date().toISOString().slice(0, 10)}.`,
     '',

@@ -1,0 +1,92 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Handover } from '#core/rings/handover.ts';
+import { PictureShield } from '#core/rings/picture-shield.ts';
+import { putPictureHeader, slotBytes } from '#core/rings/picture-slot.ts';
+import { RecordRing } from '#core/rings/record-ring.ts';
+import { EncoderKeeper } from '#recorder/encoder-keeper.ts';
+import type { SessionWorker } from '#recorder/session-workers.ts';
+
+const SIZE = { width: 32, height: 32 };
+/** Twenty looks a second, as the recorder takes them. */
+const LOOK_US = 50_000;
+
+let keeper: EncoderKeeper;
+let handover: SharedArrayBuffer;
+let pictures: RecordRing;
+let started: { readonly turn: number; readonly encoder: string; fail(error: Error): void }[];
+let nowUs: number;
+
+/** An encoder that is ready at once, and does nothing. */
+function start(turn: number, encoder: string): SessionWorker {
+  const ended = Promise.withResolvers<never>();
+  ended.promise.catch(() => {});
+  started.push({ turn, encoder, fail: (error) => ended.reject(error) });
+  return { name: 'encoder', ready: Promise.resolve({}), ended: ended.promise, abandon() {}, abandoned: false };
+}
+
+function grabbed(frame: number): void {
+  putPictureHeader(pictures.view, pictures.reserve(), frame, nowUs, 0);
+  pictures.publish();
+}
+
+/** Looks so many times, so far apart; what came of each look that said something. */
+function looks(count: number, everyUs: number, frames: number): unknown[] {
+  return Array.from({ length: count }, () => {
+    nowUs += everyUs;
+    return keeper.look(nowUs, frames);
+  }).filter((said) => said !== undefined);
+}
+
+beforeEach(async () => {
+  started = [];
+  nowUs = 1e6;
+  handover = Handover.allocate();
+  const shield = PictureShield.allocate();
+  new PictureShield(shield).decide(Number.POSITIVE_INFINITY);
+  pictures = new RecordRing(RecordRing.allocate(slotBytes(SIZE), 4), slotBytes(SIZE));
+  keeper = new EncoderKeeper({ start, encoder: 'h264-14', handover, shield, pictures });
+  // It is ready.
+  await Promise.resolve();
+});
+
+describe('an encoder', () => {
+  it('is relieved when it gives nothing for half a second though pictures wait, first by its like, then by a cheaper one, then by none', async () => {
+    for (const frame of [0, 1]) grabbed(frame);
+    expect(looks(11, LOOK_US, 0)).toEqual([]);
+    expect(looks(1, LOOK_US, 0)).toEqual([{ frame: 0, why: 'it gave nothing though pictures waited', encoder: 'h264-14' }]);
+    await Promise.resolve();
+    expect(looks(11, LOOK_US, 0)).toMatchObject([{ encoder: 'h264-20' }]);
+    await Promise.resolve();
+    expect(looks(11, LOOK_US, 0)).toEqual([{ failed: 'it gave nothing though pictures waited' }]);
+    expect(started.map(({ turn, encoder }) => [turn, encoder])).toEqual([
+      [0, 'h264-14'],
+      [1, 'h264-14'],
+      [2, 'h264-20'],
+    ]);
+  });
+
+  it('is relieved on a machine that hardly gets to look, and not after one long sleep', () => {
+    for (const frame of [0, 1]) grabbed(frame);
+    expect(looks(1, LOOK_US, 0)).toEqual([]);
+    expect(looks(1, 12e6, 0)).toEqual([]);
+    expect(looks(4, 400_000, 0)).toEqual([]);
+    expect(looks(1, 400_000, 0)).toMatchObject([{ encoder: 'h264-14' }]);
+  });
+
+  it('is left alone while it works, has nothing to do, or waits for the disk', () => {
+    for (let frame = 0; frame < 40; frame++) expect(looks(1, LOOK_US, frame)).toEqual([]);
+    expect(looks(40, LOOK_US, 40)).toEqual([]);
+    for (const frame of [40, 41]) grabbed(frame);
+    expect(new Handover(handover).enter(0)).toBe(true);
+    expect(looks(40, LOOK_US, 40)).toEqual([]);
+    new Handover(handover).leave(0);
+    expect(looks(1, LOOK_US, 40)).toMatchObject([{ encoder: 'h264-14' }]);
+    expect(started).toHaveLength(2);
+  });
+
+  it('that ends by itself is relieved at once', async () => {
+    started[0]?.fail(new Error('out of memory'));
+    await new Promise(setImmediate);
+    expect(looks(1, LOOK_US, 0)).toMatchObject([{ why: 'out of memory', encoder: 'h264-14' }]);
+  });
+});
