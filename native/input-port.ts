@@ -1,6 +1,6 @@
 import type { WrittenFile } from '#core/format/written-file.ts';
 import type { GameChoice } from '#core/input/game-rule.ts';
-import { GAP_REASONS, type GapReason } from '#core/input/gap.ts';
+import { GAP_REASONS, type GapReason, reasonIndex } from '#core/input/gap.ts';
 import type { Hotkey, HotkeyName } from '#core/input/hotkey.ts';
 import type { KeyProfile } from '#core/input/profile.ts';
 
@@ -54,7 +54,7 @@ export const ASKED = { marker: 1, hold: 2, release: 4, panic: 8 } as const;
 
 /** Float64 slots of `control`, from byte 64. */
 const CONTROL_F64 = { t0Us: 0, validUntilUs: 1 } as const;
-export const CONTROL_BYTES = 128;
+const CONTROL_BYTES = 128;
 
 export class SessionControl {
   readonly ints: Int32Array;
@@ -63,6 +63,13 @@ export class SessionControl {
   constructor(shared: SharedArrayBuffer) {
     this.ints = new Int32Array(shared, 0, 16);
     this.#times = new Float64Array(shared, 64, 8);
+  }
+
+  /** Until the input thread knows who has the focus, the game has not. */
+  static allocate(): SharedArrayBuffer {
+    const shared = new SharedArrayBuffer(CONTROL_BYTES);
+    new SessionControl(shared).set(CONTROL.closedFor, reasonIndex('unfocused'));
+    return shared;
   }
 
   /** Starts all threads at once on one grid. */

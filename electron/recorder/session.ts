@@ -11,7 +11,7 @@ import { pictureSlots, slotBytes } from '#core/rings/picture-slot.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
-import { CONTROL_BYTES, type InputWorkerData, SessionControl } from '#native/input-port.ts';
+import { type InputWorkerData, SessionControl } from '#native/input-port.ts';
 import type { EncodeWorkerData } from '#recorder/encode-worker.ts';
 import { EncoderKeeper } from '#recorder/encoder-keeper.ts';
 import type { GameTap } from '#recorder/game-tap.ts';
@@ -52,7 +52,7 @@ export interface SessionExtras {
 /** Starts the threads; they get ready and wait for `control.go`. */
 export function startSession(choice: Choice, partial: string, { poses, watermarkKey, clock }: SessionExtras): Session {
   const { plan, region, area } = choice;
-  const control = new SharedArrayBuffer(CONTROL_BYTES);
+  const control = SessionControl.allocate();
   // Rows: sixteen seconds with four pads and VR; frames: half a minute; events: eight seconds of an 8 kHz mouse.
   const rings = {
     rows: RecordRing.allocate(ROW_BYTES, 1 << 15),

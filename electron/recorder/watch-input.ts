@@ -7,7 +7,7 @@ import { PictureShield } from '#core/rings/picture-shield.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import { nowUs } from '#native/clock.ts';
-import { CONTROL, CONTROL_BYTES, type InputWorkerData, SessionControl } from '#native/input-port.ts';
+import { CONTROL, type InputWorkerData, SessionControl } from '#native/input-port.ts';
 import { checkInput, checkPads } from '#recorder/checks/input-check.ts';
 import { startWorker } from '#recorder/session-workers.ts';
 import { workerFile } from '#shard/worker-file.ts';
@@ -54,7 +54,7 @@ export async function watchInput(
     ...plan,
     wholeScreen: true,
     pads: checkPads(plan).result,
-    control: new SharedArrayBuffer(CONTROL_BYTES),
+    control: SessionControl.allocate(),
     rows: RecordRing.allocate(ROW_BYTES, 1 << 13),
     events: RecordRing.allocate(EVENT_BYTES, 1 << 16),
     gaps: RecordRing.allocate(GAP_BYTES, 1 << 10),

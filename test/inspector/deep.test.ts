@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { linkSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
+import { IVF_FRAME_HEADER_BYTES } from '#core/format/ivf.ts';
 import { CONTROLS } from '#core/format/tables.ts';
 import { lookAtPictures } from '#inspector/look-at-pictures.ts';
 import { inspect, type Validation, validate, writeReport } from '#library/index.ts';
@@ -20,11 +21,18 @@ const of = ({ findings }: Validation, check: string) => findings.find((finding) 
 const worth = ({ findings }: Validation) => [...new Set(findings.filter(({ severity }) => severity !== 'pass').map(({ check }) => check))];
 
 /**
- * Six seconds of a hand that moves smoothly hardly tell one lag from another: of 34 such recordings 33 read 1 to 17 ms, and one, in which the
- * machine stood still now and then, -21. Where the search would end without an answer is anywhere from -300 to 500; how exact it is with
- * enough to go by is tested in test/core/quality/sync.test.ts.
+ * The game shows what it was told within a frame of its own, and a frame of the video later at most. Six seconds of a hand that moves smoothly hardly
+ * tell one lag from another where frames are missing: of 34 such recordings 33 read 1 to 17 ms, and one, in which the machine stood still now and
+ * then, -21. Where the search would end without an answer is anywhere from -300 to 500.
  */
-const NEAR_MS = 80;
+function expectLag({ sync }: Validation, late: ReadonlySet<string>): void {
+  const ms = sync?.lag_ms?.median ?? Number.NaN;
+  if (late.size > 0) expect(Math.abs(ms)).toBeLessThan(80);
+  else {
+    expect(ms).toBeGreaterThan(0);
+    expect(ms).toBeLessThan(34);
+  }
+}
 
 describe('a real recording, decoded', () => {
   it('has every frame, every tile in order, and a picture that answers the input', async () => {
@@ -37,7 +45,7 @@ describe('a real recording, decoded', () => {
     expect(worth(validation).filter((check) => !late.has(check))).toEqual(OF_THE_FIXTURE);
     expect(of(validation, 'video.decodes')?.measured).toBe(360);
     expect(of(validation, 'watermark.order')?.severity).toBe('pass');
-    expect(Math.abs(validation.sync?.lag_ms?.median as number)).toBeLessThan(NEAR_MS);
+    expectLag(validation, late);
     expect(progress).toContain('decoding 360/360');
   });
 
@@ -63,24 +71,20 @@ describe('a real recording, decoded', () => {
   it.each<[string, string]>([
     ['two frames swapped', 'watermark.order'],
     ['a block of 2 s repeated', 'watermark.order'],
-  ])(
-    'gives away: %s',
-    async (name, check) => {
-      using folder = new TemporaryFolder();
-      using copy = new DamagedCopy(inject('shard'), join(folder.path, 'damaged'));
-      const damage = VIDEO_DAMAGES.find((one) => one.name === name) as VideoDamage;
-      // The places are those of a longer recording: moved into this one.
-      const shows = (frames: number) =>
-        damage
-          .shows(1620)
-          .slice(1620 - frames)
-          .map((shown, frame) => Math.max(0, Math.min(frame + 1, shown - 1620 + frames)));
-      await damageVideo(copy, inject('shard'), { name, shows });
-      await copy.seal();
-      expect(worth(await deeply(copy.path))).toContain(check);
-    },
-    60_000,
-  );
+  ])('gives away: %s', async (name, check) => {
+    using folder = new TemporaryFolder();
+    using copy = new DamagedCopy(inject('shard'), join(folder.path, 'damaged'));
+    const damage = VIDEO_DAMAGES.find((one) => one.name === name) as VideoDamage;
+    // The places are those of a longer recording: moved into this one.
+    const shows = (frames: number) =>
+      damage
+        .shows(1620)
+        .slice(1620 - frames)
+        .map((shown, frame) => Math.max(0, Math.min(frame + 1, shown - 1620 + frames)));
+    await damageVideo(copy, inject('shard'), { name, shows });
+    await copy.seal();
+    expect(worth(await deeply(copy.path))).toContain(check);
+  });
 });
 
 it('finds the picture frozen while the mouse turns the camera', async () => {
@@ -139,30 +143,26 @@ describe('a shard of another maker', () => {
       ],
       'HEVC_X265',
     ],
-  ])(
-    'may bring %s in Matroska',
-    async (_, flags, encoder) => {
-      using copy = new ShardCopy(inject('shard'));
-      await foreign(copy);
-      const run = spawnSync('ffmpeg', ['-v', 'error', '-copyts', '-i', copy.file('video.ivf'), ...flags, copy.file('video.mkv')], {
-        encoding: 'utf8',
-      });
-      expect([run.status, run.stderr.replace(/^Svt.*\n/gm, '')]).toEqual([0, '']);
-      rmSync(copy.file('video.ivf'));
-      copy.editJson('meta.json', (meta) => ((meta.capture as { encoder: string }).encoder = encoder));
-      copy.rehash();
-      const validation = await deeply(copy.path);
-      const late = await lateInFixture();
-      expect(validation.findings.filter(({ severity, check }) => severity === 'fail' && !late.has(check))).toEqual([]);
-      expect(of(validation, 'files.present')?.says).toBeDefined();
-      expect(of(validation, 'video.decodes')?.measured).toBe(360);
-      expect(Math.abs(validation.sync?.lag_ms?.median as number)).toBeLessThan(NEAR_MS);
-      expect((await inspect(copy.path)).video).toMatchObject({ frames: 360, fourcc: encoder.startsWith('AV1') ? 'AV01' : 'HEVC' });
-      const html = join(copy.path, '..', 'report.html');
-      expect((await writeReport(copy.path, html)).qat.verdict).toBe(validation.verdict);
-    },
-    90_000,
-  );
+  ])('may bring %s in Matroska', async (_, flags, encoder) => {
+    using copy = new ShardCopy(inject('shard'));
+    await foreign(copy);
+    const run = spawnSync('ffmpeg', ['-v', 'error', '-copyts', '-i', copy.file('video.ivf'), ...flags, copy.file('video.mkv')], {
+      encoding: 'utf8',
+    });
+    expect([run.status, run.stderr.replace(/^Svt.*\n/gm, '')]).toEqual([0, '']);
+    rmSync(copy.file('video.ivf'));
+    copy.editJson('meta.json', (meta) => ((meta.capture as { encoder: string }).encoder = encoder));
+    copy.rehash();
+    const validation = await deeply(copy.path);
+    const late = await lateInFixture();
+    expect(validation.findings.filter(({ severity, check }) => severity === 'fail' && !late.has(check))).toEqual([]);
+    expect(of(validation, 'files.present')?.says).toBeDefined();
+    expect(of(validation, 'video.decodes')?.measured).toBe(360);
+    expectLag(validation, late);
+    expect((await inspect(copy.path)).video).toMatchObject({ frames: 360, fourcc: encoder.startsWith('AV1') ? 'AV01' : 'HEVC' });
+    const html = join(copy.path, '..', 'report.html');
+    expect((await writeReport(copy.path, html)).qat.verdict).toBe(validation.verdict);
+  });
 
   const ts = (value: bigint) => (rows: Record<string, unknown>[]) =>
     rows.map((row, i) => (i > 700 ? { ...row, ts_us: value + BigInt(i) } : row));
@@ -173,18 +173,14 @@ describe('a shard of another maker', () => {
     ['a gap of a year', ts(31_536_000_000_000n + 10n ** 12n), ['controls.coverage', 'controls.holes', 'controls.rate']],
     ['one row', (rows) => rows.slice(0, 1), ['controls.coverage', 'controls.rate']],
     ['zero rows', () => [], ['schema.controls']],
-  ])(
-    'with %s: says what is wrong, and ends',
-    async (_, edit, fails) => {
-      using copy = new ShardCopy(inject('shard'));
-      await foreign(copy, edit);
-      const { findings } = await deeply(copy.path);
-      const late = await lateInFixture();
-      const failed = [...new Set(findings.filter(({ severity }) => severity === 'fail').map(({ check }) => check))].sort();
-      expect(failed.filter((check) => !late.has(check))).toEqual(fails.filter((check) => !late.has(check)));
-    },
-    60_000,
-  );
+  ])('with %s: says what is wrong, and ends', async (_, edit, fails) => {
+    using copy = new ShardCopy(inject('shard'));
+    await foreign(copy, edit);
+    const { findings } = await deeply(copy.path);
+    const late = await lateInFixture();
+    const failed = [...new Set(findings.filter(({ severity }) => severity === 'fail').map(({ check }) => check))].sort();
+    expect(failed.filter((check) => !late.has(check))).toEqual(fails.filter((check) => !late.has(check)));
+  });
 
   it('of one frame', async () => {
     using copy = new ShardCopy(inject('shard'));
@@ -224,15 +220,13 @@ describe('a shard of another maker', () => {
   it('that cannot be decoded from some frame on', async () => {
     using copy = new ShardCopy(inject('shard'));
     await foreign(copy);
-    copy.editBytes('video.ivf', (bytes) => {
-      const at = bytesOfFrames(copy.file('video.ivf'), 130);
-      return bytes.fill(0xff, at + 40, at + 400);
-    });
+    const ends = Array.from({ length: 361 }, (_, frames) => bytesOfFrames(copy.file('video.ivf'), frames)) as [number, ...number[]];
+    const large = ends.findIndex((at, frame) => frame >= 130 && (ends[frame + 1] as number) - at > 3000);
+    // The frame's own header and all after it; those of the two units around it stay: the file can still be read.
+    copy.editBytes('video.ivf', (bytes) => bytes.fill(0xff, (ends[large] as number) + IVF_FRAME_HEADER_BYTES + 6, ends[large + 1]));
     copy.rehash();
-    const found = of(await deeply(copy.path), 'video.decodes');
-    expect(found?.severity).toBe('fail');
-    // Damaged samples still decode to something: what fails is the first header that is hit, a few small packets later.
-    expect(Math.abs((found?.at[0]?.from ?? 999) - 130)).toBeLessThan(8);
+    expect(large).toBeGreaterThanOrEqual(130);
+    expect(of(await deeply(copy.path), 'video.decodes')).toMatchObject({ severity: 'fail', at: [{ from: large, to: 359, of: 'frame' }] });
   });
 });
 

@@ -10,8 +10,9 @@ import { PoseBoard } from '#core/rings/pose-board.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import { nowUs } from '#native/clock.ts';
 import { runInput } from '#native/input-loop.ts';
-import { CONTROL, CONTROL_BYTES, type InputWorkerData, SessionControl } from '#native/input-port.ts';
+import { CONTROL, type InputWorkerData, SessionControl } from '#native/input-port.ts';
 import type { InputSystem, InputTarget } from '#native/input-system.ts';
+import { until } from '#test/support/gap.ts';
 
 /** A system whose clock of sleep, idleness and end the test sets: what no machine here does. */
 class StandIn implements InputSystem {
@@ -70,7 +71,7 @@ function start() {
     wholeScreen: false,
     pads: false,
     hotkeys: {},
-    control: new SharedArrayBuffer(CONTROL_BYTES),
+    control: SessionControl.allocate(),
     rows: RecordRing.allocate(ROW_BYTES, 1 << 12),
     events: RecordRing.allocate(EVENT_BYTES, 1 << 10),
     gaps: RecordRing.allocate(GAP_BYTES, 1 << 6),
@@ -110,7 +111,7 @@ it('a source that is silent while somebody plays is restarted, counted, and its 
   const { control, ended, gaps, system } = start();
   await sleep(1500);
   system.idle = 100_000;
-  await sleep(5500);
+  await until('it is asked for its events again', () => system.restarts > 0);
   control.stop();
   await ended;
   expect([system.restarts, control.read(CONTROL.restarts)]).toEqual([1, 1]);

@@ -129,15 +129,16 @@ describe('recording', () => {
     await gap(cli(folder.path), {
       meanwhile: async ({ pid, output }) => {
         await until('it records', () => output().includes('"status"'));
+        using follower = followed(folder.path);
         player.key('KeyW', true);
-        await sleep(300);
+        await until('the key is written', () => follower.look(performance.now()).keyEvents > 0);
         process.kill(pid, 'SIGSTOP');
         player.key('KeyW', false);
         player.key('KeyE', true);
         player.key('KeyE', false);
         await sleep(1500);
         process.kill(pid, 'SIGCONT');
-        await sleep(500);
+        await until('the gap is over', () => follower.look(performance.now()).lastGap?.open === false);
         process.kill(pid, 'SIGINT');
       },
     });
@@ -217,8 +218,8 @@ describe('recording', () => {
   it('watched live shows what would be written, and of the rest only its number', async () => {
     const run = await gap(['devices', '--watch', '--display', stage.display.name, '--game', DEMO_GAME, '--json'], {
       meanwhile: async ({ pid, output }) => {
-        await until('the game has the focus', () => output().includes('"type":"state"'));
-        await sleep(100);
+        // A state that says nothing of a reason: input is taken.
+        await until('the game has the focus', () => /"type":"state",(?!.*closedFor).*\n/.test(output()));
         for (const key of ['KeyW', 'KeyP'] as const) {
           player.key(key, true);
           player.key(key, false);
@@ -240,8 +241,12 @@ describe('recording', () => {
   it('watched from a program gets the same', async () => {
     const stop = new AbortController();
     const seen: string[] = [];
-    const watching = watchInput(plan('/tmp'), stop.signal, { onEvent: ({ code }) => seen.push(code), onState: () => {} });
-    await sleep(700);
+    let taken = false;
+    const onState = ({ closedFor }: { closedFor: unknown }) => {
+      taken = closedFor === undefined;
+    };
+    const watching = watchInput(plan('/tmp'), stop.signal, { onEvent: ({ code }) => seen.push(code), onState });
+    await until('the game has the focus', () => taken);
     player.key('KeyD', true);
     player.key('KeyD', false);
     await until('it is seen', () => seen.length === 2);

@@ -5,7 +5,7 @@ import { Handover } from '#core/rings/handover.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { pictureBytes, putPictureHeader, slotBytes } from '#core/rings/picture-slot.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
-import { CONTROL_BYTES, SessionControl } from '#native/input-port.ts';
+import { SessionControl } from '#native/input-port.ts';
 import type { EncodeWorkerData } from '#recorder/encode-worker.ts';
 import { startWorker } from '#recorder/session-workers.ts';
 import { scanVideo } from '#shard/video-file.ts';
@@ -20,7 +20,7 @@ const { tune: _, ...unhurried } = settings.plan.options;
 
 /** The real thread, with an encoder that is set like this, and a hundred pictures to encode. */
 async function encode(path: string, options: Readonly<Record<string, string>>) {
-  const control = new SharedArrayBuffer(CONTROL_BYTES);
+  const control = SessionControl.allocate();
   const pictures = RecordRing.allocate(slotBytes(SIZE), 128);
   const ring = new RecordRing(pictures, slotBytes(SIZE));
   const shield = PictureShield.allocate();

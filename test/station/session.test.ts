@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AppState } from '#core/app/state.ts';
 import type { Written } from '#core/app/written.ts';
@@ -262,7 +261,6 @@ describe('the end of the app', () => {
     await other.agree();
     await other.desk.calls['record.start']({});
     await until('it records', () => other.desk.view.state.phase === 'recording');
-    await sleep(1000);
     await other.desk.leave('next-start');
     const [left, ...more] = readdirSync(other.shards).filter((name) => !name.endsWith('.lock'));
     expect([left, more]).toEqual([expect.stringMatching(/\.partial$/), []]);
