@@ -1,22 +1,29 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
-import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetRead, type SchemaElement } from 'hyparquet';
+import { type FileMetaData, parquetMetadataAsync, parquetRead, type RowGroup, type SchemaElement } from 'hyparquet';
+import { checkFooter, checkPages, checkRows } from '#core/format/parquet-bounds.ts';
 import { type ColumnType, GROUP_ROWS, type TableSchema } from '#core/format/tables.ts';
 
-// Node's own decompressors; hyparquet brings Snappy. Other people's shards may use any of them.
+// Node's own decompressors, for what a page declares and not more; hyparquet brings Snappy. Other people's shards may use any of them.
 const COMPRESSORS = {
-  ZSTD: (input: Uint8Array) => zstdDecompressSync(input),
-  GZIP: (input: Uint8Array) => gunzipSync(input),
-  BROTLI: (input: Uint8Array) => brotliDecompressSync(input),
+  ZSTD: (input: Uint8Array, bytes: number) => zstdDecompressSync(input, { maxOutputLength: Math.max(1, bytes) }),
+  GZIP: (input: Uint8Array, bytes: number) => gunzipSync(input, { maxOutputLength: Math.max(1, bytes) }),
+  BROTLI: (input: Uint8Array, bytes: number) => brotliDecompressSync(input, { maxOutputLength: Math.max(1, bytes) }),
 };
+const TAIL_BYTES = 8;
+
+interface SyncBuffer {
+  readonly byteLength: number;
+  slice(start: number, end?: number): ArrayBuffer;
+}
 
 /** One open Parquet file. Reads a column of one row group at a time, so that memory stays flat. */
 export class TableReader implements Disposable {
   readonly #fd: number;
-  readonly #file: AsyncBuffer;
+  readonly #file: SyncBuffer;
   readonly #metadata: FileMetaData;
 
-  private constructor(fd: number, file: AsyncBuffer, metadata: FileMetaData) {
+  private constructor(fd: number, file: SyncBuffer, metadata: FileMetaData) {
     this.#fd = fd;
     this.#file = file;
     this.#metadata = metadata;
@@ -27,7 +34,7 @@ export class TableReader implements Disposable {
     const fd = openSync(path, 'r');
     try {
       const byteLength = fstatSync(fd).size;
-      const file: AsyncBuffer = {
+      const file: SyncBuffer = {
         byteLength,
         slice(start, end = byteLength) {
           const bytes = new Uint8Array(end - start);
@@ -36,7 +43,15 @@ export class TableReader implements Disposable {
           return bytes.buffer;
         },
       };
-      return new TableReader(fd, file, await parquetMetadataAsync(file));
+      const footer = footerOf(file);
+      if (footer !== undefined) checkFooter(footer);
+      const metadata = await parquetMetadataAsync(file);
+      const { num_rows, row_groups } = metadata;
+      checkRows(
+        Number(num_rows),
+        row_groups.map((group) => Number(group.num_rows)),
+      );
+      return new TableReader(fd, file, metadata);
     } catch (error) {
       closeSync(fd);
       throw error;
@@ -123,7 +138,7 @@ export class TableReader implements Disposable {
       for (const name of names) {
         // Nearly always one chunk, which need not be copied.
         let values: ArrayLike<unknown> = [];
-        await this.#readGroup(name, from, rows, (chunk) => {
+        await this.#readGroup(name, group, from, (chunk) => {
           values = values.length === 0 ? chunk : [...Array.from(values), ...Array.from(chunk)];
         });
         columns.set(name, values);
@@ -136,25 +151,25 @@ export class TableReader implements Disposable {
   async #read(column: string, take: (values: ArrayLike<unknown>, from: number) => void): Promise<void> {
     let from = 0;
     for (const group of this.#metadata.row_groups) {
-      const rows = Number(group.num_rows);
-      await this.#readGroup(column, from, rows, take);
-      from += rows;
+      await this.#readGroup(column, group, from, take);
+      from += Number(group.num_rows);
     }
   }
 
   async #readGroup(
     column: string,
+    group: RowGroup,
     rowStart: number,
-    rows: number,
     take: (values: ArrayLike<unknown>, from: number) => void,
   ): Promise<void> {
+    const rows = Number(group.num_rows);
     let seen = 0;
     const onChunk = ({ columnData, rowStart: from }: { columnData: ArrayLike<unknown>; rowStart: number }) => {
       take(columnData, from);
       seen += columnData.length;
     };
     await parquetRead({
-      file: this.#file,
+      file: checkedColumn(this.#file, column, group),
       metadata: this.#metadata,
       columns: [column],
       rowStart,
@@ -164,6 +179,30 @@ export class TableReader implements Disposable {
     });
     if (seen !== rows) throw new Error(`column ${column}: ${seen} values where ${rows} rows are declared`);
   }
+}
+
+/** Of the length that the file's last eight bytes say: little-endian, then `PAR1`. Undefined where there is none, as hyparquet says in words. */
+function footerOf({ byteLength, slice }: SyncBuffer): Uint8Array | undefined {
+  if (byteLength < TAIL_BYTES) return undefined;
+  const tail = Buffer.from(slice(byteLength - TAIL_BYTES));
+  const start = byteLength - TAIL_BYTES - tail.readUInt32LE(0);
+  return tail.toString('latin1', 4) === 'PAR1' && start >= 0 ? new Uint8Array(slice(start, byteLength - TAIL_BYTES)) : undefined;
+}
+
+/** The file, with one column of a row group read and checked: nothing is believed that it cannot hold. */
+function checkedColumn(file: SyncBuffer, column: string, { columns, num_rows }: RowGroup): SyncBuffer {
+  const meta = columns.find(({ meta_data }) => meta_data?.path_in_schema.join('.') === column)?.meta_data;
+  if (meta === undefined) return file;
+  const { dictionary_page_offset: dictionary, data_page_offset: data, total_compressed_size: bytes } = meta;
+  const start = Number(dictionary !== undefined && dictionary > 0 && dictionary < data ? dictionary : data);
+  const end = Math.min(file.byteLength, start + Number(bytes));
+  if (start < 0 || end < start) throw new Error(`column ${column} lies outside of the file`);
+  const chunk = file.slice(start, end);
+  checkPages(new Uint8Array(chunk), Number(num_rows));
+  return {
+    byteLength: file.byteLength,
+    slice: (from, to = file.byteLength) => (from >= start && to <= end ? chunk.slice(from - start, to - start) : file.slice(from, to)),
+  };
 }
 
 function fillFrom(values: ArrayLike<unknown>, into: { [index: number]: number }, from: number): void {

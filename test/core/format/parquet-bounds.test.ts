@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { checkFooter, checkPages, checkRows } from '#core/format/parquet-bounds.ts';
+
+// Fields of the compact protocol: difference of numbers and type in one byte.
+const [I32, BINARY, LIST, STRUCT, STOP] = [0x15, 0x18, 0x19, 0x1c, 0];
+const varint = (value: number): number[] => (value < 128 ? [value] : [(value % 128) | 128, ...varint(Math.floor(value / 128))]);
+const zigzag = (value: number) => varint(value * 2);
+
+describe('a footer', () => {
+  it('holds integers, texts, lists and structs as long as it is', () => {
+    checkFooter(Uint8Array.of(I32, ...zigzag(2), BINARY, 2, 65, 66, LIST, 0x25, 2, 4, STRUCT, I32, 6, STOP, STOP));
+  });
+
+  it.each([
+    ['a list of a billion', [LIST, 0xf5, ...varint(1e9), STOP], 'a list of 1000000000 is declared where 1 bytes are left'],
+    ['a text of 4 GB', [BINARY, ...varint(2 ** 32), STOP], '4294967296 bytes are declared where 1 are left'],
+    ['structs in structs', Array(100).fill(STRUCT), 'it is nested deeper than 16'],
+    [
+      'lists in lists',
+      Array(100)
+        .fill([LIST, ...Array(50).fill(0x19)])
+        .flat(),
+      'it is nested deeper than 16',
+    ],
+    ['an endless number', [I32, ...Array(30).fill(255)], 'a number of more than ten bytes'],
+    ['a map', [0x1b], "type 11 is none of Parquet's"],
+    ['half of itself', [I32], 'it ends in the middle'],
+  ])('with %s is refused', (_, bytes, says) => {
+    expect(() => checkFooter(Uint8Array.from(bytes as number[]))).toThrow(says);
+  });
+
+  it('of any bytes is walked to its end or refused, and nothing else', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+        try {
+          checkFooter(bytes);
+        } catch (error) {
+          expect(error).not.toBeInstanceOf(RangeError);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe('rows', () => {
+  it('are those of the row groups, and no group has too many', () => {
+    checkRows(20, [8, 12]);
+    checkRows(0, []);
+    expect(() => checkRows(21, [8, 12])).toThrow('21 rows are declared, the row groups have 20');
+    for (const bad of [2 ** 40, -1, Number.NaN]) expect(() => checkRows(bad, [bad])).toThrow(/a row group of .* rows, at most 8388608/);
+  });
+});
+
+describe('pages', () => {
+  const page = (values: number, plain: number, packed: number) => [
+    I32,
+    ...zigzag(0),
+    I32,
+    ...zigzag(plain),
+    I32,
+    ...zigzag(packed),
+    0x2c,
+    I32,
+    ...zigzag(values),
+    STOP,
+    STOP,
+  ];
+
+  it('have what they declare', () => {
+    checkPages(Uint8Array.of(...page(6, 99, 3), 1, 2, 3, ...page(4, 99, 1), 1), 10);
+  });
+
+  it.each([
+    ['more values than rows', page(11, 1, 0), 'a page declares 11 values in a row group of 10 rows'],
+    ['a gigabyte', page(10, 2 ** 30, 0), 'a page declares 1073741824 bytes, at most 67108864'],
+    ['more bytes than are there', page(10, 1, 7), 'a page of 7 bytes is torn'],
+    [
+      'no values for ever',
+      Array(10)
+        .fill(page(0, 1, 0))
+        .flat(),
+      undefined,
+    ],
+  ])('with %s are refused, or end', (_, bytes, says) => {
+    const check = () => checkPages(Uint8Array.from(bytes as number[]), 10);
+    if (says === undefined) check();
+    else expect(check).toThrow(says);
+  });
+});
