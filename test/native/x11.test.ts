@@ -59,7 +59,13 @@ describe('raw X11 input', () => {
       }
       return target.take();
     };
-    return { target, input, taken, turn, [Symbol.dispose]: () => input[Symbol.dispose]() };
+    /** The game has the focus, as far as is known: a server that has no time answers late. */
+    const focused = () =>
+      until('the game has the focus', () => {
+        turn();
+        return target.reasons.length > 0 && target.reasons.at(-1) === undefined;
+      });
+    return { target, input, taken, turn, focused, [Symbol.dispose]: () => input[Symbol.dispose]() };
   };
 
   it('gets every key, button, notch and motion, in order, while a game holds the pointer', async () => {
@@ -239,20 +245,14 @@ describe('raw X11 input', () => {
       using listener = listen(ours);
       using windows = new PlainWindows(stage.display.name);
       using player = new XTestPlayer(stage.display.name);
-      await until('the game has the focus', () => {
-        listener.turn();
-        return listener.target.reasons.at(-1) === undefined;
-      });
+      await listener.focused();
       windows.grabKeyboard();
       player.key('KeyW', true);
       player.key('KeyW', false);
       expect(await listener.taken(0)).toEqual([]);
       expect(listener.target.reasons.at(-1)).toBe('secure-input');
       windows.ungrabKeyboard();
-      await until('the game has the keyboard', () => {
-        listener.turn();
-        return listener.target.reasons.at(-1) === undefined;
-      });
+      await listener.focused();
     });
   });
 
@@ -260,7 +260,8 @@ describe('raw X11 input', () => {
     const hotkeys = { marker: parseHotkey('marker', 'Ctrl+Shift+F9'), hold: parseHotkey('hold', 'Ctrl+Alt+Shift+H') };
     using listener = listen([parseGameRule('title:GAP demo*')], hotkeys);
     using player = new XTestPlayer(stage.display.name);
-    await listener.taken(0);
+    await listener.focused();
+    const { length: before } = listener.target.reasons;
     for (const key of ['ControlLeft', 'ShiftLeft', 'F9'] as const) player.key(key, true);
     // Longer than the server's auto-repeat delay.
     for (let i = 0; i < 50; i++) {
@@ -270,7 +271,7 @@ describe('raw X11 input', () => {
     for (const key of ['F9', 'ShiftLeft', 'ControlLeft'] as const) player.key(key, false);
     await listener.taken(2);
     expect(listener.target.hotkeys).toEqual(['marker']);
-    expect(listener.target.reasons).toEqual([undefined]);
+    expect(listener.target.reasons).toHaveLength(before);
     expect(() => listen('any', { panic: parseHotkey('panic', 'Ctrl+Alt+F4') })).toThrow(/kept by the X server for its consoles/);
     expect(() => listen('any', { panic: hotkeys.hold })).toThrow(/The panic hotkey Ctrl\+Alt\+Shift\+KeyH belongs to another program/);
   });
