@@ -20,6 +20,8 @@ export const LATENESS: readonly string[] = [
 
 /** A machine that is late is late now and then; stamps that are wrong are wrong always. */
 const ON_TIME_US = 2000;
+/** Two times in whole us, each rounded: two ticks are otherwise one and 0.9999 (`gap trim` moves the grid). */
+const ROUNDING_US = 2;
 
 /** What the figures of a shard (its `meta.json`, rows and frames) leave unexplained of the time it covers; empty when they add up. */
 export async function unaccounted(shard: string, { display, recorder }: Recorded): Promise<string[]> {
@@ -61,7 +63,7 @@ async function ticksOf(shard: string, { input, gaps = [] }: Recorder): Promise<s
     if (before >= 0) {
       const passed = ((gridUs[i] as number) - (gridUs[before] as number)) / periodUs;
       // The last row is read when it is stopped, not at a tick: it stands for the last one that was due by then, if any.
-      const ticks = i === last ? Math.max(1, Math.floor(passed)) : Math.round(passed);
+      const ticks = i === last ? Math.max(1, Math.floor(passed + ROUNDING_US / periodUs)) : Math.round(passed);
       const [fromUs, toUs] = [tsUs[before] as number, tsUs[i] as number];
       const unknown = gaps.some(({ from_us, to_us }) => from_us < toUs && to_us > fromUs);
       if (ticks !== 1 + (skipped[i] as number) && !unknown)

@@ -178,7 +178,8 @@ describe('recording', () => {
         process.kill(pid, 'SIGINT');
       },
     });
-    expect(run.stderr).toBe('');
+    // uiohook says so itself where it may not have a priority, as in a quota.
+    expect(run.stderr.replace(/^hook_thread_proc .*Could not set thread priority.*\n/gm, '').trim()).toBe('');
     const shard = only(folder.path);
     expect(await broken(shard)).toEqual([]);
     expect(meta(shard).recorder?.input).toMatchObject({ source: 'uiohook', cannot: expect.arrayContaining(['two keyboards apart']) });
