@@ -12,7 +12,7 @@ import type { SessionWorker } from '#recorder/session-workers.ts';
 const PATIENCE_US = 500_000;
 /** One that was just started opens its codec first, us. */
 const START_PATIENCE_US = 5e6;
-/** So much of the time between two looks counts at most: of the rest nobody knows whether the encoder could work. The process may have been stopped. */
+/** The most that the time between two looks may count, us: in a longer one the whole process may have been stopped, encoder and all. */
 const AWAKE_US = 100_000;
 /** Frames after which an encoder has proved itself. */
 const PROVED = 60;

@@ -38,7 +38,7 @@ export const View = z.strictObject({
     freeBytes: z.number().nonnegative().optional().describe('absent: nobody knows'),
     leftS: z.number().nonnegative().optional().describe('how long a recording can be'),
   }),
-  left: count.describe('recordings in the folder that are still to be sealed, and that nobody works on'),
+  left: count.describe('unsealed recordings in the folder that nothing is working on'),
   game: z
     .strictObject({ link: z.string(), says: z.string().optional() })
     .optional()

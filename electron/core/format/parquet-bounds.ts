@@ -49,7 +49,7 @@ export function checkPages(bytes: Uint8Array, rows: number): void {
   }
 }
 
-/** Is given each integer with the numbers of the fields it lies in. */
+/** Called with each integer and the path of field numbers that leads to it, such as `5.1`. */
 type Take = (path: string, value: number) => void;
 
 /** Walks over structs without building anything of them. */

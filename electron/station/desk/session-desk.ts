@@ -244,7 +244,7 @@ export class SessionDesk {
     return undefined;
   }
 
-  /** How many recordings in the folder are still to be sealed, and nobody works on. */
+  /** Unsealed recordings in the folder that nothing is working on. */
   get left(): number {
     return this.#partials().filter(({ holder }) => holder === undefined).length;
   }
