@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { verdictOf } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -25,10 +25,6 @@ class Installed extends TemporaryFolder {
 }
 
 describe('the installed package', () => {
-  beforeAll(() => {
-    execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
-  });
-
   it('validates a shard from a program of somebody else', () => {
     using installed = new Installed();
     writeFileSync(

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listPackage } from '@electron/asar';
@@ -47,7 +47,8 @@ describe('the package', () => {
     makeStub();
     const flags = ['--dir', '--linux', '--publish', 'never', `-c.electronDist=${stub}`, `-c.directories.output=${out}`];
     // Its own schema check is the first thing it does: a key it does not know ends it.
-    execFileSync('node_modules/.bin/electron-builder', flags, { stdio: ['ignore', 'pipe', 'pipe'], timeout: 240_000 });
+    const run = spawnSync('node_modules/.bin/electron-builder', flags, { encoding: 'utf8', timeout: 240_000 });
+    if (run.status !== 0) throw new Error(`electron-builder: ${run.status ?? run.signal}\n${run.stdout}${run.stderr}`);
   }, 250_000);
 
   afterAll(() => folder[Symbol.dispose]());
