@@ -9,9 +9,9 @@ if (PLAYED.length > 0) console.warn('not run here, for its length: test/play (np
 
 /** These take half a minute and more: begun first, none of them is waited for alone at the end. */
 const LONGEST = [
+  'station/session',
   'renderer/mishaps',
   'wine/windows',
-  'station/session',
   'recorder/record',
   'recorder/only-the-game',
   'recorder/broken-off',
@@ -23,6 +23,9 @@ const LONGEST = [
   'renderer/truth',
   'inspector/verify-watermark',
   'renderer/review',
+  'recorder/proofs',
+  'cli/cli',
+  'renderer/everybody',
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -38,8 +41,11 @@ class LongestFirst extends BaseSequencer {
 /** What is compiled once is kept: each `gap`, and each of its threads, starts in half the time. Everything that tests start inherits it. */
 process.env.NODE_COMPILE_CACHE = join(tmpdir(), `gap-compiled-${userInfo().username}`);
 
-/** Two at a time, on two cores: recordings wait for their time, browsers for their pages. No test asks how fast the machine is. */
-const LIMITS = { pool: 'forks', testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 2 } as const;
+/**
+ * Three at a time, on two cores: recordings wait for their time, browsers for their pages; two at a time left a third of the processor idle. No test
+ * asks how fast the machine is.
+ */
+const LIMITS = { pool: 'forks', testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 3 } as const;
 
 export default defineConfig({
   test: {

@@ -195,7 +195,7 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
   it('records, seals and validates a whole shard, with the player’s input in it', async () => {
     await activate(TITLE);
     const out = join(folder.path, 'whole');
-    const run = record(out, ['--duration', '8']);
+    const run = record(out, ['--duration', '4']);
     await until('it records', () => recording(run));
     for (let i = 0; i < 20; i++) {
       player.key('KeyW', i % 2 === 0);
