@@ -41,11 +41,8 @@ class LongestFirst extends BaseSequencer {
 /** What is compiled once is kept: each `gap`, and each of its threads, starts in half the time. Everything that tests start inherits it. */
 process.env.NODE_COMPILE_CACHE = join(tmpdir(), `gap-compiled-${userInfo().username}`);
 
-/**
- * Three at a time, on two cores: recordings wait for their time, browsers for their pages; two at a time left a third of the processor idle. No test
- * asks how fast the machine is.
- */
-const LIMITS = { pool: 'forks', testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 3 } as const;
+/** Two at a time, on two cores: recordings wait for their time, browsers for their pages. No test asks how fast the machine is. */
+const LIMITS = { pool: 'forks', testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 2 } as const;
 
 export default defineConfig({
   test: {

@@ -9,6 +9,7 @@ import { expectValid, only, readMeta, warnings } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const SECONDS = 8;
+const SMALL = ['--size', '640x360'];
 
 describe('gap calibrate', () => {
   const folder = new TemporaryFolder();
@@ -18,9 +19,9 @@ describe('gap calibrate', () => {
   let measured: Calibration & { doubts: string[]; kept?: string; shard: string };
 
   beforeAll(async () => {
-    display = await VirtualDisplay.start();
+    display = await VirtualDisplay.start({ width: 640, height: 360 });
     mkdirSync(kept);
-    const flags = ['--display', display.name, '--duration', `${SECONDS}`, '--fps', '60', '--keep', kept, '--json'];
+    const flags = ['--display', display.name, ...SMALL, '--duration', `${SECONDS}`, '--fps', '60', '--keep', kept, '--json'];
     const { stdout, stderr, code } = await gap(['calibrate', ...flags], { env });
     expect([code, stderr]).toEqual([expect.toSatisfy((exit) => exit === 0 || exit === 1), '']);
     measured = JSON.parse(stdout);
@@ -71,11 +72,11 @@ describe('gap calibrate', () => {
     const measured_at = new Date(Date.now() - 3_600_000).toISOString();
     await keepCalibration({ ...calibration, measured_at }, join(folder.path, 'home', 'calibrations.json'));
     const listed = await gap(['calibrate', '--list'], { env });
-    expect(listed.stdout).toContain('x11grab, h264-14, 1280x720 at 60 fps');
+    expect(listed.stdout).toContain('x11grab, h264-14, 640x360 at 60 fps');
     const record = async (...flags: string[]) => {
       const out = join(folder.path, `out${flags.join('')}`);
       const run = await gap(
-        ['record', '--display', display.name, '--out', out, '--duration', '1', ...RIGHTS, '--any-window', '--no-sign', ...flags],
+        ['record', '--display', display.name, ...SMALL, '--out', out, '--duration', '1', ...RIGHTS, '--any-window', '--no-sign', ...flags],
         { env },
       );
       return { shard: only(out), said: run.stdout };
@@ -88,7 +89,7 @@ describe('gap calibrate', () => {
     expect(same.said).not.toContain('preflight.calibration');
     const other = await record('--fps', '30');
     expect(readMeta(other.shard).recorder?.calibration).toBeUndefined();
-    expect(other.said).toContain('the error of the stamps was never measured for x11grab, h264-14, 1280x720 at 30 fps');
+    expect(other.said).toContain('the error of the stamps was never measured for x11grab, h264-14, 640x360 at 30 fps');
     expect(await warnings(other.shard)).toContain('sync.calibration');
     // Nothing is on that display but its black root.
     await expectValid(same.shard, ['frames.black']);
@@ -99,7 +100,7 @@ describe('gap calibrate', () => {
     [['--duration', '3'], 'Give 5 to 600 seconds'],
     [['--press', 'you'], 'Use auto or me'],
     [['--fps', '75'], 'Use 30, 60 or 120'],
-    [['--region', '600x300+0+0', '--size', '600x300'], 'does not lie inside the recorded 600x300+0+0'],
+    [['--region', '200x100+0+0', '--size', '200x100'], 'does not lie inside the recorded 200x100+0+0'],
   ])('refuses %j', async (flags, remedy) => {
     const { code, stderr } = await gap(['calibrate', '--display', display.name, ...flags], { env });
     expect(stderr).toContain(remedy);
