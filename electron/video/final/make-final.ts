@@ -11,6 +11,7 @@ import { type KeptFrames, keptFrames } from '#shard/kept-frames.ts';
 import { workerFile } from '#shard/worker-file.ts';
 import type { EncoderSettings } from '#video/encoder.ts';
 import type { UnitJob } from '#video/final/encode-unit.ts';
+import { untilAlone } from '#video/final/one-at-a-time.ts';
 import type { UnitAnswer, UnitWorkerData } from '#video/final/unit-worker.ts';
 import { quietCodecs } from '#video/quiet.ts';
 
@@ -44,8 +45,7 @@ const LOOK_MS = 500;
 const ATTEMPTS = 3;
 
 /**
- * Makes the final video of what was kept while it was recorded, one closed GOP after the other: two encoders of SVT-AV1 3.1.2 in one process corrupt its
- * heap (one run in five of test/video/make-final.test.ts; none of twelve with one). Whatever was whole when an earlier
+ * Makes the final video of what was kept while it was recorded, one closed GOP after the other (`one-at-a-time.ts` has why). Whatever was whole when an earlier
  * run was killed is kept. Rejects with the signal's reason, or a GapError: `shard.encode`, which names the frames, or `shard.gone`.
  */
 export async function makeFinal(
@@ -132,17 +132,27 @@ class UnitThread implements Disposable {
 
 /** Undefined when the thread says nothing for too long. Rejects with the signal's reason. */
 async function ask(worker: Worker, job: UnitJob, signal: AbortSignal): Promise<UnitAnswer | undefined> {
+  const next = await untilAlone(signal);
   const { promise, resolve, reject } = Promise.withResolvers<UnitAnswer | undefined>();
-  const timer = setTimeout(() => resolve(undefined), SILENCE_MS);
+  // Broken off, it still encodes to the end of its unit, and until then no other may. One that hangs is not waited for.
+  const over = () => {
+    clearTimeout(timer);
+    worker.off('message', over);
+    worker.off('exit', over);
+    next();
+    resolve(undefined);
+  };
+  const timer = setTimeout(over, SILENCE_MS).unref();
   const abort = () => reject(signal.reason);
   worker.once('message', resolve);
   worker.once('error', reject);
+  worker.on('message', over);
+  worker.on('exit', over);
   signal.addEventListener('abort', abort, { once: true });
   worker.postMessage(job);
   try {
     return await promise;
   } finally {
-    clearTimeout(timer);
     signal.removeEventListener('abort', abort);
     worker.off('message', resolve);
     worker.off('error', reject);
