@@ -7,7 +7,7 @@ import { BLOCK_HEADER_BYTES, type BlockHeader, blockCrc, readBlockHeader } from 
 import { CAPTURE_FILE, JOURNAL_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import { Opening } from '#core/format/opening.ts';
 import { EVENT_BYTES, eventAt, GAP_BYTES, gapAt } from '#core/format/records.ts';
-import { KEYBOARD, PAD } from '#core/input/codes.ts';
+import { codeIndex, KEYBOARD, PAD } from '#core/input/codes.ts';
 import { GAP_REASONS } from '#core/input/gap.ts';
 
 /** One file that grows. Opened when it is there; a file that became shorter (the player took something back) is read anew. */
@@ -54,7 +54,8 @@ function fpsOf(payload: Uint8Array): number | undefined {
   return Rate.safeParse(plan).data?.fps;
 }
 
-const NO_COUNTS = { rows: 0, keyEvents: 0, mouseEvents: 0, padEvents: 0, gaps: 0 };
+const MARKER = codeIndex('marker');
+const NO_COUNTS = { rows: 0, keyEvents: 0, mouseEvents: 0, padEvents: 0, markers: 0, gaps: 0 };
 
 /**
  * Reads the files of a running session from outside, a little more at each look: whole frames of the video, whole blocks of the journal.
@@ -154,6 +155,11 @@ export class WrittenFollower implements Disposable {
   #events(payload: Uint8Array, { count }: BlockHeader, nowMs: number): void {
     const view = new DataView(payload.buffer);
     for (let i = 0; i < count; i++) {
+      // Of the keyboard for the format; but the window's own button sets it too, and no key is claimed for that.
+      if (eventAt.code(view, i * EVENT_BYTES) === MARKER) {
+        this.#counts.markers += 1;
+        continue;
+      }
       const device = eventAt.device(view, i * EVENT_BYTES);
       const which = device === KEYBOARD ? 'key' : device === PAD ? 'pad' : 'mouse';
       this.#counts[`${which}Events`] += 1;

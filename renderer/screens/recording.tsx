@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { Button } from 'react-aria-components';
 import { type Health, health } from '#core/app/written.ts';
 import { useAppKnown, useCall, useView } from '#renderer/app-context.tsx';
@@ -22,7 +22,6 @@ export function Recording() {
   const call = useCall();
   const { state } = useView();
   const { ask, busy, fault } = useAsked();
-  const [marked, setMarked] = useState(0);
   const now = useNow();
   const written = useAppKnown((known) => known.written);
   const writtenAtMs = useAppKnown((known) => known.writtenAtMs);
@@ -54,13 +53,7 @@ export function Recording() {
       <FaultNote fault={fault} />
       <div className="row">
         <StopButton onStop={() => void ask(() => call('record.stop', {}))} />
-        <Button
-          className="quiet"
-          isDisabled={starting || busy}
-          onPress={async () => {
-            if (await ask(() => call('record.mark', {}))) setMarked(marked + 1);
-          }}
-        >
+        <Button className="quiet" isDisabled={starting || busy} onPress={() => ask(() => call('record.mark', {}))}>
           {say('rec.mark')}
         </Button>
         <Button className="quiet" isDisabled={starting || busy} onPress={() => ask(() => call('record.hold', { held: !held }))}>
@@ -75,7 +68,7 @@ export function Recording() {
         />
       </div>
       <p role="status" className="small">
-        {marked > 0 && `${say('rec.marked')} (${marked})`}
+        {(written?.markers ?? 0) > 0 && `${say('rec.marked')} (${written?.markers})`}
       </p>
     </section>
   );

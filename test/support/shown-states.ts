@@ -124,6 +124,7 @@ export const WRITTEN: Written = {
   keyEvents: 12,
   mouseEvents: 340,
   padEvents: 0,
+  markers: 1,
   keyAgeMs: 300,
   mouseAgeMs: 100,
   gaps: 1,

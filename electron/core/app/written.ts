@@ -19,6 +19,7 @@ export const Written = z.strictObject({
   keyEvents: count,
   mouseEvents: count,
   padEvents: count,
+  markers: count,
   keyAgeMs: age.describe('since the newest such event was found in the file'),
   mouseAgeMs: age,
   padAgeMs: age,

@@ -11,6 +11,7 @@ const written = (change: Partial<Written> = {}): Written => ({
   keyEvents: 0,
   mouseEvents: 0,
   padEvents: 0,
+  markers: 0,
   gaps: 0,
   ...change,
 });
