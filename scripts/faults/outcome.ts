@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONTROLS } from '#core/format/tables.ts';
 import { Keyring, type Meta, type RecoverOptions, recover, scanVideo, TableReader, trim, validate, verify } from '#library/index.ts';
-import { LATENESS, unaccounted } from '#scripts/faults/accounts.ts';
+import { isExcused, unaccounted } from '#scripts/faults/accounts.ts';
 
 /** What became of one try. Losses in ms; undefined where the fault has none to measure. */
 export interface Try {
@@ -77,11 +77,8 @@ export async function outcomeWithGaps(shard: string, reason: string, out: string
 export async function wrongWith(shard: string): Promise<string | undefined> {
   const validated = (await validate(shard)).findings;
   const verified = (await verify(shard, { trusted: new Keyring().trusted })).findings;
-  const { display, recorder } = readMeta(shard);
-  const open = recorder === undefined ? ['it does not say how it was recorded'] : await unaccounted(shard, { display, recorder });
-  const wrong = [...validated, ...verified].filter(
-    ({ check, severity }) => severity === 'fail' && (open.length > 0 || !LATENESS.includes(check)),
-  );
+  const open = await unaccounted(shard, readMeta(shard));
+  const wrong = [...validated, ...verified].filter((finding) => finding.severity === 'fail' && !isExcused(finding, open));
   return [...wrong.map(({ check, says }) => `${check}: ${says}`), ...open].join('; ') || undefined;
 }
 

@@ -7,7 +7,7 @@ import { lookAtPictures } from '#inspector/look-at-pictures.ts';
 import { type Finding, Meta, type Validation, validate } from '#library/index.ts';
 import { recordOnce } from '#scripts/bench/sessions.ts';
 import { Stage } from '#scripts/demo/stage.ts';
-import { LATENESS, unaccounted } from '#scripts/faults/accounts.ts';
+import { isExcused, unaccounted } from '#scripts/faults/accounts.ts';
 import { DamagedCopy } from '#scripts/quality/damaged-copy.ts';
 import { DAMAGES, type Damage } from '#scripts/quality/damages.ts';
 import { type Clean, type Detection, detectionTable, keepDetections } from '#scripts/quality/detections.ts';
@@ -171,15 +171,14 @@ async function recordClean(count: number): Promise<void> {
     // One in ten is of a player who is away.
     const shard = await recordGood(CLEAN_S, 100 + i, i % 10 !== 9);
     const { findings } = (await deeply(shard)).validation;
-    const worth = findings.filter(({ check, severity }) => severity !== 'pass' && !EXPECTED.includes(check)).map(({ check }) => check);
-    const { display, recorder } = Meta.parse(JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8')));
+    const worth = findings.filter(({ check, severity }) => severity !== 'pass' && !EXPECTED.includes(check));
     // What only says how fast the machine was, and is true: the shard's own figures account for it.
-    const open = recorder === undefined ? ['it does not say how it was recorded'] : await unaccounted(shard, { display, recorder });
-    const isLateness = (check: string) => LATENESS.includes(check) && open.length === 0;
+    const open = await unaccounted(shard, Meta.parse(JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8'))));
+    const checks = (excused: boolean) => worth.filter((finding) => isExcused(finding, open) === excused).map(({ check }) => check);
     clean.recordings += 1;
-    clean.alarms.push(...[...worth.filter((check) => !isLateness(check)), ...open].map((what) => `${what} (seed ${100 + i})`));
-    clean.slow.push(...worth.filter(isLateness));
-    if (worth.length + open.length > 0) process.stderr.write(`  ${[...worth, ...open].join(', ')}\n`);
+    clean.alarms.push(...[...checks(false), ...open].map((what) => `${what} (seed ${100 + i})`));
+    clean.slow.push(...checks(true));
+    if (worth.length + open.length > 0) process.stderr.write(`  ${[...worth.map(({ check }) => check), ...open].join(', ')}\n`);
     rmSync(shard, { recursive: true });
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, inject } from 'vitest';
 import type { Finding } from '#core/format/qat.ts';
 import { type Meta, validate } from '#library/index.ts';
-import { LATENESS, unaccounted } from '#scripts/faults/accounts.ts';
+import { isExcused, LATENESS, unaccounted } from '#scripts/faults/accounts.ts';
 
 /** `meta.json` of a shard, as it is. */
 export const readMeta = (folder: string) => JSON.parse(readFileSync(join(folder, 'meta.json'), 'utf8')) as Meta;
@@ -31,11 +31,11 @@ export async function broken(folder: string): Promise<string[]> {
 async function wrongWith(folder: string): Promise<{ readonly check: string; readonly says: string }[]> {
   const { findings } = await validate(folder);
   const wrong = findings.filter(failed).map(({ check, says }) => ({ check, says }));
-  const { display, recorder } = readMeta(folder);
+  const meta = readMeta(folder);
   // Another maker's shard gives no account.
-  if (recorder === undefined) return wrong;
-  const open = (await unaccounted(folder, { display, recorder })).map((says) => ({ check: 'its own account', says }));
-  return [...wrong.filter(({ check }) => open.length > 0 || !LATENESS.includes(check)), ...open];
+  if (meta.recorder === undefined) return wrong;
+  const open = await unaccounted(folder, meta);
+  return [...wrong.filter((finding) => !isExcused(finding, open)), ...open.map((says) => ({ check: 'its own account', says }))];
 }
 
 /** It is what it says it is, but for the checks named; any figure that follows can be believed. */

@@ -1,0 +1,77 @@
+import { describe, expect, inject, it } from 'vitest';
+import { CONTROLS, FRAMES } from '#core/format/tables.ts';
+import type { Meta } from '#library/index.ts';
+import { isExcused, LATENESS, unaccounted } from '#scripts/faults/accounts.ts';
+import { ShardCopy } from '#test/support/damage.ts';
+import { readMeta } from '#test/support/shards.ts';
+
+/** What is left open of the tests' shard once `change` was made to what it says of itself. */
+async function open(change: (recorder: NonNullable<Meta['recorder']>) => void): Promise<string[]> {
+  const meta = structuredClone(readMeta(inject('shard')));
+  if (meta.recorder !== undefined) change(meta.recorder);
+  return unaccounted(inject('shard'), meta);
+}
+
+describe('the account of a shard', () => {
+  it('adds up for one that was recorded', async () => {
+    expect(await open(() => {})).toEqual([]);
+  });
+
+  it('does not where it says that more or fewer frames are repeats than are', async () => {
+    const { repeats = 0 } = readMeta(inject('shard')).recorder?.video ?? {};
+    expect(await open(({ video }) => Object.assign(video, { repeats: repeats + 1 }))).toEqual([
+      `meta.json says ${repeats + 1} repeats, frames.parquet has ${repeats}`,
+    ]);
+  });
+
+  it('does not where fewer were captured than are shown', async () => {
+    expect(await open(({ video }) => Object.assign(video, { captured: 10 }))).toEqual([
+      expect.stringMatching(/^\d+ frames are no repeats, but only 10 were captured$/),
+    ]);
+  });
+
+  it('does not where more repeat than ticks were skipped and captures dropped', async () => {
+    using copy = new ShardCopy(inject('shard'));
+    let repeats = 0;
+    await copy.editTable(FRAMES, (rows) =>
+      rows.map((row, n) => {
+        const repeat = n > 100 && n < 120 ? 1 : Number(row.repeat);
+        repeats += repeat;
+        return { ...row, repeat };
+      }),
+    );
+    const meta = readMeta(copy.path);
+    const { skipped = 0, dropped = 0 } = meta.recorder?.video ?? {};
+    Object.assign(meta.recorder?.video ?? {}, { repeats });
+    expect(await unaccounted(copy.path, meta)).toEqual([
+      `${repeats} repeats, but only ${skipped} ticks were skipped and ${dropped} captures dropped`,
+    ]);
+  });
+
+  it('does not where no frame was captured at its time: stamps that are wrong are wrong always', async () => {
+    using copy = new ShardCopy(inject('shard'));
+    await copy.editTable(FRAMES, (rows) => rows.map((row) => ({ ...row, capture_us: Number(row.capture_us) + 5000 })));
+    expect(await unaccounted(copy.path, readMeta(copy.path))).toEqual(['no frame at all was captured at its time']);
+  });
+
+  it('does not where rows are missing that nothing was said of', async () => {
+    using copy = new ShardCopy(inject('shard'));
+    await copy.editTable(CONTROLS, (rows) => rows.filter((_, i) => i < 300 || i > 310));
+    const meta = readMeta(copy.path);
+    // A gap would explain it.
+    Object.assign(meta.recorder ?? {}, { gaps: [] });
+    expect(await unaccounted(copy.path, meta)).toEqual([
+      expect.stringMatching(/^\d+ ticks without a row before row 30\d, of which it says \d+ were skipped$/),
+    ]);
+  });
+
+  it('is none where it does not say how it was recorded', async () => {
+    const { recorder: _, ...meta } = readMeta(inject('shard'));
+    expect(await unaccounted(inject('shard'), meta)).toEqual(['it does not say how it was recorded']);
+  });
+
+  it('excuses checks of lateness alone, and only while it adds up', () => {
+    for (const check of LATENESS) expect([isExcused({ check }, []), isExcused({ check }, ['a tick'])]).toEqual([true, false]);
+    expect(isExcused({ check: 'sync.lag' }, [])).toBe(false);
+  });
+});
