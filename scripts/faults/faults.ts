@@ -12,6 +12,7 @@ import type { Try } from '#scripts/faults/outcome.ts';
 import { PROCESSES } from '#scripts/faults/processes.ts';
 import { keepRow, type Row, rowOf, rowText } from '#scripts/faults/table.ts';
 import { THREADS } from '#scripts/faults/threads.ts';
+import { chosen, numberOf } from '#scripts/options.ts';
 
 /** `npm run test:faults`: makes everything go wrong that can, and looks at what is left. Exit 1 when a try left no valid shard. */
 const { values } = parseArgs({
@@ -35,6 +36,8 @@ ${FAULTS.map(({ name, tries }) => `  ${name} (${tries.full})`).join('\n')}
   process.exit(0);
 }
 
+const wanted = chosen(FAULTS, values.only);
+const asked = values.tries === undefined ? undefined : numberOf('tries', values.tries);
 const work = mkdtempSync(join(tmpdir(), 'gap-faults-'));
 process.env.GAP_SETTINGS = join(work, 'home', 'settings.json');
 for (const kind of ['recorder', 'watermark'] as const) await new Keyring().create(kind);
@@ -58,10 +61,8 @@ async function rowsOf(fault: Fault, count: number): Promise<Row> {
 const names = FAULTS.map(({ name }) => name);
 const rows: Row[] = [];
 try {
-  for (const fault of FAULTS.filter(
-    ({ name }) => values.only === undefined || values.only.split(',').some((text) => name.includes(text)),
-  )) {
-    const count = values.tries === undefined ? fault.tries[values.short === true ? 'short' : 'full'] : Number(values.tries);
+  for (const fault of wanted) {
+    const count = asked ?? fault.tries[values.short === true ? 'short' : 'full'];
     if (count === 0) continue;
     const row = await rowsOf(fault, count);
     process.stdout.write(`${rowText(row)}\n`);

@@ -7,20 +7,23 @@ import { parseArgs } from 'node:util';
 import { Keyring } from '#library/index.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { sleep, Victim } from '#scripts/faults/victim.ts';
+import { chosen, numberOf } from '#scripts/options.ts';
 
 /** `npm run fuzz`: feeds every parser with damaged files, each in a process of its own. Exit 1 for a crash, a hang or too much memory. */
 const { values } = parseArgs({
   options: { seconds: { type: 'string' }, only: { type: 'string' }, seed: { type: 'string' }, help: { type: 'boolean' } },
 });
-const NAMES = ['ivf', 'av1', 'journal', 'parquet', 'json', 'signatures', 'profile', 'settings', 'watermark-key'];
+const TARGETS = ['ivf', 'av1', 'journal', 'parquet', 'json', 'signatures', 'profile', 'settings', 'watermark-key'].map((name) => ({
+  name,
+}));
 /** Without a word for so long, a parser hangs. */
 const HANG_MS = 10_000;
 const MEMORY_MB = 700;
 
 if (values.help === true) {
-  process.stdout.write(`npm run fuzz -- [--seconds N] [--only NAME] [--seed N]
+  process.stdout.write(`npm run fuzz -- [--seconds N] [--only TEXT,TEXT] [--seed N]
 
-Feeds the parsers with damaged copies of real files, N seconds each (300). Names: ${NAMES.join(', ')}.
+Feeds the parsers with damaged copies of real files, N seconds each (300). Names: ${TARGETS.map(({ name }) => name).join(', ')}.
 A failure prints the seed, and what was fed last stays; --seed with --only feeds a new recording with the same changes.
 `);
   process.exit(0);
@@ -71,6 +74,8 @@ async function watch(child: ChildProcess, seconds: number, state: () => { last: 
   return undefined;
 }
 
+const wanted = chosen(TARGETS, values.only);
+const seconds = numberOf('seconds', values.seconds ?? '300');
 const work = mkdtempSync(join(tmpdir(), 'gap-fuzz-'));
 process.env.GAP_SETTINGS = join(work, 'home', 'settings.json');
 let failed = 0;
@@ -78,8 +83,7 @@ try {
   const keyring = new Keyring();
   for (const kind of ['recorder', 'watermark'] as const) await keyring.create(kind);
   const [shard, partial] = await seeds();
-  for (const name of NAMES.filter((target) => values.only === undefined || target === values.only))
-    if ((await runTarget(name, shard, partial, join(work, `of-${name}`), Number(values.seconds ?? 300))) !== undefined) failed += 1;
+  for (const { name } of wanted) if ((await runTarget(name, shard, partial, join(work, `of-${name}`), seconds)) !== undefined) failed += 1;
 } finally {
   // What broke a parser lies there as it was fed.
   if (failed > 0) process.stdout.write(`what was fed last stays in ${work}\n`);

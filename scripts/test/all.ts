@@ -2,30 +2,28 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { chosen } from '#scripts/options.ts';
 
 /** `npm run test:all`: everything that is longer than `npm test`, one after the other. Writes docs/tested.md and the tables of faults and damages. */
-const SUITES: Readonly<Record<string, readonly string[]>> = {
+const SUITES = Object.entries({
   'unit and recording tests': ['npm', 'run', '--silent', 'test:unit'],
   faults: ['npm', 'run', '--silent', 'test:faults', '--', '--keep'],
   'matches in browsers': ['npm', 'run', '--silent', 'test:play'],
   fuzz: ['npm', 'run', '--silent', 'fuzz'],
   tamper: ['npm', 'run', '--silent', 'test:tamper'],
   quality: ['npm', 'run', '--silent', 'test:quality', '--', '--keep'],
-};
+}).map(([name, command]) => ({ name, command }));
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, help: { type: 'boolean' } } });
 if (values.help === true) {
   console.log(
-    `npm run test:all -- [--only TEXT,TEXT]\n\n${Object.keys(SUITES).join('\n')}\n\nWrites docs/tested.md, and the tables of docs/reliability.md and docs/quality.md. Exit 1 when one of them fails.`,
+    `npm run test:all -- [--only TEXT,TEXT]\n\n${SUITES.map(({ name }) => name).join('\n')}\n\nWrites docs/tested.md, and the tables of docs/reliability.md and docs/quality.md. Exit 1 when one of them fails.`,
   );
   process.exit(0);
 }
 
 const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8' }).trim();
-const wanted = Object.entries(SUITES).filter(
-  ([name]) => values.only === undefined || values.only.split(',').some((text) => name.includes(text)),
-);
-const rows = wanted.map(([name, [command = '', ...args]]) => {
+const rows = chosen(SUITES, values.only).map(({ name, command: [command = '', ...args] }) => {
   console.log(`\n== ${name}`);
   const began = performance.now();
   const env = { ...process.env, GAP_LONG: '1' };
