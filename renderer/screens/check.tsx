@@ -4,6 +4,7 @@ import type { CheckResult } from '#core/app/state.ts';
 import type { Health } from '#core/app/written.ts';
 import { otherRate } from '#core/encode/pace.ts';
 import type { Finding } from '#core/format/qat.ts';
+import { LATENESS } from '#core/quality/lateness.ts';
 import { useAppKnown, useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { Findings, type Mend } from '#renderer/parts/findings.tsx';
@@ -73,10 +74,14 @@ export function Checked({ check: { findings, seen, pace } }: { readonly check: C
     await call('draft.change', { fps });
     await call('record.start', {});
   };
-  const ready = findings.every(({ severity }) => severity !== 'fail');
+  const failed = findings.filter(({ severity }) => severity === 'fail');
+  const ready = failed.length === 0;
+  // A hiccup in three seconds says little of an hour, and the shard will say what is missing: whoever plays decides.
+  const late = !ready && failed.every(({ check }) => LATENESS.includes(check));
+  const record = () => ask(() => call('record.start', {}));
   return (
     <section aria-labelledby="checked">
-      <h1 id="checked">{say(ready ? 'check.ready' : 'check.notReady')}</h1>
+      <h1 id="checked">{say(ready ? 'check.ready' : late ? 'check.late' : 'check.notReady')}</h1>
       <div className="lamps">
         {KINDS.map(([kind]) => (
           <Lamp key={kind} name={say(`check.${kind}`)} health={lit(seen[kind])} detail={say('check.events', { count: seen[kind] })} />
@@ -87,14 +92,21 @@ export function Checked({ check: { findings, seen, pace } }: { readonly check: C
           {say('check.unseen', { what: say(`check.${kind}`) })}
         </p>
       ))}
+      {late && <p className="note warn">{say('check.late.says')}</p>}
       {pace !== undefined && <p>{pace.says}</p>}
       <FaultNote fault={fault} />
       <div className="row">
-        <Button className="primary" isDisabled={!ready || busy} onPress={() => ask(() => call('record.start', {}))}>
-          {say('check.record')}
-        </Button>
+        {late ? (
+          <Button className="quiet" isDisabled={busy} onPress={record}>
+            {say('check.anyway')}
+          </Button>
+        ) : (
+          <Button className="primary" isDisabled={!ready || busy} onPress={record}>
+            {say('check.record')}
+          </Button>
+        )}
         {pace?.fps_by === 'measured' && (
-          <Button className="quiet" isDisabled={!ready || busy} onPress={() => ask(() => otherwise(otherRate(pace)))}>
+          <Button className="quiet" isDisabled={!(ready || late) || busy} onPress={() => ask(() => otherwise(otherRate(pace)))}>
             {say('check.recordAt', { fps: otherRate(pace) })}
           </Button>
         )}

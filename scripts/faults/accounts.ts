@@ -2,21 +2,8 @@ import { join } from 'node:path';
 import type { Meta } from '#core/format/meta.ts';
 import { CONTROLS, FRAMES } from '#core/format/tables.ts';
 import { DEVICES } from '#core/input/codes.ts';
+import { LATENESS } from '#core/quality/lateness.ts';
 import { TableReader } from '#shard/read-table.ts';
-
-/**
- * Checks that fail when a machine gave the recorder too little time. A shard may fail them only where its own figures say so, to the
- * frame and to the tick: {@link unaccounted}.
- */
-export const LATENESS: readonly string[] = [
-  'cfr.missing',
-  'cfr.run',
-  'frames.residual',
-  'controls.rate',
-  'controls.coverage',
-  'controls.ticks',
-  'controls.holes',
-];
 
 /** A machine that is late is late now and then; stamps that are wrong are wrong always. */
 const ON_TIME_US = 2000;

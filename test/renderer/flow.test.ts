@@ -72,7 +72,7 @@ describe('from consent to a shard, in a real browser', () => {
     await app.lamp('Picture', 'good');
     await app.ready();
     expect(await app.violations()).toEqual([]);
-    await app.click('button', 'Start recording');
+    await app.record();
   });
 
   it('records: the screen shows what was written, survives a reload, and a second tab shows the same', async () => {

@@ -258,12 +258,12 @@ describe('what is refused', () => {
     await app.click('button', 'Back');
     await app.click('button', 'Check everything');
     await playing(() => app.ready());
-    await refused(station.shards, () => app.click('button', 'Start recording'), /--out .*cannot be written to/, 'What to do');
+    await refused(station.shards, () => app.record(), /--out .*cannot be written to/, 'What to do');
     await app.text(out);
     await app.click('button', 'Back');
     await app.click('button', 'Check everything');
     await playing(() => app.ready());
-    await app.click('button', 'Start recording');
+    await app.record();
     await app.title('Recording');
     await until('a second is in the file', async () => /0:0[1-9]/.test(await app.page.locator('dl.figures').innerText()));
     await stop();

@@ -110,6 +110,24 @@ it('what was chosen by itself is one click away from the other, and what was set
   expect(asked).toEqual(['draft.change', { fps: 'auto', encoder: 'auto' }, 'check.start', {}]);
 });
 
+it('a machine that was too busy in the short take keeps nobody from recording; anything else that fails does', async () => {
+  const asked: string[] = [];
+  const shown = new ShownRoom();
+  Object.assign(shown.calls, { 'record.start': async () => asked.push('record.start') && {} });
+  await using served = await serve(shown, { pages: pagesFolder(), port: 0 });
+  const { page } = await open(served.link, {}, '');
+  const show = (state: string) => shown.show(STATES.find(([name]) => name === state)?.[1] as AppState);
+  show('checked, not ready');
+  await page.getByRole('heading', { name: 'This has to be mended first.' }).waitFor();
+  expect(await page.getByRole('button', { name: 'Start recording' }).isDisabled()).toBe(true);
+  expect(await page.getByRole('button', { name: 'Record all the same' }).count()).toBe(0);
+  show('checked, too busy');
+  await page.getByRole('heading', { name: 'This machine was too busy just now.' }).waitFor();
+  await page.getByRole('button', { name: 'Record all the same' }).click();
+  await until('it is asked', () => asked.length === 1);
+  await page.context().close();
+});
+
 it('what is typed into a text field stays a text, in every field', async () => {
   room.show({ phase: 'idle' });
   const app = await open(station.link, {}, '');

@@ -1,7 +1,8 @@
 import { describe, expect, inject, it } from 'vitest';
 import { CONTROLS, FRAMES } from '#core/format/tables.ts';
+import { LATENESS } from '#core/quality/lateness.ts';
 import type { Meta } from '#library/index.ts';
-import { isExcused, LATENESS, unaccounted } from '#scripts/faults/accounts.ts';
+import { isExcused, unaccounted } from '#scripts/faults/accounts.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { readMeta } from '#test/support/shards.ts';
 

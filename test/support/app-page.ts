@@ -4,6 +4,8 @@ import type { Locator, Page } from 'playwright-core';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+const RECORD = /^(Start recording|Record all the same)$/;
+
 /** A page of the app, used as somebody with a screen reader uses it: by roles and names. */
 export class AppPage {
   readonly page: Page;
@@ -49,11 +51,17 @@ export class AppPage {
     await this.#shown(this.page.getByText(text).first(), seconds);
   }
 
-  /** The check has come out well. */
+  /** The check has come out well, but for what a busy machine may fail: one may record. */
   async ready(): Promise<void> {
-    await this.title(/Everything a recording needs is there\.|This has to be mended first\./);
+    await this.title(/Everything a recording needs is there\.|This machine was too busy just now\.|This has to be mended first\./);
     const failed = await this.page.locator('.finding.fail').allInnerTexts();
-    if (failed.length > 0) throw new Error(`the check fails: ${failed.join('; ')}`);
+    if ((await this.page.getByRole('button', { name: RECORD, disabled: false }).count()) === 0)
+      throw new Error(`the check fails: ${failed.join('; ')}`);
+  }
+
+  /** From a check, whatever the machine had time for, to a recording. */
+  async record(): Promise<void> {
+    await this.click('button', RECORD);
   }
 
   /** Its video is made, though the game is in front. */

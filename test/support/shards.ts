@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject } from 'vitest';
 import type { Finding } from '#core/format/qat.ts';
+import { LATENESS } from '#core/quality/lateness.ts';
 import { type Meta, validate } from '#library/index.ts';
-import { isExcused, LATENESS, unaccounted } from '#scripts/faults/accounts.ts';
+import { isExcused, unaccounted } from '#scripts/faults/accounts.ts';
 
 /** `meta.json` of a shard, as it is. */
 export const readMeta = (folder: string) => JSON.parse(readFileSync(join(folder, 'meta.json'), 'utf8')) as Meta;

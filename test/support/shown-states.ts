@@ -44,6 +44,7 @@ const pace = (fps_by: Pace['fps_by']): Pace => ({
   picture_p95_ms: 8.3,
   says: `60 frames a second ${HTML}`,
 });
+const tooBusy: Finding = { ...finding('fail'), check: 'cfr.missing' };
 const seen = { keyboard: 12, mouse: 0, pad: 0 };
 
 /** Every state that the app can be in, with HTML wherever a text may stand; several of those that look different. */
@@ -55,6 +56,7 @@ export const STATES: readonly (readonly [name: string, state: AppState])[] = [
     { phase: 'checked', check: { findings: [finding('pass')], seen: { keyboard: 1, mouse: 1, pad: 1 }, pace: pace('measured') } },
   ],
   ['checked, not ready', { phase: 'checked', check: { findings, seen } }],
+  ['checked, too busy', { phase: 'checked', check: { findings: [finding('warn'), tooBusy], seen } }],
   ['checked, more than there is room for', { phase: 'checked', check: { findings: [tooFast, ...findings], seen, pace: pace('set') } }],
   ['calibrating', { phase: 'calibrating', step: 'target' }],
   ['calibrating, half', { phase: 'calibrating', step: 'recording', share: 0.5 }],
