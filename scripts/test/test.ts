@@ -2,11 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 /**
- * `npm test`: what the tests stand on, then all tests, and beside their first seconds, in which one recording is made for all of them and the processor waits,
- * what reads the sources. What follows `--` goes to vitest.
+ * `npm test`: what is checked once (two of them wait for the network, one computes) beside each other, then all tests. What follows `--` goes
+ * to vitest.
  */
-const FIRST = ['build', 'wine:try'];
-const MEANWHILE = ['lint', 'sbom'];
+const FIRST = ['check', 'sbom', 'wine:try'];
 
 /** Runs a script of package.json; prints what it said when it has ended. Returns its exit code. */
 async function run(script: string): Promise<number> {
@@ -20,22 +19,12 @@ async function run(script: string): Promise<number> {
   return code ?? 1;
 }
 
-/** All tests, shown as they run. */
-async function testAll(): Promise<number> {
+const failed = (await Promise.all(FIRST.map(run))).find((code) => code !== 0);
+if (failed === undefined) {
   const tests = spawn('npm', ['run', '--silent', 'test:unit', '--', ...process.argv.slice(2)], {
     stdio: 'inherit',
     shell: process.platform === 'win32',
   });
   const [code] = (await once(tests, 'close')) as [number | null];
-  return code ?? 1;
-}
-
-const failing = (codes: readonly number[]) => codes.find((code) => code !== 0);
-const stood = failing(await Promise.all(FIRST.map(run)));
-if (stood !== undefined) process.exitCode = stood;
-else {
-  const [tests, ...read] = await Promise.all([testAll(), ...MEANWHILE.map(run)]);
-  // Said again behind all the tests: it was printed long before.
-  for (const [i, script] of MEANWHILE.entries()) if (read[i] !== 0) console.error(`${script}: FAILED, see above`);
-  process.exitCode = failing([tests, ...read]) ?? 0;
-}
+  process.exitCode = code ?? 1;
+} else process.exitCode = failed;
