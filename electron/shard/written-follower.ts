@@ -155,7 +155,7 @@ export class WrittenFollower implements Disposable {
   #events(payload: Uint8Array, { count }: BlockHeader, nowMs: number): void {
     const view = new DataView(payload.buffer);
     for (let i = 0; i < count; i++) {
-      // Of the keyboard for the format; but the window's own button sets it too, and no key is claimed for that.
+      // The format counts a marker as the keyboard's, but the window's button sets one too: it is no sign that a key was pressed.
       if (eventAt.code(view, i * EVENT_BYTES) === MARKER) {
         this.#counts.markers += 1;
         continue;

@@ -76,9 +76,9 @@ export function Checked({ check: { findings, seen, pace } }: { readonly check: C
   };
   const failed = findings.filter(({ severity }) => severity === 'fail');
   const ready = failed.length === 0;
-  // A hiccup in three seconds says little of an hour, and the shard will say what is missing: whoever plays decides.
+  // A hiccup in three seconds predicts little about an hour, and the shard reports what is missing: the player decides.
   const late = !ready && failed.every(({ check }) => LATENESS.includes(check));
-  const record = () => ask(() => call('record.start', {}));
+  const mayRecord = ready || late;
   return (
     <section aria-labelledby="checked">
       <h1 id="checked">{say(ready ? 'check.ready' : late ? 'check.late' : 'check.notReady')}</h1>
@@ -96,17 +96,11 @@ export function Checked({ check: { findings, seen, pace } }: { readonly check: C
       {pace !== undefined && <p>{pace.says}</p>}
       <FaultNote fault={fault} />
       <div className="row">
-        {late ? (
-          <Button className="quiet" isDisabled={busy} onPress={record}>
-            {say('check.anyway')}
-          </Button>
-        ) : (
-          <Button className="primary" isDisabled={!ready || busy} onPress={record}>
-            {say('check.record')}
-          </Button>
-        )}
+        <Button className={late ? 'quiet' : 'primary'} isDisabled={!mayRecord || busy} onPress={() => ask(() => call('record.start', {}))}>
+          {say(late ? 'check.anyway' : 'check.record')}
+        </Button>
         {pace?.fps_by === 'measured' && (
-          <Button className="quiet" isDisabled={!(ready || late) || busy} onPress={() => ask(() => otherwise(otherRate(pace)))}>
+          <Button className="quiet" isDisabled={!mayRecord || busy} onPress={() => ask(() => otherwise(otherRate(pace)))}>
             {say('check.recordAt', { fps: otherRate(pace) })}
           </Button>
         )}

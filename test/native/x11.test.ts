@@ -261,17 +261,30 @@ describe('raw X11 input', () => {
     using listener = listen([parseGameRule('title:GAP demo*')], hotkeys);
     using player = new XTestPlayer(stage.display.name);
     await listener.focused();
+    using windows = new PlainWindows(stage.display.name);
+    const { length: before } = listener.target.reasons;
+    let slowestMs = 0;
+    /** Looks now and then, and asks the server something each time: one that is silent for 40 ms makes such a turn as long. */
+    const look = async (turns: number) => {
+      for (let i = 0; i < turns; i++) {
+        const began = performance.now();
+        await sleep(20);
+        windows.find('any');
+        listener.turn();
+        slowestMs = Math.max(slowestMs, performance.now() - began);
+      }
+    };
     for (const key of ['ControlLeft', 'ShiftLeft', 'F9'] as const) player.key(key, true);
     // Longer than the server's auto-repeat delay.
-    for (let i = 0; i < 50; i++) {
-      await sleep(20);
-      listener.turn();
-    }
+    await look(50);
     for (const key of ['F9', 'ShiftLeft', 'ControlLeft'] as const) player.key(key, false);
+    await look(10);
+    const reasons = listener.target.reasons.slice(before);
     await listener.taken(2);
     expect(listener.target.hotkeys).toEqual(['marker']);
-    // A grab that is not ours would be 'secure-input'; 'unfocused' is a server that took more than 40 ms to answer.
-    expect(listener.target.reasons).not.toContain('secure-input');
+    expect(reasons).not.toContain('secure-input');
+    // No gap at all, unless the server was too slow to say who has the focus.
+    if (slowestMs < 40) expect(reasons).toEqual([]);
     expect(() => listen('any', { panic: parseHotkey('panic', 'Ctrl+Alt+F4') })).toThrow(/kept by the X server for its consoles/);
     expect(() => listen('any', { panic: hotkeys.hold })).toThrow(/The panic hotkey Ctrl\+Alt\+Shift\+KeyH belongs to another program/);
   });

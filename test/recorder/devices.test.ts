@@ -127,7 +127,12 @@ describe('recording', () => {
     for (const each of Object.values(pressed)) expect(each).toEqual(each.map((_, i) => (i + 1) % 2));
     const { weapon1, grenade, padA } = pressed;
     if (gaps === 0) expect([weapon1.length, grenade.length, padA.length]).toEqual([20, 20, 20]);
-    else expect([weapon1.length <= 20, grenade.length <= 20, padA.length <= 20 + 2 * gaps]).toEqual([true, true, true]);
+    else {
+      // Each change waits for the pad's event of the one before: a gap takes at most a press with its release.
+      for (const { length } of [weapon1, grenade, padA]) expect(length).toBeGreaterThanOrEqual(20 - 2 * gaps);
+      expect(Math.max(weapon1.length, grenade.length)).toBeLessThanOrEqual(20);
+      expect(padA.length).toBeLessThanOrEqual(20 + 2 * gaps);
+    }
     expect(meta(shard).recorder?.input).toMatchObject({
       pads: expect.stringMatching(/^SDL 2\./),
       profile: { name: 'shooter' },

@@ -37,16 +37,24 @@ const plan = (out: string) =>
 beforeAll(async () => {
   stage = await Stage.open({ width: 640, height: 360 });
   const stop = new AbortController();
+  const frames = new Map<string, number>();
   const stations = await Promise.all(
     ['a', 'b'].map(async (name) => {
       const tap = new GameTap();
       const channel = await GameChannel.open({ tap });
-      const recording = record(plan(join(folder.path, name)), { game: tap, stop: stop.signal, signer: await signer() });
+      const recording = record(plan(join(folder.path, name)), {
+        game: tap,
+        stop: stop.signal,
+        signer: await signer(),
+        onSnapshot: (seen) => frames.set(name, seen.frames),
+      });
       return { channel, recording };
     }),
   );
   const [one, two] = stations.map(({ channel }) => channel.link) as [string, string];
   const games = await connectBoth([one, two]);
+  // A game is listened to before the first picture has come, and on a busy machine that takes some frames' time.
+  await until('both have a picture', () => ['a', 'b'].every((name) => (frames.get(name) ?? 0) > 0));
   games[0].marker('menu', { open: true });
   for (const episode of [1, 2]) await playInTime(games, { episode, frames: 120, delayMs: 40 });
   await sleep(300);

@@ -8,6 +8,7 @@ import { PlainWindows } from '#scripts/demo/plain-windows.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { endWine, type WineRun, whyNoWine, windowsPath, wineNode } from '#scripts/wine/wine.ts';
 import { until } from '#test/support/gap.ts';
+import { readMeta } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const TITLE = 'GAP wine game';
@@ -215,6 +216,9 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
     using controls = await TableReader.open(join(shard, 'controls.parquet'));
     const [firstUs = 0] = await frames.numbers('ts_us');
     const endUs = (await controls.numbers('ts_us')).at(-1) ?? 0;
+    const { recorder } = readMeta(shard);
+    // It lasted as long as it was asked to: four seconds.
+    expect(endUs - (recorder?.anchors[0]?.ts_us ?? Number.POSITIVE_INFINITY)).toBeGreaterThan(3.8e6);
     expect(Math.abs(frames.rows - ((endUs - firstUs) * 30) / 1e6)).toBeLessThan(3);
     expect(blank.reduce((sum, one) => sum + one, 0)).toBeLessThan(frames.rows / 4);
     const check = start('electron/cli/gap.ts', ['validate', windowsPath(shard), '--json']);

@@ -1,6 +1,6 @@
 /**
- * Checks that fail when a machine gave the recorder too little time, and for no other reason: what is missing is declared, frame by frame and tick by tick. A
- * short take in which they fail keeps nobody from recording.
+ * Checks that can fail just because the machine gave the recorder too little time; the shard then declares what is missing, frame by frame and tick by tick.
+ * If only these fail in the test recording, the player may still record.
  */
 export const LATENESS: readonly string[] = [
   'cfr.missing',

@@ -135,26 +135,25 @@ async function ask(worker: Worker, job: UnitJob, signal: AbortSignal): Promise<U
   const next = await untilAlone(signal);
   const { promise, resolve, reject } = Promise.withResolvers<UnitAnswer | undefined>();
   // Broken off, it still encodes to the end of its unit, and until then no other may. One that hangs is not waited for.
-  const over = () => {
+  const over = (answer?: UnitAnswer) => {
     clearTimeout(timer);
     worker.off('message', over);
-    worker.off('exit', over);
+    worker.off('exit', exited);
     next();
-    resolve(undefined);
+    resolve(answer);
   };
-  const timer = setTimeout(over, SILENCE_MS).unref();
+  const exited = () => over();
+  const timer = setTimeout(exited, SILENCE_MS).unref();
   const abort = () => reject(signal.reason);
-  worker.once('message', resolve);
-  worker.once('error', reject);
   worker.on('message', over);
-  worker.on('exit', over);
+  worker.on('exit', exited);
+  worker.once('error', reject);
   signal.addEventListener('abort', abort, { once: true });
   worker.postMessage(job);
   try {
     return await promise;
   } finally {
     signal.removeEventListener('abort', abort);
-    worker.off('message', resolve);
     worker.off('error', reject);
   }
 }
