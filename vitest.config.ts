@@ -5,7 +5,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Whole matches in browsers, two minutes of them at least: `npm run test:play`, which `npm run test:all` runs. */
 const PLAYED = process.env.GAP_PLAY_MATRIX === undefined ? ['test/play/**'] : [];
-if (PLAYED.length > 0) console.warn('not run here, for its length: test/play (npm run test:play, or npm run test:all for everything)');
+/** Packs 600 MB of modules, half a minute of processor and disk beside everybody else's recordings: `npm run test:all`. */
+const PACKED = process.env.GAP_LONG === undefined ? ['test/main/packaged.test.ts'] : [];
+const LEFT_OUT = [...PLAYED, ...PACKED];
+if (LEFT_OUT.length > 0) console.warn(`not run here, for their length: ${LEFT_OUT.join(', ')} (npm run test:play, npm run test:all)`);
 
 /** These take half a minute and more: begun first, none of them is waited for alone at the end. */
 const LONGEST = [
@@ -49,7 +52,7 @@ export default defineConfig({
     globalSetup: ['test/support/recorded-shard.ts'],
     sequence: { sequencer: LongestFirst },
     projects: [
-      { test: { ...LIMITS, name: 'real', include: ['test/**/*.test.ts'], exclude: ['test/core/**', ...PLAYED] } },
+      { test: { ...LIMITS, name: 'real', include: ['test/**/*.test.ts'], exclude: ['test/core/**', ...LEFT_OUT] } },
       // Pure: nothing that one file could leave behind for the next.
       { test: { ...LIMITS, name: 'pure', include: ['test/core/**/*.test.ts'], isolate: false } },
     ],

@@ -20,8 +20,9 @@ import { gap, until } from '#test/support/gap.ts';
 import { broken } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
+/** 200 in `npm run test:all`. */
+const CHANGES = process.env.GAP_LONG === undefined ? 60 : 200;
 const FLAGS = ['--size', '320x180', '--fps', '30', '--license-ref', 'ref#l', '--consent-ref', 'ref#c', '--json'];
-/** Speed is the benchmarks' to judge. */
 
 describe('a recording of one game among other windows', () => {
   let display: VirtualDisplay;
@@ -82,7 +83,7 @@ describe('a recording of one game among other windows', () => {
     return [...codes].map((code, i) => ({ code: EVENT_CODES[code] as string, tsUs: times[i] as number, dx: dx[i] as number }));
   };
 
-  it('holds nothing of 200 changes of focus but the game, and loses at most 60 ms of it around each', async () => {
+  it(`holds nothing of ${CHANGES} changes of focus but the game, and loses at most 60 ms of it around each`, async () => {
     using folder = new TemporaryFolder();
     const game = windows.open('The Game');
     const other = windows.open('My private notes');
@@ -102,7 +103,7 @@ describe('a recording of one game among other windows', () => {
         seed = (seed * 48271) % 0x7fffffff;
         return seed % below;
       };
-      for (let change = 0; change < 200; change++) {
+      for (let change = 0; change < CHANGES; change++) {
         const inGame = change % 2 === 1;
         // The moment before a change is the game's as long as the server says so.
         changes.push(nowUs());
@@ -129,7 +130,7 @@ describe('a recording of one game among other windows', () => {
     windows.close(game);
     const shard = only(out);
     expect(await broken(shard)).toEqual([]);
-    expect(foreign).toBeGreaterThan(500);
+    expect(foreign).toBeGreaterThan(2.5 * CHANGES);
 
     // Nothing of the other window: neither in the journal while it ran, nor in any file.
     const events = await eventsOf(shard);
@@ -149,13 +150,13 @@ describe('a recording of one game among other windows', () => {
     const missing = own.filter((_, n) => !kept.has(n + 1));
     const unsaid = missing.filter((us) => !gaps.some(({ from_us, to_us }) => us >= from_us && us < to_us));
     const farthestMs = Math.max(0, ...unsaid.map((tsUs) => Math.min(...changes.map((change) => Math.abs(change - tsUs))) / 1000));
-    expect(own.length).toBeGreaterThan(500);
+    expect(own.length).toBeGreaterThan(2.5 * CHANGES);
     // A spell in the game lasts 100 ms on average, of which the last 50 are held back.
     expect(own.length - missing.length).toBeGreaterThan(own.length / 4);
     expect(farthestMs).toBeLessThanOrEqual(60);
 
     // Each stretch elsewhere is a gap with its reason, and its pictures are black.
-    expect(gaps.filter(({ reason }) => reason === 'unfocused').length).toBeGreaterThan(60);
+    expect(gaps.filter(({ reason }) => reason === 'unfocused').length).toBeGreaterThan(0.3 * CHANGES);
     using frames = await TableReader.open(join(shard, 'frames.parquet'));
     const blank = await frames.fill('blank', new Uint8Array(frames.rows));
     const captures = await frames.numbers('capture_us');

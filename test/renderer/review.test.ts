@@ -101,10 +101,10 @@ describe('the review', () => {
     const { app, reach } = await open(0, COUNTED);
     await reach(0);
     // Every frame once, faster than they can be shown.
-    for (let i = 0; i < 300; i++) await app.page.keyboard.press('.');
-    await reach(300);
+    for (let i = 0; i < 150; i++) await app.page.keyboard.press('.');
+    await reach(150);
     await app.page.keyboard.press('Shift+ArrowLeft');
-    await reach(240);
+    await reach(90);
     const seen = await app.page.evaluate(
       () => (globalThis as unknown as { seen: { open: number; mostOpen: number; mostQueued: number } }).seen,
     );

@@ -10,7 +10,7 @@ import { SMALL } from '#test/support/small.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 /** Too short to be believed; long enough to see that it works. */
-const CALIBRATE_S = 8;
+const CALIBRATE_S = 5;
 
 /** A desk with settings, keys and shards of its own; disposing it ends what runs. */
 export class TestDesk implements AsyncDisposable {
