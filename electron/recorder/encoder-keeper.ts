@@ -8,9 +8,12 @@ import { pictureCaptureUs } from '#core/rings/picture-slot.ts';
 import type { RecordRing } from '#core/rings/record-ring.ts';
 import type { SessionWorker } from '#recorder/session-workers.ts';
 
-/** An encoder that has written nothing for so long though pictures wait is relieved, us. */
+/** An encoder that has written nothing for so long though pictures wait is relieved, us; the next is given twice as long: it may be the machine. */
 const PATIENCE_US = 500_000;
-/** One that was just started opens its codec first, us. */
+/**
+ * One that was just started opens its codec first, and has nothing compiled or allocated, us. On a third of a core the first frame took more than half a second
+ * three times in a row, which ended recordings whose encoders were well.
+ */
 const START_PATIENCE_US = 5e6;
 /** The most that the time between two looks may count, us: in a longer one the whole process may have been stopped, encoder and all. */
 const AWAKE_US = 100_000;
@@ -36,7 +39,6 @@ export class EncoderKeeper {
   #turn = 0;
   #encoder: string;
   #worker: SessionWorker;
-  #ready = false;
   #frames = 0;
   #framesAtStart = 0;
   #failedInRow = 0;
@@ -74,7 +76,7 @@ export class EncoderKeeper {
     this.#waitedUs = frames === this.#frames && this.#pictureWaits(nowUs) ? this.#waitedUs + passedUs : 0;
     this.#frames = frames;
     if (frames - this.#framesAtStart >= PROVED) this.#failedInRow = 0;
-    const patienceUs = this.#ready ? PATIENCE_US : START_PATIENCE_US;
+    const patienceUs = frames > this.#framesAtStart ? PATIENCE_US * 2 ** this.#failedInRow : START_PATIENCE_US;
     const why = this.#failure ?? (this.#waitedUs > patienceUs ? 'it gave nothing though pictures waited' : undefined);
     if (why === undefined) return undefined;
     // It is writing: it waits for the disk.
@@ -85,7 +87,7 @@ export class EncoderKeeper {
     // Twice in a row: it may be the setting.
     if (this.#failedInRow > 1) this.#encoder = cheaperRung(this.#encoder).name;
     this.#waitedUs = 0;
-    this.#framesAtStart = frames;
+    this.#framesAtStart = this.#handover.written;
     this.#worker = this.#start();
     return { frame: this.#handover.written, why, encoder: this.#encoder };
   }
@@ -97,14 +99,7 @@ export class EncoderKeeper {
 
   #start(): SessionWorker {
     const worker = this.#parts.start(this.#turn, this.#encoder);
-    this.#ready = false;
     this.#failure = undefined;
-    worker.ready.then(
-      () => {
-        if (worker === this.#worker) this.#ready = true;
-      },
-      () => {},
-    );
     worker.ended.then(
       ({ reason }) => reason === 'disk-full' && this.#fullDisk(),
       (error) => {

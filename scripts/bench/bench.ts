@@ -8,13 +8,15 @@ import { measureInput, measureWineInput } from '#scripts/bench/input.ts';
 import { measureIntegrity } from '#scripts/bench/integrity.ts';
 import { type LadderRow, ladderFigures, ladderTables, measureLadder } from '#scripts/bench/ladder/ladder.ts';
 import { measureLongShards } from '#scripts/bench/long-shards.ts';
+import { measureNight } from '#scripts/bench/night.ts';
 import { measureEvents, measureMemory, measureSessions, recordOnce } from '#scripts/bench/sessions.ts';
 import { measureCalibration, measureHalfHour } from '#scripts/bench/sync.ts';
 import { measureLab, measureTwoHours, measureWindow } from '#scripts/bench/window.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
+import { numberOf } from '#scripts/options.ts';
 
-const HELP = `npm run bench -- [--only idle,busy,events,input,wine,long,memory,integrity,calibration,half-hour,window,lab,two-hours,game,ladder] [--runs N] [--seconds S] [--minutes M] [--keep] [--json]
+const HELP = `npm run bench -- [--only idle,busy,events,input,wine,long,memory,integrity,calibration,half-hour,window,lab,two-hours,game,ladder,night] [--runs N] [--seconds S] [--minutes M] [--hours H] [--keep] [--json]
 
 Measures the recorder on the demo game in an X server of its own, each figure beside its baseline in the same run. All of it
 takes about an hour and a half, on a machine that does nothing else. --keep writes docs/benchmarks.md and docs/benchmarks.json.
@@ -38,6 +40,7 @@ const PARTS = [
   'two-hours',
   'game',
   'ladder',
+  'night',
 ];
 const { values } = parseArgs({
   options: {
@@ -45,11 +48,18 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '60' },
     minutes: { type: 'string', default: '10' },
+    hours: { type: 'string', default: '8' },
     keep: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h' },
   },
 });
+const NUMBERS = {
+  runs: numberOf('runs', values.runs),
+  seconds: numberOf('seconds', values.seconds),
+  minutes: numberOf('minutes', values.minutes),
+  hours: numberOf('hours', values.hours),
+};
 const wanted = values.only.split(',');
 if (values.help === true || wanted.some((part) => !PARTS.includes(part))) {
   process.stdout.write(HELP);
@@ -80,8 +90,7 @@ if (values.keep) keep();
 process.exitCode = figures.every(reached) ? 0 : 1;
 
 async function measure(part: string): Promise<Figure[]> {
-  const runs = Number(values.runs);
-  const seconds = Number(values.seconds);
+  const { runs, seconds, minutes, hours } = NUMBERS;
   // The injector is the player where events are counted.
   if (part === 'wine') {
     await using display = await VirtualDisplay.start();
@@ -100,7 +109,8 @@ async function measure(part: string): Promise<Figure[]> {
   if (part === 'input') return await measureInput(name, work, runs);
   if (part === 'idle' || part === 'busy') return await measureSessions(name, work, runs, seconds, part === 'busy');
   if (part === 'events') return await measureEvents(name, work, runs);
-  if (part === 'memory') return await measureMemory(name, work, Number(values.minutes));
+  if (part === 'night') return await measureNight(name, work, hours);
+  if (part === 'memory') return await measureMemory(name, work, minutes);
   if (part === 'window') return await measureWindow(name, runs, seconds);
   if (part === 'half-hour') return await measureHalfHour(name, work, HALF_HOUR_MIN);
   if (part === 'integrity') return await measureIntegrity(await recordOnce(name, work, 20), work, runs);

@@ -68,7 +68,7 @@ async function sealSynthetic({ meta, folder }: Recording, work: string, seconds:
   rmSync(join(work, sessionId), { recursive: true, force: true });
   mkdirSync(partial);
   const opening = openingOf(meta, sessionId);
-  writeSyntheticSession(partial, opening, folder, seconds);
+  writeSyntheticSession(partial, opening, join(folder, 'video.ivf'), seconds);
   const frames = seconds * 60;
   const events = Math.floor(((seconds * 240 - 1) * 200) / 240);
   const closing: Closing = {

@@ -23,8 +23,10 @@ export async function watch(
   fromS: number,
   toS: number,
   env: NodeJS.ProcessEnv = {},
+  onStart: (pid: number) => void = () => {},
 ): Promise<Watched> {
   const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  onStart(child.pid as number);
   let stdout = '';
   child.stdout.on('data', (chunk) => {
     stdout += chunk;

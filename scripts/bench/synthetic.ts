@@ -1,9 +1,9 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { defaultRung } from '#core/encode/encoder-plan.ts';
 import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, putIvfFrameHeader, readIvfFrameHeader } from '#core/format/ivf.ts';
-import { JOURNAL_FILE, VIDEO_FILE } from '#core/format/layout.ts';
+import { JOURNAL_FILE } from '#core/format/layout.ts';
 import type { Meta } from '#core/format/meta.ts';
 import type { Opening } from '#core/format/opening.ts';
 import {
@@ -27,16 +27,18 @@ const DRAINS_PER_S = 20;
 const EVENTS_PER_S = 200;
 const HZ = 240;
 const FPS = 60;
+const GOP_FRAMES = 2 * FPS;
 const NO_AXES = new Float32Array(ROW_AXES).fill(Number.NaN);
 
 /**
  * A `.partial` as a long session leaves it: a journal of `seconds` (240 Hz rows, 200 events a second, 60 fps) in blocks of the real size,
- * and a video made of the packets of a real shard, again and again, with the session's own times.
+ * and a video made of the packets of a real one, again and again, with the session's own times: `real` is `video.ivf` of a shard, or the file of what
+ * was kept, with a keyframe every two seconds.
  */
-export function writeSyntheticSession(partial: string, opening: Opening, realShard: string, seconds: number): void {
+export function writeSyntheticSession(partial: string, opening: Opening, real: string, seconds: number): void {
   const journal = new JournalWriter(join(partial, JOURNAL_FILE));
   journal.append('plan', Buffer.from(JSON.stringify(opening)));
-  const packets = readPackets(join(realShard, VIDEO_FILE));
+  const packets = readPackets(real);
   const crcs = packets.map((packet) => crc32(packet));
   const buffer = new Uint8Array(1 << 16);
   const view = new DataView(buffer.buffer);
@@ -88,7 +90,7 @@ export function writeSyntheticSession(partial: string, opening: Opening, realSha
         120 + (frame % 80),
         false,
         false,
-        frame % packets.length === 0,
+        frame % GOP_FRAMES === 0,
         (packets[frame % packets.length] as Uint8Array).byteLength,
         6000 + ((frame * 37) % 4000),
         crcs[frame % packets.length] as number,
@@ -103,7 +105,7 @@ export function writeSyntheticSession(partial: string, opening: Opening, realSha
     }
   }
   journal.close();
-  writeVideo(join(partial, VIDEO_FILE), realShard, packets, frame);
+  writeVideo(join(partial, basename(real)), real, packets, frame);
 }
 
 /** Events that a tick's row has accounted for so far. */
@@ -119,12 +121,12 @@ function readPackets(path: string): Uint8Array[] {
     packets.push(bytes.subarray(at + IVF_FRAME_HEADER_BYTES, at + IVF_FRAME_HEADER_BYTES + payloadBytes));
     at += IVF_FRAME_HEADER_BYTES + payloadBytes;
   }
-  return packets.slice(0, Math.floor(packets.length / (2 * FPS)) * 2 * FPS);
+  return packets.slice(0, Math.floor(packets.length / GOP_FRAMES) * GOP_FRAMES);
 }
 
-function writeVideo(path: string, realShard: string, packets: readonly Uint8Array[], frames: number): void {
+function writeVideo(path: string, real: string, packets: readonly Uint8Array[], frames: number): void {
   const fd = openSync(path, 'w');
-  writeSync(fd, readFileSync(join(realShard, VIDEO_FILE)).subarray(0, IVF_HEADER_BYTES));
+  writeSync(fd, readFileSync(real).subarray(0, IVF_HEADER_BYTES));
   const gop = Buffer.alloc(packets.reduce((sum, { byteLength }) => sum + byteLength + IVF_FRAME_HEADER_BYTES, 0));
   for (let n = 0; n < frames; ) {
     let at = 0;

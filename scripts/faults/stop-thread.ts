@@ -8,18 +8,45 @@ const PTRACE_DETACH = 17;
 // <bits/waitflags.h>: any thread, without waiting.
 const WAIT_ANY_NOW = 0x40000001;
 
-/** Stops one thread of another process, as a driver that hangs does; the others go on. Returns how to let it go on. */
+/** Number of futex(2), with which a thread waits for another. */
+const FUTEX = process.arch === 'arm64' ? '98' : '202';
+/** A thread that works all the time is stopped all the same. */
+const MOST_TRIES = 200;
+
+/**
+ * Stops one thread of another process where it waits for another thread, as in a driver that hangs; the others go on. Not in the middle of a write: there the
+ * recorder must wait for the disk, for ever if it has to. Returns how to let it go on.
+ */
 export function stopThread(pid: number, name: string): () => void {
+  for (let tries = 1; ; tries++) {
+    const thread = stopAnywhere(pid, name);
+    if (callOf(pid, thread.tid) === FUTEX || tries === MOST_TRIES) return thread.goOnForGood;
+    thread.goOn();
+  }
+}
+
+function stopAnywhere(pid: number, name: string): { readonly tid: string; readonly goOn: () => void; readonly goOnForGood: () => void } {
   const tid = readdirSync(`/proc/${pid}/task`).find((task) => readFileSync(`/proc/${pid}/task/${task}/comm`, 'utf8').trim() === name);
   if (tid === undefined) throw new Error(`process ${pid} has no thread ${name}`);
   const ptrace = koffi.load('libc.so.6').func('long ptrace(long request, int pid, uintptr_t addr, uintptr_t data)');
   for (const request of [PTRACE_SEIZE, PTRACE_INTERRUPT])
     if (ptrace(request, Number(tid), 0, 0) !== 0) throw new Error(`thread ${tid} cannot be stopped: is ptrace allowed?`);
   const waitpid = koffi.load('libc.so.6').func('int waitpid(int pid, void* status, int options)');
-  return () => {
-    ptrace(PTRACE_DETACH, Number(tid), 0, 0);
+  const goOn = () => ptrace(PTRACE_DETACH, Number(tid), 0, 0);
+  const goOnForGood = () => {
+    goOn();
     // One that died meanwhile stays in the table, and its process with it, until its tracer has asked after it.
     const reaping = setInterval(() => waitpid(Number(tid), null, WAIT_ANY_NOW), 100);
     setTimeout(() => clearInterval(reaping), 5000);
   };
+  return { tid, goOn, goOnForGood };
+}
+
+/** The system call in which a stopped thread is; undefined in none. */
+function callOf(pid: number, tid: string): string | undefined {
+  for (;;) {
+    const [call] = readFileSync(`/proc/${pid}/task/${tid}/syscall`, 'utf8').split(/\s/);
+    // It has not come to its stop yet.
+    if (call !== 'running') return call;
+  }
 }

@@ -6,6 +6,7 @@ import { Keyring, signShard, type TrustedKey, verify } from '#library/index.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { change, type Files } from '#scripts/faults/changes.ts';
 import { sleep, Victim } from '#scripts/faults/victim.ts';
+import { numberOf } from '#scripts/options.ts';
 import { Random } from '#scripts/random.ts';
 
 /** A change that verification did not find. */
@@ -52,6 +53,8 @@ async function main(): Promise<number> {
     );
     return 0;
   }
+  const changes = numberOf('changes', values.changes ?? '10000');
+  const seed = numberOf('seed', values.seed ?? '1');
   const work = mkdtempSync(join(tmpdir(), 'gap-tamper-'));
   process.env.GAP_SETTINGS = join(work, 'home', 'settings.json');
   try {
@@ -59,9 +62,8 @@ async function main(): Promise<number> {
     for (const kind of ['recorder', 'operator', 'watermark'] as const) await keyring.create(kind);
     const shard = await recordShard(join(work, 'out'));
     await signShard(shard, keyring.signer('operator'), { trusted: keyring.trusted });
-    const changes = Number(values.changes ?? 10_000);
     const began = performance.now();
-    const missed = await tamper(shard, keyring.trusted, changes, Number(values.seed ?? 1));
+    const missed = await tamper(shard, keyring.trusted, changes, seed);
     const seconds = (performance.now() - began) / 1000;
     for (const { seed, what } of missed) process.stdout.write(`  seed ${seed}: ${what}\n`);
     process.stdout.write(`${changes - missed.length} of ${changes} changes found, in ${seconds.toFixed(0)} s\n`);

@@ -38,7 +38,7 @@ interface Report {
 /** Runs one target until its time is over. Returns what went wrong, or undefined. */
 async function runTarget(name: string, shard: string, partial: string, work: string, seconds: number): Promise<string | undefined> {
   mkdirSync(work);
-  const seed = Number(values.seed ?? Date.now() % 1e9);
+  const seed = numberOf('seed', values.seed ?? `${(Date.now() % 1e9) + 1}`);
   const child = spawn(process.execPath, ['--max-old-space-size=512', 'scripts/fuzz/feed.ts', name, shard, partial, work, `${seed}`], {
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   });

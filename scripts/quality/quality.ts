@@ -8,6 +8,7 @@ import { type Finding, Meta, type Validation, validate } from '#library/index.ts
 import { recordOnce } from '#scripts/bench/sessions.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { isExcused, unaccounted } from '#scripts/faults/accounts.ts';
+import { numberOf } from '#scripts/options.ts';
 import { DamagedCopy } from '#scripts/quality/damaged-copy.ts';
 import { DAMAGES, type Damage } from '#scripts/quality/damages.ts';
 import { type Clean, type Detection, detectionTable, keepDetections } from '#scripts/quality/detections.ts';
@@ -46,7 +47,7 @@ if (values.help === true || wanted.some((part) => !PARTS.includes(part))) {
 }
 
 const SHORT_S = 120;
-const CLEAN_S = Number(values.seconds);
+const CLEAN_S = numberOf('seconds', values.seconds);
 /** What every short recording without a calibration says. */
 const EXPECTED = ['session.duration', 'sync.calibration'];
 
@@ -59,7 +60,7 @@ const clean: Clean = { recordings: 0, seconds: CLEAN_S, alarms: [], slow: [] };
 try {
   if (wanted.includes('controls')) await controls();
   if (wanted.includes('video')) await video();
-  if (wanted.includes('clean')) await recordClean(Number(values.clean));
+  if (wanted.includes('clean')) await recordClean(numberOf('clean', values.clean));
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
@@ -95,7 +96,7 @@ async function deeply(shard: string, seen?: PictureFacts): Promise<{ readonly va
 }
 
 async function controls(): Promise<void> {
-  const good = values.shard ?? (await recordGood(Number(values.minutes) * 60, 1));
+  const good = values.shard ?? (await recordGood(numberOf('minutes', values.minutes) * 60, 1));
   const before = await deeply(good);
   const short = await recordGood(SHORT_S, 2);
   const other = await recordGood(SHORT_S, 3);

@@ -26,7 +26,7 @@ function killed(folder: string): { partial: string; journal: string; video: stri
   const partial = join(folder, `${ID}.partial`);
   mkdirSync(partial);
   const meta = Meta.parse(JSON.parse(readFileSync(join(inject('shard'), 'meta.json'), 'utf8')));
-  writeSyntheticSession(partial, openingOf(meta, ID), inject('shard'), SECONDS);
+  writeSyntheticSession(partial, openingOf(meta, ID), join(inject('shard'), 'video.ivf'), SECONDS);
   const journal = join(partial, 'session.journal');
   return { partial, journal, video: join(partial, 'video.ivf') };
 }

@@ -16,12 +16,17 @@ let pictures: RecordRing;
 let started: { readonly turn: number; readonly encoder: string; fail(error: Error): void }[];
 let nowUs: number;
 
-/** An encoder that is ready at once, and does nothing. */
+/** An encoder that is there, and does nothing. */
 function start(turn: number, encoder: string): SessionWorker {
   const ended = Promise.withResolvers<never>();
   ended.promise.catch(() => {});
   started.push({ turn, encoder, fail: (error) => ended.reject(error) });
   return { name: 'encoder', ready: Promise.resolve({}), ended: ended.promise, abandon() {}, abandoned: false };
+}
+
+/** So many frames are on the disk. */
+function wrote(frames: number): void {
+  new Handover(handover).wrote(frames, 0, 0, 0, false);
 }
 
 function grabbed(frame: number): void {
@@ -37,7 +42,7 @@ function looks(count: number, everyUs: number, frames: number): unknown[] {
   }).filter((said) => said !== undefined);
 }
 
-beforeEach(async () => {
+beforeEach(() => {
   started = [];
   nowUs = 1e6;
   handover = Handover.allocate();
@@ -45,19 +50,26 @@ beforeEach(async () => {
   new PictureShield(shield).decide(Number.POSITIVE_INFINITY);
   pictures = new RecordRing(RecordRing.allocate(slotBytes(SIZE), 4), slotBytes(SIZE));
   keeper = new EncoderKeeper({ start, encoder: 'h264-14', handover, shield, pictures });
-  // It is ready.
-  await Promise.resolve();
 });
 
 describe('an encoder', () => {
-  it('is relieved when it gives nothing for half a second though pictures wait, first by its like, then by a cheaper one, then by none', async () => {
+  it('is relieved when it gives nothing for half a second though pictures wait', () => {
     for (const frame of [0, 1]) grabbed(frame);
-    expect(looks(11, LOOK_US, 0)).toEqual([]);
-    expect(looks(1, LOOK_US, 0)).toEqual([{ frame: 0, why: 'it gave nothing though pictures waited', encoder: 'h264-14' }]);
-    await Promise.resolve();
-    expect(looks(11, LOOK_US, 0)).toMatchObject([{ encoder: 'h264-20' }]);
-    await Promise.resolve();
-    expect(looks(11, LOOK_US, 0)).toEqual([{ failed: 'it gave nothing though pictures waited' }]);
+    wrote(1);
+    expect(looks(11, LOOK_US, 1)).toEqual([]);
+    expect(looks(1, LOOK_US, 1)).toEqual([{ frame: 1, why: 'it gave nothing though pictures waited', encoder: 'h264-14' }]);
+  });
+
+  it('is relieved first by its like, then by a cheaper one, then by none; each is given longer than the one before', () => {
+    for (const frame of [0, 1]) grabbed(frame);
+    wrote(1);
+    expect(looks(12, LOOK_US, 1)).toMatchObject([{ frame: 1, encoder: 'h264-14' }]);
+    wrote(2);
+    expect(looks(20, LOOK_US, 2)).toEqual([]);
+    expect(looks(2, LOOK_US, 2)).toMatchObject([{ frame: 2, encoder: 'h264-20' }]);
+    wrote(3);
+    expect(looks(40, LOOK_US, 3)).toEqual([]);
+    expect(looks(2, LOOK_US, 3)).toEqual([{ failed: 'it gave nothing though pictures waited' }]);
     expect(started.map(({ turn, encoder }) => [turn, encoder])).toEqual([
       [0, 'h264-14'],
       [1, 'h264-14'],
@@ -65,12 +77,29 @@ describe('an encoder', () => {
     ]);
   });
 
+  it('is given five seconds for its first frame: on a slow machine that takes far longer than any other', () => {
+    for (const frame of [0, 1]) grabbed(frame);
+    expect(looks(101, LOOK_US, 0)).toEqual([]);
+    expect(looks(1, LOOK_US, 0)).toMatchObject([{ frame: 0, encoder: 'h264-14' }]);
+    expect(looks(100, LOOK_US, 0)).toEqual([]);
+    expect(looks(1, LOOK_US, 0)).toMatchObject([{ encoder: 'h264-20' }]);
+  });
+
+  it('that has proved itself is relieved like the first', () => {
+    for (const frame of [0, 1]) grabbed(frame);
+    wrote(1);
+    expect(looks(12, LOOK_US, 1)).toMatchObject([{ encoder: 'h264-14' }]);
+    wrote(61);
+    expect(looks(12, LOOK_US, 61)).toMatchObject([{ encoder: 'h264-14' }]);
+  });
+
   it('is relieved on a machine that hardly gets to look, and not after one long sleep', () => {
     for (const frame of [0, 1]) grabbed(frame);
-    expect(looks(1, LOOK_US, 0)).toEqual([]);
-    expect(looks(1, 12e6, 0)).toEqual([]);
-    expect(looks(4, 400_000, 0)).toEqual([]);
-    expect(looks(1, 400_000, 0)).toMatchObject([{ encoder: 'h264-14' }]);
+    wrote(1);
+    expect(looks(1, LOOK_US, 1)).toEqual([]);
+    expect(looks(1, 12e6, 1)).toEqual([]);
+    expect(looks(4, 400_000, 1)).toEqual([]);
+    expect(looks(1, 400_000, 1)).toMatchObject([{ encoder: 'h264-14' }]);
   });
 
   it('is left alone while it works, has nothing to do, or waits for the disk', () => {

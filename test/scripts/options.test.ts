@@ -15,6 +15,9 @@ it.each([
   ['scripts/fuzz/fuzz.ts', ['--only', 'ivf', '--seconds', 'ten'], '--seconds ten: give a number above 0'],
   ['scripts/faults/faults.ts', ['--only', 'nothing'], '--only nothing: there is none of that name; there are: kill -9 while recording, '],
   ['scripts/faults/faults.ts', ['--tries', '0'], '--tries 0: give a number above 0'],
+  ['scripts/faults/tamper.ts', ['--changes', 'many'], '--changes many: give a number above 0'],
+  ['scripts/bench/bench.ts', ['--only', 'night', '--hours', '0'], '--hours 0: give a number above 0'],
+  ['scripts/quality/quality.ts', ['--seconds', '0'], '--seconds 0: give a number above 0'],
   ['scripts/test/all.ts', ['--only', 'nothing'], '--only nothing: there is none of that name; there are: unit and recording tests, '],
 ])('%s %j chooses nothing, and is not green', (script, args, says) => {
   const { status, stderr } = spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' });
