@@ -53,6 +53,11 @@ describe('the account of a shard', () => {
     using copy = new ShardCopy(inject('shard'));
     await copy.editTable(FRAMES, (rows) => rows.map((row) => ({ ...row, capture_us: Number(row.capture_us) + 5000 })));
     expect(await unaccounted(copy.path, readMeta(copy.path))).toEqual(['no frame at all was captured at its time']);
+    // Nor can anybody tell of less than a second.
+    await copy.editTable(FRAMES, (rows) => rows.slice(0, 50).map((row) => ({ ...row, repeat: 0 })));
+    const meta = readMeta(copy.path);
+    Object.assign(meta.recorder?.video ?? {}, { repeats: 0 });
+    expect(await unaccounted(copy.path, meta)).toEqual([]);
   });
 
   it('does not where rows are missing that nothing was said of', async () => {
