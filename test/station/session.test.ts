@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AppState } from '#core/app/state.ts';
 import type { Written } from '#core/app/written.ts';
 import type { Pace } from '#core/encode/pace.ts';
+import { LATENESS } from '#core/quality/lateness.ts';
 import { readCalibrations } from '#home/calibrations.ts';
 import { Keyring } from '#home/keyring.ts';
 import { recover } from '#inspector/recover.ts';
@@ -67,12 +68,13 @@ describe('a session of the app', () => {
     await expect(calls['record.start']({})).rejects.toMatchObject({ code: 'app.state' });
     const state = await test.reach('checked');
     const { check } = state as Extract<AppState, { phase: 'checked' }>;
-    expect(check.findings.filter(({ severity }) => severity === 'fail')).toEqual([]);
+    checkedPace = check.pace;
+    // A take of three seconds may be late on a machine that has no time: the player may record all the same.
+    expect(check.findings.filter(({ severity, check: name }) => severity === 'fail' && !LATENESS.includes(name))).toEqual([]);
     expect(check.findings.map(({ check: name }) => name)).toEqual(
       expect.arrayContaining(['preflight.encoder', 'preflight.room', 'cfr.missing']),
     );
     expect(check.pace).toMatchObject({ fps: 30, fps_by: 'set', encoder: 'h264-14', encoder_by: 'set' });
-    checkedPace = check.pace;
     expect(check.seen.keyboard).toBeGreaterThan(0);
     expect(check.seen.mouse).toBeGreaterThan(0);
     expect(readdirSync(test.shards)).toEqual([]);
