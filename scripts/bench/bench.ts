@@ -19,7 +19,7 @@ import { numberOf } from '#scripts/options.ts';
 const HELP = `npm run bench -- [--only idle,busy,events,input,wine,long,memory,integrity,calibration,half-hour,window,lab,two-hours,game,ladder,night] [--runs N] [--seconds S] [--minutes M] [--hours H] [--keep] [--json]
 
 Measures the recorder on the demo game in an X server of its own, each figure beside its baseline in the same run. All of it
-takes about an hour and a half, on a machine that does nothing else. --keep writes docs/benchmarks.md and docs/benchmarks.json.
+takes about three hours, eight hours of waiting pictures one of them, on a machine that does nothing else. --keep writes docs/benchmarks.md and docs/benchmarks.json.
 Exit codes: 0 every bar reached; 1 a bar missed; 2 usage.
 `;
 

@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CAPTURE_FILE, JOURNAL_FILE, UNITS_LOG_FILE } from '#core/format/layout.ts';
 import type { Figure } from '#scripts/bench/figures.ts';
 import { watch } from '#scripts/bench/process-figures.ts';
 import { writeSyntheticSession } from '#scripts/bench/synthetic.ts';
-import { DEMO_GAME } from '#scripts/demo/stage.ts';
+import { Victim } from '#scripts/faults/victim.ts';
 import { readSession } from '#shard/read-session.ts';
 
 const ID = 'b0000000-0000-4000-8000-000000000008';
@@ -55,24 +53,14 @@ export async function measureNight(display: string, work: string, hours: number)
   ];
 }
 
-/** The `.partial` of a recorder that was killed after eight seconds. */
+/** The `.partial` of a recorder that was killed once it had kept some groups of pictures. */
 async function keptSession(display: string, out: string): Promise<string> {
   rmSync(out, { recursive: true, force: true });
-  mkdirSync(out);
-  const flags = ['--display', display, '--out', out, '--game', DEMO_GAME, '--size', SIZE, '--fps', `${FPS}`, '--encoder', 'h264-14'];
-  const rights = ['--license-ref', 'ref#bench', '--consent-ref', 'ref#bench', '--watermark', 'off', '--json'];
-  const child = spawn(process.execPath, [GAP, 'record', ...flags, ...rights], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let lines = 0;
-  child.stdout.on('data', (text: Buffer) => {
-    lines += text.toString().split('"type":"status"').length - 1;
-  });
-  const ended = once(child, 'close');
-  while (lines < 8 && child.exitCode === null) await sleep(100);
-  child.kill('SIGKILL');
-  await ended;
-  const name = readdirSync(out).find((entry) => entry.endsWith('.partial'));
-  if (name === undefined) throw new Error('the recorder left no .partial');
-  return join(out, name);
+  const victim = await Victim.start(out, display, ['--size', SIZE, '--fps', `${FPS}`, '--encoder', 'h264-14', '--watermark', 'off']);
+  await victim.until(() => victim.stdout.split('"type":"status"').length > 8);
+  victim.signal('SIGKILL');
+  await victim.ended();
+  return victim.folder();
 }
 
 /** Seals until so many units are whole, then kills it. */
