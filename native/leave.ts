@@ -9,3 +9,15 @@ export function leaveNow(code: number): never {
   else koffi.load(process.platform === 'darwin' ? 'libSystem.dylib' : 'libc.so.6').func('void _exit(int code)')(code);
   throw new Error('the process went on');
 }
+
+let stuckThreads = 0;
+
+/** A thread of this process is stuck for good. */
+export function threadIsStuck(): void {
+  stuckThreads += 1;
+}
+
+/** Whether one is: then the process can only be left by {@link leaveNow}. */
+export function hasStuckThreads(): boolean {
+  return stuckThreads > 0;
+}

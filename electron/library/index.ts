@@ -48,8 +48,7 @@ export { ladderHere, type RungFailed, type RungHere } from '#recorder/ladder-her
 export { type InputDevice, listDevices } from '#recorder/list-devices.ts';
 export { type Preflight, preflight } from '#recorder/preflight.ts';
 export { loadProfile, profileNames, profilePath, readProfile } from '#recorder/profile-files.ts';
-export { forgetCached, leaveNow, type Recorded, type RecordOptions, record } from '#recorder/record.ts';
-export { hasStuckThreads } from '#recorder/session-workers.ts';
+export { forgetCached, hasStuckThreads, leaveNow, type Recorded, type RecordOptions, record } from '#recorder/record.ts';
 export { type WatchedEvent, type WatchedState, watchInput } from '#recorder/watch-input.ts';
 export { minisignPublicKey } from '#shard/minisign.ts';
 export type { ReadBackProgress } from '#shard/read-back.ts';

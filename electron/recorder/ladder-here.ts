@@ -1,10 +1,10 @@
 import { LADDER, type Stage } from '#core/encode/encoder-plan.ts';
-import { LOOP_FRAMES, TestScene } from '#core/encode/test-scene.ts';
+import { LOOP_FRAMES } from '#core/encode/test-scene.ts';
 import { messageOf } from '#core/errors.ts';
 import type { RecordPlan } from '#core/plan.ts';
+import { EncoderTrials } from '#video/encoder-trials.ts';
 import { quietCodecs } from '#video/quiet.ts';
 import { finalSettings, recordingSettings } from '#video/settings.ts';
-import { lateChanges, tryEncoder } from '#video/try-encoder.ts';
 
 /** What one encoder of the ladder does on this machine, beside everything that runs now. */
 export interface RungHere {
@@ -27,12 +27,11 @@ const FRAMES = 2 * LOOP_FRAMES;
 /** Tries every encoder of the ladder with the test scene, at the size and rate of `plan`, one after the other; takes some seconds. */
 export async function* ladderHere(plan: RecordPlan): AsyncGenerator<RungHere | RungFailed> {
   quietCodecs();
-  const scene = new TestScene(plan.size);
-  const paint = (n: number) => scene.paint(n);
+  using trials = new EncoderTrials();
   for (const { name, stage } of LADDER) {
     const settings = stage === 'final' ? finalSettings({ ...plan, final: name }) : recordingSettings({ ...plan, encoder: name });
     try {
-      const tried = await tryEncoder(settings, FRAMES, paint);
+      const tried = await trials.try(settings, { frames: FRAMES, looks: true, isFinal: stage === 'final' });
       yield {
         name,
         stage,
@@ -41,7 +40,7 @@ export async function* ladderHere(plan: RecordPlan): AsyncGenerator<RungHere | R
         p95Ms: tried.p95Us / 1000,
         longestMs: tried.longestUs / 1000,
         mbps: (tried.bytes * 8 * plan.fps) / FRAMES / 1e6,
-        latePct: await lateChanges(settings, tried.packets, paint, scene.changes.regions),
+        latePct: tried.latePct as number,
       };
     } catch (error) {
       yield { name, stage, failed: messageOf(error) };

@@ -25,7 +25,7 @@ import { type Sealed, seal } from '#shard/seal.ts';
 import { takeBack } from '#shard/take-back.ts';
 import { type FinishOptions, finishVideo } from '#video/final/finish-video.ts';
 
-export { leaveNow } from '#native/leave.ts';
+export { hasStuckThreads, leaveNow } from '#native/leave.ts';
 export { forgetCached } from '#native/page-cache.ts';
 
 export interface RecordOptions extends SessionExtras, FinishOptions, PreflightOptions {

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { type ErrorArea, GapError } from '#core/errors.ts';
 import type { WorkerMessage } from '#native/input-port.ts';
+import { threadIsStuck } from '#native/leave.ts';
 
 type Ended = Extract<WorkerMessage, { type: 'ended' }>;
 
@@ -52,20 +53,13 @@ export function startWorker(name: string, file: URL, workerData: unknown): Sessi
     ended: ended.promise,
     abandon() {
       abandoned = true;
-      stuckThreads += 1;
+      threadIsStuck();
       worker.unref();
     },
     get abandoned() {
       return abandoned;
     },
   };
-}
-
-let stuckThreads = 0;
-
-/** Whether a thread of this process is stuck for good: `process.exit` would wait for it for ever. */
-export function hasStuckThreads(): boolean {
-  return stuckThreads > 0;
 }
 
 /** Ends of some threads, as far as they came; `undefined` where one did not end in time. */

@@ -53,7 +53,7 @@ export const VIDEO_DAMAGES: readonly VideoDamage[] = [
   { name: 'all pictures one frame late', shows: (frames) => each(frames, (frame) => Math.max(0, frame - 1)) },
 ];
 
-/** Decodes the video, shows the pictures as the damage says, and encodes it again as the recorder would. */
+/** Decodes the video, shows the pictures as the damage says, and encodes it again as the recorder does in sealing. */
 export async function damageVideo(copy: DamagedCopy, shard: string, { shows }: VideoDamage): Promise<void> {
   const meta = Meta.parse(JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8')));
   const source = join(shard, VIDEO_FILE);
@@ -65,7 +65,7 @@ export async function damageVideo(copy: DamagedCopy, shard: string, { shows }: V
   using encoder = await Encoder.open({
     width,
     height,
-    plan: defaultRung('live').planFor({ size: { width, height }, fps: meta.display.fps, bitrateBps, threads: 2 }),
+    plan: defaultRung('final').planFor({ size: { width, height }, fps: meta.display.fps, bitrateBps, threads: 2 }),
     fps: meta.display.fps,
     bitrateBps,
     gopFrames: meta.recorder?.video.gop_frames ?? 120,

@@ -1,17 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, readIvfFrameHeader } from '#core/format/ivf.ts';
-import { Meta } from '#core/format/meta.ts';
 import { CONTROLS, EVENTS, FRAMES } from '#core/format/tables.ts';
-import type { ShardFacts } from '#core/quality/facts.ts';
-import { judge } from '#core/quality/verdict.ts';
 import { validate } from '#inspector/validate.ts';
-import { readFacts } from '#shard/read-facts.ts';
 import { ShardCopy } from '#test/support/damage.ts';
-import { broken, expectFails, failing, lateInFixture, warnings } from '#test/support/shards.ts';
-
-const FILES = ['meta.json', 'video.ivf', 'controls.parquet', 'hashes.json', 'frames.parquet', 'events.parquet', 'qat.json'];
+import { broken, expectFails, failing, lateInFixture, SHARD_FILES, warnings } from '#test/support/shards.ts';
 
 /** Byte offset of every frame of an IVF file. */
 function frameOffsets(bytes: Buffer): number[] {
@@ -61,7 +55,7 @@ describe('what is no shard', () => {
   });
 });
 
-describe.each(FILES)('%s', (file) => {
+describe.each(SHARD_FILES)('%s', (file) => {
   it('missing: is named', async () => {
     using copy = new ShardCopy(inject('shard'));
     rmSync(copy.file(file));
@@ -87,7 +81,7 @@ describe.each(FILES)('%s', (file) => {
       const { verdict, findings } = await validate(copy.path);
       expect(verdict).toBe('fail');
       // A flipped byte in hashes.json shows as the file whose hash it was.
-      const named = file === 'hashes.json' ? FILES : [file];
+      const named = file === 'hashes.json' ? SHARD_FILES : [file];
       expect(findings.some(({ severity, says }) => severity === 'fail' && named.some((name) => says.includes(name)))).toBe(true);
     }
   });
@@ -309,40 +303,6 @@ describe('every check fails on what it is there for, and on nothing else', () =>
   });
 });
 
-describe('what cannot be damaged into a shard', () => {
-  it('a table whose pages cannot be read is a finding, not a crash', async () => {
-    using copy = new ShardCopy(inject('shard'));
-    // The header of the first page of the first column.
-    copy.editBytes('controls.parquet', (bytes) => bytes.fill(0xff, 4, 20));
-    copy.rehash();
-    await expectFails(copy.path, ['content.readable']);
-  });
-
-  it('a folder in the place of a file is a finding too', async () => {
-    for (const file of FILES) {
-      using copy = new ShardCopy(inject('shard'));
-      rmSync(copy.file(file));
-      mkdirSync(copy.file(file));
-      const { findings } = await validate(copy.path);
-      expect(findings.some(({ severity, says }) => severity === 'fail' && says.startsWith(`${file} is missing`))).toBe(true);
-    }
-  });
-
-  it('a size that the spec does not name warns, and a session of 31 minutes does not', async () => {
-    const meta = Meta.parse(JSON.parse(readFileSync(join(inject('shard'), 'meta.json'), 'utf8')));
-    const facts = await readFacts(inject('shard'), meta, { frames: true, events: true, game: false });
-    const findings = (changed: ShardFacts) => judge(changed).findings;
-    const large = { ...facts, meta: { ...meta, display: { ...meta.display, resolution: '1280x720' } } };
-    expect(findings(large).find(({ check }) => check === 'video.preferred-size')?.severity).toBe('pass');
-    expect(findings(facts).find(({ check }) => check === 'video.preferred-size')?.severity).toBe('warn');
-    const long = {
-      ...facts,
-      video: { ...facts.video, pts: Float64Array.from({ length: 31 * 3600 }, (_, n) => meta.timing.t0_us + Math.round((n * 1e6) / 60)) },
-    };
-    expect(findings(long).find(({ check }) => check === 'session.duration')?.severity).toBe('pass');
-  });
-});
-
 it('names the frames at fault', async () => {
   using copy = new ShardCopy(inject('shard'));
   await copy.editTable(FRAMES, (rows) =>
@@ -365,5 +325,5 @@ it('knows every file a shard has', () => {
     readdirSync(inject('shard'))
       .filter((name) => !/minisig|dsse/.test(name))
       .sort(),
-  ).toEqual([...FILES].sort());
+  ).toEqual([...SHARD_FILES].sort());
 });

@@ -9,6 +9,17 @@ import { isExcused, unaccounted } from '#scripts/faults/accounts.ts';
 /** `meta.json` of a shard, as it is. */
 export const readMeta = (folder: string) => JSON.parse(readFileSync(join(folder, 'meta.json'), 'utf8')) as Meta;
 
+/** Every file of a shard that is not signed. */
+export const SHARD_FILES = [
+  'meta.json',
+  'video.ivf',
+  'controls.parquet',
+  'hashes.json',
+  'frames.parquet',
+  'events.parquet',
+  'qat.json',
+] as const;
+
 /** What a shard's own verdict is. */
 export const verdictOf = (folder: string) => (JSON.parse(readFileSync(join(folder, 'qat.json'), 'utf8')) as { verdict: string }).verdict;
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { untilAlone } from '#video/final/one-at-a-time.ts';
+import { untilAlone } from '#video/one-at-a-time.ts';
 
 const never = new AbortController().signal;
 

@@ -13,15 +13,13 @@ export const LOOP_FRAMES = 2 * MOVING_FRAMES;
  * small things that change suddenly, each at its own pace. Planar YUV 4:2:0.
  */
 export class TestScene {
-  readonly #width: number;
-  readonly #height: number;
+  readonly size: PictureSize;
   readonly #backdrop: Uint8Array;
   readonly #picture: Uint8Array;
   readonly changes: SmallChanges;
 
   constructor({ width, height }: PictureSize) {
-    this.#width = width;
-    this.#height = height;
+    this.size = { width, height };
     this.changes = new SmallChanges({ width, height });
     this.#backdrop = backdrop(width + LOOP_PX, height);
     this.#picture = new Uint8Array((width * height * 3) / 2);
@@ -31,10 +29,10 @@ export class TestScene {
 
   /** Picture `n`; the bytes are only lent. */
   paint(n: number): Uint8Array {
-    const [width, stride] = [this.#width, this.#width + LOOP_PX];
+    const { width, height } = this.size;
+    const stride = width + LOOP_PX;
     const from = (Math.min(n % LOOP_FRAMES, MOVING_FRAMES) * PAN_PX) % LOOP_PX;
-    for (let y = 0; y < this.#height; y++)
-      this.#picture.set(this.#backdrop.subarray(y * stride + from, y * stride + from + width), y * width);
+    for (let y = 0; y < height; y++) this.#picture.set(this.#backdrop.subarray(y * stride + from, y * stride + from + width), y * width);
     this.changes.paint(this.#picture, n);
     return this.#picture;
   }

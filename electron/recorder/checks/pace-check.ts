@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defaultRung, isKept } from '#core/encode/encoder-plan.ts';
 import { choosePace, isQuickLive, type Pace, type Tried } from '#core/encode/pace.ts';
-import { LOOP_FRAMES, TestScene } from '#core/encode/test-scene.ts';
+import { LOOP_FRAMES } from '#core/encode/test-scene.ts';
 import { paced, type RecordPlan } from '#core/plan.ts';
 import { quantiles } from '#core/quantiles.ts';
 import { pictureBytes } from '#core/rings/picture-slot.ts';
@@ -10,8 +10,8 @@ import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
 import type { ScreenChoice } from '#recorder/checks/screen-check.ts';
 import { garbageCollector } from '#recorder/garbage.ts';
 import { picturePlanes, ScreenSource } from '#recorder/video/screen-source.ts';
+import { EncoderTrials, StoppedError, type TrialOptions } from '#video/encoder-trials.ts';
 import { recordingSettings } from '#video/settings.ts';
-import { lateChanges, tryEncoder } from '#video/try-encoder.ts';
 
 /** Pictures for a first impression of an encoder: a software encoder of AV1 is out after these. */
 const FEW = 12;
@@ -26,13 +26,17 @@ const BEST_FPS = 60;
  * Encodes and reads the screen for real, beside everything that runs now, and chooses what was left to measurement: rate and encoder. Throws a GapError when the
  * encoder cannot be used at all.
  */
-export async function checkPace(plan: RecordPlan, screen: ScreenChoice | undefined): Promise<Checked<Pace>> {
+export async function checkPace(
+  plan: RecordPlan,
+  screen: ScreenChoice | undefined,
+  { trials: givenTrials = new EncoderTrials() } = {},
+): Promise<Checked<Pace>> {
   const { measure } = plan;
   const asked = measure.fps ? paced(plan, { fps: BEST_FPS, encoder: plan.encoder }) : plan;
-  const scene = new TestScene(plan.size);
+  using trials = givenTrials;
   const tried: Tried[] = [];
-  if (measure.encoder) tried.push(await tryLive(asked, scene));
-  tried.push(await tryOnce(asked, scene, FRAMES));
+  if (measure.encoder) tried.push(...(await tryLive(asked, trials)));
+  tried.push(await tryChosen(asked, trials));
   const { fits, ...pace } = choosePace(
     { fps: measure.fps ? undefined : plan.fps, encoder: measure.encoder ? undefined : plan.encoder },
     { grabP95Us: screen === undefined ? 0 : await timeGrab(plan, screen), tried, cores: availableParallelism() },
@@ -49,19 +53,30 @@ export function keepPace(pace: Pace): Checked<Pace> {
   return { ...passed(pace.says), result: pace };
 }
 
-/** The encoder that makes the final video meanwhile: whether it is faithful is only asked where it is quick enough. */
-async function tryLive(plan: RecordPlan, scene: TestScene): Promise<Tried> {
+/** The encoder that makes the final video meanwhile: whether it is faithful is only asked where it is quick enough. None where it stops: it is not chosen then. */
+async function tryLive(plan: RecordPlan, trials: EncoderTrials): Promise<Tried[]> {
   const live = { ...plan, encoder: defaultRung('live').name };
-  const first = await tryOnce(live, scene, FEW);
-  if (!isQuickLive(first.p95Us)) return first;
-  const settings = recordingSettings(live);
-  const { p95Us, packets } = await tryEncoder(settings, FRAMES, (n) => scene.paint(n));
-  return { encoder: live.encoder, p95Us, latePct: await lateChanges(settings, packets, (n) => scene.paint(n), scene.changes.regions) };
+  try {
+    const first = await tryWith(live, trials, { frames: FEW });
+    return [isQuickLive(first.p95Us) ? await tryWith(live, trials, { frames: FRAMES, looks: true }) : first];
+  } catch (error) {
+    if (error instanceof StoppedError) return [];
+    throw error;
+  }
 }
 
-async function tryOnce(plan: RecordPlan, scene: TestScene, frames: number): Promise<Tried> {
-  const { p95Us } = await tryEncoder(recordingSettings(plan), frames, (n) => scene.paint(n));
-  return { encoder: plan.encoder, p95Us, latePct: undefined };
+/** One that stopped is given a second chance, as it would be in a recording. */
+function tryChosen(plan: RecordPlan, trials: EncoderTrials): Promise<Tried> {
+  const again = () => tryWith(plan, trials, { frames: FRAMES });
+  return again().catch((error) => {
+    if (error instanceof StoppedError) return again();
+    throw error;
+  });
+}
+
+async function tryWith(plan: RecordPlan, trials: EncoderTrials, options: TrialOptions): Promise<Tried> {
+  const { p95Us, latePct } = await trials.try(recordingSettings(plan), options);
+  return { encoder: plan.encoder, p95Us, latePct };
 }
 
 /** What it takes to read the screen and convert it, in 95 of 100, us. */

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 import { type Unit, type UnitLine, unitsOf } from '#core/encode/units.ts';
 import { GapError } from '#core/errors.ts';
 import { CAPTURE_FILE, JOURNAL_FILE } from '#core/format/layout.ts';
@@ -10,8 +9,8 @@ import { FinalVideo } from '#shard/final-video.ts';
 import { type KeptFrames, keptFrames } from '#shard/kept-frames.ts';
 import { workerFile } from '#shard/worker-file.ts';
 import type { EncoderSettings } from '#video/encoder.ts';
+import { EncodingThread } from '#video/encoding-thread.ts';
 import type { UnitJob } from '#video/final/encode-unit.ts';
-import { untilAlone } from '#video/final/one-at-a-time.ts';
 import type { UnitAnswer, UnitWorkerData } from '#video/final/unit-worker.ts';
 import { quietCodecs } from '#video/quiet.ts';
 
@@ -66,10 +65,12 @@ export async function makeFinal(
     options.onProgress?.({ frames: done, ofFrames: frames, perS: done > had ? (done - had) / s : undefined, waits });
   };
   tell();
-  using thread = new UnitThread({ partial, capture, encoder: settings }, options.signal ?? new AbortController().signal);
+  const data: UnitWorkerData = { partial, capture, encoder: settings };
+  using thread = new EncodingThread<UnitJob, UnitAnswer>(workerFile(import.meta.url, './unit-worker'), 'final', data);
+  const signal = options.signal ?? new AbortController().signal;
   for (const unit of video.missing) {
     waitedMs += await waitTurn(options, tell);
-    video.add(await thread.make({ ...unit, frames: framesOf(kept, unit) }));
+    video.add(await makeUnit(thread, { ...unit, frames: framesOf(kept, unit) }, data, signal));
     tell();
   }
   return video.finish();
@@ -93,68 +94,18 @@ const framesOf = ({ offset, bytes, crc, tsUs }: KeptFrames, { from, to }: Unit) 
     tsUs: tsUs[from + i] as number,
   }));
 
-/** The thread that encodes. One that hangs is left behind, and another started. */
-class UnitThread implements Disposable {
-  readonly #data: UnitWorkerData;
-  readonly #signal: AbortSignal;
-  #worker: Worker | undefined;
-
-  constructor(data: UnitWorkerData, signal: AbortSignal) {
-    this.#data = data;
-    this.#signal = signal;
-  }
-
-  /** Rejects with the signal's reason, or a GapError (`shard.encode`, `shard.gone`) once it has failed too often. */
-  async make(job: UnitJob): Promise<UnitLine> {
-    for (let attempt = 1; ; attempt++) {
-      this.#signal.throwIfAborted();
-      this.#worker ??= new Worker(workerFile(import.meta.url, './unit-worker'), { workerData: this.#data, name: 'final' });
-      const answer = await ask(this.#worker, job, this.#signal);
-      if (answer !== undefined && 'line' in answer) return answer.line;
-      if (!existsSync(this.#data.capture)) throw goneError(this.#data.partial);
-      // Stuck in its encoder: never terminated, which would crash the process.
-      if (answer === undefined) this.#leave();
-      if (attempt === ATTEMPTS)
-        throw unitError(this.#data.capture, job, answer?.failed ?? `the encoder gave nothing for ${SILENCE_MS / 1000} s`);
-    }
-  }
-
-  [Symbol.dispose](): void {
-    this.#worker?.postMessage('end');
-    this.#leave();
-  }
-
-  #leave(): void {
-    this.#worker?.unref();
-    this.#worker = undefined;
-  }
-}
-
-/** Undefined when the thread says nothing for too long. Rejects with the signal's reason. */
-async function ask(worker: Worker, job: UnitJob, signal: AbortSignal): Promise<UnitAnswer | undefined> {
-  const next = await untilAlone(signal);
-  const { promise, resolve, reject } = Promise.withResolvers<UnitAnswer | undefined>();
-  // Broken off, it still encodes to the end of its unit, and until then no other may. One that hangs is not waited for.
-  const over = (answer?: UnitAnswer) => {
-    clearTimeout(timer);
-    worker.off('message', over);
-    worker.off('exit', exited);
-    next();
-    resolve(answer);
-  };
-  const exited = () => over();
-  const timer = setTimeout(exited, SILENCE_MS).unref();
-  const abort = () => reject(signal.reason);
-  worker.on('message', over);
-  worker.on('exit', exited);
-  worker.once('error', reject);
-  signal.addEventListener('abort', abort, { once: true });
-  worker.postMessage(job);
-  try {
-    return await promise;
-  } finally {
-    signal.removeEventListener('abort', abort);
-    worker.off('error', reject);
+/** Makes a unit. Rejects with the signal's reason, or a GapError (`shard.encode`, `shard.gone`) once it has failed too often. */
+async function makeUnit(
+  thread: EncodingThread<UnitJob, UnitAnswer>,
+  job: UnitJob,
+  { partial, capture }: UnitWorkerData,
+  signal: AbortSignal,
+): Promise<UnitLine> {
+  for (let attempt = 1; ; attempt++) {
+    const answer = await thread.ask(job, SILENCE_MS, signal);
+    if (answer !== undefined && 'line' in answer) return answer.line;
+    if (!existsSync(capture)) throw goneError(partial);
+    if (attempt === ATTEMPTS) throw unitError(capture, job, answer?.failed ?? `the encoder gave nothing for ${SILENCE_MS / 1000} s`);
   }
 }
 

@@ -3,6 +3,7 @@ import type { UnitLine } from '#core/encode/units.ts';
 import { messageOf } from '#core/errors.ts';
 import { lowerThreadPriority } from '#native/thread-priority.ts';
 import type { EncoderSettings } from '#video/encoder.ts';
+import { END } from '#video/encoding-thread.ts';
 import { encodeUnit, type UnitJob } from '#video/final/encode-unit.ts';
 
 export interface UnitWorkerData {
@@ -18,8 +19,8 @@ const { partial, capture, encoder } = workerData as UnitWorkerData;
 
 // Everything that is started from here, the encoder's own threads too, is to have only what nobody else wants.
 lowerThreadPriority();
-parentPort?.on('message', async (job: UnitJob | 'end') => {
-  if (job === 'end') return parentPort?.close();
+parentPort?.on('message', async (job: UnitJob | typeof END) => {
+  if (job === END) return parentPort?.close();
   let answer: UnitAnswer;
   try {
     answer = { line: await encodeUnit(partial, capture, encoder, job) };

@@ -1,77 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { GapRecords } from '#core/format/gap-records.ts';
-import { EVENT_BYTES, eventAt, GAP_BYTES, ROW_BYTES, rowAt } from '#core/format/records.ts';
 import { KEYBOARD, MOUSE, PAD } from '#core/input/codes.ts';
-import { GapLog, type SessionGapReason } from '#core/input/gap-log.ts';
-import { HOLD_US, InputGate } from '#core/input/gate.ts';
+import type { SessionGapReason } from '#core/input/gap-log.ts';
+import { HOLD_US } from '#core/input/gate.ts';
 import { physicalIndex, UNKNOWN_KEY } from '#core/input/physical-keys.ts';
-import { BASELINE_PROFILE, compileProfile } from '#core/input/profile.ts';
-import { InputSampler } from '#core/input/sampler.ts';
-import { PictureShield } from '#core/rings/picture-shield.ts';
-import { RecordRing } from '#core/rings/record-ring.ts';
-import type { TsUs } from '#core/units.ts';
+import { gated, openGate, T0 } from '#test/support/gated.ts';
 
-const PROFILE = compileProfile(BASELINE_PROFILE);
 const key = (name: string) => physicalIndex(name) as number;
 const [W, D, P] = [key('KeyW'), key('KeyD'), key('KeyP')];
-const T0 = 10_000_000;
-
-/** A gate with everything behind it, read back. */
-function gated({ wholeScreen = false } = {}) {
-  const rings = {
-    events: new RecordRing(RecordRing.allocate(EVENT_BYTES, 1 << 14), EVENT_BYTES),
-    rows: new RecordRing(RecordRing.allocate(ROW_BYTES, 1 << 14), ROW_BYTES),
-    gaps: new RecordRing(RecordRing.allocate(GAP_BYTES, 1 << 10), GAP_BYTES),
-  };
-  const sampler = new InputSampler(rings.events, rings.rows, PROFILE);
-  const shield = new PictureShield(PictureShield.allocate());
-  const gate = new InputGate(sampler, PROFILE, new GapLog(rings.gaps, shield, wholeScreen));
-  const records = new GapRecords();
-  const all = <T>(ring: RecordRing, read: (view: DataView, at: number) => T): T[] => {
-    const list: T[] = [];
-    ring.drain((offset, count) => {
-      for (let i = 0; i < count; i++) list.push(read(ring.view, offset + i * ring.recordBytes));
-    });
-    return list;
-  };
-  return {
-    gate,
-    shield,
-    events: () =>
-      all(rings.events, (view, at) => ({
-        tsUs: eventAt.tsUs(view, at),
-        code: PROFILE.codes[eventAt.code(view, at)] as string,
-        value: eventAt.value(view, at),
-        dx: eventAt.dx(view, at),
-      })),
-    rows: () =>
-      all(rings.rows, (view, at) => ({
-        tsUs: rowAt.tsUs(view, at),
-        device: rowAt.device(view, at),
-        keymask: rowAt.keymask(view, at),
-        dx: rowAt.dx(view, at),
-        events: rowAt.events(view, at),
-        buttons: rowAt.buttons(view, at),
-      })),
-    gaps: (endUs: number) => {
-      all(rings.gaps, (view, at) => records.take(view, at));
-      return records.until({ t0Us: endUs as TsUs, fps: 60 }, 0).map(({ fromUs, toUs, reason }) => [fromUs, toUs, reason]);
-    },
-  };
-}
-
-/** A gate that is open and armed at T0. */
-function open() {
-  const it = gated();
-  it.gate.focus(undefined, T0 - 100_000);
-  it.gate.arm(T0);
-  return it;
-}
 
 describe('events of the game', () => {
   it('come through in order with the stamps of their receipt, 50 ms later', () => {
-    const { gate, events } = open();
+    const { gate, events } = openGate();
     gate.key(0, W, true, T0 + 10);
     gate.move(3, 1, T0 + 20);
     gate.settle(T0 + HOLD_US);
@@ -83,7 +23,7 @@ describe('events of the game', () => {
   });
 
   it('leave keys outside the profile behind, counted', () => {
-    const { gate, events } = open();
+    const { gate, events } = openGate();
     gate.key(0, P, true, T0);
     gate.key(0, P, false, T0 + 1);
     gate.key(0, UNKNOWN_KEY, true, T0 + 2);
@@ -93,7 +33,7 @@ describe('events of the game', () => {
   });
 
   it('know no auto-repeat, and two keyboards that press the same key', () => {
-    const { gate, events, rows } = open();
+    const { gate, events, rows } = openGate();
     gate.key(0, W, true, T0);
     gate.key(0, W, true, T0 + 500);
     gate.key(1, W, true, T0 + 1000);
@@ -107,7 +47,7 @@ describe('events of the game', () => {
   });
 
   it('of a keyboard that is unplugged in mid-press end with a release', () => {
-    const { gate, events } = open();
+    const { gate, events } = openGate();
     gate.key(3, W, true, T0);
     gate.key(2, D, true, T0 + 1);
     gate.sourceLost(3, T0 + 500);
@@ -122,7 +62,7 @@ describe('events of the game', () => {
 
 describe('when the focus goes', () => {
   it('what was pressed in the 50 ms before is forgotten, what is held is let go, and a gap begins there', () => {
-    const { gate, events, rows, gaps } = open();
+    const { gate, events, rows, gaps } = openGate();
     const lost = T0 + 1_000_000;
     gate.key(0, W, true, lost - 60_000);
     gate.row(KEYBOARD, 0, 0, 0, lost - 55_000);
@@ -150,7 +90,7 @@ describe('when the focus goes', () => {
   });
 
   it('a thread that was late forgets all that it had not settled, and shows no picture of it', () => {
-    const { gate, shield, events, gaps } = open();
+    const { gate, shield, events, gaps } = openGate();
     const lost = T0 + 1_000_000;
     gate.settle(lost - 120_000);
     gate.key(0, W, true, lost - 110_000);
@@ -163,7 +103,7 @@ describe('when the focus goes', () => {
   });
 
   it('a pad keeps its rows, with nothing in them', () => {
-    const { gate, rows } = open();
+    const { gate, rows } = openGate();
     const axes = Float32Array.of(1, 1, 1, 1, 1, 1);
     gate.row(PAD, 0, 0, 0, T0, 1, axes);
     gate.settle(T0 + HOLD_US);
@@ -180,7 +120,7 @@ describe('when the focus goes', () => {
   });
 
   it('another reason only ends one gap where the next begins', () => {
-    const { gate, gaps } = open();
+    const { gate, gaps } = openGate();
     gate.focus('held', T0 + 200_000);
     gate.focus('unfocused', T0 + 300_000);
     gate.focus('held', T0 + 400_000);
@@ -206,7 +146,7 @@ describe('when the focus goes', () => {
   it('in the last moment of a session, that moment is forgotten; after it, nothing is', () => {
     const endUs = T0 + 1_000_000;
     const play = (lostUs: number) => {
-      const it = open();
+      const it = openGate();
       it.gate.key(0, W, true, endUs - 200_000);
       it.gate.settle(endUs - 100_000);
       it.gate.key(0, D, true, endUs - 10_000);
@@ -226,7 +166,7 @@ describe('when the focus goes', () => {
   });
 
   it('blindness is a gap whoever had the focus', () => {
-    const { gate, gaps, events } = open();
+    const { gate, gaps, events } = openGate();
     gate.key(0, W, true, T0 + 100_000);
     gate.settle(T0 + 200_000);
     gate.key(0, D, true, T0 + 3_000_000);
@@ -235,57 +175,6 @@ describe('when the focus goes', () => {
     gate.finish(T0 + 3_200_000);
     expect(events().map(({ code, value }) => `${code}${value}`)).toEqual(['W1', 'W0']);
     expect(gaps(T0 + 4_000_000)).toEqual([[T0 + 150_001, T0 + 3_005_000, 'stalled']]);
-  });
-});
-
-describe('pictures', () => {
-  it('wait until their moment is decided, then show or not', () => {
-    const { gate, shield } = open();
-    gate.settle(T0 + 100_000);
-    expect(shield.verdict(T0 + 49_999)).toBe('show');
-    expect(shield.verdict(T0 + 50_000)).toBe('undecided');
-    gate.settle(T0 + 110_000);
-    gate.focus('unfocused', T0 + 110_000);
-    gate.settle(T0 + 200_000);
-    expect([shield.verdict(T0 + 59_999), shield.verdict(T0 + 60_001), shield.verdict(T0 + 149_000)]).toEqual(['show', 'blank', 'blank']);
-    gate.focus(undefined, T0 + 210_000);
-    gate.settle(T0 + 300_000);
-    // Keys are the game's 5 ms after the focus has come back, pictures 200 ms later: windows fade out.
-    expect([shield.verdict(T0 + 214_999), shield.verdict(T0 + 215_000)]).toEqual(['blank', 'blank']);
-    gate.settle(T0 + 500_000);
-    expect([shield.verdict(T0 + 414_999), shield.verdict(T0 + 415_000)]).toEqual(['blank', 'show']);
-    // A read that began before belongs to what was before.
-    expect(shield.verdict(T0 + 416_000, 2_000)).toBe('blank');
-    expect(shield.verdict(T0 + 449_000, 2_000)).toBe('undecided');
-    gate.finish(T0 + 510_000);
-    expect(shield.verdict(T0 + 509_000)).toBe('show');
-  });
-
-  it('of other windows show where the player agreed to the whole screen, but never while held', () => {
-    const { gate, shield } = gated({ wholeScreen: true });
-    gate.arm(T0);
-    gate.focus('held', T0 + 100_000);
-    gate.focus('unfocused', T0 + 200_000);
-    gate.finish(T0 + 500_000);
-    expect([50_000, 150_000, 450_000].map((us) => shield.verdict(T0 + us))).toEqual(['show', 'blank', 'show']);
-  });
-
-  it('stay where the game was on the screen and only its input is missing', () => {
-    const { gate, shield } = open();
-    gate.settle(T0 + 100_000);
-    gate.blind('hook-lost', T0 + 60_000, T0 + 100_000);
-    gate.finish(T0 + 200_000);
-    expect(shield.verdict(T0 + 80_000)).toBe('show');
-  });
-
-  it('from before all that is remembered do not show', () => {
-    const shield = new PictureShield(PictureShield.allocate());
-    for (let i = 0; i < 70; i++) {
-      shield.open(1000 * i + 100);
-      shield.close(1000 * i + 200);
-    }
-    shield.decide(1e9);
-    expect([500, 5500, 6050, 6150, 6250].map((us) => shield.verdict(us))).toEqual(['blank', 'blank', 'blank', 'blank', 'show']);
   });
 });
 
@@ -302,7 +191,7 @@ describe('whatever happens', () => {
   it('no event lies in a gap, sums of rows and events agree, times ascend, every press has its release, and little of the game is lost', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 150 }), (steps) => {
-        const { gate, events: taken, rows: sampled, gaps: found } = open();
+        const { gate, events: taken, rows: sampled, gaps: found } = openGate();
         let now = T0;
         let [focus, openFrom]: [SessionGapReason | undefined, number] = [undefined, T0];
         const own: { tsUs: number; dx: number }[] = [];

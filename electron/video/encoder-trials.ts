@@ -1,0 +1,60 @@
+import { GapError } from '#core/errors.ts';
+import { workerFile } from '#shard/worker-file.ts';
+import type { EncoderSettings } from '#video/encoder.ts';
+import { EncodingThread } from '#video/encoding-thread.ts';
+import type { Trial, TrialAnswer, TrialJob } from '#video/trial-worker.ts';
+
+/** An encoder that takes so long for one picture would be of no use while somebody plays. */
+const SILENCE_MS = 10_000;
+/** One that makes the final video holds back a whole GOP, and may take its time (`make-final.ts`). */
+const FINAL_SILENCE_MS = 120_000;
+
+export interface TrialOptions {
+  readonly frames: number;
+  /** Whether to look for small changes that are shown late. */
+  readonly looks?: boolean;
+  /** Of the final video: it may be silent for longer. */
+  readonly isFinal?: boolean;
+}
+
+export type TrialThread = EncodingThread<TrialJob, TrialAnswer>;
+
+/** Tries encoders with the test scene, in a thread of its own: whoever waits goes on hearing and answering, and one that hangs is left behind. */
+export class EncoderTrials implements Disposable {
+  readonly #thread: TrialThread;
+  readonly #silenceMs: number;
+
+  constructor(
+    thread: TrialThread = new EncodingThread(workerFile(import.meta.url, './trial-worker'), 'trial', undefined),
+    silenceMs = SILENCE_MS,
+  ) {
+    this.#thread = thread;
+    this.#silenceMs = silenceMs;
+  }
+
+  /** Rejects with a GapError (`preflight.encoder`) where the encoder cannot be used, {@link StoppedError} where it stopped. */
+  async try(settings: EncoderSettings, { frames, looks = false, isFinal = false }: TrialOptions): Promise<Trial> {
+    const silenceMs = isFinal ? FINAL_SILENCE_MS : this.#silenceMs;
+    const answer = await this.#thread.ask({ settings, frames, looks }, silenceMs, NEVER);
+    if (answer === undefined) throw new StoppedError(settings, silenceMs);
+    if ('trial' in answer) return answer.trial;
+    throw new GapError(answer.failed.code as `preflight.${string}`, answer.failed.message, answer.failed.remedy);
+  }
+
+  [Symbol.dispose](): void {
+    this.#thread[Symbol.dispose]();
+  }
+}
+
+const NEVER = new AbortController().signal;
+
+/** An encoder that gave nothing any more. A fresh one may. */
+export class StoppedError extends GapError {
+  constructor({ plan }: EncoderSettings, silenceMs: number) {
+    super(
+      'preflight.encoder',
+      `Encoder ${plan.codec} gave nothing for ${silenceMs / 1000} s`,
+      'Check again; if it happens again, choose another --encoder',
+    );
+  }
+}

@@ -1,0 +1,84 @@
+import { Worker } from 'node:worker_threads';
+import { threadIsStuck } from '#native/leave.ts';
+import { untilAlone } from '#video/one-at-a-time.ts';
+
+/** One that was just started loads its codecs first. */
+const START_MS = 10_000;
+
+/** What a thread says while it works on a job, so that it is not given up. */
+export const AT_WORK = 'at-work';
+/** Asks a thread to end once it has nothing to do. */
+export const END = 'end';
+
+/**
+ * A thread that encodes what it is asked to, a job at a time: SVT-AV1 3.1.2 stops for good now and then, and then everything in its thread stands
+ * still. One that hangs is left behind, never terminated, which would crash the process; the next job has a fresh one.
+ */
+export class EncodingThread<Job, Answer extends object> implements Disposable {
+  readonly #file: URL;
+  readonly #name: string;
+  readonly #workerData: unknown;
+  #worker: Worker | undefined;
+
+  constructor(file: URL, name: string, workerData: unknown) {
+    this.#file = file;
+    this.#name = name;
+    this.#workerData = workerData;
+  }
+
+  /**
+   * Waits until no other encodes in this process, and for the answer. Undefined when the thread ended, or said nothing for `silenceMs`. Rejects with the
+   * signal's reason, or with what the thread did not catch.
+   */
+  async ask(job: Job, silenceMs: number, signal: AbortSignal): Promise<Answer | undefined> {
+    signal.throwIfAborted();
+    const next = await untilAlone(signal);
+    const isFresh = this.#worker === undefined;
+    const worker = this.#worker ?? new Worker(this.#file, { workerData: this.#workerData, name: this.#name });
+    this.#worker = worker;
+    const { promise, resolve, reject } = Promise.withResolvers<Answer | undefined>();
+    // Broken off, it still encodes to the end of its job, and until then no other may. One that hangs is not waited for.
+    const over = (answer?: Answer) => {
+      clearTimeout(timer);
+      worker.off('message', heard);
+      worker.off('exit', exited);
+      next();
+      if (answer === undefined && this.#worker === worker) this.#leave();
+      resolve(answer);
+    };
+    const heard = (said: Answer | typeof AT_WORK) => {
+      if (said !== AT_WORK) return over(said);
+      clearTimeout(timer);
+      timer = waitFor(silenceMs);
+    };
+    const exited = () => over();
+    const stuck = () => {
+      threadIsStuck();
+      over();
+    };
+    const waitFor = (ms: number) => setTimeout(stuck, ms).unref();
+    let timer = waitFor(isFresh ? Math.max(START_MS, silenceMs) : silenceMs);
+    const abort = () => reject(signal.reason);
+    worker.on('message', heard);
+    worker.on('exit', exited);
+    worker.once('error', reject);
+    signal.addEventListener('abort', abort, { once: true });
+    worker.postMessage(job);
+    try {
+      return await promise;
+    } finally {
+      signal.removeEventListener('abort', abort);
+      worker.off('error', reject);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#worker?.postMessage(END);
+    this.#leave();
+  }
+
+  #leave(): void {
+    this.#worker?.unref();
+    this.#worker = undefined;
+  }
+}

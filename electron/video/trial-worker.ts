@@ -1,0 +1,47 @@
+import { parentPort } from 'node:worker_threads';
+import { TestScene } from '#core/encode/test-scene.ts';
+import { GapError } from '#core/errors.ts';
+import type { EncoderSettings } from '#video/encoder.ts';
+import { AT_WORK, END } from '#video/encoding-thread.ts';
+import { lateChanges, type TriedEncoder, tryEncoder } from '#video/try-encoder.ts';
+
+export interface TrialJob {
+  readonly settings: EncoderSettings;
+  readonly frames: number;
+  /** Whether to look for small changes that are shown late. */
+  readonly looks: boolean;
+}
+
+export interface Trial extends Omit<TriedEncoder, 'packets'> {
+  /** Small changes that it shows late, %; undefined: nobody asked. */
+  readonly latePct: number | undefined;
+}
+
+export type TrialAnswer = { readonly trial: Trial } | { readonly failed: Pick<GapError, 'code' | 'message' | 'remedy'> };
+
+parentPort?.on('message', async (job: TrialJob | typeof END) => {
+  if (job === END) return parentPort?.close();
+  let answer: TrialAnswer;
+  try {
+    answer = { trial: await run(job) };
+  } catch (error) {
+    if (!(error instanceof GapError)) throw error;
+    const { code, message, remedy } = error;
+    answer = { failed: { code, message, remedy } };
+  }
+  parentPort?.postMessage(answer);
+});
+
+let scene: TestScene | undefined;
+
+async function run({ settings, frames, looks }: TrialJob): Promise<Trial> {
+  const { width, height } = settings;
+  if (scene?.size.width !== width || scene.size.height !== height) scene = new TestScene({ width, height });
+  const shown = scene;
+  const paint = (n: number) => {
+    parentPort?.postMessage(AT_WORK);
+    return shown.paint(n);
+  };
+  const { packets, ...tried } = await tryEncoder(settings, frames, paint);
+  return { ...tried, latePct: looks ? await lateChanges(settings, packets, paint, shown.changes.regions) : undefined };
+}
