@@ -2,6 +2,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { HangReporter } from './test/support/hang-reporter.ts';
 
 /** Whole matches in browsers, two minutes of them at least: `npm run test:play`, which `npm run test:all` runs. */
 const PLAYED = process.env.GAP_PLAY_MATRIX === undefined ? ['test/play/**'] : [];
@@ -49,6 +50,7 @@ const LIMITS = { pool: 'forks', testTimeout: 120_000, hookTimeout: 120_000, maxW
 
 export default defineConfig({
   test: {
+    reporters: ['default', new HangReporter()],
     globalSetup: ['test/support/recorded-shard.ts'],
     sequence: { sequencer: LongestFirst },
     projects: [

@@ -1,0 +1,47 @@
+import { spawnSync } from 'node:child_process';
+import type { Reporter, TestCase, TestModule } from 'vitest/node';
+
+/** No test and no hook may take longer than 120 s (`vitest.config.ts`); one that is inside a codec cannot be told so. */
+const SILENCE_MS = 300_000;
+
+/**
+ * Ends what hangs: a thread that stands still inside a library hears no time limit, and its process would be waited for for ever. The processes of the tests are killed
+ * once nothing has ended for five minutes; vitest then says which file was not finished.
+ */
+export class HangReporter implements Reporter {
+  readonly #running = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+
+  onTestRunStart(): void {
+    this.#heard();
+  }
+
+  onTestModuleStart({ moduleId }: TestModule): void {
+    this.#running.add(moduleId);
+    this.#heard();
+  }
+
+  onTestCaseResult(_: TestCase): void {
+    this.#heard();
+  }
+
+  onTestModuleEnd({ moduleId }: TestModule): void {
+    this.#running.delete(moduleId);
+    this.#heard();
+  }
+
+  onTestRunEnd(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #heard(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#kill(), SILENCE_MS).unref();
+  }
+
+  #kill(): void {
+    process.stderr.write(`\nnothing has ended for ${SILENCE_MS / 60_000} min: killing what hangs: ${[...this.#running].join(', ')}\n`);
+    spawnSync('pkill', ['-KILL', '-P', String(process.pid)]);
+    this.#heard();
+  }
+}
