@@ -41,7 +41,8 @@ export class HangReporter implements Reporter {
 
   #kill(): void {
     process.stderr.write(`\nnothing has ended for ${SILENCE_MS / 60_000} min: killing what hangs: ${[...this.#running].join(', ')}\n`);
-    spawnSync('pkill', ['-KILL', '-P', String(process.pid)]);
+    // Where there is no pkill (Windows), nothing is waited for.
+    if (spawnSync('pkill', ['-KILL', '-P', String(process.pid)]).error !== undefined) process.exit(1);
     this.#heard();
   }
 }
