@@ -115,6 +115,7 @@ export function playedFacts({
         dx: pictureDx,
         dy: pictureDy,
         change,
+        clear: change,
         luma: new Float32Array(frames).fill(90),
         tile: Int32Array.from(grid, (_, n) => n),
         wrongCells: new Uint8Array(frames),

@@ -7,7 +7,10 @@ import { stillFindings } from '#core/quality/stills.ts';
 /** A check that needs the decoded pictures. */
 export type DeepCheck = (facts: ShardFacts, deep: DeepFacts) => readonly Finding[];
 
-/** A decoded picture that differs by less, in grey levels, is the one before with the encoder's noise. */
+/**
+ * A decoded picture that differs clearly by less, in grey levels on average, is the one before: frozen ones of 20 frames had 0.002 at most in the final video, 0.01 in H.264 of
+ * 1.5 Mb/s with B-frames; of a game that moved, resting hands and all, 0.1 at least.
+ */
 const STILL = 0.02;
 
 /** Every frame of the file can be decoded, and there are no more. */
@@ -29,10 +32,10 @@ export const everyFrameDecodes: DeepCheck = ({ video }, { pictures: { count, dam
 };
 
 /** Frozen and black stretches of the pictures as they were decoded: what the recorder says of itself is not asked. */
-export const stillDecoded: DeepCheck = (facts, { pictures: { change, luma } }) =>
+export const stillDecoded: DeepCheck = (facts, { pictures: { clear, luma } }) =>
   stillFindings(
     facts,
-    { change: (n) => change[n] as number, luma: (n) => luma[n] as number, count: change.length, still: STILL },
+    { change: (n) => clear[n] as number, luma: (n) => luma[n] as number, count: clear.length, still: STILL },
     'pictures',
   );
 

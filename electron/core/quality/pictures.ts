@@ -9,6 +9,8 @@ export interface PictureFacts {
   readonly dy: Float32Array;
   /** Mean difference to the picture before, grey levels; NaN for the first. */
   readonly change: Float32Array;
+  /** The same, of samples that differ clearly alone: less is the encoder's noise. */
+  readonly clear: Float32Array;
   /** Mean luma, 0 to 255. */
   readonly luma: Float32Array;
   /** Low bits of the frame's number in its tile; -1 where none could be read. */

@@ -233,7 +233,7 @@ describe('video', () => {
 
   it('frozen or black as it was decoded', () => {
     const change = PLAYED.deep.pictures.change.slice().fill(0, 600, 618);
-    expect(deep('pictures.frozen', { change })).toMatchObject({ severity: 'warn', at: [{ from: 600, to: 617, of: 'frame' }] });
+    expect(deep('pictures.frozen', { clear: change })).toMatchObject({ severity: 'warn', at: [{ from: 600, to: 617, of: 'frame' }] });
     expect(deep('pictures.black', { luma: new Float32Array(7200).fill(16) }).severity).toBe('fail');
   });
 });
