@@ -30,6 +30,8 @@ export interface PreflightOptions {
   readonly calibrations?: readonly Calibration[] | undefined;
   /** What a take has shown: nothing is measured again. */
   readonly pace?: Pace | undefined;
+  /** Breaks off what takes long; what was broken off has failed. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Preflight {
@@ -39,7 +41,7 @@ export interface Preflight {
 }
 
 /** Runs every check a recording depends on: `gap doctor` prints them all, `gap record` refuses to begin on the first that fails. */
-export async function preflight(asked: RecordPlan, { calibrations = [], pace: known }: PreflightOptions = {}): Promise<Preflight> {
+export async function preflight(asked: RecordPlan, { calibrations = [], pace: known, signal }: PreflightOptions = {}): Promise<Preflight> {
   quietCodecs();
   const findings: Finding[] = [];
   const run = async <T>(check: string, work: () => Checked<T> | Promise<Checked<T>>): Promise<T | undefined> => {
@@ -61,7 +63,7 @@ export async function preflight(asked: RecordPlan, { calibrations = [], pace: kn
   const screen = await run('preflight.display', () => checkDisplay(asked));
   const input = await run('preflight.input', () => checkInput(asked));
   const pads = await run('preflight.pads', () => checkPads(asked));
-  const pace = await run('preflight.encoder', () => (known === undefined ? checkPace(asked, screen) : keepPace(known)));
+  const pace = await run('preflight.encoder', () => (known === undefined ? checkPace(asked, screen, { signal }) : keepPace(known)));
   const plan = pace === undefined ? asked : paced(asked, pace);
   await run('preflight.folder', () => checkFolder(plan));
   await run('preflight.clock', checkClock);

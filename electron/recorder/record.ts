@@ -28,7 +28,7 @@ import { type FinishOptions, finishVideo } from '#video/final/finish-video.ts';
 export { hasStuckThreads, leaveNow } from '#native/leave.ts';
 export { forgetCached } from '#native/page-cache.ts';
 
-export interface RecordOptions extends SessionExtras, FinishOptions, PreflightOptions {
+export interface RecordOptions extends SessionExtras, FinishOptions, Omit<PreflightOptions, 'signal'> {
   /** Stop: drain, seal, and resolve with the shard. */
   readonly stop?: AbortSignal | undefined;
   /** Cancel: end at once and leave a recoverable `.partial`; rejects with `capture.cancelled`. */
@@ -81,7 +81,9 @@ const START_DELAY_US = 50_000;
  * nothing was recorded, `capture.*` when what was recorded could not be sealed (the message names the `.partial`).
  */
 export async function record(asked: RecordPlan, options: RecordOptions = {}): Promise<Recorded> {
-  const checked = await preflight(asked, options);
+  const out = AbortSignal.any([options.stop, options.cancel].filter((signal) => signal !== undefined));
+  const checked = await preflight(asked, { ...options, signal: out });
+  if (out.aborted) throw nothingError(STOPPED, LONGER);
   options.onPreflight?.(checked.findings, checked.choice?.pace);
   throwOnFailure(checked);
   const choice = checked.choice as Choice;
@@ -108,16 +110,21 @@ export async function record(asked: RecordPlan, options: RecordOptions = {}): Pr
   return { ...sealed, plan };
 }
 
+const STOPPED = 'stopped before the first frame';
+const LONGER = 'Record for longer; run `gap doctor` if this goes on';
+
+const nothingError = (why: string, remedy: string) => new GapError('capture.nothing', `Nothing was captured: ${why}`, remedy);
+
 /** A driver that hangs while a thread gets ready must not hold a user who wants out. */
 async function withinPatience(opened: Promise<Opening>, { stop, cancel }: RecordOptions): Promise<Opening> {
   opened.catch(() => {});
   const { promise: never, reject } = Promise.withResolvers<never>();
-  const giveUp = (why: string, remedy: string) => reject(new GapError('capture.nothing', `Nothing was captured: ${why}`, remedy));
+  const giveUp = (why: string, remedy: string) => reject(nothingError(why, remedy));
   const timer = setTimeout(
     () => giveUp(`the threads were not ready after ${START_PATIENCE_MS / 1000} s`, 'Run `gap doctor` to see what does not answer'),
     START_PATIENCE_MS,
   );
-  const asked = () => giveUp('stopped before the first frame', 'Record for longer; run `gap doctor` if this goes on');
+  const asked = () => giveUp(STOPPED, LONGER);
   for (const signal of [stop, cancel]) {
     if (signal?.aborted) asked();
     signal?.addEventListener('abort', asked, { once: true });

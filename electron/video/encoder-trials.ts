@@ -17,25 +17,31 @@ export interface TrialOptions {
   readonly isFinal?: boolean;
 }
 
+export interface TrialsParts {
+  readonly thread?: TrialThread;
+  readonly silenceMs?: number;
+  /** Breaks off what is tried. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 export type TrialThread = EncodingThread<TrialJob, TrialAnswer>;
 
 /** Tries encoders with the test scene, in a thread of its own: whoever waits goes on hearing and answering, and one that hangs is left behind. */
 export class EncoderTrials implements Disposable {
   readonly #thread: TrialThread;
   readonly #silenceMs: number;
+  readonly #signal: AbortSignal;
 
-  constructor(
-    thread: TrialThread = new EncodingThread(workerFile(import.meta.url, './trial-worker'), 'trial', undefined),
-    silenceMs = SILENCE_MS,
-  ) {
-    this.#thread = thread;
-    this.#silenceMs = silenceMs;
+  constructor({ thread, silenceMs, signal }: TrialsParts = {}) {
+    this.#thread = thread ?? new EncodingThread(workerFile(import.meta.url, './trial-worker'), 'trial', undefined);
+    this.#silenceMs = silenceMs ?? SILENCE_MS;
+    this.#signal = signal ?? new AbortController().signal;
   }
 
-  /** Rejects with a GapError (`preflight.encoder`) where the encoder cannot be used, {@link StoppedError} where it stopped. */
+  /** Rejects with a GapError (`preflight.encoder`) where the encoder cannot be used, {@link StoppedError} where it stopped, the signal's reason when it is aborted. */
   async try(settings: EncoderSettings, { frames, looks = false, isFinal = false }: TrialOptions): Promise<Trial> {
     const silenceMs = isFinal ? FINAL_SILENCE_MS : this.#silenceMs;
-    const answer = await this.#thread.ask({ settings, frames, looks }, silenceMs, NEVER);
+    const answer = await this.#thread.ask({ settings, frames, looks }, silenceMs, this.#signal);
     if (answer === undefined) throw new StoppedError(settings, silenceMs);
     if ('trial' in answer) return answer.trial;
     throw new GapError(answer.failed.code as `preflight.${string}`, answer.failed.message, answer.failed.remedy);
@@ -45,8 +51,6 @@ export class EncoderTrials implements Disposable {
     this.#thread[Symbol.dispose]();
   }
 }
-
-const NEVER = new AbortController().signal;
 
 /** An encoder that gave nothing any more. A fresh one may. */
 export class StoppedError extends GapError {

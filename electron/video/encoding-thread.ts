@@ -2,8 +2,10 @@ import { Worker } from 'node:worker_threads';
 import { threadIsStuck } from '#native/leave.ts';
 import { untilAlone } from '#video/one-at-a-time.ts';
 
-/** One that was just started loads its codecs first. */
-const START_MS = 10_000;
+/** One that was just started loads its codecs first: a loaded machine may take long. */
+const START_MS = 30_000;
+/** A timer that comes so much later than it should says that the whole process stood still, with the thread that it is about. */
+const PAUSED_MS = 1000;
 
 /** What a thread says while it works on a job, so that it is not given up. */
 export const AT_WORK = 'at-work';
@@ -19,6 +21,7 @@ export class EncodingThread<Job, Answer extends object> implements Disposable {
   readonly #name: string;
   readonly #workerData: unknown;
   #worker: Worker | undefined;
+  #isBusy = false;
 
   constructor(file: URL, name: string, workerData: unknown) {
     this.#file = file;
@@ -27,15 +30,14 @@ export class EncodingThread<Job, Answer extends object> implements Disposable {
   }
 
   /**
-   * Waits until no other encodes in this process, and for the answer. Undefined when the thread ended, or said nothing for `silenceMs`. Rejects with the
-   * signal's reason, or with what the thread did not catch.
+   * Waits until no other thread of this kind works in this process, and for the answer. Undefined when the thread ended, or said nothing for `silenceMs`. Rejects
+   * with the signal's reason, or with what the thread did not catch.
    */
   async ask(job: Job, silenceMs: number, signal: AbortSignal): Promise<Answer | undefined> {
     signal.throwIfAborted();
     const next = await untilAlone(signal);
     const isFresh = this.#worker === undefined;
-    const worker = this.#worker ?? new Worker(this.#file, { workerData: this.#workerData, name: this.#name });
-    this.#worker = worker;
+    const worker = this.#startedOr(next);
     const { promise, resolve, reject } = Promise.withResolvers<Answer | undefined>();
     // Broken off, it still encodes to the end of its job, and until then no other may. One that hangs is not waited for.
     const over = (answer?: Answer) => {
@@ -43,6 +45,7 @@ export class EncodingThread<Job, Answer extends object> implements Disposable {
       worker.off('message', heard);
       worker.off('exit', exited);
       next();
+      this.#isBusy = false;
       if (answer === undefined && this.#worker === worker) this.#leave();
       resolve(answer);
     };
@@ -52,17 +55,22 @@ export class EncodingThread<Job, Answer extends object> implements Disposable {
       timer = waitFor(silenceMs);
     };
     const exited = () => over();
-    const stuck = () => {
+    const silent = (ms: number, due: number) => {
+      if (performance.now() > due + PAUSED_MS) {
+        timer = waitFor(ms);
+        return;
+      }
       threadIsStuck();
       over();
     };
-    const waitFor = (ms: number) => setTimeout(stuck, ms).unref();
+    const waitFor = (ms: number) => setTimeout(silent, ms, ms, performance.now() + ms).unref();
     let timer = waitFor(isFresh ? Math.max(START_MS, silenceMs) : silenceMs);
     const abort = () => reject(signal.reason);
     worker.on('message', heard);
     worker.on('exit', exited);
     worker.once('error', reject);
     signal.addEventListener('abort', abort, { once: true });
+    this.#isBusy = true;
     worker.postMessage(job);
     try {
       return await promise;
@@ -72,12 +80,33 @@ export class EncodingThread<Job, Answer extends object> implements Disposable {
     }
   }
 
+  /** One that is in the middle of a job ends after it; until then the process can only be left by `leaveNow`. */
   [Symbol.dispose](): void {
-    this.#worker?.postMessage(END);
+    if (this.#isBusy) threadIsStuck();
     this.#leave();
   }
 
+  /** The thread, started if there is none; `next` is let in if that cannot be. */
+  #startedOr(next: () => void): Worker {
+    if (this.#worker !== undefined) return this.#worker;
+    let worker: Worker;
+    try {
+      worker = new Worker(this.#file, { workerData: this.#workerData, name: this.#name });
+    } catch (error) {
+      next();
+      throw error;
+    }
+    // Whoever asks hears of its errors; what comes of one that was left behind concerns nobody any more.
+    worker.on('error', () => {});
+    worker.on('exit', () => {
+      if (this.#worker === worker) this.#worker = undefined;
+    });
+    this.#worker = worker;
+    return worker;
+  }
+
   #leave(): void {
+    this.#worker?.postMessage(END);
     this.#worker?.unref();
     this.#worker = undefined;
   }

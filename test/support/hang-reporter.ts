@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
-/** No test and no hook may take longer than 120 s (`vitest.config.ts`); one that is inside a codec cannot be told so. */
-const SILENCE_MS = 300_000;
+/** No test may take longer than 400 s (`test/play/match.test.ts`), most not longer than 120 s; one that is inside a codec cannot be told so. */
+const SILENCE_MS = 600_000;
 
 /**
  * Ends what hangs: a thread that stands still inside a library hears no time limit, and its process would be waited for for ever. The processes of the tests are killed
- * once nothing has ended for five minutes; vitest then says which file was not finished.
+ * once nothing has ended for ten minutes; vitest then says which file was not finished.
  */
 export class HangReporter implements Reporter {
   readonly #running = new Set<string>();

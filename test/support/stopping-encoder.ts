@@ -1,8 +1,9 @@
-import { EncoderTrials } from '#video/encoder-trials.ts';
+import { EncoderTrials, type TrialThread } from '#video/encoder-trials.ts';
 import { EncodingThread } from '#video/encoding-thread.ts';
 
 /** Trials of encoders that stop, given up after 300 ms: SVT-AV1 always, any other as often as is left of `times` when it is tried. */
-export function stoppingEncoders(times = 0): EncoderTrials {
+export function stoppingEncoders(times = 0, signal?: AbortSignal): EncoderTrials {
   const stops = new Int32Array(new SharedArrayBuffer(4)).fill(times);
-  return new EncoderTrials(new EncodingThread(new URL('./stopping-thread.ts', import.meta.url), 'stopping', stops), 300);
+  const thread: TrialThread = new EncodingThread(new URL('./stopping-thread.ts', import.meta.url), 'stopping', stops);
+  return new EncoderTrials({ thread, silenceMs: 300, signal });
 }

@@ -9,7 +9,7 @@ export interface PictureFacts {
   readonly dy: Float32Array;
   /** Mean difference to the picture before, grey levels; NaN for the first. */
   readonly change: Float32Array;
-  /** The same, of samples that differ clearly alone: less is the encoder's noise. */
+  /** The same, of samples alone that differ clearly from what they were when they last did: less is the encoder's noise. */
   readonly clear: Float32Array;
   /** Mean luma, 0 to 255. */
   readonly luma: Float32Array;

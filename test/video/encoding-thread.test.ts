@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { hasStuckThreads } from '#native/leave.ts';
+import { EncodingThread } from '#video/encoding-thread.ts';
+
+const never = new AbortController().signal;
+/** A thread that does this with each job. */
+const thread = (source: string) =>
+  new EncodingThread<unknown, { readonly job: unknown }>(
+    new URL(`data:text/javascript,${encodeURIComponent(`import { parentPort } from 'node:worker_threads';\n${source}`)}`),
+    'test',
+    undefined,
+  );
+const ANSWERS = "parentPort.on('message', (job) => (job === 'end' ? parentPort.close() : parentPort.postMessage({ job })));";
+
+it('answers one job after the other', async () => {
+  using both = thread(ANSWERS);
+  expect(await Promise.all([both.ask(1, 10_000, never), both.ask(2, 10_000, never)])).toEqual([{ job: 1 }, { job: 2 }]);
+});
+
+it('lets the next one in when it cannot be started, ends, or fails', async () => {
+  using nowhere = new EncodingThread(new URL('http://localhost/'), 'test', undefined);
+  await expect(nowhere.ask(1, 10_000, never)).rejects.toThrow(/URL/i);
+  using ends = thread("parentPort.once('message', () => parentPort.close());");
+  expect(await ends.ask(1, 10_000, never)).toBeUndefined();
+  using fails = thread("parentPort.once('message', () => { throw new Error('no memory'); });");
+  await expect(fails.ask(1, 10_000, never)).rejects.toThrow('no memory');
+  using answers = thread(ANSWERS);
+  expect(await answers.ask(3, 10_000, never)).toEqual({ job: 3 });
+  // A fresh one each: nothing is asked of one that ended.
+  expect(await ends.ask(2, 10_000, never)).toBeUndefined();
+  await expect(fails.ask(2, 10_000, never)).rejects.toThrow('no memory');
+});
+
+it('is not given up because the whole process stood still', async () => {
+  using slow = thread(`parentPort.on('message', (job) => {
+    if (job === 'end') return parentPort.close();
+    const working = setInterval(() => parentPort.postMessage('at-work'), 20);
+    setTimeout(() => (clearInterval(working), parentPort.postMessage({ job })), 2500);
+  });`);
+  expect(await slow.ask('end of start', 60_000, never)).toEqual({ job: 'end of start' });
+  const answer = slow.ask(4, 400, never);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1700);
+  expect(await answer).toEqual({ job: 4 });
+});
+
+it('broken off in the middle of a job, it is left behind, and the process knows', async () => {
+  const stop = new AbortController();
+  const endless = thread("parentPort.on('message', (job) => job === 'end' && parentPort.close());");
+  const asked = endless.ask(5, 10_000, stop.signal);
+  setTimeout(() => stop.abort(new Error('enough')), 50);
+  await expect(asked).rejects.toThrow('enough');
+  expect(hasStuckThreads()).toBe(false);
+  endless[Symbol.dispose]();
+  expect(hasStuckThreads()).toBe(true);
+  // It ended, so the next one is let in.
+  using answers = thread(ANSWERS);
+  expect(await answers.ask(6, 10_000, never)).toEqual({ job: 6 });
+});
