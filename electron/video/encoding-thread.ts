@@ -66,9 +66,14 @@ export class EncodingThread<Job, Answer extends object> implements Disposable {
     const waitFor = (ms: number) => setTimeout(silent, ms, ms, performance.now() + ms).unref();
     let timer = waitFor(isFresh ? Math.max(START_MS, silenceMs) : silenceMs);
     const abort = () => reject(signal.reason);
+    const failed = (error: Error) => {
+      // It ends by itself.
+      this.#isBusy = false;
+      reject(error);
+    };
     worker.on('message', heard);
     worker.on('exit', exited);
-    worker.once('error', reject);
+    worker.once('error', failed);
     signal.addEventListener('abort', abort, { once: true });
     this.#isBusy = true;
     worker.postMessage(job);
@@ -76,7 +81,7 @@ export class EncodingThread<Job, Answer extends object> implements Disposable {
       return await promise;
     } finally {
       signal.removeEventListener('abort', abort);
-      worker.off('error', reject);
+      worker.off('error', failed);
     }
   }
 
