@@ -1,26 +1,32 @@
 import koffi from 'koffi';
 import { nativeCode, type PhysicalKey } from '#core/input/physical-keys.ts';
 import { EVDEV_OFFSET } from '#native/x11/buttons.ts';
-import { type Display, openDisplay, xlib } from '#native/x11/xlib.ts';
+import { type Display, openDisplay, xcbConnection, xlib } from '#native/x11/xlib.ts';
 
 function bind() {
   const xtst = koffi.load('libXtst.so.6');
   return {
     key: xtst.func('int XTestFakeKeyEvent(void* display, uint32_t keycode, int down, ulong delay)'),
     button: xtst.func('int XTestFakeButtonEvent(void* display, uint32_t button, int down, ulong delay)'),
+    hasError: koffi.load('libxcb.so.1').func('int xcb_connection_has_error(void* connection)'),
     motion: xtst.func('int XTestFakeRelativeMotionEvent(void* display, int dx, int dy, ulong delay)'),
   };
 }
 
-/** Injects real input into an X server (XTest extension), as a player's devices would. For the demo, the benchmarks and the tests. */
+/**
+ * Injects real input into an X server (XTest extension), as a player's devices would. For the demo, the benchmarks and the tests. Where the server is gone it does nothing:
+ * what Xlib cannot send it keeps, until after 450 movements its buffer is full and it reads where nothing is.
+ */
 export class XTestPlayer implements Disposable {
   readonly #display: Display;
   readonly #x = xlib();
   readonly #inject = bind();
+  readonly #connection: unknown;
 
   /** Throws a GapError when the display can't be opened. */
   constructor(display: string) {
     this.#display = openDisplay(display);
+    this.#connection = xcbConnection(this.#display);
   }
 
   key(key: PhysicalKey, down: boolean): void {
@@ -28,20 +34,27 @@ export class XTestPlayer implements Disposable {
   }
 
   keycode(keycode: number, down: boolean): void {
+    if (this.#isGone) return;
     this.#inject.key(this.#display, keycode, down ? 1 : 0, 0);
     this.#x.flush(this.#display);
   }
 
   /** 1 left, 2 middle, 3 right, 4 and 5 wheel. */
   button(button: number, down: boolean): void {
+    if (this.#isGone) return;
     this.#inject.button(this.#display, button, down ? 1 : 0, 0);
     this.#x.flush(this.#display);
   }
 
   /** Relative on purpose: absolute XTest motion arrives as absolute valuators. */
   move(dx: number, dy: number): void {
+    if (this.#isGone) return;
     this.#inject.motion(this.#display, dx, dy, 0);
     this.#x.flush(this.#display);
+  }
+
+  get #isGone(): boolean {
+    return this.#inject.hasError(this.#connection) !== 0;
   }
 
   [Symbol.dispose](): void {

@@ -14,6 +14,7 @@ import { openDisplay, queryX11Screen, xlib } from '#native/x11/xlib.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import { PlainWindows } from '#scripts/demo/plain-windows.ts';
 import { Stage } from '#scripts/demo/stage.ts';
+import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { until } from '#test/support/gap.ts';
 import { TestTarget } from '#test/support/input-target.ts';
 import { SecondKeyboard } from '#test/support/second-keyboard.ts';
@@ -310,6 +311,18 @@ it('the X server’s death ends nothing but the connection', async () => {
   });
   const [code] = (await once(child, 'close')) as [number | null];
   expect([code, stdout.trim()]).toEqual([0, 'still alive: hung up']);
+});
+
+it('a player outlives its X server, however long it plays on', async () => {
+  await using display = await VirtualDisplay.start({ width: 320, height: 180, windowManager: false });
+  using player = new XTestPlayer(display.name);
+  player.move(1, 1);
+  display.server.kill('SIGKILL');
+  await once(display.server, 'exit');
+  // Xlib's buffer is full after 450.
+  for (let n = 0; n < 2000; n++) player.move(1, 1);
+  player.key('KeyW', true);
+  player.button(1, true);
 });
 
 describe('the host', () => {
