@@ -10,14 +10,14 @@ export function leaveNow(code: number): never {
   throw new Error('the process went on');
 }
 
-let stuckThreads = 0;
+let isStuck = false;
 
 /** A thread of this process is stuck for good. */
 export function threadIsStuck(): void {
-  stuckThreads += 1;
+  isStuck = true;
 }
 
 /** Whether one is: then the process can only be left by {@link leaveNow}. */
 export function hasStuckThreads(): boolean {
-  return stuckThreads > 0;
+  return isStuck;
 }

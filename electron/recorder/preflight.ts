@@ -12,6 +12,7 @@ import { checkInput, checkPads } from '#recorder/checks/input-check.ts';
 import type { Checked } from '#recorder/checks/outcome.ts';
 import { checkPace, keepPace } from '#recorder/checks/pace-check.ts';
 import { checkDisplay, type ScreenChoice } from '#recorder/checks/screen-check.ts';
+import { EncoderTrials } from '#video/encoder-trials.ts';
 import { quietCodecs } from '#video/quiet.ts';
 
 /** What was found out about this machine, for whoever records on it. */
@@ -63,7 +64,9 @@ export async function preflight(asked: RecordPlan, { calibrations = [], pace: kn
   const screen = await run('preflight.display', () => checkDisplay(asked));
   const input = await run('preflight.input', () => checkInput(asked));
   const pads = await run('preflight.pads', () => checkPads(asked));
-  const pace = await run('preflight.encoder', () => (known === undefined ? checkPace(asked, screen, { signal }) : keepPace(known)));
+  const pace = await run('preflight.encoder', () =>
+    known === undefined ? checkPace(asked, screen, new EncoderTrials({ signal })) : keepPace(known),
+  );
   const plan = pace === undefined ? asked : paced(asked, pace);
   await run('preflight.folder', () => checkFolder(plan));
   await run('preflight.clock', checkClock);

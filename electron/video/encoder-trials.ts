@@ -26,7 +26,7 @@ export interface TrialsParts {
 
 export type TrialThread = EncodingThread<TrialJob, TrialAnswer>;
 
-/** Tries encoders with the test scene, in a thread of its own: whoever waits goes on hearing and answering, and one that hangs is left behind. */
+/** Tries encoders with the test scene in a separate thread: the caller stays responsive, and an encoder that hangs is abandoned. */
 export class EncoderTrials implements Disposable {
   readonly #thread: TrialThread;
   readonly #silenceMs: number;

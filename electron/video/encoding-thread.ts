@@ -101,7 +101,7 @@ export class EncodingThread<Job, Answer extends object> implements Disposable {
       next();
       throw error;
     }
-    // Whoever asks hears of its errors; what comes of one that was left behind concerns nobody any more.
+    // `ask` reports its errors. An abandoned thread may still fail later: without a listener that would end the process.
     worker.on('error', () => {});
     worker.on('exit', () => {
       if (this.#worker === worker) this.#worker = undefined;

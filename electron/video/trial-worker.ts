@@ -13,7 +13,7 @@ export interface TrialJob {
 }
 
 export interface Trial extends Omit<TriedEncoder, 'packets'> {
-  /** Small changes that it shows late, %; undefined: nobody asked. */
+  /** Small changes that it shows late, %; undefined: not measured. */
   readonly latePct: number | undefined;
 }
 

@@ -44,7 +44,8 @@ export const EN_OTHERS = {
 
   'play.connecting': 'Connecting',
   'play.lost': 'The connection is lost; it is tried again. What you have done is not lost.',
-  'play.ended': 'The connection is lost for good. Leave this page open if something still stands on it, and tell whoever invited you.',
+  'play.ended':
+    'The connection is lost for good. If this page still shows answers that were not sent, leave it open and tell the person who invited you.',
   'play.parted': 'The connection was lost for too long: the others go on without you. What you have played is kept.',
   'play.waiting': 'Waiting for the others: {here} of {of} are here',
   'play.playing': 'You are {you}. Episode {episode} of {of}.',
@@ -59,7 +60,7 @@ export const EN_OTHERS = {
   'play.away': 'You looked elsewhere for too long: the game goes on without you. What you have played is kept.',
   'play.prepared': 'Waiting for the others to be ready',
   'play.unkept':
-    'Your answers could not be kept. They still stand here: try again, and if that does not help tell whoever invited you before you close this page.',
+    'Your answers could not be kept. They are still on this page: try again. If that does not help, tell the person who invited you before you close it.',
   'play.sending': 'Your answers are being sent.',
   'play.keys': 'Press each of these keys once: {keys}',
   'play.keys.done': 'Every key works. One moment: the screen and the way to the server are measured.',

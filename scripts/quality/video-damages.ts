@@ -8,6 +8,7 @@ import type { DamagedCopy } from '#scripts/quality/damaged-copy.ts';
 import { Random } from '#scripts/random.ts';
 import { scanVideo } from '#shard/video-file.ts';
 import { Encoder } from '#video/encoder.ts';
+import { finalSettings } from '#video/settings.ts';
 import { VideoWriter } from '#video/video-writer.ts';
 
 /** A damage of the pictures: for each frame the number of the frame whose picture it shows, at most {@link BEHIND} back or one ahead. */
@@ -62,14 +63,8 @@ export async function damageVideo(copy: DamagedCopy, shard: string, { shows }: V
   const bitrateBps = meta.recorder?.video.bitrate_bps ?? 5e6;
   rmSync(copy.file(VIDEO_FILE));
   using writer = VideoWriter.create(copy.file(VIDEO_FILE), { width, height }, 'AV01');
-  using encoder = await Encoder.open({
-    width,
-    height,
-    plan: defaultRung('final').planFor({ size: { width, height }, fps: meta.display.fps, bitrateBps, threads: 2 }),
-    fps: meta.display.fps,
-    bitrateBps,
-    gopFrames: meta.recorder?.video.gop_frames ?? 120,
-  });
+  const wanted = { size: { width, height }, fps: meta.display.fps, bitrateBps, gopFrames: meta.recorder?.video.gop_frames ?? 120 };
+  using encoder = await Encoder.open(finalSettings({ ...wanted, final: defaultRung('final').name }, 2));
   const take = (bytes: Uint8Array, ptsUs: number) => {
     writer.write(bytes, ptsUs);
   };

@@ -8,8 +8,8 @@ import { stillFindings } from '#core/quality/stills.ts';
 export type DeepCheck = (facts: ShardFacts, deep: DeepFacts) => readonly Finding[];
 
 /**
- * A decoded picture that differs clearly by less, in grey levels on average, is the one before: frozen ones of 20 frames had 0.002 at most in the final video, 0.01 in H.264 of
- * 1.5 Mb/s with B-frames; of a game that moved, resting hands and all, 0.1 at least.
+ * A decoded picture that differs clearly by less, in grey levels on average, is the one before. Measured on 12 s of the demo game at 640x360, 20 of every 90 frames frozen:
+ * frozen ones had 0.004 at most in the final video and in H.264 of 1.5 Mb/s made of it, moving ones 0.57 at least.
  */
 const STILL = 0.02;
 

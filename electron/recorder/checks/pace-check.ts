@@ -22,24 +22,14 @@ const WARM_UP = 8;
 /** The rate that everything is measured for: the best that is chosen by itself. */
 const BEST_FPS = 60;
 
-export interface PaceCheckOptions {
-  /** Breaks off what is tried. */
-  readonly signal?: AbortSignal | undefined;
-  readonly trials?: EncoderTrials;
-}
-
 /**
  * Encodes and reads the screen for real, beside everything that runs now, and chooses what was left to measurement: rate and encoder. Throws a GapError when the
- * encoder cannot be used at all.
+ * encoder cannot be used at all. Disposes of `given`.
  */
-export async function checkPace(
-  plan: RecordPlan,
-  screen: ScreenChoice | undefined,
-  { signal, trials: given }: PaceCheckOptions = {},
-): Promise<Checked<Pace>> {
+export async function checkPace(plan: RecordPlan, screen: ScreenChoice | undefined, given = new EncoderTrials()): Promise<Checked<Pace>> {
   const { measure } = plan;
   const asked = measure.fps ? paced(plan, { fps: BEST_FPS, encoder: plan.encoder }) : plan;
-  using trials = given ?? new EncoderTrials({ signal });
+  using trials = given;
   const tried: Tried[] = [];
   if (measure.encoder) tried.push(...(await tryLive(asked, trials)));
   tried.push(await tryChosen(asked, trials));
