@@ -1,7 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { UNITS_LOG_FILE } from '#core/format/layout.ts';
 import type { Fault } from '#scripts/faults/fault.ts';
 import { MOST, outcomeOf, outcomeWithGaps, readMeta, wrongWith } from '#scripts/faults/outcome.ts';
 import { between, sleep, Victim } from '#scripts/faults/victim.ts';
@@ -29,6 +30,10 @@ const FAKETIME = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
 /** As long as its parent lives: left behind by one that was killed, eight of them would slow down all that comes after. */
 const HOG = 'const { ppid } = process; while (process.ppid === ppid) for (let i = 0; i < 1e7; i++) Math.random()';
 
+const endAll = (hogs: readonly ChildProcess[]) => {
+  for (const hog of hogs) hog.kill('SIGKILL');
+};
+
 export const PROCESSES: readonly Fault[] = [
   {
     name: 'SIGSTOP for 3 s',
@@ -52,11 +57,14 @@ export const PROCESSES: readonly Fault[] = [
         const victim = await Victim.start(out, display);
         await sleep(5000);
         const stoppedUs = victim.signal('SIGINT');
+        // The final video is made at idle priority: beside four busy programs a core it got 0.3 % of one, and five seconds of video would take half an hour.
+        await victim.until(() => existsSync(join(victim.folder(), UNITS_LOG_FILE)));
+        endAll(hogs);
         await victim.ended();
         // The last picture that a starved X server gave may be old: there was none to lose since.
         return await outcomeOf(victim.folder(), stoppedUs, { ...MOST, lostVideoMs: 3000 });
       } finally {
-        for (const hog of hogs) hog.kill('SIGKILL');
+        endAll(hogs);
       }
     },
   },
