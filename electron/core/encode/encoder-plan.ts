@@ -47,10 +47,10 @@ const liveAv1 = (preset: number, { bitrateBps, threads }: Asked): EncoderPlan =>
 /**
  * The final video of pictures that were kept. Each closed GOP is encoded by itself. enable-tf=0: filtered in time, keyframes and their like are a mean of what
  * was shown around them; without it three contents are 0.3 to 1 dB better at less processor, and fewer small changes late.
- * hierarchical-levels=2: SVT-AV1 would have six temporal layers and hardly look at the deepest. With three, 0.01 to 0.03 % of small changes of a real game are late
- * where 0.07 to 0.15 % were (ten runs each), and 4.4 of 5 Mb/s are used in place of 3.3. It takes a quarter more processor.
- * Variance boost and matrices of quantization give smooth parts more of the bits: PSNR and SSIM are better on all three contents.
- * Preset 10 is not on the ladder: it shows 1 to 2.5 % of small changes late, and 0.7 to 0.9 % with three layers (docs/benchmarks.md).
+ * hierarchical-levels=2: SVT-AV1 would have six temporal layers and hardly look at the deepest. With three, 0 to 0.03 % of small changes of a real game are late
+ * where 0.07 to 0.15 % were (five runs, ten before), and 4.4 of 5 Mb/s are used in place of 3.3. It takes a quarter more processor.
+ * Variance boost and matrices of quantization give smooth parts more of the bits: with three layers PSNR and SSIM are better on all three contents.
+ * Preset 10 is not on the ladder: it shows 1 to 2.5 % of small changes late, and with three layers 0.7 to 1 % of those of both games.
  */
 const finalAv1 = (preset: number, { bitrateBps, threads }: Asked): EncoderPlan => ({
   codec: 'libsvtav1',

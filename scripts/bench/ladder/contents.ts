@@ -24,12 +24,10 @@ export interface Content {
   readonly make: (path: string) => Promise<void>;
 }
 
-export const NOISE = 'noise and text';
-
 export const CONTENTS: readonly Content[] = [
   { name: 'demo game', make: demoGame },
   { name: 'chromium-bsu', make: chromiumBsu },
-  { name: NOISE, make: noiseAndText },
+  { name: 'noise and text', make: noiseAndText },
 ];
 
 async function demoGame(path: string): Promise<void> {
