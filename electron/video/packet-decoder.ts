@@ -1,9 +1,23 @@
+import { AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
 import * as av from 'node-av/lib';
 import type { Fourcc } from '#core/format/ivf.ts';
 
 const DECODERS: Readonly<Record<Fourcc, string>> = { AV01: 'libdav1d', H264: 'h264' };
 
-/** Decodes packets that are handed to it one by one; each picture is lent, in the order in which they are shown. Throws when one cannot be decoded. */
+/** What a decoder was given is no picture, or a part of one. */
+export class UndecodableError extends Error {
+  readonly decoder: PacketDecoder;
+
+  constructor(decoder: PacketDecoder, why: string) {
+    super(why);
+    this.decoder = decoder;
+  }
+}
+
+/**
+ * Decodes packets that are handed to it one by one; each picture is lent, in the order in which they are shown. Throws an {@link UndecodableError} when one
+ * cannot be decoded, or only in part: FFmpeg would fill the rest with what was there before.
+ */
 export class PacketDecoder implements Disposable {
   readonly #context: av.CodecContext;
   readonly #frame = new av.Frame();
@@ -23,20 +37,21 @@ export class PacketDecoder implements Disposable {
     const context = new av.CodecContext();
     context.allocContext3(codec);
     context.threadCount = threads;
-    check(await context.open2(codec, null), 'open the decoder');
+    const code = await context.open2(codec, null);
+    if (code < 0) throw new Error(`FFmpeg failed to open its decoder of ${fourcc} (code ${code})`);
     return new PacketDecoder(context, take);
   }
 
   send(payload: Buffer): void {
     this.#packet.data = payload;
-    check(this.#context.sendPacketSync(this.#packet), 'decode');
+    this.#check(this.#context.sendPacketSync(this.#packet), 'decode a picture');
     this.#packet.unref();
     this.#receive();
   }
 
   /** No more packets come: the rest of the pictures. */
   finish(): void {
-    check(this.#context.sendPacketSync(null), 'end the stream');
+    this.#check(this.#context.sendPacketSync(null), 'end the stream');
     this.#receive();
   }
 
@@ -47,13 +62,16 @@ export class PacketDecoder implements Disposable {
   }
 
   #receive(): void {
-    while (this.#context.receiveFrameSync(this.#frame) >= 0) {
+    let code = this.#context.receiveFrameSync(this.#frame);
+    for (; code >= 0; code = this.#context.receiveFrameSync(this.#frame)) {
+      if (this.#frame.decodeErrorFlags !== 0) throw new UndecodableError(this, 'a part of a picture is missing');
       this.#take(this.#frame);
       this.#frame.unref();
     }
+    if (code !== AVERROR_EAGAIN && code !== AVERROR_EOF) this.#check(code, 'decode a picture');
   }
-}
 
-function check(code: number, what: string): void {
-  if (code < 0) throw new Error(`FFmpeg failed to ${what} (code ${code})`);
+  #check(code: number, what: string): void {
+    if (code < 0) throw new UndecodableError(this, `FFmpeg failed to ${what} (code ${code})`);
+  }
 }

@@ -11,9 +11,14 @@ import { VideoWriter } from '#video/video-writer.ts';
 
 /**
  * Pictures as they are kept while they are recorded, with what the journal says of them: a gradient that wanders, and a small square that flips
- * every three frames. A keyframe each second, at 30 fps.
+ * every three frames. A keyframe each second, at 30 fps. `spoil` may change what the encoder gave before it is kept.
  */
-export async function keepPictures(partial: string, size: PictureSize, frames: number): Promise<void> {
+export async function keepPictures(
+  partial: string,
+  size: PictureSize,
+  frames: number,
+  spoil: (packet: Uint8Array, n: number) => Uint8Array = (packet) => packet,
+): Promise<void> {
   quietCodecs();
   const asked = { size, fps: 30, gopFrames: 30, bitrateBps: 500_000, encoder: 'h264-14', encoderThreads: 1 } as const;
   const settings = recordingSettings(asked);
@@ -22,7 +27,8 @@ export async function keepPictures(partial: string, size: PictureSize, frames: n
   using encoder = await Encoder.open(settings);
   const record = new Uint8Array(FRAME_BYTES);
   let written = 0;
-  const take = (bytes: Uint8Array, us: number, key: boolean) => {
+  const take = (packet: Uint8Array, us: number, key: boolean) => {
+    const bytes = spoil(packet, written);
     writer.write(bytes, us);
     putFrame(new DataView(record.buffer), 0, written++, us, us, 10, false, false, key, bytes.byteLength, 0, crc32(bytes), 0, 0);
     journal.append('frames', record);

@@ -124,6 +124,18 @@ describe('the final video, made of what was kept', () => {
     expect(dark).toEqual(Array.from({ length: 30 }, (_, i) => 90 + i));
     expect(readFileSync(video).subarray(0, bytesOfFrames(video, 90))).toEqual(whole.subarray(0, bytesOfFrames(video, 90)));
   });
+
+  it.each([
+    ['nothing that begins like H.264', () => Buffer.alloc(400, 0x55)],
+    ['half of a picture', (packet: Uint8Array) => Buffer.from(packet.subarray(0, packet.byteLength >> 1))],
+    ['no byte', () => Buffer.alloc(0)],
+  ])('makes a GOP black that its encoder got wrong: %s', async (name, spoilt) => {
+    const partial = join(folder.path, `wrong-${name.length}`);
+    mkdirSync(partial);
+    await keepPictures(partial, SIZE, 90, (packet, n) => (n === 40 ? spoilt(packet) : packet));
+    const { lines } = await makeFinal(partial, 90, settings);
+    expect(lines.map(({ damaged }) => damaged)).toEqual([false, true, false]);
+  });
 });
 
 const linesOf = (partial: string) => {

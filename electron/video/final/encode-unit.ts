@@ -7,7 +7,7 @@ import type { Unit, UnitLine } from '#core/encode/units.ts';
 import { IVF_FRAME_HEADER_BYTES, putIvfFrameHeader } from '#core/format/ivf.ts';
 import { unitFile } from '#core/format/layout.ts';
 import { Encoder, type EncoderSettings, pictureFrame } from '#video/encoder.ts';
-import { PacketDecoder } from '#video/packet-decoder.ts';
+import { PacketDecoder, UndecodableError } from '#video/packet-decoder.ts';
 import { SmallLuma } from '#video/small-luma.ts';
 import { VideoWriter } from '#video/video-writer.ts';
 
@@ -34,13 +34,17 @@ export async function encodeUnit(partial: string, capture: string, settings: Enc
   const line = { unit: job.unit, from: job.from, frames: job.frames.length };
   if (kept !== undefined) {
     try {
-      const { captured, packets, ...rest } = await encode(`${path}.tmp`, settings, job, (into) => decode(kept, into, small));
-      const final = await lumaOf(packets, small);
+      const final: Uint8Array[] = [];
+      using shown = await PacketDecoder.open('AV01', 1, (picture) => final.push(small.of(picture)));
+      const feed = (into: TakePicture) => decode(kept, into, small);
+      const { captured, ...rest } = await encode(`${path}.tmp`, settings, job, feed, (packet) => shown.send(packet));
+      shown.finish();
+      if (final.length !== captured.length) throw new Error(`${captured.length} frames were encoded, ${final.length} can be decoded`);
       renameSync(`${path}.tmp`, path);
       const found = compareFaithful(captured, final, { ...small.size, stride: small.stride });
       return { ...line, ...rest, ...found, lateFrames: found.lateFrames.map((n) => job.from + n), damaged: false };
     } catch (error) {
-      if (!(error instanceof UndecodableError)) throw error;
+      if (!(error instanceof DamagedError)) throw error;
     }
   }
   const { bytes, crc } = await encode(`${path}.tmp`, settings, job, (into) => black(settings, job.frames.length, into));
@@ -48,28 +52,27 @@ export async function encodeUnit(partial: string, capture: string, settings: Enc
   return { ...line, bytes, crc, compared: 0, late: 0, lateFrames: [], damaged: true };
 }
 
-/** What was kept cannot be decoded. */
-class UndecodableError extends Error {}
+/** What was kept is not the pictures that it should be. */
+class DamagedError extends Error {}
 
 /** Takes the pictures of a unit, in order. */
 type TakePicture = (picture: av.Frame) => void;
 
-/** Encodes the pictures that `feed` gives into a file, and checks each packet's place. */
+/** Encodes the pictures that `feed` gives into a file, and checks each packet's place. Packets are handed to `look` as they come. */
 async function encode<T extends object | undefined>(
   path: string,
   settings: EncoderSettings,
   { unit, from, frames }: UnitJob,
   feed: (into: TakePicture) => Promise<T>,
-): Promise<{ packets: Buffer[]; bytes: number; crc: number } & T> {
+  look?: (packet: Buffer) => void,
+): Promise<{ bytes: number; crc: number } & T> {
   rmSync(path, { force: true });
-  const packets: Buffer[] = [];
-  let [bytes, crc, pictures] = [0, 0, 0];
+  let [bytes, crc, pictures, n] = [0, 0, 0, 0];
   const header = Buffer.alloc(IVF_FRAME_HEADER_BYTES);
   const view = new DataView(header.buffer, header.byteOffset, IVF_FRAME_HEADER_BYTES);
   using writer = VideoWriter.create(path, settings, settings.plan.fourcc);
   using encoder = await Encoder.open(settings);
   const take = (payload: Uint8Array, us: number, key: boolean) => {
-    const n = packets.length;
     // An encoder that reorders, drops or starts a GOP of its own would put pictures at times that are not theirs.
     if (us !== frames[n]?.tsUs) throw new Error(`the encoder gave pts ${us} for frame ${from + n}, which is ${frames[n]?.tsUs}`);
     if (key !== (n === 0)) throw new Error(`frame ${from + n} is ${key ? 'a' : 'no'} keyframe`);
@@ -77,26 +80,32 @@ async function encode<T extends object | undefined>(
     putIvfFrameHeader(view, payload.byteLength, us);
     crc = crc32(payload, crc32(header, crc));
     bytes += IVF_FRAME_HEADER_BYTES + payload.byteLength;
-    packets.push(Buffer.from(payload));
+    n += 1;
+    look?.(Buffer.from(payload));
   };
   const fed = await feed((picture) => encoder.encodeFrame(picture, frames[pictures++]?.tsUs ?? 0, take));
   encoder.finish(take);
-  if (packets.length !== frames.length) throw new Error(`GOP ${unit} has ${frames.length} frames, ${packets.length} were encoded`);
+  if (n !== frames.length) throw new Error(`GOP ${unit} has ${frames.length} frames, ${n} were encoded`);
   writer.sync();
-  return { packets, bytes, crc, ...fed };
+  return { bytes, crc, ...fed };
 }
 
-/** Feeds the pictures that were kept, and returns small planes of them. Throws {@link UndecodableError}. */
+/** Feeds the pictures that were kept, and returns small planes of them. Throws {@link DamagedError}. */
 async function decode(kept: readonly Buffer[], into: TakePicture, small: SmallLuma): Promise<{ captured: Uint8Array[] }> {
   const captured: Uint8Array[] = [];
   using decoder = await PacketDecoder.open('H264', 1, (picture) => {
-    if (captured.length === kept.length) throw new UndecodableError('a picture too many');
+    if (captured.length === kept.length) throw new DamagedError('a picture too many');
     captured.push(small.of(picture));
     into(picture);
   });
-  for (const packet of kept) decoder.send(packet);
-  decoder.finish();
-  if (captured.length !== kept.length) throw new UndecodableError(`${captured.length} of ${kept.length} pictures`);
+  try {
+    for (const packet of kept) decoder.send(packet);
+    decoder.finish();
+  } catch (error) {
+    // `into` leads to the decoder of the final video: what that cannot read is the new encoder's fault.
+    throw error instanceof UndecodableError && error.decoder === decoder ? new DamagedError(error.message) : error;
+  }
+  if (captured.length !== kept.length) throw new DamagedError(`${captured.length} of ${kept.length} pictures`);
   return { captured };
 }
 
@@ -107,16 +116,6 @@ async function black({ width, height }: EncoderSettings, count: number, into: Ta
     into(frame.frame);
   }
   return {};
-}
-
-/** Small planes of what was encoded, as anybody will decode it. */
-async function lumaOf(packets: readonly Buffer[], small: SmallLuma): Promise<Uint8Array[]> {
-  const planes: Uint8Array[] = [];
-  using decoder = await PacketDecoder.open('AV01', 1, (picture) => planes.push(small.of(picture)));
-  for (const packet of packets) decoder.send(packet);
-  decoder.finish();
-  if (planes.length !== packets.length) throw new Error(`${packets.length} frames were encoded, ${planes.length} can be decoded`);
-  return planes;
 }
 
 /** The packets; undefined when one of them is not what was written. */

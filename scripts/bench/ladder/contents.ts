@@ -13,6 +13,8 @@ import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 export const SIZE = { width: 1280, height: 720 };
 export const FPS = 60;
 export const FRAMES = 300;
+export const GOP_FRAMES = 2 * FPS;
+export const THREADS = 2;
 /** Where the small changes are not. */
 export const TILE = tilePlace(SIZE, 'bottom-right') ?? { x: 0, y: 0 };
 /** Of the tile in frame n: what it carries does not matter here, only that it changes as a real one does. */

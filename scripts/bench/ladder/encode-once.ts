@@ -4,7 +4,7 @@ import { rungOf } from '#core/encode/encoder-plan.ts';
 import { SmallChanges } from '#core/encode/small-changes.ts';
 import { pictureBytes } from '#core/rings/picture-slot.ts';
 import { readTile } from '#core/watermark/tile.ts';
-import { FPS, FRAMES, SIZE, TILE, tileCells } from '#scripts/bench/ladder/contents.ts';
+import { FPS, FRAMES, GOP_FRAMES, SIZE, THREADS, TILE, tileCells } from '#scripts/bench/ladder/contents.ts';
 import type { EncoderSettings } from '#video/encoder.ts';
 import { PacketDecoder } from '#video/packet-decoder.ts';
 import { quietCodecs } from '#video/quiet.ts';
@@ -17,9 +17,6 @@ import { lateChanges, tryEncoder } from '#video/try-encoder.ts';
  *
  * node encode-once.ts --rung NAME --from RAW --truth RAW --decoded RAW
  */
-const GOP_FRAMES = 2 * FPS;
-const THREADS = 2;
-
 const { values } = parseArgs({
   options: { rung: { type: 'string' }, from: { type: 'string' }, truth: { type: 'string' }, decoded: { type: 'string' } },
 });
