@@ -9,6 +9,8 @@ const PAUSED_MS = 1000;
 
 /** What a thread says while it works on a job, so that it is not given up. */
 export const AT_WORK = 'at-work';
+/** What it says once its encoder is closed, though the job is not over: the next may begin, in another thread. */
+export const ENCODED = 'encoded';
 /** Asks a thread to end once it has nothing to do. */
 export const END = 'end';
 
@@ -30,10 +32,10 @@ export class EncodingThread<Job, Answer extends object> implements Disposable {
   }
 
   /**
-   * Waits until no other thread of this kind works in this process, and for the answer. Undefined when the thread ended, or said nothing for `silenceMs`. Rejects
-   * with the signal's reason, or with what the thread did not catch.
+   * Waits until no other thread of this kind encodes in this process, and for the answer. Undefined when the thread ended, or said nothing for `silenceMs`. Rejects
+   * with the signal's reason, or with what the thread did not catch. `encoded` is called when the thread says that it has; it is not asked again before it has answered.
    */
-  async ask(job: Job, silenceMs: number, signal: AbortSignal): Promise<Answer | undefined> {
+  async ask(job: Job, silenceMs: number, signal: AbortSignal, encoded?: () => void): Promise<Answer | undefined> {
     signal.throwIfAborted();
     const next = await untilAlone(signal);
     const isFresh = this.#worker === undefined;
@@ -49,10 +51,13 @@ export class EncodingThread<Job, Answer extends object> implements Disposable {
       if (answer === undefined && this.#worker === worker) this.#leave();
       resolve(answer);
     };
-    const heard = (said: Answer | typeof AT_WORK) => {
-      if (said !== AT_WORK) return over(said);
+    const heard = (said: Answer | typeof AT_WORK | typeof ENCODED) => {
+      if (said !== AT_WORK && said !== ENCODED) return over(said);
       clearTimeout(timer);
       timer = waitFor(silenceMs);
+      if (said !== ENCODED) return;
+      next();
+      encoded?.();
     };
     const exited = () => over();
     const silent = (ms: number, due: number) => {

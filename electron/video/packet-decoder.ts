@@ -5,14 +5,7 @@ import type { Fourcc } from '#core/format/ivf.ts';
 const DECODERS: Readonly<Record<Fourcc, string>> = { AV01: 'libdav1d', H264: 'h264' };
 
 /** What a decoder was given is no picture, or a part of one. */
-export class UndecodableError extends Error {
-  readonly decoder: PacketDecoder;
-
-  constructor(decoder: PacketDecoder, why: string) {
-    super(why);
-    this.decoder = decoder;
-  }
-}
+export class UndecodableError extends Error {}
 
 /**
  * Decodes packets that are handed to it one by one; each picture is lent, in the order in which they are shown. Throws an {@link UndecodableError} when one
@@ -44,14 +37,14 @@ export class PacketDecoder implements Disposable {
 
   send(payload: Buffer): void {
     this.#packet.data = payload;
-    this.#check(this.#context.sendPacketSync(this.#packet), 'decode a picture');
+    check(this.#context.sendPacketSync(this.#packet), 'decode a picture');
     this.#packet.unref();
     this.#receive();
   }
 
   /** No more packets come: the rest of the pictures. */
   finish(): void {
-    this.#check(this.#context.sendPacketSync(null), 'end the stream');
+    check(this.#context.sendPacketSync(null), 'end the stream');
     this.#receive();
   }
 
@@ -64,14 +57,14 @@ export class PacketDecoder implements Disposable {
   #receive(): void {
     let code = this.#context.receiveFrameSync(this.#frame);
     for (; code >= 0; code = this.#context.receiveFrameSync(this.#frame)) {
-      if (this.#frame.decodeErrorFlags !== 0) throw new UndecodableError(this, 'a part of a picture is missing');
+      if (this.#frame.decodeErrorFlags !== 0) throw new UndecodableError('a part of a picture is missing');
       this.#take(this.#frame);
       this.#frame.unref();
     }
-    if (code !== AVERROR_EAGAIN && code !== AVERROR_EOF) this.#check(code, 'decode a picture');
+    if (code !== AVERROR_EAGAIN && code !== AVERROR_EOF) check(code, 'decode a picture');
   }
+}
 
-  #check(code: number, what: string): void {
-    if (code < 0) throw new UndecodableError(this, `FFmpeg failed to ${what} (code ${code})`);
-  }
+function check(code: number, what: string): void {
+  if (code < 0) throw new UndecodableError(`FFmpeg failed to ${what} (code ${code})`);
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { endChild } from '#scripts/demo/end-child.ts';
 import { play } from '#scripts/demo/player.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 
@@ -52,11 +53,7 @@ export class Stage implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
     await this.#playing;
-    if (this.#game.exitCode === null && this.#game.signalCode === null) {
-      const ended = once(this.#game, 'exit');
-      this.#game.kill();
-      await ended;
-    }
+    await endChild(this.#game);
     await this.display[Symbol.asyncDispose]();
   }
 }

@@ -2,13 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setPriority } from 'node:os';
 import { GapError } from '#core/errors.ts';
+import { endChild } from '#scripts/demo/end-child.ts';
 import { PlainWindows } from '#scripts/demo/plain-windows.ts';
-
-/**
- * Now and then Xvfb hears SIGTERM and stays, as others have seen too (github.com/cgoldberg/xvfbwrapper/issues/76): once a test file waited for it for two minutes; 2,300
- * more ends, of them 1,500 beside busy programs, showed nothing of it.
- */
-const END_MS = 5000;
 
 /** A display of our own: Xvfb with a window manager, on a number the server chooses. Both end with it. */
 export class VirtualDisplay implements AsyncDisposable {
@@ -64,14 +59,7 @@ export class VirtualDisplay implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const child of [...this.#others, this.server]) {
-      if (child.exitCode !== null || child.signalCode !== null) continue;
-      const ended = once(child, 'exit');
-      child.kill();
-      const late = setTimeout(() => child.kill('SIGKILL'), END_MS);
-      await ended;
-      clearTimeout(late);
-    }
+    for (const child of [...this.#others, this.server]) await endChild(child);
   }
 }
 

@@ -57,3 +57,20 @@ it('broken off in the middle of a job, it is left behind, and the process knows'
   using answers = thread(ANSWERS);
   expect(await answers.ask(6, 10_000, never)).toEqual({ job: 6 });
 });
+
+it('lets the next one in as soon as it has encoded, while it looks at that', async () => {
+  using looks = thread(`parentPort.on('message', (job) => {
+    if (job === 'end') return parentPort.close();
+    parentPort.postMessage('encoded');
+    parentPort.once('message', () => parentPort.postMessage({ job }));
+  });`);
+  using answers = thread(ANSWERS);
+  const order: string[] = [];
+  const looked = looks.ask(7, 10_000, never, () => order.push('encoded')).then(() => order.push('looked'));
+  await answers.ask(8, 10_000, never);
+  order.push('the next one');
+  // What it waits for.
+  looks[Symbol.dispose]();
+  await looked;
+  expect(order).toEqual(['encoded', 'the next one', 'looked']);
+});

@@ -9,7 +9,7 @@ import { writtenFile } from '#shard/hash-file.ts';
 import { keptFrames } from '#shard/kept-frames.ts';
 import { bytesOfFrames, scanVideo } from '#shard/video-file.ts';
 import { until } from '#test/support/gap.ts';
-import { keepPictures } from '#test/support/kept-pictures.ts';
+import { keepGradient } from '#test/support/kept-pictures.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 import { makeFinal } from '#video/final/make-final.ts';
 import { finalSettings } from '#video/settings.ts';
@@ -34,7 +34,7 @@ describe('the final video, made of what was kept', () => {
 
   beforeAll(async () => {
     mkdirSync(kept);
-    await keepPictures(kept, SIZE, FRAMES);
+    await keepGradient(kept, SIZE, FRAMES);
     const partial = waiting('whole');
     const { written, lines } = await makeFinal(partial, FRAMES, settings);
     whole = readFileSync(join(partial, VIDEO_FILE));
@@ -132,7 +132,7 @@ describe('the final video, made of what was kept', () => {
   ])('makes a GOP black that its encoder got wrong: %s', async (name, spoilt) => {
     const partial = join(folder.path, `wrong-${name.length}`);
     mkdirSync(partial);
-    await keepPictures(partial, SIZE, 90, (packet, n) => (n === 40 ? spoilt(packet) : packet));
+    await keepGradient(partial, SIZE, 90, (packet, n) => (n === 40 ? spoilt(packet) : packet));
     const { lines } = await makeFinal(partial, 90, settings);
     expect(lines.map(({ damaged }) => damaged)).toEqual([false, true, false]);
   });

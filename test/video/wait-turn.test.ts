@@ -5,7 +5,7 @@ import { PlainWindows } from '#scripts/demo/plain-windows.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { lockPartial } from '#shard/lock.ts';
 import { until } from '#test/support/gap.ts';
-import { keepPictures } from '#test/support/kept-pictures.ts';
+import { keepGradient } from '#test/support/kept-pictures.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 import { makeFinal } from '#video/final/make-final.ts';
 import { type Patience, Turn } from '#video/final/wait-turn.ts';
@@ -72,7 +72,7 @@ describe('a final video that waits for its turn', () => {
 
   it('says why, goes on by itself, and can be broken off meanwhile', async () => {
     using folder = new TemporaryFolder();
-    await keepPictures(folder.path, SIZE, 60);
+    await keepGradient(folder.path, SIZE, 60);
     const stop = new AbortController();
     const why = () => 'the game is in front';
     const broken = makeFinal(folder.path, 60, settings, {
@@ -88,7 +88,9 @@ describe('a final video that waits for its turn', () => {
       waits: () => ([2, 3].includes(++asked) ? why() : undefined),
       onProgress: ({ frames, waits }) => told.push(waits ?? frames),
     });
-    expect(told).toEqual([0, 30, why(), why(), 60]);
+    // The first unit is looked at while the second waits.
+    expect(told.filter((one) => one !== why())).toEqual([0, 30, 60]);
+    expect(told.slice(0, -1).filter((one) => one === why())).toHaveLength(2);
     expect(lines).toHaveLength(2);
   });
 
@@ -96,7 +98,7 @@ describe('a final video that waits for its turn', () => {
     using folder = new TemporaryFolder();
     const partial = join(folder.path, 'own.partial');
     mkdirSync(partial);
-    await keepPictures(partial, SIZE, 60);
+    await keepGradient(partial, SIZE, 60);
     const waits = () => {
       rmSync(partial, { recursive: true });
       return undefined;

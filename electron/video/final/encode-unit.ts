@@ -11,6 +11,13 @@ import { PacketDecoder, UndecodableError } from '#video/packet-decoder.ts';
 import { SmallLuma } from '#video/small-luma.ts';
 import { VideoWriter } from '#video/video-writer.ts';
 
+/** Where units are made, and by which encoder. */
+export interface UnitPlace {
+  readonly partial: string;
+  readonly capture: string;
+  readonly encoder: EncoderSettings;
+}
+
 /** A unit, and what its packets in the file of captures must be. */
 export interface UnitJob extends Unit {
   readonly frames: readonly KeptFrame[];
@@ -26,20 +33,18 @@ interface KeptFrame {
 /**
  * Makes one unit of the final video: decodes what was kept, encodes it, and looks whether each picture is still itself. Leaves `unit-N.ivf`, whole.
  * What is not what was written, or cannot be decoded, becomes black: the whole unit, because its pictures build on each other.
+ * `encoded` is called once the encoder is closed.
  */
-export async function encodeUnit(partial: string, capture: string, settings: EncoderSettings, job: UnitJob): Promise<UnitLine> {
+export async function encodeUnit({ partial, capture, encoder: settings }: UnitPlace, job: UnitJob, encoded: () => void): Promise<UnitLine> {
   const path = join(partial, unitFile(job.unit));
   using small = new SmallLuma(settings);
   const kept = readKept(capture, job.frames);
   const line = { unit: job.unit, from: job.from, frames: job.frames.length };
   if (kept !== undefined) {
     try {
-      const final: Uint8Array[] = [];
-      using shown = await PacketDecoder.open('AV01', 1, (picture) => final.push(small.of(picture)));
-      const feed = (into: TakePicture) => decode(kept, into, small);
-      const { captured, ...rest } = await encode(`${path}.tmp`, settings, job, feed, (packet) => shown.send(packet));
-      shown.finish();
-      if (final.length !== captured.length) throw new Error(`${captured.length} frames were encoded, ${final.length} can be decoded`);
+      const { captured, packets, ...rest } = await encode(`${path}.tmp`, settings, job, (into) => decode(kept, into, small));
+      encoded();
+      const final = await lumaOf(packets, small);
       renameSync(`${path}.tmp`, path);
       const found = compareFaithful(captured, final, { ...small.size, stride: small.stride });
       return { ...line, ...rest, ...found, lateFrames: found.lateFrames.map((n) => job.from + n), damaged: false };
@@ -58,21 +63,22 @@ class DamagedError extends Error {}
 /** Takes the pictures of a unit, in order. */
 type TakePicture = (picture: av.Frame) => void;
 
-/** Encodes the pictures that `feed` gives into a file, and checks each packet's place. Packets are handed to `look` as they come. */
+/** Encodes the pictures that `feed` gives into a file, and checks each packet's place. */
 async function encode<T extends object | undefined>(
   path: string,
   settings: EncoderSettings,
   { unit, from, frames }: UnitJob,
   feed: (into: TakePicture) => Promise<T>,
-  look?: (packet: Buffer) => void,
-): Promise<{ bytes: number; crc: number } & T> {
+): Promise<{ packets: Buffer[]; bytes: number; crc: number } & T> {
   rmSync(path, { force: true });
-  let [bytes, crc, pictures, n] = [0, 0, 0, 0];
+  const packets: Buffer[] = [];
+  let [bytes, crc, pictures] = [0, 0, 0];
   const header = Buffer.alloc(IVF_FRAME_HEADER_BYTES);
   const view = new DataView(header.buffer, header.byteOffset, IVF_FRAME_HEADER_BYTES);
   using writer = VideoWriter.create(path, settings, settings.plan.fourcc);
   using encoder = await Encoder.open(settings);
   const take = (payload: Uint8Array, us: number, key: boolean) => {
+    const n = packets.length;
     // An encoder that reorders, drops or starts a GOP of its own would put pictures at times that are not theirs.
     if (us !== frames[n]?.tsUs) throw new Error(`the encoder gave pts ${us} for frame ${from + n}, which is ${frames[n]?.tsUs}`);
     if (key !== (n === 0)) throw new Error(`frame ${from + n} is ${key ? 'a' : 'no'} keyframe`);
@@ -80,14 +86,13 @@ async function encode<T extends object | undefined>(
     putIvfFrameHeader(view, payload.byteLength, us);
     crc = crc32(payload, crc32(header, crc));
     bytes += IVF_FRAME_HEADER_BYTES + payload.byteLength;
-    n += 1;
-    look?.(Buffer.from(payload));
+    packets.push(Buffer.from(payload));
   };
   const fed = await feed((picture) => encoder.encodeFrame(picture, frames[pictures++]?.tsUs ?? 0, take));
   encoder.finish(take);
-  if (n !== frames.length) throw new Error(`GOP ${unit} has ${frames.length} frames, ${n} were encoded`);
+  if (packets.length !== frames.length) throw new Error(`GOP ${unit} has ${frames.length} frames, ${packets.length} were encoded`);
   writer.sync();
-  return { bytes, crc, ...fed };
+  return { packets, bytes, crc, ...fed };
 }
 
 /** Feeds the pictures that were kept, and returns small planes of them. Throws {@link DamagedError}. */
@@ -102,8 +107,7 @@ async function decode(kept: readonly Buffer[], into: TakePicture, small: SmallLu
     for (const packet of kept) decoder.send(packet);
     decoder.finish();
   } catch (error) {
-    // `into` leads to the decoder of the final video: what that cannot read is the new encoder's fault.
-    throw error instanceof UndecodableError && error.decoder === decoder ? new DamagedError(error.message) : error;
+    throw error instanceof UndecodableError ? new DamagedError(error.message) : error;
   }
   if (captured.length !== kept.length) throw new DamagedError(`${captured.length} of ${kept.length} pictures`);
   return { captured };
@@ -116,6 +120,16 @@ async function black({ width, height }: EncoderSettings, count: number, into: Ta
     into(frame.frame);
   }
   return {};
+}
+
+/** Small planes of what was encoded, as anybody will decode it. */
+async function lumaOf(packets: readonly Buffer[], small: SmallLuma): Promise<Uint8Array[]> {
+  const planes: Uint8Array[] = [];
+  using decoder = await PacketDecoder.open('AV01', 1, (picture) => planes.push(small.of(picture)));
+  for (const packet of packets) decoder.send(packet);
+  decoder.finish();
+  if (planes.length !== packets.length) throw new Error(`${packets.length} frames were encoded, ${planes.length} can be decoded`);
+  return planes;
 }
 
 /** The packets; undefined when one of them is not what was written. */

@@ -2,20 +2,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { UnitLine } from '#core/encode/units.ts';
 import { messageOf } from '#core/errors.ts';
 import { lowerThreadPriority } from '#native/thread-priority.ts';
-import type { EncoderSettings } from '#video/encoder.ts';
-import { END } from '#video/encoding-thread.ts';
-import { encodeUnit, type UnitJob } from '#video/final/encode-unit.ts';
-
-export interface UnitWorkerData {
-  readonly partial: string;
-  readonly capture: string;
-  readonly encoder: EncoderSettings;
-}
+import { ENCODED, END } from '#video/encoding-thread.ts';
+import { encodeUnit, type UnitJob, type UnitPlace } from '#video/final/encode-unit.ts';
 
 /** What became of a job. */
 export type UnitAnswer = { readonly line: UnitLine } | { readonly failed: string; readonly unit: number };
-
-const { partial, capture, encoder } = workerData as UnitWorkerData;
 
 // Everything that is started from here, the encoder's own threads too, is to have only what nobody else wants.
 lowerThreadPriority();
@@ -23,7 +14,7 @@ parentPort?.on('message', async (job: UnitJob | typeof END) => {
   if (job === END) return parentPort?.close();
   let answer: UnitAnswer;
   try {
-    answer = { line: await encodeUnit(partial, capture, encoder, job) };
+    answer = { line: await encodeUnit(workerData as UnitPlace, job, () => parentPort?.postMessage(ENCODED)) };
   } catch (error) {
     answer = { failed: messageOf(error), unit: job.unit };
   }

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { defaultRung } from '#core/encode/encoder-plan.ts';
+import { CAPTURE_FILE, JOURNAL_FILE } from '#core/format/layout.ts';
+import { FRAME_BYTES, putFrame } from '#core/format/records.ts';
+import type { PictureSize } from '#core/rings/picture-slot.ts';
+import { JournalWriter } from '#shard/journal-file.ts';
+import { Encoder } from '#video/encoder.ts';
+import { recordingSettings } from '#video/settings.ts';
+import { VideoWriter } from '#video/video-writer.ts';
+
+export interface KeptPictures {
+  readonly size: PictureSize;
+  readonly fps: number;
+  readonly gopFrames: number;
+  readonly frames: number;
+  /** Lends picture n, planar YUV 4:2:0. */
+  readonly paint: (n: number) => Buffer;
+  /** May change packet n before it is kept. */
+  readonly spoil?: ((packet: Uint8Array, n: number) => Uint8Array) | undefined;
+}
+
+/** Writes pictures as they are kept while they are recorded, with what the journal says of them. */
+export async function keepPictures(partial: string, { size, fps, gopFrames, frames, paint, spoil }: KeptPictures): Promise<void> {
+  const encoding = { size, fps, gopFrames, bitrateBps: 5_000_000, encoder: defaultRung('capture').name, encoderThreads: 1 };
+  const settings = recordingSettings(encoding);
+  const journal = new JournalWriter(join(partial, JOURNAL_FILE));
+  using writer = VideoWriter.create(join(partial, CAPTURE_FILE), size, settings.plan.fourcc);
+  using encoder = await Encoder.open(settings);
+  const record = new Uint8Array(FRAME_BYTES);
+  let written = 0;
+  const take = (packet: Uint8Array, us: number, key: boolean) => {
+    const bytes = spoil?.(packet, written) ?? packet;
+    writer.write(bytes, us);
+    putFrame(new DataView(record.buffer), 0, written++, us, us, 10, false, false, key, bytes.byteLength, 0, crc32(bytes), 0, 0);
+    journal.append('frames', record);
+  };
+  for (let n = 0; n < frames; n++) encoder.encode(paint(n), 1_000_000 + Math.round((n * 1e6) / fps), take);
+  encoder.finish(take);
+  journal.close();
+}
