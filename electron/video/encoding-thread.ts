@@ -33,15 +33,20 @@ export class EncodingThread<Job, Answer extends object> implements Disposable {
 
   /**
    * Waits until no other thread of this kind encodes in this process, and for the answer. Undefined when the thread ended, or said nothing for `silenceMs`. Rejects
-   * with the signal's reason, or with what the thread did not catch. `encoded` is called when the thread says that it has; it is not asked again before it has answered.
+   * with the signal's reason, or with what the thread did not catch. `encoded` is called when the thread says that it has. Rejects with an
+   * Error while the thread works on another job.
    */
   async ask(job: Job, silenceMs: number, signal: AbortSignal, encoded?: () => void): Promise<Answer | undefined> {
     signal.throwIfAborted();
     const next = await untilAlone(signal);
+    if (this.#isBusy) {
+      next();
+      throw new Error('asked for another job while it works on one');
+    }
     const isFresh = this.#worker === undefined;
     const worker = this.#startedOr(next);
     const { promise, resolve, reject } = Promise.withResolvers<Answer | undefined>();
-    // Broken off, it still encodes to the end of its job, and until then no other may. One that hangs is not waited for.
+    // Broken off, it still encodes what it began, and until then no other may. One that hangs is not waited for.
     const over = (answer?: Answer) => {
       clearTimeout(timer);
       worker.off('message', heard);

@@ -1,10 +1,10 @@
-import { AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
+import { AVERROR_EAGAIN, AVERROR_EINVAL, AVERROR_EOF, AVERROR_INVALIDDATA } from 'node-av/constants';
 import * as av from 'node-av/lib';
 import type { Fourcc } from '#core/format/ivf.ts';
 
 const DECODERS: Readonly<Record<Fourcc, string>> = { AV01: 'libdav1d', H264: 'h264' };
 
-/** What a decoder was given is no picture, or a part of one. */
+/** What a decoder was given is no picture, or a part of one; or so it says: where it finds no memory it may say that too. */
 export class UndecodableError extends Error {}
 
 /**
@@ -66,5 +66,8 @@ export class PacketDecoder implements Disposable {
 }
 
 function check(code: number, what: string): void {
-  if (code < 0) throw new UndecodableError(`FFmpeg failed to ${what} (code ${code})`);
+  if (code >= 0) return;
+  const message = `FFmpeg failed to ${what} (code ${code})`;
+  // An empty packet is an invalid argument.
+  throw code === AVERROR_INVALIDDATA || code === AVERROR_EINVAL ? new UndecodableError(message) : new Error(message);
 }

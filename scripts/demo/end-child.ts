@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
 /**
- * Now and then Xvfb hears SIGTERM and stays, as others have seen too (github.com/cgoldberg/xvfbwrapper/issues/76): once a test file waited for it for two minutes; 2,300
+ * For a child to end by itself. Now and then Xvfb hears SIGTERM and stays, as others have seen too (github.com/cgoldberg/xvfbwrapper/issues/76): once a test file waited for it for two minutes; 2,300
  * more ends, of them 1,500 beside busy programs, showed nothing of it.
  */
 const END_MS = 5000;

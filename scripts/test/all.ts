@@ -23,6 +23,8 @@ if (values.help === true) {
 }
 
 const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8' }).trim();
+// Before: some of them write their tables into docs.
+const changed = git('status', '--porcelain') === '' ? '' : ' and changes';
 const rows = chosen(SUITES, values.only).map(({ name, command: [command = '', ...args] }) => {
   console.log(`\n== ${name}`);
   const began = performance.now();
@@ -44,7 +46,6 @@ const HEAD = `# What was run
 | date | commit | machine | suite | command | result | minutes |
 |---|---|---|---|---|---|---|
 `;
-const changed = git('status', '--porcelain') === '' ? '' : ' and changes';
 const machine = `${cpus().length} x ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform}`;
 const lines = rows.map(
   ({ name, command, ok, minutes }) =>

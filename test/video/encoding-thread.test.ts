@@ -4,11 +4,11 @@ import { EncodingThread } from '#video/encoding-thread.ts';
 
 const never = new AbortController().signal;
 /** A thread that does this with each job. */
-const thread = (source: string) =>
+const thread = (source: string, workerData?: unknown) =>
   new EncodingThread<unknown, { readonly job: unknown }>(
     new URL(`data:text/javascript,${encodeURIComponent(`import { parentPort } from 'node:worker_threads';\n${source}`)}`),
     'test',
-    undefined,
+    workerData,
   );
 const ANSWERS = "parentPort.on('message', (job) => (job === 'end' ? parentPort.close() : parentPort.postMessage({ job })));";
 
@@ -58,19 +58,27 @@ it('broken off in the middle of a job, it is left behind, and the process knows'
   expect(await answers.ask(6, 10_000, never)).toEqual({ job: 6 });
 });
 
-it('lets the next one in as soon as it has encoded, while it looks at that', async () => {
-  using looks = thread(`parentPort.on('message', (job) => {
-    if (job === 'end') return parentPort.close();
-    parentPort.postMessage('encoded');
-    parentPort.once('message', () => parentPort.postMessage({ job }));
-  });`);
+it('lets the next one in as soon as it has encoded, while it looks at that, and is not asked itself meanwhile', async () => {
+  const seen = new SharedArrayBuffer(4);
+  using looks = thread(
+    `import { workerData } from 'node:worker_threads';
+    parentPort.on('message', (job) => {
+      if (job === 'end') return parentPort.close();
+      parentPort.postMessage('encoded');
+      Atomics.wait(new Int32Array(workerData), 0, 0, 10_000);
+      parentPort.postMessage({ job });
+    });`,
+    seen,
+  );
   using answers = thread(ANSWERS);
   const order: string[] = [];
-  const looked = looks.ask(7, 10_000, never, () => order.push('encoded')).then(() => order.push('looked'));
+  const looked = looks.ask(7, 20_000, never, () => order.push('encoded')).then((answer) => order.push(JSON.stringify(answer)));
   await answers.ask(8, 10_000, never);
   order.push('the next one');
-  // What it waits for.
-  looks[Symbol.dispose]();
+  await expect(looks.ask(9, 10_000, never)).rejects.toThrow('while it works on one');
+  Atomics.store(new Int32Array(seen), 0, 1);
+  Atomics.notify(new Int32Array(seen), 0);
   await looked;
-  expect(order).toEqual(['encoded', 'the next one', 'looked']);
+  expect(order).toEqual(['encoded', 'the next one', '{"job":7}']);
+  expect(await answers.ask(10, 10_000, never)).toEqual({ job: 10 });
 });

@@ -30,7 +30,7 @@ export const UnitLine = z.strictObject({
   compared: count.describe('regions of pictures that differ from a neighbour'),
   late: count.describe('of them, those that look more like the neighbour'),
   lateFrames: z.array(count).describe('the frames that show something late, at most 32 of them'),
-  damaged: z.boolean().describe('what was kept is not what was written: its pictures are black'),
+  damaged: z.boolean().describe('what was kept is not what was written, or cannot be decoded whole: its pictures are black'),
 });
 
 export type UnitLine = z.infer<typeof UnitLine>;

@@ -21,6 +21,8 @@ export interface UnitPlace {
 /** A unit, and what its packets in the file of captures must be. */
 export interface UnitJob extends Unit {
   readonly frames: readonly KeptFrame[];
+  /** Whether it is not tried again: only then is what cannot be decoded given up, which is for good. */
+  readonly isLast: boolean;
 }
 
 interface KeptFrame {
@@ -32,8 +34,8 @@ interface KeptFrame {
 
 /**
  * Makes one unit of the final video: decodes what was kept, encodes it, and looks whether each picture is still itself. Leaves `unit-N.ivf`, whole.
- * What is not what was written, or cannot be decoded, becomes black: the whole unit, because its pictures build on each other.
- * `encoded` is called once the encoder is closed.
+ * What is not what was written, or cannot be decoded whole, becomes black: the whole unit, because its pictures build on each other.
+ * `encoded` is called once the encoder is closed and the file is there: all that is left is to look. It is not called for what becomes black.
  */
 export async function encodeUnit({ partial, capture, encoder: settings }: UnitPlace, job: UnitJob, encoded: () => void): Promise<UnitLine> {
   const path = join(partial, unitFile(job.unit));
@@ -43,13 +45,13 @@ export async function encodeUnit({ partial, capture, encoder: settings }: UnitPl
   if (kept !== undefined) {
     try {
       const { captured, packets, ...rest } = await encode(`${path}.tmp`, settings, job, (into) => decode(kept, into, small));
+      renameSync(`${path}.tmp`, path);
       encoded();
       const final = await lumaOf(packets, small);
-      renameSync(`${path}.tmp`, path);
       const found = compareFaithful(captured, final, { ...small.size, stride: small.stride });
       return { ...line, ...rest, ...found, lateFrames: found.lateFrames.map((n) => job.from + n), damaged: false };
     } catch (error) {
-      if (!(error instanceof DamagedError)) throw error;
+      if (!(error instanceof DamagedError) || !job.isLast) throw error;
     }
   }
   const { bytes, crc } = await encode(`${path}.tmp`, settings, job, (into) => black(settings, job.frames.length, into));
@@ -95,21 +97,22 @@ async function encode<T extends object | undefined>(
   return { packets, bytes, crc, ...fed };
 }
 
-/** Feeds the pictures that were kept, and returns small planes of them. Throws {@link DamagedError}. */
-async function decode(kept: readonly Buffer[], into: TakePicture, small: SmallLuma): Promise<{ captured: Uint8Array[] }> {
+/** Feeds the pictures that were kept, of which nothing is left then, and returns small planes of them. Throws {@link DamagedError}. */
+async function decode(kept: Buffer[], into: TakePicture, small: SmallLuma): Promise<{ captured: Uint8Array[] }> {
   const captured: Uint8Array[] = [];
+  const count = kept.length;
   using decoder = await PacketDecoder.open('H264', 1, (picture) => {
-    if (captured.length === kept.length) throw new DamagedError('a picture too many');
+    if (captured.length === count) throw new DamagedError('a picture too many');
     captured.push(small.of(picture));
     into(picture);
   });
   try {
-    for (const packet of kept) decoder.send(packet);
+    for (let packet = kept.shift(); packet !== undefined; packet = kept.shift()) decoder.send(packet);
     decoder.finish();
   } catch (error) {
     throw error instanceof UndecodableError ? new DamagedError(error.message) : error;
   }
-  if (captured.length !== kept.length) throw new DamagedError(`${captured.length} of ${kept.length} pictures`);
+  if (captured.length !== count) throw new DamagedError(`${captured.length} of ${count} pictures`);
   return { captured };
 }
 

@@ -36,7 +36,7 @@ export interface FinalMade {
   readonly lines: readonly UnitLine[];
 }
 
-/** An encoder that has said nothing for so long is relieved: at the slowest preset a unit takes ten seconds on an old core. */
+/** A thread that has said nothing for so long is left behind: at the slowest preset a unit takes ten seconds on an old core. */
 const SILENCE_MS = 120_000;
 /** Whose turn it is, is asked so often while it is not ours. */
 const LOOK_MS = 500;
@@ -75,7 +75,7 @@ export async function makeFinal(
   let [before, made] = [Promise.resolve(), Promise.resolve()];
   try {
     for (const [n, unit] of video.missing.entries()) {
-      waitedMs += await waitTurn(options, tell);
+      waitedMs += await waitTurn(options, before, tell);
       const encoded = Promise.withResolvers<void>();
       const job = { ...unit, frames: framesOf(kept, unit) };
       made = makeUnit(n % 2 === 0 ? one : other, job, place, signal, encoded.resolve).then((line) => {
@@ -93,10 +93,11 @@ export async function makeFinal(
   return video.finish();
 }
 
-/** Until it is our turn. Returns how long that was, ms; rejects with the signal's reason. */
-async function waitTurn({ waits, signal }: FinalOptions, tell: (waits: string) => void): Promise<number> {
+/** Until it is our turn; first until `before` is done with. Returns how long that was, ms; rejects with the signal's reason, or as `before` does. */
+async function waitTurn({ waits, signal }: FinalOptions, before: Promise<void>, tell: (waits: string) => void): Promise<number> {
   const began = performance.now();
   for (let why = waits?.(); why !== undefined; why = waits?.()) {
+    await before;
     tell(why);
     await sleep(LOOK_MS, undefined, { signal }).catch(() => signal?.throwIfAborted());
   }
@@ -114,16 +115,16 @@ const framesOf = ({ offset, bytes, crc, tsUs }: KeptFrames, { from, to }: Unit) 
 /** Makes a unit; `encoded` is called as soon as the next may be encoded. Rejects with the signal's reason, or a GapError (`shard.encode`, `shard.gone`) once it has failed too often. */
 async function makeUnit(
   thread: EncodingThread<UnitJob, UnitAnswer>,
-  job: UnitJob,
+  job: Omit<UnitJob, 'isLast'>,
   { partial, capture }: UnitPlace,
   signal: AbortSignal,
   encoded: () => void,
 ): Promise<UnitLine> {
   for (let attempt = 1; ; attempt++) {
-    const answer = await thread.ask(job, SILENCE_MS, signal, encoded);
+    const answer = await thread.ask({ ...job, isLast: attempt === ATTEMPTS }, SILENCE_MS, signal, encoded);
     if (answer !== undefined && 'line' in answer) return answer.line;
     if (!existsSync(capture)) throw goneError(partial);
-    if (attempt === ATTEMPTS) throw unitError(capture, job, answer?.failed ?? `the encoder gave nothing for ${SILENCE_MS / 1000} s`);
+    if (attempt === ATTEMPTS) throw unitError(capture, job, answer?.failed ?? `nothing came of it for ${SILENCE_MS / 1000} s`);
   }
 }
 
@@ -135,7 +136,7 @@ function goneError(partial: string): GapError {
   );
 }
 
-function unitError(capture: string, { from, to }: UnitJob, why: string): GapError {
+function unitError(capture: string, { from, to }: Unit, why: string): GapError {
   return new GapError(
     'shard.encode',
     `${capture}: frames ${from} to ${to - 1} could not be encoded: ${why}`,

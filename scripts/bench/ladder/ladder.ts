@@ -56,7 +56,7 @@ function made({ name }: Rung, from: string, work: string): Pick<LadderRow, 'made
   return figures as Pick<LadderRow, 'madePerS'>;
 }
 
-/** The figures that a script of this folder prints: a process of its own, so that its processor is that of one encoder. */
+/** The figures that a script of this folder prints: a process of its own, of which nothing else takes processor. */
 function once(script: string, args: readonly string[]): object {
   const run = spawnSync(process.execPath, [join('scripts/bench/ladder', script), ...args], { encoding: 'utf8' });
   if (run.status !== 0) throw new Error(`${script} ${args.join(' ')}: ${run.stderr}`);

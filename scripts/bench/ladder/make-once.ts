@@ -9,7 +9,7 @@ import { finalSettings } from '#video/settings.ts';
 
 /**
  * Keeps a raw file, four times in a row, as a recording does, then makes the final video of that as sealing does: what was kept is read and decoded,
- * encoded, written, decoded again and compared. Prints how many frames a second the second half makes, as JSON.
+ * encoded, written, decoded again and compared. Prints how many frames of that it makes a second, as JSON.
  *
  * node make-once.ts --rung NAME --from RAW --work FOLDER
  */
