@@ -58,7 +58,7 @@ export function trayMenu(
     ...(sealingOf(state)?.waits === undefined ? [] : [{ label: 'Make the video now', click: () => ask(calls['record.go-on']({})) }]),
     { type: 'separator' },
     // What is better pressed in the game: a menu takes the focus away from it.
-    { label: named('Hold, and go on', 'hold'), enabled: false },
+    { label: named('Hold and resume', 'hold'), enabled: false },
     { label: named('Take back the last minutes', 'panic'), enabled: false },
     { type: 'separator' },
     { label: 'Quit', click: quit },

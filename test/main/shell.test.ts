@@ -195,7 +195,7 @@ describe('the tray', () => {
       trayMenu({ phase: 'idle' }, undefined, { calls }, vi.fn(), vi.fn()).find(({ label }) => label === 'Stop and seal')?.enabled,
     ).toBe(false);
     expect(menu.map(({ label }) => label)).toEqual(
-      expect.arrayContaining(['Set a marker (Ctrl+F9)', 'Hold, and go on (Ctrl+Alt+Shift+KeyH)']),
+      expect.arrayContaining(['Set a marker (Ctrl+F9)', 'Hold and resume (Ctrl+Alt+Shift+KeyH)']),
     );
     expect([
       lightOf({ phase: 'recording', sessionId, folder: '' }),

@@ -48,7 +48,7 @@ async function calibrated(pages: readonly AppPage[]): Promise<void> {
     await until('three keys came', async () => (await app.page.locator('main').innerText()).includes('Press each of these keys once: ↓'));
     expect(await app.violations()).toEqual([]);
     await app.page.keyboard.press('ArrowDown');
-    await app.page.getByRole('button', { name: /^(Next|Play all the same)$/ }).click();
+    await app.page.getByRole('button', { name: /^(Next|Play anyway)$/ }).click();
   }
 }
 
@@ -173,10 +173,10 @@ describe('answers', () => {
     await page.goto(server.link.replace('127.0.0.1', 'localhost'));
     await reaches(page, 'survey');
     way.cut();
-    await page.getByText('The connection is lost; it is tried again').waitFor();
+    await page.getByText('The connection was lost; trying again').waitFor();
     await page.getByLabel('Anything?').fill('a lot');
     await send(page).click();
-    await page.getByText('Your answers are being sent').waitFor();
+    await page.getByText('Sending your answers').waitFor();
     expect(said).toEqual([]);
     way.mend();
     await reaches(page, 'over');
@@ -193,9 +193,9 @@ describe('answers', () => {
       await reaches(page, 'survey');
       await page.getByLabel('Anything?').fill('a lot');
     }
-    await page.getByText('The connection is lost for good').waitFor();
+    await page.getByText('The connection is gone for good').waitFor();
     await send(page).click();
-    await page.getByText('Your answers could not be kept').waitFor();
+    await page.getByText('Your answers could not be saved').waitFor();
     expect(await page.getByLabel('Anything?').inputValue()).toBe('a lot');
     expect(await send(page).isEnabled()).toBe(true);
     expect(await phaseOf(page)).toBe('survey');
@@ -211,12 +211,12 @@ describe('answers', () => {
       await page.goto(server.link.replace('127.0.0.1', 'localhost'));
       await reaches(page, 'survey');
       way.cut();
-      await page.getByText('it is tried again').waitFor();
+      await page.getByText('trying again').waitFor();
       await send(page).click();
     }
     await using _another = await PlayServer.open({ pages: pagesFolder(), games: EXAMPLES, port, protocol });
     await using _way = await CuttableWay.to(port);
-    await page.getByText('Your answers could not be kept').waitFor();
+    await page.getByText('Your answers could not be saved').waitFor();
   });
 
   it('that the disk has no room for stay where they are, and can be sent again', async () => {
@@ -231,7 +231,7 @@ describe('answers', () => {
     await page.goto(server.link);
     await page.getByLabel('Anything?').fill('a lot');
     await send(page).click();
-    await page.getByText('Your answers could not be kept').waitFor();
+    await page.getByText('Your answers could not be saved').waitFor();
     full = false;
     await send(page).click();
     await reaches(page, 'over');

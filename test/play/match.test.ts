@@ -130,10 +130,10 @@ describe('two players export the same', { timeout: full ? 400_000 : 90_000 }, ()
       meanwhile: async ([page, partner], way) => {
         await page.waitForTimeout(1000);
         way?.cut();
-        await page.getByText('The connection is lost').waitFor();
+        await page.getByText('The connection was lost').waitFor();
         await page.waitForTimeout(3000);
         way?.mend();
-        await page.getByText('The connection is lost').waitFor({ state: 'hidden' });
+        await page.getByText('The connection was lost').waitFor({ state: 'hidden' });
         for (const one of [page, partner]) expect(await one.locator('#partner').innerText()).toBe('');
       },
     });
@@ -215,11 +215,11 @@ describe('a player whose connection is lost for too long', () => {
         await page.waitForTimeout(1500);
         way?.[how]();
         // One that is silent is given up after a while.
-        await page.getByText('The connection is lost').waitFor();
-        await partner.getByText('p1 is gone').waitFor();
+        await page.getByText('The connection was lost').waitFor();
+        await partner.getByText('p1 has left').waitFor();
         way?.mend();
         await page.getByText('The connection was lost for too long').waitFor();
-        await page.getByText('The connection is lost').waitFor({ state: 'hidden' });
+        await page.getByText('The connection was lost').waitFor({ state: 'hidden' });
       },
     });
     for (const { confirmed, forced } of match.states) {
@@ -273,7 +273,7 @@ describe('a game that fails in the middle', () => {
           });
       },
     });
-    expect(said).toEqual(Array(2).fill('Something went wrong: Error: planted. Open your link again to begin again.'));
+    expect(said).toEqual(Array(2).fill('Something went wrong: Error: planted. Open your link again to start over.'));
     for (const { confirmed } of match.states) expect(confirmed).toBeGreaterThan(30);
     expect((await expectNoDivergence(match)).rows.compared).toBeGreaterThan(60);
   });

@@ -111,7 +111,7 @@ describe('every screen', () => {
     }
     await page.getByRole('button', { name: 'I agree' }).focus();
     await page.keyboard.press('Enter');
-    await app.title('What do you play?');
+    await app.title('What are you playing?');
     await page.context().close();
   });
 });

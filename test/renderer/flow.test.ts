@@ -70,7 +70,7 @@ describe('from consent to a shard, in a real browser', () => {
   });
 
   it('checks by a real take, whose lamps light up from the file', async () => {
-    await app.title('A short real take');
+    await app.title('Test recording');
     await app.lamp('Keyboard', 'good');
     await app.lamp('Picture', 'good');
     await app.ready();
@@ -125,7 +125,7 @@ describe('from consent to a shard, in a real browser', () => {
   });
 
   it('shows what one is about to give, and lists it', async () => {
-    await app.click('button', 'What you are about to give');
+    await app.click('button', 'What you are about to share');
     await app.title('What is in this recording');
     await app.page.getByText('Keys and how often').waitFor();
     expect(await app.violations()).toEqual([]);

@@ -107,11 +107,11 @@ describe('while it records', () => {
     windows.ungrabKeyboard();
     await app.page.getByText('Not recording').waitFor({ state: 'detached' });
     // A server that is late with an answer makes a gap of its own.
-    await app.text(/last: the (keyboard was taken|game was not in front)/);
+    await app.text(/last: (another program took the keyboard|the game was not in front)/);
     // The server says that somebody plays, and the recorder hears nothing: that is how a lost hook looks.
     const somebody = setInterval(() => windows.touchServer(), 200);
     try {
-      await app.text(/the source of input was silent/);
+      await app.text(/the input source stopped responding/);
     } finally {
       clearInterval(somebody);
     }
@@ -143,7 +143,7 @@ describe('while it records', () => {
       await app.lamp('Input', 'good', 1);
       await app.lamp('Video', 'dead', 10);
       await app.lamp('Input', 'good', 1);
-      await app.title('Nothing is written any more', 2);
+      await app.title('Nothing is being written', 2);
     } finally {
       goOn();
     }
@@ -159,13 +159,13 @@ describe('while it records', () => {
     const all = [station.pid, station.recorderPid()];
     for (const pid of all) process.kill(pid, 'SIGSTOP');
     try {
-      await app.title('Nobody knows whether anything is written', 10);
+      await app.title('Not known whether anything is being written', 10);
       expect(await app.violations()).toEqual([]);
     } finally {
       for (const pid of all) process.kill(pid, 'SIGCONT');
     }
     await app.title('Recording');
-    await app.text(/last: the machine did not get to it/);
+    await app.text(/last: the machine was too busy/);
     await stop();
     // It stood still for longer than it ran: what is left without the gap is good (`gap trim --drop-gaps`).
     await expectShard(station.shards, ['controls.rate', 'controls.coverage']);
@@ -177,7 +177,7 @@ describe('while it records', () => {
     await record();
     disk.fill();
     await app.sealed();
-    await app.text(/It broke off: .*disk/);
+    await app.text(/It was interrupted: .*disk/);
     expect(await app.violations()).toEqual([]);
     disk.empty();
     await expectShard(disk.path);
@@ -195,7 +195,7 @@ describe('while it records', () => {
     // What it says to do helps: moved back, it is sealed with one click.
     expect(readdirSync(away).filter((name) => name.endsWith('.partial'))).toHaveLength(1);
     renameSync(away, station.shards);
-    await app.click('button', 'Seal what was left behind');
+    await app.click('button', 'Recover what was recorded');
     await app.sealed();
     await expectShard(station.shards);
   });
@@ -205,7 +205,7 @@ describe('while it records', () => {
     await record();
     await until('a second is in the file', async () => /0:0[1-9]/.test(await app.page.locator('dl.figures').innerText()));
     await station.end();
-    await app.text('The connection to the recorder was lost');
+    await app.text('Lost the connection to the recorder');
     await expectShard(station.shards);
   });
 });
@@ -215,7 +215,7 @@ describe('before it records', () => {
     using disk = new SmallDisk(400);
     await open({ out: disk.path, minutes: 600 });
     await app.click('button', 'Check everything');
-    await playing(() => app.title('This has to be mended first.'));
+    await playing(() => app.title('Fix these before recording'));
     await app.text(/600 min are planned/);
     expect(await app.page.getByRole('button', { name: 'Start recording' }).isDisabled()).toBe(true);
     await station.end();
@@ -244,7 +244,7 @@ describe('what is refused', () => {
     await app.click('checkbox', /What you do in the game/);
     await refused(home, () => app.click('button', 'I agree'), /read-only file system.*consents/, write);
     await app.click('button', 'I agree');
-    await app.title('What do you play?');
+    await app.title('What are you playing?');
 
     const rename = async () => {
       await app.page.getByLabel('Name of the game').fill('another');
@@ -269,8 +269,8 @@ describe('what is refused', () => {
     await stop();
     await expectShard(station.shards);
 
-    await app.click('button', 'What you are about to give');
-    await app.page.getByLabel('Folder to copy it into').fill('/proc/nowhere');
+    await app.click('button', 'What you are about to share');
+    await app.page.getByLabel('Copy to folder').fill('/proc/nowhere');
     await app.click('button', 'Export');
     await app.text(/ENOENT.*\/proc\/nowhere/);
     await refused(station.shards, () => app.click('button', 'Sign as operator'), /read-only file system/, write);
@@ -286,15 +286,15 @@ describe('what is refused', () => {
     await refused(home, withdraw, /read-only file system/, write);
     await expectShard(station.shards);
     await withdraw();
-    await app.text(/The consent to it was withdrawn on/);
+    await app.text(/The consent was withdrawn on/);
 
     const system = await browser.newBrowserCDPSession();
     const { targetInfo } = await (await app.page.context().newCDPSession(app.page)).send('Target.getTargetInfo');
     const { browserContextId } = targetInfo;
     if (browserContextId === undefined) throw new Error('the page belongs to no context');
     await system.send('Browser.setPermission', { permission: { name: 'clipboard-write' }, setting: 'denied', browserContextId });
-    await app.click('button', 'Look at it frame by frame');
+    await app.click('button', 'Review frame by frame');
     await app.click('button', 'Copy a link to this frame');
-    await app.text('Nothing may be put on the clipboard here.');
+    await app.text('The clipboard cannot be used here.');
   });
 });

@@ -102,10 +102,10 @@ it('what was chosen by itself is one click away from the other, and what was set
     shown.show(STATES.find(([name]) => name === state)?.[1] as AppState);
     await page.getByRole('button', { name: button }).click();
   };
-  await press('checked, in order', 'Record 30 frames a second instead');
+  await press('checked, in order', 'Record at 30 frames a second instead');
   await until('both are asked', () => asked.length === 4);
   expect(asked.splice(0)).toEqual(['draft.change', { fps: 30 }, 'record.start', {}]);
-  await press('checked, more than there is room for', 'Check again with what this machine has room for');
+  await press('checked, more than there is room for', 'Check again with automatic settings');
   await until('both are asked again', () => asked.length === 4);
   expect(asked).toEqual(['draft.change', { fps: 'auto', encoder: 'auto' }, 'check.start', {}]);
 });
@@ -118,12 +118,12 @@ it('a machine that was too busy in the short take keeps nobody from recording; a
   const { page } = await open(served.link, {}, '');
   const show = (state: string) => shown.show(STATES.find(([name]) => name === state)?.[1] as AppState);
   show('checked, not ready');
-  await page.getByRole('heading', { name: 'This has to be mended first.' }).waitFor();
+  await page.getByRole('heading', { name: 'Fix these before recording' }).waitFor();
   expect(await page.getByRole('button', { name: 'Start recording' }).isDisabled()).toBe(true);
-  expect(await page.getByRole('button', { name: 'Record all the same' }).count()).toBe(0);
+  expect(await page.getByRole('button', { name: 'Record anyway' }).count()).toBe(0);
   show('checked, too busy');
   await page.getByRole('heading', { name: 'This machine was too busy just now.' }).waitFor();
-  await page.getByRole('button', { name: 'Record all the same' }).click();
+  await page.getByRole('button', { name: 'Record anyway' }).click();
   await until('it is asked', () => asked.length === 1);
   await page.context().close();
 });

@@ -47,7 +47,7 @@ describe('truth on the screen', () => {
       await app.lamp('Video', 'late', 10);
       await app.title('Writing is late', 5);
       await app.lamp('Video', 'dead', 10);
-      await app.title('Nothing is written any more', 5);
+      await app.title('Nothing is being written', 5);
       expect(await app.violations()).toEqual([]);
     } finally {
       process.kill(pid, 'SIGCONT');
@@ -59,8 +59,8 @@ describe('truth on the screen', () => {
   it('says when the recorder was killed, and saves what there was, now or later', async () => {
     process.kill(station.recorderPid(), 'SIGKILL');
     await app.click('button', 'Finish it later');
-    await app.title('What do you play?');
-    await app.text('One recording here is still to be sealed.');
+    await app.title('What are you playing?');
+    await app.text('One recording here still has to be sealed.');
     await app.click('button', 'Seal now');
     await app.sealed();
     await app.page.getByText('The recorder was killed').waitFor();
@@ -70,20 +70,20 @@ describe('truth on the screen', () => {
   });
 
   it('says why it does not record when the game is not in front', async () => {
-    await app.title('What do you play?');
+    await app.title('What are you playing?');
     await app.page.getByText('More settings').click();
-    await app.page.getByLabel('Other rule').fill('title:some other game');
-    await app.page.getByLabel('Other rule').press('Enter');
+    await app.page.getByLabel('Another program or window').fill('title:some other game');
+    await app.page.getByLabel('Another program or window').press('Enter');
     await app.click('button', 'Check everything');
-    await app.title('A short real take');
+    await app.title('Test recording');
     await app.page.getByText('Not recording: the game is not in front').waitFor();
-    await app.click('button', 'That is enough');
-    await app.title(/This has to be mended first|This machine was too busy|Everything a recording needs is there|That did not work/);
+    await app.click('button', 'Finish the test');
+    await app.title(/Fix these before recording|This machine was too busy|Ready to record|That did not work/);
     await app.click('button', 'Back');
   });
 
   it('shows a fault with its remedy, and stays where it was', async () => {
-    await app.title('What do you play?');
+    await app.title('What are you playing?');
     await app.page.getByText('More settings').click();
     await app.page.getByLabel('Folder').fill('/proc/nowhere');
     await app.page.getByLabel('Folder').press('Enter');
@@ -92,7 +92,7 @@ describe('truth on the screen', () => {
     await app.page.getByRole('heading', { name: 'What to do' }).waitFor();
     expect(await app.violations()).toEqual([]);
     await app.click('button', 'Back');
-    await app.title('What do you play?');
+    await app.title('What are you playing?');
   });
 
   it('takes a hotkey that is one, and says what is wrong with any other', async () => {
@@ -124,13 +124,13 @@ describe('truth on the screen', () => {
     const context = await browser.newContext();
     const page = await context.newPage();
     await page.goto(`${new URL(station.link).origin}/#${'A'.repeat(43)}`);
-    await page.getByRole('alert').filter({ hasText: 'This page is not let in' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'This link is from an earlier start' }).waitFor();
     expect(await page.getByRole('heading').count()).toBe(0);
     await context.close();
   });
 
   it('says so when the app is gone', async () => {
     await station.end();
-    await app.page.getByRole('alert').filter({ hasText: 'The connection to the recorder was lost' }).waitFor();
+    await app.page.getByRole('alert').filter({ hasText: 'Lost the connection to the recorder' }).waitFor();
   });
 });

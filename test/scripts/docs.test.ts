@@ -1,14 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { gap } from '#test/support/gap.ts';
 
-const DOCS = [
-  'README.md',
-  'CONTRIBUTING.md',
-  ...readdirSync('docs')
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
-];
+const DOCS = globSync(['*.md', 'docs/*.md', '{renderer,game-client,resources}/**/README.md']);
 const packageJson = JSON.parse(readFileSync('package.json', 'utf8')) as {
   scripts: Record<string, string>;
   dependencies: Record<string, string>;
@@ -41,8 +36,7 @@ describe.each(DOCS)('%s', (path) => {
 
   it('links to what is there', () => {
     for (const [, target = ''] of readFileSync(path, 'utf8').matchAll(/\]\(([^)#]+)/g)) {
-      if (!target.includes('://'))
-        expect(existsSync(path.startsWith('docs/') ? `docs/${target}` : target), `${path}: ${target}`).toBe(true);
+      if (!target.includes('://')) expect(existsSync(join(dirname(path), target)), `${path}: ${target}`).toBe(true);
     }
   });
 });
@@ -68,13 +62,26 @@ it('every `gap` line of the documents uses only flags that its command’s help 
   }
 });
 
-it('every flag that README and docs/input.md speak of is one of a command’s', async () => {
+it('every flag that the pages for players, labs and QA speak of is one of a command’s', async () => {
   const helps = await Promise.all(
-    ['record', 'console', 'validate', 'doctor', 'devices', 'consent', 'sign', 'trim', 'export', 'verify', 'keys', 'recover'].map(
-      async (command) => (await gap([command, '--help'])).stdout,
-    ),
+    [
+      'record',
+      'console',
+      'validate',
+      'doctor',
+      'devices',
+      'consent',
+      'sign',
+      'trim',
+      'export',
+      'verify',
+      'keys',
+      'recover',
+      'seal',
+      'compare',
+    ].map(async (command) => (await gap([command, '--help'])).stdout),
   );
-  for (const path of ['README.md', 'docs/input.md'])
+  for (const path of ['README.md', 'docs/input.md', 'docs/play.md', 'docs/lab.md', 'docs/check.md'])
     for (const [flag] of readFileSync(path, 'utf8').matchAll(/--(?!help|silent|virtual|keep|only\b)[a-z][a-z-]+\b/g))
       expect(helps.join(''), path).toContain(flag);
 });

@@ -101,14 +101,14 @@ describe('a lab', () => {
   });
 
   it('starts nothing until everybody is there and ready, and says why', async () => {
-    expect(lab.view.notReady).toEqual(['station 1: nobody has agreed to be recorded', 'station 2: is not there']);
+    expect(lab.view.notReady).toEqual(['station 1: no consent has been given', 'station 2: not connected']);
     await expect(lab.calls['lab.start']({})).rejects.toMatchObject({
       code: 'app.lab',
-      message: expect.stringContaining('station 2: is not there'),
+      message: expect.stringContaining('station 2: not connected'),
     });
     await station.agree();
     await until('it is ready', () => line()?.notReady.length === 0);
-    expect(lab.view.notReady).toEqual(['station 2: is not there']);
+    expect(lab.view.notReady).toEqual(['station 2: not connected']);
   });
 
   it('starts, marks, holds and aborts all; an abort saves, and says when it is safe to leave', async () => {

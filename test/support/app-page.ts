@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-const RECORD = /^(Start recording|Record all the same)$/;
+const RECORD = /^(Start recording|Record anyway)$/;
 
 /** A page of the app, used as somebody with a screen reader uses it: by roles and names. */
 export class AppPage {
@@ -53,7 +53,7 @@ export class AppPage {
 
   /** The check has come out well, but for what a busy machine may fail: one may record. */
   async ready(): Promise<void> {
-    await this.title(/Everything a recording needs is there\.|This machine was too busy just now\.|This has to be mended first\./);
+    await this.title(/Ready to record|This machine was too busy just now\.|Fix these before recording/);
     const failed = await this.page.locator('.finding.fail').allInnerTexts();
     if ((await this.page.getByRole('button', { name: RECORD, disabled: false }).count()) === 0)
       throw new Error(`the check fails: ${failed.join('; ')}`);
@@ -66,7 +66,7 @@ export class AppPage {
 
   /** Its video is made, though the game is in front. */
   async sealed(): Promise<void> {
-    await this.text('It waits, so that nobody is disturbed: the game is in front.');
+    await this.text('Waiting: the game is in front.');
     await this.click('button', 'Make it now');
     await this.title(/A valid recording|Not valid as it is/);
   }
@@ -76,7 +76,7 @@ export class AppPage {
     await this.click('checkbox', /Pictures of the game/);
     await this.click('checkbox', /What you do in the game/);
     await this.click('button', 'I agree');
-    await this.title('What do you play?');
+    await this.title('What are you playing?');
   }
 
   /** What axe finds against WCAG 2.2 AA in what is on the screen now. */

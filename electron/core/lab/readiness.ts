@@ -6,23 +6,23 @@ import type { StationLine } from '#core/lab/lab-contract.ts';
 /** What a station still needs before a recording can be started on it. */
 export function notReady({ state, consents, draft, room }: View): string[] {
   const why: string[] = [];
-  if (!isResting(state)) why.push('something runs already');
+  if (!isResting(state)) why.push('something is already running');
   const agreed = consents.some(
     ({ current, withdrawnUtc, scopes }) =>
       current && withdrawnUtc === undefined && NEEDED_SCOPES.every((needed) => scopes.includes(needed)),
   );
-  if (!agreed) why.push('nobody has agreed to be recorded');
+  if (!agreed) why.push('no consent has been given');
   if (draft.game === '') why.push('no game is chosen');
-  if (room.leftS === undefined) why.push('nobody knows how much room there is');
-  else if (room.leftS < draft.minutes * 60) why.push(`room for ${Math.floor(room.leftS / 60)} of ${draft.minutes} min`);
-  if (state.phase === 'checked' && state.check.findings.some(({ severity }) => severity === 'fail')) why.push('its check has failed');
+  if (room.leftS === undefined) why.push('free space could not be read');
+  else if (room.leftS < draft.minutes * 60) why.push(`space for ${Math.floor(room.leftS / 60)} of ${draft.minutes} min`);
+  if (state.phase === 'checked' && state.check.findings.some(({ severity }) => severity === 'fail')) why.push('its test recording failed');
   return why;
 }
 
 /** Why the whole lab cannot start: all stations that are expected must be there, and every one that is there ready. */
 export function labNotReady(stations: readonly StationLine[]): string[] {
-  if (stations.length === 0) return ['no station is there'];
+  if (stations.length === 0) return ['no station is connected'];
   return stations.flatMap(({ name, expected, present, notReady: why }) =>
-    present ? why.map((one) => `${name}: ${one}`) : expected ? [`${name}: is not there`] : [],
+    present ? why.map((one) => `${name}: ${one}`) : expected ? [`${name}: not connected`] : [],
   );
 }

@@ -18,14 +18,14 @@ const [consent] = ready.consents as [View['consents'][number]];
 describe('a station', () => {
   it.each<[string, Partial<View>, RegExp | undefined]>([
     ['with everything', {}, undefined],
-    ['that records', { state: { phase: 'recording', sessionId: consent.consentId, folder: '' } }, /runs already/],
-    ['without a consent', { consents: [] }, /agreed/],
-    ['with a consent to an older text', { consents: [{ ...consent, current: false }] }, /agreed/],
-    ['with a consent that was withdrawn', { consents: [{ ...consent, withdrawnUtc: 'x' }] }, /agreed/],
-    ['with half a consent', { consents: [{ ...consent, scopes: ['video'] }] }, /agreed/],
+    ['that records', { state: { phase: 'recording', sessionId: consent.consentId, folder: '' } }, /already running/],
+    ['without a consent', { consents: [] }, /consent/],
+    ['with a consent to an older text', { consents: [{ ...consent, current: false }] }, /consent/],
+    ['with a consent that was withdrawn', { consents: [{ ...consent, withdrawnUtc: 'x' }] }, /consent/],
+    ['with half a consent', { consents: [{ ...consent, scopes: ['video'] }] }, /consent/],
     ['without a game', { draft: { ...ready.draft, game: '' } }, /game/],
     ['whose disk is too small', { room: { folder: '', leftS: 60 } }, /1 of 60 min/],
-    ['whose disk cannot be asked', { room: { folder: '' } }, /room/],
+    ['whose disk cannot be asked', { room: { folder: '' } }, /space/],
     [
       'whose check has failed',
       {
@@ -34,7 +34,7 @@ describe('a station', () => {
           check: { findings: [{ check: 'a.b', severity: 'fail', says: '', at: [] }], seen: { keyboard: 0, mouse: 0, pad: 0 } },
         },
       },
-      /check/,
+      /test recording/,
     ],
   ])('%s', (_, change, why) => {
     const reasons = notReady({ ...ready, ...change });
@@ -56,9 +56,9 @@ describe('the lab', () => {
 
   it('starts when all that are expected are there and ready', () => {
     expect(labNotReady([line({}), line({ name: 'two' })])).toEqual([]);
-    expect(labNotReady([line({}), line({ name: 'two', present: false })])).toEqual(['two: is not there']);
+    expect(labNotReady([line({}), line({ name: 'two', present: false })])).toEqual(['two: not connected']);
     expect(labNotReady([line({}), line({ name: 'guest', expected: false, present: false })])).toEqual([]);
     expect(labNotReady([line({ notReady: ['no game is chosen'] })])).toEqual(['one: no game is chosen']);
-    expect(labNotReady([])).toEqual(['no station is there']);
+    expect(labNotReady([])).toEqual(['no station is connected']);
   });
 });
