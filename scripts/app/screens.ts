@@ -60,7 +60,7 @@ async function tick(role: 'checkbox' | 'radio', name: RegExp): Promise<void> {
 }
 
 async function title(text: string): Promise<void> {
-  await page.getByRole('heading', { level: 1, name: text }).waitFor();
+  await page.getByRole('heading', { level: 1, name: text, exact: true }).waitFor();
 }
 
 async function walk(at: Page): Promise<void> {

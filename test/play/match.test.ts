@@ -130,10 +130,10 @@ describe('two players export the same', { timeout: full ? 400_000 : 90_000 }, ()
       meanwhile: async ([page, partner], way) => {
         await page.waitForTimeout(1000);
         way?.cut();
-        await page.getByText('The connection was lost').waitFor();
+        await page.getByText('The connection was lost; trying again').waitFor();
         await page.waitForTimeout(3000);
         way?.mend();
-        await page.getByText('The connection was lost').waitFor({ state: 'hidden' });
+        await page.getByText(/The connection (was lost|is gone)/).waitFor({ state: 'hidden' });
         for (const one of [page, partner]) expect(await one.locator('#partner').innerText()).toBe('');
       },
     });
@@ -215,11 +215,11 @@ describe('a player whose connection is lost for too long', () => {
         await page.waitForTimeout(1500);
         way?.[how]();
         // One that is silent is given up after a while.
-        await page.getByText('The connection was lost').waitFor();
+        await page.getByText('The connection was lost; trying again').waitFor();
         await partner.getByText('p1 has left').waitFor();
         way?.mend();
         await page.getByText('The connection was lost for too long').waitFor();
-        await page.getByText('The connection was lost').waitFor({ state: 'hidden' });
+        await page.getByText(/The connection (was lost|is gone)/).waitFor({ state: 'hidden' });
       },
     });
     for (const { confirmed, forced } of match.states) {

@@ -87,7 +87,7 @@ describe('from consent to a shard, in a real browser', () => {
     await app.title('Recording');
     const other = await context.newPage();
     await other.goto(station.link);
-    await other.getByRole('heading', { level: 1, name: 'Recording' }).waitFor();
+    await other.getByRole('heading', { level: 1, name: 'Recording', exact: true }).waitFor();
     await other.close();
     const { clicks } = app;
     // Where the display server is late nobody knows who has the focus, and a marker is refused: the window shows only what is in the file.

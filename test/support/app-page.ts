@@ -29,7 +29,8 @@ export class AppPage {
   }
 
   async title(text: string | RegExp, seconds = 30): Promise<void> {
-    await this.#shown(this.page.getByRole('heading', { level: 1, name: text }), seconds);
+    // Exactly: "Test recording" and "Fix these before recording" are not "Recording".
+    await this.#shown(this.page.getByRole('heading', { level: 1, name: text, exact: typeof text === 'string' }), seconds);
   }
 
   /** A lamp in a state. */

@@ -135,6 +135,7 @@ describe('the final video, made of what was kept', () => {
     await keepGradient(partial, SIZE, 90, (packet, n) => (n === 40 ? spoilt(packet) : packet));
     const { lines } = await makeFinal(partial, 90, settings);
     expect(lines.map(({ damaged }) => damaged)).toEqual([false, true, false]);
+    expect(await darkFrames(join(partial, VIDEO_FILE))).toEqual(Array.from({ length: 30 }, (_, i) => 30 + i));
   });
 });
 

@@ -43,24 +43,22 @@ export async function encodeUnit({ partial, capture, encoder: settings }: UnitPl
   const kept = readKept(capture, job.frames);
   const line = { unit: job.unit, from: job.from, frames: job.frames.length };
   if (kept !== undefined) {
-    try {
-      const { captured, packets, ...rest } = await encode(`${path}.tmp`, settings, job, (into) => decode(kept, into, small));
+    const made = await encode(`${path}.tmp`, settings, job, (into) => decode(kept, into, small)).catch((error: unknown) => {
+      if (!(error instanceof UndecodableError) || !job.isLast) throw error;
+    });
+    if (made !== undefined) {
+      const { captured, packets, ...rest } = made;
       renameSync(`${path}.tmp`, path);
       encoded();
       const final = await lumaOf(packets, small);
       const found = compareFaithful(captured, final, { ...small.size, stride: small.stride });
       return { ...line, ...rest, ...found, lateFrames: found.lateFrames.map((n) => job.from + n), damaged: false };
-    } catch (error) {
-      if (!(error instanceof DamagedError) || !job.isLast) throw error;
     }
   }
   const { bytes, crc } = await encode(`${path}.tmp`, settings, job, (into) => black(settings, job.frames.length, into));
   renameSync(`${path}.tmp`, path);
   return { ...line, bytes, crc, compared: 0, late: 0, lateFrames: [], damaged: true };
 }
-
-/** What was kept is not the pictures that it should be. */
-class DamagedError extends Error {}
 
 /** Takes the pictures of a unit, in order. */
 type TakePicture = (picture: av.Frame) => void;
@@ -97,22 +95,18 @@ async function encode<T extends object | undefined>(
   return { packets, bytes, crc, ...fed };
 }
 
-/** Feeds the pictures that were kept, of which nothing is left then, and returns small planes of them. Throws {@link DamagedError}. */
+/** Feeds the pictures that were kept, of which nothing is left then, and returns small planes of them. Throws an UndecodableError. */
 async function decode(kept: Buffer[], into: TakePicture, small: SmallLuma): Promise<{ captured: Uint8Array[] }> {
   const captured: Uint8Array[] = [];
   const count = kept.length;
   using decoder = await PacketDecoder.open('H264', 1, (picture) => {
-    if (captured.length === count) throw new DamagedError('a picture too many');
+    if (captured.length === count) throw new UndecodableError('a picture too many');
     captured.push(small.of(picture));
     into(picture);
   });
-  try {
-    for (let packet = kept.shift(); packet !== undefined; packet = kept.shift()) decoder.send(packet);
-    decoder.finish();
-  } catch (error) {
-    throw error instanceof UndecodableError ? new DamagedError(error.message) : error;
-  }
-  if (captured.length !== count) throw new DamagedError(`${captured.length} of ${count} pictures`);
+  for (let packet = kept.shift(); packet !== undefined; packet = kept.shift()) decoder.send(packet);
+  decoder.finish();
+  if (captured.length !== count) throw new UndecodableError(`${captured.length} of ${count} pictures`);
   return { captured };
 }
 

@@ -25,7 +25,7 @@ describe('a station', () => {
     ['with half a consent', { consents: [{ ...consent, scopes: ['video'] }] }, /consent/],
     ['without a game', { draft: { ...ready.draft, game: '' } }, /game/],
     ['whose disk is too small', { room: { folder: '', leftS: 60 } }, /1 of 60 min/],
-    ['whose disk cannot be asked', { room: { folder: '' } }, /space/],
+    ['whose disk cannot be asked', { room: { folder: '' } }, /free space/],
     [
       'whose check has failed',
       {
