@@ -20,12 +20,22 @@ it('keeps secrets in files that only their owner can read, and lists nothing of 
   for (const name of secrets) {
     const path = join(folder.path, name);
     expect(statSync(path).mode & 0o777).toBe(0o600);
-    const secret = readFileSync(path);
-    for (const encoding of ['hex', 'base64', 'utf8'] as const)
-      expect(listed).not.toContain(secret.toString(encoding).trim().split('\n').at(-2) ?? secret.toString(encoding));
+    for (const spelling of spellings(readFileSync(path))) expect(listed).not.toContain(spelling);
   }
   expect(JSON.stringify(keyring.trusted)).not.toContain('PRIVATE');
 });
+
+/**
+ * The ways in which a text could give a secret away. Random bytes are never read as text: one watermark secret in some
+ * 840 has line feeds in such places that this test searched for the empty string, which every text contains.
+ */
+function spellings(secret: Buffer): string[] {
+  const body = /^-----BEGIN PRIVATE KEY-----\n(.+)\n-----END/.exec(secret.toString('latin1'))?.[1];
+  // The seed is the last 32 bytes of an Ed25519 key in PKCS #8 (RFC 8410, section 7).
+  const bytes = body === undefined ? secret : Buffer.from(body, 'base64').subarray(-32);
+  expect(bytes).toHaveLength(32);
+  return [bytes.toString('hex'), bytes.toString('base64'), ...(body === undefined ? [] : [body])];
+}
 
 it('refuses a secret that others can read, says so, and names what is missing', async () => {
   using folder = new TemporaryFolder();
