@@ -1,3 +1,4 @@
+import type { Way } from '#core/findings/way.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import type { GameChoice } from '#core/input/game-rule.ts';
 import { GAP_REASONS, type GapReason, reasonIndex } from '#core/input/gap.ts';
@@ -139,7 +140,7 @@ export class SessionControl {
 /** What a worker says to its owner; nothing else crosses as a message while recording. */
 export type WorkerMessage =
   | { readonly type: 'ready'; readonly facts: Readonly<Record<string, string>> }
-  | { readonly type: 'failed'; readonly code: string; readonly message: string; readonly remedy: string }
+  | { readonly type: 'failed'; readonly code: string; readonly message: string; readonly remedy: string; readonly way?: Way | undefined }
   | {
       readonly type: 'ended';
       readonly reason: 'stopped' | 'complete' | 'display-lost' | 'disk-full';

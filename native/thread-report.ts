@@ -19,7 +19,8 @@ export async function report(fallbackCode: string, work: () => Promise<Omit<Ende
       type: 'failed',
       code: known?.code ?? fallbackCode,
       message: messageOf(error),
-      remedy: known?.remedy ?? 'Run `gap doctor`; if it finds nothing, report this message',
+      remedy: known?.remedy ?? 'Check this machine; if nothing is found, report this message',
+      way: known === undefined ? { action: 'check' } : known.way,
     });
   }
 }

@@ -75,13 +75,16 @@ function Screen() {
 /** From consent to verdict: a projection of the app's one state. */
 function Flow() {
   const { state, consents } = useView();
+  const [route] = useRoute();
+  const field = route.part === 'record' ? route.field : undefined;
   const agreed = consents.some(
     ({ current, withdrawnUtc, scopes }) =>
       current && withdrawnUtc === undefined && NEEDED_SCOPES.every((needed) => scopes.includes(needed)),
   );
   switch (state.phase) {
     case 'idle':
-      return agreed ? <SetUp /> : <Consent />;
+      // Shown anew for another field, which then gets the focus.
+      return agreed ? <SetUp key={field} field={field} /> : <Consent />;
     case 'checking':
       return <Checking />;
     case 'checked':

@@ -1,8 +1,14 @@
 import { useSyncExternalStore } from 'react';
 
+/** The fields of the set-up that a remedy may point to. */
+const FIELDS = ['size', 'fps', 'encoder', 'folder', 'minutes', 'profile', 'gameState'] as const;
+
+export type Field = (typeof FIELDS)[number];
+
 /** Where in the program one is; kept in the address, so that back, forward and reload do what they should. */
 export type Route =
-  | { readonly part: 'record' }
+  /** `field`: the setting of the set-up that somebody came to change. */
+  | { readonly part: 'record'; readonly field?: Field }
   | { readonly part: 'library' }
   | { readonly part: 'settings' }
   | { readonly part: 'shard'; readonly sessionId: string }
@@ -28,15 +34,19 @@ function parseRoute(search: string): Route {
   if (at === 'shard' && sessionId !== null) return { part: 'shard', sessionId };
   if (at === 'review' && sessionId !== null)
     return { part: 'review', sessionId, frame: Math.max(0, Math.floor(Number(params.get('frame'))) || 0) };
-  return { part: at === 'library' || at === 'settings' ? at : 'record' };
+  if (at === 'library' || at === 'settings') return { part: at };
+  const field = FIELDS.find((each) => each === params.get('field'));
+  return { part: 'record', ...(field !== undefined && { field }) };
 }
 
 function routeText(route: Route): string {
   const params = new URLSearchParams(window.location.search);
   params.delete('id');
   params.delete('frame');
+  params.delete('field');
   params.set('at', route.part);
   if ('sessionId' in route) params.set('id', route.sessionId);
+  if (route.part === 'record' && route.field !== undefined) params.set('field', route.field);
   if (route.part === 'review') params.set('frame', String(route.frame));
   return `?${params}`;
 }

@@ -152,7 +152,8 @@ function notInside({ width, height, x, y }: Region): GapError {
   return new GapError(
     'preflight.target',
     `The calibration target does not lie inside the recorded ${width}x${height}+${x}+${y}`,
-    'Leave --region out, or give one around the middle of the screen',
+    'Record the whole screen, or a region around its middle',
+    { way: { settings: ['region'] } },
   );
 }
 

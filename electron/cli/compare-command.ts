@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { remedyText } from '#cli/remedy-text.ts';
 import type { Command } from '#cli/run.ts';
 import { COMPARED, type ComparedColumn, type Comparison, compareShards, GapError, isIdentical } from '#library/compare.ts';
 
@@ -38,7 +39,7 @@ export const compareCommand: Command = {
     } catch (error) {
       // A session without a game is no broken file: there is nothing to compare.
       if (!(error instanceof GapError) || error.code !== 'shard.game') throw error;
-      process.stderr.write(`gap compare: ${error.message}\n  → ${error.remedy}\n`);
+      process.stderr.write(`gap compare: ${error.message}\n  → ${remedyText(error)}\n`);
       return NOTHING;
     }
     const nothing = found.rows.compared + found.only.a + found.only.b === 0;

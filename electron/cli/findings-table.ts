@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { remedyText } from '#cli/remedy-text.ts';
 import { placesText } from '#core/quality/places.ts';
 import type { Finding, Qat, Residuals, SyncSummary } from '#library/index.ts';
 
@@ -11,12 +12,15 @@ export function findingsTable(findings: readonly Finding[]): string {
   return findings.map((finding) => lineOf(finding, width)).join('');
 }
 
-function lineOf({ check, severity, measured, limit, unit, says, at, remedy }: Finding, width: number): string {
+function lineOf({ check, severity, measured, limit, unit, says, at, remedy, way }: Finding, width: number): string {
   const mark = styleText(COLORS[severity], MARKS[severity]);
   const figures =
     measured === undefined ? '' : `${number(measured)}${limit === undefined ? '' : ` / ${number(limit)}`} ${unit ?? ''}`.trim();
   const line = `${mark}  ${check.padEnd(width)}  ${[figures, says].filter((part) => part !== '').join('  ')}`;
-  const more = severity === 'pass' ? [] : [placesText(at), remedy === undefined ? '' : `→ ${remedy}`].filter((part) => part !== '');
+  const more =
+    severity === 'pass'
+      ? []
+      : [placesText(at), remedy === undefined ? '' : `→ ${remedyText({ remedy, way })}`].filter((part) => part !== '');
   return [line, ...more.map((part) => `      ${part}`)].map((part) => `${part}\n`).join('');
 }
 

@@ -6,6 +6,7 @@ import { findingsTable, verdictText } from '#cli/findings-table.ts';
 import { numberFlag, oneDesktop } from '#cli/flags.ts';
 import { keysFor, recoveryKeys, standingConsent } from '#cli/own-keys.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
+import { remedyText } from '#cli/remedy-text.ts';
 import type { Command } from '#cli/run.ts';
 import { StatusBlock } from '#cli/status-block.ts';
 import {
@@ -142,8 +143,8 @@ async function sealLeftovers(out: string): Promise<void> {
       process.stderr.write(
         `Recovered ${recovered.folder}: ${recovered.qat.duration_s.toFixed(1)} s, lost ${(recovered.lostMs ?? 0).toFixed(0)} ms\n`,
       );
-    else if (error?.code === 'shard.waiting') process.stderr.write(`${error.message}\n  → ${error.remedy}\n`);
-    else process.stderr.write(`warning: ${partial} could not be sealed: ${error?.message}\n  → ${error?.remedy}\n`);
+    else if (error.code === 'shard.waiting') process.stderr.write(`${error.message}\n  → ${remedyText(error)}\n`);
+    else process.stderr.write(`warning: ${partial} could not be sealed: ${error.message}\n  → ${remedyText(error)}\n`);
   }
 }
 

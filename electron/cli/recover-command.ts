@@ -2,6 +2,7 @@ import { showEncoding, showWaiting } from '#cli/encoding-line.ts';
 import { verdictText } from '#cli/findings-table.ts';
 import { recoveryKeys } from '#cli/own-keys.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
+import { remedyText } from '#cli/remedy-text.ts';
 import type { Command } from '#cli/run.ts';
 import { shardArguments } from '#cli/shard-arguments.ts';
 import { forgetCached, type Leftover, recover, recoverLeftovers } from '#library/index.ts';
@@ -46,7 +47,7 @@ export const sealCommand = sealing('seal');
 
 function report(name: string, { partial, recovered, error }: Leftover, json: boolean): number {
   if (recovered === undefined) {
-    process.stderr.write(`gap ${name}: ${partial}: ${error?.message}\n  → ${error?.remedy}\n`);
+    process.stderr.write(`gap ${name}: ${partial}: ${error.message}\n  → ${remedyText(error)}\n`);
     return 2;
   }
   const { folder, qat, lostMs } = recovered;

@@ -1,3 +1,4 @@
+import { remedyText } from '#cli/remedy-text.ts';
 import { GapError, messageOf, systemRemedy } from '#core/errors.ts';
 
 /** One subcommand: its help, and what it does. Resolves with the exit code. */
@@ -124,7 +125,7 @@ async function leaveStuckThreads(code: number): Promise<void> {
 
 function printError(name: string, error: unknown): number {
   if (error instanceof GapError) {
-    process.stderr.write(`gap ${name}: ${error.message}\n  → ${error.remedy}\n`);
+    process.stderr.write(`gap ${name}: ${error.message}\n  → ${remedyText(error)}\n`);
     return error.area === 'capture' ? CAPTURE_FAILED : USAGE;
   }
   const { code } = error as { code?: unknown };

@@ -1,3 +1,4 @@
+import { remedyText } from '#cli/remedy-text.ts';
 import type { Snapshot } from '#library/index.ts';
 
 const LINE_EVERY_MS = 1000;
@@ -74,7 +75,7 @@ export function statusLines(s: Snapshot): string[] {
     `  frame ${pair(s.residualUs)}   row ${pair(s.nearestRowUs)}   tick ${pair(s.tickUs)}   encoder ${pair(s.encodeUs)} ms (p50/p99, last seconds)`,
     `  drift ${drift(s)}   ${(s.bitrateBps / 1e6).toFixed(2)} Mb/s   gaps ${s.gaps}`,
     ...closed,
-    ...s.advice.map(({ says, remedy }) => `  ⚠ ${says}: ${remedy}`),
+    ...s.advice.map((advice) => `  ⚠ ${advice.says}: ${remedyText(advice)}`),
     `  keys ${s.keyEvents} (${s.eventsPerS.keyboard.toFixed(0)}/s)   mouse ${s.mouseEvents} (${s.eventsPerS.mouse.toFixed(0)}/s)   pads ${s.pads} (${s.padEvents})${restarted}   not mapped, not stored ${s.unmapped}   disk ${Math.floor(s.diskFreeBytes / 1e9)} GB = ${left(s.diskLeftS)} left`,
   ];
 }

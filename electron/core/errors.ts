@@ -1,16 +1,24 @@
+import type { Way } from '#core/findings/way.ts';
+
 /** Where an error belongs; the command line turns it into an exit code (capture: 3; all others: 2). */
 export type ErrorArea = 'usage' | 'preflight' | 'capture' | 'shard' | 'keys' | 'consent' | 'app';
 
-/** An error that tells what to do next. `message` names the file, field and value; `remedy` is one imperative sentence. */
+interface GapErrorOptions extends ErrorOptions {
+  readonly way?: Way | undefined;
+}
+
+/** An error that tells what to do next. `message` names the file, field and value; `remedy` is one imperative sentence, `way` how that is done. */
 export class GapError extends Error {
   readonly code: `${ErrorArea}.${string}`;
   readonly remedy: string;
+  readonly way: Way | undefined;
 
-  constructor(code: `${ErrorArea}.${string}`, message: string, remedy: string, options?: ErrorOptions) {
+  constructor(code: `${ErrorArea}.${string}`, message: string, remedy: string, { way, ...options }: GapErrorOptions = {}) {
     super(message, options);
     this.name = 'GapError';
     this.code = code;
     this.remedy = remedy;
+    this.way = way;
   }
 
   get area(): ErrorArea {

@@ -1,6 +1,7 @@
 import { defaultRung, FINAL_ENCODERS, RECORDING_ENCODERS, rungOf } from '#core/encode/encoder-plan.ts';
 import type { Pace } from '#core/encode/pace.ts';
 import { GapError } from '#core/errors.ts';
+import type { Setting } from '#core/findings/way.ts';
 import { type Consent, NEEDED_SCOPES } from '#core/format/consent.ts';
 import { type GameChoice, parseGameRule } from '#core/input/game-rule.ts';
 import { type Hotkey, type HotkeyName, parseHotkeys } from '#core/input/hotkey.ts';
@@ -126,18 +127,19 @@ export interface PlanDefaults {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-const refuse = (flag: string, value: unknown, remedy: string): never => {
-  throw new GapError(`usage.${flag}`, `--${flag} ${String(value)}: not usable`, remedy);
+const refuse = (setting: Setting, value: unknown, remedy: string): never => {
+  throw new GapError(`usage.${setting}`, `${setting} ${String(value)}: not usable`, remedy, { way: { settings: [setting] } });
 };
 
-/** Turns settings into a plan, or throws a GapError (`usage.*`) that names the flag, its value and the remedy. */
+/** Turns settings into a plan, or throws a GapError (`usage.*`) that names the setting, its value and the remedy. */
 export function planRecording(settings: RecordSettings, defaults: PlanDefaults): RecordPlan {
   const display = settings.display ?? (defaults.display || (defaults.oneDesktop === true ? 'desktop' : ''));
   if (display === '') {
     throw new GapError(
       'preflight.display',
-      'No display: DISPLAY is not set and no --display was given',
-      'Give --display :0, or start a display first (`npm run demo` brings its own)',
+      'No display: DISPLAY is not set and none was chosen',
+      'Choose one, such as :0, or start one first (`npm run demo` brings its own)',
+      { way: { settings: ['display'] } },
     );
   }
   const fps = settings.fps ?? 60;
@@ -209,16 +211,16 @@ function encoderOf({ encode = 'auto', encoder = 'auto' }: RecordSettings): strin
     refuse(
       'encode',
       encode,
-      `${name} works ${its === 'live' ? 'while one plays' : 'for what is encoded after'}: leave --encode out, or give another --encoder`,
+      `${name} works ${its === 'live' ? 'while one plays' : 'for what is encoded after'}: leave the choice to the recorder, or choose another encoder`,
     );
   return name;
 }
 
 /** Throws for a name that is not one of `known`, with the one that may be meant. */
-function named(flag: string, value: string, known: readonly string[]): string {
+function named(setting: Setting, value: string, known: readonly string[]): string {
   if (known.includes(value)) return value;
   const near = nearestName(value, known);
-  return refuse(flag, value, `${near === undefined ? '' : `Did you mean ${near}? `}Known encoders: ${known.join(', ')}`);
+  return refuse(setting, value, `${near === undefined ? '' : `Did you mean ${near}? `}Known encoders: ${known.join(', ')}`);
 }
 
 /** The plan as it is carried out, once it is known what this machine has room for. */
@@ -233,7 +235,8 @@ function allowing(consent: Consent | undefined): Consent | undefined {
   throw new GapError(
     'preflight.consent',
     `Consent ${consent?.consent_id} does not include ${missing.join(' and ')}: nothing is opened`,
-    `Ask the player, and write down what was agreed to: \`gap consent new --scope ${NEEDED_SCOPES.join(' --scope ')}\``,
+    `Ask the player, and write down what was agreed to: ${NEEDED_SCOPES.join(' and ')} at least`,
+    { way: { action: 'give-consent', of: NEEDED_SCOPES.join(' ') } },
   );
 }
 
@@ -253,7 +256,8 @@ function gameOf({ games, anyWindow }: RecordSettings, defaults: PlanDefaults): G
   throw new GapError(
     'preflight.game',
     'Nothing says which program is the game: keys typed elsewhere must not be recorded',
-    'Give --game NAME (its executable, pid:N or title:*TEXT*), or list it once: `gap games add NAME`; --any-window is for machines that only play',
+    'Name the game (its executable, pid:N or title:*TEXT*), or list it once for all recordings; recording any window is for machines that only play',
+    { way: { settings: ['game', 'any-window'], action: 'list-game' } },
   );
 }
 
@@ -282,13 +286,14 @@ function parseBitrate(value: string | number): number {
   return bps;
 }
 
-function reference(flag: string, value: string | undefined, what: string): string {
+function reference(setting: Setting, value: string | undefined, what: string): string {
   const trimmed = value?.trim();
   if (trimmed === undefined || !isReference(trimmed)) {
     throw new GapError(
-      `preflight.${flag}`,
-      `--${flag}: ${trimmed === undefined ? `the reference to ${what} is missing` : `${JSON.stringify(trimmed)} is no reference to ${what}`}`,
-      `Give --${flag} as it stands in your files; a shard without it is refused everywhere (GAP v0.2 section 8)`,
+      `preflight.${setting}`,
+      trimmed === undefined ? `The reference to ${what} is missing` : `${JSON.stringify(trimmed)} is no reference to ${what}`,
+      'Give it as it stands in your files; a shard without it is refused everywhere (GAP v0.2 section 8)',
+      { way: { settings: [setting] } },
     );
   }
   return trimmed;

@@ -28,11 +28,9 @@ export class Consents {
   /** Writes a consent down. Throws a GapError (`consent.*`) that names what is missing. */
   async add({ notice, scopes, licenseRef, person }: NewConsent): Promise<Consent> {
     if (!existsSync(notice))
-      throw new GapError(
-        'consent.notice',
-        `${notice}: there is no such file`,
-        'Give --notice the file of the text that the player was shown',
-      );
+      throw new GapError('consent.notice', `${notice}: there is no such file`, 'Give the file of the text that the player was shown', {
+        way: { settings: ['notice'] },
+      });
     const text = readFileSync(notice);
     if (text.length === 0) throw new GapError('consent.notice', `${notice}: is empty`, 'Nobody can agree to an empty text');
     const unknown = scopes.find((scope) => !(SCOPES as readonly string[]).includes(scope));
@@ -40,13 +38,15 @@ export class Consents {
       throw new GapError(
         'consent.scope',
         unknown === undefined ? 'no scope was given' : `there is no scope ${unknown}`,
-        `Give --scope for each thing that was agreed to: ${SCOPES.join(', ')}`,
+        `Name each thing that was agreed to: ${SCOPES.join(', ')}`,
+        { way: { settings: ['scope'] } },
       );
     if (!isReference(licenseRef))
       throw new GapError(
         'consent.license',
         `${JSON.stringify(licenseRef)} is no reference to a licence`,
-        'Give --license-ref as in your files',
+        'Give the reference as it stands in your files',
+        { way: { settings: ['license-ref'] } },
       );
     const consent: Consent = {
       consent_version: '1',
@@ -70,11 +70,15 @@ export class Consents {
     const own = join(this.#folder, `${idOrFile}.json`);
     const path = existsSync(own) ? own : idOrFile;
     if (!existsSync(path))
-      throw new GapError('consent.unknown', `there is no consent ${idOrFile}`, 'See `gap consent show`, or make one: `gap consent new`');
+      throw new GapError('consent.unknown', `there is no consent ${idOrFile}`, 'Choose one that is here, or ask the player for one', {
+        way: { action: 'show-consents' },
+      });
     try {
       return Consent.parse(JSON.parse(readFileSync(path, 'utf8')));
     } catch (cause) {
-      throw new GapError('consent.file', `${path}: ${messageOf(cause)}`, 'Give the file as `gap consent new` wrote it', { cause });
+      throw new GapError('consent.file', `${path}: ${messageOf(cause)}`, 'Give the file as it was written when the consent was given', {
+        cause,
+      });
     }
   }
 

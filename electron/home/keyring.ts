@@ -55,7 +55,10 @@ export class Keyring {
   /** Makes a key. Throws a GapError when one of its kind is in use: `rotate` replaces it. */
   async create(kind: KeyKind): Promise<KeyEntry> {
     const { entry, made } = await this.ensure(kind);
-    if (!made) throw new GapError('keys.exists', `there is a ${kind} key in use: ${entry.id}`, `Replace it: \`gap keys rotate ${kind}\``);
+    if (!made)
+      throw new GapError('keys.exists', `there is a ${kind} key in use: ${entry.id}`, 'Replace it', {
+        way: { action: 'rotate-key', of: kind },
+      });
     return entry;
   }
 
@@ -90,7 +93,8 @@ export class Keyring {
   /** Signs with the key of a role that is in use. Throws a GapError when there is none. */
   signer(role: SignerRole): Signer {
     const entry = this.active(role);
-    if (entry === undefined) throw new GapError('keys.none', `there is no ${role} key`, `Make one: \`gap keys create ${role}\``);
+    if (entry === undefined)
+      throw new GapError('keys.none', `there is no ${role} key`, 'Make one', { way: { action: 'create-key', of: role } });
     const key = createPrivateKey({ key: Buffer.from(this.#secret(entry)), format: 'pem' });
     return { role, keyId: entry.id, sign: async (message) => sign(null, message, key) };
   }
@@ -104,7 +108,8 @@ export class Keyring {
   /** For somebody who is to check tiles: those of one session, or without it all that this secret ever made. */
   watermarkKeyFile(keyId: string, sessionId: string | undefined): WatermarkKeyFile {
     const entry = this.#file.keys.find(({ id, kind }) => kind === 'watermark' && id === keyId);
-    if (entry === undefined) throw new GapError('keys.none', `there is no watermark key ${keyId}`, 'See `gap keys list`');
+    if (entry === undefined)
+      throw new GapError('keys.none', `there is no watermark key ${keyId}`, 'Choose one that is here', { way: { action: 'list-keys' } });
     const secret = this.#secret(entry);
     const key = sessionId === undefined ? secret : sessionKey(secret, sessionId);
     return {
@@ -130,7 +135,8 @@ export class Keyring {
     throw new GapError(
       'keys.lost',
       `${this.#path}: the secret of ${entry.kind} key ${entry.id} is missing`,
-      `Bring ${secretName(entry)} back, or rotate: \`gap keys rotate ${entry.kind}\``,
+      `Bring ${secretName(entry)} back, or replace the key`,
+      { way: { action: 'rotate-key', of: entry.kind } },
     );
   }
 

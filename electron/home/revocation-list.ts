@@ -32,15 +32,15 @@ export function knownRevocations(trusted: readonly TrustedKey[], others: readonl
 }
 
 function readList(path: string, trusted: readonly TrustedKey[]): Revocations {
-  if (!existsSync(path))
-    throw new GapError('consent.list', `${path}: there is no such list`, 'Give a file that `gap consent revoke` wrote');
+  if (!existsSync(path)) throw new GapError('consent.list', `${path}: there is no such list`, 'Give a list of withdrawn consents');
   const envelope = readEnvelope(path);
   const signed = checkSignatures(envelope, trusted);
   if (envelope.payloadType !== REVOCATIONS_TYPE || !signed.every(({ valid }) => valid === true))
     throw new GapError(
       'consent.list',
       `${path}: not a list signed by a key that is believed here (${signed.map(({ keyId }) => keyId.slice(0, 16)).join(', ')})`,
-      'Get the list again, or believe its signer: `gap keys trust NAME FILE.pem`',
+      'Get the list again, or trust its signer',
+      { way: { action: 'trust-key' } },
     );
   try {
     return Revocations.parse(JSON.parse(payloadOf(envelope).toString('utf8')));

@@ -14,7 +14,9 @@ export function readWatermarkKey(path: string): WatermarkKeyOf {
     file = WatermarkKeyFile.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
     // Not the parser's message: it quotes what it reads, which is a secret.
-    throw new GapError('keys.unreadable', `${path}: no watermark key`, 'Give a file of `gap keys export watermark`');
+    throw new GapError('keys.unreadable', `${path}: no watermark key`, 'Give a file to which a watermark key was exported', {
+      way: { action: 'export-watermark-key' },
+    });
   }
   const key = Buffer.from(file.key, 'hex');
   return (sessionId, keyId) => {

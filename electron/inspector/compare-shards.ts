@@ -17,14 +17,10 @@ export async function compareShards(a: string, b: string, options: CompareOption
   try {
     return await compareGames(batchesOf(left), batchesOf(right), options);
   } catch (cause) {
-    throw new GapError(
-      'shard.table',
-      `${a} or ${b}: ${messageOf(cause)}`,
-      'It is damaged: copy it again, and look at it with `gap validate`',
-      {
-        cause,
-      },
-    );
+    throw new GapError('shard.table', `${a} or ${b}: ${messageOf(cause)}`, 'It is damaged: copy it again, and validate it', {
+      way: { action: 'validate' },
+      cause,
+    });
   }
 }
 
@@ -35,7 +31,8 @@ async function openGame(path: string): Promise<TableReader> {
     throw new GapError(
       'shard.game',
       `${file}: there is none: no game said anything in this session`,
-      'Record with --game-state, and connect the game (docs/game-state.md)',
+      'Record what the game says too, and connect the game (docs/game-state.md)',
+      { way: { settings: ['game-state'] } },
     );
   let table: TableReader;
   try {

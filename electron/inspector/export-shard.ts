@@ -34,7 +34,8 @@ export async function exportShard(folder: string, to: string, options: ExportOpt
   const id = verification.statement?.predicate.session_id as string;
   const target = join(to, options.zip === true ? `${id}.zip` : id);
   const work = `${join(to, id)}.copying`;
-  if (existsSync(target)) throw new GapError('shard.exists', `${target} exists already`, 'Give another --to, or move it away');
+  if (existsSync(target))
+    throw new GapError('shard.exists', `${target} exists already`, 'Choose another place, or move it away', { way: { settings: ['to'] } });
   rmSync(work, { recursive: true, force: true });
   makeFolders(work, 0o700);
   try {

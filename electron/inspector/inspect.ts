@@ -59,8 +59,8 @@ function readMeta(folder: string): Meta {
     throw new GapError(
       'shard.meta',
       `${path}: ${messageOf(cause)}`,
-      'Give the folder of a sealed shard; `gap validate` says what is wrong with a damaged one',
-      { cause },
+      'Give the folder of a sealed shard; if it is one, validate it to see what is wrong',
+      { way: { action: 'validate', of: folder }, cause },
     );
   }
 }

@@ -90,11 +90,9 @@ async function sealLeft(
     );
   const { plan } = opening;
   if (opening.capture !== undefined && closing.frames > mostFrames)
-    throw new GapError(
-      'shard.waiting',
-      `${folder} waits for its final video: ${minutes(closing.frames / plan.fps)} of play`,
-      `Seal it with \`gap seal ${folder}\``,
-    );
+    throw new GapError('shard.waiting', `${folder} waits for its final video: ${minutes(closing.frames / plan.fps)} of play`, 'Seal it', {
+      way: { action: 'seal', of: folder },
+    });
   if (opening.capture !== undefined && basename(video) !== CAPTURE_FILE)
     throw new GapError('shard.nothing', `${join(folder, CAPTURE_FILE)} is missing: the pictures are gone`, 'The folder can be deleted');
   const made = await finishVideo(folder, opening, closing, options);
@@ -135,13 +133,10 @@ function finishRename(folder: string, target: string): Recovered {
   return { folder: target, qat: verdict, lostMs: undefined };
 }
 
-/** What became of one `.partial` of a folder. */
-export interface Leftover {
-  readonly partial: string;
-  readonly recovered: Recovered | undefined;
-  /** Why not, when it was not. A `.partial` that is in use is nobody's leftover and not in the list. */
-  readonly error: GapError | undefined;
-}
+/** What became of one `.partial` of a folder: recovered, or why not. One that is in use was not left behind and is not in the list. */
+export type Leftover =
+  | { readonly partial: string; readonly recovered: Recovered; readonly error: undefined }
+  | { readonly partial: string; readonly recovered: undefined; readonly error: GapError };
 
 /** Recovers every `.partial` of a folder of shards that no living process holds. Never rejects for one that cannot be recovered. */
 export async function recoverLeftovers(

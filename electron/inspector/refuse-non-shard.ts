@@ -11,11 +11,9 @@ export function refuseNonShard(folder: string): void {
   if (folder.replace(/\/+$/, '').endsWith(TRIMMING_SUFFIX))
     throw new GapError('shard.partial', `${folder}: a cut that was not finished`, 'Delete it, and trim the parent again');
   if (folder.replace(/\/+$/, '').endsWith(PARTIAL_SUFFIX)) {
-    throw new GapError(
-      'shard.partial',
-      `${folder}: this recording was not sealed, so it is no shard yet`,
-      `Seal it: \`gap recover ${folder}\``,
-    );
+    throw new GapError('shard.partial', `${folder}: this recording was not sealed, so it is no shard yet`, 'Seal it', {
+      way: { action: 'recover', of: folder },
+    });
   }
   const files = readdirSync(folder);
   if (![...REQUIRED_FILES, MATROSKA_FILE, ...RECORDER_FILES].some((file) => files.includes(file))) {

@@ -42,10 +42,8 @@ export async function writeReport(folder: string, html: string, options: ReportO
     throw new GapError(
       'shard.unreadable',
       `${folder}: ${messageOf(cause)}`,
-      'It is too damaged for a report; `gap validate` says what is wrong',
-      {
-        cause,
-      },
+      'It is too damaged for a report: validate it to see what is wrong',
+      { way: { action: 'validate', of: folder }, cause },
     );
   });
   await writeText(html, reportPage(data, createHash('sha256').update(STYLE).digest('base64')));
@@ -57,7 +55,10 @@ function readMeta(folder: string): Meta {
   try {
     return Meta.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (cause) {
-    throw new GapError('shard.meta', `${path}: ${messageOf(cause)}`, '`gap validate` says what is wrong with a damaged shard', { cause });
+    throw new GapError('shard.meta', `${path}: ${messageOf(cause)}`, 'Validate the shard to see what is wrong', {
+      way: { action: 'validate', of: folder },
+      cause,
+    });
   }
 }
 

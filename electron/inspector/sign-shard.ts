@@ -27,7 +27,8 @@ export async function signShard(folder: string, signer: Signer, options: VerifyO
       throw new GapError(
         'shard.unverified',
         `${folder}: ${unknown.says}`,
-        unknown.remedy ?? 'Give the signer’s public key: --key FILE.pem',
+        unknown.remedy ?? 'Get the signer’s public key from the signer',
+        { way: unknown.way },
       );
     await countersignFolder(folder, signer);
     return;

@@ -126,10 +126,13 @@ function piecesLeft({ meta, frames, markersUs, whole, periodUs }: Parent, reques
     throw new GapError(
       'usage.trim',
       `${folder}: nothing is left: a piece begins at a keyframe and is at least ${request.minS ?? 1} s long`,
-      'Drop less; `gap inspect` shows gaps and length',
+      'Drop less: look at its gaps and its length first',
+      { way: { action: 'inspect', of: folder } },
     );
   if (pieces.length === 1 && pieces[0]?.from === 0 && pieces[0].to === frames.tsUs.length)
-    throw new GapError('usage.trim', `${folder}: nothing is dropped`, 'Give --from, --to, --drop, --drop-gaps or --drop-marked');
+    throw new GapError('usage.trim', `${folder}: nothing is dropped`, 'Say what is to be dropped', {
+      way: { settings: ['from', 'to', 'drop', 'drop-gaps', 'drop-marked'] },
+    });
   return pieces;
 }
 

@@ -51,7 +51,8 @@ export async function verifyWatermark(folder: string, options: WatermarkOptions)
     throw new GapError(
       'keys.none',
       `the watermark key ${watermark.key_id} for session ${watermark.session_id} is not here`,
-      `Get it from who recorded: \`gap keys export watermark --id ${watermark.key_id} --session ${watermark.session_id} --out FILE\`, then --key FILE`,
+      'Ask whoever recorded to export it, and give the file',
+      { way: { settings: ['key'], action: 'export-watermark-key', of: `${watermark.key_id} ${watermark.session_id}` } },
     );
   const macOf = frameMac(key.key, watermark.session_id);
   const own = join(folder, VIDEO_FILE);
@@ -133,6 +134,9 @@ function readJson<T>(folder: string, file: string, schema: { parse(value: unknow
   try {
     return schema.parse(JSON.parse(readFileSync(join(folder, file), 'utf8')));
   } catch (cause) {
-    throw new GapError('shard.unreadable', `${join(folder, file)}: ${messageOf(cause)}`, 'Run `gap validate` on the shard', { cause });
+    throw new GapError('shard.unreadable', `${join(folder, file)}: ${messageOf(cause)}`, 'Validate the shard', {
+      way: { action: 'validate', of: folder },
+      cause,
+    });
   }
 }

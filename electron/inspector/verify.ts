@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
+import type { Way } from '#core/findings/way.ts';
 import { Consent } from '#core/format/consent.ts';
 import { type Envelope, IN_TOTO_TYPE } from '#core/format/envelope.ts';
 import { Hashes } from '#core/format/hashes.ts';
@@ -57,16 +58,16 @@ export async function verify(folder: string, options: VerifyOptions): Promise<Ve
   return { folder, verdict: verdictOf(findings), statement, findings };
 }
 
-type Add = (check: string, ok: boolean | 'warn', says: string, remedy?: string) => void;
+type Add = (check: string, ok: boolean | 'warn', says: string, remedy?: string, way?: Way) => void;
 
 function addTo(findings: Finding[]): Add {
-  return (check, ok, says, remedy) =>
+  return (check, ok, says, remedy, way) =>
     findings.push({
       check,
       severity: ok === 'warn' ? 'warn' : ok ? 'pass' : 'fail',
       says,
       at: [],
-      ...(ok !== true && { remedy: remedy ?? CHANGED }),
+      ...(ok !== true && { remedy: remedy ?? CHANGED, ...(way !== undefined && { way }) }),
     });
 }
 
@@ -83,7 +84,8 @@ export function signatureFindings(folder: string, trusted: readonly TrustedKey[]
             severity: 'warn',
             says: 'nobody has signed this shard',
             at: [],
-            remedy: `Sign it: \`gap sign ${folder} --as recorder\``,
+            remedy: 'Sign it as recorder',
+            way: { action: 'sign', of: folder },
           },
         ]
       : [];
@@ -114,7 +116,7 @@ function checkEnvelope(
 ): { readonly envelope: Envelope; readonly statement: ShardStatement } | undefined {
   const path = join(folder, ENVELOPE_FILE);
   if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
-    add('sign.present', false, 'nobody has signed this shard', `Sign it: \`gap sign ${folder} --as recorder\``);
+    add('sign.present', false, 'nobody has signed this shard', 'Sign it as recorder', { action: 'sign', of: folder });
     return undefined;
   }
   let envelope: Envelope;
@@ -134,7 +136,8 @@ function checkEnvelope(
         'sign.key',
         allowUnknown === true ? 'warn' : false,
         `signed by key ${id}, which is not known here`,
-        'Get the signer’s public key from the signer and give it: --key FILE.pem, or `gap keys trust NAME FILE.pem`',
+        'Get the signer’s public key from the signer: give it here, or trust it from now on',
+        { settings: ['key'], action: 'trust-key' },
       );
     else add('sign.key', valid, valid ? `signed by ${name}, key ${id}` : `the signature of ${name}, key ${id}, is wrong`);
   }
@@ -205,7 +208,8 @@ function checkMinisigns(folder: string, { trusted, allowUnknown }: VerifyOptions
       'sign.minisign',
       typeof result !== 'string' ? true : unknown && allowUnknown === true ? 'warn' : false,
       typeof result === 'string' ? `${entry.name} ${result}` : `${entry.name} by ${result.name}`,
-      unknown ? 'Give the signer’s public key: --key FILE.pem' : CHANGED,
+      unknown ? 'Get the signer’s public key from the signer, and give it' : CHANGED,
+      unknown ? { settings: ['key'] } : undefined,
     );
     const id = minisignKeyId(text);
     const whose = [...unmatched].find((keyid) => keyid.startsWith(id));
@@ -227,7 +231,15 @@ function minisignOf(folder: string, file: string, text: string, trusted: readonl
 function checkConsent(folder: string, { revoked }: VerifyOptions, add: Add): void {
   const path = join(folder, CONSENT_FILE);
   if (!existsSync(path)) {
-    add('consent.record', 'warn', 'the shard has no consent.json: consent is on file elsewhere', 'Record with --consent ID');
+    add(
+      'consent.record',
+      'warn',
+      'the shard has no consent.json: consent is on file elsewhere',
+      'Record with a consent that was given here',
+      {
+        settings: ['consent'],
+      },
+    );
     return;
   }
   try {

@@ -45,7 +45,8 @@ export class SystemSecrets implements SecretStore {
     throw new GapError(
       'keys.plain',
       'This system has no place for secrets: keys would lie on the disk as plain text',
-      'Install and unlock a key ring (gnome-keyring or kwallet), then start again; `gap console` keeps keys in files only you can read',
+      'Install and unlock a key ring (gnome-keyring or kwallet), then start again; without a window of its own the recorder keeps keys in files that only you can read',
+      { way: { action: 'console' } },
     );
   }
 }

@@ -28,8 +28,8 @@ export function createPartial(out: string, sessionId: string, consent: Consent |
     throw new GapError(
       'preflight.folder',
       `${partial}: cannot be created (${messageOf(cause)})`,
-      'Give an --out folder you can write to, and a new session id',
-      { cause },
+      'Choose a folder you can write to, and a new session id',
+      { way: { settings: ['out', 'session-id'] }, cause },
     );
   }
   try {
@@ -41,8 +41,8 @@ export function createPartial(out: string, sessionId: string, consent: Consent |
     throw new GapError(
       'preflight.disk',
       `${partial}: no room for the ${RESERVE_BYTES / 2 ** 20} MB reserve (${messageOf(cause)})`,
-      'Free space there, or give another --out',
-      { cause },
+      'Free space there, or choose another folder',
+      { way: { settings: ['out'] }, cause },
     );
   }
   return { path: partial, [Symbol.dispose]: () => lock[Symbol.dispose]() };

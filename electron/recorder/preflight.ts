@@ -51,13 +51,8 @@ export async function preflight(asked: RecordPlan, { calibrations = [], pace: kn
       findings.push({ check, at: [], ...outcome });
       return result;
     } catch (error) {
-      findings.push({
-        check,
-        severity: 'fail',
-        says: messageOf(error),
-        at: [],
-        remedy: error instanceof GapError ? error.remedy : 'See the message',
-      });
+      const { remedy, way } = error instanceof GapError ? error : { remedy: 'See the message' };
+      findings.push({ check, severity: 'fail', says: messageOf(error), at: [], remedy, ...(way !== undefined && { way }) });
       return undefined;
     }
   };
@@ -83,5 +78,7 @@ export async function preflight(asked: RecordPlan, { calibrations = [], pace: kn
 /** The first failed check as an error, for callers that can only go on or not. */
 export function throwOnFailure({ findings }: Preflight): void {
   const failed = findings.find(({ severity }) => severity === 'fail');
-  if (failed !== undefined) throw new GapError(failed.check as `${ErrorArea}.${string}`, failed.says, failed.remedy ?? 'Run `gap doctor`');
+  if (failed === undefined) return;
+  const { check, says, remedy = 'Check this machine', way = remedy === failed.remedy ? undefined : { action: 'check' } } = failed;
+  throw new GapError(check as `${ErrorArea}.${string}`, says, remedy, { way });
 }

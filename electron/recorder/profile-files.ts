@@ -48,5 +48,5 @@ export function loadProfile(nameOrPath: string | undefined): KeyProfile {
   const { profile, problems } = readProfile(path);
   if (profile !== undefined) return profile;
   const [first] = problems;
-  throw new GapError('usage.profile', `${path}:${first?.line}: ${first?.says}`, first?.remedy ?? 'Run `gap profile check` on it');
+  throw new GapError('usage.profile', `${path}:${first?.line}: ${first?.says}`, first?.remedy ?? 'Mend the profile');
 }

@@ -102,18 +102,19 @@ export async function record(asked: RecordPlan, options: RecordOptions = {}): Pr
     throw error;
   }
   const end = await runAndClose(partial, session, opening, options).catch((cause) => {
-    throw new GapError('capture.journal', `The recording broke off: ${messageOf(cause)}`, keptIn(partial), { cause });
+    throw new GapError('capture.journal', `The recording broke off: ${messageOf(cause)}`, KEPT, { way: sealWay(partial), cause });
   });
-  if (end.cancelled) throw new GapError('capture.cancelled', `Cancelled: ${plan.sessionId} is not sealed`, keptIn(partial));
+  if (end.cancelled) throw new GapError('capture.cancelled', `Cancelled: ${plan.sessionId} is not sealed`, KEPT, { way: sealWay(partial) });
   const closed = end.takenBack ? takenBack(partial, opening, end) : end;
   const sealed = await sealSession(partial, opening, closed, { ...options, display: plan.display });
   return { ...sealed, plan };
 }
 
 const STOPPED = 'stopped before the first frame';
-const LONGER = 'Record for longer; run `gap doctor` if this goes on';
+const LONGER = 'Record for longer; check this machine if this goes on';
+const CHECK = { way: { action: 'check' } } as const;
 
-const nothingError = (why: string, remedy: string) => new GapError('capture.nothing', `Nothing was captured: ${why}`, remedy);
+const nothingError = (why: string, remedy: string) => new GapError('capture.nothing', `Nothing was captured: ${why}`, remedy, CHECK);
 
 /** A driver that hangs while a thread gets ready must not hold a user who wants out. */
 async function withinPatience(opened: Promise<Opening>, { stop, cancel }: RecordOptions): Promise<Opening> {
@@ -121,7 +122,7 @@ async function withinPatience(opened: Promise<Opening>, { stop, cancel }: Record
   const { promise: never, reject } = Promise.withResolvers<never>();
   const giveUp = (why: string, remedy: string) => reject(nothingError(why, remedy));
   const timer = setTimeout(
-    () => giveUp(`the threads were not ready after ${START_PATIENCE_MS / 1000} s`, 'Run `gap doctor` to see what does not answer'),
+    () => giveUp(`the threads were not ready after ${START_PATIENCE_MS / 1000} s`, 'Check this machine to see what does not answer'),
     START_PATIENCE_MS,
   );
   const asked = () => giveUp(STOPPED, LONGER);
@@ -151,9 +152,8 @@ function takenBack(partial: string, opening: Opening, end: Closed): Closed {
 }
 
 /** The way out of whatever went wrong after the first frame. */
-function keptIn(partial: string): string {
-  return `What was captured is kept in ${partial}: free space or mend the disk if that was it, then seal it with \`gap recover ${partial}\``;
-}
+const KEPT = 'What was captured is kept: free space or mend the disk if that was it, then seal it';
+const sealWay = (partial: string) => ({ action: 'recover', of: partial }) as const;
 
 interface End {
   ended: Ending;
@@ -289,11 +289,7 @@ async function sealSession(
 ): Promise<Omit<Recorded, 'plan'>> {
   if (closing.frames === 0) {
     rmSync(partial, { recursive: true, force: true });
-    throw new GapError(
-      'capture.nothing',
-      `Nothing was captured: ${why ?? 'stopped before the first frame'}`,
-      'Record for longer; run `gap doctor` if this goes on',
-    );
+    throw nothingError(why ?? STOPPED, LONGER);
   }
   const began = nowUs();
   try {
@@ -308,14 +304,16 @@ async function sealSession(
     return { ...sealed, ended, why, stuck, sealMs: (nowUs() - began) / 1000 };
   } catch (cause) {
     if (options.cancel?.aborted)
-      throw new GapError('capture.cancelled', `Cancelled while sealing: ${opening.plan.sessionId} is not sealed`, keptIn(partial));
+      throw new GapError('capture.cancelled', `Cancelled while sealing: ${opening.plan.sessionId} is not sealed`, KEPT, {
+        way: sealWay(partial),
+      });
     if (!existsSync(partial))
       throw new GapError(
         'capture.folder-gone',
         `${partial} is not there any more: it was moved or deleted while it was recorded`,
-        'If it was moved, seal it where it is now: gap recover FOLDER',
-        { cause },
+        'If it was moved, seal it where it is now',
+        { way: { action: 'recover' }, cause },
       );
-    throw new GapError('capture.seal', `Sealing failed: ${messageOf(cause)}`, keptIn(partial), { cause });
+    throw new GapError('capture.seal', `Sealing failed: ${messageOf(cause)}`, KEPT, { way: sealWay(partial), cause });
   }
 }

@@ -30,19 +30,21 @@ export function startWorker(name: string, file: URL, workerData: unknown): Sessi
   worker.on('message', (message: WorkerMessage) => {
     if (message.type === 'ready') ready.resolve(message.facts);
     else if (message.type === 'ended') ended.resolve(message);
-    else fail(new GapError(message.code as `${ErrorArea}.${string}`, message.message, message.remedy));
+    else fail(new GapError(message.code as `${ErrorArea}.${string}`, message.message, message.remedy, { way: message.way }));
   });
   worker.on('error', (cause) =>
     fail(
       new GapError(
         `capture.${name}`,
         `The ${name} thread failed: ${cause.message}`,
-        'Run `gap doctor`; if it finds nothing, report this message',
-        { cause },
+        'Check this machine; if nothing is found, report this message',
+        { way: { action: 'check' }, cause },
       ),
     ),
   );
-  worker.on('exit', (code) => fail(new GapError(`capture.${name}`, `The ${name} thread ended with code ${code}`, 'Run `gap doctor`')));
+  worker.on('exit', (code) =>
+    fail(new GapError(`capture.${name}`, `The ${name} thread ended with code ${code}`, 'Check this machine', { way: { action: 'check' } })),
+  );
   // The owner looks at both; until it does, a failure is no unhandled rejection.
   ready.promise.catch(() => {});
   ended.promise.catch(() => {});

@@ -43,7 +43,8 @@ async function mismatch(path: string, written: WrittenFile, how: ReadOptions): P
   return new GapError(
     'shard.read-back',
     `${path}: bytes ${from} to ${to} are not what was written (the file should have ${written.bytes} bytes)`,
-    'The disk does not keep what it is given: copy the .partial to another disk and run `gap recover` on it there',
+    'The disk does not keep what it is given: copy the .partial to another disk, and seal it there',
+    { way: { action: 'recover' } },
   );
 }
 

@@ -44,7 +44,8 @@ export class EncoderTrials implements Disposable {
     const answer = await this.#thread.ask({ settings, frames, looks }, silenceMs, this.#signal);
     if (answer === undefined) throw new StoppedError(settings, silenceMs);
     if ('trial' in answer) return answer.trial;
-    throw new GapError(answer.failed.code as `preflight.${string}`, answer.failed.message, answer.failed.remedy);
+    const { code, message, remedy, way } = answer.failed;
+    throw new GapError(code as `preflight.${string}`, message, remedy, { way });
   }
 
   [Symbol.dispose](): void {
@@ -58,7 +59,8 @@ export class StoppedError extends GapError {
     super(
       'preflight.encoder',
       `Encoder ${plan.codec} gave nothing for ${silenceMs / 1000} s`,
-      'Check again; if it happens again, choose another --encoder',
+      'Check again; if it happens again, choose another encoder',
+      { way: { settings: ['encoder'] } },
     );
   }
 }

@@ -144,10 +144,13 @@ function check(code: number, what: string): void {
     throw new GapError(
       'capture.encoder',
       `The encoder failed to ${what} (FFmpeg code ${code})`,
-      'Choose another --encoder, or a smaller --size',
+      'Choose another encoder, or a smaller picture',
+      { way: { settings: ['encoder', 'size'] } },
     );
 }
 
 function encoderError(plan: EncoderPlan, why: string): GapError {
-  return new GapError('preflight.encoder', `Encoder ${plan.codec} ${why}`, 'Run `gap doctor` to see which encoders work here');
+  return new GapError('preflight.encoder', `Encoder ${plan.codec} ${why}`, 'Check this machine to see which encoders work here', {
+    way: { action: 'check' },
+  });
 }

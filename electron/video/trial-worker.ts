@@ -17,7 +17,7 @@ export interface Trial extends Omit<TriedEncoder, 'packets'> {
   readonly latePct: number | undefined;
 }
 
-export type TrialAnswer = { readonly trial: Trial } | { readonly failed: Pick<GapError, 'code' | 'message' | 'remedy'> };
+export type TrialAnswer = { readonly trial: Trial } | { readonly failed: Pick<GapError, 'code' | 'message' | 'remedy' | 'way'> };
 
 parentPort?.on('message', async (job: TrialJob | typeof END) => {
   if (job === END) return parentPort?.close();
@@ -26,8 +26,8 @@ parentPort?.on('message', async (job: TrialJob | typeof END) => {
     answer = { trial: await run(job) };
   } catch (error) {
     if (!(error instanceof GapError)) throw error;
-    const { code, message, remedy } = error;
-    answer = { failed: { code, message, remedy } };
+    const { code, message, remedy, way } = error;
+    answer = { failed: { code, message, remedy, way } };
   }
   parentPort?.postMessage(answer);
 });

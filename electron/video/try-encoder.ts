@@ -85,4 +85,6 @@ export async function lateChanges(
 const bufferOf = ({ buffer, byteOffset, byteLength }: Uint8Array) => Buffer.from(buffer, byteOffset, byteLength);
 
 const unusable = ({ plan }: EncoderSettings, why: string) =>
-  new GapError('preflight.encoder', `Encoder ${plan.codec} ${why}`, 'Choose another --encoder; `gap doctor` shows which work here');
+  new GapError('preflight.encoder', `Encoder ${plan.codec} ${why}`, 'Choose another encoder: a check shows which work here', {
+    way: { settings: ['encoder'], action: 'check' },
+  });

@@ -21,7 +21,8 @@ export function refusedTap(): GapError {
   return new GapError(
     'preflight.input',
     'macOS does not let this program listen to keyboard and mouse',
-    'Allow it in System Settings › Privacy & Security › Input Monitoring, then start it again; or record with --input fallback',
+    'Allow it in System Settings › Privacy & Security › Input Monitoring, then start it again; or record with the fallback input',
+    { way: { settings: ['input'] } },
   );
 }
 

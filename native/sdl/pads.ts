@@ -48,7 +48,7 @@ function start(): ReturnType<typeof bind> {
   // Windows: without a window of SDL's own, arrivals are noticed by a thread of its own (SDL issue 5380).
   if (process.platform === 'win32') sdl.hint('SDL_JOYSTICK_THREAD', '1');
   if (sdl.init(INIT) !== 0)
-    throw new GapError('preflight.sdl', `SDL cannot read gamepads: ${sdl.error()}`, 'Record without them: --pads off');
+    throw new GapError('preflight.sdl', `SDL cannot read gamepads: ${sdl.error()}`, 'Record without them', { way: { settings: ['pads'] } });
   // Nobody takes events from SDL's queue: state is read.
   sdl.joystickEvents(IGNORE);
   sdl.controllerEvents(IGNORE);

@@ -50,7 +50,8 @@ export class WindowsHotkeys implements Disposable {
     return new GapError(
       'preflight.hotkey',
       `The ${name} hotkey ${[...modifiers, key].join('+')} ${why}`,
-      `Choose another: --hotkey ${name}=Ctrl+Shift+F9, or --hotkey ${name}=off`,
+      `Choose another, such as ${name}=Ctrl+Shift+F9, or ${name}=off`,
+      { way: { settings: ['hotkey'] } },
     );
   }
 }

@@ -48,7 +48,8 @@ export class RawWindow implements Disposable {
     return new GapError(
       'preflight.input',
       `Windows refuses ${what} (error ${this.#w.lastError()})`,
-      'Run the recorder as the same user as the game, and not as a service; or record with --input fallback',
+      'Run the recorder as the same user as the game, and not as a service; or record with the fallback input',
+      { way: { settings: ['input'] } },
     );
   }
 }

@@ -73,6 +73,7 @@ function refused(name: HotkeyName, keys: string, why: string): GapError {
   return new GapError(
     'preflight.hotkey',
     `The ${name} hotkey ${keys} ${why}`,
-    `Choose another: --hotkey ${name}=Ctrl+Shift+F9, or --hotkey ${name}=off`,
+    `Choose another, such as ${name}=Ctrl+Shift+F9, or ${name}=off`,
+    { way: { settings: ['hotkey'] } },
   );
 }

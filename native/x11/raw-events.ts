@@ -157,7 +157,8 @@ export function selectRawEvents(display: Display): void {
     throw new GapError(
       'preflight.input',
       'The X server has no XInput 2.1: raw keys and motion cannot be read while a game holds the pointer',
-      'Use an X server with XInput 2.1 (X.Org since 1.12, Xvfb, Xwayland), or --input fallback',
+      'Use an X server with XInput 2.1 (X.Org since 1.12, Xvfb, Xwayland), or the fallback input',
+      { way: { settings: ['input'] } },
     );
   }
   selectEvents(display, ALL_MASTER_DEVICES, [RAW_KEY_PRESS, RAW_KEY_RELEASE, RAW_BUTTON_PRESS, RAW_BUTTON_RELEASE, RAW_MOTION]);

@@ -92,7 +92,8 @@ export function openDisplay(name: string): Display {
     throw new GapError(
       'preflight.display',
       `Display ${name} cannot be opened`,
-      'Start it, or give the right --display (see `echo $DISPLAY`); over ssh, use the display of the desktop session, such as :0',
+      'Start it, or choose the right one (see `echo $DISPLAY`); over ssh, use the display of the desktop session, such as :0',
+      { way: { settings: ['display'] } },
     );
   }
   x.setIoErrorExitHandler(display, harmless, null);

@@ -1,5 +1,6 @@
 import { Button } from 'react-aria-components';
 import type { Finding } from '#core/format/qat.ts';
+import type { Mend } from '#renderer/parts/use-mends.ts';
 import { say } from '#renderer/text/say.ts';
 
 const ORDER = { fail: 0, warn: 1, pass: 2 } as const;
@@ -7,21 +8,13 @@ const MARKS = { fail: '■', warn: '▲', pass: '●' } as const;
 /** More places than a person reads. */
 const PLACES = 5;
 
-/** A way out of a finding that is one click away. */
-export interface Mend {
-  readonly label: string;
-  readonly onPress: () => void;
-  /** It is the very remedy, which then need not be told in words. */
-  readonly isRemedy?: boolean;
-}
-
 interface FindingsProps {
   readonly findings: readonly Finding[];
-  readonly mendOf?: (finding: Finding) => Mend | undefined;
+  readonly mendsOf: (finding: Finding) => readonly Mend[];
 }
 
 /** What was found, the worst first; what passed is one line that opens. */
-export function Findings({ findings, mendOf }: FindingsProps) {
+export function Findings({ findings, mendsOf }: FindingsProps) {
   const sorted = [...findings].sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);
   const worth = sorted.filter(({ severity }) => severity !== 'pass');
   const passed = sorted.filter(({ severity }) => severity === 'pass');
@@ -29,7 +22,7 @@ export function Findings({ findings, mendOf }: FindingsProps) {
     <div className="findings">
       <ul>
         {worth.map((finding) => (
-          <Line key={`${finding.check} ${finding.says}`} finding={finding} mend={mendOf?.(finding)} />
+          <Line key={`${finding.check} ${finding.says}`} finding={finding} mends={mendsOf(finding)} />
         ))}
       </ul>
       {passed.length > 0 && (
@@ -37,7 +30,7 @@ export function Findings({ findings, mendOf }: FindingsProps) {
           <summary>{say('finding.passed', { count: passed.length })}</summary>
           <ul>
             {passed.map((finding) => (
-              <Line key={`${finding.check} ${finding.says}`} finding={finding} />
+              <Line key={`${finding.check} ${finding.says}`} finding={finding} mends={[]} />
             ))}
           </ul>
         </details>
@@ -46,7 +39,7 @@ export function Findings({ findings, mendOf }: FindingsProps) {
   );
 }
 
-function Line({ finding: { check, severity, says, at, remedy }, mend }: { readonly finding: Finding; readonly mend?: Mend | undefined }) {
+function Line({ finding: { check, severity, says, at, remedy }, mends }: { readonly finding: Finding; readonly mends: readonly Mend[] }) {
   return (
     <li className={`finding ${severity}`}>
       <span className="mark" aria-hidden="true">
@@ -57,12 +50,14 @@ function Line({ finding: { check, severity, says, at, remedy }, mend }: { readon
           <code>{check}</code> <span className="hidden">{say(`finding.${severity}`)}: </span>
           {says}
         </p>
-        {severity !== 'pass' && remedy !== undefined && mend?.isRemedy !== true && <p className="remedy">{remedy}</p>}
-        {mend !== undefined && (
-          <Button className="quiet" onPress={mend.onPress}>
-            {mend.label}
-          </Button>
+        {severity !== 'pass' && remedy !== undefined && mends.every(({ isRemedy }) => isRemedy !== true) && (
+          <p className="remedy">{remedy}</p>
         )}
+        {mends.map(({ label, onPress }) => (
+          <Button key={label} className="quiet" onPress={onPress}>
+            {label}
+          </Button>
+        ))}
         {at.length > 0 && (
           <p className="places">
             {at.slice(0, PLACES).map(({ from, to, of }) => (

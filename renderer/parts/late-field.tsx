@@ -5,18 +5,27 @@ interface LateFieldProps {
   readonly label: string;
   readonly help?: string;
   readonly value: string;
+  /** Somebody came to change this very setting. */
+  readonly wanted?: boolean;
   readonly onChange: (value: string) => void;
 }
 
 /** A text that is taken over when one leaves the field or presses Enter: half a folder's name is none. */
-export function LateField({ label, help, value, onChange }: LateFieldProps) {
+export function LateField({ label, help, value, wanted = false, onChange }: LateFieldProps) {
   const [text, setText] = useState(value);
   useEffect(() => setText(value), [value]);
   const take = () => {
     if (text !== value) onChange(text);
   };
   return (
-    <TextField className="field" value={text} onChange={setText} onBlur={take} onKeyDown={({ key }) => key === 'Enter' && take()}>
+    <TextField
+      className="field"
+      autoFocus={wanted}
+      value={text}
+      onChange={setText}
+      onBlur={take}
+      onKeyDown={({ key }) => key === 'Enter' && take()}
+    >
       <Label>{label}</Label>
       <Input />
       {help !== undefined && <Text slot="description">{help}</Text>}

@@ -3,14 +3,16 @@ import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue } fro
 interface PickerProps {
   readonly label: string;
   readonly value: string;
+  /** Somebody came to change this very setting. */
+  readonly wanted?: boolean;
   readonly options: readonly { readonly id: string; readonly text: string }[];
   readonly onChange: (id: string) => void;
 }
 
 /** One of several. */
-export function Picker({ label, value, options, onChange }: PickerProps) {
+export function Picker({ label, value, wanted = false, options, onChange }: PickerProps) {
   return (
-    <Select className="field" selectedKey={value} onSelectionChange={(key) => key !== null && onChange(String(key))}>
+    <Select className="field" autoFocus={wanted} selectedKey={value} onSelectionChange={(key) => key !== null && onChange(String(key))}>
       <Label>{label}</Label>
       <Button className="pick">
         <SelectValue />

@@ -7,9 +7,10 @@ import type { Finding } from '#core/format/qat.ts';
 import { LATENESS } from '#core/quality/lateness.ts';
 import { useAppKnown, useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
-import { Findings, type Mend } from '#renderer/parts/findings.tsx';
+import { Findings } from '#renderer/parts/findings.tsx';
 import { Lamp } from '#renderer/parts/lamp.tsx';
 import { useAsked } from '#renderer/parts/use-asked.ts';
+import { type Mend, useMends } from '#renderer/parts/use-mends.ts';
 import { WhyNot } from '#renderer/parts/why-not.tsx';
 import { say } from '#renderer/text/say.ts';
 
@@ -57,14 +58,15 @@ function lit(count: number | undefined): Health {
 export function Checked({ check: { findings, seen, pace } }: { readonly check: CheckResult }) {
   const call = useCall();
   const { ask, busy, fault } = useAsked();
+  const mendsOfWay = useMends(ask);
   // What is mended by measuring is measured; what is mended elsewhere in this window is one click away.
-  const mendOf = ({ check: name }: Finding): Mend | undefined => {
-    if (name.endsWith('.calibration'))
-      return { label: say('check.calibrate'), onPress: () => void ask(() => call('calibrate.start', {})), isRemedy: true };
+  const mendsOf = ({ check: name, way }: Finding): Mend[] => {
     if (name === 'preflight.encoder' && pace?.fps_by === 'set')
-      return { label: say('check.measured'), onPress: () => void ask(() => again({ fps: 'auto', encoder: 'auto' })), isRemedy: true };
-    if (name.startsWith('preflight.')) return { label: say('check.change'), onPress: () => void ask(() => call('dismiss', {})) };
-    return { label: say('check.again'), onPress: () => void ask(() => call('check.start', {})) };
+      return [{ label: say('check.measured'), onPress: () => void ask(() => again({ fps: 'auto', encoder: 'auto' })), isRemedy: true }];
+    const mends = mendsOfWay(way);
+    if (mends.length > 0) return mends;
+    if (name.startsWith('preflight.')) return [{ label: say('check.change'), onPress: () => void ask(() => call('dismiss', {})) }];
+    return [{ label: say('check.again'), onPress: () => void ask(() => call('check.start', {})) }];
   };
   const again = async (change: Partial<Draft>) => {
     await call('draft.change', change);
@@ -114,7 +116,7 @@ export function Checked({ check: { findings, seen, pace } }: { readonly check: C
           {say('check.back')}
         </Button>
       </div>
-      <Findings findings={findings} mendOf={mendOf} />
+      <Findings findings={findings} mendsOf={mendsOf} />
     </section>
   );
 }

@@ -9,14 +9,15 @@ import { LateField } from '#renderer/parts/late-field.tsx';
 import { Picker } from '#renderer/parts/picker.tsx';
 import { useAsked } from '#renderer/parts/use-asked.ts';
 import { WindowThumbnail } from '#renderer/parts/window-thumbnail.tsx';
+import type { Field } from '#renderer/route.ts';
 import { date, roughly } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
 const RATES = ['auto', 30, 60, 120] as const;
 const DEFAULT_SIZE = '1280x720';
 
-/** What is played, and where it goes. Everything but the game has a default. */
-export function SetUp() {
+/** What is played, and where it goes. Everything but the game has a default. `field`: the setting that somebody came to change. */
+export function SetUp({ field }: { readonly field: Field | undefined }) {
   const call = useCall();
   const { draft, choices, room, consents, left } = useView();
   const { ask, busy, fault } = useAsked();
@@ -59,7 +60,7 @@ export function SetUp() {
       <Button className="quiet" onPress={look}>
         {say('setup.game.again')}
       </Button>
-      <details>
+      <details open={field !== undefined}>
         <summary>{say('setup.more')}</summary>
         <div className="grid">
           <LateField
@@ -69,37 +70,47 @@ export function SetUp() {
             onChange={(game) => change({ game })}
           />
           <LateField label={say('setup.name')} value={draft.title} onChange={(title) => change({ title })} />
-          <LateField label={say('setup.folder')} value={draft.out} onChange={(out) => change({ out })} />
+          <LateField label={say('setup.folder')} wanted={field === 'folder'} value={draft.out} onChange={(out) => change({ out })} />
           <Picker
             label={say('setup.profile')}
+            wanted={field === 'profile'}
             value={draft.profile}
             options={named(choices.profiles)}
             onChange={(profile) => change({ profile })}
           />
           <Picker
             label={say('setup.encoder')}
+            wanted={field === 'encoder'}
             value={draft.encoder}
             options={named(choices.encoders).map(automatic)}
             onChange={(encoder) => change({ encoder })}
           />
           <Picker
             label={say('setup.fps')}
+            wanted={field === 'fps'}
             value={String(draft.fps)}
             options={named(RATES.map(String)).map(automatic)}
             onChange={(id) => change({ fps: RATES.find((rate) => String(rate) === id) ?? 'auto' })}
           />
           <Picker
             label={say('setup.size')}
+            wanted={field === 'size'}
             value={draft.size ?? DEFAULT_SIZE}
             options={named(SIZES)}
             onChange={(id) => change({ size: SIZES.find((size) => size === id) })}
           />
-          <Checkbox className="choice" isSelected={draft.gameState === true} onChange={(gameState) => change({ gameState })}>
+          <Checkbox
+            className="choice"
+            autoFocus={field === 'gameState'}
+            isSelected={draft.gameState === true}
+            onChange={(gameState) => change({ gameState })}
+          >
             <span className="box" aria-hidden="true" />
             {say('setup.gameState')}
           </Checkbox>
           <NumberField
             className="field"
+            autoFocus={field === 'minutes'}
             value={draft.minutes}
             minValue={1}
             maxValue={1440}

@@ -7,6 +7,7 @@ import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { Findings } from '#renderer/parts/findings.tsx';
 import { ShardContents } from '#renderer/parts/shard-contents.tsx';
 import { useAsked } from '#renderer/parts/use-asked.ts';
+import { useMends } from '#renderer/parts/use-mends.ts';
 import { Withdraw } from '#renderer/parts/withdraw.tsx';
 import { useRoute } from '#renderer/route.ts';
 import { date } from '#renderer/text/figures.ts';
@@ -17,6 +18,7 @@ export function Shard({ sessionId }: { readonly sessionId: string }) {
   const call = useCall();
   const { ask, busy, fault } = useAsked();
   const [, go] = useRoute();
+  const mendsOf = useMends(ask);
   const [detail, setDetail] = useState<ShardDetail>();
   const [done, setDone] = useState('');
   const [into, setInto] = useState('');
@@ -100,7 +102,7 @@ export function Shard({ sessionId }: { readonly sessionId: string }) {
               {say('shard.export')}
             </Button>
           </div>
-          <Findings findings={detail.findings} />
+          <Findings findings={detail.findings} mendsOf={({ way }) => mendsOf(way)} />
         </>
       )}
     </section>

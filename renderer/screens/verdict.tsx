@@ -4,6 +4,7 @@ import { useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { Findings } from '#renderer/parts/findings.tsx';
 import { useAsked } from '#renderer/parts/use-asked.ts';
+import { useMends } from '#renderer/parts/use-mends.ts';
 import { useRoute } from '#renderer/route.ts';
 import { clock } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
@@ -13,6 +14,7 @@ export function Verdict({ result }: { readonly result: Result }) {
   const call = useCall();
   const { ask, busy, fault } = useAsked();
   const [, go] = useRoute();
+  const mendsOf = useMends(ask);
   const { verdict, durationS, frames, folder, lostMs, why, findings, sessionId } = result;
   return (
     <section aria-labelledby="verdict">
@@ -32,7 +34,7 @@ export function Verdict({ result }: { readonly result: Result }) {
           {say('verdict.next')}
         </Button>
       </div>
-      <Findings findings={findings} />
+      <Findings findings={findings} mendsOf={({ way }) => mendsOf(way)} />
     </section>
   );
 }
@@ -41,6 +43,7 @@ export function Verdict({ result }: { readonly result: Result }) {
 export function Failed({ fault: failed }: { readonly fault: Fault }) {
   const call = useCall();
   const { ask, busy, fault } = useAsked();
+  const mends = useMends(ask)(failed.way);
   return (
     <section aria-labelledby="failed">
       <h1 id="failed">{say('failed.title')}</h1>
@@ -52,6 +55,11 @@ export function Failed({ fault: failed }: { readonly fault: Fault }) {
         <Button className="primary" isDisabled={busy} onPress={() => ask(() => call('dismiss', {}))}>
           {say('failed.back')}
         </Button>
+        {mends.map(({ label, onPress }) => (
+          <Button key={label} className="quiet" isDisabled={busy} onPress={onPress}>
+            {label}
+          </Button>
+        ))}
         <Button className="quiet" isDisabled={busy} onPress={() => ask(() => call('record.recover', {}))}>
           {say('failed.recover')}
         </Button>

@@ -80,6 +80,7 @@ export const EN = {
   'check.measured': 'Check again with automatic settings',
   'check.unseen': '{what}: nothing was recorded. If you play with it, check again.',
 
+  'mend.change': 'Change “{field}”',
   'check.change': 'Change the set-up',
   'check.calibrate': 'Calibrate (1 minute)',
 

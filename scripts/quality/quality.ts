@@ -48,6 +48,8 @@ if (values.help === true || wanted.some((part) => !PARTS.includes(part))) {
 
 const SHORT_S = 120;
 const CLEAN_S = numberOf('seconds', values.seconds);
+/** Moved input can fall into a gap that the good recording happens to have: that is luck, and no check of its time. */
+const LUCK = 'privacy.events';
 /** What every short recording without a calibration says. */
 const EXPECTED = ['session.duration', 'sync.calibration'];
 
@@ -157,7 +159,7 @@ async function video(): Promise<void> {
 function beyond(now: readonly Finding[], before: readonly Finding[]): string[] {
   const rank = { pass: 0, warn: 1, fail: 2 };
   const was = new Map(before.map(({ check, severity }) => [check, rank[severity]]));
-  const ours = now.filter(({ check }) => !/^(files|hashes|schema|qat)\./.test(check));
+  const ours = now.filter(({ check }) => check !== LUCK && !/^(files|hashes|schema|qat)\./.test(check));
   return [
     ...new Set(
       ours

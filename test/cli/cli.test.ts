@@ -81,7 +81,7 @@ describe('gap', () => {
     ]);
     expect(findings.find(({ check }) => check === 'preflight.display')).toMatchObject({
       severity: 'fail',
-      remedy: expect.stringContaining('--display'),
+      way: { settings: ['display'] },
     });
     expect(findings.find(({ check }) => check === 'preflight.encoder')?.severity).not.toBe('fail');
   });

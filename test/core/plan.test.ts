@@ -63,7 +63,7 @@ describe('planning a recording', () => {
     expect(of({ encode: 'after' })).toEqual(['h264-14', false]);
     expect(of({ encoder: 'live-av1-12' })).toEqual(['live-av1-12', false]);
     expect(of({ encoder: 'auto' })).toEqual(['h264-14', true]);
-    expect(() => of({ encoder: 'h264-20', encode: 'now' })).toThrow(/--encode now/);
+    expect(() => of({ encoder: 'h264-20', encode: 'now' })).toThrow(/encode now: not usable/);
   });
 
   it('names the encoder that is nearest to an unknown one', () => {

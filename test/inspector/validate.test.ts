@@ -50,7 +50,7 @@ describe('what is no shard', () => {
     renameSync(copy.path, `${copy.path}.partial`);
     await expect(validate(`${copy.path}.partial`)).rejects.toMatchObject({
       code: 'shard.partial',
-      remedy: expect.stringContaining('gap recover'),
+      way: { action: 'recover', of: `${copy.path}.partial` },
     });
   });
 });

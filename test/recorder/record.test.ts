@@ -229,12 +229,12 @@ describe('recording', () => {
   it.each([
     ['a display that is not there', ['--display', ':987'], 2, 'Display :987 cannot be opened'],
     ['a region off the screen', ['--region', '640x360+5000+0'], 2, 'does not lie on the screen of 960x540'],
-    ['a picture larger than the screen', ['--size', '1920x1080'], 2, '--size 1920x1080 is larger than the 960x540'],
-    ['an unknown encoder', ['--encoder', 'theora'], 2, '--encoder theora'],
-    ['a bitrate of 0', ['--bitrate', '0'], 2, '--bitrate 0'],
+    ['a picture larger than the screen', ['--size', '1920x1080'], 2, 'A picture of 1920x1080 is larger than the 960x540'],
+    ['an unknown encoder', ['--encoder', 'theora'], 2, 'encoder theora: not usable'],
+    ['a bitrate of 0', ['--bitrate', '0'], 2, 'bitrate 0: not usable'],
     ['fps in words', ['--fps', 'many'], 2, '--fps many: is no number'],
-    ['a folder below a file', ['--out', '/etc/hostname/x'], 2, '--out /etc/hostname/x: cannot be created'],
-    ['a folder that cannot be written to', ['--out', '/proc/x'], 2, '--out /proc/x: cannot be created'],
+    ['a folder below a file', ['--out', '/etc/hostname/x'], 2, 'The folder /etc/hostname/x cannot be created'],
+    ['a folder that cannot be written to', ['--out', '/proc/x'], 2, 'The folder /proc/x cannot be created'],
     ['an unknown flag', ['--frobnicate'], 2, '--frobnicate'],
   ])('refuses %s with a remedy and exit 2, and leaves nothing behind', async (_, flags, code, says) => {
     using folder = new TemporaryFolder();

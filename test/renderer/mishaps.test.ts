@@ -238,7 +238,7 @@ describe('what is refused', () => {
       expect(await app.violations()).toEqual([]);
     };
     const write = 'Allow this user to write there, or choose another place';
-    const out = /You can write|Give an --out folder you can write to/;
+    const out = /Choose a folder you can write to/;
 
     await app.click('checkbox', /Pictures of the game/);
     await app.click('checkbox', /What you do in the game/);
@@ -253,12 +253,12 @@ describe('what is refused', () => {
     await app.page.getByText('More settings').click();
     await refused(home, rename, /read-only file system.*settings/, write);
 
-    await refused(station.shards, () => app.click('button', 'Check everything'), /--out .*\.check: cannot be created/, 'What to do');
+    await refused(station.shards, () => app.click('button', 'Check everything'), /The folder .*\.check cannot be created/, 'What to do');
     await app.text(out);
     await app.click('button', 'Back');
     await app.click('button', 'Check everything');
     await playing(() => app.ready());
-    await refused(station.shards, () => app.record(), /--out .*cannot be written to/, 'What to do');
+    await refused(station.shards, () => app.record(), /The folder .*cannot be written to/, 'What to do');
     await app.text(out);
     await app.click('button', 'Back');
     await app.click('button', 'Check everything');

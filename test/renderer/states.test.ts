@@ -110,6 +110,34 @@ it('what was chosen by itself is one click away from the other, and what was set
   expect(asked).toEqual(['draft.change', { fps: 'auto', encoder: 'auto' }, 'check.start', {}]);
 });
 
+it('a remedy is a button: it leads from what failed to the very setting, in a fold that was closed', async () => {
+  const shown = new ShownRoom();
+  Object.assign(shown.calls, {
+    dismiss: async () => {
+      shown.show({ phase: 'idle' });
+      return {};
+    },
+  });
+  await using served = await serve(shown, { pages: pagesFolder(), port: 0 });
+  const { page } = await open(served.link, {}, '');
+  const reach = async (state: string, label: string, field: string) => {
+    shown.show(STATES.find(([name]) => name === state)?.[1] as AppState);
+    await page
+      .getByRole('button', { name: `Change “${label}”` })
+      .first()
+      .click();
+    await page.getByRole('heading', { name: 'What are you playing?' }).waitFor();
+    await page.locator(`${field}:focus`).waitFor();
+  };
+  await reach('checked, not ready', 'Video size', '.field:has-text("Video size") button');
+  await reach('sealed, broken off', 'Frame rate', '.field:has-text("Frame rate") button');
+  await reach('failed', 'Folder', '.field:has-text("Folder") input');
+  // What was looked for is in the address: it is still there when the page is loaded again.
+  await page.reload();
+  await page.locator('.field:has-text("Folder") input:focus').waitFor();
+  await page.context().close();
+});
+
 it('a machine that was too busy in the short take keeps nobody from recording; anything else that fails does', async () => {
   const asked: string[] = [];
   const shown = new ShownRoom();

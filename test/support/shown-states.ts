@@ -15,13 +15,19 @@ export const HTML = '<img src=x onerror="document.title=1"><b>bold</b>';
 
 const sessionId = '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111';
 const folder = `/home/${HTML}/gap_shard`;
-const fault = { code: 'app.file', says: `cannot be written: ${HTML}`, remedy: `Free space on ${HTML}` };
+const fault = {
+  code: 'app.file',
+  says: `cannot be written: ${HTML}`,
+  remedy: `Free space on ${HTML}`,
+  way: { settings: ['out' as const] },
+};
 const finding = (severity: Finding['severity']): Finding => ({
   check: `cfr.${severity}`,
   severity,
   says: `11 of 360 frames ${HTML}`,
   at: Array.from({ length: 8 }, (_, i) => ({ from: 10 * i, to: 10 * i + 3, of: 'frame' })),
   remedy: `Close other programs ${HTML}`,
+  way: { settings: ['size', 'fps'], action: 'check' },
 });
 const findings = [finding('pass'), finding('warn'), finding('fail')];
 const result = (verdict: Result['verdict'], more: Partial<Result> = {}): Result => ({

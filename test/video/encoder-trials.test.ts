@@ -29,7 +29,7 @@ it('passes on what is wrong with one, and goes on with the next', async () => {
   await expect(trials.try(unknown, { frames: 2 })).rejects.toMatchObject({
     code: 'preflight.encoder',
     message: expect.stringContaining('nonesuch'),
-    remedy: expect.stringContaining('gap doctor'),
+    way: { action: 'check' },
   });
   expect((await trials.try(settings, { frames: 2 })).bytes).toBeGreaterThan(0);
 });

@@ -58,7 +58,8 @@ export async function answer({ calls }: Answering, request: Request): Promise<To
 
 /** What a window is told of an error. Of one that nobody expected it says so. */
 export function faultOf(error: unknown): Fault {
-  if (error instanceof GapError) return { code: error.code, says: error.message, remedy: error.remedy };
+  if (error instanceof GapError)
+    return { code: error.code, says: error.message, remedy: error.remedy, ...(error.way !== undefined && { way: error.way }) };
   const remedy = systemRemedy(error);
   if (remedy !== undefined) return { code: 'app.file', says: messageOf(error), remedy };
   return { code: 'app.unexpected', says: messageOf(error), remedy: 'Try again; if it goes on, report it with what you did before' };

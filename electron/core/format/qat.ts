@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Way } from '#core/findings/way.ts';
 
 /** A stretch of the shard, in whatever the check counts; both ends included. */
 const Place = z.strictObject({ from: z.int().nonnegative(), to: z.int().nonnegative(), of: z.enum(['frame', 'row', 'byte']) });
@@ -14,6 +15,7 @@ export const Finding = z.strictObject({
   unit: z.string().optional(),
   at: z.array(Place),
   remedy: z.string().optional(),
+  way: Way.optional(),
 });
 
 const Percentiles = z.strictObject({ p50: z.number(), p95: z.number(), p99: z.number(), max: z.number() });

@@ -34,8 +34,9 @@ export function parseGameRule(text: string): GameRule {
   } else if (rest !== '' && !/[/\\*]/.test(rest)) return { by: 'executable', name: rest };
   throw new GapError(
     'usage.game',
-    `--game ${text}: names no program`,
+    `${JSON.stringify(text)} names no program`,
     'Use the name of its executable (doom.exe), its process (pid:1234) or its window title (title:*Doom*)',
+    { way: { settings: ['game'] } },
   );
 }
 

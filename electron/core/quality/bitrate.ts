@@ -25,9 +25,8 @@ export const videoBitrate: Check = ({ meta, video }) => {
       measured: bps / 1e6,
       ...(asked !== undefined && { limit: (MOST * asked) / 1e6 }),
       unit: 'Mb/s',
-      remedy: starved
-        ? 'Give the encoder more: --bitrate 4M to 6M for 720p60'
-        : 'The encoder did not keep to its rate: choose another --encoder',
+      remedy: starved ? 'Give the encoder more: 4 to 6 Mb/s for 720p60' : 'The encoder did not keep to its rate: choose another',
+      way: { settings: [starved ? 'bitrate' : 'encoder'] },
     }),
   ];
 };

@@ -20,7 +20,8 @@ export const stampsCalibrated: Check = ({ meta }) => {
         severity: 'warn',
         says: 'the error of the time stamps was not measured on the machine that recorded',
         at: [],
-        remedy: 'Run `gap calibrate` there before the next recording',
+        remedy: 'Calibrate that machine before the next recording',
+        way: { action: 'calibrate' },
       },
     ];
   const { bias_us: bias, correction_us: correction, stamp_error_us: error, age_s: age } = calibration;
@@ -35,7 +36,7 @@ export const stampsCalibrated: Check = ({ meta }) => {
       limit: OLD_DAYS,
       unit: 'days old',
       at: [],
-      ...(days > OLD_DAYS && { remedy: 'Run `gap calibrate` again on the machine that recorded' }),
+      ...(days > OLD_DAYS && { remedy: 'Calibrate the machine that recorded again', way: { action: 'calibrate' } }),
     },
   ];
 };

@@ -47,8 +47,8 @@ export const missingFrames: Check = (facts) => {
       unit: '%',
       at,
       ...(!ok && {
-        remedy:
-          'Close other programs, lower the resolution or fps, or choose a faster encoder; `gap doctor` shows what this machine can do',
+        remedy: 'Close other programs, record a smaller picture or fewer frames a second, or choose a faster encoder',
+        way: { settings: ['size', 'fps', 'encoder'], action: 'check' },
       }),
     },
   ];

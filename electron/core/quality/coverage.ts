@@ -71,7 +71,10 @@ export const controlsRate: Check = ({ controls, meta }) => {
       limit: MIN_HZ,
       unit: 'Hz',
       at: [],
-      ...((!ok || low) && { remedy: 'Record with a higher --hz, and free the processor: ticks were skipped' }),
+      ...((!ok || low) && {
+        remedy: 'Record with a higher rate of input rows, and free the processor: ticks were skipped',
+        way: { settings: ['hz'] },
+      }),
     },
   ];
 };

@@ -18,7 +18,8 @@ export const faithfulPictures: Check = ({ meta }) => {
         check,
         is: 'warn',
         says: 'not known: the video was encoded while it was recorded, and nothing is left to compare it with',
-        remedy: 'Let the video be made afterwards (`--encode after`): small changes may come some frames late in it',
+        remedy: 'Have the video made afterwards: small changes may come some frames late in it',
+        way: { settings: ['encode'] },
       }),
     ];
   const pct = faithful.compared === 0 ? 0 : (100 * faithful.late) / faithful.compared;
@@ -31,7 +32,8 @@ export const faithfulPictures: Check = ({ meta }) => {
       limit: MOST_LATE_PCT,
       unit: '%',
       at: placesOf(faithful.frames, 'frame'),
-      remedy: 'Give the final video a higher --bitrate: small changes come late in it',
+      remedy: 'Give the final video a higher bit rate: small changes come late in it',
+      way: { settings: ['bitrate'] },
     }),
   ];
 };

@@ -98,9 +98,9 @@ export const focusRule: Check = ({ meta }) => {
     {
       check: 'privacy.focus',
       severity: any ? 'warn' : 'pass',
-      says: any ? 'input of whatever had the focus was recorded (--any-window)' : `only while ${game.join(' or ')} had the focus`,
+      says: any ? 'input of whatever had the focus was recorded' : `only while ${game.join(' or ')} had the focus`,
       at: [],
-      ...(any && { remedy: 'Record with --game, unless nothing but the game can run on that machine' }),
+      ...(any && { remedy: 'Record one game only, unless nothing else can run on that machine', way: { settings: ['game'] } }),
     },
   ];
 };

@@ -1,3 +1,4 @@
+import type { Way } from '#core/findings/way.ts';
 import type { Finding, Place } from '#core/format/qat.ts';
 
 /** A check's outcome before it is a finding: what is all right needs no remedy. */
@@ -11,10 +12,11 @@ export interface Outcome {
   readonly at?: Place[] | undefined;
   /** What to do when it does not pass. */
   readonly remedy: string;
+  readonly way?: Way | undefined;
 }
 
 /** JSON has neither `undefined` nor infinity: a figure that is none is left out. */
-export function judged({ check, is, says, measured, limit, unit, at = [], remedy }: Outcome): Finding {
+export function judged({ check, is, says, measured, limit, unit, at = [], remedy, way }: Outcome): Finding {
   return {
     check,
     severity: is,
@@ -22,6 +24,6 @@ export function judged({ check, is, says, measured, limit, unit, at = [], remedy
     ...(measured !== undefined && Number.isFinite(measured) && { measured, ...(unit !== undefined && { unit }) }),
     ...(limit !== undefined && { limit }),
     at,
-    ...(is !== 'pass' && { remedy }),
+    ...(is !== 'pass' && { remedy, ...(way !== undefined && { way }) }),
   };
 }

@@ -78,7 +78,10 @@ export const watermarkPresent: Check = ({ meta }) => {
           ? 'no frame carries a watermark'
           : `${watermark.every === 1 ? 'each frame' : `every ${watermark.every}th frame`}, ${watermark.size} px at ${watermark.x},${watermark.y}, key ${watermark.key_id}`,
       at: [],
-      ...(watermark === undefined && { remedy: 'Record without --watermark off, in a picture of at least 256x128' }),
+      ...(watermark === undefined && {
+        remedy: 'Leave the watermark on, and record a picture of at least 256x128',
+        way: { settings: ['watermark', 'size'] },
+      }),
     },
   ];
 };

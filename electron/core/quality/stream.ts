@@ -95,7 +95,7 @@ export const gopLength: Check = ({ meta, video, frames }) => {
       limit: longest,
       unit: 'frames',
       at: place,
-      ...(!ok && { remedy: 'Record with --gop 1 or --gop 2' }),
+      ...(!ok && { remedy: 'Record with a keyframe every one or two seconds', way: { settings: ['gop'] } }),
     },
   ];
 };

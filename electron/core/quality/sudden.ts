@@ -31,7 +31,8 @@ export const suddenChanges: DeepCheck = ({ frames }, { pictures }) => {
       limit: MOST_LATE_PCT,
       unit: '%',
       at: placesOf(late, 'frame'),
-      remedy: 'Let the video be made afterwards (`--encode after`); if it was, it is not the video of these tables',
+      remedy: 'Have the video made afterwards; if it was, it is not the video of these tables',
+      way: { settings: ['encode'] },
     }),
   ];
 };

@@ -1,4 +1,5 @@
 import type { Finding, Place } from '#core/format/qat.ts';
+import { shellQuoted } from '#core/report/shell-quoted.ts';
 
 /** Seconds of a session, from its first frame. */
 export interface Stretch {
@@ -33,6 +34,5 @@ export function cutsFor(
 
 /** The command that cuts, for a POSIX shell. */
 export function trimCommand(shard: string, cuts: readonly Stretch[]): string {
-  const quoted = /^[\w./:@%+=-]+$/.test(shard) ? shard : `'${shard.replaceAll("'", "'\\''")}'`;
-  return `gap trim ${quoted} ${cuts.map(({ fromS, toS }) => `--drop ${fromS.toFixed(2)}-${toS.toFixed(2)}`).join(' ')}`;
+  return `gap trim ${shellQuoted(shard)} ${cuts.map(({ fromS, toS }) => `--drop ${fromS.toFixed(2)}-${toS.toFixed(2)}`).join(' ')}`;
 }

@@ -29,18 +29,21 @@ const RULES: readonly Rule[] = [
     rule: 'encoder-relieved',
     says: 'an encoder gave nothing any more: another has taken over',
     remedy: 'Nothing has to be done; if it goes on, close other programs or choose another encoder',
+    way: { settings: ['encoder'] },
     holds: (now, since) => now.reliefs > since.reliefs,
   },
   {
     rule: 'encoder-behind',
     says: 'the encoder falls behind',
-    remedy: 'Lower --fps or --size, give it --encoder-threads, or close other programs',
+    remedy: 'Close other programs, or record a smaller picture, fewer frames a second, or with more threads for the encoder',
+    way: { settings: ['size', 'fps', 'encoder-threads'] },
     holds: (now, since) => now.drops > since.drops || now.encodeUs.p99 > 350_000,
   },
   {
     rule: 'capture-late',
     says: 'more than 0.5 % of the frames come too late',
-    remedy: 'Close other programs; if it goes on, lower --fps or --size',
+    remedy: 'Close other programs; if it goes on, record a smaller picture or fewer frames a second',
+    way: { settings: ['size', 'fps'] },
     holds: (now, since) => now.frames - since.frames > 60 && share(now, since, ({ repeats }) => repeats) > 0.005,
   },
   {
@@ -58,7 +61,8 @@ const RULES: readonly Rule[] = [
   {
     rule: 'clock-drifts',
     says: 'the frames drift away from their grid by more than 0.1 ms a minute',
-    remedy: 'Stop and start again; if it comes back, run `gap doctor`',
+    remedy: 'Stop and start again; if it comes back, check this machine',
+    way: { action: 'check' },
     // The same as in the verdict: what has come to less than half a millisecond is no drift.
     holds: ({ driftMsPerMin, elapsedS }) =>
       driftMsPerMin !== undefined && surely(driftMsPerMin) > 0.1 && (surely(driftMsPerMin) * elapsedS) / 60 > 0.5,
@@ -72,7 +76,8 @@ const RULES: readonly Rule[] = [
   {
     rule: 'no-input',
     says: 'no input at all has been seen since the session began',
-    remedy: 'Check that --game names the program that has the focus, and the --profile its keys; `gap devices --watch` shows what arrives',
+    remedy: 'Check that the game you chose is the program in front, and that the key profile is the one for it',
+    way: { settings: ['game', 'profile'], action: 'watch-devices' },
     holds: ({ elapsedS, keyEvents, mouseEvents, padEvents, closedFor }) =>
       elapsedS > 30 && closedFor === undefined && keyEvents + mouseEvents + padEvents === 0,
   },
@@ -92,9 +97,7 @@ export class Adviser {
       this.#later = now;
     }
     const since = this.#before ?? now;
-    return RULES.flatMap(({ rule, says, remedy, holds }) =>
-      this.#isRaised(rule, holds(now, since), nowUs) ? [{ rule, says, remedy }] : [],
-    );
+    return RULES.flatMap(({ holds, ...advice }) => (this.#isRaised(advice.rule, holds(now, since), nowUs) ? [advice] : []));
   }
 
   #isRaised(rule: string, holds: boolean, nowUs: number): boolean {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Way } from '#core/findings/way.ts';
 import { GAP_REASONS, type GapReason } from '#core/input/gap.ts';
 
 const count = z.int().nonnegative();
@@ -10,6 +11,7 @@ export const Advice = z.strictObject({
   rule: z.string().regex(/^[a-z-]+$/),
   says: z.string(),
   remedy: z.string(),
+  way: Way.optional(),
 });
 
 /** What is seen of a running session, twenty times a second: every figure comes from what was written. One schema for every display. */

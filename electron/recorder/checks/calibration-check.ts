@@ -6,12 +6,13 @@ const OLD_MS = 30 * 24 * 3600 * 1000;
 
 /** Whether the error of the stamps was measured for what is recorded, and when. */
 export function checkCalibration(key: CalibrationKey, calibration: Calibration | undefined, nowMs = Date.now()): Checked {
-  const again = 'Run `gap calibrate` with the same --size, --fps and --encoder: it takes a minute';
-  if (calibration === undefined) return warned(`the error of the stamps was never measured for ${keyText(key)}`, again);
+  const again = 'Calibrate with the same size, rate and encoder: it takes a minute';
+  if (calibration === undefined)
+    return warned(`the error of the stamps was never measured for ${keyText(key)}`, again, { action: 'calibrate' });
   const ageMs = nowMs - Date.parse(calibration.measured_at);
   const { low, high } = calibration.bias_us;
   const says = `stamps are ${ms(low)} to ${ms(high)} ms off, measured ${Math.floor(ageMs / 86_400_000)} days ago`;
-  return ageMs > OLD_MS ? warned(says, again) : passed(says);
+  return ageMs > OLD_MS ? warned(says, again, { action: 'calibrate' }) : passed(says);
 }
 
 const ms = (us: number) => (us / 1000).toFixed(2);

@@ -18,7 +18,8 @@ export function checkFolder(plan: RecordPlan): Checked {
       throw new GapError(
         'preflight.session-id',
         `${taken} exists already: session ids are used once`,
-        'Leave --session-id out, or move that folder away',
+        'Use a new session id, or move that folder away',
+        { way: { settings: ['session-id'] } },
       );
   }
   const made = makeOut(plan.out);
@@ -35,9 +36,9 @@ function makeOut(out: string): string[] {
   } catch (cause) {
     throw new GapError(
       'preflight.folder',
-      `--out ${out}: cannot be created (${messageOf(cause)})`,
-      'Give an --out folder you can write to',
-      { cause },
+      `The folder ${out} cannot be created (${messageOf(cause)})`,
+      'Choose a folder you can write to',
+      { way: { settings: ['out'] }, cause },
     );
   }
 }
@@ -50,13 +51,14 @@ function checkRoom(plan: RecordPlan): Checked {
   if (free < needed) {
     throw new GapError(
       'preflight.disk',
-      `--out ${plan.out}: ${mb(free)} MB free, ${mb(needed)} MB needed for ${plan.durationS ?? 60} s`,
-      'Free space there, give another --out, or a shorter --duration',
+      `${plan.out}: ${mb(free)} MB free, ${mb(needed)} MB needed for ${plan.durationS ?? 60} s`,
+      'Free space there, choose another folder, or plan a shorter recording',
+      { way: { settings: ['out', 'duration'] } },
     );
   }
   const leftS = (free - DISK_MARGIN_BYTES) / (bps / 8);
   const says = `${plan.out}: ${mb(free)} MB free (${Math.floor(leftS / 60)} min), ${mbPerS.toFixed(0)} MB/s`;
-  if (mbPerS * 8e6 < bps * 4) return warned(says, 'A disk this slow may lose frames: give another --out');
+  if (mbPerS * 8e6 < bps * 4) return warned(says, 'A disk this slow may lose frames: choose a folder on another', { settings: ['out'] });
   return passed(says);
 }
 
@@ -75,7 +77,8 @@ function writeSpeed(folder: string): number {
         throw new GapError(
           'preflight.disk',
           `${folder}: full, only ${written} of ${bytes.length} bytes could be written`,
-          'Free space there, or give another --out',
+          'Free space there, or choose another folder',
+          { way: { settings: ['out'] } },
         );
       fsyncSync(fd);
       return bytes.length / Math.max(1, nowUs() - began);
@@ -86,9 +89,9 @@ function writeSpeed(folder: string): number {
     if (cause instanceof GapError) throw cause;
     throw new GapError(
       'preflight.folder',
-      `--out ${folder}: cannot be written to (${messageOf(cause)})`,
-      'Give an --out folder you can write to, with free space',
-      { cause },
+      `The folder ${folder} cannot be written to (${messageOf(cause)})`,
+      'Choose a folder you can write to, with free space',
+      { way: { settings: ['out'] }, cause },
     );
   } finally {
     rmSync(path, { force: true });

@@ -9,7 +9,10 @@ export function checkInput({ display, input }: Pick<RecordPlan, 'display' | 'inp
   const raw = rawInput();
   if (input !== 'fallback') {
     try {
-      if (raw === undefined) throw new GapError('preflight.input', `There is no raw input for ${process.platform}`, 'Use --input fallback');
+      if (raw === undefined)
+        throw new GapError('preflight.input', `There is no raw input for ${process.platform}`, 'Use the fallback input', {
+          way: { settings: ['input'] },
+        });
       return { ...passed(raw.check(display)), result: raw };
     } catch (error) {
       // A display that is not there has no fallback either.
@@ -29,12 +32,12 @@ function fallback(display: string, why: string): Checked<InputSource> {
 
 /** Gamepads need SDL 2; a recording without them is still one. */
 export function checkPads({ pads }: Pick<RecordPlan, 'pads'>): Checked<boolean> {
-  if (!pads) return { ...passed('gamepads are switched off (--pads off)'), result: false };
+  if (!pads) return { ...passed('gamepads are switched off'), result: false };
   try {
     const names = padNames();
     return { ...passed(`gamepads through SDL 2: ${names.length === 0 ? 'none connected' : names.join(', ')}`), result: true };
   } catch (error) {
     if (!(error instanceof GapError)) throw error;
-    return { ...warned(`No gamepads: ${error.message}`, error.remedy), result: false };
+    return { ...warned(`No gamepads: ${error.message}`, error.remedy, error.way), result: false };
   }
 }

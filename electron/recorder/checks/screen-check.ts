@@ -21,8 +21,9 @@ export function checkDisplay(plan: RecordPlan): Checked<ScreenChoice> {
   if (region.x + region.width > screen.width || region.y + region.height > screen.height) {
     throw new GapError(
       'preflight.region',
-      `--region ${sizeText(region)}+${region.x}+${region.y} does not lie on the screen of ${sizeText(screen)}`,
-      'Give a --region inside the screen',
+      `The region ${sizeText(region)}+${region.x}+${region.y} does not lie on the screen of ${sizeText(screen)}`,
+      'Choose a region inside the screen',
+      { way: { settings: ['region'] } },
     );
   }
   const { size } = plan;
@@ -30,8 +31,9 @@ export function checkDisplay(plan: RecordPlan): Checked<ScreenChoice> {
     const even = `${region.width & ~1}x${region.height & ~1}`;
     throw new GapError(
       'preflight.size',
-      `--size ${sizeText(size)} is larger than the ${sizeText(region)} that are recorded: pixels would be invented`,
-      `Use --size ${even}, or a larger display`,
+      `A picture of ${sizeText(size)} is larger than the ${sizeText(region)} that are recorded: pixels would be invented`,
+      `Choose a picture of ${even}, or a larger display`,
+      { way: { settings: ['size'] } },
     );
   }
   const area = fitInto(region, size);
@@ -40,7 +42,8 @@ export function checkDisplay(plan: RecordPlan): Checked<ScreenChoice> {
     return {
       ...warned(
         `${sizeText(region)} is scaled to ${sizeText(area)}, black beside it`,
-        'Give a --size or --region of the same proportions to fill the picture',
+        'Choose a picture or a region of the same proportions to fill it',
+        { settings: ['size', 'region'] },
       ),
       result,
     };

@@ -111,13 +111,15 @@ function openError(code: number, { display, region }: ScreenPlan, { name }: Grab
     return new GapError(
       'preflight.region',
       `Region ${region.width}x${region.height}+${region.x}+${region.y} does not lie on display ${display}`,
-      'Give a --region inside the screen, or leave it out',
+      'Choose a region inside the screen, or the whole of it',
+      { way: { settings: ['region'] } },
     );
   }
   return new GapError(
     'preflight.display',
     `${display} cannot be grabbed by ${name} (FFmpeg code ${code})`,
-    'On Linux give the --display of a running X server; on Windows unlock the desktop, and give a --region inside the screen',
+    'On Linux choose the display of a running X server; on Windows unlock the desktop, and choose a region inside the screen',
+    { way: { settings: ['display', 'region'] } },
   );
 }
 

@@ -35,10 +35,18 @@ export function roomFinding({ out, minutes }: Draft): Finding {
       says: `${out}: nobody knows how much room there is`,
       at: [],
       remedy: 'Choose a folder on a disk of this machine',
+      way: { settings: ['out'] },
     };
   const left = Math.floor(leftS / 60);
   const says = `${out}: room for ${left} min, ${minutes} min are planned`;
   const figures = { measured: left, limit: minutes, unit: 'min', at: [] };
   if (left >= minutes) return { check, severity: 'pass', says, ...figures };
-  return { check, severity: 'fail', says, ...figures, remedy: 'Free space there, choose another folder, or plan a shorter session' };
+  return {
+    check,
+    severity: 'fail',
+    says,
+    ...figures,
+    remedy: 'Free space there, choose another folder, or plan a shorter session',
+    way: { settings: ['out', 'duration'] },
+  };
 }

@@ -281,7 +281,9 @@ export class SessionDesk {
     const sessionId = randomUUID();
     const [watermark] = this.#watermark(sessionId, watermarkId);
     if (watermark === undefined)
-      throw new GapError('keys.lost', 'The watermark key is missing', 'Make another: `gap keys rotate watermark`');
+      throw new GapError('keys.lost', 'The watermark key is missing', 'Make another', {
+        way: { action: 'rotate-key', of: 'watermark' },
+      });
     return {
       sessionId,
       draft,
@@ -338,7 +340,9 @@ function diedFault(why: string): Fault {
 
 function nothingLeft(out: string, [partial]: readonly PartialShard[]): GapError {
   return partial?.holder === undefined
-    ? new GapError('shard.nothing', `${out}: nothing was left behind here`, 'What lies elsewhere is sealed by `gap recover FOLDER`')
+    ? new GapError('shard.nothing', `${out}: nothing was left behind here`, 'Choose the folder in which it was recorded', {
+        way: { settings: ['out'] },
+      })
     : inUse(partial.path, partial.holder);
 }
 

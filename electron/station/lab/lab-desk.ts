@@ -74,7 +74,10 @@ export class LabDesk implements Room, Disposable {
 
   /** A station came in. Throws a GapError (`app.station`) when one of its name is there already. */
   admit(name: string, version: string, port: StationPort): PresentStation {
-    if (this.#present.has(name)) throw new GapError('app.station', `there is a station ${name} already`, 'Give each its own --name');
+    if (this.#present.has(name))
+      throw new GapError('app.station', `there is a station ${name} already`, 'Give each station its own name', {
+        way: { settings: ['name'] },
+      });
     const station = new PresentStation(name, port, (match, hashes) => this.#compare(name, match, hashes));
     this.#present.set(name, station);
     port.post({ type: 'welcome' });

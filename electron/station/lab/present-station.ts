@@ -78,7 +78,7 @@ export class PresentStation {
         this.#signatures.delete(message.id);
         const { fault } = message;
         if (fault === undefined) open?.resolve();
-        else open?.reject(new GapError('app.station', `${this.name}: ${fault.says}`, fault.remedy));
+        else open?.reject(new GapError('app.station', `${this.name}: ${fault.says}`, fault.remedy, { way: fault.way }));
       }
     }
   }

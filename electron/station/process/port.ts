@@ -24,7 +24,7 @@ export function ownerPort(): OwnerPort {
       // Electron ends its utility processes with itself.
       onGone: () => {},
     };
-  if (process.send === undefined) throw new Error('this is a part of the app: it is started by `gap console` or by the window');
+  if (process.send === undefined) throw new Error('this is a part of the app: it is started by the console or by the window');
   const send = process.send.bind(process);
   return {
     post: (message) => {

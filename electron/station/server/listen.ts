@@ -18,8 +18,8 @@ export async function listen(
     throw new GapError(
       'app.port',
       `${host} port ${port}: ${messageOf(cause)}`,
-      'Give another --port, or none: then any free one is taken',
-      { cause },
+      'Choose another port, or none: then any free one is taken',
+      { way: { settings: ['port'] }, cause },
     );
   }
   return (server.address() as AddressInfo).port;

@@ -51,10 +51,8 @@ function secureServer({ cert, key }: LanOptions, listener: RequestListener) {
     throw new GapError(
       'app.tls',
       `the certificate or its key cannot be used: ${messageOf(cause)}`,
-      'Give PEM files that belong together: --cert and --key',
-      {
-        cause,
-      },
+      'Give a certificate and a key, as PEM files, that belong together',
+      { way: { settings: ['cert', 'key'] }, cause },
     );
   }
 }

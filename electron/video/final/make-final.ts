@@ -132,7 +132,8 @@ function goneError(partial: string): GapError {
   return new GapError(
     'shard.gone',
     `${partial} is not there any more: it was moved or deleted while its video was made`,
-    'If it was moved, seal it where it is now: `gap seal FOLDER`; if it was deleted, nothing is left to be done',
+    'If it was moved, seal it where it is now; if it was deleted, nothing is left to be done',
+    { way: { action: 'seal' } },
   );
 }
 

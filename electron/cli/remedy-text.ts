@@ -1,0 +1,34 @@
+import type { Action, Way } from '#core/findings/way.ts';
+import { shellQuoted } from '#core/report/shell-quoted.ts';
+
+/** The command that does what a remedy asks for. `of`: what it is for; without it the help's own word for that. */
+const COMMANDS: Readonly<Record<Action, (of: string | undefined) => string>> = {
+  calibrate: () => 'gap calibrate',
+  check: () => 'gap doctor',
+  console: () => 'gap console',
+  'create-key': (role = 'ROLE') => `gap keys create ${role}`,
+  'export-watermark-key': (of = 'KEY SESSION') => {
+    const [key, session] = of.split(' ');
+    return `gap keys export watermark --id ${key} --session ${session} --out FILE`;
+  },
+  'give-consent': (scopes = 'SCOPE') => `gap consent new ${scopes.replace(/(^| )/g, '$1--scope ')}`,
+  inspect: (shard = 'SHARD') => `gap inspect ${shellQuoted(shard)}`,
+  'list-game': () => 'gap games add NAME',
+  'list-keys': () => 'gap keys list',
+  recover: (folder = 'FOLDER') => `gap recover ${shellQuoted(folder)}`,
+  'rotate-key': (role = 'ROLE') => `gap keys rotate ${role}`,
+  seal: (folder = 'FOLDER') => `gap seal ${shellQuoted(folder)}`,
+  'show-consents': () => 'gap consent show',
+  sign: (shard = 'SHARD') => `gap sign ${shellQuoted(shard)} --as recorder`,
+  'trust-key': () => 'gap keys trust NAME FILE.pem',
+  validate: (shard = 'SHARD') => `gap validate ${shellQuoted(shard)}`,
+  'watch-devices': () => 'gap devices --watch',
+};
+
+/** A remedy as somebody at a command line carries it out: in words, then the flags and the command. */
+export function remedyText({ remedy, way }: { readonly remedy: string; readonly way?: Way | undefined }): string {
+  const flags = (way?.settings ?? []).map((setting) => `--${setting}`);
+  const command = way?.action === undefined ? [] : [`\`${COMMANDS[way.action](way.of)}\``];
+  const how = [...flags, ...command].join(', ');
+  return how === '' ? remedy : `${remedy} (${how})`;
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+
+/** What a remedy may ask somebody to set. The command line has a flag of the same name, the window a field. */
+export const SETTINGS = [
+  'any-window',
+  'bitrate',
+  'cert',
+  'consent',
+  'consent-ref',
+  'continues',
+  'display',
+  'drop',
+  'drop-gaps',
+  'drop-marked',
+  'duration',
+  'encode',
+  'encoder',
+  'encoder-threads',
+  'final',
+  'fps',
+  'from',
+  'game',
+  'game-state',
+  'gop',
+  'hotkey',
+  'hz',
+  'input',
+  'key',
+  'license-ref',
+  'name',
+  'notice',
+  'out',
+  'pads',
+  'panic-minutes',
+  'port',
+  'profile',
+  'region',
+  'scope',
+  'session-id',
+  'size',
+  'to',
+  'watermark',
+  'watermark-corner',
+] as const;
+
+export type Setting = (typeof SETTINGS)[number];
+
+/** What a remedy may ask somebody to do with the recorder itself. */
+export const ACTIONS = [
+  'calibrate',
+  'check',
+  'console',
+  'create-key',
+  'export-watermark-key',
+  'give-consent',
+  'inspect',
+  'list-game',
+  'list-keys',
+  'recover',
+  'rotate-key',
+  'seal',
+  'show-consents',
+  'sign',
+  'trust-key',
+  'validate',
+  'watch-devices',
+] as const;
+
+export type Action = (typeof ACTIONS)[number];
+
+/**
+ * How a remedy is carried out, for an edge to say in its own words: the command line adds a flag or a command, a window a button.
+ * `of`: what the action is for, such as a folder or the role of a key.
+ */
+export const Way = z.strictObject({
+  settings: z.array(z.enum(SETTINGS)).min(1).max(5).optional(),
+  action: z.enum(ACTIONS).optional(),
+  of: z.string().max(4096).optional(),
+});
+
+export type Way = z.infer<typeof Way>;

@@ -1,0 +1,49 @@
+import type { Setting, Way } from '#core/findings/way.ts';
+import { useCall } from '#renderer/app-context.tsx';
+import { type Field, useRoute } from '#renderer/route.ts';
+import { say } from '#renderer/text/say.ts';
+
+/** A remedy that is one click away. */
+export interface Mend {
+  readonly label: string;
+  readonly onPress: () => void;
+  /** The button says all that the remedy says: the words are left out. */
+  readonly isRemedy?: boolean;
+}
+
+/** Where a setting is changed in this window; what is missing has no field here. */
+const FIELDS: Readonly<Partial<Record<Setting, Field>>> = {
+  size: 'size',
+  fps: 'fps',
+  encoder: 'encoder',
+  encode: 'encoder',
+  out: 'folder',
+  duration: 'minutes',
+  profile: 'profile',
+  'game-state': 'gameState',
+};
+
+/** The buttons for a remedy: each setting's field, and what the recorder can do about it at once. `ask` carries a call out and shows why it was refused. */
+export function useMends(ask: (work: () => Promise<unknown>) => Promise<boolean>): (way: Way | undefined) => Mend[] {
+  const call = useCall();
+  const [, go] = useRoute();
+  const fieldMend = (field: Field): Mend => ({
+    label: say('mend.change', { field: say(`setup.${field}`) }),
+    onPress: () =>
+      void ask(async () => {
+        await call('dismiss', {});
+        go({ part: 'record', field });
+      }),
+  });
+  const actionMends = (action: Way['action']): Mend[] => {
+    if (action === 'calibrate')
+      return [{ label: say('check.calibrate'), onPress: () => void ask(() => call('calibrate.start', {})), isRemedy: true }];
+    if (action === 'recover' || action === 'seal')
+      return [{ label: say('setup.left.now'), onPress: () => void ask(() => call('record.recover', {})) }];
+    return [];
+  };
+  return (way) => {
+    const fields = new Set((way?.settings ?? []).flatMap((setting) => FIELDS[setting] ?? []));
+    return [...[...fields].map(fieldMend), ...actionMends(way?.action)];
+  };
+}

@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { remedyText } from '#cli/remedy-text.ts';
+import { ACTIONS, SETTINGS } from '#core/findings/way.ts';
+
+it('says a remedy as it is carried out at a command line: flags, then the command', () => {
+  expect(remedyText({ remedy: 'Wait' })).toBe('Wait');
+  expect(remedyText({ remedy: 'Record a smaller picture', way: { settings: ['size', 'fps'] } })).toBe(
+    'Record a smaller picture (--size, --fps)',
+  );
+  expect(remedyText({ remedy: 'Choose another', way: { settings: ['encoder'], action: 'check' } })).toBe(
+    'Choose another (--encoder, `gap doctor`)',
+  );
+});
+
+it('puts in what the command is for, as a shell takes it, or the word that the help has for it', () => {
+  const seal = (of?: string) => remedyText({ remedy: 'Seal it', way: { action: 'seal', ...(of !== undefined && { of }) } });
+  expect(seal('/shards/1.partial')).toBe('Seal it (`gap seal /shards/1.partial`)');
+  expect(seal("/my shards/it's 1.partial")).toBe("Seal it (`gap seal '/my shards/it'\\''s 1.partial'`)");
+  expect(seal()).toBe('Seal it (`gap seal FOLDER`)');
+  expect(remedyText({ remedy: 'Ask', way: { action: 'give-consent', of: 'video inputs' } })).toBe(
+    'Ask (`gap consent new --scope video --scope inputs`)',
+  );
+  expect(remedyText({ remedy: 'Ask', way: { action: 'export-watermark-key', of: 'a b' } })).toBe(
+    'Ask (`gap keys export watermark --id a --session b --out FILE`)',
+  );
+});
+
+it('has a command for every action', () => {
+  for (const action of ACTIONS) expect(remedyText({ remedy: 'Do it', way: { action } })).toMatch(/^Do it \(`gap [a-z]+( .+)?`\)$/);
+});
+
+it('every setting is a flag of some command', () => {
+  const commands = readdirSync('electron/cli').filter((file) => /-(command|flags)\.ts$/.test(file));
+  const helps = commands.map((file) => readFileSync(`electron/cli/${file}`, 'utf8')).join('\n');
+  for (const setting of SETTINGS) expect(helps).toMatch(new RegExp(`[\\s[]--${setting}(?![a-z-])`));
+});

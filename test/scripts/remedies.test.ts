@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+
+/**
+ * A remedy is read in a window as often as at a command line: what it asks for is a `Way` (electron/core/findings/way.ts), which each edge says in
+ * its own words. Reports are read by people who check shards at a command line, and give commands.
+ */
+const SPEAK_COMMANDS = ['electron/cli/', 'electron/core/report/'];
+
+const COMMANDS =
+  /\bgap (calibrate|compare|console|consent|devices|doctor|export|games|inspect|keys|profile|record|recover|report|seal|sign|trim|validate|verify)\b/;
+const FLAG = /(^|[\s('"`])--[a-z]/;
+/** What is given to programs, not said to people. */
+const NOT_SAID = /setFlagsFromString|var\(--/;
+
+/** The lines of a source that tell somebody a command or a flag. */
+function commandsIn(source: string): string[] {
+  return source
+    .split('\n')
+    .filter((line) => !/^\s*(\/\/|\/?\*)/.test(line) && !NOT_SAID.test(line))
+    .filter((line) => (line.match(/'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`?/g) ?? []).some((text) => COMMANDS.test(text) || FLAG.test(text)));
+}
+
+it('no sentence outside of the command line gives a flag or a command', () => {
+  const files = execFileSync('git', ['ls-files', 'electron', 'native', 'renderer'], { encoding: 'utf8' })
+    .split('\n')
+    .filter((file) => /\.tsx?$/.test(file) && !SPEAK_COMMANDS.some((edge) => file.startsWith(edge)));
+  expect(files.length).toBeGreaterThan(300);
+  expect(files.flatMap((file) => commandsIn(readFileSync(file, 'utf8')).map((line) => `${file}: ${line.trim()}`))).toEqual([]);
+});
+
+it('finds those that do', () => {
+  expect(commandsIn("throw new GapError('a.b', 'c', 'Give another --out');")).toHaveLength(1);
+  expect(commandsIn('remedy: `Seal it: \\`gap recover FOLDER\\``,')).toHaveLength(1);
+  expect(commandsIn("says: 'seal it with gap seal'")).toHaveLength(1);
+  expect(commandsIn('// --out is a flag\nconst a = 1;')).toEqual([]);
+});
