@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { remedyText } from '#cli/remedy-text.ts';
-import { placesText } from '#core/quality/places.ts';
+import { placesText } from '#core/findings/places.ts';
 import type { Finding, Qat, Residuals, SyncSummary } from '#library/index.ts';
 
 const MARKS = { pass: 'ok  ', warn: 'warn', fail: 'FAIL' } as const;

@@ -1,6 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '#core/errors.ts';
+import type { Finding } from '#core/findings/finding.ts';
+import { judged } from '#core/findings/judged.ts';
 import type { Hashes } from '#core/format/hashes.ts';
 import {
   CONSENT_FILE,
@@ -12,7 +14,6 @@ import {
   RECORDER_FILES,
   REQUIRED_FILES,
 } from '#core/format/layout.ts';
-import type { Finding } from '#core/format/qat.ts';
 import { hashInThread } from '#shard/hash-in-thread.ts';
 
 /** Every file against `hashes.json`; large ones are hashed in a thread, so that the caller may look at the content meanwhile. */
@@ -24,13 +25,14 @@ export async function checkHashes(
   const files = readdirSync(folder)
     .filter((file) => file !== HASHES_FILE)
     .sort();
-  const total = files.reduce((sum, file) => sum + (file in sha256 ? (fileSize(join(folder, file)) ?? 0) : 0), 0);
+  // Only of what is in the folder: other names may be no path at all, or one that leads elsewhere.
+  const size = (file: string) => (files.includes(file) ? (fileSize(join(folder, file)) ?? 0) : 0);
+  const total = files.reduce((sum, file) => sum + (Object.hasOwn(sha256, file) ? size(file) : 0), 0);
   let done = 0;
   const findings: Finding[] = [];
   const add = (ok: boolean, says: string, remedy: string, severity: 'fail' | 'warn' = 'fail') =>
-    findings.push({ check: 'hashes.match', severity: ok ? 'pass' : severity, says, at: [], ...(!ok && { remedy }) });
+    findings.push(judged({ check: 'hashes.match', is: ok ? 'pass' : severity, says, remedy }));
   // The largest first: its thread is to run while the caller looks at the content.
-  const size = (file: string) => fileSize(join(folder, file)) ?? 0;
   for (const [file, expected] of Object.entries(sha256).sort(([a], [b]) => size(b) - size(a))) {
     if (!files.includes(file)) {
       add(false, `${file} is listed in hashes.json and missing`, 'Copy the whole shard again');
@@ -46,7 +48,7 @@ export async function checkHashes(
       'The file was changed after sealing, or damaged: copy the shard again',
     );
   }
-  for (const file of files.filter((name) => !(name in sha256) && !isSignature(name))) {
+  for (const file of files.filter((name) => !Object.hasOwn(sha256, name) && !isSignature(name))) {
     const known = [...REQUIRED_FILES, MATROSKA_FILE, ...RECORDER_FILES, ...GAME_FILES, LABELS_FILE, CONSENT_FILE].includes(file);
     add(
       false,

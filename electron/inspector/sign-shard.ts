@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError } from '#core/errors.ts';
+import { WHOLENESS } from '#core/findings/checks.ts';
 import { Hashes } from '#core/format/hashes.ts';
 import { ENVELOPE_FILE, HASHES_FILE, META_FILE, QAT_FILE } from '#core/format/layout.ts';
 import { Meta } from '#core/format/meta.ts';
@@ -34,7 +35,7 @@ export async function signShard(folder: string, signer: Signer, options: VerifyO
     return;
   }
   const { findings } = await validate(folder);
-  const wrong = findings.find(({ check, severity }) => severity === 'fail' && /^(files|schema|hashes|content|qat)\./.test(check));
+  const wrong = findings.find(({ check, severity }) => severity === 'fail' && WHOLENESS.includes(check));
   if (wrong !== undefined)
     throw new GapError('shard.unverified', `${folder}: ${wrong.says}`, wrong.remedy ?? 'Only a whole shard can be signed');
   const read = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as unknown;

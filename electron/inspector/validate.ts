@@ -2,6 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { messageOf } from '#core/errors.ts';
+import type { CheckName } from '#core/findings/checks.ts';
+import type { Finding } from '#core/findings/finding.ts';
+import { judged } from '#core/findings/judged.ts';
 import { Consent } from '#core/format/consent.ts';
 import { Hashes } from '#core/format/hashes.ts';
 import {
@@ -16,7 +19,7 @@ import {
   VIDEO_FILE,
 } from '#core/format/layout.ts';
 import { Meta } from '#core/format/meta.ts';
-import { type Finding, Qat, type Residuals, type SyncSummary } from '#core/format/qat.ts';
+import { Qat, type Residuals, type SyncSummary } from '#core/format/qat.ts';
 import { CONTROLS, EVENTS, FRAMES, GAME, type TableSchema } from '#core/format/tables.ts';
 import { judge, judgeDeep, verdictOf } from '#core/quality/verdict.ts';
 import type { TrustedKey } from '#core/signer.ts';
@@ -63,18 +66,18 @@ const NEEDED_CONTROLS = ['ts_us', 'device', 'keymask'];
 export async function validate(folder: string, options: ValidateOptions = {}): Promise<Validation> {
   refuseNonShard(folder);
   const findings: Finding[] = [];
-  const meta = checkJson(folder, META_FILE, Meta, findings);
+  const meta = checkJson(folder, META_FILE, 'schema.meta', Meta, findings);
   findings.unshift(...checkFiles(folder, meta));
-  const hashes = checkJson(folder, HASHES_FILE, Hashes, findings);
+  const hashes = checkJson(folder, HASHES_FILE, 'schema.hashes', Hashes, findings);
   findings.push(...checkConsent(folder, meta, findings), ...checkProofs(meta, hashes));
-  const qat = existsSync(join(folder, QAT_FILE)) ? checkJson(folder, QAT_FILE, Qat, findings) : undefined;
+  const qat = existsSync(join(folder, QAT_FILE)) ? checkJson(folder, QAT_FILE, 'schema.qat', Qat, findings) : undefined;
   // The tables our recorder adds need all their columns; the spec's controls only the essential ones, if another recorder wrote them.
   const ours = meta?.recorder !== undefined;
   const readable = {
-    controls: await checkTable(folder, CONTROLS, findings, ours ? undefined : NEEDED_CONTROLS),
-    frames: await checkTable(folder, FRAMES, findings, undefined),
-    events: await checkTable(folder, EVENTS, findings, undefined),
-    game: await checkTable(folder, GAME, findings, undefined),
+    controls: await checkTable(folder, CONTROLS, 'schema.controls', findings, ours ? undefined : NEEDED_CONTROLS),
+    frames: await checkTable(folder, FRAMES, 'schema.frames', findings, undefined),
+    events: await checkTable(folder, EVENTS, 'schema.events', findings, undefined),
+    game: await checkTable(folder, GAME, 'schema.game', findings, undefined),
   };
   const hashing = hashes && checkHashes(folder, hashes, (done, total) => options.onProgress?.('hashing', done, total));
   // What goes wrong there is told below, when it is waited for.
@@ -100,19 +103,18 @@ export async function validate(folder: string, options: ValidateOptions = {}): P
 
 /** What was agreed is what `meta.json` refers to. */
 function checkConsent(folder: string, meta: Meta | undefined, findings: Finding[]): Finding[] {
-  const consent = checkJson(folder, CONSENT_FILE, Consent, findings);
+  const consent = checkJson(folder, CONSENT_FILE, 'schema.consent', Consent, findings);
   if (consent === undefined || meta === undefined) return [];
   const ok = consent.consent_id === meta.rights.player_consent_id;
   return [
-    {
+    judged({
       check: 'rights.record',
-      severity: ok ? 'pass' : 'fail',
+      is: ok ? 'pass' : 'fail',
       says: ok
         ? `agreed to ${consent.scopes.join(', ')}`
         : `consent.json is ${consent.consent_id}, meta.json refers to ${meta.rights.player_consent_id}`,
-      at: [],
-      ...(!ok && { remedy: 'The consent is of another session: copy the shard again' }),
-    },
+      remedy: 'The consent is of another session: copy the shard again',
+    }),
   ];
 }
 
@@ -121,13 +123,12 @@ function checkProofs(meta: Meta | undefined, hashes: Hashes | undefined): Findin
   if (meta?.recorder?.watermark === undefined || hashes === undefined) return [];
   const proofs = hashes.frame_watermark_sample?.length ?? 0;
   return [
-    {
+    judged({
       check: 'watermark.proofs',
-      severity: proofs > 0 ? 'pass' : 'warn',
+      is: proofs > 0 ? 'pass' : 'warn',
       says: `${proofs} proofs in hashes.json`,
-      at: [],
-      ...(proofs === 0 && { remedy: 'It was sealed where the watermark key was not: seal on the machine that recorded' }),
-    },
+      remedy: 'It was sealed where the watermark key was not: seal on the machine that recorded',
+    }),
   ];
 }
 
@@ -141,37 +142,36 @@ function checkFiles(folder: string, meta: Meta | undefined): Finding[] {
     const size = fileSize(path);
     // A game that was never undone has no rollback to tell of.
     const ok = size !== undefined && (size > 0 || file === ROLLBACKS_FILE);
-    return {
+    return judged({
       check: 'files.present',
-      severity: ok ? 'pass' : 'fail',
+      is: ok ? 'pass' : 'fail',
       says: size === undefined ? `${file} is missing` : `${file}: ${size} bytes`,
-      at: [],
-      ...(!ok && { remedy: 'Copy the whole shard again from where it was recorded' }),
-    };
+      remedy: 'Copy the whole shard again from where it was recorded',
+    });
   });
 }
 
-function checkJson<T>(folder: string, file: string, schema: z.ZodType<T>, findings: Finding[]): T | undefined {
+function checkJson<T>(folder: string, file: string, check: CheckName, schema: z.ZodType<T>, findings: Finding[]): T | undefined {
   const path = join(folder, file);
   if (!existsSync(path)) return undefined;
-  const check = `schema.${file.replace('.json', '')}`;
   try {
     const parsed = schema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
     if (parsed.success) {
-      findings.push({ check, severity: 'pass', says: `${file} follows its schema`, at: [] });
+      findings.push(judged({ check, is: 'pass', says: `${file} follows its schema` }));
       return parsed.data;
     }
     for (const issue of parsed.error.issues) {
-      findings.push({
-        check,
-        severity: 'fail',
-        says: `${file}: ${issue.path.join('.') || 'the document'}: ${issue.message}`,
-        at: [],
-        remedy: `See resources/schemas/${file.replace('.json', '.schema.json')}`,
-      });
+      findings.push(
+        judged({
+          check,
+          is: 'fail',
+          says: `${file}: ${issue.path.join('.') || 'the document'}: ${issue.message}`,
+          remedy: `See resources/schemas/${file.replace('.json', '.schema.json')}`,
+        }),
+      );
     }
   } catch (error) {
-    findings.push({ check, severity: 'fail', says: `${file}: ${messageOf(error)}`, at: [], remedy: 'It is damaged: copy the shard again' });
+    findings.push(judged({ check, is: 'fail', says: `${file}: ${messageOf(error)}`, remedy: 'It is damaged: copy the shard again' }));
   }
   return undefined;
 }
@@ -179,36 +179,38 @@ function checkJson<T>(folder: string, file: string, schema: z.ZodType<T>, findin
 async function checkTable(
   folder: string,
   schema: TableSchema,
+  check: CheckName,
   findings: Finding[],
   needed: readonly string[] | undefined,
 ): Promise<boolean> {
   const path = join(folder, schema.file);
   if (!existsSync(path)) return false;
-  const check = `schema.${schema.file.replace('.parquet', '')}`;
   try {
     using table = await TableReader.open(path);
     const problems = schemaProblems(table, schema, needed);
     if (table.rows === 0 && schema !== EVENTS && schema !== GAME) problems.push('there is no row');
     if (problems.length === 0) {
-      findings.push({ check, severity: 'pass', says: `${schema.file}: ${table.rows} rows`, at: [] });
+      findings.push(judged({ check, is: 'pass', says: `${schema.file}: ${table.rows} rows` }));
       return true;
     }
     for (const problem of problems)
-      findings.push({
-        check,
-        severity: 'fail',
-        says: `${schema.file}: ${problem}`,
-        at: [],
-        remedy: 'GAP v0.2 section 4 lists columns and types',
-      });
+      findings.push(
+        judged({
+          check,
+          is: 'fail',
+          says: `${schema.file}: ${problem}`,
+          remedy: 'GAP v0.2 section 4 lists columns and types',
+        }),
+      );
   } catch (error) {
-    findings.push({
-      check,
-      severity: 'fail',
-      says: `${schema.file}: ${messageOf(error)}`,
-      at: [],
-      remedy: 'It is damaged: copy the shard again',
-    });
+    findings.push(
+      judged({
+        check,
+        is: 'fail',
+        says: `${schema.file}: ${messageOf(error)}`,
+        remedy: 'It is damaged: copy the shard again',
+      }),
+    );
   }
   return false;
 }
@@ -239,13 +241,14 @@ async function judgeContent(
     return { qat, deep: judgeDeep(facts, { pictures, input: await readInputTrace(folder) }) };
   } catch (error) {
     signal?.throwIfAborted();
-    findings.push({
-      check: 'content.readable',
-      severity: 'fail',
-      says: messageOf(error),
-      at: [],
-      remedy: 'A file is damaged: copy the shard again',
-    });
+    findings.push(
+      judged({
+        check: 'content.readable',
+        is: 'fail',
+        says: messageOf(error),
+        remedy: 'A file is damaged: copy the shard again',
+      }),
+    );
     return undefined;
   }
 }
@@ -253,11 +256,10 @@ async function judgeContent(
 /** The verdict was written at sealing; the same files must still give it. */
 function sameVerdict(written: Qat, now: Qat): Finding {
   const ok = written.verdict === now.verdict && written.frames === now.frames;
-  return {
+  return judged({
     check: 'qat.same',
-    severity: ok ? 'pass' : 'fail',
+    is: ok ? 'pass' : 'fail',
     says: `qat.json says ${written.verdict} over ${written.frames} frames, the files give ${now.verdict} over ${now.frames}`,
-    at: [],
-    ...(!ok && { remedy: 'The shard was changed after sealing' }),
-  };
+    remedy: 'The shard was changed after sealing',
+  });
 }

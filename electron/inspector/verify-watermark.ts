@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
+import type { CheckName } from '#core/findings/checks.ts';
+import type { Finding } from '#core/findings/finding.ts';
+import { judged } from '#core/findings/judged.ts';
+import { placesOf } from '#core/findings/places.ts';
 import { Hashes } from '#core/format/hashes.ts';
 import { HASHES_FILE, META_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import { Meta } from '#core/format/meta.ts';
-import type { Finding } from '#core/format/qat.ts';
-import { placesOf } from '#core/quality/places.ts';
 import { verdictOf } from '#core/quality/verdict.ts';
 import { type FrameMac, TILE_CELLS } from '#core/watermark/frame-code.ts';
 import { type WatermarkReport, WatermarkSequence } from '#core/watermark/sequence.ts';
@@ -79,28 +81,29 @@ function findingsOf(report: WatermarkReport, frames: number, every: number): Fin
   const marked = Math.ceil(frames / every);
   const seen = marked - report.dropped.length - report.unread.length - report.foreign.length;
   const pct = marked === 0 ? 0 : (100 * Math.max(0, seen)) / marked;
-  const none = (check: string, at: readonly number[], says: string, remedy: string): Finding => ({
-    check,
-    severity: at.length === 0 ? 'pass' : 'fail',
-    says: at.length === 0 ? `no ${says}` : `${at.length} ${says}`,
-    measured: at.length,
-    limit: 0,
-    unit: 'frames',
-    at: placesOf(at, 'frame'),
-    ...(at.length > 0 && { remedy }),
-  });
+  const none = (check: CheckName, at: readonly number[], says: string, remedy: string): Finding =>
+    judged({
+      check,
+      is: at.length === 0 ? 'pass' : 'fail',
+      says: at.length === 0 ? `no ${says}` : `${at.length} ${says}`,
+      measured: at.length,
+      limit: 0,
+      unit: 'frames',
+      at: placesOf(at, 'frame'),
+      remedy,
+    });
   const ok = pct >= IDENTIFIED_LIMIT_PCT;
   return [
-    {
+    judged({
       check: 'watermark.identified',
-      severity: ok ? 'pass' : 'fail',
+      is: ok ? 'pass' : 'fail',
       says: `${report.identified} of ${report.pictures} pictures name a frame of this session; bit error rate ${report.bitErrorRate.toExponential(1)}`,
       measured: pct,
       limit: IDENTIFIED_LIMIT_PCT,
       unit: '%',
       at: placesOf(report.unread, 'frame'),
-      ...(!ok && { remedy: 'It is not this shard’s video, or too much was done to it: get it from where it was recorded' }),
-    },
+      remedy: 'It is not this shard’s video, or too much was done to it: get it from where it was recorded',
+    }),
     none('watermark.foreign', report.foreign, 'pictures of another session', 'These pictures were put in: get the video again'),
     none('watermark.repeated', report.repeated, 'pictures shown twice', 'Transcode without changing the frame rate'),
     none('watermark.swapped', report.swapped, 'pictures out of order', 'The video was edited: get it again'),
@@ -118,16 +121,16 @@ function proofs(folder: string, firstFrame: number, macOf: FrameMac): Finding {
         .startsWith(proof),
   );
   const ok = sample.length > 0 && wrong.length === 0;
-  return {
+  return judged({
     check: 'watermark.proofs',
-    severity: ok ? 'pass' : wrong.length > 0 ? 'fail' : 'warn',
+    is: ok ? 'pass' : wrong.length > 0 ? 'fail' : 'warn',
     says: ok ? `${sample.length} proofs in hashes.json are this key’s` : `${wrong.length} of ${sample.length} proofs are not this key’s`,
     at: placesOf(
       wrong.map(({ frame_idx }) => frame_idx),
       'frame',
     ),
-    ...(!ok && { remedy: sample.length === 0 ? 'It was sealed where the key was not: nothing is to be done' : 'hashes.json was changed' }),
-  };
+    remedy: sample.length === 0 ? 'It was sealed where the key was not: nothing is to be done' : 'hashes.json was changed',
+  });
 }
 
 function readJson<T>(folder: string, file: string, schema: { parse(value: unknown): T }): T {

@@ -2,20 +2,22 @@ import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
+import type { CheckName } from '#core/findings/checks.ts';
+import type { Finding } from '#core/findings/finding.ts';
+import { judged } from '#core/findings/judged.ts';
 import type { Way } from '#core/findings/way.ts';
 import { Consent } from '#core/format/consent.ts';
 import { type Envelope, IN_TOTO_TYPE } from '#core/format/envelope.ts';
 import { Hashes } from '#core/format/hashes.ts';
 import { CONSENT_FILE, ENVELOPE_FILE, HASHES_FILE, isSignature, META_FILE, minisigComment } from '#core/format/layout.ts';
 import { Meta } from '#core/format/meta.ts';
-import type { Finding } from '#core/format/qat.ts';
 import { ShardStatement } from '#core/format/statement.ts';
 import { verdictOf } from '#core/quality/verdict.ts';
 import type { TrustedKey } from '#core/signer.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
 import { checkSignatures, payloadOf, readEnvelope } from '#shard/dsse.ts';
 import { hashFile } from '#shard/hash-file.ts';
-import { checkMinisign, minisignKeyId } from '#shard/minisign.ts';
+import { checkMinisign, type MinisignResult, minisignKeyId } from '#shard/minisign.ts';
 
 export interface VerifyOptions {
   /** Public keys that are believed. */
@@ -58,17 +60,19 @@ export async function verify(folder: string, options: VerifyOptions): Promise<Ve
   return { folder, verdict: verdictOf(findings), statement, findings };
 }
 
-type Add = (check: string, ok: boolean | 'warn', says: string, remedy?: string, way?: Way) => void;
+type Add = (check: CheckName, ok: boolean | 'warn', says: string, remedy?: string, way?: Way) => void;
 
 function addTo(findings: Finding[]): Add {
   return (check, ok, says, remedy, way) =>
-    findings.push({
-      check,
-      severity: ok === 'warn' ? 'warn' : ok ? 'pass' : 'fail',
-      says,
-      at: [],
-      ...(ok !== true && { remedy: remedy ?? CHANGED, ...(way !== undefined && { way }) }),
-    });
+    findings.push(
+      judged({
+        check,
+        is: ok === 'warn' ? 'warn' : ok ? 'pass' : 'fail',
+        says,
+        remedy: remedy ?? CHANGED,
+        way,
+      }),
+    );
 }
 
 /**
@@ -79,14 +83,13 @@ export function signatureFindings(folder: string, trusted: readonly TrustedKey[]
   if (!existsSync(join(folder, ENVELOPE_FILE)))
     return ours
       ? [
-          {
+          judged({
             check: 'sign.present',
-            severity: 'warn',
+            is: 'warn',
             says: 'nobody has signed this shard',
-            at: [],
             remedy: 'Sign it as recorder',
             way: { action: 'sign', of: folder },
-          },
+          }),
         ]
       : [];
   const findings: Finding[] = [];
@@ -203,14 +206,16 @@ function checkMinisigns(folder: string, { trusted, allowUnknown }: VerifyOptions
     if (!entry.isFile() || !isSignature(entry.name) || entry.name === ENVELOPE_FILE) continue;
     const text = readFileSync(join(folder, entry.name), 'utf8');
     const result = minisignOf(folder, entry.name, text, trusted);
-    const unknown = typeof result === 'string' && result.includes('unknown key');
-    add(
-      'sign.minisign',
-      typeof result !== 'string' ? true : unknown && allowUnknown === true ? 'warn' : false,
-      typeof result === 'string' ? `${entry.name} ${result}` : `${entry.name} by ${result.name}`,
-      unknown ? 'Get the signer’s public key from the signer, and give it' : CHANGED,
-      unknown ? { settings: ['key'] } : undefined,
-    );
+    if (result.is === 'right') add('sign.minisign', true, `${entry.name} by ${result.name}`);
+    else if (result.is === 'wrong') add('sign.minisign', false, `${entry.name} ${result.why}`);
+    else
+      add(
+        'sign.minisign',
+        allowUnknown === true ? 'warn' : false,
+        `${entry.name} ${result.why}`,
+        'Get the signer’s public key from the signer, and give it',
+        { settings: ['key'] },
+      );
     const id = minisignKeyId(text);
     const whose = [...unmatched].find((keyid) => keyid.startsWith(id));
     if (whose !== undefined) unmatched.delete(whose);
@@ -220,11 +225,11 @@ function checkMinisigns(folder: string, { trusted, allowUnknown }: VerifyOptions
     add('sign.pairs', false, `key ${keyid.slice(0, 16)} has signed ${ENVELOPE_FILE}, and its .minisig is missing`);
 }
 
-function minisignOf(folder: string, file: string, text: string, trusted: readonly TrustedKey[]): ReturnType<typeof checkMinisign> {
+function minisignOf(folder: string, file: string, text: string, trusted: readonly TrustedKey[]): MinisignResult {
   try {
     return checkMinisign(text, readFileSync(join(folder, HASHES_FILE)), minisigComment(file), trusted);
   } catch (error) {
-    return `cannot be checked: ${messageOf(error)}`;
+    return { is: 'wrong', why: `cannot be checked: ${messageOf(error)}` };
   }
 }
 

@@ -1,7 +1,9 @@
 import type { Pace } from '#core/encode/pace.ts';
-import { type ErrorArea, GapError, messageOf } from '#core/errors.ts';
+import { GapError, messageOf } from '#core/errors.ts';
+import type { CheckName } from '#core/findings/checks.ts';
+import type { Finding } from '#core/findings/finding.ts';
+import { judged } from '#core/findings/judged.ts';
 import { type Calibration, sameKey } from '#core/format/calibration.ts';
-import type { Finding } from '#core/format/qat.ts';
 import { paced, type RecordPlan } from '#core/plan.ts';
 import type { InputSource } from '#native/input-sources.ts';
 import { calibrationKey } from '#recorder/calibration-key.ts';
@@ -39,20 +41,26 @@ export interface Preflight {
   readonly findings: readonly Finding[];
   /** `undefined` when the check of the display, the input or the encoder failed. */
   readonly choice: Choice | undefined;
+  /** Why the first check that failed did: for callers that can only go on or not. */
+  readonly failure: GapError | undefined;
 }
+
+type PreflightCheck = Extract<CheckName, `preflight.${string}`>;
 
 /** Runs every check a recording depends on: `gap doctor` prints them all, `gap record` refuses to begin on the first that fails. */
 export async function preflight(asked: RecordPlan, { calibrations = [], pace: known, signal }: PreflightOptions = {}): Promise<Preflight> {
   quietCodecs();
   const findings: Finding[] = [];
-  const run = async <T>(check: string, work: () => Checked<T> | Promise<Checked<T>>): Promise<T | undefined> => {
+  let failure: GapError | undefined;
+  const run = async <T>(check: PreflightCheck, work: () => Checked<T> | Promise<Checked<T>>): Promise<T | undefined> => {
     try {
       const { outcome, result } = await work();
-      findings.push({ check, at: [], ...outcome });
+      findings.push(judged({ check, ...outcome }));
       return result;
-    } catch (error) {
-      const { remedy, way } = error instanceof GapError ? error : { remedy: 'See the message' };
-      findings.push({ check, severity: 'fail', says: messageOf(error), at: [], remedy, ...(way !== undefined && { way }) });
+    } catch (cause) {
+      const error = cause instanceof GapError ? cause : new GapError(check, messageOf(cause), 'See the message', { cause });
+      failure ??= error;
+      findings.push(judged({ check, is: 'fail', says: error.message, remedy: error.remedy, way: error.way }));
       return undefined;
     }
   };
@@ -72,13 +80,5 @@ export async function preflight(asked: RecordPlan, { calibrations = [], pace: kn
     screen === undefined || input === undefined || pace === undefined
       ? undefined
       : { ...screen, input, pads: pads === true, pace, plan, calibration };
-  return { findings, choice };
-}
-
-/** The first failed check as an error, for callers that can only go on or not. */
-export function throwOnFailure({ findings }: Preflight): void {
-  const failed = findings.find(({ severity }) => severity === 'fail');
-  if (failed === undefined) return;
-  const { check, says, remedy = 'Check this machine', way = remedy === failed.remedy ? undefined : { action: 'check' } } = failed;
-  throw new GapError(check as `${ErrorArea}.${string}`, says, remedy, { way });
+  return { findings, choice, failure };
 }

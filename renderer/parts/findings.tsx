@@ -1,9 +1,9 @@
 import { Button } from 'react-aria-components';
-import type { Finding } from '#core/format/qat.ts';
+import type { Finding } from '#core/findings/finding.ts';
+import { worstFirst } from '#core/findings/judged.ts';
 import type { Mend } from '#renderer/parts/use-mends.ts';
 import { say } from '#renderer/text/say.ts';
 
-const ORDER = { fail: 0, warn: 1, pass: 2 } as const;
 const MARKS = { fail: '■', warn: '▲', pass: '●' } as const;
 /** More places than a person reads. */
 const PLACES = 5;
@@ -15,7 +15,7 @@ interface FindingsProps {
 
 /** What was found, the worst first; what passed is one line that opens. */
 export function Findings({ findings, mendsOf }: FindingsProps) {
-  const sorted = [...findings].sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);
+  const sorted = worstFirst(findings);
   const worth = sorted.filter(({ severity }) => severity !== 'pass');
   const passed = sorted.filter(({ severity }) => severity === 'pass');
   return (

@@ -3,7 +3,7 @@ import type { Draft } from '#core/app/draft.ts';
 import type { CheckResult } from '#core/app/state.ts';
 import type { Health } from '#core/app/written.ts';
 import { otherRate } from '#core/encode/pace.ts';
-import type { Finding } from '#core/format/qat.ts';
+import type { Finding } from '#core/findings/finding.ts';
 import { LATENESS } from '#core/quality/lateness.ts';
 import { useAppKnown, useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
@@ -65,7 +65,6 @@ export function Checked({ check: { findings, seen, pace } }: { readonly check: C
       return [{ label: say('check.measured'), onPress: () => void ask(() => again({ fps: 'auto', encoder: 'auto' })), isRemedy: true }];
     const mends = mendsOfWay(way);
     if (mends.length > 0) return mends;
-    if (name.startsWith('preflight.')) return [{ label: say('check.change'), onPress: () => void ask(() => call('dismiss', {})) }];
     return [{ label: say('check.again'), onPress: () => void ask(() => call('check.start', {})) }];
   };
   const again = async (change: Partial<Draft>) => {

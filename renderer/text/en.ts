@@ -81,7 +81,6 @@ export const EN = {
   'check.unseen': '{what}: nothing was recorded. If you play with it, check again.',
 
   'mend.change': 'Change “{field}”',
-  'check.change': 'Change the set-up',
   'check.calibrate': 'Calibrate (1 minute)',
 
   'calibrate.title': 'Measuring the error of the time stamps',

@@ -29,6 +29,23 @@ describe('hashes, consent and proofs', () => {
     ).toEqual(['notes.txt is not covered by hashes.json']);
   });
 
+  it('names in hashes.json that are no files here are findings, wherever they lead (found by npm run fuzz)', async () => {
+    using copy = new ShardCopy(inject('shard'));
+    const names = ['controls.\0et', '../../../etc/passwd', ''];
+    copy.editJson('hashes.json', (hashes) => {
+      for (const name of names) (hashes.sha256 as Record<string, string>)[name] = '0'.repeat(64);
+    });
+    const { findings } = await validate(copy.path);
+    const failed = findings.filter(({ check, severity }) => check === 'hashes.match' && severity === 'fail');
+    expect(failed.map(({ says }) => says).sort()).toEqual(names.map((name) => `${name} is listed in hashes.json and missing`).sort());
+  });
+
+  it('a file with the name of a property that every object has is covered by nothing', async () => {
+    using copy = new ShardCopy(inject('shard'));
+    writeFileSync(copy.file('toString'), 'hello');
+    expect(await warnings(copy.path)).toContain('hashes.match');
+  });
+
   it.each<[string, Record<string, unknown>, string[]]>([
     ['of this session', {}, []],
     ['of another session', { consent_id: 'd3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad' }, ['rights.record']],

@@ -32,7 +32,7 @@ describe('the clock check', () => {
 describe('the folder check', () => {
   it('passes for a folder that is not there yet, and leaves nothing behind', () => {
     using folder = new TemporaryFolder();
-    expect(checkFolder(plan(join(folder.path, 'a/b'))).outcome.severity).toBe('pass');
+    expect(checkFolder(plan(join(folder.path, 'a/b'))).outcome.is).toBe('pass');
     expect(readdirSync(folder.path)).toEqual([]);
   });
 

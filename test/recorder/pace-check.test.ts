@@ -10,7 +10,7 @@ const plan = planRecording(
 
 it('does not choose an encoder that stops, and goes on', async () => {
   const { outcome, result } = await checkPace(plan, undefined, stoppingEncoders());
-  expect(outcome.severity).toBe('pass');
+  expect(outcome.is).toBe('pass');
   expect(result).toMatchObject({ encoder: 'h264-14', encoder_by: 'measured', fps: 60, picture_p95_ms: 4 });
 });
 

@@ -55,8 +55,8 @@ describe('consent, watermark and signature', () => {
   });
 
   it.each([
-    [['--watermark', 'every=0'], '--watermark every=0'],
-    [['--watermark-corner', 'middle'], '--watermark-corner middle'],
+    [['--watermark', 'every=0'], 'watermark every=0: not usable'],
+    [['--watermark-corner', 'middle'], 'watermark-corner middle: not usable'],
     [['--consent', 'nobody'], 'no consent nobody'],
   ])('refuses %j', async (flags, says) => {
     expect(await gap(['record', '--display', ':99', ...RIGHTS, ...flags])).toMatchObject({

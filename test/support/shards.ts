@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject } from 'vitest';
-import type { Finding } from '#core/format/qat.ts';
+import type { Finding } from '#core/findings/finding.ts';
 import { LATENESS } from '#core/quality/lateness.ts';
 import { type Meta, validate } from '#library/index.ts';
 import { isExcused, unaccounted } from '#scripts/faults/accounts.ts';

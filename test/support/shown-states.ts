@@ -4,7 +4,7 @@ import { FIRST_DRAFT } from '#core/app/draft.ts';
 import type { AppState, Result } from '#core/app/state.ts';
 import type { Written } from '#core/app/written.ts';
 import type { Pace } from '#core/encode/pace.ts';
-import type { Finding } from '#core/format/qat.ts';
+import type { Finding } from '#core/findings/finding.ts';
 import { LAB_CALLS, LAB_EVENTS, type LabView } from '#core/lab/lab-calls.ts';
 import type { StationLine } from '#core/lab/lab-contract.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';

@@ -5,8 +5,8 @@ import { Notice } from '#core/app/notice.ts';
 import { AppState } from '#core/app/state.ts';
 import { WindowPicture } from '#core/app/window-picture.ts';
 import { Written } from '#core/app/written.ts';
+import { Finding } from '#core/findings/finding.ts';
 import { SCOPES } from '#core/format/consent.ts';
-import { Finding } from '#core/format/qat.ts';
 import { Press } from '#core/review/presses.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
 

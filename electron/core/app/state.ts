@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Pace } from '#core/encode/pace.ts';
+import { Finding } from '#core/findings/finding.ts';
 import { Way } from '#core/findings/way.ts';
 import { ENDINGS } from '#core/format/meta.ts';
-import { Finding } from '#core/format/qat.ts';
 
 /** Something that went wrong, with the next step. */
 export const Fault = z.strictObject({ code: z.string(), says: z.string(), remedy: z.string(), way: Way.optional() });

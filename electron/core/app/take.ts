@@ -1,8 +1,9 @@
 import type { Pace } from '#core/encode/pace.ts';
-import type { Finding } from '#core/format/qat.ts';
+import type { CheckName } from '#core/findings/checks.ts';
+import type { Finding } from '#core/findings/finding.ts';
 
 /** What only says that a take is short, or what the preflight has said already. */
-const SAID = ['session.duration', 'sync.calibration'];
+const SAID: readonly string[] = ['session.duration', 'sync.calibration'] satisfies readonly CheckName[];
 /**
  * Frames of a take that may be missing, or late, without forbidding the recording: a few seconds in which something else started say nothing about an hour.
  * The player is told, and decides. (With 1 % two late frames refused 5 of 10 takes on two cores with a browser, a compiler and a game; with 5 %
@@ -10,11 +11,13 @@ const SAID = ['session.duration', 'sync.calibration'];
  */
 const MOST_PCT = 25;
 
+const FRAMES_MISSING: readonly string[] = ['cfr.missing', 'cfr.run'] satisfies readonly CheckName[];
+
 /** What a short take of `frames` frames says about the session to come: less strictly where a few seconds cannot say. */
 export function takeFindings(findings: readonly Finding[], frames: number): Finding[] {
   const missing = findings.find(({ check }) => check === 'cfr.missing')?.measured ?? 0;
   const lenient = ({ check, at }: Finding) => {
-    if (check.startsWith('cfr.')) return missing <= MOST_PCT;
+    if (FRAMES_MISSING.includes(check)) return missing <= MOST_PCT;
     if (check !== 'frames.residual') return false;
     const late = at.reduce((sum, { from, to }) => sum + to - from + 1, 0);
     return late <= (MOST_PCT / 100) * frames;

@@ -1,22 +1,5 @@
 import { z } from 'zod';
-import { Way } from '#core/findings/way.ts';
-
-/** A stretch of the shard, in whatever the check counts; both ends included. */
-const Place = z.strictObject({ from: z.int().nonnegative(), to: z.int().nonnegative(), of: z.enum(['frame', 'row', 'byte']) });
-
-/** One check's result. Findings are data; only the edge decides colours and exit codes. */
-export const Finding = z.strictObject({
-  check: z.string().regex(/^[a-z]+\.[a-z0-9-]+$/),
-  severity: z.enum(['pass', 'warn', 'fail']),
-  /** What was found, in words, when a number does not say it. */
-  says: z.string(),
-  measured: z.number().optional(),
-  limit: z.number().optional(),
-  unit: z.string().optional(),
-  at: z.array(Place),
-  remedy: z.string().optional(),
-  way: Way.optional(),
-});
+import { Finding } from '#core/findings/finding.ts';
 
 const Percentiles = z.strictObject({ p50: z.number(), p95: z.number(), p99: z.number(), max: z.number() });
 
@@ -70,8 +53,6 @@ export const Qat = z.strictObject({
   sync: SyncSummary.optional().describe('only after a deep validation'),
 });
 
-export type Place = z.infer<typeof Place>;
-export type Finding = z.infer<typeof Finding>;
 export type SyncSummary = z.infer<typeof SyncSummary>;
 export type Residuals = z.infer<typeof Residuals>;
 export type Qat = z.infer<typeof Qat>;

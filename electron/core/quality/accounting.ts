@@ -1,5 +1,6 @@
+import { judged } from '#core/findings/judged.ts';
+import { placesOf } from '#core/findings/places.ts';
 import type { Check } from '#core/quality/facts.ts';
-import { placesOf } from '#core/quality/places.ts';
 
 /** No event was lost between the system's queue and the file: sequence numbers have no hole, and the rows account for every event. */
 export const eventsAccounted: Check = ({ events, controls }) => {
@@ -16,26 +17,27 @@ export const eventsAccounted: Check = ({ events, controls }) => {
   const inRows = controls.events ?? events.seq.length;
   const difference = Math.abs(inRows - events.seq.length);
   const findings: ReturnType<Check>[number][] = [
-    {
+    judged({
       check: 'events.lost',
-      severity: lost === 0 ? 'pass' : 'fail',
+      is: lost === 0 ? 'pass' : 'fail',
       says: `${events.seq.length} events, ${lost} lost`,
       measured: lost,
       limit: 0,
       unit: 'events',
       at: placesOf(holes, 'row'),
-      ...(lost > 0 && { remedy: 'The recorder was stalled for long: free the processor' }),
-    },
+      remedy: 'The recorder was stalled for long: free the processor',
+    }),
   ];
-  findings.push({
-    check: 'events.in-rows',
-    severity: difference === 0 ? 'pass' : 'fail',
-    says: `rows account for ${inRows} of ${events.seq.length} events`,
-    measured: difference,
-    limit: 0,
-    unit: 'events',
-    at: [],
-    ...(difference > 0 && { remedy: 'controls.parquet and events.parquet are not of one recording' }),
-  });
+  findings.push(
+    judged({
+      check: 'events.in-rows',
+      is: difference === 0 ? 'pass' : 'fail',
+      says: `rows account for ${inRows} of ${events.seq.length} events`,
+      measured: difference,
+      limit: 0,
+      unit: 'events',
+      remedy: 'controls.parquet and events.parquet are not of one recording',
+    }),
+  );
   return findings;
 };

@@ -1,5 +1,5 @@
+import { judged } from '#core/findings/judged.ts';
 import type { Check } from '#core/quality/facts.ts';
-import { judged } from '#core/quality/judged.ts';
 
 /** Of what was asked of the encoder; a still scene needs less, and nobody is harmed by that. */
 const MOST = 1.25;

@@ -1,3 +1,4 @@
+import { judged } from '#core/findings/judged.ts';
 import type { Meta } from '#core/format/meta.ts';
 import type { Check } from '#core/quality/facts.ts';
 
@@ -15,28 +16,27 @@ export const stampsCalibrated: Check = ({ meta }) => {
   const { calibration } = meta.recorder;
   if (calibration === undefined)
     return [
-      {
+      judged({
         check: 'sync.calibration',
-        severity: 'warn',
+        is: 'warn',
         says: 'the error of the time stamps was not measured on the machine that recorded',
-        at: [],
         remedy: 'Calibrate that machine before the next recording',
         way: { action: 'calibrate' },
-      },
+      }),
     ];
   const { bias_us: bias, correction_us: correction, stamp_error_us: error, age_s: age } = calibration;
   const days = age / 86_400;
   const ms = (us: number) => (us / 1000).toFixed(2);
   return [
-    {
+    judged({
       check: 'sync.calibration',
-      severity: days <= OLD_DAYS ? 'pass' : 'warn',
+      is: days <= OLD_DAYS ? 'pass' : 'warn',
       says: `stamps ${ms(bias.low - correction)} to ${ms(bias.high - correction)} ms off${correction === 0 ? '' : ` after a correction of ${ms(correction)} ms`}, p99 per frame at most ${ms(error.p99)} ms; measured ${days.toFixed(1)} days before`,
       measured: days,
       limit: OLD_DAYS,
       unit: 'days old',
-      at: [],
-      ...(days > OLD_DAYS && { remedy: 'Calibrate the machine that recorded again', way: { action: 'calibrate' } }),
-    },
+      remedy: 'Calibrate the machine that recorded again',
+      way: { action: 'calibrate' },
+    }),
   ];
 };

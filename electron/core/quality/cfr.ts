@@ -1,8 +1,9 @@
-import type { Place } from '#core/format/qat.ts';
+import type { Place } from '#core/findings/finding.ts';
+import { judged } from '#core/findings/judged.ts';
+import { mergedPlaces, placesOf } from '#core/findings/places.ts';
 import { gridTsUs, nearestFrame } from '#core/grid.ts';
 import { frameTimesUs } from '#core/quality/coverage.ts';
 import type { Check } from '#core/quality/facts.ts';
-import { mergedPlaces, placesOf } from '#core/quality/places.ts';
 import type { TsUs } from '#core/units.ts';
 
 /** GAP v0.2 section 8: less than 0.5 % of the frames may be missing. */
@@ -38,19 +39,17 @@ export const missingFrames: Check = (facts) => {
   const pct = expected === 0 ? 100 : (100 * count) / expected;
   const ok = pct < LIMIT_PCT;
   return [
-    {
+    judged({
       check: 'cfr.missing',
-      severity: ok ? 'pass' : 'fail',
+      is: ok ? 'pass' : 'fail',
       says: `${count} of ${expected} frames were not captured`,
       measured: pct,
       limit: LIMIT_PCT,
       unit: '%',
       at,
-      ...(!ok && {
-        remedy: 'Close other programs, record a smaller picture or fewer frames a second, or choose a faster encoder',
-        way: { settings: ['size', 'fps', 'encoder'], action: 'check' },
-      }),
-    },
+      remedy: 'Close other programs, record a smaller picture or fewer frames a second, or choose a faster encoder',
+      way: { settings: ['size', 'fps', 'encoder'], action: 'check' },
+    }),
   ];
 };
 
@@ -70,9 +69,9 @@ export const ptsOnGrid: Check = ({ meta, video, frames }) => {
     if (!begins || Math.abs(us - gridTsUs(grid, Math.max(0, nearestFrame(grid, us)))) > tolerance) off.push(n);
   });
   const findings = [
-    {
+    judged({
       check: 'video.grid',
-      severity: off.length === 0 ? ('pass' as const) : ('fail' as const),
+      is: off.length === 0 ? 'pass' : 'fail',
       says:
         off.length === 0
           ? 'every pts lies on the grid of meta.json'
@@ -81,24 +80,28 @@ export const ptsOnGrid: Check = ({ meta, video, frames }) => {
       limit: 0,
       unit: 'frames',
       at: placesOf(off, 'frame'),
-    },
+      remedy: 'The video is not the one of this meta.json: copy the shard again',
+    }),
   ];
   if (frames === undefined) return findings;
   const unequal: number[] = [];
   for (let n = 0; n < Math.max(frames.tsUs.length, video.pts.length); n++) {
     if (frames.tsUs[n] !== (video.pts[n] ?? Number.NaN) * toUs || frames.index[n] !== n) unequal.push(n);
   }
-  findings.push({
-    check: 'video.pts',
-    severity: unequal.length === 0 ? 'pass' : 'fail',
-    says:
-      unequal.length === 0
-        ? 'every pts equals frames.parquet'
-        : `video.ivf has ${video.pts.length} frames, frames.parquet ${frames.tsUs.length}; ${unequal.length} differ`,
-    measured: unequal.length,
-    limit: 0,
-    unit: 'frames',
-    at: placesOf(unequal, 'frame'),
-  });
+  findings.push(
+    judged({
+      check: 'video.pts',
+      is: unequal.length === 0 ? 'pass' : 'fail',
+      says:
+        unequal.length === 0
+          ? 'every pts equals frames.parquet'
+          : `video.ivf has ${video.pts.length} frames, frames.parquet ${frames.tsUs.length}; ${unequal.length} differ`,
+      measured: unequal.length,
+      limit: 0,
+      unit: 'frames',
+      at: placesOf(unequal, 'frame'),
+      remedy: 'Video and frames.parquet are not of one recording: copy the shard again',
+    }),
+  );
   return findings;
 };

@@ -1,6 +1,7 @@
+import { judged } from '#core/findings/judged.ts';
+import { placesOf } from '#core/findings/places.ts';
 import { DEVICES } from '#core/input/codes.ts';
 import type { Check, ControlFacts, ShardFacts } from '#core/quality/facts.ts';
-import { placesOf } from '#core/quality/places.ts';
 import { quantiles } from '#core/quantiles.ts';
 
 /** GAP v0.2 sections 4 and 8. */
@@ -41,16 +42,16 @@ export const controlsCoverage: Check = (facts) => {
   const ok = pct >= LIMIT_PCT;
   const figures = quantiles(distances);
   return [
-    {
+    judged({
       check: 'controls.coverage',
-      severity: ok ? 'pass' : 'fail',
+      is: ok ? 'pass' : 'fail',
       says: figures === undefined ? 'no frames' : `nearest row p50 ${ms(figures.p50)}, p95 ${ms(figures.p95)}, p99 ${ms(figures.p99)} ms`,
       measured: pct,
       limit: LIMIT_PCT,
       unit: '% of frames within 8 ms',
       at: placesOf(far, 'frame'),
-      ...(!ok && { remedy: 'Input and video come from different clocks, or the input thread was starved: see controls.rate' }),
-    },
+      remedy: 'Input and video come from different clocks, or the input thread was starved: see controls.rate',
+    }),
   ];
 };
 
@@ -63,19 +64,16 @@ export const controlsRate: Check = ({ controls, meta }) => {
   const low = asked !== undefined && hz < 0.995 * asked;
   const ok = hz >= MIN_HZ * 0.999;
   return [
-    {
+    judged({
       check: 'controls.rate',
-      severity: !ok ? 'fail' : low ? 'warn' : 'pass',
+      is: !ok ? 'fail' : low ? 'warn' : 'pass',
       says: asked === undefined ? `${hz.toFixed(1)} Hz` : `${hz.toFixed(2)} of ${asked} Hz`,
       measured: hz,
       limit: MIN_HZ,
       unit: 'Hz',
-      at: [],
-      ...((!ok || low) && {
-        remedy: 'Record with a higher rate of input rows, and free the processor: ticks were skipped',
-        way: { settings: ['hz'] },
-      }),
-    },
+      remedy: 'Record with a higher rate of input rows, and free the processor: ticks were skipped',
+      way: { settings: ['hz'] },
+    }),
   ];
 };
 

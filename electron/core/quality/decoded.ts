@@ -1,6 +1,6 @@
-import type { Finding } from '#core/format/qat.ts';
+import type { Finding } from '#core/findings/finding.ts';
+import { judged } from '#core/findings/judged.ts';
 import type { ShardFacts } from '#core/quality/facts.ts';
-import { judged } from '#core/quality/judged.ts';
 import type { DeepFacts } from '#core/quality/pictures.ts';
 import { stillFindings } from '#core/quality/stills.ts';
 

@@ -1,8 +1,8 @@
+import { judged } from '#core/findings/judged.ts';
+import { placesOf } from '#core/findings/places.ts';
 import { BIN_US } from '#core/quality/activity.ts';
 import type { Check, ShardFacts } from '#core/quality/facts.ts';
 import { covers } from '#core/quality/intervals.ts';
-import { judged } from '#core/quality/judged.ts';
-import { placesOf } from '#core/quality/places.ts';
 
 /** So long without any input, while the picture goes on changing, is no play: a dead device, a cut-scene, a player who left. */
 const QUIET_LIMIT_S = 8;

@@ -1,6 +1,7 @@
+import type { CheckName } from '#core/findings/checks.ts';
+import { judged } from '#core/findings/judged.ts';
 import { correctionUs } from '#core/quality/calibration.ts';
 import type { Check, ShardFacts } from '#core/quality/facts.ts';
-import { judged } from '#core/quality/judged.ts';
 import { type Bins, medianBins, type Slope, theilSen } from '#core/signal/theil-sen.ts';
 
 /** GAP v0.2 section 8: drift below 1 ms/min. */
@@ -57,7 +58,7 @@ export function slopeText({ slope, low, high }: Slope): string {
   return `${slope.toFixed(3)} ms/min (95 %: ${low.toFixed(3)} to ${high.toFixed(3)})`;
 }
 
-function driftCheck(check: string, what: string, residuals: Residuals, worst: 'warn' | 'fail', remedy: string): Check {
+function driftCheck(check: CheckName, what: string, residuals: Residuals, worst: 'warn' | 'fail', remedy: string): Check {
   return (facts) => {
     const bins = residuals(facts);
     const drift = bins && driftMsPerMin(bins);
@@ -120,7 +121,7 @@ function largestStep({ x, y }: Bins): { stepUs: number; atUs: number } {
 
 /** A clock that jumps keeps its rate: no drift shows it. */
 export const clockSteps: Check = (facts) => {
-  const list: [string, string, Residuals, number, 'warn' | 'fail', string][] = [
+  const list: [CheckName, string, Residuals, number, 'warn' | 'fail', string][] = [
     ['time.frame-steps', 'captures against their grid', frameClock, STEP_US, 'warn', 'Trim to the part before or after'],
     ['time.input-steps', 'rows against their grid', inputClock, STEP_US, 'warn', 'Trim to the part before or after'],
     [

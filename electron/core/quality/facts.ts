@@ -1,5 +1,5 @@
+import type { Finding } from '#core/findings/finding.ts';
 import type { Meta } from '#core/format/meta.ts';
-import type { Finding } from '#core/format/qat.ts';
 import type { InputSummary } from '#core/quality/activity.ts';
 
 /** What is read of the video without decoding it. Columns have one entry per frame, in file order. */

@@ -1,7 +1,7 @@
 import { MOST_LATE_PCT } from '#core/encode/faithful.ts';
+import { judged } from '#core/findings/judged.ts';
+import { placesOf } from '#core/findings/places.ts';
 import type { Check } from '#core/quality/facts.ts';
-import { judged } from '#core/quality/judged.ts';
-import { placesOf } from '#core/quality/places.ts';
 
 /**
  * Every picture is itself: in the final video each region of 16 px is nearer to its own capture than to what it showed before, or shows next. Asked

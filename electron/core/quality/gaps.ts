@@ -1,8 +1,10 @@
+import type { CheckName } from '#core/findings/checks.ts';
+import { judged } from '#core/findings/judged.ts';
+import { placesOf } from '#core/findings/places.ts';
 import { nearestFrame } from '#core/grid.ts';
 import { hidesPictures } from '#core/input/gap.ts';
 import type { Check } from '#core/quality/facts.ts';
 import { covers } from '#core/quality/intervals.ts';
-import { placesOf } from '#core/quality/places.ts';
 import type { TsUs } from '#core/units.ts';
 
 /** Over this a session says so: much of it is not the game. */
@@ -25,9 +27,9 @@ export const sessionGaps: Check = ({ meta, video }) => {
   const grid = { t0Us: meta.timing.t0_us as TsUs, fps: meta.display.fps };
   const last = video.pts.length - 1;
   return [
-    {
+    judged({
       check: 'session.gaps',
-      severity: pct > WARN_PCT ? 'warn' : 'pass',
+      is: pct > WARN_PCT ? 'warn' : 'pass',
       says: parts.length === 0 ? 'none' : parts.join('; '),
       measured: pct,
       limit: WARN_PCT,
@@ -37,8 +39,8 @@ export const sessionGaps: Check = ({ meta, video }) => {
         to: Math.min(last, Math.max(0, nearestFrame(grid, to_us))),
         of: 'frame' as const,
       })),
-      ...(pct > WARN_PCT && { remedy: 'Cut the good part out, or stay in the game for longer at a time' }),
-    },
+      remedy: 'Cut the good part out, or stay in the game for longer at a time',
+    }),
   ];
 };
 
@@ -75,18 +77,18 @@ export const gapsAreEmpty: Check = ({ meta, events, frames }) => {
   return findings;
 };
 
-function leak(check: string, what: string, at: readonly number[], of: number, unit: 'row' | 'frame'): ReturnType<Check>[number] {
+function leak(check: CheckName, what: string, at: readonly number[], of: number, unit: 'row' | 'frame'): ReturnType<Check>[number] {
   const ok = at.length === 0;
-  return {
+  return judged({
     check,
-    severity: ok ? 'pass' : 'fail',
+    is: ok ? 'pass' : 'fail',
     says: ok ? `no ${what} inside a gap` : `${at.length} of ${of} ${what} lie inside a gap: they may show another program`,
     measured: at.length,
     limit: 0,
     unit: what,
     at: placesOf(at, unit),
-    ...(!ok && { remedy: 'Delete this shard: it may hold what was never agreed to' }),
-  };
+    remedy: 'Delete this shard: it may hold what was never agreed to',
+  });
 }
 
 /** Whose input it is. What has the focus decides; a session that took everything says so for ever. */
@@ -95,13 +97,13 @@ export const focusRule: Check = ({ meta }) => {
   if (game === undefined) return [];
   const any = game.includes('any');
   return [
-    {
+    judged({
       check: 'privacy.focus',
-      severity: any ? 'warn' : 'pass',
+      is: any ? 'warn' : 'pass',
       says: any ? 'input of whatever had the focus was recorded' : `only while ${game.join(' or ')} had the focus`,
-      at: [],
-      ...(any && { remedy: 'Record one game only, unless nothing else can run on that machine', way: { settings: ['game'] } }),
-    },
+      remedy: 'Record one game only, unless nothing else can run on that machine',
+      way: { settings: ['game'] },
+    }),
   ];
 };
 
@@ -111,11 +113,12 @@ export const inputSource: Check = ({ meta }) => {
   if (input === undefined) return [];
   const cannot = input.cannot ?? [];
   return [
-    {
+    judged({
       check: 'controls.source',
-      severity: cannot.length > 0 ? 'warn' : 'pass',
+      is: cannot.length > 0 ? 'warn' : 'pass',
       says: cannot.length > 0 ? `${input.source} cannot give ${cannot.join('; ')}` : input.source,
-      at: [],
-    },
+      remedy: 'Train on it only if you can do without, or record with raw input',
+      way: { settings: ['input'] },
+    }),
   ];
 };

@@ -1,3 +1,5 @@
+import type { CheckName } from '#core/findings/checks.ts';
+
 /**
  * Checks that can fail just because the machine gave the recorder too little time; the shard then declares what is missing, frame by frame and tick by tick.
  * If only these fail in the test recording, the player may still record.
@@ -10,4 +12,4 @@ export const LATENESS: readonly string[] = [
   'controls.coverage',
   'controls.ticks',
   'controls.holes',
-];
+] satisfies readonly CheckName[];

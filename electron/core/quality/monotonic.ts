@@ -1,6 +1,8 @@
-import type { Finding } from '#core/format/qat.ts';
+import type { CheckName } from '#core/findings/checks.ts';
+import type { Finding } from '#core/findings/finding.ts';
+import { judged } from '#core/findings/judged.ts';
+import { placesOf } from '#core/findings/places.ts';
 import type { Check, ControlFacts } from '#core/quality/facts.ts';
-import { placesOf } from '#core/quality/places.ts';
 
 /** Rows whose time is not later than the row before; a time that is missing is not later either. */
 function backwards(times: Float64Array): number[] {
@@ -22,17 +24,17 @@ function gridBackwards({ tsUs, device, pad }: Pick<ControlFacts, 'tsUs' | 'devic
   return at;
 }
 
-function finding(check: string, file: string, column: string, at: number[], of: 'frame' | 'row'): Finding {
-  return {
+function finding(check: CheckName, file: string, column: string, at: number[], of: 'frame' | 'row'): Finding {
+  return judged({
     check,
-    severity: at.length === 0 ? 'pass' : 'fail',
+    is: at.length === 0 ? 'pass' : 'fail',
     says: at.length === 0 ? `${column} strictly increases` : `${file}: ${column} does not increase in ${at.length} ${of}s`,
     measured: at.length,
     limit: 0,
     unit: `${of}s`,
     at: placesOf(at, of),
-    ...(at.length > 0 && { remedy: 'The clock of this recording cannot be trusted there: trim to the part before, or record again' }),
-  };
+    remedy: 'The clock of this recording cannot be trusted there: trim to the part before, or record again',
+  });
 }
 
 /** GAP v0.2 section 8, "strictly monotonic", for every time column of every file. */

@@ -1,6 +1,6 @@
+import { judged } from '#core/findings/judged.ts';
+import { placesOf } from '#core/findings/places.ts';
 import type { Check } from '#core/quality/facts.ts';
-import { judged } from '#core/quality/judged.ts';
-import { placesOf } from '#core/quality/places.ts';
 
 /** No key is in the shard that its profile does not name. */
 export const onlyMappedKeys: Check = ({ events }) => {

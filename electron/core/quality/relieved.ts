@@ -1,6 +1,6 @@
+import { judged } from '#core/findings/judged.ts';
+import { placesOf } from '#core/findings/places.ts';
 import type { Check } from '#core/quality/facts.ts';
-import { judged } from '#core/quality/judged.ts';
-import { placesOf } from '#core/quality/places.ts';
 
 /** Encoders that were relieved while it was recorded: what is missing there are repeats, which are counted with the others. */
 export const encodersRelieved: Check = ({ meta }) => {

@@ -1,8 +1,9 @@
+import { judged } from '#core/findings/judged.ts';
+import { placesOf } from '#core/findings/places.ts';
 import type { Residuals } from '#core/format/qat.ts';
 import { correctionUs } from '#core/quality/calibration.ts';
 import { frameTimesUs, nearestRowUs } from '#core/quality/coverage.ts';
 import type { Check, FrameFacts, ShardFacts } from '#core/quality/facts.ts';
-import { placesOf } from '#core/quality/places.ts';
 import { quantiles } from '#core/quantiles.ts';
 
 /** The spec's pairs must lie within 8 ms: a frame captured further than that from its grid time makes its own pairs wrong. */
@@ -57,15 +58,15 @@ export const frameResidual: Check = (facts) => {
   });
   const ok = p99 <= LIMIT_US;
   return [
-    {
+    judged({
       check: 'frames.residual',
-      severity: ok ? 'pass' : 'fail',
+      is: ok ? 'pass' : 'fail',
       says: `p99 of |capture - grid| over ${values.length} captures`,
       measured: p99 / 1000,
       limit: LIMIT_US / 1000,
       unit: 'ms',
       at: placesOf(far, 'frame'),
-      ...(!ok && { remedy: 'Close other programs: the grab thread came too late' }),
-    },
+      remedy: 'Close other programs: the grab thread came too late',
+    }),
   ];
 };

@@ -1,4 +1,5 @@
-import type { Finding } from '#core/format/qat.ts';
+import type { Finding } from '#core/findings/finding.ts';
+import { judged } from '#core/findings/judged.ts';
 import { frameTimesUs } from '#core/quality/coverage.ts';
 import type { Check } from '#core/quality/facts.ts';
 import { isReference } from '#core/rights.ts';
@@ -16,15 +17,15 @@ export const sessionLength: Check = (facts) => {
   const seconds = durationS(frameTimesUs(facts), facts.meta.display.fps);
   const ok = seconds >= MIN_S && seconds <= MAX_S;
   return [
-    {
+    judged({
       check: 'session.duration',
-      severity: ok ? 'pass' : 'warn',
+      is: ok ? 'pass' : 'warn',
       says: `${seconds.toFixed(1)} s; the spec asks for 30 to 120 min`,
       measured: seconds / 60,
       limit: seconds > MAX_S ? 120 : 30,
       unit: 'min',
-      at: [],
-    },
+      remedy: 'Record for half an hour to two hours; a shorter shard is good for a try',
+    }),
   ];
 };
 
@@ -34,12 +35,12 @@ export const sessionEnd: Check = ({ meta }) => {
   if (ended === undefined) return [];
   const ok = ended === 'stopped' || ended === 'duration' || ended === 'panic' || ended === 'trimmed';
   return [
-    {
+    judged({
       check: 'session.end',
-      severity: ok ? 'pass' : 'warn',
+      is: ok ? 'pass' : 'warn',
       says: ok ? ended : `${ended}: ${meta.recorder?.ended_why ?? 'broken off'}`,
-      at: [],
-    },
+      remedy: 'What was written is whole; look at the reason before the next session',
+    }),
   ];
 };
 
@@ -52,16 +53,15 @@ export const sessionRecovered: Check = ({ meta }) => {
   if (lostMs === undefined) return [];
   const ok = lostMs <= LOST_LIMIT_MS;
   return [
-    {
+    judged({
       check: 'session.recovered',
-      severity: ok ? 'pass' : 'warn',
+      is: ok ? 'pass' : 'warn',
       says: `recovered, lost ${lostMs.toFixed(0)} ms`,
       measured: lostMs,
       limit: LOST_LIMIT_MS,
       unit: 'ms',
-      at: [],
-      ...(!ok && { remedy: 'A disk that was full, slow or failing loses more than a kill does: look at it before the next session' }),
-    },
+      remedy: 'A disk that was full, slow or failing loses more than a kill does: look at it before the next session',
+    }),
   ];
 };
 
@@ -70,19 +70,16 @@ export const watermarkPresent: Check = ({ meta }) => {
   if (meta.recorder === undefined) return [];
   const { watermark } = meta.recorder;
   return [
-    {
+    judged({
       check: 'watermark.present',
-      severity: watermark === undefined ? 'warn' : 'pass',
+      is: watermark === undefined ? 'warn' : 'pass',
       says:
         watermark === undefined
           ? 'no frame carries a watermark'
           : `${watermark.every === 1 ? 'each frame' : `every ${watermark.every}th frame`}, ${watermark.size} px at ${watermark.x},${watermark.y}, key ${watermark.key_id}`,
-      at: [],
-      ...(watermark === undefined && {
-        remedy: 'Leave the watermark on, and record a picture of at least 256x128',
-        way: { settings: ['watermark', 'size'] },
-      }),
-    },
+      remedy: 'Leave the watermark on, and record a picture of at least 256x128',
+      way: { settings: ['watermark', 'size'] },
+    }),
   ];
 };
 
@@ -91,12 +88,11 @@ export const rightsPresent: Check = ({ meta }) => {
   return (['publisher_license', 'player_consent_id'] as const).map((field): Finding => {
     const value = meta.rights[field];
     const ok = isReference(value);
-    return {
+    return judged({
       check: field === 'publisher_license' ? 'rights.license' : 'rights.consent',
-      severity: ok ? 'pass' : 'fail',
+      is: ok ? 'pass' : 'fail',
       says: ok ? value : `meta.json: rights.${field} is ${JSON.stringify(value)}`,
-      at: [],
-      ...(!ok && { remedy: 'Put the reference to the signed document there and seal again' }),
-    };
+      remedy: 'Put the reference to the signed document there and seal again',
+    });
   });
 };

@@ -1,7 +1,7 @@
-import type { Place } from '#core/format/qat.ts';
+import type { Place } from '#core/findings/finding.ts';
+import { judged } from '#core/findings/judged.ts';
 import { BIN_US, wasTurned } from '#core/quality/activity.ts';
 import type { Check, ShardFacts } from '#core/quality/facts.ts';
-import { judged } from '#core/quality/judged.ts';
 
 /** So long without any change, while the player does something, is no game that runs. */
 const FROZEN_S = 0.3;

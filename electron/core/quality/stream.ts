@@ -1,7 +1,9 @@
+import type { CheckName } from '#core/findings/checks.ts';
+import type { Finding } from '#core/findings/finding.ts';
+import { judged } from '#core/findings/judged.ts';
+import { placesOf } from '#core/findings/places.ts';
 import { sizeText } from '#core/fit.ts';
-import type { Finding } from '#core/format/qat.ts';
 import type { Check } from '#core/quality/facts.ts';
-import { placesOf } from '#core/quality/places.ts';
 
 const PREFERRED = ['1280x720', '1920x1080'];
 const RATES = [30, 60, 120];
@@ -9,20 +11,22 @@ const RATES = [30, 60, 120];
 /** Codec, readability, size and frame rate of the video against `meta.json` and GAP v0.2 section 3. */
 export const streamAsDeclared: Check = ({ meta, video }) => {
   const findings: Finding[] = [];
-  const add = (check: string, ok: boolean, says: string, remedy: string, severity: 'warn' | 'fail' = 'fail') =>
-    findings.push({ check, severity: ok ? 'pass' : severity, says, at: [], ...(!ok && { remedy }) });
+  const add = (check: CheckName, ok: boolean, says: string, remedy: string, severity: 'warn' | 'fail' = 'fail') =>
+    findings.push(judged({ check, is: ok ? 'pass' : severity, says, remedy }));
 
   const damage = video.damage;
-  findings.push({
-    check: 'video.readable',
-    severity: damage === undefined ? 'pass' : 'fail',
-    says:
-      damage === undefined
-        ? `${video.pts.length} frames in ${video.fileBytes} bytes`
-        : `video.ivf: ${damage.why} at byte ${damage.offset}, after frame ${video.pts.length - 1}`,
-    at: damage === undefined ? [] : [{ from: damage.offset, to: Math.max(damage.offset, video.fileBytes - 1), of: 'byte' }],
-    ...(damage !== undefined && { remedy: 'Copy the shard again from where it was recorded' }),
-  });
+  findings.push(
+    judged({
+      check: 'video.readable',
+      is: damage === undefined ? 'pass' : 'fail',
+      says:
+        damage === undefined
+          ? `${video.pts.length} frames in ${video.fileBytes} bytes`
+          : `video.ivf: ${damage.why} at byte ${damage.offset}, after frame ${video.pts.length - 1}`,
+      at: damage === undefined ? [] : [{ from: damage.offset, to: Math.max(damage.offset, video.fileBytes - 1), of: 'byte' }],
+      remedy: 'Copy the shard again from where it was recorded',
+    }),
+  );
 
   const encoder = meta.capture.encoder.toUpperCase();
   const codec = { AV01: 'AV1', HEVC: 'HEVC' }[video.fourcc];
@@ -49,17 +53,18 @@ export const streamAsDeclared: Check = ({ meta, video }) => {
   const measured = seconds > 0 ? (video.pts.length - 1) / seconds : 0;
   // One frame more or less over the whole session.
   const ok = RATES.includes(fps) && Math.abs(measured - fps) * seconds <= 1.5 + (video.pts.length * 0.5) / 100;
-  findings.push({
-    check: 'video.fps',
-    // A single frame says nothing of a rate.
-    severity: !ok ? 'fail' : video.pts.length < 2 ? 'warn' : 'pass',
-    says: `declared ${fps}, measured ${measured.toFixed(3)}`,
-    measured,
-    limit: fps,
-    unit: 'fps',
-    at: [],
-    ...(!ok && { remedy: 'display.fps must be 30, 60 or 120 and the rate of the video' }),
-  });
+  findings.push(
+    judged({
+      check: 'video.fps',
+      // A single frame says nothing of a rate.
+      is: !ok ? 'fail' : video.pts.length < 2 ? 'warn' : 'pass',
+      says: `declared ${fps}, measured ${measured.toFixed(3)}`,
+      measured,
+      limit: fps,
+      unit: 'fps',
+      remedy: 'display.fps must be 30, 60 or 120 and the rate of the video',
+    }),
+  );
   return findings;
 };
 
@@ -85,9 +90,9 @@ export const gopLength: Check = ({ meta, video, frames }) => {
   const ok = tooLong.length === 0 && startsWithKey;
   const place = startsWithKey ? placesOf(tooLong, 'frame') : [{ from: 0, to: 0, of: 'frame' as const }];
   return [
-    {
+    judged({
       check: 'video.gop',
-      severity: !ok ? 'fail' : short > 0 ? 'warn' : 'pass',
+      is: !ok ? 'fail' : short > 0 ? 'warn' : 'pass',
       says: !startsWithKey
         ? 'the first frame is not a keyframe'
         : `longest GOP ${max} frames${short > 0 ? `, ${short} shorter than 1 s` : ''}`,
@@ -95,7 +100,8 @@ export const gopLength: Check = ({ meta, video, frames }) => {
       limit: longest,
       unit: 'frames',
       at: place,
-      ...(!ok && { remedy: 'Record with a keyframe every one or two seconds', way: { settings: ['gop'] } }),
-    },
+      remedy: 'Record with a keyframe every one or two seconds',
+      way: { settings: ['gop'] },
+    }),
   ];
 };

@@ -1,7 +1,7 @@
 import { MOST_LATE_PCT } from '#core/encode/faithful.ts';
+import { judged } from '#core/findings/judged.ts';
+import { placesOf } from '#core/findings/places.ts';
 import type { DeepCheck } from '#core/quality/decoded.ts';
-import { judged } from '#core/quality/judged.ts';
-import { placesOf } from '#core/quality/places.ts';
 
 /** Mean change of the raw picture from which it counts, 1/256 grey levels. */
 const LEAST = 2 * 256;

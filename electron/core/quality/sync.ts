@@ -1,7 +1,8 @@
+import type { Finding, Place } from '#core/findings/finding.ts';
+import { judged } from '#core/findings/judged.ts';
 import type { Meta } from '#core/format/meta.ts';
-import type { Finding, Place, SyncSummary } from '#core/format/qat.ts';
+import type { SyncSummary } from '#core/format/qat.ts';
 import { slopeText, surely } from '#core/quality/drift.ts';
-import { judged } from '#core/quality/judged.ts';
 
 /** GAP v0.2 section 8: cross-correlation peak within 20 ms. */
 const LIMIT_MS = 20;

@@ -1,7 +1,7 @@
-import type { Place } from '#core/format/qat.ts';
+import type { Place } from '#core/findings/finding.ts';
+import { judged } from '#core/findings/judged.ts';
 import type { Check } from '#core/quality/facts.ts';
 import { uncovered } from '#core/quality/intervals.ts';
-import { judged } from '#core/quality/judged.ts';
 
 /** Of the ticks that a session should have; a skipped one is a row that is missing (the frames' limit, GAP v0.2 section 8). */
 const SKIPPED_LIMIT_PCT = 0.5;

@@ -1,6 +1,6 @@
+import { judged } from '#core/findings/judged.ts';
+import { placesOf } from '#core/findings/places.ts';
 import type { DeepCheck } from '#core/quality/decoded.ts';
-import { judged } from '#core/quality/judged.ts';
-import { placesOf } from '#core/quality/places.ts';
 import { INDEX_PERIOD, TILE_CELLS } from '#core/watermark/frame-code.ts';
 
 /** Of all tiles; a transcode at half the bitrate may ruin one in a hundred (issue 4). */

@@ -1,4 +1,5 @@
-import type { Finding, Qat, SyncSummary } from '#core/format/qat.ts';
+import type { Finding } from '#core/findings/finding.ts';
+import type { Qat, SyncSummary } from '#core/format/qat.ts';
 import { eventsAccounted } from '#core/quality/accounting.ts';
 import { videoBitrate } from '#core/quality/bitrate.ts';
 import { stampsCalibrated } from '#core/quality/calibration.ts';

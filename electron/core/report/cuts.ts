@@ -1,4 +1,4 @@
-import type { Finding, Place } from '#core/format/qat.ts';
+import type { Finding, Place } from '#core/findings/finding.ts';
 import { shellQuoted } from '#core/report/shell-quoted.ts';
 
 /** Seconds of a session, from its first frame. */

@@ -1,6 +1,8 @@
+import type { Finding, Place } from '#core/findings/finding.ts';
+import { worstFirst } from '#core/findings/judged.ts';
+import { placesText } from '#core/findings/places.ts';
 import type { Meta } from '#core/format/meta.ts';
-import type { Finding, Place, Qat } from '#core/format/qat.ts';
-import { placesText } from '#core/quality/places.ts';
+import type { Qat } from '#core/format/qat.ts';
 import { cutsFor, type Stretch, trimCommand } from '#core/report/cuts.ts';
 import { STYLE } from '#core/report/style.ts';
 import { type Counts, clock, curve, escaped, histogram, number } from '#core/report/svg.ts';
@@ -88,8 +90,7 @@ function header({ meta, qat, judged, shard }: ReportData): string {
 }
 
 function findingsTable(data: ReportData): string {
-  const order = { fail: 0, warn: 1, pass: 2 };
-  const sorted = [...data.qat.findings].sort((a, b) => order[a.severity] - order[b.severity]);
+  const sorted = worstFirst(data.qat.findings);
   const worth = sorted.filter(({ severity }) => severity !== 'pass');
   const fine = sorted.filter(({ severity }) => severity === 'pass');
   const table = (findings: readonly Finding[]) =>

@@ -1,4 +1,4 @@
-import type { Finding } from '#core/format/qat.ts';
+import type { Finding } from '#core/findings/finding.ts';
 
 /** A stretch of frames at which something is at fault. */
 export interface Problem {

@@ -1,16 +1,19 @@
+import type { Judgement } from '#core/findings/judged.ts';
 import type { Way } from '#core/findings/way.ts';
-import type { Finding } from '#core/format/qat.ts';
 
-/** What a check of this machine found: a finding without its name, and what the recording needs of it. A failed check throws a GapError. */
+/** Of each kind of judgement: whoever asked for the check names it. */
+type Unnamed<Each> = Each extends Judgement ? Omit<Each, 'check'> : never;
+
+/** What a check of this machine found, and what the recording needs of it. A failed check throws a GapError. */
 export interface Checked<T = undefined> {
-  readonly outcome: Omit<Finding, 'check' | 'at'>;
+  readonly outcome: Unnamed<Judgement>;
   readonly result: T;
 }
 
 export function passed(says: string): Checked {
-  return { outcome: { severity: 'pass', says }, result: undefined };
+  return { outcome: { is: 'pass', says }, result: undefined };
 }
 
 export function warned(says: string, remedy: string, way?: Way): Checked {
-  return { outcome: { severity: 'warn', says, remedy, ...(way !== undefined && { way }) }, result: undefined };
+  return { outcome: { is: 'warn', says, remedy, way }, result: undefined };
 }

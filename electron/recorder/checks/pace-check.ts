@@ -41,7 +41,10 @@ export async function checkPace(plan: RecordPlan, screen: ScreenChoice | undefin
   const says = `${pace.says}; ${how} (${pace.encoder})`;
   if (fits) return { ...passed(says), result: pace };
   const lower = pace.fps > 30 ? 'Record 30 frames a second, close other programs, or' : 'Close other programs, or';
-  return { ...warned(says, `${lower} choose a smaller size of the video: frames may be missing`), result: pace };
+  return {
+    ...warned(says, `${lower} choose a smaller size of the video: frames may be missing`, { settings: ['fps', 'size'] }),
+    result: pace,
+  };
 }
 
 /** What a take just before has shown. */

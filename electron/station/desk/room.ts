@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import type { View } from '#core/app/contract.ts';
 import type { Draft } from '#core/app/draft.ts';
 import { defaultRung, expectedBps } from '#core/encode/encoder-plan.ts';
-import type { Finding } from '#core/format/qat.ts';
+import type { Finding } from '#core/findings/finding.ts';
+import { judged } from '#core/findings/judged.ts';
 import { freeBytes } from '#shard/files.ts';
 
 /** What a recording takes at 720p60, bytes a second: the final video, what is kept until it is made, and a tenth for the rest. */
@@ -29,24 +30,23 @@ export function roomFinding({ out, minutes }: Draft): Finding {
   const { leftS } = roomIn(out);
   const check = 'preflight.room';
   if (leftS === undefined)
-    return {
+    return judged({
       check,
-      severity: 'warn',
+      is: 'warn',
       says: `${out}: nobody knows how much room there is`,
-      at: [],
       remedy: 'Choose a folder on a disk of this machine',
       way: { settings: ['out'] },
-    };
+    });
   const left = Math.floor(leftS / 60);
   const says = `${out}: room for ${left} min, ${minutes} min are planned`;
   const figures = { measured: left, limit: minutes, unit: 'min', at: [] };
-  if (left >= minutes) return { check, severity: 'pass', says, ...figures };
-  return {
+  if (left >= minutes) return judged({ check, is: 'pass', says, ...figures });
+  return judged({
     check,
-    severity: 'fail',
+    is: 'fail',
     says,
     ...figures,
     remedy: 'Free space there, choose another folder, or plan a shorter session',
     way: { settings: ['out', 'duration'] },
-  };
+  });
 }

@@ -2,9 +2,10 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } f
 import { join } from 'node:path';
 import type { ShardDetail, ShardInput, ShardLine } from '#core/app/contract.ts';
 import { GapError } from '#core/errors.ts';
+import type { Finding, Place } from '#core/findings/finding.ts';
 import { ENVELOPE_FILE, META_FILE, PARTIAL_SUFFIX, QAT_FILE, TRIMMING_SUFFIX } from '#core/format/layout.ts';
 import { Meta } from '#core/format/meta.ts';
-import { type Finding, type Place, Qat } from '#core/format/qat.ts';
+import { Qat } from '#core/format/qat.ts';
 import { CONTROLS } from '#core/format/tables.ts';
 import { cutsFor, type Stretch } from '#core/report/cuts.ts';
 import type { Signer } from '#core/signer.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Finding } from '#core/findings/finding.ts';
 import type { Meta } from '#core/format/meta.ts';
-import type { Finding } from '#core/format/qat.ts';
 import { InputFold } from '#core/quality/activity.ts';
 import type { ShardFacts } from '#core/quality/facts.ts';
 import type { DeepFacts } from '#core/quality/pictures.ts';

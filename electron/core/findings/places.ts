@@ -1,4 +1,4 @@
-import type { Place } from '#core/format/qat.ts';
+import type { Place } from '#core/findings/finding.ts';
 
 /** Folds ascending indices into ranges: `3, 4, 5, 9` is `3–5, 9`. */
 export function placesOf(indices: Iterable<number>, of: Place['of']): Place[] {

@@ -1,0 +1,51 @@
+import type { CheckName } from '#core/findings/checks.ts';
+import type { Finding, Place } from '#core/findings/finding.ts';
+import type { Way } from '#core/findings/way.ts';
+
+interface Facts {
+  readonly check: CheckName;
+  readonly says: string;
+  readonly measured?: number | undefined;
+  readonly limit?: number | undefined;
+  readonly unit?: string | undefined;
+  readonly at?: readonly Place[] | undefined;
+}
+
+interface Passed extends Facts {
+  readonly is: 'pass';
+}
+
+interface Judged extends Facts {
+  readonly is: Finding['severity'];
+  /** What to do when it does not pass. */
+  readonly remedy: string;
+  readonly way?: Way | undefined;
+}
+
+/** What a check has come to: what may not pass has a remedy. */
+export type Judgement = Passed | Judged;
+
+/** The finding of a judgement, the only way to make one. JSON has neither `undefined` nor infinity: a figure that is none is left out. */
+export function judged(judgement: Judgement): Finding {
+  const { check, is, says, measured, limit, unit, at = [] } = judgement;
+  return {
+    check,
+    severity: is,
+    says,
+    ...(measured !== undefined && Number.isFinite(measured) && { measured, ...(unit !== undefined && { unit }) }),
+    ...(limit !== undefined && { limit }),
+    at: [...at],
+    ...(is !== 'pass' && 'remedy' in judgement && remedyOf(judgement)),
+  };
+}
+
+function remedyOf({ remedy, way }: Judged): Pick<Finding, 'remedy' | 'way'> {
+  return { remedy, ...(way !== undefined && { way }) };
+}
+
+const ORDER = { fail: 0, warn: 1, pass: 2 } as const;
+
+/** The worst first; findings of one severity stay in the order of the checks. */
+export function worstFirst(findings: readonly Finding[]): Finding[] {
+  return findings.toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity]);
+}
