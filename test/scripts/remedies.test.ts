@@ -4,9 +4,9 @@ import { expect, it } from 'vitest';
 
 /**
  * A remedy is read in a window as often as at a command line: what it asks for is a `Way` (electron/core/findings/way.ts), which each edge says in
- * its own words. Reports are read by people who check shards at a command line, and give commands.
+ * its own words. Reports and docs/quality.md (which is made of checks.ts) are read by people who check shards at a command line, and give commands.
  */
-const SPEAK_COMMANDS = ['electron/cli/', 'electron/core/report/'];
+const SPEAK_COMMANDS = ['electron/cli/', 'electron/core/report/', 'electron/core/findings/checks.ts'];
 
 const COMMANDS =
   /\bgap (calibrate|compare|console|consent|devices|doctor|export|games|inspect|keys|profile|record|recover|report|seal|sign|trim|validate|verify)\b/;
