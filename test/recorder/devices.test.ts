@@ -71,10 +71,12 @@ describe('recording', () => {
     const pads = [stack.use(new VirtualPad()), stack.use(new VirtualPad())] as const;
     pads[1].axes([0, 0, -32768, 0, 0, 0]);
     // Each change is in the file before the next is made: a pad is read now and then, and two changes at once would be one.
-    let padEvents = 0;
+    let { padEvents, rows: rowsWritten } = written();
+    // A gap lets go of what is held: a release within it is no event, and a second of rows without one is waited for in vain.
+    const swallowed = () => written().gaps > 0 && written().rows > rowsWritten + 500;
     const seen = async (what: string) => {
-      await until(what, () => written().padEvents > padEvents);
-      ({ padEvents } = written());
+      await until(what, () => written().padEvents > padEvents || swallowed());
+      ({ padEvents, rows: rowsWritten } = written());
     };
     for (let i = 0; i < 20; i++) {
       board.setCamera({ yawDeg: 45, pitchDeg: -10 }, nowUs());

@@ -199,10 +199,12 @@ describe('a recording of one game among other windows', () => {
     expect(codes).toContain('D');
     expect(codes).not.toContain('R');
     const gaps = meta(shard).recorder?.gaps ?? [];
-    expect(gaps.flatMap(({ reason }) => (reason === 'stalled' ? [] : reason))).toEqual(['held']);
-    expect(gaps[0]?.from_us).toBeGreaterThan(heldFromUs - 60_000);
-    expect(gaps[0]?.to_us).toBeLessThan(heldToUs + 10_000);
-    expect((gaps[0]?.to_us ?? 0) - (gaps[0]?.from_us ?? 0)).toBeGreaterThan(600_000);
+    // A machine that stands still, and an X server that is late to say who has the focus, make gaps of their own.
+    expect(gaps.map(({ reason }) => reason).filter((reason) => reason !== 'stalled' && reason !== 'unfocused')).toEqual(['held']);
+    const held = gaps.find(({ reason }) => reason === 'held') ?? { from_us: 0, to_us: 0 };
+    expect(held.from_us).toBeGreaterThan(heldFromUs - 60_000);
+    expect(held.to_us).toBeLessThan(heldToUs + 10_000);
+    expect(held.to_us - held.from_us).toBeGreaterThan(600_000);
   });
 
   it('loses its last minutes for good at the panic hotkey, and what is left is whole', async () => {
