@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { describe, expect, inject, it } from 'vitest';
 import { findingsTable } from '#cli/findings-table.ts';
 import { statusLines } from '#cli/status-block.ts';
+import { LADDER } from '#core/encode/encoder-plan.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap } from '#test/support/gap.ts';
 import { verdictOf } from '#test/support/shards.ts';
@@ -63,10 +64,11 @@ describe('gap', () => {
   });
 
   it('doctor: 1 and a remedy where there is no display, with every other check still made', async () => {
-    const run = await gap(['doctor', '--display', ':987', '--json']);
+    const run = await gap(['doctor', '--display', ':987', '--size', '640x360', '--json']);
     expect(run.code).toBe(1);
-    const { ready, findings } = JSON.parse(run.stdout) as {
+    const { ready, findings, ladder } = JSON.parse(run.stdout) as {
       ready: boolean;
+      ladder: { name: string }[];
       findings: { check: string; severity: string; remedy?: string }[];
     };
     expect(ready).toBe(false);
@@ -84,6 +86,7 @@ describe('gap', () => {
       way: { settings: ['display'] },
     });
     expect(findings.find(({ check }) => check === 'preflight.encoder')?.severity).not.toBe('fail');
+    expect(ladder.map(({ name }) => name)).toEqual(LADDER.map(({ name }) => name));
   });
 });
 
