@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
 import type { Closing } from '#core/format/closing.ts';
@@ -6,7 +6,8 @@ import { CAPTURE_FILE, HASHES_FILE, JOURNAL_FILE, KEPT_UNTIL_SEALED, PARTIAL_SUF
 import { Qat } from '#core/format/qat.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
 import { renameFolder } from '#shard/files.ts';
-import { holderOf, lockPartial } from '#shard/lock.ts';
+import { lockPartial } from '#shard/lock.ts';
+import { partialShards } from '#shard/partials.ts';
 import { readSession } from '#shard/read-session.ts';
 import { type Sealed, seal } from '#shard/seal.ts';
 import { lossOf } from '#shard/signs-of-life.ts';
@@ -145,10 +146,8 @@ export async function recoverLeftovers(
   onBegin: (partial: string) => void = () => {},
 ): Promise<Leftover[]> {
   const leftovers: Leftover[] = [];
-  if (!existsSync(folder)) return leftovers;
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const partial = join(folder, entry.name);
-    if (!entry.isDirectory() || !entry.name.endsWith(PARTIAL_SUFFIX) || holderOf(partial) !== undefined) continue;
+  for (const { path: partial, holder } of partialShards(folder)) {
+    if (holder !== undefined) continue;
     onBegin(partial);
     try {
       leftovers.push({ partial, recovered: await recover(partial, options), error: undefined });

@@ -130,7 +130,7 @@ function piecesLeft({ meta, frames, markersUs, whole, periodUs }: Parent, reques
       { way: { action: 'inspect', of: folder } },
     );
   if (pieces.length === 1 && pieces[0]?.from === 0 && pieces[0].to === frames.tsUs.length)
-    throw new GapError('usage.trim', `${folder}: nothing is dropped`, 'Say what is to be dropped', {
+    throw new GapError('usage.trim', `${folder}: nothing would be dropped`, 'Choose what to drop', {
       way: { settings: ['from', 'to', 'drop', 'drop-gaps', 'drop-marked'] },
     });
   return pieces;

@@ -53,7 +53,7 @@ export async function verifyWatermark(folder: string, options: WatermarkOptions)
     throw new GapError(
       'keys.none',
       `the watermark key ${watermark.key_id} for session ${watermark.session_id} is not here`,
-      'Ask whoever recorded to export it, and give the file',
+      'Ask the person who recorded it to export the key, and use that file',
       { way: { settings: ['key'], action: 'export-watermark-key', of: `${watermark.key_id} ${watermark.session_id}` } },
     );
   const macOf = frameMac(key.key, watermark.session_id);

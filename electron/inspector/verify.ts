@@ -86,7 +86,7 @@ export function signatureFindings(folder: string, trusted: readonly TrustedKey[]
           judged({
             check: 'sign.present',
             is: 'warn',
-            says: 'nobody has signed this shard',
+            says: 'this shard is not signed',
             remedy: 'Sign it as recorder',
             way: { action: 'sign', of: folder },
           }),
@@ -119,7 +119,7 @@ function checkEnvelope(
 ): { readonly envelope: Envelope; readonly statement: ShardStatement } | undefined {
   const path = join(folder, ENVELOPE_FILE);
   if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
-    add('sign.present', false, 'nobody has signed this shard', 'Sign it as recorder', { action: 'sign', of: folder });
+    add('sign.present', false, 'this shard is not signed', 'Sign it as recorder', { action: 'sign', of: folder });
     return undefined;
   }
   let envelope: Envelope;

@@ -63,7 +63,9 @@ describe('planning a recording', () => {
     expect(of({ encode: 'after' })).toEqual(['h264-14', false]);
     expect(of({ encoder: 'live-av1-12' })).toEqual(['live-av1-12', false]);
     expect(of({ encoder: 'auto' })).toEqual(['h264-14', true]);
-    expect(() => of({ encoder: 'h264-20', encode: 'now' })).toThrow(/encode now: not usable/);
+    expect(() => of({ encoder: 'h264-20', encode: 'now' })).toThrow(
+      expect.objectContaining({ message: expect.stringContaining('encode now: not usable'), way: { settings: ['encode'] } }),
+    );
   });
 
   it('names the encoder that is nearest to an unknown one', () => {

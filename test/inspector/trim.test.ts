@@ -221,7 +221,7 @@ describe('gap trim and gap export', () => {
       code: 2,
       stderr: expect.stringContaining('is no time'),
     });
-    expect(await gap(['trim', inject('shard')])).toMatchObject({ code: 2, stderr: expect.stringContaining('nothing is dropped') });
+    expect(await gap(['trim', inject('shard')])).toMatchObject({ code: 2, stderr: expect.stringContaining('nothing would be dropped') });
     expect(await gap(['export', inject('shard')])).toMatchObject({ code: 2 });
   });
 });

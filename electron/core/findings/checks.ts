@@ -119,7 +119,7 @@ export const CHECKS = {
   'rights.license': { title: 'Licence', asks: 'a reference to the publisher’s licence (section 8)' },
   'rights.consent': { title: 'Consent', asks: 'a reference to the player’s consent (section 8)' },
   'rights.record': { title: 'Record of the consent', asks: '`consent.json` is the consent that `meta.json` refers to' },
-  'sign.present': { title: 'Signed', asks: 'somebody has signed the shard' },
+  'sign.present': { title: 'Signed', asks: 'the shard carries a signature' },
   'sign.envelope': { title: 'Signature file', asks: 'the envelope can be read' },
   'sign.key': {
     title: 'Signer',
@@ -148,7 +148,7 @@ export const CHECKS = {
   'video.overlay': { title: 'Overlay', asks: 'deep: a hint, part of the picture that never changes', limit: '12 %, warns' },
   'watermark.order': {
     title: 'Order of the tiles',
-    asks: 'deep: the numbers in the tiles count the frames one by one; no key is needed. That nobody forged them is for `gap verify --watermark` to say',
+    asks: 'deep: the numbers in the tiles count the frames one by one; no key is needed. Whether they are genuine is what `gap verify --watermark` checks',
     limit: '0 frames',
   },
   'watermark.bits': { title: 'Tiles can be read', asks: 'deep: bit errors of the tiles', limit: '1 %' },

@@ -11,8 +11,8 @@ const WRONG_CELLS_LIMIT_PCT = 1;
 const SURE_CELLS = 2;
 
 /**
- * The numbers in the tiles count the frames, one by one: what was swapped, repeated or cut shows, without any key. That nobody forged them
- * is for `gap verify --watermark` to say.
+ * The numbers in the tiles count the frames, one by one: what was swapped, repeated or cut shows, without any key. Whether they
+ * are genuine is what `gap verify --watermark` checks.
  */
 export const tileOrder: DeepCheck = ({ meta }, { pictures: { tile, wrongCells } }) => {
   const watermark = meta.recorder?.watermark;

@@ -1,7 +1,7 @@
 import type { Judgement } from '#core/findings/judged.ts';
 import type { Way } from '#core/findings/way.ts';
 
-/** Of each kind of judgement: whoever asked for the check names it. */
+/** A judgement of either kind without its name, which the caller adds. */
 type Unnamed<Each> = Each extends Judgement ? Omit<Each, 'check'> : never;
 
 /** What a check of this machine found, and what the recording needs of it. A failed check throws a GapError. */

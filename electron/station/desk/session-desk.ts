@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Draft } from '#core/app/draft.ts';
@@ -19,7 +19,8 @@ import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { keepCalibration, readCalibrations } from '#home/calibrations.ts';
 import type { Keyring } from '#home/keyring.ts';
 import { loadProfile } from '#recorder/profile-files.ts';
-import { holderOf, inUse } from '#shard/lock.ts';
+import { inUse } from '#shard/lock.ts';
+import { type PartialShard, partialShards } from '#shard/partials.ts';
 import { roomFinding } from '#station/desk/room.ts';
 import { type Outcome, type RunOrder, type RunTells, SessionRun } from '#station/desk/session-run.ts';
 
@@ -53,12 +54,6 @@ const LEAVE_LOOK_MS = 100;
 const NEVER_MS = 8.64e15;
 /** Enough to judge a clock and an encoder by. */
 const CHECK_LEAST_S = 3;
-
-interface PartialShard {
-  readonly path: string;
-  /** Who has it, in words; undefined when nobody living does. */
-  readonly holder: string | undefined;
-}
 
 /** Takes, recordings and recoveries: one at a time, each in a process of its own. */
 export class SessionDesk {
@@ -234,7 +229,7 @@ export class SessionDesk {
 
   /** Seals what was left in the folder of shards, one after the other as long as it succeeds. Returns why there is nothing, if there is nothing. */
   recoverLeft(): GapError | undefined {
-    const partials = this.#partials();
+    const partials = partialShards(this.#owner.draft.out);
     const left = partials.find(({ holder }) => holder === undefined);
     if (left === undefined) return nothingLeft(this.#owner.draft.out, partials);
     const folder = left.path.slice(0, -PARTIAL_SUFFIX.length);
@@ -246,14 +241,7 @@ export class SessionDesk {
 
   /** Unsealed recordings in the folder that nothing is working on. */
   get left(): number {
-    return this.#partials().filter(({ holder }) => holder === undefined).length;
-  }
-
-  #partials(): PartialShard[] {
-    const { out } = this.#owner.draft;
-    const names = existsSync(out) ? readdirSync(out) : [];
-    const paths = names.filter((name) => name.endsWith(PARTIAL_SUFFIX)).map((name) => join(out, name));
-    return paths.map((path) => ({ path, holder: holderOf(path) }));
+    return partialShards(this.#owner.draft.out).filter(({ holder }) => holder === undefined).length;
   }
 
   /** `next`: what is done once it is sealed. */

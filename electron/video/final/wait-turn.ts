@@ -1,9 +1,9 @@
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { CAPTURE_FILE, PARTIAL_SUFFIX, VIDEO_FILE } from '#core/format/layout.ts';
+import { CAPTURE_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import { parseGameRule } from '#core/input/game-rule.ts';
 import { type FocusWatch, watchFocus } from '#native/focus-watch.ts';
-import { holderOf } from '#shard/lock.ts';
+import { partialShards } from '#shard/partials.ts';
 
 /** How patient the making of a final video is. */
 export interface Patience {
@@ -76,14 +76,9 @@ function focusOf(display: string, game: readonly string[]): FocusWatch | undefin
 
 /** A session in the same folder that is being recorded by somebody living. */
 function recordingBeside(partial: string): string | undefined {
-  const [folder, own] = [dirname(partial), basename(partial)];
-  for (const name of readdirSync(folder)) {
-    if (!name.endsWith(PARTIAL_SUFFIX) || name === own) continue;
-    const other = join(folder, name);
-    if (holderOf(other) !== undefined && [CAPTURE_FILE, VIDEO_FILE].some((file) => grows(join(other, file))))
-      return `${other} is being recorded`;
-  }
-  return undefined;
+  const others = partialShards(dirname(partial)).filter(({ path, holder }) => holder !== undefined && basename(path) !== basename(partial));
+  const growing = others.find(({ path }) => [CAPTURE_FILE, VIDEO_FILE].some((file) => grows(join(path, file))));
+  return growing && `${growing.path} is being recorded`;
 }
 
 function grows(path: string): boolean {
