@@ -63,11 +63,12 @@ describe('a recorded shard, read by other programs', () => {
       const described = await duck.runAndReadAll(`describe select * from read_parquet('${join(inject('shard'), file)}')`);
       expect(described.getRows().map(([name, type]) => [name, type])).toEqual(columns.map(({ name, type }) => [name, names[type]]));
     }
-    const [[rows, devices, keys, moved]] = (
+    const [counted] = (
       await duck.runAndReadAll(
         `select count(*), list_sort(list(distinct device)), bit_or(keymask), sum(abs(mouse_dx)) from read_parquet('${join(inject('shard'), 'controls.parquet')}')`,
       )
-    ).getRowsJson() as [string, string[], number, number][];
+    ).getRowsJson() as [[string, string[], number, number]];
+    const [rows, devices, keys, moved] = counted;
     expect(Number(rows)).toBeGreaterThan(2100);
     expect(devices).toEqual(['kb', 'mouse']);
     // What the player held in six seconds of its round: W, Shift, A, Space, D, LMB, Ctrl, S, RMB at least once each.

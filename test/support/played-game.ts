@@ -49,7 +49,7 @@ export async function playInTime(
   while (stop?.aborted !== true && !peers.every(({ settled, acknowledged }) => settled && acknowledged)) {
     peers.forEach((peer, p) => {
       if (random.next() < 0.2) doing[p] = random.below(3) - 1;
-      peer.tick(doing[p]);
+      peer.tick(doing[p] ?? 0);
     });
     await sleep(FRAME_MS);
   }
