@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { CONTROLS, EVENTS } from '#core/format/tables.ts';
+import type { Slope } from '#core/signal/theil-sen.ts';
 import type { DamagedCopy } from '#scripts/quality/damaged-copy.ts';
 import { TableReader } from '#shard/read-table.ts';
 
@@ -10,30 +11,39 @@ export interface Damage {
   readonly shiftMs?: number;
   /** Made of a recording of two minutes. */
   readonly onShort?: boolean;
-  /** False: so small that it passes where nothing else is known. */
-  readonly must?: boolean;
+  /** False: so small that it passes where nothing else is known. `own`: how the lag of the undamaged recording drifts by itself. */
+  readonly must?: (own: Slope | undefined) => boolean;
   readonly make: (copy: DamagedCopy, context: { readonly t0Us: number; readonly endUs: number; readonly other: string }) => Promise<void>;
 }
 
 const SHIFTS_MS = [2, 5, 10, 20, 50, 200];
 const DRIFTS_MS_PER_MIN = [0.05, 0.1, 0.2, 0.5, 1, 2, 5];
+/** A drift that is certainly more is worth a word (`sync.drift`); the least that is asked to be found; and what is found in any recording. */
+const DRIFT_MS_PER_MIN = { worth: 0.1, least: 0.2, always: 1 };
+
+/** Whether a drift stands out from what the game's own lag does in ten minutes. That is known to 0.02 to 0.3 ms/min: where a game draws in step with the captures, every other picture is its frame before. */
+function drifts(perMin: number, own: Slope | undefined): boolean {
+  const { worth, least, always } = DRIFT_MS_PER_MIN;
+  const reach = own === undefined ? Number.POSITIVE_INFINITY : Math.max(Math.abs(own.low), Math.abs(own.high));
+  return perMin >= always || (perMin >= least && perMin - reach > worth);
+}
 
 /** Damages of input and metadata; the video stays as it is. */
 export const DAMAGES: readonly Damage[] = [
-  { name: 'none', must: false, make: (copy) => copy.moveInput((us) => us) },
+  { name: 'none', must: () => false, make: (copy) => copy.moveInput((us) => us) },
   ...SHIFTS_MS.flatMap((ms) => [ms, -ms]).map(
     (ms): Damage => ({
       name: `controls ${ms > 0 ? 'late' : 'early'} by ${Math.abs(ms)} ms`,
       shiftMs: ms,
       // Within what games take: only who knows this game's latency can tell.
-      must: Math.abs(ms) >= 200 || ms >= 20,
+      must: () => Math.abs(ms) >= 200 || ms >= 20,
       make: (copy) => copy.moveInput((us) => us + ms * 1000),
     }),
   ),
   ...DRIFTS_MS_PER_MIN.map(
     (perMin): Damage => ({
       name: `controls drift by ${perMin} ms/min`,
-      must: perMin >= 0.2,
+      must: (own) => drifts(perMin, own),
       make: (copy, { t0Us }) => copy.moveInput((us) => us + (perMin * 1000 * (us - t0Us)) / 60e6),
     }),
   ),

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { slopeText } from '#core/quality/drift.ts';
+import type { Slope } from '#core/signal/theil-sen.ts';
 
 /** What came of one damage. */
 export interface Detection {
@@ -14,6 +16,12 @@ export interface Detection {
   readonly shiftErrorMs?: number;
 }
 
+/** What came of all damages, and how the lag of the undamaged recording drifts by itself: less than that cannot be told from it. */
+export interface Detections {
+  readonly all: Detection[];
+  own: Slope | undefined;
+}
+
 export interface Clean {
   recordings: number;
   readonly seconds: number;
@@ -26,8 +34,12 @@ const list = (checks: readonly string[]) =>
   checks.length === 0 ? '—' : checks.map((check) => `\`${check.replace('!', '')}\`${check.endsWith('!') ? ' (fail)' : ''}`).join(', ');
 
 /** A Markdown table, and a line about the clean recordings. */
-export function detectionTable(detections: readonly Detection[], clean: Clean): string {
-  return [...(detections.length > 0 ? [tableOf(detections)] : []), ...(clean.recordings > 0 ? [alarmsOf(clean)] : [])].join('\n\n');
+export function detectionTable({ all, own }: Detections, clean: Clean): string {
+  return [...(all.length > 0 ? [ownOf(own), tableOf(all)] : []), ...(clean.recordings > 0 ? [alarmsOf(clean)] : [])].join('\n\n');
+}
+
+function ownOf(own: Slope | undefined): string {
+  return own === undefined ? '' : `The undamaged recording: ${slopeText(own)}.`;
 }
 
 function tableOf(detections: readonly Detection[]): string {
@@ -46,7 +58,7 @@ function alarmsOf({ recordings, seconds, alarms, slow }: Clean): string {
 const MARKS = ['<!-- detections -->', '<!-- /detections -->'] as const;
 
 /** Puts what was found between the marks of docs/quality.md; with nothing but clean recordings run, the table that is there stays. */
-export function keepDetections(detections: readonly Detection[], clean: Clean): void {
+export function keepDetections({ all, own }: Detections, clean: Clean): void {
   const path = 'docs/quality.md';
   const [before, rest] = readFileSync(path, 'utf8').split(MARKS[0]);
   const after = rest?.split(MARKS[1])[1];
@@ -54,7 +66,7 @@ export function keepDetections(detections: readonly Detection[], clean: Clean): 
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   const date = new Date().toISOString().slice(0, 10);
   const kept = rest?.split(MARKS[1])[0]?.trim().split('\n\n') ?? [];
-  const table = detections.length > 0 ? `${date}, ${commit}:\n\n${tableOf(detections)}` : kept.slice(0, 2).join('\n\n');
+  const table = all.length > 0 ? `${date}, ${commit}. ${ownOf(own)}\n\n${tableOf(all)}` : kept.slice(0, 2).join('\n\n');
   const alarms = clean.recordings > 0 ? `${date}, ${commit}: ${alarmsOf(clean)}` : kept.slice(2).join('\n\n');
   writeFileSync(path, `${before}${MARKS[0]}\n\n${[table, alarms].filter((part) => part !== '').join('\n\n')}\n\n${MARKS[1]}${after}`);
 }

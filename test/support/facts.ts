@@ -15,6 +15,8 @@ export interface PlayOptions {
   readonly lagMs?: number;
   /** The lag grows by so much. */
   readonly driftMsPerMin?: number;
+  /** Share of the pictures that show the game's frame before its newest: it draws in step with the captures, which come now before, now after. */
+  readonly stale?: number;
   /** Of the motion that is seen, pixels. */
   readonly noisePx?: number;
   readonly seed?: number;
@@ -30,6 +32,7 @@ export function playedFacts({
   seconds = 120,
   lagMs = 30,
   driftMsPerMin = 0,
+  stale = 0,
   noisePx = 0.3,
   seed = 1,
   plays = () => true,
@@ -60,12 +63,11 @@ export function playedFacts({
   const captureUs = grid.map((us) => us + Math.floor(chance.next() * 200));
   const [sumX, sumY] = [summed(dx), summed(dy)];
   const lag = (us: number) => lagMs * 1000 + (driftMsPerMin * 1000 * (us - T0)) / 60e6;
-  const turned = (sum: Float64Array, us: number) => at(sum, ((us - lag(us) - T0) * HZ) / 1e6);
+  const shownUs = captureUs.map((us) => us - lag(us) - (stale > 0 && chance.next() < stale ? 1e6 / FPS : 0));
+  const turned = (sum: Float64Array, n: number) => at(sum, (((shownUs[n] as number) - T0) * HZ) / 1e6);
   const noise = () => (chance.next() + chance.next() - 1) * noisePx;
   const motion = (sum: Float64Array) =>
-    Float32Array.from(captureUs, (us, n) =>
-      n === 0 ? Number.NaN : -(turned(sum, us) - turned(sum, captureUs[n - 1] as number)) + noise(),
-    );
+    Float32Array.from(captureUs, (_, n) => (n === 0 ? Number.NaN : -(turned(sum, n) - turned(sum, n - 1)) + noise()));
   const [pictureDx, pictureDy] = [motion(sumX), motion(sumY)];
   const change = Float32Array.from(pictureDx, (x, n) =>
     n === 0 ? Number.NaN : Math.min(40, Math.abs(x) + Math.abs(pictureDy[n] as number)),

@@ -28,6 +28,20 @@ export interface Lag {
 /** What a game may take, and what a damaged shard may be off by. */
 export const LAG_RANGE_MS = { least: -300, most: 500 };
 const COARSE_MS = 8;
+/**
+ * Frames whose motion is summed up before the lag is read off. A game that draws in step with the captures is seen now with its newest
+ * picture and now with the one before; what this takes from one frame's motion it adds to the next, and sums of four keep a quarter of it.
+ */
+const SPAN = 4;
+/** So far from the best explanation of single frames the best one of sums is looked for. */
+const NEAR_MS = 48;
+const NEAR_STEP_MS = 4;
+/**
+ * Half of the stretch of lags that the top is read off. Rows come every 4 ms and more, which puts kinks into the explained share; a parabola
+ * through neighbours found the nearest kink (2.5, 5.8 or 10.3 ms, one game), one through eight rows finds the top.
+ */
+const REACH_MS = 16;
+const MOST_ROUNDS = 4;
 /** A window in which less is explained says nothing, however unlikely it is. */
 const LEAST_SCORE = 0.1;
 /** Circular shifts of the pictures against the input, which leave nothing but chance; none nearer than this, frames. */
@@ -71,8 +85,27 @@ export function estimateLag(window: LagWindow): Lag | undefined {
   if (fine.score <= 0) return undefined;
   const chance = chanceScores(window.atMs.length, (shift) => best(least, most, 2 * COARSE_MS, shift).score);
   const inside = fine.at > least && fine.at < most;
-  const lagMs = inside ? fine.at + vertex(scoreAt(fine.at - 1), fine.score, scoreAt(fine.at + 1)) : fine.at;
+  const sums = effects.map(({ values }) => movingSum(values));
+  const explainedOfSums = (lagMs: number) =>
+    causesAt(lagMs).reduce((sum, cause, i) => sum + explainedBy(movingSum(cause), sums[i] as Float64Array, 0), 0);
+  const lagMs = inside ? topNear(explainedOfSums, fine.at) : fine.at;
   return { lagMs, score: fine.score, significant: inside && fine.score >= LEAST_SCORE && fine.score > chance };
+}
+
+/** Where a smooth curve with kinks has its top: the parabola of least squares through all that is near the highest place, ms. */
+function topNear(curve: (ms: number) => number, about: number): number {
+  let top = about;
+  let highest = Number.NEGATIVE_INFINITY;
+  for (let ms = about - NEAR_MS; ms <= about + NEAR_MS; ms += NEAR_STEP_MS) {
+    const height = curve(ms);
+    if (height > highest) [top, highest] = [ms, height];
+  }
+  // Again about the top that was found, until it is the middle.
+  for (let round = 0, middle = top; round < MOST_ROUNDS; round++, middle = Math.round(top)) {
+    top = middle + vertex((away) => curve(middle + away));
+    if (Math.abs(top - middle) <= 0.5) break;
+  }
+  return top;
 }
 
 /** What chance hardly reaches: the same pictures, shifted against the same input by seconds. */
@@ -136,8 +169,28 @@ function explainedBy(cause: Float64Array, effect: Float64Array, shift: number): 
   return power === 0 ? 0 : (both * both) / power;
 }
 
-/** Where the parabola through three neighbours has its top, -0.5 to 0.5 from the middle one. */
-function vertex(left: number, top: number, right: number): number {
-  const curve = left - 2 * top + right;
-  return curve < 0 ? Math.max(-0.5, Math.min(0.5, (left - right) / (2 * curve))) : 0;
+/** Sum of the last {@link SPAN} values, at each; there are fewer at the beginning. */
+function movingSum(values: Float64Array): Float64Array {
+  let sum = 0;
+  return values.map((value, n) => (sum += value - (n < SPAN ? 0 : (values[n - SPAN] as number))));
+}
+
+/** Top of the parabola of least squares through a curve from -{@link REACH_MS} to {@link REACH_MS}; 0 where it has none, the end where it lies outside. */
+function vertex(curve: (away: number) => number): number {
+  // Sums of powers of the places; odd ones cancel out.
+  let [count, squares, fourths] = [0, 0, 0];
+  let [sum, slope, bend] = [0, 0, 0];
+  for (let away = -REACH_MS; away <= REACH_MS; away++) {
+    const height = curve(away);
+    const square = away * away;
+    count += 1;
+    squares += square;
+    fourths += square * square;
+    sum += height;
+    slope += height * away;
+    bend += height * square;
+  }
+  const curvature = (bend - (squares / count) * sum) / (fourths - (squares * squares) / count);
+  if (!(curvature < 0)) return 0;
+  return Math.max(-REACH_MS, Math.min(REACH_MS, -slope / squares / (2 * curvature)));
 }
