@@ -63,7 +63,8 @@ function lineOf(shown: Shown): string {
   }
   if (shown.type === 'state') {
     const closed = shown.closedFor === undefined ? 'the game has the focus' : `nothing is taken in: ${shown.closedFor}`;
-    return `— ${closed}; not mapped, not stored ${shown.unmapped}; pads ${shown.pads}${shown.restarts > 0 ? `; restarted ${shown.restarts} times` : ''}`;
+    const restarted = shown.restarts > 0 ? `; restarted ${shown.restarts} times` : '';
+    return `— ${closed}; gaps ${shown.gaps}; not mapped, not stored ${shown.unmapped}; pads ${shown.pads}${restarted}`;
   }
   const { tsUs, device, code, value, dx, dy, pad } = shown;
   const what = code === 'move' ? `${dx} ${dy}` : code.startsWith('wheel') ? `${value}` : value === 1 ? 'down' : 'up';

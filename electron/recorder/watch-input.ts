@@ -1,3 +1,4 @@
+import { GapRecords } from '#core/format/gap-records.ts';
 import { EVENT_BYTES, eventAt, GAP_BYTES, ROW_BYTES } from '#core/format/records.ts';
 import { DEVICES } from '#core/input/codes.ts';
 import type { GapReason } from '#core/input/gap.ts';
@@ -26,6 +27,8 @@ export interface WatchedEvent {
 export interface WatchedState {
   /** Why nothing is taken in right now; undefined while the game has the focus. */
   readonly closedFor: GapReason | undefined;
+  /** Stretches so far of which nothing is shown, such as one in which this machine had no time for the input thread. */
+  readonly gaps: number;
   readonly unmapped: number;
   readonly pads: number;
   readonly restarts: number;
@@ -64,17 +67,21 @@ export async function watchInput(
   const control = new SessionControl(data.control);
   const rings = { rows: new RecordRing(data.rows, ROW_BYTES), gaps: new RecordRing(data.gaps, GAP_BYTES) };
   const events = new RecordRing(data.events, EVENT_BYTES);
+  const gaps = new GapRecords();
   const worker = startWorker('input', workerFile(import.meta.url, `../../native/${source.worker}`), data);
   onReady?.(await worker.ready);
   control.go(nowUs());
   const take = () => {
     rings.rows.drain(() => {});
-    rings.gaps.drain(() => {});
+    rings.gaps.drain((offset, count) => {
+      for (let at = offset; at < offset + count * GAP_BYTES; at += GAP_BYTES) gaps.take(rings.gaps.view, at);
+    });
     events.drain((offset, count) => {
       for (let at = offset; at < offset + count * EVENT_BYTES; at += EVENT_BYTES) onEvent(eventOf(events.view, at, codes));
     });
     onState({
       closedFor: control.closedFor,
+      gaps: gaps.count,
       unmapped: control.read(CONTROL.unmapped),
       pads: control.read(CONTROL.pads),
       restarts: control.read(CONTROL.restarts),

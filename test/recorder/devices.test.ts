@@ -22,6 +22,8 @@ const meta = (shard: string) => JSON.parse(readFileSync(join(shard, 'meta.json')
 /** What lies in the file of the one session that is being recorded. */
 const followed = (folder: string) =>
   new WrittenFollower(join(folder, readdirSync(folder).find((name) => name.endsWith('.partial')) as string));
+/** The input thread takes more than 250 ms without itself for a stretch in which it could not look. */
+const STOPPED_MS = 500;
 const only = (folder: string) => join(folder, readdirSync(folder)[0] as string);
 
 describe('recording', () => {
@@ -240,23 +242,47 @@ describe('recording', () => {
   });
 
   it('watched live shows what would be written, and of the rest only its number', async () => {
+    type Line = { type: string; code?: string; value?: number; closedFor?: string; gaps?: number; unmapped?: number };
+    const linesOf = (text: string) =>
+      text
+        .slice(0, text.lastIndexOf('\n'))
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as Line);
+    const eventsOf = (lines: Line[]) => lines.filter(({ type }) => type === 'event').map(({ code, value }) => `${code}${value}`);
+    let rounds = 0;
     const run = await gap(['devices', '--watch', '--display', stage.display.name, '--game', DEMO_GAME, '--json'], {
       meanwhile: async ({ pid, output }) => {
-        // A state that says nothing of a reason: input is taken.
-        await until('the game has the focus', () => /"type":"state",(?!.*closedFor).*\n/.test(output()));
-        for (const key of ['KeyW', 'KeyP'] as const) {
-          player.key(key, true);
-          player.key(key, false);
-        }
-        await until('both are seen', () => output().includes('"unmapped":2'));
+        let gapsBefore = 0;
+        await until('both are seen', () => {
+          const lines = linesOf(output());
+          const state = lines.findLast(({ type }) => type === 'state');
+          // A state that says nothing of a reason: input is taken. What a gap has swallowed is pressed again.
+          if (state !== undefined && state.closedFor === undefined && (rounds === 0 || (state.gaps ?? 0) > gapsBefore)) {
+            gapsBefore = state.gaps ?? 0;
+            rounds += 1;
+            for (const key of ['KeyW', 'KeyP'] as const) {
+              player.key(key, true);
+              player.key(key, false);
+            }
+          }
+          return (state?.unmapped ?? 0) >= 2 && eventsOf(lines).length >= 2;
+        });
+        // What is pressed while it cannot look is not shown, and that it could not is.
+        const gapsOf = () => linesOf(output()).findLast(({ type }) => type === 'state')?.gaps ?? 0;
+        const before = gapsOf();
+        process.kill(pid, 'SIGSTOP');
+        player.key('KeyD', true);
+        player.key('KeyD', false);
+        await sleep(STOPPED_MS);
+        process.kill(pid, 'SIGCONT');
+        await until('the gap is told', () => gapsOf() > before);
         process.kill(pid, 'SIGINT');
       },
     });
-    const lines = run.stdout
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as { type: string; code?: string; value?: number });
-    expect(lines.filter(({ type }) => type === 'event').map(({ code, value }) => `${code}${value}`)).toEqual(['W1', 'W0']);
+    const events = eventsOf(linesOf(run.stdout));
+    if (rounds === 1) expect(events).toEqual(['W1', 'W0']);
+    else expect(new Set(events)).toEqual(new Set(['W1', 'W0']));
     expect([run.code, run.stderr]).toEqual([0, '']);
     const listed = await gap(['devices', '--display', stage.display.name]);
     expect(listed.stdout).toMatch(/keyboard {2}.*XTEST keyboard/);
@@ -266,17 +292,27 @@ describe('recording', () => {
     const stop = new AbortController();
     const seen: string[] = [];
     let taken = false;
-    const onState = ({ closedFor }: { closedFor: unknown }) => {
-      taken = closedFor === undefined;
+    let gaps = 0;
+    const onState = (state: { closedFor: unknown; gaps: number }) => {
+      taken = state.closedFor === undefined;
+      gaps = state.gaps;
     };
     const watching = watchInput(plan('/tmp'), stop.signal, { onEvent: ({ code }) => seen.push(code), onState });
-    await until('the game has the focus', () => taken);
-    player.key('KeyD', true);
-    player.key('KeyD', false);
-    await until('it is seen', () => seen.length === 2);
+    let [rounds, gapsBefore] = [0, 0];
+    await until('it is seen', () => {
+      // What a gap has swallowed is pressed again.
+      if (taken && (rounds === 0 || gaps > gapsBefore)) {
+        gapsBefore = gaps;
+        rounds += 1;
+        player.key('KeyD', true);
+        player.key('KeyD', false);
+      }
+      return seen.length >= 2;
+    });
     stop.abort();
     await watching;
-    expect(seen).toEqual(['D', 'D']);
+    if (rounds === 1) expect(seen).toEqual(['D', 'D']);
+    else expect(new Set(seen)).toEqual(new Set(['D']));
   });
 });
 
