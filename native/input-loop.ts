@@ -219,7 +219,7 @@ class InputLoop {
     this.#control.validUntilUs = now;
     this.#lastRows(pads);
     // Nobody can say any more who had the focus at the last.
-    this.target.focus('unfocused', now);
+    this.target.focus('focus-unknown', now);
     this.gate.finish(now);
     this.#publish(pads?.count ?? 0);
     return 'display-lost';

@@ -52,6 +52,7 @@ export class StatusBlock {
 
 const CLOSED: Readonly<Record<NonNullable<Snapshot['closedFor']>, string>> = {
   unfocused: 'another window has the focus',
+  'focus-unknown': 'the system is late to say which window has the focus',
   held: 'held by hotkey',
   'secure-input': 'another program has taken the keyboard',
   'hook-lost': 'the source of input is silent',

@@ -96,7 +96,7 @@ export class X11Focus {
     }
     this.#grabAge += 1;
     // No answer is no focus: what is held back must not be let through on an old one.
-    if (this.#poll.owedUs() > PATIENCE_US) return 'unfocused';
+    if (this.#poll.owedUs() > PATIENCE_US) return this.#reason ?? 'focus-unknown';
     if (this.#left) {
       this.#left = false;
       return this.#game === 'any' ? this.#reason : 'unfocused';

@@ -40,7 +40,7 @@ it('a hook that was lost hides no picture: the game was on the screen all the ti
   expect((await failing(copy.path)).filter((check) => check.startsWith('privacy'))).toEqual([]);
 });
 
-it.each(['unfocused', 'secure-input', 'stalled', 'held'])('a gap that is %s must be empty and black', async (reason) => {
+it.each(['unfocused', 'focus-unknown', 'secure-input', 'stalled', 'held'])('a gap that is %s must be empty and black', async (reason) => {
   using copy = new ShardCopy(inject('shard'));
   withGap(copy, 1, 2, reason);
   expect((await failing(copy.path)).filter((check) => check.startsWith('privacy'))).toEqual(['privacy.events', 'privacy.frames']);

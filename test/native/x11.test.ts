@@ -242,6 +242,26 @@ describe('raw X11 input', () => {
       expect((await listener.taken(2)).map(({ code }) => code)).toEqual(['D', 'D']);
     });
 
+    it('is not known while the server does not answer, and that is no other window', async () => {
+      using listener = listen(ours);
+      await listener.focused();
+      // Its first answers are new to the listener, which then asks for more and waits for that.
+      await listener.taken(0);
+      await listener.focused();
+      const { server } = stage.display;
+      // From outside: a thread that waits for the server cannot wake it.
+      const stopped = spawn('sh', ['-c', `kill -STOP ${server.pid}; sleep 0.5; kill -CONT ${server.pid}`]);
+      const { length: before } = listener.target.reasons;
+      await once(stopped, 'spawn');
+      await until('the answer is late', () => {
+        listener.turn();
+        return listener.target.reasons.length > before;
+      });
+      expect(listener.target.reasons[before]).toBe('focus-unknown');
+      await once(stopped, 'exit');
+      await listener.focused();
+    });
+
     it('goes when another program takes the keyboard without taking the focus, as a lock screen does', async () => {
       using listener = listen(ours);
       using windows = new PlainWindows(stage.display.name);
@@ -262,17 +282,11 @@ describe('raw X11 input', () => {
     using listener = listen([parseGameRule('title:GAP demo*')], hotkeys);
     using player = new XTestPlayer(stage.display.name);
     await listener.focused();
-    using windows = new PlainWindows(stage.display.name);
     const { length: before } = listener.target.reasons;
-    let slowestMs = 0;
-    /** Looks now and then, and asks the server something each time: one that is silent for 40 ms makes such a turn as long. */
     const look = async (turns: number) => {
       for (let i = 0; i < turns; i++) {
-        const began = performance.now();
         await sleep(20);
-        windows.find('any');
         listener.turn();
-        slowestMs = Math.max(slowestMs, performance.now() - began);
       }
     };
     for (const key of ['ControlLeft', 'ShiftLeft', 'F9'] as const) player.key(key, true);
@@ -283,9 +297,8 @@ describe('raw X11 input', () => {
     const reasons = listener.target.reasons.slice(before);
     await listener.taken(2);
     expect(listener.target.hotkeys).toEqual(['marker']);
-    expect(reasons).not.toContain('secure-input');
     // No gap at all, unless the server was too slow to say who has the focus.
-    if (slowestMs < 40) expect(reasons).toEqual([]);
+    expect(reasons.filter((reason) => reason !== undefined && reason !== 'focus-unknown')).toEqual([]);
     expect(() => listen('any', { panic: parseHotkey('panic', 'Ctrl+Alt+F4') })).toThrow(/kept by the X server for its consoles/);
     expect(() => listen('any', { panic: hotkeys.hold })).toThrow(/The panic hotkey Ctrl\+Alt\+Shift\+KeyH belongs to another program/);
   });

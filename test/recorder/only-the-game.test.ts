@@ -200,7 +200,7 @@ describe('a recording of one game among other windows', () => {
     expect(codes).not.toContain('R');
     const gaps = meta(shard).recorder?.gaps ?? [];
     // A machine that stands still, and an X server that is late to say who has the focus, make gaps of their own.
-    expect(gaps.map(({ reason }) => reason).filter((reason) => reason !== 'stalled' && reason !== 'unfocused')).toEqual(['held']);
+    expect(gaps.map(({ reason }) => reason).filter((reason) => reason !== 'stalled' && reason !== 'focus-unknown')).toEqual(['held']);
     const held = gaps.find(({ reason }) => reason === 'held') ?? { from_us: 0, to_us: 0 };
     expect(held.from_us).toBeGreaterThan(heldFromUs - 60_000);
     expect(held.to_us).toBeLessThan(heldToUs + 10_000);

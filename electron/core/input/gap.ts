@@ -1,16 +1,28 @@
 /**
  * Why a stretch of a session holds no trustworthy data. Journal records carry the index; 0 is no reason.
  *
- * - `unfocused`: another program than the recorded game had the focus, or nobody could tell.
+ * - `unfocused`: another program than the recorded game had the focus.
  * - `held`: the player pressed the hold hotkey.
  * - `secure-input`: the system or another program took the keyboard for itself (a password field, a lock screen).
  * - `hook-lost`: the source of input had gone silent, or the system had switched it off.
  * - `device-lost`: one device was unplugged; only its rows are missing.
  * - `stalled`: the recorder itself did not run.
  * - `suspended`: the machine slept.
+ * - `focus-unknown`: the system was too late, or too broken, to say which program had the focus.
  * - `lost`: the recorder was killed or a file damaged; what it had not written yet is missing. Reaches beyond the last frame.
  */
-export const GAP_REASONS = ['', 'unfocused', 'held', 'secure-input', 'hook-lost', 'device-lost', 'stalled', 'suspended', 'lost'] as const;
+export const GAP_REASONS = [
+  '',
+  'unfocused',
+  'held',
+  'secure-input',
+  'hook-lost',
+  'device-lost',
+  'stalled',
+  'suspended',
+  'lost',
+  'focus-unknown',
+] as const;
 
 export type GapReason = Exclude<(typeof GAP_REASONS)[number], ''>;
 
@@ -19,7 +31,7 @@ export function reasonIndex(reason: GapReason): number {
 }
 
 /** Reasons for which nobody knows that the game was on the screen. With the others it was; only its input is missing. */
-const HIDING: readonly GapReason[] = ['unfocused', 'held', 'secure-input', 'stalled'];
+const HIDING: readonly GapReason[] = ['unfocused', 'held', 'secure-input', 'stalled', 'focus-unknown'];
 
 /** Whether pictures of a gap must be black. With `wholeScreen` the player agreed to other windows; `held` means black all the same. */
 export function hidesPictures(reason: GapReason, wholeScreen: boolean): boolean {
