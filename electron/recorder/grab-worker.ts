@@ -92,10 +92,8 @@ async function grab(
     }
     // From now on the frame exists, captured or not: the encoder repeats up to here.
     Atomics.store(control.ints, CONTROL.planned, frame + 1);
-    if (++turns % TURN_EVERY === 0) {
-      await turn();
-      collectGarbage();
-    }
+    if (++turns % TURN_EVERY === 0) await turn();
+    collectGarbage();
   }
   return 'stopped';
 }

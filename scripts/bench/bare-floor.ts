@@ -58,10 +58,8 @@ async function grab({ display, frames, ring: shared }: FloorData): Promise<void>
       ring.publish();
       ring.wake();
     }
-    if (n % 8 === 0) {
-      await new Promise((resolve) => setImmediate(resolve));
-      collectGarbage();
-    }
+    if (n % 8 === 0) await new Promise((resolve) => setImmediate(resolve));
+    collectGarbage();
   }
   ring.close();
   process.stdout.write(`${JSON.stringify({ residualUs: quantiles(late), dropped: ring.overflows })}\n`);

@@ -85,8 +85,8 @@ async function timeGrab({ display, cursor, size }: RecordPlan, { region, area }:
   const planes = picturePlanes(new SharedArrayBuffer(pictureBytes(size)), 0, screen);
   // As it is done while recording (`garbageCollector`).
   const collectGarbage = garbageCollector();
-  const tookUs = Array.from({ length: WARM_UP + GRABS }, (_, n) => {
-    if (n % 8 === 0) collectGarbage();
+  const tookUs = Array.from({ length: WARM_UP + GRABS }, () => {
+    collectGarbage();
     const began = nowUs();
     if (source.read() >= 0) source.convertInto(planes);
     return nowUs() - began;
