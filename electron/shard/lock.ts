@@ -65,7 +65,7 @@ export function inUse(partial: string, holder: string): GapError {
   );
 }
 
-/** Who holds a `.partial`, in words; undefined when nobody living does. A number that was given to another process since does not count. */
+/** The process that holds a `.partial`, in words; undefined when no running one does. A number that was given to another process since does not count. */
 export function holderOf(partial: string): string | undefined {
   const path = resolve(partial + LOCK_SUFFIX);
   return held.has(path) ? 'this process' : holderIn(path, partial);

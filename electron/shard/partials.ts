@@ -5,7 +5,7 @@ import { holderOf } from '#shard/lock.ts';
 
 export interface PartialShard {
   readonly path: string;
-  /** Who has it, in words; undefined when nobody living does. */
+  /** The process that has it, in words; undefined when no running one does. */
   readonly holder: string | undefined;
 }
 
