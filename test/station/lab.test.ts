@@ -179,10 +179,13 @@ describe('a lab', () => {
     expect(lab.view.divergences).toEqual([
       { match: 'm', episode: 1, frame: 50, stations: ['station 2', 'station 1'], hashes: ['badbadbad', hashOf(50)] },
     ]);
-    game.say({ type: 'end_episode', episode: 1, frames: 51 });
     // One that fails does not keep the others from it, and is named.
     await expect(lab.calls['lab.mark']({})).rejects.toMatchObject({ message: 'station 2: no room' });
     expect(line()?.safeToLeave).toBe(false);
+    // The last word before the end is in the shard too: the desk sends what it has heard before it passes the order on.
+    frame(51);
+    game.say({ type: 'end_episode', episode: 1, frames: 52 });
+    await game.heardOut();
     await lab.calls['lab.abort']({ reason: 'fire drill' });
     await until('it is safe to leave', () => line()?.safeToLeave === true);
     expect(line()?.state).toMatchObject({ phase: 'sealed', result: { ended: 'stopped' } });
@@ -192,7 +195,7 @@ describe('a lab', () => {
     const [shard] = await station.desk.calls['shards.list']({});
     expect(await broken(shard?.folder as string)).toEqual([]);
     const meta = JSON.parse(readFileSync(join(shard?.folder as string, 'meta.json'), 'utf8')) as Meta;
-    expect(meta.recorder?.game_state).toMatchObject({ games: ['coins'], frames: 51, confirmed: 51, problems: [] });
+    expect(meta.recorder?.game_state).toMatchObject({ games: ['coins'], frames: 52, confirmed: 52, problems: [] });
     expect(shard?.signatures).toBe(2);
     expect((await verify(shard?.folder as string, { trusted: [...new Keyring().trusted, ...operator.trusted] })).verdict).toBe('pass');
     expect(new Keyring().keys.map(({ kind }) => kind)).not.toContain('operator');

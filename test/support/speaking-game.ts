@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { GAME_PROTOCOL, type ToGame } from '#core/game/messages.ts';
-import { until } from '#test/support/gap.ts';
 
 /** A game's end of the channel, in raw messages: what our own client, or anybody's, may send. */
 export class SpeakingGame implements AsyncDisposable {
@@ -42,12 +41,16 @@ export class SpeakingGame implements AsyncDisposable {
     this.#socket.send(typeof message === 'string' || Buffer.isBuffer(message) ? message : JSON.stringify(message));
   }
 
-  /** All that was said before has been heard: what cannot be read is answered, in its turn. */
+  /** All that was said before has been heard, this very moment: what cannot be read is answered, in its turn. */
   async heardOut(): Promise<void> {
-    const answers = () => this.heard.filter((message) => message.type === 'problem').length;
-    const before = answers();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const listen = (data: unknown) => {
+      if ((JSON.parse(String(data)) as ToGame).type === 'problem') resolve();
+    };
+    this.#socket.on('message', listen);
     this.say({ type: 'are you there?' });
-    await until('it has been heard out', () => answers() > before);
+    await promise;
+    this.#socket.off('message', listen);
   }
 
   /** The first problem that it was told of. */

@@ -166,6 +166,8 @@ export class SessionDesk {
   /** Stops and seals the session that runs. Throws a GapError (`app.state`) when none does. */
   stop(): void {
     this.#owner.dispatch({ type: 'sealing', sealing: { step: 'stopping', unit: 'bytes', done: 0, of: 0, perS: 0 } });
+    // What the game has said up to now is sent before the order, not after it.
+    this.#hearNoMore();
     this.#run?.stop();
   }
 

@@ -43,6 +43,8 @@ function judgedLag({
 }
 
 describe('the lag between input and picture', () => {
+  let unshifted: number | undefined;
+
   it.each([0, 12, 30, 75, 110])('is found to half a millisecond: %i ms', (lagMs) => {
     const { sync, of } = deep({ lagMs });
     expect(Math.abs((sync.lag_ms?.median ?? 0) - lagMs)).toBeLessThan(0.5);
@@ -50,7 +52,8 @@ describe('the lag between input and picture', () => {
   });
 
   it.each([-200, -50, -20, -10, -5, -2, 2, 5, 10, 20, 50, 200])('follows a shift of the input by %i ms', (shiftMs) => {
-    const lag = (deep({}, shiftMs).sync.lag_ms?.median ?? 0) - (deep({}).sync.lag_ms?.median ?? 0);
+    unshifted ??= deep({}).sync.lag_ms?.median;
+    const lag = (deep({}, shiftMs).sync.lag_ms?.median ?? 0) - (unshifted ?? 0);
     expect(Math.abs(lag + shiftMs)).toBeLessThan(0.5);
   });
 
