@@ -4,8 +4,11 @@ import { FocusPoll } from '#native/x11/focus-poll.ts';
 import { WindowProperties } from '#native/x11/properties.ts';
 import { type Display, xlib } from '#native/x11/xlib.ts';
 
-/** Less than events are held back, more than a server takes that has a screen to copy (1 ms). */
-const PATIENCE_US = 40_000;
+/**
+ * More than a server takes that has a screen to copy (1 ms). With the time between two questions (8.4 ms) and the tick until it is looked
+ * at (4.2 ms) it is less than events are held back (50 ms).
+ */
+const PATIENCE_US = 35_000;
 // X11/X.h.
 const FOCUS_IN = 9;
 const FOCUS_OUT = 10;
@@ -23,7 +26,7 @@ const FOCUS_CHANGE = { window: 32, mode: 40, detail: 44 };
 /**
  * Whether the recorded game has the focus: the window manager's active window must be the game's, and the server's own keyboard focus must
  * lie in it; no other program may have grabbed the keyboard (a lock screen does that without taking the focus). Told by events, and
- * checked at every tick. In doubt it has not.
+ * checked at every second tick. In doubt it has not.
  */
 export class X11Focus {
   readonly #x = xlib();
