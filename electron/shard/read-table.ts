@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
-import { type FileMetaData, parquetMetadataAsync, parquetRead, type RowGroup, type SchemaElement } from 'hyparquet';
+import { type FileMetaData, parquetMetadataAsync, parquetRead, type RowGroup, type SchemaElement, snappyUncompress } from 'hyparquet';
+import { messageOf } from '#core/errors.ts';
 import { checkFooter, checkPages, checkRows } from '#core/format/parquet-bounds.ts';
 import { type ColumnType, GROUP_ROWS, type TableSchema } from '#core/format/tables.ts';
 
@@ -169,7 +170,7 @@ export class TableReader implements Disposable {
       seen += columnData.length;
     };
     await parquetRead({
-      file: checkedColumn(this.#file, column, group),
+      file: checkedColumn(this.#file, this.#metadata.schema, column, group),
       metadata: this.#metadata,
       columns: [column],
       rowStart,
@@ -190,19 +191,45 @@ function footerOf({ byteLength, slice }: SyncBuffer): Uint8Array | undefined {
 }
 
 /** The file, with one column of a row group read and checked: nothing is believed that it cannot hold. */
-function checkedColumn(file: SyncBuffer, column: string, { columns, num_rows }: RowGroup): SyncBuffer {
+function checkedColumn(file: SyncBuffer, schema: readonly SchemaElement[], column: string, { columns, num_rows }: RowGroup): SyncBuffer {
   const meta = columns.find(({ meta_data }) => meta_data?.path_in_schema.join('.') === column)?.meta_data;
-  if (meta === undefined) return file;
-  const { dictionary_page_offset: dictionary, data_page_offset: data, total_compressed_size: bytes } = meta;
+  const element = schema.find(({ name }) => name === column);
+  // Lists and structs would be read unchecked, and no table of a shard has any.
+  if (meta === undefined || element === undefined || element.repetition_type === 'REPEATED')
+    throw new Error(`column ${column} is missing, or no plain column`);
+  const { dictionary_page_offset: dictionary, data_page_offset: data, total_compressed_size: bytes, codec } = meta;
   const start = Number(dictionary !== undefined && dictionary > 0 && dictionary < data ? dictionary : data);
   const end = Math.min(file.byteLength, start + Number(bytes));
   if (start < 0 || end < start) throw new Error(`column ${column} lies outside of the file`);
   const chunk = file.slice(start, end);
-  checkPages(new Uint8Array(chunk), Number(num_rows));
+  const shape = {
+    rows: Number(num_rows),
+    optional: element.repetition_type === 'OPTIONAL',
+    boolean: meta.type === 'BOOLEAN',
+    unpack: (packed: Uint8Array, plainBytes: number) => unpack(codec, packed, plainBytes),
+  };
+  try {
+    checkPages(new Uint8Array(chunk), shape);
+  } catch (cause) {
+    throw new Error(`column ${column}: ${messageOf(cause)}`, { cause });
+  }
   return {
     byteLength: file.byteLength,
     slice: (from, to = file.byteLength) => (from >= start && to <= end ? chunk.slice(from - start, to - start) : file.slice(from, to)),
   };
+}
+
+/** As hyparquet does it. */
+function unpack(codec: string, packed: Uint8Array, plainBytes: number): Uint8Array {
+  if (codec === 'UNCOMPRESSED') return packed;
+  if (codec === 'SNAPPY') {
+    const plain = new Uint8Array(plainBytes);
+    snappyUncompress(packed, plain);
+    return plain;
+  }
+  const decompress = Object.hasOwn(COMPRESSORS, codec) ? COMPRESSORS[codec as keyof typeof COMPRESSORS] : undefined;
+  if (decompress === undefined) throw new Error(`its pages are packed by ${codec}, which is not known here`);
+  return decompress(packed, plainBytes);
 }
 
 function fillFrom(values: ArrayLike<unknown>, into: { [index: number]: number }, from: number): void {

@@ -1,3 +1,5 @@
+import { checkRuns, lengthAt } from '#core/format/parquet-runs.ts';
+
 /**
  * What a Parquet file declares, held to what it can hold, before anything is allocated for it. The reader (hyparquet) believes counts and sizes: a footer
  * of 1 kB could ask it for gigabytes. Source: parquet.thrift and Thrift's compact protocol.
@@ -15,6 +17,10 @@ const MOST_PAGE_BYTES = 64 << 20;
 const MOST_GROUP_ROWS = 1 << 23;
 const DATA_PAGE = 0;
 const DATA_PAGE_V2 = 3;
+/** Encodings whose values are runs: PLAIN_DICTIONARY, RLE, RLE_DICTIONARY. */
+const RUNS = [2, 3, 8];
+/** Before levels and booleans. */
+const LENGTH_BYTES = 4;
 
 /** Throws an Error when a footer's lists and texts are longer than the footer. */
 export function checkFooter(bytes: Uint8Array): void {
@@ -29,27 +35,70 @@ export function checkRows(rows: number, groups: readonly number[]): void {
   if (sum !== rows) throw new Error(`${rows} rows are declared, the row groups have ${sum}`);
 }
 
-/** Throws an Error when a page of a column says that it holds more values than its row group has rows, or more bytes than a page may have. */
-export function checkPages(bytes: Uint8Array, rows: number): void {
+/** What a column's pages are read by. */
+export interface ColumnShape {
+  /** Of its row group. */
+  readonly rows: number;
+  readonly optional: boolean;
+  readonly boolean: boolean;
+  /** Unpacks a page's bytes; `bytes` is what the page says will come of them. */
+  readonly unpack: (packed: Uint8Array, bytes: number) => Uint8Array;
+}
+
+/**
+ * Throws an Error when a page of a column says that it holds more values than its row group has rows, or more bytes than a page may have, or when
+ * its runs hold more than it says.
+ */
+export function checkPages(bytes: Uint8Array, column: ColumnShape): void {
+  const { rows } = column;
   const walk = new Walk(bytes);
   for (let values = 0; values < rows && walk.left > 1; ) {
-    let [type, plainBytes, packedBytes, count] = [-1, -1, -1, 0];
-    walk.struct((path, value) => {
-      if (path === '1') type = value;
-      else if (path === '2') plainBytes = value;
-      else if (path === '3') packedBytes = value;
-      // num_values of a data page, a dictionary, a data page of version 2.
-      else if (path === '5.1' || path === '7.1' || path === '8.1') count = value;
-    });
+    const header = new Map<string, number>();
+    walk.struct((path, value) => header.set(path, value));
+    const field = (path: string, otherwise = 0) => header.get(path) ?? otherwise;
+    // num_values of a data page, a dictionary, a data page of version 2.
+    const count = field('5.1', field('7.1', field('8.1')));
+    const [type, plainBytes, packedBytes] = [field('1', -1), field('2', -1), field('3', -1)];
     if (count < 0 || count > rows) throw new Error(`a page declares ${count} values in a row group of ${rows} rows`);
     if (plainBytes < 0 || plainBytes > MOST_PAGE_BYTES) throw new Error(`a page declares ${plainBytes} bytes, at most ${MOST_PAGE_BYTES}`);
     if (packedBytes < 0 || packedBytes > walk.left) throw new Error(`a page of ${packedBytes} bytes is torn`);
-    walk.skip(packedBytes);
+    const packed = walk.take(packedBytes);
+    if (type === DATA_PAGE) checkValues(column.unpack(packed, plainBytes), { count, encoding: field('5.2') }, column);
+    else if (type === DATA_PAGE_V2) checkPage2(packed, plainBytes, field, column);
     if (type === DATA_PAGE || type === DATA_PAGE_V2) values += count;
   }
 }
 
-/** Called with each integer and the path of field numbers that leads to it, such as `5.1`. */
+/** A data page of version 2: levels first, never packed, then the values. */
+function checkPage2(bytes: Uint8Array, plainBytes: number, field: (path: string, otherwise?: number) => number, column: ColumnShape): void {
+  const [count, nulls, encoding, definition, repetition] = [field('8.1'), field('8.2'), field('8.4'), field('8.5'), field('8.6')];
+  const levels = definition + repetition;
+  if (nulls < 0 || nulls > count) throw new Error(`a page of ${count} values declares ${nulls} nulls`);
+  if (definition < 0 || repetition < 0 || levels > Math.min(bytes.length, plainBytes))
+    throw new Error(`a page of ${bytes.length} bytes declares ${levels} of levels`);
+  if (column.optional) checkRuns(bytes.subarray(repetition), 1, count);
+  const body = bytes.subarray(levels);
+  const plain = field('8.7', 1) === 0 ? body : column.unpack(body, plainBytes - levels);
+  checkValues(plain, { count: count - nulls, encoding }, { ...column, optional: false });
+}
+
+/** Of what a page holds once it is unpacked: levels, where there are any, then the values. */
+function checkValues(
+  plain: Uint8Array,
+  { count, encoding }: { count: number; encoding: number },
+  { optional, boolean }: ColumnShape,
+): void {
+  let [at, values] = [0, count];
+  if (optional) {
+    values = checkRuns(plain.subarray(LENGTH_BYTES), 1, count);
+    at = LENGTH_BYTES + lengthAt(plain, 0);
+  }
+  if (!RUNS.includes(encoding) || values === 0) return;
+  if (boolean) checkRuns(plain.subarray(at + LENGTH_BYTES), 1, values);
+  else checkRuns(plain.subarray(at + 1), plain[at] ?? 0, values);
+}
+
+/** Called with each integer, and each boolean as 0 or 1, and the path of field numbers that leads to it, such as `5.1`. */
 type Take = (path: string, value: number) => void;
 
 /** Walks over structs without building anything of them. */
@@ -65,9 +114,10 @@ class Walk {
     return this.#bytes.length - this.#at;
   }
 
-  skip(bytes: number): void {
+  take(bytes: number): Uint8Array {
     if (bytes > this.left) throw new Error(`${bytes} bytes are declared where ${this.left} are left`);
     this.#at += bytes;
+    return this.#bytes.subarray(this.#at - bytes, this.#at);
   }
 
   struct(take: Take = () => {}, path = '', depth = 0): void {
@@ -82,13 +132,14 @@ class Walk {
 
   #element(type: number, take: Take, path: string, depth: number): void {
     if (depth > MOST_DEPTH) throw new Error(`it is nested deeper than ${MOST_DEPTH}`);
-    if (type === BYTE) this.skip(1);
-    else if (type === DOUBLE) this.skip(8);
-    else if (type === BINARY) this.skip(this.#varint());
+    if (type === BYTE) this.take(1);
+    else if (type === DOUBLE) this.take(8);
+    else if (type === BINARY) this.take(this.#varint());
     else if (type === LIST) this.#list(depth);
     else if (type === STRUCT) this.struct(take, path, depth + 1);
     else if (INTEGERS.includes(type)) take(path, this.#integer());
-    else if (type !== TRUE && type !== FALSE) throw new Error(`type ${type} is none of Parquet's`);
+    else if (type === TRUE || type === FALSE) take(path, type === TRUE ? 1 : 0);
+    else throw new Error(`type ${type} is none of Parquet's`);
   }
 
   #list(depth: number): void {

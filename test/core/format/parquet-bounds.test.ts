@@ -53,6 +53,9 @@ describe('rows', () => {
   });
 });
 
+/** Ten rows, none of them null, not packed. */
+const TEN = { rows: 10, optional: false, boolean: false, unpack: (packed: Uint8Array) => packed };
+
 describe('pages', () => {
   const page = (values: number, plain: number, packed: number) => [
     I32,
@@ -69,7 +72,7 @@ describe('pages', () => {
   ];
 
   it('have what they declare', () => {
-    checkPages(Uint8Array.of(...page(6, 99, 3), 1, 2, 3, ...page(4, 99, 1), 1), 10);
+    checkPages(Uint8Array.of(...page(6, 99, 3), 1, 2, 3, ...page(4, 99, 1), 1), TEN);
   });
 
   it.each([
@@ -84,7 +87,7 @@ describe('pages', () => {
       undefined,
     ],
   ])('with %s are refused, or end', (_, bytes, says) => {
-    const check = () => checkPages(Uint8Array.from(bytes as number[]), 10);
+    const check = () => checkPages(Uint8Array.from(bytes as number[]), TEN);
     if (says === undefined) check();
     else expect(check).toThrow(says);
   });
