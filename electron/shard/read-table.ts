@@ -192,11 +192,13 @@ function footerOf({ byteLength, slice }: SyncBuffer): Uint8Array | undefined {
 
 /** The file, with one column of a row group read and checked: nothing is believed that it cannot hold. */
 function checkedColumn(file: SyncBuffer, schema: readonly SchemaElement[], column: string, { columns, num_rows }: RowGroup): SyncBuffer {
-  const meta = columns.find(({ meta_data }) => meta_data?.path_in_schema.join('.') === column)?.meta_data;
-  const element = schema.find(({ name }) => name === column);
-  // Lists and structs would be read unchecked, and no table of a shard has any.
-  if (meta === undefined || element === undefined || element.repetition_type === 'REPEATED')
-    throw new Error(`column ${column} is missing, or no plain column`);
+  // What hyparquet would read: every chunk whose path begins so. Of lists, structs and columns of one name it would read some unchecked.
+  const chunks = columns.filter(({ meta_data }) => meta_data?.path_in_schema[0] === column);
+  const elements = schema.filter(({ name }) => name === column);
+  const [meta, element] = [chunks[0]?.meta_data, elements[0]];
+  const one = chunks.length === 1 && elements.length === 1 && meta?.path_in_schema.length === 1;
+  if (!one || meta === undefined || (element?.repetition_type !== 'REQUIRED' && element?.repetition_type !== 'OPTIONAL'))
+    throw new Error(`column ${column} is not there as one plain column`);
   const { dictionary_page_offset: dictionary, data_page_offset: data, total_compressed_size: bytes, codec } = meta;
   const start = Number(dictionary !== undefined && dictionary > 0 && dictionary < data ? dictionary : data);
   const end = Math.min(file.byteLength, start + Number(bytes));
