@@ -5,11 +5,16 @@ import { messageOf } from '#core/errors.ts';
 import { checkFooter, checkPages, checkRows } from '#core/format/parquet-bounds.ts';
 import { type ColumnType, GROUP_ROWS, type TableSchema } from '#core/format/tables.ts';
 
-// Node's own decompressors, for what a page declares and not more; hyparquet brings Snappy. Other people's shards may use any of them.
-const COMPRESSORS = {
-  ZSTD: (input: Uint8Array, bytes: number) => zstdDecompressSync(input, { maxOutputLength: Math.max(1, bytes) }),
-  GZIP: (input: Uint8Array, bytes: number) => gunzipSync(input, { maxOutputLength: Math.max(1, bytes) }),
-  BROTLI: (input: Uint8Array, bytes: number) => brotliDecompressSync(input, { maxOutputLength: Math.max(1, bytes) }),
+/** Node's own decompressors, for what a page declares and not more, and hyparquet's Snappy. Other people's shards may use any of them. */
+const COMPRESSORS: Readonly<Record<string, (packed: Uint8Array, bytes: number) => Uint8Array>> = {
+  SNAPPY: (input, bytes) => {
+    const plain = new Uint8Array(bytes);
+    snappyUncompress(input, plain);
+    return plain;
+  },
+  ZSTD: (input, bytes) => zstdDecompressSync(input, { maxOutputLength: Math.max(1, bytes) }),
+  GZIP: (input, bytes) => gunzipSync(input, { maxOutputLength: Math.max(1, bytes) }),
+  BROTLI: (input, bytes) => brotliDecompressSync(input, { maxOutputLength: Math.max(1, bytes) }),
 };
 const TAIL_BYTES = 8;
 
@@ -224,12 +229,7 @@ function checkedColumn(file: SyncBuffer, schema: readonly SchemaElement[], colum
 /** As hyparquet does it. */
 function unpack(codec: string, packed: Uint8Array, plainBytes: number): Uint8Array {
   if (codec === 'UNCOMPRESSED') return packed;
-  if (codec === 'SNAPPY') {
-    const plain = new Uint8Array(plainBytes);
-    snappyUncompress(packed, plain);
-    return plain;
-  }
-  const decompress = Object.hasOwn(COMPRESSORS, codec) ? COMPRESSORS[codec as keyof typeof COMPRESSORS] : undefined;
+  const decompress = Object.hasOwn(COMPRESSORS, codec) ? COMPRESSORS[codec] : undefined;
   if (decompress === undefined) throw new Error(`its pages are packed by ${codec}, which is not known here`);
   return decompress(packed, plainBytes);
 }

@@ -7,6 +7,7 @@ export class SpeakingGame implements AsyncDisposable {
   readonly heard: ToGame[] = [];
   readonly closed: Promise<{ code: number; why: string }>;
   readonly #socket: WebSocket;
+  #onProblem: () => void = () => {};
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
@@ -17,6 +18,7 @@ export class SpeakingGame implements AsyncDisposable {
     socket.on('message', (data) => {
       const message = JSON.parse(data.toString()) as ToGame;
       this.heard.push(message);
+      if (message.type === 'problem') this.#onProblem();
       if (message.type === 'clock') this.say({ type: 'clock', id: message.id, at_us: performance.now() * 1000 });
     });
   }
@@ -43,14 +45,11 @@ export class SpeakingGame implements AsyncDisposable {
 
   /** All that was said before has been heard, this very moment: what cannot be read is answered, in its turn. */
   async heardOut(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const listen = (data: unknown) => {
-      if ((JSON.parse(String(data)) as ToGame).type === 'problem') resolve();
-    };
-    this.#socket.on('message', listen);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#onProblem = resolve;
+    this.closed.then(({ why }) => reject(new Error(`it was not heard out: ${why}`)));
     this.say({ type: 'are you there?' });
     await promise;
-    this.#socket.off('message', listen);
   }
 
   /** The first problem that it was told of. */

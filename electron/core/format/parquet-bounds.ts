@@ -1,4 +1,4 @@
-import { checkRuns, lengthAt } from '#core/format/parquet-runs.ts';
+import { checkRuns } from '#core/format/parquet-runs.ts';
 
 /**
  * What a Parquet file declares, held to what it can hold, before anything is allocated for it. The reader (hyparquet) believes counts and sizes: a footer
@@ -88,10 +88,11 @@ function checkValues(
   { count, encoding }: { count: number; encoding: number },
   { optional, boolean }: ColumnShape,
 ): void {
+  if (count === 0) return;
   let [at, values] = [0, count];
   if (optional) {
     values = checkRuns(plain.subarray(LENGTH_BYTES), 1, count);
-    at = LENGTH_BYTES + lengthAt(plain, 0);
+    at = LENGTH_BYTES + new DataView(plain.buffer, plain.byteOffset).getUint32(0, true);
   }
   if (!RUNS.includes(encoding) || values === 0) return;
   if (boolean) checkRuns(plain.subarray(at + LENGTH_BYTES), 1, values);

@@ -30,12 +30,6 @@ export function checkRuns(bytes: Uint8Array, width: number, values: number): num
   return ones;
 }
 
-/** The little-endian length at an offset. Throws an Error where the bytes end before. */
-export function lengthAt(bytes: Uint8Array, at: number): number {
-  if (bytes.length < at + 4) throw new Error('a page ends in the middle of its levels');
-  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(at, true);
-}
-
 function onesIn(bytes: Uint8Array, bits: number): number {
   let ones = 0;
   for (let bit = 0; bit < bits; bit++) ones += ((bytes[bit >> 3] ?? 0) >> (bit & 7)) & 1;

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkFooter, checkPages, checkRows } from '#core/format/parquet-bounds.ts';
+import { bytesOf, varint } from '#test/support/thrift.ts';
 
 // Fields of the compact protocol: difference of numbers and type in one byte.
 const [I32, BINARY, LIST, STRUCT, STOP] = [0x15, 0x18, 0x19, 0x1c, 0];
-const varint = (value: number): number[] => (value < 128 ? [value] : [(value % 128) | 128, ...varint(Math.floor(value / 128))]);
 const zigzag = (value: number) => varint(value * 2);
 
 describe('a footer', () => {
@@ -57,19 +57,7 @@ describe('rows', () => {
 const TEN = { rows: 10, optional: false, boolean: false, unpack: (packed: Uint8Array) => packed };
 
 describe('pages', () => {
-  const page = (values: number, plain: number, packed: number) => [
-    I32,
-    ...zigzag(0),
-    I32,
-    ...zigzag(plain),
-    I32,
-    ...zigzag(packed),
-    0x2c,
-    I32,
-    ...zigzag(values),
-    STOP,
-    STOP,
-  ];
+  const page = (values: number, plain: number, packed: number) => bytesOf({ 1: 0, 2: plain, 3: packed, 5: { 1: values } });
 
   it('have what they declare', () => {
     checkPages(Uint8Array.of(...page(6, 99, 3), 1, 2, 3, ...page(4, 99, 1), 1), TEN);

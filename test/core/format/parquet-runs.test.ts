@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { checkPages } from '#core/format/parquet-bounds.ts';
 import { checkRuns } from '#core/format/parquet-runs.ts';
+import { bytesOf, varint } from '#test/support/thrift.ts';
 
-const varint = (value: number): number[] => (value < 128 ? [value] : [(value % 128) | 128, ...varint(Math.floor(value / 128))]);
 /** So many times one value of `width` bits. */
 const run = (count: number, value: number) => [...varint(count * 2), value];
 /** Groups of eight values of one bit. */
@@ -34,27 +34,20 @@ it('refuses values that no integer has', () => {
   expect(() => runs(run(10, 0), 33, 10)).toThrow('values of 33 bits, at most 32');
 });
 
-const [I32, STRUCT, STOP, FALSE] = [0x15, 0x2c, 0, 2];
-const zigzag = (value: number) => varint(value * 2);
 const length = (bytes: readonly number[]) => [bytes.length, 0, 0, 0];
 const column = (optional: boolean, boolean = false) => ({ rows: 10, optional, boolean, unpack: (bytes: Uint8Array) => bytes });
 
 /** A page of version 1 with ten values, not packed. */
 const page1 = (encoding: number, body: readonly number[]) => [
-  ...[I32, 0, I32, ...zigzag(body.length), I32, ...zigzag(body.length)],
-  ...[STRUCT, I32, ...zigzag(10), I32, ...zigzag(encoding), STOP, STOP],
+  ...bytesOf({ 1: 0, 2: body.length, 3: body.length, 5: { 1: 10, 2: encoding } }),
   ...body,
 ];
 
 /** One of version 2, its values as they are. */
 const page2 = (encoding: number, nulls: number, levels: readonly number[], body: readonly number[], definition = levels.length) => {
-  const bytes = [...levels, ...body];
-  const fields = [10, nulls, 10, encoding, definition, 0].flatMap((value) => [I32, ...zigzag(value)]);
-  return [
-    ...[I32, ...zigzag(3), I32, ...zigzag(bytes.length), I32, ...zigzag(bytes.length)],
-    ...[0x5c, ...fields, 0x10 | FALSE, STOP, STOP],
-    ...bytes,
-  ];
+  const size = levels.length + body.length;
+  const header = { 1: 3, 2: size, 3: size, 8: { 1: 10, 2: nulls, 3: 10, 4: encoding, 5: definition, 6: 0, 7: false } };
+  return [...bytesOf(header), ...levels, ...body];
 };
 const [PLAIN, RLE, DICTIONARY] = [0, 3, 8];
 const levels = run(10, 1);
