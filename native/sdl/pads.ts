@@ -68,8 +68,11 @@ export function padNames(): string[] {
   });
 }
 
+/** Without any pad: between two looks for one that was plugged in. */
+const LOOK_US = 30_000;
+
 /**
- * Up to four gamepads through SDL 2, read at every tick; a full pad takes 2 us. SDL knows their layouts from its mapping database;
+ * Up to four gamepads through SDL 2, read at every tick once there is one; a full pad takes 2 us. SDL knows their layouts from its mapping database;
  * SDL_GAMECONTROLLERCONFIG_FILE in the environment adds a user's own (SDL_hints.h).
  */
 export class Pads implements Disposable {
@@ -80,6 +83,7 @@ export class Pads implements Disposable {
   readonly #instances = new Int32Array(MAX_PADS).fill(-1);
   readonly #axes = new Float32Array(PAD_AXES);
   #seen = -1;
+  #lookedUs = 0;
 
   private constructor(sdl: ReturnType<typeof bind>, gate: InputGate) {
     this.#sdl = sdl;
@@ -103,6 +107,8 @@ export class Pads implements Disposable {
 
   /** Reads every pad, as of now. */
   poll({ gridUs, skipped }: Tick, nowUs: number): void {
+    if (this.#seen === 0 && nowUs - this.#lookedUs < LOOK_US) return;
+    this.#lookedUs = nowUs;
     const sdl = this.#sdl;
     sdl.update();
     const count = sdl.count() as number;

@@ -12,7 +12,7 @@ export class X11FocusConnection {
 
   constructor(display: string, game: GameChoice) {
     this.#display = openDisplay(display);
-    this.#focus = new X11Focus(this.#display, game);
+    this.#focus = new X11Focus(this.#display, display, game);
   }
 
   look(): SessionGapReason | undefined {
@@ -27,6 +27,7 @@ export class X11FocusConnection {
   }
 
   close(): void {
+    this.#focus[Symbol.dispose]();
     this.#x.closeDisplay(this.#display);
   }
 }

@@ -1,7 +1,7 @@
 import koffi from 'koffi';
 import { nowUs } from '#native/clock.ts';
 import { memory, pointerAt } from '#native/x11/memory.ts';
-import { type Display, xcbConnection } from '#native/x11/xlib.ts';
+import { type Display, openDisplay, xcbConnection, xlib } from '#native/x11/xlib.ts';
 
 // xproto.h: offsets in the replies.
 const FOCUS = 8;
@@ -14,9 +14,11 @@ const ASK_EVERY_US = 6000;
 
 /**
  * Asks the server every few milliseconds who has the focus, without waiting for the answer: two requests go out, their replies are taken
- * when they have come. A round trip would hold the input thread for as long as the server is busy, up to 1 ms beside a screen grab.
+ * when they have come. A round trip would hold the input thread for as long as the server is busy, up to 1 ms beside a screen grab. Over a
+ * connection of its own: on that of the events each answer would wake the thread, 120 times a second, for what the next tick takes as well.
  */
-export class FocusPoll {
+export class FocusPoll implements Disposable {
+  readonly #display: Display;
   readonly #connection: unknown;
   readonly #root: number;
   readonly #atom: number;
@@ -36,10 +38,12 @@ export class FocusPoll {
   #focus = 0;
   #active = 0;
 
-  constructor(display: Display, root: number, activeAtom: number) {
+  /** Throws a GapError where the display cannot be opened once more. */
+  constructor(display: string, root: number, activeAtom: number) {
     this.#root = root;
     this.#atom = activeAtom;
-    this.#connection = xcbConnection(display);
+    this.#display = openDisplay(display);
+    this.#connection = xcbConnection(this.#display);
     const xcb = koffi.load('libxcb.so.1');
     // A cookie is a struct of one 32-bit number: returned and passed as that number (System V and AArch64 calling conventions).
     this.#getFocus = xcb.func('uint32_t xcb_get_input_focus_unchecked(void* connection)');
@@ -84,14 +88,21 @@ export class FocusPoll {
     return changed;
   }
 
+  [Symbol.dispose](): void {
+    xlib().closeDisplay(this.#display);
+  }
+
+  /** Whether the server has answered a question; the answer, or zeros for an error, is in `#reply` then. */
   #take(cookie: number): boolean {
     this.#replyAt.fill(0);
     this.#errorAt.fill(0);
     if (this.#poll(this.#connection, cookie, this.#replyAt, this.#errorAt) === 0) return false;
     const error = pointerAt(this.#errorAt, 0);
-    if (error !== 0) this.#free(error);
     const reply = pointerAt(this.#replyAt, 0);
+    // Neither: the connection is gone, and the server owes the answer for ever.
+    if (reply === 0 && error === 0) return false;
     this.#reply.fill(0);
+    if (error !== 0) this.#free(error);
     if (reply === 0) return true;
     // A reply is 32 bytes and as many words more as its length says.
     this.#copy(this.#reply, reply, 32);

@@ -28,13 +28,14 @@ const FOCUS_CHANGE = { window: 32, mode: 40, detail: 44 };
  * lie in it; no other program may have grabbed the keyboard (a lock screen does that without taking the focus). Told by events, and
  * checked at every second tick. In doubt it has not.
  */
-export class X11Focus {
+export class X11Focus implements Disposable {
   readonly #x = xlib();
   readonly #display: Display;
   readonly #root: number;
   readonly #game: GameChoice;
   readonly #properties: WindowProperties;
-  readonly #poll: FocusPoll;
+  /** None where every window is the game's. */
+  readonly #poll: FocusPoll | undefined;
   #watched = 0;
   #stale = true;
   #grabbed = false;
@@ -44,12 +45,13 @@ export class X11Focus {
   #left = false;
   #reason: SessionGapReason | undefined = 'unfocused';
 
-  constructor(display: Display, game: GameChoice) {
+  /** `name`: the display's, to be opened once more. */
+  constructor(display: Display, name: string, game: GameChoice) {
     this.#display = display;
     this.#game = game;
     this.#root = Number(this.#x.rootWindow(display));
     this.#properties = new WindowProperties(display);
-    this.#poll = new FocusPoll(display, this.#root, this.#properties.activeAtom);
+    this.#poll = game === 'any' ? undefined : new FocusPoll(name, this.#root, this.#properties.activeAtom);
     this.#x.selectInput(display, this.#root, PROPERTY_CHANGE_MASK);
   }
 
@@ -83,12 +85,12 @@ export class X11Focus {
   }
 
   ask(): void {
-    if (this.#game !== 'any') this.#poll.ask();
+    this.#poll?.ask();
   }
 
-  /** Takes replies that have come. Before the queue is drained, since reading them may fill it. */
+  /** Takes replies that have come. */
   takeAnswers(): void {
-    if (this.#poll.answered()) this.#stale = true;
+    if (this.#poll?.answered() === true) this.#stale = true;
   }
 
   /** Who has the focus, after everything in the queue was seen. Asks the server only when something changed. */
@@ -99,13 +101,17 @@ export class X11Focus {
     }
     this.#grabAge += 1;
     // No answer is no focus: what is held back must not be let through on an old one.
-    if (this.#poll.owedUs() > PATIENCE_US) return this.#reason ?? 'focus-unknown';
+    if ((this.#poll?.owedUs() ?? 0) > PATIENCE_US) return this.#reason ?? 'focus-unknown';
     if (this.#left) {
       this.#left = false;
       return this.#game === 'any' ? this.#reason : 'unfocused';
     }
     if (this.#reason === undefined && this.#grabbed && !this.#ownGrab && this.#grabAge > 1 && this.#game !== 'any') return 'secure-input';
     return this.#reason;
+  }
+
+  [Symbol.dispose](): void {
+    this.#poll?.[Symbol.dispose]();
   }
 
   #look(): SessionGapReason | undefined {

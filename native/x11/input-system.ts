@@ -30,13 +30,16 @@ export class X11Input implements InputSystem {
   constructor({ display, game, hotkeys }: Pick<InputWorkerData, 'display' | 'game' | 'hotkeys'>, target: InputTarget) {
     this.#target = target;
     this.#display = openDisplay(display);
+    let focus: X11Focus | undefined;
     try {
-      this.#focus = new X11Focus(this.#display, game);
+      focus = new X11Focus(this.#display, display, game);
+      this.#focus = focus;
       this.#hotkeys = new X11Hotkeys(this.#display, hotkeys);
       this.#poller = new Poller(this.#x.connectionNumber(this.#display));
       this.idleUs = idleClock(this.#display);
       this.#raw = new RawEvents(this.#display, target.gate, target.liveness);
     } catch (error) {
+      focus?.[Symbol.dispose]();
       // With it go the hotkeys that were had already: the next try would find them taken, by us.
       this.#x.closeDisplay(this.#display);
       throw error;
@@ -86,6 +89,8 @@ export class X11Input implements InputSystem {
 
   [Symbol.dispose](): void {
     // After the server's death there is nothing to close: Xlib would wait for it.
-    if (this.#poller.wait(0)) this.#x.closeDisplay(this.#display);
+    if (!this.#poller.wait(0)) return;
+    this.#focus[Symbol.dispose]();
+    this.#x.closeDisplay(this.#display);
   }
 }
