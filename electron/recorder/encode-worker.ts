@@ -15,6 +15,7 @@ import { report, say, turn } from '#native/thread-report.ts';
 import { PictureChange } from '#recorder/video/picture-change.ts';
 import { TilePainter, type TilePlan } from '#recorder/video/tile-painter.ts';
 import { Encoder, type EncoderSettings } from '#video/encoder.ts';
+import { blackPicture } from '#video/picture-frame.ts';
 import { VideoWriter } from '#video/video-writer.ts';
 
 export interface EncodeWorkerData {
@@ -57,7 +58,7 @@ class EncodeSession {
   readonly #change = new Uint16Array(IN_FLIGHT);
   readonly #look = new PictureChange(data.encoder, data.area, data.tile);
   readonly #shield = new PictureShield(data.shield);
-  readonly #black = blackPicture();
+  readonly #black = blackPicture(data.encoder);
   readonly #tile = data.tile && new TilePainter(data.tile, data.encoder.width);
   readonly #sleeper = new Int32Array(new SharedArrayBuffer(4));
   readonly #handover: Handover;
@@ -207,14 +208,6 @@ class EncodeSession {
     this.#records.publish();
     this.#handover.wrote(this.#written, this.#writer.bytes, captureUs, err, this.#blank[frame % IN_FLIGHT] === 1);
   }
-}
-
-/** Limited range: luma 16, no colour. */
-function blackPicture(): Buffer {
-  const luma = data.encoder.width * data.encoder.height;
-  const picture = Buffer.from(new SharedArrayBuffer((luma * 3) / 2));
-  picture.fill(16, 0, luma).fill(128, luma);
-  return picture;
 }
 
 /** Takes pictures in grid order, repeats the one before for every frame that is missing, and puts each packet on disk at once. */

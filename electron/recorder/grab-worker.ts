@@ -10,8 +10,8 @@ import { CONTROL, SessionControl } from '#native/input-port.ts';
 import { Sleeper } from '#native/sleeper.ts';
 import { raiseThreadPriority } from '#native/thread-priority.ts';
 import { report, say, turn } from '#native/thread-report.ts';
-import { garbageCollector } from '#recorder/garbage.ts';
-import { picturePlanes, type ScreenPlan, ScreenSource } from '#recorder/video/screen-source.ts';
+import { type ScreenPlan, ScreenSource } from '#recorder/video/screen-source.ts';
+import { blackPicture } from '#video/picture-frame.ts';
 
 export interface GrabWorkerData {
   readonly screen: ScreenPlan;
@@ -32,7 +32,6 @@ const MAX_LEAD_US = 1000;
 const TURN_EVERY = 8;
 
 const data = workerData as GrabWorkerData;
-const collectGarbage = garbageCollector();
 const readings = data.clock && new ClockReadings(data.clock.readings);
 
 /** Whether the oldest picture that is not encoded yet has waited for too long; the one before it is kept for repeats. Counted as dropped. */
@@ -45,7 +44,7 @@ function isBehind(ring: RecordRing, nowUs: number): boolean {
 async function grab(
   control: SessionControl,
   ring: RecordRing,
-  planes: Buffer[][],
+  pictures: Buffer[],
   source: ScreenSource,
   grid: Grid,
 ): Promise<'stopped' | 'complete'> {
@@ -83,7 +82,7 @@ async function grab(
     // The encoder is behind. The ring counts it, the encoder repeats the frame before.
     const at = isBehind(ring, beganUs) ? -1 : ring.reserve();
     if (at >= 0) {
-      source.convertInto(planes[slot] as Buffer[]);
+      source.convertInto(pictures[slot] as Buffer);
       putPictureHeader(ring.view, at, frame, beganUs + halfUs, halfUs);
       ring.publish();
       ring.wake();
@@ -93,7 +92,6 @@ async function grab(
     // From now on the frame exists, captured or not: the encoder repeats up to here.
     Atomics.store(control.ints, CONTROL.planned, frame + 1);
     if (++turns % TURN_EVERY === 0) await turn();
-    collectGarbage();
   }
   return 'stopped';
 }
@@ -102,8 +100,8 @@ async function grab(
 await report('capture.grab', async () => {
   const control = new SessionControl(data.control);
   const ring = new RecordRing(data.pictures, slotBytes(data.screen.picture));
-  const planes = Array.from({ length: ring.capacity }, (_, slot) =>
-    picturePlanes(data.pictures, ring.slotOffset(slot) + PICTURE_HEADER_BYTES, data.screen),
+  const pictures = Array.from({ length: ring.capacity }, (_, slot) =>
+    blackPicture(data.screen.picture, data.pictures, ring.slotOffset(slot) + PICTURE_HEADER_BYTES),
   );
   using source = await ScreenSource.open(data.screen);
   if (source.read() < 0)
@@ -115,5 +113,5 @@ await report('capture.grab', async () => {
   say({ type: 'ready', facts: { source: source.name, priority: raiseThreadPriority(10) } });
   const t0Us = control.waitForGo();
   if (t0Us === undefined) return { reason: 'stopped' };
-  return { reason: await grab(control, ring, planes, source, { t0Us: t0Us as TsUs, fps: data.fps }) };
+  return { reason: await grab(control, ring, pictures, source, { t0Us: t0Us as TsUs, fps: data.fps }) };
 });

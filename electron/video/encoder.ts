@@ -15,6 +15,7 @@ import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { nowUs } from '#native/clock.ts';
 import { Sleeper } from '#native/sleeper.ts';
 import { calmEncoderThreads } from '#native/thread-priority.ts';
+import { PictureFrame } from '#video/picture-frame.ts';
 
 export interface EncoderSettings extends PictureSize {
   readonly plan: EncoderPlan;
@@ -37,15 +38,18 @@ export type TakePacket = (bytes: Uint8Array, ptsUs: number, key: boolean) => voi
 
 /** An open video encoder. Pictures go in with their time in us; packets come out with the same. */
 export class Encoder implements Disposable {
-  readonly #context = new av.CodecContext();
+  readonly #context: av.CodecContext;
   readonly #packet = new av.Packet();
   readonly #settings: EncoderSettings;
+  readonly #picture: PictureFrame;
   readonly #sleeper = new Sleeper();
   /** When the last packet came. */
   #cameUs = 0;
 
-  private constructor(settings: EncoderSettings) {
+  private constructor(context: av.CodecContext, settings: EncoderSettings) {
+    this.#context = context;
     this.#settings = settings;
+    this.#picture = new PictureFrame(settings);
     this.#packet.alloc();
   }
 
@@ -54,8 +58,7 @@ export class Encoder implements Disposable {
     const { plan, fps, bitrateBps } = settings;
     const codec = av.Codec.findEncoderByName(plan.codec as never);
     if (codec === null) throw encoderError(plan, 'is not in this build of FFmpeg');
-    const encoder = new Encoder(settings);
-    const context = encoder.#context;
+    const context = new av.CodecContext();
     context.allocContext3(codec);
     context.width = settings.width;
     context.height = settings.height;
@@ -78,13 +81,12 @@ export class Encoder implements Disposable {
       );
     // Where it may, SVT-AV1 takes real-time priority for its threads: above the grab, and above the game.
     calmEncoderThreads();
-    return encoder;
+    return new Encoder(context, settings);
   }
 
   /** Encodes a planar YUV 4:2:0 picture and hands every finished packet to `take`. `key`: nothing of the pictures before may be left in this one. */
   encode(picture: Buffer, ptsUs: number, take: TakePacket, key = false): void {
-    using filled = pictureFrame(picture, this.#settings);
-    this.encodeFrame(filled.frame, ptsUs, take, key);
+    this.encodeFrame(this.#picture.show(picture), ptsUs, take, key);
   }
 
   /** The same, of a picture that FFmpeg has already. */
@@ -108,6 +110,7 @@ export class Encoder implements Disposable {
     this.#sleeper[Symbol.dispose]();
     this.#packet.free();
     this.#context.freeContext();
+    this.#picture[Symbol.dispose]();
   }
 
   #rest(): void {
@@ -123,18 +126,6 @@ export class Encoder implements Disposable {
       this.#packet.unref();
     }
   }
-}
-
-/** A planar YUV 4:2:0 picture as FFmpeg takes it. */
-export function pictureFrame(picture: Buffer, { width, height }: PictureSize): Disposable & { readonly frame: av.Frame } {
-  const frame = new av.Frame();
-  frame.alloc();
-  frame.format = AV_PIX_FMT_YUV420P;
-  frame.width = width;
-  frame.height = height;
-  check(frame.getBuffer(32), 'allocate a frame');
-  check(frame.fromBuffer(picture), 'fill a frame');
-  return { frame, [Symbol.dispose]: () => frame.free() };
 }
 
 const rateText = (bps: number | undefined) => (bps === undefined ? 'constant quality' : `${bps} b/s`);

@@ -2,8 +2,9 @@ import { compareFaithful } from '#core/encode/faithful.ts';
 import { GapError } from '#core/errors.ts';
 import { quantiles } from '#core/quantiles.ts';
 import { nowUs } from '#native/clock.ts';
-import { Encoder, type EncoderSettings, pictureFrame } from '#video/encoder.ts';
+import { Encoder, type EncoderSettings } from '#video/encoder.ts';
 import { PacketDecoder } from '#video/packet-decoder.ts';
+import { PictureFrame } from '#video/picture-frame.ts';
 import { SmallLuma } from '#video/small-luma.ts';
 
 /** Lends picture n, planar YUV 4:2:0. */
@@ -74,10 +75,8 @@ export async function lateChanges(
   using decoder = await PacketDecoder.open(settings.plan.fourcc, 1, (picture) => shown.push(small.of(picture)));
   for (const packet of packets) decoder.send(packet);
   decoder.finish();
-  const captured = packets.map((_, n) => {
-    using filled = pictureFrame(bufferOf(paint(n)), settings);
-    return small.of(filled.frame);
-  });
+  using frame = new PictureFrame(settings);
+  const captured = packets.map((_, n) => small.of(frame.show(bufferOf(paint(n)))));
   const { compared, late } = compareFaithful(captured, shown, { ...small.size, stride: small.stride, regions });
   return (100 * late) / Math.max(1, compared);
 }

@@ -27,7 +27,7 @@ interface Injected {
 
 const inject = async (display: string, events: number, perSecond: number, keys = 0) =>
   JSON.parse(
-    (await watch(process.execPath, ['scripts/bench/injector.ts', display, `${events}`, `${perSecond}`, `${keys}`], 0, 0)).stdout,
+    (await watch(process.execPath, ['scripts/bench/injector.ts', display, `${events}`, `${perSecond}`, `${keys}`])).stdout,
   ) as Injected;
 
 /** From injection to stamp, us: the first motion seen after each injection. Wine merges some, which then have a later one's stamp. */

@@ -57,7 +57,7 @@ export async function measureLongShards(real: Recording, work: string, runs: num
 /** Milliseconds of a whole command, which must pass. */
 async function timed(args: readonly string[]): Promise<number> {
   const began = performance.now();
-  const { code, stdout } = await watch(process.execPath, ['electron/cli/gap.ts', ...args], 0, 0);
+  const { code, stdout } = await watch(process.execPath, ['electron/cli/gap.ts', ...args]);
   if (code !== 0) throw new Error(`gap ${args[0]} of a synthetic shard does not pass:\n${stdout}`);
   return performance.now() - began;
 }
@@ -96,7 +96,7 @@ async function sealSynthetic({ meta, folder }: Recording, work: string, seconds:
   const began = performance.now();
   readJournal(join(partial, 'session.journal'), new Set(['rows', 'events', 'frames']), () => {});
   const readMs = performance.now() - began;
-  const { stdout } = await watch(process.execPath, ['scripts/bench/seal-once.ts', request], 0, 0);
+  const { stdout } = await watch(process.execPath, ['scripts/bench/seal-once.ts', request]);
   const { sealMs, readBackMs, peakRssMb, verdict } = JSON.parse(stdout) as {
     sealMs: number;
     readBackMs: number;

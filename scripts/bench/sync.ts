@@ -82,7 +82,7 @@ export async function measureCalibration(work: string, runs: number, seconds: nu
 async function calibrateOnce(seconds: number): Promise<Calibration> {
   await using display = await VirtualDisplay.start();
   const flags = ['--display', display.name, '--duration', `${seconds}`, '--dry-run', '--json'];
-  const { stdout } = await watch(process.execPath, [GAP, 'calibrate', ...flags], 0, 0);
+  const { stdout } = await watch(process.execPath, [GAP, 'calibrate', ...flags]);
   return JSON.parse(stdout) as Calibration;
 }
 
@@ -90,7 +90,7 @@ async function calibrateOnce(seconds: number): Promise<Calibration> {
 export async function measureHalfHour(display: string, work: string, minutes: number): Promise<Figure[]> {
   const { folder, qat, rssMb } = await recordOnce(display, work, minutes * 60);
   const began = performance.now();
-  const { stdout, peakRssMb, rssMb: deepMb } = await watch(process.execPath, [GAP, 'validate', '--deep', '--json', folder], 0, 0);
+  const { stdout, peakRssMb, rssMb: deepMb } = await watch(process.execPath, [GAP, 'validate', '--deep', '--json', folder]);
   const deepS = (performance.now() - began) / 1000;
   const deep = JSON.parse(stdout) as Validation;
   const measured = (of: { readonly findings: readonly Finding[] }, check: string) =>

@@ -4,13 +4,12 @@ import { choosePace, isQuickLive, type Pace, type Tried } from '#core/encode/pac
 import { LOOP_FRAMES } from '#core/encode/test-scene.ts';
 import { paced, type RecordPlan } from '#core/plan.ts';
 import { quantiles } from '#core/quantiles.ts';
-import { pictureBytes } from '#core/rings/picture-slot.ts';
 import { nowUs } from '#native/clock.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
 import type { ScreenChoice } from '#recorder/checks/screen-check.ts';
-import { garbageCollector } from '#recorder/garbage.ts';
-import { picturePlanes, ScreenSource } from '#recorder/video/screen-source.ts';
+import { ScreenSource } from '#recorder/video/screen-source.ts';
 import { EncoderTrials, StoppedError, type TrialOptions } from '#video/encoder-trials.ts';
+import { blackPicture } from '#video/picture-frame.ts';
 import { recordingSettings } from '#video/settings.ts';
 
 /** Pictures for a first impression of an encoder: a software encoder of AV1 is out after these. */
@@ -82,13 +81,10 @@ async function tryWith(plan: RecordPlan, trials: EncoderTrials, options: TrialOp
 async function timeGrab({ display, cursor, size }: RecordPlan, { region, area }: ScreenChoice): Promise<number> {
   const screen = { display, region, area, cursor, picture: size };
   using source = await ScreenSource.open(screen);
-  const planes = picturePlanes(new SharedArrayBuffer(pictureBytes(size)), 0, screen);
-  // As it is done while recording (`garbageCollector`).
-  const collectGarbage = garbageCollector();
+  const picture = blackPicture(size);
   const tookUs = Array.from({ length: WARM_UP + GRABS }, () => {
-    collectGarbage();
     const began = nowUs();
-    if (source.read() >= 0) source.convertInto(planes);
+    if (source.read() >= 0) source.convertInto(picture);
     return nowUs() - began;
   });
   return quantiles(tookUs.slice(WARM_UP))?.p95 ?? 0;

@@ -6,8 +6,9 @@ import { compareFaithful } from '#core/encode/faithful.ts';
 import type { Unit, UnitLine } from '#core/encode/units.ts';
 import { IVF_FRAME_HEADER_BYTES, putIvfFrameHeader } from '#core/format/ivf.ts';
 import { unitFile } from '#core/format/layout.ts';
-import { Encoder, type EncoderSettings, pictureFrame } from '#video/encoder.ts';
+import { Encoder, type EncoderSettings } from '#video/encoder.ts';
 import { PacketDecoder, UndecodableError } from '#video/packet-decoder.ts';
+import { blackPicture, PictureFrame } from '#video/picture-frame.ts';
 import { SmallLuma } from '#video/small-luma.ts';
 import { VideoWriter } from '#video/video-writer.ts';
 
@@ -110,12 +111,10 @@ async function decode(kept: Buffer[], into: TakePicture, small: SmallLuma): Prom
   return { captured };
 }
 
-async function black({ width, height }: EncoderSettings, count: number, into: TakePicture): Promise<object> {
-  const picture = Buffer.alloc((width * height * 3) / 2, 128).fill(16, 0, width * height);
-  for (let n = 0; n < count; n++) {
-    using frame = pictureFrame(picture, { width, height });
-    into(frame.frame);
-  }
+async function black(size: EncoderSettings, count: number, into: TakePicture): Promise<object> {
+  const picture = blackPicture(size);
+  using frame = new PictureFrame(size);
+  for (let n = 0; n < count; n++) into(frame.show(picture));
   return {};
 }
 

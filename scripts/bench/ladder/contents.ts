@@ -5,10 +5,11 @@ import { SmallChanges } from '#core/encode/small-changes.ts';
 import { pictureBytes } from '#core/rings/picture-slot.ts';
 import { drawTile, tilePlace } from '#core/watermark/tile.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
-import { picturePlanes, ScreenSource } from '#recorder/video/screen-source.ts';
+import { ScreenSource } from '#recorder/video/screen-source.ts';
 import { play } from '#scripts/demo/player.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
+import { blackPicture } from '#video/picture-frame.ts';
 
 export const SIZE = { width: 1280, height: 720 };
 export const FPS = 60;
@@ -103,15 +104,14 @@ async function noiseAndText(path: string): Promise<void> {
 async function grab(display: string, path: string): Promise<void> {
   const region = { ...SIZE, x: 0, y: 0 };
   const screen = { display, region, area: region, cursor: false, picture: SIZE };
-  const memory = new SharedArrayBuffer(pictureBytes(SIZE));
-  const planes = picturePlanes(memory, 0, screen);
+  const picture = blackPicture(SIZE);
   using source = await ScreenSource.open(screen);
   const began = performance.now();
   await write(path, async (n) => {
     await sleep(Math.max(0, began + (n * 1000) / FPS - performance.now()));
     if (source.read() < 0) throw new Error('the screen could not be read');
-    source.convertInto(planes);
-    return Buffer.from(memory);
+    source.convertInto(picture);
+    return picture;
   });
 }
 
