@@ -4,16 +4,16 @@ import { defaultRung } from '#core/encode/encoder-plan.ts';
 import { quantiles } from '#core/quantiles.ts';
 import { PICTURE_HEADER_BYTES, pictureBytes, slotBytes } from '#core/rings/picture-slot.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
-import { garbageCollector } from '#recorder/garbage.ts';
-import { picturePlanes, ScreenSource } from '#recorder/video/screen-source.ts';
+import { ScreenSource } from '#recorder/video/screen-source.ts';
 import { Encoder } from '#video/encoder.ts';
+import { blackPicture } from '#video/picture-frame.ts';
 import { quietCodecs } from '#video/quiet.ts';
 import { recordingSettings } from '#video/settings.ts';
 
 /**
  * The bare floor that `gap record` is measured against: the same grab and the same encoder in two threads, nothing else. No input, no
- * journal, no hash, no bracket, no priority, no watching of the clock. What makes grab and encoder cheap (ordinary priority of the
- * encoder's threads, the collector at a quiet moment) it has too. Prints its figures as JSON.
+ * journal, no hash, no bracket, no priority, no watching of the clock. What makes grab and encoder cheap (pictures that
+ * JavaScript never holds, ordinary priority of the encoder's threads) it has too. Prints its figures as JSON.
  *
  * node bare-floor.ts DISPLAY SECONDS FILE
  */
@@ -34,14 +34,13 @@ async function grab({ display, frames, ring: shared }: FloorData): Promise<void>
   const area = { ...SIZE, x: 0, y: 0 };
   const screen = { display, region: area, cursor: false, picture: SIZE, area };
   const ring = new RecordRing(shared, slotBytes(SIZE));
-  const planes = Array.from({ length: ring.capacity }, (_, slot) =>
-    picturePlanes(shared, ring.slotOffset(slot) + PICTURE_HEADER_BYTES, screen),
+  const pictures = Array.from({ length: ring.capacity }, (_, slot) =>
+    blackPicture(SIZE, shared, ring.slotOffset(slot) + PICTURE_HEADER_BYTES),
   );
   using source = await ScreenSource.open(screen);
   const control = new Int32Array(shared, 0, 16);
   while (Atomics.load(control, STARTED) === 0) Atomics.wait(control, STARTED, 0, 100);
   const late: number[] = [];
-  const collectGarbage = garbageCollector();
   const startUs = us() + 20_000;
   for (let n = 0; n < frames; n++) {
     const dueUs = startUs + (n * 1e6) / FPS;
@@ -52,14 +51,13 @@ async function grab({ display, frames, ring: shared }: FloorData): Promise<void>
     late.push(Math.abs((beganUs + us()) / 2 - dueUs));
     const at = ring.reserve();
     if (at >= 0) {
-      source.convertInto(planes[n % ring.capacity] as Buffer[]);
+      source.convertInto(pictures[n % ring.capacity] as Buffer);
       ring.view.setFloat64(at, beganUs, true);
       ring.view.setUint32(at + 8, n, true);
       ring.publish();
       ring.wake();
     }
     if (n % 8 === 0) await new Promise((resolve) => setImmediate(resolve));
-    collectGarbage();
   }
   ring.close();
   process.stdout.write(`${JSON.stringify({ residualUs: quantiles(late), dropped: ring.overflows })}\n`);

@@ -30,7 +30,7 @@ export async function measureNight(display: string, work: string, hours: number)
   const units = (hours * 3600) / 2;
   const began = performance.now();
   const first = await sealUntil(partial, units / 2);
-  const second = await watch(process.execPath, [GAP, 'seal', partial, '--now'], 0, 0);
+  const second = await watch(process.execPath, [GAP, 'seal', partial, '--now']);
   if (second.code !== 0)
     throw new Error(`the session of ${hours} h was not sealed, or does not pass: exit ${second.code}\n${second.stdout}`);
   const s = (performance.now() - began) / 1000;
@@ -67,8 +67,10 @@ async function keptSession(display: string, out: string): Promise<string> {
 async function sealUntil(partial: string, units: number): Promise<{ readonly peakRssMb: number }> {
   const log = join(partial, UNITS_LOG_FILE);
   let pid = 0;
-  const sealing = watch(process.execPath, [GAP, 'seal', partial, '--now'], 0, 0, {}, (child) => {
-    pid = child;
+  const sealing = watch(process.execPath, [GAP, 'seal', partial, '--now'], {
+    onStart: (child) => {
+      pid = child;
+    },
   });
   let ended = false;
   void sealing.then(() => {

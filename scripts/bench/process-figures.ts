@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 export interface Watched {
   readonly stdout: string;
   readonly code: number | null;
-  /** CPU seconds of all its threads between `fromS` and `toS` after its start. */
+  /** CPU seconds of all its threads in the span; 0 without one. */
   readonly cpuS: number;
   /** Resident memory, MB, once a second. */
   readonly rssMb: readonly number[];
@@ -16,30 +16,38 @@ export interface Watched {
 /** Clock ticks of /proc/PID/stat (sysconf(_SC_CLK_TCK) is 100 on every Linux of today). */
 const TICKS_PER_S = 100;
 
-/** Runs a program to its end and measures it from `fromS` to `toS` seconds after its start. */
-export async function watch(
-  command: string,
-  args: readonly string[],
-  fromS: number,
-  toS: number,
-  env: NodeJS.ProcessEnv = {},
-  onStart: (pid: number) => void = () => {},
-): Promise<Watched> {
-  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
-  onStart(child.pid as number);
+/** What is measured of a program: seconds after it said `after`, or after its start. */
+interface Span {
+  readonly after?: string;
+  readonly fromS: number;
+  readonly toS: number;
+}
+
+interface WatchOptions {
+  readonly span?: Span;
+  readonly onStart?: (pid: number) => void;
+}
+
+/** Runs a program to its end and measures it. */
+export async function watch(command: string, args: readonly string[], { span, onStart }: WatchOptions = {}): Promise<Watched> {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  onStart?.(child.pid as number);
   let stdout = '';
+  let saidMs = span?.after === undefined ? performance.now() : Number.POSITIVE_INFINITY;
   child.stdout.on('data', (chunk) => {
     stdout += chunk;
+    if (saidMs === Number.POSITIVE_INFINITY && stdout.includes(span?.after ?? '')) saidMs = performance.now();
   });
   const rssMb: number[] = [];
   let [peakRssMb, began, ended] = [0, 0, 0];
   const startMs = performance.now();
   const timer = setInterval(() => {
-    const seconds = (performance.now() - startMs) / 1000;
     const figures = read(child);
     if (figures === undefined) return;
-    if (seconds <= fromS) began = figures.cpuS;
-    if (seconds <= toS) ended = figures.cpuS;
+    const seconds = (performance.now() - startMs) / 1000;
+    const inSpan = (performance.now() - saidMs) / 1000;
+    if (span !== undefined && inSpan <= span.fromS) began = figures.cpuS;
+    if (span !== undefined && inSpan <= span.toS) ended = figures.cpuS;
     peakRssMb = Math.max(peakRssMb, figures.peakMb);
     if (rssMb.length < seconds) rssMb.push(figures.rssMb);
   }, 100);
