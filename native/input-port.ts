@@ -4,6 +4,7 @@ import type { GameChoice } from '#core/input/game-rule.ts';
 import { GAP_REASONS, type GapReason, reasonIndex } from '#core/input/gap.ts';
 import type { Hotkey, HotkeyName } from '#core/input/hotkey.ts';
 import type { KeyProfile } from '#core/input/profile.ts';
+import { nowUs } from '#native/clock.ts';
 
 /**
  * The contract between a recorder and an input worker, the same for every system. The worker owns the system's queue, the state and the
@@ -54,7 +55,7 @@ export const CONTROL = {
 export const ASKED = { marker: 1, hold: 2, release: 4, panic: 8 } as const;
 
 /** Float64 slots of `control`, from byte 64. */
-const CONTROL_F64 = { t0Us: 0, validUntilUs: 1 } as const;
+const CONTROL_F64 = { t0Us: 0, validUntilUs: 1, stoppedUs: 2 } as const;
 const CONTROL_BYTES = 128;
 
 export class SessionControl {
@@ -94,7 +95,9 @@ export class SessionControl {
     return Atomics.load(this.ints, CONTROL.go) === 0 ? undefined : (this.#times[CONTROL_F64.t0Us] as number);
   }
 
+  /** Asks all threads to end; the first moment counts. */
   stop(): void {
+    if (!this.stopped) this.#times[CONTROL_F64.stoppedUs] = nowUs();
     Atomics.store(this.ints, CONTROL.stop, 1);
     Atomics.notify(this.ints, CONTROL.stop);
     Atomics.store(this.ints, CONTROL.go, 1);
@@ -103,6 +106,11 @@ export class SessionControl {
 
   get stopped(): boolean {
     return Atomics.load(this.ints, CONTROL.stop) === 1;
+  }
+
+  /** When the session was asked to end, us. */
+  get stoppedUs(): number {
+    return this.#times[CONTROL_F64.stoppedUs] as number;
   }
 
   /** Nothing read after this time is to be believed: the display was gone. */

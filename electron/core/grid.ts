@@ -26,6 +26,11 @@ export function frameDue(grid: Grid, n: number, nowUs: number): number {
   return Math.max(n, nearestFrame(grid, nowUs));
 }
 
+/** Frames whose whole period has passed at `us`. */
+export function framesBy(grid: Grid, us: number): number {
+  return Math.max(0, Math.floor(((us - grid.t0Us) * grid.fps) / 1e6));
+}
+
 /** What one capture means for the video: how often the frame before it is repeated first, and whether it is used at all. */
 export interface Placement {
   readonly repeats: number;

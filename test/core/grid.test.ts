@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { frameDue, gridTsUs, nearestFrame, placeCapture } from '#core/grid.ts';
+import { frameDue, framesBy, gridTsUs, nearestFrame, placeCapture } from '#core/grid.ts';
 import type { TsUs } from '#core/units.ts';
 
 const fps = fc.constantFrom(30, 60, 120);
@@ -32,6 +32,11 @@ describe('the frame grid', () => {
     expect(frameDue(grid, 5, gridTsUs(grid, 5) + 9000)).toBe(6);
     expect(frameDue(grid, 5, gridTsUs(grid, 50))).toBe(50);
     expect(frameDue(grid, 5, 0)).toBe(5);
+  });
+
+  it('counts the frames whose whole period has passed', () => {
+    const grid = { t0Us: 1000 as TsUs, fps: 60 };
+    expect([0, 999, 1000, 17_666, 17_667, 34_333, 34_334, 1_001_000].map((us) => framesBy(grid, us))).toEqual([0, 0, 0, 0, 1, 1, 2, 60]);
   });
 });
 

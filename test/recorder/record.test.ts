@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { FRAMES, TABLES } from '#core/format/tables.ts';
@@ -11,6 +12,11 @@ import { gap, RIGHTS, statusLines, until } from '#test/support/gap.ts';
 import { expectValid, only, readMeta } from '#test/support/shards.ts';
 import { SMALL_FLAGS } from '#test/support/small.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
+
+async function timesOf(table: string): Promise<Float64Array> {
+  using reader = await TableReader.open(table);
+  return reader.numbers('ts_us');
+}
 
 describe('a recorded shard, read by other programs', () => {
   it('is AV1, 640x360, 60 fps for ffprobe, with every pts equal to frames.parquet', async () => {
@@ -179,6 +185,30 @@ describe('recording', () => {
     await expectValid(only(folder.path));
   });
 
+  it('stopped while the screen does not answer, has frames up to the stop', async () => {
+    // Nobody plays: a player in this process would hang with the screen.
+    await using quiet = await Stage.open({ playing: false, width: 640, height: 360 });
+    using folder = new TemporaryFolder();
+    await gap(['record', '--display', quiet.display.name, '--out', folder.path, ...SMALL_FLAGS, '--json', ...RIGHTS], {
+      meanwhile: async ({ pid, output }) => {
+        await until('a status line is there', () => statusLines(output()) >= 1);
+        quiet.display.server.kill('SIGSTOP');
+        await sleep(600);
+        process.kill(pid, 'SIGTERM');
+        // The read that hangs ends after the stop.
+        await sleep(200);
+        quiet.display.server.kill('SIGCONT');
+      },
+    });
+    const shard = only(folder.path);
+    const [frames, controls] = [await timesOf(join(shard, 'frames.parquet')), await timesOf(join(shard, 'controls.parquet'))];
+    // Input goes on until the stop, and so do frames: the first of the hang is a picture, all others are missing, and said to be.
+    expect(Math.abs((controls.at(-1) as number) - (frames.at(-1) as number))).toBeLessThan(100_000);
+    const { skipped = 0 } = readMeta(shard).recorder?.video ?? {};
+    expect(skipped).toBeGreaterThan(10);
+    await expectValid(shard);
+  });
+
   it('leaves a recoverable .partial at a second signal, and says how to seal it', async () => {
     using folder = new TemporaryFolder();
     const run = await gap(['record', '--display', stage.display.name, '--out', folder.path, ...SMALL_FLAGS, '--json', ...RIGHTS], {
@@ -222,8 +252,7 @@ describe('recording', () => {
     const shard = only(folder.path);
     await expectValid(shard);
     for (const file of ['frames.parquet', 'controls.parquet']) {
-      using table = await TableReader.open(join(shard, file));
-      expect(killedUs - ((await table.numbers('ts_us')).at(-1) as number)).toBeLessThan(500_000);
+      expect(killedUs - ((await timesOf(join(shard, file))).at(-1) as number)).toBeLessThan(500_000);
     }
   });
 
