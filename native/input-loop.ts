@@ -57,6 +57,8 @@ class InputLoop {
   readonly #tick: Tick = { gridUs: 0, skipped: 0 };
   #unfocused: SessionGapReason | undefined = 'unfocused';
   #held = false;
+  #knownUs = 0;
+  #settledUs = 0;
   #sleepLookedUs = 0;
   #asleepUs = 0;
 
@@ -72,8 +74,9 @@ class InputLoop {
     this.target = {
       gate: this.gate,
       liveness: this.#liveness,
-      focus: (reason, tsUs) => {
+      focus: (reason, tsUs, knownUs = tsUs) => {
         this.#unfocused = reason;
+        this.#knownUs = knownUs;
         this.#apply(tsUs);
       },
       hotkey: (name, tsUs) => this.#hotkey(name, tsUs),
@@ -109,7 +112,7 @@ class InputLoop {
       this.#rows(tick, now, index - keyboardIndex >= every);
       if (index - keyboardIndex >= every) keyboardIndex = index;
       pads?.poll(tick, now);
-      this.gate.settle(now);
+      this.#settle(now);
       this.#publish(pads?.count ?? 0);
       system.lookAtFocus();
       this.#lookAfter(system, now);
@@ -119,12 +122,12 @@ class InputLoop {
     // What is held back is settled as ever: the focus may have gone in the last moment.
     const endUs = nowUs();
     this.gate.end(endUs);
-    while (nowUs() < endUs + this.#holdUs + LAST_LOOK_US) {
+    while (nowUs() < endUs + this.#holdUs + LAST_LOOK_US || this.#settledUs < endUs + this.#holdUs) {
       system.lookAtFocus();
       const waited = system.wait(LAST_LOOK_US / 2);
       if (!(typeof waited === 'boolean' ? waited : await waited)) return this.#lost(pads);
       system.drain();
-      this.gate.settle(nowUs());
+      this.#settle(nowUs());
     }
     this.gate.finish(nowUs());
     this.#publish(pads?.count ?? 0);
@@ -138,9 +141,15 @@ class InputLoop {
       if (typeof waited !== 'boolean') await waited;
       system.drain();
       system.lookAtFocus();
-      this.gate.settle(nowUs());
+      this.#settle(nowUs());
     }
     return this.#control.stopped ? undefined : this.#control.startUs;
+  }
+
+  /** Lets through what has been held back for long enough, as far as it is known who had the focus then. Never takes anything back. */
+  #settle(now: number): void {
+    this.#settledUs = Math.max(this.#settledUs, Math.min(now, this.#knownUs + this.#holdUs));
+    this.gate.settle(this.#settledUs);
   }
 
   #rows({ gridUs, skipped }: Tick, now: number, keyboard: boolean): void {

@@ -8,8 +8,11 @@ import type { InputWorkerData } from '#native/input-port.ts';
 export interface InputTarget {
   readonly gate: InputGate;
   readonly liveness: Liveness;
-  /** The recorded game has the focus (undefined), or why it has not. Say it as often as you like. */
-  focus(reason: SessionGapReason | undefined, tsUs: number): void;
+  /**
+   * The recorded game has the focus (undefined), or why it has not. Say it as often as you like. `knownUs`: up to when that is certain, where
+   * it is asked for and not looked at; what comes later is held back until it is certain too.
+   */
+  focus(reason: SessionGapReason | undefined, tsUs: number, knownUs?: number): void;
   hotkey(name: HotkeyName, tsUs: number): void;
 }
 

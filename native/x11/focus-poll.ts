@@ -11,6 +11,8 @@ const REPLY_BYTES = 36;
 
 /** Every second tick of 240 a second: asking at each took a third of the input thread's processor, 1.0 of 3.0 s a minute. */
 const ASK_EVERY_US = 6000;
+/** More than the slowest tick, of 60 a second. A thread that looks later than that was held up itself: the server is not to blame for it. */
+const LOOK_US = 20_000;
 
 /**
  * Asks the server every few milliseconds who has the focus, without waiting for the answer: two requests go out, their replies are taken
@@ -35,6 +37,9 @@ export class FocusPoll implements Disposable {
   #activeCookie = 0;
   #waiting = 0;
   #askedUs = 0;
+  #lookedUs = 0;
+  #owedUs = 0;
+  #knownUs: number = nowUs();
   #focus = 0;
   #active = 0;
 
@@ -59,19 +64,30 @@ export class FocusPoll implements Disposable {
     const now = nowUs();
     if (this.#waiting > 0 || now - this.#askedUs < ASK_EVERY_US) return;
     this.#askedUs = now;
+    this.#lookedUs = now;
+    this.#owedUs = 0;
     this.#activeCookie = this.#getProperty(this.#connection, 0, this.#root, this.#atom, 0, 0, 1);
     this.#focusCookie = this.#getFocus(this.#connection);
     this.#flush(this.#connection);
     this.#waiting = 2;
   }
 
-  /** How long the server owes an answer, us; 0 when it owes none. */
-  owedUs(): number {
-    return this.#waiting === 0 ? 0 : nowUs() - this.#askedUs;
+  /** How long this thread has looked for an answer in vain, us; 0 when none is owed. */
+  get owedUs(): number {
+    return this.#waiting === 0 ? 0 : this.#owedUs;
+  }
+
+  /** When the last question was asked that has been answered, us: until then at least it is known who had the focus. */
+  get knownUs(): number {
+    return this.#knownUs;
   }
 
   /** Takes what has come; true when it differs from before. */
   answered(): boolean {
+    if (this.#waiting === 0) return false;
+    const now = nowUs();
+    this.#owedUs += Math.min(now - this.#lookedUs, LOOK_US);
+    this.#lookedUs = now;
     let changed = false;
     if (this.#waiting === 2 && this.#take(this.#activeCookie)) {
       const active = this.#reply.readUInt32LE(VALUE_LENGTH) > 0 ? this.#reply.readUInt32LE(VALUE) : 0;
@@ -84,6 +100,7 @@ export class FocusPoll implements Disposable {
       changed ||= focus !== this.#focus;
       this.#focus = focus;
       this.#waiting = 0;
+      this.#knownUs = this.#askedUs;
     }
     return changed;
   }

@@ -62,7 +62,8 @@ export class X11Input implements InputSystem {
       if (this.#event.readInt32LE(0) === GENERIC_EVENT) this.#raw.take(this.#event, tsUs);
       else this.#takeCore(tsUs);
     }
-    this.#target.focus(this.#focus.settle(), nowUs());
+    const reason = this.#focus.settle();
+    this.#target.focus(reason, nowUs(), this.#focus.knownUs);
   }
 
   #takeCore(tsUs: number): void {

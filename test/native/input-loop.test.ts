@@ -24,6 +24,7 @@ class StandIn implements InputSystem {
   heldUpUs = () => 0;
   restarts = 0;
   reason: SessionGapReason | undefined = undefined;
+  knownUs: number | undefined = undefined;
   readonly #target: InputTarget;
 
   constructor(target: InputTarget) {
@@ -38,7 +39,7 @@ class StandIn implements InputSystem {
   drain(): void {
     const untilUs = nowUs() + this.heldUpUs();
     while (nowUs() < untilUs);
-    this.#target.focus(this.reason, nowUs());
+    this.#target.focus(this.reason, nowUs(), this.knownUs);
   }
 
   lookAtFocus(): void {
@@ -133,6 +134,29 @@ it('a system that is gone ends the session, with a last row of each device and n
   const devices = Array.from({ length: rows.pending }, (_, i) => rowAt.device(rows.view, rows.offsetOf(i)));
   expect(devices.slice(-2)).toEqual([MOUSE, KEYBOARD]);
   expect(new PictureShield(data.shield).verdict(nowUs() - 1000)).toBe('blank');
+});
+
+it('what came since it was last certain who had the focus is held back until it is certain again, at the end too', async () => {
+  const { data, control, ended, gaps, system } = start();
+  const rows = new RecordRing(data.rows, ROW_BYTES);
+  const newestUs = () => (rows.pending === 0 ? 0 : rowAt.gridUs(rows.view, rows.offsetOf(rows.pending - 1)));
+  await until('rows come', () => rows.pending > 10);
+  const knownUs = nowUs();
+  system.knownUs = knownUs;
+  await sleep(400);
+  // Nothing of later is through, no picture of later is decided, and nothing is lost.
+  expect(newestUs()).toBeLessThanOrEqual(knownUs);
+  expect(newestUs()).toBeGreaterThan(knownUs - 100_000);
+  const shield = new PictureShield(data.shield);
+  expect([shield.verdict(knownUs - 50_000), shield.verdict(knownUs + 1)]).toEqual(['show', 'undecided']);
+  control.stop();
+  await sleep(200);
+  expect(newestUs()).toBeLessThanOrEqual(knownUs);
+  system.knownUs = undefined;
+  expect(await ended).toBe('stopped');
+  expect(newestUs()).toBeGreaterThan(knownUs + 300_000);
+  expect(shield.verdict(knownUs + 300_000)).toBe('show');
+  expect(gaps().flatMap(({ reason }) => (reason === 'stalled' ? [] : reason))).toEqual([]);
 });
 
 it('a stop that is noticed late counts the ticks that were due since the last row', async () => {
