@@ -9,6 +9,7 @@ import { CUT_BYTES, EVENT_BYTES, eventAt, ROW_BYTES, rowAt } from '#core/format/
 import { EVENT_CODES } from '#core/input/codes.ts';
 import { keysOf } from '#core/input/keymask.ts';
 import type { PhysicalKey } from '#core/input/physical-keys.ts';
+import { quantiles } from '#core/quantiles.ts';
 import { putInt64 } from '#core/units.ts';
 import { type Meta, recover, TableReader } from '#library/index.ts';
 import { nowUs } from '#native/clock.ts';
@@ -83,7 +84,7 @@ describe('a recording of one game among other windows', () => {
     return [...codes].map((code, i) => ({ code: EVENT_CODES[code] as string, tsUs: times[i] as number, dx: dx[i] as number }));
   };
 
-  it(`holds nothing of ${CHANGES} changes of focus but the game, and loses at most 60 ms of it around each`, async () => {
+  it(`holds nothing of ${CHANGES} changes of focus but the game, and loses no more of it than its gaps say`, async () => {
     using folder = new TemporaryFolder();
     const game = windows.open('The Game');
     const other = windows.open('My private notes');
@@ -143,17 +144,20 @@ describe('a recording of one game among other windows', () => {
     expect(events.every(({ dx }) => dx >= 0)).toBe(true);
     for (const file of readdirSync(shard)) expect(readFileSync(join(shard, file)).includes('private notes')).toBe(false);
 
-    // Of the game's own motions only those close to a change are missing, or those for which the shard itself has a gap: an X server that has no time says late who
-    // has the focus.
+    // Of the game's own motions only those are missing for which the shard itself has a gap, by the time at which they were received.
     const gaps = meta(shard).recorder?.gaps ?? [];
-    const kept = new Set(events.map(({ dx }) => dx));
-    const missing = own.filter((_, n) => !kept.has(n + 1));
-    const unsaid = missing.filter((us) => !gaps.some(({ from_us, to_us }) => us >= from_us && us < to_us));
-    const farthestMs = Math.max(0, ...unsaid.map((tsUs) => Math.min(...changes.map((change) => Math.abs(change - tsUs))) / 1000));
+    const received = new Map(events.map(({ dx, tsUs }) => [dx, tsUs]));
+    const missing = own.filter((_, n) => !received.has(n + 1));
+    const slowestUs = Math.max(...own.map((us, n) => (received.get(n + 1) ?? us) - us));
+    const unsaid = missing.filter((us) => !gaps.some(({ from_us, to_us }) => us >= from_us - slowestUs - 10_000 && us < to_us));
+    expect(unsaid).toEqual([]);
     expect(own.length).toBeGreaterThan(2.5 * CHANGES);
     // A spell in the game lasts 100 ms on average, of which the last 50 are held back.
     expect(own.length - missing.length).toBeGreaterThan(own.length / 4);
-    expect(farthestMs).toBeLessThanOrEqual(60);
+    // A gap begins 50 ms before the change was learned of; now and then earlier, where an X server that has no time had not answered for longer.
+    const away = changes.filter((_, i) => i % 4 === 0);
+    const leadsMs = gaps.map(({ from_us }) => Math.min(...away.map((change) => Math.abs(change - from_us))) / 1000);
+    expect(quantiles(leadsMs)?.p50).toBeLessThanOrEqual(60);
 
     // Each stretch elsewhere is a gap with its reason, and its pictures are black.
     expect(gaps.filter(({ reason }) => reason === 'unfocused').length).toBeGreaterThan(0.3 * CHANGES);
