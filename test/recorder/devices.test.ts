@@ -294,17 +294,18 @@ describe('recording', () => {
   it('watched from a program gets the same', async () => {
     const stop = new AbortController();
     const seen: string[] = [];
-    let taken = false;
+    // States since the gate was last shut, 20 ms apart: for 5 ms after it opens nothing is taken in yet, and that is no gap of its own.
+    let open = 0;
     let gaps = 0;
     const onState = (state: { closedFor: unknown; gaps: number }) => {
-      taken = state.closedFor === undefined;
+      open = state.closedFor === undefined ? open + 1 : 0;
       gaps = state.gaps;
     };
     const watching = watchInput(plan('/tmp'), stop.signal, { onEvent: ({ code }) => seen.push(code), onState });
     let [rounds, gapsBefore] = [0, 0];
     await until('it is seen', () => {
       // What a gap has swallowed is pressed again.
-      if (taken && (rounds === 0 || gaps > gapsBefore)) {
+      if (open > 1 && (rounds === 0 || gaps > gapsBefore)) {
         gapsBefore = gaps;
         rounds += 1;
         player.key('KeyD', true);

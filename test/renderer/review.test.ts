@@ -11,7 +11,7 @@ import { framesOf } from '#station/desk/review-data.ts';
 import { AppPage } from '#test/support/app-page.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { until } from '#test/support/gap.ts';
-import { failing } from '#test/support/shards.ts';
+import { expectFails, failing } from '#test/support/shards.ts';
 
 /** The review of a recording whose pictures cannot all be had. */
 let station: RunningConsole;
@@ -140,7 +140,7 @@ describe('the review', () => {
     writeSync(fd, Buffer.alloc(end - begin - IVF_FRAME_HEADER_BYTES, 0xff), 0, undefined, begin + IVF_FRAME_HEADER_BYTES);
     closeSync(fd);
     // Nobody takes it for whole.
-    expect(await failing(join(station.shards, id))).toEqual(['hashes.match', 'qat.same', 'video.pts', 'video.readable']);
+    await expectFails(join(station.shards, id), ['hashes.match', 'qat.same', 'video.pts', 'video.readable']);
     const { app, reach } = await open(broken - 5);
     await reach(broken - 5);
     for (let i = 0; i < 5; i++) await app.page.keyboard.press('.');
