@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -202,6 +203,19 @@ describe('a room for participants', () => {
     await until('the partner is told', () => a.heard.at(-1)?.type === 'left');
     expect(await b.closed).toBe(1006);
     expect(a.socket.readyState).toBe(WebSocket.OPEN);
+  });
+
+  it('takes nobody for gone because it was held up itself', async () => {
+    await using quick = await PlayServer.open({ ...setting, disconnectMs: 400 });
+    const all = [await open({ at: quick }), await open({ at: quick })];
+    await until('both are matched', () => all.every((one) => one.plan() !== undefined));
+    // Nothing of this process runs for more than twice the time, the server neither.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+    await sleep(20);
+    expect(all.map(({ socket, heard }) => [socket.readyState, heard.some(({ type }) => type === 'left')])).toEqual([
+      [WebSocket.OPEN, false],
+      [WebSocket.OPEN, false],
+    ]);
   });
 
   it('knows those again whose connection broke, and goes on where it was: the partner notices nothing', async () => {

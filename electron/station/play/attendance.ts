@@ -5,6 +5,8 @@ import { POLICY_VIOLATION } from '#station/server/window-socket.ts';
 
 /** Of those whose connection is lost, for instance to hand in a survey late. */
 const MOST_REMEMBERED = 1000;
+/** So often is looked after everybody until somebody who says nothing is gone. */
+const LOOKS = 5;
 /** RFC 6455, 7.4.1: the connection broke. A page that is closed says 1001. */
 const BROKE = 1006;
 
@@ -34,7 +36,7 @@ export class Attendance implements Disposable {
   constructor(disconnectMs: number, events: AttendanceEvents) {
     this.#events = events;
     this.#disconnectMs = disconnectMs;
-    this.#watch = setInterval(() => this.#look(), disconnectMs / 5);
+    this.#watch = setInterval(() => this.#look(), disconnectMs / LOOKS);
   }
 
   [Symbol.dispose](): void {
@@ -69,7 +71,7 @@ export class Attendance implements Disposable {
       else if (whose.isOver(socket)) this.#hear(whose, message);
     });
     socket.on('pong', () => {
-      if (whose?.isOver(socket) === true) whose.heardMs = performance.now();
+      if (whose?.isOver(socket) === true) whose.silentLooks = 0;
     });
     socket.on('error', () => socket.terminate());
     socket.on('close', (code) => {
@@ -97,7 +99,7 @@ export class Attendance implements Disposable {
   }
 
   #hear(participant: Participant, message: Message): void {
-    participant.heardMs = performance.now();
+    participant.silentLooks = 0;
     if (!isFleeting(message)) participant.line.hear();
     this.#events.onMessage(participant, message);
   }
@@ -111,10 +113,13 @@ export class Attendance implements Disposable {
     }
   }
 
-  /** A machine that sleeps, or whose cable was pulled, closes nothing. */
+  /**
+   * A machine that sleeps, or whose cable was pulled, closes nothing. Looks are counted, not time: one that comes late, since this process did not run,
+   * comes before the answers that lie waiting, and everybody would be gone.
+   */
   #look(): void {
     for (const participant of this.#known.values()) {
-      if (participant.gone || performance.now() - participant.heardMs <= this.#disconnectMs) participant.ping();
+      if (participant.gone || participant.silentLooks++ < LOOKS) participant.ping();
       else {
         participant.gone = true;
         participant.terminate();

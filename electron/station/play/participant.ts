@@ -8,8 +8,8 @@ export class Participant {
   /** Told to their page alone: who knows it may come again as them. */
   readonly id = randomUUID();
   readonly line = new ResumedLine<ToParticipant>();
-  /** When their machine last said anything, ms. */
-  heardMs = performance.now();
+  /** How often was looked since their machine last said anything. */
+  silentLooks = 0;
   /** Away for so long that the others go on alone. */
   gone = false;
   /** Has asked for a match. */
@@ -32,7 +32,7 @@ export class Participant {
     if (!this.line.resume(heard, (message) => send(socket, message))) return false;
     this.#socket?.terminate();
     this.#socket = socket;
-    this.heardMs = performance.now();
+    this.silentLooks = 0;
     return true;
   }
 
