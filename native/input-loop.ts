@@ -1,11 +1,11 @@
 import { EVENT_BYTES, GAP_BYTES, ROW_AXES, ROW_BYTES } from '#core/format/records.ts';
 import { FIRST_VR, KEYBOARD, MOUSE } from '#core/input/codes.ts';
+import { compileProfile } from '#core/input/compile-profile.ts';
 import { reasonIndex } from '#core/input/gap.ts';
 import { GapLog, type SessionGapReason } from '#core/input/gap-log.ts';
 import { type HoldBack, InputGate, RAW_HOLD_BACK } from '#core/input/gate.ts';
 import type { HotkeyName } from '#core/input/hotkey.ts';
 import { Liveness } from '#core/input/liveness.ts';
-import { compileProfile } from '#core/input/profile.ts';
 import { InputSampler, keyboardEvery } from '#core/input/sampler.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { PoseBoard, VR_DEVICES } from '#core/rings/pose-board.ts';

@@ -6,7 +6,7 @@ import { Meta } from '#core/format/meta.ts';
 import { Qat } from '#core/format/qat.ts';
 import { EVENTS } from '#core/format/tables.ts';
 import { EVENT_CODES } from '#core/input/codes.ts';
-import { compileProfile } from '#core/input/profile.ts';
+import { compileProfile } from '#core/input/compile-profile.ts';
 import { scanVideoOf, videoFileOf } from '#inspector/video-of.ts';
 import { TableReader } from '#shard/read-table.ts';
 

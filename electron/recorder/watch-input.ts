@@ -1,8 +1,8 @@
 import { GapRecords } from '#core/format/gap-records.ts';
 import { EVENT_BYTES, eventAt, GAP_BYTES, ROW_BYTES } from '#core/format/records.ts';
 import { DEVICES } from '#core/input/codes.ts';
+import { compileProfile } from '#core/input/compile-profile.ts';
 import type { GapReason } from '#core/input/gap.ts';
-import { compileProfile } from '#core/input/profile.ts';
 import type { RecordPlan } from '#core/plan.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';

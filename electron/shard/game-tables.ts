@@ -11,11 +11,12 @@ import { GameLog } from '#core/game/game-log.ts';
 import type { GameRow } from '#core/game/game-row.ts';
 import { type GameSummary, SummaryFold } from '#core/game/game-summary.ts';
 import { GAME_PROTOCOL } from '#core/game/messages.ts';
+import type { Batch } from '#shard/batch.ts';
 import { writeText, writeWhole } from '#shard/files.ts';
 import { writtenFile } from '#shard/hash-file.ts';
 import { journalBlocks } from '#shard/journal-file.ts';
 import { columnOf } from '#shard/rewrite-table.ts';
-import { type Batch, writeTable } from '#shard/write-table.ts';
+import { writeTable } from '#shard/write-table.ts';
 
 /** What was made of a session's game. */
 export interface WrittenGame {

@@ -3,9 +3,9 @@ import type { Opening } from '#core/format/opening.ts';
 import { eventAt, frameAt, rowAt } from '#core/format/records.ts';
 import { controlsSchema, EVENTS, FRAMES, type TableSchema } from '#core/format/tables.ts';
 import { DEVICES, FIRST_VR, MOUSE, PAD } from '#core/input/codes.ts';
-import { compileProfile } from '#core/input/profile.ts';
+import { compileProfile } from '#core/input/compile-profile.ts';
+import type { Batch, ColumnValues } from '#shard/batch.ts';
 import { journalBlocks } from '#shard/journal-file.ts';
-import type { Batch, ColumnValues } from '#shard/write-table.ts';
 
 /** How the records of one kind become the batches of one table. */
 export interface TableSource {

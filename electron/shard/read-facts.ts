@@ -3,7 +3,7 @@ import { VIDEO_FILE } from '#core/format/layout.ts';
 import type { Meta } from '#core/format/meta.ts';
 import { CONTROLS, EVENTS, FRAMES, GAME } from '#core/format/tables.ts';
 import { DEVICES, EVENT_CODES, PAD } from '#core/input/codes.ts';
-import { compileProfile } from '#core/input/profile.ts';
+import { compileProfile } from '#core/input/compile-profile.ts';
 import { InputFold } from '#core/quality/activity.ts';
 import type { ControlFacts, EventFacts, FrameFacts, ShardFacts } from '#core/quality/facts.ts';
 import { PAD_COLUMNS } from '#shard/pad-columns.ts';

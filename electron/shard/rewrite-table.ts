@@ -1,8 +1,9 @@
 import type { ColumnType, TableSchema } from '#core/format/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
+import type { Batch, ColumnValues } from '#shard/batch.ts';
 import { writeWhole } from '#shard/files.ts';
 import type { TableReader } from '#shard/read-table.ts';
-import { type Batch, type ColumnValues, writeTable } from '#shard/write-table.ts';
+import { writeTable } from '#shard/write-table.ts';
 
 /** Changes one column's values; `row` is of the table that is read. */
 export type Rewrite = (value: unknown, row: number) => unknown;

@@ -1,8 +1,9 @@
 import { GapRecords } from '#core/format/gap-records.ts';
 import { EVENT_BYTES, eventAt, GAP_BYTES, ROW_BYTES, rowAt } from '#core/format/records.ts';
+import { compileProfile } from '#core/input/compile-profile.ts';
 import { GapLog } from '#core/input/gap-log.ts';
 import { InputGate } from '#core/input/gate.ts';
-import { BASELINE_PROFILE, compileProfile } from '#core/input/profile.ts';
+import { BASELINE_PROFILE } from '#core/input/profile.ts';
 import { InputSampler } from '#core/input/sampler.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';

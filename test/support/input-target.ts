@@ -1,12 +1,13 @@
 import { GapRecords } from '#core/format/gap-records.ts';
 import { EVENT_BYTES, eventAt, GAP_BYTES, ROW_BYTES, rowAt } from '#core/format/records.ts';
 import { DEVICES } from '#core/input/codes.ts';
+import { compileProfile } from '#core/input/compile-profile.ts';
 import type { Gap } from '#core/input/gap.ts';
 import { GapLog, type SessionGapReason } from '#core/input/gap-log.ts';
 import { InputGate } from '#core/input/gate.ts';
 import type { HotkeyName } from '#core/input/hotkey.ts';
 import { Liveness } from '#core/input/liveness.ts';
-import { BASELINE_PROFILE, compileProfile, type KeyProfile } from '#core/input/profile.ts';
+import { BASELINE_PROFILE, type KeyProfile } from '#core/input/profile.ts';
 import { InputSampler } from '#core/input/sampler.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';

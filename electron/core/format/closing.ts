@@ -4,9 +4,9 @@ import { ENDINGS, type Meta } from '#core/format/meta.ts';
 import type { Opening } from '#core/format/opening.ts';
 import { Relief } from '#core/format/relief.ts';
 import type { GameSummary } from '#core/game/game-summary.ts';
+import { keymaskBits } from '#core/input/compile-profile.ts';
 import { GAP_REASONS, type GapReason } from '#core/input/gap.ts';
 import { KEYMASK_BITS } from '#core/input/keymask.ts';
-import { keymaskBits } from '#core/input/profile.ts';
 import { keyboardEvery } from '#core/input/sampler.ts';
 import { TILE_PX } from '#core/watermark/tile.ts';
 

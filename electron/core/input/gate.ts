@@ -1,8 +1,8 @@
 import { ROW_AXES } from '#core/format/records.ts';
 import { codeIndex, KEYBOARD, MOUSE, PAD } from '#core/input/codes.ts';
+import { type CompiledProfile, UNMAPPED } from '#core/input/compile-profile.ts';
 import type { GapLog, SessionGapReason } from '#core/input/gap-log.ts';
 import { FIRST_BUTTON, UNKNOWN_KEY } from '#core/input/physical-keys.ts';
-import { type CompiledProfile, UNMAPPED } from '#core/input/profile.ts';
 import type { InputSampler } from '#core/input/sampler.ts';
 
 /** How long every event is held back, so that a change of focus that is learned of late wins over the events around it (issue 3). */

@@ -1,7 +1,7 @@
 import { putEvent, putRow, ROW_AXES } from '#core/format/records.ts';
 import { codeIndex, DEVICES, FIRST_PAD_CODE, KEYBOARD, MOUSE, PAD } from '#core/input/codes.ts';
+import type { CompiledProfile } from '#core/input/compile-profile.ts';
 import { MAX_PADS, PAD_BUTTONS } from '#core/input/pad.ts';
-import type { CompiledProfile } from '#core/input/profile.ts';
 import type { RecordRing } from '#core/rings/record-ring.ts';
 
 const MOVE = codeIndex('move');

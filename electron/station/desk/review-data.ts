@@ -5,7 +5,7 @@ import { META_FILE } from '#core/format/layout.ts';
 import { Meta } from '#core/format/meta.ts';
 import { CONTROLS, EVENTS, FRAMES } from '#core/format/tables.ts';
 import { DEVICES, EVENT_CODES, MOUSE, PAD } from '#core/input/codes.ts';
-import { compileProfile } from '#core/input/profile.ts';
+import { compileProfile } from '#core/input/compile-profile.ts';
 import { correctionUs } from '#core/quality/calibration.ts';
 import { FRAME_FLAGS, packFrames } from '#core/review/frame-table.ts';
 import { packMouse } from '#core/review/mouse-track.ts';

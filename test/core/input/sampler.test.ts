@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EVENT_BYTES, eventAt, ROW_BYTES, rowAt } from '#core/format/records.ts';
 import { codeIndex, EVENT_CODES, KEYBOARD, MOUSE, PAD } from '#core/input/codes.ts';
+import { compileProfile } from '#core/input/compile-profile.ts';
 import { KEYMASK_BITS, keysOf } from '#core/input/keymask.ts';
-import { BASELINE_PROFILE, compileProfile } from '#core/input/profile.ts';
+import { BASELINE_PROFILE } from '#core/input/profile.ts';
 import { InputSampler, keyboardEvery } from '#core/input/sampler.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 
