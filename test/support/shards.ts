@@ -68,16 +68,18 @@ export async function warnings(folder: string): Promise<string[]> {
 }
 
 /**
- * What the tests' shared shard says of the machine that recorded it, when that was late (`GAP_TEST_LATE=1` records such a one): checks of lateness that
- * do not pass, each accounted for, and `cfr.missing` where any frame is: with one of 360 it passes, with the one that a damage adds it fails. Empty on a
- * machine that had time.
+ * What a shard says of the machine that recorded it, when that was late: checks of lateness that do not pass, each accounted for, and `cfr.missing`
+ * where any frame is: with one of 360 it passes, with the one that a damage adds it fails. Empty on a machine that had time.
  */
-export async function lateInFixture(): Promise<ReadonlySet<string>> {
-  const { findings } = await validate(inject('shard'));
+export async function lateIn(folder: string): Promise<ReadonlySet<string>> {
+  const { findings } = await validate(folder);
   const late = ({ severity, check, measured }: Finding) =>
     LATENESS.includes(check) && (severity !== 'pass' || (check === 'cfr.missing' && (measured ?? 0) > 0));
   return new Set(findings.filter(late).map(({ check }) => check));
 }
+
+/** The same of the tests' shared shard; `GAP_TEST_LATE=1` records a late one. */
+export const lateInFixture = () => lateIn(inject('shard'));
 
 /** What fails of a damaged copy of the shared shard is what the damage makes fail, and nothing else: but for what the machine was late with. */
 export async function expectFails(folder: string, fails: readonly string[]): Promise<void> {
