@@ -1,11 +1,6 @@
+import type { Graphics } from '#native/graphics.ts';
 import { linuxGraphics, linuxName } from '#native/linux/host.ts';
 import { windowsGraphics, windowsName } from '#native/windows/host.ts';
-
-/** The display adapters of a machine, and their drivers. */
-export interface Graphics {
-  readonly gpu: string;
-  readonly driver: string;
-}
 
 /** The system's own name for itself, and for its graphics; asked, never guessed. */
 export function hostSystem(): { readonly os: string; readonly graphics: Graphics | undefined } {

@@ -16,7 +16,7 @@ import { ASKED, CONTROL, type InputWorkerData, SessionControl } from '#native/in
 import type { InputSystem, InputTarget, OpenInput } from '#native/input-system.ts';
 import { Pads } from '#native/sdl/pads.ts';
 import { raiseThreadPriority } from '#native/thread-priority.ts';
-import { say } from '#native/thread-report.ts';
+import { tellOwner } from '#native/thread-report.ts';
 
 /** A thread that did not run for so long cannot say when things happened: stamps are made on receipt. */
 const STALL_US = 250_000;
@@ -30,7 +30,7 @@ export async function runInput(data: InputWorkerData, open: OpenInput, holdBack 
   const loop = new InputLoop(data, holdBack);
   using system = open(data, loop.target);
   using pads = data.pads ? Pads.open(loop.gate) : undefined;
-  say({
+  tellOwner({
     type: 'ready',
     facts: {
       source: system.source,

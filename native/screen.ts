@@ -1,14 +1,8 @@
 import { GapError } from '#core/errors.ts';
 import { queryMacosScreen } from '#native/macos/screen.ts';
+import type { ScreenFacts } from '#native/screen-facts.ts';
 import { queryWindowsScreen } from '#native/windows/screen.ts';
 import { queryX11Screen } from '#native/x11/xlib.ts';
-
-export interface ScreenFacts {
-  readonly width: number;
-  readonly height: number;
-  /** Who draws it, as it says itself. */
-  readonly server: string;
-}
 
 /** Size of the screen, pixels, and who draws it. `display` is X11's; other systems have one desktop. Throws a GapError. */
 export function queryScreen(display: string): ScreenFacts {

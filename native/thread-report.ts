@@ -5,17 +5,17 @@ import type { WorkerMessage } from '#native/input-port.ts';
 type Ended = Extract<WorkerMessage, { type: 'ended' }>;
 
 /** Says something to the thread's owner. */
-export function say(message: WorkerMessage): void {
+export function tellOwner(message: WorkerMessage): void {
   parentPort?.postMessage(message);
 }
 
 /** Runs a thread's work and reports how it ended; an error becomes a message with its remedy. */
 export async function report(fallbackCode: string, work: () => Promise<Omit<Ended, 'type'>>): Promise<void> {
   try {
-    say({ type: 'ended', ...(await work()) });
+    tellOwner({ type: 'ended', ...(await work()) });
   } catch (error) {
     const known = error instanceof GapError ? error : undefined;
-    say({
+    tellOwner({
       type: 'failed',
       code: known?.code ?? fallbackCode,
       message: messageOf(error),

@@ -1,18 +1,18 @@
 import { createContext, useContext } from 'react';
 import type { View } from '#core/app/contract.ts';
 import type { Link } from '#renderer/link/link.ts';
-import type { Answer, Asks, CallName } from '#renderer/link/tables.ts';
+import type { WindowAnswer, WindowAsks, WindowCallName } from '#renderer/link/tables.ts';
 import { type AppStore, type Known, useKnown } from '#renderer/store/app-store.ts';
 
 /** What every part of a window needs: what is known, and how to ask for something. */
-export interface App {
+export interface AppHandle {
   readonly store: AppStore;
   readonly link: Link;
 }
 
-export const AppContext = createContext<App | undefined>(undefined);
+export const AppContext = createContext<AppHandle | undefined>(undefined);
 
-export function useApp(): App {
+export function useApp(): AppHandle {
   const app = useContext(AppContext);
   if (app === undefined) throw new Error('outside of the app');
   return app;
@@ -29,6 +29,6 @@ export function useView(): View {
   return view;
 }
 
-export function useCall(): <Name extends CallName>(name: Name, asks: Asks<Name>) => Promise<Answer<Name>> {
+export function useCall(): <Name extends WindowCallName>(name: Name, asks: WindowAsks<Name>) => Promise<WindowAnswer<Name>> {
   return useApp().link.call;
 }

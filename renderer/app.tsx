@@ -4,8 +4,8 @@ import { NEEDED_SCOPES } from '#core/format/consent.ts';
 import { useAppKnown, useView } from '#renderer/app-context.tsx';
 import { useRoute } from '#renderer/route.ts';
 import { CalibratedNote, Calibrating } from '#renderer/screens/calibrate.tsx';
-import { Checked, Checking } from '#renderer/screens/check.tsx';
-import { Consent } from '#renderer/screens/consent.tsx';
+import { CheckedScreen, Checking } from '#renderer/screens/check.tsx';
+import { ConsentScreen } from '#renderer/screens/consent.tsx';
 import { Recording } from '#renderer/screens/recording.tsx';
 import { SetUp } from '#renderer/screens/set-up.tsx';
 import { Recovering, Stopping } from '#renderer/screens/stopping.tsx';
@@ -15,7 +15,7 @@ import { say } from '#renderer/text/say.ts';
 const Library = lazy(async () => ({ default: (await import('#renderer/screens/library.tsx')).Library }));
 const Shard = lazy(async () => ({ default: (await import('#renderer/screens/shard.tsx')).Shard }));
 const Review = lazy(async () => ({ default: (await import('#renderer/screens/review.tsx')).Review }));
-const Settings = lazy(async () => ({ default: (await import('#renderer/screens/settings.tsx')).Settings }));
+const SettingsScreen = lazy(async () => ({ default: (await import('#renderer/screens/settings.tsx')).SettingsScreen }));
 
 const Lab = lazy(async () => ({ default: (await import('#renderer/lab/lab.tsx')).Lab }));
 
@@ -66,7 +66,7 @@ function Parts() {
 function Screen() {
   const [route] = useRoute();
   if (route.part === 'library') return <Library />;
-  if (route.part === 'settings') return <Settings />;
+  if (route.part === 'settings') return <SettingsScreen />;
   if (route.part === 'shard') return <Shard sessionId={route.sessionId} />;
   if (route.part === 'review') return <Review key={route.sessionId} sessionId={route.sessionId} first={route.frame} />;
   return <Flow />;
@@ -84,11 +84,11 @@ function Flow() {
   switch (state.phase) {
     case 'idle':
       // Shown anew for another field, which then gets the focus.
-      return agreed ? <SetUp key={field} field={field} /> : <Consent />;
+      return agreed ? <SetUp key={field} field={field} /> : <ConsentScreen />;
     case 'checking':
       return <Checking />;
     case 'checked':
-      return <Checked check={state.check} />;
+      return <CheckedScreen check={state.check} />;
     case 'calibrating':
       return <Calibrating state={state} />;
     case 'calibrated':

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs, styleText } from 'node:util';
+import type { Command } from '#cli/command.ts';
 import { numberFlag, oneDesktop } from '#cli/flags.ts';
-import type { Command } from '#cli/run.ts';
 import { type Calibration, calibrate, doubts, GapError, keepCalibration, keyText, readCalibrations } from '#library/index.ts';
 
 const HELP = `gap calibrate [--display :N] [--size WxH] [--fps N] [--encoder NAME] [flags]

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
+import type { Command } from '#cli/command.ts';
 import { remedyText } from '#cli/remedy-text.ts';
-import type { Command } from '#cli/run.ts';
 import { COMPARED, type ComparedColumn, type Comparison, compareShards, GapError, isIdentical } from '#library/compare.ts';
 
 const HELP = `gap compare A B [flags]

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { Command } from '#cli/run.ts';
+import type { Command } from '#cli/command.ts';
 import { type Consent, Consents, GapError, Keyring, knownRevocations, revocationListPath, revoke, SCOPES } from '#library/index.ts';
 
 const HELP = `gap consent new --notice FILE --license-ref REF --scope video --scope inputs [--scope …] [--person TEXT]

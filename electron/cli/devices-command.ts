@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { CAPTURE_OPTIONS, captureSettings } from '#cli/capture-flags.ts';
+import type { Command } from '#cli/command.ts';
 import { oneDesktop } from '#cli/flags.ts';
-import type { Command } from '#cli/run.ts';
 import { listDevices, planRecording, readSettings, type WatchedEvent, type WatchedState, watchInput } from '#library/index.ts';
 
 const HELP = `gap devices [--display :N] [--json]

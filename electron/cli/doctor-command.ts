@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import type { Command } from '#cli/command.ts';
 import { findingsTable } from '#cli/findings-table.ts';
 import { oneDesktop } from '#cli/flags.ts';
 import { LADDER_HEAD, ladderLine } from '#cli/ladder-table.ts';
-import type { Command } from '#cli/run.ts';
 import {
   knownCalibrations,
   ladderHere,

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
+import type { Command } from '#cli/command.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
-import type { Command } from '#cli/run.ts';
 import { believed } from '#cli/verify-command.ts';
 import { exportShard, forgetCached, GapError } from '#library/index.ts';
 

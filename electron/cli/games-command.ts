@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { Command } from '#cli/run.ts';
+import type { Command } from '#cli/command.ts';
 import { GapError, gameRuleText, parseGameRule, readSettings, settingsPath, writeSettings } from '#library/index.ts';
 
 const HELP = `gap games [list]

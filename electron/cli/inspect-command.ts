@@ -1,4 +1,4 @@
-import type { Command } from '#cli/run.ts';
+import type { Command } from '#cli/command.ts';
 import { shardArguments } from '#cli/shard-arguments.ts';
 import { inspect, type ShardSummary } from '#library/index.ts';
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import type { Command } from '#cli/command.ts';
 import { readPem } from '#cli/own-keys.ts';
-import type { Command } from '#cli/run.ts';
 import { GapError, KEY_KINDS, type KeyEntry, type KeyKind, Keyring, minisignPublicKey } from '#library/index.ts';
 
 const HELP = `gap keys list [--json]

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { appendFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Command } from '#cli/command.ts';
 import { numberFlag } from '#cli/flags.ts';
 import { LAN_HELP, LAN_OPTIONS, lanOf } from '#cli/lan-flags.ts';
-import type { Command } from '#cli/run.ts';
 import { GapError } from '#core/errors.ts';
 import { playOf } from '#core/play/protocol.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { Command } from '#cli/run.ts';
+import type { Command } from '#cli/command.ts';
 import { GapError, profileNames, profilePath, readProfile } from '#library/index.ts';
 
 const HELP = `gap profile list

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { CAPTURE_OPTIONS, captureSettings } from '#cli/capture-flags.ts';
+import type { Command } from '#cli/command.ts';
 import { showEncoding, showWaiting } from '#cli/encoding-line.ts';
 import { findingsTable, verdictText } from '#cli/findings-table.ts';
 import { numberFlag, oneDesktop } from '#cli/flags.ts';
 import { keysFor, recoveryKeys, standingConsent } from '#cli/own-keys.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
 import { remedyText } from '#cli/remedy-text.ts';
-import type { Command } from '#cli/run.ts';
 import { StatusBlock } from '#cli/status-block.ts';
 import {
   FINAL_ENCODERS,

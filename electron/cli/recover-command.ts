@@ -1,9 +1,9 @@
+import type { Command } from '#cli/command.ts';
 import { showEncoding, showWaiting } from '#cli/encoding-line.ts';
 import { verdictText } from '#cli/findings-table.ts';
 import { recoveryKeys } from '#cli/own-keys.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
 import { remedyText } from '#cli/remedy-text.ts';
-import type { Command } from '#cli/run.ts';
 import { shardArguments } from '#cli/shard-arguments.ts';
 import { forgetCached, type Leftover, recover, recoverLeftovers } from '#library/index.ts';
 

@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { Command } from '#cli/run.ts';
+import type { Command } from '#cli/command.ts';
 import { showProgress } from '#cli/validate-command.ts';
 import { GapError, writeReport } from '#library/index.ts';
 

@@ -1,11 +1,6 @@
+import type { Command } from '#cli/command.ts';
 import { remedyText } from '#cli/remedy-text.ts';
 import { GapError, messageOf, systemRemedy } from '#core/errors.ts';
-
-/** One subcommand: its help, and what it does. Resolves with the exit code. */
-export interface Command {
-  readonly help: string;
-  run(args: readonly string[]): Promise<number>;
-}
 
 /** A subcommand is loaded when it is asked for: the library behind most of them takes a third of a second. */
 interface Listed {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { Command } from '#cli/run.ts';
+import type { Command } from '#cli/command.ts';
 import { believed } from '#cli/verify-command.ts';
 import { GapError, Keyring, SIGNER_ROLES, type SignerRole, signShard } from '#library/index.ts';
 

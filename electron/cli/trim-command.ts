@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
+import type { Command } from '#cli/command.ts';
 import { verdictText } from '#cli/findings-table.ts';
 import { recoveryKeys } from '#cli/own-keys.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
-import type { Command } from '#cli/run.ts';
 import { believed } from '#cli/verify-command.ts';
 import { forgetCached, GapError, trim } from '#library/index.ts';
 

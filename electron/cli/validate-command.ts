@@ -1,5 +1,5 @@
+import type { Command } from '#cli/command.ts';
 import { findingsTable, residualsTable, syncLine } from '#cli/findings-table.ts';
-import type { Command } from '#cli/run.ts';
 import { shardArguments } from '#cli/shard-arguments.ts';
 import { believed } from '#cli/verify-command.ts';
 import { validate } from '#library/index.ts';

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
+import type { Command } from '#cli/command.ts';
 import { findingsTable } from '#cli/findings-table.ts';
 import { readPem } from '#cli/own-keys.ts';
-import type { Command } from '#cli/run.ts';
 import {
   GapError,
   Keyring,

@@ -11,7 +11,7 @@ import { RecordRing } from '#core/rings/record-ring.ts';
 import type { TsUs } from '#core/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { CONTROL, SessionControl } from '#native/input-port.ts';
-import { report, say, turn } from '#native/thread-report.ts';
+import { report, tellOwner, turn } from '#native/thread-report.ts';
 import { PictureChange } from '#recorder/video/picture-change.ts';
 import { TilePainter, type TilePlan } from '#recorder/video/tile-painter.ts';
 import { Encoder, type EncoderSettings } from '#video/encoder.ts';
@@ -219,7 +219,7 @@ await report('capture.encoder', async () => {
     data.turn === 0
       ? VideoWriter.create(data.path, data.encoder, data.encoder.plan.fourcc)
       : VideoWriter.goOn(data.path, handover.bytes, data.encoder, data.encoder.plan.fourcc);
-  say({ type: 'ready', facts: {} });
+  tellOwner({ type: 'ready', facts: {} });
   const t0Us = control.waitForGo();
   if (t0Us === undefined) return { reason: 'stopped' };
   const session = new EncodeSession(control, encoder, writer, handover, { t0Us: t0Us as TsUs, fps: data.encoder.fps });

@@ -9,8 +9,9 @@ import { nowUs } from '#native/clock.ts';
 import { CONTROL, SessionControl } from '#native/input-port.ts';
 import { Sleeper } from '#native/sleeper.ts';
 import { raiseThreadPriority } from '#native/thread-priority.ts';
-import { report, say, turn } from '#native/thread-report.ts';
-import { type ScreenPlan, ScreenSource } from '#recorder/video/screen-source.ts';
+import { report, tellOwner, turn } from '#native/thread-report.ts';
+import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
+import { ScreenSource } from '#recorder/video/screen-source.ts';
 import { blackPicture } from '#video/picture-frame.ts';
 
 export interface GrabWorkerData {
@@ -119,7 +120,7 @@ await report('capture.grab', async () => {
       `${source.name} gives no picture of ${data.screen.display}`,
       'Check that the display is on and not locked',
     );
-  say({ type: 'ready', facts: { source: source.name, priority: raiseThreadPriority(10) } });
+  tellOwner({ type: 'ready', facts: { source: source.name, priority: raiseThreadPriority(10) } });
   const t0Us = control.waitForGo();
   if (t0Us === undefined) return { reason: 'stopped' };
   return { reason: await grab(control, ring, pictures, source, { t0Us: t0Us as TsUs, fps: data.fps }) };

@@ -17,7 +17,7 @@ const EVENT_MOUSE_UP = 0x402;
 /** A software picture, 32 bits a pixel. Opaque: only SDL draws into it. */
 export type Surface = unknown;
 
-export type WindowEvent =
+export type SdlEvent =
   | { readonly type: 'quit' }
   /** `scancode` is USB HID's: the place on the keyboard. */
   | { readonly type: 'key'; readonly scancode: number; readonly down: boolean }
@@ -135,7 +135,7 @@ export class SdlWindow implements Disposable {
   }
 
   /** The next event of interest, or undefined. */
-  poll(): WindowEvent | undefined {
+  poll(): SdlEvent | undefined {
     while (this.#sdl.pollEvent(this.#event) !== 0) {
       const event = this.#event;
       const type = event.readUInt32LE(0);

@@ -2,13 +2,14 @@ import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { type Health, health } from '#core/app/written.ts';
 import type { StationLine } from '#core/lab/lab-contract.ts';
+import { clockText } from '#core/report/clock-text.ts';
 import { useAppKnown, useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { Lamp } from '#renderer/parts/lamp.tsx';
-import { SealingProgress } from '#renderer/parts/sealing-progress.tsx';
+import { SealingProgressBar } from '#renderer/parts/sealing-progress.tsx';
 import { useAsked } from '#renderer/parts/use-asked.ts';
 import type { TextKey } from '#renderer/text/en.ts';
-import { clock, count, decimal, millis } from '#renderer/text/figures.ts';
+import { count, decimal, millis } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
 /** One station at a glance: is it there, what does it do, is what it writes alive, how does its clock stand to ours. */
@@ -29,14 +30,14 @@ export function StationCard({ line }: { readonly line: StationLine }) {
       </p>
       <Picture station={name} frame={line.pictureFrame} />
       {(state?.phase === 'stopping' || state?.phase === 'recovering') && state.sealing !== undefined && (
-        <SealingProgress sealing={state.sealing} />
+        <SealingProgressBar sealing={state.sealing} />
       )}
       {recording && (
         <>
           <Lamp name={say('rec.lamp.video')} health={video} />
           <Lamp name={say('rec.lamp.input')} health={input} />
           <p className="small">
-            {clock(figures?.snapshot?.elapsedS ?? 0)} · {say('lab.frames', { count: count(figures?.written?.frames ?? 0) })} ·{' '}
+            {clockText(figures?.snapshot?.elapsedS ?? 0)} · {say('lab.frames', { count: count(figures?.written?.frames ?? 0) })} ·{' '}
             {say('lab.residual', { ms: figures?.snapshot === undefined ? '—' : millis(figures.snapshot.residualUs.p99) })}
           </p>
         </>

@@ -1,18 +1,18 @@
 import type { Fault } from '#core/app/state.ts';
-import type { Answer, Asks, CallName, EventName, EventValue } from '#renderer/link/tables.ts';
+import type { WindowAnswer, WindowAsks, WindowCallName, WindowEventName, WindowEventValue } from '#renderer/link/tables.ts';
 
 /** Whether the app can be reached: a window that cannot hear it shows nothing as if it were so. */
 export type LinkStatus = 'connecting' | 'open' | 'lost' | 'refused';
 
 export interface LinkEvents {
   onStatus(status: LinkStatus): void;
-  onEvent<Name extends EventName>(event: Name, value: EventValue<Name>): void;
+  onEvent<Name extends WindowEventName>(event: Name, value: WindowEventValue<Name>): void;
 }
 
 /** A window's way to the app, whatever carries it. */
 export interface Link {
   /** Rejects with a {@link CallFault}. */
-  call<Name extends CallName>(name: Name, asks: Asks<Name>): Promise<Answer<Name>>;
+  call<Name extends WindowCallName>(name: Name, asks: WindowAsks<Name>): Promise<WindowAnswer<Name>>;
   /** Bytes of a recording, `range` with both ends included. Rejects with a {@link CallFault}. */
   bytes(path: string, range?: { readonly from: number; readonly to: number }): Promise<ArrayBuffer>;
   close(): void;

@@ -1,10 +1,10 @@
 import type { Fault } from '#core/app/state.ts';
 import { Told } from '#core/app/wire.ts';
 import { CallFault, type LinkEvents } from '#renderer/link/link.ts';
-import { type Answer, type CallName, type EventName, WINDOW_CALLS, WINDOW_EVENTS } from '#renderer/link/tables.ts';
+import { WINDOW_CALLS, WINDOW_EVENTS, type WindowAnswer, type WindowCallName, type WindowEventName } from '#renderer/link/tables.ts';
 
 interface OpenCall {
-  readonly name: CallName;
+  readonly name: WindowCallName;
   readonly resolve: (value: never) => void;
   readonly reject: (fault: CallFault) => void;
 }
@@ -15,7 +15,7 @@ export class OpenCalls {
   #last = 0;
 
   /** Notes a call; `send` is given what goes out. */
-  add<Name extends CallName>(name: Name, asks: unknown, send: (text: string) => void): Promise<Answer<Name>> {
+  add<Name extends WindowCallName>(name: Name, asks: unknown, send: (text: string) => void): Promise<WindowAnswer<Name>> {
     return new Promise((resolve, reject) => {
       this.#last += 1;
       this.#open.set(this.#last, { name, resolve, reject });
@@ -27,7 +27,7 @@ export class OpenCalls {
   take(text: string, events: Pick<LinkEvents, 'onEvent'>): void {
     const told = Told.parse(JSON.parse(text));
     if ('event' in told) {
-      const event = told.event as EventName;
+      const event = told.event as WindowEventName;
       if (!Object.hasOwn(WINDOW_EVENTS, event)) throw new TypeError(`there is no event ${event}`);
       events.onEvent(event, WINDOW_EVENTS[event].parse(told.value) as never);
       return;

@@ -6,8 +6,8 @@ import { LAB_CALLS, LAB_EVENTS } from '#core/lab/lab-calls.ts';
 export const WINDOW_CALLS = { ...CALLS, ...LAB_CALLS } as const;
 export const WINDOW_EVENTS = { ...EVENTS_TO_WINDOWS, ...LAB_EVENTS } as const;
 
-export type CallName = keyof typeof WINDOW_CALLS;
-export type Asks<Name extends CallName> = z.infer<(typeof WINDOW_CALLS)[Name]['asks']>;
-export type Answer<Name extends CallName> = z.infer<(typeof WINDOW_CALLS)[Name]['answer']>;
-export type EventName = keyof typeof WINDOW_EVENTS;
-export type EventValue<Name extends EventName> = z.infer<(typeof WINDOW_EVENTS)[Name]>;
+export type WindowCallName = keyof typeof WINDOW_CALLS;
+export type WindowAsks<Name extends WindowCallName> = z.infer<(typeof WINDOW_CALLS)[Name]['asks']>;
+export type WindowAnswer<Name extends WindowCallName> = z.infer<(typeof WINDOW_CALLS)[Name]['answer']>;
+export type WindowEventName = keyof typeof WINDOW_EVENTS;
+export type WindowEventValue<Name extends WindowEventName> = z.infer<(typeof WINDOW_EVENTS)[Name]>;

@@ -1,6 +1,7 @@
+import { clockText } from '#core/report/clock-text.ts';
 import { useAppKnown, useView } from '#renderer/app-context.tsx';
 import type { TextKey } from '#renderer/text/en.ts';
-import { bytes, clock, count, decimal, millis, roughly, seconds } from '#renderer/text/figures.ts';
+import { bytes, count, decimal, millis, roughly, seconds } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
 /** The figures of a running session: what stands on the disk first, then what the clock says of it. */
@@ -15,7 +16,7 @@ export function LiveFigures({ now }: { readonly now: number }) {
   const gap = written?.lastGap;
   const sinceGapS = gap === undefined ? 0 : Math.max(0, (written?.frames ?? 0) - gap.frame) / (written?.fps ?? Number.NaN);
   const figures: readonly (readonly [TextKey, string])[] = [
-    ['rec.elapsed', written?.fps === undefined ? unknown : clock(written.frames / written.fps)],
+    ['rec.elapsed', written?.fps === undefined ? unknown : clockText(written.frames / written.fps)],
     ['rec.frames', written === undefined ? unknown : count(written.frames)],
     ['rec.bytes', written === undefined ? unknown : bytes(written.videoBytes + written.journalBytes)],
     ['rec.age', ageS === undefined ? say('rec.never') : say('rec.age.value', { seconds: seconds(ageS) })],

@@ -4,7 +4,7 @@ import { bytes, roughly } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
 /** How far sealing is: what is done, how much of it, how long still, or what it waits for. */
-export function SealingProgress({ sealing }: { readonly sealing: Sealing }) {
+export function SealingProgressBar({ sealing }: { readonly sealing: Sealing }) {
   const { done, of, unit, perS, waits } = sealing;
   const amount = (value: number) => (unit === 'bytes' ? bytes(value) : String(Math.round(value)));
   return (

@@ -1,5 +1,6 @@
 import type { ShardDetail } from '#core/app/contract.ts';
-import { bytes, clock, count, date } from '#renderer/text/figures.ts';
+import { clockText } from '#core/report/clock-text.ts';
+import { bytes, count, date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
 const MOTION = ['move', 'wheel_y', 'wheel_x'];
@@ -18,7 +19,7 @@ export function ShardContents({ detail: { line, events, files, gaps, unmapped } 
       </p>
       <h2>{say('shard.counts')}</h2>
       <dl className="figures">
-        <Figure name={say('shard.length')} value={clock(line.durationS)} />
+        <Figure name={say('shard.length')} value={clockText(line.durationS)} />
         <Figure name={say('shard.size')} value={bytes(line.bytes)} />
         <Figure name={say('shard.signatures')} value={count(line.signatures)} />
       </dl>
@@ -45,7 +46,7 @@ export function ShardContents({ detail: { line, events, files, gaps, unmapped } 
       <p>{say('shard.gaps', { count: gaps.length })}</p>
       <ul>
         {gaps.map(({ fromS, toS, reason }) => (
-          <li key={fromS}>{say('shard.gap', { from: clock(fromS), to: clock(toS), reason })}</li>
+          <li key={fromS}>{say('shard.gap', { from: clockText(fromS), to: clockText(toS), reason })}</li>
         ))}
       </ul>
       <details>

@@ -3,14 +3,14 @@ import { type MatchPlan, PeerPacket } from '#core/play/play-messages.ts';
 import { gameName, type Scene } from '#core/play/protocol.ts';
 import type { InputPacket } from '#core/play/rollback-peer.ts';
 import { GapGame } from '#game-client/gap-game.ts';
-import { calibrate } from '#renderer/play/calibrate.ts';
+import { checkBeforePlay } from '#renderer/play/check-before-play.ts';
 import { DirectLinks } from '#renderer/play/direct-links.ts';
 import { draw } from '#renderer/play/draw.ts';
+import { fetchGame } from '#renderer/play/fetch-game.ts';
 import { GameKeys } from '#renderer/play/keys.ts';
-import { loadGame } from '#renderer/play/load-game.ts';
 import { Match, type MatchEnd } from '#renderer/play/match.ts';
-import { Room } from '#renderer/play/room.ts';
-import { Stage } from '#renderer/play/scenes.ts';
+import { SceneStage } from '#renderer/play/scenes.ts';
+import { ServerLine } from '#renderer/play/server-line.ts';
 import { chooseLanguage, say } from '#renderer/text/say.ts';
 import '#renderer/play/play.css';
 
@@ -18,7 +18,7 @@ import '#renderer/play/play.css';
 const element = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 const [says, connection, field] = [element('says'), element('connection'), element<HTMLCanvasElement>('field')];
 const [scores, partner, recorder] = [element('scores'), element('partner'), element('recorder')];
-const stage = new Stage(element('scene'));
+const stage = new SceneStage(element('scene'));
 
 await chooseLanguage(new URLSearchParams(window.location.search).get('lang'));
 const [token = '', link] = window.location.hash.slice(1).split('~', 2);
@@ -35,12 +35,12 @@ let match: Match | undefined;
 let links: DirectLinks | undefined;
 let gap: GapGame | undefined;
 
-const room = new Room(`${window.location.protocol === 'https:' ? 'wss' : 'ws'}://${window.location.host}/`, token, {
+const server = new ServerLine(`${window.location.protocol === 'https:' ? 'wss' : 'ws'}://${window.location.host}/`, token, {
   protocol: (title, scenes) => {
     document.title = title;
     const play = scenes.find((scene) => scene.scene === 'play');
     // Python takes seconds to load: while somebody reads.
-    game = play && loadGame(play.game);
+    game = play && fetchGame(play.game);
     game?.catch(failed);
     void goThrough(scenes).catch(failed);
   },
@@ -61,13 +61,13 @@ const room = new Room(`${window.location.protocol === 'https:' ? 'wss' : 'ws'}:/
     connection.textContent = is === 'there' || isIn('over', 'failed') ? '' : say(`play.${is}`);
   },
 });
-void room.matched.then((plan) => {
+void server.matched.then((plan) => {
   if (plan.direct) links = directLinks(plan);
 });
 
 function failed(error: unknown): void {
   // The others do not wait for who cannot play.
-  room.post({ type: 'out', reason: 'failed' });
+  server.post({ type: 'out', reason: 'failed' });
   document.body.dataset.phase = 'failed';
   says.textContent = say('play.failed', { why: String(error) });
 }
@@ -84,24 +84,24 @@ async function goThrough(scenes: readonly Scene[]): Promise<void> {
           over();
           return;
         }
-        room.post({ type: 'agreed', scene: index });
+        server.post({ type: 'agreed', scene: index });
         break;
       case 'instructions':
         await stage.read(scene, { next: say('play.next') });
         break;
       case 'lobby':
         stage.clear();
-        room.post({ type: 'ready' });
-        await room.matched;
+        server.post({ type: 'ready' });
+        await server.matched;
         break;
       case 'calibrate':
-        room.post({ type: 'measured', scene: index, measured: { ...(await calibrate(stage, room, scene, await keysOf())) } });
+        server.post({ type: 'measured', scene: index, measured: { ...(await checkBeforePlay(stage, server, scene, await keysOf())) } });
         break;
       case 'play':
-        await play(await room.matched);
+        await play(await server.matched);
         break;
       case 'survey':
-        await stage.ask(scene, (answers) => room.keep({ type: 'answers', scene: index, answers }));
+        await stage.ask(scene, (answers) => server.keep({ type: 'answers', scene: index, answers }));
         break;
       case 'export':
         stage.leave(scene);
@@ -124,18 +124,18 @@ async function play(plan: MatchPlan): Promise<void> {
   stage.clear();
   const make = await (game as Promise<() => Environment>);
   // Who is alone already has nothing to wait for.
-  await Promise.race([recorded(plan), room.alone]);
+  await Promise.race([recorded(plan), server.alone]);
   says.textContent = say('play.prepared');
-  if (await room.prepared()) {
+  if (await server.prepared()) {
     const end = await playMatch(plan, make);
     // What this one says last goes out before the ways are closed; who still asks for it then is answered through the server.
     setTimeout(() => links?.[Symbol.dispose](), 2000);
     setTimeout(() => gap?.close(), 500);
     if (end.why === 'failed') throw end.error;
-    room.post(end.why === 'done' ? { type: 'done' } : { type: 'out', reason: end.why });
+    server.post(end.why === 'done' ? { type: 'done' } : { type: 'out', reason: end.why });
   } else {
     gap?.close();
-    room.post({ type: 'done' });
+    server.post({ type: 'done' });
   }
 }
 
@@ -168,14 +168,14 @@ async function playMatch(plan: MatchPlan, make: () => Environment): Promise<Matc
 /** The short way where there is one, through the server where there is none. */
 function send(packet: InputPacket, to: string): void {
   if (links?.send(to, JSON.stringify(packet)) === true) return;
-  room.post({ type: 'packet', packet: { ...packet, values: [...packet.values], needs: { ...packet.needs } }, to });
+  server.post({ type: 'packet', packet: { ...packet, values: [...packet.values], needs: { ...packet.needs } }, to });
 }
 
 function directLinks({ you, players }: MatchPlan): DirectLinks {
   return new DirectLinks({
     you,
     others: players.filter((player) => player !== you),
-    signal: (to, signal) => room.post({ type: 'signal', to, signal }),
+    signal: (to, signal) => server.post({ type: 'signal', to, signal }),
     receive: (from, text) => {
       const packet = packetIn(text);
       // Nobody speaks for another.
@@ -183,7 +183,7 @@ function directLinks({ you, players }: MatchPlan): DirectLinks {
     },
     onRoute: (direct) => {
       document.body.dataset.direct = direct.join(' ');
-      room.post({ type: 'route', direct: [...direct] });
+      server.post({ type: 'route', direct: [...direct] });
     },
   });
 }

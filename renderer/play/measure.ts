@@ -1,7 +1,7 @@
-import type { Room } from '#renderer/play/room.ts';
+import type { ServerLine } from '#renderer/play/server-line.ts';
 
 /** What this browser, its screen and its way to the server can do. */
-export interface Measured {
+export interface BrowserFigures {
   /** Pictures that the screen showed in a second. */
   readonly fps: number;
   /** Median and least, ms. */
@@ -12,11 +12,11 @@ export interface Measured {
 const PROBES = 8;
 
 /** Counts pictures for so long, and asks the server meanwhile. A page that is hidden shows none: then it takes until it is seen again. */
-export async function measure(room: Pick<Room, 'roundTrip'>, seconds: number): Promise<Measured> {
+export async function measure(server: Pick<ServerLine, 'roundTrip'>, seconds: number): Promise<BrowserFigures> {
   const counted = countPictures(seconds);
   const trips: number[] = [];
   // One after the other: probes that wait for each other measure themselves.
-  for (let probe = 0; probe < PROBES; probe++) trips.push(await room.roundTrip());
+  for (let probe = 0; probe < PROBES; probe++) trips.push(await server.roundTrip());
   trips.sort((a, b) => a - b);
   const median = ((trips[PROBES / 2 - 1] as number) + (trips[PROBES / 2] as number)) / 2;
   return { fps: tenths(await counted), round_trip_ms: tenths(median), round_trip_least_ms: tenths(trips[0] as number) };

@@ -3,10 +3,10 @@ import { say } from '#renderer/text/say.ts';
 
 type Of<Name extends Scene['scene']> = Extract<Scene, { scene: Name }>;
 type Question = Of<'survey'>['questions'][number];
-export type Answers = Record<string, string | number>;
+export type SurveyAnswers = Record<string, string | number>;
 
 /** Where a scene is shown: everything of the one before is gone. */
-export class Stage {
+export class SceneStage {
   readonly #place: HTMLElement;
 
   constructor(place: HTMLElement) {
@@ -25,7 +25,7 @@ export class Stage {
   }
 
   /** Questions; resolves once what was answered is kept. A text may be left empty. What cannot be sent stays there, and is said. */
-  ask({ title, questions }: Of<'survey'>, keep: (answers: Answers) => Promise<void>): Promise<void> {
+  ask({ title, questions }: Of<'survey'>, keep: (answers: SurveyAnswers) => Promise<void>): Promise<void> {
     this.clear();
     this.#heading(title);
     const form = this.#add('form');

@@ -1,5 +1,5 @@
 import { Button, Label, ProgressBar } from 'react-aria-components';
-import type { AppState, Calibrated } from '#core/app/state.ts';
+import type { AppState, CalibrationResult } from '#core/app/state.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/use-asked.ts';
@@ -28,7 +28,7 @@ export function Calibrating({ state: { step, share } }: { readonly state: Extrac
 }
 
 /** What it came to. */
-export function CalibratedNote({ calibrated: { lowMs, highMs, doubts } }: { readonly calibrated: Calibrated }) {
+export function CalibratedNote({ calibrated: { lowMs, highMs, doubts } }: { readonly calibrated: CalibrationResult }) {
   const call = useCall();
   const { ask, busy, fault } = useAsked();
   return (

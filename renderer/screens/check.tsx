@@ -55,7 +55,7 @@ function lit(count: number | undefined): Health {
 }
 
 /** What the take has shown; from here one records. */
-export function Checked({ check: { findings, seen, pace } }: { readonly check: CheckResult }) {
+export function CheckedScreen({ check: { findings, seen, pace } }: { readonly check: CheckResult }) {
   const call = useCall();
   const { ask, busy, fault } = useAsked();
   const mendsOfWay = useMends(ask);

@@ -8,7 +8,7 @@ import { useAsked } from '#renderer/parts/use-asked.ts';
 import { say } from '#renderer/text/say.ts';
 
 /** The text, and a box for each thing that may be recorded. Nothing is ticked beforehand; to decline is one click, as to agree is. */
-export function Consent() {
+export function ConsentScreen() {
   const call = useCall();
   const { ask, busy, fault } = useAsked();
   const [notice, setNotice] = useState<Notice>();

@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'react';
 import { Button, Input, Label, SearchField } from 'react-aria-components';
 import type { ShardLine } from '#core/app/contract.ts';
+import { clockText } from '#core/report/clock-text.ts';
 import { useCall, useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/use-asked.ts';
 import { useRoute } from '#renderer/route.ts';
-import { bytes, clock, date } from '#renderer/text/figures.ts';
+import { bytes, date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
 /** All recordings of the folder, the newest first. */
@@ -65,7 +66,7 @@ function Line({ line: { sessionId, title, recordedUtc, durationS, bytes: size, v
           <strong>{name}</strong> {when}
           <br />
           <small>
-            {clock(durationS)} · {bytes(size)} · {verdict === 'unreadable' ? say('library.unreadable') : say(`verdict.${verdict}`)}
+            {clockText(durationS)} · {bytes(size)} · {verdict === 'unreadable' ? say('library.unreadable') : say(`verdict.${verdict}`)}
             {reason !== undefined && `: ${reason}`}
           </small>
         </span>

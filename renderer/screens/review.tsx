@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Button, Label, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components';
+import { clockText } from '#core/report/clock-text.ts';
 import { FRAME_FLAGS } from '#core/review/frame-table.ts';
 import { nextAfter, worstFrame } from '#core/review/problems.ts';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
@@ -11,7 +12,7 @@ import { usePlayer } from '#renderer/review/use-player.ts';
 import { type Reviewed, useReview } from '#renderer/review/use-review.ts';
 import { useReviewKeys } from '#renderer/review/use-review-keys.ts';
 import { noteInAddress, useRoute } from '#renderer/route.ts';
-import { clock, millis } from '#renderer/text/figures.ts';
+import { millis } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
 const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4] as const;
@@ -75,7 +76,7 @@ function Frames({ sessionId, first, reviewed }: { readonly sessionId: string; re
     () => ({ index, mouse, input, problems, fromUs, toUs, frame }),
     [index, mouse, input, problems, fromUs, toUs, frame],
   );
-  const time = clock((atUs - startUs) / 1e6);
+  const time = clockText((atUs - startUs) / 1e6);
   const at = say('review.at', { frame, count: index.count, time });
   if (!('VideoDecoder' in window)) return <p className="note fail">{say('review.unsupported')}</p>;
   return (

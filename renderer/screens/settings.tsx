@@ -7,7 +7,7 @@ import { date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
 /** Consents, hotkeys, and what this program is. What is set up for a recording stands where one records. */
-export function Settings() {
+export function SettingsScreen() {
   const { consents, station } = useView();
   const { ask, fault } = useAsked();
   return (

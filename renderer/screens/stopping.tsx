@@ -2,7 +2,7 @@ import { Button, ProgressBar } from 'react-aria-components';
 import type { Sealing } from '#core/app/state.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
-import { Bar, SealingProgress } from '#renderer/parts/sealing-progress.tsx';
+import { Bar, SealingProgressBar } from '#renderer/parts/sealing-progress.tsx';
 import { useAsked } from '#renderer/parts/use-asked.ts';
 import { say } from '#renderer/text/say.ts';
 
@@ -11,7 +11,7 @@ export function Stopping({ sealing }: { readonly sealing: Sealing }) {
   return (
     <section aria-labelledby="stopping">
       <h1 id="stopping">{say('stop.title')}</h1>
-      <SealingProgress sealing={sealing} />
+      <SealingProgressBar sealing={sealing} />
       <Choices waits={sealing.waits !== undefined} />
     </section>
   );
@@ -28,7 +28,7 @@ export function Recovering({ why, sealing }: { readonly why: string; readonly se
           <Bar percentage={undefined} />
         </ProgressBar>
       ) : (
-        <SealingProgress sealing={sealing} />
+        <SealingProgressBar sealing={sealing} />
       )}
       <Choices waits={sealing?.waits !== undefined} />
     </section>

@@ -1,12 +1,12 @@
 import { Button } from 'react-aria-components';
 import type { Fault, Result } from '#core/app/state.ts';
+import { clockText } from '#core/report/clock-text.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { Findings } from '#renderer/parts/findings.tsx';
 import { useAsked } from '#renderer/parts/use-asked.ts';
 import { useMends } from '#renderer/parts/use-mends.ts';
 import { useRoute } from '#renderer/route.ts';
-import { clock } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
 /** Seconds after the stop: what the session came to, and what to do about it. */
@@ -21,7 +21,7 @@ export function Verdict({ result }: { readonly result: Result }) {
       <h1 id="verdict" className={`verdict ${verdict}`}>
         <span aria-hidden="true">{verdict === 'pass' ? '●' : '■'}</span> {say(`verdict.${verdict}`)}
       </h1>
-      <p>{say('verdict.says', { time: clock(durationS), frames })}</p>
+      <p>{say('verdict.says', { time: clockText(durationS), frames })}</p>
       {lostMs !== undefined && <p className="note warn">{say('verdict.lost', { ms: Math.round(lostMs) })}</p>}
       {why !== undefined && lostMs === undefined && <p className="note warn">{say('verdict.ended', { why })}</p>}
       <p className="small">{say('verdict.folder', { folder })}</p>

@@ -4,7 +4,7 @@ import type { Written } from '#core/app/written.ts';
 import type { LabFigures, LabView } from '#core/lab/lab-calls.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import type { LinkEvents, LinkStatus } from '#renderer/link/link.ts';
-import type { EventName, EventValue } from '#renderer/link/tables.ts';
+import type { WindowEventName, WindowEventValue } from '#renderer/link/tables.ts';
 import { Recent } from '#renderer/store/recent.ts';
 
 /** Everything a window knows, as of one moment. Immutable: what did not change is the same object. */
@@ -51,7 +51,7 @@ export class AppStore implements LinkEvents {
     this.#set(status === 'open' ? { status } : { status, snapshot: undefined, written: undefined, figures: undefined });
   }
 
-  onEvent<Name extends EventName>(event: Name, value: EventValue<Name>): void {
+  onEvent<Name extends WindowEventName>(event: Name, value: WindowEventValue<Name>): void {
     if (event === 'view') {
       const view = value as View;
       const live = view.state.phase === 'recording' || view.state.phase === 'starting' || view.state.phase === 'checking';

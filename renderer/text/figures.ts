@@ -26,14 +26,6 @@ export function bytes(value: number): string {
   }).format(value / 1000 ** power);
 }
 
-/** `1:02:03`, or `2:03`. */
-export function clock(s: number): string {
-  const whole = Math.floor(s);
-  const two = (value: number) => String(value).padStart(2, '0');
-  const [h, m, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  return h > 0 ? `${h}:${two(m)}:${two(rest)}` : `${m}:${two(rest)}`;
-}
-
 const DURATION = (unit: 'hour' | 'minute' | 'second') =>
   new Intl.NumberFormat(undefined, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 0 });
 

@@ -12,8 +12,8 @@ import { RunningConsole } from '#scripts/app/running-console.ts';
 import type { Figure } from '#scripts/bench/figures.ts';
 import { snapshotAt, TICK_MS, writtenAt } from '#scripts/bench/telemetry-samples.ts';
 import { DEMO_GAME } from '#scripts/demo/stage.ts';
-import type { Room } from '#station/room.ts';
 import { pagesFolder, serve } from '#station/server/serve.ts';
+import type { WindowDesk } from '#station/window-desk.ts';
 
 const most = (value: number) => ({ bar: { at: 'most' as const, value } });
 const least = (value: number) => ({ bar: { at: 'least' as const, value } });
@@ -78,7 +78,7 @@ export async function measureWindow(display: string, runs: number, seconds: numb
 export async function measureTwoHours(): Promise<Figure[]> {
   const session = { sessionId: '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111', folder: '/shards/x' };
   let tick = 0;
-  const room: Room = {
+  const desk: WindowDesk = {
     table: CALLS,
     calls: {},
     listen(tell) {
@@ -91,7 +91,7 @@ export async function measureTwoHours(): Promise<Figure[]> {
       return { [Symbol.dispose]: () => clearInterval(timer) };
     },
   };
-  await using served = await serve(room, { pages: pagesFolder(), port: 0 });
+  await using served = await serve(desk, { pages: pagesFolder(), port: 0 });
   const browser = await openBrowser();
   const page = await browser.newPage();
   await page.goto(served.link);

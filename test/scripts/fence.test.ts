@@ -200,6 +200,33 @@ describe('the fence', () => {
   });
 });
 
+describe('a circle of imports', () => {
+  const PLANTED = {
+    'of two files': [
+      "import { b } from '#core/b.ts';\nexport const a = b;\n",
+      "import { a } from '#core/a.ts';\nexport const b = () => a;\n",
+    ],
+    'of types alone': [
+      "import type { B } from '#core/b.ts';\nexport type A = B | 1;\n",
+      "import type { A } from '#core/a.ts';\nexport type B = A[];\n",
+    ],
+    'that is closed when it is used': [
+      "export const a = () => import('#core/b.ts');\n",
+      "import type { a } from '#core/a.ts';\nexport type B = typeof a;\n",
+    ],
+  } as const;
+
+  it.each(Object.entries(PLANTED))('%s is refused', (_, [a, b]) => {
+    using tree = new TemporaryFolder();
+    for (const file of ['biome.json', 'package.json']) cpSync(file, join(tree.path, file));
+    mkdirSync(join(tree.path, 'electron/core'), { recursive: true });
+    writeFileSync(join(tree.path, 'electron/core/a.ts'), a);
+    writeFileSync(join(tree.path, 'electron/core/b.ts'), b);
+    const { stdout } = spawnSync(BIOME, ['lint', '--vcs-enabled=false', '--reporter=github', '.'], { cwd: tree.path, encoding: 'utf8' });
+    expect(stdout).toMatch(/lint\/suspicious\/noImportCycles/);
+  });
+});
+
 /** Files that make folders with Node's recursive mkdir, which never returns for /proc/x (Node 24.21): `makeFolders` does. */
 function endlessIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -8,7 +8,7 @@ import type { Finding } from '#core/findings/finding.ts';
 import { LAB_CALLS, LAB_EVENTS, type LabView } from '#core/lab/lab-calls.ts';
 import type { StationLine } from '#core/lab/lab-contract.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
-import type { Room } from '#station/room.ts';
+import type { WindowDesk } from '#station/window-desk.ts';
 
 /** What somebody would write where a name or a reason is asked for, to see whether it is taken for a page. */
 export const HTML = '<img src=x onerror="document.title=1"><b>bold</b>';
@@ -139,10 +139,10 @@ export const WRITTEN: Written = {
   lastGap: { reason: 'unfocused', frame: 1200, open: false },
 };
 
-/** A station's room that shows what it is told to show, and refuses all it is asked for. */
-export class ShownRoom implements Room {
+/** A station's desk that shows what it is told to show, and refuses all it is asked for. */
+export class ShownRoom implements WindowDesk {
   readonly table = CALLS;
-  readonly calls: Room['calls'];
+  readonly calls: WindowDesk['calls'];
   readonly #tells = new Set<(event: string, value: unknown) => void>();
   #state: AppState = { phase: 'idle' };
 
@@ -209,8 +209,8 @@ const LAB: LabView = {
   log: [{ seq: 0, text: `12:00 ${HTML}` }],
 };
 
-/** A lab's room that shows one view. */
-export class ShownLab implements Room {
+/** A lab's desk that shows one view. */
+export class ShownLab implements WindowDesk {
   readonly table = LAB_CALLS;
   readonly calls = Object.fromEntries(
     Object.keys(LAB_CALLS).map((name) => [

@@ -46,7 +46,7 @@ export const CheckResult = z.strictObject({
 });
 
 /** What a calibration came to: kept for every recording like it, unless it is in doubt. */
-export const Calibrated = z.strictObject({
+export const CalibrationResult = z.strictObject({
   lowMs: z.number(),
   highMs: z.number(),
   doubts: z.array(z.string()).describe('why it was not kept; empty: it was'),
@@ -62,7 +62,7 @@ export const AppState = z.discriminatedUnion('phase', [
     step: z.enum(['target', 'recording', 'decoding']),
     share: z.number().min(0).max(1).optional().describe('of the step, where it is known'),
   }),
-  z.strictObject({ phase: z.literal('calibrated'), calibrated: Calibrated }),
+  z.strictObject({ phase: z.literal('calibrated'), calibrated: CalibrationResult }),
   z.strictObject({ phase: z.literal('starting'), sessionId, folder }),
   z.strictObject({ phase: z.literal('recording'), sessionId, folder }),
   z.strictObject({ phase: z.literal('stopping'), sessionId, folder, sealing: Sealing }),
@@ -75,6 +75,6 @@ export type Fault = z.infer<typeof Fault>;
 export type Sealing = z.infer<typeof Sealing>;
 export type Result = z.infer<typeof Result>;
 export type CheckResult = z.infer<typeof CheckResult>;
-export type Calibrated = z.infer<typeof Calibrated>;
+export type CalibrationResult = z.infer<typeof CalibrationResult>;
 export type AppState = z.infer<typeof AppState>;
 export type Phase = AppState['phase'];

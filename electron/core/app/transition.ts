@@ -1,4 +1,4 @@
-import type { AppState, Calibrated, CheckResult, Fault, Phase, Result, Sealing } from '#core/app/state.ts';
+import type { AppState, CalibrationResult, CheckResult, Fault, Phase, Result, Sealing } from '#core/app/state.ts';
 import { GapError } from '#core/errors.ts';
 
 /** Everything that can happen to the app: what somebody asks for, and what the recorder reports. */
@@ -7,7 +7,7 @@ export type AppEvent =
   | { readonly type: 'check-done'; readonly check: CheckResult }
   | { readonly type: 'calibrate' }
   | { readonly type: 'calibrating'; readonly step: Step; readonly share: number | undefined }
-  | { readonly type: 'calibrated'; readonly calibrated: Calibrated }
+  | { readonly type: 'calibrated'; readonly calibrated: CalibrationResult }
   | { readonly type: 'start'; readonly sessionId: string; readonly folder: string }
   | { readonly type: 'began' }
   | { readonly type: 'sealing'; readonly sealing: Sealing }

@@ -2,7 +2,7 @@ import type { Finding, Place } from '#core/findings/finding.ts';
 import { shellQuoted } from '#core/report/shell-quoted.ts';
 
 /** Seconds of a session, from its first frame. */
-export interface Stretch {
+export interface Cut {
   readonly fromS: number;
   readonly toS: number;
 }
@@ -15,11 +15,7 @@ const JOIN_S = 5;
 const MOST = 20;
 
 /** What to cut out so that a finding is gone; undefined where cutting does not help (it names no place, or everything, or too many). */
-export function cutsFor(
-  { at }: Pick<Finding, 'at'>,
-  secondsOf: (place: Place) => Stretch | undefined,
-  lengthS: number,
-): Stretch[] | undefined {
+export function cutsFor({ at }: Pick<Finding, 'at'>, secondsOf: (place: Place) => Cut | undefined, lengthS: number): Cut[] | undefined {
   const places = at.flatMap((place) => secondsOf(place) ?? []).sort((a, b) => a.fromS - b.fromS);
   const cuts: { fromS: number; toS: number }[] = [];
   for (const { fromS, toS } of places) {
@@ -33,6 +29,6 @@ export function cutsFor(
 }
 
 /** The command that cuts, for a POSIX shell. */
-export function trimCommand(shard: string, cuts: readonly Stretch[]): string {
+export function trimCommandText(shard: string, cuts: readonly Cut[]): string {
   return `gap trim ${shellQuoted(shard)} ${cuts.map(({ fromS, toS }) => `--drop ${fromS.toFixed(2)}-${toS.toFixed(2)}`).join(' ')}`;
 }

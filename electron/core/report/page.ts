@@ -3,9 +3,10 @@ import { worstFirst } from '#core/findings/judged.ts';
 import { placesText } from '#core/findings/places.ts';
 import type { Meta } from '#core/format/meta.ts';
 import type { Qat } from '#core/format/qat.ts';
-import { cutsFor, type Stretch, trimCommand } from '#core/report/cuts.ts';
+import { clockText } from '#core/report/clock-text.ts';
+import { type Cut, cutsFor, trimCommandText } from '#core/report/cuts.ts';
 import { STYLE } from '#core/report/style.ts';
-import { type Counts, clock, curve, escaped, histogram, number } from '#core/report/svg.ts';
+import { type Counts, curve, escaped, histogram, number } from '#core/report/svg.ts';
 import { type Timeline, timelineSvg } from '#core/report/timeline.ts';
 
 /** A moment worth looking at. */
@@ -32,7 +33,7 @@ export interface ReportData {
   readonly drift: readonly (readonly [number, number])[];
   readonly timeline: Timeline;
   readonly moments: readonly WorstMoment[];
-  readonly secondsOf: (place: Place) => Stretch | undefined;
+  readonly secondsOf: (place: Place) => Cut | undefined;
 }
 
 /**
@@ -77,7 +78,7 @@ function header({ meta, qat, judged, shard }: ReportData): string {
   const facts: [string, string][] = [
     ['session', meta.session_id],
     ['title', [meta.title.name, meta.title.build, meta.title.map].filter((part) => part !== '').join(' · ')],
-    ['length', `${clock(qat.duration_s)}, ${qat.frames} frames at ${meta.display.fps} fps, ${meta.display.resolution}`],
+    ['length', `${clockText(qat.duration_s)}, ${qat.frames} frames at ${meta.display.fps} fps, ${meta.display.resolution}`],
     ['recorded on', `${meta.capture.host_os}, ${meta.capture.gpu}, ${meta.capture.encoder}`],
     ['rights', `licence ${meta.rights.publisher_license}, consent ${meta.rights.player_consent_id}`],
     ['judged', `${judged}; \`gap validate --deep\` judges again, \`gap verify\` checks the signatures`],
@@ -106,7 +107,7 @@ function row(finding: Finding, { shard, secondsOf, qat }: ReportData): string {
   const more = [
     at.length === 0 || severity === 'pass' ? '' : `<p class="at">${escaped(placesText(at, 8))}</p>`,
     remedy === undefined || severity === 'pass' ? '' : `<p class="remedy">${escaped(remedy)}</p>`,
-    cuts === undefined ? '' : `<p class="cut"><code>${escaped(trimCommand(shard, cuts))}</code></p>`,
+    cuts === undefined ? '' : `<p class="cut"><code>${escaped(trimCommandText(shard, cuts))}</code></p>`,
   ];
   return `<tr class="${severity}"><th scope="row">${escaped(check)}</th><td>${figure(measured)} ${escaped(measured === undefined ? '' : (unit ?? ''))}</td><td>${figure(limit)}</td><td>${escaped(says)}${more.join('')}</td></tr>`;
 }
@@ -167,7 +168,7 @@ function momentsSection(moments: readonly WorstMoment[]): string {
   return `<div class="moments">${moments
     .map(
       ({ frame, seconds, why, picture }) =>
-        `<figure><img alt="Frame ${frame}" src="data:image/jpeg;base64,${picture}"><figcaption>${clock(seconds)}, frame ${frame}: ${escaped(why)}</figcaption></figure>`,
+        `<figure><img alt="Frame ${frame}" src="data:image/jpeg;base64,${picture}"><figcaption>${clockText(seconds)}, frame ${frame}: ${escaped(why)}</figcaption></figure>`,
     )
     .join('')}</div>`;
 }

@@ -1,3 +1,4 @@
+import { clockText } from '#core/report/clock-text.ts';
 /** Text that stands in HTML or SVG as it is: titles and paths come from other people's shards. */
 export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');
@@ -85,7 +86,7 @@ export function curve(
   const x = (s: number) => left + ((right - left) * s) / Math.max(1e-9, seconds);
   const y = (value: number) => bottom - ((bottom - top) * (value - low)) / span;
   const dots = points.map(([s, value]) =>
-    Number.isFinite(value) ? rect('dot', x(s) - 1, y(value) - 1, 2, 2, `${clock(s)}: ${number(value)} ${unit}`) : '',
+    Number.isFinite(value) ? rect('dot', x(s) - 1, y(value) - 1, 2, 2, `${clockText(s)}: ${number(value)} ${unit}`) : '',
   );
   return drawing(
     bottom + 34,
@@ -108,17 +109,9 @@ export function timeScale(seconds: number, y: number, x: (seconds: number) => nu
   const steps = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600];
   const step = steps.find((one) => seconds / one <= 8) ?? seconds / 8;
   const marks = [];
-  for (let s = 0; s <= seconds; s += step) marks.push(line('tick', x(s), y, x(s), y + 4) + text('scale', x(s), y + 16, clock(s), 'middle'));
+  for (let s = 0; s <= seconds; s += step)
+    marks.push(line('tick', x(s), y, x(s), y + 4) + text('scale', x(s), y + 16, clockText(s), 'middle'));
   return marks.join('');
-}
-
-export function clock(seconds: number): string {
-  // A session of ten minutes is not one of 9:59.
-  const whole = Math.max(0, Math.floor(seconds + 0.001));
-  const pad = (value: number) => String(value).padStart(2, '0');
-  return whole >= 3600
-    ? `${Math.floor(whole / 3600)}:${pad(Math.floor(whole / 60) % 60)}:${pad(whole % 60)}`
-    : `${Math.floor(whole / 60)}:${pad(whole % 60)}`;
 }
 
 export function number(value: number): string {

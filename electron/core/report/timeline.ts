@@ -1,4 +1,5 @@
-import { clock, drawing, line, rect, text, timeScale } from '#core/report/svg.ts';
+import { clockText } from '#core/report/clock-text.ts';
+import { drawing, line, rect, text, timeScale } from '#core/report/svg.ts';
 
 /** A session in as many columns as the page is wide. */
 export interface Timeline {
@@ -50,9 +51,11 @@ export function timelineSvg({ seconds, mouse, repeats, keys, gaps, markersS }: T
   );
   lane('gaps', LANE, (top) =>
     gaps
-      .map(({ fromS, toS, reason }) => rect('gap', x(fromS), top, x(toS) - x(fromS), LANE, `${reason}, ${clock(fromS)} to ${clock(toS)}`))
+      .map(({ fromS, toS, reason }) =>
+        rect('gap', x(fromS), top, x(toS) - x(fromS), LANE, `${reason}, ${clockText(fromS)} to ${clockText(toS)}`),
+      )
       .join(''),
   );
-  lane('markers', LANE, (top) => markersS.map((s) => rect('marker', x(s) - 1, top, 2, LANE, clock(s))).join(''));
+  lane('markers', LANE, (top) => markersS.map((s) => rect('marker', x(s) - 1, top, 2, LANE, clockText(s))).join(''));
   return drawing(y + 24, 'What was played, and what is missing, over time', parts.join('') + timeScale(seconds, y, x));
 }

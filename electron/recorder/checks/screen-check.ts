@@ -1,7 +1,8 @@
 import { GapError } from '#core/errors.ts';
 import { fitInto, sizeText } from '#core/fit.ts';
 import type { RecordPlan, Region } from '#core/plan.ts';
-import { queryScreen, type ScreenFacts } from '#native/screen.ts';
+import { queryScreen } from '#native/screen.ts';
+import type { ScreenFacts } from '#native/screen-facts.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
 import { grabFormat } from '#recorder/video/grab-formats.ts';
 

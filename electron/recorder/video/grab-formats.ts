@@ -1,4 +1,4 @@
-import type { ScreenPlan } from '#recorder/video/screen-source.ts';
+import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
 
 /** How FFmpeg opens the screen of one system; what it gives is decoded. A new source is an entry here; the pull is the same for all. */
 export interface GrabFormat {

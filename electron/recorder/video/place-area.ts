@@ -1,4 +1,4 @@
-import type { ScreenPlan } from '#recorder/video/screen-source.ts';
+import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
 
 /** Copies the picture of an area to its place, plane by plane and row by row. */
 export function placeArea(from: Buffer, to: Buffer, { picture, area }: Pick<ScreenPlan, 'picture' | 'area'>): void {

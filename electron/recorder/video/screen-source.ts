@@ -1,22 +1,12 @@
 import { AV_PIX_FMT_YUV420P } from 'node-av/constants';
 import * as av from 'node-av/lib';
 import { GapError } from '#core/errors.ts';
-import type { Region } from '#core/plan.ts';
-import { type PictureSize, pictureBytes } from '#core/rings/picture-slot.ts';
+import { pictureBytes } from '#core/rings/picture-slot.ts';
 import { type GrabFormat, grabFormat } from '#recorder/video/grab-formats.ts';
 import { PixelProbe } from '#recorder/video/pixel-probe.ts';
 import { placeArea } from '#recorder/video/place-area.ts';
+import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
 import { PictureFrame } from '#video/picture-frame.ts';
-
-/** What is read from the screen, and where it goes in the picture. */
-export interface ScreenPlan {
-  readonly display: string;
-  readonly region: Region;
-  readonly cursor: boolean;
-  readonly picture: PictureSize;
-  /** Part of the picture the region is scaled into. */
-  readonly area: Region;
-}
 
 const SWS_AREA = 0x20;
 const SWS_POINT = 0x10;

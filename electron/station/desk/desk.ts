@@ -12,13 +12,13 @@ import { Keyring } from '#home/keyring.ts';
 import { readSettings, writeSettings } from '#home/settings-file.ts';
 import { profileNames } from '#recorder/profile-files.ts';
 import { ConsentBook } from '#station/desk/consent-book.ts';
+import { roomIn } from '#station/desk/disk-room.ts';
 import { GameDesk } from '#station/desk/game-desk.ts';
 import { offeredWindows, pictureOf } from '#station/desk/games-windows.ts';
 import type { Notices } from '#station/desk/notices.ts';
-import { roomIn } from '#station/desk/room.ts';
 import { SessionDesk, type SessionParts } from '#station/desk/session-desk.ts';
 import type { Shelf } from '#station/desk/shelf.ts';
-import type { Room } from '#station/room.ts';
+import type { WindowDesk } from '#station/window-desk.ts';
 
 export interface DeskParts extends Pick<SessionParts, 'startRecorder' | 'display' | 'calibrateS'> {
   readonly name: string;
@@ -37,7 +37,7 @@ const LOOK_MS = 5000;
  * The app itself, without any window: one state, changed by one function; what windows ask for is carried out here, and whatever changes is
  * told to all of them. The shell of Electron and the console hold one each.
  */
-export class Desk implements Room, AsyncDisposable {
+export class Desk implements WindowDesk, AsyncDisposable {
   readonly table = CALLS;
   readonly calls: Calls;
   readonly #parts: DeskParts;

@@ -21,7 +21,7 @@ import type { Keyring } from '#home/keyring.ts';
 import { loadProfile } from '#recorder/profile-files.ts';
 import { inUse } from '#shard/lock.ts';
 import { type PartialShard, partialShards } from '#shard/partials.ts';
-import { roomFinding } from '#station/desk/room.ts';
+import { roomFinding } from '#station/desk/disk-room.ts';
 import { type Outcome, type RunOrder, type RunTells, SessionRun } from '#station/desk/session-run.ts';
 
 /** What the sessions need of the desk they belong to. */

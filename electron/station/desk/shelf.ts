@@ -7,7 +7,7 @@ import { ENVELOPE_FILE, META_FILE, PARTIAL_SUFFIX, QAT_FILE, TRIMMING_SUFFIX } f
 import { Meta } from '#core/format/meta.ts';
 import { Qat } from '#core/format/qat.ts';
 import { CONTROLS } from '#core/format/tables.ts';
-import { cutsFor, type Stretch } from '#core/report/cuts.ts';
+import { type Cut, cutsFor } from '#core/report/cuts.ts';
 import type { Signer } from '#core/signer.ts';
 import type { Keyring } from '#home/keyring.ts';
 import { knownRevocations } from '#home/revocation-list.ts';
@@ -70,7 +70,7 @@ export class Shelf {
   }
 
   /** Cuts parts out, each piece a signed shard of its own; the shard stays. Resolves with their session ids. */
-  async trim(sessionId: string, drops: readonly Stretch[]): Promise<string[]> {
+  async trim(sessionId: string, drops: readonly Cut[]): Promise<string[]> {
     const signer = this.#keyring.active('recorder') === undefined ? undefined : this.#keyring.signer('recorder');
     const pieces = await trim(this.path(sessionId), { drops }, { ...this.#believed(), signer });
     return pieces.map(({ folder }) => folder.slice(this.#folder.length + 1));
@@ -150,11 +150,11 @@ function readJson<T>(path: string, schema: { safeParse(value: unknown): { data?:
 }
 
 /** What to drop so that nothing fails any more; none where cutting does not help. */
-async function cutsOf(folder: string, meta: Meta, findings: readonly Finding[], lengthS: number): Promise<Stretch[]> {
+async function cutsOf(folder: string, meta: Meta, findings: readonly Finding[], lengthS: number): Promise<Cut[]> {
   const failed = findings.filter(({ severity }) => severity === 'fail');
   if (failed.length === 0) return [];
   const rowUs = failed.some(({ at }) => at.some(({ of }) => of === 'row')) ? await rowTimes(folder) : new Float64Array();
-  const secondsOf = ({ from, to, of }: Place): Stretch | undefined => {
+  const secondsOf = ({ from, to, of }: Place): Cut | undefined => {
     if (of === 'frame') return { fromS: from / meta.display.fps, toS: (to + 1) / meta.display.fps };
     const [first, last] = [rowUs[from], rowUs[to]];
     if (of !== 'row' || first === undefined || last === undefined) return undefined;

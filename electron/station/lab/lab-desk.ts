@@ -10,7 +10,7 @@ import type { Keyring } from '#home/keyring.ts';
 import { nowUs } from '#native/clock.ts';
 import type { AuditLog, Entry } from '#station/lab/audit-log.ts';
 import { PresentStation, type StationPort } from '#station/lab/present-station.ts';
-import type { Room } from '#station/room.ts';
+import type { WindowDesk } from '#station/window-desk.ts';
 
 export interface LabParts {
   /** Stations without which nothing is started. */
@@ -30,7 +30,7 @@ const CLOCK_MS = 2000;
 const LOG_LINES = 20;
 
 /** The lab: several stations, one operator's page. Everything that is asked for goes into the audit log, before it is done. */
-export class LabDesk implements Room, Disposable {
+export class LabDesk implements WindowDesk, Disposable {
   readonly table = LAB_CALLS;
   readonly calls: Answers<typeof LAB_CALLS>;
   readonly #parts: LabParts;

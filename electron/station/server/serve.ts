@@ -6,12 +6,12 @@ import { MAX_REQUEST } from '#core/app/wire.ts';
 import type { Shelf } from '#station/desk/shelf.ts';
 import type { LabDesk } from '#station/lab/lab-desk.ts';
 import { serveStation } from '#station/lab/station-socket.ts';
-import type { Room } from '#station/room.ts';
 import { Door } from '#station/server/door.ts';
 import { pageHeaders, servePage } from '#station/server/pages.ts';
 import { answerShardFile, isShardFile } from '#station/server/shard-files.ts';
 import { type LanOptions, openWebServer } from '#station/server/web-server.ts';
 import { serveWindow } from '#station/server/window-socket.ts';
+import type { WindowDesk } from '#station/window-desk.ts';
 
 /** Windows at once. More is somebody who tries. */
 const MOST_WINDOWS = 32;
@@ -47,8 +47,8 @@ export function pagesFolder(): string {
   return folders.find((folder) => existsSync(folder)) ?? (folders[0] as string);
 }
 
-/** Serves a room's pages and windows, and lets stations in. Rejects with a GapError (`app.port`, `app.tls`) when it cannot listen. */
-export async function serve(room: Room, { pages, port, shelf, lab, lan }: ServeOptions): Promise<Served> {
+/** Serves a desk's pages and windows, and lets stations in. Rejects with a GapError (`app.port`, `app.tls`) when it cannot listen. */
+export async function serve(desk: WindowDesk, { pages, port, shelf, lab, lan }: ServeOptions): Promise<Served> {
   const listener: RequestListener = (request, response) => {
     if (door.refusesPage({ host: request.headers.host }) !== undefined) response.writeHead(403).end();
     else if (shelf !== undefined && isShardFile(request.url ?? '')) void serveShardFile(shelf, door, request, response);
@@ -70,7 +70,7 @@ export async function serve(room: Room, { pages, port, shelf, lab, lan }: ServeO
           serveStation(opened, lab, (token) => stationDoor.admits(token)),
         );
     } else if (door.refusesSocket(knock) === undefined && windows.clients.size < MOST_WINDOWS)
-      return windows.handleUpgrade(request, socket, head, (opened: WebSocket) => serveWindow(opened, room, door));
+      return windows.handleUpgrade(request, socket, head, (opened: WebSocket) => serveWindow(opened, desk, door));
     socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
   });
   const pinned = fingerprint === undefined ? '' : `.${fingerprint.replaceAll(':', '')}`;

@@ -1,8 +1,8 @@
 import type { WebSocket } from 'ws';
 import { answer, HostileMessage, MAX_REQUEST, readRequest, type Told } from '#core/app/wire.ts';
-import type { Room } from '#station/room.ts';
 import type { Door } from '#station/server/door.ts';
 import { RateLimit, WINDOW_PER_S } from '#station/server/rate.ts';
+import type { WindowDesk } from '#station/window-desk.ts';
 
 /** RFC 6455, 7.4.1: the message violates what was agreed. */
 export const POLICY_VIOLATION = 1008;
@@ -13,7 +13,7 @@ const FULL_BYTES = 1 << 20;
 const FIGURES = ['snapshot', 'written', 'figures'];
 
 /** Serves one window over its socket: first the token, then calls. Whoever sends anything else is shown out. */
-export function serveWindow(socket: WebSocket, room: Room, door: Door): void {
+export function serveWindow(socket: WebSocket, desk: WindowDesk, door: Door): void {
   const rate = new RateLimit(WINDOW_PER_S, performance.now());
   let listening: Disposable | undefined;
   const showOut = (why: string) => {
@@ -29,13 +29,13 @@ export function serveWindow(socket: WebSocket, room: Room, door: Door): void {
     if (listening === undefined) {
       clearTimeout(greeting);
       if (!door.admits(tokenIn(text))) return showOut('wrong token');
-      listening = room.listen((event, value) => {
+      listening = desk.listen((event, value) => {
         if (!FIGURES.includes(event) || socket.bufferedAmount < FULL_BYTES) tell({ event, value });
       });
       return;
     }
     try {
-      void answer(room, readRequest(text, room.table)).then(tell);
+      void answer(desk, readRequest(text, desk.table)).then(tell);
     } catch (error) {
       if (!(error instanceof HostileMessage)) throw error;
       showOut('not understood');

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { clockText } from '#core/report/clock-text.ts';
 import { countsOf } from '#core/report/counts.ts';
-import { cutsFor, trimCommand } from '#core/report/cuts.ts';
-import { clock, curve, escaped, histogram } from '#core/report/svg.ts';
+import { cutsFor, trimCommandText } from '#core/report/cuts.ts';
+import { curve, escaped, histogram } from '#core/report/svg.ts';
 import { TIMELINE_COLUMNS } from '#core/report/timeline.ts';
 import { TimelineFold } from '#core/report/timeline-fold.ts';
 import { worstFrames } from '#core/report/worst-frames.ts';
@@ -31,8 +32,8 @@ describe('cuts', () => {
   });
 
   it('are told as a command that a shell takes as it is', () => {
-    expect(trimCommand('shards/a-b', [{ fromS: 1.234, toS: 5 }])).toBe('gap trim shards/a-b --drop 1.23-5.00');
-    expect(trimCommand("it's here", [{ fromS: 1, toS: 5 }])).toBe("gap trim 'it'\\''s here' --drop 1.00-5.00");
+    expect(trimCommandText('shards/a-b', [{ fromS: 1.234, toS: 5 }])).toBe('gap trim shards/a-b --drop 1.23-5.00');
+    expect(trimCommandText("it's here", [{ fromS: 1, toS: 5 }])).toBe("gap trim 'it'\\''s here' --drop 1.00-5.00");
   });
 });
 
@@ -66,8 +67,8 @@ describe('drawings', () => {
   });
 
   it('say ten minutes for 599.9999 s', () => {
-    expect(clock(599.9999)).toBe('10:00');
-    expect(clock(3725)).toBe('1:02:05');
+    expect(clockText(599.9999)).toBe('10:00');
+    expect(clockText(3725)).toBe('1:02:05');
   });
 });
 

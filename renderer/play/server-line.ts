@@ -12,7 +12,7 @@ const ALIVE_MS = 2000;
 /** An open connection that says nothing for so long after it was asked, or one that does not open. */
 const SILENT_MS = 5000;
 
-export interface RoomEvents {
+export interface ServerLineEvents {
   protocol(title: string, scenes: readonly Scene[]): void;
   waiting(here: number, of: number): void;
   packet(packet: InputPacket): void;
@@ -24,10 +24,10 @@ export interface RoomEvents {
 }
 
 /** The way to the server: what it says, and what is asked of it. A connection that is lost is made again, and goes on where it was. */
-export class Room {
+export class ServerLine {
   readonly #address: string;
   readonly #token: string;
-  readonly #events: RoomEvents;
+  readonly #events: ServerLineEvents;
   readonly #line = new ResumedLine<FromParticipant>();
   readonly #matched = Promise.withResolvers<MatchPlan>();
   readonly #alone = Promise.withResolvers<void>();
@@ -45,7 +45,7 @@ export class Room {
   #askedMs: number | undefined;
   #lookedMs = performance.now();
 
-  constructor(address: string, token: string, events: RoomEvents) {
+  constructor(address: string, token: string, events: ServerLineEvents) {
     this.#address = address;
     this.#token = token;
     this.#events = events;

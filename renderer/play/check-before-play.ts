@@ -1,8 +1,8 @@
 import type { Scene } from '#core/play/protocol.ts';
 import { GameKeys } from '#renderer/play/keys.ts';
-import { type Measured, measure } from '#renderer/play/measure.ts';
-import type { Room } from '#renderer/play/room.ts';
-import type { Stage } from '#renderer/play/scenes.ts';
+import { type BrowserFigures, measure } from '#renderer/play/measure.ts';
+import type { SceneStage } from '#renderer/play/scenes.ts';
+import type { ServerLine } from '#renderer/play/server-line.ts';
 import { say } from '#renderer/text/say.ts';
 
 type Calibrate = Extract<Scene, { scene: 'calibrate' }>;
@@ -11,21 +11,26 @@ type Calibrate = Extract<Scene, { scene: 'calibrate' }>;
  * Measures the screen and the way to the server, and has every key of the game pressed once: a player whose keyboard says nothing finds out
  * before the game. Resolves once all keys came, and the figures are good, or are left as they are.
  */
-export async function calibrate(stage: Stage, room: Room, scene: Calibrate, bits: Readonly<Record<string, number>>): Promise<Measured> {
+export async function checkBeforePlay(
+  stage: SceneStage,
+  server: ServerLine,
+  scene: Calibrate,
+  bits: Readonly<Record<string, number>>,
+): Promise<BrowserFigures> {
   const wanted = new Set(Object.keys(bits));
   const { promise: allCame, resolve: allPressed } = Promise.withResolvers<void>();
   const tell = () => stage.note(wanted.size > 0 ? say('play.keys', { keys: [...wanted].map(keyName).join(' ') }) : say('play.keys.done'));
   for (;;) {
     stage.leave(scene);
     tell();
-    let measured: Measured;
+    let measured: BrowserFigures;
     {
       using _keys = new GameKeys(bits, (code) => {
         if (!wanted.delete(code)) return;
         tell();
         if (wanted.size === 0) allPressed();
       });
-      measured = await measure(room, scene.seconds);
+      measured = await measure(server, scene.seconds);
       if (wanted.size > 0) await allCame;
     }
     const good = measured.fps >= scene.fps_at_least && measured.round_trip_ms <= scene.round_trip_ms_at_most;

@@ -2,7 +2,7 @@ import type { Environment } from '#core/play/environment.ts';
 import { PYTHON_ENV, type Python, pythonGame } from '#core/play/python-environment.ts';
 
 /** Loads the game of a protocol, by its path from the protocol; Python brings its interpreter, 14 MB from our own server. */
-export async function loadGame(source: string): Promise<() => Environment> {
+export async function fetchGame(source: string): Promise<() => Environment> {
   const url = `/game/${source}`;
   if (!source.endsWith('.py')) {
     const { Game } = (await import(/* @vite-ignore */ url)) as { Game: new () => Environment };

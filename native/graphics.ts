@@ -1,0 +1,5 @@
+/** The display adapters of a machine, and their drivers. */
+export interface Graphics {
+  readonly gpu: string;
+  readonly driver: string;
+}
