@@ -188,7 +188,7 @@ async function recordClean(count: number): Promise<void> {
     clean.recordings += 1;
     clean.alarms.push(...[...checks(false), ...open].map((what) => `${what} (seed ${100 + i})`));
     clean.slow.push(...checks(true));
-    if (worth.length + open.length > 0) process.stderr.write(`  ${[...worth.map(({ check }) => check), ...open].join(', ')}\n`);
+    for (const line of [...worth.map(({ check, says }) => `${check}: ${says}`), ...open]) process.stderr.write(`  ${line}\n`);
     rmSync(shard, { recursive: true });
   }
 }
