@@ -28,7 +28,7 @@ const LONGEST = [
   'video/make-final',
   'inspector/deep',
   'renderer/truth',
-  'inspector/verify-watermark',
+  'inspector/verify/verify-watermark',
   'renderer/review',
   'recorder/proofs',
   'cli/cli',

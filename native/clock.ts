@@ -1,4 +1,4 @@
-import { type TsUs, tsFromNs } from '#core/units.ts';
+import { type TsUs, tsFromNs } from '#core/time/units.ts';
 
 /**
  * `performance.now()` counts the same clock from another zero (both are libuv's uv_hrtime), and it gives a double without an allocation:

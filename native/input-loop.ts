@@ -10,7 +10,7 @@ import { InputSampler, keyboardEvery } from '#core/input/sampler.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { PoseBoard, VR_DEVICES } from '#core/rings/pose-board.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
-import { type Tick, takeTick, tickDueUs } from '#core/ticks.ts';
+import { type Tick, takeTick, tickDueUs } from '#core/time/ticks.ts';
 import { nowUs } from '#native/clock.ts';
 import { ASKED, CONTROL, type InputWorkerData, SessionControl } from '#native/input-port.ts';
 import type { InputSystem, InputTarget, OpenInput } from '#native/input-system.ts';

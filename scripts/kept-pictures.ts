@@ -4,7 +4,7 @@ import { defaultRung } from '#core/encode/encoder-plan.ts';
 import { CAPTURE_FILE, JOURNAL_FILE } from '#core/format/layout.ts';
 import { FRAME_BYTES, putFrame } from '#core/format/records.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
-import { JournalWriter } from '#shard/journal-file.ts';
+import { JournalWriter } from '#shard/journal/journal-file.ts';
 import { Encoder } from '#video/encoder.ts';
 import { recordingSettings } from '#video/settings.ts';
 import { VideoWriter } from '#video/video-writer.ts';

@@ -9,18 +9,18 @@ import { ClockReadings } from '#core/calibration/clock-probe.ts';
 import { concludeCalibration } from '#core/calibration/conclude.ts';
 import { CLOCK_PATCH, FLIP_PATCH, PRESS_PATCH, patchInPicture, TARGET_KEY, TARGET_TITLE } from '#core/calibration/target.ts';
 import { GapError } from '#core/errors.ts';
-import { parseRegionText } from '#core/fit.ts';
 import type { Calibration } from '#core/format/calibration.ts';
 import { META_FILE } from '#core/format/layout.ts';
 import { Meta } from '#core/format/meta.ts';
 import { EVENTS } from '#core/format/tables.ts';
-import { type PlanDefaults, planRecording, type RecordPlan, type RecordSettings, type Region } from '#core/plan.ts';
+import { parseRegionText } from '#core/plan/fit.ts';
+import { type PlanDefaults, planRecording, type RecordPlan, type RecordSettings, type Region } from '#core/plan/plan.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { isComposited } from '#native/compositor.ts';
 import { queryScreen } from '#native/screen.ts';
 import { calibrationKey } from '#recorder/calibration-key.ts';
 import { type RecordOptions, record } from '#recorder/record.ts';
-import { TableReader } from '#shard/read-table.ts';
+import { TableReader } from '#shard/tables/read-table.ts';
 
 /** What is calibrated: the recording that it is to hold for. */
 export type CalibrateSettings = Pick<

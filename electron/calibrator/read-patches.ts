@@ -3,9 +3,9 @@ import type { PatchFrames } from '#core/calibration/flips.ts';
 import { patchLuma } from '#core/calibration/target.ts';
 import { VIDEO_FILE } from '#core/format/layout.ts';
 import { FRAMES } from '#core/format/tables.ts';
-import type { Region } from '#core/plan.ts';
-import { decodeLuma } from '#inspector/decode-luma.ts';
-import { TableReader } from '#shard/read-table.ts';
+import type { Region } from '#core/plan/plan.ts';
+import { decodeLuma } from '#inspector/pictures/decode-luma.ts';
+import { TableReader } from '#shard/tables/read-table.ts';
 
 /** Half way between the target's dark and light grey. */
 const HALF_LUMA = 128;

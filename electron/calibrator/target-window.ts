@@ -9,7 +9,7 @@ import {
   TARGET_TITLE,
   type TargetLog,
 } from '#core/calibration/target.ts';
-import type { Region } from '#core/plan.ts';
+import type { Region } from '#core/plan/plan.ts';
 import { nowUs } from '#native/clock.ts';
 import { SdlWindow, type Surface } from '#native/sdl/window.ts';
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
 import { Consent, SCOPES, type Scope } from '#core/format/consent.ts';
-import { isReference } from '#core/rights.ts';
+import { isReference } from '#core/plan/rights.ts';
 import { settingsPath } from '#home/settings-file.ts';
 import { makeFolders, writeJson } from '#shard/files.ts';
 

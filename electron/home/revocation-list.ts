@@ -3,11 +3,11 @@ import { dirname, join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
 import { Revocations } from '#core/format/consent.ts';
 import { REVOCATIONS_TYPE } from '#core/format/envelope.ts';
-import type { Signer, TrustedKey } from '#core/signer.ts';
+import type { Signer, TrustedKey } from '#core/sign/signer.ts';
 import { exclusively } from '#home/exclusive.ts';
 import { settingsPath } from '#home/settings-file.ts';
-import { checkSignatures, envelopeText, payloadOf, readEnvelope, signEnvelope } from '#shard/dsse.ts';
 import { writeText } from '#shard/files.ts';
+import { checkSignatures, envelopeText, payloadOf, readEnvelope, signEnvelope } from '#shard/seal/dsse.ts';
 
 /** This user's own list: what `gap consent revoke` adds to, and what is published. */
 export function revocationListPath(): string {

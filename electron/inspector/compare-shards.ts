@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
 import { GAME } from '#core/format/tables.ts';
 import { COMPARED, type CompareOptions, type Comparison, compareGames, type GameBatch } from '#core/game/compare.ts';
-import { schemaProblems, TableReader } from '#shard/read-table.ts';
+import { schemaProblems, TableReader } from '#shard/tables/read-table.ts';
 
 const KEYS = ['episode', 'frame', 'player', 'confirmed'] as const;
 

@@ -7,8 +7,8 @@ import { Qat } from '#core/format/qat.ts';
 import { EVENTS } from '#core/format/tables.ts';
 import { EVENT_CODES } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
-import { scanVideoOf, videoFileOf } from '#inspector/video-of.ts';
-import { TableReader } from '#shard/read-table.ts';
+import { scanVideoOf, videoFileOf } from '#inspector/pictures/video-of.ts';
+import { TableReader } from '#shard/tables/read-table.ts';
 
 /** What is inside a shard, for a person or a script. */
 export interface ShardSummary {

@@ -6,13 +6,13 @@ import { CAPTURE_FILE, HASHES_FILE, JOURNAL_FILE, KEPT_UNTIL_SEALED, PARTIAL_SUF
 import { Qat } from '#core/format/qat.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
 import { renameFolder } from '#shard/files.ts';
-import { lockPartial } from '#shard/lock.ts';
-import { partialShards } from '#shard/partials.ts';
-import { readSession } from '#shard/read-session.ts';
-import { type Sealed, seal } from '#shard/seal.ts';
-import { lossOf } from '#shard/signs-of-life.ts';
-import { takeBack } from '#shard/take-back.ts';
-import { keptPictures, wholeFrames } from '#shard/whole-frames.ts';
+import { lockPartial } from '#shard/journal/lock.ts';
+import { partialShards } from '#shard/journal/partials.ts';
+import { readSession } from '#shard/journal/read-session.ts';
+import { lossOf } from '#shard/journal/signs-of-life.ts';
+import { takeBack } from '#shard/journal/take-back.ts';
+import { keptPictures, wholeFrames } from '#shard/journal/whole-frames.ts';
+import { type Sealed, seal } from '#shard/seal/seal.ts';
 import { type FinishOptions, finishVideo } from '#video/final/finish-video.ts';
 
 export interface RecoverOptions extends Omit<FinishOptions, 'watermarkKey'> {

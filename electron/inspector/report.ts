@@ -17,12 +17,12 @@ import { STYLE } from '#core/report/style.ts';
 import { TimelineFold } from '#core/report/timeline-fold.ts';
 import { worstFrames } from '#core/report/worst-frames.ts';
 import { medianBins } from '#core/signal/theil-sen.ts';
+import { packetPlaces, thumbnails } from '#inspector/pictures/thumbnails.ts';
+import { scanVideoOf, videoFileOf } from '#inspector/pictures/video-of.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
-import { packetPlaces, thumbnails } from '#inspector/thumbnails.ts';
 import { type ValidateOptions, validate } from '#inspector/validate.ts';
-import { scanVideoOf, videoFileOf } from '#inspector/video-of.ts';
 import { writeText } from '#shard/files.ts';
-import { TableReader } from '#shard/read-table.ts';
+import { TableReader } from '#shard/tables/read-table.ts';
 
 export interface ReportOptions extends ValidateOptions {
   /** Validate anew, hashes and all, instead of showing the verdict of sealing. `deep` does so too. */

@@ -22,15 +22,15 @@ import { Meta } from '#core/format/meta.ts';
 import { Qat, type Residuals, type SyncSummary } from '#core/format/qat.ts';
 import { CONTROLS, EVENTS, FRAMES, GAME, type TableSchema } from '#core/format/tables.ts';
 import { judge, judgeDeep, verdictOf } from '#core/quality/verdict.ts';
-import type { TrustedKey } from '#core/signer.ts';
-import { checkHashes, fileSize } from '#inspector/check-hashes.ts';
-import { lookAtPictures } from '#inspector/look-at-pictures.ts';
+import type { TrustedKey } from '#core/sign/signer.ts';
+import { lookAtPictures } from '#inspector/pictures/look-at-pictures.ts';
+import { scanVideoOf, videoFileOf } from '#inspector/pictures/video-of.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
-import { signatureFindings } from '#inspector/verify.ts';
-import { scanVideoOf, videoFileOf } from '#inspector/video-of.ts';
-import { readFacts } from '#shard/read-facts.ts';
-import { readInputTrace } from '#shard/read-input.ts';
-import { schemaProblems, TableReader } from '#shard/read-table.ts';
+import { checkHashes, fileSize } from '#inspector/verify/check-hashes.ts';
+import { signatureFindings } from '#inspector/verify/verify.ts';
+import { readFacts } from '#shard/tables/read-facts.ts';
+import { readInputTrace } from '#shard/tables/read-input.ts';
+import { schemaProblems, TableReader } from '#shard/tables/read-table.ts';
 
 /** The result of `gap validate`. */
 export interface Validation {

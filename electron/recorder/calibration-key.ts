@@ -1,6 +1,6 @@
-import { sizeText } from '#core/fit.ts';
 import type { CalibrationKey } from '#core/format/calibration.ts';
-import type { RecordPlan } from '#core/plan.ts';
+import { sizeText } from '#core/plan/fit.ts';
+import type { RecordPlan } from '#core/plan/plan.ts';
 import { grabFormat } from '#recorder/video/grab-formats.ts';
 
 /** What a calibration for this plan is of. */

@@ -1,14 +1,14 @@
 import { workerData } from 'node:worker_threads';
 import { crc32 } from 'node:zlib';
 import { FRAME_BYTES, putFrame } from '#core/format/records.ts';
-import { type Grid, gridTsUs, placeCapture } from '#core/grid.ts';
 import { HOLD_US } from '#core/input/gate.ts';
-import type { Region } from '#core/plan.ts';
+import type { Region } from '#core/plan/plan.ts';
 import { Handover } from '#core/rings/handover.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { PICTURE_HEADER_BYTES, pictureBytes, pictureCaptureUs, pictureErrUs, pictureFrame, slotBytes } from '#core/rings/picture-slot.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
-import type { TsUs } from '#core/units.ts';
+import { type Grid, gridTsUs, placeCapture } from '#core/time/grid.ts';
+import type { TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { CONTROL, SessionControl } from '#native/input-port.ts';
 import { report, tellOwner, turn } from '#native/thread-report.ts';

@@ -1,10 +1,10 @@
 import { workerData } from 'node:worker_threads';
 import { type ClockProbe, ClockReadings } from '#core/calibration/clock-probe.ts';
 import { GapError } from '#core/errors.ts';
-import { frameDue, framesBy, type Grid, gridTsUs } from '#core/grid.ts';
 import { MOST_WAITING_US, PICTURE_HEADER_BYTES, pictureCaptureUs, putPictureHeader, slotBytes } from '#core/rings/picture-slot.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
-import type { TsUs } from '#core/units.ts';
+import { frameDue, framesBy, type Grid, gridTsUs } from '#core/time/grid.ts';
+import type { TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { CONTROL, SessionControl } from '#native/input-port.ts';
 import { Sleeper } from '#native/sleeper.ts';

@@ -1,7 +1,7 @@
 import { LADDER, type Stage } from '#core/encode/encoder-plan.ts';
 import { LOOP_FRAMES } from '#core/encode/test-scene.ts';
 import { messageOf } from '#core/errors.ts';
-import type { RecordPlan } from '#core/plan.ts';
+import type { RecordPlan } from '#core/plan/plan.ts';
 import { EncoderTrials } from '#video/encoder-trials.ts';
 import { quietCodecs } from '#video/quiet.ts';
 import { finalSettings, recordingSettings } from '#video/settings.ts';

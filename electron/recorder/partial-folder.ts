@@ -4,7 +4,7 @@ import { GapError, messageOf } from '#core/errors.ts';
 import type { Consent } from '#core/format/consent.ts';
 import { CONSENT_FILE, PARTIAL_SUFFIX, RESERVE_FILE } from '#core/format/layout.ts';
 import { makeFolders } from '#shard/files.ts';
-import { lockPartial } from '#shard/lock.ts';
+import { lockPartial } from '#shard/journal/lock.ts';
 
 /** Room that is given back when the disk fills up, so that a session can still be sealed: tables of two hours need about 20 MB. */
 const RESERVE_BYTES = 32 * 2 ** 20;

@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GapError, messageOf } from '#core/errors.ts';
+import { nearestName } from '#core/findings/nearest-name.ts';
 import { BASELINE_PROFILE, type KeyProfile } from '#core/input/profile.ts';
 import { checkProfile, type ProfileCheck } from '#core/input/profile-check.ts';
-import { nearestName } from '#core/nearest-name.ts';
 
 /** The same place from a checkout and from dist/. */
 const FOLDER = [new URL('../../resources/profiles/', import.meta.url), new URL('../../../resources/profiles/', import.meta.url)]

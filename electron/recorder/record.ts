@@ -8,9 +8,9 @@ import { JOURNAL_FILE, RESERVE_FILE } from '#core/format/layout.ts';
 import type { Ending } from '#core/format/meta.ts';
 import type { Opening } from '#core/format/opening.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
-import type { RecordPlan } from '#core/plan.ts';
+import type { RecordPlan } from '#core/plan/plan.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
-import type { TsUs } from '#core/units.ts';
+import type { TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { ASKED, CONTROL } from '#native/input-port.ts';
 import { forgetCached } from '#native/page-cache.ts';
@@ -20,9 +20,9 @@ import { openSession, type Session, type SessionExtras, startSession, workersOf 
 import { SessionJournal } from '#recorder/session-journal.ts';
 import { endWorkers } from '#recorder/session-workers.ts';
 import { type EndWith, takeBackIfAsked, takenBackText, tend, watchWorkers } from '#recorder/tend-session.ts';
-import { JournalWriteError } from '#shard/journal-file.ts';
-import { type Sealed, seal } from '#shard/seal.ts';
-import { takeBack } from '#shard/take-back.ts';
+import { JournalWriteError } from '#shard/journal/journal-file.ts';
+import { takeBack } from '#shard/journal/take-back.ts';
+import { type Sealed, seal } from '#shard/seal/seal.ts';
 import { type FinishOptions, finishVideo } from '#video/final/finish-video.ts';
 
 export { hasStuckThreads, leaveNow } from '#native/leave.ts';

@@ -16,11 +16,11 @@ import {
 } from '#core/format/records.ts';
 import type { Relief } from '#core/format/relief.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
-import { putInt64 } from '#core/units.ts';
+import { putInt64 } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import type { GameTap } from '#recorder/game-tap.ts';
 import { Telemetry } from '#recorder/telemetry.ts';
-import { JournalWriteError, JournalWriter } from '#shard/journal-file.ts';
+import { JournalWriteError, JournalWriter } from '#shard/journal/journal-file.ts';
 
 export interface SessionRings {
   readonly rows: SharedArrayBuffer;

@@ -1,5 +1,5 @@
-import { Histogram } from '#core/histogram.ts';
 import { KEYBOARD, PAD } from '#core/input/codes.ts';
+import { Histogram } from '#core/signal/histogram.ts';
 import { Adviser, type Figures } from '#core/telemetry/advice.ts';
 import { LiveDrift } from '#core/telemetry/live-drift.ts';
 import { NearestRows } from '#core/telemetry/nearest-rows.ts';

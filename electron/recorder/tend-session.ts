@@ -9,7 +9,7 @@ import { FrameWatch } from '#recorder/frame-watch.ts';
 import type { Session } from '#recorder/session.ts';
 import type { SessionJournal } from '#recorder/session-journal.ts';
 import { freeBytes } from '#shard/files.ts';
-import { JournalWriteError } from '#shard/journal-file.ts';
+import { JournalWriteError } from '#shard/journal/journal-file.ts';
 
 const DRAIN_MS = 50;
 const SYNC_US = 500_000;

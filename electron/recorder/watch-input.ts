@@ -3,7 +3,7 @@ import { EVENT_BYTES, eventAt, GAP_BYTES, ROW_BYTES } from '#core/format/records
 import { DEVICES } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
 import type { GapReason } from '#core/input/gap.ts';
-import type { RecordPlan } from '#core/plan.ts';
+import type { RecordPlan } from '#core/plan/plan.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';

@@ -2,7 +2,7 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, stat
 import { open, rename } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { WrittenFile } from '#core/format/written-file.ts';
-import { writtenOf } from '#shard/written-hash.ts';
+import { writtenOf } from '#shard/seal/written-hash.ts';
 
 /** A finished file is whole or absent: temporary name, fsync, rename (a full disk leaves a 0-byte file otherwise). */
 export async function writeWhole<T>(path: string, write: (temporary: string) => Promise<T>): Promise<T> {

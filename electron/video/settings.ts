@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type EncoderPlan, isKept, rungOf } from '#core/encode/encoder-plan.ts';
-import type { RecordPlan } from '#core/plan.ts';
+import type { RecordPlan } from '#core/plan/plan.ts';
 import type { EncoderSettings } from '#video/encoder.ts';
 
 /** More do not make a GOP of a game at 720p faster. */

@@ -1,6 +1,6 @@
 import { compareFaithful } from '#core/encode/faithful.ts';
 import { GapError } from '#core/errors.ts';
-import { quantiles } from '#core/quantiles.ts';
+import { quantiles } from '#core/signal/quantiles.ts';
 import { nowUs } from '#native/clock.ts';
 import { Encoder, type EncoderSettings } from '#video/encoder.ts';
 import { PacketDecoder } from '#video/packet-decoder.ts';

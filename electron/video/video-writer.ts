@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:f
 import { type Fourcc, IVF_FRAME_HEADER_BYTES, ivfHeader, putIvfFrameHeader } from '#core/format/ivf.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
-import { WrittenHash } from '#shard/written-hash.ts';
+import { WrittenHash } from '#shard/seal/written-hash.ts';
 
 /** Appends packets to an IVF file, each at once, and keeps the hashes of what it wrote. */
 export class VideoWriter implements Disposable {

@@ -3,7 +3,7 @@ import { GapError } from '#core/errors.ts';
 import { PAD } from '#core/input/codes.ts';
 import type { InputGate } from '#core/input/gate.ts';
 import { MAX_PADS, PAD_AXES, stickValue, triggerValue } from '#core/input/pad.ts';
-import type { Tick } from '#core/ticks.ts';
+import type { Tick } from '#core/time/ticks.ts';
 import { loadSdl } from '#native/sdl/library.ts';
 import { withSdlLock } from '#native/sdl/lock.ts';
 

@@ -7,9 +7,9 @@ import { WebSocket } from 'ws';
 import { GAME } from '#core/format/tables.ts';
 import { GAME_PROTOCOL } from '#core/game/messages.ts';
 import { type Figure, median } from '#scripts/bench/figures.ts';
-import type { Batch } from '#shard/batch.ts';
-import { columnOf } from '#shard/rewrite-table.ts';
-import { writeTable } from '#shard/write-table.ts';
+import type { Batch } from '#shard/tables/batch.ts';
+import { columnOf } from '#shard/tables/rewrite-table.ts';
+import { writeTable } from '#shard/tables/write-table.ts';
 
 const most = (value: number) => ({ bar: { at: 'most' as const, value } });
 /** An hour at 60 a second. */

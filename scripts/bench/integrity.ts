@@ -6,7 +6,7 @@ import { Keyring, verifyWatermark, type WatermarkVerification } from '#library/i
 import { TilePainter } from '#recorder/video/tile-painter.ts';
 import type { Figure } from '#scripts/bench/figures.ts';
 import type { Recording } from '#scripts/bench/sessions.ts';
-import { hashFile } from '#shard/hash-file.ts';
+import { hashFile } from '#shard/seal/hash-file.ts';
 
 const FILE_BYTES = 1 << 30;
 const TILES = 6000;

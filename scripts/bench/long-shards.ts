@@ -5,8 +5,8 @@ import type { Figure } from '#scripts/bench/figures.ts';
 import { watch } from '#scripts/bench/process-figures.ts';
 import type { Recording } from '#scripts/bench/sessions.ts';
 import { openingOf, writeSyntheticSession } from '#scripts/bench/synthetic.ts';
-import { hashFile, writtenFile } from '#shard/hash-file.ts';
-import { readJournal } from '#shard/journal-file.ts';
+import { readJournal } from '#shard/journal/journal-file.ts';
+import { hashFile, writtenFile } from '#shard/seal/hash-file.ts';
 
 const ID = 'b0000000-0000-4000-8000-00000000000';
 

@@ -6,7 +6,7 @@ import type { Figure } from '#scripts/bench/figures.ts';
 import { watch } from '#scripts/bench/process-figures.ts';
 import { writeSyntheticSession } from '#scripts/bench/synthetic.ts';
 import { Victim } from '#scripts/faults/victim.ts';
-import { readSession } from '#shard/read-session.ts';
+import { readSession } from '#shard/journal/read-session.ts';
 
 const ID = 'b0000000-0000-4000-8000-000000000008';
 const GAP = 'electron/cli/gap.ts';

@@ -19,7 +19,7 @@ import {
 } from '#core/format/records.ts';
 import { codeIndex, KEYBOARD, MOUSE } from '#core/input/codes.ts';
 import { BASELINE_PROFILE } from '#core/input/profile.ts';
-import { JournalWriter } from '#shard/journal-file.ts';
+import { JournalWriter } from '#shard/journal/journal-file.ts';
 
 const T0_US = 1_000_000_000;
 /** Blocks a second, as the recorder writes them. */

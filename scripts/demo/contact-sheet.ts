@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
 import { DEVICES, MOUSE } from '#core/input/codes.ts';
 import { keysOf, type MaskedKey } from '#core/input/keymask.ts';
-import { packetPlaces, type Thumbnail, thumbnails } from '#inspector/thumbnails.ts';
+import { packetPlaces, type Thumbnail, thumbnails } from '#inspector/pictures/thumbnails.ts';
 import { TableReader } from '#library/index.ts';
 
 /** What is drawn beside one frame: the keys held at its moment, and the mouse's way around it, in counts. */

@@ -3,7 +3,7 @@ import type { Meta } from '#core/format/meta.ts';
 import { CONTROLS, FRAMES } from '#core/format/tables.ts';
 import { DEVICES } from '#core/input/codes.ts';
 import { LATENESS } from '#core/quality/lateness.ts';
-import { TableReader } from '#shard/read-table.ts';
+import { TableReader } from '#shard/tables/read-table.ts';
 
 /**
  * A machine that is late is late now and then; stamps that are wrong are wrong always. Of less than a second nobody can tell which: a quota has periods of

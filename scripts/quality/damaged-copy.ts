@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { VIDEO_FILE } from '#core/format/layout.ts';
 import type { Meta } from '#core/format/meta.ts';
 import { CONTROLS, EVENTS, type TableSchema } from '#core/format/tables.ts';
-import { hashFile } from '#shard/hash-file.ts';
-import { TableReader } from '#shard/read-table.ts';
-import { type Rewrite, rewriteTable } from '#shard/rewrite-table.ts';
+import { hashFile } from '#shard/seal/hash-file.ts';
+import { TableReader } from '#shard/tables/read-table.ts';
+import { type Rewrite, rewriteTable } from '#shard/tables/rewrite-table.ts';
 
 type Tables = Readonly<Record<string, Rewrite>>;
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { CONTROLS, EVENTS } from '#core/format/tables.ts';
 import type { Slope } from '#core/signal/theil-sen.ts';
 import type { DamagedCopy } from '#scripts/quality/damaged-copy.ts';
-import { TableReader } from '#shard/read-table.ts';
+import { TableReader } from '#shard/tables/read-table.ts';
 
 /** One way to make a shard wrong. */
 export interface Damage {

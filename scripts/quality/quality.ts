@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type CheckName, WHOLENESS } from '#core/findings/checks.ts';
 import type { PictureFacts } from '#core/quality/pictures.ts';
-import { lookAtPictures } from '#inspector/look-at-pictures.ts';
+import { lookAtPictures } from '#inspector/pictures/look-at-pictures.ts';
 import { type Finding, Meta, type Validation, validate } from '#library/index.ts';
 import { recordOnce } from '#scripts/bench/sessions.ts';
 import { Stage } from '#scripts/demo/stage.ts';

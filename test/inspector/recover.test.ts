@@ -10,12 +10,12 @@ import { ROW_BYTES, rowAt } from '#core/format/records.ts';
 import { Keyring } from '#home/keyring.ts';
 import { recover, recoverLeftovers } from '#inspector/recover.ts';
 import { validate } from '#inspector/validate.ts';
-import { verify } from '#inspector/verify.ts';
+import { verify } from '#inspector/verify/verify.ts';
 import { openingOf, writeSyntheticSession } from '#scripts/bench/synthetic.ts';
-import { JournalWriter, journalBlocks } from '#shard/journal-file.ts';
-import { holderOf, lockPartial } from '#shard/lock.ts';
-import { readSession } from '#shard/read-session.ts';
-import { bytesOfFrames, scanVideo } from '#shard/video-file.ts';
+import { JournalWriter, journalBlocks } from '#shard/journal/journal-file.ts';
+import { holderOf, lockPartial } from '#shard/journal/lock.ts';
+import { readSession } from '#shard/journal/read-session.ts';
+import { bytesOfFrames, scanVideo } from '#shard/video/video-file.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const ID = 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad';

@@ -5,7 +5,7 @@ import { Meta } from '#core/format/meta.ts';
 import type { ShardFacts } from '#core/quality/facts.ts';
 import { judge } from '#core/quality/verdict.ts';
 import { validate } from '#inspector/validate.ts';
-import { readFacts } from '#shard/read-facts.ts';
+import { readFacts } from '#shard/tables/read-facts.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { expectFails, SHARD_FILES } from '#test/support/shards.ts';
 

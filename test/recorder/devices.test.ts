@@ -10,7 +10,7 @@ import { nowUs } from '#native/clock.ts';
 import { VirtualPad } from '#native/sdl/virtual-pad.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
-import { WrittenFollower } from '#shard/written-follower.ts';
+import { WrittenFollower } from '#shard/journal/written-follower.ts';
 import { padsOf } from '#station/desk/review-data.ts';
 import { gap, smallRecording, until } from '#test/support/gap.ts';
 import { broken, failing } from '#test/support/shards.ts';

@@ -8,7 +8,7 @@ import { RecordRing } from '#core/rings/record-ring.ts';
 import { SessionControl } from '#native/input-port.ts';
 import type { EncodeWorkerData } from '#recorder/encode-worker.ts';
 import { startWorker } from '#recorder/session-workers.ts';
-import { scanVideo } from '#shard/video-file.ts';
+import { scanVideo } from '#shard/video/video-file.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 import { recordingSettings } from '#video/settings.ts';
 

@@ -3,8 +3,8 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ROW_BYTES } from '#core/format/records.ts';
-import { JournalWriteError, JournalWriter, readJournal } from '#shard/journal-file.ts';
-import { scanVideo } from '#shard/video-file.ts';
+import { JournalWriteError, JournalWriter, readJournal } from '#shard/journal/journal-file.ts';
+import { scanVideo } from '#shard/video/video-file.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 import { VideoWriter } from '#video/video-writer.ts';
 

@@ -9,14 +9,14 @@ import { CUT_BYTES, EVENT_BYTES, eventAt, ROW_BYTES, rowAt } from '#core/format/
 import { EVENT_CODES } from '#core/input/codes.ts';
 import { keysOf } from '#core/input/keymask.ts';
 import type { PhysicalKey } from '#core/input/physical-keys.ts';
-import { quantiles } from '#core/quantiles.ts';
-import { putInt64 } from '#core/units.ts';
+import { quantiles } from '#core/signal/quantiles.ts';
+import { putInt64 } from '#core/time/units.ts';
 import { type Meta, recover, TableReader } from '#library/index.ts';
 import { nowUs } from '#native/clock.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import { PlainWindows } from '#scripts/demo/plain-windows.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
-import { readJournal } from '#shard/journal-file.ts';
+import { readJournal } from '#shard/journal/journal-file.ts';
 import { gap, until } from '#test/support/gap.ts';
 import { broken } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { planRecording } from '#core/plan.ts';
+import { planRecording } from '#core/plan/plan.ts';
 import { checkPace } from '#recorder/checks/pace-check.ts';
 import { stoppingEncoders } from '#test/support/stopping-encoder.ts';
 

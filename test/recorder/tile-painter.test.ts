@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { frameCells } from '#core/watermark/sequence.ts';
 import { drawTile, type TilePlace, tilePlace } from '#core/watermark/tile.ts';
 import { TilePainter } from '#recorder/video/tile-painter.ts';
-import { frameMac } from '#shard/frame-mac.ts';
+import { frameMac } from '#shard/seal/frame-mac.ts';
 
 const SIZE = { width: 320, height: 180 };
 const PLACE = tilePlace(SIZE, 'top-right') as TilePlace;

@@ -1,4 +1,4 @@
-import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { runGap } from '#cli/run.ts';
@@ -103,11 +103,7 @@ it('every flag that the pages for players, labs and QA speak of is one of a comm
 });
 
 it('docs/quality.md lists every check that there is', () => {
-  const sources = ['electron/core/quality', 'electron/inspector'].flatMap((folder) =>
-    readdirSync(folder)
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => readFileSync(`${folder}/${name}`, 'utf8')),
-  );
+  const sources = globSync('electron/{core/quality,inspector}/**/*.ts').map((file) => readFileSync(file, 'utf8'));
   const areas = 'files|schema|hashes|content|video|time|cfr|game|frames|pictures|sync|controls|events|privacy|session|rights|qat';
   const named = sources.flatMap((source) =>
     [...source.matchAll(new RegExp(`'((?:${areas})\\.[a-z0-9-]+)'`, 'g'))].map(([, name = '']) => name),

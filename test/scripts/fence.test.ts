@@ -60,7 +60,7 @@ const FORBIDDEN: [folder: string, imports: string[]][] = [
       '#cli/run.ts',
       '#scripts/demo/scene.ts',
       'node-av/lib',
-      '../electron/core/grid.ts',
+      '../electron/core/time/grid.ts',
     ],
   ],
   [
@@ -164,25 +164,25 @@ const FORBIDDEN: [folder: string, imports: string[]][] = [
       'ws',
     ],
   ],
-  ['scripts', ['../electron/core/grid.ts']],
-  ['test', ['../electron/core/grid.ts']],
+  ['scripts', ['../electron/core/time/grid.ts']],
+  ['test', ['../electron/core/time/grid.ts']],
 ];
 
 const ALLOWED: [folder: string, imports: string[]][] = [
-  ['electron/core', ['#core/grid.ts', './grid.ts', 'zod']],
-  ['native', ['#core/grid.ts', '#native/clock.ts', 'koffi', 'node:fs']],
-  ['electron/shard', ['#core/grid.ts', '#shard/files.ts', 'apache-arrow', 'node:fs']],
-  ['electron/recorder', ['#core/grid.ts', '#native/clock.ts', '#shard/files.ts', 'node-av/lib']],
-  ['electron/home', ['#core/grid.ts', '#shard/files.ts', 'node:crypto']],
-  ['electron/inspector', ['#core/grid.ts', '#shard/files.ts', 'node-av/lib']],
-  ['electron/calibrator', ['#core/grid.ts', '#native/clock.ts', '#shard/files.ts', '#recorder/record.ts', '#inspector/validate.ts']],
-  ['electron/library', ['#core/grid.ts', '#recorder/record.ts', '#inspector/validate.ts', '#shard/files.ts']],
-  ['electron/cli', ['#core/grid.ts', '#library/index.ts', '#station/desk/desk.ts', '#cli/run.ts']],
+  ['electron/core', ['#core/time/grid.ts', './grid.ts', 'zod']],
+  ['native', ['#core/time/grid.ts', '#native/clock.ts', 'koffi', 'node:fs']],
+  ['electron/shard', ['#core/time/grid.ts', '#shard/files.ts', 'apache-arrow', 'node:fs']],
+  ['electron/recorder', ['#core/time/grid.ts', '#native/clock.ts', '#shard/files.ts', 'node-av/lib']],
+  ['electron/home', ['#core/time/grid.ts', '#shard/files.ts', 'node:crypto']],
+  ['electron/inspector', ['#core/time/grid.ts', '#shard/files.ts', 'node-av/lib']],
+  ['electron/calibrator', ['#core/time/grid.ts', '#native/clock.ts', '#shard/files.ts', '#recorder/record.ts', '#inspector/validate.ts']],
+  ['electron/library', ['#core/time/grid.ts', '#recorder/record.ts', '#inspector/validate.ts', '#shard/files.ts']],
+  ['electron/cli', ['#core/time/grid.ts', '#library/index.ts', '#station/desk/desk.ts', '#cli/run.ts']],
   [
     'electron/station',
-    ['#core/grid.ts', '#native/open-windows.ts', '#home/keyring.ts', '#recorder/record.ts', '#inspector/validate.ts', 'ws'],
+    ['#core/time/grid.ts', '#native/open-windows.ts', '#home/keyring.ts', '#recorder/record.ts', '#inspector/validate.ts', 'ws'],
   ],
-  ['renderer', ['#core/grid.ts', '#renderer/route.ts', 'react']],
+  ['renderer', ['#core/time/grid.ts', '#renderer/route.ts', 'react']],
 ];
 
 const cases = (list: typeof FORBIDDEN) => list.flatMap(([folder, imports]) => imports.map((specifier) => `${folder} ${specifier}`));

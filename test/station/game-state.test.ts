@@ -5,7 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { GAME } from '#core/format/tables.ts';
 import { Keyring } from '#home/keyring.ts';
-import { trim } from '#inspector/trim.ts';
+import { trim } from '#inspector/trim/trim.ts';
 import { GameTap, type Meta, planRecording, record, recover, TableReader } from '#library/index.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
 import { GameChannel } from '#station/game/game-channel.ts';

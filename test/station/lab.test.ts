@@ -6,7 +6,7 @@ import type { Meta } from '#core/format/meta.ts';
 import type { LabFigures } from '#core/lab/lab-calls.ts';
 import type { StationLine } from '#core/lab/lab-contract.ts';
 import { Keyring } from '#home/keyring.ts';
-import { verify } from '#inspector/verify.ts';
+import { verify } from '#inspector/verify/verify.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { AuditLog, readAudit } from '#station/lab/audit-log.ts';
 import { joinLab } from '#station/lab/join-lab.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { Keyring } from '#home/keyring.ts';
-import { payloadOf, readEnvelope } from '#shard/dsse.ts';
+import { payloadOf, readEnvelope } from '#shard/seal/dsse.ts';
 import { SecondSignature } from '#station/lab/second-signature.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 

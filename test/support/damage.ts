@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { parquetReadObjects } from 'hyparquet';
 import type { ColumnType, TableSchema } from '#core/format/tables.ts';
-import type { Batch } from '#shard/batch.ts';
-import { columnOf } from '#shard/rewrite-table.ts';
-import { writeTable } from '#shard/write-table.ts';
+import type { Batch } from '#shard/tables/batch.ts';
+import { columnOf } from '#shard/tables/rewrite-table.ts';
+import { writeTable } from '#shard/tables/write-table.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 type Row = Record<string, unknown>;

@@ -7,7 +7,7 @@ import { BASELINE_PROFILE } from '#core/input/profile.ts';
 import { InputSampler } from '#core/input/sampler.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
-import type { TsUs } from '#core/units.ts';
+import type { TsUs } from '#core/time/units.ts';
 
 const PROFILE = compileProfile(BASELINE_PROFILE);
 export const T0 = 10_000_000;

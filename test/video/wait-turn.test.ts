@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PlainWindows } from '#scripts/demo/plain-windows.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
-import { lockPartial } from '#shard/lock.ts';
+import { lockPartial } from '#shard/journal/lock.ts';
 import { until } from '#test/support/gap.ts';
 import { keepGradient } from '#test/support/kept-pictures.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { GapError } from '#core/errors.ts';
 import { NEEDED_SCOPES, SCOPES } from '#core/format/consent.ts';
-import { isReference } from '#core/rights.ts';
+import { isReference } from '#core/plan/rights.ts';
 
 /** The text a player is asked to agree to, taken apart for a screen. What is recorded of it is the hash of the whole file. */
 export const Notice = z.strictObject({

@@ -6,7 +6,7 @@ import { Finding } from '#core/findings/finding.ts';
 import { Calibration } from '#core/format/calibration.ts';
 import { Consent } from '#core/format/consent.ts';
 import { KeyProfile } from '#core/input/profile.ts';
-import { SIGNER_ROLES } from '#core/signer.ts';
+import { SIGNER_ROLES } from '#core/sign/signer.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
 
 const bytes = z.base64();

@@ -5,7 +5,7 @@ import { chainPresses, type KeyChain, keyChain } from '#core/calibration/key-cha
 import type { TargetLog } from '#core/calibration/target.ts';
 import { GapError } from '#core/errors.ts';
 import type { Calibration, CalibrationKey } from '#core/format/calibration.ts';
-import { type Quantiles, quantiles } from '#core/quantiles.ts';
+import { type Quantiles, quantiles } from '#core/signal/quantiles.ts';
 
 /** What was seen of the target: by itself, in the raw pictures, in the encoded file, and at the input. */
 export interface Witnesses {

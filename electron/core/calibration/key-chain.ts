@@ -1,6 +1,6 @@
 import type { Draw } from '#core/calibration/clock-pixel.ts';
 import { findFlips, type PatchFrames } from '#core/calibration/flips.ts';
-import { type Quantiles, quantiles } from '#core/quantiles.ts';
+import { type Quantiles, quantiles } from '#core/signal/quantiles.ts';
 
 /** A press of a key that the target answered by flipping its patch. */
 export interface AnsweredPress extends Draw {

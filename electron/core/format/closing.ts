@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { regionText, sizeText } from '#core/fit.ts';
 import { ENDINGS, type Meta } from '#core/format/meta.ts';
 import type { Opening } from '#core/format/opening.ts';
 import { Relief } from '#core/format/relief.ts';
@@ -8,6 +7,7 @@ import { keymaskBits } from '#core/input/compile-profile.ts';
 import { GAP_REASONS, type GapReason } from '#core/input/gap.ts';
 import { KEYMASK_BITS } from '#core/input/keymask.ts';
 import { keyboardEvery } from '#core/input/sampler.ts';
+import { regionText, sizeText } from '#core/plan/fit.ts';
 import { TILE_PX } from '#core/watermark/tile.ts';
 
 const count = z.int().nonnegative();

@@ -1,6 +1,6 @@
 import { gapAt } from '#core/format/records.ts';
-import { type Grid, gridTsUs } from '#core/grid.ts';
 import { foldGaps, GAP_REASONS, type Gap, type GapReason } from '#core/input/gap.ts';
+import { type Grid, gridTsUs } from '#core/time/grid.ts';
 
 /** Gathers the gap records of a session, live or from its journal. */
 export class GapRecords {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SIGNER_ROLES } from '#core/signer.ts';
+import { SIGNER_ROLES } from '#core/sign/signer.ts';
 
 /** What a key is for. A `watermark` key is a secret that tiles are made with; the others sign. */
 export const KEY_KINDS = [...SIGNER_ROLES, 'watermark'] as const;

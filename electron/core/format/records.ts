@@ -1,4 +1,4 @@
-import { getInt64, putInt64 } from '#core/units.ts';
+import { getInt64, putInt64 } from '#core/time/units.ts';
 
 /**
  * Fixed-size records as they lie in rings and journal blocks: little-endian, times as int64 us. One function writes, one reads; nothing

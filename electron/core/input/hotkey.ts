@@ -1,6 +1,6 @@
 import { GapError } from '#core/errors.ts';
+import { nearestName } from '#core/findings/nearest-name.ts';
 import { PHYSICAL_KEYS, type PhysicalKey } from '#core/input/physical-keys.ts';
-import { nearestName } from '#core/nearest-name.ts';
 
 /** What a hotkey does, and what it is without a setting. */
 export const HOTKEY_DEFAULTS = {

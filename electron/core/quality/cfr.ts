@@ -1,10 +1,10 @@
 import type { Place } from '#core/findings/finding.ts';
 import { judged } from '#core/findings/judged.ts';
 import { mergedPlaces, placesOf } from '#core/findings/places.ts';
-import { gridTsUs, nearestFrame } from '#core/grid.ts';
 import { frameTimesUs } from '#core/quality/coverage.ts';
 import type { Check } from '#core/quality/facts.ts';
-import type { TsUs } from '#core/units.ts';
+import { gridTsUs, nearestFrame } from '#core/time/grid.ts';
+import type { TsUs } from '#core/time/units.ts';
 
 /** GAP v0.2 section 8: less than 0.5 % of the frames may be missing. */
 const LIMIT_PCT = 0.5;

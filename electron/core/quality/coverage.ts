@@ -2,7 +2,7 @@ import { judged } from '#core/findings/judged.ts';
 import { placesOf } from '#core/findings/places.ts';
 import { DEVICES } from '#core/input/codes.ts';
 import type { Check, ControlFacts, ShardFacts } from '#core/quality/facts.ts';
-import { quantiles } from '#core/quantiles.ts';
+import { quantiles } from '#core/signal/quantiles.ts';
 
 /** GAP v0.2 sections 4 and 8. */
 const WITHIN_US = 8000;

@@ -1,11 +1,11 @@
 import type { CheckName } from '#core/findings/checks.ts';
 import { judged } from '#core/findings/judged.ts';
 import { placesOf } from '#core/findings/places.ts';
-import { nearestFrame } from '#core/grid.ts';
 import { hidesPictures } from '#core/input/gap.ts';
 import type { Check } from '#core/quality/facts.ts';
 import { covers } from '#core/quality/intervals.ts';
-import type { TsUs } from '#core/units.ts';
+import { nearestFrame } from '#core/time/grid.ts';
+import type { TsUs } from '#core/time/units.ts';
 
 /** Over this a session says so: much of it is not the game. */
 const WARN_PCT = 5;

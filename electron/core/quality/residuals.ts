@@ -4,7 +4,7 @@ import type { Residuals } from '#core/format/qat.ts';
 import { correctionUs } from '#core/quality/calibration.ts';
 import { frameTimesUs, nearestRowUs } from '#core/quality/coverage.ts';
 import type { Check, FrameFacts, ShardFacts } from '#core/quality/facts.ts';
-import { quantiles } from '#core/quantiles.ts';
+import { quantiles } from '#core/signal/quantiles.ts';
 
 /** The spec's pairs must lie within 8 ms: a frame captured further than that from its grid time makes its own pairs wrong. */
 const LIMIT_US = 8000;

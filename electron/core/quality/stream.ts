@@ -2,7 +2,7 @@ import type { CheckName } from '#core/findings/checks.ts';
 import type { Finding } from '#core/findings/finding.ts';
 import { judged } from '#core/findings/judged.ts';
 import { placesOf } from '#core/findings/places.ts';
-import { sizeText } from '#core/fit.ts';
+import { sizeText } from '#core/plan/fit.ts';
 import type { Check } from '#core/quality/facts.ts';
 
 const PREFERRED = ['1280x720', '1920x1080'];

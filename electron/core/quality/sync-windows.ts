@@ -1,10 +1,10 @@
-import { firstAtLeast } from '#core/first-at-least.ts';
 import { MOUSE, PAD } from '#core/input/codes.ts';
 import { correctionUs } from '#core/quality/calibration.ts';
 import { frameTimesUs } from '#core/quality/coverage.ts';
 import type { ControlFacts, ShardFacts } from '#core/quality/facts.ts';
 import type { DeepFacts, InputTrace } from '#core/quality/pictures.ts';
 import { estimateLag, LAG_RANGE_MS, type LagAxis, type LagWindow } from '#core/signal/lag.ts';
+import { firstAtLeast } from '#core/time/first-at-least.ts';
 
 /** Which input the pictures were held against. `motion`: how far the whole picture moved; `change`: whether anything changed. */
 const LAG_SIGNALS = ['mouse-motion', 'stick-motion', 'activity-change'] as const;

@@ -1,6 +1,6 @@
 import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES } from '#core/format/ivf.ts';
-import { gridTsUs, nearestFrame } from '#core/grid.ts';
-import type { TsUs } from '#core/units.ts';
+import { gridTsUs, nearestFrame } from '#core/time/grid.ts';
+import type { TsUs } from '#core/time/units.ts';
 
 /** What a player needs of every frame of a shard: where its packet lies, when it stands, how far off it was captured. */
 export interface FrameTable {

@@ -1,4 +1,4 @@
-import { firstAtLeast } from '#core/first-at-least.ts';
+import { firstAtLeast } from '#core/time/first-at-least.ts';
 
 /** The mouse, row by row: when it was read, and how far it had moved since the row before, counts. */
 export interface MouseTrack {

@@ -1,5 +1,5 @@
-import { firstAtLeast } from '#core/first-at-least.ts';
 import { MAX_PADS, PAD_AXES } from '#core/input/pad.ts';
+import { firstAtLeast } from '#core/time/first-at-least.ts';
 
 /** The gamepads, row by row, in order of time: which one, its sticks and triggers (`lx ly rx ry lt rt`), and its buttons by bit. */
 export interface PadTrack {

@@ -1,4 +1,4 @@
-import { Histogram } from '#core/histogram.ts';
+import { Histogram } from '#core/signal/histogram.ts';
 
 /**
  * Percentiles of the last seconds of a stream, in constant memory: two histograms that take turns, so that a figure covers between one and

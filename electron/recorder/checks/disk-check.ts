@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expectedBps } from '#core/encode/encoder-plan.ts';
 import { GapError, messageOf } from '#core/errors.ts';
 import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
-import type { RecordPlan } from '#core/plan.ts';
+import type { RecordPlan } from '#core/plan/plan.ts';
 import { nowUs } from '#native/clock.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
 import { freeBytes, makeFolders } from '#shard/files.ts';

@@ -1,6 +1,6 @@
 import { GapError } from '#core/errors.ts';
-import { fitInto, sizeText } from '#core/fit.ts';
-import type { RecordPlan, Region } from '#core/plan.ts';
+import { fitInto, sizeText } from '#core/plan/fit.ts';
+import type { RecordPlan, Region } from '#core/plan/plan.ts';
 import { queryScreen } from '#native/screen.ts';
 import type { ScreenFacts } from '#native/screen-facts.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';

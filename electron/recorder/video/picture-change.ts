@@ -1,4 +1,4 @@
-import type { Region } from '#core/plan.ts';
+import type { Region } from '#core/plan/plan.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { inTile, type TilePlace } from '#core/watermark/tile.ts';
 

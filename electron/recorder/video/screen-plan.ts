@@ -1,4 +1,4 @@
-import type { Region } from '#core/plan.ts';
+import type { Region } from '#core/plan/plan.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 
 /** What is read from the screen, and where it goes in the picture. */

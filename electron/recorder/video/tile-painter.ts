@@ -1,6 +1,6 @@
 import { frameCells } from '#core/watermark/sequence.ts';
 import { drawTile, type TilePlace } from '#core/watermark/tile.ts';
-import { frameMac } from '#shard/frame-mac.ts';
+import { frameMac } from '#shard/seal/frame-mac.ts';
 
 export interface TilePlan extends TilePlace {
   readonly every: number;

@@ -11,7 +11,7 @@ import { FRAME_FLAGS, packFrames } from '#core/review/frame-table.ts';
 import { packMouse } from '#core/review/mouse-track.ts';
 import { packPads } from '#core/review/pad-track.ts';
 import { foldPresses } from '#core/review/presses.ts';
-import { TableReader } from '#shard/read-table.ts';
+import { TableReader } from '#shard/tables/read-table.ts';
 
 /** What moves, and is not pressed. */
 const MOTION = ['move', 'wheel_y', 'wheel_x', 'marker'];

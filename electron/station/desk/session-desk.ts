@@ -19,8 +19,8 @@ import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { keepCalibration, readCalibrations } from '#home/calibrations.ts';
 import type { Keyring } from '#home/keyring.ts';
 import { loadProfile } from '#recorder/profile-files.ts';
-import { inUse } from '#shard/lock.ts';
-import { type PartialShard, partialShards } from '#shard/partials.ts';
+import { inUse } from '#shard/journal/lock.ts';
+import { type PartialShard, partialShards } from '#shard/journal/partials.ts';
 import { roomFinding } from '#station/desk/disk-room.ts';
 import { type Outcome, type RunOrder, type RunTells, SessionRun } from '#station/desk/session-run.ts';
 

@@ -7,9 +7,9 @@ import type { Pace } from '#core/encode/pace.ts';
 import type { Finding } from '#core/findings/finding.ts';
 import type { Calibration } from '#core/format/calibration.ts';
 import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
-import type { Signer } from '#core/signer.ts';
+import type { Signer } from '#core/sign/signer.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
-import { WrittenFollower } from '#shard/written-follower.ts';
+import { WrittenFollower } from '#shard/journal/written-follower.ts';
 
 /** What a run tells while it goes on. */
 export interface RunTells {

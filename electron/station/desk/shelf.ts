@@ -8,16 +8,16 @@ import { Meta } from '#core/format/meta.ts';
 import { Qat } from '#core/format/qat.ts';
 import { CONTROLS } from '#core/format/tables.ts';
 import { type Cut, cutsFor } from '#core/report/cuts.ts';
-import type { Signer } from '#core/signer.ts';
+import type { Signer } from '#core/sign/signer.ts';
 import type { Keyring } from '#home/keyring.ts';
 import { knownRevocations } from '#home/revocation-list.ts';
-import { exportShard } from '#inspector/export-shard.ts';
+import { exportShard } from '#inspector/export/export-shard.ts';
 import { inspect } from '#inspector/inspect.ts';
-import { signShard } from '#inspector/sign-shard.ts';
-import { trim } from '#inspector/trim.ts';
+import { trim } from '#inspector/trim/trim.ts';
 import { validate } from '#inspector/validate.ts';
-import { readEnvelope } from '#shard/dsse.ts';
-import { TableReader } from '#shard/read-table.ts';
+import { signShard } from '#inspector/verify/sign-shard.ts';
+import { readEnvelope } from '#shard/seal/dsse.ts';
+import { TableReader } from '#shard/tables/read-table.ts';
 import { inputOf } from '#station/desk/review-data.ts';
 
 /** A shard's folder is named by its session; nothing else is looked at, whatever a window asks for. */

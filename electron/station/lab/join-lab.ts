@@ -6,7 +6,7 @@ import { GapError } from '#core/errors.ts';
 import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
 import { type FromStation, ToStation } from '#core/lab/lab-contract.ts';
 import { notReady } from '#core/lab/readiness.ts';
-import type { Signer } from '#core/signer.ts';
+import type { Signer } from '#core/sign/signer.ts';
 import { nowUs } from '#native/clock.ts';
 import type { Desk } from '#station/desk/desk.ts';
 import { LastPicture } from '#station/lab/last-picture.ts';

@@ -4,8 +4,8 @@ import { readAv1Unit } from '#core/format/av1.ts';
 import { readH264Unit } from '#core/format/h264.ts';
 import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, readIvfFrameHeader } from '#core/format/ivf.ts';
 import { CAPTURE_FILE } from '#core/format/layout.ts';
-import { thumbnails } from '#inspector/thumbnails.ts';
-import { keptPictures } from '#shard/whole-frames.ts';
+import { thumbnails } from '#inspector/pictures/thumbnails.ts';
+import { keptPictures } from '#shard/journal/whole-frames.ts';
 
 const WIDTH = 320;
 const HEIGHT = 180;

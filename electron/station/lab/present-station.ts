@@ -4,7 +4,7 @@ import { GapError } from '#core/errors.ts';
 import { type ClockOffset, clockOffset, PROBES, type Probe } from '#core/lab/clock-offset.ts';
 import type { ConfirmedHashes } from '#core/lab/divergence-watch.ts';
 import type { FromStation, ToStation } from '#core/lab/lab-contract.ts';
-import type { Signer } from '#core/signer.ts';
+import type { Signer } from '#core/sign/signer.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { nowUs } from '#native/clock.ts';
 import { SecondSignature } from '#station/lab/second-signature.ts';

@@ -3,7 +3,7 @@ import { GapError } from '#core/errors.ts';
 import { IN_TOTO_TYPE } from '#core/format/envelope.ts';
 import { HASHES_FILE, minisigComment, minisigFile } from '#core/format/layout.ts';
 import { ShardStatement } from '#core/format/statement.ts';
-import type { Signer } from '#core/signer.ts';
+import type { Signer } from '#core/sign/signer.ts';
 
 /**
  * The operator's key signs for a station, and nothing but one shard: the statement of the session that was asked for, the `hashes.json` that

@@ -5,11 +5,11 @@ import type { CalibrateOrder, FromRecorder, RecordOrder, RecoverOrder } from '#c
 import type { Result } from '#core/app/state.ts';
 import { faultOf } from '#core/app/wire.ts';
 import type { Ending } from '#core/format/meta.ts';
-import { planRecording, type RecordPlan } from '#core/plan.ts';
+import { planRecording, type RecordPlan } from '#core/plan/plan.ts';
 import { recover } from '#inspector/recover.ts';
 import { GameTap } from '#recorder/game-tap.ts';
 import { forgetCached, leaveNow, record, type Steering } from '#recorder/record.ts';
-import type { Sealed } from '#shard/seal.ts';
+import type { Sealed } from '#shard/seal/seal.ts';
 import { ownerPort } from '#station/process/port.ts';
 import { RemoteSignatures } from '#station/process/remote-signer.ts';
 import { SealingProgress } from '#station/process/sealing-progress.ts';

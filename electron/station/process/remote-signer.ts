@@ -1,5 +1,5 @@
 import { GapError } from '#core/errors.ts';
-import type { Signer } from '#core/signer.ts';
+import type { Signer } from '#core/sign/signer.ts';
 import type { OwnerPort } from '#station/process/port.ts';
 
 /** Signatures by a key that stays with our owner: each is asked for. */

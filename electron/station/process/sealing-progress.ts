@@ -1,5 +1,5 @@
 import { ENCODING, type Sealing } from '#core/app/state.ts';
-import type { ReadBackProgress } from '#shard/read-back.ts';
+import type { ReadBackProgress } from '#shard/seal/read-back.ts';
 import type { FinalProgress } from '#video/final/make-final.ts';
 
 const TELL_MS = 100;

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { CAPTURE_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import { parseGameRule } from '#core/input/game-rule.ts';
 import { type FocusWatch, watchFocus } from '#native/focus-watch.ts';
-import { partialShards } from '#shard/partials.ts';
+import { partialShards } from '#shard/journal/partials.ts';
 
 /** How patient the making of a final video is. */
 export interface Patience {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { GapRecords } from '#core/format/gap-records.ts';
 import { GAP_BYTES, putGap } from '#core/format/records.ts';
 import { reasonIndex } from '#core/input/gap.ts';
-import type { TsUs } from '#core/units.ts';
+import type { TsUs } from '#core/time/units.ts';
 
 // A gap that reached past the last picture made `to_us` 16666.67 in one X server's death of a dozen, and meta.json invalid.
 it.each([1, 2, 3, 59, 60, 61, 432_001])('ends a gap on a whole microsecond, the end of frame %d', (frames) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { anchorAt, eventAt, frameAt, gapAt, putAnchor, putEvent, putFrame, putGap, putRow, rowAt } from '#core/format/records.ts';
-import { getInt64, putInt64 } from '#core/units.ts';
+import { getInt64, putInt64 } from '#core/time/units.ts';
 
 const us = fc.maxSafeNat();
 const u16 = fc.nat(0xffff);

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { nearestName } from '#core/findings/nearest-name.ts';
 import { codeIndex, EVENT_CODES } from '#core/input/codes.ts';
 import { compileProfile, customColumns, UNMAPPED } from '#core/input/compile-profile.ts';
 import { PHYSICAL_KEYS, type PhysicalKey, physicalIndex, physicalTable, UNKNOWN_KEY } from '#core/input/physical-keys.ts';
 import { BASELINE_PROFILE } from '#core/input/profile.ts';
 import { checkProfile } from '#core/input/profile-check.ts';
-import { nearestName } from '#core/nearest-name.ts';
 
 // Wrong on purpose. cspell:ignore Sapce mouze spce
 

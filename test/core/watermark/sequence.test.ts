@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { carries, frameOf, readFrameCode, TILE_CELLS } from '#core/watermark/frame-code.ts';
 import { frameCells, WatermarkSequence } from '#core/watermark/sequence.ts';
 import { CORNERS, drawTile, readTile, TILE_PX, tilePlace } from '#core/watermark/tile.ts';
-import { frameMac } from '#shard/frame-mac.ts';
+import { frameMac } from '#shard/seal/frame-mac.ts';
 
 const SESSION = 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad';
 const macOf = frameMac(Buffer.alloc(32, 7), SESSION);

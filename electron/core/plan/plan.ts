@@ -1,0 +1,300 @@
+import { defaultRung, FINAL_ENCODERS, RECORDING_ENCODERS, rungOf } from '#core/encode/encoder-plan.ts';
+import type { Pace } from '#core/encode/pace.ts';
+import { GapError } from '#core/errors.ts';
+import { nearestName } from '#core/findings/nearest-name.ts';
+import type { Setting } from '#core/findings/way.ts';
+import { type Consent, NEEDED_SCOPES } from '#core/format/consent.ts';
+import { type GameChoice, parseGameRule } from '#core/input/game-rule.ts';
+import { type Hotkey, type HotkeyName, parseHotkeys } from '#core/input/hotkey.ts';
+import { BASELINE_PROFILE, type KeyProfile } from '#core/input/profile.ts';
+import { isReference } from '#core/plan/rights.ts';
+import type { PictureSize } from '#core/rings/picture-slot.ts';
+import { CORNERS, type Corner, type TilePlace, tilePlace } from '#core/watermark/tile.ts';
+
+/** What a caller may ask of a recording; everything has a default but the rights references. */
+export interface RecordSettings {
+  readonly out?: string | undefined;
+  readonly durationS?: number | undefined;
+  readonly display?: string | undefined;
+  readonly size?: string | undefined;
+  readonly region?: string | undefined;
+  /** Without it: what this machine has room for. */
+  readonly fps?: number | undefined;
+  readonly hz?: number | undefined;
+  readonly bitrate?: string | number | undefined;
+  readonly gopS?: number | undefined;
+  /** A name of the ladder, or `auto`: what this machine has room for. */
+  readonly encoder?: string | undefined;
+  /** What makes the final video in sealing: a name of the ladder. */
+  readonly final?: string | undefined;
+  readonly encoderThreads?: number | undefined;
+  /** `now`: the final video is made while somebody plays; `after`: from what was kept, in sealing. */
+  readonly encode?: EncodeChoice | undefined;
+  readonly cursor?: boolean | undefined;
+  readonly title?: string | undefined;
+  readonly build?: string | undefined;
+  readonly map?: string | undefined;
+  /** What the player agreed to; without it both references are needed. */
+  readonly consent?: Consent | undefined;
+  readonly licenseRef?: string | undefined;
+  readonly consentRef?: string | undefined;
+  readonly sessionId?: string | undefined;
+  /** Executable, `pid:N` or `title:PATTERN` of the game; several are alternatives. */
+  readonly games?: readonly string[] | undefined;
+  /** The player agreed to pictures of other windows. Input stays the game's alone. */
+  readonly wholeScreen?: boolean | undefined;
+  /** Pictures and mapped keys of whatever has the focus: for machines that do nothing but play. */
+  readonly anyWindow?: boolean | undefined;
+  readonly profile?: KeyProfile | undefined;
+  readonly pads?: 'auto' | 'off' | undefined;
+  readonly input?: InputChoice | undefined;
+  /** `Ctrl+Shift+F9`, or `off`. */
+  readonly hotkeys?: Readonly<Partial<Record<HotkeyName, string>>> | undefined;
+  /** Minutes that the panic hotkey takes away. */
+  readonly panicMinutes?: number | undefined;
+  /** Session id of the shard that this one goes on from. */
+  readonly continues?: string | undefined;
+  /** `on`, `off` or `every=N`. */
+  readonly watermark?: string | undefined;
+  readonly watermarkCorner?: string | undefined;
+}
+
+/** `auto`: whatever shows every picture as it was at the price that this machine can pay. */
+const ENCODE_CHOICES = ['auto', 'now', 'after'] as const;
+type EncodeChoice = (typeof ENCODE_CHOICES)[number];
+
+/** `auto`: the fallback only where raw input is refused. */
+const INPUT_CHOICES = ['auto', 'raw', 'fallback'] as const;
+type InputChoice = (typeof INPUT_CHOICES)[number];
+
+/** A rectangle of the screen, pixels. */
+export interface Region extends PictureSize {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Which frames carry a tile, and where. */
+interface WatermarkPlan extends TilePlace {
+  readonly every: number;
+}
+
+/** A checked, complete request: one session from plan to sealed folder. */
+export interface RecordPlan {
+  readonly sessionId: string;
+  /** Folder that holds the shard's folder. */
+  readonly out: string;
+  readonly durationS: number | undefined;
+  readonly display: string;
+  readonly size: PictureSize;
+  /** `undefined`: the whole screen. */
+  readonly region: Region | undefined;
+  readonly fps: number;
+  readonly hz: number;
+  readonly bitrateBps: number;
+  readonly gopFrames: number;
+  readonly encoder: string;
+  readonly encoderThreads: number;
+  /** What makes the final video where pictures are only kept while somebody plays. */
+  readonly final: string;
+  /** What was left to measurement; `encoder` and `fps` are then only the best there is. */
+  readonly measure: { readonly encoder: boolean; readonly fps: boolean };
+  readonly cursor: boolean;
+  readonly title: { readonly name: string; readonly build: string; readonly map: string };
+  readonly rights: { readonly publisherLicense: string; readonly playerConsentId: string };
+  /** `undefined`: it is on file elsewhere. */
+  readonly consent: Consent | undefined;
+  readonly game: GameChoice;
+  readonly wholeScreen: boolean;
+  readonly profile: KeyProfile;
+  readonly pads: boolean;
+  readonly input: InputChoice;
+  readonly hotkeys: Readonly<Partial<Record<HotkeyName, Hotkey>>>;
+  readonly panicMinutes: number;
+  readonly continues: string | undefined;
+  /** `undefined`: off, or the picture is too small to give up a corner. */
+  readonly watermark: WatermarkPlan | undefined;
+}
+
+/** What the environment gives where the caller gave nothing. */
+export interface PlanDefaults {
+  readonly display: string | undefined;
+  /** Windows and macOS: there is one desktop, which has no name. */
+  readonly oneDesktop?: boolean | undefined;
+  readonly sessionId: string;
+  /** The allow-list of the settings. */
+  readonly games?: readonly string[] | undefined;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+const refuse = (setting: Setting, value: unknown, remedy: string): never => {
+  throw new GapError(`usage.${setting}`, `${setting} ${String(value)}: not usable`, remedy, { way: { settings: [setting] } });
+};
+
+/** Turns settings into a plan, or throws a GapError (`usage.*`) that names the setting, its value and the remedy. */
+export function planRecording(settings: RecordSettings, defaults: PlanDefaults): RecordPlan {
+  const display = settings.display ?? (defaults.display || (defaults.oneDesktop === true ? 'desktop' : ''));
+  if (display === '') {
+    throw new GapError(
+      'preflight.display',
+      'No display: DISPLAY is not set and none was chosen',
+      'Choose one, such as :0, or start one first (`npm run demo` brings its own)',
+      { way: { settings: ['display'] } },
+    );
+  }
+  const fps = settings.fps ?? 60;
+  if (![30, 60, 120].includes(fps)) refuse('fps', fps, 'Use 30, 60 or 120 (GAP v0.2 section 3)');
+  const hz = settings.hz ?? 240;
+  if (!(hz >= 60 && hz <= 240)) refuse('hz', hz, 'Use 60 to 240 (GAP v0.2 section 4)');
+  const gopS = settings.gopS ?? 2;
+  if (!(gopS >= 1 && gopS <= 2)) refuse('gop', gopS, 'Use 1 to 2 seconds (GAP v0.2 section 3)');
+  if (settings.durationS !== undefined && !(settings.durationS > 0 && settings.durationS <= 86_400)) {
+    refuse('duration', settings.durationS, 'Give seconds, more than 0 and at most 86400; leave it out to record until Ctrl-C');
+  }
+  const encoder = encoderOf(settings);
+  const final = named('final', settings.final ?? defaultRung('final').name, FINAL_ENCODERS);
+  const encoderThreads = settings.encoderThreads ?? 2;
+  if (!Number.isInteger(encoderThreads) || encoderThreads < 1 || encoderThreads > 8)
+    refuse('encoder-threads', encoderThreads, 'Use 1 to 8');
+  const sessionId = settings.sessionId ?? defaults.sessionId;
+  if (!UUID.test(sessionId)) refuse('session-id', sessionId, 'Use a UUID, or leave it out');
+  if (settings.continues !== undefined && !UUID.test(settings.continues))
+    refuse('continues', settings.continues, 'Give the session id of the shard before');
+  const input = settings.input ?? 'auto';
+  if (!INPUT_CHOICES.includes(input)) refuse('input', input, `Use ${INPUT_CHOICES.join(', ')}`);
+  const pads = settings.pads ?? 'auto';
+  if (!['auto', 'off'].includes(pads)) refuse('pads', pads, 'Use auto or off');
+  const panicMinutes = settings.panicMinutes ?? 5;
+  if (!(panicMinutes > 0 && panicMinutes <= 120)) refuse('panic-minutes', panicMinutes, 'Use more than 0 and at most 120');
+  const size = parseSize(settings.size ?? '1280x720');
+  return {
+    sessionId,
+    out: settings.out ?? 'gap_shard',
+    durationS: settings.durationS,
+    display,
+    size,
+    region: settings.region === undefined ? undefined : parseRegion(settings.region),
+    fps,
+    hz,
+    bitrateBps: parseBitrate(settings.bitrate ?? '5M'),
+    gopFrames: Math.round(gopS * fps),
+    encoder: encoder ?? defaultRung('capture').name,
+    final,
+    measure: { encoder: encoder === undefined, fps: settings.fps === undefined },
+    encoderThreads,
+    cursor: settings.cursor ?? false,
+    title: { name: settings.title ?? 'untitled', build: settings.build ?? '', map: settings.map ?? '' },
+    rights: {
+      publisherLicense: reference('license-ref', settings.consent?.license_ref ?? settings.licenseRef, 'the publisher licence'),
+      playerConsentId: reference('consent-ref', settings.consent?.consent_id ?? settings.consentRef, "the player's consent"),
+    },
+    consent: allowing(settings.consent),
+    game: gameOf(settings, defaults),
+    wholeScreen: settings.wholeScreen === true || settings.anyWindow === true,
+    profile: settings.profile ?? BASELINE_PROFILE,
+    pads: pads === 'auto',
+    input,
+    hotkeys: parseHotkeys(settings.hotkeys ?? {}),
+    panicMinutes,
+    continues: settings.continues,
+    watermark: watermarkOf(settings, size),
+  };
+}
+
+/** The encoder of the recording, or undefined where it is left to measurement. */
+function encoderOf({ encode = 'auto', encoder = 'auto' }: RecordSettings): string | undefined {
+  if (!ENCODE_CHOICES.includes(encode)) refuse('encode', encode, `Use ${ENCODE_CHOICES.join(', ')}`);
+  const stage = { auto: undefined, now: 'live', after: 'capture' }[encode] as 'live' | 'capture' | undefined;
+  if (encoder === 'auto') return stage && defaultRung(stage).name;
+  const { name, stage: its } = rungOf(named('encoder', encoder, RECORDING_ENCODERS));
+  if (stage !== undefined && stage !== its)
+    refuse(
+      'encode',
+      encode,
+      `${name} works ${its === 'live' ? 'while one plays' : 'for what is encoded after'}: leave the choice to the recorder, or choose another encoder`,
+    );
+  return name;
+}
+
+/** Throws for a name that is not one of `known`, with the one that may be meant. */
+function named(setting: Setting, value: string, known: readonly string[]): string {
+  if (known.includes(value)) return value;
+  const near = nearestName(value, known);
+  return refuse(setting, value, `${near === undefined ? '' : `Did you mean ${near}? `}Known encoders: ${known.join(', ')}`);
+}
+
+/** The plan as it is carried out, once it is known what this machine has room for. */
+export function paced(plan: RecordPlan, { fps, encoder }: Pick<Pace, 'fps' | 'encoder'>): RecordPlan {
+  return { ...plan, fps, encoder, gopFrames: Math.round((plan.gopFrames / plan.fps) * fps) };
+}
+
+/** No stream is opened that was not agreed to; without these two there is no shard. */
+function allowing(consent: Consent | undefined): Consent | undefined {
+  const missing = consent && NEEDED_SCOPES.filter((scope) => !consent.scopes.includes(scope));
+  if (missing === undefined || missing.length === 0) return consent;
+  throw new GapError(
+    'preflight.consent',
+    `Consent ${consent?.consent_id} does not include ${missing.join(' and ')}: nothing is opened`,
+    `Ask the player, and write down what was agreed to: ${NEEDED_SCOPES.join(' and ')} at least`,
+    { way: { action: 'give-consent', of: NEEDED_SCOPES.join(' ') } },
+  );
+}
+
+function watermarkOf({ watermark = 'on', watermarkCorner = 'top-left' }: RecordSettings, size: PictureSize): RecordPlan['watermark'] {
+  const every = watermark === 'on' || watermark === 'off' ? 1 : Number(/^every=([1-9]\d{0,4})$/.exec(watermark)?.[1]);
+  if (Number.isNaN(every)) refuse('watermark', watermark, 'Use on, off or every=N, such as every=4');
+  if (!(CORNERS as readonly string[]).includes(watermarkCorner)) refuse('watermark-corner', watermarkCorner, `Use ${CORNERS.join(', ')}`);
+  const place = watermark === 'off' ? undefined : tilePlace(size, watermarkCorner as Corner);
+  return place && { ...place, every };
+}
+
+/** Whose input may be recorded must be said by somebody: there is no default. */
+function gameOf({ games, anyWindow }: RecordSettings, defaults: PlanDefaults): GameChoice {
+  if (anyWindow === true) return 'any';
+  const rules = games !== undefined && games.length > 0 ? games : (defaults.games ?? []);
+  if (rules.length > 0) return rules.map(parseGameRule);
+  throw new GapError(
+    'preflight.game',
+    'Nothing says which program is the game: keys typed elsewhere must not be recorded',
+    'Name the game (its executable, pid:N or title:*TEXT*), or list it once for all recordings; recording any window is for machines that only play',
+    { way: { settings: ['game', 'any-window'], action: 'list-game' } },
+  );
+}
+
+/** `1280x720`: even (4:2:0 has one colour sample for 2x2 pixels), 64 to 4096. */
+function parseSize(value: string): PictureSize {
+  const match = /^(\d{1,5})x(\d{1,5})$/.exec(value);
+  const [width, height] = [Number(match?.[1]), Number(match?.[2])];
+  const ok = (side: number) => side >= 64 && side <= 4096 && side % 2 === 0;
+  if (!ok(width) || !ok(height)) refuse('size', value, 'Use WIDTHxHEIGHT with even numbers from 64 to 4096, such as 1280x720');
+  return { width, height };
+}
+
+/** `1280x720+100+50`: a rectangle of the screen, in X11's geometry notation. */
+function parseRegion(value: string): Region {
+  const match = /^(\d{1,5})x(\d{1,5})\+(\d{1,5})\+(\d{1,5})$/.exec(value);
+  const [width, height, x, y] = [1, 2, 3, 4].map((i) => Number(match?.[i])) as [number, number, number, number];
+  if (match === null || width < 16 || height < 16) refuse('region', value, 'Use WIDTHxHEIGHT+X+Y, such as 1280x720+0+0');
+  return { width, height, x, y };
+}
+
+/** `5M`, `5000k` or `5000000`, bits per second: 100 kb/s to 100 Mb/s. */
+function parseBitrate(value: string | number): number {
+  const match = /^(\d+(?:\.\d+)?)([kM]?)$/.exec(String(value));
+  const bps = Math.round(Number(match?.[1]) * { '': 1, k: 1e3, M: 1e6 }[(match?.[2] ?? '') as '' | 'k' | 'M']);
+  if (!(bps >= 100_000 && bps <= 100_000_000)) refuse('bitrate', value, 'Use 100k to 100M; 4M to 6M suits 720p60 (GAP v0.2 section 3)');
+  return bps;
+}
+
+function reference(setting: Setting, value: string | undefined, what: string): string {
+  const trimmed = value?.trim();
+  if (trimmed === undefined || !isReference(trimmed)) {
+    throw new GapError(
+      `preflight.${setting}`,
+      trimmed === undefined ? `The reference to ${what} is missing` : `${JSON.stringify(trimmed)} is no reference to ${what}`,
+      'Give it as it stands in your files; a shard without it is refused everywhere (GAP v0.2 section 8)',
+      { way: { settings: [setting] } },
+    );
+  }
+  return trimmed;
+}

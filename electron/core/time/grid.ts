@@ -1,0 +1,49 @@
+import type { TsUs } from '#core/time/units.ts';
+
+/** The ideal times of a constant-frame-rate video: frame n stands at `t0Us + round(n * 1e6 / fps)`. */
+export interface Grid {
+  readonly t0Us: TsUs;
+  readonly fps: number;
+}
+
+/** `ts_us` of frame `n`. Rounded from the start, never added up, so that it cannot drift. */
+export function gridTsUs(grid: Grid, n: number): TsUs {
+  return (grid.t0Us + Math.round((n * 1e6) / grid.fps)) as TsUs;
+}
+
+/** The frame whose time is nearest to `us`: how a pushed capture finds its place. May be negative before t0. */
+export function nearestFrame(grid: Grid, us: number): number {
+  // Just before t0 Math.round gives -0, which is frame 0 all the same.
+  return Math.round(((us - grid.t0Us) * grid.fps) / 1e6) + 0;
+}
+
+/**
+ * The frame a puller should read next, when frame `n` was planned and it is `nowUs`.
+ * Late by less than half a period: still `n`. Later: the ticks that have passed are skipped, never caught up in a burst
+ * (x11grab's own pacing does, which gave 144 repeats and as many drops in 30 s under load).
+ */
+export function frameDue(grid: Grid, n: number, nowUs: number): number {
+  return Math.max(n, nearestFrame(grid, nowUs));
+}
+
+/** Frames whose whole period has passed at `us`. */
+export function framesBy(grid: Grid, us: number): number {
+  return Math.max(0, Math.floor(((us - grid.t0Us) * grid.fps) / 1e6));
+}
+
+/** What one capture means for the video: how often the frame before it is repeated first, and whether it is used at all. */
+export interface Placement {
+  readonly repeats: number;
+  readonly use: boolean;
+}
+
+/**
+ * Places a capture that belongs to grid frame `captureFrame` when `nextFrame` is the next one to be written.
+ *
+ * Whatever order captures arrive in, the written frames are 0, 1, 2, … without a hole: an early gap is filled with repeats,
+ * a capture for a frame already written is dropped. The first capture of a session defines frame 0.
+ */
+export function placeCapture(nextFrame: number, captureFrame: number): Placement {
+  if (captureFrame < nextFrame) return { repeats: 0, use: false };
+  return { repeats: captureFrame - nextFrame, use: true };
+}

@@ -1,0 +1,84 @@
+import type { Meta } from '#core/format/meta.ts';
+import type { GameSummary } from '#core/game/game-summary.ts';
+import type { Piece, Stretch } from '#core/trim/trim.ts';
+
+/** What is known of a piece when its `meta.json` is made. */
+export interface CutFacts {
+  readonly sessionId: string;
+  /** The piece before, of the same parent. */
+  readonly continues: string | undefined;
+  readonly piece: Piece;
+  readonly span: Stretch;
+  /** Of the parent's `hashes.json`. */
+  readonly parentSha256: string;
+  /** Whether the piece ends where the parent ends. */
+  readonly toTheEnd: boolean;
+  readonly videoBytes: number;
+  readonly rows: number;
+  readonly events: number;
+  readonly lostEvents: number;
+  readonly repeats: number;
+  /** Of a session in which a game said what it did. */
+  readonly game: GameSummary | undefined;
+}
+
+/** Frames of the parent that lie in a piece, as it counts them. */
+function within(frames: readonly number[], { from, to }: Piece): number[] {
+  return frames.flatMap((frame) => (frame >= from && frame < to ? frame - from : []));
+}
+
+function relievedIn(relieved: NonNullable<Meta['recorder']>['video']['relieved'], { from, to }: Piece) {
+  const here = (relieved ?? []).filter(({ frame }) => frame >= from && frame < to).map(({ frame, why }) => ({ frame: frame - from, why }));
+  return here.length === 0 ? {} : { relieved: here };
+}
+
+/** `meta.json` of a piece: the parent's, with its own id, time and counts. Rejects another recorder's shard. */
+export function trimmedMeta(parent: Meta, facts: CutFacts): Meta {
+  const { recorder } = parent;
+  if (recorder === undefined) throw new RangeError('meta.json has no `recorder`: not a shard of this recorder');
+  const { piece, span } = facts;
+  const frames = piece.to - piece.from;
+  // Counts of what never came to a frame, row or event are of the whole session and say nothing about a piece.
+  const { dropped: _dropped, skipped: _skipped, faithful, relieved, ...video } = recorder.video;
+  const { unmapped_events: _unmapped, ...input } = recorder.input;
+  const { recovered, ended_why, ...rest } = recorder;
+  return {
+    ...parent,
+    session_id: facts.sessionId,
+    timing: { ...parent.timing, t0_us: span.fromUs },
+    recorder: {
+      ...rest,
+      ...(facts.toTheEnd
+        ? { ...(ended_why !== undefined && { ended_why }), ...(recovered !== undefined && { recovered }) }
+        : { ended: 'trimmed' as const }),
+      video: {
+        ...video,
+        captured: frames - facts.repeats,
+        repeats: facts.repeats,
+        ...relievedIn(relieved, piece),
+        ...(faithful !== undefined && { faithful: { ...faithful, frames: within(faithful.frames, piece) } }),
+        measured_bps: Math.round((facts.videoBytes * 8 * parent.display.fps) / frames),
+      },
+      input: { ...input, rows: facts.rows, events: facts.events, lost_events: facts.lostEvents },
+      gaps: (recorder.gaps ?? [])
+        .filter(({ from_us, to_us }) => to_us > span.fromUs && (facts.toTheEnd || from_us < span.toUs))
+        .map((gap) => ({
+          ...gap,
+          from_us: Math.max(gap.from_us, span.fromUs),
+          to_us: facts.toTheEnd ? gap.to_us : Math.min(gap.to_us, span.toUs),
+        })),
+      ...(recorder.watermark !== undefined && {
+        watermark: { ...recorder.watermark, first_frame: recorder.watermark.first_frame + piece.from },
+      }),
+      ...(facts.continues !== undefined && { continues: facts.continues }),
+      ...(facts.game !== undefined && { game_state: facts.game }),
+      trimmed: {
+        parent_session_id: parent.session_id,
+        parent_sha256: facts.parentSha256,
+        grid_t0_us: recorder.trimmed?.grid_t0_us ?? parent.timing.t0_us,
+        from_us: span.fromUs,
+        to_us: span.toUs,
+      },
+    },
+  };
+}

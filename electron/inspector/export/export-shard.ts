@@ -1,0 +1,81 @@
+import { createWriteStream, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { GapError } from '#core/errors.ts';
+import type { WrittenFile } from '#core/format/written-file.ts';
+import { zipFolder } from '#inspector/export/zip-folder.ts';
+import { refuseUnverified, type VerifyOptions, verify } from '#inspector/verify/verify.ts';
+import { makeFolders, syncFolder, writeText } from '#shard/files.ts';
+import { readPieces } from '#shard/seal/hash-file.ts';
+import { type ReadBackOptions, readBack } from '#shard/seal/read-back.ts';
+import { WrittenHash } from '#shard/seal/written-hash.ts';
+
+/** A shard that was copied, and the list of what was written for `sha256sum --check`. */
+export interface Exported {
+  /** The folder, or the archive. */
+  readonly path: string;
+  readonly list: string;
+}
+
+export interface ExportOptions extends VerifyOptions {
+  /** One archive instead of a folder; it unpacks to the same folder. */
+  readonly zip?: boolean | undefined;
+  readonly readBack?: ReadBackOptions | undefined;
+}
+
+/**
+ * Copies a shard that verifies into `to`, reads the copy back, and writes the list of its hashes beside it. Rejects with a GapError:
+ * `shard.unverified` for one that was changed, not signed, or withdrawn; `shard.exists`; `shard.read-back`.
+ */
+export async function exportShard(folder: string, to: string, options: ExportOptions): Promise<Exported> {
+  const verification = await verify(folder, options);
+  refuseUnverified(verification);
+  const id = verification.statement?.predicate.session_id as string;
+  const target = join(to, options.zip === true ? `${id}.zip` : id);
+  const work = `${join(to, id)}.copying`;
+  if (existsSync(target))
+    throw new GapError('shard.exists', `${target} exists already`, 'Choose another place, or move it away', { way: { settings: ['to'] } });
+  rmSync(work, { recursive: true, force: true });
+  makeFolders(work, 0o700);
+  try {
+    const files = new Map<string, WrittenFile>();
+    for (const file of readdirSync(folder).sort()) files.set(file, await copyFile(join(folder, file), join(work, file)));
+    await readBack(work, files, options.readBack);
+    // What was copied is what was verified, whatever happened to the source since.
+    refuseUnverified(await verify(work, options));
+    const list = `${target}.sha256`;
+    if (options.zip === true) {
+      const archive = `${target}.writing`;
+      rmSync(archive, { force: true });
+      const written = await zipFolder(work, id, archive);
+      await readBack(to, new Map([[basename(archive), written]]), options.readBack);
+      await writeText(list, `${written.sha256}  ${id}.zip\n`);
+      renameSync(archive, target);
+      rmSync(work, { recursive: true });
+    } else {
+      await writeText(list, [...files].map(([file, { sha256 }]) => `${sha256}  ${id}/${file}\n`).join(''));
+      syncFolder(work);
+      renameSync(work, target);
+    }
+    syncFolder(to);
+    return { path: target, list };
+  } catch (error) {
+    rmSync(work, { recursive: true, force: true });
+    rmSync(`${target}.writing`, { force: true });
+    throw error;
+  }
+}
+
+async function copyFile(from: string, to: string): Promise<WrittenFile> {
+  const hash = new WrittenHash();
+  async function* pieces() {
+    for await (const bytes of readPieces(from, {})) {
+      hash.update(bytes);
+      // The piece is lent until the next one is asked for; a stream keeps it longer.
+      yield Buffer.from(bytes);
+    }
+  }
+  await pipeline(Readable.from(pieces()), createWriteStream(to, { flags: 'wx', flush: true }));
+  return hash.written();
+}

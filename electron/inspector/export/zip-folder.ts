@@ -1,0 +1,27 @@
+import { createWriteStream, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
+import type { WrittenFile } from '#core/format/written-file.ts';
+import { WrittenHash } from '#shard/seal/written-hash.ts';
+
+/** Of every entry: the same shard gives the same archive. */
+const TIME = new Date('1980-01-02T00:00:00Z');
+
+/** Writes the files of a folder into a new archive, under a folder name of their own. Stored, not compressed: video and Parquet are already. */
+export async function zipFolder(folder: string, name: string, into: string): Promise<WrittenFile> {
+  const zip = new ZipFile();
+  for (const file of readdirSync(folder).sort())
+    zip.addFile(join(folder, file), `${name}/${file}`, { compress: false, mtime: TIME, mode: 0o100644, forceDosTimestamp: true });
+  zip.end();
+  const hash = new WrittenHash();
+  async function* hashed() {
+    for await (const piece of zip.outputStream as AsyncIterable<Buffer>) {
+      hash.update(piece);
+      yield piece;
+    }
+  }
+  await pipeline(Readable.from(hashed()), createWriteStream(into, { flags: 'wx', flush: true }));
+  return hash.written();
+}

@@ -1,0 +1,60 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { AV_CODEC_ID_AV1, AV_CODEC_ID_HEVC, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
+import * as av from 'node-av/lib';
+import { MATROSKA_FILE, VIDEO_FILE } from '#core/format/layout.ts';
+import type { VideoFacts } from '#core/quality/facts.ts';
+import { noVideo, scanVideo } from '#shard/video/video-file.ts';
+
+const FOURCC: ReadonlyMap<number, string> = new Map<number, string>([
+  [AV_CODEC_ID_AV1, 'AV01'],
+  [AV_CODEC_ID_HEVC, 'HEVC'],
+]);
+
+/** Name of a shard's video: ours is IVF, another maker's may be Matroska (GAP v0.2 section 1). Ours, where there is none. */
+export function videoFileOf(folder: string): string {
+  return !existsSync(join(folder, VIDEO_FILE)) && existsSync(join(folder, MATROSKA_FILE)) ? MATROSKA_FILE : VIDEO_FILE;
+}
+
+/** Reads a video's headers without its pictures: IVF by our own reader, Matroska by FFmpeg's. Damage is a fact, not an exception. */
+export async function scanVideoOf(folder: string): Promise<VideoFacts> {
+  const file = videoFileOf(folder);
+  return file === VIDEO_FILE ? scanVideo(join(folder, file)) : await scanMatroska(join(folder, file));
+}
+
+async function scanMatroska(path: string): Promise<VideoFacts> {
+  const fileBytes = statSync(path).size;
+  const input = new av.FormatContext();
+  const packet = new av.Packet();
+  packet.alloc();
+  try {
+    const opened = await input.openInput(path);
+    if (opened < 0) return noVideo(fileBytes, `no Matroska (FFmpeg code ${opened})`);
+    input.findStreamInfoSync();
+    const index = input.streams.findIndex(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_VIDEO);
+    const stream = input.streams[index];
+    if (stream === undefined) return noVideo(fileBytes, 'no video stream');
+    const shown: { pts: number; key: boolean }[] = [];
+    while (input.readFrameSync(packet) >= 0) {
+      if (packet.streamIndex === index) shown.push({ pts: Number(packet.pts), key: packet.isKeyframe });
+      packet.unref();
+    }
+    // Packets come in the order in which they are decoded; frames are told in the order in which they are shown.
+    shown.sort((a, b) => a.pts - b.pts);
+    const { width, height, codecId } = stream.codecpar;
+    return {
+      fourcc: FOURCC.get(codecId) ?? '????',
+      width,
+      height,
+      codedSize: { width, height },
+      timebase: { num: stream.timeBase.num, den: stream.timeBase.den },
+      pts: Float64Array.from(shown, ({ pts }) => pts),
+      key: Uint8Array.from(shown, ({ key }) => (key ? 1 : 0)),
+      fileBytes,
+      damage: undefined,
+    };
+  } finally {
+    packet.free();
+    input.closeInputSync();
+  }
+}

@@ -1,0 +1,36 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LABELS_FILE, ROLLBACKS_FILE } from '#core/format/layout.ts';
+import { GAME } from '#core/format/tables.ts';
+import type { WrittenFile } from '#core/format/written-file.ts';
+import type { GameSummary } from '#core/game/game-summary.ts';
+import type { Stretch } from '#core/trim/trim.ts';
+import { writeText } from '#shard/files.ts';
+import { readGame } from '#shard/tables/read-game.ts';
+import { TableReader } from '#shard/tables/read-table.ts';
+import { rewriteTable } from '#shard/tables/rewrite-table.ts';
+
+/** The frames, rollbacks and markers of a piece, by the time at which they happened; returns what `meta.json` is to say of them. */
+export async function trimGame(
+  folder: string,
+  work: string,
+  { fromUs, toUs }: Stretch,
+  declared: GameSummary,
+  files: Map<string, WrittenFile>,
+): Promise<GameSummary> {
+  using table = await TableReader.open(join(folder, GAME.file));
+  const within = (us: number) => us >= fromUs && us < toUs;
+  const keep = Uint8Array.from(await table.numbers('ts_us'), (us) => (within(us) ? 1 : 0));
+  const path = join(work, GAME.file);
+  files.set(GAME.file, await rewriteTable(table, path, GAME.file, keep));
+  const keepLines = async (file: string): Promise<number> => {
+    const lines = readFileSync(join(folder, file), 'utf8').split('\n').slice(0, -1);
+    const kept = lines.filter((line) => within((JSON.parse(line) as { ts_us: number }).ts_us));
+    files.set(file, await writeText(join(work, file), kept.map((line) => `${line}\n`).join('')));
+    return kept.length;
+  };
+  const rollbacks = await keepLines(ROLLBACKS_FILE);
+  if (existsSync(join(folder, LABELS_FILE))) await keepLines(LABELS_FILE);
+  const { frames, forcedFrames, episodes } = await readGame(path);
+  return { ...declared, episodes, frames, confirmed: frames - forcedFrames, forced: forcedFrames, rollbacks };
+}

@@ -1,0 +1,67 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { messageOf } from '#core/errors.ts';
+import type { Finding } from '#core/findings/finding.ts';
+import { judged } from '#core/findings/judged.ts';
+import type { Hashes } from '#core/format/hashes.ts';
+import {
+  CONSENT_FILE,
+  GAME_FILES,
+  HASHES_FILE,
+  isSignature,
+  LABELS_FILE,
+  MATROSKA_FILE,
+  RECORDER_FILES,
+  REQUIRED_FILES,
+} from '#core/format/layout.ts';
+import { hashInThread } from '#shard/seal/hash-in-thread.ts';
+
+/** Every file against `hashes.json`; large ones are hashed in a thread, so that the caller may look at the content meanwhile. */
+export async function checkHashes(
+  folder: string,
+  { sha256 }: Hashes,
+  onProgress?: (done: number, total: number) => void,
+): Promise<Finding[]> {
+  const files = readdirSync(folder)
+    .filter((file) => file !== HASHES_FILE)
+    .sort();
+  // Only of what is in the folder: other names may be no path at all, or one that leads elsewhere.
+  const size = (file: string) => (files.includes(file) ? (fileSize(join(folder, file)) ?? 0) : 0);
+  const total = files.reduce((sum, file) => sum + (Object.hasOwn(sha256, file) ? size(file) : 0), 0);
+  let done = 0;
+  const findings: Finding[] = [];
+  const add = (ok: boolean, says: string, remedy: string, severity: 'fail' | 'warn' = 'fail') =>
+    findings.push(judged({ check: 'hashes.match', is: ok ? 'pass' : severity, says, remedy }));
+  // The largest first: its thread is to run while the caller looks at the content.
+  for (const [file, expected] of Object.entries(sha256).sort(([a], [b]) => size(b) - size(a))) {
+    if (!files.includes(file)) {
+      add(false, `${file} is listed in hashes.json and missing`, 'Copy the whole shard again');
+      continue;
+    }
+    const actual = await hashInThread(join(folder, file), (bytes) => {
+      done += bytes;
+      onProgress?.(done, total);
+    }).catch((error) => `unreadable (${messageOf(error)})`);
+    add(
+      actual === expected,
+      actual === expected ? `${file}` : `${file}: SHA-256 is ${actual}, hashes.json says ${expected}`,
+      'The file was changed after sealing, or damaged: copy the shard again',
+    );
+  }
+  for (const file of files.filter((name) => !Object.hasOwn(sha256, name) && !isSignature(name))) {
+    const known = [...REQUIRED_FILES, MATROSKA_FILE, ...RECORDER_FILES, ...GAME_FILES, LABELS_FILE, CONSENT_FILE].includes(file);
+    add(
+      false,
+      `${file} is not covered by hashes.json`,
+      known ? 'A shard whose parts are not hashed cannot be trusted: seal it again' : 'Remove the file: it is not part of the shard',
+      known ? 'fail' : 'warn',
+    );
+  }
+  return findings;
+}
+
+/** Of a file proper; undefined of anything else. */
+export function fileSize(path: string): number | undefined {
+  const facts = statSync(path, { throwIfNoEntry: false });
+  return facts?.isFile() ? facts.size : undefined;
+}

@@ -1,0 +1,264 @@
+import { createHash } from 'node:crypto';
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { GapError, messageOf } from '#core/errors.ts';
+import type { CheckName } from '#core/findings/checks.ts';
+import type { Finding } from '#core/findings/finding.ts';
+import { judged } from '#core/findings/judged.ts';
+import type { Way } from '#core/findings/way.ts';
+import { Consent } from '#core/format/consent.ts';
+import { type Envelope, IN_TOTO_TYPE } from '#core/format/envelope.ts';
+import { Hashes } from '#core/format/hashes.ts';
+import { CONSENT_FILE, ENVELOPE_FILE, HASHES_FILE, isSignature, META_FILE, minisigComment } from '#core/format/layout.ts';
+import { Meta } from '#core/format/meta.ts';
+import { ShardStatement } from '#core/format/statement.ts';
+import { verdictOf } from '#core/quality/verdict.ts';
+import type { TrustedKey } from '#core/sign/signer.ts';
+import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
+import { checkSignatures, payloadOf, readEnvelope } from '#shard/seal/dsse.ts';
+import { hashFile } from '#shard/seal/hash-file.ts';
+import { checkMinisign, type MinisignResult, minisignKeyId } from '#shard/seal/minisign.ts';
+
+export interface VerifyOptions {
+  /** Public keys that are believed. */
+  readonly trusted: readonly TrustedKey[];
+  /** Withdrawn consents: when, by revocation id. */
+  readonly revoked?: ReadonlyMap<string, string> | undefined;
+  /** A signature by a key that nobody told us of is a warning only. */
+  readonly allowUnknown?: boolean | undefined;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The result of `gap verify`. */
+export interface Verification {
+  readonly folder: string;
+  readonly verdict: 'pass' | 'fail';
+  readonly statement: ShardStatement | undefined;
+  readonly findings: readonly Finding[];
+}
+
+const CHANGED = 'It was changed after it was signed, or damaged: get the shard again from who signed it';
+
+/**
+ * Whether a shard is what its signers saw: every file, byte for byte, no file more, signatures by keys that are believed, and a consent
+ * that stands. Says nothing about quality; `validate` does. Rejects with a GapError (`shard.*`) only for what is no shard at all.
+ */
+export async function verify(folder: string, options: VerifyOptions): Promise<Verification> {
+  refuseNonShard(folder);
+  const findings: Finding[] = [];
+  const add = addTo(findings);
+  const signed = checkEnvelope(folder, options, add);
+  const statement = signed?.statement;
+  if (statement !== undefined) {
+    await checkSubjects(folder, statement, options, add);
+    checkHashes(folder, statement, add);
+    checkPredicate(folder, statement, add);
+  }
+  checkMinisigns(folder, options, add, signed?.envelope);
+  checkConsent(folder, options, add);
+  return { folder, verdict: verdictOf(findings), statement, findings };
+}
+
+type Add = (check: CheckName, ok: boolean | 'warn', says: string, remedy?: string, way?: Way) => void;
+
+function addTo(findings: Finding[]): Add {
+  return (check, ok, says, remedy, way) =>
+    findings.push(
+      judged({
+        check,
+        is: ok === 'warn' ? 'warn' : ok ? 'pass' : 'fail',
+        says,
+        remedy: remedy ?? CHANGED,
+        way,
+      }),
+    );
+}
+
+/**
+ * The signatures alone, for who has compared every file with `hashes.json` already: what is signed says the same of each. A key that is not
+ * known, and no signature at all, are worth a word here; for `verify` they are failures.
+ */
+export function signatureFindings(folder: string, trusted: readonly TrustedKey[], ours: boolean): Finding[] {
+  if (!existsSync(join(folder, ENVELOPE_FILE)))
+    return ours
+      ? [
+          judged({
+            check: 'sign.present',
+            is: 'warn',
+            says: 'this shard is not signed',
+            remedy: 'Sign it as recorder',
+            way: { action: 'sign', of: folder },
+          }),
+        ]
+      : [];
+  const findings: Finding[] = [];
+  const add = addTo(findings);
+  const options = { trusted, allowUnknown: true };
+  const signed = checkEnvelope(folder, options, add);
+  if (signed !== undefined) {
+    checkHashes(folder, signed.statement, add);
+    checkHashesFile(folder, signed.statement, add);
+    checkPredicate(folder, signed.statement, add);
+  }
+  checkMinisigns(folder, options, add, signed?.envelope);
+  return findings;
+}
+
+function checkHashesFile(folder: string, { subject }: ShardStatement, add: Add): void {
+  const named = subject.find(({ name }) => name === HASHES_FILE)?.digest.sha256;
+  const path = join(folder, HASHES_FILE);
+  const actual = existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('hex') : 'missing';
+  add('sign.files', actual === named, actual === named ? HASHES_FILE : `${HASHES_FILE} is not the file that was signed: SHA-256 ${actual}`);
+}
+
+function checkEnvelope(
+  folder: string,
+  { trusted, allowUnknown }: VerifyOptions,
+  add: Add,
+): { readonly envelope: Envelope; readonly statement: ShardStatement } | undefined {
+  const path = join(folder, ENVELOPE_FILE);
+  if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
+    add('sign.present', false, 'this shard is not signed', 'Sign it as recorder', { action: 'sign', of: folder });
+    return undefined;
+  }
+  let envelope: Envelope;
+  let statement: ShardStatement;
+  try {
+    envelope = readEnvelope(path);
+    if (envelope.payloadType !== IN_TOTO_TYPE) throw new Error(`payloadType is ${envelope.payloadType}, not ${IN_TOTO_TYPE}`);
+    statement = ShardStatement.parse(JSON.parse(payloadOf(envelope).toString('utf8')));
+  } catch (error) {
+    add('sign.envelope', false, messageOf(error));
+    return undefined;
+  }
+  for (const { keyId, name, valid } of checkSignatures(envelope, trusted)) {
+    const id = keyId.slice(0, 16);
+    if (valid === undefined)
+      add(
+        'sign.key',
+        allowUnknown === true ? 'warn' : false,
+        `signed by key ${id}, which is not known here`,
+        'Get the signer’s public key from the signer: give it here, or trust it from now on',
+        { settings: ['key'], action: 'trust-key' },
+      );
+    else add('sign.key', valid, valid ? `signed by ${name}, key ${id}` : `the signature of ${name}, key ${id}, is wrong`);
+  }
+  return { envelope, statement };
+}
+
+async function checkSubjects(folder: string, { subject }: ShardStatement, { onProgress, signal }: VerifyOptions, add: Add): Promise<void> {
+  const signed = new Map(subject.map(({ name, digest }) => [name, digest.sha256]));
+  const entries = readdirSync(folder, { withFileTypes: true });
+  for (const entry of entries)
+    if (!signed.has(entry.name) && !(entry.isFile() && isSignature(entry.name)))
+      add('sign.files', false, `${entry.name} is in the folder and was not signed`, 'Remove it: it is not part of the shard');
+  const total = entries.reduce(
+    (sum, entry) => sum + (signed.has(entry.name) && entry.isFile() ? statSync(join(folder, entry.name)).size : 0),
+    0,
+  );
+  let done = 0;
+  for (const [file, sha256] of signed) {
+    if (!entries.some((entry) => entry.name === file && entry.isFile())) {
+      add('sign.files', false, `${file} was signed and is missing`);
+      continue;
+    }
+    const actual = await hashFile(join(folder, file), {
+      signal,
+      onBytes: (bytes) => {
+        done += bytes;
+        onProgress?.(done, total);
+      },
+    });
+    add('sign.files', actual === sha256, actual === sha256 ? file : `${file} is not the file that was signed: SHA-256 ${actual}`);
+  }
+}
+
+/** `hashes.json` is signed too; it must say of each file what the statement says. */
+function checkHashes(folder: string, { subject }: ShardStatement, add: Add): void {
+  try {
+    const { sha256 } = Hashes.parse(JSON.parse(readFileSync(join(folder, HASHES_FILE), 'utf8')));
+    const others = subject.filter(({ name }) => name !== HASHES_FILE);
+    const same = others.every(({ name, digest }) => sha256[name] === digest.sha256) && Object.keys(sha256).length === others.length;
+    add('sign.hashes', same, same ? 'hashes.json says the same of every file' : 'hashes.json and the statement differ');
+  } catch (error) {
+    add('sign.hashes', false, `hashes.json: ${messageOf(error)}`);
+  }
+}
+
+/** The statement's words are about this shard. */
+function checkPredicate(folder: string, { predicate }: ShardStatement, add: Add): void {
+  const { verdict, session_id, lost_ms } = predicate;
+  try {
+    const meta = Meta.parse(JSON.parse(readFileSync(join(folder, META_FILE), 'utf8')));
+    const same = meta.session_id === session_id && meta.recorder?.recovered?.lost_ms === lost_ms;
+    const words = `session ${session_id}, ${predicate.ended}${lost_ms === undefined ? '' : `, lost ${lost_ms.toFixed(0)} ms`}, verdict ${verdict.result} over ${verdict.frames} frames`;
+    add('sign.statement', same, same ? words : 'the statement is about another session than meta.json');
+  } catch (error) {
+    add('sign.statement', false, `meta.json: ${messageOf(error)}`);
+  }
+}
+
+/** One beside each signature of the envelope, by the same key: neither can be taken away alone. */
+function checkMinisigns(folder: string, { trusted, allowUnknown }: VerifyOptions, add: Add, envelope: Envelope | undefined): void {
+  const unmatched = new Set(envelope?.signatures.map(({ keyid }) => keyid));
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (!entry.isFile() || !isSignature(entry.name) || entry.name === ENVELOPE_FILE) continue;
+    const text = readFileSync(join(folder, entry.name), 'utf8');
+    const result = minisignOf(folder, entry.name, text, trusted);
+    if (result.is === 'right') add('sign.minisign', true, `${entry.name} by ${result.name}`);
+    else if (result.is === 'wrong') add('sign.minisign', false, `${entry.name} ${result.why}`);
+    else
+      add(
+        'sign.minisign',
+        allowUnknown === true ? 'warn' : false,
+        `${entry.name} ${result.why}`,
+        'Get the signer’s public key from the signer, and give it',
+        { settings: ['key'] },
+      );
+    const id = minisignKeyId(text);
+    const whose = [...unmatched].find((keyid) => keyid.startsWith(id));
+    if (whose !== undefined) unmatched.delete(whose);
+    else if (envelope !== undefined) add('sign.pairs', false, `${entry.name} is by key ${id}, which has not signed ${ENVELOPE_FILE} too`);
+  }
+  for (const keyid of unmatched)
+    add('sign.pairs', false, `key ${keyid.slice(0, 16)} has signed ${ENVELOPE_FILE}, and its .minisig is missing`);
+}
+
+function minisignOf(folder: string, file: string, text: string, trusted: readonly TrustedKey[]): MinisignResult {
+  try {
+    return checkMinisign(text, readFileSync(join(folder, HASHES_FILE)), minisigComment(file), trusted);
+  } catch (error) {
+    return { is: 'wrong', why: `cannot be checked: ${messageOf(error)}` };
+  }
+}
+
+function checkConsent(folder: string, { revoked }: VerifyOptions, add: Add): void {
+  const path = join(folder, CONSENT_FILE);
+  if (!existsSync(path)) {
+    add(
+      'consent.record',
+      'warn',
+      'the shard has no consent.json: consent is on file elsewhere',
+      'Record with a consent that was given here',
+      {
+        settings: ['consent'],
+      },
+    );
+    return;
+  }
+  try {
+    const { revocation_id, scopes, given_utc } = Consent.parse(JSON.parse(readFileSync(path, 'utf8')));
+    const since = revoked?.get(revocation_id);
+    if (since === undefined) add('consent.record', true, `given ${given_utc} for ${scopes.join(', ')}`);
+    else add('consent.revoked', false, `the player withdrew the consent on ${since}`, 'Delete this shard and every copy of it');
+  } catch (error) {
+    add('consent.record', false, `consent.json: ${messageOf(error)}`);
+  }
+}
+
+/** For whoever must not go on with a shard that does not verify. Throws a GapError (`shard.unverified`) with the first reason. */
+export function refuseUnverified({ folder, findings }: Verification): void {
+  const failed = findings.find(({ severity }) => severity === 'fail');
+  if (failed !== undefined) throw new GapError('shard.unverified', `${folder}: ${failed.says}`, failed.remedy ?? CHANGED);
+}

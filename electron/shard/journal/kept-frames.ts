@@ -1,0 +1,41 @@
+import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES } from '#core/format/ivf.ts';
+import { FRAME_BYTES, frameAt } from '#core/format/records.ts';
+import { journalBlocks } from '#shard/journal/journal-file.ts';
+
+/** Where the packets of a session lie in the file of captures, and what they must be: by frame, from the journal. */
+export interface KeptFrames {
+  /** Of the frame's IVF header. */
+  readonly offset: Float64Array;
+  /** Of the packet. */
+  readonly bytes: Uint32Array;
+  readonly crc: Uint32Array;
+  readonly tsUs: Float64Array;
+  /** 1: decoding can start with it. */
+  readonly key: Uint8Array;
+}
+
+/** The first `frames` frames. Throws when the journal has fewer. */
+export function keptFrames(journal: string, frames: number): KeptFrames {
+  const kept: KeptFrames = {
+    offset: new Float64Array(frames),
+    bytes: new Uint32Array(frames),
+    crc: new Uint32Array(frames),
+    tsUs: new Float64Array(frames),
+    key: new Uint8Array(frames),
+  };
+  let [n, at] = [0, IVF_HEADER_BYTES];
+  for (const { payload, header } of journalBlocks(journal, new Set(['frames']))) {
+    const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+    for (let i = 0; i < header.count && n < frames; i++, n++) {
+      const record = i * FRAME_BYTES;
+      kept.offset[n] = at;
+      kept.bytes[n] = frameAt.bytes(view, record);
+      kept.crc[n] = frameAt.crc(view, record);
+      kept.tsUs[n] = frameAt.tsUs(view, record);
+      kept.key[n] = frameAt.key(view, record) ? 1 : 0;
+      at += IVF_FRAME_HEADER_BYTES + (kept.bytes[n] as number);
+    }
+  }
+  if (n < frames) throw new Error(`${journal} has ${n} frames, not ${frames}`);
+  return kept;
+}

@@ -1,0 +1,17 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
+import { holderOf } from '#shard/journal/lock.ts';
+
+export interface PartialShard {
+  readonly path: string;
+  /** The process that has it, in words; undefined when no running one does. */
+  readonly holder: string | undefined;
+}
+
+/** The unsealed recordings in a folder of shards; none where there is no folder. */
+export function partialShards(folder: string): PartialShard[] {
+  const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
+  const partials = entries.filter((entry) => entry.isDirectory() && entry.name.endsWith(PARTIAL_SUFFIX));
+  return partials.map(({ name }) => join(folder, name)).map((path) => ({ path, holder: holderOf(path) }));
+}

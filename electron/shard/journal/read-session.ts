@@ -1,0 +1,156 @@
+import { GapError, messageOf } from '#core/errors.ts';
+import { type Anchor, Closing } from '#core/format/closing.ts';
+import { GapRecords } from '#core/format/gap-records.ts';
+import type { BlockKind } from '#core/format/journal.ts';
+import type { Ending } from '#core/format/meta.ts';
+import { Opening } from '#core/format/opening.ts';
+import { ANCHOR_BYTES, anchorAt, EVENT_BYTES, eventAt, FRAME_BYTES, frameAt, GAP_BYTES, ROW_BYTES, rowAt } from '#core/format/records.ts';
+import { Relief } from '#core/format/relief.ts';
+import { MOUSE } from '#core/input/codes.ts';
+import type { TsUs } from '#core/time/units.ts';
+import { readJournal } from '#shard/journal/journal-file.ts';
+
+/** What the journal tells of the session: whole blocks only, up to the first that is damaged, and `videoFrames` frames at most. */
+export function readSession(
+  journal: string,
+  videoFrames: number,
+  ended: Ending,
+  why: string,
+): { opening: Opening; closing: Closing; complete: boolean } {
+  let opening: Opening | undefined;
+  const counts = { t0Us: 0, frames: 0, repeats: 0, events: 0, nextSeq: 0, lost: 0 };
+  // Two numbers a row: two hours with four pads are ten million rows.
+  let rows = new Uint16Array(1 << 16);
+  let rowCount = 0;
+  const anchors: Anchor[] = [];
+  const reliefs: Relief[] = [];
+  let last: Closing | undefined;
+  const gaps = new GapRecords();
+  const take: Readonly<Record<BlockKind, (view: DataView, payload: Uint8Array) => void>> = {
+    plan: (_, payload) => {
+      opening = readOpening(journal, payload);
+    },
+    rows: (view) =>
+      each(view, ROW_BYTES, (at) => {
+        if (2 * rowCount === rows.length) {
+          const larger = new Uint16Array(2 * rows.length);
+          larger.set(rows);
+          rows = larger;
+        }
+        rows[2 * rowCount] = rowAt.events(view, at);
+        rows[2 * rowCount + 1] = rowAt.device(view, at) === MOUSE ? rowAt.skipped(view, at) : 0;
+        rowCount += 1;
+      }),
+    events: (view) =>
+      each(view, EVENT_BYTES, (at) => {
+        counts.events += 1;
+        counts.lost += eventAt.seq(view, at) - counts.nextSeq;
+        counts.nextSeq = eventAt.seq(view, at) + 1;
+      }),
+    frames: (view) =>
+      each(view, FRAME_BYTES, (at) => {
+        if (counts.frames === videoFrames) return;
+        if (counts.frames === 0) counts.t0Us = frameAt.tsUs(view, at);
+        counts.frames += 1;
+        if (frameAt.repeat(view, at)) counts.repeats += 1;
+      }),
+    anchors: (view) =>
+      each(view, ANCHOR_BYTES, (at) =>
+        anchors.push({ tsUs: anchorAt.tsUs(view, at), utcUs: anchorAt.utcUs(view, at), widthUs: anchorAt.widthUs(view, at) }),
+      ),
+    gaps: (view) => each(view, GAP_BYTES, (at) => gaps.take(view, at)),
+    // Who cares for it has cut the journal before it.
+    cut: () => {},
+    // Made into tables by who seals.
+    game: () => {},
+    relief: (_, payload) => {
+      const relief = readRelief(payload);
+      if (relief !== undefined) reliefs.push(relief);
+    },
+    closing: (_, payload) => {
+      last = readClosing(payload);
+    },
+  };
+  readJournal(journal, new Set(Object.keys(take) as BlockKind[]), (kind, payload) =>
+    take[kind](new DataView(payload.buffer, payload.byteOffset, payload.byteLength), payload),
+  );
+  if (opening === undefined)
+    throw new GapError(
+      'shard.journal',
+      `${journal}: its first block, the plan, cannot be read`,
+      'Keep the folder: without the plan no shard can be made of it',
+    );
+  const { t0Us, frames, repeats, lost } = counts;
+  // Nothing was lost: the recorder had said its last word, and the video has all of it.
+  if (last !== undefined && last.frames <= frames) return { opening, closing: last, complete: true };
+  const closing: Closing = {
+    ended,
+    why,
+    t0Us,
+    frames,
+    repeats,
+    videoBytes: 0,
+    captured: frames - repeats,
+    skippedFrames: undefined,
+    droppedCaptures: undefined,
+    ...accounted(rows.subarray(0, 2 * rowCount), counts.events),
+    lostEvents: lost,
+    lostRows: 0,
+    unmapped: undefined,
+    anchors,
+    gaps: gaps.until({ t0Us: t0Us as TsUs, fps: opening.plan.fps }, frames),
+    restarts: undefined,
+    reliefs: reliefs.filter(({ frame }) => frame < frames),
+  };
+  return { opening, closing, complete: false };
+}
+
+/**
+ * Rows and events are written one after the other: the last rows may speak of events that were not written any more, the last events may
+ * have no row yet. What is kept accounts for itself. `rows` has events and skipped ticks of each row, one after the other.
+ */
+function accounted(rows: Uint16Array, events: number): Pick<Closing, 'rows' | 'events' | 'skippedTicks'> {
+  const kept = { rows: 0, events: 0, skippedTicks: 0 };
+  for (let at = 0; at < rows.length; at += 2) {
+    const inRow = rows[at] as number;
+    if (kept.events + inRow > events) break;
+    kept.rows += 1;
+    kept.events += inRow;
+    kept.skippedTicks += rows[at + 1] as number;
+  }
+  return kept;
+}
+
+/** One that another version wrote is as good as none: what there is can be counted. */
+function readClosing(payload: Uint8Array): Closing | undefined {
+  try {
+    return Closing.parse(JSON.parse(Buffer.from(payload).toString('utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+function readRelief(payload: Uint8Array): Relief | undefined {
+  try {
+    return Relief.parse(JSON.parse(Buffer.from(payload).toString('utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+function readOpening(journal: string, payload: Uint8Array): Opening {
+  try {
+    return Opening.parse(JSON.parse(Buffer.from(payload).toString('utf8')));
+  } catch (cause) {
+    throw new GapError(
+      'shard.journal',
+      `${journal}: the plan cannot be read: ${messageOf(cause)}`,
+      'It was written by another version: recover it with that one',
+      { cause },
+    );
+  }
+}
+
+function each(view: DataView, recordBytes: number, take: (at: number) => void): void {
+  for (let at = 0; at < view.byteLength; at += recordBytes) take(at);
+}

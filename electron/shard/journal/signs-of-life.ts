@@ -1,0 +1,56 @@
+import { statSync } from 'node:fs';
+import type { Anchor, Closing } from '#core/format/closing.ts';
+import { RECORD_BYTES } from '#core/format/journal.ts';
+import { frameAt, rowAt } from '#core/format/records.ts';
+import type { Gap } from '#core/input/gap.ts';
+import { gridTsUs } from '#core/time/grid.ts';
+import type { TsUs } from '#core/time/units.ts';
+import { journalBlocks } from '#shard/journal/journal-file.ts';
+import { scanVideo } from '#shard/video/video-file.ts';
+
+/** A file's time may be that of a copy, or the wall clock was set since: further off than this it says nothing. */
+const FILE_TIME_US = 5e6;
+
+/**
+ * What a killed session lost: from the end of its last frame, or its last row if that is earlier, to the last sign of life that there
+ * is: a row or frame that could not be kept, or the time at which a file was last written.
+ */
+export function lossOf(
+  journal: string,
+  video: string,
+  fps: number,
+  { t0Us, frames, rows, anchors }: Pick<Closing, 't0Us' | 'frames' | 'rows' | 'anchors'>,
+): { readonly lostMs: number; readonly gap: Gap | undefined } {
+  const endUs = gridTsUs({ t0Us: t0Us as TsUs, fps }, frames);
+  const { lastUs, keptRowUs } = lastTimes(journal, rows);
+  const wroteUs = Math.max(endUs, lastUs, (scanVideo(video).pts.at(-1) ?? 0) + Math.round(1e6 / fps));
+  const touchedUs = Math.max(...[journal, video].map((path) => fileTimeUs(path, anchors)));
+  const signUs = touchedUs > wroteUs && touchedUs < wroteUs + FILE_TIME_US ? touchedUs : wroteUs;
+  const fromUs = Math.min(endUs, keptRowUs + 1);
+  return {
+    lostMs: (signUs - endUs) / 1000,
+    gap: signUs > fromUs ? { fromUs, toUs: signUs, reason: 'lost' } : undefined,
+  };
+}
+
+/** Time of the last row or frame in the journal, and that of the last row that is kept. */
+function lastTimes(journal: string, rows: number): { lastUs: number; keptRowUs: number } {
+  let [lastUs, keptRowUs, seen] = [0, 0, 0];
+  for (const { payload, header } of journalBlocks(journal, new Set(['rows', 'frames']))) {
+    const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+    const timeOf = header.kind === 'rows' ? rowAt.tsUs : frameAt.tsUs;
+    const size = RECORD_BYTES[header.kind];
+    lastUs = Math.max(lastUs, timeOf(view, (header.count - 1) * size));
+    if (header.kind !== 'rows') continue;
+    const kept = Math.min(header.count, rows - seen);
+    if (kept > 0) keptRowUs = timeOf(view, (kept - 1) * size);
+    seen += header.count;
+  }
+  return { lastUs, keptRowUs };
+}
+
+/** When a file was last written, on the session's clock, us. */
+function fileTimeUs(path: string, anchors: readonly Anchor[]): number {
+  const anchor = anchors.at(-1);
+  return anchor === undefined ? 0 : Math.round(statSync(path).mtimeMs * 1000 - anchor.utcUs + anchor.tsUs);
+}

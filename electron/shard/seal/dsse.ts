@@ -1,0 +1,79 @@
+import { createPublicKey, verify } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { GapError, messageOf } from '#core/errors.ts';
+import { Envelope } from '#core/format/envelope.ts';
+import type { Signer, TrustedKey } from '#core/sign/signer.ts';
+
+/** The bytes that are signed (DSSE protocol.md, "PAE"): no signature can be taken for one over another type of payload. */
+function preAuthEncoding(type: string, payload: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.from(`DSSEv1 ${Buffer.byteLength(type)} ${type} ${payload.byteLength} `), payload]);
+}
+
+/** An envelope with the signatures of all signers over one payload. */
+export async function signEnvelope(payloadType: string, payload: Uint8Array, signers: readonly Signer[]): Promise<Envelope> {
+  const message = preAuthEncoding(payloadType, payload);
+  const signatures = [];
+  for (const signer of signers) signatures.push({ keyid: signer.keyId, sig: Buffer.from(await signer.sign(message)).toString('base64') });
+  return { payloadType, payload: Buffer.from(payload).toString('base64'), signatures: sorted(signatures) };
+}
+
+/** In one order alone, so that exchanging two is a change that is found. */
+function sorted(signatures: Envelope['signatures']): Envelope['signatures'] {
+  return signatures.toSorted((a, b) => (a.keyid < b.keyid ? -1 : 1));
+}
+
+/** The same envelope with another signer's word, in the place of one by the same key or by the one whose id begins with `instead`. */
+export async function addSignature(envelope: Envelope, signer: Signer, instead: string | undefined): Promise<Envelope> {
+  const { signatures } = await signEnvelope(envelope.payloadType, payloadOf(envelope), [signer]);
+  const others = envelope.signatures.filter(({ keyid }) => keyid !== signer.keyId && (instead === undefined || !keyid.startsWith(instead)));
+  return { ...envelope, signatures: sorted([...others, ...signatures]) };
+}
+
+export function payloadOf({ payload }: Envelope): Buffer {
+  return Buffer.from(payload, 'base64');
+}
+
+/** The one way we write an envelope. A reader that insists on it finds every changed byte, those too that no signature covers. */
+export function envelopeText(envelope: Envelope): string {
+  return `${JSON.stringify(envelope, undefined, 2)}\n`;
+}
+
+/** Reads an envelope. Throws a GapError (`shard.envelope`) when it is not one, or not written as we write it. */
+export function readEnvelope(path: string): Envelope {
+  const text = readFileSync(path, 'utf8');
+  let envelope: Envelope;
+  try {
+    envelope = Envelope.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new GapError('shard.envelope', `${path}: ${messageOf(cause)}`, 'It was changed or damaged: get the file again', { cause });
+  }
+  const sameBase64 = (value: string) => Buffer.from(value, 'base64').toString('base64') === value;
+  const ordered = envelope.signatures.every(({ keyid }, i) => i === 0 || keyid > (envelope.signatures[i - 1]?.keyid as string));
+  if (!ordered || text !== envelopeText(envelope) || ![envelope.payload, ...envelope.signatures.map(({ sig }) => sig)].every(sameBase64))
+    throw new GapError(
+      'shard.envelope',
+      `${path}: not byte for byte as it was written`,
+      'It was changed or reformatted: get the file again as it was',
+    );
+  return envelope;
+}
+
+/** What is known of one signature. */
+export interface SignatureFact {
+  readonly keyId: string;
+  /** Whose key it is; undefined when nobody told us. */
+  readonly name: string | undefined;
+  /** Undefined for an unknown key. */
+  readonly valid: boolean | undefined;
+}
+
+/** Checks each signature of an envelope against the keys that are believed. */
+export function checkSignatures(envelope: Envelope, trusted: readonly TrustedKey[]): SignatureFact[] {
+  const message = preAuthEncoding(envelope.payloadType, payloadOf(envelope));
+  return envelope.signatures.map(({ keyid, sig }) => {
+    const key = trusted.find(({ keyId }) => keyId === keyid);
+    if (key === undefined) return { keyId: keyid, name: undefined, valid: undefined };
+    const valid = verify(null, message, createPublicKey(key.publicKey), Buffer.from(sig, 'base64'));
+    return { keyId: keyid, name: key.name, valid };
+  });
+}

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { GapError } from '#core/errors.ts';
+import type { WrittenFile } from '#core/format/written-file.ts';
+import { hashFile, type ReadOptions, readPieces } from '#shard/seal/hash-file.ts';
+import { CHUNK_BYTES } from '#shard/seal/written-hash.ts';
+
+/** How far the reading back of a shard is. */
+export interface ReadBackProgress {
+  readonly file: string;
+  readonly fileDone: number;
+  readonly fileBytes: number;
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface ReadBackOptions extends Omit<ReadOptions, 'onBytes'> {
+  readonly onProgress?: ((progress: ReadBackProgress) => void) | undefined;
+}
+
+/**
+ * Reads every file of a shard back and compares it with what was written: a bad disk is found before the shard leaves it. Rejects with
+ * a GapError (`shard.read-back`) that names the file and the bytes that differ, or with the signal's reason.
+ */
+export async function readBack(folder: string, files: ReadonlyMap<string, WrittenFile>, options: ReadBackOptions = {}): Promise<void> {
+  const { onProgress, ...how } = options;
+  let done = 0;
+  const total = [...files.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+  for (const [file, written] of files) {
+    let fileDone = 0;
+    const onBytes = (bytes: number) => {
+      fileDone += bytes;
+      done += bytes;
+      onProgress?.({ file, fileDone, fileBytes: written.bytes, done, total });
+    };
+    const path = join(folder, file);
+    if ((await hashFile(path, { ...how, onBytes })) !== written.sha256) throw await mismatch(path, written, how);
+  }
+}
+
+async function mismatch(path: string, written: WrittenFile, how: ReadOptions): Promise<GapError> {
+  const { from, to } = await differingBytes(path, written, how);
+  return new GapError(
+    'shard.read-back',
+    `${path}: bytes ${from} to ${to} are not what was written (the file should have ${written.bytes} bytes)`,
+    'The disk does not keep what it is given: copy the .partial to another disk, and seal it there',
+    { way: { action: 'recover' } },
+  );
+}
+
+/** First and last byte, to the chunk, of what differs. */
+async function differingBytes(path: string, { bytes, chunks }: WrittenFile, how: ReadOptions): Promise<{ from: number; to: number }> {
+  let [from, to, chunk, crc, inChunk, length] = [-1, -1, 0, 0, 0, 0];
+  const look = () => {
+    if (crc !== chunks[chunk]) {
+      if (from < 0) from = chunk * CHUNK_BYTES;
+      to = chunk * CHUNK_BYTES + inChunk - 1;
+    }
+    chunk += 1;
+    [crc, inChunk] = [0, 0];
+  };
+  for await (const piece of readPieces(path, how)) {
+    length += piece.byteLength;
+    for (let at = 0; at < piece.byteLength; ) {
+      const part = piece.subarray(at, at + CHUNK_BYTES - inChunk);
+      crc = crc32(part, crc);
+      inChunk += part.byteLength;
+      at += part.byteLength;
+      if (inChunk === CHUNK_BYTES) look();
+    }
+  }
+  if (inChunk > 0) look();
+  if (length < bytes) return { from: from < 0 ? length : from, to: bytes - 1 };
+  return { from: Math.max(0, from), to: Math.max(to, 0) };
+}

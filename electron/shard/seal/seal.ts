@@ -1,0 +1,185 @@
+import { existsSync, rmSync, statSync, truncateSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Closing, type FaithfulMeta, metaOf } from '#core/format/closing.ts';
+import type { Hashes } from '#core/format/hashes.ts';
+import type { BlockKind } from '#core/format/journal.ts';
+import {
+  CONSENT_FILE,
+  ENVELOPE_FILE,
+  HASHES_FILE,
+  JOURNAL_FILE,
+  KEPT_UNTIL_SEALED,
+  META_FILE,
+  minisigFile,
+  PARTIAL_SUFFIX,
+  QAT_FILE,
+  RESERVE_FILE,
+  VIDEO_FILE,
+} from '#core/format/layout.ts';
+import type { Meta } from '#core/format/meta.ts';
+import type { Opening } from '#core/format/opening.ts';
+import type { Qat } from '#core/format/qat.ts';
+import { GAME } from '#core/format/tables.ts';
+import type { WrittenFile } from '#core/format/written-file.ts';
+import { judge } from '#core/quality/verdict.ts';
+import { SIGNER_ROLES, type Signer } from '#core/sign/signer.ts';
+import { statementOf } from '#core/sign/statement-of.ts';
+import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
+import { renameFolder, syncFolder, writeJson, writeWhole } from '#shard/files.ts';
+import { frameMac } from '#shard/seal/frame-mac.ts';
+import { writtenFile } from '#shard/seal/hash-file.ts';
+import { type ReadBackOptions, readBack } from '#shard/seal/read-back.ts';
+import { signFolder } from '#shard/seal/sign.ts';
+import { writeGame } from '#shard/tables/game-tables.ts';
+import { type TableSource, tableBatches, tableSources } from '#shard/tables/journal-tables.ts';
+import { readFacts } from '#shard/tables/read-facts.ts';
+import { writeTable } from '#shard/tables/write-table.ts';
+import { bytesOfFrames, packetIndex } from '#shard/video/video-file.ts';
+
+/** What sealing may be given: keys that stay with their owner, and how to show what goes on. */
+export interface SealOptions {
+  /** Without one the shard is not signed. */
+  readonly signer?: Signer | undefined;
+  /** Without it a shard with tiles has no proofs of them. */
+  readonly watermarkKey?: WatermarkKey | undefined;
+  readonly onStep?: ((step: string) => void) | undefined;
+  readonly readBack?: ReadBackOptions | undefined;
+}
+
+export interface SealRequest extends SealOptions {
+  /** `<id>.partial`. */
+  readonly partial: string;
+  readonly opening: Opening;
+  readonly closing: Closing;
+  /** The video, from the bytes that went into it; read from the file where nobody knows. */
+  readonly video: WrittenFile | undefined;
+  /** Of a video that was made afterwards, from what was kept. */
+  readonly final?: { readonly encoder: Opening['encoder']; readonly faithful: FaithfulMeta } | undefined;
+}
+
+/** The sealed folder and its verdict. */
+export interface Sealed {
+  readonly folder: string;
+  readonly qat: Qat;
+}
+
+/** The step whose progress is told file by file. */
+export const READING_BACK = 'reading it back';
+
+/** The spec's cadence of proofs (GAP v0.2 section 7). */
+const PROOF_EVERY = 120;
+const PROOF_BYTES = 16;
+
+/**
+ * Makes a shard of a finished session: tables, `meta.json`, `qat.json` (judged from the files, not from memory), `hashes.json` over all
+ * of them; reads everything back from the disk, signs, and renames the folder. Safe to repeat until the rename: it only rewrites its own
+ * files. Rejects with a GapError (`shard.read-back`) when the disk has not kept what it was given; the `.partial` stays as it is.
+ */
+export async function seal({ partial, opening, closing, video, final, ...options }: SealRequest): Promise<Sealed> {
+  if (!partial.endsWith(PARTIAL_SUFFIX)) throw new RangeError(`${partial} is no .partial`);
+  const { onStep } = options;
+  // Its room is for what follows. Signatures of an earlier try are of other files.
+  for (const file of [RESERVE_FILE, ENVELOPE_FILE, ...SIGNER_ROLES.map(minisigFile)]) rmSync(join(partial, file), { force: true });
+  const packets = final && packetIndex(join(partial, VIDEO_FILE), closing.frames);
+  const files = await writeTables(partial, tableSources(opening, packets), closing, onStep);
+  const written = await videoOf(partial, closing.frames, video);
+  files.set(VIDEO_FILE, written);
+  const game = await writeGame(partial, join(partial, JOURNAL_FILE), onStep);
+  for (const [file, written] of game?.files ?? []) files.set(file, written);
+  onStep?.(META_FILE);
+  const made = final === undefined ? opening : { ...opening, encoder: final.encoder };
+  const meta = metaOf(made, { ...closing, videoBytes: written.bytes }, game?.summary, final?.faithful);
+  files.set(META_FILE, await writeJson(join(partial, META_FILE), meta));
+  if (existsSync(join(partial, CONSENT_FILE))) files.set(CONSENT_FILE, await writtenFile(join(partial, CONSENT_FILE)));
+  const proofs = proofsOf(meta, closing.frames, options.watermarkKey);
+  return await sealFiles(partial, partial.slice(0, -PARTIAL_SUFFIX.length), meta, files, proofs, options);
+}
+
+/**
+ * The last part of making a shard, whoever wrote its files: verdict, hashes, reading back, signature, rename. `files` are all that there
+ * are so far, `meta.json` among them.
+ */
+export async function sealFiles(
+  folder: string,
+  target: string,
+  meta: Meta,
+  files: Map<string, WrittenFile>,
+  proofs: Hashes['frame_watermark_sample'],
+  { onStep, readBack: how, signer }: SealOptions,
+): Promise<Sealed> {
+  onStep?.(QAT_FILE);
+  const qat = judge(await readFacts(folder, meta, { frames: true, events: true, game: files.has(GAME.file) }));
+  files.set(QAT_FILE, await writeJson(join(folder, QAT_FILE), qat));
+  files.set(HASHES_FILE, await writeJson(join(folder, HASHES_FILE), hashesOf(files, proofs)));
+  onStep?.(READING_BACK);
+  await readBack(folder, files, how);
+  if (signer !== undefined) {
+    const sha256 = Object.fromEntries([...files].map(([file, written]) => [file, written.sha256]));
+    await signFolder(folder, statementOf(meta, qat, sha256), signer);
+  }
+  // From the first removal on there is no way back, and none is needed.
+  syncFolder(folder);
+  rmSync(join(folder, JOURNAL_FILE), { force: true });
+  syncFolder(folder);
+  for (const file of KEPT_UNTIL_SEALED) rmSync(join(folder, file), { force: true });
+  renameFolder(folder, target);
+  return { folder: target, qat };
+}
+
+async function writeTables(
+  partial: string,
+  sources: readonly TableSource[],
+  closing: Closing,
+  onStep: SealOptions['onStep'],
+): Promise<Map<string, WrittenFile>> {
+  const journal = join(partial, JOURNAL_FILE);
+  // After a kill, or when the encoder broke, journal and video may hold a little more than the session is sealed with.
+  const limits: Partial<Record<BlockKind, number>> = { rows: closing.rows, events: closing.events, frames: closing.frames };
+  const files = new Map<string, WrittenFile>();
+  for (const source of sources) {
+    const { schema, kind } = source;
+    onStep?.(schema.file);
+    const path = join(partial, schema.file);
+    files.set(
+      schema.file,
+      await writeWhole(path, (temporary) => writeTable(temporary, schema, tableBatches(journal, source, limits[kind]))),
+    );
+  }
+  return files;
+}
+
+async function videoOf(partial: string, frames: number, written: WrittenFile | undefined): Promise<WrittenFile> {
+  if (written !== undefined) return written;
+  const path = join(partial, VIDEO_FILE);
+  cutTo(path, bytesOfFrames(path, frames));
+  return await writtenFile(path);
+}
+
+/** Cuts a file, and leaves its time: recovery takes that for the last sign of life, and may be done again. */
+function cutTo(path: string, bytes: number): void {
+  const { size, atime, mtime } = statSync(path);
+  if (size === bytes) return;
+  truncateSync(path, bytes);
+  utimesSync(path, atime, mtime);
+}
+
+function hashesOf(files: ReadonlyMap<string, WrittenFile>, proofs: Hashes['frame_watermark_sample']): Hashes {
+  const sha256 = Object.fromEntries([...files].map(([file, written]) => [file, written.sha256]).sort());
+  return { sha256, ...(proofs !== undefined && { frame_watermark_sample: proofs }) };
+}
+
+/** For every 120th frame that carries a tile the HMAC that its tile shows a part of. */
+function proofsOf(meta: Meta, frames: number, key: WatermarkKey | undefined): Hashes['frame_watermark_sample'] {
+  const watermark = meta.recorder?.watermark;
+  if (watermark === undefined || key === undefined || key.keyId !== watermark.key_id) return undefined;
+  const macOf = frameMac(key.key, watermark.session_id);
+  const proofs = [];
+  for (let frame = 0; frame < frames; frame += PROOF_EVERY) {
+    const marked = Math.ceil((watermark.first_frame + frame) / watermark.every) * watermark.every - watermark.first_frame;
+    if (marked < Math.min(frames, frame + PROOF_EVERY)) {
+      const proof = Buffer.from(macOf(watermark.first_frame + marked)).subarray(0, PROOF_BYTES);
+      proofs.push({ frame_idx: marked, proof: proof.toString('hex') });
+    }
+  }
+  return proofs;
+}

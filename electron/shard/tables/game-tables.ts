@@ -1,0 +1,124 @@
+import { once } from 'node:events';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { messageOf } from '#core/errors.ts';
+import { readGameLines, type StampedLine } from '#core/format/game-lines.ts';
+import { GAME_FILES, LABELS_FILE, ROLLBACKS_FILE } from '#core/format/layout.ts';
+import { GAME } from '#core/format/tables.ts';
+import type { WrittenFile } from '#core/format/written-file.ts';
+import { GameLog } from '#core/game/game-log.ts';
+import type { GameRow } from '#core/game/game-row.ts';
+import { type GameSummary, SummaryFold } from '#core/game/game-summary.ts';
+import { GAME_PROTOCOL } from '#core/game/messages.ts';
+import { writeText, writeWhole } from '#shard/files.ts';
+import { journalBlocks } from '#shard/journal/journal-file.ts';
+import { writtenFile } from '#shard/seal/hash-file.ts';
+import type { Batch } from '#shard/tables/batch.ts';
+import { columnOf } from '#shard/tables/rewrite-table.ts';
+import { writeTable } from '#shard/tables/write-table.ts';
+
+/** What was made of a session's game. */
+export interface WrittenGame {
+  readonly files: ReadonlyMap<string, WrittenFile>;
+  readonly summary: GameSummary;
+}
+
+/**
+ * Makes `game.parquet`, `rollbacks.jsonl` and, of its markers, `labels.jsonl` of what a journal has heard of a game; undefined when it heard nothing. The same lines always
+ * give the same files. Memory: one row group, and the frames that wait for their confirmation.
+ */
+export async function writeGame(partial: string, journal: string, onStep?: (step: string) => void): Promise<WrittenGame | undefined> {
+  if (!heardOfGame(journal)) return undefined;
+  const files = new Map<string, WrittenFile>();
+  const [table, rollbacks] = GAME_FILES.map((file) => join(partial, file)) as [string, string];
+  const summary = new SummaryFold();
+  const labels: string[] = [];
+  onStep?.(GAME.file);
+  files.set(
+    GAME.file,
+    await writeWhole(table, async (temporary) => {
+      const lines = createWriteStream(rollbacks, { flush: true });
+      const closed = finished(lines);
+      // Whoever writes is told of it below; a disk that is full must not be nobody's error until then.
+      closed.catch(() => {});
+      const written = await writeTable(temporary, GAME, gameBatches(journal, summary, lines, labels)).finally(() => lines.end());
+      await closed;
+      return written;
+    }),
+  );
+  files.set(ROLLBACKS_FILE, await writtenFile(rollbacks));
+  if (labels.length > 0) files.set(LABELS_FILE, await writeText(join(partial, LABELS_FILE), labels.join('')));
+  return { files, summary: summary.summary(GAME_PROTOCOL) };
+}
+
+function heardOfGame(journal: string): boolean {
+  for (const _ of journalBlocks(journal, new Set(['game']))) return true;
+  return false;
+}
+
+async function* gameBatches(journal: string, summary: SummaryFold, rollbacks: WriteStream, labels: string[]): AsyncGenerator<Batch> {
+  let rows: GameRow[] = [];
+  const log = new GameLog({
+    row: (row) => rows.push(row),
+    rollback: (row) => rollbacks.write(`${JSON.stringify(row)}\n`),
+    problem: (problem) => summary.problem(problem),
+    ended: (end) => summary.ended(end),
+  });
+  let lastUs = 0;
+  for (const { payload } of journalBlocks(journal, new Set(['game']))) {
+    const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8');
+    for (const { tsUs, line } of readableLines(text, (says) =>
+      summary.problem({ kind: 'unreadable', tsUs: lastUs, episode: 0, frame: undefined, says }),
+    )) {
+      if (line.type === 'connected') summary.game(line.game);
+      // GAP v0.2 section 6: free of what says who somebody is; a game's markers are of the game.
+      if (line.type === 'marker')
+        labels.push(`${JSON.stringify({ ts_us: tsUs, type: 'game_marker', val: { name: line.name, value: line.value } })}\n`);
+      log.take(tsUs, line);
+      lastUs = tsUs;
+    }
+    for (; rows.length >= GAME.groupRows; rows = rows.slice(GAME.groupRows)) yield batchOf(rows.slice(0, GAME.groupRows));
+    // A long session has many rollbacks: not faster than the disk takes them.
+    if (rollbacks.writableNeedDrain) await once(rollbacks, 'drain');
+  }
+  log.end(lastUs);
+  for (let from = 0; from < rows.length; from += GAME.groupRows) yield batchOf(rows.slice(from, from + GAME.groupRows));
+}
+
+/** The lines of a block; the rest of one that cannot be read is passed over and told: it must not hold up the pictures of a session. */
+function* readableLines(text: string, onProblem: (says: string) => void): Generator<StampedLine> {
+  try {
+    yield* readGameLines(text);
+  } catch (error) {
+    onProblem(`the journal's lines cannot be read: ${messageOf(error)}`);
+  }
+}
+
+const CELLS: Readonly<Record<string, (row: GameRow) => unknown>> = {
+  ts_us: ({ tsUs }) => tsUs,
+  run_us: ({ runUs }) => runUs,
+  episode: ({ episode }) => episode,
+  frame: ({ frame }) => frame,
+  player: ({ player }) => player,
+  action: ({ action }) => action,
+  reward: ({ reward }) => reward,
+  terminated: ({ terminated }) => terminated,
+  truncated: ({ truncated }) => truncated,
+  info: ({ info }) => info,
+  observation: ({ observation }) => observation,
+  state_hash: ({ stateHash }) => stateHash,
+  confirmed: ({ confirmed }) => confirmed,
+  was_speculative: ({ wasSpeculative }) => wasSpeculative,
+  rollbacks: ({ rollbacks }) => Math.min(rollbacks, 0xffff),
+  focused: ({ focused }) => focused,
+  input_delay_us: ({ inputDelayUs }) => (inputDelayUs === undefined ? undefined : Math.round(inputDelayUs)),
+  confirm_delay_us: ({ confirmDelayUs }) => confirmDelayUs,
+};
+
+function batchOf(rows: readonly GameRow[]): Batch {
+  return {
+    rows: rows.length,
+    columns: GAME.columns.map(({ name, type }) => columnOf(type, rows.map(CELLS[name] as (row: GameRow) => unknown))),
+  };
+}

@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import { VIDEO_FILE } from '#core/format/layout.ts';
+import type { Meta } from '#core/format/meta.ts';
+import { CONTROLS, EVENTS, FRAMES, GAME } from '#core/format/tables.ts';
+import { DEVICES, EVENT_CODES, PAD } from '#core/input/codes.ts';
+import { compileProfile } from '#core/input/compile-profile.ts';
+import { InputFold } from '#core/quality/activity.ts';
+import type { ControlFacts, EventFacts, FrameFacts, ShardFacts } from '#core/quality/facts.ts';
+import { PAD_COLUMNS } from '#shard/tables/pad-columns.ts';
+import { readGame } from '#shard/tables/read-game.ts';
+import { TableReader } from '#shard/tables/read-table.ts';
+import { scanVideo } from '#shard/video/video-file.ts';
+
+/** Reads what the checks need from a shard's folder, from the files as they are; `video`: what the caller knows of another container. Rejects when one can't be read at all. */
+export async function readFacts(
+  folder: string,
+  meta: Meta,
+  has: { readonly frames: boolean; readonly events: boolean; readonly game: boolean },
+  video = scanVideo(join(folder, VIDEO_FILE)),
+): Promise<ShardFacts> {
+  return {
+    meta,
+    video,
+    controls: await readControls(join(folder, CONTROLS.file)),
+    frames: has.frames ? await readFrames(join(folder, FRAMES.file)) : undefined,
+    events: has.events ? await readEvents(join(folder, EVENTS.file), meta) : undefined,
+    game: has.game ? await readGame(join(folder, GAME.file)) : undefined,
+  };
+}
+
+// Columns are kept as small as their values allow: two hours are 2.6 million rows, and a seal must not take the game's memory.
+
+async function readControls(path: string): Promise<ControlFacts> {
+  using table = await TableReader.open(path);
+  const tsUs = await table.numbers('ts_us');
+  const device = await table.words('device', DEVICES);
+  const lateUs = table.has('custom_grid_us') ? await lateness(table, tsUs) : undefined;
+  const skippedAt = new Map<number, number>();
+  const skipped = await sumOf(table, 'custom_skipped', (row, count) => skippedAt.set(row, count));
+  const fold = tsUs.length === 0 ? undefined : new InputFold(tsUs, device);
+  // Whatever happens: a wheel, an action of the game's own.
+  const events = await sumOf(table, 'custom_events', (row) => fold?.hold(row));
+  if (fold !== undefined) await foldInput(table, fold, device.includes(PAD));
+  // Nulls, which no other device's row is without, are read as 0.
+  const pad = table.has('custom_pad') && device.includes(PAD) ? await table.fill('custom_pad', new Uint8Array(table.rows)) : undefined;
+  return { tsUs, device, pad, lateUs, events, skipped, skippedAt, input: fold?.summary() };
+}
+
+/** The grid as a difference: half the memory, and all that the checks ask of it. */
+async function lateness(table: TableReader, tsUs: Float64Array): Promise<Float32Array> {
+  const late = new Float32Array(table.rows);
+  await table.eachNumber('custom_grid_us', (gridUs, from) => {
+    for (let i = 0; i < gridUs.length; i++) late[from + i] = (tsUs[from + i] as number) - (gridUs[i] as number);
+  });
+  return late;
+}
+
+/** Sum of a column of counts; `at` hears of every row that has some. `undefined` where there is no such column. */
+async function sumOf(table: TableReader, column: string, at: (row: number, count: number) => void): Promise<number | undefined> {
+  if (!table.has(column)) return undefined;
+  let sum = 0;
+  await table.each(column, (values, from) => {
+    for (let i = 0; i < values.length; i++) {
+      const count = values[i] as number;
+      if (count > 0) at(from + i, count);
+      sum += count;
+    }
+  });
+  return sum;
+}
+
+async function foldInput(table: TableReader, fold: InputFold, pads: boolean): Promise<void> {
+  for (const column of ['mouse_dx', 'mouse_dy'])
+    if (table.has(column)) await table.each(column, (values, from) => fold.motion(values, from));
+  await table.each('keymask', (values, from) => fold.keys(values, from));
+  if (!pads) return;
+  for (const { column, rest, camera = false } of PAD_COLUMNS)
+    if (table.has(column)) await table.each(column, (values, from) => fold.pad(values, from, rest, camera));
+}
+
+async function readFrames(path: string): Promise<FrameFacts> {
+  using table = await TableReader.open(path);
+  const { rows } = table;
+  return {
+    index: await table.fill('frame_idx', new Uint32Array(rows)),
+    tsUs: await table.numbers('ts_us'),
+    captureUs: await table.numbers('capture_us'),
+    errUs: await table.fill('capture_err_us', new Uint32Array(rows)),
+    encodeUs: await table.fill('encode_us', new Uint32Array(rows)),
+    repeat: await table.fill('repeat', new Uint8Array(rows)),
+    blank: table.has('blank') ? await table.fill('blank', new Uint8Array(rows)) : undefined,
+    luma: table.has('luma') ? await table.fill('luma', new Uint16Array(rows)) : undefined,
+    change: table.has('change') ? await table.fill('change', new Uint16Array(rows)) : undefined,
+  };
+}
+
+async function readEvents(path: string, meta: Meta): Promise<EventFacts> {
+  using table = await TableReader.open(path);
+  const profile = meta.recorder?.input.profile;
+  const known = await table.words('code', profile === undefined ? EVENT_CODES : compileProfile(profile).codes);
+  for (let i = 0; i < known.length; i++) known[i] = known[i] === 255 ? 0 : 1;
+  return { tsUs: await table.numbers('ts_us'), seq: await table.fill('seq', new Uint32Array(table.rows)), known };
+}

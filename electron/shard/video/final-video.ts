@@ -1,0 +1,168 @@
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fdatasyncSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { readUnitLines, type Unit, type UnitLine } from '#core/encode/units.ts';
+import { IVF_HEADER_BYTES, ivfHeader } from '#core/format/ivf.ts';
+import { isUnitFile, UNITS_LOG_FILE, unitFile, VIDEO_FILE } from '#core/format/layout.ts';
+import type { WrittenFile } from '#core/format/written-file.ts';
+import type { PictureSize } from '#core/rings/picture-slot.ts';
+import { WrittenHash } from '#shard/seal/written-hash.ts';
+
+const READ_BYTES = 1 << 20;
+
+/**
+ * The final video as it grows, unit by unit, in a `.partial`. A unit that is whole lies in a file of its own until those before it are there,
+ * and its line stands in `units.jsonl`; what was killed goes on after the last of them. Every byte that goes into the video is compared with the
+ * CRC-32 that its encoder's packets had.
+ */
+export class FinalVideo implements Disposable {
+  readonly #partial: string;
+  readonly #units: readonly Unit[];
+  readonly #fd: number;
+  readonly #hash = new WrittenHash();
+  readonly #buffer = new Uint8Array(READ_BYTES);
+  /** Of units that are whole, by number. */
+  readonly #lines = new Map<number, UnitLine>();
+  /** Units in the video. */
+  #appended = 0;
+  #bytes = 0;
+
+  /** Goes on with what is there, as far as it is whole; the rest of it is removed. */
+  constructor(partial: string, units: readonly Unit[], size: PictureSize) {
+    this.#partial = partial;
+    this.#units = units;
+    const path = join(partial, VIDEO_FILE);
+    const header = ivfHeader(size.width, size.height);
+    const known = this.#known();
+    this.#fd = openSync(path, existsSync(path) ? 'r+' : 'wx+', 0o600);
+    writeSync(this.#fd, header, 0, header.byteLength, 0);
+    this.#hash.update(header);
+    this.#bytes = header.byteLength;
+    for (const { unit } of units) {
+      const line = known.get(unit);
+      if (line === undefined || !this.#takeIn(this.#fd, this.#bytes, line)) break;
+      this.#lines.set(unit, line);
+      this.#appended += 1;
+    }
+    ftruncateSync(this.#fd, this.#bytes);
+    for (const [unit, line] of known) if (unit >= this.#appended && this.#isWhole(line)) this.#lines.set(unit, line);
+    // What is not whole any more must not be believed again.
+    this.#rewriteLog();
+    this.#append();
+  }
+
+  /** Units that are still to be made. */
+  get missing(): Unit[] {
+    return this.#units.filter(({ unit }) => !this.#lines.has(unit));
+  }
+
+  get framesDone(): number {
+    return [...this.#lines.values()].reduce((sum, { frames }) => sum + frames, 0);
+  }
+
+  /** A unit's file is whole on the disk. */
+  add(line: UnitLine): void {
+    appendFileSync(join(this.#partial, UNITS_LOG_FILE), `${JSON.stringify(line)}\n`, { flush: true });
+    this.#lines.set(line.unit, line);
+    this.#append();
+  }
+
+  /** Everything, once nothing is missing. */
+  finish(): { readonly written: WrittenFile; readonly lines: readonly UnitLine[] } {
+    if (this.#appended < this.#units.length) throw new RangeError(`${this.#units.length - this.#appended} units are missing`);
+    fsyncSync(this.#fd);
+    // What a killed run left in the middle of a unit, or of units that were taken back since.
+    for (const name of readdirSync(this.#partial)) if (isUnitFile(name)) rmSync(join(this.#partial, name));
+    return { written: this.#hash.written(), lines: this.#units.map(({ unit }) => this.#lines.get(unit) as UnitLine) };
+  }
+
+  [Symbol.dispose](): void {
+    closeSync(this.#fd);
+  }
+
+  /** Lines of an earlier run that speak of the units as they are now. */
+  #known(): Map<number, UnitLine> {
+    const path = join(this.#partial, UNITS_LOG_FILE);
+    const lines = existsSync(path) ? readUnitLines(readFileSync(path, 'utf8')) : [];
+    return new Map(
+      lines.flatMap((line) => {
+        const unit = this.#units[line.unit];
+        return unit !== undefined && unit.from === line.from && unit.to - unit.from === line.frames ? [[line.unit, line]] : [];
+      }),
+    );
+  }
+
+  #rewriteLog(): void {
+    const path = join(this.#partial, UNITS_LOG_FILE);
+    rmSync(path, { force: true });
+    appendFileSync(path, [...this.#lines.values()].map((line) => `${JSON.stringify(line)}\n`).join(''), { flush: true });
+  }
+
+  #isWhole(line: UnitLine): boolean {
+    const path = join(this.#partial, unitFile(line.unit));
+    if (!existsSync(path)) return false;
+    const fd = openSync(path, 'r');
+    try {
+      return this.#crcOf(fd, IVF_HEADER_BYTES, line.bytes) === line.crc;
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  /** Moves units whose turn it is into the video. */
+  #append(): void {
+    for (;;) {
+      const line = this.#lines.get(this.#appended);
+      if (line === undefined) return;
+      const path = join(this.#partial, unitFile(line.unit));
+      const fd = openSync(path, 'r');
+      try {
+        if (!this.#takeIn(fd, IVF_HEADER_BYTES, line, this.#fd)) throw new Error(`${path} is not what was written to it`);
+        fdatasyncSync(this.#fd);
+      } finally {
+        closeSync(fd);
+      }
+      this.#appended += 1;
+      rmSync(path);
+    }
+  }
+
+  /** Takes a unit's bytes from `position` of a file into hash and length, and into the video where it is another file. False: they are not whole. */
+  #takeIn(from: number, position: number, line: UnitLine, into?: number): boolean {
+    if (this.#crcOf(from, position, line.bytes) !== line.crc) return false;
+    for (let done = 0; done < line.bytes; ) {
+      const bytes = this.#buffer.subarray(0, readSync(from, this.#buffer, 0, Math.min(READ_BYTES, line.bytes - done), position + done));
+      if (into !== undefined && writeSync(into, bytes, 0, bytes.byteLength, this.#bytes) < bytes.byteLength)
+        throw new Error('ENOSPC: no space left for the final video');
+      this.#hash.update(bytes);
+      this.#bytes += bytes.byteLength;
+      done += bytes.byteLength;
+    }
+    return true;
+  }
+
+  /** -1: the file is too short. */
+  #crcOf(fd: number, position: number, length: number): number {
+    let crc = 0;
+    for (let done = 0; done < length; ) {
+      const got = readSync(fd, this.#buffer, 0, Math.min(READ_BYTES, length - done), position + done);
+      if (got === 0) return -1;
+      crc = crc32(this.#buffer.subarray(0, got), crc);
+      done += got;
+    }
+    return crc;
+  }
+}

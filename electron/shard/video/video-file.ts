@@ -1,0 +1,149 @@
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { readAv1Unit } from '#core/format/av1.ts';
+import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, readIvfFrameHeader, readIvfHeader } from '#core/format/ivf.ts';
+import type { WrittenFile } from '#core/format/written-file.ts';
+import type { VideoFacts } from '#core/quality/facts.ts';
+import { WrittenHash } from '#shard/seal/written-hash.ts';
+
+/** Enough for frame header, temporal delimiter, sequence header and the first byte of the frame. */
+const HEAD_BYTES = IVF_FRAME_HEADER_BYTES + 64;
+
+/** Reads an IVF/AV1 file's headers without its pictures. Damage is a fact, not an exception; only a file that can't be opened throws. */
+export function scanVideo(path: string): VideoFacts {
+  const fd = openSync(path, 'r');
+  try {
+    const fileBytes = fstatSync(fd).size;
+    const first = new Uint8Array(IVF_HEADER_BYTES);
+    const header = readIvfHeader(first.subarray(0, readSync(fd, first, 0, IVF_HEADER_BYTES, 0)));
+    if (typeof header === 'string') return noVideo(fileBytes, header);
+    const frames = scanFrames(fd, fileBytes, header.fourcc === 'AV01');
+    return {
+      fourcc: header.fourcc,
+      width: header.width,
+      height: header.height,
+      timebase: { num: header.timebaseNum, den: header.timebaseDen },
+      fileBytes,
+      ...frames,
+    };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** What is known of a file that is no video. */
+export function noVideo(fileBytes: number, why: string): VideoFacts {
+  return {
+    fourcc: '????',
+    width: 0,
+    height: 0,
+    codedSize: undefined,
+    timebase: { num: 1, den: 1 },
+    pts: new Float64Array(),
+    key: new Uint8Array(),
+    fileBytes,
+    damage: { offset: 0, why },
+  };
+}
+
+function scanFrames(fd: number, fileBytes: number, av1: boolean): Pick<VideoFacts, 'pts' | 'key' | 'codedSize' | 'damage'> {
+  let pts = new Float64Array(1 << 16);
+  let key = new Uint8Array(1 << 16);
+  const head = new Uint8Array(HEAD_BYTES);
+  const view = new DataView(head.buffer);
+  let codedSize: VideoFacts['codedSize'];
+  let frames = 0;
+  let at = IVF_HEADER_BYTES;
+  const end = (why?: string) => ({
+    pts: pts.slice(0, frames),
+    key: key.slice(0, frames),
+    codedSize,
+    damage: why === undefined ? undefined : { offset: at, why },
+  });
+  while (at < fileBytes) {
+    const got = readSync(fd, head, 0, HEAD_BYTES, at);
+    if (got < IVF_FRAME_HEADER_BYTES) return end('torn frame header');
+    const header = readIvfFrameHeader(view, 0);
+    const payloadAt = at + IVF_FRAME_HEADER_BYTES;
+    if (payloadAt + header.payloadBytes > fileBytes) return end(`frame of ${header.payloadBytes} bytes is torn`);
+    if (frames === pts.length) {
+      pts = grown(pts, new Float64Array(frames * 2));
+      key = grown(key, new Uint8Array(frames * 2));
+    }
+    if (av1) {
+      const unit = readAv1Unit(head.subarray(IVF_FRAME_HEADER_BYTES, Math.min(got, IVF_FRAME_HEADER_BYTES + header.payloadBytes)));
+      if (typeof unit === 'string') return end(unit);
+      key[frames] = unit.key ? 1 : 0;
+      codedSize ??= unit.size;
+    }
+    pts[frames++] = header.pts;
+    at = payloadAt + header.payloadBytes;
+  }
+  return end();
+}
+
+function grown<T extends Float64Array | Uint8Array>(from: T, into: T): T {
+  into.set(from);
+  return into;
+}
+
+/** Size of each of the first `frames` packets of an AV1 file, and whether decoding can start with it. Throws when there are fewer. */
+export function packetIndex(path: string, frames: number): { bytes: Uint32Array; key: Uint8Array } {
+  const fd = openSync(path, 'r');
+  try {
+    const [bytes, key] = [new Uint32Array(frames), new Uint8Array(frames)];
+    const head = new Uint8Array(HEAD_BYTES);
+    for (let n = 0, at = IVF_HEADER_BYTES; n < frames; n++) {
+      const got = readSync(fd, head, 0, HEAD_BYTES, at);
+      if (got < IVF_FRAME_HEADER_BYTES) throw new Error(`${path} has ${n} frames, not ${frames}`);
+      const { payloadBytes } = readIvfFrameHeader(new DataView(head.buffer), 0);
+      const unit = readAv1Unit(head.subarray(IVF_FRAME_HEADER_BYTES, Math.min(got, IVF_FRAME_HEADER_BYTES + payloadBytes)));
+      [bytes[n], key[n]] = [payloadBytes, typeof unit !== 'string' && unit.key ? 1 : 0];
+      at += IVF_FRAME_HEADER_BYTES + payloadBytes;
+    }
+    return { bytes, key };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Length of the file's first `frames` frames, bytes. The caller has scanned that many. */
+export function bytesOfFrames(path: string, frames: number): number {
+  const fd = openSync(path, 'r');
+  try {
+    const head = new DataView(new ArrayBuffer(IVF_FRAME_HEADER_BYTES));
+    let at = IVF_HEADER_BYTES;
+    for (let n = 0; n < frames; n++) {
+      readSync(fd, head, 0, IVF_FRAME_HEADER_BYTES, at);
+      at += IVF_FRAME_HEADER_BYTES + readIvfFrameHeader(head, 0).payloadBytes;
+    }
+    return at;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Copies frames `from` up to but without `to` into a new file, as they are. The caller has scanned the file. */
+export function copyFrames(path: string, into: string, from: number, to: number): WrittenFile {
+  const [begin, end] = [bytesOfFrames(path, from), bytesOfFrames(path, to)];
+  const hash = new WrittenHash();
+  const source = openSync(path, 'r');
+  const target = openSync(into, 'wx', 0o600);
+  try {
+    const buffer = new Uint8Array(COPY_BYTES);
+    const copy = (position: number, count: number) => {
+      const bytes = buffer.subarray(0, readSync(source, buffer, 0, count, position));
+      if (bytes.byteLength < count) throw new Error(`${path} ends at ${position + bytes.byteLength}`);
+      hash.update(bytes);
+      if (writeSync(target, bytes) < bytes.byteLength) throw new Error(`ENOSPC: no space left for ${into}`);
+    };
+    copy(0, IVF_HEADER_BYTES);
+    for (let at = begin; at < end; at += COPY_BYTES) copy(at, Math.min(COPY_BYTES, end - at));
+    fsyncSync(target);
+    return hash.written();
+  } finally {
+    closeSync(source);
+    closeSync(target);
+  }
+}
+
+const COPY_BYTES = 1 << 20;

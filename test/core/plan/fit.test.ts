@@ -1,0 +1,27 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { fitInto } from '#core/plan/fit.ts';
+
+const side = fc.integer({ min: 64, max: 4096 });
+const even = fc.integer({ min: 32, max: 2048 }).map((half) => half * 2);
+
+it('keeps proportions to the pixel pair, stays inside, and gives only even numbers', () => {
+  fc.assert(
+    fc.property(side, side, even, even, (w, h, width, height) => {
+      const area = fitInto({ width: w, height: h }, { width, height });
+      for (const value of Object.values(area)) expect(value % 2).toBe(0);
+      expect(area.x).toBeGreaterThanOrEqual(0);
+      expect(area.y).toBeGreaterThanOrEqual(0);
+      expect(area.x + area.width).toBeLessThanOrEqual(width);
+      expect(area.y + area.height).toBeLessThanOrEqual(height);
+      const scale = Math.min(width / w, height / h);
+      expect(Math.abs(area.width - Math.max(2, w * scale))).toBeLessThanOrEqual(1 + 1e-9);
+      expect(Math.abs(area.height - Math.max(2, h * scale))).toBeLessThanOrEqual(1 + 1e-9);
+    }),
+  );
+});
+
+it('fills the picture when the shapes agree, and puts 16:10 between black bars', () => {
+  expect(fitInto({ width: 1920, height: 1080 }, { width: 1280, height: 720 })).toEqual({ x: 0, y: 0, width: 1280, height: 720 });
+  expect(fitInto({ width: 1920, height: 1200 }, { width: 1280, height: 720 })).toEqual({ x: 64, y: 0, width: 1152, height: 720 });
+});

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { GapError } from '#core/errors.ts';
+import { paced, planRecording, type RecordSettings } from '#core/plan/plan.ts';
+
+const DEFAULTS = { display: ':0', sessionId: '11111111-2222-4333-8444-555555555555' };
+const RIGHTS = { licenseRef: 'ref#l', consentRef: 'ref#c', games: ['doom'] };
+
+describe('planning a recording', () => {
+  it('fills in sane defaults', () => {
+    expect(planRecording(RIGHTS, DEFAULTS)).toMatchObject({
+      display: ':0',
+      size: { width: 1280, height: 720 },
+      fps: 60,
+      hz: 240,
+      bitrateBps: 5_000_000,
+      gopFrames: 120,
+      encoder: 'h264-14',
+      final: 'av1-9',
+      measure: { encoder: true, fps: true },
+      durationS: undefined,
+      region: undefined,
+      game: [{ by: 'executable', name: 'doom' }],
+      wholeScreen: false,
+      profile: { name: 'baseline' },
+      pads: true,
+      input: 'auto',
+      hotkeys: { panic: { modifiers: ['Ctrl', 'Alt', 'Shift'], key: 'KeyP' } },
+      panicMinutes: 5,
+    });
+  });
+
+  it('takes the allow-list where no game is named, and nothing at all where neither is there', () => {
+    const { games: _, ...rights } = RIGHTS;
+    expect(planRecording(rights, { ...DEFAULTS, games: ['pid:7', 'title:*x*'] }).game).toEqual([
+      { by: 'pid', pid: 7 },
+      { by: 'title', pattern: '*x*' },
+    ]);
+    expect(planRecording({ ...rights, anyWindow: true }, DEFAULTS)).toMatchObject({ game: 'any', wholeScreen: true });
+    expect(() => planRecording(rights, DEFAULTS)).toThrow(/Nothing says which program is the game/);
+  });
+
+  it('leaves a hotkey out that is off', () => {
+    expect(planRecording({ ...RIGHTS, hotkeys: { panic: 'off', hold: 'Ctrl+F9' } }, DEFAULTS).hotkeys).toEqual({
+      hold: { modifiers: ['Ctrl'], key: 'F9' },
+      marker: { modifiers: ['Ctrl', 'Alt', 'Shift'], key: 'KeyM' },
+    });
+  });
+
+  it.each([
+    ['4500k', 4_500_000],
+    ['2.5M', 2_500_000],
+    [6_000_000, 6_000_000],
+  ])('reads bitrate %s', (bitrate, bps) => {
+    expect(planRecording({ ...RIGHTS, bitrate }, DEFAULTS).bitrateBps).toBe(bps);
+  });
+
+  it('takes an encoder by its name, or by when it is to work', () => {
+    const of = (settings: RecordSettings) => {
+      const { encoder, measure } = planRecording({ ...RIGHTS, ...settings }, DEFAULTS);
+      return [encoder, measure.encoder];
+    };
+    expect(of({ encode: 'now' })).toEqual(['live-av1-11', false]);
+    expect(of({ encode: 'after' })).toEqual(['h264-14', false]);
+    expect(of({ encoder: 'live-av1-12' })).toEqual(['live-av1-12', false]);
+    expect(of({ encoder: 'auto' })).toEqual(['h264-14', true]);
+    expect(() => of({ encoder: 'h264-20', encode: 'now' })).toThrow(
+      expect.objectContaining({ message: expect.stringContaining('encode now: not usable'), way: { settings: ['encode'] } }),
+    );
+  });
+
+  it('names the encoder that is nearest to an unknown one', () => {
+    const remedy = expect.stringContaining('Did you mean h264-20?');
+    expect(() => planRecording({ ...RIGHTS, encoder: 'h264-2' }, DEFAULTS)).toThrow(
+      expect.objectContaining({ code: 'usage.encoder', remedy }),
+    );
+    expect(() => planRecording({ ...RIGHTS, final: 'h264-14' }, DEFAULTS)).toThrow(expect.objectContaining({ code: 'usage.final' }));
+  });
+
+  it('carries out the rate that was chosen, with a GOP as long as before', () => {
+    const plan = planRecording({ ...RIGHTS, gopS: 1.5 }, DEFAULTS);
+    expect(paced(plan, { fps: 30, encoder: 'h264-20' })).toMatchObject({ fps: 30, gopFrames: 45, encoder: 'h264-20' });
+  });
+
+  it('reads a region', () => {
+    expect(planRecording({ ...RIGHTS, region: '800x600+10+20' }, DEFAULTS).region).toEqual({ width: 800, height: 600, x: 10, y: 20 });
+  });
+
+  it.each<[string, RecordSettings, string]>([
+    ['a bitrate of 0', { bitrate: 0 }, 'usage.bitrate'],
+    ['a bitrate in words', { bitrate: 'fast' }, 'usage.bitrate'],
+    ['an odd size', { size: '1281x720' }, 'usage.size'],
+    ['a size without a height', { size: '1280' }, 'usage.size'],
+    ['a huge size', { size: '99998x99998' }, 'usage.size'],
+    ['25 fps', { fps: 25 }, 'usage.fps'],
+    ['no number of fps', { fps: Number.NaN }, 'usage.fps'],
+    ['30 Hz', { hz: 30 }, 'usage.hz'],
+    ['1000 Hz', { hz: 1000 }, 'usage.hz'],
+    ['a GOP of 5 s', { gopS: 5 }, 'usage.gop'],
+    ['a GOP of 0 s', { gopS: 0 }, 'usage.gop'],
+    ['a duration of 0', { durationS: 0 }, 'usage.duration'],
+    ['a negative duration', { durationS: -1 }, 'usage.duration'],
+    ['9 encoder threads', { encoderThreads: 9 }, 'usage.encoder-threads'],
+    ['a game that is none', { games: ['title:*'] }, 'usage.game'],
+    ['a folder as a game', { games: ['/usr/bin/doom'] }, 'usage.game'],
+    ['a hotkey without a modifier', { hotkeys: { hold: 'F9' } }, 'usage.hotkey'],
+    ['a hotkey with an unknown key', { hotkeys: { hold: 'Ctrl+Foo' } }, 'usage.hotkey'],
+    ['a panic of no time', { panicMinutes: 0 }, 'usage.panic-minutes'],
+    ['an input that is none', { input: 'hook' as never }, 'usage.input'],
+    ['pads that are neither on nor off', { pads: 'yes' as never }, 'usage.pads'],
+    ['a shard before that is none', { continues: 'yesterday' }, 'usage.continues'],
+    ['an unknown encoder', { encoder: 'nvenc9' }, 'usage.encoder'],
+    ['a broken region', { region: '800x600' }, 'usage.region'],
+    ['a session id that is none', { sessionId: '../../etc' }, 'usage.session-id'],
+    ['no licence reference', { licenseRef: undefined }, 'preflight.license-ref'],
+    ['a blank consent reference', { consentRef: '  ' }, 'preflight.consent-ref'],
+    ['an empty display', { display: '' }, 'preflight.display'],
+  ])('refuses %s, with a remedy', (_, settings, code) => {
+    try {
+      planRecording({ ...RIGHTS, ...settings }, DEFAULTS);
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toBeInstanceOf(GapError);
+      expect((error as GapError).code).toBe(code);
+      expect((error as GapError).remedy).not.toBe('');
+    }
+  });
+
+  it('refuses to guess a display', () => {
+    expect(() => planRecording(RIGHTS, { ...DEFAULTS, display: undefined })).toThrow(/No display/);
+  });
+});

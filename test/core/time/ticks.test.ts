@@ -1,0 +1,34 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { type Tick, takeTick, tickDueUs } from '#core/time/ticks.ts';
+
+it('takes the latest tick that has passed, counts those passed over, and never goes back', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(60, 125, 144, 240),
+      fc.array(fc.integer({ min: 0, max: 60_000 }), { minLength: 1, maxLength: 200 }),
+      (hz, waits) => {
+        const step = 1e6 / hz;
+        const origin = 12_345;
+        const tick: Tick = { gridUs: 0, skipped: 0 };
+        let index = -1;
+        let now = origin;
+        let skipped = 0;
+        let taken = 0;
+        for (const wait of waits) {
+          now = Math.max(now + wait, tickDueUs(origin, step, index));
+          const next = takeTick(tick, origin, step, index, now);
+          expect(next).toBeGreaterThan(index);
+          expect(tick.gridUs).toBeCloseTo(origin + next * step, 6);
+          // Not later than now (but for the last bit of a double), and less than a period ago.
+          expect(now - tick.gridUs).toBeGreaterThan(-1e-3);
+          expect(now - tick.gridUs).toBeLessThan(step + 1e-3);
+          index = next;
+          skipped += tick.skipped;
+          taken += 1;
+        }
+        expect(taken + skipped).toBe(index + 1);
+      },
+    ),
+  );
+});

@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { keptEvents, keptRows, keptStretches, markedStretches, piecesOf } from '#core/trim/trim.ts';
+
+const PERIOD = 1e6 / 60;
+/** Frames on the grid, a keyframe every `gop`, each read `lateUs` after its time. */
+function frames(count: number, gop: number, lateUs = 0) {
+  const tsUs = Float64Array.from({ length: count }, (_, n) => 1_000_000 + Math.round(n * PERIOD));
+  return {
+    tsUs,
+    captureUs: tsUs.map((us) => us + lateUs),
+    errUs: new Uint32Array(count).fill(100),
+    key: Uint8Array.from({ length: count }, (_, n) => (n % gop === 0 ? 1 : 0)),
+  };
+}
+
+it('what is kept and what is dropped are the whole, without overlap', () => {
+  const stretch = fc.tuple(fc.integer({ min: -50, max: 150 }), fc.nat(60)).map(([fromUs, length]) => ({ fromUs, toUs: fromUs + length }));
+  fc.assert(
+    fc.property(fc.array(stretch, { maxLength: 8 }), (drops) => {
+      const kept = keptStretches({ fromUs: 0, toUs: 100 }, drops);
+      for (let us = 0; us < 100; us++) {
+        const inDrop = drops.some(({ fromUs, toUs }) => us >= fromUs && us < toUs);
+        expect(kept.filter(({ fromUs, toUs }) => us >= fromUs && us < toUs)).toHaveLength(inDrop ? 0 : 1);
+      }
+      expect(kept.every(({ fromUs, toUs }) => fromUs >= 0 && toUs <= 100 && toUs > fromUs)).toBe(true);
+    }),
+  );
+});
+
+it('a piece begins at a keyframe, and none of its frames begins, ends or was read outside its stretch', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 40 }),
+      fc.nat(12_000),
+      fc.array(fc.nat(5_000_000), { minLength: 2, maxLength: 8 }),
+      (gop, late, cuts) => {
+        const all = frames(300, gop, late);
+        const sorted = [...new Set(cuts)].sort((a, b) => a - b).map((us) => us + 1_000_000);
+        const stretches = [];
+        for (let i = 0; i + 1 < sorted.length; i += 2)
+          stretches.push({ fromUs: sorted[i] as number, toUs: sorted[i + 1] as number, afterDrop: true, beforeDrop: true });
+        const pieces = piecesOf(all, PERIOD, stretches);
+        for (const { from, to } of pieces) {
+          expect(all.key[from]).toBe(1);
+          const own = stretches.find(({ fromUs, toUs }) => (all.tsUs[from] as number) >= fromUs && (all.tsUs[from] as number) < toUs);
+          for (let n = from; n < to; n++) {
+            expect(all.tsUs[n]).toBeGreaterThanOrEqual(own?.fromUs as number);
+            expect((all.tsUs[n] as number) + PERIOD).toBeLessThanOrEqual((own?.toUs as number) + 1);
+            expect((all.captureUs[n] as number) - 100).toBeGreaterThanOrEqual(own?.fromUs as number);
+            expect((all.captureUs[n] as number) + 100).toBeLessThan(own?.toUs as number);
+          }
+        }
+        expect(pieces.every(({ from }, i) => i === 0 || from >= (pieces[i - 1]?.to as number))).toBe(true);
+      },
+    ),
+  );
+});
+
+it('the whole of a shard is one piece', () => {
+  const all = frames(300, 60);
+  expect(
+    piecesOf(all, PERIOD, [{ fromUs: 1_000_000, toUs: 1_000_000 + Math.round(300 * PERIOD), afterDrop: false, beforeDrop: false }]),
+  ).toEqual([{ from: 0, to: 300 }]);
+});
+
+it('rows of a piece account for its events, whatever the order in which devices take turns', () => {
+  const row = fc.record({ source: fc.integer({ min: 0, max: 3 }), events: fc.nat(3) });
+  fc.assert(
+    fc.property(
+      fc.array(row, { minLength: 1, maxLength: 60 }),
+      fc.nat(60),
+      fc.nat(60),
+      fc.array(fc.nat(90), { maxLength: 5 }),
+      (rows, a, b, holes) => {
+        // The events of each row lie before it in the file of events, in the order of the rows.
+        const source = Uint8Array.from(rows.flatMap(({ source: whose, events }) => new Array<number>(events).fill(whose)));
+        const times = Float64Array.from(rows, (_, i) => i);
+        const counts = Uint16Array.from(rows, ({ events }) => events);
+        const span = { fromUs: Math.min(a, b), toUs: Math.max(a, b) };
+        const kept = keptRows(
+          times,
+          Uint8Array.from(rows, (r) => r.source),
+          counts,
+          span,
+        );
+        const seq = Uint32Array.from(source, (_, i) => i + holes.filter((at) => at <= i).length);
+        const { keep, shift, lost } = keptEvents(source, seq, kept.events);
+        const inRows = rows.reduce((sum, { events }, i) => sum + (kept.keep[i] === 1 && kept.first[i] === 0 ? events : 0), 0);
+        expect(keep.reduce((sum, value) => sum + value, 0)).toBe(inRows);
+        const seqs = [...keep].flatMap((value, i) => (value === 1 ? [(seq[i] as number) - (shift[i] as number)] : []));
+        // Ascending from 0, and what is missing between is what was lost there, not what was cut.
+        expect(seqs.every((value, i) => (i === 0 ? value === 0 : value > (seqs[i - 1] as number)))).toBe(true);
+        if (seqs.length > 0) expect(seqs.at(-1)).toBe(seqs.length - 1 + lost);
+        if (holes.length === 0) expect(lost).toBe(0);
+      },
+    ),
+  );
+});
+
+it('markers are pairs; one without an end lasts to the end', () => {
+  expect(markedStretches([10, 20, 50], 99)).toEqual([
+    { fromUs: 10, toUs: 21 },
+    { fromUs: 50, toUs: 100 },
+  ]);
+});

@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import { expect, inject, it } from 'vitest';
+import { packetPlaces, thumbnails } from '#inspector/pictures/thumbnails.ts';
+import { TableReader } from '#shard/tables/read-table.ts';
+
+it.each([
+  [320, 180],
+  [400, 225],
+  [33, 19],
+])('gives JPEGs of %i x %i, odd sizes too, of any frame', async (width, height) => {
+  using frames = await TableReader.open(join(inject('shard'), 'frames.parquet'));
+  const places = packetPlaces(await frames.fill('bytes', new Uint32Array(360)), await frames.fill('key', new Uint8Array(360)));
+  const found = await thumbnails(join(inject('shard'), 'video.ivf'), places, [359, 0, 130, 130], width, height);
+  expect(found.map(({ frame }) => frame)).toEqual([0, 130, 359]);
+  for (const { jpeg } of found) {
+    expect(jpeg.subarray(0, 2).toString('hex')).toBe('ffd8');
+    // Start of frame: height and width, big-endian (JPEG, ITU-T T.81, B.2.2).
+    const at = jpeg.indexOf(Buffer.from([0xff, 0xc0]));
+    expect([jpeg.readUInt16BE(at + 5), jpeg.readUInt16BE(at + 7)]).toEqual([height, width]);
+  }
+});

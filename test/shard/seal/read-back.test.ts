@@ -1,0 +1,84 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { readBackText } from '#cli/read-back-line.ts';
+import { forgetCached } from '#native/page-cache.ts';
+import { hashFile, writtenFile } from '#shard/seal/hash-file.ts';
+import { type ReadBackProgress, readBack } from '#shard/seal/read-back.ts';
+import { CHUNK_BYTES, WrittenHash, writtenOf } from '#shard/seal/written-hash.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+const BYTES = Buffer.from(Uint8Array.from({ length: 3 * CHUNK_BYTES + 12_345 }, (_, i) => (i * 7919) >> 3));
+
+function written(folder: TemporaryFolder, name: string, bytes: Uint8Array): string {
+  const path = join(folder.path, name);
+  writeFileSync(path, bytes);
+  return path;
+}
+
+it('the hash of what was written is that of sha256sum, however the bytes came', async () => {
+  using folder = new TemporaryFolder();
+  const path = written(folder, 'file', BYTES);
+  const expected = execFileSync('sha256sum', [path], { encoding: 'utf8' }).slice(0, 64);
+  for (const step of [1000, CHUNK_BYTES - 1, CHUNK_BYTES, 5 * CHUNK_BYTES]) {
+    const hash = new WrittenHash();
+    for (let at = 0; at < BYTES.length; at += step) hash.update(BYTES.subarray(at, at + step));
+    expect(hash.written()).toEqual(writtenOf(BYTES));
+    expect(hash.written().sha256).toBe(expected);
+  }
+  expect(await hashFile(path)).toBe(expected);
+  expect(await hashFile(path, { forgetCached })).toBe(expected);
+  expect(await writtenFile(path)).toEqual(writtenOf(BYTES));
+  expect(writtenOf(new Uint8Array())).toMatchObject({ bytes: 0, chunks: [] });
+});
+
+it('reads every file back and says how far it is', async () => {
+  using folder = new TemporaryFolder();
+  written(folder, 'a', BYTES);
+  written(folder, 'b', BYTES.subarray(0, 100));
+  const seen: ReadBackProgress[] = [];
+  await readBack(
+    folder.path,
+    new Map([
+      ['a', writtenOf(BYTES)],
+      ['b', writtenOf(BYTES.subarray(0, 100))],
+    ]),
+    {
+      onProgress: (progress) => seen.push(progress),
+    },
+  );
+  expect(seen.at(-1)).toEqual({ file: 'b', fileDone: 100, fileBytes: 100, done: BYTES.length + 100, total: BYTES.length + 100 });
+  expect(seen.every(({ done }, i) => i === 0 || done > (seen[i - 1]?.done as number))).toBe(true);
+  expect(readBackText({ file: 'a', fileDone: 5e8, fileBytes: 1e9, done: 5e8, total: 2e9 }, 500)).toBe(
+    'a  500 of 1000 MB  1000 MB/s  2 s left',
+  );
+});
+
+it.each<[string, (path: string) => void, string]>([
+  ['one bit in the third MiB', (path) => flip(path, 2 * CHUNK_BYTES + 77), `bytes ${2 * CHUNK_BYTES} to ${3 * CHUNK_BYTES - 1}`],
+  ['the last byte', (path) => flip(path, BYTES.length - 1), `bytes ${3 * CHUNK_BYTES} to ${BYTES.length - 1}`],
+  ['a missing end', (path) => truncateSync(path, CHUNK_BYTES), `bytes ${CHUNK_BYTES} to ${BYTES.length - 1}`],
+  ['a byte more', (path) => appendFileSync(path, 'x'), `bytes ${3 * CHUNK_BYTES} to ${BYTES.length}`],
+  ['an empty file', (path) => truncateSync(path, 0), `bytes 0 to ${BYTES.length - 1}`],
+])('names the file and the bytes of %s', async (_, damage, says) => {
+  using folder = new TemporaryFolder();
+  const path = written(folder, 'video.ivf', BYTES);
+  damage(path);
+  const back = readBack(folder.path, new Map([['video.ivf', writtenOf(BYTES)]]));
+  await expect(back).rejects.toMatchObject({ code: 'shard.read-back', message: expect.stringContaining(`${path}: ${says}`) });
+});
+
+function flip(path: string, at: number): void {
+  const bytes = readFileSync(path);
+  bytes[at] = (bytes[at] as number) ^ 1;
+  writeFileSync(path, bytes);
+}
+
+it('can be cancelled', async () => {
+  using folder = new TemporaryFolder();
+  written(folder, 'a', BYTES);
+  const cancel = new AbortController();
+  const back = readBack(folder.path, new Map([['a', writtenOf(BYTES)]]), { signal: cancel.signal, onProgress: () => cancel.abort() });
+  await expect(back).rejects.toMatchObject({ name: 'AbortError' });
+});

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { gameLineText, readGameLines } from '#core/format/game-lines.ts';
+import { JournalWriter } from '#shard/journal/journal-file.ts';
+import { writeGame } from '#shard/tables/game-tables.ts';
+import { TableReader } from '#shard/tables/read-table.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+const begin = { type: 'begin_episode', episode: 1, players: ['a'] };
+const frame = (n: number) => ({ type: 'frame', episode: 1, frame: n, at_us: n, inputs: { a: { value: n, confirmed: true } } });
+const text = (...lines: object[]) => lines.map((line, i) => gameLineText(1000 + i, JSON.stringify(line))).join('');
+
+/** A journal with these blocks of a game, and what is made of it. */
+async function made(folder: TemporaryFolder, ...blocks: string[]) {
+  const path = join(folder.path, 'journal');
+  const journal = new JournalWriter(path);
+  journal.append('plan', Buffer.from('{}'));
+  for (const block of blocks) journal.append('game', Buffer.from(block));
+  journal.close();
+  return await writeGame(folder.path, path);
+}
+
+it('a line comes back as it was written, line ends between its parts or not', () => {
+  const pretty = JSON.stringify(frame(3), undefined, 2);
+  expect([...readGameLines(gameLineText(12, pretty) + gameLineText(13, JSON.stringify(begin)))]).toEqual([
+    { tsUs: 12, line: frame(3) },
+    { tsUs: 13, line: begin },
+  ]);
+  for (const wrong of ['12', 'x {}\n', '12 {"type":"x"}\n', '12 {\n']) expect(() => [...readGameLines(wrong)]).toThrow();
+});
+
+it('a session without a game has none of its tables', async () => {
+  using folder = new TemporaryFolder();
+  expect(await made(folder)).toBeUndefined();
+});
+
+it('what cannot be read is told, and holds up nothing', async () => {
+  using folder = new TemporaryFolder();
+  const game = await made(
+    folder,
+    text(begin, frame(0)),
+    `${text(frame(1))}1002 {"type":"dance"}\n`,
+    text(frame(2), { type: 'end_episode', episode: 1, frames: 3 }),
+  );
+  expect(game?.summary).toMatchObject({ episodes: 1, confirmed: 3, forced: 0, missing: 0 });
+  expect(game?.summary.problems).toEqual([{ kind: 'unreadable', count: 1, first: expect.stringContaining('cannot be read') }]);
+  using table = await TableReader.open(join(folder.path, 'game.parquet'));
+  expect([...(await table.numbers('frame'))]).toEqual([0, 1, 2]);
+  expect(readFileSync(join(folder.path, 'rollbacks.jsonl'), 'utf8')).toBe('');
+});
+
+it('more texts than a byte counts are all there', async () => {
+  using folder = new TemporaryFolder();
+  const frames = Array.from({ length: 1000 }, (_, n) => frame(n));
+  await made(folder, text(begin, ...frames, { type: 'end_episode', episode: 1, frames: 1000 }));
+  using table = await TableReader.open(join(folder.path, 'game.parquet'));
+  const actions: unknown[] = [];
+  await table.each('action', (values) => actions.push(...Array.from(values)));
+  expect(actions).toEqual(frames.map((_, n) => String(n)));
+});

@@ -1,0 +1,66 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { TableReader } from '#shard/tables/read-table.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+import { bytesOf, type Struct, varint } from '#test/support/thrift.ts';
+
+const ROWS = 10;
+const [INT32, REQUIRED, OPTIONAL, REPEATED, RLE_DICTIONARY, DATA_PAGE, DICTIONARY_PAGE] = [1, 0, 1, 2, 8, 0, 2];
+const column = (name: string, repetition?: number): Struct => ({ 1: INT32, ...(repetition !== undefined && { 3: repetition }), 4: name });
+const root = (children: number): Struct => ({ 4: 'root', 5: children });
+
+/** A table of one column `v`, ten times the first of a dictionary; `levels`: how often its value is said to be there. */
+function tableOf(
+  elements: readonly Struct[],
+  { levels, chunks = 1, path = ['v'] }: { levels?: number; chunks?: number; path?: string[] } = {},
+): Buffer {
+  const runs = levels === undefined ? [] : [...varint(levels * 2), 1];
+  const body = [...(levels === undefined ? [] : [runs.length, 0, 0, 0, ...runs]), 1, ...varint(2 * ROWS), 0];
+  const dictionary = [...bytesOf({ 1: DICTIONARY_PAGE, 2: 4, 3: 4, 7: { 1: 1, 2: 0 } }), 42, 0, 0, 0];
+  const data = [...bytesOf({ 1: DATA_PAGE, 2: body.length, 3: body.length, 5: { 1: ROWS, 2: RLE_DICTIONARY, 3: 3, 4: 3 } }), ...body];
+  const size = BigInt(dictionary.length + data.length);
+  const chunk: Struct = {
+    2: 4n,
+    3: { 1: INT32, 2: { list: [] }, 3: path, 4: 0, 5: BigInt(ROWS), 6: size, 7: size, 9: BigInt(4 + dictionary.length), 11: 4n },
+  };
+  const group: Struct = { 1: { list: Array(chunks).fill(chunk) }, 2: size, 3: BigInt(ROWS) };
+  const footer = bytesOf({ 1: 1, 2: { list: elements }, 3: BigInt(ROWS), 4: { list: [group] } });
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(footer.length);
+  return Buffer.concat([Buffer.from('PAR1'), Buffer.from([...dictionary, ...data, ...footer]), length, Buffer.from('PAR1')]);
+}
+
+async function read(bytes: Buffer): Promise<number[]> {
+  using folder = new TemporaryFolder();
+  const path = join(folder.path, 'x.parquet');
+  writeFileSync(path, bytes);
+  using table = await TableReader.open(path);
+  return [...(await table.numbers('v'))];
+}
+
+it('reads a column of a dictionary, with or without levels', async () => {
+  expect(await read(tableOf([root(1), column('v', REQUIRED)]))).toEqual(Array(ROWS).fill(42));
+  expect(await read(tableOf([root(1), column('v', OPTIONAL)], { levels: ROWS }))).toEqual(Array(ROWS).fill(42));
+});
+
+// Of such a page hyparquet makes an array of a hundred million: 2.6 GB for a file of 200 bytes.
+const BOMB = { levels: 1e8 };
+it.each([
+  ['whose levels never end', tableOf([root(1), column('v', OPTIONAL)], BOMB), 'column v: a run of 100000000 values where 10 are left'],
+  ['that does not say whether it may be null', tableOf([root(1), column('v')], BOMB), 'column v is not there as one plain column'],
+  ['that is a list', tableOf([root(1), column('v', REPEATED)], BOMB), 'column v is not there as one plain column'],
+  [
+    'of a name that another has',
+    tableOf([root(2), { 3: OPTIONAL, 4: 's', 5: 1 }, column('v', REQUIRED), column('v', OPTIONAL)], BOMB),
+    'column v is not there as one plain column',
+  ],
+  ['that is there twice', tableOf([root(1), column('v', OPTIONAL)], { ...BOMB, chunks: 2 }), 'column v is not there as one plain column'],
+  [
+    'with another below it',
+    tableOf([root(1), { 3: OPTIONAL, 4: 'v', 5: 1 }, column('w', OPTIONAL)], { ...BOMB, path: ['v', 'w'] }),
+    'column v is not there as one plain column',
+  ],
+])('refuses a column %s', async (_, bytes, says) => {
+  await expect(read(bytes)).rejects.toThrow(says);
+});
