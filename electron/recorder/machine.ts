@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { arch, cpus, release, totalmem } from 'node:os';
 import type { Opening } from '#core/format/opening.ts';
+import { megabytes } from '#core/plan/disk-space.ts';
 import { hostSystem } from '#native/host.ts';
 
 /** The recorder's own version and runtime, for meta.json. */
@@ -19,7 +20,7 @@ export function hostFacts(displayServer: string): Opening['host'] {
     ...graphics,
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: Math.max(1, cpus().length),
-    memoryMb: Math.round(totalmem() / 2 ** 20),
+    memoryMb: megabytes(totalmem()),
     kernel: `${process.platform} ${release()}`,
     displayServer,
   };

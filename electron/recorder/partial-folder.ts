@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
 import type { Consent } from '#core/format/consent.ts';
 import { CONSENT_FILE, PARTIAL_SUFFIX, RESERVE_FILE } from '#core/format/layout.ts';
+import { MB, megabytes } from '#core/plan/disk-space.ts';
 import { makeFolders } from '#shard/files.ts';
 import { lockPartial } from '#shard/journal/lock.ts';
 
 /** Room that is given back when the disk fills up, so that a session can still be sealed: tables of two hours need about 20 MB. */
-const RESERVE_BYTES = 32 * 2 ** 20;
+const RESERVE_BYTES = 32 * MB;
 
 /** A session's folder while it is recorded; disposing lets go of it, wherever it is by then. */
 export interface PartialFolder extends Disposable {
@@ -40,7 +41,7 @@ export function createPartial(out: string, sessionId: string, consent: Consent |
     lock[Symbol.dispose]();
     throw new GapError(
       'preflight.disk',
-      `${partial}: no room for the ${RESERVE_BYTES / 2 ** 20} MB reserve (${messageOf(cause)})`,
+      `${partial}: no room for the ${megabytes(RESERVE_BYTES)} MB reserve (${messageOf(cause)})`,
       'Free space there, or choose another folder',
       { way: { settings: ['out'] }, cause },
     );
@@ -50,7 +51,7 @@ export function createPartial(out: string, sessionId: string, consent: Consent |
 
 /** Real bytes, not a hole: a sparse file reserves nothing. */
 function writeReserve(path: string): void {
-  const block = Buffer.alloc(1 << 20, 0x5a);
+  const block = Buffer.alloc(MB, 0x5a);
   const fd = openSync(path, 'wx', 0o600);
   try {
     for (let at = 0; at < RESERVE_BYTES; ) {

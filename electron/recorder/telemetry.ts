@@ -1,4 +1,5 @@
 import { KEYBOARD, PAD } from '#core/input/codes.ts';
+import { secondsIn } from '#core/plan/disk-space.ts';
 import { Histogram } from '#core/signal/histogram.ts';
 import { Adviser, type Figures } from '#core/telemetry/advice.ts';
 import { LiveDrift } from '#core/telemetry/live-drift.ts';
@@ -15,7 +16,6 @@ export type Surroundings = Pick<
   Figures,
   'drops' | 'skippedFrames' | 'skippedTicks' | 'unmapped' | 'diskFreeBytes' | 'pads' | 'closedFor' | 'gaps' | 'restarts' | 'reliefs'
 > & {
-  readonly marginBytes: number;
   /** Asked of the encoder. */
   readonly bitrateBps: number;
   /** What the final video will take besides, where it is made afterwards. */
@@ -108,7 +108,7 @@ export class Telemetry {
     }
   }
 
-  snapshot(nowUs: number, { marginBytes, bitrateBps, laterBps, ...rest }: Surroundings): Snapshot {
+  snapshot(nowUs: number, { bitrateBps, laterBps, ...rest }: Surroundings): Snapshot {
     for (const histogram of Object.values(this.#recent)) histogram.turn(nowUs);
     this.#countSecond(nowUs);
     const elapsedS = this.#frames === 0 ? 0 : (this.#lastTsUs - this.#firstTsUs) / 1e6;
@@ -135,7 +135,7 @@ export class Telemetry {
       padEvents: this.#padEvents,
       eventsPerS: { keyboard: this.#perSecond.keys, mouse: this.#perSecond.mouse, pad: this.#perSecond.pad },
       ...rest,
-      diskLeftS: Math.max(0, rest.diskFreeBytes - marginBytes) / (expectedBps / 8),
+      diskLeftS: secondsIn(rest.diskFreeBytes, expectedBps),
       lastFrameAgeMs: this.#frames === 0 ? 0 : Math.max(0, (nowUs - this.#lastTsUs) / 1000),
     };
     return { ...figures, advice: this.#adviser.look(figures, nowUs) };

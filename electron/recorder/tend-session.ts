@@ -1,10 +1,10 @@
 import { messageOf } from '#core/errors.ts';
 import type { Ending } from '#core/format/meta.ts';
 import type { Opening } from '#core/format/opening.ts';
+import { bytesFor, MB, megabytes } from '#core/plan/disk-space.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { nowUs } from '#native/clock.ts';
 import { CONTROL } from '#native/input-port.ts';
-import { DISK_MARGIN_BYTES } from '#recorder/checks/disk-check.ts';
 import { FrameWatch } from '#recorder/frame-watch.ts';
 import type { Session } from '#recorder/session.ts';
 import type { SessionJournal } from '#recorder/session-journal.ts';
@@ -17,14 +17,14 @@ const SYNC_US = 500_000;
 const SNAPSHOT_US = 50_000 - 1;
 const ANCHOR_US = 30_000_000;
 /** Beside the reserve: what may still come in until the threads have ended. */
-const LAST_ROOM_BYTES = 8e6;
+const LAST_ROOM_BYTES = 8 * MB;
 
 /** Ends the session; the first reason counts. */
 export type EndWith = (ended: Ending, why?: string) => void;
 
 /** Room that the final video is going to need, where it is made afterwards. */
 function finalBytes({ plan, capture }: Opening, frames: number): number {
-  return capture === undefined ? 0 : (1.1 * plan.bitrateBps * frames) / plan.fps / 8;
+  return capture === undefined ? 0 : bytesFor(frames / plan.fps, plan.bitrateBps);
 }
 
 /** Empties the rings twenty times a second, syncs and looks at the disk twice, and shows what was written, until it is disposed. */
@@ -54,7 +54,7 @@ export function tend(
       diskFreeBytes = freeBytes(partial);
       // Stop while there is room for the tables: they are smaller than the journal.
       if (diskFreeBytes < journal.bytes / 2 + LAST_ROOM_BYTES + finalBytes(opening, journal.telemetry.frames))
-        endWith('disk-full', `only ${Math.floor(diskFreeBytes / 1e6)} MB left for ${partial}`);
+        endWith('disk-full', `only ${megabytes(diskFreeBytes)} MB left for ${partial}`);
     }
     if (now - anchoredUs > ANCHOR_US) {
       anchoredUs = now;
@@ -73,7 +73,6 @@ export function tend(
         restarts: session.control.read(CONTROL.restarts),
         reliefs: journal.reliefs.length,
         diskFreeBytes,
-        marginBytes: DISK_MARGIN_BYTES,
         bitrateBps: opening.plan.bitrateBps,
         laterBps: opening.capture === undefined ? 0 : opening.plan.bitrateBps,
       };

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { DISK_MARGIN_BYTES } from '#core/plan/disk-space.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
 import { Telemetry } from '#recorder/telemetry.ts';
 
@@ -8,8 +9,7 @@ const REST = {
   skippedTicks: 0,
   gaps: 0,
   unmapped: 4,
-  diskFreeBytes: 2e9,
-  marginBytes: 1e9,
+  diskFreeBytes: DISK_MARGIN_BYTES + 1e9,
   laterBps: 0,
   bitrateBps: 4e6,
   pads: 1,
@@ -41,7 +41,7 @@ it('folds what was written into what a person sees', () => {
     padEvents: 1,
     pads: 1,
     unmapped: 4,
-    diskFreeBytes: 2e9,
+    diskFreeBytes: REST.diskFreeBytes,
   });
   expect(seen.fps).toBeCloseTo(60);
   expect(seen.bitrateBps).toBeCloseTo((120 * 80_000) / 2);
@@ -53,8 +53,8 @@ it('folds what was written into what a person sees', () => {
   expect(seen.eventsPerS).toEqual({ keyboard: 0.5, mouse: 1, pad: 0.5 });
   expect(Snapshot.parse(seen)).toEqual(seen);
   expect(seen.elapsedS).toBeCloseTo(119 / 60, 3);
-  // A gigabyte beyond the margin at 4.84 Mb/s.
-  expect(seen.diskLeftS).toBeCloseTo(1e9 / ((120 * 10_000) / (119 / 60)), 0);
+  // A gigabyte beyond the margin at 4.84 Mb/s, and a tenth.
+  expect(seen.diskLeftS).toBeCloseTo(1e9 / ((1.1 * 120 * 10_000) / (119 / 60)), 0);
   expect(seen.lastFrameAgeMs).toBeCloseTo(1000 / 60, 0);
 });
 
@@ -65,6 +65,7 @@ it('says nothing it does not know', () => {
     elapsedS: 0,
     residualP99Us: 0,
     lastFrameAgeMs: 0,
-    diskLeftS: 2000,
+    // At the 4 Mb/s that were asked for, and a tenth.
+    diskLeftS: expect.closeTo(1e9 / 550_000),
   });
 });

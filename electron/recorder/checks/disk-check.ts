@@ -3,13 +3,11 @@ import { join } from 'node:path';
 import { expectedBps } from '#core/encode/encoder-plan.ts';
 import { GapError, messageOf } from '#core/errors.ts';
 import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
+import { bytesFor, DISK_MARGIN_BYTES, MB, megabytes, secondsIn } from '#core/plan/disk-space.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';
 import { nowUs } from '#native/clock.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
 import { freeBytes, makeFolders } from '#shard/files.ts';
-
-/** Free space kept for tables and seal, besides the video. */
-export const DISK_MARGIN_BYTES = 64 * 2 ** 20;
 
 /** The folder that will hold the shard: free of this session, writable, fast and large enough. Leaves nothing behind. */
 export function checkFolder(plan: RecordPlan): Checked {
@@ -47,27 +45,24 @@ function checkRoom(plan: RecordPlan): Checked {
   const mbPerS = writeSpeed(plan.out);
   const free = freeBytes(plan.out);
   const bps = expectedBps(plan);
-  const needed = DISK_MARGIN_BYTES + (plan.durationS ?? 60) * (bps / 8) * 1.1;
+  const needed = DISK_MARGIN_BYTES + bytesFor(plan.durationS ?? 60, bps);
   if (free < needed) {
     throw new GapError(
       'preflight.disk',
-      `${plan.out}: ${mb(free)} MB free, ${mb(needed)} MB needed for ${plan.durationS ?? 60} s`,
+      `${plan.out}: ${megabytes(free)} MB free, ${megabytes(needed)} MB needed for ${plan.durationS ?? 60} s`,
       'Free space there, choose another folder, or plan a shorter recording',
       { way: { settings: ['out', 'duration'] } },
     );
   }
-  const leftS = (free - DISK_MARGIN_BYTES) / (bps / 8);
-  const says = `${plan.out}: ${mb(free)} MB free (${Math.floor(leftS / 60)} min), ${mbPerS.toFixed(0)} MB/s`;
+  const says = `${plan.out}: ${megabytes(free)} MB free (${Math.floor(secondsIn(free, bps) / 60)} min), ${mbPerS.toFixed(0)} MB/s`;
   if (mbPerS * 8e6 < bps * 4) return warned(says, 'A disk this slow may lose frames: choose a folder on another', { settings: ['out'] });
   return passed(says);
 }
 
-const mb = (bytes: number) => Math.floor(bytes / 2 ** 20);
-
 /** MB/s of 8 MB written and synced. */
 function writeSpeed(folder: string): number {
   const path = join(folder, `.gap-probe-${process.pid}`);
-  const bytes = Buffer.alloc(8 << 20, 1);
+  const bytes = Buffer.alloc(8 * MB, 1);
   try {
     const fd = openSync(path, 'wx');
     try {

@@ -5,13 +5,11 @@ import type { Draft } from '#core/app/draft.ts';
 import { defaultRung, expectedBps } from '#core/encode/encoder-plan.ts';
 import type { Finding } from '#core/findings/finding.ts';
 import { judged } from '#core/findings/judged.ts';
+import { secondsIn } from '#core/plan/disk-space.ts';
 import { freeBytes } from '#shard/files.ts';
 
-/** What a recording takes at 720p60, bytes a second: the final video, what is kept until it is made, and a tenth for the rest. */
+/** What a recording takes at 720p60: the final video, and what is kept until it is made. */
 const AT_MOST = { bitrateBps: 5e6, encoder: defaultRung('capture').name, size: { width: 1280, height: 720 }, fps: 60 };
-const BYTES_PER_S = (expectedBps(AT_MOST) / 8) * 1.1;
-/** Left free for sealing. */
-const MARGIN_BYTES = 128 * 2 ** 20;
 
 /** Room on the disk of a folder that may not be there yet; nothing is claimed of a disk that cannot be asked. */
 export function roomIn(folder: string): View['room'] {
@@ -19,7 +17,7 @@ export function roomIn(folder: string): View['room'] {
   while (!existsSync(there) && dirname(there) !== there) there = dirname(there);
   try {
     const free = freeBytes(there);
-    return { folder, freeBytes: free, leftS: Math.max(0, free - MARGIN_BYTES) / BYTES_PER_S };
+    return { folder, freeBytes: free, leftS: secondsIn(free, expectedBps(AT_MOST)) };
   } catch {
     return { folder };
   }
