@@ -70,7 +70,9 @@ describe('the installed package', () => {
     const gap = join(installed.path, 'node_modules/gap-recorder/dist/electron/cli/gap.js');
     expect(existsSync(gap)).toBe(true);
     const { status, stdout } = spawnSync(process.execPath, [gap, 'validate', inject('shard')], { encoding: 'utf8' });
-    expect(stdout).toContain('PASS');
-    expect(status).toBe(0);
+    // On a machine that was late the shared shard fails, and accounts for it: the package says what the sources say.
+    const passes = verdictOf(inject('shard')) === 'pass';
+    expect(stdout).toContain(passes ? 'PASS' : 'FAIL');
+    expect(status).toBe(passes ? 0 : 1);
   });
 });
