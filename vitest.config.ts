@@ -49,10 +49,10 @@ class LongestFirst extends BaseSequencer {
 process.env.NODE_COMPILE_CACHE = join(tmpdir(), `gap-compiled-${userInfo().username}`);
 
 /**
- * Four at a time, on two cores: recordings wait for their time, browsers for their pages. With three a quarter of the processor was idle, with four a
- * thirteenth. No test asks how fast the machine is; the time limit is for what never comes.
+ * Three at a time, on two cores: recordings wait for their time, browsers for their pages. With two a quarter of the processor was idle (541 s, and
+ * 457 s with three in the same hour). No test asks how fast the machine is; the time limit is for what never comes.
  */
-const LIMITS = { pool: 'forks', testTimeout: 240_000, hookTimeout: 240_000, maxWorkers: 4 } as const;
+const LIMITS = { pool: 'forks', testTimeout: 240_000, hookTimeout: 240_000, maxWorkers: 3 } as const;
 
 export default defineConfig({
   test: {
