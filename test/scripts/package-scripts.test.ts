@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+
+/**
+ * sh looks a command up once: on a fresh clone the `node` that ran `scripts/setup.mjs` is the machine's, and so is every later one of the same
+ * line, though setup has installed Node 24 in front of it. Node 20 knows no TypeScript.
+ */
+const withTheOldNode = (script: string): boolean => {
+  const [first, ...others] = script.split(' && ');
+  return first === 'node scripts/setup.mjs' && others.some((command) => command.startsWith('node '));
+};
+
+it('no script runs the machine’s own Node on TypeScript after setup', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+  expect(Object.entries(scripts).filter(([, script]) => withTheOldNode(script))).toEqual([]);
+  expect(Object.values(scripts).filter((script) => script.includes('setup.mjs && ')).length).toBeGreaterThan(5);
+  expect(withTheOldNode('node scripts/setup.mjs && node scripts/fuzz/fuzz.ts')).toBe(true);
+});
