@@ -77,8 +77,9 @@ export async function outcomeWithGaps(shard: string, reason: string, out: string
 export async function wrongWith(shard: string): Promise<string | undefined> {
   const validated = (await validate(shard)).findings;
   const verified = (await verify(shard, { trusted: new Keyring().trusted })).findings;
-  const open = await unaccounted(shard, readMeta(shard));
-  const wrong = [...validated, ...verified].filter((finding) => finding.severity === 'fail' && !isExcused(finding, open));
+  const meta = readMeta(shard);
+  const open = await unaccounted(shard, meta);
+  const wrong = [...validated, ...verified].filter((finding) => finding.severity === 'fail' && !isExcused(finding, open, meta));
   return [...wrong.map(({ check, says }) => `${check}: ${says}`), ...open].join('; ') || undefined;
 }
 

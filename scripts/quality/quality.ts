@@ -183,8 +183,9 @@ async function recordClean(count: number): Promise<void> {
     const { findings } = (await deeply(shard)).validation;
     const worth = findings.filter(({ check, severity }) => severity !== 'pass' && !EXPECTED.includes(check));
     // What only says how fast the machine was, and is true: the shard's own figures account for it.
-    const open = await unaccounted(shard, Meta.parse(JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8'))));
-    const checks = (excused: boolean) => worth.filter((finding) => isExcused(finding, open) === excused).map(({ check }) => check);
+    const meta = Meta.parse(JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8')));
+    const open = await unaccounted(shard, meta);
+    const checks = (excused: boolean) => worth.filter((finding) => isExcused(finding, open, meta) === excused).map(({ check }) => check);
     clean.recordings += 1;
     clean.alarms.push(...[...checks(false), ...open].map((what) => `${what} (seed ${100 + i})`));
     clean.slow.push(...checks(true));

@@ -10,8 +10,9 @@ import { nowUs } from '#native/clock.ts';
 import { VirtualPad } from '#native/sdl/virtual-pad.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
-import { WrittenFollower } from '#shard/journal/written-follower.ts';
+import { isLate } from '#scripts/faults/accounts.ts';
 import { padsOf } from '#station/desk/review-data.ts';
+import { EachWritten, followed } from '#test/support/followed.ts';
 import { gap, smallRecording, until } from '#test/support/gap.ts';
 import { broken, failing } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -19,9 +20,6 @@ import { TemporaryFolder } from '#test/support/temporary.ts';
 // Wrong on purpose. cspell:ignore shoter
 
 const meta = (shard: string) => JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8')) as Meta;
-/** What lies in the file of the one session that is being recorded. */
-const followed = (folder: string) =>
-  new WrittenFollower(join(folder, readdirSync(folder).find((name) => name.endsWith('.partial')) as string));
 /** The input thread takes more than 250 ms without itself for a stretch in which it could not look. */
 const STOPPED_MS = 500;
 const only = (folder: string) => join(folder, readdirSync(folder)[0] as string);
@@ -73,20 +71,14 @@ describe('recording', () => {
     const pads = [stack.use(new VirtualPad()), stack.use(new VirtualPad())] as const;
     pads[1].axes([0, 0, -32768, 0, 0, 0]);
     // Each change is in the file before the next is made: a pad is read now and then, and two changes at once would be one.
-    let { padEvents, rows: rowsWritten } = written();
-    // A gap lets go of what is held: a release within it is no event, and a second of rows without one is waited for in vain.
-    const swallowed = () => written().gaps > 0 && written().rows > rowsWritten + 500;
-    const seen = async (what: string) => {
-      await until(what, () => written().padEvents > padEvents || swallowed());
-      ({ padEvents, rows: rowsWritten } = written());
-    };
+    const padChanges = new EachWritten(follower, 'padEvents');
     for (let i = 0; i < 20; i++) {
       board.setCamera({ yawDeg: 45, pitchDeg: -10 }, nowUs());
       board.setVr('vr_hmd', { px: 0, py: 1.7, pz: 0, rx: 1, ry: 2, rz: 3 }, nowUs());
       player.key('Digit1', i % 2 === 0);
       player.key('KeyG', i % 2 === 0);
       pads[0].button(0, i % 2 === 0);
-      await seen(`change ${i} of the pad`);
+      await padChanges.next(`change ${i} of the pad`);
     }
     await until('all keys are written, or a gap is', () => written().keyEvents >= 40 || written().gaps > 0);
     stop.abort();
@@ -173,7 +165,7 @@ describe('recording', () => {
     expect(await broken(shard)).toEqual([]);
     const gaps = meta(shard).recorder?.gaps ?? [];
     // A busy machine may have been late once more, or its X server.
-    expect(gaps.map(({ reason }) => reason).filter((reason) => reason !== 'stalled' && reason !== 'focus-unknown')).toEqual([]);
+    expect(gaps.filter((gap) => !isLate(gap))).toEqual([]);
     const longestUs = Math.max(...gaps.map(({ reason, from_us, to_us }) => (reason === 'stalled' ? to_us - from_us : 0)));
     expect(longestUs / 1e6).toBeCloseTo(1.5, 0);
     using events = await TableReader.open(join(shard, 'events.parquet'));

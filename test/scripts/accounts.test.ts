@@ -77,7 +77,17 @@ describe('the account of a shard', () => {
   });
 
   it('excuses checks of lateness alone, and only while it adds up', () => {
-    for (const check of LATENESS) expect([isExcused({ check }, []), isExcused({ check }, ['a tick'])]).toEqual([true, false]);
-    expect(isExcused({ check: 'sync.lag' }, [])).toBe(false);
+    const excused = (check: string, openOf: readonly string[] = [], reasons: readonly string[] = []) => {
+      const meta = structuredClone(readMeta(inject('shard')));
+      const gaps = reasons.map((reason) => ({ from_us: 0, to_us: 1, reason }));
+      return isExcused({ check }, openOf, { recorder: { ...meta.recorder, gaps } as Meta['recorder'] });
+    };
+    for (const check of LATENESS) expect([excused(check), excused(check, ['a tick'])]).toEqual([true, false]);
+    expect(excused('sync.lag')).toBe(false);
+    // A machine that stood still makes gaps; a player who looked elsewhere does too, and that is no lateness.
+    expect([excused('session.gaps', [], ['stalled', 'focus-unknown']), excused('session.gaps', [], ['stalled', 'held'])]).toEqual([
+      true,
+      false,
+    ]);
   });
 });

@@ -47,7 +47,7 @@ async function wrongWith(folder: string): Promise<{ readonly check: string; read
   // Another maker's shard gives no account.
   if (meta.recorder === undefined) return wrong;
   const open = await unaccounted(folder, meta);
-  return [...wrong.filter((finding) => !isExcused(finding, open)), ...open.map((says) => ({ check: 'its own account', says }))];
+  return [...wrong.filter((finding) => !isExcused(finding, open, meta)), ...open.map((says) => ({ check: 'its own account', says }))];
 }
 
 /** It is what it says it is, but for the checks named; any figure that follows can be believed. */
