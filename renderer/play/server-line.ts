@@ -1,3 +1,4 @@
+import { OpenQuestions } from '#core/app/open-questions.ts';
 import { COMES_AGAIN, DISCONNECT_MS, type FromParticipant, isFleeting, type MatchPlan, ToParticipant } from '#core/play/play-messages.ts';
 import type { Scene } from '#core/play/protocol.ts';
 import { ResumedLine } from '#core/play/resumed-line.ts';
@@ -32,13 +33,13 @@ export class ServerLine {
   readonly #matched = Promise.withResolvers<MatchPlan>();
   readonly #alone = Promise.withResolvers<void>();
   readonly #begin = Promise.withResolvers<void>();
-  readonly #asked = new Map<number, () => void>();
-  readonly #unkept = new Map<number, PromiseWithResolvers<void>>();
+  readonly #asked = new OpenQuestions<void>();
+  /** By scene. */
+  readonly #unkept = new OpenQuestions<void>();
   #socket: WebSocket;
   #participant: string | undefined;
   #ended = false;
   #isMatched = false;
-  #count = 0;
   /** Runs while there is no connection. */
   #parting: number | undefined;
   /** Since when an answer, or the opening, is waited for; ms. */
@@ -69,11 +70,9 @@ export class ServerLine {
 
   /** Says what is to be written down; resolves once it is. Rejects when it could not be, or never will. */
   keep(message: Extract<FromParticipant, { type: 'answers' }>): Promise<void> {
-    if (this.#ended) return Promise.reject(new Error('the connection is lost'));
-    const kept = Promise.withResolvers<void>();
-    this.#unkept.set(message.scene, kept);
-    this.post(message);
-    return kept.promise;
+    const kept = this.#unkept.wait(message.scene);
+    if (!this.#ended) this.post(message);
+    return kept;
   }
 
   /** Says that the game could begin; resolves with whether it does: once everybody could, or somebody has gone. */
@@ -84,13 +83,8 @@ export class ServerLine {
 
   /** The time to the server and back, ms. */
   async roundTrip(): Promise<number> {
-    const id = this.#count++;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#asked.set(id, resolve);
     const fromMs = performance.now();
-    this.post({ type: 'ask', id });
-    await promise;
-    this.#asked.delete(id);
+    await this.#asked.ask((id) => this.post({ type: 'ask', id }));
     return performance.now() - fromMs;
   }
 
@@ -148,7 +142,7 @@ export class ServerLine {
 
   #end(): void {
     this.#ended = true;
-    for (const { reject } of this.#unkept.values()) reject(new Error('the connection is lost'));
+    this.#unkept.end(new Error('the connection is lost'));
     this.#left(undefined);
     this.#events.connection('ended');
   }
@@ -199,13 +193,13 @@ export class ServerLine {
         this.#begin.resolve();
         break;
       case 'kept':
-        this.#unkept.get(message.scene)?.resolve();
+        this.#unkept.answer(message.scene, undefined);
         break;
       case 'unkept':
-        this.#unkept.get(message.scene)?.reject(new Error('it could not be written down'));
+        this.#unkept.refuse(message.scene, new Error('it could not be written down'));
         break;
       case 'answer':
-        this.#asked.get(message.id)?.();
+        this.#asked.answer(message.id, undefined);
         break;
       case 'left':
         this.#left(message.player);

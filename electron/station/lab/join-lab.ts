@@ -1,5 +1,6 @@
 import { TLSSocket } from 'node:tls';
 import { WebSocket } from 'ws';
+import { OpenQuestions } from '#core/app/open-questions.ts';
 import type { AppState } from '#core/app/state.ts';
 import { faultOf } from '#core/app/wire.ts';
 import { GapError } from '#core/errors.ts';
@@ -35,7 +36,7 @@ export function joinLab(desk: Desk, { link, onStatus }: JoinOptions): Disposable
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
   };
   const pictures = new Pictures(post);
-  const signatures = new LabSignatures(post);
+  const signatures = new OpenQuestions<Uint8Array>();
   const tellState = () => {
     const { view } = desk;
     pictures.follow(view.state);
@@ -67,13 +68,13 @@ export function joinLab(desk: Desk, { link, onStatus }: JoinOptions): Disposable
       else if (message?.type === 'do')
         void carryOut(desk, message.what).then((fault) => post({ type: 'done', id: message.id, ...(fault && { fault }) }));
       else if (message?.type === 'countersign') void countersign(desk, message, signatures, post);
-      else if (message?.type === 'signature') signatures.take(message.id, Buffer.from(message.signature, 'base64'));
+      else if (message?.type === 'signature') signatures.answer(message.id, Buffer.from(message.signature, 'base64'));
       else opening.close(POLICY_VIOLATION, 'not understood');
     });
     opening.on('error', () => {});
     opening.on('close', (code, why) => {
       socket = undefined;
-      signatures.lost();
+      signatures.lose(new GapError('app.station', 'The lab was lost while it signed', 'Sign again once it is back'));
       if (over) return;
       if (code === POLICY_VIOLATION) {
         onStatus(`the lab does not let this station in: ${why.toString()}`);
@@ -117,43 +118,20 @@ async function carryOut({ calls }: Desk, what: Extract<ToStation, { type: 'do' }
 async function countersign(
   desk: Desk,
   { id, sessionId, key }: Extract<ToStation, { type: 'countersign' }>,
-  signatures: LabSignatures,
+  signatures: OpenQuestions<Uint8Array>,
   post: (message: FromStation) => void,
 ): Promise<void> {
   try {
-    const signer: Signer = { role: 'operator', keyId: key.keyId, sign: (message) => signatures.ask(id, message) };
+    const sign = (message: Uint8Array) => {
+      const answered = signatures.wait(id);
+      post({ type: 'to-sign', id, message: Buffer.from(message).toString('base64') });
+      return answered;
+    };
+    const signer: Signer = { role: 'operator', keyId: key.keyId, sign };
     await (await desk.shelf()).countersign(sessionId, signer, 'operator of the lab', key.publicKey);
     post({ type: 'done', id });
   } catch (error) {
     post({ type: 'done', id, fault: faultOf(error) });
-  }
-}
-
-/** Signatures that are waited for: one at a time for each order. */
-class LabSignatures {
-  readonly #post: (message: FromStation) => void;
-  readonly #open = new Map<number, PromiseWithResolvers<Uint8Array>>();
-
-  constructor(post: (message: FromStation) => void) {
-    this.#post = post;
-  }
-
-  async ask(id: number, message: Uint8Array): Promise<Uint8Array> {
-    const answered = Promise.withResolvers<Uint8Array>();
-    this.#open.set(id, answered);
-    this.#post({ type: 'to-sign', id, message: Buffer.from(message).toString('base64') });
-    return await answered.promise;
-  }
-
-  take(id: number, signature: Uint8Array): void {
-    this.#open.get(id)?.resolve(signature);
-    this.#open.delete(id);
-  }
-
-  lost(): void {
-    for (const { reject } of this.#open.values())
-      reject(new GapError('app.station', 'The lab was lost while it signed', 'Sign again once it is back'));
-    this.#open.clear();
   }
 }
 

@@ -1,3 +1,4 @@
+import { OpenQuestions } from '#core/app/open-questions.ts';
 import type { AppState } from '#core/app/state.ts';
 import type { Written } from '#core/app/written.ts';
 import { GapError } from '#core/errors.ts';
@@ -24,9 +25,8 @@ export class PresentStation {
   readonly name: string;
   readonly #port: StationPort;
   readonly #onHashes: (match: string, hashes: ConfirmedHashes) => void;
-  readonly #open = new Map<number, PromiseWithResolvers<void>>();
+  readonly #open = new OpenQuestions<void>();
   readonly #signatures = new Map<number, SecondSignature>();
-  #asked = 0;
   #sentUs = 0;
   #probes: Probe[] = [];
   state: AppState | undefined;
@@ -73,12 +73,10 @@ export class PresentStation {
         void this.#sign(message.id, Buffer.from(message.message, 'base64'));
         break;
       case 'done': {
-        const open = this.#open.get(message.id);
-        this.#open.delete(message.id);
-        this.#signatures.delete(message.id);
-        const { fault } = message;
-        if (fault === undefined) open?.resolve();
-        else open?.reject(new GapError('app.station', `${this.name}: ${fault.says}`, fault.remedy, { way: fault.way }));
+        const { id, fault } = message;
+        this.#signatures.delete(id);
+        if (fault === undefined) this.#open.answer(id, undefined);
+        else this.#open.refuse(id, new GapError('app.station', `${this.name}: ${fault.says}`, fault.remedy, { way: fault.way }));
       }
     }
   }
@@ -124,28 +122,21 @@ export class PresentStation {
       if (signature !== undefined) this.#port.post({ type: 'signature', id, signature: Buffer.from(signature).toString('base64') });
     } catch (error) {
       this.#signatures.delete(id);
-      this.#open.get(id)?.reject(error);
-      this.#open.delete(id);
+      this.#open.refuse(id, error);
     }
   }
 
   async #ask(post: (id: number) => void): Promise<void> {
-    const id = this.#asked++;
-    const answered = Promise.withResolvers<void>();
-    this.#open.set(id, answered);
-    post(id);
-    const timer = setTimeout(() => {
-      this.#open.delete(id);
-      answered.reject(
-        new GapError('app.station', `${this.name}: did not answer for ${PATIENCE_MS / 1000} s`, 'Look at the station itself'),
-      );
-    }, PATIENCE_MS);
-    await answered.promise.finally(() => clearTimeout(timer));
+    let timer: NodeJS.Timeout | undefined;
+    const answered = this.#open.ask((id) => {
+      const late = `${this.name}: did not answer for ${PATIENCE_MS / 1000} s`;
+      post(id);
+      timer = setTimeout(() => this.#open.refuse(id, new GapError('app.station', late, 'Look at the station itself')), PATIENCE_MS);
+    });
+    await answered.finally(() => clearTimeout(timer));
   }
 
   gone(): void {
-    for (const { reject } of this.#open.values())
-      reject(new GapError('app.station', `${this.name}: went away`, 'Look at the station itself'));
-    this.#open.clear();
+    this.#open.lose(new GapError('app.station', `${this.name}: went away`, 'Look at the station itself'));
   }
 }
