@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pressKeys } from '#calibrator/press-keys.ts';
@@ -10,8 +10,7 @@ import { concludeCalibration } from '#core/calibration/conclude.ts';
 import { CLOCK_PATCH, FLIP_PATCH, PRESS_PATCH, patchInPicture, TARGET_KEY, TARGET_TITLE } from '#core/calibration/target.ts';
 import { GapError } from '#core/errors.ts';
 import type { Calibration } from '#core/format/calibration.ts';
-import { META_FILE } from '#core/format/layout.ts';
-import { Meta } from '#core/format/meta.ts';
+import type { Meta } from '#core/format/meta.ts';
 import { EVENTS } from '#core/format/tables.ts';
 import { parseRegionText } from '#core/plan/fit.ts';
 import { type PlanDefaults, planRecording, type RecordPlan, type RecordSettings, type Region } from '#core/plan/plan.ts';
@@ -20,6 +19,7 @@ import { isComposited } from '#native/compositor.ts';
 import { queryScreen } from '#native/screen.ts';
 import { calibrationKey } from '#recorder/calibration-key.ts';
 import { type RecordOptions, record } from '#recorder/record.ts';
+import { ShardFolder } from '#shard/shard-folder.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 
 /** What is calibrated: the recording that it is to hold for. */
@@ -99,7 +99,7 @@ async function calibrateIn(
     plan: carriedOut,
   } = await recordPressing(plan, press === 'auto', { stop, onSnapshot, clock: { ...clock, readings } });
   const log = await target.end();
-  const meta = Meta.parse(JSON.parse(readFileSync(join(folder, META_FILE), 'utf8')));
+  const { meta } = new ShardFolder(folder);
   const [flips, pressed] = await readPatches(folder, patchesOf(meta, target), (done, of) => onStep?.('decoding', done / of));
   const { recorder } = meta;
   if (recorder === undefined || flips === undefined || pressed === undefined) throw new Error(`${folder} is not of this recorder`);

@@ -1,13 +1,12 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { GapError, messageOf } from '#core/errors.ts';
-import { META_FILE, QAT_FILE } from '#core/format/layout.ts';
-import { Meta } from '#core/format/meta.ts';
-import { Qat } from '#core/format/qat.ts';
+import type { Meta } from '#core/format/meta.ts';
+import type { Qat } from '#core/format/qat.ts';
 import { EVENTS } from '#core/format/tables.ts';
 import { EVENT_CODES } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
 import { scanVideoOf, videoFileOf } from '#inspector/pictures/video-of.ts';
+import { ShardFolder } from '#shard/shard-folder.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 
 /** What is inside a shard, for a person or a script. */
@@ -34,7 +33,8 @@ export interface ShardSummary {
 
 /** Reads what a shard says of itself; judges nothing. Rejects with a GapError when `meta.json` can't be read. */
 export async function inspect(folder: string): Promise<ShardSummary> {
-  const meta = readMeta(folder);
+  const shard = new ShardFolder(folder);
+  const { meta } = shard;
   const files = [];
   for (const file of readdirSync(folder).sort()) {
     const path = join(folder, file);
@@ -45,24 +45,10 @@ export async function inspect(folder: string): Promise<ShardSummary> {
     folder,
     files,
     meta,
-    verdict: writtenVerdict(folder),
+    verdict: writtenVerdict(shard),
     video: await videoSummary(folder),
     events: await eventCounts(join(folder, EVENTS.file), meta),
   };
-}
-
-function readMeta(folder: string): Meta {
-  const path = join(folder, META_FILE);
-  try {
-    return Meta.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch (cause) {
-    throw new GapError(
-      'shard.meta',
-      `${path}: ${messageOf(cause)}`,
-      'Give the folder of a sealed shard; if it is one, validate it to see what is wrong',
-      { way: { action: 'validate', of: folder }, cause },
-    );
-  }
 }
 
 async function tableFacts(path: string): Promise<{ rows: number; columns: string[] } | undefined> {
@@ -75,14 +61,10 @@ async function tableFacts(path: string): Promise<{ rows: number; columns: string
   }
 }
 
-function writtenVerdict(folder: string): ShardSummary['verdict'] {
-  const path = join(folder, QAT_FILE);
-  if (!existsSync(path)) return 'none written';
-  try {
-    return Qat.parse(JSON.parse(readFileSync(path, 'utf8'))).verdict;
-  } catch {
-    return 'unreadable';
-  }
+function writtenVerdict(shard: ShardFolder): ShardSummary['verdict'] {
+  const qat = shard.look('qat');
+  if (qat.is === 'good') return qat.data.verdict;
+  return qat.is === 'missing' ? 'none written' : 'unreadable';
 }
 
 async function videoSummary(folder: string): Promise<ShardSummary['video']> {

@@ -1,9 +1,8 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
 import type { Closing } from '#core/format/closing.ts';
-import { CAPTURE_FILE, HASHES_FILE, JOURNAL_FILE, KEPT_UNTIL_SEALED, PARTIAL_SUFFIX, QAT_FILE } from '#core/format/layout.ts';
-import { Qat } from '#core/format/qat.ts';
+import { CAPTURE_FILE, HASHES_FILE, JOURNAL_FILE, KEPT_UNTIL_SEALED, PARTIAL_SUFFIX } from '#core/format/layout.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
 import { renameFolder } from '#shard/files.ts';
 import { lockPartial } from '#shard/journal/lock.ts';
@@ -13,6 +12,7 @@ import { lossOf } from '#shard/journal/signs-of-life.ts';
 import { takeBack } from '#shard/journal/take-back.ts';
 import { keptPictures, wholeFrames } from '#shard/journal/whole-frames.ts';
 import { type Sealed, seal } from '#shard/seal/seal.ts';
+import { ShardFolder } from '#shard/shard-folder.ts';
 import { type FinishOptions, finishVideo } from '#video/final/finish-video.ts';
 
 export interface RecoverOptions extends Omit<FinishOptions, 'watermarkKey'> {
@@ -120,18 +120,13 @@ function withLoss(closing: Closing, { lostMs, gap }: ReturnType<typeof lossOf>):
 
 /** Killed between the last write and the rename: everything is there. */
 function finishRename(folder: string, target: string): Recovered {
-  const qat = join(folder, QAT_FILE);
-  if (!existsSync(join(folder, HASHES_FILE)) || !existsSync(qat))
+  const qat = new ShardFolder(folder).look('qat');
+  if (!existsSync(join(folder, HASHES_FILE)) || qat.is === 'missing')
     throw new GapError('shard.nothing', `${folder}: holds no journal`, 'There is nothing to recover from');
-  let verdict: Qat;
-  try {
-    verdict = Qat.parse(JSON.parse(readFileSync(qat, 'utf8')));
-  } catch (cause) {
-    throw new GapError('shard.nothing', `${qat}: ${messageOf(cause)}`, 'It holds no journal to make it anew from', { cause });
-  }
+  if (qat.is !== 'good') throw new GapError('shard.nothing', `${folder}: ${qat.problems[0]}`, 'It holds no journal to make it anew from');
   for (const file of KEPT_UNTIL_SEALED) rmSync(join(folder, file), { force: true });
   renameFolder(folder, target);
-  return { folder: target, qat: verdict, lostMs: undefined };
+  return { folder: target, qat: qat.data, lostMs: undefined };
 }
 
 /** What became of one `.partial` of a folder: recovered, or why not. One that is in use was not left behind and is not in the list. */

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
 import type { Place } from '#core/findings/finding.ts';
-import { META_FILE, QAT_FILE } from '#core/format/layout.ts';
-import { Meta } from '#core/format/meta.ts';
-import { Qat } from '#core/format/qat.ts';
+import type { Meta } from '#core/format/meta.ts';
+import type { Qat } from '#core/format/qat.ts';
 import { CONTROLS, EVENTS, FRAMES } from '#core/format/tables.ts';
 import { DEVICES } from '#core/input/codes.ts';
 import { KEYMASK_BITS } from '#core/input/keymask.ts';
@@ -22,6 +21,7 @@ import { scanVideoOf, videoFileOf } from '#inspector/pictures/video-of.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
 import { type ValidateOptions, validate } from '#inspector/validate.ts';
 import { writeText } from '#shard/files.ts';
+import { ShardFolder } from '#shard/shard-folder.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 
 export interface ReportOptions extends ValidateOptions {
@@ -37,8 +37,9 @@ const THUMBNAIL = { width: 320, height: 180 };
  */
 export async function writeReport(folder: string, html: string, options: ReportOptions = {}): Promise<Pick<ReportData, 'qat' | 'judged'>> {
   refuseNonShard(folder);
-  const meta = readMeta(folder);
-  const { qat, judged } = await verdict(folder, options);
+  const shard = new ShardFolder(folder);
+  const { meta } = shard;
+  const { qat, judged } = await verdict(shard, options);
   const data = await reportData(folder, meta, qat, judged).catch((cause) => {
     throw new GapError(
       'shard.unreadable',
@@ -51,26 +52,12 @@ export async function writeReport(folder: string, html: string, options: ReportO
   return { qat, judged };
 }
 
-function readMeta(folder: string): Meta {
-  const path = join(folder, META_FILE);
-  try {
-    return Meta.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch (cause) {
-    throw new GapError('shard.meta', `${path}: ${messageOf(cause)}`, 'Validate the shard to see what is wrong', {
-      way: { action: 'validate', of: folder },
-      cause,
-    });
-  }
-}
-
 /** What sealing said, if it did and nobody asks for more. */
-async function verdict(folder: string, options: ReportOptions): Promise<Pick<ReportData, 'qat' | 'judged'>> {
-  const path = join(folder, QAT_FILE);
-  if (options.check !== true && options.deep !== true && existsSync(path)) {
-    const sealed = readSealed(path);
-    if (sealed !== undefined) return { qat: sealed, judged: 'when sealed' };
-  }
-  const { verdict: now, frames, durationS, residuals, findings, sync } = await validate(folder, options);
+async function verdict(shard: ShardFolder, options: ReportOptions): Promise<Pick<ReportData, 'qat' | 'judged'>> {
+  const sealed = shard.look('qat');
+  // One that is torn is judged anew.
+  if (options.check !== true && options.deep !== true && sealed.is === 'good') return { qat: sealed.data, judged: 'when sealed' };
+  const { verdict: now, frames, durationS, residuals, findings, sync } = await validate(shard.path, options);
   return {
     qat: {
       qat_version: '1',
@@ -83,15 +70,6 @@ async function verdict(folder: string, options: ReportOptions): Promise<Pick<Rep
     },
     judged: options.deep === true ? 'now, in depth' : 'now',
   };
-}
-
-function readSealed(path: string): Qat | undefined {
-  try {
-    return Qat.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
-  } catch {
-    // Torn: it is judged anew.
-    return undefined;
-  }
 }
 
 /** Columns of the frames as far as they are known: from `frames.parquet`, or from the container. */

@@ -1,25 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { z } from 'zod';
 import { messageOf } from '#core/errors.ts';
 import type { CheckName } from '#core/findings/checks.ts';
 import type { Finding } from '#core/findings/finding.ts';
 import { judged } from '#core/findings/judged.ts';
-import { Consent } from '#core/format/consent.ts';
-import { Hashes } from '#core/format/hashes.ts';
-import {
-  CONSENT_FILE,
-  GAME_FILES,
-  HASHES_FILE,
-  META_FILE,
-  QAT_FILE,
-  RECORDER_FILES,
-  REQUIRED_FILES,
-  ROLLBACKS_FILE,
-  VIDEO_FILE,
-} from '#core/format/layout.ts';
-import { Meta } from '#core/format/meta.ts';
-import { Qat, type Residuals, type SyncSummary } from '#core/format/qat.ts';
+import type { Hashes } from '#core/format/hashes.ts';
+import { GAME_FILES, QAT_FILE, RECORDER_FILES, REQUIRED_FILES, ROLLBACKS_FILE, VIDEO_FILE } from '#core/format/layout.ts';
+import type { Meta } from '#core/format/meta.ts';
+import type { Qat, Residuals, SyncSummary } from '#core/format/qat.ts';
 import { CONTROLS, EVENTS, FRAMES, GAME, type TableSchema } from '#core/format/tables.ts';
 import { judge, judgeDeep, verdictOf } from '#core/quality/verdict.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
@@ -28,6 +16,7 @@ import { scanVideoOf, videoFileOf } from '#inspector/pictures/video-of.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
 import { checkHashes, fileSize } from '#inspector/verify/check-hashes.ts';
 import { signatureFindings } from '#inspector/verify/verify.ts';
+import { type DocumentName, type DocumentOf, ShardFolder } from '#shard/shard-folder.ts';
 import { readFacts } from '#shard/tables/read-facts.ts';
 import { readInputTrace } from '#shard/tables/read-input.ts';
 import { schemaProblems, TableReader } from '#shard/tables/read-table.ts';
@@ -66,11 +55,12 @@ const NEEDED_CONTROLS = ['ts_us', 'device', 'keymask'];
 export async function validate(folder: string, options: ValidateOptions = {}): Promise<Validation> {
   refuseNonShard(folder);
   const findings: Finding[] = [];
-  const meta = checkJson(folder, META_FILE, 'schema.meta', Meta, findings);
+  const shard = new ShardFolder(folder);
+  const meta = checkDocument(shard, 'meta', findings);
   findings.unshift(...checkFiles(folder, meta));
-  const hashes = checkJson(folder, HASHES_FILE, 'schema.hashes', Hashes, findings);
-  findings.push(...checkConsent(folder, meta, findings), ...checkProofs(meta, hashes));
-  const qat = existsSync(join(folder, QAT_FILE)) ? checkJson(folder, QAT_FILE, 'schema.qat', Qat, findings) : undefined;
+  const hashes = checkDocument(shard, 'hashes', findings);
+  findings.push(...checkConsent(shard, meta, findings), ...checkProofs(meta, hashes));
+  const qat = checkDocument(shard, 'qat', findings);
   // The tables our recorder adds need all their columns; the spec's controls only the essential ones, if another recorder wrote them.
   const ours = meta?.recorder !== undefined;
   const readable = {
@@ -102,8 +92,8 @@ export async function validate(folder: string, options: ValidateOptions = {}): P
 }
 
 /** What was agreed is what `meta.json` refers to. */
-function checkConsent(folder: string, meta: Meta | undefined, findings: Finding[]): Finding[] {
-  const consent = checkJson(folder, CONSENT_FILE, 'schema.consent', Consent, findings);
+function checkConsent(shard: ShardFolder, meta: Meta | undefined, findings: Finding[]): Finding[] {
+  const consent = checkDocument(shard, 'consent', findings);
   if (consent === undefined || meta === undefined) return [];
   const ok = consent.consent_id === meta.rights.player_consent_id;
   return [
@@ -151,28 +141,23 @@ function checkFiles(folder: string, meta: Meta | undefined): Finding[] {
   });
 }
 
-function checkJson<T>(folder: string, file: string, check: CheckName, schema: z.ZodType<T>, findings: Finding[]): T | undefined {
-  const path = join(folder, file);
-  if (!existsSync(path)) return undefined;
-  try {
-    const parsed = schema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-    if (parsed.success) {
-      findings.push(judged({ check, is: 'pass', says: `${file} follows its schema` }));
-      return parsed.data;
-    }
-    for (const issue of parsed.error.issues) {
-      findings.push(
-        judged({
-          check,
-          is: 'fail',
-          says: `${file}: ${issue.path.join('.') || 'the document'}: ${issue.message}`,
-          remedy: `See resources/schemas/${file.replace('.json', '.schema.json')}`,
-        }),
-      );
-    }
-  } catch (error) {
-    findings.push(judged({ check, is: 'fail', says: `${file}: ${messageOf(error)}`, remedy: 'It is damaged: copy the shard again' }));
+const DOCUMENT_CHECKS = {
+  meta: 'schema.meta',
+  qat: 'schema.qat',
+  hashes: 'schema.hashes',
+  consent: 'schema.consent',
+} as const satisfies Record<DocumentName, CheckName>;
+
+/** One that is missing is told of with the files. */
+function checkDocument<K extends DocumentName>(shard: ShardFolder, name: K, findings: Finding[]): DocumentOf<K> | undefined {
+  const check = DOCUMENT_CHECKS[name];
+  const looked = shard.look(name);
+  if (looked.is === 'good') {
+    findings.push(judged({ check, is: 'pass', says: `${name}.json follows its schema` }));
+    return looked.data;
   }
+  const remedy = looked.is === 'damaged' ? 'It is damaged: copy the shard again' : `See resources/schemas/${name}.schema.json`;
+  if (looked.is !== 'missing') findings.push(...looked.problems.map((says) => judged({ check, is: 'fail', says, remedy })));
   return undefined;
 }
 

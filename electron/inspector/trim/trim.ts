@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { GapError } from '#core/errors.ts';
-import { Hashes } from '#core/format/hashes.ts';
+import type { Hashes } from '#core/format/hashes.ts';
 import { CONSENT_FILE, HASHES_FILE, META_FILE, TRIMMING_SUFFIX, VIDEO_FILE } from '#core/format/layout.ts';
-import { Meta } from '#core/format/meta.ts';
+import type { Meta } from '#core/format/meta.ts';
 import { CONTROLS, EVENTS, FRAMES } from '#core/format/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { DEVICES } from '#core/input/codes.ts';
@@ -25,6 +25,7 @@ import { refuseUnverified, type VerifyOptions, verify } from '#inspector/verify/
 import { makeFolders, writeJson, writeText } from '#shard/files.ts';
 import { hashFile } from '#shard/seal/hash-file.ts';
 import { type Sealed, type SealOptions, sealFiles } from '#shard/seal/seal.ts';
+import { ShardFolder } from '#shard/shard-folder.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { rewriteTable } from '#shard/tables/rewrite-table.ts';
 import { copyFrames, scanVideo } from '#shard/video/video-file.ts';
@@ -86,8 +87,7 @@ interface Parent {
 }
 
 async function readParent(folder: string): Promise<Parent> {
-  const json = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as unknown;
-  const meta = Meta.parse(json(META_FILE));
+  const { meta, hashes } = new ShardFolder(folder);
   using table = await TableReader.open(join(folder, FRAMES.file));
   const frames = {
     tsUs: await table.numbers('ts_us'),
@@ -102,7 +102,7 @@ async function readParent(folder: string): Promise<Parent> {
   const periodUs = 1e6 / meta.display.fps;
   return {
     meta,
-    hashes: Hashes.parse(json(HASHES_FILE)),
+    hashes,
     sha256: await hashFile(join(folder, HASHES_FILE)),
     frames,
     markersUs: [...eventUs].filter((_, i) => markers[i] === 0),

@@ -1,17 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError } from '#core/errors.ts';
 import { WHOLENESS } from '#core/findings/checks.ts';
-import { Hashes } from '#core/format/hashes.ts';
-import { ENVELOPE_FILE, HASHES_FILE, META_FILE, QAT_FILE } from '#core/format/layout.ts';
-import { Meta } from '#core/format/meta.ts';
-import { Qat } from '#core/format/qat.ts';
+import { ENVELOPE_FILE, HASHES_FILE } from '#core/format/layout.ts';
 import type { Signer } from '#core/sign/signer.ts';
 import { statementOf } from '#core/sign/statement-of.ts';
 import { validate } from '#inspector/validate.ts';
 import { refuseUnverified, type VerifyOptions, verify } from '#inspector/verify/verify.ts';
 import { hashFile } from '#shard/seal/hash-file.ts';
 import { countersignFolder, signFolder } from '#shard/seal/sign.ts';
+import { ShardFolder } from '#shard/shard-folder.ts';
 
 /**
  * Signs a sealed shard, or adds a second signature to it. Nobody signs what is not right: the files must be those that were hashed and
@@ -38,8 +36,7 @@ export async function signShard(folder: string, signer: Signer, options: VerifyO
   const wrong = findings.find(({ check, severity }) => severity === 'fail' && WHOLENESS.includes(check));
   if (wrong !== undefined)
     throw new GapError('shard.unverified', `${folder}: ${wrong.says}`, wrong.remedy ?? 'Only a whole shard can be signed');
-  const read = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as unknown;
-  const { sha256 } = Hashes.parse(read(HASHES_FILE));
-  const files = { ...sha256, [HASHES_FILE]: await hashFile(join(folder, HASHES_FILE)) };
-  await signFolder(folder, statementOf(Meta.parse(read(META_FILE)), Qat.parse(read(QAT_FILE)), files), signer);
+  const { meta, qat, hashes } = new ShardFolder(folder);
+  const files = { ...hashes.sha256, [HASHES_FILE]: await hashFile(join(folder, HASHES_FILE)) };
+  await signFolder(folder, statementOf(meta, qat, files), signer);
 }

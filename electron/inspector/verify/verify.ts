@@ -6,11 +6,8 @@ import type { CheckName } from '#core/findings/checks.ts';
 import type { Finding } from '#core/findings/finding.ts';
 import { judged } from '#core/findings/judged.ts';
 import type { Way } from '#core/findings/way.ts';
-import { Consent } from '#core/format/consent.ts';
 import { type Envelope, IN_TOTO_TYPE } from '#core/format/envelope.ts';
-import { Hashes } from '#core/format/hashes.ts';
-import { CONSENT_FILE, ENVELOPE_FILE, HASHES_FILE, isSignature, META_FILE, minisigComment } from '#core/format/layout.ts';
-import { Meta } from '#core/format/meta.ts';
+import { ENVELOPE_FILE, HASHES_FILE, isSignature, minisigComment } from '#core/format/layout.ts';
 import { ShardStatement } from '#core/format/statement.ts';
 import { verdictOf } from '#core/quality/verdict.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
@@ -18,6 +15,7 @@ import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
 import { checkSignatures, payloadOf, readEnvelope } from '#shard/seal/dsse.ts';
 import { hashFile } from '#shard/seal/hash-file.ts';
 import { checkMinisign, type MinisignResult, minisignKeyId } from '#shard/seal/minisign.ts';
+import { ShardFolder } from '#shard/shard-folder.ts';
 
 export interface VerifyOptions {
   /** Public keys that are believed. */
@@ -46,17 +44,18 @@ const CHANGED = 'It was changed after it was signed, or damaged: get the shard a
  */
 export async function verify(folder: string, options: VerifyOptions): Promise<Verification> {
   refuseNonShard(folder);
+  const shard = new ShardFolder(folder);
   const findings: Finding[] = [];
   const add = addTo(findings);
   const signed = checkEnvelope(folder, options, add);
   const statement = signed?.statement;
   if (statement !== undefined) {
     await checkSubjects(folder, statement, options, add);
-    checkHashes(folder, statement, add);
-    checkPredicate(folder, statement, add);
+    checkHashes(shard, statement, add);
+    checkPredicate(shard, statement, add);
   }
   checkMinisigns(folder, options, add, signed?.envelope);
-  checkConsent(folder, options, add);
+  checkConsent(shard, options, add);
   return { folder, verdict: verdictOf(findings), statement, findings };
 }
 
@@ -97,9 +96,10 @@ export function signatureFindings(folder: string, trusted: readonly TrustedKey[]
   const options = { trusted, allowUnknown: true };
   const signed = checkEnvelope(folder, options, add);
   if (signed !== undefined) {
-    checkHashes(folder, signed.statement, add);
+    const shard = new ShardFolder(folder);
+    checkHashes(shard, signed.statement, add);
     checkHashesFile(folder, signed.statement, add);
-    checkPredicate(folder, signed.statement, add);
+    checkPredicate(shard, signed.statement, add);
   }
   checkMinisigns(folder, options, add, signed?.envelope);
   return findings;
@@ -175,28 +175,29 @@ async function checkSubjects(folder: string, { subject }: ShardStatement, { onPr
 }
 
 /** `hashes.json` is signed too; it must say of each file what the statement says. */
-function checkHashes(folder: string, { subject }: ShardStatement, add: Add): void {
-  try {
-    const { sha256 } = Hashes.parse(JSON.parse(readFileSync(join(folder, HASHES_FILE), 'utf8')));
-    const others = subject.filter(({ name }) => name !== HASHES_FILE);
-    const same = others.every(({ name, digest }) => sha256[name] === digest.sha256) && Object.keys(sha256).length === others.length;
-    add('sign.hashes', same, same ? 'hashes.json says the same of every file' : 'hashes.json and the statement differ');
-  } catch (error) {
-    add('sign.hashes', false, `hashes.json: ${messageOf(error)}`);
+function checkHashes(shard: ShardFolder, { subject }: ShardStatement, add: Add): void {
+  const hashes = shard.look('hashes');
+  if (hashes.is !== 'good') {
+    add('sign.hashes', false, hashes.problems[0]);
+    return;
   }
+  const { sha256 } = hashes.data;
+  const others = subject.filter(({ name }) => name !== HASHES_FILE);
+  const same = others.every(({ name, digest }) => sha256[name] === digest.sha256) && Object.keys(sha256).length === others.length;
+  add('sign.hashes', same, same ? 'hashes.json says the same of every file' : 'hashes.json and the statement differ');
 }
 
 /** The statement's words are about this shard. */
-function checkPredicate(folder: string, { predicate }: ShardStatement, add: Add): void {
+function checkPredicate(shard: ShardFolder, { predicate }: ShardStatement, add: Add): void {
   const { verdict, session_id, lost_ms } = predicate;
-  try {
-    const meta = Meta.parse(JSON.parse(readFileSync(join(folder, META_FILE), 'utf8')));
-    const same = meta.session_id === session_id && meta.recorder?.recovered?.lost_ms === lost_ms;
-    const words = `session ${session_id}, ${predicate.ended}${lost_ms === undefined ? '' : `, lost ${lost_ms.toFixed(0)} ms`}, verdict ${verdict.result} over ${verdict.frames} frames`;
-    add('sign.statement', same, same ? words : 'the statement is about another session than meta.json');
-  } catch (error) {
-    add('sign.statement', false, `meta.json: ${messageOf(error)}`);
+  const meta = shard.look('meta');
+  if (meta.is !== 'good') {
+    add('sign.statement', false, meta.problems[0]);
+    return;
   }
+  const same = meta.data.session_id === session_id && meta.data.recorder?.recovered?.lost_ms === lost_ms;
+  const words = `session ${session_id}, ${predicate.ended}${lost_ms === undefined ? '' : `, lost ${lost_ms.toFixed(0)} ms`}, verdict ${verdict.result} over ${verdict.frames} frames`;
+  add('sign.statement', same, same ? words : 'the statement is about another session than meta.json');
 }
 
 /** One beside each signature of the envelope, by the same key: neither can be taken away alone. */
@@ -233,9 +234,9 @@ function minisignOf(folder: string, file: string, text: string, trusted: readonl
   }
 }
 
-function checkConsent(folder: string, { revoked }: VerifyOptions, add: Add): void {
-  const path = join(folder, CONSENT_FILE);
-  if (!existsSync(path)) {
+function checkConsent(shard: ShardFolder, { revoked }: VerifyOptions, add: Add): void {
+  const consent = shard.look('consent');
+  if (consent.is === 'missing') {
     add(
       'consent.record',
       'warn',
@@ -247,14 +248,14 @@ function checkConsent(folder: string, { revoked }: VerifyOptions, add: Add): voi
     );
     return;
   }
-  try {
-    const { revocation_id, scopes, given_utc } = Consent.parse(JSON.parse(readFileSync(path, 'utf8')));
-    const since = revoked?.get(revocation_id);
-    if (since === undefined) add('consent.record', true, `given ${given_utc} for ${scopes.join(', ')}`);
-    else add('consent.revoked', false, `the player withdrew the consent on ${since}`, 'Delete this shard and every copy of it');
-  } catch (error) {
-    add('consent.record', false, `consent.json: ${messageOf(error)}`);
+  if (consent.is !== 'good') {
+    add('consent.record', false, consent.problems[0]);
+    return;
   }
+  const { revocation_id, scopes, given_utc } = consent.data;
+  const since = revoked?.get(revocation_id);
+  if (since === undefined) add('consent.record', true, `given ${given_utc} for ${scopes.join(', ')}`);
+  else add('consent.revoked', false, `the player withdrew the consent on ${since}`, 'Delete this shard and every copy of it');
 }
 
 /** For whoever must not go on with a shard that does not verify. Throws a GapError (`shard.unverified`) with the first reason. */

@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ShardInput } from '#core/app/contract.ts';
-import { META_FILE } from '#core/format/layout.ts';
-import { Meta } from '#core/format/meta.ts';
 import { CONTROLS, EVENTS, FRAMES } from '#core/format/tables.ts';
 import { DEVICES, EVENT_CODES, MOUSE, PAD } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
@@ -11,6 +8,7 @@ import { FRAME_FLAGS, packFrames } from '#core/review/frame-table.ts';
 import { packMouse } from '#core/review/mouse-track.ts';
 import { packPads } from '#core/review/pad-track.ts';
 import { foldPresses } from '#core/review/presses.ts';
+import { ShardFolder } from '#shard/shard-folder.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 
 /** What moves, and is not pressed. */
@@ -18,7 +16,7 @@ const MOTION = ['move', 'wheel_y', 'wheel_x', 'marker'];
 
 /** The frame table of a shard, as `unpackFrames` reads it. Rejects where `frames.parquet` cannot be read. */
 export async function framesOf(folder: string): Promise<Uint8Array> {
-  const meta = metaOf(folder);
+  const { meta } = new ShardFolder(folder);
   using table = await TableReader.open(join(folder, FRAMES.file));
   const { rows } = table;
   const [tsUs, captureUs] = [await table.numbers('ts_us'), await table.numbers('capture_us')];
@@ -72,7 +70,7 @@ export async function padsOf(folder: string): Promise<Uint8Array> {
 
 /** Presses, markers and gaps of a shard. */
 export async function inputOf(folder: string): Promise<ShardInput> {
-  const meta = metaOf(folder);
+  const { meta } = new ShardFolder(folder);
   const profile = meta.recorder?.input.profile;
   const codes = profile === undefined ? EVENT_CODES : compileProfile(profile).codes;
   using table = await TableReader.open(join(folder, EVENTS.file));
@@ -85,8 +83,4 @@ export async function inputOf(folder: string): Promise<ShardInput> {
   }
   const gaps = (meta.recorder?.gaps ?? []).map(({ from_us, to_us, reason }) => ({ fromUs: from_us, toUs: to_us, reason }));
   return { presses: foldPresses(pressed(), tsUs.at(-1) ?? meta.timing.t0_us), markersUs, gaps };
-}
-
-function metaOf(folder: string): Meta {
-  return Meta.parse(JSON.parse(readFileSync(join(folder, META_FILE), 'utf8')));
 }

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { GapError, messageOf } from '#core/errors.ts';
+import { Consent } from '#core/format/consent.ts';
+import { Hashes } from '#core/format/hashes.ts';
+import { CONSENT_FILE, HASHES_FILE, META_FILE, QAT_FILE } from '#core/format/layout.ts';
+import { Meta } from '#core/format/meta.ts';
+import { Qat } from '#core/format/qat.ts';
+
+const DOCUMENTS = {
+  meta: { file: META_FILE, schema: Meta },
+  qat: { file: QAT_FILE, schema: Qat },
+  hashes: { file: HASHES_FILE, schema: Hashes },
+  consent: { file: CONSENT_FILE, schema: Consent },
+} as const;
+
+export type DocumentName = keyof typeof DOCUMENTS;
+export type DocumentOf<K extends DocumentName> = z.infer<(typeof DOCUMENTS)[K]['schema']>;
+
+/** What there is of a document: `damaged` is no JSON or cannot be read, `wrong` does not follow its schema. A problem names file and field. */
+export type Looked<T> =
+  | { readonly is: 'good'; readonly data: T }
+  | { readonly is: 'missing' | 'damaged' | 'wrong'; readonly problems: readonly [string, ...string[]] };
+
+/** The folder of a shard, and its documents: each is read and parsed once. */
+export class ShardFolder {
+  readonly path: string;
+  readonly #looked = new Map<DocumentName, Looked<unknown>>();
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** What there is of a document; never throws. */
+  look<K extends DocumentName>(name: K): Looked<DocumentOf<K>> {
+    const before = this.#looked.get(name) as Looked<DocumentOf<K>> | undefined;
+    if (before !== undefined) return before;
+    const { file, schema } = DOCUMENTS[name];
+    const looked = readDocument(join(this.path, file), file, schema as unknown as z.ZodType<DocumentOf<K>>);
+    this.#looked.set(name, looked);
+    return looked;
+  }
+
+  /** Throws a GapError (`shard.document`) that names file and field, as do the others. */
+  get meta(): Meta {
+    return this.#document('meta');
+  }
+
+  get qat(): Qat {
+    return this.#document('qat');
+  }
+
+  get hashes(): Hashes {
+    return this.#document('hashes');
+  }
+
+  #document<K extends DocumentName>(name: K): DocumentOf<K> {
+    const looked = this.look(name);
+    if (looked.is === 'good') return looked.data;
+    throw new GapError(
+      'shard.document',
+      `${this.path}: ${looked.problems[0]}`,
+      looked.is === 'missing' ? 'Give the folder of a sealed shard' : 'Validate the shard to see what is wrong',
+      { way: { action: 'validate', of: this.path } },
+    );
+  }
+}
+
+function readDocument<T>(path: string, file: string, schema: z.ZodType<T>): Looked<T> {
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    return missing ? { is: 'missing', problems: [`${file} is missing`] } : { is: 'damaged', problems: [`${file}: ${messageOf(error)}`] };
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return { is: 'good', data: parsed.data };
+  const [first, ...others] = parsed.error.issues.map((issue) => `${file}: ${issue.path.join('.') || 'the document'}: ${issue.message}`);
+  return { is: 'wrong', problems: [first ?? `${file} does not follow its schema`, ...others] };
+}
