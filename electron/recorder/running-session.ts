@@ -1,0 +1,221 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { GapError, messageOf } from '#core/errors.ts';
+import type { Closing } from '#core/format/closing.ts';
+import { JOURNAL_FILE, RESERVE_FILE } from '#core/format/layout.ts';
+import type { Ending } from '#core/format/meta.ts';
+import type { Opening } from '#core/format/opening.ts';
+import type { WrittenFile } from '#core/format/written-file.ts';
+import type { Snapshot } from '#core/telemetry/snapshot.ts';
+import type { TsUs } from '#core/time/units.ts';
+import { nowUs } from '#native/clock.ts';
+import { ASKED, CONTROL } from '#native/input-port.ts';
+import type { Choice } from '#recorder/preflight.ts';
+import { openSession, type Session, type SessionExtras, startSession, workersOf } from '#recorder/session.ts';
+import { SessionJournal } from '#recorder/session-journal.ts';
+import { endWorkers, type WorkerEnds } from '#recorder/session-workers.ts';
+import { type EndWith, takeBackIfAsked, tend, watchWorkers } from '#recorder/tend-session.ts';
+import { JournalWriteError } from '#shard/journal/journal-file.ts';
+
+export interface RunOptions extends SessionExtras {
+  /** Stop: drain, seal, and resolve with the shard. */
+  readonly stop?: AbortSignal | undefined;
+  /** Cancel: end at once and leave a recoverable `.partial`; rejects with `capture.cancelled`. */
+  readonly cancel?: AbortSignal | undefined;
+  /** Twenty times a second. */
+  readonly onSnapshot?: ((snapshot: Snapshot) => void) | undefined;
+  /** Called once everything runs, with what the hotkeys do besides. */
+  readonly onRunning?: ((steering: Steering) => void) | undefined;
+}
+
+/** What a window can ask of a running session; done at the next tick of the input. */
+export interface Steering {
+  mark(): void;
+  /** Nothing is taken in while it is held. */
+  hold(held: boolean): void;
+  /** The last minutes are deleted, and the session ends. */
+  takeBack(): void;
+}
+
+/** Why a session ended: the first reason counts. */
+interface Reason {
+  readonly ended: Ending;
+  readonly why: string | undefined;
+}
+
+/** A session that is over: its threads have ended, everything captured is in its journal, and that is closed. */
+export interface Finished extends Reason {
+  readonly opening: Opening;
+  readonly closing: Closing;
+  readonly cancelled: boolean;
+  /** The panic hotkey was pressed. */
+  readonly takenBack: boolean;
+  /** Threads that did not end when they were asked to. */
+  readonly stuck: readonly string[];
+  readonly video: WrittenFile | undefined;
+}
+
+/** A thread has so long to end: an encoder empties half a second of pictures, a slow disk may hold it up. */
+const END_PATIENCE_MS = 10_000;
+/** All threads are ready within a second or two; a loaded machine may take longer. */
+const START_PATIENCE_MS = 30_000;
+/** From the word to all threads to their common zero. */
+const START_DELAY_US = 50_000;
+
+const LONGER = 'Record for longer; check this machine if this goes on';
+
+/** Nothing was captured, by itself or because somebody stopped it before the first frame. */
+export const nothingError = (why = 'stopped before the first frame', remedy = LONGER) =>
+  new GapError('capture.nothing', `Nothing was captured: ${why}`, remedy, { way: { action: 'check' } });
+
+/** The threads of a session, from when they are ready; whoever disposes it waits until they have ended. */
+export class RunningSession implements AsyncDisposable {
+  readonly #partial: string;
+  readonly #opening: Opening;
+  readonly #session: Session;
+  readonly #options: RunOptions;
+  #ends: Promise<WorkerEnds> | undefined;
+
+  private constructor(partial: string, opening: Opening, session: Session, options: RunOptions) {
+    this.#partial = partial;
+    this.#opening = opening;
+    this.#session = session;
+    this.#options = options;
+  }
+
+  /** Starts the threads and waits until all are ready. Rejects with a GapError, and none is left, when one is not, or somebody wants out. */
+  static async open(choice: Choice, partial: string, options: RunOptions): Promise<RunningSession> {
+    const session = startSession(choice, partial, options);
+    try {
+      return new RunningSession(partial, await withinPatience(openSession(choice, session, options), options), session, options);
+    } catch (error) {
+      session.control.stop();
+      await endWorkers(workersOf(session), END_PATIENCE_MS);
+      throw error;
+    }
+  }
+
+  /** Records until something ends it. Rejects when its journal cannot be written at all. */
+  async run(): Promise<Finished> {
+    const session = this.#session;
+    using journal = new SessionJournal(join(this.#partial, JOURNAL_FILE), session.rings, this.#opening, this.#options.game);
+    const over = await this.#untilOver(journal);
+    const { ends, stuck } = await this.#end();
+    // Whenever it was asked: a second Ctrl-C comes while the threads end.
+    const cancelled = this.#options.cancel?.aborted === true;
+    // Whenever one wakes up, it must not write any more.
+    if (stuck.length > 0) session.encoder.fence();
+    const reason = this.#drainLast(journal, over);
+    const [, encoder] = ends;
+    const closing = this.#closing(journal, reason);
+    if (!cancelled) journal.closing(closing);
+    const video = encoder?.status === 'fulfilled' ? encoder.value.written : undefined;
+    return { ...reason, opening: this.#opening, closing, cancelled, takenBack: journal.wasCut, stuck, video };
+  }
+
+  async #untilOver(journal: SessionJournal): Promise<Reason> {
+    const { stop, cancel, game, onSnapshot, onRunning } = this.#options;
+    const { promise: over, resolve } = Promise.withResolvers<Reason>();
+    const endWith: EndWith = (ended, why) => resolve({ ended, why });
+    const onAbort = () => endWith('stopped');
+    for (const signal of [stop, cancel]) {
+      if (signal?.aborted) onAbort();
+      signal?.addEventListener('abort', onAbort, { once: true });
+    }
+    watchWorkers(this.#session, endWith);
+    this.#session.control.go(nowUs() + START_DELAY_US);
+    try {
+      using _tending = tend(this.#partial, this.#opening, this.#session, journal, onSnapshot, endWith);
+      game?.start();
+      onRunning?.(this.#steering());
+      return await over;
+    } finally {
+      game?.stop();
+      for (const signal of [stop, cancel]) signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  #steering(): Steering {
+    const { control } = this.#session;
+    return {
+      mark: () => control.ask(ASKED.marker),
+      hold: (held) => control.ask(held ? ASKED.hold : ASKED.release),
+      takeBack: () => control.ask(ASKED.panic),
+    };
+  }
+
+  /** The last records, with the reserve's room if the disk is full. */
+  #drainLast(journal: SessionJournal, { ended, why }: Reason): Reason {
+    try {
+      takeBackIfAsked(this.#session, this.#opening, journal);
+      journal.drain();
+      journal.anchor();
+      journal.sync();
+      return { ended, why };
+    } catch (error) {
+      if (!(error instanceof JournalWriteError)) throw error;
+      rmSync(join(this.#partial, RESERVE_FILE), { force: true });
+      takeBackIfAsked(this.#session, this.#opening, journal);
+      journal.drain();
+      journal.sync();
+      return { ended: 'disk-full', why: why ?? messageOf(error) };
+    }
+  }
+
+  #closing(journal: SessionJournal, { ended, why }: Reason): Closing {
+    const { telemetry } = journal;
+    const { control, pictures } = this.#session;
+    const t0Us = (journal.t0Us ?? 0) as TsUs;
+    return {
+      ended,
+      why,
+      t0Us,
+      frames: telemetry.frames,
+      repeats: telemetry.repeats,
+      videoBytes: telemetry.videoBytes,
+      captured: control.read(CONTROL.captured),
+      skippedFrames: control.read(CONTROL.skippedFrames),
+      droppedCaptures: pictures.overflows,
+      rows: telemetry.rows,
+      skippedTicks: control.read(CONTROL.skippedTicks),
+      events: telemetry.events,
+      lostEvents: journal.events.overflows + journal.gapRing.overflows + control.read(CONTROL.lostEvents),
+      lostRows: journal.rows.overflows,
+      unmapped: control.read(CONTROL.unmapped),
+      anchors: journal.anchors,
+      gaps: journal.gaps.until({ t0Us, fps: this.#opening.plan.fps }, telemetry.frames),
+      restarts: control.read(CONTROL.restarts),
+      reliefs: [...journal.reliefs],
+    };
+  }
+
+  /** Nobody else ends the threads. */
+  #end(): Promise<WorkerEnds> {
+    this.#session.control.stop();
+    this.#ends ??= endWorkers(workersOf(this.#session), END_PATIENCE_MS);
+    return this.#ends;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#end();
+  }
+}
+
+/** A driver that hangs while a thread gets ready must not hold a user who wants out. */
+async function withinPatience(opened: Promise<Opening>, { stop, cancel }: RunOptions): Promise<Opening> {
+  opened.catch(() => {});
+  const { promise: never, reject } = Promise.withResolvers<never>();
+  const late = `the threads were not ready after ${START_PATIENCE_MS / 1000} s`;
+  const timer = setTimeout(() => reject(nothingError(late, 'Check this machine to see what does not answer')), START_PATIENCE_MS);
+  const asked = () => reject(nothingError());
+  for (const signal of [stop, cancel]) {
+    if (signal?.aborted) asked();
+    signal?.addEventListener('abort', asked, { once: true });
+  }
+  try {
+    return await Promise.race([opened, never]);
+  } finally {
+    clearTimeout(timer);
+    for (const signal of [stop, cancel]) signal?.removeEventListener('abort', asked);
+  }
+}
