@@ -1,4 +1,4 @@
-import { EVENT_BYTES, GAP_BYTES, ROW_AXES, ROW_BYTES } from '#core/format/records.ts';
+import { AXES, RECORDS } from '#core/format/records.ts';
 import { FIRST_VR, KEYBOARD, MOUSE } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
 import { reasonIndex } from '#core/input/gap.ts';
@@ -52,7 +52,7 @@ class InputLoop {
   readonly #control: SessionControl;
   readonly #liveness = new Liveness();
   readonly #poses: PoseBoard;
-  readonly #axes = new Float32Array(ROW_AXES);
+  readonly #axes = new Float32Array(AXES.length);
   /** The last one that was taken. */
   readonly #tick: Tick = { gridUs: 0, skipped: 0 };
   #unfocused: SessionGapReason | undefined = 'unfocused';
@@ -68,8 +68,12 @@ class InputLoop {
     this.#control = new SessionControl(data.control);
     this.#poses = new PoseBoard(data.poses);
     const profile = compileProfile(data.profile);
-    const sampler = new InputSampler(new RecordRing(data.events, EVENT_BYTES), new RecordRing(data.rows, ROW_BYTES), profile);
-    const gaps = new GapLog(new RecordRing(data.gaps, GAP_BYTES), new PictureShield(data.shield), data.wholeScreen);
+    const sampler = new InputSampler(
+      new RecordRing(data.events, RECORDS.events.bytes),
+      new RecordRing(data.rows, RECORDS.rows.bytes),
+      profile,
+    );
+    const gaps = new GapLog(new RecordRing(data.gaps, RECORDS.gaps.bytes), new PictureShield(data.shield), data.wholeScreen);
     this.gate = new InputGate(sampler, profile, gaps, holdBack);
     this.target = {
       gate: this.gate,

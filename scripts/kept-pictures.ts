@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { defaultRung } from '#core/encode/encoder-plan.ts';
 import { CAPTURE_FILE, JOURNAL_FILE } from '#core/format/layout.ts';
-import { FRAME_BYTES, putFrame } from '#core/format/records.ts';
+import { RECORDS } from '#core/format/records.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';
 import { Encoder } from '#video/encoder.ts';
@@ -27,13 +27,15 @@ export async function keepPictures(partial: string, { size, fps, gopFrames, fram
   const journal = new JournalWriter(join(partial, JOURNAL_FILE));
   using writer = VideoWriter.create(join(partial, CAPTURE_FILE), size, settings.plan.fourcc);
   using encoder = await Encoder.open(settings);
-  const record = new Uint8Array(FRAME_BYTES);
   let written = 0;
   const take = (packet: Uint8Array, us: number, key: boolean) => {
     const bytes = spoil?.(packet, written) ?? packet;
     writer.write(bytes, us);
-    putFrame(new DataView(record.buffer), 0, written++, us, us, 10, false, false, key, bytes.byteLength, 0, crc32(bytes), 0, 0);
-    journal.append('frames', record);
+    const record = {
+      ...{ tsUs: us, captureUs: us, frame: written++, errUs: 10, encodeUs: 0, luma: 0, change: 0 },
+      ...{ bytes: bytes.byteLength, crc: crc32(bytes), repeat: false, key, blank: false },
+    };
+    journal.append('frames', RECORDS.frames.make(record));
   };
   for (let n = 0; n < frames; n++) encoder.encode(paint(n), 1_000_000 + Math.round((n * 1e6) / fps), take);
   encoder.finish(take);

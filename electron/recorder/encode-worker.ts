@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { crc32 } from 'node:zlib';
-import { FRAME_BYTES, putFrame } from '#core/format/records.ts';
+import { RECORDS, type RecordOf } from '#core/format/records.ts';
 import { HOLD_US } from '#core/input/gate.ts';
 import type { Region } from '#core/plan/plan.ts';
 import { Handover } from '#core/rings/handover.ts';
@@ -41,21 +41,18 @@ const TURN_EVERY = 8;
 const DECISION_US = 5_000;
 
 const data = workerData as EncodeWorkerData;
+const FRAME = RECORDS.frames;
 
 class EncodeSession {
   readonly #control: SessionControl;
   readonly #encoder: Encoder;
   readonly #writer: VideoWriter;
   readonly #pictures = new RecordRing(data.pictures, slotBytes(data.encoder));
-  readonly #records = new RecordRing(data.frames, FRAME_BYTES);
+  readonly #records = new RecordRing(data.frames, FRAME.bytes);
   readonly #size = pictureBytes(data.encoder);
-  // What is known of the frames whose packets have not come yet, by frame number.
-  readonly #captureUs = new Float64Array(IN_FLIGHT);
-  readonly #errUs = new Float64Array(IN_FLIGHT);
-  readonly #repeat = new Uint8Array(IN_FLIGHT);
-  readonly #blank = new Uint8Array(IN_FLIGHT);
-  readonly #luma = new Uint16Array(IN_FLIGHT);
-  readonly #change = new Uint16Array(IN_FLIGHT);
+  /** What is known of the frames whose packets have not come yet, by frame number. */
+  readonly #inFlight = FRAME.of(new Uint8Array(FRAME.bytes * IN_FLIGHT));
+  readonly #record = FRAME.in(this.#records.view);
   readonly #look = new PictureChange(data.encoder, data.area, data.tile);
   readonly #shield = new PictureShield(data.shield);
   readonly #black = blackPicture(data.encoder);
@@ -147,15 +144,16 @@ class EncodeSession {
     const frame = this.#next++;
     const view = this.#pictures.view;
     if (!repeat) [this.#lastCaptureUs, this.#lastErrUs] = [pictureCaptureUs(view, slot), pictureErrUs(view, slot)];
-    this.#captureUs[frame % IN_FLIGHT] = this.#lastCaptureUs;
-    this.#errUs[frame % IN_FLIGHT] = this.#lastErrUs;
-    this.#repeat[frame % IN_FLIGHT] = repeat ? 1 : 0;
-    this.#blank[frame % IN_FLIGHT] = this.#lastBlank ? 1 : 0;
     const picture = this.#lastBlank ? this.#black : Buffer.from(data.pictures, slot + PICTURE_HEADER_BYTES, this.#size);
     // A repeat shows the tile of its picture's first time already.
     if (!repeat) this.#look.take(picture);
-    this.#luma[frame % IN_FLIGHT] = this.#look.luma;
-    this.#change[frame % IN_FLIGHT] = repeat ? 0 : this.#look.change;
+    const known = this.#known(frame);
+    known.captureUs = this.#lastCaptureUs;
+    known.errUs = this.#lastErrUs;
+    known.repeat = repeat;
+    known.blank = this.#lastBlank;
+    known.luma = this.#look.luma;
+    known.change = repeat ? 0 : this.#look.change;
     this.#tile?.paint(picture, frame);
     this.#encoder.encode(picture, gridTsUs(this.#grid, frame), this.#take, this.#sudden);
     this.#sudden = false;
@@ -185,28 +183,30 @@ class EncodeSession {
       return;
     }
     this.#written += 1;
-    const captureUs = this.#captureUs[frame % IN_FLIGHT] as number;
-    const at = this.#records.reserve();
-    if (at < 0) throw new Error('the recorder has not read the frame ring for a minute');
-    const err = this.#errUs[frame % IN_FLIGHT] as number;
-    putFrame(
-      this.#records.view,
-      at,
-      frame,
-      ptsUs,
-      captureUs,
-      err,
-      this.#repeat[frame % IN_FLIGHT] === 1,
-      this.#blank[frame % IN_FLIGHT] === 1,
-      key,
-      bytes.byteLength,
-      nowUs() - captureUs,
-      crc32(bytes),
-      this.#luma[frame % IN_FLIGHT] as number,
-      this.#change[frame % IN_FLIGHT] as number,
-    );
+    const { captureUs, errUs, repeat, blank, luma, change } = this.#known(frame);
+    const record = this.#record;
+    record.at = this.#records.reserve();
+    if (record.at < 0) throw new Error('the recorder has not read the frame ring for a minute');
+    record.frame = frame;
+    record.tsUs = ptsUs;
+    record.captureUs = captureUs;
+    record.errUs = errUs;
+    record.repeat = repeat;
+    record.blank = blank;
+    record.key = key;
+    record.bytes = bytes.byteLength;
+    record.encodeUs = nowUs() - captureUs;
+    record.crc = crc32(bytes);
+    record.luma = luma;
+    record.change = change;
     this.#records.publish();
-    this.#handover.wrote(this.#written, this.#writer.bytes, captureUs, err, this.#blank[frame % IN_FLIGHT] === 1);
+    this.#handover.wrote(this.#written, this.#writer.bytes, captureUs, errUs, blank);
+  }
+
+  /** What is known of a frame in flight. */
+  #known(frame: number): RecordOf<'frames'> {
+    this.#inFlight.at = (frame % IN_FLIGHT) * FRAME.bytes;
+    return this.#inFlight;
   }
 }
 

@@ -2,21 +2,9 @@ import { fdatasync } from 'node:fs';
 import type { Anchor, Closing } from '#core/format/closing.ts';
 import { GapRecords } from '#core/format/gap-records.ts';
 import type { Opening } from '#core/format/opening.ts';
-import {
-  ANCHOR_BYTES,
-  CUT_BYTES,
-  EVENT_BYTES,
-  eventAt,
-  FRAME_BYTES,
-  frameAt,
-  GAP_BYTES,
-  putAnchor,
-  ROW_BYTES,
-  rowAt,
-} from '#core/format/records.ts';
+import { RECORDS, type RecordOf } from '#core/format/records.ts';
 import type { Relief } from '#core/format/relief.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
-import { putInt64 } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import type { GameTap } from '#recorder/game-tap.ts';
 import { Telemetry } from '#recorder/telemetry.ts';
@@ -48,10 +36,10 @@ export class SessionJournal implements Disposable {
 
   constructor(path: string, rings: SessionRings, opening: Opening, game?: GameTap) {
     this.#game = game;
-    this.rows = new RecordRing(rings.rows, ROW_BYTES);
-    this.events = new RecordRing(rings.events, EVENT_BYTES);
-    this.frames = new RecordRing(rings.frames, FRAME_BYTES);
-    this.gapRing = new RecordRing(rings.gaps, GAP_BYTES);
+    this.rows = new RecordRing(rings.rows, RECORDS.rows.bytes);
+    this.events = new RecordRing(rings.events, RECORDS.events.bytes);
+    this.frames = new RecordRing(rings.frames, RECORDS.frames.bytes);
+    this.gapRing = new RecordRing(rings.gaps, RECORDS.gaps.bytes);
     this.#writer = new JournalWriter(path);
     this.#writer.append('plan', Buffer.from(JSON.stringify(opening)));
     this.anchor();
@@ -71,30 +59,20 @@ export class SessionJournal implements Disposable {
     if (this.#syncError !== undefined) throw new JournalWriteError(this.#syncError.message, { cause: this.#syncError });
     const { telemetry } = this;
     // First: what lies around a gap must never be there without it.
-    this.#empty('gaps', this.gapRing, (view, at) => this.gaps.take(view, at));
+    this.#empty('gaps', this.gapRing, (gap) => this.gaps.take(gap));
     this.#game?.drain((block) => this.#writer.append('game', block));
-    this.#empty('rows', this.rows, (view, at) => {
-      telemetry.row(rowAt.tsUs(view, at), rowAt.gridUs(view, at));
-    });
-    this.#empty('events', this.events, (view, at) => telemetry.event(eventAt.device(view, at)));
-    this.#empty('frames', this.frames, (view, at) => {
-      this.t0Us ??= frameAt.tsUs(view, at);
-      telemetry.frame(
-        frameAt.tsUs(view, at),
-        frameAt.captureUs(view, at),
-        frameAt.repeat(view, at),
-        frameAt.bytes(view, at),
-        frameAt.encodeUs(view, at),
-      );
+    this.#empty('rows', this.rows, (row) => telemetry.row(row));
+    this.#empty('events', this.events, (event) => telemetry.event(event));
+    this.#empty('frames', this.frames, (frame) => {
+      this.t0Us ??= frame.tsUs;
+      telemetry.frame(frame);
     });
   }
 
   /** Reads both clocks and writes the pair. */
   anchor(): void {
     const anchor = readAnchor();
-    const record = new Uint8Array(ANCHOR_BYTES);
-    putAnchor(new DataView(record.buffer), 0, anchor.tsUs, anchor.utcUs, anchor.widthUs);
-    this.#writer.append('anchors', record);
+    this.#writer.append('anchors', RECORDS.anchors.make(anchor));
     this.anchors.push(anchor);
   }
 
@@ -107,9 +85,7 @@ export class SessionJournal implements Disposable {
   /** The player takes everything from `fromUs` on back; the first word counts. On the disk at once: nobody can recover it from now on. */
   cut(fromUs: number): void {
     if (this.#cut) return;
-    const record = new Uint8Array(CUT_BYTES);
-    putInt64(new DataView(record.buffer), 0, Math.max(0, Math.floor(fromUs)));
-    this.#writer.append('cut', record);
+    this.#writer.append('cut', RECORDS.cut.make({ fromUs: Math.max(0, Math.floor(fromUs)) }));
     this.#cut = true;
     this.#writer.sync();
   }
@@ -144,10 +120,10 @@ export class SessionJournal implements Disposable {
     this.#writer.close();
   }
 
-  #empty(kind: 'rows' | 'events' | 'frames' | 'gaps', ring: RecordRing, look: (view: DataView, at: number) => void): void {
-    ring.drain((offset, count) => {
-      this.#writer.append(kind, ring.bytes.subarray(offset, offset + count * ring.recordBytes));
-      for (let i = 0; i < count; i++) look(ring.view, offset + i * ring.recordBytes);
+  #empty<K extends 'rows' | 'events' | 'frames' | 'gaps'>(kind: K, ring: RecordRing, look: (record: RecordOf<K>) => void): void {
+    ring.drain((block) => {
+      this.#writer.append(kind, block);
+      for (const record of RECORDS[kind].all(block)) look(record as RecordOf<K>);
     });
   }
 }

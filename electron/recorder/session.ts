@@ -3,7 +3,7 @@ import type { ClockProbe } from '#core/calibration/clock-probe.ts';
 import { isKept } from '#core/encode/encoder-plan.ts';
 import { CAPTURE_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import type { Opening } from '#core/format/opening.ts';
-import { EVENT_BYTES, FRAME_BYTES, GAP_BYTES, ROW_BYTES } from '#core/format/records.ts';
+import { RECORDS } from '#core/format/records.ts';
 import { gameRuleText } from '#core/input/game-rule.ts';
 import { Handover } from '#core/rings/handover.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
@@ -55,10 +55,10 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
   const control = SessionControl.allocate();
   // Rows: sixteen seconds with four pads and VR; frames: half a minute; events: eight seconds of an 8 kHz mouse.
   const rings = {
-    rows: RecordRing.allocate(ROW_BYTES, 1 << 15),
-    events: RecordRing.allocate(EVENT_BYTES, 1 << 16),
-    frames: RecordRing.allocate(FRAME_BYTES, 1 << 12),
-    gaps: RecordRing.allocate(GAP_BYTES, 1 << 10),
+    rows: RecordRing.allocate(RECORDS.rows.bytes, 1 << 15),
+    events: RecordRing.allocate(RECORDS.events.bytes, 1 << 16),
+    frames: RecordRing.allocate(RECORDS.frames.bytes, 1 << 12),
+    gaps: RecordRing.allocate(RECORDS.gaps.bytes, 1 << 10),
   };
   const shield = PictureShield.allocate();
   const pictures = RecordRing.allocate(slotBytes(plan.size), pictureSlots(plan.fps));

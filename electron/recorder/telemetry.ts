@@ -1,3 +1,4 @@
+import type { RecordOf } from '#core/format/records.ts';
 import { KEYBOARD, PAD } from '#core/input/codes.ts';
 import { secondsIn } from '#core/plan/disk-space.ts';
 import { Histogram } from '#core/signal/histogram.ts';
@@ -79,20 +80,26 @@ export class Telemetry {
     return this.#keyEvents + this.#mouseEvents + this.#padEvents;
   }
 
-  row(tsUs: number, gridUs: number): void {
+  row({ tsUs, gridUs }: Pick<RecordOf<'rows'>, 'tsUs' | 'gridUs'>): void {
     this.#rows += 1;
     this.#tick.add(tsUs - gridUs);
     this.#recent.tick.add(tsUs - gridUs);
     this.#rowTimes.row(tsUs);
   }
 
-  event(device: number): void {
+  event({ device }: Pick<RecordOf<'events'>, 'device'>): void {
     if (device === KEYBOARD) this.#keyEvents += 1;
     else if (device === PAD) this.#padEvents += 1;
     else this.#mouseEvents += 1;
   }
 
-  frame(tsUs: number, captureUs: number, repeat: boolean, bytes: number, encodeUs: number): void {
+  frame({
+    tsUs,
+    captureUs,
+    repeat,
+    bytes,
+    encodeUs,
+  }: Pick<RecordOf<'frames'>, 'tsUs' | 'captureUs' | 'repeat' | 'bytes' | 'encodeUs'>): void {
     if (this.#frames === 0) this.#firstTsUs = tsUs;
     this.#frames += 1;
     this.#videoBytes += bytes;

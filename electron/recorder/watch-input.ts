@@ -1,5 +1,5 @@
 import { GapRecords } from '#core/format/gap-records.ts';
-import { EVENT_BYTES, eventAt, GAP_BYTES, ROW_BYTES } from '#core/format/records.ts';
+import { RECORDS, type RecordOf } from '#core/format/records.ts';
 import { DEVICES } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
 import type { GapReason } from '#core/input/gap.ts';
@@ -58,26 +58,26 @@ export async function watchInput(
     wholeScreen: true,
     pads: checkPads(plan).result,
     control: SessionControl.allocate(),
-    rows: RecordRing.allocate(ROW_BYTES, 1 << 13),
-    events: RecordRing.allocate(EVENT_BYTES, 1 << 16),
-    gaps: RecordRing.allocate(GAP_BYTES, 1 << 10),
+    rows: RecordRing.allocate(RECORDS.rows.bytes, 1 << 13),
+    events: RecordRing.allocate(RECORDS.events.bytes, 1 << 16),
+    gaps: RecordRing.allocate(RECORDS.gaps.bytes, 1 << 10),
     shield: PictureShield.allocate(),
     poses: PoseBoard.allocate(),
   };
   const control = new SessionControl(data.control);
-  const rings = { rows: new RecordRing(data.rows, ROW_BYTES), gaps: new RecordRing(data.gaps, GAP_BYTES) };
-  const events = new RecordRing(data.events, EVENT_BYTES);
+  const rings = { rows: new RecordRing(data.rows, RECORDS.rows.bytes), gaps: new RecordRing(data.gaps, RECORDS.gaps.bytes) };
+  const events = new RecordRing(data.events, RECORDS.events.bytes);
   const gaps = new GapRecords();
   const worker = startWorker('input', workerFile(import.meta.url, `../../native/${source.worker}`), data);
   onReady?.(await worker.ready);
   control.go(nowUs());
   const take = () => {
     rings.rows.drain(() => {});
-    rings.gaps.drain((offset, count) => {
-      for (let at = offset; at < offset + count * GAP_BYTES; at += GAP_BYTES) gaps.take(rings.gaps.view, at);
+    rings.gaps.drain((block) => {
+      for (const gap of RECORDS.gaps.all(block)) gaps.take(gap);
     });
-    events.drain((offset, count) => {
-      for (let at = offset; at < offset + count * EVENT_BYTES; at += EVENT_BYTES) onEvent(eventOf(events.view, at, codes));
+    events.drain((block) => {
+      for (const event of RECORDS.events.all(block)) onEvent(watched(event, codes));
     });
     onState({
       closedFor: control.closedFor,
@@ -101,14 +101,6 @@ export async function watchInput(
   }
 }
 
-function eventOf(view: DataView, at: number, codes: readonly string[]): WatchedEvent {
-  return {
-    tsUs: eventAt.tsUs(view, at),
-    device: DEVICES[eventAt.device(view, at)] ?? '',
-    code: codes[eventAt.code(view, at)] ?? '',
-    value: eventAt.value(view, at),
-    dx: eventAt.dx(view, at),
-    dy: eventAt.dy(view, at),
-    pad: eventAt.unit(view, at),
-  };
+function watched({ tsUs, device, code, value, dx, dy, unit }: RecordOf<'events'>, codes: readonly string[]): WatchedEvent {
+  return { tsUs, device: DEVICES[device] ?? '', code: codes[code] ?? '', value, dx, dy, pad: unit };
 }

@@ -2,24 +2,15 @@ import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { defaultRung } from '#core/encode/encoder-plan.ts';
-import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, putIvfFrameHeader, readIvfFrameHeader } from '#core/format/ivf.ts';
+import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, putIvfFrameHeader } from '#core/format/ivf.ts';
 import { JOURNAL_FILE } from '#core/format/layout.ts';
 import type { Meta } from '#core/format/meta.ts';
 import type { Opening } from '#core/format/opening.ts';
-import {
-  ANCHOR_BYTES,
-  EVENT_BYTES,
-  FRAME_BYTES,
-  putAnchor,
-  putEvent,
-  putFrame,
-  putRow,
-  ROW_AXES,
-  ROW_BYTES,
-} from '#core/format/records.ts';
+import { AXES, RECORDS } from '#core/format/records.ts';
 import { codeIndex, KEYBOARD, MOUSE } from '#core/input/codes.ts';
 import { BASELINE_PROFILE } from '#core/input/profile.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';
+import { framesOfFile } from '#shard/video/ivf-frames.ts';
 
 const T0_US = 1_000_000_000;
 /** Blocks a second, as the recorder writes them. */
@@ -28,7 +19,7 @@ const EVENTS_PER_S = 200;
 const HZ = 240;
 const FPS = 60;
 const GOP_FRAMES = 2 * FPS;
-const NO_AXES = new Float32Array(ROW_AXES).fill(Number.NaN);
+const NO_AXES = Object.fromEntries(AXES.map((axis) => [axis, Number.NaN]));
 
 /**
  * A `.partial` as a long session leaves it: a journal of `seconds` (240 Hz rows, 200 events a second, 60 fps) in blocks of the real size,
@@ -41,67 +32,54 @@ export function writeSyntheticSession(partial: string, opening: Opening, real: s
   const packets = readPackets(real);
   const crcs = packets.map((packet) => crc32(packet));
   const buffer = new Uint8Array(1 << 16);
-  const view = new DataView(buffer.buffer);
-  const anchor = new DataView(new ArrayBuffer(ANCHOR_BYTES));
+  const [row, event, picture] = [RECORDS.rows.of(buffer), RECORDS.events.of(buffer), RECORDS.frames.of(buffer)];
   let [seq, tick, frame] = [0, 0, 0];
   const move = codeIndex('move');
   for (let drain = 0; drain < seconds * DRAINS_PER_S; drain++) {
     const toUs = ((drain + 1) * 1e6) / DRAINS_PER_S;
-    let at = 0;
-    for (; (tick * 1e6) / HZ < toUs; tick++) {
+    for (row.at = 0; (tick * 1e6) / HZ < toUs; tick++) {
       const gridUs = T0_US + (tick * 1e6) / HZ;
       const tsUs = Math.floor(gridUs) + 40 + ((tick * 7919) % 200);
-      putRow(
-        view,
-        at,
-        tsUs,
-        gridUs,
-        (tick * 31) % 17,
-        (tick * 13) % 5,
-        tick % 600 < 300 ? 1 : 8,
-        0,
-        tick === 0 ? 0 : eventsAt(tick) - eventsAt(tick - 1),
-        MOUSE,
-        0,
-        0,
-        NO_AXES,
-        0,
-      );
-      at += ROW_BYTES;
-      if (tick % 2 === 0) {
-        putRow(view, at, tsUs + 1, gridUs, 0, 0, tick % 600 < 300 ? 1 : 8, 0, 0, KEYBOARD, 0, 0, NO_AXES, 0);
-        at += ROW_BYTES;
-      }
+      const state = {
+        gridUs: Math.round(gridUs),
+        keymask: tick % 600 < 300 ? 1 : 8,
+        custom: 0,
+        skipped: 0,
+        unit: 0,
+        buttons: 0,
+        ...NO_AXES,
+      };
+      const events = tick === 0 ? 0 : eventsAt(tick) - eventsAt(tick - 1);
+      Object.assign(row, { ...state, tsUs, dx: (tick * 31) % 17, dy: (tick * 13) % 5, events, device: MOUSE });
+      row.at += RECORDS.rows.bytes;
+      if (tick % 2 !== 0) continue;
+      Object.assign(row, { ...state, tsUs: tsUs + 1, dx: 0, dy: 0, events: 0, device: KEYBOARD });
+      row.at += RECORDS.rows.bytes;
     }
-    journal.append('rows', buffer.subarray(0, at));
-    at = 0;
-    for (; seq < eventsAt(tick - 1); seq++, at += EVENT_BYTES)
-      putEvent(view, at, T0_US + Math.floor((seq * 1e6) / EVENTS_PER_S) + (seq % 97), seq, MOUSE, 0, move, 0, (seq * 31) % 17, 3);
-    journal.append('events', buffer.subarray(0, at));
-    at = 0;
-    for (; Math.round((frame * 1e6) / FPS) < toUs; frame++, at += FRAME_BYTES) {
+    journal.append('rows', buffer.subarray(0, row.at));
+    for (event.at = 0; seq < eventsAt(tick - 1); seq++, event.at += RECORDS.events.bytes) {
+      const tsUs = T0_US + Math.floor((seq * 1e6) / EVENTS_PER_S) + (seq % 97);
+      Object.assign(event, { tsUs, seq, device: MOUSE, code: move, unit: 0, value: 0, dx: (seq * 31) % 17, dy: 3 });
+    }
+    journal.append('events', buffer.subarray(0, event.at));
+    for (picture.at = 0; Math.round((frame * 1e6) / FPS) < toUs; frame++, picture.at += RECORDS.frames.bytes) {
       const tsUs = T0_US + Math.round((frame * 1e6) / FPS);
-      putFrame(
-        view,
-        at,
-        frame,
+      const [packet, crc] = [packets[frame % packets.length] as Uint8Array, crcs[frame % packets.length] as number];
+      Object.assign(picture, {
         tsUs,
-        tsUs + ((frame * 131) % 90),
-        120 + (frame % 80),
-        false,
-        false,
-        frame % GOP_FRAMES === 0,
-        (packets[frame % packets.length] as Uint8Array).byteLength,
-        6000 + ((frame * 37) % 4000),
-        crcs[frame % packets.length] as number,
-        90 * 256,
-        1 + ((frame * 17) % 900),
-      );
+        captureUs: tsUs + ((frame * 131) % 90),
+        frame,
+        errUs: 120 + (frame % 80),
+        bytes: packet.byteLength,
+        crc,
+      });
+      Object.assign(picture, { encodeUs: 6000 + ((frame * 37) % 4000), luma: 90 * 256, change: 1 + ((frame * 17) % 900) });
+      Object.assign(picture, { repeat: false, key: frame % GOP_FRAMES === 0, blank: false });
     }
-    journal.append('frames', buffer.subarray(0, at));
+    journal.append('frames', buffer.subarray(0, picture.at));
     if (drain % (30 * DRAINS_PER_S) === 0) {
-      putAnchor(anchor, 0, T0_US + toUs, 1_795_000_000_000_000 + toUs, 2);
-      journal.append('anchors', new Uint8Array(anchor.buffer));
+      const anchor = { tsUs: T0_US + toUs, utcUs: 1_795_000_000_000_000 + toUs, widthUs: 2 };
+      journal.append('anchors', RECORDS.anchors.make(anchor));
     }
   }
   journal.close();
@@ -114,13 +92,7 @@ const eventsAt = (tick: number) => Math.floor((tick * EVENTS_PER_S) / HZ);
 /** The packets of the first whole GOPs. */
 function readPackets(path: string): Uint8Array[] {
   const bytes = readFileSync(path);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const packets = [];
-  for (let at = IVF_HEADER_BYTES; at < bytes.length; ) {
-    const { payloadBytes } = readIvfFrameHeader(view, at);
-    packets.push(bytes.subarray(at + IVF_FRAME_HEADER_BYTES, at + IVF_FRAME_HEADER_BYTES + payloadBytes));
-    at += IVF_FRAME_HEADER_BYTES + payloadBytes;
-  }
+  const packets = Array.from(framesOfFile(path), ({ packetAt, end }) => bytes.subarray(packetAt, end));
   return packets.slice(0, Math.floor(packets.length / GOP_FRAMES) * GOP_FRAMES);
 }
 

@@ -6,7 +6,7 @@ import type { Hashes } from '#core/format/hashes.ts';
 import { IVF_FRAME_HEADER_BYTES } from '#core/format/ivf.ts';
 import { BLOCK_KINDS, type BlockKind } from '#core/format/journal.ts';
 import { Meta } from '#core/format/meta.ts';
-import { ROW_BYTES, rowAt } from '#core/format/records.ts';
+import { RECORDS } from '#core/format/records.ts';
 import { Keyring } from '#home/keyring.ts';
 import { recover, recoverLeftovers } from '#inspector/recover.ts';
 import { validate } from '#inspector/validate.ts';
@@ -299,7 +299,7 @@ function withoutLastRows(journal: string): number {
     const rows = blocks.filter(({ kind }) => kind === 'rows');
     const cut = new Set([...rows.slice(-10), ...blocks.filter(({ kind }) => kind === 'events').slice(-10)]);
     const { payload } = rows.at(-11) as (typeof rows)[number];
-    lastUs = rowAt.tsUs(new DataView(payload.buffer, payload.byteOffset), payload.byteLength - ROW_BYTES);
+    lastUs = RECORDS.rows.of(payload.subarray(-RECORDS.rows.bytes)).tsUs;
     return blocks.filter((block) => !cut.has(block));
   });
   return lastUs;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { GapRecords } from '#core/format/gap-records.ts';
-import { EVENT_BYTES, GAP_BYTES, ROW_BYTES, rowAt } from '#core/format/records.ts';
+import { RECORDS } from '#core/format/records.ts';
 import { KEYBOARD, MOUSE } from '#core/input/codes.ts';
 import type { SessionGapReason } from '#core/input/gap-log.ts';
 import { BASELINE_PROFILE } from '#core/input/profile.ts';
@@ -13,6 +13,7 @@ import { runInput } from '#native/input-loop.ts';
 import { CONTROL, type InputWorkerData, SessionControl } from '#native/input-port.ts';
 import type { InputSystem, InputTarget } from '#native/input-system.ts';
 import { until } from '#test/support/gap.ts';
+import { drained, waiting } from '#test/support/record-rings.ts';
 
 /** A system whose clock of sleep, idleness and end the test sets: what no machine here does. */
 class StandIn implements InputSystem {
@@ -73,9 +74,9 @@ function start() {
     pads: false,
     hotkeys: {},
     control: SessionControl.allocate(),
-    rows: RecordRing.allocate(ROW_BYTES, 1 << 12),
-    events: RecordRing.allocate(EVENT_BYTES, 1 << 10),
-    gaps: RecordRing.allocate(GAP_BYTES, 1 << 6),
+    rows: RecordRing.allocate(RECORDS.rows.bytes, 1 << 12),
+    events: RecordRing.allocate(RECORDS.events.bytes, 1 << 10),
+    gaps: RecordRing.allocate(RECORDS.gaps.bytes, 1 << 6),
     shield: PictureShield.allocate(),
     poses: PoseBoard.allocate(),
   };
@@ -87,11 +88,8 @@ function start() {
     return system;
   });
   const gaps = () => {
-    const ring = new RecordRing(data.gaps, GAP_BYTES);
     const records = new GapRecords();
-    ring.drain((offset, count) => {
-      for (let i = 0; i < count; i++) records.take(ring.view, offset + i * GAP_BYTES);
-    });
+    drained(new RecordRing(data.gaps, RECORDS.gaps.bytes), 'gaps', (gap) => records.take(gap));
     return records.until({ t0Us: nowUs(), fps: 60 }, 0);
   };
   return { data, control, ended, gaps, system: system as StandIn };
@@ -130,16 +128,15 @@ it('a system that is gone ends the session, with a last row of each device and n
   system.gone = true;
   expect(await ended).toBe('display-lost');
   expect(control.validUntilUs).toBeLessThanOrEqual(nowUs());
-  const rows = new RecordRing(data.rows, ROW_BYTES);
-  const devices = Array.from({ length: rows.pending }, (_, i) => rowAt.device(rows.view, rows.offsetOf(i)));
+  const devices = waiting(new RecordRing(data.rows, RECORDS.rows.bytes), 'rows', ({ device }) => device);
   expect(devices.slice(-2)).toEqual([MOUSE, KEYBOARD]);
   expect(new PictureShield(data.shield).verdict(nowUs() - 1000)).toBe('blank');
 });
 
 it('what came since it was last certain who had the focus is held back until it is certain again, at the end too', async () => {
   const { data, control, ended, gaps, system } = start();
-  const rows = new RecordRing(data.rows, ROW_BYTES);
-  const newestUs = () => (rows.pending === 0 ? 0 : rowAt.gridUs(rows.view, rows.offsetOf(rows.pending - 1)));
+  const rows = new RecordRing(data.rows, RECORDS.rows.bytes);
+  const newestUs = () => waiting(rows, 'rows', ({ gridUs }) => gridUs).at(-1) ?? 0;
   await until('rows come', () => rows.pending > 10);
   const knownUs = nowUs();
   system.knownUs = knownUs;
@@ -166,12 +163,14 @@ it('a stop that is noticed late counts the ticks that were due since the last ro
   system.heldUpUs = () => (control.stopped ? 250_000 : 0);
   control.stop();
   await ended;
-  const rows = new RecordRing(data.rows, ROW_BYTES);
-  const mouse = Array.from({ length: rows.pending }, (_, i) => rows.offsetOf(i)).filter((at) => rowAt.device(rows.view, at) === MOUSE);
-  const [before, last] = mouse.slice(-2).map((at) => ({ gridUs: rowAt.gridUs(rows.view, at), skipped: rowAt.skipped(rows.view, at) }));
+  const rows = new RecordRing(data.rows, RECORDS.rows.bytes);
+  const mouse = waiting(rows, 'rows', ({ device, gridUs, skipped }) => ({ device, gridUs, skipped })).filter(
+    ({ device }) => device === MOUSE,
+  );
+  const [before, last] = mouse.slice(-2);
   const due = Math.floor((((last?.gridUs ?? 0) - (before?.gridUs ?? 0)) * data.hz) / 1e6);
   expect(due).toBeGreaterThan(10);
   expect(last?.skipped).toBe(due - 1);
   // Every tick that any row says was skipped is in the session's count.
-  expect(control.read(CONTROL.skippedTicks)).toBe(mouse.reduce((sum, at) => sum + rowAt.skipped(rows.view, at), 0));
+  expect(control.read(CONTROL.skippedTicks)).toBe(mouse.reduce((sum, { skipped }) => sum + skipped, 0));
 });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { FRAME_BYTES } from '#core/format/records.ts';
+import { RECORDS } from '#core/format/records.ts';
 import { Handover } from '#core/rings/handover.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { pictureBytes, putPictureHeader, slotBytes } from '#core/rings/picture-slot.ts';
@@ -32,7 +32,7 @@ async function encode(path: string, options: Readonly<Record<string, string>>) {
     path,
     control,
     pictures,
-    frames: RecordRing.allocate(FRAME_BYTES, 256),
+    frames: RecordRing.allocate(RECORDS.frames.bytes, 256),
     shield,
     tile: undefined,
     area: { ...SIZE, x: 0, y: 0 },

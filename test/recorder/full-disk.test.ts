@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ROW_BYTES } from '#core/format/records.ts';
+import { RECORDS } from '#core/format/records.ts';
 import { JournalWriteError, JournalWriter, readJournal } from '#shard/journal/journal-file.ts';
 import { scanVideo } from '#shard/video/video-file.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -41,7 +41,7 @@ describe.skipIf(process.getuid?.() !== 0)('on a disk of one megabyte (a tmpfs: n
     execFileSync('dd', ['if=/dev/zero', `of=${other}`, 'bs=1024', 'count=700'], { stdio: 'ignore' });
     const path = join(folder.path, 'journal');
     const journal = new JournalWriter(path);
-    const rows = new Uint8Array(ROW_BYTES * 1500).fill(1);
+    const rows = new Uint8Array(RECORDS.rows.bytes * 1500).fill(1);
     let blocks = 0;
     expect(() => {
       for (;;) {

@@ -5,17 +5,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BLOCK_HEADER_BYTES, putBlockHeader } from '#core/format/journal.ts';
-import { CUT_BYTES, EVENT_BYTES, eventAt, ROW_BYTES, rowAt } from '#core/format/records.ts';
+import { RECORDS } from '#core/format/records.ts';
 import { EVENT_CODES } from '#core/input/codes.ts';
 import { keysOf } from '#core/input/keymask.ts';
 import type { PhysicalKey } from '#core/input/physical-keys.ts';
 import { quantiles } from '#core/signal/quantiles.ts';
-import { putInt64 } from '#core/time/units.ts';
 import { type Meta, recover, TableReader } from '#library/index.ts';
 import { nowUs } from '#native/clock.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import { PlainWindows } from '#scripts/demo/plain-windows.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
+import { isLate } from '#scripts/faults/accounts.ts';
 import { readJournal } from '#shard/journal/journal-file.ts';
 import { gap, until } from '#test/support/gap.ts';
 import { broken } from '#test/support/shards.ts';
@@ -204,7 +204,7 @@ describe('a recording of one game among other windows', () => {
     expect(codes).not.toContain('R');
     const gaps = meta(shard).recorder?.gaps ?? [];
     // A machine that stands still, and an X server that is late to say who has the focus, make gaps of their own.
-    expect(gaps.map(({ reason }) => reason).filter((reason) => reason !== 'stalled' && reason !== 'focus-unknown')).toEqual(['held']);
+    expect(gaps.filter((gap) => !isLate(gap)).map(({ reason }) => reason)).toEqual(['held']);
     const held = gaps.find(({ reason }) => reason === 'held') ?? { from_us: 0, to_us: 0 };
     expect(held.from_us).toBeGreaterThan(heldFromUs - 60_000);
     expect(held.to_us).toBeLessThan(heldToUs + 10_000);
@@ -274,8 +274,7 @@ describe('a recording of one game among other windows', () => {
     // The word that the recorder writes at once when the hotkey is pressed.
     const journal = join(partial, 'session.journal');
     const { blocks, goodBytes } = readJournal(journal, new Set(), () => {});
-    const word = new Uint8Array(CUT_BYTES);
-    putInt64(new DataView(word.buffer), 0, cutUs);
+    const word = RECORDS.cut.make({ fromUs: cutUs });
     const header = new Uint8Array(BLOCK_HEADER_BYTES);
     putBlockHeader(header, 'cut', 1, blocks, word, crc32);
     truncateSync(journal, goodBytes);
@@ -301,10 +300,8 @@ describe('a recording of one game among other windows', () => {
 function keysInJournal(path: string): string[] {
   const codes = new Set<string>();
   readJournal(path, new Set(['events', 'rows']), (kind, payload) => {
-    const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
-    if (kind === 'events')
-      for (let at = 0; at < view.byteLength; at += EVENT_BYTES) codes.add(EVENT_CODES[eventAt.code(view, at)] as string);
-    else for (let at = 0; at < view.byteLength; at += ROW_BYTES) for (const key of keysOf(rowAt.keymask(view, at))) codes.add(key);
+    if (kind === 'events') for (const { code } of RECORDS.events.all(payload)) codes.add(EVENT_CODES[code] as string);
+    else for (const { keymask } of RECORDS.rows.all(payload)) for (const key of keysOf(keymask)) codes.add(key);
   });
   expect(codes.size).toBeGreaterThan(0);
   return [...codes];

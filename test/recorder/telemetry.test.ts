@@ -24,12 +24,16 @@ it('folds what was written into what a person sees', () => {
   // Once at the start, for the figures of the last second.
   telemetry.snapshot(t0, REST);
   for (let i = 0; i < 480; i++)
-    telemetry.row(t0 + Math.round((i * 1e6) / 240) + 55, t0 + Math.round((i * 1e6) / 240) + (i === 0 ? -2945 : 0));
-  for (let n = 0; n < 120; n++) telemetry.frame(frameUs(n), frameUs(n) + (n === 50 ? 900 : 40), n === 60, 10_000, 20_000);
-  telemetry.event(0);
-  telemetry.event(1);
-  telemetry.event(1);
-  telemetry.event(2);
+    telemetry.row({ tsUs: t0 + Math.round((i * 1e6) / 240) + 55, gridUs: t0 + Math.round((i * 1e6) / 240) + (i === 0 ? -2945 : 0) });
+  for (let n = 0; n < 120; n++)
+    telemetry.frame({
+      tsUs: frameUs(n),
+      captureUs: frameUs(n) + (n === 50 ? 900 : 40),
+      repeat: n === 60,
+      bytes: 10_000,
+      encodeUs: 20_000,
+    });
+  for (const device of [0, 1, 1, 2]) telemetry.event({ device });
   const seen = telemetry.snapshot(t0 + 2_000_000, REST);
   expect(seen).toMatchObject({
     frames: 120,

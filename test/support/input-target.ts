@@ -1,5 +1,5 @@
 import { GapRecords } from '#core/format/gap-records.ts';
-import { EVENT_BYTES, eventAt, GAP_BYTES, ROW_BYTES, rowAt } from '#core/format/records.ts';
+import { AXES } from '#core/format/records.ts';
 import { DEVICES } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
 import type { Gap } from '#core/input/gap.ts';
@@ -10,9 +10,9 @@ import { Liveness } from '#core/input/liveness.ts';
 import { BASELINE_PROFILE, type KeyProfile } from '#core/input/profile.ts';
 import { InputSampler } from '#core/input/sampler.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
-import { RecordRing } from '#core/rings/record-ring.ts';
 import { nowUs } from '#native/clock.ts';
 import type { InputTarget } from '#native/input-system.ts';
+import { drained, recordRing } from '#test/support/record-rings.ts';
 
 export interface TakenEvent {
   readonly code: string;
@@ -31,9 +31,9 @@ export class TestTarget implements InputTarget {
   readonly liveness = new Liveness();
   readonly reasons: (SessionGapReason | undefined)[] = [];
   readonly hotkeys: HotkeyName[] = [];
-  readonly #events = new RecordRing(RecordRing.allocate(EVENT_BYTES, 1 << 14), EVENT_BYTES);
-  readonly #rows = new RecordRing(RecordRing.allocate(ROW_BYTES, 1 << 14), ROW_BYTES);
-  readonly #gaps = new RecordRing(RecordRing.allocate(GAP_BYTES, 1 << 10), GAP_BYTES);
+  readonly #events = recordRing('events', 1 << 14);
+  readonly #rows = recordRing('rows', 1 << 14);
+  readonly #gaps = recordRing('gaps', 1 << 10);
   readonly #codes: readonly string[];
 
   constructor(profile: KeyProfile = BASELINE_PROFILE) {
@@ -59,50 +59,30 @@ export class TestTarget implements InputTarget {
 
   /** Rows that would be in the file by now. */
   rows(): { device: string; unit: number; keymask: number; buttons: number; events: number; dx: number; dy: number; axes: number[] }[] {
-    const all: ReturnType<TestTarget['rows']> = [];
-    const { view } = this.#rows;
-    this.#rows.drain((offset, count) => {
-      for (let at = offset; at < offset + count * ROW_BYTES; at += ROW_BYTES)
-        all.push({
-          device: DEVICES[rowAt.device(view, at)] as string,
-          unit: rowAt.unit(view, at),
-          keymask: rowAt.keymask(view, at),
-          buttons: rowAt.buttons(view, at),
-          events: rowAt.events(view, at),
-          dx: rowAt.dx(view, at),
-          dy: rowAt.dy(view, at),
-          axes: [0, 1, 2, 3, 4, 5].map((i) => rowAt.axis(view, at, i)),
-        });
+    return drained(this.#rows, 'rows', (row) => {
+      const { unit, keymask, buttons, events, dx, dy } = row;
+      return { device: DEVICES[row.device] as string, unit, keymask, buttons, events, dx, dy, axes: AXES.map((axis) => row[axis]) };
     });
-    return all;
   }
 
   /** Gaps that would be in the file, if the session ended now. */
   gaps(): Gap[] {
     const records = new GapRecords();
-    this.#gaps.drain((offset, count) => {
-      for (let i = 0; i < count; i++) records.take(this.#gaps.view, offset + i * GAP_BYTES);
-    });
+    drained(this.#gaps, 'gaps', (gap) => records.take(gap));
     return records.until({ t0Us: nowUs(), fps: 60 }, 0);
   }
 
   /** What would be in the file by now. */
   take(): TakenEvent[] {
     this.gate.settle(nowUs());
-    const all: TakenEvent[] = [];
-    const { view } = this.#events;
-    this.#events.drain((offset, count) => {
-      for (let at = offset; at < offset + count * EVENT_BYTES; at += EVENT_BYTES)
-        all.push({
-          code: this.#codes[eventAt.code(view, at)] as string,
-          value: eventAt.value(view, at),
-          dx: eventAt.dx(view, at),
-          dy: eventAt.dy(view, at),
-          device: DEVICES[eventAt.device(view, at)] as string,
-          pad: eventAt.unit(view, at),
-          tsUs: eventAt.tsUs(view, at),
-        });
-    });
-    return all;
+    return drained(this.#events, 'events', ({ code, value, dx, dy, device, unit, tsUs }) => ({
+      code: this.#codes[code] as string,
+      value,
+      dx,
+      dy,
+      device: DEVICES[device] as string,
+      pad: unit,
+      tsUs,
+    }));
   }
 }

@@ -1,4 +1,4 @@
-import { gapAt } from '#core/format/records.ts';
+import type { RecordOf } from '#core/format/records.ts';
 import { foldGaps, GAP_REASONS, type Gap, type GapReason } from '#core/input/gap.ts';
 import { type Grid, gridTsUs } from '#core/time/grid.ts';
 
@@ -12,14 +12,13 @@ export class GapRecords {
     return this.#began.size;
   }
 
-  take(view: DataView, at: number): void {
-    const device = gapAt.device(view, at);
-    this.#began.add(gapAt.fromUs(view, at));
+  take({ fromUs, toUs, reason, device }: RecordOf<'gaps'>): void {
+    this.#began.add(fromUs);
     this.#records.push({
-      fromUs: gapAt.fromUs(view, at),
-      toUs: gapAt.toUs(view, at),
-      open: gapAt.toUs(view, at) === 0,
-      reason: (GAP_REASONS[gapAt.reason(view, at)] || 'unfocused') as GapReason,
+      fromUs,
+      toUs,
+      open: toUs === 0,
+      reason: (GAP_REASONS[reason] || 'unfocused') as GapReason,
       device: device === 0 ? undefined : `pad ${device - 1}`,
     });
   }

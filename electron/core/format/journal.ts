@@ -1,4 +1,4 @@
-import { ANCHOR_BYTES, CUT_BYTES, EVENT_BYTES, FRAME_BYTES, GAP_BYTES, ROW_BYTES } from '#core/format/records.ts';
+import { RECORDS } from '#core/format/records.ts';
 
 /** CRC-32 (IEEE 802.3, as zlib): `crc(bytes, start)` goes on from the value of the bytes before. The platform brings it. */
 export type Crc32 = (bytes: Uint8Array, start?: number) => number;
@@ -13,12 +13,12 @@ export type BlockKind = (typeof BLOCK_KINDS)[number];
 
 export const RECORD_BYTES: Readonly<Record<BlockKind, number>> = {
   plan: 1,
-  rows: ROW_BYTES,
-  events: EVENT_BYTES,
-  frames: FRAME_BYTES,
-  anchors: ANCHOR_BYTES,
-  gaps: GAP_BYTES,
-  cut: CUT_BYTES,
+  rows: RECORDS.rows.bytes,
+  events: RECORDS.events.bytes,
+  frames: RECORDS.frames.bytes,
+  anchors: RECORDS.anchors.bytes,
+  gaps: RECORDS.gaps.bytes,
+  cut: RECORDS.cut.bytes,
   closing: 1,
   game: 1,
   relief: 1,

@@ -1,4 +1,4 @@
-import { putGap } from '#core/format/records.ts';
+import { RECORDS } from '#core/format/records.ts';
 import { type GapReason, hidesPictures, reasonIndex } from '#core/input/gap.ts';
 import type { PictureShield } from '#core/rings/picture-shield.ts';
 import type { RecordRing } from '#core/rings/record-ring.ts';
@@ -12,6 +12,7 @@ const FADE_US = 200_000;
 /** Where the input thread tells of gaps: to the journal, and to the encoder, which blanks the pictures. */
 export class GapLog {
   readonly #ring: RecordRing;
+  readonly #gap;
   readonly #shield: PictureShield;
   readonly #wholeScreen: boolean;
   #reason = 0;
@@ -22,6 +23,7 @@ export class GapLog {
   /** `wholeScreen`: the player agreed to pictures of other windows; only `held` blanks then. */
   constructor(ring: RecordRing, shield: PictureShield, wholeScreen: boolean) {
     this.#ring = ring;
+    this.#gap = RECORDS.gaps.in(ring.view);
     this.#shield = shield;
     this.#wholeScreen = wholeScreen;
   }
@@ -56,10 +58,14 @@ export class GapLog {
   }
 
   #put(fromUs: number, toUs: number, reason: number, device: number): void {
-    const at = this.#ring.reserve();
+    const gap = this.#gap;
+    gap.at = this.#ring.reserve();
     // A thousand changes between two drains: the ring counts it, and the session counts it among what was lost.
-    if (at < 0) return;
-    putGap(this.#ring.view, at, fromUs, toUs, reason, device);
+    if (gap.at < 0) return;
+    gap.fromUs = fromUs;
+    gap.toUs = toUs;
+    gap.reason = reason;
+    gap.device = device;
     this.#ring.publish();
   }
 }

@@ -1,4 +1,4 @@
-import { ROW_AXES } from '#core/format/records.ts';
+import { AXES } from '#core/format/records.ts';
 import { codeIndex, KEYBOARD, MOUSE, PAD } from '#core/input/codes.ts';
 import { type CompiledProfile, UNMAPPED } from '#core/input/compile-profile.ts';
 import type { GapLog, SessionGapReason } from '#core/input/gap-log.ts';
@@ -51,7 +51,7 @@ export class InputGate {
   readonly #code = new Int32Array(CAPACITY);
   readonly #x = new Float64Array(CAPACITY);
   readonly #y = new Float64Array(CAPACITY);
-  readonly #axes = new Float32Array(CAPACITY * ROW_AXES);
+  readonly #axes = new Float32Array(CAPACITY * AXES.length);
   #head = 0;
   #tail = 0;
   /** One bit per source, by physical key: what is down; and what of it went into the queue. */
@@ -187,8 +187,8 @@ export class InputGate {
     this.#code[at] = device | (unit << 4) | ((open ? buttons : 0) << 8);
     this.#x[at] = gridUs;
     this.#y[at] = skipped;
-    for (let i = 0; i < ROW_AXES; i++)
-      this.#axes[at * ROW_AXES + i] = open && axes !== undefined ? (axes[axesAt + i] as number) : device === PAD ? 0 : Number.NaN;
+    for (let i = 0; i < AXES.length; i++)
+      this.#axes[at * AXES.length + i] = open && axes !== undefined ? (axes[axesAt + i] as number) : device === PAD ? 0 : Number.NaN;
   }
 
   /** A pad came or went: a gap of that pad alone. */
@@ -246,7 +246,7 @@ export class InputGate {
       else {
         const device = (this.#code[at] as number) & 15;
         this.#code[at] = (this.#code[at] as number) & 0xff;
-        this.#axes.fill(device === PAD ? 0 : Number.NaN, at * ROW_AXES, (at + 1) * ROW_AXES);
+        this.#axes.fill(device === PAD ? 0 : Number.NaN, at * AXES.length, (at + 1) * AXES.length);
       }
     }
     this.#taken.fill(0);
@@ -317,7 +317,7 @@ export class InputGate {
     const device = packed & 15;
     const unit = (packed >> 4) & 15;
     if (device === PAD) this.#sampler.padButtons(unit, packed >>> 8, tsUs);
-    this.#sampler.sample(device, gridUs, skipped, tsUs, unit, this.#axes, at * ROW_AXES);
+    this.#sampler.sample(device, gridUs, skipped, tsUs, unit, this.#axes, at * AXES.length);
   }
 }
 

@@ -1,4 +1,4 @@
-import { putEvent, putRow, ROW_AXES } from '#core/format/records.ts';
+import { AXES, RECORDS } from '#core/format/records.ts';
 import { codeIndex, DEVICES, FIRST_PAD_CODE, KEYBOARD, MOUSE, PAD } from '#core/input/codes.ts';
 import type { CompiledProfile } from '#core/input/compile-profile.ts';
 import { MAX_PADS, PAD_BUTTONS } from '#core/input/pad.ts';
@@ -6,7 +6,7 @@ import type { RecordRing } from '#core/rings/record-ring.ts';
 
 const MOVE = codeIndex('move');
 const MARKER = codeIndex('marker');
-const NO_AXES = new Float32Array(ROW_AXES).fill(Number.NaN);
+const NO_AXES = new Float32Array(AXES.length).fill(Number.NaN);
 
 /**
  * The state of one player's devices, fed with events in the order they were received and sampled at every tick.
@@ -17,6 +17,8 @@ const NO_AXES = new Float32Array(ROW_AXES).fill(Number.NaN);
 export class InputSampler {
   readonly #events: RecordRing;
   readonly #rows: RecordRing;
+  readonly #event;
+  readonly #row;
   readonly #stateBits: Uint32Array;
   /** How many physical keys hold each code down: left and right Ctrl are one bit. */
   readonly #holders: Uint8Array;
@@ -34,6 +36,8 @@ export class InputSampler {
   constructor(events: RecordRing, rows: RecordRing, { codes, stateBits }: CompiledProfile) {
     this.#events = events;
     this.#rows = rows;
+    this.#event = RECORDS.events.in(events.view);
+    this.#row = RECORDS.rows.in(rows.view);
     this.#stateBits = stateBits;
     this.#holders = new Uint8Array(codes.length);
   }
@@ -104,29 +108,31 @@ export class InputSampler {
    * a pad's sticks and triggers, a pose, or on mouse rows the camera's angles.
    */
   sample(device: number, gridUs: number, skipped: number, nowUs: number, unit = 0, axes = NO_AXES, axesAt = 0): void {
-    const at = this.#rows.reserve();
+    const row = this.#row;
+    row.at = this.#rows.reserve();
     // A lost row keeps its sums: the next row covers the whole gap, and totals still match.
-    if (at < 0) return;
+    if (row.at < 0) return;
     const tsUs = nowUs > this.#lastRowUs ? nowUs : this.#lastRowUs + 1;
     this.#lastRowUs = tsUs;
     const mouse = device === MOUSE;
     const pending = pendingIndex(device, unit);
-    putRow(
-      this.#rows.view,
-      at,
-      tsUs,
-      gridUs,
-      mouse ? this.#dx : 0,
-      mouse ? this.#dy : 0,
-      this.#state,
-      skipped,
-      this.#pendingEvents[pending] as number,
-      device,
-      unit,
-      device === PAD ? (this.#padButtons[unit] as number) : 0,
-      axes,
-      axesAt,
-    );
+    row.tsUs = tsUs;
+    row.gridUs = Math.round(gridUs);
+    row.dx = mouse ? this.#dx : 0;
+    row.dy = mouse ? this.#dy : 0;
+    row.keymask = this.#state & 0xffff;
+    row.custom = this.#state >>> 16;
+    row.skipped = Math.min(skipped, 0xffff);
+    row.events = this.#pendingEvents[pending] as number;
+    row.device = device;
+    row.unit = unit;
+    row.buttons = device === PAD ? (this.#padButtons[unit] as number) : 0;
+    row.axis0 = axes[axesAt] as number;
+    row.axis1 = axes[axesAt + 1] as number;
+    row.axis2 = axes[axesAt + 2] as number;
+    row.axis3 = axes[axesAt + 3] as number;
+    row.axis4 = axes[axesAt + 4] as number;
+    row.axis5 = axes[axesAt + 5] as number;
     if (mouse) {
       this.#dx = 0;
       this.#dy = 0;
@@ -145,13 +151,21 @@ export class InputSampler {
   #emit(device: number, unit: number, code: number, value: number, dx: number, dy: number, receivedUs: number): void {
     if (receivedUs < this.#armedFromUs) return;
     const seq = this.#seq++;
-    const at = this.#events.reserve();
-    if (at < 0) return;
+    const event = this.#event;
+    event.at = this.#events.reserve();
+    if (event.at < 0) return;
     const tsUs = receivedUs > this.#lastEventUs ? receivedUs : this.#lastEventUs + 1;
     this.#lastEventUs = tsUs;
     const pending = pendingIndex(device, unit);
     this.#pendingEvents[pending] = (this.#pendingEvents[pending] as number) + 1;
-    putEvent(this.#events.view, at, tsUs, seq, device, unit, code, value, dx, dy);
+    event.tsUs = tsUs;
+    event.seq = seq;
+    event.device = device;
+    event.unit = unit;
+    event.code = code;
+    event.value = value;
+    event.dx = dx;
+    event.dy = dy;
     this.#events.publish();
   }
 }

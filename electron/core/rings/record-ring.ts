@@ -102,14 +102,15 @@ export class RecordRing {
   }
 
   /**
-   * Consumer: hands out the pending records in at most two contiguous runs (byte offset, record count). A run is released once `take`
-   * has returned: what it throws on stays in the ring.
+   * Consumer: hands out the pending records in at most two runs of whole records. A run is released once `take` has returned: what it throws on
+   * stays in the ring.
    */
-  drain(take: (offset: number, count: number) => void): void {
+  drain(take: (records: Uint8Array) => void): void {
     for (let left = this.pending; left > 0; ) {
       const start = Atomics.load(this.#control, TAIL) & this.#mask;
       const run = Math.min(left, this.capacity - start);
-      take(HEADER_BYTES + start * this.recordBytes, run);
+      const at = HEADER_BYTES + start * this.recordBytes;
+      take(this.bytes.subarray(at, at + run * this.recordBytes));
       this.release(run);
       left -= run;
     }

@@ -79,6 +79,14 @@ export interface JournalExtent {
   readonly damage: string | undefined;
 }
 
+export interface JournalBlock {
+  readonly header: BlockHeader;
+  /** Reused from block to block: copy what must last. */
+  readonly payload: Uint8Array;
+  /** Where the block begins. */
+  readonly offset: number;
+}
+
 /**
  * Hands every whole block of the kinds in `wanted` to `take`, in order, and stops at the first that is torn or damaged. `payload` is
  * reused from block to block: copy what must last.
@@ -96,43 +104,53 @@ export function readJournal(
   }
 }
 
-/** The same as an iterator, for writers that pull. Reads ahead in large pieces: a two-hour journal has half a million small blocks. */
-export function* journalBlocks(
-  path: string,
-  wanted: ReadonlySet<BlockKind>,
-): Generator<{ header: BlockHeader; payload: Uint8Array; offset: number }, JournalExtent> {
+/** The same as an iterator, for writers that pull. */
+export function* journalBlocks(path: string, wanted: ReadonlySet<BlockKind>): Generator<JournalBlock, JournalExtent> {
   const fd = openSync(path, 'r');
   try {
-    const fileBytes = fstatSync(fd).size;
-    let window = new Uint8Array(READ_AHEAD_BYTES);
-    let [windowAt, windowBytes, at, blocks] = [0, 0, 0, 0];
-    /** The file's bytes from `from`, at most `count` of them; valid until the next call. */
-    const bytes = (from: number, count: number): Uint8Array => {
-      if (from + count > windowAt + windowBytes) {
-        if (count > window.byteLength) window = new Uint8Array(count);
-        windowAt = from;
-        windowBytes = readSync(fd, window, 0, window.byteLength, from);
-      }
-      return window.subarray(from - windowAt, Math.min(from - windowAt + count, windowBytes));
-    };
-    const end = (damage: string | undefined): JournalExtent => ({ blocks, goodBytes: at, fileBytes, damage });
-    while (at < fileBytes) {
-      const header = readBlockHeader(bytes(at, BLOCK_HEADER_BYTES), blocks);
-      if (typeof header === 'string') return end(header);
-      const whole = BLOCK_HEADER_BYTES + header.payloadBytes;
-      if (at + whole > fileBytes) return end('torn block');
-      if (wanted.has(header.kind)) {
-        const block = bytes(at, whole);
-        if (block.byteLength < whole) return end('torn block');
-        const payload = block.subarray(BLOCK_HEADER_BYTES);
-        if (blockCrc(block, payload, crc32) !== header.crc) return end(`CRC of block ${blocks} does not match`);
-        yield { header, payload, offset: at };
-      }
-      blocks += 1;
-      at += whole;
-    }
-    return end(undefined);
+    return yield* blocksOf(fd, fstatSync(fd).size, wanted);
   } finally {
     closeSync(fd);
   }
+}
+
+/**
+ * The same of the first `fileBytes` bytes of an open file. `from`: how far it was read before, to go on from there when it has grown. Reads ahead in
+ * large pieces: a two-hour journal has half a million small blocks.
+ */
+export function* blocksOf(
+  fd: number,
+  fileBytes: number,
+  wanted: ReadonlySet<BlockKind>,
+  from: Pick<JournalExtent, 'goodBytes' | 'blocks'> = { goodBytes: 0, blocks: 0 },
+): Generator<JournalBlock, JournalExtent> {
+  let { goodBytes: at, blocks } = from;
+  let window = new Uint8Array(Math.min(READ_AHEAD_BYTES, fileBytes - at));
+  let [windowAt, windowBytes] = [at, 0];
+  /** The file's bytes from `begin`, at most `count` of them; valid until the next call. */
+  const bytes = (begin: number, count: number): Uint8Array => {
+    if (begin + count > windowAt + windowBytes) {
+      if (count > window.byteLength) window = new Uint8Array(count);
+      windowAt = begin;
+      windowBytes = readSync(fd, window, 0, window.byteLength, begin);
+    }
+    return window.subarray(begin - windowAt, Math.min(begin - windowAt + count, windowBytes));
+  };
+  const end = (damage: string | undefined): JournalExtent => ({ blocks, goodBytes: at, fileBytes, damage });
+  while (at < fileBytes) {
+    const header = readBlockHeader(bytes(at, BLOCK_HEADER_BYTES), blocks);
+    if (typeof header === 'string') return end(header);
+    const whole = BLOCK_HEADER_BYTES + header.payloadBytes;
+    if (at + whole > fileBytes) return end('torn block');
+    if (wanted.has(header.kind)) {
+      const block = bytes(at, whole);
+      if (block.byteLength < whole) return end('torn block');
+      const payload = block.subarray(BLOCK_HEADER_BYTES);
+      if (blockCrc(block, payload, crc32) !== header.crc) return end(`CRC of block ${blocks} does not match`);
+      yield { header, payload, offset: at };
+    }
+    blocks += 1;
+    at += whole;
+  }
+  return end(undefined);
 }

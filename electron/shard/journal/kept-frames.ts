@@ -1,5 +1,5 @@
 import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES } from '#core/format/ivf.ts';
-import { FRAME_BYTES, frameAt } from '#core/format/records.ts';
+import { RECORDS } from '#core/format/records.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
 
 /** Where the packets of a session lie in the file of captures, and what they must be: by frame, from the journal. */
@@ -24,16 +24,16 @@ export function keptFrames(journal: string, frames: number): KeptFrames {
     key: new Uint8Array(frames),
   };
   let [n, at] = [0, IVF_HEADER_BYTES];
-  for (const { payload, header } of journalBlocks(journal, new Set(['frames']))) {
-    const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
-    for (let i = 0; i < header.count && n < frames; i++, n++) {
-      const record = i * FRAME_BYTES;
+  for (const { payload } of journalBlocks(journal, new Set(['frames']))) {
+    for (const { bytes, crc, tsUs, key } of RECORDS.frames.all(payload)) {
+      if (n === frames) break;
       kept.offset[n] = at;
-      kept.bytes[n] = frameAt.bytes(view, record);
-      kept.crc[n] = frameAt.crc(view, record);
-      kept.tsUs[n] = frameAt.tsUs(view, record);
-      kept.key[n] = frameAt.key(view, record) ? 1 : 0;
-      at += IVF_FRAME_HEADER_BYTES + (kept.bytes[n] as number);
+      kept.bytes[n] = bytes;
+      kept.crc[n] = crc;
+      kept.tsUs[n] = tsUs;
+      kept.key[n] = key ? 1 : 0;
+      at += IVF_FRAME_HEADER_BYTES + bytes;
+      n += 1;
     }
   }
   if (n < frames) throw new Error(`${journal} has ${n} frames, not ${frames}`);

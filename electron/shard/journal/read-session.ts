@@ -4,7 +4,7 @@ import { GapRecords } from '#core/format/gap-records.ts';
 import type { BlockKind } from '#core/format/journal.ts';
 import type { Ending } from '#core/format/meta.ts';
 import { Opening } from '#core/format/opening.ts';
-import { ANCHOR_BYTES, anchorAt, EVENT_BYTES, eventAt, FRAME_BYTES, frameAt, GAP_BYTES, ROW_BYTES, rowAt } from '#core/format/records.ts';
+import { RECORDS } from '#core/format/records.ts';
 import { Relief } from '#core/format/relief.ts';
 import { MOUSE } from '#core/input/codes.ts';
 import type { TsUs } from '#core/time/units.ts';
@@ -26,54 +26,56 @@ export function readSession(
   const reliefs: Relief[] = [];
   let last: Closing | undefined;
   const gaps = new GapRecords();
-  const take: Readonly<Record<BlockKind, (view: DataView, payload: Uint8Array) => void>> = {
-    plan: (_, payload) => {
+  const take: Readonly<Record<BlockKind, (payload: Uint8Array) => void>> = {
+    plan: (payload) => {
       opening = readOpening(journal, payload);
     },
-    rows: (view) =>
-      each(view, ROW_BYTES, (at) => {
+    rows: (payload) => {
+      for (const { events, device, skipped } of RECORDS.rows.all(payload)) {
         if (2 * rowCount === rows.length) {
           const larger = new Uint16Array(2 * rows.length);
           larger.set(rows);
           rows = larger;
         }
-        rows[2 * rowCount] = rowAt.events(view, at);
-        rows[2 * rowCount + 1] = rowAt.device(view, at) === MOUSE ? rowAt.skipped(view, at) : 0;
+        rows[2 * rowCount] = events;
+        rows[2 * rowCount + 1] = device === MOUSE ? skipped : 0;
         rowCount += 1;
-      }),
-    events: (view) =>
-      each(view, EVENT_BYTES, (at) => {
+      }
+    },
+    events: (payload) => {
+      for (const { seq } of RECORDS.events.all(payload)) {
         counts.events += 1;
-        counts.lost += eventAt.seq(view, at) - counts.nextSeq;
-        counts.nextSeq = eventAt.seq(view, at) + 1;
-      }),
-    frames: (view) =>
-      each(view, FRAME_BYTES, (at) => {
+        counts.lost += seq - counts.nextSeq;
+        counts.nextSeq = seq + 1;
+      }
+    },
+    frames: (payload) => {
+      for (const { tsUs, repeat } of RECORDS.frames.all(payload)) {
         if (counts.frames === videoFrames) return;
-        if (counts.frames === 0) counts.t0Us = frameAt.tsUs(view, at);
+        if (counts.frames === 0) counts.t0Us = tsUs;
         counts.frames += 1;
-        if (frameAt.repeat(view, at)) counts.repeats += 1;
-      }),
-    anchors: (view) =>
-      each(view, ANCHOR_BYTES, (at) =>
-        anchors.push({ tsUs: anchorAt.tsUs(view, at), utcUs: anchorAt.utcUs(view, at), widthUs: anchorAt.widthUs(view, at) }),
-      ),
-    gaps: (view) => each(view, GAP_BYTES, (at) => gaps.take(view, at)),
+        if (repeat) counts.repeats += 1;
+      }
+    },
+    anchors: (payload) => {
+      for (const { tsUs, utcUs, widthUs } of RECORDS.anchors.all(payload)) anchors.push({ tsUs, utcUs, widthUs });
+    },
+    gaps: (payload) => {
+      for (const gap of RECORDS.gaps.all(payload)) gaps.take(gap);
+    },
     // Who cares for it has cut the journal before it.
     cut: () => {},
     // Made into tables by who seals.
     game: () => {},
-    relief: (_, payload) => {
+    relief: (payload) => {
       const relief = readRelief(payload);
       if (relief !== undefined) reliefs.push(relief);
     },
-    closing: (_, payload) => {
+    closing: (payload) => {
       last = readClosing(payload);
     },
   };
-  readJournal(journal, new Set(Object.keys(take) as BlockKind[]), (kind, payload) =>
-    take[kind](new DataView(payload.buffer, payload.byteOffset, payload.byteLength), payload),
-  );
+  readJournal(journal, new Set(Object.keys(take) as BlockKind[]), (kind, payload) => take[kind](payload));
   if (opening === undefined)
     throw new GapError(
       'shard.journal',
@@ -149,8 +151,4 @@ function readOpening(journal: string, payload: Uint8Array): Opening {
       { cause },
     );
   }
-}
-
-function each(view: DataView, recordBytes: number, take: (at: number) => void): void {
-  for (let at = 0; at < view.byteLength; at += recordBytes) take(at);
 }

@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
 import type { Anchor, Closing } from '#core/format/closing.ts';
-import { RECORD_BYTES } from '#core/format/journal.ts';
-import { frameAt, rowAt } from '#core/format/records.ts';
+import { RECORDS } from '#core/format/records.ts';
 import type { Gap } from '#core/input/gap.ts';
 import { gridTsUs } from '#core/time/grid.ts';
 import type { TsUs } from '#core/time/units.ts';
@@ -37,13 +36,12 @@ export function lossOf(
 function lastTimes(journal: string, rows: number): { lastUs: number; keptRowUs: number } {
   let [lastUs, keptRowUs, seen] = [0, 0, 0];
   for (const { payload, header } of journalBlocks(journal, new Set(['rows', 'frames']))) {
-    const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
-    const timeOf = header.kind === 'rows' ? rowAt.tsUs : frameAt.tsUs;
-    const size = RECORD_BYTES[header.kind];
-    lastUs = Math.max(lastUs, timeOf(view, (header.count - 1) * size));
+    const layout = header.kind === 'rows' ? RECORDS.rows : RECORDS.frames;
+    const timeOf = (n: number) => layout.of(payload.subarray(n * layout.bytes)).tsUs;
+    lastUs = Math.max(lastUs, timeOf(header.count - 1));
     if (header.kind !== 'rows') continue;
     const kept = Math.min(header.count, rows - seen);
-    if (kept > 0) keptRowUs = timeOf(view, (kept - 1) * size);
+    if (kept > 0) keptRowUs = timeOf(kept - 1);
     seen += header.count;
   }
   return { lastUs, keptRowUs };

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, readIvfFrameHeader } from '#core/format/ivf.ts';
 import { CAPTURE_FILE, VIDEO_FILE } from '#core/format/layout.ts';
-import { FRAME_BYTES, frameAt } from '#core/format/records.ts';
+import { RECORDS } from '#core/format/records.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
 
 /** Where a session's pictures lie until it is sealed: as they were kept, or in the final video where that was made while it was recorded. */
@@ -24,19 +24,13 @@ export function wholeFrames(journal: string, video: string): number {
     let packet = new Uint8Array(1 << 20);
     let at = IVF_HEADER_BYTES;
     let [seen, frames] = [0, 0];
-    for (const { payload, header } of journalBlocks(journal, new Set(['frames']))) {
-      const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
-      for (let i = 0; i < header.count; i++) {
-        const record = i * FRAME_BYTES;
-        const bytes = frameAt.bytes(view, record);
+    for (const { payload } of journalBlocks(journal, new Set(['frames']))) {
+      for (const { bytes, tsUs, crc } of RECORDS.frames.all(payload)) {
         const whole = IVF_FRAME_HEADER_BYTES + bytes;
         if (whole > packet.byteLength) packet = new Uint8Array(whole);
         if (readSync(fd, packet, 0, whole, at) < whole) return frames;
         const { payloadBytes, pts } = readIvfFrameHeader(new DataView(packet.buffer), 0);
-        const sound =
-          payloadBytes === bytes &&
-          pts === frameAt.tsUs(view, record) &&
-          crc32(packet.subarray(IVF_FRAME_HEADER_BYTES, whole)) === frameAt.crc(view, record);
+        const sound = payloadBytes === bytes && pts === tsUs && crc32(packet.subarray(IVF_FRAME_HEADER_BYTES, whole)) === crc;
         if (!sound && !goesOn) return frames;
         at += whole;
         seen += 1;

@@ -1,14 +1,15 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
 import type { Written } from '#core/app/written.ts';
-import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, readIvfFrameHeader } from '#core/format/ivf.ts';
-import { BLOCK_HEADER_BYTES, type BlockHeader, blockCrc, readBlockHeader } from '#core/format/journal.ts';
+import { IVF_HEADER_BYTES } from '#core/format/ivf.ts';
+import type { BlockKind } from '#core/format/journal.ts';
 import { CAPTURE_FILE, JOURNAL_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import { Opening } from '#core/format/opening.ts';
-import { EVENT_BYTES, eventAt, GAP_BYTES, gapAt } from '#core/format/records.ts';
+import { RECORDS } from '#core/format/records.ts';
 import { codeIndex, KEYBOARD, PAD } from '#core/input/codes.ts';
 import { GAP_REASONS } from '#core/input/gap.ts';
+import { blocksOf, type JournalExtent } from '#shard/journal/journal-file.ts';
+import { ivfFrames } from '#shard/video/ivf-frames.ts';
 
 /** One file that grows. Opened when it is there; a file that became shorter (the player took something back) is read anew. */
 class GrowingFile {
@@ -55,6 +56,7 @@ function fpsOf(payload: Uint8Array): number | undefined {
 }
 
 const MARKER = codeIndex('marker');
+const SEEN: ReadonlySet<BlockKind> = new Set(['plan', 'rows', 'events', 'gaps']);
 const NO_COUNTS = { rows: 0, keyEvents: 0, mouseEvents: 0, padEvents: 0, markers: 0, gaps: 0 };
 
 /**
@@ -66,13 +68,10 @@ export class WrittenFollower implements Disposable {
   #fps: number | undefined;
   readonly #video: GrowingFile;
   readonly #journal: GrowingFile;
-  readonly #frameHeader = new DataView(new ArrayBuffer(IVF_FRAME_HEADER_BYTES));
-  readonly #blockHeader = new Uint8Array(BLOCK_HEADER_BYTES);
   #videoAt = IVF_HEADER_BYTES;
   #frames = 0;
   #t0Us = 0;
-  #journalAt = 0;
-  #blocks = 0;
+  #journalAt: Pick<JournalExtent, 'goodBytes' | 'blocks'> = { goodBytes: 0, blocks: 0 };
   #counts = { ...NO_COUNTS };
   #lastGap: Written['lastGap'];
   readonly #gapStarts = new Set<number>();
@@ -111,12 +110,7 @@ export class WrittenFollower implements Disposable {
     const file = this.#video.look(nowMs);
     if (file === undefined) return;
     if (file.cut) [this.#videoAt, this.#frames] = [IVF_HEADER_BYTES, 0];
-    const header = this.#frameHeader;
-    while (this.#videoAt + IVF_FRAME_HEADER_BYTES <= this.#video.bytes) {
-      if (readSync(file.fd, header, 0, IVF_FRAME_HEADER_BYTES, this.#videoAt) < IVF_FRAME_HEADER_BYTES) return;
-      const { payloadBytes, pts } = readIvfFrameHeader(header, 0);
-      const end = this.#videoAt + IVF_FRAME_HEADER_BYTES + payloadBytes;
-      if (end > this.#video.bytes) return;
+    for (const { pts, end } of ivfFrames(file.fd, this.#video.bytes, this.#videoAt)) {
       if (this.#frames === 0) this.#t0Us = pts;
       this.#frames += 1;
       this.#videoAt = end;
@@ -127,57 +121,46 @@ export class WrittenFollower implements Disposable {
     const file = this.#journal.look(nowMs);
     if (file === undefined) return;
     if (file.cut) {
-      [this.#journalAt, this.#blocks, this.#lastGap] = [0, 0, undefined];
+      [this.#journalAt, this.#lastGap] = [{ goodBytes: 0, blocks: 0 }, undefined];
       this.#counts = { ...NO_COUNTS };
       this.#gapStarts.clear();
     }
-    const head = this.#blockHeader;
-    while (readSync(file.fd, head, 0, BLOCK_HEADER_BYTES, this.#journalAt) === BLOCK_HEADER_BYTES) {
-      const header = readBlockHeader(head, this.#blocks);
-      if (typeof header === 'string') return;
-      const end = this.#journalAt + BLOCK_HEADER_BYTES + header.payloadBytes;
-      if (end > this.#journal.bytes) return;
-      if (header.kind === 'rows') this.#counts.rows += header.count;
-      else if (header.kind === 'plan' || header.kind === 'events' || header.kind === 'gaps') {
-        const payload = new Uint8Array(header.payloadBytes);
-        readSync(file.fd, payload, 0, payload.byteLength, this.#journalAt + BLOCK_HEADER_BYTES);
-        // A block that is not yet whole is not written.
-        if (blockCrc(head, payload, crc32) !== header.crc) return;
-        if (header.kind === 'events') this.#events(payload, header, nowMs);
-        else if (header.kind === 'plan') this.#fps = fpsOf(payload);
-        else this.#gaps(payload, header);
+    const blocks = blocksOf(file.fd, this.#journal.bytes, SEEN, this.#journalAt);
+    for (;;) {
+      const { value, done } = blocks.next();
+      if (done === true) {
+        this.#journalAt = value;
+        return;
       }
-      this.#journalAt = end;
-      this.#blocks += 1;
+      const { header, payload } = value;
+      if (header.kind === 'rows') this.#counts.rows += header.count;
+      else if (header.kind === 'events') this.#events(payload, nowMs);
+      else if (header.kind === 'gaps') this.#gaps(payload);
+      else this.#fps = fpsOf(payload);
     }
   }
 
-  #events(payload: Uint8Array, { count }: BlockHeader, nowMs: number): void {
-    const view = new DataView(payload.buffer);
-    for (let i = 0; i < count; i++) {
+  #events(payload: Uint8Array, nowMs: number): void {
+    for (const { code, device } of RECORDS.events.all(payload)) {
       // The format counts a marker as the keyboard's, but the window's button sets one too: it is no sign that a key was pressed.
-      if (eventAt.code(view, i * EVENT_BYTES) === MARKER) {
+      if (code === MARKER) {
         this.#counts.markers += 1;
         continue;
       }
-      const device = eventAt.device(view, i * EVENT_BYTES);
       const which = device === KEYBOARD ? 'key' : device === PAD ? 'pad' : 'mouse';
       this.#counts[`${which}Events`] += 1;
       this.#seenMs[which] = nowMs;
     }
   }
 
-  #gaps(payload: Uint8Array, { count }: BlockHeader): void {
-    const view = new DataView(payload.buffer);
-    for (let i = 0; i < count; i++) {
-      const at = i * GAP_BYTES;
-      const fromUs = gapAt.fromUs(view, at);
-      const reason = GAP_REASONS[gapAt.reason(view, at)];
+  #gaps(payload: Uint8Array): void {
+    for (const { fromUs, toUs, reason: index } of RECORDS.gaps.all(payload)) {
+      const reason = GAP_REASONS[index];
       if (reason === undefined || reason === '') continue;
       this.#gapStarts.add(fromUs);
       this.#counts.gaps = this.#gapStarts.size;
       const frame = Math.max(0, Math.floor(((fromUs - this.#t0Us) * (this.#fps ?? 0)) / 1e6));
-      this.#lastGap = { reason, frame, open: gapAt.toUs(view, at) === 0 };
+      this.#lastGap = { reason, frame, open: toUs === 0 };
     }
   }
 

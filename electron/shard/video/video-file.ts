@@ -1,12 +1,10 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { readAv1Unit } from '#core/format/av1.ts';
-import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, readIvfFrameHeader, readIvfHeader } from '#core/format/ivf.ts';
+import { IVF_HEADER_BYTES, readIvfHeader } from '#core/format/ivf.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import type { VideoFacts } from '#core/quality/facts.ts';
 import { WrittenHash } from '#shard/seal/written-hash.ts';
-
-/** Enough for frame header, temporal delimiter, sequence header and the first byte of the frame. */
-const HEAD_BYTES = IVF_FRAME_HEADER_BYTES + 64;
+import { framesOfFile, ivfFrames } from '#shard/video/ivf-frames.ts';
 
 /** Reads an IVF/AV1 file's headers without its pictures. Damage is a fact, not an exception; only a file that can't be opened throws. */
 export function scanVideo(path: string): VideoFacts {
@@ -48,37 +46,31 @@ export function noVideo(fileBytes: number, why: string): VideoFacts {
 function scanFrames(fd: number, fileBytes: number, av1: boolean): Pick<VideoFacts, 'pts' | 'key' | 'codedSize' | 'damage'> {
   let pts = new Float64Array(1 << 16);
   let key = new Uint8Array(1 << 16);
-  const head = new Uint8Array(HEAD_BYTES);
-  const view = new DataView(head.buffer);
   let codedSize: VideoFacts['codedSize'];
-  let frames = 0;
-  let at = IVF_HEADER_BYTES;
-  const end = (why?: string) => ({
+  let [frames, end] = [0, IVF_HEADER_BYTES];
+  const facts = (why?: string) => ({
     pts: pts.slice(0, frames),
     key: key.slice(0, frames),
     codedSize,
-    damage: why === undefined ? undefined : { offset: at, why },
+    damage: why === undefined ? undefined : { offset: end, why },
   });
-  while (at < fileBytes) {
-    const got = readSync(fd, head, 0, HEAD_BYTES, at);
-    if (got < IVF_FRAME_HEADER_BYTES) return end('torn frame header');
-    const header = readIvfFrameHeader(view, 0);
-    const payloadAt = at + IVF_FRAME_HEADER_BYTES;
-    if (payloadAt + header.payloadBytes > fileBytes) return end(`frame of ${header.payloadBytes} bytes is torn`);
+  const reader = ivfFrames(fd, fileBytes);
+  for (;;) {
+    const { value: frame, done } = reader.next();
+    if (done === true) return facts(frame);
     if (frames === pts.length) {
       pts = grown(pts, new Float64Array(frames * 2));
       key = grown(key, new Uint8Array(frames * 2));
     }
     if (av1) {
-      const unit = readAv1Unit(head.subarray(IVF_FRAME_HEADER_BYTES, Math.min(got, IVF_FRAME_HEADER_BYTES + header.payloadBytes)));
-      if (typeof unit === 'string') return end(unit);
+      const unit = readAv1Unit(frame.head);
+      if (typeof unit === 'string') return facts(unit);
       key[frames] = unit.key ? 1 : 0;
       codedSize ??= unit.size;
     }
-    pts[frames++] = header.pts;
-    at = payloadAt + header.payloadBytes;
+    pts[frames++] = frame.pts;
+    end = frame.end;
   }
-  return end();
 }
 
 function grown<T extends Float64Array | Uint8Array>(from: T, into: T): T {
@@ -88,38 +80,38 @@ function grown<T extends Float64Array | Uint8Array>(from: T, into: T): T {
 
 /** Size of each of the first `frames` packets of an AV1 file, and whether decoding can start with it. Throws when there are fewer. */
 export function packetIndex(path: string, frames: number): { bytes: Uint32Array; key: Uint8Array } {
-  const fd = openSync(path, 'r');
-  try {
-    const [bytes, key] = [new Uint32Array(frames), new Uint8Array(frames)];
-    const head = new Uint8Array(HEAD_BYTES);
-    for (let n = 0, at = IVF_HEADER_BYTES; n < frames; n++) {
-      const got = readSync(fd, head, 0, HEAD_BYTES, at);
-      if (got < IVF_FRAME_HEADER_BYTES) throw new Error(`${path} has ${n} frames, not ${frames}`);
-      const { payloadBytes } = readIvfFrameHeader(new DataView(head.buffer), 0);
-      const unit = readAv1Unit(head.subarray(IVF_FRAME_HEADER_BYTES, Math.min(got, IVF_FRAME_HEADER_BYTES + payloadBytes)));
-      [bytes[n], key[n]] = [payloadBytes, typeof unit !== 'string' && unit.key ? 1 : 0];
-      at += IVF_FRAME_HEADER_BYTES + payloadBytes;
-    }
-    return { bytes, key };
-  } finally {
-    closeSync(fd);
+  const [bytes, key] = [new Uint32Array(frames), new Uint8Array(frames)];
+  let n = 0;
+  for (const { packetBytes, head } of framesOfFile(path)) {
+    if (n === frames) break;
+    const unit = readAv1Unit(head);
+    [bytes[n], key[n]] = [packetBytes, typeof unit !== 'string' && unit.key ? 1 : 0];
+    n += 1;
   }
+  if (n < frames) throw new Error(`${path} has ${n} frames, not ${frames}`);
+  return { bytes, key };
 }
 
-/** Length of the file's first `frames` frames, bytes. The caller has scanned that many. */
+/** Length of the file's first `frames` frames, bytes; of all that are whole, when there are fewer. */
 export function bytesOfFrames(path: string, frames: number): number {
-  const fd = openSync(path, 'r');
-  try {
-    const head = new DataView(new ArrayBuffer(IVF_FRAME_HEADER_BYTES));
-    let at = IVF_HEADER_BYTES;
-    for (let n = 0; n < frames; n++) {
-      readSync(fd, head, 0, IVF_FRAME_HEADER_BYTES, at);
-      at += IVF_FRAME_HEADER_BYTES + readIvfFrameHeader(head, 0).payloadBytes;
+  let [end, n] = [IVF_HEADER_BYTES, 0];
+  if (frames > 0)
+    for (const frame of framesOfFile(path)) {
+      end = frame.end;
+      if (++n === frames) break;
     }
-    return at;
-  } finally {
-    closeSync(fd);
+  return end;
+}
+
+/** How many frames of a file come before a time, us, and the length of the file with those only: the pts of our videos are times of the session's clock. */
+export function framesBefore(path: string, us: number): { readonly frames: number; readonly bytes: number } {
+  let [bytes, frames] = [IVF_HEADER_BYTES, 0];
+  for (const { pts, end } of framesOfFile(path)) {
+    if (pts >= us) break;
+    bytes = end;
+    frames += 1;
   }
+  return { frames, bytes };
 }
 
 /** Copies frames `from` up to but without `to` into a new file, as they are. The caller has scanned the file. */

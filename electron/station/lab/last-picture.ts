@@ -1,23 +1,21 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { basename } from 'node:path';
 import { readAv1Unit } from '#core/format/av1.ts';
 import { readH264Unit } from '#core/format/h264.ts';
-import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, readIvfFrameHeader } from '#core/format/ivf.ts';
+import { IVF_HEADER_BYTES } from '#core/format/ivf.ts';
 import { CAPTURE_FILE } from '#core/format/layout.ts';
 import { thumbnails } from '#inspector/pictures/thumbnails.ts';
 import { keptPictures } from '#shard/journal/whole-frames.ts';
+import { ivfFrames } from '#shard/video/ivf-frames.ts';
 
 const WIDTH = 320;
 const HEIGHT = 180;
-/** Frame header, temporal delimiter, sequence header and the first byte of the frame. */
-const HEAD_BYTES = IVF_FRAME_HEADER_BYTES + 64;
 
 const isCapture = (path: string) => basename(path) === CAPTURE_FILE;
 
 /** The newest whole keyframe of a running session, as it stands on the disk: no picture that was never written is ever shown. */
 export class LastPicture {
   readonly #partial: string;
-  readonly #head = new Uint8Array(HEAD_BYTES);
   #at = IVF_HEADER_BYTES;
   #frames = 0;
   #key: { readonly frame: number; readonly offset: number; readonly bytes: number } | undefined;
@@ -49,18 +47,11 @@ export class LastPicture {
       return;
     }
     try {
-      const { size } = fstatSync(fd);
-      const view = new DataView(this.#head.buffer);
-      for (;;) {
-        const got = readSync(fd, this.#head, 0, HEAD_BYTES, this.#at);
-        if (got < IVF_FRAME_HEADER_BYTES) return;
-        const { payloadBytes } = readIvfFrameHeader(view, 0);
-        const offset = this.#at + IVF_FRAME_HEADER_BYTES;
-        if (offset + payloadBytes > size) return;
-        const unit = readUnit(this.#head.subarray(IVF_FRAME_HEADER_BYTES, Math.min(got, IVF_FRAME_HEADER_BYTES + payloadBytes)));
-        if (typeof unit !== 'string' && unit.key) this.#key = { frame: this.#frames, offset, bytes: payloadBytes };
+      for (const { head, packetAt, packetBytes, end } of ivfFrames(fd, fstatSync(fd).size, this.#at)) {
+        const unit = readUnit(head);
+        if (typeof unit !== 'string' && unit.key) this.#key = { frame: this.#frames, offset: packetAt, bytes: packetBytes };
         this.#frames += 1;
-        this.#at = offset + payloadBytes;
+        this.#at = end;
       }
     } finally {
       closeSync(fd);

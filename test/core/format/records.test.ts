@@ -1,81 +1,98 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
-import { anchorAt, eventAt, frameAt, gapAt, putAnchor, putEvent, putFrame, putGap, putRow, rowAt } from '#core/format/records.ts';
+import { describe, expect, it } from 'vitest';
+import { type FieldType, RecordLayout } from '#core/format/record-layout.ts';
+import { RECORDS, type RecordKind } from '#core/format/records.ts';
 import { getInt64, putInt64 } from '#core/time/units.ts';
+import { withRecords } from '#scripts/record-table.ts';
 
-const us = fc.maxSafeNat();
-const u16 = fc.nat(0xffff);
-const u32 = fc.nat(0xffffffff);
-const float = fc.float({ noNaN: true });
+const VALUES: Readonly<Record<FieldType, fc.Arbitrary<number | boolean>>> = {
+  us: fc.maxSafeNat(),
+  u32: fc.nat(0xffffffff),
+  u16: fc.nat(0xffff),
+  u8: fc.nat(0xff),
+  f32: fc.float({ noNaN: true }),
+  flag: fc.boolean(),
+};
+const KINDS = Object.keys(RECORDS) as RecordKind[];
+/** By name only: what the fields of all kinds have in common for a loop over them. */
+type AnyLayout = RecordLayout<Record<string, { type: FieldType; note: string }>>;
+type AnyValues = Parameters<AnyLayout['make']>[0];
+const layoutOf = (kind: RecordKind) => RECORDS[kind] as unknown as AnyLayout;
 
-/** All that a set of readers gives of one record. */
-const readAll = <R extends Record<string, (view: DataView, at: number) => unknown>>(readers: R, view: DataView, at: number) =>
-  Object.fromEntries(Object.entries(readers).map(([name, read]) => [name, read(view, at)]));
+describe.each(KINDS)('a record of %s', (kind) => {
+  const layout = layoutOf(kind);
+  const fields = Object.values(layout.fields);
+  const values = fc.record(Object.fromEntries(fields.map(({ name, type }) => [name, VALUES[type]])));
 
-it('every record comes back field by field, wherever it lies', () => {
-  const view = new DataView(new ArrayBuffer(192));
-  fc.assert(
-    fc.property(
-      us,
-      us,
-      float,
-      float,
-      u16,
-      u16,
-      u16,
-      fc.nat(255),
-      u32,
-      u32,
-      fc.boolean(),
-      fc.boolean(),
-      fc.nat(64),
-      (a, b, x, y, m, s, e, d, p, q, f, g, at) => {
-        putRow(view, at, a, b, x, y, m + s * 65536, s, e, d, 3, m, Float32Array.of(0, x, y, 1, 2, 3, 4), 1);
-        const { axis, ...fields } = rowAt;
-        expect(readAll(fields, view, at)).toEqual({
-          tsUs: a,
-          gridUs: b,
-          dx: x,
-          dy: y,
-          keymask: m,
-          custom: s,
-          skipped: s,
-          events: e,
-          device: d,
-          unit: 3,
-          buttons: m,
-        });
-        expect([0, 1, 2, 3, 4, 5].map((i) => axis(view, at, i))).toEqual([x, y, 1, 2, 3, 4]);
-        putEvent(view, at, a, p, d, 2, m & 255, x, y, x);
-        expect(readAll(eventAt, view, at)).toEqual({ tsUs: a, seq: p, device: d, unit: 2, code: m & 255, value: x, dx: y, dy: x });
-        putFrame(view, at, p, a, b, q, f, g, !f, p, q, p, q & 0xffff, p & 0xffff);
-        expect(readAll(frameAt, view, at)).toEqual({
-          tsUs: a,
-          captureUs: b,
-          frame: p,
-          errUs: q,
-          bytes: p,
-          encodeUs: q,
-          repeat: f,
-          blank: g,
-          key: !f,
-          crc: p,
-          luma: q & 0xffff,
-          change: p & 0xffff,
-        });
-        putGap(view, at, a, b, d, 4);
-        expect(readAll(gapAt, view, at)).toEqual({ fromUs: a, toUs: b, reason: d, device: 4 });
-        putAnchor(view, at, a, b, q);
-        expect(readAll(anchorAt, view, at)).toEqual({ tsUs: a, utcUs: b, widthUs: q });
-      },
-    ),
+  it('comes back field by field, wherever it lies, and touches nothing beside it', () => {
+    fc.assert(
+      fc.property(values, fc.nat(64), (wanted, at) => {
+        const bytes = new Uint8Array(layout.bytes + 128).fill(0xee);
+        bytes.set(layout.make(wanted as AnyValues), at);
+        const record = layout.of(bytes);
+        record.at = at;
+        expect(Object.fromEntries(fields.map(({ name }) => [name, record[name]]))).toEqual(wanted);
+        expect([...bytes.subarray(0, at), ...bytes.subarray(at + layout.bytes)].every((byte) => byte === 0xee)).toBe(true);
+      }),
+    );
+  });
+
+  it('has every field changed by itself alone', () => {
+    const zero = Object.fromEntries(fields.map(({ name, type }) => [name, type === 'flag' ? false : 0]));
+    for (const { name, type } of fields) {
+      const one = { ...zero, [name]: type === 'flag' ? true : 1 };
+      const record = layout.of(layout.make(one as AnyValues));
+      expect(Object.fromEntries(fields.map((field) => [field.name, record[field.name]]))).toEqual(one);
+    }
+  });
+});
+
+it('the records lie where JOURNAL_VERSION 4 has them', () => {
+  const places = (kind: RecordKind) => Object.values(layoutOf(kind).fields).map(({ name, at, mask }) => `${name} ${at}/${mask}`);
+  expect(KINDS.map((kind) => RECORDS[kind].bytes)).toEqual([64, 32, 48, 24, 24, 8]);
+  expect(places('rows').join()).toBe(
+    'tsUs 0/1,gridUs 8/1,dx 16/1,dy 20/1,keymask 24/1,custom 26/1,skipped 28/1,events 30/1,device 32/1,unit 33/1,buttons 34/1,' +
+      'axis0 36/1,axis1 40/1,axis2 44/1,axis3 48/1,axis4 52/1,axis5 56/1',
   );
+  expect(places('events').join()).toBe('tsUs 0/1,seq 8/1,device 12/1,code 13/1,unit 14/1,value 16/1,dx 20/1,dy 24/1');
+  expect(places('frames').join()).toBe(
+    'tsUs 0/1,captureUs 8/1,frame 16/1,errUs 20/1,bytes 24/1,encodeUs 28/1,luma 32/1,change 34/1,crc 36/1,repeat 40/1,key 40/2,blank 40/4',
+  );
+  expect(places('anchors').join()).toBe('tsUs 0/1,utcUs 8/1,widthUs 16/1');
+  expect(places('gaps').join()).toBe('fromUs 0/1,toUs 8/1,reason 16/1,device 17/1');
+  expect(places('cut').join()).toBe('fromUs 0/1');
+});
+
+it('a block gives whole records only, in the same object', () => {
+  const layout = RECORDS.cut;
+  const block = Buffer.concat([1, 2, 3].map((fromUs) => layout.make({ fromUs })));
+  expect([...layout.all(block)].length).toBe(3);
+  expect(Array.from(layout.all(block), ({ fromUs }) => fromUs)).toEqual([1, 2, 3]);
+  expect(Array.from(layout.all(block.subarray(0, 23)), ({ fromUs }) => fromUs)).toEqual([1, 2]);
+});
+
+it('a ninth flag in a row has a byte of its own', () => {
+  const names = Array.from({ length: 9 }, (_, i) => `f${i}`);
+  const layout = new RecordLayout(Object.fromEntries(names.map((name) => [name, { type: 'flag', note: '' }])));
+  const { f0, f7, f8 } = layout.fields;
+  expect([f0, f7, f8].map((field) => [field?.at, field?.mask])).toEqual([
+    [0, 1],
+    [0, 128],
+    [1, 1],
+  ]);
+});
+
+it('docs/journal.md has the records as the code has them', () => {
+  const page = readFileSync('docs/journal.md', 'utf8');
+  expect(page).toBe(withRecords(page));
+  expect(() => withRecords('no marks')).toThrow(/records/);
 });
 
 it('an int64 is the one that every other program reads', () => {
   const view = new DataView(new ArrayBuffer(8));
   fc.assert(
-    fc.property(us, (value) => {
+    fc.property(fc.maxSafeNat(), (value) => {
       putInt64(view, 0, value);
       expect(view.getBigInt64(0, true)).toBe(BigInt(value));
       expect(getInt64(view, 0)).toBe(value);

@@ -1,42 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EVENT_BYTES, eventAt, ROW_BYTES, rowAt } from '#core/format/records.ts';
 import { codeIndex, EVENT_CODES, KEYBOARD, MOUSE, PAD } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
 import { KEYMASK_BITS, keysOf } from '#core/input/keymask.ts';
 import { BASELINE_PROFILE } from '#core/input/profile.ts';
 import { InputSampler, keyboardEvery } from '#core/input/sampler.ts';
-import { RecordRing } from '#core/rings/record-ring.ts';
+import { drained, recordRing, waiting } from '#test/support/record-rings.ts';
 
 const PROFILE = compileProfile(BASELINE_PROFILE);
 
 function sampler(capacity = 256) {
-  const events = new RecordRing(RecordRing.allocate(EVENT_BYTES, capacity), EVENT_BYTES);
-  const rows = new RecordRing(RecordRing.allocate(ROW_BYTES, capacity), ROW_BYTES);
+  const [events, rows] = [recordRing('events', capacity), recordRing('rows', capacity)];
   const input = new InputSampler(events, rows, PROFILE);
   input.arm(0);
-  const take = <T>(ring: RecordRing, read: (view: DataView, at: number) => T): T[] => {
-    const all: T[] = [];
-    ring.drain((offset, count) => {
-      for (let i = 0; i < count; i++) all.push(read(ring.view, offset + i * ring.recordBytes));
-    });
-    return all;
+  return {
+    input,
+    events,
+    rows,
+    takeEvents: () => drained(events, 'events', ({ tsUs, seq, code, dx }) => ({ tsUs, seq, code: EVENT_CODES[code], dx })),
+    takeRows: () =>
+      drained(rows, 'rows', ({ tsUs, device, keymask, dx, dy, events: inRow }) => ({ tsUs, device, keymask, dx, dy, events: inRow })),
   };
-  const event = (view: DataView, at: number) => ({
-    tsUs: eventAt.tsUs(view, at),
-    seq: eventAt.seq(view, at),
-    code: EVENT_CODES[eventAt.code(view, at)],
-    dx: eventAt.dx(view, at),
-  });
-  const row = (view: DataView, at: number) => ({
-    tsUs: rowAt.tsUs(view, at),
-    device: rowAt.device(view, at),
-    keymask: rowAt.keymask(view, at),
-    dx: rowAt.dx(view, at),
-    dy: rowAt.dy(view, at),
-    events: rowAt.events(view, at),
-  });
-  return { input, events, rows, takeEvents: () => take(events, event), takeRows: () => take(rows, row) };
 }
 
 describe('the keymask', () => {
@@ -111,8 +95,7 @@ describe('rows and events', () => {
   });
 
   it('what happened before the session moves the state and is no event', () => {
-    const events = new RecordRing(RecordRing.allocate(EVENT_BYTES, 8), EVENT_BYTES);
-    const rows = new RecordRing(RecordRing.allocate(ROW_BYTES, 8), ROW_BYTES);
+    const [events, rows] = [recordRing('events', 8), recordRing('rows', 8)];
     const input = new InputSampler(events, rows, PROFILE);
     input.holdAtStart(codeIndex('W'));
     input.press(KEYBOARD, codeIndex('D'), true, 5);
@@ -120,8 +103,7 @@ describe('rows and events', () => {
     input.arm(7);
     input.sample(MOUSE, 10, 0, 10);
     expect(events.pending).toBe(0);
-    expect(rowAt.dx(rows.view, rows.offsetOf(0))).toBe(0);
-    expect(keysOf(rowAt.keymask(rows.view, rows.offsetOf(0)))).toEqual(['W', 'D']);
+    expect(waiting(rows, 'rows', ({ dx, keymask }) => [dx, keysOf(keymask)])).toEqual([[0, ['W', 'D']]]);
   });
 
   it('a pad’s buttons are events of that pad, and letting go of everything writes a release for each', () => {

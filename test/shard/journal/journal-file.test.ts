@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BlockKind } from '#core/format/journal.ts';
-import { ROW_BYTES } from '#core/format/records.ts';
+import { RECORDS } from '#core/format/records.ts';
 import { JournalWriter, readJournal } from '#shard/journal/journal-file.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -15,7 +15,7 @@ function write(folder: string, blocks: number): { path: string; ends: number[] }
   const journal = new JournalWriter(path);
   const ends = [];
   for (let i = 0; i < blocks; i++) {
-    journal.append('rows', new Uint8Array(ROW_BYTES * (i + 1)).fill(i + 1));
+    journal.append('rows', new Uint8Array(RECORDS.rows.bytes * (i + 1)).fill(i + 1));
     ends.push(journal.bytes);
   }
   journal.close();
@@ -26,7 +26,7 @@ function write(folder: string, blocks: number): { path: string; ends: number[] }
 function read(path: string) {
   const seen: number[] = [];
   const extent = readJournal(path, ALL, (_, payload, records) => {
-    expect(payload.byteLength).toBe(records * ROW_BYTES);
+    expect(payload.byteLength).toBe(records * RECORDS.rows.bytes);
     expect(new Set(payload).size).toBe(1);
     seen.push(payload[0] as number);
   });

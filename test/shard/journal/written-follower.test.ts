@@ -2,7 +2,7 @@ import { appendFileSync, copyFileSync, mkdirSync, readFileSync, truncateSync, wr
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { IVF_HEADER_BYTES, ivfHeader, putIvfFrameHeader } from '#core/format/ivf.ts';
-import { EVENT_BYTES, GAP_BYTES, putEvent, putGap } from '#core/format/records.ts';
+import { RECORDS } from '#core/format/records.ts';
 import { codeIndex, KEYBOARD, MOUSE, PAD } from '#core/input/codes.ts';
 import { reasonIndex } from '#core/input/gap.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';
@@ -18,18 +18,15 @@ function packet(frame: number, bytes = 100): Uint8Array {
 }
 
 function events(...devices: (number | 'marker')[]): Uint8Array {
-  const bytes = new Uint8Array(EVENT_BYTES * devices.length);
-  devices.forEach((device, i) => {
-    const [of, code] = device === 'marker' ? [KEYBOARD, codeIndex('marker')] : [device, 0];
-    putEvent(new DataView(bytes.buffer), i * EVENT_BYTES, 2e6 + i, i, of, 0, code, 1, 0, 0);
+  const records = devices.map((device, seq) => {
+    const what = device === 'marker' ? { device: KEYBOARD, code: codeIndex('marker') } : { device, code: 0 };
+    return RECORDS.events.make({ tsUs: 2e6 + seq, seq, ...what, unit: 0, value: 1, dx: 0, dy: 0 });
   });
-  return bytes;
+  return Buffer.concat(records);
 }
 
 function gap(fromUs: number, toUs: number): Uint8Array {
-  const bytes = new Uint8Array(GAP_BYTES);
-  putGap(new DataView(bytes.buffer), 0, fromUs, toUs, reasonIndex('held'), 0);
-  return bytes;
+  return RECORDS.gaps.make({ fromUs, toUs, reason: reasonIndex('held'), device: 0 });
 }
 
 describe('following what is written', () => {
