@@ -1,3 +1,4 @@
+import type { InputSteering } from '#core/app/steering.ts';
 import { AXES, RECORDS } from '#core/format/records.ts';
 import { FIRST_VR, KEYBOARD, MOUSE } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
@@ -17,6 +18,8 @@ import type { InputSystem, InputTarget, OpenInput } from '#native/input-system.t
 import { Pads } from '#native/sdl/pads.ts';
 import { raiseThreadPriority } from '#native/thread-priority.ts';
 import { tellOwner } from '#native/thread-report.ts';
+
+const BIT_OF_EACH = Object.entries(ASKED) as [InputSteering, number][];
 
 /** A thread that did not run for so long cannot say when things happened: stamps are made on receipt. */
 const STALL_US = 250_000;
@@ -201,30 +204,25 @@ class InputLoop {
   }
 
   #hotkey(name: HotkeyName, tsUs: number): void {
-    if (name === 'marker') this.gate.marker(tsUs);
-    else if (name === 'hold') this.#hold(!this.#held, tsUs);
-    else this.#panic(tsUs);
+    if (name === 'hold') this.#steer(this.#held ? 'release' : 'hold', tsUs);
+    else this.#steer(name === 'marker' ? 'mark' : 'take-back', tsUs);
   }
 
   /** What a window asked for since the tick before. */
   #asked(now: number): void {
     const asked = Atomics.exchange(this.#control.ints, CONTROL.asked, 0);
     if (asked === 0) return;
-    if ((asked & ASKED.marker) !== 0) this.gate.marker(now);
-    if ((asked & ASKED.release) !== 0) this.#hold(false, now);
-    // Somebody who wants to stop being recorded is never overruled.
-    if ((asked & ASKED.hold) !== 0) this.#hold(true, now);
-    if ((asked & ASKED.panic) !== 0) this.#panic(now);
+    for (const [command, bit] of BIT_OF_EACH) if ((asked & bit) !== 0) this.#steer(command, now);
   }
 
-  #hold(held: boolean, tsUs: number): void {
-    this.#held = held;
+  #steer(command: InputSteering, tsUs: number): void {
+    if (command === 'mark') {
+      this.gate.marker(tsUs);
+      return;
+    }
+    this.#held = command !== 'release';
     this.#apply(tsUs);
-  }
-
-  #panic(tsUs: number): void {
-    this.#hold(true, tsUs);
-    this.#control.set(CONTROL.panic, 1);
+    if (command === 'take-back') this.#control.set(CONTROL.takeBack, 1);
   }
 
   #lost(pads: Pads | undefined): 'display-lost' {

@@ -1,3 +1,4 @@
+import type { InputSteering } from '#core/app/steering.ts';
 import type { Way } from '#core/findings/way.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import type { GameChoice } from '#core/input/game-rule.ts';
@@ -41,8 +42,8 @@ export const CONTROL = {
   /** Index of {@link GAP_REASONS}: why nothing is taken in right now. */
   closedFor: 7,
   pads: 8,
-  /** The player pressed the panic hotkey. */
-  panic: 9,
+  /** The player takes the last minutes back. */
+  takeBack: 9,
   /** How often a silent source of input was restarted. */
   restarts: 10,
   /** Events for which the hold-back had no room. */
@@ -51,8 +52,8 @@ export const CONTROL = {
   asked: 12,
 } as const;
 
-/** What can be asked for besides by hotkey. */
-export const ASKED = { marker: 1, hold: 2, release: 4, panic: 8 } as const;
+/** What can be asked for besides by hotkey, in the order in which it is done: somebody who wants to stop being recorded is never overruled. */
+export const ASKED: Readonly<Record<InputSteering, number>> = { mark: 1, release: 2, hold: 4, 'take-back': 8 };
 
 /** Float64 slots of `control`, from byte 64. */
 const CONTROL_F64 = { t0Us: 0, validUntilUs: 1, stoppedUs: 2 } as const;
@@ -127,9 +128,9 @@ export class SessionControl {
     return GAP_REASONS[this.read(CONTROL.closedFor)] || undefined;
   }
 
-  /** `what`: a bit of {@link ASKED}. */
-  ask(what: number): void {
-    Atomics.or(this.ints, CONTROL.asked, what);
+  /** Done at the next tick of the input. */
+  ask(command: InputSteering): void {
+    Atomics.or(this.ints, CONTROL.asked, ASKED[command]);
   }
 
   count(slot: number, by = 1): void {

@@ -53,9 +53,11 @@ export function trayMenu(
     { label: `GAP recorder: ${traySays(state)}`, enabled: false },
     { type: 'separator' },
     { label: 'Show', click: show },
-    { label: named('Set a marker', 'marker'), enabled: recording, click: () => ask(calls['record.mark']({})) },
-    { label: 'Stop and seal', enabled: recording, click: () => ask(calls['record.stop']({})) },
-    ...(sealingOf(state)?.waits === undefined ? [] : [{ label: 'Make the video now', click: () => ask(calls['record.go-on']({})) }]),
+    { label: named('Set a marker', 'marker'), enabled: recording, click: () => ask(calls['record.steer']({ command: 'mark' })) },
+    { label: 'Stop and seal', enabled: recording, click: () => ask(calls['record.steer']({ command: 'stop' })) },
+    ...(sealingOf(state)?.waits === undefined
+      ? []
+      : [{ label: 'Make the video now', click: () => ask(calls['record.steer']({ command: 'go-on' })) }]),
     { type: 'separator' },
     // What is better pressed in the game: a menu takes the focus away from it.
     { label: named('Hold and resume', 'hold'), enabled: false },

@@ -16,7 +16,6 @@ import { type FinishOptions, finishVideo } from '#video/final/finish-video.ts';
 
 export { hasStuckThreads, leaveNow } from '#native/leave.ts';
 export { forgetCached } from '#native/page-cache.ts';
-export type { Steering } from '#recorder/running-session.ts';
 
 export interface RecordOptions extends RunOptions, FinishOptions, Omit<PreflightOptions, 'signal'> {
   /** With the rate and the encoder that were chosen, unless one of the checks failed. */

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { InputSteering } from '#core/app/steering.ts';
 import { GapError, messageOf } from '#core/errors.ts';
 import type { Closing } from '#core/format/closing.ts';
 import { JOURNAL_FILE, RESERVE_FILE } from '#core/format/layout.ts';
@@ -9,7 +10,7 @@ import type { WrittenFile } from '#core/format/written-file.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
-import { ASKED, CONTROL } from '#native/input-port.ts';
+import { CONTROL } from '#native/input-port.ts';
 import type { Choice } from '#recorder/preflight.ts';
 import { openSession, type Session, type SessionExtras, startSession, workersOf } from '#recorder/session.ts';
 import { SessionJournal } from '#recorder/session-journal.ts';
@@ -24,17 +25,8 @@ export interface RunOptions extends SessionExtras {
   readonly cancel?: AbortSignal | undefined;
   /** Twenty times a second. */
   readonly onSnapshot?: ((snapshot: Snapshot) => void) | undefined;
-  /** Called once everything runs, with what the hotkeys do besides. */
-  readonly onRunning?: ((steering: Steering) => void) | undefined;
-}
-
-/** What a window can ask of a running session; done at the next tick of the input. */
-export interface Steering {
-  mark(): void;
-  /** Nothing is taken in while it is held. */
-  hold(held: boolean): void;
-  /** The last minutes are deleted, and the session ends. */
-  takeBack(): void;
+  /** Called once everything runs, with what does at the next tick of the input what hotkeys do too. */
+  readonly onRunning?: ((steer: (command: InputSteering) => void) => void) | undefined;
 }
 
 /** Why a session ended: the first reason counts. */
@@ -48,7 +40,7 @@ export interface Finished extends Reason {
   readonly opening: Opening;
   readonly closing: Closing;
   readonly cancelled: boolean;
-  /** The panic hotkey was pressed. */
+  /** The player took the last minutes back. */
   readonly takenBack: boolean;
   /** Threads that did not end when they were asked to. */
   readonly stuck: readonly string[];
@@ -127,21 +119,12 @@ export class RunningSession implements AsyncDisposable {
     try {
       using _tending = tend(this.#partial, this.#opening, this.#session, journal, onSnapshot, endWith);
       game?.start();
-      onRunning?.(this.#steering());
+      onRunning?.((command) => this.#session.control.ask(command));
       return await over;
     } finally {
       game?.stop();
       for (const signal of [stop, cancel]) signal?.removeEventListener('abort', onAbort);
     }
-  }
-
-  #steering(): Steering {
-    const { control } = this.#session;
-    return {
-      mark: () => control.ask(ASKED.marker),
-      hold: (held) => control.ask(held ? ASKED.hold : ASKED.release),
-      takeBack: () => control.ask(ASKED.panic),
-    };
   }
 
   /** The last records, with the reserve's room if the disk is full. */

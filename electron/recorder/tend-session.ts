@@ -104,9 +104,9 @@ export function watchWorkers({ input, encoder, grab }: Session, endWith: EndWith
 
 export const takenBackText = ({ plan }: Opening) => `the player took back the last ${plan.panicMinutes} min`;
 
-/** Whether the panic hotkey was pressed; the journal says so at once. */
+/** Whether the player takes the last minutes back; the journal says so at once. */
 export function takeBackIfAsked(session: Session, { plan }: Opening, journal: SessionJournal): boolean {
-  if (session.control.read(CONTROL.panic) === 0) return false;
+  if (session.control.read(CONTROL.takeBack) === 0) return false;
   journal.cut(nowUs() - plan.panicMinutes * 60e6);
   return true;
 }

@@ -37,13 +37,25 @@ export function Lab({ view }: { readonly view: LabView }) {
         >
           {say('lab.start')}
         </Button>
-        <Button className="danger" isDisabled={busy || records.length === 0} onPress={() => ask(() => call('lab.stop', {}))}>
+        <Button
+          className="danger"
+          isDisabled={busy || records.length === 0}
+          onPress={() => ask(() => call('lab.steer', { command: 'stop' }))}
+        >
           {say('lab.stop')}
         </Button>
-        <Button className="quiet" isDisabled={busy || records.length === 0} onPress={() => ask(() => call('lab.mark', {}))}>
+        <Button
+          className="quiet"
+          isDisabled={busy || records.length === 0}
+          onPress={() => ask(() => call('lab.steer', { command: 'mark' }))}
+        >
           {say('lab.mark')}
         </Button>
-        <Button className="quiet" isDisabled={busy || records.length === 0} onPress={() => ask(() => call('lab.hold', { held: !held }))}>
+        <Button
+          className="quiet"
+          isDisabled={busy || records.length === 0}
+          onPress={() => ask(() => call('lab.steer', { command: held ? 'release' : 'hold' }))}
+        >
           {say(held ? 'lab.release' : 'lab.hold')}
         </Button>
         <Reasoned

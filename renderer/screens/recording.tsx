@@ -52,11 +52,15 @@ export function Recording() {
       </Suspense>
       <FaultNote fault={fault} />
       <div className="row">
-        <StopButton onStop={() => void ask(() => call('record.stop', {}))} />
-        <Button className="quiet" isDisabled={starting || busy} onPress={() => ask(() => call('record.mark', {}))}>
+        <StopButton onStop={() => void ask(() => call('record.steer', { command: 'stop' }))} />
+        <Button className="quiet" isDisabled={starting || busy} onPress={() => ask(() => call('record.steer', { command: 'mark' }))}>
           {say('rec.mark')}
         </Button>
-        <Button className="quiet" isDisabled={starting || busy} onPress={() => ask(() => call('record.hold', { held: !held }))}>
+        <Button
+          className="quiet"
+          isDisabled={starting || busy}
+          onPress={() => ask(() => call('record.steer', { command: held ? 'release' : 'hold' }))}
+        >
           {say(held ? 'rec.release' : 'rec.hold')}
         </Button>
         <AskedFirst
@@ -64,7 +68,7 @@ export function Recording() {
           question={say('rec.takeback.ask')}
           yes={say('rec.takeback.yes')}
           no={say('rec.takeback.no')}
-          onYes={() => void ask(() => call('record.take-back', {}))}
+          onYes={() => void ask(() => call('record.steer', { command: 'take-back' }))}
         />
       </div>
       <p role="status" className="small">

@@ -43,11 +43,11 @@ function Choices({ waits }: { readonly waits: boolean }) {
     <>
       <FaultNote fault={fault} />
       {waits && (
-        <Button className="primary" isDisabled={busy} onPress={() => ask(() => call('record.go-on', {}))}>
+        <Button className="primary" isDisabled={busy} onPress={() => ask(() => call('record.steer', { command: 'go-on' }))}>
           {say('stop.now')}
         </Button>
       )}
-      <Button className="quiet" isDisabled={busy} onPress={() => ask(() => call('record.cancel', {}))}>
+      <Button className="quiet" isDisabled={busy} onPress={() => ask(() => call('record.steer', { command: 'cancel' }))}>
         {say('stop.cancel')}
       </Button>
       <p className="small">{say('stop.cancel.says')}</p>

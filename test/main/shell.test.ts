@@ -130,7 +130,7 @@ describe('a port', () => {
     port.on('message', ({ data }) => heard.push(JSON.parse(data as string)));
     await once(port, 'message');
     expect(heard[0]).toMatchObject({ event: 'view', value: { state: { phase: 'idle' } } });
-    port.postMessage(JSON.stringify({ id: 1, call: 'record.stop', with: {} }));
+    port.postMessage(JSON.stringify({ id: 1, call: 'record.steer', with: { command: 'stop' } }));
     await once(port, 'message');
     expect(heard.at(-1)).toMatchObject({ id: 1, fault: { code: 'app.state' } });
   });
@@ -186,7 +186,7 @@ describe('the program', () => {
 
 describe('the tray', () => {
   it('says what goes on, and offers only what is possible', () => {
-    const calls = { 'record.stop': vi.fn(async () => ({})), 'record.mark': vi.fn(async () => ({})) } as unknown as Desk['calls'];
+    const calls = { 'record.steer': vi.fn(async () => ({})) } as unknown as Desk['calls'];
     const sessionId = '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111';
     const menu = trayMenu({ phase: 'recording', sessionId, folder: '' }, { marker: 'Ctrl+F9' }, { calls }, vi.fn(), vi.fn());
     expect(menu[0]?.label).toBe('GAP recorder: recording');
@@ -210,14 +210,14 @@ describe('the tray', () => {
     expect(traySays({ phase: 'stopping', sessionId, folder: '', sealing: { ...sealing, of: 0 } })).toBe('sealing');
     const goOn = vi.fn(async () => ({}));
     const offered = (state: AppState) =>
-      trayMenu(state, undefined, { calls: { 'record.go-on': goOn } as unknown as Desk['calls'] }, vi.fn(), vi.fn()).find(
+      trayMenu(state, undefined, { calls: { 'record.steer': goOn } as unknown as Desk['calls'] }, vi.fn(), vi.fn()).find(
         ({ label }) => label === 'Make the video now',
       );
     expect(offered({ phase: 'stopping', sessionId, folder: '', sealing })).toBeUndefined();
     const now = offered({ phase: 'stopping', sessionId, folder: '', sealing: { ...sealing, waits: 'the game is in front' } });
     if (now?.click === undefined) throw new Error('it is not offered');
     (now.click as () => void)();
-    expect(goOn).toHaveBeenCalledOnce();
+    expect(goOn.mock.calls).toEqual([[{ command: 'go-on' }]]);
     const icons = readdirSync('resources/icons');
     for (const light of ['red', 'amber', 'grey']) expect(icons).toContain(`tray-${light}.png`);
   });

@@ -180,7 +180,7 @@ describe('a lab', () => {
       { match: 'm', episode: 1, frame: 50, stations: ['station 2', 'station 1'], hashes: ['badbadbad', hashOf(50)] },
     ]);
     // One that fails does not keep the others from it, and is named.
-    await expect(lab.calls['lab.mark']({})).rejects.toMatchObject({ message: 'station 2: no room' });
+    await expect(lab.calls['lab.steer']({ command: 'mark' })).rejects.toMatchObject({ message: 'station 2: no room' });
     expect(line()?.safeToLeave).toBe(false);
     // The last word before the end is in the shard too: the desk sends what it has heard before it passes the order on.
     frame(51);

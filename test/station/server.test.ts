@@ -141,7 +141,7 @@ describe('the socket', () => {
     socket.send(JSON.stringify({ token: token() }));
     await once(socket, 'message');
     socket.send(JSON.stringify({ id: 7, call: 'shards.list', with: {} }));
-    socket.send(JSON.stringify({ id: 8, call: 'record.stop', with: {} }));
+    socket.send(JSON.stringify({ id: 8, call: 'record.steer', with: { command: 'stop' } }));
     while (heard.length < 3) await once(socket, 'message');
     expect(JSON.parse(heard[0] as string)).toMatchObject({
       event: 'view',

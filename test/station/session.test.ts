@@ -95,13 +95,13 @@ describe('a session of the app', () => {
     const written = await frames(60);
     expect(test.desk.view.state.phase).toBe('recording');
     expect(written.videoAgeMs).toBeLessThan(1000);
-    await calls['record.mark']({});
+    await calls['record.steer']({ command: 'mark' });
     // What came in the last 50 ms before a hold is forgotten, markers too.
     await frames(written.frames + 30);
-    await calls['record.hold']({ held: true });
+    await calls['record.steer']({ command: 'hold' });
     const held = await frames(written.frames + 90);
     expect(held.lastGap).toMatchObject({ reason: 'held', open: true });
-    await calls['record.hold']({ held: false });
+    await calls['record.steer']({ command: 'release' });
     const on = await frames(held.frames + 60);
     // Another may have followed: where the display server does not answer in time, nobody knows who has the focus.
     expect(on.lastGap).not.toMatchObject({ reason: 'held', open: true });
@@ -110,7 +110,7 @@ describe('a session of the app', () => {
     // What ends a check ends no recording.
     await expect(calls['check.end']({})).rejects.toMatchObject({ code: 'app.state' });
     await expect(calls['calibrate.end']({})).rejects.toMatchObject({ code: 'app.state' });
-    await calls['record.stop']({});
+    await calls['record.steer']({ command: 'stop' });
     await waitsForTheGame();
     const sealed = await test.goOn();
     expect(test.phases).toEqual(['starting', 'recording', 'stopping', 'sealed']);
@@ -143,7 +143,7 @@ describe('a session of the app', () => {
     await test.desk.calls['record.start']({});
     await frames(30);
     const before = readdirSync(test.shards).length;
-    await test.desk.calls['record.take-back']({});
+    await test.desk.calls['record.steer']({ command: 'take-back' });
     const state = await test.reach('failed');
     expect(state).toMatchObject({ during: 'recording', fault: { code: 'capture.taken-back' } });
     // What it held is free: a run is over when its process is gone, not when it says so.
@@ -154,13 +154,13 @@ describe('a session of the app', () => {
   it('waits in a .partial when somebody wants it sealed later; all that wait are sealed one after the other, once the game is not in front', async () => {
     const { calls } = test.desk;
     const before = readdirSync(test.shards).length;
-    await expect(calls['record.go-on']({})).rejects.toMatchObject({ code: 'app.state' });
+    await expect(calls['record.steer']({ command: 'go-on' })).rejects.toMatchObject({ code: 'app.state' });
     for (const left of [1, 2]) {
       await calls['record.start']({});
       await frames(60);
-      await calls['record.stop']({});
+      await calls['record.steer']({ command: 'stop' });
       await waitsForTheGame();
-      await calls['record.cancel']({});
+      await calls['record.steer']({ command: 'cancel' });
       await test.reach('idle');
       expect(test.desk.view.left).toBe(left);
     }

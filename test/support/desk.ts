@@ -68,13 +68,13 @@ export class TestDesk implements AsyncDisposable {
 
   /** Stops what is recorded, and has its video made though the game is in front. */
   async seal(): Promise<Extract<AppState, { phase: 'sealed' }>> {
-    await this.desk.calls['record.stop']({});
+    await this.desk.calls['record.steer']({ command: 'stop' });
     return await this.goOn();
   }
 
   /** Has the video of what is being sealed made at once. */
   async goOn(): Promise<Extract<AppState, { phase: 'sealed' }>> {
-    await this.desk.calls['record.go-on']({});
+    await this.desk.calls['record.steer']({ command: 'go-on' });
     return (await this.reach('sealed')) as Extract<AppState, { phase: 'sealed' }>;
   }
 

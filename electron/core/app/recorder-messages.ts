@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Draft } from '#core/app/draft.ts';
 import { Fault, Result, Sealing } from '#core/app/state.ts';
+import { Steering } from '#core/app/steering.ts';
 import { Pace } from '#core/encode/pace.ts';
 import { Finding } from '#core/findings/finding.ts';
 import { Calibration } from '#core/format/calibration.ts';
@@ -45,12 +46,7 @@ export const ToRecorder = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('record'), order: RecordOrder }),
   z.strictObject({ type: z.literal('recover'), order: RecoverOrder }),
   z.strictObject({ type: z.literal('calibrate'), order: CalibrateOrder }),
-  z.strictObject({ type: z.literal('stop') }),
-  z.strictObject({ type: z.literal('cancel') }),
-  z.strictObject({ type: z.literal('mark') }),
-  z.strictObject({ type: z.literal('hold'), held: z.boolean() }),
-  z.strictObject({ type: z.literal('take-back') }),
-  z.strictObject({ type: z.literal('go-on') }).describe('the final video waits for nothing any more'),
+  z.strictObject({ type: z.literal('steer'), command: Steering }),
   z.strictObject({ type: z.literal('not-before'), utcMs: z.number() }).describe('the final video is not to be made before this time'),
   z.strictObject({ type: z.literal('game-lines'), text: z.string() }),
   z.strictObject({ type: z.literal('signature'), id: z.int(), signature: bytes }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { call } from '#core/app/call.ts';
+import { LabSteering } from '#core/app/steering.ts';
 import { Written } from '#core/app/written.ts';
 import { GameDivergence } from '#core/lab/divergence-watch.ts';
 import { StationLine } from '#core/lab/lab-contract.ts';
@@ -12,9 +13,7 @@ const text = z.string().trim().min(1).max(2000);
 /** What an operator's page may ask for. */
 export const LAB_CALLS = {
   'lab.start': call(nothing, nothing),
-  'lab.stop': call(nothing, nothing),
-  'lab.mark': call(nothing, nothing),
-  'lab.hold': call(z.strictObject({ held: z.boolean() }), nothing),
+  'lab.steer': call(z.strictObject({ command: LabSteering }), nothing),
   'lab.abort': call(z.strictObject({ reason: text, station: name.optional() }), nothing),
   'lab.repeat': call(z.strictObject({ reason: text }), nothing),
   'lab.note': call(z.strictObject({ text, station: name.optional() }), nothing),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppState, Fault } from '#core/app/state.ts';
+import { LabSteering } from '#core/app/steering.ts';
 import { Written } from '#core/app/written.ts';
 import { Probe } from '#core/lab/clock-offset.ts';
 import { ConfirmedHashes } from '#core/lab/divergence-watch.ts';
@@ -34,7 +35,7 @@ export const ToStation = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('do'),
     id: z.int(),
-    what: z.enum(['start', 'stop', 'abort', 'mark', 'hold', 'release']),
+    what: z.union([z.enum(['start', 'abort']), LabSteering]),
     why: reason.optional(),
   }),
   z.strictObject({ type: z.literal('countersign'), id: z.int(), sessionId: z.guid(), key: OperatorKey }),

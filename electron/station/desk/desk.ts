@@ -170,12 +170,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
       'calibrate.end': async () => done(sessions.end('calibrating')),
       'check.end': async () => done(sessions.end('checking')),
       'record.start': () => done(sessions.start()),
-      'record.stop': async () => done(sessions.stop()),
-      'record.cancel': async () => done(sessions.cancel()),
-      'record.go-on': async () => done(sessions.goOn()),
-      'record.mark': async () => done(sessions.running('marked').mark()),
-      'record.hold': async ({ held }) => done(sessions.running('held').hold(held)),
-      'record.take-back': async () => done(sessions.running('taken back').takeBack()),
+      'record.steer': async ({ command }) => done(sessions.steer(command)),
       'record.recover': async () => {
         const why = sessions.recoverLeft();
         if (why !== undefined) throw why;

@@ -6,6 +6,7 @@ import type { Draft } from '#core/app/draft.ts';
 import { type Leaving, nextNight } from '#core/app/leaving.ts';
 import type { RecorderProcess, RecordOrder } from '#core/app/recorder-messages.ts';
 import type { AppState, CheckResult, Fault } from '#core/app/state.ts';
+import type { InputSteering, Steering } from '#core/app/steering.ts';
 import { paceAfterTake, takeFindings } from '#core/app/take.ts';
 import type { AppEvent } from '#core/app/transition.ts';
 import type { Written } from '#core/app/written.ts';
@@ -102,7 +103,8 @@ export class SessionDesk {
         this.#owner.onWritten(written);
         const { keyEvents: keyboard, mouseEvents: mouse, padEvents: pad } = written;
         seen = { keyboard: Math.max(seen.keyboard, keyboard), mouse: Math.max(seen.mouse, mouse), pad: Math.max(seen.pad, pad) };
-        if (keyboard > 0 && mouse > 0 && written.frames >= CHECK_LEAST_S * (written.fps ?? Number.POSITIVE_INFINITY)) this.#run?.stop();
+        if (keyboard > 0 && mouse > 0 && written.frames >= CHECK_LEAST_S * (written.fps ?? Number.POSITIVE_INFINITY))
+          this.#run?.steer('stop');
       },
     };
     this.#begin({ type: 'record', order }, tells, (outcome) => {
@@ -114,7 +116,7 @@ export class SessionDesk {
       this.#owner.dispatch({ type: 'check-done', check: { findings, seen, ...(next && { pace: next }) } });
     });
     // The game is in front of a check: its pictures wait for nothing.
-    this.#run?.goOn();
+    this.#run?.steer('go-on');
   }
 
   /** Measures the error of the stamps, and keeps it for recordings set up as it is now. */
@@ -163,37 +165,42 @@ export class SessionDesk {
     });
   }
 
-  /** Stops and seals the session that runs. Throws a GapError (`app.state`) when none does. */
-  stop(): void {
+  /** Does what is asked of a session. Throws a GapError (`app.state`) when none runs, or none is being sealed, as it may be. */
+  steer(command: Steering): void {
+    if (command === 'stop') this.#stop();
+    else if (command === 'cancel') this.#cancel();
+    else if (command === 'go-on') this.#sealing('gone on with').steer(command);
+    else {
+      if (this.#owner.state.phase !== 'recording' || this.#run === undefined) throw notRunning(DONE[command]);
+      this.#run.steer(command);
+    }
+  }
+
+  #stop(): void {
     this.#owner.dispatch({ type: 'sealing', sealing: { step: 'stopping', unit: 'bytes', done: 0, of: 0, perS: 0 } });
     // What the game has said up to now is sent before the order, not after it.
     this.#hearNoMore();
-    this.#run?.stop();
+    this.#run?.steer('stop');
   }
 
   /** Ends a check or a calibration early. Throws a GapError (`app.state`) when it does not run. */
   end(phase: 'checking' | 'calibrating'): void {
     if (this.#owner.state.phase !== phase) throw notRunning('ended');
-    this.#run?.stop();
+    this.#run?.steer('stop');
   }
 
   /** Stops whatever runs; does nothing where it ends by itself. */
   stopAll(): void {
     const { phase } = this.#owner.state;
     if (phase === 'checking' || phase === 'calibrating') this.end(phase);
-    else if (phase === 'starting' || phase === 'recording') this.stop();
+    else if (phase === 'starting' || phase === 'recording') this.#stop();
   }
 
   /** Leaves sealing for later: everything stays in a recoverable `.partial`, and so does what there is of the final video. */
-  cancel(): void {
+  #cancel(): void {
     const run = this.#sealing('left for later');
     this.#later = true;
-    run.cancel();
-  }
-
-  /** The final video waits for nothing any more: not for the game, nor for the night. */
-  goOn(): void {
-    this.#sealing('gone on with').goOn();
+    run.steer('cancel');
   }
 
   /** The run of a session that is being sealed. Throws a GapError (`app.state`) when there is none. */
@@ -212,21 +219,15 @@ export class SessionDesk {
     // What is still to be written of the recording itself is waited for.
     while (leaving === 'next-start' && !(await Promise.race([ended, sleep(LEAVE_LOOK_MS)]))) {
       const { state } = this.#owner;
-      if ((state.phase === 'stopping' || state.phase === 'recovering') && state.sealing?.waits !== undefined) this.cancel();
+      if ((state.phase === 'stopping' || state.phase === 'recovering') && state.sealing?.waits !== undefined) this.#cancel();
     }
     await ended;
   }
 
   /** When the final video of what runs is made, where somebody quits. */
   #tellWhen(): void {
-    if (this.#leaving === 'now') this.#run?.goOn();
+    if (this.#leaving === 'now') this.#run?.steer('go-on');
     else if (this.#leaving !== undefined) this.#run?.notBefore(this.#leaving === 'tonight' ? nextNight(Date.now()) : NEVER_MS);
-  }
-
-  /** The run of a session that records. Throws a GapError (`app.state`) when there is none. */
-  running(what: string): SessionRun {
-    if (this.#owner.state.phase !== 'recording' || this.#run === undefined) throw notRunning(what);
-    return this.#run;
   }
 
   /** Seals what was left in the folder of shards, one after the other as long as it succeeds. Returns why there is nothing, if there is nothing. */
@@ -335,6 +336,8 @@ function nothingLeft(out: string, [partial]: readonly PartialShard[]): GapError 
       })
     : inUse(partial.path, partial.holder);
 }
+
+const DONE = { mark: 'marked', hold: 'held', release: 'held', 'take-back': 'taken back' } as const satisfies Record<InputSteering, string>;
 
 function notRunning(what: string): GapError {
   return new GapError('app.state', `Nothing runs that could be ${what}`, 'Start a recording first');

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { CalibrateOrder, FromRecorder, RecorderProcess, RecordOrder, RecoverOrder } from '#core/app/recorder-messages.ts';
 import type { Fault, Result, Sealing } from '#core/app/state.ts';
+import type { Steering } from '#core/app/steering.ts';
 import { faultOf } from '#core/app/wire.ts';
 import type { Written } from '#core/app/written.ts';
 import type { Pace } from '#core/encode/pace.ts';
@@ -78,25 +79,8 @@ export class SessionRun {
     process.ended.then((why) => resolve({ type: 'died', why }));
   }
 
-  stop(): void {
-    this.#process.post({ type: 'stop' });
-  }
-
-  cancel(): void {
-    this.#process.post({ type: 'cancel' });
-  }
-
-  /** Its final video waits for nothing any more. */
-  goOn(): void {
-    this.#process.post({ type: 'go-on' });
-  }
-
-  mark(): void {
-    this.#process.post({ type: 'mark' });
-  }
-
-  hold(held: boolean): void {
-    this.#process.post({ type: 'hold', held });
+  steer(command: Steering): void {
+    this.#process.post({ type: 'steer', command });
   }
 
   gameLines(text: string): void {
@@ -106,10 +90,6 @@ export class SessionRun {
   /** Its final video is made after that, ms since 1970. */
   notBefore(utcMs: number): void {
     this.#process.post({ type: 'not-before', utcMs });
-  }
-
-  takeBack(): void {
-    this.#process.post({ type: 'take-back' });
   }
 
   #take(message: Exclude<FromRecorder, { type: 'ready' }>): void {

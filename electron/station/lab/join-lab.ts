@@ -101,12 +101,11 @@ export function joinLab(desk: Desk, { link, onStatus }: JoinOptions): Disposable
 async function carryOut({ calls }: Desk, what: Extract<ToStation, { type: 'do' }>['what']) {
   try {
     if (what === 'start') await calls['record.start']({});
-    else if (what === 'mark') await calls['record.mark']({});
-    else if (what === 'hold' || what === 'release') await calls['record.hold']({ held: what === 'hold' });
     else {
-      await calls['record.stop']({});
+      const command = what === 'abort' ? 'stop' : what;
+      await calls['record.steer']({ command });
       // The game may stay in front of a station that everybody has left.
-      await calls['record.go-on']({});
+      if (command === 'stop') await calls['record.steer']({ command: 'go-on' });
     }
     return undefined;
   } catch (error) {

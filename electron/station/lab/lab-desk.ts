@@ -122,7 +122,6 @@ export class LabDesk implements WindowDesk, Disposable {
         // Those that record already were started before: asking twice changes nothing.
         return await this.#all('start', (line) => !records(line));
       },
-      'lab.stop': () => this.#all('stop', records),
       'lab.sign': async ({ station }) => {
         const present = this.#present.get(station);
         if (present === undefined) throw new GapError('app.station', `${station}: is not there`, 'Let it join, then sign');
@@ -132,8 +131,7 @@ export class LabDesk implements WindowDesk, Disposable {
         await present.countersign(keyring.signer('operator'), entry.public_key as string);
         return this.#note({ what: 'sign: done', station });
       },
-      'lab.mark': () => this.#all('mark', records),
-      'lab.hold': ({ held }) => this.#all(held ? 'hold' : 'release', records),
+      'lab.steer': ({ command }) => this.#all(command, records),
       'lab.abort': ({ reason, station }) =>
         this.#all('abort', (line) => records(line) && (station === undefined || line.name === station), reason),
       'lab.repeat': async ({ reason }) => this.#note({ what: 'repeat', text: reason }),

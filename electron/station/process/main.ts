@@ -3,12 +3,13 @@ import { calibrate } from '#calibrator/calibrate.ts';
 import type { Draft } from '#core/app/draft.ts';
 import type { CalibrateOrder, FromRecorder, RecordOrder, RecoverOrder } from '#core/app/recorder-messages.ts';
 import type { Result } from '#core/app/state.ts';
+import type { InputSteering, Steering } from '#core/app/steering.ts';
 import { faultOf } from '#core/app/wire.ts';
 import type { Ending } from '#core/format/meta.ts';
 import { planRecording, type RecordPlan } from '#core/plan/plan.ts';
 import { recover } from '#inspector/recover.ts';
 import { GameTap } from '#recorder/game-tap.ts';
-import { forgetCached, leaveNow, record, type Steering } from '#recorder/record.ts';
+import { forgetCached, leaveNow, record } from '#recorder/record.ts';
 import type { Sealed } from '#shard/seal/seal.ts';
 import { ownerPort } from '#station/process/port.ts';
 import { RemoteSignatures } from '#station/process/remote-signer.ts';
@@ -27,7 +28,7 @@ const progress = new SealingProgress((sealing) => port.post({ type: 'sealing', s
 /** What a game says: stamped by the desk, on the same clock. */
 const tap = new GameTap();
 /** Of a recording that runs. */
-let steering: Steering | undefined;
+let steerInput: ((command: InputSteering) => void) | undefined;
 /** A game that is played on comes before the final video. */
 let patience: Patience = { yieldTo: 'play', notBeforeMs: 0 };
 let begun = false;
@@ -47,30 +48,26 @@ port.onMessage((message) => {
       return begin(() => sealLeft(message.order));
     case 'calibrate':
       return begin(() => measure(message.order));
-    case 'stop':
-      return stop.abort();
-    case 'cancel':
-      return cancel.abort();
-    case 'mark':
-      return steering?.mark();
-    case 'hold':
-      return steering?.hold(message.held);
+    case 'steer':
+      return steer(message.command);
     case 'game-lines':
       tap.sayAll(message.text);
       return;
     case 'not-before':
       patience = { ...patience, notBeforeMs: message.utcMs };
       return;
-    case 'go-on':
-      patience = { yieldTo: 'nothing', notBeforeMs: 0 };
-      return;
-    case 'take-back':
-      return steering?.takeBack();
     case 'signature':
       return signatures.answer(message.id, Buffer.from(message.signature, 'base64'));
   }
 });
 port.post({ type: 'ready' });
+
+function steer(command: Steering): void {
+  if (command === 'stop') stop.abort();
+  else if (command === 'cancel') cancel.abort();
+  else if (command === 'go-on') patience = { yieldTo: 'nothing', notBeforeMs: 0 };
+  else steerInput?.(command);
+}
 
 /** Does what was ordered, once, and says what came of it. */
 function begin(work: () => Promise<FromRecorder>): void {
@@ -96,8 +93,8 @@ async function runOrder(order: RecordOrder): Promise<FromRecorder> {
     pace: order.pace,
     game: tap,
     onPreflight: (findings, pace) => port.post({ type: 'preflight', findings: [...findings], ...(pace && { pace }) }),
-    onRunning: (running) => {
-      steering = running;
+    onRunning: (atNextTick) => {
+      steerInput = atNextTick;
       port.post({ type: 'running' });
     },
     onSnapshot: (snapshot) => port.post({ type: 'snapshot', snapshot }),

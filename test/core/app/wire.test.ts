@@ -8,10 +8,10 @@ const text = (value: unknown) => JSON.stringify(value);
 
 describe('messages of a window', () => {
   it('are read when they are of the contract', () => {
-    expect(readRequest(text({ id: 1, call: 'record.hold', with: { held: true } }), CALLS)).toEqual({
+    expect(readRequest(text({ id: 1, call: 'record.steer', with: { command: 'hold' } }), CALLS)).toEqual({
       id: 1,
-      call: 'record.hold',
-      with: { held: true },
+      call: 'record.steer',
+      with: { command: 'hold' },
     });
     expect(readRequest(text({ id: 2, call: 'draft.change', with: { minutes: 5 } }), CALLS).with).toEqual({ minutes: 5 });
   });
@@ -23,7 +23,7 @@ describe('messages of a window', () => {
     ['a call of the prototype', text({ id: 1, call: '__proto__', with: {} })],
     ['a word too many', text({ id: 1, call: 'dismiss', with: {}, extra: 1 })],
     ['a field too many', text({ id: 1, call: 'dismiss', with: { extra: 1 } })],
-    ['a wrong type', text({ id: 1, call: 'record.hold', with: { held: 'yes' } })],
+    ['a wrong type', text({ id: 1, call: 'record.steer', with: { command: 'jump' } })],
     ['a folder where an id belongs', text({ id: 1, call: 'shard.delete', with: { sessionId: '../../etc' } })],
     ['a negative number', text({ id: -1, call: 'dismiss', with: {} })],
     ['a text without end', text({ id: 1, call: 'draft.change', with: { title: 'x'.repeat(MAX_REQUEST) } })],
@@ -62,7 +62,7 @@ describe('messages of a window', () => {
       dismiss: async () => {
         throw new GapError('app.state', 'not now', 'later');
       },
-      'record.stop': async () => {
+      'record.steer': async () => {
         throw new TypeError('a mistake of ours');
       },
     } as unknown as Calls;
@@ -70,6 +70,9 @@ describe('messages of a window', () => {
       id: 3,
       fault: { code: 'app.state', says: 'not now', remedy: 'later' },
     });
-    expect(await answer({ calls }, { id: 4, call: 'record.stop', with: {} })).toMatchObject({ id: 4, fault: { code: 'app.unexpected' } });
+    expect(await answer({ calls }, { id: 4, call: 'record.steer', with: { command: 'stop' } })).toMatchObject({
+      id: 4,
+      fault: { code: 'app.unexpected' },
+    });
   });
 });
