@@ -102,7 +102,7 @@ export class RunningSession implements AsyncDisposable {
     const closing = this.#closing(journal, reason);
     if (!cancelled) journal.closing(closing);
     const video = encoder?.status === 'fulfilled' ? encoder.value.written : undefined;
-    return { ...reason, opening: this.#opening, closing, cancelled, takenBack: journal.wasCut, stuck, video };
+    return { ...reason, opening: this.#opening, closing, cancelled, takenBack: journal.tookBack, stuck, video };
   }
 
   async #untilOver(journal: SessionJournal): Promise<Reason> {

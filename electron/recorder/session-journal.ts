@@ -30,7 +30,7 @@ export class SessionJournal implements Disposable {
   readonly #writer: JournalWriter;
   readonly #game: GameTap | undefined;
   #syncing = false;
-  #cut = false;
+  #tookBack = false;
   #syncError: Error | undefined;
   t0Us: number | undefined;
 
@@ -46,8 +46,8 @@ export class SessionJournal implements Disposable {
     this.sync();
   }
 
-  get wasCut(): boolean {
-    return this.#cut;
+  get tookBack(): boolean {
+    return this.#tookBack;
   }
 
   get bytes(): number {
@@ -83,10 +83,10 @@ export class SessionJournal implements Disposable {
   }
 
   /** The player takes everything from `fromUs` on back; the first word counts. On the disk at once: nobody can recover it from now on. */
-  cut(fromUs: number): void {
-    if (this.#cut) return;
-    this.#writer.append('cut', RECORDS.cut.make({ fromUs: Math.max(0, Math.floor(fromUs)) }));
-    this.#cut = true;
+  takeBack(fromUs: number): void {
+    if (this.#tookBack) return;
+    this.#writer.append('take-back', RECORDS['take-back'].make({ fromUs: Math.max(0, Math.floor(fromUs)) }));
+    this.#tookBack = true;
     this.#writer.sync();
   }
 

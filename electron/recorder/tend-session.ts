@@ -107,6 +107,6 @@ export const takenBackText = ({ plan }: Opening) => `the player took back the la
 /** Whether the player takes the last minutes back; the journal says so at once. */
 export function takeBackIfAsked(session: Session, { plan }: Opening, journal: SessionJournal): boolean {
   if (session.control.read(CONTROL.takeBack) === 0) return false;
-  journal.cut(nowUs() - plan.panicMinutes * 60e6);
+  journal.takeBack(nowUs() - plan.panicMinutes * 60e6);
   return true;
 }

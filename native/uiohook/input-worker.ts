@@ -5,7 +5,7 @@ import type { InputWorkerData } from '#native/input-port.ts';
 import { report } from '#native/thread-report.ts';
 import { FallbackInput } from '#native/uiohook/input-system.ts';
 
-/** On X11 libuiohook's events come in batches of up to 270 ms (DESIGN section 3). */
+/** On X11 libuiohook's events come in batches of up to 270 ms, measured. */
 const LATE: HoldBack = { holdUs: 320_000, reopenUs: 320_000 };
 
 await report('capture.input', async () => ({

@@ -5,7 +5,7 @@ export interface Figure {
   readonly runs: readonly number[];
   /** What the figure is held against, measured beside it. */
   readonly baseline?: { readonly what: string; readonly runs: readonly number[] };
-  /** What it must reach (issue 2), for the median. */
+  /** What it must reach, for the median. */
   readonly bar?: { readonly at: 'most' | 'least'; readonly value: number };
   /** When, and on which machine; of figures that are kept. */
   readonly on?: string;

@@ -121,7 +121,7 @@ export async function measureSessions(display: string, work: string, runs: numbe
     { name: `frame to nearest row p99${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.nearest_row_us?.p99), ...most(3) },
     { name: `rows, of 240 Hz${where}`, unit: '%', runs: rows, ...(busy ? {} : least(99.5)) },
     { name: `tick lateness p50${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.tick_us?.p50) },
-    // With real-time priority, which the recorder takes where it may (issue 3); 1 ms without.
+    // With real-time priority, which the recorder takes where it may; 1 ms without.
     { name: `tick lateness p99${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.tick_us?.p99), ...most(realTime ? 0.2 : 1) },
     { name: `ticks skipped${where}`, unit: '%', runs: skipped, ...most(0.5) },
     { name: `tick lateness max${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.tick_us?.max) },

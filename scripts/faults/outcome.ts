@@ -16,7 +16,7 @@ export interface Try {
   readonly why?: string | undefined;
 }
 
-/** The most that a fault may take (issue 4), and how far a shard may be off in saying how much it was, ms. */
+/** The most that a fault may take, and how far a shard may be off in saying how much it was, ms. */
 interface Limits {
   readonly lostVideoMs: number;
   readonly lostRowsMs: number;

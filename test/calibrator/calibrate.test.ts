@@ -36,7 +36,7 @@ describe('gap calibrate', () => {
     const { encoded, clock, frames } = measured;
     expect(frames).toBe(SECONDS * 60);
     expect(encoded?.flips).toBeGreaterThan(SECONDS * 7);
-    // None but those that fall into frames which the shard itself says were not captured; the encoder that left flips out missed 51 of 91 (issue 5).
+    // None but those that fall into frames which the shard itself says were not captured; the encoder that left flips out missed 51 of 91.
     expect(encoded?.missed).toBeLessThanOrEqual(readMeta(measured.shard).recorder?.video.repeats as number);
     expect(clock.draws_per_s).toBeGreaterThan(300);
     expect(measured.composited).toBe(false);

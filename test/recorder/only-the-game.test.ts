@@ -274,9 +274,9 @@ describe('a recording of one game among other windows', () => {
     // The word that the recorder writes at once when the hotkey is pressed.
     const journal = join(partial, 'session.journal');
     const { blocks, goodBytes } = readJournal(journal, new Set(), () => {});
-    const word = RECORDS.cut.make({ fromUs: cutUs });
+    const word = RECORDS['take-back'].make({ fromUs: cutUs });
     const header = new Uint8Array(BLOCK_HEADER_BYTES);
-    putBlockHeader(header, 'cut', 1, blocks, word, crc32);
+    putBlockHeader(header, 'take-back', 1, blocks, word, crc32);
     truncateSync(journal, goodBytes);
     appendFileSync(journal, Buffer.concat([header, word]));
     const { folder: shard } = await recover(partial);

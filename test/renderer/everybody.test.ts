@@ -9,7 +9,7 @@ import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { AppPage } from '#test/support/app-page.ts';
 
 const PAGES = 'dist/pages';
-/** First screen, gzipped (issue 6). */
+/** First screen, gzipped. */
 const BUNDLE_BYTES = 300_000;
 
 let display: VirtualDisplay;

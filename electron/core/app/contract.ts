@@ -36,7 +36,7 @@ export const View = z.strictObject({
   consents: z.array(ConsentLine),
   room: z.strictObject({
     folder: z.string(),
-    freeBytes: z.number().nonnegative().optional().describe('absent: nobody knows'),
+    freeBytes: z.number().nonnegative().optional().describe('absent: not known'),
     leftS: z.number().nonnegative().optional().describe('how long a recording can be'),
   }),
   left: count.describe('unsealed recordings in the folder that nothing is working on'),

@@ -17,7 +17,7 @@ export const Sealing = z.strictObject({
   file: z.string().optional(),
   unit: z.enum(['bytes', 'frames']),
   done: count,
-  of: count.describe('0: nobody knows'),
+  of: count.describe('0: not known'),
   perS: z.number().nonnegative(),
   waits: z.string().optional().describe('what it waits for'),
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { GAP_REASONS, type GapReason } from '#core/input/gap.ts';
 
 const count = z.int().nonnegative();
-const age = z.number().nonnegative().optional().describe('ms since the file last grew; absent: nobody knows');
+const age = z.number().nonnegative().optional().describe('ms since the file last grew; absent: not known');
 
 /**
  * What lies on the disk of a session that is being recorded, read back from its files by somebody who has no part in writing them. Every
@@ -35,7 +35,7 @@ export type Written = z.infer<typeof Written>;
 /** `unknown` is never good: nothing is claimed that was not seen. */
 export type Health = 'good' | 'late' | 'dead' | 'unknown';
 
-/** Older than this is amber, than that is red (issue 6), ms. */
+/** Older than this is amber, than that is red, ms. */
 const LATE_MS = 1000;
 const DEAD_MS = 3000;
 

@@ -90,7 +90,7 @@ function chainOf({ log, presses, stampsUs, pressedUs }: Witnesses, correctionUs:
   };
 }
 
-/** What a calibration must reach to be believed (issue 5). */
+/** What a calibration must reach to be believed. */
 const LIMITS = {
   intervalUs: 500,
   stampP99Us: 2000,

@@ -13,7 +13,7 @@ export const PRESS_PATCH: Region = { x: 340, y: 20, width: 200, height: 200 };
 /** The key that is pressed. */
 export const TARGET_KEY = 'Space';
 
-/** Mean time between flips: 545 a minute (issue 5 asks for 500). Each wait is random within, so that every phase to the frames occurs. */
+/** Mean time between flips: 545 a minute. Each wait is random within, so that every phase to the frames occurs. */
 export const FLIP_WAIT_MS = { least: 60, most: 160 };
 
 /** Draws of the clock pixel per second that are aimed at; the calibration says what was reached. */

@@ -22,7 +22,7 @@ export interface Asked {
 }
 
 // rtc=1: without it SVT-AV1 3 turns preset 12 into 10. Low delay, constant bit rate: no frame is held back, so a kill
-// loses nothing that was encoded (DESIGN section 3). scm=0: games are not screen content. Told apart by SVT-AV1 itself, a game of
+// loses nothing that was encoded. scm=0: games are not screen content. Told apart by SVT-AV1 itself, a game of
 // flat colours cost 40 % more processor, fell short of its bitrate by a third, and lost six times as many cells of the tile.
 // hierarchical-levels=0: with temporal layers every other frame leaves sudden changes out, and 51 of 91 flips of a patch of 200 px stood in
 // the video one frame late (found by `gap calibrate`; a tile is too small for it).

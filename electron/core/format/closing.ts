@@ -27,7 +27,7 @@ export const Closing = z.object({
   repeats: count,
   videoBytes: count,
   captured: count,
-  skippedFrames: count.optional().describe('nobody knows after a kill'),
+  skippedFrames: count.optional().describe('not known after a kill'),
   droppedCaptures: count.optional(),
   rows: count,
   skippedTicks: count,

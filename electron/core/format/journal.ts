@@ -4,10 +4,10 @@ import { RECORDS } from '#core/format/records.ts';
 export type Crc32 = (bytes: Uint8Array, start?: number) => number;
 
 /**
- * What a block holds. `plan` is one JSON text: what the session was asked to do; `closing` another: how it ended. `cut` is the time from which
+ * What a block holds. `plan` is one JSON text: what the session was asked to do; `closing` another: how it ended. `take-back` is the time from which
  * the player took all back. `game` holds lines of a game's log (core/format/game-lines.ts), `relief` a line of JSON for an encoder that was relieved.
  */
-export const BLOCK_KINDS = ['plan', 'rows', 'events', 'frames', 'anchors', 'gaps', 'cut', 'closing', 'game', 'relief'] as const;
+export const BLOCK_KINDS = ['plan', 'rows', 'events', 'frames', 'anchors', 'gaps', 'take-back', 'closing', 'game', 'relief'] as const;
 
 export type BlockKind = (typeof BLOCK_KINDS)[number];
 
@@ -18,7 +18,7 @@ export const RECORD_BYTES: Readonly<Record<BlockKind, number>> = {
   frames: RECORDS.frames.bytes,
   anchors: RECORDS.anchors.bytes,
   gaps: RECORDS.gaps.bytes,
-  cut: RECORDS.cut.bytes,
+  'take-back': RECORDS['take-back'].bytes,
   closing: 1,
   game: 1,
   relief: 1,

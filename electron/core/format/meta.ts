@@ -68,7 +68,7 @@ const RecorderMeta = z.looseObject({
       })
       .optional()
       .describe(
-        'the video compared with what was captured, picture by picture, over the whole session that was recorded; absent: nobody knows',
+        'the video compared with what was captured, picture by picture, over the whole session that was recorded; absent: not known',
       ),
     relieved: z
       .array(z.looseObject({ frame: count, why: text, encoder: text.optional() }))

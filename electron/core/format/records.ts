@@ -72,7 +72,7 @@ export const RECORDS = {
     device: u8('0: everything is missing; n: pad n - 1'),
   }),
   /** The player takes back everything from a time on. */
-  cut: new RecordLayout({ fromUs: us('the first time that is taken back') }),
+  'take-back': new RecordLayout({ fromUs: us('the first time that is taken back') }),
 };
 
 export type RecordKind = keyof typeof RECORDS;

@@ -5,7 +5,7 @@ import type { GapLog, SessionGapReason } from '#core/input/gap-log.ts';
 import { FIRST_BUTTON, UNKNOWN_KEY } from '#core/input/physical-keys.ts';
 import type { InputSampler } from '#core/input/sampler.ts';
 
-/** How long every event is held back, so that a change of focus that is learned of late wins over the events around it (issue 3). */
+/** How long every event is held back, so that a change of focus that is learned of late wins over the events around it (docs/input.md). */
 export const HOLD_US = 50_000;
 /** How a source's lateness is met: how long events are held back, and how long nothing is taken in after the focus has come back. */
 export interface HoldBack {

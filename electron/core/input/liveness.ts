@@ -1,6 +1,6 @@
 /** A source is looked at this often. */
 const LOOK_EVERY_US = 1_000_000;
-/** So many looks in a row with activity at the system and none at the source: noticed within 4 s, and 5 s are allowed (issue 3). */
+/** So many looks in a row with activity at the system and none at the source: noticed within 4 s, and 5 s are allowed. */
 const SILENT_LOOKS = 3;
 
 /**

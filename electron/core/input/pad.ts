@@ -21,7 +21,7 @@ export const PAD_BUTTONS = [
   'Misc',
 ] as const;
 
-/** Pads at once (issue 3). */
+/** Pads at once. */
 export const MAX_PADS = 4;
 
 /** Sticks and triggers of one pad, in the order of the columns: `lx ly rx ry lt rt`. */

@@ -71,7 +71,9 @@ export const FromParticipant = z.discriminatedUnion('type', [
 
 export const ToParticipant = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('protocol'), participant: z.uuid(), title: z.string(), scenes: z.array(Scene) }),
-  z.strictObject({ type: z.literal('again'), heard: z.int().nonnegative() }).describe('whoever came again is known, and so much was heard'),
+  z
+    .strictObject({ type: z.literal('again'), heard: z.int().nonnegative() })
+    .describe('to a participant who came back: how many messages have arrived'),
   z.strictObject({ type: z.literal('waiting'), here: z.int(), of: z.int() }),
   z.strictObject({ type: z.literal('match'), plan: MatchPlan }),
   z.strictObject({ type: z.literal('packet'), packet: PeerPacket }),

@@ -70,7 +70,7 @@ function orderProblems(scenes: readonly Scene[]): ProtocolProblem[] {
   scenes.forEach((scene, i) => {
     switch (scene.scene) {
       case 'consent':
-        if (lobby) at(i, 'a consent comes before the lobby: nobody is matched, or plays, without it');
+        if (lobby) at(i, 'put a consent before the lobby: players are matched and play only with it');
         break;
       case 'lobby':
         if (lobby) at(i, 'there is a lobby already: a group stays together');

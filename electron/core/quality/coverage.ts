@@ -60,7 +60,7 @@ export const controlsRate: Check = ({ controls, meta }) => {
   const { count, spanS } = densest(controls);
   const hz = spanS > 0 ? count / spanS : 0;
   const asked = meta.recorder?.input.hz;
-  // Ticks may be skipped under load; below 99.5 % of the rate asked for (issue 2's bar) it is worth a look.
+  // Ticks may be skipped under load; below 99.5 % of the rate asked for it is worth a look.
   const low = asked !== undefined && hz < 0.995 * asked;
   const ok = hz >= MIN_HZ * 0.999;
   return [

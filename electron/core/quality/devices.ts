@@ -49,7 +49,7 @@ export const stuckKeys: Check = ({ controls: { input } }) => {
       limit: HOLD_LIMIT_S,
       unit: 's',
       at: stuck.map(({ fromRow, toRow }) => ({ from: fromRow, to: toRow, of: 'row' as const })),
-      remedy: 'If nobody held it, trim those minutes away',
+      remedy: 'If it was not held, trim those minutes away',
     }),
   ];
 };

@@ -6,7 +6,7 @@ import { type Bins, medianBins, type Slope, theilSen } from '#core/signal/theil-
 
 /** GAP v0.2 section 8: drift below 1 ms/min. */
 const LIMIT_MS_PER_MIN = 1;
-/** Ours: what is certainly more than this is worth a word (issue 5: 0.2 ms/min must not pass unnoticed). */
+/** Ours: what is certainly more than this is worth a word: 0.2 ms/min must not pass unnoticed. */
 const WORTH_MS_PER_MIN = 0.1;
 
 /** A drift that has come to less over the whole session is no drift but how a session settles at its start, ms. */

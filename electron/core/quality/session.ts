@@ -44,7 +44,7 @@ export const sessionEnd: Check = ({ meta }) => {
   ];
 };
 
-/** More than the recorder promises to lose at most (issue 4). */
+/** More than the recorder promises to lose at most (docs/reliability.md). */
 const LOST_LIMIT_MS = 500;
 
 /** What a killed recorder had captured and not written yet. */

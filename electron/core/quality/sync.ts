@@ -8,7 +8,7 @@ import { slopeText, surely } from '#core/quality/drift.ts';
 const LIMIT_MS = 20;
 /** A game that draws as often as we capture beats against it by up to one frame of the capture: 33 ms at 30 fps, and no fault of anybody. */
 const spreadLimitMs = (fps: number) => Math.max(LIMIT_MS, 1100 / fps);
-/** Ours, where the game's own latency is known: a shard that is off by 5 ms must not pass unnoticed (issue 5), and its interval takes its part. */
+/** Ours, where the game's own latency is known: a shard that is off by 5 ms must not pass unnoticed, and its interval takes its part. */
 const WORTH_MS = 4;
 /** No effect comes before its cause; below this it is no rounding any more. */
 const BEFORE_MS = -2;
@@ -57,7 +57,7 @@ export function syncFindings(summary: SyncSummary, { display: { fps }, recorder 
   return findings;
 }
 
-/** Shortest stretch that is judged, s (issue 5: 10 to 30). */
+/** Shortest stretch that is judged, s. */
 const LEAST_JUDGED_S = 9.5;
 
 type Window = SyncSummary['windows'][number];

@@ -3,7 +3,7 @@ import { placesOf } from '#core/findings/places.ts';
 import type { DeepCheck } from '#core/quality/decoded.ts';
 import { INDEX_PERIOD, TILE_CELLS } from '#core/watermark/frame-code.ts';
 
-/** Of all tiles; a transcode at half the bitrate may ruin one in a hundred (issue 4). */
+/** Of all tiles; a transcode at half the bitrate may ruin one in a hundred. */
 const UNREAD_LIMIT_PCT = 1;
 /** Share of cells that were wrong before they were mended; our own encode gives 0.0003. */
 const WRONG_CELLS_LIMIT_PCT = 1;

@@ -35,7 +35,7 @@ export interface WatermarkVerification extends WatermarkReport {
   readonly findings: readonly Finding[];
 }
 
-/** Of the pictures that must carry a tile. A transcode at half the bitrate may ruin one in a hundred (issue 4). */
+/** Of the pictures that must carry a tile. A transcode at half the bitrate may ruin one in a hundred. */
 const IDENTIFIED_LIMIT_PCT = 99;
 
 /**

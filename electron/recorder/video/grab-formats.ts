@@ -9,7 +9,7 @@ export interface GrabFormat {
   readonly options: (plan: ScreenPlan) => Readonly<Record<string, string>>;
 }
 
-// Opened with a rate far above ours, a source reads the pixels at the moment it is asked (DESIGN section 3).
+// Opened with a rate far above ours, a source reads the pixels at the moment it is asked.
 const common = ({ region, cursor }: ScreenPlan) => ({
   framerate: '1000',
   video_size: `${region.width}x${region.height}`,

@@ -13,7 +13,7 @@ const SWS_POINT = 0x10;
 
 /**
  * The screen as a source that is *pulled*: it reads the pixels at the moment it is asked. Left to itself, x11grab rounds its period, never
- * skips, and catches up in bursts (DESIGN section 3). What was read stays FFmpeg's: its 3.7 MB a frame as JavaScript's buffers took 0.4 ms to copy, and
+ * skips, and catches up in bursts. What was read stays FFmpeg's: its 3.7 MB a frame as JavaScript's buffers took 0.4 ms to copy, and
  * the collector 0.3 ms more.
  */
 export class ScreenSource implements Disposable {

@@ -64,7 +64,7 @@ export function readSession(
       for (const gap of RECORDS.gaps.all(payload)) gaps.take(gap);
     },
     // Who cares for it has cut the journal before it.
-    cut: () => {},
+    'take-back': () => {},
     // Made into tables by who seals.
     game: () => {},
     relief: (payload) => {

@@ -10,7 +10,7 @@ import { keptPictures } from '#shard/journal/whole-frames.ts';
 import { bytesOfFrames, framesBefore } from '#shard/video/video-file.ts';
 
 /**
- * Takes back for good what the journal's `cut` says: journal and video are cut on the disk, before anything else is done with them. Both
+ * Takes back for good what the journal's `take-back` says: journal and video are cut on the disk, before anything else is done with them. Both
  * must be closed. Returns what is left of the session (`frames` is 0 when nothing is); undefined when there was no such word.
  */
 export function takeBack(partial: string, why: string): Closing | undefined {
@@ -30,18 +30,18 @@ export function takeBack(partial: string, why: string): Closing | undefined {
 }
 
 function cutTime(journal: string): number | undefined {
-  for (const { payload } of journalBlocks(journal, new Set(['cut']))) return RECORDS.cut.of(payload).fromUs;
+  for (const { payload } of journalBlocks(journal, new Set(['take-back']))) return RECORDS['take-back'].of(payload).fromUs;
   return undefined;
 }
 
 /** Where the first block begins that holds anything of `fromUs` or later, or that cannot be read; at the latest that of the word itself. */
 function firstBlockFrom(journal: string, fromUs: number): number {
-  const blocks = journalBlocks(journal, new Set(['rows', 'events', 'frames', 'game', 'cut']));
+  const blocks = journalBlocks(journal, new Set(['rows', 'events', 'frames', 'game', 'take-back']));
   for (;;) {
     const next = blocks.next();
     if (next.done === true) return next.value.goodBytes;
     const { header, payload, offset } = next.value;
-    if (header.kind === 'cut' || lastUs(header, payload) >= fromUs) return offset;
+    if (header.kind === 'take-back' || lastUs(header, payload) >= fromUs) return offset;
   }
 }
 

@@ -29,7 +29,7 @@ const ARROW: Readonly<Record<ColumnType, DataType>> = {
   string: new Utf8(),
 };
 
-/** Delta encoding suits times and counters; splitting bytes suits floats (both as measured in DESIGN section 3). */
+/** Delta encoding suits times and counters; splitting bytes suits floats (both measured). */
 function encodingOf(type: ColumnType): parquet.Encoding | undefined {
   if (type === 'int64') return parquet.Encoding.DELTA_BINARY_PACKED;
   if (type === 'float32' || type === 'float64') return parquet.Encoding.BYTE_STREAM_SPLIT;

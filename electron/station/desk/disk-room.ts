@@ -31,7 +31,7 @@ export function roomFinding({ out, minutes }: Draft): Finding {
     return judged({
       check,
       is: 'warn',
-      says: `${out}: nobody knows how much room there is`,
+      says: `${out}: free space could not be read`,
       remedy: 'Choose a folder on a disk of this machine',
       way: { settings: ['out'] },
     });

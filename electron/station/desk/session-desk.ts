@@ -264,7 +264,8 @@ export class SessionDesk {
   /** Everything a recording needs; keys are made at first use. Throws a GapError that says what is missing. */
   async #order(draft: Draft, durationS?: number): Promise<RecordOrder> {
     const consent = this.#owner.consent();
-    if (consent === undefined) throw new GapError('consent.none', 'Nobody has agreed to be recorded', 'Read the consent and decide first');
+    if (consent === undefined)
+      throw new GapError('consent.none', 'No player has agreed to be recorded', 'Read the consent and decide first');
     if (draft.game === '') throw new GapError('preflight.game', 'No game is chosen', 'Choose its window: only that one is recorded');
     const { keyring, display } = this.#parts;
     const { entry } = await keyring.ensure('recorder');

@@ -52,7 +52,7 @@ export class LabDesk implements WindowDesk, Disposable {
       setInterval(() => this.#tellView(), VIEW_MS),
       setInterval(() => this.#askClocks(), CLOCK_MS),
     ];
-    this.#note({ what: 'opened', text: `expected: ${parts.expected.join(', ') || 'nobody in particular'}` });
+    this.#note({ what: 'opened', text: `expected: ${parts.expected.join(', ') || 'no particular station'}` });
   }
 
   listen(tell: Tell): Disposable {

@@ -61,11 +61,11 @@ it('the records lie where JOURNAL_VERSION 4 has them', () => {
   );
   expect(places('anchors').join()).toBe('tsUs 0/1,utcUs 8/1,widthUs 16/1');
   expect(places('gaps').join()).toBe('fromUs 0/1,toUs 8/1,reason 16/1,device 17/1');
-  expect(places('cut').join()).toBe('fromUs 0/1');
+  expect(places('take-back').join()).toBe('fromUs 0/1');
 });
 
 it('a block gives whole records only, in the same object', () => {
-  const layout = RECORDS.cut;
+  const layout = RECORDS['take-back'];
   const block = Buffer.concat([1, 2, 3].map((fromUs) => layout.make({ fromUs })));
   expect([...layout.all(block)].length).toBe(3);
   expect(Array.from(layout.all(block), ({ fromUs }) => fromUs)).toEqual([1, 2, 3]);

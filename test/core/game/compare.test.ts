@@ -5,7 +5,7 @@ import type { GameRow } from '#core/game/game-row.ts';
 import { Random } from '#scripts/random.ts';
 import { playEpisode } from '#test/support/simulated-game.ts';
 
-/** Divergences that are planted, one at a time (issue 7). */
+/** Divergences that are planted, one at a time. */
 const PLANTED = 1000;
 
 /** Rows as a file gives them, in batches of a few. */

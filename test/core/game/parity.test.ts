@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '#scripts/random.ts';
 import { CoinGame, type HeardGame, playEpisode, type Weather } from '#test/support/simulated-game.ts';
 
-/** Episodes of the property (issue 7). */
+/** Episodes of the property. */
 /** All of them take ten seconds: `npm run test:all`. */
 const EPISODES = process.env.GAP_LONG === undefined ? 2000 : 10_000;
 

@@ -1,0 +1,21 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+
+/** Papers that a reader of this repository does not have: a reason stands beside the code or in docs. Issues of other projects are named with it. */
+const ELSEWHERE = /\((?:DESIGN|STYLE),? section|\bDESIGN section \d|(?<!\b[A-Z][\w-]+ )\bissues? \d/;
+
+const referring = (text: string): string[] => text.split('\n').filter((line) => ELSEWHERE.test(line));
+
+it('no comment and no document refers to what is not here', () => {
+  const files = execFileSync('git', ['ls-files', '*.ts', '*.tsx', '*.mjs', '*.md'], { encoding: 'utf8' }).split('\n');
+  const here = files.filter((file) => file !== '' && file !== 'test/scripts/references.test.ts');
+  expect(here.length).toBeGreaterThan(700);
+  expect(here.flatMap((file) => referring(readFileSync(file, 'utf8')).map((line) => `${file}: ${line.trim()}`))).toEqual([]);
+});
+
+it('finds those that do', () => {
+  expect(
+    referring('/** Pads at once (issue 3). */\n// bursts (DESIGN section 3)\n// as issues 2 to 5 ask\n// noticed (SDL issue 5380)'),
+  ).toHaveLength(3);
+});
