@@ -29,7 +29,7 @@ describe('a protocol', () => {
     ['a lobby after which nothing is played', [lobby], /nothing is played after it/],
     ['two lobbies', [lobby, lobby, play], /^scenes\.1\.scene: there is a lobby already/],
     ['two plays', [lobby, play, play], /^scenes\.2\.scene: there is a play already/],
-    ['a consent after people were matched', [lobby, consent, play], /^scenes\.1\.scene: a consent comes before/],
+    ['a consent after people were matched', [lobby, consent, play], /^scenes\.1\.scene: put a consent before the lobby/],
     ['an export that is not the last', [last, lobby, play], /^scenes\.0\.scene: it is the last scene/],
     ['two questions of one name', [survey('a'), survey('a')], /^scenes\.1\.questions\.0\.id: there is a question a already/],
     ['a game of no known kind', [lobby, { ...play, game: 'chess.exe' }], /^scenes\.1\.game: a game is a/],
