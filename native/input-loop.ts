@@ -19,7 +19,7 @@ import { Pads } from '#native/sdl/pads.ts';
 import { raiseThreadPriority } from '#native/thread-priority.ts';
 import { tellOwner } from '#native/thread-report.ts';
 
-const BIT_OF_EACH = Object.entries(ASKED) as [InputSteering, number][];
+const ASKED_IN_ORDER = Object.entries(ASKED) as [InputSteering, number][];
 
 /** A thread that did not run for so long cannot say when things happened: stamps are made on receipt. */
 const STALL_US = 250_000;
@@ -212,7 +212,7 @@ class InputLoop {
   #asked(now: number): void {
     const asked = Atomics.exchange(this.#control.ints, CONTROL.asked, 0);
     if (asked === 0) return;
-    for (const [command, bit] of BIT_OF_EACH) if ((asked & bit) !== 0) this.#steer(command, now);
+    for (const [command, bit] of ASKED_IN_ORDER) if ((asked & bit) !== 0) this.#steer(command, now);
   }
 
   #steer(command: InputSteering, tsUs: number): void {

@@ -60,7 +60,7 @@ const LONGER = 'Record for longer; check this machine if this goes on';
 export const nothingError = (why = 'stopped before the first frame', remedy = LONGER) =>
   new GapError('capture.nothing', `Nothing was captured: ${why}`, remedy, { way: { action: 'check' } });
 
-/** The threads of a session, from when they are ready; whoever disposes it waits until they have ended. */
+/** A session whose threads are ready. Disposing it stops them and waits until they have ended. */
 export class RunningSession implements AsyncDisposable {
   readonly #partial: string;
   readonly #opening: Opening;
@@ -172,7 +172,7 @@ export class RunningSession implements AsyncDisposable {
     };
   }
 
-  /** Nobody else ends the threads. */
+  /** Stops the threads and waits for them, once: {@link run} and disposal share the result. */
   #end(): Promise<WorkerEnds> {
     this.#session.control.stop();
     this.#ends ??= endWorkers(workersOf(this.#session), END_PATIENCE_MS);

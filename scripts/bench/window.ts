@@ -1,17 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CDPSession, Page } from 'playwright-core';
 import { CALLS, type View } from '#core/app/contract.ts';
 import { FIRST_DRAFT } from '#core/app/draft.ts';
-import { Meta } from '#library/index.ts';
 import { openBrowser } from '#scripts/app/browser.ts';
 import { RunningConsole } from '#scripts/app/running-console.ts';
 import type { Figure } from '#scripts/bench/figures.ts';
 import { snapshotAt, TICK_MS, writtenAt } from '#scripts/bench/telemetry-samples.ts';
 import { DEMO_GAME } from '#scripts/demo/stage.ts';
+import { ShardFolder } from '#shard/shard-folder.ts';
 import { pagesFolder, serve } from '#station/server/serve.ts';
 import type { WindowDesk } from '#station/window-desk.ts';
 
@@ -218,7 +218,7 @@ async function stopRecording(page: Page): Promise<void> {
 function missingOf(shards: string): number {
   const [shard] = readdirSync(shards);
   if (shard === undefined) throw new Error(`no shard in ${shards}`);
-  const { recorder } = Meta.parse(JSON.parse(readFileSync(join(shards, shard, 'meta.json'), 'utf8')));
+  const { recorder } = new ShardFolder(join(shards, shard)).meta;
   rmSync(join(shards, shard), { recursive: true });
   const { repeats = 0, captured = 0 } = recorder?.video ?? {};
   return (100 * repeats) / Math.max(1, repeats + captured);

@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type CheckName, WHOLENESS } from '#core/findings/checks.ts';
 import type { PictureFacts } from '#core/quality/pictures.ts';
 import { lookAtPictures } from '#inspector/pictures/look-at-pictures.ts';
-import { type Finding, Meta, type Validation, validate } from '#library/index.ts';
+import { type Finding, type Validation, validate } from '#library/index.ts';
 import { recordOnce } from '#scripts/bench/sessions.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { isExcused, unaccounted } from '#scripts/faults/accounts.ts';
@@ -14,6 +14,7 @@ import { DamagedCopy } from '#scripts/quality/damaged-copy.ts';
 import { DAMAGES, type Damage } from '#scripts/quality/damages.ts';
 import { type Clean, type Detection, type Detections, detectionTable, keepDetections } from '#scripts/quality/detections.ts';
 import { damageVideo, VIDEO_DAMAGES } from '#scripts/quality/video-damages.ts';
+import { ShardFolder } from '#shard/shard-folder.ts';
 
 const HELP = `npm run test:quality -- [--shard DIR] [--minutes M] [--clean N] [--only controls,video,clean] [--keep]
 
@@ -119,7 +120,7 @@ async function damaged(
   other: string,
 ): Promise<void> {
   using copy = new DamagedCopy(shard, join(work, 'damaged'));
-  const meta = Meta.parse(JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8')));
+  const meta = new ShardFolder(shard).meta;
   const t0Us = meta.timing.t0_us;
   await damage.make(copy, { t0Us, endUs: t0Us + validation.durationS * 1e6, other });
   await copy.seal();
@@ -183,7 +184,7 @@ async function recordClean(count: number): Promise<void> {
     const { findings } = (await deeply(shard)).validation;
     const worth = findings.filter(({ check, severity }) => severity !== 'pass' && !EXPECTED.includes(check));
     // What only says how fast the machine was, and is true: the shard's own figures account for it.
-    const meta = Meta.parse(JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8')));
+    const meta = new ShardFolder(shard).meta;
     const open = await unaccounted(shard, meta);
     const checks = (excused: boolean) => worth.filter((finding) => isExcused(finding, open, meta) === excused).map(({ check }) => check);
     clean.recordings += 1;

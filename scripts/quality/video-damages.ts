@@ -1,11 +1,11 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultRung } from '#core/encode/encoder-plan.ts';
 import { VIDEO_FILE } from '#core/format/layout.ts';
-import { Meta } from '#core/format/meta.ts';
 import { decodePictures } from '#inspector/pictures/decode-luma.ts';
 import type { DamagedCopy } from '#scripts/quality/damaged-copy.ts';
 import { Random } from '#scripts/random.ts';
+import { ShardFolder } from '#shard/shard-folder.ts';
 import { scanVideo } from '#shard/video/video-file.ts';
 import { Encoder } from '#video/encoder.ts';
 import { finalSettings } from '#video/settings.ts';
@@ -56,7 +56,7 @@ export const VIDEO_DAMAGES: readonly VideoDamage[] = [
 
 /** Decodes the video, shows the pictures as the damage says, and encodes it again as the recorder does in sealing. */
 export async function damageVideo(copy: DamagedCopy, shard: string, { shows }: VideoDamage): Promise<void> {
-  const meta = Meta.parse(JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8')));
+  const meta = new ShardFolder(shard).meta;
   const source = join(shard, VIDEO_FILE);
   const { pts, width, height } = scanVideo(source);
   const shown = shows(pts.length);

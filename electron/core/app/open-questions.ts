@@ -1,10 +1,10 @@
-/** What was asked over a line and is not answered yet, each by its number. An answer that nobody waits for is left alone. */
+/** Questions sent over a connection and not yet answered, by number. An answer to no open question is ignored. */
 export class OpenQuestions<T> {
   readonly #open = new Map<number, PromiseWithResolvers<T>>();
   #asked = 0;
   #ended: Error | undefined;
 
-  /** Sends a question with a number of its own, and waits for the answer. */
+  /** Sends a question under the next free number and waits for its answer. */
   ask(send: (id: number) => void): Promise<T> {
     const id = this.#asked++;
     const answered = this.wait(id);
@@ -12,7 +12,7 @@ export class OpenQuestions<T> {
     return answered;
   }
 
-  /** Waits for the answer to a question that has a number already. */
+  /** Waits for the answer to a question whose number the caller chose. */
   wait(id: number): Promise<T> {
     if (this.#ended !== undefined) return Promise.reject(this.#ended);
     const answered = Promise.withResolvers<T>();
@@ -30,13 +30,13 @@ export class OpenQuestions<T> {
     this.#open.delete(id);
   }
 
-  /** What is open now will not be answered: the line was lost. */
+  /** Rejects every open question: the connection was lost. */
   lose(error: Error): void {
     for (const { reject } of this.#open.values()) reject(error);
     this.#open.clear();
   }
 
-  /** Nor will anything that is asked later. */
+  /** Rejects every open question and every later one: the connection is closed for good. */
   end(error: Error): void {
     this.#ended = error;
     this.lose(error);

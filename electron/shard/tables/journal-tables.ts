@@ -5,7 +5,7 @@ import { DEVICES, FIRST_VR, MOUSE, PAD } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
 import type { Batch, ColumnValues } from '#shard/tables/batch.ts';
-import { fieldColumn, validWhere } from '#shard/tables/record-columns.ts';
+import { columnsOf, validWhere } from '#shard/tables/record-columns.ts';
 
 /** How the records of one kind become the batches of one table. */
 export interface TableSource {
@@ -70,9 +70,7 @@ const CAMERA_COLUMNS = ['yaw_deg', 'pitch_deg'];
 const POSE_COLUMNS = ['hmd_px', 'hmd_py', 'hmd_pz', 'hmd_rx', 'hmd_ry', 'hmd_rz'];
 
 function controlsBatch(schema: TableSchema, custom: readonly string[], records: Uint8Array): Batch {
-  const layout = RECORDS.rows;
-  const rows = records.byteLength / layout.bytes;
-  const column = (field: keyof typeof layout.fields) => fieldColumn(layout, records, field);
+  const { rows, column } = columnsOf(RECORDS.rows, records);
   const device = column('device');
   const columns: Record<string, ColumnValues> = {
     ts_us: column('tsUs'),
@@ -99,9 +97,7 @@ function controlsBatch(schema: TableSchema, custom: readonly string[], records: 
     [POSE_COLUMNS, pose],
   ] as const) {
     if (where === undefined) continue;
-    names.forEach((name, axis) => {
-      columns[name] = { ...column(AXES[axis] ?? 'axis0'), ...where };
-    });
+    for (const [i, axis] of AXES.slice(0, names.length).entries()) columns[names[i] as string] = { ...column(axis), ...where };
   }
   if (pad !== undefined) {
     columns.pad_buttons = { ...column('buttons'), ...pad };
@@ -115,9 +111,7 @@ function controlsBatch(schema: TableSchema, custom: readonly string[], records: 
 }
 
 function eventsBatch(codes: readonly string[], records: Uint8Array): Batch {
-  const layout = RECORDS.events;
-  const rows = records.byteLength / layout.bytes;
-  const column = (field: keyof typeof layout.fields) => fieldColumn(layout, records, field);
+  const { rows, column } = columnsOf(RECORDS.events, records);
   const device = column('device');
   const columns: Record<string, ColumnValues> = {
     ts_us: column('tsUs'),
@@ -134,8 +128,7 @@ function eventsBatch(codes: readonly string[], records: Uint8Array): Batch {
 }
 
 function framesBatch(records: Uint8Array, packets?: PacketTable): Batch {
-  const layout = RECORDS.frames;
-  const column = (field: keyof typeof layout.fields) => fieldColumn(layout, records, field);
+  const { rows, column } = columnsOf(RECORDS.frames, records);
   const frame = column('frame');
   const columns: Record<string, ColumnValues> = {
     frame_idx: frame,
@@ -156,5 +149,5 @@ function framesBatch(records: Uint8Array, packets?: PacketTable): Batch {
     columns.key = { data: Uint8Array.from(numbers, (n) => key[n] ?? 0) };
     columns.bytes = { data: Uint32Array.from(numbers, (n) => bytes[n] ?? 0) };
   }
-  return { rows: records.byteLength / layout.bytes, columns: FRAMES.columns.map(({ name }) => columns[name]) };
+  return { rows, columns: FRAMES.columns.map(({ name }) => columns[name]) };
 }

@@ -13,16 +13,22 @@ const READERS: Readonly<Record<Exclude<FieldType, 'us'>, readonly [new (rows: nu
   flag: [Uint8Array, (view, at, mask) => ((view.getUint8(at) & mask) === 0 ? 0 : 1)],
 };
 
-/** One field of every record of a block, as a column of the field's own type. */
-export function fieldColumn<F extends Fields>(layout: RecordLayout<F>, records: Uint8Array, name: keyof F): ColumnValues {
-  const field: Field = layout.fields[name];
+/** How many records a block has, and any field of all of them as a column of the field's own type. */
+export function columnsOf<F extends Fields>(
+  { bytes, fields }: RecordLayout<F>,
+  records: Uint8Array,
+): { readonly rows: number; readonly column: (name: keyof F) => ColumnValues } {
   const view = new DataView(records.buffer, records.byteOffset, records.byteLength);
-  const rows = records.byteLength / layout.bytes;
-  if (field.type === 'us') return int64(view, rows, layout.bytes, field.at);
-  const [Column, read] = READERS[field.type];
-  const data = new Column(rows);
-  for (let i = 0, at = field.at; i < rows; i++, at += layout.bytes) data[i] = read(view, at, field.mask);
-  return { data };
+  const rows = records.byteLength / bytes;
+  const column = (name: keyof F): ColumnValues => {
+    const field: Field = fields[name];
+    if (field.type === 'us') return int64(view, rows, bytes, field.at);
+    const [Column, read] = READERS[field.type];
+    const data = new Column(rows);
+    for (let i = 0, at = field.at; i < rows; i++, at += bytes) data[i] = read(view, at, field.mask);
+    return { data };
+  };
+  return { rows, column };
 }
 
 /** From the records' bytes: no bigint per row. */

@@ -4,7 +4,7 @@ import { IVF_HEADER_BYTES, readIvfHeader } from '#core/format/ivf.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import type { VideoFacts } from '#core/quality/facts.ts';
 import { WrittenHash } from '#shard/seal/written-hash.ts';
-import { framesOfFile, ivfFrames } from '#shard/video/ivf-frames.ts';
+import { framesOfFile, type IvfFrame, ivfFrames } from '#shard/video/ivf-frames.ts';
 
 /** Reads an IVF/AV1 file's headers without its pictures. Damage is a fact, not an exception; only a file that can't be opened throws. */
 export function scanVideo(path: string): VideoFacts {
@@ -93,22 +93,23 @@ export function packetIndex(path: string, frames: number): { bytes: Uint32Array;
 }
 
 /** Length of the file's first `frames` frames, bytes; of all that are whole, when there are fewer. */
-export function bytesOfFrames(path: string, frames: number): number {
-  let [end, n] = [IVF_HEADER_BYTES, 0];
-  if (frames > 0)
-    for (const frame of framesOfFile(path)) {
-      end = frame.end;
-      if (++n === frames) break;
-    }
-  return end;
+export const bytesOfFrames = (path: string, frames: number): number => leadingFrames(path, (_, n) => n < frames).bytes;
+
+/** The frames of a file that come before a time, us: the pts of our videos are times of the session's clock. */
+export const framesBefore = (path: string, us: number): LeadingFrames => leadingFrames(path, ({ pts }) => pts < us);
+
+/** How many frames a file begins with, and its length with only those, bytes. */
+interface LeadingFrames {
+  readonly frames: number;
+  readonly bytes: number;
 }
 
-/** How many frames of a file come before a time, us, and the length of the file with those only: the pts of our videos are times of the session's clock. */
-export function framesBefore(path: string, us: number): { readonly frames: number; readonly bytes: number } {
-  let [bytes, frames] = [IVF_HEADER_BYTES, 0];
-  for (const { pts, end } of framesOfFile(path)) {
-    if (pts >= us) break;
-    bytes = end;
+/** The whole frames up to the first that `isKept` refuses; `n` counts from 0. */
+function leadingFrames(path: string, isKept: (frame: IvfFrame, n: number) => boolean): LeadingFrames {
+  let [frames, bytes] = [0, IVF_HEADER_BYTES];
+  for (const frame of framesOfFile(path)) {
+    if (!isKept(frame, frames)) break;
+    bytes = frame.end;
     frames += 1;
   }
   return { frames, bytes };
