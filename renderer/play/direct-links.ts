@@ -8,6 +8,8 @@ interface Link {
 
 /** A way on which nothing has come for so long is not relied upon. */
 const SILENT_MS = 1000;
+/** After so long without an open way another is looked for: an offer or an answer was lost on its way, or the network has changed. */
+const AGAIN_MS = 5000;
 
 export interface DirectLinksParts {
   readonly you: string;
@@ -32,11 +34,13 @@ interface Signal {
 export class DirectLinks implements Disposable {
   readonly #parts: DirectLinksParts;
   readonly #links = new Map<string, Link>();
+  readonly #again: number;
 
   constructor(parts: DirectLinksParts) {
     this.#parts = parts;
     // No server is asked for addresses: browsers on one network find each other, others are relayed.
     for (const other of parts.others) this.#links.set(other, this.#link(other));
+    this.#again = window.setInterval(() => this.#lookAgain(), AGAIN_MS);
   }
 
   /** Sends to another browser; returns whether that is enough, or the server is to carry it too. */
@@ -59,6 +63,7 @@ export class DirectLinks implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    window.clearInterval(this.#again);
     for (const { connection } of this.#links.values()) connection.close();
     this.#links.clear();
   }
@@ -82,12 +87,26 @@ export class DirectLinks implements Disposable {
       };
     };
     connection.ondatachannel = ({ channel }) => opened(channel);
-    // One of two offers, and both know which.
-    if (this.#parts.you < other) {
+    if (this.#offersTo(other)) {
       opened(connection.createDataChannel('inputs', { ordered: false, maxRetransmits: 0 }));
       void this.#describe(other, connection);
     }
     return link;
+  }
+
+  /** One of two offers, and both know which. */
+  #offersTo(other: string): boolean {
+    return this.#parts.you < other;
+  }
+
+  #lookAgain(): void {
+    for (const [other, { connection, channel }] of this.#links) {
+      const isOpen = channel?.readyState === 'open' && connection.connectionState === 'connected';
+      if (isOpen || !this.#offersTo(other)) continue;
+      connection.restartIce();
+      // What fails here is tried again after the same time.
+      this.#describe(other, connection).catch(() => {});
+    }
   }
 
   async #describe(other: string, connection: RTCPeerConnection): Promise<void> {

@@ -58,6 +58,8 @@ export interface MatchOptions extends Omit<Played, 'seconds'> {
   readonly cuttable?: boolean;
   /** So many come before them, each a moment after the other, and play without a recorder. */
   readonly crowd?: number;
+  /** Runs in each page before anything of its own does. */
+  readonly before?: string | undefined;
   /** What happens meanwhile, beside the players' own keys. */
   readonly meanwhile?: (pages: readonly [Page, Page], way: CuttableWay | undefined) => Promise<void>;
 }
@@ -140,6 +142,7 @@ export async function playMatches(count: number, options: MatchOptions): Promise
     lan,
     cuttable = false,
     crowd = 0,
+    before,
     meanwhile,
   } = options;
   const stop = new AbortController();
@@ -169,6 +172,7 @@ export async function playMatches(count: number, options: MatchOptions): Promise
     const context = await browser.newContext({ viewport: { width: 700, height: 520 }, ignoreHTTPSErrors: lan !== undefined });
     const page = await context.newPage();
     pages.push(page);
+    if (before !== undefined) await page.addInitScript(before);
     await page.goto(link);
     // Who comes next is matched with whoever waits: in this order.
     await until('it is in', async () => (await phaseOrOver(page)) !== null);
