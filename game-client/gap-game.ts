@@ -1,15 +1,15 @@
 /**
- * The game's end of the recorder's game-state channel. One file, no dependency; for browsers and for Node 22 and newer. What the messages
- * mean stands in docs/game-state.md.
+ * The game's end of the recorder's game-state channel. One file, no dependencies, for browsers and for Node 22 and newer.
+ * docs/game-state.md explains the messages.
  *
- * The recorder is a guest in the game: nothing here throws while the game runs, nothing waits, and a recorder that is not there costs nothing.
+ * The recorder is a guest in the game: nothing here throws or waits while the game runs, and a missing recorder costs nothing.
  */
 
 /** Any JSON. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type ByPlayer<Value> = Readonly<Record<string, Value>>;
 
-/** What a frame ran with, of one player. */
+/** One player's input to a frame. */
 export interface Input {
   readonly value: Json;
   /** When it arrived here, us on `nowUs()`. */
@@ -20,9 +20,9 @@ export interface Input {
 
 export interface Episode {
   readonly episode: number;
-  /** 1 to 8 names of letters, digits, `_` and `-`; the same at every player. */
+  /** 1 to 8 names of letters, digits, `_` and `-`; the same on every player's machine. */
   readonly players: readonly string[];
-  /** Which game of several this is; the same at all its players. */
+  /** Identifies this game among several; the same on all its players' machines. */
   readonly match?: string;
   readonly seed?: string | number;
   readonly fps?: number;
@@ -42,7 +42,7 @@ export interface Frame {
   /** 8 to 64 hex digits, of the state after the frame. */
   readonly state_hash?: string;
   readonly focused?: boolean;
-  /** When it ran; now, if not given. */
+  /** When it ran; defaults to now. */
   readonly at_us?: number;
 }
 
@@ -77,15 +77,15 @@ export interface GapGameOptions {
   readonly game: string;
   /** Who plays on this machine. */
   readonly player?: string;
-  /** A session began, or ended: what is said while none runs is not kept. */
+  /** A session began or ended: messages between sessions are not kept. */
   readonly onRecording?: (recording: boolean) => void;
-  /** What the recorder did not understand, or what became of the connection. */
+  /** A problem: a message that could not be used, or the connection. */
   readonly onProblem?: (says: string, remedy: string) => void;
-  /** How long after a lost connection the next is tried, ms. */
+  /** Delay before reconnecting after a lost connection, ms. */
   readonly againMs?: number;
 }
 
-/** Any of them, as it goes over the wire. */
+/** Any of these, as sent over the wire. */
 export type GameMessage =
   | ({ readonly type: 'begin_episode' } & Episode)
   | ({ readonly type: 'frame' } & Frame)
@@ -97,17 +97,17 @@ type Message = { readonly type: string } & Readonly<Record<string, unknown>>;
 
 const PROTOCOL = 1;
 const AGAIN_MS = 2000;
-/** What waits because the connection is slow; beyond, messages are dropped and said to be: a game must not run out of memory. */
+/** Most that may wait on a slow connection; beyond it messages are dropped and reported: a game must not run out of memory. */
 const MOST_WAITING_BYTES = 16e6;
-/** Why the recorder closes when trying again is of no use. */
+/** The recorder's close code when reconnecting is pointless. */
 const REFUSED = 1008;
 
-/** This game's own monotonic clock, us: what every `at_us` is on. */
+/** This game's own monotonic clock, us; every `at_us` is on it. */
 export function nowUs(): number {
   return performance.now() * 1000;
 }
 
-/** Says to a recorder on this machine what the game does. */
+/** Reports what the game does to a recorder on this machine. */
 export class GapGame {
   readonly #link: URL;
   readonly #options: GapGameOptions;
@@ -117,21 +117,21 @@ export class GapGame {
   #closed = false;
   #dropping = false;
 
-  /** `link`: as the recorder prints it, `ws://127.0.0.1:PORT/#TOKEN`. Throws a TypeError for one that is none. */
+  /** `link`: as the recorder prints it, `ws://127.0.0.1:PORT/#TOKEN`. Throws a TypeError for anything else. */
   constructor(link: string, options: GapGameOptions) {
     this.#link = new URL(link);
     if (!/^wss?:$/.test(this.#link.protocol) || this.#link.hash.length < 2)
-      throw new TypeError(`${link}: is no link of a recorder; it prints ws://127.0.0.1:PORT/#TOKEN`);
+      throw new TypeError(`${link}: not a recorder link; the recorder prints ws://127.0.0.1:PORT/#TOKEN`);
     this.#options = options;
     this.#open();
   }
 
-  /** Whether a session runs that keeps what is said. */
+  /** Whether a session is running that keeps the messages. */
   get recording(): boolean {
     return this.#recording;
   }
 
-  /** For games that have their messages already; what is missing of a time is now. */
+  /** For games that build their own messages; a frame or confirm without `at_us` gets the current time. */
   tell(message: GameMessage): void {
     this.#say(message.type === 'frame' || message.type === 'confirm' ? { at_us: nowUs(), ...message } : { ...message });
   }
@@ -150,7 +150,7 @@ export class GapGame {
     this.#say({ type: 'rollback', ...rollback });
   }
 
-  /** What a player really did in a frame has arrived. */
+  /** A player's actual input for a frame has arrived. */
   confirm(confirm: Confirm): void {
     this.#say({ type: 'confirm', at_us: nowUs(), ...confirm });
   }
@@ -176,7 +176,7 @@ export class GapGame {
     this.#say({ type: 'end_episode', ...end });
   }
 
-  /** Ends the connection for good; what was said before is sent. */
+  /** Closes the connection for good; messages already queued are still sent. */
   close(): void {
     this.#closed = true;
     clearTimeout(this.#again);
@@ -199,7 +199,7 @@ export class GapGame {
       if (this.#socket !== socket || this.#closed) return;
       this.#socket = undefined;
       if (code === REFUSED) {
-        this.#problem(`the recorder refused: ${reason}`, 'Connect anew with the link that it prints');
+        this.#problem(`the recorder refused: ${reason}`, 'Reconnect with the link it prints');
         return;
       }
       this.#again = setTimeout(() => this.#open(), this.#options.againMs ?? AGAIN_MS);
@@ -225,7 +225,7 @@ export class GapGame {
     // What no session would keep need not be sent; an episode's beginning tells which one goes on.
     if (socket?.readyState !== 1 || !this.#recording) return;
     if (socket.bufferedAmount > MOST_WAITING_BYTES) {
-      if (!this.#dropping) this.#problem('the recorder does not keep up: messages are dropped', 'This episode is not whole');
+      if (!this.#dropping) this.#problem('the recorder cannot keep up: messages are dropped', 'This episode is incomplete');
       this.#dropping = true;
       return;
     }
@@ -234,7 +234,7 @@ export class GapGame {
     try {
       json = JSON.stringify(message, finite);
     } catch (error) {
-      this.#problem(`${message.type}: ${String(error)}`, 'Give plain JSON');
+      this.#problem(`${message.type}: ${String(error)}`, 'Send plain JSON');
       return;
     }
     socket.send(json);
@@ -250,13 +250,13 @@ export class GapGame {
     this.#tell(() => this.#options.onProblem?.(says, remedy));
   }
 
-  /** The game's own mistakes in what it does with this are its own. */
+  /** Calls the game back in a microtask, so that its errors stay out of this code. */
   #tell(work: () => void): void {
     queueMicrotask(work);
   }
 }
 
-/** JSON has no NaN and no infinity: they would come as `null`, which is something else. */
+/** JSON has no NaN or infinity: they would arrive as `null`, which means something else. */
 function finite(key: string, value: unknown): unknown {
   if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`${key} is ${value}`);
   return value;

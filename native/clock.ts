@@ -1,9 +1,9 @@
 import { type TsUs, tsFromNs } from '#core/time/units.ts';
 
 /**
- * `performance.now()` counts the same clock from another zero (both are libuv's uv_hrtime), and it gives a double without an allocation:
- * a bigint per reading made the garbage collector stop the threads that wait by watching the clock. The two zeros are compared at the
- * thread's start; of several tries the tightest counts.
+ * `performance.now()` counts the same clock from another zero (both are libuv's uv_hrtime) and returns a double without allocating: a
+ * bigint per reading made the garbage collector stop the threads that spin on the clock. The two zeros are compared when the thread
+ * starts; the tightest of several tries counts.
  */
 const OFFSET_US = measureOffsetUs();
 

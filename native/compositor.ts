@@ -1,9 +1,9 @@
 import { openDisplay, xlib } from '#native/x11/xlib.ts';
 
 /**
- * Whether a compositor stands between a window and the screen: what was drawn is then visible some time after the display server has
- * confirmed it. On X11 one owns the selection _NET_WM_CM_Sn (EWMH); Windows and macOS always have one. Throws a GapError where the display
- * cannot be opened.
+ * Whether a compositor sits between a window and the screen: a drawing then becomes visible some time after the display server has
+ * confirmed it. On X11 the compositor owns the selection _NET_WM_CM_Sn (EWMH); Windows and macOS always have one. Throws a GapError
+ * where the display cannot be opened.
  */
 export function isComposited(display: string): boolean {
   if (process.platform !== 'linux') return true;

@@ -4,9 +4,9 @@ import { MacosFocus } from '#native/macos/focus.ts';
 import { WindowsFocus } from '#native/windows/focus.ts';
 import { X11FocusConnection } from '#native/x11/focus-connection.ts';
 
-/** Who has the focus, for a source of input that does not know. */
+/** Watches the focus for an input source that cannot see it. */
 export interface FocusWatch {
-  /** Undefined: the recorded game. In doubt it is not. */
+  /** Undefined: the recorded game has the focus. In doubt it has not. */
   look(): SessionGapReason | undefined;
   close(): void;
 }

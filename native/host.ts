@@ -2,7 +2,7 @@ import type { Graphics } from '#native/graphics.ts';
 import { linuxGraphics, linuxName } from '#native/linux/host.ts';
 import { windowsGraphics, windowsName } from '#native/windows/host.ts';
 
-/** The system's own name for itself, and for its graphics; asked, never guessed. */
+/** The names of the system and its graphics, as the system reports them; never guessed. */
 export function hostSystem(): { readonly os: string; readonly graphics: Graphics | undefined } {
   switch (process.platform) {
     case 'linux':

@@ -21,11 +21,11 @@ import { tellOwner } from '#native/thread-report.ts';
 
 const ASKED_IN_ORDER = Object.entries(ASKED) as [InputSteering, number][];
 
-/** A thread that did not run for so long cannot say when things happened: stamps are made on receipt. */
+/** A thread that stalled this long cannot tell when things happened: stamps are made on receipt. */
 const STALL_US = 250_000;
 const SLEEP_LOOK_US = 1_000_000;
 const GO_LOOK_US = 10_000;
-/** After the end: until an answer to the last question must have come. */
+/** After the end: how long to wait for the answer to the last focus query. */
 const LAST_LOOK_US = 10_000;
 
 /** Runs a system's input in this thread until the session ends. Returns why it ended. */
@@ -56,7 +56,7 @@ class InputLoop {
   readonly #liveness = new Liveness();
   readonly #poses: PoseBoard;
   readonly #axes = new Float32Array(AXES.length);
-  /** The last one that was taken. */
+  /** The last tick taken. */
   readonly #tick: Tick = { gridUs: 0, skipped: 0 };
   #unfocused: SessionGapReason | undefined = 'unfocused';
   #held = false;
@@ -103,7 +103,7 @@ class InputLoop {
     let tickedUs = originUs;
     this.#asleepUs = system.asleepUs();
     system.drain();
-    // Pictures begin at the origin: what the focus was then is known from here on.
+    // Pictures begin at the origin; from there on the focus is known.
     this.gate.arm(Math.min(originUs, nowUs()));
     while (!control.stopped) {
       const waited = system.wait(tickDueUs(originUs, stepUs, index) - nowUs());
@@ -126,7 +126,7 @@ class InputLoop {
     }
     system.drain();
     this.#lastRows(pads);
-    // What is held back is settled as ever: the focus may have gone in the last moment.
+    // What is held back is settled as usual: the focus may have been lost at the last moment.
     const endUs = nowUs();
     this.gate.end(endUs);
     while (nowUs() < endUs + this.#holdUs + LAST_LOOK_US || this.#settledUs < endUs + this.#holdUs) {
@@ -141,7 +141,7 @@ class InputLoop {
     return 'stopped';
   }
 
-  /** Takes in what comes, so that what is down is known, until all threads start at once. Undefined after a stop. */
+  /** Reads input until all threads start together, so that keys already down are known. Undefined after a stop. */
   async #untilGo(system: InputSystem): Promise<number | undefined> {
     while (this.#control.startUs === undefined) {
       const waited = system.wait(GO_LOOK_US);
@@ -153,7 +153,7 @@ class InputLoop {
     return this.#control.stopped ? undefined : this.#control.startUs;
   }
 
-  /** Lets through what has been held back for long enough, as far as it is known who had the focus then. Never takes anything back. */
+  /** Releases what has been held back long enough, up to the time for which the focus is known. Never moves back. */
   #settle(now: number): void {
     this.#settledUs = Math.max(this.#settledUs, Math.min(now, this.#knownUs + this.#holdUs));
     this.gate.settle(this.#settledUs);
@@ -192,7 +192,7 @@ class InputLoop {
     this.#control.count(CONTROL.restarts);
   }
 
-  /** Whether the machine has slept since this was last asked. */
+  /** Whether the machine has slept since the last call. */
   #slept(system: InputSystem): boolean {
     const before = this.#asleepUs;
     this.#asleepUs = system.asleepUs();
@@ -208,7 +208,7 @@ class InputLoop {
     else this.#steer(name === 'marker' ? 'mark' : 'take-back', tsUs);
   }
 
-  /** What a window asked for since the tick before. */
+  /** Carries out what windows asked for since the last tick. */
   #asked(now: number): void {
     const asked = Atomics.exchange(this.#control.ints, CONTROL.asked, 0);
     if (asked === 0) return;
@@ -229,14 +229,14 @@ class InputLoop {
     const now = nowUs();
     this.#control.validUntilUs = now;
     this.#lastRows(pads);
-    // Nobody can say any more who had the focus at the last.
+    // Who had the focus at the end can no longer be known.
     this.target.focus('focus-unknown', now);
     this.gate.finish(now);
     this.#publish(pads?.count ?? 0);
     return 'display-lost';
   }
 
-  /** The last rows account for the events since the last tick, however it ended, and for the ticks that were due since. */
+  /** Writes the last rows: they account for the events and the due ticks since the last tick, however the session ended. */
   #lastRows(pads: Pads | undefined): void {
     const now = nowUs();
     const due = Math.floor(((now - this.#tick.gridUs) * this.#data.hz) / 1e6);

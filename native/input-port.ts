@@ -9,14 +9,14 @@ import { nowUs } from '#native/clock.ts';
 
 /**
  * The contract between a recorder and an input worker, the same for every system. The worker owns the system's queue, the state and the
- * tick; it fills the rings and never waits for anybody.
+ * tick; it fills the rings and never waits for anyone.
  */
 export interface InputWorkerData {
   readonly display: string;
   readonly hz: number;
   readonly profile: KeyProfile;
   readonly game: GameChoice;
-  /** The player agreed to pictures of other windows; input stays the game's alone. */
+  /** The player agreed to pictures of other windows; input is still recorded for the game only. */
   readonly wholeScreen: boolean;
   readonly pads: boolean;
   readonly hotkeys: Readonly<Partial<Record<HotkeyName, Hotkey>>>;
@@ -30,7 +30,7 @@ export interface InputWorkerData {
   readonly poses: SharedArrayBuffer;
 }
 
-/** Int32 slots of `control`: everything two threads of a session tell each other without a message. */
+/** Int32 slots of `control`: everything a session's threads share without a message. */
 export const CONTROL = {
   go: 0,
   stop: 1,
@@ -39,7 +39,7 @@ export const CONTROL = {
   captured: 4,
   skippedFrames: 5,
   planned: 6,
-  /** Index of {@link GAP_REASONS}: why nothing is taken in right now. */
+  /** Index of {@link GAP_REASONS}: why no input is being recorded right now. */
   closedFor: 7,
   pads: 8,
   /** The player takes the last minutes back. */
@@ -48,11 +48,11 @@ export const CONTROL = {
   restarts: 10,
   /** Events for which the hold-back had no room. */
   lostEvents: 11,
-  /** What a window asks of the input thread: bits of {@link ASKED}, taken at the next tick. */
+  /** Requests from windows to the input thread: bits of {@link ASKED}, handled at the next tick. */
   asked: 12,
 } as const;
 
-/** What can be asked for besides by hotkey, in the order in which it is done: somebody who wants to stop being recorded is never overruled. */
+/** What windows can request as well as hotkeys, in the order it is carried out: a player who wants to stop recording is never overruled. */
 export const ASKED: Readonly<Record<InputSteering, number>> = { mark: 1, release: 2, hold: 4, 'take-back': 8 };
 
 /** Float64 slots of `control`, from byte 64. */
@@ -68,14 +68,14 @@ export class SessionControl {
     this.#times = new Float64Array(shared, 64, 8);
   }
 
-  /** Until the input thread knows who has the focus, the game has not. */
+  /** Until the input thread knows who has the focus, the game counts as unfocused. */
   static allocate(): SharedArrayBuffer {
     const shared = new SharedArrayBuffer(CONTROL_BYTES);
     new SessionControl(shared).set(CONTROL.closedFor, reasonIndex('unfocused'));
     return shared;
   }
 
-  /** Starts all threads at once on one grid. */
+  /** Starts all threads together on one grid. */
   go(t0Us: number): void {
     this.#times[CONTROL_F64.t0Us] = t0Us;
     this.#times[CONTROL_F64.validUntilUs] = Number.POSITIVE_INFINITY;
@@ -96,7 +96,7 @@ export class SessionControl {
     return Atomics.load(this.ints, CONTROL.go) === 0 ? undefined : (this.#times[CONTROL_F64.t0Us] as number);
   }
 
-  /** Asks all threads to end; the first moment counts. */
+  /** Asks all threads to end; the time of the first request counts. */
   stop(): void {
     if (!this.stopped) this.#times[CONTROL_F64.stoppedUs] = nowUs();
     Atomics.store(this.ints, CONTROL.stop, 1);
@@ -114,7 +114,7 @@ export class SessionControl {
     return this.#times[CONTROL_F64.stoppedUs] as number;
   }
 
-  /** Nothing read after this time is to be believed: the display was gone. */
+  /** Nothing read after this time can be trusted: the display was lost. */
   set validUntilUs(us: number) {
     this.#times[CONTROL_F64.validUntilUs] = us;
   }
@@ -123,12 +123,12 @@ export class SessionControl {
     return this.#times[CONTROL_F64.validUntilUs] as number;
   }
 
-  /** Why nothing is taken in right now; undefined while the game has the focus. */
+  /** Why no input is being recorded right now; undefined while the game has the focus. */
   get closedFor(): GapReason | undefined {
     return GAP_REASONS[this.read(CONTROL.closedFor)] || undefined;
   }
 
-  /** Done at the next tick of the input. */
+  /** Carried out at the next input tick. */
   ask(command: InputSteering): void {
     Atomics.or(this.ints, CONTROL.asked, ASKED[command]);
   }
@@ -146,13 +146,13 @@ export class SessionControl {
   }
 }
 
-/** What a worker says to its owner; nothing else crosses as a message while recording. */
+/** Messages from a worker to its owner; nothing else is sent as a message while recording. */
 export type WorkerMessage =
   | { readonly type: 'ready'; readonly facts: Readonly<Record<string, string>> }
   | { readonly type: 'failed'; readonly code: string; readonly message: string; readonly remedy: string; readonly way?: Way | undefined }
   | {
       readonly type: 'ended';
       readonly reason: 'stopped' | 'complete' | 'display-lost' | 'disk-full';
-      /** The video, from the bytes that went into it; the encoder's. */
+      /** Only from the encoder: the video file, from the bytes written into it. */
       readonly written?: WrittenFile | undefined;
     };

@@ -3,11 +3,11 @@ import { checkFallback } from '#native/uiohook/check.ts';
 import { checkWindowsInput } from '#native/windows/check.ts';
 import { checkX11Input } from '#native/x11/check.ts';
 
-/** A way to get at the player's input: a worker for {@link InputWorkerData}, and how to find out whether it is allowed here. */
+/** A way to read the player's input: a worker for {@link InputWorkerData}, and a check whether it is allowed here. */
 export interface InputSource {
-  /** File in `native/`, without its ending. */
+  /** File in `native/`, without its extension. */
   readonly worker: string;
-  /** Tries it without keeping anything. Returns what it gives, in words; throws a GapError with the way to be allowed it. */
+  /** Tries it without keeping anything. Returns a description of what it provides; throws a GapError with the remedy. */
   readonly check: (display: string) => string;
 }
 
@@ -18,7 +18,7 @@ const RAW: Readonly<Partial<Record<NodeJS.Platform, InputSource>>> = {
   darwin: { worker: 'macos/input-worker', check: checkMacosInput },
 };
 
-/** Where raw input is refused: libuiohook, with what it cannot do. */
+/** libuiohook, with its limits, for systems that refuse raw input. */
 export const FALLBACK_INPUT: InputSource = { worker: 'uiohook/input-worker', check: checkFallback };
 
 export function rawInput(platform: NodeJS.Platform = process.platform): InputSource | undefined {

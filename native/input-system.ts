@@ -4,13 +4,13 @@ import type { HotkeyName } from '#core/input/hotkey.ts';
 import type { Liveness } from '#core/input/liveness.ts';
 import type { InputWorkerData } from '#native/input-port.ts';
 
-/** What a system's input is handed to. All stamps are taken where the event is received. */
+/** Receives a system's input. All stamps are taken where the event is received. */
 export interface InputTarget {
   readonly gate: InputGate;
   readonly liveness: Liveness;
   /**
-   * The recorded game has the focus (undefined), or why it has not. Say it as often as you like. `knownUs`: up to when that is certain, where
-   * it is asked for and not looked at; what comes later is held back until it is certain too.
+   * The recorded game has the focus (undefined), or why it has not. May be called as often as you like. `knownUs`: up to when that is
+   * certain, for systems queried without waiting for the answer; later input is held back until it is certain too.
    */
   focus(reason: SessionGapReason | undefined, tsUs: number, knownUs?: number): void;
   hotkey(name: HotkeyName, tsUs: number): void;
@@ -25,19 +25,19 @@ export interface InputSystem extends Disposable {
   readonly source: string;
   /** What this source cannot do, for `meta.json` and the player; empty for raw input. */
   readonly cannot: readonly string[];
-  /** Sleeps until something is there or `us` have passed. False when the source is gone for good. */
+  /** Sleeps until input is waiting or `us` have passed. False once the source is lost for good. */
   wait(us: number): boolean | Promise<boolean>;
-  /** Hands everything that is waiting to the target, then says who has the focus, if that changed. */
+  /** Hands everything that is waiting to the target, then reports who has the focus. */
   drain(): void;
   /** Asks who has the focus; the answer may come with a later `drain`. */
   lookAtFocus(): void;
   /** Time since the system last saw any input, us; undefined where it can't tell. */
   idleUs(): number | undefined;
-  /** Asks the system for its events once more, after it has gone silent. */
+  /** Requests the system's events again after it has gone silent. */
   restart(): void;
-  /** How long the machine has slept in all, us, as far as the system tells. */
+  /** Total time the machine has slept, us, as far as the system reports it. */
   asleepUs(): number;
 }
 
-/** Opens a system's input. Throws a GapError (`preflight.input`, `preflight.hotkey`) with the way to be allowed it. */
+/** Opens a system's input. Throws a GapError (`preflight.input`, `preflight.hotkey`) with the remedy. */
 export type OpenInput = (data: InputWorkerData, target: InputTarget) => InputSystem;

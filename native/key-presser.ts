@@ -6,7 +6,7 @@ export interface KeyPresser extends Disposable {
   key(key: PhysicalKey, down: boolean): void;
 }
 
-/** Where the system lets a program press keys without more ado: X11. `undefined` elsewhere; there a person presses. */
+/** For systems where a program may simply press keys: X11. `undefined` elsewhere; a person must press them there. */
 export function keyPresser(display: string): KeyPresser | undefined {
   return process.platform === 'linux' ? new XTestPlayer(display) : undefined;
 }

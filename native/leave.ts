@@ -1,23 +1,23 @@
 import koffi from 'koffi';
 
 /**
- * Ends the process at once with an exit code, without waiting for any thread: `process.exit` joins them, and one that is stuck inside an
- * encoder or a driver never comes.
+ * Ends the process immediately with an exit code, without waiting for any thread: `process.exit` joins them, and one stuck inside an
+ * encoder or a driver never returns.
  */
 export function leaveNow(code: number): never {
   if (process.platform === 'win32') koffi.load('kernel32.dll').func('void ExitProcess(uint32_t code)')(code);
   else koffi.load(process.platform === 'darwin' ? 'libSystem.dylib' : 'libc.so.6').func('void _exit(int code)')(code);
-  throw new Error('the process went on');
+  throw new Error('the process did not exit');
 }
 
 let isStuck = false;
 
-/** A thread of this process is stuck for good. */
+/** Notes that a thread of this process is stuck for good. */
 export function threadIsStuck(): void {
   isStuck = true;
 }
 
-/** Whether one is: then the process can only be left by {@link leaveNow}. */
+/** Whether a thread is stuck: then only {@link leaveNow} can end the process. */
 export function hasStuckThreads(): boolean {
   return isStuck;
 }

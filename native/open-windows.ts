@@ -3,8 +3,9 @@ import { openWindowsOnWindows } from '#native/windows/open-windows.ts';
 import { openWindowsOnX11 } from '#native/x11/open-windows.ts';
 
 /**
- * The windows that a user sees, as far as the system tells: one of them is the game's. Empty where nobody can say (macOS tells titles only
- * to who may record the screen, and that is not asked for just to list). Throws a GapError when the display cannot be asked.
+ * The windows a user sees, as far as the system reports them; one of them is the game's. Empty where they cannot be listed (macOS gives
+ * titles only to programs allowed to record the screen, and a list alone does not justify asking). Throws a GapError when the display
+ * cannot be queried.
  */
 export function openWindows(display: string): OpenWindowFacts[] {
   switch (process.platform) {

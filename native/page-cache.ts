@@ -1,13 +1,13 @@
 import koffi from 'koffi';
 
-/** posix_fadvise(2): what is on the disk already need not be kept in memory. */
+/** posix_fadvise(2): data already on disk need not stay in memory. */
 const POSIX_FADV_DONTNEED = 4;
 /** fcntl(2) on macOS: reads go past the cache. */
 const F_NOCACHE = 48;
 
 /**
- * Makes the next reads of a file ask the disk: without it a file that was just written is read from memory, and a disk that did not keep
- * it goes unnoticed. The file must have been synced. Does nothing where the system has no such call (Windows).
+ * Makes the next reads of a file go to the disk: otherwise a file just written is read from memory, and a disk that failed to keep it
+ * goes unnoticed. The file must have been synced. Does nothing where the system has no such call (Windows).
  */
 export function forgetCached(fd: number): void {
   advise?.(fd);

@@ -1,7 +1,7 @@
-/** Size of a screen, pixels, and who draws it. */
+/** Size of a screen, pixels, and its display server. */
 export interface ScreenFacts {
   readonly width: number;
   readonly height: number;
-  /** Who draws it, as it says itself. */
+  /** Name of the display server. */
   readonly server: string;
 }

@@ -4,7 +4,7 @@ import type { ScreenFacts } from '#native/screen-facts.ts';
 import { queryWindowsScreen } from '#native/windows/screen.ts';
 import { queryX11Screen } from '#native/x11/xlib.ts';
 
-/** Size of the screen, pixels, and who draws it. `display` is X11's; other systems have one desktop. Throws a GapError. */
+/** Size of the screen, pixels, and its display server. `display` is X11's; other systems have one desktop. Throws a GapError. */
 export function queryScreen(display: string): ScreenFacts {
   switch (process.platform) {
     case 'linux':

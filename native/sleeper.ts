@@ -1,8 +1,8 @@
 import { TickTimer } from '#native/windows/tick-timer.ts';
 
 /**
- * Sleeps for so many microseconds. A word of shared memory that is no longer 0 wakes it (a stop of the session, where it is given), except on
- * Windows: there `Atomics.wait` ends on the system's tick, up to 15.6 ms late, and a high-resolution timer is used instead.
+ * Sleeps for a number of microseconds. A word of shared memory, if given, wakes it by becoming non-zero (the session's stop), except on
+ * Windows: there `Atomics.wait` ends on the system's tick, up to 15.6 ms late, so a high-resolution timer is used instead.
  */
 export class Sleeper implements Disposable {
   readonly #words: Int32Array;

@@ -4,7 +4,7 @@ import type { WorkerMessage } from '#native/input-port.ts';
 
 type Ended = Extract<WorkerMessage, { type: 'ended' }>;
 
-/** Says something to the thread's owner. */
+/** Sends a message to the thread's owner. */
 export function tellOwner(message: WorkerMessage): void {
   parentPort?.postMessage(message);
 }
@@ -19,13 +19,13 @@ export async function report(fallbackCode: string, work: () => Promise<Omit<Ende
       type: 'failed',
       code: known?.code ?? fallbackCode,
       message: messageOf(error),
-      remedy: known?.remedy ?? 'Check this machine; if nothing is found, report this message',
+      remedy: known?.remedy ?? 'Check this machine; if the check finds nothing, report this message',
       way: known === undefined ? { action: 'check' } : known.way,
     });
   }
 }
 
-/** Lets the thread's event loop turn once: FFmpeg's buffers are given back only then. */
+/** Lets the thread's event loop turn once: FFmpeg's buffers are released only then. */
 export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

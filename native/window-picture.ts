@@ -3,8 +3,8 @@ import { pixelsOnWindows } from '#native/windows/window-picture.ts';
 import { pixelsOnX11 } from '#native/x11/window-picture.ts';
 
 /**
- * What a recording would show where a window is now. Undefined where there is nothing to see of it, or nobody can say (macOS shows a window
- * only to who may record the screen, and that is not asked for just to list). Throws a GapError when the display cannot be asked.
+ * What a recording would show where a window is now. Undefined when nothing of it is visible or readable (macOS shows a window only to
+ * programs allowed to record the screen, and a list alone does not justify asking). Throws a GapError when the display cannot be queried.
  */
 export function windowPixels(display: string, window: number): ScreenPixels | undefined {
   switch (process.platform) {

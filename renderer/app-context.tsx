@@ -4,7 +4,7 @@ import type { Link } from '#renderer/link/link.ts';
 import type { WindowAnswer, WindowAsks, WindowCallName } from '#renderer/link/tables.ts';
 import { type AppStore, type Known, useKnown } from '#renderer/store/app-store.ts';
 
-/** What every part of a window needs: what is known, and how to ask for something. */
+/** What every part of a window needs: the known state, and a link for calls. */
 export interface AppHandle {
   readonly store: AppStore;
   readonly link: Link;

@@ -21,7 +21,7 @@ const Lab = lazy(async () => ({ default: (await import('#renderer/lab/lab.tsx'))
 
 const PARTS = ['record', 'library', 'settings'] as const;
 
-/** The window: which part one is in, and whether the app can be heard at all. */
+/** The window: the current part, and whether the app can be reached at all. */
 export function App() {
   const status = useAppKnown((known) => known.status);
   const known = useAppKnown(({ view }) => view !== undefined);
@@ -83,7 +83,7 @@ function Flow() {
   );
   switch (state.phase) {
     case 'idle':
-      // Shown anew for another field, which then gets the focus.
+      // Rendered afresh for another field, which then gets the focus.
       return agreed ? <SetUp key={field} field={field} /> : <ConsentScreen />;
     case 'checking':
       return <Checking />;

@@ -5,9 +5,9 @@ const FIELDS = ['size', 'fps', 'encoder', 'folder', 'minutes', 'profile', 'gameS
 
 export type Field = (typeof FIELDS)[number];
 
-/** Where in the program one is; kept in the address, so that back, forward and reload do what they should. */
+/** The current place in the program; kept in the address so that back, forward and reload work as expected. */
 export type Route =
-  /** `field`: the setting of the set-up that somebody came to change. */
+  /** `field`: the set-up setting that the user came to change. */
   | { readonly part: 'record'; readonly field?: Field }
   | { readonly part: 'library' }
   | { readonly part: 'settings' }
@@ -61,7 +61,7 @@ function go(to: Route): void {
   for (const listener of listeners) listener();
 }
 
-/** The address names another place of the same screen; nothing is shown anew, and back does not go through all of them. */
+/** Notes another place on the same screen in the address, without a new render or a step for the back button. */
 export function noteInAddress(at: Route): void {
   window.history.replaceState(undefined, '', routeText(at));
 }

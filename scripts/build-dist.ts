@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
 /**
- * Completes `dist/` after `tsc -b`: a package.json of its own, so that `#core/x.ts` means `dist/electron/core/x.js` there and the
+ * Completes `dist/` after `tsc -b` with its own package.json, so that `#core/x.ts` means `dist/electron/core/x.js` there and the
  * source in a checkout.
  */
 const root = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string; imports: Record<string, string> };

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { Resvg } from '@resvg/resvg-js';
 
-/** Draws the tray's icons: a shape of its own for each state, for who cannot tell red from grey. */
+/** Draws the tray icons: a different shape for each state, for people who cannot tell red from grey. */
 const SHAPES = {
   grey: '<circle cx="16" cy="16" r="11" fill="none" stroke="#8a8f98" stroke-width="5"/>',
   amber: '<path d="M16 3 L30 28 L2 28 Z" fill="#e09b2d"/>',

@@ -21,13 +21,13 @@ const FILES = {
   envelope: { title: 'shard.dsse.json of a GAP shard (DSSE)', schema: Envelope },
   'watermark-key': { title: 'a watermark key, as exported', schema: WatermarkKeyFile },
   calibration: { title: 'a calibration, as kept and as in meta.json (there with its age)', schema: Calibration },
-  telemetry: { title: 'what is seen of a running session, twenty times a second', schema: Snapshot },
-  'game-message': { title: 'what a game says to the recorder (docs/game-state.md)', schema: z.union([Hello, FromGame]) },
-  'game-answer': { title: 'what the recorder says to a game (docs/game-state.md)', schema: ToGame },
+  telemetry: { title: 'live figures of a running session, twenty times a second', schema: Snapshot },
+  'game-message': { title: 'messages from a game to the recorder (docs/game-state.md)', schema: z.union([Hello, FromGame]) },
+  'game-answer': { title: 'messages from the recorder to a game (docs/game-state.md)', schema: ToGame },
   profile: { title: 'a key profile (resources/profiles)', schema: KeyProfile },
 } as const;
 
-/** File name and text of each JSON Schema, generated from the zod schema that is the type and the parser. */
+/** File name and text of each JSON Schema, generated from the zod schema that also serves as type and parser. */
 export function jsonSchemas(): ReadonlyMap<string, string> {
   return new Map(
     Object.entries(FILES).map(([name, { title, schema }]) => [

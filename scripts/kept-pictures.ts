@@ -14,13 +14,13 @@ export interface KeptPictures {
   readonly fps: number;
   readonly gopFrames: number;
   readonly frames: number;
-  /** Lends picture n, planar YUV 4:2:0. */
+  /** Returns picture n, planar YUV 4:2:0; the buffer may be reused for the next. */
   readonly paint: (n: number) => Buffer;
   /** May change packet n before it is kept. */
   readonly spoil?: ((packet: Uint8Array, n: number) => Uint8Array) | undefined;
 }
 
-/** Writes pictures as they are kept while they are recorded, with what the journal says of them. */
+/** Writes pictures as a recording keeps them, with their journal records. */
 export async function keepPictures(partial: string, { size, fps, gopFrames, frames, paint, spoil }: KeptPictures): Promise<void> {
   const encoding = { size, fps, gopFrames, bitrateBps: 5_000_000, encoder: defaultRung('capture').name, encoderThreads: 1 };
   const settings = recordingSettings(encoding);

@@ -1,4 +1,4 @@
-/** Numbers that are the same for the same seed, so that what was found can be found again (mulberry32). */
+/** Random numbers that repeat for the same seed, so that a finding can be reproduced (mulberry32). */
 export class Random {
   #state: number;
 
@@ -6,7 +6,7 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
-  /** 0 up to but without 1. */
+  /** From 0 up to but excluding 1. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
@@ -14,7 +14,7 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
   }
 
-  /** A whole number from 0 up to but without `below`. */
+  /** A whole number from 0 up to but excluding `below`. */
   below(below: number): number {
     return Math.floor(this.next() * below);
   }

@@ -3,9 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { auditText, type Lock, missingFrom, type Sbom } from '#scripts/supply-chain.ts';
 
-/** `npm run sbom`: the software bill of materials of what is installed, checked against the lock; and the registry's signatures, where it gives its keys. */
+/** `npm run sbom`: writes the bill of materials, checks it against the lock, and checks the registry's signatures if it publishes keys. */
 const { values } = parseArgs({ options: { out: { type: 'string', default: 'dist/sbom.cdx.json' }, 'no-audit': { type: 'boolean' } } });
-/** A registry that gives no keys is asked again and again by npm, for minutes. */
+/** If a registry publishes no keys, npm retries for minutes. */
 const AUDIT_MS = 20_000;
 
 const { status, stdout, stderr } = spawnSync('npm', ['sbom', '--sbom-format=cyclonedx', '--package-lock-only'], {

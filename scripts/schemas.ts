@@ -5,7 +5,7 @@ import { withRecords } from '#scripts/record-table.ts';
 
 /**
  * Writes `resources/schemas/` and the tables of docs/quality.md and docs/journal.md: `npm run schemas` after a change to a zod schema, a check or a record.
- * Tests hold the files against the code.
+ * Tests compare the files with the code.
  */
 mkdirSync('resources/schemas', { recursive: true });
 for (const [file, text] of jsonSchemas()) writeFileSync(`resources/schemas/${file}`, text);

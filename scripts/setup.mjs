@@ -1,17 +1,17 @@
-// Sets a clone up: npm packages, the project's own Node 24, and Debian packages where they are missing. Says what it installs, does
-// nothing that is done already. Plain JavaScript for Node 20, because it runs before there is anything else.
+// Sets up a clone: npm packages, the project's own Node 24, and missing Debian packages. Reports what it installs and skips what is
+// already done. Plain JavaScript for Node 20, because it runs before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Debian package, and why. */
+/** Debian packages, and what each is for. */
 const DEBIAN = {
   'libx11-6': 'X11 connection',
-  'libx11-xcb1': 'who has the focus',
+  'libx11-xcb1': 'detecting the focus',
   libxi6: 'raw keyboard and mouse events',
-  libxss1: 'whether anybody touches anything',
+  libxss1: 'detecting user activity',
   libxt6: 'the fallback for input',
   libxrandr2: 'the fallback for input',
   libxtst6: 'scripted player of the demo and tests',
@@ -19,7 +19,7 @@ const DEBIAN = {
   'libxcb-shm0': 'screen grabbing',
   'libxcb-shape0': 'screen grabbing',
   'libxcb-xfixes0': 'screen grabbing',
-  xvfb: 'a display where there is none',
+  xvfb: 'a display on machines without one',
   openbox: 'window manager for that display',
   ffmpeg: 'ffprobe and a second decoder, to check the video with',
   'fonts-dejavu-core': 'text of the contact sheet',
@@ -39,7 +39,7 @@ function fail(message, remedy) {
   process.exit(2);
 }
 
-/** Runs a command quietly: what it prints is shown only when it fails. */
+/** Runs a command quietly: its output is shown only if it fails. */
 function run(command, args, env = process.env) {
   const { status, error, stdout, stderr } = spawnSync(command, args, {
     cwd: root,
@@ -54,7 +54,7 @@ function run(command, args, env = process.env) {
 }
 
 function setUpPackages() {
-  // What is installed must be of this lock file, by this script.
+  // The stamp shows whether this script installed exactly this lock file.
   const wanted = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
@@ -71,8 +71,7 @@ function setUpPackages() {
 
 function setUpDebian() {
   if (process.platform !== 'linux' || !existsSync('/usr/bin/dpkg-query')) {
-    if (process.platform === 'linux')
-      console.log(`setup: no Debian here; install yourself what is missing of: ${Object.keys(DEBIAN).join(' ')}`);
+    if (process.platform === 'linux') console.log(`setup: not Debian; install whatever is missing from: ${Object.keys(DEBIAN).join(' ')}`);
     return;
   }
   // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own placeholders

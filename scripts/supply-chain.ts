@@ -1,4 +1,4 @@
-/** What we read of a CycloneDX 1.5 document. */
+/** The fields that we read of a CycloneDX 1.5 document. */
 export interface Sbom {
   readonly specVersion: string;
   readonly components: readonly {
@@ -9,12 +9,12 @@ export interface Sbom {
   }[];
 }
 
-/** What we read of a package-lock.json (version 3). */
+/** The fields that we read of a package-lock.json (version 3). */
 export interface Lock {
   readonly packages: Readonly<Record<string, { readonly version?: string; readonly integrity?: string }>>;
 }
 
-/** What a lock holds and a bill of materials does not, or without the same hash. Empty when both say the same. */
+/** Packages in a lock that the bill of materials lacks, or lists with a different hash. Empty when both agree. */
 export function missingFrom({ components }: Sbom, { packages }: Lock): string[] {
   const listed = new Map(components.map((component) => [`${component.name}@${component.version}`, component]));
   return Object.entries(packages).flatMap(([path, { version, integrity }]) => {
@@ -29,7 +29,7 @@ export function missingFrom({ components }: Sbom, { packages }: Lock): string[] 
   });
 }
 
-/** What `npm audit signatures --json` found: a line for people, and how many packages are not what the registry signed. */
+/** Result of `npm audit signatures --json`: a readable line, and how many packages are not what the registry signed. */
 export function auditText(status: number | null | undefined, stdout: string): { readonly text: string; readonly bad: number } {
   let report: { readonly invalid?: readonly unknown[]; readonly missing?: readonly unknown[] } | undefined;
   try {

@@ -22,7 +22,7 @@ import { type RecordOptions, record } from '#recorder/record.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 
-/** What is calibrated: the recording that it is to hold for. */
+/** The settings of the recordings that a calibration is valid for. */
 export type CalibrateSettings = Pick<
   RecordSettings,
   'display' | 'size' | 'region' | 'fps' | 'hz' | 'bitrate' | 'encoder' | 'encoderThreads' | 'input'
@@ -31,13 +31,13 @@ export type CalibrateSettings = Pick<
 export interface CalibrateOptions {
   /** Length of the recording. */
   readonly seconds?: number | undefined;
-  /** `auto`: keys are pressed by the calibration where the system lets it; `me`: a person presses. */
+  /** `auto`: the calibration presses keys where the system allows it; `me`: a person presses them. */
   readonly press?: 'auto' | 'me' | undefined;
-  /** A folder in which the recording is kept. */
+  /** Folder to keep the recording in; without one it is deleted. */
   readonly keep?: string | undefined;
   readonly stop?: AbortSignal | undefined;
   readonly onSnapshot?: ((snapshot: Snapshot) => void) | undefined;
-  /** What is being done now; `share` of it, where that is known. */
+  /** The current step, and the `share` of it that is done, where known. */
   readonly onStep?: ((step: 'target' | 'recording' | 'decoding', share?: number) => void) | undefined;
 }
 

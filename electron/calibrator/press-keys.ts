@@ -2,13 +2,13 @@ import { TARGET_KEY } from '#core/calibration/target.ts';
 import { nowUs } from '#native/clock.ts';
 import { keyPresser } from '#native/key-presser.ts';
 
-/** Between a press and the next; random, so that every phase to the frames occurs. A hold lasts 50 ms. */
+/** Wait between presses; random, so that every phase relative to the frames occurs. A key is held for 50 ms. */
 const WAIT_MS = { least: 250, most: 550 };
 const HOLD_MS = 50;
 
 /**
- * Presses the target's key again and again until it is disposed. Gives the times just before each press, us; `undefined` where a person
- * has to press.
+ * Presses the target's key repeatedly until disposed. Returns the time just before each press, us; `undefined` where a person must do
+ * the pressing.
  */
 export function pressKeys(display: string): ({ readonly pressedUs: readonly number[] } & Disposable) | undefined {
   const presser = keyPresser(display);

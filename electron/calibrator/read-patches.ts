@@ -7,10 +7,10 @@ import type { Region } from '#core/plan/plan.ts';
 import { decodeLuma } from '#inspector/pictures/decode-luma.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 
-/** Half way between the target's dark and light grey. */
+/** Halfway between the target's dark and light grey. */
 const HALF_LUMA = 128;
 
-/** Decodes a shard's video and says for each patch in which frames it is light. */
+/** Decodes a shard's video and returns, for each patch, in which frames it is light. */
 export async function readPatches(
   shard: string,
   patches: readonly Region[],

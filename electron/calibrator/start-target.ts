@@ -7,16 +7,16 @@ import { TargetLog, TargetReady } from '#core/calibration/target.ts';
 import { GapError } from '#core/errors.ts';
 import { workerFile } from '#shard/worker-file.ts';
 
-/** The target's window, in a process of its own: it must draw when it wants to, and a window belongs to a main thread on macOS. */
+/** The target's window, in its own process: it must draw at its own times, and on macOS a window belongs to the main thread. */
 export interface TargetProcess extends AsyncDisposable {
   readonly pid: number;
   /** Upper left corner of its window on the screen. */
   readonly at: z.infer<typeof TargetReady>;
-  /** Ends it, and tells what it has drawn. */
+  /** Ends it and returns the log of what it drew. */
   end(): Promise<TargetLog>;
 }
 
-/** A window manager gives the focus within a second; a person may have to click. */
+/** A window manager focuses a new window within a second; otherwise a person has to click on it. */
 const FOCUS_PATIENCE_MS = 30_000;
 
 /** Shows the target, and waits until it has the focus. Rejects with a GapError (`preflight.target`). */
@@ -41,7 +41,7 @@ export async function startTarget(display: string, log: string): Promise<TargetP
     new GapError(
       'preflight.target',
       `The calibration target ${why}`,
-      'Run it where a window can have the focus: on the desktop that is recorded, unlocked; click on the target if it does not come to the front',
+      'Run it on the recorded desktop, unlocked, so that the target can get the focus; click on it if it does not come to the front',
     );
   const patience = setTimeout(() => child.kill(), FOCUS_PATIENCE_MS);
   try {
@@ -57,7 +57,7 @@ export async function startTarget(display: string, log: string): Promise<TargetP
       at,
       async end() {
         await end();
-        if (child.exitCode !== 0) throw fail(`broke off: ${firstError(complaint)}`);
+        if (child.exitCode !== 0) throw fail(`failed: ${firstError(complaint)}`);
         return TargetLog.parse(JSON.parse(readFileSync(log, 'utf8')));
       },
       [Symbol.asyncDispose]: end,
@@ -70,7 +70,7 @@ export async function startTarget(display: string, log: string): Promise<TargetP
   }
 }
 
-/** What a crashed program says last is a stack; the line with the error is what a person needs. */
+/** A crashed program prints a stack last; a person needs the line with the error. */
 function firstError(text: string): string {
-  return (text.split('\n').find((line) => /error/i.test(line)) ?? text.trim()) || 'it said nothing';
+  return (text.split('\n').find((line) => /error/i.test(line)) ?? text.trim()) || 'it printed no error';
 }

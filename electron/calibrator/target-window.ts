@@ -16,12 +16,12 @@ import { SdlWindow, type Surface } from '#native/sdl/window.ts';
 const DARK = 0x202020;
 const LIGHT = 0xe0e0e0;
 const GREY = 0x707070;
-/** Draws between two turns of the event loop, in which the order to end may arrive. */
+/** Draws between turns of the event loop, during which the order to end can arrive. */
 const TURN_EVERY = 50;
 
 /**
- * The target of a calibration: a window that draws at times it knows. Every draw is bracketed on the system's monotonic clock, which is the
- * same for all processes. Prints its place when it has the focus; ends, and writes its log, when its standard input is closed.
+ * The calibration target: a window that logs when it draws. Every draw is bracketed on the system's monotonic clock, which all processes
+ * share. Prints its position once it has the focus; writes its log and ends when its standard input is closed.
  */
 class Target {
   readonly #window = new SdlWindow(TARGET_TITLE, TARGET_SIZE.width, TARGET_SIZE.height);

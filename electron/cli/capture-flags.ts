@@ -1,7 +1,7 @@
 import { numberFlag } from '#cli/flags.ts';
 import { GapError, HOTKEY_NAMES, loadProfile, type RecordSettings } from '#library/index.ts';
 
-/** Flags that say whose input is taken, and how: the same for `record` and `devices`. */
+/** Flags for whose input is captured, and how: the same for `record` and `devices`. */
 export const CAPTURE_OPTIONS = {
   display: { type: 'string' },
   hz: { type: 'string' },

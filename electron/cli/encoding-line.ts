@@ -4,7 +4,7 @@ const EVERY_MS = 200;
 
 type Shown = (progress: FinalProgress) => void;
 
-/** Shows on a terminal how far the making of the final video is; elsewhere only what it waits for. */
+/** Shows the progress of the final video on a terminal; elsewhere only what it waits for. */
 export function showEncoding(out: NodeJS.WriteStream): Shown {
   if (!out.isTTY) return showWaiting(out);
   let shownMs = Number.NEGATIVE_INFINITY;

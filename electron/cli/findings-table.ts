@@ -6,7 +6,7 @@ import type { Finding, Qat, Residuals, SyncSummary } from '#library/index.ts';
 const MARKS = { pass: 'ok  ', warn: 'warn', fail: 'FAIL' } as const;
 const COLORS = { pass: 'green', warn: 'yellow', fail: 'red' } as const;
 
-/** A line per finding: mark, check, measured value against its limit, words; place and remedy below what is not right. */
+/** A line per finding: mark, check, measured value against its limit, words; below it place and remedy, unless it passes. */
 export function findingsTable(findings: readonly Finding[]): string {
   const width = Math.max(0, ...findings.map(({ check }) => check.length));
   return findings.map((finding) => lineOf(finding, width)).join('');
@@ -60,7 +60,7 @@ export function syncLine({ lag_ms: lag, windows }: SyncSummary): string {
   return `  ${'picture behind input'.padEnd(26)}  ${text}; ${speaking} of ${windows.length} stretches\n`;
 }
 
-/** The verdict of a sealed shard, with what is not right and the residuals. */
+/** The verdict of a sealed shard, with its failures, warnings and residuals. */
 export function verdictText(
   { verdict, findings, residuals, frames, duration_s }: Pick<Qat, 'verdict' | 'findings' | 'residuals' | 'frames' | 'duration_s'>,
   folder: string,

@@ -7,7 +7,7 @@ export function ladderLine(rung: RungHere | RungFailed): string {
   const head = `${rung.name.padEnd(12)}  ${WHEN[rung.stage].padEnd(14)}`;
   if ('failed' in rung) return `${head}  does not work here: ${rung.failed}\n`;
   const { cpuMs, meanMs, p95Ms, mbps, latePct, stage } = rung;
-  // What a final encoder holds back comes at the end: one picture by itself says nothing.
+  // A final encoder holds pictures back until the end: the time of a single one says nothing.
   const p95 = stage === 'final' ? '' : p95Ms.toFixed(1);
   return `${head}  ${[cpuMs.toFixed(1), meanMs.toFixed(1), p95, mbps.toFixed(1), latePct.toFixed(2)].map((text) => text.padStart(8)).join('')}\n`;
 }

@@ -6,11 +6,11 @@ import type { LanOptions } from '#station/server/web-server.ts';
 export const LAN_OPTIONS = { listen: { type: 'string' }, cert: { type: 'string' }, key: { type: 'string' } } as const;
 
 export const LAN_HELP = `  --listen HOST --cert FILE --key FILE
-                     listen on this address, with TLS; the certificate's fingerprint is printed: compare it. A certificate:
+                     listen on this address, with TLS; compare the certificate's printed fingerprint. To make a certificate:
                      openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 365 -subj /CN=lab -keyout key.pem -out cert.pem
 `;
 
-/** Where it is listened to beyond this machine; undefined: nowhere. Throws a GapError (`usage.listen`, `usage.cert`, `usage.key`). */
+/** Where to listen beyond this machine; undefined: nowhere. Throws a GapError (`usage.listen`, `usage.cert`, `usage.key`). */
 export function lanOf(
   { listen, cert, key }: { readonly [flag in keyof typeof LAN_OPTIONS]?: string | undefined },
   command: string,
@@ -19,7 +19,7 @@ export function lanOf(
   if (listen === undefined || cert === undefined || key === undefined)
     throw new GapError(
       'usage.listen',
-      'Beyond this machine there is nothing without TLS',
+      'Listening beyond this machine needs TLS',
       `Give --listen HOST, --cert FILE and --key FILE; see \`gap ${command} --help\``,
     );
   const read = (flag: string, path: string) => {

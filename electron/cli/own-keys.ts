@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Consent, Consents, GapError, Keyring, knownRevocations, type RecordPlan } from '#library/index.ts';
 
-/** The keys a recording needs, made at first use: whoever records for the first time should not have to know of them. */
+/** The keys a recording needs, made on first use, so that a first recording needs no key set-up. */
 export async function keysFor(plan: Pick<RecordPlan, 'sessionId' | 'watermark'>, sign: boolean) {
   const keyring = new Keyring();
   const tell = ({ kind, id }: { kind: string; id: string }) =>
@@ -29,7 +29,7 @@ export function standingConsent(idOrFile: string): Consent {
   );
 }
 
-/** What a recovery signs with and proves tiles by, where it is here; nothing is made for it. */
+/** The keys with which a recovery signs and proves tiles, if they exist here; it makes none. */
 export function recoveryKeys() {
   const keyring = new Keyring();
   return {

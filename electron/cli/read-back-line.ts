@@ -2,7 +2,7 @@ import type { ReadBackProgress } from '#library/index.ts';
 
 const EVERY_MS = 100;
 
-/** Shows on a terminal how far the reading back is: file, bytes, rate, time left. Undefined where nobody looks. */
+/** Shows the progress of reading back on a terminal: file, bytes, rate, time left. Undefined elsewhere. */
 export function showReadBack(out: NodeJS.WriteStream): ((progress: ReadBackProgress) => void) | undefined {
   if (!out.isTTY) return undefined;
   let [beganMs, shownMs] = [0, 0];

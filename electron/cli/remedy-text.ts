@@ -1,7 +1,7 @@
 import type { Action, Way } from '#core/findings/way.ts';
 import { shellQuoted } from '#core/report/shell-quoted.ts';
 
-/** The command that does what a remedy asks for. `of`: what it is for; without it the help's own word for that. */
+/** The command for each action. `of`: its argument; without one, the placeholder from the help. */
 const COMMANDS: Readonly<Record<Action, (of: string | undefined) => string>> = {
   calibrate: () => 'gap calibrate',
   check: () => 'gap doctor',
@@ -25,7 +25,7 @@ const COMMANDS: Readonly<Record<Action, (of: string | undefined) => string>> = {
   'watch-devices': () => 'gap devices --watch',
 };
 
-/** A remedy as somebody at a command line carries it out: in words, then the flags and the command. */
+/** A remedy for the command line: in words, then the flags and the command. */
 export function remedyText({ remedy, way }: { readonly remedy: string; readonly way?: Way | undefined }): string {
   const flags = (way?.settings ?? []).map((setting) => `--${setting}`);
   const command = way?.action === undefined ? [] : [`\`${COMMANDS[way.action](way.of)}\``];

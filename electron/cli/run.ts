@@ -2,11 +2,11 @@ import type { Command } from '#cli/command.ts';
 import { remedyText } from '#cli/remedy-text.ts';
 import { GapError, messageOf, systemRemedy } from '#core/errors.ts';
 
-/** A subcommand is loaded when it is asked for: the library behind most of them takes a third of a second. */
+/** Subcommands are loaded on demand: the library behind most of them takes a third of a second to load. */
 interface Listed {
   readonly summary: string;
   readonly load: () => Promise<Command>;
-  /** It starts threads, of which one may hang. */
+  /** It starts threads, any of which may hang. */
   readonly threads?: boolean;
 }
 
@@ -24,13 +24,13 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'check a sealed shard: exit 0 pass, 1 fail, 2 unreadable',
     load: async () => (await import('#cli/commands/validate-command.ts')).validateCommand,
   },
-  inspect: { summary: 'print what is inside a shard', load: async () => (await import('#cli/commands/inspect-command.ts')).inspectCommand },
+  inspect: { summary: 'print what a shard contains', load: async () => (await import('#cli/commands/inspect-command.ts')).inspectCommand },
   play: {
-    summary: 'serve a networked game to two browsers',
+    summary: 'serve a networked game to browsers',
     load: async () => (await import('#cli/commands/play-command.ts')).playCommand,
   },
   compare: {
-    summary: 'compare what two players of one game exported',
+    summary: 'compare the exports of two players of one game',
     load: async () => (await import('#cli/commands/compare-command.ts')).compareCommand,
   },
   report: {
@@ -79,7 +79,7 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
     load: async () => (await import('#cli/commands/sign-command.ts')).signCommand,
   },
   trim: {
-    summary: 'cut the good part out of a shard, without re-encoding',
+    summary: 'extract the good parts of a shard, without re-encoding',
     load: async () => (await import('#cli/commands/trim-command.ts')).trimCommand,
   },
   export: {
@@ -88,7 +88,7 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
   },
   keys: { summary: 'create, list, rotate and export keys', load: async () => (await import('#cli/commands/keys-command.ts')).keysCommand },
   consent: {
-    summary: 'write down, show and withdraw consents',
+    summary: 'record, show and withdraw consents',
     load: async () => (await import('#cli/commands/consent-command.ts')).consentCommand,
   },
 };
@@ -118,7 +118,7 @@ export async function runGap(args: readonly string[]): Promise<number> {
   return code;
 }
 
-/** A thread inside an encoder that hangs would hold the process for ever. */
+/** A thread that hangs inside an encoder would keep the process alive for ever. */
 async function leaveStuckThreads(code: number): Promise<void> {
   const { hasStuckThreads, leaveNow } = await import('#library/index.ts');
   if (hasStuckThreads()) leaveNow(code);

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { GapError } from '#library/index.ts';
 
-/** What every command that takes one shard is called with: `SHARD [--json]`, and one flag of its own where it has one. Throws on anything else. */
+/** Arguments of every command on one shard: `SHARD [--json]`, and its own flag where it has one. Throws on anything else. */
 export function shardArguments(
   command: string,
   args: readonly string[],

@@ -1,4 +1,5 @@
 import { remedyText } from '#cli/remedy-text.ts';
+import { hidesPictures } from '#core/input/gap.ts';
 import type { Snapshot } from '#library/index.ts';
 
 const LINE_EVERY_MS = 1000;
@@ -9,18 +10,20 @@ const REDRAW_EVERY_MS = 200;
 export class StatusBlock {
   readonly #out: NodeJS.WriteStream;
   readonly #json: boolean;
+  readonly #wholeScreen: boolean;
   #lines = 0;
   #lastMs = Number.NEGATIVE_INFINITY;
 
-  constructor(out: NodeJS.WriteStream, json: boolean) {
+  constructor(out: NodeJS.WriteStream, json: boolean, wholeScreen: boolean) {
     this.#out = out;
     this.#json = json;
+    this.#wholeScreen = wholeScreen;
   }
 
   show(snapshot: Snapshot): void {
     if (this.#json) {
       if (this.#isDue(LINE_EVERY_MS)) this.#out.write(`${JSON.stringify({ type: 'status', ...snapshot })}\n`);
-    } else if (this.#out.isTTY && this.#isDue(REDRAW_EVERY_MS)) this.#redraw(statusLines(snapshot));
+    } else if (this.#out.isTTY && this.#isDue(REDRAW_EVERY_MS)) this.#redraw(statusLines(snapshot, this.#wholeScreen));
   }
 
   #isDue(everyMs: number): boolean {
@@ -44,7 +47,7 @@ export class StatusBlock {
 
   #redraw(lines: readonly string[]): void {
     const up = this.#lines > 0 ? `\u001b[${this.#lines}A` : '';
-    // The block may have become shorter: what is left of the one before goes too.
+    // The block may have become shorter: clear what is left of the previous one.
     this.#out.write(`${up}${lines.map((line) => `\u001b[2K${line}\n`).join('')}\u001b[J`);
     this.#lines = lines.length;
   }
@@ -52,7 +55,7 @@ export class StatusBlock {
 
 const CLOSED: Readonly<Record<NonNullable<Snapshot['closedFor']>, string>> = {
   unfocused: 'another window has the focus',
-  'focus-unknown': 'the system is late to say which window has the focus',
+  'focus-unknown': 'the system has not said which window has the focus',
   held: 'held by hotkey',
   'secure-input': 'another program has taken the keyboard',
   'hook-lost': 'the source of input is silent',
@@ -62,13 +65,16 @@ const CLOSED: Readonly<Record<NonNullable<Snapshot['closedFor']>, string>> = {
   suspended: 'the machine slept',
 };
 
+const missing = (reason: NonNullable<Snapshot['closedFor']>, wholeScreen: boolean) =>
+  hidesPictures(reason, wholeScreen) ? 'no input is captured, pictures are black' : 'no input is captured';
+
 /** The block's text, without control codes. */
-export function statusLines(s: Snapshot): string[] {
+export function statusLines(s: Snapshot, wholeScreen = false): string[] {
   const pair = ({ p50, p99 }: { p50: number; p99: number }) => `${(p50 / 1000).toFixed(2)}/${(p99 / 1000).toFixed(2)}`;
-  // Truth on the screen: over a second without a written frame is a warning, whatever the threads believe.
+  // Over a second without a written frame is a warning, whatever the threads report.
   const stale = s.lastFrameAgeMs > 1000 ? `   ⚠ last frame ${(s.lastFrameAgeMs / 1000).toFixed(1)} s ago` : '';
-  // What is not recorded is said as loudly as what is.
-  const closed = s.closedFor === undefined ? [] : [`  ◌ nothing is taken in, pictures are black: ${CLOSED[s.closedFor]}`];
+  // What is not recorded is shown as prominently as what is.
+  const closed = s.closedFor === undefined ? [] : [`  ◌ ${missing(s.closedFor, wholeScreen)}: ${CLOSED[s.closedFor]}`];
   const times = (count: number, what: string) => (count > 0 ? `   ⚠ ${what} ${count} times` : '');
   const restarted = times(s.restarts, 'input restarted') + times(s.reliefs, 'encoder relieved');
   return [

@@ -7,7 +7,7 @@ interface GapErrorOptions extends ErrorOptions {
   readonly way?: Way | undefined;
 }
 
-/** An error that tells what to do next. `message` names the file, field and value; `remedy` is one imperative sentence, `way` how that is done. */
+/** An error that says what to do next. `message` names file, field and value; `remedy` is one imperative sentence, `way` how to do it. */
 export class GapError extends Error {
   readonly code: `${ErrorArea}.${string}`;
   readonly remedy: string;
@@ -28,8 +28,8 @@ export class GapError extends Error {
 
 const NOT_ALLOWED = 'Allow this user to write there, or choose another place';
 const NO_ROOM = 'Free space on that disk';
-const NOT_THERE = 'Look whether it was moved or deleted, or choose another place';
-/** What to do about an answer of the system to which nobody gave a better remedy (errno(3)). Its message names the file. */
+const NOT_THERE = 'Check whether it was moved or deleted, or choose another place';
+/** Remedies for system errors (errno(3)) without a more specific one. Their messages name the file. */
 const SYSTEM: Readonly<Record<string, string>> = {
   EROFS: NOT_ALLOWED,
   EACCES: NOT_ALLOWED,
@@ -40,7 +40,7 @@ const SYSTEM: Readonly<Record<string, string>> = {
   ENOTDIR: NOT_THERE,
 };
 
-/** The remedy for an error of the system's; undefined for any other. */
+/** The remedy for a system error; undefined for any other. */
 export function systemRemedy(error: unknown): string | undefined {
   const { code } = (error ?? {}) as { readonly code?: unknown };
   return typeof code === 'string' ? SYSTEM[code] : undefined;

@@ -7,8 +7,8 @@ import { makeFolders, writeJson } from '#shard/files.ts';
 const calibrationsPath = () => join(dirname(settingsPath()), 'calibrations.json');
 
 /**
- * Everything that was measured on this machine, one entry per source, encoder, size and rate. What cannot be read, or was written by a
- * version that measured otherwise, is as good as never measured. Throws the system's error where the file may not be read.
+ * Everything measured on this machine, one entry per source, encoder, size and rate. Entries that are damaged, or from a version that
+ * measured differently, count as never measured. Throws the system's error where the file may not be read.
  */
 export function readCalibrations(path = calibrationsPath()): Calibration[] {
   if (!existsSync(path)) return [];
@@ -21,17 +21,17 @@ export function readCalibrations(path = calibrationsPath()): Calibration[] {
   }
 }
 
-/** All of them, for a recording. */
+/** All calibrations, for a recording; none where the file may not be read. */
 export function knownCalibrations(path = calibrationsPath()): Calibration[] {
   try {
     return readCalibrations(path);
   } catch {
-    // Not ours to read: nothing is known, and the recording says so.
+    // Not ours to read: no calibration is known, and the recording reports that.
     return [];
   }
 }
 
-/** Keeps a measurement in the place of the one before. Returns where. */
+/** Saves a measurement, replacing the previous one. Returns the path of the file. */
 export async function keepCalibration(calibration: Calibration, path = calibrationsPath()): Promise<string> {
   makeFolders(dirname(path));
   await writeJson(path, [...readCalibrations(path).filter((other) => !sameKey(other, calibration)), calibration]);

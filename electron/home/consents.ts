@@ -13,7 +13,7 @@ export interface NewConsent {
   readonly notice: string;
   readonly scopes: readonly string[];
   readonly licenseRef: string;
-  /** Who agreed: kept beside, never in a shard. */
+  /** Who agreed: kept in a separate file, never in a shard. */
   readonly person?: string | undefined;
 }
 
@@ -25,14 +25,14 @@ export class Consents {
     this.#folder = folder;
   }
 
-  /** Writes a consent down. Throws a GapError (`consent.*`) that names what is missing. */
+  /** Records a consent. Throws a GapError (`consent.*`) that names what is missing. */
   async add({ notice, scopes, licenseRef, person }: NewConsent): Promise<Consent> {
     if (!existsSync(notice))
-      throw new GapError('consent.notice', `${notice}: there is no such file`, 'Give the file of the text that the player was shown', {
+      throw new GapError('consent.notice', `${notice}: there is no such file`, 'Give the file with the text that the player was shown', {
         way: { settings: ['notice'] },
       });
     const text = readFileSync(notice);
-    if (text.length === 0) throw new GapError('consent.notice', `${notice}: is empty`, 'Nobody can agree to an empty text');
+    if (text.length === 0) throw new GapError('consent.notice', `${notice}: is empty`, 'The player cannot agree to an empty text');
     const unknown = scopes.find((scope) => !(SCOPES as readonly string[]).includes(scope));
     if (unknown !== undefined || scopes.length === 0)
       throw new GapError(
@@ -45,7 +45,7 @@ export class Consents {
       throw new GapError(
         'consent.license',
         `${JSON.stringify(licenseRef)} is no reference to a licence`,
-        'Give the reference as it stands in your files',
+        'Give the reference as it appears in your files',
         { way: { settings: ['license-ref'] } },
       );
     const consent: Consent = {
@@ -59,7 +59,7 @@ export class Consents {
     };
     makeFolders(this.#folder);
     if (person !== undefined) writeFileSync(join(this.#folder, `${consent.consent_id}.person`), `${person}\n`, { mode: 0o600 });
-    // The very text, so that its hash can be shown to be that of something.
+    // The text itself, so that its hash can be shown to belong to it.
     writeFileSync(join(this.#folder, `${consent.notice.sha256}.notice`), text);
     await writeJson(join(this.#folder, `${consent.consent_id}.json`), consent);
     return consent;
@@ -70,7 +70,7 @@ export class Consents {
     const own = join(this.#folder, `${idOrFile}.json`);
     const path = existsSync(own) ? own : idOrFile;
     if (!existsSync(path))
-      throw new GapError('consent.unknown', `there is no consent ${idOrFile}`, 'Choose one that is here, or ask the player for one', {
+      throw new GapError('consent.unknown', `there is no consent ${idOrFile}`, 'Choose an existing one, or ask the player for one', {
         way: { action: 'show-consents' },
       });
     try {

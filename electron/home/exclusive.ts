@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GapError } from '#core/errors.ts';
 import { makeFolders } from '#shard/files.ts';
 
-/** Nobody changes a small file for so long: whoever did was killed. */
+/** Changing a small file never takes this long: the process that held the lock was killed. */
 const STALE_MS = 10_000;
 const LOOK_MS = 20;
 
@@ -20,7 +20,7 @@ export async function exclusively<T>(path: string, change: () => Promise<T>): Pr
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
     if (waited > 2 * STALE_MS)
-      throw new GapError('keys.busy', `${lock} is held by another process`, `Try again; if no gap runs, delete ${lock}`);
+      throw new GapError('keys.busy', `${lock} is held by another process`, `Try again; if no gap process is running, delete ${lock}`);
     const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
     if (since !== undefined && Date.now() - since > STALE_MS) rmSync(lock, { force: true });
     await sleep(LOOK_MS);

@@ -22,7 +22,7 @@ import { writeJson } from '#shard/files.ts';
 const SECRET_BYTES = 32;
 const WATERMARK_SALT = 'gap-recorder watermark v1';
 
-/** This user's keys: what is known of them in `keys.json`, their secrets in a {@link SecretStore}. */
+/** This user's keys: `keys.json` lists them, a {@link SecretStore} holds their secrets. */
 export class Keyring {
   readonly #path: string;
   readonly #secrets: SecretStore;
@@ -39,7 +39,7 @@ export class Keyring {
     return this.#file.keys;
   }
 
-  /** Every public key that is believed here: one's own, retired ones too, and those of others. */
+  /** Every public key trusted here: the user's own, including retired ones, and those of others. */
   get trusted(): TrustedKey[] {
     const own = this.#file.keys.flatMap(({ id, kind, public_key }) =>
       public_key === undefined ? [] : [{ keyId: id, name: `${kind} (this keyring)`, publicKey: public_key }],
@@ -47,22 +47,22 @@ export class Keyring {
     return [...own, ...this.#file.trusted.map(({ id, name, public_key }) => ({ keyId: id, name, publicKey: public_key }))];
   }
 
-  /** The key of a kind that is in use. */
+  /** The active key of a kind. */
   active(kind: KeyKind): KeyEntry | undefined {
     return this.#file.keys.findLast((key) => key.kind === kind && key.retired_utc === undefined);
   }
 
-  /** Makes a key. Throws a GapError when one of its kind is in use: `rotate` replaces it. */
+  /** Makes a key. Throws a GapError when its kind already has an active one: `rotate` replaces it. */
   async create(kind: KeyKind): Promise<KeyEntry> {
     const { entry, made } = await this.ensure(kind);
     if (!made)
-      throw new GapError('keys.exists', `there is a ${kind} key in use: ${entry.id}`, 'Replace it', {
+      throw new GapError('keys.exists', `a ${kind} key is already in use: ${entry.id}`, 'Replace it', {
         way: { action: 'rotate-key', of: kind },
       });
     return entry;
   }
 
-  /** The key of a kind that is in use; made when there is none, by whichever of several processes is first. */
+  /** The active key of a kind; made when there is none, by whichever process comes first. */
   async ensure(kind: KeyKind): Promise<{ readonly entry: KeyEntry; readonly made: boolean }> {
     return await this.#change(async () => {
       const active = this.active(kind);
@@ -70,7 +70,7 @@ export class Keyring {
     });
   }
 
-  /** Makes a new key and retires the one in use; what was made with that one can still be checked. */
+  /** Makes a new key and retires the active one; anything made with the old one can still be checked. */
   async rotate(kind: KeyKind): Promise<KeyEntry> {
     return await this.#change(async () => {
       const retired_utc = new Date().toISOString();
@@ -80,7 +80,7 @@ export class Keyring {
     });
   }
 
-  /** Believes somebody else's public key from now on. */
+  /** Trusts another person's public key from now on. */
   async trust(name: string, pem: string): Promise<string> {
     const { keyId, publicKey } = publicKeyOf(pem, name);
     await this.#change(async () => {
@@ -90,7 +90,7 @@ export class Keyring {
     return keyId;
   }
 
-  /** Signs with the key of a role that is in use. Throws a GapError when there is none. */
+  /** A signer with the active key of a role. Throws a GapError when there is none. */
   signer(role: SignerRole): Signer {
     const entry = this.active(role);
     if (entry === undefined)
@@ -99,17 +99,17 @@ export class Keyring {
     return { role, keyId: entry.id, sign: async (message) => sign(null, message, key) };
   }
 
-  /** The key for one session's tiles: of the secret in use, or of that with the given id. Undefined when it is not here. */
+  /** The key for one session's tiles, from the active secret or the one with the given id. Undefined when there is no such secret. */
   watermarkKey(sessionId: string, keyId = this.active('watermark')?.id): WatermarkKey | undefined {
     const entry = this.#file.keys.find(({ id, kind }) => kind === 'watermark' && id === keyId);
     return entry && { keyId: entry.id, key: sessionKey(this.#secret(entry), sessionId) };
   }
 
-  /** For somebody who is to check tiles: those of one session, or without it all that this secret ever made. */
+  /** For checking tiles elsewhere: those of one session, or without one all that this secret ever made. */
   watermarkKeyFile(keyId: string, sessionId: string | undefined): WatermarkKeyFile {
     const entry = this.#file.keys.find(({ id, kind }) => kind === 'watermark' && id === keyId);
     if (entry === undefined)
-      throw new GapError('keys.none', `there is no watermark key ${keyId}`, 'Choose one that is here', { way: { action: 'list-keys' } });
+      throw new GapError('keys.none', `there is no watermark key ${keyId}`, 'Choose an existing one', { way: { action: 'list-keys' } });
     const secret = this.#secret(entry);
     const key = sessionId === undefined ? secret : sessionKey(secret, sessionId);
     return {
@@ -123,7 +123,7 @@ export class Keyring {
   async #make(kind: KeyKind): Promise<KeyEntry> {
     const { secret, ...facts } = kind === 'watermark' ? newSecret() : newSigningKey();
     const entry: KeyEntry = { ...facts, kind, created_utc: new Date().toISOString() };
-    // The secret first: a key that is listed can be used.
+    // The secret first, so that every listed key can be used.
     this.#secrets.add(secretName(entry), secret);
     await this.#write({ ...this.#file, keys: [...this.#file.keys, entry] });
     return entry;
@@ -135,12 +135,12 @@ export class Keyring {
     throw new GapError(
       'keys.lost',
       `${this.#path}: the secret of ${entry.kind} key ${entry.id} is missing`,
-      `Bring ${secretName(entry)} back, or replace the key`,
+      `Restore ${secretName(entry)}, or replace the key`,
       { way: { action: 'rotate-key', of: entry.kind } },
     );
   }
 
-  /** Another process may have changed the file since it was read. */
+  /** Reads the file again first: another process may have changed it. */
   async #change<T>(change: () => Promise<T>): Promise<T> {
     return await exclusively(this.#path, async () => {
       this.#file = readKeyring(this.#path);
@@ -154,7 +154,7 @@ export class Keyring {
   }
 }
 
-/** HKDF-SHA256 (RFC 5869) of the secret for one session: a session's key says nothing about another's. */
+/** HKDF-SHA256 (RFC 5869) of the secret for one session: a session's key reveals nothing about another's. */
 export function sessionKey(secret: Uint8Array, sessionId: string): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', secret, WATERMARK_SALT, `session ${sessionId.toLowerCase()}`, SECRET_BYTES));
 }
@@ -165,7 +165,7 @@ export function publicKeyOf(pem: string, from: string): Omit<TrustedKey, 'name'>
   try {
     key = createPublicKey(pem);
   } catch (cause) {
-    throw new GapError('keys.unreadable', `${from}: no public key (${messageOf(cause)})`, 'Give a PEM file of an Ed25519 public key', {
+    throw new GapError('keys.unreadable', `${from}: not a public key (${messageOf(cause)})`, 'Give a PEM file of an Ed25519 public key', {
       cause,
     });
   }
@@ -193,7 +193,7 @@ function readKeyring(path: string): KeyringFile {
   try {
     return KeyringFile.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (cause) {
-    throw new GapError('keys.file', `${path}: ${messageOf(cause)}`, 'Bring the file back from a copy: without it no key is known', {
+    throw new GapError('keys.file', `${path}: ${messageOf(cause)}`, 'Restore the file from a backup: without it no key is known', {
       cause,
     });
   }

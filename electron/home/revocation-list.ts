@@ -15,8 +15,8 @@ export function revocationListPath(): string {
 }
 
 /**
- * Withdrawn consents of some lists: when, by revocation id. Throws a GapError (`consent.list`) for a list that cannot be believed: whoever
- * leaves it out would find nothing revoked.
+ * When the consents on some lists were withdrawn, by revocation id. Throws a GapError (`consent.list`) for a list that cannot be trusted:
+ * without it nothing would look revoked.
  */
 export function readRevocations(paths: readonly string[], trusted: readonly TrustedKey[]): ReadonlyMap<string, string> {
   const revoked = new Map<string, string>();
@@ -25,7 +25,7 @@ export function readRevocations(paths: readonly string[], trusted: readonly Trus
   return revoked;
 }
 
-/** Withdrawn consents that this user knows of: those of the own list, if there is one, and of others. Throws as {@link readRevocations}. */
+/** Withdrawn consents known to this user: from their own list, if there is one, and from others. Throws as {@link readRevocations}. */
 export function knownRevocations(trusted: readonly TrustedKey[], others: readonly string[] = []): ReadonlyMap<string, string> {
   const own = revocationListPath();
   return readRevocations([...(existsSync(own) ? [own] : []), ...others], trusted);
@@ -38,7 +38,7 @@ function readList(path: string, trusted: readonly TrustedKey[]): Revocations {
   if (envelope.payloadType !== REVOCATIONS_TYPE || !signed.every(({ valid }) => valid === true))
     throw new GapError(
       'consent.list',
-      `${path}: not a list signed by a key that is believed here (${signed.map(({ keyId }) => keyId.slice(0, 16)).join(', ')})`,
+      `${path}: not a list signed by a key that is trusted here (${signed.map(({ keyId }) => keyId.slice(0, 16)).join(', ')})`,
       'Get the list again, or trust its signer',
       { way: { action: 'trust-key' } },
     );
@@ -49,7 +49,7 @@ function readList(path: string, trusted: readonly TrustedKey[]): Revocations {
   }
 }
 
-/** Withdraws a consent for ever: a new list, signed, one number higher. Withdrawing twice changes nothing. */
+/** Withdraws a consent for good: a new signed list, one number higher. Withdrawing twice changes nothing. */
 export async function revoke(
   revocationId: string,
   signer: Signer,

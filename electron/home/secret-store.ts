@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { GapError } from '#core/errors.ts';
 import { makeFolders } from '#shard/files.ts';
 
-/** Where secrets lie: a folder for the command line, the system's key store for the app. Names are plain file names. */
+/** Where secrets are kept: a folder for the command line, the system's key store for the app. Names are plain file names. */
 export interface SecretStore {
-  /** Undefined when there is none of this name. */
+  /** Undefined when there is none with this name. */
   read(name: string): Uint8Array | undefined;
-  /** Never replaces one. */
+  /** Never replaces an existing secret. */
   add(name: string, secret: Uint8Array): void;
 }
 
-/** One file of mode 0600 for each secret, in a folder of mode 0700. Refuses to read what others could read too. */
+/** One file of mode 0600 for each secret, in a folder of mode 0700. Refuses to read one that others can also read. */
 export class SecretFolder implements SecretStore {
   readonly #folder: string;
 
@@ -24,8 +24,7 @@ export class SecretFolder implements SecretStore {
     if (!existsSync(path)) return undefined;
     // Windows has no such bits: there the folder is the user's own.
     const open = process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0;
-    if (open)
-      throw new GapError('keys.open', `${path}: others can read this secret`, `Close it: \`chmod 600 ${path}\`, and rotate the key`);
+    if (open) throw new GapError('keys.open', `${path}: others can read this secret`, `Run \`chmod 600 ${path}\`, then rotate the key`);
     return readFileSync(path);
   }
 

@@ -5,7 +5,7 @@ import { GapError, messageOf } from '#core/errors.ts';
 import { Settings } from '#core/plan/settings.ts';
 import { makeFolders, writeJson } from '#shard/files.ts';
 
-/** Where this user's settings are: GAP_SETTINGS, or the system's place for them. */
+/** Where this user's settings are: GAP_SETTINGS, or the system's usual place. */
 export function settingsPath(env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): string {
   if (env.GAP_SETTINGS) return env.GAP_SETTINGS;
   const folder = {
@@ -15,17 +15,17 @@ export function settingsPath(env: NodeJS.ProcessEnv = process.env, platform: Nod
   return join(folder ?? (env.XDG_CONFIG_HOME || join(homedir(), '.config')), 'gap-recorder', 'settings.json');
 }
 
-/** Reads the settings; without a file they are empty. Throws a GapError (`usage.settings`) for a file that can't be understood. */
+/** Reads the settings; without a file they are empty. Throws a GapError (`usage.settings`) for a file that cannot be parsed. */
 export function readSettings(path = settingsPath()): Settings {
   if (!existsSync(path)) return Settings.parse({});
   try {
     return Settings.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (cause) {
-    throw new GapError('usage.settings', `${path}: ${messageOf(cause)}`, 'Mend the file, or delete it to begin anew', { cause });
+    throw new GapError('usage.settings', `${path}: ${messageOf(cause)}`, 'Fix the file, or delete it to start afresh', { cause });
   }
 }
 
-/** Writes them whole. */
+/** Writes the settings file as a whole. */
 export async function writeSettings(settings: Settings, path = settingsPath()): Promise<void> {
   makeFolders(dirname(path));
   await writeJson(path, settings);

@@ -4,17 +4,17 @@ import { WatermarkKeyFile } from '#core/format/keyring.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
 import { sessionKey } from '#home/keyring.ts';
 
-/** Finds the key of a session's tiles; undefined when it is not to be had. */
+/** Finds the key of a session's tiles; undefined when it is not available. */
 export type WatermarkKeyOf = (sessionId: string, keyId: string) => WatermarkKey | undefined;
 
-/** The key in a file of `gap keys export watermark`. Throws a GapError (`keys.unreadable`). */
+/** The key in a file written by `gap keys export watermark`. Throws a GapError (`keys.unreadable`). */
 export function readWatermarkKey(path: string): WatermarkKeyOf {
   let file: WatermarkKeyFile;
   try {
     file = WatermarkKeyFile.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
     // Not the parser's message: it quotes what it reads, which is a secret.
-    throw new GapError('keys.unreadable', `${path}: no watermark key`, 'Give a file to which a watermark key was exported', {
+    throw new GapError('keys.unreadable', `${path}: not a watermark key`, 'Give a file with an exported watermark key', {
       way: { action: 'export-watermark-key' },
     });
   }

@@ -8,8 +8,8 @@ import { schemaProblems, TableReader } from '#shard/tables/read-table.ts';
 const KEYS = ['episode', 'frame', 'player', 'confirmed'] as const;
 
 /**
- * Compares what two players of one game exported; each is a shard's folder or a `game.parquet`. Rejects with a GapError: `shard.none`,
- * `shard.game` for a shard whose game said nothing, `shard.table` for one that cannot be read.
+ * Compares the exports of two players of one game, each a shard's folder or a `game.parquet`. Rejects with a GapError: `shard.none`,
+ * `shard.game` for a shard without game state, `shard.table` for one that cannot be read.
  */
 export async function compareShards(a: string, b: string, options: CompareOptions = {}): Promise<Comparison> {
   using left = await openGame(a);
@@ -30,8 +30,8 @@ async function openGame(path: string): Promise<TableReader> {
   if (!existsSync(file))
     throw new GapError(
       'shard.game',
-      `${file}: there is none: no game said anything in this session`,
-      'Record what the game says too, and connect the game (docs/game-state.md)',
+      `${file} is missing: no game reported its state in this session`,
+      'Record game state, and connect the game (docs/game-state.md)',
       { way: { settings: ['game-state'] } },
     );
   let table: TableReader;

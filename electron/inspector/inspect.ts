@@ -9,7 +9,7 @@ import { scanVideoOf, videoFileOf } from '#inspector/pictures/video-of.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 
-/** What is inside a shard, for a person or a script. */
+/** The contents of a shard, for a person or a script. */
 export interface ShardSummary {
   readonly folder: string;
   readonly files: readonly {
@@ -31,7 +31,7 @@ export interface ShardSummary {
   readonly events: Readonly<Record<string, number>>;
 }
 
-/** Reads what a shard says of itself; judges nothing. Rejects with a GapError when `meta.json` can't be read. */
+/** Summarises a shard without judging it. Rejects with a GapError when `meta.json` can't be read. */
 export async function inspect(folder: string): Promise<ShardSummary> {
   const shard = new ShardFolder(folder);
   const { meta } = shard;
@@ -56,7 +56,7 @@ async function tableFacts(path: string): Promise<{ rows: number; columns: string
     using table = await TableReader.open(path);
     return { rows: table.rows, columns: table.columns.map(({ name, type }) => `${name} ${type}`) };
   } catch {
-    // `gap validate` is the one that says what is damaged.
+    // Reporting damage is left to `gap validate`.
     return undefined;
   }
 }

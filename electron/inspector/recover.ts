@@ -16,23 +16,23 @@ import { ShardFolder } from '#shard/shard-folder.ts';
 import { type FinishOptions, finishVideo } from '#video/final/finish-video.ts';
 
 export interface RecoverOptions extends Omit<FinishOptions, 'watermarkKey'> {
-  /** Sessions whose final video has more frames to be made than this are left alone, and reported as `waiting`. */
+  /** Sessions whose final video would have more frames than this are left alone, and rejected as `shard.waiting`. */
   readonly mostFrames?: number | undefined;
-  /** Rejects with its reason; what is whole of the final video stays. */
+  /** Aborting rejects with `capture.cancelled`; the finished part of the final video stays. */
   readonly signal?: AbortSignal | undefined;
-  /** The key for the session's tiles, when the secret is here. */
+  /** The key for the session's tiles, when this machine has the secret. */
   readonly watermarkKeyOf?: ((sessionId: string, keyId: string) => WatermarkKey | undefined) | undefined;
 }
 
 export interface Recovered extends Sealed {
-  /** From the end of the last frame to the last sign of life, ms; undefined when only the sealing was broken off. */
+  /** From the end of the last frame to the last sign of life, ms; undefined when only sealing was interrupted. */
   readonly lostMs: number | undefined;
 }
 
 /**
- * Makes a sealed shard of a `.partial` that a killed recorder left: up to the last whole block of the journal and the last frame that
- * both journal and video have. Safe to repeat and to interrupt. Rejects with a GapError (`shard.*`) when there is nothing to make a
- * shard of, or when it cannot be written.
+ * Turns a `.partial` that a killed recorder left into a sealed shard: up to the last whole block of the journal and the last frame that
+ * both journal and video have. Safe to repeat and to interrupt. Rejects with a GapError: `shard.*` when there is nothing to recover or
+ * the shard cannot be written, `capture.cancelled` when aborted.
  */
 export async function recover(partial: string, { watermarkKeyOf, ...options }: RecoverOptions = {}): Promise<Recovered> {
   const folder = partial.replace(/[\\/]+$/, '');
@@ -54,12 +54,12 @@ export async function recover(partial: string, { watermarkKeyOf, ...options }: R
       throw new GapError(
         'capture.cancelled',
         `${folder} is not sealed yet`,
-        'Nothing is lost: what is made of its video is kept, and it goes on from there',
+        'Nothing is lost: the finished part of its video is kept, and sealing resumes from there',
       );
     throw new GapError(
       'shard.seal',
       `${folder} could not be sealed: ${messageOf(cause)}`,
-      'Nothing is lost: free space, mend the disk or its permissions, then recover again',
+      'Nothing is lost: free space, fix the disk or its permissions, then recover again',
       { cause },
     );
   }
@@ -75,7 +75,7 @@ async function sealLeft(
   const video = keptPictures(folder);
   if (!existsSync(video))
     throw new GapError('shard.nothing', `${video} is missing`, 'There is nothing to recover; the folder can be deleted');
-  // A player's panic comes before everything: what was taken back is nobody's to recover.
+  // A player's panic comes first: nothing that was taken back may be recovered.
   const taken = takeBack(folder, 'the player took the last minutes back');
   const {
     opening,
@@ -118,23 +118,23 @@ function withLoss(closing: Closing, { lostMs, gap }: ReturnType<typeof lossOf>):
   };
 }
 
-/** Killed between the last write and the rename: everything is there. */
+/** Killed between the last write and the rename: the shard itself is complete. */
 function finishRename(folder: string, target: string): Recovered {
   const qat = new ShardFolder(folder).look('qat');
   if (!existsSync(join(folder, HASHES_FILE)) || qat.is === 'missing')
     throw new GapError('shard.nothing', `${folder}: holds no journal`, 'There is nothing to recover from');
-  if (qat.is !== 'good') throw new GapError('shard.nothing', `${folder}: ${qat.problems[0]}`, 'It holds no journal to make it anew from');
+  if (qat.is !== 'good') throw new GapError('shard.nothing', `${folder}: ${qat.problems[0]}`, 'It holds no journal to rebuild it from');
   for (const file of KEPT_UNTIL_SEALED) rmSync(join(folder, file), { force: true });
   renameFolder(folder, target);
   return { folder: target, qat: qat.data, lostMs: undefined };
 }
 
-/** What became of one `.partial` of a folder: recovered, or why not. One that is in use was not left behind and is not in the list. */
+/** The outcome for one `.partial` of a folder: recovered, or why not. One that is in use was not left behind and is not listed. */
 export type Leftover =
   | { readonly partial: string; readonly recovered: Recovered; readonly error: undefined }
   | { readonly partial: string; readonly recovered: undefined; readonly error: GapError };
 
-/** Recovers every `.partial` of a folder of shards that no living process holds. Never rejects for one that cannot be recovered. */
+/** Recovers every `.partial` in a folder that no living process holds. One that cannot be recovered does not make it reject. */
 export async function recoverLeftovers(
   folder: string,
   options: RecoverOptions = {},

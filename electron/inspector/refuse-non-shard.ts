@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { GapError } from '#core/errors.ts';
 import { MATROSKA_FILE, PARTIAL_SUFFIX, RECORDER_FILES, REQUIRED_FILES, TRIMMING_SUFFIX } from '#core/format/layout.ts';
 
-/** Throws a GapError (`shard.*`) for what is no shard at all. */
+/** Throws a GapError (`shard.*`) for a path that is not a shard at all. */
 export function refuseNonShard(folder: string): void {
   if (!existsSync(folder))
     throw new GapError('shard.missing', `${folder}: there is no such folder`, 'Give the path of a shard: the folder that holds meta.json');
@@ -11,12 +11,12 @@ export function refuseNonShard(folder: string): void {
   if (folder.replace(/\/+$/, '').endsWith(TRIMMING_SUFFIX))
     throw new GapError('shard.partial', `${folder}: a cut that was not finished`, 'Delete it, and trim the parent again');
   if (folder.replace(/\/+$/, '').endsWith(PARTIAL_SUFFIX)) {
-    throw new GapError('shard.partial', `${folder}: this recording was not sealed, so it is no shard yet`, 'Seal it', {
+    throw new GapError('shard.partial', `${folder}: this recording was not sealed, so it is not a shard yet`, 'Seal it', {
       way: { action: 'recover', of: folder },
     });
   }
   const files = readdirSync(folder);
   if (![...REQUIRED_FILES, MATROSKA_FILE, ...RECORDER_FILES].some((file) => files.includes(file))) {
-    throw new GapError('shard.empty', `${folder}: holds no file of a shard`, 'Give the folder that holds meta.json, not the one above it');
+    throw new GapError('shard.empty', `${folder}: contains no shard files`, 'Give the folder that holds meta.json, not the one above it');
   }
 }

@@ -25,15 +25,15 @@ import { ShardFolder } from '#shard/shard-folder.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 
 export interface ReportOptions extends ValidateOptions {
-  /** Validate anew, hashes and all, instead of showing the verdict of sealing. `deep` does so too. */
+  /** Validate again, hashes included, instead of showing the verdict from sealing. `deep` implies it. */
   readonly check?: boolean | undefined;
 }
 
 const THUMBNAIL = { width: 320, height: 180 };
 
 /**
- * Writes one self-contained HTML file about a shard. Rejects with a GapError (`shard.*`) for what is no shard, or is too damaged for a
- * picture of it.
+ * Writes one self-contained HTML file about a shard. Rejects with a GapError (`shard.*`) if the folder is not a shard, or is too damaged
+ * to report on.
  */
 export async function writeReport(folder: string, html: string, options: ReportOptions = {}): Promise<Pick<ReportData, 'qat' | 'judged'>> {
   refuseNonShard(folder);
@@ -52,10 +52,10 @@ export async function writeReport(folder: string, html: string, options: ReportO
   return { qat, judged };
 }
 
-/** What sealing said, if it did and nobody asks for more. */
+/** The verdict from sealing, if there is one and no new validation is asked for. */
 async function verdict(shard: ShardFolder, options: ReportOptions): Promise<Pick<ReportData, 'qat' | 'judged'>> {
   const sealed = shard.look('qat');
-  // One that is torn is judged anew.
+  // With a torn verdict the shard is judged again.
   if (options.check !== true && options.deep !== true && sealed.is === 'good') return { qat: sealed.data, judged: 'when sealed' };
   const { verdict: now, frames, durationS, residuals, findings, sync } = await validate(shard.path, options);
   return {
@@ -72,14 +72,14 @@ async function verdict(shard: ShardFolder, options: ReportOptions): Promise<Pick
   };
 }
 
-/** Columns of the frames as far as they are known: from `frames.parquet`, or from the container. */
+/** The frame columns that are known, from `frames.parquet` or else from the container. */
 interface Frames {
   readonly tsUs: Float64Array;
-  /** `undefined`: nobody knows. */
+  /** `undefined`: unknown. */
   readonly captureUs: Float64Array | undefined;
   readonly repeat: Uint8Array;
   readonly key: Uint8Array;
-  /** Of the packets; `undefined` where pictures cannot be found without reading the whole file. */
+  /** Packet sizes; `undefined` where locating a picture would mean reading the whole file. */
   readonly bytes: Uint32Array | undefined;
 }
 
@@ -155,7 +155,7 @@ async function markersUs(folder: string): Promise<number[]> {
   return Array.from(tsUs.filter((_, i) => code[i] === 0));
 }
 
-/** Pictures are an extra: where they cannot be had, the figures stand without them. */
+/** Pictures are optional: if they cannot be decoded, the report shows only figures. */
 async function pictures(
   video: string,
   { bytes, key, tsUs }: Frames,

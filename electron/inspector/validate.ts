@@ -36,12 +36,12 @@ export interface Validation {
 export interface ValidateOptions {
   /** Decode the video too: every frame, motion, tiles, and the lag between input and picture. */
   readonly deep?: boolean | undefined;
-  /** Bytes hashed, or frames decoded, of how many. */
+  /** Bytes hashed or frames decoded so far, and their total. */
   readonly onProgress?: ((step: 'hashing' | 'decoding', done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Public keys that are believed; without them signatures are not looked at. */
+  /** Trusted public keys; without them signatures are not checked. */
   readonly trusted?: readonly TrustedKey[] | undefined;
-  /** How the pictures are looked at; somebody who has looked already need not do so again. */
+  /** Replaces `lookAtPictures`, for a caller that already has its result. */
   readonly look?: typeof lookAtPictures | undefined;
 }
 
@@ -49,8 +49,8 @@ export interface ValidateOptions {
 const NEEDED_CONTROLS = ['ts_us', 'device', 'keymask'];
 
 /**
- * Checks a shard against GAP v0.2: files, schemas, types, hashes, and every quality check over its content. A damaged shard gives
- * findings; only something that is no shard at all rejects, with a GapError (`shard.*`).
+ * Checks a shard against GAP v0.2: files, schemas, types, hashes, and every quality check over its content. Reports damage as findings;
+ * rejects, with a GapError (`shard.*`), only if the folder is not a shard at all.
  */
 export async function validate(folder: string, options: ValidateOptions = {}): Promise<Validation> {
   refuseNonShard(folder);
@@ -70,7 +70,7 @@ export async function validate(folder: string, options: ValidateOptions = {}): P
     game: await checkTable(folder, GAME, 'schema.game', findings, undefined),
   };
   const hashing = hashes && checkHashes(folder, hashes, (done, total) => options.onProgress?.('hashing', done, total));
-  // What goes wrong there is told below, when it is waited for.
+  // A rejection surfaces below, where it is awaited.
   hashing?.catch(() => {});
   const unreadable: Finding[] = [];
   const content =
@@ -91,7 +91,7 @@ export async function validate(folder: string, options: ValidateOptions = {}): P
   };
 }
 
-/** What was agreed is what `meta.json` refers to. */
+/** `consent.json` must be the consent that `meta.json` refers to. */
 function checkConsent(shard: ShardFolder, meta: Meta | undefined, findings: Finding[]): Finding[] {
   const consent = checkDocument(shard, 'consent', findings);
   if (consent === undefined || meta === undefined) return [];
@@ -103,7 +103,7 @@ function checkConsent(shard: ShardFolder, meta: Meta | undefined, findings: Find
       says: ok
         ? `agreed to ${consent.scopes.join(', ')}`
         : `consent.json is ${consent.consent_id}, meta.json refers to ${meta.rights.player_consent_id}`,
-      remedy: 'The consent is of another session: copy the shard again',
+      remedy: 'The consent is from another session: copy the shard again',
     }),
   ];
 }
@@ -117,20 +117,20 @@ function checkProofs(meta: Meta | undefined, hashes: Hashes | undefined): Findin
       check: 'watermark.proofs',
       is: proofs > 0 ? 'pass' : 'warn',
       says: `${proofs} proofs in hashes.json`,
-      remedy: 'It was sealed where the watermark key was not: seal on the machine that recorded',
+      remedy: 'It was sealed without the watermark key: seal on the machine that recorded',
     }),
   ];
 }
 
 function checkFiles(folder: string, meta: Meta | undefined): Finding[] {
-  // A shard that says it is of this recorder has all its files: what repeats is known only from frames.parquet.
+  // A shard of this recorder must have all its files: only frames.parquet tells which frames are repeats.
   const recorded = meta?.recorder !== undefined || existsSync(join(folder, QAT_FILE)) || existsSync(join(folder, FRAMES.file));
   const required = REQUIRED_FILES.map((file) => (file === VIDEO_FILE ? videoFileOf(folder) : file));
   const game = meta?.recorder?.game_state === undefined ? [] : GAME_FILES;
   return [...required, ...(recorded ? RECORDER_FILES : []), ...game].map((file): Finding => {
     const path = join(folder, file);
     const size = fileSize(path);
-    // A game that was never undone has no rollback to tell of.
+    // Without rollbacks this file is empty.
     const ok = size !== undefined && (size > 0 || file === ROLLBACKS_FILE);
     return judged({
       check: 'files.present',
@@ -148,7 +148,7 @@ const DOCUMENT_CHECKS = {
   consent: 'schema.consent',
 } as const satisfies Record<DocumentName, CheckName>;
 
-/** One that is missing is told of with the files. */
+/** A missing document is no finding here: `checkFiles` reports those that are required. */
 function checkDocument<K extends DocumentName>(shard: ShardFolder, name: K, findings: Finding[]): DocumentOf<K> | undefined {
   const check = DOCUMENT_CHECKS[name];
   const looked = shard.look(name);
@@ -173,7 +173,7 @@ async function checkTable(
   try {
     using table = await TableReader.open(path);
     const problems = schemaProblems(table, schema, needed);
-    if (table.rows === 0 && schema !== EVENTS && schema !== GAME) problems.push('there is no row');
+    if (table.rows === 0 && schema !== EVENTS && schema !== GAME) problems.push('it has no rows');
     if (problems.length === 0) {
       findings.push(judged({ check, is: 'pass', says: `${schema.file}: ${table.rows} rows` }));
       return true;
@@ -200,7 +200,7 @@ async function checkTable(
   return false;
 }
 
-/** What was found out about the content, and what of it the verdict at sealing had seen too. */
+/** The findings about the content: `qat` repeats the checks made at sealing, `deep` goes beyond them. */
 interface Content {
   readonly qat: Qat;
   readonly deep: Pick<Qat, 'findings' | 'sync'> | undefined;
@@ -238,7 +238,7 @@ async function judgeContent(
   }
 }
 
-/** The verdict was written at sealing; the same files must still give it. */
+/** The files must still yield the verdict that was written at sealing. */
 function sameVerdict(written: Qat, now: Qat): Finding {
   const ok = written.verdict === now.verdict && written.frames === now.frames;
   return judged({

@@ -1,5 +1,5 @@
 /**
- * Comparing what two players of one game exported, without all that records: a process that only compares needs neither encoders nor writers.
+ * Compares the exports of two players of one game without loading the recorder: comparing needs neither encoders nor writers.
  */
 export { GapError } from '#core/errors.ts';
 export { COMPARED, type ComparedColumn, type Comparison, isIdentical } from '#core/game/compare.ts';

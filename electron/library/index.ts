@@ -1,5 +1,5 @@
 /**
- * What the package exports, and what the `gap` command is one caller of: recording, validation and reading of GAP shards.
+ * The package's exports: recording, validating and reading GAP shards. The `gap` command is one of its callers.
  *
  * @packageDocumentation
  */

@@ -8,7 +8,7 @@ import type { Shelf } from '#station/desk/shelf.ts';
 import { fileOf, pageHeaders, pageText, typeOf } from '#station/server/pages.ts';
 import { answerShardFile, isShardFile } from '#station/server/shard-files.ts';
 
-/** Before the app is ready: our pages are of a standard, secure scheme, not of `file:`, which could read the disk. */
+/** Registered before the app is ready: our pages use a standard, secure scheme, not `file:`, which could read the disk. */
 export const APP_SCHEME: CustomScheme = {
   scheme: 'app',
   privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true, stream: true },

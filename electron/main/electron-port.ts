@@ -1,4 +1,4 @@
-/** What the shell uses of Electron. The real module fits; tests give typed stand-ins. */
+/** The parts of Electron that the shell uses. The real module fits; tests pass typed stand-ins. */
 export type Electron = Pick<
   typeof import('electron'),
   | 'app'

@@ -1,10 +1,10 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions, Session, WebContents } from 'electron';
 import type { Electron } from '#main/electron-port.ts';
 
-/** The one origin there is; its pages lie in the program itself. */
+/** The only origin; its pages are part of the program. */
 export const APP_ORIGIN = 'app://gap';
 
-/** Born locked: whatever a page could be brought to run finds no Node, no other origin, no second window (Electron's security checklist). */
+/** Locked from the start: code injected into a page finds no Node, no other origin, no second window (Electron's security checklist). */
 export function windowOptions(preload: string): BrowserWindowConstructorOptions {
   return {
     width: 1040,
@@ -41,7 +41,7 @@ export function openWindow({ BrowserWindow }: Electron, preload: string): Browse
   return window;
 }
 
-/** Nothing is permitted that a page may ask its user for: no camera, no notification, no screen, no device. */
+/** Denies every permission that a page can ask its user for: no camera, no notification, no screen, no device. */
 export function permitNothing(session: Session): void {
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   session.setPermissionCheckHandler(() => false);

@@ -22,7 +22,7 @@ export interface ShellFiles {
   readonly icons: string;
 }
 
-/** Starts the app; returns its desk, or undefined when another instance of it runs already: that one shows its window instead. */
+/** Starts the app; returns its desk, or undefined when another instance is already running, which then shows its window. */
 export async function startShell(electron: Electron, files: ShellFiles): Promise<Desk | undefined> {
   const { app, session, dialog } = electron;
   if (!app.requestSingleInstanceLock()) {
@@ -64,7 +64,7 @@ export async function startShell(electron: Electron, files: ShellFiles): Promise
   stayAwake(electron, desk);
   app.on('second-instance', show);
   app.on('activate', show);
-  // The tray stays: a game that covers everything must not end the recording.
+  // The tray stays: closing the window must not end a recording.
   app.on('window-all-closed', () => {});
   let sealed = false;
   app.on('before-quit', (event) => {
@@ -76,7 +76,7 @@ export async function startShell(electron: Electron, files: ShellFiles): Promise
     const answer = message === undefined ? 0 : dialog.showMessageBoxSync({ type: 'question', message, buttons, defaultId: 0, cancelId: 0 });
     const leaving = question?.answers[answer]?.[1] ?? 'now';
     if (leaving === 'stay') return;
-    // Until tonight the tray is enough.
+    // Until the video is made, perhaps tonight, the tray is enough.
     if (window !== undefined && !window.isDestroyed()) window.hide();
     void desk.leave(leaving).finally(() => {
       sealed = true;

@@ -5,7 +5,7 @@ import type { SecretStore } from '#home/secret-store.ts';
 import type { Electron } from '#main/electron-port.ts';
 import { makeFolders } from '#shard/files.ts';
 
-/** Backends of `safeStorage` under which anybody who can read the file has the secret. */
+/** Backends of `safeStorage` that give the secret to anybody who can read the file. */
 const PLAIN = ['basic_text', 'unknown'];
 
 /** Secrets sealed by the system: Keychain, DPAPI, libsecret or KWallet. Refuses where the "seal" would be plain text. */
@@ -44,8 +44,8 @@ export class SystemSecrets implements SecretStore {
     if (this.#storage.isEncryptionAvailable() && (backend === undefined || !PLAIN.includes(backend))) return;
     throw new GapError(
       'keys.plain',
-      'This system has no place for secrets: keys would lie on the disk as plain text',
-      'Install and unlock a key ring (gnome-keyring or kwallet), then start again; without a window of its own the recorder keeps keys in files that only you can read',
+      'This system has no secret store: keys would be on the disk as plain text',
+      'Install and unlock gnome-keyring or kwallet, then start again; in a browser, the recorder keeps keys in files only you can read',
       { way: { action: 'console' } },
     );
   }

@@ -5,7 +5,7 @@ import { HOTKEY_DEFAULTS, type HotkeyName } from '#core/input/hotkey.ts';
 import type { Electron } from '#main/electron-port.ts';
 import type { Desk } from '#station/desk/desk.ts';
 
-/** What the tray says of each state; a player sees it without our window. */
+/** The tray's text for each state, which a player sees without our window. */
 const SAYS: Readonly<Record<Phase, string>> = {
   idle: 'not recording',
   checking: 'checking',
@@ -15,14 +15,14 @@ const SAYS: Readonly<Record<Phase, string>> = {
   starting: 'starting: nothing is in the file yet',
   recording: 'recording',
   stopping: 'sealing',
-  recovering: 'sealing a recording that broke off',
+  recovering: 'sealing an interrupted recording',
   sealed: 'not recording',
   failed: 'not recording: something failed',
 };
 
 const sealingOf = (state: AppState) => (state.phase === 'stopping' || state.phase === 'recovering' ? state.sealing : undefined);
 
-/** The same, with how far it is and how long still. */
+/** The same, with progress and time left. */
 export function traySays(state: AppState): string {
   const sealing = sealingOf(state);
   if (sealing === undefined || sealing.of === 0) return SAYS[state.phase];
@@ -59,7 +59,7 @@ export function trayMenu(
       ? []
       : [{ label: 'Make the video now', click: () => ask(calls['record.steer']({ command: 'go-on' })) }]),
     { type: 'separator' },
-    // What is better pressed in the game: a menu takes the focus away from it.
+    // Hotkeys better pressed in the game: a menu takes the focus away from it.
     { label: named('Hold and resume', 'hold'), enabled: false },
     { label: named('Take back the last minutes', 'panic'), enabled: false },
     { type: 'separator' },

@@ -1,7 +1,7 @@
 import { FromRecorder, type RecorderProcess } from '#core/app/recorder-messages.ts';
 import type { Electron } from '#main/electron-port.ts';
 
-/** A recorder process of Electron's kind: it holds the permissions of the program, which a child of Node would not on macOS. */
+/** A recorder process run by Electron: it has the program's permissions, which a Node child process would not have on macOS. */
 export function startUtilityRecorder({ utilityProcess }: Pick<Electron, 'utilityProcess'>, file: string): RecorderProcess {
   const child = utilityProcess.fork(file, [], { serviceName: 'GAP recorder', stdio: 'inherit' });
   const { promise: ended, resolve } = Promise.withResolvers<string>();

@@ -8,7 +8,7 @@ import type { Desk } from '#station/desk/desk.ts';
 const WANTED = 'gap-port-wanted';
 const PORT = 'gap-port';
 
-/** Gives a page its port when it asks for it: only the main frame of one of our windows, showing our own page. */
+/** Hands a page its port on request: only the main frame of one of our windows, showing our own page. */
 export function handOutPorts({ ipcMain, MessageChannelMain }: Electron, desk: Desk, isOurs: (contents: WebContents) => boolean): void {
   ipcMain.on(WANTED, (event) => {
     if (!isOurs(event.sender) || !isOurPage(event)) return;
@@ -23,7 +23,7 @@ function isOurPage({ sender, senderFrame }: IpcMainEvent): boolean {
   return frame !== null && frame === sender.mainFrame && frame.origin === APP_ORIGIN;
 }
 
-/** Serves one window over its port: the same words as over a socket. What is not of the contract ends it. */
+/** Serves one window over its port, with the same messages as over a socket. An invalid message closes it. */
 function serveWindow(port: MessagePortMain, desk: Desk): void {
   const tell = (told: Told) => port.postMessage(JSON.stringify(told));
   const listening = desk.listen((event, value) => tell({ event, value }));

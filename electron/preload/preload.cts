@@ -1,5 +1,5 @@
-// Runs in the sandbox of our window: CommonJS, and of Electron only what a sandboxed preload may have. It hands the page one port to the
-// main process and nothing else: no `ipcRenderer`, no Node.
+// Runs in our window's sandbox: CommonJS, with only those parts of Electron that a sandboxed preload may use. It hands the page one port to
+// the main process and nothing else: no `ipcRenderer`, no Node.
 const { ipcRenderer } = require('electron') as typeof import('electron');
 
 /** The same words as in electron/main/window-port.ts and renderer/link/open-link.ts (a sandboxed preload cannot import). */

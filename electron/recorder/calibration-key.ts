@@ -3,7 +3,7 @@ import { sizeText } from '#core/plan/fit.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';
 import { grabFormat } from '#recorder/video/grab-formats.ts';
 
-/** What a calibration for this plan is of. */
+/** The key that a calibration for this plan is stored under. */
 export function calibrationKey({ encoder, size, fps }: Pick<RecordPlan, 'encoder' | 'size' | 'fps'>): CalibrationKey {
   return { source: grabFormat()?.name ?? 'none', encoder, resolution: sizeText(size), fps };
 }

@@ -24,7 +24,7 @@ export interface EncodeWorkerData {
   readonly control: SharedArrayBuffer;
   readonly pictures: SharedArrayBuffer;
   readonly frames: SharedArrayBuffer;
-  /** Where the encoder before left off ({@link Handover}), and which turn this one has. */
+  /** Where the previous encoder left off ({@link Handover}), and this encoder's turn. */
   readonly handover: SharedArrayBuffer;
   readonly turn: number;
   /** Moments that pictures must not show. */
@@ -34,10 +34,10 @@ export interface EncodeWorkerData {
   readonly area: Region;
 }
 
-/** Frames an encoder may hold before their packets come; x264 and SVT-AV1 hold none as they are set here, and would lose what they hold. */
+/** Frames an encoder may hold before their packets arrive. As set up here x264 and SVT-AV1 hold none: a kill would lose them. */
 const IN_FLIGHT = 64;
 const TURN_EVERY = 8;
-/** A tick, at which the input thread decides, and a little. */
+/** Slightly more than a tick at 240 Hz: the input thread decides once a tick. */
 const DECISION_US = 5_000;
 
 const data = workerData as EncodeWorkerData;
@@ -50,7 +50,7 @@ class EncodeSession {
   readonly #pictures = new RecordRing(data.pictures, slotBytes(data.encoder));
   readonly #records = new RecordRing(data.frames, FRAME.bytes);
   readonly #size = pictureBytes(data.encoder);
-  /** What is known of the frames whose packets have not come yet, by frame number. */
+  /** Records of the frames whose packets have not arrived yet, by frame number. */
   readonly #inFlight = FRAME.of(new Uint8Array(FRAME.bytes * IN_FLIGHT));
   readonly #record = FRAME.in(this.#records.view);
   readonly #look = new PictureChange(data.encoder, data.area, data.tile);
@@ -59,7 +59,7 @@ class EncodeSession {
   readonly #tile = data.tile && new TilePainter(data.tile, data.encoder.width);
   readonly #sleeper = new Int32Array(new SharedArrayBuffer(4));
   readonly #handover: Handover;
-  /** Of the last picture that was no repeat. */
+  /** Of the last picture that was not a repeat. */
   #lastCaptureUs: number;
   #lastErrUs: number;
   #lastBlank: boolean;
@@ -88,7 +88,7 @@ class EncodeSession {
   async run(): Promise<boolean> {
     const control = this.#control;
     const ring = this.#pictures;
-    // The picture before stays in the ring until the next one comes: a repeat needs it. An encoder that was relieved may have left one.
+    // The previous picture stays in the ring until the next one arrives, for repeats. A relieved encoder may have left one there.
     let held = this.#next > 0 && ring.pending > 0 && this.#place(pictureFrame(ring.view, ring.offsetOf(0))) < this.#next ? 1 : 0;
     let turns = 0;
     while (!this.#full) {
@@ -99,7 +99,7 @@ class EncodeSession {
         continue;
       }
       const slot = ring.offsetOf(held);
-      // The display was gone: x11grab goes on giving the last picture as if it were new.
+      // The display was closed: x11grab keeps returning the last picture as if it were new.
       if (pictureCaptureUs(ring.view, slot) > control.validUntilUs) break;
       const verdict = this.#shield.verdict(pictureCaptureUs(ring.view, slot), pictureErrUs(ring.view, slot));
       if (verdict === 'undecided') {
@@ -113,14 +113,14 @@ class EncodeSession {
       for (let i = 0; i < repeats && !this.#full; i++) this.#encode(ring.offsetOf(0), true);
       if (held > 0) this.#mine(() => ring.release(1));
       held = 1;
-      // A keyframe where black begins and ends: nothing of what was hidden may be left, and SVT-AV1 at a low rate leaves a sudden
-      // change out now and then (16 of 500 frames in a row of changes).
+      // A keyframe where black begins and ends: nothing hidden may remain visible, and at a low rate SVT-AV1 now and then drops
+      // a sudden change (16 of 500 frames in a run of changes).
       this.#sudden = (verdict === 'blank') !== this.#lastBlank;
       this.#lastBlank = verdict === 'blank';
       if (!this.#full) this.#encode(ring.offsetOf(0), false);
       if (++turns % TURN_EVERY === 0) await turn();
     }
-    // Captures for which there was no room at the very end are frames all the same.
+    // Captures that found no room at the very end still count as frames.
     const planned = control.validUntilUs === Number.POSITIVE_INFINITY ? control.read(CONTROL.planned) - this.#first : 0;
     while (held > 0 && !this.#full && this.#next < planned) this.#encode(ring.offsetOf(0), true);
     if (this.#full) control.stop();
@@ -129,7 +129,7 @@ class EncodeSession {
     return this.#full;
   }
 
-  /** The session's first capture is frame 0, whatever its place on the grid that the threads were started on. */
+  /** The session's first capture is frame 0, wherever it falls on the grid the threads started on. */
   #place(gridFrame: number): number {
     if (this.#first < 0) {
       this.#first = gridFrame;
@@ -145,7 +145,7 @@ class EncodeSession {
     const view = this.#pictures.view;
     if (!repeat) [this.#lastCaptureUs, this.#lastErrUs] = [pictureCaptureUs(view, slot), pictureErrUs(view, slot)];
     const picture = this.#lastBlank ? this.#black : Buffer.from(data.pictures, slot + PICTURE_HEADER_BYTES, this.#size);
-    // A repeat shows the tile of its picture's first time already.
+    // A repeated picture already carries the tile of its first use.
     if (!repeat) this.#look.take(picture);
     const known = this.#known(frame);
     known.captureUs = this.#lastCaptureUs;
@@ -163,7 +163,7 @@ class EncodeSession {
     if (!this.#full) this.#mine(() => this.#put(bytes, ptsUs, key));
   };
 
-  /** Touches what the next encoder would have too, unless that has it already. */
+  /** Runs `touch` on what encoders share. Throws once another encoder has taken over. */
   #mine(touch: () => void): void {
     if (!this.#handover.enter(data.turn)) throw new Error('another encoder has taken over');
     try {
@@ -175,7 +175,7 @@ class EncodeSession {
 
   #put(bytes: Uint8Array, ptsUs: number, key: boolean): void {
     const frame = this.#written;
-    // What is known of a frame is found by its number: an encoder that reorders or drops would mix them up.
+    // Frame records are found by number: an encoder that reorders or drops frames would mix them up.
     if (ptsUs !== gridTsUs(this.#grid, frame))
       throw new Error(`it gave pts ${ptsUs} for frame ${frame}, which is ${gridTsUs(this.#grid, frame)}`);
     if (!this.#writer.write(bytes, ptsUs)) {
@@ -186,7 +186,7 @@ class EncodeSession {
     const { captureUs, errUs, repeat, blank, luma, change } = this.#known(frame);
     const record = this.#record;
     record.at = this.#records.reserve();
-    if (record.at < 0) throw new Error('the recorder has not read the frame ring for a minute');
+    if (record.at < 0) throw new Error('the frame ring is full: the recorder has stopped reading it');
     record.frame = frame;
     record.tsUs = ptsUs;
     record.captureUs = captureUs;
@@ -203,14 +203,14 @@ class EncodeSession {
     this.#handover.wrote(this.#written, this.#writer.bytes, captureUs, errUs, blank);
   }
 
-  /** What is known of a frame in flight. */
+  /** The record of a frame in flight. */
   #known(frame: number): RecordOf<'frames'> {
     this.#inFlight.at = (frame % IN_FLIGHT) * FRAME.bytes;
     return this.#inFlight;
   }
 }
 
-/** Takes pictures in grid order, repeats the one before for every frame that is missing, and puts each packet on disk at once. */
+/** Encodes pictures in grid order, repeats the previous one for every missing frame, and writes each packet immediately. */
 await report('capture.encoder', async () => {
   const control = new SessionControl(data.control);
   using encoder = await Encoder.open(data.encoder);

@@ -8,30 +8,30 @@ import { pictureCaptureUs } from '#core/rings/picture-slot.ts';
 import type { RecordRing } from '#core/rings/record-ring.ts';
 import type { SessionWorker } from '#recorder/session-workers.ts';
 
-/** An encoder that has written nothing for so long though pictures wait is relieved, us; the next is given twice as long: it may be the machine. */
+/** An encoder that writes nothing for this long while pictures wait is relieved, us. The next gets twice as long: it may be the machine. */
 const PATIENCE_US = 500_000;
 /**
- * One that was just started opens its codec first, and has nothing compiled or allocated, us. On a third of a core the first frame took more than half a second
- * three times in a row, which ended recordings whose encoders were well.
+ * The same for a fresh encoder, which opens its codec first and has nothing compiled or allocated, us. On a third of a core the first
+ * frame took more than half a second three times in a row, which ended recordings whose encoders were sound.
  */
 const START_PATIENCE_US = 5e6;
-/** The most that the time between two looks may count, us: in a longer one the whole process may have been stopped, encoder and all. */
+/** The time between two looks counts at most this much, us: if it was longer, the whole process may have been stopped, encoder included. */
 const AWAKE_US = 100_000;
 /** Frames after which an encoder has proved itself. */
 const PROVED = 60;
-/** Encoders in a row that did not: the next one would not either. */
+/** Give up after this many encoders in a row that did not. */
 const MOST_FAILED = 3;
 
 export interface KeeperParts {
   readonly start: (turn: number, encoder: string) => SessionWorker;
-  /** The first one's name on the ladder. */
+  /** Ladder name of the first encoder. */
   readonly encoder: string;
   readonly handover: SharedArrayBuffer;
   readonly shield: SharedArrayBuffer;
   readonly pictures: RecordRing;
 }
 
-/** Keeps an encoder at work: one that fails or hangs is relieved by a fresh one, in the same file; if that fails too, by a cheaper one. */
+/** Keeps an encoder running: one that fails or hangs is relieved by a fresh one, in the same file; if that fails too, by a cheaper one. */
 export class EncoderKeeper {
   readonly #parts: KeeperParts;
   readonly #handover: Handover;
@@ -42,10 +42,10 @@ export class EncoderKeeper {
   #frames = 0;
   #framesAtStart = 0;
   #failedInRow = 0;
-  /** Without a frame though pictures wait. */
+  /** Time without a frame while pictures wait. */
   #waitedUs = 0;
   #lookedUs = Number.NEGATIVE_INFINITY;
-  /** The last encoder's own word on why it ended. */
+  /** Why the last encoder ended, as it reported. */
   #failure: string | undefined;
   #fullDisk: () => void = () => {};
 
@@ -57,7 +57,7 @@ export class EncoderKeeper {
     this.#worker = this.#start();
   }
 
-  /** Once an encoder could not write any more, because the disk is full. */
+  /** Registers `tell`, called when an encoder finds the disk full. */
   onFullDisk(tell: () => void): void {
     this.#fullDisk = tell;
   }
@@ -67,8 +67,8 @@ export class EncoderKeeper {
   }
 
   /**
-   * Called often, with the frames that are in the journal. Returns the relief that it made, `failed` and why when there is no use in another, or
-   * undefined when all is well.
+   * Called often, with the number of frames in the journal. Returns the relief it carried out, `failed` and why when another encoder would
+   * not help, or undefined when all is well.
    */
   look(nowUs: number, frames: number): Relief | { readonly failed: string } | undefined {
     const passedUs = Math.min(AWAKE_US, nowUs - this.#lookedUs);
@@ -77,14 +77,14 @@ export class EncoderKeeper {
     this.#frames = frames;
     if (frames - this.#framesAtStart >= PROVED) this.#failedInRow = 0;
     const patienceUs = frames > this.#framesAtStart ? PATIENCE_US * 2 ** this.#failedInRow : START_PATIENCE_US;
-    const why = this.#failure ?? (this.#waitedUs > patienceUs ? 'it gave nothing though pictures waited' : undefined);
+    const why = this.#failure ?? (this.#waitedUs > patienceUs ? 'it produced nothing while pictures waited' : undefined);
     if (why === undefined) return undefined;
-    // It is writing: it waits for the disk.
+    // It is in the middle of a write, waiting for the disk.
     if (!this.#handover.pass(this.#turn)) return undefined;
     if (++this.#failedInRow >= MOST_FAILED) return { failed: why };
     if (this.#failure === undefined) this.#worker.abandon();
     this.#turn += 1;
-    // Twice in a row: it may be the setting.
+    // Two failures in a row: the setting may be to blame.
     if (this.#failedInRow > 1) this.#encoder = cheaperRung(this.#encoder).name;
     this.#waitedUs = 0;
     this.#framesAtStart = this.#handover.written;
@@ -92,7 +92,7 @@ export class EncoderKeeper {
     return { frame: this.#handover.written, why, encoder: this.#encoder };
   }
 
-  /** Nothing more may be written by an encoder that did not end. */
+  /** Keeps an encoder that did not end from writing any more. */
   fence(): void {
     this.#handover.pass(this.#turn);
   }
@@ -109,7 +109,7 @@ export class EncoderKeeper {
     return worker;
   }
 
-  /** Whether there is a picture that the encoder could have taken: its moment is decided, and it is not the one that it keeps for repeats. */
+  /** Whether a picture is ready to encode: its moment is decided, and it is not the one kept for repeats. */
   #pictureWaits(nowUs: number): boolean {
     const { pictures } = this.#parts;
     if (pictures.pending < 2) return false;

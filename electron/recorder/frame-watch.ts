@@ -1,15 +1,15 @@
-/** No frame for so long, while the recorder itself ran, is no slow keyframe. */
+/** A silence this long, while the recorder itself runs, is more than a slow keyframe. */
 const SILENCE_US = 10e6;
-/** Looks that are further apart than this say nothing: the process itself was stopped. */
+/** Looks further apart than this prove nothing: the process itself was stopped. */
 const AWAKE_US = 1e6;
 
-/** Notices that no frame reaches the disk any more. */
+/** Notices when frames stop reaching the disk. */
 export class FrameWatch {
   #frames = -1;
   #sinceUs = 0;
   #lookedUs = 0;
 
-  /** Called often, with the frames written so far. True once nothing has come for ten seconds. */
+  /** Called often, with the number of frames written so far. True once it has not changed for ten seconds. */
   look(nowUs: number, frames: number): boolean {
     if (frames !== this.#frames || nowUs - this.#lookedUs > AWAKE_US) {
       this.#frames = frames;

@@ -1,10 +1,10 @@
 import { gameLineText } from '#core/format/game-lines.ts';
 import { MAX_BLOCK_BYTES } from '#core/format/journal.ts';
 
-/** What may wait for the journal. It is emptied twenty times a second: more waits only where the disk stands still. */
+/** Limit on what may wait for the journal. The queue is emptied twenty times a second: it fills only when the disk stalls. */
 const MOST_BYTES = 64e6;
 
-/** Where a game's lines wait for the journal of the session that runs; what comes while none runs is nobody's. */
+/** Holds a game's lines for the journal of the running session; lines that arrive while none runs are discarded. */
 export class GameTap {
   #waiting: Buffer[] = [];
   #bytes = 0;
@@ -15,7 +15,7 @@ export class GameTap {
     return this.#running;
   }
 
-  /** Who speaks for the game hears when a session begins and ends. */
+  /** Calls `onRunning` now, and whenever a session begins or ends. */
   listen(onRunning: (running: boolean) => void): void {
     this.#onRunning = onRunning;
     onRunning(this.#running);
@@ -32,16 +32,16 @@ export class GameTap {
     this.#onRunning(false);
   }
 
-  /** Takes one line; false when it cannot be kept: the disk has stood still for long. */
+  /** Queues one line; false when there is no room because the disk has stalled. */
   say(tsUs: number, json: string): boolean {
     return this.sayAll(gameLineText(tsUs, json));
   }
 
-  /** Takes whole lines that were stamped before; false as above. */
+  /** Queues whole lines that are already stamped; false as above. */
   sayAll(lines: string): boolean {
     if (!this.#running) return true;
     if (this.#bytes > MOST_BYTES) return false;
-    // A block of the journal holds so much, and ends with a line.
+    // A journal block is limited in size, and ends with a whole line.
     for (let from = 0; from < lines.length; ) {
       const far = from + MAX_BLOCK_BYTES / 4;
       const to = far >= lines.length ? lines.length : lines.lastIndexOf('\n', far) + 1;
@@ -53,7 +53,7 @@ export class GameTap {
     return true;
   }
 
-  /** Hands over what waits, in blocks of whole lines. What `write` throws over stays. */
+  /** Passes the queued lines to `write`, in blocks of whole lines. A block on which `write` throws stays queued. */
   drain(write: (block: Uint8Array) => void): void {
     while (this.#waiting.length > 0) {
       let bytes = 0;

@@ -17,25 +17,25 @@ import { blackPicture } from '#video/picture-frame.ts';
 export interface GrabWorkerData {
   readonly screen: ScreenPlan;
   readonly fps: number;
-  /** Frames to grab at most. */
+  /** The most frames to grab. */
   readonly frames: number;
   readonly control: SharedArrayBuffer;
   readonly pictures: SharedArrayBuffer;
-  /** Of a calibration: a pixel of every raw picture is noted. */
+  /** For a calibration: one pixel of every raw picture is recorded. */
   readonly clock: ClockProbe | undefined;
 }
 
-/** Sleep until this long before a deadline, then watch the clock: a sleeping thread wakes 0.06 ms late, one in twenty 0.1 ms and more. */
+/** Sleep until this long before a deadline, then watch the clock: threads wake 0.06 ms late, and one time in twenty 0.1 ms or more. */
 const SPIN_US = 120;
-/** The read begins half a bracket early, so that its middle falls on the grid. A longer bracket is a stall and no guide. */
+/** The read begins half a bracket early, so that its middle falls on the grid. A longer bracket is a stall, and counts as this much. */
 const MAX_LEAD_US = 1000;
-/** Frames between two turns of the event loop, without which FFmpeg's buffers live on. */
+/** Frames between two turns of the event loop, which frees FFmpeg's buffers. */
 const TURN_EVERY = 8;
 
 const data = workerData as GrabWorkerData;
 const readings = data.clock && new ClockReadings(data.clock.readings);
 
-/** Whether the oldest picture that is not encoded yet has waited for too long; the one before it is kept for repeats. Counted as dropped. */
+/** Whether the oldest picture not encoded yet has waited too long (the one before is kept for repeats). If so, counts a drop. */
 function isBehind(ring: RecordRing, nowUs: number): boolean {
   if (ring.pending < 2 || nowUs - pictureCaptureUs(ring.view, ring.offsetOf(1)) <= MOST_WAITING_US) return false;
   ring.refuse();
@@ -59,8 +59,8 @@ async function grab(
     if (frame > planned) control.count(CONTROL.skippedFrames, frame - planned);
     planned = frame;
     if (frame >= data.frames) {
-      // Frames that were skipped at the very end are frames all the same. Input ends here too: until the owner hears of it and stops
-      // the session it took 0.1 s under wine, and there were rows without frames.
+      // Frames skipped at the very end still count as frames. Input ends here too: under wine it took 0.1 s until the owner stopped
+      // the session, which left rows without frames.
       Atomics.store(control.ints, CONTROL.planned, data.frames);
       control.stop();
       return 'complete';
@@ -78,12 +78,12 @@ async function grab(
       throw new GapError(
         'capture.grab',
         `The screen can no longer be read (FFmpeg code ${code})`,
-        'The display ended or changed its size: start again on the display as it is now',
+        'The display was closed or resized: start again on the display as it is now',
       );
     if (data.clock !== undefined) readings?.take(beganUs + halfUs, halfUs, source.pixel(data.clock.x, data.clock.y));
     leadUs += (Math.min(halfUs, MAX_LEAD_US) - leadUs) / 16;
 
-    // The encoder is behind. The ring counts it, the encoder repeats the frame before.
+    // If the encoder is behind, the ring counts a drop and the encoder repeats the previous frame.
     const at = isBehind(ring, beganUs) ? -1 : ring.reserve();
     if (at >= 0) {
       source.convertInto(pictures[slot] as Buffer);
@@ -97,7 +97,7 @@ async function grab(
     Atomics.store(control.ints, CONTROL.planned, frame + 1);
     if (++turns % TURN_EVERY === 0) await turn();
   }
-  // What fell due before the stop, while a read hung, is missing and has to be seen to be.
+  // Frames that fell due before the stop, while a read hung, are missing and must show up as such.
   const due = Math.min(data.frames, framesBy(grid, control.stoppedUs));
   if (due > planned) {
     control.count(CONTROL.skippedFrames, due - planned);
@@ -117,7 +117,7 @@ await report('capture.grab', async () => {
   if (source.read() < 0)
     throw new GapError(
       'preflight.display',
-      `${source.name} gives no picture of ${data.screen.display}`,
+      `${source.name} returns no picture of ${data.screen.display}`,
       'Check that the display is on and not locked',
     );
   tellOwner({ type: 'ready', facts: { source: source.name, priority: raiseThreadPriority(10) } });

@@ -6,11 +6,11 @@ import { EncoderTrials } from '#video/encoder-trials.ts';
 import { quietCodecs } from '#video/quiet.ts';
 import { finalSettings, recordingSettings } from '#video/settings.ts';
 
-/** What one encoder of the ladder does on this machine, beside everything that runs now. */
+/** How one encoder of the ladder performs on this machine, alongside everything running now. */
 export interface RungHere {
   readonly name: string;
   readonly stage: Stage;
-  /** Of one picture, ms: of the processor, and by the wall clock. */
+  /** For one picture, ms: `cpuMs` is processor time, the others are by the wall clock. */
   readonly cpuMs: number;
   readonly meanMs: number;
   readonly p95Ms: number;
@@ -24,7 +24,7 @@ export type RungFailed = Pick<RungHere, 'name' | 'stage'> & { readonly failed: s
 
 const FRAMES = 2 * LOOP_FRAMES;
 
-/** Tries every encoder of the ladder with the test scene, at the size and rate of `plan`, one after the other; takes some seconds. */
+/** Tries every encoder of the ladder with the test scene, at the size and rate of `plan`, one after another; takes a few seconds. */
 export async function* ladderHere(plan: RecordPlan): AsyncGenerator<RungHere | RungFailed> {
   quietCodecs();
   using trials = new EncoderTrials();

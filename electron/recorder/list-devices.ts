@@ -9,7 +9,7 @@ export interface InputDevice {
   readonly name: string;
 }
 
-/** Keyboards, mice and gamepads that are connected. Throws a GapError when the display can't be asked. */
+/** Connected keyboards, mice and gamepads. Throws a GapError when the display cannot be queried. */
 export function listDevices(display: string): InputDevice[] {
   return [...systemDevices(display), ...gamepads()];
 }

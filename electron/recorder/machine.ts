@@ -6,12 +6,12 @@ import { hostSystem } from '#native/host.ts';
 
 /** The recorder's own version and runtime, for meta.json. */
 export function recorderFacts(): Opening['recorder'] {
-  // The same place from a checkout and from dist/, which has a package.json of its own.
+  // The same path from a checkout and from dist/, which has its own package.json.
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
   return { version, runtime: `node ${process.versions.node} ${process.platform}-${arch()}` };
 }
 
-/** What this machine is, asked from the system. `displayServer` comes from the display itself. */
+/** Facts about this machine, as the system reports them. `displayServer` comes from the display itself. */
 export function hostFacts(displayServer: string): Opening['host'] {
   const system = hostSystem();
   const graphics = system.graphics ?? { gpu: 'none (software rendering)', driver: displayServer };

@@ -7,21 +7,21 @@ import { MB, megabytes } from '#core/plan/disk-space.ts';
 import { makeFolders } from '#shard/files.ts';
 import { lockPartial } from '#shard/journal/lock.ts';
 
-/** Room that is given back when the disk fills up, so that a session can still be sealed: tables of two hours need about 20 MB. */
+/** Space freed when the disk fills up, so that a session can still be sealed: tables of two hours need about 20 MB. */
 const RESERVE_BYTES = 32 * MB;
 
-/** A session's folder while it is recorded; disposing lets go of it, wherever it is by then. */
+/** A session's folder during recording; disposing releases its lock, even if the folder has been renamed. */
 export interface PartialFolder extends Disposable {
   readonly path: string;
 }
 
-/** Makes `<id>.partial` with its reserve, and holds it. Throws a GapError when the folder exists or can't be made. */
+/** Creates `<id>.partial` with its reserve, and locks it. Throws a GapError when the folder exists or cannot be created. */
 export function createPartial(out: string, sessionId: string, consent: Consent | undefined): PartialFolder {
   const partial = join(out, sessionId + PARTIAL_SUFFIX);
   let lock: Disposable | undefined;
   try {
     makeFolders(out);
-    // Before the folder is there, so that nobody takes it for one that was left behind.
+    // Before the folder exists, so that no other process mistakes it for one left behind.
     lock = lockPartial(partial);
     mkdirSync(partial, { mode: 0o700 });
   } catch (cause) {

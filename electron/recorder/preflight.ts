@@ -17,23 +17,23 @@ import { checkDisplay, type ScreenChoice } from '#recorder/checks/screen-check.t
 import { EncoderTrials } from '#video/encoder-trials.ts';
 import { quietCodecs } from '#video/quiet.ts';
 
-/** What was found out about this machine, for whoever records on it. */
+/** What the checks found out, as a recording on this machine needs it. */
 export interface Choice extends ScreenChoice {
   readonly input: InputSource;
   readonly pads: boolean;
   readonly pace: Pace;
-  /** As it is carried out: with the rate and the encoder of `pace`. */
+  /** The plan as it will run, with the rate and encoder of `pace`. */
   readonly plan: RecordPlan;
-  /** Of recordings like this one. */
+  /** Measured for recordings like this one. */
   readonly calibration: Calibration | undefined;
 }
 
 export interface PreflightOptions {
-  /** All that were measured on this machine. */
+  /** Every calibration measured on this machine. */
   readonly calibrations?: readonly Calibration[] | undefined;
-  /** What a take has shown: nothing is measured again. */
+  /** Known from a test recording: not measured again. */
   readonly pace?: Pace | undefined;
-  /** Breaks off what takes long; what was broken off has failed. */
+  /** Aborts checks that take long; an aborted check counts as failed. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -41,13 +41,13 @@ export interface Preflight {
   readonly findings: readonly Finding[];
   /** `undefined` when the check of the display, the input or the encoder failed. */
   readonly choice: Choice | undefined;
-  /** Why the first check that failed did: for callers that can only go on or not. */
+  /** The error of the first check that failed, for callers that can only continue or stop. */
   readonly failure: GapError | undefined;
 }
 
 type PreflightCheck = Extract<CheckName, `preflight.${string}`>;
 
-/** Runs every check a recording depends on: `gap doctor` prints them all, `gap record` refuses to begin on the first that fails. */
+/** Runs every check a recording depends on: `gap doctor` prints them all, `gap record` refuses to start if one fails. */
 export async function preflight(asked: RecordPlan, { calibrations = [], pace: known, signal }: PreflightOptions = {}): Promise<Preflight> {
   quietCodecs();
   const findings: Finding[] = [];

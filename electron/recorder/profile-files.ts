@@ -6,7 +6,7 @@ import { nearestName } from '#core/findings/nearest-name.ts';
 import { BASELINE_PROFILE, type KeyProfile } from '#core/input/profile.ts';
 import { checkProfile, type ProfileCheck } from '#core/input/profile-check.ts';
 
-/** The same place from a checkout and from dist/. */
+/** The profiles' folder, from a checkout or from dist/. */
 const FOLDER = [new URL('../../resources/profiles/', import.meta.url), new URL('../../../resources/profiles/', import.meta.url)]
   .map((url) => fileURLToPath(url))
   .find((folder) => existsSync(folder)) as string;
@@ -32,12 +32,12 @@ export function profilePath(nameOrPath: string): string {
   );
 }
 
-/** Reads and checks one. Throws a GapError (`usage.profile`) only when the file can't be read. */
+/** Reads and checks a profile. Throws a GapError (`usage.profile`) only when the file can't be read. */
 export function readProfile(path: string): ProfileCheck {
   try {
     return checkProfile(readFileSync(path, 'utf8'));
   } catch (cause) {
-    throw new GapError('usage.profile', `${path}: ${messageOf(cause)}`, 'Give a file you may read', { cause });
+    throw new GapError('usage.profile', `${path}: ${messageOf(cause)}`, 'Choose a file you are allowed to read', { cause });
   }
 }
 
@@ -48,5 +48,5 @@ export function loadProfile(nameOrPath: string | undefined): KeyProfile {
   const { profile, problems } = readProfile(path);
   if (profile !== undefined) return profile;
   const [first] = problems;
-  throw new GapError('usage.profile', `${path}:${first?.line}: ${first?.says}`, first?.remedy ?? 'Mend the profile');
+  throw new GapError('usage.profile', `${path}:${first?.line}: ${first?.says}`, first?.remedy ?? 'Fix the profile');
 }

@@ -18,24 +18,24 @@ export { hasStuckThreads, leaveNow } from '#native/leave.ts';
 export { forgetCached } from '#native/page-cache.ts';
 
 export interface RecordOptions extends RunOptions, FinishOptions, Omit<PreflightOptions, 'signal'> {
-  /** With the rate and the encoder that were chosen, unless one of the checks failed. */
+  /** Called with the findings, and with the chosen rate and encoder unless the check of display, input or encoder failed. */
   readonly onPreflight?: ((findings: readonly Finding[], pace: Pace | undefined) => void) | undefined;
 }
 
-/** A sealed session. `ended` other than `stopped`, `duration` or `panic` means that the capture broke off; what there was is sealed. */
+/** A sealed session. `ended` other than `stopped`, `duration` or `panic` means that the capture ended early; what came before is sealed. */
 export interface Recorded extends Sealed {
   readonly ended: Ending;
   readonly why: string | undefined;
   /** Threads that did not end; the process must not wait for them ({@link leaveNow}). */
   readonly stuck: readonly string[];
   readonly sealMs: number;
-  /** As it was carried out. */
+  /** The plan as it ran. */
   readonly plan: RecordPlan;
 }
 
 /**
- * Records one session, from plan to sealed folder, and is the only owner of what it starts. Rejects with a GapError: `preflight.*` when
- * nothing was recorded, `capture.*` when what was recorded could not be sealed (the message names the `.partial`).
+ * Records one session, from plan to sealed folder, and is the only owner of what it starts. Rejects with a GapError: `preflight.*` when it
+ * could not start, `capture.*` when nothing was captured or nothing is sealed (`way` names a `.partial` that was kept).
  */
 export async function record(asked: RecordPlan, options: RecordOptions = {}): Promise<Recorded> {
   const out = AbortSignal.any([options.stop, options.cancel].filter((signal) => signal !== undefined));
@@ -59,7 +59,7 @@ export async function record(asked: RecordPlan, options: RecordOptions = {}): Pr
   return { ...sealed, plan };
 }
 
-/** From the first thread that is started to the last that has ended. */
+/** Runs the session, from starting its first thread until the last has ended. */
 async function runThrough(choice: Choice, partial: string, options: RecordOptions): Promise<Finished> {
   await using session = await RunningSession.open(choice, partial, options).catch((error) => {
     // Nothing was recorded yet.
@@ -67,11 +67,11 @@ async function runThrough(choice: Choice, partial: string, options: RecordOption
     throw error;
   });
   return await session.run().catch((cause) => {
-    throw new GapError('capture.journal', `The recording broke off: ${messageOf(cause)}`, KEPT, { way: sealWay(partial), cause });
+    throw new GapError('capture.journal', `The recording failed: ${messageOf(cause)}`, KEPT, { way: sealWay(partial), cause });
   });
 }
 
-/** The player's panic: the last minutes are gone from the disk before anything else is done. */
+/** The player's panic: the last minutes are cut from the disk before anything else happens. */
 function takenBack(partial: string, finished: Finished): Finished {
   const { opening } = finished;
   const why = takenBackText(opening);
@@ -80,13 +80,13 @@ function takenBack(partial: string, finished: Finished): Finished {
   rmSync(partial, { recursive: true, force: true });
   throw new GapError(
     'capture.taken-back',
-    `Nothing is left: the session was shorter than the ${opening.plan.panicMinutes} min that were taken back`,
-    'Nothing is to be done: every file of it was deleted',
+    `Nothing is left: the session was shorter than the ${opening.plan.panicMinutes} min taken back`,
+    'No action is needed: all of its files were deleted',
   );
 }
 
-/** The way out of whatever went wrong after the first frame. */
-const KEPT = 'What was captured is kept: free space or mend the disk if that was it, then seal it';
+/** The remedy for anything that goes wrong after the first frame. */
+const KEPT = 'Everything captured is kept: free space or repair the disk if that was the cause, then seal it';
 const sealWay = (partial: string) => ({ action: 'recover', of: partial }) as const;
 
 async function sealSession(
@@ -113,7 +113,7 @@ async function sealSession(
     if (!existsSync(partial))
       throw new GapError(
         'capture.folder-gone',
-        `${partial} is not there any more: it was moved or deleted while it was recorded`,
+        `${partial} no longer exists: it was moved or deleted during the recording`,
         'If it was moved, seal it where it is now',
         { way: { action: 'recover' }, cause },
       );

@@ -21,11 +21,11 @@ import { JournalWriteError } from '#shard/journal/journal-file.ts';
 export interface RunOptions extends SessionExtras {
   /** Stop: drain, seal, and resolve with the shard. */
   readonly stop?: AbortSignal | undefined;
-  /** Cancel: end at once and leave a recoverable `.partial`; rejects with `capture.cancelled`. */
+  /** Cancel: end immediately and leave a recoverable `.partial`; rejects with `capture.cancelled`. */
   readonly cancel?: AbortSignal | undefined;
   /** Twenty times a second. */
   readonly onSnapshot?: ((snapshot: Snapshot) => void) | undefined;
-  /** Called once everything runs, with what does at the next tick of the input what hotkeys do too. */
+  /** Called once everything runs, with a function that acts like the hotkeys, at the next input tick. */
   readonly onRunning?: ((steer: (command: InputSteering) => void) => void) | undefined;
 }
 
@@ -35,28 +35,28 @@ interface Reason {
   readonly why: string | undefined;
 }
 
-/** A session that is over: its threads have ended, everything captured is in its journal, and that is closed. */
+/** A finished session: its threads have ended, and everything captured is in its journal, which is closed. */
 export interface Finished extends Reason {
   readonly opening: Opening;
   readonly closing: Closing;
   readonly cancelled: boolean;
   /** The player took the last minutes back. */
   readonly takenBack: boolean;
-  /** Threads that did not end when they were asked to. */
+  /** Threads that did not end when asked to. */
   readonly stuck: readonly string[];
   readonly video: WrittenFile | undefined;
 }
 
-/** A thread has so long to end: an encoder empties half a second of pictures, a slow disk may hold it up. */
+/** Time a thread has to end: an encoder empties its queue of pictures first, and a slow disk may delay it. */
 const END_PATIENCE_MS = 10_000;
 /** All threads are ready within a second or two; a loaded machine may take longer. */
 const START_PATIENCE_MS = 30_000;
-/** From the word to all threads to their common zero. */
+/** From the go signal to the threads' common zero. */
 const START_DELAY_US = 50_000;
 
-const LONGER = 'Record for longer; check this machine if this goes on';
+const LONGER = 'Record for longer; if this happens again, check this machine';
 
-/** Nothing was captured, by itself or because somebody stopped it before the first frame. */
+/** Nothing was captured: the session failed, or was stopped before the first frame. */
 export const nothingError = (why = 'stopped before the first frame', remedy = LONGER) =>
   new GapError('capture.nothing', `Nothing was captured: ${why}`, remedy, { way: { action: 'check' } });
 
@@ -75,7 +75,7 @@ export class RunningSession implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** Starts the threads and waits until all are ready. Rejects with a GapError, and none is left, when one is not, or somebody wants out. */
+  /** Starts the threads and waits until all are ready. If one fails, or the user stops, ends them all and rejects with a GapError. */
   static async open(choice: Choice, partial: string, options: RunOptions): Promise<RunningSession> {
     const session = startSession(choice, partial, options);
     try {
@@ -93,9 +93,9 @@ export class RunningSession implements AsyncDisposable {
     using journal = new SessionJournal(join(this.#partial, JOURNAL_FILE), session.rings, this.#opening, this.#options.game);
     const over = await this.#untilOver(journal);
     const { ends, stuck } = await this.#end();
-    // Whenever it was asked: a second Ctrl-C comes while the threads end.
+    // Read only now: a second Ctrl-C may come while the threads end.
     const cancelled = this.#options.cancel?.aborted === true;
-    // Whenever one wakes up, it must not write any more.
+    // A stuck encoder must not write any more if it wakes up.
     if (stuck.length > 0) session.encoder.fence();
     const reason = this.#drainLast(journal, over);
     const [, encoder] = ends;
@@ -127,7 +127,7 @@ export class RunningSession implements AsyncDisposable {
     }
   }
 
-  /** The last records, with the reserve's room if the disk is full. */
+  /** Writes the last records, using the reserve's space if the disk is full. */
   #drainLast(journal: SessionJournal, { ended, why }: Reason): Reason {
     try {
       takeBackIfAsked(this.#session, this.#opening, journal);
@@ -184,12 +184,12 @@ export class RunningSession implements AsyncDisposable {
   }
 }
 
-/** A driver that hangs while a thread gets ready must not hold a user who wants out. */
+/** A driver that hangs while a thread gets ready must not keep the user from stopping. */
 async function withinPatience(opened: Promise<Opening>, { stop, cancel }: RunOptions): Promise<Opening> {
   opened.catch(() => {});
   const { promise: never, reject } = Promise.withResolvers<never>();
   const late = `the threads were not ready after ${START_PATIENCE_MS / 1000} s`;
-  const timer = setTimeout(() => reject(nothingError(late, 'Check this machine to see what does not answer')), START_PATIENCE_MS);
+  const timer = setTimeout(() => reject(nothingError(late, 'Check this machine to see what is not responding')), START_PATIENCE_MS);
   const asked = () => reject(nothingError());
   for (const signal of [stop, cancel]) {
     if (signal?.aborted) asked();

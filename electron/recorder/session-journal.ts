@@ -17,7 +17,7 @@ export interface SessionRings {
   readonly gaps: SharedArrayBuffer;
 }
 
-/** Empties the session's rings into the journal, and folds what was written into the telemetry: live signs come from the written bytes. */
+/** Empties the session's rings into the journal, and folds the written records into the telemetry: live figures come from written bytes. */
 export class SessionJournal implements Disposable {
   readonly telemetry = new Telemetry();
   readonly rows: RecordRing;
@@ -54,11 +54,11 @@ export class SessionJournal implements Disposable {
     return this.#writer.bytes;
   }
 
-  /** Writes what is in the rings. Throws JournalWriteError when the disk is full: what was not written stays in its ring. */
+  /** Writes out the rings. Throws JournalWriteError when the disk is full: unwritten records stay in their ring. */
   drain(): void {
     if (this.#syncError !== undefined) throw new JournalWriteError(this.#syncError.message, { cause: this.#syncError });
     const { telemetry } = this;
-    // First: what lies around a gap must never be there without it.
+    // Gaps first: the records around a gap must never be on the disk without it.
     this.#empty('gaps', this.gapRing, (gap) => this.gaps.take(gap));
     this.#game?.drain((block) => this.#writer.append('game', block));
     this.#empty('rows', this.rows, (row) => telemetry.row(row));
@@ -76,13 +76,13 @@ export class SessionJournal implements Disposable {
     this.anchors.push(anchor);
   }
 
-  /** An encoder was relieved; a recovery knows it too. */
+  /** Records that an encoder was relieved, so that a recovery knows too. */
   relief(relief: Relief): void {
     this.#writer.append('relief', Buffer.from(`${JSON.stringify(relief)}\n`));
     this.reliefs.push(relief);
   }
 
-  /** The player takes everything from `fromUs` on back; the first word counts. On the disk at once: nobody can recover it from now on. */
+  /** The player takes back everything from `fromUs` on; only the first call counts. Synced immediately: it can never be recovered. */
   takeBack(fromUs: number): void {
     if (this.#tookBack) return;
     this.#writer.append('take-back', RECORDS['take-back'].make({ fromUs: Math.max(0, Math.floor(fromUs)) }));
@@ -90,13 +90,13 @@ export class SessionJournal implements Disposable {
     this.#writer.sync();
   }
 
-  /** How it ended: from now on a seal that is broken off can be done again as if nothing had been. */
+  /** Records how the session ended: from now on an interrupted seal can be repeated as if nothing had happened. */
   closing(closing: Closing): void {
     try {
       this.#writer.append('closing', Buffer.from(JSON.stringify(closing)));
       this.#writer.sync();
     } catch (error) {
-      // A full disk: recovery then counts what there is.
+      // The disk is full: recovery will count the records instead.
       if (!(error instanceof JournalWriteError)) throw error;
     }
   }
@@ -105,13 +105,13 @@ export class SessionJournal implements Disposable {
     this.#writer.sync();
   }
 
-  /** Asks for the journal to be put on the disk, without waiting: a sync takes 0.5 to 2 ms, and more on a busy disk. */
+  /** Starts a sync of the journal without waiting for it: a sync takes 0.5 to 2 ms, more on a busy disk. */
   syncSoon(): void {
     if (this.#syncing) return;
     this.#syncing = true;
     fdatasync(this.#writer.fd, (error) => {
       this.#syncing = false;
-      // The system says EIO once and then forgets: it must not be lost.
+      // The system reports EIO only once, so it must be remembered.
       if (error !== null) this.#syncError = error;
     });
   }
@@ -128,13 +128,13 @@ export class SessionJournal implements Disposable {
   }
 }
 
-/** Two readings of each clock take less than this, us, unless the thread is put aside between them. */
+/** Two readings of each clock take less than this, us, unless the thread is preempted between them. */
 const WIDE_US = 20;
 const MOST_TRIES = 5;
 
 /**
- * A pair of readings of the monotonic and the wall clock. `Date.now()` has whole milliseconds: its next edge is waited for (at most 1 ms),
- * so the pair is good to the time that two readings take. `performance.now()` would be no wall clock: it only counts from the start.
+ * Reads the monotonic and the wall clock as a pair. `Date.now()` has whole milliseconds: waiting for its next edge (at most 1 ms) makes
+ * the pair accurate to the time that two readings take. `performance.now()` is no wall clock: it only counts from the start.
  */
 function readAnchor(): Anchor {
   let best = readEdge();
@@ -145,7 +145,7 @@ function readAnchor(): Anchor {
   return best;
 }
 
-/** The edge lies between the last reading of the old millisecond and the first of the new one, wherever the thread was put aside. */
+/** The edge lies between the last reading of the old millisecond and the first of the new one, wherever the thread was preempted. */
 function readEdge(): Anchor {
   let earlier = nowUs();
   const startMs = Date.now();

@@ -5,12 +5,12 @@ import { threadIsStuck } from '#native/leave.ts';
 
 type Ended = Extract<WorkerMessage, { type: 'ended' }>;
 
-/** One thread of a session. `ready` and `ended` reject with what the thread said went wrong. */
+/** One thread of a session. `ready` and `ended` reject with the error the thread reported. */
 export interface SessionWorker {
   readonly name: string;
   readonly ready: Promise<Readonly<Record<string, string>>>;
   readonly ended: Promise<Ended>;
-  /** The process does not wait for it any more; whoever waits for its end is told at once that it is stuck. */
+  /** The process no longer waits for it; {@link endWorkers} reports it as stuck without waiting. */
   abandon(): void;
   readonly abandoned: boolean;
 }
@@ -37,7 +37,7 @@ export function startWorker(name: string, file: URL, workerData: unknown): Sessi
       new GapError(
         `capture.${name}`,
         `The ${name} thread failed: ${cause.message}`,
-        'Check this machine; if nothing is found, report this message',
+        'Check this machine; if the check finds nothing, report this message',
         { way: { action: 'check' }, cause },
       ),
     ),
@@ -45,7 +45,7 @@ export function startWorker(name: string, file: URL, workerData: unknown): Sessi
   worker.on('exit', (code) =>
     fail(new GapError(`capture.${name}`, `The ${name} thread ended with code ${code}`, 'Check this machine', { way: { action: 'check' } })),
   );
-  // The owner looks at both; until it does, a failure is no unhandled rejection.
+  // The owner awaits both; until it does, a failure must not be an unhandled rejection.
   ready.promise.catch(() => {});
   ended.promise.catch(() => {});
   let abandoned = false;
@@ -64,14 +64,14 @@ export function startWorker(name: string, file: URL, workerData: unknown): Sessi
   };
 }
 
-/** Ends of some threads, as far as they came; `undefined` where one did not end in time. */
+/** How each thread ended; `undefined` where one did not end in time. */
 export interface WorkerEnds {
   readonly ends: readonly (PromiseSettledResult<Ended> | undefined)[];
-  /** Names of the threads that are stuck, in whatever they wait for. */
+  /** Names of the threads that are stuck. */
   readonly stuck: readonly string[];
 }
 
-/** Waits for threads that were asked to end, but not for ever: one that is stuck in an encoder or a driver must not take the session along. */
+/** Waits for threads that were asked to end, but not forever: one stuck in an encoder or driver must not take the session down with it. */
 export async function endWorkers(workers: readonly SessionWorker[], patienceMs: number): Promise<WorkerEnds> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {

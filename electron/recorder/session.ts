@@ -24,7 +24,7 @@ import { workerFile } from '#shard/worker-file.ts';
 import { COLOR, encoderVersion } from '#video/encoder.ts';
 import { finalSettings, recordingSettings } from '#video/settings.ts';
 
-/** All threads of a session, as they are now. */
+/** The current threads of a session. */
 export const workersOf = ({ input, encoder, grab }: Session): SessionWorker[] => [input, encoder.worker, grab];
 
 /** The threads of one session and the memory they share. */
@@ -37,15 +37,15 @@ export interface Session {
   readonly grab: SessionWorker;
 }
 
-/** What a session is given besides its plan. */
+/** Optional inputs of a session besides its plan. */
 export interface SessionExtras {
   /** Memory of a {@link PoseBoard}: where the game leaves its camera and VR poses. */
   readonly poses?: SharedArrayBuffer | undefined;
-  /** Where a game says what it does. */
+  /** Where a game's lines wait for the journal. */
   readonly game?: GameTap | undefined;
   /** Without it frames carry no tile. */
   readonly watermarkKey?: WatermarkKey | undefined;
-  /** Of a calibration: the pixel of the raw pictures that is noted. */
+  /** For a calibration: the pixel of the raw pictures to record. */
   readonly clock?: ClockProbe | undefined;
 }
 
@@ -109,7 +109,7 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
     () => ring.close(),
   );
   const inputWorker = startWorker('input', workerFile(here, `../../native/${choice.input.worker}`), input);
-  // Nobody can say any more who has the focus: what was not shown yet stays hidden.
+  // From now on the focus is unknown: pictures not yet decided stay hidden.
   inputWorker.ended.catch(() => {
     const failed = new PictureShield(shield);
     failed.open(failed.decidedUs);
@@ -131,7 +131,7 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
   };
 }
 
-/** Waits until every thread is ready, and gathers what is known of the session at its start. Rejects with what went wrong. */
+/** Waits until every thread is ready, and collects the facts known at the session's start. Rejects with a failed thread's error. */
 export async function openSession(
   { plan, pace, screen, region, area, calibration }: Choice,
   session: Session,

@@ -12,18 +12,18 @@ const BUCKET_US = 10;
 /** An encoder's delay is tens of milliseconds. */
 const ENCODE_BUCKET_US = 250;
 
-/** What the records do not say, and what follows from it. */
+/** Figures that do not come from the records. */
 export type Surroundings = Pick<
   Figures,
   'drops' | 'skippedFrames' | 'skippedTicks' | 'unmapped' | 'diskFreeBytes' | 'pads' | 'closedFor' | 'gaps' | 'restarts' | 'reliefs'
 > & {
-  /** Asked of the encoder. */
+  /** Requested from the encoder. */
   readonly bitrateBps: number;
-  /** What the final video will take besides, where it is made afterwards. */
+  /** Additional rate of the final video, where it is made afterwards. */
   readonly laterBps: number;
 };
 
-/** What a rate is taken from: sums, and what they came to in the second before. */
+/** Running sums, or their rates over the last second. */
 interface Second {
   readonly us: number;
   readonly frames: number;
@@ -119,7 +119,7 @@ export class Telemetry {
     for (const histogram of Object.values(this.#recent)) histogram.turn(nowUs);
     this.#countSecond(nowUs);
     const elapsedS = this.#frames === 0 ? 0 : (this.#lastTsUs - this.#firstTsUs) / 1e6;
-    // A quiet scene needs little; what was asked of the encoder is what a wild one will take.
+    // A quiet scene needs little; a busy one will use the full rate requested from the encoder.
     const expectedBps = laterBps + Math.max(bitrateBps, elapsedS > 1 ? (this.#videoBytes * 8) / elapsedS : 0);
     const recent = (histogram: RecentHistogram) => ({ p50: histogram.quantile(0.5), p99: histogram.quantile(0.99) });
     const drift = this.#drift.slope;

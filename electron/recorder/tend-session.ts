@@ -13,21 +13,21 @@ import { JournalWriteError } from '#shard/journal/journal-file.ts';
 
 const DRAIN_MS = 50;
 const SYNC_US = 500_000;
-/** Twenty a second: what is shown must not lag behind what is. */
+/** Twenty a second, so that the figures shown do not lag. */
 const SNAPSHOT_US = 50_000 - 1;
 const ANCHOR_US = 30_000_000;
-/** Beside the reserve: what may still come in until the threads have ended. */
+/** On top of the reserve, for what may still arrive before the threads have ended. */
 const LAST_ROOM_BYTES = 8 * MB;
 
 /** Ends the session; the first reason counts. */
 export type EndWith = (ended: Ending, why?: string) => void;
 
-/** Room that the final video is going to need, where it is made afterwards. */
+/** Space the final video will need, where it is made afterwards. */
 function finalBytes({ plan, capture }: Opening, frames: number): number {
   return capture === undefined ? 0 : bytesFor(frames / plan.fps, plan.bitrateBps);
 }
 
-/** Empties the rings twenty times a second, syncs and looks at the disk twice, and shows what was written, until it is disposed. */
+/** Empties the rings twenty times a second, syncs and checks free space twice a second, and reports what was written, until disposed. */
 export function tend(
   partial: string,
   opening: Opening,
@@ -89,7 +89,7 @@ export function tend(
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
-/** A thread that fails ends the session, not the process: the others go on to a clean end. */
+/** An input or grab thread that fails ends the session, not the process: the others still end cleanly. */
 export function watchWorkers({ input, encoder, grab }: Session, endWith: EndWith): void {
   input.ended.then(
     ({ reason }) => reason === 'display-lost' && endWith('display-lost', 'the X server went away'),
@@ -104,7 +104,7 @@ export function watchWorkers({ input, encoder, grab }: Session, endWith: EndWith
 
 export const takenBackText = ({ plan }: Opening) => `the player took back the last ${plan.panicMinutes} min`;
 
-/** Whether the player takes the last minutes back; the journal says so at once. */
+/** Whether the player has asked to take the last minutes back; if so, writes that to the journal immediately. */
 export function takeBackIfAsked(session: Session, { plan }: Opening, journal: SessionJournal): boolean {
   if (session.control.read(CONTROL.takeBack) === 0) return false;
   journal.takeBack(nowUs() - plan.panicMinutes * 60e6);

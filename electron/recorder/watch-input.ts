@@ -13,7 +13,7 @@ import { checkInput, checkPads } from '#recorder/checks/input-check.ts';
 import { startWorker } from '#recorder/session-workers.ts';
 import { workerFile } from '#shard/worker-file.ts';
 
-/** One event, as it would stand in `events.parquet`. */
+/** One event, as it would appear in `events.parquet`. */
 export interface WatchedEvent {
   readonly tsUs: number;
   readonly device: string;
@@ -25,9 +25,9 @@ export interface WatchedEvent {
 }
 
 export interface WatchedState {
-  /** Why nothing is taken in right now; undefined while the game has the focus. */
+  /** Why input is ignored right now; undefined while the game has the focus. */
   readonly closedFor: GapReason | undefined;
-  /** Stretches so far of which nothing is shown, such as one in which this machine had no time for the input thread. */
+  /** Gaps so far, such as a stretch in which this machine had no time for the input thread. */
   readonly gaps: number;
   readonly unmapped: number;
   readonly pads: number;
@@ -43,8 +43,8 @@ export interface Watching {
 const LOOK_MS = 20;
 
 /**
- * Runs the input thread of a recording, without one: what comes out is what would be written, 50 ms late, redacted in the same place by the
- * same code. Ends with the signal. Rejects with a GapError when input can't be had.
+ * Runs a recording's input thread without recording: it reports exactly what would be written, 50 ms late, redacted in the same place by
+ * the same code. Ends with the signal. Rejects with a GapError when input is unavailable.
  */
 export async function watchInput(
   plan: Pick<RecordPlan, 'display' | 'hz' | 'profile' | 'game' | 'pads' | 'input' | 'hotkeys'>,

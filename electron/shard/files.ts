@@ -34,7 +34,7 @@ export async function writeJson(path: string, value: unknown): Promise<WrittenFi
 }
 
 /**
- * Makes a folder and those above it that are missing; returns what it made, outermost first. Throws the system's error. Node's own
+ * Creates a folder and its missing parents; returns the folders it created, outermost first. Throws the system's error. Node's own
  * recursive mkdir never returns where the system answers ENOENT for a folder whose parent exists (`/proc/x`, Node 24.21).
  */
 export function makeFolders(path: string, mode = 0o777): string[] {

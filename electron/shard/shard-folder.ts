@@ -18,7 +18,7 @@ const DOCUMENTS = {
 export type DocumentName = keyof typeof DOCUMENTS;
 export type DocumentOf<K extends DocumentName> = z.infer<(typeof DOCUMENTS)[K]['schema']>;
 
-/** What there is of a document: `damaged` is no JSON or cannot be read, `wrong` does not follow its schema. A problem names file and field. */
+/** The state of a document: `damaged` is unreadable or not JSON, `wrong` does not follow its schema. A problem names file and field. */
 export type Looked<T> =
   | { readonly is: 'good'; readonly data: T }
   | { readonly is: 'missing' | 'damaged' | 'wrong'; readonly problems: readonly [string, ...string[]] };
@@ -32,7 +32,7 @@ export class ShardFolder {
     this.path = path;
   }
 
-  /** What there is of a document; never throws. */
+  /** Reads a document; never throws. */
   look<K extends DocumentName>(name: K): Looked<DocumentOf<K>> {
     const before = this.#looked.get(name) as Looked<DocumentOf<K>> | undefined;
     if (before !== undefined) return before;

@@ -6,10 +6,10 @@ import { LabDesk } from '#station/lab/lab-desk.ts';
 import { type Served, type ServeOptions, serve } from '#station/server/serve.ts';
 
 export interface LabOptions extends Pick<ServeOptions, 'pages' | 'port' | 'lan'> {
-  /** Stations without which nothing is started. */
+  /** Stations that must be connected before anything starts. */
   readonly expected: readonly string[];
   readonly author: string;
-  /** `undefined`: the usual audit log, beside the settings. */
+  /** `undefined`: the default audit log, beside the settings. */
   readonly log: string | undefined;
 }
 

@@ -4,13 +4,13 @@ import { forkRecorder } from '#station/process/fork-recorder.ts';
 import { type Served, type ServeOptions, serve } from '#station/server/serve.ts';
 
 export interface StationOptions extends Pick<DeskParts, 'name' | 'version' | 'display'>, Pick<ServeOptions, 'pages' | 'port' | 'lan'> {
-  /** The lab that it joins. */
+  /** Link of the lab that it joins. */
   readonly join?: string | undefined;
   readonly onStatus: (says: string) => void;
 }
 
 export interface Station extends Served {
-  /** Stops what runs, and ends once its final video is made, or is left for the next start. */
+  /** Stops what is running, and resolves once its final video is made or left for the next start. */
   leave(leaving: Leaving): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ export async function openStation({ join, onStatus, pages, port, lan, ...parts }
   }
   const served = opening.use(await serve(desk, { pages, port, lan, shelf: () => desk.shelf() }));
   await desk.openGame();
-  // What a recorder left that was killed is sealed at once.
+  // Start sealing what a killed recorder left.
   desk.sealLeftovers();
   const open = opening.move();
   return { ...served, leave: (leaving) => desk.leave(leaving), [Symbol.asyncDispose]: () => open.disposeAsync() };

@@ -4,23 +4,23 @@ import type { EncoderSettings } from '#video/encoder.ts';
 import { EncodingThread } from '#video/encoding-thread.ts';
 import type { Trial, TrialAnswer, TrialJob } from '#video/trial-worker.ts';
 
-/** An encoder that takes so long for one picture would be of no use while somebody plays. */
+/** An encoder that takes this long for one picture is of no use during play. */
 const SILENCE_MS = 10_000;
-/** One that makes the final video holds back a whole GOP, and may take its time (`make-final.ts`). */
+/** An encoder of the final video holds back a whole GOP, and may take longer (`make-final.ts`). */
 const FINAL_SILENCE_MS = 120_000;
 
 export interface TrialOptions {
   readonly frames: number;
   /** Whether to look for small changes that are shown late. */
   readonly looks?: boolean;
-  /** Of the final video: it may be silent for longer. */
+  /** For the final video: the encoder may be silent for longer. */
   readonly isFinal?: boolean;
 }
 
 export interface TrialsParts {
   readonly thread?: TrialThread;
   readonly silenceMs?: number;
-  /** Breaks off what is tried. */
+  /** Aborts a running trial. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -38,7 +38,7 @@ export class EncoderTrials implements Disposable {
     this.#signal = signal ?? new AbortController().signal;
   }
 
-  /** Rejects with a GapError (`preflight.encoder`) where the encoder cannot be used, {@link StoppedError} where it stopped, the signal's reason when it is aborted. */
+  /** Rejects with a GapError (`preflight.encoder`) if it cannot be used, {@link StoppedError} if it stopped, or the signal's reason. */
   async try(settings: EncoderSettings, { frames, looks = false, isFinal = false }: TrialOptions): Promise<Trial> {
     const silenceMs = isFinal ? FINAL_SILENCE_MS : this.#silenceMs;
     const answer = await this.#thread.ask({ settings, frames, looks }, silenceMs, this.#signal);
@@ -53,12 +53,12 @@ export class EncoderTrials implements Disposable {
   }
 }
 
-/** An encoder that gave nothing any more. A fresh one may. */
+/** An encoder stopped producing anything. A fresh one may work. */
 export class StoppedError extends GapError {
   constructor({ plan }: EncoderSettings, silenceMs: number) {
     super(
       'preflight.encoder',
-      `Encoder ${plan.codec} gave nothing for ${silenceMs / 1000} s`,
+      `Encoder ${plan.codec} produced nothing for ${silenceMs / 1000} s`,
       'Check again; if it happens again, choose another encoder',
       { way: { settings: ['encoder'] } },
     );

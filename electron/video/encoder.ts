@@ -20,12 +20,12 @@ import { PictureFrame } from '#video/picture-frame.ts';
 export interface EncoderSettings extends PictureSize {
   readonly plan: EncoderPlan;
   readonly fps: number;
-  /** Of an encoder that is given a rate; another's quality is in its plan. */
+  /** For an encoder with a target rate; the quality of any other is in its plan. */
   readonly bitrateBps: number | undefined;
   readonly gopFrames: number;
 }
 
-/** Matrix and range of what swscale makes of RGB by default, and what the stream therefore says. */
+/** Matrix and range that swscale makes from RGB by default, and that the stream therefore declares. */
 export const COLOR = 'bt601 limited';
 
 /** Version of the library that encodes. */
@@ -33,7 +33,7 @@ export function encoderVersion(): string {
   return `FFmpeg ${av.getFFmpegInfo().version}`;
 }
 
-/** Takes a finished packet; the bytes are only lent. */
+/** Receives a finished packet; the bytes are only lent. */
 export type TakePacket = (bytes: Uint8Array, ptsUs: number, key: boolean) => void;
 
 /** An open video encoder. Pictures go in with their time in us; packets come out with the same. */
@@ -69,30 +69,30 @@ export class Encoder implements Disposable {
     context.framerate = new av.Rational(fps, 1);
     context.gopSize = settings.gopFrames;
     if (bitrateBps !== undefined) context.bitRate = BigInt(bitrateBps);
-    // Not as a dictionary: node-av (6.1.1) lets one be freed twice, or be collected while another thread reads it.
+    // Not as a dictionary: node-av (6.1.1) may free one twice, or collect it while another thread reads it.
     for (const [name, value] of Object.entries(plan.options))
       if (context.setOption(name, value, AV_OPT_TYPE_STRING, AV_OPT_SEARCH_CHILDREN) < 0)
-        throw encoderError(plan, `does not take the option ${name}=${value}`);
+        throw encoderError(plan, `does not accept the option ${name}=${value}`);
     const code = await context.open2(codec, null);
     if (code < 0)
       throw encoderError(
         plan,
         `does not open with ${settings.width}x${settings.height}, ${fps} fps, ${rateText(bitrateBps)} (FFmpeg code ${code})`,
       );
-    // Where it may, SVT-AV1 takes real-time priority for its threads: above the grab, and above the game.
+    // Where allowed, SVT-AV1 gives its threads real-time priority: above the grab, and above the game.
     calmEncoderThreads();
     return new Encoder(context, settings);
   }
 
-  /** Encodes a planar YUV 4:2:0 picture and hands every finished packet to `take`. `key`: nothing of the pictures before may be left in this one. */
+  /** Encodes a planar YUV 4:2:0 picture and passes every finished packet to `take`. `key`: nothing of earlier pictures may remain. */
   encode(picture: Buffer, ptsUs: number, take: TakePacket, key = false): void {
     this.encodeFrame(this.#picture.show(picture), ptsUs, take, key);
   }
 
-  /** The same, of a picture that FFmpeg has already. */
+  /** The same for a picture that is already in an FFmpeg frame. */
   encodeFrame(frame: av.Frame, ptsUs: number, take: TakePacket, key = false): void {
     frame.pts = BigInt(ptsUs);
-    // A decoded picture brings the type that it had there.
+    // A decoded picture still has the type from its old stream.
     frame.pictType = key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
     this.#rest();
     check(this.#context.sendFrameSync(frame), 'encode a frame');

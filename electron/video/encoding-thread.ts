@@ -2,21 +2,21 @@ import { Worker } from 'node:worker_threads';
 import { threadIsStuck } from '#native/leave.ts';
 import { untilAlone } from '#video/one-at-a-time.ts';
 
-/** One that was just started loads its codecs first: a loaded machine may take long. */
+/** A fresh thread loads its codecs first, which may take long on a busy machine. */
 const START_MS = 30_000;
-/** A timer that comes so much later than it should says that the whole process stood still, with the thread that it is about. */
+/** A timer this late means that the whole process was stopped, and the thread with it. */
 const PAUSED_MS = 1000;
 
-/** What a thread says while it works on a job, so that it is not given up. */
+/** Sent by a thread while it works on a job, so that it is not given up. */
 export const AT_WORK = 'at-work';
-/** What it says once its encoder is closed, though the job is not over: the next may begin, in another thread. */
+/** Sent by a thread once its encoder is closed, before the job is over: the next job may begin, in another thread. */
 export const ENCODED = 'encoded';
 /** Asks a thread to end once it has nothing to do. */
 export const END = 'end';
 
 /**
- * A thread that encodes what it is asked to, a job at a time: SVT-AV1 3.1.2 stops for good now and then, and then everything in its thread stands
- * still. One that hangs is left behind, never terminated, which would crash the process; the next job has a fresh one.
+ * A thread that encodes one job at a time: SVT-AV1 3.1.2 stops for good now and then, and blocks its whole thread. A thread that hangs is
+ * abandoned, never terminated, which would crash the process; the next job gets a fresh one.
  */
 export class EncodingThread<Job, Answer extends object> implements Disposable {
   readonly #file: URL;
@@ -32,9 +32,9 @@ export class EncodingThread<Job, Answer extends object> implements Disposable {
   }
 
   /**
-   * Waits until no other thread of this kind encodes in this process, and for the answer. Undefined when the thread ended, or said nothing for `silenceMs`. Rejects
-   * with the signal's reason, or with what the thread did not catch. `encoded` is called when the thread says that it has. Rejects with an
-   * Error while the thread works on another job.
+   * Waits until no other thread of this kind encodes in this process, then for the answer. Undefined when the thread ended, or was silent
+   * for `silenceMs`. `encoded` is called when the thread reports {@link ENCODED}. Rejects with the signal's reason, with an error that the
+   * thread did not catch, or with an Error while the thread works on another job.
    */
   async ask(job: Job, silenceMs: number, signal: AbortSignal, encoded?: () => void): Promise<Answer | undefined> {
     signal.throwIfAborted();
@@ -46,7 +46,7 @@ export class EncodingThread<Job, Answer extends object> implements Disposable {
     const isFresh = this.#worker === undefined;
     const worker = this.#startedOr(next);
     const { promise, resolve, reject } = Promise.withResolvers<Answer | undefined>();
-    // Broken off, it still encodes what it began, and until then no other may. One that hangs is not waited for.
+    // An aborted job is still encoded to its end, and until then no other may be. A thread that hangs is not waited for.
     const over = (answer?: Answer) => {
       clearTimeout(timer);
       worker.off('message', heard);
@@ -95,13 +95,13 @@ export class EncodingThread<Job, Answer extends object> implements Disposable {
     }
   }
 
-  /** One that is in the middle of a job ends after it; until then the process can only be left by `leaveNow`. */
+  /** A thread in the middle of a job ends after it; until then only `leaveNow` can end the process. */
   [Symbol.dispose](): void {
     if (this.#isBusy) threadIsStuck();
     this.#leave();
   }
 
-  /** The thread, started if there is none; `next` is let in if that cannot be. */
+  /** The thread, started if there is none. Calls `next` and throws if it cannot be started. */
   #startedOr(next: () => void): Worker {
     if (this.#worker !== undefined) return this.#worker;
     let worker: Worker;

@@ -2,8 +2,8 @@
 let encoding: Promise<void> = Promise.resolve();
 
 /**
- * Until no other unit is encoded in this process, whosever it is: two encoders of SVT-AV1 3.1.2 at once corrupt its heap (one run in five of
- * test/video/make-final.test.ts; none of twelve with one). Returns what lets the next one begin; rejects with the signal's reason.
+ * Waits until nothing else is being encoded in this process: two SVT-AV1 3.1.2 encoders at the same time corrupt its heap (one run in five
+ * of test/video/make-final.test.ts; none of twelve with one). Returns what lets the next one begin; rejects with the signal's reason.
  */
 export async function untilAlone(signal: AbortSignal): Promise<() => void> {
   const mine = Promise.withResolvers<void>();

@@ -4,12 +4,12 @@ import type { Fourcc } from '#core/format/ivf.ts';
 
 const DECODERS: Readonly<Record<Fourcc, string>> = { AV01: 'libdav1d', H264: 'h264' };
 
-/** What a decoder was given is no picture, or a part of one; or so it says: where it finds no memory it may say that too. */
+/** The decoder reports that its input is no picture, or only part of one. It may also report this when memory runs out. */
 export class UndecodableError extends Error {}
 
 /**
- * Decodes packets that are handed to it one by one; each picture is lent, in the order in which they are shown. Throws an {@link UndecodableError} when one
- * cannot be decoded, or only in part: FFmpeg would fill the rest with what was there before.
+ * Decodes packets one by one; each picture is lent to `take`, in display order. Throws an {@link UndecodableError} when one cannot be
+ * decoded, or only in part: FFmpeg would fill the rest with earlier content.
  */
 export class PacketDecoder implements Disposable {
   readonly #context: av.CodecContext;
@@ -42,7 +42,7 @@ export class PacketDecoder implements Disposable {
     this.#receive();
   }
 
-  /** No more packets come: the rest of the pictures. */
+  /** Ends the stream and delivers the remaining pictures. */
   finish(): void {
     check(this.#context.sendPacketSync(null), 'end the stream');
     this.#receive();

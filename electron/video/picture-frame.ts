@@ -4,8 +4,8 @@ import { GapError } from '#core/errors.ts';
 import { type PictureSize, pictureBytes } from '#core/rings/picture-slot.ts';
 
 /**
- * A planar YUV 4:2:0 picture in our own memory, as FFmpeg takes it. Nothing is copied: the frame points to the picture that was shown to it
- * last, which has to stay where it is for as long as FFmpeg uses it. One serves for all pictures of its size.
+ * An FFmpeg frame for planar YUV 4:2:0 pictures in our own memory. Nothing is copied: the frame points to the picture last passed to
+ * `show`, which must stay in place while FFmpeg uses it. One frame serves all pictures of its size.
  */
 export class PictureFrame implements Disposable {
   readonly #frame = new av.Frame();
@@ -15,7 +15,7 @@ export class PictureFrame implements Disposable {
     this.#frame.format = AV_PIX_FMT_YUV420P;
     this.#frame.width = width;
     this.#frame.height = height;
-    // Never written to: FFmpeg copies whatever comes without a buffer whose references it can count.
+    // Never written to: FFmpeg copies every frame that has no reference-counted buffer.
     check(this.#frame.getBuffer(32), 'allocate a frame');
   }
 

@@ -2,8 +2,8 @@ import { AV_LOG_ERROR } from 'node-av/constants';
 import * as av from 'node-av/lib';
 
 /**
- * Keeps what codecs tell of themselves off the terminal; their errors come as ours. For the whole process: call it in its first thread, because
- * what another sets in its environment is not seen by SVT-AV1.
+ * Keeps the codecs' own log lines off the terminal; their errors are reported as ours. For the whole process: call it in its first thread,
+ * because SVT-AV1 does not see what another thread sets in its environment.
  */
 export function quietCodecs(): void {
   process.env.SVT_LOG ??= '1';

@@ -3,7 +3,7 @@ import { type EncoderPlan, isKept, rungOf } from '#core/encode/encoder-plan.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';
 import type { EncoderSettings } from '#video/encoder.ts';
 
-/** More do not make a GOP of a game at 720p faster. */
+/** More threads do not make a GOP of a 720p game any faster. */
 const MOST_THREADS = 8;
 
 type Wanted = Pick<RecordPlan, 'size' | 'fps' | 'gopFrames' | 'bitrateBps'>;
@@ -16,16 +16,16 @@ const settingsOf = ({ size, fps, gopFrames }: Wanted, plan: EncoderPlan, bitrate
   bitrateBps,
 });
 
-/** The encoder that runs while somebody plays. What is only kept has a quality and no rate. */
+/** The encoder that runs during play. Captures have a constant quality instead of a rate. */
 export function recordingSettings(plan: Wanted & Pick<RecordPlan, 'encoder' | 'encoderThreads'>): EncoderSettings {
   const encoder = rungOf(plan.encoder).planFor({ ...plan, threads: plan.encoderThreads });
   return settingsOf(plan, encoder, isKept(plan) ? undefined : plan.bitrateBps);
 }
 
-/** All cores: with what they have left, because its threads have the least priority. */
+/** All cores, but only their spare time: the threads have the lowest priority. */
 const finalThreads = () => Math.min(MOST_THREADS, availableParallelism());
 
-/** The encoder that makes the final video of what was kept. */
+/** The encoder that makes the final video from the captures. */
 export function finalSettings(plan: Wanted & Pick<RecordPlan, 'final'>, threads = finalThreads()): EncoderSettings {
   return settingsOf(plan, rungOf(plan.final).planFor({ ...plan, threads }), plan.bitrateBps);
 }

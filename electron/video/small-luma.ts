@@ -3,10 +3,10 @@ import * as av from 'node-av/lib';
 import { SHRINK } from '#core/encode/faithful.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 
-/** swscale writes whole vectors, over the end of a row that is no multiple of them: a plane of 80 samples a row corrupted the heap. */
+/** swscale writes whole vectors, past the end of a row that is not a multiple of them: a plane of 80 samples a row corrupted the heap. */
 const ALIGN = 64;
 
-/** Makes small luma planes of pictures, to compare them by: each sample is the mean of `SHRINK` x `SHRINK` pixels. */
+/** Makes small luma planes of pictures, for comparing them: each sample is the mean of `SHRINK` x `SHRINK` pixels. */
 export class SmallLuma implements Disposable {
   readonly #scaler = new av.SoftwareScaleContext();
   readonly #height: number;
@@ -18,7 +18,7 @@ export class SmallLuma implements Disposable {
     this.size = { width: Math.floor(width / SHRINK), height: Math.floor(height / SHRINK) };
     this.#height = height;
     this.stride = Math.ceil(this.size.width / ALIGN) * ALIGN;
-    // Luma alone is scaled: as a grey picture of its own, colour costs nothing.
+    // Only luma is scaled, as a grey picture, so that colour costs nothing.
     this.#scaler.getContext(width, height, AV_PIX_FMT_GRAY8, this.size.width, this.size.height, AV_PIX_FMT_GRAY8, SWS_AREA);
   }
 

@@ -11,21 +11,21 @@ import { SmallLuma } from '#video/small-luma.ts';
 export type Paint = (n: number) => Uint8Array;
 
 export interface TriedEncoder {
-  /** Of one picture, by the wall clock, us. What an encoder holds back is in the last. */
+  /** For one picture, by the wall clock, us. Time spent on pictures that an encoder holds back is in the last. */
   readonly p50Us: number;
   readonly p95Us: number;
   readonly longestUs: number;
-  /** By the wall clock, for each picture, us. */
+  /** Mean per picture, by the wall clock, us. */
   readonly meanUs: number;
-  /** Processor for each picture, all threads, us. */
+  /** Processor time per picture, all threads, us. */
   readonly cpuUs: number;
   readonly packets: readonly Buffer[];
   readonly bytes: number;
 }
 
 /**
- * Encodes `frames` pictures for real, as fast as it goes; `paint` lends picture n. Throws a GapError (`preflight.encoder`) where the encoder cannot be
- * opened, or does not give one packet for each picture, in their order and with their times: such an encoder would put pictures where they do not belong.
+ * Encodes `frames` pictures for real, as fast as possible; `paint` lends picture n. Throws a GapError (`preflight.encoder`) if the encoder
+ * cannot be opened, or does not return one packet for each picture, in order and with its time: such an encoder would misplace pictures.
  */
 export async function tryEncoder(settings: EncoderSettings, frames: number, paint: Paint): Promise<TriedEncoder> {
   using encoder = await Encoder.open(settings);
@@ -63,7 +63,7 @@ export async function tryEncoder(settings: EncoderSettings, frames: number, pain
   };
 }
 
-/** Share of the changes in some regions that packets show late, %, against the pictures they were made of. */
+/** Share of the changes in some regions that packets show late, %, compared with the pictures they were made from. */
 export async function lateChanges(
   settings: EncoderSettings,
   packets: readonly Buffer[],

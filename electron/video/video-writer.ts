@@ -4,10 +4,10 @@ import type { WrittenFile } from '#core/format/written-file.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { WrittenHash } from '#shard/seal/written-hash.ts';
 
-/** Appends packets to an IVF file, each at once, and keeps the hashes of what it wrote. */
+/** Appends packets to an IVF file, each immediately, and hashes what it writes. */
 export class VideoWriter implements Disposable {
   readonly #fd: number;
-  /** Of a file that somebody else began nobody knows the hash. */
+  /** Undefined for a file that another writer began. */
   readonly #hash: WrittenHash | undefined;
   readonly #header = Buffer.alloc(IVF_FRAME_HEADER_BYTES);
   readonly #headerView = new DataView(this.#header.buffer, this.#header.byteOffset, IVF_FRAME_HEADER_BYTES);
@@ -30,7 +30,7 @@ export class VideoWriter implements Disposable {
     return new VideoWriter(fd, header.byteLength, hash);
   }
 
-  /** Goes on with a file of which `bytes` are whole; what lies behind them is cut off. With none of them the file is begun. */
+  /** Continues a file whose first `bytes` bytes are whole; the rest is cut off. With 0 it writes the file's header first. */
   static goOn(path: string, bytes: number, size: PictureSize, fourcc: Fourcc): VideoWriter {
     const fd = openSync(path, 'r+');
     const header = ivfHeader(size.width, size.height, fourcc);
@@ -66,7 +66,7 @@ export class VideoWriter implements Disposable {
     fsyncSync(this.#fd);
   }
 
-  /** Everything so far; undefined where somebody else began the file. */
+  /** Hashes of everything so far; undefined where another writer began the file. */
   written(): WrittenFile | undefined {
     return this.#hash?.written();
   }
@@ -77,7 +77,7 @@ export class VideoWriter implements Disposable {
 
   #append(bytes: Uint8Array, position: number): boolean {
     try {
-      // A full disk first gives a short count, and an error only at the next call.
+      // A full disk first returns a short count, and an error only at the next call.
       return writeSync(this.#fd, bytes, 0, bytes.byteLength, position) === bytes.byteLength;
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;

@@ -12,7 +12,7 @@ const NICE = -15;
 const LOWEST_NICE = 19;
 
 /**
- * Asks for real-time scheduling of the calling thread, then for a better nice value. Returns what was got (`fifo:20`, `nice:-15`,
+ * Asks for real-time scheduling of the calling thread, then for a better nice value. Returns what was granted (`fifo:20`, `nice:-15`,
  * `normal`), for `meta.json`: timing figures mean little without it. Never throws.
  */
 export function raiseLinuxThread(fifoPriority: number): string {
@@ -26,15 +26,15 @@ export function raiseLinuxThread(fifoPriority: number): string {
   return setPriority(PRIO_PROCESS, 0, NICE) === 0 ? `nice:${NICE}` : 'normal';
 }
 
-/** Gives the calling thread, and those that it starts, the least share of the processor (nice 19). Never throws. */
+/** Gives the calling thread, and those it starts, the smallest share of the processor (nice 19). Never throws. */
 export function lowerLinuxThread(): void {
   koffi.load('libc.so.6').func('int setpriority(int which, uint32_t who, int prio)')(PRIO_PROCESS, 0, LOWEST_NICE);
 }
 
 /**
- * Gives the encoder's threads ordinary priority. Where it may, SVT-AV1 takes real-time priority 99, above everything: on two cores each
- * keyframe then held the grab and the X server back by up to 20 ms. Those threads are found by that priority, which nothing of ours
- * has. Not below ordinary either: at nice 5 beside two busy programs 85 % of the frames were missing. Never throws.
+ * Gives the encoder's threads ordinary priority. Where allowed, SVT-AV1 takes real-time priority 99, above everything: on two cores each
+ * keyframe then delayed the grab and the X server by up to 20 ms. Those threads are found by that priority, which none of ours has.
+ * Not below ordinary either: at nice 5, alongside two busy programs, 85 % of the frames were missing. Never throws.
  */
 export function calmLinuxEncoder(): void {
   const libc = koffi.load('libc.so.6');

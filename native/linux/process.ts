@@ -1,7 +1,7 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 
-/** What a process is called: the file that runs, its own name for itself, and what it was started as (for wine: the game's). */
+/** Names of a process: its executable, the name it gives itself, and the command it was started as (under wine, the game's). */
 export function programsOf(pid: number): string[] {
   const names = new Set<string>();
   const add = (read: () => string) => {
@@ -9,7 +9,7 @@ export function programsOf(pid: number): string[] {
       const name = read();
       if (name !== '') names.add(name);
     } catch {
-      // Gone, or another user's: the other names may still be told.
+      // Exited, or another user's: the other names may still be readable.
     }
   };
   add(() => basename(readlinkSync(`/proc/${pid}/exe`).replace(/ \(deleted\)$/, '')));

@@ -21,15 +21,15 @@ export const EVENT = {
   disabledByUser: 0xffffffff,
 } as const;
 
-/** What the tap asks for. */
+/** The events the tap asks for. */
 export const EVENT_MASK: bigint = Object.values(EVENT)
   .filter((type) => type < 64)
   .reduce((mask, type) => mask | (1n << BigInt(type)), 0n);
 
-/** CGEventField: what is read of an event. */
+/** CGEventField: the fields read from an event. */
 export const FIELD = { button: 3, deltaX: 4, deltaY: 5, autorepeat: 8, keycode: 9, scrollY: 11, scrollX: 12 } as const;
 
-/** One event, as its fields say. The tap fills one such object again and again. */
+/** The fields of one event. The tap reuses a single object for all events. */
 export interface TapEvent {
   type: number;
   keycode: number;
@@ -65,7 +65,7 @@ const WHEEL_Y = codeIndex('wheel_y');
 const WHEEL_X = codeIndex('wheel_x');
 const ONLY_SOURCE = 0;
 
-/** What a tap's event means, told to whoever records it. */
+/** Receives what a tap's events mean. */
 interface TapSink {
   key(source: number, physical: number, down: boolean, tsUs: number): void;
   move(dx: number, dy: number, tsUs: number): void;
@@ -73,8 +73,8 @@ interface TapSink {
 }
 
 /**
- * Tells a sink what an event means. Modifier keys have no down and up of their own: FlagsChanged says which key, and its device bit whether it
- * is down. Motion is read from the delta fields, which go on while a game holds the pointer.
+ * Reports what an event means to a sink. Modifier keys have no down and up events: FlagsChanged names the key, and its device bit says
+ * whether it is down. Motion is read from the delta fields, which keep changing while a game holds the pointer.
  */
 export function decodeTap(event: TapEvent, sink: TapSink, tsUs: number): void {
   switch (event.type) {
@@ -84,7 +84,7 @@ export function decodeTap(event: TapEvent, sink: TapSink, tsUs: number): void {
       break;
     case EVENT.flagsChanged: {
       const bit = MODIFIER_BIT.get(event.keycode);
-      // The Fn key and what else has no side.
+      // Fn and other keys without a device bit are skipped.
       if (bit !== undefined) sink.key(ONLY_SOURCE, PHYSICAL[event.keycode] ?? UNKNOWN_KEY, (event.flags & bit) !== 0, tsUs);
       break;
     }
@@ -102,7 +102,7 @@ export function decodeTap(event: TapEvent, sink: TapSink, tsUs: number): void {
       break;
     case EVENT.scroll:
       if (event.scrollY !== 0) sink.wheel(WHEEL_Y, event.scrollY, tsUs);
-      // macOS counts to the left.
+      // On macOS left is positive.
       if (event.scrollX !== 0) sink.wheel(WHEEL_X, -event.scrollX, tsUs);
       break;
     default:

@@ -6,9 +6,9 @@ import type { SessionGapReason } from '#core/input/gap-log.ts';
 const PATH_BYTES = 4096;
 
 /**
- * Whether the recorded game is the frontmost application (NSWorkspace), and nobody has secure input on (a password field). Not yet run
- * (docs/platforms.md): some report that the frontmost application freezes in a process whose main thread runs no run loop; the recorder's
- * utility process does, a plain `node` does not. Titles are not told without the permission to record the screen.
+ * Whether the recorded game is the frontmost application (NSWorkspace) and secure input is off (password fields turn it on). Not yet run
+ * (docs/platforms.md): some report that the reported application never changes in a process whose main thread runs no run loop; the
+ * recorder's utility process runs one, a plain `node` does not. Titles need permission to record the screen.
  */
 export class MacosFocus {
   readonly #game: GameChoice;

@@ -6,7 +6,7 @@ import { EVENT, type TapEvent } from '#native/macos/decode.ts';
 const FLAGS: Readonly<Record<Modifier, number>> = { Shift: 0x2_0000, Ctrl: 0x4_0000, Alt: 0x8_0000, Meta: 0x10_0000 };
 const ALL_FLAGS = 0x1e_0000;
 
-/** The hotkey that an event of the tap presses. They are seen by the tap, so they can't be refused; the game sees them too. */
+/** The hotkey that a tap event presses. The tap only listens, so hotkeys can't be refused, and the game sees them too. */
 export function hotkeyOf(event: TapEvent, hotkeys: Readonly<Partial<Record<HotkeyName, Hotkey>>>): HotkeyName | undefined {
   if (event.type !== EVENT.keyDown || event.autorepeat !== 0) return undefined;
   return HOTKEY_NAMES.find((name) => {

@@ -12,11 +12,11 @@ const ANY_INPUT_EVENT = 0xffff_ffff;
 
 /**
  * A listen-only event tap, the frontmost application and hotkeys, in one thread with a run loop of its own. Events are stamped when the tap
- * calls, which is inside `wait`. Not yet run (docs/platforms.md).
+ * calls back, inside `wait` or `drain`. Not yet run (docs/platforms.md).
  */
 export class MacosInput implements InputSystem {
   readonly source = 'macos-event-tap';
-  readonly cannot = ['two keyboards apart', 'motion before acceleration', 'keys held before the start'];
+  readonly cannot = ['separate keyboards', 'motion before acceleration', 'keys held before the start'];
   readonly #target: InputTarget;
   readonly #tap: EventTap;
   readonly #focus: MacosFocus;
@@ -24,7 +24,7 @@ export class MacosInput implements InputSystem {
   readonly asleepUs = sleepClock();
   #disabledBefore = 0;
 
-  /** Throws a GapError (`preflight.input`) with the way to be allowed it. */
+  /** Throws a GapError (`preflight.input`) with the remedy. */
   constructor({ game, hotkeys }: Pick<InputWorkerData, 'game' | 'hotkeys'>, target: InputTarget) {
     this.#target = target;
     this.#focus = new MacosFocus(game);
@@ -52,7 +52,7 @@ export class MacosInput implements InputSystem {
     const now = nowUs();
     if (this.#tap.disabledCount !== this.#disabledBefore) {
       this.#disabledBefore = this.#tap.disabledCount;
-      // Events were lost for an unknown time: since it was last known to work.
+      // Events were lost for an unknown time, at most since the tap was last known to work.
       this.#target.gate.forgetHeld();
       this.#target.gate.blind('hook-lost', this.#target.liveness.aliveUs, now);
     }
@@ -77,7 +77,7 @@ export class MacosInput implements InputSystem {
   }
 }
 
-/** mach_continuous_time goes on in sleep, mach_absolute_time does not (mach/mach_time.h). Us. */
+/** Time slept, us: mach_continuous_time counts during sleep, mach_absolute_time does not (mach/mach_time.h). */
 function sleepClock(): () => number {
   const system = koffi.load('/usr/lib/libSystem.B.dylib');
   const timebase = Buffer.alloc(8);

@@ -2,7 +2,7 @@ import koffi, { type LibraryHandle } from 'koffi';
 import { GapError } from '#core/errors.ts';
 import { EVENT, EVENT_MASK, FIELD, type TapEvent } from '#native/macos/decode.ts';
 
-// CGEventTypes.h. The HID tap is for root; the session's sees the same of this user.
+// CGEventTypes.h. The HID tap needs root; the session's tap sees the same events of this user.
 const SESSION_TAP = 1;
 const HEAD_INSERT = 0;
 const LISTEN_ONLY = 1;
@@ -10,7 +10,7 @@ const LISTEN_ONLY = 1;
 const GRAPHICS = '/System/Library/Frameworks/CoreGraphics.framework/CoreGraphics';
 const FOUNDATION = '/System/Library/Frameworks/CoreFoundation.framework/CoreFoundation';
 
-/** Whether this process may listen; asks the user if nobody has decided (CGEvent.h, macOS 10.15). Never prompts twice. */
+/** Whether this process may listen; with `ask`, prompts a user who has not decided (CGEvent.h, macOS 10.15). Never prompts twice. */
 export function mayListen(ask: boolean): boolean {
   const graphics = koffi.load(GRAPHICS);
   if (graphics.func('bool CGPreflightListenEventAccess()')() === true) return true;
@@ -27,7 +27,7 @@ export function refusedTap(): GapError {
 }
 
 /**
- * A listen-only event tap and the run loop it lives in, of the thread that made it. koffi calls back on that thread only while it is inside
+ * A listen-only event tap on the run loop of the thread that made it. koffi calls back on that thread only while it is inside
  * {@link run}: nothing else may run the loop. Not yet run (docs/platforms.md).
  */
 export class EventTap implements Disposable {
@@ -42,7 +42,7 @@ export class EventTap implements Disposable {
   readonly #event: TapEvent = { type: 0, keycode: 0, autorepeat: 0, button: 0, deltaX: 0, deltaY: 0, scrollY: 0, scrollX: 0, flags: 0 };
   #disabled = 0;
 
-  /** `take` gets the same object each time. Throws a GapError (`preflight.input`). */
+  /** `take` receives the same object each time. Throws a GapError (`preflight.input`). */
   constructor(take: (event: TapEvent) => void) {
     if (!mayListen(true)) throw refusedTap();
     this.#graphics = koffi.load(GRAPHICS);
@@ -76,7 +76,7 @@ export class EventTap implements Disposable {
     this.#enableTap = this.#graphics.func('void CGEventTapEnable(void* tap, bool on)');
     this.#enabled = this.#graphics.func('bool CGEventTapIsEnabled(void* tap)');
     const tap: unknown = create(SESSION_TAP, HEAD_INSERT, LISTEN_ONLY, EVENT_MASK, this.#callback, null);
-    // A tap that may not listen is null, or, on newer systems, there but never enabled.
+    // A tap without permission is null or, on newer systems, created but never enabled.
     if (tap === null || !this.#enabled(tap)) throw refusedTap();
     this.#tap = tap;
     const source: unknown = foundation.func('void* CFMachPortCreateRunLoopSource(void* allocator, void* port, long order)')(null, tap, 0);
@@ -96,7 +96,7 @@ export class EventTap implements Disposable {
     this.#enableTap(this.#tap, true);
   }
 
-  /** Runs the loop until something came, or so many seconds have passed. */
+  /** Runs the loop until an event arrives or `seconds` have passed. */
   run(seconds: number): void {
     this.#runInMode(this.#mode, seconds, 1);
   }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import koffi, { type LibraryHandle } from 'koffi';
 import { GapError } from '#core/errors.ts';
 
-/** What the packaged app carries (docs/input.md, "Gamepads"): the same place from a checkout and from dist/. */
+/** Where the packaged app carries SDL (docs/input.md, "Gamepads"): one folder, seen from a checkout and from dist/. */
 const CARRIED = ['../../resources/sdl/', '../../../resources/sdl/'];
 
 /**
@@ -18,7 +18,7 @@ export function loadSdl(): LibraryHandle {
     return koffi.load(name);
   } catch (cause) {
     const remedy = {
-      win32: 'Put SDL2.dll (libsdl.org, 2.26 or later) beside the program, or name it in GAP_SDL2',
+      win32: 'Put SDL2.dll (libsdl.org, 2.26 or later) next to the program, or name it in GAP_SDL2',
       darwin: 'Install SDL 2 (brew install sdl2), or name libSDL2-2.0.0.dylib in GAP_SDL2',
     }[process.platform as string];
     throw new GapError('preflight.sdl', `${name} cannot be loaded`, remedy ?? 'Install SDL 2: apt-get install libsdl2-2.0-0', { cause });

@@ -42,14 +42,14 @@ function bind(sdl: LibraryHandle) {
 /** Starts SDL's gamepads, under its lock. Throws a GapError (`preflight.sdl`). */
 function start(): ReturnType<typeof bind> {
   const sdl = bind(loadSdl());
-  // A pad is read although no window of ours has the focus; the gate knows whose input it is.
+  // Pads must be readable even when no window of ours has the focus; the gate knows whose input it is.
   sdl.hint('SDL_JOYSTICK_ALLOW_BACKGROUND_EVENTS', '1');
   sdl.hint('SDL_NO_SIGNAL_HANDLERS', '1');
-  // Windows: without a window of SDL's own, arrivals are noticed by a thread of its own (SDL issue 5380).
+  // Windows: without an SDL window, new pads are noticed only by a separate thread (SDL issue 5380).
   if (process.platform === 'win32') sdl.hint('SDL_JOYSTICK_THREAD', '1');
   if (sdl.init(INIT) !== 0)
     throw new GapError('preflight.sdl', `SDL cannot read gamepads: ${sdl.error()}`, 'Record without them', { way: { settings: ['pads'] } });
-  // Nobody takes events from SDL's queue: state is read.
+  // SDL's event queue is not used: state is polled.
   sdl.joystickEvents(IGNORE);
   sdl.controllerEvents(IGNORE);
   return sdl;
@@ -68,7 +68,7 @@ export function padNames(): string[] {
   });
 }
 
-/** Without any pad: between two looks for one that was plugged in. */
+/** Without any pad: the interval between looks for a new one. */
 const LOOK_US = 30_000;
 
 /**
@@ -141,7 +141,7 @@ export class Pads implements Disposable {
       if (free < 0) return;
       if (sdl.isController(index) === 0 || this.#instances.includes(instance)) continue;
       const handle: unknown = sdl.open(index);
-      // Gone again in this moment.
+      // Already unplugged again.
       if (handle === null) continue;
       this.#open[free] = handle;
       this.#instances[free] = instance;
@@ -149,7 +149,7 @@ export class Pads implements Disposable {
     }
   }
 
-  /** Unplugged, perhaps in mid-press: a last row lets go of everything. */
+  /** Unplugged, perhaps mid-press: a last row releases everything. */
   #lose(pad: number, gridUs: number, nowUs: number): void {
     this.#sdl.close(this.#open[pad]);
     this.#open[pad] = undefined;

@@ -26,7 +26,7 @@ function bind() {
 let bound: ReturnType<typeof bind> | undefined;
 
 /**
- * A gamepad that SDL makes itself (2.0.14): the same for whoever reads it in this process. For tests and benchmarks; SDL must be started.
+ * A gamepad created by SDL itself (2.0.14), the same for every reader in this process. For tests and benchmarks; SDL must be started.
  */
 export class VirtualPad implements Disposable {
   readonly #sdl: ReturnType<typeof bind>;
@@ -37,7 +37,7 @@ export class VirtualPad implements Disposable {
     bound ??= bind();
     this.#sdl = bound;
     const index = this.#sdl.attach(TYPE_GAMECONTROLLER, AXES, BUTTONS, 0) as number;
-    if (index < 0) throw new Error('SDL makes no virtual pad');
+    if (index < 0) throw new Error('SDL cannot create a virtual pad');
     this.#instance = this.#sdl.instance(index) as number;
     this.#joystick = this.#sdl.open(index);
   }

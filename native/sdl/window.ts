@@ -72,7 +72,7 @@ export class SdlWindow implements Disposable {
   constructor(title: string, width: number, height: number) {
     this.width = width;
     this.height = height;
-    // Without this SDL asks for the mouse to warp, and takes signals that belong to Node.
+    // Without the first two, SDL may warp the mouse and takes signals that belong to Node.
     this.#sdl.hint('SDL_MOUSE_RELATIVE_MODE_WARP', '0');
     this.#sdl.hint('SDL_NO_SIGNAL_HANDLERS', '1');
     this.#sdl.hint('SDL_FRAMEBUFFER_ACCELERATION', '0');
@@ -86,7 +86,7 @@ export class SdlWindow implements Disposable {
     return (this.#sdl.windowFlags(this.#window) & WINDOW_INPUT_FOCUS) !== 0;
   }
 
-  /** Hides the pointer and gives relative motion, as games with mouse-look do. */
+  /** Hides the pointer and reports relative motion, as games with mouse-look do. */
   captureMouse(on: boolean): void {
     this.#sdl.raise(this.#window);
     this.#sdl.relativeMouse(on ? 1 : 0);

@@ -5,19 +5,19 @@ import { openDisplay, xlib } from '#native/x11/xlib.ts';
 /** What this source cannot do: for `meta.json`, and shown to the user. */
 export const FALLBACK_CANNOT = [
   'relative motion (differences of the pointer’s position; none while a game holds it)',
-  'receipt times better than some 300 ms on X11, 10 ms elsewhere',
-  'two keyboards apart',
+  'receipt times better than about 300 ms on X11, 10 ms elsewhere',
+  'separate keyboards',
   'keys held before the start',
 ] as const;
 
 /**
- * Whether libuiohook can be used here. It ends the whole process where there is no display (SIGABRT), so that is looked at first. Throws a
+ * Checks that libuiohook can be used here. Without a display it aborts the whole process (SIGABRT), so the display is tried first. Throws a
  * GapError (`preflight.input`, `preflight.display`).
  */
 export function checkFallback(display: string): string {
   if (process.platform === 'linux') {
     xlib().closeDisplay(openDisplay(display));
-    // It asks the process's environment, which only the main thread can set.
+    // libuiohook reads the process's environment, which only the main thread can set.
     process.env.DISPLAY = display;
   }
   try {
@@ -30,5 +30,5 @@ export function checkFallback(display: string): string {
       { cause },
     );
   }
-  return `libuiohook, which cannot give: ${FALLBACK_CANNOT.join('; ')}`;
+  return `libuiohook, which cannot report: ${FALLBACK_CANNOT.join('; ')}`;
 }

@@ -9,7 +9,7 @@ const PAUSE = physicalIndex('Pause') as number;
 
 /**
  * Physical key of a libuiohook code: set-1 scancodes, with 0x0e00 or (arrows) 0xe000 for those behind an E0 byte. NumLock is 0x45 and
- * Pause 0x0e45. 0 stands for keys it does not know, of which some are real ones (IntlBackslash, IntlRo).
+ * Pause 0x0e45. 0 stands for keys it does not know, some of them real (IntlBackslash, IntlRo).
  */
 export function physicalOf(keycode: number): number {
   if (keycode === 0x45) return NUM_LOCK;

@@ -12,12 +12,12 @@ import { buttonOf, physicalOf, UIOHOOK, wheelOf } from '#native/uiohook/decode.t
 
 type HookEvent = UiohookKeyboardEvent | UiohookMouseEvent | UiohookWheelEvent;
 
-/** libuiohook gives no devices: everything comes from one. */
+/** libuiohook does not tell devices apart: everything comes from one. */
 const ONLY_SOURCE = 0;
 
 /**
- * libuiohook, where raw input is refused. Its events come to this thread's event loop, so waiting means letting it turn; what it can't do is
- * in {@link FALLBACK_CANNOT}.
+ * libuiohook, where raw input is refused. Its events arrive in this thread's event loop, so waiting means letting it turn;
+ * {@link FALLBACK_CANNOT} lists its limits.
  */
 export class FallbackInput implements InputSystem {
   readonly source = 'uiohook';
@@ -31,7 +31,7 @@ export class FallbackInput implements InputSystem {
   #x = Number.NaN;
   #y = Number.NaN;
 
-  /** The caller has looked whether it can be used ({@link checkFallback}): a hook that can't start ends the process. */
+  /** Call {@link checkFallback} first: a hook that can't start ends the process. */
   constructor({ display, game, hotkeys }: Pick<InputWorkerData, 'display' | 'game' | 'hotkeys'>, target: InputTarget) {
     this.#target = target;
     this.#hotkeys = HOTKEY_NAMES.flatMap((name) => {
@@ -104,7 +104,7 @@ export class FallbackInput implements InputSystem {
     }
   }
 
-  /** Hotkeys are seen, not taken away: the game gets them too. */
+  /** Hotkeys are only observed: the game receives them too. */
   #key(event: UiohookKeyboardEvent, down: boolean, tsUs: number): void {
     const physical = physicalOf(event.keycode);
     this.#target.gate.key(ONLY_SOURCE, physical, down, tsUs);

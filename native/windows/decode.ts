@@ -2,7 +2,7 @@ import { codeIndex } from '#core/input/codes.ts';
 import { physicalIndex, physicalTable, UNKNOWN_KEY } from '#core/input/physical-keys.ts';
 
 /**
- * RAWINPUT as GetRawInputData gives it (winuser.h, 64-bit layout): a header of 24 bytes, then RAWKEYBOARD or RAWMOUSE.
+ * RAWINPUT as GetRawInputData returns it (winuser.h, 64-bit layout): a header of 24 bytes, then RAWKEYBOARD or RAWMOUSE.
  */
 export const RAW = { headerBytes: 24, type: 0, device: 8 } as const;
 const KEYBOARD = { makeCode: 24, flags: 26, vkey: 30 } as const;
@@ -23,7 +23,7 @@ const ABSOLUTE_STEPS = 65_536;
 const FAKE_VKEY = 0xff;
 const OVERRUN = 0xff;
 
-/** What raw input means, told to whoever records it. */
+/** Receives what raw input means. */
 export interface RawSink {
   key(source: number, physical: number, down: boolean, tsUs: number): void;
   move(dx: number, dy: number, tsUs: number): void;
@@ -39,8 +39,8 @@ const WHEEL_Y = codeIndex('wheel_y');
 const WHEEL_X = codeIndex('wheel_x');
 
 /**
- * The physical key of a RAWKEYBOARD. Pause comes as E1 1D and a plain 45 behind it; NumLock as a plain 45 (wine: with E0). A fake shift
- * around navigation keys (VKey 0xff), an overrun and a media key without a scancode are nobody's press: undefined.
+ * The physical key of a RAWKEYBOARD. Pause arrives as E1 1D followed by a plain 45; NumLock as a plain 45 (wine: with E0). A fake shift
+ * around navigation keys (VKey 0xff), an overrun and a media key without a scancode are not presses: undefined.
  */
 export function physicalKey(makeCode: number, flags: number, vkey: number): number | undefined {
   if (makeCode === 0 || makeCode === OVERRUN || vkey === FAKE_VKEY) return undefined;
@@ -96,7 +96,7 @@ export class RawDecoder {
     if (buttons & HORIZONTAL_WHEEL) this.#sink.wheel(WHEEL_X, notches, tsUs);
   }
 
-  /** Tablets, remote desktops, virtual machines: the way between two positions, in pixels. The first is no motion. */
+  /** Tablets, remote desktops, virtual machines: the distance between two positions, in pixels. The first is no motion. */
   #position(x: number, y: number, wholeDesktop: boolean, source: number, tsUs: number): void {
     const { width, height, allWidth, allHeight } = this.#screen;
     const px = (x * (wholeDesktop ? allWidth : width)) / ABSOLUTE_STEPS;

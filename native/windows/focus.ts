@@ -10,8 +10,8 @@ const OUT_OF_CONTEXT = 0;
 const TITLE_CHARACTERS = 512;
 
 /**
- * Whether the recorded game owns the foreground window. Told by a WinEvent hook, whose callback runs in this thread's message loop, and
- * checked at every tick: with the secure desktop (lock screen, UAC) there is no foreground window, and that is not the game's.
+ * Whether the recorded game owns the foreground window. A WinEvent hook reports changes, in this thread's message loop, and every tick
+ * checks: on the secure desktop (lock screen, UAC) there is no foreground window, which counts as not the game's.
  */
 export class WindowsFocus {
   readonly #w = user32();
@@ -43,14 +43,14 @@ export class WindowsFocus {
     this.look();
   }
 
-  /** Who has the focus; once `unfocused` after it was away for a moment. */
+  /** Why the game has no focus, if so; `unfocused` once after the focus was briefly away. */
   takeReason(): SessionGapReason | undefined {
     const left = this.#left && this.#game !== 'any';
     this.#left = false;
     return left ? 'unfocused' : this.#reason;
   }
 
-  /** Asks for the foreground window. What it is, is asked only when it changed; its title always, where a rule needs it. */
+  /** Asks for the foreground window, and identifies it only when it changed, or every time where a rule needs its title. */
   look(): void {
     if (this.#game === 'any') {
       this.#reason = undefined;

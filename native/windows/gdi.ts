@@ -23,7 +23,7 @@ function bind() {
 
 let bound: ReturnType<typeof bind> | undefined;
 
-/** What is needed of gdi32, and of user32 beside it, to look at a window; loaded at first use. */
+/** The gdi32 and user32 functions needed to look at a window; loaded at first use. */
 export function gdi(): ReturnType<typeof bind> {
   bound ??= bind();
   return bound;

@@ -16,7 +16,7 @@ export function windowsName(): string {
   return `${Number(build) >= 22_000 ? name.replace('Windows 10', 'Windows 11') : name} ${build}`.trim();
 }
 
-/** The adapter that drives the primary monitor; its driver's version is not told by this call. */
+/** The adapter that drives the primary monitor; this call does not report its driver's version. */
 export function windowsGraphics(): Graphics | undefined {
   const w = user32();
   const device = Buffer.alloc(DISPLAY_DEVICE.bytes);

@@ -8,10 +8,10 @@ import { SCANCODE_TO_VKEY_EX, user32 } from '#native/windows/user32.ts';
 const MODIFIER_BITS: Readonly<Record<Modifier, number>> = { Alt: 1, Ctrl: 2, Shift: 4, Meta: 8 };
 const NO_REPEAT = 0x4000;
 const ALREADY_REGISTERED = 1409;
-/** Wine knows no MOD_NOREPEAT: 660 ms until the first repeat, then one every 40 ms; on a busy machine the first came after more than 700. */
+/** Wine ignores MOD_NOREPEAT: the first repeat comes after 660 ms (more than 700 on a busy machine), then one every 40 ms. */
 const REPEAT_US = 1_500_000;
 
-/** Hotkeys that Windows gives to this thread's message queue (WM_HOTKEY), and not to the game. */
+/** Hotkeys that Windows sends to this thread's message queue (WM_HOTKEY) instead of to the game. */
 export class WindowsHotkeys implements Disposable {
   readonly #w = user32();
   readonly #names: HotkeyName[] = [];
@@ -30,7 +30,7 @@ export class WindowsHotkeys implements Disposable {
     }
   }
 
-  /** The hotkey of a WM_HOTKEY message, once for each time it goes down. */
+  /** The hotkey of a WM_HOTKEY message, once per press. */
   take(id: number, tsUs: number): HotkeyName | undefined {
     const before = this.#pressedUs[id - 1] as number;
     this.#pressedUs[id - 1] = tsUs;
@@ -56,7 +56,7 @@ export class WindowsHotkeys implements Disposable {
   }
 }
 
-/** Wine says what it is in its ntdll. */
+/** Wine identifies itself in its ntdll. */
 function underWine(): boolean {
   try {
     koffi.load('ntdll.dll').func('str wine_get_version()');

@@ -36,7 +36,7 @@ const BUTTON_VKEYS = [
 ] as const;
 
 /**
- * Raw Input of a message-only window (RIDEV_INPUTSINK: whoever has the focus), the foreground window and hotkeys, in one thread with a
+ * Raw Input of a message-only window (RIDEV_INPUTSINK: whatever has the focus), the foreground window and hotkeys, in one thread with a
  * message queue of its own.
  */
 export class WindowsInput implements InputSystem {
@@ -60,7 +60,7 @@ export class WindowsInput implements InputSystem {
   /** Throws a GapError (`preflight.input`, `preflight.hotkey`). */
   constructor({ game, hotkeys }: Pick<InputWorkerData, 'game' | 'hotkeys'>, target: InputTarget) {
     this.#target = target;
-    // First what may be refused, while there is nothing to give back.
+    // What may be refused goes first, while there is nothing to release.
     this.#hotkeys = new WindowsHotkeys(hotkeys);
     this.#window = new RawWindow();
     this.#focus = new WindowsFocus(game);
@@ -83,7 +83,7 @@ export class WindowsInput implements InputSystem {
       if (message === WM_INPUT) this.#takeRaw(tsUs);
       else if (message === WM_HOTKEY) this.#takeHotkey(tsUs);
       else if (message === WM_INPUT_DEVICE_CHANGE) this.#takeDevice(tsUs);
-      // Also for WM_INPUT: DefWindowProc cleans up behind it (winuser.h, WM_INPUT).
+      // Also for WM_INPUT: DefWindowProc cleans up after it (winuser.h, WM_INPUT).
       this.#w.dispatch(this.#message);
     }
     this.#target.focus(this.#focus.takeReason(), nowUs());
@@ -113,7 +113,7 @@ export class WindowsInput implements InputSystem {
   }
 
   #takeRaw(tsUs: number): void {
-    // The call writes what it used.
+    // The call overwrites the size with what it used.
     this.#size.writeUInt32LE(RAW_BYTES, 0);
     const read: unknown = this.#w.rawInput(handleAt(this.#message, MESSAGE.lParam), RID_INPUT, this.#raw, this.#size, RAW.headerBytes);
     if (read === FAILED) return;
@@ -134,7 +134,7 @@ export class WindowsInput implements InputSystem {
     this.#target.gate.sourceLost(place, tsUs);
   }
 
-  /** Devices get their place with their first event; more than there are places share the last. */
+  /** A device gets its place with its first event; once the places run out, devices share the last. */
   #placeOf(device: number): number {
     // Injected input and touch pads have no device: the last place is theirs.
     if (device === 0) return SOURCES - 1;
@@ -146,7 +146,7 @@ export class WindowsInput implements InputSystem {
     return free;
   }
 
-  /** What is down already. GetKeyState would know nothing in a thread without a history; GetAsyncKeyState does. */
+  /** Reads what is already down. GetKeyState would know nothing in a thread without a history; GetAsyncKeyState does. */
   #readHeld(): void {
     const down = (vkey: number) => ((this.#w.asyncKeyState(vkey) as number) & DOWN) !== 0;
     for (const key of PHYSICAL_KEYS) {
@@ -160,7 +160,7 @@ export class WindowsInput implements InputSystem {
   }
 }
 
-/** A handle as a number: they are small, and a bigint would be an allocation. */
+/** A handle as a number: handles are small, and a bigint would allocate. */
 function handleAt(buffer: Buffer, at: number): number {
   return buffer.readUInt32LE(at) + buffer.readInt32LE(at + 4) * 0x1_0000_0000;
 }

@@ -5,7 +5,7 @@ import { user32 } from '#native/windows/user32.ts';
 // winuser.h.
 const GW_HWNDNEXT = 2;
 const TITLE_CHARACTERS = 512;
-/** The list may change while it is walked; nobody has so many windows. */
+/** The list may change during the walk, so it is bounded; no desktop has this many windows. */
 const MOST = 10_000;
 
 /** Visible top-level windows with a title, the topmost first. */

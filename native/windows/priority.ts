@@ -8,8 +8,8 @@ const IGNORE_TIMER_RESOLUTION = 4;
 const TIME_CRITICAL = 15;
 
 /**
- * Asks for the scheduler's "Pro Audio" class (MMCSS) for the calling thread and takes the process out of power throttling: Windows 11 gives
- * hidden windows coarse timers otherwise. Returns what was got (`mmcss:Pro Audio`, `time-critical`, `normal`). Never throws.
+ * Asks for the scheduler's "Pro Audio" class (MMCSS) for the calling thread and exempts the process from power throttling: otherwise
+ * Windows 11 gives hidden windows coarse timers. Returns what was granted (`mmcss:Pro Audio`, `time-critical`, `normal`). Never throws.
  */
 export function raiseWindowsThread(): string {
   try {
@@ -27,7 +27,7 @@ export function raiseWindowsThread(): string {
   }
 }
 
-/** PROCESS_POWER_THROTTLING_STATE: version, what we decide, and that it is off. */
+/** PROCESS_POWER_THROTTLING_STATE: version, the settings we control, and that they are off. */
 function forbidThrottling(): void {
   const kernel = koffi.load('kernel32.dll');
   const state = Buffer.alloc(12);

@@ -4,7 +4,7 @@ import { user32 } from '#native/windows/user32.ts';
 const QUERY = 0x1000;
 const MAX_PATH = 1024;
 
-/** File name of a process's executable, without its folder; undefined when it is gone or not ours to ask. */
+/** File name of a process's executable, without its folder; undefined when it has exited or may not be queried. */
 export function executableOf(pid: number): string | undefined {
   const w = user32();
   const handle = Number(w.openProcess(QUERY, 0, pid));

@@ -11,7 +11,7 @@ const MOUSE = 2;
 const KEYBOARD = 6;
 const DEVICE_BYTES = 16;
 
-/** A window that nobody sees, to which the raw input of all keyboards and mice is sent. One thread uses it, the one that made it. */
+/** An invisible window that receives the raw input of all keyboards and mice. Only the thread that made it may use it. */
 export class RawWindow implements Disposable {
   readonly #w = user32();
   readonly #window: number;
@@ -23,7 +23,7 @@ export class RawWindow implements Disposable {
     this.register();
   }
 
-  /** Asks for raw input; once more after it has gone silent. */
+  /** Requests raw input; called again after it has gone silent. */
   register(): void {
     if (!this.#ask(INPUT_SINK | DEVICE_NOTIFY, this.#window)) throw this.#refused('raw input');
   }

@@ -9,7 +9,7 @@ const PER_MONITOR_AWARE_V2 = -4;
 
 /** Size of the primary monitor in its own pixels. */
 export function queryWindowsScreen(): ScreenFacts {
-  // Without this a scaled desktop is told in smaller, virtual pixels. Refused when somebody decided before us: then they are right.
+  // Without this a scaled desktop is reported in smaller, virtual pixels. Refused where it was set before us: that setting then stands.
   try {
     koffi.load('user32.dll').func('int __stdcall SetProcessDpiAwarenessContext(intptr_t context)')(PER_MONITOR_AWARE_V2);
   } catch {

@@ -3,7 +3,7 @@ import { user32 } from '#native/windows/user32.ts';
 
 /**
  * How long the machine has slept since it was started, us: GetTickCount64 counts sleep, QueryUnbiasedInterruptTime does not (sysinfoapi.h,
- * realtimeapiset.h). Good to 16 ms, the first one's step.
+ * realtimeapiset.h). Accurate to 16 ms, the step of GetTickCount64.
  */
 export function sleepClock(): () => number {
   const w = user32();

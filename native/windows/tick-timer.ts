@@ -8,7 +8,7 @@ const ALL_INPUT = 0x04ff;
 const INPUT_AVAILABLE = 4;
 const LONGEST_MS = 50;
 /**
- * Woken early by so much, the rest is watched: a high-resolution timer's wake-up is late by up to 0.5 ms on Windows, and by 1 ms where the
+ * The timer wakes this much early and the rest is spun: a high-resolution timer wakes up to 0.5 ms late on Windows, and 1 ms late where the
  * system counts whole milliseconds (wine: p99 0.67 ms late with this lead, 1.17 without).
  */
 const LEAD_US = 400;
@@ -25,7 +25,7 @@ export class TickTimer implements Disposable {
   readonly #message = Buffer.alloc(MESSAGE_BYTES);
 
   constructor() {
-    // Before 1803 there is no such flag: the plain timer then.
+    // Windows before 1803 lacks the flag: use the plain timer.
     this.#timer =
       Number(this.#w.createTimer(null, null, HIGH_RESOLUTION, ALL_ACCESS)) || Number(this.#w.createTimer(null, null, 0, ALL_ACCESS));
     this.#handles.writeBigUInt64LE(BigInt(this.#timer));
@@ -35,7 +35,7 @@ export class TickTimer implements Disposable {
     const deadlineUs = nowUs() + us;
     if (us > LEAD_US) {
       this.#arm(us - LEAD_US);
-      // 1: a message is there, and is not to wait.
+      // 1: a message is there and must not wait.
       if (this.#w.waitMessage(1, this.#handles, LONGEST_MS, ALL_INPUT, INPUT_AVAILABLE) === 1) return;
     }
     while (nowUs() < deadlineUs) if (this.#w.peek(this.#message, 0, 0, 0, KEEP) !== 0) return;
@@ -47,7 +47,7 @@ export class TickTimer implements Disposable {
     this.#w.waitOne(this.#timer, LONGEST_MS);
   }
 
-  /** In 100 ns, negative: from now on. Both halves of the two's complement are written; a bigint would be an allocation. */
+  /** In units of 100 ns; negative means from now. Both halves of the two's complement are written: a bigint would allocate. */
   #arm(us: number): void {
     const ticks = Math.max(1, Math.round(us * 10));
     this.#due.writeUInt32LE(2 ** 32 - ticks, 0);

@@ -3,7 +3,7 @@ import koffi from 'koffi';
 /** MAPVK_VSC_TO_VK_EX, winuser.h. */
 export const SCANCODE_TO_VKEY_EX = 3;
 
-// Handles are declared as numbers: koffi gives and takes them as such, and 0 is none.
+// Handles are declared as numbers: koffi returns and accepts them as such, and 0 means none.
 function bind() {
   const user = koffi.load('user32.dll');
   const kernel = koffi.load('kernel32.dll');

@@ -5,7 +5,7 @@ import { gdi } from '#native/windows/gdi.ts';
 const SRCCOPY = 0x00cc0020;
 const BITMAPINFOHEADER_BYTES = 40;
 
-/** What is on the screen where a window is. Undefined for one that is minimised, gone, or not to be had. */
+/** The screen's pixels where a window is. Undefined if it is minimised, closed or unreadable. */
 export function pixelsOnWindows(window: number): ScreenPixels | undefined {
   const g = gdi();
   const rect = Buffer.alloc(16);
@@ -19,7 +19,7 @@ export function pixelsOnWindows(window: number): ScreenPixels | undefined {
   const before = Number(g.select(copy, bitmap));
   try {
     const copied = g.blit(copy, 0, 0, width, height, screen, left, top, SRCCOPY) !== 0;
-    // GetDIBits wants the bitmap to be in no context.
+    // GetDIBits requires that the bitmap is selected into no context.
     g.select(copy, before);
     const bgrx = Buffer.alloc(4 * width * height);
     if (!copied || g.bits(copy, bitmap, 0, height, bgrx, header(width, height), 0) !== height) return undefined;
@@ -31,7 +31,7 @@ export function pixelsOnWindows(window: number): ScreenPixels | undefined {
   }
 }
 
-/** BITMAPINFOHEADER: 32 bits a pixel, the upper line first. */
+/** BITMAPINFOHEADER: 32 bits per pixel, top line first. */
 function header(width: number, height: number): Buffer {
   const info = Buffer.alloc(BITMAPINFOHEADER_BYTES);
   info.writeUInt32LE(BITMAPINFOHEADER_BYTES, 0);

@@ -1,7 +1,7 @@
 import { selectRawEvents } from '#native/x11/raw-events.ts';
 import { openDisplay, xlib } from '#native/x11/xlib.ts';
 
-/** Raw input can be asked for, before a recording depends on it. Throws a GapError (`preflight.display`, `preflight.input`). */
+/** Checks that raw input is available before a recording depends on it. Throws a GapError (`preflight.display`, `preflight.input`). */
 export function checkX11Input(name: string): string {
   const display = openDisplay(name);
   try {

@@ -13,7 +13,7 @@ const VALUATOR_CLASS = 2;
 const MODE_ABSOLUTE = 1;
 const FIRST_SLAVE = 3;
 
-// Kept for ever: it leaves a hook in the Display, which XCloseDisplay calls.
+// Never unloaded: it leaves a hook in the Display that XCloseDisplay calls.
 let library: LibraryHandle | undefined;
 
 /** libXi, loaded once. Throws a GapError where it is missing. */
@@ -77,12 +77,12 @@ function axesOf(info: Buffer): PointerAxes {
 
 const sameMode = (a: AxisMode, b: AxisMode) => a.absolute === b.absolute && a.min === b.min && a.max === b.max;
 
-/** The places of devices in the gate's state of what is held. */
+/** The places of devices in the gate's record of what is held. */
 export class DeviceSlots {
   readonly #slots = new Map<number, number>();
   readonly #axes: (PointerAxes | undefined)[] = [];
 
-  /** Takes the devices of now. Calls `lost` with the places of those that are gone. */
+  /** Reads the current devices. Calls `lost` with the places of those that were removed. */
   refresh(display: Display, lost: (slot: number) => void): void {
     const now = querySlaves(display);
     for (const [id, slot] of this.#slots) {
@@ -96,7 +96,7 @@ export class DeviceSlots {
         const free = Array.from({ length: SOURCES }, (_, slot) => slot).find((slot) => !taken.has(slot));
         this.#slots.set(id, free ?? SOURCES - 1);
       }
-      // An absolute device's last position outlives its neighbours' coming and going.
+      // An absolute device keeps its last position when other devices come and go.
       const before = this.#axes[id];
       if (before === undefined || !sameMode(before.x, axes.x) || !sameMode(before.y, axes.y)) this.#axes[id] = axes;
     }

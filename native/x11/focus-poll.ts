@@ -9,15 +9,15 @@ const VALUE_LENGTH = 16;
 const VALUE = 32;
 const REPLY_BYTES = 36;
 
-/** Every second tick of 240 a second: asking at each took a third of the input thread's processor, 1.0 of 3.0 s a minute. */
+/** Every second tick at 240 a second: asking at each took a third of the input thread's processor time, 1.0 of 3.0 s a minute. */
 const ASK_EVERY_US = 6000;
-/** More than the slowest tick, of 60 a second. A thread that looks later than that was held up itself: the server is not to blame for it. */
+/** More than the slowest tick, at 60 a second. A thread that looks later was held up itself: the server is not to blame. */
 const LOOK_US = 20_000;
 
 /**
- * Asks the server every few milliseconds who has the focus, without waiting for the answer: two requests go out, their replies are taken
- * when they have come. A round trip would hold the input thread for as long as the server is busy, up to 1 ms beside a screen grab. Over a
- * connection of its own: on that of the events each answer would wake the thread, 120 times a second, for what the next tick takes as well.
+ * Asks the server every few milliseconds who has the focus, without waiting for the answer: two requests go out, and their replies are read
+ * once they arrive. A round trip would block the input thread while the server is busy, up to 1 ms alongside a screen grab. Uses its own
+ * connection: on the one for events each answer would wake the thread, 120 times a second, although the next tick reads it anyway.
  */
 export class FocusPoll implements Disposable {
   readonly #display: Display;
@@ -43,7 +43,7 @@ export class FocusPoll implements Disposable {
   #focus = 0;
   #active = 0;
 
-  /** Throws a GapError where the display cannot be opened once more. */
+  /** Throws a GapError where the display cannot be opened a second time. */
   constructor(display: string, root: number, activeAtom: number) {
     this.#root = root;
     this.#atom = activeAtom;
@@ -77,12 +77,12 @@ export class FocusPoll implements Disposable {
     return this.#waiting === 0 ? 0 : this.#owedUs;
   }
 
-  /** When the last question was asked that has been answered, us: until then at least it is known who had the focus. */
+  /** When the last answered question was asked, us: the focus is known at least until then. */
   get knownUs(): number {
     return this.#knownUs;
   }
 
-  /** Takes what has come; true when it differs from before. */
+  /** Reads the replies that have arrived; true when they differ from before. */
   answered(): boolean {
     if (this.#waiting === 0) return false;
     const now = nowUs();
@@ -109,19 +109,19 @@ export class FocusPoll implements Disposable {
     xlib().closeDisplay(this.#display);
   }
 
-  /** Whether the server has answered a question; the answer, or zeros for an error, is in `#reply` then. */
+  /** Whether the server has answered a question; if so, `#reply` holds the answer, or zeros for an error. */
   #take(cookie: number): boolean {
     this.#replyAt.fill(0);
     this.#errorAt.fill(0);
     if (this.#poll(this.#connection, cookie, this.#replyAt, this.#errorAt) === 0) return false;
     const error = pointerAt(this.#errorAt, 0);
     const reply = pointerAt(this.#replyAt, 0);
-    // Neither: the connection is gone, and the server owes the answer for ever.
+    // Neither: the connection is lost, and the answer will never come.
     if (reply === 0 && error === 0) return false;
     this.#reply.fill(0);
     if (error !== 0) this.#free(error);
     if (reply === 0) return true;
-    // A reply is 32 bytes and as many words more as its length says.
+    // A reply is 32 bytes plus as many words as its length field says.
     this.#copy(this.#reply, reply, 32);
     if (this.#reply.readUInt32LE(4) > 0) this.#copy(this.#reply, reply, REPLY_BYTES);
     this.#free(reply);

@@ -5,9 +5,9 @@ import { WindowProperties } from '#native/x11/properties.ts';
 import { type Display, xlib } from '#native/x11/xlib.ts';
 
 /**
- * A server that has a screen to copy answers within 1 ms; beside busy tests on two cores one answer of some hundred took 16 to 30 ms, and a few
- * 34 to 54. What came since the question is held back meanwhile, and a picture may wait as long without being dropped (`BACKLOG_US`). With
- * the time between two questions it is less than the fallback holds events back (320 ms).
+ * A server busy copying a screen answers within 1 ms; alongside busy tests on two cores one answer in some hundred took 16 to 30 ms, and a
+ * few 34 to 54. Input since the question is held back meanwhile, and a picture may wait as long without being dropped (`BACKLOG_US`). Added
+ * to the time between two questions it stays below the fallback's hold-back (320 ms).
  */
 const PATIENCE_US = 100_000;
 // X11/X.h.
@@ -26,7 +26,7 @@ const FOCUS_CHANGE = { window: 32, mode: 40, detail: 44 };
 
 /**
  * Whether the recorded game has the focus: the window manager's active window must be the game's, and the server's own keyboard focus must
- * lie in it; no other program may have grabbed the keyboard (a lock screen does that without taking the focus). Told by events, and
+ * be inside it; no other program may have grabbed the keyboard (a lock screen does that without taking the focus). Driven by events, and
  * checked at every second tick. In doubt it has not.
  */
 export class X11Focus implements Disposable {
@@ -40,14 +40,14 @@ export class X11Focus implements Disposable {
   #watched = 0;
   #stale = true;
   #grabbed = false;
-  /** Drains since a grab was seen: our own hotkeys grab too, and say so at once. */
+  /** Drains since a grab was seen: our own hotkeys grab too, and report it immediately. */
   #grabAge = 0;
   #ownGrab = false;
   #left = false;
   #reason: SessionGapReason | undefined = 'unfocused';
   #knownUs = 0;
 
-  /** `name`: the display's, to be opened once more. */
+  /** `name`: the display's, for a second connection. */
   constructor(display: Display, name: string, game: GameChoice) {
     this.#display = display;
     this.#game = game;
@@ -90,7 +90,7 @@ export class X11Focus implements Disposable {
     this.#poll?.ask();
   }
 
-  /** Takes replies that have come. */
+  /** Reads replies that have arrived. */
   takeAnswers(): void {
     if (this.#poll?.answered() === true) this.#stale = true;
   }
@@ -104,7 +104,7 @@ export class X11Focus implements Disposable {
     this.#grabAge += 1;
     const late = this.#poll !== undefined && this.#poll.owedUs > PATIENCE_US;
     this.#knownUs = this.#poll === undefined || late ? Number.POSITIVE_INFINITY : this.#poll.knownUs;
-    // No answer is no focus: what is held back must not be let through on an old one.
+    // No answer counts as no focus: held-back input must not pass on an old answer.
     if (late) return this.#reason ?? 'focus-unknown';
     if (this.#left) {
       this.#left = false;
@@ -114,7 +114,7 @@ export class X11Focus implements Disposable {
     return this.#reason;
   }
 
-  /** Up to when what {@link settle} said is known, us. */
+  /** Up to when the answer of {@link settle} is certain, us. */
   get knownUs(): number {
     return this.#knownUs;
   }
@@ -136,12 +136,12 @@ export class X11Focus implements Disposable {
     this.#watch(active);
     const window = this.#properties.describe(active);
     if (!this.#game.some((rule) => isGame(rule, window))) return 'unfocused';
-    // Some toolkits keep the focus in a window of their own beside the visible one.
+    // Some toolkits keep the focus in a separate window alongside the visible one.
     const inside = chain.includes(active) || chain.some((one) => this.#properties.pidOf(one) === window.pid && window.pid !== undefined);
     return inside ? undefined : 'unfocused';
   }
 
-  /** From now on we hear of this window's focus and title. */
+  /** Subscribes to changes of this window's focus and title. */
   #watch(window: number): void {
     if (window === this.#watched) return;
     if (this.#watched !== 0) this.#x.selectInput(this.#display, this.#watched, 0);

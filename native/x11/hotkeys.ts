@@ -16,7 +16,7 @@ const KEY_RELEASE = 3;
 const KEY = { state: 80, keycode: 84 };
 const ALL_MODIFIERS = 1 | 4 | 8 | 64;
 
-/** Hotkeys that the server gives to us and not to the game. */
+/** Hotkeys that the server sends to us instead of to the game. */
 export class X11Hotkeys {
   readonly #keys: { readonly name: HotkeyName; readonly keycode: number; readonly modifiers: number }[] = [];
   #down = 0;
@@ -24,7 +24,7 @@ export class X11Hotkeys {
   /** Throws a GapError (`preflight.hotkey`) when another program has one of them. */
   constructor(display: Display, hotkeys: Readonly<Partial<Record<HotkeyName, Hotkey>>>) {
     const x = xlib();
-    // Else a held hotkey comes as pairs of press and release.
+    // Otherwise a held hotkey repeats as pairs of press and release.
     x.detectableRepeat(display, 1, [0]);
     const xcb = koffi.load('libxcb.so.1');
     const grab = xcb.func(
@@ -37,9 +37,9 @@ export class X11Hotkeys {
       const hotkey = hotkeys[name];
       if (hotkey === undefined) continue;
       const keys = [...hotkey.modifiers, hotkey.key].join('+');
-      // Level 5 of those keys is an action of the server (XF86Switch_VT): nobody gets the press.
+      // Level 5 of those keys is an action of the server (XF86Switch_VT): no program gets the press.
       if (/^F\d+$/.test(hotkey.key) && hotkey.modifiers.includes('Ctrl') && hotkey.modifiers.includes('Alt'))
-        throw refused(name, keys, 'is kept by the X server for its consoles');
+        throw refused(name, keys, 'is reserved by the X server for its consoles');
       const keycode = (nativeCode('evdev', hotkey.key) as number) + EVDEV_OFFSET;
       const modifiers = hotkey.modifiers.reduce((bits, one) => bits | MODIFIER_BITS[one], 0);
       for (const lock of LOCKS) {
@@ -53,7 +53,7 @@ export class X11Hotkeys {
     }
   }
 
-  /** The hotkey that an event of Xlib's queue presses, once for each time it goes down. */
+  /** The hotkey that an event of Xlib's queue presses, once per press. */
   take(event: Buffer): HotkeyName | undefined {
     const type = event.readInt32LE(0);
     if (type !== KEY_PRESS && type !== KEY_RELEASE) return undefined;

@@ -5,10 +5,10 @@ import { type Display, xlib } from '#native/x11/xlib.ts';
 const INFO_BYTES = 40;
 const IDLE = 24;
 
-// Kept for ever: it leaves a hook in the Display, which XCloseDisplay calls.
+// Never unloaded: it leaves a hook in the Display that XCloseDisplay calls.
 let library: LibraryHandle | undefined;
 
-/** Asks the server how long nobody has touched anything, us; undefined where the MIT-SCREEN-SAVER extension or its library is missing. */
+/** Asks the server how long there has been no input, us; undefined where the MIT-SCREEN-SAVER extension or its library is missing. */
 export function idleClock(display: Display): () => number | undefined {
   const x = xlib();
   if (x.queryExtension(display, 'MIT-SCREEN-SAVER', [0], [0], [0]) === 0) return () => undefined;

@@ -11,7 +11,7 @@ import { type Display, openDisplay, XEVENT_BYTES, xlib } from '#native/x11/xlib.
 
 const GENERIC_EVENT = 35;
 
-/** Raw input, focus and hotkeys of an X server, over one connection. */
+/** Raw input, focus and hotkeys of an X server, over one connection; {@link X11Focus} polls the focus over another. */
 export class X11Input implements InputSystem {
   readonly source = 'x11-xi2';
   readonly cannot = [];
@@ -26,7 +26,7 @@ export class X11Input implements InputSystem {
   readonly idleUs: () => number | undefined;
   readonly asleepUs = linuxSleepClock();
 
-  /** Throws a GapError where the display, XInput 2.1 or a hotkey cannot be had. */
+  /** Throws a GapError where the display, XInput 2.1 or a hotkey is unavailable. */
   constructor({ display, game, hotkeys }: Pick<InputWorkerData, 'display' | 'game' | 'hotkeys'>, target: InputTarget) {
     this.#target = target;
     this.#display = openDisplay(display);
@@ -40,7 +40,7 @@ export class X11Input implements InputSystem {
       this.#raw = new RawEvents(this.#display, target.gate, target.liveness);
     } catch (error) {
       focus?.[Symbol.dispose]();
-      // With it go the hotkeys that were had already: the next try would find them taken, by us.
+      // This releases hotkeys already grabbed: the next try would find them taken, by us.
       this.#x.closeDisplay(this.#display);
       throw error;
     }
@@ -83,7 +83,7 @@ export class X11Input implements InputSystem {
     this.#raw.select();
   }
 
-  /** Gives the server's events back: nothing comes until {@link restart}. */
+  /** Stops the server's events: nothing arrives until {@link restart}. */
   silence(): void {
     this.#raw.unselect();
   }

@@ -10,7 +10,7 @@ function bind() {
 
 let bound: ReturnType<typeof bind> | undefined;
 
-/** What is needed of libc for memory that the server's libraries own, loaded at first use. */
+/** The libc functions needed for memory that the X libraries own, loaded at first use. */
 export function memory(): ReturnType<typeof bind> {
   bound ??= bind();
   return bound;
@@ -23,7 +23,7 @@ export function bytesAt(address: number, bytes: number): Buffer {
   return copy;
 }
 
-/** A pointer as a number: user-space addresses are below 2^48, and a bigint would be an allocation. */
+/** A pointer as a number: user-space addresses are below 2^48, and a bigint would allocate. */
 export function pointerAt(buffer: Buffer, at: number): number {
   return buffer.readUInt32LE(at) + buffer.readUInt32LE(at + 4) * 0x1_0000_0000;
 }

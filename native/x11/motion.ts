@@ -21,8 +21,8 @@ export function pointerAxes(x: AxisMode, y: AxisMode): PointerAxes {
 }
 
 /**
- * The way a device went along one axis: what a relative device says, or the difference of an absolute one's positions (tablet, virtual
- * machine, VNC) in pixels of a screen of `pixels`. An absolute device's first position is no motion.
+ * How far a device moved along one axis: what a relative device reports, or the difference between an absolute one's positions (tablet,
+ * virtual machine, VNC) in pixels of a screen of `pixels`. An absolute device's first position is no motion.
  */
 export function axisDelta(mode: AxisMode, value: number, last: number, pixels: number): number {
   if (!mode.absolute) return value;

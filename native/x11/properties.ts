@@ -7,7 +7,7 @@ const ANY_TYPE = 0;
 /** In 32-bit units: titles are cut at 4 kB. */
 const MAX_LENGTH = 1024;
 
-/** The properties of windows that say what they are (Extended Window Manager Hints 1.5). */
+/** The window properties that identify a window (Extended Window Manager Hints 1.5). */
 export class WindowProperties {
   readonly #x = xlib();
   readonly #display: Display;
@@ -26,7 +26,7 @@ export class WindowProperties {
     this.activeAtom = atom('_NET_ACTIVE_WINDOW');
   }
 
-  /** The window that the window manager calls active; undefined where none says. */
+  /** The window that the window manager calls active; undefined where none is reported. */
   activeWindow(): number | undefined {
     return this.#number(Number(this.#x.rootWindow(this.#display)), this.activeAtom);
   }
@@ -37,7 +37,7 @@ export class WindowProperties {
     return Array.from({ length: (bytes?.length ?? 0) / 8 }, (_, i) => bytes?.readUInt32LE(8 * i) as number);
   }
 
-  /** What a window says of itself, and the system of its process. Asks the server: for changes of focus, not for every tick. */
+  /** What a window reports about itself, and the system about its process. Asks the server: for focus changes, not for every tick. */
   describe(window: number): FocusedWindow {
     const pid = this.#number(window, this.#pid);
     return { pid, programs: pid === undefined ? [] : programsOf(pid), title: this.#title(window) };
@@ -47,7 +47,7 @@ export class WindowProperties {
     return this.#number(window, this.#pid);
   }
 
-  /** A window and those it lies in, up to but without the root. Empty when it is gone. */
+  /** A window and its ancestors, excluding the root. Empty when it has closed. */
   ancestors(window: number): number[] {
     const chain: number[] = [];
     for (let at = window; ; ) {
@@ -79,7 +79,7 @@ export class WindowProperties {
     const [type, format, count, after, data] = [[0], [0], [0], [0], [0]] as [number[], number[], number[], number[], number[]];
     const status = this.#x.getProperty(this.#display, window, atom, 0, MAX_LENGTH, 0, ANY_TYPE, type, format, count, after, data);
     if (status !== 0 || Number(data[0]) === 0) return undefined;
-    // Of another format than what it is asked for, a property is somebody's mistake, and shorter than we think.
+    // A property in an unexpected format is a client's mistake, and shorter than we think.
     const right = Number(format[0]) === (unit === 8 ? 32 : 8);
     const bytes = right ? bytesAt(Number(data[0]), Number(count[0]) * unit) : undefined;
     this.#x.free(data[0]);

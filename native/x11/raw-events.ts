@@ -30,7 +30,7 @@ const COOKIE = { evtype: 36, data: 48 };
 const RAW = { bytes: 96, sourceId: 52, detail: 56, maskLen: 64, mask: 72, rawValues: 88 };
 
 /**
- * XI2 raw events of all master devices, handed to the gate with the stamp of their receipt. No allocation per event: event data are
+ * XI2 raw events of all master devices, handed to the gate with their receipt stamps. No allocation per event: event data are
  * copied with memcpy into buffers made once.
  */
 export class RawEvents {
@@ -56,7 +56,7 @@ export class RawEvents {
     this.select();
   }
 
-  /** Asks the server for its events; once more after it has gone silent. */
+  /** Requests the server's events; called again after it has gone silent. */
   select(): void {
     selectRawEvents(this.#display);
     this.#devices.refresh(this.#display, (slot) => this.#gate.sourceLost(slot, 0));
@@ -72,7 +72,7 @@ export class RawEvents {
     const x = this.#x;
     if (x.getEventData(this.#display, event) === 0) return;
     const type = event.readInt32LE(COOKIE.evtype);
-    // A master that is moved by another of its devices changes too: nothing to us.
+    // A master also changes when another of its devices moves it: irrelevant here.
     if (type === DEVICE_CHANGED && bytesAt(pointerAt(event, COOKIE.data), REASON + 4).readInt32LE(REASON) !== DEVICE_CHANGE) {
       x.freeEventData(this.#display, event);
       return;
@@ -125,7 +125,7 @@ export class RawEvents {
     if (dx !== 0 || dy !== 0) this.#gate.move(dx, dy, tsUs);
   }
 
-  /** What is down already, before the session begins. */
+  /** Reads what is already down before the session begins. */
   readHeld(): void {
     const keys = Buffer.alloc(32);
     this.#x.queryKeymap(this.#display, keys);
@@ -166,9 +166,9 @@ export function selectRawEvents(display: Display): void {
   x.sync(display, 0);
 }
 
-/** Which XI2 events of which devices the server sends this connection; an empty list ends them. */
+/** Selects the XI2 events of a device that the server sends this connection; an empty list ends them. */
 function selectEvents(display: Display, deviceId: number, types: readonly number[]): void {
-  // XIEventMask: deviceid@0, mask_len@4, mask@8; the mask itself behind it, so that nobody frees it.
+  // XIEventMask: deviceid@0, mask_len@4, mask@8; the mask itself follows in the same buffer, so that it is not freed.
   const request = Buffer.alloc(20);
   const mask = request.subarray(16);
   for (const type of types) mask[type >> 3] = (mask[type >> 3] as number) | (1 << (type & 7));

@@ -13,8 +13,8 @@ const MAP_STATE = 92;
 const IMAGE_HEAD_BYTES = 52;
 
 /**
- * What is on the screen where a window is. Undefined for one that is minimised, gone, off the screen, or not to be had. Opens and closes
- * a connection of its own.
+ * The screen's pixels where a window is. Undefined if it is minimised, closed, off the screen or unreadable. Opens and closes its own
+ * connection.
  */
 export function pixelsOnX11(name: string, window: number): ScreenPixels | undefined {
   const x = xlib();
@@ -31,7 +31,7 @@ export function pixelsOnX11(name: string, window: number): ScreenPixels | undefi
     if (image === 0) return undefined;
     try {
       const head = bytesAt(image, IMAGE_HEAD_BYTES);
-      // 8 and 16 bits a pixel are nobody's desktop any more.
+      // No desktop uses 8 or 16 bits per pixel any more.
       if (head.readInt32LE(48) !== 32 || head.readInt32LE(44) !== 4 * width) return undefined;
       return { width, height, bgrx: bytesAt(pointerAt(head, 16), 4 * width * height) };
     } finally {

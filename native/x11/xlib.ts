@@ -5,7 +5,7 @@ import type { ScreenFacts } from '#native/screen-facts.ts';
 /** sizeof(XEvent), Xlib.h. */
 export const XEVENT_BYTES = 192;
 
-/** A `Display*`. One thread uses it, the one that opened it. */
+/** A `Display*`. Only the thread that opened it may use it. */
 export type Display = unknown;
 
 const load = (name: string): LibraryHandle => {
@@ -79,7 +79,7 @@ export function xlib(): ReturnType<typeof bind> {
 }
 
 /**
- * Opens a display such that the loss of the X server is an event and not the end of the process: Xlib's default handlers call
+ * Opens a display so that losing the X server does not end the process: Xlib's default handlers call
  * `exit`. They are replaced by a harmless C function, because a JavaScript callback must not run on whatever thread Xlib fails in.
  */
 export function openDisplay(name: string): Display {
@@ -112,7 +112,7 @@ export function queryX11Screen(name: string): ScreenFacts {
   }
 }
 
-/** The XCB connection below a display, for requests whose answer is not waited for, or is checked. */
+/** The XCB connection underneath a display, for requests whose reply is polled or whose error is checked. */
 export function xcbConnection(display: Display): unknown {
   return koffi.load('libX11-xcb.so.1').func('void* XGetXCBConnection(void* display)')(display);
 }

@@ -14,8 +14,9 @@ function bind() {
 }
 
 /**
- * Injects real input into an X server (XTest extension), as a player's devices would. For the demo, the benchmarks and the tests. Where the server is gone it does nothing:
- * what Xlib cannot send it keeps, until after 450 movements its buffer is full and it reads where nothing is.
+ * Injects real input into an X server (XTest extension), as a player's devices would. For the demo, the benchmarks and the tests. Once the
+ * server is dead it does nothing: Xlib keeps what it cannot send, until after 450 movements its buffer is full and it reads where
+ * nothing is.
  */
 export class XTestPlayer implements Disposable {
   readonly #display: Display;

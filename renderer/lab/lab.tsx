@@ -8,7 +8,7 @@ import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/use-asked.ts';
 import { say } from '#renderer/text/say.ts';
 
-/** All stations on one page, and what an operator does with all of them at once. */
+/** All stations on one page, with the operator's controls for all of them. */
 export function Lab({ view }: { readonly view: LabView }) {
   const call = useCall();
   const { ask, busy, fault } = useAsked();

@@ -11,7 +11,7 @@ interface ReasonedProps {
   readonly onReason: (reason: string) => void;
 }
 
-/** A button for what has to have a reason: it goes into the log. */
+/** A button for an action that needs a reason, which goes into the log. */
 export function Reasoned({ label, question, yes, className = 'quiet', isDisabled = false, onReason }: ReasonedProps) {
   const [reason, setReason] = useState('');
   return (

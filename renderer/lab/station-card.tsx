@@ -12,7 +12,7 @@ import type { TextKey } from '#renderer/text/en.ts';
 import { count, decimal, millis } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
-/** One station at a glance: is it there, what does it do, is what it writes alive, how does its clock stand to ours. */
+/** One station at a glance: whether it is connected, what it is doing, whether it is still writing, and its clock's offset from ours. */
 export function StationCard({ line }: { readonly line: StationLine }) {
   const { name, present, state, game, notReady, clock: offset, safeToLeave } = line;
   const figures = useAppKnown((known) => known.figures?.find((one) => one.name === name));
@@ -78,7 +78,7 @@ function worst(recording: boolean, ...lamps: readonly Health[]): Health {
   return (['dead', 'late', 'unknown'] as const).find((one) => lamps.includes(one)) ?? 'good';
 }
 
-/** The newest picture that lies on the station's disk. */
+/** The newest picture on the station's disk. */
 function Picture({ station, frame }: { readonly station: string; readonly frame: number | undefined }) {
   const call = useCall();
   const [picture, setPicture] = useState<{ frame: number; jpeg: string }>();

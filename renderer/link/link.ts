@@ -1,7 +1,7 @@
 import type { Fault } from '#core/app/state.ts';
 import type { WindowAnswer, WindowAsks, WindowCallName, WindowEventName, WindowEventValue } from '#renderer/link/tables.ts';
 
-/** Whether the app can be reached: a window that cannot hear it shows nothing as if it were so. */
+/** Whether the app can be reached: a window that cannot reach it must not show old state as current. */
 export type LinkStatus = 'connecting' | 'open' | 'lost' | 'refused';
 
 export interface LinkEvents {
@@ -9,7 +9,7 @@ export interface LinkEvents {
   onEvent<Name extends WindowEventName>(event: Name, value: WindowEventValue<Name>): void;
 }
 
-/** A window's way to the app, whatever carries it. */
+/** A window's connection to the app, whatever the transport. */
 export interface Link {
   /** Rejects with a {@link CallFault}. */
   call<Name extends WindowCallName>(name: Name, asks: WindowAsks<Name>): Promise<WindowAnswer<Name>>;
@@ -18,7 +18,7 @@ export interface Link {
   close(): void;
 }
 
-/** Fetches from our own origin; `headers` say who asks, where that is needed. */
+/** Fetches from our own origin; `headers` authenticate the request where needed. */
 export async function fetchBytes(
   path: string,
   range: { from: number; to: number } | undefined,
@@ -31,7 +31,7 @@ export async function fetchBytes(
   throw new CallFault({
     code: 'shard.unreadable',
     says: `${path}: could not be read${response === undefined ? '' : ` (${response.status})`}`,
-    remedy: 'It may have been moved or deleted: look at the list of recordings again',
+    remedy: 'It may have been moved or deleted: reload the list of recordings',
   });
 }
 
@@ -49,5 +49,5 @@ export class CallFault extends Error {
 export const LOST: Fault = {
   code: 'app.lost',
   says: 'The connection to the recorder was lost',
-  remedy: 'A recording that runs goes on; this page tries again by itself',
+  remedy: 'A running recording continues; this page reconnects automatically',
 };

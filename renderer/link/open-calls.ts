@@ -9,12 +9,12 @@ interface OpenCall {
   readonly reject: (fault: CallFault) => void;
 }
 
-/** Calls that wait for their answer, and the reading of everything a window is told; the same for every transport. */
+/** Matches calls with their answers and parses everything the app sends; the same for every transport. */
 export class OpenCalls {
   readonly #open = new Map<number, OpenCall>();
   #last = 0;
 
-  /** Notes a call; `send` is given what goes out. */
+  /** Registers a call; `send` receives the text that goes out. */
   add<Name extends WindowCallName>(name: Name, asks: unknown, send: (text: string) => void): Promise<WindowAnswer<Name>> {
     return new Promise((resolve, reject) => {
       this.#last += 1;
@@ -23,7 +23,7 @@ export class OpenCalls {
     });
   }
 
-  /** Takes what the app says. Throws for what is not of the contract: then window and app are of different versions. */
+  /** Handles a message from the app. Throws if it breaks the contract: window and app are then different versions. */
   take(text: string, events: Pick<LinkEvents, 'onEvent'>): void {
     const told = Told.parse(JSON.parse(text));
     if ('event' in told) {
@@ -39,7 +39,7 @@ export class OpenCalls {
     else call.resolve(WINDOW_CALLS[call.name].answer.parse(told.value) as never);
   }
 
-  /** Nothing will be answered any more. */
+  /** Rejects all open calls: no answers will come. */
   fail(fault: Fault): void {
     for (const { reject } of this.#open.values()) reject(new CallFault(fault));
     this.#open.clear();

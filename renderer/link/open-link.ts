@@ -3,14 +3,14 @@ import { portLink } from '#renderer/link/port-link.ts';
 import { socketLink } from '#renderer/link/socket-link.ts';
 
 const TOKEN = 'gap-token';
-/** What the preload says when it hands the port over. */
+/** The preload's message when it hands over the port. */
 const PORT_MESSAGE = 'gap-port';
 
-/** Electron's port where there is a preload, else a socket with the token of the address's fragment. */
+/** Electron's port where there is a preload, else a socket with the token from the address's fragment. */
 export async function openLink(events: LinkEvents): Promise<Link> {
   if (window.location.protocol === 'app:') return portLink(await handedPort(), events);
   const { hash, host, protocol, pathname, search } = window.location;
-  // Kept for reloads of this tab only, and out of the address, which people copy and show.
+  // Kept for reloads of this tab only, and removed from the address, which people copy and show.
   if (hash.length > 1) {
     sessionStorage.setItem(TOKEN, hash.slice(1));
     window.history.replaceState(undefined, '', pathname + search);

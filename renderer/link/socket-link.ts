@@ -1,12 +1,12 @@
 import { CallFault, fetchBytes, type Link, type LinkEvents, LOST } from '#renderer/link/link.ts';
 import { OpenCalls } from '#renderer/link/open-calls.ts';
 
-/** RFC 6455, 7.4.1: shown out, because of the token or of what was sent. Trying again would not help. */
+/** RFC 6455, 7.4.1: rejected because of the token or of what was sent. Trying again would not help. */
 const POLICY_VIOLATION = 1008;
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 4000;
 
-/** A window in a browser: WebSocket to the server that served the page. Opens again by itself when it is lost. */
+/** A window in a browser: WebSocket to the server that served the page. Reconnects by itself. */
 export function socketLink(url: string, token: string, events: LinkEvents): Link {
   const calls = new OpenCalls();
   let socket: WebSocket | undefined;
@@ -22,7 +22,7 @@ export function socketLink(url: string, token: string, events: LinkEvents): Link
       try {
         calls.take(String(data), events);
       } catch {
-        // Another version's words: nothing of it may be shown as if it were understood.
+        // A message of another version: none of it may be shown as if understood.
         opening.close();
         return;
       }

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { CALLS, EVENTS_TO_WINDOWS } from '#core/app/contract.ts';
 import { LAB_CALLS, LAB_EVENTS } from '#core/lab/lab-calls.ts';
 
-/** Everything a window may ask for, of a station's desk or of the lab's; who does not know a call refuses it. */
+/** Every call a window may make, to a station's desk or to the lab's; each refuses the calls it does not know. */
 export const WINDOW_CALLS = { ...CALLS, ...LAB_CALLS } as const;
 export const WINDOW_EVENTS = { ...EVENTS_TO_WINDOWS, ...LAB_EVENTS } as const;
 

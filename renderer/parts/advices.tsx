@@ -1,7 +1,7 @@
 import { useAppKnown } from '#renderer/app-context.tsx';
 import { say } from '#renderer/text/say.ts';
 
-/** What somebody should do something about, now. */
+/** Advice that calls for action now. */
 export function Advices() {
   const advice = useAppKnown((known) => known.snapshot?.advice);
   return (

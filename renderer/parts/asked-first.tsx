@@ -12,7 +12,7 @@ interface AskedFirstProps {
   readonly children?: ReactNode;
 }
 
-/** A button for what cannot be undone: it asks once. The safe answer has the focus. */
+/** A button for an action that cannot be undone: it asks once. The safe answer has the focus. */
 export function AskedFirst({ label, question, yes, no, onYes, className = 'quiet' }: AskedFirstProps) {
   return (
     <DialogTrigger>

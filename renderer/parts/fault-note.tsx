@@ -1,6 +1,6 @@
 import type { Fault } from '#core/app/state.ts';
 
-/** What went wrong, and the next step. Read out at once. */
+/** What went wrong, and the next step. Screen readers announce it immediately. */
 export function FaultNote({ fault }: { readonly fault: Fault | undefined }) {
   if (fault === undefined) return undefined;
   return (

@@ -5,7 +5,7 @@ import type { Mend } from '#renderer/parts/use-mends.ts';
 import { say } from '#renderer/text/say.ts';
 
 const MARKS = { fail: '■', warn: '▲', pass: '●' } as const;
-/** More places than a person reads. */
+/** The most places worth listing. */
 const PLACES = 5;
 
 interface FindingsProps {
@@ -13,7 +13,7 @@ interface FindingsProps {
   readonly mendsOf: (finding: Finding) => readonly Mend[];
 }
 
-/** What was found, the worst first; what passed is one line that opens. */
+/** The findings, worst first; those that passed fold into one line. */
 export function Findings({ findings, mendsOf }: FindingsProps) {
   const sorted = worstFirst(findings);
   const worth = sorted.filter(({ severity }) => severity !== 'pass');

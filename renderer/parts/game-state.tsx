@@ -1,7 +1,7 @@
 import { useView } from '#renderer/app-context.tsx';
 import { say } from '#renderer/text/say.ts';
 
-/** Where a networked game connects, and what was last heard of it; nothing where none is asked for. */
+/** Where a networked game connects, or its latest status; nothing when game state is not recorded. */
 export function GameState() {
   const { game } = useView();
   if (game === undefined) return undefined;

@@ -5,7 +5,7 @@ import { LateField } from '#renderer/parts/late-field.tsx';
 import { useAsked } from '#renderer/parts/use-asked.ts';
 import { say } from '#renderer/text/say.ts';
 
-/** What is pressed in the game to hold, to set a marker, to take back. Judged as soon as one leaves the field. */
+/** The hotkeys for hold, marker and take-back. Each is checked as soon as it is entered. */
 export function HotkeyFields() {
   const call = useCall();
   const { draft } = useView();

@@ -1,10 +1,10 @@
 import type { Health } from '#core/app/written.ts';
 import { say } from '#renderer/text/say.ts';
 
-/** A shape of its own for each state: colour alone says nothing to one man in twelve. */
+/** A distinct shape for each state: colour alone says nothing to one man in twelve. */
 const SHAPES: Readonly<Record<Health, string>> = { good: '●', late: '▲', dead: '■', unknown: '○' };
 
-/** A named lamp. `detail` stands beside it. */
+/** A named lamp. `detail` appears next to it. */
 export function Lamp({ name, health, detail }: { readonly name: string; readonly health: Health; readonly detail?: string }) {
   return (
     <div className={`lamp ${health}`}>

@@ -5,12 +5,12 @@ interface LateFieldProps {
   readonly label: string;
   readonly help?: string;
   readonly value: string;
-  /** Somebody came to change this very setting. */
+  /** The user came to change this very setting. */
   readonly wanted?: boolean;
   readonly onChange: (value: string) => void;
 }
 
-/** A text that is taken over when one leaves the field or presses Enter: half a folder's name is none. */
+/** A text field that reports its value on blur or Enter: half a folder's name is no folder. */
 export function LateField({ label, help, value, wanted = false, onChange }: LateFieldProps) {
   const [text, setText] = useState(value);
   useEffect(() => setText(value), [value]);

@@ -4,7 +4,7 @@ import type { TextKey } from '#renderer/text/en.ts';
 import { bytes, count, decimal, millis, roughly, seconds } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
-/** The figures of a running session: what stands on the disk first, then what the clock says of it. */
+/** The figures of a running session: first what is on the disk, then its timing. */
 export function LiveFigures({ now }: { readonly now: number }) {
   const { room } = useView();
   const written = useAppKnown((known) => known.written);

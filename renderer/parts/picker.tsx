@@ -3,7 +3,7 @@ import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue } fro
 interface PickerProps {
   readonly label: string;
   readonly value: string;
-  /** Somebody came to change this very setting. */
+  /** The user came to change this very setting. */
   readonly wanted?: boolean;
   readonly options: readonly { readonly id: string; readonly text: string }[];
   readonly onChange: (id: string) => void;

@@ -8,7 +8,7 @@ import { say } from '#renderer/text/say.ts';
 /** GAP v0.2 section 8: an input row within 8 ms of every frame. */
 const LIMIT_MS = 8;
 const HEIGHT = 160;
-/** Five a second are enough for the eye, and leave the processor to the game. */
+/** Five redraws a second are enough for the eye, and leave the processor to the game. */
 const DRAW_MS = 200;
 
 /** Error of the last minute: capture against the grid, and the nearest input row, with the limit. */
@@ -20,7 +20,7 @@ export function ResidualPlot() {
   useEffect(() => {
     const element = place.current;
     if (element === null) return;
-    // A custom property comes as it was written, `light-dark()` and all; a border comes as a colour.
+    // A custom property reads back as written, `light-dark()` and all; a border reads back as a colour.
     const { color, borderRightColor: accent } = getComputedStyle(element);
     const axis = { stroke: color, grid: { stroke: `color-mix(in srgb, ${color} 20%, transparent)` } };
     const plot = new uPlot(

@@ -3,7 +3,7 @@ import { ENCODING, type Sealing } from '#core/app/state.ts';
 import { bytes, roughly } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
-/** How far sealing is: what is done, how much of it, how long still, or what it waits for. */
+/** Sealing progress: the step, how much of it is done, the time left, or what it is waiting for. */
 export function SealingProgressBar({ sealing }: { readonly sealing: Sealing }) {
   const { done, of, unit, perS, waits } = sealing;
   const amount = (value: number) => (unit === 'bytes' ? bytes(value) : String(Math.round(value)));

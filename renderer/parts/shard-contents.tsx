@@ -8,7 +8,7 @@ const MOTION = ['move', 'wheel_y', 'wheel_x'];
 /** What a recording holds, and what was left out of it. */
 export function ShardContents({ detail: { line, events, files, gaps, unmapped } }: { readonly detail: ShardDetail }) {
   const used = Object.entries(events).sort(([, a], [, b]) => b - a);
-  // A mouse moves hundreds of times for every key that is pressed: beside it no key would be seen.
+  // A mouse moves hundreds of times per key press: on one scale the keys would be invisible.
   const pressed = used.filter(([code]) => !MOTION.includes(code));
   const moved = used.filter(([code]) => MOTION.includes(code));
   const most = pressed[0]?.[1] ?? 1;

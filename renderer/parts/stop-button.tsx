@@ -2,10 +2,10 @@ import { useRef, useState } from 'react';
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { say } from '#renderer/text/say.ts';
 
-/** Held for so long it is meant. */
+/** A press held this long is deliberate. */
 const HOLD_MS = 800;
 
-/** Stops a recording. Held it stops at once; pressed shortly, it asks once. With a keyboard: Space or Enter, held or not. */
+/** Stops a recording: immediately when held; when pressed briefly, it asks once. From the keyboard: Space or Enter, held or not. */
 export function StopButton({ onStop }: { readonly onStop: () => void }) {
   const [asking, setAsking] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);

@@ -4,7 +4,7 @@ const BEEP_S = 0.4;
 const EVERY_MS = 3000;
 const HZ = 880;
 
-/** A sound while something is wrong that somebody who looks elsewhere must hear. Silent where the browser allows none before a click. */
+/** Beeps while something is wrong, for a player looking elsewhere. Silent where the browser allows no sound before a click. */
 export function useAlarm(on: boolean): void {
   useEffect(() => {
     if (!on) return;

@@ -2,7 +2,7 @@ import { useCallback, useState } from 'react';
 import type { Fault } from '#core/app/state.ts';
 import { CallFault, LOST } from '#renderer/link/link.ts';
 
-/** Something that was asked of the app: whether it is under way, and what went wrong. One at a time: a second click while it runs does nothing. */
+/** A request to the app: whether it is under way, and what went wrong. One at a time: a second click while it runs does nothing. */
 export function useAsked() {
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<Fault>();

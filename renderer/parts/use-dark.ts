@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react';
 
 const query = window.matchMedia('(prefers-color-scheme: dark)');
 
-/** Whether the theme is dark: what is drawn on a canvas has to be drawn anew when that changes. */
+/** Whether the theme is dark: canvases must be redrawn when that changes. */
 export function useDark(): boolean {
   return useSyncExternalStore(
     (changed) => {

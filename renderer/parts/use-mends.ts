@@ -7,11 +7,11 @@ import { say } from '#renderer/text/say.ts';
 export interface Mend {
   readonly label: string;
   readonly onPress: () => void;
-  /** The button says all that the remedy says: the words are left out. */
+  /** The button says everything the remedy says, so the text is left out. */
   readonly isRemedy?: boolean;
 }
 
-/** Where a setting is changed in this window; what is missing has no field here. */
+/** Where a setting is changed in this window; the others have no field here. */
 const FIELDS: Readonly<Partial<Record<Setting, Field>>> = {
   size: 'size',
   fps: 'fps',
@@ -23,7 +23,7 @@ const FIELDS: Readonly<Partial<Record<Setting, Field>>> = {
   'game-state': 'gameState',
 };
 
-/** The buttons for a remedy: each setting's field, and what the recorder can do about it at once. `ask` carries a call out and shows why it was refused. */
+/** The buttons for a remedy: one for each setting's field, and one for what the recorder can do itself. `ask` makes the call. */
 export function useMends(ask: (work: () => Promise<unknown>) => Promise<boolean>): (way: Way | undefined) => Mend[] {
   const call = useCall();
   const [, go] = useRoute();

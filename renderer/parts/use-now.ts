@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** `performance.now()`, four times a second: ages grow although nothing comes in. */
+/** `performance.now()`, four times a second: ages grow even when nothing arrives. */
 export function useNow(): number {
   const [now, setNow] = useState(() => performance.now());
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { useAppKnown } from '#renderer/app-context.tsx';
 import { say } from '#renderer/text/say.ts';
 
-/** A line that always says why nothing is taken in right now. */
+/** A line that says why nothing is being recorded right now. */
 export function WhyNot() {
   const closedFor = useAppKnown((known) => known.snapshot?.closedFor);
   if (closedFor === undefined) return undefined;

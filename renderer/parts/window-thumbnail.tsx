@@ -5,7 +5,7 @@ import { useCall } from '#renderer/app-context.tsx';
 /** A game moves; a list of windows need not. */
 const LOOK_MS = 2000;
 
-/** What is to be seen of a window now. Empty where nothing is; the name beside it says which one it is. */
+/** What is visible of a window now. Empty when nothing is; the name next to it says which window it is. */
 export function WindowThumbnail({ rule }: { readonly rule: string }) {
   const call = useCall();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -13,7 +13,7 @@ export function WindowThumbnail({ rule }: { readonly rule: string }) {
   useEffect(() => {
     let gone = false;
     const look = async () => {
-      // A list without pictures is a list all the same: what cannot be asked is told where windows are listed.
+      // A list without pictures is still a list; the call that lists the windows reports what is wrong.
       const { picture } = await call('window.picture', { rule }).catch(() => ({ picture: undefined }));
       if (gone) return;
       setSeen(picture !== undefined);

@@ -7,7 +7,7 @@ interface WithdrawProps {
   readonly ask: (work: () => Promise<unknown>) => Promise<boolean>;
 }
 
-/** Withdraws a consent, and with it every recording that was made under it. Asks once: there is no way back. */
+/** Withdraws a consent, and with it every recording that was made under it. Asks once: it cannot be undone. */
 export function Withdraw({ consentId, ask }: WithdrawProps) {
   const call = useCall();
   return (

@@ -8,8 +8,8 @@ import { say } from '#renderer/text/say.ts';
 type Calibrate = Extract<Scene, { scene: 'calibrate' }>;
 
 /**
- * Measures the screen and the way to the server, and has every key of the game pressed once: a player whose keyboard says nothing finds out
- * before the game. Resolves once all keys came, and the figures are good, or are left as they are.
+ * Measures the screen and the connection to the server, and has every key of the game pressed once: a player whose keyboard does not work
+ * finds out before the game. Resolves once all keys were pressed and the player goes on, with good figures or despite poor ones.
  */
 export async function checkBeforePlay(
   stage: SceneStage,
@@ -41,7 +41,7 @@ export async function checkBeforePlay(
   }
 }
 
-/** As it stands on a keyboard, where its code says. */
+/** The label on a keyboard, where the code reveals it. */
 function keyName(code: string): string {
   const arrow = { ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓' }[code];
   return arrow ?? code.replace(/^(Key|Digit)/, '');

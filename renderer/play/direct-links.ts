@@ -1,24 +1,24 @@
-/** How far two browsers are with finding a way between them. */
+/** The direct connection to one other browser, as far as it has got. */
 interface Link {
   readonly connection: RTCPeerConnection;
   channel: RTCDataChannel | undefined;
-  /** When something last came this way, ms: a channel stays open when the network under it is gone. */
+  /** When something last arrived on it, ms: a channel stays open even when its network is lost. */
   heardMs: number;
 }
 
-/** A way on which nothing has come for so long is not relied upon. */
+/** A channel that has been silent this long is not relied upon. */
 const SILENT_MS = 1000;
-/** After so long without an open way another is looked for: an offer or an answer was lost on its way, or the network has changed. */
+/** How often a channel that is not open is offered again: an offer or an answer was lost, or the network has changed. */
 const AGAIN_MS = 5000;
 
 export interface DirectLinksParts {
   readonly you: string;
   readonly others: readonly string[];
-  /** Says something to another browser through the server. */
+  /** Sends a signal to another browser through the server. */
   readonly signal: (to: string, signal: string) => void;
-  /** What came from another browser, and is not checked yet. */
+  /** Receives text from another browser, not yet checked. */
   readonly receive: (from: string, text: string) => void;
-  /** To whom there is a direct way now. */
+  /** Reports the players to whom a direct channel is open now. */
   readonly onRoute: (direct: readonly string[]) => void;
 }
 
@@ -28,8 +28,8 @@ interface Signal {
 }
 
 /**
- * WebRTC data channels to the other browsers of a group, unordered and without repeats: every packet holds all that the other has not
- * confirmed, so that one that is late is worth nothing any more. Whom there is no way to is reached through the server.
+ * WebRTC data channels to the other browsers of a group, unordered and without retransmission: every packet holds all that the other has
+ * not confirmed, so a late one is worthless. Browsers without a direct channel are reached through the server.
  */
 export class DirectLinks implements Disposable {
   readonly #parts: DirectLinksParts;
@@ -38,12 +38,12 @@ export class DirectLinks implements Disposable {
 
   constructor(parts: DirectLinksParts) {
     this.#parts = parts;
-    // No server is asked for addresses: browsers on one network find each other, others are relayed.
+    // No address server is used: browsers on one network find each other, the rest go through our server.
     for (const other of parts.others) this.#links.set(other, this.#link(other));
     this.#again = window.setInterval(() => this.#lookAgain(), AGAIN_MS);
   }
 
-  /** Sends to another browser; returns whether that is enough, or the server is to carry it too. */
+  /** Sends to another browser; false when the server must carry it too. */
   send(to: string, text: string): boolean {
     const link = this.#links.get(to);
     if (link?.channel?.readyState !== 'open') return false;
@@ -51,7 +51,7 @@ export class DirectLinks implements Disposable {
     return performance.now() - link.heardMs < SILENT_MS;
   }
 
-  /** What another browser said through the server. */
+  /** Handles another browser's signal from the server. */
   async take(from: string, text: string): Promise<void> {
     const connection = this.#links.get(from)?.connection;
     if (connection === undefined) return;
@@ -94,7 +94,7 @@ export class DirectLinks implements Disposable {
     return link;
   }
 
-  /** One of two offers, and both know which. */
+  /** Of two browsers one makes the offer, and both know which. */
   #offersTo(other: string): boolean {
     return this.#parts.you < other;
   }
@@ -104,7 +104,7 @@ export class DirectLinks implements Disposable {
       const isOpen = channel?.readyState === 'open' && connection.connectionState === 'connected';
       if (isOpen || !this.#offersTo(other)) continue;
       connection.restartIce();
-      // What fails here is tried again after the same time.
+      // A failure is retried at the next interval.
       this.#describe(other, connection).catch(() => {});
     }
   }

@@ -1,6 +1,6 @@
 import type { Picture, Shape } from '#core/play/picture.ts';
 
-/** Draws what a game shows, as wide as the canvas is. */
+/** Draws a game's picture at the width of the canvas. */
 export function draw(canvas: HTMLCanvasElement, { width, height, background, shapes }: Picture): void {
   const context = canvas.getContext('2d');
   if (context === null) return;

@@ -1,7 +1,7 @@
 import type { Environment } from '#core/play/environment.ts';
 import { PYTHON_ENV, type Python, pythonGame } from '#core/play/python-environment.ts';
 
-/** Loads the game of a protocol, by its path from the protocol; Python brings its interpreter, 14 MB from our own server. */
+/** Loads a protocol's game, by its path from the protocol; a Python game needs its interpreter, 14 MB from our own server. */
 export async function fetchGame(source: string): Promise<() => Environment> {
   const url = `/game/${source}`;
   if (!source.endsWith('.py')) {

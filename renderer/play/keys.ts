@@ -1,4 +1,4 @@
-/** Which of a game's keys are down. Keys that went up elsewhere are up: a page without the focus hears nothing of them. */
+/** Which of a game's keys are down. When the page loses the focus all count as up: it no longer hears releases. */
 export class GameKeys implements Disposable {
   readonly #bits: Readonly<Record<string, number>>;
   readonly #onPress: (code: string) => void;
@@ -17,7 +17,7 @@ export class GameKeys implements Disposable {
     window.addEventListener('blur', letGo, { signal });
   }
 
-  /** The sum of their bits: what a player does. */
+  /** The sum of their bits: the player's action. */
   get down(): number {
     return this.#down;
   }
@@ -29,7 +29,7 @@ export class GameKeys implements Disposable {
   #set(event: KeyboardEvent, down: boolean): void {
     const bit = this.#bits[event.code];
     if (bit === undefined) return;
-    // The page would scroll.
+    // Otherwise the page would scroll.
     event.preventDefault();
     this.#down = down ? this.#down | bit : this.#down & ~bit;
     if (down) this.#onPress(event.code);

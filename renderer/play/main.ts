@@ -14,7 +14,7 @@ import { ServerLine } from '#renderer/play/server-line.ts';
 import { chooseLanguage, say } from '#renderer/text/say.ts';
 import '#renderer/play/play.css';
 
-/** The page of a participant: goes through the scenes of a protocol, and tells the recorder of this machine. `#TOKEN`, or `#TOKEN~RECORDER'S LINK`. */
+/** A participant's page: goes through a protocol's scenes and reports to this machine's recorder. `#TOKEN`, or `#TOKEN~RECORDER'S LINK`. */
 const element = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 const [says, connection, field] = [element('says'), element('connection'), element<HTMLCanvasElement>('field')];
 const [scores, partner, recorder] = [element('scores'), element('partner'), element('recorder')];
@@ -22,7 +22,7 @@ const stage = new SceneStage(element('scene'));
 
 await chooseLanguage(new URLSearchParams(window.location.search).get('lang'));
 const [token = '', link] = window.location.hash.slice(1).split('~', 2);
-// Out of the address, which people copy and show.
+// Removed from the address, which people copy and show.
 window.history.replaceState(undefined, '', window.location.pathname + window.location.search);
 says.textContent = say('play.connecting');
 recorder.textContent = say(link === undefined ? 'play.recorder.none' : 'play.recorder.waiting');
@@ -39,7 +39,7 @@ const server = new ServerLine(`${window.location.protocol === 'https:' ? 'wss' :
   protocol: (title, scenes) => {
     document.title = title;
     const play = scenes.find((scene) => scene.scene === 'play');
-    // Python takes seconds to load: while somebody reads.
+    // Python takes seconds to load: start while the participant reads.
     game = play && fetchGame(play.game);
     game?.catch(failed);
     void goThrough(scenes).catch(failed);
@@ -49,7 +49,7 @@ const server = new ServerLine(`${window.location.protocol === 'https:' ? 'wss' :
   },
   packet: (packet) => match?.receive(packet),
   signal: (from, signal) => {
-    // A way that is not found is no loss: the server carries everything.
+    // No direct channel is no loss: the server carries everything.
     links?.take(from, signal).catch(() => {});
   },
   left: (player) => {
@@ -66,13 +66,13 @@ void server.matched.then((plan) => {
 });
 
 function failed(error: unknown): void {
-  // The others do not wait for who cannot play.
+  // The others must not wait for a player who cannot play.
   server.post({ type: 'out', reason: 'failed' });
   document.body.dataset.phase = 'failed';
   says.textContent = say('play.failed', { why: String(error) });
 }
 
-/** One scene after the other; what the others of the group do meanwhile in theirs is theirs. */
+/** Runs one scene after another, independently of the others in the group. */
 async function goThrough(scenes: readonly Scene[]): Promise<void> {
   for (const [index, scene] of scenes.entries()) {
     document.body.dataset.phase = scene.scene;
@@ -123,12 +123,12 @@ async function keysOf(): Promise<Readonly<Record<string, number>>> {
 async function play(plan: MatchPlan): Promise<void> {
   stage.clear();
   const make = await (game as Promise<() => Environment>);
-  // Who is alone already has nothing to wait for.
+  // A player who is already alone has nothing to wait for.
   await Promise.race([recorded(plan), server.alone]);
   says.textContent = say('play.prepared');
   if (await server.prepared()) {
     const end = await playMatch(plan, make);
-    // What this one says last goes out before the ways are closed; who still asks for it then is answered through the server.
+    // The last packets go out before the channels close; later requests for them are answered through the server.
     setTimeout(() => links?.[Symbol.dispose](), 2000);
     setTimeout(() => gap?.close(), 500);
     if (end.why === 'failed') throw end.error;
@@ -165,7 +165,7 @@ async function playMatch(plan: MatchPlan, make: () => Environment): Promise<Matc
   return end;
 }
 
-/** The short way where there is one, through the server where there is none. */
+/** Sends directly where a channel works, otherwise through the server. */
 function send(packet: InputPacket, to: string): void {
   if (links?.send(to, JSON.stringify(packet)) === true) return;
   server.post({ type: 'packet', packet: { ...packet, values: [...packet.values], needs: { ...packet.needs } }, to });
@@ -178,7 +178,7 @@ function directLinks({ you, players }: MatchPlan): DirectLinks {
     signal: (to, signal) => server.post({ type: 'signal', to, signal }),
     receive: (from, text) => {
       const packet = packetIn(text);
-      // Nobody speaks for another.
+      // A player may send only its own inputs.
       if (packet?.player === from) match?.receive(packet);
     },
     onRoute: (direct) => {
@@ -188,7 +188,7 @@ function directLinks({ you, players }: MatchPlan): DirectLinks {
   });
 }
 
-/** Another browser may say anything. */
+/** Checks a packet: another browser may send anything. */
 function packetIn(text: string): InputPacket | undefined {
   try {
     return PeerPacket.safeParse(JSON.parse(text)).data;
@@ -197,7 +197,7 @@ function packetIn(text: string): InputPacket | undefined {
   }
 }
 
-/** The recorder, where there is one, is to be there before the first episode is: one that is joined in its middle is not kept. */
+/** Resolves once the recorder, if any, is recording: an episode it joins midway is not kept. */
 function recorded(plan: MatchPlan): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   if (link === undefined) resolve();

@@ -3,11 +3,11 @@ import type { MatchPlan } from '#core/play/play-messages.ts';
 import { type InputPacket, RollbackPeer } from '#core/play/rollback-peer.ts';
 import { type GameMessage, type GapGame, nowUs } from '#game-client/gap-game.ts';
 
-/** A time that is caught up at once instead of frame by frame, s. */
+/** A lag above this is caught up in one go instead of frame by frame, s. */
 const BEHIND_S = 0.5;
-/** How far one may be ahead of the others before one waits for them, s: a tab that is hidden for six does not hold them up. */
+/** How far a player may run ahead of the others before waiting, s: a tab hidden for six seconds does not hold them up. */
 const AHEAD_S = 10;
-/** After a partner has gone, or says nothing any more, so long: what is not confirmed then stays so. */
+/** How long to wait after a partner has left or gone silent: what is unconfirmed then stays so. */
 const PATIENCE_MS = 5000;
 
 export type MatchEnd = { readonly why: 'done' | 'focus' } | { readonly why: 'failed'; readonly error: unknown };
@@ -27,7 +27,7 @@ export interface MatchParts {
 /** Plays the episodes of a match one after the other, at the pace of the clock. */
 export class Match {
   readonly #parts: MatchParts;
-  /** What came for episodes that have not begun here. */
+  /** Packets for episodes that have not begun here. */
   readonly #early: InputPacket[] = [];
   #episode = 0;
   #game: Environment;
@@ -41,7 +41,7 @@ export class Match {
   #ended: MatchEnd | undefined;
   /** When each of the others was last heard of. */
   readonly #heardMs = new Map<string, number>();
-  /** Frames are run whose time has passed while nothing ran here: nobody looked. */
+  /** Set while running frames whose time passed while nothing ran here: nobody was looking. */
   #absent = false;
 
   constructor(parts: MatchParts) {
@@ -52,21 +52,21 @@ export class Match {
       try {
         this.#turn(performance.now());
       } catch (error) {
-        // A game that somebody wrote: what both have played until here stays.
+        // The game's code is not ours: what was played so far is kept.
         this.#peer?.abandon('the game failed');
         this.#end({ why: 'failed', error });
       }
       if (this.#ended === undefined) this.#request = requestAnimationFrame(turn);
     };
     this.#request = requestAnimationFrame(turn);
-    // Its own clock: a page that is hidden is shown no pictures.
+    // A separate timer: a hidden page gets no animation frames.
     this.#watch = window.setInterval(() => this.#look(performance.now()), 250);
   }
 
   receive(packet: InputPacket): void {
     this.#heardMs.set(packet.player, performance.now());
     const { firstEpisode, episodes } = this.#parts.plan;
-    // Of an episode before nothing is needed; more than one ahead nobody can be.
+    // Packets of earlier episodes are not needed; no player can be more than one ahead.
     if (packet.episode < this.#episode || packet.episode > Math.min(this.#episode + 1, firstEpisode + episodes - 1)) return;
     if (packet.episode > this.#episode) {
       this.#early.push(packet);
@@ -74,11 +74,11 @@ export class Match {
       return;
     }
     this.#peer?.receive(packet);
-    // Somebody who still asks after the end lacks our last word. One who went in the middle says nothing more.
+    // A player who still asks after the end lacks our last packet. After leaving midway we send nothing more.
     if (this.#ended?.why === 'done') this.#peer?.repeat(packet);
   }
 
-  /** A partner is gone: the episode is brought to its end with what there is. */
+  /** A partner has left: the episode is ended with what there is. */
   left(): void {
     this.#aloneSinceMs ??= performance.now();
   }
@@ -114,12 +114,12 @@ export class Match {
       this.#end({ why: 'focus' });
       return;
     }
-    // Nobody may be away for longer than that: a page that hangs, or that no way leads to, is gone, whatever the server thinks.
+    // No player may be silent for longer: a page that hangs or cannot be reached counts as gone, whatever the server thinks.
     const mostMs = (focusSeconds + AHEAD_S) * 1000;
     if (players.some((player) => player !== you && nowMs - (this.#heardMs.get(player) ?? this.#startedMs) > mostMs)) this.left();
   }
 
-  /** What only the page knows: which match it is, and whether it has the focus. */
+  /** Adds what only the page knows: which match it is, and whether it has the focus. */
   #said(message: GameMessage): GameMessage {
     if (message.type === 'begin_episode') return { ...message, match: this.#parts.plan.match, fps: this.#parts.plan.fps };
     return message.type === 'frame' ? { ...message, focused: !this.#absent && document.hasFocus() } : message;
@@ -130,13 +130,13 @@ export class Match {
     const { plan, action, onFrame } = this.#parts;
     const due = Math.min(plan.frames, Math.floor(((nowMs - this.#beganMs) * plan.fps) / 1000));
     if (due - peer.frame > BEHIND_S * plan.fps) {
-      // Once as ever: what was wrong before is not what was missed.
+      // One normal tick first: frames re-run by a rollback were not missed.
       peer.tick(action());
       this.#absent = true;
       peer.fastForward(due - peer.frame);
       this.#absent = false;
     }
-    // At least once: what was received is worked in, and what the others lack is sent again.
+    // At least once: it applies what was received and sends again what the others lack.
     do {
       const before = peer.frame;
       peer.tick(action());

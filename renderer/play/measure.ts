@@ -1,8 +1,8 @@
 import type { ServerLine } from '#renderer/play/server-line.ts';
 
-/** What this browser, its screen and its way to the server can do. */
+/** What this browser, its screen and its connection to the server can do. */
 export interface BrowserFigures {
-  /** Pictures that the screen showed in a second. */
+  /** Pictures the screen showed per second. */
   readonly fps: number;
   /** Median and least, ms. */
   readonly round_trip_ms: number;
@@ -11,11 +11,11 @@ export interface BrowserFigures {
 
 const PROBES = 8;
 
-/** Counts pictures for so long, and asks the server meanwhile. A page that is hidden shows none: then it takes until it is seen again. */
+/** Counts pictures for `seconds`, and probes the server meanwhile. A hidden page shows none: then this lasts until it is visible again. */
 export async function measure(server: Pick<ServerLine, 'roundTrip'>, seconds: number): Promise<BrowserFigures> {
   const counted = countPictures(seconds);
   const trips: number[] = [];
-  // One after the other: probes that wait for each other measure themselves.
+  // One after another: overlapping probes would measure each other.
   for (let probe = 0; probe < PROBES; probe++) trips.push(await server.roundTrip());
   trips.sort((a, b) => a - b);
   const median = ((trips[PROBES / 2 - 1] as number) + (trips[PROBES / 2] as number)) / 2;

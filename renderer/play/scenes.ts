@@ -5,7 +5,7 @@ type Of<Name extends Scene['scene']> = Extract<Scene, { scene: Name }>;
 type Question = Of<'survey'>['questions'][number];
 export type SurveyAnswers = Record<string, string | number>;
 
-/** Where a scene is shown: everything of the one before is gone. */
+/** Where a scene is shown; each replaces the one before. */
 export class SceneStage {
   readonly #place: HTMLElement;
 
@@ -13,7 +13,7 @@ export class SceneStage {
     this.#place = place;
   }
 
-  /** A text, and a button for each way on; resolves with the one that was pressed. Nothing is chosen beforehand. */
+  /** Shows a text with a button for each way on; resolves with the one pressed. Nothing is selected beforehand. */
   read<Way extends string>(
     { title, text }: { readonly title: string; readonly text: string },
     ways: Readonly<Record<Way, string>>,
@@ -24,7 +24,7 @@ export class SceneStage {
     return promise;
   }
 
-  /** Questions; resolves once what was answered is kept. A text may be left empty. What cannot be sent stays there, and is said. */
+  /** Asks questions; resolves once the answers are saved. Text may be left empty. Unsaved answers stay on the page, with a note. */
   ask({ title, questions }: Of<'survey'>, keep: (answers: SurveyAnswers) => Promise<void>): Promise<void> {
     this.clear();
     this.#heading(title);
@@ -53,14 +53,14 @@ export class SceneStage {
     return promise;
   }
 
-  /** What stays, without a way on. */
+  /** Shows a text without a way on. */
   leave({ title, text }: { readonly title: string; readonly text: string }): void {
     this.clear();
     this.#heading(title);
     for (const paragraph of text.split(/\n\s*\n/)) this.#add('p').textContent = paragraph;
   }
 
-  /** One line below it that changes, and is read out when it does. */
+  /** Shows a line below it that may change; screen readers announce it when it does. */
   note(text: string): void {
     const note = this.#place.querySelector('[role=status]') ?? this.#add('p');
     note.setAttribute('role', 'status');
@@ -101,7 +101,7 @@ export class SceneStage {
   #heading(text: string): void {
     const heading = this.#add('h2');
     heading.textContent = text;
-    // Whoever listens hears that something new has come.
+    // Screen readers announce the new heading.
     heading.tabIndex = -1;
     heading.focus();
   }

@@ -4,13 +4,13 @@ import type { Scene } from '#core/play/protocol.ts';
 import { ResumedLine } from '#core/play/resumed-line.ts';
 import type { InputPacket } from '#core/play/rollback-peer.ts';
 
-/** RFC 6455, 7.4.1: the server has ended, or has shown this page out; another attempt would come to the same. */
+/** RFC 6455, 7.4.1: the server has shut down or rejected this page; trying again would not help. */
 const FOR_GOOD = [1001, 1008];
 const AGAIN_MS = 500;
-/** The server parts whom it has not heard for ten to twelve seconds, and says so: this page must not do so before. */
+/** The server drops a participant it has not heard for ten to twelve seconds, and says so: this page must not give up earlier. */
 const PARTING_MS = 1.5 * DISCONNECT_MS;
 const ALIVE_MS = 2000;
-/** An open connection that says nothing for so long after it was asked, or one that does not open. */
+/** How long an open connection may take to answer, or a new one to open. */
 const SILENT_MS = 5000;
 
 export interface ServerLineEvents {
@@ -18,13 +18,13 @@ export interface ServerLineEvents {
   waiting(here: number, of: number): void;
   packet(packet: InputPacket): void;
   signal(from: string, signal: string): void;
-  /** Somebody of the group is gone; undefined: this one is, to the others. */
+  /** A member of the group has left; undefined: the others go on without this one. */
   left(player: string | undefined): void;
-  /** `lost`: it is tried again; `ended`: it is not. */
+  /** `lost`: it will reconnect; `ended`: it will not. */
   connection(is: 'there' | 'lost' | 'ended'): void;
 }
 
-/** The way to the server: what it says, and what is asked of it. A connection that is lost is made again, and goes on where it was. */
+/** The connection to the server, in both directions. A lost one is restored and resumes where it stopped. */
 export class ServerLine {
   readonly #address: string;
   readonly #token: string;
@@ -42,7 +42,7 @@ export class ServerLine {
   #isMatched = false;
   /** Runs while there is no connection. */
   #parting: number | undefined;
-  /** Since when an answer, or the opening, is waited for; ms. */
+  /** When the wait for an answer, or for the connection to open, began; ms. */
   #askedMs: number | undefined;
   #lookedMs = performance.now();
 
@@ -58,7 +58,7 @@ export class ServerLine {
     return this.#matched.promise;
   }
 
-  /** Somebody of the group, or the server, is gone. */
+  /** Resolves when a member of the group, or the server, is gone. */
   get alone(): Promise<void> {
     return this.#alone.promise;
   }
@@ -68,14 +68,14 @@ export class ServerLine {
     else if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
   }
 
-  /** Says what is to be written down; resolves once it is. Rejects when it could not be, or never will. */
+  /** Sends answers to be saved; resolves once they are. Rejects when they could not be, or never will be. */
   keep(message: Extract<FromParticipant, { type: 'answers' }>): Promise<void> {
     const kept = this.#unkept.wait(message.scene);
     if (!this.#ended) this.post(message);
     return kept;
   }
 
-  /** Says that the game could begin; resolves with whether it does: once everybody could, or somebody has gone. */
+  /** Reports that this player is ready; resolves to true once all are, or to false when someone has left. */
   prepared(): Promise<boolean> {
     this.post({ type: 'prepared' });
     return Promise.race([this.#begin.promise.then(() => true), this.alone.then(() => false)]);
@@ -104,11 +104,11 @@ export class ServerLine {
     return socket;
   }
 
-  /** A network that is gone closes nothing: whoever only waits would wait for ever. */
+  /** A lost network closes no connection: a page that only listened would wait for ever. */
   #look(nowMs: number): void {
     const late = nowMs - this.#lookedMs > 2 * ALIVE_MS;
     this.#lookedMs = nowMs;
-    // This page slept: what was said meanwhile is taken next.
+    // This page slept: messages that arrived meanwhile are handled next.
     if (late || this.#socket.readyState > WebSocket.OPEN) return;
     if (this.#askedMs !== undefined && nowMs - this.#askedMs > SILENT_MS) this.#giveUp();
     else if (this.#socket.readyState === WebSocket.OPEN) {
@@ -149,7 +149,7 @@ export class ServerLine {
 
   #there(socket: WebSocket, heard: number): void {
     if (!this.#line.resume(heard, (message) => socket.send(JSON.stringify(message)))) {
-      // It has not heard what is not kept any more, or claims more than was said.
+      // The server lacks messages that are no longer kept, or claims more than were sent.
       this.#end();
       socket.close();
       return;

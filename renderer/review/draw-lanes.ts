@@ -4,7 +4,7 @@ import { type MouseTrack, movedIn } from '#core/review/mouse-track.ts';
 import type { Press } from '#core/review/presses.ts';
 import type { Problem } from '#core/review/problems.ts';
 
-/** What the lanes show, and of which stretch of time. */
+/** What the lanes show, and for which stretch of time. */
 export interface LanesView {
   readonly index: FrameIndex;
   readonly mouse: MouseTrack;
@@ -53,7 +53,7 @@ export function drawLanes(context: CanvasRenderingContext2D, width: number, view
     context.fillStyle = colors.accent;
     for (const press of view.input.presses) {
       if (press.code !== code || press.toUs < view.fromUs || press.fromUs > view.toUs) continue;
-      // A tap stays to be seen, however short.
+      // A tap stays visible, however short.
       context.fillRect(x(press.fromUs), lane * LANE + 3, Math.max(2, x(press.toUs) - x(press.fromUs)), LANE - 6);
     }
   });
@@ -106,7 +106,7 @@ function drawNow(context: CanvasRenderingContext2D, at: number, height: number, 
   context.fillRect(at, 0, 2, height);
 }
 
-/** Where a time lies across the canvas. */
+/** Maps a time to its place across the canvas. */
 function scale({ fromUs, toUs }: LanesView, width: number): (us: number) => number {
   return (us) => NAME_WIDTH + ((us - fromUs) / (toUs - fromUs)) * (width - NAME_WIDTH);
 }

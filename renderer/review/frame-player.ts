@@ -1,30 +1,30 @@
 import { FRAME_FLAGS, type FrameIndex } from '#core/review/frame-table.ts';
 
-/** Reads bytes of the video file; `to` is not part of them. */
+/** Reads bytes of the video file; `to` is exclusive. */
 export type ReadVideo = (from: number, to: number) => Promise<Uint8Array>;
 
 export interface PlayerEvents {
-  /** The picture of frame `n`, to be drawn at once: it is closed after. */
+  /** The picture of frame `n`. Draw it immediately: it is closed later. */
   onPicture(n: number, picture: VideoFrame): void;
   onFault(why: string): void;
 }
 
 /** AV1 main profile, 8 bit, a level that fits every size we record. */
 const CODEC = 'av01.0.08M.08';
-/** Chunks that wait in the decoder: more would only be memory. */
+/** Chunks that may wait in the decoder: more would only cost memory. */
 const MOST_QUEUED = 8;
 /** Pictures kept for stepping back; 1.4 MB each at 720p. */
 const MOST_KEPT = 48;
 /** Groups of pictures kept as bytes. */
 const MOST_GROUPS = 4;
-/** A decoder that is lost (another tab took it, a driver was reset) is opened again, so often in a row. */
+/** How often in a row a lost decoder (another tab took it, a driver was reset) is reopened. */
 const MOST_LOSSES = 3;
 const COMES_MS = 60;
 const LOOK_MS = 4;
 
 /**
- * Shows single frames of a video by their number. The last one asked for counts: what was asked for before and is not shown yet is dropped.
- * Decoding begins at the keyframe before, or goes on from where it is.
+ * Shows single frames of a video by number. Only the latest request counts: earlier ones not yet shown are dropped.
+ * Decoding begins at the preceding keyframe, or continues from where it is.
  */
 export class FramePlayer {
   readonly #index: FrameIndex;
@@ -50,7 +50,7 @@ export class FramePlayer {
 
   show(frame: number): void {
     const wanted = this.#index.clamp(frame);
-    // Each frame is tried anew: only what is asked for and does not come counts.
+    // Losses are counted afresh for each requested frame.
     if (wanted !== this.#wanted) this.#losses = 0;
     this.#wanted = wanted;
     if (!this.#draw()) void this.#work();
@@ -63,7 +63,7 @@ export class FramePlayer {
     this.#kept.clear();
   }
 
-  /** Whether the wanted picture was there. */
+  /** Draws the wanted picture; false when it is not there. */
   #draw(): boolean {
     const picture = this.#kept.get(this.#wanted);
     if (picture === undefined) return false;
@@ -84,7 +84,7 @@ export class FramePlayer {
     } finally {
       this.#working = false;
     }
-    // It may have been asked for another meanwhile.
+    // Another frame may have been requested meanwhile.
     if (!this.#closed && this.#shown !== this.#wanted && this.#losses < MOST_LOSSES) void this.#work();
   }
 
@@ -109,16 +109,16 @@ export class FramePlayer {
       while (decoder.decodeQueueSize >= MOST_QUEUED && decoder.state === 'configured') await dequeued(decoder);
     }
     if (this.#wanted !== frame || (await this.#comes(frame))) return;
-    // What it still holds comes out; after that it wants a keyframe.
+    // This brings out what it still holds; afterwards it needs a keyframe.
     await decoder.flush().catch(() => {});
     this.#next = -1;
     if (this.#kept.has(frame) || this.#wanted !== frame) return;
     this.#losses += 1;
-    this.#why = 'the decoder gave no picture for it';
+    this.#why = 'the decoder returned no picture for it';
     if (this.#losses >= MOST_LOSSES) throw new Error(`frame ${frame} cannot be decoded: ${this.#why}`);
   }
 
-  /** A decoder that holds nothing back has it in a moment. */
+  /** Waits briefly: a decoder that holds nothing back has the frame in a moment. */
   async #comes(frame: number): Promise<boolean> {
     for (let waited = 0; waited < COMES_MS && !this.#kept.has(frame); waited += LOOK_MS)
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
@@ -171,7 +171,7 @@ export class FramePlayer {
   }
 }
 
-/** Also after a moment: one that was lost while we waited says nothing any more. */
+/** Resolves after a moment in any case: a decoder lost meanwhile reports nothing more. */
 function dequeued(decoder: VideoDecoder): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, COMES_MS);

@@ -27,7 +27,7 @@ const PLACES: Readonly<Record<Button, readonly [number, number]>> = {
 const STICK_REACH = 10;
 const TRIGGER_HEIGHT = 24;
 
-/** A pad while a frame was shown: sticks, triggers and what was down, for the eye and in words. */
+/** A pad during a frame: sticks, triggers and pressed buttons, as a picture and in words. */
 export function PadPicture({ state: { pad, axes, buttons } }: { readonly state: PadState }) {
   const [lx = 0, ly = 0, rx = 0, ry = 0, lt = 0, rt = 0] = axes;
   const down = PAD_BUTTONS.filter((_, bit) => (buttons >> bit) & 1);

@@ -16,7 +16,7 @@ interface SideProps {
   readonly frame: number;
 }
 
-/** Beside the picture: what is down, the way of the mouse, the pads, and the last presses with the frames between them. */
+/** Next to the picture: what is down, the mouse path, the pads, and the last presses with the frames between them. */
 export function Side({ index, mouse, pads, presses, frame }: SideProps) {
   const [fromUs, toUs] = [index.tsUs(frame), index.tsUs(frame + 1)];
   const down = pressesWithin(presses, fromUs, toUs);

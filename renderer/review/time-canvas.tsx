@@ -7,11 +7,11 @@ interface TimeCanvasProps {
   readonly height: number;
   readonly label: string;
   readonly draw: (context: CanvasRenderingContext2D, width: number, view: LanesView, colors: Colors) => void;
-  /** The time that was clicked, and what one pixel is worth. */
+  /** Receives the clicked time, and the time one pixel covers. */
   readonly onPick: (us: number, pixelUs: number) => void;
 }
 
-/** A canvas over time: drawn when what it shows changes, sharp on every screen; a click is a time. Keys do the same elsewhere. */
+/** A canvas with a time axis: redrawn when its content changes, sharp on every screen; a click picks a time, as keys do elsewhere. */
 export function TimeCanvas({ view, height, label, draw, onPick }: TimeCanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [width, setWidth] = useState(0);
@@ -50,7 +50,7 @@ export function TimeCanvas({ view, height, label, draw, onPick }: TimeCanvasProp
 }
 
 function colorsOf(element: HTMLElement): Colors {
-  // A custom property comes as it was written, `light-dark()` and all; borders come as colours.
+  // A custom property reads back as written, `light-dark()` and all; borders read back as colours.
   const { color, borderTopColor, borderRightColor, borderBottomColor } = getComputedStyle(element);
   return { ink: color, faint: borderTopColor, accent: borderRightColor, dead: borderBottomColor };
 }

@@ -3,7 +3,7 @@ import type { FrameIndex } from '#core/review/frame-table.ts';
 import { useApp } from '#renderer/app-context.tsx';
 import { FramePlayer } from '#renderer/review/frame-player.ts';
 
-/** Draws frame `frame` of a recording into a canvas; says which one is drawn, and what went wrong. */
+/** Draws frame `frame` of a recording into a canvas; returns which one is drawn, and what went wrong. */
 export function usePlayer(sessionId: string, index: FrameIndex, frame: number, canvas: RefObject<HTMLCanvasElement | null>) {
   const { link } = useApp();
   const player = useRef<FramePlayer>(undefined);
@@ -21,7 +21,7 @@ export function usePlayer(sessionId: string, index: FrameIndex, frame: number, c
         setWhy(undefined);
       },
       onFault: (fault) => {
-        // The picture of another frame would be taken for this one's.
+        // The picture of another frame would be mistaken for this one's.
         const element = canvas.current;
         element?.getContext('2d')?.clearRect(0, 0, element.width, element.height);
         setDrawn(-1);

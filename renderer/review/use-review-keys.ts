@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 
-/** What a key does in the review, by its name; arrows go by 0.1 s, with Shift by 1 s. */
+/** What the keys do in the review; arrows move by 0.1 s, with Shift by 1 s. */
 export interface ReviewKeys {
   readonly step: (frames: number) => void;
   readonly stepS: (seconds: number) => void;
@@ -11,7 +11,7 @@ export interface ReviewKeys {
   readonly zoom: (by: number) => void;
 }
 
-/** Listens while the review is shown; what is typed into a field, or meant for a control, is not touched. */
+/** Listens while the review is shown; keys typed into a field, or meant for a control, are left alone. */
 export function useReviewKeys(keys: ReviewKeys): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {

@@ -7,7 +7,7 @@ import { type Problem, problemsOf } from '#core/review/problems.ts';
 import { useApp } from '#renderer/app-context.tsx';
 import { useAsked } from '#renderer/parts/use-asked.ts';
 
-/** Everything of a recording but its pictures. */
+/** Everything in a recording except its pictures. */
 export interface Reviewed {
   readonly detail: ShardDetail;
   readonly index: FrameIndex;

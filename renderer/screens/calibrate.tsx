@@ -27,7 +27,7 @@ export function Calibrating({ state: { step, share } }: { readonly state: Extrac
   );
 }
 
-/** What it came to. */
+/** The calibration's result. */
 export function CalibratedNote({ calibrated: { lowMs, highMs, doubts } }: { readonly calibrated: CalibrationResult }) {
   const call = useCall();
   const { ask, busy, fault } = useAsked();

@@ -20,7 +20,7 @@ const KINDS = [
   ['pad', 'padEvents'],
 ] as const;
 
-/** While the short take runs: what of it is found in the file. */
+/** While the test recording runs: what of it is found in the file. */
 export function Checking() {
   const call = useCall();
   const { ask, busy, fault } = useAsked();
@@ -49,17 +49,17 @@ export function Checking() {
   );
 }
 
-/** Unknown until it was found: a lamp that is not lit claims nothing. */
+/** Unknown until found: a lamp that is off claims nothing. */
 function lit(count: number | undefined): Health {
   return count !== undefined && count > 0 ? 'good' : 'unknown';
 }
 
-/** What the take has shown; from here one records. */
+/** What the test recording has shown; recording starts from here. */
 export function CheckedScreen({ check: { findings, seen, pace } }: { readonly check: CheckResult }) {
   const call = useCall();
   const { ask, busy, fault } = useAsked();
   const mendsOfWay = useMends(ask);
-  // What is mended by measuring is measured; what is mended elsewhere in this window is one click away.
+  // A fault that measuring can fix is measured again; one that is fixed elsewhere in this window gets a button there.
   const mendsOf = ({ check: name, way }: Finding): Mend[] => {
     if (name === 'preflight.encoder' && pace?.fps_by === 'set')
       return [{ label: say('check.measured'), onPress: () => void ask(() => again({ fps: 'auto', encoder: 'auto' })), isRemedy: true }];

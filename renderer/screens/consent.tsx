@@ -7,7 +7,7 @@ import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/use-asked.ts';
 import { say } from '#renderer/text/say.ts';
 
-/** The text, and a box for each thing that may be recorded. Nothing is ticked beforehand; to decline is one click, as to agree is. */
+/** The text, and a checkbox for each thing that may be recorded. Nothing is ticked beforehand; declining is one click, as is agreeing. */
 export function ConsentScreen() {
   const call = useCall();
   const { ask, busy, fault } = useAsked();

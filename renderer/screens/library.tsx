@@ -9,7 +9,7 @@ import { useRoute } from '#renderer/route.ts';
 import { bytes, date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
-/** All recordings of the folder, the newest first. */
+/** All recordings in the folder, newest first. */
 export function Library() {
   const call = useCall();
   const { draft } = useView();

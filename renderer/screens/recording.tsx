@@ -17,7 +17,7 @@ import { say } from '#renderer/text/say.ts';
 
 const ResidualPlot = lazy(async () => ({ default: (await import('#renderer/parts/residual-plot.tsx')).ResidualPlot }));
 
-/** A running session. Every sign of life on it comes from what lies on the disk. */
+/** A running session. Every sign of life on it comes from what is on the disk. */
 export function Recording() {
   const call = useCall();
   const { state } = useView();
@@ -84,7 +84,7 @@ function worse(a: Health, b: Health): Health {
   return BADNESS.indexOf(a) > BADNESS.indexOf(b) ? a : b;
 }
 
-/** Of a device that is not touched nothing is known, and nothing is wrong. */
+/** A device nobody touches counts as unknown, not as faulty. */
 function Device({
   name,
   count,

@@ -16,7 +16,7 @@ import { millis } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
 const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4] as const;
-/** Seconds that are shown; 0: all of it. */
+/** Seconds shown; 0: the whole recording. */
 const ZOOMS = [0, 60, 10, 2] as const;
 
 /** A recording frame by frame: found by number, through its own table, never by seconds. */
@@ -185,7 +185,7 @@ function Frames({ sessionId, first, reviewed }: { readonly sessionId: string; re
   );
 }
 
-/** Moves on by as many frames as time has passed for, without ever catching up in a burst. */
+/** Advances by the frames the elapsed time amounts to, without ever catching up in a burst. */
 function usePlaying(framesPerS: number, step: (frames: number) => void) {
   const [playing, setPlaying] = useState(false);
   const stepping = useRef(step);

@@ -16,12 +16,12 @@ import { say } from '#renderer/text/say.ts';
 const RATES = ['auto', 30, 60, 120] as const;
 const DEFAULT_SIZE = '1280x720';
 
-/** What is played, and where it goes. Everything but the game has a default. `field`: the setting that somebody came to change. */
+/** What is played, and where it is saved. Everything but the game has a default. `field`: the setting the user came to change. */
 export function SetUp({ field }: { readonly field: Field | undefined }) {
   const call = useCall();
   const { draft, choices, room, consents, left } = useView();
   const { ask, busy, fault } = useAsked();
-  // Apart: a click on the button that a field loses the focus to must not be taken for a second one.
+  // Kept apart: a click on a button that takes the focus from a field must not count as a second one.
   const { ask: keep, fault: notKept } = useAsked();
   const { ask: list, fault: notListed } = useAsked();
   const [windows, setWindows] = useState<readonly OpenWindow[]>();

@@ -6,7 +6,7 @@ import { Withdraw } from '#renderer/parts/withdraw.tsx';
 import { date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
-/** Consents, hotkeys, and what this program is. What is set up for a recording stands where one records. */
+/** Consents, hotkeys, and the program's version. Settings for a recording are on the set-up screen. */
 export function SettingsScreen() {
   const { consents, station } = useView();
   const { ask, fault } = useAsked();

@@ -13,7 +13,7 @@ import { useRoute } from '#renderer/route.ts';
 import { date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
-/** What one is about to give: what is in it, what is not, and what is wrong with it; then sign, export, cut, or delete. */
+/** A recording before it is shared: what is in it, what is not, and what is wrong with it; then sign, export, cut or delete. */
 export function Shard({ sessionId }: { readonly sessionId: string }) {
   const call = useCall();
   const { ask, busy, fault } = useAsked();

@@ -6,7 +6,7 @@ import { Bar, SealingProgressBar } from '#renderer/parts/sealing-progress.tsx';
 import { useAsked } from '#renderer/parts/use-asked.ts';
 import { say } from '#renderer/text/say.ts';
 
-/** The session is being sealed: what is done, how far, how long still. */
+/** The session is being sealed: the step, its progress and the time left. */
 export function Stopping({ sealing }: { readonly sealing: Sealing }) {
   return (
     <section aria-labelledby="stopping">
@@ -17,7 +17,7 @@ export function Stopping({ sealing }: { readonly sealing: Sealing }) {
   );
 }
 
-/** A session that was broken off, or waits for its final video, is being sealed. */
+/** An interrupted session, or one waiting for its final video, is being sealed. */
 export function Recovering({ why, sealing }: { readonly why: string; readonly sealing: Sealing | undefined }) {
   return (
     <section aria-labelledby="recovering">
@@ -35,7 +35,7 @@ export function Recovering({ why, sealing }: { readonly why: string; readonly se
   );
 }
 
-/** What waits can be made at once, and nothing is lost by making it later. */
+/** A waiting video can be made now, and nothing is lost by making it later. */
 function Choices({ waits }: { readonly waits: boolean }) {
   const call = useCall();
   const { ask, busy, fault } = useAsked();

@@ -9,7 +9,7 @@ import { useMends } from '#renderer/parts/use-mends.ts';
 import { useRoute } from '#renderer/route.ts';
 import { say } from '#renderer/text/say.ts';
 
-/** Seconds after the stop: what the session came to, and what to do about it. */
+/** After sealing: the session's result, and what to do about it. */
 export function Verdict({ result }: { readonly result: Result }) {
   const call = useCall();
   const { ask, busy, fault } = useAsked();
@@ -39,7 +39,7 @@ export function Verdict({ result }: { readonly result: Result }) {
   );
 }
 
-/** Nothing came of it; why, and what to do. */
+/** What failed, why, and what to do. */
 export function Failed({ fault: failed }: { readonly fault: Fault }) {
   const call = useCall();
   const { ask, busy, fault } = useAsked();

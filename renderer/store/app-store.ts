@@ -7,13 +7,13 @@ import type { LinkEvents, LinkStatus } from '#renderer/link/link.ts';
 import type { WindowEventName, WindowEventValue } from '#renderer/link/tables.ts';
 import { Recent } from '#renderer/store/recent.ts';
 
-/** Everything a window knows, as of one moment. Immutable: what did not change is the same object. */
+/** Everything a window knows at one moment. Immutable: unchanged parts stay the same object. */
 export interface Known {
   readonly status: LinkStatus;
   readonly view: View | undefined;
   readonly snapshot: Snapshot | undefined;
   readonly written: Written | undefined;
-  /** `performance.now()` when `written` came. */
+  /** `performance.now()` when `written` arrived. */
   readonly writtenAtMs: number;
   /** Of a lab's console. */
   readonly lab: LabView | undefined;
@@ -30,7 +30,7 @@ const NOTHING: Known = {
   figures: undefined,
 };
 
-/** Folds what the app tells into one state; components read it and decide nothing. */
+/** Folds the app's events into one state; components read it and decide nothing. */
 export class AppStore implements LinkEvents {
   /** Figures of the last minute, for plots; in constant memory. */
   readonly recent = new Recent();
@@ -47,7 +47,7 @@ export class AppStore implements LinkEvents {
   };
 
   onStatus(status: LinkStatus): void {
-    // What was known of a session is not known any more when nobody tells: no old figure stays on the screen as if it were live.
+    // Without a connection a session's figures are no longer known: no old one may stay on the screen as if it were live.
     this.#set(status === 'open' ? { status } : { status, snapshot: undefined, written: undefined, figures: undefined });
   }
 
@@ -73,7 +73,7 @@ export class AppStore implements LinkEvents {
   }
 }
 
-/** A part of what is known; renders again when that part changed. `pick` returns something that is the same while nothing changed. */
+/** A part of what is known; renders again when it changes. `pick` must return the same object while nothing has changed. */
 export function useKnown<T>(store: AppStore, pick: (known: Known) => T): T {
   return useSyncExternalStore(store.subscribe, () => pick(store.known));
 }

@@ -1,7 +1,7 @@
-/** Words of the two pages that are not the player's own window: the lab's board, and the page a game is played on. */
+/** Text of the two pages outside the player's own window: the lab's board, and the page on which a game is played. */
 export const EN_OTHERS = {
   'lab.title': 'Stations',
-  'lab.recording': '{count, plural, one {# station of {of} records} other {# stations of {of} record}}',
+  'lab.recording': '{count, plural, one {# of {of} stations is recording} other {# of {of} stations are recording}}',
   'lab.present': '{count} of {of} connected',
   'lab.divergence': '{stations} no longer play the same game: episode {episode}, frame {frame}.',
   'lab.start': 'Start all',
@@ -53,7 +53,7 @@ export const EN_OTHERS = {
   'play.over': 'That was all. Thank you.',
   'play.next': 'Next',
   'play.send': 'Send',
-  'play.declined': 'You have not agreed',
+  'play.declined': 'You did not agree',
   'play.declined.says': 'Nothing was kept. You can close this page.',
   'play.failed': 'Something went wrong: {why}. Open your link again to start over.',
   'play.field': 'The field: your player has a ring around it',

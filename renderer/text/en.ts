@@ -1,6 +1,6 @@
 import { EN_OTHERS } from '#renderer/text/en-others.ts';
 
-/** Every word of the window, in ICU MessageFormat. The key says where it stands. */
+/** All text of the window, in ICU MessageFormat. The key says where it appears. */
 export const EN = {
   'app.name': 'GAP recorder',
   'nav.label': 'Main navigation',
@@ -10,7 +10,7 @@ export const EN = {
 
   'link.connecting': 'Connecting to the recorder …',
   'link.lost': 'Lost the connection to the recorder. A recording that is running continues. Trying again …',
-  'link.refused': 'This link is from an earlier start of the program. Open the link that was printed last.',
+  'link.refused': 'This link is from an earlier run of the program. Open the most recently printed link.',
 
   'consent.title': 'Before you record',
   'consent.revision': 'Text {revision} ({locale}). This exact text is stored with your decision.',
@@ -71,7 +71,7 @@ export const EN = {
   'check.ready': 'Ready to record',
   'check.notReady': 'Fix these before recording',
   'check.late': 'This machine was too busy just now.',
-  'check.late.says': 'You can record anyway: the recording will say which pictures and inputs are missing.',
+  'check.late.says': 'You can record anyway: the recording will list the missing pictures and inputs.',
   'check.anyway': 'Record anyway',
   'check.again': 'Check again',
   'check.back': 'Back',
@@ -90,7 +90,7 @@ export const EN = {
   'calibrate.end': 'Cancel',
   'calibrated.title': 'Measured',
   'calibrated.says':
-    'Every picture is stamped {low} to {high} ms after it was on the screen. All recordings with these settings will say so.',
+    'Every picture is stamped {low} to {high} ms after it appeared on the screen. All recordings with these settings will state this.',
   'calibrated.doubt': 'Not saved: {why}',
   'calibrated.again': 'Measure again',
 
@@ -144,7 +144,7 @@ export const EN = {
   'rec.plot.nearest': 'nearest row',
   'rec.plot.limit': 'limit',
   'rec.stop': 'Stop',
-  'rec.stop.hint': 'Hold to stop at once',
+  'rec.stop.hint': 'Hold to stop immediately',
   'rec.stop.ask': 'Stop and seal this recording?',
   'rec.stop.yes': 'Stop and seal',
   'rec.stop.no': 'Keep recording',
@@ -181,8 +181,8 @@ export const EN = {
   'verdict.lost': 'The recorder was killed: the last {ms} ms are lost, everything before them is here.',
   'verdict.ended': 'It was interrupted: {why}',
   'verdict.trim': 'Cut this out',
-  'verdict.trimmed': '{count, plural, one {One recording was} other {# recordings were}} cut out of it. The original stays as it is.',
-  'verdict.give': 'What you are about to share',
+  'verdict.trimmed': '{count, plural, one {One recording was} other {# recordings were}} cut out of it. The original is unchanged.',
+  'verdict.give': 'Review before sharing',
   'verdict.next': 'Record again',
   'verdict.folder': 'Saved in {folder}',
 
@@ -210,13 +210,13 @@ export const EN = {
   'shard.length': 'Length',
   'shard.size': 'Size',
   'shard.signatures': 'Signatures',
-  'shard.keys': 'Keys and how often',
-  'shard.keys.none': 'No key, no button, no movement.',
+  'shard.keys': 'Key and button counts',
+  'shard.keys.none': 'No keys, buttons or movement.',
   'shard.removed': 'What was left out',
   'shard.unmapped':
     '{count, plural, =0 {No other key was pressed.} one {# press of another key was counted and not kept.} other {# presses of other keys were counted and not kept.}}',
   'shard.gaps':
-    '{count, plural, =0 {No gap.} one {One stretch in which nothing was recorded:} other {# stretches in which nothing was recorded:}}',
+    '{count, plural, =0 {No gaps.} one {One stretch in which nothing was recorded:} other {# stretches in which nothing was recorded:}}',
   'shard.gap': '{from} to {to}: {reason}',
   'shard.files': 'Files',
   'shard.review': 'Review frame by frame',
@@ -247,7 +247,7 @@ export const EN = {
   'review.previous': 'Previous frame',
   'review.next': 'Next frame',
   'review.problem': 'Next problem',
-  'review.problem.none': 'No problem has a place in time',
+  'review.problem.none': 'No problems to jump to',
   'review.marker': 'Next marker',
   'review.zoom': 'Time shown',
   'review.zoom.all': 'everything',
@@ -273,7 +273,7 @@ export const EN = {
   'settings.consents.none': 'No consent has been given here.',
   'settings.consent': '{date}: {scopes}',
   'settings.withdrawn': 'withdrawn on {date}',
-  'settings.old': 'to an older text',
+  'settings.old': 'for an older text',
   'settings.withdraw.ask': 'Withdraw this consent for good? Recordings made under it may no longer be used.',
   'settings.withdraw.yes': 'Withdraw it',
   'settings.withdraw.no': 'Keep it',

@@ -1,4 +1,4 @@
-/** Figures for people, in their own system's way of writing numbers. */
+/** Figures for people, in their own system's number format. */
 const number = (digits: number) => new Intl.NumberFormat(undefined, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 const COUNT = new Intl.NumberFormat();
 const ONE = number(1);
@@ -6,7 +6,7 @@ const TWO = number(2);
 const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 export const count = (value: number): string => COUNT.format(value);
-/** ms with as many digits as are known. */
+/** ms with two decimals. */
 export const millis = (us: number): string => `${TWO.format(us / 1000)} ms`;
 export const decimal = (value: number): string => TWO.format(value);
 export const seconds = (value: number): string => ONE.format(value);
@@ -29,7 +29,7 @@ export function bytes(value: number): string {
 const DURATION = (unit: 'hour' | 'minute' | 'second') =>
   new Intl.NumberFormat(undefined, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 0 });
 
-/** `3 hours`, `12 minutes`: one figure is enough for what is left. */
+/** `3 hours`, `12 minutes`: one unit is precise enough for time left. */
 export function roughly(s: number): string {
   if (s >= 2 * 3600) return DURATION('hour').format(Math.floor(s / 3600));
   if (s >= 90) return DURATION('minute').format(Math.floor(s / 60));

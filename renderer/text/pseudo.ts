@@ -17,7 +17,7 @@ const ACCENTS: Readonly<Record<string, string>> = {
 /** German and Finnish are about a third longer than English. */
 const LONGER = 0.35;
 
-/** A made-up language: every word accented, every text longer. What stays plain was never translated; what is cut off has no room. */
+/** A made-up language: every word accented, every text longer. Plain text was never translated; text that is cut off lacks room. */
 export function pseudoTexts(): Record<TextKey, string> {
   return Object.fromEntries(Object.entries(EN).map(([key, text]) => [key, pseudo(text)])) as Record<TextKey, string>;
 }

@@ -17,7 +17,7 @@ export async function chooseLanguage(asked: string | null): Promise<void> {
   document.documentElement.lang = locale === 'qps' ? 'en' : locale;
 }
 
-/** The text of a key, its values put in. */
+/** The text for a key, with its values filled in. */
 export function say(key: TextKey, values?: Readonly<Record<string, string | number>>): string {
   return i18n._(key, values);
 }

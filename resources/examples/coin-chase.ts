@@ -1,11 +1,11 @@
 import type { Actions, Environment, StepResult } from 'gap-recorder/game';
 
-/** Positions are in 1/256 of a unit, whole numbers: the same on every machine, whatever it computes sines with. */
+/** Positions are whole numbers of 1/256 of a unit: the same on every machine, whatever its maths library. */
 const ONE = 256;
 /** The field, units. */
 const FIELD = { width: 320, height: 180 };
 const SPEED = 2 * ONE;
-/** How near is near enough to take a coin, units. */
+/** How close a player must be to take a coin, units. */
 const REACH = 10;
 const COINS = 5;
 const COLORS = ['#2f6fdb', '#d1582a', '#3a8a4d', '#8a3a80'];
@@ -17,12 +17,12 @@ interface Place {
 }
 
 /**
- * The reference game: players run about a field and take coins; where the next one comes up depends on who took the last, and when. So every
- * input shows in the state ever after, and two players who part stay parted.
+ * The reference game: players run about a field and take coins; where the next one appears depends on who took the last, and when. So every
+ * input affects the state from then on, and two copies of the game that diverge stay diverged.
  */
 export class Game implements Environment {
   state = {
-    /** Of the generator (a linear congruence modulo 2^31), so that coins come up in the same places everywhere. */
+    /** Of the generator (a linear congruence modulo 2^31), so that coins appear in the same places everywhere. */
     seed: 1,
     players: {} as Record<string, Place & { score: number }>,
     coins: [] as Place[],
@@ -62,7 +62,7 @@ export class Game implements Environment {
     return { rewards, infos, observations };
   }
 
-  /** One's own player has a ring, so that it is not told by colour alone. */
+  /** Your own player has a ring, so that it does not stand out by colour alone. */
   render(you: string) {
     const coins = this.state.coins.map(({ x, y }) => ({ kind: 'disc' as const, x: x / ONE, y: y / ONE, radius: 5, fill: '#c9a227' }));
     const players = this.#inOrder().map(([player, { x, y }], i) => ({

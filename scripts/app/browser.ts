@@ -1,8 +1,8 @@
 import { type Browser, chromium } from 'playwright-core';
 
 /**
- * Ours takes the place of Playwright's list, so it names what of that one matters here: no pages over TLS that were not asked for, no words with
- * anybody outside. A spare renderer for each page that might be opened next takes 0.8 s of processor to start: 35 of them in `npm test`.
+ * This replaces Playwright's list, so it repeats the entries that matter here: no pages over TLS that were not asked for, no traffic to the
+ * outside. A spare renderer, for the page that might be opened next, takes 0.8 s of processor time to start: 35 of them in `npm test`.
  */
 const DISABLED = [
   'SpareRendererForSitePerProcess',
@@ -16,7 +16,7 @@ const DISABLED = [
   'ThirdPartyStoragePartitioning',
 ];
 
-/** Debian's Chromium, without a window and without a word to anybody outside; `more`: switches. As root it has no sandbox of its own to go into. */
+/** Debian's Chromium, headless and without traffic to the outside; `more`: further switches. No sandbox: it does not work as root. */
 export async function openBrowser(...more: readonly string[]): Promise<Browser> {
   return await chromium.launch({
     executablePath: '/usr/bin/chromium',

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FIRST_DRAFT } from '#core/app/draft.ts';
 
-/** `gap console` as a user starts it, with settings and shards of its own. */
+/** `gap console` as a user starts it, with its own settings and shards. */
 export class RunningConsole implements AsyncDisposable {
   readonly link: string;
-  /** Of a lab: where stations come in. */
+  /** Of a lab: the link that stations join with. */
   readonly stationLink: string | undefined;
   readonly shards: string;
   readonly #folder: string;
@@ -47,7 +47,7 @@ export class RunningConsole implements AsyncDisposable {
     let text = '';
     child.stdout.on('data', (chunk) => {
       text += chunk;
-      // Whole: what comes after the links is there too.
+      // Complete: the text after the links is there too.
       if (text.includes('Ctrl-C ends') && (!flags.includes('--lab') || text.includes("--join '"))) resolve(text);
     });
     child.on('exit', (code) => reject(new Error(`gap console ended with code ${code}: ${text}`)));
@@ -57,7 +57,7 @@ export class RunningConsole implements AsyncDisposable {
     return new RunningConsole(link, stationLink, shards, folder, child);
   }
 
-  /** Its settings, for `gap` on the same keys. */
+  /** Its settings file, for running `gap` with the same keys. */
   get settings(): string {
     return join(this.#folder, 'home', 'settings.json');
   }
@@ -66,7 +66,7 @@ export class RunningConsole implements AsyncDisposable {
     return this.#child.pid as number;
   }
 
-  /** Of its recorder, while one runs: its only child. */
+  /** The pid of its recorder, its only child, while one runs. */
   recorderPid(): number {
     const children = execFileSync('ps', ['-o', 'pid=', '--ppid', String(this.pid)], { encoding: 'utf8' });
     return Number(children.trim().split(/\s+/)[0]);

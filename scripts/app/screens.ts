@@ -8,7 +8,7 @@ import { openBrowser } from '#scripts/app/browser.ts';
 import { RunningConsole } from '#scripts/app/running-console.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 
-/** Walks through the app with a real recorder and takes a picture of every screen in both themes, into docs/screens. */
+/** Walks through the app with a real recorder and saves a picture of every screen in both themes to docs/screens. */
 const OUT = 'docs/screens';
 const THEMES = ['light', 'dark'] as const;
 
@@ -24,7 +24,7 @@ try {
   await browser.close();
 }
 
-/** The operator's page, with stations that tell of sessions as real ones do. */
+/** The operator's page, with simulated stations that report sessions as real ones do. */
 async function walkLab(at: Page): Promise<void> {
   await using lab = await RunningConsole.startLab(['station 01', 'station 02', 'station 03', 'station 04']);
   const stations = spawn(process.execPath, ['scripts/bench/simulated-stations.ts', lab.stationLink as string, '3'], {
@@ -32,7 +32,7 @@ async function walkLab(at: Page): Promise<void> {
   });
   await once(stations.stdout, 'data');
   await at.goto(lab.link);
-  await title('3 stations of 4 record');
+  await title('3 of 4 stations are recording');
   await sleep(3000);
   await shoot('lab');
   const ended = once(stations, 'exit');
@@ -95,8 +95,8 @@ async function walk(at: Page): Promise<void> {
   await press('Stop and seal');
   await title('A valid recording');
   await shoot('verdict');
-  await press('What you are about to share');
-  await at.getByText('Keys and how often').waitFor();
+  await press('Review before sharing');
+  await at.getByText('Key and button counts').waitFor();
   await shoot('shard');
   await press('Review frame by frame');
   await at.locator('canvas.picture').waitFor();

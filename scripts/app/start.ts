@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { messageOf } from '#core/errors.ts';
 
-/** Starts the app in Electron. Its binary is not a part of the npm package: it is downloaded when it is first asked for. */
+/** Starts the app in Electron. Its binary is not part of the npm package: it is downloaded on first use. */
 process.exitCode = await start();
 
 async function start(): Promise<number> {
@@ -11,9 +11,9 @@ async function start(): Promise<number> {
   try {
     binary = createRequire(import.meta.url)('electron') as string;
   } catch (error) {
-    process.stderr.write(
-      `Electron's binary could not be had: ${messageOf(error)}\n  → Try where its releases can be downloaded; \`scripts/gap console\` is the same app in a browser\n`,
-    );
+    process.stderr.write(`Electron's binary is not available: ${messageOf(error)}
+  → Try again where its releases can be downloaded; \`scripts/gap console\` is the same app in a browser
+`);
     return 2;
   }
   const child = spawn(binary, ['.', ...process.argv.slice(2)], { stdio: 'inherit' });

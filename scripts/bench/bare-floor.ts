@@ -12,8 +12,8 @@ import { recordingSettings } from '#video/settings.ts';
 
 /**
  * The bare floor that `gap record` is measured against: the same grab and the same encoder in two threads, nothing else. No input, no
- * journal, no hash, no bracket, no priority, no watching of the clock. What makes grab and encoder cheap (pictures that
- * JavaScript never holds, ordinary priority of the encoder's threads) it has too. Prints its figures as JSON.
+ * journal, no hash, no bracket, no priority, no watching of the clock. It shares what makes grab and encoder cheap: pictures that
+ * JavaScript never holds, ordinary priority of the encoder's threads. Prints its figures as JSON.
  *
  * node bare-floor.ts DISPLAY SECONDS FILE
  */
@@ -65,7 +65,7 @@ async function grab({ display, frames, ring: shared }: FloorData): Promise<void>
 
 async function encode({ file, ring: shared }: FloorData): Promise<void> {
   const ring = new RecordRing(shared, slotBytes(SIZE));
-  // What `gap record` does with its defaults.
+  // The defaults of `gap record`.
   const asked = {
     size: SIZE,
     fps: FPS,

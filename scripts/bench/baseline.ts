@@ -12,7 +12,7 @@ import type { Region } from '#core/plan/plan.ts';
 import { nowUs } from '#native/clock.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 
-/** What a recording made the usual way says of the same target. Times in us. */
+/** The results of recording the same target the usual way. Times in us. */
 export interface Usual {
   readonly bias: BiasInterval;
   readonly violationPct: number;
@@ -24,8 +24,8 @@ const SIZE = { width: 1280, height: 720 };
 const FPS = 60;
 
 /**
- * Records the calibration target as people do today: ffmpeg's x11grab into a file, frame n standing at the time of the start plus n / fps;
- * keys from uiohook-napi with `Date.now()`. The wall clock is compared with the target's once, before.
+ * Records the calibration target as people do today: ffmpeg's x11grab into a file, frame n dated at the start plus n / fps;
+ * keys from uiohook-napi with `Date.now()`. The wall clock is compared with the target's once, beforehand.
  */
 export async function recordTheUsualWay(work: string, seconds: number): Promise<Usual> {
   await using display = await VirtualDisplay.start(SIZE);
@@ -48,7 +48,7 @@ export async function recordTheUsualWay(work: string, seconds: number): Promise<
   const stampsUs = (await endOf(hook)).map((ms) => ms * 1000 + wallToUs);
   const log = await target.end();
   const [flips, presses] = await readPatches(video, target.at, startedMs * 1000 + wallToUs);
-  // Further off than a flip lasts, the flips would be taken for one another: the whole is moved first, and back after.
+  // An offset longer than a flip lasts would mix the flips up: everything is shifted first, and back afterwards.
   const offsetUs = roughOffsetUs(log.flips, flips);
   const moved = (frames: PatchFrames) => ({ ...frames, captureUs: frames.captureUs.map((us) => us - offsetUs) });
   const seen = findFlips(log.flips, moved(flips));
@@ -78,7 +78,7 @@ function roughOffsetUs(flips: readonly Flip[], { captureUs, light }: PatchFrames
   return best.offsetUs;
 }
 
-/** Add it to a wall time in us, and you have the monotonic one. */
+/** Add it to a wall time in us to get the monotonic time. */
 function wallOffsetUs(): number {
   const startMs = Date.now();
   for (;;) {

@@ -18,8 +18,9 @@ import { numberOf } from '#scripts/options.ts';
 
 const HELP = `npm run bench -- [--only idle,busy,events,input,wine,long,memory,integrity,calibration,half-hour,window,lab,two-hours,game,ladder,night] [--runs N] [--seconds S] [--minutes M] [--hours H] [--keep] [--json]
 
-Measures the recorder on the demo game in an X server of its own, each figure beside its baseline in the same run. All of it
-takes about three hours, eight hours of waiting pictures one of them, on a machine that does nothing else. --keep writes docs/benchmarks.md and docs/benchmarks.json.
+Measures the recorder on the demo game in its own X server, with baselines from the same run. All of it takes about
+three hours on an otherwise idle machine, one of them for eight hours of waiting pictures. --keep writes docs/benchmarks.md and
+docs/benchmarks.json.
 Exit codes: 0 every bar reached; 1 a bar missed; 2 usage.
 `;
 
@@ -91,7 +92,7 @@ process.exitCode = figures.every(reached) ? 0 : 1;
 
 async function measure(part: string): Promise<Figure[]> {
   const { runs, seconds, minutes, hours } = NUMBERS;
-  // The injector is the player where events are counted.
+  // Where events are counted, the injector is the player.
   if (part === 'wine') {
     await using display = await VirtualDisplay.start();
     return await measureWineInput(display.name, work, runs);
@@ -117,7 +118,7 @@ async function measure(part: string): Promise<Figure[]> {
   return await measureLongShards(await recordOnce(name, work, 10), work, runs);
 }
 
-/** Puts the figures between the marks of docs/benchmarks.md; those of parts that were not measured now stay. */
+/** Writes the figures between the marks in docs/benchmarks.md; those of parts that were not measured this time stay. */
 function keep(): void {
   const earlier = JSON.parse(readFileSync('docs/benchmarks.json', 'utf8')) as { figures: Figure[]; ladder?: readonly LadderRow[] };
   const on = `${date}, ${cpus()[0]?.model.trim()}, ${cpus().length} cores`;

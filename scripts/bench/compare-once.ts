@@ -1,6 +1,6 @@
 import { compareShards, isIdentical } from '#library/compare.ts';
 
-/** Compares two exports: node compare-once.ts A B. A process of its own, so that its memory is the comparison's. */
+/** Compares two exports: node compare-once.ts A B. In its own process, so that its memory is the comparison's. */
 const [a = '', b = ''] = process.argv.slice(2);
 const began = performance.now();
 const found = await compareShards(a, b);

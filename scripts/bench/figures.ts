@@ -3,11 +3,11 @@ export interface Figure {
   readonly name: string;
   readonly unit: string;
   readonly runs: readonly number[];
-  /** What the figure is held against, measured beside it. */
+  /** What the figure is compared with, measured alongside it. */
   readonly baseline?: { readonly what: string; readonly runs: readonly number[] };
-  /** What it must reach, for the median. */
+  /** The limit for the median. */
   readonly bar?: { readonly at: 'most' | 'least'; readonly value: number };
-  /** When, and on which machine; of figures that are kept. */
+  /** When, and on which machine; only kept figures have it. */
   readonly on?: string;
 }
 
@@ -22,7 +22,7 @@ export function reached({ runs, bar }: Figure): boolean {
   return bar.at === 'most' ? median(runs) <= bar.value : median(runs) >= bar.value;
 }
 
-/** A Markdown table, a line per figure; of kept ones also when and where each was measured. */
+/** A Markdown table, one line per figure; for kept ones also when and where each was measured. */
 export function figuresTable(figures: readonly Figure[]): string {
   const lines = figures.map((figure) => {
     const { name, unit, runs, baseline, bar, on } = figure;

@@ -3,8 +3,8 @@ import { GameTap } from '#recorder/game-tap.ts';
 import { GameChannel } from '#station/game/game-channel.ts';
 
 /**
- * One station's end of a game channel, in a process of its own, so that its time and memory are the channel's: node game-once.ts. Prints its
- * link; at the end of its input it prints what it took.
+ * One station's end of a game channel, in its own process, so that its time and memory are the channel's: node game-once.ts. Prints its
+ * link; when its input ends, it prints its figures.
  */
 const tap = new GameTap();
 let frames = 0;
@@ -15,7 +15,7 @@ const channel = await GameChannel.open({
   },
 });
 tap.start();
-// As the journal does it, twenty times a second; where the bytes end up is not what is measured.
+// Like the journal, twenty times a second; where the bytes go does not matter here.
 const fd = openSync('/dev/null', 'w');
 let bytes = 0;
 const rssMb: number[] = [];

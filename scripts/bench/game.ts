@@ -12,9 +12,9 @@ import { columnOf } from '#shard/tables/rewrite-table.ts';
 import { writeTable } from '#shard/tables/write-table.ts';
 
 const most = (value: number) => ({ bar: { at: 'most' as const, value } });
-/** An hour at 60 a second. */
+/** Frames in an hour at 60 a second. */
 const HOUR = 216_000;
-/** What may be under way: more would measure how much a socket holds. */
+/** Most bytes in flight: more would measure the socket's buffer. */
 const MOST_BUFFERED = 4e6;
 
 interface Took {
@@ -24,14 +24,14 @@ interface Took {
   readonly rssMb: readonly number[];
 }
 
-/** Sends a game's frames as fast as they are taken; returns what the station says of them. */
+/** Sends a game's frames as fast as the station accepts them; returns the station's figures. */
 async function speak(players: readonly string[], frames: number, observation: unknown): Promise<Took> {
   const station = spawn(process.execPath, ['scripts/bench/game-once.ts'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: station.stdout })[Symbol.asyncIterator]();
   const url = new URL((await lines.next()).value as string);
   const socket = new WebSocket(`ws://${url.host}/`);
   await once(socket, 'open');
-  // Asks for the clock come in between; they are left without an answer, as a busy game would.
+  // Requests for the clock come in between and stay unanswered, as with a busy game.
   socket.on('message', () => {});
   const say = (message: object) => socket.send(JSON.stringify(message));
   say({ type: 'hello', version: GAME_PROTOCOL, token: url.hash.slice(1), game: 'bench' });
@@ -58,8 +58,8 @@ async function speak(players: readonly string[], frames: number, observation: un
 }
 
 /**
- * Growth of the memory over the second of two hours, MB: from the last quarter of the first to the last of the second. In the first
- * Node's heap finds its size: 212 MB after 3 minutes' worth, 313 after 20, and no more after that, in three runs.
+ * Growth of the memory over the second of two hours, MB: from the last quarter of the first to the last of the second. In the first,
+ * Node's heap finds its size: 212 MB after 3 minutes of frames, 313 after 20, and no more after that, in three runs.
  */
 function growth(rssMb: readonly number[]): number {
   const quarter = Math.floor(rssMb.length / 8);
@@ -110,7 +110,7 @@ async function writeHour(path: string): Promise<void> {
   await writeTable(path, GAME, batches());
 }
 
-/** What a networked game costs the station, and how long it takes to compare two hours of it. */
+/** What a networked game costs the station, and what comparing two exports of it costs. */
 export async function measureGame(work: string, runs: number): Promise<Figure[]> {
   const small: number[] = [];
   const large: Took[] = [];
@@ -155,7 +155,7 @@ export async function measureGame(work: string, runs: number): Promise<Figure[]>
     },
     { name: 'game: memory growth over the second of them', unit: 'MB', runs: [growth(hours.rssMb)], ...most(10) },
     {
-      name: 'game: comparing two hours of two players',
+      name: 'game: comparing an hour of two players',
       unit: 's',
       runs: compared.map(({ seconds }) => seconds),
       ...most(3),

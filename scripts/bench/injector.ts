@@ -4,7 +4,7 @@ import { XTestPlayer } from '#native/x11/xtest.ts';
 
 /**
  * Injects relative mouse motion at a steady rate, to and fro, and a key now and then: node injector.ts DISPLAY EVENTS PER_SECOND [KEYS].
- * Prints what it injected, and when (us of CLOCK_MONOTONIC; `rawOffsetUs` more is CLOCK_MONOTONIC_RAW, which is what wine calls QPC).
+ * Prints what it injected, and when (us of CLOCK_MONOTONIC; add `rawOffsetUs` for CLOCK_MONOTONIC_RAW, which is what wine calls QPC).
  */
 const [display = ':0', events = '10000', perSecond = '1000', keys = '0'] = process.argv.slice(2);
 /** <bits/time.h> */
@@ -16,7 +16,7 @@ const timesUs: number[] = [];
 let sum = 0;
 for (let i = 0; i < Number(events); i++) {
   while (performance.now() - began < i * stepMs) {
-    // Watching the clock: a timer has no millisecond to spare at this rate.
+    // Busy-waiting: a timer is too coarse at this rate.
   }
   // Every step differs from the one before, so that none is merged or left out; the pointer stays off the screen's edge, where wine stops.
   const dx = (i % 2 === 0 ? 3 : -3) + (i % 50 === 0 ? 1 : 0);

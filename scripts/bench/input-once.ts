@@ -4,7 +4,7 @@ import { VirtualPad } from '#native/sdl/virtual-pad.ts';
 
 /**
  * Runs the input thread alone, on this system or under wine: node input-once.ts OUT.json DISPLAY SECONDS PADS BLOCK_MS. Prints `ready`, blocks
- * its main thread for a while in mid-run, and writes what it saw and what it cost.
+ * its main thread for a while halfway through, and writes what it saw and what it cost.
  */
 const [out = 'input.json', display = ':0', seconds = '10', pads = '0', blockMs = '0'] = process.argv.slice(2);
 const plan = planRecording(

@@ -30,7 +30,7 @@ const inject = async (display: string, events: number, perSecond: number, keys =
     (await watch(process.execPath, ['scripts/bench/injector.ts', display, `${events}`, `${perSecond}`, `${keys}`])).stdout,
   ) as Injected;
 
-/** From injection to stamp, us: the first motion seen after each injection. Wine merges some, which then have a later one's stamp. */
+/** From injection to stamp, us: the first motion seen after each injection. Wine merges some, which then carry a later one's stamp. */
 function latencies({ timesUs }: Injected, seen: readonly number[], offsetUs: number): Float64Array {
   let at = 0;
   return Float64Array.from(timesUs, (us) => {
@@ -81,7 +81,7 @@ async function listen(
   return { seen: JSON.parse(readFileSync(out, 'utf8')) as Seen, injected };
 }
 
-/** Raw input comes only while a window of wine's has the focus: the game's is in the screen's corner. */
+/** Raw input arrives only while one of wine's windows has the focus: the game's is in the corner of the screen. */
 function clickInto(display: string): void {
   using player = new XTestPlayer(display);
   player.move(-10_000, -10_000);
@@ -90,7 +90,7 @@ function clickInto(display: string): void {
   player.button(1, false);
 }
 
-/** The same on the Windows build under wine: 250 motions a second, whose sums are compared, since wine merges some. */
+/** The same on the Windows build under wine: 250 motions a second, compared by their sums because wine merges some. */
 export async function measureWineInput(display: string, work: string, runs: number): Promise<Figure[]> {
   const why = whyNoWine();
   if (why !== undefined) {

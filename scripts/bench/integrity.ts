@@ -14,7 +14,7 @@ const FPS = 60;
 const SIZE = { width: 1280, height: 720 };
 const SESSION = 'b0000000-0000-4000-8000-000000000003';
 
-/** What proving costs, and whether the tiles survive: our own encode, H.264 at half the bitrate, 540p. */
+/** What hashing and watermarking cost, and whether the tiles survive: our own encode, H.264 at half the bitrate, 540p. */
 export async function measureIntegrity({ folder }: Recording, work: string, runs: number): Promise<Figure[]> {
   const [readBack, coreutils] = await hashRates(work, runs);
   const encoded = await tiles(folder);

@@ -10,7 +10,7 @@ import { hashFile, writtenFile } from '#shard/seal/hash-file.ts';
 
 const ID = 'b0000000-0000-4000-8000-00000000000';
 
-/** Seal, validation and report of a simulated two-hour session, and validation of a one-hour shard, all of real packets and real block sizes. */
+/** Seal, validation and report of a simulated 2 h session, and validation of a 1 h shard, all with real packets and block sizes. */
 export async function measureLongShards(real: Recording, work: string, runs: number): Promise<Figure[]> {
   const [sealMs, backMs, peakMb, readMs, validateMs, hashMs, validate2hMs, reportMs]: number[][] = Array.from({ length: 8 }, () => []);
   for (let run = 0; run < runs; run++) {
@@ -54,7 +54,7 @@ export async function measureLongShards(real: Recording, work: string, runs: num
   ];
 }
 
-/** Milliseconds of a whole command, which must pass. */
+/** Runs a whole command, which must pass; returns how long it took, ms. */
 async function timed(args: readonly string[]): Promise<number> {
   const began = performance.now();
   const { code, stdout } = await watch(process.execPath, ['electron/cli/gap.ts', ...args]);

@@ -15,8 +15,8 @@ const FPS = 60;
 const SIZE = '160x90';
 
 /**
- * A session of `hours` that waited for the night: its final video is made, killed in the middle and gone on with, and the shard must pass. Its packets are those
- * of a real recording, again and again; its journal has blocks of the real size.
+ * A session of `hours` that waited for the night: its sealing is killed halfway and resumed, and the shard must pass. Its packets are those
+ * of a real recording, repeated; its journal has blocks of the real size.
  */
 export async function measureNight(display: string, work: string, hours: number): Promise<Figure[]> {
   const partial = join(work, `${ID}.partial`);
@@ -63,7 +63,7 @@ async function keptSession(display: string, out: string): Promise<string> {
   return victim.folder();
 }
 
-/** Seals until so many units are whole, then kills it. */
+/** Seals until `units` units are finished, then kills the sealing process. */
 async function sealUntil(partial: string, units: number): Promise<{ readonly peakRssMb: number }> {
   const log = join(partial, UNITS_LOG_FILE);
   let pid = 0;

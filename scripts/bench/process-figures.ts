@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 
-/** A child that is watched from outside, through /proc. */
+/** What was measured of a child process from outside, through /proc. */
 export interface Watched {
   readonly stdout: string;
   readonly code: number | null;
@@ -13,10 +13,10 @@ export interface Watched {
   readonly peakRssMb: number;
 }
 
-/** Clock ticks of /proc/PID/stat (sysconf(_SC_CLK_TCK) is 100 on every Linux of today). */
+/** Clock ticks of /proc/PID/stat (sysconf(_SC_CLK_TCK) is 100 on every Linux today). */
 const TICKS_PER_S = 100;
 
-/** What is measured of a program: seconds after it said `after`, or after its start. */
+/** The part of a run that is measured: seconds after the program printed `after`, or after its start. */
 interface Span {
   readonly after?: string;
   readonly fromS: number;

@@ -5,7 +5,7 @@ import type { WrittenFile } from '#core/format/written-file.ts';
 import { forgetCached } from '#native/page-cache.ts';
 import { READING_BACK, seal } from '#shard/seal/seal.ts';
 
-/** Seals one `.partial`: node seal-once.ts REQUEST.json. A process of its own, so that its memory is the seal's. */
+/** Seals one `.partial`: node seal-once.ts REQUEST.json. In its own process, so that its memory is the seal's. */
 const request = JSON.parse(readFileSync(process.argv[2] as string, 'utf8')) as {
   partial: string;
   opening: unknown;

@@ -15,7 +15,7 @@ export interface Recording extends Watched {
 }
 
 const GAP = 'electron/cli/gap.ts';
-/** What is left out at both ends: compilers warm up, and sealing must not be counted, which takes both cores. */
+/** Seconds left out at both ends: compilers warm up, and sealing, which takes both cores, must not count. */
 const [START_S, END_S] = [3, 5];
 
 export async function recordOnce(display: string, work: string, seconds: number): Promise<Recording> {
@@ -31,7 +31,7 @@ export async function recordOnce(display: string, work: string, seconds: number)
     out,
     '--duration',
     `${seconds}`,
-    // What the floor does: its figures are of 60 frames a second.
+    // Like the floor, whose figures are for 60 frames a second.
     '--fps',
     '60',
     '--license-ref',
@@ -40,7 +40,7 @@ export async function recordOnce(display: string, work: string, seconds: number)
     'ref#bench',
     '--json',
   ];
-  // Its preflight encodes for 3.1 to 3.5 s, and is no part of a recording.
+  // The preflight encodes for 3.1 to 3.5 s and is not part of the recording.
   const span = { after: '"type":"status"', fromS: START_S, toS: seconds - END_S };
   const watched = await watch(process.execPath, [GAP, 'record', ...flags], { span });
   const [session] = readdirSync(out);
@@ -69,7 +69,7 @@ async function floorOnce(display: string, work: string, seconds: number): Promis
   };
 }
 
-/** Figures of recordings, each between two runs of the bare floor on the same scene: machines are faster in one minute than in the next. */
+/** Figures of recordings, each between two runs of the bare floor on the same scene: a machine's speed changes from minute to minute. */
 export async function measureSessions(display: string, work: string, runs: number, seconds: number, busy: boolean): Promise<Figure[]> {
   const records: Recording[] = [];
   const floors: Floor[] = [];
@@ -121,7 +121,7 @@ export async function measureSessions(display: string, work: string, runs: numbe
     { name: `frame to nearest row p99${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.nearest_row_us?.p99), ...most(3) },
     { name: `rows, of 240 Hz${where}`, unit: '%', runs: rows, ...(busy ? {} : least(99.5)) },
     { name: `tick lateness p50${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.tick_us?.p50) },
-    // With real-time priority, which the recorder takes where it may; 1 ms without.
+    // With real-time priority, which the recorder uses where allowed; 1 ms without.
     { name: `tick lateness p99${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.tick_us?.p99), ...most(realTime ? 0.2 : 1) },
     { name: `ticks skipped${where}`, unit: '%', runs: skipped, ...most(0.5) },
     { name: `tick lateness max${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.tick_us?.max) },
@@ -159,7 +159,7 @@ class BusyCores implements Disposable {
   }
 }
 
-/** 10,000 events in ten seconds, injected beside a recording: how many are in the file, and do their sums match? */
+/** 10,000 events in ten seconds, injected during a recording: how many are in the file, and do their sums match? */
 export async function measureEvents(display: string, work: string, runs: number): Promise<Figure[]> {
   const [lost, apart]: [number[], number[]] = [[], []];
   for (let run = 0; run < runs; run++) {

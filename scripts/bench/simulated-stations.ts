@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 import type { FromStation } from '#core/lab/lab-contract.ts';
 import { snapshotAt, TICK_MS, writtenAt } from '#scripts/bench/telemetry-samples.ts';
 
-/** Twenty stations that record, as a lab's console sees them: figures twenty times a second each, until stdin ends. A process of its own. */
+/** Stations that record (twenty by default), as a lab's console sees them: figures twenty times a second each, until stdin ends. */
 const [link = '', count = '20'] = process.argv.slice(2);
 const SESSION = '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c1';
 

@@ -10,7 +10,7 @@ const GAP = 'electron/cli/gap.ts';
 const most = (value: number) => ({ bar: { at: 'most' as const, value } });
 const least = (value: number) => ({ bar: { at: 'least' as const, value } });
 
-/** The stamps' error by calibration, and what a recording made the usual way gives of the same target, in turns. */
+/** The error of the stamps by calibration, alternating with a recording of the same target made the usual way. */
 export async function measureCalibration(work: string, runs: number, seconds: number): Promise<Figure[]> {
   const ours: Calibration[] = [];
   const usual: Usual[] = [];
@@ -86,7 +86,7 @@ async function calibrateOnce(seconds: number): Promise<Calibration> {
   return JSON.parse(stdout) as Calibration;
 }
 
-/** One real session of half an hour: what has drifted when it is over, and what a deep validation of it takes. */
+/** One real session of half an hour: how much has drifted by its end, and what its deep validation costs. */
 export async function measureHalfHour(display: string, work: string, minutes: number): Promise<Figure[]> {
   const { folder, qat, rssMb } = await recordOnce(display, work, minutes * 60);
   const began = performance.now();
@@ -133,7 +133,7 @@ export async function measureHalfHour(display: string, work: string, minutes: nu
   ];
 }
 
-/** Resident memory, one sample a second: the last tenth against what it was after a third. */
+/** Growth of the resident memory (one sample a second): the last tenth compared with the fourth. */
 function growthMb(rssMb: readonly number[]): number {
   const mean = (from: number, to: number) => {
     const part = rssMb.slice(Math.floor(from * rssMb.length), Math.max(1, Math.floor(to * rssMb.length)));

@@ -23,8 +23,8 @@ const NO_AXES = Object.fromEntries(AXES.map((axis) => [axis, Number.NaN]));
 
 /**
  * A `.partial` as a long session leaves it: a journal of `seconds` (240 Hz rows, 200 events a second, 60 fps) in blocks of the real size,
- * and a video made of the packets of a real one, again and again, with the session's own times: `real` is `video.ivf` of a shard, or the file of what
- * was kept, with a keyframe every two seconds.
+ * and a video that repeats the packets of a real one, with the session's own times. `real` is a shard's `video.ivf` or a capture file,
+ * with a keyframe every two seconds.
  */
 export function writeSyntheticSession(partial: string, opening: Opening, real: string, seconds: number): void {
   const journal = new JournalWriter(join(partial, JOURNAL_FILE));
@@ -86,7 +86,7 @@ export function writeSyntheticSession(partial: string, opening: Opening, real: s
   writeVideo(join(partial, basename(real)), real, packets, frame);
 }
 
-/** Events that a tick's row has accounted for so far. */
+/** Events accounted for by the rows up to a tick. */
 const eventsAt = (tick: number) => Math.floor((tick * EVENTS_PER_S) / HZ);
 
 /** The packets of the first whole GOPs. */

@@ -4,7 +4,7 @@ import type { Snapshot } from '#core/telemetry/snapshot.ts';
 /** Twenty a second, as a recorder does. */
 export const TICK_MS = 50;
 
-/** Figures of a session that goes well, as they stand at tick `at`; they change as real ones do. */
+/** Figures of a session that goes well, at tick `at`; they vary as real ones do. */
 export function snapshotAt(at: number): Snapshot {
   const recent = { p50: 20 + (at % 7), p99: 300 + (at % 50) };
   return {

@@ -20,7 +20,7 @@ const least = (value: number) => ({ bar: { at: 'least' as const, value } });
 const STATIONS = 20;
 const SCROLL_S = 10;
 
-/** What the window costs: the first screen, its script while it records, and the frames that a recording loses because it is open. */
+/** What the window costs: time to the first screen, script while recording, and the frames that a recording loses because it is open. */
 export async function measureWindow(display: string, runs: number, seconds: number): Promise<Figure[]> {
   const firstMs: number[] = [];
   const scriptPct: number[] = [];
@@ -43,7 +43,7 @@ export async function measureWindow(display: string, runs: number, seconds: numb
     scriptPct.push((100 * (after.scriptS - before.scriptS)) / (after.atS - before.atS));
     await stopRecording(page);
     missing.push(missingOf(station.shards));
-    // The same again, and nobody looks: the page is closed as soon as it records.
+    // The same again without a page: it is closed as soon as recording starts.
     await page.getByRole('button', { name: 'Record again' }).click();
     await startRecording(page);
     const { origin, hash } = new URL(station.link);
@@ -65,7 +65,7 @@ export async function measureWindow(display: string, runs: number, seconds: numb
       baseline: { what: 'no window', runs: missingAlone },
     },
     {
-      // The bar is on what the window does, run for run: this machine loses some of its own, and not the same in every minute.
+      // The bar applies to what the window adds, run by run: this machine loses some frames anyway, and not the same number every minute.
       name: 'window: CFR missing because it is open',
       unit: '%',
       runs: missing.map((pct, run) => pct - (missingAlone[run] as number)),
@@ -74,7 +74,7 @@ export async function measureWindow(display: string, runs: number, seconds: numb
   ];
 }
 
-/** Two hours of figures at twenty times their rate: what the page still holds of them after. */
+/** Two hours of figures at twenty times their rate: how much of them the page still holds afterwards. */
 export async function measureTwoHours(): Promise<Figure[]> {
   const session = { sessionId: '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111', folder: '/shards/x' };
   let tick = 0;
@@ -97,7 +97,7 @@ export async function measureTwoHours(): Promise<Figure[]> {
   await page.goto(served.link);
   await page.locator('.lamp.good', { hasText: 'Video' }).waitFor();
   const cdp = await page.context().newCDPSession(page);
-  // The last minute's ring is full, and everything that is loaded once is loaded.
+  // By now the last minute's ring is full, and everything that is loaded once is loaded.
   await sleep(10_000);
   const before = await figuresOf(cdp);
   const from = tick;
@@ -132,7 +132,7 @@ export async function measureLab(runs: number): Promise<Figure[]> {
     const browser = await openBrowser();
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     await page.goto(lab.link);
-    await page.getByText(`${STATIONS} stations of ${STATIONS} record`).waitFor();
+    await page.getByText(`${STATIONS} of ${STATIONS} stations are recording`).waitFor();
     const cdp = await page.context().newCDPSession(page);
     await sleep(2000);
     const before = await figuresOf(cdp);
@@ -160,7 +160,7 @@ async function figuresOf(cdp: CDPSession) {
   return { atS: of('Timestamp'), scriptS: of('ScriptDuration'), heapBytes: of('JSHeapUsedSize') };
 }
 
-/** Frames that the page drew a second while it is scrolled up and down. */
+/** Frames a second that the page draws while it is scrolled up and down. */
 async function scrolledFps(page: Page): Promise<number> {
   return await page.evaluate(async (s) => {
     const {
@@ -202,19 +202,19 @@ async function startRecording(page: Page): Promise<void> {
   await page.locator('.lamp.good', { hasText: 'Video' }).waitFor();
 }
 
-/** A check measures every encoder and makes a recording of its own. */
+/** A check measures encoders and makes a test recording. */
 const CHECKED_MS = 120_000;
 const SEALED_MS = 600_000;
 
 async function stopRecording(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Stop/ }).click();
   await page.getByRole('button', { name: 'Stop and seal' }).click();
-  // The game stays in front: the final video, which takes about as long as was recorded, would wait for it to go.
+  // The game stays in front: the final video, which takes about as long as the recording, would wait until it no longer is.
   await page.getByRole('button', { name: 'Make it now' }).click();
   await page.getByRole('button', { name: 'Record again' }).waitFor({ timeout: SEALED_MS });
 }
 
-/** Share of the frames that were not captured, %, of the one shard in a folder, which is then deleted. */
+/** Share of frames not captured, %, in the only shard in a folder, which is then deleted. */
 function missingOf(shards: string): number {
   const [shard] = readdirSync(shards);
   if (shard === undefined) throw new Error(`no shard in ${shards}`);

@@ -6,7 +6,7 @@ import { keysOf, type MaskedKey } from '#core/input/keymask.ts';
 import { packetPlaces, type Thumbnail, thumbnails } from '#inspector/pictures/thumbnails.ts';
 import { TableReader } from '#library/index.ts';
 
-/** What is drawn beside one frame: the keys held at its moment, and the mouse's way around it, in counts. */
+/** One frame and what is drawn next to it: the keys held at its moment, and the path of the mouse around that time, in counts. */
 interface Moment {
   readonly thumbnail: Thumbnail;
   readonly seconds: number;
@@ -24,7 +24,7 @@ const COLUMNS = 2;
 const FRAMES = 8;
 const AROUND_US = 250_000;
 
-/** Writes a PNG that shows some frames of a shard with the input of their moment beside them. */
+/** Writes a PNG that shows some frames of a shard, each next to the input of its moment. */
 export async function writeContactSheet(shard: string, png: string): Promise<void> {
   const moments = await readMoments(shard);
   const svg = sheetSvg(moments);
@@ -90,7 +90,7 @@ function cellSvg({ thumbnail, seconds, residualUs, keys, path, now }: Moment): s
   return `${image}<text x="0" y="${THUMB.height + 18}" font-size="13" fill="#9fb0c0">${title}</text><g transform="translate(${THUMB.width + 14} 0)">${KEYCAPS.map((cap) => keycapSvg(cap, keys)).join('')}${pathSvg(path, now)}</g>`;
 }
 
-/** Place of each key in the drawing, in key widths. */
+/** Position of each key in the drawing, in key widths. */
 const KEYCAPS: readonly { readonly key: MaskedKey; readonly x: number; readonly y: number; readonly w: number }[] = [
   { key: 'W', x: 1.6, y: 0, w: 1 },
   { key: 'E', x: 2.6, y: 0, w: 1 },

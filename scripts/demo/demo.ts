@@ -19,14 +19,14 @@ if (values.help === true) {
   process.stdout.write(`npm run demo -- [--duration S] [--out DIR] [--virtual]
 
 Records a real window with real input for 20 s, seals and validates the shard, and draws a contact sheet of it.
-With a display (DISPLAY is set) it records that, and you play; without one, or with --virtual, it brings its own X
+With a display (DISPLAY is set) it records that, and you play; without one, or with --virtual, it starts its own X
 server, window manager, game and scripted player.
 `);
   process.exit(0);
 }
 
 mkdirSync(values.out, { recursive: true });
-// The demo's keys are its own: nothing is made in the user's folder.
+// The demo has its own keys: nothing is created in the user's folder.
 process.env.GAP_SETTINGS ??= join(values.out, '.home', 'settings.json');
 process.exitCode =
   process.env.DISPLAY !== undefined && process.env.DISPLAY !== '' && !values.virtual ? await recordYourDisplay() : await recordOurs();
@@ -45,7 +45,7 @@ async function recordOurs(): Promise<number> {
   return await recordAndShow(name, ['--game', DEMO_GAME]);
 }
 
-/** Calls the command as a user would, then shows what came of it. */
+/** Runs the command as a user would, then shows the result. */
 async function recordAndShow(display: string, whose: readonly string[]): Promise<number> {
   const before = new Set(shards());
   const flags = [

@@ -24,8 +24,8 @@ const PANORAMA_PX = 4096;
 const FRAME_MS = 1000 / 60;
 
 /**
- * The demo game: a mouse-look scene in an SDL window, drawn by copying a panorama at the place the player looks at. About 3 % of a
- * core at 60 fps, so that a recording on two cores measures the recorder. Prints `ready` once it has the focus; Escape ends it.
+ * The demo game: a mouse-look scene in an SDL window, drawn by copying the part of a panorama that the player looks at. Takes about 3 % of
+ * a core at 60 fps, so that a recording on two cores measures the recorder. Prints `ready` once it has the focus; Escape ends it.
  */
 class Game {
   readonly #window: SdlWindow;
@@ -67,7 +67,7 @@ class Game {
     }
   }
 
-  /** The panorama, with its beginning once more at the end, so that a window anywhere on it is one copy. */
+  /** The panorama, with its beginning repeated at the end, so that a view anywhere on it is one copy. */
   #paint(width: number, height: number, seed: number): Surface {
     const surface = this.#window.createSurface(width + this.#window.width, height);
     for (const { rect, color } of paintPanorama(width, height, seed)) this.#window.fill(surface, color, rect);

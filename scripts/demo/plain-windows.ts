@@ -11,7 +11,7 @@ const STRUCTURE_MASK = 1 << 17;
 
 const LOOK_MS = 20;
 const PATIENCE_MS = 60_000;
-/** A window manager that runs shows a window within a few ms. */
+/** A running window manager shows a window within a few ms. */
 const ASK_AGAIN_MS = 1000;
 
 /** Plain windows on a display of our own, with the properties that real programs set, given the focus the way a user's click does. */
@@ -26,7 +26,7 @@ export class PlainWindows implements Disposable {
     this.#properties = new WindowProperties(this.#display);
   }
 
-  /** Opens a window and shows it. `pid` is what it says its process is. */
+  /** Opens a window and shows it. `pid` is the process that it claims. */
   open(title: string, pid = process.pid): number {
     const root: unknown = this.#x.rootWindow(this.#display);
     const window = Number(this.#c.createSimple(this.#display, root, 10, 10, 200, 100, 0, 0, 0xffffff));
@@ -53,13 +53,13 @@ export class PlainWindows implements Disposable {
     this.#x.sync(this.#display, 0);
   }
 
-  /** Until disposed of: a click of whoever plays brings the game back. */
+  /** Keeps a window active until disposed of: a click by the scripted player would bring the game back. */
   keepInFront(window: number): Disposable {
     const timer = setInterval(() => this.activate(window), LOOK_MS);
     return { [Symbol.dispose]: () => clearInterval(timer) };
   }
 
-  /** Resolves once the window manager shows windows: openbox takes requests to map one from the moment it starts, and forgets those of before it runs. */
+  /** Resolves once the window manager shows windows: openbox accepts map requests from the start, but forgets those made before it runs. */
   async managed(): Promise<void> {
     let window: number | undefined;
     let openedMs = Number.NEGATIVE_INFINITY;
@@ -102,13 +102,13 @@ export class PlainWindows implements Disposable {
     this.#x.sync(this.#display, 0);
   }
 
-  /** Takes the keyboard for this connection, as a lock screen does, without a change of focus. */
+  /** Grabs the keyboard for this connection, as a lock screen does, without a change of focus. */
   grabKeyboard(): void {
     this.#c.grab(this.#display, this.#x.rootWindow(this.#display), 0, 1, 1, CURRENT_TIME);
     this.#x.sync(this.#display, 0);
   }
 
-  /** Says that somebody has done something, as a player does whose input nobody gets. */
+  /** Resets the server's idle time, like a player whose input never arrives. */
   touchServer(): void {
     this.#c.resetIdle(this.#display);
     this.#x.sync(this.#display, 0);

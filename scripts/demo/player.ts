@@ -2,7 +2,7 @@ import type { PhysicalKey } from '#core/input/physical-keys.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import { Random } from '#scripts/random.ts';
 
-/** One step of a scripted player: what is held, and where the mouse is going, for `ms`. */
+/** One step of a scripted player: what is held, and how fast the mouse moves, for `ms`. */
 interface Step {
   readonly ms: number;
   readonly keys: readonly PhysicalKey[];
@@ -24,7 +24,7 @@ const ROUND: readonly Step[] = [
   { ms: 600, keys: [], dx: 0, dy: 0 },
 ];
 
-/** Players differ: another seed gives another round, of steps of all kinds. */
+/** Players differ: each seed gives its own sequence of steps of all kinds. */
 function* stepsOf(seed: number): Generator<Step> {
   const chance = new Random(seed);
   // One player in five has no mouse.
@@ -53,8 +53,8 @@ function* rounds(): Generator<Step> {
 const STEP_MS = 4;
 
 /**
- * Plays a round again and again, or with a seed what comes of it, through XTest until the signal aborts, moving the mouse in fine steps as a 250 Hz mouse does. Everything
- * that is down is let go at the end.
+ * Plays a fixed round over and over, or the steps of a seed, through XTest until the signal aborts, moving the mouse in fine steps as a 250
+ * Hz mouse does. Releases everything that is held at the end.
  */
 export async function play(display: string, signal: AbortSignal, seed?: number): Promise<void> {
   using player = new XTestPlayer(display);

@@ -1,11 +1,11 @@
 import type { Rect } from '#native/sdl/window.ts';
 import { Random } from '#scripts/random.ts';
 
-/** What the player's input has done to the scene. Angles are in pixels of the panorama, so that motion in the picture equals motion of the mouse. */
+/** The scene after the input so far. Angles are in pixels of the panorama, so that motion in the picture equals motion of the mouse. */
 export interface Scene {
   readonly yawPx: number;
   readonly pitchPx: number;
-  /** Sideways place, pixels: near things move more than far ones. */
+  /** Sideways position, pixels: near things move more than far ones. */
   readonly strafePx: number;
   readonly walkPx: number;
   readonly jumpMs: number;
@@ -66,10 +66,7 @@ export interface Painted {
   readonly color: number;
 }
 
-/**
- * The panorama: a skyline of blocks with lit windows. Its left and right ends are equal over one window's width, so that it can be
- * walked round. The same every time (a small generator instead of chance), since later tests search its motion.
- */
+/** The panorama: a skyline of blocks with lit windows. The same seed always gives the same one, because tests search its motion. */
 export function paintPanorama(width: number, height: number, seed: number): Painted[] {
   // Repeatable variety.
   const chance = new Random(seed);

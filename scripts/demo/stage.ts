@@ -4,7 +4,7 @@ import { endChild } from '#scripts/demo/end-child.ts';
 import { play } from '#scripts/demo/player.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 
-/** How the demo game is told to `gap record --game`: by the title of its window. */
+/** How `gap record --game` finds the demo game: by the title of its window. */
 export const DEMO_GAME = 'title:GAP demo game';
 
 /** A real display with the demo game on it, and the scripted player if asked for. */
@@ -20,7 +20,7 @@ export class Stage implements AsyncDisposable {
     this.#playing = playing ? play(display.name, this.#stop.signal, seed) : Promise.resolve();
   }
 
-  /** `seed`: another skyline, and another player. */
+  /** `seed` selects another skyline and another player. */
   static async open({ playing = true, width = 1280, height = 720, seed = undefined as number | undefined } = {}): Promise<Stage> {
     const display = await VirtualDisplay.start({ width, height });
     try {
@@ -40,7 +40,7 @@ export class Stage implements AsyncDisposable {
     const ended = once(game, 'exit').then(([code]) => {
       throw new Error(`the demo game ended with code ${code} before it was ready`);
     });
-    // It will end some day; that is no error then.
+    // Once it is ready, its end is no error.
     ended.catch(() => {});
     await Promise.race([once(game.stdout as NodeJS.ReadableStream, 'data'), ended]);
     return new Stage(display, game, playing, seed);

@@ -5,7 +5,7 @@ import { GapError } from '#core/errors.ts';
 import { endChild } from '#scripts/demo/end-child.ts';
 import { PlainWindows } from '#scripts/demo/plain-windows.ts';
 
-/** A display of our own: Xvfb with a window manager, on a number the server chooses. Both end with it. */
+/** A display of our own: Xvfb with a window manager, on a number the server chooses. Disposing of it ends both. */
 export class VirtualDisplay implements AsyncDisposable {
   readonly name: string;
   readonly width: number;
@@ -23,7 +23,7 @@ export class VirtualDisplay implements AsyncDisposable {
 
   /** Rejects with a GapError when Xvfb or the window manager is missing or does not start. */
   static async start({ width = 1280, height = 720, windowManager = true } = {}): Promise<VirtualDisplay> {
-    // -displayfd: the server picks a free number and says so once it is ready. -dpms, -s: a screen saver would be a motion of its own.
+    // -displayfd: the server picks a free number and says so once it is ready. -dpms, -s: a screen saver would add motion.
     const server = spawn(
       'Xvfb',
       ['-displayfd', '3', '-screen', '0', `${width}x${height}x24`, '-nolisten', 'tcp', '-noreset', '-dpms', '-s', '0'],
@@ -64,14 +64,14 @@ export class VirtualDisplay implements AsyncDisposable {
 }
 
 /**
- * A player's display server is not what waits when other programs are busy: it has a graphics card. Where it may be (root), ours goes before
- * them instead; beside two busy programs a read of the screen otherwise waits for it for up to 30 ms.
+ * A player's display server has a graphics card and does not wait for busy programs. Where allowed (root), ours gets a higher priority
+ * instead; otherwise, alongside two busy programs, a read of the screen waits for it for up to 30 ms.
  */
 function preferred({ pid }: ChildProcess): void {
   try {
     setPriority(pid as number, -10);
   } catch {
-    // An ordinary user may not: then it is one program among others.
+    // An ordinary user may not: it keeps its usual priority.
   }
 }
 
@@ -90,5 +90,5 @@ async function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
     text += String(chunk);
     if (text.includes('\n')) return text;
   }
-  throw missing('Xvfb', new Error('it said no display number'));
+  throw missing('Xvfb', new Error('it reported no display number'));
 }

@@ -6,23 +6,24 @@ import { LATENESS } from '#core/quality/lateness.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 
 /**
- * A machine that is late is late now and then; stamps that are wrong are wrong always. Of less than a second nobody can tell which: a quota has periods of
- * 100 ms, three frames at 30 fps, and all frames of so short a time may fall into the part of it in which nothing runs (seen with `npm run test:slow`).
+ * A slow machine is late now and then; wrong stamps are always wrong. Within less than a second the two cannot be told apart: a quota has
+ * periods of 100 ms, three frames at 30 fps, and all frames of so short a time may fall into the part of it in which nothing runs (seen
+ * with `npm run test:slow`).
  */
 const ON_TIME_US = 2000;
-/** Two times in whole us, each rounded: two ticks are otherwise one and 0.9999 (`gap trim` moves the grid). */
+/** Both times are rounded to whole us: two ticks would otherwise come out as 1.9999 (`gap trim` moves the grid). */
 const ROUNDING_US = 2;
 
-/** What the figures of a shard (its `meta.json`, rows and frames) leave unexplained of the time it covers; empty when they add up. */
+/** What a shard's figures (`meta.json`, rows and frames) leave unexplained of the time it covers; empty when they add up. */
 export async function unaccounted(shard: string, { display, recorder }: Pick<Meta, 'display' | 'recorder'>): Promise<string[]> {
   if (recorder === undefined) return ['it does not say how it was recorded'];
   return [...(await framesOf(shard, display.fps, recorder.video)), ...(await ticksOf(shard, recorder))];
 }
 
-/** A gap of a machine that gave the recorder, or its X server, too little time. */
+/** Whether a gap means that the machine gave the recorder, or its X server, too little time. */
 export const isLate = ({ reason }: { readonly reason: string }): boolean => reason === 'stalled' || reason === 'focus-unknown';
 
-/** Whether a check says only that the machine was late, of a shard that accounts for it: `open` is what {@link unaccounted} found. */
+/** Whether a check reports only that the machine was late, in a shard that accounts for it: `open` is what {@link unaccounted} found. */
 export function isExcused({ check }: { readonly check: string }, open: readonly string[], { recorder }: Pick<Meta, 'recorder'>): boolean {
   if (open.length > 0) return false;
   return LATENESS.includes(check) || (check === 'session.gaps' && recorder?.gaps?.every(isLate) === true);
@@ -46,7 +47,7 @@ async function framesOf(shard: string, fps: number, { captured, repeats, skipped
   return wrong;
 }
 
-/** Every tick of the input gave a row or is counted as skipped, but where a gap says that nobody knows. */
+/** Every input tick produced a row or is counted as skipped, except where a gap covers it. */
 async function ticksOf(shard: string, { input, gaps = [] }: Recorder): Promise<string[]> {
   using table = await TableReader.open(join(shard, CONTROLS.file));
   const device = await table.words('device', DEVICES);
@@ -61,7 +62,7 @@ async function ticksOf(shard: string, { input, gaps = [] }: Recorder): Promise<s
     if (device[i] !== mouse) continue;
     if (before >= 0) {
       const passed = ((gridUs[i] as number) - (gridUs[before] as number)) / periodUs;
-      // The last row is read when it is stopped, not at a tick: it stands for the last one that was due by then, if any.
+      // The last row is read at the stop, not at a tick: it stands for the last tick due by then, if any.
       const ticks = i === last ? Math.max(1, Math.floor(passed + ROUNDING_US / periodUs)) : Math.round(passed);
       const [fromUs, toUs] = [tsUs[before] as number, tsUs[i] as number];
       const unknown = gaps.some(({ from_us, to_us }) => from_us < toUs && to_us > fromUs);

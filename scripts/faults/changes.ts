@@ -4,13 +4,13 @@ import type { Random } from '#scripts/random.ts';
 /** A shard's files in memory. */
 export type Files = ReadonlyMap<string, Buffer>;
 
-/** The files after one change, and what it was. Files that are not in it are gone. */
+/** The files after one change, and what the change was. Files missing from it were deleted. */
 export interface Changed {
   readonly files: Map<string, Buffer>;
   readonly what: string;
 }
 
-/** One random change of one byte or one field, with whatever somebody without a key can do to hide it. */
+/** One random change of one byte or one field, with whatever someone without a key could do to hide it. */
 export function change(files: Files, random: Random): Changed {
   return random.of([
     flipByte,
@@ -74,7 +74,7 @@ const changeField: Change = (files, random) => {
   return edited(files, name, Buffer.from(`${text}\n`), `field ${path}`);
 };
 
-/** A changed file, and `hashes.json` made to fit it. */
+/** Changes a file, and `hashes.json` to match it. */
 const hideInHashes: Change = (files, random) => {
   const name = random.of(names(files).filter((file) => !/hashes|dsse|minisig/.test(file)));
   const { files: changed, what } = edited(
@@ -91,7 +91,7 @@ const hideInHashes: Change = (files, random) => {
   return { files: changed, what: `${what}, and hashes.json made to fit` };
 };
 
-/** A field of the signed statement, in an envelope that is written as it should be. */
+/** Changes a field of the signed statement, in an otherwise well-formed envelope. */
 const restate: Change = (files, random) => {
   const envelope = JSON.parse((files.get('shard.dsse.json') as Buffer).toString()) as { payload: string };
   const { text, path } = withField(Buffer.from(envelope.payload, 'base64').toString(), random, 0);
@@ -104,7 +104,7 @@ const dropFile: Change = (files, random) => {
   return { files: new Map([...files].filter(([file]) => file !== name)), what: `${name}: gone` };
 };
 
-/** A signature twice, one less, or in another place, in an envelope that is written as it should be. */
+/** Repeats, drops or moves a signature, in an otherwise well-formed envelope. */
 const resignatures: Change = (files, random) => {
   const envelope = JSON.parse((files.get('shard.dsse.json') as Buffer).toString()) as { signatures: unknown[] };
   const { signatures } = envelope;

@@ -7,7 +7,7 @@ import { between, sleep, Victim } from '#scripts/faults/victim.ts';
 
 const needsRoot = () => (process.getuid?.() === 0 ? undefined : 'mounting a tmpfs needs root');
 
-/** Runs on a small disk of its own. */
+/** Runs on its own small disk. */
 async function onDisk(scene: Scene, megabytes: number, run: (out: string) => Promise<Try>): Promise<Try> {
   mkdirSync(scene.out, { recursive: true });
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', scene.out]);
@@ -49,7 +49,7 @@ export const DISKS: readonly Fault[] = [
         fill(join(out, 'filler'));
         const code = await victim.ended();
         if (code !== 3 || !victim.stderr.includes('disk-full')) throw new Error(`exit ${code}: ${victim.stderr}`);
-        // When it was noticed is when it happened: the frames go on until then.
+        // Frames go on until the full disk is noticed, so there is no loss to measure.
         const { lostVideoMs: _, lostRowsMs: __, ...rest } = await outcomeOf(shards(out)[0] as string, 0);
         return rest;
       }),
@@ -64,7 +64,7 @@ export const DISKS: readonly Fault[] = [
         const victim = await Victim.start(out, scene.display);
         await sleep(between(500, 2000));
         const stoppedUs = victim.signal('SIGINT');
-        // The reserve is taken too, as soon as it is given back.
+        // In half of the tries the reserve is filled too, as soon as it is freed.
         const greedy = Math.random() < 0.5;
         while (victim.running) {
           if (greedy || statfsSync(out).bavail * statfsSync(out).bsize < 32e6) fill(join(out, 'filler'));
@@ -85,7 +85,7 @@ export const DISKS: readonly Fault[] = [
         const victim = await Victim.start(out, scene.display);
         await sleep(between(500, 2000));
         const stoppedUs = victim.signal('SIGINT');
-        // The kernel refuses as long as a file is open for writing: it succeeds between two of them.
+        // The kernel refuses while a file is open for writing: the remount succeeds between two files.
         while (victim.running && spawnSync('mount', ['-o', 'remount,ro', out]).status !== 0) await sleep(2);
         const code = await victim.ended();
         execFileSync('mount', ['-o', 'remount,rw', out]);
@@ -106,7 +106,7 @@ export const DISKS: readonly Fault[] = [
       renameSync(victim.folder(), elsewhere);
       const code = await victim.ended();
       if (code !== 3 || !victim.stderr.includes('was moved or deleted')) throw new Error(`exit ${code}: ${victim.stderr}`);
-      // Up to the moment at which it was noticed, it went on.
+      // It went on recording until the move was noticed.
       const { valid, why } = await outcomeOf(elsewhere, 0);
       return { valid, why };
     },

@@ -14,7 +14,7 @@ import { keepRow, type Row, rowOf, rowText } from '#scripts/faults/table.ts';
 import { THREADS } from '#scripts/faults/threads.ts';
 import { chosen, numberOf } from '#scripts/options.ts';
 
-/** `npm run test:faults`: makes everything go wrong that can, and looks at what is left. Exit 1 when a try left no valid shard. */
+/** `npm run test:faults`: causes every fault and checks what is left. Exit 1 if a try left no valid shard. */
 const { values } = parseArgs({
   options: {
     short: { type: 'boolean' },
@@ -42,7 +42,7 @@ const work = mkdtempSync(join(tmpdir(), 'gap-faults-'));
 process.env.GAP_SETTINGS = join(work, 'home', 'settings.json');
 for (const kind of ['recorder', 'watermark'] as const) await new Keyring().create(kind);
 
-/** Runs one fault as often as asked for. */
+/** Runs one fault `count` times. */
 async function rowsOf(fault: Fault, count: number): Promise<Row> {
   const cannot = fault.cannot?.();
   if (cannot !== undefined) return rowOf(fault, [], cannot);
@@ -67,7 +67,7 @@ try {
     const row = await rowsOf(fault, count);
     process.stdout.write(`${rowText(row)}\n`);
     rows.push(row);
-    // Each by itself: a run that is broken off after an hour has not been for nothing.
+    // After each fault, so that a run interrupted after an hour keeps its results.
     if (values.keep === true) keepRow(row, names);
   }
 } finally {

@@ -4,19 +4,19 @@ import { CONTROLS } from '#core/format/tables.ts';
 import { Keyring, type Meta, type RecoverOptions, recover, scanVideo, TableReader, trim, validate, verify } from '#library/index.ts';
 import { isExcused, unaccounted } from '#scripts/faults/accounts.ts';
 
-/** What became of one try. Losses in ms; undefined where the fault has none to measure. */
+/** The outcome of one try. Losses in ms; undefined if the fault has none to measure. */
 export interface Try {
   readonly valid: boolean;
-  /** From the end of the last frame to the fault, or what gaps say is missing. */
+  /** From the end of the last frame to the fault, or the length of the gaps. */
   readonly lostVideoMs?: number | undefined;
   readonly lostRowsMs?: number | undefined;
-  /** How far off the shard's own figure is. */
+  /** Error of the shard's own figure. */
   readonly claimErrorMs?: number | undefined;
   /** What is wrong, when it is not valid. */
   readonly why?: string | undefined;
 }
 
-/** The most that a fault may take, and how far a shard may be off in saying how much it was, ms. */
+/** The most that a fault may cost, and the largest error of the shard's own figure, ms. */
 interface Limits {
   readonly lostVideoMs: number;
   readonly lostRowsMs: number;
@@ -60,7 +60,7 @@ export async function outcomeOf(folder: string, faultUs: number, most: Limits = 
   return { ...measured, valid: problems.length === 0, why: problems.length === 0 ? undefined : problems.join('; ') };
 }
 
-/** A shard with a hole in it: what is left without its gaps must be valid, and the gaps must say what is missing. */
+/** A shard with a hole in it: the parts between its gaps must be valid, and the gaps must say what is missing. */
 export async function outcomeWithGaps(shard: string, reason: string, out: string): Promise<Try> {
   const keyring = new Keyring();
   const { findings } = await verify(shard, { trusted: keyring.trusted });
@@ -73,7 +73,7 @@ export async function outcomeWithGaps(shard: string, reason: string, out: string
   return { valid: why === undefined, lostVideoMs, lostRowsMs: lostVideoMs, why };
 }
 
-/** Why a shard is not valid, or undefined. A check of lateness may fail where the shard itself says what is missing. */
+/** Why a shard is not valid, or undefined. A check of lateness may fail if the shard accounts for what is missing. */
 export async function wrongWith(shard: string): Promise<string | undefined> {
   const validated = (await validate(shard)).findings;
   const verified = (await verify(shard, { trusted: new Keyring().trusted })).findings;

@@ -27,7 +27,7 @@ const HOTKEYS_OFF = ['panic', 'hold', 'marker'].flatMap((name) => ['--hotkey', `
 
 const FAKETIME = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
 
-/** As long as its parent lives: left behind by one that was killed, eight of them would slow down all that comes after. */
+/** Runs only while its parent lives: eight of them, left behind by a killed parent, would slow down everything that follows. */
 const HOG = 'const { ppid } = process; while (process.ppid === ppid) for (let i = 0; i < 1e7; i++) Math.random()';
 
 const endAll = (hogs: readonly ChildProcess[]) => {
@@ -57,11 +57,12 @@ export const PROCESSES: readonly Fault[] = [
         const victim = await Victim.start(out, display);
         await sleep(5000);
         const stoppedUs = victim.signal('SIGINT');
-        // The final video is made at idle priority: beside four busy programs a core it got 0.3 % of one, and five seconds of video would take half an hour.
+        // The final video is made at idle priority: with four busy programs per core it got 0.3 % of one, and five seconds of video would
+        // take half an hour.
         await victim.until(() => existsSync(join(victim.folder(), UNITS_LOG_FILE)));
         endAll(hogs);
         await victim.ended();
-        // The last picture that a starved X server gave may be old: there was none to lose since.
+        // The last picture from a starved X server may be old: there was no later one to lose.
         return await outcomeOf(victim.folder(), stoppedUs, { ...MOST, lostVideoMs: 3000 });
       } finally {
         endAll(hogs);
@@ -100,7 +101,7 @@ export const PROCESSES: readonly Fault[] = [
       const id = '7b0f3f3e-0000-4000-8000-000000000001';
       const [one, two] = await Promise.all([
         Victim.start(out, display, ['--session-id', id, '--size', '640x360']),
-        // One program alone can have a hotkey.
+        // Only one program can hold a hotkey.
         Victim.start(out, display, ['--size', '640x360', ...HOTKEYS_OFF]),
       ]);
       const third = spawnSync(

@@ -8,14 +8,14 @@ const PTRACE_DETACH = 17;
 // <bits/waitflags.h>: any thread, without waiting.
 const WAIT_ANY_NOW = 0x40000001;
 
-/** Number of futex(2), with which a thread waits for another. */
+/** System call number of futex(2), in which a thread waits for another. */
 const FUTEX = process.arch === 'arm64' ? '98' : '202';
-/** A thread that works all the time is stopped all the same. */
+/** After so many tries a thread that never waits is stopped anyway. */
 const MOST_TRIES = 200;
 
 /**
- * Stops one thread of another process where it waits for another thread, as in a driver that hangs; the others go on. Not in the middle of a write: there the
- * recorder must wait for the disk, for ever if it has to. Returns how to let it go on.
+ * Stops one thread of another process while it waits for another thread, as in a driver that hangs; the others go on. Not in the middle of
+ * a write: there the recorder must wait for the disk, for ever if it has to. Returns a function that lets it go on.
  */
 export function stopThread(pid: number, name: string): () => void {
   for (let tries = 1; ; tries++) {
@@ -35,18 +35,18 @@ function stopAnywhere(pid: number, name: string): { readonly tid: string; readon
   const goOn = () => ptrace(PTRACE_DETACH, Number(tid), 0, 0);
   const goOnForGood = () => {
     goOn();
-    // One that died meanwhile stays in the table, and its process with it, until its tracer has asked after it.
+    // A thread that died meanwhile stays in the process table, and keeps its process there, until its tracer waits for it.
     const reaping = setInterval(() => waitpid(Number(tid), null, WAIT_ANY_NOW), 100);
     setTimeout(() => clearInterval(reaping), 5000);
   };
   return { tid, goOn, goOnForGood };
 }
 
-/** The system call in which a stopped thread is; undefined in none. */
+/** Number of the system call that a stopped thread is in, as text; `-1` in none. */
 function callOf(pid: number, tid: string): string | undefined {
   for (;;) {
     const [call] = readFileSync(`/proc/${pid}/task/${tid}/syscall`, 'utf8').split(/\s/);
-    // It has not come to its stop yet.
+    // It has not stopped yet.
     if (call !== 'running') return call;
   }
 }

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { Fault } from '#scripts/faults/fault.ts';
 import type { Try } from '#scripts/faults/outcome.ts';
 
-/** What some tries of a fault gave; ms. */
+/** Results of the tries of one fault; ms. */
 export interface Row {
   readonly name: string;
   readonly expect: string;
@@ -11,7 +11,7 @@ export interface Row {
   readonly valid: number;
   readonly video: Spread | undefined;
   readonly rows: Spread | undefined;
-  /** Largest distance between what a shard says was lost and what was. */
+  /** Largest difference between the loss a shard reports and the real one. */
   readonly claimErrorMs: number | undefined;
   readonly cannot: string | undefined;
 }
@@ -56,7 +56,7 @@ export function rowText({ name, tries, valid, video, rows, claimErrorMs, cannot 
 const BEGIN = '<!-- faults -->';
 const END = '<!-- /faults -->';
 
-/** Puts a row into the table of docs/reliability.md, between its marks; those of other faults stay. `names` is its order. */
+/** Writes a row into the table of docs/reliability.md, between its marks; rows of other faults stay. `names` gives the order. */
 export function keepRow({ name, tries, valid, video, rows, claimErrorMs, expect, cannot }: Row, names: readonly string[]): void {
   const path = 'docs/reliability.md';
   const text = readFileSync(path, 'utf8');

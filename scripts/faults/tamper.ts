@@ -15,7 +15,7 @@ export interface Missed {
   readonly what: string;
 }
 
-/** Makes so many random changes to a copy of a signed shard, one at a time, and returns those that `gap verify` does not find. */
+/** Makes random changes to a copy of a signed shard, one at a time, `changes` in all, and returns those that `gap verify` does not find. */
 export async function tamper(shard: string, trusted: readonly TrustedKey[], changes: number, seed = 1): Promise<Missed[]> {
   const work = mkdtempSync(join(tmpdir(), 'gap-tamper-'));
   try {
@@ -48,9 +48,10 @@ function put(path: string, bytes: Buffer | undefined): void {
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { changes: { type: 'string' }, seed: { type: 'string' }, help: { type: 'boolean' } } });
   if (values.help === true) {
-    process.stdout.write(
-      'npm run test:tamper -- [--changes N] [--seed N]\n\nRecords and signs a shard, changes a byte or a field of it N times (10000), and looks whether gap verify finds each.\n',
-    );
+    process.stdout.write(`npm run test:tamper -- [--changes N] [--seed N]
+
+Records and signs a shard, changes a byte or a field of it N times (10000), and checks that gap verify finds each.
+`);
     return 0;
   }
   const changes = numberOf('changes', values.changes ?? '10000');

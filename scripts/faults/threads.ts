@@ -5,10 +5,10 @@ import { outcomeOf, readMeta, type Try } from '#scripts/faults/outcome.ts';
 import { stopThread } from '#scripts/faults/stop-thread.ts';
 import { between, sleep, Victim } from '#scripts/faults/victim.ts';
 
-/** Frames that a relief may cost, s. */
+/** Length of the repeats that a relief may cost, s. */
 const MOST_REPEATED_S = 1;
 
-/** Another encoder took over, once, and at the price of a second at most. */
+/** Checks that another encoder took over exactly once, at a cost of a second at most. */
 async function relieved(folder: string, stoppedUs: number): Promise<Try> {
   const { display, recorder } = readMeta(folder);
   const { relieved: reliefs = [], repeats = 0 } = recorder?.video ?? {};
@@ -46,7 +46,7 @@ export const THREADS: readonly Fault[] = [
       await sleep(3000);
       const stoppedUs = victim.signal('SIGINT');
       await victim.until(() => victim.stdout.includes('"sealed"') || !victim.running);
-      // A thread that is traced keeps its process in the table until the tracer lets go.
+      // A traced thread keeps its process in the process table until the tracer lets go.
       goOn();
       await victim.ended();
       return await relieved(victim.folder(), stoppedUs);
@@ -61,7 +61,7 @@ export const THREADS: readonly Fault[] = [
       await sleep(between(500, 2000));
       spawnSync('prlimit', ['--pid', `${victim.pid}`, '--as=1000000']);
       await sleep(3000);
-      // Some survive on what they have: the limit is on new memory.
+      // Some survive: the limit applies only to new memory.
       if (victim.running) victim.signal('SIGINT');
       const code = await victim.ended(60);
       const { valid, why } = await outcomeOf(victim.folder(), 0);

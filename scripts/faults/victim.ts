@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { hrtimeUs } from '#native/clock.ts';
 import { DEMO_GAME } from '#scripts/demo/stage.ts';
 
-/** What every recording of the suite says: rights, whose input it is, and that nothing of before is touched. */
+/** Flags of every recording of the suite: rights, whose input it is, and output as JSON. */
 const FLAGS = ['--license-ref', 'ref#faults', '--consent-ref', 'ref#faults', '--game', DEMO_GAME, '--json'];
 
-/** A real recorder in a process of its own, to which something is going to happen. */
+/** A real recorder in its own process, for a fault to happen to. */
 export class Victim {
   readonly out: string;
   readonly child: ChildProcess;
@@ -28,7 +28,7 @@ export class Victim {
     });
   }
 
-  /** Starts to record into `out`; resolves once frames reach the disk. `inside`: a command that runs what follows it, such as in a quota. */
+  /** Starts recording into `out`; resolves once frames reach the disk. `inside`: a command prefix to run it in, such as a quota. */
   static async start(
     out: string,
     display: string,
@@ -52,7 +52,7 @@ export class Victim {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** Waits until something is true of it. Rejects when it ends before, or after half a minute. */
+  /** Waits until `holds` is true. Rejects if the recorder ends first, or after half a minute. */
   async until(holds: () => boolean): Promise<void> {
     for (let i = 0; i < 3000; i++) {
       if (holds()) return;
@@ -62,7 +62,7 @@ export class Victim {
     throw new Error(`waited in vain; the recorder said: ${this.stderr}`);
   }
 
-  /** Sends a signal; returns when, us on the clock of the recording. */
+  /** Sends a signal; returns the time, us on the recording's clock. */
   signal(name: NodeJS.Signals): number {
     this.child.kill(name);
     return hrtimeUs();
@@ -90,7 +90,7 @@ export class Victim {
     return join(this.out, names[0] as string);
   }
 
-  /** Nothing of it is left. */
+  /** Kills it if it still runs, and deletes its output. */
   clear(): void {
     if (this.running) this.child.kill('SIGKILL');
     rmSync(this.out, { recursive: true, force: true });
@@ -101,7 +101,7 @@ export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** A time between two, ms. */
+/** A random time between the two, ms. */
 export function between(from: number, to: number): number {
   return from + Math.random() * (to - from);
 }

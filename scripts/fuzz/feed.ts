@@ -1,7 +1,7 @@
 import { targetsOf } from '#scripts/fuzz/targets.ts';
 import { Random } from '#scripts/random.ts';
 
-/** Feeds one parser for ever: node feed.ts NAME SHARD PARTIAL WORK SEED. Reports to its parent; ends with an error when the parser does wrong. */
+/** Feeds one parser for ever: node feed.ts NAME SHARD PARTIAL WORK SEED. Reports to its parent; fails if the parser misbehaves. */
 const [name, shard, partial, work, seed] = process.argv.slice(2) as [string, string, string, string, string];
 const target = targetsOf(shard, partial, work).find((candidate) => candidate.name === name);
 if (target === undefined) throw new Error(`there is no target ${name}`);

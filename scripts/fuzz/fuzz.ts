@@ -9,22 +9,22 @@ import { Stage } from '#scripts/demo/stage.ts';
 import { sleep, Victim } from '#scripts/faults/victim.ts';
 import { chosen, numberOf } from '#scripts/options.ts';
 
-/** `npm run fuzz`: feeds every parser with damaged files, each in a process of its own. Exit 1 for a crash, a hang or too much memory. */
+/** `npm run fuzz`: feeds damaged files to every parser, each in its own process. Exit 1 for a crash, a hang or too much memory. */
 const { values } = parseArgs({
   options: { seconds: { type: 'string' }, only: { type: 'string' }, seed: { type: 'string' }, help: { type: 'boolean' } },
 });
 const TARGETS = ['ivf', 'av1', 'journal', 'parquet', 'json', 'signatures', 'profile', 'settings', 'watermark-key'].map((name) => ({
   name,
 }));
-/** Without a word for so long, a parser hangs. */
+/** A parser that reports nothing for this long hangs. */
 const HANG_MS = 10_000;
 const MEMORY_MB = 700;
 
 if (values.help === true) {
   process.stdout.write(`npm run fuzz -- [--seconds N] [--only TEXT,TEXT] [--seed N]
 
-Feeds the parsers with damaged copies of real files, N seconds each (300). Names: ${TARGETS.map(({ name }) => name).join(', ')}.
-A failure prints the seed, and what was fed last stays; --seed with --only feeds a new recording with the same changes.
+Feeds damaged copies of real files to the parsers, N seconds each (300). Names: ${TARGETS.map(({ name }) => name).join(', ')}.
+A failure prints the seed and keeps the last input; --seed with --only applies the same changes to a new recording.
 `);
   process.exit(0);
 }
@@ -35,7 +35,7 @@ interface Report {
   readonly rssMb: number;
 }
 
-/** Runs one target until its time is over. Returns what went wrong, or undefined. */
+/** Runs one target until its time is up. Returns what went wrong, or undefined. */
 async function runTarget(name: string, shard: string, partial: string, work: string, seconds: number): Promise<string | undefined> {
   mkdirSync(work);
   const seed = numberOf('seed', values.seed ?? `${(Date.now() % 1e9) + 1}`);
@@ -85,8 +85,8 @@ try {
   const [shard, partial] = await seeds();
   for (const { name } of wanted) if ((await runTarget(name, shard, partial, join(work, `of-${name}`), seconds)) !== undefined) failed += 1;
 } finally {
-  // What broke a parser lies there as it was fed.
-  if (failed > 0) process.stdout.write(`what was fed last stays in ${work}\n`);
+  // It holds the input that broke a parser.
+  if (failed > 0) process.stdout.write(`the last input is kept in ${work}\n`);
   else rmSync(work, { recursive: true, force: true });
 }
 process.exitCode = failed === 0 ? 0 : 1;
@@ -101,6 +101,6 @@ async function seeds(): Promise<[string, string]> {
     await victim.ended();
     return victim.folder();
   };
-  // Recovering reads the same files where the video was made at once; a thousand final videos a minute would be another test.
+  // Made live, so that recovering only reads files: making a thousand final videos a minute would be another test.
   return [await record('sealed', 'SIGINT'), await record('killed', 'SIGKILL', '--encode', 'now')];
 }

@@ -4,7 +4,7 @@ import type { Random } from '#scripts/random.ts';
 const EDGES = [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff];
 const TOKENS = ['{', '}', '[', ']', '"', ':', ',', '\\', '\\u0000', 'null', '1e999', '-0', '9007199254740993', '"__proto__":{}', 'true'];
 
-/** Some bytes of a file changed as chance or malice would: bits, edges of numbers, pieces cut, doubled and moved, tokens of JSON. */
+/** Changes some bytes of a file as chance or malice would: random bytes, extreme numbers, pieces cut, doubled and moved, JSON tokens. */
 export function mutate(seed: Buffer, random: Random): Buffer {
   let bytes: Buffer = Buffer.from(seed);
   for (let i = 1 + random.below(4); i > 0; i--) bytes = random.of(STEPS)(bytes, random);

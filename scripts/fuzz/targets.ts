@@ -6,14 +6,14 @@ import { Keyring, readProfile, readSettings, readWatermarkKey, recover, scanVide
 import { mutate } from '#scripts/fuzz/mutate.ts';
 import type { Random } from '#scripts/random.ts';
 
-/** A parser, and what it is fed with. */
+/** A parser and its input. */
 export interface Target {
   readonly name: string;
-  /** Feeds it once. Rejects only when the parser did what it must not do. */
+  /** Feeds it once. Rejects only if the parser misbehaved. */
   feed(random: Random): Promise<void>;
 }
 
-/** Only an error that says what is wrong is an answer. */
+/** The only error that counts as an answer is a GapError, which says what is wrong. */
 async function answers(work: () => unknown): Promise<void> {
   try {
     await work();
@@ -22,13 +22,13 @@ async function answers(work: () => unknown): Promise<void> {
   }
 }
 
-/** Targets over a real, signed shard. `work` is an empty folder of their own. */
+/** Targets over a real, signed shard. `work` is an empty folder for their use. */
 export function targetsOf(shard: string, partial: string, work: string): readonly Target[] {
   const folder = join(work, 'shard');
   cpSync(shard, folder, { recursive: true });
   const files = new Map(readdirSync(shard).map((name) => [name, readFileSync(join(shard, name))]));
   const trusted = new Keyring().trusted;
-  /** Changes one file of a copy of the shard, lets somebody look at it, and puts it back. */
+  /** Changes one file in a copy of the shard, runs `look` on it, and restores the file. */
   const inShard = (name: string, file: (candidates: string[]) => string[], look: () => unknown): Target => {
     const candidates = file([...files.keys()]);
     return {

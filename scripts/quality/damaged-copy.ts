@@ -10,12 +10,12 @@ import { type Rewrite, rewriteTable } from '#shard/tables/rewrite-table.ts';
 
 type Tables = Readonly<Record<string, Rewrite>>;
 
-/** A copy of a shard that tells lies: its hashes are made true again, so that only its content can give it away. */
+/** A falsified copy of a shard: its hashes are corrected, so that only its content can give it away. */
 export class DamagedCopy implements Disposable {
   readonly path: string;
   readonly #from: string;
 
-  /** Files are linked, not copied: who changes one writes a new one. */
+  /** Files are hard-linked, not copied: to change one, write a new one. */
   constructor(shard: string, path: string) {
     this.#from = shard;
     this.path = path;
@@ -42,7 +42,7 @@ export class DamagedCopy implements Disposable {
     await rewriteTable(table, this.file(schema.file), schema.file, kept, rewrites);
   }
 
-  /** Moves every stamp of the input, as if it had been received at another time. */
+  /** Shifts every input stamp, as if the input had been received at another time. */
   async moveInput(moved: (us: number) => number): Promise<void> {
     const time: Rewrite = (value) => BigInt(Math.round(moved(Number(value))));
     await this.table(CONTROLS, { ts_us: time, custom_grid_us: time });
@@ -56,7 +56,7 @@ export class DamagedCopy implements Disposable {
     writeFileSync(this.file('meta.json'), JSON.stringify(meta));
   }
 
-  /** What was written at sealing knows nothing of the damage: without it, and with hashes that are right. */
+  /** Deletes the verdict from sealing, which knows nothing of the damage, and writes correct hashes. */
   async seal(): Promise<void> {
     const { frame_watermark_sample } = JSON.parse(readFileSync(join(this.#from, 'hashes.json'), 'utf8')) as {
       frame_watermark_sample?: unknown;

@@ -7,21 +7,24 @@ import { TableReader } from '#shard/tables/read-table.ts';
 /** One way to make a shard wrong. */
 export interface Damage {
   readonly name: string;
-  /** The input is later by so much: what deep validation should find against the undamaged shard. */
+  /** How much later the input is than in the undamaged shard: the shift that deep validation should find. */
   readonly shiftMs?: number;
-  /** Made of a recording of two minutes. */
+  /** Applied to a two-minute recording. */
   readonly onShort?: boolean;
-  /** False: so small that it passes where nothing else is known. `own`: how the lag of the undamaged recording drifts by itself. */
+  /** False: too small to be found without further knowledge. `own`: how the lag of the undamaged recording drifts by itself. */
   readonly must?: (own: Slope | undefined) => boolean;
   readonly make: (copy: DamagedCopy, context: { readonly t0Us: number; readonly endUs: number; readonly other: string }) => Promise<void>;
 }
 
 const SHIFTS_MS = [2, 5, 10, 20, 50, 200];
 const DRIFTS_MS_PER_MIN = [0.05, 0.1, 0.2, 0.5, 1, 2, 5];
-/** A drift that is certainly more is worth a word (`sync.drift`); the least that is asked to be found; and what is found in any recording. */
+/** `sync.drift` warns above `worth`; `least`: the smallest that may have to be found; `always`: found in any recording. */
 const DRIFT_MS_PER_MIN = { worth: 0.1, least: 0.2, always: 1 };
 
-/** Whether a drift stands out from what the game's own lag does in ten minutes. That is known to 0.02 to 0.3 ms/min: where a game draws in step with the captures, every other picture is its frame before. */
+/**
+ * Whether a drift stands out from what the game's own lag does in ten minutes. That is known to 0.02 to 0.3 ms/min: if a game draws in step
+ * with the captures, every other picture shows the frame before.
+ */
 function drifts(perMin: number, own: Slope | undefined): boolean {
   const { worth, least, always } = DRIFT_MS_PER_MIN;
   const reach = own === undefined ? Number.POSITIVE_INFINITY : Math.max(Math.abs(own.low), Math.abs(own.high));
@@ -35,7 +38,7 @@ export const DAMAGES: readonly Damage[] = [
     (ms): Damage => ({
       name: `controls ${ms > 0 ? 'late' : 'early'} by ${Math.abs(ms)} ms`,
       shiftMs: ms,
-      // Within what games take: only who knows this game's latency can tell.
+      // Smaller shifts are within normal game latency, and show only if this game's latency is known.
       must: () => Math.abs(ms) >= 200 || ms >= 20,
       make: (copy) => copy.moveInput((us) => us + ms * 1000),
     }),
@@ -64,7 +67,7 @@ export const DAMAGES: readonly Damage[] = [
   { name: 'a row of NaN', make: (copy) => copy.table(CONTROLS, { mouse_dx: (value, row) => (row % 5001 === 5000 ? Number.NaN : value) }) },
 ];
 
-/** The player takes the hands off for ten seconds; the game goes on by itself. */
+/** No input for ten seconds, while the game goes on by itself. */
 async function silence(copy: DamagedCopy, { t0Us, endUs }: { t0Us: number; endUs: number }): Promise<void> {
   const [from, to] = [(t0Us + endUs) / 2, (t0Us + endUs) / 2 + 10e6];
   using controls = await TableReader.open(copy.file(CONTROLS.file));
@@ -78,7 +81,7 @@ async function silence(copy: DamagedCopy, { t0Us, endUs }: { t0Us: number; endUs
   await copy.table(EVENTS, { seq: () => seq++ }, (row) => !((eventUs[row] as number) >= from && (eventUs[row] as number) < to));
 }
 
-/** Input of another session, moved to this one's time. */
+/** Replaces the input with another session's, shifted to this one's time. */
 async function exchange(copy: DamagedCopy, { t0Us, other }: { t0Us: number; other: string }): Promise<void> {
   using controls = await TableReader.open(join(other, CONTROLS.file));
   const first = (await controls.numbers('ts_us'))[0] as number;

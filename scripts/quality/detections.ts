@@ -3,20 +3,20 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { slopeText } from '#core/quality/drift.ts';
 import type { Slope } from '#core/signal/theil-sen.ts';
 
-/** What came of one damage. */
+/** The result of one damage. */
 export interface Detection {
   readonly name: string;
-  /** False: too small to be found where nothing else is known. */
+  /** False: too small to be found without further knowledge. */
   readonly must: boolean;
-  /** Checks that found it; `!` where they fail and do not only warn. */
+  /** Checks that found it; `!` marks those that fail rather than warn. */
   readonly found: readonly string[];
-  /** The same for controls when the game's own latency is known; for video without the tiles. */
+  /** The same, for controls with the game's own latency known, for video without the checks of tiles. */
   readonly foundKnown: readonly string[];
   /** Estimated shift less the true one. */
   readonly shiftErrorMs?: number;
 }
 
-/** What came of all damages, and how the lag of the undamaged recording drifts by itself: less than that cannot be told from it. */
+/** The results of all damages, and how the lag of the undamaged recording drifts by itself: a smaller drift cannot be told from it. */
 export interface Detections {
   readonly all: Detection[];
   own: Slope | undefined;
@@ -26,7 +26,7 @@ export interface Clean {
   recordings: number;
   readonly seconds: number;
   readonly alarms: string[];
-  /** Findings that only say how fast the machine was. */
+  /** Findings that reflect only how fast the machine was. */
   readonly slow: string[];
 }
 
@@ -57,7 +57,7 @@ function alarmsOf({ recordings, seconds, alarms, slow }: Clean): string {
 
 const MARKS = ['<!-- detections -->', '<!-- /detections -->'] as const;
 
-/** Puts what was found between the marks of docs/quality.md; with nothing but clean recordings run, the table that is there stays. */
+/** Writes the results between the marks in docs/quality.md; if only clean recordings were run, the existing table stays. */
 export function keepDetections({ all, own }: Detections, clean: Clean): void {
   const path = 'docs/quality.md';
   const [before, rest] = readFileSync(path, 'utf8').split(MARKS[0]);

@@ -18,8 +18,8 @@ import { ShardFolder } from '#shard/shard-folder.ts';
 
 const HELP = `npm run test:quality -- [--shard DIR] [--minutes M] [--clean N] [--only controls,video,clean] [--keep]
 
-Makes damaged shards of good ones and says which checks find them, from content alone: hashes are made right again. Then asks for
-false alarms over clean recordings of different content. About an hour with a recording of ten minutes and 50 clean ones.
+Damages copies of good shards and reports which checks find the damage, from content alone: hashes are corrected. Then looks for
+false alarms in clean recordings of different content. About two hours with a recording of ten minutes and 50 clean ones.
 
   --shard DIR   the good recording (otherwise one of --minutes is made)
   --minutes M   its length                            (10)
@@ -27,7 +27,7 @@ false alarms over clean recordings of different content. About an hour with a re
   --seconds S   their length                          (20)
   --keep        write the table of docs/quality.md
 
-Exit codes: 0 every damage found that must be, no false alarm; 1 otherwise; 2 usage.
+Exit codes: 0 every required damage found, no false alarm; 1 otherwise; 2 usage.
 `;
 
 const PARTS = ['controls', 'video', 'clean'];
@@ -51,9 +51,9 @@ if (values.help === true || wanted.some((part) => !PARTS.includes(part))) {
 const SHORT_S = 120;
 const CLEAN_S = numberOf('seconds', values.seconds);
 const TILES = ['watermark.order', 'watermark.bits'] satisfies readonly CheckName[];
-/** Moved input can fall into a gap that the good recording happens to have: that is luck, and no check of its time. */
+/** Shifted input can fall into a gap that the good recording happens to have: that is luck, not a check of timing. */
 const LUCK: CheckName = 'privacy.events';
-/** What every short recording without a calibration says. */
+/** Findings of every short recording without a calibration. */
 const EXPECTED = ['session.duration', 'sync.calibration'];
 
 const work = mkdtempSync(join(tmpdir(), 'gap-quality-'));
@@ -73,7 +73,7 @@ process.stdout.write(`${detectionTable(detections, clean)}\n`);
 if (values.keep) keepDetections(detections, clean);
 process.exitCode = detections.all.some(({ must, found }) => must && found.length === 0) || clean.alarms.length > 0 ? 1 : 0;
 
-/** Records the demo game with a player and a skyline of its own, and puts the shard where nothing else is. */
+/** Records the demo game with the seed's own player and skyline, and moves the shard to its own folder. */
 async function recordGood(seconds: number, seed: number, playing = true): Promise<string> {
   process.stderr.write(`recording ${seconds} s, seed ${seed}\n`);
   await using stage = await Stage.open({ seed, playing });
@@ -83,7 +83,7 @@ async function recordGood(seconds: number, seed: number, playing = true): Promis
   return path;
 }
 
-/** Deep validation of a shard, its pictures looked at once and for all. */
+/** Validates a shard deeply; its pictures are analysed only once (`seen`). */
 async function deeply(shard: string, seen?: PictureFacts): Promise<{ readonly validation: Validation; readonly pictures: PictureFacts }> {
   let pictures = seen;
   const validation = await validate(shard, {
@@ -113,7 +113,7 @@ async function controls(): Promise<void> {
   }
 }
 
-/** Judges one damaged copy, without and with knowledge of the game's own latency. */
+/** Judges one damaged copy, both without and with the game's own latency known. */
 async function damaged(
   damage: Damage,
   { shard, validation, pictures }: { shard: string } & Awaited<ReturnType<typeof deeply>>,
@@ -151,7 +151,7 @@ async function video(): Promise<void> {
     await damageVideo(copy, short, damage);
     await copy.seal();
     const { validation } = await deeply(copy.path);
-    // The first is only re-encoded: what that alone changes is no damage.
+    // The first is only re-encoded: what that changes does not count as damage.
     before ??= validation;
     const found = beyond(validation.findings, before.findings);
     tell({
@@ -163,7 +163,7 @@ async function video(): Promise<void> {
   }
 }
 
-/** Checks that say something now and did not before; what was written at sealing is left out, it knows nothing of the damage. */
+/** Checks that are worse than before. LUCK and WHOLENESS are left out: they do not judge the damage. */
 function beyond(now: readonly Finding[], before: readonly Finding[]): string[] {
   const rank = { pass: 0, warn: 1, fail: 2 };
   const was = new Map(before.map(({ check, severity }) => [check, rank[severity]]));
@@ -179,11 +179,11 @@ function beyond(now: readonly Finding[], before: readonly Finding[]): string[] {
 
 async function recordClean(count: number): Promise<void> {
   for (let i = 0; i < count; i++) {
-    // One in ten is of a player who is away.
+    // One in ten has no player.
     const shard = await recordGood(CLEAN_S, 100 + i, i % 10 !== 9);
     const { findings } = (await deeply(shard)).validation;
     const worth = findings.filter(({ check, severity }) => severity !== 'pass' && !EXPECTED.includes(check));
-    // What only says how fast the machine was, and is true: the shard's own figures account for it.
+    // Findings of lateness are excused if the shard's own figures account for it.
     const meta = new ShardFolder(shard).meta;
     const open = await unaccounted(shard, meta);
     const checks = (excused: boolean) => worth.filter((finding) => isExcused(finding, open, meta) === excused).map(({ check }) => check);

@@ -11,15 +11,15 @@ import { Encoder } from '#video/encoder.ts';
 import { finalSettings } from '#video/settings.ts';
 import { VideoWriter } from '#video/video-writer.ts';
 
-/** A damage of the pictures: for each frame the number of the frame whose picture it shows, at most {@link BEHIND} back or one ahead. */
+/** A damage to the pictures: for each frame, the number of the frame whose picture it shows, at most {@link BEHIND} back or one ahead. */
 export interface VideoDamage {
   readonly name: string;
   readonly shows: (frames: number) => Int32Array;
-  /** False: nothing is to be found. */
+  /** False: there is nothing to find. */
   readonly must?: boolean;
 }
 
-/** Pictures that are kept for being shown again: two seconds. */
+/** Pictures kept so that they can be shown again: two seconds. */
 const BEHIND = 130;
 
 const each = (frames: number, shown: (frame: number, before: Int32Array) => number) => {
@@ -27,7 +27,7 @@ const each = (frames: number, shown: (frame: number, before: Int32Array) => numb
   for (let frame = 0; frame < frames; frame++) all[frame] = shown(frame, all);
   return all;
 };
-/** Behind a lost frame the one before is shown once more, and nobody says so. */
+/** In place of a lost frame the one before is shown again, unmarked. */
 const lost = (isLost: (frame: number) => boolean) => (frames: number) =>
   each(frames, (frame, all) => (frame > 0 && isLost(frame) ? (all[frame - 1] as number) : frame));
 
@@ -54,7 +54,7 @@ export const VIDEO_DAMAGES: readonly VideoDamage[] = [
   { name: 'all pictures one frame late', shows: (frames) => each(frames, (frame) => Math.max(0, frame - 1)) },
 ];
 
-/** Decodes the video, shows the pictures as the damage says, and encodes it again as the recorder does in sealing. */
+/** Decodes the video, rearranges its pictures as the damage says, and encodes it again as sealing does. */
 export async function damageVideo(copy: DamagedCopy, shard: string, { shows }: VideoDamage): Promise<void> {
   const meta = new ShardFolder(shard).meta;
   const source = join(shard, VIDEO_FILE);
@@ -77,7 +77,7 @@ export async function damageVideo(copy: DamagedCopy, shard: string, { shows }: V
   await decodePictures(source, (planes) => {
     planes.copyInto(kept[decoded % BEHIND] as Buffer);
     decoded += 1;
-    // One picture is held back: a swapped one shows the next.
+    // One picture is held back, because a swapped frame shows the next one.
     writeUpTo(decoded - 1);
   });
   writeUpTo(decoded);

@@ -4,7 +4,7 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { chosen } from '#scripts/options.ts';
 
-/** `npm run test:all`: everything that is longer than `npm test`, one after the other. Writes docs/tested.md and the tables of faults and damages. */
+/** `npm run test:all`: runs everything too long for `npm test`. Writes docs/tested.md and the tables of faults and damages. */
 const SUITES = Object.entries({
   'unit and recording tests': ['npm', 'run', '--silent', 'test:unit'],
   faults: ['npm', 'run', '--silent', 'test:faults', '--', '--keep'],
@@ -23,7 +23,7 @@ if (values.help === true) {
 }
 
 const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8' }).trim();
-// Before: some of them write their tables into docs.
+// Read beforehand, because some suites write their tables into docs.
 const changed = git('status', '--porcelain') === '' ? '' : ' and changes';
 const rows = chosen(SUITES, values.only).map(({ name, command: [command = '', ...args] }) => {
   console.log(`\n== ${name}`);
@@ -41,7 +41,7 @@ const rows = chosen(SUITES, values.only).map(({ name, command: [command = '', ..
 const FILE = 'docs/tested.md';
 const HEAD = `# What was run
 
-\`npm run test:all\` writes a line for each suite that it ran: everything that takes too long for \`npm test\`.
+\`npm run test:all\` adds a line for each suite that it ran: everything that takes too long for \`npm test\`.
 
 | date | commit | machine | suite | command | result | minutes |
 |---|---|---|---|---|---|---|

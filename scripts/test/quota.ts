@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '#core/errors.ts';
 
-/** Short, so that it is like a slower processor and not like one that stops: with the usual 100 ms two busy threads stand still for half of it. */
+/** Short, so that it acts like a slower processor, not one that stops: with the usual 100 ms two busy threads stand still half the time. */
 const PERIOD_US = 10_000;
 
-/** A command that runs what follows it on a part of the machine, and in words what that is. */
+/** A command prefix that limits a program to part of the machine, and a description of that part. */
 export interface Quota extends Disposable {
   readonly command: readonly string[];
   readonly says: string;
@@ -13,7 +13,7 @@ export interface Quota extends Disposable {
 
 const ROOTS = { v2: '/sys/fs/cgroup', v1: '/sys/fs/cgroup/cpu' } as const;
 
-/** The share `share` of `cores` processors, in a cgroup of our own; where none may be made, one processor alone. */
+/** Limits a program to `share` of `cores` processors with a cgroup of our own; if none can be made, to a single processor. */
 export function quotaOf(share: number, cores: number, roots: Readonly<Record<'v1' | 'v2', string>> = ROOTS): Quota {
   const quotaUs = Math.round(share * cores * PERIOD_US);
   const name = `gap-slow-${process.pid}`;
@@ -47,6 +47,6 @@ function removed(group: string): void {
   try {
     rmdirSync(group);
   } catch {
-    // Something that was started in it still runs: it goes with that.
+    // A process in it is still running: the group stays.
   }
 }

@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 /**
- * `npm test`: what is checked once (two of them wait for the network, one computes) beside each other, then all tests. What follows `--` goes
+ * `npm test`: runs the one-off checks side by side (two wait for the network, one computes), then all tests. What follows `--` goes
  * to vitest.
  */
 const FIRST = ['check', 'sbom', 'wine:try'];
 
-/** Runs a script of package.json; prints what it said when it has ended. Returns its exit code. */
+/** Runs a script of package.json and prints its output once it has ended. Returns its exit code. */
 async function run(script: string): Promise<number> {
   const began = performance.now();
   const child = spawn('npm', ['run', '--silent', script], { stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' });

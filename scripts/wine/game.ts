@@ -1,12 +1,12 @@
 /**
- * A Windows program with a window that moves: what the tests record under wine. Prints `ready`, and ends when it is killed or after the
- * seconds it is given.
+ * A Windows program whose window shows motion, for the tests to record under wine. Prints `ready`, and ends when it is killed or after the
+ * given number of seconds.
  */
 import { writeSync } from 'node:fs';
 import koffi from 'koffi';
 import { user32 } from '#native/windows/user32.ts';
 
-// winuser.h: a borderless, visible window whose clicks are its own.
+// winuser.h: a borderless, visible window that receives its own clicks.
 const POPUP_VISIBLE = 0x90000000;
 const CLICKABLE_STATIC = 0x100;
 const PM_REMOVE = 1;
@@ -34,7 +34,7 @@ writeSync(1, 'ready\n');
 const endsMs = performance.now() + Number(seconds) * 1000;
 for (let frame = 0; performance.now() < endsMs; frame++) {
   while (w.peek(message, 0, 0, 0, PM_REMOVE) !== 0) w.dispatch(message);
-  // A bar that goes through the window.
+  // A bar that moves across the window.
   const x = (frame * 8) % Number(width);
   [x, 0, x + 40, Number(height)].forEach((value, i) => {
     rect.writeInt32LE(value, 4 * i);

@@ -9,15 +9,15 @@ const { values } = parseArgs({ options: { try: { type: 'boolean', default: false
 if (values.help === true) {
   process.stdout.write(`npm run wine -- [--try]
 
-Sets up the Windows build of everything under wine, in .wine/ (1 GB): wine from Debian, a prefix, the Windows Node 24, and
-the Windows binaries of node-av and koffi that package-lock.json names. With --try it says why it can't, and ends well.
+Sets up the Windows build under wine, in .wine/ (1 GB): wine from Debian, a prefix, the Windows Node 24, and
+the Windows binaries of node-av and koffi that package-lock.json names. With --try it reports why it can't, and exits with 0.
 `);
   process.exit(0);
 }
 
-/** Where the Windows binaries go, and what they are called in node_modules. */
+/** Packages with the Windows binaries, by their names in node_modules. */
 const WINDOWS_PACKAGES = ['@seydx/node-av-win32-x64-msvc', '@koromix/koffi-win32-x64'];
-/** What the tree under wine shows of this checkout. */
+/** Parts of this checkout that the tree under wine links to. */
 const SHOWN = ['electron', 'native', 'resources', 'scripts', 'test', 'package.json'];
 /** Wine 8 has no address-space placeholders, and Node 24 aborts without the function: under another name it is not found. */
 const PATCH = { from: 'VirtualAlloc2', to: 'VirtualAllocX' };
@@ -72,7 +72,7 @@ function installWine(): void {
   if (status !== 0) throw new Error(`wine64 cannot be installed: ${stderr.trim().split('\n').at(-1)}`);
 }
 
-/** Fetches a package of the registry by name and version, checks it against the lock where that knows it, and unpacks it. */
+/** Fetches a registry package by name and version, checks it against the lock if it is listed there, and unpacks it. */
 function unpack(name: string, version: string, into: string): string {
   const pack = join(WINE, 'pack');
   const [{ filename, integrity }] = JSON.parse(
@@ -96,7 +96,7 @@ function patchNode(path: string): void {
   writeFileSync(join(WINE, 'node.exe'), bytes);
 }
 
-/** A tree with the same sources and packages, and the Windows binaries besides. Wine does not see that they are links. */
+/** A tree with the same sources and packages, plus the Windows binaries. Wine does not notice that they are links. */
 function linkTree(): void {
   const tree = join(WINE, 'tree');
   for (const name of SHOWN) symlinkSync(resolve(name), join(tree, name));

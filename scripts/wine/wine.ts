@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** Everything of wine's lies here, out of git. */
+/** Everything for wine is kept here, outside git. */
 export const WINE = resolve('.wine');
 export const WINE64 = '/usr/lib/wine/wine64';
 const WINESERVER = '/usr/lib/wine/wineserver64';
@@ -27,7 +27,7 @@ export function whyNoWine(): string | undefined {
   return existsSync(why) ? readFileSync(why, 'utf8') : 'it was not set up: npm run wine';
 }
 
-/** A Windows path of a Linux one: wine shows the whole file system as drive Z. */
+/** Turns a Linux path into a Windows one: wine shows the whole file system as drive Z. */
 export function windowsPath(path: string): string {
   return `Z:${resolve(path).replaceAll('/', '\\')}`;
 }
@@ -42,7 +42,7 @@ export interface WineRun {
 
 /**
  * Starts the Windows Node under wine, in the tree with the Windows binaries. Its pid is the Node process's: SIGINT is Ctrl-C, SIGKILL is
- * a kill. What it prints goes to a file: Node cannot open a pipe as its standard output there.
+ * a kill. Its output goes to a file, because Node cannot open a pipe as its standard output there.
  */
 export function wineNode(display: string, log: string, args: readonly string[], timeoutS = 120): WineRun {
   const out = openSync(log, 'w');
@@ -61,7 +61,7 @@ export function wineNode(display: string, log: string, args: readonly string[], 
   return { child, ended, output: () => readFileSync(log, 'utf8') };
 }
 
-/** Ends what wine has left running; the next program starts it anew. */
+/** Ends whatever wine has left running; the next program starts wine again. */
 export async function endWine(): Promise<void> {
   const server = spawn(WINESERVER, ['-k'], { env: wineEnvironment(), stdio: 'ignore' });
   await once(server, 'exit');

@@ -32,19 +32,19 @@ describe('gap calibrate', () => {
     folder[Symbol.dispose]();
   });
 
-  it('sees the flips in the encoded file, at the frames that the raw pictures say', () => {
+  it('sees the flips in the encoded file, at the frames the raw pictures show', () => {
     const { encoded, clock, frames } = measured;
     expect(frames).toBe(SECONDS * 60);
     expect(encoded?.flips).toBeGreaterThan(SECONDS * 7);
-    // None but those that fall into frames which the shard itself says were not captured; the encoder that left flips out missed 51 of 91.
+    // Only flips in frames the shard itself marks as not captured may be missing: an encoder that left flips out missed 51 of 91.
     expect(encoded?.missed).toBeLessThanOrEqual(readMeta(measured.shard).recorder?.video.repeats as number);
     expect(clock.draws_per_s).toBeGreaterThan(300);
     expect(measured.composited).toBe(false);
-    // Of 70 flips a video that is a frame behind would show every one of them so.
+    // In a video one frame behind, every one of 70 flips would be late.
     expect(Math.abs((encoded?.low ?? 0) + (encoded?.high ?? 0)) / 2).toBeLessThan(4000);
   });
 
-  it('finds that the brackets hold what they claim', () => {
+  it('finds that frames were read within the brackets they claim', () => {
     expect(measured.bracket_contradicted_pct).toBeLessThan(2);
     expect(measured.bias_us.violations_pct).toBeLessThan(5);
   });
@@ -57,17 +57,17 @@ describe('gap calibrate', () => {
     expect(key_chain?.predicted_pct).toBeGreaterThan(50);
   });
 
-  it('keeps what can be believed, and only that', () => {
+  it('keeps a calibration without doubts, and only that', () => {
     expect(measured.kept !== undefined).toBe(measured.doubts.length === 0);
     expect(existsSync(join(folder.path, 'home', 'calibrations.json'))).toBe(measured.doubts.length === 0);
   });
 
-  it('records a shard that is valid like any other', async () => {
+  it('records a valid shard', async () => {
     expect(only(kept)).toBe(measured.shard);
     await expectValid(measured.shard);
   });
 
-  it('is carried, with its age, by every shard recorded with the same source, encoder, size and rate', async () => {
+  it('has its result carried, with its age, by every shard recorded with the same source, encoder, size and rate', async () => {
     const { doubts: _, kept: _kept, shard: _shard, ...calibration } = measured;
     const measured_at = new Date(Date.now() - 3_600_000).toISOString();
     await keepCalibration({ ...calibration, measured_at }, join(folder.path, 'home', 'calibrations.json'));
@@ -89,9 +89,9 @@ describe('gap calibrate', () => {
     expect(same.said).not.toContain('preflight.calibration');
     const other = await record('--fps', '30');
     expect(readMeta(other.shard).recorder?.calibration).toBeUndefined();
-    expect(other.said).toContain('the error of the stamps was never measured for x11grab, h264-14, 640x360 at 30 fps');
+    expect(other.said).toContain('the stamp error was never measured for x11grab, h264-14, 640x360 at 30 fps');
     expect(await warnings(other.shard)).toContain('sync.calibration');
-    // Nothing is on that display but its black root.
+    // That display shows only its black root window.
     await expectValid(same.shard, ['frames.black']);
     await expectValid(other.shard, ['frames.black']);
   });

@@ -10,12 +10,12 @@ import { verdictOf } from '#test/support/shards.ts';
 // Wrong on purpose. cspell:ignore recrod
 
 describe('gap', () => {
-  it('without a command: usage, exit 2; with --help: 0', async () => {
+  it('prints its usage: exit 2 without a command, 0 with --help', async () => {
     expect(await gap([])).toMatchObject({ code: 2, stdout: expect.stringContaining('gap record') });
     expect(await gap(['--help'])).toMatchObject({ code: 0, stdout: expect.stringContaining('gap validate') });
   });
 
-  it('an unknown command, an unknown flag, a missing value: exit 2 and the way out', async () => {
+  it('exits 2 with a hint on an unknown command, an unknown flag or a missing value', async () => {
     expect(await gap(['recrod'])).toMatchObject({ code: 2, stderr: expect.stringContaining('no command recrod') });
     expect(await gap(['validate', '--dive'])).toMatchObject({ code: 2, stderr: expect.stringContaining('gap validate --help') });
     expect(await gap(['record', '--fps'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--fps') });
@@ -29,7 +29,7 @@ describe('gap', () => {
     },
   );
 
-  it('validate: 0 for a good shard, 1 for a bad one, 2 for none; --json is the whole result', async () => {
+  it('validate exits 0 for a good shard, 1 for a bad one, 2 for none; --json prints the whole result', async () => {
     const good = await gap(['validate', inject('shard'), '--json']);
     const verdict = verdictOf(inject('shard'));
     expect(good.code).toBe(verdict === 'pass' ? 0 : 1);
@@ -63,7 +63,7 @@ describe('gap', () => {
     expect(await gap(['inspect', '/tmp'])).toMatchObject({ code: 2, stderr: expect.stringContaining('meta.json') });
   });
 
-  it('doctor: 1 and a remedy where there is no display, with every other check still made', async () => {
+  it('doctor exits 1 with a remedy when there is no display, and still makes every other check', async () => {
     const run = await gap(['doctor', '--display', ':987', '--size', '640x360', '--json']);
     expect(run.code).toBe(1);
     const { ready, findings, ladder } = JSON.parse(run.stdout) as {
@@ -90,8 +90,8 @@ describe('gap', () => {
   });
 });
 
-describe('what is printed', () => {
-  it('a finding has its measured value, limit, place and remedy', () => {
+describe('the terminal output', () => {
+  it('shows a finding with its measured value, limit, place and remedy', () => {
     const text = findingsTable([
       {
         check: 'cfr.missing',
@@ -110,7 +110,7 @@ describe('what is printed', () => {
     for (const part of ['FAIL', '3.330 / 0.500 %', '12 of 360', 'frame 4–9, 20', '→ Rest']) expect(text).toContain(part);
   });
 
-  it('the live block warns when no frame was written for a second', () => {
+  it('warns in the live block when no frame has been written for a second', () => {
     const snapshot = {
       elapsedS: 3725,
       frames: 10,
@@ -160,12 +160,19 @@ describe('what is printed', () => {
     ])
       expect(text).toContain(part);
     expect(text).not.toContain('last frame');
-    expect(text).not.toContain('nothing is taken in');
+    expect(text).not.toContain('no input is captured');
     const advised = statusLines({ ...snapshot, advice: [{ rule: 'disk-low', says: 'the disk is full', remedy: 'free space' }] });
     expect(advised.join('\n')).toContain('⚠ the disk is full: free space');
     const closed = statusLines({ ...snapshot, closedFor: 'unfocused', restarts: 1 }).join('\n');
-    expect(closed).toContain('nothing is taken in, pictures are black: another window has the focus');
+    expect(closed).toContain('no input is captured, pictures are black: another window has the focus');
     expect(closed).toContain('input restarted 1 times');
+    // Pictures go on where only the input is missing, and where the player agreed to other windows.
+    for (const [reason, wholeScreen] of [
+      ['hook-lost', false],
+      ['unfocused', true],
+    ] as const)
+      expect(statusLines({ ...snapshot, closedFor: reason }, wholeScreen).join('\n')).toContain('no input is captured: ');
+    expect(statusLines({ ...snapshot, closedFor: 'held' }, true).join('\n')).toContain('pictures are black: held');
     expect(statusLines({ ...snapshot, lastFrameAgeMs: 2500 }).join('\n')).toContain('last frame 2.5 s ago');
   });
 });

@@ -3,7 +3,7 @@ import { encodingText, showEncoding, showWaiting } from '#cli/encoding-line.ts';
 
 const at = (frames: number, waits?: string) => ({ frames, ofFrames: 300, perS: frames === 0 ? undefined : 60, waits });
 
-it('says how far it is and how long still, or what it waits for', () => {
+it('shows the progress and the time left, or what it is waiting for', () => {
   expect(encodingText({ frames: 0, ofFrames: 7200, perS: undefined })).toBe('Encoding: 0 %');
   expect(encodingText({ frames: 3096, ofFrames: 7200, perS: 102.4 })).toBe('Encoding: 43 %, 102 frames a second, 0:41 left');
   expect(encodingText({ frames: 7199, ofFrames: 432_000, perS: 60 })).toBe('Encoding: 1 %, 60 frames a second, 118:01 left');
@@ -11,7 +11,7 @@ it('says how far it is and how long still, or what it waits for', () => {
   expect(encodingText(at(120, 'the game is in front'))).toBe('Encoding: 40 %, waits: the game is in front');
 });
 
-it('says where nobody looks only what it waits for, once each time', () => {
+it('prints only what it is waiting for when not on a terminal, once each time', () => {
   const written: string[] = [];
   const out = { isTTY: false, write: (text: string) => written.push(text) };
   for (const show of [showEncoding(out as unknown as NodeJS.WriteStream), showWaiting(out as unknown as NodeJS.WriteStream)]) {
@@ -20,7 +20,7 @@ it('says where nobody looks only what it waits for, once each time', () => {
   }
 });
 
-it('draws a line over and over on a terminal, and wipes it at the end', () => {
+it('redraws one line on a terminal, and clears it at the end', () => {
   const written: string[] = [];
   const show = showEncoding({ isTTY: true, write: (text: string) => written.push(text) } as unknown as NodeJS.WriteStream);
   show(at(30));

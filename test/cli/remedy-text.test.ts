@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { remedyText } from '#cli/remedy-text.ts';
 import { ACTIONS, SETTINGS } from '#core/findings/way.ts';
 
-it('says a remedy as it is carried out at a command line: flags, then the command', () => {
+it('prints a remedy in command-line terms: the flags, then the command', () => {
   expect(remedyText({ remedy: 'Wait' })).toBe('Wait');
   expect(remedyText({ remedy: 'Record a smaller picture', way: { settings: ['size', 'fps'] } })).toBe(
     'Record a smaller picture (--size, --fps)',
@@ -13,7 +13,7 @@ it('says a remedy as it is carried out at a command line: flags, then the comman
   );
 });
 
-it('puts in what the command is for, as a shell takes it, or the word that the help has for it', () => {
+it('fills in the argument of the command, quoted for a shell, or its placeholder from the help', () => {
   const seal = (of?: string) => remedyText({ remedy: 'Seal it', way: { action: 'seal', ...(of !== undefined && { of }) } });
   expect(seal('/shards/1.partial')).toBe('Seal it (`gap seal /shards/1.partial`)');
   expect(seal("/my shards/it's 1.partial")).toBe("Seal it (`gap seal '/my shards/it'\\''s 1.partial'`)");

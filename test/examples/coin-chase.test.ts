@@ -4,7 +4,7 @@ import { Game } from '#examples/coin-chase.ts';
 const [LEFT, RIGHT, UP, DOWN] = [1, 2, 4, 8];
 
 describe('coin chase', () => {
-  it('keeps everybody on the field, and gives a coin to who takes it', () => {
+  it('keeps everybody on the field, and rewards the player who takes a coin', () => {
     const game = new Game();
     game.reset(7, ['p1', 'p2']);
     const [coin] = game.state.coins;
@@ -21,7 +21,7 @@ describe('coin chase', () => {
     expect(game.state.players.p2).toMatchObject({ x: 0, y: 90 * 256 });
   });
 
-  it('shows who one is by a ring, and says in words what it shows', () => {
+  it('marks the player with a ring, and puts into words what it shows', () => {
     const game = new Game();
     game.reset(7, ['p1', 'p2']);
     const { shapes, says } = game.render('p2');

@@ -39,7 +39,7 @@ it('keeps one measurement for each source, encoder, size and rate', async () => 
   expect(knownCalibrations(path)).toEqual(readCalibrations(path));
 });
 
-it.each(['', '{', '{}', '[{"calibration_version":"0"}]', '[null, 7]'])('takes %j for nothing measured', async (text) => {
+it.each(['', '{', '{}', '[{"calibration_version":"0"}]', '[null, 7]'])('reads %j as no measurements', async (text) => {
   using folder = new TemporaryFolder();
   const path = join(folder.path, 'calibrations.json');
   writeFileSync(path, text);

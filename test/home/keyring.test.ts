@@ -10,7 +10,7 @@ import { TemporaryFolder } from '#test/support/temporary.ts';
 const SESSION = 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad';
 const OTHER = 'd3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad';
 
-it('keeps secrets in files that only their owner can read, and lists nothing of them', async () => {
+it('keeps secrets in files only their owner can read, and out of its list', async () => {
   using folder = new TemporaryFolder();
   const keyring = new Keyring(folder.path);
   for (const kind of ['recorder', 'operator', 'watermark'] as const) await keyring.create(kind);
@@ -26,8 +26,8 @@ it('keeps secrets in files that only their owner can read, and lists nothing of 
 });
 
 /**
- * The ways in which a text could give a secret away. Random bytes are never read as text: one watermark secret in some
- * 840 has line feeds in such places that this test searched for the empty string, which every text contains.
+ * The ways in which a text could reveal a secret. Random bytes are never read as text: in one watermark secret of some 840,
+ * line feeds would reduce the search to the empty string, which every text contains.
  */
 function spellings(secret: Buffer): string[] {
   const body = /^-----BEGIN PRIVATE KEY-----\n(.+)\n-----END/.exec(secret.toString('latin1'))?.[1];
@@ -51,7 +51,7 @@ it('refuses a secret that others can read, says so, and names what is missing', 
   expect(() => new Keyring(folder.path)).toThrow(expect.objectContaining({ code: 'keys.file' }));
 });
 
-it('rotates: the new key signs, the old one is still believed, and a second of a kind is not made by accident', async () => {
+it('rotates: the new key signs, the old one is still trusted, and a second key of a kind is never made by accident', async () => {
   using folder = new TemporaryFolder();
   const keyring = new Keyring(folder.path);
   const old = await keyring.create('recorder');
@@ -65,7 +65,7 @@ it('rotates: the new key signs, the old one is still believed, and a second of a
   expect(again.keys[0]?.retired_utc).toBeDefined();
 });
 
-it('derives another watermark key for each session and secret, and gives away what is asked for and no more', async () => {
+it('derives a separate watermark key for each session and secret, and exports only what is asked for', async () => {
   using folder = new TemporaryFolder();
   const keyring = new Keyring(folder.path);
   const { id } = await keyring.create('watermark');
@@ -92,7 +92,7 @@ it('a session key is HKDF-SHA256 (RFC 5869), as openssl computes it', () => {
   expect(Buffer.from(sessionKey(Buffer.alloc(32, 7), SESSION)).toString('hex')).toBe(expected);
 });
 
-it('believes a key of somebody else by its PEM, and nothing that is no Ed25519 key', async () => {
+it('trusts somebody else’s key by its PEM, but only an Ed25519 key', async () => {
   using folder = new TemporaryFolder();
   const keyring = new Keyring(join(folder.path, 'mine'));
   const theirs = await new Keyring(join(folder.path, 'theirs')).create('recorder');

@@ -19,27 +19,27 @@ import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const deeply = (folder: string) => validate(folder, { deep: true });
 
-/** What is in the pictures of the shared shard, looked at once: for those copies whose video is the same. */
+/** The pictures of the shared shard, looked at once for all copies with the same video. */
 let pictures: PictureFacts;
 beforeAll(async () => {
   pictures = await lookAtPictures(join(inject('shard'), 'video.ivf'), { frames: 360, tile: { x: 0, y: 0 } });
 });
 const deeplyWithSamePictures = (folder: string) => validate(folder, { deep: true, look: async () => pictures });
 
-/** What a recording of six seconds, smaller than the spec prefers, on a machine that was never calibrated says of itself. */
+/** The findings of a six-second recording, smaller than the spec prefers, on a machine that was never calibrated. */
 const OF_THE_FIXTURE = ['video.preferred-size', 'sync.calibration', 'session.duration'];
 
 const of = ({ findings }: Validation, check: string) => findings.find((finding) => finding.check === check);
 const worth = ({ findings }: Validation) => [...new Set(findings.filter(({ severity }) => severity !== 'pass').map(({ check }) => check))];
-/** All that was said: where a damage is not found, it tells why. */
+/** All findings, to show why damage was not found. */
 const told = ({ findings }: Validation) => findings.map(({ check, severity, says }) => `${severity} ${check}: ${says}`).join('\n');
 
 const lagOf = ({ sync }: Validation) => sync?.lag_ms?.median ?? Number.NaN;
 
 /**
- * Six seconds hardly tell one lag from another: of 195 such stretches of ten minutes of the demo game 5 % came out more than 6 ms below the 20 s around
- * them, and one 168. So the shared shard is asked for an answer, and 20 s (117 stretches: 2.4 to 19.3 ms) for the right one. Where the search would end
- * without an answer is anywhere from -300 to 500.
+ * Six seconds hardly tell one lag from another: of 195 such stretches in ten minutes of the demo game, 5 % came out more than 6 ms below
+ * the 20 s around them, and one 168. So the shared shard must only yield an answer, and 20 s (117 stretches: 2.4 to 19.3 ms) the right one.
+ * Without an answer the search ends anywhere from -300 to 500.
  */
 const NO_ANSWER_MS = 80;
 
@@ -58,20 +58,20 @@ describe('a real recording, decoded', () => {
     expect(progress).toContain('decoding 360/360');
   });
 
-  it('shows what it was told within a frame of the game, and a frame of the video later at most', async () => {
+  it('shows its input within one frame of the game and at most one more of the video', async () => {
     using folder = new TemporaryFolder();
     await using stage = await Stage.open(SMALL_STAGE);
     const run = await gap(smallRecording(stage.display.name, folder.path, '--encoder', 'h264-14', '--duration', '20'));
     const shard = only(folder.path);
     await expectValid(shard);
     const lag = lagOf(await deeply(shard));
-    // Where the machine stood still, input was stamped late, and the shard says so.
+    // If the machine stalled, input was stamped late, and the shard says so.
     const late = (await lateIn(shard)).size > 0;
     expect(lag, run.stderr).toBeGreaterThan(late ? -NO_ANSWER_MS : 0);
     expect(lag).toBeLessThan(late ? NO_ANSWER_MS : 34);
   });
 
-  it('gives a shift of the input away, and is not asked for more than a second look at the pictures', async () => {
+  it('reveals a shift of the input without another look at the pictures', async () => {
     using folder = new TemporaryFolder();
     const lag = async (ms: number) => {
       using copy = new DamagedCopy(inject('shard'), join(folder.path, `by${ms}`));
@@ -80,11 +80,11 @@ describe('a real recording, decoded', () => {
       return await deeplyWithSamePictures(copy.path);
     };
     const before = lagOf(await lag(0));
-    // By steps of the search, so that it tries the same places: several explain these six seconds nearly as well.
+    // By whole steps of the search, so that it tries the same places: several explain these six seconds nearly as well.
     for (const ms of [-48, -8, 8, 96]) {
       const moved = await lag(ms);
       expect(Math.abs(lagOf(moved) - before + ms)).toBeLessThan(1);
-      // Six seconds are reported, and not judged.
+      // Six seconds are reported but not judged.
       expect(of(moved, 'sync.cause')).toBeUndefined();
     }
   });
@@ -92,11 +92,11 @@ describe('a real recording, decoded', () => {
   it.each<[string, string]>([
     ['two frames swapped', 'watermark.order'],
     ['a block of 2 s repeated', 'watermark.order'],
-  ])('gives away: %s', async (name, check) => {
+  ])('reveals %s', async (name, check) => {
     using folder = new TemporaryFolder();
     using copy = new DamagedCopy(inject('shard'), join(folder.path, 'damaged'));
     const damage = VIDEO_DAMAGES.find((one) => one.name === name) as VideoDamage;
-    // The places are those of a longer recording: moved into this one.
+    // The places are those of a longer recording: move them into this one.
     const shows = (frames: number) =>
       damage
         .shows(1620)
@@ -136,7 +136,7 @@ async function foreign(
   copy.rehash();
 }
 
-describe('a shard of another maker', () => {
+describe('a shard from another maker', () => {
   it('passes, deep and shallow, without any file or column of ours', async () => {
     using copy = new ShardCopy(inject('shard'));
     await foreign(copy);
@@ -166,7 +166,7 @@ describe('a shard of another maker', () => {
       ],
       'HEVC_X265',
     ],
-  ])('may bring %s in Matroska', async (_, flags, encoder) => {
+  ])('may contain %s in Matroska', async (_, flags, encoder) => {
     using copy = new ShardCopy(inject('shard'));
     await foreign(copy);
     const run = spawnSync('ffmpeg', ['-v', 'error', '-copyts', '-i', copy.file('video.ivf'), ...flags, copy.file('video.mkv')], {
@@ -196,7 +196,7 @@ describe('a shard of another maker', () => {
     ['a gap of a year', ts(31_536_000_000_000n + 10n ** 12n), ['controls.coverage', 'controls.holes', 'controls.rate']],
     ['one row', (rows) => rows.slice(0, 1), ['controls.coverage', 'controls.rate']],
     ['zero rows', () => [], ['schema.controls']],
-  ])('with %s: says what is wrong, and ends', async (_, edit, fails) => {
+  ])('with %s has its faults named, and validation ends', async (_, edit, fails) => {
     using copy = new ShardCopy(inject('shard'));
     await foreign(copy, edit);
     const { findings } = await deeplyWithSamePictures(copy.path);
@@ -205,7 +205,7 @@ describe('a shard of another maker', () => {
     expect(failed.filter((check) => !late.has(check))).toEqual(fails.filter((check) => !late.has(check)));
   });
 
-  it('of one frame', async () => {
+  it('with one frame decodes, with nothing to say about its lag', async () => {
     using copy = new ShardCopy(inject('shard'));
     await foreign(copy);
     copy.editBytes('video.ivf', (bytes) => bytes.subarray(0, bytesOfFrames(copy.file('video.ivf'), 1)));
@@ -216,7 +216,7 @@ describe('a shard of another maker', () => {
     expect(of(validation, 'sync.related')?.says).toContain('nothing to say');
   });
 
-  it('whose pts jump to 2^53: no check counts the missing frames one by one', async () => {
+  it('whose pts jump to 2^53 fails without counting the missing frames one by one', async () => {
     using copy = new ShardCopy(inject('shard'));
     await foreign(copy);
     copy.editBytes('video.ivf', (bytes) => {
@@ -229,7 +229,7 @@ describe('a shard of another maker', () => {
     expect(findings.find(({ check }) => check === 'cfr.missing')?.severity).toBe('fail');
   });
 
-  it('without video, or without controls', async () => {
+  it('without video, or without controls, fails and says which', async () => {
     for (const file of ['video.ivf', 'controls.parquet']) {
       using copy = new ShardCopy(inject('shard'));
       await foreign(copy);
@@ -240,7 +240,7 @@ describe('a shard of another maker', () => {
     }
   });
 
-  it('that cannot be decoded from some frame on', async () => {
+  it('fails from the first frame that cannot be decoded', async () => {
     using copy = new ShardCopy(inject('shard'));
     await foreign(copy);
     const ends = Array.from({ length: 361 }, (_, frames) => bytesOfFrames(copy.file('video.ivf'), frames)) as [number, ...number[]];
@@ -253,7 +253,7 @@ describe('a shard of another maker', () => {
   });
 });
 
-it('a linked copy leaves the shard that it was made of as it was', async () => {
+it('changing a linked copy leaves the original shard untouched', async () => {
   using folder = new TemporaryFolder();
   const twin = join(folder.path, 'twin');
   mkdirSync(twin);

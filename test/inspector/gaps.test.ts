@@ -17,12 +17,12 @@ function withGap(copy: ShardCopy, fromS: number, toS: number, reason: string): v
   copy.rehash();
 }
 
-it('input of any window, from a source that cannot give all, and a long gap only warn', async () => {
+it('input from any window, an incomplete source and a long gap only warn', async () => {
   using copy = new ShardCopy(inject('shard'));
   copy.editJson('meta.json', (meta) => {
     const recorder = meta.recorder as { input: object };
     Object.assign(recorder.input, { game: ['any'], cannot: ['relative motion'] });
-    // Behind the last event: nothing lies in it.
+    // After the last event: nothing lies in it.
     const t0 = (meta.timing as { t0_us: number }).t0_us;
     Object.assign(recorder, { gaps: [{ from_us: t0 + 5_000_000, to_us: t0 + 6_000_000, reason: 'unfocused' }] });
   });
@@ -34,19 +34,19 @@ it('input of any window, from a source that cannot give all, and a long gap only
   await expectFails(copy.path, []);
 });
 
-it('a hook that was lost hides no picture: the game was on the screen all the time', async () => {
+it('a lost hook hides no picture: the game was on screen all the time', async () => {
   using copy = new ShardCopy(inject('shard'));
   withGap(copy, 1, 2, 'hook-lost');
   expect((await failing(copy.path)).filter((check) => check.startsWith('privacy'))).toEqual([]);
 });
 
-it.each(['unfocused', 'focus-unknown', 'secure-input', 'stalled', 'held'])('a gap that is %s must be empty and black', async (reason) => {
+it.each(['unfocused', 'focus-unknown', 'secure-input', 'stalled', 'held'])('a gap marked %s must be empty and black', async (reason) => {
   using copy = new ShardCopy(inject('shard'));
   withGap(copy, 1, 2, reason);
   expect((await failing(copy.path)).filter((check) => check.startsWith('privacy'))).toEqual(['privacy.events', 'privacy.frames']);
 });
 
-it('keyframes where black begins and ends are no short GOPs', async () => {
+it('keyframes where black begins and ends do not count as short GOPs', async () => {
   using copy = new ShardCopy(inject('shard'));
   withGap(copy, 5, 6, 'unfocused');
   // The tests' shard has its keyframes every two seconds; these blanks begin and end nowhere near one.

@@ -21,7 +21,7 @@ import { TemporaryFolder } from '#test/support/temporary.ts';
 const ID = 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad';
 const SECONDS = 3;
 
-/** What a recorder leaves that was killed after three seconds, of a real shard's packets. */
+/** What a recorder killed after three seconds leaves behind, made from a real shard's packets. */
 function killed(folder: string): { partial: string; journal: string; video: string } {
   const partial = join(folder, `${ID}.partial`);
   mkdirSync(partial);
@@ -52,11 +52,11 @@ describe('recovering', () => {
     expect(readdirSync(shard)).not.toContain('session.journal');
     const meta = JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8')) as Meta;
     expect(meta.recorder).toMatchObject({ ended: 'recovered', video: { captured: SECONDS * 60 } });
-    // Nobody knows these after a kill.
+    // These are unknown after a kill.
     expect(meta.recorder?.video).not.toHaveProperty('dropped');
   });
 
-  it('makes a valid shard of a journal and a video cut anywhere', async () => {
+  it('makes a valid shard from a journal and a video cut anywhere', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.double({ min: 0.1, max: 1, noNaN: true }),
@@ -67,7 +67,7 @@ describe('recovering', () => {
           truncateSync(journal, Math.floor(journalShare * readFileSync(journal).length));
           truncateSync(video, Math.floor(videoShare * readFileSync(video).length));
           const inVideo = scanVideo(video).pts.length;
-          // Every frame that both have whole, and not one more.
+          // Every frame that is complete in both, and not one more.
           const inJournal = [...journalBlocks(journal, new Set(['frames']))].reduce((sum, { header }) => sum + header.count, 0);
           const { folder: shard, qat } = await recover(partial);
           expect(await failing(shard)).toEqual([]);
@@ -78,7 +78,7 @@ describe('recovering', () => {
     );
   });
 
-  it('goes on after a seal that was broken off, wherever it was', async () => {
+  it('completes a seal that was interrupted, wherever it had got to', async () => {
     using folder = new TemporaryFolder();
     const { partial } = killed(folder.path);
     for (const left of ['controls.parquet', 'events.parquet.tmp', 'meta.json', 'qat.json.tmp', 'hashes.json'])
@@ -113,7 +113,7 @@ describe('recovering', () => {
     expect(readdirSync(paths.partial).map((name) => [name, readFileSync(join(paths.partial, name)).length])).toEqual(before);
   });
 
-  it('does not mind the lock of a process that is gone, nor of another that has its number now, nor a torn one', async () => {
+  it('ignores the lock of a process that has exited, one whose process id was reused, and a torn one', async () => {
     for (const lock of ['{"pid":4194300,"started":"1"}', `{"pid":${process.ppid},"started":"1"}`, '{"pid":']) {
       using folder = new TemporaryFolder();
       const { partial } = killed(folder.path);
@@ -145,7 +145,7 @@ describe('recovering', () => {
     expect(qat.findings.find(({ check }) => check === 'session.recovered')).toMatchObject({ severity: 'warn', measured: lostMs });
   });
 
-  it('rows that are missing at the end are a gap too', async () => {
+  it('reports rows missing at the end as a gap too', async () => {
     using folder = new TemporaryFolder();
     const { partial, journal, video } = killed(folder.path);
     const kept = withoutLastRows(journal);
@@ -156,7 +156,7 @@ describe('recovering', () => {
     expect(meta.recorder?.gaps).toEqual([{ from_us: kept + 1, to_us: meta.timing.t0_us + SECONDS * 1e6, reason: 'lost' }]);
   });
 
-  it('ends at the first packet that the disk did not keep, though its length is right', async () => {
+  it('ends at the first packet the disk did not keep, even if its length is right', async () => {
     using folder = new TemporaryFolder();
     const { partial, video } = killed(folder.path);
     const at = bytesOfFrames(video, 100);
@@ -167,7 +167,7 @@ describe('recovering', () => {
     expect(await failing(shard)).toEqual([]);
   });
 
-  it('signs, and proves the tiles, with the keys that are here', async () => {
+  it('signs, and proves the tiles, with the keys on this machine', async () => {
     using folder = new TemporaryFolder();
     const { partial } = killed(folder.path);
     const keyring = new Keyring();
@@ -183,7 +183,7 @@ describe('recovering', () => {
     expect(frame_watermark_sample?.map(({ frame_idx }) => frame_idx)).toEqual([0, 120]);
   });
 
-  it('of a whole folder recovers what can be, names what cannot, and leaves what is in use', async () => {
+  it('recovers what it can in a whole folder, names what it cannot, and leaves what is in use', async () => {
     using folder = new TemporaryFolder();
     const { partial } = killed(folder.path);
     const [used, empty] = ['a', 'b'].map((name) => join(folder.path, `${name}.partial`)) as [string, string];
@@ -198,7 +198,7 @@ describe('recovering', () => {
     expect(await recoverLeftovers(join(folder.path, 'nowhere'))).toEqual([]);
   });
 
-  it('one at a time may seal it, in this process too', () => {
+  it('lets only one seal it at a time, even within this process', () => {
     using folder = new TemporaryFolder();
     const partial = join(folder.path, 'a.partial');
     const lock = `${partial}.lock`;
@@ -211,16 +211,16 @@ describe('recovering', () => {
     writeFileSync(lock, lockOf(process.ppid));
     expect(() => lockPartial(partial)).toThrow(expect.objectContaining({ code: 'shard.in-use' }));
     expect(readFileSync(lock, 'utf8')).toBe(lockOf(process.ppid));
-    // A number of another container says nothing; what was written to just now does.
+    // A process id from another container says nothing; a file written just now does.
     mkdirSync(partial);
     writeFileSync(join(partial, 'session.journal'), 'x');
     writeFileSync(lock, JSON.stringify({ pid: 1, started: '1', space: 'pid:[1]' }));
-    expect(holderOf(partial)).toBe('a process of another container');
+    expect(holderOf(partial)).toBe('a process in another container');
     utimesSync(join(partial, 'session.journal'), 1, 1);
     expect(holderOf(partial)).toBeUndefined();
   });
 
-  it('a session that had said its last word lost nothing: its seal is done again as if nothing had been', async () => {
+  it('loses nothing of a session that had been closed: its seal is done again as if nothing had happened', async () => {
     using folder = new TemporaryFolder();
     const { partial, journal } = killed(folder.path);
     const { closing } = readSession(journal, SECONDS * 60, 'stopped', 'by hand');
@@ -232,7 +232,7 @@ describe('recovering', () => {
     const { recorder } = JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8')) as Meta;
     expect(recorder).toMatchObject({ ended: 'stopped', ended_why: 'by hand', input: { unmapped_events: 7 }, gaps: [] });
     expect(recorder).not.toHaveProperty('recovered');
-    // Unless the video has not all of what it speaks of, or nobody can read it.
+    // Unless the video lacks some of what that block describes, or it cannot be read.
     for (const [payload, frames] of [
       [word.payload, 150],
       [Buffer.from('{}'), SECONDS * 60],
@@ -245,7 +245,7 @@ describe('recovering', () => {
     }
   });
 
-  it('says the same of what was lost when it is done again', async () => {
+  it('reports the same loss when it is done again', async () => {
     using folder = new TemporaryFolder();
     const { partial, journal, video } = killed(folder.path);
     truncateSync(video, bytesOfFrames(video, 120) + 7);
@@ -255,7 +255,7 @@ describe('recovering', () => {
     expect((await recover(partial)).lostMs).toBeCloseTo(1000, -2);
   });
 
-  it('a disk that refuses is an error of that one .partial, with what to do', async () => {
+  it('reports a disk that refuses as an error of that one .partial', async () => {
     using folder = new TemporaryFolder();
     const { partial, journal } = killed(folder.path);
     rmSync(journal);
@@ -264,7 +264,7 @@ describe('recovering', () => {
     expect(leftover).toMatchObject({ partial, recovered: undefined, error: { code: 'shard.seal' } });
   });
 
-  it('refuses what is no .partial', async () => {
+  it('refuses anything that is not a .partial', async () => {
     await expect(recover(inject('shard'))).rejects.toMatchObject({ code: 'shard.no-partial' });
     await expect(recover('/nowhere.partial')).rejects.toMatchObject({ code: 'shard.no-partial' });
     expect(existsSync(inject('shard'))).toBe(true);

@@ -11,7 +11,7 @@ import { verdictOf } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 describe('gap report', () => {
-  it('writes one file that asks for nothing and runs nothing', async () => {
+  it('writes one file that loads nothing and runs nothing', async () => {
     using folder = new TemporaryFolder();
     const html = join(folder.path, 'report.html');
     const { code, stdout } = await gap(['report', inject('shard'), '--out', html]);
@@ -26,7 +26,7 @@ describe('gap report', () => {
     expect(page).toMatch(/<img alt="Frame \d+" src="data:image\/jpeg;base64,\/9j\//);
     for (const part of [
       'Histogram of capture minus grid',
-      'What was played, and what is missing, over time',
+      'Input, repeats, gaps and markers over time',
       '>W<',
       '>mouse<',
       'sync.calibration',
@@ -44,10 +44,10 @@ describe('gap report', () => {
     expect(page).toContain('Histogram of the lag');
   });
 
-  it('gives the command that cuts what is at fault, and nothing of a shard’s own text is taken for markup', async () => {
+  it('prints the command that cuts out what is at fault, and never treats a shard’s own text as markup', async () => {
     using copy = new ShardCopy(inject('shard'));
     using folder = new TemporaryFolder();
-    // Every frame but these was captured, also on a machine that missed some: theirs would be cut out as well.
+    // Mark every other frame as captured: frames that this machine missed would be cut out as well.
     await copy.editTable(FRAMES, (rows) =>
       rows.map((row, i) => {
         const repeat = i >= 100 && i < 120;
@@ -67,7 +67,7 @@ describe('gap report', () => {
     expect(page).toMatch(/cfr\.missing[\s\S]*frame 100–119/);
   });
 
-  it('of no shard: exit 2 and the way out', async () => {
+  it('exits 2 with a hint when there is no shard', async () => {
     expect(await gap(['report', '/nowhere'])).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no such folder') });
     expect(await gap(['report'])).toMatchObject({ code: 2, stderr: expect.stringContaining('gap report SHARD') });
   });

@@ -9,8 +9,8 @@ import { readFacts } from '#shard/tables/read-facts.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { expectFails, SHARD_FILES } from '#test/support/shards.ts';
 
-describe('what cannot be damaged into a shard', () => {
-  it('a table whose pages cannot be read is a finding, not a crash', async () => {
+describe('an odd shard', () => {
+  it('with a table whose pages cannot be read gets a finding, not a crash', async () => {
     using copy = new ShardCopy(inject('shard'));
     // The header of the first page of the first column.
     copy.editBytes('controls.parquet', (bytes) => bytes.fill(0xff, 4, 20));
@@ -18,7 +18,7 @@ describe('what cannot be damaged into a shard', () => {
     await expectFails(copy.path, ['content.readable']);
   });
 
-  it('a folder in the place of a file is a finding too', async () => {
+  it('with a folder in place of a file gets a finding too', async () => {
     for (const file of SHARD_FILES) {
       using copy = new ShardCopy(inject('shard'));
       rmSync(copy.file(file));
@@ -28,7 +28,7 @@ describe('what cannot be damaged into a shard', () => {
     }
   });
 
-  it('a size that the spec does not name warns, and a session of 31 minutes does not', async () => {
+  it('warns of a size the spec does not name, but not of a session of 31 minutes', async () => {
     const meta = Meta.parse(JSON.parse(readFileSync(join(inject('shard'), 'meta.json'), 'utf8')));
     const facts = await readFacts(inject('shard'), meta, { frames: true, events: true, game: false });
     const findings = (changed: ShardFacts) => judge(changed).findings;

@@ -5,19 +5,19 @@ import { ShardCopy } from '#test/support/damage.ts';
 import { expectFails, warnings } from '#test/support/shards.ts';
 
 describe('hashes, consent and proofs', () => {
-  it('a hash that is not the file’s', async () => {
+  it('a hash that is not the file’s fails', async () => {
     using copy = new ShardCopy(inject('shard'));
     copy.editJson('hashes.json', (hashes) => ((hashes.sha256 as Record<string, string>)['video.ivf'] = '0'.repeat(64)));
     await expectFails(copy.path, ['hashes.match']);
   });
 
-  it('a hash that is no hash', async () => {
+  it('a malformed hash fails', async () => {
     using copy = new ShardCopy(inject('shard'));
     copy.editJson('hashes.json', (hashes) => ((hashes.sha256 as Record<string, string>)['video.ivf'] = 'ABC'));
     await expectFails(copy.path, ['schema.hashes']);
   });
 
-  it('a part that nobody hashed fails, a stranger only warns', async () => {
+  it('a part without a hash fails, an extra file only warns', async () => {
     using copy = new ShardCopy(inject('shard'));
     copy.editJson('hashes.json', (hashes) => delete (hashes.sha256 as Record<string, string>)['events.parquet']);
     writeFileSync(copy.file('notes.txt'), 'hello');
@@ -29,7 +29,7 @@ describe('hashes, consent and proofs', () => {
     ).toEqual(['notes.txt is not covered by hashes.json']);
   });
 
-  it('names in hashes.json that are no files here are findings, wherever they lead (found by npm run fuzz)', async () => {
+  it('names in hashes.json without a file here are findings, wherever they lead (found by npm run fuzz)', async () => {
     using copy = new ShardCopy(inject('shard'));
     const names = ['controls.\0et', '../../../etc/passwd', ''];
     copy.editJson('hashes.json', (hashes) => {
@@ -37,10 +37,10 @@ describe('hashes, consent and proofs', () => {
     });
     const { findings } = await validate(copy.path);
     const failed = findings.filter(({ check, severity }) => check === 'hashes.match' && severity === 'fail');
-    expect(failed.map(({ says }) => says).sort()).toEqual(names.map((name) => `${name} is listed in hashes.json and missing`).sort());
+    expect(failed.map(({ says }) => says).sort()).toEqual(names.map((name) => `${name} is listed in hashes.json but missing`).sort());
   });
 
-  it('a file with the name of a property that every object has is covered by nothing', async () => {
+  it('a file named after a property that every object has is not taken as covered', async () => {
     using copy = new ShardCopy(inject('shard'));
     writeFileSync(copy.file('toString'), 'hello');
     expect(await warnings(copy.path)).toContain('hashes.match');
@@ -50,7 +50,7 @@ describe('hashes, consent and proofs', () => {
     ['of this session', {}, []],
     ['of another session', { consent_id: 'd3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad' }, ['rights.record']],
     ['with a name in it', { name: 'Ann Onym' }, ['schema.consent']],
-    ['for something that nobody knows', { scopes: ['video', 'everything'] }, ['schema.consent']],
+    ['for an unknown scope', { scopes: ['video', 'everything'] }, ['schema.consent']],
   ])('a consent %s', async (_, change, fails) => {
     using copy = new ShardCopy(inject('shard'));
     const consent = {
@@ -73,7 +73,7 @@ describe('hashes, consent and proofs', () => {
   it('tiles without proofs, and a long loss, only warn', async () => {
     using copy = new ShardCopy(inject('shard'));
     copy.editJson('meta.json', (meta) => Object.assign(meta.recorder as object, { recovered: { lost_ms: 501 } }));
-    // It writes no proofs.
+    // `rehash` writes no proofs.
     copy.rehash();
     await expectFails(copy.path, []);
     expect(await warnings(copy.path)).toEqual(expect.arrayContaining(['watermark.proofs', 'session.recovered']));

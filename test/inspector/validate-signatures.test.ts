@@ -10,7 +10,7 @@ const signatures = async (folder: string, keys = trusted) =>
 const worth = async (folder: string, keys = trusted) =>
   (await signatures(folder, keys)).filter(({ severity }) => severity !== 'pass').map(({ check, severity }) => `${check} ${severity}`);
 
-it('signatures of known keys pass, those of unknown ones are worth a word', async () => {
+it('signatures by known keys pass, those by unknown ones warn', async () => {
   expect((await signatures(inject('shard'))).map(({ check }) => check)).toEqual([
     'sign.key',
     'sign.hashes',
@@ -22,7 +22,7 @@ it('signatures of known keys pass, those of unknown ones are worth a word', asyn
   expect(await worth(inject('shard'), [])).toEqual(['sign.key warn', 'sign.minisign warn']);
 });
 
-it('a shard that was changed and whose hashes were made right again is given away by its signature', async () => {
+it('the signature reveals a shard that was changed and hashed again', async () => {
   using copy = new ShardCopy(inject('shard'));
   copy.editJson('meta.json', (meta) => ((meta.title as { name: string }).name = 'Another game'));
   copy.rehash();
@@ -30,7 +30,7 @@ it('a shard that was changed and whose hashes were made right again is given awa
   expect((await gap(['validate', copy.path])).code).toBe(1);
 });
 
-it('one that nobody signed is worth a word; without keys nothing is said', async () => {
+it('an unsigned shard warns; without keys nothing is said', async () => {
   using copy = new ShardCopy(inject('shard'));
   for (const file of readdirSync(copy.path)) if (file.includes('dsse') || file.includes('minisig')) rmSync(copy.file(file));
   expect(await worth(copy.path)).toEqual(['sign.present warn']);

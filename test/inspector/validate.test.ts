@@ -35,16 +35,16 @@ describe('a shard as it was recorded', () => {
   });
 });
 
-describe('what is no shard', () => {
+describe('something that is not a shard', () => {
   it.each([
-    ['a folder that is not there', () => '/nowhere/at/all', 'shard.missing'],
+    ['a missing folder', () => '/nowhere/at/all', 'shard.missing'],
     ['a file', () => join(inject('shard'), 'meta.json'), 'shard.not-a-folder'],
     ['a folder of something else', () => dirname(inject('shard')), 'shard.empty'],
   ])('%s is refused', async (_, path, code) => {
     await expect(validate(path())).rejects.toMatchObject({ code });
   });
 
-  it('a recording that was not sealed is refused, with the way to seal it', async () => {
+  it('an unsealed recording is refused, with the way to seal it', async () => {
     await expect(validate(`${dirname(inject('shard'))}/.partial`)).rejects.toMatchObject({ code: 'shard.missing' });
     using copy = new ShardCopy(inject('shard'));
     renameSync(copy.path, `${copy.path}.partial`);
@@ -56,7 +56,7 @@ describe('what is no shard', () => {
 });
 
 describe.each(SHARD_FILES)('%s', (file) => {
-  it('missing: is named', async () => {
+  it('is named when missing', async () => {
     using copy = new ShardCopy(inject('shard'));
     rmSync(copy.file(file));
     const { verdict, findings } = await validate(copy.path);
@@ -64,7 +64,7 @@ describe.each(SHARD_FILES)('%s', (file) => {
     expect(findings.some(({ severity, says }) => severity === 'fail' && says.startsWith(`${file} is missing`))).toBe(true);
   });
 
-  it('empty, truncated, with one flipped byte, or of the wrong type: fails and is named', async () => {
+  it('fails and is named when empty, truncated, with one flipped byte, or of the wrong type', async () => {
     for (const damage of [
       () => Buffer.alloc(0),
       (bytes: Buffer) => bytes.subarray(0, Math.floor(bytes.length / 2)),
@@ -87,7 +87,7 @@ describe.each(SHARD_FILES)('%s', (file) => {
   });
 });
 
-describe('every check fails on what it is there for, and on nothing else', () => {
+describe('every check fails on what it is for, and on nothing else', () => {
   const cases: [name: string, damage: (copy: ShardCopy) => void | Promise<void>, fails: string[]][] = [
     ['a meta.json without its rights', (copy) => copy.editJson('meta.json', (meta) => delete meta.rights), ['schema.meta']],
     [
@@ -125,10 +125,14 @@ describe('every check fails on what it is there for, and on nothing else', () =>
       (copy) => copy.editJson('meta.json', (meta) => ((meta.timing as { t0_us: number }).t0_us += 1000)),
       ['qat.same', 'video.grid'],
     ],
-    ['a verdict that was made better', (copy) => copy.editJson('qat.json', (qat) => (qat.verdict = 'fail')), ['qat.same']],
-    ['a verdict with a field of nobody', (copy) => copy.editJson('qat.json', (qat) => (qat.extra = 1)), ['schema.qat']],
     [
-      'three frames of 360 gone',
+      'a changed verdict',
+      (copy) => copy.editJson('qat.json', (qat) => (qat.verdict = qat.verdict === 'pass' ? 'fail' : 'pass')),
+      ['qat.same'],
+    ],
+    ['a verdict with an unknown field', (copy) => copy.editJson('qat.json', (qat) => (qat.extra = 1)), ['schema.qat']],
+    [
+      'three frames of 360 missing',
       (copy) =>
         copy.editBytes('video.ivf', (bytes) => {
           const offsets = frameOffsets(bytes);
@@ -205,7 +209,7 @@ describe('every check fails on what it is there for, and on nothing else', () =>
       ['qat.same', 'time.events'],
     ],
     [
-      'a capture before the one before',
+      'a capture no later than the one before',
       (copy) =>
         copy.editTable(FRAMES, (rows) => {
           (rows[50] as { capture_us: unknown }).capture_us = (rows[49] as { capture_us: unknown }).capture_us;
@@ -294,7 +298,7 @@ describe('every check fails on what it is there for, and on nothing else', () =>
     await expectFails(copy.path, fails);
   });
 
-  it('an ending that was none, and an unusual size, only warn', async () => {
+  it('an unplanned ending and an unusual size only warn', async () => {
     using copy = new ShardCopy(inject('shard'));
     copy.editJson('meta.json', (meta) => Object.assign(meta.recorder as object, { ended: 'disk-full', ended_why: 'test' }));
     copy.rehash();

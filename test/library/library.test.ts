@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { verdictOf } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
-/** The package as somebody installs it: what `npm pack` would put in, with the dependencies beside it. */
+/** The package as installed: what `npm pack` includes, with the dependencies alongside. */
 class Installed extends TemporaryFolder {
   constructor() {
     super();
@@ -15,7 +15,7 @@ class Installed extends TemporaryFolder {
         stdio: ['ignore', 'pipe', 'ignore'],
       }),
     ) as unknown;
-    // npm 11 and later key the answer by package name; before, it is a list.
+    // npm 11 and later key the result by package name; earlier versions return a list.
     const [{ filename }] = Object.values(packed as object) as [{ filename: string }];
     mkdirSync(join(this.path, 'node_modules/gap-recorder'), { recursive: true });
     execFileSync('tar', ['-xzf', join(this.path, filename), '-C', join(this.path, 'node_modules/gap-recorder'), '--strip-components=1']);
@@ -35,7 +35,7 @@ describe('the installed package', () => {
     installed?.[Symbol.dispose]();
   });
 
-  it('validates a shard from a program of somebody else', () => {
+  it('validates a shard from another program', () => {
     writeFileSync(
       join(installed.path, 'use.js'),
       `import { validate, inspect, TableReader, GapError } from 'gap-recorder';
@@ -50,7 +50,7 @@ describe('the installed package', () => {
     expect(JSON.parse(stdout)).toEqual({ verdict: verdictOf(inject('shard')), frames: 360, rows: 360, code: 'shard.missing' });
   });
 
-  it('has types: a wrong use does not compile', () => {
+  it('has types: misuse does not compile', () => {
     const files = {
       'right.ts': "import { validate, type Validation } from 'gap-recorder';\nexport const ok: Promise<Validation> = validate('x');\n",
       'wrong.ts': "import { validate } from 'gap-recorder';\nexport const no: number = await validate('x');\n",
@@ -62,7 +62,7 @@ describe('the installed package', () => {
       [...flags, '--typeRoots', resolve('node_modules/@types'), ...Object.keys(files)],
       { cwd: installed.path, encoding: 'utf8' },
     );
-    // One complaint, and of the wrong one.
+    // One complaint, about the wrong file.
     expect(stdout.trim().split('\n')).toEqual([expect.stringMatching(/^wrong\.ts.*is not assignable to type 'number'/)]);
   });
 

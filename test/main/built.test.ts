@@ -12,7 +12,7 @@ describe('the built shell', () => {
     expect(existsSync(MAIN)).toBe(true);
   });
 
-  it('starts in plain Node with Electron redirected: locked, our page, quits', () => {
+  it('starts in plain Node with Electron redirected: locked, on our page, and quits', () => {
     using folder = new TemporaryFolder();
     const said = execFileSync(process.execPath, ['--import', './test/support/electron-redirect.ts', MAIN], {
       env: { ...process.env, GAP_SETTINGS: join(folder.path, 'settings.json'), DISPLAY: ':0' },
@@ -33,7 +33,7 @@ describe('the built shell', () => {
     expect(existsSync(preferences.preload)).toBe(true);
   });
 
-  it('has a preload that a sandbox can load: CommonJS, and nothing required but electron', () => {
+  it('has a preload that a sandbox can load: CommonJS, requiring only electron', () => {
     const text = readFileSync(PRELOAD, 'utf8');
     expect([...text.matchAll(/require\(['"]([^'"]+)['"]\)/g)].map(([, name]) => name)).toEqual(['electron']);
     expect(text).not.toMatch(/^import |^export /m);

@@ -5,7 +5,7 @@ import { listPackage } from '@electron/asar';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
-/** In front of Electron's fuses in its binary: version, count, and a byte for each (@electron/fuses, V1). */
+/** Marks Electron's fuses in its binary; version, count and a byte for each follow (@electron/fuses, V1). */
 const SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
 const FUSES = [
   ['runAsNode', '0'],
@@ -23,7 +23,7 @@ const stub = join(folder.path, 'electron');
 const out = join(folder.path, 'release');
 const app = join(out, 'linux-unpacked');
 
-/** Electron's files as far as the packager looks at them: a "binary" that is nothing but its fuses, set the wrong way round. */
+/** The files of Electron that the packager looks at, with a "binary" that is nothing but its fuses, all set the wrong way. */
 function makeStub(): void {
   mkdirSync(join(stub, 'resources'), { recursive: true });
   mkdirSync(join(stub, 'locales'));
@@ -46,14 +46,14 @@ describe('the package', () => {
   beforeAll(() => {
     makeStub();
     const flags = ['--dir', '--linux', '--publish', 'never', `-c.electronDist=${stub}`, `-c.directories.output=${out}`];
-    // Its own schema check is the first thing it does: a key it does not know ends it.
+    // Its own schema check comes first: an unknown key ends it.
     const run = spawnSync('node_modules/.bin/electron-builder', flags, { encoding: 'utf8', timeout: 240_000 });
     if (run.status !== 0) throw new Error(`electron-builder: ${run.status ?? run.signal}\n${run.stdout}${run.stderr}`);
   }, 250_000);
 
   afterAll(() => folder[Symbol.dispose]());
 
-  it('has the fuses blown that it plans', () => {
+  it('has its fuses set as planned', () => {
     const binary = readFileSync(join(app, 'gap-recorder'));
     const at = binary.indexOf(SENTINEL) + SENTINEL.length + 2;
     expect(FUSES.map(([name], i) => [name, String.fromCharCode(binary[at + i] as number)])).toEqual(FUSES.map((fuse) => [...fuse]));
@@ -78,7 +78,7 @@ describe('the package', () => {
     expect(files.filter((file) => /^\/node_modules\/(vitest|playwright-core|electron|react|typescript)\//.test(file))).toEqual([]);
   });
 
-  it('has every native library outside of it, where the system can load it', () => {
+  it('has every native library outside the archive, where the system can load it', () => {
     const unpacked = join(app, 'resources/app.asar.unpacked');
     const natives = readdirSync(unpacked, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.node'));
     expect(natives.some((file) => file.includes('koffi'))).toBe(true);
@@ -90,7 +90,7 @@ describe('the package', () => {
     expect(existsSync(join(app, 'resources/default_app.asar'))).toBe(false);
   });
 
-  it('is refused by the packager when a key of its plan is none', () => {
+  it('is refused by the packager when its configuration has an unknown key', () => {
     const bad = ['--dir', '--linux', '-c.noSuchKey=1', `-c.electronDist=${stub}`, `-c.directories.output=${out}-bad`];
     expect(() => execFileSync('node_modules/.bin/electron-builder', bad, { stdio: 'pipe', timeout: 60_000 })).toThrow(/noSuchKey/);
   });

@@ -40,7 +40,7 @@ async function start(options: Parameters<typeof fakeElectron>[0] = {}) {
 }
 
 describe('the window', () => {
-  it('is born locked, in every option', () => {
+  it('is locked from the start, in every option', () => {
     expect(windowOptions('/preload.cjs')).toEqual({
       width: 1040,
       height: 820,
@@ -68,7 +68,7 @@ describe('the window', () => {
     });
   });
 
-  it('shows our page only, and is permitted nothing', async () => {
+  it('shows only our page, and is permitted nothing', async () => {
     const { fake, window } = await start();
     expect(window.loadURL).toHaveBeenCalledExactlyOnceWith('app://gap/');
     const session = fake.session.defaultSession;
@@ -82,7 +82,7 @@ describe('the window', () => {
     expect(fake.app.enableSandbox).toHaveBeenCalledOnce();
   });
 
-  it('stays where it is, and opens nothing', async () => {
+  it('never navigates, and opens nothing', async () => {
     const { fake, window } = await start();
     fake.app.emit('web-contents-created', {}, window.webContents);
     expect(handlerOf(window.webContents.setWindowOpenHandler)({ url: 'https://evil.example' })).toEqual({ action: 'deny' });
@@ -137,8 +137,8 @@ describe('a port', () => {
 
   it.each([
     ['another window', { sender: { mainFrame: { origin: 'app://gap' } } }],
-    ['a frame inside of it', { senderFrame: { origin: 'app://gap' } }],
-    ['a frame that is gone', { senderFrame: null }],
+    ['a frame inside it', { senderFrame: { origin: 'app://gap' } }],
+    ['a frame that has closed', { senderFrame: null }],
   ])('is not given to %s', async (_, change) => {
     const { fake, window } = await start();
     fake.ipcMain.emit('gap-port-wanted', asked(window, change));
@@ -185,7 +185,7 @@ describe('the program', () => {
 });
 
 describe('the tray', () => {
-  it('says what goes on, and offers only what is possible', () => {
+  it('says what is going on, and offers only what is possible', () => {
     const calls = { 'record.steer': vi.fn(async () => ({})) } as unknown as Desk['calls'];
     const sessionId = '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111';
     const menu = trayMenu({ phase: 'recording', sessionId, folder: '' }, { marker: 'Ctrl+F9' }, { calls }, vi.fn(), vi.fn());
@@ -223,7 +223,7 @@ describe('the tray', () => {
   });
 });
 
-describe('secrets of the system', () => {
+describe('secrets kept by the system', () => {
   it('are sealed, and read back', () => {
     const { electron } = fakeElectron();
     const secrets = new SystemSecrets(join(folder.path, 'keys'), electron.safeStorage, 'linux');
@@ -234,7 +234,7 @@ describe('secrets of the system', () => {
     expect(() => secrets.add('one.secret', Buffer.from('other'))).toThrow();
   });
 
-  it.each(['basic_text', 'unknown'])('are refused where the seal is %s', (backend) => {
+  it.each(['basic_text', 'unknown'])('are refused when the backend is %s', (backend) => {
     const { electron } = fakeElectron({ backend });
     const secrets = new SystemSecrets(join(folder.path, 'keys'), electron.safeStorage, 'linux');
     expect(() => secrets.add('one.secret', Buffer.from('x'))).toThrowError(expect.objectContaining({ code: 'keys.plain' }));

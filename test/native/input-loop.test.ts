@@ -15,7 +15,7 @@ import type { InputSystem, InputTarget } from '#native/input-system.ts';
 import { until } from '#test/support/gap.ts';
 import { drained, waiting } from '#test/support/record-rings.ts';
 
-/** A system whose clock of sleep, idleness and end the test sets: what no machine here does. */
+/** A system whose sleep, idle time and end are set by the test, as on no real machine here. */
 class StandIn implements InputSystem {
   readonly source = 'stand-in';
   readonly cannot = [];
@@ -44,7 +44,7 @@ class StandIn implements InputSystem {
   }
 
   lookAtFocus(): void {
-    // Every drain says it.
+    // Every drain reports it.
   }
 
   idleUs(): number {
@@ -95,7 +95,7 @@ function start() {
   return { data, control, ended, gaps, system: system as StandIn };
 }
 
-it('a machine that slept leaves a gap, from when it was last known to be awake', async () => {
+it('a machine that slept leaves a gap from when it was last known to be awake', async () => {
   const { control, ended, gaps, system } = start();
   await sleep(1200);
   system.asleep += 3_600_000_000;
@@ -106,7 +106,7 @@ it('a machine that slept leaves a gap, from when it was last known to be awake',
   expect(gaps().flatMap(({ reason }) => (reason === 'stalled' ? [] : reason))).toEqual(['suspended']);
 });
 
-it('a source that is silent while somebody plays is restarted, counted, and its silence a gap', async () => {
+it('a source that goes silent while somebody plays is restarted and counted, and its silence is a gap', async () => {
   const { control, ended, gaps, system } = start();
   await sleep(1500);
   system.idle = 100_000;
@@ -119,7 +119,7 @@ it('a source that is silent while somebody plays is restarted, counted, and its 
   expect((gap?.toUs ?? 0) - (gap?.fromUs ?? 0)).toBeGreaterThan(2_500_000);
 });
 
-it('a system that is gone ends the session, with a last row of each device and nothing believed after', async () => {
+it('a system that is lost ends the session, with a last row of each device and nothing trusted after it', async () => {
   const { data, control, ended, system } = start();
   await sleep(300);
   system.reason = 'unfocused';
@@ -133,7 +133,7 @@ it('a system that is gone ends the session, with a last row of each device and n
   expect(new PictureShield(data.shield).verdict(nowUs() - 1000)).toBe('blank');
 });
 
-it('what came since it was last certain who had the focus is held back until it is certain again, at the end too', async () => {
+it('input since the focus was last certain is held back until it is certain again, even at the end', async () => {
   const { data, control, ended, gaps, system } = start();
   const rows = new RecordRing(data.rows, RECORDS.rows.bytes);
   const newestUs = () => waiting(rows, 'rows', ({ gridUs }) => gridUs).at(-1) ?? 0;
@@ -141,7 +141,7 @@ it('what came since it was last certain who had the focus is held back until it 
   const knownUs = nowUs();
   system.knownUs = knownUs;
   await sleep(400);
-  // Nothing of later is through, no picture of later is decided, and nothing is lost.
+  // Nothing later has come through, no later picture is decided, and nothing is lost.
   expect(newestUs()).toBeLessThanOrEqual(knownUs);
   expect(newestUs()).toBeGreaterThan(knownUs - 100_000);
   const shield = new PictureShield(data.shield);
@@ -171,6 +171,6 @@ it('a stop that is noticed late counts the ticks that were due since the last ro
   const due = Math.floor((((last?.gridUs ?? 0) - (before?.gridUs ?? 0)) * data.hz) / 1e6);
   expect(due).toBeGreaterThan(10);
   expect(last?.skipped).toBe(due - 1);
-  // Every tick that any row says was skipped is in the session's count.
+  // The session's count includes every tick that a row reports as skipped.
   expect(control.read(CONTROL.skippedTicks)).toBe(mouse.reduce((sum, { skipped }) => sum + skipped, 0));
 });

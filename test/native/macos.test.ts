@@ -30,14 +30,14 @@ function decode(...events: Partial<TapEvent>[]): string[] {
 }
 
 describe('an event tap', () => {
-  it('tells keys by their place, without auto-repeat', () => {
+  it('identifies keys by their position, without auto-repeat', () => {
     const { keyDown, keyUp } = EVENT;
     expect(
       decode({ type: keyDown, keycode: 0x0d }, { type: keyDown, keycode: 0x0d, autorepeat: 1 }, { type: keyUp, keycode: 0x0d }),
     ).toEqual(['KeyW down', 'KeyW up']);
   });
 
-  it('tells each modifier’s press and release by its own bit, while its twin is held', () => {
+  it('reads each modifier’s press and release from its own bit, even while its twin is held', () => {
     const type = EVENT.flagsChanged;
     expect(
       decode(
@@ -51,7 +51,7 @@ describe('an event tap', () => {
     ).toEqual(['ShiftLeft down', 'ShiftRight down', 'ShiftLeft up', 'ControlRight down', 'ControlRight up']);
   });
 
-  it('tells buttons, motion while dragging, and wheels', () => {
+  it('reads buttons, motion while dragging, and wheels', () => {
     expect(
       decode(
         { type: EVENT.leftDown },
@@ -66,7 +66,7 @@ describe('an event tap', () => {
     ).toEqual(['MouseLeft down', 'move 3 -2', 'MouseLeft up', 'MouseMiddle down', 'MouseForward up', '? down', 'wheel_y -1', 'wheel_x -2']);
   });
 
-  it('asks for what it decodes, and for nothing that it does not', () => {
+  it('asks for what it decodes, and for nothing else', () => {
     for (const type of Object.values(EVENT)) expect((EVENT_MASK >> BigInt(type)) & 1n).toBe(type < 64 ? 1n : 0n);
   });
 

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { axisDelta, RELATIVE } from '#native/x11/motion.ts';
 
-it('a relative device says itself how far it went', () => {
+it('a relative device reports its own motion', () => {
   expect(axisDelta(RELATIVE, -3, Number.NaN, 1920)).toBe(-3);
 });
 
-it('an absolute device’s way is the difference of its positions, in pixels of the screen; its first is no motion', () => {
+it('an absolute device moves by the difference of its positions, in screen pixels; the first is no motion', () => {
   const tablet = { absolute: true, min: 0, max: 32_767 };
   expect(axisDelta(tablet, 16_384, Number.NaN, 1920)).toBe(0);
   expect(axisDelta(tablet, 16_384, 0, 1920)).toBe(960);

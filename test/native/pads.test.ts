@@ -31,7 +31,7 @@ describe('gamepads through SDL', () => {
   });
   afterEach(() => pads[Symbol.dispose]());
 
-  it('are read in the spec’s ranges and order, each button its own bit', () => {
+  it('are read in the spec’s ranges and order, each button with its own bit', () => {
     using pad = new VirtualPad();
     poll();
     pad.axes([32767, -32768, 0, 16384, 32767, 0]);
@@ -56,7 +56,7 @@ describe('gamepads through SDL', () => {
     }
   });
 
-  it('come and go: one that is unplugged in mid-press lets go, and its gap ends when it is back', () => {
+  it('come and go: one unplugged in mid-press releases its buttons, and its gap ends when it is back', () => {
     const first = new VirtualPad();
     poll();
     first.button(3, true);
@@ -79,7 +79,7 @@ describe('gamepads through SDL', () => {
     expect(gap?.fromUs).toBeGreaterThanOrEqual(lostAt);
   });
 
-  it('are four at most, each with its place', () => {
+  it('are limited to four, each with its own number', () => {
     using stack = new DisposableStack();
     const four = Array.from({ length: 5 }, () => stack.use(new VirtualPad()));
     poll();
@@ -103,9 +103,9 @@ it('a user’s own mapping file is honoured', () => {
   target.gate.arm(0);
   const guid = VirtualPad.guid();
   const file = join(folder.path, 'mappings.txt');
-  // A and B change places. SDL skips lines of other platforms, and of none.
+  // A and B swap places. SDL skips lines for other platforms, and lines that name none.
   writeFileSync(file, `${guid},Swapped,a:b1,b:b0,leftx:a0,lefty:a1,platform:Linux,\n`);
-  // The test runner's process.env is an object of its own; SDL reads the real one.
+  // The test runner's process.env is a separate object; SDL reads the real one.
   const libc = koffi.load('libc.so.6');
   libc.func('int setenv(str name, str value, int overwrite)')('SDL_GAMECONTROLLERCONFIG_FILE', file, 1);
   try {

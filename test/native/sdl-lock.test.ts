@@ -6,13 +6,13 @@ import { withSdlLock } from '#native/sdl/lock.ts';
 
 const word = () => new Int32Array(getEnvironmentData('gap.sdl.lock') as SharedArrayBuffer);
 
-it('threads that start and end gamepads at once do not end the process', async () => {
+it('threads that start and end gamepads at the same time do not crash the process', async () => {
   // Without the lock SDL's heap is corrupted: SIGABRT or SIGSEGV within 0.4 s.
   const run = spawn(process.execPath, ['test/support/start-pads.ts', '1500'], { stdio: 'inherit' });
   expect(await once(run, 'exit')).toEqual([0, null]);
 });
 
-it('is held while the work is done, and let go of when that fails', () => {
+it('is held during the work, and released when it fails', () => {
   const held = withSdlLock(() => word()[0]);
   expect(held).toBe(threadId + 1);
   expect(() =>
@@ -23,7 +23,7 @@ it('is held while the work is done, and let go of when that fails', () => {
   expect(word()[0]).toBe(0);
 });
 
-it('is taken from a thread that was ended while it held it', () => {
+it('is taken from a thread that ended while holding it', () => {
   word()[0] = 77;
   const sinceMs = performance.now();
   expect(withSdlLock(() => 'done', 300)).toBe('done');

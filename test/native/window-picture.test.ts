@@ -14,7 +14,7 @@ describe('the picture of a window', () => {
     await stage[Symbol.asyncDispose]();
   });
 
-  it('is what the screen shows there: the game is lit, and in colour', () => {
+  it('shows what is on screen there: the game, lit and in colour', () => {
     const game = openWindows(stage.display.name).find(({ title }) => title === 'GAP demo game');
     const { width, height, bgrx } = windowPixels(stage.display.name, game?.window ?? 0) ?? { width: 0, height: 0, bgrx: new Uint8Array() };
     expect([width, height]).toEqual([640, 360]);
@@ -22,7 +22,7 @@ describe('the picture of a window', () => {
     expect(new Set(bgrx.filter((_, i) => i % 4 !== 3)).size).toBeGreaterThan(20);
   });
 
-  it('is white where a white window is, and ends with it', async () => {
+  it('is white for a white window, and undefined once that is closed', async () => {
     using windows = new PlainWindows(stage.display.name);
     const window = windows.open('a white one');
     const colours = () => new Set(windowPixels(stage.display.name, window)?.bgrx.filter((_, i) => i % 4 !== 3));

@@ -40,25 +40,25 @@ function decode(...raws: Buffer[]): string[] {
   return said;
 }
 
-describe('raw input of Windows', () => {
-  it('tells keys by scancode, with those behind E0 apart', () => {
+describe('raw input on Windows', () => {
+  it('identifies keys by scancode, and keeps those behind E0 apart', () => {
     expect(
       decode(keyboard(0x11, 0), keyboard(0x11, 1), keyboard(0x1d, 0), keyboard(0x1d, 2), keyboard(0x1d, 3), keyboard(0x48, 2)),
     ).toEqual(['3 KeyW down', '3 KeyW up', '3 ControlLeft down', '3 ControlRight down', '3 ControlRight up', '3 ArrowUp down']);
   });
 
-  it('makes one press of Pause, tells NumLock from it, and drops what nobody pressed', () => {
+  it('reports Pause as one press, tells NumLock from it, and drops what was never pressed', () => {
     const pause = physicalIndex('Pause');
     const numLock = physicalIndex('NumLock');
     expect(physicalKey(0x1d, 4, 0x13)).toBe(pause);
     expect(physicalKey(0x45, 0, 0x90)).toBe(numLock);
-    // As wine gives them.
+    // As wine reports them.
     expect([physicalKey(0x45, 2, 0x90), physicalKey(0x45, 0, 0x13)]).toEqual([numLock, pause]);
     // The fake shift before a navigation key, an overrun, a media key without a scancode.
     expect([physicalKey(0x2a, 2, 0xff), physicalKey(0xff, 0, 0xff), physicalKey(0, 0, 0xad)]).toEqual([undefined, undefined, undefined]);
   });
 
-  it('reads motion and several buttons out of one record', () => {
+  it('reads motion and several buttons from one record', () => {
     expect(decode(mouse({ x: 3, y: -4, buttons: 0x1 | 0x8 | 0x40 | 0x200 }))).toEqual([
       'move 3 -4',
       '3 MouseLeft down',
@@ -68,12 +68,12 @@ describe('raw input of Windows', () => {
     ]);
   });
 
-  it('reads notches, also parts of one', () => {
+  it('reads notches, including fractions of one', () => {
     expect(decode(mouse({ buttons: 0x400, data: -120 }), mouse({ buttons: 0x800, data: 60 }))).toEqual(['wheel_y -1', 'wheel_x 0.5']);
     expect(codeIndex('wheel_x')).toBeGreaterThan(0);
   });
 
-  it('turns absolute positions into the way between them, in pixels', () => {
+  it('turns absolute positions into the distance between them, in pixels', () => {
     const half = 32_768;
     expect(decode(mouse({ flags: 1, x: half, y: half }), mouse({ flags: 1, x: half + 6553.6, y: half }))).toEqual(['move 191.982421875 0']);
     expect(decode(mouse({ flags: 3, x: 0, y: 0 }), mouse({ flags: 3, x: half, y: 0 }))).toEqual(['move 1920 0']);

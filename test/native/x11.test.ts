@@ -18,7 +18,7 @@ import { TestTarget } from '#test/support/input-target.ts';
 import { SecondKeyboard } from '#test/support/second-keyboard.ts';
 
 describe('the clock', () => {
-  it('is process.hrtime to two microseconds, now and later', async () => {
+  it('agrees with process.hrtime to two microseconds, now and later', async () => {
     for (let round = 0; round < 20; round++) {
       const before = hrtimeUs();
       const now = nowUs();
@@ -46,7 +46,7 @@ describe('raw X11 input', () => {
       input.drain();
       input.lookAtFocus();
     };
-    /** What came in: at least so many, and whatever else comes in the tenth of a second after. */
+    /** What was received: at least `atLeast` events, and any others in the tenth of a second after. */
     const taken = async (atLeast: number) => {
       await until(`${atLeast} events are there`, () => {
         turn();
@@ -58,7 +58,7 @@ describe('raw X11 input', () => {
       }
       return target.take();
     };
-    /** The game has the focus, as far as is known: a server that has no time answers late. */
+    /** Waits until the game is known to have the focus: a busy server answers late. */
     const focused = () =>
       until('the game has the focus', () => {
         turn();
@@ -67,7 +67,7 @@ describe('raw X11 input', () => {
     return { target, input, taken, turn, focused, [Symbol.dispose]: () => input[Symbol.dispose]() };
   };
 
-  it('gets every key, button, notch and motion, in order, while a game holds the pointer', async () => {
+  it('receives every key, button, notch and motion, in order, while a game holds the pointer', async () => {
     using listener = listen();
     using player = new XTestPlayer(stage.display.name);
     const before = nowUs();
@@ -105,7 +105,7 @@ describe('raw X11 input', () => {
     expect(taken.reduce((total, { dx }) => total + dx, 0)).toBe(sum);
   });
 
-  it('counts keys outside the profile and stores nothing of them', async () => {
+  it('counts keys outside the profile and stores nothing about them', async () => {
     using listener = listen();
     using player = new XTestPlayer(stage.display.name);
     // P, A (mapped), S (mapped), 1: somebody types.
@@ -117,7 +117,7 @@ describe('raw X11 input', () => {
     expect(listener.target.gate.unmapped).toBe(4);
   });
 
-  it('knows the keys that were held before it listened, and ignores auto-repeat', async () => {
+  it('knows keys held since before it listened, and ignores auto-repeat', async () => {
     using player = new XTestPlayer(stage.display.name);
     player.key('KeyD', true);
     player.key('ShiftLeft', true);
@@ -139,7 +139,7 @@ describe('raw X11 input', () => {
     expect(listener.target.sampler.keymask).toBe(0);
   });
 
-  it('two keyboards may hold one key, and one that is unplugged in mid-press lets go of it', async () => {
+  it('two keyboards may hold one key, and one unplugged in mid-press releases it', async () => {
     using listener = listen();
     using player = new XTestPlayer(stage.display.name);
     using second = new SecondKeyboard(stage.display.name, querySlaves);
@@ -179,7 +179,7 @@ describe('raw X11 input', () => {
     };
     expect(await watch(2)).toBeUndefined();
     target.take();
-    // Somebody takes our events away: as a server does that resets its devices.
+    // Our events stop, as when a server resets its devices.
     input.silence();
     const noticedS = await watch(8);
     expect(noticedS).toBeLessThan(5);
@@ -192,7 +192,7 @@ describe('raw X11 input', () => {
   describe('the focus', () => {
     const ours = [parseGameRule('title:GAP demo*')];
 
-    it('opens for the game’s title, its process and its executable, and for nothing else', async () => {
+    it('matches the game by its title, its process or its executable, and nothing else', async () => {
       for (const [rule, open] of [
         ['title:*demo GAME', true],
         [`pid:${stage.gamePid}`, true],
@@ -203,7 +203,7 @@ describe('raw X11 input', () => {
       ] as const) {
         using listener = listen([parseGameRule(rule)]);
         await listener.taken(0);
-        // The server may take its time to say who has it; until then it is not the game.
+        // The server may be slow to say which window has it; until then it is not the game.
         const opened = () => {
           listener.turn();
           return listener.target.reasons.at(-1) === undefined;
@@ -213,7 +213,7 @@ describe('raw X11 input', () => {
       }
     });
 
-    it('goes with the active window and comes back with it', async () => {
+    it('leaves with the active window and returns with it', async () => {
       using listener = listen(ours);
       using windows = new PlainWindows(stage.display.name);
       using player = new XTestPlayer(stage.display.name);
@@ -240,7 +240,7 @@ describe('raw X11 input', () => {
       expect((await listener.taken(2)).map(({ code }) => code)).toEqual(['D', 'D']);
     });
 
-    it('is not known while the server does not answer, and that is no other window', async () => {
+    it('is unknown while the server does not answer, which does not mean another window has it', async () => {
       using listener = listen(ours);
       await listener.focused();
       // Its first answers are new to the listener, which then asks for more and waits for that.
@@ -264,7 +264,7 @@ describe('raw X11 input', () => {
       await listener.focused();
     });
 
-    it('goes when another program takes the keyboard without taking the focus, as a lock screen does', async () => {
+    it('is lost when another program takes the keyboard without taking the focus, as a lock screen does', async () => {
       using listener = listen(ours);
       using windows = new PlainWindows(stage.display.name);
       using player = new XTestPlayer(stage.display.name);
@@ -279,7 +279,7 @@ describe('raw X11 input', () => {
     });
   });
 
-  it('hotkeys come once, whatever else is held, without a gap, and one that is taken is an error', async () => {
+  it('hotkeys fire once, whatever else is held, without a gap, and one already taken is an error', async () => {
     const hotkeys = { marker: parseHotkey('marker', 'Ctrl+Shift+F9'), hold: parseHotkey('hold', 'Ctrl+Alt+Shift+H') };
     using listener = listen([parseGameRule('title:GAP demo*')], hotkeys);
     using player = new XTestPlayer(stage.display.name);
@@ -301,7 +301,7 @@ describe('raw X11 input', () => {
     expect(listener.target.hotkeys).toEqual(['marker']);
     // No gap at all, unless the server was too slow to say who has the focus.
     expect(reasons.filter((reason) => reason !== undefined && reason !== 'focus-unknown')).toEqual([]);
-    expect(() => listen('any', { panic: parseHotkey('panic', 'Ctrl+Alt+F4') })).toThrow(/kept by the X server for its consoles/);
+    expect(() => listen('any', { panic: parseHotkey('panic', 'Ctrl+Alt+F4') })).toThrow(/reserved by the X server for its consoles/);
     expect(() => listen('any', { panic: hotkeys.hold })).toThrow(/The panic hotkey Ctrl\+Alt\+Shift\+KeyH belongs to another program/);
   });
 
@@ -318,7 +318,7 @@ describe('raw X11 input', () => {
   });
 });
 
-it('the X server’s death ends nothing but the connection', async () => {
+it('the X server’s death ends only the connection', async () => {
   const child = spawn(process.execPath, ['test/support/lost-display.ts'], { stdio: ['ignore', 'pipe', 'inherit'] });
   let stdout = '';
   child.stdout.on('data', (chunk) => {

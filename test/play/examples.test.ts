@@ -17,7 +17,7 @@ import { broken } from '#test/support/shards.ts';
 import { startRecorder } from '#test/support/started-recorder.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
-/** Every example, as somebody plays it who has read the README: one command, two browsers, and a recorder for each. */
+/** Every example, played as the README describes: one command, two browsers, and a recorder for each. */
 const folder = new TemporaryFolder();
 let stage: Stage;
 let browser: Browser;
@@ -36,10 +36,10 @@ afterAll(async () => {
 const reaches = (page: Page, phase: string, seconds = 20) =>
   until(`the page is in ${phase}`, async () => (await phaseOf(page)) === phase, seconds);
 
-/** Where the first player is, as the game says it in words. */
+/** Where the first player is, in the words of the game. */
 const placeOf = async (page: Page) => /p1 \d+ \([^)]*\)/.exec(await page.locator('#scores').innerText())?.[0];
 
-/** Presses what is asked for, and goes on once it was measured. Keys that were not pressed hold it up. */
+/** Presses the keys asked for, and goes on once they are measured. A key not yet pressed holds the scene up. */
 async function calibrated(pages: readonly AppPage[]): Promise<void> {
   for (const app of pages) {
     await reaches(app.page, 'calibrate');
@@ -53,7 +53,7 @@ async function calibrated(pages: readonly AppPage[]): Promise<void> {
 }
 
 describe.each(readdirSync(EXAMPLES).filter((file) => file.endsWith('.json')))('%s', (file) => {
-  it('is played by two from consent to thanks; who leaves during the survey disturbs nobody', async () => {
+  it('is played by two from consent to thanks; leaving during the survey disturbs nobody', async () => {
     const answers = join(folder.path, `${file}.answers`);
     const names = (JSON.parse(readFileSync(join(EXAMPLES, file), 'utf8')) as Protocol).scenes.map(({ scene }) => scene);
     const server = spawn(process.execPath, ['electron/cli/gap.ts', 'play', join(EXAMPLES, file), '--answers', answers], {
@@ -88,7 +88,7 @@ describe.each(readdirSync(EXAMPLES).filter((file) => file.endsWith('.json')))('%
       expect(await one.violations()).toEqual([]);
       await until('the game says where one is', async () => (await placeOf(one.page)) !== undefined);
       const place = await placeOf(one.page);
-      // Again until it is p1's turn: a key that was held when the turn came moves nobody, and a turn ends after three seconds.
+      // Repeated until it is p1's turn: a key already held when the turn comes moves nobody, and a turn ends after three seconds.
       await until('one has moved', async () => {
         await one.page.keyboard.down('ArrowRight');
         await one.page.waitForTimeout(100);
@@ -96,14 +96,14 @@ describe.each(readdirSync(EXAMPLES).filter((file) => file.endsWith('.json')))('%
         const now = await placeOf(one.page);
         return now !== undefined && now !== place;
       });
-      // They found the short way to each other.
-      await until('the server is told', () => text.includes('p1: a direct way to p2') && text.includes('p2: a direct way to p1'));
+      // They found a direct way to each other.
+      await until('the server is told', () => text.includes('p1: direct connection to p2') && text.includes('p2: direct connection to p1'));
       for (const { page } of pages) await reaches(page, 'survey', 60);
-      // What the games said last is on its way to the recorders.
+      // The games' last messages are still on their way to the recorders.
       await two.page.waitForTimeout(800);
       await two.page.close();
       expect(await one.violations()).toEqual([]);
-      // Nothing is answered beforehand, and without an answer nobody gets on.
+      // Nothing is answered in advance, and nobody gets on without an answer.
       await one.click('button', 'Send');
       expect(await phaseOf(one.page)).toBe('survey');
       await one.page.getByLabel('4').check();
@@ -157,7 +157,7 @@ describe('somebody who does not agree', () => {
     await app.page.goto(/http:\S+/.exec(text)?.[0] as string);
     await app.click('button', 'I do not agree');
     await reaches(app.page, 'over');
-    expect(await app.page.locator('main').innerText()).toContain('You have not agreed');
+    expect(await app.page.locator('main').innerText()).toContain('You did not agree');
     expect(readFileSync(file, 'utf8')).toBe('');
     const ended = once(server, 'exit');
     server.kill('SIGINT');
@@ -170,7 +170,7 @@ describe('answers', () => {
   const protocol = Protocol.parse({ protocol: 1, title: 'test', scenes: [survey] });
   const send = (page: Page) => page.getByRole('button', { name: 'Send' });
 
-  it('are sent as soon as there is a connection again, and once', async () => {
+  it('are sent once, as soon as the connection is back', async () => {
     const said: Said[] = [];
     const onAnswers = async (line: Said) => void said.push(line);
     await using server = await PlayServer.open({ pages: pagesFolder(), games: EXAMPLES, port: 0, protocol, onAnswers });
@@ -191,7 +191,7 @@ describe('answers', () => {
     expect(await page.locator('#connection').innerText()).toBe('');
   });
 
-  it('stay where they are when nobody takes them any more, and the page says so', async () => {
+  it('stay on the page when no server accepts them any more, and the page says so', async () => {
     const page = await (await browser.newContext()).newPage();
     {
       await using server = await PlayServer.open({ pages: pagesFolder(), games: EXAMPLES, port: 0, protocol });
@@ -207,7 +207,7 @@ describe('answers', () => {
     expect(await phaseOf(page)).toBe('survey');
   });
 
-  it('that wait for a server which was killed and started again are not sent to it: it knows nobody', async () => {
+  it('that wait for a server are not sent to one that was restarted: it knows nobody', async () => {
     const page = await (await browser.newContext()).newPage();
     let port = 0;
     {
@@ -225,7 +225,7 @@ describe('answers', () => {
     await page.getByText('Your answers could not be saved').waitFor();
   });
 
-  it('that the disk has no room for stay where they are, and can be sent again', async () => {
+  it('stay on the page when the disk has no room for them, and can be sent again', async () => {
     const said: Said[] = [];
     let full = true;
     const onAnswers = async (line: Said) => {
@@ -246,7 +246,7 @@ describe('answers', () => {
 });
 
 describe('gap play --check', () => {
-  it('names every wrong place by file and line', async () => {
+  it('names every mistake by file and line', async () => {
     const right = await gap(['play', join(EXAMPLES, 'coin-chase.json'), '--check']);
     expect(right).toMatchObject({
       code: 0,

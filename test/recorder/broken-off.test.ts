@@ -9,7 +9,7 @@ import { SMALL_FLAGS, SMALL_STAGE } from '#test/support/small.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 describe('when something breaks while recording', () => {
-  it('seals what it had when the X server is killed, and ends with 3', async () => {
+  it('seals what it had when the X server is killed, and exits 3', async () => {
     // Somebody plays to the last moment: the last events must be accounted for.
     const stage = await Stage.open(SMALL_STAGE);
     using folder = new TemporaryFolder();
@@ -28,7 +28,7 @@ describe('when something breaks while recording', () => {
     expect(readMeta(shard).recorder).toMatchObject({ ended: 'display-lost' });
   });
 
-  it('a session that was killed is sealed before the next begins', async () => {
+  it('a killed session is sealed before the next begins', async () => {
     await using stage = await Stage.open(SMALL_STAGE);
     using folder = new TemporaryFolder();
     const flags = ['record', '--display', stage.display.name, '--out', folder.path, ...SMALL_FLAGS, '--json', ...RIGHTS];
@@ -47,7 +47,7 @@ describe('when something breaks while recording', () => {
     expect(readMeta(partial.replace('.partial', '')).recorder?.ended).toBe('recovered');
   });
 
-  it.skipIf(process.getuid?.() !== 0)('seals what it had when the disk fills up, and ends with 3 (a tmpfs: needs root)', async () => {
+  it.skipIf(process.getuid?.() !== 0)('seals what it had when the disk fills up, and exits 3 (a tmpfs: needs root)', async () => {
     await using stage = await Stage.open(SMALL_STAGE);
     using folder = new TemporaryFolder();
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=200m', 'tmpfs', folder.path]);
@@ -55,7 +55,7 @@ describe('when something breaks while recording', () => {
       const run = await gap(['record', '--display', stage.display.name, '--out', folder.path, ...SMALL_FLAGS, '--json', ...RIGHTS], {
         meanwhile: async ({ output }) => {
           await until('two status lines are there', () => statusLines(output()) >= 2);
-          // Takes all but two megabytes, as any other program might.
+          // Fills all but two megabytes, as any other program might.
           const free = Number(execFileSync('df', ['--output=avail', '-B1', folder.path], { encoding: 'utf8' }).split('\n')[1]);
           execFileSync(
             'dd',
@@ -74,7 +74,7 @@ describe('when something breaks while recording', () => {
     }
   });
 
-  it.skipIf(process.getuid?.() !== 0)('refuses a folder that is full already, with exit 2 (a tmpfs: needs root)', async () => {
+  it.skipIf(process.getuid?.() !== 0)('refuses a folder that is already full, and exits 2 (a tmpfs: needs root)', async () => {
     await using stage = await Stage.open({ playing: false, ...SMALL_STAGE });
     using folder = new TemporaryFolder();
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder.path]);

@@ -30,7 +30,7 @@ describe('the clock check', () => {
 });
 
 describe('the folder check', () => {
-  it('passes for a folder that is not there yet, and leaves nothing behind', () => {
+  it('passes for a folder that does not exist yet, and leaves nothing behind', () => {
     using folder = new TemporaryFolder();
     expect(checkFolder(plan(join(folder.path, 'a/b'))).outcome.is).toBe('pass');
     expect(readdirSync(folder.path)).toEqual([]);
@@ -41,14 +41,14 @@ describe('the folder check', () => {
     expect(() => checkFolder(plan(folder.path, { durationS: 86_400, bitrate: '100M' }))).toThrow(/MB free, \d+ MB needed for 86400 s/);
   });
 
-  it('refuses a session id that was used', () => {
+  it('refuses a session id that was already used', () => {
     using folder = new TemporaryFolder();
     mkdirSync(join(folder.path, 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad'));
     expect(() => checkFolder(plan(folder.path))).toThrow(/exists already/);
   });
 });
 
-it('the display check refuses a system that nobody wrote a recorder for yet', () => {
+it('the display check refuses a system that has no screen source yet', () => {
   const real = process.platform;
   Object.defineProperty(process, 'platform', { value: 'sunos' });
   try {
@@ -68,7 +68,7 @@ describe('an encoder', () => {
     gopFrames: 30,
   };
 
-  it('gives one packet for each picture, at once, with its pts, and a keyframe each GOP', async () => {
+  it('returns one packet for each picture immediately, with its pts, and a keyframe each GOP', async () => {
     process.env.SVT_LOG ??= '1';
     using encoder = await Encoder.open(settings);
     const packets: [pts: number, key: boolean][] = [];
@@ -82,7 +82,7 @@ describe('an encoder', () => {
     expect(packets.flatMap(([, key], n) => (key ? [n] : []))).toEqual([0, 30, 60]);
   });
 
-  it('that this FFmpeg does not have, or that does not open, is refused with a remedy', async () => {
+  it('that this FFmpeg lacks, or that does not open, is refused with a remedy', async () => {
     await expect(Encoder.open({ ...settings, plan: { ...settings.plan, codec: 'nonesuch' } })).rejects.toMatchObject({
       code: 'preflight.encoder',
       way: { action: 'check' },

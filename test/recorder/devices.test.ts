@@ -20,7 +20,7 @@ import { TemporaryFolder } from '#test/support/temporary.ts';
 // Wrong on purpose. cspell:ignore shoter
 
 const meta = (shard: string) => JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8')) as Meta;
-/** The input thread takes more than 250 ms without itself for a stretch in which it could not look. */
+/** The input thread counts more than 250 ms without running as a stretch in which it could not look. */
 const STOPPED_MS = 500;
 const only = (folder: string) => join(folder, readdirSync(folder)[0] as string);
 
@@ -50,7 +50,7 @@ describe('recording', () => {
     planRecording({ ...settings(out), ...more }, { display: undefined, sessionId: crypto.randomUUID() });
   const cli = (out: string, ...more: string[]) => smallRecording(stage.display.name, out, ...more);
 
-  it('takes gamepads, the camera, VR devices and a profile’s own actions along', async () => {
+  it('includes gamepads, the camera, VR devices and a profile’s own actions', async () => {
     using folder = new TemporaryFolder();
     const profile = checkProfile(readFileSync('resources/profiles/shooter.json', 'utf8')).profile;
     const poses = PoseBoard.allocate();
@@ -66,11 +66,11 @@ describe('recording', () => {
     await Promise.race([running.promise, recording]);
     using follower = followed(folder.path);
     const written = () => follower.look(performance.now());
-    // It runs, but what was down before its first tick is state and no event.
+    // It runs, but what is down before its first tick is state, not an event.
     await until('its first rows are written', () => written().rows > 0);
     const pads = [stack.use(new VirtualPad()), stack.use(new VirtualPad())] as const;
     pads[1].axes([0, 0, -32768, 0, 0, 0]);
-    // Each change is in the file before the next is made: a pad is read now and then, and two changes at once would be one.
+    // Each change is in the file before the next is made: pads are polled, and two changes between polls would be one.
     const padChanges = new EachWritten(follower, 'padEvents');
     for (let i = 0; i < 20; i++) {
       board.setCamera({ yawDeg: 45, pitchDeg: -10 }, nowUs());
@@ -92,7 +92,7 @@ describe('recording', () => {
     expect(new Set((await of('pad_buttons', 2)).map(Number))).toEqual(new Set([0, 1]));
     expect(new Set(await of('custom_pad', 2))).toEqual(new Set([0, 1]));
     expect(Math.min(...(await of('pad_rx', 2)))).toBe(-1);
-    // What the review shows of them.
+    // What the review shows for them.
     const shown = unpackPads((await padsOf(shard)).buffer as ArrayBuffer);
     expect(shown.tsUs).toEqual(await of('ts_us', 2));
     expect(new Set(shown.pad)).toEqual(new Set([0, 1]));
@@ -112,8 +112,8 @@ describe('recording', () => {
     const codes = await events.words('code', [...EVENT_CODES, 'Weapon1', 'Grenade']);
     const values = await events.numbers('value');
     const valuesOf = (index: number) => values.filter((_, i) => codes[i] === index);
-    // A machine that stood still for 250 ms says so: the gap lets go of what is held, a pad is found held behind it, and a key pressed in it is
-    // not the game's.
+    // A machine that stood still for 250 ms says so: the gap releases what is held, a pad is found held after it, and a key pressed in
+    // it is not the game's.
     const { length: gaps } = meta(shard).recorder?.gaps ?? [];
     const pressed = {
       weapon1: valuesOf(EVENT_CODES.length),
@@ -124,7 +124,7 @@ describe('recording', () => {
     const { weapon1, grenade, padA } = pressed;
     if (gaps === 0) expect([weapon1.length, grenade.length, padA.length]).toEqual([20, 20, 20]);
     else {
-      // Each change waits for the pad's event of the one before: a gap takes at most a press with its release.
+      // Each change waits for the pad's event of the one before: a gap swallows at most one press with its release.
       for (const { length } of [weapon1, grenade, padA]) expect(length).toBeGreaterThanOrEqual(20 - 2 * gaps);
       expect(Math.max(weapon1.length, grenade.length)).toBeLessThanOrEqual(20);
       expect(padA.length).toBeLessThanOrEqual(20 + 2 * gaps);
@@ -138,7 +138,7 @@ describe('recording', () => {
     expect(inspected.stdout).toContain(`Grenade ${grenade.length}`);
   });
 
-  it('stopped for a second and a half knows that it saw nothing', async () => {
+  it('stopped for a second and a half, it has a gap for what it could not see', async () => {
     using folder = new TemporaryFolder();
     await gap(cli(folder.path), {
       meanwhile: async ({ pid, output }) => {
@@ -154,7 +154,7 @@ describe('recording', () => {
         await sleep(1500);
         process.kill(pid, 'SIGCONT');
         await until('the gap is over', () => follower.look(performance.now()).lastGap?.open === false);
-        // A shard ends with its last picture, and its last gap with it: 46 of them are of the second and a half.
+        // A shard, and its last gap, ends with its last picture: 46 pictures fall into the second and a half.
         await until('pictures come again', () => follower.look(performance.now()).frames > frames + 50);
         process.kill(pid, 'SIGINT');
       },
@@ -164,17 +164,17 @@ describe('recording', () => {
     expect(await failing(shard)).toContain('controls.coverage');
     expect(await broken(shard)).toEqual([]);
     const gaps = meta(shard).recorder?.gaps ?? [];
-    // A busy machine may have been late once more, or its X server.
+    // A busy machine, or its X server, may have been late once more.
     expect(gaps.filter((gap) => !isLate(gap))).toEqual([]);
     const longestUs = Math.max(...gaps.map(({ reason, from_us, to_us }) => (reason === 'stalled' ? to_us - from_us : 0)));
     expect(longestUs / 1e6).toBeCloseTo(1.5, 0);
     using events = await TableReader.open(join(shard, 'events.parquet'));
     const codes = [...(await events.words('code', ['W', 'E']))];
-    // The key that was held is let go where knowledge ends; when E was pressed nobody knows.
+    // The held key is released where the gap begins; when E was pressed is unknown.
     expect(codes).toEqual([0, 0]);
   });
 
-  it('through the fallback says in the shard what that cannot do', async () => {
+  it('through the fallback, it says in the shard what that cannot do', async () => {
     using folder = new TemporaryFolder();
     const run = await gap(cli(folder.path, '--input', 'fallback'), {
       meanwhile: async ({ pid, output }) => {
@@ -197,34 +197,34 @@ describe('recording', () => {
         process.kill(pid, 'SIGINT');
       },
     });
-    // uiohook says so itself where it may not have a priority, as in a quota.
+    // uiohook complains when it may not set its priority, as in a quota.
     expect(run.stderr.replace(/^hook_thread_proc .*Could not set thread priority.*\n/gm, '').trim()).toBe('');
     const shard = only(folder.path);
     expect(await broken(shard)).toEqual([]);
-    expect(meta(shard).recorder?.input).toMatchObject({ source: 'uiohook', cannot: expect.arrayContaining(['two keyboards apart']) });
+    expect(meta(shard).recorder?.input).toMatchObject({ source: 'uiohook', cannot: expect.arrayContaining(['separate keyboards']) });
     using events = await TableReader.open(join(shard, 'events.parquet'));
     expect([...(await events.words('code', ['W', 'LMB', 'marker']))].filter((code) => code < 3)).toEqual([0, 1, 0, 1, 2]);
     expect(meta(shard).recorder?.input).toMatchObject({ held_back_ms: 320 });
     expect((await validate(shard)).findings.find(({ check }) => check === 'controls.source')).toMatchObject({ severity: 'warn' });
   });
 
-  it('is refused with a profile that is wrong, naming file and line', async () => {
+  it('is refused with an invalid profile, naming file and line', async () => {
     using folder = new TemporaryFolder();
     const file = join(folder.path, 'mine.json');
     writeFileSync(file, '{\n  "profile_version": 1,\n  "name": "mine",\n  "title": "Mine",\n  "keys": {\n    "KeyWW": "W"\n  }\n}\n');
     const run = await gap(cli(join(folder.path, 'out'), '--profile', file));
     expect([run.code, run.stderr]).toEqual([
       2,
-      `gap record: ${file}:6: keys.KeyWW: "KeyWW" is no physical key\n  → Did you mean "KeyW"?\n`,
+      `gap record: ${file}:6: keys.KeyWW: "KeyWW" is not a physical key\n  → Did you mean "KeyW"?\n`,
     ]);
   });
 
-  it('is refused for a game that nobody named, unless it is on the list', async () => {
+  it('is refused when no game is named, unless one is on the list', async () => {
     using folder = new TemporaryFolder();
     const env = { GAP_SETTINGS: join(folder.path, 'settings.json') };
     const flags = cli(join(folder.path, 'out'), '--duration', '1').filter((flag) => flag !== '--game' && flag !== DEMO_GAME);
     const refused = await gap(flags, { env });
-    expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/Nothing says which program is the game/)]);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/No program is named as the game/)]);
     expect((await gap(['games', 'add', DEMO_GAME, 'doom.exe'], { env })).code).toBe(0);
     expect((await gap(['games'], { env })).stdout).toBe(`${DEMO_GAME}\nexe:doom.exe\n`);
     expect((await gap(['games', 'remove', 'doom.exe'], { env })).code).toBe(0);
@@ -232,10 +232,10 @@ describe('recording', () => {
     expect((await gap(flags, { env })).stderr).toMatch(/^A recorder key was made: .*\nA watermark key was made: .*\n$/);
     expect(meta(only(join(folder.path, 'out'))).recorder?.input).toMatchObject({ game: [DEMO_GAME] });
     writeFileSync(env.GAP_SETTINGS, '{"games": 7}');
-    expect((await gap(['games'], { env })).stderr).toMatch(/settings\.json: .*\n {2}→ Mend the file/s);
+    expect((await gap(['games'], { env })).stderr).toMatch(/settings\.json: .*\n {2}→ Fix the file/s);
   });
 
-  it('watched live shows what would be written, and of the rest only its number', async () => {
+  it('watched live, it shows what would be written, and only a count of the rest', async () => {
     type Line = { type: string; code?: string; value?: number; closedFor?: string; gaps?: number; unmapped?: number };
     const linesOf = (text: string) =>
       text
@@ -251,7 +251,7 @@ describe('recording', () => {
         await until('both are seen', () => {
           const lines = linesOf(output());
           const state = lines.findLast(({ type }) => type === 'state');
-          // A state that says nothing of a reason: input is taken. What a gap has swallowed is pressed again.
+          // A state without a reason: input is accepted. Keys that a gap has swallowed are pressed again.
           if (state !== undefined && state.closedFor === undefined && (rounds === 0 || (state.gaps ?? 0) > gapsBefore)) {
             gapsBefore = state.gaps ?? 0;
             rounds += 1;
@@ -262,7 +262,7 @@ describe('recording', () => {
           }
           return (state?.unmapped ?? 0) >= 2 && eventsOf(lines).length >= 2;
         });
-        // What is pressed while it cannot look is not shown, and that it could not is.
+        // What is pressed while it cannot look is not shown, but the gap is.
         const gapsOf = () => linesOf(output()).findLast(({ type }) => type === 'state')?.gaps ?? 0;
         const before = gapsOf();
         process.kill(pid, 'SIGSTOP');
@@ -283,10 +283,10 @@ describe('recording', () => {
     expect(listed.stdout).toMatch(/keyboard {2}.*XTEST keyboard/);
   });
 
-  it('watched from a program gets the same', async () => {
+  it('watched from a program, it shows the same', async () => {
     const stop = new AbortController();
     const seen: string[] = [];
-    // States since the gate was last shut, 20 ms apart: for 5 ms after it opens nothing is taken in yet, and that is no gap of its own.
+    // States since the gate was last shut, 20 ms apart: for 5 ms after it opens nothing is accepted yet, without a separate gap.
     let open = 0;
     let gaps = 0;
     const onState = (state: { closedFor: unknown; gaps: number }) => {
@@ -296,7 +296,7 @@ describe('recording', () => {
     const watching = watchInput(plan('/tmp'), stop.signal, { onEvent: ({ code }) => seen.push(code), onState });
     let [rounds, gapsBefore] = [0, 0];
     await until('it is seen', () => {
-      // What a gap has swallowed is pressed again.
+      // Keys that a gap has swallowed are pressed again.
       if (open > 1 && (rounds === 0 || gaps > gapsBefore)) {
         gapsBefore = gaps;
         rounds += 1;
@@ -323,7 +323,7 @@ describe('gap profile', () => {
     const file = join(folder.path, 'bad.json');
     writeFileSync(file, '{');
     const wrong = await gap(['profile', 'check', file, 'baseline']);
-    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringMatching(/bad\.json:1: is no JSON/)]);
+    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringMatching(/bad\.json:1: is not JSON/)]);
     expect(JSON.parse((await gap(['profile', 'check', '--json', file])).stdout)).toMatchObject({ ok: false, problems: [{ line: 1 }] });
     expect(await gap(['profile', 'check', 'shoter'])).toMatchObject({ code: 2, stderr: expect.stringMatching(/Did you mean shooter\?/) });
   });

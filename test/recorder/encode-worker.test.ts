@@ -18,7 +18,7 @@ const T0_US = 1_000_000;
 const settings = recordingSettings({ size: SIZE, fps: 60, gopFrames: 120, bitrateBps: 1e6, encoder: 'h264-14', encoderThreads: 1 });
 const { tune: _, ...unhurried } = settings.plan.options;
 
-/** The real thread, with an encoder that is set like this, and a hundred pictures to encode. */
+/** Runs the real thread with these encoder options and a hundred pictures. */
 async function encode(path: string, options: Readonly<Record<string, string>>) {
   const control = SessionControl.allocate();
   const pictures = RecordRing.allocate(slotBytes(SIZE), 128);
@@ -50,7 +50,7 @@ async function encode(path: string, options: Readonly<Record<string, string>>) {
   return await worker.ended;
 }
 
-it('writes a packet for each picture, as it is set', async () => {
+it('writes a packet for each picture, with its usual options', async () => {
   using folder = new TemporaryFolder();
   const path = join(folder.path, 'capture.ivf');
   expect(await encode(path, settings.plan.options)).toMatchObject({ reason: 'stopped' });
@@ -58,13 +58,13 @@ it('writes a packet for each picture, as it is set', async () => {
 });
 
 it.each([
-  ['that gives packets out of their order', { ...unhurried, preset: 'medium', bf: '2' }, /it gave pts \d+ for frame \d+, which is \d+/],
-  ['that holds more back than may be lost', { ...unhurried, preset: 'medium', bf: '0', 'rc-lookahead': '90' }, /it holds back 64 frames/],
-])('ends with an encoder %s, and has written nothing wrong', async (_, options, why) => {
+  ['that returns packets out of order', { ...unhurried, preset: 'medium', bf: '2' }, /it gave pts \d+ for frame \d+, which is \d+/],
+  ['that holds back more than may be lost', { ...unhurried, preset: 'medium', bf: '0', 'rc-lookahead': '90' }, /it holds back 64 frames/],
+])('fails with an encoder %s, and has written nothing wrong', async (_, options, why) => {
   using folder = new TemporaryFolder();
   const path = join(folder.path, 'capture.ivf');
   await expect(encode(path, options)).rejects.toThrow(why);
-  // What is in the file is in its place: another encoder goes on from there.
+  // What is in the file is in its place: another encoder can go on from there.
   const { pts } = scanVideo(path);
   expect(pts).toEqual(pts.map((_, n) => T0_US + Math.round((n * 1e6) / 60)));
 });

@@ -16,7 +16,7 @@ let pictures: RecordRing;
 let started: { readonly turn: number; readonly encoder: string; fail(error: Error): void }[];
 let nowUs: number;
 
-/** An encoder that is there, and does nothing. */
+/** An encoder that exists and does nothing. */
 function start(turn: number, encoder: string): SessionWorker {
   const ended = Promise.withResolvers<never>();
   ended.promise.catch(() => {});
@@ -24,7 +24,7 @@ function start(turn: number, encoder: string): SessionWorker {
   return { name: 'encoder', ready: Promise.resolve({}), ended: ended.promise, abandon() {}, abandoned: false };
 }
 
-/** So many frames are on the disk. */
+/** Reports `frames` frames on the disk. */
 function wrote(frames: number): void {
   new Handover(handover).wrote(frames, 0, 0, 0, false);
 }
@@ -34,7 +34,7 @@ function grabbed(frame: number): void {
   pictures.publish();
 }
 
-/** Looks so many times, so far apart; what came of each look that said something. */
+/** Looks `count` times, `everyUs` apart; returns what the looks reported, if anything. */
 function looks(count: number, everyUs: number, frames: number): unknown[] {
   return Array.from({ length: count }, () => {
     nowUs += everyUs;
@@ -53,14 +53,14 @@ beforeEach(() => {
 });
 
 describe('an encoder', () => {
-  it('is relieved when it gives nothing for half a second though pictures wait', () => {
+  it('is relieved when it returns nothing for half a second while pictures wait', () => {
     for (const frame of [0, 1]) grabbed(frame);
     wrote(1);
     expect(looks(11, LOOK_US, 1)).toEqual([]);
-    expect(looks(1, LOOK_US, 1)).toEqual([{ frame: 1, why: 'it gave nothing though pictures waited', encoder: 'h264-14' }]);
+    expect(looks(1, LOOK_US, 1)).toEqual([{ frame: 1, why: 'it produced nothing while pictures waited', encoder: 'h264-14' }]);
   });
 
-  it('is relieved first by its like, then by a cheaper one, then by none; each is given longer than the one before', () => {
+  it('is relieved first by one like it, then by a cheaper one, then by none, each with more time than the one before', () => {
     for (const frame of [0, 1]) grabbed(frame);
     wrote(1);
     expect(looks(12, LOOK_US, 1)).toMatchObject([{ frame: 1, encoder: 'h264-14' }]);
@@ -69,7 +69,7 @@ describe('an encoder', () => {
     expect(looks(2, LOOK_US, 2)).toMatchObject([{ frame: 2, encoder: 'h264-20' }]);
     wrote(3);
     expect(looks(40, LOOK_US, 3)).toEqual([]);
-    expect(looks(2, LOOK_US, 3)).toEqual([{ failed: 'it gave nothing though pictures waited' }]);
+    expect(looks(2, LOOK_US, 3)).toEqual([{ failed: 'it produced nothing while pictures waited' }]);
     expect(started.map(({ turn, encoder }) => [turn, encoder])).toEqual([
       [0, 'h264-14'],
       [1, 'h264-14'],
@@ -93,7 +93,7 @@ describe('an encoder', () => {
     expect(looks(12, LOOK_US, 61)).toMatchObject([{ encoder: 'h264-14' }]);
   });
 
-  it('is relieved on a machine that hardly gets to look, and not after one long sleep', () => {
+  it('is relieved on a machine that hardly gets to look, but not after one long sleep', () => {
     for (const frame of [0, 1]) grabbed(frame);
     wrote(1);
     expect(looks(1, LOOK_US, 1)).toEqual([]);
@@ -113,7 +113,7 @@ describe('an encoder', () => {
     expect(started).toHaveLength(2);
   });
 
-  it('that ends by itself is relieved at once', async () => {
+  it('that ends by itself is relieved immediately', async () => {
     started[0]?.fail(new Error('out of memory'));
     await new Promise(setImmediate);
     expect(looks(1, LOOK_US, 0)).toMatchObject([{ why: 'out of memory', encoder: 'h264-14' }]);

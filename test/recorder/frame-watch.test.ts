@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { FrameWatch } from '#recorder/frame-watch.ts';
 
-/** Looks twenty times a second, as the recorder does; returns after how many ms it says that nothing comes any more. */
+/** Looks twenty times a second, as the recorder does; returns after how many ms it reports that frames have stopped. */
 function silentAfter(framesAt: (ms: number) => number, lookAt: (ms: number) => boolean = () => true): number | undefined {
   const watch = new FrameWatch();
   for (let ms = 0; ms < 60_000; ms += 50) if (lookAt(ms) && watch.look(ms * 1000, framesAt(ms))) return ms;
@@ -14,7 +14,7 @@ it('notices ten seconds without a frame, and nothing shorter', () => {
   expect(silentAfter((ms) => Math.floor(ms / 9000))).toBeUndefined();
 });
 
-it('does not hold against the encoder that the process itself was stopped', () => {
+it('does not blame the encoder when the process itself was stopped', () => {
   expect(
     silentAfter(
       (ms) => (ms < 10_000 || ms > 40_000 ? ms : 10_000),

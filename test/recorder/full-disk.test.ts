@@ -8,7 +8,7 @@ import { scanVideo } from '#shard/video/video-file.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 import { VideoWriter } from '#video/video-writer.ts';
 
-/** A temporal unit that a reader knows as an inter frame: delimiter, then a frame OBU of 200,000 bytes. */
+/** A temporal unit that a reader recognises as an inter frame: delimiter, then a frame OBU of 200,000 bytes. */
 const PACKET = Buffer.concat([Buffer.from([0x12, 0x00, 0x32, 0xc0, 0x9a, 0x0c, 0x30]), Buffer.alloc(199_999)]);
 
 describe.skipIf(process.getuid?.() !== 0)('on a disk of one megabyte (a tmpfs: needs root)', () => {

@@ -42,7 +42,7 @@ describe('a recording of one game among other windows', () => {
 
   /** Gives a window the focus; resolves with the time at which the server had moved it. */
   const focus = async (window: number): Promise<number> => {
-    // The window manager may not have been there yet.
+    // The window manager may not be there yet.
     for (let turn = 0; windows.inputFocus() !== window || windows.active() !== window; turn++) {
       if (turn % 500 === 0) windows.activate(window);
       await sleep(1);
@@ -60,7 +60,7 @@ describe('a recording of one game among other windows', () => {
       meanwhile: async ({ pid, output }) => {
         await until('it records', () => output().includes('"status"'));
         await play(join(out, readdirSync(out)[0] as string));
-        // Where it ended by itself, it may still have something to say.
+        // If it ended by itself, it may still have something to print.
         if (!readdirSync(out).some((name) => name.endsWith('.partial'))) return;
         try {
           process.kill(pid, 'SIGINT');
@@ -84,19 +84,19 @@ describe('a recording of one game among other windows', () => {
     return [...codes].map((code, i) => ({ code: EVENT_CODES[code] as string, tsUs: times[i] as number, dx: dx[i] as number }));
   };
 
-  it(`holds nothing of ${CHANGES} changes of focus but the game, and loses no more of it than its gaps say`, async () => {
+  it(`keeps only the game through ${CHANGES} changes of focus, and loses no more of it than its gaps say`, async () => {
     using folder = new TemporaryFolder();
     const game = windows.open('The Game');
     const other = windows.open('My private notes');
     await focus(game);
-    /** When each of the game's own motions was made; the n-th goes n + 1 to the right, so that each is known by its way. */
+    /** When each of the game's own motions was made; the n-th goes n + 1 to the right, so that each is known by its distance. */
     const own: number[] = [];
     const changes: number[] = [];
     let foreign = 0;
     const out = join(folder.path, 'out');
     let journal: string[] = [];
     const run = await record(out, async (partial) => {
-      // What is typed into the game is never typed into the other window, and the other way round.
+      // Keys typed into the game are never typed into the other window, and the other way round.
       const mine = ['KeyW', 'KeyA', 'KeyS', 'KeyD'] as const;
       const theirs = ['KeyE', 'KeyR', 'Space'] as const;
       let seed = 7;
@@ -144,7 +144,7 @@ describe('a recording of one game among other windows', () => {
     expect(events.every(({ dx }) => dx >= 0)).toBe(true);
     for (const file of readdirSync(shard)) expect(readFileSync(join(shard, file)).includes('private notes')).toBe(false);
 
-    // Of the game's own motions only those are missing for which the shard itself has a gap, by the time at which they were received.
+    // Of the game's own motions only those in a gap of the shard are missing, judged by the time at which they were received.
     const gaps = meta(shard).recorder?.gaps ?? [];
     const received = new Map(events.map(({ dx, tsUs }) => [dx, tsUs]));
     const missing = own.filter((_, n) => !received.has(n + 1));
@@ -154,7 +154,7 @@ describe('a recording of one game among other windows', () => {
     expect(own.length).toBeGreaterThan(2.5 * CHANGES);
     // A spell in the game lasts 100 ms on average, of which the last 50 are held back.
     expect(own.length - missing.length).toBeGreaterThan(own.length / 4);
-    // A gap begins 50 ms before the change was learned of; now and then earlier, where an X server that has no time had not answered for longer.
+    // A gap begins 50 ms before the change was noticed, now and then earlier, when a busy X server had not answered for longer.
     const away = changes.filter((_, i) => i % 4 === 0);
     const leadsMs = gaps.map(({ from_us }) => Math.min(...away.map((change) => Math.abs(change - from_us))) / 1000);
     expect(quantiles(leadsMs)?.p50).toBeLessThanOrEqual(60);
@@ -170,7 +170,7 @@ describe('a recording of one game among other windows', () => {
     expect(darkFrames(join(shard, 'video.ivf'), frames.rows)).toEqual([...blank]);
   });
 
-  it('is held, marked and gone on with by hotkeys, on a grid that never stops', async () => {
+  it('is held, marked and resumed by hotkeys, on a grid that never stops', async () => {
     using folder = new TemporaryFolder();
     const game = windows.open('The Game');
     await focus(game);
@@ -203,7 +203,7 @@ describe('a recording of one game among other windows', () => {
     expect(codes).toContain('D');
     expect(codes).not.toContain('R');
     const gaps = meta(shard).recorder?.gaps ?? [];
-    // A machine that stands still, and an X server that is late to say who has the focus, make gaps of their own.
+    // A stalled machine, and an X server slow to say which window has the focus, cause additional gaps.
     expect(gaps.filter((gap) => !isLate(gap)).map(({ reason }) => reason)).toEqual(['held']);
     const held = gaps.find(({ reason }) => reason === 'held') ?? { from_us: 0, to_us: 0 };
     expect(held.from_us).toBeGreaterThan(heldFromUs - 60_000);
@@ -211,7 +211,7 @@ describe('a recording of one game among other windows', () => {
     expect(held.to_us - held.from_us).toBeGreaterThan(600_000);
   });
 
-  it('loses its last minutes for good at the panic hotkey, and what is left is whole', async () => {
+  it('loses its last minutes for good at the panic hotkey, and the rest is whole', async () => {
     using folder = new TemporaryFolder();
     const game = windows.open('The Game');
     await focus(game);
@@ -228,7 +228,7 @@ describe('a recording of one game among other windows', () => {
       await until('it sealed', () => !readdirSync(out).some((name) => name.endsWith('.partial')));
     }, ['--panic-minutes', '0.04']);
     const shard = only(out);
-    // 1: sealed, and its frames were late, as two busy cores may be.
+    // Exit code 1: sealed, but its frames were late, as happens on two busy cores.
     expect([0, 1]).toContain(run.code);
     expect(run.stderr).toBe('');
     expect(await broken(shard)).toEqual([]);
@@ -239,7 +239,7 @@ describe('a recording of one game among other windows', () => {
     for (const { tsUs } of events) expect(tsUs).toBeLessThan(panicUs - 2_400_000);
     using frames = await TableReader.open(join(shard, 'frames.parquet'));
     expect((await frames.numbers('capture_us')).at(-1)).toBeLessThan(panicUs - 2_400_000 + 60_000);
-    // A session that is younger than that is gone altogether.
+    // Of a session shorter than that nothing is left.
     const none = join(folder.path, 'none');
     const again = await record(none, async () => {
       for (const one of ['ControlLeft', 'AltLeft', 'ShiftLeft', 'KeyP'] as const) player.key(one, true);
@@ -250,7 +250,7 @@ describe('a recording of one game among other windows', () => {
     expect(again.stderr).toMatch(/Nothing is left: the session was shorter than the 5 min/);
   });
 
-  it('stays taken back when the recorder is killed just then', async () => {
+  it('stays taken back when the recorder is killed at that moment', async () => {
     using folder = new TemporaryFolder();
     const game = windows.open('The Game');
     await focus(game);
@@ -271,7 +271,7 @@ describe('a recording of one game among other windows', () => {
     });
     windows.close(game);
     const partial = only(out);
-    // The word that the recorder writes at once when the hotkey is pressed.
+    // The block that the recorder writes immediately when the hotkey is pressed.
     const journal = join(partial, 'session.journal');
     const { blocks, goodBytes } = readJournal(journal, new Set(), () => {});
     const word = RECORDS['take-back'].make({ fromUs: cutUs });
@@ -287,7 +287,7 @@ describe('a recording of one game among other windows', () => {
     expect((await frames.numbers('ts_us')).at(-1)).toBeLessThan(cutUs);
   });
 
-  it('says what it was told to go on from', async () => {
+  it('names the session that it continues', async () => {
     using folder = new TemporaryFolder();
     const out = join(folder.path, 'out');
     const before = 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad';
@@ -307,7 +307,7 @@ function keysInJournal(path: string): string[] {
   return [...codes];
 }
 
-/** For each frame whether it is black from corner to corner: decoded by ffmpeg, and averaged to one pixel. */
+/** Whether each frame is black from corner to corner: decoded by ffmpeg, and averaged to one pixel. */
 function darkFrames(video: string, frames: number): number[] {
   const { stdout } = spawnSync(
     'ffmpeg',

@@ -14,18 +14,18 @@ it('does not choose an encoder that stops, and goes on', async () => {
   expect(result).toMatchObject({ encoder: 'h264-14', encoder_by: 'measured', fps: 60, picture_p95_ms: 4 });
 });
 
-it('gives the one that records a second chance, and no third', async () => {
-  // The first time is that of SVT-AV1, which stops anyway.
+it('gives the encoder that records a second chance, but no third', async () => {
+  // The first stop is that of SVT-AV1, which stops anyway.
   const { result } = await checkPace(plan, undefined, stoppingEncoders(2));
   expect(result.encoder).toBe('h264-14');
   await expect(checkPace(plan, undefined, stoppingEncoders(3))).rejects.toMatchObject({
     code: 'preflight.encoder',
-    message: 'Encoder libx264 gave nothing for 0.3 s',
+    message: 'Encoder libx264 produced nothing for 0.3 s',
     remedy: expect.stringContaining('Check again'),
   });
 });
 
-it('is broken off at once, even while an encoder stands still', async () => {
+it('is cancelled immediately, even while an encoder stands still', async () => {
   const stop = new AbortController();
   const checked = checkPace(plan, undefined, stoppingEncoders(9, stop.signal));
   setTimeout(() => stop.abort(new Error('enough')), 100);

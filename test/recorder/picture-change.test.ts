@@ -3,7 +3,7 @@ import { PictureChange } from '#recorder/video/picture-change.ts';
 
 const SIZE = { width: 640, height: 360 };
 
-it('gives 0 for the same picture again, and the least change for one pixel that is looked at', () => {
+it('is 0 for the same picture again, and the smallest change for one pixel that is looked at', () => {
   const look = new PictureChange(SIZE, { ...SIZE, x: 0, y: 0 }, undefined);
   const picture = new Uint8Array(640 * 360 * 1.5).fill(100);
   look.take(picture);
@@ -17,7 +17,7 @@ it('gives 0 for the same picture again, and the least change for one pixel that 
   expect(look.change).toBe(0);
 });
 
-it('holds the largest change that there is', () => {
+it('can hold the largest possible change', () => {
   const look = new PictureChange(SIZE, { ...SIZE, x: 0, y: 0 }, undefined);
   look.take(new Uint8Array(640 * 360 * 1.5));
   look.take(new Uint8Array(640 * 360 * 1.5).fill(255));

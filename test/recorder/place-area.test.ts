@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { pictureBytes } from '#core/rings/picture-slot.ts';
 import { placeArea } from '#recorder/video/place-area.ts';
 
-it('puts each plane of an area to its place, and touches nothing beside it', () => {
+it('puts each plane of an area in its place, and touches nothing around it', () => {
   const [picture, area] = [
     { width: 8, height: 4 },
     { x: 2, y: 2, width: 4, height: 2 },

@@ -31,7 +31,7 @@ describe('consent, watermark and signature', () => {
     expect((await gap(['verify', shard])).code).toBe(0);
     const tiles = JSON.parse((await gap(['verify', shard, '--watermark', '--json'])).stdout) as { verdict: string; identified: number };
     expect(tiles).toMatchObject({ verdict: 'pass', identified: 15 });
-    // Withdrawn: nobody verifies, cuts or exports it any more.
+    // Once withdrawn, it can no longer be verified, cut or exported.
     expect((await gap(['consent', 'revoke', id])).code).toBe(0);
     expect(await gap(['verify', shard])).toMatchObject({ code: 1, stdout: expect.stringContaining('withdrew the consent') });
     for (const command of [
@@ -41,7 +41,7 @@ describe('consent, watermark and signature', () => {
       expect(await gap(command)).toMatchObject({ code: 2, stderr: expect.stringContaining('withdrew the consent') });
   });
 
-  it('without either the shard says so, and is a shard all the same', async () => {
+  it('without watermark or signature the shard says so, and is still valid', async () => {
     await using stage = await Stage.open({ playing: false, ...SMALL_STAGE });
     using folder = new TemporaryFolder();
     const flags = ['--watermark', 'off', '--no-sign', '--size', '640x360', '--duration', '1'];

@@ -86,7 +86,7 @@ describe('a recorded shard, read by other programs', () => {
     expect(unequal.getRowsJson()).toEqual([[0]]);
   });
 
-  it('says in meta.json what the system said', () => {
+  it('states in meta.json what the system reported', () => {
     const meta = readMeta(inject('shard'));
     expect(meta.capture.host_os).toBe(/^PRETTY_NAME="?([^"\n]+)/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1]);
     expect(meta.recorder).toMatchObject({
@@ -96,7 +96,7 @@ describe('a recorded shard, read by other programs', () => {
     });
     expect(meta.recorder?.host.display_server).toMatch(/X\.Org/);
     const [first, last] = [meta.recorder?.anchors[0], meta.recorder?.anchors.at(-1)];
-    // The two clocks advance together, to a millisecond in six seconds and what each reading says it may be off.
+    // The two clocks advance together, to a millisecond in six seconds plus the error that each reading states.
     const apart = (last?.utc_us ?? 0) - (first?.utc_us ?? 0) - ((last?.ts_us ?? 0) - (first?.ts_us ?? 0));
     expect(Math.abs(apart)).toBeLessThan(1000 + (first?.width_us ?? 0) + (last?.width_us ?? 0));
   });
@@ -133,13 +133,13 @@ describe('recording', () => {
     await expectValid(shard);
     expect(readMeta(shard)).toMatchObject({ display: { resolution }, recorder: { video: { active_area: area } } });
     using table = await TableReader.open(join(shard, FRAMES.file));
-    // The first capture is frame 0, on whatever tick it comes: what was skipped before it is counted.
+    // The first capture is frame 0, on whatever tick it comes: the ticks skipped before it are counted.
     const { skipped = 0 } = readMeta(shard).recorder?.video ?? {};
     expect(table.rows).toBeLessThanOrEqual(frames);
     expect(table.rows).toBeGreaterThanOrEqual(frames - skipped);
   });
 
-  it('records what this machine has room for where nothing is said, and says so', async () => {
+  it('records what this machine has room for when no rate is set, and says so', async () => {
     using folder = new TemporaryFolder();
     const run = await gap([
       'record',
@@ -158,13 +158,13 @@ describe('recording', () => {
     expect(recorder?.video.pace).toMatchObject({ fps: display.fps, fps_by: 'measured', encoder_by: 'measured' });
     expect([30, 60]).toContain(display.fps);
     const { says, picture_p95_ms } = recorder?.video.pace ?? { says: '', picture_p95_ms: 0 };
-    // The rate goes with the figure that was measured: 12.5 ms are three quarters of a period at 60.
+    // The rate follows the measured figure: 12.5 ms is three quarters of a period at 60.
     expect(display.fps).toBe(picture_p95_ms <= 12.5 ? 60 : 30);
     expect(run.stdout).toContain(`${says}. For another rate: --fps ${display.fps === 60 ? 30 : 60}\n`);
     await expectValid(shard);
   });
 
-  it('stops and seals on SIGINT, and tells a line of JSON per second', async () => {
+  it('stops and seals on SIGINT, and prints a line of JSON per second', async () => {
     using folder = new TemporaryFolder();
     const run = await gap(['record', '--display', stage.display.name, '--out', folder.path, ...SMALL_FLAGS, '--json', ...RIGHTS], {
       meanwhile: async ({ pid, output }) => {
@@ -185,7 +185,7 @@ describe('recording', () => {
     await expectValid(only(folder.path));
   });
 
-  it('stopped while the screen does not answer, has frames up to the stop', async () => {
+  it('has frames up to the stop, even if stopped while the screen does not answer', async () => {
     // Nobody plays: a player in this process would hang with the screen.
     await using quiet = await Stage.open({ playing: false, width: 640, height: 360 });
     using folder = new TemporaryFolder();
@@ -202,7 +202,7 @@ describe('recording', () => {
     });
     const shard = only(folder.path);
     const [frames, controls] = [await timesOf(join(shard, 'frames.parquet')), await timesOf(join(shard, 'controls.parquet'))];
-    // Input goes on until the stop, and so do frames: the first of the hang is a picture, all others are missing, and said to be.
+    // Input goes on until the stop, and so do frames: the first of the hang is a picture, all others are reported missing.
     expect(Math.abs((controls.at(-1) as number) - (frames.at(-1) as number))).toBeLessThan(100_000);
     const { skipped = 0 } = readMeta(shard).recorder?.video ?? {};
     expect(skipped).toBeGreaterThan(10);
@@ -217,7 +217,7 @@ describe('recording', () => {
         process.kill(pid, 'SIGTERM');
         process.kill(pid, 'SIGTERM');
         await new Promise((resolve) => setTimeout(resolve, 1));
-        // Two signals of one kind at once may be delivered as one.
+        // Two signals of one kind at the same time may be delivered as one.
         try {
           process.kill(pid, 'SIGINT');
         } catch {
@@ -241,7 +241,7 @@ describe('recording', () => {
       meanwhile: async ({ pid, output }) => {
         await until('three status lines are there', () => statusLines(output()) >= 3);
         process.kill(pid, 'SIGKILL');
-        // The recorder's own clock: CLOCK_MONOTONIC is one for the whole machine.
+        // The recorder's own clock: the whole machine shares one CLOCK_MONOTONIC.
         killedUs = hrtimeUs();
       },
     });
@@ -257,8 +257,8 @@ describe('recording', () => {
   });
 
   it.each([
-    ['a display that is not there', ['--display', ':987'], 2, 'Display :987 cannot be opened'],
-    ['a region off the screen', ['--region', '640x360+5000+0'], 2, 'does not lie on the screen of 960x540', '--region'],
+    ['a missing display', ['--display', ':987'], 2, 'Display :987 cannot be opened'],
+    ['a region off the screen', ['--region', '640x360+5000+0'], 2, 'does not fit on the 960x540 screen', '--region'],
     ['a picture larger than the screen', ['--size', '1920x1080'], 2, 'A picture of 1920x1080 is larger than the 960x540', '--size'],
     ['an unknown encoder', ['--encoder', 'theora'], 2, 'encoder theora: not usable', '--encoder'],
     ['a bitrate of 0', ['--bitrate', '0'], 2, 'bitrate 0: not usable', '--bitrate'],

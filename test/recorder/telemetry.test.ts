@@ -17,7 +17,7 @@ const REST = {
   reliefs: 0,
 };
 
-it('folds what was written into what a person sees', () => {
+it('folds what was written into the figures a person sees', () => {
   const telemetry = new Telemetry();
   const t0 = 5_000_000;
   const frameUs = (n: number) => t0 + Math.round((n * 1e6) / 60);
@@ -57,19 +57,19 @@ it('folds what was written into what a person sees', () => {
   expect(seen.eventsPerS).toEqual({ keyboard: 0.5, mouse: 1, pad: 0.5 });
   expect(Snapshot.parse(seen)).toEqual(seen);
   expect(seen.elapsedS).toBeCloseTo(119 / 60, 3);
-  // A gigabyte beyond the margin at 4.84 Mb/s, and a tenth.
+  // A gigabyte beyond the margin at 4.84 Mb/s, plus a tenth.
   expect(seen.diskLeftS).toBeCloseTo(1e9 / ((1.1 * 120 * 10_000) / (119 / 60)), 0);
   expect(seen.lastFrameAgeMs).toBeCloseTo(1000 / 60, 0);
 });
 
-it('says nothing it does not know', () => {
+it('claims nothing it does not know', () => {
   expect(new Telemetry().snapshot(1e6, REST)).toMatchObject({
     frames: 0,
     fps: 0,
     elapsedS: 0,
     residualP99Us: 0,
     lastFrameAgeMs: 0,
-    // At the 4 Mb/s that were asked for, and a tenth.
+    // At the 4 Mb/s asked for, plus a tenth.
     diskLeftS: expect.closeTo(1e9 / 550_000),
   });
 });

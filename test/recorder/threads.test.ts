@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
-/** Says which packages are loaded with some modules; that a thread's file does not run outside a thread is no matter. */
+/** Prints which packages some modules load; it does not matter that a thread's file does not run outside a thread. */
 const LOADED = `
   import { registerHooks } from 'node:module';
   import { pathToFileURL } from 'node:url';
@@ -22,8 +22,8 @@ const LOADED = `
 const packagesWith = (...files: string[]) =>
   JSON.parse(execFileSync(process.execPath, ['--input-type=module', '-e', LOADED, ...files], { encoding: 'utf8' })) as string[];
 
-/** Each package is loaded anew by every thread: with zod each took 96 modules and 0.06 s of processor more to start. */
-it('threads load what they call the system and the codecs with, and no schemas', () => {
+/** Every thread loads its packages anew: with zod each took 96 modules and 0.06 s of processor time more to start. */
+it('threads load only what they need to call the system and the codecs, and no schemas', () => {
   const threads = globSync(['electron/**/*-worker.ts', 'native/**/*-worker.ts']);
   expect(threads.length).toBeGreaterThan(5);
   const carried = packagesWith(...threads).filter((name) => !/^(koffi|node-av|@koromix\/koffi-.*)$/.test(name));

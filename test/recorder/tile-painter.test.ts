@@ -11,7 +11,7 @@ const key = Buffer.alloc(32, 7);
 const macOf = frameMac(key, sessionId);
 const grey = () => new Uint8Array(SIZE.width * SIZE.height).fill(128);
 
-it.each([1, 3])('draws the tile of every frame, made ahead or not, in whatever order frames come (every %i)', (every) => {
+it.each([1, 3])('draws the tile of every frame, prepared or not, in whatever order frames come (every %i)', (every) => {
   const painter = new TilePainter({ ...PLACE, every, sessionId, key }, SIZE.width);
   // In a row past two makings, on after a relief, back to one from before, and far beyond the period of the number.
   const frames = [...Array(200).keys(), 5_000, 5_001, 5_002, 31, 32, 3, (1 << 20) + 5, (1 << 20) + 6, (1 << 20) + 7];

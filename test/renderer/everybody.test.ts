@@ -30,7 +30,7 @@ afterAll(async () => {
 
 type Context = Parameters<Browser['newContext']>[0];
 
-/** Opens the console in a language or look of its own, on the first screen. */
+/** Opens the console on the first screen, in the given language and look. */
 async function open(query: string, options: Context = {}): Promise<AppPage> {
   const page = await (await browser.newContext(options)).newPage();
   const { origin, hash } = new URL(station.link);
@@ -39,13 +39,13 @@ async function open(query: string, options: Context = {}): Promise<AppPage> {
   return new AppPage(page);
 }
 
-/** All texts that stand on the screen, but those that are data. */
+/** All lines of text on the screen. */
 async function texts(page: Page): Promise<string[]> {
   const all = await page.locator('header, main').allInnerTexts();
   return all.flatMap((text) => text.split('\n')).filter((line) => line.trim() !== '');
 }
 
-/** Whether something is wider than the window: one would have to scroll sideways. */
+/** Whether something is wider than the window, so that it has to be scrolled sideways. */
 async function overflows(page: Page): Promise<boolean> {
   return await page.evaluate(() => {
     const { scrollWidth, clientWidth } = (
@@ -59,7 +59,7 @@ describe('every text', () => {
   it('is translated, and has room for a longer language', async () => {
     const app = await open('?lang=qps');
     const { page } = app;
-    // The notice is in the languages that it was written in.
+    // The notice exists only in the languages it was written in.
     const shown = (await texts(page)).filter((line) => /[a-z]{3}/i.test(line));
     const notice = readFileSync('resources/notices/player.en.md', 'utf8').replaceAll('\n', ' ');
     const plain = shown.filter((line) => !line.includes('[') && !notice.includes(line.trim()));

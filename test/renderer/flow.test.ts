@@ -35,7 +35,7 @@ afterAll(async () => {
   await stage?.[Symbol.asyncDispose]();
 });
 
-/** Five seconds are in the file, as the page itself says. */
+/** Waits until five seconds are in the file, by the page's own count. */
 async function somethingToLookAt(): Promise<void> {
   const written = app.page.locator('dl.figures div', { hasText: 'Frames in the file' }).locator('dd');
   const frames = async () => Number((await written.textContent({ timeout: 5000 }))?.replace(/\D/g, ''));
@@ -43,7 +43,7 @@ async function somethingToLookAt(): Promise<void> {
 }
 
 describe('from consent to a shard, in a real browser', () => {
-  it('asks for consent: nothing is ticked, and without what is needed nobody gets on', async () => {
+  it('asks for consent: nothing is ticked, and nobody gets on without what is required', async () => {
     const { page } = app;
     await page.goto(station.link);
     await app.title('What you agree to when you record');
@@ -61,7 +61,7 @@ describe('from consent to a shard, in a real browser', () => {
   });
 
   it('finds the game’s window', async () => {
-    // With what is to be seen of it.
+    // With a picture of it.
     await app.page.locator('.thumbnail[data-seen="true"]').first().waitFor();
     await app.click('radio', /GAP demo game/);
     await app.page.getByRole('button', { name: 'Check everything' }).and(app.page.locator(':enabled')).waitFor();
@@ -69,7 +69,7 @@ describe('from consent to a shard, in a real browser', () => {
     await app.click('button', 'Check everything');
   });
 
-  it('checks by a real take, whose lamps light up from the file', async () => {
+  it('checks with a test recording, whose lamps light up from the file', async () => {
     await app.title('Test recording');
     await app.lamp('Keyboard', 'good');
     await app.lamp('Picture', 'good');
@@ -90,7 +90,7 @@ describe('from consent to a shard, in a real browser', () => {
     await other.getByRole('heading', { level: 1, name: 'Recording', exact: true }).waitFor();
     await other.close();
     const { clicks } = app;
-    // Where the display server is late nobody knows who has the focus, and a marker is refused: the window shows only what is in the file.
+    // While the display server is late the focus is unknown, and a marker is refused: the window shows only what is in the file.
     const marked = page.getByText(/Marker set \([1-9]\)/);
     for (let at = 0; (await marked.count()) === 0; at++) {
       expect(at).toBeLessThan(10);
@@ -102,8 +102,8 @@ describe('from consent to a shard, in a real browser', () => {
     await somethingToLookAt();
   });
 
-  it('stops once it was asked, seals, and says what came of it: at most eight clicks from the first screen', async () => {
-    // Whoever does so has left the game.
+  it('stops once that is confirmed, seals, and shows the result: at most eight clicks from the first screen', async () => {
+    // A player who does so has left the game.
     using windows = new PlainWindows(stage.display.name);
     using _elsewhere = windows.keepInFront(windows.open('This page'));
     await app.click('button', /^Stop/);
@@ -124,10 +124,10 @@ describe('from consent to a shard, in a real browser', () => {
     expect(JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8'))).toMatchObject({ recorder: { input: { game: [DEMO_GAME] } } });
   });
 
-  it('shows what one is about to give, and lists it', async () => {
-    await app.click('button', 'What you are about to share');
+  it('shows what is about to be shared, and lists it', async () => {
+    await app.click('button', 'Review before sharing');
     await app.title('What is in this recording');
-    await app.page.getByText('Keys and how often').waitFor();
+    await app.page.getByText('Key and button counts').waitFor();
     expect(await app.violations()).toEqual([]);
     await app.click('button', 'All recordings');
     await app.title('Recordings');
@@ -138,7 +138,7 @@ describe('from consent to a shard, in a real browser', () => {
     expect(await app.violations()).toEqual([]);
   });
 
-  it('shows it frame by frame: any frame by its number, forwards, backwards, by keys', async () => {
+  it('shows it frame by frame: any frame by its number, and by keys forwards and backwards', async () => {
     const { page } = app;
     const id = readdirSync(station.shards)[0] as string;
     await page.goto(`${new URL(station.link).origin}/?at=review&id=${id}&frame=100${new URL(station.link).hash}`);
@@ -158,12 +158,12 @@ describe('from consent to a shard, in a real browser', () => {
       await reach(frame);
       expect(page.url()).toContain(`frame=${frame}`);
     }
-    // The marker was set whenever the window had got so far: it may lie at the very frame that is shown.
+    // When the marker was set depends on the window: it may lie at the very frame that is shown.
     const index = new FrameIndex(unpackFrames((await framesOf(shard)).buffer as ArrayBuffer));
     const markers = (await inputOf(shard)).markersUs.map((us) => ({ from: index.at(us) }));
     await page.keyboard.press('m');
     await reach(nextAfter(markers, 103)?.from as number);
-    // The picture is that of the frame: its tile says which one it is, here only that it is no black one.
+    // The picture is that of the frame: its tile would say which one, here it must only not be black.
     const light = await page.locator('canvas.picture').evaluate((element) => {
       const canvas = element as unknown as {
         width: number;
@@ -173,7 +173,7 @@ describe('from consent to a shard, in a real browser', () => {
       const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
       return data.reduce((sum, value) => sum + value, 0) / data.length;
     });
-    // What was hidden while something else was in front, or nobody could tell, is black.
+    // What was hidden, because something else was or might have been in front, is black.
     const hidden = (await page.getByText('hidden: the game was not in front').count()) > 0;
     expect(light > 80).toBe(!hidden);
     await page.keyboard.press(' ');
@@ -181,7 +181,7 @@ describe('from consent to a shard, in a real browser', () => {
     await until('it plays', async () => (await drawn()) > from + 20);
   });
 
-  it('had nothing to complain of', () => {
+  it('leaves no complaint in the console', () => {
     expect(app.complaints).toEqual([]);
   });
 });

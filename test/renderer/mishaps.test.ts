@@ -17,7 +17,7 @@ import { expectValid, readMeta } from '#test/support/shards.ts';
 import { SMALL, SMALL_STAGE } from '#test/support/small.ts';
 import { SmallDisk, whyNoSmallDisk } from '#test/support/small-disk.ts';
 
-/** What goes wrong while somebody records, as the window shows it: nobody plays but the test, so that silence is silence. */
+/** What goes wrong while recording, as the window shows it: only the test plays, so that silence is silence. */
 let stage: Stage;
 let browser: Browser;
 let station: RunningConsole;
@@ -57,7 +57,7 @@ function touch(): void {
   player.move(-3, 0);
 }
 
-/** Touches everything until something is so. */
+/** Keeps touching keys and mouse until `done` resolves. */
 async function playing(done: () => Promise<unknown>): Promise<void> {
   const timer = setInterval(touch, 50);
   try {
@@ -67,7 +67,7 @@ async function playing(done: () => Promise<unknown>): Promise<void> {
   }
 }
 
-/** As another window may: without the check before, which test/renderer/flow.test.ts goes through. */
+/** Starts as another window may, without the check, which test/renderer/flow.test.ts covers. */
 async function record(): Promise<void> {
   const { origin, host, hash } = new URL(station.link);
   const socket = new WebSocket(`ws://${host}/`, { origin });
@@ -85,8 +85,7 @@ async function stop(): Promise<void> {
   await app.sealed();
 }
 
-/** The only shard of a folder is whole: what fails is what was to be expected. */
-/** One shard, and a valid one. Returns the reasons of its gaps. */
+/** Expects one shard in the folder, valid apart from what is `expected` to fail. Returns the reasons of its gaps. */
 async function expectShard(folder: string, expected: readonly string[] = []): Promise<string[]> {
   const sealed = readdirSync(folder).filter((name) => /^[0-9a-f-]{36}$/.test(name));
   expect(sealed).toHaveLength(1);
@@ -95,8 +94,8 @@ async function expectShard(folder: string, expected: readonly string[] = []): Pr
   return (readMeta(shard).recorder?.gaps ?? []).map(({ reason }) => reason);
 }
 
-describe('while it records', () => {
-  it('a lock screen that takes the keyboard, then a source of input that goes silent: the window says so, and says when it is over', async () => {
+describe('the window, while recording,', () => {
+  it('reports a lock screen that takes the keyboard, and when it is over, then an input source that goes silent', async () => {
     await open();
     await record();
     using windows = new PlainWindows(stage.display.name);
@@ -106,9 +105,9 @@ describe('while it records', () => {
     expect(await app.violations()).toEqual([]);
     windows.ungrabKeyboard();
     await app.page.getByText('Not recording').waitFor({ state: 'detached' });
-    // A server that is late with an answer makes a gap of its own.
+    // A server that answers late causes an additional gap.
     await app.text(/last: (another program took the keyboard|the game was not in front)/);
-    // The server says that somebody plays, and the recorder hears nothing: that is how a lost hook looks.
+    // The server says that somebody plays, and the recorder hears nothing: this is what a lost hook looks like.
     const somebody = setInterval(() => windows.touchServer(), 200);
     try {
       await app.text(/the input source stopped responding/);
@@ -119,12 +118,12 @@ describe('while it records', () => {
     expect(await expectShard(station.shards)).toEqual(expect.arrayContaining(['secure-input', 'hook-lost']));
   });
 
-  it('an encoder that freezes: another takes over, and the window says so', async () => {
+  it('reports that another encoder has taken over from one that froze', async () => {
     await open();
     await record();
     const goOn = stopThread(station.recorderPid(), 'encoder');
     try {
-      await app.text('an encoder gave nothing any more: another has taken over');
+      await app.text('an encoder stopped responding: another has taken over');
       await app.lamp('Video', 'good', 1);
     } finally {
       goOn();
@@ -134,7 +133,7 @@ describe('while it records', () => {
     await expectShard(station.shards);
   });
 
-  it('a screen that freezes: pictures turn amber, then red, and input stays green', async () => {
+  it('turns pictures amber, then red, when the screen freezes, and keeps input green', async () => {
     await open();
     await record();
     const goOn = stopThread(station.recorderPid(), 'grab');
@@ -153,7 +152,7 @@ describe('while it records', () => {
     await expectShard(station.shards);
   });
 
-  it('a machine that stands still, as one that sleeps does: the window says what is missing', async () => {
+  it('says what is missing after the machine stood still, as if asleep', async () => {
     await open();
     await record();
     const all = [station.pid, station.recorderPid()];
@@ -171,7 +170,7 @@ describe('while it records', () => {
     await expectShard(station.shards, ['controls.rate', 'controls.coverage']);
   });
 
-  it.skipIf(why !== undefined)('a disk that is full: it ends by itself, sealed, and says why', async () => {
+  it.skipIf(why !== undefined)('seals by itself when the disk is full, and says why', async () => {
     using disk = new SmallDisk(400);
     await open({ out: disk.path });
     await record();
@@ -184,15 +183,15 @@ describe('while it records', () => {
     await station.end();
   });
 
-  it('a folder that is moved away: nothing is claimed of what cannot be seen', async () => {
+  it('claims nothing about a folder that was moved away', async () => {
     await open();
     await record();
     const away = `${station.shards}-away`;
     renameSync(station.shards, away);
     await app.title('That did not work');
-    await app.text(/it was moved or deleted while it was recorded/);
+    await app.text(/it was moved or deleted during the recording/);
     expect(await app.violations()).toEqual([]);
-    // What it says to do helps: moved back, it is sealed with one click.
+    // The remedy works: moved back, it is sealed with one click.
     expect(readdirSync(away).filter((name) => name.endsWith('.partial'))).toHaveLength(1);
     renameSync(away, station.shards);
     await app.click('button', 'Recover what was recorded');
@@ -200,7 +199,7 @@ describe('while it records', () => {
     await expectShard(station.shards);
   });
 
-  it('somebody who ends the program: it is sealed first', async () => {
+  it('has the recording sealed before the program ends', async () => {
     await open();
     await record();
     await until('a second is in the file', async () => /0:0[1-9]/.test(await app.page.locator('dl.figures').innerText()));
@@ -210,8 +209,8 @@ describe('while it records', () => {
   });
 });
 
-describe('before it records', () => {
-  it.skipIf(why !== undefined)('a disk that is too small for what is planned is refused', async () => {
+describe('the window, before recording,', () => {
+  it.skipIf(why !== undefined)('refuses a disk that is too small for what is planned', async () => {
     using disk = new SmallDisk(400);
     await open({ out: disk.path, minutes: 600 });
     await app.click('button', 'Check everything');
@@ -222,14 +221,14 @@ describe('before it records', () => {
   });
 });
 
-describe('what is refused', () => {
-  it.skipIf(why !== undefined)('at each step: the window says which file, and what to do, and goes on once it is mended', async () => {
+describe('a refused write', () => {
+  it.skipIf(why !== undefined)('is shown at each step with the file and the remedy, and the window goes on once it is fixed', async () => {
     station = await RunningConsole.start(stage.display.name, { ...SMALL, game: DEMO_GAME, title: 'GAP demo game' });
     app = new AppPage(await (await browser.newContext()).newPage());
     await app.page.goto(station.link);
     const home = dirname(station.settings);
     mkdirSync(station.shards);
-    /** Somebody asks for something that is refused, and reads why. */
+    /** Asks for something refused, and expects the reason and the remedy. */
     const refused = async (folder: string, ask: () => Promise<unknown>, says: RegExp, remedy: string) => {
       using _ = readOnly(folder);
       await ask();
@@ -269,7 +268,7 @@ describe('what is refused', () => {
     await stop();
     await expectShard(station.shards);
 
-    await app.click('button', 'What you are about to share');
+    await app.click('button', 'Review before sharing');
     await app.page.getByLabel('Copy to folder').fill('/proc/nowhere');
     await app.click('button', 'Export');
     await app.text(/ENOENT.*\/proc\/nowhere/);

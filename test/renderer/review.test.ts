@@ -13,7 +13,7 @@ import { ShardCopy } from '#test/support/damage.ts';
 import { until } from '#test/support/gap.ts';
 import { expectFails, failing } from '#test/support/shards.ts';
 
-/** The review of a recording whose pictures cannot all be had. */
+/** The review of a recording whose pictures cannot all be shown. */
 let station: RunningConsole;
 let browser: Browser;
 const id = basename(inject('shard'));
@@ -30,7 +30,7 @@ afterAll(async () => {
   await station?.[Symbol.asyncDispose]();
 });
 
-/** As Chromium takes a decoder away from a tab when another one needs it: once, in the middle of a group of pictures. */
+/** Takes a decoder away, as Chromium does when another tab needs it: once, in the middle of a group of pictures. */
 const TAKEN_AWAY = `
   const Real = VideoDecoder;
   let lost = false;
@@ -48,7 +48,7 @@ const TAKEN_AWAY = `
     }
   };`;
 
-/** Counts the pictures that are open and the packets that wait. */
+/** Counts open pictures and waiting packets. */
 const COUNTED = `
   const Real = VideoDecoder;
   const seen = { open: 0, mostOpen: 0, mostQueued: 0 };
@@ -88,7 +88,7 @@ async function open(frame: number, script?: string): Promise<{ app: AppPage; rea
 }
 
 describe('the review', () => {
-  it('opens a decoder again that was taken away, and shows the frame all the same', async () => {
+  it('reopens a decoder that was taken away, and shows the frame all the same', async () => {
     const { app, reach } = await open(50, TAKEN_AWAY);
     await reach(50);
     await app.page.keyboard.press('.');
@@ -97,7 +97,7 @@ describe('the review', () => {
     await app.page.context().close();
   });
 
-  it('keeps no more pictures and packets than it needs, however fast one goes through it', async () => {
+  it('keeps no more pictures and packets than it needs, however fast it is stepped through', async () => {
     const { app, reach } = await open(0, COUNTED);
     await reach(0);
     // Every frame once, faster than they can be shown.
@@ -114,8 +114,8 @@ describe('the review', () => {
     await app.page.context().close();
   });
 
-  it('draws the pads beside the picture, and says in words what is down', async () => {
-    // The player had none: his keyboard's rows are made a pad's. That it is not what was signed is another test's matter.
+  it('draws the pads next to the picture, and puts into words what is down', async () => {
+    // The player had none: the keyboard's rows are turned into a pad's. The broken signature is for another test.
     using copy = new ShardCopy(inject('shard'));
     await copy.editTable(CONTROLS, (rows) =>
       rows.map((row) => (row.device === 'kb' ? { ...row, device: 'pad', custom_pad: 1, pad_lx: 0.5, pad_lt: 1, pad_buttons: 5 } : row)),
@@ -130,16 +130,16 @@ describe('the review', () => {
     cpSync(join(inject('shard'), 'controls.parquet'), join(station.shards, id, 'controls.parquet'));
   });
 
-  it('says which frame cannot be decoded, shows what is before, and goes on after', async () => {
+  it('names the frame that cannot be decoded, shows those before it, and goes on after it', async () => {
     const video = join(station.shards, id, 'video.ivf');
     const index = new FrameIndex(unpackFrames((await framesOf(join(station.shards, id))).buffer as ArrayBuffer));
     const broken = index.keyAfter(0) - 30;
     const { begin, end } = index.range(broken, broken + 1);
     const fd = openSync(video, 'r+');
-    // Its container stays whole: what is broken is the picture.
+    // The container stays whole: only the picture is broken.
     writeSync(fd, Buffer.alloc(end - begin - IVF_FRAME_HEADER_BYTES, 0xff), 0, undefined, begin + IVF_FRAME_HEADER_BYTES);
     closeSync(fd);
-    // Nobody takes it for whole.
+    // Validation sees that it is damaged.
     await expectFails(join(station.shards, id), ['hashes.match', 'qat.same', 'video.pts', 'video.readable']);
     const { app, reach } = await open(broken - 5);
     await reach(broken - 5);

@@ -40,7 +40,7 @@ async function open(link: string, options: BrowserContextOptions, query: string)
   return new AppPage(page);
 }
 
-/** What is wrong with what is on the screen: for a screen reader, for a narrow window, and whether a text became a part of the page. */
+/** What is wrong on the screen: for a screen reader, in a narrow window, or because a text became part of the page. */
 async function faults(app: AppPage): Promise<string[]> {
   const { wide, planted, title } = (await app.page.evaluate(`({
     wide: document.documentElement.scrollWidth <= document.documentElement.clientWidth ? [] :
@@ -57,7 +57,7 @@ async function faults(app: AppPage): Promise<string[]> {
 }
 
 describe.each(LOOKS)('%s', (_, options, query) => {
-  it('every state is whole, can be read out, and takes no text for a page', async () => {
+  it('shows every state whole and accessible, without treating any text as markup', async () => {
     const app = await open(station.link, options, query);
     const found: Record<string, string[]> = {};
     for (const [name, state] of STATES) {
@@ -78,7 +78,7 @@ describe.each(LOOKS)('%s', (_, options, query) => {
     await app.page.context().close();
   });
 
-  it('a lab with a station in every state is, too', async () => {
+  it('shows a lab with a station in every state in the same way', async () => {
     const app = await open(lab.link, options, query);
     await app.page.locator('.station').first().waitFor();
     expect(await faults(app)).toEqual([]);
@@ -86,7 +86,7 @@ describe.each(LOOKS)('%s', (_, options, query) => {
   });
 });
 
-it('what was chosen by itself is one click away from the other, and what was set from what is chosen', async () => {
+it('an automatic rate is one click from the other rate, and a manual one is one click from automatic', async () => {
   const asked: unknown[] = [];
   const shown = new ShownRoom();
   for (const call of ['draft.change', 'check.start', 'record.start'])
@@ -110,7 +110,7 @@ it('what was chosen by itself is one click away from the other, and what was set
   expect(asked).toEqual(['draft.change', { fps: 'auto', encoder: 'auto' }, 'check.start', {}]);
 });
 
-it('a remedy is a button: it leads from what failed to the very setting, in a fold that was closed', async () => {
+it('a remedy is a button that leads from the failure to the setting itself, even in a closed fold', async () => {
   const shown = new ShownRoom();
   Object.assign(shown.calls, {
     dismiss: async () => {
@@ -132,13 +132,13 @@ it('a remedy is a button: it leads from what failed to the very setting, in a fo
   await reach('checked, not ready', 'Video size', '.field:has-text("Video size") button');
   await reach('sealed, broken off', 'Frame rate', '.field:has-text("Frame rate") button');
   await reach('failed', 'Folder', '.field:has-text("Folder") input');
-  // What was looked for is in the address: it is still there when the page is loaded again.
+  // The setting is in the address: it is found again when the page is reloaded.
   await page.reload();
   await page.locator('.field:has-text("Folder") input:focus').waitFor();
   await page.context().close();
 });
 
-it('a machine that was too busy in the short take keeps nobody from recording; anything else that fails does', async () => {
+it('a machine that was too busy in the test recording may still record; any other failure prevents it', async () => {
   const asked: string[] = [];
   const shown = new ShownRoom();
   Object.assign(shown.calls, { 'record.start': async () => asked.push('record.start') && {} });
@@ -156,7 +156,7 @@ it('a machine that was too busy in the short take keeps nobody from recording; a
   await page.context().close();
 });
 
-it('what is typed into a text field stays a text, in every field', async () => {
+it('what is typed stays text, in every field', async () => {
   room.show({ phase: 'idle' });
   const app = await open(station.link, {}, '');
   let fields = 0;

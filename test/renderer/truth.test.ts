@@ -38,8 +38,8 @@ async function record(): Promise<void> {
   await app.lamp('Video', 'good');
 }
 
-describe('truth on the screen', () => {
-  it('turns amber, then red, while nothing is written, and green only when something is again', async () => {
+describe('the screen', () => {
+  it('turns amber, then red, while nothing is written, and green only once something is written again', async () => {
     await record();
     const pid = station.recorderPid();
     process.kill(pid, 'SIGSTOP');
@@ -95,7 +95,7 @@ describe('truth on the screen', () => {
     await app.title('What are you playing?');
   });
 
-  it('takes a hotkey that is one, and says what is wrong with any other', async () => {
+  it('accepts a valid hotkey, and says what is wrong with any other', async () => {
     await app.click('button', 'Settings');
     const marker = app.page.getByLabel('Set a marker');
     await marker.fill('Ctrl+Escpe');
@@ -111,7 +111,7 @@ describe('truth on the screen', () => {
     await app.click('button', 'Record');
   });
 
-  it('takes HTML in a text for text', async () => {
+  it('treats HTML in a text as text', async () => {
     await app.page.getByText('More settings').click();
     expect(await app.page.getByLabel('Name of the game').inputValue()).toContain('<img');
     await app.click('button', 'Recordings');
@@ -124,12 +124,12 @@ describe('truth on the screen', () => {
     const context = await browser.newContext();
     const page = await context.newPage();
     await page.goto(`${new URL(station.link).origin}/#${'A'.repeat(43)}`);
-    await page.getByRole('alert').filter({ hasText: 'This link is from an earlier start' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'This link is from an earlier run' }).waitFor();
     expect(await page.getByRole('heading').count()).toBe(0);
     await context.close();
   });
 
-  it('says so when the app is gone', async () => {
+  it('says so when the app has ended', async () => {
     await station.end();
     await app.page.getByRole('alert').filter({ hasText: 'Lost the connection to the recorder' }).waitFor();
   });

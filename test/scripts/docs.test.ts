@@ -12,7 +12,7 @@ const packageJson = JSON.parse(readFileSync('package.json', 'utf8')) as {
 
 const helps = new Map<string, string>();
 
-/** What `gap COMMAND --help` prints; a command that there is not has none. A process for each of sixty lines would take ten seconds. */
+/** What `gap COMMAND --help` prints; an unknown command has no help. A process for each of sixty lines would take ten seconds. */
 async function helpOf(...command: readonly string[]): Promise<string> {
   const name = command.join(' ');
   const known = helps.get(name);
@@ -30,7 +30,7 @@ async function helpOf(...command: readonly string[]): Promise<string> {
 
 const help = await helpOf();
 
-/** What stands between backticks or in a code block. */
+/** Everything in backticks or in a code block. */
 function codeOf(path: string): string[] {
   const text = readFileSync(path, 'utf8');
   const blocks = [...text.matchAll(/```[a-z]*\n([\s\S]*?)```/g)].flatMap(([, block = '']) => block.split('\n'));
@@ -52,14 +52,14 @@ describe.each(DOCS)('%s', (path) => {
     }
   });
 
-  it('links to what is there', () => {
+  it('links only to files that exist', () => {
     for (const [, target = ''] of readFileSync(path, 'utf8').matchAll(/\]\(([^)#]+)/g)) {
       if (!target.includes('://')) expect(existsSync(join(dirname(path), target)), `${path}: ${target}`).toBe(true);
     }
   });
 });
 
-it('docs/dependencies.md has a line for every dependency, and none for another', () => {
+it('docs/dependencies.md has a line for every dependency, and for nothing else', () => {
   const text = readFileSync('docs/dependencies.md', 'utf8');
   const named = [...text.matchAll(/^\| `([^`]+)` \|/gm)].map(([, name]) => name);
   expect(named.sort()).toEqual([...Object.keys(packageJson.dependencies), ...Object.keys(packageJson.devDependencies)].sort());
@@ -78,7 +78,7 @@ it('every `gap` line of the documents uses only flags that its command’s help 
   }
 });
 
-it('every flag that the pages for players, labs and QA speak of is one of a command’s', async () => {
+it('every flag mentioned in the pages for players, labs and QA belongs to a command', async () => {
   let all = '';
   for (const command of [
     'record',
@@ -102,7 +102,7 @@ it('every flag that the pages for players, labs and QA speak of is one of a comm
       expect(all, path).toContain(flag);
 });
 
-it('docs/quality.md lists every check that there is', () => {
+it('docs/quality.md lists every check', () => {
   const sources = globSync('electron/{core/quality,inspector}/**/*.ts').map((file) => readFileSync(file, 'utf8'));
   const areas = 'files|schema|hashes|content|video|time|cfr|game|frames|pictures|sync|controls|events|privacy|session|rights|qat';
   const named = sources.flatMap((source) =>

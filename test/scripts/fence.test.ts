@@ -9,7 +9,7 @@ const TSC = resolve('node_modules/.bin/tsc');
 
 const sourceOf = (specifier: string) => `import * as planted from '${specifier}';\nexport const used = planted;\n`;
 
-/** Plants one file per import into a tree of its own with the project's rules; returns those that the fence refuses, as `folder specifier`. */
+/** Plants one file per import in a separate tree with the project's rules; returns those the fence refuses, as `folder specifier`. */
 function refusedOf(cases: readonly [folder: string, imports: readonly string[]][]): Set<string> {
   using tree = new TemporaryFolder();
   cpSync('biome.json', join(tree.path, 'biome.json'));
@@ -195,12 +195,12 @@ describe('the fence', () => {
     expect([...refused]).toContain(planted);
   });
 
-  it.each(cases(ALLOWED))('lets %s pass', (planted) => {
+  it.each(cases(ALLOWED))('allows %s', (planted) => {
     expect([...refusedWrongly]).not.toContain(planted);
   });
 });
 
-describe('a circle of imports', () => {
+describe('an import cycle', () => {
   const PLANTED = {
     'of two files': [
       "import { b } from '#core/b.ts';\nexport const a = b;\n",
@@ -210,7 +210,7 @@ describe('a circle of imports', () => {
       "import type { B } from '#core/b.ts';\nexport type A = B | 1;\n",
       "import type { A } from '#core/a.ts';\nexport type B = A[];\n",
     ],
-    'that is closed when it is used': [
+    'closed by a dynamic import': [
       "export const a = () => import('#core/b.ts');\n",
       "import type { a } from '#core/a.ts';\nexport type B = typeof a;\n",
     ],
@@ -241,7 +241,7 @@ function endlessIn(folder: string): string[] {
     .filter((file) => /mkdir(Sync)?\([^;]*recursive/.test(readFileSync(join(folder, file), 'utf8')));
 }
 
-/** Test files that play matches and do not ask at their end whether every one was asserted on (DATA-03). */
+/** Test files that play matches and do not check at the end whether each was asserted on (DATA-03). */
 function carelessIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.test.ts'))
@@ -256,7 +256,7 @@ describe('a test that makes episode data', () => {
     expect(carelessIn('test')).toEqual([]);
   });
 
-  it('is found where it does not', () => {
+  it('is found when it does not', () => {
     using tree = new TemporaryFolder();
     const plays = "import { playMatch } from '#test/support/played-match.ts';\nawait playMatch();\n";
     writeFileSync(join(tree.path, 'careless.test.ts'), plays);
@@ -266,12 +266,12 @@ describe('a test that makes episode data', () => {
   });
 });
 
-describe('the making of folders', () => {
+describe('making folders', () => {
   it('is left to makeFolders', () => {
     expect(['electron', 'native'].flatMap(endlessIn)).toEqual([]);
   });
 
-  it('is found where it is not', () => {
+  it('is found when it is not', () => {
     using tree = new TemporaryFolder();
     writeFileSync(join(tree.path, 'planted.ts'), "mkdirSync('/proc/nowhere', { mode: 0o700, recursive: true });\n");
     expect(endlessIn(tree.path)).toEqual(['planted.ts']);
@@ -294,7 +294,7 @@ describe('the compiler', () => {
   for (const [i, [source]] of Object.values(PLANTED).entries()) writeFileSync(join(folder.path, `electron/core/planted-${i}.ts`), source);
   const planted = compile();
 
-  it('takes core as it is', () => {
+  it('accepts core as it is', () => {
     expect(clean).toMatchObject({ status: 0, stdout: '' });
   });
 

@@ -15,7 +15,7 @@ function missing(locked: Record<string, Locked>): string[] {
   );
 }
 
-it('the lock is whole for every platform, so that npm ci takes it on Windows and macOS too', () => {
+it('the lock is complete for every platform, so that npm ci accepts it on Windows and macOS too', () => {
   expect(missing(packages)).toEqual([]);
   expect(Object.entries(packages).filter(([path, { version }]) => path !== '' && version === undefined)).toEqual([]);
   expect(Object.keys(packages).filter((path) => path.includes('@seydx/node-av-win32-x64')).length).toBeGreaterThan(0);

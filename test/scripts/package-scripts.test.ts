@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 /**
  * sh looks a command up once: on a fresh clone the `node` that ran `scripts/setup.mjs` is the machine's, and so is every later one of the same
- * line, though setup has installed Node 24 in front of it. Node 20 knows no TypeScript.
+ * line, though setup has installed Node 24 in front of it. Node 20 cannot run TypeScript.
  */
 const withTheOldNode = (script: string): boolean => {
   const [first, ...others] = script.split(' && ');

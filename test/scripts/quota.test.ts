@@ -7,8 +7,8 @@ import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const nowhere = { v1: '/nowhere', v2: '/nowhere' };
 
-describe('a part of the machine', () => {
-  it('is a quota of a cgroup, of either version', () => {
+describe('a share of the machine', () => {
+  it('is a cgroup quota, of either version', () => {
     using folder = new TemporaryFolder();
     const [v1, v2] = [join(folder.path, 'v1'), join(folder.path, 'v2')];
     for (const root of [v1, v2]) mkdirSync(root);
@@ -21,7 +21,7 @@ describe('a part of the machine', () => {
     expect(written(v2, 'cpu.max')).toBe('20000 10000');
   });
 
-  it('is one processor where there is no cgroup, or none may be made, and says why', () => {
+  it('is one processor when there is no cgroup, or none can be made, and says why', () => {
     expect(quotaOf(0.5, 2, nowhere)).toMatchObject({
       command: ['taskset', '-c', '0'],
       says: expect.stringContaining('there are no cgroups here'),

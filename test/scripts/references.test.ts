@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
-/** Papers that a reader of this repository does not have: a reason stands beside the code or in docs. Issues of other projects are named with it. */
+/** Papers a reader of this repository does not have: reasons belong in the code or docs. Issues of other projects are named with them. */
 const ELSEWHERE = /\((?:DESIGN|STYLE),? section|\bDESIGN section \d|(?<!\b[A-Z][\w-]+ )\bissues? \d/;
 
 const referring = (text: string): string[] => text.split('\n').filter((line) => ELSEWHERE.test(line));
 
-it('no comment and no document refers to what is not here', () => {
+it('no comment or document refers to something that is not here', () => {
   const files = execFileSync('git', ['ls-files', '*.ts', '*.tsx', '*.mjs', '*.md'], { encoding: 'utf8' }).split('\n');
   const here = files.filter((file) => file !== '' && file !== 'test/scripts/references.test.ts');
   expect(here.length).toBeGreaterThan(700);

@@ -3,18 +3,19 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
 /**
- * A remedy is read in a window as often as at a command line: what it asks for is a `Way` (electron/core/findings/way.ts), which each edge says in
- * its own words. Reports and docs/quality.md (which is made of checks.ts) are read by people who check shards at a command line, and give commands.
+ * A remedy is read in a window as often as at a command line: what it asks for is a `Way` (electron/core/findings/way.ts), which each
+ * edge puts into its own words. Reports and docs/quality.md (made from checks.ts) are for people who check shards at a command line, and
+ * show commands.
  */
 const SPEAK_COMMANDS = ['electron/cli/', 'electron/core/report/', 'electron/core/findings/checks.ts'];
 
 const COMMANDS =
   /\bgap (calibrate|compare|console|consent|devices|doctor|export|games|inspect|keys|profile|record|recover|report|seal|sign|trim|validate|verify)\b/;
 const FLAG = /(^|[\s('"`])--[a-z]/;
-/** What is given to programs, not said to people. */
+/** Text for programs, not for people. */
 const NOT_SAID = /setFlagsFromString|var\(--/;
 
-/** The lines of a source that tell somebody a command or a flag. */
+/** The lines of a source that show somebody a command or a flag. */
 function commandsIn(source: string): string[] {
   return source
     .split('\n')
@@ -22,7 +23,7 @@ function commandsIn(source: string): string[] {
     .filter((line) => (line.match(/'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`?/g) ?? []).some((text) => COMMANDS.test(text) || FLAG.test(text)));
 }
 
-it('no sentence outside of the command line gives a flag or a command', () => {
+it('no sentence outside the command line names a flag or a command', () => {
   const files = execFileSync('git', ['ls-files', 'electron', 'native', 'renderer'], { encoding: 'utf8' })
     .split('\n')
     .filter((file) => /\.tsx?$/.test(file) && !SPEAK_COMMANDS.some((edge) => file.startsWith(edge)));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { advance, liftPx, PITCH_LIMIT_PX, paintPanorama, react, START } from '#scripts/demo/scene.ts';
 
-it('the picture turns by exactly what the mouse moved, so that later tests can find the motion in it', () => {
+it('the picture turns by exactly as much as the mouse moved, so that later tests can find the motion in it', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.integer({ min: -90, max: 90 }), fc.integer({ min: -9, max: 9 }))), (moves) => {
       let scene = START;
@@ -26,7 +26,7 @@ it('keys walk, sprint, crouch and jump, and a jump ends by itself', () => {
   expect(advance(react(hold('D'), { type: 'hold', key: 'D', down: false }), 100).strafePx).toBe(0);
 });
 
-it('the panorama is the same every time and lies inside itself', () => {
+it('the panorama is the same every time, with valid colours', () => {
   const painted = paintPanorama(512, 300, 1);
   expect(painted).toEqual(paintPanorama(512, 300, 1));
   expect(painted).not.toEqual(paintPanorama(512, 300, 2));

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
-/** What `npm run check` says of a text, by the project's own words and dictionaries. */
+/** What `npm run check` reports for a text, with the project's own words and dictionaries. */
 function misspelt(text: string): string[] {
   const script = join('node_modules', 'cspell', 'bin.mjs');
   const args = [script, 'lint', '--no-progress', '--no-summary', '--words-only', '--config', 'cspell.json', 'stdin://planted.ts'];
@@ -12,7 +12,7 @@ function misspelt(text: string): string[] {
 }
 
 // Planted, to be found. cspell:disable
-it('the check of spelling finds words that a rename has broken, in identifiers and in sentences (FIX-01 to FIX-04), and no right ones, nor ours', () => {
+it('the spelling check finds words broken by a rename, in identifiers and sentences (FIX-01 to FIX-04), but no right ones or ours', () => {
   const broken = ['Sessocketion', 'sessocketion', 'transmissocketion', 'exclusocketion'];
   const [one, two, three, four] = broken;
   const wrong = `class Player${one} {}\nconst my_${two} = 1;\nlet ${three}Count = 2;\n/** An ${four}. */\n`;

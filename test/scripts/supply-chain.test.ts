@@ -16,7 +16,7 @@ it('a bill of materials has every package of the lock, with its hash', () => {
   expect(missingFrom({ specVersion: '1.5', components: [component] }, open)).toEqual(['@a/b@1.0.0 has no integrity in the lock']);
 });
 
-it('a package that the registry did not sign is found, and a registry without keys is said to be one', () => {
+it('a package that the registry did not sign is found, and a registry without keys is reported as not checked', () => {
   expect(auditText(0, '{"invalid":[],"missing":[]}')).toMatchObject({ bad: 0, text: expect.stringContaining('0 wrong') });
   expect(auditText(1, '{"invalid":[{}],"missing":[{},{}]}').bad).toBe(3);
   for (const [status, out] of [

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 
-it('ends, though its server does not hear that it is to', async () => {
+it('ends even if its server does not respond', async () => {
   const display = await VirtualDisplay.start({ width: 64, height: 64, windowManager: false });
   display.server.kill('SIGSTOP');
   await display[Symbol.asyncDispose]();
   expect(display.server.signalCode).toBe('SIGKILL');
 });
 
-it('ends when it is asked to', async () => {
+it('ends when asked to', async () => {
   const display = await VirtualDisplay.start({ width: 64, height: 64 });
   await display[Symbol.asyncDispose]();
   expect(display.server.signalCode).not.toBe('SIGKILL');

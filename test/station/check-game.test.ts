@@ -8,7 +8,7 @@ import { TemporaryFolder } from '#test/support/temporary.ts';
 const folder = new TemporaryFolder();
 afterAll(() => folder[Symbol.dispose]());
 
-/** One of the examples, with something about it changed; each under its own name, since Node loads a module once. */
+/** Copies of the examples with something changed, each under its own name, since Node loads a module once. */
 let copies = 0;
 function changed(example: string, from: string, to: string): string {
   const file = join(folder.path, `${copies++}-${example}`);
@@ -23,15 +23,15 @@ const refusal = (file: string) =>
     (error: Error) => error.message,
   );
 
-describe('a game that comes along', () => {
-  it.each(readdirSync(EXAMPLES).filter((file) => /\.(ts|py)$/.test(file)))('%s can be played by two, and by four', async (file) => {
+describe('a bundled game', () => {
+  it.each(readdirSync(EXAMPLES).filter((file) => /\.(ts|py)$/.test(file)))('%s can be played by two and by four', async (file) => {
     await checkGame(join(EXAMPLES, file), 2);
     await checkGame(join(EXAMPLES, file), 4);
   });
 });
 
-describe('a game is let in', () => {
-  it('that throws once its episode is over: nobody steps it then', async () => {
+describe('a game is accepted', () => {
+  it('even if it throws once its episode is over: nobody steps it then', async () => {
     const over = changed(
       'turn_grid.py',
       'over = s["left"] == 0',
@@ -40,7 +40,7 @@ describe('a game is let in', () => {
     expect(await refusal(over)).toBe('it was let in');
   });
 
-  it('in Python, whose state has floats and sets that are gone through: both are the same everywhere', async () => {
+  it('in Python, even if its state has floats and sets that are iterated: both are the same everywhere', async () => {
     const floats = changed(
       'turn_grid.py',
       's["since"] += 1',
@@ -51,14 +51,14 @@ describe('a game is let in', () => {
 });
 
 describe('a game is refused', () => {
-  it('in TypeScript: that uses chance, or keeps something beside its state', async () => {
+  it('in TypeScript, if it uses chance or keeps something outside its state', async () => {
     expect(await refusal(changed('coin-chase.ts', 'me.score += taken;', 'me.score += Math.random();'))).toMatch(
-      /not deterministic: run again with the same seed and actions, it is another after frame 0 /,
+      /not deterministic: run again with the same seed and actions, its state differs after frame 0 /,
     );
     const beside = changed('coin-chase.ts', 'rewards[player] = taken;', 'rewards[player] = taken;\n      me.score += kept++ % 3;');
     writeFileSync(beside, `${readFileSync(beside, 'utf8')}\nlet kept = 0;\n`);
     expect(await refusal(beside)).toContain('not deterministic');
-    // Drawn once, when it is loaded, by it or by a file beside it: at the other player's it is another.
+    // Drawn once, when it is loaded, by it or by a file next to it: the other player gets another value.
     writeFileSync(join(folder.path, 'level.ts'), 'export const LUCK: number = Math.random();\n');
     for (const drawn of ['const LUCK = Math.random();', "import { LUCK } from './level.ts';"]) {
       const lucky = changed('coin-chase.ts', 'me.score += taken;', 'me.score += taken + LUCK;');
@@ -67,7 +67,7 @@ describe('a game is refused', () => {
     }
   });
 
-  it('in Python: with file and line of what went wrong', async () => {
+  it('in Python, with file and line of what went wrong', async () => {
     const missing = changed(
       'turn_grid.py',
       'mover = s["players"][s["turn"]]\n        rewards',
@@ -89,7 +89,7 @@ describe('a game is refused', () => {
     expect(await refusal(none)).toContain('there is no class Game');
   });
 
-  it('that shows what is no picture, exports nothing, or is not there', async () => {
+  it('if it draws an invalid picture, exports nothing, or does not exist', async () => {
     expect(await refusal(changed('coin-chase.ts', "background: '#f6f4ee'", "background: 'url(x)'"))).toContain(
       'render(p1): background: a colour is',
     );

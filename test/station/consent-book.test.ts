@@ -30,8 +30,8 @@ afterEach(() => {
 const agree = async (locale = 'en', scopes: ('video' | 'inputs' | 'voice')[] = ['video', 'inputs']) =>
   await book.give({ sha256: book.notices.read(locale).notice.sha256, locale, scopes });
 
-describe('what was agreed to', () => {
-  it('holds for the text as it was: when that changes, consent is asked for anew', async () => {
+describe('a consent', () => {
+  it('holds for the text as it was: when that changes, consent is asked for again', async () => {
     expect(book.standing()).toBeUndefined();
     const given = await agree();
     expect(book.standing()?.consent_id).toBe(given.consent_id);
@@ -44,7 +44,7 @@ describe('what was agreed to', () => {
     expect(book.standing()?.consent_id).toBe(given.consent_id);
   });
 
-  it('is of each language by itself, and falls back to English', async () => {
+  it('is separate for each language, and falls back to English', async () => {
     const german = english.replace('.en.', '.de.');
     writeFileSync(german, readFileSync(english, 'utf8').replace('# What you agree to', '# Worin Sie einwilligen'));
     expect(book.notices.read('de-CH').notice).toMatchObject({ locale: 'de', title: expect.stringMatching(/^Worin/) });
@@ -54,7 +54,7 @@ describe('what was agreed to', () => {
     expect(book.standing()?.consent_id).toBe(given.consent_id);
   });
 
-  it('is over when it is withdrawn; an older one that stands counts again', async () => {
+  it('ends when it is withdrawn; an older one that still stands counts again', async () => {
     const first = await agree();
     const second = await agree('en', ['video', 'inputs', 'voice']);
     expect(book.standing()?.consent_id).toBe(second.consent_id);

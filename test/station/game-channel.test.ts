@@ -48,7 +48,7 @@ const frame = (n: number, confirmedB = true) => ({
 });
 
 describe('a game', () => {
-  it('is welcomed, told when it is recorded, and written down as it speaks', async () => {
+  it('is welcomed, told when it is recorded, and has its messages written down', async () => {
     await using game = await SpeakingGame.connect(channel.link);
     await until('it is welcome', () => game.heard.some(({ type }) => type === 'welcome'));
     expect(game.heard[0]).toEqual({ type: 'welcome', version: 1, recording: false });
@@ -59,11 +59,11 @@ describe('a game', () => {
     for (const message of [begin, frame(0), frame(1), { type: 'end_episode', episode: 1, frames: 2 }]) game.say(message);
     await until('the frames are confirmed', () => confirmed.length === 2);
     expect(confirmed).toEqual(['1 0 cafe0000', '1 1 cafe0000']);
-    // Lines of the clock's measurement come between.
+    // Lines of the clock's measurement come in between.
     expect(written().filter((line) => line !== 'offset')).toEqual(['connected', 'begin_episode', 'frame 0', 'frame 1', 'end_episode']);
   });
 
-  it('that is joined in the middle of an episode is written down from the next one on', async () => {
+  it('recorded from the middle of an episode is written down from the next one on', async () => {
     await using game = await SpeakingGame.connect(channel.link);
     game.say(begin);
     game.say(frame(0));
@@ -76,7 +76,7 @@ describe('a game', () => {
     expect(written().filter((line) => line !== 'offset')).toEqual(['connected', 'begin_episode', 'marker']);
   });
 
-  it('has a clock that is measured: eight probes, the best one counts', async () => {
+  it('has its clock measured by eight probes, of which the best one counts', async () => {
     tap.start();
     await using game = await SpeakingGame.connect(channel.link);
     await until('it was asked eight times', () => game.heard.filter(({ type }) => type === 'clock').length === 8);
@@ -90,7 +90,7 @@ describe('a game', () => {
     const offset = [...readGameLines(text)].find(({ line }) => line.type === 'offset')?.line;
     const [bound, offsetUs] = offset?.type === 'offset' ? [offset.bound_us, offset.offset_us] : [0, 0];
     expect(bound).toBeLessThan(5000);
-    // Our clock minus the game's, which here is another of this process's.
+    // Our clock minus the game's, which here is another clock of this process.
     expect(Math.abs(nowUs() - performance.now() * 1000 - offsetUs)).toBeLessThan(bound + 1000);
   });
 
@@ -106,7 +106,7 @@ describe('a game', () => {
     expect([...axes.slice(0, 2)]).toEqual([90, -5]);
   });
 
-  it('whose last input never comes is waited for until a deadline; one that is gone has said so', async () => {
+  it('whose last input never comes is waited for until a deadline; one that leaves is noted as gone', async () => {
     tap.start();
     const game = await SpeakingGame.connect(channel.link);
     for (const message of [begin, frame(0, false), { type: 'end_episode', episode: 1, frames: 1 }]) game.say(message);
@@ -124,7 +124,7 @@ describe('a game', () => {
   });
 });
 
-describe('who is not let in', () => {
+describe('the channel refuses', () => {
   it('another site’s page, and another name for this machine', async () => {
     await expect(SpeakingGame.connect(channel.link, { origin: 'https://evil.example' })).rejects.toThrow('403');
     await expect(SpeakingGame.connect(channel.link, { host: 'evil.example' })).rejects.toThrow('403');
@@ -135,7 +135,7 @@ describe('who is not let in', () => {
   it.each([
     ['a wrong token', { token: 'A'.repeat(43) }, 'wrong token'],
     ['a newer version', { version: 2, new_field: true }, 'the game speaks version 2, this recorder knows 1'],
-    ['no game', { game: 5 }, 'no hello'],
+    ['a malformed hello', { game: 5 }, 'no hello'],
   ])('%s', async (_, hello, says) => {
     const game = await SpeakingGame.connect(channel.link, { hello });
     expect((await game.closed).code).toBe(1008);
@@ -156,7 +156,7 @@ describe('who is not let in', () => {
     expect((await game.closed).code).toBe(1009);
   });
 
-  it('what is no message is told, and passed over; a hundred of them are enough', async () => {
+  it('unreadable messages, reporting each, and closes after a hundred of them', async () => {
     tap.start();
     const game = await SpeakingGame.connect(channel.link);
     game.say({ ...frame(0), frame: -1 });
@@ -167,7 +167,7 @@ describe('who is not let in', () => {
     expect(written().filter((line) => line.startsWith('frame'))).toEqual([]);
   });
 
-  it('nothing that is said breaks it', async () => {
+  it('any other nonsense without breaking', async () => {
     tap.start();
     await fc.assert(
       fc.asyncProperty(

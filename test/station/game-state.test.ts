@@ -53,7 +53,7 @@ beforeAll(async () => {
   );
   const [one, two] = stations.map(({ channel }) => channel.link) as [string, string];
   const games = await connectBoth([one, two]);
-  // A game is listened to before the first picture has come, and on a busy machine that takes some frames' time.
+  // A game is listened to before the first picture has come, which on a busy machine takes some frames' time.
   await until('both have a picture', () => ['a', 'b'].every((name) => (frames.get(name) ?? 0) > 0));
   games[0].marker('menu', { open: true });
   for (const episode of [1, 2]) await playInTime(games, { episode, frames: 120, delayMs: 40 });
@@ -105,7 +105,7 @@ describe('a session with a networked game', () => {
     });
   });
 
-  it('says so in a line of `gap inspect`', async () => {
+  it('is summed up in a line of `gap inspect`', async () => {
     const { stdout } = await gap(['inspect', shards[0]]);
     expect(stdout).toMatch(/game +coins with p1, p2: 2 episodes, 240 frames, all confirmed, \d+ rollbacks/);
   });
@@ -127,7 +127,7 @@ describe('a session with a networked game', () => {
     expect(apartUs).toBeLessThan(20_000);
   });
 
-  it('exports the same to both players, as `gap compare` says', async () => {
+  it('exports the same for both players, as `gap compare` confirms', async () => {
     const run = await gap(['compare', ...shards]);
     expect(run.stdout).toContain('state hashes   240 frames agree, 0 differ, 0 not known to both');
     expect(run).toMatchObject({ code: 0, stderr: '' });
@@ -145,7 +145,7 @@ describe('a session with a networked game', () => {
     expect(await failing(copy.path)).toEqual(expect.arrayContaining(['hashes.match']));
   });
 
-  it('says what cannot be compared, and why', async () => {
+  it('is not compared with something unsuitable, and says why', async () => {
     expect(await gap(['compare', shards[0], inject('shard')])).toMatchObject({ code: 3, stderr: expect.stringContaining('--game-state') });
     expect(await gap(['compare', shards[0], '/nowhere'])).toMatchObject({ code: 2, stderr: expect.stringContaining('/nowhere') });
     const broken = join(folder.path, 'broken.parquet');
@@ -168,12 +168,12 @@ describe('a session with a networked game', () => {
     expect(state?.frames).toBeGreaterThan(30);
     using table = await TableReader.open(join(shard, GAME.file));
     expect(table.rows).toBe(2 * (state?.frames as number));
-    // What is left of it is still the same at both.
+    // What is left of it is still the same for both.
     const run = await gap(['compare', shard, shards[1], '--json']);
     expect(JSON.parse(run.stdout)).toMatchObject({ only: { a: 0 }, differing: { action: 0, state_hash: 0 } });
   });
 
-  it('is judged: rows that were forced, missing, out of order or not as declared', async () => {
+  it('is judged for rows that were forced, missing, out of order or not as declared', async () => {
     const judged = async (edit: (rows: Record<string, unknown>[]) => Record<string, unknown>[]) => {
       using copy = new ShardCopy(shards[0]);
       await copy.editTable(GAME, edit);

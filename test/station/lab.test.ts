@@ -26,7 +26,7 @@ describe('the audit log', () => {
   const folder = new TemporaryFolder();
   afterAll(() => folder[Symbol.dispose]());
 
-  it('is only ever added to, and goes on after a restart', () => {
+  it('is append-only, and goes on after a restart', () => {
     const path = join(folder.path, 'a', 'audit.jsonl');
     for (let i = 0; i < 3; i++) {
       using log = new AuditLog(path);
@@ -40,8 +40,8 @@ describe('the audit log', () => {
 
   it.each<[string, (lines: string[]) => string[]]>([
     ['changed', (lines) => lines.with(1, (lines[1] as string).replace('number 1', 'number 9'))],
-    ['taken out', (lines) => lines.toSpliced(1, 1)],
-    ['put in twice', (lines) => lines.toSpliced(1, 0, lines[1] as string)],
+    ['removed', (lines) => lines.toSpliced(1, 1)],
+    ['inserted twice', (lines) => lines.toSpliced(1, 0, lines[1] as string)],
     ['torn', (lines) => lines.with(2, (lines[2] as string).slice(0, 20))],
   ])('shows when a line was %s', (_, damage) => {
     const path = join(folder.path, 'damaged.jsonl');
@@ -89,7 +89,7 @@ describe('a lab', () => {
 
   const line = (name = 'station 1') => lab.view.stations.find((one) => one.name === name);
 
-  it('sees who is there and who is missing, and how far its clock is off, with the raw probes', async () => {
+  it('sees which stations are there and which are missing, and each clock’s offset with the raw probes', async () => {
     await until('the clock is known', () => line()?.clock !== undefined);
     expect(line()).toMatchObject({ present: true, expected: true, state: { phase: 'idle' }, game: 'GAP demo game', safeToLeave: true });
     expect(line('station 2')).toMatchObject({ present: false, expected: true });
@@ -100,7 +100,7 @@ describe('a lab', () => {
     expect(boundUs).toBeLessThan(50_000);
   });
 
-  it('starts nothing until everybody is there and ready, and says why', async () => {
+  it('starts nothing until every station is there and ready, and says why', async () => {
     expect(lab.view.notReady).toEqual(['station 1: no consent has been given', 'station 2: not connected']);
     await expect(lab.calls['lab.start']({})).rejects.toMatchObject({
       code: 'app.lab',
@@ -145,7 +145,7 @@ describe('a lab', () => {
     await using game = await SpeakingGame.connect(station.desk.view.game?.link as string);
     await lab.calls['lab.start']({});
     await until('it records', () => line()?.state?.phase === 'recording');
-    // Asked twice, it is started once.
+    // Asked twice, it starts once.
     await lab.calls['lab.start']({});
     expect(asked).toEqual(['start']);
     const figures: LabFigures[] = [];
@@ -154,7 +154,7 @@ describe('a lab', () => {
     const { jpeg } = await lab.calls['lab.picture']({ station: 'station 1' });
     expect(Buffer.from(jpeg, 'base64').subarray(0, 2)).toEqual(Buffer.from([0xff, 0xd8]));
     expect(figures.at(-1)?.find(({ name }) => name === 'station 1')?.written?.frames).toBeGreaterThan(0);
-    // Both play one game; from frame 50 on they do not play the same.
+    // Both play one match; from frame 50 on they diverge.
     await until('the game is recorded', () => game.heard.some((message) => message.type === 'recording' && message.recording));
     const hashOf = (frame: number) => (0xcafe0000 + frame).toString(16);
     const hashes = Array.from({ length: 60 }, (_, frame) => [1, frame, frame < 50 ? hashOf(frame) : 'badbadbad']);
@@ -179,10 +179,10 @@ describe('a lab', () => {
     expect(lab.view.divergences).toEqual([
       { match: 'm', episode: 1, frame: 50, stations: ['station 2', 'station 1'], hashes: ['badbadbad', hashOf(50)] },
     ]);
-    // One that fails does not keep the others from it, and is named.
+    // A station that fails is named, and does not stop the others.
     await expect(lab.calls['lab.steer']({ command: 'mark' })).rejects.toMatchObject({ message: 'station 2: no room' });
     expect(line()?.safeToLeave).toBe(false);
-    // The last word before the end is in the shard too: the desk sends what it has heard before it passes the order on.
+    // The last message before the end is in the shard too: the desk sends what it has heard before it passes the order on.
     frame(51);
     game.say({ type: 'end_episode', episode: 1, frames: 52 });
     await game.heardOut();
@@ -229,10 +229,10 @@ describe('a lab', () => {
   });
 
   it.each([
-    ['no JSON', 'x'],
+    ['plain text', 'x'],
     ['another token', JSON.stringify({ type: 'hello', token: 'x', name: 'evil', version: '0' })],
-    ['a second of the same name', undefined],
-    ['a name that is none', JSON.stringify({ type: 'hello', token: 'TOKEN', name: ' ', version: '0' })],
+    ['a name already in use', undefined],
+    ['a blank name', JSON.stringify({ type: 'hello', token: 'TOKEN', name: ' ', version: '0' })],
   ])('lets nobody in with %s', async (_, message) => {
     const [url, token] = (served.stationLink as string).split('#') as [string, string];
     const socket = new WebSocket(url);
@@ -245,7 +245,7 @@ describe('a lab', () => {
     expect(lab.view.stations.map(({ name }) => name)).toEqual(['station 1', 'station 2']);
   });
 
-  it('shows a station out that floods it', async () => {
+  it('disconnects a station that floods it', async () => {
     const [url, token] = (served.stationLink as string).split('#') as [string, string];
     const socket = new WebSocket(url);
     const { promise, resolve } = Promise.withResolvers<number>();
@@ -258,21 +258,21 @@ describe('a lab', () => {
     await until('it is gone', () => lab.view.stations.every(({ name, present }) => name !== 'loud' || !present));
   });
 
-  it('lets no page be a station', async () => {
+  it('accepts no page as a station', async () => {
     const socket = new WebSocket((served.stationLink as string).split('#')[0] as string, { origin: new URL(served.link).origin });
     const { promise, resolve } = Promise.withResolvers<string>();
     socket.on('error', ({ message }) => resolve(message));
     expect(await promise).toContain('403');
   });
 
-  it('is joined again after it was lost', async () => {
+  it('is missed when lost, and refuses an old token when it returns', async () => {
     const { port } = new URL(served.link);
     await served[Symbol.asyncDispose]();
     await until('it is missed', () => statuses.some((says) => says.includes('cannot be reached')));
     expect(line()?.present).toBe(false);
     served = await serve(lab, { pages: folder.path, port: Number(port), lab });
     // Another start of the console has another token: the station is told so.
-    await until('it is told', () => statuses.some((says) => says.includes('does not let this station in')));
+    await until('it is told', () => statuses.some((says) => says.includes('the lab refused this station')));
   });
 });
 

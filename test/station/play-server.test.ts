@@ -38,7 +38,7 @@ interface Page {
   readonly plan: () => MatchPlan | undefined;
 }
 
-/** A participant's socket, which says what it is told to. */
+/** A participant's socket, which then sends only what the test asks. */
 async function open({
   at = server,
   token = new URL(at.link).hash.slice(1),
@@ -60,7 +60,7 @@ async function open({
   return page;
 }
 
-/** The participant of a page again, which has heard so much of what was said to it. */
+/** The participant of a page, returning after having heard `heard` of the messages sent to it. */
 const againAs = (
   page: Page,
   heard = page.heard.filter(({ type }) => !['protocol', 'again', 'packet', 'signal'].includes(type)).length,
@@ -69,7 +69,7 @@ const againAs = (
   heard,
 });
 
-/** Nobody says goodbye. */
+/** Cuts the connection without a goodbye. */
 async function cut(page: Page): Promise<void> {
   page.socket.terminate();
   await page.closed;
@@ -78,7 +78,7 @@ async function cut(page: Page): Promise<void> {
 const say = ({ socket }: Page, message: FromParticipant) => socket.send(JSON.stringify(message));
 
 let asks = 0;
-/** Until everything that was said before has been heard. */
+/** Waits until everything sent before has been heard. */
 async function asked(page: Page): Promise<void> {
   const id = asks++;
   say(page, { type: 'ask', id });
@@ -92,7 +92,7 @@ const packet = (player: string) => ({
 });
 
 describe('a room for participants', () => {
-  it('lets them wait, brings twelve together by twos, staggered as they come, and carries what each group says to itself alone', async () => {
+  it('lets them wait, pairs twelve in the order they arrive, and carries messages only within a pair', async () => {
     const pages: Page[] = [];
     for (let i = 0; i < 12; i++) {
       pages.push(await open());
@@ -110,7 +110,7 @@ describe('a room for participants', () => {
     expect(pages.slice(2).every(({ heard }) => heard.every(({ type }) => type !== 'packet'))).toBe(true);
   });
 
-  it('tells who is left, and leaves the other groups alone', async () => {
+  it('tells the partner who has left, and leaves the other groups alone', async () => {
     const pages = [await open(), await open(), await open(), await open()] as [Page, Page, Page, Page];
     await until('all play', () => pages.every(({ plan }) => plan() !== undefined));
     pages[0].socket.close();
@@ -128,7 +128,7 @@ describe('a room for participants', () => {
     expect(b.heard.filter(({ type }) => type === 'packet')).toHaveLength(1);
   });
 
-  it('has a group begin together: once everybody is ready, or somebody has gone', async () => {
+  it('has a group begin together once everybody is ready, and not after somebody has left', async () => {
     const [a, b, c, d] = [await open(), await open(), await open(), await open()];
     await until('all are matched', () => d.plan() !== undefined);
     const begins = (page: Page) => page.heard.some(({ type }) => type === 'begin');
@@ -143,13 +143,13 @@ describe('a room for participants', () => {
     expect(begins(c)).toBe(false);
   });
 
-  it('never gives two matches an episode of the same number', async () => {
+  it('never gives two matches the same episode number', async () => {
     const pages = [await open(), await open(), await open(), await open()] as [Page, Page, Page, Page];
     await until('all are matched', () => pages[3].plan() !== undefined);
     expect(pages.map(({ plan }) => plan()?.firstEpisode)).toEqual([1, 1, 2, 2]);
   });
 
-  it('carries what two browsers need to find each other, to that one and as whoever said it', async () => {
+  it('carries signals between two browsers to the addressee alone, under the sender’s name', async () => {
     const pages = [await open(), await open(), await open(), await open()] as [Page, Page, Page, Page];
     await until('all are matched', () => pages[3].plan() !== undefined);
     say(pages[0], { type: 'signal', to: 'p2', signal: 'an offer' });
@@ -158,7 +158,7 @@ describe('a room for participants', () => {
     expect([pages[0], pages[2], pages[3]].some(({ heard }) => heard.some(({ type }) => type === 'signal'))).toBe(false);
   });
 
-  it('tells the others who is out, and writes down why', async () => {
+  it('tells the others who has dropped out, and writes down why', async () => {
     const [a, b] = [await open(), await open()];
     await until('both are matched', () => b.plan() !== undefined);
     say(a, { type: 'out', reason: 'focus' });
@@ -172,7 +172,7 @@ describe('a room for participants', () => {
     ]);
   });
 
-  it('says that something is kept once it is, and not when it could not be', async () => {
+  it('confirms answers once they are kept, and reports those that could not be', async () => {
     let full = true;
     const told: string[] = [];
     await using strict = await PlayServer.open({
@@ -183,7 +183,7 @@ describe('a room for participants', () => {
     const page = await open({ at: strict });
     say(page, { type: 'answers', scene: 3, answers: { fun: 1 } });
     await asked(page);
-    expect(told.at(-1)).toMatch(/^what participant [0-9a-f-]{36} said could not be kept: no space left$/);
+    expect(told.at(-1)).toMatch(/^what participant [0-9a-f-]{36} said could not be saved: no space left$/);
     full = false;
     say(page, { type: 'answers', scene: 4, answers: { fun: 1 } });
     await until('it is told', () => page.heard.at(-1)?.type === 'kept');
@@ -193,7 +193,7 @@ describe('a room for participants', () => {
     ]);
   });
 
-  it('takes a machine that says nothing any more for gone, and no other', async () => {
+  it('counts a machine that has fallen silent as gone, and no other', async () => {
     await using quick = await PlayServer.open({
       ...setting,
       disconnectMs: 400,
@@ -205,11 +205,11 @@ describe('a room for participants', () => {
     expect(a.socket.readyState).toBe(WebSocket.OPEN);
   });
 
-  it('takes nobody for gone because it was held up itself', async () => {
+  it('counts nobody as gone because it was held up itself', async () => {
     await using quick = await PlayServer.open({ ...setting, disconnectMs: 400 });
     const all = [await open({ at: quick }), await open({ at: quick })];
     await until('both are matched', () => all.every((one) => one.plan() !== undefined));
-    // Nothing of this process runs for more than twice the time, the server neither.
+    // Nothing in this process, the server included, runs for more than twice the time.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
     await sleep(20);
     expect(all.map(({ socket, heard }) => [socket.readyState, heard.some(({ type }) => type === 'left')])).toEqual([
@@ -218,7 +218,7 @@ describe('a room for participants', () => {
     ]);
   });
 
-  it('knows those again whose connection broke, and goes on where it was: the partner notices nothing', async () => {
+  it('recognises somebody whose connection broke, and goes on where it was: the partner notices nothing', async () => {
     const [a, b] = [await open(), await open()];
     await until('both are matched', () => a.plan() !== undefined && b.plan() !== undefined);
     say(a, { type: 'prepared' });
@@ -229,7 +229,7 @@ describe('a room for participants', () => {
     const back = await open({ again: againAs(a) });
     say(back, { type: 'answers', scene: 0, answers: { fun: 5 } });
     await until('it was kept', () => back.heard.at(-1)?.type === 'kept');
-    // `ready`, `prepared` and the question came; what was said meanwhile comes, and nothing twice.
+    // `ready`, `prepared` and the question had arrived; what was sent meanwhile arrives, and nothing twice.
     expect(back.heard).toEqual([{ type: 'again', heard: 3 }, { type: 'begin' }, { type: 'kept', scene: 0 }]);
     expect(said.at(-1)).toMatchObject({ participant: againAs(a).participant, match: b.plan()?.match, player: 'p1' });
     say(back, packet('p1') as FromParticipant);
@@ -237,7 +237,7 @@ describe('a room for participants', () => {
     expect(b.heard.some(({ type }) => type === 'left')).toBe(false);
   });
 
-  it('lets the others go on without somebody who is away for too long; who comes again then is told, and may still answer', async () => {
+  it('lets the others go on without somebody away for too long, who is told on returning and may still answer', async () => {
     await using quick = await PlayServer.open({
       ...setting,
       disconnectMs: 400,
@@ -254,7 +254,7 @@ describe('a room for participants', () => {
     expect(said).toMatchObject([{ match: b.plan()?.match, player: 'p1', answers: { fun: 1 } }]);
   });
 
-  it('matches nobody who is not there; who comes again waits again', async () => {
+  it('matches nobody who is away, and has them wait again when they return', async () => {
     const away = await open();
     await until('it waits', () => away.heard.at(-1)?.type === 'waiting');
     await cut(away);
@@ -266,7 +266,7 @@ describe('a room for participants', () => {
     expect([here.plan()?.you, back.plan()?.you]).toEqual(['p1', 'p2']);
   });
 
-  it('has nobody twice: a connection that was replaced is closed, and is not missed', async () => {
+  it('keeps one connection for each participant: one that was replaced is closed, and not missed', async () => {
     await using quick = await PlayServer.open({
       ...setting,
       disconnectMs: 300,
@@ -278,18 +278,18 @@ describe('a room for participants', () => {
     await new Promise((resolve) => setTimeout(resolve, 600));
     await asked(again);
     expect(b.heard.some(({ type }) => type === 'left')).toBe(false);
-    // It can be missed: so long is too long.
+    // The new one can be missed: away that long is too long.
     await cut(again);
     await until('the partner is told', () => b.heard.at(-1)?.type === 'left');
   });
 
-  it('gives up whoever opens a connection and says nothing; they may try again', async () => {
+  it('drops a connection on which nothing is said; it may be tried again', async () => {
     await using quick = await PlayServer.open({ ...setting, disconnectMs: 300 });
     const socket = new WebSocket(`ws://${new URL(quick.link).host}/`, { origin: new URL(quick.link).origin });
     expect((await once(socket, 'close'))[0]).toBe(1006);
   });
 
-  it('answers who asks whether it is there, and says goodbye when it ends', async () => {
+  it('answers when asked whether it is there, and says goodbye when it ends', async () => {
     const ending = await PlayServer.open(setting);
     const page = await open({ at: ending });
     say(page, { type: 'alive' });
@@ -298,7 +298,7 @@ describe('a room for participants', () => {
     expect(await page.closed).toBe(1001);
   });
 
-  it('does not know strangers, nor who closed the page, nor who has heard what nobody said', async () => {
+  it('does not take back strangers, those who closed the page, or those who heard what was never sent', async () => {
     const page = await open();
     await asked(page);
     const stranger = await open({ again: { participant: '00000000-0000-4000-8000-000000000000', heard: 0 } });
@@ -314,7 +314,7 @@ describe('a room for participants', () => {
     await expect(open({ origin: 'https://evil.example' })).rejects.toThrow('403');
   });
 
-  it('shows out whoever says what is no message', async () => {
+  it('disconnects whoever sends an invalid message', async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(fc.json(), fc.string()), async (text) => {
         const page = await open();
@@ -326,7 +326,7 @@ describe('a room for participants', () => {
     );
   });
 
-  it('serves the game as a browser runs it, and nothing else of its folder', async () => {
+  it('serves the game in the form that a browser runs, and nothing else from its folder', async () => {
     const { origin } = new URL(server.link);
     const ts = await fetch(`${origin}/game/coin-chase.ts`);
     expect(ts.headers.get('content-type')).toContain('text/javascript');
@@ -340,7 +340,7 @@ describe('a room for participants', () => {
     expect((await fetch(`${origin}/pyodide/..%2f%2e%2e/koffi/package.json`)).status).toBe(404);
   });
 
-  it('gives its page leave to speak to a recorder of this machine, and to nobody else', async () => {
+  it('allows its page to talk to a recorder on this machine, and to nobody else', async () => {
     const { headers, status } = await fetch(server.link.split('#')[0] as string);
     expect(status).toBe(200);
     expect(headers.get('content-security-policy')).toContain("connect-src 'self' ws://127.0.0.1:* ws://localhost:*;");

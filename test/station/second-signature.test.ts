@@ -34,8 +34,8 @@ describe('a second signature', () => {
     ['the hashes alone', hashes],
     ['another type of payload', pae(payload, 'application/vnd.gap.revocations+json')],
     ['a wrong length', Buffer.concat([pae(payload), Buffer.from(' ')])],
-    ['a statement that is none', pae(Buffer.from('{}'))],
-    ['a text of somebody else', Buffer.from('I owe you a million')],
+    ['a malformed statement', pae(Buffer.from('{}'))],
+    ['an unrelated text', Buffer.from('I owe you a million')],
   ])('is not given to %s', async (_, message) => {
     using made = await signature();
     await expect(made.one.sign(message)).rejects.toMatchObject({ code: 'app.sign' });

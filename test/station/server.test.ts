@@ -35,7 +35,7 @@ afterAll(async () => {
 
 const token = () => url.hash.slice(1);
 
-/** Asks for a page as some browser, or somebody who is none, would. */
+/** Requests a page as a browser would, or something that is not one. */
 async function get(path: string, headers: Record<string, string> = {}, method = 'GET') {
   const asked = request({ host: url.hostname, port: url.port, path, method, headers });
   asked.end();
@@ -62,7 +62,7 @@ async function open(origin: string | undefined = url.origin, host?: string) {
 }
 
 describe('the pages', () => {
-  it('come with a strict policy, and are kept by nobody', async () => {
+  it('come with a strict policy, and are never cached', async () => {
     const { status, headers } = await get('/');
     expect(status).toBe(200);
     const policy = headers['content-security-policy'] ?? '';
@@ -73,25 +73,25 @@ describe('the pages', () => {
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' });
   });
 
-  it('are given under our own name only', async () => {
+  it('are served only under our own name', async () => {
     expect((await get('/', { Host: 'evil.example' })).status).toBe(403);
     expect((await get('/', { Host: `evil.example:${url.port}` })).status).toBe(403);
     expect((await get('/', { Host: `localhost:${url.port}` })).status).toBe(200);
   });
 
   it.each(['/../secret.txt', '/%2e%2e/secret.txt', '/assets/../../secret.txt', '/..%2fsecret.txt', '/assets', '/%', '/\0', '/%00'])(
-    '%s is none',
+    '%s is not one',
     (path) => {
       expect(fileOf(pages, path)).toBeUndefined();
     },
   );
 
-  it('are found in a folder that is named from where one is', () => {
+  it('are found in a folder given as a relative path', () => {
     expect(fileOf('.', '/package.json')).toBe(resolve('package.json'));
     expect(fileOf('resources/examples', '/coin-chase.ts')).toBe(resolve('resources/examples/coin-chase.ts'));
   });
 
-  it('never lie outside of their folder, whatever is asked for', () => {
+  it('never lie outside their folder, whatever is asked for', () => {
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom('..', '.', '%2e', '%2f', '%5c', '/', '\\', 'secret.txt', 'assets', 'index.html', '?', '#')),
@@ -103,7 +103,7 @@ describe('the pages', () => {
     );
   });
 
-  it('can be read and not written', async () => {
+  it('can be read but not written', async () => {
     for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) expect((await get('/', {}, method)).status).toBe(405);
   });
 });
@@ -120,7 +120,7 @@ describe('the socket', () => {
   });
 
   it.each([
-    ['no JSON', 'hello'],
+    ['plain text', 'hello'],
     ['another token', JSON.stringify({ token: 'A'.repeat(43) })],
     ['no token', JSON.stringify({ id: 1, call: 'dismiss', with: {} })],
     ['null', 'null'],
@@ -133,10 +133,10 @@ describe('the socket', () => {
 
   it('is closed when no token comes', async () => {
     const { closed } = await open();
-    expect(await closed).toEqual({ code: POLICY_VIOLATION, why: 'no token came' });
+    expect(await closed).toEqual({ code: POLICY_VIOLATION, why: 'no token received' });
   });
 
-  it('tells how things stand, and answers', async () => {
+  it('reports the current state, and answers', async () => {
     const { socket, heard } = await open();
     socket.send(JSON.stringify({ token: token() }));
     await once(socket, 'message');
@@ -164,7 +164,7 @@ describe('the socket', () => {
     expect(heard.length).toBeLessThan(250);
   });
 
-  it('a thousand hostile messages change nothing, and each ends its connection', async () => {
+  it('is closed by each of a thousand hostile messages, which change nothing', async () => {
     const before = test.desk.view;
     const { room: _, ...unchanged } = before;
     const hostile = fc.sample(

@@ -38,7 +38,7 @@ beforeEach(() => {
   test.phases.length = 0;
 });
 
-/** Until so many frames are in the file; returns what was written then. */
+/** Waits until `count` frames are in the file; returns what was written by then. */
 async function frames(count: number): Promise<Written> {
   const { promise, resolve } = Promise.withResolvers<Written>();
   using _listening = test.desk.listen((event, value) => {
@@ -62,14 +62,14 @@ async function expectGood({ result }: Sealed): Promise<void> {
 describe('a session of the app', () => {
   let checkedPace: Pace | undefined;
 
-  it('is checked by a short real take, of which nothing is left', async () => {
+  it('is checked by a test recording, of which nothing is left', async () => {
     const { calls } = test.desk;
     await calls['check.start']({});
     await expect(calls['record.start']({})).rejects.toMatchObject({ code: 'app.state' });
     const state = await test.reach('checked');
     const { check } = state as Extract<AppState, { phase: 'checked' }>;
     checkedPace = check.pace;
-    // A take of three seconds may be late on a machine that has no time: the player may record all the same.
+    // A test recording of three seconds may be late on a busy machine: the player may record all the same.
     expect(check.findings.filter(({ severity, check: name }) => severity === 'fail' && !LATENESS.includes(name))).toEqual([]);
     expect(check.findings.map(({ check: name }) => name)).toEqual(
       expect.arrayContaining(['preflight.encoder', 'preflight.room', 'cfr.missing']),
@@ -80,7 +80,7 @@ describe('a session of the app', () => {
     expect(readdirSync(test.shards)).toEqual([]);
   });
 
-  it('is calibrated before, and says why a short measurement is not kept', async () => {
+  it('is calibrated first, and says why a short measurement is not kept', async () => {
     await test.desk.calls['calibrate.start']({});
     const state = await test.reach('calibrated');
     const { calibrated } = state as Extract<AppState, { phase: 'calibrated' }>;
@@ -96,18 +96,18 @@ describe('a session of the app', () => {
     expect(test.desk.view.state.phase).toBe('recording');
     expect(written.videoAgeMs).toBeLessThan(1000);
     await calls['record.steer']({ command: 'mark' });
-    // What came in the last 50 ms before a hold is forgotten, markers too.
+    // Everything in the last 50 ms before a hold is forgotten, markers too.
     await frames(written.frames + 30);
     await calls['record.steer']({ command: 'hold' });
     const held = await frames(written.frames + 90);
     expect(held.lastGap).toMatchObject({ reason: 'held', open: true });
     await calls['record.steer']({ command: 'release' });
     const on = await frames(held.frames + 60);
-    // Another may have followed: where the display server does not answer in time, nobody knows who has the focus.
+    // Another may have followed: when the display server does not answer in time, the focus is unknown.
     expect(on.lastGap).not.toMatchObject({ reason: 'held', open: true });
     expect(on.keyEvents + on.mouseEvents).toBeGreaterThan(held.keyEvents + held.mouseEvents);
     await expect(calls['record.start']({})).rejects.toMatchObject({ code: 'app.state' });
-    // What ends a check ends no recording.
+    // Ending a check does not end a recording.
     await expect(calls['check.end']({})).rejects.toMatchObject({ code: 'app.state' });
     await expect(calls['calibrate.end']({})).rejects.toMatchObject({ code: 'app.state' });
     await calls['record.steer']({ command: 'stop' });
@@ -117,7 +117,7 @@ describe('a session of the app', () => {
     expect(sealed.result).toMatchObject({ ended: 'stopped', frames: expect.any(Number) });
     expect(sealed.result.frames).toBeGreaterThanOrEqual(on.frames);
     await expectGood(sealed);
-    // What the check has shown holds: nothing is measured again.
+    // The result of the check holds: nothing is measured again.
     expect(readMeta(sealed.result.folder).recorder?.video.pace).toEqual(checkedPace);
     const detail = await calls['shard.read']({ sessionId: sealed.result.sessionId });
     expect(detail.events.marker).toBe(1);
@@ -133,7 +133,7 @@ describe('a session of the app', () => {
     expect(test.phases).toEqual(['starting', 'recording', 'recovering', 'sealed']);
     expect(sealed.result.ended).toBe('recovered');
     expect(sealed.result.lostMs).toBeLessThan(500);
-    // The journal is written twenty times a second: what only the video has of the last moment does not count.
+    // The journal is written twenty times a second: the last frames, if only the video has them, do not count.
     expect(sealed.result.frames).toBeGreaterThanOrEqual(written.frames - 6);
     expect(await broken(sealed.result.folder)).toEqual([]);
     expect((await verify(sealed.result.folder, { trusted: new Keyring().trusted })).verdict).toBe('pass');
@@ -146,12 +146,12 @@ describe('a session of the app', () => {
     await test.desk.calls['record.steer']({ command: 'take-back' });
     const state = await test.reach('failed');
     expect(state).toMatchObject({ during: 'recording', fault: { code: 'capture.taken-back' } });
-    // What it held is free: a run is over when its process is gone, not when it says so.
+    // What it held is free: a run is over when its process has exited, not when it says so.
     expect(() => process.kill(pids.at(-1) as number, 0)).toThrow('ESRCH');
     await until('its folder is gone', () => readdirSync(test.shards).length < before);
   });
 
-  it('waits in a .partial when somebody wants it sealed later; all that wait are sealed one after the other, once the game is not in front', async () => {
+  it('waits in a .partial when sealing is left for later; all that wait are sealed in turn, once the game is not in front', async () => {
     const { calls } = test.desk;
     const before = readdirSync(test.shards).length;
     await expect(calls['record.steer']({ command: 'go-on' })).rejects.toMatchObject({ code: 'app.state' });
@@ -177,7 +177,7 @@ describe('a session of the app', () => {
     for (const name of sealed) expect(await broken(join(test.shards, name))).toEqual([]);
   });
 
-  it('is not sealed by somebody who asks for it while another has it, nor where there is none: both are said', async () => {
+  it('cannot be sealed while something else has it, nor when there is none, and says which', async () => {
     const { calls } = test.desk;
     await expect(calls['record.recover']({})).rejects.toMatchObject({
       code: 'shard.nothing',
@@ -187,13 +187,13 @@ describe('a session of the app', () => {
     mkdirSync(partial);
     using _lock = lockPartial(partial);
     await expect(calls['record.recover']({})).rejects.toMatchObject({ code: 'shard.in-use', message: expect.stringContaining(partial) });
-    // Nobody asked: at its start the app says nothing of it.
+    // At its start, when nobody has asked, the app says nothing about it.
     test.desk.sealLeftovers();
     expect(test.desk.view.state.phase).not.toBe('recovering');
     rmSync(partial, { recursive: true });
   });
 
-  it('says why it failed when the folder cannot be written to, and takes nothing for granted after', async () => {
+  it('says why it failed when the folder cannot be written to, and is idle again once that is dismissed', async () => {
     const { calls } = test.desk;
     await calls['draft.change']({ out: '/proc/nowhere' });
     await calls['record.start']({});
@@ -218,7 +218,7 @@ describe('a session of the app', () => {
 });
 
 describe('a consent', () => {
-  it('is to the very text, with what a recording needs', async () => {
+  it('must be to the current text, and cover what a recording needs', async () => {
     const { calls } = test.desk;
     const { sha256, locale } = await calls['notice.read']({ locale: 'de' });
     expect(locale).toBe('en');
@@ -230,14 +230,14 @@ describe('a consent', () => {
 });
 
 describe('the library', () => {
-  it('lists what was sealed, trims, signs, exports and deletes', async () => {
+  it('lists what was sealed, and trims, signs, exports and deletes it', async () => {
     const { calls } = test.desk;
     const lines = await calls['shards.list']({});
     expect(lines.length).toBeGreaterThan(1);
     const [line] = lines;
     const { sessionId } = line as NonNullable<typeof line>;
     expect(line).toMatchObject({ title: 'GAP demo game', signatures: 1 });
-    // The newest consent's shards only: those before were made under one that was withdrawn.
+    // Only the newest consent's shards: earlier ones were made under one that was withdrawn.
     await expect(calls['shard.sign']({ sessionId })).rejects.toMatchObject({ code: 'shard.unverified' });
     await calls['record.start']({});
     // A second and more after the first group of pictures, which is cut off.
@@ -272,14 +272,14 @@ describe('the end of the app', () => {
     expect(await broken(folder)).toEqual([]);
   });
 
-  it('stops and seals what runs, tonight or as soon as somebody asks again', async () => {
+  it('stops and seals a running recording, tonight or as soon as that is asked for again', async () => {
     await test.desk.calls['record.start']({});
     await frames(60);
     test.phases.length = 0;
     const tonight = test.desk.leave('tonight');
     await until('it waits for the night', () => {
       const { state } = test.desk.view;
-      return state.phase === 'stopping' && state.sealing.waits === 'it is to be made after 02:00';
+      return state.phase === 'stopping' && state.sealing.waits === 'it is scheduled to start after 02:00';
     });
     await Promise.all([tonight, test.desk.leave('now')]);
     expect(test.phases).toEqual(['stopping', 'sealed']);

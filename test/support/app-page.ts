@@ -6,13 +6,13 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 const RECORD = /^(Start recording|Record anyway)$/;
 
-/** For what never comes: the final video of seven seconds took more than 30 s beside two other tests on a machine half as fast. */
+/** For what never comes: the final video of seven seconds took more than 30 s alongside two other tests on a machine half as fast. */
 const PATIENCE_S = 150;
 
-/** A page of the app, used as somebody with a screen reader uses it: by roles and names. */
+/** A page of the app, used as with a screen reader: by roles and names. */
 export class AppPage {
   readonly page: Page;
-  /** What the browser complained of. */
+  /** Errors and warnings in the console, and uncaught errors. */
   readonly complaints: string[] = [];
   clicks = 0;
 
@@ -36,12 +36,12 @@ export class AppPage {
     await this.#shown(this.page.getByRole('heading', { level: 1, name: text, exact: typeof text === 'string' }), seconds);
   }
 
-  /** A lamp in a state. */
+  /** Waits for a lamp in a state. */
   async lamp(name: string, health: 'good' | 'late' | 'dead' | 'unknown', seconds = PATIENCE_S): Promise<void> {
     await this.#shown(this.page.locator(`.lamp.${health}`, { hasText: name }).first(), seconds);
   }
 
-  /** What was waited for and did not come says little without what was there instead. */
+  /** Waits for something; if it does not come, the error shows what was there instead. */
   async #shown(target: Locator, seconds = PATIENCE_S): Promise<void> {
     try {
       await target.waitFor({ timeout: seconds * 1000 });
@@ -50,12 +50,12 @@ export class AppPage {
     }
   }
 
-  /** A text somewhere on the page. */
+  /** Waits for a text somewhere on the page. */
   async text(text: string | RegExp, seconds = PATIENCE_S): Promise<void> {
     await this.#shown(this.page.getByText(text).first(), seconds);
   }
 
-  /** The check has come out well, but for what a busy machine may fail: one may record. */
+  /** Waits for a check that allows recording: at most what a busy machine may fail has failed. */
   async ready(): Promise<void> {
     await this.title(/Ready to record|This machine was too busy just now\.|Fix these before recording/);
     const failed = await this.page.locator('.finding.fail').allInnerTexts();
@@ -63,12 +63,12 @@ export class AppPage {
       throw new Error(`the check fails: ${failed.join('; ')}`);
   }
 
-  /** From a check, whatever the machine had time for, to a recording. */
+  /** Starts recording after a check, even if the machine was too busy. */
   async record(): Promise<void> {
     await this.click('button', RECORD);
   }
 
-  /** Its video is made, though the game is in front. */
+  /** Has the video made although the game is in front. */
   async sealed(): Promise<void> {
     await this.text('Waiting: the game is in front.');
     await this.click('button', 'Make it now');
@@ -83,9 +83,9 @@ export class AppPage {
     await this.title('What are you playing?');
   }
 
-  /** What axe finds against WCAG 2.2 AA in what is on the screen now. */
+  /** What axe finds against WCAG 2.2 AA on the screen as it is now. */
   async violations(): Promise<string[]> {
-    // Through the debugger: the page's own policy lets no script in. Once for each page: it is half a megabyte to read.
+    // Through the debugger: the page's own policy blocks scripts. Once for each page: it is half a megabyte to read.
     if (!(await this.page.evaluate('"axe" in globalThis'))) await this.page.evaluate(AXE);
     return await this.page.evaluate(async () => {
       const { axe } = globalThis as unknown as {

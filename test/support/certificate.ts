@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
-/** A certificate that nobody knows, as `gap play --help` says how to make one; PEM. */
+/** A self-signed certificate in PEM, made as `gap play --help` describes. */
 export function selfSigned(): { readonly cert: string; readonly key: string } {
   using folder = new TemporaryFolder();
   const [key, cert] = [join(folder.path, 'key.pem'), join(folder.path, 'cert.pem')];

@@ -4,7 +4,7 @@ import { connect, createServer, type Socket } from 'node:net';
 /** For a browser: `localhost` is at the other end of the way. */
 export const LOCALHOST_ELSEWHERE = '--host-resolver-rules=MAP localhost 127.0.0.2';
 
-/** A way to a server of this machine that can be cut, as a network is that is lost: nobody says goodbye. */
+/** A connection to a server on this machine that can be cut like a lost network, without a goodbye. */
 export class CuttableWay implements AsyncDisposable {
   readonly #server: ReturnType<typeof createServer>;
   readonly #open = new Set<Socket>();
@@ -33,7 +33,7 @@ export class CuttableWay implements AsyncDisposable {
     });
   }
 
-  /** From 127.0.0.2 to 127.0.0.1, with the same port: pages find it as `localhost`, if their browser is told so (`LOCALHOST_ELSEWHERE`). */
+  /** From 127.0.0.2 to 127.0.0.1, with the same port: pages find it as `localhost`, if their browser maps that (`LOCALHOST_ELSEWHERE`). */
   static async to(port: number): Promise<CuttableWay> {
     const way = new CuttableWay(port);
     way.#server.listen(port, '127.0.0.2');
@@ -46,13 +46,13 @@ export class CuttableWay implements AsyncDisposable {
     for (const socket of this.#open) socket.resetAndDestroy();
   }
 
-  /** Nothing arrives any more, and nothing is closed. */
+  /** Lets nothing through any more, and closes nothing. */
   hold(): void {
     this.#isHeld = true;
     for (const socket of this.#open) socket.unpipe().pause();
   }
 
-  /** Connections that are made from now on arrive. */
+  /** Lets connections through that are made from now on. */
   mend(): void {
     this.#isCut = false;
     this.#isHeld = false;

@@ -39,7 +39,7 @@ export class ShardCopy implements Disposable {
     writeFileSync(this.file(name), edit(readFileSync(this.file(name))));
   }
 
-  /** Reads a table, lets `edit` change the rows, and writes it again. */
+  /** Reads a table, lets `edit` change the rows, and writes it back. */
   async editTable(schema: TableSchema, edit: (rows: Row[]) => Row[], types: Readonly<Record<string, ColumnType>> = {}): Promise<void> {
     const bytes = readFileSync(this.file(schema.file));
     const rows = (await parquetReadObjects({
@@ -50,7 +50,7 @@ export class ShardCopy implements Disposable {
     await writeTable(this.file(schema.file), changed, [batchOf(changed, edit(rows))]);
   }
 
-  /** Makes hashes.json true again: what is left is wrong content, not wrong hashes. */
+  /** Makes hashes.json correct again: what is left is wrong content, not wrong hashes. */
   rehash(): void {
     const sha256: Record<string, string> = {};
     for (const name of readdirSync(this.path)) {

@@ -9,17 +9,17 @@ import { until } from '#test/support/gap.ts';
 import { SMALL } from '#test/support/small.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
-/** Too short to be believed; long enough to see that it works. */
+/** Too short to be trusted; long enough to see that it works. */
 const CALIBRATE_S = 5;
 
-/** A desk with settings, keys and shards of its own; disposing it ends what runs. */
+/** A desk with its own settings, keys and shards; disposing of it ends what is running. */
 export class TestDesk implements AsyncDisposable {
   readonly desk: Desk;
   readonly shards: string;
-  /** Every phase there was, in order. */
+  /** Every phase so far, in order. */
   readonly phases: Phase[] = [];
   readonly #folder: TemporaryFolder;
-  /** Those of before. */
+  /** The `GAP_SETTINGS` to restore. */
   readonly #settings: string | undefined;
 
   private constructor(desk: Desk, shards: string, folder: TemporaryFolder, settings: string | undefined) {
@@ -34,7 +34,7 @@ export class TestDesk implements AsyncDisposable {
     });
   }
 
-  /** Without a display nothing can be recorded; all else works. `pids` are those of the recorders that were started. */
+  /** Without a display nothing can be recorded; everything else works. `pids` collects those of the recorders started. */
   static async open({ display, pids = [] }: { display?: string; pids?: number[] } = {}): Promise<TestDesk> {
     const folder = new TemporaryFolder();
     mkdirSync(join(folder.path, 'home'));
@@ -66,13 +66,13 @@ export class TestDesk implements AsyncDisposable {
     return this.desk.view.state;
   }
 
-  /** Stops what is recorded, and has its video made though the game is in front. */
+  /** Stops the recording, and has its video made although the game is in front. */
   async seal(): Promise<Extract<AppState, { phase: 'sealed' }>> {
     await this.desk.calls['record.steer']({ command: 'stop' });
     return await this.goOn();
   }
 
-  /** Has the video of what is being sealed made at once. */
+  /** Has the video of what is being sealed made immediately. */
   async goOn(): Promise<Extract<AppState, { phase: 'sealed' }>> {
     await this.desk.calls['record.steer']({ command: 'go-on' });
     return (await this.reach('sealed')) as Extract<AppState, { phase: 'sealed' }>;

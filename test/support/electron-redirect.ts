@@ -1,6 +1,6 @@
 import { registerHooks } from 'node:module';
 
-/** Loaded before the built shell: `electron` is the stand-in beside this file, everything else is what it is. */
+/** Loaded before the built shell: `electron` is the stand-in next to this file, everything else stays as it is. */
 const STAND_IN = new URL('./electron-stand-in.ts', import.meta.url).href;
 
 registerHooks({

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 
-/** Electron for a plain Node: tells on stdout what the shell asks of it, and ends once a page was loaded. */
+/** Electron for plain Node: prints on stdout what the shell asks of it, and ends once a page has been loaded. */
 const tell = (what: string, ...given: unknown[]) => process.stdout.write(`${JSON.stringify([what, ...given])}\n`);
 const nothing = () => undefined;
 

@@ -7,12 +7,12 @@ export type Spy = Mock<Handler>;
 
 const spy = (answer: Handler = () => undefined): Spy => vi.fn(answer);
 
-/** What a spy was handed first: a handler. */
+/** The handler that a spy was given first. */
 export function handlerOf(handed: Spy): Handler {
   return handed.mock.calls[0]?.[0] as Handler;
 }
 
-/** A port's end, as MessagePortMain has it: what one end posts, the other hears, a turn later. */
+/** One end of a port, like MessagePortMain: what one end posts, the other receives a turn later. */
 export class FakePort extends EventEmitter {
   other: FakePort | undefined;
   readonly posted: unknown[] = [];
@@ -65,7 +65,7 @@ class FakeTray extends EventEmitter {
   readonly setContextMenu: Spy = spy();
 }
 
-/** Electron, as far as the shell uses it, of plain objects that note what they are asked. It stands only at Electron's port. */
+/** Electron, as far as the shell uses it, made of plain objects that record their calls. It is used only at Electron's port. */
 export function fakeElectron({ first = true, backend = 'gnome_libsecret' } = {}) {
   const app = Object.assign(new EventEmitter(), {
     requestSingleInstanceLock: () => first,

@@ -11,13 +11,13 @@ const FPS = 60;
 
 export interface PlayOptions {
   readonly seconds?: number;
-  /** Of the picture behind the input. */
+  /** How far the picture lags behind the input. */
   readonly lagMs?: number;
-  /** The lag grows by so much. */
+  /** How fast the lag grows. */
   readonly driftMsPerMin?: number;
-  /** Share of the pictures that show the game's frame before its newest: it draws in step with the captures, which come now before, now after. */
+  /** Share of the pictures that show the game's last frame but one: it draws in step with the captures, which come just before or after. */
   readonly stale?: number;
-  /** Of the motion that is seen, pixels. */
+  /** Noise in the motion that is seen, pixels. */
   readonly noisePx?: number;
   readonly seed?: number;
   /** When the player does something, by second. */
@@ -25,8 +25,8 @@ export interface PlayOptions {
 }
 
 /**
- * Facts of a session that never was: a player whose mouse wanders smoothly, and a game that turns a pixel per count after a known time,
- * redrawn at every capture. All checks may be asked of it; a test changes what it wants.
+ * Facts of an invented session: a player whose mouse wanders smoothly, and a game that turns a pixel per count after a known time,
+ * redrawn at every capture. All checks can be made of it; a test changes what it needs.
  */
 export function playedFacts({
   seconds = 120,
@@ -133,7 +133,7 @@ function summed(values: Float32Array): Float64Array {
   return Float64Array.from(values, (value) => (sum += value));
 }
 
-/** Between two rows; before the first and after the last as they are. */
+/** Interpolated between two rows, constant before the first and after the last. */
 function at(series: Float64Array, index: number): number {
   const clamped = Math.max(0, Math.min(series.length - 1, index));
   const low = Math.floor(clamped);

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { WrittenFollower } from '#shard/journal/written-follower.ts';
 import { until } from '#test/support/gap.ts';
 
-/** What lies in the file of the one session that is being recorded. */
+/** Follows what is written of the one session being recorded. */
 export const followed = (folder: string) =>
   new WrittenFollower(join(folder, readdirSync(folder).find((name) => name.endsWith('.partial')) as string));
 
-/** Rows that a recording of 250 Hz writes in a second: one of the keyboard and one of the mouse at each tick. */
+/** Rows that a recording at 250 Hz writes in a second: one for the keyboard and one for the mouse at each tick. */
 const SECOND_OF_ROWS = 500;
 
-/** Waits, change by change, until the session's file has the event of each: then a gap takes no more than one press with its release. */
+/** Waits, change by change, until the session's file has the event of each: then a gap swallows no more than one press with its release. */
 export class EachWritten {
   readonly #follower: WrittenFollower;
   readonly #kind: 'keyEvents' | 'padEvents';
@@ -28,7 +28,7 @@ export class EachWritten {
     return this.#follower.look(performance.now());
   }
 
-  /** Until the file has one more; a gap lets go of what is held, a release in it is no event: then a second of rows without one is enough. */
+  /** Waits for one more event, or after a gap for a second of rows: a gap releases what is held, and a release in it is no event. */
   async next(what: string): Promise<void> {
     const isThere = () => {
       const { [this.#kind]: events, rows, gaps } = this.#look();

@@ -9,23 +9,28 @@ export interface GapRun {
   readonly stderr: string;
 }
 
-/** What every recording of a test must say: rights, and whose input it is (the demo game's). */
+/** What every recording in a test must state: rights, and whose input it is (the demo game's). */
 export const RIGHTS = ['--license-ref', 'ref#test-license', '--consent-ref', 'ref#test-consent', '--game', DEMO_GAME] as const;
 
-/** `gap record` of a small picture, told as lines of JSON. */
+/** `gap record` of a small picture, reporting in lines of JSON. */
 export const smallRecording = (display: string, out: string, ...more: readonly string[]): string[] => [
   ...['record', '--display', display, '--out', out, '--size', '320x180', '--fps', '30', '--json'],
   ...RIGHTS,
   ...more,
 ];
 
-/** Runs the real `gap` command in a process of its own. `meanwhile` may send signals. */
+/** Runs the real `gap` command in a separate process. `meanwhile` may send signals. */
 export async function gap(
   args: readonly string[],
-  { env = {}, meanwhile }: { env?: NodeJS.ProcessEnv; meanwhile?: (run: { pid: number; output: () => string }) => Promise<void> } = {},
+  {
+    env = {},
+    cwd,
+    meanwhile,
+  }: { env?: NodeJS.ProcessEnv; cwd?: string; meanwhile?: (run: { pid: number; output: () => string }) => Promise<void> } = {},
 ): Promise<GapRun> {
   const child = spawn(process.execPath, ['electron/cli/gap.ts', ...args], {
     env: { ...process.env, ...env },
+    cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];
@@ -44,7 +49,7 @@ export async function gap(
 /** Status lines that `gap record --json` has printed. */
 export const statusLines = (output: string): number => output.split('"type":"status"').length - 1;
 
-/** Waits until something is true, or fails after so many seconds: a limit for what never comes, not for a machine that is slow. */
+/** Waits until something is true, or fails after `seconds`: a limit for what never comes, not for a slow machine. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 60): Promise<void> {
   for (const began = performance.now(); performance.now() - began < seconds * 1000; await sleep(20)) if (await holds()) return;
   throw new Error(`waited ${seconds} s in vain until ${what}`);

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
-/** No test may take longer than 400 s (`test/play/match.test.ts`), most not longer than 120 s; one that is inside a codec cannot be told so. */
+/** No test may take longer than 400 s (`test/play/match.test.ts`), most no longer than 120 s; one inside a codec cannot be stopped. */
 const SILENCE_MS = 600_000;
 
 /**
- * Ends what hangs: a thread that stands still inside a library hears no time limit, and its process would be waited for for ever. The processes of the tests are killed
- * once nothing has ended for ten minutes; vitest then says which file was not finished.
+ * Ends what hangs: no time limit reaches a thread that stands still inside a library, and its process would be waited for for
+ * ever. The test processes are killed once nothing has ended for ten minutes; vitest then says which file was not finished.
  */
 export class HangReporter implements Reporter {
   readonly #running = new Set<string>();
@@ -41,7 +41,7 @@ export class HangReporter implements Reporter {
 
   #kill(): void {
     process.stderr.write(`\nnothing has ended for ${SILENCE_MS / 60_000} min: killing what hangs: ${[...this.#running].join(', ')}\n`);
-    // Where there is no pkill (Windows), nothing is waited for.
+    // Without pkill (on Windows), it exits instead of waiting.
     if (spawnSync('pkill', ['-KILL', '-P', String(process.pid)]).error !== undefined) process.exit(1);
     this.#heard();
   }

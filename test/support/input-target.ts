@@ -24,7 +24,7 @@ export interface TakenEvent {
   readonly tsUs: number;
 }
 
-/** Everything that stands behind a system's input in a recording, in the test's own thread. */
+/** Everything behind a system's input in a recording, in the test's own thread. */
 export class TestTarget implements InputTarget {
   readonly gate: InputGate;
   readonly sampler: InputSampler;

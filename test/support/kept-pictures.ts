@@ -3,7 +3,7 @@ import { type KeptPictures, keepPictures } from '#scripts/kept-pictures.ts';
 import { quietCodecs } from '#video/quiet.ts';
 
 /**
- * Pictures as they are kept while they are recorded: a gradient that wanders, and a small square that flips every three frames. A keyframe each
+ * Pictures as they are kept during a recording: a drifting gradient, and a small square that flips every three frames. A keyframe each
  * second, at 30 fps.
  */
 export async function keepGradient(partial: string, size: PictureSize, frames: number, spoil?: KeptPictures['spoil']): Promise<void> {

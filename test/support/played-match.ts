@@ -16,7 +16,7 @@ import { CuttableWay } from '#test/support/cuttable-way.ts';
 import { until } from '#test/support/gap.ts';
 import { broken } from '#test/support/shards.ts';
 
-/** Where the games are that come along. */
+/** Where the bundled games are. */
 export const EXAMPLES = 'resources/examples';
 
 export interface Played {
@@ -28,7 +28,7 @@ export interface Played {
   readonly focusSeconds?: number;
 }
 
-/** A lobby and a play, and nothing else. */
+/** A lobby and a play scene, and nothing else. */
 export function protocolOf({
   game = 'coin-chase.ts',
   episodes = 1,
@@ -47,20 +47,20 @@ export interface MatchOptions extends Omit<Played, 'seconds'> {
   readonly browser: Browser;
   readonly display: string;
   readonly out: string;
-  /** Of an episode. */
+  /** In an episode. */
   readonly frames?: number;
-  /** Whether the browsers may find a direct way; without it everything goes through the relay, which makes the network worse. */
+  /** Whether the browsers may find a direct way; without it everything goes through the relay, which degrades the network. */
   readonly direct?: boolean;
   readonly shaping?: (player: string) => Shaping;
-  /** Where the server is, with TLS; on this machine only, without it. */
+  /** Where the server is, with TLS; without this, on this machine only. */
   readonly lan?: LanOptions;
   /** The first player's way to the server can be cut; the browser has `LOCALHOST_ELSEWHERE`. */
   readonly cuttable?: boolean;
-  /** So many come before them, each a moment after the other, and play without a recorder. */
+  /** How many come before them, one after the other, and play without a recorder. */
   readonly crowd?: number;
-  /** Runs in each page before anything of its own does. */
+  /** A script that each page runs before any of its own. */
   readonly before?: string | undefined;
-  /** What happens meanwhile, beside the players' own keys. */
+  /** What happens meanwhile, besides the players' own keys. */
   readonly meanwhile?: (pages: readonly [Page, Page], way: CuttableWay | undefined) => Promise<void>;
 }
 
@@ -71,7 +71,7 @@ export interface PlayedMatch {
   readonly states: readonly NonNullable<NonNullable<Meta['recorder']>['game_state']>[];
 }
 
-/** One recorder of a player: its own session, its own channel. */
+/** One player's recorder, with its own session and its own channel. */
 async function station(display: string, out: string, origins: readonly string[], stop: AbortSignal) {
   const tap = new GameTap();
   const channel = await GameChannel.open({ tap, deadlineMs: 2000, origins });
@@ -91,7 +91,7 @@ async function station(display: string, out: string, origins: readonly string[],
   return { tap, channel, recording: record(plan, { game: tap, stop }) };
 }
 
-/** Presses and lets go of arrow keys, as somebody does who plays, until the match is over. */
+/** Presses and releases arrow keys, as a player does, until the match is over. */
 async function playKeys(page: Page, seed: number): Promise<void> {
   const random = new Random(seed);
   const keys = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] as const;
@@ -103,27 +103,27 @@ async function playKeys(page: Page, seed: number): Promise<void> {
   }
 }
 
-/** Keys go to whoever has the focus; a browser that is driven would take it back with each of them. */
+/** Keys go to the page in focus; in a driven browser each key would take the focus back. */
 const isLookedAt = (page: Page) => page.evaluate<boolean>('document.hasFocus()').catch(() => false);
 
 /** Which scene a participant's page is in. */
 export const phaseOf = (page: Page) => page.locator('body').getAttribute('data-phase');
-/** A page that is closed plays no more. */
+/** A closed page counts as over. */
 const phaseOrOver = (page: Page) => phaseOf(page).catch(() => 'over');
 
 let sameFrames = 0;
-/** How many frames were found to be the same, in all matches so far. */
+/** How many frames were found the same, in all matches so far. */
 export const framesFoundSame = (): number => sameFrames;
 
-/** Matches whose exports nobody has looked at yet. */
+/** Matches whose exports have not been asserted on yet. */
 const unasserted = new Set<PlayedMatch>();
 
-/** Episode data that no test asserts on is a test that proves nothing (DATA-03): for `afterAll` of everything that plays matches. */
+/** A test that does not assert on its episode data proves nothing (DATA-03): for `afterAll` of everything that plays matches. */
 export function expectAllAsserted(): void {
   expect([...unasserted].map(({ shards }) => shards)).toEqual([]);
 }
 
-/** Plays a match in two browsers, each with its own recorder, and returns both sealed shards; `expectParity` or `expectNoDivergence` looks at them. */
+/** Plays a match in two browsers, each with its own recorder. `expectParity` or `expectNoDivergence` checks the shards it returns. */
 export async function playMatch(options: MatchOptions): Promise<PlayedMatch> {
   return (await playMatches(1, options))[0] as PlayedMatch;
 }
@@ -174,7 +174,7 @@ export async function playMatches(count: number, options: MatchOptions): Promise
     pages.push(page);
     if (before !== undefined) await page.addInitScript(before);
     await page.goto(link);
-    // Who comes next is matched with whoever waits: in this order.
+    // Each newcomer is matched with the one who is waiting, so the order matters.
     await until('it is in', async () => (await phaseOrOver(page)) !== null);
     playing.push(playKeys(page, pages.length));
   };
@@ -183,7 +183,7 @@ export async function playMatches(count: number, options: MatchOptions): Promise
     for (let i = 0; i < crowd; i++) await enter(server.link);
     for (const [i, { channel }] of stations.entries())
       await enter(`${cuttable && i === 0 ? elsewhere(server.link) : server.link}~${encodeURIComponent(channel.link)}`);
-    // A group that came early may be through before the last has begun.
+    // A group that came early may have finished before the last begins.
     await until(
       'they play',
       async () => (await Promise.all(pages.map(phaseOrOver))).every((is) => ['playing', 'over', 'failed'].includes(is ?? '')),
@@ -192,16 +192,16 @@ export async function playMatches(count: number, options: MatchOptions): Promise
     await meanwhile?.(pages.slice(crowd) as unknown as readonly [Page, Page], way);
     await Promise.all(playing);
     expect(await Promise.all(pages.slice(0, crowd).map(phaseOrOver))).toEqual(Array(crowd).fill('over'));
-    // What was said last is on its way.
+    // The last messages are still on their way.
     await new Promise((resolve) => setTimeout(resolve, 800));
   } finally {
     stop.abort();
     for (const page of pages) await page.context().close();
-    // Whatever went wrong: nobody takes its folder away from a recorder that seals.
+    // Whatever went wrong, a recorder that is sealing keeps its folder.
     await Promise.allSettled(stations.map(({ recording }) => recording));
   }
   const recorded = await Promise.all(stations.map(({ recording }) => recording));
-  // A recording that ended by itself has less of the game, and another reason for it.
+  // A recording that ended by itself has less of the game, and states another reason.
   expect(recorded.map(({ ended, why }) => [ended, why])).toEqual(stations.map(() => ['stopped', undefined]));
   const shards = recorded.map(({ folder }) => folder);
   for (const { channel } of stations) await channel[Symbol.asyncDispose]();
@@ -219,7 +219,7 @@ function playedMatch(shards: readonly [string, string], outs: readonly string[])
   return match;
 }
 
-/** Both shards are valid, whole, and the same: what every match must end with (DATA-01, DATA-03). Returns how many frames were compared. */
+/** Both shards are valid, whole, and the same, as every match must end (DATA-01, DATA-03). Returns how many frames were compared. */
 export async function expectParity(match: PlayedMatch, { frames }: { readonly frames: number }): Promise<number> {
   const { shards, states, outs } = match;
   unasserted.delete(match);
@@ -237,10 +237,10 @@ export async function expectParity(match: PlayedMatch, { frames }: { readonly fr
   return found.rows.compared / 2;
 }
 
-/** Of a match that was broken off: nothing that both have confirmed differs. The shards say themselves that they are not whole. */
+/** For a match that was interrupted: no frame that both confirmed differs. The shards themselves say that they are incomplete. */
 export async function expectNoDivergence(match: PlayedMatch): Promise<Comparison> {
   unasserted.delete(match);
-  // Who went may have had everything until then.
+  // The player who left may have had everything until then.
   for (const shard of match.shards) expect(['', 'game.confirmed']).toContain((await broken(shard)).join());
   const found = await compareShards(...match.shards);
   expect(Object.values(found.differing).reduce((sum, count) => sum + count, 0)).toBe(0);

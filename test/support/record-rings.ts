@@ -5,7 +5,7 @@ import { RecordRing } from '#core/rings/record-ring.ts';
 export const recordRing = (kind: RecordKind, capacity: number) =>
   new RecordRing(RecordRing.allocate(RECORDS[kind].bytes, capacity), RECORDS[kind].bytes);
 
-/** Empties a ring, and gives what `read` makes of each record: the record itself is the same object every time. */
+/** Empties a ring, and returns what `read` returns for each record: the record itself is the same object every time. */
 export function drained<K extends RecordKind, T>(ring: RecordRing, kind: K, read: (record: RecordOf<K>) => T): T[] {
   const list: T[] = [];
   ring.drain((block) => {
@@ -14,7 +14,7 @@ export function drained<K extends RecordKind, T>(ring: RecordRing, kind: K, read
   return list;
 }
 
-/** What `read` makes of each record that waits in a ring; they stay there. */
+/** What `read` returns for each record waiting in a ring; they stay there. */
 export function waiting<K extends RecordKind, T>(ring: RecordRing, kind: K, read: (record: RecordOf<K>) => T): T[] {
   const record = RECORDS[kind].in(ring.view) as RecordOf<K>;
   return Array.from({ length: ring.pending }, (_, i) => {

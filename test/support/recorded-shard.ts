@@ -16,7 +16,7 @@ declare module 'vitest' {
 
 const SECONDS = 6;
 
-/** A machine that stands still now and then. */
+/** Stops the recorder now and then, like a busy machine. */
 async function stall({ pid, output }: { pid: number; output: () => string }): Promise<void> {
   await until('it records', () => output().includes('Recording'));
   for (let i = 0; i < 12; i++) {
@@ -27,9 +27,9 @@ async function stall({ pid, output }: { pid: number; output: () => string }): Pr
   }
 }
 
-/** Records the one shard that all tests share which only look at one: of a size for which any machine has room. */
+/** Records the one shard shared by all tests that only read one, in a size for which any machine has room. */
 export default async function setup(project: TestProject): Promise<() => void> {
-  // Keys and settings of the tests are their own; every process of theirs inherits the place.
+  // The tests have their own keys and settings; every process they start inherits the place.
   const home = new TemporaryFolder();
   process.env.GAP_SETTINGS = join(home.path, 'settings.json');
   const folder = new TemporaryFolder();
@@ -39,7 +39,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
   const run = await gap(['record', '--display', stage.display.name, '--out', folder.path, ...flags, ...RIGHTS], late);
   const shard = join(folder.path, readdirSync(folder.path)[0] ?? '');
   const wrong = existsSync(join(shard, 'meta.json')) ? await broken(shard) : [`exit ${run.code}`];
-  // 1: the machine was late, and the shard accounts for it.
+  // Exit code 1: the machine was late, and the shard accounts for it.
   if (run.code === 2 || run.code === 3 || wrong.length > 0)
     throw new Error(`the tests' shard is not good (exit ${run.code}): ${wrong.join('; ')}\n${run.stdout}${run.stderr}`);
   project.provide('shard', shard);

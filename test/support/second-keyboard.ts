@@ -7,7 +7,7 @@ const ADD_MASTER = 1;
 const REMOVE_MASTER = 2;
 const FLOATING = 2;
 
-/** A second keyboard and mouse on an X server, really plugged in and out: a master pair of its own, with the test devices of XTest. */
+/** A second keyboard and mouse on an X server, really plugged in and out: a separate master pair, with the test devices of XTest. */
 export class SecondKeyboard implements Disposable {
   readonly #x = xlib();
   readonly #display: Display;

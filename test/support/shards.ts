@@ -6,10 +6,10 @@ import { LATENESS } from '#core/quality/lateness.ts';
 import { type Meta, validate } from '#library/index.ts';
 import { isExcused, unaccounted } from '#scripts/faults/accounts.ts';
 
-/** `meta.json` of a shard, as it is. */
+/** `meta.json` of a shard, unchecked. */
 export const readMeta = (folder: string) => JSON.parse(readFileSync(join(folder, 'meta.json'), 'utf8')) as Meta;
 
-/** Every file of a shard that is not signed. */
+/** Every file of an unsigned shard. */
 export const SHARD_FILES = [
   'meta.json',
   'video.ivf',
@@ -20,7 +20,7 @@ export const SHARD_FILES = [
   'qat.json',
 ] as const;
 
-/** What a shard's own verdict is. */
+/** A shard's own verdict. */
 export const verdictOf = (folder: string) => (JSON.parse(readFileSync(join(folder, 'qat.json'), 'utf8')) as { verdict: string }).verdict;
 
 /** The one shard of a folder, sealed or not. */
@@ -33,8 +33,8 @@ export function only(folder: string): string {
 const failed = ({ severity }: Finding) => severity === 'fail';
 
 /**
- * What is wrong with a shard that was just recorded: checks that fail, and whatever its own figures do not add up to. A check of lateness
- * may fail where they do, because then the shard itself says which frames and ticks are missing; how many is the benchmarks' to judge.
+ * What is wrong with a shard that was just recorded: checks that fail, and wherever its own figures do not add up. A check of lateness
+ * may fail if they do add up, as the shard itself then says which frames and ticks are missing; how many is for the benchmarks to judge.
  */
 export async function broken(folder: string): Promise<string[]> {
   return (await wrongWith(folder)).map(({ check }) => check);
@@ -44,13 +44,13 @@ async function wrongWith(folder: string): Promise<{ readonly check: string; read
   const { findings } = await validate(folder);
   const wrong = findings.filter(failed).map(({ check, says }) => ({ check, says }));
   const meta = readMeta(folder);
-  // Another maker's shard gives no account.
+  // Another maker's shard has no account.
   if (meta.recorder === undefined) return wrong;
   const open = await unaccounted(folder, meta);
   return [...wrong.filter((finding) => !isExcused(finding, open, meta)), ...open.map((says) => ({ check: 'its own account', says }))];
 }
 
-/** It is what it says it is, but for the checks named; any figure that follows can be believed. */
+/** Expects a shard to be what it claims, except for the checks named, so that its figures can be trusted. */
 export async function expectValid(folder: string, also: readonly string[] = []): Promise<void> {
   expect((await wrongWith(folder)).filter(({ check }) => !also.includes(check))).toEqual([]);
 }
@@ -68,8 +68,8 @@ export async function warnings(folder: string): Promise<string[]> {
 }
 
 /**
- * What a shard says of the machine that recorded it, when that was late: checks of lateness that do not pass, each accounted for, and `cfr.missing`
- * where any frame is: with one of 360 it passes, with the one that a damage adds it fails. Empty on a machine that had time.
+ * What a shard reports of a machine that was late: checks of lateness that do not pass, each accounted for, and `cfr.missing` if any frame
+ * is missing: with one of 360 it passes, with one more from damage it fails. Empty on a machine that had time.
  */
 export async function lateIn(folder: string): Promise<ReadonlySet<string>> {
   const { findings } = await validate(folder);
@@ -78,10 +78,10 @@ export async function lateIn(folder: string): Promise<ReadonlySet<string>> {
   return new Set(findings.filter(late).map(({ check }) => check));
 }
 
-/** The same of the tests' shared shard; `GAP_TEST_LATE=1` records a late one. */
+/** The same for the tests' shared shard; `GAP_TEST_LATE=1` records a late one. */
 export const lateInFixture = () => lateIn(inject('shard'));
 
-/** What fails of a damaged copy of the shared shard is what the damage makes fail, and nothing else: but for what the machine was late with. */
+/** Expects a damaged copy of the shared shard to fail exactly the checks named, apart from those that were late on this machine. */
 export async function expectFails(folder: string, fails: readonly string[]): Promise<void> {
   const late = await lateInFixture();
   // A verdict that was `fail` before stays the same.

@@ -10,7 +10,7 @@ import type { StationLine } from '#core/lab/lab-contract.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
 import type { WindowDesk } from '#station/window-desk.ts';
 
-/** What somebody would write where a name or a reason is asked for, to see whether it is taken for a page. */
+/** What an attacker would enter as a name or a reason, to see whether it is treated as markup. */
 export const HTML = '<img src=x onerror="document.title=1"><b>bold</b>';
 
 const sessionId = '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111';
@@ -53,7 +53,7 @@ const pace = (fps_by: Pace['fps_by']): Pace => ({
 const tooBusy: Finding = { ...finding('fail'), check: 'cfr.missing' };
 const seen = { keyboard: 12, mouse: 0, pad: 0 };
 
-/** Every state that the app can be in, with HTML wherever a text may stand; several of those that look different. */
+/** Every state the app can be in, with HTML wherever a text may appear; several of each where they look different. */
 export const STATES: readonly (readonly [name: string, state: AppState])[] = [
   ['idle', { phase: 'idle' }],
   ['checking', { phase: 'checking', sessionId, folder }],
@@ -139,7 +139,7 @@ export const WRITTEN: Written = {
   lastGap: { reason: 'unfocused', frame: 1200, open: false },
 };
 
-/** A station's desk that shows what it is told to show, and refuses all it is asked for. */
+/** A station's desk that shows what it is told to, and refuses what it is asked for. */
 export class ShownRoom implements WindowDesk {
   readonly table = CALLS;
   readonly calls: WindowDesk['calls'];

@@ -48,7 +48,7 @@ export class CoinGame implements Rules {
   }
 }
 
-/** A recorder of what one peer says: rows and all, in memory. */
+/** Records in memory what one peer says: rows, rollbacks, problems and ends. */
 export class HeardGame {
   readonly rows: GameRow[] = [];
   readonly rollbacks: RollbackRow[] = [];
@@ -66,7 +66,7 @@ export class HeardGame {
   }
 }
 
-/** How the network, the machines and the players are, of one episode. Times in ms of simulated time. */
+/** The network, the machines and the players of one episode. Times in ms of simulated time. */
 export interface Weather {
   readonly seed: number;
   readonly frames: number;
@@ -77,7 +77,7 @@ export interface Weather {
   readonly inputDelay: number;
   /** A peer that does not run for a while, and then catches up. */
   readonly hidden: { readonly peer: number; readonly fromFrame: number; readonly frames: number } | undefined;
-  /** How often a player changes what it does, of 1. */
+  /** How often a player changes what it does, from 0 to 1. */
   readonly restless: number;
 }
 
@@ -103,7 +103,7 @@ export function playEpisode(
         local,
         frames: weather.frames,
         inputDelay: weather.inputDelay,
-        // Clocks that do not agree: nobody may rely on that.
+        // The clocks do not agree: nothing may rely on it.
         nowUs: () => (nowMs + 1e6 * p) * 1000,
         send: (packet) => {
           if (random() < weather.loss) return;

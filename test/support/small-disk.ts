@@ -3,10 +3,10 @@ import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
-/** Why there is none here; undefined: there is. */
+/** Why there is none here; undefined if there is. */
 export const whyNoSmallDisk = (): string | undefined => (process.getuid?.() === 0 ? undefined : 'mounting a tmpfs needs root');
 
-/** A disk of its own, which can be filled and made read-only. */
+/** A separate disk that can be filled and made read-only. */
 export class SmallDisk implements Disposable {
   readonly path: string;
   readonly #folder = new TemporaryFolder();
@@ -16,7 +16,7 @@ export class SmallDisk implements Disposable {
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', this.path]);
   }
 
-  /** Until nothing more fits. */
+  /** Writes until nothing more fits. */
   fill(): void {
     const fd = openSync(join(this.path, 'filler'), 'a');
     const block = Buffer.alloc(1 << 16);
@@ -33,7 +33,7 @@ export class SmallDisk implements Disposable {
     rmSync(join(this.path, 'filler'), { force: true });
   }
 
-  /** As a disk that reports errors is remounted. */
+  /** Mounts it again, as happens to a disk that reports errors. */
   writable(is: boolean): void {
     execFileSync('mount', ['-o', `remount,${is ? 'rw' : 'ro'}`, this.path]);
   }

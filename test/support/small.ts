@@ -1,8 +1,8 @@
-/** Recordings that are not themselves what a test is about: a size and a rate for which a machine half as fast has room, twice over. */
+/** For recordings that a test is not itself about: a size and a rate for which a machine half as fast has room twice over. */
 export const SMALL_STAGE = { width: 640, height: 360 } as const;
 
-/** The same, as it is set up in a window. */
+/** The same, as set up in a window. */
 export const SMALL = { size: '640x360', fps: 30, encoder: 'h264-14' } as const;
 
-/** The same, as `gap record` is told. */
+/** The same, as flags of `gap record`. */
 export const SMALL_FLAGS = ['--size', '640x360', '--fps', '30', '--encoder', 'h264-14'] as const;

@@ -23,7 +23,7 @@ export class SpeakingGame implements AsyncDisposable {
     });
   }
 
-  /** Connects; `hello: false` says nothing. Rejects when the socket is refused. */
+  /** Connects; `hello: false` sends nothing. Rejects when the socket is refused. */
   static async connect(
     link: string,
     { hello = {}, origin, host }: { hello?: object | false; origin?: string; host?: string } = {},
@@ -43,7 +43,7 @@ export class SpeakingGame implements AsyncDisposable {
     this.#socket.send(typeof message === 'string' || Buffer.isBuffer(message) ? message : JSON.stringify(message));
   }
 
-  /** All that was said before has been heard, this very moment: what cannot be read is answered, in its turn. */
+  /** Waits until everything said before has been heard: a message that cannot be read is answered in its turn. */
   async heardOut(): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#onProblem = resolve;
@@ -52,7 +52,7 @@ export class SpeakingGame implements AsyncDisposable {
     await promise;
   }
 
-  /** The first problem that it was told of. */
+  /** The first problem it was told about. */
   get problem(): string | undefined {
     return this.heard.find((message) => message.type === 'problem')?.says;
   }

@@ -6,14 +6,14 @@ import { only } from '#test/support/shards.ts';
 export interface StartedRecorder {
   /** For the game. */
   readonly link: string;
-  /** As Ctrl-C does; resolves with the sealed shard. */
+  /** Stops it as Ctrl-C does; resolves with the sealed shard. */
   stop(): Promise<string>;
 }
 
-/** A key combination belongs to one recorder of a display. */
+/** Only one recorder of a display can have a key combination. */
 const NO_HOTKEYS = ['panic', 'hold', 'marker'].flatMap((name) => ['--hotkey', `${name}=off`]);
 
-/** `gap record --game-state`, as somebody starts it who wants a game recorded. */
+/** Starts `gap record --game-state`, as for recording a game. */
 export async function startRecorder(display: string, out: string): Promise<StartedRecorder> {
   const args = smallRecording(display, out, '--game-state', ...NO_HOTKEYS);
   const child = spawn(process.execPath, ['electron/cli/gap.ts', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });

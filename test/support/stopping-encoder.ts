@@ -1,7 +1,7 @@
 import { EncoderTrials, type TrialThread } from '#video/encoder-trials.ts';
 import { EncodingThread } from '#video/encoding-thread.ts';
 
-/** Trials of encoders that stop, given up after 300 ms: SVT-AV1 always, any other as often as is left of `times` when it is tried. */
+/** Trials of encoders that stop, given up after 300 ms: SVT-AV1 always, any other while `times`, of which each trial uses one up, lasts. */
 export function stoppingEncoders(times = 0, signal?: AbortSignal): EncoderTrials {
   const stops = new Int32Array(new SharedArrayBuffer(4)).fill(times);
   const thread: TrialThread = new EncodingThread(new URL('./stopping-thread.ts', import.meta.url), 'stopping', stops);

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { AT_WORK, END } from '#video/encoding-thread.ts';
 import type { TrialAnswer, TrialJob } from '#video/trial-worker.ts';
 
-// A thread that tries encoders in the place of `trial-worker.ts`, and stands still like an encoder that stopped: see `stopping-encoder.ts`.
+// A thread that tries encoders in place of `trial-worker.ts`, and stands still like an encoder that stopped: see `stopping-encoder.ts`.
 const stops = workerData as Int32Array;
 
 parentPort?.on('message', (job: TrialJob | typeof END) => {
@@ -10,7 +10,7 @@ parentPort?.on('message', (job: TrialJob | typeof END) => {
   const left = Atomics.sub(stops, 0, 1);
   parentPort?.postMessage('at-work' satisfies typeof AT_WORK);
   if (left > 0 || job.settings.plan.codec === 'libsvtav1') {
-    // Long after it was given up: for ever it would hold the tests.
+    // Until long after it was given up; for ever would hold up the tests.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);
     return parentPort?.close();
   }

@@ -1,4 +1,4 @@
-/** What is written into a file by hand, as Thrift's compact protocol has it (parquet.thrift): numbers as i32, bigints as i64. */
+/** A value to write by hand in Thrift's compact protocol (parquet.thrift): numbers as i32, bigints as i64. */
 type Value = boolean | number | bigint | string | { readonly list: readonly Struct[] } | Struct | readonly string[];
 export interface Struct {
   readonly [field: number]: Value;

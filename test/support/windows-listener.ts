@@ -1,6 +1,6 @@
 /**
  * Listens to the input of a Windows game as a recording does, and prints what would be written: a line of JSON for each event, `ready`
- * before. Ends when the file END is there. node windows-listener.ts GAME END [HOTKEY]
+ * before. Ends when the file END exists. node windows-listener.ts GAME END [HOTKEY]
  */
 import { existsSync, writeSync } from 'node:fs';
 import { parseGameRule } from '#core/input/game-rule.ts';

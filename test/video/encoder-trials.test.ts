@@ -10,7 +10,7 @@ const settingsOf = (encoder: string) =>
 
 beforeAll(() => quietCodecs());
 
-it('tries encoders in another thread, which does not keep this one from its work', async () => {
+it('tries encoders in another thread, without holding up this one', async () => {
   using trials = new EncoderTrials();
   let turns = 0;
   const turning = setInterval(() => (turns += 1), 1);
@@ -22,7 +22,7 @@ it('tries encoders in another thread, which does not keep this one from its work
   expect((await trials.try(settingsOf('h264-20'), { frames: 12 })).latePct).toBeUndefined();
 });
 
-it('passes on what is wrong with one, and goes on with the next', async () => {
+it('passes on the error of one, and goes on with the next', async () => {
   using trials = new EncoderTrials();
   const settings = settingsOf('h264-14');
   const unknown = { ...settings, plan: { ...settings.plan, codec: 'nonesuch' } };
@@ -34,10 +34,10 @@ it('passes on what is wrong with one, and goes on with the next', async () => {
   expect((await trials.try(settings, { frames: 2 })).bytes).toBeGreaterThan(0);
 });
 
-it('leaves one behind that stands still, and says so', async () => {
+it('abandons one that stands still, and says so', async () => {
   using trials = stoppingEncoders();
   const stopped = trials.try(settingsOf('live-av1-11'), { frames: 12 });
   await expect(stopped).rejects.toBeInstanceOf(StoppedError);
-  await expect(stopped).rejects.toMatchObject({ message: 'Encoder libsvtav1 gave nothing for 0.3 s' });
+  await expect(stopped).rejects.toMatchObject({ message: 'Encoder libsvtav1 produced nothing for 0.3 s' });
   expect((await trials.try(settingsOf('h264-14'), { frames: 12 })).p95Us).toBe(4000);
 });

@@ -3,7 +3,7 @@ import { hasStuckThreads } from '#native/leave.ts';
 import { EncodingThread } from '#video/encoding-thread.ts';
 
 const never = new AbortController().signal;
-/** A thread that does this with each job. */
+/** A thread that runs `source`. */
 const thread = (source: string, workerData?: unknown) =>
   new EncodingThread<unknown, { readonly job: unknown }>(
     new URL(`data:text/javascript,${encodeURIComponent(`import { parentPort } from 'node:worker_threads';\n${source}`)}`),
@@ -17,7 +17,7 @@ it('answers one job after the other', async () => {
   expect(await Promise.all([both.ask(1, 10_000, never), both.ask(2, 10_000, never)])).toEqual([{ job: 1 }, { job: 2 }]);
 });
 
-it('lets the next one in when it cannot be started, ends, or fails', async () => {
+it('lets the next one in when it cannot start, ends, or fails', async () => {
   using nowhere = new EncodingThread(new URL('http://localhost/'), 'test', undefined);
   await expect(nowhere.ask(1, 10_000, never)).rejects.toThrow(/URL/i);
   using ends = thread("parentPort.once('message', () => parentPort.close());");
@@ -26,12 +26,12 @@ it('lets the next one in when it cannot be started, ends, or fails', async () =>
   await expect(fails.ask(1, 10_000, never)).rejects.toThrow('no memory');
   using answers = thread(ANSWERS);
   expect(await answers.ask(3, 10_000, never)).toEqual({ job: 3 });
-  // A fresh one each: nothing is asked of one that ended.
+  // A fresh thread each time: one that ended is never asked again.
   expect(await ends.ask(2, 10_000, never)).toBeUndefined();
   await expect(fails.ask(2, 10_000, never)).rejects.toThrow('no memory');
 });
 
-it('is not given up because the whole process stood still', async () => {
+it('is not abandoned because the whole process stood still', async () => {
   using slow = thread(`parentPort.on('message', (job) => {
     if (job === 'end') return parentPort.close();
     const working = setInterval(() => parentPort.postMessage('at-work'), 20);
@@ -44,7 +44,7 @@ it('is not given up because the whole process stood still', async () => {
   expect(await answer).toEqual({ job: 4 });
 });
 
-it('broken off in the middle of a job, it is left behind, and the process knows', async () => {
+it('is left behind when cancelled in the middle of a job, and the process knows', async () => {
   const stop = new AbortController();
   const endless = thread("parentPort.on('message', (job) => job === 'end' && parentPort.close());");
   const asked = endless.ask(5, 10_000, stop.signal);
@@ -58,7 +58,7 @@ it('broken off in the middle of a job, it is left behind, and the process knows'
   expect(await answers.ask(6, 10_000, never)).toEqual({ job: 6 });
 });
 
-it('lets the next one in as soon as it has encoded, while it looks at that, and is not asked itself meanwhile', async () => {
+it('lets the next one in as soon as it has encoded, while it looks at the result, and takes no other job meanwhile', async () => {
   const seen = new SharedArrayBuffer(4);
   using looks = thread(
     `import { workerData } from 'node:worker_threads';

@@ -17,15 +17,15 @@ import { finalSettings } from '#video/settings.ts';
 const SIZE = { width: 320, height: 180 };
 const FRAMES = 300;
 const asked = { size: SIZE, fps: 30, gopFrames: 30, bitrateBps: 500_000, final: 'av1-9' };
-// With one thread SVT-AV1 gives the same bytes each time; with more its rate control goes by which of them is first.
+// With one thread SVT-AV1 gives the same bytes each time; with more its rate control depends on which of them is first.
 const settings = finalSettings(asked, 1);
 
-describe('the final video, made of what was kept', () => {
+describe('the final video, made from what was kept,', () => {
   const folder = new TemporaryFolder();
   const kept = join(folder.path, 'kept');
   let whole: Buffer;
 
-  /** A session that waits to be sealed. */
+  /** A session waiting to be sealed. */
   const waiting = (name: string): string => {
     const partial = join(folder.path, name);
     cpSync(kept, partial, { recursive: true });
@@ -52,13 +52,13 @@ describe('the final video, made of what was kept', () => {
     expect(key.filter((one) => one === 1)).toHaveLength(10);
   });
 
-  it('tells how far it is', async () => {
+  it('reports its progress', async () => {
     const told: number[] = [];
     await makeFinal(waiting('told'), FRAMES, settings, { onProgress: ({ frames }) => told.push(frames) });
     expect([told[0], told.at(-1), told.length]).toEqual([0, FRAMES, 11]);
   });
 
-  it('goes on where it was killed, and makes the same bytes', async () => {
+  it('resumes where it was killed, and comes out with the same bytes', async () => {
     const partial = waiting('killed');
     for (let kills = 0; kills < 3; kills++) {
       const before = linesOf(partial);
@@ -73,18 +73,18 @@ describe('the final video, made of what was kept', () => {
     expect(had).toBeGreaterThanOrEqual(3);
     const told: number[] = [];
     await makeFinal(partial, FRAMES, settings, { onProgress: ({ frames }) => told.push(frames / 30) });
-    // Not one unit that was whole is made again.
+    // No whole unit is made again.
     expect(told[0]).toBe(had);
     expect(readFileSync(join(partial, VIDEO_FILE))).toEqual(whole);
   });
 
   it.each<[string, (partial: string) => void, number]>([
     ['the log ends in half a line', (partial) => appendFileSync(join(partial, UNITS_LOG_FILE), '{"unit":'), 10],
-    ['the log is gone', (partial) => rmSync(join(partial, UNITS_LOG_FILE)), 0],
-    ['the video was not kept by the disk from unit 4 on', (partial) => damage(join(partial, VIDEO_FILE), offsetOf(partial, 4)), 4],
-    ['the video is gone', (partial) => rmSync(join(partial, VIDEO_FILE)), 0],
-    ['a unit’s file is there that nobody knows', (partial) => writeFileSync(join(partial, unitFile(2)), 'x'), 10],
-  ])('is made again as far as it has to be when %s', async (_, spoil, kept) => {
+    ['the log is missing', (partial) => rmSync(join(partial, UNITS_LOG_FILE)), 0],
+    ['the disk lost the video from unit 4 on', (partial) => damage(join(partial, VIDEO_FILE), offsetOf(partial, 4)), 4],
+    ['the video is missing', (partial) => rmSync(join(partial, VIDEO_FILE)), 0],
+    ['there is an unknown unit file', (partial) => writeFileSync(join(partial, unitFile(2)), 'x'), 10],
+  ])('is made again only as far as necessary when %s', async (_, spoil, kept) => {
     const partial = waiting(`spoilt${kept}-${_.length}`);
     await makeFinal(partial, FRAMES, settings);
     spoil(partial);
@@ -94,7 +94,7 @@ describe('the final video, made of what was kept', () => {
     expect(readFileSync(join(partial, VIDEO_FILE))).toEqual(whole);
   });
 
-  it('stops when it is asked to, and keeps what is whole', async () => {
+  it('stops when asked to, and keeps what is whole', async () => {
     const partial = waiting('stopped');
     const stop = new AbortController();
     await expect(
@@ -109,8 +109,8 @@ describe('the final video, made of what was kept', () => {
 
   it.each<[string, (file: Buffer, at: number, bytes: number) => void]>([
     ['zeros where the disk kept nothing', (file, at, bytes) => file.fill(0, at, at + 12 + bytes)],
-    ['one bit that changed', (file, at) => file.writeUInt8(file.readUInt8(at + 40) ^ 4, at + 40)],
-  ])('makes a GOP that is damaged black, and names it; the others are as they were: %s', async (name, spoil) => {
+    ['one flipped bit', (file, at) => file.writeUInt8(file.readUInt8(at + 40) ^ 4, at + 40)],
+  ])('has a damaged GOP in black, and names it; the others are as they were: %s', async (name, spoil) => {
     const partial = waiting(`damaged-${name.length}`);
     const { offset, bytes } = keptFrames(join(partial, JOURNAL_FILE), FRAMES);
     const file = readFileSync(join(partial, CAPTURE_FILE));
@@ -126,10 +126,10 @@ describe('the final video, made of what was kept', () => {
   });
 
   it.each([
-    ['nothing that begins like H.264', () => Buffer.alloc(400, 0x55)],
+    ['bytes that are not H.264', () => Buffer.alloc(400, 0x55)],
     ['half of a picture', (packet: Uint8Array) => Buffer.from(packet.subarray(0, packet.byteLength >> 1))],
     ['no byte', () => Buffer.alloc(0)],
-  ])('makes a GOP black that its encoder got wrong: %s', async (name, spoilt) => {
+  ])('has a GOP in black that its encoder got wrong: %s', async (name, spoilt) => {
     const partial = join(folder.path, `wrong-${name.length}`);
     mkdirSync(partial);
     await keepGradient(partial, SIZE, 90, (packet, n) => (n === 40 ? spoilt(packet) : packet));

@@ -3,7 +3,7 @@ import { untilAlone } from '#video/one-at-a-time.ts';
 
 const never = new AbortController().signal;
 
-it('lets one begin when the one before has ended, in order, and leaves out what was broken off', async () => {
+it('lets one begin when the one before has ended, in order, and skips those cancelled', async () => {
   const order: string[] = [];
   const first = await untilAlone(never);
   const stop = new AbortController();
@@ -21,7 +21,7 @@ it('lets one begin when the one before has ended, in order, and leaves out what 
   });
   stop.abort(new Error('later'));
   await broken;
-  // The first has not ended: what was broken off lets nobody pass.
+  // The first has not ended: a cancelled one lets nobody pass.
   await new Promise((resolve) => setImmediate(resolve));
   expect(order).toEqual(['later']);
   first();
@@ -32,7 +32,7 @@ it('lets one begin when the one before has ended, in order, and leaves out what 
   expect(order).toEqual(['later', 'second', 'third']);
 });
 
-it('refuses at once what was broken off before it asked', async () => {
+it('immediately refuses one cancelled before it asked', async () => {
   await expect(untilAlone(AbortSignal.abort(new Error('ended')))).rejects.toThrow('ended');
   (await untilAlone(never))();
 });

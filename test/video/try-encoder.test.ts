@@ -13,7 +13,7 @@ const settings = recordingSettings({ size: SIZE, fps: 60, gopFrames: 120, bitrat
 beforeAll(() => quietCodecs());
 
 describe('trying an encoder', () => {
-  it('gives its figures, and finds what is kept faithful', async () => {
+  it('returns its figures, and finds the kept pictures faithful', async () => {
     const tried = await tryEncoder(settings, FRAMES, paint);
     expect(tried.packets).toHaveLength(FRAMES);
     expect(tried.bytes).toBe(tried.packets.reduce((sum, { length }) => sum + length, 0));
@@ -29,7 +29,7 @@ describe('trying an encoder', () => {
     expect(await lateChanges(settings, late.packets, paint, scene.changes.regions)).toBeGreaterThan(30);
   });
 
-  it('refuses one that gives packets out of their order', async () => {
+  it('refuses one that returns packets out of order', async () => {
     const { tune: _, ...options } = settings.plan.options;
     const reordering = { ...settings, plan: { ...settings.plan, options: { ...options, preset: 'medium', bf: '2' } } };
     await expect(tryEncoder(reordering, FRAMES, paint)).rejects.toMatchObject({

@@ -12,7 +12,7 @@ import { type Patience, Turn } from '#video/final/wait-turn.ts';
 import { finalSettings } from '#video/settings.ts';
 
 describe('whose turn it is', () => {
-  it('is that of a recording beside it, as long as somebody has it and its pictures grow', () => {
+  it('is that of another recording in the folder, as long as a process has it and its pictures grow', () => {
     using folder = new TemporaryFolder();
     const [own, other] = [join(folder.path, 'own.partial'), join(folder.path, 'other.partial')];
     for (const partial of [own, other]) mkdirSync(partial);
@@ -21,23 +21,23 @@ describe('whose turn it is', () => {
     expect(turn.look()).toBeUndefined();
     const pictures = join(other, 'capture.ivf');
     writeFileSync(pictures, '');
-    // Left behind by somebody who was killed just now.
+    // Left behind by a process killed just now.
     expect(turn.look()).toBeUndefined();
     {
       using _held = lockPartial(other);
       expect(turn.look()).toBe(`${other} is being recorded`);
       expect(regardless.look()).toBeUndefined();
-      // It is being sealed: nothing is recorded any more.
+      // It is being sealed, no longer recorded.
       utimesSync(pictures, new Date(Date.now() - 4000), new Date(Date.now() - 4000));
       expect(turn.look()).toBeUndefined();
     }
   });
 
-  it('is the night’s, where somebody said so', () => {
+  it('is the night’s, if that was asked for', () => {
     using folder = new TemporaryFolder();
     const night = new Date(2026, 10, 22, 2).getTime();
     using turn = new Turn(join(folder.path, 'own.partial'), [], { patience: () => ({ yieldTo: 'nothing', notBeforeMs: night }) });
-    expect(turn.look(night - 1)).toBe('it is to be made after 02:00');
+    expect(turn.look(night - 1)).toBe('it is scheduled to start after 02:00');
     expect(turn.look(night)).toBeUndefined();
   });
 
@@ -59,7 +59,7 @@ describe('whose turn it is', () => {
     await says(game, 'the game is in front');
     await says(other, undefined);
     await says(game, 'the game is in front');
-    // Where nobody can see what is in front, nothing is waited for.
+    // If what is in front cannot be seen, nothing is waited for.
     expect(nobody.look()).toBeUndefined();
     yieldTo = 'nothing';
     expect(turn.look()).toBeUndefined();
@@ -70,7 +70,7 @@ describe('a final video that waits for its turn', () => {
   const SIZE = { width: 320, height: 180 };
   const settings = finalSettings({ size: SIZE, fps: 30, gopFrames: 30, bitrateBps: 500_000, final: 'av1-9' }, 1);
 
-  it('says why, goes on by itself, and can be broken off meanwhile', async () => {
+  it('says why, goes on by itself, and can be cancelled meanwhile', async () => {
     using folder = new TemporaryFolder();
     await keepGradient(folder.path, SIZE, 60);
     const stop = new AbortController();
@@ -103,7 +103,7 @@ describe('a final video that waits for its turn', () => {
     };
     await expect(makeFinal(partial, 60, settings, { waits })).rejects.toMatchObject({
       code: 'shard.gone',
-      message: `${partial} is not there any more: it was moved or deleted while its video was made`,
+      message: `${partial} no longer exists: it was moved or deleted while its video was being made`,
     });
   });
 });

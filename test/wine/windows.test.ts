@@ -29,7 +29,7 @@ interface Said {
   readonly asleepUs?: number;
 }
 
-/** The Windows programs run on a display of their own, one after the other; what they say about speed is nothing. */
+/** The Windows programs run on a separate display, one after the other; they say nothing about speed. */
 describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
   let display: VirtualDisplay;
   let folder: TemporaryFolder;
@@ -74,7 +74,7 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
     folder[Symbol.dispose]();
   });
 
-  it('gives every key, button, notch and motion of the game that has the focus, and of no other', async () => {
+  it('delivers every key, button, notch and motion of the game that has the focus, and of no other', async () => {
     await activate(TITLE);
     const end = join(folder.path, 'end-of-listening');
     const listener = start('test/support/windows-listener.ts', [GAME, windowsPath(end)]);
@@ -120,14 +120,14 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
     expect(moves.reduce((sum, { dx }) => sum + dx, 0)).toBe(50);
     expect(moves.reduce((sum, { dy }) => sum + dy, 0)).toBe(0);
     expect(said(listener).flatMap(({ focus }) => focus ?? [])).toEqual(['game', 'unfocused', 'game']);
-    // P and the arrow, twice each; the clock of idleness and of sleep are there.
+    // P and the arrow, twice each; the idle time and the sleep time are there.
     const [{ unmapped, idleUs, asleepUs } = {}] = said(listener).filter((line) => line.unmapped !== undefined);
     expect(unmapped).toBe(4);
     expect(idleUs).toBeGreaterThan(0);
     expect(Math.abs(asleepUs ?? 1e9)).toBeLessThan(1e6);
   });
 
-  it('lists the windows by program and title, with what is to be seen of them', async () => {
+  it('lists the windows by program and title, with a picture of each', async () => {
     await activate(TITLE);
     const list = start('test/support/windows-list.ts', [TITLE]);
     await list.ended;
@@ -146,7 +146,7 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
     expect(colours).toEqual(expect.arrayContaining(['255,64,32', '32,192,255']));
   });
 
-  it('gives a hotkey once, and says so when another program has it', async () => {
+  it('reports a hotkey once, and says so when another program has it', async () => {
     await activate(TITLE);
     const end = join(folder.path, 'end-of-hotkeys');
     const first = start('test/support/windows-listener.ts', [GAME, windowsPath(end), 'Ctrl+Shift+F9']);
@@ -190,12 +190,12 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
     ]);
   const recording = (run: WineRun) => run.output().includes('"type":"status"');
 
-  /** It is whole: what a busy machine may fail under wine is its speed. */
+  /** A shard is whole apart from its speed, which a busy machine may fail under wine. */
   const SPEED = ['cfr.missing', 'frames.residual', 'controls.rate', 'controls.coverage'];
   const failed = async (shard: string) =>
     (await validate(shard)).findings.flatMap(({ check, severity }) => (severity === 'fail' && !SPEED.includes(check) ? check : []));
 
-  it('records, seals and validates a whole shard, as long as it was asked to be', async () => {
+  it('records, seals and validates a whole shard of the length asked for', async () => {
     await activate(TITLE);
     const out = join(folder.path, 'whole');
     const code = await record(out, ['--duration', '4']).ended;
@@ -203,7 +203,7 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
     expect([code === 0 || code === 1, await failed(shard)]).toEqual([true, []]);
     using frames = await TableReader.open(join(shard, 'frames.parquet'));
     const blank = await frames.fill('blank', new Uint8Array(frames.rows));
-    // How late the first picture comes is a matter of speed; from it to the last row there is no frame too few.
+    // How late the first picture comes is a matter of speed; from it to the last row no frame is missing.
     using controls = await TableReader.open(join(shard, 'controls.parquet'));
     const [firstUs = 0] = await frames.numbers('ts_us');
     const endUs = (await controls.numbers('ts_us')).at(-1) ?? 0;

@@ -6,19 +6,19 @@ import { type Calibration, calibrate, doubts, GapError, keepCalibration, keyText
 
 const HELP = `gap calibrate [--display :N] [--size WxH] [--fps N] [--encoder NAME] [flags]
 
-Measures how far the recorder's time stamps are from the truth. A target window draws at moments that it knows; it is recorded
-through the normal path, to the encoded file; and what the frames show bounds the error of their stamps. Takes a minute; leave the
-machine alone meanwhile. The result is kept for this source, encoder, size and rate, and goes into every shard recorded with them.
+Measures the error of the recorder's time stamps. A target window logs when it draws; it is recorded through the normal path, to the
+encoded file; and what the frames show bounds the error of their stamps. Takes a minute; leave the machine alone meanwhile. The
+result is kept for this source, encoder, size and rate, and goes into every shard recorded with them.
 
   --duration S       seconds of recording                        (60)
-  --press auto|me    who presses the key that the target answers: the calibration (X11), or you, the space bar, now and then  (auto)
+  --press auto|me    who presses the target's key: the calibration (X11), or you (the space bar, now and then)  (auto)
   --keep DIR         keep the recording
-  --dry-run          measure, and keep no result
-  --list             print what was measured on this machine
+  --dry-run          measure without keeping the result
+  --list             print the calibrations of this machine
   --region WxH+X+Y --bitrate B --hz N --encoder-threads N   as in \`gap record\`
   --json             the result as JSON
 
-Exit codes: 0 measured; 1 measured, but not to be believed (nothing is kept); 2 usage or preflight; 3 the recording failed.
+Exit codes: 0 measured; 1 measured, but not reliable (nothing is kept); 2 usage or preflight; 3 the recording failed.
 `;
 
 export const calibrateCommand: Command = {
@@ -80,7 +80,7 @@ export const calibrateCommand: Command = {
 function list(json: boolean): number {
   const all = readCalibrations();
   if (json) process.stdout.write(`${JSON.stringify(all, undefined, 2)}\n`);
-  else if (all.length === 0) process.stdout.write('Nothing was measured yet: `gap calibrate`\n');
+  else if (all.length === 0) process.stdout.write('No calibrations yet: `gap calibrate`\n');
   else process.stdout.write(all.map(calibrationText).join('\n'));
   return 0;
 }

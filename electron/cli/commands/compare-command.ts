@@ -5,15 +5,15 @@ import { COMPARED, type ComparedColumn, type Comparison, compareShards, GapError
 
 const HELP = `gap compare A B [flags]
 
-Compares what two players of one networked game exported: A and B are shards, or
-their game.parquet. Rows are aligned by episode, frame and player, not by place.
+Compares the exports of two players of one networked game: A and B are shards, or
+their game.parquet. Rows are aligned by episode, frame and player, not by position.
 
   --tolerance COLUMN=N   numbers of a column, and within its JSON, may differ by N;
                          may be given several times
   --json                 one line of JSON
 
 Compared: ${COMPARED.join(', ')}.
-When something was known, and what was guessed, is each player's own.
+Not compared: when something was known and what was guessed, each player's own.
 
 Exit codes: 0 identical; 1 different; 2 cannot be read; 3 nothing to compare.
 `;
@@ -31,13 +31,13 @@ export const compareCommand: Command = {
     });
     const [a, b, more] = positionals;
     if (a === undefined || b === undefined || more !== undefined)
-      throw new GapError('usage.compare', `two exports are compared, ${positionals.length} were given`, 'See `gap compare --help`');
+      throw new GapError('usage.compare', `${positionals.length} exports given, two are needed`, 'See `gap compare --help`');
     const tolerance = Object.fromEntries((values.tolerance ?? []).map(toleranceOf));
     let found: Comparison;
     try {
       found = await compareShards(a, b, { tolerance });
     } catch (error) {
-      // A session without a game is no broken file: there is nothing to compare.
+      // A session without a game is not a broken file: there is just nothing to compare.
       if (!(error instanceof GapError) || error.code !== 'shard.game') throw error;
       process.stderr.write(`gap compare: ${error.message}\n  → ${remedyText(error)}\n`);
       return NOTHING;
@@ -84,5 +84,5 @@ function reportOf(a: string, b: string, found: Comparison, nothing: boolean): st
 }
 
 function cellText(value: unknown): string {
-  return value === null || value === undefined ? 'not said' : String(value).slice(0, 200);
+  return value === null || value === undefined ? 'missing' : String(value).slice(0, 200);
 }

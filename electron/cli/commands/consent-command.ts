@@ -6,12 +6,12 @@ const HELP = `gap consent new --notice FILE --license-ref REF --scope video --sc
 gap consent show [ID] [--json]
 gap consent revoke ID
 
-new writes down what a player agreed to: the text that was shown (by its hash), each scope by itself (${SCOPES.join(', ')}),
-the time and the licence. It prints the id for \`gap record --consent ID\`. --person is who agreed: it stays on this machine.
-Nothing is agreed to unless it is named.
+new records what a player agreed to: the text shown (by its hash), each scope separately (${SCOPES.join(', ')}),
+the time and the licence. It prints the id for \`gap record --consent ID\`. --person says who agreed, and stays on this machine.
+Only the scopes that are named are agreed to.
 
-revoke withdraws a consent for ever: it adds to a list that the operator key signs (revocations.dsse.json, beside the settings; publish
-it). \`gap verify\`, \`gap trim\` and \`gap export\` refuse the shards.
+revoke withdraws a consent for ever: it adds it to a list signed by the operator key (revocations.dsse.json, beside the settings; publish
+it). \`gap verify\`, \`gap trim\` and \`gap export\` then refuse its shards.
 
 Exit codes: 0 done; 2 usage, or something is missing.
 `;

@@ -26,18 +26,18 @@ const OPTIONS = {
 const HELP = `gap console [flags]             the app of this station in a browser
 gap console --lab [flags]       several stations on one page, for an operator
 
-Serves the app on this machine only (127.0.0.1) and prints a link with a secret: whoever has the link can record.
-Ctrl-C stops and seals what runs, then ends; a second one leaves the video for the next start.
+Serves the app on this machine only (127.0.0.1), unless --listen is given, and prints a link with a secret: anyone with the link can record.
+Ctrl-C stops and seals a running recording, then ends; a second Ctrl-C leaves its video for the next start.
 
   --port N           port                                    (any that is free)
   --display :N       X display that is recorded              ($DISPLAY)
   --name NAME        name of this station                    (the machine's)
-  --join LINK        let a lab's console see and start this station; the link is what \`gap console --lab\` prints
+  --join LINK        let a lab's console see and start this station; \`gap console --lab\` prints the link
 
   --lab              the operator's console
-  --expect NAME      a station without which nothing is started; may be given several times
-  --author NAME      who operates, for the log               (the user's name)
-  --log FILE         audit log, only ever added to           (lab/audit.jsonl beside the settings)
+  --expect NAME      a station that must be connected before anything starts; may be given several times
+  --author NAME      the operator's name, for the log        (the user's name)
+  --log FILE         append-only audit log                   (lab/audit.jsonl beside the settings)
 ${LAN_HELP}
 Exit codes: 0 ended; 2 usage.
 `;
@@ -75,7 +75,7 @@ async function runStation(values: Values, options: Serving): Promise<void> {
   await using station = await openStation({ ...options, name: values.name ?? hostname(), version: version(), display, join, onStatus });
   announce(station);
   await untilAsked();
-  process.stderr.write('Ending; a recording that runs is sealed first. Once more leaves its video for the next start.\n');
+  process.stderr.write('Ending; a running recording is sealed first. A second Ctrl-C leaves its video for the next start.\n');
   const again = untilAsked().then(() => station.leave('next-start'));
   await Promise.race([station.leave('now'), again]);
 }

@@ -9,9 +9,9 @@ const HELP = `gap devices [--display :N] [--json]
 gap devices --watch --game NAME [--any-window] [--profile NAME] [--pads auto|off] [--input auto|raw|fallback] [--json]
 
 Lists the keyboards, mice and gamepads the recorder sees. With --watch it shows live what would be recorded, redacted
-as it would be: nothing of other windows, and of keys outside the profile only their number. Ctrl-C ends it.
+in the same way: nothing from other windows, and only a count of keys outside the profile. Ctrl-C ends it.
 
-Exit codes: 0; 2 usage, or input cannot be had (the message says how to be allowed it); 3 input was lost.
+Exit codes: 0; 2 usage, or no access to input (the message says how to get it); 3 input was lost.
 `;
 
 export const devicesCommand: Command = {
@@ -58,11 +58,11 @@ type Shown =
 
 function lineOf(shown: Shown): string {
   if (shown.type === 'ready') {
-    const lacks = shown.cannot === '' ? '' : `, which cannot give ${shown.cannot}`;
+    const lacks = shown.cannot === '' ? '' : `, which cannot report ${shown.cannot}`;
     return `Input: ${shown.source}${lacks}. Gamepads: ${shown.pads}. Ctrl-C ends.`;
   }
   if (shown.type === 'state') {
-    const closed = shown.closedFor === undefined ? 'the game has the focus' : `nothing is taken in: ${shown.closedFor}`;
+    const closed = shown.closedFor === undefined ? 'the game has the focus' : `no input is captured: ${shown.closedFor}`;
     const restarted = shown.restarts > 0 ? `; restarted ${shown.restarts} times` : '';
     return `— ${closed}; gaps ${shown.gaps}; not mapped, not stored ${shown.unmapped}; pads ${shown.pads}${restarted}`;
   }
@@ -75,7 +75,7 @@ function list(display: string, json: boolean): number {
   const devices = listDevices(display);
   if (json) print(JSON.stringify({ devices }));
   else for (const { kind, name } of devices) print(`${kind.padEnd(9)} ${name}`);
-  if (!json && devices.length === 0) print('No device is seen.');
+  if (!json && devices.length === 0) print('No devices found.');
   return 0;
 }
 

@@ -18,8 +18,8 @@ const HELP = `gap doctor [--display :N] [--out DIR] [--size WxH] [--fps N] [--en
 
 Tries everything a recording needs on this machine: display, input access, encoder (by really encoding), folder and disk,
 clock. Each failure comes with its remedy. \`gap record\` runs the same checks first. Then every encoder of the ladder
-encodes the same moving pictures, beside everything that runs now: processor and time for a picture, bits, and how many
-small changes it shows late. --no-ladder leaves that out.
+encodes the same moving pictures, alongside everything now running: CPU and time per picture, bits, and how many
+small changes it shows late. --no-ladder skips that.
 
 Exit codes: 0 ready to record; 1 something fails; 2 usage.
 `;
@@ -72,7 +72,7 @@ export const doctorCommand: Command = {
 async function tryLadder(plan: RecordPlan, json: boolean): Promise<(RungFailed | RungHere)[]> {
   const { size, fps } = plan;
   if (!json)
-    process.stdout.write(`\nThe ladder here, ${size.width}x${size.height} at ${fps} fps, beside everything that runs now:\n${LADDER_HEAD}`);
+    process.stdout.write(`\nThe ladder here, ${size.width}x${size.height} at ${fps} fps, alongside everything running:\n${LADDER_HEAD}`);
   const ladder = [];
   for await (const rung of ladderHere(plan)) {
     if (!json) process.stdout.write(ladderLine(rung));

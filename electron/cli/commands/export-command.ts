@@ -6,8 +6,8 @@ import { exportShard, forgetCached, GapError } from '#library/index.ts';
 
 const HELP = `gap export SHARD --to DIR [--zip] [--key FILE.pem …] [--revocations FILE …] [--allow-unknown]
 
-Copies a shard to where it is given away, as a folder or one archive, and reads the copy back. Only a shard that verifies is copied: signed, unchanged, its consent
-not withdrawn. Beside it a list of its hashes is written, for \`sha256sum --check\`.
+Copies a shard for handing over, as a folder or one archive, and reads the copy back. Only a shard that verifies is copied: signed,
+unchanged, its consent not withdrawn. A list of its hashes for \`sha256sum --check\` is written beside it.
 
 Exit codes: 0 copied; 2 refused or failed (nothing is left of the copy).
 `;

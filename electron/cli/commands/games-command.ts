@@ -19,7 +19,7 @@ export const gamesCommand: Command = {
     const [verb = 'list', ...names] = positionals;
     const settings = readSettings();
     if (verb === 'list' && names.length === 0) {
-      process.stdout.write(settings.games.map((game) => `${game}\n`).join('') || 'No game yet: `gap games add NAME`\n');
+      process.stdout.write(settings.games.map((game) => `${game}\n`).join('') || 'No games yet: `gap games add NAME`\n');
       return 0;
     }
     if ((verb !== 'add' && verb !== 'remove') || names.length === 0)

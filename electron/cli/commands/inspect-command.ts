@@ -4,7 +4,7 @@ import { inspect, type ShardSummary } from '#library/index.ts';
 
 const HELP = `gap inspect SHARD [--json]
 
-Prints what is inside a shard: session, files with rows and columns, video, events by key. Judges nothing: that is \`gap validate\`.
+Prints the contents of a shard: session, files with rows and columns, video, events by key. Judges nothing; \`gap validate\` does.
 
 Exit codes: 0 printed; 2 not readable as a shard.
 `;

@@ -11,14 +11,14 @@ gap keys export recorder|operator [--id ID] [--minisign] [--out FILE]
 gap keys export watermark [--id ID] --out FILE (--session UUID | --all-sessions)
 gap keys trust NAME FILE.pem
 
-recorder and operator keys (Ed25519) sign shards. A watermark key is the secret that the tiles in the frames are made with; each session
-uses a key derived from it. Rotating makes a new key and retires the old one, with which old shards can still be checked.
+recorder and operator keys (Ed25519) sign shards. A watermark key is the secret for making the tiles in the frames; each session
+uses a key derived from it. Rotating makes a new key and retires the old one, which can still check old shards.
 
-export writes the public key of a signer: give it to whoever checks your shards. For a watermark it writes what that checking needs,
-of one session with --session; --all-sessions gives the whole secret away. The file is a secret (mode 0600).
-trust believes somebody else's public key from now on.
+export writes the public key of a signer, for those who check your shards. For a watermark it writes the key that checking needs:
+for one session with --session; --all-sessions gives the whole secret away. That file is a secret (mode 0600).
+trust accepts somebody else's public key from now on.
 
-Secrets lie in files of mode 0600 beside the settings; nothing prints them.
+Secrets are kept in files of mode 0600 beside the settings; nothing prints them.
 
 Exit codes: 0 done; 2 usage, or a key that is missing or open to others.
 `;
@@ -44,7 +44,7 @@ export const keysCommand: Command = {
     if (verb === 'list' && subject === undefined) return list(keyring, values.json === true);
     if (verb === 'trust' && subject !== undefined && file !== undefined && more.length === 0) {
       const id = await keyring.trust(subject, readPem(file));
-      process.stdout.write(`${subject} is believed from now on: key ${id}\n`);
+      process.stdout.write(`${subject} is trusted from now on: key ${id}\n`);
       return 0;
     }
     if (subject !== undefined && file === undefined) {
@@ -79,7 +79,7 @@ function list(keyring: Keyring, json: boolean): number {
     process.stdout.write(
       `${kind.padEnd(10)} ${id.padEnd(64)}  ${created_utc.slice(0, 10)}  ${retired_utc === undefined ? 'in use' : `retired ${retired_utc.slice(0, 10)}`}\n`,
     );
-  for (const { name, keyId } of others) process.stdout.write(`${'believed'.padEnd(10)} ${keyId}  ${name}\n`);
+  for (const { name, keyId } of others) process.stdout.write(`${'trusted'.padEnd(10)} ${keyId}  ${name}\n`);
   return 0;
 }
 
@@ -110,7 +110,7 @@ function exportWatermark(keyring: Keyring, { id, out, session, 'all-sessions': a
   const file = keyring.watermarkKeyFile(entryOf(keyring, 'watermark', id).id, session);
   writeFileSync(out, `${JSON.stringify(file, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
   process.stdout.write(
-    `${out}: for ${session === undefined ? 'every session of this secret' : `session ${session}`}; a secret, keep it as one\n`,
+    `${out}: for ${session === undefined ? 'every session of this secret' : `session ${session}`}; keep this file secret\n`,
   );
   return 0;
 }

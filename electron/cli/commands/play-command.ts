@@ -10,23 +10,23 @@ import { playOf } from '#core/play/protocol.ts';
 
 const HELP = `gap play PROTOCOL.json [flags]
 
-Serves a session of several players to browsers, and prints the link that each opens: on
-this machine, or with TLS to others. What they go through is a list of scenes in one file (docs/game-state.md);
-resources/examples/coin-chase.json is one. Give a recorder's link (\`gap record
---game-state\`) after it, joined by ~, and what the game does is recorded with it.
+Serves a multiplayer session to browsers, on this machine or with TLS to others, and prints the
+link that every player opens. The session is a list of scenes in one file (docs/game-state.md), such as
+resources/examples/coin-chase.json. To record the game's state too, append a recorder's link
+(\`gap record --game-state\`) to the players' link, joined by ~.
 
-  --check          only look whether the file is right, names every wrong place; and whether
-                   the game is deterministic
+  --check          only check the file, naming every fault, and whether the game is
+                   deterministic
   --answers FILE   what participants agreed to, answered and measured, a line of JSON each
-  --relay          all that browsers say to each other goes through here, even where they could
-                   find a direct way
-  --port N         any that is free, without it
+  --relay          route everything between browsers through here, even where they could
+                   connect directly
+  --port N         port to listen on                       (any that is free)
 ${LAN_HELP}
 Players on other machines need --listen; their recorders must let its page in
 (\`gap record --game-state --game-origin https://HOST:PORT\`).
 
-Ctrl-C ends it. Exit codes: 0 ended, or right; 1 answers could not be kept; 2 usage, or
-the file or the game is wrong.
+Ctrl-C ends it. Exit codes: 0 ended, or the check passed; 1 answers could not be saved;
+2 usage, or the file or the game is wrong.
 `;
 
 export const playCommand: Command = {
@@ -46,7 +46,7 @@ export const playCommand: Command = {
     });
     const [file, more] = positionals;
     if (file === undefined || more !== undefined)
-      throw new GapError('usage.play', `one protocol is played, ${positionals.length} were given`, 'See `gap play --help`');
+      throw new GapError('usage.play', `${positionals.length} protocols given, one is needed`, 'See `gap play --help`');
     const { checkGame } = await import('#station/play/check-game.ts');
     const { readProtocolFile } = await import('#station/play/protocol-file.ts');
     const protocol = readProtocolFile(file);
@@ -62,7 +62,7 @@ export const playCommand: Command = {
     const { PlayServer } = await import('#station/play/play-server.ts');
     const lan = lanOf(values, 'play');
     const { answers } = values;
-    // Before anybody comes: an answer must not be the first to find out.
+    // Fail on an unwritable file before anybody joins, not at the first answer.
     if (answers !== undefined) await appendFile(answers, '');
     let unkept = 0;
     await using server = await PlayServer.open({

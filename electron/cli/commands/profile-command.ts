@@ -7,8 +7,8 @@ const HELP = `gap profile list
 gap profile show NAME|FILE
 gap profile check [--json] NAME|FILE…
 
-A key profile says which physical keys mean what in a game, whatever the layout: W … Shift as in GAP v0.2, and up to 16
-actions of its own, each a bit of keymask (11 to 15) or a column custom_*. Start from one that comes with the recorder:
+A key profile says what physical keys mean in a game, whatever the layout: W … Shift as in GAP v0.2, and up to 16
+actions of its own, each a bit of keymask (11 to 15) or a column custom_*. Start from a profile that comes with the recorder:
 \`gap profile show shooter > mine.json\`, change it, check it, record with --profile mine.json.
 
 Exit codes: 0 right; 1 something is wrong (file, line and remedy are printed); 2 usage.

@@ -68,39 +68,39 @@ const HELP = `gap record --game NAME --consent ID [flags]
 Records the screen, keyboard, mouse and gamepads into one sealed GAP shard.
 Ctrl-C or SIGTERM stops and seals; a second one leaves a recoverable .partial.
 
-Only the game is recorded. While another window has the focus nothing is taken in,
-pictures are black, and the shard says so (a gap). Keys outside the key profile are
+Only the game is recorded. While another window has the focus no input is captured,
+pictures are black, and the shard marks a gap. Keys outside the key profile are
 counted and never stored.
 
   --game NAME        executable, pid:N or title:*TEXT*; may be given several times
                      (without it: the games of \`gap games\`)
   --whole-screen     the player agreed to pictures of other windows (input stays the game's)
-  --any-window       everything of whatever has the focus: for machines that only play
+  --any-window       record whatever has the focus: for machines used only for playing
   --profile NAME     key profile: a name of \`gap profile list\`, or a file  (baseline)
   --hotkey NAME=KEYS panic, hold or marker; KEYS such as Ctrl+Shift+F9, or off
                      (Ctrl+Alt+Shift and P, H, M)
-  --panic-minutes N  what the panic hotkey takes back for good   (5)
+  --panic-minutes N  minutes that the panic hotkey takes back for good   (5)
   --pads auto|off    gamepads                                    (auto)
   --input auto|raw|fallback  the fallback only where raw input is refused  (auto)
-  --continues UUID   the shard before, of the same play
-  --game-state       let the game say what it does: prints a link to connect it to
+  --continues UUID   the previous shard of the same play
+  --game-state       record game state: prints a link for the game to connect to
                      (docs/game-state.md); --game-state-port N, --game-origin URL of
-                     its page where that is not of this machine
+                     its page if that is not on this machine
 
   --out DIR          folder that holds the shards        (gap_shard)
   --duration S       seconds; without it until Ctrl-C
   --display :N       X display                           ($DISPLAY)
   --size WxH         size of the video, even numbers     (1280x720)
   --region WxH+X+Y   part of the screen                  (all of it)
-  --fps N            30, 60 or 120          (60 where this machine has room for it, else 30)
+  --fps N            30, 60 or 120          (60 if this machine can keep up, else 30)
   --hz N             rate of input rows, 60 to 240       (240)
   --bitrate B        bits per second, such as 5M         (5M)
   --gop S            seconds between keyframes, 1 to 2   (2)
   --encoder NAME     auto, ${RECORDING_ENCODERS.join(', ')}  (auto)
   --encoder-threads N  of live-av1, 1 to 8               (2)
-  --encode auto|now|after  the final video while one plays, or from what was kept,
+  --encode auto|now|after  make the final video while you play, or from what was kept,
                      in sealing: cheaper, and every picture is as it was  (auto)
-  --final NAME       what makes it in sealing: ${FINAL_ENCODERS.join(', ')}  (${FINAL_ENCODERS[0]})
+  --final NAME       the encoder that makes it in sealing: ${FINAL_ENCODERS.join(', ')}  (${FINAL_ENCODERS[0]})
   --cursor           draw the mouse pointer into the video
   --title NAME --build B --map M       what is played
   --consent ID       what the player agreed to (\`gap consent new\`); goes into the shard
@@ -108,7 +108,7 @@ counted and never stored.
   --watermark on|off|every=N   a tile with number and HMAC in the frames  (on)
   --watermark-corner top-left|top-right|bottom-left|bottom-right  (top-left)
   --no-sign          do not sign; otherwise the recorder's key signs (\`gap keys\`)
-  --no-recover       leave what a killed recorder left in --out; otherwise it is sealed first
+  --no-recover       do not seal what a killed recorder left in --out; otherwise it is sealed first
   --session-id UUID  id of the session                   (a new one)
   --json             a line of JSON per second, and one at the end
 
@@ -131,10 +131,10 @@ export const recordCommand: Command = {
   },
 };
 
-/** Nobody waits for longer than half a minute or so before a recording begins: a minute of video at 60 fps. */
+/** Limits the wait before a recording to about half a minute: a minute of video at 60 fps. */
 const MOST_FRAMES_BEFORE = 3600;
 
-/** A session that was killed is sealed before the next begins, unless its video takes long. What cannot be recovered stays, and stops nobody. */
+/** Seals killed sessions before the next begins, unless their video takes long. One that cannot be recovered stays, and blocks nothing. */
 async function sealLeftovers(out: string): Promise<void> {
   const begin = (partial: string) => process.stderr.write(`Sealing what was left behind: ${partial}\n`);
   const options = { ...recoveryKeys(), mostFrames: MOST_FRAMES_BEFORE, readBack: { forgetCached } };
@@ -189,15 +189,15 @@ async function recordWithSignals(plan: RecordPlan, keys: Awaited<ReturnType<type
   const json = values.json === true;
   const stop = new AbortController();
   const cancel = new AbortController();
-  const status = new StatusBlock(process.stdout, json);
+  const status = new StatusBlock(process.stdout, json, plan.wholeScreen);
   const onSignal = () => {
     if (!stop.signal.aborted) {
-      status.note('Stopping and sealing. Once more leaves an unsealed, recoverable .partial.');
+      status.note('Stopping and sealing. A second Ctrl-C leaves an unsealed, recoverable .partial.');
       stop.abort();
       return;
     }
     cancel.abort();
-    // Sealing can be broken off anywhere: the .partial stays whole.
+    // Sealing can be interrupted anywhere: the .partial stays intact.
     setTimeout(() => {
       process.stderr.write(`gap record: cancelled while sealing\n  → What was captured is kept in ${plan.out}/${plan.sessionId}.partial\n`);
       leaveNow(3);
@@ -229,7 +229,7 @@ async function recordWithSignals(plan: RecordPlan, keys: Awaited<ReturnType<type
   }
 }
 
-/** The game's way in; what connects it is printed before anything else. */
+/** Opens the game's channel; the link to it is printed before anything else. */
 async function openChannel(values: Values, status: StatusBlock, json: boolean) {
   const { GameChannel } = await import('#station/game/game-channel.ts');
   const [tap, poses] = [new GameTap(), PoseBoard.allocate()];
@@ -255,7 +255,7 @@ function announce(plan: RecordPlan, findings: readonly Finding[], pace: Pace | u
     process.stdout.write(`${otherwise(pace)}Recording ${plan.display} into ${plan.out}/${plan.sessionId} — Ctrl-C stops and seals\n`);
 }
 
-/** What was chosen by itself, and how to have it otherwise. */
+/** The rate that was chosen automatically, and how to override it. */
 function otherwise(pace: Pace | undefined): string {
   if (pace?.fps_by !== 'measured') return '';
   return `${pace.says}. For another rate: --fps ${otherRate(pace)}\n`;

@@ -10,12 +10,12 @@ import { forgetCached, type Leftover, recover, recoverLeftovers } from '#library
 const HELP = (name: string) => `gap ${name} DIR.partial [--now] [--json]
 gap ${name} DIR [--now] [--json]
 
-Makes a sealed shard of a recording whose recorder was killed: up to the last block and frame that are whole. What is lost is in the
-shard, as a gap and as "recovered, lost N ms". Safe to repeat; it may be interrupted anywhere. A .partial that a running recorder holds
-is left alone. With a folder of shards, every .partial in it.
+Turns a recording whose recorder was killed into a sealed shard, up to its last whole block and frame. The shard notes what was lost, as
+a gap and as "recovered, lost N ms". Safe to repeat and to interrupt. A .partial that a running recorder holds is left alone. Given a
+folder of shards, it recovers every .partial in it.
 
 A final video that is still to be made waits while the recorded game is in front, or another recording runs in the same
-folder, and goes on by itself afterwards; --now goes on whatever runs.
+folder, and resumes by itself afterwards; with --now it does not wait.
 
 Exit codes: 0 sealed; 1 sealed, but a verdict fails; 2 something could not be recovered (nothing of it was changed).
 `;
@@ -37,7 +37,7 @@ const sealing = (name: 'recover' | 'seal'): Command => ({
     const one = /\.partial[\\/]*$/.test(shard);
     const all = one ? [] : await recoverLeftovers(shard, options, (partial) => json || process.stdout.write(`${partial}\n`));
     if (one) all.push({ partial: shard, recovered: await recover(shard, options), error: undefined });
-    if (all.length === 0 && !json) process.stdout.write(`${shard}: nothing is left to be sealed\n`);
+    if (all.length === 0 && !json) process.stdout.write(`${shard}: nothing left to seal\n`);
     return Math.max(0, ...all.map((leftover) => report(name, leftover, json)));
   },
 });

@@ -8,10 +8,10 @@ import { GapError, writeReport } from '#library/index.ts';
 const HELP = `gap report SHARD [--out FILE.html] [--check] [--deep] [--json]
 
 Writes one HTML file about a shard: verdict, residuals and lag as histograms, drift, a time line of keys, mouse, repeats, gaps and
-markers, pictures of the worst moments, and for what can be cut out the command that does. It needs no network and runs no script.
+markers, pictures of the worst moments, and the commands that cut out what can be cut. It needs no network and runs no script.
 
   --out FILE   where                                     (SHARD.html, beside the shard)
-  --check      validate anew, hashes and all; otherwise the verdict of sealing is shown
+  --check      validate again, hashes included; otherwise the verdict from sealing is shown
   --deep       the same, and decode the video: the lag between input and picture
 
 Exit codes: 0 written, and the verdict passes; 1 written, the verdict fails; 2 not readable as a shard.

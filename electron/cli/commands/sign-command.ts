@@ -5,9 +5,9 @@ import { GapError, Keyring, SIGNER_ROLES, type SignerRole, signShard } from '#li
 
 const HELP = `gap sign SHARD --as recorder|operator [--key FILE.pem …] [--allow-unknown]
 
-Signs a sealed shard, or adds a second signature to one that is signed: every file by its SHA-256, with the verdict, the consent, the
+Signs a sealed shard, or adds a second signature to a signed one: every file by its SHA-256, with the verdict, the consent, the
 recorder's version and its clock. The files are checked first: a shard that was changed is not signed. Earlier signers must be known:
-\`gap keys trust\`, --key, or --allow-unknown to sign all the same.
+\`gap keys trust\`, --key, or --allow-unknown to sign anyway.
 Writes shard.dsse.json (DSSE over an in-toto statement) and hashes.json.ROLE.minisig.
 
 Exit codes: 0 signed; 2 no key (\`gap keys create\`), or the shard is not whole.

@@ -8,8 +8,8 @@ import { forgetCached, GapError, trim } from '#library/index.ts';
 
 const HELP = `gap trim SHARD [--from T] [--to T] [--drop T-T …] [--drop-gaps] [--drop-marked] [--min S] [--out DIR] [--json]
 
-Cuts the good part out, without encoding anything again: a piece begins at a keyframe, and ts_us stays what it was. Each part that is
-left becomes a shard of its own, validated, hashed and signed anew; it names its parent by hash, and the part before by session id.
+Extracts the good parts without re-encoding: a piece begins at a keyframe, and ts_us does not change. Each part that remains becomes
+its own shard, validated, hashed and signed again; it names its parent by hash, and the previous part by session id.
 
   --from T --to T    what is kept; T is seconds after the first frame, or h:mm:ss
   --drop T-T         what is dropped; may be given several times

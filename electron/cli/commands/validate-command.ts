@@ -35,7 +35,7 @@ export const validateCommand: Command = {
   },
 };
 
-/** One line that is redrawn: how far the step is that reports. */
+/** Redraws one line: the progress of the current step. */
 export function showProgress(step: 'hashing' | 'decoding', done: number, total: number): void {
   const percent = Math.floor((100 * done) / Math.max(1, total));
   if (percent !== shown.percent || step !== shown.step) process.stderr.write(`\r${step} ${percent} %\u001b[K`);

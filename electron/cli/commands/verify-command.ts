@@ -16,16 +16,16 @@ import {
 const HELP = `gap verify SHARD [--key FILE.pem …] [--revocations FILE …] [--allow-unknown] [--json]
 gap verify SHARD --watermark [--key FILE] [--video FILE]
 
-Whether a shard is what its signers saw: every file byte for byte, no file more, each signature by a key that is believed, a consent
-that stands. Believed are the keys of \`gap keys list\` and those of --key. Withdrawn consents are looked up in the own list and in
-those of --revocations. --allow-unknown: a signature by an unknown key is a warning only.
+Checks that a shard is what its signers saw: every file byte for byte, no extra file, each signature by a trusted key, a consent that
+was not withdrawn. The keys of \`gap keys list\` and --key are trusted. Withdrawn consents are looked up in your own list and in
+those of --revocations. --allow-unknown: only warn about a signature by an unknown key.
 
 --watermark decodes the video and reads the tile of every frame: bit error rate; swapped, dropped, repeated and foreign frames. The
-key is the own secret, or a file of \`gap keys export watermark\`. --video reads another copy of it: transcoded, rescaled.
+key is your own secret, or a file from \`gap keys export watermark\`. --video reads another copy of the video: transcoded, rescaled.
 
 The same can be done without this program: docs/verify.md.
 
-Exit codes: 0 all is right; 1 something is not; 2 not readable as a shard, or a key is missing.
+Exit codes: 0 verified; 1 not verified; 2 not readable as a shard, or a key is missing.
 `;
 
 export const verifyCommand: Command = {
@@ -65,14 +65,14 @@ export const verifyCommand: Command = {
 const showProgress = (what: string) => (done: number, total: number) =>
   process.stderr.write(`\r${what} ${total === 0 ? 0 : Math.floor((100 * done) / total)} %\u001b[K`);
 
-/** Keys that are believed, and what their owners have withdrawn. */
+/** Trusted keys, and the consents that their owners have withdrawn. */
 export function believed(keys: readonly string[], lists: readonly string[]) {
   const given = keys.map((path): TrustedKey => ({ ...publicKeyOf(readPem(path), path), name: path }));
   const trusted = [...new Keyring().trusted, ...given];
   return { trusted, revoked: knownRevocations(trusted, lists) };
 }
 
-/** From a file, or of the own keyring. */
+/** From a file, or from the user's own keyring. */
 function watermarkKey([file, ...more]: readonly string[]) {
   if (more.length > 0) throw new GapError('usage.key', `${more.length + 1} keys given, one is needed`, 'Give one watermark key');
   if (file !== undefined) return readWatermarkKey(file);

@@ -19,16 +19,16 @@ const shard = z.strictObject({ sessionId: z.guid() });
 /** A window that could be the game's. */
 export const OpenWindow = z.strictObject({ rule: z.string(), title: z.string(), program: z.string() });
 
-/** One consent of this user's players, as far as a screen needs it. */
+/** A consent of one of this user's players, reduced to what a screen needs. */
 const ConsentLine = z.strictObject({
   consentId: z.guid(),
   givenUtc: z.string(),
   scopes: z.array(z.enum(SCOPES)),
   withdrawnUtc: z.string().optional(),
-  current: z.boolean().describe('to the text as it is now'),
+  current: z.boolean().describe('given to the current text'),
 });
 
-/** Everything a window shows besides figures; sent whole whenever something of it changes. */
+/** Everything a window shows besides figures; sent whole whenever any of it changes. */
 export const View = z.strictObject({
   station: z.strictObject({ name: z.string(), version: z.string(), platform: z.string() }),
   state: AppState,
@@ -60,19 +60,19 @@ export const ShardLine = z.strictObject({
   signatures: count,
 });
 
-/** What the verdict's screen asks for: everything that was found, and the good part to keep. */
+/** What the verdict screen shows: all findings, and the cuts that leave only the good part. */
 export const ShardDetail = z.strictObject({
   line: ShardLine,
   findings: z.array(Finding),
   events: z.record(z.string(), count),
   files: z.array(z.strictObject({ file: z.string(), bytes: count })),
   gaps: z.array(z.strictObject({ fromS: z.number(), toS: z.number(), reason: z.string() })),
-  consentId: z.string().describe('what the shard says it was agreed to with'),
+  consentId: z.string().describe('the consent that the shard refers to'),
   unmapped: count.optional().describe('keys that were counted and not kept'),
-  cuts: z.array(stretch).describe('what to drop so that nothing fails any more; empty where cutting does not help'),
+  cuts: z.array(stretch).describe('what to cut so that no check fails; empty where cutting does not help'),
 });
 
-/** What was pressed when, markers and gaps: the lanes beside the pictures. */
+/** Presses, markers and gaps: the lanes next to the pictures. */
 export const ShardInput = z.strictObject({
   presses: z.array(Press),
   markersUs: z.array(z.number()),
@@ -112,7 +112,7 @@ export const CALLS = {
   'shard.delete': call(shard, nothing),
 } as const;
 
-/** What a window is told without asking. */
+/** Events that windows receive without asking. */
 export const EVENTS_TO_WINDOWS = { view: View, snapshot: Snapshot, written: Written } as const;
 
 export type View = z.infer<typeof View>;
@@ -125,5 +125,5 @@ export type Asks<Name extends CallName> = z.infer<(typeof CALLS)[Name]['asks']>;
 export type WindowEvent = keyof typeof EVENTS_TO_WINDOWS;
 export type EventValue<Name extends WindowEvent> = z.infer<(typeof EVENTS_TO_WINDOWS)[Name]>;
 
-/** Somebody who answers every call; rejects with a GapError. */
+/** A handler for every call; rejects with a GapError. */
 export type Calls = Answers<typeof CALLS>;

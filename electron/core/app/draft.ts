@@ -4,33 +4,33 @@ import { HOTKEY_NAMES } from '#core/input/hotkey.ts';
 
 const text = z.string().max(200);
 
-/** Older settings always name `svt-av1`, the only encoder at the time: it was not a choice. */
+/** Older settings always name `svt-av1`, then the only encoder: it was never a choice. */
 const known = (encoder: unknown) => (encoder === 'svt-av1' ? 'auto' : encoder);
 
-/** Sizes of the video that a window offers; `gap record --size` takes any. */
+/** Video sizes that a window offers; `gap record --size` accepts others. */
 export const SIZES = ['640x360', '854x480', '1280x720', '1920x1080'] as const;
 
 /**
- * What is to be recorded next, as it is set up in the window: kept in the settings from one session to the next. What a text means
- * (game rule, folder, profile) is judged where it is used.
+ * The next recording, as set up in the window; kept in the settings between sessions. Texts (game rule, folder, profile) are validated
+ * where they are used.
  */
 export const Draft = z.strictObject({
   game: text.describe('rule of the recorded game, such as title:*Doom*; empty: not chosen yet'),
-  title: text.describe('what is played, for people'),
+  title: text.describe('name of the game, for people'),
   profile: text,
   encoder: z.preprocess(known, z.enum(['auto', ...RECORDING_ENCODERS])).describe('auto: what this machine has room for'),
   fps: z.union([z.literal('auto'), z.literal(30), z.literal(60), z.literal(120)]).describe('auto: what this machine has room for'),
-  size: z.enum(SIZES).optional().describe('of the video; absent: as ever'),
+  size: z.enum(SIZES).optional().describe('of the video; absent: the default'),
   out: z.string().max(1000).describe('folder that holds the shards'),
-  minutes: z.int().min(1).max(1440).describe('how long it is going to be: room on the disk is asked for that'),
-  gameState: z.boolean().optional().describe('a game on this machine says what it does (docs/game-state.md)'),
+  minutes: z.int().min(1).max(1440).describe('planned length: the disk must have room for it'),
+  gameState: z.boolean().optional().describe('record the state of a game on this machine (docs/game-state.md)'),
   hotkeys: z
     .partialRecord(z.enum(HOTKEY_NAMES as [string, ...string[]]), text)
     .optional()
-    .describe('MODIFIER+KEY or off; absent: as ever'),
+    .describe('MODIFIER+KEY or off; absent: the default'),
 });
 
 export type Draft = z.infer<typeof Draft>;
 
-/** Before anybody has set anything up, but for the folder, which the system knows. */
+/** The draft before any set-up, without the folder, which depends on the system. */
 export const FIRST_DRAFT: Omit<Draft, 'out'> = { game: '', title: '', profile: 'baseline', encoder: 'auto', fps: 'auto', minutes: 60 };

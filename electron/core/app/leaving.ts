@@ -1,15 +1,15 @@
 import type { AppState } from '#core/app/state.ts';
 
 /**
- * What becomes of a video that is still to be made when somebody quits: it is made now, at the next start, or tonight, when the program quits by itself once
- * it is made.
+ * When to make a final video that is still pending on quitting: now, at the next start, or tonight, after which the program quits by
+ * itself.
  */
 export type Leaving = 'now' | 'next-start' | 'tonight';
 
-/** Local hour at which a night begins to be used. */
+/** Local hour from which the night is used. */
 const NIGHT_HOUR = 2;
 
-/** The next time it is two at night, ms since 1970. */
+/** The next two o'clock at night, ms since 1970. */
 export function nextNight(nowMs: number): number {
   const night = new Date(nowMs);
   night.setHours(NIGHT_HOUR, 0, 0, 0);
@@ -22,24 +22,24 @@ export interface LeavingQuestion {
   readonly answers: readonly (readonly [text: string, leaving: Leaving | 'stay'])[];
 }
 
-/** What somebody who quits is asked; undefined where nothing is lost or left undone by it. */
+/** The question to ask on quitting; undefined where quitting loses nothing and leaves nothing undone. */
 export function leavingQuestion(state: AppState): LeavingQuestion | undefined {
   switch (state.phase) {
     case 'checking':
     case 'calibrating':
       return {
-        message: 'A check or a calibration runs. End it, then quit?',
+        message: 'A check or a calibration is running. Stop it and quit?',
         answers: [
-          ['Go on', 'stay'],
-          ['End it and quit', 'now'],
+          ['Keep it running', 'stay'],
+          ['Stop it and quit', 'now'],
         ],
       };
     case 'starting':
     case 'recording':
       return {
-        message: 'A recording runs. Stop it, then quit? Its video can be made now or later: nothing is lost by waiting.',
+        message: 'A recording is running. Stop it and quit? Its video can be made now or later: nothing is lost by waiting.',
         answers: [
-          ['Go on recording', 'stay'],
+          ['Keep recording', 'stay'],
           ['Stop, make the video now, then quit', 'now'],
           ['Stop, make the video at the next start', 'next-start'],
           ['Stop, make the video tonight', 'tonight'],

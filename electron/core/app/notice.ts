@@ -3,7 +3,7 @@ import { GapError } from '#core/errors.ts';
 import { NEEDED_SCOPES, SCOPES } from '#core/format/consent.ts';
 import { isReference } from '#core/plan/rights.ts';
 
-/** The text a player is asked to agree to, taken apart for a screen. What is recorded of it is the hash of the whole file. */
+/** The text a player is asked to agree to, parsed for display. A consent records the SHA-256 of the whole file. */
 export const Notice = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   locale: z.string(),
@@ -17,7 +17,7 @@ export type Notice = z.infer<typeof Notice>;
 
 /**
  * Reads a notice: `# title`, `Licence: reference`, paragraphs, and a section `## scope: required` or `## scope: optional` for each scope.
- * Throws a GapError (`consent.notice`) that names what is missing: nobody is asked to agree to half a text.
+ * Throws a GapError (`consent.notice`) that names what is missing: no player is asked to agree to an incomplete text.
  */
 export function parseNotice(text: string, sha256: string, locale: string, file: string): Notice {
   const [head = '', ...sections] = text.replaceAll('\r\n', '\n').split(/^## /m);
@@ -50,6 +50,6 @@ function broken(file: string, what: string): GapError {
   return new GapError(
     'consent.notice',
     `${file}: ${what}`,
-    'Mend the text as docs/app.md describes it, or take the one that comes with the program',
+    'Correct the text as docs/app.md describes, or use the one that comes with the program',
   );
 }

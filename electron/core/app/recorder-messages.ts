@@ -11,10 +11,10 @@ import { SIGNER_ROLES } from '#core/sign/signer.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
 
 const bytes = z.base64();
-/** Who is going to sign; the key is not in it. */
+/** Identifies the signer; does not contain the key. */
 const signer = z.strictObject({ role: z.enum(SIGNER_ROLES), keyId: z.string() });
 
-/** One recording, as its process is asked for it. The signing key stays where it is: the process asks for each signature. */
+/** The order for one recording, sent to its process. The signing key is not: the process asks for each signature. */
 export const RecordOrder = z.strictObject({
   sessionId: z.guid(),
   draft: Draft,
@@ -22,9 +22,9 @@ export const RecordOrder = z.strictObject({
   consent: Consent,
   display: z.string().optional(),
   durationS: z.number().positive().optional(),
-  pace: Pace.optional().describe('what the check just before has shown: nothing is measured again'),
+  pace: Pace.optional().describe('result of the check just before: nothing is measured again'),
   calibrations: z.array(Calibration).describe('all that were measured on this machine'),
-  /** Of this session alone (HKDF): says nothing about another's. */
+  /** For this session alone (HKDF): reveals nothing about another's. */
   watermark: z.strictObject({ keyId: z.string(), key: bytes }),
   signer: signer.optional(),
 });
@@ -34,7 +34,7 @@ export const RecoverOrder = z.strictObject({
   sessionId: z.guid(),
   partial: z.string(),
   display: z.string().optional(),
-  watermarks: z.array(z.strictObject({ keyId: z.string(), key: bytes })).describe('of this session, from every secret that is here'),
+  watermarks: z.array(z.strictObject({ keyId: z.string(), key: bytes })).describe('of this session, one for every secret held here'),
   signer: signer.optional(),
 });
 
@@ -47,7 +47,7 @@ export const ToRecorder = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('recover'), order: RecoverOrder }),
   z.strictObject({ type: z.literal('calibrate'), order: CalibrateOrder }),
   z.strictObject({ type: z.literal('steer'), command: Steering }),
-  z.strictObject({ type: z.literal('not-before'), utcMs: z.number() }).describe('the final video is not to be made before this time'),
+  z.strictObject({ type: z.literal('not-before'), utcMs: z.number() }).describe('the final video must not be made before this time'),
   z.strictObject({ type: z.literal('game-lines'), text: z.string() }),
   z.strictObject({ type: z.literal('signature'), id: z.int(), signature: bytes }),
 ]);
@@ -56,7 +56,7 @@ export const ToRecorder = z.discriminatedUnion('type', [
 export const FromRecorder = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready') }),
   z.strictObject({ type: z.literal('preflight'), findings: z.array(Finding), pace: Pace.optional() }),
-  z.strictObject({ type: z.literal('running') }).describe('from now on it takes in what comes'),
+  z.strictObject({ type: z.literal('running') }).describe('from now on it records'),
   z.strictObject({ type: z.literal('snapshot'), snapshot: Snapshot }),
   z.strictObject({ type: z.literal('sealing'), sealing: Sealing }),
   z.strictObject({ type: z.literal('sign'), id: z.int(), message: bytes }),
@@ -79,10 +79,10 @@ export type FromRecorder = z.infer<typeof FromRecorder>;
 /** The recorder's own process, wherever it runs: a utilityProcess of Electron, a child of Node. */
 export interface RecorderProcess {
   post(message: ToRecorder): void;
-  /** What it says, read and checked. */
+  /** Its messages, parsed and checked. */
   onMessage(take: (message: FromRecorder) => void): void;
-  /** Resolves with how it ended, when it ended. */
+  /** Resolves with how it ended. */
   readonly ended: Promise<string>;
-  /** At once, whatever it does. What was captured stays recoverable. */
+  /** Immediate, whatever it is doing. What was captured stays recoverable. */
   kill(): void;
 }

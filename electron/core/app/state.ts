@@ -11,7 +11,7 @@ const sessionId = z.guid();
 const count = z.int().nonnegative();
 const folder = z.string();
 
-/** How far sealing is. `done` of `of`: frames of the final video that is being made, or bytes of all files together, while `file` is read back. */
+/** Progress of sealing. `done` and `of` count frames of the final video, or bytes of all files together while `file` is read back. */
 export const Sealing = z.strictObject({
   step: z.string(),
   file: z.string().optional(),
@@ -22,10 +22,10 @@ export const Sealing = z.strictObject({
   waits: z.string().optional().describe('what it waits for'),
 });
 
-/** The step in which the final video is made of what was kept. */
+/** The step that makes the final video from the kept pictures. */
 export const ENCODING = 'encoding';
 
-/** What a sealed session came to. */
+/** The outcome of a sealed session. */
 export const Result = z.strictObject({
   sessionId,
   folder,
@@ -38,21 +38,21 @@ export const Result = z.strictObject({
   lostMs: z.number().nonnegative().optional().describe('of a session whose recorder was killed'),
 });
 
-/** What the short take before a session has shown. */
+/** The result of the short take before a session. */
 export const CheckResult = z.strictObject({
   findings: z.array(Finding),
-  pace: Pace.optional().describe('rate and encoder that were chosen, or set; the recording after it has the same'),
+  pace: Pace.optional().describe('rate and encoder, measured or set; the recording that follows uses the same'),
   seen: z.strictObject({ keyboard: count, mouse: count, pad: count }).describe('events found in the written file'),
 });
 
-/** What a calibration came to: kept for every recording like it, unless it is in doubt. */
+/** The result of a calibration: kept for all recordings of its kind unless it is in doubt. */
 export const CalibrationResult = z.strictObject({
   lowMs: z.number(),
   highMs: z.number(),
   doubts: z.array(z.string()).describe('why it was not kept; empty: it was'),
 });
 
-/** The one state of the app. Whatever shows something shows a projection of it; only `transition` changes it. */
+/** The single state of the app. Every display is a projection of it; only `transition` changes it. */
 export const AppState = z.discriminatedUnion('phase', [
   z.strictObject({ phase: z.literal('idle') }),
   z.strictObject({ phase: z.literal('checking'), sessionId, folder }),

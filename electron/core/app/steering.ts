@@ -1,17 +1,17 @@
 import { z } from 'zod';
 
 /**
- * What can be asked of a session that runs or is being sealed: by a window, the tray, the lab and the recorder's owner alike.
+ * Commands for a session that is running or being sealed, from a window, the tray, the lab or the recorder's owner.
  *
- * - `stop`: it ends and is sealed. `cancel`: sealing is left for later. `go-on`: the final video waits for nothing any more.
- * - `mark`: a marker. `hold`, `release`: nothing is taken in meanwhile. `take-back`: the last minutes are deleted, and it ends.
+ * - `stop`: end and seal it. `cancel`: leave sealing for later. `go-on`: make the final video without waiting any longer.
+ * - `mark`: set a marker. `hold`, `release`: record nothing in between. `take-back`: delete the last minutes and end it.
  */
 export const Steering = z.enum(['stop', 'cancel', 'go-on', 'mark', 'hold', 'release', 'take-back']);
 export type Steering = z.infer<typeof Steering>;
 
-/** What the input thread does, at its next tick. */
+/** Commands that the input thread carries out, at its next tick. */
 export type InputSteering = Exclude<Steering, 'stop' | 'cancel' | 'go-on'>;
 
-/** What a lab may ask: what is on a player's disk is the player's. */
+/** Commands that a lab may send. What happens to data on a player's disk is for the player to decide. */
 export const LabSteering = Steering.extract(['stop', 'mark', 'hold', 'release']);
 export type LabSteering = z.infer<typeof LabSteering>;

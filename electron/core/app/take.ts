@@ -2,18 +2,18 @@ import type { Pace } from '#core/encode/pace.ts';
 import type { CheckName } from '#core/findings/checks.ts';
 import type { Finding } from '#core/findings/finding.ts';
 
-/** What only says that a take is short, or what the preflight has said already. */
+/** Checks that only say that a take is short, or repeat what the preflight has already said. */
 const SAID: readonly string[] = ['session.duration', 'sync.calibration'] satisfies readonly CheckName[];
 /**
- * Frames of a take that may be missing, or late, without forbidding the recording: a few seconds in which something else started say nothing about an hour.
- * The player is told, and decides. (With 1 % two late frames refused 5 of 10 takes on two cores with a browser, a compiler and a game; with 5 %
- * five late ones did, beside two other recorders.) From a quarter on nothing of use would come of it.
+ * Share of a take's frames that may be missing or late without refusing the recording: a few seconds in which another program starts say
+ * nothing about an hour, so the player is warned and decides. At 1 %, two late frames refused 5 of 10 takes on two cores with a browser, a
+ * compiler and a game; at 5 %, five late ones did, alongside two other recorders. Above a quarter, a recording would be of no use.
  */
 const MOST_PCT = 25;
 
 const FRAMES_MISSING: readonly string[] = ['cfr.missing', 'cfr.run'] satisfies readonly CheckName[];
 
-/** What a short take of `frames` frames says about the session to come: less strictly where a few seconds cannot say. */
+/** What a short take of `frames` frames says about the coming session: failures that a few seconds cannot prove become warnings. */
 export function takeFindings(findings: readonly Finding[], frames: number): Finding[] {
   const missing = findings.find(({ check }) => check === 'cfr.missing')?.measured ?? 0;
   const lenient = ({ check, at }: Finding) => {
@@ -27,11 +27,11 @@ export function takeFindings(findings: readonly Finding[], frames: number): Find
     .map((finding) => (finding.severity === 'fail' && lenient(finding) ? { ...finding, severity: 'warn' } : finding));
 }
 
-/** Of a session: what the verdict allows (`cfr.missing`). */
+/** What the verdict allows in a session (`cfr.missing`). */
 const SESSION_MOST_PCT = 0.5;
 const LOWER_FPS = 30;
 
-/** The pace of the session to come, after a take at `pace`: a rate that was chosen by itself gives way where frames were missing even in the take. */
+/** The pace of the coming session, after a take at `pace`: a measured rate is lowered where too many frames of the take were missing. */
 export function paceAfterTake(pace: Pace, findings: readonly Finding[]): Pace {
   const missing = findings.find(({ check }) => check === 'cfr.missing')?.measured ?? 0;
   if (pace.fps_by === 'set' || pace.fps <= LOWER_FPS || missing <= SESSION_MOST_PCT) return pace;

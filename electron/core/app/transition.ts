@@ -1,7 +1,7 @@
 import type { AppState, CalibrationResult, CheckResult, Fault, Phase, Result, Sealing } from '#core/app/state.ts';
 import { GapError } from '#core/errors.ts';
 
-/** Everything that can happen to the app: what somebody asks for, and what the recorder reports. */
+/** Everything that can happen to the app: what users ask for, and what the recorder reports. */
 export type AppEvent =
   | { readonly type: 'check'; readonly sessionId: string; readonly folder: string }
   | { readonly type: 'check-done'; readonly check: CheckResult }
@@ -20,26 +20,26 @@ export type AppEvent =
 
 type Step = Extract<AppState, { phase: 'calibrating' }>['step'];
 
-/** In these nothing runs: something new may begin. */
+/** Phases in which nothing is running and something new may begin. */
 const RESTING: readonly Phase[] = ['idle', 'checked', 'calibrated', 'sealed', 'failed'];
 
 export const isResting = ({ phase }: AppState): boolean => RESTING.includes(phase);
 
 const WHAT: Readonly<Record<Phase, string>> = {
-  idle: 'nothing runs',
-  checking: 'the check before a recording runs',
+  idle: 'nothing is running',
+  checking: 'the check before a recording is running',
   checked: 'the check is done',
-  calibrating: 'a calibration runs',
-  calibrated: 'a calibration is done',
+  calibrating: 'a calibration is running',
+  calibrated: 'a calibration has just ended',
   starting: 'a recording is starting',
-  recording: 'a recording runs',
+  recording: 'a recording is running',
   stopping: 'a recording is being sealed',
-  recovering: 'a broken-off recording is being sealed',
+  recovering: 'an unfinished recording is being sealed',
   sealed: 'a recording has just been sealed',
   failed: 'something failed',
 };
 
-/** The state after an event. Throws a GapError (`app.state`) for one that has no place in this state: nothing is started twice. */
+/** The state after an event. Throws a GapError (`app.state`) for one that this state does not allow: nothing is started twice. */
 export function transition(state: AppState, event: AppEvent): AppState {
   const next = after(state, event);
   if (next !== undefined) return next;
@@ -62,7 +62,7 @@ function after(state: AppState, event: AppEvent): AppState | undefined {
     case 'start':
       return isResting(state) ? { phase: 'starting', sessionId: event.sessionId, folder: event.folder } : undefined;
     case 'leftover':
-      return isResting(state) ? recovering(event, 'it was left behind by a recorder that was killed') : undefined;
+      return isResting(state) ? recovering(event, 'its recorder was killed, or its video was left for later') : undefined;
     case 'began':
       return state.phase === 'starting' ? { ...state, phase: 'recording' } : undefined;
     case 'sealing':

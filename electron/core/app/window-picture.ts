@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** Largest picture of a window in a list, pixels. */
 const MOST = { width: 192, height: 108 };
 
-/** What a window looks like, small enough for a list; four bytes a pixel, base64. Shown to whoever chooses, and never kept. */
+/** A thumbnail of a window for the list to choose from; four bytes a pixel, base64. Never kept. */
 export const WindowPicture = z.strictObject({
   width: z.int().min(1).max(MOST.width),
   height: z.int().min(1).max(MOST.height),
@@ -12,14 +12,14 @@ export const WindowPicture = z.strictObject({
 
 export type WindowPicture = z.infer<typeof WindowPicture>;
 
-/** Pixels of a screen as it gives them: blue, green, red and one byte that means nothing. */
+/** Pixels as read from a screen: blue, green, red and one unused byte. */
 export interface ScreenPixels {
   readonly width: number;
   readonly height: number;
   readonly bgrx: Uint8Array;
 }
 
-/** Makes it small: each pixel the mean of those it stands for. Nothing is made larger. */
+/** Scales a picture down: each pixel is the mean of those it replaces. Never scales up. */
 export function reduced({ width, height, bgrx }: ScreenPixels): {
   readonly width: number;
   readonly height: number;
@@ -47,7 +47,7 @@ export function reduced({ width, height, bgrx }: ScreenPixels): {
   return { ...small, rgba };
 }
 
-/** The pixels, from and up to, of one side that a smaller one stands for. */
+/** The pixels along one side, from and up to, that pixel `at` of the smaller side replaces. */
 function span(at: number, small: number, large: number): readonly [number, number] {
   const from = Math.floor((at * large) / small);
   return [from, Math.max(from + 1, Math.floor(((at + 1) * large) / small))];

@@ -3,10 +3,10 @@ import type { CallTable } from '#core/app/call.ts';
 import { Fault } from '#core/app/state.ts';
 import { GapError, messageOf, systemRemedy } from '#core/errors.ts';
 
-/** Longest message of a window, characters: the longest call is a few hundred. */
+/** Longest message accepted from a window, characters; the longest call is a few hundred. */
 export const MAX_REQUEST = 16_384;
 
-/** From a window. What it asks with is checked against the call's own schema. */
+/** From a window. `with` is checked against the call's own schema. */
 const Request = z.strictObject({ id: z.int().nonnegative(), call: z.string().max(60), with: z.unknown() });
 
 /** To a window: the answer to a call, or an event. Its value is checked against the call's or event's own schema. */
@@ -19,10 +19,10 @@ export const Told = z.union([
 export type Request = z.infer<typeof Request>;
 export type Told = z.infer<typeof Told>;
 
-/** A message that is no request at all: whoever sends such a thing is not one of our windows. */
+/** A message that is not a valid request: our own windows never send one. */
 export class HostileMessage extends Error {}
 
-/** Reads a message of a window that may ask for what is in the table. Throws {@link HostileMessage}. */
+/** Reads a message from a window that may make the calls in `table`. Throws {@link HostileMessage}. */
 export function readRequest(text: string, table: CallTable): Request {
   if (text.length > MAX_REQUEST) throw new HostileMessage(`a message of ${text.length} characters`);
   let value: unknown;
@@ -41,12 +41,12 @@ export function readRequest(text: string, table: CallTable): Request {
   return { ...request.data, with: asks.data };
 }
 
-/** Somebody who carries out the calls of a table. */
+/** An implementation of the calls of a table. */
 export interface Answering {
   readonly calls: Readonly<Record<string, (asks: never) => Promise<unknown>>>;
 }
 
-/** Carries out a request that was read. Never rejects: what goes wrong is told to the window. */
+/** Carries out a parsed request. Never rejects: errors are returned to the window. */
 export async function answer({ calls }: Answering, request: Request): Promise<Told> {
   try {
     const carryOut = calls[request.call] as (asks: unknown) => Promise<unknown>;
@@ -56,11 +56,11 @@ export async function answer({ calls }: Answering, request: Request): Promise<To
   }
 }
 
-/** What a window is told of an error. Of one that nobody expected it says so. */
+/** How an error is reported to a window; an unexpected one is reported as such. */
 export function faultOf(error: unknown): Fault {
   if (error instanceof GapError)
     return { code: error.code, says: error.message, remedy: error.remedy, ...(error.way !== undefined && { way: error.way }) };
   const remedy = systemRemedy(error);
   if (remedy !== undefined) return { code: 'app.file', says: messageOf(error), remedy };
-  return { code: 'app.unexpected', says: messageOf(error), remedy: 'Try again; if it goes on, report it with what you did before' };
+  return { code: 'app.unexpected', says: messageOf(error), remedy: 'Try again; if it happens again, report it and what you did before' };
 }

@@ -5,14 +5,14 @@ const count = z.int().nonnegative();
 const age = z.number().nonnegative().optional().describe('ms since the file last grew; absent: not known');
 
 /**
- * What lies on the disk of a session that is being recorded, read back from its files by somebody who has no part in writing them. Every
- * live sign on a screen comes from here.
+ * What a running session has on disk, read back from its files by code that takes no part in writing them. Every live indicator on a
+ * screen comes from here.
  */
 export const Written = z.strictObject({
   videoBytes: count,
   videoAgeMs: age,
   frames: count.describe('whole frames in the file'),
-  fps: z.int().positive().optional().describe('frames a second, as the journal says; absent: it is not there yet'),
+  fps: z.int().positive().optional().describe('frames a second, from the journal; absent: not written yet'),
   journalBytes: count,
   journalAgeMs: age,
   rows: count,
@@ -32,10 +32,10 @@ export const Written = z.strictObject({
 
 export type Written = z.infer<typeof Written>;
 
-/** `unknown` is never good: nothing is claimed that was not seen. */
+/** `unknown` never passes for good: only what was seen is claimed. */
 export type Health = 'good' | 'late' | 'dead' | 'unknown';
 
-/** Older than this is amber, than that is red, ms. */
+/** Ages above which an indicator turns amber, then red, ms. */
 const LATE_MS = 1000;
 const DEAD_MS = 3000;
 
@@ -45,7 +45,7 @@ function healthOf(ageMs: number | undefined): Health {
   return ageMs > LATE_MS ? 'late' : 'good';
 }
 
-/** `sinceMs`: since the report itself came in. One that is no longer renewed says nothing. */
+/** `sinceMs`: time since the report arrived. A report that is no longer renewed counts as unknown. */
 export function health(written: Written | undefined, sinceMs: number): { readonly video: Health; readonly input: Health } {
   if (written === undefined || sinceMs > DEAD_MS) return { video: 'unknown', input: 'unknown' };
   const later = (ageMs: number | undefined) => (ageMs === undefined ? undefined : ageMs + sinceMs);

@@ -1,13 +1,13 @@
 /**
- * What observations say of a stamp's error `e = stamp - true time`, us: each lower bound says that `e` is not below it, each upper one
- * that it is not above.
+ * Bounds from observations on a stamp's error `e = stamp - true time`, us: `e` is not below any of the lower ones, nor above any of the
+ * upper ones.
  */
 export interface StampBounds {
   readonly lowerUs: readonly number[];
   readonly upperUs: readonly number[];
 }
 
-/** The constant errors that contradict the fewest bounds, and how many those are. */
+/** The range of constant errors that contradict the fewest bounds, and how many they contradict. */
 export interface BiasInterval {
   readonly lowUs: number;
   readonly highUs: number;
@@ -17,15 +17,15 @@ export interface BiasInterval {
 }
 
 /**
- * The interval from the largest lower to the smallest upper bound, when no bound contradicts another. Jitter makes some do so: then the
- * constants that violate as few as possible (all such constants, from the smallest to the largest). `undefined` without a bound on
- * either side.
+ * The interval from the largest lower to the smallest upper bound, when no bounds contradict each other. Where jitter makes them do so,
+ * the constants that violate as few bounds as possible, from the smallest to the largest. `undefined` unless there are bounds on both
+ * sides.
  */
 export function biasInterval({ lowerUs, upperUs }: StampBounds): BiasInterval | undefined {
   if (lowerUs.length === 0 || upperUs.length === 0) return undefined;
   const lower = Float64Array.from(lowerUs).sort();
   const upper = Float64Array.from(upperUs).sort();
-  // Just below the smallest of all, every lower bound is violated and no upper one. Passing a lower bound mends one, passing an upper breaks one.
+  // Below all bounds, every lower one is violated and no upper one. Passing a lower bound satisfies it, passing an upper one violates it.
   let [l, u, violations] = [0, 0, lower.length];
   let best = { violations: Number.POSITIVE_INFINITY, low: 0, high: 0 };
   let from = Number.NEGATIVE_INFINITY;
@@ -52,7 +52,7 @@ function better(best: Best, violations: number, low: number, high: number): Best
   return { ...best, high };
 }
 
-/** Several sources of bounds on the same stamps. */
+/** Merges several sources of bounds on the same stamps. */
 export function pooled(all: readonly StampBounds[]): StampBounds {
   return { lowerUs: all.flatMap(({ lowerUs }) => lowerUs), upperUs: all.flatMap(({ upperUs }) => upperUs) };
 }

@@ -1,6 +1,6 @@
 import type { StampBounds } from '#core/calibration/bias.ts';
 
-/** When something was drawn: not visible before `beganUs`, surely visible from `endedUs` on. */
+/** When something was drawn: not visible before `beganUs`, certainly visible from `endedUs` on. */
 export interface Draw {
   readonly beganUs: number;
   readonly endedUs: number;
@@ -16,8 +16,8 @@ export interface ClockReading {
 }
 
 /**
- * A picture that shows draw k was read after k was begun and before draw k + 1 was surely visible: bounds on its stamp's error, from the
- * screen alone. `draws[k]` is draw number k; `undefined` of the last one, or of none that is known.
+ * A picture that shows draw k was read after draw k began and before draw k + 1 was certainly visible. This bounds its stamp's error from
+ * the screen alone. `draws[k]` is draw number k; `undefined` for the last draw or an unknown one.
  */
 function boundsOf({ captureUs, draw }: ClockReading, draws: readonly Draw[]): { low: number; high: number } | undefined {
   const [shown, next] = [draws[draw], draws[draw + 1]];
@@ -25,7 +25,7 @@ function boundsOf({ captureUs, draw }: ClockReading, draws: readonly Draw[]): { 
   return { low: captureUs - next.endedUs, high: captureUs - shown.beganUs };
 }
 
-/** Bounds of every picture whose draw is known. What the recorder claims of itself is not used. */
+/** Bounds from every picture whose draw is known. The recorder's own claims are not used. */
 export function clockBounds(readings: readonly ClockReading[], draws: readonly Draw[]): StampBounds {
   const bounds = readings.flatMap((reading) => boundsOf(reading, draws) ?? []);
   return { lowerUs: bounds.map(({ low }) => low), upperUs: bounds.map(({ high }) => high) };
@@ -38,8 +38,8 @@ export interface StampErrors {
 }
 
 /**
- * The largest error that the clock pixel and the stamp's own bracket together allow, per picture. The pixel is the judge: where it
- * contradicts the bracket, the bracket counts for nothing.
+ * The largest error that the clock pixel and the stamp's own bracket together allow, per picture. The pixel decides: where it
+ * contradicts the bracket, the bracket is ignored.
  */
 export function stampErrors(readings: readonly ClockReading[], draws: readonly Draw[], correctionUs: number): StampErrors {
   let contradicted = 0;

@@ -1,6 +1,6 @@
 import type { ClockReading } from '#core/calibration/clock-pixel.ts';
 
-/** Where the raw picture is looked at before it is encoded, and where the readings go. */
+/** Which pixel of the raw picture is read before encoding, and where the readings go. */
 export interface ClockProbe {
   /** Pixel of the recorded region. */
   readonly x: number;
@@ -11,7 +11,7 @@ export interface ClockProbe {
 const HEADER = 1;
 const FIELDS = 3;
 
-/** The raw pictures' readings of the clock pixel, in shared memory: one writer while recording, read when it is over. */
+/** Readings of the clock pixel from raw pictures, in shared memory: one writer while recording, read afterwards. */
 export class ClockReadings {
   readonly #slots: Float64Array;
 
@@ -19,7 +19,7 @@ export class ClockReadings {
     this.#slots = new Float64Array(shared);
   }
 
-  /** Room for so many pictures; what comes after is not taken. */
+  /** Room for the readings of `pictures` pictures; later ones are dropped. */
   static allocate(pictures: number): SharedArrayBuffer {
     return new SharedArrayBuffer(8 * (HEADER + FIELDS * pictures));
   }
@@ -34,7 +34,7 @@ export class ClockReadings {
     this.#slots[0] = (this.#slots[0] as number) + 1;
   }
 
-  /** All of them; a color is the number of a draw. */
+  /** All readings; the colour is the number of the draw. */
   read(): ClockReading[] {
     return Array.from({ length: this.#slots[0] as number }, (_, i) => ({
       captureUs: this.#slots[HEADER + FIELDS * i] as number,

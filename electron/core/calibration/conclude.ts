@@ -7,7 +7,7 @@ import { GapError } from '#core/errors.ts';
 import type { Calibration, CalibrationKey } from '#core/format/calibration.ts';
 import { type Quantiles, quantiles } from '#core/signal/quantiles.ts';
 
-/** What was seen of the target: by itself, in the raw pictures, in the encoded file, and at the input. */
+/** Evidence of the target: its own log, the raw pictures, the encoded file and the input. */
 export interface Witnesses {
   readonly log: TargetLog;
   readonly readings: readonly ClockReading[];
@@ -19,11 +19,11 @@ export interface Witnesses {
   readonly pressedUs: readonly number[];
 }
 
-/** What is known of the session beside the measurement. */
+/** What is known of the session besides the measurement. */
 export type CalibrationSession = CalibrationKey &
   Pick<Calibration, 'measured_at' | 'recorder' | 'source_size' | 'seconds' | 'frames' | 'composited'>;
 
-/** Works out the calibration. Throws a GapError (`capture.calibration`) when the witnesses say nothing of each other. */
+/** Computes the calibration. Throws a GapError (`capture.calibration`) when the raw pictures show nothing of the target. */
 export function concludeCalibration(session: CalibrationSession, witnesses: Witnesses): Calibration {
   const { log, readings, flips } = witnesses;
   const clock = clockBounds(readings, log.clock);
@@ -57,7 +57,7 @@ export function concludeCalibration(session: CalibrationSession, witnesses: Witn
   };
 }
 
-/** Runs on one machine differ by up to 0.2 ms: an error below this would be corrected in one direction today and in the other tomorrow. */
+/** Runs on one machine differ by up to 0.2 ms: the correction of a smaller error would change sign from run to run. */
 const WORTH_CORRECTING_US = 250;
 
 /** The middle of the interval, when even its nearest end is an error worth correcting. */
@@ -90,24 +90,24 @@ function chainOf({ log, presses, stampsUs, pressedUs }: Witnesses, correctionUs:
   };
 }
 
-/** What a calibration must reach to be believed. */
+/** What a calibration must reach to be trusted. */
 const LIMITS = {
   intervalUs: 500,
   stampP99Us: 2000,
   flipsPerMinute: 500,
-  /** Jitter makes bounds contradict each other, and what is left all the narrower: it must not look the better for it. */
+  /** Jitter makes bounds contradict each other and so narrows the interval, which must not pass for precision. */
   violationsPct: 2,
-  /** Raw pictures and file may disagree by what runs differ by. */
+  /** Raw pictures and file may disagree by as much as runs differ. */
   apartUs: 250,
 };
 
-/** Why it is not to be believed, in words; empty when it is. */
+/** Why a calibration cannot be trusted, in words; empty when it can. */
 export function doubts({ bias_us, clock, encoded, stamp_error_us, bracket_contradicted_pct, seconds }: Calibration): string[] {
   const perMinute = ((encoded?.flips ?? 0) * 60) / seconds;
   const apart = encoded === undefined ? 0 : Math.max(encoded.low - clock.high, clock.low - encoded.high);
   const width = bias_us.high - bias_us.low;
   const found: [boolean, string][] = [
-    [width > LIMITS.intervalUs, `the bias is known to ${(width / 1000).toFixed(2)} ms only`],
+    [width > LIMITS.intervalUs, `the bias is known only to ${(width / 1000).toFixed(2)} ms`],
     [
       bias_us.violations_pct > LIMITS.violationsPct,
       `${bias_us.violations_pct.toFixed(1)} % of the observations contradict the bias: the stamps jitter`,
@@ -116,7 +116,7 @@ export function doubts({ bias_us, clock, encoded, stamp_error_us, bracket_contra
       bracket_contradicted_pct > LIMITS.violationsPct,
       `${bracket_contradicted_pct.toFixed(1)} % of the frames were read outside the bracket that they claim`,
     ],
-    [stamp_error_us.p99 > LIMITS.stampP99Us, `one frame in a hundred may be ${(stamp_error_us.p99 / 1000).toFixed(2)} ms off or more`],
+    [stamp_error_us.p99 > LIMITS.stampP99Us, `one frame in a hundred may be off by ${(stamp_error_us.p99 / 1000).toFixed(2)} ms or more`],
     [perMinute < LIMITS.flipsPerMinute, `only ${perMinute.toFixed(0)} flips a minute were seen in the video`],
     [apart > LIMITS.apartUs, 'raw pictures and encoded video contradict each other'],
   ];

@@ -6,13 +6,13 @@ export interface Flip extends Draw {
   readonly light: boolean;
 }
 
-/** What a video shows of a patch, frame by frame. */
+/** A patch as a video shows it, frame by frame. */
 export interface PatchFrames {
   /** Stamps, us, ascending. */
   readonly captureUs: Float64Array;
   /** 1: the patch is light in this frame. */
   readonly light: Uint8Array;
-  /** 1: not a picture of its own. */
+  /** 1: repeats the picture of the frame before. */
   readonly repeat: Uint8Array;
 }
 
@@ -24,10 +24,10 @@ export interface SeenFlip {
   readonly before: number;
 }
 
-/** A flip further than this from the frames that could show it belongs to none of them, us. */
+/** How far a flip may be from the frames that could show it, us. */
 const AROUND_US = 60_000;
 
-/** Finds each flip's first frame. A flip that no frame shows before the next one, or that was there already, is not found. */
+/** Finds the first frame of each flip. Skips a flip that no frame shows before the next one, or that no frame precedes. */
 export function findFlips(flips: readonly Flip[], { captureUs, light, repeat }: PatchFrames): SeenFlip[] {
   const seen: SeenFlip[] = [];
   let start = 0;
@@ -48,8 +48,8 @@ export function findFlips(flips: readonly Flip[], { captureUs, light, repeat }: 
 }
 
 /**
- * Bounds on the stamps' error: the first frame that shows a flip was read after the flip was begun, the last that does not before it was
- * surely visible.
+ * Bounds on the stamps' error: the first frame that shows a flip was read after the flip began; the last that does not, before the flip
+ * was certainly visible.
  */
 export function flipBounds(flips: readonly Flip[], seen: readonly SeenFlip[], { captureUs }: Pick<PatchFrames, 'captureUs'>): StampBounds {
   return {

@@ -29,10 +29,10 @@ export interface KeyChain {
   readonly predictedPct: number;
 }
 
-/** An answer later than this is another press's, us. */
+/** An answer later than this belongs to another press, us. */
 const ANSWER_US = 200_000;
 
-/** Joins what four witnesses say of the same presses. A press that one of them missed is left out. */
+/** Joins four records of the same presses. A press without a stamp, or that no frame shows, is left out. */
 export function chainPresses(
   injectedUs: readonly number[],
   stampsUs: readonly number[],
@@ -56,14 +56,14 @@ export function chainPresses(
   });
 }
 
-/** Presses are further apart than an answer takes: the nearest is the one, even where a coarse clock stamps the effect before the cause. */
+/** Presses are further apart than an answer takes: the nearest time is right, even where a coarse clock stamps the effect first. */
 function nearest(times: readonly number[], us: number): number | undefined {
   let best: number | undefined;
   for (const one of times) if (best === undefined || Math.abs(one - us) < Math.abs(best - us)) best = one;
   return best !== undefined && Math.abs(best - us) <= ANSWER_US ? best : undefined;
 }
 
-/** `undefined` of no press. `correctionUs` is subtracted from the frames' stamps. */
+/** `undefined` without a press. `correctionUs` is subtracted from the frames' stamps. */
 export function keyChain(presses: readonly ChainedPress[], { captureUs, repeat }: PatchFrames, correctionUs = 0): KeyChain | undefined {
   const stampToDrawn = quantiles(presses.map(({ stampUs, drawnUs }) => drawnUs - stampUs));
   const drawnToVisible = quantiles(presses.map((press) => press.captureUs - correctionUs - press.drawnUs));

@@ -5,7 +5,7 @@ import type { Region } from '#core/plan/plan.ts';
 export const TARGET_SIZE = { width: 560, height: 240 };
 export const TARGET_TITLE = 'GAP calibration target';
 
-/** What flips at random moments, what every key press flips, and the clock pixel: places in the window. All even, for 4:2:0. */
+/** Places in the window: the patch that flips at random, the clock pixel, and the patch that key presses flip. All even, for 4:2:0. */
 export const FLIP_PATCH: Region = { x: 20, y: 20, width: 200, height: 200 };
 export const CLOCK_PATCH: Region = { x: 264, y: 104, width: 32, height: 32 };
 export const PRESS_PATCH: Region = { x: 340, y: 20, width: 200, height: 200 };
@@ -13,10 +13,10 @@ export const PRESS_PATCH: Region = { x: 340, y: 20, width: 200, height: 200 };
 /** The key that is pressed. */
 export const TARGET_KEY = 'Space';
 
-/** Mean time between flips: 545 a minute. Each wait is random within, so that every phase to the frames occurs. */
+/** Range of the random waits between flips, 545 flips a minute on average: they fall at every phase of the frames. */
 export const FLIP_WAIT_MS = { least: 60, most: 160 };
 
-/** Draws of the clock pixel per second that are aimed at; the calibration says what was reached. */
+/** Target for draws of the clock pixel per second; the calibration records the rate reached. */
 export const CLOCK_HZ = 2000;
 
 /** The line that the target prints when its window is shown and has the focus: where it is on the screen. */
@@ -43,7 +43,7 @@ export function patchInPicture(patch: Region, window: z.infer<typeof TargetReady
   };
 }
 
-/** Mean luma of the inner half of a patch, 0 to 255: its edges are the encoder's. */
+/** Mean luma of the inner half of a patch, 0 to 255: the encoder alters its edges. */
 export function patchLuma(luma: Uint8Array, stride: number, patch: Region): number {
   const [x0, y0] = [patch.x + (patch.width >> 2), patch.y + (patch.height >> 2)];
   const [w, h] = [patch.width >> 1, patch.height >> 1];

@@ -1,7 +1,7 @@
 import type { Fourcc } from '#core/format/ivf.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 
-/** One encoder with everything that is set of it, decided before it starts. */
+/** An encoder with all its settings, decided before it starts. */
 export interface EncoderPlan {
   /** FFmpeg's name. */
   readonly codec: string;
@@ -22,17 +22,18 @@ export interface Asked {
 }
 
 // rtc=1: without it SVT-AV1 3 turns preset 12 into 10. Low delay, constant bit rate: no frame is held back, so a kill
-// loses nothing that was encoded. scm=0: games are not screen content. Told apart by SVT-AV1 itself, a game of
-// flat colours cost 40 % more processor, fell short of its bitrate by a third, and lost six times as many cells of the tile.
-// hierarchical-levels=0: with temporal layers every other frame leaves sudden changes out, and 51 of 91 flips of a patch of 200 px stood in
-// the video one frame late (found by `gap calibrate`; a tile is too small for it).
-// SVT-AV1 3.1 warns that flat with rtc is "under development"; what it gives is measured (docs/quality.md, docs/benchmarks.md). Without rtc,
-// flat is right too and takes half as much processor again.
-// SVT-AV1 3.1.2 stops for good, now and then, when a picture comes while its threads still put the one before away: all of them wait, and so does
-// who asked for the packet. It happens where pictures come fast: equal ones (a black picture takes 1 ms), or several at once after a stall. Of 28 runs
-// of up to 12,000 equal pictures as fast as they went, beside others, 17 stopped (with one thread 2 of 4); without rtc 3 of 28, with two
-// layers 2 of 4. With a rest of 1 or 2 ms none of 32 did, 16 of them beside six busy programs; of 60 more one
-// did, in the middle of other tests. At 60 fps there is a rest of 12 ms anyway. What stops all the same is relieved (`encoder-keeper.ts`).
+// loses nothing that was encoded. scm=0: games are not screen content. With SVT-AV1's own detection, a game of flat colours cost 40 % more
+// processor, fell short of its bitrate by a third, and lost six times as many cells of the tile.
+// hierarchical-levels=0: with temporal layers every other frame misses sudden changes, and 51 of 91 flips of a patch of 200 px appeared in
+// the video one frame late (found by `gap calibrate`; a tile is too small to show it).
+// SVT-AV1 3.1 warns that flat with rtc is "under development"; its output is measured (docs/quality.md, docs/benchmarks.md). Without rtc,
+// flat is right too but takes half as much processor again.
+// SVT-AV1 3.1.2 occasionally hangs for good when a picture arrives while its threads are still putting the previous one away: all of them
+// wait, and so does the caller waiting for the packet. It happens when pictures come fast: identical ones (a black picture takes 1 ms), or
+// several at once after a stall. Of 28 runs of up to 12,000 identical pictures at full speed, alongside others, 17 hung (with one thread
+// 2 of 4); without rtc 3 of 28, with two layers 2 of 4. With a rest of 1 or 2 ms none of 32 did, 16 of them alongside six busy programs; of
+// 60 more one did, in the middle of other tests. At 60 fps there is a rest of 12 ms anyway. One that still hangs is relieved
+// (`encoder-keeper.ts`).
 const liveAv1 = (preset: number, { bitrateBps, threads }: Asked): EncoderPlan => ({
   codec: 'libsvtav1',
   metaName: 'AV1_SVT',
@@ -45,11 +46,14 @@ const liveAv1 = (preset: number, { bitrateBps, threads }: Asked): EncoderPlan =>
 });
 
 /**
- * The final video of pictures that were kept. Each closed GOP is encoded by itself. enable-tf=0: filtered in time, keyframes and their like are a mean of what
- * was shown around them; without it three contents are 0.3 to 1 dB better at less processor, and fewer small changes late.
- * hierarchical-levels=2: SVT-AV1 would have six temporal layers and hardly look at the deepest. With three, 0 to 0.03 % of small changes of a real game are late
- * where 0.07 to 0.15 % were (five runs, ten before), and 4.4 of 5 Mb/s are used in place of 3.3. It takes a quarter more processor.
- * Variance boost and matrices of quantization give smooth parts more of the bits: with three layers PSNR and SSIM are better on all three contents.
+ * The final video, made from the kept pictures, each closed GOP by itself. enable-tf=0: with temporal filtering, keyframes and similar
+ * frames are a mean of what was shown around them; without it three contents are 0.3 to 1 dB better for less processor, and fewer small
+ * changes are late.
+ * hierarchical-levels=2: SVT-AV1 defaults to six temporal layers and hardly looks at the deepest. With three, 0 to 0.03 % of small changes
+ * of a real game are late instead of 0.07 to 0.15 % (five runs, ten before), and 4.4 of 5 Mb/s are used instead of 3.3. It takes a quarter
+ * more processor.
+ * Variance boost and quantization matrices give smooth parts more of the bits: with three layers PSNR and SSIM are better on all three
+ * contents.
  * Preset 10 is not on the ladder: it shows 1 to 2.5 % of small changes late, and with three layers 0.7 to 1 % of those of both games.
  */
 const finalAv1 = (preset: number, { bitrateBps, threads }: Asked): EncoderPlan => ({
@@ -64,8 +68,8 @@ const finalAv1 = (preset: number, { bitrateBps, threads }: Asked): EncoderPlan =
 });
 
 /**
- * Pictures as they are kept while somebody plays: cheaply, and as they were. x264 with one thread: none wakes another. Constant
- * quality, but not more than a disk can be expected to take: `maxrate`.
+ * The pictures kept during play: cheap and faithful. x264 with one thread: none wakes another. Constant quality, but with `maxrate` no
+ * more than a disk can be expected to take.
  */
 const keptH264 = (crf: number, { size, fps }: Asked): EncoderPlan => {
   const mostBps = String(Math.round(MOST_BITS_PER_PIXEL * size.width * size.height * fps));
@@ -89,12 +93,15 @@ const keptH264 = (crf: number, { size, fps }: Asked): EncoderPlan => {
 
 const kbps = (bps: number) => Math.round(bps / 1000);
 
-/** Of the pictures as they are kept, at most: 110 Mb/s for 720p60. Noise would take 235; limited to 44 it loses so much that the final video shows it (SSIM 0.478, here 0.486). */
+/**
+ * Limit for the kept pictures: 110 Mb/s for 720p60. Noise would take 235; limited to 44, it loses enough to show in the final video
+ * (SSIM 0.478, here 0.486).
+ */
 const MOST_BITS_PER_PIXEL = 2;
 /** What a game usually needs: 8 to 14 Mb/s were measured at 720p60. */
 const EXPECTED_BITS_PER_PIXEL = 0.3;
 
-/** When an encoder works, and for what: `capture` and `live` while somebody plays, `final` in sealing, on what `capture` kept. */
+/** When an encoder works, and for what: `capture` and `live` during play, `final` at sealing, on what `capture` kept. */
 export type Stage = 'capture' | 'live' | 'final';
 
 /** One setting that is worth offering. */
@@ -107,8 +114,9 @@ export interface Rung {
 const rung = (name: string, stage: Stage, planFor: Rung['planFor']): Rung => ({ name, stage, planFor });
 
 /**
- * The ladder: every setting that is worth offering, the default of each stage first; of those that work while somebody plays each is cheaper than the one before
- * it. What was measured of them stands in docs/benchmarks.md (`npm run bench -- --only ladder`): what is worse there in all than another is not in it.
+ * The ladder: every setting worth offering, the default of each stage first; within `capture` and `live` each is cheaper than the one
+ * before. docs/benchmarks.md has the measurements (`npm run bench -- --only ladder`): a setting that another beats in every respect is
+ * left out.
  */
 export const LADDER: readonly Rung[] = [
   rung('h264-14', 'capture', (asked) => keptH264(14, asked)),
@@ -121,7 +129,7 @@ export const LADDER: readonly Rung[] = [
 
 const namesOf = (...stages: Stage[]): readonly string[] => LADDER.flatMap(({ name, stage }) => (stages.includes(stage) ? [name] : []));
 
-/** Encoders that may run while somebody plays. */
+/** Encoders that may run during play. */
 export const RECORDING_ENCODERS = namesOf('capture', 'live');
 /** Encoders of the final video, where it is made afterwards. */
 export const FINAL_ENCODERS = namesOf('final');
@@ -138,7 +146,7 @@ export function defaultRung(of: Stage): Rung {
   return LADDER.find(({ stage }) => stage === of) as Rung;
 }
 
-/** The next one that costs less while somebody plays, and whose packets can stand in the same file; the same where there is none. */
+/** The next encoder that is cheaper during play and whose packets fit into the same file; the same one where there is none. */
 export function cheaperRung(name: string): Rung {
   const at = LADDER.findIndex((each) => each.name === name);
   const { stage } = rungOf(name);
@@ -146,10 +154,10 @@ export function cheaperRung(name: string): Rung {
   return LADDER.slice(at + 1).find((each) => each.stage === stage) ?? rungOf(name);
 }
 
-/** Whether pictures are only kept while somebody plays, and the final video is made of them in sealing. */
+/** Whether pictures are only kept during play, and the final video is made from them at sealing. */
 export const isKept = ({ encoder }: { readonly encoder: string }): boolean => rungOf(encoder).stage === 'capture';
 
-/** What a recording writes, bits a second: the final video, and where that is made afterwards what is kept until then. */
+/** What a recording writes, bits a second: the final video and, where that is made afterwards, the pictures kept until then. */
 export function expectedBps({ bitrateBps, encoder, size, fps }: Omit<Asked, 'threads'> & { readonly encoder: string }): number {
   return bitrateBps + (isKept({ encoder }) ? Math.round(EXPECTED_BITS_PER_PIXEL * size.width * size.height * fps) : 0);
 }

@@ -1,20 +1,20 @@
-/** Pictures are compared by luma, made smaller by this, in squares of `REGION` samples: 16 pixels of the video. */
+/** Pictures are compared by luma, scaled down by this, in squares of `REGION` samples: 16 pixels of the video. */
 export const SHRINK = 4;
 const REGION = 4;
 /** Side of a region, pixels of the video. */
 export const REGION_PX = SHRINK * REGION;
-/** Mean difference, grey levels, from which two pictures of a region are two: what capture and encoder leave of noise is a third of it. */
+/** Summed difference above which a region has changed: 6 grey levels on average, three times the noise of capture and encoder. */
 const DIFFERS = 6 * REGION * REGION;
-/** So long after a change an encoder is still asked whether it shows what was there before, frames. */
+/** How long after a change a picture is still compared with what was there before, frames. */
 const MEMORY = 32;
 const MOST_PLACES = 32;
-/** Of what is compared, so much may be shown late, %. */
+/** Share of the compared regions that may be late, %. */
 export const MOST_LATE_PCT = 0.1;
 
 export interface Faithful {
   /** Regions of pictures that differ from what was there before, or comes next. */
   readonly compared: number;
-  /** Those that look more like that than like what was captured. */
+  /** Of those, the ones that look more like that neighbour than like what was captured. */
   readonly late: number;
   readonly lateFrames: readonly number[];
 }
@@ -24,13 +24,13 @@ export interface Planes {
   readonly width: number;
   readonly height: number;
   readonly stride?: number;
-  /** Only these regions are looked at, counted along the rows; without it all. */
+  /** Regions to compare, counted along the rows; absent: all. */
   readonly regions?: readonly number[] | undefined;
 }
 
 /**
- * Whether every picture of a video is itself: each region of each final picture must be nearer to its own capture than to what the region
- * showed before its last change (up to {@link MEMORY} frames ago), and than to what it shows next. `captured` and `final` are small luma
+ * Whether every picture of a video shows its own capture: each region of a final picture must be closer to its capture than to what it
+ * showed before its last change (up to {@link MEMORY} frames ago) and to what it shows next. `captured` and `final` are small luma
  * planes, one per frame, of the same frames. Frames are counted from 0.
  */
 export function compareFaithful(
@@ -41,7 +41,7 @@ export function compareFaithful(
   let [compared, late] = [0, 0];
   const lateFrames = new Set<number>();
   const [columns, rows] = [Math.floor(width / REGION), Math.floor(height / REGION)];
-  // For each region the frame that last showed something else; -1: none that is remembered.
+  // For each region, the last frame that showed something else; -1: none is remembered.
   const before = new Int32Array(columns * rows).fill(-1);
   const asked = regions ?? Array.from(before.keys());
   for (let n = 0; n < captured.length; n++) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defaultRung, rungOf } from '#core/encode/encoder-plan.ts';
 import { MOST_LATE_PCT } from '#core/encode/faithful.ts';
 
-/** How fast is recorded, and with what: what somebody set, or what was measured beside everything that ran. */
+/** Frame rate and encoder of a recording: set by the user, or measured alongside everything that was running. */
 export const Pace = z.strictObject({
   fps: z.int().positive(),
   fps_by: z.enum(['measured', 'set']),
@@ -11,9 +11,7 @@ export const Pace = z.strictObject({
   picture_p95_ms: z
     .number()
     .nonnegative()
-    .describe(
-      'how often a picture can be had: reading and encoding it, beside each other where there are two cores, took so long in 95 of 100',
-    ),
+    .describe('time per picture that 95 of 100 stay within: reading and encoding, in parallel where there are two cores'),
   says: z.string(),
 });
 
@@ -35,20 +33,20 @@ export interface Measured {
   readonly cores: number;
 }
 
-/** What may be wanted; undefined is measured. */
+/** What the user may set; undefined is measured. */
 export interface Wanted {
   readonly fps: number | undefined;
   readonly encoder: string | undefined;
 }
 
-/** Rates that are chosen by themselves, the best first. */
+/** Rates that may be chosen automatically, the best first. */
 const RATES = [60, 30] as const;
-/** Of a period, what a picture may take in 95 of 100: the rest is for what a game does next. */
+/** Share of a frame's period that 95 of 100 pictures may take: the rest is headroom for what the game does next. */
 const ROOM = 0.75;
-/** The same for an encoder that makes the final video meanwhile, by itself: a wide margin, because wild scenes take it three times as long. */
+/** The same for choosing a live encoder automatically: a wide margin, because hectic scenes take it three times as long. */
 const LIVE_ROOM = 0.25;
 
-/** Whether it would pay to look how faithful an encoder is: one that takes so long is not chosen by itself anyway. */
+/** Whether it is worth measuring how faithful a live encoder is: a slower one is not chosen automatically anyway. */
 export const isQuickLive = (p95Us: number): boolean => p95Us <= LIVE_ROOM * periodUs(RATES[0]);
 
 /** Chooses what was not set, and judges what was. Throws a RangeError when the encoder it would choose was not tried. */
@@ -58,7 +56,7 @@ export function choosePace(wanted: Wanted, { grabP95Us, tried, cores }: Measured
   const encoder = wanted.encoder ?? (live !== undefined && isLiveGood ? live.encoder : defaultRung('capture').name);
   const used = tried.find((each) => each.encoder === encoder);
   if (used === undefined) throw new RangeError(`${encoder} was not tried`);
-  // Two threads, one after the other with each picture: the slower one counts, or both together where they share a core.
+  // Two threads handle each picture in turn: the slower one counts, or both together where they share a core.
   const pictureUs = Math.max(grabP95Us, used.p95Us, (grabP95Us + used.p95Us) / Math.min(2, cores));
   const fitting = RATES.find((rate) => pictureUs <= ROOM * periodUs(rate));
   const fps = wanted.fps ?? fitting ?? RATES[1];
@@ -74,14 +72,14 @@ export function choosePace(wanted: Wanted, { grabP95Us, tried, cores }: Measured
   };
 }
 
-/** The rate to offer beside the one that was chosen. */
+/** The rate to offer instead of the chosen one. */
 export const otherRate = ({ fps }: Pick<Pace, 'fps'>): 30 | 60 => (fps === RATES[0] ? RATES[1] : RATES[0]);
 
 const periodUs = (fps: number) => 1e6 / fps;
 const ms = (us: number) => (us / 1000).toFixed(1);
 
 function inWords(fps: number, isSet: boolean, fits: boolean, pictureUs: number): string {
-  const took = `a picture takes ${ms(pictureUs)} ms here beside everything that runs now`;
+  const took = `a picture takes ${ms(pictureUs)} ms here alongside everything that is running`;
   const room = (rate: number) => `${ms(ROOM * periodUs(rate))} ms`;
   if (isSet && fits) return `${fps} frames a second, as set: ${took}, and may take ${room(fps)}`;
   if (isSet) return `${fps} frames a second, as set, is more than this machine has room for: ${took}, and may take ${room(fps)}`;

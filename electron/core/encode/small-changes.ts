@@ -2,7 +2,7 @@ import { REGION_PX } from '#core/encode/faithful.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 
 const CELLS = 48;
-/** What cells change between, by turns: a lamp that goes on, and digits that hardly stand out. */
+/** Levels that cells alternate between: a lamp switching on, and digits that barely stand out. */
 const LEVELS = [
   [30, 220],
   [90, 130],
@@ -10,8 +10,8 @@ const LEVELS = [
 ] as const;
 
 /**
- * Small things that change suddenly, each at its own pace, from every picture to every eighth: what an icon, a digit or a step of a health
- * bar is to an encoder. They cover whole regions of `compareFaithful`.
+ * Small cells that change suddenly, each at its own pace, from every picture to every eighth, as icons, digits and health bars do. They
+ * cover whole regions of `compareFaithful`.
  */
 export class SmallChanges {
   readonly #width: number;
@@ -32,7 +32,7 @@ export class SmallChanges {
     this.regions = all.map(([column, row]) => row * columns + column);
   }
 
-  /** Paints those of picture `n` into its luma plane. */
+  /** Paints the cells of picture `n` into its luma plane. */
   paint(luma: Uint8Array, n: number): void {
     for (let cell = 0; cell < this.#places.length; cell++) {
       const [x, y] = this.#places[cell] as readonly [number, number];

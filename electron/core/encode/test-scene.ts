@@ -1,16 +1,16 @@
 import { SmallChanges } from '#core/encode/small-changes.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 
-/** Pixels that the backdrop moves by from one picture to the next: a quick turn of the head. */
+/** Pixels that the backdrop moves from one picture to the next: a quick turn of the head. */
 const PAN_PX = 7;
 const LOOP_PX = 512;
-/** It pans, and then stands still as long. Live AV1 leaves out 10 to 20 % of small changes where the picture around them rests, and none while it moves. */
+/** It pans, then rests as long. Live AV1 misses 10 to 20 % of small changes while the picture around them rests, none while it moves. */
 const MOVING_FRAMES = 24;
 export const LOOP_FRAMES = 2 * MOVING_FRAMES;
 
 /**
- * Moving pictures to try encoders with, the same ones everywhere: a textured backdrop that pans over the whole picture and rests, by turns, and
- * small things that change suddenly, each at its own pace. Planar YUV 4:2:0.
+ * Moving pictures to try encoders with, the same everywhere: a textured backdrop that fills the picture and alternately pans and rests,
+ * and small cells that change suddenly, each at its own pace. Planar YUV 4:2:0.
  */
 export class TestScene {
   readonly size: PictureSize;
@@ -23,11 +23,11 @@ export class TestScene {
     this.changes = new SmallChanges({ width, height });
     this.#backdrop = backdrop(width + LOOP_PX, height);
     this.#picture = new Uint8Array((width * height * 3) / 2);
-    // Some colour, which stands still.
+    // Some colour, which does not move.
     for (let at = width * height; at < this.#picture.length; at++) this.#picture[at] = 112 + (at % width) / (width / 32);
   }
 
-  /** Picture `n`; the bytes are only lent. */
+  /** Picture `n`; valid until the next call. */
   paint(n: number): Uint8Array {
     const { width, height } = this.size;
     const stride = width + LOOP_PX;
@@ -38,7 +38,7 @@ export class TestScene {
   }
 }
 
-/** Houses of many sizes with grain on them; its end goes on where it began. */
+/** Blocks of many sizes with grain on them, repeated every `LOOP_PX` pixels so that the pan can loop. */
 function backdrop(stride: number, height: number): Uint8Array {
   const luma = new Uint8Array(stride * height);
   let seed = 1;

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-/** Frames of one closed GOP, `from` up to but without `to`: what is encoded, kept and done again as one. */
+/** Frames of one closed GOP, `from` up to but excluding `to`: encoded, kept and redone as one. */
 export interface Unit {
   readonly unit: number;
   readonly from: number;
   readonly to: number;
 }
 
-/** The units of a recording: a new one begins at every keyframe of what was kept. Frame 0 is one. */
+/** The units of a recording: a new one begins at every keyframe of the kept pictures. Frame 0 is one. */
 export function unitsOf(key: ArrayLike<number>, frames: number): Unit[] {
   const units: Unit[] = [];
   for (let from = 0, n = 1; n <= frames; n++) {
@@ -20,7 +20,7 @@ export function unitsOf(key: ArrayLike<number>, frames: number): Unit[] {
 
 const count = z.int().nonnegative();
 
-/** What is known of a unit that is whole on the disk: a line of `units.jsonl`. */
+/** A line of `units.jsonl`: a unit that is complete on the disk. */
 export const UnitLine = z.strictObject({
   unit: count,
   from: count,
@@ -30,12 +30,12 @@ export const UnitLine = z.strictObject({
   compared: count.describe('regions of pictures that differ from a neighbour'),
   late: count.describe('of them, those that look more like the neighbour'),
   lateFrames: z.array(count).describe('the frames that show something late, at most 32 of them'),
-  damaged: z.boolean().describe('what was kept is not what was written, or cannot be decoded whole: its pictures are black'),
+  damaged: z.boolean().describe('the kept data is not what was written, or cannot be fully decoded: its pictures are black'),
 });
 
 export type UnitLine = z.infer<typeof UnitLine>;
 
-/** The lines of a log whose writer may have been killed in the middle of one: those before it. */
+/** The complete lines of a log whose writer may have been killed in the middle of one. */
 export function readUnitLines(text: string): UnitLine[] {
   const lines: UnitLine[] = [];
   for (const line of text.split('\n').slice(0, -1)) {

@@ -1,4 +1,4 @@
-/** What a check is called where people read it, what it asks, and what it takes at most (GAP v0.2 in brackets where the limit is the spec's). */
+/** A check's title for people, what it asks, and its limit (with the section of GAP v0.2 in brackets where the limit is the spec's). */
 interface CheckWords {
   readonly title: string;
   readonly asks: string;
@@ -11,22 +11,22 @@ const follows = (file: string, more = '') => ({
 });
 const increases = (title: string, column: string) => ({ title, asks: `\`${column}\` strictly increases`, limit: '0 (section 8)' });
 
-/** Every check there is, in the order of docs/quality.md, which is made from this: `npm run schemas`. */
+/** Every check, in the order of docs/quality.md, whose table is made from this: `npm run schemas`. */
 export const CHECKS = {
   'preflight.display': { title: 'The screen', asks: 'before a recording: the screen can be read, and the chosen region lies on it' },
   'preflight.input': { title: 'Keyboard and mouse', asks: 'before a recording: which source of input works here' },
   'preflight.pads': { title: 'Gamepads', asks: 'before a recording: gamepads can be read' },
-  'preflight.encoder': { title: 'The encoder', asks: 'before a recording: what this machine has room for, measured beside what runs' },
+  'preflight.encoder': { title: 'The encoder', asks: 'before a recording: what this machine has room for, measured under current load' },
   'preflight.folder': { title: 'The folder', asks: 'before a recording: it can be written to, fast enough, and has room' },
   'preflight.clock': { title: 'The clock', asks: 'before a recording: the clock is monotonic and fine enough' },
   'preflight.calibration': { title: 'Calibration', asks: 'before a recording: the error of the stamps was measured' },
   'preflight.room': { title: 'Room for the session', asks: 'before a recording: the planned length fits on the disk' },
-  'files.present': { title: 'All files', asks: 'the files of section 1, those of the recorder, and those of a game that said something' },
+  'files.present': { title: 'All files', asks: 'the files of section 1, those of the recorder, and those of a game that reported state' },
   'schema.meta': follows('meta.json'),
   'schema.hashes': follows('hashes.json'),
   'schema.qat': follows('qat.json'),
   'schema.consent': follows('consent.json'),
-  'schema.controls': follows('controls.parquet', '; only `ts_us`, `device` and `keymask` are needed of another maker’s'),
+  'schema.controls': follows('controls.parquet', '; another maker’s file needs only `ts_us`, `device` and `keymask`'),
   'schema.frames': follows('frames.parquet'),
   'schema.events': follows('events.parquet'),
   'schema.game': follows('game.parquet'),
@@ -41,7 +41,7 @@ export const CHECKS = {
   'video.bitrate': { title: 'Bit rate', asks: 'the encoder kept to its rate, and was given enough', limit: '1.25 × asked, warns' },
   'video.faithful': {
     title: 'Every picture is itself',
-    asks: 'of the regions of 16 px that changed, those that show what was there before, or comes next; asked when the final video is made, of what was captured; “not known” of a video that was encoded live',
+    asks: 'changed 16 px regions that show what was before or comes next, checked as the final video is made; “not known” if encoded live',
     limit: '0.1 %',
   },
   'video.encoder': { title: 'Encoder relieved', asks: 'an encoder that failed or hung was relieved by a fresh one', limit: 'warns' },
@@ -73,7 +73,7 @@ export const CHECKS = {
   'time.utc-steps': { title: 'Steps against UTC', asks: 'the same of the anchors', limit: 'warns' },
   'cfr.missing': { title: 'Missing frames', asks: 'frames that were not captured, with their numbers', limit: '0.5 % (section 8)' },
   'cfr.run': { title: 'Frames missing in a row', asks: 'the longest run of repeats', limit: '0.1 s, warns' },
-  'game.rate': { title: 'The game’s own rate', asks: 'how many new pictures the game itself drew: a slow game is no dropped capture' },
+  'game.rate': { title: 'The game’s own rate', asks: 'how many new pictures the game itself drew: a slow game is not a dropped capture' },
   'frames.residual': {
     title: 'Lateness of the captures',
     asks: 'captures against their grid, corrected by the calibration',
@@ -90,13 +90,13 @@ export const CHECKS = {
   },
   'controls.ticks': { title: 'Skipped ticks', asks: 'ticks of the input thread that came too late to be rows', limit: '0.5 %' },
   'controls.holes': { title: 'Holes in the rows', asks: 'a failure where neither a gap nor a skipped tick explains them', limit: '100 ms' },
-  'controls.impossible': { title: 'Impossible motion', asks: 'motion that no device gives, NaN', limit: '0 rows' },
+  'controls.impossible': { title: 'Impossible motion', asks: 'motion that no device produces, NaN', limit: '0 rows' },
   'controls.stuck': { title: 'Stuck keys', asks: 'a key that was held for minutes', limit: '300 s' },
   'controls.dead': { title: 'Dead device', asks: 'silence while the picture moves', limit: '8 s' },
-  'controls.source': { title: 'Source of input', asks: 'what the source of input cannot give', limit: 'warns' },
+  'controls.source': { title: 'Source of input', asks: 'what the source of input cannot provide', limit: 'warns' },
   'events.lost': { title: 'Lost events', asks: 'sequence numbers without a hole', limit: '0' },
   'events.in-rows': { title: 'Events in the rows', asks: 'rows account for every event', limit: '0' },
-  'privacy.focus': { title: 'Only the game', asks: 'input of the game alone was taken', limit: 'warns' },
+  'privacy.focus': { title: 'Only the game', asks: 'only input for the game was recorded', limit: 'warns' },
   'privacy.events': { title: 'No input of others', asks: 'no event lies inside a gap', limit: '0' },
   'privacy.frames': { title: 'No picture of others', asks: 'every picture inside a gap is black', limit: '0' },
   'privacy.keys': { title: 'Mapped keys only', asks: 'no key that the profile does not name', limit: '0' },
@@ -108,12 +108,12 @@ export const CHECKS = {
   },
   'game.frames': { title: 'Missing game frames', asks: 'none is missing within an episode', limit: '0' },
   'game.order': { title: 'Order of the game frames', asks: 'rows are in order, each once', limit: '0' },
-  'game.protocol': { title: 'What the game said', asks: 'nothing that cannot be right', limit: 'warns' },
+  'game.protocol': { title: 'What the game said', asks: 'the game reported nothing impossible', limit: 'warns' },
   'game.declared': { title: 'Game frames as declared', asks: 'as many as `meta.json` says', limit: '0' },
   'session.gaps': { title: 'Gaps', asks: 'how much of the session is missing, and why', limit: '5 %, warns' },
   'session.duration': { title: 'Length', asks: 'of the session', limit: '30–120 min, warns' },
   'session.end': { title: 'End', asks: 'how the session ended', limit: 'warns' },
-  'session.recovered': { title: 'Recovered', asks: 'what a kill or a crash has cost', limit: 'warns' },
+  'session.recovered': { title: 'Recovered', asks: 'what a kill or a crash cost', limit: 'warns' },
   'watermark.present': { title: 'Watermark', asks: 'frames carry tiles (section 3)', limit: 'warns' },
   'watermark.proofs': { title: 'Proofs of the watermark', asks: '`hashes.json` has proofs of the tiles (section 7)' },
   'rights.license': { title: 'Licence', asks: 'a reference to the publisher’s licence (section 8)' },
@@ -128,15 +128,15 @@ export const CHECKS = {
   'sign.files': { title: 'Signed files', asks: 'every file is the one that was signed' },
   'sign.hashes': { title: 'Signed hashes', asks: '`hashes.json` says the same as the signed statement' },
   'sign.statement': { title: 'Signed statement', asks: 'it is about this session' },
-  'sign.minisign': { title: 'Second signature', asks: 'each `.minisig` is right' },
-  'sign.pairs': { title: 'Signatures in pairs', asks: 'each key has signed both ways: neither can be taken away alone' },
+  'sign.minisign': { title: 'Second signature', asks: 'each `.minisig` is valid' },
+  'sign.pairs': { title: 'Signatures in pairs', asks: 'each key signed both ways: neither can be removed alone' },
   'consent.record': { title: 'Consent in the shard', asks: '`gap verify`: the consent is in the shard and readable' },
   'consent.revoked': { title: 'Consent withdrawn', asks: '`gap verify`: the player has not withdrawn it' },
   'qat.same': { title: 'The sealed verdict', asks: 'the verdict that was sealed is still the verdict' },
   'video.decodes': { title: 'Every frame decodes', asks: 'deep: every frame', limit: 'every frame' },
   'pictures.frozen': {
     title: 'Frozen picture, decoded',
-    asks: 'deep: as `frames.frozen`; what the recorder says of itself is not asked',
+    asks: 'deep: as `frames.frozen`; the recorder’s own figures are not used',
     limit: '0.3 s',
   },
   'pictures.black': { title: 'Black picture, decoded', asks: 'deep: as `frames.black`', limit: '1 s' },
@@ -163,13 +163,13 @@ export const CHECKS = {
   'watermark.dropped': { title: 'Dropped pictures', asks: '`gap verify --watermark`: frames that are missing', limit: '0 frames' },
   'sync.related': {
     title: 'Input and picture are related',
-    asks: 'deep: input and motion have something to do with each other; a failure only where the key profile says that the mouse turns the camera (`degrees_per_count`)',
+    asks: 'deep: motion depends on input; a failure only where the key profile says that the mouse turns the camera (`degrees_per_count`)',
     limit: 'warns',
   },
   'sync.cause': { title: 'Cause before effect', asks: 'deep: no picture answers before its input', limit: '-2 ms; from keys alone -25 ms' },
   'sync.spread': {
     title: 'Spread of the lag',
-    asks: 'deep: 95 % of the stretches lie so near to the session’s median',
+    asks: 'deep: 95 % of the stretches are this close to the session’s median',
     limit: '20 ms (section 8), at 30 fps one frame and a tenth',
   },
   'sync.latency': {
@@ -182,7 +182,7 @@ export const CHECKS = {
 
 export type CheckName = keyof typeof CHECKS;
 
-/** What fails in a shard that is not whole, whatever its content: such a one is not to be signed. */
+/** Checks that fail when a shard is not whole, whatever its content: such a shard must not be signed. */
 export const WHOLENESS: readonly string[] = [
   'files.present',
   'schema.meta',

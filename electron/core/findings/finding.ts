@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { Way } from '#core/findings/way.ts';
 
-/** A stretch of the shard, in whatever the check counts; both ends included. */
+/** A stretch of the shard, in the unit that the check counts; both ends included. */
 const Place = z.strictObject({ from: z.int().nonnegative(), to: z.int().nonnegative(), of: z.enum(['frame', 'row', 'byte']) });
 
 /** One check's result. Findings are data; only the edge decides colours and exit codes. */
 export const Finding = z.strictObject({
   check: z.string().regex(/^[a-z]+\.[a-z0-9-]+$/),
   severity: z.enum(['pass', 'warn', 'fail']),
-  /** What was found, in words, when a number does not say it. */
+  /** What was found, in words. */
   says: z.string(),
   measured: z.number().optional(),
   limit: z.number().optional(),

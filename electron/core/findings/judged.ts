@@ -22,10 +22,10 @@ interface Judged extends Facts {
   readonly way?: Way | undefined;
 }
 
-/** What a check has come to: what may not pass has a remedy. */
+/** The result of a check; one that may not pass has a remedy. */
 export type Judgement = Passed | Judged;
 
-/** The finding of a judgement, the only way to make one. JSON has neither `undefined` nor infinity: a figure that is none is left out. */
+/** Turns a judgement into a finding, the only way to make one. JSON has neither `undefined` nor infinity: such figures are left out. */
 export function judged(judgement: Judgement): Finding {
   const { check, is, says, measured, limit, unit, at = [] } = judgement;
   return {

@@ -1,8 +1,8 @@
-/** The known name that is nearest to what somebody wrote, or undefined when none is near enough to be meant. Case does not count. */
+/** The known name closest to `written`, or undefined when none is close enough to be meant. Case is ignored. */
 export function nearestName(written: string, known: readonly string[]): string | undefined {
   let best: { name: string; distance: number } | undefined;
   for (const name of known) {
-    // `LeftControl` is meant for `ControlLeft`: the order of words does not count either.
+    // `LeftControl` means `ControlLeft`: word order is ignored too.
     const distance = Math.min(editDistance(written.toLowerCase(), name.toLowerCase()), editDistance(words(written), words(name)));
     if (best === undefined || distance < best.distance) best = { name, distance };
   }

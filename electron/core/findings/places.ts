@@ -11,7 +11,7 @@ export function placesOf(indices: Iterable<number>, of: Place['of']): Place[] {
   return places;
 }
 
-/** Ranges in order, those that touch or overlap made one. */
+/** Ranges in order; those that touch or overlap are merged. */
 export function mergedPlaces(places: readonly Place[]): Place[] {
   const merged: Place[] = [];
   for (const place of [...places].sort((a, b) => a.from - b.from)) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a remedy may ask somebody to set. The command line has a flag of the same name, the window a field. */
+/** Settings that a remedy may ask for. The command line has a flag of the same name, the window a field. */
 export const SETTINGS = [
   'any-window',
   'bitrate',
@@ -45,7 +45,7 @@ export const SETTINGS = [
 
 export type Setting = (typeof SETTINGS)[number];
 
-/** What a remedy may ask somebody to do with the recorder itself. */
+/** Actions of the recorder that a remedy may ask for. */
 export const ACTIONS = [
   'calibrate',
   'check',
@@ -69,7 +69,7 @@ export const ACTIONS = [
 export type Action = (typeof ACTIONS)[number];
 
 /**
- * How a remedy is carried out, for an edge to say in its own words: the command line adds a flag or a command, a window a button.
+ * How to carry out a remedy, for each edge to put in its own way: the command line adds a flag or a command, a window a button.
  * `of`: what the action is for, such as a folder or the role of a key.
  */
 export const Way = z.strictObject({

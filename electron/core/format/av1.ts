@@ -1,4 +1,4 @@
-/** The little of AV1 that tells codec, size and keyframes without decoding (AV1 Bitstream & Decoding Process Specification, sections 5.3–5.9). */
+/** The AV1 needed to tell codec, size and keyframes without decoding (AV1 Bitstream & Decoding Process Specification, 5.3–5.9). */
 const OBU_SEQUENCE_HEADER = 1;
 const OBU_TEMPORAL_DELIMITER = 2;
 const OBU_FRAME_HEADER = 3;
@@ -41,7 +41,7 @@ class BitReader {
 
 /**
  * Reads the start of a temporal unit; `head` need only hold its first OBU headers and the first bytes of the first frame (64 are ample).
- * A string says why it is no AV1 temporal unit.
+ * Returns a string that says why, if it is not an AV1 temporal unit.
  */
 export function readAv1Unit(head: Uint8Array): Av1Unit | string {
   let at = 0;

@@ -15,7 +15,7 @@ const Interval = z.strictObject({
 
 /**
  * A measured error of the recorder's stamps (`stamp - true time`, us), from a target whose draw times are known. One per source, encoder,
- * resolution and rate; kept in the user's folder, and a copy in every `meta.json` that it holds for.
+ * resolution and rate; kept in the user's folder, with a copy in every `meta.json` that it applies to.
  */
 export const Calibration = z.strictObject({
   calibration_version: z.literal('1'),
@@ -52,12 +52,12 @@ export const Calibration = z.strictObject({
     .optional(),
 });
 
-/** What a shard says of the calibration that holds for it. */
+/** The calibration that applies to a shard, as recorded in it. */
 export const CalibrationMeta = Calibration.extend({ age_s: count.describe('from the measurement to the first frame') });
 
 export type Calibration = z.infer<typeof Calibration>;
 
-/** What a calibration is of: another source, encoder, size or rate has errors of its own. */
+/** What a calibration applies to: another source, encoder, size or rate has different errors. */
 export type CalibrationKey = Pick<Calibration, 'source' | 'encoder' | 'resolution' | 'fps'>;
 
 export function sameKey(a: CalibrationKey, b: CalibrationKey): boolean {

@@ -16,8 +16,8 @@ const us = z.int().nonnegative();
 const Anchor = z.object({ tsUs: us, utcUs: us, widthUs: count });
 
 /**
- * What is known of a session only when it is over: the journal's last block, when nothing killed the recorder before. With it a seal that
- * was broken off is done again as if nothing had been.
+ * What is known of a session only when it is over: the journal's last block, unless the recorder was killed first. With it, an
+ * interrupted seal can be redone with the same result.
  */
 export const Closing = z.object({
   ended: z.enum(ENDINGS),
@@ -46,10 +46,10 @@ export const Closing = z.object({
 export type Anchor = Readonly<z.infer<typeof Anchor>>;
 export type Closing = Readonly<z.infer<typeof Closing>>;
 
-/** What came of the comparison of the final video with what was captured. */
+/** Result of comparing the final video with what was captured. */
 export type FaithfulMeta = NonNullable<NonNullable<Meta['recorder']>['video']['faithful']>;
 
-/** `meta.json` (GAP v0.2 section 2) of a finished session; `game`: of one in which a game said what it did. */
+/** `meta.json` (GAP v0.2 section 2) of a finished session; `game`: where a game reported its state. */
 export function metaOf(opening: Opening, closing: Closing, game?: GameSummary, faithful?: FaithfulMeta): Meta {
   const { plan, host, screen, encoder, threads } = opening;
   const seconds = closing.frames / plan.fps;

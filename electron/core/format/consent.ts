@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-/** What a player can agree to, each by itself. `network`, `chat` and `voice` are figures and aggregates, never raw traffic, text or sound. */
+/** What a player can agree to, item by item. `network`, `chat` and `voice` are figures and aggregates, never raw traffic, text or sound. */
 export const SCOPES = ['video', 'inputs', 'network', 'chat', 'voice'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** Without these there is no shard (GAP v0.2 section 1). */
 export const NEEDED_SCOPES: readonly Scope[] = ['video', 'inputs'];
 
-/** `consent.json`: what was agreed. Strict: a name, an address or anything else of a person has no place in it. */
+/** `consent.json`: what was agreed. Strict: it has no place for a name, an address or any other personal data. */
 export const Consent = z.strictObject({
   consent_version: z.literal('1'),
   consent_id: z.guid().describe('the shard’s rights.player_consent_id'),
@@ -17,10 +17,10 @@ export const Consent = z.strictObject({
   scopes: z.array(z.enum(SCOPES)).describe('what was agreed to; nothing else was recorded'),
   given_utc: z.iso.datetime(),
   license_ref: z.string().min(1).describe('the licence under which the data is given'),
-  revocation_id: z.guid().describe('under which a withdrawal is published; says nothing about whose it is'),
+  revocation_id: z.guid().describe('under which a withdrawal is published; does not reveal whose it is'),
 });
 
-/** The payload of a signed list of withdrawn consents. A later list has a higher sequence number and holds all of the earlier. */
+/** The payload of a signed list of withdrawn consents. A later list has a higher sequence number and includes all earlier ones. */
 export const Revocations = z.strictObject({
   revocations_version: z.literal('1'),
   sequence: z.int().positive(),

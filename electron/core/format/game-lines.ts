@@ -1,17 +1,17 @@
 import { GameLine } from '#core/game/messages.ts';
 
-/** A line of a game's log as it stands in a journal: when it came, us on the session's clock, then JSON without a line end. */
+/** A line of a game's log as stored in a journal: its time of arrival, us on the session's clock, then JSON without a line end. */
 export interface StampedLine {
   readonly tsUs: number;
   readonly line: GameLine;
 }
 
-/** Writes a line down. JSON has line ends only between its parts. */
+/** Formats a line. JSON has line ends only between tokens, where a space will do. */
 export function gameLineText(tsUs: number, json: string): string {
   return `${tsUs} ${json.replace(/[\r\n]/g, ' ')}\n`;
 }
 
-/** Reads whole lines. Throws where one is none: a block is whole or it is not there. */
+/** Reads whole lines. Throws at an invalid one: a block is either whole or absent. */
 export function* readGameLines(text: string): Generator<StampedLine> {
   for (let at = 0; at < text.length; ) {
     const end = text.indexOf('\n', at);

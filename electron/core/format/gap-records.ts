@@ -23,7 +23,7 @@ export class GapRecords {
     });
   }
 
-  /** The gaps of a session of so many frames; one that is still open lasts to the end of the last. Whole microseconds, as `meta.json` has them. */
+  /** The gaps of a session of `frames` frames; one still open lasts to the end of the last. Whole microseconds, as in `meta.json`. */
   until(grid: Grid, frames: number): Gap[] {
     return foldGaps(this.#records, gridTsUs(grid, frames));
   }

@@ -1,11 +1,12 @@
-/** The little of H.264 that tells keyframes without decoding (ITU-T H.264, section 7.3.1 and table 7-1; byte stream format, annex B). */
+/** The H.264 needed to tell keyframes without decoding (ITU-T H.264, section 7.3.1 and table 7-1; byte stream format, annex B). */
 const NAL_SLICE = 1;
 const NAL_IDR = 5;
 const NAL_SPS = 7;
 
 /**
- * Whether decoding can start with this access unit: it begins with a sequence parameter set, which x264 writes before IDR pictures only, or its
- * first slice is of one. `head` need only hold its first bytes (64 are ample). A string says why it is no access unit.
+ * Whether decoding can start with this access unit: it begins with a sequence parameter set, which x264 writes before IDR pictures only,
+ * or with a slice of an IDR picture. `head` need only hold its first bytes (64 are ample). Returns a string that says why, if it is not an
+ * access unit.
  */
 export function readH264Unit(head: Uint8Array): { readonly key: boolean } | string {
   for (let at = 0; at + 3 < head.byteLength; at++) {

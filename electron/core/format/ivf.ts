@@ -6,7 +6,7 @@ export const IVF_FRAME_HEADER_BYTES = 12;
 export const IVF_TIMEBASE_US = 1_000_000;
 
 const DKIF = 0x46494b44;
-/** What our files hold: the final video, and the pictures as they were kept while they were recorded. */
+/** What our files hold: AV1 for the final video, H.264 for the pictures kept while recording. */
 export type Fourcc = 'AV01' | 'H264';
 
 export interface IvfHeader {
@@ -18,7 +18,7 @@ export interface IvfHeader {
   readonly timebaseNum: number;
 }
 
-/** Written once. The frame count (offset 24) stays 0: players cope, and the SHA-256 can be kept while writing. */
+/** Written once. The frame count (offset 24) stays 0: players cope, and the SHA-256 can be computed while writing. */
 export function ivfHeader(width: number, height: number, fourcc: Fourcc = 'AV01'): Uint8Array {
   const bytes = new Uint8Array(IVF_HEADER_BYTES);
   const view = new DataView(bytes.buffer);
@@ -40,7 +40,7 @@ export function putIvfFrameHeader(header: DataView, payloadBytes: number, ptsUs:
   header.setUint32(8, Math.floor(ptsUs / 0x1_0000_0000), true);
 }
 
-/** A string says why these bytes are no IVF header. */
+/** Returns a string that says why, if these bytes are not an IVF header. */
 export function readIvfHeader(bytes: Uint8Array): IvfHeader | string {
   if (bytes.byteLength < IVF_HEADER_BYTES) return `${bytes.byteLength} bytes, an IVF header has ${IVF_HEADER_BYTES}`;
   const view = new DataView(bytes.buffer, bytes.byteOffset, IVF_HEADER_BYTES);

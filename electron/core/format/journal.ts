@@ -1,11 +1,12 @@
 import { RECORDS } from '#core/format/records.ts';
 
-/** CRC-32 (IEEE 802.3, as zlib): `crc(bytes, start)` goes on from the value of the bytes before. The platform brings it. */
+/** CRC-32 (IEEE 802.3, as zlib): `crc(bytes, start)` continues from the value of the bytes before. The platform provides it. */
 export type Crc32 = (bytes: Uint8Array, start?: number) => number;
 
 /**
- * What a block holds. `plan` is one JSON text: what the session was asked to do; `closing` another: how it ended. `take-back` is the time from which
- * the player took all back. `game` holds lines of a game's log (core/format/game-lines.ts), `relief` a line of JSON for an encoder that was relieved.
+ * What a block holds. `plan` is one JSON text: what was asked of the session; `closing` another: how it ended. `take-back` is the time from
+ * which the player took everything back. `game` holds lines of a game's log (core/format/game-lines.ts), `relief` a line of JSON for an
+ * encoder that was relieved.
  */
 export const BLOCK_KINDS = ['plan', 'rows', 'events', 'frames', 'anchors', 'gaps', 'take-back', 'closing', 'game', 'relief'] as const;
 
@@ -26,7 +27,7 @@ export const RECORD_BYTES: Readonly<Record<BlockKind, number>> = {
 
 const JOURNAL_VERSION = 4;
 export const BLOCK_HEADER_BYTES = 20;
-/** A larger count is damage, not data: the writer appends twenty times a second. */
+/** A larger block is damage, not data: the writer appends twenty times a second. */
 export const MAX_BLOCK_BYTES = 1 << 24;
 
 // "GAPJ", little-endian.
@@ -34,7 +35,7 @@ const MAGIC = 0x4a504147;
 
 /**
  * A block header: u32 magic, u8 version, u8 kind, u16 record size, u32 record count, u32 sequence number, u32 CRC-32 of the 16 bytes
- * before it and of the payload. A block is whole or it is not there: a kill in mid-write loses that block and nothing before it.
+ * before it and of the payload. A block is either whole or absent: a kill in mid-write loses that block and nothing before it.
  */
 export function putBlockHeader(header: Uint8Array, kind: BlockKind, count: number, seq: number, payload: Uint8Array, crc32: Crc32): void {
   const view = new DataView(header.buffer, header.byteOffset, BLOCK_HEADER_BYTES);
@@ -55,7 +56,7 @@ export interface BlockHeader {
   readonly crc: number;
 }
 
-/** Reads a header; a string says why it is none. The payload is checked with {@link blockCrc}. */
+/** Reads a header; returns a string that says why, if it is not one. The payload is checked with {@link blockCrc}. */
 export function readBlockHeader(header: Uint8Array, expectedSeq: number): BlockHeader | string {
   if (header.byteLength < BLOCK_HEADER_BYTES) return `torn header of ${header.byteLength} bytes`;
   const view = new DataView(header.buffer, header.byteOffset, BLOCK_HEADER_BYTES);

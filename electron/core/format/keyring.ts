@@ -7,7 +7,7 @@ export type KeyKind = (typeof KEY_KINDS)[number];
 
 const id = z.string().regex(/^[0-9a-f]{16,64}$/);
 
-/** What may be known of a key. Its secret lies elsewhere, under its id. */
+/** What is not secret about a key. Its secret is stored elsewhere, under its id. */
 export const KeyEntry = z.strictObject({
   id,
   kind: z.enum(KEY_KINDS),
@@ -22,14 +22,14 @@ export const KeyringFile = z.strictObject({
   trusted: z
     .array(z.strictObject({ id, name: z.string().min(1), public_key: z.string() }))
     .default([])
-    .describe('public keys of others that are believed'),
+    .describe('public keys of others that are trusted'),
 });
 
-/** A file that lets somebody else check tiles: the key of one session, or the whole secret. */
+/** A file that lets others check tiles: the key of one session, or the whole secret. */
 export const WatermarkKeyFile = z.strictObject({
   kind: z.literal('gap-watermark-key'),
   key_id: id,
-  session_id: z.guid().optional().describe('the key is of this session alone; without it `key` is the secret itself'),
+  session_id: z.guid().optional().describe('the key is for this session alone; absent: `key` is the secret itself'),
   key: z.string().regex(/^[0-9a-f]{64}$/),
 });
 

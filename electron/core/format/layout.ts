@@ -1,6 +1,6 @@
-/** The files of a shard (GAP v0.2 section 1, and ours beside them). */
+/** The files of a shard (GAP v0.2 section 1, and our own). */
 export const VIDEO_FILE = 'video.ivf';
-/** HEVC of other makers (section 3); we write none. */
+/** HEVC from other makers (section 3); we write none. */
 export const MATROSKA_FILE = 'video.mkv';
 export const META_FILE = 'meta.json';
 export const HASHES_FILE = 'hashes.json';
@@ -9,23 +9,23 @@ export const CONSENT_FILE = 'consent.json';
 export const ENVELOPE_FILE = 'shard.dsse.json';
 const MINISIG_SUFFIX = '.minisig';
 
-/** Of sessions in which a game said what it did. */
+/** Only in shards of sessions in which a game reported its state. */
 export const ROLLBACKS_FILE = 'rollbacks.jsonl';
 export const GAME_FILES: readonly string[] = ['game.parquet', ROLLBACKS_FILE];
-/** GAP v0.2 section 6; ours are the markers of a game. */
+/** GAP v0.2 section 6; ours holds a game's markers. */
 export const LABELS_FILE = 'labels.jsonl';
 
-/** Signatures come after the hashes and are covered by themselves. */
+/** Signatures are made after the hashes, so `hashes.json` does not list them. */
 export function isSignature(file: string): boolean {
   return file === ENVELOPE_FILE || file.endsWith(MINISIG_SUFFIX);
 }
 
-/** Where a role's minisign signature over `hashes.json` lies. */
+/** File of a role's minisign signature over `hashes.json`. */
 export function minisigFile(role: string): string {
   return `${HASHES_FILE}.${role}${MINISIG_SUFFIX}`;
 }
 
-/** What such a signature says of itself, under its own signature: one that lies elsewhere, or under another name, is not this one. */
+/** The comment of such a signature, itself signed: one under another name, or made for something else, does not match. */
 export function minisigComment(file: string): string {
   return `gap shard signature ${file}`;
 }
@@ -33,17 +33,17 @@ export function minisigComment(file: string): string {
 /** Only in a `.partial`. */
 export const JOURNAL_FILE = 'session.journal';
 export const RESERVE_FILE = 'reserve.bin';
-/** Pictures as they were kept while they were recorded; the final video is made of them, and then they are deleted. */
+/** The pictures kept while recording; deleted once the final video has been made from them. */
 export const CAPTURE_FILE = 'capture.ivf';
-/** One line for each GOP of the final video that is whole on the disk. */
+/** One line for each GOP of the final video that is complete on the disk. */
 export const UNITS_LOG_FILE = 'units.jsonl';
-/** Needed until the final video is sealed, and then deleted: after the journal, which says that they are needed. */
+/** Needed until the final video is sealed; deleted after the journal, which says that they are needed. */
 export const KEPT_UNTIL_SEALED: readonly string[] = [CAPTURE_FILE, UNITS_LOG_FILE];
 /** A GOP of the final video that waits for those before it. */
 export const unitFile = (unit: number): string => `unit-${String(unit).padStart(6, '0')}.ivf`;
 export const isUnitFile = (name: string): boolean => /^unit-\d{6,}\.ivf(\.tmp)?$/.test(name);
 export const PARTIAL_SUFFIX = '.partial';
-/** Beside a `.partial`: which process has it. */
+/** Next to a `.partial`: which process holds it. */
 export const LOCK_SUFFIX = '.lock';
 /** A shard that is being cut out of another; what an interrupted cut leaves can be deleted. */
 export const TRIMMING_SUFFIX = '.trimming';
@@ -51,5 +51,5 @@ export const TRIMMING_SUFFIX = '.trimming';
 /** What the spec requires, under the names we write. */
 export const REQUIRED_FILES: readonly string[] = [META_FILE, VIDEO_FILE, 'controls.parquet', HASHES_FILE];
 
-/** What a shard of this recorder has besides; another's need not. */
+/** What a shard of this recorder also has; those of others need not. */
 export const RECORDER_FILES: readonly string[] = ['frames.parquet', 'events.parquet', QAT_FILE];

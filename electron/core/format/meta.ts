@@ -11,7 +11,11 @@ const count = z.int().nonnegative();
 /** Monotonic or wall microseconds: fits a double exactly. */
 const us = z.int().nonnegative();
 
-/** How a recording ended; `recovered`: the recorder was killed, and the shard made from its journal. `panic`: the player took the last minutes back. `trimmed`: cut out of another shard, before its end. Everything but those and `stopped`, `duration` is a capture failure: exit code 3. */
+/**
+ * How a recording ended. `recovered`: the recorder was killed, and the shard was made from its journal. `panic`: the player took the last
+ * minutes back. `trimmed`: cut from another shard, ending before it. All but these, `stopped` and `duration` are capture failures: exit
+ * code 3.
+ */
 export const ENDINGS = [
   'stopped',
   'duration',
@@ -25,14 +29,14 @@ export const ENDINGS = [
 ] as const;
 export type Ending = (typeof ENDINGS)[number];
 
-/** Where the tile lies, so that trainers can mask it, and how it is to be checked. */
+/** Where the tile lies, so that trainers can mask it, and how to check it. */
 const WatermarkMeta = z.looseObject({
   x: count.describe('left edge, pixels of the video'),
   y: count,
   size: z.int().positive().describe('side of the square, pixels'),
   every: z.int().positive().describe('1: each frame carries a tile'),
   key_id: text.describe('of the rotating secret'),
-  session_id: z.guid().describe('in whose name the tiles are; of the parent, in a trimmed shard'),
+  session_id: z.guid().describe('session that the tiles belong to; in a trimmed shard, the parent'),
   first_frame: count.describe('number that the tile of frame 0 carries'),
 });
 
@@ -59,7 +63,7 @@ const RecorderMeta = z.looseObject({
     capture: z
       .looseObject({ encoder: text, options: z.record(z.string(), z.string()) })
       .optional()
-      .describe('what pictures were kept in while they were recorded; the video was made of them afterwards'),
+      .describe('encoding of the pictures kept while recording; the video was made from them afterwards'),
     faithful: z
       .looseObject({
         compared: count.describe('regions of 16 px, in all frames, that differ from a picture before or after'),
@@ -96,9 +100,9 @@ const RecorderMeta = z.looseObject({
     priority: text,
     keymask_bits: z.record(z.string(), z.int()).default({ ...KEYMASK_BITS }),
     profile: KeyProfile.optional(),
-    game: z.array(z.string()).optional().describe('whose input it is; `any`: of whatever had the focus'),
+    game: z.array(z.string()).optional().describe('whose input was recorded; `any`: that of whatever had the focus'),
     held_back_ms: z.number().optional().describe('how long before a loss of focus events were dropped'),
-    cannot: z.array(z.string()).optional().describe('what this source of input does not give'),
+    cannot: z.array(z.string()).optional().describe('what this source of input does not provide'),
     pads: z.string().optional(),
     restarts: count.optional().describe('how often a silent source was restarted'),
   }),
@@ -122,8 +126,8 @@ const RecorderMeta = z.looseObject({
     .describe('stretches without trustworthy data'),
   watermark: WatermarkMeta.optional(),
   calibration: CalibrationMeta.optional().describe('measured error of the stamps, for this source, encoder, size and rate'),
-  continues: z.guid().optional().describe('session that this one goes on from'),
-  game_state: GameSummary.optional().describe('of sessions in which a game said what it did'),
+  continues: z.guid().optional().describe('session that this one continues'),
+  game_state: GameSummary.optional().describe('of sessions in which a game reported its state'),
   anchors: z.array(z.looseObject({ ts_us: us, utc_us: us, width_us: count })).min(1),
 });
 

@@ -9,8 +9,8 @@ const size = z.object({ width: z.int().positive(), height: z.int().positive() })
 const region = size.extend({ x: z.int().nonnegative(), y: z.int().nonnegative() });
 
 /**
- * What is known of a session when it begins: the journal's first block. With the rest of the journal and the video it is all that a
- * shard can be made from, so a killed recorder loses none of it.
+ * What is known of a session when it begins: the journal's first block. A shard can be made from it, the rest of the journal and the
+ * video alone, so a killed recorder loses none of it.
  */
 export const Opening = z.object({
   plan: z.object({
@@ -20,7 +20,7 @@ export const Opening = z.object({
     hz: z.number(),
     bitrateBps: z.int(),
     gopFrames: z.int(),
-    /** Of an encoder that is not known any more, the default makes the final video: no session is lost for a name. */
+    /** For an encoder that is no longer known, the default makes the final video: no session is lost over a name. */
     final: z
       .enum(FINAL_ENCODERS as [string, ...string[]])
       .default(DEFAULT_FINAL)
@@ -48,7 +48,7 @@ export const Opening = z.object({
   }),
   screen: z.object({ size, region, area: region }),
   encoder: z.object({ metaName: z.string(), version: z.string(), options: z.record(z.string(), z.string()), color: z.string() }),
-  /** What pictures are kept in while they are recorded, when the final video is made of them afterwards. */
+  /** Encoding of the pictures kept while recording, when the final video is made from them afterwards. */
   capture: z.object({ metaName: z.string(), options: z.record(z.string(), z.string()) }).optional(),
   threads: z.object({
     videoSource: z.string(),

@@ -1,8 +1,8 @@
 import { checkRuns } from '#core/format/parquet-runs.ts';
 
 /**
- * What a Parquet file declares, held to what it can hold, before anything is allocated for it. The reader (hyparquet) believes counts and sizes: a footer
- * of 1 kB could ask it for gigabytes. Source: parquet.thrift and Thrift's compact protocol.
+ * Checks what a Parquet file declares against what it can hold, before anything is allocated for it. The reader (hyparquet) trusts counts
+ * and sizes: a footer of 1 kB could make it allocate gigabytes. Source: parquet.thrift and Thrift's compact protocol.
  */
 
 // Types of the compact protocol.
@@ -13,7 +13,7 @@ const INTEGERS = [4, 5, 6];
 const MOST_DEPTH = 16;
 /** A page of 8,192 rows with 2 kB of game state in each is 16 MB. */
 const MOST_PAGE_BYTES = 64 << 20;
-/** Writers put 8,192 to a million into one; a column of as many is 64 MB. */
+/** Writers put 8,192 to a million rows into one; at this limit a column is 64 MB. */
 const MOST_GROUP_ROWS = 1 << 23;
 const DATA_PAGE = 0;
 const DATA_PAGE_V2 = 3;
@@ -22,12 +22,12 @@ const RUNS = [2, 3, 8];
 /** Before levels and booleans. */
 const LENGTH_BYTES = 4;
 
-/** Throws an Error when a footer's lists and texts are longer than the footer. */
+/** Throws an Error when a footer declares lists or texts longer than itself. */
 export function checkFooter(bytes: Uint8Array): void {
   new Walk(bytes).struct();
 }
 
-/** Throws an Error when the row groups hold other rows than the file says, or one holds more than can be read at once. */
+/** Throws an Error when the row groups do not add up to the file's rows, or one holds more than can be read at once. */
 export function checkRows(rows: number, groups: readonly number[]): void {
   const most = groups.find((one) => !(one >= 0 && one <= MOST_GROUP_ROWS));
   if (most !== undefined) throw new Error(`a row group of ${most} rows, at most ${MOST_GROUP_ROWS}: write smaller ones`);
@@ -35,19 +35,19 @@ export function checkRows(rows: number, groups: readonly number[]): void {
   if (sum !== rows) throw new Error(`${rows} rows are declared, the row groups have ${sum}`);
 }
 
-/** What a column's pages are read by. */
+/** What it takes to read a column's pages. */
 export interface ColumnShape {
   /** Of its row group. */
   readonly rows: number;
   readonly optional: boolean;
   readonly boolean: boolean;
-  /** Unpacks a page's bytes; `bytes` is what the page says will come of them. */
+  /** Unpacks a page's bytes; `bytes` is the unpacked size that the page declares. */
   readonly unpack: (packed: Uint8Array, bytes: number) => Uint8Array;
 }
 
 /**
- * Throws an Error when a page of a column says that it holds more values than its row group has rows, or more bytes than a page may have, or when
- * its runs hold more than it says.
+ * Throws an Error when a page of a column declares more values than its row group has rows, or more bytes than a page may have, or when
+ * its runs hold more than it declares.
  */
 export function checkPages(bytes: Uint8Array, column: ColumnShape): void {
   const { rows } = column;
@@ -82,7 +82,7 @@ function checkPage2(bytes: Uint8Array, plainBytes: number, field: (path: string,
   checkValues(plain, { count: count - nulls, encoding }, { ...column, optional: false });
 }
 
-/** Of what a page holds once it is unpacked: levels, where there are any, then the values. */
+/** Checks the unpacked content of a page: levels, where there are any, then the values. */
 function checkValues(
   plain: Uint8Array,
   { count, encoding }: { count: number; encoding: number },
@@ -102,7 +102,7 @@ function checkValues(
 /** Called with each integer, and each boolean as 0 or 1, and the path of field numbers that leads to it, such as `5.1`. */
 type Take = (path: string, value: number) => void;
 
-/** Walks over structs without building anything of them. */
+/** Walks over structs without building objects from them. */
 class Walk {
   readonly #bytes: Uint8Array;
   #at = 0;
@@ -140,14 +140,14 @@ class Walk {
     else if (type === STRUCT) this.struct(take, path, depth + 1);
     else if (INTEGERS.includes(type)) take(path, this.#integer());
     else if (type === TRUE || type === FALSE) take(path, type === TRUE ? 1 : 0);
-    else throw new Error(`type ${type} is none of Parquet's`);
+    else throw new Error(`type ${type} is not one of Parquet's`);
   }
 
   #list(depth: number): void {
     const head = this.#byte();
     const type = head & 15;
     const size = head >> 4 === 15 ? this.#varint() : head >> 4;
-    // Each element takes a byte at least.
+    // Each element takes at least one byte.
     if (size > this.left) throw new Error(`a list of ${size} is declared where ${this.left} bytes are left`);
     for (let i = 0; i < size; i++) this.#element(type === TRUE || type === FALSE ? BYTE : type, () => {}, '', depth + 1);
   }

@@ -3,9 +3,9 @@ const MOST_PADDING = 504;
 const MOST_HEADER = 2 ** 32;
 
 /**
- * Throws an Error when runs hold more values than `values` (Parquet's hybrid of run lengths and packed bits): the reader fills what it was
- * given and goes on, so that three bytes make an array of a hundred million. `width`: bits of a value, 0 to 32. Returns how many values are
- * 1, where the width is 1.
+ * Throws an Error when runs (Parquet's hybrid of run lengths and packed bits) hold more than `values` values: the reader fills its array
+ * and goes on, so that three bytes make an array of a hundred million. `width`: bits of a value, 0 to 32. Returns how many values are 1,
+ * where the width is 1.
  */
 export function checkRuns(bytes: Uint8Array, width: number, values: number): number {
   if (width > 32) throw new Error(`values of ${width} bits, at most 32`);

@@ -3,7 +3,7 @@ import { Finding } from '#core/findings/finding.ts';
 
 const Percentiles = z.strictObject({ p50: z.number(), p95: z.number(), p99: z.number(), max: z.number() });
 
-/** The figures of the verdict that people quote, us. */
+/** The headline figures of the verdict, us. */
 export const Residuals = z.strictObject({
   frame_us: Percentiles.optional().describe('|capture_us - ts_us| of captured frames'),
   bracket_us: Percentiles.optional().describe('2 x capture_err_us'),
@@ -14,7 +14,7 @@ export const Residuals = z.strictObject({
 
 const Slope = z.strictObject({ slope: z.number(), low: z.number(), high: z.number() });
 
-/** Which input the pictures were held against: how far the whole picture moved, or only whether anything changed. */
+/** Which input the pictures were compared with: by how far the whole picture moved, or only by whether anything changed. */
 const Signal = z.enum(['mouse-motion', 'stick-motion', 'activity-change']);
 
 /** How input and pictures relate, stretch by stretch: from a deep validation, which decodes the video. */
@@ -23,7 +23,7 @@ export const SyncSummary = z.strictObject({
     z.strictObject({
       from_s: z.number(),
       to_s: z.number(),
-      lag_ms: z.number().optional().describe('picture behind input; absent where the stretch has nothing to say'),
+      lag_ms: z.number().optional().describe('picture behind input; absent where the stretch cannot tell'),
       signal: Signal.optional(),
       score: z.number().describe('share of the pictures’ motion that the input explains'),
       acted: z.boolean().describe('there was input, and the picture moved'),
@@ -34,8 +34,8 @@ export const SyncSummary = z.strictObject({
       median: z.number(),
       low: z.number().describe('of the median, 95 %'),
       high: z.number(),
-      spread_p95: z.number().describe('95 % of the stretches lie so near to the median'),
-      signal: Signal.describe('what most stretches were told by; only those count here'),
+      spread_p95: z.number().describe('95 % of the stretches are this close to the median'),
+      signal: Signal.describe('what most stretches were judged by; only those count here'),
     })
     .optional(),
   trend_ms_per_min: Slope.optional(),

@@ -17,7 +17,7 @@ class Place {
   }
 }
 
-/** A record in the bytes in which it lies: reading a field reads them, and setting it writes them. Nothing is allocated for a record. */
+/** A record accessed in place: reading a field reads its bytes, setting it writes them. Nothing is allocated per record. */
 export type RecordIn<F extends Fields> = Place & RecordValues<F>;
 
 export interface Field {
@@ -33,8 +33,8 @@ export interface Field {
 const SIZES: Readonly<Record<FieldType, number>> = { us: 8, u32: 4, u16: 2, u8: 1, f32: 4, flag: 1 };
 
 /**
- * The fields of a record, in order, each at the next multiple of its own size; the whole is a multiple of eight bytes. Writer, reader and the columns
- * of tables come from it, so that an offset stands nowhere.
+ * The fields of a record, in order, each at the next multiple of its own size; the whole is a multiple of eight bytes. Writer, reader and
+ * the columns of tables are derived from it, so that no offset is written by hand.
  */
 export class RecordLayout<F extends Fields> {
   readonly bytes: number;
@@ -63,14 +63,14 @@ export class RecordLayout<F extends Fields> {
     return this.in(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   }
 
-  /** A new record of its own. */
+  /** A new record in bytes of its own. */
   make(values: RecordValues<F>): Uint8Array {
     const bytes = new Uint8Array(this.bytes);
     Object.assign(this.of(bytes), values);
     return bytes;
   }
 
-  /** Every record of a block of them, in the same object. */
+  /** Every record of a block, through one reused object. */
   *all(bytes: Uint8Array): Generator<RecordIn<F>> {
     const record = this.of(bytes);
     for (; record.at + this.bytes <= bytes.byteLength; record.at += this.bytes) yield record;

@@ -8,20 +8,20 @@ const f32 = (note: string) => ({ type: 'f32', note }) as const;
 const flag = (note: string) => ({ type: 'flag', note }) as const;
 
 /**
- * Fixed-size records as they lie in rings and journal blocks, by kind of block. docs/journal.md is made from them (`npm run schemas`). A change here
- * is a new `JOURNAL_VERSION`.
+ * Fixed-size records, laid out as in rings and journal blocks, by kind of block. The tables of docs/journal.md are made from them
+ * (`npm run schemas`). A change here needs a new `JOURNAL_VERSION`.
  */
 export const RECORDS = {
   /** One row of `controls.parquet`. */
   rows: new RecordLayout({
     tsUs: us('when the state was read; strictly increasing'),
     gridUs: us('ideal time of the tick'),
-    dx: f32('motion since the row before of the mouse, device counts'),
+    dx: f32('motion since the previous mouse row, device counts'),
     dy: f32('as dx'),
     keymask: u16('keys and buttons held, GAP v0.2 section 4'),
     custom: u16('a bit for each of the key profile’s own columns'),
     skipped: u16('ticks passed over just before this one; 65535: that many or more'),
-    events: u16('events of this device since its row before'),
+    events: u16('events of this device since its previous row'),
     device: u8('index into the devices'),
     unit: u8('which of several pads'),
     buttons: u16('of a pad'),
@@ -52,9 +52,9 @@ export const RECORDS = {
     bytes: u32('size of the packet'),
     encodeUs: u32('from captureUs to the packet being written, us'),
     luma: u16('mean luma of the raw picture, 1/256 grey levels'),
-    change: u16('mean difference of the raw picture to the one before, 1/256 grey levels'),
-    crc: u32('CRC-32 of the packet, by which recovery knows that the video has it whole'),
-    repeat: flag('the picture of the frame before'),
+    change: u16('mean difference of the raw picture from the one before, 1/256 grey levels'),
+    crc: u32('CRC-32 of the packet, which tells recovery whether the video has all of it'),
+    repeat: flag('repeats the picture of the frame before'),
     key: flag('keyframe'),
     blank: flag('black, because the picture was not the game’s to show'),
   }),
@@ -77,8 +77,8 @@ export const RECORDS = {
 
 export type RecordKind = keyof typeof RECORDS;
 type FieldsOf<K extends RecordKind> = (typeof RECORDS)[K] extends RecordLayout<infer F> ? F : never;
-/** A record of a kind, in the bytes in which it lies. */
+/** A record of a kind, accessed in place. */
 export type RecordOf<K extends RecordKind> = RecordIn<FieldsOf<K>>;
 
-/** Numbers in a row beside motion: sticks and triggers, camera angles, or a pose; what they are follows from the device. */
+/** Numbers in a row besides motion: sticks and triggers, camera angles or a pose, depending on the device. */
 export const AXES = ['axis0', 'axis1', 'axis2', 'axis3', 'axis4', 'axis5'] as const;

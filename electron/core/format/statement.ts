@@ -6,7 +6,7 @@ export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits');
 const us = z.int().nonnegative();
 
-/** What a signer vouches for beside the bytes themselves. */
+/** What a signer vouches for besides the bytes themselves. */
 const ShardPredicate = z.strictObject({
   session_id: z.guid(),
   recorder: z.strictObject({ name: z.string(), version: z.string(), runtime: z.string() }),

@@ -11,7 +11,7 @@ export interface Column {
 
 export interface TableSchema {
   readonly file: string;
-  /** Rows of a row group at most: bounds what writer and readers hold in memory. */
+  /** Most rows in a row group: limits what writer and readers hold in memory. */
   readonly groupRows: number;
   readonly columns: readonly Column[];
 }
@@ -31,7 +31,7 @@ export const CONTROLS: TableSchema = {
     required('player_id', 'uint32', 'local anonymised id'),
     required('device', 'string', 'kb, mouse, pad, vr_hmd, vr_hand_L or vr_hand_R'),
     required('keymask', 'uint16', 'keys and buttons held, GAP v0.2 section 4'),
-    optional('mouse_dx', 'float32', 'device counts since the row before of this device; mouse rows only'),
+    optional('mouse_dx', 'float32', 'device counts since the previous row of this device; mouse rows only'),
     optional('mouse_dy', 'float32', 'as mouse_dx'),
     optional('pad_lx', 'float32', '-1..1, right is positive; pad rows only'),
     optional('pad_ly', 'float32', '-1..1, down is positive'),
@@ -50,7 +50,7 @@ export const CONTROLS: TableSchema = {
     optional('hmd_rz', 'float32', 'VR pose'),
     required('custom_grid_us', 'int64', 'ideal time of the tick, us'),
     required('custom_skipped', 'uint16', 'ticks passed over just before this one'),
-    required('custom_events', 'uint16', 'events of this device since its row before'),
+    required('custom_events', 'uint16', 'events of this device since its previous row'),
     optional('custom_pad', 'uint16', 'which pad, 0 to 3; pad rows only'),
   ],
 };
@@ -88,45 +88,45 @@ export const FRAMES: TableSchema = {
     required('ts_us', 'int64', 'grid time and container pts, us'),
     required('capture_us', 'int64', 'middle of the bracket in which the pixels were read, us'),
     required('capture_err_us', 'uint32', 'half of that bracket, us: the error bound of capture_us'),
-    required('repeat', 'bool', 'the picture of the frame before, because none was captured in time'),
+    required('repeat', 'bool', 'repeats the picture of the frame before, because none was captured in time'),
     required('blank', 'bool', 'black, because the picture was not the game’s to show'),
     required('key', 'bool', 'keyframe'),
     required('bytes', 'uint32', 'size of the packet'),
     required('luma', 'uint16', 'mean luma of the raw picture, 1/256 grey levels'),
-    required('change', 'uint16', 'mean difference of the raw picture to the one before, 1/256 grey levels; 0: the game drew nothing new'),
+    required('change', 'uint16', 'mean difference of the raw picture from the one before, 1/256 grey levels; 0: the game drew nothing new'),
     required('encode_us', 'uint32', 'from capture_us to the packet being written, us'),
   ],
 };
 
 /**
- * Networked games that say what they did (docs/game-state.md): one row for each episode, frame and player, in this order. Only in shards of
- * sessions in which a game said something.
+ * State reported by networked games (docs/game-state.md): one row for each episode, frame and player, in this order. Only in shards of
+ * sessions in which a game reported something.
  */
 export const GAME: TableSchema = {
   file: 'game.parquet',
-  // Observations of 2 kB make 16 MB of it.
+  // With observations of 2 kB, a group is 16 MB.
   groupRows: 8192,
   columns: [
     required('ts_us', 'int64', 'when the recorder was told that the frame had run for the first time, us: joins it to the video'),
-    optional('run_us', 'int64', 'when it ran for the first time by the game’s own clock, on the recorder’s; null: not known yet'),
+    optional('run_us', 'int64', 'when it first ran by the game’s own clock, converted to the recorder’s; null: not known yet'),
     required('episode', 'uint32', 'as the game counts them'),
     required('frame', 'uint32', '0, 1, 2, … within the episode'),
     required('player', 'string', 'as the game calls them'),
     required('action', 'string', 'what the player did; canonical JSON'),
     optional('reward', 'float64', 'of this player in this frame'),
     optional('terminated', 'bool', 'the episode is over for this player'),
-    optional('truncated', 'bool', 'the episode was broken off for this player'),
+    optional('truncated', 'bool', 'the episode was cut short for this player'),
     optional('info', 'string', 'canonical JSON'),
     optional('observation', 'string', 'what the player saw, or a hash of it; canonical JSON'),
     optional('state_hash', 'string', 'of the state after the frame'),
     required('confirmed', 'bool', 'every player’s input for it, and for all frames before it, had arrived; false: forced at a deadline'),
-    required('was_speculative', 'bool', 'some input of the frame was predicted when it ran, at any time that it ran'),
+    required('was_speculative', 'bool', 'some input of the frame was predicted in at least one of its runs'),
     required('rollbacks', 'uint16', 'how often the frame was undone'),
     required('focused', 'bool', 'the game had the focus'),
     optional(
       'input_delay_us',
       'int64',
-      'from the first run of the frame to this player’s input, on the game’s clock; negative: it was there before',
+      'from the first run of the frame to this player’s input, on the game’s clock; negative: the input came first',
     ),
     required('confirm_delay_us', 'int64', 'from the first run of the frame to its confirmation, on the recorder’s clock'),
   ],

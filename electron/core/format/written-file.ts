@@ -1,4 +1,4 @@
-/** What is known of a file from the bytes that went into it, before any disk had them. */
+/** Facts about a file, computed from the bytes written to it before they reached any disk. */
 export interface WrittenFile {
   readonly bytes: number;
   /** Lower-case hexadecimal. */

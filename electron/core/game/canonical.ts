@@ -1,6 +1,6 @@
 /**
- * JSON whose text is the same wherever its value is: keys in order, nothing between, numbers as ECMAScript writes them (as RFC 8785 asks;
- * its order of keys is by UTF-16 units, as here). `-0` is written `0`. Undefined is no JSON and gives `null`.
+ * JSON whose text is the same whenever its value is: keys in order, no white space, numbers as ECMAScript writes them (as RFC 8785
+ * requires; it orders keys by UTF-16 units, as here). `-0` is written `0`. Undefined is not JSON and gives `null`.
  */
 export function canonicalJson(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';

@@ -1,6 +1,6 @@
 import { type RowPlace, rowOrder } from '#core/game/row-order.ts';
 
-/** What is compared, cell by cell. What two peers may see differently (when something was known, what was guessed) is not. */
+/** Columns compared cell by cell. Those in which peers may differ (when something was known, what was guessed) are left out. */
 export const COMPARED = ['action', 'reward', 'terminated', 'truncated', 'info', 'observation', 'state_hash'] as const;
 
 export type ComparedColumn = (typeof COMPARED)[number];
@@ -16,11 +16,11 @@ export interface GameBatch {
 }
 
 export interface CompareOptions {
-  /** Numbers of a column, and within its JSON, may differ by so much. */
+  /** How much numbers of a column, and within its JSON, may differ. */
   readonly tolerance?: Readonly<Partial<Record<ComparedColumn, number>>> | undefined;
 }
 
-/** The first place at which two exports part. */
+/** The first place at which two exports diverge. */
 type Divergence = RowPlace &
   (
     | { readonly kind: 'cell'; readonly column: ComparedColumn; readonly a: unknown; readonly b: unknown }
@@ -30,11 +30,11 @@ type Divergence = RowPlace &
 
 export interface Comparison {
   readonly rows: { readonly a: number; readonly b: number; readonly compared: number };
-  /** In one export only; rows that one of them could not confirm count here as long as the other has none at all. */
+  /** Rows in one export only, confirmed or not. */
   readonly only: { readonly a: number; readonly b: number };
-  /** Not compared: one of the two was forced at a deadline. */
+  /** Pairs not compared, because one of the two rows is unconfirmed. */
   readonly unconfirmed: number;
-  /** Rows that lie before one that they come after. */
+  /** Rows out of order, or repeated. */
   readonly disordered: { readonly a: number; readonly b: number };
   readonly differing: Readonly<Record<ComparedColumn, number>>;
   /** Frames whose state hashes agree, differ, or are not known to both. */
@@ -42,7 +42,7 @@ export interface Comparison {
   readonly first: Divergence | undefined;
 }
 
-/** Whether nothing that was confirmed on both sides differs. */
+/** Whether both have the same rows, in order, and nothing confirmed on both sides differs. */
 export function isIdentical({ only, disordered, first }: Comparison): boolean {
   return first === undefined && only.a === 0 && only.b === 0 && disordered.a === 0 && disordered.b === 0;
 }
@@ -57,14 +57,14 @@ class Cursor {
   player = '';
   rows = 0;
   disordered = 0;
-  /** The first row that lies before one that it comes after. */
+  /** The first row out of order, or repeated. */
   firstDisordered: RowPlace | undefined;
 
   constructor(batches: AsyncIterable<GameBatch>) {
     this.#batches = batches[Symbol.asyncIterator]();
   }
 
-  /** On by a row within the batch; false when another batch has to be loaded first. A row that is out of place is passed over, and counted. */
+  /** Advances by a row within the batch; false when another batch has to be loaded first. Rows out of place are skipped and counted. */
   step(): boolean {
     const { batch } = this;
     if (batch === undefined) return false;
@@ -83,7 +83,7 @@ class Cursor {
     return false;
   }
 
-  /** On by a row; `batch` is undefined after the last one. */
+  /** Advances by a row; `batch` is undefined after the last one. */
   async next(): Promise<void> {
     while (!this.step()) {
       const { value, done } = await this.#batches.next();
@@ -96,7 +96,7 @@ class Cursor {
 
 /**
  * Compares two exports of one game, aligned by (episode, frame, player) and not by row, in one pass over both. Memory: one batch of each.
- * Both must be in that order; a row that is not is a divergence of its own.
+ * Both must be in that order; a row out of order is itself a divergence.
  */
 export async function compareGames(
   a: AsyncIterable<GameBatch>,
@@ -145,7 +145,7 @@ export async function compareGames(
     if (which < 0) onlyIn('a', left);
     else if (which > 0) onlyIn('b', right);
     else comparePair(left.batch, right.batch, left.at, right.at);
-    // Nothing is waited for but another batch: a promise for each row would be most of the work.
+    // Only another batch is awaited: a promise for each row would be most of the work.
     if (which <= 0 && !left.step()) await left.next();
     if (which >= 0 && !right.step()) await right.next();
   }
@@ -167,7 +167,7 @@ export async function compareGames(
   };
 }
 
-/** The one that lies before the other; of the same frame what was found first. */
+/** The earlier of the two; within the same frame, the one found first. */
 function earlier(first: Divergence | undefined, other: Divergence): Divergence {
   if (first === undefined || other.episode < first.episode) return other;
   return other.episode === first.episode && other.frame < first.frame ? other : first;
@@ -175,7 +175,7 @@ function earlier(first: Divergence | undefined, other: Divergence): Divergence {
 
 function sameCell(a: unknown, b: unknown, tolerance = 0): boolean {
   if (a === b) return true;
-  // A cell that is not there is `null` or `undefined`, as its reader likes.
+  // An absent cell is `null` or `undefined`, depending on the reader.
   if (a === null || a === undefined) return b === null || b === undefined;
   if (typeof a === 'number' && typeof b === 'number') return Number.isNaN(a) ? Number.isNaN(b) : Math.abs(a - b) <= tolerance;
   if (tolerance > 0 && typeof a === 'string' && typeof b === 'string') return sameJson(parsed(a), parsed(b), tolerance);
@@ -190,7 +190,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The same but for numbers that lie near to each other. */
+/** The same, except that numbers may differ by the tolerance. */
 function sameJson(a: unknown, b: unknown, tolerance: number): boolean {
   if (typeof a === 'number' && typeof b === 'number') return Math.abs(a - b) <= tolerance;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;

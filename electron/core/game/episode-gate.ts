@@ -2,7 +2,7 @@ import { canonicalJson } from '#core/game/canonical.ts';
 import type { EpisodeEnd, GameProblem, GameRow, ProblemKind, RollbackRow } from '#core/game/game-row.ts';
 import type { BeginMessage, ConfirmMessage, FrameMessage, RollbackMessage } from '#core/game/messages.ts';
 
-/** What comes out of an episode, in order: rows by frame, then by player. */
+/** Receives what comes out of an episode, in order: rows by frame, then by player. */
 export interface GameSink {
   row(row: GameRow): void;
   rollback(row: RollbackRow): void;
@@ -25,12 +25,12 @@ interface Run {
   readonly actions: readonly string[];
 }
 
-/** What is remembered of a frame through all its runs. */
+/** What is remembered of a frame across all its runs. */
 interface History {
   readonly tsUs: number;
   readonly runUs: number | undefined;
   readonly atUs: number;
-  /** Of the first run: who looks away now has looked then. */
+  /** Of the first run: looking away later does not change it. */
   readonly focused: boolean;
   speculative: boolean;
   rollbacks: number;
@@ -39,7 +39,7 @@ interface History {
 /**
  * Lets a frame of an episode through when every player's input for it, and for all before it, has arrived and is what the frame ran with
  * (REC-01 to REC-03 of the export-parity requirements). A frame that ran with a wrong prediction waits for the rollback that undoes it.
- * Fast-forward is no case of its own: frames that come all at once take the same way (EDGE-01).
+ * Fast-forward is no special case: frames that come all at once are treated the same (EDGE-01).
  */
 export class EpisodeGate {
   readonly episode: number;
@@ -59,7 +59,7 @@ export class EpisodeGate {
 
   constructor({ episode, players }: BeginMessage, sink: GameSink) {
     this.episode = episode;
-    // Rows are in one order at every peer, whoever was named first.
+    // Rows have the same order at every peer, however the players were listed.
     this.#players = [...players].sort();
     this.#sink = sink;
     this.#arrived = this.#players.map(() => new Map());
@@ -79,7 +79,7 @@ export class EpisodeGate {
     return this.#runs.size;
   }
 
-  /** `offsetUs`: what the game's clock must be given to be the recorder's, as far as it is known. */
+  /** `offsetUs`: what to add to the game's clock to get the recorder's; undefined: not known yet. */
   frame(tsUs: number, message: FrameMessage, offsetUs: number | undefined): void {
     const { frame } = message;
     const problem = this.#refusal(message);
@@ -101,7 +101,7 @@ export class EpisodeGate {
     const actions = this.#players.map((player, p) => {
       const { value, at_us: atUs, confirmed } = message.inputs[player] as FrameMessage['inputs'][string];
       const action = canonicalJson(value);
-      // Said when it ran, not when it is let through: a right guess was a guess.
+      // Recorded when it ran, not when it is let through: a correct prediction was still a prediction.
       if (!confirmed) history.speculative = true;
       else this.#arrive(tsUs, p, frame, { value: action, atUs });
       return action;
@@ -114,7 +114,7 @@ export class EpisodeGate {
   confirm(tsUs: number, { player, frame, value, at_us: atUs }: ConfirmMessage): void {
     const p = this.#players.indexOf(player);
     if (p < 0) {
-      this.#problem('confirm-unknown', tsUs, frame, `there is no player ${player} in it`);
+      this.#problem('confirm-unknown', tsUs, frame, `the episode has no player ${player}`);
       return;
     }
     if (frame < this.#next) return;
@@ -140,7 +140,7 @@ export class EpisodeGate {
     this.#sink.rollback({ ts_us: tsUs, episode: this.episode, from, to, frames: Math.max(0, from - to), player, predicted, actual });
   }
 
-  /** The game says how many frames there were; what is still waited for has until the deadline. */
+  /** The game says how many frames there were; inputs still missing have until the deadline. */
   end(tsUs: number, frames: number): void {
     this.#frames = frames;
     for (const frame of [...this.#runs.keys()].sort((a, b) => a - b)) {
@@ -151,7 +151,7 @@ export class EpisodeGate {
     this.#promote(tsUs);
   }
 
-  /** Nothing more comes: what has run is written down unconfirmed, what has not is missing (EDGE-02). */
+  /** No more messages will come: what has run is recorded unconfirmed, what has not is missing (EDGE-02). */
   close(tsUs: number, how: EpisodeEnd['how']): void {
     const last = Math.max(this.#frames ?? 0, endOf(this.#runs));
     while (this.#next < last) this.#forceNext(tsUs);
@@ -173,9 +173,9 @@ export class EpisodeGate {
     if (this.#frames !== undefined && frame >= this.#frames) return ['frame-after-end', `the episode has ${this.#frames} frames`];
     if (frame > this.#next + MOST_WAITING) return ['too-far-ahead', `frame ${this.#next} has not been let through`];
     const missing = this.#players.find((player) => !Object.hasOwn(inputs, player));
-    if (missing !== undefined) return ['frame-incomplete', `it says nothing of player ${missing}`];
+    if (missing !== undefined) return ['frame-incomplete', `it has no input of player ${missing}`];
     const unknown = Object.keys(inputs).find((player) => !this.#players.includes(player));
-    return unknown === undefined ? undefined : ['frame-incomplete', `there is no player ${unknown} in it`];
+    return unknown === undefined ? undefined : ['frame-incomplete', `the episode has no player ${unknown}`];
   }
 
   #arrive(tsUs: number, p: number, frame: number, input: Arrived): void {
@@ -183,7 +183,7 @@ export class EpisodeGate {
     const before = arrived.get(frame);
     if (before === undefined) arrived.set(frame, input);
     else if (before.value !== input.value)
-      this.#problem('confirm-changed', tsUs, frame, `${this.#players[p]} did ${before.value}, and now ${input.value}`);
+      this.#problem('confirm-changed', tsUs, frame, `${this.#players[p]} did ${before.value} before, and now ${input.value}`);
   }
 
   #promote(tsUs: number): void {

@@ -9,22 +9,22 @@ interface At {
 }
 
 /**
- * Folds the log of a session's game, line by line, into rows, rollbacks, problems and ends of episodes. Live, at sealing and after a kill it is
- * the same fold over the same lines: what is written down does not depend on when it is made. Memory: the frames that wait.
+ * Folds the log of a session's game, line by line, into rows, rollbacks, problems and ends of episodes. The same fold runs over the same
+ * lines live, at sealing and after a kill, so that the result does not depend on when it is made. Memory: the frames that wait.
  */
 export class GameLog {
   readonly #sink: GameSink;
   readonly #seen = new Set<number>();
   #gate: EpisodeGate | undefined;
   #offsetUs: number | undefined;
-  /** The declared end has come, and is waited for. */
+  /** The end has been declared; the last confirmations are awaited. */
   #ending = false;
 
   constructor(sink: GameSink) {
     this.#sink = sink;
   }
 
-  /** The episode whose end was declared and whose last frames are not confirmed: the recorder sets it a deadline. */
+  /** The episode that was declared over while its last frames are unconfirmed: the recorder sets it a deadline. */
   get waitingFor(): number | undefined {
     return this.#ending ? this.#gate?.episode : undefined;
   }
@@ -61,13 +61,13 @@ export class GameLog {
         this.#offsetUs = line.offset_us;
         break;
       case 'gone':
-        // Whoever comes next has another clock.
+        // The next game to connect has another clock.
         this.#offsetUs = undefined;
         this.#close(tsUs, 'gone');
     }
   }
 
-  /** Nothing more comes. */
+  /** No more lines will come. */
   end(tsUs: number): void {
     this.#close(tsUs, 'open');
   }
@@ -79,7 +79,7 @@ export class GameLog {
       this.#close(tsUs, this.#ending ? 'deadline' : 'open');
     }
     if (this.#seen.has(episode)) {
-      this.#problem('episode-again', tsUs, episode, 'there was one of this number');
+      this.#problem('episode-again', tsUs, episode, 'there was already one with this number');
       return;
     }
     this.#seen.add(episode);
@@ -89,7 +89,7 @@ export class GameLog {
   #within(tsUs: number, at: At, work: (gate: EpisodeGate) => void): void {
     const gate = this.#gate;
     if (gate === undefined || gate.episode !== at.episode) {
-      // An input that comes once more after the end tells nobody anything new.
+      // An input that is confirmed again after the end says nothing new.
       if (at.type !== 'confirm' || !this.#seen.has(at.episode))
         this.#problem('no-episode', tsUs, at.episode, 'no such episode has begun, or it has ended', at.frame);
       return;

@@ -1,8 +1,8 @@
-/** One player's part of one frame, as it is written down. `undefined`: the game did not say. */
+/** One player's part of one frame, as recorded. `undefined`: the game did not say. */
 export interface GameRow {
-  /** When the recorder was told that the frame had run for the first time: what the video shows around then is this frame. */
+  /** When the recorder was told that the frame had run for the first time: the video shows this frame at about that time. */
   readonly tsUs: number;
-  /** When it ran, by the game's own clock, on the recorder's: what it was told later does not make it later. Undefined: that clock was not known yet. */
+  /** When it first ran by the game's own clock, on the recorder's: late messages do not delay it. Undefined: offset not known yet. */
   readonly runUs: number | undefined;
   readonly episode: number;
   readonly frame: number;
@@ -17,12 +17,12 @@ export interface GameRow {
   readonly stateHash: string | undefined;
   /** Every player's input for this frame, and for all before it, had arrived. False: forced at the deadline. */
   readonly confirmed: boolean;
-  /** Some input of the frame was predicted when it ran, at any time that it ran. */
+  /** Some input of the frame was predicted in at least one of its runs. */
   readonly wasSpeculative: boolean;
   /** How often the frame was undone. */
   readonly rollbacks: number;
   readonly focused: boolean;
-  /** From the first run of the frame to this player's input, on the game's clock; negative: it was there before. */
+  /** From the first run of the frame to this player's input, on the game's clock; negative: the input came first. */
   readonly inputDelayUs: number | undefined;
   /** From the first run of the frame to its confirmation, on the recorder's clock. */
   readonly confirmDelayUs: number;
@@ -41,7 +41,7 @@ export interface RollbackRow {
   readonly actual: unknown;
 }
 
-/** Something that a game said and that cannot be right. */
+/** Something a game reported that cannot be right. */
 export interface GameProblem {
   readonly kind: ProblemKind;
   readonly tsUs: number;
@@ -67,13 +67,13 @@ export type ProblemKind =
   | 'too-far-ahead'
   | 'unreadable';
 
-/** How an episode came out. */
+/** How an episode ended. */
 export interface EpisodeEnd {
   readonly episode: number;
   readonly players: readonly string[];
   readonly frames: number;
   readonly confirmed: number;
-  /** Written down unconfirmed. */
+  /** Recorded unconfirmed. */
   readonly forced: number;
   readonly missing: number;
   readonly rollbacks: number;

@@ -3,7 +3,7 @@ import type { EpisodeEnd, GameProblem } from '#core/game/game-row.ts';
 
 const count = z.int().nonnegative();
 
-/** What `meta.json` says of a session's game: how its episodes came out, and what the game said that cannot be right. */
+/** What `meta.json` says of a session's game: how its episodes ended, and what the game reported that cannot be right. */
 export const GameSummary = z.strictObject({
   protocol: z.int().positive(),
   games: z.array(z.string()),
@@ -11,7 +11,7 @@ export const GameSummary = z.strictObject({
   episodes: count,
   frames: count,
   confirmed: count,
-  forced: count.describe('written down unconfirmed: at a deadline, or because the game was gone'),
+  forced: count.describe('recorded unconfirmed: at a deadline, or because the game had disconnected'),
   missing: count.describe('frames that never ran, or were undone and did not run again'),
   rollbacks: count,
   problems: z.array(z.strictObject({ kind: z.string(), count, first: z.string() })),
@@ -19,7 +19,7 @@ export const GameSummary = z.strictObject({
 
 export type GameSummary = z.infer<typeof GameSummary>;
 
-/** Counts what comes out of a log. */
+/** Tallies what comes out of a log. */
 export class SummaryFold {
   readonly #games = new Set<string>();
   readonly #players = new Set<string>();

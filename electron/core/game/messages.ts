@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-/** Version of what a game and the recorder say to each other; a game of a newer one is refused. */
+/** Version of the protocol between game and recorder; a game with a newer one is refused. */
 export const GAME_PROTOCOL = 1;
-/** Longest message of a game, characters: eight players' observations of 2 kB are 20 kB. */
+/** Longest message accepted from a game, characters: eight players' observations of 2 kB are 20 kB. */
 export const MAX_GAME_MESSAGE = 262_144;
 const MAX_PLAYERS = 8;
 
@@ -10,7 +10,7 @@ const number = z.int().min(0).max(0xffff_ffff);
 const player = z.string().regex(/^[\w-]{1,32}$/, 'a player is 1 to 32 letters, digits, _ or -');
 const text = z.string().max(200);
 const us = z.number().min(0).max(Number.MAX_SAFE_INTEGER).describe('on the game’s own monotonic clock, us');
-/** Whatever JSON says; its size is bounded by the message's. */
+/** Any JSON; its size is bounded by the message's. */
 const json = z.unknown();
 const byPlayer = <Value extends z.ZodType>(value: Value) => z.record(player, value);
 
@@ -33,7 +33,7 @@ const BeginEpisode = z.strictObject({
   type: z.literal('begin_episode'),
   episode: number,
   players: z.array(player).min(1).max(MAX_PLAYERS),
-  match: text.optional().describe('which game of several this is; the same at all its players'),
+  match: text.optional().describe('tells several games apart; the same for all players of one'),
   seed: z.union([z.string().max(200), z.int()]).optional(),
   fps: z.number().positive().max(1000).optional(),
 });
@@ -55,7 +55,7 @@ const Frame = z.strictObject({
     .regex(/^[0-9a-f]{8,64}$/)
     .optional()
     .describe('of the state after the frame'),
-  focused: z.boolean().optional().describe('whether the game had the focus; absent: it had'),
+  focused: z.boolean().optional().describe('whether the game had the focus; absent: it did'),
 });
 
 /** A prediction was wrong: what ran from `to` on is void and will run again. */
@@ -91,7 +91,7 @@ const EndEpisode = z.strictObject({
   reason: text.optional(),
 });
 
-/** The answer to the recorder's question what the game's clock says. */
+/** The answer when the recorder asks for the time of the game's clock. */
 const Clock = z.strictObject({ type: z.literal('clock'), id: z.int().nonnegative(), at_us: us });
 
 /** What a game says after its hello. */
@@ -100,7 +100,7 @@ export const FromGame = z.discriminatedUnion('type', [BeginEpisode, Frame, Rollb
 /** What the recorder says to a game. */
 export const ToGame = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('welcome'), version: z.int(), recording: z.boolean() }),
-  z.strictObject({ type: z.literal('clock'), id: z.int() }).describe('answer at once with your clock'),
+  z.strictObject({ type: z.literal('clock'), id: z.int() }).describe('answer immediately with the time of your clock'),
   z.strictObject({ type: z.literal('recording'), recording: z.boolean() }),
   z.strictObject({ type: z.literal('problem'), says: z.string(), remedy: z.string() }),
 ]);
@@ -109,7 +109,7 @@ export const ToGame = z.discriminatedUnion('type', [
 const Noted = [
   z.strictObject({ type: z.literal('connected'), game: text, player: player.optional() }),
   z.strictObject({ type: z.literal('gone') }).describe('the connection ended'),
-  z.strictObject({ type: z.literal('deadline'), episode: number }).describe('no more is waited for'),
+  z.strictObject({ type: z.literal('deadline'), episode: number }).describe('the wait for inputs is over'),
   z.strictObject({ type: z.literal('offset'), offset_us: z.number(), bound_us: z.number() }).describe('session clock - game clock'),
 ] as const;
 

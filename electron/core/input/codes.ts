@@ -2,7 +2,7 @@ import { KEYMASK_BITS, type MaskedKey } from '#core/input/keymask.ts';
 import { PAD_BUTTONS } from '#core/input/pad.ts';
 
 /**
- * What `code` in `events.parquet` may be in every session: the keys of the mask, what a mouse does besides, the buttons of a pad, and a
+ * What `code` in `events.parquet` may be in every session: the keys of the mask, what else a mouse does, the buttons of a pad, and a
  * marker. Journal records carry the index. A key profile's own actions follow after these ({@link EventCodes}).
  */
 export const EVENT_CODES = [

@@ -2,12 +2,12 @@ import { EVENT_CODES, keymaskBit } from '#core/input/codes.ts';
 import { physicalIndex } from '#core/input/physical-keys.ts';
 import type { KeyProfile } from '#core/input/profile.ts';
 
-// Apart from the schema of a profile: every thread of a recording needs these tables, and none of them the 96 modules of zod.
+// Separate from the profile's schema: every thread of a recording needs these tables, and none needs the 96 modules of zod.
 
 /** No action. */
 export const UNMAPPED = -1;
 
-/** A profile as the hot path wants it: tables, no names. */
+/** A profile as the hot path needs it: tables, no names. */
 export interface CompiledProfile {
   /** Every `code` of this session's events, by index: the common ones, then the profile's own. */
   readonly codes: readonly string[];
@@ -41,7 +41,7 @@ export function customColumns(actions: KeyProfile['actions']): string[] {
   return [...new Set(Object.values(actions).flatMap(({ column }) => column ?? []))];
 }
 
-/** Names and bits of `keymask` in a session: the spec's, and those the profile gives away. */
+/** Names and bits of `keymask` in a session: the spec's, and those the profile assigns. */
 export function keymaskBits({ actions }: KeyProfile, spec: Readonly<Record<string, number>>): Record<string, number> {
   const own = Object.entries(actions).flatMap(([name, { bit }]) => (bit === undefined ? [] : [[name, bit] as const]));
   return { ...spec, ...Object.fromEntries(own) };

@@ -4,16 +4,16 @@ import { GapError } from '#core/errors.ts';
 export type GameRule =
   | { readonly by: 'executable'; readonly name: string }
   | { readonly by: 'pid'; readonly pid: number }
-  /** `*` stands for anything; letter case does not count. */
+  /** `*` stands for anything; case is ignored. */
   | { readonly by: 'title'; readonly pattern: string };
 
 /** Whose input is recorded: one of these programs while it has the focus; `any`: of whatever has it. */
 export type GameChoice = readonly GameRule[] | 'any';
 
-/** The window that has the focus, as far as the system tells. */
+/** The window that has the focus, as far as the system reports it. */
 export interface FocusedWindow {
   readonly pid: number | undefined;
-  /** What the program is called, without folders: the file that runs, and where that is an interpreter (wine) what it runs. */
+  /** The program's names, without folders: the file that runs and, where that is an interpreter (wine), what it runs. */
   readonly programs: readonly string[];
   readonly title: string | undefined;
 }
@@ -45,14 +45,14 @@ export function gameRuleText(rule: GameRule): string {
   return rule.by === 'title' ? `title:${rule.pattern}` : `exe:${rule.name}`;
 }
 
-/** Whether a window is the game's. What the system does not tell never matches. */
+/** Whether a window is the game's. What the system does not report never matches. */
 export function isGame(rule: GameRule, window: FocusedWindow): boolean {
   if (rule.by === 'pid') return window.pid === rule.pid;
   if (rule.by === 'executable') return window.programs.some((program) => sameProgram(program, rule.name));
   return window.title !== undefined && globs(rule.pattern).test(window.title);
 }
 
-/** `doom` is `Doom.exe`: people write what they see. */
+/** `doom` matches `Doom.exe`: people write what they see. */
 function sameProgram(a: string, b: string): boolean {
   const plain = (name: string) => name.toLowerCase().replace(/\.exe$/, '');
   return plain(a) === plain(b);

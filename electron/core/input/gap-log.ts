@@ -3,13 +3,13 @@ import { type GapReason, hidesPictures, reasonIndex } from '#core/input/gap.ts';
 import type { PictureShield } from '#core/rings/picture-shield.ts';
 import type { RecordRing } from '#core/rings/record-ring.ts';
 
-/** What a running session can know: not `device-lost`, which concerns one device's rows, nor `lost`, which is found afterwards. */
+/** Reasons known while a session runs: not `device-lost`, which concerns one device's rows, nor `lost`, which is found afterwards. */
 export type SessionGapReason = Exclude<GapReason, 'device-lost' | 'lost'>;
 
-/** Pictures stay black for longer than keys are refused: a window that goes fades out, and so do task switchers. */
+/** Pictures stay black for longer than keys are refused: closing windows and task switchers fade out. */
 const FADE_US = 200_000;
 
-/** Where the input thread tells of gaps: to the journal, and to the encoder, which blanks the pictures. */
+/** Reports the input thread's gaps: to the journal, and to the encoder, which blanks the pictures. */
 export class GapLog {
   readonly #ring: RecordRing;
   readonly #gap;
@@ -60,7 +60,7 @@ export class GapLog {
   #put(fromUs: number, toUs: number, reason: number, device: number): void {
     const gap = this.#gap;
     gap.at = this.#ring.reserve();
-    // A thousand changes between two drains: the ring counts it, and the session counts it among what was lost.
+    // Full after a thousand changes between two drains: the ring counts the loss, and the session includes it in what was lost.
     if (gap.at < 0) return;
     gap.fromUs = fromUs;
     gap.toUs = toUs;

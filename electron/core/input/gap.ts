@@ -8,7 +8,7 @@
  * - `device-lost`: one device was unplugged; only its rows are missing.
  * - `stalled`: the recorder itself did not run.
  * - `suspended`: the machine slept.
- * - `focus-unknown`: the system was too late, or too broken, to say which program had the focus.
+ * - `focus-unknown`: the system did not say, or not in time, which program had the focus.
  * - `lost`: the recorder was killed or a file damaged; what it had not written yet is missing. Reaches beyond the last frame.
  */
 export const GAP_REASONS = [
@@ -30,7 +30,7 @@ export function reasonIndex(reason: GapReason): number {
   return GAP_REASONS.indexOf(reason);
 }
 
-/** Reasons for which nobody knows that the game was on the screen. With the others it was; only its input is missing. */
+/** Reasons that leave it uncertain whether the game was on the screen. With the others it was; only its input is missing. */
 const HIDING: readonly GapReason[] = ['unfocused', 'held', 'secure-input', 'stalled', 'focus-unknown'];
 
 /** Whether pictures of a gap must be black. With `wholeScreen` the player agreed to other windows; `held` means black all the same. */
@@ -38,16 +38,16 @@ export function hidesPictures(reason: GapReason, wholeScreen: boolean): boolean 
   return reason === 'held' || (!wholeScreen && HIDING.includes(reason));
 }
 
-/** A gap as it stands in `meta.json`. Both ends us on the session's clock; `to` is not part of it. */
+/** A gap as in `meta.json`. Both ends us on the session's clock; `toUs` is not part of it. */
 export interface Gap {
   readonly fromUs: number;
   readonly toUs: number;
   readonly reason: GapReason;
-  /** Which device is missing; without it everything is. */
+  /** Which device is missing; undefined: everything is. */
   readonly device?: string | undefined;
 }
 
-/** Gaps without those that have no length, in order of time: what the records of a journal say, the last word on each beginning counts. */
+/** The gaps in a journal's records, in order of time, without empty ones. The last record for each beginning counts. */
 export function foldGaps(records: Iterable<Gap & { readonly open: boolean }>, endUs: number): Gap[] {
   const byStart = new Map<string, Gap>();
   for (const { fromUs, toUs, reason, device, open } of records)

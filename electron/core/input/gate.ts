@@ -5,20 +5,20 @@ import type { GapLog, SessionGapReason } from '#core/input/gap-log.ts';
 import { FIRST_BUTTON, UNKNOWN_KEY } from '#core/input/physical-keys.ts';
 import type { InputSampler } from '#core/input/sampler.ts';
 
-/** How long every event is held back, so that a change of focus that is learned of late wins over the events around it (docs/input.md). */
+/** How long every event is held back, so that a change of focus reported late still covers the events around it (docs/input.md). */
 export const HOLD_US = 50_000;
-/** How a source's lateness is met: how long events are held back, and how long nothing is taken in after the focus has come back. */
+/** Allowance for a late source: how long events are held back, and how long input is still refused after the focus returns. */
 export interface HoldBack {
   readonly holdUs: number;
   readonly reopenUs: number;
 }
 
-/** Raw sources: what was under way for the other window may still come in for a moment. */
+/** Raw sources: input meant for the other window may still arrive for a moment. */
 export const RAW_HOLD_BACK: HoldBack = { holdUs: HOLD_US, reopenUs: 5_000 };
 /** Entries held back at once: 50 ms of an 8 kHz mouse are 400, and a stalled thread may find thousands waiting. */
 const CAPACITY = 1 << 14;
 
-/** Keyboards and mice that are told apart; more share the last place. */
+/** Keyboards and mice that are told apart; any more share the last place. */
 export const SOURCES = 15;
 const HELD_AT_START = 1 << SOURCES;
 
@@ -33,11 +33,11 @@ const MARKER = 6;
 const ROW = 7;
 
 /**
- * The only way from a system's input to a file. What belongs to the recorded game goes to the sampler, 50 ms later and in order, with the
- * stamps of its receipt; everything else ends here. It fails closed: it begins shut and opens only when it is told that the game
- * has the focus; when it is told otherwise, all that is still held back is forgotten and a gap begins 50 ms ago.
+ * The only path from a system's input to a file. Input for the recorded game goes to the sampler, 50 ms later and in order, with its
+ * stamps of receipt; everything else ends here. It fails closed: it starts shut and opens only on word that the game has the focus; when
+ * the focus is lost, everything still held back is dropped and a gap begins 50 ms earlier.
  *
- * Ticks go through the same queue, so that a row is the state at its own time. No allocation, no clock.
+ * Ticks go through the same queue, so that a row shows the state at its own time. No allocation, no clock.
  */
 export class InputGate {
   readonly #sampler: InputSampler;
@@ -54,7 +54,7 @@ export class InputGate {
   readonly #axes = new Float32Array(CAPACITY * AXES.length);
   #head = 0;
   #tail = 0;
-  /** One bit per source, by physical key: what is down; and what of it went into the queue. */
+  /** One bit per source, by physical key: what is down, and which of these presses went into the queue. */
   readonly #held = new Uint16Array(256);
   readonly #taken = new Uint16Array(256);
   #reason: SessionGapReason | undefined = 'unfocused';
@@ -62,7 +62,7 @@ export class InputGate {
   #endUs = Number.POSITIVE_INFINITY;
   /** End of the last gap. Events before it are not the game's. */
   #openFromUs = 0;
-  /** Up to which time the focus was the game's for certain: all that came after is still held back. */
+  /** Time up to which the game certainly had the focus: everything later is still held back. */
   #settledUs = Number.POSITIVE_INFINITY;
   #gapFromUs = 0;
   #gapOpen = false;
@@ -91,14 +91,14 @@ export class InputGate {
     return this.#reason;
   }
 
-  /** The session begins. If the game has no focus now, it begins with a gap. */
+  /** The session begins; with a gap, if the game does not have the focus. */
   arm(fromUs: number): void {
     this.#armedFromUs = fromUs;
     this.#sampler.arm(fromUs);
     if (this.#reason !== undefined) this.#begin(this.#reason, fromUs);
   }
 
-  /** The game has the focus (`undefined`), or has not, and why. Says nothing when nothing changes. */
+  /** The game has the focus (`undefined`), or why it does not. No effect when nothing changes. */
   focus(reason: SessionGapReason | undefined, tsUs: number): void {
     if (reason === this.#reason) return;
     if (this.#reason === undefined) this.#close(reason as SessionGapReason, tsUs);
@@ -115,8 +115,8 @@ export class InputGate {
   }
 
   /**
-   * What happened from `fromUs` to `toUs` is unknown: the thread was not running, or its source was silent. Where there is a gap already,
-   * it stays as it is.
+   * What happened from `fromUs` to `toUs` is unknown: the thread was not running, or its source was silent. A gap that is already open
+   * stays as it is.
    */
   blind(reason: SessionGapReason, fromUs: number, toUs: number): void {
     if (this.#reason !== undefined) return;
@@ -124,10 +124,10 @@ export class InputGate {
     this.focus(undefined, toUs);
   }
 
-  /** A key or button of one of {@link SOURCES} keyboards and mice. Presses of what is down already are auto-repeat. */
+  /** A key or button of one of {@link SOURCES} keyboards and mice. Presses of a key already down are auto-repeat and ignored. */
   key(source: number, physical: number, down: boolean, tsUs: number): void {
     const held = this.#held[physical] as number;
-    // What was down before anybody listened is let go by a device that is known only now.
+    // A key held before listening began is released by a device that is identified only now.
     const bit = held & HELD_AT_START ? HELD_AT_START : 1 << source;
     if (physical !== UNKNOWN_KEY && ((held & bit) !== 0) === down) return;
     this.#held[physical] = down ? held | bit : held & ~bit;
@@ -137,7 +137,7 @@ export class InputGate {
       return;
     }
     const taken = this.#taken[physical] as number;
-    // A release belongs to the file only when its press does.
+    // A release is recorded only when its press was.
     if (!down && (taken & bit) === 0) return;
     if (!this.#open(tsUs)) return;
     this.#taken[physical] = down ? taken | bit : taken & ~bit;
@@ -153,14 +153,14 @@ export class InputGate {
     this.#sampler.holdAtStart(code);
   }
 
-  /** A source was unplugged: what it held is let go, and what was held before anybody knew by whom. */
+  /** A source was unplugged: releases what it held, and what was held from the start by an unknown source. */
   sourceLost(source: number, tsUs: number): void {
     const bit = (1 << source) | HELD_AT_START;
     for (let physical = 0; physical < UNKNOWN_KEY; physical++)
       if (((this.#held[physical] as number) & bit) !== 0) this.key(source, physical, false, tsUs);
   }
 
-  /** Nothing is known of what is down any more: events were lost. Everything is let go. */
+  /** Events were lost, so what is down is no longer known: forgets it. {@link blind}, called next, writes the releases. */
   forgetHeld(): void {
     this.#held.fill(0);
   }
@@ -201,8 +201,8 @@ export class InputGate {
   }
 
   /**
-   * Lets through what has been held back for long enough. Called at least once a tick, after everything up to `nowUs` was taken in and the
-   * focus was looked at.
+   * Lets through what has been held back for long enough. Called at least once a tick, after everything up to `nowUs` was received and the
+   * focus was checked.
    */
   settle(nowUs: number): void {
     this.#settledUs = nowUs;
@@ -211,7 +211,7 @@ export class InputGate {
     if (this.#armed) this.#gaps.decide(nowUs - this.#holdUs);
   }
 
-  /** The session ends at `endUs`: nothing of later is taken in. What is held back stays so until {@link settle} or {@link finish}. */
+  /** The session ends at `endUs`: nothing later is accepted. What is held back stays so until {@link settle} or {@link finish}. */
   end(endUs: number): void {
     this.#endUs = endUs;
   }
@@ -233,13 +233,13 @@ export class InputGate {
   }
 
   #close(reason: SessionGapReason, tsUs: number): void {
-    // A thread that was late learns late: the gap begins before all that was not settled, however long ago that is.
+    // A late thread learns late: the gap covers everything that was not settled, however far back that goes.
     const unsettledUs = Math.min(tsUs, this.#settledUs) - this.#holdUs;
     const fromUs = Math.max(unsettledUs, this.#openFromUs, this.#armed ? this.#armedFromUs : 0);
     // The session was over by then.
     if (fromUs >= this.#endUs) return;
     this.#release(fromUs);
-    // Rows stay on their ticks, with nothing in them; events are forgotten.
+    // Rows stay on their ticks, emptied; events are dropped.
     for (let i = this.#tail; i < this.#head; i++) {
       const at = i & (CAPACITY - 1);
       if (this.#kind[at] !== ROW) this.#kind[at] = NOTHING;
@@ -251,7 +251,7 @@ export class InputGate {
     }
     this.#taken.fill(0);
     this.#sampler.clear(fromUs);
-    // The releases that were just written are the last of the game's events: the gap begins behind them.
+    // The releases just written are the last of the game's events: the gap begins after them.
     this.#begin(reason, Math.max(fromUs, this.#sampler.lastEventUs + 1));
   }
 

@@ -2,7 +2,7 @@ import { GapError } from '#core/errors.ts';
 import { nearestName } from '#core/findings/nearest-name.ts';
 import { PHYSICAL_KEYS, type PhysicalKey } from '#core/input/physical-keys.ts';
 
-/** What a hotkey does, and what it is without a setting. */
+/** What each hotkey does, and its default. */
 export const HOTKEY_DEFAULTS = {
   panic: 'Ctrl+Alt+Shift+KeyP',
   hold: 'Ctrl+Alt+Shift+KeyH',
@@ -20,7 +20,7 @@ export interface Hotkey {
   readonly key: PhysicalKey;
 }
 
-/** The hotkeys of a session: what is not given is as ever, `off` is none. Throws a GapError (`usage.hotkey`). */
+/** The hotkeys of a session: the default for one that is not given, none for `off`. Throws a GapError (`usage.hotkey`). */
 export function parseHotkeys(texts: Readonly<Partial<Record<HotkeyName, string | undefined>>>): Partial<Record<HotkeyName, Hotkey>> {
   const hotkeys: Partial<Record<HotkeyName, Hotkey>> = {};
   const taken = new Map<string, HotkeyName>();
@@ -31,7 +31,7 @@ export function parseHotkeys(texts: Readonly<Partial<Record<HotkeyName, string |
     const same = JSON.stringify(hotkey);
     const other = taken.get(same);
     if (other !== undefined)
-      throw new GapError('usage.hotkey', `${name} hotkey ${JSON.stringify(text)}: is that of ${other} already`, 'Give each one of its own');
+      throw new GapError('usage.hotkey', `${name} hotkey ${JSON.stringify(text)}: is already the ${other} hotkey`, 'Give each its own');
     taken.set(same, name);
     hotkeys[name] = hotkey;
   }

@@ -1,6 +1,6 @@
-/** A source is looked at this often. */
+/** How often a source is checked. */
 const LOOK_EVERY_US = 1_000_000;
-/** So many looks in a row with activity at the system and none at the source: noticed within 4 s, and 5 s are allowed. */
+/** Checks in a row that show activity at the system and none at the source: noticed within 4 s, and 5 s are allowed. */
 const SILENT_LOOKS = 3;
 
 /**
@@ -14,7 +14,7 @@ export class Liveness {
   #silent = 0;
   #aliveUs = 0;
 
-  /** The source gave something. */
+  /** The source delivered something. */
   saw(): void {
     this.#events += 1;
   }
@@ -29,13 +29,13 @@ export class Liveness {
     return nowUs - this.#lookedUs >= LOOK_EVERY_US;
   }
 
-  /** Takes the system's answer; true when the source is to be restarted. */
+  /** Judges the system's answer; true when the source must be restarted. */
   look(nowUs: number, systemIdleUs: number): boolean {
     const active = this.#lookedUs !== 0 && systemIdleUs < nowUs - this.#lookedUs;
     const gave = this.#events !== this.#eventsBefore;
     this.#eventsBefore = this.#events;
     this.#lookedUs = nowUs;
-    // With nothing to see a silent source is as good as a living one. One touch alone is none: games reset the system's idle time themselves.
+    // Without activity, silence proves nothing. Nor does activity at a single check: games reset the system's idle time themselves.
     if (gave || !active) {
       this.#aliveUs = nowUs;
       this.#silent = 0;

@@ -1,6 +1,6 @@
 /**
- * Bits of `pad_buttons`, in the order that GAP v0.2 section 4 begins (A, B, X, Y, LB, RB, Start, Back) and we go on with. Names by place,
- * as on an Xbox pad: A is the lower of the four, whatever is printed on it.
+ * Bits of `pad_buttons`: GAP v0.2 section 4 gives the first (A, B, X, Y, LB, RB, Start, Back), the rest are ours. Named by position, as on
+ * an Xbox pad: A is the lowest of the four, whatever is printed on it.
  */
 export const PAD_BUTTONS = [
   'A',
@@ -21,7 +21,7 @@ export const PAD_BUTTONS = [
   'Misc',
 ] as const;
 
-/** Pads at once. */
+/** Most pads at the same time. */
 export const MAX_PADS = 4;
 
 /** Sticks and triggers of one pad, in the order of the columns: `lx ly rx ry lt rt`. */

@@ -128,12 +128,12 @@ export type PhysicalKey = (typeof KEYS)[number][0] | (typeof BUTTONS)[number];
 /** All of them; hot paths carry the index. */
 export const PHYSICAL_KEYS: readonly PhysicalKey[] = [...KEYS.map(([name]) => name), ...BUTTONS];
 
-/** What a native code means that no entry has. */
+/** Stands for native codes without an entry. */
 export const UNKNOWN_KEY = 255;
 
 const INDEX = new Map<string, number>(PHYSICAL_KEYS.map((name, index) => [name, index]));
 
-/** Index of a physical key by its name; undefined for a name that is none. */
+/** Index of a physical key by its name; undefined for an unknown name. */
 export function physicalIndex(name: string): number | undefined {
   return INDEX.get(name);
 }
@@ -141,7 +141,7 @@ export function physicalIndex(name: string): number | undefined {
 /** Mouse buttons have the indexes from here on. */
 export const FIRST_BUTTON = KEYS.length;
 
-/** The systems whose numbers we know, and where they stand in {@link KEYS}. */
+/** The systems whose numbers we know, and their places in {@link KEYS}. */
 const COLUMN = { usb: 1, evdev: 2, windows: 3, macos: 4 } as const;
 
 /** The number that a system has for a key; undefined where it has none, and for mouse buttons. */
@@ -151,7 +151,7 @@ export function nativeCode(system: keyof typeof COLUMN, key: PhysicalKey): numbe
 }
 
 /**
- * Physical indexes by native code: {@link UNKNOWN_KEY} where there is no such key. Windows' E0 codes stand at 0x100 + code. One look-up
+ * Physical indexes by native code: {@link UNKNOWN_KEY} where there is no such key. Windows' E0 codes are at 0x100 + code. One look-up
  * per event.
  */
 export function physicalTable(system: keyof typeof COLUMN): Uint8Array {

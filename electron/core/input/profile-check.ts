@@ -22,7 +22,7 @@ export interface ProfileCheck {
   readonly problems: readonly ProfileProblem[];
 }
 
-/** Reads a profile's text and names everything that is wrong with it, each with its line and the nearest name that would be right. */
+/** Reads a profile's text and reports everything wrong with it, each with its line and the closest valid name. */
 export function checkProfile(text: string): ProfileCheck {
   let value: unknown;
   try {
@@ -36,10 +36,10 @@ export function checkProfile(text: string): ProfileCheck {
 }
 
 function syntaxProblem(text: string, message: string): ProfileProblem {
-  return { line: lineAt(text, syntaxErrorAt(text)), says: `is no JSON: ${message}`, remedy: 'Mend the syntax at this line' };
+  return { line: lineAt(text, syntaxErrorAt(text)), says: `is not JSON: ${message}`, remedy: 'Correct the syntax on this line' };
 }
 
-/** Where a text stops being the beginning of some JSON. V8 does not always say; a beginning fails only because it ends. */
+/** Where a text stops being the beginning of valid JSON. V8 does not always say; a valid beginning fails only because it ends. */
 function syntaxErrorAt(text: string): number {
   let [good, bad] = [0, text.length];
   while (bad - good > 1) {
@@ -73,11 +73,11 @@ function problemsOf(text: string, issue: z.core.$ZodIssue): ProfileProblem[] {
 
 function unknownName(line: number, name: string, path: readonly string[], known: readonly string[]): ProfileProblem {
   const nearest = nearestName(name, known);
-  const what = path[0] === 'keys' ? 'is no physical key' : 'is no field';
+  const what = path[0] === 'keys' ? 'is not a physical key' : 'is not a field';
   return {
     line,
     says: `${[...path, name].join('.')}: ${JSON.stringify(name)} ${what}`,
-    remedy: nearest === undefined ? 'Take it out' : `Did you mean ${JSON.stringify(nearest)}?`,
+    remedy: nearest === undefined ? 'Remove it' : `Did you mean ${JSON.stringify(nearest)}?`,
   };
 }
 
@@ -87,7 +87,7 @@ function fieldsAt(path: readonly string[]): readonly string[] {
   return path[0] === 'actions' ? ['bit', 'column'] : ['layout'];
 }
 
-/** What no schema can say: keys that mean nothing, bits given twice. */
+/** What no schema can check: keys with unknown actions, bits used twice. */
 function meaningProblems(text: string, { keys, actions }: KeyProfile): ProfileProblem[] {
   const problems: ProfileProblem[] = [];
   const known = [...BASE_ACTIONS, ...Object.keys(actions)];
@@ -96,7 +96,7 @@ function meaningProblems(text: string, { keys, actions }: KeyProfile): ProfilePr
     const nearest = nearestName(action, known);
     problems.push({
       line: lineOf(text, ['keys', key]),
-      says: `keys.${key}: ${JSON.stringify(action)} is no action`,
+      says: `keys.${key}: ${JSON.stringify(action)} is not an action`,
       remedy:
         nearest === undefined ? 'List it under "actions"' : `Did you mean ${JSON.stringify(nearest)}? Otherwise list it under "actions"`,
     });
@@ -105,11 +105,11 @@ function meaningProblems(text: string, { keys, actions }: KeyProfile): ProfilePr
   for (const [name, { bit }] of Object.entries(actions)) {
     const line = lineOf(text, ['actions', name]);
     if (BASE_ACTIONS.includes(name))
-      problems.push({ line, says: `actions.${name}: is an action of the spec`, remedy: 'Give yours another name' });
+      problems.push({ line, says: `actions.${name}: is an action of the spec`, remedy: 'Choose another name for yours' });
     if (bit === undefined) continue;
     const before = bits.get(bit);
     if (before !== undefined)
-      problems.push({ line, says: `actions.${name}: bit ${bit} belongs to ${before} already`, remedy: 'Choose another of 11 to 15' });
+      problems.push({ line, says: `actions.${name}: bit ${bit} already belongs to ${before}`, remedy: 'Choose another from 11 to 15' });
     bits.set(bit, name);
   }
   if (known.length > MAX_ACTIONS)
@@ -124,7 +124,7 @@ function meaningProblems(text: string, { keys, actions }: KeyProfile): ProfilePr
   return problems;
 }
 
-/** The line on which the last name of a path stands; names are looked for one after the other, each behind the one before. */
+/** The line with the last name of a path; names are searched for in order, each after the one before. */
 function lineOf(text: string, path: readonly string[]): number {
   let at = 0;
   for (const name of path) {

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { EVENT_CODES } from '#core/input/codes.ts';
 import { PHYSICAL_KEYS, type PhysicalKey } from '#core/input/physical-keys.ts';
 
-/** Bits that GAP v0.2 section 4 reserves and a profile may give away. */
+/** Bits that GAP v0.2 section 4 reserves and a profile may assign. */
 const FREE_BITS = { first: 11, last: 15 } as const;
-/** A row has room for so many `custom_*` columns of a profile. */
+/** How many `custom_*` columns of a profile a row has room for. */
 export const MAX_CUSTOM_COLUMNS = 16;
 
 /** Columns of ours that a profile may not take. */
@@ -18,7 +18,7 @@ const Action = z
     bit: z.int().min(FREE_BITS.first).max(FREE_BITS.last).optional().describe('bit of keymask, 11 to 15'),
     column: z
       .string()
-      .regex(/^custom_[a-z0-9_]{1,32}$/, 'must be custom_ and small letters, digits or _')
+      .regex(/^custom_[a-z0-9_]{1,32}$/, 'must be custom_ and lower-case letters, digits or _')
       .refine((name) => !OUR_COLUMNS.includes(name), 'is a column of the recorder')
       .optional()
       .describe('a column of its own in controls.parquet, true while held'),
@@ -26,12 +26,12 @@ const Action = z
   .refine(({ bit, column }) => bit === undefined || column === undefined, 'has a bit or a column, not both');
 
 /**
- * Which physical keys mean what in a game. Keys that are not listed are counted and never stored. One schema: file format
- * (`resources/profiles/*.json`), type, and JSON Schema.
+ * Which physical keys mean what in a game. Keys that are not listed are counted and never stored. One schema serves as file format
+ * (`resources/profiles/*.json`), type and JSON Schema.
  */
 export const KeyProfile = z.strictObject({
   profile_version: z.literal(1),
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be small letters, digits and -'),
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and -'),
   title: z.string().trim().min(1),
   keys: z
     .partialRecord(z.enum(PHYSICAL_KEYS as [PhysicalKey, ...PhysicalKey[]]), z.string())

@@ -51,7 +51,7 @@ export class InputSampler {
     return this.#lastEventUs;
   }
 
-  /** Events from this time on count. Those before only move the state: what happened before the session belongs to nobody. */
+  /** Events from this time on count. Earlier ones only update the state: they are not part of the session. */
   arm(fromUs: number): void {
     this.#armedFromUs = fromUs;
   }
@@ -93,7 +93,7 @@ export class InputSampler {
       if ((changed >> bit) & 1) this.#emit(PAD, pad, FIRST_PAD_CODE + bit, (buttons >> bit) & 1, 0, 0, tsUs);
   }
 
-  /** Lets go of everything: a release is written for each key, button and pad button that was held. */
+  /** Releases everything: a release is written for each key, button and pad button that was held. */
   clear(tsUs: number): void {
     for (let code = 0; code < this.#holders.length; code++) {
       if (this.#holders[code] === 0) continue;
@@ -104,7 +104,7 @@ export class InputSampler {
   }
 
   /**
-   * The row of one device at a tick: `mouse_dx/dy` is the sum since that device's row before. `axes` are six numbers from `axesAt` on:
+   * The row of one device at a tick: `mouse_dx/dy` is the sum since that device's previous row. `axes` are six numbers from `axesAt` on:
    * a pad's sticks and triggers, a pose, or on mouse rows the camera's angles.
    */
   sample(device: number, gridUs: number, skipped: number, nowUs: number, unit = 0, axes = NO_AXES, axesAt = 0): void {
@@ -172,7 +172,7 @@ export class InputSampler {
 
 const MOUSE_CODES: ReadonlySet<number> = new Set((['LMB', 'RMB', 'MMB', 'X1', 'X2'] as const).map(codeIndex));
 
-/** Which device a release is booked on, for codes whose key is not known any more. */
+/** Whether a release belongs to the mouse, for codes whose key is no longer known. */
 function isMouse(code: number): boolean {
   return MOUSE_CODES.has(code);
 }

@@ -2,11 +2,11 @@ import { z } from 'zod';
 
 const us = z.number();
 
-/** One question for another machine's clock: ours when it went out and when the answer was here, theirs in between; all us, monotonic. */
+/** One query of another machine's clock: our time when it was sent and when the answer arrived, theirs in between; all us, monotonic. */
 export const Probe = z.strictObject({ sentUs: us, theirUs: us, backUs: us });
 export type Probe = z.infer<typeof Probe>;
 
-/** Add `offsetUs` to our clock, and you have theirs, to within `boundUs` either way. */
+/** Our clock plus `offsetUs` is theirs, to within `boundUs` either way. */
 export interface ClockOffset {
   readonly offsetUs: number;
   readonly boundUs: number;
@@ -15,14 +15,14 @@ export interface ClockOffset {
   readonly probes: readonly Probe[];
 }
 
-/** Probes of one measurement. */
+/** Probes per measurement. */
 export const PROBES = 8;
-/** Older than this it is stale: two quartzes may be 100 ppm apart, which is 0.5 ms in 5 s. */
+/** An older offset is stale: two quartz clocks may be 100 ppm apart, which is 0.5 ms in 5 s. */
 export const STALE_US = 5e6;
 
 /**
- * What some probes say: the one with the least round trip counts, because its answer has the least room to lie in (Cristian's algorithm). The
- * raw probes are kept. Undefined without a probe that could be true.
+ * The offset from some probes: the one with the shortest round trip counts, because it leaves the least uncertainty (Cristian's
+ * algorithm). The raw probes are kept. Undefined without a plausible probe.
  */
 export function clockOffset(probes: readonly Probe[]): ClockOffset | undefined {
   const possible = probes.filter(({ sentUs, backUs, theirUs }) => backUs >= sentUs && Number.isFinite(theirUs));

@@ -7,7 +7,7 @@ const hash = z.string().max(64);
 export const ConfirmedHashes = z.array(z.tuple([number, number, hash])).max(5000);
 export type ConfirmedHashes = z.infer<typeof ConfirmedHashes>;
 
-/** Two players of one game whose states parted: the first frame that was confirmed at both and differs. */
+/** Two players of one game whose states diverged: the first frame that is confirmed at both and differs. */
 export const GameDivergence = z.strictObject({
   match: z.string(),
   episode: number,
@@ -17,18 +17,18 @@ export const GameDivergence = z.strictObject({
 });
 export type GameDivergence = z.infer<typeof GameDivergence>;
 
-/** Frames that are remembered until another station tells of them: ten minutes at 60 a second. One that is further behind is none to compare with. */
+/** Frames remembered until another station reports them: ten minutes at 60 a second. A station further behind is not compared. */
 const MOST = 36_000;
 
 /**
- * Holds what the stations of a lab say of their games against each other while they play (VERIFY-02, VERIFY-03). Of each match and episode the
- * first divergence is told, once: what comes after it differs too.
+ * Compares what the stations of a lab report of their games while they play (VERIFY-02, VERIFY-03). The first divergence of each match and
+ * episode is reported, once: everything after it differs too.
  */
 export class DivergenceWatch {
   readonly #known = new Map<string, { readonly station: string; readonly hash: string }>();
   readonly #told = new Set<string>();
 
-  /** Divergences that were not told before. */
+  /** Divergences not reported before. */
   take(station: string, match: string, hashes: ConfirmedHashes): GameDivergence[] {
     const found: GameDivergence[] = [];
     for (const [episode, frame, own] of hashes) {
@@ -50,7 +50,7 @@ export class DivergenceWatch {
     return found;
   }
 
-  /** Another round begins: episodes are counted anew. */
+  /** Another round begins: episode numbers start over. */
   forget(): void {
     this.#known.clear();
     this.#told.clear();

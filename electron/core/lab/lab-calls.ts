@@ -22,16 +22,16 @@ export const LAB_CALLS = {
   'lab.picture': call(z.strictObject({ station: name }), z.strictObject({ frame: z.int().nonnegative(), jpeg: z.base64() })),
 } as const;
 
-/** The lab as a whole; sent whenever something of it changes, and once a second for the ages. */
+/** The lab as a whole; sent whenever any of it changes, and once a second to update the ages. */
 export const LabView = z.strictObject({
   author: z.string(),
   stations: z.array(StationLine),
   notReady: z.array(z.string()),
-  divergences: z.array(GameDivergence).describe('players of one game whose states parted, of this round'),
+  divergences: z.array(GameDivergence).describe('players of one game whose states diverged in this round'),
   log: z.array(z.strictObject({ seq: z.int(), text: z.string() })).describe('the newest lines of the audit log, for reading'),
 });
 
-/** The newest figures of every station that records: twenty times a second, in one message. */
+/** The latest figures of every recording station: twenty times a second, in one message. */
 export const LabFigures = z.array(
   z.strictObject({ name, snapshot: Snapshot.optional(), written: Written.optional(), writtenAgeMs: z.number().nonnegative().optional() }),
 );

@@ -9,7 +9,7 @@ import { Snapshot } from '#core/telemetry/snapshot.ts';
 const name = z.string().trim().min(1).max(60);
 const reason = z.string().trim().min(1).max(300);
 
-/** Why nothing can be started right now on a station; empty: it is ready. */
+/** Why a station cannot start a recording right now; empty: it is ready. */
 const NotReady = z.array(z.string().max(300)).max(20);
 
 /** From a station to the lab's console. */
@@ -25,7 +25,7 @@ export const FromStation = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('to-sign'), id: z.int(), message: z.base64().max(900_000) }),
 ]);
 
-/** The operator's key, as a station learns of it. */
+/** The operator's key, as sent to a station. */
 const OperatorKey = z.strictObject({ keyId: z.string().regex(/^[0-9a-f]{64}$/), publicKey: z.string().max(1000) });
 
 /** From the lab's console to a station. */
@@ -52,10 +52,10 @@ export const StationLine = z.strictObject({
   notReady: NotReady,
   clock: z.strictObject({ offsetUs: z.number(), boundUs: z.number(), ageMs: z.number(), probes: z.array(Probe) }).optional(),
   pictureFrame: z.int().optional(),
-  safeToLeave: z.boolean().describe('nothing of it would be lost if the player went now'),
+  safeToLeave: z.boolean().describe('nothing would be lost if the player left now'),
 });
 
-/** A line of the audit log: who did what, when, on which clocks. Only ever added to. */
+/** A line of the audit log: who did what, when, on which clocks. Append-only. */
 export const AuditLine = z.strictObject({
   seq: z.int().nonnegative(),
   utc: z.iso.datetime(),

@@ -19,7 +19,7 @@ export function notReady({ state, consents, draft, room }: View): string[] {
   return why;
 }
 
-/** Why the whole lab cannot start: all stations that are expected must be there, and every one that is there ready. */
+/** Why the whole lab cannot start: every expected station must be connected, and every connected one ready. */
 export function labNotReady(stations: readonly StationLine[]): string[] {
   if (stations.length === 0) return ['no station is connected'];
   return stations.flatMap(({ name, expected, present, notReady: why }) =>

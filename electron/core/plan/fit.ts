@@ -2,8 +2,8 @@ import type { Region } from '#core/plan/plan.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 
 /**
- * Where a source of one shape lies in a picture of another: as large as it goes, centred, black beside it. Proportions are kept to
- * the pixel pair, since a model must not learn a stretched world. All numbers are even, for 4:2:0.
+ * Where a source of one shape lies in a picture of another: as large as it fits, centred, with black bars. Proportions are kept to the
+ * pixel pair, since a model must not learn a stretched world. All numbers are even, for 4:2:0.
  */
 export function fitInto(source: PictureSize, picture: PictureSize): Region {
   const scale = Math.min(picture.width / source.width, picture.height / source.height);
@@ -17,7 +17,7 @@ export function sizeText(size: PictureSize): string {
   return `${size.width}x${size.height}`;
 }
 
-/** Reads what {@link regionText} wrote; `undefined` of anything else. */
+/** Reads what {@link regionText} wrote; `undefined` for anything else. */
 export function parseRegionText(text: string): Region | undefined {
   const match = /^(\d+)x(\d+)\+(\d+)\+(\d+)$/.exec(text);
   if (match === null) return undefined;

@@ -11,7 +11,7 @@ import { isReference } from '#core/plan/rights.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { CORNERS, type Corner, type TilePlace, tilePlace } from '#core/watermark/tile.ts';
 
-/** What a caller may ask of a recording; everything has a default but the rights references. */
+/** What a caller may ask of a recording; everything has a default but the game and the rights references. */
 export interface RecordSettings {
   readonly out?: string | undefined;
   readonly durationS?: number | undefined;
@@ -23,12 +23,12 @@ export interface RecordSettings {
   readonly hz?: number | undefined;
   readonly bitrate?: string | number | undefined;
   readonly gopS?: number | undefined;
-  /** A name of the ladder, or `auto`: what this machine has room for. */
+  /** A name on the ladder, or `auto`: what this machine has room for. */
   readonly encoder?: string | undefined;
-  /** What makes the final video in sealing: a name of the ladder. */
+  /** What makes the final video at sealing: a name on the ladder. */
   readonly final?: string | undefined;
   readonly encoderThreads?: number | undefined;
-  /** `now`: the final video is made while somebody plays; `after`: from what was kept, in sealing. */
+  /** `now`: the final video is made during play; `after`: from the kept pictures, at sealing. */
   readonly encode?: EncodeChoice | undefined;
   readonly cursor?: boolean | undefined;
   readonly title?: string | undefined;
@@ -43,23 +43,23 @@ export interface RecordSettings {
   readonly games?: readonly string[] | undefined;
   /** The player agreed to pictures of other windows. Input stays the game's alone. */
   readonly wholeScreen?: boolean | undefined;
-  /** Pictures and mapped keys of whatever has the focus: for machines that do nothing but play. */
+  /** Pictures and mapped keys of whatever has the focus: for machines used only to play. */
   readonly anyWindow?: boolean | undefined;
   readonly profile?: KeyProfile | undefined;
   readonly pads?: 'auto' | 'off' | undefined;
   readonly input?: InputChoice | undefined;
   /** `Ctrl+Shift+F9`, or `off`. */
   readonly hotkeys?: Readonly<Partial<Record<HotkeyName, string>>> | undefined;
-  /** Minutes that the panic hotkey takes away. */
+  /** Minutes that the panic hotkey takes back. */
   readonly panicMinutes?: number | undefined;
-  /** Session id of the shard that this one goes on from. */
+  /** Session id of the shard that this one continues. */
   readonly continues?: string | undefined;
   /** `on`, `off` or `every=N`. */
   readonly watermark?: string | undefined;
   readonly watermarkCorner?: string | undefined;
 }
 
-/** `auto`: whatever shows every picture as it was at the price that this machine can pay. */
+/** `auto`: whichever shows every picture as it was, at a cost that this machine can bear. */
 const ENCODE_CHOICES = ['auto', 'now', 'after'] as const;
 type EncodeChoice = (typeof ENCODE_CHOICES)[number];
 
@@ -94,9 +94,9 @@ export interface RecordPlan {
   readonly gopFrames: number;
   readonly encoder: string;
   readonly encoderThreads: number;
-  /** What makes the final video where pictures are only kept while somebody plays. */
+  /** What makes the final video where pictures are only kept during play. */
   readonly final: string;
-  /** What was left to measurement; `encoder` and `fps` are then only the best there is. */
+  /** What is left to measurement; `encoder` and `fps` hold the defaults until then. */
   readonly measure: { readonly encoder: boolean; readonly fps: boolean };
   readonly cursor: boolean;
   readonly title: { readonly name: string; readonly build: string; readonly map: string };
@@ -115,7 +115,7 @@ export interface RecordPlan {
   readonly watermark: WatermarkPlan | undefined;
 }
 
-/** What the environment gives where the caller gave nothing. */
+/** What the environment provides where the caller gave nothing. */
 export interface PlanDefaults {
   readonly display: string | undefined;
   /** Windows and macOS: there is one desktop, which has no name. */
@@ -159,7 +159,7 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
   const sessionId = settings.sessionId ?? defaults.sessionId;
   if (!UUID.test(sessionId)) refuse('session-id', sessionId, 'Use a UUID, or leave it out');
   if (settings.continues !== undefined && !UUID.test(settings.continues))
-    refuse('continues', settings.continues, 'Give the session id of the shard before');
+    refuse('continues', settings.continues, 'Give the session id of the previous shard');
   const input = settings.input ?? 'auto';
   if (!INPUT_CHOICES.includes(input)) refuse('input', input, `Use ${INPUT_CHOICES.join(', ')}`);
   const pads = settings.pads ?? 'auto';
@@ -211,31 +211,31 @@ function encoderOf({ encode = 'auto', encoder = 'auto' }: RecordSettings): strin
     refuse(
       'encode',
       encode,
-      `${name} works ${its === 'live' ? 'while one plays' : 'for what is encoded after'}: leave the choice to the recorder, or choose another encoder`,
+      `${name} is for encoding ${its === 'live' ? 'during play' : 'afterwards'}: leave the choice to the recorder, or pick another encoder`,
     );
   return name;
 }
 
-/** Throws for a name that is not one of `known`, with the one that may be meant. */
+/** Throws for a name that is not in `known`, and suggests the closest one. */
 function named(setting: Setting, value: string, known: readonly string[]): string {
   if (known.includes(value)) return value;
   const near = nearestName(value, known);
   return refuse(setting, value, `${near === undefined ? '' : `Did you mean ${near}? `}Known encoders: ${known.join(', ')}`);
 }
 
-/** The plan as it is carried out, once it is known what this machine has room for. */
+/** The plan to carry out, once it is known what this machine has room for. */
 export function paced(plan: RecordPlan, { fps, encoder }: Pick<Pace, 'fps' | 'encoder'>): RecordPlan {
   return { ...plan, fps, encoder, gopFrames: Math.round((plan.gopFrames / plan.fps) * fps) };
 }
 
-/** No stream is opened that was not agreed to; without these two there is no shard. */
+/** Throws for a consent without the scopes that every shard needs: no stream is opened that was not agreed to. */
 function allowing(consent: Consent | undefined): Consent | undefined {
   const missing = consent && NEEDED_SCOPES.filter((scope) => !consent.scopes.includes(scope));
   if (missing === undefined || missing.length === 0) return consent;
   throw new GapError(
     'preflight.consent',
     `Consent ${consent?.consent_id} does not include ${missing.join(' and ')}: nothing is opened`,
-    `Ask the player, and write down what was agreed to: ${NEEDED_SCOPES.join(' and ')} at least`,
+    `Ask the player, and record a new consent to at least ${NEEDED_SCOPES.join(' and ')}`,
     { way: { action: 'give-consent', of: NEEDED_SCOPES.join(' ') } },
   );
 }
@@ -248,14 +248,14 @@ function watermarkOf({ watermark = 'on', watermarkCorner = 'top-left' }: RecordS
   return place && { ...place, every };
 }
 
-/** Whose input may be recorded must be said by somebody: there is no default. */
+/** The game whose input may be recorded must be named: there is no default. */
 function gameOf({ games, anyWindow }: RecordSettings, defaults: PlanDefaults): GameChoice {
   if (anyWindow === true) return 'any';
   const rules = games !== undefined && games.length > 0 ? games : (defaults.games ?? []);
   if (rules.length > 0) return rules.map(parseGameRule);
   throw new GapError(
     'preflight.game',
-    'Nothing says which program is the game: keys typed elsewhere must not be recorded',
+    'No program is named as the game: keys typed elsewhere must not be recorded',
     'Name the game (its executable, pid:N or title:*TEXT*), or list it once for all recordings; recording any window is for machines that only play',
     { way: { settings: ['game', 'any-window'], action: 'list-game' } },
   );
@@ -291,8 +291,8 @@ function reference(setting: Setting, value: string | undefined, what: string): s
   if (trimmed === undefined || !isReference(trimmed)) {
     throw new GapError(
       `preflight.${setting}`,
-      trimmed === undefined ? `The reference to ${what} is missing` : `${JSON.stringify(trimmed)} is no reference to ${what}`,
-      'Give it as it stands in your files; a shard without it is refused everywhere (GAP v0.2 section 8)',
+      trimmed === undefined ? `The reference to ${what} is missing` : `${JSON.stringify(trimmed)} is not a reference to ${what}`,
+      'Give it as it appears in your files; a shard without it is refused everywhere (GAP v0.2 section 8)',
       { way: { settings: [setting] } },
     );
   }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { Draft } from '#core/app/draft.ts';
 
-/** What a user has settled once and for all. */
+/** A user's lasting settings. */
 export const Settings = z.strictObject({
   games: z.array(z.string()).default([]).describe('allow-list: programs that may be recorded'),
-  draft: Draft.optional().describe('what was set up in the window last'),
+  draft: Draft.optional().describe('the last set-up in the window'),
 });
 
 export type Settings = z.infer<typeof Settings>;

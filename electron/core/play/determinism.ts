@@ -3,7 +3,7 @@ import { ARROW_KEYS, type Environment, isLast, type Rules } from '#core/play/env
 import { restoreState, saveState } from '#core/play/saved-state.ts';
 import { stateHash } from '#core/play/state-hash.ts';
 
-/** Where two runs of an environment parted that had to be the same. */
+/** Where two runs of an environment that had to be identical diverged. */
 export interface Divergence {
   readonly frame: number;
   /** `again`: a second run from the start; `restored`: a run from a state that was saved and read back. */
@@ -19,9 +19,9 @@ export interface TraceOptions {
 }
 
 interface Trace {
-  /** Of the state after each frame. */
+  /** Hash of the state after each frame. */
   readonly hashes: readonly string[];
-  /** Frames after which an episode was over, and the next began. */
+  /** Frames that ended an episode. */
   readonly ends: ReadonlySet<number>;
   readonly saved: ReadonlyMap<number, string>;
 }
@@ -30,11 +30,11 @@ const SAVE_EVERY = 37;
 const FRAMES = 600;
 const PLAYERS = ['p1', 'p2'];
 
-/** What everybody does in a frame: the same wherever it is asked. */
+/** Every player's action in a frame; depends on nothing but its arguments. */
 const actionsAt = (frame: number, players: readonly string[], actions: readonly number[]) =>
   Object.fromEntries(players.map((player, p) => [player, actions[(frame * 7 + p * 3) % actions.length] as number]));
 
-/** Runs an environment, episode after episode, each with a seed of its own, and notes its states. */
+/** Runs an environment, episode after episode, each with its own seed, and records its states. */
 export function traceOf(environment: Rules, { seed = 1, frames = FRAMES, players = PLAYERS, actions }: TraceOptions): Trace {
   const hashes: string[] = [];
   const ends = new Set<number>();
@@ -44,7 +44,7 @@ export function traceOf(environment: Rules, { seed = 1, frames = FRAMES, players
     if (frame % SAVE_EVERY === 0) saved.set(frame, saveState(environment));
     const result = environment.step(actionsAt(frame, players, actions));
     hashes.push(hashOf(environment));
-    // Nobody steps a game on whose episode is over.
+    // A game is never stepped past the end of its episode.
     if (!isLast(players, result)) continue;
     ends.add(frame);
     environment.reset(seed + ends.size, players);
@@ -52,37 +52,37 @@ export function traceOf(environment: Rules, { seed = 1, frames = FRAMES, players
   return { hashes, ends, saved };
 }
 
-/** Where a second run from the start parts from the first; undefined: nowhere. */
+/** Where a second run from the start diverges from the first; undefined if it does not. */
 export function firstDifference(first: readonly string[], second: readonly string[]): Divergence | undefined {
   const frame = first.findIndex((hash, i) => hash !== second[i]);
   return frame < 0 ? undefined : { frame, run: 'again', hashes: [first[frame] as string, second[frame] ?? 'none'] };
 }
 
 /**
- * Runs an environment twice with the same seeds and actions, and from states that were saved, and compares every state. Undefined: no
- * difference was found in so many frames. Rollback is built on this: what is not deterministic cannot be played by two. `first`: the first run,
- * where it has been made already.
+ * Runs an environment twice with the same seeds and actions, then again from saved states, and compares every state. Undefined: no
+ * difference was found. Rollback depends on this: a game that is not deterministic cannot be played by two. `first`: the first run, if it
+ * has been made already.
  */
 export function findDivergence(make: () => Rules, options: TraceOptions, first: Trace = traceOf(make(), options)): Divergence | undefined {
   const { players = PLAYERS, actions } = options;
   const second = make();
   const again = firstDifference(first.hashes, traceOf(second, options).hashes);
   if (again !== undefined) return again;
-  // The last first, in the environment that has run on meanwhile: what is kept beside the state must not happen to be what it was then.
+  // The last state first, in an environment that has run on since: anything kept outside the state must not match by chance.
   for (const [from, state] of [...first.saved].reverse()) {
     restoreState(second, state);
     for (let frame = from; frame < Math.min(first.hashes.length, from + SAVE_EVERY); frame++) {
       second.step(actionsAt(frame, players, actions));
       const [expected, found] = [first.hashes[frame] as string, hashOf(second)];
       if (expected !== found) return { frame, run: 'restored', hashes: [expected, found] };
-      // What comes after is another episode, which no state was saved for.
+      // The next frame belongs to another episode, which this state does not cover.
       if (first.ends.has(frame)) break;
     }
   }
   return undefined;
 }
 
-/** What a player can do, for `findDivergence`: nothing, each key alone, and each with the next. */
+/** Actions for `findDivergence` to try: none, each key alone, and each key with the next. */
 export function actionsOf({ keys = ARROW_KEYS }: Pick<Environment, 'keys'>): number[] {
   const bits = Object.values(keys);
   return [0, ...bits, ...bits.map((bit, i) => bit | (bits[(i + 1) % bits.length] as number))];

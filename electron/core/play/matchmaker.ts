@@ -1,10 +1,10 @@
-/** Players of one game, in the order in which they came; the first is `p1`. */
+/** Players of one game, in order of arrival; the first is `p1`. */
 export interface Group {
   readonly match: string;
   readonly members: readonly string[];
 }
 
-/** A waiting room: who comes waits until there are enough, and plays with those who came next. Several groups may play at once. */
+/** A waiting room: players wait until there are enough, and are grouped in order of arrival. Several groups may play in parallel. */
 export class Matchmaker {
   readonly #size: number;
   readonly #nameOf: (count: number) => string;
@@ -12,7 +12,7 @@ export class Matchmaker {
   readonly #groups = new Map<string, Group>();
   #made = 0;
 
-  /** `nameOf`: what the n-th match is called. */
+  /** `nameOf`: the name of the n-th match. */
   constructor(size: number, nameOf: (count: number) => string) {
     this.#size = size;
     this.#nameOf = nameOf;
@@ -22,7 +22,7 @@ export class Matchmaker {
     return this.#waiting;
   }
 
-  /** Somebody came; returns the group that is complete with them. Coming twice changes nothing. */
+  /** Adds a player; returns the group that this completes, if any. Arriving twice changes nothing. */
   arrive(who: string): Group | undefined {
     if (this.#waiting.includes(who) || this.#groups.has(who)) return undefined;
     this.#waiting.push(who);
@@ -33,12 +33,12 @@ export class Matchmaker {
     return group;
   }
 
-  /** The group that somebody plays in. */
+  /** The group that a player is in. */
   groupOf(who: string): Group | undefined {
     return this.#groups.get(who);
   }
 
-  /** Somebody went: out of the waiting room, or out of their group, whose others are returned. They play on alone, and are matched no more. */
+  /** Removes a player from the waiting room or a group, and returns the rest of the group: they play on and are not matched again. */
   leave(who: string): readonly string[] {
     const at = this.#waiting.indexOf(who);
     if (at >= 0) this.#waiting.splice(at, 1);

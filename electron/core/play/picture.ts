@@ -10,7 +10,7 @@ const Shape = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('text'), ...at, text: z.string().max(200), size: z.number().positive(), ...look }),
 ]);
 
-/** What a game shows: shapes over each other in its own units, x to the right and y down, and the same in words for who cannot see it. */
+/** What a game shows: stacked shapes in its own units, x right and y down, and the same in words for players who cannot see it. */
 export const Picture = z.strictObject({
   width: z.number().positive(),
   height: z.number().positive(),

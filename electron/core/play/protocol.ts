@@ -2,13 +2,13 @@ import { z } from 'zod';
 
 const short = z.string().trim().min(1).max(200);
 const long = z.string().trim().min(1).max(5000);
-const id = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'a name is small letters, digits and _, a letter first');
+const id = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'a name is lower-case letters, digits and _, starting with a letter');
 
-/** Where a game's source is: beside the protocol or in a folder below it, never elsewhere. */
+/** Where a game's source is: in the protocol's folder or below it, never elsewhere. */
 const source = z
   .string()
   .max(200)
-  .regex(/^(?:[\w-]+\/)*[\w-]+\.(?:ts|js|py)$/, 'a game is a .ts, .js or .py file, by its path from this file');
+  .regex(/^(?:[\w-]+\/)*[\w-]+\.(?:ts|js|py)$/, 'a game is a .ts, .js or .py file, given by its path from this file');
 
 const Question = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('scale'), id, ask: short, of: z.int().min(2).max(11), low: short.optional(), high: short.optional() }),
@@ -25,7 +25,7 @@ export const Scene = z.discriminatedUnion('scene', [
     scene: z.literal('calibrate'),
     title: short,
     text: long,
-    seconds: z.number().min(1).max(60).default(3).describe('that are measured'),
+    seconds: z.number().min(1).max(60).default(3).describe('length of the measurement'),
     fps_at_least: z.number().min(1).max(240).default(30),
     round_trip_ms_at_most: z.number().min(1).max(10_000).default(500),
   }),
@@ -33,10 +33,10 @@ export const Scene = z.discriminatedUnion('scene', [
     scene: z.literal('play'),
     game: source.describe('holds a class Game'),
     episodes: z.int().min(1).max(1000),
-    seconds: z.number().min(1).max(3600).describe('of an episode'),
-    fps: z.int().min(1).max(240).default(60).describe('frames of the game in a second'),
-    input_delay: z.int().min(0).max(30).default(2).describe('frames until an input counts'),
-    focus_seconds: z.number().min(1).max(3600).default(30).describe('who looks elsewhere for longer is out'),
+    seconds: z.number().min(1).max(3600).describe('length of an episode'),
+    fps: z.int().min(1).max(240).default(60).describe('game frames per second'),
+    input_delay: z.int().min(0).max(30).default(2).describe('frames until an input takes effect'),
+    focus_seconds: z.number().min(1).max(3600).default(30).describe('a player who loses focus for longer drops out'),
   }),
   z.strictObject({ scene: z.literal('survey'), title: short, questions: z.array(Question).min(1).max(50) }),
   z.strictObject({ scene: z.literal('export'), title: short, text: long }),
@@ -48,13 +48,13 @@ export const Protocol = z.strictObject({ protocol: z.literal(1), title: short, s
 export type Scene = z.infer<typeof Scene>;
 export type Protocol = z.infer<typeof Protocol>;
 
-/** Something that is wrong with a protocol, and where: keys and indices from the root. */
+/** An error in a protocol, and its path: keys and indices from the root. */
 export interface ProtocolProblem {
   readonly path: readonly (string | number)[];
   readonly says: string;
 }
 
-/** A protocol, or all that is wrong with it: of its form, and of the order of its scenes. */
+/** A protocol, or its errors: those of its form or, if there are none, of the order of its scenes. */
 export function readProtocol(value: unknown): Protocol | readonly ProtocolProblem[] {
   const parsed = Protocol.safeParse(value);
   if (!parsed.success) return parsed.error.issues.map(({ path, message }) => ({ path: path as (string | number)[], says: message }));
@@ -70,41 +70,41 @@ function orderProblems(scenes: readonly Scene[]): ProtocolProblem[] {
   scenes.forEach((scene, i) => {
     switch (scene.scene) {
       case 'consent':
-        if (lobby) at(i, 'put a consent before the lobby: players are matched and play only with it');
+        if (lobby) at(i, 'put a consent before the lobby: players agree before they are matched');
         break;
       case 'lobby':
-        if (lobby) at(i, 'there is a lobby already: a group stays together');
+        if (lobby) at(i, 'only one lobby is allowed: a group stays together');
         lobby = true;
         break;
       case 'calibrate':
-        if (played) at(i, 'it comes before what is played: afterwards it measures nothing that counted');
+        if (played) at(i, 'put calibrate before play: it cannot measure what has already been played');
         break;
       case 'play':
-        if (!lobby) at(i, 'a lobby comes before it: it is played together');
-        if (played) at(i, 'there is a play already: put more episodes into that one');
+        if (!lobby) at(i, 'put a lobby before play: it matches the players');
+        if (played) at(i, 'only one play is allowed: add the episodes to that one');
         played = true;
         break;
       case 'survey':
         scene.questions.forEach((question, q) => {
           if (ids.has(question.id))
-            problems.push({ path: ['scenes', i, 'questions', q, 'id'], says: `there is a question ${question.id} already` });
+            problems.push({ path: ['scenes', i, 'questions', q, 'id'], says: `the question id ${question.id} is already in use` });
           ids.add(question.id);
         });
         break;
       case 'export':
-        if (i !== scenes.length - 1) at(i, 'it is the last scene');
+        if (i !== scenes.length - 1) at(i, 'export must be the last scene');
     }
   });
-  if (lobby && !played) problems.push({ path: ['scenes'], says: 'there is a lobby, and nothing is played after it' });
+  if (lobby && !played) problems.push({ path: ['scenes'], says: 'there is a lobby but no play after it' });
   return problems;
 }
 
-/** What a game is called in a shard: its file's name, without what kind of file it is. */
+/** A game's name in a shard: its file name without the extension. */
 export function gameName(source: string): string {
   return source.replace(/^.*\//, '').replace(/\.\w+$/, '');
 }
 
-/** What is played, as far as the server needs it; undefined where nothing is. */
+/** The play scene with its number of players, for the server; undefined if there is no play or no lobby. */
 export function playOf({ scenes }: Protocol) {
   const lobby = scenes.find((scene) => scene.scene === 'lobby');
   const play = scenes.find((scene) => scene.scene === 'play');

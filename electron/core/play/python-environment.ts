@@ -2,13 +2,13 @@ import { type Actions, ARROW_KEYS, type Environment, type StepResult } from '#co
 import type { Picture } from '#core/play/picture.ts';
 import type { OwnText } from '#core/play/saved-state.ts';
 
-/** A Python that runs here (Pyodide, in a page and in Node alike), as far as it is used. */
+/** The parts we use of a running Python (Pyodide, in a page and in Node alike). */
 export interface Python {
   readonly globals: { get(name: string): unknown };
   runPython(code: string): unknown;
 }
 
-/** Everything goes to and fro as JSON: what is no JSON is refused by Python, at the line that made it. */
+/** Everything crosses as JSON: Python refuses anything that is not. */
 const BRIDGE = `
 import json as _json
 
@@ -84,17 +84,17 @@ class PythonEnvironment implements Environment, OwnText {
   }
 }
 
-/** How Python is to be started: sets and dicts of texts are in the same order at every player. */
+/** Environment to start Python with: sets and dicts of strings have the same order for every player. */
 export const PYTHON_ENV = { PYTHONHASHSEED: '0' } as const;
 
-/** The class `Game` of a Python source. Throws what Python says of it; see `pythonProblem`. */
+/** Makes games from the class `Game` of a Python source. Throws Python's own error; see `pythonProblem`. */
 export function pythonGame(python: Python, source: string, file: string): () => Environment {
   python.runPython(BRIDGE);
   const held = (python.globals.get('_gap_make') as (source: string, file: string) => () => Held)(source, file);
   return () => new PythonEnvironment(held());
 }
 
-/** A traceback's last line, and the last place in the file that it names: `file:12: KeyError: 'p3'`. */
+/** A traceback's error, with the last place that it names in the file: `file:12: KeyError: 'p3'`. */
 export function pythonProblem(traceback: string, file: string): string {
   const lines = traceback.trimEnd().split('\n');
   const places = lines.flatMap((line) => {
@@ -102,7 +102,7 @@ export function pythonProblem(traceback: string, file: string): string {
     return found?.[1] === file ? [found[2] as string] : [];
   });
   const place = places.at(-1);
-  // What it says comes after all places, which are indented; notes may follow it.
+  // The error follows the last indented line; notes may come after it.
   const says = lines[lines.findLastIndex((line) => /^\s/.test(line)) + 1] ?? traceback;
   return `${file}${place === undefined ? '' : `:${place}`}: ${says}`;
 }

@@ -1,23 +1,23 @@
-/** Most that is kept to be said again, messages: a session has some dozens. */
+/** Most messages kept to be sent again: a session has a few dozen. */
 export const MOST_KEPT = 1000;
 
 /**
- * One end of a conversation that outlives its connections: what was said while there was none, or did not arrive before it broke, is said again, in order
- * and once. Over one connection nothing is lost or overtaken (RFC 6455 over TCP), so that it is enough for both ends to count what they heard.
+ * One end of a conversation that outlives its connections: messages sent while there was none, or lost when it broke, are sent again, in
+ * order and once. Within one connection nothing is lost or reordered (RFC 6455 over TCP), so both ends only need to count what they heard.
  */
 export class ResumedLine<Message> {
   #send: ((message: Message) => void) | undefined;
   readonly #kept: Message[] = [];
-  /** So many before the first that is kept. */
+  /** Messages before the first one kept. */
   #before = 0;
   #heard = 0;
 
-  /** How many of the other end's messages came, over all connections. */
+  /** Messages received from the other end, over all connections. */
   get heard(): number {
     return this.#heard;
   }
 
-  /** A message of the other end came. */
+  /** Counts a message received from the other end. */
   hear(): void {
     this.#heard += 1;
   }
@@ -27,7 +27,7 @@ export class ResumedLine<Message> {
     this.#send?.(message);
   }
 
-  /** Goes on over a new connection, whose other end has heard so many. False: it cannot, it asks for what is not kept, or was never said. */
+  /** Resumes over a new connection whose other end has `heard` messages. False if it needs some no longer kept, or has some never sent. */
   resume(heard: number, send: (message: Message) => void): boolean {
     const arrived = heard - this.#before;
     if (arrived < 0 || arrived > this.#kept.length) return false;

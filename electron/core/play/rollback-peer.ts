@@ -4,7 +4,7 @@ import { isLast, type Rules, type StepResult } from '#core/play/environment.ts';
 import { restoreState, saveState } from '#core/play/saved-state.ts';
 import { stateHash } from '#core/play/state-hash.ts';
 
-/** What one player sends to another: all its inputs that the other has not said to have, so that a lost packet is made good by the next. */
+/** A packet from one player to another: all inputs not yet acknowledged, so that each packet makes up for a lost one. */
 export interface InputPacket {
   readonly episode: number;
   readonly player: string;
@@ -21,26 +21,26 @@ export interface PeerOptions {
   readonly seed: number;
   /** All of them, in the same order at every peer. */
   readonly players: readonly string[];
-  /** Who plays here. */
+  /** The player at this peer. */
   readonly local: string;
   /** Frames at most. */
   readonly frames: number;
-  /** Frames between what a player does and when it counts: what arrives within them needs no guess. */
+  /** Frames until a player's input takes effect: inputs that arrive in time need no guess. */
   readonly inputDelay?: number;
-  /** Frames that may be guessed ahead; beyond, a peer waits for the others. */
+  /** Frames a peer may run ahead on guesses; beyond that it waits for the others. */
   readonly mostAhead?: number;
   /** This game's own monotonic clock, us. */
   readonly nowUs: () => number;
   readonly send: (packet: InputPacket, to: string) => void;
-  /** What the recorder is told. */
+  /** Reports to the recorder. */
   readonly tell: (message: FromGame) => void;
 }
 
-/** Ten seconds at 60 a second: a tab that is hidden for six does not hold up the others. */
+/** Ten seconds at 60 fps: a tab hidden for six seconds does not hold up the others. */
 const MOST_AHEAD = 600;
-/** What a player does who does nothing. */
+/** The action of a player who does nothing. */
 const IDLE = 0;
-/** Inputs in a packet: more are sent with the next. */
+/** Most inputs in a packet; the rest go with the next. */
 const MOST_VALUES = 256;
 
 interface Guessed {
@@ -49,10 +49,10 @@ interface Guessed {
   readonly actual: number;
 }
 
-/** One player's remote inputs: all before `next` are there. */
+/** A remote player's inputs: all before `next` have arrived. */
 class Remote {
   readonly values: number[] = [];
-  /** The first of our inputs that this player has not said to have. */
+  /** The first of our inputs that this player has not acknowledged. */
   acked = 0;
 
   get next(): number {
@@ -61,8 +61,8 @@ class Remote {
 }
 
 /**
- * One peer of a game that all peers run: it goes on with guessed inputs of the others, and when a guess was wrong it goes back to that
- * frame and runs again. Pure: time and network are given. All peers that were given the same inputs come to the same states.
+ * One peer of a game that all peers run: it carries on with guessed inputs for the others, and when a guess was wrong it goes back to that
+ * frame and runs again. Pure: time and network are passed in. All peers with the same inputs reach the same states.
  */
 export class RollbackPeer {
   readonly #options: PeerOptions;
@@ -71,15 +71,15 @@ export class RollbackPeer {
   readonly #remotes = new Map<string, Remote>();
   /** State before a frame that may still be undone, as text. */
   readonly #saved = new Map<number, string>();
-  /** What such a frame ran with. */
+  /** The actions each such frame ran with. */
   readonly #used = new Map<number, Record<string, number>>();
   #frame = 0;
-  /** One past the last frame, as far as is known; a rollback may undo it. */
+  /** One past the last frame, as far as known; a rollback may change it. */
   #end: number;
   #wrongFrom: number | undefined;
   #wrong: Guessed | undefined;
   #told = false;
-  /** Inputs that a player has in an episode. */
+  /** Most inputs a player can have in an episode. */
   readonly #most: number;
 
   constructor(options: PeerOptions) {
@@ -99,63 +99,63 @@ export class RollbackPeer {
     return this.#frame;
   }
 
-  /** Inputs of everybody are there for all frames before this one. */
+  /** Every player's inputs have arrived for all frames before this one. */
   get confirmed(): number {
     let least = this.#frame;
     for (const { next } of this.#remotes.values()) least = Math.min(least, next);
     return least;
   }
 
-  /** The episode is over, and nothing of it can change any more. */
+  /** The episode is over and can no longer change. */
   get settled(): boolean {
     return this.#wrongFrom === undefined && this.#frame >= this.#end && this.confirmed >= this.#end;
   }
 
-  /** Every peer has said that it has all our inputs: nobody needs us any more. */
+  /** Every peer has acknowledged all our inputs: none needs us any more. */
   get acknowledged(): boolean {
     return [...this.#remotes.values()].every(({ acked }) => acked >= this.#end);
   }
 
-  /** One frame of time: goes back if it must, then on by one frame, by what the player does now. */
+  /** One frame of time: goes back if it must, then advances by one frame with the local player's action. */
   tick(action: number): void {
     this.#goBack();
     this.#advance(action);
     this.#goOn();
   }
 
-  /** After a time in which nothing ran: catches up, by what the player did meanwhile, which is nothing. */
+  /** Catches up after a time in which nothing ran; the local player did nothing meanwhile. */
   fastForward(frames: number): void {
     this.#goBack();
     for (let i = 0; i < frames; i++) this.#advance(IDLE);
     this.#goOn();
   }
 
-  /** What another peer sent; twice, late, or out of order does no harm. */
+  /** Receives a packet from another peer; duplicates, delays and disorder do no harm. */
   receive({ episode, player, from, values, needs }: InputPacket): void {
     const remote = this.#remotes.get(player);
     if (episode !== this.#options.episode || remote === undefined) return;
     remote.acked = Math.max(remote.acked, Math.min(needs[this.#options.local] ?? 0, this.#local.length));
-    // What comes after the end counts for nobody.
+    // Inputs after the end are ignored.
     if (this.#told) return;
-    // Nobody has more inputs than there are frames.
+    // A player has at most one input per frame, plus the input delay.
     const most = Math.min(values.length, this.#most - from);
     for (let i = Math.max(0, remote.next - from); i < most && from + i === remote.next; i++)
       this.#take(player, remote, values[i] as number);
   }
 
-  /** After the end: says the last word once more to whoever has not heard it, or has not heard that we have theirs. Runs nothing. */
+  /** After the end: sends again to a peer that lacks our last inputs, or does not know that we have its own. Runs nothing. */
   repeat({ player, needs, values }: InputPacket): void {
     if (!this.#remotes.has(player)) return;
     if (values.length > 0 || (needs[this.#options.local] ?? 0) < this.#local.length) this.#sendTo(player);
   }
 
-  /** A peer that has gone on to a later episode has all our inputs: it said so, and that packet was lost. */
+  /** A peer already in a later episode has all our inputs: the packet that said so was lost. */
   movedOn(player: string): void {
     const remote = this.#remotes.get(player);
     if (remote !== undefined) remote.acked = this.#local.length;
   }
 
-  /** Nobody waits for the others any more: what is not confirmed stays so. */
+  /** Stops waiting for the others: unconfirmed frames stay unconfirmed. */
   abandon(reason: string): void {
     if (this.#told) return;
     this.#goBack();
@@ -182,7 +182,7 @@ export class RollbackPeer {
     tell({ type: 'rollback', episode, from, to, ...(this.#wrong as Guessed) });
     this.#wrongFrom = undefined;
     restoreState(this.#environment, this.#saved.get(to) as string);
-    // Whether it is over is found out again.
+    // Running again decides anew where the episode ends.
     this.#end = frames;
     for (this.#frame = to; this.#frame < Math.min(from, this.#end); ) this.#run();
   }
@@ -202,7 +202,7 @@ export class RollbackPeer {
     for (const player of players) {
       const known = player === local ? this.#local : (this.#remotes.get(player) as Remote).values;
       const confirmed = frame < known.length;
-      // The guess: they go on doing what they did.
+      // The guess: players repeat their last input.
       const value = known[confirmed ? frame : known.length - 1] ?? IDLE;
       actions[player] = value;
       inputs[player] = { value, confirmed };
@@ -223,7 +223,7 @@ export class RollbackPeer {
     });
   }
 
-  /** Forgets what cannot be undone any more, sends what the others lack, and says when it is over. */
+  /** Forgets what can no longer be undone, sends what the others lack, and reports the end. */
   #goOn(): void {
     const keep = Math.min(this.confirmed, this.#wrongFrom ?? Number.POSITIVE_INFINITY);
     for (const frame of this.#saved.keys()) {
@@ -239,7 +239,7 @@ export class RollbackPeer {
     for (const player of this.#remotes.keys()) this.#sendTo(player);
   }
 
-  /** To each what that one lacks: somebody who is away does not hold up the others. */
+  /** Sends each player what it lacks: one who is away does not hold up the others. */
   #sendTo(player: string): void {
     const { episode, local, send } = this.#options;
     const { acked } = this.#remotes.get(player) as Remote;
@@ -254,7 +254,7 @@ export class RollbackPeer {
   }
 }
 
-/** What the game says of a frame, without what it does not say. Copied: a game may go on changing what it returned. */
+/** What the game reported for a frame, without absent fields. Copied: a game may go on changing what it returned. */
 function said(result: StepResult) {
   const { rewards, terminated, truncated, infos, observations } = result;
   return {

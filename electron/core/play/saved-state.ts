@@ -1,6 +1,6 @@
 import type { Rules } from '#core/play/environment.ts';
 
-/** A game whose state is not JavaScript's keeps its own text of it: 1.0 would come back as 1. */
+/** A game whose state is not JavaScript's supplies its own text: through JSON.parse, 1.0 would come back as 1. */
 export interface OwnText {
   saveText(): string;
   restoreText(text: string): void;
@@ -8,7 +8,7 @@ export interface OwnText {
 
 const isOwn = (rules: Rules): rules is Rules & OwnText => 'saveText' in rules && 'restoreText' in rules;
 
-/** All of a game's state as text: what is restored from it is what was saved, the order of its keys too. */
+/** A game's whole state as text: restoring it gives exactly what was saved, in the same key order. */
 export function saveState(rules: Rules): string {
   return isOwn(rules) ? rules.saveText() : JSON.stringify(rules.state);
 }

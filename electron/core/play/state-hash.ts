@@ -3,8 +3,8 @@ const [OFFSET_HIGH, OFFSET_LOW] = [0xcbf29ce4, 0x84222325];
 const PRIME_LOW = 0x1b3;
 
 /**
- * FNV-1a, 64 bit, over a text's UTF-16 units, low byte first: 16 hex digits. Two players compare what they computed; it is no signature.
- * In two halves of 32 bits, since a bigint for each letter would cost more than a frame.
+ * FNV-1a, 64 bit, over a text's UTF-16 units, low byte first: 16 hex digits. Players compare their hashes; it is not a signature.
+ * Computed in two halves of 32 bits, since a bigint per character would cost more than a frame.
  */
 export function stateHash(text: string): string {
   let [high, low] = [OFFSET_HIGH, OFFSET_LOW];

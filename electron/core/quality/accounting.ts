@@ -2,7 +2,7 @@ import { judged } from '#core/findings/judged.ts';
 import { placesOf } from '#core/findings/places.ts';
 import type { Check } from '#core/quality/facts.ts';
 
-/** No event was lost between the system's queue and the file: sequence numbers have no hole, and the rows account for every event. */
+/** No event was lost between the system's queue and the file: sequence numbers have no holes, and the rows account for every event. */
 export const eventsAccounted: Check = ({ events, controls }) => {
   if (events === undefined) return [];
   const holes: number[] = [];
@@ -25,7 +25,7 @@ export const eventsAccounted: Check = ({ events, controls }) => {
       limit: 0,
       unit: 'events',
       at: placesOf(holes, 'row'),
-      remedy: 'The recorder was stalled for long: free the processor',
+      remedy: 'The recorder stalled for too long: free the processor',
     }),
   ];
   findings.push(
@@ -36,7 +36,7 @@ export const eventsAccounted: Check = ({ events, controls }) => {
       measured: difference,
       limit: 0,
       unit: 'events',
-      remedy: 'controls.parquet and events.parquet are not of one recording',
+      remedy: 'controls.parquet and events.parquet are from different recordings',
     }),
   );
   return findings;

@@ -3,15 +3,15 @@ import { MOUSE, PAD } from '#core/input/codes.ts';
 /** What the player did, in bins of {@link BIN_US} from `fromUs` on. */
 export interface Activity {
   readonly fromUs: number;
-  /** Counts that mice moved, without sign. */
+  /** Mouse motion in counts, without sign. */
   readonly counts: Float32Array;
-  /** Keys and buttons of the mask that went down or up. */
+  /** How often keys and buttons of the mask went down or up. */
   readonly changes: Uint16Array;
   /** 1: something was held, pushed or happened. */
   readonly held: Uint8Array;
 }
 
-/** One key that was held for long, by its bit of the mask. Rows, both ends included. */
+/** One long hold of a key, by its bit of the mask. Rows include both ends. */
 export interface Hold {
   readonly bit: number;
   readonly fromRow: number;
@@ -19,10 +19,10 @@ export interface Hold {
   readonly us: number;
 }
 
-/** What the checks want to know of two hours of rows without keeping them. */
+/** What the checks need from two hours of rows, without keeping the rows. */
 export interface InputSummary {
   readonly activity: Activity;
-  /** Rows with motion that is no number, or more than a mouse can give. */
+  /** Rows whose motion is not a number, or more than a mouse can produce. */
   readonly impossible: readonly number[];
   /** The longest hold of each bit, if any. */
   readonly holds: readonly Hold[];
@@ -31,12 +31,12 @@ export interface InputSummary {
 export const BIN_US = 50_000;
 /** 26,000 counts an inch at 180 inches a second, in one row of 240 Hz: more than any mouse's sensor follows. */
 const IMPOSSIBLE_COUNTS = 20_000;
-/** A file whose times are nonsense must not be given all memory: a day. */
+/** A day: a file with nonsense times must not exhaust memory. */
 const MOST_BINS = 24 * 3600 * 20;
 const BITS = 16;
 
 /**
- * Folds the columns of `controls.parquet` chunk by chunk, in any order of columns, each column in order of rows. Memory: twenty bins a second.
+ * Folds the columns of `controls.parquet` chunk by chunk: columns in any order, rows of each in sequence. Memory: twenty bins a second.
  */
 export class InputFold {
   readonly #tsUs: Float64Array;
@@ -66,7 +66,7 @@ export class InputFold {
     return Math.floor(((this.#tsUs[row] as number) - this.#fromUs) / BIN_US);
   }
 
-  /** A chunk of `mouse_dx` or `mouse_dy`; null where the row is no mouse's. */
+  /** A chunk of `mouse_dx` or `mouse_dy`; null on rows of other devices. */
   motion(values: ArrayLike<unknown>, from: number): void {
     for (let i = 0; i < values.length; i++) {
       const value = values[i];
@@ -81,7 +81,7 @@ export class InputFold {
     }
   }
 
-  /** A chunk of `keymask`; keyboard and mouse rows carry the whole of it. */
+  /** A chunk of `keymask`; keyboard and mouse rows carry the whole mask. */
   keys(values: ArrayLike<unknown>, from: number): void {
     for (let i = 0; i < values.length; i++) {
       const row = from + i;
@@ -93,7 +93,7 @@ export class InputFold {
     }
   }
 
-  /** A chunk of a pad's column: held while it is further from 0 than it rests. A camera stick moves the picture as a mouse does. */
+  /** A chunk of a pad's column: held while further from 0 than `rest`. A camera stick moves the picture as a mouse does. */
   pad(values: ArrayLike<unknown>, from: number, rest: number, camera: boolean): void {
     for (let i = 0; i < values.length; i++) {
       const row = from + i;
@@ -109,7 +109,7 @@ export class InputFold {
     }
   }
 
-  /** Something is held or happens in this row, whatever it is. */
+  /** Notes that something is held or happens in this row. */
   hold(row: number): void {
     const bin = this.#bin(row);
     if (bin >= 0 && bin < this.#held.length) this.#held[bin] = 1;
@@ -147,12 +147,12 @@ export class InputFold {
   }
 }
 
-/** Less is a hand that rests on the mouse. */
+/** Less is a hand resting on the mouse. */
 const TURN_COUNTS = 2;
 
 /**
- * Whether the camera was turned within a stretch of time; a bin that reaches out of it does not count. Keys may do nothing that is seen: in 50
- * clean recordings they gave five false alarms.
+ * Whether the camera was turned within a stretch of time; bins only partly inside do not count. Keys are left out, since they may have no
+ * visible effect: in 50 clean recordings they gave five false alarms.
  */
 export function wasTurned({ fromUs, counts }: Activity, beginUs: number, endUs: number): boolean {
   const first = Math.max(0, Math.ceil((beginUs - fromUs) / BIN_US));

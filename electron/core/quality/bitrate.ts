@@ -1,12 +1,12 @@
 import { judged } from '#core/findings/judged.ts';
 import type { Check } from '#core/quality/facts.ts';
 
-/** Of what was asked of the encoder; a still scene needs less, and nobody is harmed by that. */
+/** Most, as a share of the rate asked for. Less does no harm: a still scene needs less. */
 const MOST = 1.25;
 /** GAP v0.2 section 9 says 1.8 to 3.6 GB an hour for 720p60, which is 4 to 8 Mb/s; below a quarter of that a moving game is mush. */
 const LEAST_BITS_PER_PIXEL = 1e6 / (1280 * 720 * 60);
 
-/** The video is as large as it was meant to be: neither starved nor out of hand. */
+/** The video's bit rate is neither too low for a moving game nor well above what was asked for. */
 export const videoBitrate: Check = ({ meta, video }) => {
   const seconds = video.pts.length / meta.display.fps;
   if (seconds === 0) return [];
@@ -14,7 +14,7 @@ export const videoBitrate: Check = ({ meta, video }) => {
   const asked = meta.recorder?.video.bitrate_bps;
   const pixels = video.width * video.height * meta.display.fps;
   const starved = asked !== undefined && asked < LEAST_BITS_PER_PIXEL * pixels;
-  // The first keyframes of a session of seconds weigh more than all that comes after.
+  // In a session of a few seconds the first keyframes outweigh everything after them.
   const over = asked !== undefined && seconds >= 30 && bps > MOST * asked;
   return [
     judged({
@@ -25,7 +25,7 @@ export const videoBitrate: Check = ({ meta, video }) => {
       measured: bps / 1e6,
       ...(asked !== undefined && { limit: (MOST * asked) / 1e6 }),
       unit: 'Mb/s',
-      remedy: starved ? 'Give the encoder more: 4 to 6 Mb/s for 720p60' : 'The encoder did not keep to its rate: choose another',
+      remedy: starved ? 'Raise the bit rate: 4 to 6 Mb/s for 720p60' : 'The encoder did not keep to its rate: choose another',
       way: { settings: [starved ? 'bitrate' : 'encoder'] },
     }),
   ];

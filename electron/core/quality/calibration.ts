@@ -2,7 +2,7 @@ import { judged } from '#core/findings/judged.ts';
 import type { Meta } from '#core/format/meta.ts';
 import type { Check } from '#core/quality/facts.ts';
 
-/** Older than this a measurement says little of today's drivers. */
+/** A measurement older than this says little about today's drivers. */
 const OLD_DAYS = 90;
 
 /** Documented constant by which the recorder's stamps were measured to be late, us: true time = `capture_us` - this. */
@@ -10,7 +10,7 @@ export function correctionUs(meta: Meta): number {
   return meta.recorder?.calibration?.correction_us ?? 0;
 }
 
-/** Whether the error of the stamps was measured for this source, encoder, size and rate: what everything else about sync rests on. */
+/** Whether the error of the stamps was measured for this source, encoder, size and rate: everything else about sync rests on it. */
 export const stampsCalibrated: Check = ({ meta }) => {
   if (meta.recorder === undefined) return [];
   const { calibration } = meta.recorder;
@@ -19,8 +19,8 @@ export const stampsCalibrated: Check = ({ meta }) => {
       judged({
         check: 'sync.calibration',
         is: 'warn',
-        says: 'the error of the time stamps was not measured on the machine that recorded',
-        remedy: 'Calibrate that machine before the next recording',
+        says: 'the error of the time stamps was not measured on the recording machine',
+        remedy: 'Calibrate the recording machine before the next recording',
         way: { action: 'calibrate' },
       }),
     ];
@@ -35,7 +35,7 @@ export const stampsCalibrated: Check = ({ meta }) => {
       measured: days,
       limit: OLD_DAYS,
       unit: 'days old',
-      remedy: 'Calibrate the machine that recorded again',
+      remedy: 'Calibrate the recording machine again',
       way: { action: 'calibrate' },
     }),
   ];

@@ -25,7 +25,7 @@ export const missingFrames: Check = (facts) => {
     let next = 0;
     for (const us of timesUs) {
       const frame = nearestFrame(grid, us);
-      // As a range: a time of 2^53 us is a hole of more frames than anybody can count one by one.
+      // As a range: a time of 2^53 us makes a hole of too many frames to list one by one.
       if (next < Math.min(frame, expected)) missing.push({ from: next, to: Math.min(frame, expected) - 1, of: 'frame' });
       next = Math.max(next, frame + 1);
     }
@@ -54,13 +54,13 @@ export const missingFrames: Check = (facts) => {
 };
 
 /**
- * Every pts lies on the grid `t0 + round(n * 1e6 / fps)` and equals `frames.parquet`; `timing.t0_us` is the time of frame 0. The grid of a
- * trimmed shard is its session's: one that began anew would be rounded elsewhere.
+ * Every pts lies on the grid `t0 + round(n * 1e6 / fps)` and equals `frames.parquet`; `timing.t0_us` is the time of frame 0. A trimmed
+ * shard keeps its session's grid: a new one would round differently.
  */
 export const ptsOnGrid: Check = ({ meta, video, frames }) => {
   const grid = { t0Us: (meta.recorder?.trimmed?.grid_t0_us ?? meta.timing.t0_us) as TsUs, fps: meta.display.fps };
   const toUs = (1e6 * video.timebase.num) / video.timebase.den;
-  // A coarser time base (Matroska's 1 ms) cannot hold the grid exactly: half a unit of it is allowed.
+  // A coarser time base (Matroska's 1 ms) cannot hold the grid exactly: it may be off by half a unit.
   const tolerance = toUs > 1 ? toUs / 2 : 0;
   const off: number[] = [];
   video.pts.forEach((pts, n) => {
@@ -80,7 +80,7 @@ export const ptsOnGrid: Check = ({ meta, video, frames }) => {
       limit: 0,
       unit: 'frames',
       at: placesOf(off, 'frame'),
-      remedy: 'The video is not the one of this meta.json: copy the shard again',
+      remedy: 'The video does not belong to this meta.json: copy the shard again',
     }),
   ];
   if (frames === undefined) return findings;
@@ -100,7 +100,7 @@ export const ptsOnGrid: Check = ({ meta, video, frames }) => {
       limit: 0,
       unit: 'frames',
       at: placesOf(unequal, 'frame'),
-      remedy: 'Video and frames.parquet are not of one recording: copy the shard again',
+      remedy: 'Video and frames.parquet are from different recordings: copy the shard again',
     }),
   );
   return findings;

@@ -19,7 +19,7 @@ export function nearestRowUs(frameUs: Float64Array, rowUs: Float64Array): Float6
   });
 }
 
-/** One time out of order must not hide all that come after: that is for the check of monotonic times to say. */
+/** One time out of order must not hide all later ones; the check of monotonic times reports it. */
 function ascending(times: Float64Array): Float64Array {
   for (let i = 1; i < times.length; i++) if ((times[i] as number) < (times[i - 1] as number)) return times.toSorted();
   return times;
@@ -55,12 +55,12 @@ export const controlsCoverage: Check = (facts) => {
   ];
 };
 
-/** Rows of the device with most of them: at least 60 per second, over the time they span. */
+/** The device with the most rows has at least 60 per second, over the time they span. */
 export const controlsRate: Check = ({ controls, meta }) => {
   const { count, spanS } = densest(controls);
   const hz = spanS > 0 ? count / spanS : 0;
   const asked = meta.recorder?.input.hz;
-  // Ticks may be skipped under load; below 99.5 % of the rate asked for it is worth a look.
+  // Ticks may be skipped under load; below 99.5 % of the rate asked for, warn.
   const low = asked !== undefined && hz < 0.995 * asked;
   const ok = hz >= MIN_HZ * 0.999;
   return [

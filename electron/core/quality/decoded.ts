@@ -8,12 +8,13 @@ import { stillFindings } from '#core/quality/stills.ts';
 export type DeepCheck = (facts: ShardFacts, deep: DeepFacts) => readonly Finding[];
 
 /**
- * A decoded picture that differs clearly by less, in grey levels on average, is the one before. Measured on 12 s of the demo game at 640x360, 20 of every 90 frames frozen:
- * frozen ones had 0.004 at most in the final video and in H.264 of 1.5 Mb/s made of it, moving ones 0.57 at least.
+ * A decoded picture whose clear differences average less than this, in grey levels, repeats the one before. Measured on 12 s of the demo
+ * game at 640x360, with 20 of every 90 frames frozen: frozen ones had at most 0.004 in the final video and in H.264 of 1.5 Mb/s made from
+ * it, moving ones at least 0.57.
  */
 const STILL = 0.02;
 
-/** Every frame of the file can be decoded, and there are no more. */
+/** Every frame of the file can be decoded, and there are no others. */
 export const everyFrameDecodes: DeepCheck = ({ video }, { pictures: { count, damage } }) => {
   const frames = video.pts.length;
   const ok = damage === undefined && count === frames;
@@ -26,12 +27,12 @@ export const everyFrameDecodes: DeepCheck = ({ video }, { pictures: { count, dam
       limit: frames,
       unit: 'frames',
       at: ok || count >= frames ? [] : [{ from: count, to: frames - 1, of: 'frame' }],
-      remedy: 'Copy the shard again from where it was recorded; if it is so there too, trim to the part before',
+      remedy: 'Copy the shard again from where it was recorded; if that copy is damaged too, trim to the part before',
     }),
   ];
 };
 
-/** Frozen and black stretches of the pictures as they were decoded: what the recorder says of itself is not asked. */
+/** Frozen and black stretches of the decoded pictures, without the recorder's own figures for change and luma. */
 export const stillDecoded: DeepCheck = (facts, { pictures: { clear, luma } }) =>
   stillFindings(
     facts,
@@ -39,12 +40,12 @@ export const stillDecoded: DeepCheck = (facts, { pictures: { clear, luma } }) =>
     'pictures',
   );
 
-/** Of the cells of a coarse grid: in a game that moves, nearly all of them do. */
+/** Cells of a coarse grid that change less than this share of the usual are static; in a moving game nearly all of them change. */
 const STATIC_SHARE = 0.02;
-/** A HUD's share of a picture; what is more looks like an overlay. */
+/** The most a HUD takes up of a picture; more looks like an overlay. */
 const OVERLAY_PCT = 12;
 
-/** Hints of a webcam, a stream overlay or another window: a large part of the picture that stays as it is while the rest moves. */
+/** Hints of a webcam, a stream overlay or another window: a large part of the picture that never changes while the rest moves. */
 export const overlayHints: DeepCheck = (_, { pictures: { cells, count } }) => {
   const sorted = cells.change.slice().sort();
   const usual = sorted[sorted.length >> 1] as number;
@@ -59,7 +60,7 @@ export const overlayHints: DeepCheck = (_, { pictures: { cells, count } }) => {
       measured: pct,
       limit: OVERLAY_PCT,
       unit: '%',
-      remedy: 'Look at it: GAP v0.2 allows a HUD, and neither webcam nor stream overlay',
+      remedy: 'Look at the video: GAP v0.2 allows a HUD, but neither a webcam nor a stream overlay',
     }),
   ];
 };

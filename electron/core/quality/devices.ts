@@ -4,14 +4,14 @@ import { BIN_US } from '#core/quality/activity.ts';
 import type { Check, ShardFacts } from '#core/quality/facts.ts';
 import { covers } from '#core/quality/intervals.ts';
 
-/** So long without any input, while the picture goes on changing, is no play: a dead device, a cut-scene, a player who left. */
+/** A longer time without input while the picture keeps changing is not play: a dead device, a cut-scene, a player who left. */
 const QUIET_LIMIT_S = 8;
-/** A change makes so many frames ones that move. */
+/** After a change, this many frames count as moving. */
 const RECENT_FRAMES = 6;
-/** A key that is down for so long is stuck, or its release was lost. */
+/** A key that is down for longer is stuck, or its release was lost. */
 const HOLD_LIMIT_S = 300;
 
-/** No motion is more than a mouse can give, or no number at all. */
+/** Every motion is a number, and no more than a mouse can produce. */
 export const impossibleDeltas: Check = ({ controls: { input } }) => {
   if (input === undefined) return [];
   const { impossible } = input;
@@ -21,8 +21,8 @@ export const impossibleDeltas: Check = ({ controls: { input } }) => {
       is: impossible.length === 0 ? 'pass' : 'fail',
       says:
         impossible.length === 0
-          ? 'every motion is one that a device can give'
-          : `${impossible.length} rows hold motion that no device gives`,
+          ? 'every motion is one that a device can produce'
+          : `${impossible.length} rows hold motion that no device can produce`,
       measured: impossible.length,
       limit: 0,
       unit: 'rows',
@@ -32,7 +32,7 @@ export const impossibleDeltas: Check = ({ controls: { input } }) => {
   ];
 };
 
-/** No key is held for minutes on end: releases get lost, and a model would learn a player who never lets go. */
+/** No key is held for minutes on end: releases get lost, and a model would learn from a player who never lets go. */
 export const stuckKeys: Check = ({ controls: { input } }) => {
   if (input === undefined) return [];
   const longest = input.holds.reduce((max, hold) => Math.max(max, hold.us), 0) / 1e6;
@@ -49,12 +49,12 @@ export const stuckKeys: Check = ({ controls: { input } }) => {
       limit: HOLD_LIMIT_S,
       unit: 's',
       at: stuck.map(({ fromRow, toRow }) => ({ from: fromRow, to: toRow, of: 'row' as const })),
-      remedy: 'If it was not held, trim those minutes away',
+      remedy: 'If it was not really held, trim those minutes away',
     }),
   ];
 };
 
-/** Input does not fall silent while the picture goes on moving. Gaps are silent and honest: they do not count. */
+/** Input does not fall silent while the picture keeps moving. Gaps declare their silence, so they do not count. */
 export const deadDevice: Check = (facts) => {
   const quiet = longestQuiet(facts);
   if (quiet === undefined) return [];
@@ -76,7 +76,7 @@ export const deadDevice: Check = (facts) => {
   ];
 };
 
-/** The longest run of frames, most of which show something new, in whose time nothing was pressed, held or moved. */
+/** The longest run of frames in which nothing was pressed, held or moved, though most of them show something new. */
 function longestQuiet({ frames, controls: { input }, meta }: ShardFacts): { from: number; to: number } | undefined {
   if (frames?.change === undefined || input === undefined) return undefined;
   const inGap = covers(meta.recorder?.gaps ?? []);
@@ -96,7 +96,7 @@ function longestQuiet({ frames, controls: { input }, meta }: ShardFacts): { from
     if (quiet) {
       if (from < 0) [from, moving, changed] = [n, 0, n - RECENT_FRAMES];
       if ((frames.change[n] as number) > 0) changed = n;
-      // A game may draw at a third of our rate: it moves all the same.
+      // A game that draws at a third of our rate still moves.
       if (n - changed < RECENT_FRAMES) moving += 1;
     } else if (from >= 0) {
       if (2 * moving > n - from && n - 1 - from > longest.to - longest.from) longest = { from, to: n - 1 };

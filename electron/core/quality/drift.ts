@@ -6,10 +6,10 @@ import { type Bins, medianBins, type Slope, theilSen } from '#core/signal/theil-
 
 /** GAP v0.2 section 8: drift below 1 ms/min. */
 const LIMIT_MS_PER_MIN = 1;
-/** Ours: what is certainly more than this is worth a word: 0.2 ms/min must not pass unnoticed. */
+/** Our own limit for a warning, where drift is certain: 0.2 ms/min must not pass unnoticed. */
 const WORTH_MS_PER_MIN = 0.1;
 
-/** A drift that has come to less over the whole session is no drift but how a session settles at its start, ms. */
+/** A smaller total over the whole session is not drift but the session settling at its start, ms. */
 const LEAST_SUM_MS = 0.5;
 /** Shorter sessions show how busy the machine was in those seconds, not how its clocks run. */
 const LEAST_MIN = 0.95;
@@ -49,7 +49,7 @@ export function driftMsPerMin({ x, y }: Bins): Slope | undefined {
   return found && { slope: found.slope * perMinute, low: found.low * perMinute, high: found.high * perMinute };
 }
 
-/** The least that the drift surely is, without its sign. */
+/** The smallest drift that the interval allows, without its sign. */
 export function surely({ low, high }: Slope): number {
   return low <= 0 && high >= 0 ? 0 : Math.min(Math.abs(low), Math.abs(high));
 }
@@ -80,21 +80,21 @@ function driftCheck(check: CheckName, what: string, residuals: Residuals, worst:
   };
 }
 
-/** Whether the frames keep their grid, the rows theirs, and the session's clock the world's. Only the last may: it is set from outside. */
+/** Whether frames and rows keep to their grids, and the session's clock to UTC. Drift from UTC only warns: it is set from outside. */
 export const clockDrifts: readonly Check[] = [
   driftCheck(
     'time.frame-drift',
     'captures against their grid',
     frameClock,
     'fail',
-    'The grab fell behind more and more: free the processor',
+    'The grab fell further and further behind: free the processor',
   ),
   driftCheck(
     'time.input-drift',
     'rows against their grid',
     inputClock,
     'fail',
-    'The input thread fell behind more and more: free the processor',
+    'The input thread fell further and further behind: free the processor',
   ),
   driftCheck(
     'time.utc-drift',
@@ -105,9 +105,9 @@ export const clockDrifts: readonly Check[] = [
   ),
 ];
 
-/** Between neighbouring stretches of a session the middle residual may change so much, us: half of what a pair may be off. */
+/** How much the median residual may change between neighbouring stretches of a session, us: half of what a pair may be off. */
 const STEP_US = 4000;
-/** A wall clock that was set by more than this, us. */
+/** A larger step of the wall clock means that it was set, us. */
 const UTC_STEP_US = 20_000;
 
 function largestStep({ x, y }: Bins): { stepUs: number; atUs: number } {
@@ -119,7 +119,7 @@ function largestStep({ x, y }: Bins): { stepUs: number; atUs: number } {
   return worst;
 }
 
-/** A clock that jumps keeps its rate: no drift shows it. */
+/** A clock that jumps keeps its rate, so no drift shows it. */
 export const clockSteps: Check = (facts) => {
   const list: [CheckName, string, Residuals, number, 'warn' | 'fail', string][] = [
     ['time.frame-steps', 'captures against their grid', frameClock, STEP_US, 'warn', 'Trim to the part before or after'],
@@ -130,7 +130,7 @@ export const clockSteps: Check = (facts) => {
       utcClock,
       UTC_STEP_US,
       'warn',
-      'The wall clock was set, or the machine slept; ts_us is not touched by it',
+      'The wall clock was set, or the machine slept; this does not affect ts_us',
     ],
   ];
   return list.flatMap(([check, what, residuals, limitUs, worst, remedy]) => {

@@ -2,7 +2,7 @@ import type { Finding } from '#core/findings/finding.ts';
 import type { Meta } from '#core/format/meta.ts';
 import type { InputSummary } from '#core/quality/activity.ts';
 
-/** What is read of the video without decoding it. Columns have one entry per frame, in file order. */
+/** What can be read from the video without decoding it. Columns have one entry per frame, in file order. */
 export interface VideoFacts {
   readonly fourcc: string;
   /** From the container's header. */
@@ -26,9 +26,9 @@ export interface FrameFacts {
   readonly errUs: Uint32Array;
   readonly encodeUs: Uint32Array;
   readonly repeat: Uint8Array;
-  /** `undefined` in shards of before there were gaps. */
+  /** `undefined` in shards from before gaps existed. */
   readonly blank: Uint8Array | undefined;
-  /** Mean luma and mean change of the raw pictures, 1/256 grey levels; `undefined` in shards of before they were measured. */
+  /** Mean luma and mean change of the raw pictures, 1/256 grey levels; `undefined` in shards from before they were measured. */
   readonly luma: Uint16Array | undefined;
   readonly change: Uint16Array | undefined;
 }
@@ -43,10 +43,10 @@ export interface ControlFacts {
   readonly lateUs: Float32Array | undefined;
   /** Sum of `custom_events`; `undefined` in other people's shards. */
   readonly events: number | undefined;
-  /** Sum of `custom_skipped`, and how many were skipped just before which row; `undefined` in other people's shards. */
+  /** Sum of `custom_skipped`, and the number skipped just before each row; `undefined` in other people's shards. */
   readonly skipped: number | undefined;
   readonly skippedAt: ReadonlyMap<number, number>;
-  /** `undefined` where there is no row. */
+  /** `undefined` if there are no rows. */
   readonly input: InputSummary | undefined;
 }
 
@@ -54,11 +54,11 @@ export interface ControlFacts {
 export interface EventFacts {
   readonly tsUs: Float64Array;
   readonly seq: Uint32Array;
-  /** 1: the code is one of the session's key profile, or of those that every session has. */
+  /** 1: the code belongs to the session's key profile, or to every session. */
   readonly known: Uint8Array;
 }
 
-/** What `game.parquet` comes to. Places are named as people and the game name them. */
+/** Summary of `game.parquet`. Places are named as people and the game name them. */
 export interface GameFacts {
   readonly rows: number;
   readonly episodes: number;
@@ -66,7 +66,7 @@ export interface GameFacts {
   /** Rows, and frames, that were never confirmed. */
   readonly forced: number;
   readonly forcedFrames: number;
-  /** Frames that are missing between two others of their episode. */
+  /** Frames missing between two others of their episode. */
   readonly holes: number;
   readonly disordered: number;
   readonly firstForced: string | undefined;
@@ -74,16 +74,16 @@ export interface GameFacts {
   readonly firstDisordered: string | undefined;
 }
 
-/** All that the checks may know of a shard. Read once, from the files as they are on disk. */
+/** Everything the checks may know about a shard. Read once, from the files as they are on disk. */
 export interface ShardFacts {
   readonly meta: Meta;
   readonly video: VideoFacts;
   readonly controls: ControlFacts;
   readonly frames: FrameFacts | undefined;
   readonly events: EventFacts | undefined;
-  /** `undefined` where no game said anything. */
+  /** `undefined` if no game reported anything. */
   readonly game: GameFacts | undefined;
 }
 
-/** A quality check: pure, with a finding even when all is well, so that a verdict shows what was looked at; none where it does not apply. */
+/** A quality check: pure, with a finding even when all is well, so that a verdict shows what was checked; none if it does not apply. */
 export type Check = (facts: ShardFacts) => readonly Finding[];

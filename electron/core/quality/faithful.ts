@@ -4,8 +4,8 @@ import { placesOf } from '#core/findings/places.ts';
 import type { Check } from '#core/quality/facts.ts';
 
 /**
- * Every picture is itself: in the final video each region of 16 px is nearer to its own capture than to what it showed before, or shows next. Asked
- * when the final video is made, of what was kept; encoded live, nobody knows.
+ * Every picture is itself: in the final video each region of 16 px is nearer to its own capture than to what it showed before, or shows
+ * next. Measured against the kept captures when the final video is made; unknown for video encoded live.
  */
 export const faithfulPictures: Check = ({ meta }) => {
   const { recorder } = meta;
@@ -17,8 +17,8 @@ export const faithfulPictures: Check = ({ meta }) => {
       judged({
         check,
         is: 'warn',
-        says: 'not known: the video was encoded while it was recorded, and nothing is left to compare it with',
-        remedy: 'Have the video made afterwards: small changes may come some frames late in it',
+        says: 'not known: the video was encoded while recording, and nothing is left to compare it with',
+        remedy: 'Have the video made afterwards: one encoded while recording may show small changes some frames late',
         way: { settings: ['encode'] },
       }),
     ];
@@ -27,12 +27,12 @@ export const faithfulPictures: Check = ({ meta }) => {
     judged({
       check,
       is: pct <= MOST_LATE_PCT ? 'pass' : 'fail',
-      says: `${faithful.late} of ${faithful.compared} changed regions show another picture than their own`,
+      says: `${faithful.late} of ${faithful.compared} changed regions do not show their own picture`,
       measured: pct,
       limit: MOST_LATE_PCT,
       unit: '%',
       at: placesOf(faithful.frames, 'frame'),
-      remedy: 'Give the final video a higher bit rate: small changes come late in it',
+      remedy: 'Give the final video a higher bit rate: it shows small changes late',
       way: { settings: ['bitrate'] },
     }),
   ];

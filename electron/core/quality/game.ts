@@ -1,7 +1,7 @@
 import { judged } from '#core/findings/judged.ts';
 import type { Check } from '#core/quality/facts.ts';
 
-/** Every frame of a game was confirmed by everybody's input: what was forced at a deadline is one player's guess (EDGE-02). */
+/** Every frame of a game was confirmed by all players' inputs: a frame forced at a deadline is one player's guess (EDGE-02). */
 const gameConfirmed: Check = ({ meta, game }) => {
   const declared = meta.recorder?.game_state;
   if (declared === undefined || game === undefined) return [];
@@ -14,12 +14,12 @@ const gameConfirmed: Check = ({ meta, game }) => {
         forced === 0
           ? `${rows} rows of ${declared.episodes} episodes, all confirmed`
           : `${forced} of ${rows} rows were never confirmed, the first in ${firstForced}`,
-      remedy: 'Leave that episode out, or record it again with everybody there until its end',
+      remedy: 'Leave that episode out, or record it again with every player present to its end',
     }),
   ];
 };
 
-/** Rows in order, each once, without a hole: what `gap compare` and everybody else relies on. */
+/** Rows in order, each once, with no holes: `gap compare` and everyone else relies on it. */
 const gameOrder: Check = ({ meta, game }) => {
   if (meta.recorder?.game_state === undefined || game === undefined) return [];
   const { holes, disordered, firstHole, firstDisordered } = game;
@@ -29,7 +29,7 @@ const gameOrder: Check = ({ meta, game }) => {
       check: 'game.frames',
       is: holes === 0 ? 'pass' : 'fail',
       says: holes === 0 ? 'no frame is missing within an episode' : `${holes} frames are missing, the first is ${firstHole}`,
-      remedy: whole ? 'The game did not say what it did there: look at its log' : 'Cut it out, or leave that episode out',
+      remedy: whole ? 'The game did not report these frames: check its log' : 'Cut it out, or leave that episode out',
     }),
     judged({
       check: 'game.order',
@@ -40,7 +40,7 @@ const gameOrder: Check = ({ meta, game }) => {
   ];
 };
 
-/** What the game said was possible. */
+/** Everything the game reported was possible. */
 const gameProtocol: Check = ({ meta }) => {
   const declared = meta.recorder?.game_state;
   if (declared === undefined) return [];
@@ -52,14 +52,14 @@ const gameProtocol: Check = ({ meta }) => {
       is: many === 0 ? 'pass' : 'warn',
       says:
         many === 0
-          ? `${declared.games.join(', ')} said nothing that cannot be right`
-          : `${many} things that cannot be right: ${problems.map(({ kind, count, first }) => `${kind} (${count}): ${first}`).join('; ')}`,
-      remedy: 'Mend the game’s messages (docs/game-state.md)',
+          ? `${declared.games.join(', ')} reported nothing impossible`
+          : `${many} impossible reports: ${problems.map(({ kind, count, first }) => `${kind} (${count}): ${first}`).join('; ')}`,
+      remedy: 'Fix the game’s messages (docs/game-state.md)',
     }),
   ];
 };
 
-/** `meta.json` says of the game what the table says. */
+/** `meta.json` agrees with the table about the game. */
 const gameAsDeclared: Check = ({ meta, game }) => {
   const declared = meta.recorder?.game_state;
   if (declared === undefined || game === undefined) return [];

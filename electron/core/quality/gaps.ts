@@ -7,10 +7,10 @@ import { covers } from '#core/quality/intervals.ts';
 import { nearestFrame } from '#core/time/grid.ts';
 import type { TsUs } from '#core/time/units.ts';
 
-/** Over this a session says so: much of it is not the game. */
+/** Above this a session warns: much of it is not the game. */
 const WARN_PCT = 5;
 
-/** The stretches of a session that hold no trustworthy data: how long, and why. They are honest, so they never fail. */
+/** The stretches of a session that hold no trustworthy data: how long, and why. They are declared, so they never fail. */
 export const sessionGaps: Check = ({ meta, video }) => {
   const gaps = meta.recorder?.gaps;
   if (gaps === undefined) return [];
@@ -39,20 +39,20 @@ export const sessionGaps: Check = ({ meta, video }) => {
         to: Math.min(last, Math.max(0, nearestFrame(grid, to_us))),
         of: 'frame' as const,
       })),
-      remedy: 'Cut the good part out, or stay in the game for longer at a time',
+      remedy: 'Trim to the good part, or stay in the game for longer at a time',
     }),
   ];
 };
 
 /**
- * Nothing of another program is in the shard: no event lies inside a gap, and every picture that was read in one is black, unless the
- * player agreed to the whole screen.
+ * The shard holds nothing of other programs: no event lies inside a gap, and every picture read during one is black, unless the player
+ * agreed to the whole screen.
  */
 export const gapsAreEmpty: Check = ({ meta, events, frames }) => {
   const { recorder } = meta;
   if (recorder?.gaps === undefined) return [];
   const gaps = recorder.gaps.filter(({ device }) => device === undefined);
-  // While a hook was lost pads went on, and it was the game's input all the same.
+  // While a hook was lost, pads kept working, and that was still the game's input.
   const foreign = gaps.filter(({ reason }) => hidesPictures(reason, false));
   const findings: ReturnType<Check>[number][] = [];
   if (events !== undefined) {
@@ -68,7 +68,7 @@ export const gapsAreEmpty: Check = ({ meta, events, frames }) => {
     const hides = covers(hidden);
     const shown: number[] = [];
     frames.captureUs.forEach((us, n) => {
-      // The pixels were read some time within the bracket.
+      // The pixels were read at some time within the bracket.
       const errUs = frames.errUs[n] as number;
       if (frames.blank?.[n] === 0 && (hides(us - errUs) || hides(us + errUs))) shown.push(n);
     });
@@ -87,11 +87,11 @@ function leak(check: CheckName, what: string, at: readonly number[], of: number,
     limit: 0,
     unit: what,
     at: placesOf(at, unit),
-    remedy: 'Delete this shard: it may hold what was never agreed to',
+    remedy: 'Delete this shard: it may hold data that the player never agreed to',
   });
 }
 
-/** Whose input it is. What has the focus decides; a session that took everything says so for ever. */
+/** Whose input it is: focus decides. A session that recorded everything stays marked for good. */
 export const focusRule: Check = ({ meta }) => {
   const game = meta.recorder?.input.game;
   if (game === undefined) return [];
@@ -107,7 +107,7 @@ export const focusRule: Check = ({ meta }) => {
   ];
 };
 
-/** What the source of input could not give. */
+/** What the input source could not provide. */
 export const inputSource: Check = ({ meta }) => {
   const input = meta.recorder?.input;
   if (input === undefined) return [];
@@ -117,7 +117,7 @@ export const inputSource: Check = ({ meta }) => {
       check: 'controls.source',
       is: cannot.length > 0 ? 'warn' : 'pass',
       says: cannot.length > 0 ? `${input.source} cannot give ${cannot.join('; ')}` : input.source,
-      remedy: 'Train on it only if you can do without, or record with raw input',
+      remedy: 'Train on this shard only if you can do without, or record with raw input',
       way: { settings: ['input'] },
     }),
   ];

@@ -1,11 +1,11 @@
-/** A stretch that is missing, as `meta.json` has it; `to_us` is not part of it. */
+/** A gap as in `meta.json`; `to_us` is not part of it. */
 interface Stretch {
   readonly from_us: number;
   readonly to_us: number;
   readonly device?: string | undefined;
 }
 
-/** The gaps of the whole session, in order, those that overlap made one. A missing pad is no gap of the others. */
+/** The gaps of the whole session, in order, merged where they overlap. A missing pad is no gap for the other devices. */
 function wholeGaps(gaps: readonly Stretch[]): { from: number; to: number }[] {
   const merged: { from: number; to: number }[] = [];
   for (const { from_us: from, to_us: to } of gaps.filter(({ device }) => device === undefined).sort((a, b) => a.from_us - b.from_us)) {
@@ -16,7 +16,7 @@ function wholeGaps(gaps: readonly Stretch[]): { from: number; to: number }[] {
   return merged;
 }
 
-/** Whether a time lies in one of the gaps; two hours may have a million events and a thousand gaps. */
+/** Whether a time lies in one of the gaps, by bisection: two hours may have a million events and a thousand gaps. */
 export function covers(gaps: readonly Stretch[]): (us: number) => boolean {
   const sorted = wholeGaps(gaps);
   return (us) => {

@@ -4,14 +4,14 @@ import { judged } from '#core/findings/judged.ts';
 import { placesOf } from '#core/findings/places.ts';
 import type { Check, ControlFacts } from '#core/quality/facts.ts';
 
-/** Rows whose time is not later than the row before; a time that is missing is not later either. */
+/** Rows whose time is not later than the row before; a missing time is not later either. */
 function backwards(times: Float64Array): number[] {
   const at: number[] = [];
   for (let i = 1; i < times.length; i++) if (!((times[i] as number) > (times[i - 1] as number))) at.push(i);
   return at;
 }
 
-/** Devices share a tick: each goes forward by itself, and each pad. */
+/** Devices share ticks, so times must increase within each device, and within each pad. */
 function gridBackwards({ tsUs, device, pad }: Pick<ControlFacts, 'tsUs' | 'device' | 'pad'>, lateUs: Float32Array): number[] {
   const last = new Float64Array(1 << 16).fill(Number.NEGATIVE_INFINITY);
   const at: number[] = [];

@@ -1,21 +1,21 @@
 /**
- * What was seen of every picture when the video was decoded (deep validation). Columns have one entry per frame, in the order in which
- * they are shown; they end where decoding ended.
+ * What decoding the video shows of every picture (deep validation). Columns have one entry per frame, in display order; they end where
+ * decoding ended.
  */
 export interface PictureFacts {
   readonly count: number;
-  /** Motion of the whole picture since the one before, pixels; NaN where it cannot be said. */
+  /** Motion of the whole picture since the one before, pixels; NaN where unknown. */
   readonly dx: Float32Array;
   readonly dy: Float32Array;
   /** Mean difference to the picture before, grey levels; NaN for the first. */
   readonly change: Float32Array;
-  /** The same, of samples alone that differ clearly from what they were when they last did: less is the encoder's noise. */
+  /** The same, counting only samples that clearly differ from their value at their last clear change: less is the encoder's noise. */
   readonly clear: Float32Array;
   /** Mean luma, 0 to 255. */
   readonly luma: Float32Array;
   /** Low bits of the frame's number in its tile; -1 where none could be read. */
   readonly tile: Int32Array;
-  /** Cells of the tile that had to be mended; 255 where none could be read. */
+  /** Cells of the tile that had to be corrected; 255 where none could be read. */
   readonly wrongCells: Uint8Array;
   /** Mean of `change` in each cell of a coarse grid, row by row. */
   readonly cells: { readonly columns: number; readonly rows: number; readonly change: Float32Array };
@@ -23,7 +23,7 @@ export interface PictureFacts {
   readonly damage: string | undefined;
 }
 
-/** Input state by control row, for the search for lags; in the order of the rows of {@link ControlFacts}. */
+/** Input state per control row, for the search for lags, in the order of the rows of {@link ControlFacts}. */
 export interface InputTrace {
   /** Counts since the row before; 0 on rows without a mouse. */
   readonly dx: Float32Array;
@@ -36,7 +36,7 @@ export interface InputTrace {
   readonly ry: Float32Array | undefined;
 }
 
-/** What only a deep look gives. */
+/** Facts that only deep validation provides. */
 export interface DeepFacts {
   readonly pictures: PictureFacts;
   readonly input: InputTrace;

@@ -2,7 +2,7 @@ import { judged } from '#core/findings/judged.ts';
 import { placesOf } from '#core/findings/places.ts';
 import type { Check } from '#core/quality/facts.ts';
 
-/** No key is in the shard that its profile does not name. */
+/** The shard holds no key that its profile does not name. */
 export const onlyMappedKeys: Check = ({ events }) => {
   if (events === undefined) return [];
   const at: number[] = [];
@@ -13,7 +13,7 @@ export const onlyMappedKeys: Check = ({ events }) => {
     judged({
       check: 'privacy.keys',
       is: at.length === 0 ? 'pass' : 'fail',
-      says: at.length === 0 ? 'only actions of the key profile' : `${at.length} events carry a code that the key profile does not have`,
+      says: at.length === 0 ? 'only actions of the key profile' : `${at.length} events carry a code that is not in the key profile`,
       measured: at.length,
       limit: 0,
       unit: 'events',
@@ -31,7 +31,7 @@ export const noRawVoice: Check = ({ meta: { privacy } }) => {
       check: 'privacy.raw',
       is: raw.length === 0 ? 'pass' : 'fail',
       says: raw.length === 0 ? 'neither raw voice nor raw chat' : `meta.json says that the shard holds raw ${raw.join(' and ')}`,
-      remedy: 'Take it out before the shard leaves; labels.jsonl holds what may',
+      remedy: 'Remove it before the shard leaves this machine; labels.jsonl holds what may leave',
     }),
   ];
 };

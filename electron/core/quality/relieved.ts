@@ -2,7 +2,7 @@ import { judged } from '#core/findings/judged.ts';
 import { placesOf } from '#core/findings/places.ts';
 import type { Check } from '#core/quality/facts.ts';
 
-/** Encoders that were relieved while it was recorded: what is missing there are repeats, which are counted with the others. */
+/** Encoders relieved while recording: frames missing there are repeats, which are counted with the others. */
 export const encodersRelieved: Check = ({ meta }) => {
   const video = meta.recorder?.video;
   if (video === undefined) return [];
@@ -27,7 +27,7 @@ export const encodersRelieved: Check = ({ meta }) => {
         relieved.map(({ frame }) => frame),
         'frame',
       ),
-      remedy: 'Nothing has to be done; if it happens again, choose another encoder',
+      remedy: 'No action needed; if it happens again, choose another encoder',
     }),
   ];
 };

@@ -9,13 +9,13 @@ import { quantiles } from '#core/signal/quantiles.ts';
 /** The spec's pairs must lie within 8 ms: a frame captured further than that from its grid time makes its own pairs wrong. */
 const LIMIT_US = 8000;
 
-/** |capture - grid| of the frames that were captured (a repeat has no capture of its own), us. */
+/** |capture - grid| of the captured frames (a repeat has no capture), us. */
 function frameResidualsUs({ frames, meta }: Pick<ShardFacts, 'frames' | 'meta'>): Float64Array {
   const lateUs = correctionUs(meta);
   return ofCaptured(frames, (captured, n) => Math.abs((captured.captureUs[n] as number) - lateUs - (captured.tsUs[n] as number)));
 }
 
-/** A value of every frame that is no repeat. */
+/** A value for every frame that is not a repeat. */
 function ofCaptured(frames: FrameFacts | undefined, value: (frames: FrameFacts, n: number) => number): Float64Array {
   const values = new Float64Array(frames?.tsUs.length ?? 0);
   let count = 0;
@@ -66,7 +66,7 @@ export const frameResidual: Check = (facts) => {
       limit: LIMIT_US / 1000,
       unit: 'ms',
       at: placesOf(far, 'frame'),
-      remedy: 'Close other programs: the grab thread came too late',
+      remedy: 'Close other programs: the grab thread ran late',
     }),
   ];
 };

@@ -24,12 +24,12 @@ export const sessionLength: Check = (facts) => {
       measured: seconds / 60,
       limit: seconds > MAX_S ? 120 : 30,
       unit: 'min',
-      remedy: 'Record for half an hour to two hours; a shorter shard is good for a try',
+      remedy: 'Record for half an hour to two hours; a shorter shard is fine for a test',
     }),
   ];
 };
 
-/** How the recording ended: something that broke off says so for ever. */
+/** How the recording ended: a session that broke off stays marked for good. */
 export const sessionEnd: Check = ({ meta }) => {
   const ended = meta.recorder?.ended;
   if (ended === undefined) return [];
@@ -39,15 +39,15 @@ export const sessionEnd: Check = ({ meta }) => {
       check: 'session.end',
       is: ok ? 'pass' : 'warn',
       says: ok ? ended : `${ended}: ${meta.recorder?.ended_why ?? 'broken off'}`,
-      remedy: 'What was written is whole; look at the reason before the next session',
+      remedy: 'What was written is intact; look into the reason before the next session',
     }),
   ];
 };
 
-/** More than the recorder promises to lose at most (docs/reliability.md). */
+/** More than the recorder should ever lose (docs/reliability.md). */
 const LOST_LIMIT_MS = 500;
 
-/** What a killed recorder had captured and not written yet. */
+/** What a killed recorder had captured but not yet written. */
 export const sessionRecovered: Check = ({ meta }) => {
   const lostMs = meta.recorder?.recovered?.lost_ms;
   if (lostMs === undefined) return [];
@@ -60,7 +60,7 @@ export const sessionRecovered: Check = ({ meta }) => {
       measured: lostMs,
       limit: LOST_LIMIT_MS,
       unit: 'ms',
-      remedy: 'A disk that was full, slow or failing loses more than a kill does: look at it before the next session',
+      remedy: 'A full, slow or failing disk loses more than a kill does: check it before the next session',
     }),
   ];
 };

@@ -3,22 +3,22 @@ import { judged } from '#core/findings/judged.ts';
 import { BIN_US, wasTurned } from '#core/quality/activity.ts';
 import type { Check, ShardFacts } from '#core/quality/facts.ts';
 
-/** So long without any change, while the player does something, is no game that runs. */
+/** A game that shows no change for this long, while the player acts, is not running. */
 const FROZEN_S = 0.3;
-/** A game may need so long to answer, us. */
+/** How long a game may take to respond, us. */
 const ANSWER_US = 150_000;
 /** Limited-range black is 16; a night scene is lighter. */
 const BLACK_LUMA = 18;
 const BLACK_S = 1;
-/** Repeats in a row that a viewer sees as a stutter, s. */
+/** A longer run of repeats looks like a stutter to a viewer, s. */
 const RUN_S = 0.1;
 
-/** What a shard's pictures are like, one value per frame, in grey levels; from the recorder's own figures or from decoding. */
+/** Change and luma (in grey levels) of a shard's pictures, per frame, from the recorder's own figures or from decoding. */
 export interface Stillness {
   readonly change: (frame: number) => number;
   readonly luma: (frame: number) => number;
   readonly count: number;
-  /** Less is none. */
+  /** Change up to this counts as none. */
   readonly still: number;
 }
 
@@ -37,7 +37,7 @@ function runsOf(count: number, least: number, holds: (frame: number) => boolean)
   return runs;
 }
 
-/** Frozen and black stretches that are no gaps. */
+/** Frozen and black stretches outside gaps. */
 export function stillFindings(facts: ShardFacts, pictures: Stillness, prefix: 'frames' | 'pictures') {
   const { frames, meta, controls } = facts;
   const { fps } = meta.display;
@@ -69,7 +69,7 @@ export function stillFindings(facts: ShardFacts, pictures: Stillness, prefix: 'f
     judged({
       check: `${prefix}.black`,
       is: blackPct > 50 ? 'fail' : black.length > 0 ? 'warn' : 'pass',
-      says: black.length === 0 ? 'no stretch is black' : `${black.length} stretches are black although no gap says so`,
+      says: black.length === 0 ? 'no stretch is black' : `${black.length} stretches are black outside any gap`,
       measured: frames_(black) / fps,
       limit: 0,
       unit: 's',
@@ -93,7 +93,7 @@ export const stillPictures: Check = (facts) => {
   return stillFindings(facts, pictures, 'frames');
 };
 
-/** Frames that are missing one after the other are seen; and a game that draws slowly is no fault of the recorder's. */
+/** Viewers notice frames missing in a row; a game that draws slowly is not the recorder's fault. */
 export const repeatRuns: Check = ({ frames, meta, controls }) => {
   if (frames === undefined) return [];
   const { fps } = meta.display;
@@ -108,7 +108,7 @@ export const repeatRuns: Check = ({ frames, meta, controls }) => {
     limit: Math.ceil(RUN_S * fps),
     unit: 'frames',
     at,
-    remedy: 'The capture stood still there: trim it away, and free the processor',
+    remedy: 'The capture stalled there: trim it away, and free the processor',
   });
   const { change, tsUs, blank } = frames;
   const activity = controls.input?.activity;

@@ -34,7 +34,7 @@ export const streamAsDeclared: Check = ({ meta, video }) => {
     'video.codec',
     codec !== undefined && encoder.includes(codec),
     `${video.fourcc}, declared ${meta.capture.encoder}`,
-    'The spec takes AV1 or HEVC, and meta.json must name the one in the file',
+    'The spec accepts AV1 or HEVC, and meta.json must name the one in the file',
   );
 
   const container = sizeText(video);
@@ -56,13 +56,13 @@ export const streamAsDeclared: Check = ({ meta, video }) => {
   findings.push(
     judged({
       check: 'video.fps',
-      // A single frame says nothing of a rate.
+      // A single frame says nothing about a rate.
       is: !ok ? 'fail' : video.pts.length < 2 ? 'warn' : 'pass',
       says: `declared ${fps}, measured ${measured.toFixed(3)}`,
       measured,
       limit: fps,
       unit: 'fps',
-      remedy: 'display.fps must be 30, 60 or 120 and the rate of the video',
+      remedy: 'display.fps must be 30, 60 or 120, and match the video',
     }),
   );
   return findings;
@@ -76,7 +76,7 @@ export const gopLength: Check = ({ meta, video, frames }) => {
   const longest = Math.min(2 * meta.display.fps, meta.recorder?.video.gop_frames ?? Number.POSITIVE_INFINITY);
   const tooLong: number[] = [];
   let [max, last, short] = [0, 0, 0];
-  // There a keyframe stands whatever the distance.
+  // A keyframe is needed there, whatever the distance.
   const turnsBlack = (n: number) => n > 0 && frames?.blank !== undefined && frames.blank[n] !== frames.blank[n - 1];
   const close = (end: number, whole: boolean) => {
     max = Math.max(max, end - last);

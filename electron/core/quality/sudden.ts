@@ -3,13 +3,13 @@ import { judged } from '#core/findings/judged.ts';
 import { placesOf } from '#core/findings/places.ts';
 import type { DeepCheck } from '#core/quality/decoded.ts';
 
-/** Mean change of the raw picture from which it counts, 1/256 grey levels. */
+/** Least mean change of the raw picture that counts, 1/256 grey levels. */
 const LEAST = 2 * 256;
-/** A sudden change is so many times larger than any other within {@link NEAR} frames: a cut, a flash, a menu. */
+/** A sudden change is at least this many times larger than any other within {@link NEAR} frames: a cut, a flash, a menu. */
 const STANDS_OUT = 6;
 const NEAR = 3;
 
-/** Whatever changed suddenly when it was captured changes at the same frame in the decoded video: what anybody can ask of `video.faithful` afterwards. */
+/** Sudden changes in the captures appear at the same frame of the decoded video: a test of `video.faithful` that anyone can repeat. */
 export const suddenChanges: DeepCheck = ({ frames }, { pictures }) => {
   const captured = frames?.change;
   if (captured === undefined) return [];
@@ -26,12 +26,12 @@ export const suddenChanges: DeepCheck = ({ frames }, { pictures }) => {
     judged({
       check: 'pictures.sudden',
       is: pct <= MOST_LATE_PCT ? 'pass' : 'fail',
-      says: `${late.length} of ${sudden} sudden changes are shown at another frame than the one that was captured`,
+      says: `${late.length} of ${sudden} sudden changes are shown at another frame than they were captured at`,
       measured: pct,
       limit: MOST_LATE_PCT,
       unit: '%',
       at: placesOf(late, 'frame'),
-      remedy: 'Have the video made afterwards; if it was, it is not the video of these tables',
+      remedy: 'Have the video made afterwards; if it was, it does not belong to these tables',
       way: { settings: ['encode'] },
     }),
   ];

@@ -5,13 +5,13 @@ import { LAG_RANGE_MS } from '#core/signal/lag.ts';
 import { middle } from '#core/signal/theil-sen.ts';
 
 const HISTOGRAM_STEP_MS = 5;
-/** Windows that a trend needs: below, one odd window makes it. */
+/** Windows that a trend needs: with fewer, one odd window decides it. */
 const LEAST_FOR_TREND = 8;
 
 /** Folds the windows into what is reported: median lag with interval, spread, trend, histogram. */
 export function summarizeSync(windows: readonly SyncWindow[], fromUs: number): SyncSummary {
   const all = windows.filter((window): window is Speaking => window.lagMs !== undefined && window.signal !== undefined);
-  // A walk begins later after its key than a turn after the mouse: one signal is judged, the one that says most.
+  // A walk begins later after its key than a turn after the mouse, so only one signal is judged: the most common.
   const speaking = commonest(all);
   const sorted = Float64Array.from(speaking, ({ lagMs }) => lagMs).sort();
   const { least, most } = LAG_RANGE_MS;
@@ -59,7 +59,7 @@ function medianInterval(sorted: Float64Array): { low: number; high: number } {
   return { low: at(n / 2 - reach - 0.5), high: at(n / 2 + reach - 0.5) };
 }
 
-/** 95 % of the windows lie so near to the median, ms; of a few windows all but one, which may be wrong. */
+/** Distance from the median within which 95 % of the windows lie, ms; of a few windows, all but one, which may be wrong. */
 function spreadP95(sorted: Float64Array, median: number): number {
   const away = sorted.map((lag) => Math.abs(lag - median)).sort();
   const rank = Math.ceil(0.95 * away.length) - 1;

@@ -6,15 +6,15 @@ import type { DeepFacts, InputTrace } from '#core/quality/pictures.ts';
 import { estimateLag, LAG_RANGE_MS, type LagAxis, type LagWindow } from '#core/signal/lag.ts';
 import { firstAtLeast } from '#core/time/first-at-least.ts';
 
-/** Which input the pictures were held against. `motion`: how far the whole picture moved; `change`: whether anything changed. */
+/** Which input the pictures were compared with. `motion`: how far the whole picture moved; `change`: how much it changed. */
 const LAG_SIGNALS = ['mouse-motion', 'stick-motion', 'activity-change'] as const;
 type LagSignal = (typeof LAG_SIGNALS)[number];
 
-/** What one stretch of a session says of the lag between input and picture. */
+/** What one stretch of a session says about the lag between input and picture. */
 export interface SyncWindow {
   readonly fromUs: number;
   readonly toUs: number;
-  /** `undefined`: nothing to say (a quiet stretch, or one in which chance explains as much). */
+  /** `undefined`: nothing to say (a quiet stretch, or one that chance explains as well). */
   readonly lagMs: number | undefined;
   readonly score: number;
   readonly signal: LagSignal | undefined;
@@ -22,21 +22,21 @@ export interface SyncWindow {
   readonly acted: boolean;
 }
 
-/** Length of a window: long enough for some turns of the head, short enough to follow a drift. */
+/** Length of a window: long enough for a few turns of the head, short enough to follow a drift. */
 const WINDOW_US = 20e6;
 /** A shorter session is one window, unless it is shorter than this. */
 const LEAST_WINDOW_US = 5e6;
-/** No session lasts longer than a day: times that say so are nonsense, and other checks say that. */
+/** No session lasts longer than a day: such times are nonsense, which other checks report. */
 const LONGEST_US = 24 * 3600e6;
 
-/** Moving pictures with the times at which they and those before were read; repeats and blanks are none. */
+/** Pictures, with the times at which each one and the one before were read; repeats and blanks are left out. */
 interface Shown {
   readonly frame: Int32Array;
   readonly beforeUs: Float64Array;
   readonly atUs: Float64Array;
 }
 
-/** Searches the lag in every stretch of the session. Memory: the windows, and one window's signals. */
+/** Estimates the lag in every stretch of the session. Memory: the windows, and one window's signals. */
 export function syncWindows(facts: ShardFacts, deep: DeepFacts): SyncWindow[] {
   const shown = shownPictures(facts, deep.pictures.count);
   const first = shown.atUs[0];
@@ -96,7 +96,7 @@ function windowAt(controls: ControlFacts, { pictures, input }: DeepFacts, shown:
     // The logarithm: a cut changes a hundred times as much as a turn of the head, and says no more.
     'activity-change': [{ effect: effect(pictures.change).map((value) => Math.log1p(value)), cause: causes.busyMs }],
   };
-  // Motion knows direction and size; that something changed is the last resort, for games without a camera.
+  // Motion has direction and size; mere change is the last resort, for games without a camera.
   let acted = false;
   for (const signal of LAG_SIGNALS) {
     const { seen, done } = moved(axes[signal], frames);
@@ -108,10 +108,10 @@ function windowAt(controls: ControlFacts, { pictures, input }: DeepFacts, shown:
   return { ...nothing, acted };
 }
 
-/** Frames with input that a window needs before anything can be said: of a moment of motion any lag is true. */
+/** Share of frames with input that a window needs before it can say anything: a moment of motion fits any lag. */
 const LEAST_SHARE = 0.05;
 
-/** Of the frames of a window, at least so many with input and so many with motion make it one that ought to say something. */
+/** A window with at least this share of frames with input, and as large a share with motion, ought to show a lag. */
 const ACTED_SHARE = 0.2;
 
 function moved(axes: readonly LagAxis[], { beforeMs, atMs, fromMs }: FrameTimes): { readonly seen: number; readonly done: number } {
@@ -126,7 +126,7 @@ function moved(axes: readonly LagAxis[], { beforeMs, atMs, fromMs }: FrameTimes)
 
 type FrameTimes = Pick<LagWindow, 'beforeMs' | 'atMs' | 'fromMs'>;
 
-/** What the input had added up to by every ms: counts, stick deflection x ms, and ms in which anything was held or moved. */
+/** The input added up to every ms: counts, stick deflection x ms, and ms in which anything was held or moved. */
 interface SummedInput {
   readonly x: Float64Array;
   readonly y: Float64Array;
@@ -135,7 +135,7 @@ interface SummedInput {
   readonly busyMs: Float64Array;
 }
 
-/** A stick rests off its middle by as much. */
+/** A resting stick may be this far off centre. */
 const STICK_REST = 0.15;
 
 function summedInput({ tsUs, device }: ControlFacts, input: InputTrace, fromUs: number, toUs: number): SummedInput {
@@ -143,7 +143,7 @@ function summedInput({ tsUs, device }: ControlFacts, input: InputTrace, fromUs: 
   const series = () => ({ values: new Float64Array(length), sum: 0, atMs: 0 });
   const [x, y, rx, ry, busy] = [series(), series(), series(), series(), series()];
   type Series = typeof x;
-  // Counts of a row came in since the row before of its device, so they are spread over that time.
+  // A row's counts arrived since its device's previous row, so they are spread over that time.
   const add = (to: Series, untilMs: number, amount: number) => {
     const spanMs = untilMs - to.atMs;
     for (let ms = Math.max(0, Math.ceil(to.atMs)); ms < Math.min(length, untilMs); ms++)
@@ -153,7 +153,7 @@ function summedInput({ tsUs, device }: ControlFacts, input: InputTrace, fromUs: 
   };
   const finite = (value: number | undefined) => (value !== undefined && Number.isFinite(value) ? value : 0);
   const deflected = (value: number) => (Math.abs(value) > STICK_REST ? value : 0);
-  // Each device says for itself whether it is busy, at its own rows; together they are when any is.
+  // Each device's own rows say whether it is busy; the input as a whole is busy when any device is.
   const active = [false, false];
   for (let i = firstAtLeast(tsUs, fromUs); i < tsUs.length && (tsUs[i] as number) < toUs; i++) {
     const ms = ((tsUs[i] as number) - fromUs) / 1000;

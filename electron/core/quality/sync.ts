@@ -6,36 +6,36 @@ import { slopeText, surely } from '#core/quality/drift.ts';
 
 /** GAP v0.2 section 8: cross-correlation peak within 20 ms. */
 const LIMIT_MS = 20;
-/** A game that draws as often as we capture beats against it by up to one frame of the capture: 33 ms at 30 fps, and no fault of anybody. */
+/** A game that draws as often as we capture beats against the capture by up to one frame: 33 ms at 30 fps, and no fault of the shard. */
 const spreadLimitMs = (fps: number) => Math.max(LIMIT_MS, 1100 / fps);
-/** Ours, where the game's own latency is known: a shard that is off by 5 ms must not pass unnoticed, and its interval takes its part. */
+/** Our own limit where the game's latency is known: a shard 5 ms off must not pass unnoticed, and its interval uses up part of that. */
 const WORTH_MS = 4;
-/** No effect comes before its cause; below this it is no rounding any more. */
+/** No effect comes before its cause; below this, rounding cannot explain it. */
 const BEFORE_MS = -2;
 /**
- * Keys say that something is held, not what is seen of it: what a game makes of a key begins and ends by the game's own rules. A player
- * without a mouse stood 4 to 9 ms "before" the picture, in every recording again.
+ * Keys show that something is held, not its visible effect, which begins and ends by the game's own rules. With a player without a mouse,
+ * cause and effect appeared 4 to 9 ms the wrong way round, in every recording.
  */
 const COARSE_MS = 25;
 const beforeMs = (signal: Window['signal']) => (signal === 'activity-change' ? -COARSE_MS : BEFORE_MS);
-/** Of the windows; a single one may be wrong. */
+/** Share of the windows that may be too early; a single one may always be wrong. */
 const BEFORE_SHARE = 0.2;
-/** What input to picture takes in games: more is not impossible, but worth a look. */
+/** The usual most from input to picture in games: more is possible, but worth a look. */
 const USUAL_MOST_MS = 120;
 const DRIFT_LIMIT = 1;
 const DRIFT_WORTH = 0.1;
-/** What it has come to over the whole session, ms: less is the noise of the estimate. */
+/** Total drift over the whole session, ms: less is noise of the estimate. */
 const LEAST_SUM_MS = 0.5;
-/** Windows with input and motion that all say nothing of each other. */
+/** How many windows with input and motion, but no relation between them, warn or fail. */
 const UNRELATED = { warn: 2, fail: 6 };
 
 /** Judges what the windows say. `fps` turns seconds into frames. */
 export function syncFindings(summary: SyncSummary, { display: { fps }, recorder }: Meta): Finding[] {
-  // Only where the mouse is known to turn the camera must the one explain the other.
+  // Only where the mouse is known to turn the camera must input explain motion.
   const turns = recorder?.input.profile?.mouse?.degrees_per_count !== undefined;
   const findings = [related(summary, fps, turns)];
   const { lag_ms: lag, trend_ms_per_min: trend } = summary;
-  // Of a few seconds any lag may be true: they are reported, and not judged.
+  // A few seconds fit any lag: they are reported, not judged.
   if (lag === undefined || !summary.windows.some(({ from_s, to_s }) => to_s - from_s >= LEAST_JUDGED_S)) return findings;
   findings.push(causeFirst(summary, lag, fps), spread(summary, lag, fps), latency(lag, recorder?.input.profile?.latency));
   if (trend !== undefined) {
@@ -50,7 +50,7 @@ export function syncFindings(summary: SyncSummary, { display: { fps }, recorder 
         measured: Math.abs(trend.slope),
         limit: DRIFT_LIMIT,
         unit: 'ms/min',
-        remedy: 'Video and input come from clocks of different rates: nothing in such a shard can be aligned by its own stamps',
+        remedy: 'Video and input come from clocks that run at different rates: the stamps of such a shard cannot align them',
       }),
     );
   }
@@ -81,14 +81,14 @@ function related({ windows }: SyncSummary, fps: number, turns: boolean): Finding
     is,
     says:
       is !== 'pass'
-        ? `in ${mute.length} stretches with input and motion the one explains nothing of the other`
+        ? `in ${mute.length} stretches with input and motion, neither explains the other`
         : speaking === 0
           ? 'nothing to say: too little happened'
-          : `${speaking} of ${windows.length} stretches say how input and picture relate`,
+          : `${speaking} of ${windows.length} stretches show how input and picture relate`,
     measured: speaking,
     unit: 'stretches',
     at: is === 'pass' ? [] : placesAt(mute, fps),
-    remedy: 'Input and video may be of different sessions; compare session_id and hashes with the recorder’s own copy',
+    remedy: 'Input and video may be from different sessions; compare session_id and hashes with the recorder’s own copy',
   });
 }
 
@@ -128,7 +128,7 @@ function spread({ windows }: SyncSummary, lag: NonNullable<SyncSummary['lag_ms']
           windows.filter(({ lag_ms }) => lag_ms !== undefined && Math.abs(lag_ms - lag.median) >= limit),
           fps,
         ),
-    remedy: 'The alignment changes within the session: trim to the part in which it stays, or record again',
+    remedy: 'The alignment changes within the session: trim to the part where it is constant, or record again',
   });
 }
 
@@ -144,12 +144,12 @@ function latency(lag: NonNullable<SyncSummary['lag_ms']>, known: { ms: number; s
       measured: lag.median,
       limit: USUAL_MOST_MS,
       unit: 'ms',
-      remedy: 'Measure the game’s own latency and put it into its key profile (latency), then it can be judged',
+      remedy: 'Measure the game’s own latency and put it into its key profile (latency), so that this can be judged',
     });
   }
   const off = lag.median - known.ms;
   const worth = lag.signal === 'activity-change' ? LIMIT_MS : WORTH_MS;
-  // What the interval allows is no error.
+  // Whatever the interval allows is not an error.
   const least = off > 0 ? Math.max(0, lag.low - known.ms) : Math.max(0, known.ms - lag.high);
   return judged({
     check: 'sync.latency',

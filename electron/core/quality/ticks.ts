@@ -3,12 +3,12 @@ import { judged } from '#core/findings/judged.ts';
 import type { Check } from '#core/quality/facts.ts';
 import { uncovered } from '#core/quality/intervals.ts';
 
-/** Of the ticks that a session should have; a skipped one is a row that is missing (the frames' limit, GAP v0.2 section 8). */
+/** Share of the ticks a session should have; each one skipped is a missing row (the limit for frames, GAP v0.2 section 8). */
 const SKIPPED_LIMIT_PCT = 0.5;
 /** A hole in the rows that no gap explains, us: six frames. */
 const HOLE_US = 100_000;
 
-/** The input clock ticks regularly: what was skipped is counted by the recorder itself. */
+/** The input clock ticks regularly: the recorder itself counts skipped ticks. */
 export const tickRegularity: Check = ({ controls: { skipped, tsUs } }) => {
   if (skipped === undefined) return [];
   const pct = tsUs.length === 0 ? 0 : (100 * skipped) / (tsUs.length + skipped);
@@ -20,12 +20,12 @@ export const tickRegularity: Check = ({ controls: { skipped, tsUs } }) => {
       measured: pct,
       limit: SKIPPED_LIMIT_PCT,
       unit: '%',
-      remedy: 'Close other programs: the input thread was starved (sums of motion are right all the same)',
+      remedy: 'Close other programs: the input thread was starved (sums of motion are still right)',
     }),
   ];
 };
 
-/** Rows come without a hole, but where the session says that there is one. */
+/** Rows have no holes except where the session declares one. */
 export const rowHoles: Check = ({ controls: { tsUs, skippedAt }, meta }) => {
   const missing = uncovered(meta.recorder?.gaps ?? []);
   const periodUs = 1e6 / (meta.recorder?.input.hz ?? 60);
@@ -38,7 +38,7 @@ export const rowHoles: Check = ({ controls: { tsUs, skippedAt }, meta }) => {
     const us = missing(before, now);
     longest = Math.max(longest, us);
     if (us <= HOLE_US) continue;
-    // Where so many ticks were skipped the recorder itself says that it came too late: bad, and honest.
+    // Where skipped ticks account for the hole, the recorder itself declared that it was late.
     const skippedUs = ((skippedAt.get(i) ?? 0) + 2) * periodUs;
     (skippedUs >= us ? starved : at).push({ from: i - 1, to: i, of: 'row' });
   }
@@ -50,7 +50,7 @@ export const rowHoles: Check = ({ controls: { tsUs, skippedAt }, meta }) => {
         at.length > 0
           ? `${at.length} holes in the rows that neither a gap nor a skipped tick explains`
           : starved.length > 0
-            ? `${starved.length} holes in the rows: the input thread came too late`
+            ? `${starved.length} holes in the rows: the input thread ran late`
             : `longest time between rows ${(longest / 1000).toFixed(1)} ms`,
       measured: longest / 1000,
       limit: HOLE_US / 1000,

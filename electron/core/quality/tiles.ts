@@ -3,16 +3,16 @@ import { placesOf } from '#core/findings/places.ts';
 import type { DeepCheck } from '#core/quality/decoded.ts';
 import { INDEX_PERIOD, TILE_CELLS } from '#core/watermark/frame-code.ts';
 
-/** Of all tiles; a transcode at half the bitrate may ruin one in a hundred. */
+/** Share of all tiles; a transcode at half the bitrate may ruin one in a hundred. */
 const UNREAD_LIMIT_PCT = 1;
-/** Share of cells that were wrong before they were mended; our own encode gives 0.0003. */
+/** Share of cells that were wrong before correction; our own encode gives 0.0003. */
 const WRONG_CELLS_LIMIT_PCT = 1;
-/** From so many mended cells on the code may have mended wrongly: such a number proves nothing. */
+/** With more corrected cells than this, the correction may be wrong: such a number proves nothing. */
 const SURE_CELLS = 2;
 
 /**
- * The numbers in the tiles count the frames, one by one: what was swapped, repeated or cut shows, without any key. Whether they
- * are genuine is what `gap verify --watermark` checks.
+ * The numbers in the tiles count the frames one by one, so that swaps, repeats and cuts show without any key. `gap verify --watermark`
+ * checks whether they are genuine.
  */
 export const tileOrder: DeepCheck = ({ meta }, { pictures: { tile, wrongCells } }) => {
   const watermark = meta.recorder?.watermark;
@@ -49,7 +49,7 @@ export const tileOrder: DeepCheck = ({ meta }, { pictures: { tile, wrongCells } 
     judged({
       check: 'watermark.bits',
       is: unreadPct > UNREAD_LIMIT_PCT || cellsPct > WRONG_CELLS_LIMIT_PCT ? 'warn' : 'pass',
-      says: `${cellsPct.toFixed(3)} % of the cells mended, ${unread.length} of ${marked} tiles not readable`,
+      says: `${cellsPct.toFixed(3)} % of the cells corrected, ${unread.length} of ${marked} tiles unreadable`,
       measured: unreadPct,
       limit: UNREAD_LIMIT_PCT,
       unit: '%',

@@ -65,7 +65,7 @@ const CHECKS: readonly Check[] = [
   ...GAME_CHECKS,
 ];
 
-/** Checks that need the decoded pictures, beside those of the lag between input and picture. */
+/** Checks that need the decoded pictures, apart from those of the lag between input and picture. */
 const DEEP_CHECKS: readonly DeepCheck[] = [everyFrameDecodes, stillDecoded, overlayHints, suddenChanges, tileOrder];
 
 export function verdictOf(findings: readonly Finding[]): Qat['verdict'] {
@@ -85,7 +85,7 @@ export function judge(facts: ShardFacts): Qat {
   };
 }
 
-/** What a deep look adds to the verdict: findings from the pictures themselves, and how they relate to the input. */
+/** What deep validation adds to the verdict: findings from the pictures themselves, and how they relate to the input. */
 export function judgeDeep(facts: ShardFacts, deep: DeepFacts): { findings: Finding[]; sync: SyncSummary } {
   const sync = summarizeSync(syncWindows(facts, deep), facts.meta.timing.t0_us);
   return { sync, findings: [...DEEP_CHECKS.flatMap((check) => check(facts, deep)), ...syncFindings(sync, facts.meta)] };

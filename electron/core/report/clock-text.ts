@@ -1,6 +1,6 @@
 /** `1:02:03`, or `2:03`. */
 export function clockText(seconds: number): string {
-  // A session of ten minutes is not one of 9:59.
+  // A ten-minute session must not read 9:59.
   const whole = Math.max(0, Math.floor(seconds + 0.001));
   const pad = (value: number) => String(value).padStart(2, '0');
   return whole >= 3600

@@ -1,10 +1,10 @@
 import type { Counts } from '#core/report/svg.ts';
 
 const BARS = 60;
-/** What lies further out than this share of the values is gathered in the outermost bars. */
+/** Values above this quantile, or below its complement, are gathered in the outermost bars. */
 const INSIDE = 0.999;
 
-/** A histogram whose scale fits its values: round steps, `BARS` of them, what sticks out at the ends. */
+/** A histogram scaled to its values: `BARS` round steps, with outliers in the end bars. */
 export function countsOf(values: ArrayLike<number>, count = values.length): Counts {
   const sorted = Float64Array.from(
     { length: Math.min(count, 20_000) },

@@ -7,14 +7,14 @@ export interface Cut {
   readonly toS: number;
 }
 
-/** Around what is at fault, so that nothing of it is left. */
+/** Margin around a fault, so that nothing of it is left. */
 const MARGIN_S = 0.5;
-/** Nearer than this two cuts are one: what would be left between them is no shard. */
+/** Cuts closer together than this are merged: what is left between them would be too short for a shard. */
 const JOIN_S = 5;
 /** More cuts than this are no repair. */
 const MOST = 20;
 
-/** What to cut out so that a finding is gone; undefined where cutting does not help (it names no place, or everything, or too many). */
+/** Cuts that remove a finding; undefined if cutting does not help (it names no place, nearly everything, or too many places). */
 export function cutsFor({ at }: Pick<Finding, 'at'>, secondsOf: (place: Place) => Cut | undefined, lengthS: number): Cut[] | undefined {
   const places = at.flatMap((place) => secondsOf(place) ?? []).sort((a, b) => a.fromS - b.fromS);
   const cuts: { fromS: number; toS: number }[] = [];

@@ -18,13 +18,13 @@ export interface WorstMoment {
   readonly picture: string;
 }
 
-/** Everything that a report shows. The same figures as in `qat.json`, and what they look like. */
+/** Everything a report shows: the figures of `qat.json`, and their plots. */
 export interface ReportData {
-  /** As it was given: the commands name it. */
+  /** Path as given: the commands use it. */
   readonly shard: string;
   readonly meta: Meta;
   readonly qat: Qat;
-  /** Whose verdict it is: that of sealing, or of a validation just now. */
+  /** Where the verdict comes from: sealing, or validation just now. */
   readonly judged: 'when sealed' | 'now' | 'now, in depth';
   /** us. */
   readonly residuals: Counts;
@@ -37,8 +37,8 @@ export interface ReportData {
 }
 
 /**
- * One HTML file that needs nothing else: no script, no request, pictures inside. `styleHash` is the base64 SHA-256 of {@link STYLE}: the
- * page's policy lets nothing else style it.
+ * A self-contained HTML file: no scripts, no requests, pictures embedded. `styleHash` is the base64 SHA-256 of {@link STYLE}, the only
+ * style the page's policy allows.
  */
 export function reportPage(data: ReportData, styleHash: string): string {
   const { meta, qat } = data;
@@ -48,7 +48,7 @@ export function reportPage(data: ReportData, styleHash: string): string {
     header(data),
     section('Findings', findingsTable(data)),
     section('Sync', syncSection(data)),
-    section('Time line', timelineSvg(data.timeline)),
+    section('Timeline', timelineSvg(data.timeline)),
     section('Residuals', residualSection(data)),
     data.moments.length === 0 ? '' : section('Moments worth a look', momentsSection(data.moments)),
   ];
@@ -96,8 +96,8 @@ function findingsTable(data: ReportData): string {
   const fine = sorted.filter(({ severity }) => severity === 'pass');
   const table = (findings: readonly Finding[]) =>
     `<table><thead><tr><th>check</th><th>measured</th><th>limit</th><th>what was found</th></tr></thead><tbody>${findings.map((finding) => row(finding, data)).join('')}</tbody></table>`;
-  const open = worth.length === 0 ? '<p>Nothing is worth a word.</p>' : table(worth);
-  return `${open}<details><summary>${fine.length} checks that pass</summary>${table(fine)}</details>`;
+  const open = worth.length === 0 ? '<p>No problems found.</p>' : table(worth);
+  return `${open}<details><summary>${fine.length} checks passed</summary>${table(fine)}</details>`;
 }
 
 function row(finding: Finding, { shard, secondsOf, qat }: ReportData): string {
@@ -117,17 +117,17 @@ function syncSection({ meta, qat }: ReportData): string {
   const calibration = meta.recorder?.calibration;
   parts.push(
     calibration === undefined
-      ? '<p>The error of the time stamps was not measured on the machine that recorded (<code>gap calibrate</code>).</p>'
+      ? '<p>The error of the time stamps was not measured on the recording machine (<code>gap calibrate</code>).</p>'
       : `<p>Stamps: bias between ${ms(calibration.bias_us.low)} and ${ms(calibration.bias_us.high)} ms, correction ${ms(calibration.correction_us)} ms, error per frame at most ${ms(calibration.stamp_error_us.p99)} ms (p99), measured ${(calibration.age_s / 86_400).toFixed(1)} days before.</p>`,
   );
   const { sync } = qat;
   if (sync === undefined)
-    parts.push('<p>Input and pictures have not been compared: <code>gap report --deep</code> decodes the video and does so.</p>');
+    parts.push('<p>Input and pictures have not been compared: <code>gap report --deep</code> decodes the video and compares them.</p>');
   else {
     const { lag_ms: lag, histogram: counts, windows, trend_ms_per_min: trend } = sync;
     parts.push(
       lag === undefined
-        ? '<p>Too little happened to say how input and picture relate.</p>'
+        ? '<p>Too little happened to relate input and picture.</p>'
         : `<p>The picture answers ${lag.median.toFixed(1)} ms after the input (95 %: ${lag.low.toFixed(1)} to ${lag.high.toFixed(1)}), the game’s own latency included; 95 % of the stretches lie within ${lag.spread_p95.toFixed(1)} ms of that.${trend === undefined ? '' : ` Drift ${trend.slope.toFixed(3)} ms/min (95 %: ${trend.low.toFixed(3)} to ${trend.high.toFixed(3)}).`}</p>`,
       `<h3>Lag of the picture behind the input</h3>${histogram('Histogram of the lag', { from: counts.from_ms, step: counts.step_ms, counts: counts.counts }, 'ms', [-2, 120])}`,
       `<h3>Lag over the session</h3>${curve(

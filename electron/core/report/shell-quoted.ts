@@ -1,4 +1,4 @@
-/** A path as a POSIX shell takes it for one word. */
+/** A path quoted so that a POSIX shell reads it as one word. */
 export function shellQuoted(path: string): string {
   return /^[\w./:@%+=-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

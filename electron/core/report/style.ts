@@ -1,4 +1,4 @@
-/** The report's looks: light on paper, dark where the reader likes it so. Its hash stands in the page's policy. */
+/** The report's style: light on paper, dark where the reader prefers it. The page's policy contains its hash. */
 export const STYLE = `
 :root{color-scheme:light dark;--ink:#1d232a;--soft:#5b6770;--line:#c9d1d9;--paper:#fff;--bar:#3572b0;--ok:#1a7f37;--warn:#9a6700;--fail:#b42318}
 @media (prefers-color-scheme:dark){:root{--ink:#e6edf3;--soft:#9aa7b2;--line:#3a4552;--paper:#14181d;--bar:#6cb0f5;--ok:#4ac26b;--warn:#e3b341;--fail:#ff7b72}}

@@ -1,5 +1,5 @@
 import { clockText } from '#core/report/clock-text.ts';
-/** Text that stands in HTML or SVG as it is: titles and paths come from other people's shards. */
+/** Escapes text for HTML or SVG: titles and paths come from other people's shards. */
 export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');
 }
@@ -11,7 +11,7 @@ function n(value: number): string {
 
 const WIDTH = 960;
 
-/** A drawing of the page's width. Looks come from the page's style by class: a strict policy lets no inline style pass. */
+/** A drawing as wide as the page. The page's style sets its looks by class: a strict policy blocks inline styles. */
 export function drawing(height: number, label: string, content: string): string {
   return `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escaped(label)}">${content}</svg>`;
 }
@@ -33,7 +33,7 @@ function polyline(kind: string, points: readonly (readonly [number, number])[]):
   return `<polyline class="${kind}" points="${points.map(([x, y]) => `${n(x)},${n(y)}`).join(' ')}"/>`;
 }
 
-/** Counts of equal steps. */
+/** Counts in steps of equal width. */
 export interface Counts {
   readonly from: number;
   readonly step: number;
@@ -42,7 +42,7 @@ export interface Counts {
 
 const AXIS = { left: 58, right: WIDTH - 10, top: 8, bottom: 118 };
 
-/** Bars over a scale in `unit`; heights are logarithmic, since what matters is rare. `limits` are drawn as lines. */
+/** Bars over a scale in `unit`; heights are logarithmic, since the values that matter are rare. `limits` are drawn as lines. */
 export function histogram(label: string, { from, step, counts }: Counts, unit: string, limits: readonly number[] = []): string {
   const most = Math.max(1, ...counts);
   const { left, right, top, bottom } = AXIS;
@@ -72,7 +72,7 @@ export function histogram(label: string, { from, step, counts }: Counts, unit: s
   return drawing(bottom + 34, label, line('axis', left, bottom, right, bottom) + bars.join('') + ticks.join('') + marks.join('') + scale);
 }
 
-/** A curve over seconds. `undefined` values leave it out. */
+/** A curve over seconds. Values that are not finite are left out. */
 export function curve(
   label: string,
   points: readonly (readonly [seconds: number, value: number])[],
@@ -104,7 +104,7 @@ export function curve(
   );
 }
 
-/** Marks of time under a drawing, some six of them. */
+/** Time marks under a drawing, at most nine. */
 export function timeScale(seconds: number, y: number, x: (seconds: number) => number): string {
   const steps = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600];
   const step = steps.find((one) => seconds / one <= 8) ?? seconds / 8;

@@ -1,7 +1,7 @@
 import { MOUSE } from '#core/input/codes.ts';
 import { TIMELINE_COLUMNS, type Timeline } from '#core/report/timeline.ts';
 
-/** Folds two hours of rows and frames into what a page is wide. */
+/** Folds a session's rows and frames into the columns of a page. */
 export class TimelineFold {
   readonly #fromUs: number;
   readonly #columnUs: number;
@@ -49,7 +49,7 @@ export class TimelineFold {
     this.#repeats[column] = (this.#repeats[column] as number) + 1;
   }
 
-  /** Ends what is held. Keys that were never pressed are left out. */
+  /** Releases all keys and returns the timeline. Keys that were never pressed are left out. */
   finish(toUs: number, rest: Pick<Timeline, 'gaps' | 'markersS'>): Timeline {
     this.#change(0, toUs);
     const seconds = (this.#columnUs * TIMELINE_COLUMNS) / 1e6;

@@ -8,7 +8,7 @@ export interface Timeline {
   readonly mouse: readonly number[];
   /** Per column: repeats. */
   readonly repeats: readonly number[];
-  /** By name: per column the share of the time in which the key was held. */
+  /** For each key: per column, the share of time for which it was held. */
   readonly keys: readonly { readonly name: string; readonly held: readonly number[] }[];
   readonly gaps: readonly { readonly fromS: number; readonly toS: number; readonly reason: string }[];
   readonly markersS: readonly number[];
@@ -57,5 +57,5 @@ export function timelineSvg({ seconds, mouse, repeats, keys, gaps, markersS }: T
       .join(''),
   );
   lane('markers', LANE, (top) => markersS.map((s) => rect('marker', x(s) - 1, top, 2, LANE, clockText(s))).join(''));
-  return drawing(y + 24, 'What was played, and what is missing, over time', parts.join('') + timeScale(seconds, y, x));
+  return drawing(y + 24, 'Input, repeats, gaps and markers over time', parts.join('') + timeScale(seconds, y, x));
 }

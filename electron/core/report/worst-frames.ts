@@ -1,9 +1,9 @@
 import type { Qat } from '#core/format/qat.ts';
 
-/** Pictures on a page: each costs the decoding of up to a GOP. */
+/** Most pictures on a page: each one costs decoding up to a GOP. */
 const MOST = 6;
 
-/** Frames that somebody ought to look at: what failed, what warned, where the lag sticks out, and the capture furthest from its grid. */
+/** Frames worth a look: failures, warnings, outliers of the lag, and the capture furthest from its grid. */
 export function worstFrames(
   { findings, sync }: Pick<Qat, 'findings' | 'sync'>,
   repeat: Uint8Array,

@@ -2,7 +2,7 @@ import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES } from '#core/format/ivf.ts';
 import { gridTsUs, nearestFrame } from '#core/time/grid.ts';
 import type { TsUs } from '#core/time/units.ts';
 
-/** What a player needs of every frame of a shard: where its packet lies, when it stands, how far off it was captured. */
+/** What playback needs to know of every frame of a shard: where its packet is, when it is shown, how far off it was captured. */
 export interface FrameTable {
   readonly t0Us: number;
   readonly fps: number;
@@ -37,10 +37,10 @@ export function packFrames({ t0Us, fps, bytes, residualUs, flags }: FrameTable):
 
 /** Throws a RangeError for anything that `packFrames` has not made. */
 export function unpackFrames(packed: ArrayBuffer): FrameTable {
-  if (packed.byteLength < HEAD_BYTES) throw new RangeError(`${packed.byteLength} bytes are no frame table`);
+  if (packed.byteLength < HEAD_BYTES) throw new RangeError(`${packed.byteLength} bytes are not a frame table`);
   const view = new DataView(packed);
   const [t0Us, fps, count] = [view.getFloat64(0, true), view.getFloat64(8, true), view.getUint32(16, true)];
-  if (packed.byteLength !== HEAD_BYTES + count * RECORD_BYTES || !(fps > 0)) throw new RangeError('no frame table');
+  if (packed.byteLength !== HEAD_BYTES + count * RECORD_BYTES || !(fps > 0)) throw new RangeError('not a frame table');
   const [bytes, residualUs] = [new Uint32Array(count), new Int32Array(count)];
   for (let n = 0; n < count; n++) {
     bytes[n] = view.getUint32(HEAD_BYTES + 4 * n, true);
@@ -67,7 +67,7 @@ export class FrameIndex {
     return this.table.bytes.length;
   }
 
-  /** `n` made a frame that there is. */
+  /** The existing frame nearest to `n`. */
   clamp(n: number): number {
     return Math.max(0, Math.min(this.count - 1, Math.round(n)));
   }
@@ -76,7 +76,7 @@ export class FrameIndex {
     return gridTsUs({ t0Us: this.table.t0Us as TsUs, fps: this.table.fps }, n);
   }
 
-  /** The frame that is on the screen at a time. */
+  /** The frame on the screen at a given time. */
   at(us: number): number {
     const near = nearestFrame({ t0Us: this.table.t0Us as TsUs, fps: this.table.fps }, us);
     return this.clamp(this.tsUs(near) > us ? near - 1 : near);
@@ -92,18 +92,18 @@ export class FrameIndex {
     return 0;
   }
 
-  /** First frame of the group after that of `n`. */
+  /** First frame of the group after the one that holds `n`. */
   keyAfter(n: number): number {
     for (let at = n + 1; at < this.count; at++) if (this.has(at, FRAME_FLAGS.key)) return at;
     return this.count;
   }
 
-  /** Bytes of the file that hold frames `from` up to but without `to`. */
+  /** Bytes of the file that hold frames `from` up to but not including `to`. */
   range(from: number, to: number): { readonly begin: number; readonly end: number } {
     return { begin: this.#at[from] as number, end: this.#at[to] as number };
   }
 
-  /** The packet of frame `n` in bytes of the file that begin at `begin`. */
+  /** The packet of frame `n`, in a part of the file that starts at byte `begin`. */
   packet(n: number, file: Uint8Array, begin: number): Uint8Array {
     const at = (this.#at[n] as number) - begin + IVF_FRAME_HEADER_BYTES;
     return file.subarray(at, at + (this.table.bytes[n] as number));

@@ -26,7 +26,7 @@ export function packMouse({ tsUs, dx, dy }: MouseTrack): Uint8Array {
 /** Throws a RangeError for anything that `packMouse` has not made. */
 export function unpackMouse(packed: ArrayBuffer): MouseTrack {
   const count = packed.byteLength < HEAD_BYTES ? -1 : new DataView(packed).getUint32(0, true);
-  if (packed.byteLength !== HEAD_BYTES + 16 * count) throw new RangeError('no mouse track');
+  if (packed.byteLength !== HEAD_BYTES + 16 * count) throw new RangeError('not a mouse track');
   // Every machine that runs a browser is little-endian.
   return {
     tsUs: new Float64Array(packed, HEAD_BYTES, count),
@@ -46,7 +46,7 @@ export function movedIn(track: MouseTrack, fromUs: number, toUs: number, bins: n
   return moved;
 }
 
-/** The way of the mouse around a time, counts from where it was then. */
+/** The path of the mouse around a time, in counts from where it was then. */
 export function pathAround(
   track: MouseTrack,
   us: number,

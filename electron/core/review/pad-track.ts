@@ -4,7 +4,7 @@ import { firstAtLeast } from '#core/time/first-at-least.ts';
 /** The gamepads, row by row, in order of time: which one, its sticks and triggers (`lx ly rx ry lt rt`), and its buttons by bit. */
 export interface PadTrack {
   readonly tsUs: Float64Array;
-  /** Six of a row, row after row. */
+  /** Six per row, row after row. */
   readonly axes: Float32Array;
   readonly buttons: Uint16Array;
   readonly pad: Uint16Array;
@@ -36,7 +36,7 @@ export function packPads({ tsUs, axes, buttons, pad }: PadTrack): Uint8Array {
 /** Throws a RangeError for anything that `packPads` has not made. */
 export function unpackPads(packed: ArrayBuffer): PadTrack {
   const count = packed.byteLength < HEAD_BYTES ? -1 : new DataView(packed).getUint32(0, true);
-  if (packed.byteLength !== HEAD_BYTES + ROW_BYTES * count) throw new RangeError('no track of gamepads');
+  if (packed.byteLength !== HEAD_BYTES + ROW_BYTES * count) throw new RangeError('not a gamepad track');
   return viewOf(packed, count);
 }
 
@@ -52,7 +52,7 @@ function viewOf(packed: ArrayBuffer, count: number): PadTrack {
   };
 }
 
-/** A pad that gave no row for so long is not there any more: rows come at least 60 times a second (GAP v0.2 section 4). */
+/** A pad without a row for this long is no longer there: rows come at least 60 times a second (GAP v0.2 section 4). */
 const GONE_US = 500_000;
 
 /** Each pad at the end of a frame's span; a button that was down at any time within it counts, so that a tap is seen. */

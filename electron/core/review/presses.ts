@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** From press to release, us on the session's clock. One that was never let go ends with the session. */
+/** From press to release, us on the session's clock. A press that was never released ends with the session. */
 export const Press = z.strictObject({ code: z.string(), fromUs: z.number(), toUs: z.number() });
 export type Press = z.infer<typeof Press>;
 
-/** Folds key and button events, in order of time, into presses in order of their beginning. `value` 0 is a release. */
+/** Folds key and button events, in order of time, into presses in order of their start. `value` 0 is a release. */
 export function foldPresses(
   events: Iterable<{ readonly code: string; readonly tsUs: number; readonly value: number }>,
   endUs: number,

@@ -1,6 +1,6 @@
 import type { Finding } from '#core/findings/finding.ts';
 
-/** A stretch of frames at which something is at fault. */
+/** A stretch of frames with a fault. */
 export interface Problem {
   readonly from: number;
   readonly to: number;
@@ -9,7 +9,7 @@ export interface Problem {
   readonly says: string;
 }
 
-/** All of them in order of their beginning. Places in rows or bytes cannot be shown. */
+/** All problems, in order of their start. Places in rows or bytes cannot be shown. */
 export function problemsOf(findings: readonly Finding[]): Problem[] {
   return findings
     .flatMap(({ check, severity, says, at }) =>
@@ -18,12 +18,12 @@ export function problemsOf(findings: readonly Finding[]): Problem[] {
     .sort((a, b) => a.from - b.from);
 }
 
-/** The next place after a frame, round and round; undefined where there is none at all. */
+/** The next place after a frame, wrapping round to the first; undefined if there is none at all. */
 export function nextAfter<T extends { readonly from: number }>(places: readonly T[], frame: number): T | undefined {
   return places.find(({ from }) => from > frame) ?? places[0];
 }
 
-/** The frame that was captured furthest from its time within a stretch. */
+/** The frame within a stretch that was captured furthest from its time. */
 export function worstFrame(residualUs: Int32Array, from: number, to: number): number {
   let worst = from;
   for (let n = from; n < Math.min(to, residualUs.length); n++)

@@ -10,9 +10,9 @@ const ERR_US = 4;
 const F64_SLOTS = 5;
 
 /**
- * What one encoder leaves to the next, and who of them may write. Encoders have turns, counted from 0: an encoder enters before it touches the file or
- * a ring, and leaves after; who passes the turn on fences the one before off for good, wherever it is stuck. An encoder that is inside is not
- * passed over: then it waits for the disk, and no other encoder would fare better.
+ * What one encoder leaves to the next, and which of them may write. Encoders take turns, counted from 0: an encoder enters before it
+ * touches the file or a ring, and leaves afterwards. Passing the turn on fences the encoder before off for good, wherever it is stuck. An
+ * encoder that is inside is not passed over: it is waiting for the disk, and no other encoder would fare better.
  */
 export class Handover {
   readonly #ints: Int32Array;
@@ -34,17 +34,17 @@ export class Handover {
     return Atomics.compareExchange(this.#ints, STATE, 2 * turn, 2 * turn + 1) === 2 * turn;
   }
 
-  /** Encoder: what it entered for is done. */
+  /** Encoder: it has done what it entered for. */
   leave(turn: number): void {
     Atomics.store(this.#ints, STATE, 2 * turn);
   }
 
-  /** Owner: from now on it is the next one's turn. False while encoder `turn` is inside. */
+  /** Owner: gives the next encoder its turn. False while encoder `turn` is inside. */
   pass(turn: number): boolean {
     return Atomics.compareExchange(this.#ints, STATE, 2 * turn, 2 * (turn + 1)) === 2 * turn;
   }
 
-  /** Encoder, inside: frame `written - 1` is on the disk, `bytes` the length of the file since. */
+  /** Encoder, inside: frame `written - 1` is on the disk, and the file is now `bytes` long. */
   wrote(written: number, bytes: number, captureUs: number, errUs: number, blank: boolean): void {
     [this.#numbers[WRITTEN], this.#numbers[BYTES], this.#numbers[CAPTURE_US], this.#numbers[ERR_US]] = [written, bytes, captureUs, errUs];
     this.#ints[BLANK] = blank ? 1 : 0;

@@ -2,20 +2,20 @@
 const DECIDED = 0;
 const OPENED = 1;
 const INTERVALS = 2;
-/** A picture from before the oldest that is kept is not shown: nobody knows any more. */
+/** Intervals kept. A picture from before the oldest is not shown: whether it may be is no longer known. */
 const CAPACITY = 64;
 
-/** What is to be done with a picture. `undecided`: the focus at that moment is not settled yet. */
+/** What to do with a picture. `undecided`: the focus at that moment is not settled yet. */
 export type PictureVerdict = 'show' | 'blank' | 'undecided';
 
 /**
- * Which moments a picture must not show, told by the input thread and asked by the encoder. A picture waits until its moment is decided,
- * so that a change of focus that is learned of late still covers the pictures before it. One writer, one reader, no locks: `decided`
- * is stored behind a fence, and read before one.
+ * Which moments a picture must not show: set by the input thread, queried by the encoder. A picture waits until its moment is decided, so
+ * that a change of focus reported late still covers the pictures before the report. One writer, one reader, no locks: `decided` is stored
+ * after a fence, and read before one.
  */
 export class PictureShield {
   readonly #slots: Float64Array;
-  /** Nothing is in it: atomic operations are fences, which processors other than x86 need. */
+  /** Holds no data: atomic operations on it are fences, which processors other than x86 need. */
   readonly #fence: Int32Array;
 
   constructor(shared: SharedArrayBuffer) {
@@ -42,7 +42,7 @@ export class PictureShield {
     if (opened > 0) this.#slots[INTERVALS + 2 * ((opened - 1) % CAPACITY) + 1] = toUs;
   }
 
-  /** Writer: nothing will change before this time any more. */
+  /** Writer: nothing before this time will change any more. */
   decide(untilUs: number): void {
     Atomics.add(this.#fence, 0, 1);
     this.#slots[DECIDED] = untilUs;

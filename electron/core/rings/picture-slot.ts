@@ -22,12 +22,12 @@ export function slotBytes(size: PictureSize): number {
 }
 
 /**
- * So long a picture may wait before newer ones are dropped, us: what is waiting is lost to a kill, and what is behind does not catch up by waiting
- * longer. Besides the time that it takes to settle whose picture it is.
+ * How long a picture may wait before newer ones are dropped, us, on top of the time it takes to settle whose picture it is. A kill loses
+ * whatever is waiting, and a backlog does not clear by waiting longer.
  */
 const BACKLOG_US = 100_000;
 
-/** How long the oldest picture may have been waiting when another is put behind it, us. */
+/** How long the oldest picture may have been waiting when another is queued behind it, us. */
 export const MOST_WAITING_US = HOLD_US + BACKLOG_US;
 
 /** Slots of a ring that never overflows before its oldest picture is too old: a power of two; one more is kept for repeats. */
@@ -35,7 +35,7 @@ export function pictureSlots(fps: number): number {
   return 2 ** Math.ceil(Math.log2((MOST_WAITING_US * fps) / 1e6 + 2));
 }
 
-/** Says which grid frame the picture belongs to, and when it was read: middle and half of the bracket around the read, us. */
+/** Stores which grid frame the picture belongs to, and when it was read: middle and half-width of the bracket around the read, us. */
 export function putPictureHeader(view: DataView, slot: number, frame: number, captureUs: number, errUs: number): void {
   view.setFloat64(slot + FRAME, frame, true);
   view.setFloat64(slot + CAPTURE_US, captureUs, true);

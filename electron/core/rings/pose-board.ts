@@ -19,14 +19,14 @@ export type VrDevice = (typeof VR_DEVICES)[number];
 
 const FLOATS = 6;
 const SLOTS = 1 + VR_DEVICES.length;
-/** Int32 version per slot (odd while it is being written, 0: never written), then the numbers, then when they came. */
+/** Int32 version per slot (odd while it is being written, 0: never written), then the numbers, then when they arrived. */
 const BYTES = 4 * SLOTS + 4 * SLOTS * FLOATS + 8 * SLOTS;
-/** A pose that nobody has renewed for so long is not one of now: the game has ended, or its channel. */
+/** A pose not renewed for longer than this is out of date: the game has ended, or its channel. */
 const STALE_US = 1_000_000;
 
 /**
- * The way in for what only the game knows: the camera, and VR devices. One writer (the local game-state channel) leaves the latest pose,
- * the input thread takes it at its tick. Nobody waits: a pose that is being written is taken at the next tick.
+ * The way in for what only the game knows: the camera, and VR devices. One writer (the local game-state channel) stores the latest pose,
+ * and the input thread reads it at its tick. Neither waits: a pose that is being written is read at the next tick.
  */
 export class PoseBoard {
   readonly #versions: Int32Array;
@@ -52,7 +52,7 @@ export class PoseBoard {
     this.#write(1 + VR_DEVICES.indexOf(device), tsUs, px, py, pz, rx, ry, rz);
   }
 
-  /** Copies the camera's six numbers (yaw, pitch, then NaN) to `into[at]`; false when there are none of now, or no whole ones. */
+  /** Copies the camera's six numbers (yaw, pitch, then NaN) to `into[at]`; false unless there are current, complete ones. */
   readCamera(into: Float32Array, at: number, nowUs: number): boolean {
     return this.#read(0, into, at, nowUs);
   }

@@ -102,8 +102,8 @@ export class RecordRing {
   }
 
   /**
-   * Consumer: hands out the pending records in at most two runs of whole records. A run is released once `take` has returned: what it throws on
-   * stays in the ring.
+   * Consumer: hands out the pending records in at most two runs of whole records. A run is released once `take` has returned: if it
+   * throws, the run stays in the ring.
    */
   drain(take: (records: Uint8Array) => void): void {
     for (let left = this.pending; left > 0; ) {

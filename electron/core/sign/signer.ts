@@ -2,7 +2,7 @@
 export const SIGNER_ROLES = ['recorder', 'operator'] as const;
 export type SignerRole = (typeof SIGNER_ROLES)[number];
 
-/** Signs without giving its key away. The key may live in another process. */
+/** Signs without revealing its key, which may live in another process. */
 export interface Signer {
   readonly role: SignerRole;
   /** SHA-256 of the public key's SubjectPublicKeyInfo (DER), hexadecimal. */
@@ -11,7 +11,7 @@ export interface Signer {
   sign(message: Uint8Array): Promise<Uint8Array>;
 }
 
-/** A public key that is believed, and whose it is. */
+/** A trusted public key, and its owner. */
 export interface TrustedKey {
   readonly keyId: string;
   readonly name: string;

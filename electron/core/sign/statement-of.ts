@@ -2,7 +2,7 @@ import type { Meta } from '#core/format/meta.ts';
 import type { Qat } from '#core/format/qat.ts';
 import { PREDICATE_TYPE, type ShardStatement, STATEMENT_TYPE } from '#core/format/statement.ts';
 
-/** What is signed of a shard: every file by its SHA-256, and what its metadata and verdict say. Rejects another recorder's shard. */
+/** The statement to sign for a shard: each file's SHA-256, and the gist of metadata and verdict. Throws for another recorder's shard. */
 export function statementOf(meta: Meta, qat: Qat, sha256: Readonly<Record<string, string>>): ShardStatement {
   const { recorder } = meta;
   if (recorder === undefined) throw new RangeError('meta.json has no `recorder`: not a shard of this recorder');

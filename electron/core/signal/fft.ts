@@ -5,9 +5,9 @@ export class Fft {
   readonly #sin: Float64Array;
   readonly #swap: Uint32Array;
 
-  /** Throws a RangeError for a size that is no power of two. */
+  /** Throws a RangeError for a size that is not a power of two. */
   constructor(size: number) {
-    if (size < 2 || (size & (size - 1)) !== 0) throw new RangeError(`FFT size ${size} is no power of two`);
+    if (size < 2 || (size & (size - 1)) !== 0) throw new RangeError(`FFT size ${size} is not a power of two`);
     this.size = size;
     this.#cos = Float64Array.from({ length: size / 2 }, (_, i) => Math.cos((2 * Math.PI * i) / size));
     this.#sin = Float64Array.from({ length: size / 2 }, (_, i) => Math.sin((2 * Math.PI * i) / size));

@@ -1,7 +1,7 @@
 const BUCKETS = 2048;
 
 /**
- * Percentiles of a stream in constant memory, for what the player sees live. Linear buckets of `widthUs`, the last one open-ended,
+ * Percentiles of a stream in constant memory, for the live display. Linear buckets of `widthUs`, the last one open-ended,
  * so a live figure is exact to one bucket and says "at least" beyond the last. The verdict uses exact quantiles instead.
  */
 export class Histogram {
@@ -35,12 +35,12 @@ export class Histogram {
     this.#max = 0;
   }
 
-  /** The upper edge of the bucket that holds the quantile, us; never more than the largest value. 0 of nothing. */
+  /** The upper edge of the bucket that holds the quantile, us; never more than the largest value. 0 if there are none. */
   quantile(p: number): number {
     return this.quantileWith(undefined, p);
   }
 
-  /** The same, of this histogram and another of the same width together. */
+  /** The same, for this histogram and another of the same width combined. */
   quantileWith(other: Histogram | undefined, p: number): number {
     const total = this.#total + (other === undefined ? 0 : other.#total);
     const max = Math.max(this.#max, other === undefined ? 0 : other.#max);

@@ -1,8 +1,8 @@
-/** One axis: what the pictures did between one frame and the next, and what the input had added up to by a time. */
+/** One axis: what the pictures did between one frame and the next, and the input added up over time. */
 export interface LagAxis {
   /** One value per frame; NaN where the picture says nothing. */
   readonly effect: Float64Array;
-  /** The input summed up, at every ms from `fromMs` on. */
+  /** The sum of the input so far, at every ms from `fromMs` on. */
   readonly cause: Float64Array;
 }
 
@@ -11,7 +11,7 @@ export interface LagWindow {
   /** When the picture before each frame, and the frame itself, was read: ms after an origin of the caller's. */
   readonly beforeMs: Float64Array;
   readonly atMs: Float64Array;
-  /** Of every axis's `cause[0]`. */
+  /** Time of every axis's `cause[0]`. */
   readonly fromMs: number;
   readonly axes: readonly LagAxis[];
 }
@@ -25,34 +25,34 @@ export interface Lag {
   readonly significant: boolean;
 }
 
-/** What a game may take, and what a damaged shard may be off by. */
+/** Lags that are searched: what a game may take, and what a damaged shard may be off by. */
 export const LAG_RANGE_MS = { least: -300, most: 500 };
 const COARSE_MS = 8;
 /**
- * Frames whose motion is summed up before the lag is read off. A game that draws in step with the captures is seen now with its newest
- * picture and now with the one before; what this takes from one frame's motion it adds to the next, and sums of four keep a quarter of it.
+ * Frames whose motion is summed before the lag is read off. A game that draws in step with the captures is caught sometimes with its newest
+ * picture, sometimes with the one before; this moves motion from one frame to the next, and sums of four keep a quarter of the error.
  */
 const SPAN = 4;
-/** So far from the best explanation of single frames the best one of sums is looked for. */
+/** How far from the best lag of single frames the best lag of sums is searched. */
 const NEAR_MS = 48;
 const NEAR_STEP_MS = 4;
 /**
- * Half of the stretch of lags that the top is read off. Rows come every 4 ms and more, which puts kinks into the explained share; a parabola
- * through neighbours found the nearest kink (2.5, 5.8 or 10.3 ms, one game), one through eight rows finds the top.
+ * Half the stretch of lags that the top is read off. Rows come every 4 ms or more, which puts kinks into the explained share: a parabola
+ * through neighbours finds the nearest kink (2.5, 5.8 or 10.3 ms, in one game), one through eight rows finds the top.
  */
 const REACH_MS = 16;
 const MOST_ROUNDS = 4;
 /** A window in which less is explained says nothing, however unlikely it is. */
 const LEAST_SCORE = 0.1;
-/** Circular shifts of the pictures against the input, which leave nothing but chance; none nearer than this, frames. */
+/** Circular shifts of the pictures against the input, which leave only chance, and the shortest of them, frames. */
 const SHIFTS = 24;
 const LEAST_SHIFT = 90;
-/** Over the middle of what chance gives, in its own spread (median absolute deviation). */
+/** Least distance above the median of what chance gives, in its own spread (median absolute deviation). */
 const LEAST_DEVIATIONS = 5;
 
 /**
  * The lag at which the input explains most of what the pictures did, by regression at every lag and a test against chance. `undefined` when
- * input or pictures stood still.
+ * input or pictures stood still, or the window is too short.
  */
 export function estimateLag(window: LagWindow): Lag | undefined {
   const effects = window.axes.map(({ effect }) => centred(effect));
@@ -92,7 +92,7 @@ export function estimateLag(window: LagWindow): Lag | undefined {
   return { lagMs, score: fine.score, significant: inside && fine.score >= LEAST_SCORE && fine.score > chance };
 }
 
-/** Where a smooth curve with kinks has its top: the parabola of least squares through all that is near the highest place, ms. */
+/** The top of a smooth curve with kinks, ms: of the least-squares parabola through everything near its highest point. */
 function topNear(curve: (ms: number) => number, about: number): number {
   let top = about;
   let highest = Number.NEGATIVE_INFINITY;
@@ -100,7 +100,7 @@ function topNear(curve: (ms: number) => number, about: number): number {
     const height = curve(ms);
     if (height > highest) [top, highest] = [ms, height];
   }
-  // Again about the top that was found, until it is the middle.
+  // Again around the top just found, until it is the middle.
   for (let round = 0, middle = top; round < MOST_ROUNDS; round++, middle = Math.round(top)) {
     top = middle + vertex((away) => curve(middle + away));
     if (Math.abs(top - middle) <= 0.5) break;
@@ -108,10 +108,10 @@ function topNear(curve: (ms: number) => number, about: number): number {
   return top;
 }
 
-/** What chance hardly reaches: the same pictures, shifted against the same input by seconds. */
+/** A score that chance hardly reaches, from the same pictures shifted against the same input by seconds. */
 function chanceScores(frames: number, score: (shift: number) => number): number {
   const scores = Float64Array.from({ length: SHIFTS }, (_, i) =>
-    // Unequal steps: a player who does the same again and again must not be met in step.
+    // Unequal steps: they must not fall into step with a player who repeats the same motion.
     score(LEAST_SHIFT + Math.floor(((i + ((i * 7) % 5) / 5) * (frames - 2 * LEAST_SHIFT)) / SHIFTS)),
   ).sort();
   const median = scores[SHIFTS >> 1] as number;
@@ -124,7 +124,7 @@ interface Centred {
   readonly power: number;
 }
 
-/** Without its mean, and without what sticks out: a wrong motion is as large as the picture. NaN becomes 0, which weighs nothing. */
+/** Without its mean, and with outliers clipped: a wrong motion is as large as the picture. NaN becomes 0, which weighs nothing. */
 function centred(effect: Float64Array): Centred {
   const known = effect.filter((value) => !Number.isNaN(value));
   if (known.length === 0) return { values: new Float64Array(effect.length), power: 0 };
@@ -136,7 +136,7 @@ function centred(effect: Float64Array): Centred {
   return { values, power: values.reduce((sum, value) => sum + value * value, 0) };
 }
 
-/** What the input did between each picture and the one before, as of `lagMs` earlier, without its mean. */
+/** What the input did between each picture and the one before, `lagMs` earlier, without its mean. */
 function causeAt({ beforeMs, atMs, fromMs }: LagWindow, cause: Float64Array, lagMs: number): Float64Array {
   const values = new Float64Array(atMs.length);
   let sum = 0;
@@ -157,7 +157,7 @@ function sample(series: Float64Array, at: number): number {
   return here + (clamped - low) * ((series[Math.min(series.length - 1, low + 1)] as number) - here);
 }
 
-/** Sum of squares of `effect` that a straight line through `cause` takes away; the effect is shifted round by so many frames. */
+/** Sum of squares of `effect` that a straight line through `cause` explains, with the effect rotated by `shift` frames. */
 function explainedBy(cause: Float64Array, effect: Float64Array, shift: number): number {
   let [both, power] = [0, 0];
   const { length } = cause;
@@ -169,15 +169,15 @@ function explainedBy(cause: Float64Array, effect: Float64Array, shift: number): 
   return power === 0 ? 0 : (both * both) / power;
 }
 
-/** Sum of the last {@link SPAN} values, at each; there are fewer at the beginning. */
+/** Sum of the last {@link SPAN} values, at each value; of fewer at the beginning. */
 function movingSum(values: Float64Array): Float64Array {
   let sum = 0;
   return values.map((value, n) => (sum += value - (n < SPAN ? 0 : (values[n - SPAN] as number))));
 }
 
-/** Top of the parabola of least squares through a curve from -{@link REACH_MS} to {@link REACH_MS}; 0 where it has none, the end where it lies outside. */
+/** Top of the least-squares parabola through a curve from -{@link REACH_MS} to {@link REACH_MS}, clamped to that; 0 if it has none. */
 function vertex(curve: (away: number) => number): number {
-  // Sums of powers of the places; odd ones cancel out.
+  // Sums of powers of `away`; odd ones cancel out.
   let [count, squares, fourths] = [0, 0, 0];
   let [sum, slope, bend] = [0, 0, 0];
   for (let away = -REACH_MS; away <= REACH_MS; away++) {

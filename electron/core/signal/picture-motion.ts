@@ -1,7 +1,7 @@
 import { ShiftEstimator } from '#core/signal/shift.ts';
 import type { LumaPlane } from '#core/watermark/tile.ts';
 
-/** Pixels that a sample of a projection adds up along the axis; of those across it every so many. */
+/** Pixels per sample of a projection along the axis; across it, only every so many pixels are added. */
 const ALONG = 2;
 const ACROSS = 6;
 const BANDS = 3;
@@ -9,7 +9,7 @@ const BANDS = 3;
 /**
  * How far a picture as a whole has moved since the one before, in pixels: phase correlation of its projections (the luma of three
  * horizontal bands summed over rows gives the motion in x, that of three vertical ones summed over columns the motion in y). Resolves a
- * tenth of a pixel for a fraction of what correlating whole pictures costs. The middle is looked at: tile and frame are at the edges.
+ * tenth of a pixel for a fraction of what correlating whole pictures costs. Only the middle counts: tile and frame are at the edges.
  */
 export class PictureMotion {
   readonly #width: number;

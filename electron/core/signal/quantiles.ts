@@ -9,7 +9,7 @@ export interface Quantiles {
 /** Whole numbers below this are counted instead of sorted: two hours of rows are 2.6 million, and most figures are whole microseconds. */
 const COUNTED = 1 << 16;
 
-/** Exact nearest-rank percentiles; the input is not changed. `undefined` of nothing. */
+/** Exact nearest-rank percentiles; the input is not changed. `undefined` if it is empty. */
 export function quantiles(values: Float64Array | Float32Array | readonly number[]): Quantiles | undefined {
   const { length } = values;
   if (length === 0) return undefined;
@@ -18,7 +18,7 @@ export function quantiles(values: Float64Array | Float32Array | readonly number[
   return { p50: at(rank(0.5)), p95: at(rank(0.95)), p99: at(rank(0.99)), max: at(length - 1) };
 }
 
-/** The value of a rank, by counting; undefined when a value is no small whole number. */
+/** The value at a rank, by counting; undefined if any value is not a small whole number. */
 function counted(values: ArrayLike<number>): ((rank: number) => number) | undefined {
   const counts = new Uint32Array(COUNTED);
   for (let i = 0; i < values.length; i++) {

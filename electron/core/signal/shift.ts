@@ -1,12 +1,12 @@
 import { Fft } from '#core/signal/fft.ts';
 
-/** Below this share of the strongest frequency there is nothing but noise, which whitening would make as strong as the picture. */
+/** Below this share of the strongest frequency there is only noise, which whitening would make as strong as the picture. */
 const FLOOR = 1e-3;
 const NEWTON_STEPS = 3;
 
 /**
- * How far one signal is shifted against the one before, in samples, by phase correlation (Kuglin & Hines, 1975) summed over several bands:
- * each says where, together they outvote what moves by itself. Allocates nothing per call.
+ * How far one signal is shifted against the one before, in samples, by phase correlation (Kuglin & Hines, 1975) summed over several bands,
+ * which together outvote anything that moves on its own. Allocates nothing per call.
  */
 export class ShiftEstimator {
   readonly size: number;
@@ -18,7 +18,7 @@ export class ShiftEstimator {
   readonly #sumRe: Float64Array;
   readonly #sumIm: Float64Array;
   #primed = false;
-  /** Height of the last peak: 1 for an exact shift, about 0 for no likeness at all. */
+  /** Height of the last peak: 1 for an exact shift, about 0 for no similarity at all. */
   certainty = 0;
 
   constructor(size: number, bands: number) {
@@ -56,7 +56,7 @@ export class ShiftEstimator {
     im.fill(0);
     this.#fft.forward(re, im);
     let [strongest, weight] = [0, 0];
-    // The upper half of the spectrum is the encoder's, not the picture's.
+    // The upper half of the spectrum comes from the encoder, not the picture.
     const top = size / 4;
     for (let k = 1; k < top; k++) strongest = Math.max(strongest, (re[k] as number) ** 2 + (im[k] as number) ** 2);
     const [floor, leastPower] = [(FLOOR * strongest) ** 2, size * size * 1e-4];

@@ -10,7 +10,7 @@ const Z95 = 1.96;
 
 /**
  * The median of the slopes between all pairs of points (Theil 1950), with Sen's interval (1968): up to 29 % of the points may be anything.
- * `x` ascends. `undefined` of fewer than four points. The number of pairs is quadratic: give at most some hundred points
+ * `x` ascends. `undefined` for fewer than four points. The number of pairs is quadratic: pass at most a few hundred points
  * ({@link medianBins}).
  */
 export function theilSen(x: ArrayLike<number>, y: ArrayLike<number>): Slope | undefined {
@@ -30,7 +30,7 @@ export function theilSen(x: ArrayLike<number>, y: ArrayLike<number>): Slope | un
   return { slope: middle(sorted), low: at((count - reach) / 2 - 1), high: at((count + reach) / 2) };
 }
 
-/** Median of sorted values; NaN of none. */
+/** Median of sorted values; NaN if there are none. */
 export function middle(sorted: ArrayLike<number>): number {
   const half = sorted.length >> 1;
   return sorted.length % 2 === 1 ? (sorted[half] as number) : ((sorted[half - 1] as number) + (sorted[half] as number)) / 2;
@@ -44,10 +44,10 @@ export interface Bins {
 /** Values looked at in one bin: enough for its median, few enough for two hours of rows. */
 const PER_BIN = 501;
 
-/** Fewer values than this make no level: one that sticks out would be taken for a step. */
+/** Fewer values than this give no reliable level: an outlier would look like a step. */
 const LEAST_PER_BIN = 60;
 
-/** At most `bins` points that stand for a long series: medians of stretches of equal length. `y` is asked by index. */
+/** At most `bins` points that stand for a long series: medians of stretches of equal length. `y` is called with an index. */
 export function medianBins(x: ArrayLike<number>, y: (i: number) => number, bins = 200): Bins {
   const count = Math.min(bins, Math.ceil(x.length / LEAST_PER_BIN));
   const [xs, ys] = [new Float64Array(count), new Float64Array(count)];

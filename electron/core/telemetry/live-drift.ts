@@ -1,11 +1,11 @@
 import { driftMsPerMin } from '#core/quality/drift.ts';
 import { middle, type Slope } from '#core/signal/theil-sen.ts';
 
-/** One point of the line per so much time; the middle of what came in it. */
+/** Time per point of the line; a point is the median of its values. */
 const POINT_US = 10e6;
-/** Fewer are a line by chance. */
+/** Fewer points may form a line by chance. */
 const LEAST_POINTS = 8;
-/** Points kept: more than two hours of them are thinned out, every second one goes. */
+/** Most points kept; beyond that, every second one is dropped. */
 const MOST_POINTS = 240;
 const MOST_VALUES = 4096;
 
@@ -18,7 +18,7 @@ export class LiveDrift {
   #y: number[] = [];
   #slope: Slope | undefined;
 
-  /** The drift so far, with its interval, ms per minute; `undefined` for the first minute and a half. */
+  /** The drift so far, with its interval, ms per minute; `undefined` for the first 80 s or so. */
   get slope(): Slope | undefined {
     return this.#slope;
   }

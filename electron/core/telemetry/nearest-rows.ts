@@ -1,7 +1,7 @@
-/** Rows that are remembered: two seconds at 240 Hz, longer than any encoder holds a frame. */
+/** Rows remembered: two seconds at 240 Hz, longer than any encoder holds a frame. */
 const ROWS = 512;
 
-/** The distance of each frame to the nearest input row, while both still come in. Allocates nothing per row or frame. */
+/** The distance from each frame to the nearest input row, while both are still arriving. Allocates nothing per row or frame. */
 export class NearestRows {
   readonly #tsUs = new Float64Array(ROWS).fill(Number.NEGATIVE_INFINITY);
   #rows = 0;

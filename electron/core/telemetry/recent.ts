@@ -20,7 +20,7 @@ export class RecentHistogram {
     this.#current.add(us);
   }
 
-  /** Called from time to time; what is older than two turns is forgotten. */
+  /** Call it regularly; values older than two turns are forgotten. */
   turn(nowUs: number): void {
     if (nowUs - this.#turnedUs < this.#turnUs) return;
     this.#turnedUs = nowUs;

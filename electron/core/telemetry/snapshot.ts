@@ -6,7 +6,7 @@ const count = z.int().nonnegative();
 const us = z.number().nonnegative();
 const recent = z.strictObject({ p50: us, p99: us }).describe('of the last five to ten seconds, us');
 
-/** What somebody should do something about, now. */
+/** A problem to act on now. */
 export const Advice = z.strictObject({
   rule: z.string().regex(/^[a-z-]+$/),
   says: z.string(),
@@ -14,7 +14,7 @@ export const Advice = z.strictObject({
   way: Way.optional(),
 });
 
-/** What is seen of a running session, twenty times a second: every figure comes from what was written. One schema for every display. */
+/** Live view of a session, twenty times a second; every figure comes from what was written. One schema for every display. */
 export const Snapshot = z.strictObject({
   elapsedS: z.number().nonnegative(),
   frames: count,
@@ -36,14 +36,14 @@ export const Snapshot = z.strictObject({
   mouseEvents: count,
   padEvents: count,
   eventsPerS: z.strictObject({ keyboard: z.number(), mouse: z.number(), pad: z.number() }).describe('over the last second'),
-  pads: count.describe('gamepads that are connected'),
+  pads: count.describe('connected gamepads'),
   closedFor: z
     .enum(GAP_REASONS.slice(1) as GapReason[])
     .optional()
-    .describe('why nothing is taken in right now; absent while the game has the focus'),
-  gaps: count.describe('that the session has so far'),
-  restarts: count.describe('how often a silent source of input was restarted'),
-  reliefs: count.describe('how often an encoder was relieved by a fresh one'),
+    .describe('why input is not being recorded right now; absent while the game has the focus'),
+  gaps: count.describe('gaps in the session so far'),
+  restarts: count.describe('how often a silent input source was restarted'),
+  reliefs: count.describe('how often a fresh encoder took over'),
   unmapped: count,
   diskFreeBytes: z.number().nonnegative(),
   diskLeftS: z.number().nonnegative(),

@@ -1,4 +1,4 @@
-/** Index of the first value not below `least`, by halves; the length where there is none. A column out of order gives some index. */
+/** Index of the first value not below `least`, by bisection; the length if there is none. Arbitrary for a column out of order. */
 export function firstAtLeast(ascending: ArrayLike<number>, least: number): number {
   let [low, high] = [0, ascending.length];
   while (low < high) {

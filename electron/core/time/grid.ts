@@ -1,6 +1,6 @@
 import type { TsUs } from '#core/time/units.ts';
 
-/** The ideal times of a constant-frame-rate video: frame n stands at `t0Us + round(n * 1e6 / fps)`. */
+/** The ideal times of a constant-frame-rate video: frame n is at `t0Us + round(n * 1e6 / fps)`. */
 export interface Grid {
   readonly t0Us: TsUs;
   readonly fps: number;
@@ -18,9 +18,9 @@ export function nearestFrame(grid: Grid, us: number): number {
 }
 
 /**
- * The frame a puller should read next, when frame `n` was planned and it is `nowUs`.
- * Late by less than half a period: still `n`. Later: the ticks that have passed are skipped, never caught up in a burst
- * (x11grab's own pacing does, which gave 144 repeats and as many drops in 30 s under load).
+ * The frame a puller should read next, when frame `n` was planned and the time is `nowUs`.
+ * Late by less than half a period: still `n`. Later than that: missed ticks are skipped, never caught up in a burst
+ * (x11grab's own pacing catches up: 144 repeats and as many drops in 30 s under load).
  */
 export function frameDue(grid: Grid, n: number, nowUs: number): number {
   return Math.max(n, nearestFrame(grid, nowUs));
@@ -31,7 +31,7 @@ export function framesBy(grid: Grid, us: number): number {
   return Math.max(0, Math.floor(((us - grid.t0Us) * grid.fps) / 1e6));
 }
 
-/** What one capture means for the video: how often the frame before it is repeated first, and whether it is used at all. */
+/** How one capture enters the video: how often to repeat the previous frame first, and whether to use the capture at all. */
 export interface Placement {
   readonly repeats: number;
   readonly use: boolean;
@@ -40,8 +40,8 @@ export interface Placement {
 /**
  * Places a capture that belongs to grid frame `captureFrame` when `nextFrame` is the next one to be written.
  *
- * Whatever order captures arrive in, the written frames are 0, 1, 2, … without a hole: an early gap is filled with repeats,
- * a capture for a frame already written is dropped. The first capture of a session defines frame 0.
+ * Whatever order captures arrive in, the written frames are 0, 1, 2, … with no holes: a gap before a capture is filled with repeats,
+ * and a capture for a frame already written is dropped. The first capture of a session defines frame 0.
  */
 export function placeCapture(nextFrame: number, captureFrame: number): Placement {
   if (captureFrame < nextFrame) return { repeats: 0, use: false };

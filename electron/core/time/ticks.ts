@@ -2,13 +2,13 @@
 export interface Tick {
   /** The tick's ideal time, us. */
   gridUs: number;
-  /** Ticks passed over since the one before, because the thread came late. */
+  /** Ticks skipped since the one before because the thread was late. */
   skipped: number;
 }
 
 /**
- * Advances an absolute tick clock of period `stepUs` that was next due at `tick.gridUs`, now that it is `nowUs >= tick.gridUs`.
- * Late? Skip, and say so; never emit catch-up rows. The tick taken is the latest one not in the future.
+ * Advances an absolute tick clock of period `stepUs` whose next tick was due at `tick.gridUs`, when `nowUs >= tick.gridUs`.
+ * A late thread skips ticks and counts them; it never emits catch-up rows. The tick taken is the latest one not in the future.
  *
  * The period need not be whole: times are multiples of it from `originUs`, so nothing drifts.
  */

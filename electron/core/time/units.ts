@@ -1,7 +1,7 @@
 /**
  * Microseconds on the session's monotonic clock (CLOCK_MONOTONIC, QPC, mach). Never wall time.
  *
- * A branded number, not a bigint: 2^53 us are 285 years, and a bigint would be an allocation for every event of the hot path.
+ * A branded number, not a bigint: 2^53 us are 285 years, and a bigint would cost an allocation per event on the hot path.
  */
 export type TsUs = number & { readonly unit: 'us' };
 

@@ -10,13 +10,13 @@ export interface Piece {
   readonly to: number;
 }
 
-/** A stretch that is kept. Where it borders on something that is dropped, no pixel of that may be in it. */
+/** A stretch to keep. Where it borders on a dropped stretch, it must hold no pixel of that. */
 export interface KeptStretch extends Stretch {
   readonly afterDrop: boolean;
   readonly beforeDrop: boolean;
 }
 
-/** What is left of `whole` without `drops`, in order, as far as it lies in `window`. */
+/** What is left of `whole` without `drops`, in order, within `window`. */
 export function keptStretches(whole: Stretch, drops: readonly Stretch[], window = whole): KeptStretch[] {
   const kept: KeptStretch[] = [];
   let { fromUs } = whole;
@@ -38,7 +38,7 @@ function clipped({ fromUs, toUs, afterDrop, beforeDrop }: KeptStretch, window: S
   };
 }
 
-/** What is known of the frames of the shard that is cut: an entry each, us. */
+/** What is known about the frames of the shard to be cut: one entry per frame, us. */
 export interface CutFrames {
   readonly tsUs: Float64Array;
   readonly captureUs: Float64Array;
@@ -48,8 +48,8 @@ export interface CutFrames {
 
 /**
  * The frames of each stretch, from its first keyframe on: nothing is encoded again. No frame begins before or ends after its stretch, or
- * shows pixels of what is dropped beside it. Where nothing is dropped but the cut itself was asked for, a picture may have been read half a
- * period off its frame's time, no more. Stretches without a keyframe give no piece.
+ * shows pixels of a dropped stretch next to it. At an end that borders on none, a picture may have been read up to half a period outside.
+ * Stretches without a keyframe give no piece.
  */
 export function piecesOf({ tsUs, captureUs, errUs, key }: CutFrames, periodUs: number, stretches: readonly KeptStretch[]): Piece[] {
   const frames = tsUs.length;
@@ -78,7 +78,7 @@ export interface KeptRows {
   readonly events: ReadonlyMap<number, { readonly from: number; readonly to: number }>;
 }
 
-/** Rows of [fromUs, toUs). `source` says whose each row is: device and pad as one number; `events` is `custom_events`. */
+/** Rows of [fromUs, toUs). `source` is the device and pad of each row, as one number; `events` is `custom_events`. */
 export function keptRows(tsUs: Float64Array, source: Uint8Array, events: Uint16Array, { fromUs, toUs }: Stretch): KeptRows {
   const keep = new Uint8Array(tsUs.length);
   const first = new Uint8Array(tsUs.length);
@@ -101,8 +101,8 @@ export function keptRows(tsUs: Float64Array, source: Uint8Array, events: Uint16A
 }
 
 /**
- * The events that the kept rows account for, and by how much each one's `seq` moves: the first becomes 0, a hole of the parent between two
- * that are kept stays a hole, a cut is none.
+ * The events that the kept rows account for, and by how much each one's `seq` moves: the first becomes 0, a hole in the parent between two
+ * kept events stays a hole, and a cut leaves none.
  */
 export function keptEvents(
   source: Uint8Array,
@@ -112,7 +112,7 @@ export function keptEvents(
   const keep = new Uint8Array(source.length);
   const shift = new Uint32Array(source.length);
   const counted = new Map<number, number>();
-  // What `seq` moves by: events that are cut, and holes among them or before the first that is kept.
+  // What `seq` moves by: the events cut, and the holes among them or before the first one kept.
   let cut = 0;
   let [before, lost, any] = [-1, 0, false];
   for (let i = 0; i < source.length; i++) {
@@ -134,7 +134,7 @@ export function keptEvents(
   return { keep, shift, lost };
 }
 
-/** Stretches between the first and the second marker, the third and the fourth, …; a last one without an end lasts to the session's. */
+/** Stretches between the first and the second marker, the third and the fourth, …; a last one without an end runs to the session's end. */
 export function markedStretches(markersUs: readonly number[], endUs: number): Stretch[] {
   const stretches: Stretch[] = [];
   for (let i = 0; i < markersUs.length; i += 2) stretches.push({ fromUs: markersUs[i] as number, toUs: (markersUs[i + 1] ?? endUs) + 1 });

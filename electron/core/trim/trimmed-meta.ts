@@ -2,7 +2,7 @@ import type { Meta } from '#core/format/meta.ts';
 import type { GameSummary } from '#core/game/game-summary.ts';
 import type { Piece, Stretch } from '#core/trim/trim.ts';
 
-/** What is known of a piece when its `meta.json` is made. */
+/** What is known about a piece when its `meta.json` is made. */
 export interface CutFacts {
   readonly sessionId: string;
   /** The piece before, of the same parent. */
@@ -18,11 +18,11 @@ export interface CutFacts {
   readonly events: number;
   readonly lostEvents: number;
   readonly repeats: number;
-  /** Of a session in which a game said what it did. */
+  /** Of a session in which a game reported its state. */
   readonly game: GameSummary | undefined;
 }
 
-/** Frames of the parent that lie in a piece, as it counts them. */
+/** The parent's frames that lie in a piece, as the piece numbers them. */
 function within(frames: readonly number[], { from, to }: Piece): number[] {
   return frames.flatMap((frame) => (frame >= from && frame < to ? frame - from : []));
 }
@@ -32,13 +32,13 @@ function relievedIn(relieved: NonNullable<Meta['recorder']>['video']['relieved']
   return here.length === 0 ? {} : { relieved: here };
 }
 
-/** `meta.json` of a piece: the parent's, with its own id, time and counts. Rejects another recorder's shard. */
+/** `meta.json` of a piece: the parent's, with its own id, time and counts. Throws for another recorder's shard. */
 export function trimmedMeta(parent: Meta, facts: CutFacts): Meta {
   const { recorder } = parent;
   if (recorder === undefined) throw new RangeError('meta.json has no `recorder`: not a shard of this recorder');
   const { piece, span } = facts;
   const frames = piece.to - piece.from;
-  // Counts of what never came to a frame, row or event are of the whole session and say nothing about a piece.
+  // Counts of what never became a frame, row or event cover the whole session and say nothing about a piece.
   const { dropped: _dropped, skipped: _skipped, faithful, relieved, ...video } = recorder.video;
   const { unmapped_events: _unmapped, ...input } = recorder.input;
   const { recovered, ended_why, ...rest } = recorder;

@@ -1,5 +1,5 @@
 /**
- * The BCH(63, 39) code over GF(2^6), primitive polynomial x^6 + x + 1: 39 bits in, 24 check bits, up to 4 wrong bits mended (Lin and
+ * The BCH(63, 39) code over GF(2^6), primitive polynomial x^6 + x + 1: 39 bits in, 24 check bits, corrects up to 4 wrong bits (Lin and
  * Costello, Error Control Coding, 2nd ed., chapter 6). Bits are bytes of 0 or 1, the highest power of x first.
  */
 export const BCH_BITS = 63;
@@ -40,7 +40,7 @@ function generator(): Uint8Array {
   return Uint8Array.from(product);
 }
 
-/** Fills the check bits behind the data bits of `word` (at least 63 long). */
+/** Fills the check bits after the data bits of `word` (at least 63 long). */
 export function encodeBch(word: Uint8Array): void {
   word.fill(0, BCH_DATA_BITS, BCH_BITS);
   // Division by the generator in place: the check bits are the remainder.
@@ -52,14 +52,14 @@ export function encodeBch(word: Uint8Array): void {
   word.set(rest.subarray(BCH_DATA_BITS), BCH_DATA_BITS);
 }
 
-/** Mends `word` (63 bits) in place; how many bits were wrong, or undefined when there are too many to tell. */
+/** Corrects `word` (63 bits) in place; returns how many bits were wrong, or undefined when there are too many to tell. */
 export function decodeBch(word: Uint8Array): number | undefined {
   const syndromes = syndromesOf(word);
   if (syndromes.every((value) => value === 0)) return 0;
   const locator = berlekampMassey(syndromes);
   const degree = locator.length - 1;
   if (degree > CORRECTS) return undefined;
-  // Chien search: the roots' inverses are the places.
+  // Chien search: the inverses of the roots are the places of the errors.
   let found = 0;
   for (let place = 0; place < BCH_BITS && found <= degree; place++) {
     let sum = 0;

@@ -1,6 +1,6 @@
 import { BCH_BITS, BCH_DATA_BITS, decodeBch, encodeBch } from '#core/watermark/bch.ts';
 
-/** Cells of a tile: 63 bits of BCH code and one that makes the number of ones even. */
+/** Cells of a tile: 63 bits of BCH code, and an even-parity bit. */
 export const TILE_CELLS = 64;
 /** The low bits of the frame's number: they repeat after 4.8 h at 60 fps, the HMAC does not. */
 const INDEX_BITS = 20;
@@ -9,10 +9,10 @@ const MAC_BITS = BCH_DATA_BITS - INDEX_BITS;
 /** Sessions last at most a day: 24 h at 120 fps are ten periods. */
 const PERIODS = 10;
 
-/** HMAC-SHA256 under the session's watermark key, over {@link macMessage}; 32 bytes. The platform brings it. */
+/** HMAC-SHA256 under the session's watermark key, over {@link macMessage}; 32 bytes. Supplied by the platform. */
 export type FrameMac = (frame: number) => Uint8Array;
 
-/** What is authenticated: the session's id, 16 bytes, and the frame's number, big-endian u64. `frame` is of the session that was recorded. */
+/** What is authenticated: the session's id, 16 bytes, and the frame's number, big-endian u64. `frame` counts in the session as recorded. */
 export function macMessage(sessionId: string, frame: number): Uint8Array {
   const message = new Uint8Array(24);
   const hex = sessionId.replaceAll('-', '');
@@ -35,11 +35,11 @@ export function putFrameCode(cells: Uint8Array, frame: number, mac: Uint8Array):
 export interface FrameCode {
   /** The frame's number, modulo {@link INDEX_PERIOD}. */
   readonly low: number;
-  /** Cells that were wrong and have been mended. */
+  /** Wrong cells that were corrected. */
   readonly wrong: number;
 }
 
-/** Mends `cells` in place and reads the number; undefined when too much is wrong. Whether the HMAC is right is {@link frameOf}'s to say. */
+/** Corrects `cells` in place and reads the number; undefined when too many are wrong. {@link frameOf} checks the HMAC. */
 export function readFrameCode(cells: Uint8Array): FrameCode | undefined {
   const wrong = decodeBch(cells);
   if (wrong === undefined) return undefined;
@@ -52,7 +52,7 @@ export function readFrameCode(cells: Uint8Array): FrameCode | undefined {
   return { low, wrong: wrong + (odd ? 1 : 0) };
 }
 
-/** The frame's whole number: the one whose HMAC the mended cells carry, the likeliest first; undefined for a foreign tile. */
+/** The frame's whole number: the one whose HMAC the corrected cells carry, trying the likeliest first; undefined for a foreign tile. */
 export function frameOf(cells: Uint8Array, low: number, expected: number, macOf: FrameMac): number | undefined {
   const nearest = Math.max(0, Math.round((expected - low) / INDEX_PERIOD));
   for (let i = 0; i <= PERIODS; i++) {

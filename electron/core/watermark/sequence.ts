@@ -1,17 +1,17 @@
 import { type FrameMac, frameOf, putFrameCode, readFrameCode, TILE_CELLS } from '#core/watermark/frame-code.ts';
 
-/** What the tiles of a video say of its frames. Numbers of pictures are of the video as it is, those of frames of the shard as it was. */
+/** What the tiles of a video say about its frames. Pictures are numbered as in the video as it is, frames as in the shard as it was. */
 export interface WatermarkReport {
   readonly pictures: number;
-  /** Pictures whose tile names a frame of this session, HMAC and all. */
+  /** Pictures whose tile names a frame of this shard, with the right HMAC. */
   readonly identified: number;
-  /** Pictures that had to carry a tile and have none that can be read. */
+  /** Pictures that should carry a tile but have none that can be read. */
   readonly unread: readonly number[];
-  /** Pictures with a readable tile whose HMAC is not this session's. */
+  /** Pictures with a readable tile of another session, or of a frame outside this shard. */
   readonly foreign: readonly number[];
   /** Pictures that show a frame for the second time. */
   readonly repeated: readonly number[];
-  /** Pictures that show a frame from before the one that came before them. */
+  /** Pictures that show an earlier frame than the picture before them. */
   readonly swapped: readonly number[];
   /** Frames that no picture shows, between the first and the last of the shard. */
   readonly dropped: readonly number[];
@@ -48,22 +48,22 @@ export class WatermarkSequence {
     this.#last = first - 1;
   }
 
-  /** The next picture: its cells as read, or undefined where there is nothing like a tile. */
+  /** The next picture: its cells as read, or undefined if nothing there looks like a tile. */
   take(read: Uint8Array | undefined): void {
     const picture = this.#pictures++;
     const named = read === undefined ? 'unread' : this.#name(read);
     if (typeof named !== 'string' && this.#follow(picture, named)) return;
-    // With every Nth marked, a picture without a tile is nothing special; what is missing shows at the end.
+    // With only every Nth marked, a picture without a tile is normal; missing tiles show at the end.
     if (named === 'foreign') this.#foreign.push(picture);
     else if (named === 'unread' && this.#every === 1) this.#unread.push(picture);
     this.#last += 1;
   }
 
-  /** Takes note of a frame that a tile names; false when it is none that this picture shows. */
+  /** Records the frame that a tile names; false if this picture does not show it. */
   #follow(picture: number, { frame, wrong }: { frame: number; wrong: number }): boolean {
     const at = frame - this.#first;
     const again = this.#isOurs(frame) && this.#seen[at] === 1;
-    // What is left of an earlier tile in a picture that carries none: where black goes on, or beside a smaller game.
+    // Remains of an earlier tile in a picture that carries none: where black continues, or next to a smaller game.
     if (this.#every > 1 && (again || frame < this.#first)) return false;
     if (!this.#isOurs(frame)) {
       this.#foreign.push(picture);
@@ -82,10 +82,10 @@ export class WatermarkSequence {
   report(): WatermarkReport {
     const missing: number[] = [];
     for (let at = 0; at < this.#frames; at++) if (this.#seen[at] === 0 && (this.#first + at) % this.#every === 0) missing.push(at);
-    // As many pictures as frames, and each in its place: what is missing is there, and cannot be read.
+    // As many pictures as frames, each in its place: missing frames are there, but cannot be read.
     const inPlace = this.#pictures === this.#frames && !this.#shifted;
     const foreign = new Set(this.#foreign);
-    // A picture that cannot be read is one that is there.
+    // A picture whose tile cannot be read is still there.
     const there = new Set(this.#pictures === this.#frames ? this.#unread : []);
     return {
       pictures: this.#pictures,
@@ -106,13 +106,13 @@ export class WatermarkSequence {
     const code = readFrameCode(this.#cells);
     const frame = code && frameOf(this.#cells, code.low, this.#last + 1, this.#macOf);
     if (code !== undefined && frame !== undefined) return { frame, wrong: code.wrong };
-    // Clearly another's. With more wrong cells it may be the game's own picture, or a tile that was mended into what it never was: chance
-    // mends one word in 26, most of them by four cells; where frames without a tile are looked at, none may be mended at all.
+    // Clearly another's. With more wrong cells it may be the game's own picture, or a tile corrected into something else: chance makes one
+    // word in 26 correctable, mostly by four cells. Where frames without a tile are read too, no cell may need correcting.
     if (code !== undefined && code.wrong < (this.#every === 1 ? SUSPECT : 1)) return 'foreign';
     return this.#nearby(read) ?? 'unread';
   }
 
-  /** Encoders leave whole blocks of 2x2 cells as they were: more than the code can mend, but who has the key knows what to expect. */
+  /** Encoders leave whole blocks of 2x2 cells as they were: more than the code can correct, but the key tells what to expect. */
   #nearby(read: Uint8Array): { frame: number; wrong: number } | undefined {
     for (let i = 0; i <= 2 * WINDOW; i++) {
       // The next first, then further and further away on both sides.
@@ -131,11 +131,11 @@ export class WatermarkSequence {
   }
 }
 
-/** From so many mended cells on, the code may have mended wrongly. */
+/** From this many corrected cells on, the correction may be wrong. */
 const SUSPECT = 3;
-/** Frames to either side of the expected that a badly read tile is compared with. */
+/** Frames on either side of the expected one that a badly read tile is compared with. */
 const WINDOW = 32;
-/** Of 64: chance gives so few wrong cells in one picture of ten million. */
+/** Of 64: chance gives this few wrong cells in one picture of ten million. */
 const NEARBY_WRONG = 10;
 
 /** The cells that a frame should show. */

@@ -18,17 +18,17 @@ export interface TilePlace {
 /** Limited-range luma of 0 and 1: far apart, and neither black nor white, which codecs' ringing would clip. */
 const DARK = 40;
 const LIGHT = 210;
-/** Less between the darkest and the lightest cell is no tile. */
+/** Less contrast than this between the darkest and the lightest cell means that there is no tile. */
 const LEAST_CONTRAST = 60;
 
-/** The corner's place, on multiples of 8 px. Undefined for a picture that is too small to give up so much. */
+/** The corner's place, on multiples of 8 px. Undefined for a picture too small to spare that much. */
 export function tilePlace({ width, height }: PictureSize, corner: Corner): TilePlace | undefined {
   if (width < 4 * TILE_PX || height < 2 * TILE_PX) return undefined;
   const last = (side: number) => Math.floor((side - TILE_PX) / CELL_PX) * CELL_PX;
   return { x: corner.endsWith('right') ? last(width) : 0, y: corner.startsWith('bottom') ? last(height) : 0 };
 }
 
-/** Whether a pixel is a tile's. */
+/** Whether a pixel belongs to a tile. */
 export function inTile({ x, y }: TilePlace, column: number, row: number): boolean {
   return column >= x && column < x + TILE_PX && row >= y && row < y + TILE_PX;
 }
@@ -41,12 +41,12 @@ export function drawTile(luma: Uint8Array, stride: number, { x, y }: TilePlace, 
       const at = line + cell * CELL_PX;
       luma.fill(cells[row * CELLS + cell] === 1 ? LIGHT : DARK, at, at + CELL_PX);
     }
-    // The other lines of a row of cells are its first: 120 calls a tile, not 512.
+    // The other lines of a row of cells are copies of its first: 120 calls a tile, not 512.
     for (let copy = 1; copy < CELL_PX; copy++) luma.copyWithin(line + copy * stride, line, line + TILE_PX);
   }
 }
 
-/** A decoded picture's luma, and its size against that of the picture in which the tile was drawn. */
+/** A decoded picture's luma; its size may differ from that of the picture in which the tile was drawn. */
 export interface LumaPlane {
   readonly luma: Uint8Array;
   readonly stride: number;
@@ -55,7 +55,7 @@ export interface LumaPlane {
 }
 
 /**
- * Reads 64 cells of a tile that was drawn at `place` in a picture of size `drawn`; the plane may be of another size by now. False when
+ * Reads 64 cells of a tile that was drawn at `place` in a picture of size `drawn`; the plane may have another size by now. False when
  * nothing there looks like a tile. Each cell is the mean of its inner half: codecs smear the edges.
  */
 export function readTile(plane: LumaPlane, drawn: PictureSize, { x, y }: TilePlace, cells: Uint8Array): boolean {

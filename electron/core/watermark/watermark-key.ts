@@ -1,6 +1,6 @@
 /**
- * What the tiles of one session are made with. The key is derived from a rotating secret for this session alone, so that the secret
- * itself never comes near the recorder; neither ever enters the shard.
+ * The key to the tiles of one session. It is derived from a rotating secret for this session alone, so that the secret itself never comes
+ * near the recorder; neither ever enters the shard.
  */
 export interface WatermarkKey {
   readonly keyId: string;

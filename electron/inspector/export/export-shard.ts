@@ -11,7 +11,7 @@ import { readPieces } from '#shard/seal/hash-file.ts';
 import { type ReadBackOptions, readBack } from '#shard/seal/read-back.ts';
 import { WrittenHash } from '#shard/seal/written-hash.ts';
 
-/** A shard that was copied, and the list of what was written for `sha256sum --check`. */
+/** A copied shard, and its list of hashes for `sha256sum --check`. */
 export interface Exported {
   /** The folder, or the archive. */
   readonly path: string;
@@ -42,7 +42,7 @@ export async function exportShard(folder: string, to: string, options: ExportOpt
     const files = new Map<string, WrittenFile>();
     for (const file of readdirSync(folder).sort()) files.set(file, await copyFile(join(folder, file), join(work, file)));
     await readBack(work, files, options.readBack);
-    // What was copied is what was verified, whatever happened to the source since.
+    // Verify the copy too: the source may have changed since it was verified.
     refuseUnverified(await verify(work, options));
     const list = `${target}.sha256`;
     if (options.zip === true) {
@@ -72,7 +72,7 @@ async function copyFile(from: string, to: string): Promise<WrittenFile> {
   async function* pieces() {
     for await (const bytes of readPieces(from, {})) {
       hash.update(bytes);
-      // The piece is lent until the next one is asked for; a stream keeps it longer.
+      // A piece is valid only until the next one is read; a stream keeps it longer.
       yield Buffer.from(bytes);
     }
   }

@@ -6,10 +6,10 @@ import { ZipFile } from 'yazl';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { WrittenHash } from '#shard/seal/written-hash.ts';
 
-/** Of every entry: the same shard gives the same archive. */
+/** Modification time of every entry, so that the same shard yields the same archive. */
 const TIME = new Date('1980-01-02T00:00:00Z');
 
-/** Writes the files of a folder into a new archive, under a folder name of their own. Stored, not compressed: video and Parquet are already. */
+/** Writes the files of a folder into a new archive, under the folder `name`. Not compressed: video and Parquet already are. */
 export async function zipFolder(folder: string, name: string, into: string): Promise<WrittenFile> {
   const zip = new ZipFile();
   for (const file of readdirSync(folder).sort())

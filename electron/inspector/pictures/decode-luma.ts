@@ -3,9 +3,9 @@ import * as av from 'node-av/lib';
 import { GapError } from '#core/errors.ts';
 import type { LumaPlane } from '#core/watermark/tile.ts';
 
-/** Formats whose first plane is luma, a byte a pixel. */
+/** Formats whose first plane is luma, one byte per pixel. */
 const LUMA_FIRST: readonly number[] = [AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_NV12];
-/** Pictures between two turns of the event loop, without which FFmpeg's buffers live on. */
+/** Packets between turns of the event loop, without which FFmpeg's buffers are not freed. */
 const TURN_EVERY = 32;
 
 export interface DecodeOptions {
@@ -15,8 +15,8 @@ export interface DecodeOptions {
 }
 
 /**
- * Decodes the pictures of a video's first video stream, in the order in which they are shown, and lends each picture's luma to `take`.
- * Rejects with a GapError (`shard.video`) naming the file.
+ * Decodes the first video stream of a file and lends each picture's luma to `take`, in display order. Rejects with a GapError
+ * (`shard.video`) naming the file.
  */
 export async function decodeLuma(path: string, take: (plane: LumaPlane) => void, options: DecodeOptions = {}): Promise<void> {
   await decodeFrames(
@@ -53,7 +53,7 @@ async function decodeFrames(path: string, take: (frame: av.Frame) => void, { thr
     new GapError(
       'shard.video',
       `${path}: ${what} (FFmpeg code ${code})`,
-      'Give a video that FFmpeg can decode; this one is damaged or none',
+      'Give a video that FFmpeg can decode; this file is damaged or not a video',
     );
   using decoder = await Decoder.open(path, threads, fail);
   for (let turns = 0; ; turns++) {
@@ -105,7 +105,7 @@ class Decoder implements Disposable {
     const decoder = new Decoder(input, context, stream, fail);
     if (code >= 0) return decoder;
     decoder[Symbol.dispose]();
-    throw fail('its codec does not open', code);
+    throw fail('its codec cannot be opened', code);
   }
 
   /** Decodes one packet's pictures. False at the end of the file. */

@@ -5,31 +5,31 @@ import { readFrameCode, TILE_CELLS } from '#core/watermark/frame-code.ts';
 import { inTile, type LumaPlane, readTile, type TilePlace } from '#core/watermark/tile.ts';
 import { decodeLuma } from '#inspector/pictures/decode-luma.ts';
 
-/** Samples of a picture that differences are taken of, and the coarse grid that they are gathered in. */
+/** Sample points at which pictures are compared, and the coarse grid in which the differences are summed. */
 const SAMPLES = { columns: 80, rows: 45 };
 const CELLS = { columns: 16, rows: 9 };
 /**
- * A sample that differs by less, in grey levels, may be of the same picture: the final video, whose pictures are of several qualities by turns, shows a frozen one with up to
- * 0.12 levels of difference on average, 5 Mb/s at 640x360, but hardly one sample in a thousand by 4.
+ * A sample that differs by fewer grey levels may belong to the same picture: the final video alternates between several qualities, so a
+ * frozen picture differs by up to 0.12 levels on average (5 Mb/s at 640x360), but hardly one sample in a thousand by 4.
  */
 const CLEAR = 4;
 
 export interface LookOptions {
   /** Frames that the file should have. */
   readonly frames: number;
-  /** Where tiles are; `undefined` in a shard without. */
+  /** Position of the tiles; `undefined` in a shard without them. */
   readonly tile: TilePlace | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Decodes a video and looks at every picture once: motion, change, brightness, tile. Memory: some bytes per frame. What cannot be decoded
- * is a fact, not an exception.
+ * Decodes a video and measures every picture: motion, change, brightness, tile. Memory: a few bytes per frame. Damage is reported in the
+ * facts, not thrown.
  */
 export async function lookAtPictures(path: string, options: LookOptions): Promise<PictureFacts> {
   const seen = await lookWith(path, options, undefined);
-  // Threads run ahead of each other, by twenty frames under load; one alone stops where the damage is.
+  // Decoder threads run ahead of each other, by twenty frames under load; a single one stops where the damage is.
   return seen.damage === undefined ? seen : await lookWith(path, options, 1);
 }
 
@@ -67,7 +67,7 @@ class Look {
   readonly #wrong: Uint8Array;
   readonly #cells = new Float64Array(CELLS.columns * CELLS.rows);
   readonly #before = new Uint8Array(SAMPLES.columns * SAMPLES.rows);
-  /** As they were when they last differed clearly: a slow movement adds up. */
+  /** Samples as of their last clear difference, so that slow movement adds up. */
   readonly #clearly = new Uint8Array(SAMPLES.columns * SAMPLES.rows);
   readonly #code = new Uint8Array(TILE_CELLS);
   #motion: PictureMotion | undefined;
@@ -109,7 +109,7 @@ class Look {
       for (let column = 0; column < SAMPLES.columns; column++) {
         const x = Math.floor(((column + 0.5) * width) / SAMPLES.columns);
         const i = row * SAMPLES.columns + column;
-        // A tile is another in every frame, whatever the picture does.
+        // The tile changes in every frame, whatever the picture does.
         if (this.#tile !== undefined && inTile(this.#tile, x, y)) continue;
         const value = luma[line + x] as number;
         const difference = Math.abs(value - (this.#before[i] as number));

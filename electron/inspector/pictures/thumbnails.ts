@@ -4,14 +4,14 @@ import * as av from 'node-av/lib';
 import { type Fourcc, IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES } from '#core/format/ivf.ts';
 import { PacketDecoder } from '#video/packet-decoder.ts';
 
-/** Where a frame's packet lies in the file, and whether decoding can begin with it. */
+/** Where each frame's packet is in the file, and whether decoding can begin with it. */
 export interface PacketPlaces {
   readonly offset: Float64Array;
   readonly bytes: Uint32Array;
   readonly key: Uint8Array;
 }
 
-/** Where the packets of an IVF file lie, from their sizes. */
+/** Locates the packets of an IVF file from their sizes. */
 export function packetPlaces(bytes: Uint32Array, key: Uint8Array): PacketPlaces {
   const offset = new Float64Array(bytes.length);
   let at = IVF_HEADER_BYTES;
@@ -22,7 +22,7 @@ export function packetPlaces(bytes: Uint32Array, key: Uint8Array): PacketPlaces 
   return { offset, bytes, key };
 }
 
-/** Frames from one keyframe to the next, at most: ten seconds at 120 fps. */
+/** Most frames from one keyframe to the next: ten seconds at 120 fps. */
 const LONGEST_GOP = 1200;
 
 /** A decoded frame as a JPEG. */
@@ -32,7 +32,7 @@ export interface Thumbnail {
 }
 
 /**
- * Decodes some frames of a video, scaled to `width` x `height`; each from the keyframe before it. Rejects when one cannot be decoded.
+ * Decodes the `wanted` frames of a video, each from the keyframe before it, scaled to `width` x `height`. Rejects if any cannot be decoded.
  */
 export async function thumbnails(
   path: string,
@@ -55,7 +55,7 @@ export async function thumbnails(
         if (pictures++ === frame - from) jpeg = painter.paint(picture);
       });
       for (let n = from; n <= frame; n++) {
-        // The table may say anything.
+        // The table is untrusted: never allocate more than the file holds.
         const payload = Buffer.alloc(Math.min(bytes[n] as number, fileBytes));
         readSync(fd, payload, 0, payload.byteLength, offset[n] as number);
         decoder.send(payload);
@@ -106,7 +106,7 @@ class JpegPainter implements Disposable {
       this.#scaler.getContext(picture.width, picture.height, AV_PIX_FMT_YUV420P, width, height, AV_PIX_FMT_YUV420P, SWS_AREA);
       this.#source = source;
     }
-    // Odd sizes have a colour sample more: swscale writes it, whether there is room or not.
+    // Odd sizes have one more colour sample: swscale writes it whether or not there is room.
     const chromaWidth = Math.ceil(width / 2);
     const [luma, chroma] = [width * height, chromaWidth * Math.ceil(height / 2)];
     const planes = Buffer.alloc(luma + 2 * chroma);

@@ -11,12 +11,12 @@ const FOURCC: ReadonlyMap<number, string> = new Map<number, string>([
   [AV_CODEC_ID_HEVC, 'HEVC'],
 ]);
 
-/** Name of a shard's video: ours is IVF, another maker's may be Matroska (GAP v0.2 section 1). Ours, where there is none. */
+/** Name of a shard's video: ours is IVF, another recorder's may be Matroska (GAP v0.2 section 1). The IVF name if neither exists. */
 export function videoFileOf(folder: string): string {
   return !existsSync(join(folder, VIDEO_FILE)) && existsSync(join(folder, MATROSKA_FILE)) ? MATROSKA_FILE : VIDEO_FILE;
 }
 
-/** Reads a video's headers without its pictures: IVF by our own reader, Matroska by FFmpeg's. Damage is a fact, not an exception. */
+/** Reads a video's headers without its pictures: IVF with our own reader, Matroska with FFmpeg's. Reports damage instead of throwing. */
 export async function scanVideoOf(folder: string): Promise<VideoFacts> {
   const file = videoFileOf(folder);
   return file === VIDEO_FILE ? scanVideo(join(folder, file)) : await scanMatroska(join(folder, file));
@@ -39,7 +39,7 @@ async function scanMatroska(path: string): Promise<VideoFacts> {
       if (packet.streamIndex === index) shown.push({ pts: Number(packet.pts), key: packet.isKeyframe });
       packet.unref();
     }
-    // Packets come in the order in which they are decoded; frames are told in the order in which they are shown.
+    // Packets arrive in decoding order; frames are returned in display order.
     shown.sort((a, b) => a.pts - b.pts);
     const { width, height, codecId } = stream.codecpar;
     return {

@@ -10,7 +10,7 @@ import { readGame } from '#shard/tables/read-game.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { rewriteTable } from '#shard/tables/rewrite-table.ts';
 
-/** The frames, rollbacks and markers of a piece, by the time at which they happened; returns what `meta.json` is to say of them. */
+/** Cuts a piece's game frames, rollbacks and markers by time; returns their summary for `meta.json`. */
 export async function trimGame(
   folder: string,
   work: string,

@@ -31,9 +31,9 @@ import { rewriteTable } from '#shard/tables/rewrite-table.ts';
 import { copyFrames, scanVideo } from '#shard/video/video-file.ts';
 
 export interface TrimRequest {
-  /** Kept: from here, s after the first frame. */
+  /** Start of what is kept, s after the first frame. */
   readonly fromS?: number | undefined;
-  /** Kept: up to here, s after the first frame. */
+  /** End of what is kept, s after the first frame. */
   readonly toS?: number | undefined;
   /** Dropped, s after the first frame. */
   readonly drops?: readonly { readonly fromS: number; readonly toS: number }[] | undefined;
@@ -41,19 +41,19 @@ export interface TrimRequest {
   readonly dropGaps?: boolean | undefined;
   /** Drop what lies between the first and the second marker, the third and the fourth, … */
   readonly dropMarked?: boolean | undefined;
-  /** Shorter pieces are left out, s. */
+  /** Shortest piece to keep, s. */
   readonly minS?: number | undefined;
 }
 
 export interface TrimOptions extends SealOptions, Pick<VerifyOptions, 'trusted' | 'revoked' | 'allowUnknown'> {
-  /** Folder for the new shards; that of the parent without it. */
+  /** Folder for the new shards; by default the parent's. */
   readonly out?: string | undefined;
 }
 
 /**
- * Cuts a shard without encoding anything again: each contiguous part that is left becomes a shard of its own, which names its parent by
- * hash and the part before by session id. `ts_us` stays what it was. Rejects with a GapError: `shard.unverified` when the parent is not
- * what was signed or its consent was withdrawn, `usage.trim` when nothing would be left.
+ * Cuts a shard without re-encoding: each contiguous part that remains becomes its own shard, which names its parent by hash and the
+ * previous part by session id. `ts_us` does not change. Rejects with a GapError: `shard.unverified` when the parent is not what was signed
+ * or its consent was withdrawn, `usage.trim` when the cut is out of range, or keeps or drops nothing.
  */
 export async function trim(folder: string, request: TrimRequest, options: TrimOptions): Promise<Sealed[]> {
   refuseNonShard(folder);
@@ -70,7 +70,7 @@ export async function trim(folder: string, request: TrimRequest, options: TrimOp
     }
     return shards;
   } catch (error) {
-    // All pieces or none: the parent has everything, and a second try must not make some of them twice.
+    // All pieces or none: the parent still has everything, and a retry must not duplicate some of them.
     for (const shard of shards) rmSync(shard.folder, { recursive: true, force: true });
     throw error;
   }
@@ -184,7 +184,7 @@ async function cutPiece(
       .map((sample) => ({ ...sample, frame_idx: sample.frame_idx - piece.from }));
     return await sealFiles(work, target, meta, files, proofs, options);
   } catch (error) {
-    // The parent has everything.
+    // Nothing is lost: the parent still has everything.
     rmSync(work, { recursive: true, force: true });
     throw error;
   }
@@ -199,7 +199,7 @@ async function cutTables(folder: string, work: string, { frames }: Parent, piece
   const rows = keptRows(await controls.numbers('ts_us'), await sourceOf(controls, 'custom_pad'), rowEvents, span);
   const seq = await events.fill('seq', new Uint32Array(events.rows));
   const kept = keptEvents(await sourceOf(events, 'pad'), seq, rows.events);
-  // What a first row has is from before the cut; motion is null where the device has none.
+  // A piece's first row counts what happened before the cut: reset it to 0. Motion is null where the device has none.
   const begins = (value: unknown, row: number) => (rows.first[row] === 1 && value !== null ? 0 : value);
   const path = (file: string) => join(work, file);
   files.set(
@@ -231,7 +231,7 @@ async function cutTables(folder: string, work: string, { frames }: Parent, piece
   };
 }
 
-/** Whose each row is: device, and for pads which one, as one number. */
+/** The source of each row as one number: its device and, for pads, which pad. */
 async function sourceOf(table: TableReader, padColumn: string): Promise<Uint8Array> {
   const device = await table.words('device', DEVICES);
   const pad = table.has(padColumn) ? await table.fill(padColumn, new Uint8Array(table.rows)) : undefined;

@@ -16,7 +16,7 @@ import {
 } from '#core/format/layout.ts';
 import { hashInThread } from '#shard/seal/hash-in-thread.ts';
 
-/** Every file against `hashes.json`; large ones are hashed in a thread, so that the caller may look at the content meanwhile. */
+/** Checks every file against `hashes.json`; large ones are hashed in a thread, so that the caller can read the content meanwhile. */
 export async function checkHashes(
   folder: string,
   { sha256 }: Hashes,
@@ -25,17 +25,17 @@ export async function checkHashes(
   const files = readdirSync(folder)
     .filter((file) => file !== HASHES_FILE)
     .sort();
-  // Only of what is in the folder: other names may be no path at all, or one that leads elsewhere.
+  // Only for files in the folder: other names may not be paths at all, or may lead elsewhere.
   const size = (file: string) => (files.includes(file) ? (fileSize(join(folder, file)) ?? 0) : 0);
   const total = files.reduce((sum, file) => sum + (Object.hasOwn(sha256, file) ? size(file) : 0), 0);
   let done = 0;
   const findings: Finding[] = [];
   const add = (ok: boolean, says: string, remedy: string, severity: 'fail' | 'warn' = 'fail') =>
     findings.push(judged({ check: 'hashes.match', is: ok ? 'pass' : severity, says, remedy }));
-  // The largest first: its thread is to run while the caller looks at the content.
+  // Largest first, so that its thread runs while the caller reads the content.
   for (const [file, expected] of Object.entries(sha256).sort(([a], [b]) => size(b) - size(a))) {
     if (!files.includes(file)) {
-      add(false, `${file} is listed in hashes.json and missing`, 'Copy the whole shard again');
+      add(false, `${file} is listed in hashes.json but missing`, 'Copy the whole shard again');
       continue;
     }
     const actual = await hashInThread(join(folder, file), (bytes) => {
@@ -60,7 +60,7 @@ export async function checkHashes(
   return findings;
 }
 
-/** Of a file proper; undefined of anything else. */
+/** Size of a regular file; undefined for anything else. */
 export function fileSize(path: string): number | undefined {
   const facts = statSync(path, { throwIfNoEntry: false });
   return facts?.isFile() ? facts.size : undefined;

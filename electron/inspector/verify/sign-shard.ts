@@ -12,12 +12,12 @@ import { countersignFolder, signFolder } from '#shard/seal/sign.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 
 /**
- * Signs a sealed shard, or adds a second signature to it. Nobody signs what is not right: the files must be those that were hashed and
- * signed before. Rejects with a GapError (`shard.unverified`).
+ * Signs a sealed shard, or adds a second signature to it. Rejects with a GapError (`shard.unverified`) unless the files are those that
+ * were hashed and signed before.
  */
 export async function signShard(folder: string, signer: Signer, options: VerifyOptions): Promise<void> {
   if (existsSync(join(folder, ENVELOPE_FILE))) {
-    // One signature may be by a key that only others know; but somebody who is believed must have signed, or anybody could have.
+    // Some signatures may be by unknown keys, but at least one must be by a trusted key, or anybody could have signed.
     const verification = await verify(folder, { ...options, allowUnknown: true });
     refuseUnverified(verification);
     const keys = verification.findings.filter(({ check }) => check === 'sign.key');

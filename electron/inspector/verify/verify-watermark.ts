@@ -35,12 +35,12 @@ export interface WatermarkVerification extends WatermarkReport {
   readonly findings: readonly Finding[];
 }
 
-/** Of the pictures that must carry a tile. A transcode at half the bitrate may ruin one in a hundred. */
+/** Share of the pictures with a tile that must be identified. A transcode at half the bitrate may ruin one in a hundred. */
 const IDENTIFIED_LIMIT_PCT = 99;
 
 /**
- * Reads the tile of every picture of a shard's video, or of a copy of it. Rejects with a GapError: `shard.*` for what cannot be read or
- * carries no watermark, `keys.none` without the key.
+ * Reads the tile of every picture of a shard's video, or of a copy of it. Rejects with a GapError: `shard.*` if the shard cannot be read
+ * or carries no watermark, `keys.none` without the key.
  */
 export async function verifyWatermark(folder: string, options: WatermarkOptions): Promise<WatermarkVerification> {
   refuseNonShard(folder);
@@ -52,7 +52,7 @@ export async function verifyWatermark(folder: string, options: WatermarkOptions)
   if (key === undefined)
     throw new GapError(
       'keys.none',
-      `the watermark key ${watermark.key_id} for session ${watermark.session_id} is not here`,
+      `the watermark key ${watermark.key_id} for session ${watermark.session_id} is not on this machine`,
       'Ask the person who recorded it to export the key, and use that file',
       { way: { settings: ['key'], action: 'export-watermark-key', of: `${watermark.key_id} ${watermark.session_id}` } },
     );
@@ -102,16 +102,16 @@ function findingsOf(report: WatermarkReport, frames: number, every: number): Fin
       limit: IDENTIFIED_LIMIT_PCT,
       unit: '%',
       at: placesOf(report.unread, 'frame'),
-      remedy: 'It is not this shard’s video, or too much was done to it: get it from where it was recorded',
+      remedy: 'It is not this shard’s video, or was altered too much: get it from where it was recorded',
     }),
-    none('watermark.foreign', report.foreign, 'pictures of another session', 'These pictures were put in: get the video again'),
+    none('watermark.foreign', report.foreign, 'pictures of another session', 'These pictures were inserted: get the video again'),
     none('watermark.repeated', report.repeated, 'pictures shown twice', 'Transcode without changing the frame rate'),
     none('watermark.swapped', report.swapped, 'pictures out of order', 'The video was edited: get it again'),
     none('watermark.dropped', report.dropped, 'frames missing', 'Transcode without changing the frame rate, or get the video again'),
   ];
 }
 
-/** The proofs in `hashes.json` are HMACs of this key. */
+/** The proofs in `hashes.json` must be HMACs made with this key. */
 function proofs(folder: string, firstFrame: number, macOf: FrameMac): Finding {
   const sample = readJson(folder, HASHES_FILE, Hashes).frame_watermark_sample ?? [];
   const wrong = sample.filter(
@@ -129,7 +129,7 @@ function proofs(folder: string, firstFrame: number, macOf: FrameMac): Finding {
       wrong.map(({ frame_idx }) => frame_idx),
       'frame',
     ),
-    remedy: sample.length === 0 ? 'It was sealed where the key was not: nothing is to be done' : 'hashes.json was changed',
+    remedy: sample.length === 0 ? 'It was sealed without the key: there is nothing to do' : 'hashes.json was changed',
   });
 }
 

@@ -18,11 +18,11 @@ import { checkMinisign, type MinisignResult, minisignKeyId } from '#shard/seal/m
 import { ShardFolder } from '#shard/shard-folder.ts';
 
 export interface VerifyOptions {
-  /** Public keys that are believed. */
+  /** Trusted public keys. */
   readonly trusted: readonly TrustedKey[];
   /** Withdrawn consents: when, by revocation id. */
   readonly revoked?: ReadonlyMap<string, string> | undefined;
-  /** A signature by a key that nobody told us of is a warning only. */
+  /** Only warn about a signature by an unknown key. */
   readonly allowUnknown?: boolean | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -36,11 +36,11 @@ export interface Verification {
   readonly findings: readonly Finding[];
 }
 
-const CHANGED = 'It was changed after it was signed, or damaged: get the shard again from who signed it';
+const CHANGED = 'It was changed after it was signed, or damaged: get the shard again from its signer';
 
 /**
- * Whether a shard is what its signers saw: every file, byte for byte, no file more, signatures by keys that are believed, and a consent
- * that stands. Says nothing about quality; `validate` does. Rejects with a GapError (`shard.*`) only for what is no shard at all.
+ * Checks that a shard is what its signers saw: every file byte for byte, no extra file, signatures by trusted keys, and a consent that was
+ * not withdrawn. Quality is left to `validate`. Rejects with a GapError (`shard.*`) only if the folder is not a shard at all.
  */
 export async function verify(folder: string, options: VerifyOptions): Promise<Verification> {
   refuseNonShard(folder);
@@ -75,8 +75,8 @@ function addTo(findings: Finding[]): Add {
 }
 
 /**
- * The signatures alone, for who has compared every file with `hashes.json` already: what is signed says the same of each. A key that is not
- * known, and no signature at all, are worth a word here; for `verify` they are failures.
+ * Checks the signatures alone, for a caller that has already compared every file with `hashes.json`: the signed hashes must match it.
+ * Unknown keys and missing signatures are warnings here; for `verify` they are failures.
  */
 export function signatureFindings(folder: string, trusted: readonly TrustedKey[], ours: boolean): Finding[] {
   if (!existsSync(join(folder, ENVELOPE_FILE)))
@@ -139,7 +139,7 @@ function checkEnvelope(
         'sign.key',
         allowUnknown === true ? 'warn' : false,
         `signed by key ${id}, which is not known here`,
-        'Get the signer’s public key from the signer: give it here, or trust it from now on',
+        'Get the public key from the signer, then give it here or trust it from now on',
         { settings: ['key'], action: 'trust-key' },
       );
     else add('sign.key', valid, valid ? `signed by ${name}, key ${id}` : `the signature of ${name}, key ${id}, is wrong`);
@@ -152,7 +152,7 @@ async function checkSubjects(folder: string, { subject }: ShardStatement, { onPr
   const entries = readdirSync(folder, { withFileTypes: true });
   for (const entry of entries)
     if (!signed.has(entry.name) && !(entry.isFile() && isSignature(entry.name)))
-      add('sign.files', false, `${entry.name} is in the folder and was not signed`, 'Remove it: it is not part of the shard');
+      add('sign.files', false, `${entry.name} is in the folder but was not signed`, 'Remove it: it is not part of the shard');
   const total = entries.reduce(
     (sum, entry) => sum + (signed.has(entry.name) && entry.isFile() ? statSync(join(folder, entry.name)).size : 0),
     0,
@@ -160,7 +160,7 @@ async function checkSubjects(folder: string, { subject }: ShardStatement, { onPr
   let done = 0;
   for (const [file, sha256] of signed) {
     if (!entries.some((entry) => entry.name === file && entry.isFile())) {
-      add('sign.files', false, `${file} was signed and is missing`);
+      add('sign.files', false, `${file} was signed but is missing`);
       continue;
     }
     const actual = await hashFile(join(folder, file), {
@@ -174,7 +174,7 @@ async function checkSubjects(folder: string, { subject }: ShardStatement, { onPr
   }
 }
 
-/** `hashes.json` is signed too; it must say of each file what the statement says. */
+/** `hashes.json` is signed too: it must list the same hashes as the statement. */
 function checkHashes(shard: ShardFolder, { subject }: ShardStatement, add: Add): void {
   const hashes = shard.look('hashes');
   if (hashes.is !== 'good') {
@@ -187,7 +187,7 @@ function checkHashes(shard: ShardFolder, { subject }: ShardStatement, add: Add):
   add('sign.hashes', same, same ? 'hashes.json says the same of every file' : 'hashes.json and the statement differ');
 }
 
-/** The statement's words are about this shard. */
+/** The statement must be about this shard. */
 function checkPredicate(shard: ShardFolder, { predicate }: ShardStatement, add: Add): void {
   const { verdict, session_id, lost_ms } = predicate;
   const meta = shard.look('meta');
@@ -200,7 +200,7 @@ function checkPredicate(shard: ShardFolder, { predicate }: ShardStatement, add: 
   add('sign.statement', same, same ? words : 'the statement is about another session than meta.json');
 }
 
-/** One beside each signature of the envelope, by the same key: neither can be taken away alone. */
+/** Each signature of the envelope needs a minisign one by the same key, so that neither can be removed alone. */
 function checkMinisigns(folder: string, { trusted, allowUnknown }: VerifyOptions, add: Add, envelope: Envelope | undefined): void {
   const unmatched = new Set(envelope?.signatures.map(({ keyid }) => keyid));
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -214,16 +214,16 @@ function checkMinisigns(folder: string, { trusted, allowUnknown }: VerifyOptions
         'sign.minisign',
         allowUnknown === true ? 'warn' : false,
         `${entry.name} ${result.why}`,
-        'Get the signer’s public key from the signer, and give it',
+        'Get the public key from the signer, and give it',
         { settings: ['key'] },
       );
     const id = minisignKeyId(text);
     const whose = [...unmatched].find((keyid) => keyid.startsWith(id));
     if (whose !== undefined) unmatched.delete(whose);
-    else if (envelope !== undefined) add('sign.pairs', false, `${entry.name} is by key ${id}, which has not signed ${ENVELOPE_FILE} too`);
+    else if (envelope !== undefined) add('sign.pairs', false, `${entry.name} is by key ${id}, which did not sign ${ENVELOPE_FILE}`);
   }
   for (const keyid of unmatched)
-    add('sign.pairs', false, `key ${keyid.slice(0, 16)} has signed ${ENVELOPE_FILE}, and its .minisig is missing`);
+    add('sign.pairs', false, `key ${keyid.slice(0, 16)} has signed ${ENVELOPE_FILE}, but its .minisig is missing`);
 }
 
 function minisignOf(folder: string, file: string, text: string, trusted: readonly TrustedKey[]): MinisignResult {
@@ -258,7 +258,7 @@ function checkConsent(shard: ShardFolder, { revoked }: VerifyOptions, add: Add):
   else add('consent.revoked', false, `the player withdrew the consent on ${since}`, 'Delete this shard and every copy of it');
 }
 
-/** For whoever must not go on with a shard that does not verify. Throws a GapError (`shard.unverified`) with the first reason. */
+/** Throws a GapError (`shard.unverified`) with the first reason why a shard does not verify. */
 export function refuseUnverified({ folder, findings }: Verification): void {
   const failed = findings.find(({ severity }) => severity === 'fail');
   if (failed !== undefined) throw new GapError('shard.unverified', `${folder}: ${failed.says}`, failed.remedy ?? CHANGED);

@@ -1,14 +1,13 @@
 import { type Calibration, type CalibrationKey, keyText } from '#core/format/calibration.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
 
-/** Older than this a calibration is worth doing again: drivers and displays change. */
+/** A calibration older than this is worth repeating: drivers and displays change. */
 const OLD_MS = 30 * 24 * 3600 * 1000;
 
-/** Whether the error of the stamps was measured for what is recorded, and when. */
+/** Whether the stamp error was measured for this kind of recording, and when. */
 export function checkCalibration(key: CalibrationKey, calibration: Calibration | undefined, nowMs = Date.now()): Checked {
   const again = 'Calibrate with the same size, rate and encoder: it takes a minute';
-  if (calibration === undefined)
-    return warned(`the error of the stamps was never measured for ${keyText(key)}`, again, { action: 'calibrate' });
+  if (calibration === undefined) return warned(`the stamp error was never measured for ${keyText(key)}`, again, { action: 'calibrate' });
   const ageMs = nowMs - Date.parse(calibration.measured_at);
   const { low, high } = calibration.bias_us;
   const says = `stamps are ${ms(low)} to ${ms(high)} ms off, measured ${Math.floor(ageMs / 86_400_000)} days ago`;

@@ -20,7 +20,7 @@ export function checkClock(now: () => TsUs = nowUs): Checked {
     throw new GapError(
       'preflight.clock',
       `The monotonic clock steps back ${backwards} times in 20,000 readings, resolution ${resolutionUs} us`,
-      'Choose another clock source of the kernel (tsc), or another machine',
+      'Choose another kernel clock source (tsc), or another machine',
     );
   }
   const cell = new Int32Array(new SharedArrayBuffer(4));

@@ -9,13 +9,13 @@ import { nowUs } from '#native/clock.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
 import { freeBytes, makeFolders } from '#shard/files.ts';
 
-/** The folder that will hold the shard: free of this session, writable, fast and large enough. Leaves nothing behind. */
+/** Checks the shard's folder: no session of this id yet, writable, fast enough, enough space. Leaves nothing behind. */
 export function checkFolder(plan: RecordPlan): Checked {
   for (const taken of [join(plan.out, plan.sessionId), join(plan.out, plan.sessionId + PARTIAL_SUFFIX)]) {
     if (existsSync(taken))
       throw new GapError(
         'preflight.session-id',
-        `${taken} exists already: session ids are used once`,
+        `${taken} exists already: a session id can be used only once`,
         'Use a new session id, or move that folder away',
         { way: { settings: ['session-id'] } },
       );
@@ -55,7 +55,7 @@ function checkRoom(plan: RecordPlan): Checked {
     );
   }
   const says = `${plan.out}: ${megabytes(free)} MB free (${Math.floor(secondsIn(free, bps) / 60)} min), ${mbPerS.toFixed(0)} MB/s`;
-  if (mbPerS * 8e6 < bps * 4) return warned(says, 'A disk this slow may lose frames: choose a folder on another', { settings: ['out'] });
+  if (mbPerS * 8e6 < bps * 4) return warned(says, 'A disk this slow may lose frames: choose another disk', { settings: ['out'] });
   return passed(says);
 }
 

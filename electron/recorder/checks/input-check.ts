@@ -15,7 +15,7 @@ export function checkInput({ display, input }: Pick<RecordPlan, 'display' | 'inp
         });
       return { ...passed(raw.check(display)), result: raw };
     } catch (error) {
-      // A display that is not there has no fallback either.
+      // Without a display the fallback does not work either.
       if (input === 'raw' || !(error instanceof GapError) || error.code !== 'preflight.input') throw error;
       return fallback(display, `${messageOf(error)}. `);
     }
@@ -25,12 +25,12 @@ export function checkInput({ display, input }: Pick<RecordPlan, 'display' | 'inp
 
 function fallback(display: string, why: string): Checked<InputSource> {
   return {
-    ...warned(`${why}Fallback: ${FALLBACK_INPUT.check(display)}`, 'Train on it only if you can do without; raw input gives all of it'),
+    ...warned(`${why}Fallback: ${FALLBACK_INPUT.check(display)}`, 'Train on it only if you can do without these; raw input has them all'),
     result: FALLBACK_INPUT,
   };
 }
 
-/** Gamepads need SDL 2; a recording without them is still one. */
+/** Gamepads need SDL 2; recording also works without them. */
 export function checkPads({ pads }: Pick<RecordPlan, 'pads'>): Checked<boolean> {
   if (!pads) return { ...passed('gamepads are switched off'), result: false };
   try {

@@ -4,7 +4,7 @@ import type { Way } from '#core/findings/way.ts';
 /** A judgement of either kind without its name, which the caller adds. */
 type Unnamed<Each> = Each extends Judgement ? Omit<Each, 'check'> : never;
 
-/** What a check of this machine found, and what the recording needs of it. A failed check throws a GapError. */
+/** What a check of this machine found, and what the recording needs from it. A failed check throws a GapError. */
 export interface Checked<T = undefined> {
   readonly outcome: Unnamed<Judgement>;
   readonly result: T;

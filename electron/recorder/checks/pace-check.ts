@@ -12,18 +12,18 @@ import { EncoderTrials, StoppedError, type TrialOptions } from '#video/encoder-t
 import { blackPicture } from '#video/picture-frame.ts';
 import { recordingSettings } from '#video/settings.ts';
 
-/** Pictures for a first impression of an encoder: a software encoder of AV1 is out after these. */
+/** Pictures for a first impression of an encoder: enough to rule out a slow AV1 encoder. */
 const FEW = 12;
 const FRAMES = LOOP_FRAMES;
 const GRABS = 40;
-/** The first ones are slower: nothing is compiled yet, and no page of the picture was touched. */
+/** The first pictures are slower: nothing is compiled yet, and no page of the picture has been touched. */
 const WARM_UP = 8;
-/** The rate that everything is measured for: the best that is chosen by itself. */
+/** The rate all measurements are made for: the best that is chosen automatically. */
 const BEST_FPS = 60;
 
 /**
- * Encodes and reads the screen for real, beside everything that runs now, and chooses what was left to measurement: rate and encoder. Throws a GapError when the
- * encoder cannot be used at all. Disposes of `given`.
+ * Encodes and reads the screen for real, alongside everything running now, and chooses what was left to measurement: rate and encoder.
+ * Throws a GapError when the encoder cannot be used at all. Disposes of `given`.
  */
 export async function checkPace(plan: RecordPlan, screen: ScreenChoice | undefined, given = new EncoderTrials()): Promise<Checked<Pace>> {
   const { measure } = plan;
@@ -36,22 +36,22 @@ export async function checkPace(plan: RecordPlan, screen: ScreenChoice | undefin
     { fps: measure.fps ? undefined : plan.fps, encoder: measure.encoder ? undefined : plan.encoder },
     { grabP95Us: screen === undefined ? 0 : await timeGrab(plan, screen), tried, cores: availableParallelism() },
   );
-  const how = isKept(pace) ? 'pictures are kept as they are, AV1 is made of them afterwards' : 'AV1 is made while you play';
+  const how = isKept(pace) ? 'pictures are kept, and encoded as AV1 afterwards' : 'AV1 is encoded while you play';
   const says = `${pace.says}; ${how} (${pace.encoder})`;
   if (fits) return { ...passed(says), result: pace };
   const lower = pace.fps > 30 ? 'Record 30 frames a second, close other programs, or' : 'Close other programs, or';
   return {
-    ...warned(says, `${lower} choose a smaller size of the video: frames may be missing`, { settings: ['fps', 'size'] }),
+    ...warned(says, `${lower} choose a smaller video size: frames may be missing`, { settings: ['fps', 'size'] }),
     result: pace,
   };
 }
 
-/** What a take just before has shown. */
+/** Keeps the pace that a test recording has just shown. */
 export function keepPace(pace: Pace): Checked<Pace> {
   return { ...passed(pace.says), result: pace };
 }
 
-/** The encoder that makes the final video meanwhile: whether it is faithful is only asked where it is quick enough. None where it stops: it is not chosen then. */
+/** Tries the encoder that makes the final video during play; fidelity is checked only if it is quick enough. Empty if it stops. */
 async function tryLive(plan: RecordPlan, trials: EncoderTrials): Promise<Tried[]> {
   const live = { ...plan, encoder: defaultRung('live').name };
   try {
@@ -63,7 +63,7 @@ async function tryLive(plan: RecordPlan, trials: EncoderTrials): Promise<Tried[]
   }
 }
 
-/** One that stopped is given a second chance, as it would be in a recording. */
+/** An encoder that stops gets a second chance, as it would in a recording. */
 function tryChosen(plan: RecordPlan, trials: EncoderTrials): Promise<Tried> {
   const again = () => tryWith(plan, trials, { frames: FRAMES });
   return again().catch((error) => {
@@ -77,7 +77,7 @@ async function tryWith(plan: RecordPlan, trials: EncoderTrials, options: TrialOp
   return { encoder: plan.encoder, p95Us, latePct };
 }
 
-/** What it takes to read the screen and convert it, in 95 of 100, us. */
+/** Time to read the screen and convert it, 95th percentile, us. */
 async function timeGrab({ display, cursor, size }: RecordPlan, { region, area }: ScreenChoice): Promise<number> {
   const screen = { display, region, area, cursor, picture: size };
   using source = await ScreenSource.open(screen);

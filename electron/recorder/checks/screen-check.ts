@@ -6,14 +6,14 @@ import type { ScreenFacts } from '#native/screen-facts.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
 import { grabFormat } from '#recorder/video/grab-formats.ts';
 
-/** What was found out about the screen, for whoever records it. */
+/** What the check found out about the screen, as a recording needs it. */
 export interface ScreenChoice {
   readonly screen: ScreenFacts;
   readonly region: Region;
   readonly area: Region;
 }
 
-/** The screen, what part of it is recorded, and where that lies in the picture. */
+/** The screen, which part of it is recorded, and where that part goes in the picture. */
 export function checkDisplay(plan: RecordPlan): Checked<ScreenChoice> {
   if (grabFormat() === undefined)
     throw new GapError('preflight.platform', `There is no screen source for ${process.platform} yet`, 'Record on Linux or Windows');
@@ -22,7 +22,7 @@ export function checkDisplay(plan: RecordPlan): Checked<ScreenChoice> {
   if (region.x + region.width > screen.width || region.y + region.height > screen.height) {
     throw new GapError(
       'preflight.region',
-      `The region ${sizeText(region)}+${region.x}+${region.y} does not lie on the screen of ${sizeText(screen)}`,
+      `The region ${sizeText(region)}+${region.x}+${region.y} does not fit on the ${sizeText(screen)} screen`,
       'Choose a region inside the screen',
       { way: { settings: ['region'] } },
     );
@@ -32,7 +32,7 @@ export function checkDisplay(plan: RecordPlan): Checked<ScreenChoice> {
     const even = `${region.width & ~1}x${region.height & ~1}`;
     throw new GapError(
       'preflight.size',
-      `A picture of ${sizeText(size)} is larger than the ${sizeText(region)} that are recorded: pixels would be invented`,
+      `A picture of ${sizeText(size)} is larger than the ${sizeText(region)} being recorded: pixels would be invented`,
       `Choose a picture of ${even}, or a larger display`,
       { way: { settings: ['size'] } },
     );
@@ -42,8 +42,8 @@ export function checkDisplay(plan: RecordPlan): Checked<ScreenChoice> {
   if (sizeText(area) !== sizeText(size))
     return {
       ...warned(
-        `${sizeText(region)} is scaled to ${sizeText(area)}, black beside it`,
-        'Choose a picture or a region of the same proportions to fill it',
+        `${sizeText(region)} is scaled to ${sizeText(area)}, with black bars`,
+        'Choose a picture or region with the same proportions to fill it',
         { settings: ['size', 'region'] },
       ),
       result,

@@ -1,6 +1,6 @@
 import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
 
-/** How FFmpeg opens the screen of one system; what it gives is decoded. A new source is an entry here; the pull is the same for all. */
+/** How FFmpeg opens the screen of one system; its packets are decoded. A new source is an entry here; reading is the same for all. */
 export interface GrabFormat {
   /** FFmpeg's input format; named in `meta.json`. */
   readonly name: string;

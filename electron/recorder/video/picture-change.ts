@@ -2,15 +2,15 @@ import type { Region } from '#core/plan/plan.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { inTile, type TilePlace } from '#core/watermark/tile.ts';
 
-/** Pixels of a picture that are looked at: 3,600 take 15 us; a game that moves moves many of them. */
+/** Sampled pixels of a picture: 3,600 take 15 us, and a game in motion changes many of them. */
 const COLUMNS = 80;
 const ROWS = 45;
 /** Both figures are kept in 1/256 of a grey level. */
 const SCALE = 256;
 
 /**
- * What can be said of a raw picture while it is recorded, before tile and encoder: how bright it is, and how much of it has changed since
- * the one before. A game that draws nothing new gives exactly 0. Allocates nothing per picture.
+ * Measures raw pictures during recording, before tile and encoder: how bright a picture is, and how much it has changed since the
+ * previous one. A game that draws nothing new gives exactly 0. Allocates nothing per picture.
  */
 export class PictureChange {
   readonly #offsets: Uint32Array;
@@ -21,8 +21,8 @@ export class PictureChange {
   change = 0;
 
   /**
-   * Only the part of the picture that shows the source is looked at, and nothing of the tile: it is drawn into the slot, and where the slot is
-   * used again an old one would be taken for a change.
+   * Samples only the part of the picture that shows the source, and never the tile: it is drawn into the slot, and an old tile in a reused
+   * slot would count as a change.
    */
   constructor({ width }: PictureSize, area: Region, tile: TilePlace | undefined) {
     const offsets: number[] = [];
@@ -46,7 +46,7 @@ export class PictureChange {
       before[i] = value;
     }
     this.luma = Math.round((SCALE * sum) / offsets.length);
-    // The least change that there is must not be rounded to none.
+    // The smallest change must not be rounded to none.
     this.change = this.#any ? Math.ceil((SCALE * change) / offsets.length) : 0;
     this.#any = true;
   }

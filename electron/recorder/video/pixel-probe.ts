@@ -1,8 +1,8 @@
 import * as av from 'node-av/lib';
 
 /**
- * Reads single pixels of pictures that FFmpeg holds. Each is copied into one frame, whose memory JavaScript sees once and for all: a view of
- * every picture would be 3.7 MB each that the collector has to look after, several times a second and in the middle of a read.
+ * Reads single pixels of pictures that FFmpeg holds. Each is copied into one frame, which JavaScript maps only once: a view of every
+ * picture would give the collector 3.7 MB each to look after, several times a second and in the middle of a read.
  */
 export class PixelProbe implements Disposable {
   readonly #copy = new av.Frame();

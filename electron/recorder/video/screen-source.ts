@@ -13,7 +13,7 @@ const SWS_POINT = 0x10;
 
 /**
  * The screen as a source that is *pulled*: it reads the pixels at the moment it is asked. Left to itself, x11grab rounds its period, never
- * skips, and catches up in bursts. What was read stays FFmpeg's: its 3.7 MB a frame as JavaScript's buffers took 0.4 ms to copy, and
+ * skips, and catches up in bursts. The pixels stay in FFmpeg's memory: copying 3.7 MB a frame into JavaScript buffers took 0.4 ms, and
  * the collector 0.3 ms more.
  */
 export class ScreenSource implements Disposable {
@@ -25,12 +25,12 @@ export class ScreenSource implements Disposable {
   readonly #scaler = new av.SoftwareScaleContext();
   readonly #plan: ScreenPlan;
   readonly #area: PictureFrame;
-  /** Where the area is smaller than the picture: what is put into it. */
+  /** Where the area is smaller than the picture: the scaled pixels to place in it. */
   readonly #scaled: Buffer | undefined;
   #pixels: number | undefined;
   #probe: PixelProbe | undefined;
   #isDecoded = false;
-  /** Kept, because another thread reads it (as in electron/video/encoder.ts). */
+  /** Kept alive because another thread reads it (see electron/video/encoder.ts). */
   readonly #options: av.Dictionary;
 
   private constructor(plan: ScreenPlan, format: GrabFormat) {
@@ -57,11 +57,11 @@ export class ScreenSource implements Disposable {
     return source;
   }
 
-  /** x11grab's pixels are taken as they are; gdigrab's are a bitmap file each. */
+  /** x11grab's packets are raw pixels; each of gdigrab's is a bitmap file. */
   async #openDecoder(): Promise<void> {
     const pixels = this.#input.streams[0]?.codecpar;
     const codec = pixels === undefined ? null : av.Codec.findDecoder(pixels.codecId);
-    if (pixels === undefined || codec === null) throw new Error(`this FFmpeg cannot read what ${this.name} gives`);
+    if (pixels === undefined || codec === null) throw new Error(`this FFmpeg cannot read the output of ${this.name}`);
     this.#decoder.allocContext3(codec);
     checkRead(this.#decoder.parametersToContext(pixels), this.name);
     this.#decoder.threadCount = 1;
@@ -76,14 +76,14 @@ export class ScreenSource implements Disposable {
     return this.#input.readFrameSync(this.#packet);
   }
 
-  /** Colour of one pixel of what was read, 0xRRGGBB. */
+  /** Colour of one pixel of the last read, 0xRRGGBB. */
   pixel(x: number, y: number): number {
     const screen = this.#decoded();
     this.#probe ??= new PixelProbe(screen);
     return this.#probe.read(screen, x, y);
   }
 
-  /** Converts what was read into a picture: `blackPicture`. */
+  /** Converts the last read into a picture made by `blackPicture`. */
   convertInto(picture: Buffer): void {
     const screen = this.#decoded();
     this.#scaleFrom(screen.format as number);
@@ -110,7 +110,7 @@ export class ScreenSource implements Disposable {
     return this.#screen;
   }
 
-  /** What pixels a bitmap file has is known when one was read. */
+  /** A bitmap file's pixel format is known only once one has been read. */
   #scaleFrom(pixels: number): void {
     if (pixels === this.#pixels) return;
     const { region, area } = this.#plan;
@@ -122,7 +122,7 @@ export class ScreenSource implements Disposable {
 }
 
 function checkRead(code: number, source: string): void {
-  if (code < 0) throw new Error(`what ${source} gave cannot be read (FFmpeg code ${code})`);
+  if (code < 0) throw new Error(`the output of ${source} cannot be read (FFmpeg code ${code})`);
 }
 
 function openError(code: number, { display, region }: ScreenPlan, { name }: GrabFormat): GapError {
@@ -130,8 +130,8 @@ function openError(code: number, { display, region }: ScreenPlan, { name }: Grab
   if (code === -22) {
     return new GapError(
       'preflight.region',
-      `Region ${region.width}x${region.height}+${region.x}+${region.y} does not lie on display ${display}`,
-      'Choose a region inside the screen, or the whole of it',
+      `Region ${region.width}x${region.height}+${region.x}+${region.y} does not fit on display ${display}`,
+      'Choose a region inside the screen, or the whole screen',
       { way: { settings: ['region'] } },
     );
   }

@@ -13,7 +13,7 @@ import {
 
 const READ_AHEAD_BYTES = 1 << 20;
 
-/** Why an append did not land: the disk is full, or refuses. The file ends at the last good block all the same. */
+/** An append failed: the disk is full, or refused the write. The file still ends at its last good block. */
 export class JournalWriteError extends Error {}
 
 /** The append side of a session's journal. One owner; every append is one whole block. */
@@ -37,8 +37,8 @@ export class JournalWriter {
   }
 
   /**
-   * Appends records of one kind. Throws {@link JournalWriteError} when they do not fit on the disk; the file is cut back to its last
-   * good block, so that it can go on once there is room.
+   * Appends records of one kind. Throws {@link JournalWriteError} when they do not fit on the disk; the file is then cut back to its last
+   * good block, so that appending can resume once there is room.
    */
   append(kind: BlockKind, payload: Uint8Array): void {
     if (payload.byteLength === 0) return;
@@ -63,7 +63,7 @@ export class JournalWriter {
     closeSync(this.#fd);
   }
 
-  // A full disk first gives a short count without an error; only the next call says ENOSPC.
+  // A full disk first returns a short count without an error; only the next call reports ENOSPC.
   #write(bytes: Uint8Array, position: number): void {
     const written = writeSync(this.#fd, bytes, 0, bytes.byteLength, position);
     if (written < bytes.byteLength) throw new Error(`ENOSPC: ${written} of ${bytes.byteLength} bytes written`);
@@ -115,8 +115,8 @@ export function* journalBlocks(path: string, wanted: ReadonlySet<BlockKind>): Ge
 }
 
 /**
- * The same of the first `fileBytes` bytes of an open file. `from`: how far it was read before, to go on from there when it has grown. Reads ahead in
- * large pieces: a two-hour journal has half a million small blocks.
+ * The same for the first `fileBytes` bytes of an open file. `from`: where an earlier read ended, to resume there when the file has grown.
+ * Reads ahead in large pieces: a two-hour journal has half a million small blocks.
  */
 export function* blocksOf(
   fd: number,

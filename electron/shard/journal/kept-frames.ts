@@ -2,7 +2,7 @@ import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES } from '#core/format/ivf.ts';
 import { RECORDS } from '#core/format/records.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
 
-/** Where the packets of a session lie in the file of captures, and what they must be: by frame, from the journal. */
+/** Where a session's packets are in the capture file, and what they must contain: by frame, from the journal. */
 export interface KeptFrames {
   /** Of the frame's IVF header. */
   readonly offset: Float64Array;

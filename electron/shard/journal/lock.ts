@@ -6,20 +6,20 @@ import { LOCK_SUFFIX } from '#core/format/layout.ts';
 
 const Lock = z.object({ pid: z.int().positive(), started: z.string(), space: z.string().optional() });
 
-/** Of another container nobody can say which processes live. What was written to within this time is taken for alive. */
+/** Processes of another container cannot be checked: a folder written to within this time counts as in use. */
 const FRESH_MS = 60_000;
 
-/** What this process holds itself: its own number in a lock says nothing. */
+/** Locks that this process holds: its own pid in a lock file proves nothing. */
 const held = new Set<string>();
 
 /**
- * Marks a `.partial` as this process's: nobody else may seal it while we live. The lock lies beside the folder, so that it stays until the
- * folder has its last name. Throws a GapError (`shard.in-use`) when somebody has it; dispose it to let go.
+ * Marks a `.partial` as this process's: no other may seal it while this one runs. The lock is a file next to the folder, so that it
+ * lasts until the folder has its final name. Throws a GapError (`shard.in-use`) when it is already held; dispose it to release it.
  */
 export function lockPartial(partial: string): Disposable {
   const path = resolve(partial + LOCK_SUFFIX);
   const text = JSON.stringify({ pid: process.pid, started: startOf(process.pid) ?? '', space: pidSpace() });
-  // A second time when the lock of a dead process had to be put aside.
+  // The second attempt follows once the lock of a dead process has been moved aside.
   for (let attempt = 0; attempt < 2; attempt++) {
     try {
       writeFileSync(path, text, { flag: 'wx' });
@@ -30,7 +30,7 @@ export function lockPartial(partial: string): Disposable {
           try {
             rmSync(path, { force: true });
           } catch {
-            // A disk that has become read-only: the lock of a process that is gone does not count.
+            // The disk has become read-only. No harm: the lock of an exited process does not count.
           }
         },
       };
@@ -47,7 +47,7 @@ function putStaleAside(partial: string, path: string): void {
   if (holder !== undefined) throw inUse(partial, holder);
   const aside = `${path}.${process.pid}`;
   renameSync(path, aside);
-  // Somebody may have taken it between the look and the move: what was moved is looked at again.
+  // Another process may have taken the lock between the check and the move: check what was moved.
   const now = holderIn(aside, partial);
   if (now !== undefined) {
     renameSync(aside, path);
@@ -56,16 +56,12 @@ function putStaleAside(partial: string, path: string): void {
   rmSync(aside);
 }
 
-/** What is said of a `.partial` that somebody living holds. */
+/** The error for a `.partial` that a running process holds. */
 export function inUse(partial: string, holder: string): GapError {
-  return new GapError(
-    'shard.in-use',
-    `${partial} belongs to ${holder}, which is running`,
-    'Stop that recorder first (Ctrl-C): it seals by itself',
-  );
+  return new GapError('shard.in-use', `${partial} is in use by ${holder}`, 'Stop that recorder first (Ctrl-C): it seals by itself');
 }
 
-/** The process that holds a `.partial`, in words; undefined when no running one does. A number that was given to another process since does not count. */
+/** The process that holds a `.partial`, in words; undefined when no running one does. A reused pid does not count. */
 export function holderOf(partial: string): string | undefined {
   const path = resolve(partial + LOCK_SUFFIX);
   return held.has(path) ? 'this process' : holderIn(path, partial);
@@ -82,7 +78,7 @@ function holderIn(path: string, partial: string): string | undefined {
   // A torn lock was being written when its owner died.
   if (!parsed.success) return undefined;
   const { pid, started, space } = parsed.data;
-  if (space !== undefined && space !== pidSpace()) return isFresh(partial) ? `a process of another container` : undefined;
+  if (space !== undefined && space !== pidSpace()) return isFresh(partial) ? `a process in another container` : undefined;
   if (pid === process.pid) return undefined;
   return startOf(pid) === started && started !== '' ? `process ${pid}` : undefined;
 }
@@ -104,7 +100,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Which numbering of processes this one is in (pid_namespaces(7)); undefined where there is but one. */
+/** The pid namespace of this process (pid_namespaces(7)); undefined where there is only one. */
 function pidSpace(): string | undefined {
   if (process.platform !== 'linux') return undefined;
   try {
@@ -115,8 +111,8 @@ function pidSpace(): string | undefined {
 }
 
 /**
- * When a living process started: field 22 of /proc/PID/stat (proc(5)); `alive` on other systems (wine shows its programs the /proc of the
- * Linux below, whose numbers are not theirs); undefined when it is gone.
+ * When a running process started: field 22 of /proc/PID/stat (proc(5)); `alive` on other systems (wine shows its programs the /proc of the
+ * Linux below, whose pids are not theirs); undefined when it has exited.
  */
 function startOf(pid: number): string | undefined {
   try {

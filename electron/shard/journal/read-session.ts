@@ -10,7 +10,7 @@ import { MOUSE } from '#core/input/codes.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { readJournal } from '#shard/journal/journal-file.ts';
 
-/** What the journal tells of the session: whole blocks only, up to the first that is damaged, and `videoFrames` frames at most. */
+/** Reads a session from its journal: whole blocks only, up to the first damaged one, and at most `videoFrames` frames. */
 export function readSession(
   journal: string,
   videoFrames: number,
@@ -63,9 +63,9 @@ export function readSession(
     gaps: (payload) => {
       for (const gap of RECORDS.gaps.all(payload)) gaps.take(gap);
     },
-    // Who cares for it has cut the journal before it.
+    // `takeBack` has already cut the journal before this block.
     'take-back': () => {},
-    // Made into tables by who seals.
+    // Sealing turns these into tables.
     game: () => {},
     relief: (payload) => {
       const relief = readRelief(payload);
@@ -80,10 +80,10 @@ export function readSession(
     throw new GapError(
       'shard.journal',
       `${journal}: its first block, the plan, cannot be read`,
-      'Keep the folder: without the plan no shard can be made of it',
+      'Keep the folder: no shard can be made from it without the plan',
     );
   const { t0Us, frames, repeats, lost } = counts;
-  // Nothing was lost: the recorder had said its last word, and the video has all of it.
+  // Nothing was lost: the recorder wrote its closing, and the video has every frame of it.
   if (last !== undefined && last.frames <= frames) return { opening, closing: last, complete: true };
   const closing: Closing = {
     ended,
@@ -108,8 +108,8 @@ export function readSession(
 }
 
 /**
- * Rows and events are written one after the other: the last rows may speak of events that were not written any more, the last events may
- * have no row yet. What is kept accounts for itself. `rows` has events and skipped ticks of each row, one after the other.
+ * Rows and events are written in turn: the last rows may refer to events that were never written, and the last events may have no row
+ * yet. Keeps only rows and events that account for each other. `rows` alternates events and skipped ticks of each row.
  */
 function accounted(rows: Uint16Array, events: number): Pick<Closing, 'rows' | 'events' | 'skippedTicks'> {
   const kept = { rows: 0, events: 0, skippedTicks: 0 };
@@ -123,7 +123,7 @@ function accounted(rows: Uint16Array, events: number): Pick<Closing, 'rows' | 'e
   return kept;
 }
 
-/** One that another version wrote is as good as none: what there is can be counted. */
+/** A closing that another version wrote counts as missing: the records can be counted instead. */
 function readClosing(payload: Uint8Array): Closing | undefined {
   try {
     return Closing.parse(JSON.parse(Buffer.from(payload).toString('utf8')));
@@ -147,7 +147,7 @@ function readOpening(journal: string, payload: Uint8Array): Opening {
     throw new GapError(
       'shard.journal',
       `${journal}: the plan cannot be read: ${messageOf(cause)}`,
-      'It was written by another version: recover it with that one',
+      'It was written by another version: recover it with that version',
       { cause },
     );
   }

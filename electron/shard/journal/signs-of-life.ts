@@ -7,12 +7,12 @@ import type { TsUs } from '#core/time/units.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
 import { scanVideo } from '#shard/video/video-file.ts';
 
-/** A file's time may be that of a copy, or the wall clock was set since: further off than this it says nothing. */
+/** A file's time may be that of a copy, or the wall clock may have been set since: further off than this it is ignored. */
 const FILE_TIME_US = 5e6;
 
 /**
- * What a killed session lost: from the end of its last frame, or its last row if that is earlier, to the last sign of life that there
- * is: a row or frame that could not be kept, or the time at which a file was last written.
+ * What a killed session lost: from the end of its last frame, or its last row if that is earlier, to the last sign of life: a row or
+ * frame that could not be kept, or the time a file was last written.
  */
 export function lossOf(
   journal: string,

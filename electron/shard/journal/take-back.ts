@@ -10,8 +10,8 @@ import { keptPictures } from '#shard/journal/whole-frames.ts';
 import { bytesOfFrames, framesBefore } from '#shard/video/video-file.ts';
 
 /**
- * Takes back for good what the journal's `take-back` says: journal and video are cut on the disk, before anything else is done with them. Both
- * must be closed. Returns what is left of the session (`frames` is 0 when nothing is); undefined when there was no such word.
+ * Carries out the journal's `take-back` for good: cuts journal and video on the disk, before anything else is done with them. Both must be
+ * closed. Returns what is left of the session (`frames` is 0 when nothing is); undefined when there is no `take-back`.
  */
 export function takeBack(partial: string, why: string): Closing | undefined {
   const journal = join(partial, JOURNAL_FILE);
@@ -19,7 +19,7 @@ export function takeBack(partial: string, why: string): Closing | undefined {
   const fromUs = cutTime(journal);
   if (fromUs === undefined) return undefined;
   const journalBytes = firstBlockFrom(journal, fromUs);
-  // The video first: while the journal still has its word, an interrupted cut is done again.
+  // The video first: while the journal still holds its `take-back`, an interrupted cut is repeated.
   const { frames, bytes } = framesBefore(video, fromUs);
   truncate(video, bytes);
   truncate(journal, journalBytes);
@@ -34,7 +34,7 @@ function cutTime(journal: string): number | undefined {
   return undefined;
 }
 
-/** Where the first block begins that holds anything of `fromUs` or later, or that cannot be read; at the latest that of the word itself. */
+/** Offset of the first block that holds anything from `fromUs` on, or is unreadable; at the latest that of the `take-back` itself. */
 function firstBlockFrom(journal: string, fromUs: number): number {
   const blocks = journalBlocks(journal, new Set(['rows', 'events', 'frames', 'game', 'take-back']));
   for (;;) {

@@ -6,16 +6,16 @@ import { CAPTURE_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import { RECORDS } from '#core/format/records.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
 
-/** Where a session's pictures lie until it is sealed: as they were kept, or in the final video where that was made while it was recorded. */
+/** The file with a session's pictures until it is sealed: the captures, or the final video where that was made during recording. */
 export function keptPictures(partial: string): string {
   const capture = join(partial, CAPTURE_FILE);
   return existsSync(capture) ? capture : join(partial, VIDEO_FILE);
 }
 
 /**
- * How many frames from the first on can be used: to the last that both journal and video have whole, with the same size, time and CRC-32. A power cut
- * leaves a file of the right length with zeros in it. What follows a damaged frame is of use only in a file of captures, where each GOP is decoded
- * by itself and made anew; elsewhere it ends before the first that is not whole.
+ * How many frames, counted from the first, can be used: up to the last that journal and video both have whole, with the same size, time
+ * and CRC-32. A power cut leaves a file of the right length with zeros in it. Frames after a damaged one are of use only in a capture
+ * file, where each GOP is decoded and encoded again by itself; any other file counts up to its first damaged frame.
  */
 export function wholeFrames(journal: string, video: string): number {
   const goesOn = basename(video) === CAPTURE_FILE;

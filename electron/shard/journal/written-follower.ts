@@ -11,19 +11,19 @@ import { GAP_REASONS } from '#core/input/gap.ts';
 import { blocksOf, type JournalExtent } from '#shard/journal/journal-file.ts';
 import { ivfFrames } from '#shard/video/ivf-frames.ts';
 
-/** One file that grows. Opened when it is there; a file that became shorter (the player took something back) is read anew. */
+/** A growing file, opened once it exists. One that became shorter (the player took something back) is read again from the start. */
 class GrowingFile {
   readonly #paths: readonly string[];
   #fd: number | undefined;
   #grewMs: number | undefined;
   bytes = 0;
 
-  /** The first of them that is there. */
+  /** Follows the first of `paths` that exists. */
   constructor(paths: readonly string[]) {
     this.#paths = paths;
   }
 
-  /** The file's descriptor and whether it was cut since the look before; undefined while there is none. */
+  /** The file's descriptor, and whether it was cut since the previous look; undefined while there is no file. */
   look(nowMs: number): { readonly fd: number; readonly cut: boolean } | undefined {
     try {
       this.#fd ??= openSync(this.#paths.find((path) => existsSync(path)) as string, 'r');
@@ -61,10 +61,10 @@ const NO_COUNTS = { rows: 0, keyEvents: 0, mouseEvents: 0, padEvents: 0, markers
 
 /**
  * Reads the files of a running session from outside, a little more at each look: whole frames of the video, whole blocks of the journal.
- * Knows nothing of the recorder, so what it says stands on the disk.
+ * Knows nothing of the recorder, so whatever it reports is on the disk.
  */
 export class WrittenFollower implements Disposable {
-  /** Undefined until the journal says it. */
+  /** Undefined until read from the journal. */
   #fps: number | undefined;
   readonly #video: GrowingFile;
   readonly #journal: GrowingFile;
@@ -83,7 +83,7 @@ export class WrittenFollower implements Disposable {
     this.#journal = new GrowingFile([join(partial, JOURNAL_FILE)]);
   }
 
-  /** `nowMs`: of any clock that only goes forward. */
+  /** `nowMs`: from any clock that only goes forward. */
   look(nowMs: number): Written {
     this.#readVideo(nowMs);
     this.#readJournal(nowMs);

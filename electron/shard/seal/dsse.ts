@@ -4,7 +4,7 @@ import { GapError, messageOf } from '#core/errors.ts';
 import { Envelope } from '#core/format/envelope.ts';
 import type { Signer, TrustedKey } from '#core/sign/signer.ts';
 
-/** The bytes that are signed (DSSE protocol.md, "PAE"): no signature can be taken for one over another type of payload. */
+/** The bytes that are signed (DSSE protocol.md, "PAE"): no signature can pass for one over another type of payload. */
 function preAuthEncoding(type: string, payload: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from(`DSSEv1 ${Buffer.byteLength(type)} ${type} ${payload.byteLength} `), payload]);
 }
@@ -17,12 +17,12 @@ export async function signEnvelope(payloadType: string, payload: Uint8Array, sig
   return { payloadType, payload: Buffer.from(payload).toString('base64'), signatures: sorted(signatures) };
 }
 
-/** In one order alone, so that exchanging two is a change that is found. */
+/** Only one order is allowed, so that swapping two is detected. */
 function sorted(signatures: Envelope['signatures']): Envelope['signatures'] {
   return signatures.toSorted((a, b) => (a.keyid < b.keyid ? -1 : 1));
 }
 
-/** The same envelope with another signer's word, in the place of one by the same key or by the one whose id begins with `instead`. */
+/** The envelope with another signer's signature, replacing one by the same key or by a key whose id begins with `instead`. */
 export async function addSignature(envelope: Envelope, signer: Signer, instead: string | undefined): Promise<Envelope> {
   const { signatures } = await signEnvelope(envelope.payloadType, payloadOf(envelope), [signer]);
   const others = envelope.signatures.filter(({ keyid }) => keyid !== signer.keyId && (instead === undefined || !keyid.startsWith(instead)));
@@ -33,7 +33,7 @@ export function payloadOf({ payload }: Envelope): Buffer {
   return Buffer.from(payload, 'base64');
 }
 
-/** The one way we write an envelope. A reader that insists on it finds every changed byte, those too that no signature covers. */
+/** The only form in which we write an envelope. A reader that insists on it detects every changed byte, even those no signature covers. */
 export function envelopeText(envelope: Envelope): string {
   return `${JSON.stringify(envelope, undefined, 2)}\n`;
 }
@@ -53,21 +53,21 @@ export function readEnvelope(path: string): Envelope {
     throw new GapError(
       'shard.envelope',
       `${path}: not byte for byte as it was written`,
-      'It was changed or reformatted: get the file again as it was',
+      'It was changed or reformatted: get an unchanged copy of the file',
     );
   return envelope;
 }
 
-/** What is known of one signature. */
+/** Result of checking one signature. */
 export interface SignatureFact {
   readonly keyId: string;
-  /** Whose key it is; undefined when nobody told us. */
+  /** Whose key it is; undefined for an unknown key. */
   readonly name: string | undefined;
   /** Undefined for an unknown key. */
   readonly valid: boolean | undefined;
 }
 
-/** Checks each signature of an envelope against the keys that are believed. */
+/** Checks each signature of an envelope against the trusted keys. */
 export function checkSignatures(envelope: Envelope, trusted: readonly TrustedKey[]): SignatureFact[] {
   const message = preAuthEncoding(envelope.payloadType, payloadOf(envelope));
   return envelope.signatures.map(({ keyid, sig }) => {

@@ -3,15 +3,15 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { WrittenHash } from '#shard/seal/written-hash.ts';
 
-/** Large enough that a read's overhead is nothing, small enough for a processor's cache. */
+/** Large enough to make a read's overhead negligible, small enough for a processor's cache. */
 const READ_BYTES = 1 << 20;
 
 export interface ReadOptions {
-  /** Hears how many more bytes were read. */
+  /** Called with the number of bytes in each new piece. */
   readonly onBytes?: ((bytes: number) => void) | undefined;
   /** Rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Makes the system forget what it keeps of a file in memory, so that the disk is asked. */
+  /** Drops a file from the system's cache, so that reads reach the disk. */
   readonly forgetCached?: ((fd: number) => void) | undefined;
 }
 
@@ -22,14 +22,14 @@ export async function hashFile(path: string, options: ReadOptions = {}): Promise
   return hash.digest('hex');
 }
 
-/** Hashes of a file that somebody else wrote, from the file. */
+/** Hashes of a file that were not computed while it was written. */
 export async function writtenFile(path: string): Promise<WrittenFile> {
   const hash = new WrittenHash();
   for await (const bytes of readPieces(path, {})) hash.update(bytes);
   return hash.written();
 }
 
-/** A file's bytes in pieces that are valid until the next; one is read while the one before is looked at. */
+/** A file's bytes in pieces, each valid until the next; the next is read while the caller works on the current one. */
 export async function* readPieces(path: string, { onBytes, signal, forgetCached }: ReadOptions): AsyncGenerator<Uint8Array> {
   await using file = await open(path, 'r');
   forgetCached?.(file.fd);

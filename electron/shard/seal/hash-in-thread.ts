@@ -6,7 +6,7 @@ import { workerFile } from '#shard/worker-file.ts';
 /** Below this a thread costs more than it saves. */
 const WORTH_A_THREAD_BYTES = 64 << 20;
 
-/** SHA-256 of a file as it is on the disk, lower-case hexadecimal; of a large one in a thread of its own, while the caller goes on. Rejects with the system's error. */
+/** SHA-256 of a file on the disk, lower-case hexadecimal. Large files are hashed in a separate thread. Rejects with the system's error. */
 export async function hashInThread(path: string, onBytes?: (bytes: number) => void): Promise<string> {
   if (statSync(path).size < WORTH_A_THREAD_BYTES) return await hashFile(path, { onBytes });
   const worker = new Worker(workerFile(import.meta.url, './hash-worker'), { workerData: path });

@@ -1,10 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { hashFile } from '#shard/seal/hash-file.ts';
 
-/** Bytes between two words about progress. */
+/** Bytes between two progress messages. */
 const TELL_EVERY = 32 << 20;
 
-/** Hashes one file, and says how far it is. */
+/** Hashes one file and reports progress. */
 let untold = 0;
 const sha256 = await hashFile(workerData as string, {
   onBytes(bytes) {

@@ -25,28 +25,28 @@ export function minisignPublicKey({ keyId, publicKey }: Omit<TrustedKey, 'name'>
   return `untrusted comment: minisign public key ${keyId.slice(0, 16)}\n${Buffer.concat([ALGORITHM, idBytes(keyId), raw]).toString('base64')}\n`;
 }
 
-/** The first 16 digits of the id of the key that a signature says it is by. */
+/** The first 16 digits of the key id that a signature claims. */
 export function minisignKeyId(text: string): string {
   const packed = Buffer.from(text.split('\n')[1] ?? '', 'base64');
   return packed.subarray(ALGORITHM.length, ALGORITHM.length + KEY_ID_BYTES).toString('hex');
 }
 
-/** What came of checking a signature. */
+/** Result of checking a signature. */
 export type MinisignResult =
   | { readonly is: 'right'; readonly name: string }
-  /** `unknown-key`: by a key that is not among those that are believed. */
+  /** `unknown-key`: made with a key that is not trusted. */
   | { readonly is: 'wrong' | 'unknown-key'; readonly why: string };
 
-/** Whose signature it is, if it is right, says this trusted comment, and is byte for byte as we write it; otherwise why not. */
+/** Whose signature it is, if it is valid, carries this trusted comment, and is byte for byte as we write it; otherwise why not. */
 export function checkMinisign(text: string, bytes: Uint8Array, trustedComment: string, trusted: readonly TrustedKey[]): MinisignResult {
   const [, packed64 = '', comment = '', global64 = ''] = text.split('\n');
   const packed = Buffer.from(packed64, 'base64');
   const global = Buffer.from(global64, 'base64');
   if (packed.length !== ALGORITHM.length + KEY_ID_BYTES + SIGNATURE_BYTES || !comment.startsWith(TRUSTED))
-    return { is: 'wrong', why: 'is no minisign signature' };
+    return { is: 'wrong', why: 'is not a minisign signature' };
   const id = minisignKeyId(text);
   const key = trusted.find(({ keyId }) => keyId.startsWith(id));
-  if (key === undefined) return { is: 'unknown-key', why: `is by the unknown key ${id}` };
+  if (key === undefined) return { is: 'unknown-key', why: `was made with the unknown key ${id}` };
   const signature = packed.subarray(-SIGNATURE_BYTES);
   const written = `${untrusted(key.keyId)}\n${packed.toString('base64')}\n${TRUSTED}${trustedComment}\n${global.toString('base64')}\n`;
   const publicKey = createPublicKey(key.publicKey);
@@ -55,7 +55,7 @@ export function checkMinisign(text: string, bytes: Uint8Array, trustedComment: s
     packed.subarray(0, ALGORITHM.length).equals(ALGORITHM) &&
     verify(null, bytes, publicKey, signature) &&
     verify(null, Buffer.concat([signature, Buffer.from(trustedComment)]), publicKey, global);
-  return ok ? { is: 'right', name: key.name } : { is: 'wrong', why: 'does not fit the file, or was changed' };
+  return ok ? { is: 'right', name: key.name } : { is: 'wrong', why: 'does not match the file, or was changed' };
 }
 
 const idBytes = (keyId: string) => Buffer.from(keyId.slice(0, 2 * KEY_ID_BYTES), 'hex');

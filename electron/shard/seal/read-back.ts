@@ -5,7 +5,7 @@ import type { WrittenFile } from '#core/format/written-file.ts';
 import { hashFile, type ReadOptions, readPieces } from '#shard/seal/hash-file.ts';
 import { CHUNK_BYTES } from '#shard/seal/written-hash.ts';
 
-/** How far the reading back of a shard is. */
+/** Progress of reading a shard back. */
 export interface ReadBackProgress {
   readonly file: string;
   readonly fileDone: number;
@@ -42,13 +42,13 @@ async function mismatch(path: string, written: WrittenFile, how: ReadOptions): P
   const { from, to } = await differingBytes(path, written, how);
   return new GapError(
     'shard.read-back',
-    `${path}: bytes ${from} to ${to} are not what was written (the file should have ${written.bytes} bytes)`,
-    'The disk does not keep what it is given: copy the .partial to another disk, and seal it there',
+    `${path}: bytes ${from} to ${to} differ from what was written (the file should have ${written.bytes} bytes)`,
+    'The disk does not store data reliably: copy the .partial to another disk, and seal it there',
     { way: { action: 'recover' } },
   );
 }
 
-/** First and last byte, to the chunk, of what differs. */
+/** First and last differing byte, accurate to the chunk. */
 async function differingBytes(path: string, { bytes, chunks }: WrittenFile, how: ReadOptions): Promise<{ from: number; to: number }> {
   let [from, to, chunk, crc, inChunk, length] = [-1, -1, 0, 0, 0, 0];
   const look = () => {

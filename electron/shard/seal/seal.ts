@@ -36,7 +36,7 @@ import { readFacts } from '#shard/tables/read-facts.ts';
 import { writeTable } from '#shard/tables/write-table.ts';
 import { bytesOfFrames, packetIndex } from '#shard/video/video-file.ts';
 
-/** What sealing may be given: keys that stay with their owner, and how to show what goes on. */
+/** Optional inputs of sealing: keys that stay with their owner, and callbacks that show progress. */
 export interface SealOptions {
   /** Without one the shard is not signed. */
   readonly signer?: Signer | undefined;
@@ -51,9 +51,9 @@ export interface SealRequest extends SealOptions {
   readonly partial: string;
   readonly opening: Opening;
   readonly closing: Closing;
-  /** The video, from the bytes that went into it; read from the file where nobody knows. */
+  /** Hashes of the video, from the bytes that went into it; computed from the file where undefined. */
   readonly video: WrittenFile | undefined;
-  /** Of a video that was made afterwards, from what was kept. */
+  /** For a video made afterwards, from the captures. */
   readonly final?: { readonly encoder: Opening['encoder']; readonly faithful: FaithfulMeta } | undefined;
 }
 
@@ -63,7 +63,7 @@ export interface Sealed {
   readonly qat: Qat;
 }
 
-/** The step whose progress is told file by file. */
+/** The step that reports its progress file by file. */
 export const READING_BACK = 'reading it back';
 
 /** The spec's cadence of proofs (GAP v0.2 section 7). */
@@ -71,14 +71,14 @@ const PROOF_EVERY = 120;
 const PROOF_BYTES = 16;
 
 /**
- * Makes a shard of a finished session: tables, `meta.json`, `qat.json` (judged from the files, not from memory), `hashes.json` over all
- * of them; reads everything back from the disk, signs, and renames the folder. Safe to repeat until the rename: it only rewrites its own
- * files. Rejects with a GapError (`shard.read-back`) when the disk has not kept what it was given; the `.partial` stays as it is.
+ * Turns a finished session into a shard: tables, `meta.json`, `qat.json` (judged from the files, not from memory), `hashes.json` over all
+ * of them; reads everything back from the disk, signs, and renames the folder. Safe to repeat until the journal is removed: it only
+ * rewrites its own files. Rejects with a GapError (`shard.read-back`) when the disk did not store what was written; the `.partial` stays.
  */
 export async function seal({ partial, opening, closing, video, final, ...options }: SealRequest): Promise<Sealed> {
   if (!partial.endsWith(PARTIAL_SUFFIX)) throw new RangeError(`${partial} is no .partial`);
   const { onStep } = options;
-  // Its room is for what follows. Signatures of an earlier try are of other files.
+  // The reserve makes room for what follows. Signatures of an earlier try are of other files.
   for (const file of [RESERVE_FILE, ENVELOPE_FILE, ...SIGNER_ROLES.map(minisigFile)]) rmSync(join(partial, file), { force: true });
   const packets = final && packetIndex(join(partial, VIDEO_FILE), closing.frames);
   const files = await writeTables(partial, tableSources(opening, packets), closing, onStep);
@@ -96,8 +96,8 @@ export async function seal({ partial, opening, closing, video, final, ...options
 }
 
 /**
- * The last part of making a shard, whoever wrote its files: verdict, hashes, reading back, signature, rename. `files` are all that there
- * are so far, `meta.json` among them.
+ * The last part of making a shard, whichever code wrote its files: verdict, hashes, reading back, signature, rename. `files` holds every
+ * file so far, including `meta.json`.
  */
 export async function sealFiles(
   folder: string,
@@ -133,7 +133,7 @@ async function writeTables(
   onStep: SealOptions['onStep'],
 ): Promise<Map<string, WrittenFile>> {
   const journal = join(partial, JOURNAL_FILE);
-  // After a kill, or when the encoder broke, journal and video may hold a little more than the session is sealed with.
+  // After a kill or an encoder failure, journal and video may hold a little more than the session is sealed with.
   const limits: Partial<Record<BlockKind, number>> = { rows: closing.rows, events: closing.events, frames: closing.frames };
   const files = new Map<string, WrittenFile>();
   for (const source of sources) {
@@ -155,7 +155,7 @@ async function videoOf(partial: string, frames: number, written: WrittenFile | u
   return await writtenFile(path);
 }
 
-/** Cuts a file, and leaves its time: recovery takes that for the last sign of life, and may be done again. */
+/** Cuts a file but keeps its times: recovery reads them as the last sign of life, and may have to run again. */
 function cutTo(path: string, bytes: number): void {
   const { size, atime, mtime } = statSync(path);
   if (size === bytes) return;
@@ -168,7 +168,7 @@ function hashesOf(files: ReadonlyMap<string, WrittenFile>, proofs: Hashes['frame
   return { sha256, ...(proofs !== undefined && { frame_watermark_sample: proofs }) };
 }
 
-/** For every 120th frame that carries a tile the HMAC that its tile shows a part of. */
+/** For every 120 frames, the HMAC that the tile of the first marked one shows a part of. */
 function proofsOf(meta: Meta, frames: number, key: WatermarkKey | undefined): Hashes['frame_watermark_sample'] {
   const watermark = meta.recorder?.watermark;
   if (watermark === undefined || key === undefined || key.keyId !== watermark.key_id) return undefined;

@@ -8,14 +8,14 @@ import { writeText } from '#shard/files.ts';
 import { addSignature, envelopeText, readEnvelope, signEnvelope } from '#shard/seal/dsse.ts';
 import { minisignKeyId, minisignText } from '#shard/seal/minisign.ts';
 
-/** Signs a shard's statement, and `hashes.json` for minisign. The first signer's word; the caller has seen that the files are right. */
+/** Signs a shard's statement, and `hashes.json` for minisign. For the first signer; the caller has checked the files. */
 export async function signFolder(folder: string, statement: ShardStatement, signer: Signer): Promise<void> {
   const payload = Buffer.from(JSON.stringify(statement));
   await writeText(join(folder, ENVELOPE_FILE), envelopeText(await signEnvelope(IN_TOTO_TYPE, payload, [signer])));
   await signHashes(folder, signer);
 }
 
-/** Adds another signer's word over the same statement. Of each role one stands: a newer key's takes the place of the older. */
+/** Adds another signer's signature over the same statement. Each role has one: a newer key's replaces the older. */
 export async function countersignFolder(folder: string, signer: Signer): Promise<void> {
   const path = join(folder, ENVELOPE_FILE);
   const before = minisignKey(join(folder, minisigFile(signer.role)));

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { WrittenFile } from '#core/format/written-file.ts';
 
-/** A damaged place is named to this many bytes. */
+/** Damage is located to within this many bytes. */
 export const CHUNK_BYTES = 1 << 20;
 
-/** Follows a file while it is written, byte after byte. */
+/** Hashes a file while it is written. */
 export class WrittenHash {
   readonly #sha256 = createHash('sha256');
   readonly #chunks: number[] = [];

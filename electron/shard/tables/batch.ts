@@ -1,6 +1,6 @@
 /**
- * The values of one column of a batch. `valid` is a bit set (least significant first; absent: all valid). Strings are given as an
- * index per row into `words`.
+ * The values of one column of a batch. `valid` is a bit set (least significant first; absent: all valid). Strings are stored as
+ * an index per row into `words`.
  */
 export interface ColumnValues {
   readonly data: BigInt64Array | Uint32Array | Uint16Array | Float32Array | Float64Array | Uint8Array;

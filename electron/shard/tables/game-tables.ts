@@ -18,15 +18,15 @@ import type { Batch } from '#shard/tables/batch.ts';
 import { columnOf } from '#shard/tables/rewrite-table.ts';
 import { writeTable } from '#shard/tables/write-table.ts';
 
-/** What was made of a session's game. */
+/** Files and summary made from a session's game log. */
 export interface WrittenGame {
   readonly files: ReadonlyMap<string, WrittenFile>;
   readonly summary: GameSummary;
 }
 
 /**
- * Makes `game.parquet`, `rollbacks.jsonl` and, of its markers, `labels.jsonl` of what a journal has heard of a game; undefined when it heard nothing. The same lines always
- * give the same files. Memory: one row group, and the frames that wait for their confirmation.
+ * Makes `game.parquet`, `rollbacks.jsonl` and, for its markers, `labels.jsonl` from a game's lines in a journal; undefined when there are
+ * none. The same lines always make the same files. Memory: one row group, and the frames that await confirmation.
  */
 export async function writeGame(partial: string, journal: string, onStep?: (step: string) => void): Promise<WrittenGame | undefined> {
   if (!heardOfGame(journal)) return undefined;
@@ -40,7 +40,7 @@ export async function writeGame(partial: string, journal: string, onStep?: (step
     await writeWhole(table, async (temporary) => {
       const lines = createWriteStream(rollbacks, { flush: true });
       const closed = finished(lines);
-      // Whoever writes is told of it below; a disk that is full must not be nobody's error until then.
+      // Awaited below; until then the error of a full disk must not be an unhandled rejection.
       closed.catch(() => {});
       const written = await writeTable(temporary, GAME, gameBatches(journal, summary, lines, labels)).finally(() => lines.end());
       await closed;
@@ -72,21 +72,21 @@ async function* gameBatches(journal: string, summary: SummaryFold, rollbacks: Wr
       summary.problem({ kind: 'unreadable', tsUs: lastUs, episode: 0, frame: undefined, says }),
     )) {
       if (line.type === 'connected') summary.game(line.game);
-      // GAP v0.2 section 6: free of what says who somebody is; a game's markers are of the game.
+      // GAP v0.2 section 6: nothing that identifies a person; a game's markers are about the game.
       if (line.type === 'marker')
         labels.push(`${JSON.stringify({ ts_us: tsUs, type: 'game_marker', val: { name: line.name, value: line.value } })}\n`);
       log.take(tsUs, line);
       lastUs = tsUs;
     }
     for (; rows.length >= GAME.groupRows; rows = rows.slice(GAME.groupRows)) yield batchOf(rows.slice(0, GAME.groupRows));
-    // A long session has many rollbacks: not faster than the disk takes them.
+    // A long session has many rollbacks: write no faster than the disk can.
     if (rollbacks.writableNeedDrain) await once(rollbacks, 'drain');
   }
   log.end(lastUs);
   for (let from = 0; from < rows.length; from += GAME.groupRows) yield batchOf(rows.slice(from, from + GAME.groupRows));
 }
 
-/** The lines of a block; the rest of one that cannot be read is passed over and told: it must not hold up the pictures of a session. */
+/** The lines of a block. From an unreadable one on, the rest is skipped and reported: it must not hold up a session's pictures. */
 function* readableLines(text: string, onProblem: (says: string) => void): Generator<StampedLine> {
   try {
     yield* readGameLines(text);

@@ -22,8 +22,8 @@ export interface PacketTable {
 }
 
 /**
- * The tables of a session, each from its own kind of block. What codes and columns mean is in its key profile. `packets`: of a video that was
- * made afterwards; the journal knows those that were kept.
+ * The tables of a session, each from its own kind of block. Its key profile defines codes and columns. `packets`: for a video made
+ * afterwards; the journal only knows those of the captures.
  */
 export function tableSources({ plan }: Pick<Opening, 'plan'>, packets?: PacketTable): readonly TableSource[] {
   const { codes, columns } = compileProfile(plan.profile);

@@ -1,6 +1,6 @@
-/** A stick or trigger that is pushed by less rests. */
+/** A stick or trigger pushed no further than this is at rest. */
 const STICK_REST = 0.15;
-/** What a pad's row holds, and from where on it is held. */
+/** Columns of a pad's row, and the value above which each counts as held. */
 export const PAD_COLUMNS: readonly { readonly column: string; readonly rest: number; readonly camera?: boolean }[] = [
   { column: 'pad_buttons', rest: 0 },
   { column: 'pad_lx', rest: STICK_REST },

@@ -36,7 +36,7 @@ function encodingOf(type: ColumnType): parquet.Encoding | undefined {
   return undefined;
 }
 
-/** The bytes of a Parquet file of these batches, as they come. */
+/** The bytes of a Parquet file of these batches, as they are produced. */
 export async function parquetBytes(
   schema: TableSchema,
   batches: Iterable<Batch> | AsyncIterable<Batch>,
@@ -71,7 +71,7 @@ export async function parquetBytes(
   return await parquet.transformParquetStream(stream as never, builder.build());
 }
 
-/** A table without a row still is a table: the stream needs one batch to know the schema. */
+/** A table without rows is still a table: the stream needs one batch to know the schema. */
 async function* iterateWithAtLeastOne(
   batches: Iterable<Batch> | AsyncIterable<Batch>,
   schema: TableSchema,

@@ -11,7 +11,10 @@ import { readGame } from '#shard/tables/read-game.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { scanVideo } from '#shard/video/video-file.ts';
 
-/** Reads what the checks need from a shard's folder, from the files as they are; `video`: what the caller knows of another container. Rejects when one can't be read at all. */
+/**
+ * Reads what the checks need from a shard's folder, from the files as they are. `video`: the caller's facts about another container.
+ * Rejects when a file cannot be read at all.
+ */
 export async function readFacts(
   folder: string,
   meta: Meta,
@@ -38,15 +41,15 @@ async function readControls(path: string): Promise<ControlFacts> {
   const skippedAt = new Map<number, number>();
   const skipped = await sumOf(table, 'custom_skipped', (row, count) => skippedAt.set(row, count));
   const fold = tsUs.length === 0 ? undefined : new InputFold(tsUs, device);
-  // Whatever happens: a wheel, an action of the game's own.
+  // Any event counts: a wheel turn, or one of the game's own actions.
   const events = await sumOf(table, 'custom_events', (row) => fold?.hold(row));
   if (fold !== undefined) await foldInput(table, fold, device.includes(PAD));
-  // Nulls, which no other device's row is without, are read as 0.
+  // Rows of all other devices hold nulls here, which are read as 0.
   const pad = table.has('custom_pad') && device.includes(PAD) ? await table.fill('custom_pad', new Uint8Array(table.rows)) : undefined;
   return { tsUs, device, pad, lateUs, events, skipped, skippedAt, input: fold?.summary() };
 }
 
-/** The grid as a difference: half the memory, and all that the checks ask of it. */
+/** The grid as a difference: half the memory, and all that the checks need. */
 async function lateness(table: TableReader, tsUs: Float64Array): Promise<Float32Array> {
   const late = new Float32Array(table.rows);
   await table.eachNumber('custom_grid_us', (gridUs, from) => {
@@ -55,7 +58,7 @@ async function lateness(table: TableReader, tsUs: Float64Array): Promise<Float32
   return late;
 }
 
-/** Sum of a column of counts; `at` hears of every row that has some. `undefined` where there is no such column. */
+/** Sum of a column of counts; `at` is called for every row above 0. `undefined` where there is no such column. */
 async function sumOf(table: TableReader, column: string, at: (row: number, count: number) => void): Promise<number | undefined> {
   if (!table.has(column)) return undefined;
   let sum = 0;

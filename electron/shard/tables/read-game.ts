@@ -22,7 +22,7 @@ export async function readGame(path: string): Promise<GameFacts> {
       if (episode !== last.episode || frame !== last.frame) {
         facts.frames += 1;
         if (confirmed[i] !== true) facts.forcedFrames += 1;
-        // What is cut off at the beginning of an episode is no hole; what is left out within it is.
+        // Frames cut off at the beginning of an episode are not a hole; frames missing within it are.
         if (episode === last.episode && frame > last.frame + 1) {
           facts.holes += frame - last.frame - 1;
           firstHole ??= placeOf({ ...last, frame: last.frame + 1 });

@@ -5,7 +5,7 @@ import { messageOf } from '#core/errors.ts';
 import { checkFooter, checkPages, checkRows } from '#core/format/parquet-bounds.ts';
 import { type ColumnType, GROUP_ROWS, type TableSchema } from '#core/format/tables.ts';
 
-/** Node's own decompressors, for what a page declares and not more, and hyparquet's Snappy. Other people's shards may use any of them. */
+/** Node's own decompressors, limited to the size a page declares, and hyparquet's Snappy. Other people's shards may use any of them. */
 const COMPRESSORS: Readonly<Record<string, (packed: Uint8Array, bytes: number) => Uint8Array>> = {
   SNAPPY: (input, bytes) => {
     const plain = new Uint8Array(bytes);
@@ -91,7 +91,7 @@ export class TableReader implements Disposable {
     return into;
   }
 
-  /** Hands a numeric column on chunk by chunk, as doubles; the array is only lent. */
+  /** Passes a numeric column to `take` chunk by chunk, as doubles; the array is reused. */
   eachNumber(column: string, take: (values: Float64Array, from: number) => void): Promise<void> {
     let lent = new Float64Array();
     return this.#read(column, (values, from) => {
@@ -101,7 +101,7 @@ export class TableReader implements Disposable {
     });
   }
 
-  /** Hands a column's values on chunk by chunk, as they are: for what is folded and not kept. */
+  /** Passes a column's values to `take` chunk by chunk, as they are, for callers that fold them and keep none. */
   each(column: string, take: (values: ArrayLike<unknown>, from: number) => void): Promise<void> {
     return this.#read(column, take);
   }
@@ -187,7 +187,7 @@ export class TableReader implements Disposable {
   }
 }
 
-/** Of the length that the file's last eight bytes say: little-endian, then `PAR1`. Undefined where there is none, as hyparquet says in words. */
+/** The last eight bytes hold its length, little-endian, then `PAR1`. Undefined where there is none, which hyparquet then reports. */
 function footerOf({ byteLength, slice }: SyncBuffer): Uint8Array | undefined {
   if (byteLength < TAIL_BYTES) return undefined;
   const tail = Buffer.from(slice(byteLength - TAIL_BYTES));
@@ -195,9 +195,9 @@ function footerOf({ byteLength, slice }: SyncBuffer): Uint8Array | undefined {
   return tail.toString('latin1', 4) === 'PAR1' && start >= 0 ? new Uint8Array(slice(start, byteLength - TAIL_BYTES)) : undefined;
 }
 
-/** The file, with one column of a row group read and checked: nothing is believed that it cannot hold. */
+/** The file, with one column of a row group read and checked: no count is trusted that its bytes cannot hold. */
 function checkedColumn(file: SyncBuffer, schema: readonly SchemaElement[], column: string, { columns, num_rows }: RowGroup): SyncBuffer {
-  // What hyparquet would read: every chunk whose path begins so. Of lists, structs and columns of one name it would read some unchecked.
+  // hyparquet would read every chunk whose path begins with this name, and so parts of lists, structs and duplicate columns unchecked.
   const chunks = columns.filter(({ meta_data }) => meta_data?.path_in_schema[0] === column);
   const elements = schema.filter(({ name }) => name === column);
   const [meta, element] = [chunks[0]?.meta_data, elements[0]];
@@ -207,7 +207,7 @@ function checkedColumn(file: SyncBuffer, schema: readonly SchemaElement[], colum
   const { dictionary_page_offset: dictionary, data_page_offset: data, total_compressed_size: bytes, codec } = meta;
   const start = Number(dictionary !== undefined && dictionary > 0 && dictionary < data ? dictionary : data);
   const end = Math.min(file.byteLength, start + Number(bytes));
-  if (start < 0 || end < start) throw new Error(`column ${column} lies outside of the file`);
+  if (start < 0 || end < start) throw new Error(`column ${column} lies outside the file`);
   const chunk = file.slice(start, end);
   const shape = {
     rows: Number(num_rows),
@@ -230,7 +230,7 @@ function checkedColumn(file: SyncBuffer, schema: readonly SchemaElement[], colum
 function unpack(codec: string, packed: Uint8Array, plainBytes: number): Uint8Array {
   if (codec === 'UNCOMPRESSED') return packed;
   const decompress = Object.hasOwn(COMPRESSORS, codec) ? COMPRESSORS[codec] : undefined;
-  if (decompress === undefined) throw new Error(`its pages are packed by ${codec}, which is not known here`);
+  if (decompress === undefined) throw new Error(`its pages are compressed with ${codec}, which is not supported`);
   return decompress(packed, plainBytes);
 }
 
@@ -245,7 +245,7 @@ function fillFrom(values: ArrayLike<unknown>, into: { [index: number]: number },
   }
 }
 
-/** By halves: a bigint per value would be an allocation. Negative values come out right too, the high half being signed. */
+/** In halves: a bigint per value would be an allocation. The high half is signed, so negative values come out right too. */
 function fillFromInt64(values: BigInt64Array, into: { [index: number]: number }, from: number): void {
   const low = new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
   const high = new Int32Array(values.buffer, values.byteOffset, values.length * 2);

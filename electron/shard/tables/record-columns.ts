@@ -4,7 +4,7 @@ import type { ColumnValues } from '#shard/tables/batch.ts';
 type Reader = (view: DataView, at: number, mask: number) => number;
 type Numbers = Float32Array | Uint32Array | Uint16Array | Uint8Array;
 
-/** How the column of a field is filled: the array of a number of rows, and what reads a value of it. */
+/** How a field's column is filled: the array for a number of rows, and a reader for one value. */
 const READERS: Readonly<Record<Exclude<FieldType, 'us'>, readonly [new (rows: number) => Numbers, Reader]>> = {
   u32: [Uint32Array, (view, at) => view.getUint32(at, true)],
   u16: [Uint16Array, (view, at) => view.getUint16(at, true)],
@@ -13,7 +13,7 @@ const READERS: Readonly<Record<Exclude<FieldType, 'us'>, readonly [new (rows: nu
   flag: [Uint8Array, (view, at, mask) => ((view.getUint8(at) & mask) === 0 ? 0 : 1)],
 };
 
-/** How many records a block has, and any field of all of them as a column of the field's own type. */
+/** The number of records in a block, and a column, of the field's own type, for any field. */
 export function columnsOf<F extends Fields>(
   { bytes, fields }: RecordLayout<F>,
   records: Uint8Array,

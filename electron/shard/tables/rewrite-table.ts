@@ -5,10 +5,10 @@ import type { Batch, ColumnValues } from '#shard/tables/batch.ts';
 import type { TableReader } from '#shard/tables/read-table.ts';
 import { writeTable } from '#shard/tables/write-table.ts';
 
-/** Changes one column's values; `row` is of the table that is read. */
+/** Changes one column's values; `row` counts in the source table. */
 export type Rewrite = (value: unknown, row: number) => unknown;
 
-/** Writes the rows of a table that `keep` marks into another, column by column as they are but for `rewrites`. */
+/** Writes the rows of a table that `keep` marks to another, column by column, unchanged except for `rewrites`. */
 export async function rewriteTable(
   table: TableReader,
   path: string,

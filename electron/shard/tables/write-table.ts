@@ -7,11 +7,11 @@ import { WrittenHash } from '#shard/seal/written-hash.ts';
 import type { Batch } from '#shard/tables/batch.ts';
 
 /**
- * Writes a Parquet file (ZSTD) from batches, and fsyncs it; row groups are of `schema.groupRows` rows, whatever the batches are. The path
- * is written as it is: the caller renames. Resolves with what was written. Rejects with the system's error.
+ * Writes a Parquet file (ZSTD) from batches, and fsyncs it; row groups have `schema.groupRows` rows, whatever the batch sizes. Writes to
+ * `path` directly: the caller renames. Resolves with what was written. Rejects with the system's error.
  */
 export async function writeTable(path: string, schema: TableSchema, batches: Iterable<Batch> | AsyncIterable<Batch>): Promise<WrittenFile> {
-  // Only now: Arrow and the writer are 150 modules and 5 MB of WebAssembly, 0.15 s of processor for each command that writes no table.
+  // Imported here: Arrow and the writer are 150 modules and 5 MB of WebAssembly, 0.15 s of processor for a command that writes no table.
   const { parquetBytes } = await import('#shard/tables/parquet-bytes.ts');
   const bytes = await parquetBytes(schema, batches);
   const hash = new WrittenHash();

@@ -24,9 +24,9 @@ import { WrittenHash } from '#shard/seal/written-hash.ts';
 const READ_BYTES = 1 << 20;
 
 /**
- * The final video as it grows, unit by unit, in a `.partial`. A unit that is whole lies in a file of its own until those before it are there,
- * and its line stands in `units.jsonl`; what was killed goes on after the last of them. Every byte that goes into the video is compared with the
- * CRC-32 that its encoder's packets had.
+ * The final video as it grows, unit by unit, in a `.partial`. A whole unit stays in a separate file until those before it are in the video,
+ * and has a line in `units.jsonl`; after a kill only the missing units are made. Every byte that goes into the video is checked against the
+ * CRC-32 of its encoder's packets.
  */
 export class FinalVideo implements Disposable {
   readonly #partial: string;
@@ -34,13 +34,13 @@ export class FinalVideo implements Disposable {
   readonly #fd: number;
   readonly #hash = new WrittenHash();
   readonly #buffer = new Uint8Array(READ_BYTES);
-  /** Of units that are whole, by number. */
+  /** Lines of whole units, by number. */
   readonly #lines = new Map<number, UnitLine>();
   /** Units in the video. */
   #appended = 0;
   #bytes = 0;
 
-  /** Goes on with what is there, as far as it is whole; the rest of it is removed. */
+  /** Resumes with whatever is whole on the disk; removes the rest of the video. */
   constructor(partial: string, units: readonly Unit[], size: PictureSize) {
     this.#partial = partial;
     this.#units = units;
@@ -59,12 +59,12 @@ export class FinalVideo implements Disposable {
     }
     ftruncateSync(this.#fd, this.#bytes);
     for (const [unit, line] of known) if (unit >= this.#appended && this.#isWhole(line)) this.#lines.set(unit, line);
-    // What is not whole any more must not be believed again.
+    // Lines of units that are no longer whole must not be trusted again.
     this.#rewriteLog();
     this.#append();
   }
 
-  /** Units that are still to be made. */
+  /** Units not made yet. */
   get missing(): Unit[] {
     return this.#units.filter(({ unit }) => !this.#lines.has(unit));
   }
@@ -73,18 +73,18 @@ export class FinalVideo implements Disposable {
     return [...this.#lines.values()].reduce((sum, { frames }) => sum + frames, 0);
   }
 
-  /** A unit's file is whole on the disk. */
+  /** Adds a unit whose file is whole on the disk. */
   add(line: UnitLine): void {
     appendFileSync(join(this.#partial, UNITS_LOG_FILE), `${JSON.stringify(line)}\n`, { flush: true });
     this.#lines.set(line.unit, line);
     this.#append();
   }
 
-  /** Everything, once nothing is missing. */
+  /** Completes the video; throws while units are missing. */
   finish(): { readonly written: WrittenFile; readonly lines: readonly UnitLine[] } {
     if (this.#appended < this.#units.length) throw new RangeError(`${this.#units.length - this.#appended} units are missing`);
     fsyncSync(this.#fd);
-    // What a killed run left in the middle of a unit, or of units that were taken back since.
+    // Leftovers of a run killed in the middle of a unit, or of units taken back since.
     for (const name of readdirSync(this.#partial)) if (isUnitFile(name)) rmSync(join(this.#partial, name));
     return { written: this.#hash.written(), lines: this.#units.map(({ unit }) => this.#lines.get(unit) as UnitLine) };
   }
@@ -93,7 +93,7 @@ export class FinalVideo implements Disposable {
     closeSync(this.#fd);
   }
 
-  /** Lines of an earlier run that speak of the units as they are now. */
+  /** Lines of an earlier run that match the units as they are now. */
   #known(): Map<number, UnitLine> {
     const path = join(this.#partial, UNITS_LOG_FILE);
     const lines = existsSync(path) ? readUnitLines(readFileSync(path, 'utf8')) : [];
@@ -122,7 +122,7 @@ export class FinalVideo implements Disposable {
     }
   }
 
-  /** Moves units whose turn it is into the video. */
+  /** Moves the units that come next into the video. */
   #append(): void {
     for (;;) {
       const line = this.#lines.get(this.#appended);
@@ -130,7 +130,7 @@ export class FinalVideo implements Disposable {
       const path = join(this.#partial, unitFile(line.unit));
       const fd = openSync(path, 'r');
       try {
-        if (!this.#takeIn(fd, IVF_HEADER_BYTES, line, this.#fd)) throw new Error(`${path} is not what was written to it`);
+        if (!this.#takeIn(fd, IVF_HEADER_BYTES, line, this.#fd)) throw new Error(`${path} differs from what was written to it`);
         fdatasyncSync(this.#fd);
       } finally {
         closeSync(fd);
@@ -140,7 +140,7 @@ export class FinalVideo implements Disposable {
     }
   }
 
-  /** Takes a unit's bytes from `position` of a file into hash and length, and into the video where it is another file. False: they are not whole. */
+  /** Adds a unit's bytes at `position` of a file to hash and length, and copies them to `into`, if given. False: they are not whole. */
   #takeIn(from: number, position: number, line: UnitLine, into?: number): boolean {
     if (this.#crcOf(from, position, line.bytes) !== line.crc) return false;
     for (let done = 0; done < line.bytes; ) {

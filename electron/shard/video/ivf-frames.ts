@@ -4,7 +4,7 @@ import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, readIvfFrameHeader } from '#c
 /** Enough of a packet for the temporal delimiter, the sequence header and the first byte of the frame: whether decoding can start with it. */
 const HEAD_BYTES = 64;
 
-/** A whole frame of an IVF file. The reader gives the same object each time. */
+/** A whole frame of an IVF file. The reader reuses one object for all. */
 export interface IvfFrame {
   /** Where its packet begins in the file, and where the next frame does. */
   readonly packetAt: number;
@@ -16,7 +16,7 @@ export interface IvfFrame {
 }
 
 /**
- * The whole frames of an open IVF file that lie in its first `fileBytes` bytes. `from`: the end of another frame, to go on from there when the file
+ * The whole frames in the first `fileBytes` bytes of an open IVF file. `from`: the end of an earlier frame, to resume there when the file
  * has grown. Returns why it stopped before `fileBytes`.
  */
 export function* ivfFrames(fd: number, fileBytes: number, from = IVF_HEADER_BYTES): Generator<IvfFrame, string | undefined> {

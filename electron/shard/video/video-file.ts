@@ -28,7 +28,7 @@ export function scanVideo(path: string): VideoFacts {
   }
 }
 
-/** What is known of a file that is no video. */
+/** Facts about a file that is not a video. */
 export function noVideo(fileBytes: number, why: string): VideoFacts {
   return {
     fourcc: '????',
@@ -104,7 +104,7 @@ interface LeadingFrames {
   readonly bytes: number;
 }
 
-/** The whole frames up to the first that `isKept` refuses; `n` counts from 0. */
+/** The whole frames before the first that `isKept` rejects; `n` counts from 0. */
 function leadingFrames(path: string, isKept: (frame: IvfFrame, n: number) => boolean): LeadingFrames {
   let [frames, bytes] = [0, IVF_HEADER_BYTES];
   for (const frame of framesOfFile(path)) {
@@ -115,7 +115,7 @@ function leadingFrames(path: string, isKept: (frame: IvfFrame, n: number) => boo
   return { frames, bytes };
 }
 
-/** Copies frames `from` up to but without `to` into a new file, as they are. The caller has scanned the file. */
+/** Copies frames `from` up to but not including `to` into a new file, unchanged. The caller has scanned the file. */
 export function copyFrames(path: string, into: string, from: number, to: number): WrittenFile {
   const [begin, end] = [bytesOfFrames(path, from), bytesOfFrames(path, to)];
   const hash = new WrittenHash();

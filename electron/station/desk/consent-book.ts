@@ -6,7 +6,7 @@ import type { Keyring } from '#home/keyring.ts';
 import { knownRevocations, revoke } from '#home/revocation-list.ts';
 import { Notices } from '#station/desk/notices.ts';
 
-/** What the players of this machine agreed to. Nothing is recorded without a consent to the text as it is now. */
+/** The consents of this machine's players. Nothing is recorded without a consent to the current text. */
 export class ConsentBook {
   readonly notices: Notices;
   readonly #keyring: Keyring;
@@ -17,11 +17,11 @@ export class ConsentBook {
     this.notices = notices;
   }
 
-  /** Writes down what was agreed to. Throws a GapError (`consent.*`) when the text has changed meanwhile or a needed scope is missing. */
+  /** Stores a consent. Throws a GapError (`consent.*`) when the text has changed meanwhile or a needed scope is missing. */
   async give({ sha256, locale, scopes, person }: Asks<'consent.give'>): Promise<Consent> {
     const { notice, path } = this.notices.read(locale);
     if (notice.sha256 !== sha256)
-      throw new GapError('consent.changed', 'The text has changed since it was shown', 'Read it again, and decide anew');
+      throw new GapError('consent.changed', 'The text has changed since it was shown', 'Read it again, then decide');
     const missing = NEEDED_SCOPES.find((needed) => !scopes.includes(needed));
     if (missing !== undefined)
       throw new GapError(
@@ -32,14 +32,14 @@ export class ConsentBook {
     return await this.#consents.add({ notice: path, scopes, licenseRef: notice.licenceRef, person });
   }
 
-  /** For ever: recordings under it are refused by `verify`, `trim` and `export` from now on. */
+  /** Permanent: from now on `verify`, `trim` and `export` refuse recordings made under this consent. */
   async withdraw(consentId: string): Promise<void> {
     await this.#keyring.ensure('operator');
     const { revocation_id } = this.#consents.read(consentId);
     await revoke(revocation_id, this.#keyring.signer('operator'), this.#keyring.trusted);
   }
 
-  /** The newest that holds: to the text as it is now, with what a recording needs, not withdrawn. */
+  /** The newest valid consent: to the current text, with the scopes a recording needs, not withdrawn. */
   standing(): Consent | undefined {
     const holding = new Set(
       this.lines().flatMap(({ current, withdrawnUtc, consentId }) => (current && withdrawnUtc === undefined ? [consentId] : [])),

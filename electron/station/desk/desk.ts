@@ -27,15 +27,15 @@ export interface DeskParts extends Pick<SessionParts, 'startRecorder' | 'display
   readonly notices?: Notices | undefined;
 }
 
-/** Hears every event; what it does with it is its own affair. */
+/** Receives every event. */
 type Listener = (event: WindowEvent, value: unknown) => void;
 
-/** Room on the disk, and who withdrew what elsewhere, change without anybody here doing anything. */
+/** Free disk space and consents withdrawn elsewhere change without any action here. */
 const LOOK_MS = 5000;
 
 /**
- * The app itself, without any window: one state, changed by one function; what windows ask for is carried out here, and whatever changes is
- * told to all of them. The shell of Electron and the console hold one each.
+ * The app without its windows: one state, changed by one function. It carries out what windows ask for, and sends every change to all of
+ * them. Electron's shell and the console hold one each.
  */
 export class Desk implements WindowDesk, AsyncDisposable {
   readonly table = CALLS;
@@ -47,7 +47,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
   readonly #game = new GameDesk(() => this.#tellView());
   readonly #listeners = new Set<Listener>();
   readonly #timer: NodeJS.Timeout;
-  /** As they were looked at last: a view is made ten times a second while something is sealed. */
+  /** Cached from the last look: a view is made ten times a second during sealing. */
   #lines: View['consents'];
   #left: number;
   #state: AppState = { phase: 'idle' };
@@ -82,16 +82,16 @@ export class Desk implements WindowDesk, AsyncDisposable {
     this.#timer.unref();
   }
 
-  /** Tells a listener everything from now on, and how things stand at once. */
+  /** Sends a listener the current view immediately, and every event from now on. */
   listen(listener: Listener): Disposable {
     this.#listeners.add(listener);
     listener('view', this.view);
     return { [Symbol.dispose]: () => this.#listeners.delete(listener) };
   }
 
-  /** The shards of the folder that is set up. */
+  /** The shards in the configured folder. */
   async shelf(): Promise<Shelf> {
-    // What reads shards is loaded when the first one is asked for: the first screen does not wait for it.
+    // The code that reads shards is loaded on first use: the first screen does not wait for it.
     const { Shelf } = await import('#station/desk/shelf.ts');
     return new Shelf(this.#draft.out, this.#keyring);
   }
@@ -110,17 +110,17 @@ export class Desk implements WindowDesk, AsyncDisposable {
     };
   }
 
-  /** Hears of every frame of a game that everybody's input has confirmed. */
+  /** Reports every game frame that all players' inputs have confirmed. */
   listenToGame(listener: Parameters<GameDesk['listen']>[0]): Disposable {
     return this.#game.listen(listener);
   }
 
-  /** Opens what was set up the last time. */
+  /** Opens the game channel if the saved settings ask for it. */
   async openGame(): Promise<void> {
     await this.#game.use(this.#draft.gameState === true);
   }
 
-  /** Seals what a killed recorder left in the folder of shards, if there is anything. */
+  /** Seals anything that a killed recorder left in the folder of shards. */
   sealLeftovers(): void {
     this.#sessions.recoverLeft();
   }
@@ -130,7 +130,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
     await this.leave('now');
   }
 
-  /** Stops what runs, and ends once its final video is made, or is left for the next start. */
+  /** Stops what is running, and resolves once its final video is made or left for the next start. */
   async leave(leaving: Leaving): Promise<void> {
     clearInterval(this.#timer);
     await this.#sessions.leave(leaving);
@@ -154,7 +154,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
       },
       'consent.withdraw': async ({ consentId }) => {
         if (!isResting(this.#state))
-          throw new GapError('app.state', 'A recording runs under this consent', 'Stop it first, or take it back');
+          throw new GapError('app.state', 'A recording is running under this consent', 'Stop it first, or take it back');
         await this.#consents.withdraw(consentId);
         this.#look();
         return {};
@@ -188,13 +188,13 @@ export class Desk implements WindowDesk, AsyncDisposable {
   }
 
   async #changeDraft(change: Asks<'draft.change'>): Promise<Record<string, never>> {
-    if (!isResting(this.#state)) throw new GapError('app.state', 'Nothing can be set up while a recording runs', 'Stop it first');
+    if (!isResting(this.#state)) throw new GapError('app.state', 'Settings cannot be changed during a recording', 'Stop it first');
     const draft = Draft.parse({ ...this.#draft, ...change });
     parseHotkeys(draft.hotkeys ?? {});
     this.#draft = { ...draft, out: resolve(draft.out) };
     this.#look();
     await this.#game.use(this.#draft.gameState === true);
-    // It holds from now on, whether or not it can be kept for the next time.
+    // Already in effect, even if it cannot be saved for the next start.
     await writeSettings({ ...readSettings(), draft: this.#draft });
     return {};
   }
@@ -205,12 +205,12 @@ export class Desk implements WindowDesk, AsyncDisposable {
     else this.#tellView();
   }
 
-  /** A text may have changed, a consent been withdrawn elsewhere, a recording been left to be sealed. */
+  /** Picks up changed texts, consents withdrawn elsewhere, and recordings left unsealed. */
   #look(): void {
     try {
       this.#lines = this.#consents.lines();
     } catch {
-      // A list that cannot be read stops no recording that runs; whoever starts the next one is told of it.
+      // An unreadable list must not stop a running recording; starting the next one reports it.
     }
     this.#left = this.#sessions.left;
     this.#tellView();

@@ -8,10 +8,10 @@ import { judged } from '#core/findings/judged.ts';
 import { secondsIn } from '#core/plan/disk-space.ts';
 import { freeBytes } from '#shard/files.ts';
 
-/** What a recording takes at 720p60: the final video, and what is kept until it is made. */
+/** Space that a recording needs at 720p60: for the final video, and for what is kept until it is made. */
 const AT_MOST = { bitrateBps: 5e6, encoder: defaultRung('capture').name, size: { width: 1280, height: 720 }, fps: 60 };
 
-/** Room on the disk of a folder that may not be there yet; nothing is claimed of a disk that cannot be asked. */
+/** Free space on the disk of a folder that may not exist yet; only the folder if the disk cannot be queried. */
 export function roomIn(folder: string): View['room'] {
   let there = folder;
   while (!existsSync(there) && dirname(there) !== there) there = dirname(there);

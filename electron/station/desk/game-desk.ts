@@ -2,19 +2,19 @@ import type { ConfirmedHashes } from '#core/lab/divergence-watch.ts';
 import { GameTap } from '#recorder/game-tap.ts';
 import { GameChannel } from '#station/game/game-channel.ts';
 
-/** Where lines of a game go: the recorder's process of the session that runs. */
+/** Receives a game's lines: the recorder process of the running session. */
 export interface GameLines {
   gameLines(text: string): void;
 }
 
 /** As often as a journal is written. */
 const SEND_MS = 50;
-/** A divergence is told within a second of the frame that has it. */
+/** Often enough to report a divergence within a second of its frame. */
 const HASHES_MS = 200;
 
 /**
- * The desk's end of a game: one channel for as long as the app runs, whatever sessions come and go, so that a game connects once. What it says
- * is stamped here and sent on to the recorder's process; both are on the same monotonic clock.
+ * The desk's end of a game: one channel across all sessions, so that a game connects once. Its lines are stamped here and forwarded to the
+ * recorder process, which is on the same monotonic clock.
  */
 export class GameDesk implements AsyncDisposable {
   readonly #tap = new GameTap();
@@ -33,7 +33,7 @@ export class GameDesk implements AsyncDisposable {
     this.#telling.unref();
   }
 
-  /** What a window shows; undefined while no game is asked for. */
+  /** What a window shows; undefined while game state is off. */
   get view(): { readonly link: string; readonly says?: string } | undefined {
     if (this.#channel === undefined) return undefined;
     return { link: this.#channel.link, ...(this.#says !== undefined && { says: this.#says }) };
@@ -41,7 +41,7 @@ export class GameDesk implements AsyncDisposable {
 
   /** Opens the channel, or closes it. Rejects with a GapError (`app.port`). */
   async use(wanted: boolean): Promise<void> {
-    // One after the other: somebody may change their mind while a port opens.
+    // One after the other: the setting may change again while a port opens.
     const before = this.#opening;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#opening = promise;
@@ -64,7 +64,7 @@ export class GameDesk implements AsyncDisposable {
     }
   }
 
-  /** A session takes in what the game says, from now on until it is disposed of. */
+  /** Sends a session the game's lines, from now until disposed. */
   attach(to: GameLines): Disposable {
     const send = () => this.#tap.drain((block) => to.gameLines(Buffer.from(block).toString('utf8')));
     this.#tap.start();
@@ -78,7 +78,7 @@ export class GameDesk implements AsyncDisposable {
     };
   }
 
-  /** Hears of every frame that both players' inputs have confirmed. */
+  /** Reports every frame that all players' inputs have confirmed. */
   listen(listener: (match: string, hashes: ConfirmedHashes) => void): Disposable {
     this.#listeners.add(listener);
     return { [Symbol.dispose]: () => this.#listeners.delete(listener) };

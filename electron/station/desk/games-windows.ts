@@ -4,18 +4,18 @@ import { reduced, type WindowPicture } from '#core/app/window-picture.ts';
 import { openWindows } from '#native/open-windows.ts';
 import { windowPixels } from '#native/window-picture.ts';
 
-/** A window of the system's, and what it is offered as. */
+/** A system window, and the choice it is offered as. */
 interface Offered {
   readonly window: number;
   readonly offer: OpenWindow;
 }
 
-/** The windows that could be the game's, each rule once. Throws a GapError when the display cannot be asked. */
+/** The windows that could be the game's, each rule once. Throws a GapError when the display cannot be queried. */
 export function offeredWindows(display: string): OpenWindow[] {
   return open(display).map(({ offer }) => offer);
 }
 
-/** What is to be seen of one of them now; undefined when there is nothing. Throws a GapError when the display cannot be asked. */
+/** The current picture of one of them; undefined if there is none. Throws a GapError when the display cannot be queried. */
 export function pictureOf(display: string, rule: string): WindowPicture | undefined {
   const found = open(display).find(({ offer }) => offer.rule === rule);
   const pixels = found && windowPixels(display, found.window);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Notice, parseNotice } from '#core/app/notice.ts';
 
-/** The same place from a checkout and from dist/. */
+/** Found from a checkout and from dist/ alike. */
 const FOLDER = [new URL('../../../resources/notices/', import.meta.url), new URL('../../../../resources/notices/', import.meta.url)]
   .map((url) => fileURLToPath(url))
   .find((folder) => existsSync(folder)) as string;
@@ -12,7 +12,7 @@ const FOLDER = [new URL('../../../resources/notices/', import.meta.url), new URL
 const FIRST_LOCALE = 'en';
 const FILE = /^player\.([a-z]{2}(?:-[A-Z]{2})?)\.md$/;
 
-/** The consent texts of a folder: `player.<locale>.md`, each language a text, and a hash, of its own. */
+/** The consent texts of a folder: `player.<locale>.md`, one per language, each with its own hash. */
 export class Notices {
   readonly #folder: string;
 
@@ -20,7 +20,7 @@ export class Notices {
     this.#folder = folder;
   }
 
-  /** The text in a language, or the first one's where there is none. Throws a GapError (`consent.notice`). */
+  /** The text in a language, or in `FIRST_LOCALE` if there is none. Throws a GapError (`consent.notice`). */
   read(locale: string): { readonly notice: Notice; readonly path: string } {
     const locales = this.#locales();
     const found = [locale, locale.split('-')[0], FIRST_LOCALE].find((one) => one !== undefined && locales.includes(one)) ?? FIRST_LOCALE;
@@ -29,7 +29,7 @@ export class Notices {
     return { notice: parseNotice(text.toString('utf8'), createHash('sha256').update(text).digest('hex'), found, path), path };
   }
 
-  /** Hashes of the texts as they are now: a consent to another one has to be asked for anew. */
+  /** Hashes of the current texts: after a consent to any other text, a new one must be asked for. */
   current(): ReadonlySet<string> {
     return new Set(this.#locales().map((locale) => this.read(locale).notice.sha256));
   }

@@ -11,7 +11,7 @@ import { foldPresses } from '#core/review/presses.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 
-/** What moves, and is not pressed. */
+/** Codes of events that are not presses. */
 const MOTION = ['move', 'wheel_y', 'wheel_x', 'marker'];
 
 /** The frame table of a shard, as `unpackFrames` reads it. Rejects where `frames.parquet` cannot be read. */

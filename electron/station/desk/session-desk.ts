@@ -25,7 +25,7 @@ import { type PartialShard, partialShards } from '#shard/journal/partials.ts';
 import { roomFinding } from '#station/desk/disk-room.ts';
 import { type Outcome, type RunOrder, type RunTells, SessionRun } from '#station/desk/session-run.ts';
 
-/** What the sessions need of the desk they belong to. */
+/** What sessions need from the desk they belong to. */
 export interface SessionOwner {
   readonly state: AppState;
   readonly draft: Draft;
@@ -33,40 +33,40 @@ export interface SessionOwner {
   onSnapshot(snapshot: Snapshot): void;
   onWritten(written: Written): void;
   consent(): Consent | undefined;
-  /** Lets a session hear what the game says, until it is disposed of. */
+  /** Sends a session the game's lines, until disposed. */
   hearGame(run: SessionRun): Disposable;
 }
 
 export interface SessionParts {
   readonly keyring: Keyring;
   readonly startRecorder: () => RecorderProcess;
-  /** X11's; elsewhere there is one desktop. */
+  /** The X11 display; other systems have a single desktop. */
   readonly display: string | undefined;
   /** Length of a calibration, s. */
   readonly calibrateS?: number | undefined;
 }
 
-/** Where the short take before a session lies until it has been looked at. */
+/** Holds the test recording until it has been checked. */
 const CHECK_FOLDER = '.check';
 const CHECK_S = 20;
 const CALIBRATE_S = 60;
 const LEAVE_LOOK_MS = 100;
-/** The last moment that a date can say. */
+/** The latest time that a Date can hold. */
 const NEVER_MS = 8.64e15;
 /** Enough to judge a clock and an encoder by. */
 const CHECK_LEAST_S = 3;
 
-/** Takes, recordings and recoveries: one at a time, each in a process of its own. */
+/** Checks, calibrations, recordings and recoveries: one at a time, each in its own process. */
 export class SessionDesk {
   readonly #owner: SessionOwner;
   readonly #parts: SessionParts;
   #run: SessionRun | undefined;
-  /** What the last check has shown, of which draft. */
+  /** The pace that the last check found, and the draft it was for. */
   #checked: { readonly draft: Draft; readonly pace: Pace } | undefined;
   #hearing: Disposable | undefined;
-  /** Somebody said that what runs is to be sealed later. */
+  /** Sealing of the current run was put off. */
   #later = false;
-  /** Somebody quits: nothing new is begun. */
+  /** Set while quitting: nothing new is started. */
   #leaving: Leaving | undefined;
   #following: Promise<void> = Promise.resolve();
 
@@ -75,7 +75,7 @@ export class SessionDesk {
     this.#parts = parts;
   }
 
-  /** Resolves when nothing runs any more. */
+  /** Resolves once nothing is running. */
   async idle(): Promise<void> {
     for (let waited: Promise<void> | undefined; waited !== this.#following; ) {
       waited = this.#following;
@@ -83,7 +83,7 @@ export class SessionDesk {
     }
   }
 
-  /** A real take of up to 20 s, through everything a session goes through, read back from its files and thrown away. */
+  /** A test recording of up to 20 s: it goes through every step of a session, is read back from its files, and is deleted. */
   async check(): Promise<void> {
     const folder = join(this.#owner.draft.out, CHECK_FOLDER);
     const { draft } = this.#owner;
@@ -115,11 +115,11 @@ export class SessionDesk {
       if (next !== undefined) this.#checked = { draft, pace: next };
       this.#owner.dispatch({ type: 'check-done', check: { findings, seen, ...(next && { pace: next }) } });
     });
-    // The game is in front of a check: its pictures wait for nothing.
+    // The game is in front during a check: its video must not wait for that.
     this.#run?.steer('go-on');
   }
 
-  /** Measures the error of the stamps, and keeps it for recordings set up as it is now. */
+  /** Measures the error of the stamps, and keeps it for recordings with the current settings. */
   calibrate(): void {
     const { display, calibrateS = CALIBRATE_S } = this.#parts;
     const { draft } = this.#owner;
@@ -138,7 +138,7 @@ export class SessionDesk {
 
   async start(): Promise<void> {
     const { draft } = this.#owner;
-    // What was changed since the check is measured anew.
+    // A draft that has changed since the check is measured again.
     const pace = this.#checked?.draft === draft ? this.#checked.pace : undefined;
     const order = { ...(await this.#order(draft)), ...(pace && { pace }) };
     const { sessionId } = order;
@@ -153,7 +153,7 @@ export class SessionDesk {
         this.#owner.dispatch({ type: 'sealing', sealing });
       },
       onWritten: (written) => {
-        // It records when there is a frame in the file, and not before.
+        // It counts as recording only once there is a frame in the file.
         if (written.frames > 0 && this.#owner.state.phase === 'starting') this.#owner.dispatch({ type: 'began' });
         this.#owner.onWritten(written);
       },
@@ -165,7 +165,7 @@ export class SessionDesk {
     });
   }
 
-  /** Does what is asked of a session. Throws a GapError (`app.state`) when none runs, or none is being sealed, as it may be. */
+  /** Carries out a command. Throws a GapError (`app.state`) unless a session is running, or being sealed, as the command requires. */
   steer(command: Steering): void {
     if (command === 'stop') this.#stop();
     else if (command === 'cancel') this.#cancel();
@@ -178,25 +178,25 @@ export class SessionDesk {
 
   #stop(): void {
     this.#owner.dispatch({ type: 'sealing', sealing: { step: 'stopping', unit: 'bytes', done: 0, of: 0, perS: 0 } });
-    // What the game has said up to now is sent before the order, not after it.
+    // Send the game's remaining lines before the order to stop, not after it.
     this.#hearNoMore();
     this.#run?.steer('stop');
   }
 
-  /** Ends a check or a calibration early. Throws a GapError (`app.state`) when it does not run. */
+  /** Ends a check or a calibration early. Throws a GapError (`app.state`) when it is not running. */
   end(phase: 'checking' | 'calibrating'): void {
     if (this.#owner.state.phase !== phase) throw notRunning('ended');
     this.#run?.steer('stop');
   }
 
-  /** Stops whatever runs; does nothing where it ends by itself. */
+  /** Stops whatever is running, unless it ends by itself. */
   stopAll(): void {
     const { phase } = this.#owner.state;
     if (phase === 'checking' || phase === 'calibrating') this.end(phase);
     else if (phase === 'starting' || phase === 'recording') this.#stop();
   }
 
-  /** Leaves sealing for later: everything stays in a recoverable `.partial`, and so does what there is of the final video. */
+  /** Puts off sealing: everything stays in a recoverable `.partial`, including the finished part of the final video. */
   #cancel(): void {
     const run = this.#sealing('left for later');
     this.#later = true;
@@ -210,13 +210,13 @@ export class SessionDesk {
     return this.#run;
   }
 
-  /** Stops what runs; its final video is made now, at the next start, or after the next two o'clock at night. Resolves when nothing runs any more. */
+  /** Stops what is running; its final video is made now, at the next start, or after 2 a.m. Resolves once nothing is running. */
   async leave(leaving: Leaving): Promise<void> {
     this.#leaving = leaving;
     this.#tellWhen();
     this.stopAll();
     const ended = this.idle().then(() => true);
-    // What is still to be written of the recording itself is waited for.
+    // Sealing is put off only once the recording itself is written.
     while (leaving === 'next-start' && !(await Promise.race([ended, sleep(LEAVE_LOOK_MS)]))) {
       const { state } = this.#owner;
       if ((state.phase === 'stopping' || state.phase === 'recovering') && state.sealing?.waits !== undefined) this.#cancel();
@@ -224,13 +224,13 @@ export class SessionDesk {
     await ended;
   }
 
-  /** When the final video of what runs is made, where somebody quits. */
+  /** When quitting, tells the run when to make its final video. */
   #tellWhen(): void {
     if (this.#leaving === 'now') this.#run?.steer('go-on');
     else if (this.#leaving !== undefined) this.#run?.notBefore(this.#leaving === 'tonight' ? nextNight(Date.now()) : NEVER_MS);
   }
 
-  /** Seals what was left in the folder of shards, one after the other as long as it succeeds. Returns why there is nothing, if there is nothing. */
+  /** Seals leftovers in the folder of shards one after the other, until one fails. Returns the reason if there are none. */
   recoverLeft(): GapError | undefined {
     const partials = partialShards(this.#owner.draft.out);
     const left = partials.find(({ holder }) => holder === undefined);
@@ -247,7 +247,7 @@ export class SessionDesk {
     return partialShards(this.#owner.draft.out).filter(({ holder }) => holder === undefined).length;
   }
 
-  /** `next`: what is done once it is sealed. */
+  /** `next` runs once it is sealed. */
   #recover(partial: string, sessionId: string, next?: () => void): void {
     const { keyring, display } = this.#parts;
     const entry = keyring.active('recorder');
@@ -266,7 +266,7 @@ export class SessionDesk {
     const consent = this.#owner.consent();
     if (consent === undefined)
       throw new GapError('consent.none', 'No player has agreed to be recorded', 'Read the consent and decide first');
-    if (draft.game === '') throw new GapError('preflight.game', 'No game is chosen', 'Choose its window: only that one is recorded');
+    if (draft.game === '') throw new GapError('preflight.game', 'No game is chosen', 'Choose its window: only that window is recorded');
     const { keyring, display } = this.#parts;
     const { entry } = await keyring.ensure('recorder');
     const watermarkId = (await keyring.ensure('watermark')).entry.id;
@@ -289,7 +289,7 @@ export class SessionDesk {
     };
   }
 
-  /** The key of one session's tiles, as text; none when the secret is not here. */
+  /** The key of one session's tiles, as text; empty when this machine lacks the secret. */
   #watermark(sessionId: string, id: string): { keyId: string; key: string }[] {
     const found = this.#parts.keyring.watermarkKey(sessionId, id);
     return found === undefined ? [] : [{ keyId: found.keyId, key: Buffer.from(found.key).toString('base64') }];
@@ -332,7 +332,7 @@ function diedFault(why: string): Fault {
 
 function nothingLeft(out: string, [partial]: readonly PartialShard[]): GapError {
   return partial?.holder === undefined
-    ? new GapError('shard.nothing', `${out}: nothing was left behind here`, 'Choose the folder in which it was recorded', {
+    ? new GapError('shard.nothing', `${out}: there is no unsealed recording here`, 'Choose the folder it was recorded in', {
         way: { settings: ['out'] },
       })
     : inUse(partial.path, partial.holder);
@@ -341,5 +341,5 @@ function nothingLeft(out: string, [partial]: readonly PartialShard[]): GapError 
 const DONE = { mark: 'marked', hold: 'held', release: 'held', 'take-back': 'taken back' } as const satisfies Record<InputSteering, string>;
 
 function notRunning(what: string): GapError {
-  return new GapError('app.state', `Nothing runs that could be ${what}`, 'Start a recording first');
+  return new GapError('app.state', `Nothing is running that could be ${what}`, 'Start a recording first');
 }

@@ -12,7 +12,7 @@ import type { Signer } from '#core/sign/signer.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { WrittenFollower } from '#shard/journal/written-follower.ts';
 
-/** What a run tells while it goes on. */
+/** What a run reports while it lasts. */
 export interface RunTells {
   onPreflight?(findings: readonly Finding[], pace: Pace | undefined): void;
   onRunning?(): void;
@@ -35,13 +35,13 @@ export type RunOrder =
 
 /** Four times a second is more than an eye needs, and costs a few reads. */
 const FOLLOW_MS = 250;
-/** A process that records says something twenty times a second; one that says nothing for so long hangs. */
+/** A recording process sends something twenty times a second; one that is silent for this long hangs. */
 const SILENT_MS = 20_000;
-/** A process has left 0.2 s after its last word. One that has not by then is killed; one that a kill does not end is not waited for. */
+/** A process exits 0.2 s after its last message. After this long it is killed; after twice as long it is given up. */
 const LEAVE_MS = 5000;
 
 /**
- * One recorder process, from its order to its end. What it writes is followed on the disk from here; the key it signs with stays here.
+ * One recorder process, from its order to its exit. Its files are followed on the disk from here; the key it signs with stays here.
  */
 export class SessionRun {
   readonly done: Promise<Outcome>;
@@ -87,7 +87,7 @@ export class SessionRun {
     this.#process.post({ type: 'game-lines', text });
   }
 
-  /** Its final video is made after that, ms since 1970. */
+  /** The earliest time to make its final video, ms since 1970. */
   notBefore(utcMs: number): void {
     this.#process.post({ type: 'not-before', utcMs });
   }
@@ -117,7 +117,7 @@ export class SessionRun {
     );
   }
 
-  /** Until the process is gone: as long as it lives its hotkeys and its `.partial` are its own, and the next one would be refused. */
+  /** Waits for the process to exit: until then it holds its hotkeys and its `.partial`, and the next one would be refused. */
   async #leave(): Promise<void> {
     const kill = setTimeout(() => this.#process.kill(), LEAVE_MS);
     const late = Promise.withResolvers<void>();
@@ -130,7 +130,7 @@ export class SessionRun {
   #follow(): void {
     const nowMs = performance.now();
     if (this.#recording && nowMs - this.#heardMs > SILENT_MS) {
-      this.#finish({ type: 'died', why: `it said nothing for ${SILENT_MS / 1000} s` });
+      this.#finish({ type: 'died', why: `it was silent for ${SILENT_MS / 1000} s` });
       this.#process.kill();
     } else if (this.#follower !== undefined) this.#tells.onWritten?.(this.#follower.look(nowMs));
   }

@@ -20,7 +20,7 @@ import { readEnvelope } from '#shard/seal/dsse.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { inputOf } from '#station/desk/review-data.ts';
 
-/** A shard's folder is named by its session; nothing else is looked at, whatever a window asks for. */
+/** A shard's folder is named after its session; no other folder is opened, whatever a window asks for. */
 const SESSION = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const DELETING_SUFFIX = '.deleting';
@@ -43,7 +43,7 @@ export class Shelf {
     return lines.sort((a, b) => (b.recordedUtc ?? '').localeCompare(a.recordedUtc ?? ''));
   }
 
-  /** Everything that was found in a shard, judged now. Rejects with a GapError (`shard.*`). */
+  /** All findings and facts of a shard, judged now. Rejects with a GapError (`shard.*`). */
   async read(sessionId: string): Promise<ShardDetail> {
     const folder = this.path(sessionId);
     const [line] = this.#line(sessionId);
@@ -69,34 +69,34 @@ export class Shelf {
     return await inputOf(this.path(sessionId));
   }
 
-  /** Cuts parts out, each piece a signed shard of its own; the shard stays. Resolves with their session ids. */
+  /** Cuts parts out: each remaining piece becomes its own shard, and the original stays. Resolves with their session ids. */
   async trim(sessionId: string, drops: readonly Cut[]): Promise<string[]> {
     const signer = this.#keyring.active('recorder') === undefined ? undefined : this.#keyring.signer('recorder');
     const pieces = await trim(this.path(sessionId), { drops }, { ...this.#believed(), signer });
     return pieces.map(({ folder }) => folder.slice(this.#folder.length + 1));
   }
 
-  /** A second signature, by the person who answers for the session. */
+  /** Adds a second signature, by the person responsible for the session. */
   async sign(sessionId: string): Promise<void> {
     await this.#keyring.ensure('operator');
     await signShard(this.path(sessionId), this.#keyring.signer('operator'), this.#believed());
   }
 
-  /** A second signature by a key that is not here; whoever owns it is believed from now on, or the shard would not verify here any more. */
+  /** Adds a second signature by a key that is not here. The key is trusted from now on, or the shard would no longer verify here. */
   async countersign(sessionId: string, signer: Signer, name: string, publicKey: string): Promise<void> {
     await this.#keyring.trust(name, publicKey);
     await signShard(this.path(sessionId), signer, this.#believed());
   }
 
-  /** Copies it, as a folder or one archive, with a list of hashes beside it; resolves with where it is. */
+  /** Copies a shard, as a folder or one archive, with a list of hashes beside it; resolves with the path of the copy. */
   async export(sessionId: string, into: string, zip: boolean): Promise<string> {
     return (await exportShard(this.path(sessionId), into, { ...this.#believed(), zip })).path;
   }
 
-  /** For good. Asked for by the player, shard by shard; nothing else here deletes anything. */
+  /** Permanent, and only at the player's request, shard by shard; nothing else here deletes anything. */
   delete(sessionId: string): void {
     const folder = this.path(sessionId);
-    // By its name it is gone at once, or stays whole: half a shard would be taken for a damaged one.
+    // Renamed first, so that it disappears in one step or stays whole: half a shard would look like a damaged one.
     const going = folder + DELETING_SUFFIX;
     renameSync(folder, going);
     rmSync(going, { recursive: true });
@@ -160,7 +160,7 @@ async function cutsOf(folder: string, meta: Meta, findings: readonly Finding[], 
     if (of !== 'row' || first === undefined || last === undefined) return undefined;
     return { fromS: Math.max(0, first - meta.timing.t0_us) / 1e6, toS: Math.max(0, last - meta.timing.t0_us) / 1e6 };
   };
-  // One finding that no cut mends, and cutting is of no use.
+  // If cutting cannot fix one of the findings, it is no use at all.
   if (failed.some((finding) => cutsFor(finding, secondsOf, lengthS) === undefined)) return [];
   return cutsFor({ at: failed.flatMap(({ at }) => at) }, secondsOf, lengthS) ?? [];
 }

@@ -11,28 +11,28 @@ import { GameVoice } from '#station/game/game-voice.ts';
 import { Door } from '#station/server/door.ts';
 import { LOOPBACK, listen } from '#station/server/listen.ts';
 
-/** After the declared end of an episode: inputs that are under way. */
+/** How long to wait for late inputs after the declared end of an episode. */
 const DEADLINE_MS = 3000;
-/** Two quartzes part by up to 100 ppm: 1 ms in 10 s. */
+/** Two quartz clocks drift apart by up to 100 ppm: 1 ms in 10 s. */
 const CLOCK_MS = 10_000;
 
 export interface ChannelOptions {
   readonly tap: GameTap;
-  /** 0: any port that is free. */
+  /** 0: any free port. */
   readonly port?: number | undefined;
-  /** Pages of the game, such as `https://game.example`; those of this machine need no word. */
+  /** Origins of the game's pages, such as `https://game.example`; pages of this machine need not be listed. */
   readonly origins?: readonly string[] | undefined;
   /** Where cameras and VR poses go. */
   readonly poses?: PoseBoard | undefined;
   readonly deadlineMs?: number | undefined;
-  /** A frame was confirmed; its state hash as the game gave it. */
+  /** A frame was confirmed; its state hash as the game sent it. */
   readonly onConfirmed?: ((match: string, episode: number, frame: number, stateHash: string | undefined) => void) | undefined;
   readonly onStatus?: ((says: string) => void) | undefined;
 }
 
 /**
- * Where a game on this machine says what it does (docs/game-state.md): a WebSocket on loopback, with a token, one game at a time. What it says
- * is checked, stamped on receipt with the session's clock, and handed to the session that runs as it came.
+ * Where a game on this machine reports its state (docs/game-state.md): a WebSocket on loopback, with a token, one game at a time. Messages
+ * are checked, stamped on receipt with the session's clock, and passed unchanged to the running session.
  */
 export class GameChannel implements AsyncDisposable {
   /** `ws://127.0.0.1:PORT/#TOKEN`. */
@@ -42,7 +42,7 @@ export class GameChannel implements AsyncDisposable {
   #voice: GameVoice | undefined;
   #hello: Hello | undefined;
   #log = this.#newLog();
-  /** The episode that goes on began while the session ran: one that was joined in its middle is left out. */
+  /** The current episode began during the session: one that was joined midway is left out. */
   #whole = false;
   #match = '';
   #deadline: NodeJS.Timeout | undefined;
@@ -115,7 +115,7 @@ export class GameChannel implements AsyncDisposable {
 
   #gone(): void {
     this.#note({ type: 'gone' });
-    this.#options.onStatus?.(`${this.#hello?.game} is gone`);
+    this.#options.onStatus?.(`${this.#hello?.game} has disconnected`);
     this.#forget();
   }
 
@@ -133,7 +133,7 @@ export class GameChannel implements AsyncDisposable {
     this.#voice?.tell({ type: 'recording', recording: running });
     if (!running || this.#hello === undefined) return;
     this.#noteConnected();
-    // A session of its own needs the game's clock of its own, and soon.
+    // Each session needs its own measurement of the game's clock, and soon.
     this.#ask();
   }
 
@@ -170,7 +170,7 @@ export class GameChannel implements AsyncDisposable {
     this.#watchDeadline();
   }
 
-  /** The last inputs of an episode have so long to come. */
+  /** Limits the wait for the last inputs of an episode. */
   #watchDeadline(): void {
     const episode = this.#log.waitingFor;
     if (episode === undefined) {
@@ -183,7 +183,7 @@ export class GameChannel implements AsyncDisposable {
       }, this.#options.deadlineMs ?? DEADLINE_MS);
   }
 
-  /** What the recorder itself has to say between a game's messages. */
+  /** Adds a line of the recorder's own between a game's messages. */
   #note(line: GameLine): void {
     const tsUs = nowUs();
     this.#say(tsUs, JSON.stringify(line));
@@ -191,7 +191,7 @@ export class GameChannel implements AsyncDisposable {
   }
 
   #say(tsUs: number, json: string): void {
-    if (!this.#options.tap.say(tsUs, json)) this.#voice?.end('the recorder’s disk does not keep up', 'Wait for it, then connect again');
+    if (!this.#options.tap.say(tsUs, json)) this.#voice?.end('the recorder’s disk cannot keep up', 'Wait for it, then connect again');
   }
 
   #ask(): void {
@@ -205,7 +205,7 @@ export class GameChannel implements AsyncDisposable {
   }
 
   #answered(id: number, theirUs: number, backUs: number): void {
-    // An answer to a question that was not asked, or long ago, says nothing.
+    // Ignore the answer to a question that was not asked, or was asked long ago.
     if (id !== this.#probes.length || id >= PROBES) return;
     this.#probes.push({ sentUs: this.#sentUs, theirUs, backUs });
     if (this.#probes.length < PROBES) {
@@ -220,7 +220,7 @@ export class GameChannel implements AsyncDisposable {
     let last = '';
     return new GameLog({
       row: ({ episode, frame, confirmed, stateHash }) => {
-        // Once a frame, not once for every player.
+        // Once per frame, not once per player.
         const key = `${episode} ${frame}`;
         if (!confirmed || key === last) return;
         last = key;
@@ -236,7 +236,7 @@ export class GameChannel implements AsyncDisposable {
   }
 }
 
-/** Programs name no origin; pages of this machine, from a server or a file, are let in; of others those that somebody named. */
+/** Programs send no origin. Pages of this machine, from a server or a file, are let in; other pages only if listed in `named`. */
 function isOurs(origin: string | undefined, named: readonly string[]): boolean {
   if (origin === undefined || origin === 'null' || named.includes(origin)) return true;
   const host = URL.canParse(origin) ? new URL(origin).hostname : '';

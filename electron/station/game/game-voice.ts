@@ -3,17 +3,17 @@ import { z } from 'zod';
 import { messageOf } from '#core/errors.ts';
 import { FromGame, GAME_PROTOCOL, Hello, type ToGame } from '#core/game/messages.ts';
 
-/** A game that says so many things that cannot be read is no game. */
+/** With more unreadable messages than this, a game is disconnected. */
 const MOST_UNREADABLE = 100;
-/** A connection that does not say who it is. */
+/** A connection without a hello is closed after this. */
 const HELLO_MS = 5000;
 const POLICY_VIOLATION = 1008;
 
-/** What a game's connection gives to whoever listens. */
+/** What a game's connection reports. */
 export interface VoiceEvents {
-  /** Who it is has been checked. */
+  /** Its hello and token have been checked. */
   onHello(hello: Hello): void;
-  /** `json`: the message as it came. */
+  /** `json`: the message as received. */
   onMessage(message: FromGame, json: string): void;
   onGone(): void;
 }
@@ -31,7 +31,7 @@ export class GameVoice {
     this.#socket = socket;
     this.#events = events;
     this.#admits = admits;
-    this.#timer = setTimeout(() => this.end('said nothing', 'Send {"type":"hello", …} first'), HELLO_MS);
+    this.#timer = setTimeout(() => this.end('sent nothing', 'Send {"type":"hello", …} first'), HELLO_MS);
     socket.on('message', (data, binary) => this.#hear(binary ? undefined : data.toString()));
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {
@@ -44,7 +44,7 @@ export class GameVoice {
     if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify(message));
   }
 
-  /** Says why, and closes. */
+  /** Sends the reason, and closes. */
   end(says: string, remedy: string): void {
     this.tell({ type: 'problem', says, remedy });
     this.#socket.close(POLICY_VIOLATION, says.slice(0, 100));
@@ -75,7 +75,7 @@ export class GameVoice {
   }
 
   #hello(value: unknown): void {
-    // Said before all else is looked at: a newer game may say hello otherwise too.
+    // Checked before anything else: a newer game's hello may also look different.
     const version = z.looseObject({ type: z.literal('hello'), version: z.number() }).safeParse(value);
     if (version.success && version.data.version > GAME_PROTOCOL) {
       this.end(
@@ -90,7 +90,7 @@ export class GameVoice {
       return;
     }
     if (!this.#admits(hello.data.token)) {
-      this.end('wrong token', 'Take the link that the recorder prints, whole');
+      this.end('wrong token', 'Use the whole link that the recorder prints');
       return;
     }
     clearTimeout(this.#timer);
@@ -104,6 +104,6 @@ export class GameVoice {
       this.end(says, 'See docs/game-state.md');
       return;
     }
-    this.tell({ type: 'problem', says, remedy: 'It was passed over. See docs/game-state.md' });
+    this.tell({ type: 'problem', says, remedy: 'The message was ignored. See docs/game-state.md' });
   }
 }

@@ -7,16 +7,16 @@ import { makeFolders } from '#shard/files.ts';
 
 const FIRST = '0'.repeat(64);
 
-/** What is told of something; the log adds number, time, author and the hash of the line before. */
+/** What a caller logs; the log adds number, time, author and the hash of the previous line. */
 export type Entry = Omit<AuditLine, 'seq' | 'utc' | 'author' | 'before'>;
 
-/** A file that lines are only ever added to. Each carries the hash of the one before: a line that was changed or taken out shows. */
+/** An append-only file. Each line carries the hash of the previous one, so that a changed or removed line shows. */
 export class AuditLog implements Disposable {
   readonly #fd: number;
   #seq = 0;
   #before = FIRST;
 
-  /** Goes on with the log that is there. Throws a GapError (`app.audit`) when that was changed. */
+  /** Continues an existing log. Throws a GapError (`app.audit`) if it was changed. */
   constructor(path: string) {
     makeFolders(dirname(path));
     if (existsSync(path)) {
@@ -43,7 +43,7 @@ export class AuditLog implements Disposable {
   }
 }
 
-/** All lines. Throws a GapError (`app.audit`) that names the first one that is not as it was written. */
+/** All lines. Throws a GapError (`app.audit`) that names the first line that is not as it was written. */
 export function readAudit(path: string): AuditLine[] {
   let before = FIRST;
   const texts = readFileSync(path, 'utf8').split('\n').slice(0, -1);
@@ -53,7 +53,7 @@ export function readAudit(path: string): AuditLine[] {
       throw new GapError(
         'app.audit',
         `${path}:${i + 1}: was changed, or a line before it is missing`,
-        'Keep the file as it is, and begin a new one',
+        'Keep the file as it is, and start a new one',
       );
     before = hashOf(text);
     return line;

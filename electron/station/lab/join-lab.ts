@@ -15,7 +15,7 @@ import { POLICY_VIOLATION } from '#station/server/window-socket.ts';
 
 const RETRY_MS = 1000;
 const PICTURE_MS = 2000;
-/** A console that does not read gets no more figures. */
+/** A console that does not read is sent no more figures. */
 const FULL_BYTES = 1 << 20;
 
 export interface JoinOptions {
@@ -24,7 +24,7 @@ export interface JoinOptions {
   readonly onStatus: (says: string) => void;
 }
 
-/** Joins a desk to a lab's console: it is told how things stand, and may start, stop, mark and hold. Comes back by itself when it was lost. */
+/** Joins a desk to a lab's console, which sees its state and may start, stop, mark and hold. Reconnects by itself. */
 export function joinLab(desk: Desk, { link, onStatus }: JoinOptions): Disposable {
   const url = new URL(link);
   const [token = '', pinned] = url.hash.slice(1).split('.');
@@ -48,7 +48,7 @@ export function joinLab(desk: Desk, { link, onStatus }: JoinOptions): Disposable
   });
   const playing = desk.listenToGame((match, hashes) => post({ type: 'hashes', match, hashes }));
   const open = () => {
-    // A lab's certificate is its own: what counts is that it is the one the link names.
+    // No authority vouches for a lab's certificate: what counts is that it is the one the link names.
     const opening = new WebSocket(url, pinned === undefined ? {} : { rejectUnauthorized: false });
     socket = opening;
     opening.on('upgrade', ({ socket: secure }) => {
@@ -74,13 +74,13 @@ export function joinLab(desk: Desk, { link, onStatus }: JoinOptions): Disposable
     opening.on('error', () => {});
     opening.on('close', (code, why) => {
       socket = undefined;
-      signatures.lose(new GapError('app.station', 'The lab was lost while it signed', 'Sign again once it is back'));
+      signatures.lose(new GapError('app.station', 'The connection to the lab was lost while it signed', 'Sign again once it is back'));
       if (over) return;
       if (code === POLICY_VIOLATION) {
-        onStatus(`the lab does not let this station in: ${why.toString()}`);
+        onStatus(`the lab refused this station: ${why.toString()}`);
         return;
       }
-      onStatus('the lab cannot be reached; trying again. A recording that runs goes on');
+      onStatus('the lab cannot be reached; trying again. A running recording continues');
       timer = setTimeout(open, RETRY_MS);
     });
   };
@@ -97,14 +97,14 @@ export function joinLab(desk: Desk, { link, onStatus }: JoinOptions): Disposable
   };
 }
 
-/** Does what the lab asks; an abort is a stop: everything is saved. Returns what went wrong. */
+/** Carries out a lab's command; an abort is a stop that saves everything. Returns what went wrong. */
 async function carryOut({ calls }: Desk, what: Extract<ToStation, { type: 'do' }>['what']) {
   try {
     if (what === 'start') await calls['record.start']({});
     else {
       const command = what === 'abort' ? 'stop' : what;
       await calls['record.steer']({ command });
-      // The game may stay in front of a station that everybody has left.
+      // On an unattended station the game may stay in front: the video must not wait for that.
       if (command === 'stop') await calls['record.steer']({ command: 'go-on' });
     }
     return undefined;
@@ -162,7 +162,7 @@ class Pictures implements Disposable {
       const picture = await this.#last.take();
       if (picture !== undefined) this.#post({ type: 'picture', ...picture });
     } catch {
-      // A picture is an extra; the next one may be whole.
+      // Pictures are optional; the next one may be whole.
     } finally {
       this.#busy = false;
     }

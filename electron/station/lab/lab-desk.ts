@@ -13,7 +13,7 @@ import { PresentStation, type StationPort } from '#station/lab/present-station.t
 import type { WindowDesk } from '#station/window-desk.ts';
 
 export interface LabParts {
-  /** Stations without which nothing is started. */
+  /** Stations that must be connected before anything starts. */
   readonly expected: readonly string[];
   readonly log: AuditLog;
   readonly author: string;
@@ -25,11 +25,11 @@ type Tell = (event: string, value: unknown) => void;
 
 const FIGURES_MS = 50;
 const VIEW_MS = 1000;
-/** Twice before an offset is stale. */
+/** Measures twice before an offset goes stale. */
 const CLOCK_MS = 2000;
 const LOG_LINES = 20;
 
-/** The lab: several stations, one operator's page. Everything that is asked for goes into the audit log, before it is done. */
+/** The lab: several stations on one operator's page. Every command goes into the audit log before it is carried out. */
 export class LabDesk implements WindowDesk, Disposable {
   readonly table = LAB_CALLS;
   readonly calls: Answers<typeof LAB_CALLS>;
@@ -72,10 +72,10 @@ export class LabDesk implements WindowDesk, Disposable {
     };
   }
 
-  /** A station came in. Throws a GapError (`app.station`) when one of its name is there already. */
+  /** Lets a station in. Throws a GapError (`app.station`) if one with the same name is connected. */
   admit(name: string, version: string, port: StationPort): PresentStation {
     if (this.#present.has(name))
-      throw new GapError('app.station', `there is a station ${name} already`, 'Give each station its own name', {
+      throw new GapError('app.station', `a station named ${name} is already connected`, 'Give each station its own name', {
         way: { settings: ['name'] },
       });
     const station = new PresentStation(name, port, (match, hashes) => this.#compare(name, match, hashes));
@@ -86,16 +86,16 @@ export class LabDesk implements WindowDesk, Disposable {
     return station;
   }
 
-  /** It went, or was lost. */
+  /** A station left, or its connection was lost. */
   leave(station: PresentStation): void {
-    // Sockets that are closed with the console say so a turn later.
+    // Sockets that close together with the console report it a turn later.
     if (this.#closed || this.#present.get(station.name) !== station) return;
     this.#present.delete(station.name);
     station.gone();
     this.#note({ what: 'went', station: station.name, text: station.state === undefined ? '' : `it was ${station.state.phase}` });
   }
 
-  /** Something of a station changed that is seen at once. */
+  /** A station changed in a way that is shown immediately. */
   changed(): void {
     this.#tellView();
   }
@@ -116,15 +116,14 @@ export class LabDesk implements WindowDesk, Disposable {
       },
       'lab.start': async () => {
         const why = this.view.notReady;
-        if (why.length > 0)
-          throw new GapError('app.lab', `Not started: ${why.join('; ')}`, 'Put that right on the stations, then start again');
+        if (why.length > 0) throw new GapError('app.lab', `Not started: ${why.join('; ')}`, 'Fix that on the stations, then start again');
         if (!this.#stations().some(records)) this.#newRound();
-        // Those that record already were started before: asking twice changes nothing.
+        // Stations that are already recording are skipped, so that starting twice changes nothing.
         return await this.#all('start', (line) => !records(line));
       },
       'lab.sign': async ({ station }) => {
         const present = this.#present.get(station);
-        if (present === undefined) throw new GapError('app.station', `${station}: is not there`, 'Let it join, then sign');
+        if (present === undefined) throw new GapError('app.station', `${station}: not connected`, 'Let it join, then sign');
         const { keyring } = this.#parts;
         const { entry } = await keyring.ensure('operator');
         this.#note({ what: 'sign', station });
@@ -139,13 +138,13 @@ export class LabDesk implements WindowDesk, Disposable {
       'lab.picture': async ({ station }) => {
         const picture = this.#present.get(station)?.picture;
         if (picture === undefined)
-          throw new GapError('app.station', `${station}: there is no picture of it`, 'There is one once it records');
+          throw new GapError('app.station', `${station}: no picture has arrived yet`, 'Pictures arrive once it records');
         return { frame: picture.frame, jpeg: picture.jpeg };
       },
     };
   }
 
-  /** Asks every station that fits; all are asked, whatever one of them answers. Rejects with what went wrong, station by station. */
+  /** Sends a command to every station that fits, whatever any of them answers. Rejects with what went wrong, station by station. */
   async #all(
     what: Parameters<PresentStation['do']>[0],
     fits: (line: StationLine) => boolean,
@@ -161,7 +160,7 @@ export class LabDesk implements WindowDesk, Disposable {
     );
     const failed = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [messageOf(outcome.reason)] : []));
     for (const text of failed) this.#note({ what: `${what}: failed`, text });
-    if (failed.length > 0) throw new GapError('app.lab', failed.join('; '), 'The others did it; look at these stations themselves');
+    if (failed.length > 0) throw new GapError('app.lab', failed.join('; '), 'The others did it; check these stations themselves');
     return {};
   }
 
@@ -203,7 +202,7 @@ export class LabDesk implements WindowDesk, Disposable {
     return {};
   }
 
-  /** Episodes are counted anew. */
+  /** Forgets earlier episodes: they are counted from the start again. */
   #newRound(): void {
     this.#watch.forget();
     this.#divergences.length = 0;
@@ -239,7 +238,7 @@ export class LabDesk implements WindowDesk, Disposable {
   }
 }
 
-/** It is being recorded on, or about to be. */
+/** Whether a station is recording, or about to. */
 function records({ state }: StationLine): boolean {
   return state?.phase === 'recording' || state?.phase === 'starting';
 }

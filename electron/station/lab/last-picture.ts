@@ -13,7 +13,7 @@ const HEIGHT = 180;
 
 const isCapture = (path: string) => basename(path) === CAPTURE_FILE;
 
-/** The newest whole keyframe of a running session, as it stands on the disk: no picture that was never written is ever shown. */
+/** The newest whole keyframe of a running session, read from the disk: only pictures that were written are shown. */
 export class LastPicture {
   readonly #partial: string;
   #at = IVF_HEADER_BYTES;
@@ -25,7 +25,7 @@ export class LastPicture {
     this.#partial = partial;
   }
 
-  /** Undefined when there is none that was not taken before. Rejects when it cannot be decoded. */
+  /** Undefined when there is no new one since the last call. Rejects when it cannot be decoded. */
   async take(): Promise<{ readonly frame: number; readonly jpeg: string } | undefined> {
     this.#scan();
     const key = this.#key;

@@ -10,17 +10,17 @@ import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { nowUs } from '#native/clock.ts';
 import { SecondSignature } from '#station/lab/second-signature.ts';
 
-/** How a station is spoken to, whatever carries it. */
+/** Sends messages to a station, over any transport. */
 export interface StationPort {
   post(message: ToStation): void;
 }
 
 type Doing = Extract<ToStation, { type: 'do' }>['what'];
 
-/** An answer that takes longer will not come. */
+/** How long to wait for an answer. */
 const PATIENCE_MS = 10_000;
 
-/** One station that is there: what it told last, its clock against ours, and what it was asked to do. */
+/** One connected station: its last report, its clock against ours, and its open requests. */
 export class PresentStation {
   readonly name: string;
   readonly #port: StationPort;
@@ -31,7 +31,7 @@ export class PresentStation {
   #probes: Probe[] = [];
   state: AppState | undefined;
   game = '';
-  notReady: readonly string[] = ['it has not said yet how it is'];
+  notReady: readonly string[] = ['it has not reported its state yet'];
   snapshot: Snapshot | undefined;
   written: Written | undefined;
   writtenAtUs = 0;
@@ -44,7 +44,7 @@ export class PresentStation {
     this.#port = port;
   }
 
-  /** Takes what it says. */
+  /** Handles a message from the station. */
   take(message: Exclude<FromStation, { type: 'hello' }>): void {
     switch (message.type) {
       case 'state':
@@ -81,7 +81,7 @@ export class PresentStation {
     }
   }
 
-  /** Measures its clock anew: the next question goes out when the answer before is here. */
+  /** Measures its clock again: each question goes out once the previous answer has arrived. */
   askClock(): void {
     this.#probes = [];
     this.#sentUs = nowUs();
@@ -89,7 +89,7 @@ export class PresentStation {
   }
 
   #probe(id: number, theirUs: number): void {
-    // An answer to a question of a measurement before.
+    // The answer belongs to an earlier measurement.
     if (id !== this.#probes.length || id >= PROBES) return;
     this.#probes.push({ sentUs: this.#sentUs, theirUs, backUs: nowUs() });
     if (this.#probes.length === PROBES) {
@@ -100,7 +100,7 @@ export class PresentStation {
     this.#port.post({ type: 'clock', id: this.#probes.length });
   }
 
-  /** Rejects with a GapError (`app.station`) that says why it did not do it. */
+  /** Rejects with a GapError (`app.station`) that says why the station did not do it. */
   async do(what: Doing, why?: string): Promise<void> {
     await this.#ask((id) => this.#port.post({ type: 'do', id, what, ...(why !== undefined && { why }) }));
   }
@@ -108,7 +108,7 @@ export class PresentStation {
   /** Has it add our signature to the session that it has just sealed. The key stays here. */
   async countersign(signer: Signer, publicKey: string): Promise<void> {
     if (this.state?.phase !== 'sealed')
-      throw new GapError('app.station', `${this.name}: has just sealed nothing`, 'Sign right after a recording');
+      throw new GapError('app.station', `${this.name}: has not just sealed a recording`, 'Sign right after a recording');
     const { sessionId } = this.state.result;
     await this.#ask((id) => {
       this.#signatures.set(id, new SecondSignature(sessionId, signer));
@@ -131,12 +131,12 @@ export class PresentStation {
     const answered = this.#open.ask((id) => {
       const late = `${this.name}: did not answer for ${PATIENCE_MS / 1000} s`;
       post(id);
-      timer = setTimeout(() => this.#open.refuse(id, new GapError('app.station', late, 'Look at the station itself')), PATIENCE_MS);
+      timer = setTimeout(() => this.#open.refuse(id, new GapError('app.station', late, 'Check the station itself')), PATIENCE_MS);
     });
     await answered.finally(() => clearTimeout(timer));
   }
 
   gone(): void {
-    this.#open.lose(new GapError('app.station', `${this.name}: went away`, 'Look at the station itself'));
+    this.#open.lose(new GapError('app.station', `${this.name}: disconnected`, 'Check the station itself'));
   }
 }

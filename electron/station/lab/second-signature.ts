@@ -6,8 +6,8 @@ import { ShardStatement } from '#core/format/statement.ts';
 import type { Signer } from '#core/sign/signer.ts';
 
 /**
- * The operator's key signs for a station, and nothing but one shard: the statement of the session that was asked for, the `hashes.json` that
- * this statement names, and the comment on that signature. A station that sends anything else gets nothing signed.
+ * Signs one shard for a station with the operator's key: the statement of the requested session, the `hashes.json` that this statement
+ * names, and the comment on that signature. Anything else that a station sends is refused.
  */
 export class SecondSignature {
   readonly #sessionId: string;
@@ -55,5 +55,5 @@ function statementIn(message: Uint8Array): ShardStatement {
 }
 
 function refused(what: string): GapError {
-  return new GapError('app.sign', `Asked to sign ${what}`, 'Nothing was signed: look at that station');
+  return new GapError('app.sign', `Asked to sign ${what}`, 'Nothing was signed: check that station');
 }

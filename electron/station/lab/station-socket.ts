@@ -8,12 +8,12 @@ import { POLICY_VIOLATION } from '#station/server/window-socket.ts';
 
 const GREETING_MS = 3000;
 
-/** Serves a station that has come in over a socket: first its name and the lab's token, then what it tells. */
+/** Serves a station over its socket: first its name and the lab's token, then its reports. */
 export function serveStation(socket: WebSocket, lab: LabDesk, admits: (token: string) => boolean): void {
   let station: PresentStation | undefined;
   const rate = new RateLimit(STATION_PER_S, performance.now());
   const showOut = (why: string) => socket.close(POLICY_VIOLATION, why.slice(0, 100));
-  const greeting = setTimeout(() => showOut('no token came'), GREETING_MS);
+  const greeting = setTimeout(() => showOut('no token received'), GREETING_MS);
   const post = (message: ToStation) => {
     if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
   };

@@ -3,11 +3,11 @@ import { COMES_AGAIN, FromParticipant, isFleeting, type ToParticipant } from '#c
 import { Participant, send } from '#station/play/participant.ts';
 import { POLICY_VIOLATION } from '#station/server/window-socket.ts';
 
-/** Of those whose connection is lost, for instance to hand in a survey late. */
+/** Above this many participants, those who are gone are forgotten; until then they may return, for instance to hand in a survey late. */
 const MOST_REMEMBERED = 1000;
-/** So often is looked after everybody until somebody who says nothing is gone. */
+/** Checks that a silent participant may miss before they count as gone. */
 const LOOKS = 5;
-/** RFC 6455, 7.4.1: the connection broke. A page that is closed says 1001. */
+/** RFC 6455, 7.4.1: the connection broke. A closed page sends 1001. */
 const BROKE = 1006;
 
 type Message = Exclude<FromParticipant, { type: 'arrive' }>;
@@ -15,18 +15,18 @@ type Again = NonNullable<Extract<FromParticipant, { type: 'arrive' }>['again']>;
 
 export interface AttendanceEvents {
   readonly admits: (token: string) => boolean;
-  /** The first thing that somebody is told who is new. */
+  /** The first message to a new participant. */
   readonly greeting: (participant: Participant) => ToParticipant;
   readonly onMessage: (participant: Participant, message: Message) => void;
-  /** The connection broke: they may come again. */
+  /** Their connection broke: they may reconnect. */
   readonly onLost: (participant: Participant) => void;
-  /** They have closed the page, or did not come again in time. */
+  /** They closed the page, or did not reconnect in time. */
   readonly onGone: (participant: Participant) => void;
-  /** They have come again: after `onLost` or `onGone`, or before either was noticed. */
+  /** They reconnected: after `onLost` or `onGone`, or before either was noticed. */
   readonly onBack: (participant: Participant) => void;
 }
 
-/** Who is here: lets sockets in, knows those again whose connection broke, and notices who is gone. */
+/** Tracks who is present: lets sockets in, recognises participants who reconnect, and notices who is gone. */
 export class Attendance implements Disposable {
   readonly #events: AttendanceEvents;
   readonly #disconnectMs: number;
@@ -47,14 +47,14 @@ export class Attendance implements Disposable {
     return this.#known.get(id);
   }
 
-  /** A socket that has not said yet whose it is. Whoever says what is no message is shown out. */
+  /** Serves a socket whose participant is not known yet. Anything that is not a valid message closes it. */
   open(socket: WebSocket): void {
     let whose: Participant | undefined;
     const showOut = (why: string) => socket.close(POLICY_VIOLATION, why.slice(0, 100));
     // A page whose network is slow may try again.
     const timer = setTimeout(() => socket.terminate(), this.#disconnectMs / 2);
     socket.on('message', (data, binary) => {
-      // What was on its way when it was shown out counts no more.
+      // Ignore messages still in flight when the socket was closed.
       if (socket.readyState !== socket.OPEN) return;
       let message: FromParticipant;
       try {
@@ -114,8 +114,8 @@ export class Attendance implements Disposable {
   }
 
   /**
-   * A machine that sleeps, or whose cable was pulled, closes nothing. Looks are counted, not time: one that comes late, since this process did not run,
-   * comes before the answers that lie waiting, and everybody would be gone.
+   * A machine that sleeps or loses its cable closes nothing. Checks are counted, not time: after this process has stalled, a check runs
+   * before the answers that are waiting, and measured by time everybody would be gone.
    */
   #look(): void {
     for (const participant of this.#known.values()) {

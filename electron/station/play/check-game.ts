@@ -9,8 +9,8 @@ import { workerFile } from '#shard/worker-file.ts';
 import { isPython, loadGame } from '#station/play/load-game.ts';
 
 /**
- * Refuses a game that cannot be played by several: one that does not load, throws, shows what is no picture, or is not deterministic. Rejects
- * with a GapError (`usage.game`) that names the file and, where it is known, the line.
+ * Refuses a game that is unfit for several players: one that does not load, throws, renders an invalid picture, or is not deterministic.
+ * Rejects with a GapError (`usage.game`) that names the file and, where known, the line.
  */
 export async function checkGame(file: string, playerCount: number): Promise<void> {
   const players = Array.from({ length: playerCount }, (_, i) => `p${i + 1}`);
@@ -21,19 +21,19 @@ export async function checkGame(file: string, playerCount: number): Promise<void
     const options = { players, actions: actionsOf(game) };
     const first = traceOf(make(), options);
     found = findDivergence(make, options, first);
-    // Chance may be drawn when it is loaded, by it or by a file that it imports.
+    // The game, or a file that it imports, may draw random numbers while loading.
     found ??= firstDifference(first.hashes, await traceElsewhere(file, options));
     checkPictures(game, players);
   } catch (cause) {
     const says = isPython(file) ? pythonProblem(messageOf(cause), file) : `${file}: ${messageOf(cause)}`;
-    throw new GapError('usage.game', says, 'Mend the game (docs/game-state.md says what a game is)', { cause });
+    throw new GapError('usage.game', says, 'Fix the game (docs/game-state.md describes what a game is)', { cause });
   }
   if (found === undefined) return;
-  const how = found.run === 'again' ? 'run again with the same seed and actions' : 'run on from a state that was saved and restored';
+  const how = found.run === 'again' ? 'run again with the same seed and actions' : 'continued from a saved and restored state';
   throw new GapError(
     'usage.game',
-    `${file}: it is not deterministic: ${how}, it is another after frame ${found.frame} (${found.hashes.join(', ')})`,
-    'Keep all of the game in `state`, as JSON, and take chance from a generator whose seed is in it',
+    `${file}: it is not deterministic: ${how}, its state differs after frame ${found.frame} (${found.hashes.join(', ')})`,
+    'Keep the whole game in `state`, as JSON, and draw random numbers from a generator whose seed is in it',
   );
 }
 
@@ -45,7 +45,7 @@ function checkPictures(game: Environment, players: readonly string[]): void {
   }
 }
 
-/** In a thread of its own, which shares no module with this one. */
+/** In its own thread, which shares no modules with this one. */
 async function traceElsewhere(file: string, options: TraceOptions): Promise<readonly string[]> {
   const worker = new Worker(workerFile(import.meta.url, './trace-worker'), { workerData: { file, options } });
   try {

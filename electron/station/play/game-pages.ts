@@ -6,33 +6,33 @@ import { pyodideFolder } from '#station/play/load-game.ts';
 import { fileOf, type Leave, pageHeaders, servePage, typeOf } from '#station/server/pages.ts';
 
 const [GAME, PYODIDE] = ['/game/', '/pyodide/'];
-/** What a game is made of, and nothing else of its folder: answers are kept beside it, maybe. */
+/** A game's source files, and nothing else in its folder: answers may be kept there too. */
 const SOURCE = /\.(ts|js|py)$/;
 
 export interface PlayPages {
-  /** Of the built pages. */
+  /** Folder of the built pages. */
   readonly pages: string;
-  /** Of the protocol: games are below it. */
+  /** Folder of the protocol: games are below it. */
   readonly games: string;
 }
 
-/** Answers a request of a participant's page: for the page, for the game's source as a browser can run it, for Python. */
+/** Answers a participant's browser: with the page, the game's source in a form that a browser can run, or Python. */
 export async function servePlay({ pages, games }: PlayPages, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = request.url ?? '/';
   try {
     if (url.startsWith(GAME)) return await serveGame(games, url.slice(GAME.length - 1), response);
   } catch {
-    // A file that is there and cannot be read ends a request, and not the matches of everybody.
+    // An unreadable file must fail one request, not end everybody's matches.
     return void response.writeHead(500, pageHeaders('')).end();
   }
   if (url.startsWith(PYODIDE)) return servePage(pyodideFolder(), request, response, { path: url.slice(PYODIDE.length - 1) });
   servePage(pages, request, response, { leave: LEAVE });
 }
 
-/** A participant's game says to the recorder on its own machine what it does; Python is WebAssembly. */
+/** A participant's game reports its state to the recorder on its own machine; Python is WebAssembly. */
 const LEAVE: Leave = { connect: 'ws://127.0.0.1:* ws://localhost:*', wasm: true };
 
-/** Whatever links it goes through, and nothing hidden. */
+/** Whether a file is really below the folder, with links resolved, and neither hidden nor in node_modules. */
 function isBelow(folder: string, file: string): boolean {
   const path = relative(realpathSync(folder), realpathSync(file));
   return !path.split(sep).some((part) => part.startsWith('.') || part === 'node_modules');

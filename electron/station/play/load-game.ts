@@ -9,7 +9,7 @@ export const isPython = (file: string): boolean => file.endsWith('.py');
 /** Where Pyodide is, for a page to load it from. */
 export const pyodideFolder = (): string => dirname(fileURLToPath(import.meta.resolve('pyodide')));
 
-/** The class `Game` of a file, in Node: to be looked at before anybody plays it. */
+/** Loads the class `Game` of a file in Node, to check it before anybody plays it. */
 export async function loadGame(file: string): Promise<() => Environment> {
   if (!existsSync(file)) throw new Error('there is no such file');
   if (isPython(file)) {

@@ -3,14 +3,14 @@ import type { WebSocket } from 'ws';
 import { isFleeting, type ToParticipant } from '#core/play/play-messages.ts';
 import { ResumedLine } from '#core/play/resumed-line.ts';
 
-/** Somebody whose page is connected, or was: it may lose its connection and come again, and is the same person then. */
+/** Somebody whose page is connected, or was: they stay the same participant when it reconnects. */
 export class Participant {
-  /** Told to their page alone: who knows it may come again as them. */
+  /** Sent only to their own page: anybody who knows it can reconnect as them. */
   readonly id = randomUUID();
   readonly line = new ResumedLine<ToParticipant>();
-  /** How often was looked since their machine last said anything. */
+  /** Checks since their machine last sent anything. */
   silentLooks = 0;
-  /** Away for so long that the others go on alone. */
+  /** Away for so long that the others continue alone. */
   gone = false;
   /** Has asked for a match. */
   ready = false;
@@ -18,7 +18,7 @@ export class Participant {
   match = '';
   player = '';
   prepared = false;
-  /** Has played to the end: whether others go is nothing to it any more. */
+  /** Has played to the end: it no longer matters whether others leave. */
   done = false;
   #socket: WebSocket | undefined;
 
@@ -27,7 +27,7 @@ export class Participant {
     else if (this.#socket !== undefined) send(this.#socket, message);
   }
 
-  /** Over this socket from now on. False: what was not `heard` is not kept any more. */
+  /** Switches to this socket. False: messages that were not `heard` are no longer kept. */
   connect(socket: WebSocket, heard: number): boolean {
     if (!this.line.resume(heard, (message) => send(socket, message))) return false;
     this.#socket?.terminate();
@@ -36,7 +36,7 @@ export class Participant {
     return true;
   }
 
-  /** Whether it was this one: a socket that was replaced by another is nothing any more. */
+  /** Whether this is their socket; one that was replaced no longer counts. */
   isOver(socket: WebSocket): boolean {
     return this.#socket === socket;
   }

@@ -13,30 +13,30 @@ import type { Participant } from '#station/play/participant.ts';
 import { Door } from '#station/server/door.ts';
 import { type LanOptions, openWebServer } from '#station/server/web-server.ts';
 
-/** Twice as many as may play: some of them are broken connections of those who come again. */
+/** Twice as many as may play: some are broken connections of participants who have reconnected. */
 const MOST_SOCKETS = 128;
-/** RFC 6455, 7.4.1: the server goes. */
+/** RFC 6455, 7.4.1: the server is going away. */
 const GOING_AWAY = 1001;
 const GOODBYE_MS = 300;
 
 export interface PlayOptions extends PlayPages {
-  /** 0: any that is free. */
+  /** 0: any free port. */
   readonly port: number;
   /** `undefined`: this machine only. */
   readonly lan?: LanOptions | undefined;
   readonly protocol: Protocol;
-  /** Makes the network worse, for tests: by who sends. */
+  /** Degrades the network for each sending player, for tests. */
   readonly shaping?: ((player: string) => Shaping) | undefined;
-  /** Whether browsers may find a direct way to each other; they may, if not given. */
+  /** Whether browsers may connect to each other directly; true by default. */
   readonly direct?: boolean | undefined;
-  /** Whose machine says nothing for so long is gone. */
+  /** A participant whose machine is silent for this long is gone. */
   readonly disconnectMs?: number | undefined;
-  /** What somebody agreed to, answered, or measured; `match` and `player` are empty before there is one. */
+  /** Stores what a participant agreed to, answered or measured; `match` and `player` are empty before they are matched. */
   readonly onAnswers?: ((said: Said) => Promise<void>) | undefined;
   readonly onStatus?: ((says: string) => void) | undefined;
 }
 
-/** A line of what participants said beside the game. No name is in it. */
+/** One line of what participants report apart from the game. It contains no names. */
 export interface Said {
   readonly utc: string;
   readonly participant: string;
@@ -46,17 +46,16 @@ export interface Said {
   readonly agreed?: true;
   readonly answers?: Readonly<Record<string, string | number>>;
   readonly measured?: Readonly<Record<string, number>>;
-  /** Who is out looked elsewhere for too long, or their game failed. */
+  /** Why they are out: they looked elsewhere for too long, or their game failed. */
   readonly out?: string;
 }
 
 /**
- * A room for participants of a networked game: serves the page and the scenes of a protocol, lets them wait for each other, and carries what their
- * games say to each other.
- * With a token in the link; what is in a packet it does not read.
+ * A room for participants of a networked game: serves the page and the scenes of a protocol, lets them wait for each other, and relays
+ * packets between their games without interpreting the content. The link holds a token.
  */
 export class PlayServer implements AsyncDisposable {
-  /** For every participant. */
+  /** The same for every participant. */
   readonly link: string;
   /** SHA-256 of the certificate, to be compared by eye; undefined without TLS. */
   readonly fingerprint: string | undefined;
@@ -133,7 +132,7 @@ export class PlayServer implements AsyncDisposable {
         this.#partnerOf(from, message.to)?.tell({ type: 'signal', from: from.player, signal: message.signal });
         break;
       case 'route':
-        this.#options.onStatus?.(`${from.player}: a direct way to ${message.direct.join(', ') || 'nobody'}`);
+        this.#options.onStatus?.(`${from.player}: direct connection to ${message.direct.join(', ') || 'nobody'}`);
         break;
       case 'alive':
         from.tell(message);
@@ -159,7 +158,7 @@ export class PlayServer implements AsyncDisposable {
     }
   }
 
-  /** Whoever said it is told whether it is kept: until then their page does not go on. */
+  /** Stores what a participant said and tells them whether it was kept: until then their page does not continue. */
   async #say(from: Participant, said: Omit<Said, 'utc' | 'participant' | 'match' | 'player'>): Promise<void> {
     const { id, match, player } = from;
     try {
@@ -167,11 +166,11 @@ export class PlayServer implements AsyncDisposable {
       from.tell({ type: 'kept', scene: said.scene });
     } catch (error) {
       from.tell({ type: 'unkept', scene: said.scene });
-      this.#options.onStatus?.(`what participant ${id} said could not be kept: ${messageOf(error)}`);
+      this.#options.onStatus?.(`what participant ${id} said could not be saved: ${messageOf(error)}`);
     }
   }
 
-  /** Into the waiting room; who completes a group begins with it. */
+  /** Adds somebody to the waiting room; a complete group gets its match. */
   #ready(who: Participant): void {
     if (this.#play === undefined) return;
     who.ready = true;
@@ -208,7 +207,7 @@ export class PlayServer implements AsyncDisposable {
     for (const who of waiting) who.tell({ type: 'waiting', here: waiting.length, of: this.#play?.players ?? 1 });
   }
 
-  /** They begin together: who is ready first waits for the others of the group. */
+  /** A group begins together, once everybody in it is prepared. */
   #begin(who: Participant): void {
     const { members } = this.#matchmaker.groupOf(who.id) ?? { members: [] };
     const here = this.#all(members);
@@ -220,16 +219,16 @@ export class PlayServer implements AsyncDisposable {
     return ids.map((id) => this.#attendance.get(id)).filter((who) => who !== undefined);
   }
 
-  /** Another of somebody's group. */
+  /** Another member of somebody's group. */
   #partnerOf({ id, player: own }: Participant, player: string): Participant | undefined {
     if (player === own) return undefined;
     return this.#all(this.#matchmaker.groupOf(id)?.members ?? []).find((other) => other.player === player);
   }
 
-  /** To the one of the group whom it is for, as late as the network is said to be. */
+  /** Relays a packet to its recipient in the group, delayed or dropped as `shaping` demands. */
   #carry(from: Participant, { packet, to }: Extract<FromParticipant, { type: 'packet' }>): void {
     const partner = this.#partnerOf(from, to);
-    // Nobody speaks for another.
+    // No player may send for another.
     if (partner === undefined || packet.player !== from.player) return;
     const lateMs = heldBackMs(this.#options.shaping?.(from.player) ?? NO_SHAPING, Math.random);
     if (lateMs === undefined) return;
@@ -238,7 +237,7 @@ export class PlayServer implements AsyncDisposable {
     else setTimeout(send, lateMs);
   }
 
-  /** Whoever is not there is matched with nobody. */
+  /** An absent participant must not be matched. */
   #leaveLobby(who: Participant): void {
     if (who.match !== '') return;
     this.#matchmaker.leave(who.id);
@@ -250,16 +249,16 @@ export class PlayServer implements AsyncDisposable {
     if (this.#leaveGroup(who) && !who.done) who.tell({ type: 'parted' });
   }
 
-  /** Whether there was one to leave. */
+  /** Returns whether there was a group to leave. */
   #leaveGroup(who: Participant): boolean {
     const group = this.#matchmaker.groupOf(who.id);
-    // Who is through with the game fills in a survey, and is not disturbed.
+    // Those who have finished the game are filling in a survey: do not disturb them.
     for (const other of this.#all(this.#matchmaker.leave(who.id))) if (!other.done) other.tell({ type: 'left', player: who.player });
     return group !== undefined;
   }
 }
 
-/** Their pages need not try again: started anew, it has another token. */
+/** Tells pages not to reconnect: after a restart the server has another token. */
 async function goodbye(clients: Iterable<WebSocket>): Promise<void> {
   const closing = Array.from(clients, (client) => {
     client.close(GOING_AWAY, 'ended');

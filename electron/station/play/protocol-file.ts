@@ -4,7 +4,7 @@ import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseEr
 import { GapError, messageOf } from '#core/errors.ts';
 import { type Protocol, playOf, readProtocol } from '#core/play/protocol.ts';
 
-/** Reads a protocol's file. Throws a GapError (`usage.protocol`) whose message names file and line of everything that is wrong with it. */
+/** Reads a protocol file. Throws a GapError (`usage.protocol`) that names the file and line of each fault. */
 export function readProtocolFile(file: string): Protocol {
   if (!existsSync(file)) throw new GapError('usage.protocol', `${file}: there is no such file`, 'Give a protocol (docs/game-state.md)');
   let text: string;
@@ -32,7 +32,7 @@ export function readProtocolFile(file: string): Protocol {
   throw wrong(found.map(({ path, says }) => `${file}:${lineAt(nearest(tree, path).offset)}: ${path.join('.') || 'the file'}: ${says}`));
 }
 
-/** What is missing has no place of its own: that of what it is missing in. */
+/** The node at a path; for a missing value, its closest existing parent. */
 function nearest(tree: Node, path: readonly (string | number)[]): Node {
   for (let length = path.length; length > 0; length--) {
     const node = findNodeAtLocation(tree, [...path.slice(0, length)]);
@@ -42,5 +42,5 @@ function nearest(tree: Node, path: readonly (string | number)[]): Node {
 }
 
 function wrong(lines: readonly string[]): GapError {
-  return new GapError('usage.protocol', lines.join('\n'), 'Mend these places (docs/game-state.md lists the scenes)');
+  return new GapError('usage.protocol', lines.join('\n'), 'Fix these places (docs/game-state.md lists the scenes)');
 }

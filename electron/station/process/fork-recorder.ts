@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { FromRecorder, type RecorderProcess } from '#core/app/recorder-messages.ts';
 import { workerFile } from '#shard/worker-file.ts';
 
-/** A recorder process as a child of Node: the console's. Electron's shell has its own (utilityProcess). */
+/** A recorder process as a child of Node, for the console. Electron's shell has its own (utilityProcess). */
 export function forkRecorder(display: string | undefined): RecorderProcess & { readonly pid: number } {
   const child = fork(workerFile(import.meta.url, './main'), [], {
     env: { ...process.env, ...(display !== undefined && { DISPLAY: display }) },
@@ -11,12 +11,12 @@ export function forkRecorder(display: string | undefined): RecorderProcess & { r
   });
   const { promise: ended, resolve } = Promise.withResolvers<string>();
   child.on('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `killed by ${signal}`));
-  // Also told where a signal could not be sent: then the process lives.
+  // Also emitted when a signal could not be sent: then the process is alive.
   child.on('error', (error) => child.pid === undefined && resolve(error.message));
   return {
     pid: child.pid ?? -1,
     post: (message) => {
-      // Nobody is there to hear it any more: how it ended is told by `ended`.
+      // A process that has exited cannot receive it: `ended` reports how it ended.
       if (child.connected) child.send(message, () => {});
     },
     onMessage: (take) => child.on('message', (message) => take(FromRecorder.parse(message))),

@@ -17,23 +17,23 @@ import { SealingProgress } from '#station/process/sealing-progress.ts';
 import type { Patience } from '#video/final/wait-turn.ts';
 
 /**
- * One session in a process of its own: a native crash takes nobody along. It is told what to record, or what to recover, and ends when
- * that is sealed. When its owner is gone it stops and seals; unsigned it stays a `.partial`, which the next start signs.
+ * One session in its own process, so that a native crash takes nothing else down. It receives one order (record, recover or calibrate)
+ * and exits when that is done. If its owner exits, it stops and seals; unsigned it stays a `.partial`, which the next start signs.
  */
 const port = ownerPort();
 const stop = new AbortController();
 const cancel = new AbortController();
 const signatures = new RemoteSignatures(port);
 const progress = new SealingProgress((sealing) => port.post({ type: 'sealing', sealing }));
-/** What a game says: stamped by the desk, on the same clock. */
+/** A game's lines, stamped by the desk on the same clock. */
 const tap = new GameTap();
-/** Of a recording that runs. */
+/** Steers the running recording. */
 let steerInput: ((command: InputSteering) => void) | undefined;
-/** A game that is played on comes before the final video. */
+/** A game still being played takes precedence over the final video. */
 let patience: Patience = { yieldTo: 'play', notBeforeMs: 0 };
 let begun = false;
 const DEFAULTS = { display: process.env.DISPLAY, oneDesktop: process.platform !== 'linux' };
-/** What was posted last is out after this. */
+/** Time for the last message to be delivered. */
 const LAST_WORD_MS = 200;
 
 port.onGone(() => {
@@ -69,7 +69,7 @@ function steer(command: Steering): void {
   else steerInput?.(command);
 }
 
-/** Does what was ordered, once, and says what came of it. */
+/** Carries out the first order, and reports the result. */
 function begin(work: () => Promise<FromRecorder>): void {
   if (begun) return;
   begun = true;
@@ -78,7 +78,7 @@ function begin(work: () => Promise<FromRecorder>): void {
       (done) => port.post(done),
       (error) => port.post({ type: 'failed', fault: faultOf(error) }),
     )
-    // The channel would keep the process, and so would a thread that hangs.
+    // The channel, or a thread that hangs, would keep the process alive.
     .finally(() => setTimeout(() => leaveNow(0), LAST_WORD_MS));
 }
 
@@ -158,7 +158,7 @@ function planOf({ sessionId, draft, profile, consent, display, durationS }: Reco
   );
 }
 
-/** What was set by hand. */
+/** The rate that was set by hand, if any. */
 const setRate = (fps: Draft['fps']) => (fps === 'auto' ? undefined : fps);
 
 function resultOf(sessionId: string, { folder, qat }: Sealed, ended: Ending): Result {

@@ -1,10 +1,10 @@
 import { FromRecorder, ToRecorder } from '#core/app/recorder-messages.ts';
 
-/** How a recorder's process talks with whoever started it. */
+/** How a recorder process talks to the process that started it. */
 export interface OwnerPort {
   post(message: FromRecorder): void;
   onMessage(take: (message: ToRecorder) => void): void;
-  /** Whoever started us is gone: nobody will ask for the end any more. */
+  /** The process that started us has exited: it can no longer tell us to stop. */
   onGone(gone: () => void): void;
 }
 

@@ -3,7 +3,7 @@ import { GapError } from '#core/errors.ts';
 import type { Signer } from '#core/sign/signer.ts';
 import type { OwnerPort } from '#station/process/port.ts';
 
-/** Signatures by a key that stays with our owner: each is asked for. */
+/** Signatures by a key that stays with the owner process: each one is requested. */
 export class RemoteSignatures {
   readonly #port: OwnerPort;
   readonly #open = new OpenQuestions<Uint8Array>();
@@ -22,7 +22,7 @@ export class RemoteSignatures {
     this.#open.answer(id, signature);
   }
 
-  /** Nobody will answer any more. */
+  /** The owner has exited: open and later requests reject. */
   gone(): void {
     this.#open.end(
       new GapError('keys.gone', 'The program that holds the key has ended', 'Start it again: it seals and signs what was left'),

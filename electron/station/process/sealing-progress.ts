@@ -4,7 +4,7 @@ import type { FinalProgress } from '#video/final/make-final.ts';
 
 const TELL_MS = 100;
 
-/** Tells how far sealing is: each step, each GOP of the final video, and while it reads back ten times a second. */
+/** Reports the progress of sealing: each step, each GOP of the final video, and ten times a second while reading back. */
 export class SealingProgress {
   readonly #tell: (sealing: Sealing) => void;
   #step = '';

@@ -1,12 +1,12 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** What a request says of itself, as far as it is let in or not. */
+/** The headers that decide whether a request is let in. */
 export interface Knock {
   readonly host: string | undefined;
   readonly origin: string | undefined;
 }
 
-/** Who may talk to a server on loopback: pages that it served itself, under the name it was opened by, with its token. */
+/** Decides who may talk to a server: pages that it served itself, under the name it was opened by, with its token. */
 export class Door {
   readonly token = randomBytes(32).toString('base64url');
   readonly #scheme: string;
@@ -17,12 +17,12 @@ export class Door {
     this.#hosts = hosts;
   }
 
-  /** Why a page or file is not given; undefined when it is. A foreign name for this machine is how DNS rebinding comes in. */
+  /** Why a page or file is refused; undefined if it is not. DNS rebinding comes in under a foreign name for this machine. */
   refusesPage({ host }: Pick<Knock, 'host'>): string | undefined {
     return host !== undefined && this.#hosts.includes(host) ? undefined : `Host ${host ?? 'missing'}`;
   }
 
-  /** Why a socket is not opened. Another site's page names itself as the origin; programs that name none have no business here. */
+  /** Why a socket is refused; undefined if it is not. Another site's page sends its own origin; programs that send none are refused too. */
   refusesSocket({ host, origin }: Knock): string | undefined {
     const page = this.refusesPage({ host });
     if (page !== undefined) return page;

@@ -5,7 +5,7 @@ import { GapError, messageOf } from '#core/errors.ts';
 
 export const LOOPBACK = '127.0.0.1';
 
-/** Has a server listen; resolves with its port (`port` 0: any that is free). Rejects with a GapError (`app.port`). */
+/** Makes a server listen; resolves with its port (`port` 0: any free one). Rejects with a GapError (`app.port`). */
 export async function listen(
   server: Pick<Server, 'listen' | 'address'> & NodeJS.EventEmitter,
   host: string,
@@ -15,12 +15,10 @@ export async function listen(
   try {
     await once(server, 'listening');
   } catch (cause) {
-    throw new GapError(
-      'app.port',
-      `${host} port ${port}: ${messageOf(cause)}`,
-      'Choose another port, or none: then any free one is taken',
-      { way: { settings: ['port'] }, cause },
-    );
+    throw new GapError('app.port', `${host} port ${port}: ${messageOf(cause)}`, 'Choose another port, or none to use any free one', {
+      way: { settings: ['port'] },
+      cause,
+    });
   }
   return (server.address() as AddressInfo).port;
 }

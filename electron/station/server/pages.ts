@@ -17,10 +17,10 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** Where vite leaves room for the nonce of a page. */
+/** The placeholder that vite leaves for a page's nonce. */
 const NONCE_PLACE = '__NONCE__';
 
-/** What a page may do beyond what every page may. */
+/** What a page may do beyond the default. */
 export interface Leave {
   /** Where else it may connect to. */
   readonly connect?: string;
@@ -28,7 +28,10 @@ export interface Leave {
   readonly wasm?: boolean;
 }
 
-/** Nothing from anywhere else, no inline script, in no frame; styles that React Aria puts in carry the page's nonce. The same for the browser and for Electron's windows. */
+/**
+ * Nothing from other origins, no inline scripts, no framing; styles that React Aria inserts carry the page's nonce. The same for browsers
+ * and for Electron's windows.
+ */
 export function pagePolicy(nonce: string, { connect = '', wasm = false }: Leave = {}): string {
   return [
     "default-src 'none'",
@@ -61,7 +64,7 @@ const HEADERS = {
   'Cache-Control': 'no-store',
 };
 
-/** Answers a request for a file of a folder, the built pages' for one, where `/` is the app. `path`: in that folder; the request's own, if not given. */
+/** Serves a file from a folder such as the built pages, where `/` is the app. `path`: in that folder; by default the request's. */
 export function servePage(
   folder: string,
   request: IncomingMessage,

@@ -1,6 +1,6 @@
 /** A window: a person clicks, a page asks for a handful of things at once; a flood is an attack. */
 export const WINDOW_PER_S = 50;
-/** A station: figures twenty times a second, what is written four times, answers of its clock. */
+/** A station: figures twenty times a second, what is written four times, and its clock's answers. */
 export const STATION_PER_S = 200;
 /** Seconds' worth that may come at once. */
 const BURST_S = 2;

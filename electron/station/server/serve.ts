@@ -13,7 +13,7 @@ import { type LanOptions, openWebServer } from '#station/server/web-server.ts';
 import { serveWindow } from '#station/server/window-socket.ts';
 import type { WindowDesk } from '#station/window-desk.ts';
 
-/** Windows at once. More is somebody who tries. */
+/** Windows open at the same time. More looks like an attack. */
 const MOST_WINDOWS = 32;
 const MOST_STATIONS = 64;
 /** A station's picture is the longest message. */
@@ -22,26 +22,26 @@ const MOST_FROM_STATION = 1 << 20;
 export interface ServeOptions {
   /** Folder of the built pages. */
   readonly pages: string;
-  /** 0: any that is free. */
+  /** 0: any free port. */
   readonly port: number;
   /** The recordings that pages may show. */
   readonly shelf?: (() => Promise<Shelf>) | undefined;
-  /** Where stations come in. */
+  /** The lab that stations join. */
   readonly lab?: LabDesk | undefined;
   /** `undefined`: this machine only. */
   readonly lan?: LanOptions | undefined;
 }
 
 export interface Served extends AsyncDisposable {
-  /** The page's address, its token in the fragment: browsers do not send that to anybody. */
+  /** The page's address, with the token in the fragment, which browsers never send. */
   readonly link: string;
-  /** For `gap console --join`; undefined where no station comes in. */
+  /** For `gap console --join`; undefined where stations cannot join. */
   readonly stationLink: string | undefined;
   /** SHA-256 of the certificate, to be compared by eye; undefined without TLS. */
   readonly fingerprint: string | undefined;
 }
 
-/** The built pages: the same place from a checkout and from dist/. */
+/** Folder of the built pages, found from a checkout and from dist/ alike. */
 export function pagesFolder(): string {
   const folders = ['../../../dist/pages/', '../../../pages/'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
   return folders.find((folder) => existsSync(folder)) ?? (folders[0] as string);
@@ -64,7 +64,7 @@ export async function serve(desk: WindowDesk, { pages, port, shelf, lab, lan }: 
     socket.on('error', () => socket.destroy());
     const knock = { host: request.headers.host, origin: request.headers.origin };
     if (lab !== undefined && request.url === '/station') {
-      // A browser names its page as the origin: no page is a station.
+      // A browser sends its page's origin, and no page is a station.
       if (door.refusesPage(knock) === undefined && knock.origin === undefined && stations.clients.size < MOST_STATIONS)
         return stations.handleUpgrade(request, socket, head, (opened: WebSocket) =>
           serveStation(opened, lab, (token) => stationDoor.admits(token)),
@@ -85,7 +85,7 @@ export async function serve(desk: WindowDesk, { pages, port, shelf, lab, lan }: 
   };
 }
 
-/** Recordings are the player's: only who has the token gets them. */
+/** Recordings are the player's: only a request with the token gets them. */
 async function serveShardFile(shelf: () => Promise<Shelf>, door: Door, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const headers = pageHeaders('');
   const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { VIDEO_FILE } from '#core/format/layout.ts';
 import type { Shelf } from '#station/desk/shelf.ts';
 
-/** An answer for whatever carries it. */
+/** An answer, for any transport. */
 export interface FileAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -18,12 +18,12 @@ const RANGE = /^bytes=(\d{1,15})-(\d{1,15})$/;
 /** A group of pictures is two seconds; more at once is a mistake. */
 const MOST_BYTES = 64 << 20;
 
-/** Whether a path is one of a shard's files, whoever may have it. */
+/** Whether a path is for a shard's files; says nothing about permission. */
 export function isShardFile(path: string): boolean {
   return path.startsWith('/shard/');
 }
 
-/** Bytes of a shard for the review: a range of its video, its frame table, its mouse, its gamepads. Never anything else of the disk. */
+/** Bytes of a shard for the review: a range of its video, its frame table, its mouse, its gamepads. Never anything else on the disk. */
 export async function answerShardFile(shelf: Shelf, path: string, range: string | undefined): Promise<FileAnswer> {
   const [, sessionId = '', what] = PATH.exec(path) ?? [];
   if (what === undefined) return NONE;

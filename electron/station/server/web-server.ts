@@ -6,20 +6,20 @@ import { isIPv6 } from 'node:net';
 import { GapError, messageOf } from '#core/errors.ts';
 import { LOOPBACK, listen } from '#station/server/listen.ts';
 
-/** How it is listened to beyond this machine: never without TLS. */
+/** Address and TLS files for listening beyond this machine: never without TLS. */
 export interface LanOptions {
   readonly host: string;
   readonly cert: string;
   readonly key: string;
 }
 
-/** A server of pages and sockets that listens. */
+/** A listening server of pages and sockets. */
 export interface WebServer extends AsyncDisposable {
   readonly server: Server;
   readonly scheme: 'http' | 'https';
-  /** Host and port, as they stand in a link. */
+  /** Host and port, as written in a link. */
   readonly at: string;
-  /** Every name that it may be called by. */
+  /** Every `Host` that it may be addressed by. */
   readonly hosts: readonly string[];
   /** SHA-256 of the certificate, to be compared by eye; undefined without TLS. */
   readonly fingerprint: string | undefined;
@@ -51,7 +51,7 @@ function secureServer({ cert, key }: LanOptions, listener: RequestListener) {
     throw new GapError(
       'app.tls',
       `the certificate or its key cannot be used: ${messageOf(cause)}`,
-      'Give a certificate and a key, as PEM files, that belong together',
+      'Give a matching certificate and key, as PEM files',
       { way: { settings: ['cert', 'key'] }, cause },
     );
   }

@@ -7,12 +7,12 @@ import type { WindowDesk } from '#station/window-desk.ts';
 /** RFC 6455, 7.4.1: the message violates what was agreed. */
 export const POLICY_VIOLATION = 1008;
 const GREETING_MS = 3000;
-/** A window that does not read gets no more figures until it does; how things stand it is told all the same. */
+/** A window that does not read is sent no figures until it does; all other events are still sent. */
 const FULL_BYTES = 1 << 20;
 /** Events that come again by themselves. */
 const FIGURES = ['snapshot', 'written', 'figures'];
 
-/** Serves one window over its socket: first the token, then calls. Whoever sends anything else is shown out. */
+/** Serves one window over its socket: first the token, then calls. Anything else closes it. */
 export function serveWindow(socket: WebSocket, desk: WindowDesk, door: Door): void {
   const rate = new RateLimit(WINDOW_PER_S, performance.now());
   let listening: Disposable | undefined;
@@ -23,7 +23,7 @@ export function serveWindow(socket: WebSocket, desk: WindowDesk, door: Door): vo
   const tell = (told: Told) => {
     if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(told));
   };
-  const greeting = setTimeout(() => showOut('no token came'), GREETING_MS);
+  const greeting = setTimeout(() => showOut('no token received'), GREETING_MS);
   const take = (text: string) => {
     if (!rate.take(performance.now())) return showOut('too many messages');
     if (listening === undefined) {
@@ -42,7 +42,7 @@ export function serveWindow(socket: WebSocket, desk: WindowDesk, door: Door): vo
     }
   };
   socket.on('message', (data, binary) => {
-    // What was on its way when it was shown out counts no more.
+    // Ignore messages still in flight when the socket was closed.
     if (socket.readyState !== socket.OPEN) return;
     take(binary ? '' : data.toString());
   });

@@ -19,10 +19,10 @@ export interface UnitPlace {
   readonly encoder: EncoderSettings;
 }
 
-/** A unit, and what its packets in the file of captures must be. */
+/** A unit, and what its packets in the capture file must be. */
 export interface UnitJob extends Unit {
   readonly frames: readonly KeptFrame[];
-  /** Whether it is not tried again: only then is what cannot be decoded given up, which is for good. */
+  /** Whether this is the last attempt: only then are undecodable pictures given up, for good. */
   readonly isLast: boolean;
 }
 
@@ -34,9 +34,9 @@ interface KeptFrame {
 }
 
 /**
- * Makes one unit of the final video: decodes what was kept, encodes it, and looks whether each picture is still itself. Leaves `unit-N.ivf`, whole.
- * What is not what was written, or cannot be decoded whole, becomes black: the whole unit, because its pictures build on each other.
- * `encoded` is called once the encoder is closed and the file is there: all that is left is to look. It is not called for what becomes black.
+ * Makes one unit of the final video: decodes the captures, encodes them, and checks whether each picture is still itself. Leaves a whole
+ * `unit-N.ivf`. If a capture differs from what was written, or cannot be fully decoded, the whole unit becomes black, because its pictures
+ * build on each other. `encoded` is called once the encoder is closed and the file is in place, before the check; never for a black unit.
  */
 export async function encodeUnit({ partial, capture, encoder: settings }: UnitPlace, job: UnitJob, encoded: () => void): Promise<UnitLine> {
   const path = join(partial, unitFile(job.unit));
@@ -61,10 +61,10 @@ export async function encodeUnit({ partial, capture, encoder: settings }: UnitPl
   return { ...line, bytes, crc, compared: 0, late: 0, lateFrames: [], damaged: true };
 }
 
-/** Takes the pictures of a unit, in order. */
+/** Receives the pictures of a unit, in order. */
 type TakePicture = (picture: av.Frame) => void;
 
-/** Encodes the pictures that `feed` gives into a file, and checks each packet's place. */
+/** Encodes the pictures from `feed` into a file, and checks each packet's place. */
 async function encode<T extends object | undefined>(
   path: string,
   settings: EncoderSettings,
@@ -80,7 +80,7 @@ async function encode<T extends object | undefined>(
   using encoder = await Encoder.open(settings);
   const take = (payload: Uint8Array, us: number, key: boolean) => {
     const n = packets.length;
-    // An encoder that reorders, drops or starts a GOP of its own would put pictures at times that are not theirs.
+    // An encoder that reorders or drops pictures, or starts an extra GOP, would put pictures at the wrong times.
     if (us !== frames[n]?.tsUs) throw new Error(`the encoder gave pts ${us} for frame ${from + n}, which is ${frames[n]?.tsUs}`);
     if (key !== (n === 0)) throw new Error(`frame ${from + n} is ${key ? 'a' : 'no'} keyframe`);
     if (!writer.write(payload, us)) throw new Error(`ENOSPC: no space left for ${path}`);
@@ -96,12 +96,12 @@ async function encode<T extends object | undefined>(
   return { packets, bytes, crc, ...fed };
 }
 
-/** Feeds the pictures that were kept, of which nothing is left then, and returns small planes of them. Throws an UndecodableError. */
+/** Passes the decoded pictures to `into`, emptying `kept`, and returns small planes of them. Throws an UndecodableError. */
 async function decode(kept: Buffer[], into: TakePicture, small: SmallLuma): Promise<{ captured: Uint8Array[] }> {
   const captured: Uint8Array[] = [];
   const count = kept.length;
   using decoder = await PacketDecoder.open('H264', 1, (picture) => {
-    if (captured.length === count) throw new UndecodableError('a picture too many');
+    if (captured.length === count) throw new UndecodableError('one picture too many');
     captured.push(small.of(picture));
     into(picture);
   });
@@ -118,7 +118,7 @@ async function black(size: EncoderSettings, count: number, into: TakePicture): P
   return {};
 }
 
-/** Small planes of what was encoded, as anybody will decode it. */
+/** Small planes of the encoded pictures, as any viewer will decode them. */
 async function lumaOf(packets: readonly Buffer[], small: SmallLuma): Promise<Uint8Array[]> {
   const planes: Uint8Array[] = [];
   using decoder = await PacketDecoder.open('AV01', 1, (picture) => planes.push(small.of(picture)));
@@ -128,7 +128,7 @@ async function lumaOf(packets: readonly Buffer[], small: SmallLuma): Promise<Uin
   return planes;
 }
 
-/** The packets; undefined when one of them is not what was written. */
+/** The packets; undefined when one of them differs from what was written. */
 function readKept(capture: string, frames: readonly KeptFrame[]): Buffer[] | undefined {
   const fd = openSync(capture, 'r');
   try {

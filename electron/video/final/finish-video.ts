@@ -13,23 +13,23 @@ import { type FinalOptions, type FinalProgress, makeFinal } from '#video/final/m
 import { Turn, type TurnOptions } from '#video/final/wait-turn.ts';
 import { finalSettings } from '#video/settings.ts';
 
-/** What sealing may be given where a video is made besides. */
+/** Optional inputs of sealing where the final video is made as well. */
 export interface FinishOptions extends SealOptions, TurnOptions {
   readonly onEncode?: ((progress: FinalProgress) => void) | undefined;
 }
 
-/** What `seal` needs to know of a video. */
+/** What `seal` needs to know about a video. */
 interface Finished {
   readonly video: WrittenFile;
-  /** As it was, with a gap for what was kept and is damaged. */
+  /** As it was, with a gap added for each damaged unit. */
   readonly closing: Closing;
   readonly final: { readonly encoder: Opening['encoder']; readonly faithful: FaithfulMeta };
 }
 
-/** Places that are named in `meta.json`. */
+/** The most places listed in `meta.json`. */
 const MOST_PLACES = 32;
 
-/** The final video of a session whose pictures were only kept; undefined where it was made while it was recorded. Rejects as {@link makeFinal}. */
+/** Makes the final video of a session that kept captures; undefined where it was made during recording. Rejects as {@link makeFinal}. */
 export async function finishVideo(
   partial: string,
   { plan, capture }: Opening,
@@ -37,7 +37,7 @@ export async function finishVideo(
   { signal, onEncode, ...turns }: Pick<FinishOptions, 'onEncode' | keyof TurnOptions> & Pick<FinalOptions, 'signal'>,
 ): Promise<Finished | undefined> {
   if (capture === undefined) return undefined;
-  // Its room is for what follows, on a disk that is full.
+  // The reserve makes room for what follows, on a full disk.
   rmSync(join(partial, RESERVE_FILE), { force: true });
   const settings = finalSettings(plan);
   using turn = new Turn(partial, plan.game, turns);

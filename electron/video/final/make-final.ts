@@ -14,11 +14,11 @@ import type { UnitJob, UnitPlace } from '#video/final/encode-unit.ts';
 import type { UnitAnswer } from '#video/final/unit-worker.ts';
 import { quietCodecs } from '#video/quiet.ts';
 
-/** How far the making of the final video is. */
+/** Progress of the final video. */
 export interface FinalProgress {
   readonly frames: number;
   readonly ofFrames: number;
-  /** Frames a second since it began or went on; undefined until that is known. */
+  /** Frames a second since it began or resumed; undefined until that is known. */
   readonly perS: number | undefined;
   /** What it waits for, in words. */
   readonly waits?: string | undefined;
@@ -27,7 +27,7 @@ export interface FinalProgress {
 export interface FinalOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: FinalProgress) => void) | undefined;
-  /** Whose turn it is, in words, if it is not ours: asked before each unit. */
+  /** What comes first, in words; undefined: it is our turn. Asked before each unit. */
   readonly waits?: (() => string | undefined) | undefined;
 }
 
@@ -36,17 +36,17 @@ export interface FinalMade {
   readonly lines: readonly UnitLine[];
 }
 
-/** A thread that has said nothing for so long is left behind: at the slowest preset a unit takes ten seconds on an old core. */
+/** A thread that is silent for this long is abandoned: at the slowest preset a unit takes ten seconds on an old core. */
 const SILENCE_MS = 120_000;
-/** Whose turn it is, is asked so often while it is not ours. */
+/** How often to ask while it is not our turn. */
 const LOOK_MS = 500;
-/** A unit that fails so often is not going to succeed. */
+/** A unit that fails this often is not going to succeed. */
 const ATTEMPTS = 3;
 
 /**
- * Makes the final video of what was kept while it was recorded, one closed GOP after the other (`one-at-a-time.ts` has why); each is looked at while the next
- * is encoded. Whatever was whole when an earlier run was killed is kept. Rejects with the signal's reason, or a GapError: `shard.encode`, which names the
- * frames, or `shard.gone`.
+ * Makes the final video from the captures, one closed GOP at a time (`one-at-a-time.ts` explains why); each is checked while the next is
+ * encoded. Units that were whole when an earlier run was killed are kept. Rejects with the signal's reason, or a GapError: `shard.encode`,
+ * which names the frames, or `shard.gone`.
  */
 export async function makeFinal(
   partial: string,
@@ -68,7 +68,8 @@ export async function makeFinal(
   tell();
   const place: UnitPlace = { partial, capture, encoder: settings };
   const thread = () => new EncodingThread<UnitJob, UnitAnswer>(workerFile(import.meta.url, './unit-worker'), 'final', place);
-  // One looks at what it encoded, with one core, while the other encodes: 65 to 71 frames a second of two games on two cores, 53 to 62 with one thread.
+  // One checks what it encoded, on one core, while the other encodes: 65 to 71 frames a second of two games on two cores, 53 to 62 with
+  // one thread.
   using one = thread();
   using other = thread();
   const signal = options.signal ?? new AbortController().signal;
@@ -87,13 +88,13 @@ export async function makeFinal(
     }
     await before;
   } finally {
-    // None may come to a video that is closed.
+    // No unit may be added after the video is closed.
     await Promise.allSettled([before, made]);
   }
   return video.finish();
 }
 
-/** Until it is our turn; first until `before` is done with. Returns how long that was, ms; rejects with the signal's reason, or as `before` does. */
+/** Waits until it is our turn, first for `before` if not. Returns the wait, ms; rejects with the signal's reason, or as `before` does. */
 async function waitTurn({ waits, signal }: FinalOptions, before: Promise<void>, tell: (waits: string) => void): Promise<number> {
   const began = performance.now();
   for (let why = waits?.(); why !== undefined; why = waits?.()) {
@@ -112,7 +113,10 @@ const framesOf = ({ offset, bytes, crc, tsUs }: KeptFrames, { from, to }: Unit) 
     tsUs: tsUs[from + i] as number,
   }));
 
-/** Makes a unit; `encoded` is called as soon as the next may be encoded. Rejects with the signal's reason, or a GapError (`shard.encode`, `shard.gone`) once it has failed too often. */
+/**
+ * Makes a unit; `encoded` is called as soon as the next may be encoded. Rejects with the signal's reason, or a GapError: `shard.encode`
+ * once it has failed too often, or `shard.gone`.
+ */
 async function makeUnit(
   thread: EncodingThread<UnitJob, UnitAnswer>,
   job: Omit<UnitJob, 'isLast'>,
@@ -124,15 +128,15 @@ async function makeUnit(
     const answer = await thread.ask({ ...job, isLast: attempt === ATTEMPTS }, SILENCE_MS, signal, encoded);
     if (answer !== undefined && 'line' in answer) return answer.line;
     if (!existsSync(capture)) throw goneError(partial);
-    if (attempt === ATTEMPTS) throw unitError(capture, job, answer?.failed ?? `nothing came of it for ${SILENCE_MS / 1000} s`);
+    if (attempt === ATTEMPTS) throw unitError(capture, job, answer?.failed ?? `it produced nothing for ${SILENCE_MS / 1000} s`);
   }
 }
 
 function goneError(partial: string): GapError {
   return new GapError(
     'shard.gone',
-    `${partial} is not there any more: it was moved or deleted while its video was made`,
-    'If it was moved, seal it where it is now; if it was deleted, nothing is left to be done',
+    `${partial} no longer exists: it was moved or deleted while its video was being made`,
+    'If it was moved, seal it where it is now; if it was deleted, there is nothing left to do',
     { way: { action: 'seal' } },
   );
 }

@@ -5,10 +5,10 @@ import { lowerThreadPriority } from '#native/thread-priority.ts';
 import { ENCODED, END } from '#video/encoding-thread.ts';
 import { encodeUnit, type UnitJob, type UnitPlace } from '#video/final/encode-unit.ts';
 
-/** What became of a job. */
+/** The outcome of a job. */
 export type UnitAnswer = { readonly line: UnitLine } | { readonly failed: string; readonly unit: number };
 
-// Everything that is started from here, the encoder's own threads too, is to have only what nobody else wants.
+// Everything started from here, including the encoder's own threads, should get only processor time that nothing else wants.
 lowerThreadPriority();
 parentPort?.on('message', async (job: UnitJob | typeof END) => {
   if (job === END) return parentPort?.close();

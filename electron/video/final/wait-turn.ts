@@ -5,11 +5,11 @@ import { parseGameRule } from '#core/input/game-rule.ts';
 import { type FocusWatch, watchFocus } from '#native/focus-watch.ts';
 import { partialShards } from '#shard/journal/partials.ts';
 
-/** How patient the making of a final video is. */
+/** What making a final video waits for, and until when. */
 export interface Patience {
   /** What it waits for: nothing, recordings in the same folder, or also the recorded game while it is in front. */
   readonly yieldTo: 'nothing' | 'recordings' | 'play';
-  /** When it may be made at the earliest, ms since 1970. */
+  /** The earliest time it may be made, ms since 1970. */
   readonly notBeforeMs: number;
 }
 
@@ -19,13 +19,13 @@ const PATIENCE: Patience = { yieldTo: 'recordings', notBeforeMs: 0 };
 const GROWS_MS = 3000;
 
 export interface TurnOptions {
-  /** Asked again and again: somebody may tell it to go on. */
+  /** Asked repeatedly: the user may tell it to continue. */
   readonly patience?: (() => Patience) | undefined;
-  /** Where the game would be in front, as X11 names it; `$DISPLAY` without it. */
+  /** X11 name of the display on which the game would be in front; by default `$DISPLAY`. */
   readonly display?: string | undefined;
 }
 
-/** Whether it is somebody else's turn: a game that is played comes before a video that is made. */
+/** Whether the video has to wait: a game being played comes before a video being made. */
 export class Turn implements Disposable {
   readonly #partial: string;
   readonly #patience: () => Patience;
@@ -47,7 +47,7 @@ export class Turn implements Disposable {
   /** What comes first, in words; undefined: it is our turn. */
   look(nowMs = Date.now()): string | undefined {
     const { yieldTo, notBeforeMs } = this.#patience();
-    if (nowMs < notBeforeMs) return `it is to be made after ${new Date(notBeforeMs).toTimeString().slice(0, 5)}`;
+    if (nowMs < notBeforeMs) return `it is scheduled to start after ${new Date(notBeforeMs).toTimeString().slice(0, 5)}`;
     if (yieldTo === 'nothing') return undefined;
     const recording = recordingBeside(this.#partial);
     if (recording !== undefined) return recording;
@@ -65,7 +65,7 @@ export class Turn implements Disposable {
   }
 }
 
-/** Where nobody can say what is in front, nothing is waited for. */
+/** Undefined where the focus cannot be watched: nothing is waited for then. */
 function focusOf(display: string, game: readonly string[]): FocusWatch | undefined {
   try {
     return watchFocus(display, game.map(parseGameRule));
@@ -74,7 +74,7 @@ function focusOf(display: string, game: readonly string[]): FocusWatch | undefin
   }
 }
 
-/** A session in the same folder that is being recorded by somebody living. */
+/** Another session in the same folder that a running process is recording, in words. */
 function recordingBeside(partial: string): string | undefined {
   const others = partialShards(dirname(partial)).filter(({ path, holder }) => holder !== undefined && basename(path) !== basename(partial));
   const growing = others.find(({ path }) => [CAPTURE_FILE, VIDEO_FILE].some((file) => grows(join(path, file))));

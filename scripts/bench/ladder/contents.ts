@@ -16,12 +16,12 @@ export const FPS = 60;
 export const FRAMES = 300;
 export const GOP_FRAMES = 2 * FPS;
 export const THREADS = 2;
-/** Where the small changes are not. */
+/** Kept clear of the small changes. */
 export const TILE = tilePlace(SIZE, 'bottom-right') ?? { x: 0, y: 0 };
-/** Of the tile in frame n: what it carries does not matter here, only that it changes as a real one does. */
+/** Cells of the tile in frame n: what they encode does not matter here, only that they change as real ones do. */
 export const tileCells = (n: number): Uint8Array => Uint8Array.from({ length: 64 }, (_, i) => ((n * 2_654_435_761 + i * 40_503) >>> 7) & 1);
 
-/** What is encoded: pictures of a kind, written as raw YUV 4:2:0 with a tile and small changes in them. */
+/** Something to encode: pictures of one kind, written as raw YUV 4:2:0 with a tile and small changes in them. */
 export interface Content {
   readonly name: string;
   readonly make: (path: string) => Promise<void>;
@@ -40,10 +40,10 @@ async function demoGame(path: string): Promise<void> {
 
 const BSU = '/usr/games/chromium-bsu';
 
-/** A real game of Debian's: a scrolling shooter, drawn by Mesa in software. */
+/** A real game from Debian: a scrolling shooter, drawn by Mesa in software. */
 async function chromiumBsu(path: string): Promise<void> {
   if (!existsSync(BSU)) {
-    process.stderr.write('measuring: installing chromium-bsu, a game of Debian\n');
+    process.stderr.write('measuring: installing chromium-bsu, a game from Debian\n');
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     if (spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium-bsu'], { env }).status !== 0)
       throw new Error('chromium-bsu could not be installed: sudo apt-get install chromium-bsu');
@@ -70,7 +70,7 @@ async function chromiumBsu(path: string): Promise<void> {
   }
 }
 
-/** FFmpeg's test picture, with digits that count and shapes that move, under noise that is new in every frame. */
+/** FFmpeg's test picture, with counting digits and moving shapes, under noise that is new in every frame. */
 async function noiseAndText(path: string): Promise<void> {
   const raw = `${path}.raw`;
   const source = `testsrc2=size=${SIZE.width}x${SIZE.height}:rate=${FPS},noise=alls=16:allf=t`;

@@ -12,8 +12,8 @@ import { finalSettings, recordingSettings } from '#video/settings.ts';
 import { lateChanges, tryEncoder } from '#video/try-encoder.ts';
 
 /**
- * Encodes a raw file with one encoder of the ladder, GOP by GOP, and writes what anybody would decode. A process of its own: its processor is the encoder's.
- * Prints its figures as JSON.
+ * Encodes a raw file with one encoder of the ladder, GOP by GOP, and writes the decoded pictures. In its own process, so that its processor
+ * time is the encoder's. Prints its figures as JSON.
  *
  * node encode-once.ts --rung NAME --from RAW --truth RAW --decoded RAW
  */

@@ -18,11 +18,11 @@ export interface LadderRow {
   readonly ssim: number;
   readonly latePct: number;
   readonly lostCellsPct: number;
-  /** Frames of the final video a second, as sealing makes it: decoded, encoded, written, decoded and compared. Only of encoders that do that. */
+  /** Frames of the final video a second, as sealing makes it: decoded, encoded, written, decoded, compared. Only of final encoders. */
   readonly madePerS?: number;
 }
 
-/** Every encoder on every content; those of the final video are given what the first of the ladder kept. */
+/** Every encoder on every content; those of the final video encode what the first of the ladder kept. */
 export async function measureLadder(work: string): Promise<LadderRow[]> {
   const rows: LadderRow[] = [];
   const [truth, kept, decoded] = ['truth', 'kept', 'decoded'].map((name) => join(work, `${name}.yuv`)) as [string, string, string];
@@ -56,14 +56,14 @@ function made({ name }: Rung, from: string, work: string): Pick<LadderRow, 'made
   return figures as Pick<LadderRow, 'madePerS'>;
 }
 
-/** The figures that a script of this folder prints: a process of its own, of which nothing else takes processor. */
+/** The figures printed by a script in this folder, run in its own process so that nothing else adds to its processor time. */
 function once(script: string, args: readonly string[]): object {
   const run = spawnSync(process.execPath, [join('scripts/bench/ladder', script), ...args], { encoding: 'utf8' });
   if (run.status !== 0) throw new Error(`${script} ${args.join(' ')}: ${run.stderr}`);
   return JSON.parse(run.stdout.trim().split('\n').at(-1) ?? '') as object;
 }
 
-/** By FFmpeg's own filters. */
+/** PSNR or SSIM, by FFmpeg's own filters. */
 function likeness(filter: 'psnr' | 'ssim', figure: RegExp, truth: string, decoded: string): number {
   const raw = (path: string) => ['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${SIZE.width}x${SIZE.height}`, '-r', `${FPS}`, '-i', path];
   const { stderr } = spawnSync('ffmpeg', ['-hide_banner', ...raw(decoded), ...raw(truth), '-lavfi', filter, '-f', 'null', '-'], {
@@ -91,7 +91,7 @@ export function ladderTables(rows: readonly LadderRow[]): string {
     .join('\n\n');
 }
 
-/** What the ladder must reach, of the worst of its contents. */
+/** What the ladder's default encoders must reach on the worst content. */
 export function ladderFigures(rows: readonly LadderRow[]): Figure[] {
   const of = (stage: Stage) =>
     CONTENTS.map(({ name }) => rows.find((row) => row.content === name && row.rung === defaultRung(stage).name) as LadderRow);

@@ -8,8 +8,8 @@ import { quietCodecs } from '#video/quiet.ts';
 import { finalSettings } from '#video/settings.ts';
 
 /**
- * Keeps a raw file, four times in a row, as a recording does, then makes the final video of that as sealing does: what was kept is read and decoded,
- * encoded, written, decoded again and compared. Prints how many frames of that it makes a second, as JSON.
+ * Keeps a raw file, four times in a row, as a recording does, then makes the final video from it as sealing does: what was kept is read and
+ * decoded, encoded, written, decoded again and compared. Prints how many frames a second it makes, as JSON.
  *
  * node make-once.ts --rung NAME --from RAW --work FOLDER
  */

@@ -5,12 +5,12 @@ const session = { sessionId: '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111', folder: '' 
 const sealing = { step: 'encoding', unit: 'frames', done: 1, of: 2, perS: 1 } as const;
 
 describe('leaving', () => {
-  it('asks nothing where nothing runs', () => {
+  it('asks nothing when nothing is running', () => {
     for (const phase of ['idle'] as const) expect(leavingQuestion({ phase })).toBeUndefined();
     expect(leavingQuestion({ phase: 'failed', during: 'check', fault: { code: 'a', says: 'b', remedy: 'c' } })).toBeUndefined();
   });
 
-  it('asks when the video is to be made, and staying is the first answer', () => {
+  it('asks when to make the video, and offers staying as the first answer', () => {
     for (const state of [
       { phase: 'recording', ...session },
       { phase: 'stopping', ...session, sealing },

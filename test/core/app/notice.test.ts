@@ -6,7 +6,7 @@ const TEXT = readFileSync('resources/notices/player.en.md', 'utf8');
 const read = (text: string) => parseNotice(text, '0'.repeat(64), 'en', 'player.en.md');
 
 describe('the text a player agrees to', () => {
-  it('is taken apart, with required and optional scopes', () => {
+  it('is parsed, with required and optional scopes', () => {
     const notice = read(TEXT);
     expect(notice.scopes.map(({ scope, needed }) => [scope, needed])).toEqual([
       ['video', true],
@@ -19,18 +19,18 @@ describe('the text a player agrees to', () => {
     expect(notice.paragraphs.join(' ')).not.toMatch(/Licence:|^#/);
   });
 
-  it('reads a text of Windows line ends alike', () => {
+  it('reads the same with Windows line endings', () => {
     expect(read(TEXT.replaceAll('\n', '\r\n'))).toEqual(read(TEXT));
   });
 
   it.each([
     ['no title', TEXT.replace(/^# .+$/m, '')],
     ['no licence', TEXT.replace(/^Licence: .+$/m, '')],
-    ['a licence that is none', TEXT.replace(/^Licence: .+$/m, 'Licence: TBD')],
-    ['a needed scope that is optional', TEXT.replace('## video: required', '## video: optional')],
-    ['a needed scope missing', TEXT.replace(/## inputs: required[\s\S]*?(?=## network)/, '')],
-    ['a scope nobody knows', TEXT.replace('## voice: optional', '## breath: optional')],
-  ])('refuses %s', (_, text) => {
+    ['an invalid licence', TEXT.replace(/^Licence: .+$/m, 'Licence: TBD')],
+    ['a required scope made optional', TEXT.replace('## video: required', '## video: optional')],
+    ['a required scope missing', TEXT.replace(/## inputs: required[\s\S]*?(?=## network)/, '')],
+    ['an unknown scope', TEXT.replace('## voice: optional', '## breath: optional')],
+  ])('is refused with %s', (_, text) => {
     expect(() => read(text)).toThrowError(expect.objectContaining({ code: 'consent.notice' }));
   });
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { OpenQuestions } from '#core/app/open-questions.ts';
 
-it('gives each question its own answer, whatever their order', async () => {
+it('matches each answer to its question, whatever their order', async () => {
   const questions = new OpenQuestions<string>();
   const sent: number[] = [];
   const [first, second] = [questions.ask((id) => sent.push(id)), questions.ask((id) => sent.push(id))];
@@ -12,7 +12,7 @@ it('gives each question its own answer, whatever their order', async () => {
   expect(await Promise.all([first, second, third])).toEqual(['a', 'b', 'c']);
 });
 
-it('refuses one, and leaves the others open; an answer that comes twice or was never asked for does nothing', async () => {
+it('refuses one and leaves the others open; duplicate and unsolicited answers do nothing', async () => {
   const questions = new OpenQuestions<number>();
   const [one, other] = [questions.wait(1), questions.wait(2)];
   questions.refuse(1, new Error('no'));
@@ -24,7 +24,7 @@ it('refuses one, and leaves the others open; an answer that comes twice or was n
   expect(await other).toBe(7);
 });
 
-it('a line that was lost answers nothing that was open, and may be asked again; one that has ended may not', async () => {
+it('a lost line rejects its open questions and accepts new ones; one that has ended accepts none', async () => {
   const questions = new OpenQuestions<number>();
   const before = questions.wait(1);
   questions.lose(new Error('lost'));

@@ -3,7 +3,7 @@ import { LabSteering, Steering } from '#core/app/steering.ts';
 import { ToStation } from '#core/lab/lab-contract.ts';
 import { ASKED } from '#native/input-port.ts';
 
-it('the input thread does what a hotkey does, each by a bit of its own, and never releases what is held in the same tick', () => {
+it('the input thread has a separate bit for each of its commands, and never releases what is held in the same tick', () => {
   const commands = Object.keys(ASKED);
   expect(commands).toEqual(Steering.options.filter((command) => !['stop', 'cancel', 'go-on'].includes(command)).sort(byOrder(commands)));
   const bits = Object.values(ASKED);
@@ -12,7 +12,7 @@ it('the input thread does what a hotkey does, each by a bit of its own, and neve
   expect(commands.indexOf('hold')).toBeLessThan(commands.indexOf('take-back'));
 });
 
-it('a lab cannot take back, nor leave unsealed, what is a player’s', () => {
+it('a lab can neither take back a player’s recording nor leave it unsealed', () => {
   const asked = (what: string) => ToStation.safeParse({ type: 'do', id: 1, what }).success;
   for (const command of Steering.options)
     expect([command, asked(command)]).toEqual([command, LabSteering.options.some((one) => one === command)]);

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { offered } from '#core/app/suggest-rule.ts';
 
-describe('what a window is offered as', () => {
+describe('the rule offered for a window', () => {
   it.each([
     ['its program', { pid: 1, programs: ['doom'], title: 'Doom - E1M1' }, 'exe:doom'],
-    ['its title, where its program runs others', { pid: 1, programs: ['node'], title: 'GAP demo game' }, 'title:GAP demo game'],
+    ['its title, when its program runs others', { pid: 1, programs: ['node'], title: 'GAP demo game' }, 'title:GAP demo game'],
     ['the game that wine runs', { pid: 1, programs: ['wine64-preloader', 'doom.exe', 'doom.exe'], title: 'Doom' }, 'exe:doom.exe'],
-  ])('%s', (_, window, rule) => {
+  ])('names %s', (_, window, rule) => {
     expect(offered(window)?.rule).toBe(rule);
   });
 
-  it('nothing, where nothing names it', () => {
+  it('is none when nothing identifies the window', () => {
     expect(offered({ pid: 1, programs: ['python3.11'], title: ' * ' })).toBeUndefined();
     expect(offered({ pid: undefined, programs: [], title: undefined })).toBeUndefined();
   });

@@ -13,37 +13,37 @@ const missing = (measured: number): Finding => ({
 });
 const of = (check: string, severity: Finding['severity']): Finding => ({ check, severity, says: '', at: [] });
 
-describe('what a short take says', () => {
-  it('is not that it is short', () => {
+describe('the findings of a test recording', () => {
+  it('do not include that it is short', () => {
     expect(takeFindings([of('session.duration', 'warn')], 200)).toEqual([]);
   });
 
-  it('is no verdict about some late frames, but about a machine that does not keep up at all', () => {
+  it('only warn about some missing frames, and fail when the machine does not keep up at all', () => {
     expect(takeFindings([missing(25), of('cfr.run', 'fail')], 200).map(({ severity }) => severity)).toEqual(['warn', 'warn']);
     expect(takeFindings([missing(26), of('cfr.run', 'fail')], 200).map(({ severity }) => severity)).toEqual(['fail', 'fail']);
   });
 
-  it('is no verdict about every fourth either, but about more', () => {
+  it('only warn when one frame in four is late, and fail when more are', () => {
     const late = (from: number, to: number): Finding => ({ ...of('frames.residual', 'fail'), at: [{ from, to, of: 'frame' }] });
     expect(takeFindings([late(5, 54)], 200).map(({ severity }) => severity)).toEqual(['warn']);
     expect(takeFindings([late(5, 55)], 200).map(({ severity }) => severity)).toEqual(['fail']);
   });
 
-  it('is what it is about everything else', () => {
+  it('keep their severity in every other check', () => {
     expect(takeFindings([of('frames.black', 'fail'), missing(0.1)], 200)[0]?.severity).toBe('fail');
   });
 });
 
-describe('the pace after a take', () => {
+describe('the pace after a test recording', () => {
   const pace = { fps: 60, fps_by: 'measured', encoder: 'h264-14', encoder_by: 'measured', picture_p95_ms: 8, says: 'as measured' } as const;
 
-  it('stays where nothing speaks against it, and where somebody set it', () => {
+  it('stays when nothing speaks against it, and when it was set by hand', () => {
     expect(paceAfterTake(pace, [missing(0.5)])).toBe(pace);
     expect(paceAfterTake({ ...pace, fps: 30 }, [missing(4)])).toMatchObject({ fps: 30, says: 'as measured' });
     expect(paceAfterTake({ ...pace, fps_by: 'set' }, [missing(4)])).toMatchObject({ fps: 60 });
   });
 
-  it('gives way where frames were missing in the take, and says so', () => {
+  it('drops when frames were missing, and says so', () => {
     expect(paceAfterTake(pace, [missing(1.25)])).toMatchObject({
       fps: 30,
       fps_by: 'measured',

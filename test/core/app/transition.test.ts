@@ -39,7 +39,7 @@ const STATES: readonly AppState[] = [
   { phase: 'failed', during: 'recording', fault },
 ];
 
-/** What follows what; everything else is refused. */
+/** The transitions allowed; everything else is refused. */
 const TABLE: Readonly<Record<Phase, Partial<Record<AppEvent['type'], Phase>>>> = {
   idle: { check: 'checking', calibrate: 'calibrating', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
   checking: { 'check-done': 'checked', failed: 'failed' },
@@ -64,12 +64,12 @@ describe('the state of the app', () => {
       });
     }
 
-  it('starts nothing while something runs', () => {
+  it('starts nothing while something is running', () => {
     for (const state of STATES.filter((one) => !isResting(one)))
       for (const type of ['check', 'start', 'leftover'] as const) expect(() => transition(state, { type, sessionId, folder })).toThrow();
   });
 
-  it('says what went on when something failed', () => {
+  it('names what was under way when something failed', () => {
     expect(transition({ phase: 'checking', sessionId, folder }, { type: 'failed', fault })).toMatchObject({ during: 'check' });
     expect(transition({ phase: 'recovering', sessionId, folder, why: '' }, { type: 'failed', fault })).toMatchObject({
       during: 'recovery',

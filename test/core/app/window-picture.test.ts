@@ -9,8 +9,8 @@ const plain = (width: number, height: number, [blue, green, red]: readonly [numb
   return { width, height, bgrx };
 };
 
-describe('the picture of a window, made small', () => {
-  it('fits the contract whatever the size, keeps its shape, and a plain colour stays what it was', () => {
+describe('the reduced picture of a window', () => {
+  it('fits the contract at any size, and keeps its proportions and a plain colour', () => {
     fc.assert(
       fc.property(side, side, (width, height) => {
         const { rgba, ...size } = reduced(plain(width, height, [10, 20, 30]));
@@ -24,7 +24,7 @@ describe('the picture of a window, made small', () => {
     );
   });
 
-  it('leaves a small one as it is, and means what it leaves out', () => {
+  it('leaves a small one as it is, and averages the pixels it merges', () => {
     const { width, height, rgba } = reduced({ width: 2, height: 1, bgrx: Uint8Array.of(1, 2, 3, 0, 4, 5, 6, 0) });
     expect([width, height, ...rgba]).toEqual([2, 1, 3, 2, 1, 255, 6, 5, 4, 255]);
     const stripes = plain(384, 2, [0, 0, 0]);

@@ -6,8 +6,8 @@ import { GapError } from '#core/errors.ts';
 
 const text = (value: unknown) => JSON.stringify(value);
 
-describe('messages of a window', () => {
-  it('are read when they are of the contract', () => {
+describe('messages from a window', () => {
+  it('are read when they follow the contract', () => {
     expect(readRequest(text({ id: 1, call: 'record.steer', with: { command: 'hold' } }), CALLS)).toEqual({
       id: 1,
       call: 'record.steer',
@@ -17,21 +17,21 @@ describe('messages of a window', () => {
   });
 
   it.each([
-    ['no JSON', 'hello'],
-    ['no object', '[]'],
+    ['plain text', 'hello'],
+    ['an array', '[]'],
     ['an unknown call', text({ id: 1, call: 'constructor', with: {} })],
     ['a call of the prototype', text({ id: 1, call: '__proto__', with: {} })],
-    ['a word too many', text({ id: 1, call: 'dismiss', with: {}, extra: 1 })],
-    ['a field too many', text({ id: 1, call: 'dismiss', with: { extra: 1 } })],
+    ['an extra property', text({ id: 1, call: 'dismiss', with: {}, extra: 1 })],
+    ['an extra argument', text({ id: 1, call: 'dismiss', with: { extra: 1 } })],
     ['a wrong type', text({ id: 1, call: 'record.steer', with: { command: 'jump' } })],
     ['a folder where an id belongs', text({ id: 1, call: 'shard.delete', with: { sessionId: '../../etc' } })],
     ['a negative number', text({ id: -1, call: 'dismiss', with: {} })],
-    ['a text without end', text({ id: 1, call: 'draft.change', with: { title: 'x'.repeat(MAX_REQUEST) } })],
+    ['an oversized text', text({ id: 1, call: 'draft.change', with: { title: 'x'.repeat(MAX_REQUEST) } })],
   ])('%s is refused', (_, message) => {
     expect(() => readRequest(message, CALLS)).toThrow(HostileMessage);
   });
 
-  it('never do anything but that, whatever comes', () => {
+  it('are read or refused, whatever they contain', () => {
     const name = fc.constantFrom(...Object.keys(CALLS), 'x');
     const message = fc.oneof(
       fc.string(),

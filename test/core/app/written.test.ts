@@ -16,7 +16,7 @@ const written = (change: Partial<Written> = {}): Written => ({
   ...change,
 });
 
-describe('health of what is written', () => {
+describe('the health of the written files', () => {
   it('is late after one second and dead after three', () => {
     expect(health(written(), 0)).toEqual({ video: 'good', input: 'good' });
     expect(health(written({ videoAgeMs: 1000 }), 0).video).toBe('good');
@@ -25,13 +25,13 @@ describe('health of what is written', () => {
     expect(health(written({ journalAgeMs: 3001 }), 0)).toEqual({ video: 'good', input: 'dead' });
   });
 
-  it('grows old while no report comes, and then says that nobody knows', () => {
+  it('declines while no report arrives, and then is unknown', () => {
     expect(health(written(), 1500).video).toBe('late');
     expect(health(written({ videoAgeMs: 500 }), 2900).video).toBe('dead');
     expect(health(written(), 3001)).toEqual({ video: 'unknown', input: 'unknown' });
   });
 
-  it('claims nothing of what was never seen', () => {
+  it('is unknown for what was never seen', () => {
     expect(health(undefined, 0)).toEqual({ video: 'unknown', input: 'unknown' });
     const { videoAgeMs: _, ...never } = written();
     expect(health(never, 0).video).toBe('unknown');

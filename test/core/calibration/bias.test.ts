@@ -7,13 +7,13 @@ describe('the bias interval', () => {
     expect(biasInterval({ lowerUs: [-900, -40, -200], upperUs: [500, 130, 70] })).toEqual({ lowUs: -40, highUs: 70, violations: 0, of: 6 });
   });
 
-  it('is what contradicts the fewest, and says how many', () => {
+  it('otherwise contradicts the fewest bounds, and counts them', () => {
     const interval = biasInterval({ lowerUs: [-50, -40, 300], upperUs: [60, 70, 80] });
     expect(interval).toEqual({ lowUs: -40, highUs: 60, violations: 1, of: 6 });
     expect(violationPct(interval as NonNullable<typeof interval>)).toBeCloseTo(16.7, 1);
   });
 
-  it('says nothing without bounds on both sides', () => {
+  it('is undefined without bounds on both sides', () => {
     expect(biasInterval({ lowerUs: [1], upperUs: [] })).toBeUndefined();
     expect(biasInterval({ lowerUs: [], upperUs: [1] })).toBeUndefined();
   });

@@ -20,7 +20,7 @@ const DRAW_US = 200;
 
 /**
  * A minute of a recorder whose stamps are `biasUs` late and whose pictures reach the file `shift` frames late, watching a target that is
- * perfectly regular but for phases that run through all there are.
+ * perfectly regular except that its phases sweep the whole range.
  */
 function witnesses({ biasUs = 0, jitterUs = 0, shift = 0 } = {}): Witnesses {
   const draw = (at: number) => ({ beganUs: at, endedUs: at + DRAW_US });
@@ -50,7 +50,7 @@ function witnesses({ biasUs = 0, jitterUs = 0, shift = 0 } = {}): Witnesses {
 }
 
 describe('a calibration', () => {
-  it('finds no error where there is none, within a narrow interval, and is believed', () => {
+  it('finds no error when there is none, within a narrow interval, and raises no doubts', () => {
     const calibration = concludeCalibration(SESSION, witnesses());
     expect(Calibration.parse(calibration)).toEqual(calibration);
     expect(calibration.bias_us.low).toBeLessThanOrEqual(0);
@@ -61,7 +61,7 @@ describe('a calibration', () => {
     expect(doubts(calibration)).toEqual([]);
   });
 
-  it.each([-12_000, -900, 900, 5000])('finds stamps that are %i us late to 0.25 ms, and what remains after the correction', (biasUs) => {
+  it.each([-12_000, -900, 900, 5000])('measures stamps %i us late to within 0.25 ms, and the error left after correction', (biasUs) => {
     const { bias_us, correction_us, stamp_error_us, bracket_contradicted_pct } = concludeCalibration(SESSION, witnesses({ biasUs }));
     expect(bias_us.low).toBeLessThanOrEqual(biasUs);
     expect(bias_us.high).toBeGreaterThanOrEqual(biasUs);
@@ -71,7 +71,7 @@ describe('a calibration', () => {
     expect(bracket_contradicted_pct).toBeGreaterThan(30);
   });
 
-  it('does not believe a video that is a frame behind its own pictures (what temporal layers did)', () => {
+  it('doubts a video that is a frame behind its own pictures (as temporal layers made it)', () => {
     const calibration = concludeCalibration(SESSION, witnesses({ shift: 1 }));
     expect(calibration.encoded?.low).toBeGreaterThan(15_000);
     expect(doubts(calibration)).toContain('raw pictures and encoded video contradict each other');
@@ -80,7 +80,7 @@ describe('a calibration', () => {
   it('doubts stamps that jitter by more than 2 ms, and too few flips', () => {
     const shaky = concludeCalibration(SESSION, witnesses({ jitterUs: 0 }));
     expect(doubts({ ...shaky, stamp_error_us: { ...shaky.stamp_error_us, p99: 2100 } })).toEqual([
-      'one frame in a hundred may be 2.10 ms off or more',
+      'one frame in a hundred may be off by 2.10 ms or more',
     ]);
     expect(doubts({ ...shaky, bias_us: { ...shaky.bias_us, violations_pct: 3 } })).toEqual([
       '3.0 % of the observations contradict the bias: the stamps jitter',
@@ -89,7 +89,7 @@ describe('a calibration', () => {
       '2.5 % of the frames were read outside the bracket that they claim',
     ]);
     expect(doubts({ ...shaky, seconds: 120 })).toEqual(['only 270 flips a minute were seen in the video']);
-    expect(doubts({ ...shaky, bias_us: { ...shaky.bias_us, low: -400, high: 200 } })).toEqual(['the bias is known to 0.60 ms only']);
+    expect(doubts({ ...shaky, bias_us: { ...shaky.bias_us, low: -400, high: 200 } })).toEqual(['the bias is known only to 0.60 ms']);
   });
 
   it('follows every key from press to picture, and predicts its frame from the stamp alone', () => {
@@ -100,13 +100,13 @@ describe('a calibration', () => {
     expect(key_chain?.drawn_to_visible_us.max).toBeLessThan(16_800);
   });
 
-  it('corrects nothing where a compositor stands between window and screen', () => {
+  it('corrects nothing when a compositor stands between window and screen', () => {
     const calibration = concludeCalibration({ ...SESSION, composited: true }, witnesses({ biasUs: 5000 }));
     expect(calibration.correction_us).toBe(0);
     expect(calibration.bias_us.low).toBeGreaterThan(4000);
   });
 
-  it('leaves the chain out when nobody pressed', () => {
+  it('leaves out the key chain when no key was pressed', () => {
     const { key_chain } = concludeCalibration(SESSION, { ...witnesses(), stampsUs: [], pressedUs: [] });
     expect(key_chain).toBeUndefined();
   });

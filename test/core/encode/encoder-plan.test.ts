@@ -3,12 +3,12 @@ import { cheaperRung, defaultRung, expectedBps, isKept, LADDER, rungOf } from '#
 
 const ASKED = { size: { width: 1280, height: 720 }, fps: 60, bitrateBps: 5_000_000, threads: 2 };
 
-it('has each name once, and a plan for each whose packets fit the file of its stage', () => {
+it('has each name once, and for each a plan whose packets fit the file of its stage', () => {
   expect(new Set(LADDER.map(({ name }) => name)).size).toBe(LADDER.length);
   for (const { stage, planFor } of LADDER) expect(planFor(ASKED).fourcc).toBe(stage === 'capture' ? 'H264' : 'AV01');
 });
 
-it('goes down within a stage only, and stays where there is nothing cheaper', () => {
+it('steps down only within a stage, and stays where nothing is cheaper', () => {
   expect(cheaperRung('h264-14').name).toBe('h264-20');
   expect(cheaperRung('h264-20').name).toBe('h264-20');
   expect(cheaperRung('live-av1-12').name).toBe('live-av1-12');

@@ -18,7 +18,7 @@ describe('choosing rate and encoder', () => {
     [2, 10.5, 60],
     [2, 10.6, 30],
     [5, 18, 30],
-  ])('with %d ms to read a picture and %d ms to encode it records at %d', (grabMs, keptMs, fps) => {
+  ])('records, with %d ms to read a picture and %d ms to encode it, at %d fps', (grabMs, keptMs, fps) => {
     const pace = choosePace(AUTO, measured(grabMs, keptMs));
     expect(pace).toMatchObject({
       fps,
@@ -35,18 +35,18 @@ describe('choosing rate and encoder', () => {
     [9, 12, 60, 12],
     [2, 12.6, 30, 12.6],
     [12, 13, 30, 13],
-  ])('lets two cores work beside each other: %d and %d ms give %d', (grabMs, keptMs, fps, picture_p95_ms) => {
+  ])('lets two cores work in parallel: %d and %d ms allow %d fps', (grabMs, keptMs, fps, picture_p95_ms) => {
     expect(choosePace(AUTO, measured(grabMs, keptMs, undefined, 2))).toMatchObject({ fps, picture_p95_ms });
     expect(choosePace(AUTO, measured(grabMs, keptMs))).toMatchObject({ fps: 30, picture_p95_ms: grabMs + keptMs });
   });
 
-  it('says so where there is no room even for 30', () => {
+  it('says so when there is no room even for 30 fps', () => {
     const pace = choosePace(AUTO, measured(5, 25));
     expect(pace).toMatchObject({ fps: 30, fits: false });
     expect(pace.says).toMatch(/even that is more than this machine has room for: a picture takes 30\.0 ms .* may take 25\.0 ms/);
   });
 
-  it('makes the final video meanwhile only where there is ample room for it, and every picture is itself', () => {
+  it('encodes the final video live only with ample room for it and next to no late pictures', () => {
     const encoderFor = (live: { ms: number; latePct?: number }) => choosePace(AUTO, measured(2, 5, live)).encoder;
     expect(encoderFor({ ms: 4, latePct: 0.05 })).toBe('live-av1-11');
     expect(encoderFor({ ms: 4, latePct: 0.2 })).toBe('h264-14');
@@ -63,7 +63,7 @@ describe('choosing rate and encoder', () => {
     expect(live).toMatchObject({ encoder: 'live-av1-12', encoder_by: 'set', fps: 30, fps_by: 'measured' });
   });
 
-  it('does not choose what was not tried', () => {
+  it('refuses an encoder that was not tried', () => {
     expect(() => choosePace({ fps: 60, encoder: 'h264-20' }, measured(2, 5))).toThrow(/h264-20 was not tried/);
   });
 });

@@ -18,6 +18,6 @@ it('fills whole regions, each at its own pace', () => {
   expect(shown[0]?.filter((level) => level > 0)).toHaveLength(48 * 16 * 16);
 });
 
-it('has fewer where there is no room', () => {
+it('fills fewer where there is no room', () => {
   expect(new SmallChanges({ width: 64, height: 64 }).regions).toEqual([4, 6, 12, 14]);
 });

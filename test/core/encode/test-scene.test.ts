@@ -3,7 +3,7 @@ import { TestScene } from '#core/encode/test-scene.ts';
 
 const SIZE = { width: 320, height: 180 };
 
-it('moves everywhere and rests, has small things that change suddenly, and is the same every time', () => {
+it('alternates full motion and rest, changes small things suddenly, and is the same every time', () => {
   const [scene, again] = [new TestScene(SIZE), new TestScene(SIZE)];
   const first = Uint8Array.from(scene.paint(0));
   expect(first).toHaveLength((320 * 180 * 3) / 2);

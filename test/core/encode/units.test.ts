@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readUnitLines, type UnitLine, unitsOf } from '#core/encode/units.ts';
 
 describe('units', () => {
-  it('begin at keyframes, and together are all frames, in order', () => {
+  it('begin at keyframes, and together cover all frames in order', () => {
     expect(unitsOf([1, 0, 0, 1, 0, 1], 6)).toEqual([
       { unit: 0, from: 0, to: 3 },
       { unit: 1, from: 3, to: 5 },
@@ -23,7 +23,7 @@ describe('the log of units', () => {
   const line: UnitLine = { unit: 3, from: 360, frames: 120, bytes: 7000, crc: 12, compared: 9, late: 1, lateFrames: [400], damaged: false };
   const text = `${JSON.stringify(line)}\n`;
 
-  it('is read up to a line that is torn or is none', () => {
+  it('is read up to the first torn or invalid line', () => {
     expect(readUnitLines(text + text)).toEqual([line, line]);
     for (let cut = 1; cut < text.length; cut++) expect(readUnitLines(text + text.slice(0, cut))).toEqual([line]);
     expect(readUnitLines(`${text}{"unit":-1}\n${text}`)).toEqual([line]);

@@ -14,12 +14,12 @@ it('refuses a page without a place for the table', () => {
   expect(() => withChecks('# Quality')).toThrow(/has no/);
 });
 
-it('every check of the table is asked somewhere', () => {
+it('every check in the table is made somewhere', () => {
   const files = execFileSync('git', ['ls-files', 'electron'], { encoding: 'utf8' })
     .split('\n')
     .filter((file) => file.endsWith('.ts') && file !== 'electron/core/findings/checks.ts');
   const source = files.map((file) => readFileSync(file, 'utf8')).join('\n');
-  // Asked of the raw and of the decoded pictures alike (stills.ts).
+  // stills.ts makes these checks of raw and decoded pictures alike.
   const made = (name: string) => source.includes(`'${name}'`) || /^(frames|pictures)\.(frozen|black)$/.test(name);
   expect(Object.keys(CHECKS).filter((name) => !made(name))).toEqual([]);
 });

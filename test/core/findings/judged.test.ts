@@ -4,7 +4,7 @@ import { Qat } from '#core/format/qat.ts';
 
 const remedy = 'Close other programs';
 
-it('what does not pass has its remedy, and the way to it; what passes has none', () => {
+it('a finding that does not pass has a remedy and the way to it; one that passes has neither', () => {
   const of = (is: 'pass' | 'warn' | 'fail') =>
     judged({ check: 'cfr.missing', is, says: 'few', measured: 1, limit: 2, unit: '%', remedy, way: { settings: ['fps'] } });
   expect(of('fail')).toEqual({

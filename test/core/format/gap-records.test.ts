@@ -4,7 +4,7 @@ import { RECORDS } from '#core/format/records.ts';
 import { reasonIndex } from '#core/input/gap.ts';
 import type { TsUs } from '#core/time/units.ts';
 
-// A gap that reached past the last picture made `to_us` 16666.67 in one X server's death of a dozen, and meta.json invalid.
+// In one of a dozen X server deaths a gap past the last picture made `to_us` 16666.67, and meta.json invalid.
 it.each([1, 2, 3, 59, 60, 61, 432_001])('ends a gap on a whole microsecond, the end of frame %d', (frames) => {
   const gaps = new GapRecords();
   const { gaps: layout } = RECORDS;

@@ -19,7 +19,7 @@ const block = (kind: BlockKind, count: number, seq: number, fill: number) => {
 };
 
 describe('a journal block', () => {
-  it('comes back as it went in', () => {
+  it('reads back as it was written', () => {
     fc.assert(
       fc.property(fc.constantFrom(...BLOCK_KINDS), fc.integer({ min: 0, max: 500 }), fc.nat(), fc.nat(255), (kind, count, seq, fill) => {
         const { header, payload } = block(kind, count, seq, fill);
@@ -47,7 +47,7 @@ describe('a journal block', () => {
     );
   });
 
-  it('is never read out of random bytes, and never throws', () => {
+  it('is never read from random bytes, and reading never throws', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 40 }), fc.nat(), (bytes, seq) => typeof readBlockHeader(bytes, seq) === 'string'));
   });
 
@@ -59,7 +59,7 @@ describe('a journal block', () => {
     ['with another record size', (h: Uint8Array) => h.with(6, 31), 'record size 31 of a rows block'],
     ['of absurd length', (h: Uint8Array) => h.with(11, 255), /^block of \d+ bytes$/],
     ['out of order', (h: Uint8Array) => h.with(12, 9), 'block 9 where 3 was expected'],
-  ])('%s: says so', (_, damage, says) => {
+  ])('%s is reported as such', (_, damage, says) => {
     const result = readBlockHeader(damage(block('rows', 2, 3, 1).header), 3);
     if (typeof says === 'string') expect(result).toBe(says);
     else expect(result).toMatch(says);

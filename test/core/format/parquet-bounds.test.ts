@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { checkFooter, checkPages, checkRows } from '#core/format/parquet-bounds.ts';
 import { bytesOf, varint } from '#test/support/thrift.ts';
 
-// Fields of the compact protocol: difference of numbers and type in one byte.
+// Fields of the compact protocol: the step in field number and the type share one byte.
 const [I32, BINARY, LIST, STRUCT, STOP] = [0x15, 0x18, 0x19, 0x1c, 0];
 const zigzag = (value: number) => varint(value * 2);
 
 describe('a footer', () => {
-  it('holds integers, texts, lists and structs as long as it is', () => {
+  it('may hold integers, texts, lists and structs within its own length', () => {
     checkFooter(Uint8Array.of(I32, ...zigzag(2), BINARY, 2, 65, 66, LIST, 0x25, 2, 4, STRUCT, I32, 6, STOP, STOP));
   });
 
@@ -24,13 +24,13 @@ describe('a footer', () => {
       'it is nested deeper than 16',
     ],
     ['an endless number', [I32, ...Array(30).fill(255)], 'a number of more than ten bytes'],
-    ['a map', [0x1b], "type 11 is none of Parquet's"],
-    ['half of itself', [I32], 'it ends in the middle'],
+    ['a map', [0x1b], "type 11 is not one of Parquet's"],
+    ['a field cut short', [I32], 'it ends in the middle'],
   ])('with %s is refused', (_, bytes, says) => {
     expect(() => checkFooter(Uint8Array.from(bytes as number[]))).toThrow(says);
   });
 
-  it('of any bytes is walked to its end or refused, and nothing else', () => {
+  it('of arbitrary bytes is either read to its end or refused', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         try {
@@ -45,7 +45,7 @@ describe('a footer', () => {
 });
 
 describe('rows', () => {
-  it('are those of the row groups, and no group has too many', () => {
+  it('add up to those of the row groups, none of which has too many', () => {
     checkRows(20, [8, 12]);
     checkRows(0, []);
     expect(() => checkRows(21, [8, 12])).toThrow('21 rows are declared, the row groups have 20');
@@ -59,7 +59,7 @@ const TEN = { rows: 10, optional: false, boolean: false, unpack: (packed: Uint8A
 describe('pages', () => {
   const page = (values: number, plain: number, packed: number) => bytesOf({ 1: 0, 2: plain, 3: packed, 5: { 1: values } });
 
-  it('have what they declare', () => {
+  it('hold what they declare', () => {
     checkPages(Uint8Array.of(...page(6, 99, 3), 1, 2, 3, ...page(4, 99, 1), 1), TEN);
   });
 
@@ -68,7 +68,7 @@ describe('pages', () => {
     ['a gigabyte', page(10, 2 ** 30, 0), 'a page declares 1073741824 bytes, at most 67108864'],
     ['more bytes than are there', page(10, 1, 7), 'a page of 7 bytes is torn'],
     [
-      'no values for ever',
+      'no values, again and again',
       Array(10)
         .fill(page(0, 1, 0))
         .flat(),

@@ -3,15 +3,15 @@ import { checkPages } from '#core/format/parquet-bounds.ts';
 import { checkRuns } from '#core/format/parquet-runs.ts';
 import { bytesOf, varint } from '#test/support/thrift.ts';
 
-/** So many times one value of `width` bits. */
+/** `count` times one value of `width` bits. */
 const run = (count: number, value: number) => [...varint(count * 2), value];
 /** Groups of eight values of one bit. */
 const packed = (...groups: number[]) => [...varint(groups.length * 2 + 1), ...groups];
 const runs = (bytes: readonly number[], width: number, values: number) => checkRuns(Uint8Array.from(bytes), width, values);
 
-it('counts the ones of runs and of packed groups, and no padding', () => {
+it('counts the ones in runs and packed groups, but no padding', () => {
   expect(runs([...run(5, 1), ...run(3, 0), ...packed(0b0000_1011)], 1, 12)).toBe(8);
-  // Eight bits where four are asked for: the others are nobody's.
+  // Eight bits where four are asked for: the others are padding.
   expect(runs(packed(0b1111_0001), 1, 4)).toBe(1);
   expect(runs([...run(1000, 7)], 3, 1000)).toBe(0);
   // No values: nothing is read.
@@ -24,13 +24,13 @@ it.each([
   ['a run of a hundred million', run(100_000_000, 1), 'a run of 100000000 values where 10 are left'],
   ['one more than there are', [...run(9, 0), ...run(2, 0)], 'a run of 2 values where 1 are left'],
   ['a gigabyte of packed groups', varint(2 ** 27 * 2 + 1), 'a run of 1073741824 values where 10 are left'],
-  ['a length without end', Array(30).fill(255), 'a run whose length has more than 32 bits'],
-  ['half of a run', run(4, 0), 'its runs end after 4 of 10 values'],
+  ['an endless length', Array(30).fill(255), 'a run whose length has more than 32 bits'],
+  ['runs that end early', run(4, 0), 'its runs end after 4 of 10 values'],
 ])('refuses %s', (_, bytes, says) => {
   expect(() => runs(bytes as number[], 1, 10)).toThrow(says);
 });
 
-it('refuses values that no integer has', () => {
+it('refuses values wider than any integer', () => {
   expect(() => runs(run(10, 0), 33, 10)).toThrow('values of 33 bits, at most 32');
 });
 
@@ -43,7 +43,7 @@ const page1 = (encoding: number, body: readonly number[]) => [
   ...body,
 ];
 
-/** One of version 2, its values as they are. */
+/** A page of version 2 with ten values, not packed. */
 const page2 = (encoding: number, nulls: number, levels: readonly number[], body: readonly number[], definition = levels.length) => {
   const size = levels.length + body.length;
   const header = { 1: 3, 2: size, 3: size, 8: { 1: 10, 2: nulls, 3: 10, 4: encoding, 5: definition, 6: 0, 7: false } };
@@ -56,12 +56,12 @@ const eight = [...run(8, 1), ...run(2, 0)];
 it.each([
   ['plain values', page1(PLAIN, [1, 2, 3]), column(false)],
   ['a dictionary', page1(DICTIONARY, [2, ...run(10, 3)]), column(false)],
-  ['a dictionary of one, of no bits', page1(DICTIONARY, [0, ...varint(20)]), column(false)],
+  ['a dictionary of one value, in no bits', page1(DICTIONARY, [0, ...varint(20)]), column(false)],
   ['nulls, which have no index', page1(DICTIONARY, [...length(eight), ...eight, 2, ...run(8, 3)]), column(true)],
   ['nothing but nulls', page1(DICTIONARY, [...length(run(10, 0)), ...run(10, 0)]), column(true)],
   ['booleans', page1(RLE, [...length(run(10, 1)), ...run(10, 1)]), column(false, true)],
   ['version 2', page2(DICTIONARY, 2, eight, [2, ...run(8, 3)]), column(true)],
-])('lets a page pass with %s', (_, bytes, shape) => {
+])('accepts a page with %s', (_, bytes, shape) => {
   checkPages(Uint8Array.from(bytes), shape);
 });
 
@@ -70,7 +70,7 @@ it.each([
   ['levels that are not there', page1(PLAIN, [1, 0]), column(true), 'its runs end after 0 of 10 values'],
   ['indices', page1(DICTIONARY, [2, ...run(1e8, 3)]), column(false), 'a run of 100000000 values where 10 are left'],
   [
-    'indices beside nulls',
+    'indices alongside nulls',
     page1(DICTIONARY, [...length(eight), ...eight, 2, ...run(9, 3)]),
     column(true),
     'a run of 9 values where 8 are left',

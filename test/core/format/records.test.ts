@@ -15,7 +15,7 @@ const VALUES: Readonly<Record<FieldType, fc.Arbitrary<number | boolean>>> = {
   flag: fc.boolean(),
 };
 const KINDS = Object.keys(RECORDS) as RecordKind[];
-/** By name only: what the fields of all kinds have in common for a loop over them. */
+/** The fields of all kinds by name only, for loops over them. */
 type AnyLayout = RecordLayout<Record<string, { type: FieldType; note: string }>>;
 type AnyValues = Parameters<AnyLayout['make']>[0];
 const layoutOf = (kind: RecordKind) => RECORDS[kind] as unknown as AnyLayout;
@@ -25,7 +25,7 @@ describe.each(KINDS)('a record of %s', (kind) => {
   const fields = Object.values(layout.fields);
   const values = fc.record(Object.fromEntries(fields.map(({ name, type }) => [name, VALUES[type]])));
 
-  it('comes back field by field, wherever it lies, and touches nothing beside it', () => {
+  it('reads back field by field at any offset, and touches no byte around it', () => {
     fc.assert(
       fc.property(values, fc.nat(64), (wanted, at) => {
         const bytes = new Uint8Array(layout.bytes + 128).fill(0xee);
@@ -38,7 +38,7 @@ describe.each(KINDS)('a record of %s', (kind) => {
     );
   });
 
-  it('has every field changed by itself alone', () => {
+  it('keeps its fields independent of each other', () => {
     const zero = Object.fromEntries(fields.map(({ name, type }) => [name, type === 'flag' ? false : 0]));
     for (const { name, type } of fields) {
       const one = { ...zero, [name]: type === 'flag' ? true : 1 };
@@ -48,7 +48,7 @@ describe.each(KINDS)('a record of %s', (kind) => {
   });
 });
 
-it('the records lie where JOURNAL_VERSION 4 has them', () => {
+it('records have the layout of JOURNAL_VERSION 4', () => {
   const places = (kind: RecordKind) => Object.values(layoutOf(kind).fields).map(({ name, at, mask }) => `${name} ${at}/${mask}`);
   expect(KINDS.map((kind) => RECORDS[kind].bytes)).toEqual([64, 32, 48, 24, 24, 8]);
   expect(places('rows').join()).toBe(
@@ -64,7 +64,7 @@ it('the records lie where JOURNAL_VERSION 4 has them', () => {
   expect(places('take-back').join()).toBe('fromUs 0/1');
 });
 
-it('a block gives whole records only, in the same object', () => {
+it('a block yields only whole records, through one object', () => {
   const layout = RECORDS['take-back'];
   const block = Buffer.concat([1, 2, 3].map((fromUs) => layout.make({ fromUs })));
   expect([...layout.all(block)].length).toBe(3);
@@ -72,7 +72,7 @@ it('a block gives whole records only, in the same object', () => {
   expect(Array.from(layout.all(block.subarray(0, 23)), ({ fromUs }) => fromUs)).toEqual([1, 2]);
 });
 
-it('a ninth flag in a row has a byte of its own', () => {
+it('a ninth flag in a row starts a new byte', () => {
   const names = Array.from({ length: 9 }, (_, i) => `f${i}`);
   const layout = new RecordLayout(Object.fromEntries(names.map((name) => [name, { type: 'flag', note: '' }])));
   const { f0, f7, f8 } = layout.fields;
@@ -83,13 +83,13 @@ it('a ninth flag in a row has a byte of its own', () => {
   ]);
 });
 
-it('docs/journal.md has the records as the code has them', () => {
+it('docs/journal.md lists the records as the code defines them', () => {
   const page = readFileSync('docs/journal.md', 'utf8');
   expect(page).toBe(withRecords(page));
   expect(() => withRecords('no marks')).toThrow(/records/);
 });
 
-it('an int64 is the one that every other program reads', () => {
+it('an int64 reads the same in every other program', () => {
   const view = new DataView(new ArrayBuffer(8));
   fc.assert(
     fc.property(fc.maxSafeNat(), (value) => {

@@ -23,7 +23,7 @@ it('accept what we write, unknown fields included', () => {
 it.each([
   ['no schema version', (meta: Record<string, unknown>) => delete meta.schema_version],
   ['another version', (meta: Record<string, unknown>) => (meta.schema_version = '0.3.0')],
-  ['a session id that is none', (meta: Record<string, unknown>) => (meta.session_id = 'x')],
+  ['an invalid session id', (meta: Record<string, unknown>) => (meta.session_id = 'x')],
   ['a fractional time', (meta: Record<string, unknown>) => (meta.timing = { t0_us: 1.5, timezone: 'UTC' })],
   ['a resolution in words', (meta: Record<string, unknown>) => (meta.display = { resolution: 'HD', fps: 60, hdr: false })],
   ['another clock', (meta: Record<string, unknown>) => (meta.capture = { ...(meta.capture as object), clock: 'wall' })],

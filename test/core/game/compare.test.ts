@@ -5,10 +5,10 @@ import type { GameRow } from '#core/game/game-row.ts';
 import { Random } from '#scripts/random.ts';
 import { playEpisode } from '#test/support/simulated-game.ts';
 
-/** Divergences that are planted, one at a time. */
+/** Divergences to plant, one at a time. */
 const PLANTED = 1000;
 
-/** Rows as a file gives them, in batches of a few. */
+/** Rows in small batches, as a file yields them. */
 async function* batches(rows: readonly GameRow[], size = 7): AsyncGenerator<GameBatch> {
   for (let from = 0; from < rows.length; from += size) {
     const part = rows.slice(from, from + size);
@@ -48,7 +48,7 @@ const [{ rows }] = playEpisode(
 );
 const compare = (a: readonly GameRow[], b: readonly GameRow[], options = {}) => compareGames(batches(a), batches(b, 11), options);
 
-/** One change of one copy, and where it must be found. */
+/** One change to a copy, and the frame at which it must be found. */
 const damage: Readonly<Record<string, (copy: GameRow[], at: number) => number>> = {
   'a float changed': (copy, at) => {
     const row = copy[at] as GameRow;
@@ -75,13 +75,13 @@ const damage: Readonly<Record<string, (copy: GameRow[], at: number) => number>> 
 };
 
 describe('two exports', () => {
-  it('that are the same are identical, however they are cut into batches', async () => {
+  it('that are the same compare as identical, however they are batched', async () => {
     const found = await compare(rows, rows);
     expect(isIdentical(found)).toBe(true);
     expect(found).toMatchObject({ rows: { a: 400, b: 400, compared: 400 }, hashes: { agree: 200, differ: 0, unknown: 0 }, unconfirmed: 0 });
   });
 
-  it(`that differ in one place are told apart, at the right frame: ${PLANTED} of ${PLANTED}`, async () => {
+  it(`that differ in one place are told apart at the right frame: ${PLANTED} of ${PLANTED}`, async () => {
     const kinds = Object.entries(damage);
     let found = 0;
     for (let i = 0; i < PLANTED; i++) {
@@ -108,14 +108,14 @@ describe('two exports', () => {
     });
   });
 
-  it('are compared where both were confirmed', async () => {
+  it('are compared only where both were confirmed', async () => {
     const forced = rows.map((row) => (row.frame < 190 ? row : { ...row, confirmed: false, action: '"?"' }));
     const found = await compare(rows, forced);
     expect(isIdentical(found)).toBe(true);
     expect([found.unconfirmed, found.rows.compared]).toEqual([20, 380]);
   });
 
-  it('may differ by a tolerance, in numbers and in the JSON of a column', async () => {
+  it('may differ within a tolerance, in numbers and in the JSON of a column', async () => {
     const near = rows.map((row) => ({ ...row, reward: (row.reward as number) + 1e-7, info: '{"score":0.1}' }));
     const other = rows.map((row) => ({ ...row, info: '{"score":0.1000001}' }));
     expect(isIdentical(await compare(near, other))).toBe(false);
@@ -123,12 +123,12 @@ describe('two exports', () => {
     expect((await compare(near, other, { tolerance: { reward: 1e-6 } })).differing).toMatchObject({ reward: 0, info: 400 });
   });
 
-  it('one of which has nothing differ in everything', async () => {
+  it('differ in every row when one of them is empty', async () => {
     expect(await compare(rows, [])).toMatchObject({ only: { a: 400, b: 0 }, first: { kind: 'only-a', frame: 0 } });
     expect(isIdentical(await compare([], []))).toBe(true);
   });
 
-  it('are compared the same both ways round', async () => {
+  it('compare the same both ways round', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.nat(rows.length - 1), { maxLength: 5 }),
@@ -144,7 +144,7 @@ describe('two exports', () => {
     );
   });
 
-  it('every column counts', async () => {
+  it('are compared in every column', async () => {
     for (const column of COMPARED) {
       const key = column === 'state_hash' ? 'stateHash' : column;
       const copy = rows.with(10, { ...(rows[10] as GameRow), [key]: undefined });

@@ -5,7 +5,7 @@ import { type FrameMessage, GameLine } from '#core/game/messages.ts';
 import { HeardGame } from '#test/support/simulated-game.ts';
 
 const begin = (episode = 1): GameLine => ({ type: 'begin_episode', episode, players: ['b', 'a'] });
-/** A frame in which `a` is local, and `b` did `b` or is thought to have done it. */
+/** A frame in which `a` is local and the input of `b` is `b`, confirmed or guessed. */
 const frame = (n: number, b: number, confirmed: boolean, more: Partial<FrameMessage> = {}): FrameMessage => ({
   type: 'frame',
   episode: 1,
@@ -19,7 +19,7 @@ const confirm = (n: number, value: number) =>
 const rollback = (from: number, to: number) => ({ type: 'rollback', episode: 1, from, to, player: 'b', predicted: 0, actual: 1 }) as const;
 const end = (frames: number) => ({ type: 'end_episode', episode: 1, frames }) as const;
 
-/** What comes of lines that come a millisecond apart. */
+/** The result of lines that arrive a millisecond apart. */
 function hear(...lines: readonly GameLine[]): HeardGame {
   const heard = new HeardGame();
   for (const [i, line] of lines.entries()) heard.log.take(1000 * i, GameLine.parse(line));
@@ -29,7 +29,7 @@ function hear(...lines: readonly GameLine[]): HeardGame {
 const written = ({ rows }: HeardGame) => rows.map(({ frame: n, player, action, confirmed }) => `${n} ${player} ${action} ${confirmed}`);
 
 describe('a frame', () => {
-  it('is written when everybody’s input for it has arrived, and not before', () => {
+  it('is written once every player’s input for it has arrived, and not before', () => {
     expect(written(hear(begin(), frame(0, 0, false)))).toEqual([]);
     expect(written(hear(begin(), frame(0, 0, false), confirm(0, 0)))).toEqual(['0 a 0 true', '0 b 0 true']);
     expect(written(hear(begin(), confirm(0, 0), frame(0, 0, true)))).toEqual(['0 a 0 true', '0 b 0 true']);
@@ -40,7 +40,7 @@ describe('a frame', () => {
     expect(written(hear(begin(), frame(0, 0, false), frame(1, 0, false), confirm(1, 0), confirm(0, 0)))).toHaveLength(4);
   });
 
-  it('that was guessed wrong waits for its rollback, and is written as it ran again', () => {
+  it('that was guessed wrong waits for its rollback, and is written as it was rerun', () => {
     const wrong = [begin(), frame(0, 0, false), frame(1, 0, false), confirm(0, 1)] as const;
     expect(written(hear(...wrong))).toEqual([]);
     expect(written(hear(...wrong, rollback(2, 0)))).toEqual([]);
@@ -51,7 +51,7 @@ describe('a frame', () => {
     expect(right.rollbacks).toEqual([{ ts_us: 4000, episode: 1, from: 2, to: 0, frames: 2, player: 'b', predicted: 0, actual: 1 }]);
   });
 
-  it('has the time at which it ran, once the game’s clock is known, and not by the clock of a game that is gone', () => {
+  it('has the time at which it ran once the game’s clock is known, but not from the clock of a game that has left', () => {
     const offset = { type: 'offset', offset_us: 500_000, bound_us: 80 } as const;
     const second = frame(0, 0, true, { episode: 2 });
     const { rows } = hear(begin(), frame(0, 0, true), offset, frame(1, 0, true), { type: 'gone' }, begin(2), second);
@@ -65,7 +65,7 @@ describe('a frame', () => {
     ]);
   });
 
-  it('was guessed when it ran, even if the guess was right', () => {
+  it('counts as guessed even if the guess was right', () => {
     expect(hear(begin(), frame(0, 0, false), confirm(0, 0)).rows[0]?.wasSpeculative).toBe(true);
     expect(hear(begin(), frame(0, 0, true)).rows[0]?.wasSpeculative).toBe(false);
   });
@@ -83,7 +83,7 @@ describe('an episode', () => {
     expect(open.log.waitingFor).toBeUndefined();
   });
 
-  it('is closed at a deadline: what is not confirmed says so, what never ran is missing', () => {
+  it('is closed at a deadline: unconfirmed frames are marked, frames that never ran are missing', () => {
     const { rows, ends, problems } = hear(begin(), frame(0, 0, true), frame(1, 0, false), frame(3, 0, false), end(5), {
       type: 'deadline',
       episode: 1,
@@ -100,7 +100,7 @@ describe('an episode', () => {
     expect(problems.map(({ kind, frame: n }) => `${kind} ${n}`)).toEqual(['frame-missing 2', 'frame-missing 4']);
   });
 
-  it('that a game leaves by crashing keeps what was confirmed, and marks the rest', () => {
+  it('whose game crashes keeps what was confirmed, and marks the rest', () => {
     const { rows, ends } = hear(begin(), frame(0, 0, true), frame(1, 0, false), { type: 'gone' });
     expect(rows.map(({ confirmed }) => confirmed)).toEqual([true, true, false, false]);
     expect(ends).toMatchObject([{ how: 'gone', confirmed: 1, forced: 1 }]);
@@ -116,14 +116,14 @@ describe('an episode', () => {
   });
 });
 
-describe('what cannot be right', () => {
+describe('impossible messages', () => {
   it.each([
     ['a frame without an episode', [frame(0, 0, true)], 'no-episode'],
     ['a frame after the end', [begin(), frame(0, 0, true), end(1), frame(1, 0, true)], 'no-episode'],
     ['a frame beyond the declared end', [begin(), frame(0, 0, false), end(1), frame(1, 0, true)], 'frame-after-end'],
     ['frames that ran beyond the declared end', [begin(), frame(0, 0, false), frame(1, 0, false), end(1)], 'frame-after-end'],
     ['a frame twice', [begin(), frame(0, 0, false), frame(0, 0, false)], 'frame-twice'],
-    ['a frame that is confirmed, again', [begin(), frame(0, 0, true), frame(0, 0, true)], 'frame-late'],
+    ['a confirmed frame, again', [begin(), frame(0, 0, true), frame(0, 0, true)], 'frame-late'],
     ['a frame far ahead', [begin(), frame(MOST_WAITING + 1, 0, true)], 'too-far-ahead'],
     ['a frame that lacks a player', [begin(), { ...frame(0, 0, true), inputs: { a: { value: 0, confirmed: true } } }], 'frame-incomplete'],
     [
@@ -135,15 +135,15 @@ describe('what cannot be right', () => {
     ['the input of a stranger', [begin(), { ...confirm(0, 1), player: 'c' }], 'confirm-unknown'],
     ['a rollback of what is confirmed', [begin(), frame(0, 0, true), rollback(1, 0)], 'rollback-late'],
     ['a second episode within one', [begin(1), begin(2)], 'episode-open'],
-    ['an episode again', [begin(1), { type: 'gone' }, begin(1)], 'episode-again'],
+    ['an episode twice', [begin(1), { type: 'gone' }, begin(1)], 'episode-again'],
     ['a clock that goes back', [begin(), frame(0, 0, true, { at_us: 5000 }), frame(1, 0, true, { at_us: 4000 })], 'clock-back'],
-  ] as const)('%s is told, with its place', (_, lines, kind) => {
+  ] as const)('%s is reported, with its place', (_, lines, kind) => {
     const { problems } = hear(...(lines as readonly GameLine[]));
     expect(problems.map((problem) => problem.kind)).toEqual([kind]);
     expect(problems[0]?.says).toMatch(/^episode \d/);
   });
 
-  it('never breaks it, whatever comes in whatever order', () => {
+  it('never break the log, whatever their order', () => {
     const number = fc.nat(6);
     const line: fc.Arbitrary<GameLine> = fc.oneof(
       number.map((episode) => begin(episode)),

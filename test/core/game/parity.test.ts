@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '#scripts/random.ts';
 import { CoinGame, type HeardGame, playEpisode, type Weather } from '#test/support/simulated-game.ts';
 
-/** Episodes of the property. */
-/** All of them take ten seconds: `npm run test:all`. */
+/** Episodes to try; all 10,000 take ten seconds (`npm run test:all`). */
 const EPISODES = process.env.GAP_LONG === undefined ? 2000 : 10_000;
 
 const weather: fc.Arbitrary<Weather> = fc.record({
@@ -21,7 +20,7 @@ const weather: fc.Arbitrary<Weather> = fc.record({
   restless: fc.constantFrom(0.05, 0.3, 1),
 });
 
-/** What both players must have in common: all but when something was known, and what was guessed. */
+/** What both players must have in common: everything except when something was known, and what was guessed. */
 const data = ({ rows }: HeardGame) =>
   rows.map(({ episode, frame, player, action, reward, terminated, truncated, info, observation, stateHash, confirmed }) =>
     [episode, frame, player, action, reward, terminated, truncated, info, observation, stateHash, confirmed].join(),
@@ -51,12 +50,12 @@ describe('two peers of one game', () => {
       { numRuns: EPISODES },
     );
     console.log(`${frames} frames, ${rollbacks} rollbacks, ${guessed} rows were guessed`);
-    // It is no property of a quiet network.
+    // A quiet network would prove nothing.
     expect(rollbacks).toBeGreaterThan(EPISODES);
     expect(guessed).toBeGreaterThan(frames / 10);
   });
 
-  it('do not when one of them is not deterministic: the property can fail', () => {
+  it('differ when one of them is not deterministic: the property can fail', () => {
     class Wrong extends CoinGame {
       override step(actions: Readonly<Record<string, number>>) {
         const result = super.step(actions);

@@ -19,11 +19,11 @@ describe('a game', () => {
     ['pid:7', false],
     ['title:doom', false],
     ['title:*eternal .x64.*', false],
-  ])('named %s is met: %s', (rule, met) => {
+  ])('named %s matches: %s', (rule, met) => {
     expect(isGame(parseGameRule(rule), doom)).toBe(met);
   });
 
-  it('that the system says nothing of is never met', () => {
+  it('that the system reports nothing about never matches', () => {
     const nothing = { pid: undefined, programs: [], title: undefined };
     for (const rule of ['doom', 'pid:77', 'title:*d*']) expect(isGame(parseGameRule(rule), nothing)).toBe(false);
   });
@@ -32,7 +32,7 @@ describe('a game', () => {
     for (const text of ['exe:doom', 'pid:77', 'title:*Doom*']) expect(gameRuleText(parseGameRule(text))).toBe(text);
   });
 
-  it.each(['', 'pid:x', 'pid:0', 'title:', 'title:**', '/usr/bin/doom', 'C:\\doom.exe'])('%j names none', (text) => {
+  it.each(['', 'pid:x', 'pid:0', 'title:', 'title:**', '/usr/bin/doom', 'C:\\doom.exe'])('is not named by %j', (text) => {
     expect(() => parseGameRule(text)).toThrow(/names no program/);
   });
 });
@@ -44,20 +44,20 @@ describe('a hotkey', () => {
     expect(parseHotkey('hold', 'Alt+1')).toEqual({ modifiers: ['Alt'], key: 'Digit1' });
   });
 
-  it.each(['', 'H', 'Ctrl', 'Ctrl+', 'Hyper+H', 'Ctrl+MouseLeft'])('%j is none', (text) => {
+  it.each(['', 'H', 'Ctrl', 'Ctrl+', 'Hyper+H', 'Ctrl+MouseLeft'])('%j is not one', (text) => {
     expect(() => parseHotkey('hold', text)).toThrow(/is not MODIFIER\+KEY/);
   });
 
-  it('is one of three, as ever, set or off, and none of them twice', () => {
+  it('is one of three, each default, set or off, and no two are the same', () => {
     expect(Object.keys(parseHotkeys({}))).toEqual(['panic', 'hold', 'marker']);
     expect(parseHotkeys({ panic: 'off', marker: 'Ctrl+F9' })).toEqual({
       hold: { modifiers: ['Ctrl', 'Alt', 'Shift'], key: 'KeyH' },
       marker: { modifiers: ['Ctrl'], key: 'F9' },
     });
-    expect(() => parseHotkeys({ marker: 'shift+ctrl+alt+p' })).toThrow(/is that of panic already/);
+    expect(() => parseHotkeys({ marker: 'shift+ctrl+alt+p' })).toThrow(/is already the panic hotkey/);
   });
 
-  it('that was misspelt is asked for', () => {
+  it('that is misspelt gets a suggestion', () => {
     try {
       parseHotkey('hold', 'Ctrl+Escpe');
       expect.unreachable();

@@ -22,7 +22,7 @@ describe('events of the game', () => {
     expect(events()).toMatchObject([{ tsUs: T0 + 20, code: 'move', dx: 3 }]);
   });
 
-  it('leave keys outside the profile behind, counted', () => {
+  it('leave out keys outside the profile, but count them', () => {
     const { gate, events } = openGate();
     gate.key(0, P, true, T0);
     gate.key(0, P, false, T0 + 1);
@@ -32,7 +32,7 @@ describe('events of the game', () => {
     expect(gate.unmapped).toBe(3);
   });
 
-  it('know no auto-repeat, and two keyboards that press the same key', () => {
+  it('ignore auto-repeat, and keep two keyboards that press the same key apart', () => {
     const { gate, events, rows } = openGate();
     gate.key(0, W, true, T0);
     gate.key(0, W, true, T0 + 500);
@@ -46,7 +46,7 @@ describe('events of the game', () => {
     expect(rows().map(({ keymask }) => keymask)).toEqual([1, 0]);
   });
 
-  it('of a keyboard that is unplugged in mid-press end with a release', () => {
+  it('of a keyboard unplugged in mid-press end with a release', () => {
     const { gate, events } = openGate();
     gate.key(3, W, true, T0);
     gate.key(2, D, true, T0 + 1);
@@ -60,8 +60,8 @@ describe('events of the game', () => {
   });
 });
 
-describe('when the focus goes', () => {
-  it('what was pressed in the 50 ms before is forgotten, what is held is let go, and a gap begins there', () => {
+describe('when the focus leaves', () => {
+  it('presses in the last 50 ms are forgotten, held keys are released, and a gap begins there', () => {
     const { gate, events, rows, gaps } = openGate();
     const lost = T0 + 1_000_000;
     gate.key(0, W, true, lost - 60_000);
@@ -89,7 +89,7 @@ describe('when the focus goes', () => {
     expect(gate.unmapped).toBe(0);
   });
 
-  it('a thread that was late forgets all that it had not settled, and shows no picture of it', () => {
+  it('a late thread forgets everything it had not settled, and shows no picture of it', () => {
     const { gate, shield, events, gaps } = openGate();
     const lost = T0 + 1_000_000;
     gate.settle(lost - 120_000);
@@ -111,7 +111,7 @@ describe('when the focus goes', () => {
     gate.focus('unfocused', T0 + 101_000);
     gate.row(PAD, 0, 0, 0, T0 + 102_000, 2, axes);
     gate.finish(T0 + 200_000);
-    // The release of A is an event; B was pressed within the hold-back and never was.
+    // The release of A is an event; B was pressed within the hold-back and is forgotten.
     expect(rows().map(({ buttons, events }) => [buttons, events])).toEqual([
       [1, 1],
       [0, 1],
@@ -119,7 +119,7 @@ describe('when the focus goes', () => {
     ]);
   });
 
-  it('another reason only ends one gap where the next begins', () => {
+  it('a new reason only ends one gap where the next begins', () => {
     const { gate, gaps } = openGate();
     gate.focus('held', T0 + 200_000);
     gate.focus('unfocused', T0 + 300_000);
@@ -165,7 +165,7 @@ describe('when the focus goes', () => {
     expect(play(endUs + 58_000)).toEqual({ codes: ['W1', 'D1'], gaps: [] });
   });
 
-  it('blindness is a gap whoever had the focus', () => {
+  it('blindness is a gap whichever window had the focus', () => {
     const { gate, gaps, events } = openGate();
     gate.key(0, W, true, T0 + 100_000);
     gate.settle(T0 + 200_000);
@@ -237,7 +237,7 @@ describe('whatever happens', () => {
         expect(rows.reduce((sum, row) => sum + row.events, 0)).toBe(events.length);
         const moves = events.filter(({ code }) => code === 'move');
         expect(rows.reduce((sum, { dx }) => sum + dx, 0)).toBe(moves.reduce((sum, { dx }) => sum + dx, 0));
-        // Nothing but the game's own, and of that only what lay within the hold-back before a loss is missing.
+        // Only the game's own moves are kept, and only those in the hold-back before a loss are missing.
         const kept = new Set(moves.map(({ dx }) => dx));
         expect(moves.every(({ dx }) => own.some((move) => move.dx === dx))).toBe(true);
         for (const { tsUs, dx } of own) if (!kept.has(dx)) expect(losses.some(([from, to]) => tsUs <= to && tsUs >= from - 1)).toBe(true);

@@ -3,7 +3,7 @@ import { Liveness } from '#core/input/liveness.ts';
 
 const S = 1_000_000;
 
-/** Looks once a second; `idleS` is what the system says, `saw` what the source gave. Returns the seconds at which a restart was due. */
+/** Looks once a second; `idleS` is the system's idle time, `saw` whether the source delivered. Returns the seconds a restart was due. */
 function watch(seconds: number, idleS: (s: number) => number, saw: (s: number) => boolean): { restarts: number[]; aliveS: number } {
   const liveness = new Liveness();
   const restarts: number[] = [];
@@ -14,7 +14,7 @@ function watch(seconds: number, idleS: (s: number) => number, saw: (s: number) =
   return { restarts, aliveS: liveness.aliveUs / S };
 }
 
-it('a source that is silent while somebody plays is noticed within 5 s, and once', () => {
+it('a source that goes silent while somebody plays is noticed within 5 s, and once only', () => {
   const { restarts, aliveS } = watch(
     20,
     () => 0.1,
@@ -24,7 +24,7 @@ it('a source that is silent while somebody plays is noticed within 5 s, and once
   expect(aliveS).toBe(20);
 });
 
-it('the time since when it was silent is known', () => {
+it('the moment it fell silent is known', () => {
   expect(
     watch(
       14,
@@ -34,7 +34,7 @@ it('the time since when it was silent is known', () => {
   ).toEqual({ restarts: [13], aliveS: 10 });
 });
 
-it('nobody playing is no silence', () => {
+it('silence while nobody plays is no alarm', () => {
   expect(
     watch(
       60,
@@ -44,7 +44,7 @@ it('nobody playing is no silence', () => {
   ).toEqual({ restarts: [], aliveS: 60 });
 });
 
-it('a touch now and then that the source does not see is no alarm: games reset the idle time themselves', () => {
+it('an occasional touch that the source does not see is no alarm: games reset the idle time themselves', () => {
   const { restarts, aliveS } = watch(
     100,
     (s) => (s % 30 === 0 ? 0.1 : s % 30),

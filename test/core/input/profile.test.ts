@@ -13,7 +13,7 @@ import { checkProfile } from '#core/input/profile-check.ts';
 const text = (change: object) => JSON.stringify({ ...BASELINE_PROFILE, ...change }, undefined, 2);
 
 describe('physical keys', () => {
-  it('have one number in each system, and no number means two', () => {
+  it('have one number in each system, and no two share one', () => {
     for (const system of ['usb', 'evdev', 'windows', 'macos'] as const) {
       const found = [...physicalTable(system)].filter((index) => index !== UNKNOWN_KEY);
       expect(new Set(found).size).toBe(found.length);
@@ -22,7 +22,7 @@ describe('physical keys', () => {
     expect(PHYSICAL_KEYS.length).toBeLessThan(UNKNOWN_KEY);
   });
 
-  it('are where Linux, Windows and macOS have them', () => {
+  it('have the numbers that Linux, Windows and macOS use', () => {
     const at = (system: 'usb' | 'evdev' | 'windows' | 'macos', code: number) => PHYSICAL_KEYS[physicalTable(system)[code] as number];
     expect([at('evdev', 17), at('windows', 0x11), at('macos', 13), at('usb', 26)]).toEqual(['KeyW', 'KeyW', 'KeyW', 'KeyW']);
     expect([at('evdev', 97), at('windows', 0x11d), at('macos', 0x3e), at('usb', 228)]).toEqual(Array(4).fill('ControlRight'));
@@ -39,7 +39,7 @@ describe('a key profile', () => {
     expect(codeOf[UNKNOWN_KEY]).toBe(UNMAPPED);
   });
 
-  it('gives actions of its own a bit, or a column', () => {
+  it('gives its own actions a bit or a column', () => {
     const { profile } = checkProfile(
       text({
         keys: { ...BASELINE_PROFILE.keys, KeyG: 'Grenade', Digit1: 'Weapon1', Digit2: 'Weapon2', MouseBack: 'Grenade' },
@@ -54,13 +54,13 @@ describe('a key profile', () => {
     expect(stateBits[codeIndex('move')]).toBe(0);
   });
 
-  it.each(readdirSync('resources/profiles'))('%s, which comes with the recorder, is right and named after its file', (file) => {
+  it.each(readdirSync('resources/profiles'))('%s, which ships with the recorder, is valid and named after its file', (file) => {
     const { profile, problems } = checkProfile(readFileSync(`resources/profiles/${file}`, 'utf8'));
     expect(problems).toEqual([]);
     expect(`${profile?.name}.json`).toBe(file);
   });
 
-  it('of the resources and of the code are one baseline', () => {
+  it('is the same baseline in the resources and in the code', () => {
     expect(checkProfile(readFileSync('resources/profiles/baseline.json', 'utf8')).profile).toEqual(BASELINE_PROFILE);
   });
 
@@ -68,19 +68,23 @@ describe('a key profile', () => {
     [
       'an unknown key',
       text({ keys: { KeyW: 'W', LeftControl: 'Ctrl' } }),
-      { line: 7, says: /keys\.LeftControl.*no physical key/, remedy: /"ControlLeft"/ },
+      { line: 7, says: /keys\.LeftControl.*not a physical key/, remedy: /"ControlLeft"/ },
     ],
     ['a key in another spelling', text({ keys: { keyw: 'W' } }), { line: 6, remedy: /"KeyW"/ }],
-    ['an unknown action', text({ keys: { KeyW: 'Sapce' } }), { line: 6, says: /"Sapce" is no action/, remedy: /"Space"/ }],
-    ['an unknown field', text({ mouze: {} }), { says: /"mouze" is no field/, remedy: /"mouse"/ }],
+    ['an unknown action', text({ keys: { KeyW: 'Sapce' } }), { line: 6, says: /"Sapce" is not an action/, remedy: /"Space"/ }],
+    ['an unknown field', text({ mouze: {} }), { says: /"mouze" is not a field/, remedy: /"mouse"/ }],
     ['a bit of the spec', text({ actions: { Map: { bit: 4 } } }), { says: /actions\.Map\.bit/ }],
-    ['a bit given twice', text({ actions: { Map: { bit: 11 }, Use: { bit: 11 } } }), { says: /actions\.Use: bit 11 belongs to Map/ }],
+    [
+      'a bit given twice',
+      text({ actions: { Map: { bit: 11 }, Use: { bit: 11 } } }),
+      { says: /actions\.Use: bit 11 already belongs to Map/ },
+    ],
     ['a bit and a column', text({ actions: { Map: { bit: 11, column: 'custom_map' } } }), { says: /not both/ }],
     ['a column of the recorder', text({ actions: { Map: { column: 'custom_events' } } }), { says: /column of the recorder/ }],
     ['an action of the spec', text({ actions: { W: { bit: 11 } } }), { says: /actions\.W: is an action of the spec/ }],
-    ['a mouse of no resolution', text({ mouse: { dpi: 0 } }), { says: /mouse\.dpi/ }],
-    ['no JSON', '{\n  "name": x\n}', { line: 2, says: /is no JSON/ }],
-    ['a version of the future', text({ profile_version: 2 }), { line: 2, says: /profile_version/ }],
+    ['a mouse of 0 dpi', text({ mouse: { dpi: 0 } }), { says: /mouse\.dpi/ }],
+    ['broken JSON', '{\n  "name": x\n}', { line: 2, says: /is not JSON/ }],
+    ['a future version', text({ profile_version: 2 }), { line: 2, says: /profile_version/ }],
     [
       'too many columns',
       text({ actions: Object.fromEntries(Array.from({ length: 17 }, (_, i) => [`A${i}`, { column: `custom_a${i}` }])) }),
@@ -96,7 +100,7 @@ describe('a key profile', () => {
     expect(problem?.remedy).toMatch(remedy ?? /./);
   });
 
-  it('of any text never throws', () => {
+  it('of arbitrary text never throws', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (anything) => {
         const { problems, profile } = checkProfile(anything);
@@ -110,7 +114,7 @@ describe('a key profile', () => {
   });
 });
 
-it('the nearest name is the one that was meant, or none', () => {
+it('the nearest name is the one probably meant, or none', () => {
   expect(nearestName('spce', ['Space', 'Slash'])).toBe('Space');
   expect(nearestName('qqqqqqq', ['Space', 'Slash'])).toBeUndefined();
   expect(nearestName('x', [])).toBeUndefined();

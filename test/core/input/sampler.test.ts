@@ -79,7 +79,7 @@ describe('rows and events', () => {
     );
   });
 
-  it('a lost row gives its sums to the next; a lost event leaves a hole in the sequence', () => {
+  it('a lost row passes its sums on to the next; a lost event leaves a hole in the sequence', () => {
     const { input, takeRows, takeEvents, rows, events } = sampler(2);
     for (let i = 0; i < 3; i++) {
       input.move(1, 0, 100 + i);
@@ -94,7 +94,7 @@ describe('rows and events', () => {
     expect(takeEvents()).toMatchObject([{ seq: 3 }]);
   });
 
-  it('what happened before the session moves the state and is no event', () => {
+  it('input before the session changes the state but is no event', () => {
     const [events, rows] = [recordRing('events', 8), recordRing('rows', 8)];
     const input = new InputSampler(events, rows, PROFILE);
     input.holdAtStart(codeIndex('W'));
@@ -106,7 +106,7 @@ describe('rows and events', () => {
     expect(waiting(rows, 'rows', ({ dx, keymask }) => [dx, keysOf(keymask)])).toEqual([[0, ['W', 'D']]]);
   });
 
-  it('a pad’s buttons are events of that pad, and letting go of everything writes a release for each', () => {
+  it('a pad’s buttons are events of that pad, and releasing everything writes a release for each', () => {
     const { input, takeEvents, takeRows } = sampler();
     const axes = Float32Array.of(0.5, -1, 0, 0, 1, 0);
     input.padButtons(2, 0b1001, 10);

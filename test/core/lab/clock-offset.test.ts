@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { clockOffset, isStale, STALE_US } from '#core/lab/clock-offset.ts';
 
 describe('the offset of another clock', () => {
-  it('lies within its bound, whatever the ways there and back take', () => {
+  it('lies within its bound, however long the ways there and back take', () => {
     const way = fc.double({ min: 0, max: 1e5, noNaN: true });
     fc.assert(
       fc.property(
@@ -24,7 +24,7 @@ describe('the offset of another clock', () => {
     );
   });
 
-  it('is not made of answers that came before the question', () => {
+  it('ignores answers that came before the question', () => {
     expect(clockOffset([])).toBeUndefined();
     expect(clockOffset([{ sentUs: 10, theirUs: 5, backUs: 9 }])).toBeUndefined();
     expect(clockOffset([{ sentUs: 10, theirUs: Number.NaN, backUs: 11 }])).toBeUndefined();

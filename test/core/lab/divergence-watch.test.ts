@@ -6,14 +6,14 @@ const frames = (from: number, to: number, wrongFrom = Number.POSITIVE_INFINITY):
   Array.from({ length: to - from }, (_, i) => [1, from + i, from + i >= wrongFrom ? `bad${from + i}` : `${from + i}`]);
 
 describe('two stations of one game', () => {
-  it('that agree give no alarm, whichever is ahead', () => {
+  it('that agree raise no alarm, whichever is ahead', () => {
     const watch = new DivergenceWatch();
     expect(watch.take('a', 'm', frames(0, 100))).toEqual([]);
     expect(watch.take('b', 'm', frames(0, 50))).toEqual([]);
     expect(watch.take('b', 'm', frames(50, 100))).toEqual([]);
   });
 
-  it('that part are told once, at the first frame that differs', () => {
+  it('that diverge are reported once, at the first frame that differs', () => {
     const watch = new DivergenceWatch();
     watch.take('a', 'm', frames(0, 100));
     expect(watch.take('b', 'm', frames(0, 90, 70))).toEqual([
@@ -25,14 +25,14 @@ describe('two stations of one game', () => {
     expect(watch.take('b', 'm', frames(0, 2, 1))).toHaveLength(1);
   });
 
-  it('are not held against those of another game, nor against themselves', () => {
+  it('are not compared with those of another game, nor with themselves', () => {
     const watch = new DivergenceWatch();
     watch.take('a', 'm', frames(0, 10));
     expect(watch.take('b', 'another', frames(0, 10, 0))).toEqual([]);
     expect(watch.take('a', 'm', frames(0, 10, 0))).toEqual([]);
   });
 
-  it('are always told apart at the first frame, however their frames come in', () => {
+  it('are always told apart at the first differing frame, however their frames arrive', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 300 }), fc.nat(299), fc.array(fc.boolean(), { maxLength: 80 }), (size, wrong, order) => {
         const watch = new DivergenceWatch();

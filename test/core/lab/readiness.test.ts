@@ -18,14 +18,14 @@ const [consent] = ready.consents as [View['consents'][number]];
 describe('a station', () => {
   it.each<[string, Partial<View>, RegExp | undefined]>([
     ['with everything', {}, undefined],
-    ['that records', { state: { phase: 'recording', sessionId: consent.consentId, folder: '' } }, /already running/],
+    ['that is recording', { state: { phase: 'recording', sessionId: consent.consentId, folder: '' } }, /already running/],
     ['without a consent', { consents: [] }, /consent/],
     ['with a consent to an older text', { consents: [{ ...consent, current: false }] }, /consent/],
-    ['with a consent that was withdrawn', { consents: [{ ...consent, withdrawnUtc: 'x' }] }, /consent/],
+    ['with a withdrawn consent', { consents: [{ ...consent, withdrawnUtc: 'x' }] }, /consent/],
     ['with half a consent', { consents: [{ ...consent, scopes: ['video'] }] }, /consent/],
     ['without a game', { draft: { ...ready.draft, game: '' } }, /game/],
     ['whose disk is too small', { room: { folder: '', leftS: 60 } }, /1 of 60 min/],
-    ['whose disk cannot be asked', { room: { folder: '' } }, /free space/],
+    ['whose free space cannot be read', { room: { folder: '' } }, /free space/],
     [
       'whose check has failed',
       {
@@ -54,7 +54,7 @@ describe('the lab', () => {
     ...change,
   });
 
-  it('starts when all that are expected are there and ready', () => {
+  it('starts when every expected station is connected and ready', () => {
     expect(labNotReady([line({}), line({ name: 'two' })])).toEqual([]);
     expect(labNotReady([line({}), line({ name: 'two', present: false })])).toEqual(['two: not connected']);
     expect(labNotReady([line({}), line({ name: 'guest', expected: false, present: false })])).toEqual([]);

@@ -5,7 +5,7 @@ import { fitInto } from '#core/plan/fit.ts';
 const side = fc.integer({ min: 64, max: 4096 });
 const even = fc.integer({ min: 32, max: 2048 }).map((half) => half * 2);
 
-it('keeps proportions to the pixel pair, stays inside, and gives only even numbers', () => {
+it('keeps proportions to the pixel pair, stays inside, and yields only even numbers', () => {
   fc.assert(
     fc.property(side, side, even, even, (w, h, width, height) => {
       const area = fitInto({ width: w, height: h }, { width, height });

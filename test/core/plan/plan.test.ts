@@ -29,17 +29,17 @@ describe('planning a recording', () => {
     });
   });
 
-  it('takes the allow-list where no game is named, and nothing at all where neither is there', () => {
+  it('uses the allow-list when no game is named, and refuses when there is neither', () => {
     const { games: _, ...rights } = RIGHTS;
     expect(planRecording(rights, { ...DEFAULTS, games: ['pid:7', 'title:*x*'] }).game).toEqual([
       { by: 'pid', pid: 7 },
       { by: 'title', pattern: '*x*' },
     ]);
     expect(planRecording({ ...rights, anyWindow: true }, DEFAULTS)).toMatchObject({ game: 'any', wholeScreen: true });
-    expect(() => planRecording(rights, DEFAULTS)).toThrow(/Nothing says which program is the game/);
+    expect(() => planRecording(rights, DEFAULTS)).toThrow(/No program is named as the game/);
   });
 
-  it('leaves a hotkey out that is off', () => {
+  it('leaves out a hotkey that is off', () => {
     expect(planRecording({ ...RIGHTS, hotkeys: { panic: 'off', hold: 'Ctrl+F9' } }, DEFAULTS).hotkeys).toEqual({
       hold: { modifiers: ['Ctrl'], key: 'F9' },
       marker: { modifiers: ['Ctrl', 'Alt', 'Shift'], key: 'KeyM' },
@@ -54,7 +54,7 @@ describe('planning a recording', () => {
     expect(planRecording({ ...RIGHTS, bitrate }, DEFAULTS).bitrateBps).toBe(bps);
   });
 
-  it('takes an encoder by its name, or by when it is to work', () => {
+  it('accepts an encoder by name, or by when it should work', () => {
     const of = (settings: RecordSettings) => {
       const { encoder, measure } = planRecording({ ...RIGHTS, ...settings }, DEFAULTS);
       return [encoder, measure.encoder];
@@ -68,7 +68,7 @@ describe('planning a recording', () => {
     );
   });
 
-  it('names the encoder that is nearest to an unknown one', () => {
+  it('suggests the encoder nearest to an unknown one', () => {
     const remedy = expect.stringContaining('Did you mean h264-20?');
     expect(() => planRecording({ ...RIGHTS, encoder: 'h264-2' }, DEFAULTS)).toThrow(
       expect.objectContaining({ code: 'usage.encoder', remedy }),
@@ -76,7 +76,7 @@ describe('planning a recording', () => {
     expect(() => planRecording({ ...RIGHTS, final: 'h264-14' }, DEFAULTS)).toThrow(expect.objectContaining({ code: 'usage.final' }));
   });
 
-  it('carries out the rate that was chosen, with a GOP as long as before', () => {
+  it('applies the chosen rate, with a GOP as long as before', () => {
     const plan = planRecording({ ...RIGHTS, gopS: 1.5 }, DEFAULTS);
     expect(paced(plan, { fps: 30, encoder: 'h264-20' })).toMatchObject({ fps: 30, gopFrames: 45, encoder: 'h264-20' });
   });
@@ -92,7 +92,7 @@ describe('planning a recording', () => {
     ['a size without a height', { size: '1280' }, 'usage.size'],
     ['a huge size', { size: '99998x99998' }, 'usage.size'],
     ['25 fps', { fps: 25 }, 'usage.fps'],
-    ['no number of fps', { fps: Number.NaN }, 'usage.fps'],
+    ['an fps that is no number', { fps: Number.NaN }, 'usage.fps'],
     ['30 Hz', { hz: 30 }, 'usage.hz'],
     ['1000 Hz', { hz: 1000 }, 'usage.hz'],
     ['a GOP of 5 s', { gopS: 5 }, 'usage.gop'],
@@ -100,17 +100,17 @@ describe('planning a recording', () => {
     ['a duration of 0', { durationS: 0 }, 'usage.duration'],
     ['a negative duration', { durationS: -1 }, 'usage.duration'],
     ['9 encoder threads', { encoderThreads: 9 }, 'usage.encoder-threads'],
-    ['a game that is none', { games: ['title:*'] }, 'usage.game'],
+    ['an invalid game', { games: ['title:*'] }, 'usage.game'],
     ['a folder as a game', { games: ['/usr/bin/doom'] }, 'usage.game'],
     ['a hotkey without a modifier', { hotkeys: { hold: 'F9' } }, 'usage.hotkey'],
     ['a hotkey with an unknown key', { hotkeys: { hold: 'Ctrl+Foo' } }, 'usage.hotkey'],
-    ['a panic of no time', { panicMinutes: 0 }, 'usage.panic-minutes'],
-    ['an input that is none', { input: 'hook' as never }, 'usage.input'],
+    ['a panic of 0 minutes', { panicMinutes: 0 }, 'usage.panic-minutes'],
+    ['an unknown input', { input: 'hook' as never }, 'usage.input'],
     ['pads that are neither on nor off', { pads: 'yes' as never }, 'usage.pads'],
-    ['a shard before that is none', { continues: 'yesterday' }, 'usage.continues'],
+    ['an invalid shard to continue', { continues: 'yesterday' }, 'usage.continues'],
     ['an unknown encoder', { encoder: 'nvenc9' }, 'usage.encoder'],
     ['a broken region', { region: '800x600' }, 'usage.region'],
-    ['a session id that is none', { sessionId: '../../etc' }, 'usage.session-id'],
+    ['an invalid session id', { sessionId: '../../etc' }, 'usage.session-id'],
     ['no licence reference', { licenseRef: undefined }, 'preflight.license-ref'],
     ['a blank consent reference', { consentRef: '  ' }, 'preflight.consent-ref'],
     ['an empty display', { display: '' }, 'preflight.display'],

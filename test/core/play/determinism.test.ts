@@ -8,11 +8,11 @@ import { CoinGame } from '#test/support/simulated-game.ts';
 const actions = [-1, 0, 1];
 
 describe('a deterministic environment', () => {
-  it('is found to be one', () => {
+  it('is recognised as one', () => {
     expect(findDivergence(() => new CoinGame(), { actions })).toBeUndefined();
   });
 
-  it('is told from one that uses chance, at the first frame at which it does', () => {
+  it('is told from one that uses chance, at the first frame that does', () => {
     let chance = 0;
     class Dice extends CoinGame {
       override step(done: Readonly<Record<string, number>>) {
@@ -24,7 +24,7 @@ describe('a deterministic environment', () => {
     expect(findDivergence(() => new Dice(), { actions })).toMatchObject({ run: 'again', frame: 9 });
   });
 
-  it('is told from one that keeps something beside its state', () => {
+  it('is told from one that keeps something outside its state', () => {
     class Forgetful extends CoinGame {
       #steps = 0;
       override step(done: Readonly<Record<string, number>>) {
@@ -34,7 +34,7 @@ describe('a deterministic environment', () => {
         return result;
       }
     }
-    // A second run from the start is the same; only what is restored is not.
+    // A second run from the start is the same; only a restored one differs.
     expect(findDivergence(() => new Forgetful(), { actions })).toMatchObject({ run: 'restored' });
   });
 });
@@ -57,7 +57,7 @@ describe('the hash of a state', () => {
 });
 
 describe('canonical JSON', () => {
-  it('means the same, and is the same whatever the order of keys', () => {
+  it('preserves the value, and is the same whatever the order of keys', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const text = canonicalJson(value);

@@ -7,7 +7,7 @@ import { Random } from '#scripts/random.ts';
 const name = (count: number) => `match ${count}`;
 
 describe('a waiting room', () => {
-  it('makes groups in the order in which people came: twelve make six', () => {
+  it('forms groups in order of arrival: twelve people make six', () => {
     const maker = new Matchmaker(2, name);
     const groups = Array.from({ length: 12 }, (_, i) => maker.arrive(`who ${i}`)).filter((group) => group !== undefined);
     expect(groups.map(({ match, members }) => [match, ...members])).toEqual(
@@ -16,7 +16,7 @@ describe('a waiting room', () => {
     expect(maker.waiting).toEqual([]);
   });
 
-  it('lets who waits go, and tells a group who is left', () => {
+  it('lets those waiting leave, and names who is left in a group', () => {
     const maker = new Matchmaker(3, name);
     for (const who of ['a', 'b']) maker.arrive(who);
     expect(maker.leave('a')).toEqual([]);
@@ -27,7 +27,7 @@ describe('a waiting room', () => {
     expect(maker.leave('b')).toEqual([]);
   });
 
-  it('never puts anybody into two groups, nor makes one too small, whoever comes and goes', () => {
+  it('never puts anybody into two groups, nor forms one too small, whoever comes and goes', () => {
     const act = fc.record({ who: fc.nat(9).map((n) => `who ${n}`), comes: fc.boolean() });
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 4 }), fc.array(act, { maxLength: 80 }), (size, acts) => {
@@ -52,8 +52,8 @@ describe('a waiting room', () => {
   });
 });
 
-describe('a network that is made worse', () => {
-  it('holds back, spreads and loses as it is told', () => {
+describe('a degraded network', () => {
+  it('delays, jitters and loses as configured', () => {
     const random = new Random(3);
     const held = Array.from({ length: 20_000 }, () => heldBackMs({ delayMs: 100, jitterMs: 75, loss: 0.15 }, () => random.next()));
     const came = held.filter((ms) => ms !== undefined);

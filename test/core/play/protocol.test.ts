@@ -25,19 +25,19 @@ describe('a protocol', () => {
   });
 
   it.each([
-    ['a play without a lobby', [play], /^scenes\.0\.scene: a lobby comes before it/],
-    ['a lobby after which nothing is played', [lobby], /nothing is played after it/],
-    ['two lobbies', [lobby, lobby, play], /^scenes\.1\.scene: there is a lobby already/],
-    ['two plays', [lobby, play, play], /^scenes\.2\.scene: there is a play already/],
+    ['a play without a lobby', [play], /^scenes\.0\.scene: put a lobby before play/],
+    ['a lobby after which nothing is played', [lobby], /no play after it/],
+    ['two lobbies', [lobby, lobby, play], /^scenes\.1\.scene: only one lobby is allowed/],
+    ['two plays', [lobby, play, play], /^scenes\.2\.scene: only one play is allowed/],
     ['a consent after people were matched', [lobby, consent, play], /^scenes\.1\.scene: put a consent before the lobby/],
-    ['an export that is not the last', [last, lobby, play], /^scenes\.0\.scene: it is the last scene/],
-    ['two questions of one name', [survey('a'), survey('a')], /^scenes\.1\.questions\.0\.id: there is a question a already/],
-    ['a game of no known kind', [lobby, { ...play, game: 'chess.exe' }], /^scenes\.1\.game: a game is a/],
+    ['an export that is not the last', [last, lobby, play], /^scenes\.0\.scene: export must be the last scene/],
+    ['two questions with one name', [survey('a'), survey('a')], /^scenes\.1\.questions\.0\.id: the question id a is already in use/],
+    ['a game of an unknown kind', [lobby, { ...play, game: 'chess.exe' }], /^scenes\.1\.game: a game is a/],
     ['a game from elsewhere', [lobby, { ...play, game: '../../chess.ts' }], /^scenes\.1\.game: a game is a/],
-    ['a calibration after the game', [lobby, play, calibrate], /^scenes\.2\.scene: it comes before what is played/],
-    ['a scene that there is not', [{ scene: 'dance' }], /^scenes\.0\.scene: /],
-    ['a word too many', [{ ...lobby, player: 2 }, play], /^scenes\.0: Unrecognized key/],
-  ])('is none with %s', (_, scenes, says) => {
+    ['a calibration after the game', [lobby, play, calibrate], /^scenes\.2\.scene: put calibrate before play/],
+    ['an unknown scene', [{ scene: 'dance' }], /^scenes\.0\.scene: /],
+    ['an extra property', [{ ...lobby, player: 2 }, play], /^scenes\.0: Unrecognized key/],
+  ])('is refused with %s', (_, scenes, says) => {
     expect(problems(...scenes)).toEqual([expect.stringMatching(says)]);
   });
 

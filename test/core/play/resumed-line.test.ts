@@ -21,8 +21,8 @@ class End {
 const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
 
 describe('a conversation over connections that break', () => {
-  it('has every message of both ends arrive in order and once', () => {
-    // What is on its way when a connection breaks is lost: from some place on, each way.
+  it('delivers every message of both ends once and in order', () => {
+    // When a connection breaks, messages in flight are lost from some point on, in each direction.
     const happens = fc.oneof(
       fc.constantFrom('a says', 'b says', 'arrives'),
       fc.record({ lostToA: fc.nat({ max: 4 }), lostToB: fc.nat({ max: 4 }) }),
@@ -61,7 +61,7 @@ describe('a conversation over connections that break', () => {
     );
   });
 
-  it('does not go on where what was not heard is kept no more, or was never said', () => {
+  it('does not resume when unheard messages are no longer kept, or were never sent', () => {
     const end = new End();
     for (let i = 0; i < MOST_KEPT + 1; i++) end.say();
     expect(end.line.resume(0, () => {})).toBe(false);
@@ -69,7 +69,7 @@ describe('a conversation over connections that break', () => {
     const got: number[] = [];
     expect(end.line.resume(1, (message) => got.push(message))).toBe(true);
     expect(got).toEqual(upTo(MOST_KEPT + 1).slice(1));
-    // What was heard once is forgotten.
+    // Messages are forgotten once heard.
     expect(end.line.resume(MOST_KEPT + 1, () => {})).toBe(true);
     expect(end.line.resume(1, () => {})).toBe(false);
   });

@@ -9,7 +9,7 @@ interface Flying {
   readonly to: string;
 }
 
-/** Peers of one episode, and what is on its way between them. Nothing arrives by itself. */
+/** Peers of one episode, and the packets in flight between them. Nothing arrives by itself. */
 function peersOf(players: readonly string[], frames: number, make: () => Rules = () => new CoinGame()) {
   const flying: Flying[] = [];
   const games = players.map(() => make());
@@ -34,8 +34,8 @@ function peersOf(players: readonly string[], frames: number, make: () => Rules =
   return { peers, games, flying, arrive };
 }
 
-describe('a peer whose episode is over', () => {
-  it('says its last word again to who lacks it, and runs nothing', () => {
+describe('a peer that has finished its episode', () => {
+  it('repeats its last inputs to a peer that lacks them, and runs nothing', () => {
     const { peers, games, flying, arrive } = peersOf(['p1', 'p2'], 3);
     const [one, two] = peers as [RollbackPeer, RollbackPeer];
     while (!(one.settled && one.acknowledged)) {
@@ -43,7 +43,7 @@ describe('a peer whose episode is over', () => {
       two.tick(-1);
       arrive();
     }
-    // Its last packet was lost: the other has not heard that all came.
+    // Its last packet was lost: the other does not know that everything arrived.
     one.tick(0);
     const ask = { episode: 1, player: 'p2', from: 2, values: [-1], needs: { p1: 3 } };
     flying.length = 0;
@@ -53,7 +53,7 @@ describe('a peer whose episode is over', () => {
     expect(JSON.stringify(games[0]?.state)).toBe(before);
   });
 
-  it('answers nobody who lacks nothing: two that are through do not talk for ever', () => {
+  it('does not answer a peer that lacks nothing: two that have finished do not talk for ever', () => {
     const { peers, flying, arrive } = peersOf(['p1', 'p2'], 3);
     const [one, two] = peers as [RollbackPeer, RollbackPeer];
     for (let i = 0; i < 20; i++) {
@@ -69,7 +69,7 @@ describe('a peer whose episode is over', () => {
   });
 });
 
-describe('three players of whom one is away', () => {
+describe('one of three players who is away', () => {
   it('does not keep the other two from each other, however long', () => {
     const { peers, flying, arrive } = peersOf(['p1', 'p2', 'p3'], 2000);
     const [one, two] = peers as [RollbackPeer, RollbackPeer];
@@ -90,9 +90,9 @@ describe('three players of whom one is away', () => {
   });
 });
 
-describe('a state that is restored', () => {
-  it('is the one that was saved, in the order of its keys too', () => {
-    /** Who was put in first is hit first. */
+describe('a restored state', () => {
+  it('is the one that was saved, down to the order of its keys', () => {
+    /** The first one added is hit first. */
     class Ordered implements Rules {
       state: { at: Record<string, number>; hit: string } = { at: {}, hit: '' };
       reset(): void {

@@ -23,7 +23,7 @@ const recorder = (change: object) => ({
 const deep = (check: string, pictures: Partial<DeepFacts['pictures']>, facts: Partial<ShardFacts> = {}) =>
   find(judgeDeep({ ...PLAYED.facts, ...facts }, { ...PLAYED.deep, pictures: { ...PLAYED.deep.pictures, ...pictures } }).findings, check);
 
-it('a clean session has no finding worth a word but its length and the missing calibration', () => {
+it('a clean session has no finding except its length and the missing calibration', () => {
   const all = [...judge(PLAYED.facts).findings, ...judgeDeep(PLAYED.facts, PLAYED.deep).findings];
   expect(all.filter(({ severity }) => severity !== 'pass').map(({ check }) => check)).toEqual(['sync.calibration', 'session.duration']);
 });
@@ -51,7 +51,7 @@ describe('drift', () => {
     expect(found).toMatchObject({ severity: 'fail', measured: expect.closeTo(2, 3) });
   });
 
-  it('of UTC is worth a word and no more', () => {
+  it('of UTC only warns', () => {
     const anchors = Array.from({ length: 10 }, (_, i) => ({
       ts_us: T0 + i * 10e6,
       utc_us: 1_795_000_000_000_000 + i * 10e6 + i * 1000,
@@ -80,7 +80,7 @@ describe('drift', () => {
 });
 
 describe('calibration', () => {
-  it('is missed where there is none, and shown where there is', () => {
+  it('warns when it is missing or old, and is shown when it is there', () => {
     expect(fast('sync.calibration').severity).toBe('warn');
     const calibration = { bias_us: { low: 900, high: 1100 }, correction_us: 1000, stamp_error_us: { p99: 800 }, age_s: 86_400 };
     expect(fast('sync.calibration', recorder({ calibration }))).toMatchObject({
@@ -90,7 +90,7 @@ describe('calibration', () => {
     expect(fast('sync.calibration', recorder({ calibration: { ...calibration, age_s: 100 * 86_400 } })).severity).toBe('warn');
   });
 
-  it('corrects what is judged, and only by what the metadata say', () => {
+  it('corrects what is judged, and only by what the metadata says', () => {
     const { tsUs } = PLAYED.facts.frames as Frames;
     const late = frames({ captureUs: tsUs.map((us) => us + 9000) });
     expect(fast('frames.residual', late)).toMatchObject({ severity: 'fail', measured: 9 });
@@ -100,7 +100,7 @@ describe('calibration', () => {
 });
 
 describe('frames', () => {
-  it('that stand still while the player acts are frozen; a player who rests is none', () => {
+  it('that stand still while the player acts are frozen; while the player rests they are not', () => {
     const change = CHANGE.slice();
     change.fill(0, 600, 618);
     expect(fast('frames.frozen', frames({ change }))).toMatchObject({ severity: 'warn', at: [{ from: 600, to: 617, of: 'frame' }] });
@@ -111,7 +111,7 @@ describe('frames', () => {
     ).toBe('pass');
   });
 
-  it('that are black although no gap says so', () => {
+  it('that are black without a gap to explain it', () => {
     const luma = LUMA.slice();
     luma.fill(16 * 256, 600, 700);
     expect(fast('frames.black', frames({ luma })).severity).toBe('warn');
@@ -121,7 +121,7 @@ describe('frames', () => {
     expect(fast('frames.black', frames({ luma: luma.fill(16 * 256) })).severity).toBe('fail');
   });
 
-  it('repeated for long are told apart from a game that draws slowly', () => {
+  it('repeated many times in a row are told apart from a game that draws slowly', () => {
     const repeat = new Uint8Array(7200).fill(1, 1000, 1007);
     expect(fast('cfr.run', frames({ repeat }))).toMatchObject({ severity: 'warn', measured: 7 });
     const slow = CHANGE.map((value, n) => (n % 2 === 0 ? value : 0));
@@ -154,7 +154,7 @@ describe('controls', () => {
     expect(fast('controls.ticks', controls({ skipped: 300 })).severity).toBe('warn');
   });
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, 30_000, 2 ** 53])('with motion that no device gives: %d', (value) => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, 30_000, 2 ** 53])('with motion that no device produces: %d', (value) => {
     const dx = new Float32Array(tsUs.length);
     dx[77] = value;
     expect(
@@ -201,7 +201,7 @@ describe('video', () => {
     expect(fast('video.bitrate', recorder({ video: { ...ours?.video, bitrate_bps: 400_000 } })).severity).toBe('warn');
   });
 
-  it('of which a frame does not decode', () => {
+  it('with a frame that does not decode', () => {
     expect(deep('video.decodes', { count: 7000, damage: 'a packet cannot be decoded' })).toMatchObject({
       severity: 'fail',
       at: [{ from: 7000, to: 7199, of: 'frame' }],
@@ -231,7 +231,7 @@ describe('video', () => {
     expect(deep('video.overlay', { cells: { columns: 16, rows: 9, change } }).severity).toBe('warn');
   });
 
-  it('frozen or black as it was decoded', () => {
+  it('that is frozen or black once decoded', () => {
     const change = PLAYED.deep.pictures.change.slice().fill(0, 600, 618);
     expect(deep('pictures.frozen', { clear: change })).toMatchObject({ severity: 'warn', at: [{ from: 600, to: 617, of: 'frame' }] });
     expect(deep('pictures.black', { luma: new Float32Array(7200).fill(16) }).severity).toBe('fail');
@@ -248,12 +248,12 @@ describe('tiles', () => {
     expect(deep('watermark.order', { tile: numbers.map((number) => (number >= 500 ? number + 3 : number)) }).severity).toBe('fail');
   });
 
-  it('that cannot be read, or had to be mended much', () => {
+  it('that cannot be read, or needed much correction', () => {
     expect(deep('watermark.bits', { tile: numbers.map((number) => (number % 50 === 0 ? -1 : number)) }).severity).toBe('warn');
     expect(deep('watermark.bits', { wrongCells: new Uint8Array(7200).fill(2) }).severity).toBe('warn');
   });
 
-  it('that were mended into another number prove nothing', () => {
+  it('that were corrected into another number prove nothing', () => {
     const tile = numbers.slice();
     tile[100] = 4711;
     const wrongCells = new Uint8Array(7200);

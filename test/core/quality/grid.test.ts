@@ -5,7 +5,7 @@ import type { ShardFacts } from '#core/quality/facts.ts';
 const T0 = 5_000_000;
 const session = Float64Array.from({ length: 300 }, (_, n) => T0 + Math.round((n * 1e6) / 60));
 
-/** The grid's finding for frames from one on, with or without the session's origin. */
+/** The grid's finding for the frames from `from` on, with or without the session's origin. */
 function onGrid(from: number, origin: number | undefined) {
   const pts = session.subarray(from);
   const trimmed = origin === undefined ? undefined : { grid_t0_us: origin };
@@ -18,12 +18,12 @@ it('a piece lies on the grid of its session, wherever it begins', () => {
   for (let from = 0; from < 240; from++) expect(onGrid(from, T0)?.severity).toBe('pass');
 });
 
-it('a grid that began with the piece would be rounded elsewhere', () => {
+it('a grid that began with the piece would be rounded differently', () => {
   expect(onGrid(120, undefined)?.severity).toBe('pass');
-  // One frame in three: 1/60 s is no whole number of microseconds.
+  // One frame in three: 1/60 s is not a whole number of microseconds.
   expect(onGrid(121, undefined)).toMatchObject({ severity: 'fail', measured: 60 });
 });
 
-it('a piece of another origin does not pass', () => {
+it('a piece with another origin fails', () => {
   expect(onGrid(120, T0 + 5)?.severity).toBe('fail');
 });

@@ -4,7 +4,7 @@ import { syncFindings } from '#core/quality/sync.ts';
 import { judgeDeep } from '#core/quality/verdict.ts';
 import { type PlayOptions, playedFacts } from '#test/support/facts.ts';
 
-/** What deep validation says of a session; `shiftMs` moves the input's stamps later. */
+/** What deep validation says about a session; `shiftMs` moves the input's stamps later. */
 function deep(options: PlayOptions, shiftMs = 0, latency?: { ms: number; source: string }) {
   const { facts, deep: pictures } = playedFacts(options);
   const tsUs = facts.controls.tsUs.map((us) => us + shiftMs * 1000);
@@ -17,7 +17,7 @@ function deep(options: PlayOptions, shiftMs = 0, latency?: { ms: number; source:
 
 type Told = 'mouse-motion' | 'stick-motion' | 'activity-change';
 
-/** What is said of a session in which every stretch tells the same lag. */
+/** What is said about a session in which every stretch shows the same lag. */
 function judgedLag({
   lagMs,
   spreadMs = 0,
@@ -57,10 +57,10 @@ describe('the lag between input and picture', () => {
     expect(Math.abs(lag + shiftMs)).toBeLessThan(0.5);
   });
 
-  it('is half a frame more, and steady, in a game that draws in step with the captures: every other picture is its frame before', () => {
+  it('is half a frame more, and steady, in a game that draws in step with the captures: half the pictures show the frame before', () => {
     const { sync, of } = deep({ lagMs: 4, stale: 0.5, seconds: 600 });
     expect(Math.abs((sync.lag_ms?.median ?? 0) - 4 - 500 / 60)).toBeLessThan(1);
-    // The stretches differed by up to 16 ms when single frames were asked, and some seemed to answer before their input.
+    // Judged by single frames, the stretches differed by up to 16 ms, and some seemed to answer before their input.
     expect(sync.lag_ms?.spread_p95).toBeLessThan(2.5);
     expect(of('sync.cause').severity).toBe('pass');
   });
@@ -71,11 +71,11 @@ describe('the lag between input and picture', () => {
     expect(deep({ lagMs: 30 }, 29).of('sync.cause').severity).toBe('pass');
   });
 
-  it('warns of a lag that no game has, while the game’s own is not known', () => {
+  it('warns of a lag no game has, while the game’s own is unknown', () => {
     expect(deep({ lagMs: 130 }).of('sync.latency').severity).toBe('warn');
   });
 
-  it('judges the lag itself once the game’s own is known: a shift of 5 ms does not pass unnoticed, one of 20 fails', () => {
+  it('judges the lag itself once the game’s own is known: a shift of over 5 ms warns, one of over 20 ms fails', () => {
     const latency = { ms: 30, source: 'photodiode' };
     expect(deep({ lagMs: 31 }, 0, latency).of('sync.latency').severity).toBe('pass');
     expect(deep({ lagMs: 30 }, -6, latency).of('sync.latency').severity).toBe('warn');
@@ -105,7 +105,7 @@ describe('the lag between input and picture', () => {
     expect(spread(30, 37).severity).toBe('fail');
   });
 
-  it('takes keys alone for what they are: a game begins and ends by its own rules', () => {
+  it('allows keys alone more leeway: a game begins and ends motion by its own rules', () => {
     const judged = (lagMs: number, signal: Told) => judgedLag({ lagMs, signal });
     expect(judged(-9, 'mouse-motion')('sync.cause').severity).toBe('fail');
     expect(judged(-9, 'mouse-motion')('sync.latency').severity).toBe('warn');
@@ -114,18 +114,18 @@ describe('the lag between input and picture', () => {
     expect(judged(-26, 'activity-change')('sync.cause').severity).toBe('fail');
   });
 
-  it('says nothing of a quiet session, and says so', () => {
+  it('stays undefined for a quiet session, and says so', () => {
     const { sync, of } = deep({ plays: () => false });
     expect(sync.lag_ms).toBeUndefined();
     expect(of('sync.related')).toMatchObject({ severity: 'pass', says: 'nothing to say: too little happened' });
   });
 
-  it('speaks only of the stretches in which something happened', () => {
+  it('covers only the stretches in which something happened', () => {
     const { sync } = deep({ seconds: 200, plays: (second) => second < 60 });
     expect(sync.windows.map(({ lag_ms }) => lag_ms !== undefined)).toEqual([...Array(3).fill(true), ...Array(7).fill(false)]);
   });
 
-  it('finds out the input of another session', () => {
+  it('exposes the input of another session', () => {
     const mine = playedFacts({ seconds: 200, seed: 1 });
     const other = playedFacts({ seconds: 200, seed: 2 });
     const related = (facts: typeof mine.facts) =>
@@ -152,10 +152,10 @@ describe('the lag between input and picture', () => {
     expect(Math.abs((sync.lag_ms?.median ?? 0) - 30)).toBeLessThan(1);
   });
 
-  it('works from the pts alone, for shards of other makers', () => {
+  it('works from the pts alone, for shards from other makers', () => {
     const { facts, deep: pictures } = playedFacts();
     const { sync } = judgeDeep({ ...facts, frames: undefined, events: undefined }, pictures);
-    // Captures are 0.1 ms after their grid, which nobody knows of then.
+    // Captures are 0.1 ms after their grid, which the pts do not show.
     expect(Math.abs((sync.lag_ms?.median ?? 0) - 30)).toBeLessThan(0.6);
   });
 });

@@ -12,7 +12,7 @@ describe('cuts', () => {
   const at = (...places: [number, number][]) => ({ at: places.map(([from, to]) => ({ from, to, of: 'frame' as const })) });
   const seconds = ({ from, to }: { from: number; to: number }) => ({ fromS: from / 60, toS: to / 60 });
 
-  it('go half a second around what is at fault, and are one when nothing would be left between', () => {
+  it('extend half a second around a fault, and merge when nothing would be left between them', () => {
     expect(cutsFor(at([600, 660], [780, 790], [3600, 3600]), seconds, 120)).toEqual([
       { fromS: 9.5, toS: 790 / 60 + 0.5 },
       { fromS: 59.5, toS: 60.5 },
@@ -24,25 +24,25 @@ describe('cuts', () => {
     expect(cutsFor(at([7190, 7199]), seconds, 120)?.[0]?.toS).toBe(120);
   });
 
-  it('are none where cutting does not help', () => {
+  it('are undefined when cutting does not help', () => {
     expect(cutsFor({ at: [] }, seconds, 120)).toBeUndefined();
     expect(cutsFor(at([0, 7199]), seconds, 120)).toBeUndefined();
     expect(cutsFor({ at: [{ from: 1, to: 2, of: 'byte' }] }, () => undefined, 120)).toBeUndefined();
     expect(cutsFor(at(...Array.from({ length: 30 }, (_, i): [number, number] => [i * 600, i * 600])), seconds, 900)).toBeUndefined();
   });
 
-  it('are told as a command that a shell takes as it is', () => {
+  it('are printed as a command ready for a shell', () => {
     expect(trimCommandText('shards/a-b', [{ fromS: 1.234, toS: 5 }])).toBe('gap trim shards/a-b --drop 1.23-5.00');
     expect(trimCommandText("it's here", [{ fromS: 1, toS: 5 }])).toBe("gap trim 'it'\\''s here' --drop 1.00-5.00");
   });
 });
 
 describe('drawings', () => {
-  it('never hold markup of others, whatever the text', () => {
+  it('never contain foreign markup, whatever the text', () => {
     fc.assert(fc.property(fc.string(), (text) => !/[<>"']/.test(escaped(text))));
   });
 
-  it('hold numbers only, whatever the values', () => {
+  it('contain only numbers, whatever the values', () => {
     fc.assert(
       fc.property(fc.array(fc.double()), fc.double(), (values, seconds) => {
         const drawn =
@@ -66,13 +66,13 @@ describe('drawings', () => {
     );
   });
 
-  it('say ten minutes for 599.9999 s', () => {
+  it('print 599.9999 s as ten minutes', () => {
     expect(clockText(599.9999)).toBe('10:00');
     expect(clockText(3725)).toBe('1:02:05');
   });
 });
 
-it('the time line knows for how long each key was held, how far the mouse went, and where frames repeat', () => {
+it('the timeline knows how long each key was held, how far the mouse moved, and where frames repeat', () => {
   const fold = new TimelineFold(0, TIMELINE_COLUMNS * 1000, { W: 0, A: 1, S: 2 });
   const tsUs = Float64Array.from({ length: 2000 }, (_, i) => i * 500);
   const device = new Uint8Array(2000).map((_, i) => i % 2);

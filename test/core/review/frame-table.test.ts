@@ -16,7 +16,7 @@ const tableOf = (list: { bytes: number; residual: number; flags: number }[]): Fr
 });
 
 describe('the frame table', () => {
-  it('comes back as it was packed', () => {
+  it('unpacks as it was packed', () => {
     fc.assert(
       fc.property(frames, (list) => {
         const table = tableOf(list);

@@ -20,7 +20,7 @@ const trackOf = (list: readonly { axes: readonly number[]; buttons: number; pad:
 const row = (pad: number, lx: number, buttons = 0) => ({ axes: [lx, 0, 0, 0, 0, 0], buttons, pad });
 
 describe('the track of the gamepads', () => {
-  it('comes back as it was packed', () => {
+  it('unpacks as it was packed', () => {
     fc.assert(
       fc.property(rows, (list) => {
         const track = trackOf(list);
@@ -41,7 +41,7 @@ describe('the track of the gamepads', () => {
     );
   });
 
-  it('tells each pad as it was at the end of a frame, and every button that was down within it', () => {
+  it('shows each pad as it was at the end of a frame, with every button that was down within it', () => {
     const track = trackOf([row(0, 0.25), row(2, -1), row(0, 0.5, 1), row(0, 0.75), row(2, 1, 4)]);
     const said = padsWithin(track, 1e9 + 15_000, 1e9 + 35_000).map(({ pad, axes, buttons }) => [pad, axes[0], buttons]);
     expect(said).toEqual([
@@ -50,7 +50,7 @@ describe('the track of the gamepads', () => {
     ]);
   });
 
-  it('knows no pad that is not there any more, and none before it came', () => {
+  it('shows no pad before it appears or after it is gone', () => {
     const track = trackOf([row(1, 1)]);
     expect(padsWithin(track, 1e9 + 16_000, 1e9 + 32_000)).toHaveLength(1);
     expect(padsWithin(track, 1e9 + 600_000, 1e9 + 616_000)).toEqual([]);

@@ -27,7 +27,7 @@ describe('presses', () => {
     expect(within(7)).toEqual(['W']);
   });
 
-  it('stand in the history with their frame and the frames between', () => {
+  it('appear in the history with their frame and the frames between', () => {
     expect(history(presses, 60, frameAt, 2)).toEqual([
       { press: presses[2], frame: 54, lastedFrames: 6, sinceFrames: 48 },
       { press: presses[1], frame: 6, lastedFrames: 0, sinceFrames: 6 },
@@ -39,18 +39,18 @@ describe('presses', () => {
 describe('the mouse', () => {
   const track = { tsUs: Float64Array.of(0, 10, 20, 30), dx: Float32Array.of(3, 0, 0, 5), dy: Float32Array.of(4, 1, 0, 0) };
 
-  it('comes back as it was packed, and nothing else does', () => {
+  it('unpacks as it was packed, and nothing else unpacks', () => {
     expect(unpackMouse(packMouse(track).buffer as ArrayBuffer)).toEqual(track);
     expect(() => unpackMouse(new ArrayBuffer(7))).toThrow(RangeError);
     expect(() => unpackMouse(new Uint8Array([9, 0, 0, 0, 0, 0, 0, 0]).buffer)).toThrow(RangeError);
   });
 
-  it('is summed up in parts of a stretch', () => {
+  it('is summed over equal parts of a stretch', () => {
     expect([...movedIn(track, 0, 40, 2)]).toEqual([6, 5]);
     expect([...movedIn(track, 10, 20, 1)]).toEqual([1]);
   });
 
-  it('has a way around a moment, which passes through it', () => {
+  it('has a path around a moment, which passes through the origin', () => {
     const path = pathAround(track, 15, 100);
     expect(path.filter(({ after }) => !after).at(-1)).toMatchObject({ x: 0, y: 0 });
     expect(path.at(-1)).toMatchObject({ x: 5, y: 0, after: true });
@@ -58,7 +58,7 @@ describe('the mouse', () => {
 });
 
 describe('problems', () => {
-  it('are places in frames, one after the other and round again', () => {
+  it('are places in frames, visited in order and from the start again', () => {
     const problems = problemsOf([
       { check: 'b.two', severity: 'warn', says: 'two', at: [{ from: 20, to: 21, of: 'frame' }] },
       {

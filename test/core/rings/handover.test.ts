@@ -14,7 +14,7 @@ it('lets one encoder write at a time, and none whose turn is over', () => {
   expect([handover.written, handover.bytes, handover.captureUs, handover.errUs, handover.blank]).toEqual([7, 4000, 123.5, 20, true]);
   expect(handover.enter(1)).toBe(true);
   handover.leave(1);
-  // Passed twice by mistake, it stays the same one's turn.
+  // Passing twice by mistake does not move the turn.
   expect(handover.pass(0)).toBe(false);
   expect(handover.enter(1)).toBe(true);
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { PoseBoard } from '#core/rings/pose-board.ts';
 
-it('gives the latest pose of each device, and nothing where nobody wrote', () => {
+it('returns the latest pose of each device, and nothing for one never written', () => {
   const shared = PoseBoard.allocate();
   const [game, recorder] = [new PoseBoard(shared), new PoseBoard(shared)];
   const into = new Float32Array(8);
@@ -15,16 +15,16 @@ it('gives the latest pose of each device, and nothing where nobody wrote', () =>
   expect([...into.subarray(2)]).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
-it('gives nothing of a pose that is being written', () => {
+it('returns nothing while a pose is being written', () => {
   const shared = PoseBoard.allocate();
   const board = new PoseBoard(shared);
   board.setCamera({ yawDeg: 1, pitchDeg: 1 }, 5);
-  // An odd version: a writer is at it.
+  // An odd version: a write is under way.
   Atomics.add(new Int32Array(shared, 0, 1), 0, 1);
   expect(board.readCamera(new Float32Array(6), 0, 5)).toBe(false);
 });
 
-it('forgets a pose that nobody renews', () => {
+it('forgets a pose that is not renewed', () => {
   const board = new PoseBoard(PoseBoard.allocate());
   board.setCamera({ yawDeg: 1, pitchDeg: 1 }, 5_000_000);
   const into = new Float32Array(6);

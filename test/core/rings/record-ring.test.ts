@@ -16,7 +16,7 @@ const numbersIn = (block: Uint8Array) =>
   new Uint32Array(block.buffer, block.byteOffset, block.byteLength / 4).filter((_, i) => i % 2 === 0);
 
 describe('the ring of records', () => {
-  it('gives back every record once and in order, counts those it had no room for, and forgets nothing over many turns', () => {
+  it('returns every record once and in order, counts those it had no room for, and loses none over many turns', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 20 }), fc.boolean()), { maxLength: 60 }), (steps) => {
         const ring = new RecordRing(RecordRing.allocate(8, 16), 8);
@@ -41,7 +41,7 @@ describe('the ring of records', () => {
     );
   });
 
-  it('keeps what its consumer threw on', () => {
+  it('keeps the records its consumer threw on', () => {
     const ring = new RecordRing(RecordRing.allocate(8, 4), 8);
     write(ring, 1);
     write(ring, 2);
@@ -53,7 +53,7 @@ describe('the ring of records', () => {
     expect(ring.pending).toBe(2);
   });
 
-  it('lets a consumer hold the oldest record while it takes the next', () => {
+  it('lets a consumer hold the oldest record while it reads the next', () => {
     const ring = new RecordRing(RecordRing.allocate(8, 4), 8);
     write(ring, 7);
     write(ring, 8);

@@ -4,7 +4,7 @@ import { PictureMotion } from '#core/signal/picture-motion.ts';
 import { Random } from '#scripts/random.ts';
 
 describe('the transform', () => {
-  it('is that of the definition, and its inverse undoes it', () => {
+  it('matches its definition, and its inverse undoes it', () => {
     const chance = new Random(3);
     const x = Float64Array.from({ length: 32 }, () => chance.next());
     const [re, im] = [x.slice(), new Float64Array(32)];
@@ -32,7 +32,7 @@ describe('the transform', () => {
   });
 });
 
-/** A world of boxes, larger than the picture that looks at it. */
+/** A world of boxes, larger than any picture of it. */
 function world(seed: number) {
   const [width, height] = [1400, 900];
   const chance = new Random(seed);
@@ -69,7 +69,7 @@ describe('the motion of a picture', () => {
     expect(motion.certainty).toBeGreaterThan(0.3);
   });
 
-  it('is found under noise, and beside a part that stands still', () => {
+  it('is found under noise, and next to a part that stands still', () => {
     const look = world(2);
     const motion = new PictureMotion(640, 360);
     const still = look(0, 0);
@@ -84,7 +84,7 @@ describe('the motion of a picture', () => {
     expect(Math.abs(motion.dy + 4)).toBeLessThan(0.5);
   });
 
-  it('is not made up of black, nor of one picture', () => {
+  it('is not inferred from black, nor from a single picture', () => {
     const motion = new PictureMotion(640, 360);
     const black = { luma: new Uint8Array(640 * 360).fill(16), stride: 640, width: 640, height: 360 };
     motion.take(black);
@@ -93,7 +93,7 @@ describe('the motion of a picture', () => {
     expect(motion.certainty).toBe(0);
   });
 
-  it('is not sure of two pictures that have nothing in common', () => {
+  it('is uncertain between two pictures with nothing in common', () => {
     const motion = new PictureMotion(640, 360);
     motion.take(world(5)(100, 100));
     motion.take(world(6)(300, 200));

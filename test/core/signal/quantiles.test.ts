@@ -4,7 +4,7 @@ import { Histogram } from '#core/signal/histogram.ts';
 import { quantiles } from '#core/signal/quantiles.ts';
 
 describe('quantiles', () => {
-  it('are nearest-rank, leave the input alone, and know nothing of nothing', () => {
+  it('are nearest-rank, leave the input alone, and are undefined for no values', () => {
     const values = Float64Array.from([4, 1, 3, 2]);
     expect(quantiles(values)).toEqual({ p50: 2, p95: 4, p99: 4, max: 4 });
     expect([...values]).toEqual([4, 1, 3, 2]);
@@ -14,7 +14,7 @@ describe('quantiles', () => {
 });
 
 describe('the live histogram', () => {
-  it('agrees with the exact quantile to one bucket', () => {
+  it('agrees with the exact quantile to within one bucket', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 0, max: 20_000 }), { minLength: 1, maxLength: 500 }),
@@ -29,7 +29,7 @@ describe('the live histogram', () => {
     );
   });
 
-  it('is zero of nothing, and never says more than the largest value', () => {
+  it('is zero when empty, and never exceeds the largest value', () => {
     const histogram = new Histogram(10);
     expect(histogram.quantile(0.99)).toBe(0);
     histogram.add(1e9);

@@ -4,7 +4,7 @@ import { medianBins, theilSen } from '#core/signal/theil-sen.ts';
 import { Random } from '#scripts/random.ts';
 
 describe('the robust slope', () => {
-  it('is that of the line, with a quarter of the points anywhere', () => {
+  it('is that of the line, even with a quarter of the points anywhere', () => {
     const chance = new Random(1);
     const x = Array.from({ length: 100 }, (_, i) => i);
     const y = x.map((value, i) => (i % 4 === 0 ? chance.next() * 1e4 : 3 * value + chance.next()));
@@ -14,7 +14,7 @@ describe('the robust slope', () => {
     expect(high).toBeGreaterThanOrEqual(3);
   });
 
-  it('has an interval that holds the truth in about 95 of 100 cases', () => {
+  it('has an interval that contains the true slope in about 95 of 100 cases', () => {
     let held = 0;
     for (let seed = 0; seed < 200; seed++) {
       const chance = new Random(seed + 1);
@@ -29,7 +29,7 @@ describe('the robust slope', () => {
     expect(held).toBeLessThan(200);
   });
 
-  it('is none of fewer than four points, nor of one moment', () => {
+  it('is undefined for fewer than four points, or for a single moment', () => {
     expect(theilSen([1, 2, 3], [1, 2, 3])).toBeUndefined();
     expect(theilSen([1, 1, 1, 1], [1, 2, 3, 4])).toBeUndefined();
   });

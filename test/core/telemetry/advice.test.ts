@@ -34,7 +34,7 @@ const FINE: Figures = {
   lastFrameAgeMs: 70,
 };
 
-/** Looks twenty times a second; `at` gives what is seen at a second. Returns the seconds at which each rule is shown. */
+/** Looks twenty times a second; `at` returns the figures at a given second. Returns the seconds at which each rule is shown. */
 function shownAt(seconds: number, at: (second: number) => Partial<Figures>): Map<string, number[]> {
   const adviser = new Adviser();
   const shown = new Map<string, number[]>();
@@ -47,7 +47,7 @@ function shownAt(seconds: number, at: (second: number) => Partial<Figures>): Map
 }
 
 describe('advice', () => {
-  it('is none while all is well', () => {
+  it('is absent while all is well', () => {
     expect(shownAt(30, () => ({}))).toEqual(new Map());
   });
 
@@ -61,13 +61,13 @@ describe('advice', () => {
     ['clock-drifts', () => ({ driftMsPerMin: { slope: 0.3, low: 0.2, high: 0.4 } })],
     ['disk-low', () => ({ diskLeftS: 500 })],
     ['no-input', () => ({ keyEvents: 0, mouseEvents: 0 })],
-  ])('says %s after two seconds of it', (rule, at) => {
+  ])('shows %s once it has lasted two seconds', (rule, at) => {
     const shown = shownAt(20, at);
     expect([...shown.keys()]).toEqual([rule]);
     expect(shown.get(rule)?.[0]).toBeGreaterThanOrEqual(2);
   });
 
-  it('does not flicker: a moment is nothing, and what was said stays for eight seconds', () => {
+  it('does not flicker: a brief spell is ignored, and advice once shown stays for eight seconds', () => {
     expect(shownAt(30, (second) => ({ residualUs: { p50: 1, p99: second > 5 && second < 6 ? 9000 : 300 } }))).toEqual(new Map());
     const seconds =
       shownAt(40, (second) => ({ residualUs: { p50: 1, p99: second > 5 && second < 10 ? 9000 : 300 } })).get('capture-jitters') ?? [];
@@ -76,7 +76,7 @@ describe('advice', () => {
     expect(seconds).toHaveLength(Math.round(((seconds.at(-1) as number) - (seconds[0] as number)) * 20) + 1);
   });
 
-  it('says nothing of missing input while the game has not the focus', () => {
+  it('says nothing about missing input while the game is not in focus', () => {
     expect(shownAt(20, () => ({ keyEvents: 0, mouseEvents: 0, closedFor: 'unfocused' }))).toEqual(new Map());
   });
 });
@@ -95,7 +95,7 @@ it('recent figures forget what is older than two turns', () => {
   expect(recent.count).toBe(0);
 });
 
-it('the nearest of the rows that came in is found', () => {
+it('the nearest row received is found', () => {
   const rows = new NearestRows();
   expect(rows.distance(5)).toBe(Number.POSITIVE_INFINITY);
   for (let i = 0; i < 2000; i++) rows.row(i * 4167);
@@ -103,7 +103,7 @@ it('the nearest of the rows that came in is found', () => {
   expect(rows.distance(1700 * 4167 - 300)).toBe(300);
 });
 
-it('the live drift is that of the line, in constant memory', () => {
+it('the live drift is the slope of the line, in constant memory', () => {
   const drift = new LiveDrift();
   expect(drift.slope).toBeUndefined();
   // Three hours at a tenth of the frames.

@@ -15,7 +15,7 @@ describe('the frame grid', () => {
     );
   });
 
-  it('finds every frame again from its own time, and from anything nearer to it than to its neighbours', () => {
+  it('finds every frame from its own time, and from any time nearer to it than to its neighbours', () => {
     fc.assert(
       fc.property(t0, fps, fc.integer({ min: 0, max: 1e6 }), fc.double({ min: -0.49, max: 0.49, noNaN: true }), (t0Us, rate, n, off) => {
         const grid = { t0Us, fps: rate };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Tick, takeTick, tickDueUs } from '#core/time/ticks.ts';
 
-it('takes the latest tick that has passed, counts those passed over, and never goes back', () => {
+it('takes the latest tick that has passed, counts those skipped, and never goes back', () => {
   fc.assert(
     fc.property(
       fc.constantFrom(60, 125, 144, 240),

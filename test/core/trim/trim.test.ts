@@ -14,7 +14,7 @@ function frames(count: number, gop: number, lateUs = 0) {
   };
 }
 
-it('what is kept and what is dropped are the whole, without overlap', () => {
+it('kept and dropped stretches together make the whole, without overlap', () => {
   const stretch = fc.tuple(fc.integer({ min: -50, max: 150 }), fc.nat(60)).map(([fromUs, length]) => ({ fromUs, toUs: fromUs + length }));
   fc.assert(
     fc.property(fc.array(stretch, { maxLength: 8 }), (drops) => {
@@ -89,7 +89,7 @@ it('rows of a piece account for its events, whatever the order in which devices 
         const inRows = rows.reduce((sum, { events }, i) => sum + (kept.keep[i] === 1 && kept.first[i] === 0 ? events : 0), 0);
         expect(keep.reduce((sum, value) => sum + value, 0)).toBe(inRows);
         const seqs = [...keep].flatMap((value, i) => (value === 1 ? [(seq[i] as number) - (shift[i] as number)] : []));
-        // Ascending from 0, and what is missing between is what was lost there, not what was cut.
+        // Ascending from 0; the numbers missing in between were lost there, not cut.
         expect(seqs.every((value, i) => (i === 0 ? value === 0 : value > (seqs[i - 1] as number)))).toBe(true);
         if (seqs.length > 0) expect(seqs.at(-1)).toBe(seqs.length - 1 + lost);
         if (holes.length === 0) expect(lost).toBe(0);
@@ -98,7 +98,7 @@ it('rows of a piece account for its events, whatever the order in which devices 
   );
 });
 
-it('markers are pairs; one without an end lasts to the end', () => {
+it('markers form pairs; one without a partner lasts to the end', () => {
   expect(markedStretches([10, 20, 50], 99)).toEqual([
     { fromUs: 10, toUs: 21 },
     { fromUs: 50, toUs: 100 },

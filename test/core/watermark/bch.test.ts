@@ -12,7 +12,7 @@ function encoded(bits: readonly number[]): Uint8Array {
   return word;
 }
 
-it.each([0, 1, 2, 3, 4])('mends any %d wrong bits', (wrong) => {
+it.each([0, 1, 2, 3, 4])('corrects any %d wrong bits', (wrong) => {
   fc.assert(
     fc.property(data, places(wrong), (bits, at) => {
       const word = encoded(bits);
@@ -25,7 +25,7 @@ it.each([0, 1, 2, 3, 4])('mends any %d wrong bits', (wrong) => {
   );
 });
 
-it('never takes five wrong bits for the word that was sent', () => {
+it('never decodes five wrong bits to the word that was sent', () => {
   let refused = 0;
   fc.assert(
     fc.property(data, places(5), (bits, at) => {
@@ -40,7 +40,7 @@ it('never takes five wrong bits for the word that was sent', () => {
   expect(refused).toBeGreaterThan(0);
 });
 
-it('is linear, and any two words differ in nine places at least', () => {
+it('is linear, and any two words differ in at least nine places', () => {
   fc.assert(
     fc.property(data, data, (a, b) => {
       const [x, y] = [encoded(a), encoded(b)];

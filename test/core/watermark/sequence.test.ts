@@ -19,13 +19,13 @@ function follow(pictures: readonly (number | undefined | 'foreign')[], frames: n
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
 const CLEAN = { unread: [], foreign: [], repeated: [], swapped: [], dropped: [], wrongBits: 0 };
 
-it('names every frame of a session, from any first frame, beyond the period of the number too', () => {
+it('names every frame of a session, from any first frame, even beyond the period of the number', () => {
   expect(follow(range(0, 500), 500)).toMatchObject({ identified: 500, ...CLEAN });
   const first = 3 * (1 << 20) - 20;
   expect(follow(range(first, first + 60), 60, first)).toMatchObject({ identified: 60, ...CLEAN });
 });
 
-it('mends four wrong cells of a tile and counts them', () => {
+it('corrects up to four wrong cells of a tile and counts them', () => {
   fc.assert(
     fc.property(fc.nat(2_000_000), fc.uniqueArray(fc.nat(TILE_CELLS - 1), { maxLength: 4 }), (frame, at) => {
       const cells = frameCells(frame, macOf);
@@ -37,7 +37,7 @@ it('mends four wrong cells of a tile and counts them', () => {
   );
 });
 
-it('a tile of another key is of no frame; by chance once in half a million', () => {
+it('a tile of another key matches no frame, except by chance once in half a million', () => {
   for (let frame = 0; frame < 2000; frame++) expect(carries(frameCells(frame, macOf), foreign(frame))).toBe(false);
 });
 
@@ -51,7 +51,7 @@ it('finds dropped, repeated, swapped, foreign and unreadable pictures, each by i
   expect(follow([10, 11, 40, 13], 4, 10)).toMatchObject({ ...CLEAN, foreign: [2] });
 });
 
-it('a picture of the game in the place of a tile is nobody’s frame', () => {
+it('a picture of the game in place of a tile matches no frame', () => {
   const sequence = new WatermarkSequence(macOf, 4000, 0, 4);
   let state = 1;
   const noise = () => {
@@ -66,7 +66,7 @@ it('with every fourth frame marked, the ones between need no tile, and a lost ma
   const pictures = range(0, 40).map((n): number | 'foreign' | undefined => (n % 4 === 0 ? n : undefined));
   expect(follow(pictures, 40, 0, 4)).toMatchObject({ identified: 10, ...CLEAN });
   expect(follow(pictures.toSpliced(8, 4), 40, 0, 4)).toMatchObject({ ...CLEAN, dropped: [8] });
-  // One mark that cannot be read is there all the same; tiles left in pictures that carry none say nothing.
+  // A mark that cannot be read still counts as there; tiles left in pictures that should carry none are ignored.
   expect(follow(pictures.with(8, undefined), 40, 0, 4)).toMatchObject({ ...CLEAN, unread: [8] });
   expect(
     follow(

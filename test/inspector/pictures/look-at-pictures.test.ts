@@ -10,7 +10,7 @@ import { VideoWriter } from '#video/video-writer.ts';
 const SIZE = { width: 640, height: 360 };
 const FRAMES = 120;
 
-/** Fog: waves of brightness that never change by more than half a level from one picture to the next, moved by so many pixels; and grain that belongs to them. */
+/** Fog: waves of brightness, shifted by `moved` pixels, that change by at most one level from one picture to the next. */
 function fog(picture: Buffer, moved: number): void {
   const { width, height } = SIZE;
   for (let y = 0; y < height; y++)
@@ -18,7 +18,7 @@ function fog(picture: Buffer, moved: number): void {
       picture[y * width + x] = Math.round(110 + 60 * Math.sin((x + moved) / 240) + 20 * Math.cos((y + (x + moved) / 3) / 90));
 }
 
-/** What is seen of fog in the final video: how much of it changes clearly from picture to picture. */
+/** How much of the fog changes clearly from picture to picture in the final video. */
 async function clearOf(movedAt: (frame: number) => number): Promise<Float32Array> {
   using folder = new TemporaryFolder();
   const path = join(folder.path, 'video.ivf');
@@ -37,7 +37,7 @@ async function clearOf(movedAt: (frame: number) => number): Promise<Float32Array
   return (await lookAtPictures(path, { frames: FRAMES, tile: undefined })).clear;
 }
 
-/** Most frames in a row that change by no more than this. */
+/** The most frames in a row that change by no more than `still`. */
 function longestStill(clear: Float32Array, still: number): number {
   let [run, most] = [0, 0];
   for (const value of clear.subarray(1)) {
@@ -54,7 +54,7 @@ describe('a change that is clearly seen', () => {
     expect(longestStill(await clearOf((n) => 2 * n), 0.02)).toBeLessThan(9);
   });
 
-  it('is none where the picture stands still', async () => {
+  it('is zero while the picture stands still', async () => {
     expect(longestStill(await clearOf((n) => 2 * Math.min(n, 60)), 0.02)).toBeGreaterThan(45);
   });
 });

@@ -7,7 +7,7 @@ it.each([
   [320, 180],
   [400, 225],
   [33, 19],
-])('gives JPEGs of %i x %i, odd sizes too, of any frame', async (width, height) => {
+])('makes JPEGs of %i x %i from any frame, odd sizes included', async (width, height) => {
   using frames = await TableReader.open(join(inject('shard'), 'frames.parquet'));
   const places = packetPlaces(await frames.fill('bytes', new Uint32Array(360)), await frames.fill('key', new Uint8Array(360)));
   const found = await thumbnails(join(inject('shard'), 'video.ivf'), places, [359, 0, 130, 130], width, height);

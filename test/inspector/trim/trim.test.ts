@@ -67,7 +67,7 @@ describe('trimming', () => {
     expect(metaOf(shard)).toMatchObject({ timing: { t0_us: from }, recorder: { ended: 'trimmed', watermark: { first_frame: 120 } } });
   });
 
-  it('says at the end of what it was cut from how that ended', async () => {
+  it('keeps how the session ended when the cut reaches its end', async () => {
     using out = new TemporaryFolder();
     const [shard = ''] = await trimmed({ fromS: 2 }, out.path);
     const { repeats = 0 } = metaOf(shard).recorder?.video ?? {};
@@ -75,7 +75,7 @@ describe('trimming', () => {
     expect(readFileSync(join(shard, 'hashes.json'), 'utf8')).toContain('"frame_idx": 120');
   });
 
-  it('makes a shard of each part that is left, each naming the one before', async () => {
+  it('makes a shard from each part that is left, each naming the one before', async () => {
     using out = new TemporaryFolder();
     const [first = '', second = ''] = await trimmed({ drops: [{ fromS: 1.5, toS: 3 }] }, out.path);
     expect(scanVideo(join(first, 'video.ivf')).pts).toHaveLength(90);
@@ -84,7 +84,7 @@ describe('trimming', () => {
     expect(metaOf(first).recorder?.continues).toBeUndefined();
   });
 
-  it('cuts a cut shard again, and its tiles are still those of the first session', async () => {
+  it('cuts a cut shard again, with the tiles still those of the first session', async () => {
     using out = new TemporaryFolder();
     const [once = ''] = await trimmed({ fromS: 1.5 }, out.path);
     const [twice = ''] = await trimmed({ fromS: 1.5 }, out.path, once);
@@ -101,7 +101,7 @@ describe('trimming', () => {
     let firstMarkUs = 0;
     await shard.editTable(EVENTS, (rows) => {
       const marks = [markAt(rows, t0 + 1e6), markAt(rows, t0 + 2.5e6)];
-      // The first event after a second has gone by: when that is, the machine's business decides.
+      // The first event after a second has gone by: when it comes depends on how busy the machine is.
       firstMarkUs = Number(rows[marks[0] as number]?.ts_us);
       return rows.map((row, i) => (marks.includes(i) ? { ...row, code: 'marker' } : row));
     });
@@ -128,10 +128,10 @@ describe('trimming', () => {
     expect(readdirSync(out.path)).toEqual([]);
   });
 
-  it('refuses a shard that is not what was signed, and leaves nothing of a cut that fails', async () => {
+  it('refuses a shard that differs from what was signed, and leaves nothing of a cut that fails', async () => {
     using out = new TemporaryFolder();
     using shard = new ShardCopy(inject('shard'));
-    // Whatever stood there: one byte in 256 is a 1 already, and the shard would be what was signed.
+    // Flipped, not set: one byte in 256 has the value already, and the shard would still be what was signed.
     shard.editBytes('video.ivf', (bytes) => bytes.fill(bytes.readUInt8(9000) ^ 1, 9000, 9001));
     await expect(trim(shard.path, { fromS: 1 }, options(out.path))).rejects.toMatchObject({ code: 'shard.unverified' });
     await expect(trim(inject('shard'), { fromS: 1 }, { ...options(out.path), trusted: [] })).rejects.toMatchObject({
@@ -172,7 +172,7 @@ describe('exporting', () => {
     });
   });
 
-  it('makes one archive of it, which unpacks to the same shard', async () => {
+  it('makes a single archive, which unpacks to the same shard', async () => {
     using out = new TemporaryFolder();
     const { trusted } = new Keyring();
     const { path, list } = await exportShard(inject('shard'), out.path, { trusted, zip: true });
@@ -185,13 +185,13 @@ describe('exporting', () => {
     await expect(exportShard(inject('shard'), out.path, { trusted, zip: true })).rejects.toMatchObject({ code: 'shard.exists' });
   });
 
-  it('ends with the system’s answer where no folder can be made', async () => {
-    // Node's own recursive mkdir never comes back from here.
+  it('passes on the system’s error when no folder can be made', async () => {
+    // Node's own recursive mkdir never returns from here.
     const { trusted } = new Keyring();
     await expect(exportShard(inject('shard'), '/proc/nowhere', { trusted })).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
-  it('refuses what was changed or not signed, and leaves nothing', async () => {
+  it('refuses a shard that was changed or not signed, and leaves nothing', async () => {
     using out = new TemporaryFolder();
     using shard = new ShardCopy(inject('shard'));
     writeFileSync(shard.file('more.txt'), 'x');
@@ -202,12 +202,12 @@ describe('exporting', () => {
 });
 
 describe('gap trim and gap export', () => {
-  it('do the same, and say how to do it right', async () => {
+  it('do the same, and explain how to use them right', async () => {
     using out = new TemporaryFolder();
     const run = await gap(['trim', inject('shard'), '--from', '0:02', '--to', '4.5', '--out', out.path, '--json']);
     expect(run.stderr).toBe('');
     const { folder, frames } = JSON.parse(run.stdout) as { folder: string; frames: number };
-    // 1: what was cut out is late where the whole is.
+    // Exit code 1 if the whole shard was late: so is the cut.
     expect([run.code === 0 || (await lateInFixture()).size > 0, frames]).toEqual([true, 150]);
     mkdirSync(join(out.path, 'given'));
     expect(await gap(['export', folder, '--to', join(out.path, 'given')])).toMatchObject({

@@ -16,7 +16,7 @@ async function failing(shard: string, options: Partial<WatermarkOptions> = {}): 
   return Object.fromEntries(findings.filter(({ severity }) => severity === 'fail').map(({ check, at }) => [check, at[0]?.from ?? -1]));
 }
 
-/** The shard's video, made into something else by ffmpeg. */
+/** The shard's video, transcoded by ffmpeg. */
 function transcoded(folder: TemporaryFolder, ...args: string[]): string {
   const out = join(folder.path, 'copy.mkv');
   const input = join(inject('shard'), 'video.ivf');
@@ -39,12 +39,12 @@ function transcoded(folder: TemporaryFolder, ...args: string[]): string {
 }
 
 describe('the tiles of a recorded shard', () => {
-  it('name every frame, and the proofs are those of the key', async () => {
+  it('name every frame, and the proofs match the key', async () => {
     const report = await verifyWatermark(inject('shard'), { key: own });
     expect(report).toMatchObject({ verdict: 'pass', pictures: 360, foreign: [], repeated: [], swapped: [], dropped: [] });
-    // One frame in some thousands has more wrong cells than can be told; the benchmark says how many.
+    // One frame in some thousands has too many wrong cells to be named; the benchmark counts them.
     expect(report.identified).toBeGreaterThanOrEqual(358);
-    // As read, before it is mended.
+    // As read, before correction.
     expect(report.bitErrorRate).toBeLessThan(2e-3);
     expect(report.findings.find(({ check }) => check === 'watermark.proofs')).toMatchObject({
       severity: 'pass',
@@ -67,7 +67,7 @@ describe('the tiles of a recorded shard', () => {
     ['two frames shown in the wrong order', 'shuffleframes=0 1 2 3 5 4', { 'watermark.swapped': 5 }],
     ['a frame shown twice', 'loop=loop=1:size=1:start=70', { 'watermark.repeated': 70 }],
     ['a tile that was painted over', "drawbox=0:0:64:64:gray:fill:enable='between(n,20,29)'", { 'watermark.identified': 20 }],
-  ])('tell of %s', async (_, filter, expected) => {
+  ])('reveal %s', async (_, filter, expected) => {
     using folder = new TemporaryFolder();
     expect(await failing(inject('shard'), { video: transcoded(folder, '-vf', filter, '-b:v', '5M') })).toEqual(expected);
   });
@@ -85,7 +85,7 @@ describe('the tiles of a recorded shard', () => {
     expect(Object.keys(await failing(inject('shard'), { key }))).toEqual(['watermark.identified', 'watermark.foreign', 'watermark.proofs']);
   });
 
-  it('a proof that was changed is found', async () => {
+  it('do not match a proof that was changed', async () => {
     using shard = new ShardCopy(inject('shard'));
     shard.editJson('hashes.json', (hashes) => {
       const sample = (hashes.frame_watermark_sample as { proof: string }[])[1] as { proof: string };
@@ -94,7 +94,7 @@ describe('the tiles of a recorded shard', () => {
     expect(await failing(shard.path)).toEqual({ 'watermark.proofs': 120 });
   });
 
-  it('cannot be checked without the key, nor in something that is no video', async () => {
+  it('cannot be checked without the key, nor in a file that is not a video', async () => {
     await expect(verifyWatermark(inject('shard'), { key: () => undefined })).rejects.toMatchObject({ code: 'keys.none' });
     await expect(verifyWatermark(inject('shard'), { key: own, video: 'package.json' })).rejects.toMatchObject({ code: 'shard.video' });
   });
@@ -111,7 +111,7 @@ describe('gap verify --watermark', () => {
     return () => folder[Symbol.dispose]();
   });
 
-  it('works with the exported key of the session, where no secret is', async () => {
+  it('works with the exported key of the session, where there is no secret', async () => {
     const env = { GAP_SETTINGS: join(folder.path, 'elsewhere', 'settings.json') };
     expect(await gap(['verify', inject('shard'), '--watermark'], { env })).toMatchObject({
       code: 2,

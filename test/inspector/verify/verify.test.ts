@@ -21,7 +21,7 @@ async function failing(shard: string, options: Partial<VerifyOptions> = {}): Pro
 }
 
 describe('a shard as it was signed', () => {
-  it('verifies, and says by whom and over what', async () => {
+  it('verifies, and says who signed it and what was signed', async () => {
     const { verdict, statement, findings } = await verify(inject('shard'), { trusted: trusted() });
     expect(verdict).toBe('pass');
     expect(statement?.predicate).toMatchObject({ ended: 'duration', verdict: { result: verdictOf(inject('shard')), frames: 360 } });
@@ -33,7 +33,7 @@ describe('a shard as it was signed', () => {
     expect(findings.find(({ check }) => check === 'sign.key')?.says).toContain('recorder');
   });
 
-  it('has two independent signers once the operator has signed, and each suffices to whoever knows only that one', async () => {
+  it('has two independent signers once the operator has signed, and either is enough for those who know only that one', async () => {
     using folder = new TemporaryFolder();
     using shard = new ShardCopy(inject('shard'));
     const operator = new Keyring(folder.path);
@@ -42,14 +42,14 @@ describe('a shard as it was signed', () => {
     expect(await failing(shard.path, { trusted: [...trusted(), ...operator.trusted] })).toEqual([]);
     expect(await failing(shard.path)).toEqual(['sign.key', 'sign.minisign']);
     for (const one of [trusted(), operator.trusted]) expect(await failing(shard.path, { trusted: one, allowUnknown: true })).toEqual([]);
-    // Neither's word can be taken away alone, nor can they change places.
+    // Neither signature can be removed alone, nor can the two swap places.
     using changed = new ShardCopy(shard.path);
     signatures(changed, (all) => all.toReversed());
     expect(await failing(changed.path, { trusted: [...trusted(), ...operator.trusted] })).toEqual(['sign.envelope']);
     using less = new ShardCopy(shard.path);
     signatures(less, (all) => all.slice(1));
     expect(await failing(less.path, { trusted: [...trusted(), ...operator.trusted] })).toEqual(['sign.pairs']);
-    // Signing again replaces one's own word, not the other's; so does a newer key of the same role.
+    // Signing again replaces the signer's own signature, not the other's; so does a newer key of the same role.
     await operator.rotate('operator');
     await signShard(shard.path, operator.signer('operator'), { trusted: trusted() });
     const envelope = JSON.parse(readFileSync(shard.file('shard.dsse.json'), 'utf8')) as { signatures: unknown[] };
@@ -57,7 +57,7 @@ describe('a shard as it was signed', () => {
     expect(await failing(shard.path, { trusted: [...trusted(), ...operator.trusted] })).toEqual([]);
   });
 
-  it('is not signed by whoever knows none of those who signed before, unless that is asked for', async () => {
+  it('is not signed by somebody who knows none of the earlier signers, unless asked to', async () => {
     using folder = new TemporaryFolder();
     using shard = new ShardCopy(inject('shard'));
     const operator = new Keyring(folder.path);
@@ -77,7 +77,7 @@ describe('a shard as it was signed', () => {
   });
 });
 
-describe('nobody signs, and nobody verifies, what was changed', () => {
+describe('a shard that was changed neither verifies nor is signed', () => {
   const flip = (shard: ShardCopy, name: string, at: number) =>
     shard.editBytes(name, (bytes) => {
       bytes[at] = (bytes[at] as number) ^ 1;
@@ -85,10 +85,10 @@ describe('nobody signs, and nobody verifies, what was changed', () => {
     });
   const CHANGES: [string, (shard: ShardCopy) => void, string[]][] = [
     ['a bit of the video', (shard) => flip(shard, 'video.ivf', 5000), ['sign.files']],
-    ['a file more', (shard) => writeFileSync(shard.file('notes.txt'), 'x'), ['sign.files']],
-    ['a folder of a signature’s name', (shard) => mkdirSync(shard.file('x.minisig')), ['sign.files']],
-    ['a file less', (shard) => rmSync(shard.file('events.parquet')), ['sign.files']],
-    ['two files exchanged', (shard) => exchange(shard, 'events.parquet', 'frames.parquet'), ['sign.files']],
+    ['an extra file', (shard) => writeFileSync(shard.file('notes.txt'), 'x'), ['sign.files']],
+    ['a folder named like a signature', (shard) => mkdirSync(shard.file('x.minisig')), ['sign.files']],
+    ['a missing file', (shard) => rmSync(shard.file('events.parquet')), ['sign.files']],
+    ['two files swapped', (shard) => exchange(shard, 'events.parquet', 'frames.parquet'), ['sign.files']],
     ['hashes.json made to fit a changed file', rehashed, ['sign.files', 'sign.hashes', 'sign.minisign']],
     ['no signature', (shard) => rmSync(shard.file('shard.dsse.json')), ['sign.present']],
     ['a signature’s byte', (shard) => edit(shard, (text) => text.replace(/("sig": ".)./, (_, a) => `${a}_`)), ['sign.envelope']],
@@ -97,11 +97,11 @@ describe('nobody signs, and nobody verifies, what was changed', () => {
       (shard) => edit(shard, (text) => text.replace(/"sig": "[^"]*"/, `"sig": "${Buffer.alloc(64).toString('base64')}"`)),
       ['sign.key'],
     ],
-    ['blanks in the envelope', (shard) => edit(shard, (text) => text.replace('\n', '\n\n')), ['sign.envelope']],
-    ['a field more in the envelope', (shard) => edit(shard, (text) => text.replace('{', '{\n  "x": 1,')), ['sign.envelope']],
+    ['a blank line in the envelope', (shard) => edit(shard, (text) => text.replace('\n', '\n\n')), ['sign.envelope']],
+    ['an extra field in the envelope', (shard) => edit(shard, (text) => text.replace('{', '{\n  "x": 1,')), ['sign.envelope']],
     ['base64 that means the same', (shard) => edit(shard, looseBase64), ['sign.envelope']],
     ['a signature twice', (shard) => signatures(shard, (all) => [...all, ...all]), ['sign.envelope']],
-    ['a minisign signature less', (shard) => rmSync(shard.file('hashes.json.recorder.minisig')), ['sign.pairs']],
+    ['a missing minisign signature', (shard) => rmSync(shard.file('hashes.json.recorder.minisig')), ['sign.pairs']],
     ['another verdict in the statement', (shard) => edit(shard, restated), ['sign.key']],
     [
       'the minisign comment',
@@ -131,7 +131,7 @@ describe('nobody signs, and nobody verifies, what was changed', () => {
       });
   });
 
-  it('a shard that was never signed is not signed when it is not whole', async () => {
+  it('one never signed before is not signed when it is damaged', async () => {
     using shard = new ShardCopy(inject('shard'));
     rmSync(shard.file('shard.dsse.json'));
     flip(shard, 'controls.parquet', 3000);
@@ -166,7 +166,7 @@ function signatures(shard: ShardCopy, change: (all: unknown[]) => unknown[]): vo
   });
 }
 
-/** The last character before `==` has four bits that mean nothing. */
+/** The last character before `==` has four unused bits. */
 function looseBase64(text: string): string {
   return text.replace(/([A-Za-z0-9+/])==/, (_, last: string) => `${last === 'Q' ? 'R' : String.fromCharCode(last.charCodeAt(0) + 1)}==`);
 }
@@ -180,7 +180,7 @@ function restated(text: string): string {
 }
 
 describe('a consent', () => {
-  it('that was withdrawn makes the shard unverifiable for whoever has the list, and only for believed lists', async () => {
+  it('that was withdrawn makes the shard fail wherever the list is known, and only trusted lists count', async () => {
     using folder = new TemporaryFolder();
     using shard = new ShardCopy(inject('shard'));
     const notice = join(folder.path, 'notice.txt');
@@ -200,7 +200,7 @@ describe('a consent', () => {
     expect(revoked.size).toBe(2);
     const { findings } = await verify(shard.path, { trusted: trusted(), revoked });
     expect(findings.find(({ check }) => check === 'consent.revoked')).toMatchObject({ severity: 'fail' });
-    // Nobody can be made to find nothing by a list that is not the operator's.
+    // A list that is not the operator's is refused, not read as empty.
     expect(() => readRevocations([list], trusted())).toThrow(expect.objectContaining({ code: 'consent.list' }));
     writeFileSync(list, readFileSync(list, 'utf8').replace('"keyid": "', '"keyid": "0').replace(/0"\n/, '"\n'));
     expect(() => readRevocations([list], keys.trusted)).toThrow();
@@ -228,7 +228,7 @@ describe('docs/verify.md', () => {
     recorder = new Keyring().active('recorder') as typeof recorder;
   });
 
-  /** Runs a block of the page in a shard's folder, each line having to succeed. */
+  /** Runs a block of the page in a shard's folder; every line must succeed. */
   function run(block: string, shard: string) {
     const { status, stderr, stdout } = spawnSync('bash', ['-euo', 'pipefail', '-c', block], { cwd: shard, encoding: 'utf8' });
     return { status, said: stdout + stderr };
@@ -252,9 +252,9 @@ describe('docs/verify.md', () => {
 
   it.each<[string, (shard: ShardCopy) => void]>([
     ['a changed file', (shard) => shard.editBytes('frames.parquet', (bytes) => Buffer.concat([bytes, Buffer.from('x')]))],
-    ['a file that nobody signed', (shard) => copyFileSync(shard.file('meta.json'), shard.file('meta2.json'))],
+    ['an unsigned file', (shard) => copyFileSync(shard.file('meta.json'), shard.file('meta2.json'))],
     ['a changed statement', (shard) => edit(shard, restated)],
-  ])('they fail for %s', (_, change) => {
+  ])('those lines fail for %s', (_, change) => {
     using shard = prepared((copy) => {
       rmSync(copy.file('recorder.pub'));
       change(copy);
@@ -264,7 +264,7 @@ describe('docs/verify.md', () => {
 
   const minisign = spawnSync('minisign', ['-v']).error === undefined;
   if (!minisign) console.warn('minisign is not installed: its lines of docs/verify.md are not run here');
-  it.skipIf(!minisign)('the minisign program agrees, and does not when a byte was changed', () => {
+  it.skipIf(!minisign)('the minisign program agrees, but not when a byte was changed', () => {
     using shard = prepared();
     expect(run(withMinisign, shard.path)).toMatchObject({
       status: 0,
@@ -276,13 +276,13 @@ describe('docs/verify.md', () => {
 });
 
 describe('gap verify, sign, keys and consent', () => {
-  it('work together for somebody new', async () => {
+  it('work together for a new user', async () => {
     using folder = new TemporaryFolder();
     using shard = new ShardCopy(inject('shard'));
     const env = { GAP_SETTINGS: join(folder.path, 'settings.json') };
     const out = join(folder.path, 'recorder.pem');
     expect(await gap(['keys', 'export', 'recorder', '--out', out])).toMatchObject({ code: 0, stdout: '' });
-    // Somebody else, who has no key yet.
+    // Another user, who has no key yet.
     expect(await gap(['verify', shard.path], { env })).toMatchObject({ code: 1, stdout: expect.stringContaining('not known here') });
     expect(await gap(['verify', shard.path, '--key', out], { env })).toMatchObject({
       code: 0,
@@ -298,7 +298,7 @@ describe('gap verify, sign, keys and consent', () => {
     expect((await gap(['verify', shard.path], { env })).code).toBe(0);
     const listed = await gap(['keys', 'list'], { env });
     expect(listed.stdout).toMatch(/operator .*in use/);
-    expect(listed.stdout).toMatch(/believed .*station 1/);
+    expect(listed.stdout).toMatch(/trusted .*station 1/);
     expect(listed.stdout + listed.stderr).not.toContain('PRIVATE');
     expect(await gap(['keys', 'export', 'watermark'], { env })).toMatchObject({ code: 2 });
     expect(await gap(['keys', 'make'], { env })).toMatchObject({ code: 2, stderr: expect.stringContaining('--help') });
@@ -306,7 +306,7 @@ describe('gap verify, sign, keys and consent', () => {
     expect(await gap(['verify', '/nowhere'], { env })).toMatchObject({ code: 2 });
   });
 
-  it('a consent is written down, shown, and withdrawn', async () => {
+  it('record, show and withdraw a consent', async () => {
     using folder = new TemporaryFolder();
     const env = { GAP_SETTINGS: join(folder.path, 'settings.json') };
     const notice = join(folder.path, 'notice.txt');

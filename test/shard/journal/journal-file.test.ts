@@ -34,14 +34,14 @@ function read(path: string) {
 }
 
 describe('a journal', () => {
-  it('gives back every block, over more than its read-ahead', () => {
+  it('returns every block, even beyond its read-ahead', () => {
     using folder = new TemporaryFolder();
     const { path, ends } = write(folder.path, 250);
     expect(ends.at(-1)).toBeGreaterThan(1_000_000);
     expect(read(path)).toMatchObject({ seen: Array.from({ length: 250 }, (_, i) => i + 1), damage: undefined, blocks: 250 });
   });
 
-  it('cut anywhere, gives every whole block before the cut and says where it stopped', () => {
+  it('cut anywhere, returns every whole block before the cut and says where it stopped', () => {
     using folder = new TemporaryFolder();
     const { path, ends } = write(folder.path, 12);
     const whole = readFileSync(path);
@@ -57,7 +57,7 @@ describe('a journal', () => {
     );
   });
 
-  it('with one flipped bit anywhere, gives only blocks from before it', () => {
+  it('with one flipped bit anywhere, returns only the blocks before it', () => {
     using folder = new TemporaryFolder();
     const { path, ends } = write(folder.path, 12);
     const whole = readFileSync(path);

@@ -6,7 +6,7 @@ import { partialShards } from '#shard/journal/partials.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 describe('unsealed recordings in a folder of shards', () => {
-  it('are folders that end in .partial, each with the process that has it', () => {
+  it('are folders that end in .partial, each with the process that holds it', () => {
     using folder = new TemporaryFolder();
     for (const name of ['left.partial', 'held.partial', 'sealed']) mkdirSync(join(folder.path, name));
     writeFileSync(join(folder.path, 'no-folder.partial'), '');
@@ -18,7 +18,7 @@ describe('unsealed recordings in a folder of shards', () => {
     ]);
   });
 
-  it('are none where there is no folder', () => {
+  it('are none when there is no folder', () => {
     using folder = new TemporaryFolder();
     expect(partialShards(join(folder.path, 'missing'))).toEqual([]);
   });

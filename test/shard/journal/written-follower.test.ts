@@ -30,7 +30,7 @@ function gap(fromUs: number, toUs: number): Uint8Array {
 }
 
 describe('following what is written', () => {
-  it('counts whole frames only, and knows how old the last is', () => {
+  it('counts only whole frames, and knows how old the last one is', () => {
     using folder = new TemporaryFolder();
     using follower = new WrittenFollower(folder.path);
     expect(follower.look(0)).toEqual({
@@ -54,7 +54,7 @@ describe('following what is written', () => {
     expect(follower.look(5000)).toMatchObject({ frames: 2, videoAgeMs: 0 });
   });
 
-  it('tells devices and gaps apart, from blocks that are whole', () => {
+  it('tells devices and gaps apart, from whole blocks only', () => {
     using folder = new TemporaryFolder();
     using follower = new WrittenFollower(folder.path);
     const path = join(folder.path, 'session.journal');
@@ -70,7 +70,7 @@ describe('following what is written', () => {
     expect(follower.look(30)).toMatchObject({ gaps: 1, lastGap: { frame: 30, open: false }, keyAgeMs: 20 });
     journal.close();
     const whole = readFileSync(path);
-    // A block whose last bytes are not there yet, and one that is damaged, are not written.
+    // A block whose last bytes are not there yet, or one that is damaged, does not count as written.
     const other = join(folder.path, 'other');
     mkdirSync(other);
     copyFileSync(path, join(other, 'session.journal'));
@@ -85,7 +85,7 @@ describe('following what is written', () => {
     expect(wrong.look(0)).toMatchObject({ keyEvents: 0, gaps: 0 });
   });
 
-  it('begins anew when the player has taken something back', () => {
+  it('starts over when the player has taken something back', () => {
     using folder = new TemporaryFolder();
     using follower = new WrittenFollower(folder.path);
     const video = join(folder.path, 'video.ivf');

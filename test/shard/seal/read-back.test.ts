@@ -17,7 +17,7 @@ function written(folder: TemporaryFolder, name: string, bytes: Uint8Array): stri
   return path;
 }
 
-it('the hash of what was written is that of sha256sum, however the bytes came', async () => {
+it('the hash of what was written matches sha256sum, however the bytes arrive', async () => {
   using folder = new TemporaryFolder();
   const path = written(folder, 'file', BYTES);
   const expected = execFileSync('sha256sum', [path], { encoding: 'utf8' }).slice(0, 64);
@@ -33,7 +33,7 @@ it('the hash of what was written is that of sha256sum, however the bytes came', 
   expect(writtenOf(new Uint8Array())).toMatchObject({ bytes: 0, chunks: [] });
 });
 
-it('reads every file back and says how far it is', async () => {
+it('reads every file back and reports its progress', async () => {
   using folder = new TemporaryFolder();
   written(folder, 'a', BYTES);
   written(folder, 'b', BYTES.subarray(0, 100));
@@ -59,7 +59,7 @@ it.each<[string, (path: string) => void, string]>([
   ['one bit in the third MiB', (path) => flip(path, 2 * CHUNK_BYTES + 77), `bytes ${2 * CHUNK_BYTES} to ${3 * CHUNK_BYTES - 1}`],
   ['the last byte', (path) => flip(path, BYTES.length - 1), `bytes ${3 * CHUNK_BYTES} to ${BYTES.length - 1}`],
   ['a missing end', (path) => truncateSync(path, CHUNK_BYTES), `bytes ${CHUNK_BYTES} to ${BYTES.length - 1}`],
-  ['a byte more', (path) => appendFileSync(path, 'x'), `bytes ${3 * CHUNK_BYTES} to ${BYTES.length}`],
+  ['an extra byte', (path) => appendFileSync(path, 'x'), `bytes ${3 * CHUNK_BYTES} to ${BYTES.length}`],
   ['an empty file', (path) => truncateSync(path, 0), `bytes 0 to ${BYTES.length - 1}`],
 ])('names the file and the bytes of %s', async (_, damage, says) => {
   using folder = new TemporaryFolder();

@@ -11,7 +11,7 @@ const begin = { type: 'begin_episode', episode: 1, players: ['a'] };
 const frame = (n: number) => ({ type: 'frame', episode: 1, frame: n, at_us: n, inputs: { a: { value: n, confirmed: true } } });
 const text = (...lines: object[]) => lines.map((line, i) => gameLineText(1000 + i, JSON.stringify(line))).join('');
 
-/** A journal with these blocks of a game, and what is made of it. */
+/** Writes a journal with these blocks of a game, and its tables. */
 async function made(folder: TemporaryFolder, ...blocks: string[]) {
   const path = join(folder.path, 'journal');
   const journal = new JournalWriter(path);
@@ -21,7 +21,7 @@ async function made(folder: TemporaryFolder, ...blocks: string[]) {
   return await writeGame(folder.path, path);
 }
 
-it('a line comes back as it was written, line ends between its parts or not', () => {
+it('a line reads back as it was written, with or without line ends between its parts', () => {
   const pretty = JSON.stringify(frame(3), undefined, 2);
   expect([...readGameLines(gameLineText(12, pretty) + gameLineText(13, JSON.stringify(begin)))]).toEqual([
     { tsUs: 12, line: frame(3) },
@@ -35,7 +35,7 @@ it('a session without a game has none of its tables', async () => {
   expect(await made(folder)).toBeUndefined();
 });
 
-it('what cannot be read is told, and holds up nothing', async () => {
+it('a line that cannot be read is reported, and holds nothing up', async () => {
   using folder = new TemporaryFolder();
   const game = await made(
     folder,
@@ -50,7 +50,7 @@ it('what cannot be read is told, and holds up nothing', async () => {
   expect(readFileSync(join(folder.path, 'rollbacks.jsonl'), 'utf8')).toBe('');
 });
 
-it('more texts than a byte counts are all there', async () => {
+it('more texts than a byte can count are all there', async () => {
   using folder = new TemporaryFolder();
   const frames = Array.from({ length: 1000 }, (_, n) => frame(n));
   await made(folder, text(begin, ...frames, { type: 'end_episode', episode: 1, frames: 1000 }));

@@ -10,7 +10,7 @@ const [INT32, REQUIRED, OPTIONAL, REPEATED, RLE_DICTIONARY, DATA_PAGE, DICTIONAR
 const column = (name: string, repetition?: number): Struct => ({ 1: INT32, ...(repetition !== undefined && { 3: repetition }), 4: name });
 const root = (children: number): Struct => ({ 4: 'root', 5: children });
 
-/** A table of one column `v`, ten times the first of a dictionary; `levels`: how often its value is said to be there. */
+/** A table of one column `v`, ten times the first of a dictionary; `levels`: for how many rows it claims a value. */
 function tableOf(
   elements: readonly Struct[],
   { levels, chunks = 1, path = ['v'] }: { levels?: number; chunks?: number; path?: string[] } = {},
@@ -44,20 +44,20 @@ it('reads a column of a dictionary, with or without levels', async () => {
   expect(await read(tableOf([root(1), column('v', OPTIONAL)], { levels: ROWS }))).toEqual(Array(ROWS).fill(42));
 });
 
-// Of such a page hyparquet makes an array of a hundred million: 2.6 GB for a file of 200 bytes.
+// From such a page hyparquet makes an array of a hundred million: 2.6 GB for a file of 200 bytes.
 const BOMB = { levels: 1e8 };
 it.each([
   ['whose levels never end', tableOf([root(1), column('v', OPTIONAL)], BOMB), 'column v: a run of 100000000 values where 10 are left'],
   ['that does not say whether it may be null', tableOf([root(1), column('v')], BOMB), 'column v is not there as one plain column'],
   ['that is a list', tableOf([root(1), column('v', REPEATED)], BOMB), 'column v is not there as one plain column'],
   [
-    'of a name that another has',
+    'with the name of another',
     tableOf([root(2), { 3: OPTIONAL, 4: 's', 5: 1 }, column('v', REQUIRED), column('v', OPTIONAL)], BOMB),
     'column v is not there as one plain column',
   ],
-  ['that is there twice', tableOf([root(1), column('v', OPTIONAL)], { ...BOMB, chunks: 2 }), 'column v is not there as one plain column'],
+  ['that appears twice', tableOf([root(1), column('v', OPTIONAL)], { ...BOMB, chunks: 2 }), 'column v is not there as one plain column'],
   [
-    'with another below it',
+    'with another inside it',
     tableOf([root(1), { 3: OPTIONAL, 4: 'v', 5: 1 }, column('w', OPTIONAL)], { ...BOMB, path: ['v', 'w'] }),
     'column v is not there as one plain column',
   ],

@@ -28,7 +28,7 @@ const batch = (rows: number, from: number) => ({
 const schema = { ...EVENTS, columns: EVENTS.columns.map((column) => (column.name === 'dy' ? { ...column, nullable: true } : column)) };
 
 describe('a Parquet table', () => {
-  it('comes back over several row groups, nulls as NaN', async () => {
+  it('reads back over several row groups, with nulls as NaN', async () => {
     using folder = new TemporaryFolder();
     const path = join(folder.path, 'events.parquet');
     await writeTable(path, schema, [batch(GROUP_ROWS, 0), batch(10, GROUP_ROWS)]);
@@ -43,7 +43,7 @@ describe('a Parquet table', () => {
     expect((await table.numbers('dy'))[5]).toBeNaN();
   });
 
-  it('has row groups of its schema’s size, whatever was written at once, and keeps them when it is written again', async () => {
+  it('has row groups of its schema’s size, however much is written at a time, and keeps them when it is rewritten', async () => {
     using folder = new TemporaryFolder();
     const path = join(folder.path, 'events.parquet');
     const again = join(folder.path, 'again.parquet');
@@ -61,7 +61,7 @@ describe('a Parquet table', () => {
     expect(GAME.groupRows * 2048).toBeLessThanOrEqual(2 ** 24);
   });
 
-  it('without a row still has its columns', async () => {
+  it('without rows still has its columns', async () => {
     using folder = new TemporaryFolder();
     for (const schema of TABLES) {
       const path = join(folder.path, schema.file);
@@ -72,7 +72,7 @@ describe('a Parquet table', () => {
     }
   });
 
-  it('of another shape is told so, column by column', async () => {
+  it('of another shape is reported, column by column', async () => {
     using folder = new TemporaryFolder();
     const path = join(folder.path, 'x.parquet');
     await writeTable(path, { file: 'x', groupRows: 10, columns: [{ name: 'ts_us', type: 'uint32', nullable: false, note: '' }] }, [
@@ -84,7 +84,7 @@ describe('a Parquet table', () => {
     expect(schemaProblems(table, CONTROLS, ['device'])).toEqual(['column ts_us is uint32, not int64', 'column device is missing']);
   });
 
-  it('that is none is refused, and its file let go', async () => {
+  it('that is not one is refused, and its file closed', async () => {
     using folder = new TemporaryFolder();
     const path = join(folder.path, 'x.parquet');
     writeFileSync(path, 'PAR1 but not really PAR1');
@@ -108,7 +108,7 @@ describe('files', () => {
     expect(await hashFile(path)).toBe(createHash('sha256').update('{\n  "a": 1\n}\n').digest('hex'));
   });
 
-  it('folders are made to any depth, and never below a file or where the system refuses', () => {
+  it('get folders made to any depth, but never below a file or where the system refuses', () => {
     using folder = new TemporaryFolder();
     makeFolders(join(folder.path, 'a/b/c'));
     expect(existsSync(join(folder.path, 'a/b/c'))).toBe(true);
@@ -117,7 +117,7 @@ describe('files', () => {
     expect(() => makeFolders('/proc/x')).toThrow();
   });
 
-  it('a video of nonsense is damage at byte 0, not an exception', () => {
+  it('of nonsense in place of a video are damage at byte 0, not an exception', () => {
     using folder = new TemporaryFolder();
     const path = join(folder.path, 'v.ivf');
     writeFileSync(path, 'nonsense');

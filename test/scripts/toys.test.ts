@@ -1,0 +1,117 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Validation } from '#library/index.ts';
+import { Stage } from '#scripts/demo/stage.ts';
+import { gap, RIGHTS } from '#test/support/gap.ts';
+import { expectValid, only, readMeta } from '#test/support/shards.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+import { TOYS } from '#test/support/toys.ts';
+
+/** A newcomer adds one of each, in a copy of the tree, by touching what CONTRIBUTING names and nothing else. */
+const tree = new TemporaryFolder();
+const shards = new TemporaryFolder();
+const contributing = readFileSync('CONTRIBUTING.md', 'utf8');
+
+function copyTree(): void {
+  const { stdout } = spawnSync('git', ['ls-files', '-co', '--exclude-standard'], { encoding: 'utf8' });
+  for (const file of stdout
+    .trim()
+    .split('\n')
+    .filter((name) => existsSync(name))) {
+    mkdirSync(dirname(join(tree.path, file)), { recursive: true });
+    cpSync(file, join(tree.path, file));
+  }
+  symlinkSync(resolve('node_modules'), join(tree.path, 'node_modules'));
+}
+
+function plantToys(): void {
+  for (const { edits, adds = {} } of Object.values(TOYS)) {
+    for (const [file, changes] of Object.entries(edits)) {
+      const path = join(tree.path, file);
+      const planted = changes.reduce(
+        (text, [old, now]) => {
+          if (text.split(old).length !== 2) throw new Error(`${file} does not have this once: ${old}`);
+          return text.replace(old, () => now);
+        },
+        readFileSync(path, 'utf8'),
+      );
+      writeFileSync(path, planted);
+    }
+    for (const [file, text] of Object.entries(adds)) {
+      mkdirSync(dirname(join(tree.path, file)), { recursive: true });
+      writeFileSync(join(tree.path, file), text);
+    }
+  }
+}
+
+afterAll(() => {
+  tree[Symbol.dispose]();
+  shards[Symbol.dispose]();
+});
+
+describe.each(Object.entries(TOYS))('%s', (heading, { edits, adds = {} }) => {
+  const paragraph = contributing.split('\n\n').find((text) => text.startsWith(`**${heading}**`)) ?? '';
+  const named = new Set(Array.from(paragraph.matchAll(/`([\w./-]+)`/g), ([, name]) => name as string));
+
+  it('names every file that it takes', () => {
+    expect(Object.keys(edits).filter((file) => !named.has(file))).toEqual([]);
+    expect(Object.keys(adds).filter((file) => ![dirname(file), dirname(dirname(file))].some((folder) => named.has(folder)))).toEqual([]);
+  });
+});
+
+describe('a tree with one toy of each', () => {
+  let shard: string;
+
+  beforeAll(async () => {
+    copyTree();
+    plantToys();
+    await using stage = await Stage.open({ width: 640, height: 360 });
+    const flags = ['--size', '320x180', '--fps', '30', '--encoder', 'toy', '--duration', '4'];
+    const run = await gap(['record', '--display', stage.display.name, '--out', shards.path, ...flags, ...RIGHTS], { cwd: tree.path });
+    expect([0, 1], run.stdout + run.stderr).toContain(run.code);
+    shard = only(shards.path);
+  });
+
+  const validated = async (folder: string) =>
+    JSON.parse((await gap(['validate', folder, '--json'], { cwd: tree.path })).stdout) as Validation;
+  const of = ({ findings }: Validation, check: string) =>
+    findings.filter((finding) => finding.check === check).map(({ severity }) => severity);
+
+  it('compiles', () => {
+    const { stdout, status } = spawnSync(resolve('node_modules/.bin/tsc'), ['-b', 'electron/inspector'], {
+      cwd: tree.path,
+      encoding: 'utf8',
+    });
+    expect(stdout).toBe('');
+    expect(status).toBe(0);
+  });
+
+  it('records with the source and the encoder', async () => {
+    const { recorder } = readMeta(shard);
+    expect(recorder?.input.source).toBe('toy');
+    expect(recorder?.video.capture).toMatchObject({ options: { crf: '17' } });
+    await expectValid(shard);
+  });
+
+  it('asks the check, and writes the table: hashed, validated, and missed', async () => {
+    const validation = await validated(shard);
+    expect(of(validation, 'toy.frames')).toEqual(['pass']);
+    expect(of(validation, 'schema.toy')).toEqual(['pass']);
+    expect(readFileSync(join(shard, 'hashes.json'), 'utf8')).toContain('"toy.parquet"');
+    const copy = join(shards.path, 'copy');
+    cpSync(shard, copy, { recursive: true });
+    rmSync(join(copy, 'toy.parquet'));
+    expect(of(await validated(copy), 'files.present')).toContain('fail');
+    rmSync(copy, { recursive: true });
+  });
+
+  it('cuts the table when the shard is trimmed', async () => {
+    const { code, stderr } = await gap(['trim', shard, '--from', '2', '--out', join(shards.path, 'cut')], { cwd: tree.path });
+    expect([0, 1], stderr).toContain(code);
+    const validation = await validated(only(join(shards.path, 'cut')));
+    expect(of(validation, 'schema.toy')).toEqual(['pass']);
+    expect(of(validation, 'files.present')).not.toContain('fail');
+  });
+});
