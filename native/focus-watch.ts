@@ -2,7 +2,7 @@ import type { GameChoice } from '#core/input/game-rule.ts';
 import type { SessionGapReason } from '#core/input/gap-log.ts';
 import { MacosFocus } from '#native/macos/focus.ts';
 import { WindowsFocus } from '#native/windows/focus.ts';
-import { X11FocusConnection } from '#native/x11/focus-connection.ts';
+import { X11FocusConnection } from '#native/x11/focus/focus-connection.ts';
 
 /** Watches the focus for an input source that cannot see it. */
 export interface FocusWatch {

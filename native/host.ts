@@ -1,6 +1,6 @@
 import type { Graphics } from '#native/graphics.ts';
 import { linuxGraphics, linuxName } from '#native/linux/host.ts';
-import { windowsGraphics, windowsName } from '#native/windows/host.ts';
+import { windowsGraphics, windowsName } from '#native/windows/host/host.ts';
 
 /** The names of the system and its graphics, as the system reports them; never guessed. */
 export function hostSystem(): { readonly os: string; readonly graphics: Graphics | undefined } {

@@ -1,5 +1,5 @@
 import type { InputSteering } from '#core/app/steering.ts';
-import { AXES, RECORDS } from '#core/format/records.ts';
+import { AXES, RECORDS } from '#core/format/journal/records.ts';
 import { FIRST_VR, KEYBOARD, MOUSE } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
 import { reasonIndex } from '#core/input/gap.ts';

@@ -1,6 +1,6 @@
 import type { OpenWindowFacts } from '#core/input/game-rule.ts';
-import { openWindowsOnWindows } from '#native/windows/open-windows.ts';
-import { openWindowsOnX11 } from '#native/x11/open-windows.ts';
+import { openWindowsOnWindows } from '#native/windows/screen/open-windows.ts';
+import { openWindowsOnX11 } from '#native/x11/screen/open-windows.ts';
 
 /**
  * The windows a user sees, as far as the system reports them; one of them is the game's. Empty where they cannot be listed (macOS gives

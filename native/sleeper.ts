@@ -1,4 +1,4 @@
-import { TickTimer } from '#native/windows/tick-timer.ts';
+import { TickTimer } from '#native/windows/host/tick-timer.ts';
 
 /**
  * Sleeps for a number of microseconds. A word of shared memory, if given, wakes it by becoming non-zero (the session's stop), except on

@@ -1,7 +1,7 @@
 import { constants, setPriority } from 'node:os';
 import { calmLinuxEncoder, lowerLinuxThread, raiseLinuxThread } from '#native/linux/priority.ts';
 import { raiseMacosThread } from '#native/macos/priority.ts';
-import { raiseWindowsThread } from '#native/windows/priority.ts';
+import { raiseWindowsThread } from '#native/windows/host/priority.ts';
 
 /** Gives an encoder's threads ordinary priority, on Linux, where they take more ({@link calmLinuxEncoder}). Never throws. */
 export function calmEncoderThreads(): void {

@@ -1,6 +1,6 @@
 import type { ScreenPixels } from '#core/app/window-picture.ts';
-import { pixelsOnWindows } from '#native/windows/window-picture.ts';
-import { pixelsOnX11 } from '#native/x11/window-picture.ts';
+import { pixelsOnWindows } from '#native/windows/screen/window-picture.ts';
+import { pixelsOnX11 } from '#native/x11/screen/window-picture.ts';
 
 /**
  * What a recording would show where a window is now. Undefined when nothing of it is visible or readable (macOS shows a window only to

@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { Button } from 'react-aria-components';
-import { NEEDED_SCOPES } from '#core/format/consent.ts';
+import { NEEDED_SCOPES } from '#core/format/documents/consent.ts';
 import { useAppKnown, useView } from '#renderer/app-context.tsx';
 import { useRoute } from '#renderer/route.ts';
 import { CalibratedNote, Calibrating } from '#renderer/screens/calibrate.tsx';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { defaultRung } from '#core/encode/encoder-plan.ts';
+import { RECORDS } from '#core/format/journal/records.ts';
 import { CAPTURE_FILE, JOURNAL_FILE } from '#core/format/layout.ts';
-import { RECORDS } from '#core/format/records.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';
 import { Encoder } from '#video/encoder.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { PatchFrames } from '#core/calibration/flips.ts';
 import { patchLuma } from '#core/calibration/target.ts';
 import { VIDEO_FILE } from '#core/format/layout.ts';
-import { FRAMES } from '#core/format/tables.ts';
+import { FRAMES } from '#core/format/parquet/tables.ts';
 import type { Region } from '#core/plan/plan.ts';
 import { decodeLuma } from '#inspector/pictures/decode-luma.ts';
 import { TableReader } from '#shard/tables/read-table.ts';

@@ -13,83 +13,89 @@ interface Listed {
 const COMMANDS: Readonly<Record<string, Listed>> = {
   console: {
     summary: 'the app in a browser; with --lab, several stations on one page',
-    load: async () => (await import('#cli/commands/console-command.ts')).consoleCommand,
+    load: async () => (await import('#cli/commands/station/console-command.ts')).consoleCommand,
   },
   record: {
     summary: 'record the screen and input into a sealed shard',
-    load: async () => (await import('#cli/commands/record-command.ts')).recordCommand,
+    load: async () => (await import('#cli/commands/station/record-command.ts')).recordCommand,
     threads: true,
   },
   validate: {
     summary: 'check a sealed shard: exit 0 pass, 1 fail, 2 unreadable',
-    load: async () => (await import('#cli/commands/validate-command.ts')).validateCommand,
+    load: async () => (await import('#cli/commands/shard/validate-command.ts')).validateCommand,
   },
-  inspect: { summary: 'print what a shard contains', load: async () => (await import('#cli/commands/inspect-command.ts')).inspectCommand },
+  inspect: {
+    summary: 'print what a shard contains',
+    load: async () => (await import('#cli/commands/shard/inspect-command.ts')).inspectCommand,
+  },
   play: {
     summary: 'serve a networked game to browsers',
-    load: async () => (await import('#cli/commands/play-command.ts')).playCommand,
+    load: async () => (await import('#cli/commands/station/play-command.ts')).playCommand,
   },
   compare: {
     summary: 'compare the exports of two players of one game',
-    load: async () => (await import('#cli/commands/compare-command.ts')).compareCommand,
+    load: async () => (await import('#cli/commands/shard/compare-command.ts')).compareCommand,
   },
   report: {
     summary: 'write an HTML report about a shard',
-    load: async () => (await import('#cli/commands/report-command.ts')).reportCommand,
+    load: async () => (await import('#cli/commands/shard/report-command.ts')).reportCommand,
   },
   doctor: {
     summary: 'try everything a recording needs on this machine',
-    load: async () => (await import('#cli/commands/doctor-command.ts')).doctorCommand,
+    load: async () => (await import('#cli/commands/station/doctor-command.ts')).doctorCommand,
     threads: true,
   },
   calibrate: {
     summary: 'measure the error of the time stamps on this machine',
-    load: async () => (await import('#cli/commands/calibrate-command.ts')).calibrateCommand,
+    load: async () => (await import('#cli/commands/station/calibrate-command.ts')).calibrateCommand,
     threads: true,
   },
   devices: {
     summary: 'show what input is seen, redacted as it would be recorded',
-    load: async () => (await import('#cli/commands/devices-command.ts')).devicesCommand,
+    load: async () => (await import('#cli/commands/station/devices-command.ts')).devicesCommand,
     threads: true,
   },
   games: {
     summary: 'the games that may be recorded without --game',
-    load: async () => (await import('#cli/commands/games-command.ts')).gamesCommand,
+    load: async () => (await import('#cli/commands/home/games-command.ts')).gamesCommand,
   },
   profile: {
     summary: 'list, show and check key profiles',
-    load: async () => (await import('#cli/commands/profile-command.ts')).profileCommand,
+    load: async () => (await import('#cli/commands/home/profile-command.ts')).profileCommand,
   },
   recover: {
     summary: 'seal what a killed recorder left behind',
-    load: async () => (await import('#cli/commands/recover-command.ts')).recoverCommand,
+    load: async () => (await import('#cli/commands/shard/recover-command.ts')).recoverCommand,
     threads: true,
   },
   seal: {
     summary: 'make the final video of recordings that wait for it, and seal them',
-    load: async () => (await import('#cli/commands/recover-command.ts')).sealCommand,
+    load: async () => (await import('#cli/commands/shard/recover-command.ts')).sealCommand,
     threads: true,
   },
   verify: {
     summary: 'check signatures, every byte, consent and watermark',
-    load: async () => (await import('#cli/commands/verify-command.ts')).verifyCommand,
+    load: async () => (await import('#cli/commands/shard/verify-command.ts')).verifyCommand,
   },
   sign: {
     summary: 'sign a sealed shard, as recorder or as operator',
-    load: async () => (await import('#cli/commands/sign-command.ts')).signCommand,
+    load: async () => (await import('#cli/commands/shard/sign-command.ts')).signCommand,
   },
   trim: {
     summary: 'extract the good parts of a shard, without re-encoding',
-    load: async () => (await import('#cli/commands/trim-command.ts')).trimCommand,
+    load: async () => (await import('#cli/commands/shard/trim-command.ts')).trimCommand,
   },
   export: {
     summary: 'copy a shard that verifies, with a list of its hashes',
-    load: async () => (await import('#cli/commands/export-command.ts')).exportCommand,
+    load: async () => (await import('#cli/commands/shard/export-command.ts')).exportCommand,
   },
-  keys: { summary: 'create, list, rotate and export keys', load: async () => (await import('#cli/commands/keys-command.ts')).keysCommand },
+  keys: {
+    summary: 'create, list, rotate and export keys',
+    load: async () => (await import('#cli/commands/home/keys-command.ts')).keysCommand,
+  },
   consent: {
     summary: 'record, show and withdraw consents',
-    load: async () => (await import('#cli/commands/consent-command.ts')).consentCommand,
+    load: async () => (await import('#cli/commands/home/consent-command.ts')).consentCommand,
   },
 };
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Calibration, sameKey } from '#core/format/calibration.ts';
+import { Calibration, sameKey } from '#core/format/documents/calibration.ts';
 import { settingsPath } from '#home/settings-file.ts';
 import { makeFolders, writeJson } from '#shard/files.ts';
 

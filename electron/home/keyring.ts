@@ -11,7 +11,7 @@ import {
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
-import { type KeyEntry, type KeyKind, KeyringFile, type WatermarkKeyFile } from '#core/format/keyring.ts';
+import { type KeyEntry, type KeyKind, KeyringFile, type WatermarkKeyFile } from '#core/format/documents/keyring.ts';
 import type { Signer, SignerRole, TrustedKey } from '#core/sign/signer.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
 import { exclusively } from '#home/exclusive.ts';

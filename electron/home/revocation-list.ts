@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
-import { Revocations } from '#core/format/consent.ts';
-import { REVOCATIONS_TYPE } from '#core/format/envelope.ts';
+import { Revocations } from '#core/format/documents/consent.ts';
+import { REVOCATIONS_TYPE } from '#core/format/documents/envelope.ts';
 import type { Signer, TrustedKey } from '#core/sign/signer.ts';
 import { exclusively } from '#home/exclusive.ts';
 import { settingsPath } from '#home/settings-file.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { GapError } from '#core/errors.ts';
-import { WatermarkKeyFile } from '#core/format/keyring.ts';
+import { WatermarkKeyFile } from '#core/format/documents/keyring.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
 import { sessionKey } from '#home/keyring.ts';
 

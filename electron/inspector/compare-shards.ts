@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
-import { GAME } from '#core/format/tables.ts';
+import { GAME } from '#core/format/parquet/tables.ts';
 import { COMPARED, type CompareOptions, type Comparison, compareGames, type GameBatch } from '#core/game/compare.ts';
 import { schemaProblems, TableReader } from '#shard/tables/read-table.ts';
 

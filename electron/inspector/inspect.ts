@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Meta } from '#core/format/meta.ts';
-import type { Qat } from '#core/format/qat.ts';
-import { EVENTS } from '#core/format/tables.ts';
+import type { Meta } from '#core/format/documents/meta.ts';
+import type { Qat } from '#core/format/documents/qat.ts';
+import { EVENTS } from '#core/format/parquet/tables.ts';
 import { EVENT_CODES } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
 import { scanVideoOf, videoFileOf } from '#inspector/pictures/video-of.ts';

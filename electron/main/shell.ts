@@ -24,7 +24,7 @@ export interface ShellFiles {
 
 /** Starts the app; returns its desk, or undefined when another instance is already running, which then shows its window. */
 export async function startShell(electron: Electron, files: ShellFiles): Promise<Desk | undefined> {
-  const { app, session, dialog } = electron;
+  const { app, session } = electron;
   if (!app.requestSingleInstanceLock()) {
     app.quit();
     return undefined;
@@ -66,6 +66,17 @@ export async function startShell(electron: Electron, files: ShellFiles): Promise
   app.on('activate', show);
   // The tray stays: closing the window must not end a recording.
   app.on('window-all-closed', () => {});
+  askBeforeQuit(electron, desk, () => {
+    if (window !== undefined && !window.isDestroyed()) window.hide();
+  });
+  show();
+  void desk.openGame().catch(() => {});
+  desk.sealLeftovers();
+  return desk;
+}
+
+/** Nothing is lost by quitting: what runs is stopped and sealed first. `hide`: until the video is made, perhaps tonight, the tray is enough. */
+function askBeforeQuit({ app, dialog }: Electron, desk: Desk, hide: () => void): void {
   let sealed = false;
   app.on('before-quit', (event) => {
     if (sealed) return;
@@ -76,15 +87,10 @@ export async function startShell(electron: Electron, files: ShellFiles): Promise
     const answer = message === undefined ? 0 : dialog.showMessageBoxSync({ type: 'question', message, buttons, defaultId: 0, cancelId: 0 });
     const leaving = question?.answers[answer]?.[1] ?? 'now';
     if (leaving === 'stay') return;
-    // Until the video is made, perhaps tonight, the tray is enough.
-    if (window !== undefined && !window.isDestroyed()) window.hide();
+    hide();
     void desk.leave(leaving).finally(() => {
       sealed = true;
       app.quit();
     });
   });
-  show();
-  void desk.openGame().catch(() => {});
-  desk.sealLeftovers();
-  return desk;
 }

@@ -1,4 +1,4 @@
-import type { CalibrationKey } from '#core/format/calibration.ts';
+import type { CalibrationKey } from '#core/format/documents/calibration.ts';
 import { sizeText } from '#core/plan/fit.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';
 import { grabFormat } from '#recorder/video/grab-formats.ts';

@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { crc32 } from 'node:zlib';
-import { RECORDS, type RecordOf } from '#core/format/records.ts';
+import { RECORDS, type RecordOf } from '#core/format/journal/records.ts';
 import { HOLD_US } from '#core/input/gate.ts';
 import type { Region } from '#core/plan/plan.ts';
 import { Handover } from '#core/rings/handover.ts';

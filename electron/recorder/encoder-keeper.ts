@@ -1,6 +1,6 @@
 import { cheaperRung } from '#core/encode/encoder-plan.ts';
 import { messageOf } from '#core/errors.ts';
-import type { Relief } from '#core/format/relief.ts';
+import type { Relief } from '#core/format/documents/relief.ts';
 import { HOLD_US } from '#core/input/gate.ts';
 import { Handover } from '#core/rings/handover.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';

@@ -1,5 +1,5 @@
 import { gameLineText } from '#core/format/game-lines.ts';
-import { MAX_BLOCK_BYTES } from '#core/format/journal.ts';
+import { MAX_BLOCK_BYTES } from '#core/format/journal/journal.ts';
 
 /** Limit on what may wait for the journal. The queue is emptied twenty times a second: it fills only when the disk stalls. */
 const MOST_BYTES = 64e6;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { arch, cpus, release, totalmem } from 'node:os';
-import type { Opening } from '#core/format/opening.ts';
+import type { Opening } from '#core/format/journal/opening.ts';
 import { megabytes } from '#core/plan/disk-space.ts';
 import { hostSystem } from '#native/host.ts';
 

@@ -3,7 +3,7 @@ import { GapError, messageOf } from '#core/errors.ts';
 import type { CheckName } from '#core/findings/checks.ts';
 import type { Finding } from '#core/findings/finding.ts';
 import { judged } from '#core/findings/judged.ts';
-import { type Calibration, sameKey } from '#core/format/calibration.ts';
+import { type Calibration, sameKey } from '#core/format/documents/calibration.ts';
 import { paced, type RecordPlan } from '#core/plan/plan.ts';
 import type { InputSource } from '#native/input-sources.ts';
 import { calibrationKey } from '#recorder/calibration-key.ts';

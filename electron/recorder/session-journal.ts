@@ -1,9 +1,9 @@
 import { fdatasync } from 'node:fs';
-import type { Anchor, Closing } from '#core/format/closing.ts';
-import { GapRecords } from '#core/format/gap-records.ts';
-import type { Opening } from '#core/format/opening.ts';
-import { RECORDS, type RecordOf } from '#core/format/records.ts';
-import type { Relief } from '#core/format/relief.ts';
+import type { Relief } from '#core/format/documents/relief.ts';
+import type { Anchor, Closing } from '#core/format/journal/closing.ts';
+import { GapRecords } from '#core/format/journal/gap-records.ts';
+import type { Opening } from '#core/format/journal/opening.ts';
+import { RECORDS, type RecordOf } from '#core/format/journal/records.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import { nowUs } from '#native/clock.ts';
 import type { GameTap } from '#recorder/game-tap.ts';

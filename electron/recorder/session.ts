@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { ClockProbe } from '#core/calibration/clock-probe.ts';
 import { isKept } from '#core/encode/encoder-plan.ts';
+import type { Opening } from '#core/format/journal/opening.ts';
+import { RECORDS } from '#core/format/journal/records.ts';
 import { CAPTURE_FILE, VIDEO_FILE } from '#core/format/layout.ts';
-import type { Opening } from '#core/format/opening.ts';
-import { RECORDS } from '#core/format/records.ts';
 import { gameRuleText } from '#core/input/game-rule.ts';
 import { Handover } from '#core/rings/handover.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
@@ -49,20 +49,27 @@ export interface SessionExtras {
   readonly clock?: ClockProbe | undefined;
 }
 
+/** Rows: sixteen seconds with four pads and VR; frames: half a minute at 120 fps; events: eight seconds of an 8 kHz mouse. */
+const allocateRings = () => ({
+  rows: RecordRing.allocate(RECORDS.rows.bytes, 1 << 15),
+  events: RecordRing.allocate(RECORDS.events.bytes, 1 << 16),
+  frames: RecordRing.allocate(RECORDS.frames.bytes, 1 << 12),
+  gaps: RecordRing.allocate(RECORDS.gaps.bytes, 1 << 10),
+});
+
+/** Without the input thread the focus is unknown: pictures not yet decided stay hidden. */
+function hideTheRest(shield: PictureShield): void {
+  shield.open(shield.decidedUs);
+  shield.decide(Number.POSITIVE_INFINITY);
+}
+
 /** Starts the threads; they get ready and wait for `control.go`. */
 export function startSession(choice: Choice, partial: string, { poses, watermarkKey, clock }: SessionExtras): Session {
   const { plan, region, area } = choice;
   const control = SessionControl.allocate();
-  // Rows: sixteen seconds with four pads and VR; frames: half a minute; events: eight seconds of an 8 kHz mouse.
-  const rings = {
-    rows: RecordRing.allocate(RECORDS.rows.bytes, 1 << 15),
-    events: RecordRing.allocate(RECORDS.events.bytes, 1 << 16),
-    frames: RecordRing.allocate(RECORDS.frames.bytes, 1 << 12),
-    gaps: RecordRing.allocate(RECORDS.gaps.bytes, 1 << 10),
-  };
+  const rings = allocateRings();
   const shield = PictureShield.allocate();
   const pictures = RecordRing.allocate(slotBytes(plan.size), pictureSlots(plan.fps));
-  const screen = { display: plan.display, region, area, cursor: plan.cursor, picture: plan.size };
   const here = import.meta.url;
   const input: InputWorkerData = {
     display: plan.display,
@@ -94,7 +101,7 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
     area,
   });
   const grab: GrabWorkerData = {
-    screen,
+    screen: { display: plan.display, region, area, cursor: plan.cursor, picture: plan.size },
     fps: plan.fps,
     frames: plan.durationS === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.round(plan.durationS * plan.fps)),
     control,
@@ -109,12 +116,7 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
     () => ring.close(),
   );
   const inputWorker = startWorker('input', workerFile(here, `../../native/${choice.input.worker}`), input);
-  // From now on the focus is unknown: pictures not yet decided stay hidden.
-  inputWorker.ended.catch(() => {
-    const failed = new PictureShield(shield);
-    failed.open(failed.decidedUs);
-    failed.decide(Number.POSITIVE_INFINITY);
-  });
+  inputWorker.ended.catch(() => hideTheRest(new PictureShield(shield)));
   return {
     control: new SessionControl(control),
     rings,

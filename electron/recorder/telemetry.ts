@@ -1,4 +1,4 @@
-import type { RecordOf } from '#core/format/records.ts';
+import type { RecordOf } from '#core/format/journal/records.ts';
 import { KEYBOARD, PAD } from '#core/input/codes.ts';
 import { secondsIn } from '#core/plan/disk-space.ts';
 import { Histogram } from '#core/signal/histogram.ts';

@@ -1,6 +1,6 @@
 import { messageOf } from '#core/errors.ts';
-import type { Ending } from '#core/format/meta.ts';
-import type { Opening } from '#core/format/opening.ts';
+import type { Ending } from '#core/format/documents/meta.ts';
+import type { Opening } from '#core/format/journal/opening.ts';
 import { bytesFor, MB, megabytes } from '#core/plan/disk-space.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { nowUs } from '#native/clock.ts';

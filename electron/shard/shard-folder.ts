@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { GapError, messageOf } from '#core/errors.ts';
-import { Consent } from '#core/format/consent.ts';
-import { Hashes } from '#core/format/hashes.ts';
+import { Consent } from '#core/format/documents/consent.ts';
+import { Hashes } from '#core/format/documents/hashes.ts';
+import { Meta } from '#core/format/documents/meta.ts';
+import { Qat } from '#core/format/documents/qat.ts';
 import { CONSENT_FILE, HASHES_FILE, META_FILE, QAT_FILE } from '#core/format/layout.ts';
-import { Meta } from '#core/format/meta.ts';
-import { Qat } from '#core/format/qat.ts';
 
 const DOCUMENTS = {
   meta: { file: META_FILE, schema: Meta },

@@ -10,7 +10,7 @@ import {
 import * as av from 'node-av/lib';
 import type { EncoderPlan } from '#core/encode/encoder-plan.ts';
 import { GapError } from '#core/errors.ts';
-import { IVF_TIMEBASE_US } from '#core/format/ivf.ts';
+import { IVF_TIMEBASE_US } from '#core/format/video/ivf.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { nowUs } from '#native/clock.ts';
 import { Sleeper } from '#native/sleeper.ts';

@@ -1,6 +1,6 @@
 import { AVERROR_EAGAIN, AVERROR_EINVAL, AVERROR_EOF, AVERROR_INVALIDDATA } from 'node-av/constants';
 import * as av from 'node-av/lib';
-import type { Fourcc } from '#core/format/ivf.ts';
+import type { Fourcc } from '#core/format/video/ivf.ts';
 
 const DECODERS: Readonly<Record<Fourcc, string>> = { AV01: 'libdav1d', H264: 'h264' };
 

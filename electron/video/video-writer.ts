@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
-import { type Fourcc, IVF_FRAME_HEADER_BYTES, ivfHeader, putIvfFrameHeader } from '#core/format/ivf.ts';
+import { type Fourcc, IVF_FRAME_HEADER_BYTES, ivfHeader, putIvfFrameHeader } from '#core/format/video/ivf.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { WrittenHash } from '#shard/seal/written-hash.ts';

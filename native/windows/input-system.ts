@@ -5,10 +5,10 @@ import type { InputWorkerData } from '#native/input-port.ts';
 import type { InputSystem, InputTarget } from '#native/input-system.ts';
 import { RAW, RawDecoder } from '#native/windows/decode.ts';
 import { WindowsFocus } from '#native/windows/focus.ts';
+import { sleepClock } from '#native/windows/host/suspend.ts';
+import { TickTimer } from '#native/windows/host/tick-timer.ts';
 import { WindowsHotkeys } from '#native/windows/hotkeys.ts';
 import { RawWindow } from '#native/windows/raw-window.ts';
-import { sleepClock } from '#native/windows/suspend.ts';
-import { TickTimer } from '#native/windows/tick-timer.ts';
 import { SCANCODE_TO_VKEY_EX, user32 } from '#native/windows/user32.ts';
 
 // winuser.h.

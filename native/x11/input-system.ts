@@ -2,7 +2,7 @@ import { nowUs } from '#native/clock.ts';
 import type { InputWorkerData } from '#native/input-port.ts';
 import type { InputSystem, InputTarget } from '#native/input-system.ts';
 import { linuxSleepClock } from '#native/linux/suspend.ts';
-import { X11Focus } from '#native/x11/focus.ts';
+import { X11Focus } from '#native/x11/focus/focus.ts';
 import { X11Hotkeys } from '#native/x11/hotkeys.ts';
 import { idleClock } from '#native/x11/idle.ts';
 import { Poller } from '#native/x11/poll.ts';

@@ -1,7 +1,7 @@
 import { Button } from 'react-aria-components';
 import type { Finding } from '#core/findings/finding.ts';
 import { worstFirst } from '#core/findings/judged.ts';
-import type { Mend } from '#renderer/parts/use-mends.ts';
+import type { Mend } from '#renderer/parts/hooks/use-mends.ts';
 import { say } from '#renderer/text/say.ts';
 
 const MARKS = { fail: '■', warn: '▲', pass: '●' } as const;

@@ -1,8 +1,8 @@
 import { HOTKEY_DEFAULTS, HOTKEY_NAMES } from '#core/input/hotkey.ts';
 import { useCall, useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
+import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { LateField } from '#renderer/parts/late-field.tsx';
-import { useAsked } from '#renderer/parts/use-asked.ts';
 import { say } from '#renderer/text/say.ts';
 
 /** The hotkeys for hold, marker and take-back. Each is checked as soon as it is entered. */

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { useDark } from '#renderer/parts/use-dark.ts';
+import { useDark } from '#renderer/parts/hooks/use-dark.ts';
 import { type Colors, type LanesView, timeAt } from '#renderer/review/draw-lanes.ts';
 
 interface TimeCanvasProps {

@@ -5,7 +5,7 @@ import { type MouseTrack, unpackMouse } from '#core/review/mouse-track.ts';
 import { type PadTrack, unpackPads } from '#core/review/pad-track.ts';
 import { type Problem, problemsOf } from '#core/review/problems.ts';
 import { useApp } from '#renderer/app-context.tsx';
-import { useAsked } from '#renderer/parts/use-asked.ts';
+import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 
 /** Everything in a recording except its pictures. */
 export interface Reviewed {

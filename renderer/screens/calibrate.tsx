@@ -2,7 +2,7 @@ import { Button, Label, ProgressBar } from 'react-aria-components';
 import type { AppState, CalibrationResult } from '#core/app/state.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
-import { useAsked } from '#renderer/parts/use-asked.ts';
+import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { decimal } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 

@@ -8,10 +8,10 @@ import { LATENESS } from '#core/quality/lateness.ts';
 import { useAppKnown, useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { Findings } from '#renderer/parts/findings.tsx';
-import { Lamp } from '#renderer/parts/lamp.tsx';
-import { useAsked } from '#renderer/parts/use-asked.ts';
-import { type Mend, useMends } from '#renderer/parts/use-mends.ts';
-import { WhyNot } from '#renderer/parts/why-not.tsx';
+import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
+import { type Mend, useMends } from '#renderer/parts/hooks/use-mends.ts';
+import { Lamp } from '#renderer/parts/live/lamp.tsx';
+import { WhyNot } from '#renderer/parts/live/why-not.tsx';
 import { say } from '#renderer/text/say.ts';
 
 const KINDS = [
@@ -54,6 +54,24 @@ function lit(count: number | undefined): Health {
   return count !== undefined && count > 0 ? 'good' : 'unknown';
 }
 
+/** Which devices were seen to work, and a word on those that were not. */
+function Seen({ seen }: Pick<CheckResult, 'seen'>) {
+  return (
+    <>
+      <div className="lamps">
+        {KINDS.map(([kind]) => (
+          <Lamp key={kind} name={say(`check.${kind}`)} health={lit(seen[kind])} detail={say('check.events', { count: seen[kind] })} />
+        ))}
+      </div>
+      {KINDS.filter(([kind]) => kind !== 'pad' && seen[kind] === 0).map(([kind]) => (
+        <p key={kind} className="note warn">
+          {say('check.unseen', { what: say(`check.${kind}`) })}
+        </p>
+      ))}
+    </>
+  );
+}
+
 /** What the test recording has shown; recording starts from here. */
 export function CheckedScreen({ check: { findings, seen, pace } }: { readonly check: CheckResult }) {
   const call = useCall();
@@ -83,16 +101,7 @@ export function CheckedScreen({ check: { findings, seen, pace } }: { readonly ch
   return (
     <section aria-labelledby="checked">
       <h1 id="checked">{say(ready ? 'check.ready' : late ? 'check.late' : 'check.notReady')}</h1>
-      <div className="lamps">
-        {KINDS.map(([kind]) => (
-          <Lamp key={kind} name={say(`check.${kind}`)} health={lit(seen[kind])} detail={say('check.events', { count: seen[kind] })} />
-        ))}
-      </div>
-      {KINDS.filter(([kind]) => kind !== 'pad' && seen[kind] === 0).map(([kind]) => (
-        <p key={kind} className="note warn">
-          {say('check.unseen', { what: say(`check.${kind}`) })}
-        </p>
-      ))}
+      <Seen seen={seen} />
       {late && <p className="note warn">{say('check.late.says')}</p>}
       {pace !== undefined && <p>{pace.says}</p>}
       <FaultNote fault={fault} />

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
 import { Button, Checkbox } from 'react-aria-components';
 import type { Notice } from '#core/app/notice.ts';
-import type { Scope } from '#core/format/consent.ts';
+import type { Scope } from '#core/format/documents/consent.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
-import { useAsked } from '#renderer/parts/use-asked.ts';
+import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { say } from '#renderer/text/say.ts';
 
 /** The text, and a checkbox for each thing that may be recorded. Nothing is ticked beforehand; declining is one click, as is agreeing. */

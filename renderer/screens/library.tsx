@@ -4,7 +4,7 @@ import type { ShardLine } from '#core/app/contract.ts';
 import { clockText } from '#core/report/clock-text.ts';
 import { useCall, useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
-import { useAsked } from '#renderer/parts/use-asked.ts';
+import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { useRoute } from '#renderer/route.ts';
 import { bytes, date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';

@@ -2,20 +2,20 @@ import { lazy, Suspense } from 'react';
 import { Button } from 'react-aria-components';
 import { type Health, health } from '#core/app/written.ts';
 import { useAppKnown, useCall, useView } from '#renderer/app-context.tsx';
-import { Advices } from '#renderer/parts/advices.tsx';
 import { AskedFirst } from '#renderer/parts/asked-first.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
-import { GameState } from '#renderer/parts/game-state.tsx';
-import { Lamp } from '#renderer/parts/lamp.tsx';
-import { LiveFigures } from '#renderer/parts/live-figures.tsx';
+import { useAlarm } from '#renderer/parts/hooks/use-alarm.ts';
+import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
+import { useNow } from '#renderer/parts/hooks/use-now.ts';
+import { Advices } from '#renderer/parts/live/advices.tsx';
+import { GameState } from '#renderer/parts/live/game-state.tsx';
+import { Lamp } from '#renderer/parts/live/lamp.tsx';
+import { LiveFigures } from '#renderer/parts/live/live-figures.tsx';
+import { WhyNot } from '#renderer/parts/live/why-not.tsx';
 import { StopButton } from '#renderer/parts/stop-button.tsx';
-import { useAlarm } from '#renderer/parts/use-alarm.ts';
-import { useAsked } from '#renderer/parts/use-asked.ts';
-import { useNow } from '#renderer/parts/use-now.ts';
-import { WhyNot } from '#renderer/parts/why-not.tsx';
 import { say } from '#renderer/text/say.ts';
 
-const ResidualPlot = lazy(async () => ({ default: (await import('#renderer/parts/residual-plot.tsx')).ResidualPlot }));
+const ResidualPlot = lazy(async () => ({ default: (await import('#renderer/parts/live/residual-plot.tsx')).ResidualPlot }));
 
 /** A running session. Every sign of life on it comes from what is on the disk. */
 export function Recording() {

@@ -1,7 +1,7 @@
 import { useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
+import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { HotkeyFields } from '#renderer/parts/hotkey-fields.tsx';
-import { useAsked } from '#renderer/parts/use-asked.ts';
 import { Withdraw } from '#renderer/parts/withdraw.tsx';
 import { date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';

@@ -1,13 +1,14 @@
 import { useEffect, useState } from 'react';
-import { Button, Checkbox, Input, Label, TextField } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import type { ShardDetail } from '#core/app/contract.ts';
 import { useCall, useView } from '#renderer/app-context.tsx';
 import { AskedFirst } from '#renderer/parts/asked-first.tsx';
+import { ExportForm } from '#renderer/parts/export-form.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { Findings } from '#renderer/parts/findings.tsx';
+import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
+import { useMends } from '#renderer/parts/hooks/use-mends.ts';
 import { ShardContents } from '#renderer/parts/shard-contents.tsx';
-import { useAsked } from '#renderer/parts/use-asked.ts';
-import { useMends } from '#renderer/parts/use-mends.ts';
 import { Withdraw } from '#renderer/parts/withdraw.tsx';
 import { useRoute } from '#renderer/route.ts';
 import { date } from '#renderer/text/figures.ts';
@@ -21,8 +22,6 @@ export function Shard({ sessionId }: { readonly sessionId: string }) {
   const mendsOf = useMends(ask);
   const [detail, setDetail] = useState<ShardDetail>();
   const [done, setDone] = useState('');
-  const [into, setInto] = useState('');
-  const [zip, setZip] = useState(false);
   const consent = useView().consents.find(({ consentId }) => consentId === detail?.consentId);
   const read = () => ask(async () => setDetail(await call('shard.read', { sessionId })));
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each shard
@@ -83,25 +82,7 @@ export function Shard({ sessionId }: { readonly sessionId: string }) {
               }}
             />
           </div>
-          <div className="row end">
-            <TextField className="field" value={into} onChange={setInto}>
-              <Label>{say('shard.export.into')}</Label>
-              <Input />
-            </TextField>
-            <Checkbox className="choice" isSelected={zip} onChange={setZip}>
-              <span className="box" aria-hidden="true" />
-              {say('shard.export.zip')}
-            </Checkbox>
-            <Button
-              className="quiet"
-              isDisabled={busy || into === ''}
-              onPress={() =>
-                act(async () => say('shard.exported', { folder: (await call('shard.export', { sessionId, into, zip })).path }))
-              }
-            >
-              {say('shard.export')}
-            </Button>
-          </div>
+          <ExportForm sessionId={sessionId} busy={busy} act={act} />
           <Findings findings={detail.findings} mendsOf={({ way }) => mendsOf(way)} />
         </>
       )}

@@ -2,8 +2,8 @@ import { Button, ProgressBar } from 'react-aria-components';
 import type { Sealing } from '#core/app/state.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
+import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { Bar, SealingProgressBar } from '#renderer/parts/sealing-progress.tsx';
-import { useAsked } from '#renderer/parts/use-asked.ts';
 import { say } from '#renderer/text/say.ts';
 
 /** The session is being sealed: the step, its progress and the time left. */

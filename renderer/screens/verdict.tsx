@@ -4,8 +4,8 @@ import { clockText } from '#core/report/clock-text.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { Findings } from '#renderer/parts/findings.tsx';
-import { useAsked } from '#renderer/parts/use-asked.ts';
-import { useMends } from '#renderer/parts/use-mends.ts';
+import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
+import { useMends } from '#renderer/parts/hooks/use-mends.ts';
 import { useRoute } from '#renderer/route.ts';
 import { say } from '#renderer/text/say.ts';
 

@@ -27,7 +27,7 @@ try {
 /** The operator's page, with simulated stations that report sessions as real ones do. */
 async function walkLab(at: Page): Promise<void> {
   await using lab = await RunningConsole.startLab(['station 01', 'station 02', 'station 03', 'station 04']);
-  const stations = spawn(process.execPath, ['scripts/bench/simulated-stations.ts', lab.stationLink as string, '3'], {
+  const stations = spawn(process.execPath, ['scripts/bench/programs/simulated-stations.ts', lab.stationLink as string, '3'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   await once(stations.stdout, 'data');

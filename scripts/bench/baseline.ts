@@ -32,7 +32,7 @@ export async function recordTheUsualWay(work: string, seconds: number): Promise<
   const { name } = display;
   const video = join(work, 'usual.mkv');
   await using target = await startTarget(name, join(work, 'usual-target.json'));
-  const hook = spawn(process.execPath, ['scripts/bench/wall-clock-hook.ts'], {
+  const hook = spawn(process.execPath, ['scripts/bench/programs/wall-clock-hook.ts'], {
     env: { ...process.env, DISPLAY: name },
     stdio: ['pipe', 'pipe', 'inherit'],
   });

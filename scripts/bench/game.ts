@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setImmediate as turn } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import { GAME } from '#core/format/tables.ts';
+import { GAME } from '#core/format/parquet/tables.ts';
 import { GAME_PROTOCOL } from '#core/game/messages.ts';
 import { type Figure, median } from '#scripts/bench/figures.ts';
 import type { Batch } from '#shard/tables/batch.ts';
@@ -26,7 +26,7 @@ interface Took {
 
 /** Sends a game's frames as fast as the station accepts them; returns the station's figures. */
 async function speak(players: readonly string[], frames: number, observation: unknown): Promise<Took> {
-  const station = spawn(process.execPath, ['scripts/bench/game-once.ts'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const station = spawn(process.execPath, ['scripts/bench/programs/game-once.ts'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: station.stdout })[Symbol.asyncIterator]();
   const url = new URL((await lines.next()).value as string);
   const socket = new WebSocket(`ws://${url.host}/`);
@@ -131,7 +131,7 @@ export async function measureGame(work: string, runs: number): Promise<Figure[]>
         observation,
       ),
     );
-    const text = execFileSync(process.execPath, ['scripts/bench/compare-once.ts', a, b], { encoding: 'utf8' });
+    const text = execFileSync(process.execPath, ['scripts/bench/programs/compare-once.ts', a, b], { encoding: 'utf8' });
     const said = JSON.parse(text) as { seconds: number; peakRssMb: number; identical: boolean; rows: number };
     if (!said.identical || said.rows !== 2 * HOUR) throw new Error(`the same exports are told apart: ${text}`);
     compared.push(said);

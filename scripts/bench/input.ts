@@ -27,7 +27,7 @@ interface Injected {
 
 const inject = async (display: string, events: number, perSecond: number, keys = 0) =>
   JSON.parse(
-    (await watch(process.execPath, ['scripts/bench/injector.ts', display, `${events}`, `${perSecond}`, `${keys}`])).stdout,
+    (await watch(process.execPath, ['scripts/bench/programs/injector.ts', display, `${events}`, `${perSecond}`, `${keys}`])).stdout,
   ) as Injected;
 
 /** From injection to stamp, us: the first motion seen after each injection. Wine merges some, which then carry a later one's stamp. */
@@ -71,7 +71,7 @@ async function listen(
   play: () => Promise<Injected>,
 ): Promise<{ seen: Seen; injected: Injected }> {
   const out = join(work, 'input.json');
-  const child = spawn(process.execPath, ['scripts/bench/input-once.ts', out, display, `${SECONDS}`, `${pads}`, `${blockMs}`], {
+  const child = spawn(process.execPath, ['scripts/bench/programs/input-once.ts', out, display, `${SECONDS}`, `${pads}`, `${blockMs}`], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await once(child.stdout, 'data');
@@ -105,7 +105,7 @@ export async function measureWineInput(display: string, work: string, runs: numb
   await sleep(500);
   for (let run = 0; run < runs; run++) {
     const out = join(work, 'wine.json');
-    const args = ['scripts/bench/input-once.ts', windowsPath(out), 'desktop', `${SECONDS}`, '0', `${BLOCKED_MS}`];
+    const args = ['scripts/bench/programs/input-once.ts', windowsPath(out), 'desktop', `${SECONDS}`, '0', `${BLOCKED_MS}`];
     const listener = wineNode(display, join(work, 'wine.log'), args, 60);
     while (!listener.output().includes('ready')) await sleep(50);
     await sleep(300);

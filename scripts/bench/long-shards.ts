@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Closing } from '#core/format/closing.ts';
+import type { Closing } from '#core/format/journal/closing.ts';
 import type { Figure } from '#scripts/bench/figures.ts';
 import { watch } from '#scripts/bench/process-figures.ts';
 import type { Recording } from '#scripts/bench/sessions.ts';
@@ -96,7 +96,7 @@ async function sealSynthetic({ meta, folder }: Recording, work: string, seconds:
   const began = performance.now();
   readJournal(join(partial, 'session.journal'), new Set(['rows', 'events', 'frames']), () => {});
   const readMs = performance.now() - began;
-  const { stdout } = await watch(process.execPath, ['scripts/bench/seal-once.ts', request]);
+  const { stdout } = await watch(process.execPath, ['scripts/bench/programs/seal-once.ts', request]);
   const { sealMs, readBackMs, peakRssMb, verdict } = JSON.parse(stdout) as {
     sealMs: number;
     readBackMs: number;

@@ -56,9 +56,13 @@ interface Floor {
 }
 
 async function floorOnce(display: string, work: string, seconds: number): Promise<Floor> {
-  const { stdout, cpuS } = await watch(process.execPath, ['scripts/bench/bare-floor.ts', display, `${seconds}`, join(work, 'floor.obu')], {
-    span: { fromS: START_S, toS: seconds - END_S },
-  });
+  const { stdout, cpuS } = await watch(
+    process.execPath,
+    ['scripts/bench/programs/bare-floor.ts', display, `${seconds}`, join(work, 'floor.obu')],
+    {
+      span: { fromS: START_S, toS: seconds - END_S },
+    },
+  );
   return {
     ...(stdout
       .trim()
@@ -165,7 +169,7 @@ export async function measureEvents(display: string, work: string, runs: number)
   for (let run = 0; run < runs; run++) {
     const recording = recordOnce(display, work, 16);
     await new Promise((resolve) => setTimeout(resolve, 4000));
-    const { stdout } = await watch(process.execPath, ['scripts/bench/injector.ts', display, '10000', '1000']);
+    const { stdout } = await watch(process.execPath, ['scripts/bench/programs/injector.ts', display, '10000', '1000']);
     const { injected, sum } = JSON.parse(stdout) as { injected: number; sum: number };
     const { folder } = await recording;
     using events = await TableReader.open(join(folder, 'events.parquet'));

@@ -125,7 +125,7 @@ export async function measureLab(runs: number): Promise<Figure[]> {
   const [fps, scriptPct, heapMb] = [[], [], []] as number[][] as [number[], number[], number[]];
   for (let run = 0; run < runs; run++) {
     await using lab = await RunningConsole.startLab([]);
-    const stations = spawn(process.execPath, ['scripts/bench/simulated-stations.ts', lab.stationLink as string, `${STATIONS}`], {
+    const stations = spawn(process.execPath, ['scripts/bench/programs/simulated-stations.ts', lab.stationLink as string, `${STATIONS}`], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     await once(stations.stdout, 'data');

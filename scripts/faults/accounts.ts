@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Meta } from '#core/format/meta.ts';
-import { CONTROLS, FRAMES } from '#core/format/tables.ts';
+import type { Meta } from '#core/format/documents/meta.ts';
+import { CONTROLS, FRAMES } from '#core/format/parquet/tables.ts';
 import { DEVICES } from '#core/input/codes.ts';
 import { LATENESS } from '#core/quality/lateness.ts';
 import { TableReader } from '#shard/tables/read-table.ts';

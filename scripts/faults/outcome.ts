@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CONTROLS } from '#core/format/tables.ts';
+import { CONTROLS } from '#core/format/parquet/tables.ts';
 import { Keyring, type Meta, type RecoverOptions, recover, scanVideo, TableReader, trim, validate, verify } from '#library/index.ts';
 import { isExcused, unaccounted } from '#scripts/faults/accounts.ts';
 

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError } from '#core/errors.ts';
-import { readAv1Unit } from '#core/format/av1.ts';
+import { readAv1Unit } from '#core/format/video/av1.ts';
 import { Keyring, readProfile, readSettings, readWatermarkKey, recover, scanVideo, validate, verify } from '#library/index.ts';
 import { mutate } from '#scripts/fuzz/mutate.ts';
 import type { Random } from '#scripts/random.ts';

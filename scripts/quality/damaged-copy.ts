@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Meta } from '#core/format/documents/meta.ts';
 import { VIDEO_FILE } from '#core/format/layout.ts';
-import type { Meta } from '#core/format/meta.ts';
-import { CONTROLS, EVENTS, type TableSchema } from '#core/format/tables.ts';
+import { CONTROLS, EVENTS, type TableSchema } from '#core/format/parquet/tables.ts';
 import { hashFile } from '#shard/seal/hash-file.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { type Rewrite, rewriteTable } from '#shard/tables/rewrite-table.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { CONTROLS, EVENTS } from '#core/format/tables.ts';
+import { CONTROLS, EVENTS } from '#core/format/parquet/tables.ts';
 import type { Slope } from '#core/signal/theil-sen.ts';
 import type { DamagedCopy } from '#scripts/quality/damaged-copy.ts';
 import { TableReader } from '#shard/tables/read-table.ts';

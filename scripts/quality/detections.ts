@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { slopeText } from '#core/quality/drift.ts';
+import { slopeText } from '#core/quality/clock/drift.ts';
 import type { Slope } from '#core/signal/theil-sen.ts';
 
 /** The result of one damage. */

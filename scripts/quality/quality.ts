@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type CheckName, WHOLENESS } from '#core/findings/checks.ts';
-import type { PictureFacts } from '#core/quality/pictures.ts';
+import type { PictureFacts } from '#core/quality/video/pictures.ts';
 import { lookAtPictures } from '#inspector/pictures/look-at-pictures.ts';
 import { type Finding, type Validation, validate } from '#library/index.ts';
 import { recordOnce } from '#scripts/bench/sessions.ts';

@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, t
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, inject, it } from 'vitest';
-import type { Hashes } from '#core/format/hashes.ts';
-import { IVF_FRAME_HEADER_BYTES } from '#core/format/ivf.ts';
-import { BLOCK_KINDS, type BlockKind } from '#core/format/journal.ts';
-import { Meta } from '#core/format/meta.ts';
-import { RECORDS } from '#core/format/records.ts';
+import type { Hashes } from '#core/format/documents/hashes.ts';
+import { Meta } from '#core/format/documents/meta.ts';
+import { BLOCK_KINDS, type BlockKind } from '#core/format/journal/journal.ts';
+import { RECORDS } from '#core/format/journal/records.ts';
+import { IVF_FRAME_HEADER_BYTES } from '#core/format/video/ivf.ts';
 import { Keyring } from '#home/keyring.ts';
 import { recover, recoverLeftovers } from '#inspector/recover.ts';
 import { validate } from '#inspector/validate.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import { FRAMES } from '#core/format/tables.ts';
+import { FRAMES } from '#core/format/parquet/tables.ts';
 import { STYLE } from '#core/report/style.ts';
 import { writeReport } from '#library/index.ts';
 import { ShardCopy } from '#test/support/damage.ts';

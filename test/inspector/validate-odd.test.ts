@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import { Meta } from '#core/format/meta.ts';
+import { Meta } from '#core/format/documents/meta.ts';
 import type { ShardFacts } from '#core/quality/facts.ts';
 import { judge } from '#core/quality/verdict.ts';
 import { validate } from '#inspector/validate.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { GapRecords } from '#core/format/gap-records.ts';
-import { RECORDS } from '#core/format/records.ts';
+import { GapRecords } from '#core/format/journal/gap-records.ts';
+import { RECORDS } from '#core/format/journal/records.ts';
 import { KEYBOARD, MOUSE } from '#core/input/codes.ts';
 import type { SessionGapReason } from '#core/input/gap-log.ts';
 import { BASELINE_PROFILE } from '#core/input/profile.ts';

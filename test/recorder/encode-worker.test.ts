@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { RECORDS } from '#core/format/records.ts';
+import { RECORDS } from '#core/format/journal/records.ts';
 import { Handover } from '#core/rings/handover.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { pictureBytes, putPictureHeader, slotBytes } from '#core/rings/picture-slot.ts';

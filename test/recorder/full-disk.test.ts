@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { RECORDS } from '#core/format/records.ts';
+import { RECORDS } from '#core/format/journal/records.ts';
 import { JournalWriteError, JournalWriter, readJournal } from '#shard/journal/journal-file.ts';
 import { scanVideo } from '#shard/video/video-file.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';

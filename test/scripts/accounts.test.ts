@@ -1,5 +1,5 @@
 import { describe, expect, inject, it } from 'vitest';
-import { CONTROLS, FRAMES } from '#core/format/tables.ts';
+import { CONTROLS, FRAMES } from '#core/format/parquet/tables.ts';
 import { LATENESS } from '#core/quality/lateness.ts';
 import type { Meta } from '#library/index.ts';
 import { isExcused, unaccounted } from '#scripts/faults/accounts.ts';

@@ -1,8 +1,8 @@
-import type { Meta } from '#core/format/meta.ts';
+import type { Meta } from '#core/format/documents/meta.ts';
 import { MOUSE } from '#core/input/codes.ts';
-import { InputFold } from '#core/quality/activity.ts';
 import type { ShardFacts } from '#core/quality/facts.ts';
-import type { DeepFacts } from '#core/quality/pictures.ts';
+import { InputFold } from '#core/quality/input/activity.ts';
+import type { DeepFacts } from '#core/quality/video/pictures.ts';
 import { Random } from '#scripts/random.ts';
 
 export const T0 = 1_000_000_000;

@@ -1,4 +1,4 @@
-import { GapRecords } from '#core/format/gap-records.ts';
+import { GapRecords } from '#core/format/journal/gap-records.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
 import { GapLog } from '#core/input/gap-log.ts';
 import { InputGate } from '#core/input/gate.ts';

@@ -1,5 +1,5 @@
-import { GapRecords } from '#core/format/gap-records.ts';
-import { AXES } from '#core/format/records.ts';
+import { GapRecords } from '#core/format/journal/gap-records.ts';
+import { AXES } from '#core/format/journal/records.ts';
 import { DEVICES } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
 import type { Gap } from '#core/input/gap.ts';

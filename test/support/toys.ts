@@ -76,7 +76,7 @@ export const openToy: OpenInput = (data, target) => {
 
 const TABLE: Toy = {
   edits: {
-    'electron/core/format/tables.ts': [
+    'electron/core/format/parquet/tables.ts': [
       before(
         '/** What is known of every video frame. */',
         "export const TOY: TableSchema = { file: 'toy.parquet', groupRows: GROUP_ROWS, columns: [required('ts_us', 'int64', 'a toy')] };\n\n",

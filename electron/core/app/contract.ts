@@ -7,7 +7,7 @@ import { Steering } from '#core/app/steering.ts';
 import { WindowPicture } from '#core/app/window-picture.ts';
 import { Written } from '#core/app/written.ts';
 import { Finding } from '#core/findings/finding.ts';
-import { SCOPES } from '#core/format/consent.ts';
+import { SCOPES } from '#core/format/documents/consent.ts';
 import { Press } from '#core/review/presses.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
 

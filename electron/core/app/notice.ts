@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { GapError } from '#core/errors.ts';
-import { NEEDED_SCOPES, SCOPES } from '#core/format/consent.ts';
+import { NEEDED_SCOPES, SCOPES } from '#core/format/documents/consent.ts';
 import { isReference } from '#core/plan/rights.ts';
 
 /** The text a player is asked to agree to, parsed for display. A consent records the SHA-256 of the whole file. */

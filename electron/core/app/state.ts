@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Pace } from '#core/encode/pace.ts';
 import { Finding } from '#core/findings/finding.ts';
 import { Way } from '#core/findings/way.ts';
-import { ENDINGS } from '#core/format/meta.ts';
+import { ENDINGS } from '#core/format/documents/meta.ts';
 
 /** Something that went wrong, with the next step. */
 export const Fault = z.strictObject({ code: z.string(), says: z.string(), remedy: z.string(), way: Way.optional() });

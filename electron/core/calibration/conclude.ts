@@ -4,7 +4,7 @@ import { findFlips, flipBounds, type PatchFrames } from '#core/calibration/flips
 import { chainPresses, type KeyChain, keyChain } from '#core/calibration/key-chain.ts';
 import type { TargetLog } from '#core/calibration/target.ts';
 import { GapError } from '#core/errors.ts';
-import type { Calibration, CalibrationKey } from '#core/format/calibration.ts';
+import type { Calibration, CalibrationKey } from '#core/format/documents/calibration.ts';
 import { type Quantiles, quantiles } from '#core/signal/quantiles.ts';
 
 /** Evidence of the target: its own log, the raw pictures, the encoded file and the input. */

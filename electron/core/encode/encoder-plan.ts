@@ -1,4 +1,4 @@
-import type { Fourcc } from '#core/format/ivf.ts';
+import type { Fourcc } from '#core/format/video/ivf.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 
 /** An encoder with all its settings, decided before it starts. */

@@ -1,4 +1,4 @@
-import { RECORDS } from '#core/format/records.ts';
+import { RECORDS } from '#core/format/journal/records.ts';
 import { type GapReason, hidesPictures, reasonIndex } from '#core/input/gap.ts';
 import type { PictureShield } from '#core/rings/picture-shield.ts';
 import type { RecordRing } from '#core/rings/record-ring.ts';

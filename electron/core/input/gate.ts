@@ -1,4 +1,4 @@
-import { AXES } from '#core/format/records.ts';
+import { AXES } from '#core/format/journal/records.ts';
 import { codeIndex, KEYBOARD, MOUSE, PAD } from '#core/input/codes.ts';
 import { type CompiledProfile, UNMAPPED } from '#core/input/compile-profile.ts';
 import type { GapLog, SessionGapReason } from '#core/input/gap-log.ts';

@@ -1,4 +1,4 @@
-import { AXES, RECORDS } from '#core/format/records.ts';
+import { AXES, RECORDS } from '#core/format/journal/records.ts';
 import { codeIndex, DEVICES, FIRST_PAD_CODE, KEYBOARD, MOUSE, PAD } from '#core/input/codes.ts';
 import type { CompiledProfile } from '#core/input/compile-profile.ts';
 import { MAX_PADS, PAD_BUTTONS } from '#core/input/pad.ts';

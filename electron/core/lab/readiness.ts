@@ -1,6 +1,6 @@
 import type { View } from '#core/app/contract.ts';
 import { isResting } from '#core/app/transition.ts';
-import { NEEDED_SCOPES } from '#core/format/consent.ts';
+import { NEEDED_SCOPES } from '#core/format/documents/consent.ts';
 import type { StationLine } from '#core/lab/lab-contract.ts';
 
 /** What a station still needs before a recording can be started on it. */

@@ -3,7 +3,7 @@ import type { Pace } from '#core/encode/pace.ts';
 import { GapError } from '#core/errors.ts';
 import { nearestName } from '#core/findings/nearest-name.ts';
 import type { Setting } from '#core/findings/way.ts';
-import { type Consent, NEEDED_SCOPES } from '#core/format/consent.ts';
+import { type Consent, NEEDED_SCOPES } from '#core/format/documents/consent.ts';
 import { type GameChoice, parseGameRule } from '#core/input/game-rule.ts';
 import { type Hotkey, type HotkeyName, parseHotkeys } from '#core/input/hotkey.ts';
 import { BASELINE_PROFILE, type KeyProfile } from '#core/input/profile.ts';
@@ -133,15 +133,6 @@ const refuse = (setting: Setting, value: unknown, remedy: string): never => {
 
 /** Turns settings into a plan, or throws a GapError (`usage.*`) that names the setting, its value and the remedy. */
 export function planRecording(settings: RecordSettings, defaults: PlanDefaults): RecordPlan {
-  const display = settings.display ?? (defaults.display || (defaults.oneDesktop === true ? 'desktop' : ''));
-  if (display === '') {
-    throw new GapError(
-      'preflight.display',
-      'No display: DISPLAY is not set and none was chosen',
-      'Choose one, such as :0, or start one first (`npm run demo` brings its own)',
-      { way: { settings: ['display'] } },
-    );
-  }
   const fps = settings.fps ?? 60;
   if (![30, 60, 120].includes(fps)) refuse('fps', fps, 'Use 30, 60 or 120 (GAP v0.2 section 3)');
   const hz = settings.hz ?? 240;
@@ -171,7 +162,7 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
     sessionId,
     out: settings.out ?? 'gap_shard',
     durationS: settings.durationS,
-    display,
+    display: displayOf(settings, defaults),
     size,
     region: settings.region === undefined ? undefined : parseRegion(settings.region),
     fps,
@@ -199,6 +190,19 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
     continues: settings.continues,
     watermark: watermarkOf(settings, size),
   };
+}
+
+function displayOf(settings: RecordSettings, defaults: PlanDefaults): string {
+  const display = settings.display ?? (defaults.display || (defaults.oneDesktop === true ? 'desktop' : ''));
+  if (display === '') {
+    throw new GapError(
+      'preflight.display',
+      'No display: DISPLAY is not set and none was chosen',
+      'Choose one, such as :0, or start one first (`npm run demo` brings its own)',
+      { way: { settings: ['display'] } },
+    );
+  }
+  return display;
 }
 
 /** The encoder of the recording, or undefined where it is left to measurement. */

@@ -1,6 +1,6 @@
 import type { Finding } from '#core/findings/finding.ts';
-import type { Meta } from '#core/format/meta.ts';
-import type { InputSummary } from '#core/quality/activity.ts';
+import type { Meta } from '#core/format/documents/meta.ts';
+import type { InputSummary } from '#core/quality/input/activity.ts';
 
 /** What can be read from the video without decoding it. Columns have one entry per frame, in file order. */
 export interface VideoFacts {

@@ -1,8 +1,8 @@
 import type { Finding } from '#core/findings/finding.ts';
 import { judged } from '#core/findings/judged.ts';
 import { isReference } from '#core/plan/rights.ts';
-import { frameTimesUs } from '#core/quality/coverage.ts';
 import type { Check } from '#core/quality/facts.ts';
+import { frameTimesUs } from '#core/quality/input/coverage.ts';
 
 const MIN_S = 30 * 60;
 const MAX_S = 120 * 60;

@@ -1,8 +1,8 @@
 import type { Finding, Place } from '#core/findings/finding.ts';
 import { worstFirst } from '#core/findings/judged.ts';
 import { placesText } from '#core/findings/places.ts';
-import type { Meta } from '#core/format/meta.ts';
-import type { Qat } from '#core/format/qat.ts';
+import type { Meta } from '#core/format/documents/meta.ts';
+import type { Qat } from '#core/format/documents/qat.ts';
 import { clockText } from '#core/report/clock-text.ts';
 import { type Cut, cutsFor, trimCommandText } from '#core/report/cuts.ts';
 import { STYLE } from '#core/report/style.ts';

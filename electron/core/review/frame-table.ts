@@ -1,4 +1,4 @@
-import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES } from '#core/format/ivf.ts';
+import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES } from '#core/format/video/ivf.ts';
 import { gridTsUs, nearestFrame } from '#core/time/grid.ts';
 import type { TsUs } from '#core/time/units.ts';
 

@@ -1,6 +1,6 @@
-import type { Meta } from '#core/format/meta.ts';
-import type { Qat } from '#core/format/qat.ts';
-import { PREDICATE_TYPE, type ShardStatement, STATEMENT_TYPE } from '#core/format/statement.ts';
+import type { Meta } from '#core/format/documents/meta.ts';
+import type { Qat } from '#core/format/documents/qat.ts';
+import { PREDICATE_TYPE, type ShardStatement, STATEMENT_TYPE } from '#core/format/documents/statement.ts';
 
 /** The statement to sign for a shard: each file's SHA-256, and the gist of metadata and verdict. Throws for another recorder's shard. */
 export function statementOf(meta: Meta, qat: Qat, sha256: Readonly<Record<string, string>>): ShardStatement {

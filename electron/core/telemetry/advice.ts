@@ -1,4 +1,4 @@
-import { surely } from '#core/quality/drift.ts';
+import { surely } from '#core/quality/clock/drift.ts';
 import type { Advice, Snapshot } from '#core/telemetry/snapshot.ts';
 
 /** Figures of a session, without the advice that follows from them. */

@@ -1,4 +1,4 @@
-import { driftMsPerMin } from '#core/quality/drift.ts';
+import { driftMsPerMin } from '#core/quality/clock/drift.ts';
 import { middle, type Slope } from '#core/signal/theil-sen.ts';
 
 /** Time per point of the line; a point is the median of its values. */

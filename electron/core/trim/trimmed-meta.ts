@@ -1,4 +1,4 @@
-import type { Meta } from '#core/format/meta.ts';
+import type { Meta } from '#core/format/documents/meta.ts';
 import type { GameSummary } from '#core/game/game-summary.ts';
 import type { Piece, Stretch } from '#core/trim/trim.ts';
 

@@ -1,5 +1,5 @@
 import { messageOf } from '#core/errors.ts';
-import type { PictureFacts } from '#core/quality/pictures.ts';
+import type { PictureFacts } from '#core/quality/video/pictures.ts';
 import { PictureMotion } from '#core/signal/picture-motion.ts';
 import { readFrameCode, TILE_CELLS } from '#core/watermark/frame-code.ts';
 import { inTile, type LumaPlane, readTile, type TilePlace } from '#core/watermark/tile.ts';

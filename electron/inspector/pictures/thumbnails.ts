@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { AV_CODEC_ID_MJPEG, AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, SWS_AREA } from 'node-av/constants';
 import * as av from 'node-av/lib';
-import { type Fourcc, IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES } from '#core/format/ivf.ts';
+import { type Fourcc, IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES } from '#core/format/video/ivf.ts';
 import { PacketDecoder } from '#video/packet-decoder.ts';
 
 /** Where each frame's packet is in the file, and whether decoding can begin with it. */

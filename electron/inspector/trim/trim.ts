@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { GapError } from '#core/errors.ts';
-import type { Hashes } from '#core/format/hashes.ts';
+import type { Hashes } from '#core/format/documents/hashes.ts';
+import type { Meta } from '#core/format/documents/meta.ts';
 import { CONSENT_FILE, HASHES_FILE, META_FILE, TRIMMING_SUFFIX, VIDEO_FILE } from '#core/format/layout.ts';
-import type { Meta } from '#core/format/meta.ts';
-import { CONTROLS, EVENTS, FRAMES } from '#core/format/tables.ts';
+import { CONTROLS, EVENTS, FRAMES } from '#core/format/parquet/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { DEVICES } from '#core/input/codes.ts';
 import {

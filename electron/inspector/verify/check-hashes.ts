@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { messageOf } from '#core/errors.ts';
 import type { Finding } from '#core/findings/finding.ts';
 import { judged } from '#core/findings/judged.ts';
-import type { Hashes } from '#core/format/hashes.ts';
+import type { Hashes } from '#core/format/documents/hashes.ts';
 import {
   CONSENT_FILE,
   GAME_FILES,

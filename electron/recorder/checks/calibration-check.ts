@@ -1,4 +1,4 @@
-import { type Calibration, type CalibrationKey, keyText } from '#core/format/calibration.ts';
+import { type Calibration, type CalibrationKey, keyText } from '#core/format/documents/calibration.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
 
 /** A calibration older than this is worth repeating: drivers and displays change. */

@@ -9,7 +9,7 @@ import {
   putBlockHeader,
   RECORD_BYTES,
   readBlockHeader,
-} from '#core/format/journal.ts';
+} from '#core/format/journal/journal.ts';
 
 const READ_AHEAD_BYTES = 1 << 20;
 

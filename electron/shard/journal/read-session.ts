@@ -1,11 +1,11 @@
 import { GapError, messageOf } from '#core/errors.ts';
-import { type Anchor, Closing } from '#core/format/closing.ts';
-import { GapRecords } from '#core/format/gap-records.ts';
-import type { BlockKind } from '#core/format/journal.ts';
-import type { Ending } from '#core/format/meta.ts';
-import { Opening } from '#core/format/opening.ts';
-import { RECORDS } from '#core/format/records.ts';
-import { Relief } from '#core/format/relief.ts';
+import type { Ending } from '#core/format/documents/meta.ts';
+import { Relief } from '#core/format/documents/relief.ts';
+import { type Anchor, Closing } from '#core/format/journal/closing.ts';
+import { GapRecords } from '#core/format/journal/gap-records.ts';
+import type { BlockKind } from '#core/format/journal/journal.ts';
+import { Opening } from '#core/format/journal/opening.ts';
+import { RECORDS } from '#core/format/journal/records.ts';
 import { MOUSE } from '#core/input/codes.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { readJournal } from '#shard/journal/journal-file.ts';

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
-import type { Anchor, Closing } from '#core/format/closing.ts';
-import { RECORDS } from '#core/format/records.ts';
+import type { Anchor, Closing } from '#core/format/journal/closing.ts';
+import { RECORDS } from '#core/format/journal/records.ts';
 import type { Gap } from '#core/input/gap.ts';
 import { gridTsUs } from '#core/time/grid.ts';
 import type { TsUs } from '#core/time/units.ts';

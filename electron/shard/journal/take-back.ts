@@ -1,9 +1,9 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Closing } from '#core/format/closing.ts';
-import type { BlockHeader } from '#core/format/journal.ts';
+import type { Closing } from '#core/format/journal/closing.ts';
+import type { BlockHeader } from '#core/format/journal/journal.ts';
+import { RECORDS } from '#core/format/journal/records.ts';
 import { JOURNAL_FILE } from '#core/format/layout.ts';
-import { RECORDS } from '#core/format/records.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
 import { readSession } from '#shard/journal/read-session.ts';
 import { keptPictures } from '#shard/journal/whole-frames.ts';

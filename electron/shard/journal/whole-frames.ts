@@ -1,9 +1,9 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, readIvfFrameHeader } from '#core/format/ivf.ts';
+import { RECORDS } from '#core/format/journal/records.ts';
 import { CAPTURE_FILE, VIDEO_FILE } from '#core/format/layout.ts';
-import { RECORDS } from '#core/format/records.ts';
+import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, readIvfFrameHeader } from '#core/format/video/ivf.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
 
 /** The file with a session's pictures until it is sealed: the captures, or the final video where that was made during recording. */

@@ -1,11 +1,11 @@
 import { closeSync, existsSync, fstatSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Written } from '#core/app/written.ts';
-import { IVF_HEADER_BYTES } from '#core/format/ivf.ts';
-import type { BlockKind } from '#core/format/journal.ts';
+import type { BlockKind } from '#core/format/journal/journal.ts';
+import { Opening } from '#core/format/journal/opening.ts';
+import { RECORDS } from '#core/format/journal/records.ts';
 import { CAPTURE_FILE, JOURNAL_FILE, VIDEO_FILE } from '#core/format/layout.ts';
-import { Opening } from '#core/format/opening.ts';
-import { RECORDS } from '#core/format/records.ts';
+import { IVF_HEADER_BYTES } from '#core/format/video/ivf.ts';
 import { codeIndex, KEYBOARD, PAD } from '#core/input/codes.ts';
 import { GAP_REASONS } from '#core/input/gap.ts';
 import { blocksOf, type JournalExtent } from '#shard/journal/journal-file.ts';

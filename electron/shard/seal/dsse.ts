@@ -1,7 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { GapError, messageOf } from '#core/errors.ts';
-import { Envelope } from '#core/format/envelope.ts';
+import { Envelope } from '#core/format/documents/envelope.ts';
 import type { Signer, TrustedKey } from '#core/sign/signer.ts';
 
 /** The bytes that are signed (DSSE protocol.md, "PAE"): no signature can pass for one over another type of payload. */

@@ -1,8 +1,11 @@
 import { existsSync, rmSync, statSync, truncateSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Closing, type FaithfulMeta, metaOf } from '#core/format/closing.ts';
-import type { Hashes } from '#core/format/hashes.ts';
-import type { BlockKind } from '#core/format/journal.ts';
+import type { Hashes } from '#core/format/documents/hashes.ts';
+import type { Meta } from '#core/format/documents/meta.ts';
+import type { Qat } from '#core/format/documents/qat.ts';
+import { type Closing, type FaithfulMeta, metaOf } from '#core/format/journal/closing.ts';
+import type { BlockKind } from '#core/format/journal/journal.ts';
+import type { Opening } from '#core/format/journal/opening.ts';
 import {
   CONSENT_FILE,
   ENVELOPE_FILE,
@@ -16,10 +19,7 @@ import {
   RESERVE_FILE,
   VIDEO_FILE,
 } from '#core/format/layout.ts';
-import type { Meta } from '#core/format/meta.ts';
-import type { Opening } from '#core/format/opening.ts';
-import type { Qat } from '#core/format/qat.ts';
-import { GAME } from '#core/format/tables.ts';
+import { GAME } from '#core/format/parquet/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { judge } from '#core/quality/verdict.ts';
 import { SIGNER_ROLES, type Signer } from '#core/sign/signer.ts';

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { IN_TOTO_TYPE } from '#core/format/envelope.ts';
+import { IN_TOTO_TYPE } from '#core/format/documents/envelope.ts';
+import type { ShardStatement } from '#core/format/documents/statement.ts';
 import { ENVELOPE_FILE, HASHES_FILE, minisigComment, minisigFile } from '#core/format/layout.ts';
-import type { ShardStatement } from '#core/format/statement.ts';
 import type { Signer } from '#core/sign/signer.ts';
 import { writeText } from '#shard/files.ts';
 import { addSignature, envelopeText, readEnvelope, signEnvelope } from '#shard/seal/dsse.ts';

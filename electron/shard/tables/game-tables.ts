@@ -5,7 +5,7 @@ import { finished } from 'node:stream/promises';
 import { messageOf } from '#core/errors.ts';
 import { readGameLines, type StampedLine } from '#core/format/game-lines.ts';
 import { GAME_FILES, LABELS_FILE, ROLLBACKS_FILE } from '#core/format/layout.ts';
-import { GAME } from '#core/format/tables.ts';
+import { GAME } from '#core/format/parquet/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { GameLog } from '#core/game/game-log.ts';
 import type { GameRow } from '#core/game/game-row.ts';

@@ -1,6 +1,6 @@
-import type { Opening } from '#core/format/opening.ts';
-import { AXES, RECORDS } from '#core/format/records.ts';
-import { controlsSchema, EVENTS, FRAMES, type TableSchema } from '#core/format/tables.ts';
+import type { Opening } from '#core/format/journal/opening.ts';
+import { AXES, RECORDS } from '#core/format/journal/records.ts';
+import { controlsSchema, EVENTS, FRAMES, type TableSchema } from '#core/format/parquet/tables.ts';
 import { DEVICES, FIRST_VR, MOUSE, PAD } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
+import type { Meta } from '#core/format/documents/meta.ts';
 import { VIDEO_FILE } from '#core/format/layout.ts';
-import type { Meta } from '#core/format/meta.ts';
-import { CONTROLS, EVENTS, FRAMES, GAME } from '#core/format/tables.ts';
+import { CONTROLS, EVENTS, FRAMES, GAME } from '#core/format/parquet/tables.ts';
 import { DEVICES, EVENT_CODES, PAD } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
-import { InputFold } from '#core/quality/activity.ts';
 import type { ControlFacts, EventFacts, FrameFacts, ShardFacts } from '#core/quality/facts.ts';
+import { InputFold } from '#core/quality/input/activity.ts';
 import { PAD_COLUMNS } from '#shard/tables/pad-columns.ts';
 import { readGame } from '#shard/tables/read-game.ts';
 import { TableReader } from '#shard/tables/read-table.ts';

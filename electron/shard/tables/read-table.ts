@@ -2,8 +2,8 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { type FileMetaData, parquetMetadataAsync, parquetRead, type RowGroup, type SchemaElement, snappyUncompress } from 'hyparquet';
 import { messageOf } from '#core/errors.ts';
-import { checkFooter, checkPages, checkRows } from '#core/format/parquet-bounds.ts';
-import { type ColumnType, GROUP_ROWS, type TableSchema } from '#core/format/tables.ts';
+import { checkFooter, checkPages, checkRows } from '#core/format/parquet/parquet-bounds.ts';
+import { type ColumnType, GROUP_ROWS, type TableSchema } from '#core/format/parquet/tables.ts';
 
 /** Node's own decompressors, limited to the size a page declares, and hyparquet's Snappy. Other people's shards may use any of them. */
 const COMPRESSORS: Readonly<Record<string, (packed: Uint8Array, bytes: number) => Uint8Array>> = {

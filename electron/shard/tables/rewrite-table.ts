@@ -1,4 +1,4 @@
-import type { ColumnType, TableSchema } from '#core/format/tables.ts';
+import type { ColumnType, TableSchema } from '#core/format/parquet/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { writeWhole } from '#shard/files.ts';
 import type { Batch, ColumnValues } from '#shard/tables/batch.ts';

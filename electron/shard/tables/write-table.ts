@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { TableSchema } from '#core/format/tables.ts';
+import type { TableSchema } from '#core/format/parquet/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { WrittenHash } from '#shard/seal/written-hash.ts';
 import type { Batch } from '#shard/tables/batch.ts';

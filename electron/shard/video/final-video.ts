@@ -15,8 +15,8 @@ import {
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { readUnitLines, type Unit, type UnitLine } from '#core/encode/units.ts';
-import { IVF_HEADER_BYTES, ivfHeader } from '#core/format/ivf.ts';
 import { isUnitFile, UNITS_LOG_FILE, unitFile, VIDEO_FILE } from '#core/format/layout.ts';
+import { IVF_HEADER_BYTES, ivfHeader } from '#core/format/video/ivf.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { WrittenHash } from '#shard/seal/written-hash.ts';

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
-import { readAv1Unit } from '#core/format/av1.ts';
-import { IVF_HEADER_BYTES, readIvfHeader } from '#core/format/ivf.ts';
+import { readAv1Unit } from '#core/format/video/av1.ts';
+import { IVF_HEADER_BYTES, readIvfHeader } from '#core/format/video/ivf.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import type { VideoFacts } from '#core/quality/facts.ts';
 import { WrittenHash } from '#shard/seal/written-hash.ts';

@@ -1,6 +1,6 @@
 import type { Asks, View } from '#core/app/contract.ts';
 import { GapError } from '#core/errors.ts';
-import { type Consent, NEEDED_SCOPES } from '#core/format/consent.ts';
+import { type Consent, NEEDED_SCOPES } from '#core/format/documents/consent.ts';
 import { Consents } from '#home/consents.ts';
 import type { Keyring } from '#home/keyring.ts';
 import { knownRevocations, revoke } from '#home/revocation-list.ts';

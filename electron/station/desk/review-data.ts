@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { ShardInput } from '#core/app/contract.ts';
-import { CONTROLS, EVENTS, FRAMES } from '#core/format/tables.ts';
+import { CONTROLS, EVENTS, FRAMES } from '#core/format/parquet/tables.ts';
 import { DEVICES, EVENT_CODES, MOUSE, PAD } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
-import { correctionUs } from '#core/quality/calibration.ts';
+import { correctionUs } from '#core/quality/clock/calibration.ts';
 import { FRAME_FLAGS, packFrames } from '#core/review/frame-table.ts';
 import { packMouse } from '#core/review/mouse-track.ts';
 import { packPads } from '#core/review/pad-track.ts';

@@ -14,7 +14,7 @@ import { doubts } from '#core/calibration/conclude.ts';
 import type { Pace } from '#core/encode/pace.ts';
 import { GapError } from '#core/errors.ts';
 import type { Finding } from '#core/findings/finding.ts';
-import type { Consent } from '#core/format/consent.ts';
+import type { Consent } from '#core/format/documents/consent.ts';
 import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { keepCalibration, readCalibrations } from '#home/calibrations.ts';

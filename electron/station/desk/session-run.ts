@@ -6,7 +6,7 @@ import { faultOf } from '#core/app/wire.ts';
 import type { Written } from '#core/app/written.ts';
 import type { Pace } from '#core/encode/pace.ts';
 import type { Finding } from '#core/findings/finding.ts';
-import type { Calibration } from '#core/format/calibration.ts';
+import type { Calibration } from '#core/format/documents/calibration.ts';
 import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
 import type { Signer } from '#core/sign/signer.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';

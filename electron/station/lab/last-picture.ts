@@ -1,9 +1,9 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { basename } from 'node:path';
-import { readAv1Unit } from '#core/format/av1.ts';
-import { readH264Unit } from '#core/format/h264.ts';
-import { IVF_HEADER_BYTES } from '#core/format/ivf.ts';
 import { CAPTURE_FILE } from '#core/format/layout.ts';
+import { readAv1Unit } from '#core/format/video/av1.ts';
+import { readH264Unit } from '#core/format/video/h264.ts';
+import { IVF_HEADER_BYTES } from '#core/format/video/ivf.ts';
 import { thumbnails } from '#inspector/pictures/thumbnails.ts';
 import { keptPictures } from '#shard/journal/whole-frames.ts';
 import { ivfFrames } from '#shard/video/ivf-frames.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { GapError } from '#core/errors.ts';
-import { IN_TOTO_TYPE } from '#core/format/envelope.ts';
+import { IN_TOTO_TYPE } from '#core/format/documents/envelope.ts';
+import { ShardStatement } from '#core/format/documents/statement.ts';
 import { HASHES_FILE, minisigComment, minisigFile } from '#core/format/layout.ts';
-import { ShardStatement } from '#core/format/statement.ts';
 import type { Signer } from '#core/sign/signer.ts';
 
 /**

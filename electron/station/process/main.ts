@@ -5,7 +5,7 @@ import type { CalibrateOrder, FromRecorder, RecordOrder, RecoverOrder } from '#c
 import type { Result } from '#core/app/state.ts';
 import type { InputSteering, Steering } from '#core/app/steering.ts';
 import { faultOf } from '#core/app/wire.ts';
-import type { Ending } from '#core/format/meta.ts';
+import type { Ending } from '#core/format/documents/meta.ts';
 import { planRecording, type RecordPlan } from '#core/plan/plan.ts';
 import { recover } from '#inspector/recover.ts';
 import { GameTap } from '#recorder/game-tap.ts';

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Closing, FaithfulMeta } from '#core/format/closing.ts';
+import type { Closing, FaithfulMeta } from '#core/format/journal/closing.ts';
+import type { Opening } from '#core/format/journal/opening.ts';
 import { RESERVE_FILE } from '#core/format/layout.ts';
-import type { Opening } from '#core/format/opening.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import type { Gap } from '#core/input/gap.ts';
 import { gridTsUs } from '#core/time/grid.ts';

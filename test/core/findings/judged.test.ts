@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { judged, worstFirst } from '#core/findings/judged.ts';
-import { Qat } from '#core/format/qat.ts';
+import { Qat } from '#core/format/documents/qat.ts';
 
 const remedy = 'Close other programs';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { GapRecords } from '#core/format/gap-records.ts';
-import { RECORDS } from '#core/format/records.ts';
+import { GapRecords } from '#core/format/journal/gap-records.ts';
+import { RECORDS } from '#core/format/journal/records.ts';
 import { reasonIndex } from '#core/input/gap.ts';
 import type { TsUs } from '#core/time/units.ts';
 

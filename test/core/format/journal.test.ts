@@ -9,7 +9,7 @@ import {
   putBlockHeader,
   RECORD_BYTES,
   readBlockHeader,
-} from '#core/format/journal.ts';
+} from '#core/format/journal/journal.ts';
 
 const block = (kind: BlockKind, count: number, seq: number, fill: number) => {
   const payload = new Uint8Array(count * RECORD_BYTES[kind]).fill(fill);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkFooter, checkPages, checkRows } from '#core/format/parquet-bounds.ts';
+import { checkFooter, checkPages, checkRows } from '#core/format/parquet/parquet-bounds.ts';
 import { bytesOf, varint } from '#test/support/thrift.ts';
 
 // Fields of the compact protocol: the step in field number and the type share one byte.

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { checkPages } from '#core/format/parquet-bounds.ts';
-import { checkRuns } from '#core/format/parquet-runs.ts';
+import { checkPages } from '#core/format/parquet/parquet-bounds.ts';
+import { checkRuns } from '#core/format/parquet/parquet-runs.ts';
 import { bytesOf, varint } from '#test/support/thrift.ts';
 
 /** `count` times one value of `width` bits. */

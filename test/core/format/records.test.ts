@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type FieldType, RecordLayout } from '#core/format/record-layout.ts';
-import { RECORDS, type RecordKind } from '#core/format/records.ts';
+import { type FieldType, RecordLayout } from '#core/format/journal/record-layout.ts';
+import { RECORDS, type RecordKind } from '#core/format/journal/records.ts';
 import { getInt64, putInt64 } from '#core/time/units.ts';
 import { withRecords } from '#scripts/record-table.ts';
 

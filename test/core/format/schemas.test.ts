@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, inject, it } from 'vitest';
-import { Hashes } from '#core/format/hashes.ts';
-import { Meta } from '#core/format/meta.ts';
-import { Qat } from '#core/format/qat.ts';
+import { Hashes } from '#core/format/documents/hashes.ts';
+import { Meta } from '#core/format/documents/meta.ts';
+import { Qat } from '#core/format/documents/qat.ts';
 import { jsonSchemas } from '#scripts/json-schemas.ts';
 
 const json = (path: string) => JSON.parse(readFileSync(path, 'utf8'));

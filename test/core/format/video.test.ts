@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readAv1Unit } from '#core/format/av1.ts';
-import { readH264Unit } from '#core/format/h264.ts';
-import { IVF_FRAME_HEADER_BYTES, ivfHeader, putIvfFrameHeader, readIvfFrameHeader, readIvfHeader } from '#core/format/ivf.ts';
+import { readAv1Unit } from '#core/format/video/av1.ts';
+import { readH264Unit } from '#core/format/video/h264.ts';
+import { IVF_FRAME_HEADER_BYTES, ivfHeader, putIvfFrameHeader, readIvfFrameHeader, readIvfHeader } from '#core/format/video/ivf.ts';
 
 const READERS: Readonly<Record<string, (bytes: Uint8Array) => unknown>> = { ivf: readIvfHeader, av1: readAv1Unit, h264: readH264Unit };
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '#core/findings/finding.ts';
-import type { Meta } from '#core/format/meta.ts';
-import { InputFold } from '#core/quality/activity.ts';
+import type { Meta } from '#core/format/documents/meta.ts';
 import type { ShardFacts } from '#core/quality/facts.ts';
-import type { DeepFacts } from '#core/quality/pictures.ts';
+import { InputFold } from '#core/quality/input/activity.ts';
 import { judge, judgeDeep } from '#core/quality/verdict.ts';
+import type { DeepFacts } from '#core/quality/video/pictures.ts';
 import { playedFacts, T0 } from '#test/support/facts.ts';
 
 const PLAYED = playedFacts();

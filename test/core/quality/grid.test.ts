@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { ptsOnGrid } from '#core/quality/cfr.ts';
 import type { ShardFacts } from '#core/quality/facts.ts';
+import { ptsOnGrid } from '#core/quality/video/cfr.ts';
 
 const T0 = 5_000_000;
 const session = Float64Array.from({ length: 300 }, (_, n) => T0 + Math.round((n * 1e6) / 60));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '#core/findings/finding.ts';
-import { syncFindings } from '#core/quality/sync.ts';
+import { syncFindings } from '#core/quality/sync/sync.ts';
 import { judgeDeep } from '#core/quality/verdict.ts';
 import { type PlayOptions, playedFacts } from '#test/support/facts.ts';
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import { CONTROLS, EVENTS, FRAMES } from '#core/format/tables.ts';
+import { CONTROLS, EVENTS, FRAMES } from '#core/format/parquet/tables.ts';
 import { Keyring } from '#home/keyring.ts';
 import { exportShard } from '#inspector/export/export-shard.ts';
 import { type TrimRequest, trim } from '#inspector/trim/trim.ts';

@@ -1,8 +1,8 @@
 import { appendFileSync, copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { IVF_HEADER_BYTES, ivfHeader, putIvfFrameHeader } from '#core/format/ivf.ts';
-import { RECORDS } from '#core/format/records.ts';
+import { RECORDS } from '#core/format/journal/records.ts';
+import { IVF_HEADER_BYTES, ivfHeader, putIvfFrameHeader } from '#core/format/video/ivf.ts';
 import { codeIndex, KEYBOARD, MOUSE, PAD } from '#core/input/codes.ts';
 import { reasonIndex } from '#core/input/gap.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';

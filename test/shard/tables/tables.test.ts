@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CONTROLS, EVENTS, GAME, GROUP_ROWS, TABLES } from '#core/format/tables.ts';
+import { CONTROLS, EVENTS, GAME, GROUP_ROWS, TABLES } from '#core/format/parquet/tables.ts';
 import { makeFolders, writeJson, writeWhole } from '#shard/files.ts';
 import { hashFile } from '#shard/seal/hash-file.ts';
 import { schemaProblems, TableReader } from '#shard/tables/read-table.ts';

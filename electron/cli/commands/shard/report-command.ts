@@ -1,0 +1,49 @@
+import { basename, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { Command } from '#cli/command.ts';
+import { showProgress } from '#cli/commands/shard/validate-command.ts';
+import { GapError, writeReport } from '#library/index.ts';
+
+const HELP = `gap report SHARD [--out FILE.html] [--check] [--deep] [--json]
+
+Writes one HTML file about a shard: verdict, residuals and lag as histograms, drift, a time line of keys, mouse, repeats, gaps and
+markers, pictures of the worst moments, and the commands that cut out what can be cut. It needs no network and runs no script.
+
+  --out FILE   where                                     (SHARD.html, beside the shard)
+  --check      validate again, hashes included; otherwise the verdict from sealing is shown
+  --deep       the same, and decode the video: the lag between input and picture
+
+Exit codes: 0 written, and the verdict passes; 1 written, the verdict fails; 2 not readable as a shard.
+`;
+
+export const reportCommand: Command = {
+  help: HELP,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { out: { type: 'string' }, check: { type: 'boolean' }, deep: { type: 'boolean' }, json: { type: 'boolean' } },
+      allowPositionals: true,
+      strict: true,
+    });
+    const [given, ...more] = positionals;
+    if (given === undefined || more.length > 0)
+      throw new GapError('usage.shard', `${positionals.length} folders given, one is needed`, 'gap report SHARD');
+    const shard = given.replace(/[\\/]+$/, '');
+    const out = values.out ?? `${shard}.html`;
+    const quiet = values.json === true || !process.stderr.isTTY;
+    const { qat, judged } = await writeReport(shard, out, {
+      check: values.check,
+      deep: values.deep,
+      ...(!quiet && { onProgress: showProgress }),
+    });
+    if (!quiet) process.stderr.write('\r\u001b[K');
+    const failed = qat.findings.filter(({ severity }) => severity === 'fail').length;
+    process.stdout.write(
+      values.json === true
+        ? `${JSON.stringify({ report: resolve(out), verdict: qat.verdict, judged, failed })}\n`
+        : `${qat.verdict.toUpperCase()} (${judged})  ${basename(shard)}\nReport: ${pathToFileURL(out).href}\n`,
+    );
+    return qat.verdict === 'pass' ? 0 : 1;
+  },
+};

@@ -1,0 +1,72 @@
+import { judged } from '#core/findings/judged.ts';
+import { placesOf } from '#core/findings/places.ts';
+import type { Residuals } from '#core/format/documents/qat.ts';
+import { correctionUs } from '#core/quality/clock/calibration.ts';
+import type { Check, FrameFacts, ShardFacts } from '#core/quality/facts.ts';
+import { frameTimesUs, nearestRowUs } from '#core/quality/input/coverage.ts';
+import { quantiles } from '#core/signal/quantiles.ts';
+
+/** The spec's pairs must lie within 8 ms: a frame captured further than that from its grid time makes its own pairs wrong. */
+const LIMIT_US = 8000;
+
+/** |capture - grid| of the captured frames (a repeat has no capture), us. */
+function frameResidualsUs({ frames, meta }: Pick<ShardFacts, 'frames' | 'meta'>): Float64Array {
+  const lateUs = correctionUs(meta);
+  return ofCaptured(frames, (captured, n) => Math.abs((captured.captureUs[n] as number) - lateUs - (captured.tsUs[n] as number)));
+}
+
+/** A value for every frame that is not a repeat. */
+function ofCaptured(frames: FrameFacts | undefined, value: (frames: FrameFacts, n: number) => number): Float64Array {
+  const values = new Float64Array(frames?.tsUs.length ?? 0);
+  let count = 0;
+  if (frames !== undefined) for (let n = 0; n < values.length; n++) if (frames.repeat[n] === 0) values[count++] = value(frames, n);
+  return values.subarray(0, count);
+}
+
+/** All percentiles that a verdict quotes, us. */
+export function residualsOf(facts: ShardFacts): Residuals {
+  const { frames, controls } = facts;
+  const figures: Residuals = {};
+  const put = (name: keyof Residuals, values: Float64Array | Float32Array) => {
+    const found = quantiles(values);
+    if (found !== undefined) figures[name] = found;
+  };
+  put('frame_us', frameResidualsUs(facts));
+  put(
+    'bracket_us',
+    ofCaptured(frames, ({ errUs }, n) => 2 * (errUs[n] as number)),
+  );
+  put('nearest_row_us', nearestRowUs(frameTimesUs(facts), controls.tsUs));
+  if (controls.lateUs !== undefined) put('tick_us', controls.lateUs);
+  put(
+    'encode_us',
+    ofCaptured(frames, ({ encodeUs }, n) => encodeUs[n] as number),
+  );
+  return figures;
+}
+
+/** 99 % of the captures lie within 8 ms of their grid time. */
+export const frameResidual: Check = (facts) => {
+  const { frames, meta } = facts;
+  if (frames === undefined) return [];
+  const values = frameResidualsUs(facts);
+  const p99 = quantiles(values)?.p99 ?? 0;
+  const lateUs = correctionUs(meta);
+  const far: number[] = [];
+  frames.captureUs.forEach((us, n) => {
+    if (frames.repeat[n] === 0 && Math.abs(us - lateUs - (frames.tsUs[n] as number)) > LIMIT_US) far.push(n);
+  });
+  const ok = p99 <= LIMIT_US;
+  return [
+    judged({
+      check: 'frames.residual',
+      is: ok ? 'pass' : 'fail',
+      says: `p99 of |capture - grid| over ${values.length} captures`,
+      measured: p99 / 1000,
+      limit: LIMIT_US / 1000,
+      unit: 'ms',
+      at: placesOf(far, 'frame'),
+      remedy: 'Close other programs: the grab thread ran late',
+    }),
+  ];
+};

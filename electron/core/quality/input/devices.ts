@@ -1,0 +1,107 @@
+import { judged } from '#core/findings/judged.ts';
+import { placesOf } from '#core/findings/places.ts';
+import type { Check, ShardFacts } from '#core/quality/facts.ts';
+import { BIN_US } from '#core/quality/input/activity.ts';
+import { covers } from '#core/quality/input/intervals.ts';
+
+/** A longer time without input while the picture keeps changing is not play: a dead device, a cut-scene, a player who left. */
+const QUIET_LIMIT_S = 8;
+/** After a change, this many frames count as moving. */
+const RECENT_FRAMES = 6;
+/** A key that is down for longer is stuck, or its release was lost. */
+const HOLD_LIMIT_S = 300;
+
+/** Every motion is a number, and no more than a mouse can produce. */
+export const impossibleDeltas: Check = ({ controls: { input } }) => {
+  if (input === undefined) return [];
+  const { impossible } = input;
+  return [
+    judged({
+      check: 'controls.impossible',
+      is: impossible.length === 0 ? 'pass' : 'fail',
+      says:
+        impossible.length === 0
+          ? 'every motion is one that a device can produce'
+          : `${impossible.length} rows hold motion that no device can produce`,
+      measured: impossible.length,
+      limit: 0,
+      unit: 'rows',
+      at: placesOf(impossible, 'row'),
+      remedy: 'Trim to the part without them; if they come back, update the mouse’s driver',
+    }),
+  ];
+};
+
+/** No key is held for minutes on end: releases get lost, and a model would learn from a player who never lets go. */
+export const stuckKeys: Check = ({ controls: { input } }) => {
+  if (input === undefined) return [];
+  const longest = input.holds.reduce((max, hold) => Math.max(max, hold.us), 0) / 1e6;
+  const stuck = input.holds.filter(({ us }) => us > HOLD_LIMIT_S * 1e6);
+  return [
+    judged({
+      check: 'controls.stuck',
+      is: stuck.length === 0 ? 'pass' : 'warn',
+      says:
+        stuck.length === 0
+          ? `longest hold ${longest.toFixed(1)} s`
+          : `bit ${stuck.map(({ bit }) => bit).join(', ')} of keymask is held for minutes`,
+      measured: longest,
+      limit: HOLD_LIMIT_S,
+      unit: 's',
+      at: stuck.map(({ fromRow, toRow }) => ({ from: fromRow, to: toRow, of: 'row' as const })),
+      remedy: 'If it was not really held, trim those minutes away',
+    }),
+  ];
+};
+
+/** Input does not fall silent while the picture keeps moving. Gaps declare their silence, so they do not count. */
+export const deadDevice: Check = (facts) => {
+  const quiet = longestQuiet(facts);
+  if (quiet === undefined) return [];
+  const seconds = (quiet.to - quiet.from + 1) / facts.meta.display.fps;
+  const dead = quiet.to >= quiet.from && seconds > QUIET_LIMIT_S;
+  return [
+    judged({
+      check: 'controls.dead',
+      is: dead ? 'warn' : 'pass',
+      says: dead
+        ? `${seconds.toFixed(1)} s without any input while the picture changes`
+        : `longest silence while the picture changes ${Math.max(0, seconds).toFixed(1)} s`,
+      measured: Math.max(0, seconds),
+      limit: QUIET_LIMIT_S,
+      unit: 's',
+      at: dead ? [{ ...quiet, of: 'frame' }] : [],
+      remedy: 'A device was dead, the player away, or it is a cut-scene (GAP v0.2 asks for play): trim it away',
+    }),
+  ];
+};
+
+/** The longest run of frames in which nothing was pressed, held or moved, though most of them show something new. */
+function longestQuiet({ frames, controls: { input }, meta }: ShardFacts): { from: number; to: number } | undefined {
+  if (frames?.change === undefined || input === undefined) return undefined;
+  const inGap = covers(meta.recorder?.gaps ?? []);
+  const { activity } = input;
+  let longest = { from: 0, to: -1 };
+  let from = -1;
+  let moving = 0;
+  let changed = 0;
+  for (let n = 0; n <= frames.tsUs.length; n++) {
+    const us = frames.tsUs[n] as number;
+    const bin = Math.floor((us - activity.fromUs) / BIN_US);
+    const quiet =
+      n < frames.tsUs.length &&
+      !((activity.counts[bin] ?? 0) > 0 || (activity.changes[bin] ?? 0) > 0 || activity.held[bin] === 1) &&
+      frames.blank?.[n] !== 1 &&
+      !inGap(us);
+    if (quiet) {
+      if (from < 0) [from, moving, changed] = [n, 0, n - RECENT_FRAMES];
+      if ((frames.change[n] as number) > 0) changed = n;
+      // A game that draws at a third of our rate still moves.
+      if (n - changed < RECENT_FRAMES) moving += 1;
+    } else if (from >= 0) {
+      if (2 * moving > n - from && n - 1 - from > longest.to - longest.from) longest = { from, to: n - 1 };
+      from = -1;
+    }
+  }
+  return longest;
+}

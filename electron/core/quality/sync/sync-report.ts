@@ -1,0 +1,67 @@
+import type { SyncSummary } from '#core/format/documents/qat.ts';
+import { driftMsPerMin } from '#core/quality/clock/drift.ts';
+import type { SyncWindow } from '#core/quality/sync/sync-windows.ts';
+import { LAG_RANGE_MS } from '#core/signal/lag.ts';
+import { middle } from '#core/signal/theil-sen.ts';
+
+const HISTOGRAM_STEP_MS = 5;
+/** Windows that a trend needs: with fewer, one odd window decides it. */
+const LEAST_FOR_TREND = 8;
+
+/** Folds the windows into what is reported: median lag with interval, spread, trend, histogram. */
+export function summarizeSync(windows: readonly SyncWindow[], fromUs: number): SyncSummary {
+  const all = windows.filter((window): window is Speaking => window.lagMs !== undefined && window.signal !== undefined);
+  // A walk begins later after its key than a turn after the mouse, so only one signal is judged: the most common.
+  const speaking = commonest(all);
+  const sorted = Float64Array.from(speaking, ({ lagMs }) => lagMs).sort();
+  const { least, most } = LAG_RANGE_MS;
+  const counts = new Array<number>((most - least) / HISTOGRAM_STEP_MS).fill(0);
+  for (const lag of sorted) {
+    const bucket = Math.min(counts.length - 1, Math.max(0, Math.floor((lag - least) / HISTOGRAM_STEP_MS)));
+    counts[bucket] = (counts[bucket] as number) + 1;
+  }
+  const median = middle(sorted);
+  const trend =
+    speaking.length < LEAST_FOR_TREND
+      ? undefined
+      : driftMsPerMin({
+          x: Float64Array.from(speaking, (window) => (window.fromUs + window.toUs) / 2),
+          y: sorted.length === 0 ? new Float64Array() : Float64Array.from(speaking, ({ lagMs }) => lagMs * 1000),
+        });
+  return {
+    windows: windows.map((window) => ({
+      from_s: (window.fromUs - fromUs) / 1e6,
+      to_s: (window.toUs - fromUs) / 1e6,
+      ...(window.lagMs !== undefined && { lag_ms: window.lagMs, signal: window.signal as Speaking['signal'] }),
+      score: window.score,
+      acted: window.acted,
+    })),
+    ...(speaking[0] !== undefined && {
+      lag_ms: { median, ...medianInterval(sorted), spread_p95: spreadP95(sorted, median), signal: speaking[0].signal },
+    }),
+    ...(trend !== undefined && { trend_ms_per_min: trend }),
+    histogram: { from_ms: least, step_ms: HISTOGRAM_STEP_MS, counts },
+  };
+}
+
+type Speaking = SyncWindow & { readonly lagMs: number; readonly signal: NonNullable<SyncWindow['signal']> };
+
+function commonest(windows: readonly Speaking[]): Speaking[] {
+  const bySignal = Map.groupBy(windows, ({ signal }) => signal);
+  return [...bySignal.values()].reduce((most, one) => (one.length > most.length ? one : most), []);
+}
+
+/** 95 % interval of a median from the order of the values alone (sign test, normal approximation). */
+function medianInterval(sorted: Float64Array): { low: number; high: number } {
+  const n = sorted.length;
+  const reach = 0.98 * Math.sqrt(n);
+  const at = (rank: number) => sorted[Math.min(n - 1, Math.max(0, Math.round(rank)))] as number;
+  return { low: at(n / 2 - reach - 0.5), high: at(n / 2 + reach - 0.5) };
+}
+
+/** Distance from the median within which 95 % of the windows lie, ms; of a few windows, all but one, which may be wrong. */
+function spreadP95(sorted: Float64Array, median: number): number {
+  const away = sorted.map((lag) => Math.abs(lag - median)).sort();
+  const rank = Math.ceil(0.95 * away.length) - 1;
+  return away[Math.max(0, away.length > 3 ? Math.min(away.length - 2, rank) : rank)] as number;
+}

@@ -1,0 +1,163 @@
+import type { Finding, Place } from '#core/findings/finding.ts';
+import { judged } from '#core/findings/judged.ts';
+import type { Meta } from '#core/format/documents/meta.ts';
+import type { SyncSummary } from '#core/format/documents/qat.ts';
+import { slopeText, surely } from '#core/quality/clock/drift.ts';
+
+/** GAP v0.2 section 8: cross-correlation peak within 20 ms. */
+const LIMIT_MS = 20;
+/** A game that draws as often as we capture beats against the capture by up to one frame: 33 ms at 30 fps, and no fault of the shard. */
+const spreadLimitMs = (fps: number) => Math.max(LIMIT_MS, 1100 / fps);
+/** Our own limit where the game's latency is known: a shard 5 ms off must not pass unnoticed, and its interval uses up part of that. */
+const WORTH_MS = 4;
+/** No effect comes before its cause; below this, rounding cannot explain it. */
+const BEFORE_MS = -2;
+/**
+ * Keys show that something is held, not its visible effect, which begins and ends by the game's own rules. With a player without a mouse,
+ * cause and effect appeared 4 to 9 ms the wrong way round, in every recording.
+ */
+const COARSE_MS = 25;
+const beforeMs = (signal: Window['signal']) => (signal === 'activity-change' ? -COARSE_MS : BEFORE_MS);
+/** Share of the windows that may be too early; a single one may always be wrong. */
+const BEFORE_SHARE = 0.2;
+/** The usual most from input to picture in games: more is possible, but worth a look. */
+const USUAL_MOST_MS = 120;
+const DRIFT_LIMIT = 1;
+const DRIFT_WORTH = 0.1;
+/** Total drift over the whole session, ms: less is noise of the estimate. */
+const LEAST_SUM_MS = 0.5;
+/** How many windows with input and motion, but no relation between them, warn or fail. */
+const UNRELATED = { warn: 2, fail: 6 };
+
+/** Judges what the windows say. `fps` turns seconds into frames. */
+export function syncFindings(summary: SyncSummary, { display: { fps }, recorder }: Meta): Finding[] {
+  // Only where the mouse is known to turn the camera must input explain motion.
+  const turns = recorder?.input.profile?.mouse?.degrees_per_count !== undefined;
+  const findings = [related(summary, fps, turns)];
+  const { lag_ms: lag, trend_ms_per_min: trend } = summary;
+  // A few seconds fit any lag: they are reported, not judged.
+  if (lag === undefined || !summary.windows.some(({ from_s, to_s }) => to_s - from_s >= LEAST_JUDGED_S)) return findings;
+  findings.push(causeFirst(summary, lag, fps), spread(summary, lag, fps), latency(lag, recorder?.input.profile?.latency));
+  if (trend !== undefined) {
+    const [first, last] = [summary.windows[0], summary.windows.at(-1)];
+    const minutes = ((last?.to_s ?? 0) - (first?.from_s ?? 0)) / 60;
+    const least = surely(trend) * minutes < LEAST_SUM_MS ? 0 : surely(trend);
+    findings.push(
+      judged({
+        check: 'sync.drift',
+        is: least > DRIFT_LIMIT ? 'fail' : least > DRIFT_WORTH ? 'warn' : 'pass',
+        says: `lag of the picture behind the input ${slopeText(trend)}`,
+        measured: Math.abs(trend.slope),
+        limit: DRIFT_LIMIT,
+        unit: 'ms/min',
+        remedy: 'Video and input come from clocks that run at different rates: the stamps of such a shard cannot align them',
+      }),
+    );
+  }
+  return findings;
+}
+
+/** Shortest stretch that is judged, s. */
+const LEAST_JUDGED_S = 9.5;
+
+type Window = SyncSummary['windows'][number];
+
+function placesAt(windows: readonly Window[], fps: number): Place[] {
+  return windows.map(({ from_s, to_s }) => ({
+    from: Math.max(0, Math.floor(from_s * fps)),
+    to: Math.max(0, Math.ceil(to_s * fps) - 1),
+    of: 'frame',
+  }));
+}
+
+/** Whether the input has anything to do with the pictures at all: it might be another session's. */
+function related({ windows }: SyncSummary, fps: number, turns: boolean): Finding {
+  const speaking = windows.filter(({ lag_ms }) => lag_ms !== undefined).length;
+  const mute = windows.filter(({ acted, lag_ms }) => acted && lag_ms === undefined);
+  const alone = speaking < 0.1 * mute.length;
+  const is = alone && turns && mute.length >= UNRELATED.fail ? 'fail' : alone && mute.length >= UNRELATED.warn ? 'warn' : 'pass';
+  return judged({
+    check: 'sync.related',
+    is,
+    says:
+      is !== 'pass'
+        ? `in ${mute.length} stretches with input and motion, neither explains the other`
+        : speaking === 0
+          ? 'nothing to say: too little happened'
+          : `${speaking} of ${windows.length} stretches show how input and picture relate`,
+    measured: speaking,
+    unit: 'stretches',
+    at: is === 'pass' ? [] : placesAt(mute, fps),
+    remedy: 'Input and video may be from different sessions; compare session_id and hashes with the recorder’s own copy',
+  });
+}
+
+function causeFirst({ windows }: SyncSummary, lag: NonNullable<SyncSummary['lag_ms']>, fps: number): Finding {
+  const early = windows.filter(({ lag_ms, signal }) => lag_ms !== undefined && lag_ms < beforeMs(signal));
+  const speaking = windows.filter(({ lag_ms }) => lag_ms !== undefined).length;
+  const limit = beforeMs(lag.signal);
+  const before = lag.median < limit || (early.length > 1 && early.length > BEFORE_SHARE * speaking);
+  const earliest = early.reduce((least, { lag_ms }) => Math.min(least, lag_ms as number), lag.median);
+  return judged({
+    check: 'sync.cause',
+    is: before ? 'fail' : 'pass',
+    says: before
+      ? `in ${early.length} of ${speaking} stretches the picture answers before the input, by up to ${(-earliest).toFixed(1)} ms`
+      : 'the picture never answers before the input',
+    measured: before ? earliest : lag.median,
+    limit,
+    unit: 'ms',
+    at: before ? placesAt(early, fps) : [],
+    remedy: 'The stamps of video or input are wrong: calibrate, and record again',
+  });
+}
+
+function spread({ windows }: SyncSummary, lag: NonNullable<SyncSummary['lag_ms']>, fps: number): Finding {
+  const limit = spreadLimitMs(fps);
+  const ok = lag.spread_p95 < limit;
+  return judged({
+    check: 'sync.spread',
+    is: ok ? 'pass' : 'fail',
+    says: `95 % of the stretches lie within ${lag.spread_p95.toFixed(1)} ms of the median`,
+    measured: lag.spread_p95,
+    limit,
+    unit: 'ms',
+    at: ok
+      ? []
+      : placesAt(
+          windows.filter(({ lag_ms }) => lag_ms !== undefined && Math.abs(lag_ms - lag.median) >= limit),
+          fps,
+        ),
+    remedy: 'The alignment changes within the session: trim to the part where it is constant, or record again',
+  });
+}
+
+/** The median itself: against the game's own latency where that is known, else only against what is usual. */
+function latency(lag: NonNullable<SyncSummary['lag_ms']>, known: { ms: number; source: string } | undefined): Finding {
+  const text = `the picture answers ${lag.median.toFixed(1)} ms after the input (95 %: ${lag.low.toFixed(1)} to ${lag.high.toFixed(1)})`;
+  if (known === undefined) {
+    const usual = lag.high >= beforeMs(lag.signal) && lag.low <= USUAL_MOST_MS;
+    return judged({
+      check: 'sync.latency',
+      is: usual ? 'pass' : 'warn',
+      says: `${text}; the game’s own latency is not known`,
+      measured: lag.median,
+      limit: USUAL_MOST_MS,
+      unit: 'ms',
+      remedy: 'Measure the game’s own latency and put it into its key profile (latency), so that this can be judged',
+    });
+  }
+  const off = lag.median - known.ms;
+  const worth = lag.signal === 'activity-change' ? LIMIT_MS : WORTH_MS;
+  // Whatever the interval allows is not an error.
+  const least = off > 0 ? Math.max(0, lag.low - known.ms) : Math.max(0, known.ms - lag.high);
+  return judged({
+    check: 'sync.latency',
+    is: Math.abs(off) >= LIMIT_MS ? 'fail' : least >= worth ? 'warn' : 'pass',
+    says: `${text}, ${off.toFixed(1)} ms from the game’s own ${known.ms} ms (${known.source})`,
+    measured: Math.abs(off),
+    limit: LIMIT_MS,
+    unit: 'ms',
+    remedy: 'Video and input are not aligned: calibrate, and record again',
+  });
+}

@@ -1,0 +1,135 @@
+import type { Place } from '#core/findings/finding.ts';
+import { judged } from '#core/findings/judged.ts';
+import type { Check, ShardFacts } from '#core/quality/facts.ts';
+import { BIN_US, wasTurned } from '#core/quality/input/activity.ts';
+
+/** A game that shows no change for this long, while the player acts, is not running. */
+const FROZEN_S = 0.3;
+/** How long a game may take to respond, us. */
+const ANSWER_US = 150_000;
+/** Limited-range black is 16; a night scene is lighter. */
+const BLACK_LUMA = 18;
+const BLACK_S = 1;
+/** A longer run of repeats looks like a stutter to a viewer, s. */
+const RUN_S = 0.1;
+
+/** Change and luma (in grey levels) of a shard's pictures, per frame, from the recorder's own figures or from decoding. */
+export interface Stillness {
+  readonly change: (frame: number) => number;
+  readonly luma: (frame: number) => number;
+  readonly count: number;
+  /** Change up to this counts as none. */
+  readonly still: number;
+}
+
+/** Runs of frames for which something holds, of at least `least` frames. */
+function runsOf(count: number, least: number, holds: (frame: number) => boolean): Place[] {
+  const runs: Place[] = [];
+  let from = -1;
+  for (let n = 0; n <= count; n++) {
+    if (n < count && holds(n)) {
+      if (from < 0) from = n;
+      continue;
+    }
+    if (from >= 0 && n - from >= least) runs.push({ from, to: n - 1, of: 'frame' });
+    from = -1;
+  }
+  return runs;
+}
+
+/** Frozen and black stretches outside gaps. */
+export function stillFindings(facts: ShardFacts, pictures: Stillness, prefix: 'frames' | 'pictures') {
+  const { frames, meta, controls } = facts;
+  const { fps } = meta.display;
+  const blank = (n: number) => frames?.blank?.[n] === 1;
+  const activity = controls.input?.activity;
+  const tsUs = (n: number) => (frames?.tsUs[n] ?? meta.timing.t0_us + (n * 1e6) / fps) as number;
+  const frozen = runsOf(
+    pictures.count,
+    Math.ceil(FROZEN_S * fps),
+    (n) => n > 0 && !blank(n) && pictures.change(n) <= pictures.still,
+  ).filter(({ from, to }) => activity !== undefined && wasTurned(activity, tsUs(from), tsUs(to) - ANSWER_US));
+  const black = runsOf(pictures.count, Math.ceil(BLACK_S * fps), (n) => !blank(n) && pictures.luma(n) < BLACK_LUMA);
+  const frames_ = (places: readonly Place[]) => places.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+  const blackPct = pictures.count === 0 ? 0 : (100 * frames_(black)) / pictures.count;
+  return [
+    judged({
+      check: `${prefix}.frozen`,
+      is: frozen.length === 0 ? 'pass' : 'warn',
+      says:
+        frozen.length === 0
+          ? 'the picture never stands still while the player acts'
+          : `${frozen.length} times the picture stands still while the player acts`,
+      measured: frames_(frozen) / fps,
+      limit: 0,
+      unit: 's',
+      at: frozen,
+      remedy: 'The game hung, or the capture did: trim it away',
+    }),
+    judged({
+      check: `${prefix}.black`,
+      is: blackPct > 50 ? 'fail' : black.length > 0 ? 'warn' : 'pass',
+      says: black.length === 0 ? 'no stretch is black' : `${black.length} stretches are black outside any gap`,
+      measured: frames_(black) / fps,
+      limit: 0,
+      unit: 's',
+      at: black,
+      remedy: 'The screen was off, protected, or the wrong one was recorded: trim it away, or record another region',
+    }),
+  ];
+}
+
+/** From what the recorder saw of the raw pictures. */
+export const stillPictures: Check = (facts) => {
+  const { frames } = facts;
+  if (frames?.change === undefined || frames.luma === undefined) return [];
+  const { change, luma } = frames;
+  const pictures = {
+    change: (n: number) => change[n] as number,
+    luma: (n: number) => (luma[n] as number) / 256,
+    count: change.length,
+    still: 0,
+  };
+  return stillFindings(facts, pictures, 'frames');
+};
+
+/** Viewers notice frames missing in a row; a game that draws slowly is not the recorder's fault. */
+export const repeatRuns: Check = ({ frames, meta, controls }) => {
+  if (frames === undefined) return [];
+  const { fps } = meta.display;
+  const runs = runsOf(frames.repeat.length, 1, (n) => frames.repeat[n] === 1);
+  const longest = runs.reduce((most, { from, to }) => Math.max(most, to - from + 1), 0);
+  const at = runsOf(frames.repeat.length, Math.ceil(RUN_S * fps) + 1, (n) => frames.repeat[n] === 1);
+  const run = judged({
+    check: 'cfr.run',
+    is: at.length === 0 ? 'pass' : 'warn',
+    says: `most repeats in a row: ${longest}`,
+    measured: longest,
+    limit: Math.ceil(RUN_S * fps),
+    unit: 'frames',
+    at,
+    remedy: 'The capture stalled there: trim it away, and free the processor',
+  });
+  const { change, tsUs, blank } = frames;
+  const activity = controls.input?.activity;
+  if (change === undefined || activity === undefined) return [run];
+  let [looked, drawn] = [0, 0];
+  for (let n = 1; n < change.length; n++) {
+    const us = tsUs[n] as number;
+    if (frames.repeat[n] === 1 || blank?.[n] === 1 || !wasTurned(activity, us - 2 * BIN_US, us)) continue;
+    looked += 1;
+    if ((change[n] as number) > 0) drawn += 1;
+  }
+  if (looked === 0) return [run];
+  return [
+    run,
+    judged({
+      check: 'game.rate',
+      is: 'pass',
+      says: `the game drew ${((fps * drawn) / looked).toFixed(1)} new pictures a second while it was played`,
+      measured: (fps * drawn) / looked,
+      unit: 'fps',
+      remedy: '',
+    }),
+  ];
+};

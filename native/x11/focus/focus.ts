@@ -1,0 +1,154 @@
+import { type GameChoice, isGame } from '#core/input/game-rule.ts';
+import type { SessionGapReason } from '#core/input/gap-log.ts';
+import { FocusPoll } from '#native/x11/focus/focus-poll.ts';
+import { WindowProperties } from '#native/x11/properties.ts';
+import { type Display, xlib } from '#native/x11/xlib.ts';
+
+/**
+ * A server busy copying a screen answers within 1 ms; alongside busy tests on two cores one answer in some hundred took 16 to 30 ms, and a
+ * few 34 to 54. Input since the question is held back meanwhile, and a picture may wait as long without being dropped (`BACKLOG_US`). Added
+ * to the time between two questions it stays below the fallback's hold-back (320 ms).
+ */
+const PATIENCE_US = 100_000;
+// X11/X.h.
+const FOCUS_IN = 9;
+const FOCUS_OUT = 10;
+const PROPERTY_NOTIFY = 28;
+const PROPERTY_CHANGE_MASK = 1 << 22;
+const FOCUS_CHANGE_MASK = 1 << 21;
+const NOTIFY_GRAB = 1;
+const NOTIFY_UNGRAB = 2;
+const NOTIFY_INFERIOR = 2;
+const NOTIFY_POINTER = 5;
+// XPropertyEvent and XFocusChangeEvent (64-bit layouts of Xlib.h).
+const PROPERTY = { window: 32, atom: 40 };
+const FOCUS_CHANGE = { window: 32, mode: 40, detail: 44 };
+
+/**
+ * Whether the recorded game has the focus: the window manager's active window must be the game's, and the server's own keyboard focus must
+ * be inside it; no other program may have grabbed the keyboard (a lock screen does that without taking the focus). Driven by events, and
+ * checked at every second tick. In doubt it has not.
+ */
+export class X11Focus implements Disposable {
+  readonly #x = xlib();
+  readonly #display: Display;
+  readonly #root: number;
+  readonly #game: GameChoice;
+  readonly #properties: WindowProperties;
+  /** None where every window is the game's. */
+  readonly #poll: FocusPoll | undefined;
+  #watched = 0;
+  #stale = true;
+  #grabbed = false;
+  /** Drains since a grab was seen: our own hotkeys grab too, and report it immediately. */
+  #grabAge = 0;
+  #ownGrab = false;
+  #left = false;
+  #reason: SessionGapReason | undefined = 'unfocused';
+  #knownUs = 0;
+
+  /** `name`: the display's, for a second connection. */
+  constructor(display: Display, name: string, game: GameChoice) {
+    this.#display = display;
+    this.#game = game;
+    this.#root = Number(this.#x.rootWindow(display));
+    this.#properties = new WindowProperties(display);
+    this.#poll = game === 'any' ? undefined : new FocusPoll(name, this.#root, this.#properties.activeAtom);
+    this.#x.selectInput(display, this.#root, PROPERTY_CHANGE_MASK);
+  }
+
+  /** An event of Xlib's queue. */
+  take(event: Buffer): void {
+    const type = event.readInt32LE(0);
+    if (type === PROPERTY_NOTIFY) {
+      const atom = event.readUInt32LE(PROPERTY.atom);
+      if (atom === this.#properties.activeAtom || this.#properties.titleAtoms.includes(atom)) this.#stale = true;
+    } else if (type === FOCUS_IN || type === FOCUS_OUT) {
+      if (event.readUInt32LE(FOCUS_CHANGE.window) !== this.#watched) return;
+      this.#stale = true;
+      const mode = event.readInt32LE(FOCUS_CHANGE.mode);
+      const detail = event.readInt32LE(FOCUS_CHANGE.detail);
+      if (detail === NOTIFY_INFERIOR || detail >= NOTIFY_POINTER) return;
+      // It may be back by the time we ask: what was typed meanwhile was not for the game.
+      if (type === FOCUS_OUT && mode !== NOTIFY_GRAB && mode !== NOTIFY_UNGRAB) this.#left = true;
+      if (type === FOCUS_OUT && mode === NOTIFY_GRAB) {
+        this.#grabbed = true;
+        this.#grabAge = 0;
+      } else if (type === FOCUS_IN && mode === NOTIFY_UNGRAB) {
+        this.#grabbed = false;
+        this.#ownGrab = false;
+      }
+    }
+  }
+
+  /** One of our hotkeys was pressed: the grab that came with it is ours. */
+  hotkeyGrab(): void {
+    this.#ownGrab = true;
+  }
+
+  ask(): void {
+    this.#poll?.ask();
+  }
+
+  /** Reads replies that have arrived. */
+  takeAnswers(): void {
+    if (this.#poll?.answered() === true) this.#stale = true;
+  }
+
+  /** Who has the focus, after everything in the queue was seen. Asks the server only when something changed. */
+  settle(): SessionGapReason | undefined {
+    if (this.#stale) {
+      this.#stale = false;
+      this.#reason = this.#look();
+    }
+    this.#grabAge += 1;
+    const late = this.#poll !== undefined && this.#poll.owedUs > PATIENCE_US;
+    this.#knownUs = this.#poll === undefined || late ? Number.POSITIVE_INFINITY : this.#poll.knownUs;
+    // No answer counts as no focus: held-back input must not pass on an old answer.
+    if (late) return this.#reason ?? 'focus-unknown';
+    if (this.#left) {
+      this.#left = false;
+      return this.#game === 'any' ? this.#reason : 'unfocused';
+    }
+    if (this.#reason === undefined && this.#grabbed && !this.#ownGrab && this.#grabAge > 1 && this.#game !== 'any') return 'secure-input';
+    return this.#reason;
+  }
+
+  /** Up to when the answer of {@link settle} is certain, us. */
+  get knownUs(): number {
+    return this.#knownUs;
+  }
+
+  [Symbol.dispose](): void {
+    this.#poll?.[Symbol.dispose]();
+  }
+
+  #look(): SessionGapReason | undefined {
+    if (this.#game === 'any') return undefined;
+    const [focus, revert] = [[0], [0]] as [number[], number[]];
+    this.#x.getInputFocus(this.#display, focus, revert);
+    const focused = Number(focus[0]);
+    // 0: nobody; 1: whatever is under the pointer.
+    if (focused <= 1) return 'unfocused';
+    const chain = this.#properties.ancestors(focused);
+    const active = this.#properties.activeWindow() ?? chain.find((window) => this.#properties.pidOf(window) !== undefined);
+    if (active === undefined || active === 0) return 'unfocused';
+    this.#watch(active);
+    const window = this.#properties.describe(active);
+    if (!this.#game.some((rule) => isGame(rule, window))) return 'unfocused';
+    // Some toolkits keep the focus in a separate window alongside the visible one.
+    const inside = chain.includes(active) || chain.some((one) => this.#properties.pidOf(one) === window.pid && window.pid !== undefined);
+    return inside ? undefined : 'unfocused';
+  }
+
+  /** Subscribes to changes of this window's focus and title. */
+  #watch(window: number): void {
+    if (window === this.#watched) return;
+    if (this.#watched !== 0) this.#x.selectInput(this.#display, this.#watched, 0);
+    this.#watched = window;
+    this.#grabbed = false;
+    this.#ownGrab = false;
+    this.#x.selectInput(this.#display, window, PROPERTY_CHANGE_MASK | FOCUS_CHANGE_MASK);
+    this.#x.flush(this.#display);
+  }
+}

@@ -1,0 +1,60 @@
+import { Button } from 'react-aria-components';
+import type { LabView } from '#core/lab/lab-calls.ts';
+import { useAppKnown, useCall } from '#renderer/app-context.tsx';
+import { Reasoned } from '#renderer/lab/reasoned.tsx';
+import type { Asking } from '#renderer/parts/hooks/use-asked.ts';
+import { say } from '#renderer/text/say.ts';
+
+interface Props extends Pick<Asking, 'ask' | 'busy'> {
+  readonly view: LabView;
+}
+
+/** How many stations record, or are about to. */
+export const recordingIn = (stations: LabView['stations']): number =>
+  stations.filter(({ state }) => state?.phase === 'recording' || state?.phase === 'starting').length;
+
+/** What the operator can do to all stations together. */
+export function LabControls({ view: { stations, notReady }, ask, busy }: Props) {
+  const call = useCall();
+  const held = useAppKnown((known) => known.figures?.some(({ snapshot }) => snapshot?.closedFor === 'held') === true);
+  const recording = recordingIn(stations);
+  const present = stations.filter((line) => line.present).length;
+  return (
+    <div className="row">
+      <Button
+        className="primary"
+        isDisabled={busy || notReady.length > 0 || recording === present}
+        onPress={() => ask(() => call('lab.start', {}))}
+      >
+        {say('lab.start')}
+      </Button>
+      <Button className="danger" isDisabled={busy || recording === 0} onPress={() => ask(() => call('lab.steer', { command: 'stop' }))}>
+        {say('lab.stop')}
+      </Button>
+      <Button className="quiet" isDisabled={busy || recording === 0} onPress={() => ask(() => call('lab.steer', { command: 'mark' }))}>
+        {say('lab.mark')}
+      </Button>
+      <Button
+        className="quiet"
+        isDisabled={busy || recording === 0}
+        onPress={() => ask(() => call('lab.steer', { command: held ? 'release' : 'hold' }))}
+      >
+        {say(held ? 'lab.release' : 'lab.hold')}
+      </Button>
+      <Reasoned
+        label={say('lab.abort')}
+        question={say('lab.abort.ask')}
+        yes={say('lab.abort.yes')}
+        className="danger"
+        isDisabled={busy || recording === 0}
+        onReason={(reason) => void ask(() => call('lab.abort', { reason }))}
+      />
+      <Reasoned
+        label={say('lab.repeat')}
+        question={say('lab.repeat.ask')}
+        yes={say('lab.repeat.yes')}
+        onReason={(reason) => void ask(() => call('lab.repeat', { reason }))}
+      />
+    </div>
+  );
+}

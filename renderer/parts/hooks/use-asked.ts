@@ -1,0 +1,30 @@
+import { useCallback, useState } from 'react';
+import type { Fault } from '#core/app/state.ts';
+import { CallFault, LOST } from '#renderer/link/link.ts';
+
+/** A request to the app: whether it is under way, and what went wrong. One at a time: a second click while it runs does nothing. */
+export function useAsked() {
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<Fault>();
+  const ask = useCallback(
+    async (work: () => Promise<unknown>): Promise<boolean> => {
+      if (busy) return false;
+      setBusy(true);
+      setFault(undefined);
+      try {
+        await work();
+        return true;
+      } catch (error) {
+        setFault(error instanceof CallFault ? error.fault : { ...LOST, says: String(error) });
+        return false;
+      } finally {
+        setBusy(false);
+      }
+    },
+    [busy],
+  );
+  return { ask, busy, fault };
+}
+
+/** What {@link useAsked} returns, for parts that share one request with their page. */
+export type Asking = ReturnType<typeof useAsked>;

@@ -1,0 +1,92 @@
+import { Checkbox, Input, Label, NumberField } from 'react-aria-components';
+import { type Draft, SIZES } from '#core/app/draft.ts';
+import { useView } from '#renderer/app-context.tsx';
+import { LateField } from '#renderer/parts/late-field.tsx';
+import { Picker } from '#renderer/parts/picker.tsx';
+import type { Field } from '#renderer/route.ts';
+import { say } from '#renderer/text/say.ts';
+
+const RATES = ['auto', 30, 60, 120] as const;
+const DEFAULT_SIZE = '1280x720';
+
+interface Props {
+  /** The setting that the user came to change: the settings are open, and it has the focus. */
+  readonly field: Field | undefined;
+  readonly change: (part: Partial<Draft>) => void;
+}
+
+/** Every setting that has a default. */
+export function MoreSettings({ field, change }: Props) {
+  const { draft, choices } = useView();
+  return (
+    <details open={field !== undefined}>
+      <summary>{say('setup.more')}</summary>
+      <div className="grid">
+        <LateField
+          label={say('setup.game.other')}
+          help={say('setup.game.other.help')}
+          value={draft.game}
+          onChange={(game) => change({ game })}
+        />
+        <LateField label={say('setup.name')} value={draft.title} onChange={(title) => change({ title })} />
+        <LateField label={say('setup.folder')} wanted={field === 'folder'} value={draft.out} onChange={(out) => change({ out })} />
+        <Picker
+          label={say('setup.profile')}
+          wanted={field === 'profile'}
+          value={draft.profile}
+          options={named(choices.profiles)}
+          onChange={(profile) => change({ profile })}
+        />
+        <Picker
+          label={say('setup.encoder')}
+          wanted={field === 'encoder'}
+          value={draft.encoder}
+          options={named(choices.encoders).map(automatic)}
+          onChange={(encoder) => change({ encoder })}
+        />
+        <Picker
+          label={say('setup.fps')}
+          wanted={field === 'fps'}
+          value={String(draft.fps)}
+          options={named(RATES.map(String)).map(automatic)}
+          onChange={(id) => change({ fps: RATES.find((rate) => String(rate) === id) ?? 'auto' })}
+        />
+        <Picker
+          label={say('setup.size')}
+          wanted={field === 'size'}
+          value={draft.size ?? DEFAULT_SIZE}
+          options={named(SIZES)}
+          onChange={(id) => change({ size: SIZES.find((size) => size === id) })}
+        />
+        <Checkbox
+          className="choice"
+          autoFocus={field === 'gameState'}
+          isSelected={draft.gameState === true}
+          onChange={(gameState) => change({ gameState })}
+        >
+          <span className="box" aria-hidden="true" />
+          {say('setup.gameState')}
+        </Checkbox>
+        <NumberField
+          className="field"
+          autoFocus={field === 'minutes'}
+          value={draft.minutes}
+          minValue={1}
+          maxValue={1440}
+          onChange={(minutes) => Number.isInteger(minutes) && change({ minutes })}
+        >
+          <Label>{say('setup.minutes')}</Label>
+          <Input />
+        </NumberField>
+      </div>
+    </details>
+  );
+}
+
+function named(ids: readonly string[]) {
+  return ids.map((id) => ({ id, text: id }));
+}
+
+function automatic(option: { readonly id: string; readonly text: string }) {
+  return option.id === 'auto' ? { ...option, text: say('setup.auto') } : option;
+}
