@@ -1,6 +1,6 @@
 import { TARGET_KEY } from '#core/calibration/target.ts';
 import { nowUs } from '#native/clock.ts';
-import { keyPresser } from '#native/key-presser.ts';
+import { keyPresser } from '#native/input/key-presser.ts';
 
 /** Wait between presses; random, so that every phase relative to the frames occurs. A key is held for 50 ms. */
 const WAIT_MS = { least: 250, most: 550 };

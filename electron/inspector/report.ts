@@ -168,8 +168,7 @@ async function pictures(
       video,
       packetPlaces(bytes, key),
       worst.map(({ frame }) => frame),
-      THUMBNAIL.width,
-      THUMBNAIL.height,
+      THUMBNAIL,
     );
     return found.map(({ frame, jpeg }) => ({
       frame,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { arch, cpus, release, totalmem } from 'node:os';
 import type { Opening } from '#core/format/journal/opening.ts';
 import { megabytes } from '#core/plan/disk-space.ts';
-import { hostSystem } from '#native/host.ts';
+import { hostSystem } from '#native/host/host.ts';
 
 /** The recorder's own version and runtime, for meta.json. */
 export function recorderFacts(): Opening['recorder'] {

@@ -5,7 +5,7 @@ import type { Finding } from '#core/findings/finding.ts';
 import { judged } from '#core/findings/judged.ts';
 import { type Calibration, sameKey } from '#core/format/documents/calibration.ts';
 import { paced, type RecordPlan } from '#core/plan/plan.ts';
-import type { InputSource } from '#native/input-sources.ts';
+import type { InputSource } from '#native/input/input-sources.ts';
 import { calibrationKey } from '#recorder/calibration-key.ts';
 import { checkCalibration } from '#recorder/checks/calibration-check.ts';
 import { checkClock } from '#recorder/checks/clock-check.ts';

@@ -5,7 +5,7 @@ import type { Finding } from '#core/findings/finding.ts';
 import type { Ending } from '#core/format/documents/meta.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';
 import { nowUs } from '#native/clock.ts';
-import { forgetCached } from '#native/page-cache.ts';
+import { forgetCached } from '#native/host/page-cache.ts';
 import { createPartial } from '#recorder/partial-folder.ts';
 import { type Choice, type PreflightOptions, preflight } from '#recorder/preflight.ts';
 import { type Finished, nothingError, RunningSession, type RunOptions } from '#recorder/running-session.ts';
@@ -14,8 +14,8 @@ import { takeBack } from '#shard/journal/take-back.ts';
 import { type Sealed, seal } from '#shard/seal/seal.ts';
 import { type FinishOptions, finishVideo } from '#video/final/finish-video.ts';
 
+export { forgetCached } from '#native/host/page-cache.ts';
 export { hasStuckThreads, leaveNow } from '#native/leave.ts';
-export { forgetCached } from '#native/page-cache.ts';
 
 export interface RecordOptions extends RunOptions, FinishOptions, Omit<PreflightOptions, 'signal'> {
   /** Called with the findings, and with the chosen rate and encoder unless the check of display, input or encoder failed. */

@@ -10,12 +10,12 @@ import type { WrittenFile } from '#core/format/written-file.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
-import { CONTROL } from '#native/input-port.ts';
+import { CONTROL } from '#native/input/input-port.ts';
 import type { Choice } from '#recorder/preflight.ts';
 import { openSession, type Session, type SessionExtras, startSession, workersOf } from '#recorder/session.ts';
 import { SessionJournal } from '#recorder/session-journal.ts';
-import { endWorkers, type WorkerEnds } from '#recorder/session-workers.ts';
 import { type EndWith, takeBackIfAsked, tend, watchWorkers } from '#recorder/tend-session.ts';
+import { endWorkers, type WorkerEnds } from '#recorder/threads/session-workers.ts';
 import { JournalWriteError } from '#shard/journal/journal-file.ts';
 
 export interface RunOptions extends SessionExtras {
@@ -117,7 +117,7 @@ export class RunningSession implements AsyncDisposable {
     watchWorkers(this.#session, endWith);
     this.#session.control.go(nowUs() + START_DELAY_US);
     try {
-      using _tending = tend(this.#partial, this.#opening, this.#session, journal, onSnapshot, endWith);
+      using _tending = tend({ partial: this.#partial, opening: this.#opening, session: this.#session, journal }, onSnapshot, endWith);
       game?.start();
       onRunning?.((command) => this.#session.control.ask(command));
       return await over;

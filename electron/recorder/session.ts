@@ -11,15 +11,15 @@ import { pictureSlots, slotBytes } from '#core/rings/picture-slot.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
-import { type InputWorkerData, SessionControl } from '#native/input-port.ts';
-import type { EncodeWorkerData } from '#recorder/encode-worker.ts';
-import { EncoderKeeper } from '#recorder/encoder-keeper.ts';
+import { type InputWorkerData, SessionControl } from '#native/input/input-port.ts';
 import type { GameTap } from '#recorder/game-tap.ts';
-import type { GrabWorkerData } from '#recorder/grab-worker.ts';
 import { hostFacts, recorderFacts } from '#recorder/machine.ts';
 import type { Choice } from '#recorder/preflight.ts';
 import type { SessionRings } from '#recorder/session-journal.ts';
-import { type SessionWorker, startWorker } from '#recorder/session-workers.ts';
+import type { EncodeWorkerData } from '#recorder/threads/encode-worker.ts';
+import { EncoderKeeper } from '#recorder/threads/encoder-keeper.ts';
+import type { GrabWorkerData } from '#recorder/threads/grab-worker.ts';
+import { type SessionWorker, startWorker } from '#recorder/threads/session-workers.ts';
 import { workerFile } from '#shard/worker-file.ts';
 import { COLOR, encoderVersion } from '#video/encoder.ts';
 import { finalSettings, recordingSettings } from '#video/settings.ts';
@@ -70,7 +70,6 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
   const rings = allocateRings();
   const shield = PictureShield.allocate();
   const pictures = RecordRing.allocate(slotBytes(plan.size), pictureSlots(plan.fps));
-  const here = import.meta.url;
   const input: InputWorkerData = {
     display: plan.display,
     hz: plan.hz,
@@ -109,13 +108,13 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
     clock,
   };
   const ring = new RecordRing(pictures, slotBytes(plan.size));
-  const grabber = startWorker('grab', workerFile(here, './grab-worker'), grab);
+  const grabber = startWorker('grab', workerFile(import.meta.url, './threads/grab-worker'), grab);
   // However the grab ends, the encoder must not wait for another picture.
   grabber.ended.then(
     () => ring.close(),
     () => ring.close(),
   );
-  const inputWorker = startWorker('input', workerFile(here, `../../native/${choice.input.worker}`), input);
+  const inputWorker = startWorker('input', workerFile(import.meta.url, `../../native/${choice.input.worker}`), input);
   inputWorker.ended.catch(() => hideTheRest(new PictureShield(shield)));
   return {
     control: new SessionControl(control),
@@ -123,7 +122,7 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
     pictures: ring,
     input: inputWorker,
     encoder: new EncoderKeeper({
-      start: (turn, encoder) => startWorker('encoder', workerFile(here, './encode-worker'), encodeTurn(turn, encoder)),
+      start: (turn, encoder) => startWorker('encoder', workerFile(import.meta.url, './threads/encode-worker'), encodeTurn(turn, encoder)),
       encoder: plan.encoder,
       handover,
       shield,

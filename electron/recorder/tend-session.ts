@@ -4,10 +4,10 @@ import type { Opening } from '#core/format/journal/opening.ts';
 import { bytesFor, MB, megabytes } from '#core/plan/disk-space.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { nowUs } from '#native/clock.ts';
-import { CONTROL } from '#native/input-port.ts';
-import { FrameWatch } from '#recorder/frame-watch.ts';
+import { CONTROL } from '#native/input/input-port.ts';
 import type { Session } from '#recorder/session.ts';
 import type { SessionJournal } from '#recorder/session-journal.ts';
+import { FrameWatch } from '#recorder/threads/frame-watch.ts';
 import { freeBytes } from '#shard/files.ts';
 import { JournalWriteError } from '#shard/journal/journal-file.ts';
 
@@ -27,12 +27,16 @@ function finalBytes({ plan, capture }: Opening, frames: number): number {
   return capture === undefined ? 0 : bytesFor(frames / plan.fps, plan.bitrateBps);
 }
 
+export interface Tended {
+  readonly partial: string;
+  readonly opening: Opening;
+  readonly session: Session;
+  readonly journal: SessionJournal;
+}
+
 /** Empties the rings twenty times a second, syncs and checks free space twice a second, and reports what was written, until disposed. */
 export function tend(
-  partial: string,
-  opening: Opening,
-  session: Session,
-  journal: SessionJournal,
+  { partial, opening, session, journal }: Tended,
   onSnapshot: ((snapshot: Snapshot) => void) | undefined,
   endWith: EndWith,
 ): Disposable {

@@ -8,9 +8,9 @@ import { PictureShield } from '#core/rings/picture-shield.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import { nowUs } from '#native/clock.ts';
-import { CONTROL, type InputWorkerData, SessionControl } from '#native/input-port.ts';
+import { CONTROL, type InputWorkerData, SessionControl } from '#native/input/input-port.ts';
 import { checkInput, checkPads } from '#recorder/checks/input-check.ts';
-import { startWorker } from '#recorder/session-workers.ts';
+import { startWorker } from '#recorder/threads/session-workers.ts';
 import { workerFile } from '#shard/worker-file.ts';
 
 /** One event, as it would appear in `events.parquet`. */

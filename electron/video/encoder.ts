@@ -13,8 +13,8 @@ import { GapError } from '#core/errors.ts';
 import { IVF_TIMEBASE_US } from '#core/format/video/ivf.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { nowUs } from '#native/clock.ts';
-import { Sleeper } from '#native/sleeper.ts';
-import { calmEncoderThreads } from '#native/thread-priority.ts';
+import { Sleeper } from '#native/host/sleeper.ts';
+import { calmEncoderThreads } from '#native/host/thread-priority.ts';
 import { PictureFrame } from '#video/picture-frame.ts';
 
 export interface EncoderSettings extends PictureSize {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Graphics } from '#native/graphics.ts';
+import type { Graphics } from '#native/screen/graphics.ts';
 
 const PCI = '/sys/bus/pci/devices';
 const NVIDIA = '/proc/driver/nvidia';

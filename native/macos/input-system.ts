@@ -1,7 +1,7 @@
 import koffi from 'koffi';
 import { nowUs } from '#native/clock.ts';
-import type { InputWorkerData } from '#native/input-port.ts';
-import type { InputSystem, InputTarget } from '#native/input-system.ts';
+import type { InputWorkerData } from '#native/input/input-port.ts';
+import type { InputSystem, InputTarget } from '#native/input/input-system.ts';
 import { decodeTap } from '#native/macos/decode.ts';
 import { MacosFocus } from '#native/macos/focus.ts';
 import { hotkeyOf } from '#native/macos/hotkeys.ts';

@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import type { ScreenFacts } from '#native/screen-facts.ts';
+import type { ScreenFacts } from '#native/screen/screen-facts.ts';
 
 /** The main display, pixels (CGDirectDisplay.h). Not yet run (docs/platforms.md). */
 export function queryMacosScreen(): ScreenFacts {

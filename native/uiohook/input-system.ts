@@ -4,9 +4,9 @@ import { codeIndex } from '#core/input/codes.ts';
 import { HOTKEY_NAMES, type HotkeyName, type Modifier } from '#core/input/hotkey.ts';
 import { physicalIndex, UNKNOWN_KEY } from '#core/input/physical-keys.ts';
 import { nowUs } from '#native/clock.ts';
-import { type FocusWatch, watchFocus } from '#native/focus-watch.ts';
-import type { InputWorkerData } from '#native/input-port.ts';
-import type { InputSystem, InputTarget } from '#native/input-system.ts';
+import { type FocusWatch, watchFocus } from '#native/input/focus-watch.ts';
+import type { InputWorkerData } from '#native/input/input-port.ts';
+import type { InputSystem, InputTarget } from '#native/input/input-system.ts';
 import { FALLBACK_CANNOT } from '#native/uiohook/check.ts';
 import { buttonOf, physicalOf, UIOHOOK, wheelOf } from '#native/uiohook/decode.ts';
 

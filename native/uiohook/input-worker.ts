@@ -1,8 +1,8 @@
 import { workerData } from 'node:worker_threads';
 import type { HoldBack } from '#core/input/gate.ts';
-import { runInput } from '#native/input-loop.ts';
-import type { InputWorkerData } from '#native/input-port.ts';
-import { report } from '#native/thread-report.ts';
+import { report } from '#native/host/thread-report.ts';
+import { runInput } from '#native/input/input-loop.ts';
+import type { InputWorkerData } from '#native/input/input-port.ts';
 import { FallbackInput } from '#native/uiohook/input-system.ts';
 
 /** On X11 libuiohook's events come in batches of up to 270 ms, measured. */

@@ -1,8 +1,8 @@
 import { SOURCES } from '#core/input/gate.ts';
 import { nativeCode, PHYSICAL_KEYS, physicalIndex } from '#core/input/physical-keys.ts';
 import { nowUs } from '#native/clock.ts';
-import type { InputWorkerData } from '#native/input-port.ts';
-import type { InputSystem, InputTarget } from '#native/input-system.ts';
+import type { InputWorkerData } from '#native/input/input-port.ts';
+import type { InputSystem, InputTarget } from '#native/input/input-system.ts';
 import { RAW, RawDecoder } from '#native/windows/decode.ts';
 import { WindowsFocus } from '#native/windows/focus.ts';
 import { sleepClock } from '#native/windows/host/suspend.ts';

@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads';
-import { runInput } from '#native/input-loop.ts';
-import type { InputWorkerData } from '#native/input-port.ts';
-import { report } from '#native/thread-report.ts';
+import { report } from '#native/host/thread-report.ts';
+import { runInput } from '#native/input/input-loop.ts';
+import type { InputWorkerData } from '#native/input/input-port.ts';
 import { WindowsInput } from '#native/windows/input-system.ts';
 
 await report('capture.input', async () => ({

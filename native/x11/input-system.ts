@@ -1,6 +1,6 @@
 import { nowUs } from '#native/clock.ts';
-import type { InputWorkerData } from '#native/input-port.ts';
-import type { InputSystem, InputTarget } from '#native/input-system.ts';
+import type { InputWorkerData } from '#native/input/input-port.ts';
+import type { InputSystem, InputTarget } from '#native/input/input-system.ts';
 import { linuxSleepClock } from '#native/linux/suspend.ts';
 import { X11Focus } from '#native/x11/focus/focus.ts';
 import { X11Hotkeys } from '#native/x11/hotkeys.ts';

@@ -1,6 +1,6 @@
 import koffi, { type LibraryHandle } from 'koffi';
 import { GapError } from '#core/errors.ts';
-import type { ScreenFacts } from '#native/screen-facts.ts';
+import type { ScreenFacts } from '#native/screen/screen-facts.ts';
 
 /** sizeof(XEvent), Xlib.h. */
 export const XEVENT_BYTES = 192;

@@ -39,13 +39,13 @@ export function Review({ sessionId, first }: { readonly sessionId: string; reado
   );
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: frame, speed and zoom drive all of it
 function Frames({ sessionId, first, reviewed }: { readonly sessionId: string; readonly first: number; readonly reviewed: Reviewed }) {
   const { index, mouse, pads, input, problems } = reviewed;
   const canvas = useRef<HTMLCanvasElement>(null);
   const [frame, setFrame] = useState(() => index.clamp(first));
   const [speed, setSpeed] = useState(3);
   const [zoom, setZoom] = useState(0);
-  const [linked, setLinked] = useState<'yes' | 'refused'>();
   const goTo = (n: number) => setFrame(index.clamp(n));
   const [playing, setPlaying] = usePlaying(index.table.fps * (SPEEDS[speed] ?? 1), (frames) => setFrame((n) => index.clamp(n + frames)));
   const { drawn, why } = usePlayer(sessionId, index, frame, canvas);
@@ -92,13 +92,7 @@ function Frames({ sessionId, first, reviewed }: { readonly sessionId: string; re
             width={1280}
             height={720}
           />
-          <p className="small">
-            {at} ·{' '}
-            {index.has(frame, FRAME_FLAGS.repeat)
-              ? say('review.repeat')
-              : say('review.residual', { ms: millis(Math.abs(index.table.residualUs[frame] ?? 0)) })}
-            {index.has(frame, FRAME_FLAGS.blank) && ` · ${say('review.blank')}`}
-          </p>
+          <Caption index={index} frame={frame} at={at} />
         </div>
         <Side index={index} mouse={mouse} pads={pads} presses={input.presses} frame={frame} />
       </div>
@@ -157,31 +151,52 @@ function Frames({ sessionId, first, reviewed }: { readonly sessionId: string; re
         draw={drawCurve}
         onPick={(us, pixelUs) => goTo(worstFrame(index.table.residualUs, index.at(us - 3 * pixelUs), index.at(us + 3 * pixelUs) + 1))}
       />
-      <div className="row">
-        <Button
-          className="quiet"
-          onPress={async () =>
-            setLinked(
-              await navigator.clipboard.writeText(window.location.href).then(
-                () => 'yes' as const,
-                () => 'refused' as const,
-              ),
-            )
-          }
-        >
-          {say('review.link')}
-        </Button>
-        <span role="status">
-          {linked === 'yes' && say('review.linked')}
-          {linked === 'refused' && (
-            <>
-              {say('review.linked.not')} <code>{window.location.href}</code>
-            </>
-          )}
-        </span>
-      </div>
+      <CopyLink />
       <p className="small">{say('review.help')}</p>
     </>
+  );
+}
+
+/** What is known of the frame that is shown. */
+function Caption({ index, frame, at }: { readonly index: Reviewed['index']; readonly frame: number; readonly at: string }) {
+  return (
+    <p className="small">
+      {at} ·{' '}
+      {index.has(frame, FRAME_FLAGS.repeat)
+        ? say('review.repeat')
+        : say('review.residual', { ms: millis(Math.abs(index.table.residualUs[frame] ?? 0)) })}
+      {index.has(frame, FRAME_FLAGS.blank) && ` · ${say('review.blank')}`}
+    </p>
+  );
+}
+
+/** Copies the address of the frame that is shown. */
+function CopyLink() {
+  const [linked, setLinked] = useState<'yes' | 'refused'>();
+  return (
+    <div className="row">
+      <Button
+        className="quiet"
+        onPress={async () =>
+          setLinked(
+            await navigator.clipboard.writeText(window.location.href).then(
+              () => 'yes' as const,
+              () => 'refused' as const,
+            ),
+          )
+        }
+      >
+        {say('review.link')}
+      </Button>
+      <span role="status">
+        {linked === 'yes' && say('review.linked')}
+        {linked === 'refused' && (
+          <>
+            {say('review.linked.not')} <code>{window.location.href}</code>
+          </>
+        )}
+      </span>
+    </div>
   );
 }
 

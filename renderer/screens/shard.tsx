@@ -2,14 +2,13 @@ import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { ShardDetail } from '#core/app/contract.ts';
 import { useCall, useView } from '#renderer/app-context.tsx';
-import { AskedFirst } from '#renderer/parts/asked-first.tsx';
 import { ExportForm } from '#renderer/parts/export-form.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { Findings } from '#renderer/parts/findings.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { useMends } from '#renderer/parts/hooks/use-mends.ts';
+import { ShardActions } from '#renderer/parts/shard-actions.tsx';
 import { ShardContents } from '#renderer/parts/shard-contents.tsx';
-import { Withdraw } from '#renderer/parts/withdraw.tsx';
 import { useRoute } from '#renderer/route.ts';
 import { date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
@@ -23,6 +22,7 @@ export function Shard({ sessionId }: { readonly sessionId: string }) {
   const [detail, setDetail] = useState<ShardDetail>();
   const [done, setDone] = useState('');
   const consent = useView().consents.find(({ consentId }) => consentId === detail?.consentId);
+  const valid = consent?.withdrawnUtc === undefined ? consent : undefined;
   const read = () => ask(async () => setDetail(await call('shard.read', { sessionId })));
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each shard
   useEffect(() => void read(), [sessionId]);
@@ -47,41 +47,7 @@ export function Shard({ sessionId }: { readonly sessionId: string }) {
           {consent?.withdrawnUtc !== undefined && (
             <p className="note fail">{say('shard.withdrawn', { date: date(consent.withdrawnUtc) })}</p>
           )}
-          <div className="row">
-            {detail.cuts.length > 0 && (
-              <Button
-                className="primary"
-                isDisabled={busy}
-                onPress={() =>
-                  act(async () =>
-                    say('verdict.trimmed', { count: (await call('shard.trim', { sessionId, drops: detail.cuts })).sessionIds.length }),
-                  )
-                }
-              >
-                {say('verdict.trim')}
-              </Button>
-            )}
-            <Button className="quiet" onPress={() => go({ part: 'review', sessionId, frame: 0 })}>
-              {say('shard.review')}
-            </Button>
-            <Button
-              className="quiet"
-              isDisabled={busy}
-              onPress={() => act(() => call('shard.sign', { sessionId }).then(() => say('shard.signed')))}
-            >
-              {say('shard.sign')}
-            </Button>
-            {consent !== undefined && consent.withdrawnUtc === undefined && <Withdraw consentId={consent.consentId} ask={ask} />}
-            <AskedFirst
-              label={say('shard.delete')}
-              question={say('shard.delete.ask')}
-              yes={say('shard.delete.yes')}
-              no={say('shard.delete.no')}
-              onYes={async () => {
-                if (await ask(() => call('shard.delete', { sessionId }))) go({ part: 'library' });
-              }}
-            />
-          </div>
+          <ShardActions sessionId={sessionId} cuts={detail.cuts} consentId={valid?.consentId} ask={ask} busy={busy} act={act} />
           <ExportForm sessionId={sessionId} busy={busy} act={act} />
           <Findings findings={detail.findings} mendsOf={({ way }) => mendsOf(way)} />
         </>

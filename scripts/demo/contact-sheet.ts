@@ -48,7 +48,7 @@ async function readMoments(shard: string): Promise<Moment[]> {
     await frames.fill('bytes', new Uint32Array(frames.rows)),
     await frames.fill('key', new Uint8Array(frames.rows)),
   );
-  const pictures = await thumbnails(join(shard, 'video.ivf'), places, wanted, THUMB.width, THUMB.height);
+  const pictures = await thumbnails(join(shard, 'video.ivf'), places, wanted, THUMB);
   return pictures.map((thumbnail) => {
     const us = frameUs[thumbnail.frame] as number;
     let [x, y, mask, now] = [0, 0, 0, 0];

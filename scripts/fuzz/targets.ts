@@ -23,6 +23,7 @@ async function answers(work: () => unknown): Promise<void> {
 }
 
 /** Targets over a real, signed shard. `work` is an empty folder for their use. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one list
 export function targetsOf(shard: string, partial: string, work: string): readonly Target[] {
   const folder = join(work, 'shard');
   cpSync(shard, folder, { recursive: true });

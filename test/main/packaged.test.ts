@@ -67,7 +67,7 @@ describe('the package', () => {
       '/dist/electron/main/main.js',
       '/dist/electron/preload/preload.cjs',
       '/dist/electron/station/process/main.js',
-      '/dist/electron/recorder/grab-worker.js',
+      '/dist/electron/recorder/threads/grab-worker.js',
       '/dist/pages/index.html',
       '/resources/notices/player.en.md',
       '/resources/profiles/baseline.json',

@@ -9,9 +9,9 @@ import { PictureShield } from '#core/rings/picture-shield.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import { nowUs } from '#native/clock.ts';
-import { runInput } from '#native/input-loop.ts';
-import { CONTROL, type InputWorkerData, SessionControl } from '#native/input-port.ts';
-import type { InputSystem, InputTarget } from '#native/input-system.ts';
+import { runInput } from '#native/input/input-loop.ts';
+import { CONTROL, type InputWorkerData, SessionControl } from '#native/input/input-port.ts';
+import type { InputSystem, InputTarget } from '#native/input/input-system.ts';
 import { until } from '#test/support/gap.ts';
 import { drained, waiting } from '#test/support/record-rings.ts';
 

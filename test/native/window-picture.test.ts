@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openWindows } from '#native/open-windows.ts';
-import { windowPixels } from '#native/window-picture.ts';
+import { openWindows } from '#native/screen/open-windows.ts';
+import { windowPixels } from '#native/screen/window-picture.ts';
 import { PlainWindows } from '#scripts/demo/plain-windows.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { until } from '#test/support/gap.ts';

@@ -5,9 +5,9 @@ import { Handover } from '#core/rings/handover.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { pictureBytes, putPictureHeader, slotBytes } from '#core/rings/picture-slot.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
-import { SessionControl } from '#native/input-port.ts';
-import type { EncodeWorkerData } from '#recorder/encode-worker.ts';
-import { startWorker } from '#recorder/session-workers.ts';
+import { SessionControl } from '#native/input/input-port.ts';
+import type { EncodeWorkerData } from '#recorder/threads/encode-worker.ts';
+import { startWorker } from '#recorder/threads/session-workers.ts';
 import { scanVideo } from '#shard/video/video-file.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 import { recordingSettings } from '#video/settings.ts';
@@ -44,7 +44,7 @@ async function encode(path: string, options: Readonly<Record<string, string>>) {
     ring.publish();
   }
   ring.close();
-  const worker = startWorker('encoder', new URL('../../electron/recorder/encode-worker.ts', import.meta.url), data);
+  const worker = startWorker('encoder', new URL('../../electron/recorder/threads/encode-worker.ts', import.meta.url), data);
   await worker.ready;
   new SessionControl(control).go(T0_US);
   return await worker.ended;

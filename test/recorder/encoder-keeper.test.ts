@@ -3,8 +3,8 @@ import { Handover } from '#core/rings/handover.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { putPictureHeader, slotBytes } from '#core/rings/picture-slot.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
-import { EncoderKeeper } from '#recorder/encoder-keeper.ts';
-import type { SessionWorker } from '#recorder/session-workers.ts';
+import { EncoderKeeper } from '#recorder/threads/encoder-keeper.ts';
+import type { SessionWorker } from '#recorder/threads/session-workers.ts';
 
 const SIZE = { width: 32, height: 32 };
 /** Twenty looks a second, as the recorder takes them. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { FrameWatch } from '#recorder/frame-watch.ts';
+import { FrameWatch } from '#recorder/threads/frame-watch.ts';
 
 /** Looks twenty times a second, as the recorder does; returns after how many ms it reports that frames have stopped. */
 function silentAfter(framesAt: (ms: number) => number, lookAt: (ms: number) => boolean = () => true): number | undefined {

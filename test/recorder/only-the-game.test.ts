@@ -276,7 +276,7 @@ describe('a recording of one game among other windows', () => {
     const { blocks, goodBytes } = readJournal(journal, new Set(), () => {});
     const word = RECORDS['take-back'].make({ fromUs: cutUs });
     const header = new Uint8Array(BLOCK_HEADER_BYTES);
-    putBlockHeader(header, 'take-back', 1, blocks, word, crc32);
+    putBlockHeader(header, { kind: 'take-back', count: 1, seq: blocks }, word, crc32);
     truncateSync(journal, goodBytes);
     appendFileSync(journal, Buffer.concat([header, word]));
     const { folder: shard } = await recover(partial);

@@ -180,7 +180,7 @@ const ALLOWED: [folder: string, imports: string[]][] = [
   ['electron/cli', ['#core/time/grid.ts', '#library/index.ts', '#station/desk/desk.ts', '#cli/run.ts']],
   [
     'electron/station',
-    ['#core/time/grid.ts', '#native/open-windows.ts', '#home/keyring.ts', '#recorder/record.ts', '#inspector/validate.ts', 'ws'],
+    ['#core/time/grid.ts', '#native/screen/open-windows.ts', '#home/keyring.ts', '#recorder/record.ts', '#inspector/validate.ts', 'ws'],
   ],
   ['renderer', ['#core/time/grid.ts', '#renderer/route.ts', 'react']],
 ];

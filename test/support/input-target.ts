@@ -11,7 +11,7 @@ import { BASELINE_PROFILE, type KeyProfile } from '#core/input/profile.ts';
 import { InputSampler } from '#core/input/sampler.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { nowUs } from '#native/clock.ts';
-import type { InputTarget } from '#native/input-system.ts';
+import type { InputTarget } from '#native/input/input-system.ts';
 import { drained, recordRing } from '#test/support/record-rings.ts';
 
 export interface TakenEvent {

@@ -35,7 +35,7 @@ const ENCODER: Toy = {
 
 const SOURCE: Toy = {
   edits: {
-    'native/input-sources.ts': [
+    'native/input/input-sources.ts': [
       ["import { checkX11Input } from '#native/x11/check.ts';\n", "import { checkToy } from '#native/toy/check.ts';\n"],
       ["linux: { worker: 'x11/input-worker', check: checkX11Input }", "linux: { worker: 'toy/input-worker', check: checkToy }"],
     ],
@@ -46,14 +46,14 @@ const SOURCE: Toy = {
 export const checkToy = (display: string): string => \`a toy: \${checkX11Input(display)}\`;
 `,
     'native/toy/input-worker.ts': `import { workerData } from 'node:worker_threads';
-import { runInput } from '#native/input-loop.ts';
-import type { InputWorkerData } from '#native/input-port.ts';
-import { report } from '#native/thread-report.ts';
+import { runInput } from '#native/input/input-loop.ts';
+import type { InputWorkerData } from '#native/input/input-port.ts';
+import { report } from '#native/host/thread-report.ts';
 import { openToy } from '#native/toy/input-system.ts';
 
 await report('capture.input', async () => ({ reason: await runInput(workerData as InputWorkerData, openToy) }));
 `,
-    'native/toy/input-system.ts': `import type { OpenInput } from '#native/input-system.ts';
+    'native/toy/input-system.ts': `import type { OpenInput } from '#native/input/input-system.ts';
 import { X11Input } from '#native/x11/input-system.ts';
 
 export const openToy: OpenInput = (data, target) => {

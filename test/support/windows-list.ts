@@ -1,8 +1,8 @@
 /** Lists the open windows of a Windows desktop as set-up does, and the colours of one of them. node windows-list.ts TITLE */
 import { writeSync } from 'node:fs';
 import { reduced } from '#core/app/window-picture.ts';
-import { openWindows } from '#native/open-windows.ts';
-import { windowPixels } from '#native/window-picture.ts';
+import { openWindows } from '#native/screen/open-windows.ts';
+import { windowPixels } from '#native/screen/window-picture.ts';
 
 const [title] = process.argv.slice(2);
 const windows = openWindows('');

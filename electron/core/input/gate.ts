@@ -178,6 +178,7 @@ export class InputGate {
   }
 
   /** A device's row at a tick. `axes`, if any, are copied. */
+  // biome-ignore lint/complexity/useMaxParams: hot path, where an object would be an allocation for each call
   row(device: number, unit: number, gridUs: number, skipped: number, nowUs: number, buttons = 0, axes?: Float32Array, axesAt = 0): void {
     if (nowUs > this.#endUs || this.#full()) return;
     const at = this.#head++ & (CAPACITY - 1);

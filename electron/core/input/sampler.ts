@@ -107,6 +107,7 @@ export class InputSampler {
    * The row of one device at a tick: `mouse_dx/dy` is the sum since that device's previous row. `axes` are six numbers from `axesAt` on:
    * a pad's sticks and triggers, a pose, or on mouse rows the camera's angles.
    */
+  // biome-ignore lint/complexity/useMaxParams: hot path, where an object would be an allocation for each call
   sample(device: number, gridUs: number, skipped: number, nowUs: number, unit = 0, axes = NO_AXES, axesAt = 0): void {
     const row = this.#row;
     row.at = this.#rows.reserve();
@@ -148,6 +149,7 @@ export class InputSampler {
     this.#state = holders > 0 ? this.#state | bit : this.#state & ~bit;
   }
 
+  // biome-ignore lint/complexity/useMaxParams: hot path, where an object would be an allocation for each call
   #emit(device: number, unit: number, code: number, value: number, dx: number, dy: number, receivedUs: number): void {
     if (receivedUs < this.#armedFromUs) return;
     const seq = this.#seq++;

@@ -16,7 +16,11 @@ export function drawing(height: number, label: string, content: string): string 
   return `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escaped(label)}">${content}</svg>`;
 }
 
-export function rect(kind: string, x: number, y: number, width: number, height: number, title = ''): string {
+export function rect(
+  kind: string,
+  [x, y, width, height]: readonly [x: number, y: number, width: number, height: number],
+  title = '',
+): string {
   const inner = title === '' ? '/>' : `><title>${escaped(title)}</title></rect>`;
   return `<rect class="${kind}" x="${n(x)}" y="${n(y)}" width="${n(Math.max(0.5, width))}" height="${n(Math.max(0, height))}"${inner}`;
 }
@@ -53,10 +57,7 @@ export function histogram(label: string, { from, step, counts }: Counts, unit: s
       ? ''
       : rect(
           'bar',
-          left + i * width,
-          bottom - height(count),
-          width - 0.5,
-          height(count),
+          [left + i * width, bottom - height(count), width - 0.5, height(count)],
           `${number(from + i * step)} to ${number(from + (i + 1) * step)} ${unit}: ${count}`,
         ),
   );
@@ -86,7 +87,7 @@ export function curve(
   const x = (s: number) => left + ((right - left) * s) / Math.max(1e-9, seconds);
   const y = (value: number) => bottom - ((bottom - top) * (value - low)) / span;
   const dots = points.map(([s, value]) =>
-    Number.isFinite(value) ? rect('dot', x(s) - 1, y(value) - 1, 2, 2, `${clockText(s)}: ${number(value)} ${unit}`) : '',
+    Number.isFinite(value) ? rect('dot', [x(s) - 1, y(value) - 1, 2, 2], `${clockText(s)}: ${number(value)} ${unit}`) : '',
   );
   return drawing(
     bottom + 34,

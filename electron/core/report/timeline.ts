@@ -36,26 +36,28 @@ export function timelineSvg({ seconds, mouse, repeats, keys, gaps, markersS }: T
   };
   for (const { name, held } of keys)
     lane(name, LANE, (top) =>
-      held.map((share, i) => (share === 0 ? '' : rect('key', LEFT + i * column, top + LANE * (1 - share), column, LANE * share))).join(''),
+      held
+        .map((share, i) => (share === 0 ? '' : rect('key', [LEFT + i * column, top + LANE * (1 - share), column, LANE * share])))
+        .join(''),
     );
   lane('mouse', MOUSE_HEIGHT, (top) =>
     mouse
       .map((speed, i) => {
         const height = (MOUSE_HEIGHT * speed) / fastest;
-        return speed === 0 ? '' : rect('mouse', LEFT + i * column, top + MOUSE_HEIGHT - height, column, height);
+        return speed === 0 ? '' : rect('mouse', [LEFT + i * column, top + MOUSE_HEIGHT - height, column, height]);
       })
       .join(''),
   );
   lane('repeats', LANE, (top) =>
-    repeats.map((count, i) => (count === 0 ? '' : rect('repeat', LEFT + i * column, top, column, LANE, `${count} repeats`))).join(''),
+    repeats.map((count, i) => (count === 0 ? '' : rect('repeat', [LEFT + i * column, top, column, LANE], `${count} repeats`))).join(''),
   );
   lane('gaps', LANE, (top) =>
     gaps
       .map(({ fromS, toS, reason }) =>
-        rect('gap', x(fromS), top, x(toS) - x(fromS), LANE, `${reason}, ${clockText(fromS)} to ${clockText(toS)}`),
+        rect('gap', [x(fromS), top, x(toS) - x(fromS), LANE], `${reason}, ${clockText(fromS)} to ${clockText(toS)}`),
       )
       .join(''),
   );
-  lane('markers', LANE, (top) => markersS.map((s) => rect('marker', x(s) - 1, top, 2, LANE, clockText(s))).join(''));
+  lane('markers', LANE, (top) => markersS.map((s) => rect('marker', [x(s) - 1, top, 2, LANE], clockText(s))).join(''));
   return drawing(y + 24, 'Input, repeats, gaps and markers over time', parts.join('') + timeScale(seconds, y, x));
 }

@@ -62,6 +62,7 @@ export class PoseBoard {
     return this.#read(1 + index, into, at, nowUs);
   }
 
+  // biome-ignore lint/complexity/useMaxParams: hot path, where an object would be an allocation for each call
   #write(slot: number, tsUs: number, a: number, b: number, c: number, d: number, e: number, f: number): void {
     const at = slot * FLOATS;
     Atomics.add(this.#versions, slot, 1);

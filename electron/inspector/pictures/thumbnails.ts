@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { AV_CODEC_ID_MJPEG, AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, SWS_AREA } from 'node-av/constants';
 import * as av from 'node-av/lib';
 import { type Fourcc, IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES } from '#core/format/video/ivf.ts';
+import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { PacketDecoder } from '#video/packet-decoder.ts';
 
 /** Where each frame's packet is in the file, and whether decoding can begin with it. */
@@ -38,8 +39,7 @@ export async function thumbnails(
   path: string,
   { offset, bytes, key }: PacketPlaces,
   wanted: readonly number[],
-  width: number,
-  height: number,
+  { width, height }: PictureSize,
   fourcc: Fourcc = 'AV01',
 ): Promise<Thumbnail[]> {
   using painter = await JpegPainter.open(width, height);

@@ -161,7 +161,7 @@ async function cutPiece(
     const span: Stretch = { fromUs: tsUs[piece.from] as number, toUs: Math.round((tsUs[piece.to - 1] as number) + parent.periodUs) };
     const files = new Map<string, WrittenFile>();
     files.set(VIDEO_FILE, copyFrames(join(folder, VIDEO_FILE), join(work, VIDEO_FILE), piece.from, piece.to));
-    const counts = await cutTables(folder, work, parent, piece, span, files);
+    const counts = await cutTables({ folder, work, files }, parent, piece, span);
     const declared = parent.meta.recorder?.game_state;
     const game = declared && (await trimGame(folder, work, span, declared, files));
     if (existsSync(join(folder, CONSENT_FILE))) {
@@ -182,7 +182,7 @@ async function cutPiece(
     const proofs = parent.hashes.frame_watermark_sample
       ?.filter(({ frame_idx }) => frame_idx >= piece.from && frame_idx < piece.to)
       .map((sample) => ({ ...sample, frame_idx: sample.frame_idx - piece.from }));
-    return await sealFiles(work, target, meta, files, proofs, options);
+    return await sealFiles({ folder: work, target, meta, files, proofs }, options);
   } catch (error) {
     // Nothing is lost: the parent still has everything.
     rmSync(work, { recursive: true, force: true });
@@ -190,8 +190,15 @@ async function cutPiece(
   }
 }
 
+/** From where to where, and the files written so far. */
+interface Cutting {
+  readonly folder: string;
+  readonly work: string;
+  readonly files: Map<string, WrittenFile>;
+}
+
 /** Rows, events and frames of a piece; returns how many there are. */
-async function cutTables(folder: string, work: string, { frames }: Parent, piece: Piece, span: Stretch, files: Map<string, WrittenFile>) {
+async function cutTables({ folder, work, files }: Cutting, { frames }: Parent, piece: Piece, span: Stretch) {
   using controls = await TableReader.open(join(folder, CONTROLS.file));
   using events = await TableReader.open(join(folder, EVENTS.file));
   using frameTable = await TableReader.open(join(folder, FRAMES.file));

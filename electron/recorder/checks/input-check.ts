@@ -1,6 +1,6 @@
 import { GapError, messageOf } from '#core/errors.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';
-import { FALLBACK_INPUT, type InputSource, rawInput } from '#native/input-sources.ts';
+import { FALLBACK_INPUT, type InputSource, rawInput } from '#native/input/input-sources.ts';
 import { padNames } from '#native/sdl/pads.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
 

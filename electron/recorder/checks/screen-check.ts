@@ -1,8 +1,8 @@
 import { GapError } from '#core/errors.ts';
 import { fitInto, sizeText } from '#core/plan/fit.ts';
 import type { RecordPlan, Region } from '#core/plan/plan.ts';
-import { queryScreen } from '#native/screen.ts';
-import type { ScreenFacts } from '#native/screen-facts.ts';
+import { queryScreen } from '#native/screen/screen.ts';
+import type { ScreenFacts } from '#native/screen/screen-facts.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
 import { grabFormat } from '#recorder/video/grab-formats.ts';
 

@@ -43,7 +43,7 @@ export class JournalWriter {
   append(kind: BlockKind, payload: Uint8Array): void {
     if (payload.byteLength === 0) return;
     if (payload.byteLength > MAX_BLOCK_BYTES) throw new RangeError(`a block of ${payload.byteLength} bytes`);
-    putBlockHeader(this.#header, kind, payload.byteLength / RECORD_BYTES[kind], this.#seq, payload, crc32);
+    putBlockHeader(this.#header, { kind, count: payload.byteLength / RECORD_BYTES[kind], seq: this.#seq }, payload, crc32);
     try {
       this.#write(this.#header, this.#bytes);
       this.#write(payload, this.#bytes + BLOCK_HEADER_BYTES);

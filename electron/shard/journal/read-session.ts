@@ -10,7 +10,24 @@ import { MOUSE } from '#core/input/codes.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { readJournal } from '#shard/journal/journal-file.ts';
 
+function doubled(values: Uint16Array<ArrayBuffer>): Uint16Array<ArrayBuffer> {
+  const larger = new Uint16Array(2 * values.length);
+  larger.set(values);
+  return larger;
+}
+
+/** What only the recorder's own closing knows. */
+const UNKNOWN = {
+  videoBytes: 0,
+  lostRows: 0,
+  skippedFrames: undefined,
+  droppedCaptures: undefined,
+  unmapped: undefined,
+  restarts: undefined,
+};
+
 /** Reads a session from its journal: whole blocks only, up to the first damaged one, and at most `videoFrames` frames. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one table, of what each kind of block adds
 export function readSession(
   journal: string,
   videoFrames: number,
@@ -32,11 +49,7 @@ export function readSession(
     },
     rows: (payload) => {
       for (const { events, device, skipped } of RECORDS.rows.all(payload)) {
-        if (2 * rowCount === rows.length) {
-          const larger = new Uint16Array(2 * rows.length);
-          larger.set(rows);
-          rows = larger;
-        }
+        if (2 * rowCount === rows.length) rows = doubled(rows);
         rows[2 * rowCount] = events;
         rows[2 * rowCount + 1] = device === MOUSE ? skipped : 0;
         rowCount += 1;
@@ -91,17 +104,12 @@ export function readSession(
     t0Us,
     frames,
     repeats,
-    videoBytes: 0,
     captured: frames - repeats,
-    skippedFrames: undefined,
-    droppedCaptures: undefined,
+    ...UNKNOWN,
     ...accounted(rows.subarray(0, 2 * rowCount), counts.events),
     lostEvents: lost,
-    lostRows: 0,
-    unmapped: undefined,
     anchors,
     gaps: gaps.until({ t0Us: t0Us as TsUs, fps: opening.plan.fps }, frames),
-    restarts: undefined,
     reliefs: reliefs.filter(({ frame }) => frame < frames),
   };
   return { opening, closing, complete: false };

@@ -92,19 +92,23 @@ export async function seal({ partial, opening, closing, video, final, ...options
   files.set(META_FILE, await writeJson(join(partial, META_FILE), meta));
   if (existsSync(join(partial, CONSENT_FILE))) files.set(CONSENT_FILE, await writtenFile(join(partial, CONSENT_FILE)));
   const proofs = proofsOf(meta, closing.frames, options.watermarkKey);
-  return await sealFiles(partial, partial.slice(0, -PARTIAL_SUFFIX.length), meta, files, proofs, options);
+  return await sealFiles({ folder: partial, target: partial.slice(0, -PARTIAL_SUFFIX.length), meta, files, proofs }, options);
 }
 
-/**
- * The last part of making a shard, whichever code wrote its files: verdict, hashes, reading back, signature, rename. `files` holds every
- * file so far, including `meta.json`.
- */
+/** A shard before its last steps. */
+export interface Unsealed {
+  readonly folder: string;
+  /** What the folder is called once it is sealed. */
+  readonly target: string;
+  readonly meta: Meta;
+  /** Every file so far, including `meta.json`. */
+  readonly files: Map<string, WrittenFile>;
+  readonly proofs: Hashes['frame_watermark_sample'];
+}
+
+/** The last part of making a shard, whichever code wrote its files: verdict, hashes, reading back, signature, rename. */
 export async function sealFiles(
-  folder: string,
-  target: string,
-  meta: Meta,
-  files: Map<string, WrittenFile>,
-  proofs: Hashes['frame_watermark_sample'],
+  { folder, target, meta, files, proofs }: Unsealed,
   { onStep, readBack: how, signer }: SealOptions,
 ): Promise<Sealed> {
   onStep?.(QAT_FILE);

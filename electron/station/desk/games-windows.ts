@@ -1,8 +1,8 @@
 import type { OpenWindow } from '#core/app/contract.ts';
 import { offered } from '#core/app/suggest-rule.ts';
 import { reduced, type WindowPicture } from '#core/app/window-picture.ts';
-import { openWindows } from '#native/open-windows.ts';
-import { windowPixels } from '#native/window-picture.ts';
+import { openWindows } from '#native/screen/open-windows.ts';
+import { windowPixels } from '#native/screen/window-picture.ts';
 
 /** A system window, and the choice it is offered as. */
 interface Offered {

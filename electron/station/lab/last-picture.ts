@@ -33,7 +33,7 @@ export class LastPicture {
     this.#taken = key.frame;
     const places = { offset: Float64Array.of(key.offset), bytes: Uint32Array.of(key.bytes), key: Uint8Array.of(1) };
     const path = keptPictures(this.#partial);
-    const [picture] = await thumbnails(path, places, [0], WIDTH, HEIGHT, isCapture(path) ? 'H264' : 'AV01');
+    const [picture] = await thumbnails(path, places, [0], { width: WIDTH, height: HEIGHT }, isCapture(path) ? 'H264' : 'AV01');
     return picture && { frame: key.frame, jpeg: picture.jpeg.toString('base64') };
   }
 

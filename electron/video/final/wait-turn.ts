@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { CAPTURE_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import { parseGameRule } from '#core/input/game-rule.ts';
-import { type FocusWatch, watchFocus } from '#native/focus-watch.ts';
+import { type FocusWatch, watchFocus } from '#native/input/focus-watch.ts';
 import { partialShards } from '#shard/journal/partials.ts';
 
 /** What making a final video waits for, and until when. */

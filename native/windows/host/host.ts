@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import type { Graphics } from '#native/graphics.ts';
+import type { Graphics } from '#native/screen/graphics.ts';
 import { user32 } from '#native/windows/user32.ts';
 
 const LOCAL_MACHINE = -2147483646;

@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import type { ScreenFacts } from '#native/screen-facts.ts';
+import type { ScreenFacts } from '#native/screen/screen-facts.ts';
 import { user32 } from '#native/windows/user32.ts';
 
 // winuser.h.

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Closing } from '#core/format/journal/closing.ts';
 import { Opening } from '#core/format/journal/opening.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
-import { forgetCached } from '#native/page-cache.ts';
+import { forgetCached } from '#native/host/page-cache.ts';
 import { READING_BACK, seal } from '#shard/seal/seal.ts';
 
 /** Seals one `.partial`: node seal-once.ts REQUEST.json. In its own process, so that its memory is the seal's. */

@@ -14,7 +14,7 @@ import {
 const block = (kind: BlockKind, count: number, seq: number, fill: number) => {
   const payload = new Uint8Array(count * RECORD_BYTES[kind]).fill(fill);
   const header = new Uint8Array(BLOCK_HEADER_BYTES);
-  putBlockHeader(header, kind, count, seq, payload, crc32);
+  putBlockHeader(header, { kind, count, seq }, payload, crc32);
   return { header, payload };
 };
 

@@ -3,7 +3,7 @@ import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readBackText } from '#cli/read-back-line.ts';
-import { forgetCached } from '#native/page-cache.ts';
+import { forgetCached } from '#native/host/page-cache.ts';
 import { hashFile, writtenFile } from '#shard/seal/hash-file.ts';
 import { type ReadBackProgress, readBack } from '#shard/seal/read-back.ts';
 import { CHUNK_BYTES, WrittenHash, writtenOf } from '#shard/seal/written-hash.ts';

@@ -37,7 +37,12 @@ const MAGIC = 0x4a504147;
  * A block header: u32 magic, u8 version, u8 kind, u16 record size, u32 record count, u32 sequence number, u32 CRC-32 of the 16 bytes
  * before it and of the payload. A block is either whole or absent: a kill in mid-write loses that block and nothing before it.
  */
-export function putBlockHeader(header: Uint8Array, kind: BlockKind, count: number, seq: number, payload: Uint8Array, crc32: Crc32): void {
+export function putBlockHeader(
+  header: Uint8Array,
+  { kind, count, seq }: Pick<BlockHeader, 'kind' | 'count' | 'seq'>,
+  payload: Uint8Array,
+  crc32: Crc32,
+): void {
   const view = new DataView(header.buffer, header.byteOffset, BLOCK_HEADER_BYTES);
   view.setUint32(0, MAGIC, true);
   view.setUint8(4, JOURNAL_VERSION);

@@ -1,5 +1,5 @@
-import type { Graphics } from '#native/graphics.ts';
 import { linuxGraphics, linuxName } from '#native/linux/host.ts';
+import type { Graphics } from '#native/screen/graphics.ts';
 import { windowsGraphics, windowsName } from '#native/windows/host/host.ts';
 
 /** The names of the system and its graphics, as the system reports them; never guessed. */

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { type ErrorArea, GapError } from '#core/errors.ts';
-import type { WorkerMessage } from '#native/input-port.ts';
+import type { WorkerMessage } from '#native/input/input-port.ts';
 import { threadIsStuck } from '#native/leave.ts';
 
 type Ended = Extract<WorkerMessage, { type: 'ended' }>;

@@ -2,7 +2,7 @@ import type { SessionGapReason } from '#core/input/gap-log.ts';
 import type { InputGate } from '#core/input/gate.ts';
 import type { HotkeyName } from '#core/input/hotkey.ts';
 import type { Liveness } from '#core/input/liveness.ts';
-import type { InputWorkerData } from '#native/input-port.ts';
+import type { InputWorkerData } from '#native/input/input-port.ts';
 
 /** Receives a system's input. All stamps are taken where the event is received. */
 export interface InputTarget {

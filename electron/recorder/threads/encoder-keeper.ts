@@ -6,7 +6,7 @@ import { Handover } from '#core/rings/handover.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { pictureCaptureUs } from '#core/rings/picture-slot.ts';
 import type { RecordRing } from '#core/rings/record-ring.ts';
-import type { SessionWorker } from '#recorder/session-workers.ts';
+import type { SessionWorker } from '#recorder/threads/session-workers.ts';
 
 /** An encoder that writes nothing for this long while pictures wait is relieved, us. The next gets twice as long: it may be the machine. */
 const PATIENCE_US = 500_000;

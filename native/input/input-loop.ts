@@ -13,11 +13,11 @@ import { PoseBoard, VR_DEVICES } from '#core/rings/pose-board.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import { type Tick, takeTick, tickDueUs } from '#core/time/ticks.ts';
 import { nowUs } from '#native/clock.ts';
-import { ASKED, CONTROL, type InputWorkerData, SessionControl } from '#native/input-port.ts';
-import type { InputSystem, InputTarget, OpenInput } from '#native/input-system.ts';
+import { raiseThreadPriority } from '#native/host/thread-priority.ts';
+import { tellOwner } from '#native/host/thread-report.ts';
+import { ASKED, CONTROL, type InputWorkerData, SessionControl } from '#native/input/input-port.ts';
+import type { InputSystem, InputTarget, OpenInput } from '#native/input/input-system.ts';
 import { Pads } from '#native/sdl/pads.ts';
-import { raiseThreadPriority } from '#native/thread-priority.ts';
-import { tellOwner } from '#native/thread-report.ts';
 
 const ASKED_IN_ORDER = Object.entries(ASKED) as [InputSteering, number][];
 

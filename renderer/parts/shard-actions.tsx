@@ -1,0 +1,58 @@
+import { Button } from 'react-aria-components';
+import type { ShardDetail } from '#core/app/contract.ts';
+import { useCall } from '#renderer/app-context.tsx';
+import { AskedFirst } from '#renderer/parts/asked-first.tsx';
+import type { Asking } from '#renderer/parts/hooks/use-asked.ts';
+import { Withdraw } from '#renderer/parts/withdraw.tsx';
+import { useRoute } from '#renderer/route.ts';
+import { say } from '#renderer/text/say.ts';
+
+interface Props extends Pick<Asking, 'ask' | 'busy'> {
+  readonly sessionId: string;
+  readonly cuts: ShardDetail['cuts'];
+  /** Of a consent that can be withdrawn. */
+  readonly consentId: string | undefined;
+  /** Does the work, then shows the sentence it resolves to. */
+  readonly act: (work: () => Promise<string>) => Promise<void>;
+}
+
+/** What can be done with a recording: cut, review, sign, withdraw its consent, delete. */
+export function ShardActions({ sessionId, cuts, consentId, ask, busy, act }: Props) {
+  const call = useCall();
+  const [, go] = useRoute();
+  return (
+    <div className="row">
+      {cuts.length > 0 && (
+        <Button
+          className="primary"
+          isDisabled={busy}
+          onPress={() =>
+            act(async () => say('verdict.trimmed', { count: (await call('shard.trim', { sessionId, drops: cuts })).sessionIds.length }))
+          }
+        >
+          {say('verdict.trim')}
+        </Button>
+      )}
+      <Button className="quiet" onPress={() => go({ part: 'review', sessionId, frame: 0 })}>
+        {say('shard.review')}
+      </Button>
+      <Button
+        className="quiet"
+        isDisabled={busy}
+        onPress={() => act(() => call('shard.sign', { sessionId }).then(() => say('shard.signed')))}
+      >
+        {say('shard.sign')}
+      </Button>
+      {consentId !== undefined && <Withdraw consentId={consentId} ask={ask} />}
+      <AskedFirst
+        label={say('shard.delete')}
+        question={say('shard.delete.ask')}
+        yes={say('shard.delete.yes')}
+        no={say('shard.delete.no')}
+        onYes={async () => {
+          if (await ask(() => call('shard.delete', { sessionId }))) go({ part: 'library' });
+        }}
+      />
+    </div>
+  );
+}
