@@ -38,7 +38,8 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
   let player: XTestPlayer;
   let logs = 0;
 
-  const start = (script: string, args: readonly string[], seconds = 90) =>
+  // The limit is for what never ends: in a slow hour 90 s were not enough to seal four seconds, at idle priority beside other tests.
+  const start = (script: string, args: readonly string[], seconds = 220) =>
     wineNode(display.name, join(folder.path, `log${logs++}`), [script, ...args], seconds);
   const said = (run: WineRun): Said[] =>
     run
@@ -176,7 +177,7 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
       '--consent-ref',
       'ref#wine',
       '--size',
-      '640x360',
+      '320x180',
       '--region',
       '640x360+0+0',
       '--fps',
@@ -198,9 +199,11 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
   it('records, seals and validates a whole shard of the length asked for', async () => {
     await activate(TITLE);
     const out = join(folder.path, 'whole');
-    const code = await record(out, ['--duration', '4']).ended;
+    const run = record(out, ['--duration', '4']);
+    const code = await run.ended;
+    expect([0, 1], run.output()).toContain(code);
     const shard = join(out, readdirSync(out)[0] as string);
-    expect([code === 0 || code === 1, await failed(shard)]).toEqual([true, []]);
+    expect(await failed(shard)).toEqual([]);
     using frames = await TableReader.open(join(shard, 'frames.parquet'));
     const blank = await frames.fill('blank', new Uint8Array(frames.rows));
     // How late the first picture comes is a matter of speed; from it to the last row no frame is missing.
@@ -230,7 +233,7 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
       await changes.next(`change ${i} of W`);
     }
     run.child.kill('SIGINT');
-    await run.ended;
+    expect([0, 1], run.output()).toContain(await run.ended);
     const [name] = readdirSync(out);
     expect(name).toMatch(/^[0-9a-f-]{36}$/);
     const shard = join(out, name as string);
