@@ -135,7 +135,7 @@ export class WatermarkSequence {
 const SUSPECT = 3;
 /** Frames on either side of the expected one that a badly read tile is compared with. */
 const WINDOW = 32;
-/** Of 64: chance gives this few wrong cells in one picture of ten million. */
+/** Of 64: chance comes this near to one of the 65 codes that a picture is compared with once in 1.5 million pictures. */
 const NEARBY_WRONG = 10;
 
 /** The cells that a frame should show. */
