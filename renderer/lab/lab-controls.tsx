@@ -1,31 +1,24 @@
 import { Button } from 'react-aria-components';
-import type { LabView } from '#core/lab/lab-calls.ts';
 import { useAppKnown, useCall } from '#renderer/app-context.tsx';
 import { Reasoned } from '#renderer/lab/reasoned.tsx';
 import type { Asking } from '#renderer/parts/hooks/use-asked.ts';
 import { say } from '#renderer/text/say.ts';
 
 interface Props extends Pick<Asking, 'ask' | 'busy'> {
-  readonly view: LabView;
+  /** How many stations record, or are about to. */
+  readonly recording: number;
+  /** How many are connected. */
+  readonly present: number;
+  readonly mayStart: boolean;
 }
 
-/** How many stations record, or are about to. */
-export const recordingIn = (stations: LabView['stations']): number =>
-  stations.filter(({ state }) => state?.phase === 'recording' || state?.phase === 'starting').length;
-
 /** What the operator can do to all stations together. */
-export function LabControls({ view: { stations, notReady }, ask, busy }: Props) {
+export function LabControls({ recording, present, mayStart, ask, busy }: Props) {
   const call = useCall();
   const held = useAppKnown((known) => known.figures?.some(({ snapshot }) => snapshot?.closedFor === 'held') === true);
-  const recording = recordingIn(stations);
-  const present = stations.filter((line) => line.present).length;
   return (
     <div className="row">
-      <Button
-        className="primary"
-        isDisabled={busy || notReady.length > 0 || recording === present}
-        onPress={() => ask(() => call('lab.start', {}))}
-      >
+      <Button className="primary" isDisabled={busy || !mayStart || recording === present} onPress={() => ask(() => call('lab.start', {}))}>
         {say('lab.start')}
       </Button>
       <Button className="danger" isDisabled={busy || recording === 0} onPress={() => ask(() => call('lab.steer', { command: 'stop' }))}>

@@ -1,5 +1,5 @@
 import type { LabView } from '#core/lab/lab-calls.ts';
-import { LabControls, recordingIn } from '#renderer/lab/lab-controls.tsx';
+import { LabControls } from '#renderer/lab/lab-controls.tsx';
 import { NoteForm } from '#renderer/lab/note-form.tsx';
 import { StationCard } from '#renderer/lab/station-card.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
@@ -10,7 +10,7 @@ import { say } from '#renderer/text/say.ts';
 export function Lab({ view }: { readonly view: LabView }) {
   const { ask, busy, fault } = useAsked();
   const { stations, notReady, log, author } = view;
-  const recording = recordingIn(stations);
+  const recording = stations.filter(({ state }) => state?.phase === 'recording' || state?.phase === 'starting').length;
   const present = stations.filter((line) => line.present).length;
   return (
     <section aria-labelledby="lab">
@@ -24,7 +24,7 @@ export function Lab({ view }: { readonly view: LabView }) {
           <strong>{say('lab.divergence', { stations: both.join(', '), episode, frame })}</strong> <code>{hashes.join(' ≠ ')}</code>
         </p>
       ))}
-      <LabControls view={view} ask={ask} busy={busy} />
+      <LabControls recording={recording} present={present} mayStart={notReady.length === 0} ask={ask} busy={busy} />
       {notReady.length > 0 && (
         <details open>
           <summary>{say('lab.notReady')}</summary>

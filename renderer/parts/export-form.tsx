@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import { Button, Checkbox, Input, Label, TextField } from 'react-aria-components';
 import { useCall } from '#renderer/app-context.tsx';
+import type { Act } from '#renderer/parts/shard-actions.tsx';
 import { say } from '#renderer/text/say.ts';
 
 interface Props {
   readonly sessionId: string;
   readonly busy: boolean;
-  /** Does the work, then shows the sentence it resolves to. */
-  readonly act: (work: () => Promise<string>) => Promise<void>;
+  readonly act: Act;
 }
 
 /** Copies a recording to another folder, as it is or as an archive. */

@@ -7,13 +7,15 @@ import { Withdraw } from '#renderer/parts/withdraw.tsx';
 import { useRoute } from '#renderer/route.ts';
 import { say } from '#renderer/text/say.ts';
 
+/** Does the work, then shows the sentence it resolves to. */
+export type Act = (work: () => Promise<string>) => Promise<void>;
+
 interface Props extends Pick<Asking, 'ask' | 'busy'> {
   readonly sessionId: string;
   readonly cuts: ShardDetail['cuts'];
   /** Of a consent that can be withdrawn. */
   readonly consentId: string | undefined;
-  /** Does the work, then shows the sentence it resolves to. */
-  readonly act: (work: () => Promise<string>) => Promise<void>;
+  readonly act: Act;
 }
 
 /** What can be done with a recording: cut, review, sign, withdraw its consent, delete. */

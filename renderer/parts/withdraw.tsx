@@ -1,10 +1,11 @@
 import { useCall } from '#renderer/app-context.tsx';
 import { AskedFirst } from '#renderer/parts/asked-first.tsx';
+import type { Asking } from '#renderer/parts/hooks/use-asked.ts';
 import { say } from '#renderer/text/say.ts';
 
 interface WithdrawProps {
   readonly consentId: string;
-  readonly ask: (work: () => Promise<unknown>) => Promise<boolean>;
+  readonly ask: Asking['ask'];
 }
 
 /** Withdraws a consent, and with it every recording that was made under it. Asks once: it cannot be undone. */

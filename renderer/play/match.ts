@@ -41,7 +41,7 @@ export class Match {
   #ended: MatchEnd | undefined;
   /** When each of the others was last heard of. */
   readonly #heardMs = new Map<string, number>();
-  /** Set while running frames whose time passed while nothing ran here: nobody was looking. */
+  /** Set while running frames whose time passed while nothing ran here: the player was not looking. */
   #absent = false;
 
   constructor(parts: MatchParts) {

@@ -84,7 +84,7 @@ function worse(a: Health, b: Health): Health {
   return BADNESS.indexOf(a) > BADNESS.indexOf(b) ? a : b;
 }
 
-/** A device nobody touches counts as unknown, not as faulty. */
+/** An untouched device counts as unknown, not as faulty. */
 function Device({
   name,
   count,

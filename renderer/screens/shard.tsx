@@ -7,7 +7,7 @@ import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { Findings } from '#renderer/parts/findings.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { useMends } from '#renderer/parts/hooks/use-mends.ts';
-import { ShardActions } from '#renderer/parts/shard-actions.tsx';
+import { type Act, ShardActions } from '#renderer/parts/shard-actions.tsx';
 import { ShardContents } from '#renderer/parts/shard-contents.tsx';
 import { useRoute } from '#renderer/route.ts';
 import { date } from '#renderer/text/figures.ts';
@@ -26,7 +26,7 @@ export function Shard({ sessionId }: { readonly sessionId: string }) {
   const read = () => ask(async () => setDetail(await call('shard.read', { sessionId })));
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each shard
   useEffect(() => void read(), [sessionId]);
-  const act = async (work: () => Promise<string>) => {
+  const act: Act = async (work) => {
     await ask(async () => {
       setDone(await work());
       setDetail(await call('shard.read', { sessionId }));

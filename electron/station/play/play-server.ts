@@ -132,7 +132,9 @@ export class PlayServer implements AsyncDisposable {
         this.#partnerOf(from, message.to)?.tell({ type: 'signal', from: from.player, signal: message.signal });
         break;
       case 'route':
-        this.#options.onStatus?.(`${from.player}: direct connection to ${message.direct.join(', ') || 'nobody'}`);
+        this.#options.onStatus?.(
+          `${from.player}: ${message.direct.length > 0 ? `direct connection to ${message.direct.join(', ')}` : 'no direct connection'}`,
+        );
         break;
       case 'alive':
         from.tell(message);

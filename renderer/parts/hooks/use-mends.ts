@@ -1,5 +1,6 @@
 import type { Setting, Way } from '#core/findings/way.ts';
 import { useCall } from '#renderer/app-context.tsx';
+import type { Asking } from '#renderer/parts/hooks/use-asked.ts';
 import { type Field, useRoute } from '#renderer/route.ts';
 import { say } from '#renderer/text/say.ts';
 
@@ -24,7 +25,7 @@ const FIELDS: Readonly<Partial<Record<Setting, Field>>> = {
 };
 
 /** The buttons for a remedy: one for each setting's field, and one for what the recorder can do itself. `ask` makes the call. */
-export function useMends(ask: (work: () => Promise<unknown>) => Promise<boolean>): (way: Way | undefined) => Mend[] {
+export function useMends(ask: Asking['ask']): (way: Way | undefined) => Mend[] {
   const call = useCall();
   const [, go] = useRoute();
   const fieldMend = (field: Field): Mend => ({
