@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FIRST_DRAFT } from '#core/app/draft.ts';
+import { GAP } from '#scripts/gap-command.ts';
 
 /** `gap console` as a user starts it, with its own settings and shards. */
 export class RunningConsole implements AsyncDisposable {
@@ -39,7 +40,7 @@ export class RunningConsole implements AsyncDisposable {
     mkdirSync(home, { recursive: true });
     const settings = join(home, 'settings.json');
     writeFileSync(settings, JSON.stringify({ draft: { ...FIRST_DRAFT, minutes: 1, out: shards, ...draft } }));
-    const child = spawn(process.execPath, ['electron/cli/gap.ts', 'console', ...flags], {
+    const child = spawn(process.execPath, [GAP, 'console', ...flags], {
       env: { ...process.env, GAP_SETTINGS: settings },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

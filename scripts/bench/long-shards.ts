@@ -5,6 +5,7 @@ import type { Figure } from '#scripts/bench/figures.ts';
 import { watch } from '#scripts/bench/process-figures.ts';
 import type { Recording } from '#scripts/bench/sessions.ts';
 import { openingOf, writeSyntheticSession } from '#scripts/bench/synthetic.ts';
+import { GAP } from '#scripts/gap-command.ts';
 import { readJournal } from '#shard/journal/journal-file.ts';
 import { hashFile, writtenFile } from '#shard/seal/hash-file.ts';
 
@@ -57,7 +58,7 @@ export async function measureLongShards(real: Recording, work: string, runs: num
 /** Runs a whole command, which must pass; returns how long it took, ms. */
 async function timed(args: readonly string[]): Promise<number> {
   const began = performance.now();
-  const { code, stdout } = await watch(process.execPath, ['electron/cli/gap.ts', ...args]);
+  const { code, stdout } = await watch(process.execPath, [GAP, ...args]);
   if (code !== 0) throw new Error(`gap ${args[0]} of a synthetic shard does not pass:\n${stdout}`);
   return performance.now() - began;
 }

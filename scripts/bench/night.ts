@@ -6,10 +6,10 @@ import type { Figure } from '#scripts/bench/figures.ts';
 import { watch } from '#scripts/bench/process-figures.ts';
 import { writeSyntheticSession } from '#scripts/bench/synthetic.ts';
 import { Victim } from '#scripts/faults/victim.ts';
+import { GAP } from '#scripts/gap-command.ts';
 import { readSession } from '#shard/journal/read-session.ts';
 
 const ID = 'b0000000-0000-4000-8000-000000000008';
-const GAP = 'electron/cli/gap.ts';
 const FPS = 60;
 /** Small pictures: what grows with the hours is the tables, the units and their log. */
 const SIZE = '160x90';

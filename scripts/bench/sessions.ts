@@ -6,6 +6,7 @@ import { TableReader } from '#library/index.ts';
 import type { Figure } from '#scripts/bench/figures.ts';
 import { type Watched, watch } from '#scripts/bench/process-figures.ts';
 import { DEMO_GAME } from '#scripts/demo/stage.ts';
+import { GAP } from '#scripts/gap-command.ts';
 
 /** One recording by the real command, read back. */
 export interface Recording extends Watched {
@@ -14,7 +15,6 @@ export interface Recording extends Watched {
   readonly meta: Meta;
 }
 
-const GAP = 'electron/cli/gap.ts';
 /** Seconds left out at both ends: compilers warm up, and sealing, which takes both cores, must not count. */
 const [START_S, END_S] = [3, 5];
 

@@ -5,8 +5,8 @@ import type { Figure } from '#scripts/bench/figures.ts';
 import { watch } from '#scripts/bench/process-figures.ts';
 import { recordOnce } from '#scripts/bench/sessions.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
+import { GAP } from '#scripts/gap-command.ts';
 
-const GAP = 'electron/cli/gap.ts';
 const most = (value: number) => ({ bar: { at: 'most' as const, value } });
 const least = (value: number) => ({ bar: { at: 'least' as const, value } });
 

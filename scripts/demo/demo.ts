@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeContactSheet } from '#scripts/demo/contact-sheet.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
+import { GAP } from '#scripts/gap-command.ts';
 
 const { values } = parseArgs({
   options: {
@@ -86,7 +87,7 @@ function shards(): string[] {
 }
 
 async function gap(args: readonly string[]): Promise<number> {
-  const child = spawn(process.execPath, ['electron/cli/gap.ts', ...args], { stdio: 'inherit' });
+  const child = spawn(process.execPath, [GAP, ...args], { stdio: 'inherit' });
   const [code] = (await once(child, 'exit')) as [number | null];
   return code ?? 3;
 }

@@ -8,6 +8,7 @@ import { UNITS_LOG_FILE } from '#core/format/layout.ts';
 import type { Fault } from '#scripts/faults/fault.ts';
 import { MOST, outcomeOf } from '#scripts/faults/outcome.ts';
 import { between, sleep, Victim } from '#scripts/faults/victim.ts';
+import { GAP } from '#scripts/gap-command.ts';
 import { quotaOf } from '#scripts/test/quota.ts';
 
 export const KILLS: readonly Fault[] = [
@@ -87,7 +88,7 @@ export const KILLS: readonly Fault[] = [
       await victim.ended();
       const folder = victim.folder();
       for (let i = 0; i < 2 && existsSync(folder); i++) {
-        const recovery = spawn(process.execPath, ['electron/cli/gap.ts', 'recover', folder], { stdio: 'ignore' });
+        const recovery = spawn(process.execPath, [GAP, 'recover', folder], { stdio: 'ignore' });
         const ended = once(recovery, 'close');
         await sleep(between(150, 900));
         recovery.kill('SIGKILL');

@@ -6,6 +6,7 @@ import { UNITS_LOG_FILE } from '#core/format/layout.ts';
 import type { Fault } from '#scripts/faults/fault.ts';
 import { MOST, outcomeOf, outcomeWithGaps, readMeta, wrongWith } from '#scripts/faults/outcome.ts';
 import { between, sleep, Victim } from '#scripts/faults/victim.ts';
+import { GAP } from '#scripts/gap-command.ts';
 
 /** Stops a recorder's process for a while; the shard must say for how long. */
 function stopped(ms: number): Fault['run'] {
@@ -107,7 +108,7 @@ export const PROCESSES: readonly Fault[] = [
       const third = spawnSync(
         process.execPath,
         [
-          'electron/cli/gap.ts',
+          GAP,
           'record',
           '--display',
           display,

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { hrtimeUs } from '#native/clock.ts';
 import { DEMO_GAME } from '#scripts/demo/stage.ts';
+import { GAP } from '#scripts/gap-command.ts';
 
 /** Flags of every recording of the suite: rights, whose input it is, and output as JSON. */
 const FLAGS = ['--license-ref', 'ref#faults', '--consent-ref', 'ref#faults', '--game', DEMO_GAME, '--json'];
@@ -37,7 +38,7 @@ export class Victim {
     inside: readonly string[] = [],
   ): Promise<Victim> {
     mkdirSync(out, { recursive: true });
-    const record = [process.execPath, 'electron/cli/gap.ts', 'record', '--display', display, '--out', out, ...FLAGS, ...flags];
+    const record = [process.execPath, GAP, 'record', '--display', display, '--out', out, ...FLAGS, ...flags];
     const [command = '', ...args] = [...inside, ...record];
     const victim = new Victim(out, spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] }));
     await victim.until(() => /"frames":[1-9]/.test(victim.stdout));

@@ -5,6 +5,7 @@ import { CONTROLS, EVENTS, FRAMES } from '#core/format/parquet/tables.ts';
 import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, readIvfFrameHeader } from '#core/format/video/ivf.ts';
 import { validate } from '#inspector/validate.ts';
 import { ShardCopy } from '#test/support/damage.ts';
+import { type FrameRow, framesOf, furthest, isAmongCaptured } from '#test/support/frame-rows.ts';
 import { broken, expectFails, failing, lateInFixture, SHARD_FILES, warnings } from '#test/support/shards.ts';
 
 /** Byte offset of every frame of an IVF file. */
@@ -212,7 +213,9 @@ describe('every check fails on what it is for, and on nothing else', () => {
       'a capture no later than the one before',
       (copy) =>
         copy.editTable(FRAMES, (rows) => {
-          (rows[50] as { capture_us: unknown }).capture_us = (rows[49] as { capture_us: unknown }).capture_us;
+          const frames = framesOf(rows);
+          const i = furthest(frames);
+          (frames[i] as FrameRow).capture_us = (frames[i - 1] as FrameRow).capture_us;
           return rows;
         }),
       ['qat.same', 'time.captures'],
@@ -221,7 +224,9 @@ describe('every check fails on what it is for, and on nothing else', () => {
       'a frame table that goes back',
       (copy) =>
         copy.editTable(FRAMES, (rows) => {
-          (rows[50] as { ts_us: unknown }).ts_us = (rows[49] as { ts_us: unknown }).ts_us;
+          const frames = framesOf(rows);
+          const i = furthest(frames);
+          (frames[i] as FrameRow).ts_us = (frames[i - 1] as FrameRow).ts_us;
           return rows;
         }),
       ['qat.same', 'time.frames', 'video.pts'],
@@ -231,7 +236,9 @@ describe('every check fails on what it is for, and on nothing else', () => {
       (copy) =>
         copy.editTable(FRAMES, (rows) =>
           rows.map((row, i) =>
-            i % 20 === 7 ? { ...row, repeat: true, capture_us: (rows[i - 1] as { capture_us: unknown }).capture_us } : row,
+            i % 20 === 7 && isAmongCaptured(framesOf(rows), i)
+              ? { ...row, repeat: true, capture_us: (rows[i - 1] as { capture_us: unknown }).capture_us }
+              : row,
           ),
         ),
       ['cfr.missing', 'qat.same'],
@@ -243,7 +250,13 @@ describe('every check fails on what it is for, and on nothing else', () => {
     ],
     [
       'rows at 40 Hz',
-      (copy) => copy.editTable(CONTROLS, (rows) => rows.filter((_, i) => i % 9 === 0)),
+      (copy) =>
+        copy.editTable(CONTROLS, (rows) => {
+          const us = (i: number) => Number((rows[i] as { ts_us: bigint } | undefined)?.ts_us ?? 0);
+          // Both sides of a hole stay: it must not grow.
+          const atHole = (i: number) => us(i) - us(i - 1) > 10_000 || us(i + 1) - us(i) > 10_000;
+          return rows.filter((_, i) => i % 9 === 0 || atHole(i));
+        }),
       ['controls.coverage', 'controls.rate', 'events.in-rows', 'qat.same'],
     ],
     [
@@ -309,17 +322,19 @@ describe('every check fails on what it is for, and on nothing else', () => {
 
 it('names the frames at fault', async () => {
   using copy = new ShardCopy(inject('shard'));
-  await copy.editTable(FRAMES, (rows) =>
-    rows.map((row, i) =>
-      i >= 100 && i < 110 ? { ...row, repeat: true, capture_us: (rows[99] as { capture_us: unknown }).capture_us } : row,
-    ),
-  );
+  let from = 0;
+  await copy.editTable(FRAMES, (rows) => {
+    const frames = framesOf(rows);
+    while (!Array.from({ length: 10 }, (_, i) => from + i).every((i) => isAmongCaptured(frames, i))) from++;
+    const { capture_us } = frames[from - 1] as FrameRow;
+    return rows.map((row, i) => (i >= from && i < from + 10 ? { ...row, repeat: true, capture_us } : row));
+  });
   copy.rehash();
   const { findings } = await validate(copy.path);
   expect(findings.find(({ check }) => check === 'cfr.missing')).toMatchObject({
     severity: 'fail',
     limit: 0.5,
-    at: expect.arrayContaining([{ from: 100, to: 109, of: 'frame' }]),
+    at: expect.arrayContaining([{ from, to: from + 9, of: 'frame' }]),
   });
 });
 

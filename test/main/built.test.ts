@@ -1,11 +1,41 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { GAP } from '#scripts/gap-command.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const MAIN = 'dist/electron/main/main.js';
 const PRELOAD = 'dist/electron/preload/preload.cjs';
+
+describe('the built program', () => {
+  it('has every file that is started by name where its sources look for it', () => {
+    const wanted = globSync('electron/**/*.ts').flatMap((file) =>
+      Array.from(readFileSync(file, 'utf8').matchAll(/workerFile\(import\.meta\.url, '(.*?)'\)/g), ([, to]) =>
+        join('dist', dirname(file), `${to}.js`),
+      ),
+    );
+    const inputs = globSync('native/*/input-worker.ts').map((file) => join('dist', file.replace(/ts$/, 'js')));
+    expect([wanted.length, inputs.length]).toEqual([8, 4]);
+    expect([...wanted, ...inputs].filter((file) => !existsSync(file))).toEqual([]);
+  });
+
+  it('starts from a few of its own files, and finds its profiles', () => {
+    using folder = new TemporaryFolder();
+    const list = join(folder.path, 'loaded.txt');
+    const hook = join(folder.path, 'hook.mjs');
+    const text = `registerHooks({ load: (url, context, next) => (appendFileSync(${JSON.stringify(list)}, url + '\\n'), next(url, context)) });`;
+    writeFileSync(hook, `import { appendFileSync } from 'node:fs';\nimport { registerHooks } from 'node:module';\n${text}\n`);
+    const said = execFileSync(process.execPath, ['--import', hook, GAP, 'profile', 'list'], { encoding: 'utf8' });
+    expect(said).toContain('baseline');
+    const own = readFileSync(list, 'utf8')
+      .split('\n')
+      .filter((url) => url.includes('/dist/'));
+    expect(own.some((url) => url.endsWith(GAP))).toBe(true);
+    // 72 when this was written; 480 from the sources.
+    expect(own.length).toBeLessThan(120);
+  });
+});
 
 describe('the built shell', () => {
   it('is there: `npm test` builds first, for a single file run `npm run build`', () => {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Protocol } from '#core/play/protocol.ts';
 import { openBrowser } from '#scripts/app/browser.ts';
 import { Stage } from '#scripts/demo/stage.ts';
+import { GAP } from '#scripts/gap-command.ts';
 import { PlayServer, type Said } from '#station/play/play-server.ts';
 import { pagesFolder } from '#station/server/serve.ts';
 import { AppPage } from '#test/support/app-page.ts';
@@ -56,7 +57,7 @@ describe.each(readdirSync(EXAMPLES).filter((file) => file.endsWith('.json')))('%
   it('is played by two from consent to thanks; leaving during the survey disturbs nobody', async () => {
     const answers = join(folder.path, `${file}.answers`);
     const names = (JSON.parse(readFileSync(join(EXAMPLES, file), 'utf8')) as Protocol).scenes.map(({ scene }) => scene);
-    const server = spawn(process.execPath, ['electron/cli/gap.ts', 'play', join(EXAMPLES, file), '--answers', answers], {
+    const server = spawn(process.execPath, [GAP, 'play', join(EXAMPLES, file), '--answers', answers], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let text = '';
@@ -145,7 +146,7 @@ describe.each(readdirSync(EXAMPLES).filter((file) => file.endsWith('.json')))('%
 describe('somebody who does not agree', () => {
   it('is matched with nobody, and nothing is kept', async () => {
     const file = join(folder.path, 'answers');
-    const server = spawn(process.execPath, ['electron/cli/gap.ts', 'play', join(EXAMPLES, 'coin-chase.json'), '--answers', file], {
+    const server = spawn(process.execPath, [GAP, 'play', join(EXAMPLES, 'coin-chase.json'), '--answers', file], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let text = '';

@@ -41,7 +41,7 @@ export class TestDesk implements AsyncDisposable {
     const settings = process.env.GAP_SETTINGS;
     process.env.GAP_SETTINGS = join(folder.path, 'home', 'settings.json');
     const startRecorder = () => {
-      const recorder = forkRecorder(display);
+      const recorder = forkRecorder(display, 'dist/electron/station/process/main.js');
       pids.push(recorder.pid);
       return recorder;
     };

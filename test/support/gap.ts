@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DEMO_GAME } from '#scripts/demo/stage.ts';
+import { GAP } from '#scripts/gap-command.ts';
 
 export interface GapRun {
   readonly code: number | null;
@@ -28,7 +29,7 @@ export async function gap(
     meanwhile,
   }: { env?: NodeJS.ProcessEnv; cwd?: string; meanwhile?: (run: { pid: number; output: () => string }) => Promise<void> } = {},
 ): Promise<GapRun> {
-  const child = spawn(process.execPath, ['electron/cli/gap.ts', ...args], {
+  const child = spawn(process.execPath, [GAP, ...args], {
     env: { ...process.env, ...env },
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],

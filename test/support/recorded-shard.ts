@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestProject } from 'vitest/node';
+import { keepProgramBuilt } from '#scripts/build-program.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { gap, RIGHTS, until } from '#test/support/gap.ts';
 import { broken } from '#test/support/shards.ts';
@@ -29,6 +30,7 @@ async function stall({ pid, output }: { pid: number; output: () => string }): Pr
 
 /** Records the one shard shared by all tests that only read one, in a size for which any machine has room. */
 export default async function setup(project: TestProject): Promise<() => void> {
+  await keepProgramBuilt();
   // The tests have their own keys and settings; every process they start inherits the place.
   const home = new TemporaryFolder();
   process.env.GAP_SETTINGS = join(home.path, 'settings.json');

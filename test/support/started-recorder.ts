@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { GAP } from '#scripts/gap-command.ts';
 import { smallRecording, until } from '#test/support/gap.ts';
 import { only } from '#test/support/shards.ts';
 
@@ -16,7 +17,7 @@ const NO_HOTKEYS = ['panic', 'hold', 'marker'].flatMap((name) => ['--hotkey', `$
 /** Starts `gap record --game-state`, as for recording a game. */
 export async function startRecorder(display: string, out: string): Promise<StartedRecorder> {
   const args = smallRecording(display, out, '--game-state', ...NO_HOTKEYS);
-  const child = spawn(process.execPath, ['electron/cli/gap.ts', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [GAP, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
   child.stdout.on('data', (chunk) => {
     text += chunk;

@@ -7,6 +7,7 @@ import { XTestPlayer } from '#native/x11/xtest.ts';
 import { PlainWindows } from '#scripts/demo/plain-windows.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { isLate } from '#scripts/faults/accounts.ts';
+import { GAP } from '#scripts/gap-command.ts';
 import { endWine, type WineRun, whyNoWine, windowsPath, wineNode } from '#scripts/wine/wine.ts';
 import { EachWritten, followed } from '#test/support/followed.ts';
 import { until } from '#test/support/gap.ts';
@@ -166,7 +167,7 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
   });
 
   const record = (out: string, more: readonly string[] = []) =>
-    start('electron/cli/gap.ts', [
+    start(GAP, [
       'record',
       '--out',
       windowsPath(out),
@@ -214,7 +215,7 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
     expect(endUs - (recorder?.anchors[0]?.ts_us ?? Number.POSITIVE_INFINITY)).toBeGreaterThan(3.8e6);
     expect(Math.abs(frames.rows - ((endUs - firstUs) * 30) / 1e6)).toBeLessThan(3);
     expect(blank.reduce((sum, one) => sum + one, 0)).toBeLessThan(frames.rows / 4);
-    const check = start('electron/cli/gap.ts', ['validate', windowsPath(shard), '--json']);
+    const check = start(GAP, ['validate', windowsPath(shard), '--json']);
     await check.ended;
     const { findings } = JSON.parse(check.output()) as { findings: { check: string; severity: string }[] };
     expect(findings.filter(({ severity, check: name }) => severity === 'fail' && !SPEED.includes(name))).toEqual([]);

@@ -3,8 +3,11 @@ import { FromRecorder, type RecorderProcess } from '#core/app/recorder-messages.
 import { workerFile } from '#shard/worker-file.ts';
 
 /** A recorder process as a child of Node, for the console. Electron's shell has its own (utilityProcess). */
-export function forkRecorder(display: string | undefined): RecorderProcess & { readonly pid: number } {
-  const child = fork(workerFile(import.meta.url, './main'), [], {
+export function forkRecorder(
+  display: string | undefined,
+  program: string | URL = workerFile(import.meta.url, './main'),
+): RecorderProcess & { readonly pid: number } {
+  const child = fork(program, [], {
     env: { ...process.env, ...(display !== undefined && { DISPLAY: display }) },
     execArgv: [],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
