@@ -8,6 +8,7 @@ import type { Opening } from '#core/format/journal/opening.ts';
 import { JOURNAL_FILE, RESERVE_FILE } from '#core/format/layout.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
+import { gridTsUs } from '#core/time/grid.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { CONTROL } from '#native/input/input-port.ts';
@@ -115,7 +116,8 @@ export class RunningSession implements AsyncDisposable {
       signal?.addEventListener('abort', onAbort, { once: true });
     }
     watchWorkers(this.#session, endWith);
-    this.#session.control.go(nowUs() + START_DELAY_US);
+    const grid = { t0Us: (nowUs() + START_DELAY_US) as TsUs, fps: this.#opening.plan.fps };
+    this.#session.control.go(grid.t0Us, gridTsUs(grid, this.#session.frames));
     try {
       using _tending = tend({ partial: this.#partial, opening: this.#opening, session: this.#session, journal }, onSnapshot, endWith);
       game?.start();

@@ -30,6 +30,8 @@ export const workersOf = ({ input, encoder, grab }: Session): SessionWorker[] =>
 /** The threads of one session and the memory they share. */
 export interface Session {
   readonly control: SessionControl;
+  /** After this many the session is over; it may be infinite. */
+  readonly frames: number;
   readonly rings: SessionRings;
   readonly pictures: RecordRing;
   readonly input: SessionWorker;
@@ -110,14 +112,12 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
   const ring = new RecordRing(pictures, slotBytes(plan.size));
   const grabber = startWorker('grab', workerFile(import.meta.url, './threads/grab-worker'), grab);
   // However the grab ends, the encoder must not wait for another picture.
-  grabber.ended.then(
-    () => ring.close(),
-    () => ring.close(),
-  );
+  grabber.ended.finally(() => ring.close()).catch(() => {});
   const inputWorker = startWorker('input', workerFile(import.meta.url, `../../native/${choice.input.worker}`), input);
   inputWorker.ended.catch(() => hideTheRest(new PictureShield(shield)));
   return {
     control: new SessionControl(control),
+    frames: grab.frames,
     rings,
     pictures: ring,
     input: inputWorker,

@@ -105,11 +105,14 @@ class InputLoop {
     system.drain();
     // Pictures begin at the origin; from there on the focus is known.
     this.gate.arm(Math.min(originUs, nowUs()));
+    this.gate.end(control.endsUs);
     while (!control.stopped) {
       const waited = system.wait(tickDueUs(originUs, stepUs, index) - nowUs());
       if (!(typeof waited === 'boolean' ? waited : await waited)) return this.#lost(pads);
       system.drain();
       const now = nowUs();
+      // The thread that stops the session may be late: 0.17 s under wine, which left five frames' worth of rows without frames.
+      if (now > control.endsUs) break;
       if (now < tickDueUs(originUs, stepUs, index)) continue;
       index = takeTick(tick, originUs, stepUs, index, now);
       this.#asked(now);
@@ -125,15 +128,15 @@ class InputLoop {
       this.#lookAfter(system, now);
     }
     system.drain();
-    this.#lastRows(pads);
+    const endUs = this.#lastRows(pads);
     // What is held back is settled as usual: the focus may have been lost at the last moment.
-    const endUs = nowUs();
     this.gate.end(endUs);
-    while (nowUs() < endUs + this.#holdUs + LAST_LOOK_US || this.#settledUs < endUs + this.#holdUs) {
+    while (!control.stopped || nowUs() < endUs + this.#holdUs + LAST_LOOK_US || this.#settledUs < endUs + this.#holdUs) {
       system.lookAtFocus();
       const waited = system.wait(LAST_LOOK_US / 2);
       if (!(typeof waited === 'boolean' ? waited : await waited)) return this.#lost(pads);
       system.drain();
+      this.#asked(nowUs());
       this.#settle(nowUs());
     }
     this.gate.finish(nowUs());
@@ -236,14 +239,19 @@ class InputLoop {
     return 'display-lost';
   }
 
-  /** Writes the last rows: they account for the events and the due ticks since the last tick, however the session ended. */
-  #lastRows(pads: Pads | undefined): void {
-    const now = nowUs();
+  /**
+   * Writes the last rows: they account for the events and the due ticks since the last tick, however the session ended. Returns their time, us:
+   * the session's end.
+   */
+  #lastRows(pads: Pads | undefined): number {
+    const now = Math.min(nowUs(), this.#control.endsUs);
+    if (now <= this.#tick.gridUs) return now;
     const due = Math.floor(((now - this.#tick.gridUs) * this.#data.hz) / 1e6);
     const last: Tick = { gridUs: now, skipped: Math.max(0, due - 1) };
     if (last.skipped > 0) this.#control.count(CONTROL.skippedTicks, last.skipped);
     this.#tick.gridUs = now;
     this.#rows(last, now, true);
     pads?.poll(last, now);
+    return now;
   }
 }

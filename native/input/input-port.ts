@@ -56,7 +56,7 @@ export const CONTROL = {
 export const ASKED: Readonly<Record<InputSteering, number>> = { mark: 1, release: 2, hold: 4, 'take-back': 8 };
 
 /** Float64 slots of `control`, from byte 64. */
-const CONTROL_F64 = { t0Us: 0, validUntilUs: 1, stoppedUs: 2 } as const;
+const CONTROL_F64 = { t0Us: 0, validUntilUs: 1, stoppedUs: 2, endsUs: 3 } as const;
 const CONTROL_BYTES = 128;
 
 export class SessionControl {
@@ -75,9 +75,10 @@ export class SessionControl {
     return shared;
   }
 
-  /** Starts all threads together on one grid. */
-  go(t0Us: number): void {
+  /** Starts all threads together on one grid. `endsUs`: when the session is planned to end. */
+  go(t0Us: number, endsUs = Number.POSITIVE_INFINITY): void {
     this.#times[CONTROL_F64.t0Us] = t0Us;
+    this.#times[CONTROL_F64.endsUs] = endsUs;
     this.#times[CONTROL_F64.validUntilUs] = Number.POSITIVE_INFINITY;
     Atomics.store(this.ints, CONTROL.go, 1);
     Atomics.notify(this.ints, CONTROL.go);
@@ -94,6 +95,11 @@ export class SessionControl {
   /** The common zero of all threads, us; undefined before {@link go}. */
   get startUs(): number | undefined {
     return Atomics.load(this.ints, CONTROL.go) === 0 ? undefined : (this.#times[CONTROL_F64.t0Us] as number);
+  }
+
+  /** When the session is planned to end, us: nothing later belongs to it, however late it is stopped. */
+  get endsUs(): number {
+    return this.#times[CONTROL_F64.endsUs] as number;
   }
 
   /** Asks all threads to end; the time of the first request counts. */

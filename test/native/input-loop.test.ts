@@ -64,7 +64,7 @@ class StandIn implements InputSystem {
   }
 }
 
-function start() {
+function start(lastsUs = Number.POSITIVE_INFINITY) {
   const data: InputWorkerData = {
     display: '',
     hz: 60,
@@ -82,7 +82,8 @@ function start() {
   };
   const control = new SessionControl(data.control);
   let system: StandIn | undefined;
-  control.go(nowUs());
+  const t0Us = nowUs();
+  control.go(t0Us, t0Us + lastsUs);
   const ended = runInput(data, (_, target) => {
     system = new StandIn(target);
     return system;
@@ -92,7 +93,7 @@ function start() {
     drained(new RecordRing(data.gaps, RECORDS.gaps.bytes), 'gaps', (gap) => records.take(gap));
     return records.until({ t0Us: nowUs(), fps: 60 }, 0);
   };
-  return { data, control, ended, gaps, system: system as StandIn };
+  return { data, control, ended, gaps, endsUs: t0Us + lastsUs, system: system as StandIn };
 }
 
 it('a machine that slept leaves a gap from when it was last known to be awake', async () => {
@@ -173,4 +174,20 @@ it('a stop that is noticed late counts the ticks that were due since the last ro
   expect(last?.skipped).toBe(due - 1);
   // The session's count includes every tick that a row reports as skipped.
   expect(control.read(CONTROL.skippedTicks)).toBe(mouse.reduce((sum, { skipped }) => sum + skipped, 0));
+});
+
+it('nothing is recorded after the planned end, however late the session is stopped, and its last rows stand at that end', async () => {
+  const { data, control, ended, endsUs, system } = start(500_000);
+  await sleep(900);
+  // It still hears what is asked for.
+  control.ask('take-back');
+  await until('the last minutes are taken back', () => control.read(CONTROL.takeBack) === 1);
+  system.gone = true;
+  expect(await ended).toBe('display-lost');
+  const rows = waiting(new RecordRing(data.rows, RECORDS.rows.bytes), 'rows', ({ device, gridUs }) => [device, gridUs]);
+  expect(rows.slice(-2)).toEqual([
+    [MOUSE, endsUs],
+    [KEYBOARD, endsUs],
+  ]);
+  expect(rows.filter(([, us]) => us === endsUs)).toHaveLength(2);
 });
