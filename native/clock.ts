@@ -1,4 +1,4 @@
-import { type TsUs, tsFromNs } from '#core/time/units.ts';
+import { type SpanUs, type TsUs, tsFromNs } from '#core/time/units.ts';
 
 /**
  * `performance.now()` counts the same clock from another zero (both are libuv's uv_hrtime) and returns a double without allocating: a
@@ -9,10 +9,10 @@ const OFFSET_US = measureOffsetUs();
 
 /** The session's clock: CLOCK_MONOTONIC, QPC or mach time, whichever `process.hrtime` reads. The same in every thread of a process. */
 export function nowUs(): TsUs {
-  return Math.floor(performance.now() * 1000 + OFFSET_US) as TsUs;
+  return Math.floor(performance.now() * 1000 + OFFSET_US);
 }
 
-function measureOffsetUs(): number {
+function measureOffsetUs(): SpanUs {
   let best = { widthNs: Number.POSITIVE_INFINITY, offsetUs: 0 };
   for (let i = 0; i < 50; i++) {
     const before = process.hrtime.bigint();

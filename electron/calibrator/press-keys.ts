@@ -1,4 +1,5 @@
 import { TARGET_KEY } from '#core/calibration/target.ts';
+import type { TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { keyPresser } from '#native/input/key-presser.ts';
 
@@ -10,10 +11,10 @@ const HOLD_MS = 50;
  * Presses the target's key repeatedly until disposed. Returns the time just before each press, us; `undefined` where a person must do
  * the pressing.
  */
-export function pressKeys(display: string): ({ readonly pressedUs: readonly number[] } & Disposable) | undefined {
+export function pressKeys(display: string): ({ readonly pressedUs: readonly TsUs[] } & Disposable) | undefined {
   const presser = keyPresser(display);
   if (presser === undefined) return undefined;
-  const pressedUs: number[] = [];
+  const pressedUs: TsUs[] = [];
   let timer: NodeJS.Timeout;
   let down = false;
   const next = () => {

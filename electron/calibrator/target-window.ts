@@ -10,6 +10,7 @@ import {
   type TargetLog,
 } from '#core/calibration/target.ts';
 import type { Region } from '#core/plan/plan.ts';
+import type { TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { SdlWindow, type Surface } from '#native/sdl/window.ts';
 
@@ -28,7 +29,7 @@ class Target {
   readonly #surface: Surface;
   readonly #log: TargetLog = { clock: [{ beganUs: 0, endedUs: 0 }], flips: [], presses: [] };
   readonly #sleeper = new Int32Array(new SharedArrayBuffer(4));
-  #flipDueUs = 0;
+  #flipDueUs: TsUs = 0;
   #over = false;
 
   constructor() {
@@ -46,7 +47,7 @@ class Target {
   async run(logPath: string): Promise<void> {
     using window = this.#window;
     let announced = false;
-    let dueUs: number = nowUs();
+    let dueUs: TsUs = nowUs();
     for (let n = 0; !this.#over; n++) {
       for (let event = window.poll(); event !== undefined; event = window.poll())
         if (event.type === 'key' && event.down) this.#log.presses.push(this.#flip(PRESS_PATCH, this.#log.presses.length));

@@ -1,5 +1,6 @@
 import { gameLineText } from '#core/format/game-lines.ts';
 import { MAX_BLOCK_BYTES } from '#core/format/journal/journal.ts';
+import type { TsUs } from '#core/time/units.ts';
 
 /** Limit on what may wait for the journal. The queue is emptied twenty times a second: it fills only when the disk stalls. */
 const MOST_BYTES = 64e6;
@@ -33,7 +34,7 @@ export class GameTap {
   }
 
   /** Queues one line; false when there is no room because the disk has stalled. */
-  say(tsUs: number, json: string): boolean {
+  say(tsUs: TsUs, json: string): boolean {
     return this.sayAll(gameLineText(tsUs, json));
   }
 

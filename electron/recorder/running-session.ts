@@ -9,7 +9,7 @@ import { JOURNAL_FILE, RESERVE_FILE } from '#core/format/layout.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { gridTsUs } from '#core/time/grid.ts';
-import type { TsUs } from '#core/time/units.ts';
+import { addUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { CONTROL } from '#native/input/input-port.ts';
 import type { Choice } from '#recorder/preflight.ts';
@@ -116,7 +116,7 @@ export class RunningSession implements AsyncDisposable {
       signal?.addEventListener('abort', onAbort, { once: true });
     }
     watchWorkers(this.#session, endWith);
-    const grid = { t0Us: (nowUs() + START_DELAY_US) as TsUs, fps: this.#opening.plan.fps };
+    const grid = { t0Us: addUs(nowUs(), START_DELAY_US), fps: this.#opening.plan.fps };
     this.#session.control.go(grid.t0Us, gridTsUs(grid, this.#session.frames));
     try {
       using _tending = tend({ partial: this.#partial, opening: this.#opening, session: this.#session, journal }, onSnapshot, endWith);
@@ -150,7 +150,7 @@ export class RunningSession implements AsyncDisposable {
   #closing(journal: SessionJournal, { ended, why }: Reason): Closing {
     const { telemetry } = journal;
     const { control, pictures } = this.#session;
-    const t0Us = (journal.t0Us ?? 0) as TsUs;
+    const t0Us = journal.t0Us ?? 0;
     return {
       ended,
       why,

@@ -5,6 +5,7 @@ import { GapRecords } from '#core/format/journal/gap-records.ts';
 import type { Opening } from '#core/format/journal/opening.ts';
 import { RECORDS, type RecordOf } from '#core/format/journal/records.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
+import type { TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import type { GameTap } from '#recorder/game-tap.ts';
 import { Telemetry } from '#recorder/telemetry.ts';
@@ -32,7 +33,7 @@ export class SessionJournal implements Disposable {
   #syncing = false;
   #tookBack = false;
   #syncError: Error | undefined;
-  t0Us: number | undefined;
+  t0Us: TsUs | undefined;
 
   constructor(path: string, rings: SessionRings, opening: Opening, game?: GameTap) {
     this.#game = game;
@@ -83,7 +84,7 @@ export class SessionJournal implements Disposable {
   }
 
   /** The player takes back everything from `fromUs` on; only the first call counts. Synced immediately: it can never be recovered. */
-  takeBack(fromUs: number): void {
+  takeBack(fromUs: TsUs): void {
     if (this.#tookBack) return;
     this.#writer.append('take-back', RECORDS['take-back'].make({ fromUs: Math.max(0, Math.floor(fromUs)) }));
     this.#tookBack = true;

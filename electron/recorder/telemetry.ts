@@ -7,6 +7,7 @@ import { LiveDrift } from '#core/telemetry/live-drift.ts';
 import { NearestRows } from '#core/telemetry/nearest-rows.ts';
 import { RecentHistogram } from '#core/telemetry/recent.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
+import type { TsUs } from '#core/time/units.ts';
 
 const BUCKET_US = 10;
 /** An encoder's delay is tens of milliseconds. */
@@ -55,8 +56,8 @@ export class Telemetry {
   #keyEvents = 0;
   #mouseEvents = 0;
   #padEvents = 0;
-  #firstTsUs = 0;
-  #lastTsUs = 0;
+  #firstTsUs: TsUs = 0;
+  #lastTsUs: TsUs = 0;
   #since = NONE;
   #perSecond = NONE;
 
@@ -115,7 +116,7 @@ export class Telemetry {
     }
   }
 
-  snapshot(nowUs: number, { bitrateBps, laterBps, ...rest }: Surroundings): Snapshot {
+  snapshot(nowUs: TsUs, { bitrateBps, laterBps, ...rest }: Surroundings): Snapshot {
     for (const histogram of Object.values(this.#recent)) histogram.turn(nowUs);
     this.#countSecond(nowUs);
     const elapsedS = this.#frames === 0 ? 0 : (this.#lastTsUs - this.#firstTsUs) / 1e6;
@@ -148,7 +149,7 @@ export class Telemetry {
     return { ...figures, advice: this.#adviser.look(figures, nowUs) };
   }
 
-  #countSecond(nowUs: number): void {
+  #countSecond(nowUs: TsUs): void {
     const since = this.#since;
     const seconds = (nowUs - since.us) / 1e6;
     if (seconds < 1) return;

@@ -7,6 +7,7 @@ import type { RecordPlan } from '#core/plan/plan.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
+import type { TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { CONTROL, type InputWorkerData, SessionControl } from '#native/input/input-port.ts';
 import { checkInput, checkPads } from '#recorder/checks/input-check.ts';
@@ -15,7 +16,7 @@ import { workerFile } from '#shard/worker-file.ts';
 
 /** One event, as it would appear in `events.parquet`. */
 export interface WatchedEvent {
-  readonly tsUs: number;
+  readonly tsUs: TsUs;
   readonly device: string;
   readonly code: string;
   readonly value: number;

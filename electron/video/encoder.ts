@@ -12,6 +12,7 @@ import type { EncoderPlan } from '#core/encode/encoder-plan.ts';
 import { GapError } from '#core/errors.ts';
 import { IVF_TIMEBASE_US } from '#core/format/video/ivf.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
+import type { TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { Sleeper } from '#native/host/sleeper.ts';
 import { calmEncoderThreads } from '#native/host/thread-priority.ts';
@@ -34,7 +35,7 @@ export function encoderVersion(): string {
 }
 
 /** Receives a finished packet; the bytes are only lent. */
-export type TakePacket = (bytes: Uint8Array, ptsUs: number, key: boolean) => void;
+export type TakePacket = (bytes: Uint8Array, ptsUs: TsUs, key: boolean) => void;
 
 /** An open video encoder. Pictures go in with their time in us; packets come out with the same. */
 export class Encoder implements Disposable {
@@ -44,7 +45,7 @@ export class Encoder implements Disposable {
   readonly #picture: PictureFrame;
   readonly #sleeper = new Sleeper();
   /** When the last packet came. */
-  #cameUs = 0;
+  #cameUs: TsUs = 0;
 
   private constructor(context: av.CodecContext, settings: EncoderSettings) {
     this.#context = context;
@@ -85,12 +86,12 @@ export class Encoder implements Disposable {
   }
 
   /** Encodes a planar YUV 4:2:0 picture and passes every finished packet to `take`. `key`: nothing of earlier pictures may remain. */
-  encode(picture: Buffer, ptsUs: number, take: TakePacket, key = false): void {
+  encode(picture: Buffer, ptsUs: TsUs, take: TakePacket, key = false): void {
     this.encodeFrame(this.#picture.show(picture), ptsUs, take, key);
   }
 
   /** The same for a picture that is already in an FFmpeg frame. */
-  encodeFrame(frame: av.Frame, ptsUs: number, take: TakePacket, key = false): void {
+  encodeFrame(frame: av.Frame, ptsUs: TsUs, take: TakePacket, key = false): void {
     frame.pts = BigInt(ptsUs);
     // A decoded picture still has the type from its old stream.
     frame.pictType = key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;

@@ -1,6 +1,7 @@
 import { compareFaithful } from '#core/encode/faithful.ts';
 import { GapError } from '#core/errors.ts';
 import { quantiles } from '#core/signal/quantiles.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { Encoder, type EncoderSettings } from '#video/encoder.ts';
 import { PacketDecoder } from '#video/packet-decoder.ts';
@@ -12,13 +13,13 @@ export type Paint = (n: number) => Uint8Array;
 
 export interface TriedEncoder {
   /** For one picture, by the wall clock, us. Time spent on pictures that an encoder holds back is in the last. */
-  readonly p50Us: number;
-  readonly p95Us: number;
-  readonly longestUs: number;
+  readonly p50Us: SpanUs;
+  readonly p95Us: SpanUs;
+  readonly longestUs: SpanUs;
   /** Mean per picture, by the wall clock, us. */
-  readonly meanUs: number;
+  readonly meanUs: SpanUs;
   /** Processor time per picture, all threads, us. */
-  readonly cpuUs: number;
+  readonly cpuUs: SpanUs;
   readonly packets: readonly Buffer[];
   readonly bytes: number;
 }
@@ -30,9 +31,9 @@ export interface TriedEncoder {
 export async function tryEncoder(settings: EncoderSettings, frames: number, paint: Paint): Promise<TriedEncoder> {
   using encoder = await Encoder.open(settings);
   const packets: Buffer[] = [];
-  const tookUs: number[] = [];
+  const tookUs: SpanUs[] = [];
   const ptsOf = (n: number) => Math.round((n * 1e6) / settings.fps);
-  const take = (packet: Uint8Array, ptsUs: number) => {
+  const take = (packet: Uint8Array, ptsUs: TsUs) => {
     if (ptsUs !== ptsOf(packets.length))
       throw unusable(
         settings,
@@ -40,7 +41,7 @@ export async function tryEncoder(settings: EncoderSettings, frames: number, pain
       );
     packets.push(Buffer.from(packet));
   };
-  let cpuUs = 0;
+  let cpuUs: SpanUs = 0;
   for (let n = 0; n <= frames; n++) {
     const picture = n < frames ? paint(n) : undefined;
     const [before, began] = [process.cpuUsage(), nowUs()];

@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:f
 import { type Fourcc, IVF_FRAME_HEADER_BYTES, ivfHeader, putIvfFrameHeader } from '#core/format/video/ivf.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
+import type { TsUs } from '#core/time/units.ts';
 import { WrittenHash } from '#shard/seal/written-hash.ts';
 
 /** Appends packets to an IVF file, each immediately, and hashes what it writes. */
@@ -49,7 +50,7 @@ export class VideoWriter implements Disposable {
   }
 
   /** False when the disk is full: the file then ends with the frame before. */
-  write(packet: Uint8Array, ptsUs: number): boolean {
+  write(packet: Uint8Array, ptsUs: TsUs): boolean {
     putIvfFrameHeader(this.#headerView, packet.byteLength, ptsUs);
     if (!this.#append(this.#header, this.#bytes) || !this.#append(packet, this.#bytes + IVF_FRAME_HEADER_BYTES)) {
       ftruncateSync(this.#fd, this.#bytes);

@@ -12,6 +12,7 @@ import { PictureShield } from '#core/rings/picture-shield.ts';
 import { PoseBoard, VR_DEVICES } from '#core/rings/pose-board.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import { type Tick, takeTick, tickDueUs } from '#core/time/ticks.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { raiseThreadPriority } from '#native/host/thread-priority.ts';
 import { tellOwner } from '#native/host/thread-report.ts';
@@ -51,7 +52,7 @@ class InputLoop {
   readonly gate: InputGate;
   readonly target: InputTarget;
   readonly #data: InputWorkerData;
-  readonly #holdUs: number;
+  readonly #holdUs: SpanUs;
   readonly #control: SessionControl;
   readonly #liveness = new Liveness();
   readonly #poses: PoseBoard;
@@ -60,10 +61,10 @@ class InputLoop {
   readonly #tick: Tick = { gridUs: 0, skipped: 0 };
   #unfocused: SessionGapReason | undefined = 'unfocused';
   #held = false;
-  #knownUs = 0;
-  #settledUs = 0;
-  #sleepLookedUs = 0;
-  #asleepUs = 0;
+  #knownUs: TsUs = 0;
+  #settledUs: TsUs = 0;
+  #sleepLookedUs: TsUs = 0;
+  #asleepUs: SpanUs = 0;
 
   constructor(data: InputWorkerData, holdBack: HoldBack) {
     this.#data = data;
@@ -202,11 +203,11 @@ class InputLoop {
     return this.#asleepUs - before > STALL_US;
   }
 
-  #apply(tsUs: number): void {
+  #apply(tsUs: TsUs): void {
     this.gate.focus(this.#held ? 'held' : this.#unfocused, tsUs);
   }
 
-  #hotkey(name: HotkeyName, tsUs: number): void {
+  #hotkey(name: HotkeyName, tsUs: TsUs): void {
     if (name === 'hold') this.#steer(this.#held ? 'release' : 'hold', tsUs);
     else this.#steer(name === 'marker' ? 'mark' : 'take-back', tsUs);
   }
@@ -218,7 +219,7 @@ class InputLoop {
     for (const [command, bit] of ASKED_IN_ORDER) if ((asked & bit) !== 0) this.#steer(command, now);
   }
 
-  #steer(command: InputSteering, tsUs: number): void {
+  #steer(command: InputSteering, tsUs: TsUs): void {
     if (command === 'mark') {
       this.gate.marker(tsUs);
       return;

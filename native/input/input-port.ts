@@ -5,6 +5,7 @@ import type { GameChoice } from '#core/input/game-rule.ts';
 import { GAP_REASONS, type GapReason, reasonIndex } from '#core/input/gap.ts';
 import type { Hotkey, HotkeyName } from '#core/input/hotkey.ts';
 import type { KeyProfile } from '#core/input/profile.ts';
+import type { TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 
 /**
@@ -76,7 +77,7 @@ export class SessionControl {
   }
 
   /** Starts all threads together on one grid. `endsUs`: when the session is planned to end. */
-  go(t0Us: number, endsUs = Number.POSITIVE_INFINITY): void {
+  go(t0Us: TsUs, endsUs: TsUs = Number.POSITIVE_INFINITY): void {
     this.#times[CONTROL_F64.t0Us] = t0Us;
     this.#times[CONTROL_F64.endsUs] = endsUs;
     this.#times[CONTROL_F64.validUntilUs] = Number.POSITIVE_INFINITY;
@@ -85,7 +86,7 @@ export class SessionControl {
   }
 
   /** Blocks until {@link go} or {@link stop}; undefined after a stop. */
-  waitForGo(): number | undefined {
+  waitForGo(): TsUs | undefined {
     while (Atomics.load(this.ints, CONTROL.go) === 0) {
       Atomics.wait(this.ints, CONTROL.go, 0, 10);
     }
@@ -93,12 +94,12 @@ export class SessionControl {
   }
 
   /** The common zero of all threads, us; undefined before {@link go}. */
-  get startUs(): number | undefined {
+  get startUs(): TsUs | undefined {
     return Atomics.load(this.ints, CONTROL.go) === 0 ? undefined : (this.#times[CONTROL_F64.t0Us] as number);
   }
 
   /** When the session is planned to end, us: nothing later belongs to it, however late it is stopped. */
-  get endsUs(): number {
+  get endsUs(): TsUs {
     return this.#times[CONTROL_F64.endsUs] as number;
   }
 
@@ -116,16 +117,16 @@ export class SessionControl {
   }
 
   /** When the session was asked to end, us. */
-  get stoppedUs(): number {
+  get stoppedUs(): TsUs {
     return this.#times[CONTROL_F64.stoppedUs] as number;
   }
 
   /** Nothing read after this time can be trusted: the display was lost. */
-  set validUntilUs(us: number) {
+  set validUntilUs(us: TsUs) {
     this.#times[CONTROL_F64.validUntilUs] = us;
   }
 
-  get validUntilUs(): number {
+  get validUntilUs(): TsUs {
     return this.#times[CONTROL_F64.validUntilUs] as number;
   }
 

@@ -2,6 +2,7 @@ import type { SessionGapReason } from '#core/input/gap-log.ts';
 import type { InputGate } from '#core/input/gate.ts';
 import type { HotkeyName } from '#core/input/hotkey.ts';
 import type { Liveness } from '#core/input/liveness.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 import type { InputWorkerData } from '#native/input/input-port.ts';
 
 /** Receives a system's input. All stamps are taken where the event is received. */
@@ -12,8 +13,8 @@ export interface InputTarget {
    * The recorded game has the focus (undefined), or why it has not. May be called as often as you like. `knownUs`: up to when that is
    * certain, for systems queried without waiting for the answer; later input is held back until it is certain too.
    */
-  focus(reason: SessionGapReason | undefined, tsUs: number, knownUs?: number): void;
-  hotkey(name: HotkeyName, tsUs: number): void;
+  focus(reason: SessionGapReason | undefined, tsUs: TsUs, knownUs?: TsUs): void;
+  hotkey(name: HotkeyName, tsUs: TsUs): void;
 }
 
 /**
@@ -32,11 +33,11 @@ export interface InputSystem extends Disposable {
   /** Asks who has the focus; the answer may come with a later `drain`. */
   lookAtFocus(): void;
   /** Time since the system last saw any input, us; undefined where it can't tell. */
-  idleUs(): number | undefined;
+  idleUs(): SpanUs | undefined;
   /** Requests the system's events again after it has gone silent. */
   restart(): void;
   /** Total time the machine has slept, us, as far as the system reports it. */
-  asleepUs(): number;
+  asleepUs(): SpanUs;
 }
 
 /** Opens a system's input. Throws a GapError (`preflight.input`, `preflight.hotkey`) with the remedy. */

@@ -1,5 +1,6 @@
 import { codeIndex } from '#core/input/codes.ts';
 import { physicalIndex, physicalTable, UNKNOWN_KEY } from '#core/input/physical-keys.ts';
+import type { TsUs } from '#core/time/units.ts';
 
 /** CGEventType (CGEventTypes.h). */
 export const EVENT = {
@@ -67,16 +68,16 @@ const ONLY_SOURCE = 0;
 
 /** Receives what a tap's events mean. */
 interface TapSink {
-  key(source: number, physical: number, down: boolean, tsUs: number): void;
-  move(dx: number, dy: number, tsUs: number): void;
-  wheel(code: number, notches: number, tsUs: number): void;
+  key(source: number, physical: number, down: boolean, tsUs: TsUs): void;
+  move(dx: number, dy: number, tsUs: TsUs): void;
+  wheel(code: number, notches: number, tsUs: TsUs): void;
 }
 
 /**
  * Reports what an event means to a sink. Modifier keys have no down and up events: FlagsChanged names the key, and its device bit says
  * whether it is down. Motion is read from the delta fields, which keep changing while a game holds the pointer.
  */
-export function decodeTap(event: TapEvent, sink: TapSink, tsUs: number): void {
+export function decodeTap(event: TapEvent, sink: TapSink, tsUs: TsUs): void {
   switch (event.type) {
     case EVENT.keyDown:
     case EVENT.keyUp:

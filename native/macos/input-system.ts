@@ -1,4 +1,5 @@
 import koffi from 'koffi';
+import type { SpanUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import type { InputWorkerData } from '#native/input/input-port.ts';
 import type { InputSystem, InputTarget } from '#native/input/input-system.ts';
@@ -63,7 +64,7 @@ export class MacosInput implements InputSystem {
     // Every drain looks.
   }
 
-  idleUs(): number {
+  idleUs(): SpanUs {
     return this.#idle(COMBINED_SESSION_STATE, ANY_INPUT_EVENT) * 1e6;
   }
 

@@ -4,6 +4,7 @@ import { PAD } from '#core/input/codes.ts';
 import type { InputGate } from '#core/input/gate.ts';
 import { MAX_PADS, PAD_AXES, stickValue, triggerValue } from '#core/input/pad.ts';
 import type { Tick } from '#core/time/ticks.ts';
+import type { TsUs } from '#core/time/units.ts';
 import { loadSdl } from '#native/sdl/library.ts';
 import { withSdlLock } from '#native/sdl/lock.ts';
 
@@ -83,7 +84,7 @@ export class Pads implements Disposable {
   readonly #instances = new Int32Array(MAX_PADS).fill(-1);
   readonly #axes = new Float32Array(PAD_AXES);
   #seen = -1;
-  #lookedUs = 0;
+  #lookedUs: TsUs = 0;
 
   private constructor(sdl: ReturnType<typeof bind>, gate: InputGate) {
     this.#sdl = sdl;
@@ -106,7 +107,7 @@ export class Pads implements Disposable {
   }
 
   /** Reads every pad, as of now. */
-  poll({ gridUs, skipped }: Tick, nowUs: number): void {
+  poll({ gridUs, skipped }: Tick, nowUs: TsUs): void {
     if (this.#seen === 0 && nowUs - this.#lookedUs < LOOK_US) return;
     this.#lookedUs = nowUs;
     const sdl = this.#sdl;
@@ -133,7 +134,7 @@ export class Pads implements Disposable {
     }
   }
 
-  #connect(count: number, nowUs: number): void {
+  #connect(count: number, nowUs: TsUs): void {
     const sdl = this.#sdl;
     for (let index = 0; index < count; index++) {
       const instance = sdl.instance(index) as number;
@@ -150,7 +151,7 @@ export class Pads implements Disposable {
   }
 
   /** Unplugged, perhaps mid-press: a last row releases everything. */
-  #lose(pad: number, gridUs: number, nowUs: number): void {
+  #lose(pad: number, gridUs: TsUs, nowUs: TsUs): void {
     this.#sdl.close(this.#open[pad]);
     this.#open[pad] = undefined;
     this.#instances[pad] = -1;

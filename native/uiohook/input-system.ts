@@ -3,6 +3,7 @@ import type { UiohookKeyboardEvent, UiohookMouseEvent, UiohookWheelEvent, uIOhoo
 import { codeIndex } from '#core/input/codes.ts';
 import { HOTKEY_NAMES, type HotkeyName, type Modifier } from '#core/input/hotkey.ts';
 import { physicalIndex, UNKNOWN_KEY } from '#core/input/physical-keys.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { type FocusWatch, watchFocus } from '#native/input/focus-watch.ts';
 import type { InputWorkerData } from '#native/input/input-port.ts';
@@ -25,7 +26,7 @@ export class FallbackInput implements InputSystem {
   readonly #target: InputTarget;
   readonly #focus: FocusWatch;
   readonly #hook: typeof uIOhook;
-  readonly #events: { readonly event: HookEvent; readonly tsUs: number }[] = [];
+  readonly #events: { readonly event: HookEvent; readonly tsUs: TsUs }[] = [];
   readonly #hotkeys: readonly { readonly name: HotkeyName; readonly physical: number; readonly modifiers: readonly Modifier[] }[];
   #hotkeyDown = UNKNOWN_KEY;
   #x = Number.NaN;
@@ -71,7 +72,7 @@ export class FallbackInput implements InputSystem {
     this.#hook.start();
   }
 
-  asleepUs(): number {
+  asleepUs(): SpanUs {
     return 0;
   }
 
@@ -80,7 +81,7 @@ export class FallbackInput implements InputSystem {
     this.#focus.close();
   }
 
-  #take(event: HookEvent, tsUs: number): void {
+  #take(event: HookEvent, tsUs: TsUs): void {
     const { gate } = this.#target;
     switch (event.type as number) {
       case UIOHOOK.keyDown:
@@ -105,7 +106,7 @@ export class FallbackInput implements InputSystem {
   }
 
   /** Hotkeys are only observed: the game receives them too. */
-  #key(event: UiohookKeyboardEvent, down: boolean, tsUs: number): void {
+  #key(event: UiohookKeyboardEvent, down: boolean, tsUs: TsUs): void {
     const physical = physicalOf(event.keycode);
     this.#target.gate.key(ONLY_SOURCE, physical, down, tsUs);
     if (!down) {
@@ -128,7 +129,7 @@ export class FallbackInput implements InputSystem {
   }
 
   /** Positions of the pointer; the first is no motion. */
-  #moved({ x, y }: UiohookMouseEvent, tsUs: number): void {
+  #moved({ x, y }: UiohookMouseEvent, tsUs: TsUs): void {
     if (!Number.isNaN(this.#x) && (x !== this.#x || y !== this.#y)) this.#target.gate.move(x - this.#x, y - this.#y, tsUs);
     this.#x = x;
     this.#y = y;

@@ -1,5 +1,6 @@
 import { codeIndex } from '#core/input/codes.ts';
 import { physicalIndex, physicalTable, UNKNOWN_KEY } from '#core/input/physical-keys.ts';
+import type { TsUs } from '#core/time/units.ts';
 
 /**
  * RAWINPUT as GetRawInputData returns it (winuser.h, 64-bit layout): a header of 24 bytes, then RAWKEYBOARD or RAWMOUSE.
@@ -25,9 +26,9 @@ const OVERRUN = 0xff;
 
 /** Receives what raw input means. */
 export interface RawSink {
-  key(source: number, physical: number, down: boolean, tsUs: number): void;
-  move(dx: number, dy: number, tsUs: number): void;
-  wheel(code: number, notches: number, tsUs: number): void;
+  key(source: number, physical: number, down: boolean, tsUs: TsUs): void;
+  move(dx: number, dy: number, tsUs: TsUs): void;
+  wheel(code: number, notches: number, tsUs: TsUs): void;
 }
 
 const PHYSICAL = physicalTable('windows');
@@ -67,19 +68,19 @@ export class RawDecoder {
   }
 
   /** `raw` holds one RAWINPUT; `source` is its device's place. */
-  take(raw: Buffer, source: number, tsUs: number): void {
+  take(raw: Buffer, source: number, tsUs: TsUs): void {
     const type = raw.readUInt32LE(RAW.type);
     if (type === TYPE_KEYBOARD) this.#key(raw, source, tsUs);
     else if (type === TYPE_MOUSE) this.#mouse(raw, source, tsUs);
   }
 
-  #key(raw: Buffer, source: number, tsUs: number): void {
+  #key(raw: Buffer, source: number, tsUs: TsUs): void {
     const flags = raw.readUInt16LE(KEYBOARD.flags);
     const physical = physicalKey(raw.readUInt16LE(KEYBOARD.makeCode), flags, raw.readUInt16LE(KEYBOARD.vkey));
     if (physical !== undefined) this.#sink.key(source, physical, (flags & KEY_UP) === 0, tsUs);
   }
 
-  #mouse(raw: Buffer, source: number, tsUs: number): void {
+  #mouse(raw: Buffer, source: number, tsUs: TsUs): void {
     const x = raw.readInt32LE(MOUSE.x);
     const y = raw.readInt32LE(MOUSE.y);
     const flags = raw.readUInt16LE(MOUSE.flags);
@@ -97,7 +98,7 @@ export class RawDecoder {
   }
 
   /** Tablets, remote desktops, virtual machines: the distance between two positions, in pixels. The first is no motion. */
-  #position(x: number, y: number, wholeDesktop: boolean, source: number, tsUs: number): void {
+  #position(x: number, y: number, wholeDesktop: boolean, source: number, tsUs: TsUs): void {
     const { width, height, allWidth, allHeight } = this.#screen;
     const px = (x * (wholeDesktop ? allWidth : width)) / ABSOLUTE_STEPS;
     const py = (y * (wholeDesktop ? allHeight : height)) / ABSOLUTE_STEPS;

@@ -2,6 +2,7 @@ import koffi from 'koffi';
 import { GapError } from '#core/errors.ts';
 import { HOTKEY_NAMES, type Hotkey, type HotkeyName, type Modifier } from '#core/input/hotkey.ts';
 import { nativeCode } from '#core/input/physical-keys.ts';
+import type { TsUs } from '#core/time/units.ts';
 import { SCANCODE_TO_VKEY_EX, user32 } from '#native/windows/user32.ts';
 
 // winuser.h.
@@ -31,7 +32,7 @@ export class WindowsHotkeys implements Disposable {
   }
 
   /** The hotkey of a WM_HOTKEY message, once per press. */
-  take(id: number, tsUs: number): HotkeyName | undefined {
+  take(id: number, tsUs: TsUs): HotkeyName | undefined {
     const before = this.#pressedUs[id - 1] as number;
     this.#pressedUs[id - 1] = tsUs;
     return this.#repeats && tsUs - before < REPEAT_US ? undefined : this.#names[id - 1];

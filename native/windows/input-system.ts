@@ -1,5 +1,6 @@
 import { SOURCES } from '#core/input/gate.ts';
 import { nativeCode, PHYSICAL_KEYS, physicalIndex } from '#core/input/physical-keys.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import type { InputWorkerData } from '#native/input/input-port.ts';
 import type { InputSystem, InputTarget } from '#native/input/input-system.ts';
@@ -94,7 +95,7 @@ export class WindowsInput implements InputSystem {
   }
 
   /** GetLastInputInfo counts milliseconds since the start of Windows, in 32 bits. */
-  idleUs(): number | undefined {
+  idleUs(): SpanUs | undefined {
     this.#info.writeUInt32LE(this.#info.length, 0);
     if (this.#w.lastInput(this.#info) === 0) return undefined;
     const now = Number(this.#w.tickCount()) % 2 ** 32;
@@ -112,7 +113,7 @@ export class WindowsInput implements InputSystem {
     this.#timer[Symbol.dispose]();
   }
 
-  #takeRaw(tsUs: number): void {
+  #takeRaw(tsUs: TsUs): void {
     // The call overwrites the size with what it used.
     this.#size.writeUInt32LE(RAW_BYTES, 0);
     const read: unknown = this.#w.rawInput(handleAt(this.#message, MESSAGE.lParam), RID_INPUT, this.#raw, this.#size, RAW.headerBytes);
@@ -121,12 +122,12 @@ export class WindowsInput implements InputSystem {
     this.#decoder.take(this.#raw, this.#placeOf(handleAt(this.#raw, RAW.device)), tsUs);
   }
 
-  #takeHotkey(tsUs: number): void {
+  #takeHotkey(tsUs: TsUs): void {
     const name = this.#hotkeys.take(this.#message.readUInt32LE(MESSAGE.wParam), tsUs);
     if (name !== undefined) this.#target.hotkey(name, tsUs);
   }
 
-  #takeDevice(tsUs: number): void {
+  #takeDevice(tsUs: TsUs): void {
     if (this.#message.readUInt32LE(MESSAGE.wParam) !== DEVICE_REMOVED) return;
     const place = this.#devices.indexOf(handleAt(this.#message, MESSAGE.lParam));
     if (place < 0) return;

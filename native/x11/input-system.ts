@@ -1,3 +1,4 @@
+import type { TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import type { InputWorkerData } from '#native/input/input-port.ts';
 import type { InputSystem, InputTarget } from '#native/input/input-system.ts';
@@ -66,7 +67,7 @@ export class X11Input implements InputSystem {
     this.#target.focus(reason, nowUs(), this.#focus.knownUs);
   }
 
-  #takeCore(tsUs: number): void {
+  #takeCore(tsUs: TsUs): void {
     this.#focus.take(this.#event);
     const hotkey = this.#hotkeys.take(this.#event);
     if (hotkey === undefined) return;

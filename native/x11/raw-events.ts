@@ -3,6 +3,7 @@ import { GapError } from '#core/errors.ts';
 import type { InputGate } from '#core/input/gate.ts';
 import type { Liveness } from '#core/input/liveness.ts';
 import { physicalIndex } from '#core/input/physical-keys.ts';
+import type { TsUs } from '#core/time/units.ts';
 import { BUTTON_KEYS, isWheel, keycodeTable, wheelCode, wheelNotch } from '#native/x11/buttons.ts';
 import { DeviceSlots, loadXi } from '#native/x11/devices.ts';
 import { bytesAt, memory, pointerAt } from '#native/x11/memory.ts';
@@ -68,7 +69,7 @@ export class RawEvents {
   }
 
   /** One GenericEvent of Xlib's queue, received at `tsUs`. */
-  take(event: Buffer, tsUs: number): void {
+  take(event: Buffer, tsUs: TsUs): void {
     const x = this.#x;
     if (x.getEventData(this.#display, event) === 0) return;
     const type = event.readInt32LE(COOKIE.evtype);
@@ -83,7 +84,7 @@ export class RawEvents {
     x.freeEventData(this.#display, event);
   }
 
-  #takeRaw(type: number, data: number, tsUs: number): void {
+  #takeRaw(type: number, data: number, tsUs: TsUs): void {
     this.#liveness.saw();
     this.#copy(this.#raw, data, RAW.bytes);
     const detail = this.#raw.readInt32LE(RAW.detail);
@@ -98,12 +99,12 @@ export class RawEvents {
     }
   }
 
-  #press(source: number, physical: number, down: boolean, tsUs: number): void {
+  #press(source: number, physical: number, down: boolean, tsUs: TsUs): void {
     this.#gate.key(this.#devices.slotOf(source), physical, down, tsUs);
   }
 
   /** Raw values are before acceleration; they are packed, one double for each bit set in the mask. Bits 0 and 1 are x and y. */
-  #motion(source: number, tsUs: number): void {
+  #motion(source: number, tsUs: TsUs): void {
     if (this.#raw.readInt32LE(RAW.maskLen) < 1) return;
     this.#copy(this.#mask, pointerAt(this.#raw, RAW.mask), 1);
     const axes = (this.#mask[0] as number) & 3;

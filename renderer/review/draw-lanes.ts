@@ -3,6 +3,7 @@ import type { FrameIndex } from '#core/review/frame-table.ts';
 import { type MouseTrack, movedIn } from '#core/review/mouse-track.ts';
 import type { Press } from '#core/review/presses.ts';
 import type { Problem } from '#core/review/problems.ts';
+import type { TsUs } from '#core/time/units.ts';
 
 /** What the lanes show, and for which stretch of time. */
 export interface LanesView {
@@ -10,8 +11,8 @@ export interface LanesView {
   readonly mouse: MouseTrack;
   readonly input: ShardInput;
   readonly problems: readonly Problem[];
-  readonly fromUs: number;
-  readonly toUs: number;
+  readonly fromUs: TsUs;
+  readonly toUs: TsUs;
   readonly frame: number;
 }
 

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import type { SpanUs } from '#core/time/units.ts';
 import { useDark } from '#renderer/parts/hooks/use-dark.ts';
 import { type Colors, type LanesView, timeAt } from '#renderer/review/draw-lanes.ts';
 
@@ -8,7 +9,7 @@ interface TimeCanvasProps {
   readonly label: string;
   readonly draw: (context: CanvasRenderingContext2D, width: number, view: LanesView, colors: Colors) => void;
   /** Receives the clicked time, and the time one pixel covers. */
-  readonly onPick: (us: number, pixelUs: number) => void;
+  readonly onPick: (us: number, pixelUs: SpanUs) => void;
 }
 
 /** A canvas with a time axis: redrawn when its content changes, sharp on every screen; a click picks a time, as keys do elsewhere. */

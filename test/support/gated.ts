@@ -5,7 +5,6 @@ import { InputGate } from '#core/input/gate.ts';
 import { BASELINE_PROFILE } from '#core/input/profile.ts';
 import { InputSampler } from '#core/input/sampler.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
-import type { TsUs } from '#core/time/units.ts';
 import { drained, recordRing } from '#test/support/record-rings.ts';
 
 const PROFILE = compileProfile(BASELINE_PROFILE);
@@ -31,7 +30,7 @@ export function gated({ wholeScreen = false } = {}) {
       drained(rings.rows, 'rows', ({ tsUs, device, keymask, dx, events, buttons }) => ({ tsUs, device, keymask, dx, events, buttons })),
     gaps: (endUs: number) => {
       drained(rings.gaps, 'gaps', (gap) => records.take(gap));
-      return records.until({ t0Us: endUs as TsUs, fps: 60 }, 0).map(({ fromUs, toUs, reason }) => [fromUs, toUs, reason]);
+      return records.until({ t0Us: endUs, fps: 60 }, 0).map(({ fromUs, toUs, reason }) => [fromUs, toUs, reason]);
     },
   };
 }

@@ -1,16 +1,18 @@
+import type { SpanUs } from '#core/time/units.ts';
+
 /**
  * Bounds from observations on a stamp's error `e = stamp - true time`, us: `e` is not below any of the lower ones, nor above any of the
  * upper ones.
  */
 export interface StampBounds {
-  readonly lowerUs: readonly number[];
-  readonly upperUs: readonly number[];
+  readonly lowerUs: readonly SpanUs[];
+  readonly upperUs: readonly SpanUs[];
 }
 
 /** The range of constant errors that contradict the fewest bounds, and how many they contradict. */
 export interface BiasInterval {
-  readonly lowUs: number;
-  readonly highUs: number;
+  readonly lowUs: SpanUs;
+  readonly highUs: SpanUs;
   readonly violations: number;
   /** Bounds in all. */
   readonly of: number;

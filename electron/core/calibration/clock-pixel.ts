@@ -1,16 +1,17 @@
 import type { StampBounds } from '#core/calibration/bias.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 
 /** When something was drawn: not visible before `beganUs`, certainly visible from `endedUs` on. */
 export interface Draw {
-  readonly beganUs: number;
-  readonly endedUs: number;
+  readonly beganUs: TsUs;
+  readonly endedUs: TsUs;
 }
 
 /** What a raw picture showed of the clock pixel. */
 export interface ClockReading {
   /** The picture's stamp, and half of the bracket that the recorder claims for it. */
-  readonly captureUs: number;
-  readonly errUs: number;
+  readonly captureUs: TsUs;
+  readonly errUs: SpanUs;
   /** Number of the last draw that was visible. */
   readonly draw: number;
 }
@@ -41,7 +42,7 @@ export interface StampErrors {
  * The largest error that the clock pixel and the stamp's own bracket together allow, per picture. The pixel decides: where it
  * contradicts the bracket, the bracket is ignored.
  */
-export function stampErrors(readings: readonly ClockReading[], draws: readonly Draw[], correctionUs: number): StampErrors {
+export function stampErrors(readings: readonly ClockReading[], draws: readonly Draw[], correctionUs: SpanUs): StampErrors {
   let contradicted = 0;
   const worst: number[] = [];
   for (const reading of readings) {

@@ -1,4 +1,5 @@
 import type { ClockReading } from '#core/calibration/clock-pixel.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 
 /** Which pixel of the raw picture is read before encoding, and where the readings go. */
 export interface ClockProbe {
@@ -25,7 +26,7 @@ export class ClockReadings {
   }
 
   /** `color` is 0xRRGGBB. */
-  take(captureUs: number, errUs: number, color: number): void {
+  take(captureUs: TsUs, errUs: SpanUs, color: number): void {
     const at = HEADER + FIELDS * (this.#slots[0] as number);
     if (at + FIELDS > this.#slots.length) return;
     this.#slots[at] = captureUs;

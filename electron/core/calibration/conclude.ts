@@ -6,6 +6,7 @@ import type { TargetLog } from '#core/calibration/target.ts';
 import { GapError } from '#core/errors.ts';
 import type { Calibration, CalibrationKey } from '#core/format/documents/calibration.ts';
 import { type Quantiles, quantiles } from '#core/signal/quantiles.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 
 /** Evidence of the target: its own log, the raw pictures, the encoded file and the input. */
 export interface Witnesses {
@@ -14,9 +15,9 @@ export interface Witnesses {
   readonly flips: PatchFrames;
   readonly presses: PatchFrames;
   /** Input stamps of the target's key, us. */
-  readonly stampsUs: readonly number[];
+  readonly stampsUs: readonly TsUs[];
   /** Times of the presses that the calibration made; empty when a person pressed. */
-  readonly pressedUs: readonly number[];
+  readonly pressedUs: readonly TsUs[];
 }
 
 /** What is known of the session besides the measurement. */
@@ -74,7 +75,7 @@ function drawsPerS({ clock }: TargetLog): number {
   return first === undefined || last === undefined || last === first ? 0 : ((clock.length - 2) * 1e6) / (last.beganUs - first.beganUs);
 }
 
-function chainOf({ log, presses, stampsUs, pressedUs }: Witnesses, correctionUs: number): Pick<Calibration, 'key_chain'> {
+function chainOf({ log, presses, stampsUs, pressedUs }: Witnesses, correctionUs: SpanUs): Pick<Calibration, 'key_chain'> {
   const chain: KeyChain | undefined = keyChain(chainPresses(pressedUs, stampsUs, log.presses, presses), presses, correctionUs);
   if (chain === undefined) return {};
   return {

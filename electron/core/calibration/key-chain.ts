@@ -1,6 +1,7 @@
 import type { Draw } from '#core/calibration/clock-pixel.ts';
 import { findFlips, type PatchFrames } from '#core/calibration/flips.ts';
 import { type Quantiles, quantiles } from '#core/signal/quantiles.ts';
+import type { TsUs } from '#core/time/units.ts';
 
 /** A press of a key that the target answered by flipping its patch. */
 export interface AnsweredPress extends Draw {
@@ -10,12 +11,12 @@ export interface AnsweredPress extends Draw {
 /** One key press through everything: pressed, stamped by the recorder, answered on the screen, visible in the video. Times in us. */
 export interface ChainedPress {
   /** When it was injected; `undefined` for a person's own. */
-  readonly injectedUs: number | undefined;
-  readonly stampUs: number;
+  readonly injectedUs: TsUs | undefined;
+  readonly stampUs: TsUs;
   /** Middle of the draw. */
-  readonly drawnUs: number;
+  readonly drawnUs: TsUs;
   readonly frame: number;
-  readonly captureUs: number;
+  readonly captureUs: TsUs;
 }
 
 /** Percentiles of the chain's links, us. */
@@ -34,8 +35,8 @@ const ANSWER_US = 200_000;
 
 /** Joins four records of the same presses. A press without a stamp, or that no frame shows, is left out. */
 export function chainPresses(
-  injectedUs: readonly number[],
-  stampsUs: readonly number[],
+  injectedUs: readonly TsUs[],
+  stampsUs: readonly TsUs[],
   answers: readonly AnsweredPress[],
   frames: PatchFrames,
 ): ChainedPress[] {

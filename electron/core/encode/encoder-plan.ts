@@ -1,5 +1,6 @@
 import type { Fourcc } from '#core/format/video/ivf.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
+import type { SpanUs } from '#core/time/units.ts';
 
 /** An encoder with all its settings, decided before it starts. */
 export interface EncoderPlan {
@@ -10,7 +11,7 @@ export interface EncoderPlan {
   readonly fourcc: Fourcc;
   readonly options: Readonly<Record<string, string>>;
   /** Least time from a packet to the next picture, us. */
-  readonly restUs: number;
+  readonly restUs: SpanUs;
 }
 
 /** What is asked of an encoder. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defaultRung, rungOf } from '#core/encode/encoder-plan.ts';
 import { MOST_LATE_PCT } from '#core/encode/faithful.ts';
+import type { SpanUs } from '#core/time/units.ts';
 
 /** Frame rate and encoder of a recording: set by the user, or measured alongside everything that was running. */
 export const Pace = z.strictObject({
@@ -20,14 +21,14 @@ export type Pace = z.infer<typeof Pace>;
 /** What an encoder did with the test scene. */
 export interface Tried {
   readonly encoder: string;
-  readonly p95Us: number;
+  readonly p95Us: SpanUs;
   /** Small changes that it showed late, %; undefined: not measured, because it was too slow anyway. */
   readonly latePct: number | undefined;
 }
 
 export interface Measured {
   /** Reading a picture and converting it, us. */
-  readonly grabP95Us: number;
+  readonly grabP95Us: SpanUs;
   readonly tried: readonly Tried[];
   /** Processors that this program may use. */
   readonly cores: number;
@@ -47,7 +48,7 @@ const ROOM = 0.75;
 const LIVE_ROOM = 0.25;
 
 /** Whether it is worth measuring how faithful a live encoder is: a slower one is not chosen automatically anyway. */
-export const isQuickLive = (p95Us: number): boolean => p95Us <= LIVE_ROOM * periodUs(RATES[0]);
+export const isQuickLive = (p95Us: SpanUs): boolean => p95Us <= LIVE_ROOM * periodUs(RATES[0]);
 
 /** Chooses what was not set, and judges what was. Throws a RangeError when the encoder it would choose was not tried. */
 export function choosePace(wanted: Wanted, { grabP95Us, tried, cores }: Measured): Pace & { readonly fits: boolean } {
@@ -78,7 +79,7 @@ export const otherRate = ({ fps }: Pick<Pace, 'fps'>): 30 | 60 => (fps === RATES
 const periodUs = (fps: number) => 1e6 / fps;
 const ms = (us: number) => (us / 1000).toFixed(1);
 
-function inWords(fps: number, isSet: boolean, fits: boolean, pictureUs: number): string {
+function inWords(fps: number, isSet: boolean, fits: boolean, pictureUs: SpanUs): string {
   const took = `a picture takes ${ms(pictureUs)} ms here alongside everything that is running`;
   const room = (rate: number) => `${ms(ROOM * periodUs(rate))} ms`;
   if (isSet && fits) return `${fps} frames a second, as set: ${took}, and may take ${room(fps)}`;

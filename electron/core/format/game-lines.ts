@@ -1,13 +1,14 @@
 import { GameLine } from '#core/game/messages.ts';
+import type { TsUs } from '#core/time/units.ts';
 
 /** A line of a game's log as stored in a journal: its time of arrival, us on the session's clock, then JSON without a line end. */
 export interface StampedLine {
-  readonly tsUs: number;
+  readonly tsUs: TsUs;
   readonly line: GameLine;
 }
 
 /** Formats a line. JSON has line ends only between tokens, where a space will do. */
-export function gameLineText(tsUs: number, json: string): string {
+export function gameLineText(tsUs: TsUs, json: string): string {
   return `${tsUs} ${json.replace(/[\r\n]/g, ' ')}\n`;
 }
 

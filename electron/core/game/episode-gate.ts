@@ -1,6 +1,7 @@
 import { canonicalJson } from '#core/game/canonical.ts';
 import type { EpisodeEnd, GameProblem, GameRow, ProblemKind, RollbackRow } from '#core/game/game-row.ts';
 import type { BeginMessage, ConfirmMessage, FrameMessage, RollbackMessage } from '#core/game/messages.ts';
+import type { SpanUs, TheirUs, TsUs } from '#core/time/units.ts';
 
 /** Receives what comes out of an episode, in order: rows by frame, then by player. */
 export interface GameSink {
@@ -16,7 +17,7 @@ export const MOST_WAITING = 18_000;
 /** A player's input that has really arrived, as canonical JSON. */
 interface Arrived {
   readonly value: string;
-  readonly atUs: number | undefined;
+  readonly atUs: TheirUs | undefined;
 }
 
 /** A frame that has run, and may still be undone. */
@@ -27,9 +28,9 @@ interface Run {
 
 /** What is remembered of a frame across all its runs. */
 interface History {
-  readonly tsUs: number;
-  readonly runUs: number | undefined;
-  readonly atUs: number;
+  readonly tsUs: TsUs;
+  readonly runUs: TsUs | undefined;
+  readonly atUs: TheirUs;
   /** Of the first run: looking away later does not change it. */
   readonly focused: boolean;
   speculative: boolean;
@@ -55,7 +56,7 @@ export class EpisodeGate {
   #forced = 0;
   #missing = 0;
   #rollbacks = 0;
-  #lastAtUs = 0;
+  #lastAtUs: TheirUs = 0;
 
   constructor({ episode, players }: BeginMessage, sink: GameSink) {
     this.episode = episode;
@@ -80,7 +81,7 @@ export class EpisodeGate {
   }
 
   /** `offsetUs`: what to add to the game's clock to get the recorder's; undefined: not known yet. */
-  frame(tsUs: number, message: FrameMessage, offsetUs: number | undefined): void {
+  frame(tsUs: TsUs, message: FrameMessage, offsetUs: SpanUs | undefined): void {
     const { frame } = message;
     const problem = this.#refusal(message);
     if (problem !== undefined) {
@@ -111,7 +112,7 @@ export class EpisodeGate {
     if (this.#runs.size > MOST_WAITING) this.#forceNext(tsUs);
   }
 
-  confirm(tsUs: number, { player, frame, value, at_us: atUs }: ConfirmMessage): void {
+  confirm(tsUs: TsUs, { player, frame, value, at_us: atUs }: ConfirmMessage): void {
     const p = this.#players.indexOf(player);
     if (p < 0) {
       this.#problem('confirm-unknown', tsUs, frame, `the episode has no player ${player}`);
@@ -126,7 +127,7 @@ export class EpisodeGate {
     this.#promote(tsUs);
   }
 
-  rollback(tsUs: number, { from, to, player, predicted, actual }: RollbackMessage): void {
+  rollback(tsUs: TsUs, { from, to, player, predicted, actual }: RollbackMessage): void {
     if (to < this.#next) {
       this.#problem('rollback-late', tsUs, to, `frame ${this.#next - 1} was confirmed and cannot be undone`);
       return;
@@ -141,7 +142,7 @@ export class EpisodeGate {
   }
 
   /** The game says how many frames there were; inputs still missing have until the deadline. */
-  end(tsUs: number, frames: number): void {
+  end(tsUs: TsUs, frames: number): void {
     this.#frames = frames;
     for (const frame of [...this.#runs.keys()].sort((a, b) => a - b)) {
       if (frame < frames) continue;
@@ -152,7 +153,7 @@ export class EpisodeGate {
   }
 
   /** No more messages will come: what has run is recorded unconfirmed, what has not is missing (EDGE-02). */
-  close(tsUs: number, how: EpisodeEnd['how']): void {
+  close(tsUs: TsUs, how: EpisodeEnd['how']): void {
     const last = Math.max(this.#frames ?? 0, endOf(this.#runs));
     while (this.#next < last) this.#forceNext(tsUs);
     this.#sink.ended({
@@ -178,7 +179,7 @@ export class EpisodeGate {
     return unknown === undefined ? undefined : ['frame-incomplete', `the episode has no player ${unknown}`];
   }
 
-  #arrive(tsUs: number, p: number, frame: number, input: Arrived): void {
+  #arrive(tsUs: TsUs, p: number, frame: number, input: Arrived): void {
     const arrived = this.#arrived[p] as Map<number, Arrived>;
     const before = arrived.get(frame);
     if (before === undefined) arrived.set(frame, input);
@@ -186,7 +187,7 @@ export class EpisodeGate {
       this.#problem('confirm-changed', tsUs, frame, `${this.#players[p]} did ${before.value} before, and now ${input.value}`);
   }
 
-  #promote(tsUs: number): void {
+  #promote(tsUs: TsUs): void {
     for (;;) {
       const run = this.#runs.get(this.#next);
       if (run === undefined || !run.actions.every((action, p) => this.#arrived[p]?.get(this.#next)?.value === action)) return;
@@ -194,7 +195,7 @@ export class EpisodeGate {
     }
   }
 
-  #forceNext(tsUs: number): void {
+  #forceNext(tsUs: TsUs): void {
     const run = this.#runs.get(this.#next);
     if (run !== undefined) this.#write(tsUs, run, false);
     else {
@@ -204,7 +205,7 @@ export class EpisodeGate {
     }
   }
 
-  #write(tsUs: number, { message, actions }: Run, confirmed: boolean): void {
+  #write(tsUs: TsUs, { message, actions }: Run, confirmed: boolean): void {
     const frame = this.#next;
     const history = this.#histories.get(frame) as History;
     this.#players.forEach((player, p) => {
@@ -244,7 +245,7 @@ export class EpisodeGate {
     this.#next += 1;
   }
 
-  #problem(kind: ProblemKind, tsUs: number, frame: number, says: string): void {
+  #problem(kind: ProblemKind, tsUs: TsUs, frame: number, says: string): void {
     this.#sink.problem({ kind, tsUs, episode: this.episode, frame, says: `episode ${this.episode}, frame ${frame}: ${says}` });
   }
 }

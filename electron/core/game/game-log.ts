@@ -1,6 +1,7 @@
 import { EpisodeGate, type GameSink } from '#core/game/episode-gate.ts';
 import type { ProblemKind } from '#core/game/game-row.ts';
 import type { GameLine } from '#core/game/messages.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 
 interface At {
   readonly type: GameLine['type'];
@@ -16,7 +17,7 @@ export class GameLog {
   readonly #sink: GameSink;
   readonly #seen = new Set<number>();
   #gate: EpisodeGate | undefined;
-  #offsetUs: number | undefined;
+  #offsetUs: SpanUs | undefined;
   /** The end has been declared; the last confirmations are awaited. */
   #ending = false;
 
@@ -34,7 +35,7 @@ export class GameLog {
     return this.#gate?.waiting ?? 0;
   }
 
-  take(tsUs: number, line: GameLine): void {
+  take(tsUs: TsUs, line: GameLine): void {
     switch (line.type) {
       case 'begin_episode':
         this.#begin(tsUs, line);
@@ -68,11 +69,11 @@ export class GameLog {
   }
 
   /** No more lines will come. */
-  end(tsUs: number): void {
+  end(tsUs: TsUs): void {
     this.#close(tsUs, 'open');
   }
 
-  #begin(tsUs: number, line: Extract<GameLine, { type: 'begin_episode' }>): void {
+  #begin(tsUs: TsUs, line: Extract<GameLine, { type: 'begin_episode' }>): void {
     const { episode } = line;
     if (this.#gate !== undefined) {
       this.#problem('episode-open', tsUs, episode, `episode ${this.#gate.episode} had not ended`);
@@ -86,7 +87,7 @@ export class GameLog {
     this.#gate = new EpisodeGate(line, this.#sink);
   }
 
-  #within(tsUs: number, at: At, work: (gate: EpisodeGate) => void): void {
+  #within(tsUs: TsUs, at: At, work: (gate: EpisodeGate) => void): void {
     const gate = this.#gate;
     if (gate === undefined || gate.episode !== at.episode) {
       // An input that is confirmed again after the end says nothing new.
@@ -98,13 +99,13 @@ export class GameLog {
     if (gate.complete) this.#close(tsUs, 'ended');
   }
 
-  #close(tsUs: number, how: 'ended' | 'deadline' | 'gone' | 'open'): void {
+  #close(tsUs: TsUs, how: 'ended' | 'deadline' | 'gone' | 'open'): void {
     this.#gate?.close(tsUs, how);
     this.#gate = undefined;
     this.#ending = false;
   }
 
-  #problem(kind: ProblemKind, tsUs: number, episode: number, says: string, frame?: number): void {
+  #problem(kind: ProblemKind, tsUs: TsUs, episode: number, says: string, frame?: number): void {
     this.#sink.problem({ kind, tsUs, episode, frame, says: `episode ${episode}: ${says}` });
   }
 }

@@ -1,9 +1,11 @@
+import type { SpanUs, TsUs } from '#core/time/units.ts';
+
 /** One player's part of one frame, as recorded. `undefined`: the game did not say. */
 export interface GameRow {
   /** When the recorder was told that the frame had run for the first time: the video shows this frame at about that time. */
-  readonly tsUs: number;
+  readonly tsUs: TsUs;
   /** When it first ran by the game's own clock, on the recorder's: late messages do not delay it. Undefined: offset not known yet. */
-  readonly runUs: number | undefined;
+  readonly runUs: TsUs | undefined;
   readonly episode: number;
   readonly frame: number;
   readonly player: string;
@@ -23,9 +25,9 @@ export interface GameRow {
   readonly rollbacks: number;
   readonly focused: boolean;
   /** From the first run of the frame to this player's input, on the game's clock; negative: the input came first. */
-  readonly inputDelayUs: number | undefined;
+  readonly inputDelayUs: SpanUs | undefined;
   /** From the first run of the frame to its confirmation, on the recorder's clock. */
-  readonly confirmDelayUs: number;
+  readonly confirmDelayUs: SpanUs;
 }
 
 /** A rollback, as a line of `rollbacks.jsonl`. */
@@ -44,7 +46,7 @@ export interface RollbackRow {
 /** Something a game reported that cannot be right. */
 export interface GameProblem {
   readonly kind: ProblemKind;
-  readonly tsUs: number;
+  readonly tsUs: TsUs;
   readonly episode: number;
   readonly frame: number | undefined;
   readonly says: string;

@@ -2,6 +2,7 @@ import { RECORDS } from '#core/format/journal/records.ts';
 import { type GapReason, hidesPictures, reasonIndex } from '#core/input/gap.ts';
 import type { PictureShield } from '#core/rings/picture-shield.ts';
 import type { RecordRing } from '#core/rings/record-ring.ts';
+import type { TsUs } from '#core/time/units.ts';
 
 /** Reasons known while a session runs: not `device-lost`, which concerns one device's rows, nor `lost`, which is found afterwards. */
 export type SessionGapReason = Exclude<GapReason, 'device-lost' | 'lost'>;
@@ -16,7 +17,7 @@ export class GapLog {
   readonly #shield: PictureShield;
   readonly #wholeScreen: boolean;
   #reason = 0;
-  #fromUs = 0;
+  #fromUs: TsUs = 0;
   #blanks = false;
   readonly #padLostUs = new Float64Array(8);
 
@@ -28,7 +29,7 @@ export class GapLog {
     this.#wholeScreen = wholeScreen;
   }
 
-  open(fromUs: number, reason: SessionGapReason): void {
+  open(fromUs: TsUs, reason: SessionGapReason): void {
     this.#reason = reasonIndex(reason);
     this.#fromUs = fromUs;
     this.#blanks = hidesPictures(reason, this.#wholeScreen);
@@ -36,28 +37,28 @@ export class GapLog {
     this.#put(fromUs, 0, this.#reason, 0);
   }
 
-  close(toUs: number): void {
+  close(toUs: TsUs): void {
     if (this.#blanks) this.#shield.close(toUs + FADE_US);
     this.#put(this.#fromUs, toUs, this.#reason, 0);
   }
 
-  padLost(pad: number, fromUs: number): void {
+  padLost(pad: number, fromUs: TsUs): void {
     this.#padLostUs[pad] = fromUs;
     this.#put(fromUs, 0, reasonIndex('device-lost'), pad + 1);
   }
 
-  padFound(pad: number, toUs: number): void {
+  padFound(pad: number, toUs: TsUs): void {
     const fromUs = this.#padLostUs[pad] as number;
     if (fromUs === 0) return;
     this.#padLostUs[pad] = 0;
     this.#put(fromUs, toUs, reasonIndex('device-lost'), pad + 1);
   }
 
-  decide(untilUs: number): void {
+  decide(untilUs: TsUs): void {
     this.#shield.decide(untilUs);
   }
 
-  #put(fromUs: number, toUs: number, reason: number, device: number): void {
+  #put(fromUs: TsUs, toUs: TsUs, reason: number, device: number): void {
     const gap = this.#gap;
     gap.at = this.#ring.reserve();
     // Full after a thousand changes between two drains: the ring counts the loss, and the session includes it in what was lost.

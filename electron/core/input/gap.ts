@@ -1,3 +1,5 @@
+import type { TsUs } from '#core/time/units.ts';
+
 /**
  * Why a stretch of a session holds no trustworthy data. Journal records carry the index; 0 is no reason.
  *
@@ -40,15 +42,15 @@ export function hidesPictures(reason: GapReason, wholeScreen: boolean): boolean 
 
 /** A gap as in `meta.json`. Both ends us on the session's clock; `toUs` is not part of it. */
 export interface Gap {
-  readonly fromUs: number;
-  readonly toUs: number;
+  readonly fromUs: TsUs;
+  readonly toUs: TsUs;
   readonly reason: GapReason;
   /** Which device is missing; undefined: everything is. */
   readonly device?: string | undefined;
 }
 
 /** The gaps in a journal's records, in order of time, without empty ones. The last record for each beginning counts. */
-export function foldGaps(records: Iterable<Gap & { readonly open: boolean }>, endUs: number): Gap[] {
+export function foldGaps(records: Iterable<Gap & { readonly open: boolean }>, endUs: TsUs): Gap[] {
   const byStart = new Map<string, Gap>();
   for (const { fromUs, toUs, reason, device, open } of records)
     byStart.set(`${fromUs} ${reason} ${device ?? ''}`, { fromUs, toUs: open ? endUs : Math.min(toUs, endUs), reason, device });

@@ -4,13 +4,14 @@ import { type CompiledProfile, UNMAPPED } from '#core/input/compile-profile.ts';
 import type { GapLog, SessionGapReason } from '#core/input/gap-log.ts';
 import { FIRST_BUTTON, UNKNOWN_KEY } from '#core/input/physical-keys.ts';
 import type { InputSampler } from '#core/input/sampler.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 
 /** How long every event is held back, so that a change of focus reported late still covers the events around it (docs/input.md). */
 export const HOLD_US = 50_000;
 /** Allowance for a late source: how long events are held back, and how long input is still refused after the focus returns. */
 export interface HoldBack {
-  readonly holdUs: number;
-  readonly reopenUs: number;
+  readonly holdUs: SpanUs;
+  readonly reopenUs: SpanUs;
 }
 
 /** Raw sources: input meant for the other window may still arrive for a moment. */
@@ -43,8 +44,8 @@ export class InputGate {
   readonly #sampler: InputSampler;
   readonly #codeOf: Int16Array;
   readonly #gaps: GapLog;
-  readonly #holdUs: number;
-  readonly #reopenUs: number;
+  readonly #holdUs: SpanUs;
+  readonly #reopenUs: SpanUs;
   readonly #kind = new Uint8Array(CAPACITY);
   readonly #tsUs = new Float64Array(CAPACITY);
   /** Code of an event; device, unit and pad buttons of a row. */
@@ -58,13 +59,13 @@ export class InputGate {
   readonly #held = new Uint16Array(256);
   readonly #taken = new Uint16Array(256);
   #reason: SessionGapReason | undefined = 'unfocused';
-  #armedFromUs = Number.POSITIVE_INFINITY;
-  #endUs = Number.POSITIVE_INFINITY;
+  #armedFromUs: TsUs = Number.POSITIVE_INFINITY;
+  #endUs: TsUs = Number.POSITIVE_INFINITY;
   /** End of the last gap. Events before it are not the game's. */
-  #openFromUs = 0;
+  #openFromUs: TsUs = 0;
   /** Time up to which the game certainly had the focus: everything later is still held back. */
-  #settledUs = Number.POSITIVE_INFINITY;
-  #gapFromUs = 0;
+  #settledUs: TsUs = Number.POSITIVE_INFINITY;
+  #gapFromUs: TsUs = 0;
   #gapOpen = false;
   #unmapped = 0;
   #overflows = 0;
@@ -92,14 +93,14 @@ export class InputGate {
   }
 
   /** The session begins; with a gap, if the game does not have the focus. */
-  arm(fromUs: number): void {
+  arm(fromUs: TsUs): void {
     this.#armedFromUs = fromUs;
     this.#sampler.arm(fromUs);
     if (this.#reason !== undefined) this.#begin(this.#reason, fromUs);
   }
 
   /** The game has the focus (`undefined`), or why it does not. No effect when nothing changes. */
-  focus(reason: SessionGapReason | undefined, tsUs: number): void {
+  focus(reason: SessionGapReason | undefined, tsUs: TsUs): void {
     if (reason === this.#reason) return;
     if (this.#reason === undefined) this.#close(reason as SessionGapReason, tsUs);
     else {
@@ -118,14 +119,14 @@ export class InputGate {
    * What happened from `fromUs` to `toUs` is unknown: the thread was not running, or its source was silent. A gap that is already open
    * stays as it is.
    */
-  blind(reason: SessionGapReason, fromUs: number, toUs: number): void {
+  blind(reason: SessionGapReason, fromUs: TsUs, toUs: TsUs): void {
     if (this.#reason !== undefined) return;
     this.focus(reason, fromUs + this.#holdUs);
     this.focus(undefined, toUs);
   }
 
   /** A key or button of one of {@link SOURCES} keyboards and mice. Presses of a key already down are auto-repeat and ignored. */
-  key(source: number, physical: number, down: boolean, tsUs: number): void {
+  key(source: number, physical: number, down: boolean, tsUs: TsUs): void {
     const held = this.#held[physical] as number;
     // A key held before listening began is released by a device that is identified only now.
     const bit = held & HELD_AT_START ? HELD_AT_START : 1 << source;
@@ -154,7 +155,7 @@ export class InputGate {
   }
 
   /** A source was unplugged: releases what it held, and what was held from the start by an unknown source. */
-  sourceLost(source: number, tsUs: number): void {
+  sourceLost(source: number, tsUs: TsUs): void {
     const bit = (1 << source) | HELD_AT_START;
     for (let physical = 0; physical < UNKNOWN_KEY; physical++)
       if (((this.#held[physical] as number) & bit) !== 0) this.key(source, physical, false, tsUs);
@@ -165,21 +166,21 @@ export class InputGate {
     this.#held.fill(0);
   }
 
-  move(dx: number, dy: number, tsUs: number): void {
+  move(dx: number, dy: number, tsUs: TsUs): void {
     if (this.#open(tsUs)) this.#put(MOVE, tsUs, 0, dx, dy);
   }
 
-  wheel(code: number, notches: number, tsUs: number): void {
+  wheel(code: number, notches: number, tsUs: TsUs): void {
     if (this.#open(tsUs)) this.#put(WHEEL, tsUs, code, notches, 0);
   }
 
-  marker(tsUs: number): void {
+  marker(tsUs: TsUs): void {
     if (this.#open(tsUs)) this.#put(MARKER, tsUs, MARKER_CODE, 0, 0);
   }
 
   /** A device's row at a tick. `axes`, if any, are copied. */
   // biome-ignore lint/complexity/useMaxParams: hot path, where an object would be an allocation for each call
-  row(device: number, unit: number, gridUs: number, skipped: number, nowUs: number, buttons = 0, axes?: Float32Array, axesAt = 0): void {
+  row(device: number, unit: number, gridUs: TsUs, skipped: number, nowUs: TsUs, buttons = 0, axes?: Float32Array, axesAt = 0): void {
     if (nowUs > this.#endUs || this.#full()) return;
     const at = this.#head++ & (CAPACITY - 1);
     const open = this.#open(nowUs);
@@ -193,11 +194,11 @@ export class InputGate {
   }
 
   /** A pad came or went: a gap of that pad alone. */
-  padLost(pad: number, tsUs: number): void {
+  padLost(pad: number, tsUs: TsUs): void {
     this.#gaps.padLost(pad, tsUs);
   }
 
-  padFound(pad: number, tsUs: number): void {
+  padFound(pad: number, tsUs: TsUs): void {
     this.#gaps.padFound(pad, tsUs);
   }
 
@@ -205,7 +206,7 @@ export class InputGate {
    * Lets through what has been held back for long enough. Called at least once a tick, after everything up to `nowUs` was received and the
    * focus was checked.
    */
-  settle(nowUs: number): void {
+  settle(nowUs: TsUs): void {
     this.#settledUs = nowUs;
     this.#release(nowUs - this.#holdUs);
     // Before the session begins there is nothing to decide: a gap that it begins with is not known yet.
@@ -213,12 +214,12 @@ export class InputGate {
   }
 
   /** The session ends at `endUs`: nothing later is accepted. What is held back stays so until {@link settle} or {@link finish}. */
-  end(endUs: number): void {
+  end(endUs: TsUs): void {
     this.#endUs = endUs;
   }
 
   /** Lets everything through; the caller has waited until all of it was settled, or has taken the focus away. */
-  finish(nowUs: number): void {
+  finish(nowUs: TsUs): void {
     this.#release(Number.POSITIVE_INFINITY);
     const endUs = Math.min(nowUs, this.#endUs);
     if (this.#gapOpen) this.#gaps.close(Math.max(endUs, this.#gapFromUs));
@@ -229,11 +230,11 @@ export class InputGate {
     return this.#armedFromUs !== Number.POSITIVE_INFINITY;
   }
 
-  #open(tsUs: number): boolean {
+  #open(tsUs: TsUs): boolean {
     return this.#reason === undefined && tsUs >= this.#openFromUs && tsUs <= this.#endUs;
   }
 
-  #close(reason: SessionGapReason, tsUs: number): void {
+  #close(reason: SessionGapReason, tsUs: TsUs): void {
     // A late thread learns late: the gap covers everything that was not settled, however far back that goes.
     const unsettledUs = Math.min(tsUs, this.#settledUs) - this.#holdUs;
     const fromUs = Math.max(unsettledUs, this.#openFromUs, this.#armed ? this.#armedFromUs : 0);
@@ -256,7 +257,7 @@ export class InputGate {
     this.#begin(reason, Math.max(fromUs, this.#sampler.lastEventUs + 1));
   }
 
-  #begin(reason: SessionGapReason, fromUs: number): void {
+  #begin(reason: SessionGapReason, fromUs: TsUs): void {
     this.#gapFromUs = fromUs;
     this.#gapOpen = this.#armed;
     if (this.#armed) this.#gaps.open(fromUs, reason);
@@ -268,7 +269,7 @@ export class InputGate {
     return true;
   }
 
-  #put(kind: number, tsUs: number, code: number, x: number, y: number): void {
+  #put(kind: number, tsUs: TsUs, code: number, x: number, y: number): void {
     if (kind === UNMAPPED_KEY && !this.#open(tsUs)) return;
     if (this.#full()) return;
     const at = this.#head++ & (CAPACITY - 1);
@@ -279,7 +280,7 @@ export class InputGate {
     this.#y[at] = y;
   }
 
-  #release(untilUs: number): void {
+  #release(untilUs: TsUs): void {
     while (this.#tail < this.#head) {
       const at = this.#tail & (CAPACITY - 1);
       const tsUs = this.#tsUs[at] as number;
@@ -314,7 +315,7 @@ export class InputGate {
     }
   }
 
-  #row(packed: number, gridUs: number, skipped: number, tsUs: number, at: number): void {
+  #row(packed: number, gridUs: TsUs, skipped: number, tsUs: TsUs, at: number): void {
     const device = packed & 15;
     const unit = (packed >> 4) & 15;
     if (device === PAD) this.#sampler.padButtons(unit, packed >>> 8, tsUs);

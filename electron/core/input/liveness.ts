@@ -1,3 +1,5 @@
+import type { SpanUs, TsUs } from '#core/time/units.ts';
+
 /** How often a source is checked. */
 const LOOK_EVERY_US = 1_000_000;
 /** Checks in a row that show activity at the system and none at the source: noticed within 4 s, and 5 s are allowed. */
@@ -10,9 +12,9 @@ const SILENT_LOOKS = 3;
 export class Liveness {
   #events = 0;
   #eventsBefore = 0;
-  #lookedUs = 0;
+  #lookedUs: TsUs = 0;
   #silent = 0;
-  #aliveUs = 0;
+  #aliveUs: TsUs = 0;
 
   /** The source delivered something. */
   saw(): void {
@@ -20,17 +22,17 @@ export class Liveness {
   }
 
   /** When the source was last known to work, us. */
-  get aliveUs(): number {
+  get aliveUs(): TsUs {
     return this.#aliveUs;
   }
 
   /** True when it is time to ask the system. */
-  due(nowUs: number): boolean {
+  due(nowUs: TsUs): boolean {
     return nowUs - this.#lookedUs >= LOOK_EVERY_US;
   }
 
   /** Judges the system's answer; true when the source must be restarted. */
-  look(nowUs: number, systemIdleUs: number): boolean {
+  look(nowUs: TsUs, systemIdleUs: SpanUs): boolean {
     const active = this.#lookedUs !== 0 && systemIdleUs < nowUs - this.#lookedUs;
     const gave = this.#events !== this.#eventsBefore;
     this.#eventsBefore = this.#events;

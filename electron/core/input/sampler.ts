@@ -3,6 +3,7 @@ import { codeIndex, DEVICES, FIRST_PAD_CODE, KEYBOARD, MOUSE, PAD } from '#core/
 import type { CompiledProfile } from '#core/input/compile-profile.ts';
 import { MAX_PADS, PAD_BUTTONS } from '#core/input/pad.ts';
 import type { RecordRing } from '#core/rings/record-ring.ts';
+import type { TsUs } from '#core/time/units.ts';
 
 const MOVE = codeIndex('move');
 const MARKER = codeIndex('marker');
@@ -25,13 +26,13 @@ export class InputSampler {
   /** By device, then one for each pad. */
   readonly #pendingEvents = new Uint16Array(DEVICES.length + MAX_PADS);
   readonly #padButtons = new Uint16Array(MAX_PADS);
-  #armedFromUs = Number.POSITIVE_INFINITY;
+  #armedFromUs: TsUs = Number.POSITIVE_INFINITY;
   #state = 0;
   #dx = 0;
   #dy = 0;
   #seq = 0;
-  #lastEventUs = 0;
-  #lastRowUs = 0;
+  #lastEventUs: TsUs = 0;
+  #lastRowUs: TsUs = 0;
 
   constructor(events: RecordRing, rows: RecordRing, { codes, stateBits }: CompiledProfile) {
     this.#events = events;
@@ -47,17 +48,17 @@ export class InputSampler {
   }
 
   /** Stamp of the last event, us. */
-  get lastEventUs(): number {
+  get lastEventUs(): TsUs {
     return this.#lastEventUs;
   }
 
   /** Events from this time on count. Earlier ones only update the state: they are not part of the session. */
-  arm(fromUs: number): void {
+  arm(fromUs: TsUs): void {
     this.#armedFromUs = fromUs;
   }
 
   /** A key or button went down or up. The caller has removed auto-repeat. */
-  press(device: number, code: number, down: boolean, tsUs: number): void {
+  press(device: number, code: number, down: boolean, tsUs: TsUs): void {
     this.#hold(code, down);
     this.#emit(device, 0, code, down ? 1 : 0, 0, 0, tsUs);
   }
@@ -68,7 +69,7 @@ export class InputSampler {
   }
 
   /** Relative motion, in the device's own counts before acceleration. */
-  move(dx: number, dy: number, tsUs: number): void {
+  move(dx: number, dy: number, tsUs: TsUs): void {
     if (tsUs < this.#armedFromUs) return;
     this.#dx += dx;
     this.#dy += dy;
@@ -76,17 +77,17 @@ export class InputSampler {
   }
 
   /** Notches of a wheel; up and right are positive. */
-  wheel(code: number, value: number, tsUs: number): void {
+  wheel(code: number, value: number, tsUs: TsUs): void {
     this.#emit(MOUSE, 0, code, value, 0, 0, tsUs);
   }
 
   /** The player marked a moment. */
-  marker(tsUs: number): void {
+  marker(tsUs: TsUs): void {
     this.#emit(KEYBOARD, 0, MARKER, 1, 0, 0, tsUs);
   }
 
   /** A pad as it was read at `tsUs`: an event for every button that changed. */
-  padButtons(pad: number, buttons: number, tsUs: number): void {
+  padButtons(pad: number, buttons: number, tsUs: TsUs): void {
     const changed = buttons ^ (this.#padButtons[pad] as number);
     this.#padButtons[pad] = buttons;
     for (let bit = 0; bit < PAD_BUTTONS.length; bit++)
@@ -94,7 +95,7 @@ export class InputSampler {
   }
 
   /** Releases everything: a release is written for each key, button and pad button that was held. */
-  clear(tsUs: number): void {
+  clear(tsUs: TsUs): void {
     for (let code = 0; code < this.#holders.length; code++) {
       if (this.#holders[code] === 0) continue;
       this.#holders[code] = 1;
@@ -108,7 +109,7 @@ export class InputSampler {
    * a pad's sticks and triggers, a pose, or on mouse rows the camera's angles.
    */
   // biome-ignore lint/complexity/useMaxParams: hot path, where an object would be an allocation for each call
-  sample(device: number, gridUs: number, skipped: number, nowUs: number, unit = 0, axes = NO_AXES, axesAt = 0): void {
+  sample(device: number, gridUs: TsUs, skipped: number, nowUs: TsUs, unit = 0, axes = NO_AXES, axesAt = 0): void {
     const row = this.#row;
     row.at = this.#rows.reserve();
     // A lost row keeps its sums: the next row covers the whole gap, and totals still match.
@@ -150,7 +151,7 @@ export class InputSampler {
   }
 
   // biome-ignore lint/complexity/useMaxParams: hot path, where an object would be an allocation for each call
-  #emit(device: number, unit: number, code: number, value: number, dx: number, dy: number, receivedUs: number): void {
+  #emit(device: number, unit: number, code: number, value: number, dx: number, dy: number, receivedUs: TsUs): void {
     if (receivedUs < this.#armedFromUs) return;
     const seq = this.#seq++;
     const event = this.#event;

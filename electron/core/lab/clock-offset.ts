@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 
 const us = z.number();
 
@@ -8,10 +9,10 @@ export type Probe = z.infer<typeof Probe>;
 
 /** Our clock plus `offsetUs` is theirs, to within `boundUs` either way. */
 export interface ClockOffset {
-  readonly offsetUs: number;
-  readonly boundUs: number;
+  readonly offsetUs: SpanUs;
+  readonly boundUs: SpanUs;
   /** When it was measured, on our clock. */
-  readonly atUs: number;
+  readonly atUs: TsUs;
   readonly probes: readonly Probe[];
 }
 
@@ -36,6 +37,6 @@ export function clockOffset(probes: readonly Probe[]): ClockOffset | undefined {
   };
 }
 
-export function isStale({ atUs }: Pick<ClockOffset, 'atUs'>, nowUs: number): boolean {
+export function isStale({ atUs }: Pick<ClockOffset, 'atUs'>, nowUs: TsUs): boolean {
   return nowUs - atUs > STALE_US;
 }

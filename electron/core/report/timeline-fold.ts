@@ -1,18 +1,19 @@
 import { MOUSE } from '#core/input/codes.ts';
 import { TIMELINE_COLUMNS, type Timeline } from '#core/report/timeline.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 
 /** Folds a session's rows and frames into the columns of a page. */
 export class TimelineFold {
-  readonly #fromUs: number;
-  readonly #columnUs: number;
+  readonly #fromUs: TsUs;
+  readonly #columnUs: SpanUs;
   readonly #mouse = new Float64Array(TIMELINE_COLUMNS);
   readonly #repeats = new Float64Array(TIMELINE_COLUMNS);
   readonly #keys: readonly { readonly name: string; readonly bit: number; readonly heldUs: Float64Array }[];
   #mask = 0;
-  #sinceUs = 0;
+  #sinceUs: TsUs = 0;
 
   /** `keys`: name and bit of each key of the mask. */
-  constructor(fromUs: number, toUs: number, keys: Readonly<Record<string, number>>) {
+  constructor(fromUs: TsUs, toUs: TsUs, keys: Readonly<Record<string, number>>) {
     this.#fromUs = fromUs;
     this.#columnUs = Math.max(1, toUs - fromUs) / TIMELINE_COLUMNS;
     this.#keys = Object.entries(keys)
@@ -50,7 +51,7 @@ export class TimelineFold {
   }
 
   /** Releases all keys and returns the timeline. Keys that were never pressed are left out. */
-  finish(toUs: number, rest: Pick<Timeline, 'gaps' | 'markersS'>): Timeline {
+  finish(toUs: TsUs, rest: Pick<Timeline, 'gaps' | 'markersS'>): Timeline {
     this.#change(0, toUs);
     const seconds = (this.#columnUs * TIMELINE_COLUMNS) / 1e6;
     return {
@@ -70,7 +71,7 @@ export class TimelineFold {
     this.#sinceUs = us;
   }
 
-  #hold(heldUs: Float64Array, fromUs: number, toUs: number): void {
+  #hold(heldUs: Float64Array, fromUs: TsUs, toUs: TsUs): void {
     for (let column = this.#column(fromUs); column <= this.#column(toUs); column++) {
       const left = this.#fromUs + column * this.#columnUs;
       const share = Math.min(toUs, left + this.#columnUs) - Math.max(fromUs, left);

@@ -4,7 +4,7 @@ import type { TsUs } from '#core/time/units.ts';
 
 /** What playback needs to know of every frame of a shard: where its packet is, when it is shown, how far off it was captured. */
 export interface FrameTable {
-  readonly t0Us: number;
+  readonly t0Us: TsUs;
   readonly fps: number;
   /** Of the packets. */
   readonly bytes: Uint32Array;
@@ -72,13 +72,13 @@ export class FrameIndex {
     return Math.max(0, Math.min(this.count - 1, Math.round(n)));
   }
 
-  tsUs(n: number): number {
-    return gridTsUs({ t0Us: this.table.t0Us as TsUs, fps: this.table.fps }, n);
+  tsUs(n: number): TsUs {
+    return gridTsUs({ t0Us: this.table.t0Us, fps: this.table.fps }, n);
   }
 
   /** The frame on the screen at a given time. */
   at(us: number): number {
-    const near = nearestFrame({ t0Us: this.table.t0Us as TsUs, fps: this.table.fps }, us);
+    const near = nearestFrame({ t0Us: this.table.t0Us, fps: this.table.fps }, us);
     return this.clamp(this.tsUs(near) > us ? near - 1 : near);
   }
 

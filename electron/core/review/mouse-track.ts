@@ -1,4 +1,5 @@
 import { firstAtLeast } from '#core/time/first-at-least.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 
 /** The mouse, row by row: when it was read, and how far it had moved since the row before, counts. */
 export interface MouseTrack {
@@ -36,7 +37,7 @@ export function unpackMouse(packed: ArrayBuffer): MouseTrack {
 }
 
 /** Counts moved in each of `bins` equal parts of a stretch of time. */
-export function movedIn(track: MouseTrack, fromUs: number, toUs: number, bins: number): Float32Array {
+export function movedIn(track: MouseTrack, fromUs: TsUs, toUs: TsUs, bins: number): Float32Array {
   const moved = new Float32Array(bins);
   const perBin = (toUs - fromUs) / bins;
   for (let i = firstAtLeast(track.tsUs, fromUs); i < track.tsUs.length && (track.tsUs[i] as number) < toUs; i++) {
@@ -50,7 +51,7 @@ export function movedIn(track: MouseTrack, fromUs: number, toUs: number, bins: n
 export function pathAround(
   track: MouseTrack,
   us: number,
-  reachUs: number,
+  reachUs: SpanUs,
 ): { readonly x: number; readonly y: number; readonly after: boolean }[] {
   const now = firstAtLeast(track.tsUs, us);
   const path: { x: number; y: number; after: boolean }[] = [];

@@ -1,5 +1,6 @@
 import { MAX_PADS, PAD_AXES } from '#core/input/pad.ts';
 import { firstAtLeast } from '#core/time/first-at-least.ts';
+import type { TsUs } from '#core/time/units.ts';
 
 /** The gamepads, row by row, in order of time: which one, its sticks and triggers (`lx ly rx ry lt rt`), and its buttons by bit. */
 export interface PadTrack {
@@ -56,7 +57,7 @@ function viewOf(packed: ArrayBuffer, count: number): PadTrack {
 const GONE_US = 500_000;
 
 /** Each pad at the end of a frame's span; a button that was down at any time within it counts, so that a tap is seen. */
-export function padsWithin({ tsUs, axes, buttons, pad }: PadTrack, fromUs: number, toUs: number): PadState[] {
+export function padsWithin({ tsUs, axes, buttons, pad }: PadTrack, fromUs: TsUs, toUs: TsUs): PadState[] {
   const states: PadState[] = [];
   const end = firstAtLeast(tsUs, toUs);
   for (let which = 0; which < MAX_PADS; which++) {

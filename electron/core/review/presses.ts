@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { TsUs } from '#core/time/units.ts';
 
 /** From press to release, us on the session's clock. A press that was never released ends with the session. */
 export const Press = z.strictObject({ code: z.string(), fromUs: z.number(), toUs: z.number() });
@@ -6,8 +7,8 @@ export type Press = z.infer<typeof Press>;
 
 /** Folds key and button events, in order of time, into presses in order of their start. `value` 0 is a release. */
 export function foldPresses(
-  events: Iterable<{ readonly code: string; readonly tsUs: number; readonly value: number }>,
-  endUs: number,
+  events: Iterable<{ readonly code: string; readonly tsUs: TsUs; readonly value: number }>,
+  endUs: TsUs,
 ): Press[] {
   const down = new Map<string, number>();
   const presses: Press[] = [];
@@ -25,7 +26,7 @@ export function foldPresses(
 }
 
 /** What was down at some time within a frame's span: a tap shorter than a frame counts too. */
-export function pressesWithin(presses: readonly Press[], fromUs: number, toUs: number): Press[] {
+export function pressesWithin(presses: readonly Press[], fromUs: TsUs, toUs: TsUs): Press[] {
   return presses.filter((press) => press.fromUs < toUs && press.toUs >= fromUs);
 }
 

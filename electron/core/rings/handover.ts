@@ -1,3 +1,5 @@
+import type { SpanUs, TsUs } from '#core/time/units.ts';
+
 // Int32 slots, then Float64 slots from byte 16.
 const STATE = 0;
 const BLANK = 1;
@@ -45,7 +47,7 @@ export class Handover {
   }
 
   /** Encoder, inside: frame `written - 1` is on the disk, and the file is now `bytes` long. */
-  wrote(written: number, bytes: number, captureUs: number, errUs: number, blank: boolean): void {
+  wrote(written: number, bytes: number, captureUs: TsUs, errUs: SpanUs, blank: boolean): void {
     [this.#numbers[WRITTEN], this.#numbers[BYTES], this.#numbers[CAPTURE_US], this.#numbers[ERR_US]] = [written, bytes, captureUs, errUs];
     this.#ints[BLANK] = blank ? 1 : 0;
   }
@@ -69,11 +71,11 @@ export class Handover {
   }
 
   /** When the pixels of the last frame that was written were read, us. */
-  get captureUs(): number {
+  get captureUs(): TsUs {
     return this.#numbers[CAPTURE_US] as number;
   }
 
-  get errUs(): number {
+  get errUs(): SpanUs {
     return this.#numbers[ERR_US] as number;
   }
 

@@ -1,3 +1,5 @@
+import type { TsUs } from '#core/time/units.ts';
+
 // Float64 slots: how far input has decided, how many intervals were opened, then pairs (from, to).
 const DECIDED = 0;
 const OPENED = 1;
@@ -28,7 +30,7 @@ export class PictureShield {
   }
 
   /** Writer: pictures from `fromUs` on are blank, until {@link close}. */
-  open(fromUs: number): void {
+  open(fromUs: TsUs): void {
     const opened = this.#slots[OPENED] as number;
     const at = INTERVALS + 2 * (opened % CAPACITY);
     this.#slots[at] = fromUs;
@@ -37,23 +39,23 @@ export class PictureShield {
   }
 
   /** Writer: the interval opened last ends. */
-  close(toUs: number): void {
+  close(toUs: TsUs): void {
     const opened = this.#slots[OPENED] as number;
     if (opened > 0) this.#slots[INTERVALS + 2 * ((opened - 1) % CAPACITY) + 1] = toUs;
   }
 
   /** Writer: nothing before this time will change any more. */
-  decide(untilUs: number): void {
+  decide(untilUs: TsUs): void {
     Atomics.add(this.#fence, 0, 1);
     this.#slots[DECIDED] = untilUs;
   }
 
-  get decidedUs(): number {
+  get decidedUs(): TsUs {
     return this.#slots[DECIDED] as number;
   }
 
   /** A picture that was read within `captureUs` ± `errUs`. */
-  verdict(captureUs: number, errUs = 0): PictureVerdict {
+  verdict(captureUs: TsUs, errUs = 0): PictureVerdict {
     const [fromUs, toUs] = [captureUs - errUs, captureUs + errUs];
     if (toUs >= (this.#slots[DECIDED] as number)) return 'undecided';
     Atomics.load(this.#fence, 0);

@@ -1,4 +1,5 @@
 import { HOLD_US } from '#core/input/gate.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 
 /** Header in front of every picture in the ring of frames. Offsets in bytes from the slot's start. */
 export const PICTURE_HEADER_BYTES = 64;
@@ -36,7 +37,7 @@ export function pictureSlots(fps: number): number {
 }
 
 /** Stores which grid frame the picture belongs to, and when it was read: middle and half-width of the bracket around the read, us. */
-export function putPictureHeader(view: DataView, slot: number, frame: number, captureUs: number, errUs: number): void {
+export function putPictureHeader(view: DataView, slot: number, frame: number, captureUs: TsUs, errUs: SpanUs): void {
   view.setFloat64(slot + FRAME, frame, true);
   view.setFloat64(slot + CAPTURE_US, captureUs, true);
   view.setFloat64(slot + ERR_US, errUs, true);
@@ -46,10 +47,10 @@ export function pictureFrame(view: DataView, slot: number): number {
   return view.getFloat64(slot + FRAME, true);
 }
 
-export function pictureCaptureUs(view: DataView, slot: number): number {
+export function pictureCaptureUs(view: DataView, slot: number): TsUs {
   return view.getFloat64(slot + CAPTURE_US, true);
 }
 
-export function pictureErrUs(view: DataView, slot: number): number {
+export function pictureErrUs(view: DataView, slot: number): SpanUs {
   return view.getFloat64(slot + ERR_US, true);
 }

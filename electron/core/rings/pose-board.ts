@@ -1,3 +1,5 @@
+import type { TsUs } from '#core/time/units.ts';
+
 /** Camera angles of a game, degrees. */
 export interface CameraPose {
   readonly yawDeg: number;
@@ -44,26 +46,26 @@ export class PoseBoard {
   }
 
   /** `tsUs`: when it was received. */
-  setCamera({ yawDeg, pitchDeg }: CameraPose, tsUs: number): void {
+  setCamera({ yawDeg, pitchDeg }: CameraPose, tsUs: TsUs): void {
     this.#write(0, tsUs, yawDeg, pitchDeg, Number.NaN, Number.NaN, Number.NaN, Number.NaN);
   }
 
-  setVr(device: VrDevice, { px, py, pz, rx, ry, rz }: VrPose, tsUs: number): void {
+  setVr(device: VrDevice, { px, py, pz, rx, ry, rz }: VrPose, tsUs: TsUs): void {
     this.#write(1 + VR_DEVICES.indexOf(device), tsUs, px, py, pz, rx, ry, rz);
   }
 
   /** Copies the camera's six numbers (yaw, pitch, then NaN) to `into[at]`; false unless there are current, complete ones. */
-  readCamera(into: Float32Array, at: number, nowUs: number): boolean {
+  readCamera(into: Float32Array, at: number, nowUs: TsUs): boolean {
     return this.#read(0, into, at, nowUs);
   }
 
   /** The same for the VR device with this index. */
-  readVr(index: number, into: Float32Array, at: number, nowUs: number): boolean {
+  readVr(index: number, into: Float32Array, at: number, nowUs: TsUs): boolean {
     return this.#read(1 + index, into, at, nowUs);
   }
 
   // biome-ignore lint/complexity/useMaxParams: hot path, where an object would be an allocation for each call
-  #write(slot: number, tsUs: number, a: number, b: number, c: number, d: number, e: number, f: number): void {
+  #write(slot: number, tsUs: TsUs, a: number, b: number, c: number, d: number, e: number, f: number): void {
     const at = slot * FLOATS;
     Atomics.add(this.#versions, slot, 1);
     this.#floats[at] = a;
@@ -76,7 +78,7 @@ export class PoseBoard {
     Atomics.add(this.#versions, slot, 1);
   }
 
-  #read(slot: number, into: Float32Array, at: number, nowUs: number): boolean {
+  #read(slot: number, into: Float32Array, at: number, nowUs: TsUs): boolean {
     const before = Atomics.load(this.#versions, slot);
     if (before === 0 || before % 2 !== 0) return false;
     for (let i = 0; i < FLOATS; i++) into[at + i] = this.#floats[slot * FLOATS + i] as number;

@@ -1,3 +1,5 @@
+import type { SpanUs } from '#core/time/units.ts';
+
 const BUCKETS = 2048;
 
 /**
@@ -10,7 +12,7 @@ export class Histogram {
   #total = 0;
   #max = 0;
 
-  constructor(widthUs: number) {
+  constructor(widthUs: SpanUs) {
     this.#width = widthUs;
   }
 

@@ -1,5 +1,6 @@
 import { surely } from '#core/quality/clock/drift.ts';
 import type { Advice, Snapshot } from '#core/telemetry/snapshot.ts';
+import type { TsUs } from '#core/time/units.ts';
 
 /** Figures of a session, without the advice that follows from them. */
 export type Figures = Omit<Snapshot, 'advice'>;
@@ -85,12 +86,12 @@ const RULES: readonly Rule[] = [
 
 /** Turns figures into advice, with hysteresis, so that nothing flickers. */
 export class Adviser {
-  readonly #held = new Map<string, { sinceUs: number; untilUs: number; raised: boolean }>();
+  readonly #held = new Map<string, { sinceUs: TsUs; untilUs: TsUs; raised: boolean }>();
   #before: Figures | undefined;
   #later: Figures | undefined;
-  #turnedUs = Number.NEGATIVE_INFINITY;
+  #turnedUs: TsUs = Number.NEGATIVE_INFINITY;
 
-  look(now: Figures, nowUs: number): Advice[] {
+  look(now: Figures, nowUs: TsUs): Advice[] {
     if (nowUs - this.#turnedUs >= SPAN_US / 2) {
       this.#turnedUs = nowUs;
       this.#before = this.#later ?? now;
@@ -100,7 +101,7 @@ export class Adviser {
     return RULES.flatMap(({ holds, ...advice }) => (this.#isRaised(advice.rule, holds(now, since), nowUs) ? [advice] : []));
   }
 
-  #isRaised(rule: string, holds: boolean, nowUs: number): boolean {
+  #isRaised(rule: string, holds: boolean, nowUs: TsUs): boolean {
     const held = this.#held.get(rule);
     if (!holds) {
       if (held === undefined || !held.raised || nowUs - held.untilUs > DROP_US) {

@@ -1,5 +1,6 @@
 import { driftMsPerMin } from '#core/quality/clock/drift.ts';
 import { middle, type Slope } from '#core/signal/theil-sen.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 
 /** Time per point of the line; a point is the median of its values. */
 const POINT_US = 10e6;
@@ -13,7 +14,7 @@ const MOST_VALUES = 4096;
 export class LiveDrift {
   readonly #values = new Float64Array(MOST_VALUES);
   #count = 0;
-  #beganUs = Number.NaN;
+  #beganUs: TsUs = Number.NaN;
   #x: number[] = [];
   #y: number[] = [];
   #slope: Slope | undefined;
@@ -23,13 +24,13 @@ export class LiveDrift {
     return this.#slope;
   }
 
-  add(tsUs: number, residualUs: number): void {
+  add(tsUs: TsUs, residualUs: SpanUs): void {
     if (Number.isNaN(this.#beganUs)) this.#beganUs = tsUs;
     if (tsUs - this.#beganUs >= POINT_US) this.#close(tsUs);
     if (this.#count < MOST_VALUES) this.#values[this.#count++] = residualUs;
   }
 
-  #close(tsUs: number): void {
+  #close(tsUs: TsUs): void {
     if (this.#count > 0) {
       this.#x.push((this.#beganUs + tsUs) / 2);
       this.#y.push(middle(this.#values.slice(0, this.#count).sort()));

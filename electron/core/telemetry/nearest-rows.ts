@@ -1,3 +1,5 @@
+import type { TsUs } from '#core/time/units.ts';
+
 /** Rows remembered: two seconds at 240 Hz, longer than any encoder holds a frame. */
 const ROWS = 512;
 
@@ -6,12 +8,12 @@ export class NearestRows {
   readonly #tsUs = new Float64Array(ROWS).fill(Number.NEGATIVE_INFINITY);
   #rows = 0;
 
-  row(tsUs: number): void {
+  row(tsUs: TsUs): void {
     this.#tsUs[this.#rows++ % ROWS] = tsUs;
   }
 
   /** us; infinite before the first row. */
-  distance(tsUs: number): number {
+  distance(tsUs: TsUs): number {
     let best = Number.POSITIVE_INFINITY;
     for (let back = 1; back <= Math.min(ROWS, this.#rows); back++) {
       const us = this.#tsUs[(this.#rows - back) % ROWS] as number;

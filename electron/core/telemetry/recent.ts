@@ -1,16 +1,17 @@
 import { Histogram } from '#core/signal/histogram.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 
 /**
  * Percentiles of the last seconds of a stream, in constant memory: two histograms that take turns, so that a figure covers between one and
  * two turns.
  */
 export class RecentHistogram {
-  readonly #turnUs: number;
+  readonly #turnUs: SpanUs;
   #current: Histogram;
   #before: Histogram;
-  #turnedUs = 0;
+  #turnedUs: TsUs = 0;
 
-  constructor(widthUs: number, turnUs = 5e6) {
+  constructor(widthUs: SpanUs, turnUs = 5e6) {
     this.#turnUs = turnUs;
     this.#current = new Histogram(widthUs);
     this.#before = new Histogram(widthUs);
@@ -21,7 +22,7 @@ export class RecentHistogram {
   }
 
   /** Call it regularly; values older than two turns are forgotten. */
-  turn(nowUs: number): void {
+  turn(nowUs: TsUs): void {
     if (nowUs - this.#turnedUs < this.#turnUs) return;
     this.#turnedUs = nowUs;
     [this.#current, this.#before] = [this.#before, this.#current];

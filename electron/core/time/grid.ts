@@ -1,4 +1,4 @@
-import type { TsUs } from '#core/time/units.ts';
+import { addUs, diffUs, type TsUs } from '#core/time/units.ts';
 
 /** The ideal times of a constant-frame-rate video: frame n is at `t0Us + round(n * 1e6 / fps)`. */
 export interface Grid {
@@ -8,13 +8,13 @@ export interface Grid {
 
 /** `ts_us` of frame `n`. Rounded from the start, never added up, so that it cannot drift. */
 export function gridTsUs(grid: Grid, n: number): TsUs {
-  return (grid.t0Us + Math.round((n * 1e6) / grid.fps)) as TsUs;
+  return addUs(grid.t0Us, Math.round((n * 1e6) / grid.fps));
 }
 
 /** The frame whose time is nearest to `us`: how a pushed capture finds its place. May be negative before t0. */
-export function nearestFrame(grid: Grid, us: number): number {
+export function nearestFrame(grid: Grid, us: TsUs): number {
   // Just before t0 Math.round gives -0, which is frame 0 all the same.
-  return Math.round(((us - grid.t0Us) * grid.fps) / 1e6) + 0;
+  return Math.round((diffUs(us, grid.t0Us) * grid.fps) / 1e6) + 0;
 }
 
 /**
@@ -22,13 +22,13 @@ export function nearestFrame(grid: Grid, us: number): number {
  * Late by less than half a period: still `n`. Later than that: missed ticks are skipped, never caught up in a burst
  * (x11grab's own pacing catches up: 144 repeats and as many drops in 30 s under load).
  */
-export function frameDue(grid: Grid, n: number, nowUs: number): number {
+export function frameDue(grid: Grid, n: number, nowUs: TsUs): number {
   return Math.max(n, nearestFrame(grid, nowUs));
 }
 
 /** Frames whose whole period has passed at `us`. */
-export function framesBy(grid: Grid, us: number): number {
-  return Math.max(0, Math.floor(((us - grid.t0Us) * grid.fps) / 1e6));
+export function framesBy(grid: Grid, us: TsUs): number {
+  return Math.max(0, Math.floor((diffUs(us, grid.t0Us) * grid.fps) / 1e6));
 }
 
 /** How one capture enters the video: how often to repeat the previous frame first, and whether to use the capture at all. */

@@ -1,7 +1,9 @@
+import { addUs, diffUs, type SpanUs, type TsUs } from '#core/time/units.ts';
+
 /** One due tick of the input clock. Reused by its owner: the 240 Hz loop allocates nothing. */
 export interface Tick {
   /** The tick's ideal time, us. */
-  gridUs: number;
+  gridUs: TsUs;
   /** Ticks skipped since the one before because the thread was late. */
   skipped: number;
 }
@@ -12,15 +14,15 @@ export interface Tick {
  *
  * The period need not be whole: times are multiples of it from `originUs`, so nothing drifts.
  */
-export function takeTick(tick: Tick, originUs: number, stepUs: number, previousIndex: number, nowUs: number): number {
-  let index = Math.floor((nowUs - originUs) / stepUs);
+export function takeTick(tick: Tick, originUs: TsUs, stepUs: SpanUs, previousIndex: number, nowUs: TsUs): number {
+  let index = Math.floor(diffUs(nowUs, originUs) / stepUs);
   if (index <= previousIndex) index = previousIndex + 1;
   tick.skipped = index - previousIndex - 1;
-  tick.gridUs = originUs + index * stepUs;
+  tick.gridUs = addUs(originUs, index * stepUs);
   return index;
 }
 
 /** When the tick after `index` is due, us. */
-export function tickDueUs(originUs: number, stepUs: number, index: number): number {
-  return originUs + (index + 1) * stepUs;
+export function tickDueUs(originUs: TsUs, stepUs: SpanUs, index: number): TsUs {
+  return addUs(originUs, (index + 1) * stepUs);
 }

@@ -1,7 +1,9 @@
+import type { SpanUs, TsUs } from '#core/time/units.ts';
+
 /** A stretch of the session's clock, us; `toUs` is not part of it. */
 export interface Stretch {
-  readonly fromUs: number;
-  readonly toUs: number;
+  readonly fromUs: TsUs;
+  readonly toUs: TsUs;
 }
 
 /** Frames of one contiguous part; `to` is not part of it. */
@@ -51,7 +53,7 @@ export interface CutFrames {
  * shows pixels of a dropped stretch next to it. At an end that borders on none, a picture may have been read up to half a period outside.
  * Stretches without a keyframe give no piece.
  */
-export function piecesOf({ tsUs, captureUs, errUs, key }: CutFrames, periodUs: number, stretches: readonly KeptStretch[]): Piece[] {
+export function piecesOf({ tsUs, captureUs, errUs, key }: CutFrames, periodUs: SpanUs, stretches: readonly KeptStretch[]): Piece[] {
   const frames = tsUs.length;
   const slackUs = (strict: boolean) => (strict ? 0 : periodUs / 2);
   const begins = (n: number, { fromUs, afterDrop }: KeptStretch) =>
@@ -135,7 +137,7 @@ export function keptEvents(
 }
 
 /** Stretches between the first and the second marker, the third and the fourth, …; a last one without an end runs to the session's end. */
-export function markedStretches(markersUs: readonly number[], endUs: number): Stretch[] {
+export function markedStretches(markersUs: readonly TsUs[], endUs: TsUs): Stretch[] {
   const stretches: Stretch[] = [];
   for (let i = 0; i < markersUs.length; i += 2) stretches.push({ fromUs: markersUs[i] as number, toUs: (markersUs[i + 1] ?? endUs) + 1 });
   return stretches;

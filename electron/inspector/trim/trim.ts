@@ -8,6 +8,7 @@ import { CONSENT_FILE, HASHES_FILE, META_FILE, TRIMMING_SUFFIX, VIDEO_FILE } fro
 import { CONTROLS, EVENTS, FRAMES } from '#core/format/parquet/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { DEVICES } from '#core/input/codes.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 import {
   type CutFrames,
   keptEvents,
@@ -81,9 +82,9 @@ interface Parent {
   readonly hashes: Hashes;
   readonly sha256: string;
   readonly frames: CutFrames & { readonly repeat: Uint8Array };
-  readonly markersUs: readonly number[];
+  readonly markersUs: readonly TsUs[];
   readonly whole: Stretch;
-  readonly periodUs: number;
+  readonly periodUs: SpanUs;
 }
 
 async function readParent(folder: string): Promise<Parent> {

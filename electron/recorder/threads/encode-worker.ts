@@ -8,7 +8,7 @@ import { PictureShield } from '#core/rings/picture-shield.ts';
 import { PICTURE_HEADER_BYTES, pictureBytes, pictureCaptureUs, pictureErrUs, pictureFrame, slotBytes } from '#core/rings/picture-slot.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import { type Grid, gridTsUs, placeCapture } from '#core/time/grid.ts';
-import type { TsUs } from '#core/time/units.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { report, tellOwner, turn } from '#native/host/thread-report.ts';
 import { CONTROL, SessionControl } from '#native/input/input-port.ts';
@@ -60,8 +60,8 @@ class EncodeSession {
   readonly #sleeper = new Int32Array(new SharedArrayBuffer(4));
   readonly #handover: Handover;
   /** Of the last picture that was not a repeat. */
-  #lastCaptureUs: number;
-  #lastErrUs: number;
+  #lastCaptureUs: TsUs;
+  #lastErrUs: SpanUs;
   #lastBlank: boolean;
   #sudden = false;
   #grid: Grid;
@@ -159,7 +159,7 @@ class EncodeSession {
     this.#sudden = false;
   }
 
-  readonly #take = (bytes: Uint8Array, ptsUs: number, key: boolean): void => {
+  readonly #take = (bytes: Uint8Array, ptsUs: TsUs, key: boolean): void => {
     if (!this.#full) this.#mine(() => this.#put(bytes, ptsUs, key));
   };
 
@@ -173,7 +173,7 @@ class EncodeSession {
     }
   }
 
-  #put(bytes: Uint8Array, ptsUs: number, key: boolean): void {
+  #put(bytes: Uint8Array, ptsUs: TsUs, key: boolean): void {
     const frame = this.#written;
     // Frame records are found by number: an encoder that reorders or drops frames would mix them up.
     if (ptsUs !== gridTsUs(this.#grid, frame))
@@ -222,7 +222,7 @@ await report('capture.encoder', async () => {
   tellOwner({ type: 'ready', facts: {} });
   const t0Us = control.waitForGo();
   if (t0Us === undefined) return { reason: 'stopped' };
-  const session = new EncodeSession(control, encoder, writer, handover, { t0Us: t0Us as TsUs, fps: data.encoder.fps });
+  const session = new EncodeSession(control, encoder, writer, handover, { t0Us, fps: data.encoder.fps });
   const full = await session.run();
   const written = writer.written();
   return { reason: full ? 'disk-full' : 'stopped', ...(written !== undefined && { written }) };

@@ -6,6 +6,7 @@ import { Handover } from '#core/rings/handover.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { pictureCaptureUs } from '#core/rings/picture-slot.ts';
 import type { RecordRing } from '#core/rings/record-ring.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 import type { SessionWorker } from '#recorder/threads/session-workers.ts';
 
 /** An encoder that writes nothing for this long while pictures wait is relieved, us. The next gets twice as long: it may be the machine. */
@@ -43,8 +44,8 @@ export class EncoderKeeper {
   #framesAtStart = 0;
   #failedInRow = 0;
   /** Time without a frame while pictures wait. */
-  #waitedUs = 0;
-  #lookedUs = Number.NEGATIVE_INFINITY;
+  #waitedUs: SpanUs = 0;
+  #lookedUs: TsUs = Number.NEGATIVE_INFINITY;
   /** Why the last encoder ended, as it reported. */
   #failure: string | undefined;
   #fullDisk: () => void = () => {};
@@ -70,7 +71,7 @@ export class EncoderKeeper {
    * Called often, with the number of frames in the journal. Returns the relief it carried out, `failed` and why when another encoder would
    * not help, or undefined when all is well.
    */
-  look(nowUs: number, frames: number): Relief | { readonly failed: string } | undefined {
+  look(nowUs: TsUs, frames: number): Relief | { readonly failed: string } | undefined {
     const passedUs = Math.min(AWAKE_US, nowUs - this.#lookedUs);
     this.#lookedUs = nowUs;
     this.#waitedUs = frames === this.#frames && this.#pictureWaits(nowUs) ? this.#waitedUs + passedUs : 0;
@@ -110,7 +111,7 @@ export class EncoderKeeper {
   }
 
   /** Whether a picture is ready to encode: its moment is decided, and it is not the one kept for repeats. */
-  #pictureWaits(nowUs: number): boolean {
+  #pictureWaits(nowUs: TsUs): boolean {
     const { pictures } = this.#parts;
     if (pictures.pending < 2) return false;
     const captureUs = pictureCaptureUs(pictures.view, pictures.offsetOf(1));

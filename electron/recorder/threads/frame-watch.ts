@@ -1,3 +1,5 @@
+import type { TsUs } from '#core/time/units.ts';
+
 /** A silence this long, while the recorder itself runs, is more than a slow keyframe. */
 const SILENCE_US = 10e6;
 /** Looks further apart than this prove nothing: the process itself was stopped. */
@@ -6,11 +8,11 @@ const AWAKE_US = 1e6;
 /** Notices when frames stop reaching the disk. */
 export class FrameWatch {
   #frames = -1;
-  #sinceUs = 0;
-  #lookedUs = 0;
+  #sinceUs: TsUs = 0;
+  #lookedUs: TsUs = 0;
 
   /** Called often, with the number of frames written so far. True once it has not changed for ten seconds. */
-  look(nowUs: number, frames: number): boolean {
+  look(nowUs: TsUs, frames: number): boolean {
     if (frames !== this.#frames || nowUs - this.#lookedUs > AWAKE_US) {
       this.#frames = frames;
       this.#sinceUs = nowUs;

@@ -4,7 +4,7 @@ import { GapError } from '#core/errors.ts';
 import { MOST_WAITING_US, PICTURE_HEADER_BYTES, pictureCaptureUs, putPictureHeader, slotBytes } from '#core/rings/picture-slot.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import { frameDue, framesBy, type Grid, gridTsUs } from '#core/time/grid.ts';
-import type { TsUs } from '#core/time/units.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { Sleeper } from '#native/host/sleeper.ts';
 import { raiseThreadPriority } from '#native/host/thread-priority.ts';
@@ -36,7 +36,7 @@ const data = workerData as GrabWorkerData;
 const readings = data.clock && new ClockReadings(data.clock.readings);
 
 /** Whether the oldest picture not encoded yet has waited too long (the one before is kept for repeats). If so, counts a drop. */
-function isBehind(ring: RecordRing, nowUs: number): boolean {
+function isBehind(ring: RecordRing, nowUs: TsUs): boolean {
   if (ring.pending < 2 || nowUs - pictureCaptureUs(ring.view, ring.offsetOf(1)) <= MOST_WAITING_US) return false;
   ring.refuse();
   return true;
@@ -50,7 +50,7 @@ async function grab(
   grid: Grid,
 ): Promise<'stopped' | 'complete'> {
   using sleeper = new Sleeper(control.ints, CONTROL.stop);
-  let leadUs = 0;
+  let leadUs: SpanUs = 0;
   let slot = 0;
   let turns = 0;
   let planned = 0;
@@ -123,5 +123,5 @@ await report('capture.grab', async () => {
   tellOwner({ type: 'ready', facts: { source: source.name, priority: raiseThreadPriority(10) } });
   const t0Us = control.waitForGo();
   if (t0Us === undefined) return { reason: 'stopped' };
-  return { reason: await grab(control, ring, pictures, source, { t0Us: t0Us as TsUs, fps: data.fps }) };
+  return { reason: await grab(control, ring, pictures, source, { t0Us, fps: data.fps }) };
 });

@@ -7,7 +7,6 @@ import type { BlockKind } from '#core/format/journal/journal.ts';
 import { Opening } from '#core/format/journal/opening.ts';
 import { RECORDS } from '#core/format/journal/records.ts';
 import { MOUSE } from '#core/input/codes.ts';
-import type { TsUs } from '#core/time/units.ts';
 import { readJournal } from '#shard/journal/journal-file.ts';
 
 function doubled(values: Uint16Array<ArrayBuffer>): Uint16Array<ArrayBuffer> {
@@ -109,7 +108,7 @@ export function readSession(
     ...accounted(rows.subarray(0, 2 * rowCount), counts.events),
     lostEvents: lost,
     anchors,
-    gaps: gaps.until({ t0Us: t0Us as TsUs, fps: opening.plan.fps }, frames),
+    gaps: gaps.until({ t0Us, fps: opening.plan.fps }, frames),
     reliefs: reliefs.filter(({ frame }) => frame < frames),
   };
   return { opening, closing, complete: false };

@@ -20,7 +20,7 @@ export function lossOf(
   fps: number,
   { t0Us, frames, rows, anchors }: Pick<Closing, 't0Us' | 'frames' | 'rows' | 'anchors'>,
 ): { readonly lostMs: number; readonly gap: Gap | undefined } {
-  const endUs = gridTsUs({ t0Us: t0Us as TsUs, fps }, frames);
+  const endUs = gridTsUs({ t0Us, fps }, frames);
   const { lastUs, keptRowUs } = lastTimes(journal, rows);
   const wroteUs = Math.max(endUs, lastUs, (scanVideo(video).pts.at(-1) ?? 0) + Math.round(1e6 / fps));
   const touchedUs = Math.max(...[journal, video].map((path) => fileTimeUs(path, anchors)));
@@ -33,7 +33,7 @@ export function lossOf(
 }
 
 /** Time of the last row or frame in the journal, and that of the last row that is kept. */
-function lastTimes(journal: string, rows: number): { lastUs: number; keptRowUs: number } {
+function lastTimes(journal: string, rows: number): { lastUs: TsUs; keptRowUs: TsUs } {
   let [lastUs, keptRowUs, seen] = [0, 0, 0];
   for (const { payload, header } of journalBlocks(journal, new Set(['rows', 'frames']))) {
     const layout = header.kind === 'rows' ? RECORDS.rows : RECORDS.frames;
@@ -48,7 +48,7 @@ function lastTimes(journal: string, rows: number): { lastUs: number; keptRowUs: 
 }
 
 /** When a file was last written, on the session's clock, us. */
-function fileTimeUs(path: string, anchors: readonly Anchor[]): number {
+function fileTimeUs(path: string, anchors: readonly Anchor[]): TsUs {
   const anchor = anchors.at(-1);
   return anchor === undefined ? 0 : Math.round(statSync(path).mtimeMs * 1000 - anchor.utcUs + anchor.tsUs);
 }

@@ -4,6 +4,7 @@ import type { Closing } from '#core/format/journal/closing.ts';
 import type { BlockHeader } from '#core/format/journal/journal.ts';
 import { RECORDS } from '#core/format/journal/records.ts';
 import { JOURNAL_FILE } from '#core/format/layout.ts';
+import type { TsUs } from '#core/time/units.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
 import { readSession } from '#shard/journal/read-session.ts';
 import { keptPictures } from '#shard/journal/whole-frames.ts';
@@ -35,7 +36,7 @@ function cutTime(journal: string): number | undefined {
 }
 
 /** Offset of the first block that holds anything from `fromUs` on, or is unreadable; at the latest that of the `take-back` itself. */
-function firstBlockFrom(journal: string, fromUs: number): number {
+function firstBlockFrom(journal: string, fromUs: TsUs): number {
   const blocks = journalBlocks(journal, new Set(['rows', 'events', 'frames', 'game', 'take-back']));
   for (;;) {
     const next = blocks.next();
@@ -46,14 +47,14 @@ function firstBlockFrom(journal: string, fromUs: number): number {
 }
 
 /** Times ascend within a block. */
-function lastUs({ kind, count }: BlockHeader, payload: Uint8Array): number {
+function lastUs({ kind, count }: BlockHeader, payload: Uint8Array): TsUs {
   if (kind === 'game') return lastGameLineUs(payload);
   if (kind !== 'rows' && kind !== 'events' && kind !== 'frames') throw new Error(`a block of ${kind} has no time`);
   return RECORDS[kind].of(payload.subarray((count - 1) * RECORDS[kind].bytes)).tsUs;
 }
 
 /** Lines are in order of time, and the last one is whole. */
-function lastGameLineUs(payload: Uint8Array): number {
+function lastGameLineUs(payload: Uint8Array): TsUs {
   const begin = payload.lastIndexOf(0x0a, payload.length - 2) + 1;
   return Number.parseInt(Buffer.from(payload.subarray(begin, begin + 24)).toString('latin1'), 10);
 }

@@ -8,6 +8,7 @@ import { CAPTURE_FILE, JOURNAL_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import { IVF_HEADER_BYTES } from '#core/format/video/ivf.ts';
 import { codeIndex, KEYBOARD, PAD } from '#core/input/codes.ts';
 import { GAP_REASONS } from '#core/input/gap.ts';
+import type { TsUs } from '#core/time/units.ts';
 import { blocksOf, type JournalExtent } from '#shard/journal/journal-file.ts';
 import { ivfFrames } from '#shard/video/ivf-frames.ts';
 
@@ -70,7 +71,7 @@ export class WrittenFollower implements Disposable {
   readonly #journal: GrowingFile;
   #videoAt = IVF_HEADER_BYTES;
   #frames = 0;
-  #t0Us = 0;
+  #t0Us: TsUs = 0;
   #journalAt: Pick<JournalExtent, 'goodBytes' | 'blocks'> = { goodBytes: 0, blocks: 0 };
   #counts = { ...NO_COUNTS };
   #lastGap: Written['lastGap'];

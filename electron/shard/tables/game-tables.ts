@@ -11,6 +11,7 @@ import { GameLog } from '#core/game/game-log.ts';
 import type { GameRow } from '#core/game/game-row.ts';
 import { type GameSummary, SummaryFold } from '#core/game/game-summary.ts';
 import { GAME_PROTOCOL } from '#core/game/messages.ts';
+import type { TsUs } from '#core/time/units.ts';
 import { writeText, writeWhole } from '#shard/files.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
 import { writtenFile } from '#shard/seal/hash-file.ts';
@@ -65,7 +66,7 @@ async function* gameBatches(journal: string, summary: SummaryFold, rollbacks: Wr
     problem: (problem) => summary.problem(problem),
     ended: (end) => summary.ended(end),
   });
-  let lastUs = 0;
+  let lastUs: TsUs = 0;
   for (const { payload } of journalBlocks(journal, new Set(['game']))) {
     const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8');
     for (const { tsUs, line } of readableLines(text, (says) =>

@@ -5,6 +5,7 @@ import { GameLog } from '#core/game/game-log.ts';
 import { type FromGame, GAME_PROTOCOL, type GameLine, type Hello, MAX_GAME_MESSAGE } from '#core/game/messages.ts';
 import { clockOffset, PROBES, type Probe } from '#core/lab/clock-offset.ts';
 import type { PoseBoard } from '#core/rings/pose-board.ts';
+import type { TheirUs, TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import type { GameTap } from '#recorder/game-tap.ts';
 import { GameVoice } from '#station/game/game-voice.ts';
@@ -48,7 +49,7 @@ export class GameChannel implements AsyncDisposable {
   #deadline: NodeJS.Timeout | undefined;
   #clock: NodeJS.Timeout | undefined;
   #probes: Probe[] = [];
-  #sentUs = 0;
+  #sentUs: TsUs = 0;
 
   private constructor(link: string, options: ChannelOptions, close: () => Promise<void>) {
     this.link = link;
@@ -190,7 +191,7 @@ export class GameChannel implements AsyncDisposable {
     this.#log.take(tsUs, line);
   }
 
-  #say(tsUs: number, json: string): void {
+  #say(tsUs: TsUs, json: string): void {
     if (!this.#options.tap.say(tsUs, json)) this.#voice?.end('the recorder’s disk cannot keep up', 'Wait for it, then connect again');
   }
 
@@ -204,7 +205,7 @@ export class GameChannel implements AsyncDisposable {
     this.#voice?.tell({ type: 'clock', id: this.#probes.length });
   }
 
-  #answered(id: number, theirUs: number, backUs: number): void {
+  #answered(id: number, theirUs: TheirUs, backUs: TsUs): void {
     // Ignore the answer to a question that was not asked, or was asked long ago.
     if (id !== this.#probes.length || id >= PROBES) return;
     this.#probes.push({ sentUs: this.#sentUs, theirUs, backUs });

@@ -7,6 +7,7 @@ import type { ConfirmedHashes } from '#core/lab/divergence-watch.ts';
 import type { FromStation, ToStation } from '#core/lab/lab-contract.ts';
 import type { Signer } from '#core/sign/signer.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
+import type { TheirUs, TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { SecondSignature } from '#station/lab/second-signature.ts';
 
@@ -27,14 +28,14 @@ export class PresentStation {
   readonly #onHashes: (match: string, hashes: ConfirmedHashes) => void;
   readonly #open = new OpenQuestions<void>();
   readonly #signatures = new Map<number, SecondSignature>();
-  #sentUs = 0;
+  #sentUs: TsUs = 0;
   #probes: Probe[] = [];
   state: AppState | undefined;
   game = '';
   notReady: readonly string[] = ['it has not reported its state yet'];
   snapshot: Snapshot | undefined;
   written: Written | undefined;
-  writtenAtUs = 0;
+  writtenAtUs: TsUs = 0;
   picture: { readonly frame: number; readonly jpeg: string } | undefined;
   clock: ClockOffset | undefined;
 
@@ -88,7 +89,7 @@ export class PresentStation {
     this.#port.post({ type: 'clock', id: 0 });
   }
 
-  #probe(id: number, theirUs: number): void {
+  #probe(id: number, theirUs: TheirUs): void {
     // The answer belongs to an earlier measurement.
     if (id !== this.#probes.length || id >= PROBES) return;
     this.#probes.push({ sentUs: this.#sentUs, theirUs, backUs: nowUs() });

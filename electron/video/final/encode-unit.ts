@@ -6,6 +6,7 @@ import { compareFaithful } from '#core/encode/faithful.ts';
 import type { Unit, UnitLine } from '#core/encode/units.ts';
 import { unitFile } from '#core/format/layout.ts';
 import { IVF_FRAME_HEADER_BYTES, putIvfFrameHeader } from '#core/format/video/ivf.ts';
+import type { TsUs } from '#core/time/units.ts';
 import { Encoder, type EncoderSettings } from '#video/encoder.ts';
 import { PacketDecoder, UndecodableError } from '#video/packet-decoder.ts';
 import { blackPicture, PictureFrame } from '#video/picture-frame.ts';
@@ -30,7 +31,7 @@ interface KeptFrame {
   readonly offset: number;
   readonly bytes: number;
   readonly crc: number;
-  readonly tsUs: number;
+  readonly tsUs: TsUs;
 }
 
 /**

@@ -6,7 +6,6 @@ import { RESERVE_FILE } from '#core/format/layout.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import type { Gap } from '#core/input/gap.ts';
 import { gridTsUs } from '#core/time/grid.ts';
-import type { TsUs } from '#core/time/units.ts';
 import type { SealOptions } from '#shard/seal/seal.ts';
 import { COLOR, encoderVersion } from '#video/encoder.ts';
 import { type FinalOptions, type FinalProgress, makeFinal } from '#video/final/make-final.ts';
@@ -44,7 +43,7 @@ export async function finishVideo(
   const { written, lines } = await makeFinal(partial, closing.frames, settings, { signal, onProgress: onEncode, waits: () => turn.look() });
   const { metaName, options: encoderOptions } = settings.plan;
   const sum = (of: (line: (typeof lines)[number]) => number) => lines.reduce((total, line) => total + of(line), 0);
-  const grid = { t0Us: closing.t0Us as TsUs, fps: plan.fps };
+  const grid = { t0Us: closing.t0Us, fps: plan.fps };
   const lost = lines.flatMap(({ damaged, from, frames }): Gap[] =>
     damaged ? [{ fromUs: gridTsUs(grid, from), toUs: gridTsUs(grid, from + frames), reason: 'lost' }] : [],
   );

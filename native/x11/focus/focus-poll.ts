@@ -1,4 +1,5 @@
 import koffi from 'koffi';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { memory, pointerAt } from '#native/x11/memory.ts';
 import { type Display, openDisplay, xcbConnection, xlib } from '#native/x11/xlib.ts';
@@ -36,10 +37,10 @@ export class FocusPoll implements Disposable {
   #focusCookie = 0;
   #activeCookie = 0;
   #waiting = 0;
-  #askedUs = 0;
-  #lookedUs = 0;
-  #owedUs = 0;
-  #knownUs: number = nowUs();
+  #askedUs: TsUs = 0;
+  #lookedUs: TsUs = 0;
+  #owedUs: SpanUs = 0;
+  #knownUs: TsUs = nowUs();
   #focus = 0;
   #active = 0;
 
@@ -73,12 +74,12 @@ export class FocusPoll implements Disposable {
   }
 
   /** How long this thread has looked for an answer in vain, us; 0 when none is owed. */
-  get owedUs(): number {
+  get owedUs(): SpanUs {
     return this.#waiting === 0 ? 0 : this.#owedUs;
   }
 
   /** When the last answered question was asked, us: the focus is known at least until then. */
-  get knownUs(): number {
+  get knownUs(): TsUs {
     return this.#knownUs;
   }
 

@@ -1,5 +1,6 @@
 import { type GameChoice, isGame } from '#core/input/game-rule.ts';
 import type { SessionGapReason } from '#core/input/gap-log.ts';
+import type { TsUs } from '#core/time/units.ts';
 import { FocusPoll } from '#native/x11/focus/focus-poll.ts';
 import { WindowProperties } from '#native/x11/properties.ts';
 import { type Display, xlib } from '#native/x11/xlib.ts';
@@ -45,7 +46,7 @@ export class X11Focus implements Disposable {
   #ownGrab = false;
   #left = false;
   #reason: SessionGapReason | undefined = 'unfocused';
-  #knownUs = 0;
+  #knownUs: TsUs = 0;
 
   /** `name`: the display's, for a second connection. */
   constructor(display: Display, name: string, game: GameChoice) {
@@ -115,7 +116,7 @@ export class X11Focus implements Disposable {
   }
 
   /** Up to when the answer of {@link settle} is certain, us. */
-  get knownUs(): number {
+  get knownUs(): TsUs {
     return this.#knownUs;
   }
 

@@ -2,7 +2,6 @@ import { expect, it } from 'vitest';
 import { GapRecords } from '#core/format/journal/gap-records.ts';
 import { RECORDS } from '#core/format/journal/records.ts';
 import { reasonIndex } from '#core/input/gap.ts';
-import type { TsUs } from '#core/time/units.ts';
 
 // In one of a dozen X server deaths a gap past the last picture made `to_us` 16666.67, and meta.json invalid.
 it.each([1, 2, 3, 59, 60, 61, 432_001])('ends a gap on a whole microsecond, the end of frame %d', (frames) => {
@@ -10,6 +9,6 @@ it.each([1, 2, 3, 59, 60, 61, 432_001])('ends a gap on a whole microsecond, the 
   const { gaps: layout } = RECORDS;
   gaps.take(layout.of(layout.make({ fromUs: 1_000_001, toUs: 0, reason: reasonIndex('unfocused'), device: 0 })));
   gaps.take(layout.of(layout.make({ fromUs: 1_000_002, toUs: 1e15, reason: reasonIndex('device-lost'), device: 1 })));
-  const ends = gaps.until({ t0Us: 1_000_000 as TsUs, fps: 60 }, frames).map(({ toUs }) => toUs);
+  const ends = gaps.until({ t0Us: 1_000_000, fps: 60 }, frames).map(({ toUs }) => toUs);
   expect(ends).toEqual([1_000_000 + Math.round((frames * 1e6) / 60), 1_000_000 + Math.round((frames * 1e6) / 60)]);
 });

@@ -1,3 +1,5 @@
+import type { TsUs } from '#core/time/units.ts';
+
 /** IVF (the On2/WebM project's container): a 32-byte file header, then frames of a 12-byte header and a payload; little-endian. */
 export const IVF_HEADER_BYTES = 32;
 export const IVF_FRAME_HEADER_BYTES = 12;
@@ -34,7 +36,7 @@ export function ivfHeader(width: number, height: number, fourcc: Fourcc = 'AV01'
 }
 
 /** Fills `header` (12 bytes, reused by the writer). `ptsUs` is an integer below 2^53. */
-export function putIvfFrameHeader(header: DataView, payloadBytes: number, ptsUs: number): void {
+export function putIvfFrameHeader(header: DataView, payloadBytes: number, ptsUs: TsUs): void {
   header.setUint32(0, payloadBytes, true);
   header.setUint32(4, ptsUs % 0x1_0000_0000, true);
   header.setUint32(8, Math.floor(ptsUs / 0x1_0000_0000), true);

@@ -1,12 +1,13 @@
 import { judged } from '#core/findings/judged.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
 import type { Check } from '#core/quality/facts.ts';
+import type { SpanUs } from '#core/time/units.ts';
 
 /** A measurement older than this says little about today's drivers. */
 const OLD_DAYS = 90;
 
 /** Documented constant by which the recorder's stamps were measured to be late, us: true time = `capture_us` - this. */
-export function correctionUs(meta: Meta): number {
+export function correctionUs(meta: Meta): SpanUs {
   return meta.recorder?.calibration?.correction_us ?? 0;
 }
 

@@ -3,6 +3,7 @@ import { judged } from '#core/findings/judged.ts';
 import { correctionUs } from '#core/quality/clock/calibration.ts';
 import type { Check, ShardFacts } from '#core/quality/facts.ts';
 import { type Bins, medianBins, type Slope, theilSen } from '#core/signal/theil-sen.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 
 /** GAP v0.2 section 8: drift below 1 ms/min. */
 const LIMIT_MS_PER_MIN = 1;
@@ -110,7 +111,7 @@ const STEP_US = 4000;
 /** A larger step of the wall clock means that it was set, us. */
 const UTC_STEP_US = 20_000;
 
-function largestStep({ x, y }: Bins): { stepUs: number; atUs: number } {
+function largestStep({ x, y }: Bins): { stepUs: SpanUs; atUs: TsUs } {
   let worst = { stepUs: 0, atUs: 0 };
   for (let i = 1; i < y.length; i++) {
     const stepUs = Math.abs((y[i] as number) - (y[i - 1] as number));

@@ -1,8 +1,9 @@
 import { MOUSE, PAD } from '#core/input/codes.ts';
+import type { TsUs } from '#core/time/units.ts';
 
 /** What the player did, in bins of {@link BIN_US} from `fromUs` on. */
 export interface Activity {
-  readonly fromUs: number;
+  readonly fromUs: TsUs;
   /** Mouse motion in counts, without sign. */
   readonly counts: Float32Array;
   /** How often keys and buttons of the mask went down or up. */
@@ -41,7 +42,7 @@ const BITS = 16;
 export class InputFold {
   readonly #tsUs: Float64Array;
   readonly #device: Uint8Array;
-  readonly #fromUs: number;
+  readonly #fromUs: TsUs;
   readonly #counts: Float32Array;
   readonly #changes: Uint16Array;
   readonly #held: Uint8Array;
@@ -154,7 +155,7 @@ const TURN_COUNTS = 2;
  * Whether the camera was turned within a stretch of time; bins only partly inside do not count. Keys are left out, since they may have no
  * visible effect: in 50 clean recordings they gave five false alarms.
  */
-export function wasTurned({ fromUs, counts }: Activity, beginUs: number, endUs: number): boolean {
+export function wasTurned({ fromUs, counts }: Activity, beginUs: TsUs, endUs: TsUs): boolean {
   const first = Math.max(0, Math.ceil((beginUs - fromUs) / BIN_US));
   const last = Math.min(counts.length, Math.floor((endUs - fromUs) / BIN_US)) - 1;
   let sum = 0;

@@ -5,7 +5,6 @@ import { hidesPictures } from '#core/input/gap.ts';
 import type { Check } from '#core/quality/facts.ts';
 import { covers } from '#core/quality/input/intervals.ts';
 import { nearestFrame } from '#core/time/grid.ts';
-import type { TsUs } from '#core/time/units.ts';
 
 /** Above this a session warns: much of it is not the game. */
 const WARN_PCT = 5;
@@ -24,7 +23,7 @@ export const sessionGaps: Check = ({ meta, video }) => {
     byReason.set(reason, { count: sum.count + 1, us: sum.us + to_us - from_us });
   }
   const parts = [...byReason].map(([reason, { count, us }]) => `${reason} ${count} times, ${(us / 1e6).toFixed(1)} s`);
-  const grid = { t0Us: meta.timing.t0_us as TsUs, fps: meta.display.fps };
+  const grid = { t0Us: meta.timing.t0_us, fps: meta.display.fps };
   const last = video.pts.length - 1;
   return [
     judged({

@@ -1,3 +1,5 @@
+import type { TsUs } from '#core/time/units.ts';
+
 /** A gap as in `meta.json`; `to_us` is not part of it. */
 interface Stretch {
   readonly from_us: number;
@@ -31,7 +33,7 @@ export function covers(gaps: readonly Stretch[]): (us: number) => boolean {
 }
 
 /** How much of a stretch no gap covers, us. */
-export function uncovered(gaps: readonly Stretch[]): (fromUs: number, toUs: number) => number {
+export function uncovered(gaps: readonly Stretch[]): (fromUs: TsUs, toUs: TsUs) => number {
   const sorted = wholeGaps(gaps);
   return (fromUs, toUs) =>
     sorted.reduce((left, { from, to }) => left - Math.max(0, Math.min(to, toUs) - Math.max(from, fromUs)), toUs - fromUs);

@@ -3,13 +3,14 @@ import { driftMsPerMin } from '#core/quality/clock/drift.ts';
 import type { SyncWindow } from '#core/quality/sync/sync-windows.ts';
 import { LAG_RANGE_MS } from '#core/signal/lag.ts';
 import { middle } from '#core/signal/theil-sen.ts';
+import type { TsUs } from '#core/time/units.ts';
 
 const HISTOGRAM_STEP_MS = 5;
 /** Windows that a trend needs: with fewer, one odd window decides it. */
 const LEAST_FOR_TREND = 8;
 
 /** Folds the windows into what is reported: median lag with interval, spread, trend, histogram. */
-export function summarizeSync(windows: readonly SyncWindow[], fromUs: number): SyncSummary {
+export function summarizeSync(windows: readonly SyncWindow[], fromUs: TsUs): SyncSummary {
   const all = windows.filter((window): window is Speaking => window.lagMs !== undefined && window.signal !== undefined);
   // A walk begins later after its key than a turn after the mouse, so only one signal is judged: the most common.
   const speaking = commonest(all);

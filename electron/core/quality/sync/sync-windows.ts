@@ -5,6 +5,7 @@ import { frameTimesUs } from '#core/quality/input/coverage.ts';
 import type { DeepFacts, InputTrace } from '#core/quality/video/pictures.ts';
 import { estimateLag, LAG_RANGE_MS, type LagAxis, type LagWindow } from '#core/signal/lag.ts';
 import { firstAtLeast } from '#core/time/first-at-least.ts';
+import type { TsUs } from '#core/time/units.ts';
 
 /** Which input the pictures were compared with. `motion`: how far the whole picture moved; `change`: how much it changed. */
 const LAG_SIGNALS = ['mouse-motion', 'stick-motion', 'activity-change'] as const;
@@ -12,8 +13,8 @@ type LagSignal = (typeof LAG_SIGNALS)[number];
 
 /** What one stretch of a session says about the lag between input and picture. */
 export interface SyncWindow {
-  readonly fromUs: number;
-  readonly toUs: number;
+  readonly fromUs: TsUs;
+  readonly toUs: TsUs;
   /** `undefined`: nothing to say (a quiet stretch, or one that chance explains as well). */
   readonly lagMs: number | undefined;
   readonly score: number;
@@ -71,7 +72,7 @@ function shownPictures(facts: ShardFacts, decoded: number): Shown {
   return { frame: frame.subarray(0, kept), beforeUs: beforeUs.subarray(0, kept), atUs: atUs.subarray(0, kept) };
 }
 
-function windowAt(controls: ControlFacts, { pictures, input }: DeepFacts, shown: Shown, fromUs: number, toUs: number): SyncWindow {
+function windowAt(controls: ControlFacts, { pictures, input }: DeepFacts, shown: Shown, fromUs: TsUs, toUs: TsUs): SyncWindow {
   const [low, high] = [firstAtLeast(shown.atUs, fromUs), firstAtLeast(shown.atUs, toUs)];
   const nothing = { fromUs, toUs, lagMs: undefined, score: 0, signal: undefined, acted: false };
   if (high - low < 2) return nothing;
@@ -138,7 +139,7 @@ interface SummedInput {
 /** A resting stick may be this far off centre. */
 const STICK_REST = 0.15;
 
-function summedInput({ tsUs, device }: ControlFacts, input: InputTrace, fromUs: number, toUs: number): SummedInput {
+function summedInput({ tsUs, device }: ControlFacts, input: InputTrace, fromUs: TsUs, toUs: TsUs): SummedInput {
   const length = Math.ceil((toUs - fromUs) / 1000) + 1;
   const series = () => ({ values: new Float64Array(length), sum: 0, atMs: 0 });
   const [x, y, rx, ry, busy] = [series(), series(), series(), series(), series()];

@@ -4,7 +4,6 @@ import { mergedPlaces, placesOf } from '#core/findings/places.ts';
 import type { Check } from '#core/quality/facts.ts';
 import { frameTimesUs } from '#core/quality/input/coverage.ts';
 import { gridTsUs, nearestFrame } from '#core/time/grid.ts';
-import type { TsUs } from '#core/time/units.ts';
 
 /** GAP v0.2 section 8: less than 0.5 % of the frames may be missing. */
 const LIMIT_PCT = 0.5;
@@ -20,7 +19,7 @@ export const missingFrames: Check = (facts) => {
   const last = timesUs.at(-1);
   let expected = 0;
   if (first !== undefined && last !== undefined) {
-    const grid = { t0Us: first as TsUs, fps: meta.display.fps };
+    const grid = { t0Us: first, fps: meta.display.fps };
     expected = nearestFrame(grid, last) + 1;
     let next = 0;
     for (const us of timesUs) {
@@ -58,7 +57,7 @@ export const missingFrames: Check = (facts) => {
  * shard keeps its session's grid: a new one would round differently.
  */
 export const ptsOnGrid: Check = ({ meta, video, frames }) => {
-  const grid = { t0Us: (meta.recorder?.trimmed?.grid_t0_us ?? meta.timing.t0_us) as TsUs, fps: meta.display.fps };
+  const grid = { t0Us: meta.recorder?.trimmed?.grid_t0_us ?? meta.timing.t0_us, fps: meta.display.fps };
   const toUs = (1e6 * video.timebase.num) / video.timebase.den;
   // A coarser time base (Matroska's 1 ms) cannot hold the grid exactly: it may be off by half a unit.
   const tolerance = toUs > 1 ? toUs / 2 : 0;
