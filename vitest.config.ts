@@ -48,11 +48,13 @@ class LongestFirst extends BaseSequencer {
 /** What is compiled once is kept: each `gap`, and each of its threads, starts in half the time. Everything that tests start inherits it. */
 process.env.NODE_COMPILE_CACHE = join(tmpdir(), `gap-compiled-${userInfo().username}`);
 
+const SETUP = process.env.NODE_V8_COVERAGE === undefined ? [] : ['test/support/take-coverage.ts'];
+
 /**
  * Three at a time, on two cores: recordings wait for their time, browsers for their pages. With two a quarter of the processor was idle (541 s, and
  * 457 s with three in the same hour). No test asks how fast the machine is; the time limit is for what never comes.
  */
-const LIMITS = { pool: 'forks', testTimeout: 240_000, hookTimeout: 240_000, maxWorkers: 3 } as const;
+const LIMITS = { pool: 'forks', setupFiles: SETUP, testTimeout: 240_000, hookTimeout: 240_000, maxWorkers: 3 } as const;
 
 export default defineConfig({
   test: {

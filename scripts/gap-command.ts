@@ -1,2 +1,8 @@
-/** The `gap` command as users get it, all of it in a few files (`scripts/build-program.ts`). Relative to the checkout. */
-export const GAP = 'dist/electron/cli/gap.js';
+/** Programs as users get them, each in a few files (`scripts/build-program.ts`); from the sources where coverage is counted. Relative to the checkout. */
+const program = (file: string) => (process.env.GAP_SOURCES === undefined ? `dist/${file}.js` : `${file}.ts`);
+
+/** The `gap` command. */
+export const GAP = program('electron/cli/gap');
+
+/** The process of one recording. */
+export const RECORDER = program('electron/station/process/main');

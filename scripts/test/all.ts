@@ -7,6 +7,7 @@ import { chosen } from '#scripts/options.ts';
 /** `npm run test:all`: runs everything too long for `npm test`. Writes docs/tested.md and the tables of faults and damages. */
 const SUITES = Object.entries({
   'unit and recording tests': ['npm', 'run', '--silent', 'test:unit'],
+  'lines that no test reaches': ['npm', 'run', '--silent', 'test:coverage', '--', '--keep'],
   faults: ['npm', 'run', '--silent', 'test:faults', '--', '--keep'],
   'matches in browsers': ['npm', 'run', '--silent', 'test:play'],
   fuzz: ['npm', 'run', '--silent', 'fuzz'],
@@ -17,7 +18,7 @@ const SUITES = Object.entries({
 const { values } = parseArgs({ options: { only: { type: 'string' }, help: { type: 'boolean' } } });
 if (values.help === true) {
   console.log(
-    `npm run test:all -- [--only TEXT,TEXT]\n\n${SUITES.map(({ name }) => name).join('\n')}\n\nWrites docs/tested.md, and the tables of docs/reliability.md and docs/quality.md. Exit 1 when one of them fails.`,
+    `npm run test:all -- [--only TEXT,TEXT]\n\n${SUITES.map(({ name }) => name).join('\n')}\n\nWrites docs/tested.md, docs/coverage.md, and the tables of docs/reliability.md and docs/quality.md. Exit 1 when one of them fails.`,
   );
   process.exit(0);
 }

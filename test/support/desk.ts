@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Asks } from '#core/app/contract.ts';
 import type { AppState, Phase } from '#core/app/state.ts';
 import { DEMO_GAME } from '#scripts/demo/stage.ts';
+import { RECORDER } from '#scripts/gap-command.ts';
 import { Desk } from '#station/desk/desk.ts';
 import { forkRecorder } from '#station/process/fork-recorder.ts';
 import { until } from '#test/support/gap.ts';
@@ -41,7 +42,7 @@ export class TestDesk implements AsyncDisposable {
     const settings = process.env.GAP_SETTINGS;
     process.env.GAP_SETTINGS = join(folder.path, 'home', 'settings.json');
     const startRecorder = () => {
-      const recorder = forkRecorder(display, 'dist/electron/station/process/main.js');
+      const recorder = forkRecorder(display, RECORDER);
       pids.push(recorder.pid);
       return recorder;
     };
