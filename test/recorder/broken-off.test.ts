@@ -1,19 +1,22 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { Stage } from '#scripts/demo/stage.ts';
-import { gap, RIGHTS, statusLines, until } from '#test/support/gap.ts';
+import { SmallDisk, whyNoSmallDisk } from '#scripts/faults/small-disk.ts';
+import { gap, recording, statusLines, until } from '#test/support/gap.ts';
 import { expectValid, only, readMeta } from '#test/support/shards.ts';
 import { SMALL_FLAGS, SMALL_STAGE } from '#test/support/small.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
+
+const why = whyNoSmallDisk();
+if (why !== undefined) console.warn(`full disks are not tried: ${why}`);
 
 describe('when something breaks while recording', () => {
   it('seals what it had when the X server is killed, and exits 3', async () => {
     // Somebody plays to the last moment: the last events must be accounted for.
     const stage = await Stage.open(SMALL_STAGE);
     using folder = new TemporaryFolder();
-    const run = await gap(['record', '--display', stage.display.name, '--out', folder.path, ...SMALL_FLAGS, '--json', ...RIGHTS], {
+    const run = await gap(recording(stage.display.name, folder.path, ...SMALL_FLAGS, '--json'), {
       meanwhile: async ({ output }) => {
         await until('two status lines are there', () => statusLines(output()) >= 2);
         stage.display.server.kill('SIGKILL');
@@ -31,7 +34,7 @@ describe('when something breaks while recording', () => {
   it('a killed session is sealed before the next begins', async () => {
     await using stage = await Stage.open(SMALL_STAGE);
     using folder = new TemporaryFolder();
-    const flags = ['record', '--display', stage.display.name, '--out', folder.path, ...SMALL_FLAGS, '--json', ...RIGHTS];
+    const flags = recording(stage.display.name, folder.path, ...SMALL_FLAGS, '--json');
     await gap(flags, {
       meanwhile: async ({ pid, output }) => {
         await until('two status lines are there', () => statusLines(output()) >= 2);
@@ -47,54 +50,30 @@ describe('when something breaks while recording', () => {
     expect(readMeta(partial.replace('.partial', '')).recorder?.ended).toBe('recovered');
   });
 
-  it.skipIf(process.getuid?.() !== 0)('seals what it had when the disk fills up, and exits 3 (a tmpfs: needs root)', async () => {
+  it.skipIf(why !== undefined)('seals what it had when the disk fills up, and exits 3', async () => {
     await using stage = await Stage.open(SMALL_STAGE);
     using folder = new TemporaryFolder();
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=200m', 'tmpfs', folder.path]);
-    try {
-      const run = await gap(['record', '--display', stage.display.name, '--out', folder.path, ...SMALL_FLAGS, '--json', ...RIGHTS], {
-        meanwhile: async ({ output }) => {
-          await until('two status lines are there', () => statusLines(output()) >= 2);
-          // Fills all but two megabytes, as any other program might.
-          const free = Number(execFileSync('df', ['--output=avail', '-B1', folder.path], { encoding: 'utf8' }).split('\n')[1]);
-          execFileSync(
-            'dd',
-            ['if=/dev/zero', `of=${join(folder.path, 'other')}`, 'bs=65536', `count=${Math.floor((free - 2e6) / 65536)}`],
-            { stdio: 'ignore' },
-          );
-        },
-      });
-      expect(run.code).toBe(3);
-      expect(run.stderr).toContain('disk-full');
-      const shard = readdirSync(folder.path).filter((name) => name !== 'other');
-      expect(shard).toHaveLength(1);
-      await expectValid(join(folder.path, shard[0] as string));
-    } finally {
-      execFileSync('umount', [folder.path]);
-    }
+    using disk = new SmallDisk(folder.path, 200);
+    const run = await gap(recording(stage.display.name, disk.path, ...SMALL_FLAGS, '--json'), {
+      meanwhile: async ({ output }) => {
+        await until('two status lines are there', () => statusLines(output()) >= 2);
+        // All but two megabytes, as any other program might.
+        disk.fill(2e6);
+      },
+    });
+    expect(run.code).toBe(3);
+    expect(run.stderr).toContain('disk-full');
+    disk.empty();
+    await expectValid(only(disk.path));
   });
 
-  it.skipIf(process.getuid?.() !== 0)('refuses a folder that is already full, and exits 2 (a tmpfs: needs root)', async () => {
+  it.skipIf(why !== undefined)('refuses a folder that is already full, and exits 2', async () => {
     await using stage = await Stage.open({ playing: false, ...SMALL_STAGE });
     using folder = new TemporaryFolder();
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder.path]);
-    try {
-      const run = await gap([
-        'record',
-        '--display',
-        stage.display.name,
-        '--out',
-        folder.path,
-        ...SMALL_FLAGS,
-        '--duration',
-        '5',
-        ...RIGHTS,
-      ]);
-      expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining(folder.path) });
-      expect(readdirSync(folder.path)).toEqual([]);
-    } finally {
-      execFileSync('umount', [folder.path]);
-    }
+    using disk = new SmallDisk(folder.path, 4);
+    const run = await gap(recording(stage.display.name, disk.path, ...SMALL_FLAGS, '--duration', '5'));
+    expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining(disk.path) });
+    expect(readdirSync(disk.path)).toEqual([]);
   });
 });
 

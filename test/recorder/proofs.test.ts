@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { validate } from '#library/index.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
-import { gap, RIGHTS } from '#test/support/gap.ts';
+import { gap, RIGHTS, recording } from '#test/support/gap.ts';
 import { expectValid, only, readMeta } from '#test/support/shards.ts';
 import { SMALL_STAGE } from '#test/support/small.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -45,7 +45,7 @@ describe('consent, watermark and signature', () => {
     await using stage = await Stage.open({ playing: false, ...SMALL_STAGE });
     using folder = new TemporaryFolder();
     const flags = ['--watermark', 'off', '--no-sign', '--size', '640x360', '--duration', '1'];
-    await gap(['record', '--display', stage.display.name, '--out', folder.path, ...flags, ...RIGHTS]);
+    await gap(recording(stage.display.name, folder.path, ...flags));
     const shard = only(folder.path);
     await expectValid(shard);
     expect(readdirSync(shard).filter((name) => /dsse|minisig/.test(name))).toEqual([]);

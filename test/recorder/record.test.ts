@@ -8,7 +8,7 @@ import { FRAMES, TABLES } from '#core/format/parquet/tables.ts';
 import { Snapshot, TableReader } from '#library/index.ts';
 import { hrtimeUs } from '#native/clock.ts';
 import { Stage } from '#scripts/demo/stage.ts';
-import { gap, RIGHTS, statusLines, until } from '#test/support/gap.ts';
+import { gap, RIGHTS, recording, statusLines, until } from '#test/support/gap.ts';
 import { expectValid, only, readMeta } from '#test/support/shards.ts';
 import { SMALL_FLAGS } from '#test/support/small.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -127,7 +127,7 @@ describe('recording', () => {
     ],
   ])('%s', async (_, flags, { frames, resolution, area }) => {
     using folder = new TemporaryFolder();
-    const run = await gap(['record', '--display', stage.display.name, '--out', folder.path, '--duration', '2', ...flags, ...RIGHTS]);
+    const run = await gap(recording(stage.display.name, folder.path, '--duration', '2', ...flags));
     expect(run.stderr).toBe('');
     const shard = only(folder.path);
     await expectValid(shard);
@@ -141,18 +141,7 @@ describe('recording', () => {
 
   it('records what this machine has room for when no rate is set, and says so', async () => {
     using folder = new TemporaryFolder();
-    const run = await gap([
-      'record',
-      '--display',
-      stage.display.name,
-      '--out',
-      folder.path,
-      '--size',
-      '640x360',
-      '--duration',
-      '1',
-      ...RIGHTS,
-    ]);
+    const run = await gap(recording(stage.display.name, folder.path, '--size', '640x360', '--duration', '1'));
     const shard = only(folder.path);
     const { display, recorder } = readMeta(shard);
     expect(recorder?.video.pace).toMatchObject({ fps: display.fps, fps_by: 'measured', encoder_by: 'measured' });
@@ -166,7 +155,7 @@ describe('recording', () => {
 
   it('stops and seals on SIGINT, and prints a line of JSON per second', async () => {
     using folder = new TemporaryFolder();
-    const run = await gap(['record', '--display', stage.display.name, '--out', folder.path, ...SMALL_FLAGS, '--json', ...RIGHTS], {
+    const run = await gap(recording(stage.display.name, folder.path, ...SMALL_FLAGS, '--json'), {
       meanwhile: async ({ pid, output }) => {
         await until('two status lines are there', () => statusLines(output()) >= 2);
         process.kill(pid, 'SIGINT');
@@ -189,7 +178,7 @@ describe('recording', () => {
     // Nobody plays: a player in this process would hang with the screen.
     await using quiet = await Stage.open({ playing: false, width: 640, height: 360 });
     using folder = new TemporaryFolder();
-    await gap(['record', '--display', quiet.display.name, '--out', folder.path, ...SMALL_FLAGS, '--json', ...RIGHTS], {
+    await gap(recording(quiet.display.name, folder.path, ...SMALL_FLAGS, '--json'), {
       meanwhile: async ({ pid, output }) => {
         await until('a status line is there', () => statusLines(output()) >= 1);
         quiet.display.server.kill('SIGSTOP');
@@ -211,7 +200,7 @@ describe('recording', () => {
 
   it('leaves a recoverable .partial at a second signal, and says how to seal it', async () => {
     using folder = new TemporaryFolder();
-    const run = await gap(['record', '--display', stage.display.name, '--out', folder.path, ...SMALL_FLAGS, '--json', ...RIGHTS], {
+    const run = await gap(recording(stage.display.name, folder.path, ...SMALL_FLAGS, '--json'), {
       meanwhile: async ({ pid, output }) => {
         await until('a status line is there', () => statusLines(output()) >= 1);
         process.kill(pid, 'SIGTERM');
@@ -237,7 +226,7 @@ describe('recording', () => {
   it('loses less than half a second to kill -9', async () => {
     using folder = new TemporaryFolder();
     let killedUs = 0;
-    const run = await gap(['record', '--display', stage.display.name, '--out', folder.path, ...SMALL_FLAGS, '--json', ...RIGHTS], {
+    const run = await gap(recording(stage.display.name, folder.path, ...SMALL_FLAGS, '--json'), {
       meanwhile: async ({ pid, output }) => {
         await until('three status lines are there', () => statusLines(output()) >= 3);
         process.kill(pid, 'SIGKILL');
@@ -290,7 +279,7 @@ describe('recording', () => {
     using folder = new TemporaryFolder();
     const id = 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad';
     mkdirSync(join(folder.path, id + suffix));
-    const run = await gap(['record', '--display', stage.display.name, '--out', folder.path, '--session-id', id, ...SMALL_FLAGS, ...RIGHTS]);
+    const run = await gap(recording(stage.display.name, folder.path, '--session-id', id, ...SMALL_FLAGS));
     expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining(`${id}${suffix} exists already`) });
     expect(readdirSync(join(folder.path, id + suffix))).toEqual([]);
   });
@@ -298,7 +287,7 @@ describe('recording', () => {
   it('records an odd-sized screen, and says how it fits', async () => {
     await using odd = await Stage.open({ playing: false, width: 641, height: 361 });
     using folder = new TemporaryFolder();
-    const run = await gap(['record', '--display', odd.display.name, '--out', folder.path, '--duration', '1', ...SMALL_FLAGS, ...RIGHTS]);
+    const run = await gap(recording(odd.display.name, folder.path, '--duration', '1', ...SMALL_FLAGS));
     expect(run.stderr).toBe('');
     expect(readMeta(only(folder.path)).recorder?.video).toMatchObject({ source_size: '641x361', active_area: '640x360+0+0' });
     await expectValid(only(folder.path));

@@ -9,13 +9,14 @@ import { openBrowser } from '#scripts/app/browser.ts';
 import { RunningConsole } from '#scripts/app/running-console.ts';
 import { PlainWindows } from '#scripts/demo/plain-windows.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
+import { SmallDisk, whyNoSmallDisk } from '#scripts/faults/small-disk.ts';
 import { stopThread } from '#scripts/faults/stop-thread.ts';
 import { AppPage } from '#test/support/app-page.ts';
 import { until } from '#test/support/gap.ts';
 import { readOnly } from '#test/support/read-only.ts';
 import { expectValid, readMeta } from '#test/support/shards.ts';
 import { SMALL, SMALL_STAGE } from '#test/support/small.ts';
-import { SmallDisk, whyNoSmallDisk } from '#test/support/small-disk.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
 
 /** What goes wrong while recording, as the window shows it: only the test plays, so that silence is silence. */
 let stage: Stage;
@@ -171,7 +172,8 @@ describe('the window, while recording,', () => {
   });
 
   it.skipIf(why !== undefined)('seals by itself when the disk is full, and says why', async () => {
-    using disk = new SmallDisk(400);
+    using folder = new TemporaryFolder();
+    using disk = new SmallDisk(folder.path, 400);
     await open({ out: disk.path });
     await record();
     disk.fill();
@@ -211,7 +213,8 @@ describe('the window, while recording,', () => {
 
 describe('the window, before recording,', () => {
   it.skipIf(why !== undefined)('refuses a disk that is too small for what is planned', async () => {
-    using disk = new SmallDisk(400);
+    using folder = new TemporaryFolder();
+    using disk = new SmallDisk(folder.path, 400);
     await open({ out: disk.path, minutes: 600 });
     await app.click('button', 'Check everything');
     await playing(() => app.title('Fix these before recording'));

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Validation } from '#library/index.ts';
 import { Stage } from '#scripts/demo/stage.ts';
-import { gap, RIGHTS } from '#test/support/gap.ts';
+import { gap, recording } from '#test/support/gap.ts';
 import { expectValid, only, readMeta } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 import { TOYS } from '#test/support/toys.ts';
@@ -71,7 +71,7 @@ describe('a tree with one toy of each', () => {
     if (status !== 0) throw new Error(stderr);
     await using stage = await Stage.open({ width: 640, height: 360 });
     const flags = ['--size', '320x180', '--fps', '30', '--encoder', 'toy', '--duration', '4'];
-    const run = await gap(['record', '--display', stage.display.name, '--out', shards.path, ...flags, ...RIGHTS], { cwd: tree.path });
+    const run = await gap(recording(stage.display.name, shards.path, ...flags), { cwd: tree.path });
     expect([0, 1], run.stdout + run.stderr).toContain(run.code);
     shard = only(shards.path);
   });

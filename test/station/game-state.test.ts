@@ -6,13 +6,14 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { GAME } from '#core/format/parquet/tables.ts';
 import { Keyring } from '#home/keyring.ts';
 import { trim } from '#inspector/trim/trim.ts';
-import { GameTap, type Meta, planRecording, record, recover, TableReader } from '#library/index.ts';
-import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
+import { GameTap, type Meta, record, recover, TableReader } from '#library/index.ts';
+import { Stage } from '#scripts/demo/stage.ts';
 import { GameChannel } from '#station/game/game-channel.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap, smallRecording, until } from '#test/support/gap.ts';
 import { connectBoth, playInTime } from '#test/support/played-game.ts';
 import { broken, failing } from '#test/support/shards.ts';
+import { smallPlan } from '#test/support/small.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 /** Two recorders, each with its own player's game; small pictures, since both run here. */
@@ -20,20 +21,6 @@ const folder = new TemporaryFolder();
 let stage: Stage;
 let shards: readonly [string, string];
 
-const plan = (out: string) =>
-  planRecording(
-    {
-      out,
-      display: stage.display.name,
-      games: [DEMO_GAME],
-      size: '320x180',
-      fps: 30,
-      licenseRef: 'ref#l',
-      consentRef: 'ref#c',
-      hotkeys: { panic: 'off', hold: 'off', marker: 'off' },
-    },
-    { display: undefined, sessionId: crypto.randomUUID() },
-  );
 beforeAll(async () => {
   stage = await Stage.open({ width: 640, height: 360 });
   const stop = new AbortController();
@@ -42,7 +29,7 @@ beforeAll(async () => {
     ['a', 'b'].map(async (name) => {
       const tap = new GameTap();
       const channel = await GameChannel.open({ tap });
-      const recording = record(plan(join(folder.path, name)), {
+      const recording = record(smallPlan(stage.display.name, join(folder.path, name)), {
         game: tap,
         stop: stop.signal,
         signer: await signer(),

@@ -13,12 +13,14 @@ export interface GapRun {
 /** What every recording in a test must state: rights, and whose input it is (the demo game's). */
 export const RIGHTS = ['--license-ref', 'ref#test-license', '--consent-ref', 'ref#test-consent', '--game', DEMO_GAME] as const;
 
-/** `gap record` of a small picture, reporting in lines of JSON. */
-export const smallRecording = (display: string, out: string, ...more: readonly string[]): string[] => [
-  ...['record', '--display', display, '--out', out, '--size', '320x180', '--fps', '30', '--json'],
-  ...RIGHTS,
-  ...more,
+/** `gap record` of the demo game. */
+export const recording = (display: string, out: string, ...more: readonly string[]): string[] => [
+  ...['record', '--display', display, '--out', out, ...RIGHTS, ...more],
 ];
+
+/** The same with a small picture, reporting in lines of JSON. */
+export const smallRecording = (display: string, out: string, ...more: readonly string[]): string[] =>
+  recording(display, out, '--size', '320x180', '--fps', '30', '--json', ...more);
 
 /** Runs the real `gap` command in a separate process. `meanwhile` may send signals. */
 export async function gap(

@@ -5,8 +5,7 @@ import { expect } from 'vitest';
 import { Protocol } from '#core/play/protocol.ts';
 import type { Shaping } from '#core/play/shaping.ts';
 import { compareShards } from '#inspector/compare-shards.ts';
-import { type Comparison, GameTap, isIdentical, type Meta, planRecording, record } from '#library/index.ts';
-import { DEMO_GAME } from '#scripts/demo/stage.ts';
+import { type Comparison, GameTap, isIdentical, type Meta, record } from '#library/index.ts';
 import { Random } from '#scripts/random.ts';
 import { GameChannel } from '#station/game/game-channel.ts';
 import { PlayServer } from '#station/play/play-server.ts';
@@ -15,6 +14,7 @@ import type { LanOptions } from '#station/server/web-server.ts';
 import { CuttableWay } from '#test/support/cuttable-way.ts';
 import { until } from '#test/support/gap.ts';
 import { broken } from '#test/support/shards.ts';
+import { smallPlan } from '#test/support/small.ts';
 
 /** Where the bundled games are. */
 export const EXAMPLES = 'resources/examples';
@@ -75,20 +75,7 @@ export interface PlayedMatch {
 async function station(display: string, out: string, origins: readonly string[], stop: AbortSignal) {
   const tap = new GameTap();
   const channel = await GameChannel.open({ tap, deadlineMs: 2000, origins });
-  const plan = planRecording(
-    {
-      out,
-      display,
-      games: [DEMO_GAME],
-      size: '320x180',
-      fps: 30,
-      licenseRef: 'ref#l',
-      consentRef: 'ref#c',
-      hotkeys: { panic: 'off', hold: 'off', marker: 'off' },
-    },
-    { display: undefined, sessionId: crypto.randomUUID() },
-  );
-  return { tap, channel, recording: record(plan, { game: tap, stop }) };
+  return { tap, channel, recording: record(smallPlan(display, out), { game: tap, stop }) };
 }
 
 /** Presses and releases arrow keys, as a player does, until the match is over. */

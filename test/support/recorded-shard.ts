@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestProject } from 'vitest/node';
 import { keepProgramBuilt } from '#scripts/build-program.ts';
 import { Stage } from '#scripts/demo/stage.ts';
-import { gap, RIGHTS, until } from '#test/support/gap.ts';
+import { gap, recording, until } from '#test/support/gap.ts';
 import { broken } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -38,7 +38,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
   await using stage = await Stage.open({ width: 640, height: 360 });
   const flags = ['--size', '640x360', '--fps', '60', '--encoder', 'h264-14', '--duration', `${SECONDS}`, '--title', 'Demo'];
   const late = process.env.GAP_TEST_LATE === undefined ? undefined : { meanwhile: stall };
-  const run = await gap(['record', '--display', stage.display.name, '--out', folder.path, ...flags, ...RIGHTS], late);
+  const run = await gap(recording(stage.display.name, folder.path, ...flags), late);
   const shard = join(folder.path, readdirSync(folder.path)[0] ?? '');
   const wrong = existsSync(join(shard, 'meta.json')) ? await broken(shard) : [`exit ${run.code}`];
   // Exit code 1: the machine was late, and the shard accounts for it.
