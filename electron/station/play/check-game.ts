@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { GapError, messageOf } from '#core/errors.ts';
-import { actionsOf, type Divergence, findDivergence, firstDifference, type TraceOptions, traceOf } from '#core/play/determinism.ts';
+import { actionsOf, type Divergence, findDivergence, firstDifference, traceOf } from '#core/play/determinism.ts';
 import type { Environment } from '#core/play/environment.ts';
 import { Picture } from '#core/play/picture.ts';
 import { pythonProblem } from '#core/play/python-environment.ts';
@@ -15,6 +15,8 @@ import { isPython, loadGame } from '#station/play/load-game.ts';
 export async function checkGame(file: string, playerCount: number): Promise<void> {
   const players = Array.from({ length: playerCount }, (_, i) => `p${i + 1}`);
   let found: Divergence | undefined;
+  // At the same time: Python alone takes two seconds to load.
+  using elsewhere = new TraceElsewhere(file, players);
   try {
     const make = await loadGame(file);
     const game = make();
@@ -22,7 +24,7 @@ export async function checkGame(file: string, playerCount: number): Promise<void
     const first = traceOf(make(), options);
     found = findDivergence(make, options, first);
     // The game, or a file that it imports, may draw random numbers while loading.
-    found ??= firstDifference(first.hashes, await traceElsewhere(file, options));
+    found ??= firstDifference(first.hashes, await elsewhere.hashes);
     checkPictures(game, players);
   } catch (cause) {
     const says = isPython(file) ? pythonProblem(messageOf(cause), file) : `${file}: ${messageOf(cause)}`;
@@ -45,13 +47,20 @@ function checkPictures(game: Environment, players: readonly string[]): void {
   }
 }
 
-/** In its own thread, which shares no modules with this one. */
-async function traceElsewhere(file: string, options: TraceOptions): Promise<readonly string[]> {
-  const worker = new Worker(workerFile(import.meta.url, './trace-worker'), { workerData: { file, options } });
-  try {
-    const [hashes] = (await once(worker, 'message')) as [readonly string[]];
-    return hashes;
-  } finally {
-    await worker.terminate();
+/** The same game in its own thread, which shares no modules with this one. */
+class TraceElsewhere implements Disposable {
+  /** Hash of the state after each frame. Rejects with the game's error. */
+  readonly hashes: Promise<readonly string[]>;
+  readonly #worker: Worker;
+
+  constructor(file: string, players: readonly string[]) {
+    this.#worker = new Worker(workerFile(import.meta.url, './trace-worker'), { workerData: { file, players } });
+    this.hashes = once(this.#worker, 'message').then(([hashes]) => hashes as readonly string[]);
+    // A game that fails here has failed in the other thread too, which says how.
+    this.hashes.catch(() => {});
+  }
+
+  [Symbol.dispose](): void {
+    void this.#worker.terminate();
   }
 }
