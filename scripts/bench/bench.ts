@@ -67,6 +67,8 @@ if (values.help === true || wanted.some((part) => !PARTS.includes(part))) {
   process.exit(values.help === true ? 0 : 2);
 }
 
+const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.versions.node}`;
+const date = new Date().toISOString().slice(0, 10);
 const work = mkdtempSync(join(tmpdir(), 'gap-bench-'));
 process.env.GAP_SETTINGS = join(work, 'home', 'settings.json');
 const figures: Figure[] = [];
@@ -75,19 +77,18 @@ try {
   for (const part of wanted) {
     process.stderr.write(`measuring: ${part}\n`);
     figures.push(...(await measure(part)));
+    // At once: what was measured stays when a later part fails or is stopped.
+    if (values.keep) keep();
   }
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
 
-const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.versions.node}`;
-const date = new Date().toISOString().slice(0, 10);
 process.stdout.write(
   values.json
     ? `${JSON.stringify({ date, machine, figures, ladder }, undefined, 2)}\n`
     : `${ladder === undefined ? '' : `${ladderTables(ladder)}\n\n`}${figuresTable(figures)}\n\n${machine}, ${date}\n`,
 );
-if (values.keep) keep();
 process.exitCode = figures.every(reached) ? 0 : 1;
 
 async function measure(part: string): Promise<Figure[]> {

@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { messageOf } from '#core/errors.ts';
+import { actionsOf, traceOf } from '#core/play/determinism.ts';
+import { PYTHON_ENV, type Python, pythonGame, pythonProblem } from '#core/play/python-environment.ts';
 import { checkGame } from '#station/play/check-game.ts';
 import { EXAMPLES } from '#test/support/played-match.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -78,15 +81,31 @@ describe('a game is refused', () => {
         .split('\n')
         .findIndex((text) => text.includes('s["player"]')) + 1;
     expect(await refusal(missing)).toBe(`${missing}:${line}: KeyError: 'player'`);
-    const syntax = changed('turn_grid.py', 'def reset(self, seed, players):', 'def reset(self, seed, players)');
-    expect(await refusal(syntax)).toMatch(/turn_grid\.py:\d+: SyntaxError: expected ':'$/);
     const chance = changed('turn_grid.py', 's["since"] += 1', 's["since"] += 1\n        s["chance"] = __import__("random").random()');
     expect(await refusal(chance)).toContain('not deterministic: run again');
+  });
+
+  it('in Python, if it does not compile, exports what is no JSON, or has no class Game', async () => {
+    const { loadPyodide } = await import('pyodide');
+    // Python itself takes seconds to load: one for the three.
+    const python = (await loadPyodide({ env: { ...PYTHON_ENV } })) as unknown as Python;
+    const problem = (file: string): string => {
+      try {
+        const make = pythonGame(python, readFileSync(file, 'utf8'), file);
+        traceOf(make(), { actions: actionsOf(make()) });
+        return 'none';
+      } catch (error) {
+        return pythonProblem(messageOf(error), file);
+      }
+    };
+    const syntax = changed('turn_grid.py', 'def reset(self, seed, players):', 'def reset(self, seed, players)');
+    expect(problem(syntax)).toMatch(/turn_grid\.py:\d+: SyntaxError: expected ':'$/);
     const json = changed('turn_grid.py', '"gem": [4, 5],', '"gem": {4, 5},');
-    expect(await refusal(json)).toContain('TypeError: Object of type set is not JSON serializable');
+    expect(problem(json)).toContain('TypeError: Object of type set is not JSON serializable');
     const none = join(folder.path, 'none.py');
     writeFileSync(none, 'x = 1\n');
-    expect(await refusal(none)).toContain('there is no class Game');
+    expect(problem(none)).toContain('there is no class Game');
+    expect(problem(join(EXAMPLES, 'turn_grid.py'))).toBe('none');
   });
 
   it('if it draws an invalid picture, exports nothing, or does not exist', async () => {
