@@ -26,17 +26,21 @@ interface Span {
 interface WatchOptions {
   readonly span?: Span;
   readonly onStart?: (pid: number) => void;
+  /** Called once the program has printed what the span begins after. */
+  readonly onSpan?: () => void;
 }
 
 /** Runs a program to its end and measures it. */
-export async function watch(command: string, args: readonly string[], { span, onStart }: WatchOptions = {}): Promise<Watched> {
+export async function watch(command: string, args: readonly string[], { span, onStart, onSpan }: WatchOptions = {}): Promise<Watched> {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   onStart?.(child.pid as number);
   let stdout = '';
   let saidMs = span?.after === undefined ? performance.now() : Number.POSITIVE_INFINITY;
   child.stdout.on('data', (chunk) => {
     stdout += chunk;
-    if (saidMs === Number.POSITIVE_INFINITY && stdout.includes(span?.after ?? '')) saidMs = performance.now();
+    if (saidMs !== Number.POSITIVE_INFINITY || !stdout.includes(span?.after ?? '')) return;
+    saidMs = performance.now();
+    onSpan?.();
   });
   const rssMb: number[] = [];
   let [peakRssMb, began, ended] = [0, 0, 0];

@@ -18,7 +18,8 @@ export interface Recording extends Watched {
 /** Seconds left out at both ends: compilers warm up, and sealing, which takes both cores, must not count. */
 const [START_S, END_S] = [3, 5];
 
-export async function recordOnce(display: string, work: string, seconds: number): Promise<Recording> {
+/** `recorded` is called when the last picture is taken, before the shard is sealed. */
+export async function recordOnce(display: string, work: string, seconds: number, recorded?: () => void): Promise<Recording> {
   const out = join(work, 'shards');
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out);
@@ -42,7 +43,10 @@ export async function recordOnce(display: string, work: string, seconds: number)
   ];
   // The preflight encodes for 3.1 to 3.5 s and is not part of the recording.
   const span = { after: '"type":"status"', fromS: START_S, toS: seconds - END_S };
-  const watched = await watch(process.execPath, [GAP, 'record', ...flags], { span });
+  const onSpan = () => {
+    if (recorded !== undefined) setTimeout(recorded, seconds * 1000);
+  };
+  const watched = await watch(process.execPath, [GAP, 'record', ...flags], { span, onSpan });
   const [session] = readdirSync(out);
   const folder = join(out, session as string);
   const json = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as unknown;
@@ -77,11 +81,17 @@ async function floorOnce(display: string, work: string, seconds: number): Promis
 export async function measureSessions(display: string, work: string, runs: number, seconds: number, busy: boolean): Promise<Figure[]> {
   const records: Recording[] = [];
   const floors: Floor[] = [];
-  using _load = new BusyCores(busy ? 2 : 0);
-  floors.push(await floorOnce(display, work, seconds));
-  for (let run = 0; run < runs; run++) {
-    records.push(await recordOnce(display, work, seconds));
+  const cores = busy ? 2 : 0;
+  const floor = async () => {
+    using _load = new BusyCores(cores);
     floors.push(await floorOnce(display, work, seconds));
+  };
+  await floor();
+  for (let run = 0; run < runs; run++) {
+    // Only while recording: sealing gives way to whatever runs, and would wait for the load's end.
+    using load = new BusyCores(cores);
+    records.push(await recordOnce(display, work, seconds, () => load.stop()));
+    await floor();
     process.stderr.write(`  run ${run + 1} of ${runs}: ${JSON.stringify(records.at(-1)?.qat.residuals.frame_us)}\n`);
   }
   const perMinute = 60 / (seconds - START_S - END_S);
@@ -158,8 +168,12 @@ class BusyCores implements Disposable {
     this.#children = Array.from({ length: cores }, () => spawn(process.execPath, ['-e', 'for (;;) Math.random()'], { stdio: 'ignore' }));
   }
 
-  [Symbol.dispose](): void {
+  stop(): void {
     for (const child of this.#children) child.kill('SIGKILL');
+  }
+
+  [Symbol.dispose](): void {
+    this.stop();
   }
 }
 
