@@ -15,6 +15,7 @@ import { padsOf } from '#station/desk/review-data.ts';
 import { EachWritten, followed } from '#test/support/followed.ts';
 import { gap, smallRecording, until } from '#test/support/gap.ts';
 import { broken, failing } from '#test/support/shards.ts';
+import { stopProcess } from '#test/support/stop-process.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 // Wrong on purpose. cspell:ignore shoter
@@ -147,7 +148,7 @@ describe('recording', () => {
         player.key('KeyW', true);
         await until('the key is written', () => follower.look(performance.now()).keyEvents > 0);
         const { frames } = follower.look(performance.now());
-        process.kill(pid, 'SIGSTOP');
+        await stopProcess(pid);
         player.key('KeyW', false);
         player.key('KeyE', true);
         player.key('KeyE', false);
@@ -265,7 +266,7 @@ describe('recording', () => {
         // What is pressed while it cannot look is not shown, but the gap is.
         const gapsOf = () => linesOf(output()).findLast(({ type }) => type === 'state')?.gaps ?? 0;
         const before = gapsOf();
-        process.kill(pid, 'SIGSTOP');
+        await stopProcess(pid);
         player.key('KeyD', true);
         player.key('KeyD', false);
         await sleep(STOPPED_MS);
