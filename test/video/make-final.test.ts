@@ -15,7 +15,8 @@ import { makeFinal } from '#video/final/make-final.ts';
 import { finalSettings } from '#video/settings.ts';
 
 const SIZE = { width: 320, height: 180 };
-const FRAMES = 300;
+const FRAMES = 180;
+const UNITS = FRAMES / 30;
 const asked = { size: SIZE, fps: 30, gopFrames: 30, bitrateBps: 500_000, final: 'av1-9' };
 // With one thread SVT-AV1 gives the same bytes each time; with more its rate control depends on which of them is first.
 const settings = finalSettings(asked, 1);
@@ -25,12 +26,15 @@ describe('the final video, made from what was kept,', () => {
   const kept = join(folder.path, 'kept');
   let whole: Buffer;
 
-  /** A session waiting to be sealed. */
-  const waiting = (name: string): string => {
+  const copyOf = (from: string, name: string): string => {
     const partial = join(folder.path, name);
-    cpSync(kept, partial, { recursive: true });
+    cpSync(from, partial, { recursive: true });
     return partial;
   };
+  /** A session waiting to be sealed. */
+  const waiting = (name: string) => copyOf(kept, name);
+  /** The same with its video made. */
+  const made = (name: string) => copyOf(join(folder.path, 'whole'), name);
 
   beforeAll(async () => {
     mkdirSync(kept);
@@ -39,7 +43,7 @@ describe('the final video, made from what was kept,', () => {
     const { written, lines } = await makeFinal(partial, FRAMES, settings);
     whole = readFileSync(join(partial, VIDEO_FILE));
     expect(written).toEqual(await writtenFile(join(partial, VIDEO_FILE)));
-    expect(lines).toHaveLength(10);
+    expect(lines).toHaveLength(UNITS);
     expect(readdirSync(partial).sort()).toEqual([CAPTURE_FILE, JOURNAL_FILE, UNITS_LOG_FILE, VIDEO_FILE].sort());
   });
 
@@ -49,13 +53,13 @@ describe('the final video, made from what was kept,', () => {
     const { pts, key } = scanVideo(join(folder.path, 'whole', VIDEO_FILE));
     expect(pts).toEqual(scanVideo(join(kept, CAPTURE_FILE)).pts);
     expect(key).toEqual(keptFrames(join(kept, JOURNAL_FILE), FRAMES).key);
-    expect(key.filter((one) => one === 1)).toHaveLength(10);
+    expect(key.filter((one) => one === 1)).toHaveLength(UNITS);
   });
 
   it('reports its progress', async () => {
     const told: number[] = [];
     await makeFinal(waiting('told'), FRAMES, settings, { onProgress: ({ frames }) => told.push(frames) });
-    expect([told[0], told.at(-1), told.length]).toEqual([0, FRAMES, 11]);
+    expect([told[0], told.at(-1), told.length]).toEqual([0, FRAMES, UNITS + 1]);
   });
 
   it('resumes where it was killed, and comes out with the same bytes', async () => {
@@ -79,14 +83,13 @@ describe('the final video, made from what was kept,', () => {
   });
 
   it.each<[string, (partial: string) => void, number]>([
-    ['the log ends in half a line', (partial) => appendFileSync(join(partial, UNITS_LOG_FILE), '{"unit":'), 10],
+    ['the log ends in half a line', (partial) => appendFileSync(join(partial, UNITS_LOG_FILE), '{"unit":'), UNITS],
     ['the log is missing', (partial) => rmSync(join(partial, UNITS_LOG_FILE)), 0],
     ['the disk lost the video from unit 4 on', (partial) => damage(join(partial, VIDEO_FILE), offsetOf(partial, 4)), 4],
     ['the video is missing', (partial) => rmSync(join(partial, VIDEO_FILE)), 0],
-    ['there is an unknown unit file', (partial) => writeFileSync(join(partial, unitFile(2)), 'x'), 10],
+    ['there is an unknown unit file', (partial) => writeFileSync(join(partial, unitFile(2)), 'x'), UNITS],
   ])('is made again only as far as necessary when %s', async (_, spoil, kept) => {
-    const partial = waiting(`spoilt${kept}-${_.length}`);
-    await makeFinal(partial, FRAMES, settings);
+    const partial = made(`spoilt${kept}-${_.length}`);
     spoil(partial);
     const told: number[] = [];
     await makeFinal(partial, FRAMES, settings, { onProgress: ({ frames }) => told.push(frames / 30) });
