@@ -28,7 +28,7 @@ const DEBIAN = {
   faketime: 'a wall clock that jumps, for the fault suite',
   unzip: 'a second reader of exported archives',
   minisign: 'checking a signature without our software',
-  chromium: 'a real browser, to test the windows in',
+  'chromium-headless-shell': 'a real browser, to test the windows in',
 };
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

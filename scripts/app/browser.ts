@@ -19,7 +19,7 @@ const DISABLED = [
 /** Debian's Chromium, headless and without traffic to the outside; `more`: further switches. No sandbox: it does not work as root. */
 export async function openBrowser(...more: readonly string[]): Promise<Browser> {
   return await chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath: '/usr/bin/chromium-headless-shell',
     args: [
       '--no-sandbox',
       '--disable-gpu',

@@ -16,7 +16,8 @@ describe('the reduced picture of a window', () => {
         const { rgba, ...size } = reduced(plain(width, height, [10, 20, 30]));
         WindowPicture.parse({ ...size, rgba: Buffer.from(rgba).toString('base64') });
         expect(rgba.length).toBe(4 * size.width * size.height);
-        for (let at = 0; at < rgba.length; at += 4) expect([...rgba.subarray(at, at + 4)]).toEqual([30, 20, 10, 255]);
+        // One comparison for all pixels: an `expect` for each took nine seconds.
+        expect(Buffer.compare(rgba, Buffer.alloc(rgba.length, Uint8Array.of(30, 20, 10, 255)))).toBe(0);
         // Rounded down to whole pixels.
         if (size.width > 10 && size.height > 10) expect(Math.abs(size.width / size.height / (width / height) - 1)).toBeLessThan(0.11);
       }),
