@@ -69,7 +69,9 @@ describe('the tiles of a recorded shard', () => {
     ['a tile that was painted over', "drawbox=0:0:64:64:gray:fill:enable='between(n,20,29)'", { 'watermark.identified': 20 }],
   ])('reveal %s', async (_, filter, expected) => {
     using folder = new TemporaryFolder();
-    expect(await failing(inject('shard'), { video: transcoded(folder, '-vf', filter, '-b:v', '5M', '-preset', 'ultrafast') })).toEqual(expected);
+    expect(await failing(inject('shard'), { video: transcoded(folder, '-vf', filter, '-b:v', '5M', '-preset', 'ultrafast') })).toEqual(
+      expected,
+    );
   });
 
   it('are foreign to another session, and to another secret', async () => {
