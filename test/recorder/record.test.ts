@@ -290,9 +290,9 @@ describe('recording', () => {
   it('records an odd-sized screen, and says how it fits', async () => {
     await using odd = await Stage.open({ playing: false, width: 641, height: 361 });
     using folder = new TemporaryFolder();
-    const run = await gap(recording(odd.display.name, folder.path, '--duration', '1', ...SMALL_FLAGS));
+    const run = await gap(recording(odd.display.name, folder.path, '--duration', '1', ...SMALL_FLAGS, '--size', '640x360'));
     expect(run.stderr).toBe('');
-    expect(readMeta(only(folder.path)).recorder?.video).toMatchObject({ source_size: '641x361', active_area: '320x180+0+0' });
+    expect(readMeta(only(folder.path)).recorder?.video).toMatchObject({ source_size: '641x361', active_area: '640x360+0+0' });
     await expectValid(only(folder.path));
   });
 });
