@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Keyring, verifyWatermark, type WatermarkVerification } from '#library/index.ts';
 import { TilePainter } from '#recorder/video/tile-painter.ts';
 import type { Figure } from '#scripts/bench/figures.ts';
-import type { Recording } from '#scripts/bench/sessions.ts';
+import type { Recording } from '#scripts/bench/session-figures.ts';
 import { hashFile } from '#shard/seal/hash-file.ts';
 
 const FILE_BYTES = 1 << 30;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Closing } from '#core/format/journal/closing.ts';
 import type { Figure } from '#scripts/bench/figures.ts';
 import { watch } from '#scripts/bench/process-figures.ts';
-import type { Recording } from '#scripts/bench/sessions.ts';
+import type { Recording } from '#scripts/bench/session-figures.ts';
 import { openingOf, writeSyntheticSession } from '#scripts/bench/synthetic.ts';
 import { GAP } from '#scripts/gap-command.ts';
 import { readJournal } from '#shard/journal/journal-file.ts';

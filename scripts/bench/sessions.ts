@@ -4,16 +4,10 @@ import { join } from 'node:path';
 import type { Meta, Qat } from '#library/index.ts';
 import { TableReader } from '#library/index.ts';
 import type { Figure } from '#scripts/bench/figures.ts';
-import { type Watched, watch } from '#scripts/bench/process-figures.ts';
+import { watch } from '#scripts/bench/process-figures.ts';
+import { type Floor, figuresOfSessions, type Recording } from '#scripts/bench/session-figures.ts';
 import { DEMO_GAME } from '#scripts/demo/stage.ts';
 import { GAP } from '#scripts/gap-command.ts';
-
-/** One recording by the real command, read back. */
-export interface Recording extends Watched {
-  readonly folder: string;
-  readonly qat: Qat;
-  readonly meta: Meta;
-}
 
 /** Seconds left out at both ends: compilers warm up, and sealing, which takes both cores, must not count. */
 const [START_S, END_S] = [3, 5];
@@ -53,13 +47,8 @@ export async function recordOnce(display: string, work: string, seconds: number,
   return { ...watched, folder, qat: json('qat.json') as Qat, meta: json('meta.json') as Meta };
 }
 
-interface Floor {
-  readonly residualUs: { p50: number; p99: number };
-  readonly encodeUs: { p50: number; p99: number };
-  readonly cpuS: number;
-}
-
 async function floorOnce(display: string, work: string, seconds: number): Promise<Floor> {
+  const ticks = watch(process.execPath, ['scripts/bench/programs/bare-ticks.ts', `${seconds}`]);
   const { stdout, cpuS } = await watch(
     process.execPath,
     ['scripts/bench/programs/bare-floor.ts', display, `${seconds}`, join(work, 'floor.obu')],
@@ -68,11 +57,12 @@ async function floorOnce(display: string, work: string, seconds: number): Promis
     },
   );
   return {
+    tickUs: JSON.parse((await ticks).stdout) as Floor['tickUs'],
     ...(stdout
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as object)
-      .reduce((all, part) => Object.assign(all, part), {}) as Floor),
+      .reduce((all, part) => Object.assign(all, part), {}) as Omit<Floor, 'tickUs' | 'cpuS'>),
     cpuS,
   };
 }
@@ -94,70 +84,7 @@ export async function measureSessions(display: string, work: string, runs: numbe
     await floor();
     process.stderr.write(`  run ${run + 1} of ${runs}: ${JSON.stringify(records.at(-1)?.qat.residuals.frame_us)}\n`);
   }
-  const perMinute = 60 / (seconds - START_S - END_S);
-  const ms = (pick: (recording: Recording) => number | undefined) => records.map((recording) => (pick(recording) ?? Number.NaN) / 1000);
-  const floorMs = (pick: (floor: Floor) => number) => ({ what: 'bare floor', runs: floors.map((floor) => pick(floor) / 1000) });
-  const missing = records.map(({ qat }) => qat.findings.find(({ check }) => check === 'cfr.missing')?.measured ?? 100);
-  const coverage = records.map(({ qat }) => qat.findings.find(({ check }) => check === 'controls.coverage')?.measured ?? 0);
-  const rows = records.map(
-    ({ meta, qat }) =>
-      (100 * (qat.findings.find(({ check }) => check === 'controls.rate')?.measured ?? 0)) / (meta.recorder?.input.hz ?? 240),
-  );
-  const skipped = records.map(({ meta }) => {
-    const input = meta.recorder?.input;
-    return input === undefined ? 100 : (100 * input.skipped_ticks) / (seconds * input.hz);
-  });
-  const realTime = records.every(({ meta }) => meta.recorder?.input.priority.startsWith('fifo') === true);
-  const where = busy ? ', both cores busy' : '';
-  const most = (value: number) => ({ bar: { at: 'most' as const, value } });
-  const least = (value: number) => ({ bar: { at: 'least' as const, value } });
-  const cpu = records.map(({ cpuS }) => cpuS * perMinute);
-  const floorCpu = floors.map(({ cpuS }) => cpuS * perMinute);
-  const floorBeside = (run: number) => ((floorCpu[run] as number) + (floorCpu[run + 1] as number)) / 2;
-  return [
-    { name: `CFR missing${where}`, unit: '%', runs: missing, ...most(busy ? 0.5 : 0.1) },
-    {
-      name: `frame residual p50${where}`,
-      unit: 'ms',
-      runs: ms(({ qat }) => qat.residuals.frame_us?.p50),
-      ...(busy ? {} : most(0.1)),
-      baseline: floorMs(({ residualUs }) => residualUs.p50),
-    },
-    {
-      name: `frame residual p99${where}`,
-      unit: 'ms',
-      runs: ms(({ qat }) => qat.residuals.frame_us?.p99),
-      ...most(busy ? 8 : 1.5),
-      baseline: floorMs(({ residualUs }) => residualUs.p99),
-    },
-    { name: `bracket p99${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.bracket_us?.p99), ...(busy ? {} : most(2)) },
-    { name: `controls coverage within 8 ms${where}`, unit: '%', runs: coverage, ...(busy ? {} : least(100)) },
-    { name: `frame to nearest row p99${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.nearest_row_us?.p99), ...most(3) },
-    { name: `rows, of 240 Hz${where}`, unit: '%', runs: rows, ...(busy ? {} : least(99.5)) },
-    { name: `tick lateness p50${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.tick_us?.p50) },
-    // With real-time priority, which the recorder uses where allowed; 1 ms without.
-    { name: `tick lateness p99${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.tick_us?.p99), ...most(realTime ? 0.2 : 1) },
-    { name: `ticks skipped${where}`, unit: '%', runs: skipped, ...most(0.5) },
-    { name: `tick lateness max${where}`, unit: 'ms', runs: ms(({ qat }) => qat.residuals.tick_us?.max) },
-    {
-      name: `capture to disk p50${where}`,
-      unit: 'ms',
-      runs: ms(({ qat }) => qat.residuals.encode_us?.p50),
-      baseline: floorMs(({ encodeUs }) => encodeUs.p50),
-    },
-    {
-      name: `capture to disk p99${where}`,
-      unit: 'ms',
-      runs: ms(({ qat }) => qat.residuals.encode_us?.p99),
-      baseline: floorMs(({ encodeUs }) => encodeUs.p99),
-    },
-    ...(busy
-      ? []
-      : [
-          { name: 'CPU per recorded minute', unit: 's', runs: cpu, baseline: { what: 'bare floor', runs: floorCpu } },
-          { name: 'CPU against the bare floor', unit: 'x', runs: cpu.map((value, run) => value / floorBeside(run)), ...most(1.1) },
-        ]),
-  ];
+  return figuresOfSessions(records, floors, { spanS: seconds - START_S - END_S, seconds, busy });
 }
 
 /** Keeps cores busy with plain arithmetic, as another program would. */

@@ -35,10 +35,12 @@ describe('gap calibrate', () => {
   it('sees the flips in the encoded file, at the frames the raw pictures show', () => {
     const { encoded, clock, frames } = measured;
     expect(frames).toBe(SECONDS * 60);
-    expect(encoded?.flips).toBeGreaterThan(SECONDS * 7);
+    expect(encoded?.flips).toBeGreaterThan(SECONDS);
+    // How many were drawn is the machine's speed: too few for a bias are a doubt, and are said to be.
+    expect(measured.doubts.some((doubt) => doubt.includes('flips a minute'))).toBe(((encoded?.flips ?? 0) * 60) / SECONDS < 500);
     // Only flips in frames the shard itself marks as not captured may be missing: an encoder that left flips out missed 51 of 91.
     expect(encoded?.missed).toBeLessThanOrEqual(readMeta(measured.shard).recorder?.video.repeats as number);
-    expect(clock.draws_per_s).toBeGreaterThan(300);
+    expect(clock.draws_per_s).toBeGreaterThan(60);
     expect(measured.composited).toBe(false);
     // In a video one frame behind, every one of 70 flips would be late.
     expect(Math.abs((encoded?.low ?? 0) + (encoded?.high ?? 0)) / 2).toBeLessThan(4000);
