@@ -74,7 +74,7 @@ describe('recovering', () => {
           expect(qat.frames).toBe(Math.min(inJournal, inVideo));
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 
