@@ -12,14 +12,26 @@ export function gameLineText(tsUs: TsUs, json: string): string {
   return `${tsUs} ${json.replace(/[\r\n]/g, ' ')}\n`;
 }
 
-/** Reads whole lines. Throws at an invalid one: a block is either whole or absent. */
-export function* readGameLines(text: string): Generator<StampedLine> {
-  for (let at = 0; at < text.length; ) {
-    const end = text.indexOf('\n', at);
-    const space = text.indexOf(' ', at);
-    const tsUs = Number(text.slice(at, space));
-    if (end < 0 || space < 0 || space > end || !Number.isSafeInteger(tsUs)) throw new RangeError(`no line of a game's log at ${at}`);
-    yield { tsUs, line: GameLine.parse(JSON.parse(text.slice(space + 1, end))) };
-    at = end + 1;
+/** Reads whole lines. One that cannot be read is passed to `onUnread` and left out; without that, it throws. */
+export function* readGameLines(text: string, onUnread?: (error: unknown) => void): Generator<StampedLine> {
+  for (let at = 0, end = 0; at < text.length; at = end + 1) {
+    end = text.indexOf('\n', at);
+    if (end < 0) end = text.length;
+    let read: StampedLine;
+    try {
+      read = readLine(text.slice(at, end + 1));
+    } catch (error) {
+      if (onUnread === undefined) throw error;
+      onUnread(error);
+      continue;
+    }
+    yield read;
   }
+}
+
+function readLine(text: string): StampedLine {
+  const space = text.indexOf(' ');
+  const tsUs = Number(text.slice(0, space));
+  if (!text.endsWith('\n') || space < 1 || !Number.isSafeInteger(tsUs)) throw new RangeError('no line of a game’s log');
+  return { tsUs, line: GameLine.parse(JSON.parse(text.slice(space + 1, -1))) };
 }

@@ -132,10 +132,8 @@ export class EpisodeGate {
       this.#problem('rollback-late', tsUs, to, `frame ${this.#next - 1} was confirmed and cannot be undone`);
       return;
     }
-    for (let frame = to; frame < from; frame++) {
-      const history = this.#histories.get(frame);
-      if (history !== undefined) history.rollbacks += 1;
-    }
+    // Over what is remembered, not over what is named: a game may name four thousand million frames.
+    for (const [frame, history] of this.#histories) if (frame >= to && frame < from) history.rollbacks += 1;
     for (const frame of this.#runs.keys()) if (frame >= to) this.#runs.delete(frame);
     this.#rollbacks += 1;
     this.#sink.rollback({ ts_us: tsUs, episode: this.episode, from, to, frames: Math.max(0, from - to), player, predicted, actual });
@@ -154,8 +152,10 @@ export class EpisodeGate {
 
   /** No more messages will come: what has run is recorded unconfirmed, what has not is missing (EDGE-02). */
   close(tsUs: TsUs, how: EpisodeEnd['how']): void {
-    const last = Math.max(this.#frames ?? 0, endOf(this.#runs));
-    while (this.#next < last) this.#forceNext(tsUs);
+    const [declared, ran] = [this.#frames ?? 0, endOf(this.#runs)];
+    const each = Math.max(ran, Math.min(declared, this.#next + MOST_WAITING));
+    while (this.#next < each) this.#forceNext(tsUs);
+    if (this.#next < declared) this.#skipTo(tsUs, declared);
     this.#sink.ended({
       episode: this.episode,
       players: this.#players,
@@ -203,6 +203,13 @@ export class EpisodeGate {
       this.#problem('frame-missing', tsUs, this.#next, 'it never ran, or was undone and did not run again');
       this.#forget();
     }
+  }
+
+  /** Frames that were declared and never ran, more than could ever have waited: counted, and told in one line. */
+  #skipTo(tsUs: TsUs, frame: number): void {
+    this.#missing += frame - this.#next;
+    this.#problem('frame-missing', tsUs, this.#next, `neither it nor any other up to ${frame - 1} ever ran`);
+    this.#next = frame;
   }
 
   #write(tsUs: TsUs, { message, actions }: Run, confirmed: boolean): void {

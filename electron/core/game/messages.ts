@@ -7,11 +7,16 @@ export const MAX_GAME_MESSAGE = 262_144;
 const MAX_PLAYERS = 8;
 
 const number = z.int().min(0).max(0xffff_ffff);
-const player = z.string().regex(/^[\w-]{1,32}$/, 'a player is 1 to 32 letters, digits, _ or -');
+const player = z
+  .string()
+  .regex(/^[\w-]{1,32}$/, 'a player is 1 to 32 letters, digits, _ or -')
+  .refine((name) => !(name in {}), 'a player must not be called as every object’s own parts are');
 const text = z.string().max(200);
 const us = z.number().min(0).max(Number.MAX_SAFE_INTEGER).describe('on the game’s own monotonic clock, us');
+/** Deepest that a game's JSON may nest: what reads and writes it calls itself once a level. */
+const DEEPEST = 64;
 /** Any JSON; its size is bounded by the message's. */
-const json = z.unknown();
+const json = z.unknown().refine((value) => !isDeeper(value, DEEPEST), `must not nest deeper than ${DEEPEST}`);
 const byPlayer = <Value extends z.ZodType>(value: Value) => z.record(player, value);
 
 const Input = z.strictObject({
@@ -93,6 +98,16 @@ const EndEpisode = z.strictObject({
 
 /** The answer when the recorder asks for the time of the game's clock. */
 const Clock = z.strictObject({ type: z.literal('clock'), id: z.int().nonnegative(), at_us: us });
+
+/** Whether a JSON value nests deeper than that, found without a call a level. */
+function isDeeper(value: unknown, levels: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > levels) return true;
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+  }
+  return false;
+}
 
 /** What a game says after its hello. */
 export const FromGame = z.discriminatedUnion('type', [BeginEpisode, Frame, Rollback, Confirm, Marker, Camera, Pose, EndEpisode, Clock]);

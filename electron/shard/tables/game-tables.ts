@@ -3,7 +3,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { messageOf } from '#core/errors.ts';
-import { readGameLines, type StampedLine } from '#core/format/game-lines.ts';
+import { readGameLines } from '#core/format/game-lines.ts';
 import { GAME_FILES, LABELS_FILE, ROLLBACKS_FILE } from '#core/format/layout.ts';
 import { GAME } from '#core/format/parquet/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
@@ -69,14 +69,25 @@ async function* gameBatches(journal: string, summary: SummaryFold, rollbacks: Wr
   let lastUs: TsUs = 0;
   for (const { payload } of journalBlocks(journal, new Set(['game']))) {
     const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8');
-    for (const { tsUs, line } of readableLines(text, (says) =>
-      summary.problem({ kind: 'unreadable', tsUs: lastUs, episode: 0, frame: undefined, says }),
-    )) {
+    // Whatever a game said: it must not hold up a session's pictures.
+    const unread = (error: unknown) =>
+      summary.problem({
+        kind: 'unreadable',
+        tsUs: lastUs,
+        episode: 0,
+        frame: undefined,
+        says: `a line of the journal cannot be read: ${messageOf(error)}`,
+      });
+    for (const { tsUs, line } of readGameLines(text, unread)) {
       if (line.type === 'connected') summary.game(line.game);
       // GAP v0.2 section 6: nothing that identifies a person; a game's markers are about the game.
       if (line.type === 'marker')
         labels.push(`${JSON.stringify({ ts_us: tsUs, type: 'game_marker', val: { name: line.name, value: line.value } })}\n`);
-      log.take(tsUs, line);
+      try {
+        log.take(tsUs, line);
+      } catch (error) {
+        unread(error);
+      }
       lastUs = tsUs;
     }
     for (; rows.length >= GAME.groupRows; rows = rows.slice(GAME.groupRows)) yield batchOf(rows.slice(0, GAME.groupRows));
@@ -85,15 +96,6 @@ async function* gameBatches(journal: string, summary: SummaryFold, rollbacks: Wr
   }
   log.end(lastUs);
   for (let from = 0; from < rows.length; from += GAME.groupRows) yield batchOf(rows.slice(from, from + GAME.groupRows));
-}
-
-/** The lines of a block. From an unreadable one on, the rest is skipped and reported: it must not hold up a session's pictures. */
-function* readableLines(text: string, onProblem: (says: string) => void): Generator<StampedLine> {
-  try {
-    yield* readGameLines(text);
-  } catch (error) {
-    onProblem(`the journal's lines cannot be read: ${messageOf(error)}`);
-  }
 }
 
 const CELLS: Readonly<Record<string, (row: GameRow) => unknown>> = {
