@@ -333,7 +333,8 @@ describe('a room for participants', () => {
     const text = await ts.text();
     expect(text).toContain('export class Game');
     expect(text).not.toContain('implements Environment');
-    expect((await fetch(`${origin}/game/turn_grid.py`)).status).toBe(200);
+    // Another protocol's game.
+    expect((await fetch(`${origin}/game/turn_grid.py`)).status).toBe(404);
     expect((await fetch(`${origin}/game/coin-chase.json`)).status).toBe(404);
     expect((await fetch(`${origin}/game/%2e%2e/%2e%2e/package.json`)).status).toBe(404);
     expect((await fetch(`${origin}/pyodide/pyodide.asm.wasm`)).headers.get('content-type')).toBe('application/wasm');

@@ -19,7 +19,7 @@ const MOST_SOCKETS = 128;
 const GOING_AWAY = 1001;
 const GOODBYE_MS = 300;
 
-export interface PlayOptions extends PlayPages {
+export interface PlayOptions extends Omit<PlayPages, 'game'> {
   /** 0: any free port. */
   readonly port: number;
   /** `undefined`: this machine only. */
@@ -90,7 +90,7 @@ export class PlayServer implements AsyncDisposable {
   static async open(options: PlayOptions): Promise<PlayServer> {
     const listener: RequestListener = (request, response) => {
       if (door.refusesPage({ host: request.headers.host }) !== undefined) response.writeHead(403).end();
-      else void servePlay(options, request, response);
+      else void servePlay({ ...options, game: playOf(options.protocol)?.game }, request, response);
     };
     const web = await openWebServer(listener, options.port, options.lan);
     const { server, scheme, at } = web;
