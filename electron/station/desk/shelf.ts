@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ShardDetail, ShardInput, ShardLine } from '#core/app/contract.ts';
-import { GapError } from '#core/errors.ts';
+import { GapError, messageOf } from '#core/errors.ts';
 import type { Finding, Place } from '#core/findings/finding.ts';
 import { Meta } from '#core/format/documents/meta.ts';
 import { Qat } from '#core/format/documents/qat.ts';
@@ -39,7 +39,7 @@ export class Shelf {
   list(): ShardLine[] {
     if (!existsSync(this.#folder)) return [];
     const ids = readdirSync(this.#folder).filter((name) => SESSION.test(name));
-    const lines = ids.flatMap((id) => this.#line(id));
+    const lines = ids.flatMap((id) => this.#lineOrWhy(id));
     return lines.sort((a, b) => (b.recordedUtc ?? '').localeCompare(a.recordedUtc ?? ''));
   }
 
@@ -83,8 +83,8 @@ export class Shelf {
   }
 
   /** Adds a second signature by a key that is not here. The key is trusted from now on, or the shard would no longer verify here. */
-  async countersign(sessionId: string, signer: Signer, name: string, publicKey: string): Promise<void> {
-    await this.#keyring.trust(name, publicKey);
+  async countersign(sessionId: string, signer: Signer, name: string): Promise<void> {
+    await this.#keyring.trust(name, signer.publicKey);
     await signShard(this.path(sessionId), signer, this.#believed());
   }
 
@@ -114,6 +114,16 @@ export class Shelf {
     return { trusted, revoked: knownRevocations(trusted) };
   }
 
+  /** A folder that cannot be read is listed as such: it must not hide the others. */
+  #lineOrWhy(sessionId: string): ShardLine[] {
+    try {
+      return this.#line(sessionId);
+    } catch (error) {
+      const folder = join(this.#folder, sessionId);
+      return [{ sessionId, folder, title: '', durationS: 0, bytes: 0, verdict: 'unreadable', reason: messageOf(error), signatures: 0 }];
+    }
+  }
+
   #line(sessionId: string): ShardLine[] {
     const folder = join(this.#folder, sessionId);
     if (folder.endsWith(PARTIAL_SUFFIX) || folder.endsWith(TRIMMING_SUFFIX) || !statSync(folder).isDirectory()) return [];
@@ -131,9 +141,18 @@ export class Shelf {
         bytes: readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0),
         verdict: meta === undefined ? 'unreadable' : (qat?.verdict ?? 'unreadable'),
         ...(reason !== undefined && { reason }),
-        signatures: existsSync(join(folder, ENVELOPE_FILE)) ? readEnvelope(join(folder, ENVELOPE_FILE)).signatures.length : 0,
+        signatures: signaturesIn(folder),
       },
     ];
+  }
+}
+
+/** None where the envelope cannot be read: verification says why. */
+function signaturesIn(folder: string): number {
+  try {
+    return readEnvelope(join(folder, ENVELOPE_FILE)).signatures.length;
+  } catch {
+    return 0;
   }
 }
 
