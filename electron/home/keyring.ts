@@ -11,6 +11,8 @@ import {
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
+import { Revocations } from '#core/format/documents/consent.ts';
+import { type Envelope, REVOCATIONS_TYPE } from '#core/format/documents/envelope.ts';
 import { type KeyEntry, type KeyKind, KeyringFile, type WatermarkKeyFile } from '#core/format/documents/keyring.ts';
 import type { Signer, SignerRole, TrustedKey } from '#core/sign/signer.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
@@ -18,6 +20,8 @@ import { exclusively } from '#home/exclusive.ts';
 import { SecretFolder, type SecretStore } from '#home/secret-store.ts';
 import { settingsPath } from '#home/settings-file.ts';
 import { writeJson } from '#shard/files.ts';
+import { envelopeOf, preAuthEncoding } from '#shard/seal/dsse.ts';
+import { signTexts } from '#shard/seal/sign-texts.ts';
 
 const SECRET_BYTES = 32;
 const WATERMARK_SALT = 'gap-recorder watermark v1';
@@ -90,13 +94,27 @@ export class Keyring {
     return keyId;
   }
 
-  /** A signer with the active key of a role. Throws a GapError when there is none. */
+  /** A signer of shards with the active key of a role. Throws a GapError when there is none. */
   signer(role: SignerRole): Signer {
+    const { keyId, publicKey, raw } = this.#signing(role);
+    return { role, keyId, publicKey, sign: async (texts, sessionId) => signTexts(texts, sessionId, role, raw) };
+  }
+
+  /** An envelope around a list of withdrawn consents, by the active operator key. Throws a GapError when there is none. */
+  signRevocations(list: Revocations): Envelope {
+    const { keyId, raw } = this.#signing('operator');
+    const payload = Buffer.from(JSON.stringify(Revocations.parse(list)));
+    const sig = Buffer.from(raw(preAuthEncoding(REVOCATIONS_TYPE, payload))).toString('base64');
+    return envelopeOf(REVOCATIONS_TYPE, payload, { keyid: keyId, sig });
+  }
+
+  /** `raw` signs whatever it is given: it never leaves this class. */
+  #signing(role: SignerRole): { readonly keyId: string; readonly publicKey: string; readonly raw: (message: Uint8Array) => Uint8Array } {
     const entry = this.active(role);
     if (entry === undefined)
       throw new GapError('keys.none', `there is no ${role} key`, 'Make one', { way: { action: 'create-key', of: role } });
     const key = createPrivateKey({ key: Buffer.from(this.#secret(entry)), format: 'pem' });
-    return { role, keyId: entry.id, sign: async (message) => sign(null, message, key) };
+    return { ...publicKeyOf(entry.public_key ?? '', this.#path), raw: (message) => sign(null, message, key) };
   }
 
   /** The key for one session's tiles, from the active secret or the one with the given id. Undefined when there is no such secret. */

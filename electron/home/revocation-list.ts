@@ -3,11 +3,12 @@ import { dirname, join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
 import { Revocations } from '#core/format/documents/consent.ts';
 import { REVOCATIONS_TYPE } from '#core/format/documents/envelope.ts';
-import type { Signer, TrustedKey } from '#core/sign/signer.ts';
+import type { TrustedKey } from '#core/sign/signer.ts';
 import { exclusively } from '#home/exclusive.ts';
+import type { Keyring } from '#home/keyring.ts';
 import { settingsPath } from '#home/settings-file.ts';
 import { writeText } from '#shard/files.ts';
-import { checkSignatures, envelopeText, payloadOf, readEnvelope, signEnvelope } from '#shard/seal/dsse.ts';
+import { checkSignatures, envelopeText, payloadOf, readEnvelope } from '#shard/seal/dsse.ts';
 
 /** This user's own list: what `gap consent revoke` adds to, and what is published. */
 export function revocationListPath(): string {
@@ -52,12 +53,11 @@ function readList(path: string, trusted: readonly TrustedKey[]): Revocations {
 /** Withdraws a consent for good: a new signed list, one number higher. Withdrawing twice changes nothing. */
 export async function revoke(
   revocationId: string,
-  signer: Signer,
-  trusted: readonly TrustedKey[],
+  keyring: Pick<Keyring, 'signRevocations' | 'trusted'>,
   path = revocationListPath(),
 ): Promise<Revocations> {
   return await exclusively(path, async () => {
-    const before = existsSync(path) ? readList(path, trusted) : undefined;
+    const before = existsSync(path) ? readList(path, keyring.trusted) : undefined;
     if (before?.revoked.some(({ revocation_id }) => revocation_id === revocationId) === true) return before;
     const now = new Date().toISOString();
     const list: Revocations = {
@@ -66,7 +66,7 @@ export async function revoke(
       issued_utc: now,
       revoked: [...(before?.revoked ?? []), { revocation_id: revocationId, revoked_utc: now }],
     };
-    await writeText(path, envelopeText(await signEnvelope(REVOCATIONS_TYPE, Buffer.from(JSON.stringify(list)), [signer])));
+    await writeText(path, envelopeText(keyring.signRevocations(list)));
     return list;
   });
 }

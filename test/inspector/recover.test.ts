@@ -250,7 +250,12 @@ describe('recovering', () => {
     const { partial, journal, video } = killed(folder.path);
     truncateSync(video, bytesOfFrames(video, 120) + 7);
     for (const path of [journal, video]) utimesSync(path, 1, 1);
-    const broken = { role: 'recorder' as const, keyId: '0'.repeat(64), sign: async () => Promise.reject(new Error('killed here')) };
+    const broken = {
+      role: 'recorder' as const,
+      keyId: '0'.repeat(64),
+      publicKey: '',
+      sign: async () => Promise.reject(new Error('killed here')),
+    };
     await expect(recover(partial, { signer: broken })).rejects.toMatchObject({ code: 'shard.seal' });
     expect((await recover(partial)).lostMs).toBeCloseTo(1000, -2);
   });

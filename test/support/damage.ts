@@ -32,7 +32,7 @@ export class ShardCopy implements Disposable {
   editJson(name: string, edit: (json: Row) => void): void {
     const json = JSON.parse(readFileSync(this.file(name), 'utf8')) as Row;
     edit(json);
-    writeFileSync(this.file(name), JSON.stringify(json));
+    writeFileSync(this.file(name), `${JSON.stringify(json, undefined, 2)}\n`);
   }
 
   editBytes(name: string, edit: (bytes: Buffer) => Buffer): void {
@@ -59,7 +59,7 @@ export class ShardCopy implements Disposable {
           .update(readFileSync(this.file(name)))
           .digest('hex');
     }
-    writeFileSync(this.file('hashes.json'), JSON.stringify({ sha256 }));
+    writeFileSync(this.file('hashes.json'), `${JSON.stringify({ sha256 }, undefined, 2)}\n`);
   }
 }
 

@@ -7,12 +7,13 @@ import { Finding } from '#core/findings/finding.ts';
 import { Calibration } from '#core/format/documents/calibration.ts';
 import { Consent } from '#core/format/documents/consent.ts';
 import { KeyProfile } from '#core/input/profile.ts';
+import { ShardSignatures, ShardTexts } from '#core/sign/shard-texts.ts';
 import { SIGNER_ROLES } from '#core/sign/signer.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
 
 const bytes = z.base64();
 /** Identifies the signer; does not contain the key. */
-const signer = z.strictObject({ role: z.enum(SIGNER_ROLES), keyId: z.string() });
+const signer = z.strictObject({ role: z.enum(SIGNER_ROLES), keyId: z.string(), publicKey: z.string() });
 
 /** The order for one recording, sent to its process. The signing key is not: the process asks for each signature. */
 export const RecordOrder = z.strictObject({
@@ -49,7 +50,7 @@ export const ToRecorder = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('steer'), command: Steering }),
   z.strictObject({ type: z.literal('not-before'), utcMs: z.number() }).describe('the final video must not be made before this time'),
   z.strictObject({ type: z.literal('game-lines'), text: z.string() }),
-  z.strictObject({ type: z.literal('signature'), id: z.int(), signature: bytes }),
+  z.strictObject({ type: z.literal('signed'), id: z.int(), signatures: ShardSignatures }),
 ]);
 
 /** From the recorder's process. */
@@ -59,7 +60,7 @@ export const FromRecorder = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('running') }).describe('from now on it records'),
   z.strictObject({ type: z.literal('snapshot'), snapshot: Snapshot }),
   z.strictObject({ type: z.literal('sealing'), sealing: Sealing }),
-  z.strictObject({ type: z.literal('sign'), id: z.int(), message: bytes }),
+  z.strictObject({ type: z.literal('sign'), id: z.int(), texts: ShardTexts }),
   z.strictObject({ type: z.literal('sealed'), result: Result }),
   z.strictObject({
     type: z.literal('calibrating'),

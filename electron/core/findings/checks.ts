@@ -127,7 +127,7 @@ export const CHECKS = {
   },
   'sign.files': { title: 'Signed files', asks: 'every file is the one that was signed' },
   'sign.hashes': { title: 'Signed hashes', asks: '`hashes.json` says the same as the signed statement' },
-  'sign.statement': { title: 'Signed statement', asks: 'it is about this session' },
+  'sign.statement': { title: 'Signed statement', asks: 'it says what the files say' },
   'sign.minisign': { title: 'Second signature', asks: 'each `.minisig` is valid' },
   'sign.pairs': { title: 'Signatures in pairs', asks: 'each key signed both ways: neither can be removed alone' },
   'consent.record': { title: 'Consent in the shard', asks: '`gap verify`: the consent is in the shard and readable' },

@@ -4,6 +4,7 @@ import { LabSteering } from '#core/app/steering.ts';
 import { Written } from '#core/app/written.ts';
 import { Probe } from '#core/lab/clock-offset.ts';
 import { ConfirmedHashes } from '#core/lab/divergence-watch.ts';
+import { ShardSignatures, ShardTexts } from '#core/sign/shard-texts.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
 
 const name = z.string().trim().min(1).max(60);
@@ -22,11 +23,8 @@ export const FromStation = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('hashes'), match: z.string().max(200), hashes: ConfirmedHashes }),
   z.strictObject({ type: z.literal('clock'), id: z.int(), theirUs: z.number() }),
   z.strictObject({ type: z.literal('done'), id: z.int(), fault: Fault.optional() }),
-  z.strictObject({ type: z.literal('to-sign'), id: z.int(), message: z.base64().max(900_000) }),
+  z.strictObject({ type: z.literal('to-sign'), id: z.int(), texts: ShardTexts }),
 ]);
-
-/** The operator's key, as sent to a station. */
-const OperatorKey = z.strictObject({ keyId: z.string().regex(/^[0-9a-f]{64}$/), publicKey: z.string().max(1000) });
 
 /** From the lab's console to a station. */
 export const ToStation = z.discriminatedUnion('type', [
@@ -38,8 +36,13 @@ export const ToStation = z.discriminatedUnion('type', [
     what: z.union([z.enum(['start', 'abort']), LabSteering]),
     why: reason.optional(),
   }),
-  z.strictObject({ type: z.literal('countersign'), id: z.int(), sessionId: z.guid(), key: OperatorKey }),
-  z.strictObject({ type: z.literal('signature'), id: z.int(), signature: z.base64() }),
+  z.strictObject({
+    type: z.literal('countersign'),
+    id: z.int(),
+    sessionId: z.guid(),
+    publicKey: z.string().max(1000).describe('PEM; its id is computed'),
+  }),
+  z.strictObject({ type: z.literal('signed'), id: z.int(), signatures: ShardSignatures }),
 ]);
 
 /** One station on the operator's page. */

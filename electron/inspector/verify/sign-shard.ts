@@ -29,7 +29,7 @@ export async function signShard(folder: string, signer: Signer, options: VerifyO
         unknown.remedy ?? 'Get the signer’s public key from the signer',
         { way: unknown.way },
       );
-    await countersignFolder(folder, signer);
+    await countersignFolder(folder, new ShardFolder(folder).meta.session_id, signer);
     return;
   }
   const { findings } = await validate(folder);

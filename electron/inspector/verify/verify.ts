@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { GapError, messageOf } from '#core/errors.ts';
 import type { CheckName } from '#core/findings/checks.ts';
 import type { Finding } from '#core/findings/finding.ts';
@@ -11,6 +12,7 @@ import { ShardStatement } from '#core/format/documents/statement.ts';
 import { ENVELOPE_FILE, HASHES_FILE, isSignature, minisigComment } from '#core/format/layout.ts';
 import { verdictOf } from '#core/quality/verdict.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
+import { statementOf } from '#core/sign/statement-of.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
 import { checkSignatures, payloadOf, readEnvelope } from '#shard/seal/dsse.ts';
 import { hashFile } from '#shard/seal/hash-file.ts';
@@ -187,17 +189,27 @@ function checkHashes(shard: ShardFolder, { subject }: ShardStatement, add: Add):
   add('sign.hashes', same, same ? 'hashes.json says the same of every file' : 'hashes.json and the statement differ');
 }
 
-/** The statement must be about this shard. */
-function checkPredicate(shard: ShardFolder, { predicate }: ShardStatement, add: Add): void {
-  const { verdict, session_id, lost_ms } = predicate;
-  const meta = shard.look('meta');
-  if (meta.is !== 'good') {
-    add('sign.statement', false, meta.problems[0]);
+/** The statement must be the one that these files make: it is made again from them and compared whole. */
+function checkPredicate(shard: ShardFolder, { subject, predicate }: ShardStatement, add: Add): void {
+  const [meta, qat] = [shard.look('meta'), shard.look('qat')];
+  for (const file of [meta, qat])
+    if (file.is !== 'good') {
+      add('sign.statement', false, file.problems[0]);
+      return;
+    }
+  if (meta.is !== 'good' || qat.is !== 'good') return;
+  if (meta.data.recorder === undefined) {
+    add('sign.statement', false, 'the statement is about a shard of this recorder, and meta.json is not of one');
     return;
   }
-  const same = meta.data.session_id === session_id && meta.data.recorder?.recovered?.lost_ms === lost_ms;
+  const signed = Object.fromEntries(subject.map(({ name, digest }) => [name, digest.sha256]));
+  // As JSON says it: a -0 is a 0.
+  const made = JSON.parse(JSON.stringify(statementOf(meta.data, qat.data, signed).predicate)) as Readonly<Record<string, unknown>>;
+  const said: Readonly<Record<string, unknown>> = predicate;
+  const wrong = [...new Set([...Object.keys(made), ...Object.keys(said)])].filter((field) => !isDeepStrictEqual(made[field], said[field]));
+  const { verdict, session_id, lost_ms } = predicate;
   const words = `session ${session_id}, ${predicate.ended}${lost_ms === undefined ? '' : `, lost ${lost_ms.toFixed(0)} ms`}, verdict ${verdict.result} over ${verdict.frames} frames`;
-  add('sign.statement', same, same ? words : 'the statement is about another session than meta.json');
+  add('sign.statement', wrong.length === 0, wrong.length === 0 ? words : `the statement contradicts the files in ${wrong.join(', ')}`);
 }
 
 /** Each signature of the envelope needs a minisign one by the same key, so that neither can be removed alone. */

@@ -2,19 +2,18 @@ import { createPublicKey, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { GapError, messageOf } from '#core/errors.ts';
 import { Envelope } from '#core/format/documents/envelope.ts';
-import type { Signer, TrustedKey } from '#core/sign/signer.ts';
+import type { TrustedKey } from '#core/sign/signer.ts';
 
 /** The bytes that are signed (DSSE protocol.md, "PAE"): no signature can pass for one over another type of payload. */
-function preAuthEncoding(type: string, payload: Uint8Array): Buffer {
+export function preAuthEncoding(type: string, payload: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from(`DSSEv1 ${Buffer.byteLength(type)} ${type} ${payload.byteLength} `), payload]);
 }
 
-/** An envelope with the signatures of all signers over one payload. */
-export async function signEnvelope(payloadType: string, payload: Uint8Array, signers: readonly Signer[]): Promise<Envelope> {
-  const message = preAuthEncoding(payloadType, payload);
-  const signatures = [];
-  for (const signer of signers) signatures.push({ keyid: signer.keyId, sig: Buffer.from(await signer.sign(message)).toString('base64') });
-  return { payloadType, payload: Buffer.from(payload).toString('base64'), signatures: sorted(signatures) };
+type Signature = Envelope['signatures'][number];
+
+/** An envelope around a payload, with its first signature: of {@link preAuthEncoding}. */
+export function envelopeOf(payloadType: string, payload: Uint8Array, signature: Signature): Envelope {
+  return { payloadType, payload: Buffer.from(payload).toString('base64'), signatures: [signature] };
 }
 
 /** Only one order is allowed, so that swapping two is detected. */
@@ -22,11 +21,12 @@ function sorted(signatures: Envelope['signatures']): Envelope['signatures'] {
   return signatures.toSorted((a, b) => (a.keyid < b.keyid ? -1 : 1));
 }
 
-/** The envelope with another signer's signature, replacing one by the same key or by a key whose id begins with `instead`. */
-export async function addSignature(envelope: Envelope, signer: Signer, instead: string | undefined): Promise<Envelope> {
-  const { signatures } = await signEnvelope(envelope.payloadType, payloadOf(envelope), [signer]);
-  const others = envelope.signatures.filter(({ keyid }) => keyid !== signer.keyId && (instead === undefined || !keyid.startsWith(instead)));
-  return { ...envelope, signatures: sorted([...others, ...signatures]) };
+/** The envelope with another signature, replacing one by the same key or by a key whose id begins with `instead`. */
+export function addSignature(envelope: Envelope, signature: Signature, instead: string | undefined): Envelope {
+  const others = envelope.signatures.filter(
+    ({ keyid }) => keyid !== signature.keyid && (instead === undefined || !keyid.startsWith(instead)),
+  );
+  return { ...envelope, signatures: sorted([...others, signature]) };
 }
 
 export function payloadOf({ payload }: Envelope): Buffer {

@@ -1,5 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto';
-import type { Signer, TrustedKey } from '#core/sign/signer.ts';
+import type { ShardSignatures } from '#core/sign/shard-texts.ts';
+import type { TrustedKey } from '#core/sign/signer.ts';
 
 /*
  * minisign's file formats (jedisct1.github.io/minisign, "Signature format", "Public key format"), with the algorithm `Ed`: Ed25519 over
@@ -11,12 +12,10 @@ const SIGNATURE_BYTES = 64;
 const SPKI_PREFIX_BYTES = 12;
 const TRUSTED = 'trusted comment: ';
 
-/** Text of `<file>.minisig` over the bytes of a file. */
-export async function minisignText(bytes: Uint8Array, trustedComment: string, signer: Signer): Promise<string> {
-  const signature = Buffer.from(await signer.sign(bytes));
-  const global = Buffer.from(await signer.sign(Buffer.concat([signature, Buffer.from(trustedComment)])));
-  const packed = Buffer.concat([ALGORITHM, idBytes(signer.keyId), signature]);
-  return `${untrusted(signer.keyId)}\n${packed.toString('base64')}\n${TRUSTED}${trustedComment}\n${global.toString('base64')}\n`;
+/** Text of `<file>.minisig`: the signatures of a file and of its trusted comment. */
+export function minisignText(keyId: string, trustedComment: string, { hashes, comment }: Omit<ShardSignatures, 'statement'>): string {
+  const packed = Buffer.concat([ALGORITHM, idBytes(keyId), Buffer.from(hashes, 'base64')]);
+  return `${untrusted(keyId)}\n${packed.toString('base64')}\n${TRUSTED}${trustedComment}\n${comment}\n`;
 }
 
 /** Text of a minisign public key file. */

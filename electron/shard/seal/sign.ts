@@ -1,32 +1,48 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { IN_TOTO_TYPE } from '#core/format/documents/envelope.ts';
+import { GapError } from '#core/errors.ts';
+import { type Envelope, IN_TOTO_TYPE } from '#core/format/documents/envelope.ts';
 import type { ShardStatement } from '#core/format/documents/statement.ts';
 import { ENVELOPE_FILE, HASHES_FILE, minisigComment, minisigFile } from '#core/format/layout.ts';
+import type { ShardSignatures } from '#core/sign/shard-texts.ts';
 import type { Signer } from '#core/sign/signer.ts';
 import { writeText } from '#shard/files.ts';
-import { addSignature, envelopeText, readEnvelope, signEnvelope } from '#shard/seal/dsse.ts';
+import { addSignature, envelopeOf, envelopeText, payloadOf, readEnvelope } from '#shard/seal/dsse.ts';
 import { minisignKeyId, minisignText } from '#shard/seal/minisign.ts';
+import { areSignaturesOf } from '#shard/seal/sign-texts.ts';
 
 /** Signs a shard's statement, and `hashes.json` for minisign. For the first signer; the caller has checked the files. */
 export async function signFolder(folder: string, statement: ShardStatement, signer: Signer): Promise<void> {
-  const payload = Buffer.from(JSON.stringify(statement));
-  await writeText(join(folder, ENVELOPE_FILE), envelopeText(await signEnvelope(IN_TOTO_TYPE, payload, [signer])));
-  await signHashes(folder, signer);
+  const text = JSON.stringify(statement);
+  const signed = await signaturesOf(folder, text, statement.predicate.session_id, signer);
+  const envelope = envelopeOf(IN_TOTO_TYPE, Buffer.from(text), { keyid: signer.keyId, sig: signed.statement });
+  await writeSignatures(folder, envelope, signed, signer);
 }
 
-/** Adds another signer's signature over the same statement. Each role has one: a newer key's replaces the older. */
-export async function countersignFolder(folder: string, signer: Signer): Promise<void> {
-  const path = join(folder, ENVELOPE_FILE);
+/** Adds another signer's signature over the same statement, of this session. Each role has one: a newer key's replaces the older. */
+export async function countersignFolder(folder: string, sessionId: string, signer: Signer): Promise<void> {
+  const envelope = readEnvelope(join(folder, ENVELOPE_FILE));
   const before = minisignKey(join(folder, minisigFile(signer.role)));
-  await writeText(path, envelopeText(await addSignature(readEnvelope(path), signer, before)));
-  await signHashes(folder, signer);
+  const signed = await signaturesOf(folder, payloadOf(envelope).toString('utf8'), sessionId, signer);
+  await writeSignatures(folder, addSignature(envelope, { keyid: signer.keyId, sig: signed.statement }, before), signed, signer);
 }
 
-async function signHashes(folder: string, signer: Signer): Promise<void> {
-  const hashes = readFileSync(join(folder, HASHES_FILE));
-  const file = minisigFile(signer.role);
-  await writeText(join(folder, file), await minisignText(hashes, minisigComment(file), signer));
+/** Asks for the signatures, and checks them before one of them is written: the key may be another machine's. */
+async function signaturesOf(folder: string, statement: string, sessionId: string, signer: Signer): Promise<ShardSignatures> {
+  const texts = { statement, hashes: readFileSync(join(folder, HASHES_FILE), 'utf8') };
+  const signed = await signer.sign(texts, sessionId);
+  if (areSignaturesOf(texts, signed, signer)) return signed;
+  throw new GapError(
+    'sign.wrong',
+    `${folder}: what came back is not a signature by key ${signer.keyId.slice(0, 16)}`,
+    'The shard is as it was: check the machine that holds the key, then sign again',
+  );
+}
+
+async function writeSignatures(folder: string, envelope: Envelope, signed: ShardSignatures, { role, keyId }: Signer): Promise<void> {
+  await writeText(join(folder, ENVELOPE_FILE), envelopeText(envelope));
+  const file = minisigFile(role);
+  await writeText(join(folder, file), minisignText(keyId, minisigComment(file), signed));
 }
 
 /** The first 16 digits of the key that made a minisign signature, if there is one. */

@@ -36,7 +36,7 @@ export class ConsentBook {
   async withdraw(consentId: string): Promise<void> {
     await this.#keyring.ensure('operator');
     const { revocation_id } = this.#consents.read(consentId);
-    await revoke(revocation_id, this.#keyring.signer('operator'), this.#keyring.trusted);
+    await revoke(revocation_id, this.#keyring);
   }
 
   /** The newest valid consent: to the current text, with the scopes a recording needs, not withdrawn. */

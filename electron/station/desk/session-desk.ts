@@ -250,9 +250,8 @@ export class SessionDesk {
   /** `next` runs once it is sealed. */
   #recover(partial: string, sessionId: string, next?: () => void): void {
     const { keyring, display } = this.#parts;
-    const entry = keyring.active('recorder');
     const watermarks = keyring.keys.flatMap(({ id, kind }) => (kind === 'watermark' ? this.#watermark(sessionId, id) : []));
-    const signer = entry && { role: 'recorder' as const, keyId: entry.id };
+    const signer = keyring.active('recorder') && this.#recorderKey();
     const order = { sessionId, partial, watermarks, ...(display !== undefined && { display }), ...(signer && { signer }) };
     const tells: RunTells = { onSealing: (sealing) => this.#owner.dispatch({ type: 'sealing', sealing }) };
     this.#begin({ type: 'recover', order }, tells, (outcome) => {
@@ -268,7 +267,7 @@ export class SessionDesk {
       throw new GapError('consent.none', 'No player has agreed to be recorded', 'Read the consent and decide first');
     if (draft.game === '') throw new GapError('preflight.game', 'No game is chosen', 'Choose its window: only that window is recorded');
     const { keyring, display } = this.#parts;
-    const { entry } = await keyring.ensure('recorder');
+    await keyring.ensure('recorder');
     const watermarkId = (await keyring.ensure('watermark')).entry.id;
     const sessionId = randomUUID();
     const [watermark] = this.#watermark(sessionId, watermarkId);
@@ -285,8 +284,14 @@ export class SessionDesk {
       ...(durationS !== undefined && { durationS }),
       calibrations: readCalibrations(),
       watermark,
-      signer: { role: 'recorder', keyId: entry.id },
+      signer: this.#recorderKey(),
     };
+  }
+
+  /** What a recording's process may know of the key: not the key. */
+  #recorderKey(): RecordOrder['signer'] {
+    const { role, keyId, publicKey } = this.#parts.keyring.signer('recorder');
+    return { role, keyId, publicKey };
   }
 
   /** The key of one session's tiles, as text; empty when this machine lacks the secret. */

@@ -8,6 +8,7 @@ import type { Pace } from '#core/encode/pace.ts';
 import type { Finding } from '#core/findings/finding.ts';
 import type { Calibration } from '#core/format/documents/calibration.ts';
 import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
+import type { ShardTexts } from '#core/sign/shard-texts.ts';
 import type { Signer } from '#core/sign/signer.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { WrittenFollower } from '#shard/journal/written-follower.ts';
@@ -47,6 +48,8 @@ export class SessionRun {
   readonly done: Promise<Outcome>;
   readonly #process: RecorderProcess;
   readonly #signer: Signer | undefined;
+  /** The session that was ordered: no other is signed. */
+  readonly #sessionId: string | undefined;
   readonly #tells: RunTells;
   readonly #finish: (outcome: Outcome) => void;
   readonly #follower: WrittenFollower | undefined;
@@ -58,6 +61,7 @@ export class SessionRun {
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     this.#process = process;
     this.#signer = signer;
+    this.#sessionId = order.type === 'calibrate' ? undefined : order.order.sessionId;
     this.#tells = tells;
     this.#finish = resolve;
     if (order.type === 'record') {
@@ -103,13 +107,14 @@ export class SessionRun {
       this.#recording = false;
       tells.onSealing?.(message.sealing);
     } else if (message.type === 'calibrating') tells.onCalibrating?.(message.step, message.share);
-    else if (message.type === 'sign') this.#sign(message.id, Buffer.from(message.message, 'base64'));
+    else if (message.type === 'sign') this.#sign(message.id, message.texts);
     else this.#finish(message);
   }
 
-  #sign(id: number, message: Uint8Array): void {
-    this.#signer?.sign(message).then(
-      (signature) => this.#process.post({ type: 'signature', id, signature: Buffer.from(signature).toString('base64') }),
+  #sign(id: number, texts: ShardTexts): void {
+    if (this.#sessionId === undefined) return;
+    this.#signer?.sign(texts, this.#sessionId).then(
+      (signatures) => this.#process.post({ type: 'signed', id, signatures }),
       (error) => {
         this.#finish({ type: 'failed', fault: faultOf(error) });
         this.#process.kill();

@@ -7,16 +7,22 @@ import { GapError } from '#core/errors.ts';
 import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
 import { type FromStation, ToStation } from '#core/lab/lab-contract.ts';
 import { notReady } from '#core/lab/readiness.ts';
+import type { ShardSignatures, ShardTexts } from '#core/sign/shard-texts.ts';
 import type { Signer } from '#core/sign/signer.ts';
+import { publicKeyOf } from '#home/keyring.ts';
 import { nowUs } from '#native/clock.ts';
 import type { Desk } from '#station/desk/desk.ts';
 import { LastPicture } from '#station/lab/last-picture.ts';
+import { endWhenSilent } from '#station/server/heartbeat.ts';
 import { POLICY_VIOLATION } from '#station/server/window-socket.ts';
 
 const RETRY_MS = 1000;
 const PICTURE_MS = 2000;
 /** A console that does not read is sent no more figures. */
 const FULL_BYTES = 1 << 20;
+
+/** A lab's longest message is one of three signatures. */
+const LIMITS = { maxPayload: 1 << 16, perMessageDeflate: false };
 
 export interface JoinOptions {
   /** `ws://host:port/station#token`, as the lab's console prints it. */
@@ -36,7 +42,7 @@ export function joinLab(desk: Desk, { link, onStatus }: JoinOptions): Disposable
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
   };
   const pictures = new Pictures(post);
-  const signatures = new OpenQuestions<Uint8Array>();
+  const signatures = new OpenQuestions<ShardSignatures>();
   const tellState = () => {
     const { view } = desk;
     pictures.follow(view.state);
@@ -49,8 +55,9 @@ export function joinLab(desk: Desk, { link, onStatus }: JoinOptions): Disposable
   const playing = desk.listenToGame((match, hashes) => post({ type: 'hashes', match, hashes }));
   const open = () => {
     // No authority vouches for a lab's certificate: what counts is that it is the one the link names.
-    const opening = new WebSocket(url, pinned === undefined ? {} : { rejectUnauthorized: false });
+    const opening = new WebSocket(url, { ...LIMITS, ...(pinned !== undefined && { rejectUnauthorized: false }) });
     socket = opening;
+    endWhenSilent(opening);
     opening.on('upgrade', ({ socket: secure }) => {
       const shown = secure instanceof TLSSocket ? secure.getPeerCertificate().fingerprint256.replaceAll(':', '') : undefined;
       if (pinned !== undefined && shown !== pinned) opening.close(POLICY_VIOLATION, 'another certificate');
@@ -60,16 +67,16 @@ export function joinLab(desk: Desk, { link, onStatus }: JoinOptions): Disposable
       post({ type: 'hello', token, name: desk.view.station.name, version: desk.view.station.version });
     });
     opening.on('message', (data) => {
-      const message = ToStation.safeParse(JSON.parse(data.toString())).data;
+      const message = read(data.toString());
       if (message?.type === 'welcome') {
         onStatus('joined the lab');
         tellState();
-      } else if (message?.type === 'clock') post({ type: 'clock', id: message.id, theirUs: nowUs() });
-      else if (message?.type === 'do')
-        void carryOut(desk, message.what).then((fault) => post({ type: 'done', id: message.id, ...(fault && { fault }) }));
-      else if (message?.type === 'countersign') void countersign(desk, message, signatures, post);
-      else if (message?.type === 'signature') signatures.answer(message.id, Buffer.from(message.signature, 'base64'));
-      else opening.close(POLICY_VIOLATION, 'not understood');
+      } else if (message !== undefined) void answer(desk, message, signatures, post);
+      else {
+        onStatus('what answered is not a lab of this version: not joined');
+        over = true;
+        opening.close(POLICY_VIOLATION, 'not understood');
+      }
     });
     opening.on('error', () => {});
     opening.on('close', (code, why) => {
@@ -97,6 +104,36 @@ export function joinLab(desk: Desk, { link, onStatus }: JoinOptions): Disposable
   };
 }
 
+/** Undefined for anything that no lab says. */
+function read(text: string): ToStation | undefined {
+  try {
+    return ToStation.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Answers what a lab asks of a station. */
+async function answer(
+  desk: Desk,
+  message: Exclude<ToStation, { type: 'welcome' }>,
+  signatures: OpenQuestions<ShardSignatures>,
+  post: (message: FromStation) => void,
+): Promise<void> {
+  switch (message.type) {
+    case 'clock':
+      return post({ type: 'clock', id: message.id, theirUs: nowUs() });
+    case 'do': {
+      const fault = await carryOut(desk, message.what);
+      return post({ type: 'done', id: message.id, ...(fault && { fault }) });
+    }
+    case 'countersign':
+      return await countersign(desk, message, signatures, post);
+    case 'signed':
+      return signatures.answer(message.id, message.signatures);
+  }
+}
+
 /** Carries out a lab's command; an abort is a stop that saves everything. Returns what went wrong. */
 async function carryOut({ calls }: Desk, what: Extract<ToStation, { type: 'do' }>['what']) {
   try {
@@ -116,18 +153,18 @@ async function carryOut({ calls }: Desk, what: Extract<ToStation, { type: 'do' }
 /** Adds the operator's signature to a sealed shard; the key stays in the lab. */
 async function countersign(
   desk: Desk,
-  { id, sessionId, key }: Extract<ToStation, { type: 'countersign' }>,
-  signatures: OpenQuestions<Uint8Array>,
+  { id, sessionId, publicKey }: Extract<ToStation, { type: 'countersign' }>,
+  signatures: OpenQuestions<ShardSignatures>,
   post: (message: FromStation) => void,
 ): Promise<void> {
   try {
-    const sign = (message: Uint8Array) => {
+    const sign = (texts: ShardTexts) => {
       const answered = signatures.wait(id);
-      post({ type: 'to-sign', id, message: Buffer.from(message).toString('base64') });
+      post({ type: 'to-sign', id, texts });
       return answered;
     };
-    const signer: Signer = { role: 'operator', keyId: key.keyId, sign };
-    await (await desk.shelf()).countersign(sessionId, signer, 'operator of the lab', key.publicKey);
+    const signer: Signer = { role: 'operator', ...publicKeyOf(publicKey, 'the lab'), sign };
+    await (await desk.shelf()).countersign(sessionId, signer, 'operator of the lab');
     post({ type: 'done', id });
   } catch (error) {
     post({ type: 'done', id, fault: faultOf(error) });

@@ -125,9 +125,9 @@ export class LabDesk implements WindowDesk, Disposable {
         const present = this.#present.get(station);
         if (present === undefined) throw new GapError('app.station', `${station}: not connected`, 'Let it join, then sign');
         const { keyring } = this.#parts;
-        const { entry } = await keyring.ensure('operator');
+        await keyring.ensure('operator');
         this.#note({ what: 'sign', station });
-        await present.countersign(keyring.signer('operator'), entry.public_key as string);
+        await present.countersign(keyring.signer('operator'));
         return this.#note({ what: 'sign: done', station });
       },
       'lab.steer': ({ command }) => this.#all(command, records),

@@ -5,11 +5,11 @@ import { GapError } from '#core/errors.ts';
 import { type ClockOffset, clockOffset, PROBES, type Probe } from '#core/lab/clock-offset.ts';
 import type { ConfirmedHashes } from '#core/lab/divergence-watch.ts';
 import type { FromStation, ToStation } from '#core/lab/lab-contract.ts';
+import type { ShardSignatures, ShardTexts } from '#core/sign/shard-texts.ts';
 import type { Signer } from '#core/sign/signer.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import type { TheirUs, TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
-import { SecondSignature } from '#station/lab/second-signature.ts';
 
 /** Sends messages to a station, over any transport. */
 export interface StationPort {
@@ -27,7 +27,8 @@ export class PresentStation {
   readonly #port: StationPort;
   readonly #onHashes: (match: string, hashes: ConfirmedHashes) => void;
   readonly #open = new OpenQuestions<void>();
-  readonly #signatures = new Map<number, SecondSignature>();
+  /** What the operator has agreed to sign, by the number of the request. */
+  readonly #signing = new Map<number, (texts: ShardTexts) => Promise<ShardSignatures>>();
   #sentUs: TsUs = 0;
   #probes: Probe[] = [];
   state: AppState | undefined;
@@ -71,11 +72,11 @@ export class PresentStation {
         this.#probe(message.id, message.theirUs);
         break;
       case 'to-sign':
-        void this.#sign(message.id, Buffer.from(message.message, 'base64'));
+        void this.#sign(message.id, message.texts);
         break;
       case 'done': {
         const { id, fault } = message;
-        this.#signatures.delete(id);
+        this.#signing.delete(id);
         if (fault === undefined) this.#open.answer(id, undefined);
         else this.#open.refuse(id, new GapError('app.station', `${this.name}: ${fault.says}`, fault.remedy, { way: fault.way }));
       }
@@ -106,23 +107,24 @@ export class PresentStation {
     await this.#ask((id) => this.#port.post({ type: 'do', id, what, ...(why !== undefined && { why }) }));
   }
 
-  /** Has it add our signature to the session that it has just sealed. The key stays here. */
-  async countersign(signer: Signer, publicKey: string): Promise<void> {
+  /** Has it add our signature to the session that it has just sealed. The key stays here, and signs that session once. */
+  async countersign(signer: Signer): Promise<void> {
     if (this.state?.phase !== 'sealed')
       throw new GapError('app.station', `${this.name}: has not just sealed a recording`, 'Sign right after a recording');
     const { sessionId } = this.state.result;
     await this.#ask((id) => {
-      this.#signatures.set(id, new SecondSignature(sessionId, signer));
-      this.#port.post({ type: 'countersign', id, sessionId, key: { keyId: signer.keyId, publicKey } });
+      this.#signing.set(id, (texts) => signer.sign(texts, sessionId));
+      this.#port.post({ type: 'countersign', id, sessionId, publicKey: signer.publicKey });
     });
   }
 
-  async #sign(id: number, message: Uint8Array): Promise<void> {
+  async #sign(id: number, texts: ShardTexts): Promise<void> {
+    const sign = this.#signing.get(id);
+    this.#signing.delete(id);
+    if (sign === undefined) return;
     try {
-      const signature = await this.#signatures.get(id)?.sign(message);
-      if (signature !== undefined) this.#port.post({ type: 'signature', id, signature: Buffer.from(signature).toString('base64') });
+      this.#port.post({ type: 'signed', id, signatures: await sign(texts) });
     } catch (error) {
-      this.#signatures.delete(id);
       this.#open.refuse(id, error);
     }
   }

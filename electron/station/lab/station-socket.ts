@@ -3,16 +3,18 @@ import { messageOf } from '#core/errors.ts';
 import { FromStation, type ToStation } from '#core/lab/lab-contract.ts';
 import type { LabDesk } from '#station/lab/lab-desk.ts';
 import type { PresentStation } from '#station/lab/present-station.ts';
+import { endWhenSilent } from '#station/server/heartbeat.ts';
 import { RateLimit, STATION_PER_S } from '#station/server/rate.ts';
 import { POLICY_VIOLATION } from '#station/server/window-socket.ts';
 
 const GREETING_MS = 3000;
 
 /** Serves a station over its socket: first its name and the lab's token, then its reports. */
-export function serveStation(socket: WebSocket, lab: LabDesk, admits: (token: string) => boolean): void {
+export function serveStation(socket: WebSocket, lab: LabDesk, admits: (token: string) => boolean, lookMs?: number): void {
   let station: PresentStation | undefined;
   const rate = new RateLimit(STATION_PER_S, performance.now());
   const showOut = (why: string) => socket.close(POLICY_VIOLATION, why.slice(0, 100));
+  endWhenSilent(socket, lookMs);
   const greeting = setTimeout(() => showOut('no token received'), GREETING_MS);
   const post = (message: ToStation) => {
     if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));

@@ -56,8 +56,8 @@ port.onMessage((message) => {
     case 'not-before':
       patience = { ...patience, notBeforeMs: message.utcMs };
       return;
-    case 'signature':
-      return signatures.answer(message.id, Buffer.from(message.signature, 'base64'));
+    case 'signed':
+      return signatures.answer(message.id, message.signatures);
   }
 });
 port.post({ type: 'ready' });

@@ -1,25 +1,26 @@
 import { OpenQuestions } from '#core/app/open-questions.ts';
 import { GapError } from '#core/errors.ts';
+import type { ShardSignatures, ShardTexts } from '#core/sign/shard-texts.ts';
 import type { Signer } from '#core/sign/signer.ts';
 import type { OwnerPort } from '#station/process/port.ts';
 
-/** Signatures by a key that stays with the owner process: each one is requested. */
+/** Signatures by a key that stays with the owner process, which reads what it is asked to sign. */
 export class RemoteSignatures {
   readonly #port: OwnerPort;
-  readonly #open = new OpenQuestions<Uint8Array>();
+  readonly #open = new OpenQuestions<ShardSignatures>();
 
   constructor(port: OwnerPort) {
     this.#port = port;
   }
 
-  signer({ role, keyId }: Pick<Signer, 'role' | 'keyId'>): Signer {
-    const sign = (message: Uint8Array) =>
-      this.#open.ask((id) => this.#port.post({ type: 'sign', id, message: Buffer.from(message).toString('base64') }));
-    return { role, keyId, sign };
+  /** The owner knows which session it has ordered, and signs no other. */
+  signer(whose: Omit<Signer, 'sign'>): Signer {
+    const sign = (texts: ShardTexts) => this.#open.ask((id) => this.#port.post({ type: 'sign', id, texts }));
+    return { ...whose, sign };
   }
 
-  answer(id: number, signature: Uint8Array): void {
-    this.#open.answer(id, signature);
+  answer(id: number, signatures: ShardSignatures): void {
+    this.#open.answer(id, signatures);
   }
 
   /** The owner has exited: open and later requests reject. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, normalize, resolve } from 'node:path';
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -64,6 +64,9 @@ const HEADERS = {
   'Cache-Control': 'no-store',
 };
 
+/** A file that cannot be read to its end, or a reader who leaves: `pipeline` has closed both sides. */
+export const SETTLED = (): void => {};
+
 /** Serves a file from a folder such as the built pages, where `/` is the app. `path`: in that folder; by default the request's. */
 export function servePage(
   folder: string,
@@ -85,9 +88,8 @@ export function servePage(
   });
   if (request.method === 'HEAD') return void response.end();
   const bytes = file.endsWith('.html') ? Readable.from([pageText(file, nonce)]) : createReadStream(file);
-  bytes.on('error', () => response.destroy());
-  if (zip) bytes.pipe(createGzip()).pipe(response);
-  else bytes.pipe(response);
+  if (zip) pipeline(bytes, createGzip(), response, SETTLED);
+  else pipeline(bytes, response, SETTLED);
 }
 
 /** A page with its nonce in place. */

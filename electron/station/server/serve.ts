@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { MAX_REQUEST } from '#core/app/wire.ts';
@@ -7,7 +8,7 @@ import type { Shelf } from '#station/desk/shelf.ts';
 import type { LabDesk } from '#station/lab/lab-desk.ts';
 import { serveStation } from '#station/lab/station-socket.ts';
 import { Door } from '#station/server/door.ts';
-import { pageHeaders, servePage } from '#station/server/pages.ts';
+import { pageHeaders, SETTLED, servePage } from '#station/server/pages.ts';
 import { answerShardFile, isShardFile } from '#station/server/shard-files.ts';
 import { type LanOptions, openWebServer } from '#station/server/web-server.ts';
 import { serveWindow } from '#station/server/window-socket.ts';
@@ -93,6 +94,5 @@ async function serveShardFile(shelf: () => Promise<Shelf>, door: Door, request: 
   const { status, headers: own, body } = await answerShardFile(await shelf(), request.url ?? '', request.headers.range);
   response.writeHead(status, { ...headers, ...own });
   if (body === undefined) return void response.end();
-  body.on('error', () => response.destroy());
-  body.pipe(response);
+  pipeline(body, response, SETTLED);
 }

@@ -9,6 +9,8 @@ export const POLICY_VIOLATION = 1008;
 const GREETING_MS = 3000;
 /** A window that does not read is sent no figures until it does; all other events are still sent. */
 const FULL_BYTES = 1 << 20;
+/** A window that has stopped reading altogether is closed before it fills the memory; its page opens the connection again. */
+const UNREAD_BYTES = 16 << 20;
 /** Events that come again by themselves. */
 const FIGURES = ['snapshot', 'written', 'figures'];
 
@@ -21,7 +23,8 @@ export function serveWindow(socket: WebSocket, desk: WindowDesk, door: Door): vo
     socket.close(POLICY_VIOLATION, why.slice(0, 100));
   };
   const tell = (told: Told) => {
-    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(told));
+    if (socket.bufferedAmount > UNREAD_BYTES) socket.terminate();
+    else if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(told));
   };
   const greeting = setTimeout(() => showOut('no token received'), GREETING_MS);
   const take = (text: string) => {

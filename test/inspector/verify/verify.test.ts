@@ -102,7 +102,7 @@ describe('a shard that was changed neither verifies nor is signed', () => {
     ['base64 that means the same', (shard) => edit(shard, looseBase64), ['sign.envelope']],
     ['a signature twice', (shard) => signatures(shard, (all) => [...all, ...all]), ['sign.envelope']],
     ['a missing minisign signature', (shard) => rmSync(shard.file('hashes.json.recorder.minisig')), ['sign.pairs']],
-    ['another verdict in the statement', (shard) => edit(shard, restated), ['sign.key']],
+    ['another verdict in the statement', (shard) => edit(shard, restated), ['sign.key', 'sign.statement']],
     [
       'the minisign comment',
       (shard) =>
@@ -192,10 +192,9 @@ describe('a consent', () => {
     const keys = new Keyring(join(folder.path, 'keys'));
     await keys.create('operator');
     const list = join(folder.path, 'revocations.dsse.json');
-    const signer = keys.signer('operator');
-    expect((await revoke(consent.revocation_id, signer, keys.trusted, list)).sequence).toBe(1);
-    expect((await revoke(consent.revocation_id, signer, keys.trusted, list)).sequence).toBe(1);
-    expect((await revoke('d3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad', signer, keys.trusted, list)).sequence).toBe(2);
+    expect((await revoke(consent.revocation_id, keys, list)).sequence).toBe(1);
+    expect((await revoke(consent.revocation_id, keys, list)).sequence).toBe(1);
+    expect((await revoke('d3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad', keys, list)).sequence).toBe(2);
     const revoked = readRevocations([list], keys.trusted);
     expect(revoked.size).toBe(2);
     const { findings } = await verify(shard.path, { trusted: trusted(), revoked });

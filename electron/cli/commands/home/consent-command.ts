@@ -50,7 +50,7 @@ export const consentCommand: Command = {
     if (verb === 'revoke' && id !== undefined && more.length === 0) {
       const keyring = new Keyring();
       if (keyring.active('operator') === undefined) await keyring.create('operator');
-      const { sequence } = await revoke(consents.read(id).revocation_id, keyring.signer('operator'), keyring.trusted);
+      const { sequence } = await revoke(consents.read(id).revocation_id, keyring);
       process.stdout.write(`withdrawn; ${revocationListPath()} is number ${sequence}: publish it\n`);
       return 0;
     }

@@ -6,4 +6,12 @@ export const Hashes = z.looseObject({
   frame_watermark_sample: z.array(z.looseObject({ frame_idx: z.int().nonnegative(), proof: z.string().min(1) })).optional(),
 });
 
+/** The same, with nothing in it that we do not know: what our keys sign. */
+export const SignableHashes = z.strictObject({
+  sha256: Hashes.shape.sha256,
+  frame_watermark_sample: z
+    .array(z.strictObject({ frame_idx: z.int().nonnegative(), proof: z.string().regex(/^[0-9a-f]{1,64}$/) }))
+    .optional(),
+});
+
 export type Hashes = z.infer<typeof Hashes>;
