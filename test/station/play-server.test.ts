@@ -4,12 +4,25 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type FromParticipant, type MatchPlan, ToParticipant } from '#core/play/play-messages.ts';
+import type { Protocol, Scene } from '#core/play/protocol.ts';
 import { PlayServer, type Said } from '#station/play/play-server.ts';
 import { pagesFolder } from '#station/server/serve.ts';
 import { until } from '#test/support/gap.ts';
 import { EXAMPLES, protocolOf } from '#test/support/played-match.ts';
 
-const setting = { pages: pagesFolder(), games: EXAMPLES, port: 0, protocol: protocolOf({ seconds: 1 }) };
+const played = protocolOf({ seconds: 1 });
+const [CALIBRATE, SURVEY, SURVEY_2] = [2, 3, 4];
+const survey: Scene = { scene: 'survey', title: 'Survey', questions: [{ kind: 'scale', id: 'fun', ask: 'Was it fun?', of: 5 }] };
+const calibrate: Scene = {
+  scene: 'calibrate',
+  title: 'Calibration',
+  text: 'Wait.',
+  seconds: 1,
+  fps_at_least: 30,
+  round_trip_ms_at_most: 500,
+};
+const protocol: Protocol = { ...played, scenes: [...played.scenes, calibrate, survey, survey] };
+const setting = { pages: pagesFolder(), games: EXAMPLES, port: 0, protocol };
 let server: PlayServer;
 let said: Said[] = [];
 const made: Page[] = [];
@@ -163,13 +176,26 @@ describe('a room for participants', () => {
     await until('both are matched', () => b.plan() !== undefined);
     say(a, { type: 'out', reason: 'focus' });
     await until('the partner is told', () => b.heard.at(-1)?.type === 'left');
-    say(a, { type: 'measured', scene: 0, measured: { fps: 60 } });
+    say(a, { type: 'measured', scene: CALIBRATE, measured: { fps: 60 } });
     await asked(a);
     const match = a.plan()?.match;
     expect(said.map(({ utc: _, participant: __, ...rest }) => rest)).toEqual([
       { match, player: 'p1', scene: 1, out: 'focus' },
-      { match, player: 'p1', scene: 0, measured: { fps: 60 } },
+      { match, player: 'p1', scene: CALIBRATE, measured: { fps: 60 } },
     ]);
+  });
+
+  it.each<FromParticipant>([
+    { type: 'answers', scene: 4000, answers: { fun: 1 } },
+    { type: 'answers', scene: CALIBRATE, answers: { fun: 1 } },
+    { type: 'measured', scene: SURVEY, measured: { fps: 60 } },
+    { type: 'agreed', scene: SURVEY },
+    { type: 'agreed', scene: 4000 },
+  ])('does not keep what belongs to no scene: %j', async (message) => {
+    const page = await open();
+    say(page, message);
+    await until('it is told', () => page.heard.at(-1)?.type === 'unkept');
+    expect(said).toEqual([]);
   });
 
   it('confirms answers once they are kept, and reports those that could not be', async () => {
@@ -181,15 +207,15 @@ describe('a room for participants', () => {
       onStatus: (says) => told.push(says),
     });
     const page = await open({ at: strict });
-    say(page, { type: 'answers', scene: 3, answers: { fun: 1 } });
+    say(page, { type: 'answers', scene: SURVEY, answers: { fun: 1 } });
     await asked(page);
     expect(told.at(-1)).toMatch(/^what participant [0-9a-f-]{36} said could not be saved: no space left$/);
     full = false;
-    say(page, { type: 'answers', scene: 4, answers: { fun: 1 } });
+    say(page, { type: 'answers', scene: SURVEY_2, answers: { fun: 1 } });
     await until('it is told', () => page.heard.at(-1)?.type === 'kept');
     expect(page.heard.filter(({ type }) => type.endsWith('kept'))).toEqual([
-      { type: 'unkept', scene: 3 },
-      { type: 'kept', scene: 4 },
+      { type: 'unkept', scene: SURVEY },
+      { type: 'kept', scene: SURVEY_2 },
     ]);
   });
 
@@ -227,10 +253,10 @@ describe('a room for participants', () => {
     say(b, { type: 'prepared' });
     await until('it begins', () => b.heard.at(-1)?.type === 'begin');
     const back = await open({ again: againAs(a) });
-    say(back, { type: 'answers', scene: 0, answers: { fun: 5 } });
+    say(back, { type: 'answers', scene: SURVEY, answers: { fun: 5 } });
     await until('it was kept', () => back.heard.at(-1)?.type === 'kept');
     // `ready`, `prepared` and the question had arrived; what was sent meanwhile arrives, and nothing twice.
-    expect(back.heard).toEqual([{ type: 'again', heard: 3 }, { type: 'begin' }, { type: 'kept', scene: 0 }]);
+    expect(back.heard).toEqual([{ type: 'again', heard: 3 }, { type: 'begin' }, { type: 'kept', scene: SURVEY }]);
     expect(said.at(-1)).toMatchObject({ participant: againAs(a).participant, match: b.plan()?.match, player: 'p1' });
     say(back, packet('p1') as FromParticipant);
     await until('the partner hears it', () => b.heard.at(-1)?.type === 'packet');
@@ -249,7 +275,7 @@ describe('a room for participants', () => {
     await until('the partner is told', () => b.heard.at(-1)?.type === 'left');
     const back = await open({ at: quick, again: againAs(a) });
     await until('it is told', () => back.heard.at(-1)?.type === 'parted');
-    say(back, { type: 'answers', scene: 0, answers: { fun: 1 } });
+    say(back, { type: 'answers', scene: SURVEY, answers: { fun: 1 } });
     await until('it was kept', () => back.heard.at(-1)?.type === 'kept');
     expect(said).toMatchObject([{ match: b.plan()?.match, player: 'p1', answers: { fun: 1 } }]);
   });

@@ -5,7 +5,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { messageOf } from '#core/errors.ts';
 import { Matchmaker } from '#core/play/matchmaker.ts';
 import { DISCONNECT_MS, type FromParticipant, MAX_PLAY_MESSAGE, type MatchPlan } from '#core/play/play-messages.ts';
-import { type Protocol, playOf } from '#core/play/protocol.ts';
+import { type Protocol, playOf, type Scene } from '#core/play/protocol.ts';
 import { heldBackMs, NO_SHAPING, type Shaping } from '#core/play/shaping.ts';
 import { Attendance } from '#station/play/attendance.ts';
 import { type PlayPages, servePlay } from '#station/play/game-pages.ts';
@@ -143,6 +143,7 @@ export class PlayServer implements AsyncDisposable {
         from.tell({ type: 'answer', id: message.id });
         break;
       case 'measured':
+        if (!this.#has(from, message.scene, 'calibrate')) break;
         void this.#say(from, { scene: message.scene, measured: message.measured });
         break;
       case 'out':
@@ -153,11 +154,20 @@ export class PlayServer implements AsyncDisposable {
         from.done = true;
         break;
       case 'agreed':
+        if (!this.#has(from, message.scene, 'consent')) break;
         void this.#say(from, { scene: message.scene, agreed: true });
         break;
       case 'answers':
+        if (!this.#has(from, message.scene, 'survey')) break;
         void this.#say(from, { scene: message.scene, answers: message.answers });
     }
+  }
+
+  /** Whether the protocol has such a scene there; a participant who answers another is told that nothing was kept. */
+  #has(from: Participant, at: number, kind: Scene['scene']): boolean {
+    if (this.#options.protocol.scenes[at]?.scene === kind) return true;
+    from.tell({ type: 'unkept', scene: at });
+    return false;
   }
 
   /** Stores what a participant said and tells them whether it was kept: until then their page does not continue. */
