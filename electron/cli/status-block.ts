@@ -56,7 +56,7 @@ export class StatusBlock {
 const CLOSED: Readonly<Record<NonNullable<Snapshot['closedFor']>, string>> = {
   unfocused: 'another window has the focus',
   'focus-unknown': 'the system has not said which window has the focus',
-  held: 'held by hotkey',
+  held: 'held by the player or the lab',
   'secure-input': 'another program has taken the keyboard',
   'hook-lost': 'the source of input is silent',
   'device-lost': 'a device is missing',

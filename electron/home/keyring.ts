@@ -12,9 +12,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
 import { Revocations } from '#core/format/documents/consent.ts';
-import { type Envelope, REVOCATIONS_TYPE } from '#core/format/documents/envelope.ts';
+import { AUDIT_HEAD_TYPE, type Envelope, REVOCATIONS_TYPE } from '#core/format/documents/envelope.ts';
 import { type KeyEntry, type KeyKind, KeyringFile, type WatermarkKeyFile } from '#core/format/documents/keyring.ts';
-import type { Signer, SignerRole, TrustedKey } from '#core/sign/signer.ts';
+import { AuditHead } from '#core/lab/audit.ts';
+import { SIGNER_ROLES, type Signer, type SignerRole, type TrustedKey } from '#core/sign/signer.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
 import { exclusively } from '#home/exclusive.ts';
 import { SecretFolder, type SecretStore } from '#home/secret-store.ts';
@@ -45,10 +46,17 @@ export class Keyring {
 
   /** Every public key trusted here: the user's own, including retired ones, and those of others. */
   get trusted(): TrustedKey[] {
-    const own = this.#file.keys.flatMap(({ id, kind, public_key }) =>
-      public_key === undefined ? [] : [{ keyId: id, name: `${kind} (this keyring)`, publicKey: public_key }],
+    return [
+      ...SIGNER_ROLES.flatMap((role) => this.own(role)),
+      ...this.#file.trusted.map(({ id, name, public_key }) => ({ keyId: id, name, publicKey: public_key })),
+    ];
+  }
+
+  /** The user's own keys of a role, retired ones included. */
+  own(role: SignerRole): TrustedKey[] {
+    return this.#file.keys.flatMap(({ id, kind, public_key }) =>
+      kind !== role || public_key === undefined ? [] : [{ keyId: id, name: `${kind} (this keyring)`, publicKey: public_key }],
     );
-    return [...own, ...this.#file.trusted.map(({ id, name, public_key }) => ({ keyId: id, name, publicKey: public_key }))];
   }
 
   /** The active key of a kind. */
@@ -102,10 +110,19 @@ export class Keyring {
 
   /** An envelope around a list of withdrawn consents, by the active operator key. Throws a GapError when there is none. */
   signRevocations(list: Revocations): Envelope {
+    return this.#envelope(REVOCATIONS_TYPE, Revocations.parse(list));
+  }
+
+  /** An envelope around the head of an audit log, by the active operator key. Throws a GapError when there is none. */
+  signAuditHead(head: AuditHead): Envelope {
+    return this.#envelope(AUDIT_HEAD_TYPE, AuditHead.parse(head));
+  }
+
+  #envelope(type: string, document: Revocations | AuditHead): Envelope {
     const { keyId, raw } = this.#signing('operator');
-    const payload = Buffer.from(JSON.stringify(Revocations.parse(list)));
-    const sig = Buffer.from(raw(preAuthEncoding(REVOCATIONS_TYPE, payload))).toString('base64');
-    return envelopeOf(REVOCATIONS_TYPE, payload, { keyid: keyId, sig });
+    const payload = Buffer.from(JSON.stringify(document));
+    const sig = Buffer.from(raw(preAuthEncoding(type, payload))).toString('base64');
+    return envelopeOf(type, payload, { keyid: keyId, sig });
   }
 
   /** `raw` signs whatever it is given: it never leaves this class. */

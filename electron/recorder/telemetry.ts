@@ -16,7 +16,17 @@ const ENCODE_BUCKET_US = 250;
 /** Figures that do not come from the records. */
 export type Surroundings = Pick<
   Figures,
-  'drops' | 'skippedFrames' | 'skippedTicks' | 'unmapped' | 'diskFreeBytes' | 'pads' | 'closedFor' | 'gaps' | 'restarts' | 'reliefs'
+  | 'drops'
+  | 'skippedFrames'
+  | 'skippedTicks'
+  | 'unmapped'
+  | 'diskFreeBytes'
+  | 'pads'
+  | 'closedFor'
+  | 'heldBy'
+  | 'gaps'
+  | 'restarts'
+  | 'reliefs'
 > & {
   /** Requested from the encoder. */
   readonly bitrateBps: number;

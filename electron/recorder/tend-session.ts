@@ -73,6 +73,7 @@ export function tend(
         unmapped: session.control.read(CONTROL.unmapped),
         pads: session.control.read(CONTROL.pads),
         ...(session.control.closedFor !== undefined && { closedFor: session.control.closedFor }),
+        heldBy: session.control.heldBy,
         gaps: journal.gaps.count,
         restarts: session.control.read(CONTROL.restarts),
         reliefs: journal.reliefs.length,

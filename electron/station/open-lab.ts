@@ -16,8 +16,10 @@ export interface LabOptions extends Pick<ServeOptions, 'pages' | 'port' | 'lan'>
 /** Opens a lab's console: the operator's page, and the door for stations. */
 export async function openLab({ expected, author, log: path, pages, port, lan }: LabOptions): Promise<Served> {
   await using opening = new AsyncDisposableStack();
-  const log = opening.use(new AuditLog(path ?? join(dirname(settingsPath()), 'lab', 'audit.jsonl')));
-  const lab = opening.use(new LabDesk({ expected, log, author, keyring: new Keyring() }));
+  const keyring = new Keyring();
+  await keyring.ensure('operator');
+  const log = opening.use(new AuditLog(path ?? join(dirname(settingsPath()), 'lab', 'audit.jsonl'), keyring));
+  const lab = opening.use(new LabDesk({ expected, log, author, keyring }));
   const served = opening.use(await serve(lab, { pages, port, lan, lab }));
   const open = opening.move();
   return { ...served, [Symbol.asyncDispose]: () => open.disposeAsync() };

@@ -60,7 +60,6 @@ class InputLoop {
   /** The last tick taken. */
   readonly #tick: Tick = { gridUs: 0, skipped: 0 };
   #unfocused: SessionGapReason | undefined = 'unfocused';
-  #held = false;
   #knownUs: TsUs = 0;
   #settledUs: TsUs = 0;
   #sleepLookedUs: TsUs = 0;
@@ -204,11 +203,11 @@ class InputLoop {
   }
 
   #apply(tsUs: TsUs): void {
-    this.gate.focus(this.#held ? 'held' : this.#unfocused, tsUs);
+    this.gate.focus(this.#control.read(CONTROL.heldBy) === 0 ? this.#unfocused : 'held', tsUs);
   }
 
   #hotkey(name: HotkeyName, tsUs: TsUs): void {
-    if (name === 'hold') this.#steer(this.#held ? 'release' : 'hold', tsUs);
+    if (name === 'hold') this.#steer(this.#control.heldBy.includes('player') ? 'release' : 'hold', tsUs);
     else this.#steer(name === 'marker' ? 'mark' : 'take-back', tsUs);
   }
 
@@ -224,7 +223,8 @@ class InputLoop {
       this.gate.marker(tsUs);
       return;
     }
-    this.#held = command !== 'release';
+    const lab = command === 'lab-hold' || command === 'lab-release';
+    this.#control.holds(lab ? 'lab' : 'player', command !== 'release' && command !== 'lab-release');
     this.#apply(tsUs);
     if (command === 'take-back') this.#control.set(CONTROL.takeBack, 1);
   }

@@ -1,4 +1,4 @@
-import type { InputSteering } from '#core/app/steering.ts';
+import { HOLDERS, type Holder, type InputSteering } from '#core/app/steering.ts';
 import type { Way } from '#core/findings/way.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import type { GameChoice } from '#core/input/game-rule.ts';
@@ -51,10 +51,19 @@ export const CONTROL = {
   lostEvents: 11,
   /** Requests from windows to the input thread: bits of {@link ASKED}, handled at the next tick. */
   asked: 12,
+  /** Who holds the recording: bits by the order of {@link HOLDERS}. */
+  heldBy: 13,
 } as const;
 
 /** What windows can request as well as hotkeys, in the order it is carried out: a player who wants to stop recording is never overruled. */
-export const ASKED: Readonly<Record<InputSteering, number>> = { mark: 1, release: 2, hold: 4, 'take-back': 8 };
+export const ASKED: Readonly<Record<InputSteering, number>> = {
+  mark: 1,
+  'lab-release': 2,
+  release: 4,
+  'lab-hold': 8,
+  hold: 16,
+  'take-back': 32,
+};
 
 /** Float64 slots of `control`, from byte 64. */
 const CONTROL_F64 = { t0Us: 0, validUntilUs: 1, stoppedUs: 2, endsUs: 3 } as const;
@@ -133,6 +142,18 @@ export class SessionControl {
   /** Why no input is being recorded right now; undefined while the game has the focus. */
   get closedFor(): GapReason | undefined {
     return GAP_REASONS[this.read(CONTROL.closedFor)] || undefined;
+  }
+
+  get heldBy(): Holder[] {
+    const bits = this.read(CONTROL.heldBy);
+    return HOLDERS.filter((_, bit) => ((bits >> bit) & 1) === 1);
+  }
+
+  /** Whether this one holds the recording from now on. */
+  holds(who: Holder, held: boolean): void {
+    const bit = 1 << HOLDERS.indexOf(who);
+    if (held) Atomics.or(this.ints, CONTROL.heldBy, bit);
+    else Atomics.and(this.ints, CONTROL.heldBy, ~bit);
   }
 
   /** Carried out at the next input tick. */

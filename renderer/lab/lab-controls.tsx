@@ -15,7 +15,7 @@ interface Props extends Pick<Asking, 'ask' | 'busy'> {
 /** What the operator can do to all stations together. */
 export function LabControls({ recording, present, mayStart, ask, busy }: Props) {
   const call = useCall();
-  const held = useAppKnown((known) => known.figures?.some(({ snapshot }) => snapshot?.closedFor === 'held') === true);
+  const held = useAppKnown((known) => known.figures?.some(({ snapshot }) => snapshot?.heldBy.includes('lab')) === true);
   return (
     <div className="row">
       <Button className="primary" isDisabled={busy || !mayStart || recording === present} onPress={() => ask(() => call('lab.start', {}))}>
@@ -30,7 +30,7 @@ export function LabControls({ recording, present, mayStart, ask, busy }: Props) 
       <Button
         className="quiet"
         isDisabled={busy || recording === 0}
-        onPress={() => ask(() => call('lab.steer', { command: held ? 'release' : 'hold' }))}
+        onPress={() => ask(() => call('lab.steer', { command: held ? 'lab-release' : 'lab-hold' }))}
       >
         {say(held ? 'lab.release' : 'lab.hold')}
       </Button>

@@ -19,6 +19,11 @@ export function Lab({ view }: { readonly view: LabView }) {
       </h1>
       <p>{say('lab.present', { count: present, of: stations.length })}</p>
       <FaultNote fault={fault} />
+      {view.logFault !== undefined && (
+        <p role="alert" className="note fail">
+          {say('lab.logFault', { why: view.logFault })}
+        </p>
+      )}
       {view.divergences.map(({ match, episode, frame, stations: both, hashes }) => (
         <p key={`${match} ${episode}`} role="alert" className="note fail">
           <strong>{say('lab.divergence', { stations: both.join(', '), episode, frame })}</strong> <code>{hashes.join(' ≠ ')}</code>

@@ -43,7 +43,11 @@ export function StationCard({ line }: { readonly line: StationLine }) {
         </>
       )}
       {recording && figures?.snapshot?.closedFor !== undefined && (
-        <p className="note warn">{say(`rec.waiting.${figures.snapshot.closedFor}`)}</p>
+        <p className="note warn">
+          {figures.snapshot.closedFor !== 'held'
+            ? say(`rec.waiting.${figures.snapshot.closedFor}`)
+            : say(figures.snapshot.heldBy.includes('player') ? 'lab.held.player' : 'lab.held.lab')}
+        </p>
       )}
       {present && (
         <p className="small">

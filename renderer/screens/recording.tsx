@@ -25,7 +25,7 @@ export function Recording() {
   const now = useNow();
   const written = useAppKnown((known) => known.written);
   const writtenAtMs = useAppKnown((known) => known.writtenAtMs);
-  const held = useAppKnown((known) => known.snapshot?.closedFor === 'held');
+  const held = useAppKnown((known) => known.snapshot?.heldBy.includes('player') === true);
   const pads = useAppKnown((known) => known.snapshot?.pads ?? 0);
   const { video, input } = health(written, Math.max(0, now - writtenAtMs));
   const worst = worse(video, input);

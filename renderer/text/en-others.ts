@@ -9,6 +9,8 @@ export const EN_OTHERS = {
   'lab.mark': 'Set a marker on all',
   'lab.hold': 'Hold all',
   'lab.release': 'Resume all',
+  'lab.held.player': 'Not recording: the player holds the recording',
+  'lab.held.lab': 'Not recording: held from here',
   'lab.abort': 'Abort',
   'lab.abort.ask': 'Abort on all stations? Everything recorded so far is sealed and kept.',
   'lab.abort.yes': 'Abort and save',
@@ -21,6 +23,8 @@ export const EN_OTHERS = {
   'lab.note': 'Note by {author}',
   'lab.note.add': 'Add note',
   'lab.log': 'Log',
+  'lab.logFault':
+    'The log cannot be written: {why}. You can still mark, hold, stop and abort; nothing else is done until it can be written.',
   'lab.missing': 'Not connected',
   'lab.silent': 'Connected, no status yet',
   'lab.phase.idle': 'Ready to be set up',

@@ -29,6 +29,7 @@ export function snapshotAt(at: number): Snapshot {
     padEvents: 0,
     eventsPerS: { keyboard: 4, mouse: 240, pad: 0 },
     pads: 0,
+    heldBy: [],
     gaps: 0,
     restarts: 0,
     reliefs: 0,

@@ -102,8 +102,10 @@ describe('a lab that does not speak as one', () => {
 describe('a station whose cable was pulled', () => {
   it('leaves its place to itself, when it comes back', async () => {
     using folder = new TemporaryFolder();
-    using log = new AuditLog(join(folder.path, 'audit.jsonl'));
-    using lab = new LabDesk({ expected: [], log, author: 'ann', keyring: new Keyring(join(folder.path, 'operator')) });
+    const keyring = new Keyring(join(folder.path, 'operator'));
+    await keyring.create('operator');
+    using log = new AuditLog(join(folder.path, 'audit.jsonl'), keyring);
+    using lab = new LabDesk({ expected: [], log, author: 'ann', keyring });
     using stack = new DisposableStack();
     const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
     await once(server, 'listening');

@@ -134,6 +134,7 @@ describe('the terminal output', () => {
       encodeUs: { p50: 61_000, p99: 90_000 },
       driftMsPerMin: { slope: 0.012, low: -0.001, high: 0.02 },
       eventsPerS: { keyboard: 2, mouse: 250, pad: 0 },
+      heldBy: [],
       gaps: 3,
       advice: [],
       restarts: 0,

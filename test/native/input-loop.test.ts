@@ -1,103 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { GapRecords } from '#core/format/journal/gap-records.ts';
 import { RECORDS } from '#core/format/journal/records.ts';
 import { KEYBOARD, MOUSE } from '#core/input/codes.ts';
-import type { SessionGapReason } from '#core/input/gap-log.ts';
-import { BASELINE_PROFILE } from '#core/input/profile.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
-import { PoseBoard } from '#core/rings/pose-board.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import { nowUs } from '#native/clock.ts';
-import { runInput } from '#native/input/input-loop.ts';
-import { CONTROL, type InputWorkerData, SessionControl } from '#native/input/input-port.ts';
-import type { InputSystem, InputTarget } from '#native/input/input-system.ts';
+import { CONTROL } from '#native/input/input-port.ts';
 import { until } from '#test/support/gap.ts';
-import { drained, waiting } from '#test/support/record-rings.ts';
-
-/** A system whose sleep, idle time and end are set by the test, as on no real machine here. */
-class StandIn implements InputSystem {
-  readonly source = 'stand-in';
-  readonly cannot = [];
-  asleep = 0;
-  idle = 1e9;
-  gone = false;
-  heldUpUs = () => 0;
-  restarts = 0;
-  reason: SessionGapReason | undefined = undefined;
-  knownUs: number | undefined = undefined;
-  readonly #target: InputTarget;
-
-  constructor(target: InputTarget) {
-    this.#target = target;
-  }
-
-  async wait(us: number): Promise<boolean> {
-    await sleep(Math.max(0, us / 1000));
-    return !this.gone;
-  }
-
-  drain(): void {
-    const untilUs = nowUs() + this.heldUpUs();
-    while (nowUs() < untilUs);
-    this.#target.focus(this.reason, nowUs(), this.knownUs);
-  }
-
-  lookAtFocus(): void {
-    // Every drain reports it.
-  }
-
-  idleUs(): number {
-    return this.idle;
-  }
-
-  restart(): void {
-    this.restarts += 1;
-  }
-
-  asleepUs(): number {
-    return this.asleep;
-  }
-
-  [Symbol.dispose](): void {
-    // Nothing was opened.
-  }
-}
-
-function start(lastsUs = Number.POSITIVE_INFINITY) {
-  const data: InputWorkerData = {
-    display: '',
-    hz: 60,
-    profile: BASELINE_PROFILE,
-    game: 'any',
-    wholeScreen: false,
-    pads: false,
-    hotkeys: {},
-    control: SessionControl.allocate(),
-    rows: RecordRing.allocate(RECORDS.rows.bytes, 1 << 12),
-    events: RecordRing.allocate(RECORDS.events.bytes, 1 << 10),
-    gaps: RecordRing.allocate(RECORDS.gaps.bytes, 1 << 6),
-    shield: PictureShield.allocate(),
-    poses: PoseBoard.allocate(),
-  };
-  const control = new SessionControl(data.control);
-  let system: StandIn | undefined;
-  const t0Us = nowUs();
-  control.go(t0Us, t0Us + lastsUs);
-  const ended = runInput(data, (_, target) => {
-    system = new StandIn(target);
-    return system;
-  });
-  const gaps = () => {
-    const records = new GapRecords();
-    drained(new RecordRing(data.gaps, RECORDS.gaps.bytes), 'gaps', (gap) => records.take(gap));
-    return records.until({ t0Us: nowUs(), fps: 60 }, 0);
-  };
-  return { data, control, ended, gaps, endsUs: t0Us + lastsUs, system: system as StandIn };
-}
+import { waiting } from '#test/support/record-rings.ts';
+import { startLoop } from '#test/support/stand-in-input.ts';
 
 it('a machine that slept leaves a gap from when it was last known to be awake', async () => {
-  const { control, ended, gaps, system } = start();
+  const { control, ended, gaps, system } = startLoop();
   await sleep(1200);
   system.asleep += 3_600_000_000;
   await sleep(1200);
@@ -108,7 +22,7 @@ it('a machine that slept leaves a gap from when it was last known to be awake', 
 });
 
 it('a source that goes silent while somebody plays is restarted and counted, and its silence is a gap', async () => {
-  const { control, ended, gaps, system } = start();
+  const { control, ended, gaps, system } = startLoop();
   await sleep(1500);
   system.idle = 100_000;
   await until('it is asked for its events again', () => system.restarts > 0);
@@ -121,7 +35,7 @@ it('a source that goes silent while somebody plays is restarted and counted, and
 });
 
 it('a system that is lost ends the session, with a last row of each device and nothing trusted after it', async () => {
-  const { data, control, ended, system } = start();
+  const { data, control, ended, system } = startLoop();
   await sleep(300);
   system.reason = 'unfocused';
   await sleep(100);
@@ -135,7 +49,7 @@ it('a system that is lost ends the session, with a last row of each device and n
 });
 
 it('input since the focus was last certain is held back until it is certain again, even at the end', async () => {
-  const { data, control, ended, gaps, system } = start();
+  const { data, control, ended, gaps, system } = startLoop();
   const rows = new RecordRing(data.rows, RECORDS.rows.bytes);
   const newestUs = () => waiting(rows, 'rows', ({ gridUs }) => gridUs).at(-1) ?? 0;
   await until('rows come', () => rows.pending > 10);
@@ -158,7 +72,7 @@ it('input since the focus was last certain is held back until it is certain agai
 });
 
 it('a stop that is noticed late counts the ticks that were due since the last row', async () => {
-  const { data, control, ended, system } = start();
+  const { data, control, ended, system } = startLoop();
   await sleep(300);
   // The thread is held up for a quarter of a second once it is stopped.
   system.heldUpUs = () => (control.stopped ? 250_000 : 0);
@@ -177,7 +91,7 @@ it('a stop that is noticed late counts the ticks that were due since the last ro
 });
 
 it('nothing is recorded after the planned end, however late the session is stopped, and its last rows stand at that end', async () => {
-  const { data, control, ended, endsUs, system } = start(500_000);
+  const { data, control, ended, endsUs, system } = startLoop(500_000);
   await sleep(900);
   // It still hears what is asked for.
   control.ask('take-back');

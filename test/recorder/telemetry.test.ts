@@ -7,6 +7,7 @@ const REST = {
   drops: 3,
   skippedFrames: 0,
   skippedTicks: 0,
+  heldBy: [],
   gaps: 0,
   unmapped: 4,
   diskFreeBytes: DISK_MARGIN_BYTES + 1e9,

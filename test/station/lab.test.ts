@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -24,16 +24,18 @@ const POLICY_VIOLATION = 1008;
 
 describe('the audit log', () => {
   const folder = new TemporaryFolder();
+  const keyring = new Keyring(join(folder.path, 'keys'));
+  beforeAll(async () => void (await keyring.create('operator')));
   afterAll(() => folder[Symbol.dispose]());
 
   it('is append-only, and goes on after a restart', () => {
     const path = join(folder.path, 'a', 'audit.jsonl');
     for (let i = 0; i < 3; i++) {
-      using log = new AuditLog(path);
+      using log = new AuditLog(path, keyring);
       log.add('ann', { what: 'note', text: `number ${i}` });
       log.add('ann', { what: 'note', station: 'one', text: '<b>"' });
     }
-    const lines = readAudit(path);
+    const lines = readAudit(path, keyring.own('operator'));
     expect(lines.map(({ seq }) => seq)).toEqual([0, 1, 2, 3, 4, 5]);
     expect(new Set(lines.map(({ before }) => before)).size).toBe(6);
   });
@@ -45,21 +47,21 @@ describe('the audit log', () => {
     ['torn', (lines) => lines.with(2, (lines[2] as string).slice(0, 20))],
   ])('shows when a line was %s', (_, damage) => {
     const path = join(folder.path, 'damaged.jsonl');
-    writeFileSync(path, '');
+    for (const old of [path, `${path}.head`]) rmSync(old, { force: true });
     {
-      using log = new AuditLog(path);
+      using log = new AuditLog(path, keyring);
       for (let i = 0; i < 4; i++) log.add('ann', { what: 'note', text: `number ${i}` });
     }
     writeFileSync(path, damage(readFileSync(path, 'utf8').split('\n')).join('\n'));
-    expect(() => readAudit(path)).toThrowError(expect.objectContaining({ code: 'app.audit' }));
-    expect(() => new AuditLog(path)).toThrowError(expect.objectContaining({ code: 'app.audit' }));
+    expect(() => readAudit(path, keyring.own('operator'))).toThrowError(expect.objectContaining({ code: 'app.audit' }));
+    expect(() => new AuditLog(path, keyring)).toThrowError(expect.objectContaining({ code: 'app.audit' }));
   });
 });
 
 describe('a lab', () => {
   const folder = new TemporaryFolder();
   const path = join(folder.path, 'audit.jsonl');
-  const log = new AuditLog(path);
+  let log: AuditLog;
   const statuses: string[] = [];
   let stage: Stage;
   let station: TestDesk;
@@ -72,6 +74,8 @@ describe('a lab', () => {
     stage = await Stage.open(SMALL_STAGE);
     station = await TestDesk.open({ display: stage.display.name });
     operator = new Keyring(join(folder.path, 'operator'));
+    await operator.create('operator');
+    log = new AuditLog(path, operator);
     lab = new LabDesk({ expected: ['station 1', 'station 2'], log, author: 'ann', keyring: operator });
     served = await serve(lab, { pages: folder.path, port: 0, lab });
     joined = joinLab(station.desk, { link: served.stationLink as string, onStatus: (says) => statuses.push(says) });
@@ -81,7 +85,7 @@ describe('a lab', () => {
     joined?.[Symbol.dispose]();
     await served?.[Symbol.asyncDispose]();
     lab?.[Symbol.dispose]();
-    log[Symbol.dispose]();
+    log?.[Symbol.dispose]();
     await station?.[Symbol.asyncDispose]();
     await stage?.[Symbol.asyncDispose]();
     folder[Symbol.dispose]();
@@ -206,7 +210,7 @@ describe('a lab', () => {
   it('has written down who did what and when, on both clocks', async () => {
     await lab.calls['lab.note']({ text: 'the player was tired', station: 'station 1' });
     await lab.calls['lab.repeat']({ reason: 'phone rang' });
-    const lines = readAudit(path);
+    const lines = readAudit(path, operator.own('operator'));
     expect(lines.map(({ what }) => what)).toEqual(
       expect.arrayContaining([
         'opened',
@@ -279,8 +283,10 @@ describe('a lab', () => {
 describe('beyond this machine', () => {
   it('there is TLS, with a fingerprint that stations compare', async () => {
     using folder = new TemporaryFolder();
-    using log = new AuditLog(join(folder.path, 'audit.jsonl'));
-    using lab = new LabDesk({ expected: [], log, author: 'ann', keyring: new Keyring(join(folder.path, 'operator')) });
+    const keyring = new Keyring(join(folder.path, 'operator'));
+    await keyring.create('operator');
+    using log = new AuditLog(join(folder.path, 'audit.jsonl'), keyring);
+    using lab = new LabDesk({ expected: [], log, author: 'ann', keyring });
     const lan = { host: '127.0.0.1', ...selfSigned() };
     await using served = await serve(lab, { pages: folder.path, port: 0, lab, lan });
     expect(served.link).toMatch(/^https:/);

@@ -112,6 +112,7 @@ export const SNAPSHOT: Snapshot = Snapshot.parse({
   padEvents: 0,
   eventsPerS: { keyboard: 1, mouse: 20, pad: 0 },
   pads: 1,
+  heldBy: [],
   gaps: 1,
   restarts: 0,
   reliefs: 0,

@@ -3,7 +3,7 @@ import { type Answers, call } from '#core/app/call.ts';
 import { Draft } from '#core/app/draft.ts';
 import { Notice } from '#core/app/notice.ts';
 import { AppState } from '#core/app/state.ts';
-import { Steering } from '#core/app/steering.ts';
+import { PlayerSteering } from '#core/app/steering.ts';
 import { WindowPicture } from '#core/app/window-picture.ts';
 import { Written } from '#core/app/written.ts';
 import { Finding } from '#core/findings/finding.ts';
@@ -100,7 +100,7 @@ export const CALLS = {
   'calibrate.start': call(nothing, nothing),
   'calibrate.end': call(nothing, nothing),
   'record.start': call(nothing, nothing),
-  'record.steer': call(z.strictObject({ command: Steering }), nothing),
+  'record.steer': call(z.strictObject({ command: PlayerSteering }), nothing),
   'record.recover': call(nothing, nothing),
   dismiss: call(nothing, nothing),
   'shards.list': call(nothing, z.array(ShardLine)),

@@ -43,10 +43,11 @@ export class DivergenceWatch {
       this.#told.add(parted);
       found.push({ match, episode, frame, stations: [other.station, station], hashes: [other.hash, own] });
     }
-    for (const key of this.#known.keys()) {
-      if (this.#known.size <= MOST) break;
-      this.#known.delete(key);
-    }
+    for (const of of [this.#known, this.#told])
+      for (const key of of.keys()) {
+        if (of.size <= MOST) break;
+        of.delete(key);
+      }
     return found;
   }
 

@@ -28,6 +28,7 @@ export const LabView = z.strictObject({
   stations: z.array(StationLine),
   notReady: z.array(z.string()),
   divergences: z.array(GameDivergence).describe('players of one game whose states diverged in this round'),
+  logFault: z.string().optional().describe('why the audit log cannot be written now'),
   log: z.array(z.strictObject({ seq: z.int(), text: z.string() })).describe('the newest lines of the audit log, for reading'),
 });
 

@@ -58,23 +58,6 @@ export const StationLine = z.strictObject({
   safeToLeave: z.boolean().describe('nothing would be lost if the player left now'),
 });
 
-/** A line of the audit log: who did what, when, on which clocks. Append-only. */
-export const AuditLine = z.strictObject({
-  seq: z.int().nonnegative(),
-  utc: z.iso.datetime(),
-  author: name,
-  what: z.string().max(60),
-  station: name.optional(),
-  stationUs: z.number().optional().describe('on the station’s clock'),
-  sessionId: z.guid().optional(),
-  text: z.string().max(2000).optional(),
-  before: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .describe('SHA-256 of the line before'),
-});
-
 export type FromStation = z.infer<typeof FromStation>;
 export type ToStation = z.infer<typeof ToStation>;
 export type StationLine = z.infer<typeof StationLine>;
-export type AuditLine = z.infer<typeof AuditLine>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HOLDERS } from '#core/app/steering.ts';
 import { Way } from '#core/findings/way.ts';
 import { GAP_REASONS, type GapReason } from '#core/input/gap.ts';
 
@@ -41,6 +42,7 @@ export const Snapshot = z.strictObject({
     .enum(GAP_REASONS.slice(1) as GapReason[])
     .optional()
     .describe('why input is not being recorded right now; absent while the game has the focus'),
+  heldBy: z.array(z.enum(HOLDERS)).describe('who holds the recording'),
   gaps: count.describe('gaps in the session so far'),
   restarts: count.describe('how often a silent input source was restarted'),
   reliefs: count.describe('how often a fresh encoder took over'),

@@ -86,6 +86,7 @@ function holderIn(path: string, partial: string): string | undefined {
 /** Whether anything in a folder was written to just now. */
 function isFresh(folder: string): boolean {
   try {
+    if (Date.now() - statSync(folder).mtimeMs < FRESH_MS) return true;
     return readdirSync(folder).some((name) => Date.now() - statSync(join(folder, name)).mtimeMs < FRESH_MS);
   } catch {
     return false;

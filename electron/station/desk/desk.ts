@@ -4,6 +4,7 @@ import { type Asks, CALLS, type Calls, type EventValue, type View, type WindowEv
 import { Draft, FIRST_DRAFT } from '#core/app/draft.ts';
 import type { Leaving } from '#core/app/leaving.ts';
 import type { AppState } from '#core/app/state.ts';
+import type { Steering } from '#core/app/steering.ts';
 import { type AppEvent, isResting, transition } from '#core/app/transition.ts';
 import { RECORDING_ENCODERS } from '#core/encode/encoder-plan.ts';
 import { GapError } from '#core/errors.ts';
@@ -110,6 +111,11 @@ export class Desk implements WindowDesk, AsyncDisposable {
     };
   }
 
+  /** Carries out a command for the running session. Throws a GapError (`app.state`) when it does not fit. */
+  steer(command: Steering): void {
+    this.#sessions.steer(command);
+  }
+
   /** Reports every game frame that all players' inputs have confirmed. */
   listenToGame(listener: Parameters<GameDesk['listen']>[0]): Disposable {
     return this.#game.listen(listener);
@@ -170,7 +176,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
       'calibrate.end': async () => done(sessions.end('calibrating')),
       'check.end': async () => done(sessions.end('checking')),
       'record.start': () => done(sessions.start()),
-      'record.steer': async ({ command }) => done(sessions.steer(command)),
+      'record.steer': async ({ command }) => done(this.steer(command)),
       'record.recover': async () => {
         const why = sessions.recoverLeft();
         if (why !== undefined) throw why;

@@ -343,7 +343,14 @@ function nothingLeft(out: string, [partial]: readonly PartialShard[]): GapError 
     : inUse(partial.path, partial.holder);
 }
 
-const DONE = { mark: 'marked', hold: 'held', release: 'held', 'take-back': 'taken back' } as const satisfies Record<InputSteering, string>;
+const DONE = {
+  mark: 'marked',
+  hold: 'held',
+  release: 'held',
+  'lab-hold': 'held',
+  'lab-release': 'held',
+  'take-back': 'taken back',
+} as const satisfies Record<InputSteering, string>;
 
 function notRunning(what: string): GapError {
   return new GapError('app.state', `Nothing is running that could be ${what}`, 'Start a recording first');

@@ -135,14 +135,14 @@ async function answer(
 }
 
 /** Carries out a lab's command; an abort is a stop that saves everything. Returns what went wrong. */
-async function carryOut({ calls }: Desk, what: Extract<ToStation, { type: 'do' }>['what']) {
+async function carryOut(desk: Desk, what: Extract<ToStation, { type: 'do' }>['what']) {
   try {
-    if (what === 'start') await calls['record.start']({});
+    if (what === 'start') await desk.calls['record.start']({});
     else {
       const command = what === 'abort' ? 'stop' : what;
-      await calls['record.steer']({ command });
+      desk.steer(command);
       // On an unattended station the game may stay in front: the video must not wait for that.
-      if (command === 'stop') await calls['record.steer']({ command: 'go-on' });
+      if (command === 'stop') desk.steer('go-on');
     }
     return undefined;
   } catch (error) {

@@ -1,10 +1,11 @@
 import type { Answers } from '#core/app/call.ts';
 import { isResting } from '#core/app/transition.ts';
 import { GapError, messageOf } from '#core/errors.ts';
+import type { AuditLine } from '#core/lab/audit.ts';
 import { isStale } from '#core/lab/clock-offset.ts';
 import { type ConfirmedHashes, DivergenceWatch, type GameDivergence } from '#core/lab/divergence-watch.ts';
 import { LAB_CALLS, type LabFigures, type LabView } from '#core/lab/lab-calls.ts';
-import type { AuditLine, StationLine } from '#core/lab/lab-contract.ts';
+import type { StationLine } from '#core/lab/lab-contract.ts';
 import { labNotReady } from '#core/lab/readiness.ts';
 import type { Keyring } from '#home/keyring.ts';
 import { nowUs } from '#native/clock.ts';
@@ -28,6 +29,10 @@ const VIEW_MS = 1000;
 /** Measures twice before an offset goes stale. */
 const CLOCK_MS = 2000;
 const LOG_LINES = 20;
+/** Shown and logged of one round. A lab has two or three; a hostile station can report thousands a second. */
+const MOST_DIVERGENCES = 50;
+/** Stations report faster than anybody reads: the view is sent at most this often. */
+const VIEW_LEAST_MS = 50;
 
 /** The lab: several stations on one operator's page. Every command goes into the audit log before it is carried out. */
 export class LabDesk implements WindowDesk, Disposable {
@@ -42,6 +47,9 @@ export class LabDesk implements WindowDesk, Disposable {
   readonly #divergences: GameDivergence[] = [];
   #author: string;
   #closed = false;
+  #telling: NodeJS.Timeout | undefined;
+  /** Why the log cannot be written now, and how many lines it lacks. */
+  #unlogged: { readonly why: string; readonly lines: number } | undefined;
 
   constructor(parts: LabParts) {
     this.#parts = parts;
@@ -52,6 +60,7 @@ export class LabDesk implements WindowDesk, Disposable {
       setInterval(() => this.#tellView(), VIEW_MS),
       setInterval(() => this.#askClocks(), CLOCK_MS),
     ];
+    for (const text of parts.log.oddities) this.#note({ what: 'log', text });
     this.#note({ what: 'opened', text: `expected: ${parts.expected.join(', ') || 'no particular station'}` });
   }
 
@@ -69,6 +78,7 @@ export class LabDesk implements WindowDesk, Disposable {
       notReady: labNotReady(stations.map((line) => (records(line) ? { ...line, notReady: [] } : line))),
       divergences: [...this.#divergences],
       log: [...this.#lines],
+      ...(this.#unlogged !== undefined && { logFault: this.#unlogged.why }),
     };
   }
 
@@ -102,6 +112,7 @@ export class LabDesk implements WindowDesk, Disposable {
 
   [Symbol.dispose](): void {
     for (const timer of this.#timers) clearInterval(timer);
+    clearTimeout(this.#telling);
     this.#note({ what: 'closed' });
     this.#closed = true;
     this.#tells.clear();
@@ -111,8 +122,7 @@ export class LabDesk implements WindowDesk, Disposable {
     return {
       'lab.author': async ({ author }) => {
         this.#author = author;
-        this.#note({ what: 'author' });
-        return {};
+        return this.#noteFirst({ what: 'author' });
       },
       'lab.start': async () => {
         const why = this.view.notReady;
@@ -126,15 +136,16 @@ export class LabDesk implements WindowDesk, Disposable {
         if (present === undefined) throw new GapError('app.station', `${station}: not connected`, 'Let it join, then sign');
         const { keyring } = this.#parts;
         await keyring.ensure('operator');
-        this.#note({ what: 'sign', station });
+        this.#noteFirst({ what: 'sign', station });
         await present.countersign(keyring.signer('operator'));
-        return this.#note({ what: 'sign: done', station });
+        this.#note({ what: 'sign: done', station });
+        return {};
       },
       'lab.steer': ({ command }) => this.#all(command, records),
       'lab.abort': ({ reason, station }) =>
         this.#all('abort', (line) => records(line) && (station === undefined || line.name === station), reason),
-      'lab.repeat': async ({ reason }) => this.#note({ what: 'repeat', text: reason }),
-      'lab.note': async ({ text, station }) => this.#note({ what: 'note', text, ...(station !== undefined && { station }) }),
+      'lab.repeat': async ({ reason }) => this.#noteFirst({ what: 'repeat', text: reason }),
+      'lab.note': async ({ text, station }) => this.#noteFirst({ what: 'note', text, ...(station !== undefined && { station }) }),
       'lab.picture': async ({ station }) => {
         const picture = this.#present.get(station)?.picture;
         if (picture === undefined)
@@ -151,7 +162,10 @@ export class LabDesk implements WindowDesk, Disposable {
     reason?: string,
   ): Promise<Record<string, never>> {
     const asked = this.#stations().filter((line) => line.present && fits(line));
-    this.#note({ what, ...(reason !== undefined && { text: reason }) });
+    const entry = { what, ...(reason !== undefined && { text: reason }) };
+    // A disk that is full must not keep a lab from stopping its stations.
+    if (what === 'start') this.#noteFirst(entry);
+    else this.#note(entry);
     const outcomes = await Promise.allSettled(
       asked.map(async ({ name }) => {
         await (this.#present.get(name) as PresentStation).do(what, reason);
@@ -187,7 +201,35 @@ export class LabDesk implements WindowDesk, Disposable {
     });
   }
 
-  #note(entry: Entry): Record<string, never> {
+  /** Logs what is about to be done. Throws a GapError (`app.audit`) when it cannot be logged: then it is not done. */
+  #noteFirst(entry: Entry): Record<string, never> {
+    this.#note(entry);
+    if (this.#unlogged === undefined) return {};
+    throw new GapError(
+      'app.audit',
+      `${entry.what}: not done, since the log cannot be written: ${this.#unlogged.why}`,
+      'Free space on that disk',
+    );
+  }
+
+  /** Logs what has happened, as soon as the log can be written again. */
+  #note(entry: Entry): void {
+    const missed = this.#unlogged;
+    let told = false;
+    try {
+      if (missed !== undefined)
+        this.#write({ what: 'log', text: `${missed.lines} lines could not be written: ${missed.why}`.slice(0, 2000) });
+      told = true;
+      this.#unlogged = undefined;
+      this.#write(entry);
+    } catch (error) {
+      // The missing lines are told of in the first that is written again: until that stands, they count.
+      this.#unlogged = { why: messageOf(error), lines: (told ? 0 : (missed?.lines ?? 0)) + 1 };
+    }
+    this.#tellView();
+  }
+
+  #write(entry: Entry): void {
     const station = entry.station === undefined ? undefined : this.#present.get(entry.station);
     const clock = station?.clock;
     const sessionId = station?.state !== undefined && 'sessionId' in station.state ? station.state.sessionId : undefined;
@@ -198,8 +240,6 @@ export class LabDesk implements WindowDesk, Disposable {
     });
     this.#lines.unshift({ seq: line.seq, text: readable(line) });
     this.#lines.length = Math.min(this.#lines.length, LOG_LINES);
-    this.#tellView();
-    return {};
   }
 
   /** Forgets earlier episodes: they are counted from the start again. */
@@ -210,6 +250,7 @@ export class LabDesk implements WindowDesk, Disposable {
 
   #compare(station: string, match: string, hashes: ConfirmedHashes): void {
     for (const found of this.#watch.take(station, match, hashes)) {
+      if (this.#divergences.length >= MOST_DIVERGENCES) return;
       this.#divergences.push(found);
       const { episode, frame, stations, hashes: both } = found;
       this.#note({ what: 'divergence', text: `${stations.join(' and ')}: episode ${episode}, frame ${frame}: ${both.join(' and ')}` });
@@ -221,9 +262,12 @@ export class LabDesk implements WindowDesk, Disposable {
   }
 
   #tellView(): void {
-    if (this.#tells.size === 0) return;
-    const { view } = this;
-    for (const tell of this.#tells) tell('lab', view);
+    if (this.#tells.size === 0 || this.#closed) return;
+    this.#telling ??= setTimeout(() => {
+      this.#telling = undefined;
+      const { view } = this;
+      for (const tell of this.#tells) tell('lab', view);
+    }, VIEW_LEAST_MS);
   }
 
   #tellFigures(): void {

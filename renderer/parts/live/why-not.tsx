@@ -4,6 +4,9 @@ import { say } from '#renderer/text/say.ts';
 /** A line that says why nothing is being recorded right now. */
 export function WhyNot() {
   const closedFor = useAppKnown((known) => known.snapshot?.closedFor);
+  const byLab = useAppKnown((known) => known.snapshot?.heldBy.includes('lab') === true);
+  const byPlayer = useAppKnown((known) => known.snapshot?.heldBy.includes('player') === true);
   if (closedFor === undefined) return undefined;
-  return <p className="note warn">{say(`rec.waiting.${closedFor}`)}</p>;
+  const what = closedFor !== 'held' || !byLab ? closedFor : byPlayer ? 'held-by-both' : 'held-by-lab';
+  return <p className="note warn">{say(`rec.waiting.${what}`)}</p>;
 }

@@ -8,7 +8,11 @@ it('the input thread has a separate bit for each of its commands, and never rele
   expect(commands).toEqual(Steering.options.filter((command) => !['stop', 'cancel', 'go-on'].includes(command)).sort(byOrder(commands)));
   const bits = Object.values(ASKED);
   expect(bits.reduce((sum, bit) => sum | bit, 0)).toBe(bits.reduce((sum, bit) => sum + bit, 0));
-  expect(commands.indexOf('release')).toBeLessThan(commands.indexOf('hold'));
+  for (const [release, hold] of [
+    ['release', 'hold'],
+    ['lab-release', 'lab-hold'],
+  ] as const)
+    expect(commands.indexOf(release)).toBeLessThan(commands.indexOf(hold));
   expect(commands.indexOf('hold')).toBeLessThan(commands.indexOf('take-back'));
 });
 

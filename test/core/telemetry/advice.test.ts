@@ -25,6 +25,7 @@ const FINE: Figures = {
   padEvents: 0,
   eventsPerS: { keyboard: 1, mouse: 200, pad: 0 },
   pads: 0,
+  heldBy: [],
   gaps: 0,
   restarts: 0,
   reliefs: 0,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 /** Media types of what we sign. */
 export const IN_TOTO_TYPE = 'application/vnd.in-toto+json';
+export const AUDIT_HEAD_TYPE = 'application/vnd.gap.audit-head+json';
 export const REVOCATIONS_TYPE = 'application/vnd.gap.revocations+json';
 
 const base64 = z.string().regex(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/, 'must be base64');
