@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { remedyText } from '#cli/remedy-text.ts';
 import { placesText } from '#core/findings/places.ts';
+import { plain } from '#core/report/plain.ts';
 import type { Finding, Qat, Residuals, SyncSummary } from '#library/index.ts';
 
 const MARKS = { pass: 'ok  ', warn: 'warn', fail: 'FAIL' } as const;
@@ -16,11 +17,11 @@ function lineOf({ check, severity, measured, limit, unit, says, at, remedy, way 
   const mark = styleText(COLORS[severity], MARKS[severity]);
   const figures =
     measured === undefined ? '' : `${number(measured)}${limit === undefined ? '' : ` / ${number(limit)}`} ${unit ?? ''}`.trim();
-  const line = `${mark}  ${check.padEnd(width)}  ${[figures, says].filter((part) => part !== '').join('  ')}`;
+  const line = `${mark}  ${check.padEnd(width)}  ${[figures, plain(says)].filter((part) => part !== '').join('  ')}`;
   const more =
     severity === 'pass'
       ? []
-      : [placesText(at), remedy === undefined ? '' : `→ ${remedyText({ remedy, way })}`].filter((part) => part !== '');
+      : [placesText(at), remedy === undefined ? '' : `→ ${plain(remedyText({ remedy, way }))}`].filter((part) => part !== '');
   return [line, ...more.map((part) => `      ${part}`)].map((part) => `${part}\n`).join('');
 }
 
@@ -67,5 +68,5 @@ export function verdictText(
 ): string {
   const worth = findings.filter(({ severity }) => severity !== 'pass');
   const word = verdict === 'pass' ? styleText('green', 'PASS') : styleText('red', 'FAIL');
-  return `${findingsTable(worth)}${residualsTable(residuals)}${word}  ${frames} frames, ${duration_s.toFixed(1)} s, ${findings.length} checks  ${folder}\n`;
+  return `${findingsTable(worth)}${residualsTable(residuals)}${word}  ${frames} frames, ${duration_s.toFixed(1)} s, ${findings.length} checks  ${plain(folder)}\n`;
 }

@@ -20,7 +20,7 @@ const COMMANDS: Readonly<Record<Action, (of: string | undefined) => string>> = {
   seal: (folder = 'FOLDER') => `gap seal ${shellQuoted(folder)}`,
   'show-consents': () => 'gap consent show',
   sign: (shard = 'SHARD') => `gap sign ${shellQuoted(shard)} --as recorder`,
-  'trust-key': () => 'gap keys trust NAME FILE.pem',
+  'trust-key': () => 'gap keys trust NAME FILE.pem --as ROLE --id ID',
   validate: (shard = 'SHARD') => `gap validate ${shellQuoted(shard)}`,
   'watch-devices': () => 'gap devices --watch',
 };

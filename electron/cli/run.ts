@@ -1,6 +1,7 @@
 import type { Command } from '#cli/command.ts';
 import { remedyText } from '#cli/remedy-text.ts';
 import { GapError, messageOf, systemRemedy } from '#core/errors.ts';
+import { plain, plainLines } from '#core/report/plain.ts';
 
 /** Subcommands are loaded on demand: the library behind most of them takes a third of a second to load. */
 interface Listed {
@@ -111,7 +112,7 @@ export async function runGap(args: readonly string[]): Promise<number> {
   }
   const listed = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (listed === undefined) {
-    process.stderr.write(`gap: there is no command ${name}\n\n${overview()}`);
+    process.stderr.write(`gap: there is no command ${plain(name)}\n\n${overview()}`);
     return USAGE;
   }
   const command = await listed.load();
@@ -132,18 +133,18 @@ async function leaveStuckThreads(code: number): Promise<void> {
 
 function printError(name: string, error: unknown): number {
   if (error instanceof GapError) {
-    process.stderr.write(`gap ${name}: ${error.message}\n  → ${remedyText(error)}\n`);
+    process.stderr.write(`gap ${name}: ${plainLines(error.message)}\n  → ${plain(remedyText(error))}\n`);
     return error.area === 'capture' ? CAPTURE_FAILED : USAGE;
   }
   const { code } = error as { code?: unknown };
   // node:util's parseArgs: an unknown flag, a missing value.
   if (typeof code === 'string' && code.startsWith('ERR_PARSE_ARGS')) {
-    process.stderr.write(`gap ${name}: ${(error as Error).message}\n  → See \`gap ${name} --help\`\n`);
+    process.stderr.write(`gap ${name}: ${plain((error as Error).message)}\n  → See \`gap ${name} --help\`\n`);
     return USAGE;
   }
   const remedy = systemRemedy(error);
-  if (remedy !== undefined) process.stderr.write(`gap ${name}: ${messageOf(error)}\n  → ${remedy}\n`);
-  else process.stderr.write(`gap ${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  if (remedy !== undefined) process.stderr.write(`gap ${name}: ${plain(messageOf(error))}\n  → ${remedy}\n`);
+  else process.stderr.write(`gap ${name}: ${plainLines(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
   return name === 'record' || name === 'devices' || name === 'calibrate' ? CAPTURE_FAILED : USAGE;
 }
 

@@ -8,14 +8,14 @@ import {
   randomBytes,
   sign,
 } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
 import { Revocations } from '#core/format/documents/consent.ts';
 import { AUDIT_HEAD_TYPE, type Envelope, REVOCATIONS_TYPE } from '#core/format/documents/envelope.ts';
 import { type KeyEntry, type KeyKind, KeyringFile, type WatermarkKeyFile } from '#core/format/documents/keyring.ts';
 import { AuditHead } from '#core/lab/audit.ts';
-import { SIGNER_ROLES, type Signer, type SignerRole, type TrustedKey } from '#core/sign/signer.ts';
+import { SIGNER_ROLES, type Signer, type SignerRole, type TrustedKey, type TrustRole } from '#core/sign/signer.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
 import { exclusively } from '#home/exclusive.ts';
 import { SecretFolder, type SecretStore } from '#home/secret-store.ts';
@@ -27,41 +27,64 @@ import { signTexts } from '#shard/seal/sign-texts.ts';
 const SECRET_BYTES = 32;
 const WATERMARK_SALT = 'gap-recorder watermark v1';
 
+/** Where this user's keys are. */
+export function keysFolder(): string {
+  return join(dirname(settingsPath()), 'keys');
+}
+
 /** This user's keys: `keys.json` lists them, a {@link SecretStore} holds their secrets. */
 export class Keyring {
   readonly #path: string;
   readonly #secrets: SecretStore;
   #file: KeyringFile;
+  #stamp: string;
 
-  constructor(folder = join(dirname(settingsPath()), 'keys'), secrets: SecretStore = new SecretFolder(folder)) {
+  constructor(folder = keysFolder(), secrets: SecretStore = new SecretFolder(folder)) {
     this.#path = join(folder, 'keys.json');
     this.#secrets = secrets;
     this.#file = readKeyring(this.#path);
+    this.#stamp = stampOf(this.#path);
+  }
+
+  /** As of now: the app and the command line share one list, and either may have changed it. */
+  get #now(): KeyringFile {
+    const stamp = stampOf(this.#path);
+    if (stamp !== this.#stamp) {
+      this.#file = readKeyring(this.#path);
+      this.#stamp = stamp;
+    }
+    return this.#file;
   }
 
   /** All keys, the newest last. */
   get keys(): readonly KeyEntry[] {
-    return this.#file.keys;
+    return this.#now.keys;
   }
 
   /** Every public key trusted here: the user's own, including retired ones, and those of others. */
   get trusted(): TrustedKey[] {
-    return [
-      ...SIGNER_ROLES.flatMap((role) => this.own(role)),
-      ...this.#file.trusted.map(({ id, name, public_key }) => ({ keyId: id, name, publicKey: public_key })),
-    ];
+    const others = this.#now.trusted.map(({ id, name, public_key, roles, until }) => ({
+      keyId: id,
+      name,
+      publicKey: public_key,
+      roles,
+      until,
+    }));
+    return [...SIGNER_ROLES.flatMap((role) => this.own(role)), ...others];
   }
 
-  /** The user's own keys of a role, retired ones included. */
+  /** The user's own keys of a role, retired ones included. An operator's may withdraw consents. */
   own(role: SignerRole): TrustedKey[] {
-    return this.#file.keys.flatMap(({ id, kind, public_key }) =>
-      kind !== role || public_key === undefined ? [] : [{ keyId: id, name: `${kind} (this keyring)`, publicKey: public_key }],
+    const roles: TrustRole[] = role === 'operator' ? ['operator', 'revoker'] : [role];
+    return this.#now.keys.flatMap(({ id, kind, public_key, retired_utc, until = retired_utc }) =>
+      kind !== role || public_key === undefined ? [] : [{ keyId: id, name: `${kind} (this keyring)`, publicKey: public_key, roles, until }],
     );
   }
 
-  /** The active key of a kind. */
+  /** The active key of a kind, among those whose secret is kept here: the app and the command line each have their own. */
   active(kind: KeyKind): KeyEntry | undefined {
-    return this.#file.keys.findLast((key) => key.kind === kind && key.retired_utc === undefined);
+    const { keeper } = this.#secrets;
+    return this.#now.keys.findLast((key) => key.kind === kind && key.kept === keeper && key.retired_utc === undefined);
   }
 
   /** Makes a key. Throws a GapError when its kind already has an active one: `rotate` replaces it. */
@@ -92,14 +115,35 @@ export class Keyring {
     });
   }
 
-  /** Trusts another person's public key from now on. */
-  async trust(name: string, pem: string): Promise<string> {
+  /** Trusts another person's public key from now on, for these roles and no others. The caller has had its fingerprint accepted. */
+  async trust(name: string, pem: string, roles: readonly TrustRole[]): Promise<string> {
     const { keyId, publicKey } = publicKeyOf(pem, name);
     await this.#change(async () => {
       const others = this.#file.trusted.filter(({ id }) => id !== keyId);
-      await this.#write({ ...this.#file, trusted: [...others, { id: keyId, name, public_key: publicKey }] });
+      await this.#write({ ...this.#file, trusted: [...others, { id: keyId, name, public_key: publicKey, roles: [...roles] }] });
     });
     return keyId;
+  }
+
+  /**
+   * Believes a key no longer, for what is later than `until`, or for anything (`never`): it has leaked. One's own is not used any more
+   * either. Throws a GapError (`keys.none`) when no key, or more than one, begins with that id.
+   */
+  async distrust(idPrefix: string, until: string): Promise<string> {
+    return await this.#change(async () => {
+      const { keys, trusted } = this.#file;
+      const [id, ...more] = new Set([...keys, ...trusted].filter((key) => key.id.startsWith(idPrefix)).map((key) => key.id));
+      if (id === undefined || more.length > 0)
+        throw new GapError('keys.none', `${id === undefined ? 'no key' : 'more than one key'} begins with ${idPrefix}`, 'Give its id', {
+          way: { action: 'list-keys' },
+        });
+      const retired_utc = new Date().toISOString();
+      await this.#write({
+        keys: keys.map((key) => (key.id === id ? { retired_utc, ...key, until } : key)),
+        trusted: trusted.map((key) => (key.id === id ? { ...key, until } : key)),
+      });
+      return id;
+    });
   }
 
   /** A signer of shards with the active key of a role. Throws a GapError when there is none. */
@@ -134,15 +178,20 @@ export class Keyring {
     return { ...publicKeyOf(entry.public_key ?? '', this.#path), raw: (message) => sign(null, message, key) };
   }
 
+  /** Undefined for one whose secret is kept elsewhere. */
+  #watermark(keyId: string | undefined): KeyEntry | undefined {
+    return this.#now.keys.find(({ id, kind, kept }) => kind === 'watermark' && id === keyId && kept === this.#secrets.keeper);
+  }
+
   /** The key for one session's tiles, from the active secret or the one with the given id. Undefined when there is no such secret. */
   watermarkKey(sessionId: string, keyId = this.active('watermark')?.id): WatermarkKey | undefined {
-    const entry = this.#file.keys.find(({ id, kind }) => kind === 'watermark' && id === keyId);
+    const entry = this.#watermark(keyId);
     return entry && { keyId: entry.id, key: sessionKey(this.#secret(entry), sessionId) };
   }
 
   /** For checking tiles elsewhere: those of one session, or without one all that this secret ever made. */
   watermarkKeyFile(keyId: string, sessionId: string | undefined): WatermarkKeyFile {
-    const entry = this.#file.keys.find(({ id, kind }) => kind === 'watermark' && id === keyId);
+    const entry = this.#watermark(keyId);
     if (entry === undefined)
       throw new GapError('keys.none', `there is no watermark key ${keyId}`, 'Choose an existing one', { way: { action: 'list-keys' } });
     const secret = this.#secret(entry);
@@ -157,7 +206,7 @@ export class Keyring {
 
   async #make(kind: KeyKind): Promise<KeyEntry> {
     const { secret, ...facts } = kind === 'watermark' ? newSecret() : newSigningKey();
-    const entry: KeyEntry = { ...facts, kind, created_utc: new Date().toISOString() };
+    const entry: KeyEntry = { ...facts, kind, kept: this.#secrets.keeper, created_utc: new Date().toISOString() };
     // The secret first, so that every listed key can be used.
     this.#secrets.add(secretName(entry), secret);
     await this.#write({ ...this.#file, keys: [...this.#file.keys, entry] });
@@ -179,6 +228,7 @@ export class Keyring {
   async #change<T>(change: () => Promise<T>): Promise<T> {
     return await exclusively(this.#path, async () => {
       this.#file = readKeyring(this.#path);
+      this.#stamp = stampOf(this.#path);
       return await change();
     });
   }
@@ -186,6 +236,7 @@ export class Keyring {
   async #write(file: KeyringFile): Promise<void> {
     await writeJson(this.#path, file);
     this.#file = file;
+    this.#stamp = stampOf(this.#path);
   }
 }
 
@@ -195,7 +246,7 @@ export function sessionKey(secret: Uint8Array, sessionId: string): Uint8Array {
 }
 
 /** Id and normal form of a public key. Throws a GapError for anything but Ed25519. */
-export function publicKeyOf(pem: string, from: string): Omit<TrustedKey, 'name'> {
+export function publicKeyOf(pem: string, from: string): Pick<TrustedKey, 'keyId' | 'publicKey'> {
   let key: KeyObject;
   try {
     key = createPublicKey(pem);
@@ -221,6 +272,12 @@ function newSigningKey() {
 function newSecret() {
   const secret = randomBytes(SECRET_BYTES);
   return { id: createHash('sha256').update('gap watermark key id').update(secret).digest('hex').slice(0, 16), secret };
+}
+
+/** Changes whenever the file is replaced. */
+function stampOf(path: string): string {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat === undefined ? '' : `${stat.ino} ${stat.mtimeMs} ${stat.size}`;
 }
 
 function readKeyring(path: string): KeyringFile {

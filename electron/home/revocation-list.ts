@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { z } from 'zod';
 import { GapError, messageOf } from '#core/errors.ts';
 import { Revocations } from '#core/format/documents/consent.ts';
 import { REVOCATIONS_TYPE } from '#core/format/documents/envelope.ts';
@@ -7,7 +8,7 @@ import type { TrustedKey } from '#core/sign/signer.ts';
 import { exclusively } from '#home/exclusive.ts';
 import type { Keyring } from '#home/keyring.ts';
 import { settingsPath } from '#home/settings-file.ts';
-import { writeText } from '#shard/files.ts';
+import { makeFolders, writeText } from '#shard/files.ts';
 import { checkSignatures, envelopeText, payloadOf, readEnvelope } from '#shard/seal/dsse.ts';
 
 /** This user's own list: what `gap consent revoke` adds to, and what is published. */
@@ -35,18 +36,50 @@ export function knownRevocations(trusted: readonly TrustedKey[], others: readonl
 function readList(path: string, trusted: readonly TrustedKey[]): Revocations {
   if (!existsSync(path)) throw new GapError('consent.list', `${path}: there is no such list`, 'Give a list of withdrawn consents');
   const envelope = readEnvelope(path);
-  const signed = checkSignatures(envelope, trusted);
+  const revokers = trusted.filter(({ roles, until }) => roles.includes('revoker') && until !== 'never');
+  const signed = checkSignatures(envelope, revokers);
   if (envelope.payloadType !== REVOCATIONS_TYPE || !signed.every(({ valid }) => valid === true))
     throw new GapError(
       'consent.list',
-      `${path}: not a list signed by a key that is trusted here (${signed.map(({ keyId }) => keyId.slice(0, 16)).join(', ')})`,
+      `${path}: not a list signed by a key that is trusted here to withdraw consents (${signed.map(({ keyId }) => keyId.slice(0, 16)).join(', ')})`,
       'Get the list again, or trust its signer',
       { way: { action: 'trust-key' } },
     );
+  let list: Revocations;
   try {
-    return Revocations.parse(JSON.parse(payloadOf(envelope).toString('utf8')));
+    list = Revocations.parse(JSON.parse(payloadOf(envelope).toString('utf8')));
   } catch (cause) {
     throw new GapError('consent.list', `${path}: ${messageOf(cause)}`, 'Get the list again', { cause });
+  }
+  for (const { keyId } of signed) refuseOlder(path, keyId, list.sequence);
+  return list;
+}
+
+/** The highest number seen of each signer: an older list, put in the place of a newer one, would hide withdrawals. */
+const Seen = z.record(z.string().regex(/^[0-9a-f]{64}$/), z.int().positive());
+
+function refuseOlder(path: string, keyId: string, sequence: number): void {
+  const seenPath = join(dirname(settingsPath()), 'revocations-seen.json');
+  const seen = readSeen(seenPath);
+  const highest = seen[keyId] ?? 0;
+  if (sequence < highest)
+    throw new GapError(
+      'consent.list',
+      `${path}: is number ${sequence} of key ${keyId.slice(0, 16)}, and number ${highest} was seen before`,
+      'Get the newest list',
+    );
+  if (sequence === highest) return;
+  makeFolders(dirname(seenPath));
+  writeFileSync(`${seenPath}.tmp`, JSON.stringify({ ...seen, [keyId]: sequence }), { flush: true });
+  renameSync(`${seenPath}.tmp`, seenPath);
+}
+
+function readSeen(path: string): z.infer<typeof Seen> {
+  if (!existsSync(path)) return {};
+  try {
+    return Seen.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (cause) {
+    throw new GapError('consent.list', `${path}: ${messageOf(cause)}`, 'Delete it: then the lists you have count as the newest', { cause });
   }
 }
 

@@ -1,10 +1,12 @@
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError } from '#core/errors.ts';
+import type { Keeper } from '#core/format/documents/keyring.ts';
 import { makeFolders } from '#shard/files.ts';
 
 /** Where secrets are kept: a folder for the command line, the system's key store for the app. Names are plain file names. */
 export interface SecretStore {
+  readonly keeper: Keeper;
   /** Undefined when there is none with this name. */
   read(name: string): Uint8Array | undefined;
   /** Never replaces an existing secret. */
@@ -13,6 +15,7 @@ export interface SecretStore {
 
 /** One file of mode 0600 for each secret, in a folder of mode 0700. Refuses to read one that others can also read. */
 export class SecretFolder implements SecretStore {
+  readonly keeper = 'folder';
   readonly #folder: string;
 
   constructor(folder: string) {

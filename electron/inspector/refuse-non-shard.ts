@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { GapError } from '#core/errors.ts';
 import { MATROSKA_FILE, PARTIAL_SUFFIX, RECORDER_FILES, REQUIRED_FILES, TRIMMING_SUFFIX } from '#core/format/layout.ts';
 
@@ -15,7 +16,16 @@ export function refuseNonShard(folder: string): void {
       way: { action: 'recover', of: folder },
     });
   }
-  const files = readdirSync(folder);
+  const entries = readdirSync(folder, { withFileTypes: true });
+  // A link to a device or a pipe would be read for ever; one to a file could be changed after it was checked.
+  const odd = entries.find((entry) => !entry.isFile() && !entry.isDirectory());
+  if (odd !== undefined)
+    throw new GapError(
+      'shard.link',
+      `${join(folder, odd.name)}: a shard holds files, this is a ${odd.isSymbolicLink() ? 'link' : 'device or pipe'}`,
+      'Copy the shard with its files, not with links to them',
+    );
+  const files = entries.map(({ name }) => name);
   if (![...REQUIRED_FILES, MATROSKA_FILE, ...RECORDER_FILES].some((file) => files.includes(file))) {
     throw new GapError('shard.empty', `${folder}: contains no shard files`, 'Give the folder that holds meta.json, not the one above it');
   }

@@ -25,7 +25,7 @@ export { planRecording, type RecordPlan, type RecordSettings } from '#core/plan/
 export type { Settings } from '#core/plan/settings.ts';
 export { judge } from '#core/quality/verdict.ts';
 export { PoseBoard } from '#core/rings/pose-board.ts';
-export { SIGNER_ROLES, type Signer, type SignerRole, type TrustedKey } from '#core/sign/signer.ts';
+export { SIGNER_ROLES, type Signer, type SignerRole, TRUST_ROLES, type TrustedKey, type TrustRole } from '#core/sign/signer.ts';
 export { Snapshot } from '#core/telemetry/snapshot.ts';
 export { keepCalibration, knownCalibrations, readCalibrations } from '#home/calibrations.ts';
 export { Consents } from '#home/consents.ts';

@@ -1,9 +1,8 @@
 import { hostname } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { BrowserWindow } from 'electron';
 import { leavingQuestion } from '#core/app/leaving.ts';
-import { Keyring } from '#home/keyring.ts';
-import { settingsPath } from '#home/settings-file.ts';
+import { Keyring, keysFolder } from '#home/keyring.ts';
 import { APP_SCHEME, servePages } from '#main/app-pages.ts';
 import type { Electron } from '#main/electron-port.ts';
 import { openWindow, permitNothing, stayHere } from '#main/locked-window.ts';
@@ -35,7 +34,7 @@ export async function startShell(electron: Electron, files: ShellFiles): Promise
   await app.whenReady();
   permitNothing(session.defaultSession);
 
-  const keys = join(dirname(settingsPath()), 'app-keys');
+  const keys = keysFolder();
   const desk = new Desk({
     name: hostname(),
     version: app.getVersion(),

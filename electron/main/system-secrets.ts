@@ -10,6 +10,7 @@ const PLAIN = ['basic_text', 'unknown'];
 
 /** Secrets sealed by the system: Keychain, DPAPI, libsecret or KWallet. Refuses where the "seal" would be plain text. */
 export class SystemSecrets implements SecretStore {
+  readonly keeper = 'system';
   readonly #folder: string;
   readonly #storage: Electron['safeStorage'];
   readonly #platform: NodeJS.Platform;

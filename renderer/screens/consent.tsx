@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { Button, Checkbox } from 'react-aria-components';
 import type { Notice } from '#core/app/notice.ts';
 import type { Scope } from '#core/format/documents/consent.ts';
-import { useCall } from '#renderer/app-context.tsx';
+import { useCall, useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { say } from '#renderer/text/say.ts';
@@ -10,6 +10,7 @@ import { say } from '#renderer/text/say.ts';
 /** The text, and a checkbox for each thing that may be recorded. Nothing is ticked beforehand; declining is one click, as is agreeing. */
 export function ConsentScreen() {
   const call = useCall();
+  const { consentFault } = useView();
   const { ask, busy, fault } = useAsked();
   const [notice, setNotice] = useState<Notice>();
   const [scopes, setScopes] = useState<readonly Scope[]>([]);
@@ -44,7 +45,7 @@ export function ConsentScreen() {
           </span>
         </Checkbox>
       ))}
-      <FaultNote fault={fault} />
+      <FaultNote fault={fault ?? consentFault} />
       <p className="small">{say('consent.revision', { revision: sha256.slice(0, 12), locale })}</p>
       <div className="row">
         <Button className="equal" onPress={() => setDeclined(true)}>

@@ -13,7 +13,7 @@ import { say } from '#renderer/text/say.ts';
 /** What is played, and where it is saved. Everything but the game has a default. `field`: the setting the user came to change. */
 export function SetUp({ field }: { readonly field: Field | undefined }) {
   const call = useCall();
-  const { draft, room, consents, left } = useView();
+  const { draft, room, consents, consentFault, left } = useView();
   const { ask, busy, fault } = useAsked();
   // Kept apart: a click on a button that takes the focus from a field must not count as a second one.
   const { ask: keep, fault: notKept } = useAsked();
@@ -38,7 +38,7 @@ export function SetUp({ field }: { readonly field: Field | undefined }) {
         {room.folder}: {room.leftS === undefined ? say('setup.room.unknown') : say('setup.room', { time: roughly(room.leftS) })}
         {consent !== undefined && ` · ${say('setup.consent', { date: date(consent.givenUtc) })}`}
       </p>
-      <FaultNote fault={fault ?? notKept} />
+      <FaultNote fault={fault ?? notKept ?? consentFault} />
       <Button className="primary" isDisabled={busy || draft.game === ''} onPress={() => ask(() => call('check.start', {}))}>
         {say('setup.check')}
       </Button>

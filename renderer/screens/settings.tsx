@@ -8,14 +8,14 @@ import { say } from '#renderer/text/say.ts';
 
 /** Consents, hotkeys, and the program's version. Settings for a recording are on the set-up screen. */
 export function SettingsScreen() {
-  const { consents, station } = useView();
+  const { consents, consentFault, station } = useView();
   const { ask, fault } = useAsked();
   return (
     <section aria-labelledby="settings">
       <h1 id="settings">{say('settings.title')}</h1>
       <h2>{say('settings.consents')}</h2>
       {consents.length === 0 && <p>{say('settings.consents.none')}</p>}
-      <FaultNote fault={fault} />
+      <FaultNote fault={fault ?? consentFault} />
       <ul className="shelf">
         {consents.toReversed().map(({ consentId, givenUtc, scopes, withdrawnUtc, current }) => (
           <li key={consentId} className="row">

@@ -49,12 +49,12 @@ export class RunningConsole implements AsyncDisposable {
     child.stdout.on('data', (chunk) => {
       text += chunk;
       // Complete: the text after the links is there too.
-      if (text.includes('Ctrl-C ends') && (!flags.includes('--lab') || text.includes("--join '"))) resolve(text);
+      if (text.includes('Ctrl-C ends') && (!flags.includes('--lab') || text.includes('--join -'))) resolve(text);
     });
     child.on('exit', (code) => reject(new Error(`gap console ended with code ${code}: ${text}`)));
     const said = await promise;
     const [link = ''] = /http:\S+/.exec(said) ?? [];
-    const [stationLink] = /ws:[^\s']+/.exec(said) ?? [];
+    const [stationLink] = /ws:\S+/.exec(said) ?? [];
     return new RunningConsole(link, stationLink, shards, folder, child);
   }
 

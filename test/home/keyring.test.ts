@@ -96,9 +96,12 @@ it('trusts somebody else’s key by its PEM, but only an Ed25519 key', async () 
   using folder = new TemporaryFolder();
   const keyring = new Keyring(join(folder.path, 'mine'));
   const theirs = await new Keyring(join(folder.path, 'theirs')).create('recorder');
-  const id = await keyring.trust('the lab', theirs.public_key as string);
+  const id = await keyring.trust('the lab', theirs.public_key as string, ['operator']);
   expect(id).toBe(theirs.id);
-  expect(new Keyring(join(folder.path, 'mine')).trusted).toEqual([{ keyId: id, name: 'the lab', publicKey: theirs.public_key }]);
+  expect(new Keyring(join(folder.path, 'mine')).trusted).toEqual([
+    { keyId: id, name: 'the lab', publicKey: theirs.public_key, roles: ['operator'], until: undefined },
+  ]);
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'pem' }) as string;
-  for (const pem of ['no key', rsa]) await expect(keyring.trust('nobody', pem)).rejects.toMatchObject({ code: 'keys.unreadable' });
+  for (const pem of ['no key', rsa])
+    await expect(keyring.trust('nobody', pem, ['operator'])).rejects.toMatchObject({ code: 'keys.unreadable' });
 });

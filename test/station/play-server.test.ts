@@ -11,7 +11,7 @@ import { until } from '#test/support/gap.ts';
 import { EXAMPLES, protocolOf } from '#test/support/played-match.ts';
 
 const played = protocolOf({ seconds: 1 });
-const [CALIBRATE, SURVEY, SURVEY_2] = [2, 3, 4];
+const [CALIBRATE, SURVEY] = [2, 3];
 const survey: Scene = { scene: 'survey', title: 'Survey', questions: [{ kind: 'scale', id: 'fun', ask: 'Was it fun?', of: 5 }] };
 const calibrate: Scene = {
   scene: 'calibrate',
@@ -21,7 +21,7 @@ const calibrate: Scene = {
   fps_at_least: 30,
   round_trip_ms_at_most: 500,
 };
-const protocol: Protocol = { ...played, scenes: [...played.scenes, calibrate, survey, survey] };
+const protocol: Protocol = { ...played, scenes: [...played.scenes, calibrate, survey] };
 const setting = { pages: pagesFolder(), games: EXAMPLES, port: 0, protocol };
 let server: PlayServer;
 let said: Said[] = [];
@@ -182,40 +182,6 @@ describe('a room for participants', () => {
     expect(said.map(({ utc: _, participant: __, ...rest }) => rest)).toEqual([
       { match, player: 'p1', scene: 1, out: 'focus' },
       { match, player: 'p1', scene: CALIBRATE, measured: { fps: 60 } },
-    ]);
-  });
-
-  it.each<FromParticipant>([
-    { type: 'answers', scene: 4000, answers: { fun: 1 } },
-    { type: 'answers', scene: CALIBRATE, answers: { fun: 1 } },
-    { type: 'measured', scene: SURVEY, measured: { fps: 60 } },
-    { type: 'agreed', scene: SURVEY },
-    { type: 'agreed', scene: 4000 },
-  ])('does not keep what belongs to no scene: %j', async (message) => {
-    const page = await open();
-    say(page, message);
-    await until('it is told', () => page.heard.at(-1)?.type === 'unkept');
-    expect(said).toEqual([]);
-  });
-
-  it('confirms answers once they are kept, and reports those that could not be', async () => {
-    let full = true;
-    const told: string[] = [];
-    await using strict = await PlayServer.open({
-      ...setting,
-      onAnswers: () => (full ? Promise.reject(new Error('no space left')) : Promise.resolve()),
-      onStatus: (says) => told.push(says),
-    });
-    const page = await open({ at: strict });
-    say(page, { type: 'answers', scene: SURVEY, answers: { fun: 1 } });
-    await asked(page);
-    expect(told.at(-1)).toMatch(/^what participant [0-9a-f-]{36} said could not be saved: no space left$/);
-    full = false;
-    say(page, { type: 'answers', scene: SURVEY_2, answers: { fun: 1 } });
-    await until('it is told', () => page.heard.at(-1)?.type === 'kept');
-    expect(page.heard.filter(({ type }) => type.endsWith('kept'))).toEqual([
-      { type: 'unkept', scene: SURVEY },
-      { type: 'kept', scene: SURVEY_2 },
     ]);
   });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Answers, call } from '#core/app/call.ts';
 import { Draft } from '#core/app/draft.ts';
 import { Notice } from '#core/app/notice.ts';
-import { AppState } from '#core/app/state.ts';
+import { AppState, Fault } from '#core/app/state.ts';
 import { PlayerSteering } from '#core/app/steering.ts';
 import { WindowPicture } from '#core/app/window-picture.ts';
 import { Written } from '#core/app/written.ts';
@@ -34,6 +34,7 @@ export const View = z.strictObject({
   state: AppState,
   draft: Draft,
   consents: z.array(ConsentLine),
+  consentFault: Fault.optional().describe('why it is not known which consents were withdrawn'),
   room: z.strictObject({
     folder: z.string(),
     freeBytes: z.number().nonnegative().optional().describe('absent: not known'),

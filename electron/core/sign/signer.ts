@@ -15,10 +15,17 @@ export interface Signer {
   sign(shard: ShardTexts, sessionId: string): Promise<ShardSignatures>;
 }
 
-/** A trusted public key, and its owner. */
+/** What somebody's key can be trusted for: to sign shards as one of these, or to withdraw consents. */
+export const TRUST_ROLES = [...SIGNER_ROLES, 'revoker'] as const;
+export type TrustRole = (typeof TRUST_ROLES)[number];
+
+/** A public key, its owner, and what it is trusted for. */
 export interface TrustedKey {
   readonly keyId: string;
   readonly name: string;
   /** SubjectPublicKeyInfo, PEM. */
   readonly publicKey: string;
+  readonly roles: readonly TrustRole[];
+  /** Nothing that was recorded or issued after this time (UTC, ISO 8601) counts; `never`: nothing at all counts any more. */
+  readonly until?: string | undefined;
 }

@@ -9,9 +9,9 @@ import { judged } from '#core/findings/judged.ts';
 import type { Way } from '#core/findings/way.ts';
 import { type Envelope, IN_TOTO_TYPE } from '#core/format/documents/envelope.ts';
 import { ShardStatement } from '#core/format/documents/statement.ts';
-import { ENVELOPE_FILE, HASHES_FILE, isSignature, minisigComment } from '#core/format/layout.ts';
+import { ENVELOPE_FILE, HASHES_FILE, isSignature, minisigComment, minisigFile } from '#core/format/layout.ts';
 import { verdictOf } from '#core/quality/verdict.ts';
-import type { TrustedKey } from '#core/sign/signer.ts';
+import { SIGNER_ROLES, type TrustedKey } from '#core/sign/signer.ts';
 import { statementOf } from '#core/sign/statement-of.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
 import { checkSignatures, payloadOf, readEnvelope } from '#shard/seal/dsse.ts';
@@ -144,9 +144,23 @@ function checkEnvelope(
         'Get the public key from the signer, then give it here or trust it from now on',
         { settings: ['key'], action: 'trust-key' },
       );
-    else add('sign.key', valid, valid ? `signed by ${name}, key ${id}` : `the signature of ${name}, key ${id}, is wrong`);
+    else if (!valid) add('sign.key', false, `the signature of ${name}, key ${id}, is wrong`);
+    else {
+      const why = whyNotBelieved(trusted.find((key) => key.keyId === keyId) as TrustedKey, statement);
+      const says = `signed by ${name}, key ${id}`;
+      if (why === undefined) add('sign.key', true, says);
+      else add('sign.key', false, `${says}, ${why}`, 'Do not use this shard, or ask its signer what happened to the key');
+    }
   }
   return { envelope, statement };
+}
+
+/** Undefined for a key that counts as a signer of this shard. */
+function whyNotBelieved({ roles, until }: TrustedKey, { predicate }: ShardStatement): string | undefined {
+  if (!SIGNER_ROLES.some((role) => roles.includes(role))) return `which is trusted as ${roles.join(' and ')} only`;
+  if (until === 'never') return 'which is no longer trusted';
+  const recordedUtc = new Date((predicate.clock.anchors.at(-1)?.utc_us ?? 0) / 1000).toISOString();
+  return until === undefined || recordedUtc <= until ? undefined : `which counts until ${until}; this was recorded until ${recordedUtc}`;
 }
 
 async function checkSubjects(folder: string, { subject }: ShardStatement, { onProgress, signal }: VerifyOptions, add: Add): Promise<void> {
@@ -219,7 +233,16 @@ function checkMinisigns(folder: string, { trusted, allowUnknown }: VerifyOptions
     if (!entry.isFile() || !isSignature(entry.name) || entry.name === ENVELOPE_FILE) continue;
     const text = readFileSync(join(folder, entry.name), 'utf8');
     const result = minisignOf(folder, entry.name, text, trusted);
-    if (result.is === 'right') add('sign.minisign', true, `${entry.name} by ${result.name}`);
+    const role = SIGNER_ROLES.find((one) => minisigFile(one) === entry.name);
+    const roles = trusted.find(({ keyId }) => keyId.startsWith(minisignKeyId(text)))?.roles;
+    if (result.is === 'right' && (role === undefined || roles?.includes(role) !== true))
+      add(
+        'sign.minisign',
+        false,
+        `${entry.name} by ${result.name}, which is trusted as ${roles?.join(' and ')} only`,
+        'Do not use this shard',
+      );
+    else if (result.is === 'right') add('sign.minisign', true, `${entry.name} by ${result.name}`);
     else if (result.is === 'wrong') add('sign.minisign', false, `${entry.name} ${result.why}`);
     else
       add(

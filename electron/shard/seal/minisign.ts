@@ -19,7 +19,7 @@ export function minisignText(keyId: string, trustedComment: string, { hashes, co
 }
 
 /** Text of a minisign public key file. */
-export function minisignPublicKey({ keyId, publicKey }: Omit<TrustedKey, 'name'>): string {
+export function minisignPublicKey({ keyId, publicKey }: Pick<TrustedKey, 'keyId' | 'publicKey'>): string {
   const raw = createPublicKey(publicKey).export({ type: 'spki', format: 'der' }).subarray(SPKI_PREFIX_BYTES);
   return `untrusted comment: minisign public key ${keyId.slice(0, 16)}\n${Buffer.concat([ALGORITHM, idBytes(keyId), raw]).toString('base64')}\n`;
 }

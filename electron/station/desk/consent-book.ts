@@ -1,4 +1,6 @@
 import type { Asks, View } from '#core/app/contract.ts';
+import type { Fault } from '#core/app/state.ts';
+import { faultOf } from '#core/app/wire.ts';
 import { GapError } from '#core/errors.ts';
 import { type Consent, NEEDED_SCOPES } from '#core/format/documents/consent.ts';
 import { Consents } from '#home/consents.ts';
@@ -49,9 +51,20 @@ export class ConsentBook {
       .findLast((consent) => holding.has(consent.consent_id) && NEEDED_SCOPES.every((needed) => consent.scopes.includes(needed)));
   }
 
-  /** All of them, oldest first. */
+  /** Why it is not known which consents were withdrawn: a list that cannot be believed. Until it can, nothing is recorded. */
+  fault(): Fault | undefined {
+    try {
+      knownRevocations(this.#keyring.trusted);
+      return undefined;
+    } catch (error) {
+      return faultOf(error);
+    }
+  }
+
+  /** All of them, oldest first; none of them stands while {@link fault} says why. */
   lines(): View['consents'] {
-    const withdrawn = knownRevocations(this.#keyring.trusted);
+    const fault = this.fault();
+    const withdrawn = fault === undefined ? knownRevocations(this.#keyring.trusted) : new Map<string, string>();
     const current = this.notices.current();
     return this.#consents.all().map(({ consent_id, given_utc, scopes, revocation_id, notice }) => {
       const withdrawnUtc = withdrawn.get(revocation_id);
@@ -60,7 +73,7 @@ export class ConsentBook {
         givenUtc: given_utc,
         scopes: [...scopes],
         ...(withdrawnUtc !== undefined && { withdrawnUtc }),
-        current: current.has(notice.sha256),
+        current: fault === undefined && current.has(notice.sha256),
       };
     });
   }

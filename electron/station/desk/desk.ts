@@ -50,6 +50,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
   readonly #timer: NodeJS.Timeout;
   /** Cached from the last look: a view is made ten times a second during sealing. */
   #lines: View['consents'];
+  #consentFault: View['consentFault'];
   #left: number;
   #state: AppState = { phase: 'idle' };
   #draft: Draft;
@@ -78,6 +79,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
     );
     this.calls = this.#carryOut();
     this.#lines = this.#consents.lines();
+    this.#consentFault = this.#consents.fault();
     this.#left = this.#sessions.left;
     this.#timer = setInterval(() => this.#look(), LOOK_MS);
     this.#timer.unref();
@@ -104,6 +106,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
       state: this.#state,
       draft: this.#draft,
       consents: this.#lines,
+      ...(this.#consentFault !== undefined && { consentFault: this.#consentFault }),
       room: roomIn(this.#draft.out),
       left: this.#left,
       ...(this.#game.view !== undefined && { game: { ...this.#game.view } }),
@@ -126,8 +129,9 @@ export class Desk implements WindowDesk, AsyncDisposable {
     await this.#game.use(this.#draft.gameState === true);
   }
 
-  /** Seals anything that a killed recorder left in the folder of shards. */
+  /** Seals anything that a killed recorder left in the folder of shards, and deletes its test recordings. */
   sealLeftovers(): void {
+    this.#sessions.forgetChecks();
     this.#sessions.recoverLeft();
   }
 
@@ -215,6 +219,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
   #look(): void {
     try {
       this.#lines = this.#consents.lines();
+      this.#consentFault = this.#consents.fault();
     } catch {
       // An unreadable list must not stop a running recording; starting the next one reports it.
     }

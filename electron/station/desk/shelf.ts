@@ -82,10 +82,13 @@ export class Shelf {
     await signShard(this.path(sessionId), this.#keyring.signer('operator'), this.#believed());
   }
 
-  /** Adds a second signature by a key that is not here. The key is trusted from now on, or the shard would no longer verify here. */
+  /**
+   * Adds a second signature by a key that is not here; the caller has had its fingerprint accepted. Once it has signed, it is trusted as
+   * an operator's, or the shard would no longer verify here.
+   */
   async countersign(sessionId: string, signer: Signer, name: string): Promise<void> {
-    await this.#keyring.trust(name, signer.publicKey);
     await signShard(this.path(sessionId), signer, this.#believed());
+    if (!this.#keyring.trusted.some(({ keyId }) => keyId === signer.keyId)) await this.#keyring.trust(name, signer.publicKey, ['operator']);
   }
 
   /** Copies a shard, as a folder or one archive, with a list of hashes beside it; resolves with the path of the copy. */

@@ -25,7 +25,7 @@ const FULL_BYTES = 1 << 20;
 const LIMITS = { maxPayload: 1 << 16, perMessageDeflate: false };
 
 export interface JoinOptions {
-  /** `ws://host:port/station#token`, as the lab's console prints it. */
+  /** `ws://host:port/station#token.certificate.key`, as the lab's console prints it. */
   readonly link: string;
   readonly onStatus: (says: string) => void;
 }
@@ -33,7 +33,8 @@ export interface JoinOptions {
 /** Joins a desk to a lab's console, which sees its state and may start, stop, mark and hold. Reconnects by itself. */
 export function joinLab(desk: Desk, { link, onStatus }: JoinOptions): Disposable {
   const url = new URL(link);
-  const [token = '', pinned] = url.hash.slice(1).split('.');
+  const [token = '', pin = '', operator = ''] = url.hash.slice(1).split('.');
+  const pinned = pin === '' ? undefined : pin;
   url.hash = '';
   let socket: WebSocket | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -71,7 +72,7 @@ export function joinLab(desk: Desk, { link, onStatus }: JoinOptions): Disposable
       if (message?.type === 'welcome') {
         onStatus('joined the lab');
         tellState();
-      } else if (message !== undefined) void answer(desk, message, signatures, post);
+      } else if (message !== undefined) void answer({ desk, operator, signatures, post }, message);
       else {
         onStatus('what answered is not a lab of this version: not joined');
         over = true;
@@ -113,13 +114,18 @@ function read(text: string): ToStation | undefined {
   }
 }
 
+/** One station in one lab. */
+interface Joined {
+  readonly desk: Desk;
+  /** Id of the operator's key: whoever gave the link to this station has accepted it. */
+  readonly operator: string;
+  readonly signatures: OpenQuestions<ShardSignatures>;
+  readonly post: (message: FromStation) => void;
+}
+
 /** Answers what a lab asks of a station. */
-async function answer(
-  desk: Desk,
-  message: Exclude<ToStation, { type: 'welcome' }>,
-  signatures: OpenQuestions<ShardSignatures>,
-  post: (message: FromStation) => void,
-): Promise<void> {
+async function answer(joined: Joined, message: Exclude<ToStation, { type: 'welcome' }>): Promise<void> {
+  const { desk, signatures, post } = joined;
   switch (message.type) {
     case 'clock':
       return post({ type: 'clock', id: message.id, theirUs: nowUs() });
@@ -128,7 +134,7 @@ async function answer(
       return post({ type: 'done', id: message.id, ...(fault && { fault }) });
     }
     case 'countersign':
-      return await countersign(desk, message, signatures, post);
+      return await countersign(joined, message);
     case 'signed':
       return signatures.answer(message.id, message.signatures);
   }
@@ -152,10 +158,8 @@ async function carryOut(desk: Desk, what: Extract<ToStation, { type: 'do' }>['wh
 
 /** Adds the operator's signature to a sealed shard; the key stays in the lab. */
 async function countersign(
-  desk: Desk,
+  { desk, operator, signatures, post }: Joined,
   { id, sessionId, publicKey }: Extract<ToStation, { type: 'countersign' }>,
-  signatures: OpenQuestions<ShardSignatures>,
-  post: (message: FromStation) => void,
 ): Promise<void> {
   try {
     const sign = (texts: ShardTexts) => {
@@ -164,6 +168,12 @@ async function countersign(
       return answered;
     };
     const signer: Signer = { role: 'operator', ...publicKeyOf(publicKey, 'the lab'), sign };
+    if (signer.keyId !== operator)
+      throw new GapError(
+        'sign.refused',
+        `the lab would sign with key ${signer.keyId.slice(0, 16)}, and its link names ${operator.slice(0, 16) || 'none'}`,
+        'Join the lab again with the link that it shows now',
+      );
     await (await desk.shelf()).countersign(sessionId, signer, 'operator of the lab');
     post({ type: 'done', id });
   } catch (error) {

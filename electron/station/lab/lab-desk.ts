@@ -49,7 +49,7 @@ export class LabDesk implements WindowDesk, Disposable {
   #closed = false;
   #telling: NodeJS.Timeout | undefined;
   /** Why the log cannot be written now, and how many lines it lacks. */
-  #unlogged: { readonly why: string; readonly lines: number } | undefined;
+  #logGap: { readonly why: string; readonly lines: number } | undefined;
 
   constructor(parts: LabParts) {
     this.#parts = parts;
@@ -62,6 +62,11 @@ export class LabDesk implements WindowDesk, Disposable {
     ];
     for (const text of parts.log.oddities) this.#note({ what: 'log', text });
     this.#note({ what: 'opened', text: `expected: ${parts.expected.join(', ') || 'no particular station'}` });
+  }
+
+  /** Id of the operator's key: stations accept it with the link. */
+  get operator(): string {
+    return this.#parts.keyring.active('operator')?.id ?? '';
   }
 
   listen(tell: Tell): Disposable {
@@ -78,7 +83,7 @@ export class LabDesk implements WindowDesk, Disposable {
       notReady: labNotReady(stations.map((line) => (records(line) ? { ...line, notReady: [] } : line))),
       divergences: [...this.#divergences],
       log: [...this.#lines],
-      ...(this.#unlogged !== undefined && { logFault: this.#unlogged.why }),
+      ...(this.#logGap !== undefined && { logFault: this.#logGap.why }),
     };
   }
 
@@ -204,27 +209,27 @@ export class LabDesk implements WindowDesk, Disposable {
   /** Logs what is about to be done. Throws a GapError (`app.audit`) when it cannot be logged: then it is not done. */
   #noteFirst(entry: Entry): Record<string, never> {
     this.#note(entry);
-    if (this.#unlogged === undefined) return {};
+    if (this.#logGap === undefined) return {};
     throw new GapError(
       'app.audit',
-      `${entry.what}: not done, since the log cannot be written: ${this.#unlogged.why}`,
+      `${entry.what}: not done, since the log cannot be written: ${this.#logGap.why}`,
       'Free space on that disk',
     );
   }
 
   /** Logs what has happened, as soon as the log can be written again. */
   #note(entry: Entry): void {
-    const missed = this.#unlogged;
+    const missed = this.#logGap;
     let told = false;
     try {
       if (missed !== undefined)
         this.#write({ what: 'log', text: `${missed.lines} lines could not be written: ${missed.why}`.slice(0, 2000) });
       told = true;
-      this.#unlogged = undefined;
+      this.#logGap = undefined;
       this.#write(entry);
     } catch (error) {
       // The missing lines are told of in the first that is written again: until that stands, they count.
-      this.#unlogged = { why: messageOf(error), lines: (told ? 0 : (missed?.lines ?? 0)) + 1 };
+      this.#logGap = { why: messageOf(error), lines: (told ? 0 : (missed?.lines ?? 0)) + 1 };
     }
     this.#tellView();
   }

@@ -36,7 +36,7 @@ export interface ServeOptions {
 export interface Served extends AsyncDisposable {
   /** The page's address, with the token in the fragment, which browsers never send. */
   readonly link: string;
-  /** For `gap console --join`; undefined where stations cannot join. */
+  /** For `gap console --join -`; undefined where stations cannot join. */
   readonly stationLink: string | undefined;
   /** SHA-256 of the certificate, to be compared by eye; undefined without TLS. */
   readonly fingerprint: string | undefined;
@@ -74,7 +74,7 @@ export async function serve(desk: WindowDesk, { pages, port, shelf, lab, lan }: 
       return windows.handleUpgrade(request, socket, head, (opened: WebSocket) => serveWindow(opened, desk, door));
     socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
   });
-  const pinned = fingerprint === undefined ? '' : `.${fingerprint.replaceAll(':', '')}`;
+  const pinned = `.${fingerprint?.replaceAll(':', '') ?? ''}.${lab?.operator ?? ''}`;
   return {
     link: `${scheme}://${at}/#${door.token}`,
     stationLink: lab && `${lan === undefined ? 'ws' : 'wss'}://${at}/station#${stationDoor.token}${pinned}`,

@@ -7,7 +7,8 @@ import { snapshotAt, TICK_MS, writtenAt } from '#scripts/bench/telemetry-samples
 const [link = '', count = '20'] = process.argv.slice(2);
 const SESSION = '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c1';
 
-const [url, token = ''] = link.split('#') as [string, string?];
+const [url, secrets = ''] = link.split('#') as [string, string?];
+const [token = ''] = secrets.split('.');
 const sockets = await Promise.all(
   Array.from({ length: Number(count) }, async (_, i) => {
     const socket = new WebSocket(url);

@@ -1,13 +1,12 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { Consents } from '#home/consents.ts';
 import { Keyring } from '#home/keyring.ts';
 import { readRevocations, revoke } from '#home/revocation-list.ts';
 import { signShard } from '#inspector/verify/sign-shard.ts';
 import { type VerifyOptions, verify } from '#inspector/verify/verify.ts';
-import { minisignPublicKey } from '#shard/seal/minisign.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap } from '#test/support/gap.ts';
 import { verdictOf } from '#test/support/shards.ts';
@@ -219,61 +218,6 @@ describe('a consent', () => {
   });
 });
 
-describe('docs/verify.md', () => {
-  const text = readFileSync('docs/verify.md', 'utf8');
-  const [withOpenssl = '', withMinisign = ''] = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = '']) => block);
-  let recorder: { id: string; public_key?: string | undefined };
-  beforeAll(() => {
-    recorder = new Keyring().active('recorder') as typeof recorder;
-  });
-
-  /** Runs a block of the page in a shard's folder; every line must succeed. */
-  function run(block: string, shard: string) {
-    const { status, stderr, stdout } = spawnSync('bash', ['-euo', 'pipefail', '-c', block], { cwd: shard, encoding: 'utf8' });
-    return { status, said: stdout + stderr };
-  }
-
-  function prepared(change: (shard: ShardCopy) => void = () => {}): ShardCopy {
-    const shard = new ShardCopy(inject('shard'));
-    writeFileSync(shard.file('recorder.pem'), recorder.public_key as string);
-    writeFileSync(shard.file('recorder.pub'), minisignPublicKey({ keyId: recorder.id, publicKey: recorder.public_key as string }));
-    change(shard);
-    return shard;
-  }
-
-  it('its openssl, jq and sha256sum lines pass a shard as it was signed', () => {
-    using shard = prepared((copy) => rmSync(copy.file('recorder.pub')));
-    const { status, said } = run(withOpenssl, shard.path);
-    expect(said).toContain('Signature Verified Successfully');
-    expect(said).toContain('"session_id"');
-    expect(status).toBe(0);
-  });
-
-  it.each<[string, (shard: ShardCopy) => void]>([
-    ['a changed file', (shard) => shard.editBytes('frames.parquet', (bytes) => Buffer.concat([bytes, Buffer.from('x')]))],
-    ['an unsigned file', (shard) => copyFileSync(shard.file('meta.json'), shard.file('meta2.json'))],
-    ['a changed statement', (shard) => edit(shard, restated)],
-  ])('those lines fail for %s', (_, change) => {
-    using shard = prepared((copy) => {
-      rmSync(copy.file('recorder.pub'));
-      change(copy);
-    });
-    expect(run(withOpenssl, shard.path).status).not.toBe(0);
-  });
-
-  const minisign = spawnSync('minisign', ['-v']).error === undefined;
-  if (!minisign) console.warn('minisign is not installed: its lines of docs/verify.md are not run here');
-  it.skipIf(!minisign)('the minisign program agrees, but not when a byte was changed', () => {
-    using shard = prepared();
-    expect(run(withMinisign, shard.path)).toMatchObject({
-      status: 0,
-      said: expect.stringContaining('Signature and comment signature verified'),
-    });
-    using changed = prepared((copy) => copy.editBytes('hashes.json', (bytes) => Buffer.from(bytes.toString().replace('{', '{ '))));
-    expect(run(withMinisign, changed.path).status).not.toBe(0);
-  });
-});
-
 describe('gap verify, sign, keys and consent', () => {
   it('work together for a new user', async () => {
     using folder = new TemporaryFolder();
@@ -292,12 +236,30 @@ describe('gap verify, sign, keys and consent', () => {
       stderr: expect.stringContaining('gap keys create operator'),
     });
     expect((await gap(['keys', 'create', 'operator'], { env })).code).toBe(0);
-    expect((await gap(['keys', 'trust', 'station 1', out], { env })).code).toBe(0);
+    const trusting = ['keys', 'trust', 'station 1', out, '--as', 'recorder'];
+    const { id } = new Keyring().active('recorder') as { id: string };
+    expect(await gap(trusting, { env })).toMatchObject({ code: 2, stderr: expect.stringContaining(id) });
+    expect(await gap([...trusting, '--id', '0'.repeat(16)], { env })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('another key'),
+    });
+    expect(await gap(['keys', 'trust', 'station 1', out, '--id', id], { env })).toMatchObject({ code: 2 });
+    expect((await gap([...trusting, '--id', id.slice(0, 16)], { env })).code).toBe(0);
     expect((await gap(['sign', shard.path, '--as', 'operator'], { env })).code).toBe(0);
     expect((await gap(['verify', shard.path], { env })).code).toBe(0);
     const listed = await gap(['keys', 'list'], { env });
     expect(listed.stdout).toMatch(/operator .*in use/);
-    expect(listed.stdout).toMatch(/trusted .*station 1/);
+    expect(listed.stdout).toMatch(/trusted .*station 1, as recorder\n/);
+    // It has leaked: from then on nothing by it counts.
+    expect((await gap(['keys', 'distrust', id.slice(0, 16), '--from', 'tomorrow'], { env })).code).toBe(2);
+    expect((await gap(['keys', 'distrust', id.slice(0, 16), '--from', '2020-01-01'], { env })).code).toBe(0);
+    expect(await gap(['verify', shard.path], { env })).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('counts until 2020-01-01'),
+    });
+    expect((await gap(['keys', 'distrust', id], { env })).code).toBe(0);
+    expect(await gap(['verify', shard.path], { env })).toMatchObject({ code: 1, stdout: expect.stringContaining('no longer trusted') });
+    expect((await gap(['keys', 'list'], { env })).stdout).toMatch(/station 1, as recorder, not trusted any more/);
     expect(listed.stdout + listed.stderr).not.toContain('PRIVATE');
     expect(await gap(['keys', 'export', 'watermark'], { env })).toMatchObject({ code: 2 });
     expect(await gap(['keys', 'make'], { env })).toMatchObject({ code: 2, stderr: expect.stringContaining('--help') });

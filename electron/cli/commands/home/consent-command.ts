@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
+import { plain } from '#core/report/plain.ts';
 import { type Consent, Consents, GapError, Keyring, knownRevocations, revocationListPath, revoke, SCOPES } from '#library/index.ts';
 
 const HELP = `gap consent new --notice FILE --license-ref REF --scope video --scope inputs [--scope …] [--person TEXT]
@@ -49,7 +50,7 @@ export const consentCommand: Command = {
     }
     if (verb === 'revoke' && id !== undefined && more.length === 0) {
       const keyring = new Keyring();
-      if (keyring.active('operator') === undefined) await keyring.create('operator');
+      await keyring.ensure('operator');
       const { sequence } = await revoke(consents.read(id).revocation_id, keyring);
       process.stdout.write(`withdrawn; ${revocationListPath()} is number ${sequence}: publish it\n`);
       return 0;
@@ -68,7 +69,7 @@ function show(consents: readonly Consent[], json: boolean): void {
   for (const { consent_id, given_utc, scopes, notice, license_ref, revocation_id } of consents) {
     const since = revoked.get(revocation_id);
     process.stdout.write(
-      `${consent_id}  ${since === undefined ? `given ${given_utc}` : `WITHDRAWN ${since}`}  ${scopes.join(', ')}  ${notice.title} ${notice.sha256.slice(0, 12)}  ${license_ref}\n`,
+      `${consent_id}  ${since === undefined ? `given ${given_utc}` : `WITHDRAWN ${since}`}  ${scopes.join(', ')}  ${plain(notice.title)} ${notice.sha256.slice(0, 12)}  ${plain(license_ref)}\n`,
     );
   }
 }

@@ -2,21 +2,39 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
 import { readPem } from '#cli/own-keys.ts';
-import { GapError, KEY_KINDS, type KeyEntry, type KeyKind, Keyring, minisignPublicKey } from '#library/index.ts';
+import { plain } from '#core/report/plain.ts';
+import {
+  GapError,
+  KEY_KINDS,
+  type KeyEntry,
+  type KeyKind,
+  Keyring,
+  minisignPublicKey,
+  publicKeyOf,
+  TRUST_ROLES,
+  type TrustRole,
+} from '#library/index.ts';
+
+/** Digits of an id that no other key shares by accident or by search. */
+const LEAST_ID = 16;
 
 const HELP = `gap keys list [--json]
 gap keys create recorder|operator|watermark
 gap keys rotate recorder|operator|watermark
 gap keys export recorder|operator [--id ID] [--minisign] [--out FILE]
 gap keys export watermark [--id ID] --out FILE (--session UUID | --all-sessions)
-gap keys trust NAME FILE.pem
+gap keys trust NAME FILE.pem --as ROLE [--as ROLE] --id ID
+gap keys distrust ID [--from TIME]
 
 recorder and operator keys (Ed25519) sign shards. A watermark key is the secret for making the tiles in the frames; each session
 uses a key derived from it. Rotating makes a new key and retires the old one, which can still check old shards.
 
 export writes the public key of a signer, for those who check your shards. For a watermark it writes the key that checking needs:
 for one session with --session; --all-sessions gives the whole secret away. That file is a secret (mode 0600).
-trust accepts somebody else's public key from now on.
+trust accepts somebody else's public key from now on, as recorder, operator (whose shards count), or revoker (whose lists of withdrawn
+consents count). Ask its owner for the key's id, and give it with --id: it must be that of the file.
+distrust is for a key that has leaked, yours or another's: nothing that it signed counts any more, or, with --from, nothing recorded after
+that time (ISO 8601, such as 2026-11-24T12:00:00Z). A thief can sign with an earlier time. A key of yours is replaced at the next recording.
 
 Secrets are kept in files of mode 0600 beside the settings; nothing prints them.
 
@@ -35,6 +53,8 @@ export const keysCommand: Command = {
         minisign: { type: 'boolean' },
         session: { type: 'string' },
         'all-sessions': { type: 'boolean' },
+        as: { type: 'string', multiple: true },
+        from: { type: 'string' },
       },
       allowPositionals: true,
       strict: true,
@@ -43,8 +63,17 @@ export const keysCommand: Command = {
     const keyring = new Keyring();
     if (verb === 'list' && subject === undefined) return list(keyring, values.json === true);
     if (verb === 'trust' && subject !== undefined && file !== undefined && more.length === 0) {
-      const id = await keyring.trust(subject, readPem(file));
-      process.stdout.write(`${subject} is trusted from now on: key ${id}\n`);
+      const roles = (values.as ?? []).map(roleOf);
+      const pem = readPem(file);
+      refuseUnseen(file, publicKeyOf(pem, file).keyId, values.id, roles);
+      const id = await keyring.trust(subject, pem, roles);
+      process.stdout.write(`${subject} is trusted as ${roles.join(' and ')} from now on: key ${id}\n`);
+      return 0;
+    }
+    if (verb === 'distrust' && subject !== undefined && file === undefined) {
+      const until = values.from === undefined ? 'never' : timeOf(values.from);
+      const id = await keyring.distrust(subject, until);
+      process.stdout.write(until === 'never' ? `nothing by key ${id} counts any more\n` : `nothing by key ${id} after ${until} counts\n`);
       return 0;
     }
     if (subject !== undefined && file === undefined) {
@@ -56,6 +85,28 @@ export const keysCommand: Command = {
     throw new GapError('usage.keys', `gap keys ${positionals.join(' ')}: not understood`, 'See `gap keys --help`');
   },
 };
+
+function roleOf(text: string): TrustRole {
+  const role = TRUST_ROLES.find((one) => one === text);
+  if (role !== undefined) return role;
+  throw new GapError('usage.keys', `nobody is trusted as ${text}`, `Use one of ${TRUST_ROLES.join(', ')}`);
+}
+
+/** Nobody is trusted by a file alone: it may have been swapped on its way. */
+function refuseUnseen(file: string, keyId: string, given: string | undefined, roles: readonly TrustRole[]): void {
+  if (roles.length === 0)
+    throw new GapError('usage.keys', `${file}: as what is it trusted?`, `Give --as with one of ${TRUST_ROLES.join(', ')}`);
+  if (given === undefined)
+    throw new GapError('usage.keys', `${file} holds key ${keyId}`, 'Ask its owner whether that is the key’s id, then give it with --id');
+  if (given.length < LEAST_ID || !keyId.startsWith(given.toLowerCase()))
+    throw new GapError('usage.keys', `${file} holds key ${keyId}, not ${given}`, 'It is another key: get the file again from its owner');
+}
+
+function timeOf(text: string): string {
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime())) throw new GapError('usage.keys', `${text} is no time`, 'Give it as 2026-11-24T12:00:00Z');
+  return time.toISOString();
+}
 
 function kindOf(text: string): KeyKind {
   if ((KEY_KINDS as readonly string[]).includes(text)) return text as KeyKind;
@@ -75,12 +126,21 @@ function list(keyring: Keyring, json: boolean): number {
     return 0;
   }
   if (keys.length + others.length === 0) process.stdout.write('There are no keys yet: `gap keys create recorder`\n');
-  for (const { kind, id, created_utc, retired_utc } of keys)
-    process.stdout.write(
-      `${kind.padEnd(10)} ${id.padEnd(64)}  ${created_utc.slice(0, 10)}  ${retired_utc === undefined ? 'in use' : `retired ${retired_utc.slice(0, 10)}`}\n`,
-    );
-  for (const { name, keyId } of others) process.stdout.write(`${'trusted'.padEnd(10)} ${keyId}  ${name}\n`);
+  for (const key of keys)
+    process.stdout.write(`${key.kind.padEnd(10)} ${key.id.padEnd(64)}  ${key.created_utc.slice(0, 10)}  ${stateOf(key)}\n`);
+  for (const { name, keyId, roles, until } of others)
+    process.stdout.write(`${'trusted'.padEnd(10)} ${keyId}  ${plain(name)}, as ${roles.join(' and ')}${distrustedOf(until)}\n`);
   return 0;
+}
+
+function stateOf({ retired_utc, kept, until }: KeyEntry): string {
+  const by = kept === 'system' ? ', by the app' : '';
+  return (retired_utc === undefined ? `in use${by}` : `retired ${retired_utc.slice(0, 10)}${by}`) + distrustedOf(until);
+}
+
+function distrustedOf(until: string | undefined): string {
+  if (until === undefined) return '';
+  return until === 'never' ? ', not trusted any more' : `, not trusted after ${until}`;
 }
 
 interface ExportValues {

@@ -1,5 +1,6 @@
 import type { Command } from '#cli/command.ts';
 import { shardArguments } from '#cli/shard-arguments.ts';
+import { plain } from '#core/report/plain.ts';
 import { inspect, type ShardSummary } from '#library/index.ts';
 
 const HELP = `gap inspect SHARD [--json]
@@ -51,7 +52,7 @@ function summaryText({ meta, files, video, events, verdict, folder }: ShardSumma
   ];
   const list = files.map(
     ({ file, bytes, rows, columns }) =>
-      `  ${file.padEnd(18)} ${String(bytes).padStart(11)} bytes${rows === undefined ? '' : `  ${rows} rows x ${columns?.length} columns`}\n`,
+      `  ${plain(file).padEnd(18)} ${String(bytes).padStart(11)} bytes${rows === undefined ? '' : `  ${rows} rows x ${columns?.length} columns`}\n`,
   );
-  return `${folder}\n${facts.map(([name, text]) => `  ${name.padEnd(12)} ${text}\n`).join('')}${list.join('')}`;
+  return `${plain(folder)}\n${facts.map(([name, text]) => `  ${name.padEnd(12)} ${plain(text)}\n`).join('')}${list.join('')}`;
 }

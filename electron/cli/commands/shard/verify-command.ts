@@ -8,6 +8,7 @@ import {
   knownRevocations,
   publicKeyOf,
   readWatermarkKey,
+  TRUST_ROLES,
   type TrustedKey,
   verify,
   verifyWatermark,
@@ -67,7 +68,7 @@ const showProgress = (what: string) => (done: number, total: number) =>
 
 /** Trusted keys, and the consents that their owners have withdrawn. */
 export function believed(keys: readonly string[], lists: readonly string[]) {
-  const given = keys.map((path): TrustedKey => ({ ...publicKeyOf(readPem(path), path), name: path }));
+  const given = keys.map((path): TrustedKey => ({ ...publicKeyOf(readPem(path), path), name: path, roles: TRUST_ROLES }));
   const trusted = [...new Keyring().trusted, ...given];
   return { trusted, revoked: knownRevocations(trusted, lists) };
 }

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
+import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
 import { numberFlag, oneDesktop } from '#cli/flags.ts';
 import { LAN_HELP, LAN_OPTIONS, lanOf } from '#cli/lan-flags.ts';
 import { GapError } from '#core/errors.ts';
+import { plain } from '#core/report/plain.ts';
 import { openLab } from '#station/open-lab.ts';
 import { openStation } from '#station/open-station.ts';
 import { pagesFolder, type Served } from '#station/server/serve.ts';
@@ -32,7 +34,7 @@ Ctrl-C stops and seals a running recording, then ends; a second Ctrl-C leaves it
   --port N           port                                    (any that is free)
   --display :N       X display that is recorded              ($DISPLAY)
   --name NAME        name of this station                    (the machine's)
-  --join LINK        let a lab's console see and start this station; \`gap console --lab\` prints the link
+  --join -           let a lab's console see and start this station: asks for the link that \`gap console --lab\` prints
 
   --lab              the operator's console
   --expect NAME      a station that must be connected before anything starts; may be given several times
@@ -70,8 +72,8 @@ async function runStation(values: Values, options: Serving): Promise<void> {
   const display = values.display ?? process.env.DISPLAY;
   if (display === undefined && !oneDesktop())
     throw new GapError('preflight.display', 'No display: DISPLAY is not set and no --display was given', 'Give --display :0');
-  const join = values.join === undefined ? undefined : linkOf(values.join);
-  const onStatus = (says: string) => process.stderr.write(`${says}\n`);
+  const join = values.join === undefined ? undefined : linkOf(await secretLink(values.join));
+  const onStatus = (says: string) => process.stderr.write(`${plain(says)}\n`);
   await using station = await openStation({ ...options, name: values.name ?? hostname(), version: version(), display, join, onStatus });
   announce(station);
   await untilAsked();
@@ -88,7 +90,7 @@ async function runLab(values: Values, options: Serving): Promise<void> {
     log: values.log,
   });
   announce(lab);
-  process.stdout.write(`Stations join with:\n\n  gap console --join '${lab.stationLink}'\n\n`);
+  process.stdout.write(`Stations join with \`gap console --join -\`, which asks for this link:\n\n  ${lab.stationLink}\n\n`);
   await untilAsked();
 }
 
@@ -107,7 +109,21 @@ function version(): string {
   return (JSON.parse(readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 }
 
+/** A link's secret in a flag would stand in the list of processes, for every user of the machine to read. */
+async function secretLink(given: string): Promise<string> {
+  if (given === '-') {
+    if (process.stdin.isTTY) process.stderr.write('Paste the link that the lab’s console prints:\n');
+    for await (const line of createInterface({ input: process.stdin })) return line.trim();
+    throw new GapError('usage.join', '--join -: no link came', 'Paste the link that `gap console --lab` prints');
+  }
+  throw new GapError(
+    'usage.join',
+    '--join takes no link: every user of this machine could read it',
+    'Give --join -, and paste the link when asked',
+  );
+}
+
 function linkOf(text: string): string {
   if (URL.canParse(text) && /^wss?:$/.test(new URL(text).protocol)) return text;
-  throw new GapError('usage.join', `--join ${text}: is no link`, 'Give the whole link that `gap console --lab` prints, in quotes');
+  throw new GapError('usage.join', `${text}: is no link of a lab`, 'Paste the whole link that `gap console --lab` prints');
 }

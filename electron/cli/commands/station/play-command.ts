@@ -7,6 +7,7 @@ import { numberFlag } from '#cli/flags.ts';
 import { LAN_HELP, LAN_OPTIONS, lanOf } from '#cli/lan-flags.ts';
 import { GapError } from '#core/errors.ts';
 import { playOf } from '#core/play/protocol.ts';
+import { plain } from '#core/report/plain.ts';
 
 const HELP = `gap play PROTOCOL.json [flags]
 
@@ -77,7 +78,7 @@ export const playCommand: Command = {
         if (answers !== undefined) await appendFile(answers, `${JSON.stringify(said)}\n`);
         unkept -= 1;
       },
-      onStatus: (says) => process.stdout.write(`${says}\n`),
+      onStatus: (says) => process.stdout.write(`${plain(says)}\n`),
     });
     process.stdout.write(
       `${protocol.title}: every player opens\n  ${server.link}\n${server.fingerprint === undefined ? '' : `The browser does not know the certificate; its SHA-256 must be\n  ${server.fingerprint}\n`}Ctrl-C ends it.\n`,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SIGNER_ROLES } from '#core/sign/signer.ts';
+import { SIGNER_ROLES, TRUST_ROLES } from '#core/sign/signer.ts';
 
 /** What a key is for. A `watermark` key is a secret that tiles are made with; the others sign. */
 export const KEY_KINDS = [...SIGNER_ROLES, 'watermark'] as const;
@@ -7,12 +7,20 @@ export type KeyKind = (typeof KEY_KINDS)[number];
 
 const id = z.string().regex(/^[0-9a-f]{16,64}$/);
 
+const until = z.union([z.iso.datetime(), z.literal('never')]).describe('distrusted: what is later does not count; `never`: nothing does');
+
+/** Who keeps a key's secret: the command line in files, the app in the system's key store. Neither can read the other's. */
+const KEEPERS = ['folder', 'system'] as const;
+export type Keeper = (typeof KEEPERS)[number];
+
 /** What is not secret about a key. Its secret is stored elsewhere, under its id. */
 export const KeyEntry = z.strictObject({
   id,
   kind: z.enum(KEY_KINDS),
+  kept: z.enum(KEEPERS).default('folder'),
   created_utc: z.iso.datetime(),
   retired_utc: z.iso.datetime().optional().describe('rotated out: old shards are still checked with it, new ones are not made with it'),
+  until: until.optional(),
   public_key: z.string().optional().describe('SubjectPublicKeyInfo, PEM; of signing keys'),
 });
 
@@ -20,7 +28,15 @@ export const KeyEntry = z.strictObject({
 export const KeyringFile = z.strictObject({
   keys: z.array(KeyEntry).default([]),
   trusted: z
-    .array(z.strictObject({ id, name: z.string().min(1), public_key: z.string() }))
+    .array(
+      z.strictObject({
+        id,
+        name: z.string().min(1),
+        public_key: z.string(),
+        roles: z.array(z.enum(TRUST_ROLES)).min(1).default(['recorder', 'operator']),
+        until: until.optional(),
+      }),
+    )
     .default([])
     .describe('public keys of others that are trusted'),
 });

@@ -1,0 +1,55 @@
+import { execFileSync } from 'node:child_process';
+import { renameSync, rmSync, symlinkSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, inject, it } from 'vitest';
+import { plain, plainLines } from '#core/report/plain.ts';
+import { ShardCopy } from '#test/support/damage.ts';
+import { gap } from '#test/support/gap.ts';
+
+/** Fills the clipboard (OSC 52), goes up five lines, hides what follows, and turns the direction of text. */
+const EVIL = '\u001b]52;c;cm0gLXJmIH4=\u0007\u001b[5A\u001b[8m\u009b2K\u202Egnp.exe\r\nVERIFIED';
+
+const ESC = '\u001b';
+const OURS = new RegExp(`${ESC}\\[(?:[0-9;]*m|2?K|J)|\r(?=${ESC}|[a-z])`, 'g');
+
+describe('what a shard says', () => {
+  it.each([['inspect'], ['validate'], ['verify']])('does not reach the terminal as commands (gap %s)', async (command) => {
+    using shard = new ShardCopy(inject('shard'));
+    shard.editJson('meta.json', (meta) => {
+      Object.assign(meta.title as object, { name: EVIL });
+      Object.assign((meta.recorder as { video: object }).video, { gpu: EVIL });
+      Object.assign(meta, { [EVIL]: EVIL, session_id: EVIL });
+    });
+    const { stdout, stderr } = await gap([command, shard.path]);
+    const said = stdout + stderr;
+    // Our own colours, and the progress that is cleared, are all that is left.
+    expect(said.replace(OURS, '').replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+    expect(stripVTControlCharacters(said)).not.toMatch(/^VERIFIED$/m);
+  });
+
+  it('is written out where it is shown', () => {
+    expect(plain('a\u001b[31mb\u202e')).toBe('a\\u001b[31mb\\u202e');
+    expect(plainLines('a\u0007\nb')).toBe('a\\u0007\nb');
+  });
+});
+
+describe('a file of a shard that is none', () => {
+  it.each<[string, (shard: ShardCopy) => void]>([
+    ['a link to /dev/zero', (shard) => symlinkSync('/dev/zero', shard.file('video.ivf'))],
+    ['a link to another file', (shard) => symlinkSync(`${shard.path}.video`, shard.file('video.ivf'))],
+    ['a pipe', (shard) => execFileSync('mkfifo', [shard.file('video.ivf')])],
+  ])('%s is refused at once, by name', async (_, put) => {
+    using shard = new ShardCopy(inject('shard'));
+    renameSync(shard.file('video.ivf'), `${shard.path}.video`);
+    try {
+      put(shard);
+      for (const command of ['validate', 'verify', 'report'])
+        expect(await gap([command, shard.path])).toMatchObject({
+          code: 2,
+          stderr: expect.stringContaining('video.ivf: a shard holds files'),
+        });
+    } finally {
+      rmSync(`${shard.path}.video`);
+    }
+  });
+});
