@@ -186,7 +186,10 @@ describe('recovering', () => {
   it('recovers what it can in a whole folder, names what it cannot, and leaves what is in use', async () => {
     using folder = new TemporaryFolder();
     const { partial } = killed(folder.path);
-    const [used, empty] = ['a', 'b'].map((name) => join(folder.path, `${name}.partial`)) as [string, string];
+    const [used, empty] = ['a', 'b'].map((digit) => join(folder.path, `0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c11${digit}.partial`)) as [
+      string,
+      string,
+    ];
     for (const path of [used, empty]) mkdirSync(path);
     writeFileSync(`${used}.lock`, lockOf(process.ppid));
     const leftovers = await recoverLeftovers(folder.path);

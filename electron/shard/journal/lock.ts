@@ -83,10 +83,11 @@ function holderIn(path: string, partial: string): string | undefined {
   return startOf(pid) === started && started !== '' ? `process ${pid}` : undefined;
 }
 
-/** Whether anything in a folder was written to just now. */
+/** Whether a file, or anything in a folder, was written to just now. */
 function isFresh(folder: string): boolean {
   try {
-    if (Date.now() - statSync(folder).mtimeMs < FRESH_MS) return true;
+    const itself = statSync(folder);
+    if (itself.isFile()) return Date.now() - itself.mtimeMs < FRESH_MS;
     return readdirSync(folder).some((name) => Date.now() - statSync(join(folder, name)).mtimeMs < FRESH_MS);
   } catch {
     return false;

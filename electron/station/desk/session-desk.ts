@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Draft } from '#core/app/draft.ts';
 import { type Leaving, nextNight } from '#core/app/leaving.ts';
 import type { RecorderProcess, RecordOrder } from '#core/app/recorder-messages.ts';
-import type { AppState, CheckResult, Fault } from '#core/app/state.ts';
-import type { InputSteering, Steering } from '#core/app/steering.ts';
+import type { AppState, CheckResult } from '#core/app/state.ts';
+import type { Steering } from '#core/app/steering.ts';
 import { paceAfterTake, takeFindings } from '#core/app/take.ts';
 import type { AppEvent } from '#core/app/transition.ts';
 import type { Written } from '#core/app/written.ts';
@@ -20,9 +20,9 @@ import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { keepCalibration, readCalibrations } from '#home/calibrations.ts';
 import type { Keyring } from '#home/keyring.ts';
 import { loadProfile } from '#recorder/profile-files.ts';
-import { inUse } from '#shard/journal/lock.ts';
-import { type PartialShard, partialShards } from '#shard/journal/partials.ts';
+import { partialShards } from '#shard/journal/partials.ts';
 import { roomFinding } from '#station/desk/disk-room.ts';
+import { DONE, diedFault, nothingLeft, notRunning } from '#station/desk/session-faults.ts';
 import { type Outcome, type RunOrder, type RunTells, SessionRun } from '#station/desk/session-run.ts';
 
 /** What sessions need from the desk they belong to. */
@@ -230,16 +230,25 @@ export class SessionDesk {
     else if (this.#leaving !== undefined) this.#run?.notBefore(this.#leaving === 'tonight' ? nextNight(Date.now()) : NEVER_MS);
   }
 
-  /** Seals leftovers in the folder of shards one after the other, until one fails. Returns the reason if there are none. */
-  recoverLeft(): GapError | undefined {
+  /**
+   * Seals leftovers in the folder of shards one after the other; one that cannot be sealed does not stop the others. Returns the reason if
+   * there are none. `tried`: those already dealt with.
+   */
+  recoverLeft(tried: ReadonlySet<string> = new Set()): GapError | undefined {
     const partials = partialShards(this.#owner.draft.out);
-    const left = partials.find(({ holder }) => holder === undefined);
-    if (left === undefined) return nothingLeft(this.#owner.draft.out, partials);
+    const left = partials.find(({ holder, path }) => holder === undefined && !tried.has(path));
+    if (left === undefined) return tried.size > 0 ? undefined : nothingLeft(this.#owner.draft.out, partials);
     const folder = left.path.slice(0, -PARTIAL_SUFFIX.length);
     const sessionId = basename(folder);
     this.#owner.dispatch({ type: 'leftover', sessionId, folder });
-    this.#recover(left.path, sessionId, () => this.#leaving ?? this.recoverLeft());
+    this.#recover(left.path, sessionId, () => this.#leaving ?? this.recoverLeft(new Set([...tried, left.path])));
     return undefined;
+  }
+
+  /** Deletes what test recordings left when their process was killed: the player was told that nothing of them stays. */
+  forgetChecks(): void {
+    const folder = join(this.#owner.draft.out, CHECK_FOLDER);
+    if (partialShards(folder).every(({ holder }) => holder === undefined)) rmSync(folder, { recursive: true, force: true });
   }
 
   /** Unsealed recordings in the folder that nothing is working on. */
@@ -247,7 +256,7 @@ export class SessionDesk {
     return partialShards(this.#owner.draft.out).filter(({ holder }) => holder === undefined).length;
   }
 
-  /** `next` runs once it is sealed. */
+  /** `next` runs once it is sealed or cannot be; not after the player has left it for later. */
   #recover(partial: string, sessionId: string, next?: () => void): void {
     const { keyring, display } = this.#parts;
     const watermarks = keyring.keys.flatMap(({ id, kind }) => (kind === 'watermark' ? this.#watermark(sessionId, id) : []));
@@ -255,8 +264,9 @@ export class SessionDesk {
     const order = { sessionId, partial, watermarks, ...(display !== undefined && { display }), ...(signer && { signer }) };
     const tells: RunTells = { onSealing: (sealing) => this.#owner.dispatch({ type: 'sealing', sealing }) };
     this.#begin({ type: 'recover', order }, tells, (outcome) => {
+      const later = this.#later;
       this.#settle(outcome);
-      if (outcome.type === 'sealed') next?.();
+      if (!later) next?.();
     });
   }
 
@@ -325,33 +335,4 @@ export class SessionDesk {
     else if (outcome.type === 'failed') this.#owner.dispatch({ type: 'failed', fault: outcome.fault });
     else this.#owner.dispatch({ type: 'failed', fault: diedFault(outcome.type === 'died' ? outcome.why : `it sent a ${outcome.type}`) });
   }
-}
-
-function diedFault(why: string): Fault {
-  return {
-    code: 'capture.recorder-died',
-    says: `The recorder ended unexpectedly: ${why}`,
-    remedy: 'Try again; nothing that was recorded before is touched',
-  };
-}
-
-function nothingLeft(out: string, [partial]: readonly PartialShard[]): GapError {
-  return partial?.holder === undefined
-    ? new GapError('shard.nothing', `${out}: there is no unsealed recording here`, 'Choose the folder it was recorded in', {
-        way: { settings: ['out'] },
-      })
-    : inUse(partial.path, partial.holder);
-}
-
-const DONE = {
-  mark: 'marked',
-  hold: 'held',
-  release: 'held',
-  'lab-hold': 'held',
-  'lab-release': 'held',
-  'take-back': 'taken back',
-} as const satisfies Record<InputSteering, string>;
-
-function notRunning(what: string): GapError {
-  return new GapError('app.state', `Nothing is running that could be ${what}`, 'Start a recording first');
 }

@@ -5,16 +5,18 @@ import { lockPartial } from '#shard/journal/lock.ts';
 import { partialShards } from '#shard/journal/partials.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
+const [HELD, LEFT, FILE] = ['1', '2', '3'].map((n) => `0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c11${n}.partial`) as [string, string, string];
+
 describe('unsealed recordings in a folder of shards', () => {
-  it('are folders that end in .partial, each with the process that holds it', () => {
+  it('are folders named after a session that end in .partial, each with the process that holds it', () => {
     using folder = new TemporaryFolder();
-    for (const name of ['left.partial', 'held.partial', 'sealed']) mkdirSync(join(folder.path, name));
-    writeFileSync(join(folder.path, 'no-folder.partial'), '');
-    using _lock = lockPartial(join(folder.path, 'held.partial'));
+    for (const name of [LEFT, HELD, 'sealed', 'film.mp4.partial']) mkdirSync(join(folder.path, name));
+    writeFileSync(join(folder.path, FILE), '');
+    using _lock = lockPartial(join(folder.path, HELD));
     const found = partialShards(folder.path).toSorted((a, b) => a.path.localeCompare(b.path));
     expect(found).toEqual([
-      { path: join(folder.path, 'held.partial'), holder: 'this process' },
-      { path: join(folder.path, 'left.partial'), holder: undefined },
+      { path: join(folder.path, HELD), holder: 'this process' },
+      { path: join(folder.path, LEFT), holder: undefined },
     ]);
   });
 
