@@ -25,6 +25,7 @@ const DEBIAN = {
   'fonts-dejavu-core': 'text of the contact sheet',
   jq: 'checking a signature without our software (docs/verify.md)',
   openssl: 'checking a signature without our software',
+  strace: 'what is written and synced, and in which order',
   faketime: 'a wall clock that jumps, for the fault suite',
   unzip: 'a second reader of exported archives',
   minisign: 'checking a signature without our software',

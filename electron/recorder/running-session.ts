@@ -5,7 +5,7 @@ import { GapError, messageOf } from '#core/errors.ts';
 import type { Ending } from '#core/format/documents/meta.ts';
 import type { Closing } from '#core/format/journal/closing.ts';
 import type { Opening } from '#core/format/journal/opening.ts';
-import { JOURNAL_FILE, RESERVE_FILE } from '#core/format/layout.ts';
+import { CAPTURE_FILE, JOURNAL_FILE, RESERVE_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { gridTsUs } from '#core/time/grid.ts';
@@ -91,7 +91,8 @@ export class RunningSession implements AsyncDisposable {
   /** Records until something ends it. Rejects when its journal cannot be written at all. */
   async run(): Promise<Finished> {
     const session = this.#session;
-    using journal = new SessionJournal(join(this.#partial, JOURNAL_FILE), session.rings, this.#opening, this.#options.game);
+    const pictures = join(this.#partial, this.#opening.capture === undefined ? VIDEO_FILE : CAPTURE_FILE);
+    using journal = new SessionJournal(join(this.#partial, JOURNAL_FILE), pictures, session.rings, this.#opening, this.#options.game);
     const over = await this.#untilOver(journal);
     const { ends, stuck } = await this.#end();
     // Read only now: a second Ctrl-C may come while the threads end.

@@ -1,4 +1,5 @@
-import { fdatasync } from 'node:fs';
+import { closeSync, existsSync, fdatasync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Relief } from '#core/format/documents/relief.ts';
 import type { Anchor, Closing } from '#core/format/journal/closing.ts';
 import { GapRecords } from '#core/format/journal/gap-records.ts';
@@ -9,6 +10,7 @@ import type { TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import type { GameTap } from '#recorder/game-tap.ts';
 import { Telemetry } from '#recorder/telemetry.ts';
+import { syncFolder } from '#shard/files.ts';
 import { JournalWriteError, JournalWriter } from '#shard/journal/journal-file.ts';
 
 export interface SessionRings {
@@ -30,13 +32,19 @@ export class SessionJournal implements Disposable {
   readonly reliefs: Relief[] = [];
   readonly #writer: JournalWriter;
   readonly #game: GameTap | undefined;
-  #syncing = false;
+  readonly #video: string;
+  /** Of the video, which another thread writes: a sync through any descriptor writes all of a file through (fsync(2)). */
+  #videoFd: number | undefined;
+  /** Syncs that have not answered yet. */
+  #syncing = 0;
   #tookBack = false;
   #syncError: Error | undefined;
   t0Us: TsUs | undefined;
 
-  constructor(path: string, rings: SessionRings, opening: Opening, game?: GameTap) {
+  /** `video`: the file of pictures; it need not exist yet. */
+  constructor(path: string, video: string, rings: SessionRings, opening: Opening, game?: GameTap) {
     this.#game = game;
+    this.#video = video;
     this.rows = new RecordRing(rings.rows, RECORDS.rows.bytes);
     this.events = new RecordRing(rings.events, RECORDS.events.bytes);
     this.frames = new RecordRing(rings.frames, RECORDS.frames.bytes);
@@ -106,19 +114,37 @@ export class SessionJournal implements Disposable {
     this.#writer.sync();
   }
 
-  /** Starts a sync of the journal without waiting for it: a sync takes 0.5 to 2 ms, more on a busy disk. */
+  /**
+   * Starts a sync of journal and video without waiting for it: a sync takes 0.5 to 2 ms, more on a busy disk. After a power cut a session is
+   * worth what both have on the disk.
+   */
   syncSoon(): void {
-    if (this.#syncing) return;
-    this.#syncing = true;
-    fdatasync(this.#writer.fd, (error) => {
-      this.#syncing = false;
-      // The system reports EIO only once, so it must be remembered.
-      if (error !== null) this.#syncError = error;
-    });
+    if (this.#syncing > 0) return;
+    for (const fd of [this.#writer.fd, this.#openVideo()]) {
+      if (fd === undefined) continue;
+      this.#syncing += 1;
+      fdatasync(fd, (error) => {
+        this.#syncing -= 1;
+        // The system reports EIO only once, so it must be remembered.
+        if (error !== null) this.#syncError = error;
+      });
+    }
+  }
+
+  #openVideo(): number | undefined {
+    if (this.#videoFd === undefined && existsSync(this.#video)) {
+      // For writing: Windows syncs through no other (FlushFileBuffers).
+      this.#videoFd = openSync(this.#video, 'r+');
+      // Both files have names now; without these they could be there and not be found.
+      const partial = dirname(this.#video);
+      for (const folder of [partial, dirname(partial)]) syncFolder(folder);
+    }
+    return this.#videoFd;
   }
 
   [Symbol.dispose](): void {
     this.#writer.close();
+    if (this.#videoFd !== undefined) closeSync(this.#videoFd);
   }
 
   #empty<K extends 'rows' | 'events' | 'frames' | 'gaps'>(kind: K, ring: RecordRing, look: (record: RecordOf<K>) => void): void {

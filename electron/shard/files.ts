@@ -58,6 +58,17 @@ export function syncFolder(folder: string): void {
   }
 }
 
+/** Writes a file through to the disk, whoever wrote it. */
+export function syncFile(path: string): void {
+  // For writing: Windows syncs through no other (FlushFileBuffers).
+  const fd = openSync(path, 'r+');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
 /** Renames a folder, durably. */
 export function renameFolder(from: string, to: string): void {
   renameSync(from, to);

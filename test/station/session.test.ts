@@ -185,7 +185,7 @@ describe('a session of the app', () => {
       code: 'shard.nothing',
       message: expect.stringContaining(test.shards),
     });
-    const partial = join(test.shards, 'other.partial');
+    const partial = join(test.shards, '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c112.partial');
     mkdirSync(partial);
     using _lock = lockPartial(partial);
     await expect(calls['record.recover']({})).rejects.toMatchObject({ code: 'shard.in-use', message: expect.stringContaining(partial) });

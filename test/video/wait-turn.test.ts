@@ -14,7 +14,10 @@ import { finalSettings } from '#video/settings.ts';
 describe('whose turn it is', () => {
   it('is that of another recording in the folder, as long as a process has it and its pictures grow', () => {
     using folder = new TemporaryFolder();
-    const [own, other] = [join(folder.path, 'own.partial'), join(folder.path, 'other.partial')];
+    const [own, other] = [
+      join(folder.path, '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111.partial'),
+      join(folder.path, '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c112.partial'),
+    ];
     for (const partial of [own, other]) mkdirSync(partial);
     using turn = new Turn(own, []);
     using regardless = new Turn(own, [], { patience: () => ({ yieldTo: 'nothing', notBeforeMs: 0 }) });
@@ -36,7 +39,9 @@ describe('whose turn it is', () => {
   it('is the night’s, if that was asked for', () => {
     using folder = new TemporaryFolder();
     const night = new Date(2026, 10, 22, 2).getTime();
-    using turn = new Turn(join(folder.path, 'own.partial'), [], { patience: () => ({ yieldTo: 'nothing', notBeforeMs: night }) });
+    using turn = new Turn(join(folder.path, '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111.partial'), [], {
+      patience: () => ({ yieldTo: 'nothing', notBeforeMs: night }),
+    });
     expect(turn.look(night - 1)).toBe('it is scheduled to start after 02:00');
     expect(turn.look(night)).toBeUndefined();
   });
@@ -49,8 +54,8 @@ describe('whose turn it is', () => {
     const rules = ['title:The Game'];
     let yieldTo: Patience['yieldTo'] = 'play';
     const patience = () => ({ yieldTo, notBeforeMs: 0 });
-    using turn = new Turn(join(folder.path, 'own.partial'), rules, { patience, display: display.name });
-    using nobody = new Turn(join(folder.path, 'own.partial'), rules, { patience, display: ':987' });
+    using turn = new Turn(join(folder.path, '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111.partial'), rules, { patience, display: display.name });
+    using nobody = new Turn(join(folder.path, '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111.partial'), rules, { patience, display: ':987' });
     const says = (window: number, what: string | undefined) =>
       until(`${what}`, () => {
         windows.activate(window);
@@ -94,7 +99,7 @@ describe('a final video that waits for its turn', () => {
 
   it('says so when it was deleted meanwhile', async () => {
     using folder = new TemporaryFolder();
-    const partial = join(folder.path, 'own.partial');
+    const partial = join(folder.path, '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111.partial');
     mkdirSync(partial);
     await keepGradient(partial, SIZE, 60);
     const waits = () => {

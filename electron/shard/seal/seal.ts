@@ -25,7 +25,7 @@ import { judge } from '#core/quality/verdict.ts';
 import { SIGNER_ROLES, type Signer } from '#core/sign/signer.ts';
 import { statementOf } from '#core/sign/statement-of.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
-import { renameFolder, syncFolder, writeJson, writeWhole } from '#shard/files.ts';
+import { renameFolder, syncFile, syncFolder, writeJson, writeWhole } from '#shard/files.ts';
 import { frameMac } from '#shard/seal/frame-mac.ts';
 import { writtenFile } from '#shard/seal/hash-file.ts';
 import { type ReadBackOptions, readBack } from '#shard/seal/read-back.ts';
@@ -121,7 +121,8 @@ export async function sealFiles(
     const sha256 = Object.fromEntries([...files].map(([file, written]) => [file, written.sha256]));
     await signFolder(folder, statementOf(meta, qat, sha256), signer);
   }
-  // From the first removal on there is no way back, and none is needed.
+  // From the first removal on there is no way back, and none is needed: every file that was signed is on the disk, and has its name there.
+  for (const file of files.keys()) syncFile(join(folder, file));
   syncFolder(folder);
   rmSync(join(folder, JOURNAL_FILE), { force: true });
   syncFolder(folder);
