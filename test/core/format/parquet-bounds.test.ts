@@ -50,6 +50,9 @@ describe('rows', () => {
     checkRows(0, []);
     expect(() => checkRows(21, [8, 12])).toThrow('21 rows are declared, the row groups have 20');
     for (const bad of [2 ** 40, -1, Number.NaN]) expect(() => checkRows(bad, [bad])).toThrow(/a row group of .* rows, at most 8388608/);
+    // A footer of a kilobyte can name many groups that each are small enough.
+    const groups = Array.from({ length: 50 }, () => 1 << 23);
+    expect(() => checkRows(50 * (1 << 23), groups)).toThrow('419430400 rows are declared, at most 134217728');
   });
 });
 

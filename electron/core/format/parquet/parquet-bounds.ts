@@ -15,6 +15,8 @@ const MOST_DEPTH = 16;
 const MOST_PAGE_BYTES = 64 << 20;
 /** Writers put 8,192 to a million rows into one; at this limit a column is 64 MB. */
 const MOST_GROUP_ROWS = 1 << 23;
+/** A day at 1,500 rows a second; a column of so many is 1 GB. */
+const MOST_ROWS = 1 << 27;
 const DATA_PAGE = 0;
 const DATA_PAGE_V2 = 3;
 /** Encodings whose values are runs: PLAIN_DICTIONARY, RLE, RLE_DICTIONARY. */
@@ -31,6 +33,7 @@ export function checkFooter(bytes: Uint8Array): void {
 export function checkRows(rows: number, groups: readonly number[]): void {
   const most = groups.find((one) => !(one >= 0 && one <= MOST_GROUP_ROWS));
   if (most !== undefined) throw new Error(`a row group of ${most} rows, at most ${MOST_GROUP_ROWS}: write smaller ones`);
+  if (!(rows >= 0 && rows <= MOST_ROWS)) throw new Error(`${rows} rows are declared, at most ${MOST_ROWS}`);
   const sum = groups.reduce((all, one) => all + one, 0);
   if (sum !== rows) throw new Error(`${rows} rows are declared, the row groups have ${sum}`);
 }
