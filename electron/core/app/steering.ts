@@ -18,8 +18,4 @@ export type InputSteering = Exclude<Steering, 'stop' | 'cancel' | 'go-on'>;
 
 /** Commands that a lab may send. What happens to data on a player's disk is for the player to decide. */
 export const LabSteering = Steering.extract(['stop', 'mark', 'lab-hold', 'lab-release']);
-/** Who can hold a session. */
-export const HOLDERS = ['player', 'lab'] as const;
-export type Holder = (typeof HOLDERS)[number];
-
 export type LabSteering = z.infer<typeof LabSteering>;

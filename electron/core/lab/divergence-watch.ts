@@ -43,10 +43,10 @@ export class DivergenceWatch {
       this.#told.add(parted);
       found.push({ match, episode, frame, stations: [other.station, station], hashes: [other.hash, own] });
     }
-    for (const of of [this.#known, this.#told])
-      for (const key of of.keys()) {
-        if (of.size <= MOST) break;
-        of.delete(key);
+    for (const remembered of [this.#known, this.#told])
+      for (const key of remembered.keys()) {
+        if (remembered.size <= MOST) break;
+        remembered.delete(key);
       }
     return found;
   }

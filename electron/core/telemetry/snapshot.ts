@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { HOLDERS } from '#core/app/steering.ts';
 import { Way } from '#core/findings/way.ts';
 import { GAP_REASONS, type GapReason } from '#core/input/gap.ts';
+import { HOLDERS } from '#core/input/holder.ts';
 
 const count = z.int().nonnegative();
 const us = z.number().nonnegative();
