@@ -36,23 +36,22 @@ export function keysFolder(): string {
 export class Keyring {
   readonly #path: string;
   readonly #secrets: SecretStore;
-  #file: KeyringFile;
-  #stamp: string;
+  #file: KeyringFile | undefined;
+  /** Of the file when it was read last. */
+  #stamp = '';
 
   constructor(folder = keysFolder(), secrets: SecretStore = new SecretFolder(folder)) {
     this.#path = join(folder, 'keys.json');
     this.#secrets = secrets;
-    this.#file = readKeyring(this.#path);
-    this.#stamp = stampOf(this.#path);
+    this.#file = this.#now;
   }
 
   /** As of now: the app and the command line share one list, and either may have changed it. */
   get #now(): KeyringFile {
+    // First: a change while it is read must be seen the next time.
     const stamp = stampOf(this.#path);
-    if (stamp !== this.#stamp) {
-      this.#file = readKeyring(this.#path);
-      this.#stamp = stamp;
-    }
+    if (this.#file === undefined || stamp !== this.#stamp) this.#file = readKeyring(this.#path);
+    this.#stamp = stamp;
     return this.#file;
   }
 
@@ -110,8 +109,10 @@ export class Keyring {
     return await this.#change(async () => {
       const retired_utc = new Date().toISOString();
       const active = this.active(kind)?.id;
-      this.#file = { ...this.#file, keys: this.#file.keys.map((key) => (key.id === active ? { ...key, retired_utc } : key)) };
-      return await this.#make(kind);
+      return await this.#make(
+        kind,
+        this.#now.keys.map((key) => (key.id === active ? { ...key, retired_utc } : key)),
+      );
     });
   }
 
@@ -119,8 +120,8 @@ export class Keyring {
   async trust(name: string, pem: string, roles: readonly TrustRole[]): Promise<string> {
     const { keyId, publicKey } = publicKeyOf(pem, name);
     await this.#change(async () => {
-      const others = this.#file.trusted.filter(({ id }) => id !== keyId);
-      await this.#write({ ...this.#file, trusted: [...others, { id: keyId, name, public_key: publicKey, roles: [...roles] }] });
+      const others = this.#now.trusted.filter(({ id }) => id !== keyId);
+      await this.#write({ ...this.#now, trusted: [...others, { id: keyId, name, public_key: publicKey, roles: [...roles] }] });
     });
     return keyId;
   }
@@ -131,7 +132,7 @@ export class Keyring {
    */
   async distrust(idPrefix: string, until: string): Promise<string> {
     return await this.#change(async () => {
-      const { keys, trusted } = this.#file;
+      const { keys, trusted } = this.#now;
       const [id, ...more] = new Set([...keys, ...trusted].filter((key) => key.id.startsWith(idPrefix)).map((key) => key.id));
       if (id === undefined || more.length > 0)
         throw new GapError('keys.none', `${id === undefined ? 'no key' : 'more than one key'} begins with ${idPrefix}`, 'Give its id', {
@@ -204,12 +205,12 @@ export class Keyring {
     };
   }
 
-  async #make(kind: KeyKind): Promise<KeyEntry> {
+  async #make(kind: KeyKind, before: readonly KeyEntry[] = this.#now.keys): Promise<KeyEntry> {
     const { secret, ...facts } = kind === 'watermark' ? newSecret() : newSigningKey();
     const entry: KeyEntry = { ...facts, kind, kept: this.#secrets.keeper, created_utc: new Date().toISOString() };
     // The secret first, so that every listed key can be used.
     this.#secrets.add(secretName(entry), secret);
-    await this.#write({ ...this.#file, keys: [...this.#file.keys, entry] });
+    await this.#write({ ...this.#now, keys: [...before, entry] });
     return entry;
   }
 
@@ -227,16 +228,14 @@ export class Keyring {
   /** Reads the file again first: another process may have changed it. */
   async #change<T>(change: () => Promise<T>): Promise<T> {
     return await exclusively(this.#path, async () => {
-      this.#file = readKeyring(this.#path);
-      this.#stamp = stampOf(this.#path);
+      this.#file = undefined;
       return await change();
     });
   }
 
   async #write(file: KeyringFile): Promise<void> {
     await writeJson(this.#path, file);
-    this.#file = file;
-    this.#stamp = stampOf(this.#path);
+    this.#file = undefined;
   }
 }
 

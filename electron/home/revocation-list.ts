@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { GapError, messageOf } from '#core/errors.ts';
@@ -8,7 +8,7 @@ import type { TrustedKey } from '#core/sign/signer.ts';
 import { exclusively } from '#home/exclusive.ts';
 import type { Keyring } from '#home/keyring.ts';
 import { settingsPath } from '#home/settings-file.ts';
-import { makeFolders, writeText } from '#shard/files.ts';
+import { makeFolders, replaceText, writeText } from '#shard/files.ts';
 import { checkSignatures, envelopeText, payloadOf, readEnvelope } from '#shard/seal/dsse.ts';
 
 /** This user's own list: what `gap consent revoke` adds to, and what is published. */
@@ -51,7 +51,16 @@ function readList(path: string, trusted: readonly TrustedKey[]): Revocations {
   } catch (cause) {
     throw new GapError('consent.list', `${path}: ${messageOf(cause)}`, 'Get the list again', { cause });
   }
-  for (const { keyId } of signed) refuseOlder(path, keyId, list.sequence);
+  for (const { keyId } of signed) {
+    const until = revokers.find((key) => key.keyId === keyId)?.until;
+    if (until !== undefined && list.issued_utc > until)
+      throw new GapError(
+        'consent.list',
+        `${path}: was issued on ${list.issued_utc}, and its key counts until ${until}`,
+        'Get the newest list',
+      );
+    refuseOlder(path, keyId, list.sequence);
+  }
   return list;
 }
 
@@ -70,8 +79,7 @@ function refuseOlder(path: string, keyId: string, sequence: number): void {
     );
   if (sequence === highest) return;
   makeFolders(dirname(seenPath));
-  writeFileSync(`${seenPath}.tmp`, JSON.stringify({ ...seen, [keyId]: sequence }), { flush: true });
-  renameSync(`${seenPath}.tmp`, seenPath);
+  replaceText(seenPath, JSON.stringify({ ...seen, [keyId]: sequence }));
 }
 
 function readSeen(path: string): z.infer<typeof Seen> {

@@ -19,6 +19,14 @@ export async function writeWhole<T>(path: string, write: (temporary: string) => 
   return result;
 }
 
+/** The same for a small text at once, for callers that cannot wait. Throws the system's error; the file is then as it was. */
+export function replaceText(path: string, text: string): void {
+  const temporary = `${path}.tmp`;
+  writeFileSync(temporary, text, { mode: 0o600, flush: true });
+  renameSync(temporary, path);
+  syncFolder(dirname(path));
+}
+
 /** A text file, whole. */
 export async function writeText(path: string, text: string): Promise<WrittenFile> {
   return await writeWhole(path, async (temporary) => {
@@ -58,7 +66,7 @@ export function syncFolder(folder: string): void {
   }
 }
 
-/** Writes a file through to the disk, whoever wrote it. */
+/** Syncs a file that another part of the program wrote. */
 export function syncFile(path: string): void {
   // For writing: Windows syncs through no other (FlushFileBuffers).
   const fd = openSync(path, 'r+');

@@ -57,7 +57,7 @@ describe('a key counts only for what it is trusted as', () => {
     expect((await believe('revoker')).size).toBe(1);
   });
 
-  it('an older list in the place of a newer one is not believed', async () => {
+  it('an older list in the place of a newer one is not believed, nor one issued after its key counts', async () => {
     using folder = new TemporaryFolder();
     const operator = await keyringIn(join(folder.path, 'keys'), 'operator');
     const list = join(folder.path, 'list.json');
@@ -65,6 +65,10 @@ describe('a key counts only for what it is trusted as', () => {
     const first = readFileSync(list);
     await revoke('1b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111', operator, list);
     expect(readRevocations([list], operator.trusted).size).toBe(2);
+    const stolen = operator.trusted.map((key) => ({ ...key, until: '2026-01-01T00:00:00.000Z' }));
+    expect(() => readRevocations([list], stolen)).toThrowError(
+      expect.objectContaining({ message: expect.stringContaining('counts until') }),
+    );
     writeFileSync(list, first);
     expect(() => readRevocations([list], operator.trusted)).toThrowError(expect.objectContaining({ code: 'consent.list' }));
   });
@@ -152,13 +156,13 @@ describe('the app and the command line', () => {
       writeFileSync(notice, 'We record what you play.');
       await new Consents().add({ notice, scopes: ['inputs', 'video'], licenseRef: 'ref#1' });
       const book = new ConsentBook(keyring);
-      expect(book.fault()).toBeUndefined();
+      expect(book.look().fault).toBeUndefined();
       writeFileSync(revocationListPath(), '{"payload": "not by me"}');
-      expect(book.fault()).toMatchObject({
+      expect(book.look().fault).toMatchObject({
         code: expect.stringMatching(/^(consent|shard)\./),
         says: expect.stringContaining('revocations'),
       });
-      expect(book.lines()).toMatchObject([{ current: false }]);
+      expect(book.look().lines).toMatchObject([{ current: false }]);
       expect(book.standing()).toBeUndefined();
     } finally {
       process.env.GAP_SETTINGS = before;

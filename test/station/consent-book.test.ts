@@ -39,7 +39,7 @@ describe('a consent', () => {
     const text = readFileSync(english, 'utf8');
     writeFileSync(english, text.replace('sixty a second', 'a hundred and twenty a second'));
     expect(book.standing()).toBeUndefined();
-    expect(book.lines()).toMatchObject([{ consentId: given.consent_id, current: false }]);
+    expect(book.look().lines).toMatchObject([{ consentId: given.consent_id, current: false }]);
     writeFileSync(english, text);
     expect(book.standing()?.consent_id).toBe(given.consent_id);
   });
@@ -62,6 +62,6 @@ describe('a consent', () => {
     expect(book.standing()?.consent_id).toBe(first.consent_id);
     await book.withdraw(first.consent_id);
     expect(book.standing()).toBeUndefined();
-    expect(book.lines().every(({ withdrawnUtc }) => withdrawnUtc !== undefined)).toBe(true);
+    expect(book.look().lines.every(({ withdrawnUtc }) => withdrawnUtc !== undefined)).toBe(true);
   });
 });

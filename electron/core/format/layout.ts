@@ -42,6 +42,8 @@ export const KEPT_UNTIL_SEALED: readonly string[] = [CAPTURE_FILE, UNITS_LOG_FIL
 /** A GOP of the final video that waits for those before it. */
 export const unitFile = (unit: number): string => `unit-${String(unit).padStart(6, '0')}.ivf`;
 export const isUnitFile = (name: string): boolean => /^unit-\d{6,}\.ivf(\.tmp)?$/.test(name);
+/** A session's folder is named after it; other programs have folders of their own, and call what they have not finished `.partial` too. */
+export const isSessionId = (name: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(name);
 export const PARTIAL_SUFFIX = '.partial';
 /** Next to a `.partial`: which process holds it. */
 export const LOCK_SUFFIX = '.lock';

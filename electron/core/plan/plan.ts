@@ -4,6 +4,7 @@ import { GapError } from '#core/errors.ts';
 import { nearestName } from '#core/findings/nearest-name.ts';
 import type { Setting } from '#core/findings/way.ts';
 import { type Consent, NEEDED_SCOPES } from '#core/format/documents/consent.ts';
+import { isSessionId } from '#core/format/layout.ts';
 import { type GameChoice, parseGameRule } from '#core/input/game-rule.ts';
 import { type Hotkey, type HotkeyName, parseHotkeys } from '#core/input/hotkey.ts';
 import { BASELINE_PROFILE, type KeyProfile } from '#core/input/profile.ts';
@@ -125,8 +126,6 @@ export interface PlanDefaults {
   readonly games?: readonly string[] | undefined;
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 const refuse = (setting: Setting, value: unknown, remedy: string): never => {
   throw new GapError(`usage.${setting}`, `${setting} ${String(value)}: not usable`, remedy, { way: { settings: [setting] } });
 };
@@ -148,8 +147,8 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
   if (!Number.isInteger(encoderThreads) || encoderThreads < 1 || encoderThreads > 8)
     refuse('encoder-threads', encoderThreads, 'Use 1 to 8');
   const sessionId = settings.sessionId ?? defaults.sessionId;
-  if (!UUID.test(sessionId)) refuse('session-id', sessionId, 'Use a UUID, or leave it out');
-  if (settings.continues !== undefined && !UUID.test(settings.continues))
+  if (!isSessionId(sessionId)) refuse('session-id', sessionId, 'Use a UUID, or leave it out');
+  if (settings.continues !== undefined && !isSessionId(settings.continues))
     refuse('continues', settings.continues, 'Give the session id of the previous shard');
   const input = settings.input ?? 'auto';
   if (!INPUT_CHOICES.includes(input)) refuse('input', input, `Use ${INPUT_CHOICES.join(', ')}`);

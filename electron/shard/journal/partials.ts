@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
+import { isSessionId, PARTIAL_SUFFIX } from '#core/format/layout.ts';
 import { holderOf } from '#shard/journal/lock.ts';
 
 export interface PartialShard {
@@ -9,14 +9,11 @@ export interface PartialShard {
   readonly holder: string | undefined;
 }
 
-/** A session's folder: other programs call what they have not finished `.partial` too. */
-const SESSION = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** The unsealed recordings in a folder of shards; none where there is no folder. */
 export function partialShards(folder: string): PartialShard[] {
   const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
   const partials = entries.filter(
-    (entry) => entry.isDirectory() && entry.name.endsWith(PARTIAL_SUFFIX) && SESSION.test(entry.name.slice(0, -PARTIAL_SUFFIX.length)),
+    (entry) => entry.isDirectory() && entry.name.endsWith(PARTIAL_SUFFIX) && isSessionId(entry.name.slice(0, -PARTIAL_SUFFIX.length)),
   );
   return partials.map(({ name }) => join(folder, name)).map((path) => ({ path, holder: holderOf(path) }));
 }

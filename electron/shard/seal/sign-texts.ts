@@ -11,7 +11,7 @@ import { preAuthEncoding } from '#shard/seal/dsse.ts';
 type RawSign = (message: Uint8Array) => Uint8Array;
 
 /**
- * What the holder of a key does when it is asked for a signature, whoever asks: it reads both texts, and signs them if they are one whole
+ * Answers every request for a signature, on the key holder's side: reads both texts, and signs them only if they are one whole
  * shard of this session, written as we write it. Throws a GapError (`sign.refused`).
  */
 export function signTexts(texts: ShardTexts, sessionId: string, role: SignerRole, sign: RawSign): ShardSignatures {

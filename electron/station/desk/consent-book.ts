@@ -44,29 +44,26 @@ export class ConsentBook {
   /** The newest valid consent: to the current text, with the scopes a recording needs, not withdrawn. */
   standing(): Consent | undefined {
     const holding = new Set(
-      this.lines().flatMap(({ current, withdrawnUtc, consentId }) => (current && withdrawnUtc === undefined ? [consentId] : [])),
+      this.look().lines.flatMap(({ current, withdrawnUtc, consentId }) => (current && withdrawnUtc === undefined ? [consentId] : [])),
     );
     return this.#consents
       .all()
       .findLast((consent) => holding.has(consent.consent_id) && NEEDED_SCOPES.every((needed) => consent.scopes.includes(needed)));
   }
 
-  /** Why it is not known which consents were withdrawn: a list that cannot be believed. Until it can, nothing is recorded. */
-  fault(): Fault | undefined {
+  /**
+   * All of them, oldest first. None stands while `fault` says why it is not known which were withdrawn: a list that cannot be believed.
+   */
+  look(): { readonly lines: View['consents']; readonly fault: Fault | undefined } {
+    let withdrawn: ReadonlyMap<string, string> = new Map();
+    let fault: Fault | undefined;
     try {
-      knownRevocations(this.#keyring.trusted);
-      return undefined;
+      withdrawn = knownRevocations(this.#keyring.trusted);
     } catch (error) {
-      return faultOf(error);
+      fault = faultOf(error);
     }
-  }
-
-  /** All of them, oldest first; none of them stands while {@link fault} says why. */
-  lines(): View['consents'] {
-    const fault = this.fault();
-    const withdrawn = fault === undefined ? knownRevocations(this.#keyring.trusted) : new Map<string, string>();
     const current = this.notices.current();
-    return this.#consents.all().map(({ consent_id, given_utc, scopes, revocation_id, notice }) => {
+    const lines = this.#consents.all().map(({ consent_id, given_utc, scopes, revocation_id, notice }) => {
       const withdrawnUtc = withdrawn.get(revocation_id);
       return {
         consentId: consent_id,
@@ -76,5 +73,6 @@ export class ConsentBook {
         current: fault === undefined && current.has(notice.sha256),
       };
     });
+    return { lines, fault };
   }
 }

@@ -49,8 +49,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
   readonly #listeners = new Set<Listener>();
   readonly #timer: NodeJS.Timeout;
   /** Cached from the last look: a view is made ten times a second during sealing. */
-  #lines: View['consents'];
-  #consentFault: View['consentFault'];
+  #book: ReturnType<ConsentBook['look']>;
   #left: number;
   #state: AppState = { phase: 'idle' };
   #draft: Draft;
@@ -78,8 +77,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
       { keyring: this.#keyring, startRecorder: parts.startRecorder, display: parts.display, calibrateS: parts.calibrateS },
     );
     this.calls = this.#carryOut();
-    this.#lines = this.#consents.lines();
-    this.#consentFault = this.#consents.fault();
+    this.#book = this.#consents.look();
     this.#left = this.#sessions.left;
     this.#timer = setInterval(() => this.#look(), LOOK_MS);
     this.#timer.unref();
@@ -105,8 +103,8 @@ export class Desk implements WindowDesk, AsyncDisposable {
       station: { name, version, platform: process.platform },
       state: this.#state,
       draft: this.#draft,
-      consents: this.#lines,
-      ...(this.#consentFault !== undefined && { consentFault: this.#consentFault }),
+      consents: this.#book.lines,
+      ...(this.#book.fault !== undefined && { consentFault: this.#book.fault }),
       room: roomIn(this.#draft.out),
       left: this.#left,
       ...(this.#game.view !== undefined && { game: { ...this.#game.view } }),
@@ -218,8 +216,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
   /** Picks up changed texts, consents withdrawn elsewhere, and recordings left unsealed. */
   #look(): void {
     try {
-      this.#lines = this.#consents.lines();
-      this.#consentFault = this.#consents.fault();
+      this.#book = this.#consents.look();
     } catch {
       // An unreadable list must not stop a running recording; starting the next one reports it.
     }

@@ -5,7 +5,7 @@ import { GapError, messageOf } from '#core/errors.ts';
 import type { Finding, Place } from '#core/findings/finding.ts';
 import { Meta } from '#core/format/documents/meta.ts';
 import { Qat } from '#core/format/documents/qat.ts';
-import { ENVELOPE_FILE, META_FILE, PARTIAL_SUFFIX, QAT_FILE, TRIMMING_SUFFIX } from '#core/format/layout.ts';
+import { ENVELOPE_FILE, isSessionId, META_FILE, PARTIAL_SUFFIX, QAT_FILE, TRIMMING_SUFFIX } from '#core/format/layout.ts';
 import { CONTROLS } from '#core/format/parquet/tables.ts';
 import { type Cut, cutsFor } from '#core/report/cuts.ts';
 import type { Signer } from '#core/sign/signer.ts';
@@ -19,9 +19,6 @@ import { signShard } from '#inspector/verify/sign-shard.ts';
 import { readEnvelope } from '#shard/seal/dsse.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { inputOf } from '#station/desk/review-data.ts';
-
-/** A shard's folder is named after its session; no other folder is opened, whatever a window asks for. */
-const SESSION = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const DELETING_SUFFIX = '.deleting';
 
@@ -38,7 +35,7 @@ export class Shelf {
   /** The newest first. */
   list(): ShardLine[] {
     if (!existsSync(this.#folder)) return [];
-    const ids = readdirSync(this.#folder).filter((name) => SESSION.test(name));
+    const ids = readdirSync(this.#folder).filter((name) => isSessionId(name));
     const lines = ids.flatMap((id) => this.#lineOrWhy(id));
     return lines.sort((a, b) => (b.recordedUtc ?? '').localeCompare(a.recordedUtc ?? ''));
   }
@@ -108,7 +105,7 @@ export class Shelf {
   /** Throws a GapError (`shard.none`) where there is no such shard. */
   path(sessionId: string): string {
     const folder = join(this.#folder, sessionId);
-    if (!SESSION.test(sessionId) || !existsSync(folder)) throw noShard(folder);
+    if (!isSessionId(sessionId) || !existsSync(folder)) throw noShard(folder);
     return folder;
   }
 

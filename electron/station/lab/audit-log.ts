@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { GapError } from '#core/errors.ts';
 import { AUDIT_HEAD_TYPE } from '#core/format/documents/envelope.ts';
 import { AuditHead, AuditLine } from '#core/lab/audit.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
 import type { Keyring } from '#home/keyring.ts';
-import { makeFolders } from '#shard/files.ts';
+import { makeFolders, replaceText } from '#shard/files.ts';
 import { lockPartial } from '#shard/journal/lock.ts';
 import { checkSignatures, envelopeText, payloadOf, readEnvelope } from '#shard/seal/dsse.ts';
 
@@ -56,9 +56,9 @@ export class AuditLog implements Disposable {
     const text = JSON.stringify(line);
     const last = hashOf(text);
     try {
-      writeWhole(this.#fd, `${text}\n`);
+      appendWhole(this.#fd, `${text}\n`);
       const head = this.#keyring.signAuditHead({ audit_version: '1', lines: this.#lines + 1, last_sha256: last });
-      replace(headOf(this.#path), envelopeText(head));
+      replaceText(headOf(this.#path), envelopeText(head));
     } catch (error) {
       ftruncateSync(this.#fd, this.#bytes);
       throw error;
@@ -135,19 +135,9 @@ function hashOf(text: string | undefined): string {
   return text === undefined ? FIRST : createHash('sha256').update(text).digest('hex');
 }
 
-function writeWhole(fd: number, text: string): void {
+function appendWhole(fd: number, text: string): void {
   const bytes = Buffer.from(text);
   // A disk that is nearly full takes a part.
   for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
   fsyncSync(fd);
-}
-
-function replace(path: string, text: string): void {
-  const fd = openSync(`${path}.tmp`, 'w', 0o600);
-  try {
-    writeWhole(fd, text);
-  } finally {
-    closeSync(fd);
-  }
-  renameSync(`${path}.tmp`, path);
 }

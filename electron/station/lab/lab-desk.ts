@@ -140,7 +140,6 @@ export class LabDesk implements WindowDesk, Disposable {
         const present = this.#present.get(station);
         if (present === undefined) throw new GapError('app.station', `${station}: not connected`, 'Let it join, then sign');
         const { keyring } = this.#parts;
-        await keyring.ensure('operator');
         this.#noteFirst({ what: 'sign', station });
         await present.countersign(keyring.signer('operator'));
         this.#note({ what: 'sign: done', station });
@@ -220,16 +219,13 @@ export class LabDesk implements WindowDesk, Disposable {
   /** Logs what has happened, as soon as the log can be written again. */
   #note(entry: Entry): void {
     const missed = this.#logGap;
-    let told = false;
     try {
       if (missed !== undefined)
         this.#write({ what: 'log', text: `${missed.lines} lines could not be written: ${missed.why}`.slice(0, 2000) });
-      told = true;
       this.#logGap = undefined;
       this.#write(entry);
     } catch (error) {
-      // The missing lines are told of in the first that is written again: until that stands, they count.
-      this.#logGap = { why: messageOf(error), lines: (told ? 0 : (missed?.lines ?? 0)) + 1 };
+      this.#logGap = { why: messageOf(error), lines: (this.#logGap?.lines ?? 0) + 1 };
     }
     this.#tellView();
   }

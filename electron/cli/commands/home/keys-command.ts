@@ -89,10 +89,10 @@ export const keysCommand: Command = {
 function roleOf(text: string): TrustRole {
   const role = TRUST_ROLES.find((one) => one === text);
   if (role !== undefined) return role;
-  throw new GapError('usage.keys', `nobody is trusted as ${text}`, `Use one of ${TRUST_ROLES.join(', ')}`);
+  throw new GapError('usage.keys', `${text} is not a role`, `Use one of ${TRUST_ROLES.join(', ')}`);
 }
 
-/** Nobody is trusted by a file alone: it may have been swapped on its way. */
+/** The file alone is not enough: it may have been swapped in transit. */
 function refuseUnseen(file: string, keyId: string, given: string | undefined, roles: readonly TrustRole[]): void {
   if (roles.length === 0)
     throw new GapError('usage.keys', `${file}: as what is it trusted?`, `Give --as with one of ${TRUST_ROLES.join(', ')}`);
