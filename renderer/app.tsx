@@ -1,7 +1,8 @@
 import { lazy, Suspense } from 'react';
 import { Button } from 'react-aria-components';
-import { NEEDED_SCOPES } from '#core/format/documents/consent.ts';
+import { standingConsent } from '#core/app/standing-consent.ts';
 import { useAppKnown, useView } from '#renderer/app-context.tsx';
+import { LabSign } from '#renderer/parts/lab-sign.tsx';
 import { useRoute } from '#renderer/route.ts';
 import { CalibratedNote, Calibrating } from '#renderer/screens/calibrate.tsx';
 import { CheckedScreen, Checking } from '#renderer/screens/check.tsx';
@@ -41,6 +42,7 @@ export function App() {
         {status !== 'refused' && (
           <Suspense fallback={<p>{say('busy')}</p>}>
             {lab !== undefined && <Lab view={lab} />}
+            {known && <LabSign />}
             {known && <Screen />}
           </Suspense>
         )}
@@ -77,10 +79,7 @@ function Flow() {
   const { state, consents } = useView();
   const [route] = useRoute();
   const field = route.part === 'record' ? route.field : undefined;
-  const agreed = consents.some(
-    ({ current, withdrawnUtc, scopes }) =>
-      current && withdrawnUtc === undefined && NEEDED_SCOPES.every((needed) => scopes.includes(needed)),
-  );
+  const agreed = standingConsent(consents) !== undefined;
   switch (state.phase) {
     case 'idle':
       // Rendered afresh for another field, which then gets the focus.

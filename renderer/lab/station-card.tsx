@@ -14,13 +14,19 @@ import { say } from '#renderer/text/say.ts';
 
 /** One station at a glance: whether it is connected, what it is doing, whether it is still writing, and its clock's offset from ours. */
 export function StationCard({ line }: { readonly line: StationLine }) {
-  const { name, present, state, game, notReady, clock: offset, safeToLeave } = line;
+  const { name, present, unseen, state, game, notReady, clock: offset, safeToLeave } = line;
   const figures = useAppKnown((known) => known.figures?.find((one) => one.name === name));
   const call = useCall();
   const { ask, busy, fault } = useAsked();
   const recording = state?.phase === 'recording';
   const { video, input } = health(recording ? figures?.written : undefined, figures?.writtenAgeMs ?? Number.POSITIVE_INFINITY);
-  const doing: TextKey = present ? (state === undefined ? 'lab.silent' : `lab.phase.${state.phase}`) : 'lab.missing';
+  const doing: TextKey = present
+    ? unseen
+      ? 'lab.unseen'
+      : state === undefined
+        ? 'lab.silent'
+        : `lab.phase.${state.phase}`
+    : 'lab.missing';
   return (
     <li className={`station ${present ? worst(recording, video, input) : 'dead'}`}>
       <h2>{name}</h2>

@@ -7,8 +7,11 @@ import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { say } from '#renderer/text/say.ts';
 
-/** The text, and a checkbox for each thing that may be recorded. Nothing is ticked beforehand; declining is one click, as is agreeing. */
-export function ConsentScreen() {
+/**
+ * The text, and a checkbox for each thing that may be recorded. Nothing is ticked beforehand; declining is one click, as is agreeing.
+ * `done`: the player came to change an earlier consent, which stays as it is if the player declines.
+ */
+export function ConsentScreen({ done }: { readonly done?: () => void }) {
   const call = useCall();
   const { consentFault } = useView();
   const { ask, busy, fault } = useAsked();
@@ -48,13 +51,18 @@ export function ConsentScreen() {
       <FaultNote fault={fault ?? consentFault} />
       <p className="small">{say('consent.revision', { revision: sha256.slice(0, 12), locale })}</p>
       <div className="row">
-        <Button className="equal" onPress={() => setDeclined(true)}>
-          {say('consent.decline')}
+        <Button className="equal" onPress={() => (done === undefined ? setDeclined(true) : done())}>
+          {say(done === undefined ? 'consent.decline' : 'consent.keep')}
         </Button>
         <Button
           className="equal"
           isDisabled={!complete || busy}
-          onPress={() => ask(() => call('consent.give', { sha256, locale, scopes: [...scopes] }))}
+          onPress={() =>
+            ask(async () => {
+              await call('consent.give', { sha256, locale, scopes: [...scopes] });
+              done?.();
+            })
+          }
         >
           {say('consent.agree')}
         </Button>

@@ -1,5 +1,6 @@
 import { Button } from 'react-aria-components';
 import type { Draft } from '#core/app/draft.ts';
+import { standingConsent } from '#core/app/standing-consent.ts';
 import { useCall, useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
@@ -18,7 +19,7 @@ export function SetUp({ field }: { readonly field: Field | undefined }) {
   // Kept apart: a click on a button that takes the focus from a field must not count as a second one.
   const { ask: keep, fault: notKept } = useAsked();
   const change = (part: Partial<Draft>) => void keep(() => call('draft.change', part));
-  const consent = consents.findLast(({ current, withdrawnUtc }) => current && withdrawnUtc === undefined);
+  const consent = standingConsent(consents);
   return (
     <section aria-labelledby="setup">
       <h1 id="setup">{say('setup.title')}</h1>

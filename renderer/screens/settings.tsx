@@ -1,8 +1,11 @@
+import { useState } from 'react';
+import { Button } from 'react-aria-components';
 import { useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { HotkeyFields } from '#renderer/parts/hotkey-fields.tsx';
 import { Withdraw } from '#renderer/parts/withdraw.tsx';
+import { ConsentScreen } from '#renderer/screens/consent.tsx';
 import { date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
@@ -10,6 +13,8 @@ import { say } from '#renderer/text/say.ts';
 export function SettingsScreen() {
   const { consents, consentFault, station } = useView();
   const { ask, fault } = useAsked();
+  const [changing, setChanging] = useState(false);
+  if (changing) return <ConsentScreen done={() => setChanging(false)} />;
   return (
     <section aria-labelledby="settings">
       <h1 id="settings">{say('settings.title')}</h1>
@@ -28,6 +33,9 @@ export function SettingsScreen() {
           </li>
         ))}
       </ul>
+      <Button className="quiet" onPress={() => setChanging(true)}>
+        {say('settings.consents.change')}
+      </Button>
       <h2>{say('settings.hotkeys')}</h2>
       <HotkeyFields />
       <h2>{say('settings.about')}</h2>

@@ -26,6 +26,7 @@ export const EN_OTHERS = {
   'lab.logFault':
     'The log cannot be written: {why}. You can still mark, hold, stop and abort; nothing else is done until it can be written.',
   'lab.missing': 'Not connected',
+  'lab.unseen': 'Connected. Its player has not agreed to be seen; a start asks the player',
   'lab.silent': 'Connected, no status yet',
   'lab.phase.idle': 'Ready to be set up',
   'lab.phase.checking': 'Checking',

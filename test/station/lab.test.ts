@@ -95,7 +95,7 @@ describe('a lab', () => {
 
   it('sees which stations are there and which are missing, and each clock’s offset with the raw probes', async () => {
     await until('the clock is known', () => line()?.clock !== undefined);
-    expect(line()).toMatchObject({ present: true, expected: true, state: { phase: 'idle' }, game: 'GAP demo game', safeToLeave: true });
+    expect(line()).toMatchObject({ present: true, expected: true, unseen: true, game: '', safeToLeave: false });
     expect(line('station 2')).toMatchObject({ present: false, expected: true });
     const { offsetUs, boundUs, probes } = (line() as StationLine).clock as NonNullable<StationLine['clock']>;
     expect(probes).toHaveLength(8);
@@ -112,6 +112,7 @@ describe('a lab', () => {
     });
     await station.agree();
     await until('it is ready', () => line()?.notReady.length === 0);
+    expect(line()).toMatchObject({ unseen: false, state: { phase: 'idle' }, game: 'GAP demo game', safeToLeave: true });
     expect(lab.view.notReady).toEqual(['station 2: not connected']);
   });
 

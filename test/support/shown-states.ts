@@ -167,6 +167,7 @@ export class ShownRoom implements WindowDesk {
       room: { folder, leftS: 70_000 },
       left: 2,
       game: { link: HTML, says: HTML },
+      lab: { host: HTML, connected: true, says: HTML, asks: true },
       choices: { profiles: ['baseline', HTML], encoders: ['auto', 'h264-14'] },
     };
   }
@@ -191,6 +192,7 @@ const station = (name: string, more: Partial<StationLine>): StationLine => ({
   name,
   expected: true,
   present: true,
+  unseen: false,
   game: HTML,
   notReady: [],
   safeToLeave: false,
@@ -203,6 +205,7 @@ const LAB: LabView = {
   stations: [
     ...STATES.map(([name, state]) => station(name, { state, clock: { offsetUs: 1200, boundUs: 300, ageMs: 100, probes: [] } })),
     station('missing', { present: false }),
+    station('unseen', { unseen: true, game: '' }),
     station(HTML, { notReady: [HTML], expected: false, safeToLeave: true }),
   ],
   notReady: [`station 1: ${HTML}`],

@@ -45,6 +45,10 @@ export const View = z.strictObject({
     .strictObject({ link: z.string(), says: z.string().optional() })
     .optional()
     .describe('where a game connects, and what became of it'),
+  lab: z
+    .strictObject({ host: z.string(), connected: z.boolean(), says: z.string(), asks: z.boolean().describe('whether to start') })
+    .optional()
+    .describe('the lab that this station joined'),
   choices: z.strictObject({ profiles: z.array(z.string()), encoders: z.array(z.string()) }),
 });
 
@@ -103,6 +107,7 @@ export const CALLS = {
   'record.start': call(nothing, nothing),
   'record.steer': call(z.strictObject({ command: PlayerSteering }), nothing),
   'record.recover': call(nothing, nothing),
+  'lab.answer': call(z.strictObject({ start: z.boolean() }), nothing),
   dismiss: call(nothing, nothing),
   'shards.list': call(nothing, z.array(ShardLine)),
   'shard.read': call(shard, ShardDetail),

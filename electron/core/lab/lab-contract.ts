@@ -16,7 +16,12 @@ const NotReady = z.array(z.string().max(300)).max(20);
 /** From a station to the lab's console. */
 export const FromStation = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('hello'), token: z.string().max(100), name, version: z.string().max(40) }),
-  z.strictObject({ type: z.literal('state'), state: AppState, game: z.string().max(200), notReady: NotReady }),
+  z.strictObject({
+    type: z.literal('state'),
+    state: AppState.optional().describe('absent: the player has not agreed to be seen by a lab'),
+    game: z.string().max(200).optional(),
+    notReady: NotReady,
+  }),
   z.strictObject({ type: z.literal('snapshot'), snapshot: Snapshot }),
   z.strictObject({ type: z.literal('written'), written: Written }),
   z.strictObject({ type: z.literal('picture'), frame: z.int().nonnegative(), jpeg: z.base64().max(400_000) }),
@@ -51,6 +56,7 @@ export const StationLine = z.strictObject({
   expected: z.boolean(),
   present: z.boolean(),
   state: AppState.optional(),
+  unseen: z.boolean().describe('its player has not agreed to be seen by a lab'),
   game: z.string(),
   notReady: NotReady,
   clock: z.strictObject({ offsetUs: z.number(), boundUs: z.number(), ageMs: z.number(), probes: z.array(Probe) }).optional(),

@@ -1,17 +1,13 @@
 import type { View } from '#core/app/contract.ts';
+import { standingConsent } from '#core/app/standing-consent.ts';
 import { isResting } from '#core/app/transition.ts';
-import { NEEDED_SCOPES } from '#core/format/documents/consent.ts';
 import type { StationLine } from '#core/lab/lab-contract.ts';
 
 /** What a station still needs before a recording can be started on it. */
 export function notReady({ state, consents, draft, room }: View): string[] {
   const why: string[] = [];
   if (!isResting(state)) why.push('something is already running');
-  const agreed = consents.some(
-    ({ current, withdrawnUtc, scopes }) =>
-      current && withdrawnUtc === undefined && NEEDED_SCOPES.every((needed) => scopes.includes(needed)),
-  );
-  if (!agreed) why.push('no consent has been given');
+  if (standingConsent(consents) === undefined) why.push('no consent has been given');
   if (draft.game === '') why.push('no game is chosen');
   if (room.leftS === undefined) why.push('free space could not be read');
   else if (room.leftS < draft.minutes * 60) why.push(`space for ${Math.floor(room.leftS / 60)} of ${draft.minutes} min`);

@@ -1,4 +1,5 @@
 import type { Asks, View } from '#core/app/contract.ts';
+import { standingConsent } from '#core/app/standing-consent.ts';
 import type { Fault } from '#core/app/state.ts';
 import { faultOf } from '#core/app/wire.ts';
 import { GapError } from '#core/errors.ts';
@@ -43,12 +44,8 @@ export class ConsentBook {
 
   /** The newest valid consent: to the current text, with the scopes a recording needs, not withdrawn. */
   standing(): Consent | undefined {
-    const holding = new Set(
-      this.look().lines.flatMap(({ current, withdrawnUtc, consentId }) => (current && withdrawnUtc === undefined ? [consentId] : [])),
-    );
-    return this.#consents
-      .all()
-      .findLast((consent) => holding.has(consent.consent_id) && NEEDED_SCOPES.every((needed) => consent.scopes.includes(needed)));
+    const line = standingConsent(this.look().lines);
+    return line && this.#consents.read(line.consentId);
   }
 
   /**

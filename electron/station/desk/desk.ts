@@ -3,11 +3,13 @@ import { join, resolve } from 'node:path';
 import { type Asks, CALLS, type Calls, type EventValue, type View, type WindowEvent } from '#core/app/contract.ts';
 import { Draft, FIRST_DRAFT } from '#core/app/draft.ts';
 import type { Leaving } from '#core/app/leaving.ts';
+import { standingConsent } from '#core/app/standing-consent.ts';
 import type { AppState } from '#core/app/state.ts';
 import type { Steering } from '#core/app/steering.ts';
 import { type AppEvent, isResting, transition } from '#core/app/transition.ts';
 import { RECORDING_ENCODERS } from '#core/encode/encoder-plan.ts';
 import { GapError } from '#core/errors.ts';
+import type { Scope } from '#core/format/documents/consent.ts';
 import { parseHotkeys } from '#core/input/hotkey.ts';
 import { Keyring } from '#home/keyring.ts';
 import { readSettings, writeSettings } from '#home/settings-file.ts';
@@ -16,6 +18,7 @@ import { ConsentBook } from '#station/desk/consent-book.ts';
 import { roomIn } from '#station/desk/disk-room.ts';
 import { GameDesk } from '#station/desk/game-desk.ts';
 import { offeredWindows, pictureOf } from '#station/desk/games-windows.ts';
+import { LabSeat } from '#station/desk/lab-seat.ts';
 import type { Notices } from '#station/desk/notices.ts';
 import { SessionDesk, type SessionParts } from '#station/desk/session-desk.ts';
 import type { Shelf } from '#station/desk/shelf.ts';
@@ -46,6 +49,8 @@ export class Desk implements WindowDesk, AsyncDisposable {
   readonly #consents: ConsentBook;
   readonly #sessions: SessionDesk;
   readonly #game = new GameDesk(() => this.#tellView());
+  /** Its place in a lab, if it joined one. */
+  readonly lab = new LabSeat(() => this.#tellView());
   readonly #listeners = new Set<Listener>();
   readonly #timer: NodeJS.Timeout;
   /** Cached from the last look: a view is made ten times a second during sealing. */
@@ -108,8 +113,14 @@ export class Desk implements WindowDesk, AsyncDisposable {
       room: roomIn(this.#draft.out),
       left: this.#left,
       ...(this.#game.view !== undefined && { game: { ...this.#game.view } }),
+      ...(this.lab.view !== undefined && { lab: this.lab.view }),
       choices: { profiles: profileNames(), encoders: ['auto', ...RECORDING_ENCODERS] },
     };
+  }
+
+  /** What the player agrees to now; empty: to nothing. */
+  get scopes(): readonly Scope[] {
+    return standingConsent(this.#book.lines)?.scopes ?? [];
   }
 
   /** Carries out a command for the running session. Throws a GapError (`app.state`) when it does not fit. */
@@ -183,6 +194,10 @@ export class Desk implements WindowDesk, AsyncDisposable {
         const why = sessions.recoverLeft();
         if (why !== undefined) throw why;
         return {};
+      },
+      'lab.answer': async ({ start }) => {
+        this.lab.answer(start);
+        return done(start ? sessions.start() : undefined);
       },
       dismiss: async () => done(this.#dispatch({ type: 'dismiss' })),
       'shards.list': async () => (await shelf()).list(),

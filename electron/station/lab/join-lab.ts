@@ -1,10 +1,8 @@
 import { TLSSocket } from 'node:tls';
 import { WebSocket } from 'ws';
 import { OpenQuestions } from '#core/app/open-questions.ts';
-import type { AppState } from '#core/app/state.ts';
 import { faultOf } from '#core/app/wire.ts';
 import { GapError } from '#core/errors.ts';
-import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
 import { type FromStation, ToStation } from '#core/lab/lab-contract.ts';
 import { notReady } from '#core/lab/readiness.ts';
 import type { ShardSignatures, ShardTexts } from '#core/sign/shard-texts.ts';
@@ -12,12 +10,12 @@ import type { Signer } from '#core/sign/signer.ts';
 import { publicKeyOf } from '#home/keyring.ts';
 import { nowUs } from '#native/clock.ts';
 import type { Desk } from '#station/desk/desk.ts';
-import { LastPicture } from '#station/lab/last-picture.ts';
+import { forLab } from '#station/lab/for-lab.ts';
+import { Pictures } from '#station/lab/pictures.ts';
 import { endWhenSilent } from '#station/server/heartbeat.ts';
 import { POLICY_VIOLATION } from '#station/server/window-socket.ts';
 
 const RETRY_MS = 1000;
-const PICTURE_MS = 2000;
 /** A console that does not read is sent no more figures. */
 const FULL_BYTES = 1 << 20;
 
@@ -30,7 +28,10 @@ export interface JoinOptions {
   readonly onStatus: (says: string) => void;
 }
 
-/** Joins a desk to a lab's console, which sees its state and may start, stop, mark and hold. Reconnects by itself. */
+/**
+ * Joins a desk to a lab's console. The lab sees the recording and may start, stop, mark, hold and sign it if the player agreed to that
+ * (scope `lab`); otherwise it learns whether the station is ready, and a start asks the player. Reconnects by itself.
+ */
 export function joinLab(desk: Desk, { link, onStatus }: JoinOptions): Disposable {
   const url = new URL(link);
   const [token = '', pin = '', operator = ''] = url.hash.slice(1).split('.');
@@ -39,30 +40,30 @@ export function joinLab(desk: Desk, { link, onStatus }: JoinOptions): Disposable
   let socket: WebSocket | undefined;
   let timer: NodeJS.Timeout | undefined;
   let over = false;
+  const status = teller(desk, url.host, onStatus);
   const post = (message: FromStation) => {
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
   };
   const pictures = new Pictures(post);
   const signatures = new OpenQuestions<ShardSignatures>();
+  const sees = () => desk.scopes.includes('lab');
   const tellState = () => {
     const { view } = desk;
-    pictures.follow(view.state);
-    post({ type: 'state', state: view.state, game: view.draft.title || view.draft.game, notReady: notReady(view) });
+    const seen = sees() ? view.state : undefined;
+    pictures.follow(seen);
+    post({ type: 'state', ...(seen && { state: forLab(seen), game: view.draft.title }), notReady: notReady(view) });
   };
   const listening = desk.listen((event, value) => {
     if (event === 'view') tellState();
-    else if ((socket?.bufferedAmount ?? 0) < FULL_BYTES) post({ type: event, [event]: value } as unknown as FromStation);
+    else if (sees() && (socket?.bufferedAmount ?? 0) < FULL_BYTES) post({ type: event, [event]: value } as unknown as FromStation);
   });
-  const playing = desk.listenToGame((match, hashes) => post({ type: 'hashes', match, hashes }));
+  const playing = desk.listenToGame((match, hashes) => sees() && post({ type: 'hashes', match, hashes }));
   const open = () => {
     // No authority vouches for a lab's certificate: what counts is that it is the one the link names.
     const opening = new WebSocket(url, { ...LIMITS, ...(pinned !== undefined && { rejectUnauthorized: false }) });
     socket = opening;
     endWhenSilent(opening);
-    opening.on('upgrade', ({ socket: secure }) => {
-      const shown = secure instanceof TLSSocket ? secure.getPeerCertificate().fingerprint256.replaceAll(':', '') : undefined;
-      if (pinned !== undefined && shown !== pinned) opening.close(POLICY_VIOLATION, 'another certificate');
-    });
+    if (pinned !== undefined) comparePin(opening, pinned);
     opening.on('open', () => {
       if (opening.readyState !== WebSocket.OPEN) return;
       post({ type: 'hello', token, name: desk.view.station.name, version: desk.view.station.version });
@@ -70,11 +71,11 @@ export function joinLab(desk: Desk, { link, onStatus }: JoinOptions): Disposable
     opening.on('message', (data) => {
       const message = read(data.toString());
       if (message?.type === 'welcome') {
-        onStatus('joined the lab');
+        status('joined the lab', true);
         tellState();
       } else if (message !== undefined) void answer({ desk, operator, signatures, post }, message);
       else {
-        onStatus('what answered is not a lab of this version: not joined');
+        status('what answered is not a lab of this version: not joined');
         over = true;
         opening.close(POLICY_VIOLATION, 'not understood');
       }
@@ -85,10 +86,10 @@ export function joinLab(desk: Desk, { link, onStatus }: JoinOptions): Disposable
       signatures.lose(new GapError('app.station', 'The connection to the lab was lost while it signed', 'Sign again once it is back'));
       if (over) return;
       if (code === POLICY_VIOLATION) {
-        onStatus(`the lab refused this station: ${why.toString()}`);
+        status(`the lab refused this station: ${why.toString()}`);
         return;
       }
-      onStatus('the lab cannot be reached; trying again. A running recording continues');
+      status('the lab cannot be reached; trying again. A running recording continues');
       timer = setTimeout(open, RETRY_MS);
     });
   };
@@ -96,6 +97,7 @@ export function joinLab(desk: Desk, { link, onStatus }: JoinOptions): Disposable
   return {
     [Symbol.dispose]() {
       over = true;
+      desk.lab.show(undefined);
       clearTimeout(timer);
       pictures[Symbol.dispose]();
       listening[Symbol.dispose]();
@@ -103,6 +105,22 @@ export function joinLab(desk: Desk, { link, onStatus }: JoinOptions): Disposable
       socket?.close();
     },
   };
+}
+
+/** Tells the window and whoever started the station what became of the lab. */
+function teller(desk: Desk, host: string, onStatus: JoinOptions['onStatus']) {
+  return (says: string, connected = false) => {
+    desk.lab.show({ host, connected, says });
+    onStatus(says);
+  };
+}
+
+/** Ends a connection whose certificate is not the one that the link names. */
+function comparePin(opening: WebSocket, pinned: string): void {
+  opening.on('upgrade', ({ socket: secure }) => {
+    const shown = secure instanceof TLSSocket ? secure.getPeerCertificate().fingerprint256.replaceAll(':', '') : undefined;
+    if (shown !== pinned) opening.close(POLICY_VIOLATION, 'another certificate');
+  });
 }
 
 /** Undefined for anything that no lab says. */
@@ -140,9 +158,16 @@ async function answer(joined: Joined, message: Exclude<ToStation, { type: 'welco
   }
 }
 
+function notAgreed(): GapError {
+  return new GapError('consent.lab', 'its player has not agreed to be seen and steered by a lab', 'Ask the player');
+}
+
 /** Carries out a lab's command; an abort is a stop that saves everything. Returns what went wrong. */
 async function carryOut(desk: Desk, what: Extract<ToStation, { type: 'do' }>['what']) {
   try {
+    const agreed = desk.scopes.includes('lab');
+    if (what === 'start' && !agreed) desk.lab.askStart();
+    if (!agreed) throw notAgreed();
     if (what === 'start') await desk.calls['record.start']({});
     else {
       const command = what === 'abort' ? 'stop' : what;
@@ -162,6 +187,7 @@ async function countersign(
   { id, sessionId, publicKey }: Extract<ToStation, { type: 'countersign' }>,
 ): Promise<void> {
   try {
+    if (!desk.scopes.includes('lab')) throw notAgreed();
     const sign = (texts: ShardTexts) => {
       const answered = signatures.wait(id);
       post({ type: 'to-sign', id, texts });
@@ -178,44 +204,5 @@ async function countersign(
     post({ type: 'done', id });
   } catch (error) {
     post({ type: 'done', id, fault: faultOf(error) });
-  }
-}
-
-/** Sends the newest picture on the disk now and then, while a session is recorded. */
-class Pictures implements Disposable {
-  readonly #post: (message: FromStation) => void;
-  readonly #timer: NodeJS.Timeout;
-  #of: string | undefined;
-  #last: LastPicture | undefined;
-  #busy = false;
-
-  constructor(post: (message: FromStation) => void) {
-    this.#post = post;
-    this.#timer = setInterval(() => void this.#send(), PICTURE_MS);
-    this.#timer.unref();
-  }
-
-  follow(state: AppState): void {
-    const of = state.phase === 'recording' ? state.folder + PARTIAL_SUFFIX : undefined;
-    if (of === this.#of) return;
-    this.#of = of;
-    this.#last = of === undefined ? undefined : new LastPicture(of);
-  }
-
-  async #send(): Promise<void> {
-    if (this.#last === undefined || this.#busy) return;
-    this.#busy = true;
-    try {
-      const picture = await this.#last.take();
-      if (picture !== undefined) this.#post({ type: 'picture', ...picture });
-    } catch {
-      // Pictures are optional; the next one may be whole.
-    } finally {
-      this.#busy = false;
-    }
-  }
-
-  [Symbol.dispose](): void {
-    clearInterval(this.#timer);
   }
 }

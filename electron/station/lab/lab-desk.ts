@@ -193,6 +193,7 @@ export class LabDesk implements WindowDesk, Disposable {
         expected: expected.includes(name),
         present: station !== undefined,
         ...(station?.state !== undefined && { state: station.state }),
+        unseen: station?.unseen === true,
         game: station?.game ?? '',
         notReady: [...(station?.notReady ?? [])],
         ...(clock !== undefined &&

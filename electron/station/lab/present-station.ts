@@ -32,6 +32,8 @@ export class PresentStation {
   #sentUs: TsUs = 0;
   #probes: Probe[] = [];
   state: AppState | undefined;
+  /** Its player has not agreed to be seen by a lab. */
+  unseen = false;
   game = '';
   notReady: readonly string[] = ['it has not reported its state yet'];
   snapshot: Snapshot | undefined;
@@ -51,9 +53,11 @@ export class PresentStation {
     switch (message.type) {
       case 'state':
         this.state = message.state;
-        this.game = message.game;
+        this.unseen = message.state === undefined;
+        if (this.unseen) this.picture = undefined;
+        this.game = message.game ?? '';
         this.notReady = message.notReady;
-        if (message.state.phase !== 'recording') [this.snapshot, this.written] = [undefined, undefined];
+        if (message.state?.phase !== 'recording') [this.snapshot, this.written] = [undefined, undefined];
         break;
       case 'snapshot':
         this.snapshot = message.snapshot;

@@ -49,6 +49,7 @@ describe('the lab', () => {
     expected: true,
     present: true,
     game: '',
+    unseen: false,
     notReady: [],
     safeToLeave: true,
     ...change,
