@@ -53,7 +53,7 @@ export class Match {
         this.#turn(performance.now());
       } catch (error) {
         // The game's code is not ours: what was played so far is kept.
-        this.#peer?.abandon('the game failed');
+        this.#peer?.abandon('game-failed');
         this.#end({ why: 'failed', error });
       }
       if (this.#ended === undefined) this.#request = requestAnimationFrame(turn);
@@ -110,7 +110,7 @@ export class Match {
     const { players, you, focusSeconds } = this.#parts.plan;
     if (document.hasFocus()) this.#seenMs = nowMs;
     if (nowMs - this.#seenMs > focusSeconds * 1000) {
-      this.#peer?.abandon('looked elsewhere');
+      this.#peer?.abandon('looked-elsewhere');
       this.#end({ why: 'focus' });
       return;
     }
@@ -144,7 +144,7 @@ export class Match {
     } while (peer.frame < due);
     onFrame(this.#game, this.#episode);
     const alone = this.#aloneSinceMs !== undefined && nowMs - this.#aloneSinceMs > PATIENCE_MS;
-    if (alone && !peer.settled) peer.abandon('the others are gone');
+    if (alone && !peer.settled) peer.abandon('others-gone');
     if (alone || (peer.settled && peer.acknowledged)) this.#settled(alone);
   }
 

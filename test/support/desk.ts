@@ -57,7 +57,7 @@ export class TestDesk implements AsyncDisposable {
     return test;
   }
 
-  async agree(scopes: Asks<'consent.give'>['scopes'] = ['video', 'inputs', 'lab']): Promise<void> {
+  async agree(scopes: Asks<'consent.give'>['scopes'] = ['video', 'inputs', 'lab', 'game']): Promise<void> {
     const { sha256, locale } = await this.desk.calls['notice.read']({ locale: 'en' });
     await this.desk.calls['consent.give']({ sha256, locale, scopes });
   }

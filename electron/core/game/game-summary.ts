@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EpisodeEnd, GameProblem } from '#core/game/game-row.ts';
+import { hasFreeText } from '#core/game/words.ts';
 
 const count = z.int().nonnegative();
 
@@ -14,6 +15,7 @@ export const GameSummary = z.strictObject({
   forced: count.describe('recorded unconfirmed: at a deadline, or because the game had disconnected'),
   missing: count.describe('frames that never ran, or were undone and did not run again'),
   rollbacks: count,
+  free_texts: count.optional().describe('lines with text of more than a word; absent: none'),
   problems: z.array(z.strictObject({ kind: z.string(), count, first: z.string() })),
 });
 
@@ -24,10 +26,16 @@ export class SummaryFold {
   readonly #games = new Set<string>();
   readonly #players = new Set<string>();
   readonly #problems = new Map<string, { count: number; first: string }>();
+  #freeTexts = 0;
   readonly #sums = { episodes: 0, frames: 0, confirmed: 0, forced: 0, missing: 0, rollbacks: 0 };
 
   game(name: string): void {
     this.#games.add(name);
+  }
+
+  /** JSON that was written into the shard. */
+  wrote(json: string): void {
+    if (hasFreeText(json)) this.#freeTexts += 1;
   }
 
   problem({ kind, says }: GameProblem): void {
@@ -49,6 +57,7 @@ export class SummaryFold {
 
   summary(protocol: number): GameSummary {
     const problems = [...this.#problems].map(([kind, { count: times, first }]) => ({ kind, count: times, first }));
-    return { protocol, games: [...this.#games], players: [...this.#players].sort(), ...this.#sums, problems };
+    const free = this.#freeTexts > 0 && { free_texts: this.#freeTexts };
+    return { protocol, games: [...this.#games], players: [...this.#players].sort(), ...this.#sums, ...free, problems };
   }
 }

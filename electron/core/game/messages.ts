@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isWord, unfit } from '#core/game/words.ts';
 
 /** Version of the protocol between game and recorder; a game with a newer one is refused. */
 export const GAME_PROTOCOL = 1;
@@ -11,16 +12,18 @@ const player = z
   .string()
   .regex(/^[\w-]{1,32}$/, 'a player is 1 to 32 letters, digits, _ or -')
   .refine((name) => !(name in {}), 'a player must not be called as every object’s own parts are');
-const text = z.string().max(200);
+const title = z.string().max(200);
+const word = z.string().refine(isWord, 'must be one word, never free text');
 const us = z.number().min(0).max(Number.MAX_SAFE_INTEGER).describe('on the game’s own monotonic clock, us');
-/** Deepest that a game's JSON may nest: what reads and writes it calls itself once a level. */
-const DEEPEST = 64;
-/** Any JSON; its size is bounded by the message's. */
-const json = z.unknown().refine((value) => !isDeeper(value, DEEPEST), `must not nest deeper than ${DEEPEST}`);
+/** JSON of numbers, truth values and words; its size is bounded by the message's. */
+const json = z.unknown().superRefine((value, problems) => {
+  const message = unfit(value);
+  if (message !== undefined) problems.addIssue({ code: 'custom', message });
+});
 const byPlayer = <Value extends z.ZodType>(value: Value) => z.record(player, value);
 
 const Input = z.strictObject({
-  value: json.describe('what the player did: any JSON'),
+  value: json.describe('what the player did: JSON without free text'),
   at_us: us.optional().describe('when it arrived at this game'),
   confirmed: z.boolean().describe('false: predicted'),
 });
@@ -30,7 +33,7 @@ export const Hello = z.strictObject({
   type: z.literal('hello'),
   version: z.int().min(1),
   token: z.string().max(100),
-  game: text,
+  game: title,
   player: player.optional().describe('whose machine this is'),
 });
 
@@ -38,8 +41,8 @@ const BeginEpisode = z.strictObject({
   type: z.literal('begin_episode'),
   episode: number,
   players: z.array(player).min(1).max(MAX_PLAYERS),
-  match: text.optional().describe('tells several games apart; the same for all players of one'),
-  seed: z.union([z.string().max(200), z.int()]).optional(),
+  match: word.optional().describe('tells several games apart; the same for all players of one'),
+  seed: z.union([word, z.int()]).optional(),
   fps: z.number().positive().max(1000).optional(),
 });
 
@@ -78,7 +81,7 @@ const Rollback = z.strictObject({
 const Confirm = z.strictObject({ type: z.literal('confirm'), episode: number, frame: number, player, value: json, at_us: us.optional() });
 
 /** A moment worth finding again: a menu, a cut scene. */
-const Marker = z.strictObject({ type: z.literal('marker'), name: text, value: json.optional() });
+const Marker = z.strictObject({ type: z.literal('marker'), name: word, value: json.optional() });
 
 /** Where the camera looks, or a VR device is; goes into the rows of `controls.parquet` (GAP v0.2 section 4). */
 const Camera = z.strictObject({ type: z.literal('camera'), yaw_deg: z.number(), pitch_deg: z.number() });
@@ -93,21 +96,11 @@ const EndEpisode = z.strictObject({
   type: z.literal('end_episode'),
   episode: number,
   frames: number.describe('how many it had; the last one is frames - 1'),
-  reason: text.optional(),
+  reason: word.optional(),
 });
 
 /** The answer when the recorder asks for the time of the game's clock. */
 const Clock = z.strictObject({ type: z.literal('clock'), id: z.int().nonnegative(), at_us: us });
-
-/** Whether a JSON value nests deeper than that, found without a call a level. */
-function isDeeper(value: unknown, levels: number): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > levels) return true;
-    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
-  }
-  return false;
-}
 
 /** What a game says after its hello. */
 export const FromGame = z.discriminatedUnion('type', [BeginEpisode, Frame, Rollback, Confirm, Marker, Camera, Pose, EndEpisode, Clock]);
@@ -122,7 +115,7 @@ export const ToGame = z.discriminatedUnion('type', [
 
 /** What the recorder itself notes between a game's messages. */
 const Noted = [
-  z.strictObject({ type: z.literal('connected'), game: text, player: player.optional() }),
+  z.strictObject({ type: z.literal('connected'), game: title, player: player.optional() }),
   z.strictObject({ type: z.literal('gone') }).describe('the connection ended'),
   z.strictObject({ type: z.literal('deadline'), episode: number }).describe('the wait for inputs is over'),
   z.strictObject({ type: z.literal('offset'), offset_us: z.number(), bound_us: z.number() }).describe('session clock - game clock'),

@@ -3,7 +3,7 @@ import type { Pace } from '#core/encode/pace.ts';
 import { GapError } from '#core/errors.ts';
 import { nearestName } from '#core/findings/nearest-name.ts';
 import type { Setting } from '#core/findings/way.ts';
-import { type Consent, NEEDED_SCOPES } from '#core/format/documents/consent.ts';
+import { type Consent, NEEDED_SCOPES, type Scope } from '#core/format/documents/consent.ts';
 import { isSessionId } from '#core/format/layout.ts';
 import { type GameChoice, parseGameRule } from '#core/input/game-rule.ts';
 import { type Hotkey, type HotkeyName, parseHotkeys } from '#core/input/hotkey.ts';
@@ -37,6 +37,8 @@ export interface RecordSettings {
   readonly map?: string | undefined;
   /** What the player agreed to; without it both references are needed. */
   readonly consent?: Consent | undefined;
+  /** What the consent must include besides what every shard needs. */
+  readonly needs?: readonly Scope[] | undefined;
   readonly licenseRef?: string | undefined;
   readonly consentRef?: string | undefined;
   readonly sessionId?: string | undefined;
@@ -178,7 +180,7 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
       publisherLicense: reference('license-ref', settings.consent?.license_ref ?? settings.licenseRef, 'the publisher licence'),
       playerConsentId: reference('consent-ref', settings.consent?.consent_id ?? settings.consentRef, "the player's consent"),
     },
-    consent: allowing(settings.consent),
+    consent: allowing(settings.consent, settings.needs ?? []),
     game: gameOf(settings, defaults),
     wholeScreen: settings.wholeScreen === true || settings.anyWindow === true,
     profile: settings.profile ?? BASELINE_PROFILE,
@@ -231,15 +233,16 @@ export function paced(plan: RecordPlan, { fps, encoder }: Pick<Pace, 'fps' | 'en
   return { ...plan, fps, encoder, gopFrames: Math.round((plan.gopFrames / plan.fps) * fps) };
 }
 
-/** Throws for a consent without the scopes that every shard needs: no stream is opened that was not agreed to. */
-function allowing(consent: Consent | undefined): Consent | undefined {
-  const missing = consent && NEEDED_SCOPES.filter((scope) => !consent.scopes.includes(scope));
+/** Throws for a consent without the scopes that every shard needs, or this one: no stream is opened that was not agreed to. */
+function allowing(consent: Consent | undefined, needs: readonly Scope[]): Consent | undefined {
+  const needed = [...NEEDED_SCOPES, ...needs];
+  const missing = consent && needed.filter((scope) => !consent.scopes.includes(scope));
   if (missing === undefined || missing.length === 0) return consent;
   throw new GapError(
     'preflight.consent',
     `Consent ${consent?.consent_id} does not include ${missing.join(' and ')}: nothing is opened`,
-    `Ask the player, and record a new consent to at least ${NEEDED_SCOPES.join(' and ')}`,
-    { way: { action: 'give-consent', of: NEEDED_SCOPES.join(' ') } },
+    `Ask the player, and record a new consent to at least ${needed.join(' and ')}`,
+    { way: { action: 'give-consent', of: needed.join(' ') } },
   );
 }
 

@@ -58,7 +58,7 @@ export interface EventFacts {
   readonly known: Uint8Array;
 }
 
-/** Summary of `game.parquet`. Places are named as people and the game name them. */
+/** Summary of `game.parquet`, and of the lines beside it. Places are named as people and the game name them. */
 export interface GameFacts {
   readonly rows: number;
   readonly episodes: number;
@@ -69,6 +69,8 @@ export interface GameFacts {
   /** Frames missing between two others of their episode. */
   readonly holes: number;
   readonly disordered: number;
+  /** Values and lines that hold more than words. */
+  readonly freeTexts: number;
   readonly firstForced: string | undefined;
   readonly firstHole: string | undefined;
   readonly firstDisordered: string | undefined;

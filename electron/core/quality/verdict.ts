@@ -10,7 +10,7 @@ import { eventsAccounted } from '#core/quality/input/accounting.ts';
 import { controlsCoverage, controlsRate, frameTimesUs } from '#core/quality/input/coverage.ts';
 import { deadDevice, impossibleDeltas, stuckKeys } from '#core/quality/input/devices.ts';
 import { focusRule, gapsAreEmpty, inputSource, sessionGaps } from '#core/quality/input/gaps.ts';
-import { noRawVoice, onlyMappedKeys } from '#core/quality/input/privacy.ts';
+import { nothingRaw, onlyMappedKeys } from '#core/quality/input/privacy.ts';
 import { rowHoles, tickRegularity } from '#core/quality/input/ticks.ts';
 import { durationS, rightsPresent, sessionEnd, sessionLength, sessionRecovered, watermarkPresent } from '#core/quality/session.ts';
 import { syncFindings } from '#core/quality/sync/sync.ts';
@@ -55,7 +55,7 @@ const CHECKS: readonly Check[] = [
   focusRule,
   gapsAreEmpty,
   onlyMappedKeys,
-  noRawVoice,
+  nothingRaw,
   sessionGaps,
   sessionLength,
   sessionEnd,

@@ -21,8 +21,7 @@ export async function trimGame(
   using table = await TableReader.open(join(folder, GAME.file));
   const within = (us: number) => us >= fromUs && us < toUs;
   const keep = Uint8Array.from(await table.numbers('ts_us'), (us) => (within(us) ? 1 : 0));
-  const path = join(work, GAME.file);
-  files.set(GAME.file, await rewriteTable(table, path, GAME.file, keep));
+  files.set(GAME.file, await rewriteTable(table, join(work, GAME.file), GAME.file, keep));
   const keepLines = async (file: string): Promise<number> => {
     const lines = readFileSync(join(folder, file), 'utf8').split('\n').slice(0, -1);
     const kept = lines.filter((line) => within((JSON.parse(line) as { ts_us: number }).ts_us));
@@ -31,6 +30,6 @@ export async function trimGame(
   };
   const rollbacks = await keepLines(ROLLBACKS_FILE);
   if (existsSync(join(folder, LABELS_FILE))) await keepLines(LABELS_FILE);
-  const { frames, forcedFrames, episodes } = await readGame(path);
+  const { frames, forcedFrames, episodes } = await readGame(work);
   return { ...declared, episodes, frames, confirmed: frames - forcedFrames, forced: forcedFrames, rollbacks };
 }

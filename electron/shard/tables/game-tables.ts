@@ -60,9 +60,17 @@ function heardOfGame(journal: string): boolean {
 
 async function* gameBatches(journal: string, summary: SummaryFold, rollbacks: WriteStream, labels: string[]): AsyncGenerator<Batch> {
   let rows: GameRow[] = [];
+  const written = (value: unknown) => {
+    const json = JSON.stringify(value);
+    summary.wrote(json);
+    return json;
+  };
   const log = new GameLog({
-    row: (row) => rows.push(row),
-    rollback: (row) => rollbacks.write(`${JSON.stringify(row)}\n`),
+    row: (row) => {
+      for (const json of [row.action, row.info, row.observation]) if (json !== undefined) summary.wrote(json);
+      rows.push(row);
+    },
+    rollback: (row) => rollbacks.write(`${written(row)}\n`),
     problem: (problem) => summary.problem(problem),
     ended: (end) => summary.ended(end),
   });
@@ -80,9 +88,8 @@ async function* gameBatches(journal: string, summary: SummaryFold, rollbacks: Wr
       });
     for (const { tsUs, line } of readGameLines(text, unread)) {
       if (line.type === 'connected') summary.game(line.game);
-      // GAP v0.2 section 6: nothing that identifies a person; a game's markers are about the game.
       if (line.type === 'marker')
-        labels.push(`${JSON.stringify({ ts_us: tsUs, type: 'game_marker', val: { name: line.name, value: line.value } })}\n`);
+        labels.push(`${written({ ts_us: tsUs, type: 'game_marker', val: { name: line.name, value: line.value } })}\n`);
       try {
         log.take(tsUs, line);
       } catch (error) {

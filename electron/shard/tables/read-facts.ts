@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Meta } from '#core/format/documents/meta.ts';
 import { VIDEO_FILE } from '#core/format/layout.ts';
-import { CONTROLS, EVENTS, FRAMES, GAME } from '#core/format/parquet/tables.ts';
+import { CONTROLS, EVENTS, FRAMES } from '#core/format/parquet/tables.ts';
 import { DEVICES, EVENT_CODES, PAD } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
 import type { ControlFacts, EventFacts, FrameFacts, ShardFacts } from '#core/quality/facts.ts';
@@ -27,7 +27,7 @@ export async function readFacts(
     controls: await readControls(join(folder, CONTROLS.file)),
     frames: has.frames ? await readFrames(join(folder, FRAMES.file)) : undefined,
     events: has.events ? await readEvents(join(folder, EVENTS.file), meta) : undefined,
-    game: has.game ? await readGame(join(folder, GAME.file)) : undefined,
+    game: has.game ? await readGame(folder) : undefined,
   };
 }
 

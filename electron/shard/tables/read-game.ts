@@ -1,14 +1,23 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { LABELS_FILE, ROLLBACKS_FILE } from '#core/format/layout.ts';
+import { GAME } from '#core/format/parquet/tables.ts';
 import { type RowPlace, rowOrder } from '#core/game/row-order.ts';
+import { hasFreeText } from '#core/game/words.ts';
 import type { GameFacts } from '#core/quality/facts.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 
-/** What the checks need of `game.parquet`, folded row group by row group. */
-export async function readGame(path: string): Promise<GameFacts> {
-  using table = await TableReader.open(path);
-  const facts = { rows: table.rows, episodes: 0, frames: 0, forced: 0, forcedFrames: 0, holes: 0, disordered: 0 };
+/** Columns of JSON as the game said it. */
+const SAID = ['action', 'info', 'observation'] as const;
+
+/** What the checks need of a folder's `game.parquet`, folded row group by row group, and of the lines beside it. */
+export async function readGame(folder: string): Promise<GameFacts> {
+  using table = await TableReader.open(join(folder, GAME.file));
+  const facts = { rows: table.rows, episodes: 0, frames: 0, forced: 0, forcedFrames: 0, holes: 0, disordered: 0, freeTexts: 0 };
   let [firstForced, firstHole, firstDisordered]: (string | undefined)[] = [];
   let last: RowPlace = { episode: -1, frame: -1, player: '' };
-  for await (const { rows, columns } of table.rowGroups(['episode', 'frame', 'player', 'confirmed'])) {
+  for await (const { rows, columns } of table.rowGroups(['episode', 'frame', 'player', 'confirmed', ...SAID])) {
     const column = (name: string) => columns.get(name) as ArrayLike<unknown>;
     const [episodes, frames, players, confirmed] = [column('episode'), column('frame'), column('player'), column('confirmed')];
     for (let i = 0; i < rows; i++) {
@@ -34,8 +43,19 @@ export async function readGame(path: string): Promise<GameFacts> {
       }
       last = row;
     }
+    for (const name of SAID)
+      for (const json of Array.from(column(name))) if (typeof json === 'string' && hasFreeText(json)) facts.freeTexts += 1;
   }
+  for (const file of [ROLLBACKS_FILE, LABELS_FILE]) facts.freeTexts += await freeLines(join(folder, file));
   return { ...facts, firstForced, firstHole, firstDisordered };
+}
+
+async function freeLines(path: string): Promise<number> {
+  if (!existsSync(path)) return 0;
+  let found = 0;
+  for await (const line of createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity }))
+    if (hasFreeText(line)) found += 1;
+  return found;
 }
 
 const placeOf = ({ episode, frame }: RowPlace) => `episode ${episode}, frame ${frame}`;

@@ -77,7 +77,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
         onSnapshot: (snapshot) => this.#tell('snapshot', snapshot),
         onWritten: (written) => this.#tell('written', written),
         consent: () => this.#consents.standing(),
-        hearGame: (run) => this.#game.attach(run),
+        hearGame: (run) => (this.scopes.includes('game') ? this.#game.attach(run) : undefined),
       },
       { keyring: this.#keyring, startRecorder: parts.startRecorder, display: parts.display, calibrateS: parts.calibrateS },
     );

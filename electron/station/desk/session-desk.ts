@@ -33,8 +33,8 @@ export interface SessionOwner {
   onSnapshot(snapshot: Snapshot): void;
   onWritten(written: Written): void;
   consent(): Consent | undefined;
-  /** Sends a session the game's lines, until disposed. */
-  hearGame(run: SessionRun): Disposable;
+  /** Sends a session the game's lines, until disposed; undefined: the player has not agreed to that. */
+  hearGame(run: SessionRun): Disposable | undefined;
 }
 
 export interface SessionParts {

@@ -1,13 +1,29 @@
+import { Button } from 'react-aria-components';
+import { standingConsent } from '#core/app/standing-consent.ts';
 import { useView } from '#renderer/app-context.tsx';
+import { useRoute } from '#renderer/route.ts';
 import { say } from '#renderer/text/say.ts';
 
-/** Where a networked game connects, or its latest status; nothing when game state is not recorded. */
+/**
+ * Where a networked game connects, or its latest status, and whether the player has agreed to recording it; nothing when game state is not
+ * recorded.
+ */
 export function GameState() {
-  const { game } = useView();
+  const { game, consents } = useView();
+  const [, go] = useRoute();
   if (game === undefined) return undefined;
+  const agreed = standingConsent(consents)?.scopes.includes('game') === true;
   return (
-    <p className="small" role="status">
-      {game.says === undefined ? say('setup.gameState.link', { link: game.link }) : say('setup.gameState.says', { says: game.says })}
-    </p>
+    <div className="row small">
+      <p role="status">
+        {!agreed && `${say('setup.gameState.without')} `}
+        {game.says === undefined ? say('setup.gameState.link', { link: game.link }) : say('setup.gameState.says', { says: game.says })}
+      </p>
+      {!agreed && (
+        <Button className="quiet" onPress={() => go({ part: 'settings' })}>
+          {say('seat.change')}
+        </Button>
+      )}
+    </div>
   );
 }

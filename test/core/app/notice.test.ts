@@ -14,6 +14,7 @@ describe('the text a player agrees to', () => {
       ['network', false],
       ['chat', false],
       ['voice', false],
+      ['game', false],
       ['lab', false],
     ]);
     expect(notice.paragraphs.length).toBeGreaterThan(3);

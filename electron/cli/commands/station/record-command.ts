@@ -175,6 +175,7 @@ function settingsOf(values: Values): RecordSettings {
     panicMinutes: numberFlag('panic-minutes', values['panic-minutes']),
     continues: values.continues,
     consent: values.consent === undefined ? undefined : standingConsent(values.consent),
+    needs: values['game-state'] === true ? ['game'] : [],
     watermark: values.watermark,
     watermarkCorner: values['watermark-corner'],
   };

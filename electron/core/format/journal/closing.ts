@@ -59,7 +59,7 @@ export function metaOf(opening: Opening, closing: Closing, game?: GameSummary, f
     capture: { host_os: host.os, gpu: host.gpu, driver: host.driver, encoder: encoder.metaName, clock: 'monotonic_us' },
     display: { resolution: sizeText(plan.size), fps: plan.fps, hdr: false },
     timing: { t0_us: closing.t0Us, timezone: 'UTC' },
-    privacy: { voice_raw: false, chat_raw: false, labels_only: true, consent: 'on-file' },
+    privacy: privacyOf(game),
     rights: { publisher_license: plan.rights.publisherLicense, player_consent_id: plan.rights.playerConsentId },
     recorder: {
       name: 'gap-recorder',
@@ -84,6 +84,15 @@ export function metaOf(opening: Opening, closing: Closing, game?: GameSummary, f
       anchors: closing.anchors.map(({ tsUs, utcUs, widthUs }) => ({ ts_us: tsUs, utc_us: utcUs, width_us: widthUs })),
     },
   };
+}
+
+/**
+ * From what was written. No stream of sound is ever opened, and an IVF file holds one stream, of pictures. No plan is made without a consent:
+ * it is in the shard, or on file where `rights.player_consent_id` says.
+ */
+function privacyOf(game: GameSummary | undefined): Meta['privacy'] {
+  const chat = (game?.free_texts ?? 0) > 0;
+  return { voice_raw: false, chat_raw: chat, labels_only: !chat, consent: 'on-file' };
 }
 
 type RecorderMeta = NonNullable<Meta['recorder']>;

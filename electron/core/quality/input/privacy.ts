@@ -23,15 +23,26 @@ export const onlyMappedKeys: Check = ({ events }) => {
   ];
 };
 
-/** GAP v0.2 section 2 and 6: labels are made on the player's machine; raw voice and chat never leave it. */
-export const noRawVoice: Check = ({ meta: { privacy } }) => {
+/**
+ * GAP v0.2 section 2 and 6: labels are made on the player's machine; raw voice and chat never leave it. What a game said is read again: its values
+ * are numbers and words, whatever `meta.json` says of them.
+ */
+export const nothingRaw: Check = ({ meta: { privacy }, game }) => {
   const raw = [...(privacy.voice_raw ? ['voice'] : []), ...(privacy.chat_raw ? ['chat'] : [])];
+  const found = game?.freeTexts ?? 0;
+  const says = [
+    ...(raw.length > 0 ? [`meta.json says that the shard holds raw ${raw.join(' and ')}`] : []),
+    ...(found > 0 ? [`${found} of the game’s values and lines hold free text`] : []),
+  ];
   return [
     judged({
       check: 'privacy.raw',
-      is: raw.length === 0 ? 'pass' : 'fail',
-      says: raw.length === 0 ? 'neither raw voice nor raw chat' : `meta.json says that the shard holds raw ${raw.join(' and ')}`,
-      remedy: 'Remove it before the shard leaves this machine; labels.jsonl holds what may leave',
+      is: says.length === 0 ? 'pass' : 'fail',
+      says: says.length === 0 ? 'neither raw voice nor raw chat' : says.join('; '),
+      measured: found,
+      limit: 0,
+      unit: 'texts',
+      remedy: 'Delete this shard, or remove the text before it leaves this machine; labels.jsonl holds what may leave',
     }),
   ];
 };
