@@ -15,13 +15,14 @@ import { Revocations } from '#core/format/documents/consent.ts';
 import { AUDIT_HEAD_TYPE, type Envelope, REVOCATIONS_TYPE } from '#core/format/documents/envelope.ts';
 import { type KeyEntry, type KeyKind, KeyringFile, type WatermarkKeyFile } from '#core/format/documents/keyring.ts';
 import { AuditHead } from '#core/lab/audit.ts';
-import { SIGNER_ROLES, type Signer, type SignerRole, type TrustedKey, type TrustRole } from '#core/sign/signer.ts';
+import { type SessionSigner, SIGNER_ROLES, type SignerRole, type TrustedKey, type TrustRole } from '#core/sign/signer.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
 import { exclusively } from '#home/exclusive.ts';
 import { SecretFolder, type SecretStore } from '#home/secret-store.ts';
 import { settingsPath } from '#home/settings-file.ts';
 import { writeJson } from '#shard/files.ts';
 import { envelopeOf, preAuthEncoding } from '#shard/seal/dsse.ts';
+import { signPlan } from '#shard/seal/plan-proof.ts';
 import { signTexts } from '#shard/seal/sign-texts.ts';
 
 const SECRET_BYTES = 32;
@@ -148,9 +149,15 @@ export class Keyring {
   }
 
   /** A signer of shards with the active key of a role. Throws a GapError when there is none. */
-  signer(role: SignerRole): Signer {
+  signer(role: SignerRole): SessionSigner {
     const { keyId, publicKey, raw } = this.#signing(role);
-    return { role, keyId, publicKey, sign: async (texts, sessionId) => signTexts(texts, sessionId, role, raw) };
+    return {
+      role,
+      keyId,
+      publicKey,
+      sign: async (texts, sessionId) => signTexts(texts, sessionId, role, raw),
+      begin: async (plan, sessionId) => signPlan(plan, sessionId, raw),
+    };
   }
 
   /** An envelope around a list of withdrawn consents, by the active operator key. Throws a GapError when there is none. */

@@ -11,6 +11,7 @@ import { readSession } from '#shard/journal/read-session.ts';
 import { lossOf } from '#shard/journal/signs-of-life.ts';
 import { takeBack } from '#shard/journal/take-back.ts';
 import { keptPictures, wholeFrames } from '#shard/journal/whole-frames.ts';
+import { planDoubt } from '#shard/seal/plan-proof.ts';
 import { type Sealed, seal } from '#shard/seal/seal.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 import { type FinishOptions, finishVideo } from '#video/final/finish-video.ts';
@@ -27,6 +28,8 @@ export interface RecoverOptions extends Omit<FinishOptions, 'watermarkKey'> {
 export interface Recovered extends Sealed {
   /** From the end of the last frame to the last sign of life, ms; undefined when only sealing was interrupted. */
   readonly lostMs: number | undefined;
+  /** Why it was not signed although a key is here: nothing shows that the session began on this machine. */
+  readonly unproven: string | undefined;
 }
 
 /**
@@ -79,10 +82,13 @@ async function sealLeft(
   const taken = takeBack(folder, 'the player took the last minutes back');
   const {
     opening,
+    plan: text,
     closing: left,
     complete,
   } = readSession(journal, wholeFrames(journal, video), 'recovered', 'the recorder ended without sealing');
-  const closing = taken ?? (complete ? left : withLoss(left, lossOf(journal, video, opening.plan.fps, left)));
+  const whole = taken ?? (complete ? left : withLoss(left, lossOf(journal, video, opening.plan.fps, left)));
+  const unproven = options.signer && planDoubt(folder, text, opening.plan.sessionId, options.signer);
+  const closing = { ...whole, unproven };
   if (closing.frames === 0)
     throw new GapError(
       'shard.nothing',
@@ -99,12 +105,13 @@ async function sealLeft(
   const made = await finishVideo(folder, opening, closing, options);
   const sealed = await seal({
     ...options,
+    signer: unproven === undefined ? options.signer : undefined,
     ...(made ?? { video: undefined, closing }),
     watermarkKey: plan.watermark && watermarkKeyOf?.(plan.sessionId, plan.watermark.keyId),
     partial: folder,
     opening,
   });
-  return { ...sealed, lostMs: closing.lostMs };
+  return { ...sealed, lostMs: closing.lostMs, unproven };
 }
 
 const minutes = (s: number) => (s < 90 ? `${s.toFixed(0)} s` : `${(s / 60).toFixed(0)} min`);
@@ -126,7 +133,7 @@ function finishRename(folder: string, target: string): Recovered {
   if (qat.is !== 'good') throw new GapError('shard.nothing', `${folder}: ${qat.problems[0]}`, 'It holds no journal to rebuild it from');
   for (const file of KEPT_UNTIL_SEALED) rmSync(join(folder, file), { force: true });
   renameFolder(folder, target);
-  return { folder: target, qat: qat.data, lostMs: undefined };
+  return { folder: target, qat: qat.data, lostMs: undefined, unproven: undefined };
 }
 
 /** The outcome for one `.partial` of a folder: recovered, or why not. One that is in use was not left behind and is not listed. */

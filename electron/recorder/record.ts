@@ -17,7 +17,7 @@ import { type FinishOptions, finishVideo } from '#video/final/finish-video.ts';
 export { forgetCached } from '#native/host/page-cache.ts';
 export { hasStuckThreads, leaveNow } from '#native/leave.ts';
 
-export interface RecordOptions extends RunOptions, FinishOptions, Omit<PreflightOptions, 'signal'> {
+export interface RecordOptions extends RunOptions, Omit<FinishOptions, 'signer'>, Omit<PreflightOptions, 'signal'> {
   /** Called with the findings, and with the chosen rate and encoder unless the check of display, input or encoder failed. */
   readonly onPreflight?: ((findings: readonly Finding[], pace: Pace | undefined) => void) | undefined;
 }

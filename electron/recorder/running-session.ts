@@ -7,6 +7,7 @@ import type { Closing } from '#core/format/journal/closing.ts';
 import type { Opening } from '#core/format/journal/opening.ts';
 import { CAPTURE_FILE, JOURNAL_FILE, RESERVE_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
+import type { SessionSigner } from '#core/sign/signer.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { gridTsUs } from '#core/time/grid.ts';
 import { addUs } from '#core/time/units.ts';
@@ -18,8 +19,11 @@ import { SessionJournal } from '#recorder/session-journal.ts';
 import { type EndWith, takeBackIfAsked, tend, watchWorkers } from '#recorder/tend-session.ts';
 import { endWorkers, type WorkerEnds } from '#recorder/threads/session-workers.ts';
 import { JournalWriteError } from '#shard/journal/journal-file.ts';
+import { provePlan } from '#shard/seal/plan-proof.ts';
 
 export interface RunOptions extends SessionExtras {
+  /** Vouches for the session before it begins, and signs the shard. */
+  readonly signer?: SessionSigner | undefined;
   /** Stop: drain, seal, and resolve with the shard. */
   readonly stop?: AbortSignal | undefined;
   /** Cancel: end immediately and leave a recoverable `.partial`; rejects with `capture.cancelled`. */
@@ -80,7 +84,9 @@ export class RunningSession implements AsyncDisposable {
   static async open(choice: Choice, partial: string, options: RunOptions): Promise<RunningSession> {
     const session = startSession(choice, partial, options);
     try {
-      return new RunningSession(partial, await withinPatience(openSession(choice, session, options), options), session, options);
+      const opening = await withinPatience(openSession(choice, session, options), options);
+      if (options.signer !== undefined) await provePlan(partial, opening, options.signer);
+      return new RunningSession(partial, opening, session, options);
     } catch (error) {
       session.control.stop();
       await endWorkers(workersOf(session), END_PATIENCE_MS);

@@ -12,6 +12,7 @@ import type { GameTap } from '#recorder/game-tap.ts';
 import { Telemetry } from '#recorder/telemetry.ts';
 import { syncFolder } from '#shard/files.ts';
 import { JournalWriteError, JournalWriter } from '#shard/journal/journal-file.ts';
+import { planText } from '#shard/seal/plan-proof.ts';
 
 export interface SessionRings {
   readonly rows: SharedArrayBuffer;
@@ -50,7 +51,7 @@ export class SessionJournal implements Disposable {
     this.frames = new RecordRing(rings.frames, RECORDS.frames.bytes);
     this.gapRing = new RecordRing(rings.gaps, RECORDS.gaps.bytes);
     this.#writer = new JournalWriter(path);
-    this.#writer.append('plan', Buffer.from(JSON.stringify(opening)));
+    this.#writer.append('plan', Buffer.from(planText(opening)));
     this.anchor();
     this.sync();
   }

@@ -1,5 +1,5 @@
-import type { CallTable } from '#core/app/call.ts';
 import type { Answering } from '#core/app/wire.ts';
+import type { CallTable } from '#core/calls/call.ts';
 
 /** Answers windows: the desk of one station, or the lab's. */
 export interface WindowDesk extends Answering {

@@ -1,4 +1,4 @@
-import { OpenQuestions } from '#core/app/open-questions.ts';
+import { OpenQuestions } from '#core/calls/open-questions.ts';
 import { COMES_AGAIN, DISCONNECT_MS, type FromParticipant, isFleeting, type MatchPlan, ToParticipant } from '#core/play/play-messages.ts';
 import type { Scene } from '#core/play/protocol.ts';
 import { ResumedLine } from '#core/play/resumed-line.ts';

@@ -51,6 +51,7 @@ export const ToRecorder = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('not-before'), utcMs: z.number() }).describe('the final video must not be made before this time'),
   z.strictObject({ type: z.literal('game-lines'), text: z.string() }),
   z.strictObject({ type: z.literal('signed'), id: z.int(), signatures: ShardSignatures }),
+  z.strictObject({ type: z.literal('began'), id: z.int(), signature: z.base64() }),
 ]);
 
 /** From the recorder's process. */
@@ -61,6 +62,9 @@ export const FromRecorder = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('snapshot'), snapshot: Snapshot }),
   z.strictObject({ type: z.literal('sealing'), sealing: Sealing }),
   z.strictObject({ type: z.literal('sign'), id: z.int(), texts: ShardTexts }),
+  z
+    .strictObject({ type: z.literal('begin'), id: z.int(), plan: z.string().max(1_000_000) })
+    .describe('asks for the key’s word on its plan'),
   z.strictObject({ type: z.literal('sealed'), result: Result }),
   z.strictObject({
     type: z.literal('calibrating'),

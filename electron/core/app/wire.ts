@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { CallTable } from '#core/app/call.ts';
 import { Fault } from '#core/app/state.ts';
+import type { CallTable } from '#core/calls/call.ts';
 import { GapError, messageOf, systemRemedy } from '#core/errors.ts';
 
 /** Longest message accepted from a window, characters; the longest call is a few hundred. */

@@ -113,6 +113,7 @@ export const CHECKS = {
   'session.gaps': { title: 'Gaps', asks: 'how much of the session is missing, and why', limit: '5 %, warns' },
   'session.duration': { title: 'Length', asks: 'of the session', limit: '30–120 min, warns' },
   'session.end': { title: 'End', asks: 'how the session ended', limit: 'warns' },
+  'session.proven': { title: 'Begun here', asks: 'the recorder’s key vouched for the session when it began', limit: 'warns' },
   'session.recovered': { title: 'Recovered', asks: 'what a kill or a crash cost', limit: 'warns' },
   'watermark.present': { title: 'Watermark', asks: 'frames carry tiles (section 3)', limit: 'warns' },
   'watermark.proofs': { title: 'Proofs of the watermark', asks: '`hashes.json` has proofs of the tiles (section 7)' },

@@ -37,8 +37,10 @@ export const RESERVE_FILE = 'reserve.bin';
 export const CAPTURE_FILE = 'capture.ivf';
 /** One line for each GOP of the final video that is complete on the disk. */
 export const UNITS_LOG_FILE = 'units.jsonl';
-/** Needed until the final video is sealed; deleted after the journal, which says that they are needed. */
-export const KEPT_UNTIL_SEALED: readonly string[] = [CAPTURE_FILE, UNITS_LOG_FILE];
+/** The recorder's key vouches that the session began here, with the plan that its journal holds. */
+export const PLAN_PROOF_FILE = 'session-plan.dsse.json';
+/** Needed until the shard is sealed; deleted after the journal, which says that they are needed. */
+export const KEPT_UNTIL_SEALED: readonly string[] = [CAPTURE_FILE, UNITS_LOG_FILE, PLAN_PROOF_FILE];
 /** A GOP of the final video that waits for those before it. */
 export const unitFile = (unit: number): string => `unit-${String(unit).padStart(6, '0')}.ivf`;
 export const isUnitFile = (name: string): boolean => /^unit-\d{6,}\.ivf(\.tmp)?$/.test(name);

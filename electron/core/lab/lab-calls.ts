@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { call } from '#core/app/call.ts';
 import { LabSteering } from '#core/app/steering.ts';
 import { Written } from '#core/app/written.ts';
+import { call } from '#core/calls/call.ts';
 import { GameDivergence } from '#core/lab/divergence-watch.ts';
 import { StationLine } from '#core/lab/lab-contract.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';

@@ -65,6 +65,20 @@ export const sessionRecovered: Check = ({ meta }) => {
   ];
 };
 
+/** A recovered session that nothing shows to have begun on the machine that sealed it. */
+export const sessionProven: Check = ({ meta }) => {
+  const why = meta.recorder?.unproven;
+  if (why === undefined) return [];
+  return [
+    judged({
+      check: 'session.proven',
+      is: 'warn',
+      says: `sealed without a signature: ${why}`,
+      remedy: 'Look at it: if it is your own recording, sign it yourself; if not, delete it',
+    }),
+  ];
+};
+
 /** GAP v0.2 section 3, "provenance": frames carry a tile. */
 export const watermarkPresent: Check = ({ meta }) => {
   if (meta.recorder === undefined) return [];

@@ -12,7 +12,15 @@ import { deadDevice, impossibleDeltas, stuckKeys } from '#core/quality/input/dev
 import { focusRule, gapsAreEmpty, inputSource, sessionGaps } from '#core/quality/input/gaps.ts';
 import { nothingRaw, onlyMappedKeys } from '#core/quality/input/privacy.ts';
 import { rowHoles, tickRegularity } from '#core/quality/input/ticks.ts';
-import { durationS, rightsPresent, sessionEnd, sessionLength, sessionRecovered, watermarkPresent } from '#core/quality/session.ts';
+import {
+  durationS,
+  rightsPresent,
+  sessionEnd,
+  sessionLength,
+  sessionProven,
+  sessionRecovered,
+  watermarkPresent,
+} from '#core/quality/session.ts';
 import { syncFindings } from '#core/quality/sync/sync.ts';
 import { summarizeSync } from '#core/quality/sync/sync-report.ts';
 import { syncWindows } from '#core/quality/sync/sync-windows.ts';
@@ -60,6 +68,7 @@ const CHECKS: readonly Check[] = [
   sessionLength,
   sessionEnd,
   sessionRecovered,
+  sessionProven,
   watermarkPresent,
   rightsPresent,
   ...GAME_CHECKS,

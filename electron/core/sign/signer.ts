@@ -15,6 +15,12 @@ export interface Signer {
   sign(shard: ShardTexts, sessionId: string): Promise<ShardSignatures>;
 }
 
+/** The recorder's signer, which also vouches for a session when it begins. */
+export interface SessionSigner extends Signer {
+  /** `plan`: the journal's first block. Resolves with a signature, base64; rejects with a GapError (`sign.refused`) unless it is a plan of this session. */
+  begin(plan: string, sessionId: string): Promise<string>;
+}
+
 /** What somebody's key can be trusted for: to sign shards as one of these, or to withdraw consents. */
 export const TRUST_ROLES = [...SIGNER_ROLES, 'revoker'] as const;
 export type TrustRole = (typeof TRUST_ROLES)[number];

@@ -25,15 +25,16 @@ const UNKNOWN = {
   restarts: undefined,
 };
 
-/** Reads a session from its journal: whole blocks only, up to the first damaged one, and at most `videoFrames` frames. */
+/** Reads a session from its journal (`plan`: the text of its opening): whole blocks only, up to the first damaged one, and at most `videoFrames` frames. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one table, of what each kind of block adds
 export function readSession(
   journal: string,
   videoFrames: number,
   ended: Ending,
   why: string,
-): { opening: Opening; closing: Closing; complete: boolean } {
+): { opening: Opening; plan: string; closing: Closing; complete: boolean } {
   let opening: Opening | undefined;
+  let plan = '';
   const counts = { t0Us: 0, frames: 0, repeats: 0, events: 0, nextSeq: 0, lost: 0 };
   // Two numbers a row: two hours with four pads are ten million rows.
   let rows = new Uint16Array(1 << 16);
@@ -45,6 +46,7 @@ export function readSession(
   const take: Readonly<Record<BlockKind, (payload: Uint8Array) => void>> = {
     plan: (payload) => {
       opening = readOpening(journal, payload);
+      plan = Buffer.from(payload).toString('utf8');
     },
     rows: (payload) => {
       for (const { events, device, skipped } of RECORDS.rows.all(payload)) {
@@ -96,7 +98,7 @@ export function readSession(
     );
   const { t0Us, frames, repeats, lost } = counts;
   // Nothing was lost: the recorder wrote its closing, and the video has every frame of it.
-  if (last !== undefined && last.frames <= frames) return { opening, closing: last, complete: true };
+  if (last !== undefined && last.frames <= frames) return { opening, plan, closing: last, complete: true };
   const closing: Closing = {
     ended,
     why,
@@ -111,7 +113,7 @@ export function readSession(
     gaps: gaps.until({ t0Us, fps: opening.plan.fps }, frames),
     reliefs: reliefs.filter(({ frame }) => frame < frames),
   };
-  return { opening, closing, complete: false };
+  return { opening, plan, closing, complete: false };
 }
 
 /**

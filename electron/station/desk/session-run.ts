@@ -9,7 +9,7 @@ import type { Finding } from '#core/findings/finding.ts';
 import type { Calibration } from '#core/format/documents/calibration.ts';
 import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
 import type { ShardTexts } from '#core/sign/shard-texts.ts';
-import type { Signer } from '#core/sign/signer.ts';
+import type { SessionSigner } from '#core/sign/signer.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { WrittenFollower } from '#shard/journal/written-follower.ts';
 
@@ -47,7 +47,7 @@ const LEAVE_MS = 5000;
 export class SessionRun {
   readonly done: Promise<Outcome>;
   readonly #process: RecorderProcess;
-  readonly #signer: Signer | undefined;
+  readonly #signer: SessionSigner | undefined;
   /** The session that was ordered: no other is signed. */
   readonly #sessionId: string | undefined;
   readonly #tells: RunTells;
@@ -57,7 +57,7 @@ export class SessionRun {
   #heardMs = performance.now();
   #recording = false;
 
-  constructor(process: RecorderProcess, order: RunOrder, signer: Signer | undefined, tells: RunTells) {
+  constructor(process: RecorderProcess, order: RunOrder, signer: SessionSigner | undefined, tells: RunTells) {
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     this.#process = process;
     this.#signer = signer;
@@ -108,19 +108,25 @@ export class SessionRun {
       tells.onSealing?.(message.sealing);
     } else if (message.type === 'calibrating') tells.onCalibrating?.(message.step, message.share);
     else if (message.type === 'sign') this.#sign(message.id, message.texts);
+    else if (message.type === 'begin') this.#begin(message.id, message.plan);
     else this.#finish(message);
   }
 
   #sign(id: number, texts: ShardTexts): void {
     if (this.#sessionId === undefined) return;
-    this.#signer?.sign(texts, this.#sessionId).then(
-      (signatures) => this.#process.post({ type: 'signed', id, signatures }),
-      (error) => {
-        this.#finish({ type: 'failed', fault: faultOf(error) });
-        this.#process.kill();
-      },
-    );
+    this.#signer?.sign(texts, this.#sessionId).then((signatures) => this.#process.post({ type: 'signed', id, signatures }), this.#refuse);
   }
+
+  #begin(id: number, plan: string): void {
+    if (this.#sessionId === undefined) return;
+    this.#signer?.begin(plan, this.#sessionId).then((signature) => this.#process.post({ type: 'began', id, signature }), this.#refuse);
+  }
+
+  /** A process that asks to sign something else is not to be trusted with anything. */
+  readonly #refuse = (error: unknown): void => {
+    this.#finish({ type: 'failed', fault: faultOf(error) });
+    this.#process.kill();
+  };
 
   /** Waits for the process to exit: until then it holds its hotkeys and its `.partial`, and the next one would be refused. */
   async #leave(): Promise<void> {

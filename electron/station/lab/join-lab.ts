@@ -1,7 +1,7 @@
 import { TLSSocket } from 'node:tls';
 import { WebSocket } from 'ws';
-import { OpenQuestions } from '#core/app/open-questions.ts';
 import { faultOf } from '#core/app/wire.ts';
+import { OpenQuestions } from '#core/calls/open-questions.ts';
 import { GapError } from '#core/errors.ts';
 import { type FromStation, ToStation } from '#core/lab/lab-contract.ts';
 import { notReady } from '#core/lab/readiness.ts';

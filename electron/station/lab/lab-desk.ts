@@ -1,5 +1,5 @@
-import type { Answers } from '#core/app/call.ts';
 import { isResting } from '#core/app/transition.ts';
+import type { Answers } from '#core/calls/call.ts';
 import { GapError, messageOf } from '#core/errors.ts';
 import type { AuditLine } from '#core/lab/audit.ts';
 import { isStale } from '#core/lab/clock-offset.ts';

@@ -1,6 +1,6 @@
-import { OpenQuestions } from '#core/app/open-questions.ts';
 import type { AppState } from '#core/app/state.ts';
 import type { Written } from '#core/app/written.ts';
+import { OpenQuestions } from '#core/calls/open-questions.ts';
 import { GapError } from '#core/errors.ts';
 import { type ClockOffset, clockOffset, PROBES, type Probe } from '#core/lab/clock-offset.ts';
 import type { ConfirmedHashes } from '#core/lab/divergence-watch.ts';

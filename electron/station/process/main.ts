@@ -58,6 +58,8 @@ port.onMessage((message) => {
       return;
     case 'signed':
       return signatures.answer(message.id, message.signatures);
+    case 'began':
+      return signatures.began(message.id, message.signature);
   }
 });
 port.post({ type: 'ready' });

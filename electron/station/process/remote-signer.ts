@@ -1,32 +1,38 @@
-import { OpenQuestions } from '#core/app/open-questions.ts';
+import { OpenQuestions } from '#core/calls/open-questions.ts';
 import { GapError } from '#core/errors.ts';
 import type { ShardSignatures, ShardTexts } from '#core/sign/shard-texts.ts';
-import type { Signer } from '#core/sign/signer.ts';
+import type { SessionSigner, Signer } from '#core/sign/signer.ts';
 import type { OwnerPort } from '#station/process/port.ts';
 
 /** Signatures by a key that stays with the owner process, which reads what it is asked to sign. */
 export class RemoteSignatures {
   readonly #port: OwnerPort;
   readonly #open = new OpenQuestions<ShardSignatures>();
+  readonly #begun = new OpenQuestions<string>();
 
   constructor(port: OwnerPort) {
     this.#port = port;
   }
 
   /** The owner knows which session it has ordered, and signs no other. */
-  signer(whose: Omit<Signer, 'sign'>): Signer {
+  signer(whose: Omit<Signer, 'sign'>): SessionSigner {
     const sign = (texts: ShardTexts) => this.#open.ask((id) => this.#port.post({ type: 'sign', id, texts }));
-    return { ...whose, sign };
+    const begin = (plan: string) => this.#begun.ask((id) => this.#port.post({ type: 'begin', id, plan }));
+    return { ...whose, sign, begin };
   }
 
   answer(id: number, signatures: ShardSignatures): void {
     this.#open.answer(id, signatures);
   }
 
+  began(id: number, signature: string): void {
+    this.#begun.answer(id, signature);
+  }
+
   /** The owner has exited: open and later requests reject. */
   gone(): void {
-    this.#open.end(
-      new GapError('keys.gone', 'The program that holds the key has ended', 'Start it again: it seals and signs what was left'),
-    );
+    const why = new GapError('keys.gone', 'The program that holds the key has ended', 'Start it again: it seals and signs what was left');
+    this.#open.end(why);
+    this.#begun.end(why);
   }
 }

@@ -14,6 +14,8 @@ Turns a recording whose recorder was killed into a sealed shard, up to its last 
 a gap and as "recovered, lost N ms". Safe to repeat and to interrupt. A .partial that a running recorder holds is left alone. Given a
 folder of shards, it recovers every .partial in it.
 
+It is signed only if the recorder's key vouched for its plan when it began; another one is sealed unsigned, and says so.
+
 A final video that is still to be made waits while the recorded game is in front, or another recording runs in the same
 folder, and resumes by itself afterwards; with --now it does not wait.
 
@@ -50,10 +52,14 @@ function report(name: string, { partial, recovered, error }: Leftover, json: boo
     process.stderr.write(`gap ${name}: ${partial}: ${error.message}\n  → ${remedyText(error)}\n`);
     return 2;
   }
-  const { folder, qat, lostMs } = recovered;
+  const { folder, qat, lostMs, unproven } = recovered;
+  if (unproven !== undefined)
+    process.stderr.write(
+      `gap ${name}: ${folder} is not signed: ${unproven}\n  → Look at it; if it is your own recording: gap sign ${folder}\n`,
+    );
   process.stdout.write(
     json
-      ? `${JSON.stringify({ folder, verdict: qat.verdict, frames: qat.frames, durationS: qat.duration_s, lostMs })}\n`
+      ? `${JSON.stringify({ folder, verdict: qat.verdict, frames: qat.frames, durationS: qat.duration_s, lostMs, unproven })}\n`
       : verdictText(qat, folder),
   );
   return qat.verdict === 'pass' ? 0 : 1;

@@ -120,6 +120,7 @@ const RecorderMeta = z.looseObject({
     .looseObject({ lost_ms: z.number().nonnegative().describe('from the end of the last frame to the last sign of life') })
     .optional()
     .describe('sealed from what a killed recorder left'),
+  unproven: text.optional().describe('why the recorder’s key did not sign it: nothing shows that the session began on its machine'),
   gaps: z
     .array(z.looseObject({ from_us: us, to_us: us, reason: z.enum(GAP_REASONS.slice(1) as GapReason[]), device: z.string().optional() }))
     .optional()

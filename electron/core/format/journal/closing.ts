@@ -39,6 +39,7 @@ export const Closing = z.object({
   gaps: z.array(z.object({ fromUs: us, toUs: us, reason: z.enum(GAP_REASONS.slice(1) as GapReason[]), device: z.string().optional() })),
   restarts: count.optional().describe('how often a silent source of input was restarted'),
   reliefs: z.array(Relief).optional().describe('encoders that were relieved'),
+  unproven: z.string().optional().describe('why the recorder’s key does not vouch for it; never from a journal'),
   lostMs: z.number().nonnegative().optional().describe('of a recovered session: what is missing at its end'),
 });
 
@@ -77,6 +78,7 @@ export function metaOf(opening: Opening, closing: Closing, game?: GameSummary, f
         reason,
         ...(device !== undefined && { device }),
       })),
+      ...(closing.unproven !== undefined && { unproven: closing.unproven }),
       ...(plan.watermark !== undefined && { watermark: watermarkMeta(plan.sessionId, plan.watermark) }),
       ...(opening.calibration !== undefined && { calibration: opening.calibration }),
       ...(plan.continues !== undefined && { continues: plan.continues }),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { OpenQuestions } from '#core/app/open-questions.ts';
+import { OpenQuestions } from '#core/calls/open-questions.ts';
 
 it('matches each answer to its question, whatever their order', async () => {
   const questions = new OpenQuestions<string>();
