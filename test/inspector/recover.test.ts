@@ -7,6 +7,7 @@ import { Meta } from '#core/format/documents/meta.ts';
 import { BLOCK_KINDS, type BlockKind } from '#core/format/journal/journal.ts';
 import { RECORDS } from '#core/format/journal/records.ts';
 import { IVF_FRAME_HEADER_BYTES } from '#core/format/video/ivf.ts';
+import type { SessionSigner } from '#core/sign/signer.ts';
 import { Keyring } from '#home/keyring.ts';
 import { recover, recoverLeftovers } from '#inspector/recover.ts';
 import { validate } from '#inspector/validate.ts';
@@ -15,6 +16,7 @@ import { openingOf, writeSyntheticSession } from '#scripts/bench/synthetic.ts';
 import { JournalWriter, journalBlocks } from '#shard/journal/journal-file.ts';
 import { holderOf, lockPartial } from '#shard/journal/lock.ts';
 import { readSession } from '#shard/journal/read-session.ts';
+import { provePlan } from '#shard/seal/plan-proof.ts';
 import { bytesOfFrames, scanVideo } from '#shard/video/video-file.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -29,6 +31,15 @@ function killed(folder: string): { partial: string; journal: string; video: stri
   writeSyntheticSession(partial, openingOf(meta, ID), join(inject('shard'), 'video.ivf'), SECONDS);
   const journal = join(partial, 'session.journal');
   return { partial, journal, video: join(partial, 'video.ivf') };
+}
+
+/** Has this machine's key vouch for its plan, as a recording does when it begins. Returns the signer. */
+async function began(partial: string): Promise<SessionSigner> {
+  const keyring = new Keyring();
+  await keyring.ensure('recorder');
+  const signer = keyring.signer('recorder');
+  await provePlan(partial, readSession(join(partial, 'session.journal'), 1, 'recovered', 'test').opening, signer);
+  return signer;
 }
 
 /** The lock of a living process. */
@@ -172,7 +183,7 @@ describe('recovering', () => {
     const { partial } = killed(folder.path);
     const keyring = new Keyring();
     const { folder: shard } = await recover(partial, {
-      signer: keyring.signer('recorder'),
+      signer: await began(partial),
       watermarkKeyOf: (session, id) => keyring.watermarkKey(session, id),
     });
     expect(await verify(shard, { trusted: keyring.trusted })).toMatchObject({
@@ -253,14 +264,10 @@ describe('recovering', () => {
     const { partial, journal, video } = killed(folder.path);
     truncateSync(video, bytesOfFrames(video, 120) + 7);
     for (const path of [journal, video]) utimesSync(path, 1, 1);
-    const broken = {
-      role: 'recorder' as const,
-      keyId: '0'.repeat(64),
-      publicKey: '',
-      sign: async () => Promise.reject(new Error('killed here')),
-    };
+    const signer = await began(partial);
+    const broken = { ...signer, sign: async () => Promise.reject(new Error('killed here')) };
     await expect(recover(partial, { signer: broken })).rejects.toMatchObject({ code: 'shard.seal' });
-    expect((await recover(partial)).lostMs).toBeCloseTo(1000, -2);
+    expect(await recover(partial, { signer })).toMatchObject({ lostMs: expect.closeTo(1000, -2), unproven: undefined });
   });
 
   it('reports a disk that refuses as an error of that one .partial', async () => {
