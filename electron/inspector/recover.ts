@@ -1,10 +1,9 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
 import type { Closing } from '#core/format/journal/closing.ts';
-import { CAPTURE_FILE, HASHES_FILE, JOURNAL_FILE, KEPT_UNTIL_SEALED, PARTIAL_SUFFIX } from '#core/format/layout.ts';
+import { CAPTURE_FILE, HASHES_FILE, JOURNAL_FILE, PARTIAL_SUFFIX } from '#core/format/layout.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
-import { renameFolder } from '#shard/files.ts';
 import { lockPartial } from '#shard/journal/lock.ts';
 import { partialShards } from '#shard/journal/partials.ts';
 import { readSession } from '#shard/journal/read-session.ts';
@@ -12,7 +11,7 @@ import { lossOf } from '#shard/journal/signs-of-life.ts';
 import { takeBack } from '#shard/journal/take-back.ts';
 import { keptPictures, wholeFrames } from '#shard/journal/whole-frames.ts';
 import { planDoubt } from '#shard/seal/plan-proof.ts';
-import { type Sealed, seal } from '#shard/seal/seal.ts';
+import { giveFinalName, type Sealed, seal } from '#shard/seal/seal.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 import { type FinishOptions, finishVideo } from '#video/final/finish-video.ts';
 
@@ -131,8 +130,7 @@ function finishRename(folder: string, target: string): Recovered {
   if (!existsSync(join(folder, HASHES_FILE)) || qat.is === 'missing')
     throw new GapError('shard.nothing', `${folder}: holds no journal`, 'There is nothing to recover from');
   if (qat.is !== 'good') throw new GapError('shard.nothing', `${folder}: ${qat.problems[0]}`, 'It holds no journal to rebuild it from');
-  for (const file of KEPT_UNTIL_SEALED) rmSync(join(folder, file), { force: true });
-  renameFolder(folder, target);
+  giveFinalName(folder, target);
   return { folder: target, qat: qat.data, lostMs: undefined, unproven: undefined };
 }
 

@@ -9,6 +9,9 @@ import { GAP } from '#scripts/gap-command.ts';
 /** Flags of every recording of the suite: rights, whose input it is, and output as JSON. */
 const FLAGS = ['--license-ref', 'ref#faults', '--consent-ref', 'ref#faults', '--game', DEMO_GAME, '--json'];
 
+/** A recording's arguments for `gap`. */
+export const victimFlags = (out: string, display: string): string[] => ['record', '--display', display, '--out', out, ...FLAGS];
+
 /** A real recorder in its own process, for a fault to happen to. */
 export class Victim {
   readonly out: string;
@@ -38,7 +41,7 @@ export class Victim {
     inside: readonly string[] = [],
   ): Promise<Victim> {
     mkdirSync(out, { recursive: true });
-    const record = [process.execPath, GAP, 'record', '--display', display, '--out', out, ...FLAGS, ...flags];
+    const record = [process.execPath, GAP, ...victimFlags(out, display), ...flags];
     const [command = '', ...args] = [...inside, ...record];
     const victim = new Victim(out, spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] }));
     await victim.until(() => /"frames":[1-9]/.test(victim.stdout));

@@ -11,6 +11,7 @@ const SUITES = Object.entries({
   faults: ['npm', 'run', '--silent', 'test:faults', '--', '--keep'],
   'matches in browsers': ['npm', 'run', '--silent', 'test:play'],
   fuzz: ['npm', 'run', '--silent', 'fuzz'],
+  'cuts of the power': ['npm', 'run', '--silent', 'test:power'],
   tamper: ['npm', 'run', '--silent', 'test:tamper'],
   quality: ['npm', 'run', '--silent', 'test:quality', '--', '--keep'],
 }).map(([name, command]) => ({ name, command }));

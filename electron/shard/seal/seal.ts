@@ -106,6 +106,16 @@ export interface Unsealed {
   readonly proofs: Hashes['frame_watermark_sample'];
 }
 
+/**
+ * Removes what only an unsealed session needs, and gives the folder its final name. Synced in between: a cut of the power that kept the name
+ * and forgot the removals would leave files that were never signed.
+ */
+export function giveFinalName(folder: string, target: string): void {
+  for (const file of KEPT_UNTIL_SEALED) rmSync(join(folder, file), { force: true });
+  syncFolder(folder);
+  renameFolder(folder, target);
+}
+
 /** The last part of making a shard, whichever code wrote its files: verdict, hashes, reading back, signature, rename. */
 export async function sealFiles(
   { folder, target, meta, files, proofs }: Unsealed,
@@ -126,8 +136,7 @@ export async function sealFiles(
   syncFolder(folder);
   rmSync(join(folder, JOURNAL_FILE), { force: true });
   syncFolder(folder);
-  for (const file of KEPT_UNTIL_SEALED) rmSync(join(folder, file), { force: true });
-  renameFolder(folder, target);
+  giveFinalName(folder, target);
   return { folder: target, qat };
 }
 
