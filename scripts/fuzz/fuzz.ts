@@ -7,15 +7,17 @@ import { parseArgs } from 'node:util';
 import { Keyring } from '#library/index.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { sleep, Victim } from '#scripts/faults/victim.ts';
+import { ROOMS } from '#scripts/fuzz/rooms.ts';
 import { chosen, numberOf } from '#scripts/options.ts';
 
-/** `npm run fuzz`: feeds damaged files to every parser, each in its own process. Exit 1 for a crash, a hang or too much memory. */
+/** `npm run fuzz`: feeds damaged files and messages to every parser, each in its own process. Exit 1 for a crash, a hang or too much memory. */
 const { values } = parseArgs({
   options: { seconds: { type: 'string' }, only: { type: 'string' }, seed: { type: 'string' }, help: { type: 'boolean' } },
 });
-const TARGETS = ['ivf', 'av1', 'journal', 'parquet', 'json', 'signatures', 'profile', 'settings', 'watermark-key'].map((name) => ({
-  name,
-}));
+const TARGETS = [
+  ...['ivf', 'av1', 'journal', 'parquet', 'json', 'signatures', 'profile', 'settings', 'watermark-key'],
+  ...['keys', 'revocations', 'audit-log', ...Object.keys(ROOMS)],
+].map((name) => ({ name }));
 /** A parser that reports nothing for this long hangs. */
 const HANG_MS = 10_000;
 const MEMORY_MB = 700;
@@ -23,7 +25,7 @@ const MEMORY_MB = 700;
 if (values.help === true) {
   process.stdout.write(`npm run fuzz -- [--seconds N] [--only TEXT,TEXT] [--seed N]
 
-Feeds damaged copies of real files to the parsers, N seconds each (300). Names: ${TARGETS.map(({ name }) => name).join(', ')}.
+Feeds damaged copies of real files to the parsers, and damaged messages to whatever listens to a peer, N seconds each (300). Names: ${TARGETS.map(({ name }) => name).join(', ')}.
 A failure prints the seed and keeps the last input; --seed with --only applies the same changes to a new recording.
 `);
   process.exit(0);
@@ -56,7 +58,7 @@ async function runTarget(name: string, shard: string, partial: string, work: str
   child.kill('SIGKILL');
   await ended;
   process.stdout.write(
-    `${name.padEnd(14)} ${last.runs} files, ${last.rssMb.toFixed(0)} MB${wrong === undefined ? '' : `  FAILED: ${wrong}, seed ${last.seed}`}\n`,
+    `${name.padEnd(14)} ${last.runs} inputs, ${last.rssMb.toFixed(0)} MB${wrong === undefined ? '' : `  FAILED: ${wrong}, seed ${last.seed}`}\n`,
   );
   if (wrong !== undefined) process.stdout.write(stderr);
   return wrong;
@@ -81,7 +83,7 @@ process.env.GAP_SETTINGS = join(work, 'home', 'settings.json');
 let failed = 0;
 try {
   const keyring = new Keyring();
-  for (const kind of ['recorder', 'watermark'] as const) await keyring.create(kind);
+  for (const kind of ['recorder', 'operator', 'watermark'] as const) await keyring.create(kind);
   const [shard, partial] = await seeds();
   for (const { name } of wanted) if ((await runTarget(name, shard, partial, join(work, `of-${name}`), seconds)) !== undefined) failed += 1;
 } finally {

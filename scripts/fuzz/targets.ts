@@ -14,7 +14,7 @@ export interface Target {
 }
 
 /** The only error that counts as an answer is a GapError, which says what is wrong. */
-async function answers(work: () => unknown): Promise<void> {
+export async function answers(work: () => unknown): Promise<void> {
   try {
     await work();
   } catch (error) {

@@ -1,0 +1,178 @@
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { WebSocket, WebSocketServer } from 'ws';
+import { GAME_PROTOCOL } from '#core/game/messages.ts';
+import { Keyring } from '#library/index.ts';
+import { GameTap } from '#recorder/game-tap.ts';
+import { Desk } from '#station/desk/desk.ts';
+import { GameChannel } from '#station/game/game-channel.ts';
+import { AuditLog } from '#station/lab/audit-log.ts';
+import { joinLab } from '#station/lab/join-lab.ts';
+import { LabDesk } from '#station/lab/lab-desk.ts';
+import { serveStation } from '#station/lab/station-socket.ts';
+import { PlayServer } from '#station/play/play-server.ts';
+import { readProtocolFile } from '#station/play/protocol-file.ts';
+import { pagesFolder } from '#station/server/serve.ts';
+
+/** One of our ends of a conversation, opened in this process, for a peer that may say anything. */
+export interface Room extends AsyncDisposable {
+  /** A connection that has been greeted as an honest peer would. */
+  enter(): Promise<WebSocket>;
+  /** What an honest peer says. */
+  readonly says: readonly string[];
+}
+
+const texts = (...messages: readonly object[]) => messages.map((message) => JSON.stringify(message));
+
+async function connected(link: string, greeting: object): Promise<WebSocket> {
+  const { host, origin } = new URL(link.replace(/^ws/, 'http'));
+  const socket = new WebSocket(`ws://${host}/`, { origin });
+  socket.on('error', () => {});
+  await once(socket, 'open');
+  socket.send(JSON.stringify(greeting));
+  return socket;
+}
+
+const SIGNATURE = Buffer.alloc(64).toString('base64');
+
+const tokenOf = (link: string) => new URL(link).hash.slice(1);
+
+/** A game's way to its recorder. */
+async function gameRoom(): Promise<Room> {
+  const tap = new GameTap();
+  const channel = await GameChannel.open({ tap, deadlineMs: 200 });
+  tap.start();
+  const draining = setInterval(() => tap.drain(() => {}), 50);
+  return {
+    enter: () => connected(channel.link, { type: 'hello', version: GAME_PROTOCOL, token: tokenOf(channel.link), game: 'coins' }),
+    says: texts(
+      { type: 'begin_episode', episode: 1, players: ['p1', 'p2'] },
+      {
+        type: 'frame',
+        episode: 1,
+        frame: 0,
+        at_us: 1000,
+        inputs: { p1: { value: { keys: [1, 0] }, confirmed: true }, p2: { value: 0, confirmed: false } },
+        state_hash: 'cafe0000',
+      },
+      { type: 'rollback', episode: 1, from: 3, to: 1, player: 'p2', predicted: 0, actual: 1 },
+      { type: 'confirm', episode: 1, frame: 0, player: 'p2', value: 0 },
+      { type: 'marker', name: 'menu', value: { open: true } },
+      { type: 'end_episode', episode: 1, frames: 2 },
+      { type: 'clock', id: 1, at_us: 1000 },
+    ),
+    async [Symbol.asyncDispose]() {
+      clearInterval(draining);
+      await channel[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** A station's way to its lab. */
+async function stationRoom(work: string): Promise<Room> {
+  const keyring = new Keyring(join(work, 'operator'));
+  await keyring.create('operator');
+  const log = new AuditLog(join(work, 'audit.jsonl'), keyring);
+  const lab = new LabDesk({ expected: [], log, author: 'ann', keyring });
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1', maxPayload: 1 << 20, perMessageDeflate: false });
+  await once(server, 'listening');
+  server.on('connection', (socket) => serveStation(socket, lab, (token) => token === 'token'));
+  const link = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  let stations = 0;
+  return {
+    enter: () => connected(link, { type: 'hello', token: 'token', name: `station ${stations++ % 40}`, version: '1' }),
+    says: texts(
+      { type: 'state', notReady: [] },
+      { type: 'state', state: { phase: 'idle' }, game: 'coins', notReady: ['no consent'] },
+      { type: 'picture', frame: 7, jpeg: '/9j/4AAQ' },
+      { type: 'hashes', match: 'm', hashes: [[1, 1, 'cafe0000']] },
+      { type: 'clock', id: 1, theirUs: 123 },
+      { type: 'done', id: 1 },
+      { type: 'to-sign', id: 1, texts: { statement: '{}', hashes: '{}' } },
+    ),
+    async [Symbol.asyncDispose]() {
+      for (const client of server.clients) client.terminate();
+      server.close();
+      lab[Symbol.dispose]();
+      log[Symbol.dispose]();
+    },
+  };
+}
+
+/** A participant's way to the room where they play. */
+async function playRoom(): Promise<Room> {
+  const examples = join(import.meta.dirname, '..', '..', 'resources', 'examples');
+  const protocol = readProtocolFile(join(examples, 'coin-chase.json'));
+  const server = await PlayServer.open({ pages: pagesFolder(), games: examples, port: 0, protocol });
+  const packet = { episode: 1, player: 'p1', from: 0, values: [0, 1], needs: { p2: 0 } };
+  return {
+    enter: () => connected(server.link, { type: 'arrive', token: tokenOf(server.link) }),
+    says: texts(
+      { type: 'agreed', scene: 0 },
+      { type: 'ready' },
+      { type: 'prepared' },
+      { type: 'packet', packet, to: 'p2' },
+      { type: 'signal', to: 'p2', signal: 'v=0' },
+      { type: 'route', direct: ['p2'] },
+      { type: 'alive' },
+      { type: 'ask', id: 1 },
+      { type: 'measured', scene: 1, measured: { fps: 60 } },
+      { type: 'answers', scene: 2, answers: { fun: 1, why: 'it was' } },
+      { type: 'done' },
+    ),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
+}
+
+/** A lab's way to a station that joined it. */
+async function labRoom(work: string): Promise<Room> {
+  mkdirSync(work, { recursive: true });
+  const startRecorder = () => {
+    // Not only thrown: the desk would turn it into a message.
+    setImmediate(() => {
+      throw new Error('a lab to which no player agreed started a recording');
+    });
+    throw new Error('see above');
+  };
+  const desk = new Desk({ name: 'station 1', version: '0', display: undefined, startRecorder });
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
+  await once(server, 'listening');
+  let joined: Disposable | undefined;
+  return {
+    async enter() {
+      // A lab that was not understood is left for good: the player joins it again.
+      joined?.[Symbol.dispose]();
+      const came = once(server, 'connection') as Promise<[WebSocket]>;
+      joined = joinLab(desk, { link: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/station#token`, onStatus: () => {} });
+      const [socket] = await came;
+      socket.on('error', () => {});
+      await once(socket, 'message');
+      socket.send(JSON.stringify({ type: 'welcome' }));
+      return socket;
+    },
+    says: texts(
+      { type: 'welcome' },
+      { type: 'clock', id: 1 },
+      { type: 'do', id: 1, what: 'start', why: 'round 1' },
+      { type: 'do', id: 2, what: 'abort' },
+      { type: 'do', id: 3, what: 'stop' },
+      { type: 'countersign', id: 4, sessionId: 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad', publicKey: '-----BEGIN PUBLIC KEY-----' },
+      { type: 'signed', id: 5, signatures: { statement: SIGNATURE, hashes: SIGNATURE, comment: SIGNATURE } },
+    ),
+    async [Symbol.asyncDispose]() {
+      joined?.[Symbol.dispose]();
+      for (const client of server.clients) client.terminate();
+      server.close();
+      await desk[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Who talks to us: each to its own of our ends. `work`: an empty folder. */
+export const ROOMS = { game: gameRoom, station: stationRoom, play: playRoom, lab: labRoom } satisfies Record<
+  string,
+  (work: string) => Promise<Room>
+>;
+export type RoomName = keyof typeof ROOMS;
