@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 
@@ -46,7 +46,7 @@ export async function watch(command: string, args: readonly string[], { span, on
   let [peakRssMb, began, ended] = [0, 0, 0];
   const startMs = performance.now();
   const timer = setInterval(() => {
-    const figures = read(child);
+    const figures = figuresOf(child.pid);
     if (figures === undefined) return;
     const seconds = (performance.now() - startMs) / 1000;
     const inSpan = (performance.now() - saidMs) / 1000;
@@ -60,16 +60,16 @@ export async function watch(command: string, args: readonly string[], { span, on
   return { stdout, code, cpuS: ended - began, rssMb, peakRssMb };
 }
 
-function read(child: ChildProcess): { cpuS: number; rssMb: number; peakMb: number } | undefined {
+/** Of a running process; undefined once it has ended. */
+export function figuresOf(pid: number | undefined): { cpuS: number; rssMb: number; peakMb: number } | undefined {
   try {
-    const stat = readFileSync(`/proc/${child.pid}/stat`, 'utf8');
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // Fields 14 and 15 (utime, stime), counted after the name in brackets (proc(5)).
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     const kb = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0);
     return { cpuS: (Number(fields[11]) + Number(fields[12])) / TICKS_PER_S, rssMb: kb('VmRSS') / 1024, peakMb: kb('VmHWM') / 1024 };
   } catch {
-    // It has ended.
     return undefined;
   }
 }

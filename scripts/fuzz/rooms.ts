@@ -22,6 +22,10 @@ export interface Room extends AsyncDisposable {
   enter(): Promise<WebSocket>;
   /** What an honest peer says. */
   readonly says: readonly string[];
+  /** Of that, what changes nothing. */
+  readonly harmless: readonly string[];
+  /** Whether there is room for an honest peer beside a hostile one. */
+  readonly crowd: boolean;
 }
 
 const texts = (...messages: readonly object[]) => messages.map((message) => JSON.stringify(message));
@@ -46,27 +50,32 @@ async function gameRoom(): Promise<Room> {
   tap.start();
   const draining = setInterval(() => tap.drain(() => {}), 50);
   return {
-    enter: () => connected(channel.link, { type: 'hello', version: GAME_PROTOCOL, token: tokenOf(channel.link), game: 'coins' }),
-    says: texts(
-      { type: 'begin_episode', episode: 1, players: ['p1', 'p2'] },
-      {
-        type: 'frame',
-        episode: 1,
-        frame: 0,
-        at_us: 1000,
-        inputs: { p1: { value: { keys: [1, 0] }, confirmed: true }, p2: { value: 0, confirmed: false } },
-        state_hash: 'cafe0000',
-      },
-      { type: 'rollback', episode: 1, from: 3, to: 1, player: 'p2', predicted: 0, actual: 1 },
-      { type: 'confirm', episode: 1, frame: 0, player: 'p2', value: 0 },
-      { type: 'marker', name: 'menu', value: { open: true } },
-      { type: 'end_episode', episode: 1, frames: 2 },
-      { type: 'clock', id: 1, at_us: 1000 },
-    ),
+    ...(await gameOn(channel.link)),
     async [Symbol.asyncDispose]() {
       clearInterval(draining);
       await channel[Symbol.asyncDispose]();
     },
+  };
+}
+
+/** A game's way to a recorder that runs elsewhere. */
+export async function gameOn(link: string): Promise<Room> {
+  const inputs = { p1: { value: { keys: [1, 0] }, confirmed: true }, p2: { value: 0, confirmed: false } };
+  const clock = { type: 'clock', id: 1, at_us: 1000 };
+  return {
+    enter: () => connected(link, { type: 'hello', version: GAME_PROTOCOL, token: tokenOf(link), game: 'coins' }),
+    says: texts(
+      { type: 'begin_episode', episode: 1, players: ['p1', 'p2'] },
+      { type: 'frame', episode: 1, frame: 0, at_us: 1000, inputs, state_hash: 'cafe0000' },
+      { type: 'rollback', episode: 1, from: 3, to: 1, player: 'p2', predicted: 0, actual: 1 },
+      { type: 'confirm', episode: 1, frame: 0, player: 'p2', value: 0 },
+      { type: 'marker', name: 'menu', value: { open: true } },
+      { type: 'end_episode', episode: 1, frames: 2 },
+      clock,
+    ),
+    harmless: texts(clock),
+    crowd: false,
+    [Symbol.asyncDispose]: async () => {},
   };
 }
 
@@ -92,6 +101,8 @@ async function stationRoom(work: string): Promise<Room> {
       { type: 'done', id: 1 },
       { type: 'to-sign', id: 1, texts: { statement: '{}', hashes: '{}' } },
     ),
+    harmless: texts({ type: 'state', notReady: [] }),
+    crowd: true,
     async [Symbol.asyncDispose]() {
       for (const client of server.clients) client.terminate();
       server.close();
@@ -122,6 +133,8 @@ async function playRoom(): Promise<Room> {
       { type: 'answers', scene: 2, answers: { fun: 1, why: 'it was' } },
       { type: 'done' },
     ),
+    harmless: texts({ type: 'ask', id: 1 }),
+    crowd: true,
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }
@@ -161,6 +174,8 @@ async function labRoom(work: string): Promise<Room> {
       { type: 'countersign', id: 4, sessionId: 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad', publicKey: '-----BEGIN PUBLIC KEY-----' },
       { type: 'signed', id: 5, signatures: { statement: SIGNATURE, hashes: SIGNATURE, comment: SIGNATURE } },
     ),
+    harmless: texts({ type: 'clock', id: 1 }),
+    crowd: false,
     async [Symbol.asyncDispose]() {
       joined?.[Symbol.dispose]();
       for (const client of server.clients) client.terminate();

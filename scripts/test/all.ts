@@ -12,6 +12,7 @@ const SUITES = Object.entries({
   'matches in browsers': ['npm', 'run', '--silent', 'test:play'],
   fuzz: ['npm', 'run', '--silent', 'fuzz'],
   'cuts of the power': ['npm', 'run', '--silent', 'test:power'],
+  'hostile peers': ['npm', 'run', '--silent', 'test:soak'],
   tamper: ['npm', 'run', '--silent', 'test:tamper'],
   quality: ['npm', 'run', '--silent', 'test:quality', '--', '--keep'],
 }).map(([name, command]) => ({ name, command }));
