@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { Keyring, signShard, type TrustedKey, verify } from '#library/index.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { change, type Files } from '#scripts/faults/changes.ts';
+import { Forger } from '#scripts/faults/forger.ts';
 import { sleep, Victim } from '#scripts/faults/victim.ts';
 import { numberOf } from '#scripts/options.ts';
 import { Random } from '#scripts/random.ts';
@@ -15,6 +16,9 @@ export interface Missed {
   readonly what: string;
 }
 
+/** One change in this many is signed again by a key that is trusted for something else. */
+const FORGED_EVERY = 10;
+
 /** Makes random changes to a copy of a signed shard, one at a time, `changes` in all, and returns those that `gap verify` does not find. */
 export async function tamper(shard: string, trusted: readonly TrustedKey[], changes: number, seed = 1): Promise<Missed[]> {
   const work = mkdtempSync(join(tmpdir(), 'gap-tamper-'));
@@ -22,13 +26,16 @@ export async function tamper(shard: string, trusted: readonly TrustedKey[], chan
     const copy = join(work, 'shard');
     cpSync(shard, copy, { recursive: true });
     const files: Files = new Map(readdirSync(shard).map((name) => [name, readFileSync(join(shard, name))]));
+    const forger = new Forger();
+    const believed = [...trusted, forger.trusted];
     const missed: Missed[] = [];
     for (let i = 0; i < changes; i++) {
-      const { files: changed, what } = change(files, new Random(seed + i));
+      const random = new Random(seed + i);
+      const { files: changed, what } = random.below(FORGED_EVERY) === 0 ? forger.resign(files, random) : change(files, random);
       const names = new Set([...files.keys(), ...changed.keys()]);
       const touched = [...names].filter((name) => changed.get(name) !== files.get(name));
       for (const name of touched) put(join(copy, name), changed.get(name));
-      const { verdict } = await verify(copy, { trusted });
+      const { verdict } = await verify(copy, { trusted: believed });
       if (verdict === 'pass') missed.push({ seed: seed + i, what });
       for (const name of touched) put(join(copy, name), files.get(name));
     }
@@ -50,7 +57,8 @@ async function main(): Promise<number> {
   if (values.help === true) {
     process.stdout.write(`npm run test:tamper -- [--changes N] [--seed N]
 
-Records and signs a shard, changes a byte or a field of it N times (10000), and checks that gap verify finds each.
+Records and signs a shard, changes a byte or a field of it N times (10000), in a tenth of which somebody signs it again whose key is
+trusted for something else, and checks that gap verify finds each.
 `);
     return 0;
   }

@@ -9,7 +9,7 @@ import { type Kept, VolatileDisk } from '#scripts/faults/power/volatile-disk.ts'
 import type { Random } from '#scripts/random.ts';
 
 /** A cut of the power that cost something it must not. */
-export interface BadCut {
+interface BadCut {
   /** Behind how many calls the power was cut, and what the disk kept of what was not synced. */
   readonly after: number;
   readonly kept: Kept;

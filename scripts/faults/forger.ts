@@ -1,0 +1,70 @@
+import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { type Envelope, IN_TOTO_TYPE } from '#core/format/documents/envelope.ts';
+import { ENVELOPE_FILE, HASHES_FILE, isSignature, META_FILE, minisigComment, minisigFile, QAT_FILE } from '#core/format/layout.ts';
+import { SIGNER_ROLES, type TrustedKey } from '#core/sign/signer.ts';
+import type { Changed, Files } from '#scripts/faults/changes.ts';
+import type { Random } from '#scripts/random.ts';
+import { addSignature, envelopeOf, envelopeText } from '#shard/seal/dsse.ts';
+import { minisignText } from '#shard/seal/minisign.ts';
+import { signTexts } from '#shard/seal/sign-texts.ts';
+
+interface Statement {
+  readonly subject: { name: string; digest: { sha256: string } }[];
+  readonly predicate: { session_id: string };
+}
+
+/**
+ * Somebody whose key is trusted here, but not for shards: they may withdraw consents. They change a file and sign the whole shard again, as
+ * well as it can be done.
+ */
+export class Forger {
+  readonly trusted: TrustedKey;
+  readonly #key: KeyObject;
+
+  constructor() {
+    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+    const keyId = createHash('sha256')
+      .update(publicKey.export({ type: 'spki', format: 'der' }))
+      .digest('hex');
+    this.#key = privateKey;
+    this.trusted = { keyId, name: 'forger', publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(), roles: ['revoker'] };
+  }
+
+  /** The files with one of them changed, or none, and signed again: in place of the signatures that are there, or beside one of them. */
+  resign(files: Files, random: Random): Changed {
+    const changed = new Map(files);
+    // Documents are compared with what the statement says of them; this is about the signatures.
+    const name = random.of([undefined, ...[...files.keys()].filter((file) => !isSignature(file) && !DOCUMENTS.includes(file)).sort()]);
+    if (name !== undefined) changed.set(name, Buffer.concat([files.get(name) as Buffer, Buffer.from([random.below(256)])]));
+    const hashes = JSON.parse(`${files.get(HASHES_FILE)}`) as { sha256: Record<string, string> };
+    if (name !== undefined) hashes.sha256[name] = sha256(changed.get(name) as Buffer);
+    const hashesText = `${JSON.stringify(hashes, undefined, 2)}\n`;
+    changed.set(HASHES_FILE, Buffer.from(hashesText));
+
+    const envelope = JSON.parse(`${files.get(ENVELOPE_FILE)}`) as Envelope;
+    const statement = JSON.parse(Buffer.from(envelope.payload, 'base64').toString()) as Statement;
+    for (const subject of statement.subject)
+      if (subject.name === name || subject.name === HASHES_FILE) subject.digest.sha256 = sha256(changed.get(subject.name) as Buffer);
+    const text = JSON.stringify(statement);
+
+    const role = random.of(SIGNER_ROLES);
+    const { session_id } = statement.predicate;
+    const signed = signTexts({ statement: text, hashes: hashesText }, session_id, role, (message) => sign(null, message, this.#key));
+    const own = { keyid: this.trusted.keyId, sig: signed.statement };
+    const others = random.of([[], envelope.signatures.slice(0, 1), envelope.signatures]);
+    const whole = others.reduce((all, one) => addSignature(all, one, undefined), envelopeOf(IN_TOTO_TYPE, Buffer.from(text), own));
+    changed.set(ENVELOPE_FILE, Buffer.from(envelopeText(whole)));
+    if (others.length === 0) for (const one of SIGNER_ROLES) changed.delete(minisigFile(one));
+    const file = minisigFile(role);
+    if (others.length === 0 || random.below(2) === 0)
+      changed.set(file, Buffer.from(minisignText(this.trusted.keyId, minisigComment(file), signed)));
+    return {
+      files: changed,
+      what: `${name ?? 'nothing'} changed, signed again by a key of another role beside ${others.length} signatures`,
+    };
+  }
+}
+
+const DOCUMENTS: readonly string[] = [META_FILE, QAT_FILE, HASHES_FILE];
+
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
