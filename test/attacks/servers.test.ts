@@ -4,12 +4,15 @@ import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
+import type { FromParticipant, ToParticipant } from '#core/play/play-messages.ts';
 import { Keyring } from '#home/keyring.ts';
 import { AuditLog } from '#station/lab/audit-log.ts';
 import { joinLab } from '#station/lab/join-lab.ts';
 import { LabDesk } from '#station/lab/lab-desk.ts';
 import { serveStation } from '#station/lab/station-socket.ts';
-import { serve } from '#station/server/serve.ts';
+import { PlayServer } from '#station/play/play-server.ts';
+import { readProtocolFile } from '#station/play/protocol-file.ts';
+import { pagesFolder, serve } from '#station/server/serve.ts';
 import type { WindowDesk } from '#station/window-desk.ts';
 import { TestDesk } from '#test/support/desk.ts';
 import { until } from '#test/support/gap.ts';
@@ -68,6 +71,42 @@ describe('a window that does not read', () => {
     }
     await until('the window is closed', () => tells.size === 0);
     socket.terminate();
+  });
+});
+
+describe('a participant whose page does not read', () => {
+  /** A partner's signals, 40 MB: more than two sockets and the system hold back. */
+  const [SIGNALS, SIGNAL] = [2000, 'x'.repeat(20_000)];
+
+  it('is not kept in the memory, and the others play on', async () => {
+    const examples = join(import.meta.dirname, '..', '..', 'resources', 'examples');
+    const protocol = readProtocolFile(join(examples, 'coin-chase.json'));
+    await using server = await PlayServer.open({ pages: pagesFolder(), games: examples, port: 0, protocol });
+    const { host, hash, origin } = new URL(server.link);
+    const enter = async () => {
+      const socket = new WebSocket(`ws://${host}/`, { origin });
+      const heard: ToParticipant[] = [];
+      socket.on('message', (data) => heard.push(JSON.parse(data.toString()) as ToParticipant));
+      await once(socket, 'open');
+      const say = (message: FromParticipant) => socket.send(JSON.stringify(message));
+      say({ type: 'arrive', token: hash.slice(1) });
+      say({ type: 'ready' });
+      return { socket, heard, say };
+    };
+    const [deaf, talker] = [await enter(), await enter()];
+    await until('they play', () => [deaf, talker].every(({ heard }) => heard.some(({ type }) => type === 'match')));
+    const { you } = (deaf.heard.find(({ type }) => type === 'match') as Extract<ToParticipant, { type: 'match' }>).plan;
+    deaf.socket.pause();
+    for (let n = 0; n < SIGNALS; n++) talker.say({ type: 'signal', to: you, signal: SIGNAL });
+    talker.say({ type: 'ask', id: 7 });
+    await until('the talker is answered', () => talker.heard.some((one) => one.type === 'answer' && one.id === 7));
+    deaf.socket.resume();
+    await until('it reads again', () => {
+      talker.say({ type: 'signal', to: you, signal: 'the last' });
+      return deaf.heard.some((one) => one.type === 'signal' && one.signal === 'the last');
+    });
+    expect(deaf.heard.filter(({ type }) => type === 'signal').length).toBeLessThan(SIGNALS / 2);
+    for (const { socket } of [deaf, talker]) socket.terminate();
   });
 });
 

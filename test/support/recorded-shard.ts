@@ -5,7 +5,7 @@ import type { TestProject } from 'vitest/node';
 import { keepProgramBuilt } from '#scripts/build-program.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { gap, recording, until } from '#test/support/gap.ts';
-import { broken } from '#test/support/shards.ts';
+import { wrongWith } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 declare module 'vitest' {
@@ -40,10 +40,12 @@ export default async function setup(project: TestProject): Promise<() => void> {
   const late = process.env.GAP_TEST_LATE === undefined ? undefined : { meanwhile: stall };
   const run = await gap(recording(stage.display.name, folder.path, ...flags), late);
   const shard = join(folder.path, readdirSync(folder.path)[0] ?? '');
-  const wrong = existsSync(join(shard, 'meta.json')) ? await broken(shard) : [`exit ${run.code}`];
+  const wrong = existsSync(join(shard, 'meta.json')) ? await wrongWith(shard) : [{ check: 'no shard', says: `exit ${run.code}` }];
   // Exit code 1: the machine was late, and the shard accounts for it.
   if (run.code === 2 || run.code === 3 || wrong.length > 0)
-    throw new Error(`the tests' shard is not good (exit ${run.code}): ${wrong.join('; ')}\n${run.stdout}${run.stderr}`);
+    throw new Error(
+      `the tests' shard is not good (exit ${run.code}): ${wrong.map(({ check, says }) => `${check}: ${says}`).join('; ')}\n${run.stdout}${run.stderr}`,
+    );
   project.provide('shard', shard);
   return () => {
     folder[Symbol.dispose]();

@@ -40,7 +40,8 @@ export async function broken(folder: string): Promise<string[]> {
   return (await wrongWith(folder)).map(({ check }) => check);
 }
 
-async function wrongWith(folder: string): Promise<{ readonly check: string; readonly says: string }[]> {
+/** The same with what each says. */
+export async function wrongWith(folder: string): Promise<{ readonly check: string; readonly says: string }[]> {
   const { findings } = await validate(folder);
   const wrong = findings.filter(failed).map(({ check, says }) => ({ check, says }));
   const meta = readMeta(folder);

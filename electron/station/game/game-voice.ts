@@ -2,6 +2,7 @@ import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import { messageOf } from '#core/errors.ts';
 import { FromGame, GAME_PROTOCOL, Hello, type ToGame } from '#core/game/messages.ts';
+import { post } from '#station/server/post.ts';
 
 /** With more unreadable messages than this, a game is disconnected. */
 const MOST_UNREADABLE = 100;
@@ -41,7 +42,7 @@ export class GameVoice {
   }
 
   tell(message: ToGame): void {
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify(message));
+    post(this.#socket, message);
   }
 
   /** Sends the reason, and closes. */

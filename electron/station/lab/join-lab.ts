@@ -13,11 +13,10 @@ import type { Desk } from '#station/desk/desk.ts';
 import { forLab } from '#station/lab/for-lab.ts';
 import { Pictures } from '#station/lab/pictures.ts';
 import { endWhenSilent } from '#station/server/heartbeat.ts';
+import { post } from '#station/server/post.ts';
 import { POLICY_VIOLATION } from '#station/server/window-socket.ts';
 
 const RETRY_MS = 1000;
-/** A console that does not read is sent no more figures. */
-const FULL_BYTES = 1 << 20;
 
 /** A lab's longest message is one of three signatures. */
 const LIMITS = { maxPayload: 1 << 16, perMessageDeflate: false };
@@ -41,23 +40,21 @@ export function joinLab(desk: Desk, { link, onStatus }: JoinOptions): Disposable
   let timer: NodeJS.Timeout | undefined;
   let over = false;
   const status = teller(desk, url.host, onStatus);
-  const post = (message: FromStation) => {
-    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
-  };
-  const pictures = new Pictures(post);
+  const say = (message: FromStation, fleeting = false) => post(socket, message, fleeting);
+  const pictures = new Pictures((picture) => say(picture, true));
   const signatures = new OpenQuestions<ShardSignatures>();
   const sees = () => desk.scopes.includes('lab');
   const tellState = () => {
     const { view } = desk;
     const seen = sees() ? view.state : undefined;
     pictures.follow(seen);
-    post({ type: 'state', ...(seen && { state: forLab(seen), game: view.draft.title }), notReady: notReady(view) });
+    say({ type: 'state', ...(seen && { state: forLab(seen), game: view.draft.title }), notReady: notReady(view) });
   };
   const listening = desk.listen((event, value) => {
     if (event === 'view') tellState();
-    else if (sees() && (socket?.bufferedAmount ?? 0) < FULL_BYTES) post({ type: event, [event]: value } as unknown as FromStation);
+    else if (sees()) say({ type: event, [event]: value } as unknown as FromStation, true);
   });
-  const playing = desk.listenToGame((match, hashes) => sees() && post({ type: 'hashes', match, hashes }));
+  const playing = desk.listenToGame((match, hashes) => sees() && say({ type: 'hashes', match, hashes }));
   const open = () => {
     // No authority vouches for a lab's certificate: what counts is that it is the one the link names.
     const opening = new WebSocket(url, { ...LIMITS, ...(pinned !== undefined && { rejectUnauthorized: false }) });
@@ -66,14 +63,14 @@ export function joinLab(desk: Desk, { link, onStatus }: JoinOptions): Disposable
     if (pinned !== undefined) comparePin(opening, pinned);
     opening.on('open', () => {
       if (opening.readyState !== WebSocket.OPEN) return;
-      post({ type: 'hello', token, name: desk.view.station.name, version: desk.view.station.version });
+      say({ type: 'hello', token, name: desk.view.station.name, version: desk.view.station.version });
     });
     opening.on('message', (data) => {
       const message = read(data.toString());
       if (message?.type === 'welcome') {
         status('joined the lab', true);
         tellState();
-      } else if (message !== undefined) void answer({ desk, operator, signatures, post }, message);
+      } else if (message !== undefined) void answer({ desk, operator, signatures, say }, message);
       else {
         status('what answered is not a lab of this version: not joined');
         over = true;
@@ -138,18 +135,18 @@ interface Joined {
   /** Id of the operator's key: whoever gave the link to this station has accepted it. */
   readonly operator: string;
   readonly signatures: OpenQuestions<ShardSignatures>;
-  readonly post: (message: FromStation) => void;
+  readonly say: (message: FromStation) => void;
 }
 
 /** Answers what a lab asks of a station. */
 async function answer(joined: Joined, message: Exclude<ToStation, { type: 'welcome' }>): Promise<void> {
-  const { desk, signatures, post } = joined;
+  const { desk, signatures, say } = joined;
   switch (message.type) {
     case 'clock':
-      return post({ type: 'clock', id: message.id, theirUs: nowUs() });
+      return say({ type: 'clock', id: message.id, theirUs: nowUs() });
     case 'do': {
       const fault = await carryOut(desk, message.what);
-      return post({ type: 'done', id: message.id, ...(fault && { fault }) });
+      return say({ type: 'done', id: message.id, ...(fault && { fault }) });
     }
     case 'countersign':
       return await countersign(joined, message);
@@ -183,14 +180,14 @@ async function carryOut(desk: Desk, what: Extract<ToStation, { type: 'do' }>['wh
 
 /** Adds the operator's signature to a sealed shard; the key stays in the lab. */
 async function countersign(
-  { desk, operator, signatures, post }: Joined,
+  { desk, operator, signatures, say }: Joined,
   { id, sessionId, publicKey }: Extract<ToStation, { type: 'countersign' }>,
 ): Promise<void> {
   try {
     if (!desk.scopes.includes('lab')) throw notAgreed();
     const sign = (texts: ShardTexts) => {
       const answered = signatures.wait(id);
-      post({ type: 'to-sign', id, texts });
+      say({ type: 'to-sign', id, texts });
       return answered;
     };
     const signer: Signer = { role: 'operator', ...publicKeyOf(publicKey, 'the lab'), sign };
@@ -201,8 +198,8 @@ async function countersign(
         'Join the lab again with the link that it shows now',
       );
     await (await desk.shelf()).countersign(sessionId, signer, 'operator of the lab');
-    post({ type: 'done', id });
+    say({ type: 'done', id });
   } catch (error) {
-    post({ type: 'done', id, fault: faultOf(error) });
+    say({ type: 'done', id, fault: faultOf(error) });
   }
 }

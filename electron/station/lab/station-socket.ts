@@ -4,6 +4,7 @@ import { FromStation, type ToStation } from '#core/lab/lab-contract.ts';
 import type { LabDesk } from '#station/lab/lab-desk.ts';
 import type { PresentStation } from '#station/lab/present-station.ts';
 import { endWhenSilent } from '#station/server/heartbeat.ts';
+import { post } from '#station/server/post.ts';
 import { RateLimit, STATION_PER_S } from '#station/server/rate.ts';
 import { POLICY_VIOLATION } from '#station/server/window-socket.ts';
 
@@ -16,9 +17,6 @@ export function serveStation(socket: WebSocket, lab: LabDesk, admits: (token: st
   const showOut = (why: string) => socket.close(POLICY_VIOLATION, why.slice(0, 100));
   endWhenSilent(socket, lookMs);
   const greeting = setTimeout(() => showOut('no token received'), GREETING_MS);
-  const post = (message: ToStation) => {
-    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
-  };
   socket.on('message', (data, binary) => {
     if (socket.readyState !== socket.OPEN) return;
     if (!rate.take(performance.now())) return showOut('too many messages');
@@ -33,7 +31,7 @@ export function serveStation(socket: WebSocket, lab: LabDesk, admits: (token: st
     clearTimeout(greeting);
     if (message.type !== 'hello' || !admits(message.token)) return showOut('wrong token');
     try {
-      station = lab.admit(message.name, message.version, { post });
+      station = lab.admit(message.name, message.version, { post: (said: ToStation) => post(socket, said) });
     } catch (error) {
       showOut(messageOf(error));
     }

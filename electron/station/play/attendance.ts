@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws';
 import { COMES_AGAIN, FromParticipant, isFleeting, type ToParticipant } from '#core/play/play-messages.ts';
-import { Participant, send } from '#station/play/participant.ts';
+import { Participant } from '#station/play/participant.ts';
+import { post } from '#station/server/post.ts';
 import { POLICY_VIOLATION } from '#station/server/window-socket.ts';
 
 /** Above this many participants, those who are gone are forgotten; until then they may return, for instance to hand in a survey late. */
@@ -83,7 +84,7 @@ export class Attendance implements Disposable {
   #arrive(socket: WebSocket): Participant {
     const participant = new Participant();
     this.#known.set(participant.id, participant);
-    send(socket, this.#events.greeting(participant));
+    post(socket, this.#events.greeting(participant));
     participant.connect(socket, 0);
     return participant;
   }
@@ -91,7 +92,7 @@ export class Attendance implements Disposable {
   #arriveAgain(socket: WebSocket, { participant: id, heard }: Again): Participant | undefined {
     const participant = this.#known.get(id);
     if (participant === undefined) return undefined;
-    send(socket, { type: 'again', heard: participant.line.heard });
+    post(socket, { type: 'again', heard: participant.line.heard });
     if (!participant.connect(socket, heard)) return undefined;
     participant.gone = false;
     this.#events.onBack(participant);

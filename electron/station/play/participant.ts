@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import { isFleeting, type ToParticipant } from '#core/play/play-messages.ts';
 import { ResumedLine } from '#core/play/resumed-line.ts';
+import { post } from '#station/server/post.ts';
 
 /** Somebody whose page is connected, or was: they stay the same participant when it reconnects. */
 export class Participant {
@@ -24,12 +25,12 @@ export class Participant {
 
   tell(message: ToParticipant): void {
     if (!isFleeting(message)) this.line.say(message);
-    else if (this.#socket !== undefined) send(this.#socket, message);
+    else post(this.#socket, message, true);
   }
 
   /** Switches to this socket. False: messages that were not `heard` are no longer kept. */
   connect(socket: WebSocket, heard: number): boolean {
-    if (!this.line.resume(heard, (message) => send(socket, message))) return false;
+    if (!this.line.resume(heard, (message) => post(socket, message))) return false;
     this.#socket?.terminate();
     this.#socket = socket;
     this.silentLooks = 0;
@@ -53,8 +54,4 @@ export class Participant {
   terminate(): void {
     this.#socket?.terminate();
   }
-}
-
-export function send(socket: WebSocket, message: ToParticipant): void {
-  if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
 }
