@@ -53,6 +53,7 @@ export function targetsOf(shard: string, partial: string, work: string): readonl
   });
   const video = (files.get('video.ivf') as Buffer).subarray(0, 60_000);
   const journal = readFileSync(join(partial, 'session.journal'));
+  const kept = readFileSync(join(partial, 'video.ivf'));
   const recovered = join(work, 'b0000000-0000-4000-8000-000000000001');
   return [
     alone('ivf', video, scanVideo),
@@ -68,7 +69,7 @@ export function targetsOf(shard: string, partial: string, work: string): readonl
         for (const path of [recovered, `${recovered}.partial`]) rmSync(path, { recursive: true, force: true });
         mkdirSync(`${recovered}.partial`);
         writeFileSync(join(`${recovered}.partial`, 'session.journal'), mutate(journal, random));
-        cpSync(join(partial, 'video.ivf'), join(`${recovered}.partial`, 'video.ivf'));
+        writeFileSync(join(`${recovered}.partial`, 'video.ivf'), random.below(2) === 0 ? kept : mutate(kept, random));
         await answers(() => recover(`${recovered}.partial`));
       },
     },

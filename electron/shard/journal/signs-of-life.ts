@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import type { Anchor, Closing } from '#core/format/journal/closing.ts';
 import { RECORDS } from '#core/format/journal/records.ts';
 import type { Gap } from '#core/input/gap.ts';
-import { gridTsUs } from '#core/time/grid.ts';
+import { type Grid, gridTsUs } from '#core/time/grid.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
 import { scanVideo } from '#shard/video/video-file.ts';
@@ -20,9 +20,10 @@ export function lossOf(
   fps: number,
   { t0Us, frames, rows, anchors }: Pick<Closing, 't0Us' | 'frames' | 'rows' | 'anchors'>,
 ): { readonly lostMs: number; readonly gap: Gap | undefined } {
-  const endUs = gridTsUs({ t0Us, fps }, frames);
+  const grid = { t0Us, fps };
+  const endUs = gridTsUs(grid, frames);
   const { lastUs, keptRowUs } = lastTimes(journal, rows);
-  const wroteUs = Math.max(endUs, lastUs, (scanVideo(video).pts.at(-1) ?? 0) + Math.round(1e6 / fps));
+  const wroteUs = Math.max(endUs, lastUs, gridTsUs(grid, framesOnGrid(video, grid, frames)));
   const touchedUs = Math.max(...[journal, video].map((path) => fileTimeUs(path, anchors)));
   const signUs = touchedUs > wroteUs && touchedUs < wroteUs + FILE_TIME_US ? touchedUs : wroteUs;
   const fromUs = Math.min(endUs, keptRowUs + 1);
@@ -30,6 +31,17 @@ export function lossOf(
     lostMs: (signUs - endUs) / 1000,
     gap: signUs > fromUs ? { fromUs, toUs: signUs, reason: 'lost' } : undefined,
   };
+}
+
+/**
+ * Frames in the video, those that the journal lacks included. Nothing vouches for their headers, and a cut of the power may leave anything
+ * there: one that is not at its time on the grid is no sign of life.
+ */
+function framesOnGrid(video: string, grid: Grid, frames: number): number {
+  const { pts } = scanVideo(video);
+  let n = frames;
+  while (pts[n] === gridTsUs(grid, n)) n += 1;
+  return n;
 }
 
 /** Time of the last row or frame in the journal, and that of the last row that is kept. */
