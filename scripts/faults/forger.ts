@@ -2,6 +2,7 @@ import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:cryp
 import { type Envelope, IN_TOTO_TYPE } from '#core/format/documents/envelope.ts';
 import { ENVELOPE_FILE, HASHES_FILE, isSignature, META_FILE, minisigComment, minisigFile, QAT_FILE } from '#core/format/layout.ts';
 import { SIGNER_ROLES, type TrustedKey } from '#core/sign/signer.ts';
+import { publicKeyOf } from '#home/keyring.ts';
 import type { Changed, Files } from '#scripts/faults/changes.ts';
 import type { Random } from '#scripts/random.ts';
 import { addSignature, envelopeOf, envelopeText } from '#shard/seal/dsse.ts';
@@ -23,11 +24,8 @@ export class Forger {
 
   constructor() {
     const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-    const keyId = createHash('sha256')
-      .update(publicKey.export({ type: 'spki', format: 'der' }))
-      .digest('hex');
     this.#key = privateKey;
-    this.trusted = { keyId, name: 'forger', publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(), roles: ['revoker'] };
+    this.trusted = { ...publicKeyOf(`${publicKey.export({ type: 'spki', format: 'pem' })}`, 'forger'), name: 'forger', roles: ['revoker'] };
   }
 
   /** The files with one of them changed, or none, and signed again: in place of the signatures that are there, or beside one of them. */

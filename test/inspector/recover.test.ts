@@ -1,15 +1,4 @@
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  truncateSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, inject, it } from 'vitest';
@@ -268,29 +257,6 @@ describe('recovering', () => {
       truncateSync(other.video, bytesOfFrames(other.video, frames));
       expect((await recover(other.partial)).lostMs).toBeGreaterThanOrEqual(0);
     }
-  });
-
-  it('counts frames behind the journal’s as a sign of life only if they stand at their time', async () => {
-    const behind = async (...ptsUs: readonly bigint[]) => {
-      using folder = new TemporaryFolder();
-      const { partial, journal, video } = killed(folder.path);
-      const last = scanVideo(video).pts.at(-1) as number;
-      const lastAt = bytesOfFrames(video, SECONDS * 60 - 1);
-      for (const pts of ptsUs) {
-        const frame = Buffer.from(readFileSync(video).subarray(lastAt));
-        frame.writeBigUInt64LE(pts < 0n ? BigInt(last) - pts : pts, 4);
-        appendFileSync(video, frame);
-      }
-      for (const path of [journal, video]) utimesSync(path, 1, 1);
-      const { folder: shard, lostMs } = await recover(partial);
-      expect(await failing(shard)).toEqual([]);
-      return lostMs;
-    };
-    const none = (await behind()) as number;
-    // Negative: so long behind the last frame, us.
-    expect(await behind(-16_667n)).toBeGreaterThan(none);
-    // What a cut of the power left there once, and a frame too late.
-    for (const pts of [6_701_356_457_826_223_000n, -33_333n]) expect(await behind(pts)).toBe(none);
   });
 
   it('reports the same loss when it is done again', async () => {

@@ -8,7 +8,7 @@ const UNREAD_BYTES = 16 << 20;
 /** What sending needs of a socket. */
 type Outlet = Pick<WebSocket, 'readyState' | 'OPEN' | 'bufferedAmount' | 'send' | 'terminate'>;
 
-/** Sends a message as JSON, unless the connection is over. `fleeting`: it comes again by itself, or nobody misses it. */
+/** Sends a message as JSON, unless the connection is over. `fleeting`: a lost one does no harm, such as figures that come again. */
 export function post(socket: Outlet | undefined, message: object, fleeting = false): void {
   if (socket === undefined || socket.readyState !== socket.OPEN) return;
   if (socket.bufferedAmount > UNREAD_BYTES) socket.terminate();
