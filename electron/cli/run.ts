@@ -1,5 +1,5 @@
 import type { Command } from '#cli/command.ts';
-import { remedyText } from '#cli/remedy-text.ts';
+import { errorText } from '#cli/error-text.ts';
 import { GapError, messageOf, systemRemedy } from '#core/errors.ts';
 import { plain, plainLines } from '#core/report/plain.ts';
 
@@ -133,7 +133,7 @@ async function leaveStuckThreads(code: number): Promise<void> {
 
 function printError(name: string, error: unknown): number {
   if (error instanceof GapError) {
-    process.stderr.write(`gap ${name}: ${plainLines(error.message)}\n  → ${plain(remedyText(error))}\n`);
+    process.stderr.write(errorText(`gap ${name}`, error));
     return error.area === 'capture' ? CAPTURE_FAILED : USAGE;
   }
   const { code } = error as { code?: unknown };

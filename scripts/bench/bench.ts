@@ -1,6 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, release, tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus, release, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Figure, figuresTable, reached } from '#scripts/bench/figures.ts';
 import { measureGame } from '#scripts/bench/game.ts';
@@ -15,6 +14,7 @@ import { measureLab, measureTwoHours, measureWindow } from '#scripts/bench/windo
 import { Stage } from '#scripts/demo/stage.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { numberOf } from '#scripts/options.ts';
+import { OwnHome } from '#scripts/own-home.ts';
 
 const HELP = `npm run bench -- [--only idle,busy,events,input,wine,long,memory,integrity,calibration,half-hour,window,lab,two-hours,game,ladder,night] [--runs N] [--seconds S] [--minutes M] [--hours H] [--keep] [--json]
 
@@ -69,19 +69,15 @@ if (values.help === true || wanted.some((part) => !PARTS.includes(part))) {
 
 const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.versions.node}`;
 const date = new Date().toISOString().slice(0, 10);
-const work = mkdtempSync(join(tmpdir(), 'gap-bench-'));
-process.env.GAP_SETTINGS = join(work, 'home', 'settings.json');
+using home = await OwnHome.open('bench', 'recorder', 'watermark');
+const work = home.path;
 const figures: Figure[] = [];
 let ladder: readonly LadderRow[] | undefined;
-try {
-  for (const part of wanted) {
-    process.stderr.write(`measuring: ${part}\n`);
-    figures.push(...(await measure(part)));
-    // At once: what was measured stays when a later part fails or is stopped.
-    if (values.keep) keep();
-  }
-} finally {
-  rmSync(work, { recursive: true, force: true });
+for (const part of wanted) {
+  process.stderr.write(`measuring: ${part}\n`);
+  figures.push(...(await measure(part)));
+  // At once: what was measured stays when a later part fails or is stopped.
+  if (values.keep) keep();
 }
 
 process.stdout.write(

@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { messageOf } from '#core/errors.ts';
-import { Keyring } from '#library/index.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { DISKS } from '#scripts/faults/disks.ts';
 import type { Fault } from '#scripts/faults/fault.ts';
@@ -13,6 +11,7 @@ import { PROCESSES } from '#scripts/faults/processes.ts';
 import { keepRow, type Row, rowOf, rowText } from '#scripts/faults/table.ts';
 import { THREADS } from '#scripts/faults/threads.ts';
 import { chosen, numberOf } from '#scripts/options.ts';
+import { OwnHome } from '#scripts/own-home.ts';
 
 /** `npm run test:faults`: causes every fault and checks what is left. Exit 1 if a try left no valid shard. */
 const { values } = parseArgs({
@@ -38,9 +37,7 @@ ${FAULTS.map(({ name, tries }) => `  ${name} (${tries.full})`).join('\n')}
 
 const wanted = chosen(FAULTS, values.only);
 const asked = values.tries === undefined ? undefined : numberOf('tries', values.tries);
-const work = mkdtempSync(join(tmpdir(), 'gap-faults-'));
-process.env.GAP_SETTINGS = join(work, 'home', 'settings.json');
-for (const kind of ['recorder', 'watermark'] as const) await new Keyring().create(kind);
+using home = await OwnHome.open('faults', 'recorder', 'watermark');
 
 /** Runs one fault `count` times. */
 async function rowsOf(fault: Fault, count: number): Promise<Row> {
@@ -49,7 +46,7 @@ async function rowsOf(fault: Fault, count: number): Promise<Row> {
   const tries: Try[] = [];
   await using stage = await Stage.open();
   for (let i = 0; i < count; i++) {
-    const out = join(work, `${i}`);
+    const out = join(home.path, `${i}`);
     const tried = await fault.run({ out, display: stage.display.name }).catch((error): Try => ({ valid: false, why: messageOf(error) }));
     if (!tried.valid) process.stdout.write(`  ${fault.name}, try ${i + 1}: ${tried.why}\n`);
     tries.push(tried);
@@ -60,17 +57,13 @@ async function rowsOf(fault: Fault, count: number): Promise<Row> {
 
 const names = FAULTS.map(({ name }) => name);
 const rows: Row[] = [];
-try {
-  for (const fault of wanted) {
-    const count = asked ?? fault.tries[values.short === true ? 'short' : 'full'];
-    if (count === 0) continue;
-    const row = await rowsOf(fault, count);
-    process.stdout.write(`${rowText(row)}\n`);
-    rows.push(row);
-    // After each fault, so that a run interrupted after an hour keeps its results.
-    if (values.keep === true) keepRow(row, names);
-  }
-} finally {
-  rmSync(work, { recursive: true, force: true });
+for (const fault of wanted) {
+  const count = asked ?? fault.tries[values.short === true ? 'short' : 'full'];
+  if (count === 0) continue;
+  const row = await rowsOf(fault, count);
+  process.stdout.write(`${rowText(row)}\n`);
+  rows.push(row);
+  // After each fault, so that a run interrupted after an hour keeps its results.
+  if (values.keep === true) keepRow(row, names);
 }
 process.exitCode = rows.every(({ tries, valid }) => tries === valid) ? 0 : 1;

@@ -2,12 +2,13 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Keyring, signShard, type TrustedKey, verify } from '#library/index.ts';
+import { signShard, type TrustedKey, verify } from '#library/index.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { change, type Files } from '#scripts/faults/changes.ts';
 import { Forger } from '#scripts/faults/forger.ts';
 import { sleep, Victim } from '#scripts/faults/victim.ts';
 import { numberOf } from '#scripts/options.ts';
+import { OwnHome } from '#scripts/own-home.ts';
 import { Random } from '#scripts/random.ts';
 
 /** A change that verification did not find. */
@@ -64,22 +65,16 @@ trusted for something else, and checks that gap verify finds each.
   }
   const changes = numberOf('changes', values.changes ?? '10000');
   const seed = numberOf('seed', values.seed ?? '1');
-  const work = mkdtempSync(join(tmpdir(), 'gap-tamper-'));
-  process.env.GAP_SETTINGS = join(work, 'home', 'settings.json');
-  try {
-    const keyring = new Keyring();
-    for (const kind of ['recorder', 'operator', 'watermark'] as const) await keyring.create(kind);
-    const shard = await recordShard(join(work, 'out'));
-    await signShard(shard, keyring.signer('operator'), { trusted: keyring.trusted });
-    const began = performance.now();
-    const missed = await tamper(shard, keyring.trusted, changes, seed);
-    const seconds = (performance.now() - began) / 1000;
-    for (const { seed, what } of missed) process.stdout.write(`  seed ${seed}: ${what}\n`);
-    process.stdout.write(`${changes - missed.length} of ${changes} changes found, in ${seconds.toFixed(0)} s\n`);
-    return missed.length === 0 ? 0 : 1;
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
+  using home = await OwnHome.open('tamper', 'recorder', 'operator', 'watermark');
+  const { keyring } = home;
+  const shard = await recordShard(join(home.path, 'out'));
+  await signShard(shard, keyring.signer('operator'), { trusted: keyring.trusted });
+  const began = performance.now();
+  const missed = await tamper(shard, keyring.trusted, changes, seed);
+  const seconds = (performance.now() - began) / 1000;
+  for (const { seed, what } of missed) process.stdout.write(`  seed ${seed}: ${what}\n`);
+  process.stdout.write(`${changes - missed.length} of ${changes} changes found, in ${seconds.toFixed(0)} s\n`);
+  return missed.length === 0 ? 0 : 1;
 }
 
 async function recordShard(out: string): Promise<string> {

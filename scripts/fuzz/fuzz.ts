@@ -1,14 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Keyring } from '#library/index.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { sleep, Victim } from '#scripts/faults/victim.ts';
 import { ROOMS } from '#scripts/fuzz/rooms.ts';
 import { chosen, numberOf } from '#scripts/options.ts';
+import { OwnHome } from '#scripts/own-home.ts';
 
 /** `npm run fuzz`: feeds damaged files and messages to every parser, each in its own process. Exit 1 for a crash, a hang or too much memory. */
 const { values } = parseArgs({
@@ -78,18 +77,15 @@ async function watch(child: ChildProcess, seconds: number, state: () => { last: 
 
 const wanted = chosen(TARGETS, values.only);
 const seconds = numberOf('seconds', values.seconds ?? '300');
-const work = mkdtempSync(join(tmpdir(), 'gap-fuzz-'));
-process.env.GAP_SETTINGS = join(work, 'home', 'settings.json');
+using home = await OwnHome.open('fuzz', 'recorder', 'operator', 'watermark');
 let failed = 0;
-try {
-  const keyring = new Keyring();
-  for (const kind of ['recorder', 'operator', 'watermark'] as const) await keyring.create(kind);
-  const [shard, partial] = await seeds();
-  for (const { name } of wanted) if ((await runTarget(name, shard, partial, join(work, `of-${name}`), seconds)) !== undefined) failed += 1;
-} finally {
+const [shard, partial] = await seeds();
+for (const { name } of wanted)
+  if ((await runTarget(name, shard, partial, join(home.path, `of-${name}`), seconds)) !== undefined) failed += 1;
+if (failed > 0) {
   // It holds the input that broke a parser.
-  if (failed > 0) process.stdout.write(`the last input is kept in ${work}\n`);
-  else rmSync(work, { recursive: true, force: true });
+  home.keep();
+  process.stdout.write(`the last input is kept in ${home.path}\n`);
 }
 process.exitCode = failed === 0 ? 0 : 1;
 
@@ -97,7 +93,7 @@ process.exitCode = failed === 0 ? 0 : 1;
 async function seeds(): Promise<[string, string]> {
   await using stage = await Stage.open();
   const record = async (name: string, signal: NodeJS.Signals, ...flags: string[]) => {
-    const victim = await Victim.start(join(work, name), stage.display.name, ['--size', '320x180', '--bitrate', '500k', ...flags]);
+    const victim = await Victim.start(join(home.path, name), stage.display.name, ['--size', '320x180', '--bitrate', '500k', ...flags]);
     await sleep(1500);
     victim.signal(signal);
     await victim.ended();

@@ -1,5 +1,4 @@
-import { mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type CheckName, WHOLENESS } from '#core/findings/checks.ts';
@@ -10,6 +9,7 @@ import { recordOnce } from '#scripts/bench/sessions.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { isExcused, unaccounted } from '#scripts/faults/accounts.ts';
 import { numberOf } from '#scripts/options.ts';
+import { OwnHome } from '#scripts/own-home.ts';
 import { DamagedCopy } from '#scripts/quality/damaged-copy.ts';
 import { DAMAGES, type Damage } from '#scripts/quality/damages.ts';
 import { type Clean, type Detection, type Detections, detectionTable, keepDetections } from '#scripts/quality/detections.ts';
@@ -56,19 +56,15 @@ const LUCK: CheckName = 'privacy.events';
 /** Findings of every short recording without a calibration. */
 const EXPECTED = ['session.duration', 'sync.calibration'];
 
-const work = mkdtempSync(join(tmpdir(), 'gap-quality-'));
-process.env.GAP_SETTINGS = join(work, 'home', 'settings.json');
+using home = await OwnHome.open('quality', 'recorder', 'watermark');
+const work = home.path;
 // SVT-AV1 writes its settings to stderr otherwise.
 process.env.SVT_LOG ??= '1';
 const detections: Detections = { all: [], own: undefined };
 const clean: Clean = { recordings: 0, seconds: CLEAN_S, alarms: [], slow: [] };
-try {
-  if (wanted.includes('controls')) await controls();
-  if (wanted.includes('video')) await video();
-  if (wanted.includes('clean')) await recordClean(numberOf('clean', values.clean));
-} finally {
-  rmSync(work, { recursive: true, force: true });
-}
+if (wanted.includes('controls')) await controls();
+if (wanted.includes('video')) await video();
+if (wanted.includes('clean')) await recordClean(numberOf('clean', values.clean));
 process.stdout.write(`${detectionTable(detections, clean)}\n`);
 if (values.keep) keepDetections(detections, clean);
 process.exitCode = detections.all.some(({ must, found }) => must && found.length === 0) || clean.alarms.length > 0 ? 1 : 0;

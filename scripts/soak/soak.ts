@@ -1,16 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Keyring, type Meta } from '#library/index.ts';
+import type { Meta } from '#library/index.ts';
 import { figuresOf } from '#scripts/bench/process-figures.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { readMeta, wrongWith } from '#scripts/faults/outcome.ts';
 import { sleep, Victim } from '#scripts/faults/victim.ts';
 import { ROOMS } from '#scripts/fuzz/rooms.ts';
 import { chosen, numberOf } from '#scripts/options.ts';
+import { OwnHome } from '#scripts/own-home.ts';
 import type { Attacked } from '#scripts/soak/attack.ts';
 
 /** `npm run test:soak`: hostile peers beside a running recording. Exit 1 if anything was lost, grew, or kept honest peers waiting. */
@@ -33,19 +32,16 @@ peers served as before.
 }
 
 const seconds = numberOf('seconds', values.seconds ?? '300');
-const work = mkdtempSync(join(tmpdir(), 'gap-soak-'));
-process.env.GAP_SETTINGS = join(work, 'home', 'settings.json');
+using home = await OwnHome.open('soak', 'recorder', 'watermark');
 let bad = 0;
-try {
-  for (const kind of ['recorder', 'watermark'] as const) await new Keyring().create(kind);
-  for (const { name } of chosen(PEERS, values.only)) {
-    const { says, why } = await soak(name, join(work, name));
-    process.stdout.write(`${name.padEnd(8)} ${says}${why.length === 0 ? '' : `  FAILED: ${why.join('; ')}`}\n`);
-    bad += why.length;
-  }
-} finally {
-  if (bad > 0) process.stdout.write(`what was recorded is in ${work}\n`);
-  else rmSync(work, { recursive: true, force: true });
+for (const { name } of chosen(PEERS, values.only)) {
+  const { says, why } = await soak(name, join(home.path, name));
+  process.stdout.write(`${name.padEnd(8)} ${says}${why.length === 0 ? '' : `  FAILED: ${why.join('; ')}`}\n`);
+  bad += why.length;
+}
+if (bad > 0) {
+  home.keep();
+  process.stdout.write(`what was recorded is in ${home.path}\n`);
 }
 process.exitCode = bad === 0 ? 0 : 1;
 

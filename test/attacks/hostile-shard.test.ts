@@ -1,16 +1,36 @@
 import { execFileSync } from 'node:child_process';
-import { renameSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, inject, it } from 'vitest';
 import { plain, plainLines } from '#core/report/plain.ts';
 import { ShardCopy } from '#test/support/damage.ts';
-import { gap } from '#test/support/gap.ts';
+import { type GapRun, gap } from '#test/support/gap.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
 
 /** Fills the clipboard (OSC 52), goes up five lines, hides what follows, and turns the direction of text. */
 const EVIL = '\u001b]52;c;cm0gLXJmIH4=\u0007\u001b[5A\u001b[8m\u009b2K\u202Egnp.exe\r\nVERIFIED';
 
 const ESC = '\u001b';
 const OURS = new RegExp(`${ESC}\\[(?:[0-9;]*m|2?K|J)|\r(?=${ESC}|[a-z])`, 'g');
+
+/** Our own colours, and the progress that is cleared, are all that may be left. */
+function expectHarmless({ stdout, stderr }: GapRun): void {
+  const said = stdout + stderr;
+  expect(said).toContain('gnp.exe');
+  expect(said.replace(OURS, '').replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+  expect(stripVTControlCharacters(said)).not.toMatch(/^VERIFIED$/m);
+}
+
+function made(folder: string, name: string): string {
+  mkdirSync(join(folder, name));
+  return join(folder, name);
+}
+
+function written(path: string, value: object): string {
+  writeFileSync(path, JSON.stringify(value));
+  return path;
+}
 
 describe('what a shard says', () => {
   it.each([['inspect'], ['validate'], ['verify']])('does not reach the terminal as commands (gap %s)', async (command) => {
@@ -20,11 +40,18 @@ describe('what a shard says', () => {
       Object.assign((meta.recorder as { video: object }).video, { gpu: EVIL });
       Object.assign(meta, { [EVIL]: EVIL, session_id: EVIL });
     });
-    const { stdout, stderr } = await gap([command, shard.path]);
-    const said = stdout + stderr;
-    // Our own colours, and the progress that is cleared, are all that is left.
-    expect(said.replace(OURS, '').replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
-    expect(stripVTControlCharacters(said)).not.toMatch(/^VERIFIED$/m);
+    expectHarmless(await gap([command, shard.path]));
+  });
+
+  it.each<[string, (folder: string) => string[]]>([
+    ['the name of what a recorder left', (folder) => ['recover', made(folder, `${EVIL}.partial`)]],
+    ['the name of a folder with nothing to seal', (folder) => ['recover', made(folder, EVIL)]],
+    ['the name of a folder with no game in it', (folder) => ['compare', made(folder, EVIL), made(folder, 'other')]],
+    ['a key of a profile', (folder) => ['profile', 'check', written(join(folder, 'p.json'), { title: EVIL, keys: { [EVIL]: EVIL } })]],
+    ['an argument', () => ['keys', EVIL]],
+  ])('nor does %s', async (_, args) => {
+    using folder = new TemporaryFolder();
+    expectHarmless(await gap(args(folder.path)));
   });
 
   it('is written out where it is shown', () => {

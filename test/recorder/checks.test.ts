@@ -5,7 +5,10 @@ import { defaultRung } from '#core/encode/encoder-plan.ts';
 import { planRecording } from '#core/plan/plan.ts';
 import { checkClock } from '#recorder/checks/clock-check.ts';
 import { checkFolder } from '#recorder/checks/disk-check.ts';
+import { checkInput } from '#recorder/checks/input-check.ts';
 import { checkDisplay } from '#recorder/checks/screen-check.ts';
+import { SmallDisk } from '#scripts/faults/small-disk.ts';
+import { readOnly } from '#test/support/read-only.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 import { Encoder } from '#video/encoder.ts';
 
@@ -40,6 +43,16 @@ describe('the folder check', () => {
     expect(() => checkFolder(plan(folder.path, { durationS: 86_400, bitrate: '100M' }))).toThrow(/MB free, \d+ MB needed for 86400 s/);
   });
 
+  it('refuses a folder that cannot be written to, and one that is full', () => {
+    using folder = new TemporaryFolder();
+    using disk = new SmallDisk(join(folder.path, 'disk'), 64);
+    disk.fill(6 << 20);
+    expect(() => checkFolder(plan(disk.path))).toThrow(expect.objectContaining({ code: 'preflight.disk' }));
+    disk.empty();
+    using _locked = readOnly(disk.path);
+    expect(() => checkFolder(plan(disk.path))).toThrow(/cannot be written to.*EROFS/);
+  });
+
   it('refuses a session id that was already used', () => {
     using folder = new TemporaryFolder();
     mkdirSync(join(folder.path, 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad'));
@@ -47,11 +60,12 @@ describe('the folder check', () => {
   });
 });
 
-it('the display check refuses a system that has no screen source yet', () => {
+it('on a system without a screen source or raw input, the checks say so', () => {
   const real = process.platform;
   Object.defineProperty(process, 'platform', { value: 'sunos' });
   try {
     expect(() => checkDisplay(plan('/tmp'))).toThrow(/no screen source for sunos yet/);
+    expect(() => checkInput({ display: ':987', input: 'raw' })).toThrow(/no raw input for sunos/);
   } finally {
     Object.defineProperty(process, 'platform', { value: real });
   }
@@ -66,6 +80,13 @@ describe('an encoder', () => {
     bitrateBps: 500_000,
     gopFrames: 30,
   };
+
+  it('that does not know an option, or is not in this FFmpeg, is refused by name', async () => {
+    const odd = { ...settings.plan, options: { ...settings.plan.options, sharpness: 'very' } };
+    await expect(Encoder.open({ ...settings, plan: odd })).rejects.toThrow(/libsvtav1 does not accept the option sharpness=very/);
+    const none = { ...settings.plan, codec: 'no-such-codec' };
+    await expect(Encoder.open({ ...settings, plan: none })).rejects.toThrow(/no-such-codec is not in this build/);
+  });
 
   it('returns one packet for each picture immediately, with its pts, and a keyframe each GOP', async () => {
     process.env.SVT_LOG ??= '1';

@@ -6,7 +6,7 @@ import { PHYSICAL_KEYS } from '#core/input/physical-keys.ts';
 import { BASE_ACTIONS, KeyProfile, MAX_CUSTOM_COLUMNS } from '#core/input/profile.ts';
 
 /** An event's code is one byte, and pads and wheels need some. */
-const MAX_ACTIONS = 128;
+export const MAX_ACTIONS = 128;
 
 /** Something wrong with a profile: where, what, and what to do. */
 interface ProfileProblem {

@@ -27,12 +27,9 @@ function counted(values: ArrayLike<number>): ((rank: number) => number) | undefi
     counts[value] = (counts[value] as number) + 1;
   }
   return (rank) => {
-    let left = rank;
-    for (let value = 0; value < COUNTED; value++) {
-      left -= counts[value] as number;
-      if (left < 0) return value;
-    }
-    return Number.NaN;
+    let value = 0;
+    for (let left = rank - (counts[0] as number); left >= 0; left -= counts[value] as number) value += 1;
+    return value;
   };
 }
 

@@ -1,14 +1,13 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Keyring } from '#library/index.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { canTrace, traced } from '#scripts/faults/power/file-trace.ts';
 import { MOST_LOST_MS, placesToCut, type Traced, tryCuts } from '#scripts/faults/power/try-cuts.ts';
 import { sleep, Victim, victimFlags } from '#scripts/faults/victim.ts';
 import { GAP } from '#scripts/gap-command.ts';
 import { numberOf } from '#scripts/options.ts';
+import { OwnHome } from '#scripts/own-home.ts';
 import { Random } from '#scripts/random.ts';
 
 /** `npm run test:power`: cuts the power during recording, sealing and recovery. Exit 1 if a cut cost something it must not. */
@@ -31,24 +30,21 @@ if (!canTrace()) {
 
 const cuts = numberOf('cuts', values.cuts ?? '200');
 const seed = numberOf('seed', values.seed ?? '1');
-const work = mkdtempSync(join(tmpdir(), 'gap-power-'));
-process.env.GAP_SETTINGS = join(work, 'home', 'settings.json');
+using home = await OwnHome.open('power', 'recorder', 'watermark');
+const work = home.path;
 let bad = 0;
-try {
-  for (const kind of ['recorder', 'watermark'] as const) await new Keyring().create(kind);
-  const stages = { 'recording and sealing': await recordingTraced(), recovery: await recoveryTraced() };
-  for (const [name, trace] of Object.entries(stages)) {
-    const count = Math.ceil(cuts / 2);
-    const random = new Random(seed);
-    const result = await tryCuts(trace, placesToCut(trace.calls, count, random), join(dirname(trace.root), 'cuts'), random);
-    process.stdout.write(`${name}: ${count - result.bad.length} of ${count} cuts, at most ${result.mostLostMs.toFixed(0)} ms lost\n`);
-    for (const { after, kept, why } of result.bad)
-      process.stdout.write(`  after call ${after} of ${trace.calls.length}, ${kept}: ${why}\n`);
-    bad += result.bad.length;
-  }
-} finally {
-  if (bad > 0) process.stdout.write(`what these cuts left is in ${work}\n`);
-  else rmSync(work, { recursive: true, force: true });
+const stages = { 'recording and sealing': await recordingTraced(), recovery: await recoveryTraced() };
+for (const [name, trace] of Object.entries(stages)) {
+  const count = Math.ceil(cuts / 2);
+  const random = new Random(seed);
+  const result = await tryCuts(trace, placesToCut(trace.calls, count, random), join(dirname(trace.root), 'cuts'), random);
+  process.stdout.write(`${name}: ${count - result.bad.length} of ${count} cuts, at most ${result.mostLostMs.toFixed(0)} ms lost\n`);
+  for (const { after, kept, why } of result.bad) process.stdout.write(`  after call ${after} of ${trace.calls.length}, ${kept}: ${why}\n`);
+  bad += result.bad.length;
+}
+if (bad > 0) {
+  home.keep();
+  process.stdout.write(`what these cuts left is in ${work}\n`);
 }
 process.exitCode = bad === 0 ? 0 : 1;
 

@@ -153,3 +153,23 @@ describe('two exports', () => {
     }
   });
 });
+
+it('state hashes that differ where everything else agrees are counted once a frame', async () => {
+  const other = rows.map((row) => (row.frame >= 100 ? { ...row, stateHash: `${row.stateHash}x` } : row));
+  const hashed = new Set(rows.filter(({ stateHash, confirmed }) => stateHash !== undefined && confirmed).map(({ frame }) => frame));
+  const { hashes } = await compare(rows, other);
+  expect(hashes).toEqual({
+    agree: [...hashed].filter((n) => n < 100).length,
+    differ: [...hashed].filter((n) => n >= 100).length,
+    unknown: 0,
+  });
+  expect(hashes.differ).toBeGreaterThan(50);
+});
+
+it('with a tolerance, texts that are not JSON are the same only if they are equal', async () => {
+  const text = (observation: string) => rows.map((row) => ({ ...row, observation }));
+  const options = { tolerance: { observation: 0.1 } };
+  expect(isIdentical(await compare(text('{"x":'), text('{"x":'), options))).toBe(true);
+  expect(isIdentical(await compare(text('{"x":'), text('{"y":'), options))).toBe(false);
+  expect(isIdentical(await compare(text('{"x":1.0}'), text('{"x":1.05}'), options))).toBe(true);
+});

@@ -169,3 +169,9 @@ describe('impossible messages', () => {
     );
   });
 });
+
+it('an input confirmed for a frame that is too far ahead is a problem, and is not kept', () => {
+  const { problems } = hear(begin(), confirm(MOST_WAITING + 1, 0));
+  expect(problems).toMatchObject([{ kind: 'too-far-ahead' }]);
+  expect(hear(begin(), confirm(MOST_WAITING, 0)).problems).toEqual([]);
+});

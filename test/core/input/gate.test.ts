@@ -252,3 +252,15 @@ describe('whatever happens', () => {
     );
   });
 });
+
+it('events that find no room are counted and left out, and the rest goes on', () => {
+  const { gate, events } = openGate();
+  // As many as are held back at once: nothing is settled meanwhile.
+  for (let i = 0; i < 20_000; i++) gate.move(1, 0, T0 + i);
+  expect(gate.overflows).toBe(20_000 - (1 << 14));
+  gate.settle(T0 + 30_000 + HOLD_US);
+  const kept = events().length;
+  gate.move(1, 0, T0 + 40_000);
+  gate.finish(T0 + 40_001);
+  expect([kept, events().length, gate.overflows]).toEqual([1 << 14, 1, 20_000 - (1 << 14)]);
+});

@@ -6,7 +6,7 @@ import { codeIndex, EVENT_CODES } from '#core/input/codes.ts';
 import { compileProfile, customColumns, UNMAPPED } from '#core/input/compile-profile.ts';
 import { PHYSICAL_KEYS, type PhysicalKey, physicalIndex, physicalTable, UNKNOWN_KEY } from '#core/input/physical-keys.ts';
 import { BASELINE_PROFILE } from '#core/input/profile.ts';
-import { checkProfile } from '#core/input/profile-check.ts';
+import { checkProfile, MAX_ACTIONS } from '#core/input/profile-check.ts';
 
 // Wrong on purpose. cspell:ignore Sapce mouze spce
 
@@ -73,6 +73,13 @@ describe('a key profile', () => {
     ['a key in another spelling', text({ keys: { keyw: 'W' } }), { line: 6, remedy: /"KeyW"/ }],
     ['an unknown action', text({ keys: { KeyW: 'Sapce' } }), { line: 6, says: /"Sapce" is not an action/, remedy: /"Space"/ }],
     ['an unknown field', text({ mouze: {} }), { says: /"mouze" is not a field/, remedy: /"mouse"/ }],
+    ['an unknown field of the mouse', text({ mouse: { dip: 800 } }), { says: /mouse\.dip: "dip" is not a field/, remedy: /"dpi"/ }],
+    ['an unknown field of an action', text({ actions: { Map: { bits: 11 } } }), { says: /"bits" is not a field/, remedy: /"bit"/ }],
+    [
+      'too many actions',
+      text({ actions: Object.fromEntries(Array.from({ length: MAX_ACTIONS }, (_, i) => [`A${i}`, {}])) }),
+      { says: /^actions: \d+$/, remedy: new RegExp(`room for ${MAX_ACTIONS}`) },
+    ],
     ['a bit of the spec', text({ actions: { Map: { bit: 4 } } }), { says: /actions\.Map\.bit/ }],
     [
       'a bit given twice',

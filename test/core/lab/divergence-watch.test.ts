@@ -32,6 +32,13 @@ describe('two stations of one game', () => {
     expect(watch.take('a', 'm', frames(0, 10, 0))).toEqual([]);
   });
 
+  it('are remembered for ten minutes: a station further behind is not compared', () => {
+    const watch = new DivergenceWatch();
+    for (let from = 0; from < 40_000; from += 5000) watch.take('a', 'm', frames(from, from + 5000));
+    expect(watch.take('b', 'm', frames(0, 10, 0))).toEqual([]);
+    expect(watch.take('b', 'm', frames(39_990, 40_000, 39_995))).toMatchObject([{ frame: 39_995 }]);
+  });
+
   it('are always told apart at the first differing frame, however their frames arrive', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 300 }), fc.nat(299), fc.array(fc.boolean(), { maxLength: 80 }), (size, wrong, order) => {

@@ -1,11 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '#core/game/canonical.ts';
-import { findDivergence } from '#core/play/determinism.ts';
+import { findDivergence, traceOf } from '#core/play/determinism.ts';
 import { stateHash } from '#core/play/state-hash.ts';
 import { CoinGame } from '#test/support/simulated-game.ts';
 
 const actions = [-1, 0, 1];
+
+/** Ends its episode after forty frames. */
+class Short extends CoinGame {
+  override step(done: Readonly<Record<string, number>>) {
+    const result = super.step(done);
+    const over = this.state.frame >= 40;
+    return { ...result, terminated: Object.fromEntries(Object.keys(result.terminated).map((player) => [player, over])) };
+  }
+}
 
 describe('a deterministic environment', () => {
   it('is recognised as one', () => {
@@ -22,6 +31,13 @@ describe('a deterministic environment', () => {
       }
     }
     expect(findDivergence(() => new Dice(), { actions })).toMatchObject({ run: 'again', frame: 9 });
+  });
+
+  it('is begun anew after the end of an episode, with another seed', () => {
+    const { ends, hashes } = traceOf(new Short(), { frames: 100, actions });
+    expect([...ends]).toEqual([39, 79]);
+    expect(hashes[40]).not.toBe(hashes[0]);
+    expect(findDivergence(() => new Short(), { frames: 100, actions })).toBeUndefined();
   });
 
   it('is told from one that keeps something outside its state', () => {

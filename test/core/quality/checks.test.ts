@@ -261,3 +261,28 @@ describe('tiles', () => {
     expect(deep('watermark.order', { tile, wrongCells }).severity).toBe('pass');
   });
 });
+
+describe('what happened on the way', () => {
+  it('an encoder that was relieved warns, with the frame and the reason', () => {
+    const video = {
+      ...PLAYED.facts.meta.recorder?.video,
+      relieved: [
+        { frame: 70, why: 'silent for 0.5 s', encoder: 'h264-20' },
+        { frame: 90, why: 'it failed' },
+      ],
+    };
+    const { severity, says, at } = fast('video.encoder', recorder({ video }));
+    expect(severity).toBe('warn');
+    expect(says).toBe('from frame 70 on another encoder (h264-20): silent for 0.5 s; from frame 90 on another encoder: it failed');
+    expect(at.map(({ from }) => from)).toEqual([70, 90]);
+  });
+
+  it('what a game reported that cannot be warns, kind by kind', () => {
+    const problems = [
+      { kind: 'too-deep', count: 2, first: 'line 7' },
+      { kind: 'frame-order', count: 1, first: 'frame 9' },
+    ];
+    const found = fast('game.protocol', recorder({ game_state: { games: ['coin'], problems } }));
+    expect(found).toMatchObject({ severity: 'warn', says: '3 impossible reports: too-deep (2): line 7; frame-order (1): frame 9' });
+  });
+});

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '#core/findings/finding.ts';
+import { PAD } from '#core/input/codes.ts';
 import { syncFindings } from '#core/quality/sync/sync.ts';
 import { judgeDeep } from '#core/quality/verdict.ts';
 import { type PlayOptions, playedFacts } from '#test/support/facts.ts';
@@ -55,6 +56,18 @@ describe('the lag between input and picture', () => {
     unshifted ??= deep({}).sync.lag_ms?.median;
     const lag = (deep({}, shiftMs).sync.lag_ms?.median ?? 0) - (unshifted ?? 0);
     expect(Math.abs(lag + shiftMs)).toBeLessThan(0.5);
+  });
+
+  it.each([12, 75])('is found from a stick that turns the camera as well: %i ms', (lagMs) => {
+    const { facts, deep: pictures } = playedFacts({ lagMs });
+    const { dx, dy } = pictures.input;
+    // A stick turns for as long as it is held: a row's counts become the deflection of the time up to it.
+    const rows = dx.length;
+    const input = { ...pictures.input, dx: new Float32Array(rows), dy: new Float32Array(rows), rx: dx, ry: dy };
+    const controls = { ...facts.controls, device: new Uint8Array(rows).fill(PAD) };
+    const { findings, sync } = judgeDeep({ ...facts, controls }, { ...pictures, input });
+    expect(sync.lag_ms).toMatchObject({ signal: 'stick-motion', median: expect.closeTo(lagMs, 0) });
+    expect(findings.find(({ check }) => check === 'sync.related')?.severity).toBe('pass');
   });
 
   it('is half a frame more, and steady, in a game that draws in step with the captures: half the pictures show the frame before', () => {

@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Meta } from '#core/format/documents/meta.ts';
+import type { Qat } from '#core/format/documents/qat.ts';
 import { clockText } from '#core/report/clock-text.ts';
 import { countsOf } from '#core/report/counts.ts';
 import { cutsFor, trimCommandText } from '#core/report/cuts.ts';
+import { reportPage } from '#core/report/page.ts';
 import { curve, escaped, histogram } from '#core/report/svg.ts';
 import { TIMELINE_COLUMNS } from '#core/report/timeline.ts';
 import { TimelineFold } from '#core/report/timeline-fold.ts';
 import { worstFrames } from '#core/report/worst-frames.ts';
+import { playedFacts } from '#test/support/facts.ts';
 
 describe('cuts', () => {
   const at = (...places: [number, number][]) => ({ at: places.map(([from, to]) => ({ from, to, of: 'frame' as const })) });
@@ -118,4 +122,53 @@ it('looks at what failed first, and at the capture furthest from its grid', () =
     { frame: 77, why: 'captured -0.90 ms from its grid, the furthest' },
     { frame: 501, why: 'a.fails' },
   ]);
+});
+
+describe('the page', () => {
+  const { facts } = playedFacts({ seconds: 5 });
+  const recorder = facts.meta.recorder as NonNullable<Meta['recorder']>;
+  const page = (meta: Meta, change: object = {}) =>
+    reportPage(
+      {
+        shard: 'shards/a',
+        meta,
+        qat: { verdict: 'pass', findings: [], duration_s: 5, frames: 300, residuals: {}, ...change } as unknown as Qat,
+        judged: 'now, in depth',
+        residuals: countsOf([1, 2]),
+        nearestRows: countsOf([1, 2]),
+        drift: [],
+        timeline: {
+          seconds: 5,
+          mouse: [1],
+          repeats: [0],
+          keys: [],
+          gaps: [{ fromS: 1, toS: 2, reason: 'unfocused' }],
+          markersS: [3],
+        },
+        moments: [],
+        secondsOf: () => undefined,
+      },
+      'hash',
+    );
+
+  it('draws gaps and markers at their times', () => {
+    const drawn = page(facts.meta);
+    expect(drawn).toMatch(/class="gap"[^>]*><title>unfocused, 0:01 to 0:02/);
+    expect(drawn).toMatch(/class="marker"[^>]*><title>0:03/);
+  });
+
+  it('says what a calibration found, and when nothing is known of the lag', () => {
+    const calibration = {
+      ...recorder.calibration,
+      bias_us: { low: -100, high: 250 },
+      correction_us: 75,
+      stamp_error_us: { p99: 900 },
+      age_s: 43_200,
+    };
+    const calibrated = { ...facts.meta, recorder: { ...recorder, calibration } } as unknown as Meta;
+    const sync = { windows: [], histogram: { from_ms: 0, step_ms: 5, counts: [0] } };
+    const said = page(calibrated, { sync });
+    expect(said).toMatch(/bias between -0\.10\d* and 0\.25\d* ms.*measured 0\.5 days before/);
+    expect(said).toContain('Too little happened to relate input and picture.');
+  });
 });

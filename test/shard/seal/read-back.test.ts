@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readBackText } from '#cli/read-back-line.ts';
 import { forgetCached } from '#native/host/page-cache.ts';
 import { hashFile, writtenFile } from '#shard/seal/hash-file.ts';
+import { hashInThread } from '#shard/seal/hash-in-thread.ts';
 import { type ReadBackProgress, readBack } from '#shard/seal/read-back.ts';
 import { CHUNK_BYTES, WrittenHash, writtenOf } from '#shard/seal/written-hash.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -81,4 +82,18 @@ it('can be cancelled', async () => {
   const cancel = new AbortController();
   const back = readBack(folder.path, new Map([['a', writtenOf(BYTES)]]), { signal: cancel.signal, onProgress: () => cancel.abort() });
   await expect(back).rejects.toMatchObject({ name: 'AbortError' });
+});
+
+it('a large file is hashed in a thread of its own, which says how far it is; one that cannot be read is an error', async () => {
+  using folder = new TemporaryFolder();
+  // More than what is worth a thread.
+  const path = join(folder.path, 'large');
+  writeFileSync(path, '');
+  truncateSync(path, 65 << 20);
+  const told: number[] = [];
+  expect(await hashInThread(path, (bytes) => told.push(bytes))).toBe(await hashFile(path));
+  expect(told.reduce((sum, bytes) => sum + bytes, 0)).toBe(65 << 20);
+  expect(told.length).toBeGreaterThan(2);
+  mkdirSync(join(folder.path, 'folder'));
+  await expect(hashInThread(join(folder.path, 'folder'))).rejects.toThrow('EISDIR');
 });

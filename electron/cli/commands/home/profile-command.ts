@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
+import { plain } from '#core/report/plain.ts';
 import { GapError, profileNames, profilePath, readProfile } from '#library/index.ts';
 
 const HELP = `gap profile list
@@ -44,6 +45,7 @@ function check(name: string, json: boolean): boolean {
   else if (profile !== undefined) {
     const { keys, actions } = profile;
     process.stdout.write(`${file}: right. ${Object.keys(keys).length} keys, ${Object.keys(actions).length} actions of its own\n`);
-  } else for (const { line, says, remedy } of problems) process.stderr.write(`${file}:${line}: ${says}\n  → ${remedy}\n`);
+  } else
+    for (const { line, says, remedy } of problems) process.stderr.write(`${plain(`${file}:${line}: ${says}`)}\n  → ${plain(remedy)}\n`);
   return problems.length === 0;
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
-import { remedyText } from '#cli/remedy-text.ts';
+import { errorText } from '#cli/error-text.ts';
 import { COMPARED, type ComparedColumn, type Comparison, compareShards, GapError, isIdentical } from '#library/compare.ts';
 
 const HELP = `gap compare A B [flags]
@@ -39,7 +39,7 @@ export const compareCommand: Command = {
     } catch (error) {
       // A session without a game is not a broken file: there is just nothing to compare.
       if (!(error instanceof GapError) || error.code !== 'shard.game') throw error;
-      process.stderr.write(`gap compare: ${error.message}\n  → ${remedyText(error)}\n`);
+      process.stderr.write(errorText('gap compare', error));
       return NOTHING;
     }
     const nothing = found.rows.compared + found.only.a + found.only.b === 0;

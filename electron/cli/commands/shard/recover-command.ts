@@ -1,10 +1,11 @@
 import type { Command } from '#cli/command.ts';
 import { showEncoding, showWaiting } from '#cli/encoding-line.ts';
+import { errorText } from '#cli/error-text.ts';
 import { verdictText } from '#cli/findings-table.ts';
 import { recoveryKeys } from '#cli/own-keys.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
-import { remedyText } from '#cli/remedy-text.ts';
 import { shardArguments } from '#cli/shard-arguments.ts';
+import { plain } from '#core/report/plain.ts';
 import { forgetCached, type Leftover, recover, recoverLeftovers } from '#library/index.ts';
 
 const HELP = (name: string) => `gap ${name} DIR.partial [--now] [--json]
@@ -37,9 +38,9 @@ const sealing = (name: 'recover' | 'seal'): Command => ({
       },
     };
     const one = /\.partial[\\/]*$/.test(shard);
-    const all = one ? [] : await recoverLeftovers(shard, options, (partial) => json || process.stdout.write(`${partial}\n`));
+    const all = one ? [] : await recoverLeftovers(shard, options, (partial) => json || process.stdout.write(`${plain(partial)}\n`));
     if (one) all.push({ partial: shard, recovered: await recover(shard, options), error: undefined });
-    if (all.length === 0 && !json) process.stdout.write(`${shard}: nothing left to seal\n`);
+    if (all.length === 0 && !json) process.stdout.write(`${plain(shard)}: nothing left to seal\n`);
     return Math.max(0, ...all.map((leftover) => report(name, leftover, json)));
   },
 });
@@ -49,13 +50,13 @@ export const sealCommand = sealing('seal');
 
 function report(name: string, { partial, recovered, error }: Leftover, json: boolean): number {
   if (recovered === undefined) {
-    process.stderr.write(`gap ${name}: ${partial}: ${error.message}\n  → ${remedyText(error)}\n`);
+    process.stderr.write(errorText(`gap ${name}: ${partial}`, error));
     return 2;
   }
   const { folder, qat, lostMs, unproven } = recovered;
   if (unproven !== undefined)
     process.stderr.write(
-      `gap ${name}: ${folder} is not signed: ${unproven}\n  → Look at it; if it is your own recording: gap sign ${folder}\n`,
+      `gap ${name}: ${plain(`${folder} is not signed: ${unproven}`)}\n  → Look at it; if it is your own recording: gap sign ${plain(folder)}\n`,
     );
   process.stdout.write(
     json

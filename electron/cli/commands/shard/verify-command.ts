@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
 import { findingsTable } from '#cli/findings-table.ts';
 import { readPem } from '#cli/own-keys.ts';
+import { plain } from '#core/report/plain.ts';
 import {
   GapError,
   Keyring,
@@ -58,7 +59,10 @@ export const verifyCommand: Command = {
         : await verify(folder, { ...believed(keys, values.revocations ?? []), allowUnknown: values['allow-unknown'], onProgress });
     if (!quiet) process.stderr.write('\r\u001b[K');
     if (json) process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
-    else process.stdout.write(`${findingsTable(result.findings)}${result.verdict === 'pass' ? 'VERIFIED' : 'NOT VERIFIED'}  ${folder}\n`);
+    else
+      process.stdout.write(
+        `${findingsTable(result.findings)}${result.verdict === 'pass' ? 'VERIFIED' : 'NOT VERIFIED'}  ${plain(folder)}\n`,
+      );
     return result.verdict === 'pass' ? 0 : 1;
   },
 };

@@ -3,12 +3,13 @@ import { parseArgs } from 'node:util';
 import { CAPTURE_OPTIONS, captureSettings } from '#cli/capture-flags.ts';
 import type { Command } from '#cli/command.ts';
 import { showEncoding, showWaiting } from '#cli/encoding-line.ts';
+import { errorText } from '#cli/error-text.ts';
 import { findingsTable, verdictText } from '#cli/findings-table.ts';
 import { numberFlag, oneDesktop } from '#cli/flags.ts';
 import { keysFor, recoveryKeys, standingConsent } from '#cli/own-keys.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
-import { remedyText } from '#cli/remedy-text.ts';
 import { StatusBlock } from '#cli/status-block.ts';
+import { plain } from '#core/report/plain.ts';
 import {
   FINAL_ENCODERS,
   type Finding,
@@ -136,15 +137,15 @@ const MOST_FRAMES_BEFORE = 3600;
 
 /** Seals killed sessions before the next begins, unless their video takes long. One that cannot be recovered stays, and blocks nothing. */
 async function sealLeftovers(out: string): Promise<void> {
-  const begin = (partial: string) => process.stderr.write(`Sealing what was left behind: ${partial}\n`);
+  const begin = (partial: string) => process.stderr.write(`Sealing what was left behind: ${plain(partial)}\n`);
   const options = { ...recoveryKeys(), mostFrames: MOST_FRAMES_BEFORE, readBack: { forgetCached } };
   for (const { partial, recovered, error } of await recoverLeftovers(out, options, begin)) {
     if (recovered !== undefined)
       process.stderr.write(
-        `Recovered ${recovered.folder}: ${recovered.qat.duration_s.toFixed(1)} s, lost ${(recovered.lostMs ?? 0).toFixed(0)} ms\n`,
+        `Recovered ${plain(recovered.folder)}: ${recovered.qat.duration_s.toFixed(1)} s, lost ${(recovered.lostMs ?? 0).toFixed(0)} ms\n`,
       );
-    else if (error.code === 'shard.waiting') process.stderr.write(`${error.message}\n  → ${remedyText(error)}\n`);
-    else process.stderr.write(`warning: ${partial} could not be sealed: ${error.message}\n  → ${remedyText(error)}\n`);
+    else
+      process.stderr.write(errorText(error.code === 'shard.waiting' ? 'gap record' : `gap record: ${partial} could not be sealed`, error));
   }
 }
 
