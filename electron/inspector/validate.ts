@@ -8,7 +8,7 @@ import type { Hashes } from '#core/format/documents/hashes.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
 import type { Qat, Residuals, SyncSummary } from '#core/format/documents/qat.ts';
 import { GAME_FILES, QAT_FILE, RECORDER_FILES, REQUIRED_FILES, ROLLBACKS_FILE, VIDEO_FILE } from '#core/format/layout.ts';
-import { CONTROLS, EVENTS, FRAMES, GAME, type TableSchema } from '#core/format/parquet/tables.ts';
+import { CONTROLS, EVENTS, FRAMES, GAME, MOTION_COLUMNS, type TableSchema } from '#core/format/parquet/tables.ts';
 import { judge, judgeDeep, verdictOf } from '#core/quality/verdict.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
 import { lookAtPictures } from '#inspector/pictures/look-at-pictures.ts';
@@ -18,7 +18,6 @@ import { checkHashes, fileSize } from '#inspector/verify/check-hashes.ts';
 import { signatureFindings } from '#inspector/verify/verify.ts';
 import { type DocumentName, type DocumentOf, ShardFolder } from '#shard/shard-folder.ts';
 import { readFacts } from '#shard/tables/read-facts.ts';
-import { readInputTrace } from '#shard/tables/read-input.ts';
 import { schemaProblems, TableReader } from '#shard/tables/read-table.ts';
 
 /** The result of `gap validate`. */
@@ -28,7 +27,7 @@ export interface Validation {
   readonly frames: number;
   readonly durationS: number;
   readonly residuals: Residuals;
-  /** Only of a deep validation. */
+  /** `undefined` where nothing is known of how the pictures moved, and they were not decoded. */
   readonly sync: SyncSummary | undefined;
   readonly findings: readonly Finding[];
 }
@@ -47,6 +46,8 @@ export interface ValidateOptions {
 
 /** The spec's columns without which nothing can be judged; the others may be absent in another recorder's shard. */
 const NEEDED_CONTROLS = ['ts_us', 'device', 'keymask'];
+/** Older shards do not say how their pictures moved. */
+const NEEDED_FRAMES = FRAMES.columns.map(({ name }) => name).filter((name) => !MOTION_COLUMNS.includes(name));
 
 /**
  * Checks a shard against GAP v0.2: files, schemas, types, hashes, and every quality check over its content. Reports damage as findings;
@@ -65,7 +66,7 @@ export async function validate(folder: string, options: ValidateOptions = {}): P
   const ours = meta?.recorder !== undefined;
   const readable = {
     controls: await checkTable(folder, CONTROLS, 'schema.controls', findings, ours ? undefined : NEEDED_CONTROLS),
-    frames: await checkTable(folder, FRAMES, 'schema.frames', findings, undefined),
+    frames: await checkTable(folder, FRAMES, 'schema.frames', findings, NEEDED_FRAMES),
     events: await checkTable(folder, EVENTS, 'schema.events', findings, undefined),
     game: await checkTable(folder, GAME, 'schema.game', findings, undefined),
   };
@@ -77,7 +78,7 @@ export async function validate(folder: string, options: ValidateOptions = {}): P
     meta !== undefined && readable.controls && existsSync(join(folder, videoFileOf(folder)))
       ? await judgeContent(folder, meta, readable, options, unreadable)
       : undefined;
-  findings.push(...((await hashing) ?? []), ...unreadable, ...(content?.qat.findings ?? []), ...(content?.deep?.findings ?? []));
+  findings.push(...((await hashing) ?? []), ...unreadable, ...(content === undefined ? [] : contentFindings(content)));
   if (qat !== undefined && content !== undefined) findings.push(sameVerdict(qat, content.qat));
   if (options.trusted !== undefined) findings.push(...signatureFindings(folder, options.trusted, ours));
   return {
@@ -86,9 +87,16 @@ export async function validate(folder: string, options: ValidateOptions = {}): P
     frames: content?.qat.frames ?? 0,
     durationS: content?.qat.duration_s ?? 0,
     residuals: content?.qat.residuals ?? {},
-    sync: content?.deep?.sync,
+    sync: content?.deep?.sync ?? content?.qat.sync,
     findings,
   };
+}
+
+/** The decoded pictures have the last word on how they relate to the input, but a failure stays one. */
+function contentFindings({ qat, deep }: Content): readonly Finding[] {
+  if (deep === undefined) return qat.findings;
+  const said = new Set(deep.findings.map(({ check }) => check));
+  return [...qat.findings.filter(({ check, severity }) => severity === 'fail' || !said.has(check)), ...deep.findings];
 }
 
 /** `consent.json` must be the consent that `meta.json` refers to. */
@@ -214,7 +222,7 @@ async function judgeContent(
   findings: Finding[],
 ): Promise<Content | undefined> {
   try {
-    const facts = await readFacts(folder, meta, has, await scanVideoOf(folder));
+    const facts = await readFacts(folder, meta, { ...has, pictures: deep === true }, await scanVideoOf(folder));
     const qat = judge(facts);
     if (deep !== true) return { qat, deep: undefined };
     const pictures = await look(join(folder, videoFileOf(folder)), {
@@ -223,7 +231,7 @@ async function judgeContent(
       onProgress: (done, total) => onProgress?.('decoding', done, total),
       signal,
     });
-    return { qat, deep: judgeDeep(facts, { pictures, input: await readInputTrace(folder) }) };
+    return { qat, deep: judgeDeep(facts, { pictures }) };
   } catch (error) {
     signal?.throwIfAborted();
     findings.push(

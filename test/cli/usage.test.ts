@@ -92,7 +92,9 @@ describe('what is kept at home', () => {
   });
 
   it('a consent is shown as JSON, with the day on which it was withdrawn', async () => {
-    const given = ['--scope', 'video', '--scope', 'inputs'];
+    const notice = join(folder.path, 'notice.md');
+    writeFileSync(notice, '# What is recorded\n');
+    const given = ['--notice', notice, '--license-ref', 'ref#l', '--scope', 'video', '--scope', 'inputs'];
     const id = (await run('consent', 'new', ...given)).stdout.trim();
     const shown = async () => JSON.parse((await run('consent', 'show', id, '--json')).stdout) as object[];
     expect(await shown()).toMatchObject([{ consent_id: id, scopes: ['video', 'inputs'] }]);

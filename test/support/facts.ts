@@ -96,6 +96,7 @@ export function playedFacts({
         skipped: 0,
         skippedAt: new Map(),
         input: fold.summary(),
+        trace: { dx, dy, keymask, padHeld: new Uint8Array(rows), rx: undefined, ry: undefined },
       },
       frames: {
         index: Uint32Array.from(grid, (_, n) => n),
@@ -107,15 +108,16 @@ export function playedFacts({
         blank: new Uint8Array(frames),
         luma: new Uint16Array(frames).fill(90 * 256),
         change: Uint16Array.from(change, (grey) => Math.ceil((grey || 1) * 256)),
+        motion: { dx: pictureDx, dy: pictureDy, certainty: new Float32Array(frames).fill(0.9) },
       },
       events: { tsUs: new Float64Array(), seq: new Uint32Array(), known: new Uint8Array() },
     },
     deep: {
-      input: { dx, dy, keymask, padHeld: new Uint8Array(rows), rx: undefined, ry: undefined },
       pictures: {
         count: frames,
         dx: pictureDx,
         dy: pictureDy,
+        certainty: new Float32Array(frames).fill(0.9),
         change,
         clear: change,
         luma: new Float32Array(frames).fill(90),

@@ -30,6 +30,7 @@ export const UnitLine = z.strictObject({
   compared: count.describe('regions of pictures that differ from a neighbour'),
   late: count.describe('of them, those that look more like the neighbour'),
   lateFrames: z.array(count).describe('the frames that show something late, at most 32 of them'),
+  motion: z.base64().describe('how each picture moved since the one before, packed; the first of a unit has none before it'),
   damaged: z.boolean().describe('the kept data is not what was written, or cannot be fully decoded: its pictures are black'),
 });
 

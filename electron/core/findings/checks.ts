@@ -146,6 +146,11 @@ export const CHECKS = {
     asks: 'deep: what changed suddenly when it was captured (a cut, a flash) changes at the same frame in the decoded video',
     limit: '0.1 %',
   },
+  'video.motion': {
+    title: 'Motion as measured',
+    asks: 'deep: where both are certain, the decoded pictures moved as `frames.parquet` says that the captures did, to a pixel or a tenth',
+    limit: '2 %',
+  },
   'video.overlay': { title: 'Overlay', asks: 'deep: a hint, part of the picture that never changes', limit: '12 %, warns' },
   'watermark.order': {
     title: 'Order of the tiles',
@@ -162,23 +167,28 @@ export const CHECKS = {
   'watermark.repeated': { title: 'Repeated pictures', asks: '`gap verify --watermark`: pictures shown twice', limit: '0 frames' },
   'watermark.swapped': { title: 'Swapped pictures', asks: '`gap verify --watermark`: pictures out of order', limit: '0 frames' },
   'watermark.dropped': { title: 'Dropped pictures', asks: '`gap verify --watermark`: frames that are missing', limit: '0 frames' },
-  'sync.related': {
-    title: 'Input and picture are related',
-    asks: 'deep: motion depends on input; a failure only where the key profile says that the mouse turns the camera (`degrees_per_count`)',
+  'sync.measured': {
+    title: 'Lag measured',
+    asks: 'the motion of the captured pictures was measured while sealing, so that the lag behind the input is part of the verdict',
     limit: 'warns',
   },
-  'sync.cause': { title: 'Cause before effect', asks: 'deep: no picture answers before its input', limit: '-2 ms; from keys alone -25 ms' },
+  'sync.related': {
+    title: 'Input and picture are related',
+    asks: 'motion depends on input; a failure only where the key profile says that the mouse turns the camera (`degrees_per_count`)',
+    limit: 'warns',
+  },
+  'sync.cause': { title: 'Cause before effect', asks: 'no picture answers before its input', limit: '-2 ms; from keys alone -25 ms' },
   'sync.spread': {
     title: 'Spread of the lag',
-    asks: 'deep: 95 % of the stretches are this close to the session’s median',
+    asks: '95 % of the stretches are this close to the session’s median',
     limit: '20 ms (section 8), at 30 fps one frame and a tenth',
   },
   'sync.latency': {
     title: 'The lag itself',
-    asks: 'deep: the median, once the game’s own latency is known (`latency` in its key profile); else a warning outside 0–120 ms',
+    asks: 'the median, once the game’s own latency is known (`latency` in its key profile); else a warning outside 0–120 ms',
     limit: '20 ms, warns from 4',
   },
-  'sync.drift': { title: 'Drift of the lag', asks: 'deep: the lag over the session', limit: '1 ms/min; warns from 0.1' },
+  'sync.drift': { title: 'Drift of the lag', asks: 'the lag over the session', limit: '1 ms/min; warns from 0.1' },
 } as const satisfies Readonly<Record<string, CheckWords>>;
 
 export type CheckName = keyof typeof CHECKS;

@@ -1,6 +1,7 @@
 import type { Finding } from '#core/findings/finding.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
 import type { InputSummary } from '#core/quality/input/activity.ts';
+import type { MotionColumns } from '#core/signal/motion-columns.ts';
 
 /** What can be read from the video without decoding it. Columns have one entry per frame, in file order. */
 export interface VideoFacts {
@@ -31,6 +32,8 @@ export interface FrameFacts {
   /** Mean luma and mean change of the raw pictures, 1/256 grey levels; `undefined` in shards from before they were measured. */
   readonly luma: Uint16Array | undefined;
   readonly change: Uint16Array | undefined;
+  /** Motion of the captured pictures; `undefined` where it was not measured: the video was made live, or before motion was measured. */
+  readonly motion: MotionColumns | undefined;
 }
 
 /** Columns of `controls.parquet`; times in us, `device` by index into DEVICES (255: unknown). */
@@ -48,6 +51,21 @@ export interface ControlFacts {
   readonly skippedAt: ReadonlyMap<number, number>;
   /** `undefined` if there are no rows. */
   readonly input: InputSummary | undefined;
+  /** `undefined` where the lag is not searched for: nothing is known of how the pictures moved. */
+  readonly trace: InputTrace | undefined;
+}
+
+/** Input state per control row, for the search for lags, in the order of the rows of {@link ControlFacts}. */
+export interface InputTrace {
+  /** Counts since the row before; 0 on rows without a mouse. */
+  readonly dx: Float32Array;
+  readonly dy: Float32Array;
+  readonly keymask: Uint16Array;
+  /** 1: a button of the pad is held, or a stick or trigger pushed. */
+  readonly padHeld: Uint8Array;
+  /** Right stick, -1 to 1; `undefined` where no row is a pad's. */
+  readonly rx: Float32Array | undefined;
+  readonly ry: Float32Array | undefined;
 }
 
 /** Columns of `events.parquet`; times in us. */

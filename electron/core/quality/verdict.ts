@@ -21,6 +21,7 @@ import {
   sessionRecovered,
   watermarkPresent,
 } from '#core/quality/session.ts';
+import { capturedMotion, syncMeasured } from '#core/quality/sync/captured-motion.ts';
 import { syncFindings } from '#core/quality/sync/sync.ts';
 import { summarizeSync } from '#core/quality/sync/sync-report.ts';
 import { syncWindows } from '#core/quality/sync/sync-windows.ts';
@@ -28,6 +29,7 @@ import { videoBitrate } from '#core/quality/video/bitrate.ts';
 import { missingFrames, ptsOnGrid } from '#core/quality/video/cfr.ts';
 import { type DeepCheck, everyFrameDecodes, overlayHints, stillDecoded } from '#core/quality/video/decoded.ts';
 import { faithfulPictures } from '#core/quality/video/faithful.ts';
+import { motionAsMeasured } from '#core/quality/video/motion.ts';
 import type { DeepFacts } from '#core/quality/video/pictures.ts';
 import { encodersRelieved } from '#core/quality/video/relieved.ts';
 import { repeatRuns, stillPictures } from '#core/quality/video/stills.ts';
@@ -72,10 +74,11 @@ const CHECKS: readonly Check[] = [
   watermarkPresent,
   rightsPresent,
   ...GAME_CHECKS,
+  syncMeasured,
 ];
 
 /** Checks that need the decoded pictures, apart from those of the lag between input and picture. */
-const DEEP_CHECKS: readonly DeepCheck[] = [everyFrameDecodes, stillDecoded, overlayHints, suddenChanges, tileOrder];
+const DEEP_CHECKS: readonly DeepCheck[] = [everyFrameDecodes, stillDecoded, overlayHints, suddenChanges, tileOrder, motionAsMeasured];
 
 export function verdictOf(findings: readonly Finding[]): Qat['verdict'] {
   return findings.some(({ severity }) => severity === 'fail') ? 'fail' : 'pass';
@@ -83,7 +86,8 @@ export function verdictOf(findings: readonly Finding[]): Qat['verdict'] {
 
 /** The verdict over a shard's content (GAP v0.2 section 8). Pure: the same files always give the same verdict. */
 export function judge(facts: ShardFacts): Qat {
-  const findings = CHECKS.flatMap((check) => check(facts));
+  const sync = syncOf(facts);
+  const findings = [...CHECKS.flatMap((check) => check(facts)), ...(sync === undefined ? [] : syncFindings(sync, facts.meta))];
   return {
     qat_version: '1',
     verdict: verdictOf(findings),
@@ -91,11 +95,21 @@ export function judge(facts: ShardFacts): Qat {
     duration_s: durationS(frameTimesUs(facts), facts.meta.display.fps),
     residuals: residualsOf(facts),
     findings,
+    ...(sync !== undefined && { sync }),
   };
 }
 
-/** What deep validation adds to the verdict: findings from the pictures themselves, and how they relate to the input. */
+/** How pictures and input relate, from the motion that was measured while sealing; undefined where none was. */
+function syncOf(facts: ShardFacts): SyncSummary | undefined {
+  const moved = capturedMotion(facts);
+  return moved && summarizeSync(syncWindows(facts, moved), facts.meta.timing.t0_us);
+}
+
+/**
+ * What deep validation says instead: findings from the pictures themselves, and how they relate to the input, without the motion that sealing
+ * measured; `video.motion` compares the two.
+ */
 export function judgeDeep(facts: ShardFacts, deep: DeepFacts): { findings: Finding[]; sync: SyncSummary } {
-  const sync = summarizeSync(syncWindows(facts, deep), facts.meta.timing.t0_us);
+  const sync = summarizeSync(syncWindows(facts, deep.pictures), facts.meta.timing.t0_us);
   return { sync, findings: [...DEEP_CHECKS.flatMap((check) => check(facts, deep)), ...syncFindings(sync, facts.meta)] };
 }

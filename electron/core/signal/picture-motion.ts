@@ -29,7 +29,7 @@ export class PictureMotion {
     this.#y = new Projection(height, width);
   }
 
-  take({ luma, stride }: LumaPlane): void {
+  take({ luma, stride }: Pick<LumaPlane, 'luma' | 'stride'>): void {
     this.dx = ALONG * this.#x.next(luma, 1, stride);
     this.dy = ALONG * this.#y.next(luma, stride, 1);
     this.certainty = Math.min(this.#x.certainty, this.#y.certainty);

@@ -60,6 +60,7 @@ class Look {
   readonly #tile: TilePlace | undefined;
   readonly #dx: Float32Array;
   readonly #dy: Float32Array;
+  readonly #certainty: Float32Array;
   readonly #change: Float32Array;
   readonly #clear: Float32Array;
   readonly #luma: Float32Array;
@@ -75,13 +76,9 @@ class Look {
 
   constructor(frames: number, tile: TilePlace | undefined) {
     this.#tile = tile;
-    [this.#dx, this.#dy, this.#change, this.#clear, this.#luma] = [0, 0, 0, 0, 0].map(() => new Float32Array(frames)) as [
-      Float32Array,
-      Float32Array,
-      Float32Array,
-      Float32Array,
-      Float32Array,
-    ];
+    const column = () => new Float32Array(frames);
+    [this.#dx, this.#dy, this.#certainty] = [column(), column(), column()];
+    [this.#change, this.#clear, this.#luma] = [column(), column(), column()];
     this.#number = new Int32Array(frames);
     this.#wrong = new Uint8Array(frames);
   }
@@ -93,6 +90,7 @@ class Look {
     this.#motion.take(plane);
     this.#dx[n] = this.#motion.dx;
     this.#dy[n] = this.#motion.dy;
+    this.#certainty[n] = this.#motion.certainty;
     this.#compare(plane, n);
     const read = this.#tile !== undefined && readTile(plane, plane, this.#tile, this.#code);
     const code = read ? readFrameCode(this.#code) : undefined;
@@ -140,6 +138,7 @@ class Look {
       count: this.count,
       dx: this.#dx.subarray(0, count),
       dy: this.#dy.subarray(0, count),
+      certainty: this.#certainty.subarray(0, count),
       change: this.#change.subarray(0, count),
       clear: this.#clear.subarray(0, count),
       luma: this.#luma.subarray(0, count),

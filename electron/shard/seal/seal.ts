@@ -24,6 +24,7 @@ import type { WrittenFile } from '#core/format/written-file.ts';
 import { judge } from '#core/quality/verdict.ts';
 import { SIGNER_ROLES, type Signer } from '#core/sign/signer.ts';
 import { statementOf } from '#core/sign/statement-of.ts';
+import type { MotionColumns } from '#core/signal/motion-columns.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
 import { renameFolder, syncFile, syncFolder, writeJson, writeWhole } from '#shard/files.ts';
 import { frameMac } from '#shard/seal/frame-mac.ts';
@@ -54,7 +55,15 @@ export interface SealRequest extends SealOptions {
   /** Hashes of the video, from the bytes that went into it; computed from the file where undefined. */
   readonly video: WrittenFile | undefined;
   /** For a video made afterwards, from the captures. */
-  readonly final?: { readonly encoder: Opening['encoder']; readonly faithful: FaithfulMeta } | undefined;
+  readonly final?: FinalFacts | undefined;
+}
+
+/** What making a video afterwards, from the captures, has shown. */
+export interface FinalFacts {
+  readonly encoder: Opening['encoder'];
+  readonly faithful: FaithfulMeta;
+  /** Of what was captured, by frame. */
+  readonly motion: MotionColumns;
 }
 
 /** The sealed folder and its verdict. */
@@ -81,7 +90,7 @@ export async function seal({ partial, opening, closing, video, final, ...options
   // The reserve makes room for what follows. Signatures of an earlier try are of other files.
   for (const file of [RESERVE_FILE, ENVELOPE_FILE, ...SIGNER_ROLES.map(minisigFile)]) rmSync(join(partial, file), { force: true });
   const packets = final && packetIndex(join(partial, VIDEO_FILE), closing.frames);
-  const files = await writeTables(partial, tableSources(opening, packets), closing, onStep);
+  const files = await writeTables(partial, tableSources(opening, packets && { ...packets, motion: final?.motion }), closing, onStep);
   const written = await videoOf(partial, closing.frames, video);
   files.set(VIDEO_FILE, written);
   const game = await writeGame(partial, join(partial, JOURNAL_FILE), onStep);

@@ -3,6 +3,7 @@ import { AXES, RECORDS } from '#core/format/journal/records.ts';
 import { controlsSchema, EVENTS, FRAMES, type TableSchema } from '#core/format/parquet/tables.ts';
 import { DEVICES, FIRST_VR, MOUSE, PAD } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
+import type { MotionColumns } from '#core/signal/motion-columns.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
 import type { Batch, ColumnValues } from '#shard/tables/batch.ts';
 import { columnsOf, validWhere } from '#shard/tables/record-columns.ts';
@@ -15,23 +16,24 @@ export interface TableSource {
   readonly toBatch: (records: Uint8Array) => Batch;
 }
 
-/** Size and kind of each packet of a video, by frame. */
-export interface PacketTable {
+/** Size and kind of each packet of a video made afterwards, and how the captures moved, by frame. */
+export interface FinalColumns {
   readonly bytes: Uint32Array;
   readonly key: Uint8Array;
+  readonly motion: MotionColumns | undefined;
 }
 
 /**
- * The tables of a session, each from its own kind of block. Its key profile defines codes and columns. `packets`: for a video made
- * afterwards; the journal only knows those of the captures.
+ * The tables of a session, each from its own kind of block. Its key profile defines codes and columns. `final`: for a video made
+ * afterwards; the journal only knows the packets of the captures.
  */
-export function tableSources({ plan }: Pick<Opening, 'plan'>, packets?: PacketTable): readonly TableSource[] {
+export function tableSources({ plan }: Pick<Opening, 'plan'>, final?: FinalColumns): readonly TableSource[] {
   const { codes, columns } = compileProfile(plan.profile);
   const controls = controlsSchema(columns);
   return [
     { schema: controls, kind: 'rows', toBatch: (records) => controlsBatch(controls, columns, records) },
     { schema: EVENTS, kind: 'events', toBatch: (records) => eventsBatch(codes, records) },
-    { schema: FRAMES, kind: 'frames', toBatch: (records) => framesBatch(records, packets) },
+    { schema: FRAMES, kind: 'frames', toBatch: (records) => framesBatch(records, final) },
   ];
 }
 
@@ -127,7 +129,7 @@ function eventsBatch(codes: readonly string[], records: Uint8Array): Batch {
   return { rows, columns: EVENTS.columns.map(({ name }) => columns[name]) };
 }
 
-function framesBatch(records: Uint8Array, packets?: PacketTable): Batch {
+function framesBatch(records: Uint8Array, final?: FinalColumns): Batch {
   const { rows, column } = columnsOf(RECORDS.frames, records);
   const frame = column('frame');
   const columns: Record<string, ColumnValues> = {
@@ -143,11 +145,22 @@ function framesBatch(records: Uint8Array, packets?: PacketTable): Batch {
     change: column('change'),
     encode_us: column('encodeUs'),
   };
-  if (packets !== undefined) {
-    const { key, bytes } = packets;
+  if (final !== undefined) {
+    const { key, bytes, motion } = final;
     const numbers = frame.data as Uint32Array;
     columns.key = { data: Uint8Array.from(numbers, (n) => key[n] ?? 0) };
     columns.bytes = { data: Uint32Array.from(numbers, (n) => bytes[n] ?? 0) };
+    if (motion !== undefined) Object.assign(columns, motionColumns(numbers, motion));
   }
   return { rows, columns: FRAMES.columns.map(({ name }) => columns[name]) };
+}
+
+function motionColumns(numbers: Uint32Array, { dx, dy, certainty }: MotionColumns): Record<string, ColumnValues> {
+  const of = (values: Float32Array) => Float32Array.from(numbers, (n) => values[n] ?? Number.NaN);
+  const [x, y] = [of(dx), of(dy)];
+  const known = validWhere(numbers.length, (row) => !Number.isNaN(x[row]) && !Number.isNaN(y[row]));
+  return {
+    ...(known !== undefined && { motion_dx: { data: x, ...known }, motion_dy: { data: y, ...known } }),
+    motion_certainty: { data: of(certainty) },
+  };
 }

@@ -1,31 +1,36 @@
 import { join } from 'node:path';
 import type { Meta } from '#core/format/documents/meta.ts';
 import { VIDEO_FILE } from '#core/format/layout.ts';
-import { CONTROLS, EVENTS, FRAMES } from '#core/format/parquet/tables.ts';
+import { CONTROLS, EVENTS, FRAMES, MOTION_COLUMNS } from '#core/format/parquet/tables.ts';
 import { DEVICES, EVENT_CODES, PAD } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
 import type { ControlFacts, EventFacts, FrameFacts, ShardFacts } from '#core/quality/facts.ts';
 import { InputFold } from '#core/quality/input/activity.ts';
+import type { MotionColumns } from '#core/signal/motion-columns.ts';
 import { PAD_COLUMNS } from '#shard/tables/pad-columns.ts';
 import { readGame } from '#shard/tables/read-game.ts';
+import { readInputTrace } from '#shard/tables/read-input.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { scanVideo } from '#shard/video/video-file.ts';
 
 /**
- * Reads what the checks need from a shard's folder, from the files as they are. `video`: the caller's facts about another container.
+ * Reads what the checks need from a shard's folder, from the files as they are. `has.pictures`: the caller decodes them. `video`: the
+ * caller's facts about another container.
  * Rejects when a file cannot be read at all.
  */
 export async function readFacts(
   folder: string,
   meta: Meta,
-  has: { readonly frames: boolean; readonly events: boolean; readonly game: boolean },
+  has: { readonly frames: boolean; readonly events: boolean; readonly game: boolean; readonly pictures?: boolean },
   video = scanVideo(join(folder, VIDEO_FILE)),
 ): Promise<ShardFacts> {
+  const frames = has.frames ? await readFrames(join(folder, FRAMES.file)) : undefined;
+  const controls = await readControls(join(folder, CONTROLS.file));
   return {
     meta,
     video,
-    controls: await readControls(join(folder, CONTROLS.file)),
-    frames: has.frames ? await readFrames(join(folder, FRAMES.file)) : undefined,
+    controls: { ...controls, trace: frames?.motion !== undefined || has.pictures === true ? await readInputTrace(folder) : undefined },
+    frames,
     events: has.events ? await readEvents(join(folder, EVENTS.file), meta) : undefined,
     game: has.game ? await readGame(folder) : undefined,
   };
@@ -33,7 +38,7 @@ export async function readFacts(
 
 // Columns are kept as small as their values allow: two hours are 2.6 million rows, and a seal must not take the game's memory.
 
-async function readControls(path: string): Promise<ControlFacts> {
+async function readControls(path: string): Promise<Omit<ControlFacts, 'trace'>> {
   using table = await TableReader.open(path);
   const tsUs = await table.numbers('ts_us');
   const device = await table.words('device', DEVICES);
@@ -94,7 +99,16 @@ async function readFrames(path: string): Promise<FrameFacts> {
     blank: table.has('blank') ? await table.fill('blank', new Uint8Array(rows)) : undefined,
     luma: table.has('luma') ? await table.fill('luma', new Uint16Array(rows)) : undefined,
     change: table.has('change') ? await table.fill('change', new Uint16Array(rows)) : undefined,
+    motion: await readMotion(table),
   };
+}
+
+/** Undefined where every certainty is null: nothing was measured. */
+async function readMotion(table: TableReader): Promise<MotionColumns | undefined> {
+  if (!MOTION_COLUMNS.every((column) => table.has(column))) return undefined;
+  const column = async (name: string) => await table.fill(name, new Float32Array(table.rows));
+  const [dx, dy, certainty] = [await column('motion_dx'), await column('motion_dy'), await column('motion_certainty')];
+  return certainty.every(Number.isNaN) ? undefined : { dx, dy, certainty };
 }
 
 async function readEvents(path: string, meta: Meta): Promise<EventFacts> {

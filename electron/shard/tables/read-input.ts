@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { CONTROLS } from '#core/format/parquet/tables.ts';
-import type { InputTrace } from '#core/quality/video/pictures.ts';
+import type { InputTrace } from '#core/quality/facts.ts';
 import { PAD_COLUMNS } from '#shard/tables/pad-columns.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 

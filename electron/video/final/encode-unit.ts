@@ -6,6 +6,8 @@ import { compareFaithful } from '#core/encode/faithful.ts';
 import type { Unit, UnitLine } from '#core/encode/units.ts';
 import { unitFile } from '#core/format/layout.ts';
 import { IVF_FRAME_HEADER_BYTES, putIvfFrameHeader } from '#core/format/video/ivf.ts';
+import { type MotionColumns, packMotion, unknownMotion } from '#core/signal/motion-columns.ts';
+import { PictureMotion } from '#core/signal/picture-motion.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { Encoder, type EncoderSettings } from '#video/encoder.ts';
 import { PacketDecoder, UndecodableError } from '#video/packet-decoder.ts';
@@ -35,8 +37,8 @@ interface KeptFrame {
 }
 
 /**
- * Makes one unit of the final video: decodes the captures, encodes them, and checks whether each picture is still itself. Leaves a whole
- * `unit-N.ivf`. If a capture differs from what was written, or cannot be fully decoded, the whole unit becomes black, because its pictures
+ * Makes one unit of the final video: decodes the captures, measures how they move, encodes them, and checks whether each picture is still
+ * itself. Leaves a whole `unit-N.ivf`. If a capture differs from what was written, or cannot be fully decoded, the whole unit becomes black, because its pictures
  * build on each other. `encoded` is called once the encoder is closed and the file is in place, before the check; never for a black unit.
  */
 export async function encodeUnit({ partial, capture, encoder: settings }: UnitPlace, job: UnitJob, encoded: () => void): Promise<UnitLine> {
@@ -49,18 +51,21 @@ export async function encodeUnit({ partial, capture, encoder: settings }: UnitPl
       if (!(error instanceof UndecodableError) || !job.isLast) throw error;
     });
     if (made !== undefined) {
-      const { captured, packets, ...rest } = made;
+      const { captured, packets, motion, ...rest } = made;
       renameSync(`${path}.tmp`, path);
       encoded();
       const final = await lumaOf(packets, small);
       const found = compareFaithful(captured, final, { ...small.size, stride: small.stride });
-      return { ...line, ...rest, ...found, lateFrames: found.lateFrames.map((n) => job.from + n), damaged: false };
+      return { ...line, ...rest, ...found, lateFrames: found.lateFrames.map((n) => job.from + n), motion: base64(motion), damaged: false };
     }
   }
   const { bytes, crc } = await encode(`${path}.tmp`, settings, job, (into) => black(settings, job.frames.length, into));
   renameSync(`${path}.tmp`, path);
-  return { ...line, bytes, crc, compared: 0, late: 0, lateFrames: [], damaged: true };
+  const motion = base64(unknownMotion(job.frames.length));
+  return { ...line, bytes, crc, compared: 0, late: 0, lateFrames: [], motion, damaged: true };
 }
+
+const base64 = (motion: MotionColumns) => Buffer.from(packMotion(motion)).toString('base64');
 
 /** Receives the pictures of a unit, in order. */
 type TakePicture = (picture: av.Frame) => void;
@@ -97,19 +102,24 @@ async function encode<T extends object | undefined>(
   return { packets, bytes, crc, ...fed };
 }
 
-/** Passes the decoded pictures to `into`, emptying `kept`, and returns small planes of them. Throws an UndecodableError. */
-async function decode(kept: Buffer[], into: TakePicture, small: SmallLuma): Promise<{ captured: Uint8Array[] }> {
+/** Passes the decoded pictures to `into`, emptying `kept`; returns small planes of them, and their motion. Throws an UndecodableError. */
+async function decode(kept: Buffer[], into: TakePicture, small: SmallLuma): Promise<{ captured: Uint8Array[]; motion: MotionColumns }> {
   const captured: Uint8Array[] = [];
   const count = kept.length;
+  const motion = unknownMotion(count);
+  let moving: PictureMotion | undefined;
   using decoder = await PacketDecoder.open('H264', 1, (picture) => {
     if (captured.length === count) throw new UndecodableError('one picture too many');
-    captured.push(small.of(picture));
+    moving ??= new PictureMotion(picture.width, picture.height);
+    moving.take({ luma: picture.data?.[0] as Buffer, stride: picture.linesize[0] as number });
+    const n = captured.push(small.of(picture)) - 1;
+    [motion.dx[n], motion.dy[n], motion.certainty[n]] = [moving.dx, moving.dy, moving.certainty];
     into(picture);
   });
   for (let packet = kept.shift(); packet !== undefined; packet = kept.shift()) decoder.send(packet);
   decoder.finish();
   if (captured.length !== count) throw new UndecodableError(`${captured.length} of ${count} pictures`);
-  return { captured };
+  return { captured, motion };
 }
 
 async function black(size: EncoderSettings, count: number, into: TakePicture): Promise<object> {

@@ -1,12 +1,13 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Closing, FaithfulMeta } from '#core/format/journal/closing.ts';
+import type { Closing } from '#core/format/journal/closing.ts';
 import type { Opening } from '#core/format/journal/opening.ts';
 import { RESERVE_FILE } from '#core/format/layout.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import type { Gap } from '#core/input/gap.ts';
+import { unknownMotion, unpackMotion } from '#core/signal/motion-columns.ts';
 import { gridTsUs } from '#core/time/grid.ts';
-import type { SealOptions } from '#shard/seal/seal.ts';
+import type { FinalFacts, SealOptions } from '#shard/seal/seal.ts';
 import { COLOR, encoderVersion } from '#video/encoder.ts';
 import { type FinalOptions, type FinalProgress, makeFinal } from '#video/final/make-final.ts';
 import { Turn, type TurnOptions } from '#video/final/wait-turn.ts';
@@ -22,7 +23,7 @@ interface Finished {
   readonly video: WrittenFile;
   /** As it was, with a gap added for each damaged unit. */
   readonly closing: Closing;
-  readonly final: { readonly encoder: Opening['encoder']; readonly faithful: FaithfulMeta };
+  readonly final: FinalFacts;
 }
 
 /** The most places listed in `meta.json`. */
@@ -47,6 +48,8 @@ export async function finishVideo(
   const lost = lines.flatMap(({ damaged, from, frames }): Gap[] =>
     damaged ? [{ fromUs: gridTsUs(grid, from), toUs: gridTsUs(grid, from + frames), reason: 'lost' }] : [],
   );
+  const motion = unknownMotion(closing.frames);
+  for (const { motion: packed, from } of lines) unpackMotion(Buffer.from(packed, 'base64'), motion, from);
   return {
     video: written,
     closing: { ...closing, gaps: [...closing.gaps, ...lost].sort((a, b) => a.fromUs - b.fromUs) },
@@ -57,6 +60,7 @@ export async function finishVideo(
         late: sum(({ late }) => late),
         frames: lines.flatMap(({ lateFrames }) => lateFrames).slice(0, MOST_PLACES),
       },
+      motion,
     },
   };
 }

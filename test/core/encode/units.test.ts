@@ -20,7 +20,18 @@ describe('units', () => {
 });
 
 describe('the log of units', () => {
-  const line: UnitLine = { unit: 3, from: 360, frames: 120, bytes: 7000, crc: 12, compared: 9, late: 1, lateFrames: [400], damaged: false };
+  const line: UnitLine = {
+    unit: 3,
+    from: 360,
+    frames: 120,
+    bytes: 7000,
+    crc: 12,
+    compared: 9,
+    late: 1,
+    lateFrames: [400],
+    motion: '',
+    damaged: false,
+  };
   const text = `${JSON.stringify(line)}\n`;
 
   it('is read up to the first torn or invalid line', () => {

@@ -286,3 +286,39 @@ describe('what happened on the way', () => {
     expect(found).toMatchObject({ severity: 'warn', says: '3 impossible reports: too-deep (2): line 7; frame-order (1): frame 9' });
   });
 });
+
+describe('the motion that sealing measured', () => {
+  const { motion } = PLAYED.facts.frames as Frames;
+  const columns = motion as NonNullable<typeof motion>;
+
+  it('is compared with that of the decoded pictures: those of a frame later are not these', () => {
+    expect(deep('video.motion', {})).toMatchObject({ severity: 'pass', measured: 0 });
+    const later = (values: Float32Array) => Float32Array.from(values, (_, n) => values[n + 1] ?? 0);
+    const late = deep('video.motion', { dx: later(columns.dx), dy: later(columns.dy) });
+    expect(late.severity).toBe('fail');
+    expect(late.at.length).toBeGreaterThan(0);
+  });
+
+  it('is not compared where either is uncertain, and not at all where nothing is certain', () => {
+    const wrong = columns.dx.map((px, n) => (n % 10 === 0 ? px + 50 : px));
+    expect(deep('video.motion', { dx: wrong }).severity).toBe('fail');
+    const certainty = columns.certainty.map((share, n) => (n % 10 === 0 ? 0.3 : share));
+    expect(deep('video.motion', { dx: wrong, certainty }).severity).toBe('pass');
+    expect(deep('video.motion', { certainty: new Float32Array(columns.certainty.length) })).toBeUndefined();
+  });
+
+  it('is missing in a video that was made live: the lag is unknown then, and a warning says so', () => {
+    const { findings, sync } = judge({ ...PLAYED.facts, ...frames({ motion: undefined }) });
+    expect(sync).toBeUndefined();
+    expect(find(findings, 'sync.measured').severity).toBe('warn');
+    expect(findings.some(({ check }) => check === 'sync.latency')).toBe(false);
+    expect(fast('sync.measured')).toMatchObject({ severity: 'pass', measured: columns.dx.length });
+  });
+
+  it('with unknown pictures here and there gives the same lag', () => {
+    const gaps = (values: Float32Array) => values.map((px, n) => (n % 120 === 0 ? Number.NaN : px));
+    const lagOf = (change: Partial<Frames>) => judge({ ...PLAYED.facts, ...frames(change) }).sync?.lag_ms?.median ?? Number.NaN;
+    const sparse = lagOf({ motion: { ...columns, dx: gaps(columns.dx), dy: gaps(columns.dy) } });
+    expect(Math.abs(sparse - lagOf({}))).toBeLessThan(0.2);
+  });
+});

@@ -17,7 +17,7 @@ const Slope = z.strictObject({ slope: z.number(), low: z.number(), high: z.numbe
 /** Which input the pictures were compared with: by how far the whole picture moved, or only by whether anything changed. */
 const Signal = z.enum(['mouse-motion', 'stick-motion', 'activity-change']);
 
-/** How input and pictures relate, stretch by stretch: from a deep validation, which decodes the video. */
+/** How input and pictures relate, stretch by stretch: from the motion measured while sealing, or by a deep validation, which decodes the video. */
 export const SyncSummary = z.strictObject({
   windows: z.array(
     z.strictObject({
@@ -50,7 +50,7 @@ export const Qat = z.strictObject({
   duration_s: z.number().nonnegative(),
   residuals: Residuals,
   findings: z.array(Finding),
-  sync: SyncSummary.optional().describe('only after a deep validation'),
+  sync: SyncSummary.optional().describe('absent where the motion of the pictures was not measured'),
 });
 
 export type SyncSummary = z.infer<typeof SyncSummary>;

@@ -95,8 +95,18 @@ export const FRAMES: TableSchema = {
     required('luma', 'uint16', 'mean luma of the raw picture, 1/256 grey levels'),
     required('change', 'uint16', 'mean difference of the raw picture from the one before, 1/256 grey levels; 0: the game drew nothing new'),
     required('encode_us', 'uint32', 'from capture_us to the packet being written, us'),
+    optional(
+      'motion_dx',
+      'float32',
+      'how far the captured picture as a whole moved to the right since the one before, pixels; null: not known',
+    ),
+    optional('motion_dy', 'float32', 'the same, down'),
+    optional('motion_certainty', 'float32', '0 to 1: how much of the picture moved as one; null: the motion was not measured'),
   ],
 };
+
+/** Columns of {@link FRAMES} that only shards since 2026-11-25 have. */
+export const MOTION_COLUMNS: readonly string[] = ['motion_dx', 'motion_dy', 'motion_certainty'];
 
 /**
  * State reported by networked games (docs/game-state.md): one row for each episode, frame and player, in this order. Only in shards of

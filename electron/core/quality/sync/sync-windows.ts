@@ -1,8 +1,8 @@
 import { MOUSE, PAD } from '#core/input/codes.ts';
 import { correctionUs } from '#core/quality/clock/calibration.ts';
-import type { ControlFacts, ShardFacts } from '#core/quality/facts.ts';
+import type { ControlFacts, InputTrace, ShardFacts } from '#core/quality/facts.ts';
 import { frameTimesUs } from '#core/quality/input/coverage.ts';
-import type { DeepFacts, InputTrace } from '#core/quality/video/pictures.ts';
+import type { PictureFacts } from '#core/quality/video/pictures.ts';
 import { estimateLag, LAG_RANGE_MS, type LagAxis, type LagWindow } from '#core/signal/lag.ts';
 import { firstAtLeast } from '#core/time/first-at-least.ts';
 import type { TsUs } from '#core/time/units.ts';
@@ -37,15 +37,21 @@ interface Shown {
   readonly atUs: Float64Array;
 }
 
+/** What the search needs to know of the pictures, captured or decoded. */
+export type Moved = Pick<PictureFacts, 'count' | 'dx' | 'dy' | 'change'>;
+
 /** Estimates the lag in every stretch of the session. Memory: the windows, and one window's signals. */
-export function syncWindows(facts: ShardFacts, deep: DeepFacts): SyncWindow[] {
-  const shown = shownPictures(facts, deep.pictures.count);
+export function syncWindows(facts: ShardFacts, moved: Moved): SyncWindow[] {
+  const { trace } = facts.controls;
+  if (trace === undefined) return [];
+  const shown = shownPictures(facts, moved.count);
   const first = shown.atUs[0];
   const last = shown.atUs.at(-1);
   if (first === undefined || last === undefined || !(last - first >= LEAST_WINDOW_US && last - first <= LONGEST_US)) return [];
   const count = Math.max(1, Math.round((last - first) / WINDOW_US));
   const lengthUs = (last - first) / count;
-  return Array.from({ length: count }, (_, i) => windowAt(facts.controls, deep, shown, first + i * lengthUs, first + (i + 1) * lengthUs));
+  const sources = { controls: facts.controls, trace, moved, shown };
+  return Array.from({ length: count }, (_, i) => windowAt(sources, first + i * lengthUs, first + (i + 1) * lengthUs));
 }
 
 function shownPictures(facts: ShardFacts, decoded: number): Shown {
@@ -72,7 +78,14 @@ function shownPictures(facts: ShardFacts, decoded: number): Shown {
   return { frame: frame.subarray(0, kept), beforeUs: beforeUs.subarray(0, kept), atUs: atUs.subarray(0, kept) };
 }
 
-function windowAt(controls: ControlFacts, { pictures, input }: DeepFacts, shown: Shown, fromUs: TsUs, toUs: TsUs): SyncWindow {
+interface Sources {
+  readonly controls: ControlFacts;
+  readonly trace: InputTrace;
+  readonly moved: Moved;
+  readonly shown: Shown;
+}
+
+function windowAt({ controls, trace, moved: pictures, shown }: Sources, fromUs: TsUs, toUs: TsUs): SyncWindow {
   const [low, high] = [firstAtLeast(shown.atUs, fromUs), firstAtLeast(shown.atUs, toUs)];
   const nothing = { fromUs, toUs, lagMs: undefined, score: 0, signal: undefined, acted: false };
   if (high - low < 2) return nothing;
@@ -83,7 +96,7 @@ function windowAt(controls: ControlFacts, { pictures, input }: DeepFacts, shown:
     atMs: shown.atUs.slice(low, high).map(toMs),
     fromMs: -marginMs,
   };
-  const causes = summedInput(controls, input, fromUs - marginMs * 1000, toUs + marginMs * 1000);
+  const causes = summedInput(controls, trace, fromUs - marginMs * 1000, toUs + marginMs * 1000);
   const effect = (values: Float32Array) => Float64Array.from(shown.frame.subarray(low, high), (n) => values[n] as number);
   const axes: Record<LagSignal, readonly LagAxis[]> = {
     'mouse-motion': [
@@ -100,7 +113,7 @@ function windowAt(controls: ControlFacts, { pictures, input }: DeepFacts, shown:
   // Motion has direction and size; mere change is the last resort, for games without a camera.
   let acted = false;
   for (const signal of LAG_SIGNALS) {
-    const { seen, done } = moved(axes[signal], frames);
+    const { seen, done } = active(axes[signal], frames);
     acted ||= signal !== 'activity-change' && Math.min(seen, done) >= ACTED_SHARE;
     if (done < LEAST_SHARE) continue;
     const lag = estimateLag({ ...frames, axes: axes[signal] });
@@ -115,7 +128,7 @@ const LEAST_SHARE = 0.05;
 /** A window with at least this share of frames with input, and as large a share with motion, ought to show a lag. */
 const ACTED_SHARE = 0.2;
 
-function moved(axes: readonly LagAxis[], { beforeMs, atMs, fromMs }: FrameTimes): { readonly seen: number; readonly done: number } {
+function active(axes: readonly LagAxis[], { beforeMs, atMs, fromMs }: FrameTimes): { readonly seen: number; readonly done: number } {
   let [seen, done] = [0, 0];
   for (let n = 0; n < atMs.length; n++) {
     const [from, to] = [Math.floor((beforeMs[n] as number) - fromMs), Math.floor((atMs[n] as number) - fromMs)];

@@ -7,6 +7,8 @@ export interface PictureFacts {
   /** Motion of the whole picture since the one before, pixels; NaN where unknown. */
   readonly dx: Float32Array;
   readonly dy: Float32Array;
+  /** How sure that is, 0 to 1. */
+  readonly certainty: Float32Array;
   /** Mean difference to the picture before, grey levels; NaN for the first. */
   readonly change: Float32Array;
   /** The same, counting only samples that clearly differ from their value at their last clear change: less is the encoder's noise. */
@@ -23,21 +25,7 @@ export interface PictureFacts {
   readonly damage: string | undefined;
 }
 
-/** Input state per control row, for the search for lags, in the order of the rows of {@link ControlFacts}. */
-export interface InputTrace {
-  /** Counts since the row before; 0 on rows without a mouse. */
-  readonly dx: Float32Array;
-  readonly dy: Float32Array;
-  readonly keymask: Uint16Array;
-  /** 1: a button of the pad is held, or a stick or trigger pushed. */
-  readonly padHeld: Uint8Array;
-  /** Right stick, -1 to 1; `undefined` where no row is a pad's. */
-  readonly rx: Float32Array | undefined;
-  readonly ry: Float32Array | undefined;
-}
-
 /** Facts that only deep validation provides. */
 export interface DeepFacts {
   readonly pictures: PictureFacts;
-  readonly input: InputTrace;
 }
