@@ -9,6 +9,7 @@ import { JOURNAL_FILE } from '#core/format/layout.ts';
 import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, putIvfFrameHeader } from '#core/format/video/ivf.ts';
 import { codeIndex, KEYBOARD, MOUSE } from '#core/input/codes.ts';
 import { BASELINE_PROFILE } from '#core/input/profile.ts';
+import { type MotionColumns, unknownMotion } from '#core/signal/motion-columns.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';
 import { framesOfFile } from '#shard/video/ivf-frames.ts';
 
@@ -20,6 +21,24 @@ const HZ = 240;
 const FPS = 60;
 const GOP_FRAMES = 2 * FPS;
 const NO_AXES = Object.fromEntries(AXES.map((axis) => [axis, Number.NaN]));
+
+/** How far the mouse turns in a tick, counts: no two seconds are alike, so that only one lag explains the pictures. */
+const turnAt = (tick: number) => Math.round(8 * Math.sin(tick * 0.0131) + 6 * Math.sin(tick * 0.0373) + 4 * Math.sin(tick * 0.0917));
+/** Ticks from the mouse to the picture. */
+const LAG_TICKS = 7;
+
+/** Motion of the pictures of such a session, as making its final video would find it: a pixel a count, a little later. */
+export function syntheticMotion(frames: number): MotionColumns {
+  const motion = unknownMotion(frames);
+  const perFrame = HZ / FPS;
+  for (let n = 0; n < frames; n++) {
+    if (n % GOP_FRAMES === 0) continue;
+    let turned = 0;
+    for (let tick = (n - 1) * perFrame; tick < n * perFrame; tick++) turned += turnAt(tick - LAG_TICKS);
+    [motion.dx[n], motion.dy[n], motion.certainty[n]] = [-turned, 0, 0.9];
+  }
+  return motion;
+}
 
 /**
  * A `.partial` as a long session leaves it: a journal of `seconds` (240 Hz rows, 200 events a second, 60 fps) in blocks of the real size,
@@ -50,7 +69,7 @@ export function writeSyntheticSession(partial: string, opening: Opening, real: s
         ...NO_AXES,
       };
       const events = tick === 0 ? 0 : eventsAt(tick) - eventsAt(tick - 1);
-      Object.assign(row, { ...state, tsUs, dx: (tick * 31) % 17, dy: (tick * 13) % 5, events, device: MOUSE });
+      Object.assign(row, { ...state, tsUs, dx: turnAt(tick), dy: (tick * 13) % 5, events, device: MOUSE });
       row.at += RECORDS.rows.bytes;
       if (tick % 2 !== 0) continue;
       Object.assign(row, { ...state, tsUs: tsUs + 1, dx: 0, dy: 0, events: 0, device: KEYBOARD });

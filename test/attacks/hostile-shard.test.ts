@@ -37,9 +37,9 @@ describe('what a shard says', () => {
     using shard = new ShardCopy(inject('shard'));
     shard.editJson('meta.json', (meta) => {
       Object.assign(meta.title as object, { name: EVIL });
-      Object.assign((meta.recorder as { video: object }).video, { gpu: EVIL });
-      Object.assign(meta, { [EVIL]: EVIL, session_id: EVIL });
+      Object.assign((meta.recorder as { video: object }).video, { relieved: [{ frame: 7, why: EVIL }] });
     });
+    writeFileSync(shard.file(EVIL), '');
     expectHarmless(await gap([command, shard.path]));
   });
 

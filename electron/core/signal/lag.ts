@@ -79,14 +79,15 @@ export function estimateLag(window: LagWindow): Lag | undefined {
   const coarse = best(least, most, COARSE_MS, 0);
   const fine = best(Math.max(least, coarse.at - COARSE_MS), Math.min(most, coarse.at + COARSE_MS), 1, 0);
   if (fine.score <= 0) return undefined;
-  const chance = chanceScores(window.atMs.length, (shift) => best(least, most, 2 * COARSE_MS, shift).score);
   const inside = fine.at > least && fine.at < most;
+  const worth = inside && fine.score >= LEAST_SCORE;
+  const chance = worth ? chanceScores(window.atMs.length, (shift) => best(least, most, 2 * COARSE_MS, shift).score) : 1;
   const sums = effects.map(({ values }) => movingSum(values));
   const explainedOfSums = remembered((lagMs) =>
     causesAt(lagMs).reduce((sum, { values }, i) => sum + explainedBy(powered(movingSum(values)), sums[i] as Float64Array, 0), 0),
   );
   const lagMs = inside ? topNear(explainedOfSums, fine.at) : fine.at;
-  return { lagMs, score: fine.score, significant: inside && fine.score >= LEAST_SCORE && fine.score > chance };
+  return { lagMs, score: fine.score, significant: worth && fine.score > chance };
 }
 
 /** The top of a smooth curve with kinks, ms: of the least-squares parabola through everything near its highest point. */
@@ -151,6 +152,8 @@ class DelayedCause {
   readonly #atPart: Float64Array;
   readonly #before: Int32Array;
   readonly #beforePart: Float64Array;
+  /** 1: the picture before is that of the frame listed before. */
+  readonly #follows: Uint8Array;
   readonly #length: number;
 
   constructor({ beforeMs, atMs, fromMs }: LagWindow, { cause, effect }: LagAxis) {
@@ -162,18 +165,19 @@ class DelayedCause {
     [this.#at, this.#before] = [Int32Array.from(at, Math.floor), Int32Array.from(before, Math.floor)];
     this.#atPart = at.map((one, i) => one - (this.#at[i] as number));
     this.#beforePart = before.map((one, i) => one - (this.#before[i] as number));
+    this.#follows = Uint8Array.from(before, (one, i) => (i > 0 && one === at[i - 1] ? 1 : 0));
   }
 
   /** Without its mean; 0 where the picture's effect is unknown. */
   at(lagMs: number): Powered {
     const values = new Float64Array(this.#length);
-    let sum = 0;
+    let [sum, last] = [0, 0];
     for (let i = 0; i < this.#frames.length; i++) {
-      const value =
-        this.#sample((this.#at[i] as number) - lagMs, this.#atPart[i] as number) -
-        this.#sample((this.#before[i] as number) - lagMs, this.#beforePart[i] as number);
-      values[this.#frames[i] as number] = value;
-      sum += value;
+      // Mostly the picture before is that of the frame before.
+      const before = this.#follows[i] === 1 ? last : this.#sample((this.#before[i] as number) - lagMs, this.#beforePart[i] as number);
+      last = this.#sample((this.#at[i] as number) - lagMs, this.#atPart[i] as number);
+      values[this.#frames[i] as number] = last - before;
+      sum += last - before;
     }
     const mean = sum / Math.max(1, this.#frames.length);
     for (let i = 0; i < this.#frames.length; i++) {
