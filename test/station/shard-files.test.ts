@@ -31,7 +31,7 @@ describe('a file of a shard', () => {
     expect(Buffer.concat(got as Buffer[])).toEqual(bytes.subarray(32, 64));
     const last = await ask('video', `bytes=${bytes.length - 10}-${bytes.length + 999}`);
     expect(last.headers['Content-Length']).toBe('10');
-    last.body?.destroy();
+    expect(Buffer.concat((await last.body?.toArray()) as Buffer[])).toEqual(bytes.subarray(-10));
   });
 
   it.each([
@@ -62,6 +62,6 @@ describe('a file of a shard', () => {
     expect((await ask('mouse')).status).toBe(404);
     const { status, body } = await ask('frames');
     expect(status).toBe(200);
-    body?.destroy();
+    expect(Buffer.concat((await body?.toArray()) as Buffer[]).length).toBeGreaterThan(360);
   });
 });

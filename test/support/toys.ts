@@ -98,7 +98,7 @@ const TABLE: Toy = {
       ),
     ],
     'electron/inspector/validate.ts': [
-      ['FRAMES, GAME, type TableSchema }', 'FRAMES, GAME, TOY, type TableSchema }'],
+      ['MOTION_COLUMNS, type TableSchema }', 'MOTION_COLUMNS, TOY, type TableSchema }'],
       before('  const hashing = hashes &&', "  await checkTable(folder, TOY, 'schema.toy', findings, undefined);\n"),
     ],
     'electron/inspector/trim/trim.ts': [
