@@ -4,12 +4,11 @@ import { VIDEO_FILE } from '#core/format/layout.ts';
 import { CONTROLS, EVENTS, FRAMES, MOTION_COLUMNS } from '#core/format/parquet/tables.ts';
 import { DEVICES, EVENT_CODES, PAD } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
-import type { ControlFacts, EventFacts, FrameFacts, ShardFacts } from '#core/quality/facts.ts';
+import type { ControlFacts, EventFacts, FrameFacts, InputTrace, ShardFacts } from '#core/quality/facts.ts';
 import { InputFold } from '#core/quality/input/activity.ts';
 import type { MotionColumns } from '#core/signal/motion-columns.ts';
 import { PAD_COLUMNS } from '#shard/tables/pad-columns.ts';
 import { readGame } from '#shard/tables/read-game.ts';
-import { readInputTrace } from '#shard/tables/read-input.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { scanVideo } from '#shard/video/video-file.ts';
 
@@ -25,11 +24,10 @@ export async function readFacts(
   video = scanVideo(join(folder, VIDEO_FILE)),
 ): Promise<ShardFacts> {
   const frames = has.frames ? await readFrames(join(folder, FRAMES.file)) : undefined;
-  const controls = await readControls(join(folder, CONTROLS.file));
   return {
     meta,
     video,
-    controls: { ...controls, trace: frames?.motion !== undefined || has.pictures === true ? await readInputTrace(folder) : undefined },
+    controls: await readControls(join(folder, CONTROLS.file), frames?.motion !== undefined || has.pictures === true),
     frames,
     events: has.events ? await readEvents(join(folder, EVENTS.file), meta) : undefined,
     game: has.game ? await readGame(folder) : undefined,
@@ -38,7 +36,7 @@ export async function readFacts(
 
 // Columns are kept as small as their values allow: two hours are 2.6 million rows, and a seal must not take the game's memory.
 
-async function readControls(path: string): Promise<Omit<ControlFacts, 'trace'>> {
+async function readControls(path: string, isTraced: boolean): Promise<ControlFacts> {
   using table = await TableReader.open(path);
   const tsUs = await table.numbers('ts_us');
   const device = await table.words('device', DEVICES);
@@ -48,10 +46,11 @@ async function readControls(path: string): Promise<Omit<ControlFacts, 'trace'>> 
   const fold = tsUs.length === 0 ? undefined : new InputFold(tsUs, device);
   // Any event counts: a wheel turn, or one of the game's own actions.
   const events = await sumOf(table, 'custom_events', (row) => fold?.hold(row));
-  if (fold !== undefined) await foldInput(table, fold, device.includes(PAD));
+  const trace = isTraced ? emptyTrace(table.rows, device.includes(PAD)) : undefined;
+  if (fold !== undefined) await readInput(table, fold, trace, device.includes(PAD));
   // Rows of all other devices hold nulls here, which are read as 0.
   const pad = table.has('custom_pad') && device.includes(PAD) ? await table.fill('custom_pad', new Uint8Array(table.rows)) : undefined;
-  return { tsUs, device, pad, lateUs, events, skipped, skippedAt, input: fold?.summary() };
+  return { tsUs, device, pad, lateUs, events, skipped, skippedAt, input: fold?.summary(), trace };
 }
 
 /** The grid as a difference: half the memory, and all that the checks need. */
@@ -77,13 +76,52 @@ async function sumOf(table: TableReader, column: string, at: (row: number, count
   return sum;
 }
 
-async function foldInput(table: TableReader, fold: InputFold, pads: boolean): Promise<void> {
-  for (const column of ['mouse_dx', 'mouse_dy'])
-    if (table.has(column)) await table.each(column, (values, from) => fold.motion(values, from));
-  await table.each('keymask', (values, from) => fold.keys(values, from));
-  if (!pads) return;
+/** Folds the input and keeps its trace, each column read once: nulls make them slow. */
+async function readInput(table: TableReader, fold: InputFold, trace: InputTrace | undefined, hasPads: boolean): Promise<void> {
+  for (const [column, into] of [
+    ['mouse_dx', trace?.dx],
+    ['mouse_dy', trace?.dy],
+  ] as const)
+    if (table.has(column))
+      await table.each(column, (values, from) => {
+        fold.motion(values, from);
+        keep(values, into, from);
+      });
+  await table.each('keymask', (values, from) => {
+    fold.keys(values, from);
+    keep(values, trace?.keymask, from);
+  });
+  if (!hasPads) return;
+  const sticks: Readonly<Record<string, Float32Array | undefined>> = { pad_rx: trace?.rx, pad_ry: trace?.ry };
   for (const { column, rest, camera = false } of PAD_COLUMNS)
-    if (table.has(column)) await table.each(column, (values, from) => fold.pad(values, from, rest, camera));
+    if (table.has(column))
+      await table.each(column, (values, from) => {
+        fold.pad(values, from, rest, camera);
+        keep(values, sticks[column], from);
+        if (trace !== undefined)
+          for (let i = 0; i < values.length; i++) if (Math.abs(Number(values[i] ?? 0)) > rest) trace.padHeld[from + i] = 1;
+      });
+}
+
+/** Nothing is held and nothing moves: rows of other devices, and columns that another recorder left out. */
+function emptyTrace(rows: number, hasPads: boolean): InputTrace {
+  const stick = () => (hasPads ? new Float32Array(rows) : undefined);
+  return {
+    dx: new Float32Array(rows),
+    dy: new Float32Array(rows),
+    keymask: new Uint16Array(rows),
+    padHeld: new Uint8Array(rows),
+    rx: stick(),
+    ry: stick(),
+  };
+}
+
+function keep(values: ArrayLike<unknown>, into: Float32Array | Uint16Array | undefined, from: number): void {
+  if (into === undefined) return;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (typeof value === 'number') into[from + i] = value;
+  }
 }
 
 async function readFrames(path: string): Promise<FrameFacts> {
