@@ -61,12 +61,19 @@ export function syncLine({ lag_ms: lag, windows }: SyncSummary): string {
   return `  ${'picture behind input'.padEnd(26)}  ${text}; ${speaking} of ${windows.length} stretches\n`;
 }
 
-/** The verdict of a sealed shard, with its failures, warnings and residuals. */
+/** The verdict of a sealed shard, with its failures, warnings, residuals, and how far the picture lags behind the input. */
 export function verdictText(
-  { verdict, findings, residuals, frames, duration_s }: Pick<Qat, 'verdict' | 'findings' | 'residuals' | 'frames' | 'duration_s'>,
+  {
+    verdict,
+    findings,
+    residuals,
+    sync,
+    frames,
+    duration_s,
+  }: Pick<Qat, 'verdict' | 'findings' | 'residuals' | 'sync' | 'frames' | 'duration_s'>,
   folder: string,
 ): string {
   const worth = findings.filter(({ severity }) => severity !== 'pass');
   const word = verdict === 'pass' ? styleText('green', 'PASS') : styleText('red', 'FAIL');
-  return `${findingsTable(worth)}${residualsTable(residuals)}${word}  ${frames} frames, ${duration_s.toFixed(1)} s, ${findings.length} checks  ${plain(folder)}\n`;
+  return `${findingsTable(worth)}${residualsTable(residuals)}${sync === undefined ? '' : syncLine(sync)}${word}  ${frames} frames, ${duration_s.toFixed(1)} s, ${findings.length} checks  ${plain(folder)}\n`;
 }

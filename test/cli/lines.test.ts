@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import { describe, expect, it } from 'vitest';
-import { residualsTable, syncLine } from '#cli/findings-table.ts';
+import { residualsTable, syncLine, verdictText } from '#cli/findings-table.ts';
 import { LADDER_HEAD, ladderLine } from '#cli/ladder-table.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
 import { StatusBlock } from '#cli/status-block.ts';
@@ -118,6 +118,14 @@ describe('a line of a table', () => {
       /21\.0 ms \(95 %: 20\.0 to 22\.1\), 95 % of the stretches within 0\.5 ms; 1 of 2 stretches/,
     );
     expect(syncLine({ windows: [], histogram } as Parameters<typeof syncLine>[0])).toContain('nothing to say; 0 of 0 stretches');
+  });
+
+  it('of a verdict gives the lag where it is known, and nothing where it is not', () => {
+    const qat = { verdict: 'pass' as const, findings: [], residuals: {}, frames: 60, duration_s: 1 };
+    const histogram = { from_ms: 0, step_ms: 5, counts: [] };
+    const lag_ms = { median: 47, low: 45.1, high: 48.9, spread_p95: 2, signal: 'mouse-motion' as const };
+    expect(verdictText({ ...qat, sync: { windows: [], histogram, lag_ms } }, 'shards/a')).toContain('picture behind input        47.0 ms');
+    expect(verdictText(qat, 'shards/a')).not.toContain('picture behind input');
   });
 
   it('of residuals is left out where nothing was measured', () => {
