@@ -50,6 +50,16 @@ it('an older signed head does not cover for lines that were replaced', async () 
   expect(() => readAudit(path, own)).toThrowError(refused);
 });
 
+it('another last line in the place of the signed one is noticed', async () => {
+  using folder = new TemporaryFolder();
+  const { path, own } = await written(folder.path, 3);
+  const lines = lineEnds(readFileSync(path, 'utf8'));
+  // Its number and the hash of the line before are right: only the head knows.
+  const last = { ...(JSON.parse(lines[2] as string) as object), text: 'nothing happened' };
+  writeFileSync(path, `${lines[0]}\n${lines[1]}\n${JSON.stringify(last)}\n`);
+  expect(() => readAudit(path, own)).toThrowError(refused);
+});
+
 it('a head by another key counts for nothing', async () => {
   using folder = new TemporaryFolder();
   using other = new TemporaryFolder();
