@@ -80,13 +80,13 @@ const seconds = numberOf('seconds', values.seconds ?? '300');
 using home = await OwnHome.open('fuzz', 'recorder', 'operator', 'watermark');
 let failed = 0;
 const [shard, partial] = await seeds();
-for (const { name } of wanted)
-  if ((await runTarget(name, shard, partial, join(home.path, `of-${name}`), seconds)) !== undefined) failed += 1;
-if (failed > 0) {
-  // It holds the input that broke a parser.
+for (const { name } of wanted) {
+  if ((await runTarget(name, shard, partial, join(home.path, `of-${name}`), seconds)) === undefined) continue;
+  failed += 1;
+  // It holds the input that broke a parser, and stays even if a later target throws.
   home.keep();
-  process.stdout.write(`the last input is kept in ${home.path}\n`);
 }
+if (failed > 0) process.stdout.write(`the last input is kept in ${home.path}\n`);
 process.exitCode = failed === 0 ? 0 : 1;
 
 /** A signed shard, and what a killed recorder left. */

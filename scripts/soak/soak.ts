@@ -38,11 +38,10 @@ for (const { name } of chosen(PEERS, values.only)) {
   const { says, why } = await soak(name, join(home.path, name));
   process.stdout.write(`${name.padEnd(8)} ${says}${why.length === 0 ? '' : `  FAILED: ${why.join('; ')}`}\n`);
   bad += why.length;
+  // At once: it stays even if a later part throws.
+  if (bad > 0) home.keep();
 }
-if (bad > 0) {
-  home.keep();
-  process.stdout.write(`what was recorded is in ${home.path}\n`);
-}
+if (bad > 0) process.stdout.write(`what was recorded is in ${home.path}\n`);
 process.exitCode = bad === 0 ? 0 : 1;
 
 async function soak(name: string, folder: string): Promise<{ says: string; why: string[] }> {

@@ -24,7 +24,7 @@ import {
 import { capturedMotion, syncMeasured } from '#core/quality/sync/captured-motion.ts';
 import { syncFindings } from '#core/quality/sync/sync.ts';
 import { summarizeSync } from '#core/quality/sync/sync-report.ts';
-import { syncWindows } from '#core/quality/sync/sync-windows.ts';
+import { type Moved, syncWindows } from '#core/quality/sync/sync-windows.ts';
 import { videoBitrate } from '#core/quality/video/bitrate.ts';
 import { missingFrames, ptsOnGrid } from '#core/quality/video/cfr.ts';
 import { type DeepCheck, everyFrameDecodes, overlayHints, stillDecoded } from '#core/quality/video/decoded.ts';
@@ -86,7 +86,9 @@ export function verdictOf(findings: readonly Finding[]): Qat['verdict'] {
 
 /** The verdict over a shard's content (GAP v0.2 section 8). Pure: the same files always give the same verdict. */
 export function judge(facts: ShardFacts): Qat {
-  const sync = syncOf(facts);
+  // Unknown where sealing measured no motion.
+  const moved = capturedMotion(facts);
+  const sync = moved && syncOf(facts, moved);
   const findings = [...CHECKS.flatMap((check) => check(facts)), ...(sync === undefined ? [] : syncFindings(sync, facts.meta))];
   return {
     qat_version: '1',
@@ -99,17 +101,14 @@ export function judge(facts: ShardFacts): Qat {
   };
 }
 
-/** How pictures and input relate, from the motion that was measured while sealing; undefined where none was. */
-function syncOf(facts: ShardFacts): SyncSummary | undefined {
-  const moved = capturedMotion(facts);
-  return moved && summarizeSync(syncWindows(facts, moved), facts.meta.timing.t0_us);
-}
+/** How pictures that moved like this relate to the input. */
+const syncOf = (facts: ShardFacts, moved: Moved): SyncSummary => summarizeSync(syncWindows(facts, moved), facts.meta.timing.t0_us);
 
 /**
  * What deep validation says instead: findings from the pictures themselves, and how they relate to the input, without the motion that sealing
  * measured; `video.motion` compares the two.
  */
 export function judgeDeep(facts: ShardFacts, deep: DeepFacts): { findings: Finding[]; sync: SyncSummary } {
-  const sync = summarizeSync(syncWindows(facts, deep.pictures), facts.meta.timing.t0_us);
+  const sync = syncOf(facts, deep.pictures);
   return { sync, findings: [...DEEP_CHECKS.flatMap((check) => check(facts, deep)), ...syncFindings(sync, facts.meta)] };
 }

@@ -41,11 +41,9 @@ for (const [name, trace] of Object.entries(stages)) {
   process.stdout.write(`${name}: ${count - result.bad.length} of ${count} cuts, at most ${result.mostLostMs.toFixed(0)} ms lost\n`);
   for (const { after, kept, why } of result.bad) process.stdout.write(`  after call ${after} of ${trace.calls.length}, ${kept}: ${why}\n`);
   bad += result.bad.length;
+  if (bad > 0) home.keep();
 }
-if (bad > 0) {
-  home.keep();
-  process.stdout.write(`what these cuts left is in ${work}\n`);
-}
+if (bad > 0) process.stdout.write(`what these cuts left is in ${work}\n`);
 process.exitCode = bad === 0 ? 0 : 1;
 
 async function recordingTraced(): Promise<Traced> {
