@@ -32,7 +32,7 @@ export async function keepPictures(partial: string, { size, fps, gopFrames, fram
     const bytes = spoil?.(packet, written) ?? packet;
     writer.write(bytes, us);
     const record = {
-      ...{ tsUs: us, captureUs: us, frame: written++, errUs: 10, encodeUs: 0, luma: 0, change: 0 },
+      ...{ tsUs: us, captureUs: us, frame: written++, errUs: 10, encodeUs: 0, luma: 0, change: 0, motionX: 0, motionY: 0, certainty: 1 },
       ...{ bytes: bytes.byteLength, crc: crc32(bytes), repeat: false, key, blank: false },
     };
     journal.append('frames', RECORDS.frames.make(record));

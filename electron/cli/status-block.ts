@@ -80,6 +80,7 @@ export function statusLines(s: Snapshot, wholeScreen = false): string[] {
   return [
     `● ${clock(s.elapsedS)}   ${s.fps.toFixed(1)} fps   ${s.frames} frames   ${s.repeats} repeats   ${s.drops} drops${stale}`,
     `  frame ${pair(s.residualUs)}   row ${pair(s.nearestRowUs)}   tick ${pair(s.tickUs)}   encoder ${pair(s.encodeUs)} ms (p50/p99, last seconds)`,
+    `  ${lagLine(s.lag)}`,
     `  drift ${drift(s)}   ${(s.bitrateBps / 1e6).toFixed(2)} Mb/s   gaps ${s.gaps}`,
     ...closed,
     ...s.advice.map((advice) => `  ⚠ ${advice.says}: ${remedyText(advice)}`),
@@ -89,6 +90,21 @@ export function statusLines(s: Snapshot, wholeScreen = false): string[] {
 
 function drift({ driftMsPerMin: slope }: Snapshot): string {
   return slope === undefined ? 'not yet known' : `${slope.slope.toFixed(3)} (${slope.low.toFixed(3)} to ${slope.high.toFixed(3)}) ms/min`;
+}
+
+const OF: Readonly<Record<NonNullable<Snapshot['lag']['signal']>, string>> = {
+  'mouse-motion': 'mouse',
+  'stick-motion': 'stick',
+  'activity-change': 'keys',
+};
+
+/** How far the picture is behind the input. Silence is never shown as a figure of now. */
+function lagLine({ state, signal, ms, low, high, lastShift }: Snapshot['lag']): string {
+  const of = signal === undefined ? '' : `, by the ${OF[signal]}`;
+  const shift = lastShift === undefined ? '' : `   ⚠ moved from ${lastShift.fromMs} to ${lastShift.toMs} ms at ${clock(lastShift.atS)}`;
+  if (state === 'known') return `picture answers ${ms} ms after your hand (${low} to ${high}${of})${shift}`;
+  if (state === 'measuring') return `picture answers about ${ms} ms after your hand: still measuring${of}${shift}`;
+  return `picture behind your hand: nothing to say, too little moves${ms === undefined ? '' : ` (last ${ms} ms${of})`}${shift}`;
 }
 
 function clock(seconds: number): string {

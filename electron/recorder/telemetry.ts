@@ -3,7 +3,9 @@ import { KEYBOARD, PAD } from '#core/input/codes.ts';
 import { secondsIn } from '#core/plan/disk-space.ts';
 import { Histogram } from '#core/signal/histogram.ts';
 import { Adviser, type Figures } from '#core/telemetry/advice.ts';
+import { lagFigures } from '#core/telemetry/lag-figures.ts';
 import { LiveDrift } from '#core/telemetry/live-drift.ts';
+import type { LagNow } from '#core/telemetry/live-lag.ts';
 import { NearestRows } from '#core/telemetry/nearest-rows.ts';
 import { RecentHistogram } from '#core/telemetry/recent.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
@@ -28,6 +30,8 @@ export type Surroundings = Pick<
   | 'restarts'
   | 'reliefs'
 > & {
+  /** Undefined until the first look. */
+  readonly lag: LagNow | undefined;
   /** Requested from the encoder. */
   readonly bitrateBps: number;
   /** Additional rate of the final video, where it is made afterwards. */
@@ -126,7 +130,7 @@ export class Telemetry {
     }
   }
 
-  snapshot(nowUs: TsUs, { bitrateBps, laterBps, ...rest }: Surroundings): Snapshot {
+  snapshot(nowUs: TsUs, { bitrateBps, laterBps, lag, ...rest }: Surroundings): Snapshot {
     for (const histogram of Object.values(this.#recent)) histogram.turn(nowUs);
     this.#countSecond(nowUs);
     const elapsedS = this.#frames === 0 ? 0 : (this.#lastTsUs - this.#firstTsUs) / 1e6;
@@ -146,6 +150,7 @@ export class Telemetry {
       tickP99Us: this.#tick.quantile(0.99),
       encodeUs: recent(this.#recent.encode),
       ...(drift !== undefined && { driftMsPerMin: drift }),
+      lag: lagFigures(lag, this.#firstTsUs),
       bitrateBps: this.#perSecond.bytes * 8,
       rows: this.#rows,
       keyEvents: this.#keyEvents,

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { messageOf } from '#core/errors.ts';
 import type { Ending } from '#core/format/documents/meta.ts';
 import type { Opening } from '#core/format/journal/opening.ts';
+import { JOURNAL_FILE } from '#core/format/layout.ts';
 import { bytesFor, MB, megabytes } from '#core/plan/disk-space.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { nowUs } from '#native/clock.ts';
@@ -8,6 +10,7 @@ import { CONTROL } from '#native/input/input-port.ts';
 import type { Session } from '#recorder/session.ts';
 import type { SessionJournal } from '#recorder/session-journal.ts';
 import { FrameWatch } from '#recorder/threads/frame-watch.ts';
+import { LagWatch } from '#recorder/threads/lag-watch.ts';
 import { freeBytes } from '#shard/files.ts';
 import { JournalWriteError } from '#shard/journal/journal-file.ts';
 
@@ -43,6 +46,7 @@ export function tend(
   let [syncedUs, anchoredUs, shownUs]: [number, number, number] = [0, nowUs(), 0];
   let diskFreeBytes = freeBytes(partial);
   const frames = new FrameWatch();
+  const lag = new LagWatch({ journal: join(partial, JOURNAL_FILE), lateUs: opening.calibration?.correction_us ?? 0 });
   const tick = () => {
     const now = nowUs();
     journal.drain();
@@ -78,6 +82,7 @@ export function tend(
         restarts: session.control.read(CONTROL.restarts),
         reliefs: journal.reliefs.length,
         diskFreeBytes,
+        lag: lag.at(journal.telemetry.frames / opening.plan.fps),
         bitrateBps: opening.plan.bitrateBps,
         laterBps: opening.capture === undefined ? 0 : opening.plan.bitrateBps,
       };
@@ -91,7 +96,12 @@ export function tend(
       endWith(error instanceof JournalWriteError ? 'disk-full' : 'capture-failed', messageOf(error));
     }
   }, DRAIN_MS);
-  return { [Symbol.dispose]: () => clearInterval(timer) };
+  return {
+    [Symbol.dispose]() {
+      clearInterval(timer);
+      lag[Symbol.dispose]();
+    },
+  };
 }
 
 /** An input or grab thread that fails ends the session, not the process: the others still end cleanly. */

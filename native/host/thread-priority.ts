@@ -1,7 +1,7 @@
 import { constants, setPriority } from 'node:os';
 import { calmLinuxEncoder, lowerLinuxThread, raiseLinuxThread } from '#native/linux/priority.ts';
-import { raiseMacosThread } from '#native/macos/priority.ts';
-import { raiseWindowsThread } from '#native/windows/host/priority.ts';
+import { lowerMacosThread, raiseMacosThread } from '#native/macos/priority.ts';
+import { lowerWindowsThread, raiseWindowsThread } from '#native/windows/host/priority.ts';
 
 /** Gives an encoder's threads ordinary priority, on Linux, where they take more ({@link calmLinuxEncoder}). Never throws. */
 export function calmEncoderThreads(): void {
@@ -16,6 +16,17 @@ export function lowerThreadPriority(): void {
   try {
     if (process.platform === 'linux') lowerLinuxThread();
     else setPriority(constants.priority.PRIORITY_LOW);
+  } catch {
+    // It keeps its priority.
+  }
+}
+
+/** Asks the system to run this thread only when no other of this process wants the processor; the others keep their priority. Never throws. */
+export function lowerThisThread(): void {
+  try {
+    if (process.platform === 'linux') lowerLinuxThread();
+    else if (process.platform === 'win32') lowerWindowsThread();
+    else if (process.platform === 'darwin') lowerMacosThread();
   } catch {
     // It keeps its priority.
   }

@@ -26,3 +26,12 @@ export function raiseMacosThread(): string {
     return 'normal';
   }
 }
+
+// sys/qos.h.
+const QOS_CLASS_UTILITY = 0x11;
+
+/** The class of work that the user does not wait for, for the calling thread. Not yet run (docs/platforms.md). */
+export function lowerMacosThread(): void {
+  const system = koffi.load('/usr/lib/libSystem.B.dylib');
+  system.func('int pthread_set_qos_class_self_np(uint32_t qos, int relative)')(QOS_CLASS_UTILITY, 0);
+}

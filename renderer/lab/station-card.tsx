@@ -7,6 +7,7 @@ import { useAppKnown, useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { Lamp } from '#renderer/parts/live/lamp.tsx';
+import { lagText } from '#renderer/parts/live/live-figures.tsx';
 import { SealingProgressBar } from '#renderer/parts/sealing-progress.tsx';
 import type { TextKey } from '#renderer/text/en.ts';
 import { count, decimal, millis } from '#renderer/text/figures.ts';
@@ -46,6 +47,11 @@ export function StationCard({ line }: { readonly line: StationLine }) {
             {clockText(figures?.snapshot?.elapsedS ?? 0)} · {say('lab.frames', { count: count(figures?.written?.frames ?? 0) })} ·{' '}
             {say('lab.residual', { ms: figures?.snapshot === undefined ? '—' : millis(figures.snapshot.residualUs.p99) })}
           </p>
+          {figures?.snapshot !== undefined && (
+            <p className="small">
+              {say('rec.lag')}: {lagText(figures.snapshot.lag)}
+            </p>
+          )}
         </>
       )}
       {recording && figures?.snapshot?.closedFor !== undefined && (

@@ -93,6 +93,7 @@ export function writeSyntheticSession(partial: string, opening: Opening, real: s
         crc,
       });
       Object.assign(picture, { encodeUs: 6000 + ((frame * 37) % 4000), luma: 90 * 256, change: 1 + ((frame * 17) % 900) });
+      Object.assign(picture, { motionX: Number.NaN, motionY: Number.NaN, certainty: Number.NaN });
       Object.assign(picture, { repeat: false, key: frame % GOP_FRAMES === 0, blank: false });
     }
     journal.append('frames', buffer.subarray(0, picture.at));

@@ -22,6 +22,7 @@ export function snapshotAt(at: number): Snapshot {
     tickP99Us: 320,
     encodeUs: recent,
     driftMsPerMin: { slope: 0.001, low: -0.01, high: 0.01 },
+    lag: { state: 'known', signal: 'mouse-motion', ms: 47.2, low: 46.8, high: 47.5, sinceS: 10, shifts: 0 },
     bitrateBps: 5e6,
     rows: at * 18,
     keyEvents: at,

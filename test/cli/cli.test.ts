@@ -3,6 +3,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { findingsTable } from '#cli/findings-table.ts';
 import { statusLines } from '#cli/status-block.ts';
 import { LADDER } from '#core/encode/encoder-plan.ts';
+import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap } from '#test/support/gap.ts';
 import { verdictOf } from '#test/support/shards.ts';
@@ -133,6 +134,7 @@ describe('the terminal output', () => {
       tickUs: { p50: 20, p99: 80 },
       encodeUs: { p50: 61_000, p99: 90_000 },
       driftMsPerMin: { slope: 0.012, low: -0.001, high: 0.02 },
+      lag: { state: 'known', signal: 'mouse-motion', ms: 47.2, low: 46.8, high: 47.5, sinceS: 10, shifts: 0 } as const,
       eventsPerS: { keyboard: 2, mouse: 250, pad: 0 },
       heldBy: [],
       gaps: 3,
@@ -152,6 +154,7 @@ describe('the terminal output', () => {
       'frame 0.04/0.51',
       'tick 0.02/0.08',
       'encoder 61.00/90.00',
+      'picture answers 47.2 ms after your hand (46.8 to 47.5, by the mouse)',
       'drift 0.012 (-0.001 to 0.020) ms/min',
       'gaps 3',
       'mouse 4 (250/s)',
@@ -167,6 +170,14 @@ describe('the terminal output', () => {
     const closed = statusLines({ ...snapshot, closedFor: 'unfocused', restarts: 1 }).join('\n');
     expect(closed).toContain('no input is captured, pictures are black: another window has the focus');
     expect(closed).toContain('input restarted 1 times');
+    const lag = (figures: Partial<Snapshot['lag']>) =>
+      statusLines({ ...snapshot, lag: { state: 'silent', shifts: 0, ...figures } }).join('\n');
+    expect(lag({})).toContain('nothing to say, too little moves\n');
+    expect(lag({ signal: 'activity-change', ms: 60 })).toContain('nothing to say, too little moves (last 60 ms, by the keys)');
+    expect(lag({ state: 'measuring', signal: 'stick-motion', ms: 60 })).toContain(
+      'about 60 ms after your hand: still measuring, by the stick',
+    );
+    expect(lag({ shifts: 1, lastShift: { atS: 61, fromMs: 40, toMs: 60.5 } })).toContain('⚠ moved from 40 to 60.5 ms at 00:01:01');
     // Pictures go on where only the input is missing, and where the player agreed to other windows.
     for (const [reason, wholeScreen] of [
       ['hook-lost', false],

@@ -50,6 +50,7 @@ const snapshot = (change: object = {}): Snapshot =>
     nearestRowUs: recent,
     tickUs: recent,
     encodeUs: recent,
+    lag: { state: 'silent', shifts: 0 },
     bitrateBps: 5e6,
     eventsPerS: { keyboard: 0, mouse: 0, pad: 0 },
     heldBy: [],

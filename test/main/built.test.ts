@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { GAP } from '#scripts/gap-command.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
+const GAP = 'dist/electron/cli/gap.js';
 const MAIN = 'dist/electron/main/main.js';
 const PRELOAD = 'dist/electron/preload/preload.cjs';
 
@@ -16,7 +16,7 @@ describe('the built program', () => {
       ),
     );
     const inputs = globSync('native/*/input-worker.ts').map((file) => join('dist', file.replace(/ts$/, 'js')));
-    expect([wanted.length, inputs.length]).toEqual([8, 4]);
+    expect([wanted.length, inputs.length]).toEqual([9, 4]);
     expect([...wanted, ...inputs].filter((file) => !existsSync(file))).toEqual([]);
   });
 

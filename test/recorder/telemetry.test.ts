@@ -12,6 +12,7 @@ const REST = {
   unmapped: 4,
   diskFreeBytes: DISK_MARGIN_BYTES + 1e9,
   laterBps: 0,
+  lag: undefined,
   bitrateBps: 4e6,
   pads: 1,
   restarts: 0,

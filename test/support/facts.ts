@@ -15,6 +15,8 @@ export interface PlayOptions {
   readonly lagMs?: number;
   /** How fast the lag grows. */
   readonly driftMsPerMin?: number;
+  /** The lag is longer from a second on. */
+  readonly jump?: { readonly atS: number; readonly byMs: number };
   /** Share of the pictures that show the game's last frame but one: it draws in step with the captures, which come just before or after. */
   readonly stale?: number;
   /** Noise in the motion that is seen, pixels. */
@@ -32,6 +34,7 @@ export function playedFacts({
   seconds = 120,
   lagMs = 30,
   driftMsPerMin = 0,
+  jump = { atS: 0, byMs: 0 },
   stale = 0,
   noisePx = 0.3,
   seed = 1,
@@ -62,7 +65,7 @@ export function playedFacts({
   const grid = Float64Array.from({ length: frames }, (_, n) => T0 + Math.round((n * 1e6) / FPS));
   const captureUs = grid.map((us) => us + Math.floor(chance.next() * 200));
   const [sumX, sumY] = [summed(dx), summed(dy)];
-  const lag = (us: number) => lagMs * 1000 + (driftMsPerMin * 1000 * (us - T0)) / 60e6;
+  const lag = (us: number) => lagMs * 1000 + (us - T0 > jump.atS * 1e6 ? jump.byMs * 1000 : 0) + (driftMsPerMin * 1000 * (us - T0)) / 60e6;
   const shownUs = captureUs.map((us) => us - lag(us) - (stale > 0 && chance.next() < stale ? 1e6 / FPS : 0));
   const turned = (sum: Float64Array, n: number) => at(sum, (((shownUs[n] as number) - T0) * HZ) / 1e6);
   const noise = () => (chance.next() + chance.next() - 1) * noisePx;

@@ -105,6 +105,7 @@ export const SNAPSHOT: Snapshot = Snapshot.parse({
   tickP99Us: 200,
   encodeUs: { p50: 60_000, p99: 90_000 },
   driftMsPerMin: { slope: 0.01, low: -0.02, high: 0.04 },
+  lag: { state: 'known', signal: 'mouse-motion', ms: 47.2, low: 46.8, high: 47.5, sinceS: 2, shifts: 0 },
   bitrateBps: 5e6,
   rows: 14_640,
   keyEvents: 12,

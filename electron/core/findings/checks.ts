@@ -169,7 +169,7 @@ export const CHECKS = {
   'watermark.dropped': { title: 'Dropped pictures', asks: '`gap verify --watermark`: frames that are missing', limit: '0 frames' },
   'sync.measured': {
     title: 'Lag measured',
-    asks: 'the motion of the captured pictures was measured while sealing, so that the lag behind the input is part of the verdict',
+    asks: 'the motion of the captured pictures was measured, so that the lag behind the input is part of the verdict',
     limit: 'warns',
   },
   'sync.related': {
@@ -182,6 +182,11 @@ export const CHECKS = {
     title: 'Spread of the lag',
     asks: '95 % of the stretches are this close to the session’s median',
     limit: '20 ms (section 8), at 30 fps one frame and a tenth',
+  },
+  'sync.steady': {
+    title: 'Lag without steps',
+    asks: 'the lag stays what it was: it does not change by 10 ms at once, or by 5 ms over minutes (from keys alone, four times that)',
+    limit: 'warns, 20 ms',
   },
   'sync.latency': {
     title: 'The lag itself',

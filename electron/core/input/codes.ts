@@ -48,3 +48,6 @@ export const KEYBOARD = 0;
 export const MOUSE = 1;
 export const PAD = 2;
 export const FIRST_VR = 3;
+
+/** A stick or trigger pushed no further than this is at rest. */
+export const STICK_REST = 0.15;

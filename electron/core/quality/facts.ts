@@ -32,7 +32,7 @@ export interface FrameFacts {
   /** Mean luma and mean change of the raw pictures, 1/256 grey levels; `undefined` in shards from before they were measured. */
   readonly luma: Uint16Array | undefined;
   readonly change: Uint16Array | undefined;
-  /** Motion of the captured pictures; `undefined` where it was not measured: the video was made live, or before motion was measured. */
+  /** Motion of the captured pictures; `undefined` in shards from before it was measured. */
   readonly motion: MotionColumns | undefined;
 }
 

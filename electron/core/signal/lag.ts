@@ -23,11 +23,13 @@ export interface Lag {
   readonly score: number;
   /** False: chance explains as much, so the window has nothing to say. */
   readonly significant: boolean;
+  /** The score at every {@link LAG_CURVE_STEP_MS} from the least lag that is searched to the most. */
+  readonly curve: Float64Array;
 }
 
 /** Lags that are searched: what a game may take, and what a damaged shard may be off by. */
 export const LAG_RANGE_MS = { least: -300, most: 500 };
-const COARSE_MS = 8;
+export const LAG_CURVE_STEP_MS = 8;
 /**
  * Frames whose motion is summed before the lag is read off. A game that draws in step with the captures is caught sometimes with its newest
  * picture, sometimes with the one before; this moves motion from one frame to the next, and sums of four keep a quarter of the error.
@@ -76,18 +78,19 @@ export function estimateLag(window: LagWindow): Lag | undefined {
     }
     return { at, score };
   };
-  const coarse = best(least, most, COARSE_MS, 0);
-  const fine = best(Math.max(least, coarse.at - COARSE_MS), Math.min(most, coarse.at + COARSE_MS), 1, 0);
+  const curve = Float64Array.from({ length: (most - least) / LAG_CURVE_STEP_MS + 1 }, (_, i) => scoreAt(least + i * LAG_CURVE_STEP_MS));
+  const coarse = least + LAG_CURVE_STEP_MS * curve.indexOf(Math.max(...curve));
+  const fine = best(Math.max(least, coarse - LAG_CURVE_STEP_MS), Math.min(most, coarse + LAG_CURVE_STEP_MS), 1, 0);
   if (fine.score <= 0) return undefined;
   const inside = fine.at > least && fine.at < most;
   const worth = inside && fine.score >= LEAST_SCORE;
-  const chance = worth ? chanceScores(window.atMs.length, (shift) => best(least, most, 2 * COARSE_MS, shift).score) : 1;
+  const chance = worth ? chanceScores(window.atMs.length, (shift) => best(least, most, 2 * LAG_CURVE_STEP_MS, shift).score) : 1;
   const sums = effects.map(({ values }) => movingSum(values));
   const explainedOfSums = remembered((lagMs) =>
     causesAt(lagMs).reduce((sum, { values }, i) => sum + explainedBy(powered(movingSum(values)), sums[i] as Float64Array, 0), 0),
   );
   const lagMs = inside ? topNear(explainedOfSums, fine.at) : fine.at;
-  return { lagMs, score: fine.score, significant: worth && fine.score > chance };
+  return { lagMs, score: fine.score, significant: worth && fine.score > chance, curve };
 }
 
 /** The top of a smooth curve with kinks, ms: of the least-squares parabola through everything near its highest point. */

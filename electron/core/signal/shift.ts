@@ -46,13 +46,18 @@ export class ShiftEstimator {
     return primed && weight > 0 ? this.#peak(weight) : Number.NaN;
   }
 
+  /** The next signal has none before it. */
+  forget(): void {
+    this.#primed = false;
+  }
+
   #addBand(band: Float64Array, before: { re: Float64Array; im: Float64Array }): number {
     const { size } = this;
-    const [re, im] = [this.#re, this.#im];
+    const [re, im, window, sumRe, sumIm] = [this.#re, this.#im, this.#window, this.#sumRe, this.#sumIm];
     let mean = 0;
     for (let i = 0; i < size; i++) mean += band[i] as number;
     mean /= size;
-    for (let i = 0; i < size; i++) re[i] = ((band[i] as number) - mean) * (this.#window[i] as number);
+    for (let i = 0; i < size; i++) re[i] = ((band[i] as number) - mean) * (window[i] as number);
     im.fill(0);
     this.#fft.forward(re, im);
     let [strongest, weight] = [0, 0];
@@ -61,14 +66,17 @@ export class ShiftEstimator {
     for (let k = 1; k < top; k++) strongest = Math.max(strongest, (re[k] as number) ** 2 + (im[k] as number) ** 2);
     const [floor, leastPower] = [(FLOOR * strongest) ** 2, size * size * 1e-4];
     for (let k = 1; k < top && strongest > leastPower; k++) {
-      const [ar, ai, br, bi] = [re[k] as number, im[k] as number, before.re[k] as number, before.im[k] as number];
+      const ar = re[k] as number;
+      const ai = im[k] as number;
+      const br = before.re[k] as number;
+      const bi = before.im[k] as number;
       const cr = ar * br + ai * bi;
       const ci = ai * br - ar * bi;
       const power = cr * cr + ci * ci;
       if (power <= floor) continue;
       const length = Math.sqrt(power);
-      this.#sumRe[k] = (this.#sumRe[k] as number) + cr / length;
-      this.#sumIm[k] = (this.#sumIm[k] as number) + ci / length;
+      sumRe[k] = (sumRe[k] as number) + cr / length;
+      sumIm[k] = (sumIm[k] as number) + ci / length;
       weight += 1;
     }
     before.re.set(re);
@@ -93,11 +101,14 @@ export class ShiftEstimator {
 
   /** One step of Newton's method towards the top of the correlation, which is known between the samples too. */
   #step(at: number): number {
+    const [allRe, allIm] = [this.#re, this.#im];
     let [slope, curve] = [0, 0];
     for (let k = 1; k < this.size / 4; k++) {
       const w = (2 * Math.PI * k) / this.size;
-      const [c, s] = [Math.cos(w * at), Math.sin(w * at)];
-      const [re, im] = [this.#re[k] as number, this.#im[k] as number];
+      const c = Math.cos(w * at);
+      const s = Math.sin(w * at);
+      const re = allRe[k] as number;
+      const im = allIm[k] as number;
       slope -= w * (re * s + im * c);
       curve -= w * w * (re * c - im * s);
     }

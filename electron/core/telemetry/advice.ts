@@ -69,6 +69,12 @@ const RULES: readonly Rule[] = [
       driftMsPerMin !== undefined && surely(driftMsPerMin) > 0.1 && (surely(driftMsPerMin) * elapsedS) / 60 > 0.5,
   },
   {
+    rule: 'lag-moved',
+    says: 'the picture answers the input later, or earlier, than it did before',
+    remedy: 'Close other programs. If it keeps moving, record again: stretches with different lags do not belong into one recording',
+    holds: (now, since) => now.lag.shifts > since.lag.shifts,
+  },
+  {
     rule: 'disk-low',
     says: 'the disk will be full in less than ten minutes',
     remedy: 'Free space now: the session ends before the disk is full, and is sealed',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Way } from '#core/findings/way.ts';
+import { LAG_SIGNALS } from '#core/format/documents/qat.ts';
 import { GAP_REASONS, type GapReason } from '#core/input/gap.ts';
 import { HOLDERS } from '#core/input/holder.ts';
 
@@ -13,6 +14,19 @@ export const Advice = z.strictObject({
   says: z.string(),
   remedy: z.string(),
   way: Way.optional(),
+});
+
+const ms = z.number();
+/** The lag of the picture behind the input, of the last minute of activity. */
+const LiveLagFigures = z.strictObject({
+  state: z.enum(['silent', 'measuring', 'known']).describe('silent: nothing to say now; measuring: too little for an interval yet'),
+  signal: z.enum(LAG_SIGNALS).optional().describe('what was compared with the picture'),
+  ms: ms.optional().describe('median'),
+  low: ms.optional().describe('95 %'),
+  high: ms.optional(),
+  sinceS: z.number().optional().describe('where what is known begins: the first activity, or the last shift'),
+  shifts: count.describe('how often it moved in this session'),
+  lastShift: z.strictObject({ atS: z.number(), fromMs: ms, toMs: ms }).optional(),
 });
 
 /** Live view of a session, twenty times a second; every figure comes from what was written. One schema for every display. */
@@ -31,6 +45,7 @@ export const Snapshot = z.strictObject({
   tickP99Us: us.describe('the same, over the whole session'),
   encodeUs: recent.describe('from pixels read to packet written'),
   driftMsPerMin: z.strictObject({ slope: z.number(), low: z.number(), high: z.number() }).optional().describe('of the frame clock, 95 %'),
+  lag: LiveLagFigures,
   bitrateBps: z.number().nonnegative().describe('over the last second'),
   rows: count,
   keyEvents: count,

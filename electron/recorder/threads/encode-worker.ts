@@ -7,6 +7,7 @@ import { Handover } from '#core/rings/handover.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { PICTURE_HEADER_BYTES, pictureBytes, pictureCaptureUs, pictureErrUs, pictureFrame, slotBytes } from '#core/rings/picture-slot.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
+import { PictureMotion } from '#core/signal/picture-motion.ts';
 import { type Grid, gridTsUs, placeCapture } from '#core/time/grid.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
@@ -37,6 +38,8 @@ export interface EncodeWorkerData {
 /** Frames an encoder may hold before their packets arrive. As set up here x264 and SVT-AV1 hold none: a kill would lose them. */
 const IN_FLIGHT = 64;
 const TURN_EVERY = 8;
+/** The motion of a picture that comes this much later than its decision is not measured: that takes 0.2 ms, which the encoder needs. */
+const BEHIND_US = 25_000;
 /** Slightly more than a tick at 240 Hz: the input thread decides once a tick. */
 const DECISION_US = 5_000;
 
@@ -54,6 +57,7 @@ class EncodeSession {
   readonly #inFlight = FRAME.of(new Uint8Array(FRAME.bytes * IN_FLIGHT));
   readonly #record = FRAME.in(this.#records.view);
   readonly #look = new PictureChange(data.encoder, data.area, data.tile);
+  readonly #motion = new PictureMotion(data.encoder.width, data.encoder.height, 'coarse');
   readonly #shield = new PictureShield(data.shield);
   readonly #black = blackPicture(data.encoder);
   readonly #tile = data.tile && new TilePainter(data.tile, data.encoder.width);
@@ -146,7 +150,7 @@ class EncodeSession {
     if (!repeat) [this.#lastCaptureUs, this.#lastErrUs] = [pictureCaptureUs(view, slot), pictureErrUs(view, slot)];
     const picture = this.#lastBlank ? this.#black : Buffer.from(data.pictures, slot + PICTURE_HEADER_BYTES, this.#size);
     // A repeated picture already carries the tile of its first use.
-    if (!repeat) this.#look.take(picture);
+    if (!repeat) this.#lookAt(picture);
     const known = this.#known(frame);
     known.captureUs = this.#lastCaptureUs;
     known.errUs = this.#lastErrUs;
@@ -154,9 +158,18 @@ class EncodeSession {
     known.blank = this.#lastBlank;
     known.luma = this.#look.luma;
     known.change = repeat ? 0 : this.#look.change;
+    known.motionX = repeat ? 0 : this.#motion.dx;
+    known.motionY = repeat ? 0 : this.#motion.dy;
+    known.certainty = repeat ? 1 : this.#motion.certainty;
     this.#tile?.paint(picture, frame);
     this.#encoder.encode(picture, gridTsUs(this.#grid, frame), this.#take, this.#sudden);
     this.#sudden = false;
+  }
+
+  #lookAt(picture: Buffer): void {
+    this.#look.take(picture);
+    if (nowUs() - this.#lastCaptureUs > HOLD_US + DECISION_US + BEHIND_US) this.#motion.skip();
+    else this.#motion.take({ luma: picture, stride: data.encoder.width });
   }
 
   readonly #take = (bytes: Uint8Array, ptsUs: TsUs, key: boolean): void => {
@@ -183,7 +196,7 @@ class EncodeSession {
       return;
     }
     this.#written += 1;
-    const { captureUs, errUs, repeat, blank, luma, change } = this.#known(frame);
+    const { captureUs, errUs, repeat, blank, luma, change, motionX, motionY, certainty } = this.#known(frame);
     const record = this.#record;
     record.at = this.#records.reserve();
     if (record.at < 0) throw new Error('the frame ring is full: the recorder has stopped reading it');
@@ -199,6 +212,9 @@ class EncodeSession {
     record.crc = crc32(bytes);
     record.luma = luma;
     record.change = change;
+    record.motionX = motionX;
+    record.motionY = motionY;
+    record.certainty = certainty;
     this.#records.publish();
     this.#handover.wrote(this.#written, this.#writer.bytes, captureUs, errUs, blank);
   }

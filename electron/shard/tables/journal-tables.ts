@@ -145,22 +145,35 @@ function framesBatch(records: Uint8Array, final?: FinalColumns): Batch {
     change: column('change'),
     encode_us: column('encodeUs'),
   };
+  const numbers = frame.data as Uint32Array;
+  Object.assign(columns, motionColumns(numbers, column, final?.motion));
   if (final !== undefined) {
-    const { key, bytes, motion } = final;
-    const numbers = frame.data as Uint32Array;
+    const { key, bytes } = final;
     columns.key = { data: Uint8Array.from(numbers, (n) => key[n] ?? 0) };
     columns.bytes = { data: Uint32Array.from(numbers, (n) => bytes[n] ?? 0) };
-    if (motion !== undefined) Object.assign(columns, motionColumns(numbers, motion));
   }
   return { rows, columns: FRAMES.columns.map(({ name }) => columns[name]) };
 }
 
-function motionColumns(numbers: Uint32Array, { dx, dy, certainty }: MotionColumns): Record<string, ColumnValues> {
-  const of = (values: Float32Array) => Float32Array.from(numbers, (n) => values[n] ?? Number.NaN);
-  const [x, y] = [of(dx), of(dy)];
+/** Measured more closely where the final video was made; its first picture of each GOP has none before it, but had one while recording. */
+function motionColumns(numbers: Uint32Array, column: FrameColumn, final: MotionColumns | undefined): Record<string, ColumnValues> {
+  const [x, y, certainty] = (['motionX', 'motionY', 'certainty'] as const).map((name) => column(name).data as Float32Array) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ];
+  if (final !== undefined)
+    numbers.forEach((n, row) => {
+      const [dx, dy] = [final.dx[n] ?? Number.NaN, final.dy[n] ?? Number.NaN];
+      if (Number.isNaN(dx) || Number.isNaN(dy)) return;
+      [x[row], y[row], certainty[row]] = [dx, dy, final.certainty[n] as number];
+    });
   const known = validWhere(numbers.length, (row) => !Number.isNaN(x[row]) && !Number.isNaN(y[row]));
+  const measured = validWhere(numbers.length, (row) => !Number.isNaN(certainty[row]));
   return {
     ...(known !== undefined && { motion_dx: { data: x, ...known }, motion_dy: { data: y, ...known } }),
-    motion_certainty: { data: of(certainty) },
+    ...(measured !== undefined && { motion_certainty: { data: certainty, ...measured } }),
   };
 }
+
+type FrameColumn = (name: 'motionX' | 'motionY' | 'certainty') => ColumnValues;

@@ -1,5 +1,5 @@
-/** A stick or trigger pushed no further than this is at rest. */
-const STICK_REST = 0.15;
+import { STICK_REST } from '#core/input/codes.ts';
+
 /** Columns of a pad's row, and the value above which each counts as held. */
 export const PAD_COLUMNS: readonly { readonly column: string; readonly rest: number; readonly camera?: boolean }[] = [
   { column: 'pad_buttons', rest: 0 },

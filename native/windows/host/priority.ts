@@ -6,6 +6,7 @@ const THROTTLING_VERSION = 1;
 const EXECUTION_SPEED = 1;
 const IGNORE_TIMER_RESOLUTION = 4;
 const TIME_CRITICAL = 15;
+const LOWEST = -2;
 
 /**
  * Asks for the scheduler's "Pro Audio" class (MMCSS) for the calling thread and exempts the process from power throttling: otherwise
@@ -14,17 +15,24 @@ const TIME_CRITICAL = 15;
 export function raiseWindowsThread(): string {
   try {
     forbidThrottling();
-    const kernel = koffi.load('kernel32.dll');
     const mmcss = koffi.load('avrt.dll').func('void* __stdcall AvSetMmThreadCharacteristicsW(str16 task, void* index)');
     const index = Buffer.alloc(4);
     if (mmcss('Pro Audio', index) !== null) return 'mmcss:Pro Audio';
-    const thread: unknown = kernel.func('void* __stdcall GetCurrentThread()')();
-    return kernel.func('int __stdcall SetThreadPriority(void* thread, int priority)')(thread, TIME_CRITICAL) === 0
-      ? 'normal'
-      : 'time-critical';
+    return setThreadPriority(TIME_CRITICAL) ? 'time-critical' : 'normal';
   } catch {
     return 'normal';
   }
+}
+
+/** Gives the calling thread the processor after all others of its process. */
+export function lowerWindowsThread(): void {
+  setThreadPriority(LOWEST);
+}
+
+function setThreadPriority(priority: number): boolean {
+  const kernel = koffi.load('kernel32.dll');
+  const thread: unknown = kernel.func('void* __stdcall GetCurrentThread()')();
+  return kernel.func('int __stdcall SetThreadPriority(void* thread, int priority)')(thread, priority) !== 0;
 }
 
 /** PROCESS_POWER_THROTTLING_STATE: version, the settings we control, and that they are off. */

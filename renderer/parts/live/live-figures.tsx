@@ -1,8 +1,25 @@
 import { clockText } from '#core/report/clock-text.ts';
+import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { useAppKnown, useView } from '#renderer/app-context.tsx';
 import type { TextKey } from '#renderer/text/en.ts';
 import { bytes, count, decimal, millis, roughly, seconds } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
+
+/** How far the picture is behind the input; silence is never shown as a figure of now. */
+export function lagText({ state, ms, low, high, lastShift }: Snapshot['lag']): string {
+  const [at, from, to] = [ms, low, high].map((value) => decimal(value ?? Number.NaN)) as [string, string, string];
+  const text =
+    state === 'known'
+      ? say('rec.lag.known', { ms: at, low: from, high: to })
+      : state === 'measuring'
+        ? say('rec.lag.measuring', { ms: at })
+        : ms === undefined
+          ? say('rec.lag.silent')
+          : say('rec.lag.last', { ms: at });
+  if (lastShift === undefined) return text;
+  const { atS, fromMs, toMs } = lastShift;
+  return `${text} (${say('rec.lag.moved', { from: decimal(fromMs), to: decimal(toMs), at: clockText(atS) })})`;
+}
 
 /** The figures of a running session: first what is on the disk, then its timing. */
 export function LiveFigures({ now }: { readonly now: number }) {
@@ -22,6 +39,7 @@ export function LiveFigures({ now }: { readonly now: number }) {
     ['rec.age', ageS === undefined ? say('rec.never') : say('rec.age.value', { seconds: seconds(ageS) })],
     ['rec.residual', snapshot === undefined ? unknown : millis(snapshot.residualUs.p99)],
     ['rec.nearest', snapshot === undefined ? unknown : millis(snapshot.nearestRowUs.p99)],
+    ['rec.lag', snapshot === undefined ? unknown : lagText(snapshot.lag)],
     [
       'rec.drift',
       drift === undefined

@@ -117,6 +117,32 @@ describe('the lag between input and picture', () => {
     expect(of('sync.spread').at.length).toBeGreaterThan(0);
   });
 
+  it.each([
+    [-25, 'fail', 1],
+    [14, 'warn', 1],
+    [6, 'pass', 0],
+  ])('has a step of %i ms in the middle: %s', (byMs, severity, steps) => {
+    const { sync, of } = deep({ seconds: 240, lagMs: 60, jump: { atS: 120, byMs } });
+    expect(of('sync.steady').severity).toBe(severity);
+    expect(sync.changes).toHaveLength(steps);
+    for (const { at_s, from_ms, to_ms } of sync.changes ?? []) {
+      expect([from_ms, to_ms - from_ms].map(Math.round)).toEqual([60, byMs]);
+      expect(Math.abs(at_s - 120)).toBeLessThanOrEqual(20);
+      expect(of('sync.steady').at).toEqual([expect.objectContaining({ of: 'frame' })]);
+    }
+  });
+
+  it('comes with the curve it is the top of, and what each signal says', () => {
+    const { sync } = deep({ lagMs: 44 });
+    const { from_ms = 0, step_ms = 0, explained = [] } = sync.curve ?? {};
+    expect(from_ms + step_ms * explained.indexOf(Math.max(...explained))).toBe(44);
+    expect([explained.length, Math.max(...explained) > 0.8, Math.min(...explained) < 0.2]).toEqual([101, true, true]);
+    expect(sync.signals).toEqual([
+      { signal: 'mouse-motion', windows: 6, median: sync.lag_ms?.median, low: sync.lag_ms?.low, high: sync.lag_ms?.high },
+    ]);
+    expect(deep({ plays: () => false }).sync).toMatchObject({ signals: [], changes: [] });
+  });
+
   it('allows one frame of wandering where that is more: at 30 fps a game beats against the capture', () => {
     const spread = (fps: number, spreadMs: number) => judgedLag({ lagMs: 30, spreadMs, fps })('sync.spread');
     expect(spread(60, 19.9)).toMatchObject({ severity: 'pass', limit: 20 });

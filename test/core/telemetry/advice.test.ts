@@ -18,6 +18,7 @@ const FINE: Figures = {
   tickUs: { p50: 30, p99: 80 },
   tickP99Us: 80,
   encodeUs: { p50: 60_000, p99: 100_000 },
+  lag: { state: 'silent', shifts: 0 },
   bitrateBps: 5e6,
   rows: 20_000,
   keyEvents: 10,
@@ -60,6 +61,7 @@ describe('advice', () => {
     ['capture-jitters', () => ({ residualUs: { p50: 1, p99: 5000 } })],
     ['input-late', () => ({ tickUs: { p50: 1, p99: 5000 } })],
     ['clock-drifts', () => ({ driftMsPerMin: { slope: 0.3, low: 0.2, high: 0.4 } })],
+    ['lag-moved', (second) => ({ lag: { state: 'known', shifts: Math.floor(second / 3) } })],
     ['disk-low', () => ({ diskLeftS: 500 })],
     ['no-input', () => ({ keyEvents: 0, mouseEvents: 0 })],
   ])('shows %s once it has lasted two seconds', (rule, at) => {

@@ -21,7 +21,7 @@ function rows(count: number, device: number, skipped: number): Uint8Array {
 
 const frame = (n: number) =>
   RECORDS.frames.make({
-    ...{ tsUs: T0 + n, captureUs: T0 + n, frame: n, errUs: 10, encodeUs: 0, luma: 0, change: 0 },
+    ...{ tsUs: T0 + n, captureUs: T0 + n, frame: n, errUs: 10, encodeUs: 0, luma: 0, change: 0, motionX: 0, motionY: 0, certainty: 1 },
     ...{ bytes: 1, crc: 0, repeat: false, key: n === 0, blank: false },
   });
 

@@ -28,7 +28,7 @@ function partial(folder: TemporaryFolder, from: number | undefined): string {
     journal.append(
       'frames',
       RECORDS.frames.make({
-        ...{ tsUs, captureUs: tsUs, frame: n, errUs: 10, encodeUs: 0, luma: 0, change: 0 },
+        ...{ tsUs, captureUs: tsUs, frame: n, errUs: 10, encodeUs: 0, luma: 0, change: 0, motionX: 0, motionY: 0, certainty: 1 },
         ...{ bytes: 1, crc: 0, repeat: false, key: n === 0, blank: false },
       }),
     );

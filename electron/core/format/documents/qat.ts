@@ -12,10 +12,13 @@ export const Residuals = z.strictObject({
   encode_us: Percentiles.optional().describe('from pixels read to packet written'),
 });
 
+const ms = z.number();
 const Slope = z.strictObject({ slope: z.number(), low: z.number(), high: z.number() });
 
-/** Which input the pictures were compared with: by how far the whole picture moved, or only by whether anything changed. */
-const Signal = z.enum(['mouse-motion', 'stick-motion', 'activity-change']);
+/** Which input the pictures were compared with. `motion`: how far the whole picture moved; `change`: how much it changed. */
+export const LAG_SIGNALS = ['mouse-motion', 'stick-motion', 'activity-change'] as const;
+export type LagSignal = (typeof LAG_SIGNALS)[number];
+const Signal = z.enum(LAG_SIGNALS);
 
 /** How input and pictures relate, stretch by stretch: from the motion measured while sealing, or by a deep validation, which decodes the video. */
 export const SyncSummary = z.strictObject({
@@ -38,6 +41,18 @@ export const SyncSummary = z.strictObject({
       signal: Signal.describe('what most stretches were judged by; only those count here'),
     })
     .optional(),
+  signals: z
+    .array(z.strictObject({ signal: Signal, windows: z.int().nonnegative(), median: ms, low: ms, high: ms }))
+    .optional()
+    .describe('the same for every signal that said something'),
+  changes: z
+    .array(z.strictObject({ at_s: z.number(), from_ms: ms, to_ms: ms }))
+    .optional()
+    .describe('where the lag changed: by 10 ms at once, or by 5 ms over minutes; by keys alone, four times that'),
+  curve: z
+    .strictObject({ from_ms: ms, step_ms: ms, explained: z.array(z.number()) })
+    .optional()
+    .describe('share of the pictures’ motion that the input explains at each lag, over the stretches that count'),
   trend_ms_per_min: Slope.optional(),
   histogram: z.strictObject({ from_ms: z.number(), step_ms: z.number(), counts: z.array(z.int().nonnegative()) }),
 });

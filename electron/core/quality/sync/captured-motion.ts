@@ -2,7 +2,7 @@ import { judged } from '#core/findings/judged.ts';
 import type { Check, ShardFacts } from '#core/quality/facts.ts';
 import type { Moved } from '#core/quality/sync/sync-windows.ts';
 
-/** The columns of `frames.parquet` that the lag is found from; undefined where sealing did not measure motion. */
+/** The columns of `frames.parquet` that the lag is found from; undefined where motion was not measured. */
 export function capturedMotion({ frames }: Pick<ShardFacts, 'frames'>): Moved | undefined {
   if (frames?.motion === undefined) return undefined;
   const { motion, change, tsUs } = frames;
@@ -27,8 +27,7 @@ export const syncMeasured: Check = ({ frames, meta }) => {
           : 'how the captured pictures moved was not measured: the lag behind the input is not known',
       measured,
       unit: 'frames',
-      remedy: 'Validate it in depth, which decodes the video; have the next one made after the recording',
-      way: { settings: ['encode'] },
+      remedy: 'Validate it in depth, which decodes the video',
     }),
   ];
 };

@@ -1,7 +1,9 @@
 import type { SyncSummary } from '#core/format/documents/qat.ts';
 import { driftMsPerMin } from '#core/quality/clock/drift.ts';
+import { type LagShift, LagTrack } from '#core/quality/sync/lag-track.ts';
 import type { SyncWindow } from '#core/quality/sync/sync-windows.ts';
-import { LAG_RANGE_MS } from '#core/signal/lag.ts';
+import { LAG_CURVE_STEP_MS, LAG_RANGE_MS } from '#core/signal/lag.ts';
+import { medianInterval } from '#core/signal/median-interval.ts';
 import { middle } from '#core/signal/theil-sen.ts';
 import type { TsUs } from '#core/time/units.ts';
 
@@ -21,7 +23,7 @@ export function summarizeSync(windows: readonly SyncWindow[], fromUs: TsUs): Syn
     const bucket = Math.min(counts.length - 1, Math.max(0, Math.floor((lag - least) / HISTOGRAM_STEP_MS)));
     counts[bucket] = (counts[bucket] as number) + 1;
   }
-  const median = middle(sorted);
+  const { median, ...interval } = rangeOf(sorted);
   const trend =
     speaking.length < LEAST_FOR_TREND
       ? undefined
@@ -38,8 +40,15 @@ export function summarizeSync(windows: readonly SyncWindow[], fromUs: TsUs): Syn
       acted: window.acted,
     })),
     ...(speaking[0] !== undefined && {
-      lag_ms: { median, ...medianInterval(sorted), spread_p95: spreadP95(sorted, median), signal: speaking[0].signal },
+      lag_ms: { median, ...interval, spread_p95: spreadP95(sorted, median), signal: speaking[0].signal },
     }),
+    signals: [...Map.groupBy(all, ({ signal }) => signal)].map(([signal, of]) => ({
+      signal,
+      windows: of.length,
+      ...rangeOf(Float64Array.from(of, ({ lagMs }) => lagMs).sort()),
+    })),
+    changes: changesOf(speaking).map(({ atUs, fromMs, toMs }) => ({ at_s: (atUs - fromUs) / 1e6, from_ms: fromMs, to_ms: toMs })),
+    ...(speaking.length > 0 && { curve: curveOf(speaking) }),
     ...(trend !== undefined && { trend_ms_per_min: trend }),
     histogram: { from_ms: least, step_ms: HISTOGRAM_STEP_MS, counts },
   };
@@ -47,17 +56,27 @@ export function summarizeSync(windows: readonly SyncWindow[], fromUs: TsUs): Syn
 
 type Speaking = SyncWindow & { readonly lagMs: number; readonly signal: NonNullable<SyncWindow['signal']> };
 
+const rangeOf = (sorted: Float64Array) => ({ median: middle(sorted), ...medianInterval(sorted) });
+
+/** Where the lag changed, as the live view finds it, in windows that share no data. */
+function changesOf(windows: readonly Speaking[]): LagShift[] {
+  const [first] = windows;
+  if (first === undefined) return [];
+  const track = new LagTrack(first.signal, 1);
+  return windows.flatMap((window) => track.add(window) ?? []);
+}
+
+/** The mean of the windows' curves, to a thousandth. */
+function curveOf(windows: readonly Speaking[]): NonNullable<SyncSummary['curve']> {
+  const sums = new Float64Array((LAG_RANGE_MS.most - LAG_RANGE_MS.least) / LAG_CURVE_STEP_MS + 1);
+  for (const { curve } of windows) for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] as number) + (curve?.[i] ?? 0);
+  const explained = Array.from(sums, (sum) => Math.round((1000 * sum) / windows.length) / 1000);
+  return { from_ms: LAG_RANGE_MS.least, step_ms: LAG_CURVE_STEP_MS, explained };
+}
+
 function commonest(windows: readonly Speaking[]): Speaking[] {
   const bySignal = Map.groupBy(windows, ({ signal }) => signal);
   return [...bySignal.values()].reduce((most, one) => (one.length > most.length ? one : most), []);
-}
-
-/** 95 % interval of a median from the order of the values alone (sign test, normal approximation). */
-function medianInterval(sorted: Float64Array): { low: number; high: number } {
-  const n = sorted.length;
-  const reach = 0.98 * Math.sqrt(n);
-  const at = (rank: number) => sorted[Math.min(n - 1, Math.max(0, Math.round(rank)))] as number;
-  return { low: at(n / 2 - reach - 0.5), high: at(n / 2 + reach - 0.5) };
 }
 
 /** Distance from the median within which 95 % of the windows lie, ms; of a few windows, all but one, which may be wrong. */

@@ -39,7 +39,12 @@ export function syncFindings(summary: SyncSummary, { display: { fps }, recorder 
   const { lag_ms: lag, trend_ms_per_min: trend } = summary;
   // A few seconds fit any lag: they are reported, not judged.
   if (lag === undefined || !summary.windows.some(({ from_s, to_s }) => to_s - from_s >= LEAST_JUDGED_S)) return findings;
-  findings.push(causeFirst(summary, lag, fps), spread(summary, lag, fps), latency(lag, recorder?.input.profile?.latency));
+  findings.push(
+    causeFirst(summary, lag, fps),
+    spread(summary, lag, fps),
+    steady(summary, lag, fps),
+    latency(lag, recorder?.input.profile?.latency),
+  );
   if (trend !== undefined) {
     const [first, last] = [summary.windows[0], summary.windows.at(-1)];
     const minutes = ((last?.to_s ?? 0) - (first?.from_s ?? 0)) / 60;
@@ -131,6 +136,28 @@ function spread({ windows }: SyncSummary, lag: NonNullable<SyncSummary['lag_ms']
           fps,
         ),
     remedy: 'The alignment changes within the session: trim to the part where it is constant, or record again',
+  });
+}
+
+/** A step within the session, as the live view says it too. Half a session 20 ms off lies within 20 ms of its median. */
+function steady({ changes = [], windows }: SyncSummary, lag: NonNullable<SyncSummary['lag_ms']>, fps: number): Finding {
+  const largest = changes.reduce((most, { from_ms, to_ms }) => Math.max(most, Math.abs(to_ms - from_ms)), 0);
+  const [first] = changes;
+  return judged({
+    check: 'sync.steady',
+    is: first === undefined ? 'pass' : largest >= LIMIT_MS ? atWorst(lag.signal) : 'warn',
+    says:
+      first === undefined
+        ? 'the lag does not change within the session'
+        : `the lag changes ${changes.length === 1 ? 'once' : `${changes.length} times`}: from ${first.from_ms.toFixed(1)} to ${first.to_ms.toFixed(1)} ms at ${first.at_s.toFixed(0)} s`,
+    measured: largest,
+    limit: LIMIT_MS,
+    unit: 'ms',
+    at: placesAt(
+      windows.filter(({ from_s, to_s }) => changes.some(({ at_s }) => from_s <= at_s && at_s < to_s)),
+      fps,
+    ),
+    remedy: 'Trim to the part where the lag is constant, or record again with other programs closed',
   });
 }
 

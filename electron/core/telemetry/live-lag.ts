@@ -1,0 +1,73 @@
+import type { LagSignal } from '#core/format/documents/qat.ts';
+import { type LagShift, LagTrack } from '#core/quality/sync/lag-track.ts';
+import type { SyncWindow } from '#core/quality/sync/sync-windows.ts';
+import { LIVE_WINDOW_US } from '#core/telemetry/lag-trail.ts';
+import type { Snapshot } from '#core/telemetry/snapshot.ts';
+import type { TsUs } from '#core/time/units.ts';
+
+/** Time between two looks, us. */
+export const LOOK_EVERY_US = 2e6;
+/** After so many looks without a relation (half a minute) what was found earlier is no longer shown as current. */
+const QUIET_LOOKS = 15;
+
+/** What is known of the lag right now. */
+export interface LagNow {
+  readonly state: Snapshot['lag']['state'];
+  readonly signal: LagSignal | undefined;
+  /** Median of the looks since {@link sinceUs}, a minute of them at most, and its 95 % interval. */
+  readonly ms: number | undefined;
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+  readonly sinceUs: TsUs | undefined;
+  readonly shifts: number;
+  readonly lastShift: LagShift | undefined;
+}
+
+/** Folds one look after another into the lag of the picture behind the input, and notices when it moves. */
+export class LiveLag {
+  readonly #tracks = new Map<LagSignal, LagTrack>();
+  #quiet = 0;
+  #shifts = 0;
+  #lastShift: LagShift | undefined;
+
+  /** `undefined`: no new window. */
+  look(window: SyncWindow | undefined): void {
+    const { lagMs, signal, fromUs = 0 } = window ?? {};
+    if (lagMs === undefined || signal === undefined) {
+      this.#quiet += 1;
+      return;
+    }
+    this.#quiet = 0;
+    const track = this.#tracks.get(signal) ?? new LagTrack(signal, LIVE_WINDOW_US / LOOK_EVERY_US);
+    this.#tracks.set(signal, track);
+    const shift = track.add({ fromUs, lagMs });
+    if (shift === undefined) return;
+    this.#shifts += 1;
+    this.#lastShift = shift;
+  }
+
+  get now(): LagNow {
+    const shifts = { shifts: this.#shifts, lastShift: this.#lastShift };
+    const track = this.#loudest;
+    if (track === undefined)
+      return { state: 'silent', signal: undefined, ms: undefined, low: undefined, high: undefined, sinceUs: undefined, ...shifts };
+    const { signal, isKnown, sinceUs, range } = track;
+    return {
+      state: this.#quiet >= QUIET_LOOKS ? 'silent' : isKnown ? 'known' : 'measuring',
+      signal,
+      ms: range.median,
+      low: isKnown ? range.low : undefined,
+      high: isKnown ? range.high : undefined,
+      sinceUs,
+      ...shifts,
+    };
+  }
+
+  /** The signal with the most to say: a walk begins later after its key than a turn after the mouse, so they are never mixed. */
+  get #loudest(): LagTrack | undefined {
+    return [...this.#tracks.values()].reduce<LagTrack | undefined>(
+      (most, one) => (one.windows > (most?.windows ?? 0) ? one : most),
+      undefined,
+    );
+  }
+}
