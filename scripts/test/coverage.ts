@@ -45,7 +45,14 @@ function fold(isOver: boolean): void {
   }
 }
 
-const env = { ...process.env, NODE_V8_COVERAGE: folder, NODE_DISABLE_COMPILE_CACHE: '1', GAP_SOURCES: '1', GAP_LONG: '1' };
+const env = {
+  ...process.env,
+  NODE_V8_COVERAGE: folder,
+  NODE_DISABLE_COMPILE_CACHE: '1',
+  GAP_SOURCES: '1',
+  GAP_LONG: '1',
+  GAP_PLAY_MATRIX: 'short',
+};
 const flags = ['--experimental.viteModuleRunner=false', '--experimental.nodeLoader=false'];
 const tests = spawn('node_modules/.bin/vitest', ['run', ...flags, ...positionals], { stdio: 'inherit', env });
 let code: number | null | undefined;

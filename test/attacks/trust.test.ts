@@ -1,11 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { TRUST_ROLES, type TrustedKey, type TrustRole } from '#core/sign/signer.ts';
 import { Consents } from '#home/consents.ts';
 import { Keyring } from '#home/keyring.ts';
 import { readRevocations, revocationListPath, revoke } from '#home/revocation-list.ts';
 import type { SecretStore } from '#home/secret-store.ts';
+import { settingsPath } from '#home/settings-file.ts';
 import { signShard } from '#inspector/verify/sign-shard.ts';
 import { verify } from '#inspector/verify/verify.ts';
 import { ConsentBook } from '#station/desk/consent-book.ts';
@@ -43,6 +44,24 @@ describe('a key counts only for what it is trusted as', () => {
     await signShard(shard.path, operator.signer('operator'), { trusted: own() });
     const [theirs] = operator.own('operator') as [TrustedKey];
     expect(await failing(shard.path, await believing(join(folder.path, 'mine'), theirs, ...roles))).toEqual(expected);
+  });
+
+  it('no list is believed while the record of lists seen is damaged', async () => {
+    using folder = new TemporaryFolder();
+    const operator = await keyringIn(join(folder.path, 'keys'), 'operator');
+    const list = join(folder.path, 'list.json');
+    await revoke('0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111', operator, list);
+    const seen = join(dirname(settingsPath()), 'revocations-seen.json');
+    const before = existsSync(seen) ? readFileSync(seen) : undefined;
+    try {
+      writeFileSync(seen, '[');
+      expect(() => readRevocations([list], operator.trusted)).toThrowError(
+        expect.objectContaining({ remedy: expect.stringContaining('Delete it') }),
+      );
+    } finally {
+      if (before === undefined) rmSync(seen);
+      else writeFileSync(seen, before);
+    }
   });
 
   it('a list of withdrawn consents by a key trusted as operator, not as revoker, is not believed', async () => {

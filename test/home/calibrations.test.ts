@@ -47,3 +47,15 @@ it.each(['', '{', '{}', '[{"calibration_version":"0"}]', '[null, 7]'])('reads %j
   await keepCalibration(measured({}), path);
   expect(readCalibrations(path)).toHaveLength(1);
 });
+
+it('knows none where the file is damaged or may not be read, and says which of the two to whoever lists them', async () => {
+  using folder = new TemporaryFolder();
+  const path = join(folder.path, 'calibrations.json');
+  for (const text of ['{', '{}', '[{"fps": 60}]']) {
+    writeFileSync(path, text);
+    expect(readCalibrations(path)).toEqual([]);
+  }
+  // A folder in the place of the file.
+  expect(() => readCalibrations(folder.path)).toThrow('EISDIR');
+  expect(knownCalibrations(folder.path)).toEqual([]);
+});

@@ -44,6 +44,21 @@ describe('gap report', () => {
     expect(page).toContain('Histogram of the lag');
   });
 
+  it('does without pictures that cannot be decoded, and names the shard whose tables cannot be read', async () => {
+    using copy = new ShardCopy(inject('shard'));
+    using folder = new TemporaryFolder();
+    const html = join(folder.path, 'report.html');
+    copy.editBytes('video.ivf', (bytes) => bytes.fill(0, 100));
+    await writeReport(copy.path, html);
+    expect(readFileSync(html, 'utf8')).not.toContain('data:image/jpeg');
+    copy.editBytes('frames.parquet', (bytes) => bytes.subarray(0, bytes.length / 2));
+    await expect(writeReport(copy.path, html)).rejects.toMatchObject({
+      code: 'shard.unreadable',
+      message: expect.stringContaining(copy.path),
+      way: { action: 'validate', of: copy.path },
+    });
+  });
+
   it('prints the command that cuts out what is at fault, and never treats a shard’s own text as markup', async () => {
     using copy = new ShardCopy(inject('shard'));
     using folder = new TemporaryFolder();

@@ -280,6 +280,22 @@ describe('recording', () => {
     else expect(new Set(events)).toEqual(new Set(['W1', 'W0']));
     expect(events.length).toBeLessThanOrEqual(2 * rounds);
     expect([run.code, run.stderr]).toEqual([0, '']);
+    const plain = await gap(['devices', '--watch', '--display', stage.display.name, '--game', DEMO_GAME], {
+      meanwhile: async ({ pid, output }) => {
+        await until('the game has the focus', () => output().includes('— the game has the focus; gaps '));
+        await until('a key and a motion are seen', () => {
+          player.key('KeyW', true);
+          player.key('KeyW', false);
+          player.move(3, -2);
+          return / {2}kb {5}W {9} down\n/.test(output()) && / {2}mouse {2}move {6} 3 -2\n/.test(output());
+        });
+        process.kill(pid, 'SIGTERM');
+      },
+    });
+    expect([plain.code, plain.stdout.split('\n')[0]]).toEqual([
+      0,
+      expect.stringMatching(/^Input: x11-xi2\. Gamepads: .*\. Ctrl-C ends\.$/),
+    ]);
     const listed = await gap(['devices', '--display', stage.display.name]);
     expect(listed.stdout).toMatch(/keyboard {2}.*XTEST keyboard/);
   });

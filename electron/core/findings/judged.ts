@@ -1,5 +1,6 @@
 import type { CheckName } from '#core/findings/checks.ts';
 import type { Finding, Place } from '#core/findings/finding.ts';
+import { placesOf } from '#core/findings/places.ts';
 import type { Way } from '#core/findings/way.ts';
 
 interface Facts {
@@ -37,6 +38,20 @@ export function judged(judgement: Judgement): Finding {
     at: [...at],
     ...(is !== 'pass' && 'remedy' in judgement && remedyOf(judgement)),
   };
+}
+
+/** Some of many are wrong: passes while they are at most `limit` percent. `off`: which, by number; `count`: how many, where not all are listed. */
+interface Share extends Pick<Judged, 'check' | 'says' | 'remedy' | 'way'> {
+  readonly off: readonly number[];
+  readonly count?: number;
+  readonly among: number;
+  readonly limit: number;
+}
+
+/** Judges a share of frames that are wrong, and names them. */
+export function judgedShare({ off, count = off.length, among, limit, ...words }: Share): Finding {
+  const pct = among === 0 ? 0 : (100 * count) / among;
+  return judged({ ...words, is: pct <= limit ? 'pass' : 'fail', measured: pct, limit, unit: '%', at: placesOf(off, 'frame') });
 }
 
 function remedyOf({ remedy, way }: Judged): Pick<Finding, 'remedy' | 'way'> {

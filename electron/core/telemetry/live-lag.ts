@@ -1,6 +1,6 @@
-import type { LagSignal } from '#core/format/documents/qat.ts';
 import { type LagShift, LagTrack } from '#core/quality/sync/lag-track.ts';
 import type { SyncWindow } from '#core/quality/sync/sync-windows.ts';
+import type { LagSignal } from '#core/signal/lag-signals.ts';
 import { LIVE_WINDOW_US } from '#core/telemetry/lag-trail.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import type { TsUs } from '#core/time/units.ts';

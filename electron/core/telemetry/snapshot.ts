@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Way } from '#core/findings/way.ts';
-import { LAG_SIGNALS } from '#core/format/documents/qat.ts';
 import { GAP_REASONS, type GapReason } from '#core/input/gap.ts';
 import { HOLDERS } from '#core/input/holder.ts';
+import { LAG_SIGNALS } from '#core/signal/lag-signals.ts';
 
 const count = z.int().nonnegative();
 const us = z.number().nonnegative();

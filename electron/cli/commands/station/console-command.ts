@@ -69,7 +69,8 @@ interface Serving {
 }
 
 async function runStation(values: Values, options: Serving): Promise<void> {
-  const display = values.display ?? process.env.DISPLAY;
+  // An empty variable names no display.
+  const display = values.display ?? (process.env.DISPLAY || undefined);
   if (display === undefined && !oneDesktop())
     throw new GapError('preflight.display', 'No display: DISPLAY is not set and no --display was given', 'Give --display :0');
   const join = values.join === undefined ? undefined : linkOf(await secretLink(values.join));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Finding } from '#core/findings/finding.ts';
+import { LAG_SIGNALS } from '#core/signal/lag-signals.ts';
 
 const Percentiles = z.strictObject({ p50: z.number(), p95: z.number(), p99: z.number(), max: z.number() });
 
@@ -15,9 +16,6 @@ export const Residuals = z.strictObject({
 const ms = z.number();
 const Slope = z.strictObject({ slope: z.number(), low: z.number(), high: z.number() });
 
-/** Which input the pictures were compared with. `motion`: how far the whole picture moved; `change`: how much it changed. */
-export const LAG_SIGNALS = ['mouse-motion', 'stick-motion', 'activity-change'] as const;
-export type LagSignal = (typeof LAG_SIGNALS)[number];
 const Signal = z.enum(LAG_SIGNALS);
 
 /** How input and pictures relate, stretch by stretch: from the motion measured while sealing, or by a deep validation, which decodes the video. */

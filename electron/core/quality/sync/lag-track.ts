@@ -1,4 +1,4 @@
-import type { LagSignal } from '#core/format/documents/qat.ts';
+import type { LagSignal } from '#core/signal/lag-signals.ts';
 import { medianInterval } from '#core/signal/median-interval.ts';
 import { middle } from '#core/signal/theil-sen.ts';
 import type { TsUs } from '#core/time/units.ts';

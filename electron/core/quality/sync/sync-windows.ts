@@ -1,10 +1,10 @@
-import { LAG_SIGNALS, type LagSignal } from '#core/format/documents/qat.ts';
 import { correctionUs } from '#core/quality/clock/calibration.ts';
 import type { ShardFacts } from '#core/quality/facts.ts';
 import { frameTimesUs } from '#core/quality/input/coverage.ts';
 import { summedInput, type TracedRows } from '#core/quality/sync/summed-input.ts';
 import type { PictureFacts } from '#core/quality/video/pictures.ts';
 import { estimateLag, LAG_RANGE_MS, type LagAxis, type LagWindow } from '#core/signal/lag.ts';
+import { LAG_SIGNALS, type LagSignal } from '#core/signal/lag-signals.ts';
 import { firstAtLeast } from '#core/time/first-at-least.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
 

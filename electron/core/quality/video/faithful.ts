@@ -1,6 +1,5 @@
 import { MOST_LATE_PCT } from '#core/encode/faithful.ts';
-import { judged } from '#core/findings/judged.ts';
-import { placesOf } from '#core/findings/places.ts';
+import { judged, judgedShare } from '#core/findings/judged.ts';
 import type { Check } from '#core/quality/facts.ts';
 
 /**
@@ -22,16 +21,14 @@ export const faithfulPictures: Check = ({ meta }) => {
         way: { settings: ['encode'] },
       }),
     ];
-  const pct = faithful.compared === 0 ? 0 : (100 * faithful.late) / faithful.compared;
   return [
-    judged({
+    judgedShare({
       check,
-      is: pct <= MOST_LATE_PCT ? 'pass' : 'fail',
       says: `${faithful.late} of ${faithful.compared} changed regions do not show their own picture`,
-      measured: pct,
+      off: faithful.frames,
+      count: faithful.late,
+      among: faithful.compared,
       limit: MOST_LATE_PCT,
-      unit: '%',
-      at: placesOf(faithful.frames, 'frame'),
       remedy: 'Give the final video a higher bit rate: it shows small changes late',
       way: { settings: ['bitrate'] },
     }),

@@ -1,5 +1,4 @@
-import { judged } from '#core/findings/judged.ts';
-import { placesOf } from '#core/findings/places.ts';
+import { judgedShare } from '#core/findings/judged.ts';
 import type { DeepCheck } from '#core/quality/video/decoded.ts';
 
 /** Motion that both know for certain is compared: where little of a picture moves as one, encoder and noise decide. */
@@ -21,16 +20,13 @@ export const motionAsMeasured: DeepCheck = ({ frames }, { pictures }) => {
     if (!isNear(motion.dx[n] as number, pictures.dx[n] as number) || !isNear(motion.dy[n] as number, pictures.dy[n] as number)) off.push(n);
   }
   if (compared === 0) return [];
-  const pct = (100 * off.length) / compared;
   return [
-    judged({
+    judgedShare({
       check: 'video.motion',
-      is: pct <= LIMIT_PCT ? 'pass' : 'fail',
       says: `${off.length} of ${compared} pictures moved otherwise than frames.parquet says`,
-      measured: pct,
+      off,
+      among: compared,
       limit: LIMIT_PCT,
-      unit: '%',
-      at: pct <= LIMIT_PCT ? [] : placesOf(off, 'frame'),
       remedy: 'The video does not belong to these tables: copy the whole shard again from where it was recorded',
     }),
   ];

@@ -1,6 +1,5 @@
 import { MOST_LATE_PCT } from '#core/encode/faithful.ts';
-import { judged } from '#core/findings/judged.ts';
-import { placesOf } from '#core/findings/places.ts';
+import { judgedShare } from '#core/findings/judged.ts';
 import type { DeepCheck } from '#core/quality/video/decoded.ts';
 
 /** Least mean change of the raw picture that counts, 1/256 grey levels. */
@@ -21,16 +20,13 @@ export const suddenChanges: DeepCheck = ({ frames }, { pictures }) => {
     if (largestNear(pictures.change, n, pictures.count) !== n) late.push(n);
   }
   if (sudden === 0) return [];
-  const pct = (100 * late.length) / sudden;
   return [
-    judged({
+    judgedShare({
       check: 'pictures.sudden',
-      is: pct <= MOST_LATE_PCT ? 'pass' : 'fail',
       says: `${late.length} of ${sudden} sudden changes are shown at another frame than they were captured at`,
-      measured: pct,
+      off: late,
+      among: sudden,
       limit: MOST_LATE_PCT,
-      unit: '%',
-      at: placesOf(late, 'frame'),
       remedy: 'Have the video made afterwards; if it was, it does not belong to these tables',
       way: { settings: ['encode'] },
     }),
