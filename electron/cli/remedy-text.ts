@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<Action, (of: string | undefined) => string>> = {
     const [key, session] = of.split(' ');
     return `gap keys export watermark --id ${key} --session ${session} --out FILE`;
   },
+  'forget-lag': (title = 'TITLE') => `gap calibrate --forget ${shellQuoted(title)}`,
   'give-consent': (scopes = 'SCOPE') => `gap consent new ${scopes.replace(/(^| )/g, '$1--scope ')}`,
   inspect: (shard = 'SHARD') => `gap inspect ${shellQuoted(shard)}`,
   'list-game': () => 'gap games add NAME',

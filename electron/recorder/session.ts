@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type { ClockProbe } from '#core/calibration/clock-probe.ts';
 import { isKept } from '#core/encode/encoder-plan.ts';
+import type { LagReference } from '#core/format/documents/lag-reference.ts';
 import type { Opening } from '#core/format/journal/opening.ts';
 import { RECORDS } from '#core/format/journal/records.ts';
 import { CAPTURE_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import { gameRuleText } from '#core/input/game-rule.ts';
+import { lagKey, referenceFor } from '#core/quality/sync/lag-reference.ts';
 import { Handover } from '#core/rings/handover.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { pictureSlots, slotBytes } from '#core/rings/picture-slot.ts';
@@ -45,6 +47,8 @@ export interface SessionExtras {
   readonly poses?: SharedArrayBuffer | undefined;
   /** Where a game's lines wait for the journal. */
   readonly game?: GameTap | undefined;
+  /** What earlier sessions on this machine measured, by game. */
+  readonly lagReferences?: readonly LagReference[] | undefined;
   /** Without it frames carry no tile. */
   readonly watermarkKey?: WatermarkKey | undefined;
   /** For a calibration: the pixel of the raw pictures to record. */
@@ -136,16 +140,19 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
 export async function openSession(
   { plan, pace, screen, region, area, calibration }: Choice,
   session: Session,
-  { watermarkKey }: SessionExtras,
+  { watermarkKey, lagReferences = [] }: SessionExtras,
 ): Promise<Opening> {
   const [input, , grab] = await Promise.all(workersOf(session).map(({ ready }) => ready));
   const recording = recordingSettings(plan).plan;
   const { metaName, options } = isKept(plan) ? finalSettings(plan).plan : recording;
   const { game, watermark, ...rest } = plan;
+  const rules = game === 'any' ? [] : game.map(gameRuleText);
+  const key = lagKey(plan.title, rules, { video: grab?.source ?? '', input: input?.source ?? '', fps: plan.fps });
+  const lagReference = key && referenceFor(key, lagReferences);
   return {
     plan: {
       ...rest,
-      game: game === 'any' ? [] : game.map(gameRuleText),
+      game: rules,
       watermark: watermark && watermarkKey && { ...watermark, keyId: watermarkKey.keyId },
     },
     recorder: recorderFacts(),
@@ -163,6 +170,7 @@ export async function openSession(
       heldBackMs: Number(input?.heldBackMs ?? 0),
     },
     pace,
+    ...(lagReference !== undefined && { lagReference }),
     calibration: calibration && {
       ...calibration,
       age_s: Math.max(0, Math.round((Date.now() - Date.parse(calibration.measured_at)) / 1000)),

@@ -93,6 +93,7 @@ export const EN = {
   'check.measured': 'Check again with automatic settings',
   'check.unseen': '{what}: nothing was recorded. If you play with it, check again.',
 
+  'mend.forget-lag': 'Forget this game’s earlier lag',
   'mend.change': 'Change “{field}”',
   'check.calibrate': 'Calibrate (1 minute)',
 

@@ -202,6 +202,7 @@ describe('a session of the app', () => {
     const state = await test.reach('failed');
     expect(state).toMatchObject({ fault: { code: expect.stringMatching(/^preflight\./), remedy: expect.any(String) } });
     await calls['draft.change']({ out: test.shards });
+    expect(await calls['lag.forget']({ title: 'never recorded' })).toEqual({});
     await calls.dismiss({});
     expect(test.desk.view.state.phase).toBe('idle');
   });

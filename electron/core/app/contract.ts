@@ -104,6 +104,7 @@ export const CALLS = {
   'check.end': call(nothing, nothing),
   'calibrate.start': call(nothing, nothing),
   'calibrate.end': call(nothing, nothing),
+  'lag.forget': call(z.strictObject({ title: z.string().max(500) }), nothing),
   'record.start': call(nothing, nothing),
   'record.steer': call(z.strictObject({ command: PlayerSteering }), nothing),
   'record.recover': call(nothing, nothing),

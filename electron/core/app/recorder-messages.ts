@@ -6,6 +6,7 @@ import { Pace } from '#core/encode/pace.ts';
 import { Finding } from '#core/findings/finding.ts';
 import { Calibration } from '#core/format/documents/calibration.ts';
 import { Consent } from '#core/format/documents/consent.ts';
+import { LagReference } from '#core/format/documents/lag-reference.ts';
 import { KeyProfile } from '#core/input/profile.ts';
 import { ShardSignatures, ShardTexts } from '#core/sign/shard-texts.ts';
 import { SIGNER_ROLES } from '#core/sign/signer.ts';
@@ -25,6 +26,7 @@ export const RecordOrder = z.strictObject({
   durationS: z.number().positive().optional(),
   pace: Pace.optional().describe('result of the check just before: nothing is measured again'),
   calibrations: z.array(Calibration).describe('all that were measured on this machine'),
+  lagReferences: z.array(LagReference).describe('all that earlier sessions left'),
   /** For this session alone (HKDF): reveals nothing about another's. */
   watermark: z.strictObject({ keyId: z.string(), key: bytes }),
   signer: signer.optional(),

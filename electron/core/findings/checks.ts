@@ -63,7 +63,11 @@ export const CHECKS = {
     asks: 'rows against their grid, in the same way',
     limit: '1 ms/min (section 8); warns from 0.1',
   },
-  'time.utc-drift': { title: 'Drift against UTC', asks: 'the session’s clock against UTC, by the anchors', limit: 'warns' },
+  'time.utc-drift': {
+    title: 'Drift against UTC',
+    asks: 'the session’s clock against UTC, by the anchors',
+    limit: '1 ms/min (section 8); warns from 0.1',
+  },
   'time.frame-steps': {
     title: 'Steps of the frame clock',
     asks: 'a clock that jumps keeps its rate: levels of neighbouring stretches',
@@ -190,8 +194,8 @@ export const CHECKS = {
   },
   'sync.latency': {
     title: 'The lag itself',
-    asks: 'the median, once the game’s own latency is known (`latency` in its key profile); else a warning outside 0–120 ms',
-    limit: '20 ms, warns from 4',
+    asks: 'the median, held against the game’s own lag, from its key profile (`latency`) or from its earlier sessions on this machine; else a warning outside 0–120 ms',
+    limit: '20 ms (section 8), warns from 4.5',
   },
   'sync.drift': { title: 'Drift of the lag', asks: 'the lag over the session', limit: '1 ms/min; warns from 0.1' },
 } as const satisfies Readonly<Record<string, CheckWords>>;

@@ -52,6 +52,7 @@ export const ACTIONS = [
   'console',
   'create-key',
   'export-watermark-key',
+  'forget-lag',
   'give-consent',
   'inspect',
   'list-game',

@@ -22,7 +22,7 @@ import {
   watermarkPresent,
 } from '#core/quality/session.ts';
 import { capturedMotion, syncMeasured } from '#core/quality/sync/captured-motion.ts';
-import { syncFindings } from '#core/quality/sync/sync.ts';
+import { knownLag, syncFindings } from '#core/quality/sync/sync.ts';
 import { summarizeSync } from '#core/quality/sync/sync-report.ts';
 import { type Moved, syncWindows } from '#core/quality/sync/sync-windows.ts';
 import { videoBitrate } from '#core/quality/video/bitrate.ts';
@@ -102,7 +102,13 @@ export function judge(facts: ShardFacts): Qat {
 }
 
 /** How pictures that moved like this relate to the input. */
-const syncOf = (facts: ShardFacts, moved: Moved): SyncSummary => summarizeSync(syncWindows(facts, moved), facts.meta.timing.t0_us);
+function syncOf(facts: ShardFacts, moved: Moved): SyncSummary {
+  const summary = summarizeSync(syncWindows(facts, moved), facts.meta.timing.t0_us);
+  const known = knownLag(facts.meta, summary);
+  const lag = summary.lag_ms;
+  if (known === undefined || lag === undefined) return summary;
+  return { ...summary, reference: { ms: known.ms, source: known.source, off_ms: lag.median - known.ms } };
+}
 
 /**
  * What deep validation says instead: findings from the pictures themselves, and how they relate to the input, without the motion that sealing

@@ -12,6 +12,7 @@ import { GapError } from '#core/errors.ts';
 import type { Scope } from '#core/format/documents/consent.ts';
 import { parseHotkeys } from '#core/input/hotkey.ts';
 import { Keyring } from '#home/keyring.ts';
+import { forgetLag } from '#home/lag-references.ts';
 import { readSettings, writeSettings } from '#home/settings-file.ts';
 import { profileNames } from '#recorder/profile-files.ts';
 import { ConsentBook } from '#station/desk/consent-book.ts';
@@ -188,6 +189,10 @@ export class Desk implements WindowDesk, AsyncDisposable {
       'calibrate.start': async () => done(sessions.calibrate()),
       'calibrate.end': async () => done(sessions.end('calibrating')),
       'check.end': async () => done(sessions.end('checking')),
+      'lag.forget': async ({ title }) => {
+        await forgetLag(title);
+        return {};
+      },
       'record.start': () => done(sessions.start()),
       'record.steer': async ({ command }) => done(this.steer(command)),
       'record.recover': async () => {

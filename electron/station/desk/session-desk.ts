@@ -19,6 +19,7 @@ import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { keepCalibration, readCalibrations } from '#home/calibrations.ts';
 import type { Keyring } from '#home/keyring.ts';
+import { knownLagReferences, learnLag } from '#home/lag-references.ts';
 import { loadProfile } from '#recorder/profile-files.ts';
 import { partialShards } from '#shard/journal/partials.ts';
 import { roomFinding } from '#station/desk/disk-room.ts';
@@ -158,7 +159,9 @@ export class SessionDesk {
         this.#owner.onWritten(written);
       },
     };
-    this.#begin({ type: 'record', order }, tells, (outcome) => {
+    this.#begin({ type: 'record', order }, tells, async (outcome) => {
+      // Without it the next session is judged without it.
+      if (outcome.type === 'sealed') await learnLag(outcome.result.folder).catch(() => false);
       if (outcome.type !== 'died' || this.#later) return this.#settle(outcome);
       this.#owner.dispatch({ type: 'recorder-died', why: outcome.why });
       this.#recover(join(draft.out, sessionId + PARTIAL_SUFFIX), sessionId);
@@ -293,6 +296,7 @@ export class SessionDesk {
       ...(display !== undefined && { display }),
       ...(durationS !== undefined && { durationS }),
       calibrations: readCalibrations(),
+      lagReferences: knownLagReferences(),
       watermark,
       signer: this.#recorderKey(),
     };

@@ -92,6 +92,7 @@ async function runOrder(order: RecordOrder): Promise<FromRecorder> {
     signer: order.signer && signatures.signer(order.signer),
     watermarkKey: plan.watermark && { keyId: order.watermark.keyId, key: Buffer.from(order.watermark.key, 'base64') },
     calibrations: order.calibrations,
+    lagReferences: order.lagReferences,
     pace: order.pace,
     game: tap,
     onPreflight: (findings, pace) => port.post({ type: 'preflight', findings: [...findings], ...(pace && { pace }) }),

@@ -36,15 +36,17 @@ export function useMends(ask: Asking['ask']): (way: Way | undefined) => Mend[] {
         go({ part: 'record', field });
       }),
   });
-  const actionMends = (action: Way['action']): Mend[] => {
+  const actionMends = ({ action, of }: Way): Mend[] => {
     if (action === 'calibrate')
       return [{ label: say('check.calibrate'), onPress: () => void ask(() => call('calibrate.start', {})), isRemedy: true }];
+    if (action === 'forget-lag' && of !== undefined)
+      return [{ label: say('mend.forget-lag'), onPress: () => void ask(() => call('lag.forget', { title: of })) }];
     if (action === 'recover' || action === 'seal')
       return [{ label: say('setup.left.now'), onPress: () => void ask(() => call('record.recover', {})) }];
     return [];
   };
   return (way) => {
     const fields = new Set((way?.settings ?? []).flatMap((setting) => FIELDS[setting] ?? []));
-    return [...[...fields].map(fieldMend), ...actionMends(way?.action)];
+    return [...[...fields].map(fieldMend), ...actionMends(way ?? {})];
   };
 }

@@ -51,13 +51,17 @@ describe('drift', () => {
     expect(found).toMatchObject({ severity: 'fail', measured: expect.closeTo(2, 3) });
   });
 
-  it('of UTC only warns', () => {
+  it.each([
+    [1000, 6, 'fail'],
+    [100, 0.6, 'warn'],
+    [10, 0.06, 'pass'],
+  ])('of UTC by %i us in ten seconds is %d ms a minute: %s', (us, measured, severity) => {
     const anchors = Array.from({ length: 10 }, (_, i) => ({
       ts_us: T0 + i * 10e6,
-      utc_us: 1_795_000_000_000_000 + i * 10e6 + i * 1000,
+      utc_us: 1_795_000_000_000_000 + i * 10e6 + i * us,
       width_us: 2,
     }));
-    expect(fast('time.utc-drift', recorder({ anchors }))).toMatchObject({ severity: 'warn', measured: expect.closeTo(6, 3) });
+    expect(fast('time.utc-drift', recorder({ anchors }))).toMatchObject({ severity, measured: expect.closeTo(measured, 3) });
   });
 
   it('steps are no drift, and are found', () => {
@@ -75,6 +79,7 @@ describe('drift', () => {
       width_us: 2,
     }));
     expect(fast('time.utc-steps', recorder({ anchors })).severity).toBe('warn');
+    expect(fast('time.utc-drift', recorder({ anchors }))).toMatchObject({ severity: 'pass', measured: 0 });
     expect(fast('time.utc-steps').severity).toBe('pass');
   });
 });

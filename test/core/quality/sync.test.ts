@@ -103,6 +103,27 @@ describe('the lag between input and picture', () => {
     expect(deep({ lagMs: 30 }, -21, latency).of('sync.latency').severity).toBe('fail');
   });
 
+  it.each([
+    [0, 'pass', '0.0 ms'],
+    [5.2, 'warn', '5.2 ms more'],
+    [-5.2, 'warn', '5.2 ms less'],
+    [21, 'fail', 'ms more'],
+  ])('is held against what earlier sessions of the game measured: %d ms off is %s', (off, severity, says) => {
+    const { facts } = playedFacts({ lagMs: 40 + off, seconds: 100 });
+    const recorder = facts.meta.recorder as NonNullable<typeof facts.meta.recorder>;
+    const judged = (signal: Told) => {
+      const lag_reference = { ms: 40, low: 39.7, high: 40.3, signal, sessions: 3 };
+      return related({ ...facts, meta: { ...facts.meta, recorder: { ...recorder, lag_reference } } });
+    };
+    const { sync, findings } = judged('mouse-motion');
+    const found = findings.find(({ check }) => check === 'sync.latency');
+    expect(found).toMatchObject({ severity, says: expect.stringContaining('ms (3 earlier sessions)') });
+    if (off !== 0) expect(found?.says).toContain(`${says} than the game’s own 40.0 ms`);
+    expect(sync.reference).toEqual({ ms: 40, source: '3 earlier sessions', off_ms: expect.closeTo(off, 0) });
+    // What the keys measured says nothing about the mouse.
+    expect(judged('activity-change').sync.reference).toBeUndefined();
+  });
+
   it('sees a drift of 0.2 ms a minute in half an hour, and none where there is none', () => {
     expect(deep({ seconds: 600 }).of('sync.drift').severity).toBe('pass');
     const drifting = deep({ seconds: 1800, driftMsPerMin: 0.2 }).of('sync.drift');

@@ -2,7 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { parseArgs, styleText } from 'node:util';
 import type { Command } from '#cli/command.ts';
 import { numberFlag, oneDesktop } from '#cli/flags.ts';
-import { type Calibration, calibrate, doubts, GapError, keepCalibration, keyText, readCalibrations } from '#library/index.ts';
+import { plain } from '#core/report/plain.ts';
+import {
+  type Calibration,
+  calibrate,
+  doubts,
+  forgetLag,
+  GapError,
+  keepCalibration,
+  keyText,
+  knownLagReferences,
+  type LagReference,
+  readCalibrations,
+} from '#library/index.ts';
 
 const HELP = `gap calibrate [--display :N] [--size WxH] [--fps N] [--encoder NAME] [flags]
 
@@ -14,7 +26,8 @@ result is kept for this source, encoder, size and rate, and goes into every shar
   --press auto|me    who presses the target's key: the calibration (X11), or you (the space bar, now and then)  (auto)
   --keep DIR         keep the recording
   --dry-run          measure without keeping the result
-  --list             print the calibrations of this machine
+  --list             print the calibrations of this machine, and the lags that earlier sessions of each game measured
+  --forget TITLE     forget the lag of a game, such as after a new display: its next session is what later ones are held against
   --region WxH+X+Y --bitrate B --hz N --encoder-threads N   as in \`gap record\`
   --json             the result as JSON
 
@@ -40,12 +53,14 @@ export const calibrateCommand: Command = {
         keep: { type: 'string' },
         'dry-run': { type: 'boolean' },
         list: { type: 'boolean' },
+        forget: { type: 'string' },
         json: { type: 'boolean' },
       },
       strict: true,
     });
     const json = values.json === true;
     if (values.list === true) return list(json);
+    if (values.forget !== undefined) return await forget(values.forget);
     const seconds = numberFlag('duration', values.duration) ?? 60;
     if (!(seconds >= 5 && seconds <= 600))
       throw new GapError('usage.duration', `--duration ${seconds}: not usable`, 'Give 5 to 600 seconds');
@@ -80,8 +95,22 @@ export const calibrateCommand: Command = {
 function list(json: boolean): number {
   const all = readCalibrations();
   if (json) process.stdout.write(`${JSON.stringify(all, undefined, 2)}\n`);
-  else if (all.length === 0) process.stdout.write('No calibrations yet: `gap calibrate`\n');
-  else process.stdout.write(all.map(calibrationText).join('\n'));
+  else {
+    const lags = knownLagReferences().map(lagText).join('');
+    process.stdout.write(`${all.length === 0 ? 'No calibrations yet: `gap calibrate`\n' : all.map(calibrationText).join('\n')}${lags}`);
+  }
+  return 0;
+}
+
+function lagText({ title, build, fps, signal, sessions }: LagReference): string {
+  const lags = sessions.map(({ median }) => median.toFixed(1)).join(', ');
+  return `${plain(`${title} ${build}`.trim())} at ${fps} fps: the picture answers ${lags} ms after the input (${signal})\n`;
+}
+
+async function forget(title: string): Promise<number> {
+  const count = await forgetLag(title);
+  if (count === 0) throw new GapError('usage.forget', `--forget ${title}: nothing was measured of it`, 'See `gap calibrate --list`');
+  process.stdout.write(`Forgotten: what later sessions of ${plain(title)} are held against is measured anew in the next\n`);
   return 0;
 }
 

@@ -15,7 +15,10 @@ import {
   type Finding,
   forgetCached,
   GameTap,
+  type GapError,
   knownCalibrations,
+  knownLagReferences,
+  learnLag,
   leaveNow,
   otherRate,
   type Pace,
@@ -217,6 +220,7 @@ async function recordWithSignals(plan: RecordPlan, keys: Awaited<ReturnType<type
       onPreflight: (findings, pace) => announce(plan, findings, pace, json),
       onSnapshot: (snapshot) => status.show(snapshot),
       calibrations: knownCalibrations(),
+      lagReferences: knownLagReferences(),
       readBack: { onProgress: json ? undefined : showReadBack(process.stderr) },
       onStep: (step) => status.note(`Sealing: ${step}`),
       onEncode: json ? showWaiting(process.stderr) : showEncoding(process.stderr),
@@ -224,6 +228,7 @@ async function recordWithSignals(plan: RecordPlan, keys: Awaited<ReturnType<type
     status.end();
     if (recorded.stuck.length > 0)
       process.stderr.write(`gap record: the ${recorded.stuck.join(' and ')} thread did not end; what it had written is sealed\n`);
+    await learnLag(recorded.folder).catch((error: GapError) => process.stderr.write(errorText('gap record', error)));
     return conclude(recorded, json);
   } finally {
     status.end();

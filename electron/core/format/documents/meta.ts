@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Pace } from '#core/encode/pace.ts';
 import { CalibrationMeta } from '#core/format/documents/calibration.ts';
+import { LagReferenceMeta } from '#core/format/documents/lag-reference.ts';
 import { GameSummary } from '#core/game/game-summary.ts';
 import { GAP_REASONS, type GapReason } from '#core/input/gap.ts';
 import { KEYMASK_BITS } from '#core/input/keymask.ts';
@@ -127,6 +128,9 @@ const RecorderMeta = z.looseObject({
     .describe('stretches without trustworthy data'),
   watermark: WatermarkMeta.optional(),
   calibration: CalibrationMeta.optional().describe('measured error of the stamps, for this source, encoder, size and rate'),
+  lag_reference: LagReferenceMeta.loose()
+    .optional()
+    .describe('lag of this game on this machine in earlier sessions; absent: there is none'),
   continues: z.guid().optional().describe('session that this one continues'),
   game_state: GameSummary.optional().describe('of sessions in which a game reported its state'),
   anchors: z.array(z.looseObject({ ts_us: us, utc_us: us, width_us: count })).min(1),

@@ -39,6 +39,10 @@ export const SyncSummary = z.strictObject({
       signal: Signal.describe('what most stretches were judged by; only those count here'),
     })
     .optional(),
+  reference: z
+    .strictObject({ ms, source: z.string(), off_ms: ms.describe('the lag less the reference') })
+    .optional()
+    .describe('the game’s own lag, where the key profile or earlier sessions say it'),
   signals: z
     .array(z.strictObject({ signal: Signal, windows: z.int().nonnegative(), median: ms, low: ms, high: ms }))
     .optional()

@@ -81,6 +81,7 @@ export function metaOf(opening: Opening, closing: Closing, game?: GameSummary, f
       ...(closing.unproven !== undefined && { unproven: closing.unproven }),
       ...(plan.watermark !== undefined && { watermark: watermarkMeta(plan.sessionId, plan.watermark) }),
       ...(opening.calibration !== undefined && { calibration: opening.calibration }),
+      ...(opening.lagReference !== undefined && { lag_reference: opening.lagReference }),
       ...(plan.continues !== undefined && { continues: plan.continues }),
       ...(game !== undefined && { game_state: game }),
       anchors: closing.anchors.map(({ tsUs, utcUs, widthUs }) => ({ ts_us: tsUs, utc_us: utcUs, width_us: widthUs })),

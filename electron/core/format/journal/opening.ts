@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defaultRung, FINAL_ENCODERS } from '#core/encode/encoder-plan.ts';
 import { Pace } from '#core/encode/pace.ts';
 import { CalibrationMeta } from '#core/format/documents/calibration.ts';
+import { LagReferenceMeta } from '#core/format/documents/lag-reference.ts';
 import { KeyProfile } from '#core/input/profile.ts';
 
 const DEFAULT_FINAL = defaultRung('final').name;
@@ -61,6 +62,7 @@ export const Opening = z.object({
   }),
   pace: Pace.optional(),
   calibration: CalibrationMeta.optional(),
+  lagReference: LagReferenceMeta.optional(),
 });
 
 export type Opening = z.infer<typeof Opening>;

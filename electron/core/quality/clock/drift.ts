@@ -1,4 +1,5 @@
 import type { CheckName } from '#core/findings/checks.ts';
+import type { Finding } from '#core/findings/finding.ts';
 import { judged } from '#core/findings/judged.ts';
 import { correctionUs } from '#core/quality/clock/calibration.ts';
 import type { Check, ShardFacts } from '#core/quality/facts.ts';
@@ -12,6 +13,8 @@ const WORTH_MS_PER_MIN = 0.1;
 
 /** A smaller total over the whole session is not drift but the session settling at its start, ms. */
 const LEAST_SUM_MS = 0.5;
+/** A larger step of the wall clock means that it was set, us. */
+const UTC_STEP_US = 20_000;
 /** Shorter sessions show how busy the machine was in those seconds, not how its clocks run. */
 const LEAST_MIN = 0.95;
 
@@ -43,6 +46,20 @@ const utcClock: Residuals = ({ meta }) => {
   };
 };
 
+/** The same without the steps at which the clock was set: they are no drift. */
+const utcDrift: Residuals = (facts) => {
+  const bins = utcClock(facts);
+  if (bins === undefined) return undefined;
+  const { x, y } = bins;
+  let set = 0;
+  const drifted = y.map((us, i) => {
+    const step = i === 0 ? 0 : us - (y[i - 1] as number);
+    if (Math.abs(step) > UTC_STEP_US) set += step;
+    return us - set;
+  });
+  return { x, y: drifted };
+};
+
 /** `theilSen` of residuals in us over times in us, as ms per minute. */
 export function driftMsPerMin({ x, y }: Bins): Slope | undefined {
   const found = theilSen(x, y);
@@ -59,18 +76,29 @@ export function slopeText({ slope, low, high }: Slope): string {
   return `${slope.toFixed(3)} ms/min (95 %: ${low.toFixed(3)} to ${high.toFixed(3)})`;
 }
 
-function driftCheck(check: CheckName, what: string, residuals: Residuals, worst: 'warn' | 'fail', remedy: string): Check {
+/**
+ * Section 8 judges the drift itself. Half of its limit warns; below that the interval decides, so that what is certain is not passed over. `minutes`: over which it was
+ * found.
+ */
+export function judgedDrift(drift: Slope, minutes: number): Finding['severity'] {
+  const size = Math.abs(drift.slope);
+  if (size * minutes < LEAST_SUM_MS) return 'pass';
+  if (size >= LIMIT_MS_PER_MIN) return 'fail';
+  if (size >= LIMIT_MS_PER_MIN / 2) return 'warn';
+  const certain = surely(drift);
+  return certain > WORTH_MS_PER_MIN && certain * minutes >= LEAST_SUM_MS ? 'warn' : 'pass';
+}
+
+function driftCheck(check: CheckName, what: string, residuals: Residuals, remedy: string): Check {
   return (facts) => {
     const bins = residuals(facts);
     const drift = bins && driftMsPerMin(bins);
     if (bins === undefined || drift === undefined) return [];
     const minutes = ((bins.x.at(-1) as number) - (bins.x[0] as number)) / 60e6;
-    const certain = surely(drift);
-    const least = minutes < LEAST_MIN || certain * minutes < LEAST_SUM_MS ? 0 : certain;
     return [
       judged({
         check,
-        is: least > LIMIT_MS_PER_MIN ? worst : least > WORTH_MS_PER_MIN ? 'warn' : 'pass',
+        is: minutes < LEAST_MIN ? 'pass' : judgedDrift(drift, minutes),
         says: `${what} ${slopeText(drift)}`,
         measured: Math.abs(drift.slope),
         limit: LIMIT_MS_PER_MIN,
@@ -81,35 +109,25 @@ function driftCheck(check: CheckName, what: string, residuals: Residuals, worst:
   };
 }
 
-/** Whether frames and rows keep to their grids, and the session's clock to UTC. Drift from UTC only warns: it is set from outside. */
+/** Whether frames and rows keep to their grids, and the session's clock to UTC. */
 export const clockDrifts: readonly Check[] = [
-  driftCheck(
-    'time.frame-drift',
-    'captures against their grid',
-    frameClock,
-    'fail',
-    'The grab fell further and further behind: free the processor',
-  ),
+  driftCheck('time.frame-drift', 'captures against their grid', frameClock, 'The grab fell further and further behind: free the processor'),
   driftCheck(
     'time.input-drift',
     'rows against their grid',
     inputClock,
-    'fail',
     'The input thread fell further and further behind: free the processor',
   ),
   driftCheck(
     'time.utc-drift',
     'UTC against the session’s clock',
-    utcClock,
-    'warn',
-    'Nothing in the shard is wrong; compare recordings by their anchors',
+    utcDrift,
+    'The system’s clock was being corrected while this was recorded: record again once it is in step; until then compare recordings by their anchors',
   ),
 ];
 
 /** How much the median residual may change between neighbouring stretches of a session, us: half of what a pair may be off. */
 const STEP_US = 4000;
-/** A larger step of the wall clock means that it was set, us. */
-const UTC_STEP_US = 20_000;
 
 function largestStep({ x, y }: Bins): { stepUs: SpanUs; atUs: TsUs } {
   let worst = { stepUs: 0, atUs: 0 };

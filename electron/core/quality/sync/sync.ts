@@ -2,14 +2,14 @@ import type { Finding, Place } from '#core/findings/finding.ts';
 import { judged } from '#core/findings/judged.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
 import type { SyncSummary } from '#core/format/documents/qat.ts';
-import { slopeText, surely } from '#core/quality/clock/drift.ts';
+import { judgedDrift, slopeText, surely } from '#core/quality/clock/drift.ts';
 
 /** GAP v0.2 section 8: cross-correlation peak within 20 ms. */
 const LIMIT_MS = 20;
 /** A game that draws as often as we capture beats against the capture by up to one frame: 33 ms at 30 fps, and no fault of the shard. */
 const spreadLimitMs = (fps: number) => Math.max(LIMIT_MS, 1100 / fps);
-/** Our own limit where the game's latency is known: a shard 5 ms off must not pass unnoticed, and its interval uses up part of that. */
-const WORTH_MS = 4;
+/** Our own limit where the game's latency is known: a shard 5 ms off must not pass unnoticed. */
+const WORTH_MS = 4.5;
 /** No effect comes before its cause; below this, rounding cannot explain it. */
 const BEFORE_MS = -2;
 /**
@@ -25,14 +25,16 @@ const BEFORE_SHARE = 0.2;
 /** The usual most from input to picture in games: more is possible, but worth a look. */
 const USUAL_MOST_MS = 120;
 const DRIFT_LIMIT = 1;
-const DRIFT_WORTH = 0.1;
-/** Total drift over the whole session, ms: less is noise of the estimate. */
-const LEAST_SUM_MS = 0.5;
 /** How many windows with input and motion, but no relation between them, warn or fail. */
 const UNRELATED = { warn: 2, fail: 6 };
 
 /** Judges what the windows say. `fps` turns seconds into frames. */
-export function syncFindings(summary: SyncSummary, { display: { fps }, recorder }: Meta): Finding[] {
+export function syncFindings(summary: SyncSummary, meta: Meta): Finding[] {
+  const {
+    display: { fps },
+    recorder,
+    title,
+  } = meta;
   // Only where the mouse is known to turn the camera must input explain motion.
   const turns = recorder?.input.profile?.mouse?.degrees_per_count !== undefined;
   const findings = [related(summary, fps, turns)];
@@ -43,16 +45,19 @@ export function syncFindings(summary: SyncSummary, { display: { fps }, recorder 
     causeFirst(summary, lag, fps),
     spread(summary, lag, fps),
     steady(summary, lag, fps),
-    latency(lag, recorder?.input.profile?.latency),
+    latency(lag, knownLag(meta, summary), title.name),
   );
   if (trend !== undefined) {
     const [first, last] = [summary.windows[0], summary.windows.at(-1)];
     const minutes = ((last?.to_s ?? 0) - (first?.from_s ?? 0)) / 60;
-    const least = surely(trend) * minutes < LEAST_SUM_MS ? 0 : surely(trend);
+    // A trend that the stretches do not settle may be anything within its interval: only the rest of it is judged.
+    const isSettled = trend.high - trend.low <= DRIFT_LIMIT;
+    const least = Math.sign(trend.slope) * surely(trend);
+    const is = judgedDrift(isSettled ? trend : { ...trend, slope: least }, minutes);
     findings.push(
       judged({
         check: 'sync.drift',
-        is: least > DRIFT_LIMIT ? atWorst(lag.signal) : least > DRIFT_WORTH ? 'warn' : 'pass',
+        is: is === 'fail' ? atWorst(lag.signal) : is,
         says: `lag of the picture behind the input ${slopeText(trend)}`,
         measured: Math.abs(trend.slope),
         limit: DRIFT_LIMIT,
@@ -161,32 +166,52 @@ function steady({ changes = [], windows }: SyncSummary, lag: NonNullable<SyncSum
   });
 }
 
+/** A game's own lag, and how closely it is known, ms. */
+export interface KnownLag {
+  readonly ms: number;
+  readonly low: number;
+  readonly high: number;
+  readonly source: string;
+}
+
+/** From the key profile, else from earlier sessions of the game on that machine, if they were judged by the same signal. */
+export function knownLag({ recorder }: Meta, { lag_ms: lag }: SyncSummary): KnownLag | undefined {
+  const own = recorder?.input.profile?.latency;
+  if (own !== undefined) return { ms: own.ms, low: own.ms, high: own.ms, source: own.source };
+  const earlier = recorder?.lag_reference;
+  if (earlier === undefined || lag?.signal !== earlier.signal) return undefined;
+  const { ms, low, high, sessions } = earlier;
+  return { ms, low, high, source: `${sessions} earlier ${sessions === 1 ? 'session' : 'sessions'}` };
+}
+
 /** The median itself: against the game's own latency where that is known, else only against what is usual. */
-function latency(lag: NonNullable<SyncSummary['lag_ms']>, known: { ms: number; source: string } | undefined): Finding {
+function latency(lag: NonNullable<SyncSummary['lag_ms']>, known: KnownLag | undefined, title: string): Finding {
   const text = `the picture answers ${lag.median.toFixed(1)} ms after the input (95 %: ${lag.low.toFixed(1)} to ${lag.high.toFixed(1)})`;
   if (known === undefined) {
     const usual = lag.high >= beforeMs(lag.signal) && lag.low <= USUAL_MOST_MS;
     return judged({
       check: 'sync.latency',
       is: usual ? 'pass' : 'warn',
-      says: `${text}; the game’s own latency is not known`,
+      says: `${text}; nothing is known yet of this game on this machine: later sessions are held against its first`,
       measured: lag.median,
       limit: USUAL_MOST_MS,
       unit: 'ms',
-      remedy: 'Measure the game’s own latency and put it into its key profile (latency), so that this can be judged',
+      remedy: 'Calibrate; if the game itself answers that late, put its latency into its key profile, so that this can be judged',
+      way: { action: 'calibrate' },
     });
   }
   const off = lag.median - known.ms;
   const worth = lag.signal === 'activity-change' ? LIMIT_MS : WORTH_MS;
-  // Whatever the interval allows is not an error.
-  const least = off > 0 ? Math.max(0, lag.low - known.ms) : Math.max(0, known.ms - lag.high);
+  // Whatever the two intervals allow is not an error.
+  const surelyOff = off > 0 ? lag.low > known.high : lag.high < known.low;
   return judged({
     check: 'sync.latency',
-    is: Math.abs(off) >= LIMIT_MS ? atWorst(lag.signal) : least >= worth ? 'warn' : 'pass',
-    says: `${text}, ${off.toFixed(1)} ms from the game’s own ${known.ms} ms (${known.source})`,
+    is: Math.abs(off) >= LIMIT_MS ? atWorst(lag.signal) : Math.abs(off) >= worth && surelyOff ? 'warn' : 'pass',
+    says: `${text}, ${Math.abs(off).toFixed(1)} ms ${off < 0 ? 'less' : 'more'} than the game’s own ${known.ms.toFixed(1)} ms (${known.source})`,
     measured: Math.abs(off),
     limit: LIMIT_MS,
     unit: 'ms',
-    remedy: 'Video and input are not aligned: calibrate, and record again',
+    remedy: 'Calibrate, and record again. If game, display or machine have changed, forget what was measured of this game before',
+    way: { action: 'forget-lag', of: title },
   });
 }
