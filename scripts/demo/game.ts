@@ -23,6 +23,12 @@ const ESCAPE = 41;
 const PANORAMA_PX = 4096;
 const FRAME_MS = 1000 / 60;
 
+/** From some time on the game answers later than it did. */
+interface Late {
+  readonly ms: number;
+  readonly fromMs: number;
+}
+
 /**
  * The demo game: a mouse-look scene in an SDL window, drawn by copying the part of a panorama that the player looks at. Takes about 3 % of
  * a core at 60 fps, so that a recording on two cores measures the recorder. Prints `ready` once it has the focus; Escape ends it.
@@ -33,8 +39,12 @@ class Game {
   readonly #near: Surface;
   #scene: Scene = START;
   #over = false;
+  readonly #late: Late;
+  /** Input that is not due yet. */
+  #waiting: { readonly atMs: number; readonly input: PlayerInput }[] = [];
 
-  constructor(width: number, height: number, seed: number) {
+  constructor(width: number, height: number, seed: number, late: Late) {
+    this.#late = late;
     this.#window = new SdlWindow('GAP demo game', width, height);
     this.#far = this.#paint(PANORAMA_PX, height + 2 * PITCH_LIMIT_PX, seed);
     this.#near = this.#pillars(height);
@@ -46,15 +56,17 @@ class Game {
     let before = performance.now();
     let due = before;
     let announced = false;
+    const began = before;
     while (!this.#over) {
       for (let event = window.poll(); event !== undefined; event = window.poll()) {
         if (event.type === 'quit' || (event.type === 'key' && event.scancode === ESCAPE)) this.#over = true;
         else {
           const input = inputOf(event);
-          if (input !== undefined) this.#scene = react(this.#scene, input);
+          if (input !== undefined) this.#waiting.push({ atMs: performance.now() + this.#lateMs(began), input });
         }
       }
       const now = performance.now();
+      this.#takeDue(now);
       this.#scene = advance(this.#scene, now - before);
       before = now;
       this.#draw();
@@ -65,6 +77,16 @@ class Game {
       due = Math.max(due + FRAME_MS, now);
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
     }
+  }
+
+  #lateMs(beganMs: number): number {
+    return performance.now() - beganMs < this.#late.fromMs ? 0 : this.#late.ms;
+  }
+
+  #takeDue(nowMs: number): void {
+    const due = this.#waiting.filter(({ atMs }) => atMs <= nowMs);
+    this.#waiting = this.#waiting.filter(({ atMs }) => atMs > nowMs);
+    for (const { input } of due) this.#scene = react(this.#scene, input);
   }
 
   /** The panorama, with its beginning repeated at the end, so that a view anywhere on it is one copy. */
@@ -120,5 +142,5 @@ function inputOf(event: Exclude<ReturnType<SdlWindow['poll']>, undefined>): Play
 
 const wrap = (value: number, period: number) => Math.floor(((value % period) + period) % period);
 
-const [width = '1280', height = '720', seed = '1'] = process.argv.slice(2);
-await new Game(Number(width), Number(height), Number(seed)).run();
+const [width = '1280', height = '720', seed = '1', lateMs = '0', fromS = '0'] = process.argv.slice(2);
+await new Game(Number(width), Number(height), Number(seed), { ms: Number(lateMs), fromMs: 1000 * Number(fromS) }).run();

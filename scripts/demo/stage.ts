@@ -7,6 +7,17 @@ import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 /** How `gap record --game` finds the demo game: by the title of its window. */
 export const DEMO_GAME = 'title:GAP demo game';
 
+export interface StageOptions {
+  /** Whether the scripted player plays. */
+  readonly playing?: boolean;
+  readonly width?: number;
+  readonly height?: number;
+  /** Selects another skyline and another player. */
+  readonly seed?: number | undefined;
+  /** From a second on the game answers so much later. */
+  readonly late?: { readonly ms: number; readonly fromS: number } | undefined;
+}
+
 /** A real display with the demo game on it, and the scripted player if asked for. */
 export class Stage implements AsyncDisposable {
   readonly display: VirtualDisplay;
@@ -20,23 +31,26 @@ export class Stage implements AsyncDisposable {
     this.#playing = playing ? play(display.name, this.#stop.signal, seed) : Promise.resolve();
   }
 
-  /** `seed` selects another skyline and another player. */
-  static async open({ playing = true, width = 1280, height = 720, seed = undefined as number | undefined } = {}): Promise<Stage> {
+  static async open({ playing = true, width = 1280, height = 720, seed, late }: StageOptions = {}): Promise<Stage> {
     const display = await VirtualDisplay.start({ width, height });
     try {
-      return await Stage.#on(display, playing, seed);
+      return await Stage.#on(display, { playing, seed, late });
     } catch (error) {
       await display[Symbol.asyncDispose]();
       throw error;
     }
   }
 
-  static async #on(display: VirtualDisplay, playing: boolean, seed: number | undefined): Promise<Stage> {
+  static async #on(display: VirtualDisplay, { playing = true, seed, late }: StageOptions): Promise<Stage> {
     const { width, height } = display;
-    const game = spawn(process.execPath, ['scripts/demo/game.ts', `${width}`, `${height}`, `${seed ?? 1}`], {
-      env: { ...process.env, DISPLAY: display.name },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const game = spawn(
+      process.execPath,
+      ['scripts/demo/game.ts', `${width}`, `${height}`, `${seed ?? 1}`, `${late?.ms ?? 0}`, `${late?.fromS ?? 0}`],
+      {
+        env: { ...process.env, DISPLAY: display.name },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     const ended = once(game, 'exit').then(([code]) => {
       throw new Error(`the demo game ended with code ${code} before it was ready`);
     });

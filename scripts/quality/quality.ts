@@ -13,10 +13,11 @@ import { OwnHome } from '#scripts/own-home.ts';
 import { DamagedCopy } from '#scripts/quality/damaged-copy.ts';
 import { DAMAGES, type Damage } from '#scripts/quality/damages.ts';
 import { type Clean, type Detection, type Detections, detectionTable, keepDetections } from '#scripts/quality/detections.ts';
+import { followLag, MOST_S, STEP_MS } from '#scripts/quality/follow-lag.ts';
 import { damageVideo, VIDEO_DAMAGES } from '#scripts/quality/video-damages.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 
-const HELP = `npm run test:quality -- [--shard DIR] [--minutes M] [--clean N] [--only controls,video,clean] [--keep]
+const HELP = `npm run test:quality -- [--shard DIR] [--minutes M] [--clean N] [--only controls,video,live,clean] [--keep]
 
 Damages copies of good shards and reports which checks find the damage, from content alone: hashes are corrected. Then looks for
 false alarms in clean recordings of different content. About two hours with a recording of ten minutes and 50 clean ones.
@@ -30,7 +31,7 @@ false alarms in clean recordings of different content. About two hours with a re
 Exit codes: 0 every required damage found, no false alarm; 1 otherwise; 2 usage.
 `;
 
-const PARTS = ['controls', 'video', 'clean'];
+const PARTS = ['controls', 'video', 'live', 'clean'];
 const { values } = parseArgs({
   options: {
     shard: { type: 'string' },
@@ -50,6 +51,8 @@ if (values.help === true || wanted.some((part) => !PARTS.includes(part))) {
 
 const SHORT_S = 120;
 const CLEAN_S = numberOf('seconds', values.seconds);
+/** How far what is said live may be from deep validation of the same shard. */
+const LIVE_APART_MS = 0.5;
 const TILES = ['watermark.order', 'watermark.bits'] satisfies readonly CheckName[];
 /** Shifted input can fall into a gap that the good recording happens to have: that is luck, not a check of timing. */
 const LUCK: CheckName = 'privacy.events';
@@ -64,6 +67,7 @@ const detections: Detections = { all: [], own: undefined };
 const clean: Clean = { recordings: 0, seconds: CLEAN_S, alarms: [], slow: [] };
 if (wanted.includes('controls')) await controls();
 if (wanted.includes('video')) await video();
+if (wanted.includes('live')) await live();
 if (wanted.includes('clean')) await recordClean(numberOf('clean', values.clean));
 process.stdout.write(`${detectionTable(detections, clean)}\n`);
 if (values.keep) keepDetections(detections, clean);
@@ -157,6 +161,28 @@ async function video(): Promise<void> {
       foundKnown: found.filter((check) => !TILES.some((tile) => check.startsWith(tile))),
     });
   }
+}
+
+/** A game that answers later from the middle on: said while it is recorded, and in the verdict. The same game without that raises nothing. */
+async function live(): Promise<void> {
+  const [stepped, steady] = [await followLag(work, true), await followLag(work, false)];
+  const [now, before] = [(await deeply(stepped.shard)).validation, (await deeply(steady.shard)).validation];
+  const { afterS, byMs } = stepped;
+  const said = afterS !== undefined && byMs !== undefined && afterS <= MOST_S && Math.abs(byMs - STEP_MS) < 3;
+  const found = beyond(now.findings, before.findings);
+  tell({
+    name: `the game answers ${STEP_MS} ms later from the middle on`,
+    must: true,
+    found: said && found.some((check) => check.startsWith('sync.steady')) ? [`live, after ${afterS.toFixed(0)} s`, ...found] : [],
+    foundKnown: found,
+  });
+  const apart = Math.abs((steady.lastMs ?? Number.NaN) - (before.sync?.lag_ms?.median ?? Number.NaN));
+  process.stderr.write(
+    `  steady: ${steady.lastMs} ms said live, ${apart.toFixed(2)} ms from what the pictures say; ${steady.shifts} shifts\n`,
+  );
+  clean.recordings += 1;
+  if (steady.shifts > 0) clean.alarms.push('live: the lag moved');
+  if (!(apart <= LIVE_APART_MS)) clean.alarms.push(`live: ${apart.toFixed(2)} ms from deep validation`);
 }
 
 /** Checks that are worse than before. LUCK and WHOLENESS are left out: they do not judge the damage. */

@@ -124,11 +124,17 @@ function syncSection({ meta, qat }: ReportData): string {
   if (sync === undefined)
     parts.push('<p>Input and pictures have not been compared: <code>gap report --deep</code> decodes the video and compares them.</p>');
   else {
-    const { lag_ms: lag, histogram: counts, windows, trend_ms_per_min: trend } = sync;
+    const { lag_ms: lag, histogram: counts, windows, trend_ms_per_min: trend, reference, changes = [] } = sync;
     parts.push(
       lag === undefined
         ? '<p>Too little happened to relate input and picture.</p>'
         : `<p>The picture answers ${lag.median.toFixed(1)} ms after the input (95 %: ${lag.low.toFixed(1)} to ${lag.high.toFixed(1)}), the game’s own latency included; 95 % of the stretches lie within ${lag.spread_p95.toFixed(1)} ms of that.${trend === undefined ? '' : ` Drift ${trend.slope.toFixed(3)} ms/min (95 %: ${trend.low.toFixed(3)} to ${trend.high.toFixed(3)}).`}</p>`,
+      reference === undefined
+        ? ''
+        : `<p>That is ${Math.abs(reference.off_ms).toFixed(1)} ms ${reference.off_ms < 0 ? 'less' : 'more'} than the game’s own ${reference.ms.toFixed(1)} ms (${escaped(reference.source)}).</p>`,
+      ...changes.map(
+        ({ at_s, from_ms, to_ms }) => `<p>It changes from ${from_ms.toFixed(1)} to ${to_ms.toFixed(1)} ms at ${clockText(at_s)}.</p>`,
+      ),
       `<h3>Lag of the picture behind the input</h3>${histogram('Histogram of the lag', { from: counts.from_ms, step: counts.step_ms, counts: counts.counts }, 'ms', [-2, 120])}`,
       `<h3>Lag over the session</h3>${curve(
         'Lag over time',

@@ -170,5 +170,15 @@ describe('the page', () => {
     const said = page(calibrated, { sync });
     expect(said).toMatch(/bias between -0\.10\d* and 0\.25\d* ms.*measured 0\.5 days before/);
     expect(said).toContain('Too little happened to relate input and picture.');
+    const known = page(calibrated, {
+      sync: {
+        ...sync,
+        lag_ms: { median: 37, low: 36, high: 38, spread_p95: 1, signal: 'mouse-motion' },
+        reference: { ms: 40, source: '<b>three</b> sessions', off_ms: -3 },
+        changes: [{ at_s: 61, from_ms: 40, to_ms: 60 }],
+      },
+    });
+    expect(known).toContain('That is 3.0 ms less than the game’s own 40.0 ms (&lt;b&gt;three&lt;/b&gt; sessions).');
+    expect(known).toContain('It changes from 40.0 to 60.0 ms at 1:01.');
   });
 });
