@@ -46,7 +46,11 @@ export function tend(
   let [syncedUs, anchoredUs, shownUs]: [number, number, number] = [0, nowUs(), 0];
   let diskFreeBytes = freeBytes(partial);
   const frames = new FrameWatch();
-  const lag = new LagWatch({ journal: join(partial, JOURNAL_FILE), lateUs: opening.calibration?.correction_us ?? 0 });
+  const lag = new LagWatch({
+    journal: join(partial, JOURNAL_FILE),
+    lateUs: opening.calibration?.correction_us ?? 0,
+    fps: opening.plan.fps,
+  });
   const tick = () => {
     const now = nowUs();
     journal.drain();

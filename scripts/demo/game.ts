@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SdlWindow, type Surface } from '#native/sdl/window.ts';
 import { advance, liftPx, PITCH_LIMIT_PX, type PlayerInput, paintPanorama, react, type Scene, START } from '#scripts/demo/scene.ts';
 
@@ -22,6 +23,7 @@ const BUTTON_NAMES: ReadonlyMap<number, string> = new Map([
 const ESCAPE = 41;
 const PANORAMA_PX = 4096;
 const FRAME_MS = 1000 / 60;
+const HEAR_MS = 2;
 
 /** From some time on the game answers later than it did. */
 interface Late {
@@ -58,13 +60,7 @@ class Game {
     let announced = false;
     const began = before;
     while (!this.#over) {
-      for (let event = window.poll(); event !== undefined; event = window.poll()) {
-        if (event.type === 'quit' || (event.type === 'key' && event.scancode === ESCAPE)) this.#over = true;
-        else {
-          const input = inputOf(event);
-          if (input !== undefined) this.#waiting.push({ atMs: performance.now() + this.#lateMs(began), input });
-        }
-      }
+      this.#hear(began);
       const now = performance.now();
       this.#takeDue(now);
       this.#scene = advance(this.#scene, now - before);
@@ -75,7 +71,20 @@ class Game {
         process.stdout.write('ready\n');
       }
       due = Math.max(due + FRAME_MS, now);
-      await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
+      // Input that is held back is timed as it comes: heard once a frame, 20 ms would be two frames.
+      while (this.#late.ms > 0 && performance.now() < due - HEAR_MS) {
+        await sleep(HEAR_MS);
+        this.#hear(began);
+      }
+      await sleep(Math.max(0, due - performance.now()));
+    }
+  }
+
+  #hear(beganMs: number): void {
+    for (let event = this.#window.poll(); event !== undefined; event = this.#window.poll()) {
+      const input = event.type === 'quit' ? undefined : inputOf(event);
+      if (event.type === 'quit' || (event.type === 'key' && event.scancode === ESCAPE)) this.#over = true;
+      else if (input !== undefined) this.#waiting.push({ atMs: performance.now() + this.#lateMs(beganMs), input });
     }
   }
 

@@ -1,8 +1,16 @@
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { correctionUs } from '#core/quality/clock/calibration.ts';
+import { shownPictures, windowAt } from '#core/quality/sync/sync-windows.ts';
+import type { PictureFacts } from '#core/quality/video/pictures.ts';
+import { middle } from '#core/signal/theil-sen.ts';
+import { LIVE_WINDOW_US } from '#core/telemetry/lag-trail.ts';
+import { LOOK_EVERY_US } from '#core/telemetry/live-lag.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
 import { recordOnce } from '#scripts/bench/sessions.ts';
 import { Stage } from '#scripts/demo/stage.ts';
+import { ShardFolder } from '#shard/shard-folder.ts';
+import { readFacts } from '#shard/tables/read-facts.ts';
 
 const SECONDS = 150;
 /** Of the game's life; a recording begins a few seconds into it. */
@@ -18,8 +26,9 @@ export interface Followed {
   /** From the step to the first word of it, s. */
   readonly afterS: number | undefined;
   readonly byMs: number | undefined;
-  /** The last word on the lag, ms. */
+  /** The last word on the lag, ms, and when it was said, s. */
   readonly lastMs: number | undefined;
+  readonly endS: number;
 }
 
 /** Records the demo game, which answers later from the middle on if `steps`, and returns what `gap record` said meanwhile. */
@@ -34,7 +43,7 @@ export async function followLag(work: string, steps: boolean): Promise<Followed>
   renameSync(folder, shard);
   const said = stdout.split('\n').flatMap((line) => (line.includes('"type":"status"') ? [toSnapshot(line)] : []));
   const first = said.find(({ lag }) => lag.shifts > 0);
-  const { lag } = said.at(-1) ?? {};
+  const { lag, elapsedS = 0 } = said.at(-1) ?? {};
   const shift = first?.lag.lastShift;
   return {
     shard,
@@ -42,7 +51,26 @@ export async function followLag(work: string, steps: boolean): Promise<Followed>
     afterS: first && first.elapsedS - (STEP_FROM_S - (beganMs - openedMs) / 1000),
     byMs: shift && shift.toMs - shift.fromMs,
     lastMs: lag?.ms,
+    endS: elapsedS,
   };
+}
+
+/** Looks that one word is the median of, at most: half a dozen windows that share nothing. */
+const LOOKS = 26;
+
+/** The median of the same looks, ms, at the decoded pictures: the lag of a game that beats against the capture wanders, so the time must be the same. */
+export async function decodedLag(shard: string, pictures: PictureFacts, endS: number): Promise<number> {
+  const { meta } = new ShardFolder(shard);
+  const { controls, frames } = await readFacts(shard, meta, { frames: true, events: true, game: false });
+  const { tsUs, device, trace } = controls;
+  if (frames === undefined || trace === undefined) throw new Error(`${shard} has no frames or no trace`);
+  const captured = { timesUs: frames.captureUs, repeat: frames.repeat, blank: frames.blank, lateUs: correctionUs(meta) };
+  const sources = { rows: { tsUs, device, trace }, moved: pictures, shown: shownPictures(captured, pictures.count) };
+  const lags = Array.from({ length: LOOKS }, (_, i) => {
+    const toUs = meta.timing.t0_us + endS * 1e6 - i * LOOK_EVERY_US;
+    return windowAt(sources, toUs - LIVE_WINDOW_US, toUs).lagMs ?? [];
+  });
+  return middle(Float64Array.from(lags.flat()).sort());
 }
 
 function toSnapshot(line: string): Snapshot {

@@ -74,7 +74,9 @@ const rows = missed.map(
     `| \`${file}\` | ${count} | ${lines.map(({ from, to }) => (from === to ? from : `${from}–${to}`)).join(', ')} |`,
 );
 const total = missed.reduce((sum, { count }) => sum + count, 0);
-const text = `${total} lines in ${missed.length} of ${sources.length} files\n\n| file | lines | which |\n|---|---|---|\n${rows.join('\n')}\n`;
+// Nothing here can load them; wine runs Windows' in processes that V8's counts do not reach.
+const elsewhere = missed.reduce((sum, { file, count }) => sum + (/^native\/(windows|macos)\//.test(file) ? count : 0), 0);
+const text = `${total} lines in ${missed.length} of ${sources.length} files; ${elsewhere} of them belong to Windows and macOS alone\n\n| file | lines | which |\n|---|---|---|\n${rows.join('\n')}\n`;
 console.log(text);
 if (values.keep)
   writeFileSync('docs/coverage.md', `# Lines that no test reaches\n\n\`npm run test:coverage -- --keep\` writes this: ${text}`);

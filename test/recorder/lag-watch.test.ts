@@ -40,7 +40,7 @@ it('the lag is found in what is written, look after look, in a thread that start
   const journal = new JournalWriter(path);
   const { facts } = playedFacts({ seconds: 40, lagMs: 42 });
   written(journal, facts, 0, 20);
-  using watch = new LagWatch({ journal: path, lateUs: 2000 });
+  using watch = new LagWatch({ journal: path, lateUs: 2000, fps: 60 });
   expect(watch.at(9)).toBeUndefined();
   await until('it has looked', () => watch.at(20)?.ms !== undefined);
   expect(watch.at(20)).toMatchObject({ state: 'measuring', signal: 'mouse-motion', shifts: 0, low: undefined });
@@ -55,7 +55,7 @@ it('the lag is found in what is written, look after look, in a thread that start
 });
 
 it('a thread that fails takes nothing with it: the lag is not known', async () => {
-  using watch = new LagWatch({ journal: '/nowhere/journal', lateUs: 0 });
+  using watch = new LagWatch({ journal: '/nowhere/journal', lateUs: 0, fps: 60 });
   expect(watch.at(11)).toBeUndefined();
   await new Promise((resolve) => setTimeout(resolve, 500));
   expect(watch.at(12)).toBeUndefined();

@@ -189,7 +189,7 @@ export const CHECKS = {
   },
   'sync.steady': {
     title: 'Lag without steps',
-    asks: 'the lag stays what it was: it does not change by 10 ms at once, or by 5 ms over minutes (from keys alone, four times that)',
+    asks: 'the lag stays what it was: it does not change by 10 ms and more than a frame at once, or by half as much over minutes (from keys alone, by 40 ms)',
     limit: 'warns, 20 ms',
   },
   'sync.latency': {

@@ -103,7 +103,7 @@ export function judge(facts: ShardFacts): Qat {
 
 /** How pictures that moved like this relate to the input. */
 function syncOf(facts: ShardFacts, moved: Moved): SyncSummary {
-  const summary = summarizeSync(syncWindows(facts, moved), facts.meta.timing.t0_us);
+  const summary = summarizeSync(syncWindows(facts, moved), facts.meta.timing.t0_us, facts.meta.display.fps);
   const known = knownLag(facts.meta, summary);
   const lag = summary.lag_ms;
   if (known === undefined || lag === undefined) return summary;

@@ -25,10 +25,15 @@ export interface LagNow {
 
 /** Folds one look after another into the lag of the picture behind the input, and notices when it moves. */
 export class LiveLag {
+  readonly #fps: number;
   readonly #tracks = new Map<LagSignal, LagTrack>();
   #quiet = 0;
   #shifts = 0;
   #lastShift: LagShift | undefined;
+
+  constructor(fps: number) {
+    this.#fps = fps;
+  }
 
   /** `undefined`: no new window. */
   look(window: SyncWindow | undefined): void {
@@ -38,7 +43,7 @@ export class LiveLag {
       return;
     }
     this.#quiet = 0;
-    const track = this.#tracks.get(signal) ?? new LagTrack(signal, LIVE_WINDOW_US / LOOK_EVERY_US);
+    const track = this.#tracks.get(signal) ?? new LagTrack(signal, { shared: LIVE_WINDOW_US / LOOK_EVERY_US, fps: this.#fps });
     this.#tracks.set(signal, track);
     const shift = track.add({ fromUs, lagMs });
     if (shift === undefined) return;

@@ -13,6 +13,7 @@ export interface LagWorkerData {
   readonly journal: string;
   /** By how much the times of captures are too late, as calibrated. */
   readonly lateUs: SpanUs;
+  readonly fps: number;
 }
 
 const SEEN: ReadonlySet<BlockKind> = new Set(['rows', 'frames']);
@@ -21,7 +22,7 @@ const SEEN: ReadonlySet<BlockKind> = new Set(['rows', 'frames']);
 const data = workerData as LagWorkerData;
 lowerThisThread();
 const trail = new LagTrail(data.lateUs);
-const lag = new LiveLag();
+const lag = new LiveLag(data.fps);
 const fd = openSync(data.journal, 'r');
 let at: Pick<JournalExtent, 'goodBytes' | 'blocks'> = { goodBytes: 0, blocks: 0 };
 

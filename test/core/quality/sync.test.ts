@@ -140,14 +140,15 @@ describe('the lag between input and picture', () => {
 
   it.each([
     [-25, 'fail', 1],
-    [14, 'warn', 1],
-    [6, 'pass', 0],
+    [19.5, 'warn', 1],
+    // A game that beats against the capture does that by itself.
+    [14, 'pass', 0],
   ])('has a step of %i ms in the middle: %s', (byMs, severity, steps) => {
     const { sync, of } = deep({ seconds: 240, lagMs: 60, jump: { atS: 120, byMs } });
     expect(of('sync.steady').severity).toBe(severity);
     expect(sync.changes).toHaveLength(steps);
     for (const { at_s, from_ms, to_ms } of sync.changes ?? []) {
-      expect([from_ms, to_ms - from_ms].map(Math.round)).toEqual([60, byMs]);
+      expect([from_ms, to_ms - from_ms].map(Math.round)).toEqual([60, Math.round(byMs)]);
       expect(Math.abs(at_s - 120)).toBeLessThanOrEqual(20);
       expect(of('sync.steady').at).toEqual([expect.objectContaining({ of: 'frame' })]);
     }

@@ -26,7 +26,7 @@ function watched(options: PlayOptions): { readonly at: Map<number, LagNow>; read
   const { controls, frames } = facts;
   if (frames?.motion === undefined || controls.trace === undefined) throw new Error('nothing was played');
   const trail = new LagTrail(0);
-  const lag = new LiveLag();
+  const lag = new LiveLag(FPS);
   const at = new Map<number, LagNow>();
   let row = 0;
   for (let n = 0; n < frames.tsUs.length; n++) {
@@ -80,7 +80,7 @@ describe('the lag while one plays', () => {
   });
 
   it('says that it creeps, once a minute excludes the first', () => {
-    const { last } = watched({ seconds: 300, lagMs: 30, driftMsPerMin: 3 });
+    const { last } = watched({ seconds: 300, lagMs: 30, driftMsPerMin: 5 });
     expect(last.shifts).toBeGreaterThan(0);
     expect(last.shifts).toBeLessThan(3);
   });
@@ -106,15 +106,15 @@ describe('looks', () => {
     lag.look({ fromUs: i * LOOK_EVERY_US, toUs: 0, lagMs, score: 0.5, signal, curve: undefined, acted: true });
 
   it('that an odd stretch of data spoils are no shift, nor are those that disagree', () => {
-    const lag = new LiveLag();
+    const lag = new LiveLag(FPS);
     for (let i = 0; i < 60; i++) look(lag, i % 20 < 5 && i > 15 ? 90 : 40 + (i % 3), i);
     expect(lag.now).toMatchObject({ state: 'known', shifts: 0 });
-    for (let i = 60; i < 66; i++) look(lag, 60 + 8 * (i % 3), i);
+    for (let i = 60; i < 66; i++) look(lag, 52 + 30 * (i % 3), i);
     expect(lag.now.shifts).toBe(0);
   });
 
   it('of keys move by more before that is said, and say nothing of the mouse', () => {
-    const lag = new LiveLag();
+    const lag = new LiveLag(FPS);
     for (let i = 0; i < 25; i++) look(lag, 40, i);
     for (let i = 25; i < 40; i++) look(lag, 70, i, 'activity-change');
     expect(lag.now).toMatchObject({ signal: 'mouse-motion', ms: 40, shifts: 0 });

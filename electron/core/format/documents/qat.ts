@@ -50,7 +50,7 @@ export const SyncSummary = z.strictObject({
   changes: z
     .array(z.strictObject({ at_s: z.number(), from_ms: ms, to_ms: ms }))
     .optional()
-    .describe('where the lag changed: by 10 ms at once, or by 5 ms over minutes; by keys alone, four times that'),
+    .describe('where the lag changed: by 10 ms and a frame at once, or by half as much over minutes; from keys alone, by 40 ms'),
   curve: z
     .strictObject({ from_ms: ms, step_ms: ms, explained: z.array(z.number()) })
     .optional()

@@ -11,6 +11,12 @@ const LEAST = 3;
 const IN_A_ROW = 2;
 /** The least shift that is reported, ms. What keys change is known less closely. */
 const LEAST_SHIFT_MS: Readonly<Record<LagSignal, number>> = { 'mouse-motion': 10, 'stick-motion': 10, 'activity-change': 40 };
+/**
+ * A game that draws at nearly the rate of the capture beats against it: its lag wanders, and jumps, by up to one frame, and that is no shift. One
+ * that was made to answer 20 ms later was seen to wander from 13 to 28 ms before.
+ */
+const FRAMES = 1.1;
+const leastShiftMs = (signal: LagSignal, fps: number) => Math.max(LEAST_SHIFT_MS[signal], (1000 * FRAMES) / fps);
 /** A slower change is reported once the intervals of {@link MOST} exclude each other, and their medians are half as far apart. */
 const CREEP_SHARE = 0.5;
 
@@ -38,15 +44,17 @@ interface Found {
 export class LagTrack {
   readonly signal: LagSignal;
   readonly #shared: number;
+  readonly #leastMs: number;
   #found: Found[] = [];
   #sinceUs: TsUs | undefined;
   /** Of the first {@link MOST}. */
   #first: LagRange | undefined;
 
   /** `shared`: how many windows in a row have data in common, and count as one; 1 where none overlap. */
-  constructor(signal: LagSignal, shared: number) {
+  constructor(signal: LagSignal, { shared, fps }: { readonly shared: number; readonly fps: number }) {
     this.signal = signal;
     this.#shared = shared;
+    this.#leastMs = leastShiftMs(signal, fps);
   }
 
   get windows(): number {
@@ -70,15 +78,15 @@ export class LagTrack {
   add(found: Found): LagShift | undefined {
     this.#sinceUs ??= found.fromUs;
     this.#found.push(found);
-    const before = this.#jump();
-    if (before !== undefined) return this.#restart(before, this.#found.slice(-this.#count(IN_A_ROW)));
+    const jump = this.#jump();
+    if (jump !== undefined) return this.#restart(jump.fromMs, jump.found);
     if (this.#found.length <= this.#count(MOST)) return undefined;
     this.#found.shift();
     const now = this.range;
     this.#first ??= now;
     const apart = Math.max(now.low - this.#first.high, this.#first.low - now.high);
     const moved = Math.abs(now.median - this.#first.median);
-    const isCreep = apart > 0 && moved >= CREEP_SHARE * LEAST_SHIFT_MS[this.signal];
+    const isCreep = apart > 0 && moved >= CREEP_SHARE * this.#leastMs;
     return isCreep ? this.#restart(this.#first.median, this.#found) : undefined;
   }
 
@@ -87,17 +95,19 @@ export class LagTrack {
     return 1 + (apart - 1) * this.#shared;
   }
 
-  /** What it was before the last windows, if they all lie on one side of that, by enough. */
-  #jump(): number | undefined {
+  /** What it was before the last windows, and those that have the new lag: they all lie on one side, mostly by enough, and agree with each other. */
+  #jump(): { readonly fromMs: number; readonly found: readonly Found[] } | undefined {
     const inARow = this.#count(IN_A_ROW);
     const before = this.#found.slice(0, -inARow);
     if (before.length < this.#count(LEAST)) return undefined;
-    const least = LEAST_SHIFT_MS[this.signal];
-    const { median } = this.#rangeOf(before);
-    const off = this.#found.slice(-inARow).map(({ lagMs }) => lagMs - median);
-    const [low, high] = [Math.min(...off), Math.max(...off)];
-    // Windows that disagree with each other know nothing.
-    return (low > least || high < -least) && high - low < least ? median : undefined;
+    const { median: fromMs } = this.#rangeOf(before);
+    const last = this.#found.slice(-inARow);
+    const shiftMs = this.#rangeOf(last).median - fromMs;
+    const by = last.map(({ lagMs }) => (lagMs - fromMs) * Math.sign(shiftMs));
+    const isShift = Math.abs(shiftMs) >= this.#leastMs && Math.min(...by) >= this.#leastMs / 2;
+    // Windows that disagree by more than they are off know nothing. Those that have both lags in them lie between.
+    if (!isShift || Math.max(...by) - Math.min(...by) > Math.abs(shiftMs)) return undefined;
+    return { fromMs, found: last.filter((_, i) => (by[i] as number) > Math.abs(shiftMs) / 2) };
   }
 
   #restart(fromMs: number, found: readonly Found[]): LagShift {

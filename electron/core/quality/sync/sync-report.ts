@@ -12,7 +12,7 @@ const HISTOGRAM_STEP_MS = 5;
 const LEAST_FOR_TREND = 8;
 
 /** Folds the windows into what is reported: median lag with interval, spread, trend, histogram. */
-export function summarizeSync(windows: readonly SyncWindow[], fromUs: TsUs): SyncSummary {
+export function summarizeSync(windows: readonly SyncWindow[], fromUs: TsUs, fps: number): SyncSummary {
   const all = windows.filter((window): window is Speaking => window.lagMs !== undefined && window.signal !== undefined);
   // A walk begins later after its key than a turn after the mouse, so only one signal is judged: the most common.
   const speaking = commonest(all);
@@ -47,7 +47,7 @@ export function summarizeSync(windows: readonly SyncWindow[], fromUs: TsUs): Syn
       windows: of.length,
       ...rangeOf(Float64Array.from(of, ({ lagMs }) => lagMs).sort()),
     })),
-    changes: changesOf(speaking).map(({ atUs, fromMs, toMs }) => ({ at_s: (atUs - fromUs) / 1e6, from_ms: fromMs, to_ms: toMs })),
+    changes: changesOf(speaking, fps).map(({ atUs, fromMs, toMs }) => ({ at_s: (atUs - fromUs) / 1e6, from_ms: fromMs, to_ms: toMs })),
     ...(speaking.length > 0 && { curve: curveOf(speaking) }),
     ...(trend !== undefined && { trend_ms_per_min: trend }),
     histogram: { from_ms: least, step_ms: HISTOGRAM_STEP_MS, counts },
@@ -59,10 +59,10 @@ type Speaking = SyncWindow & { readonly lagMs: number; readonly signal: NonNulla
 const rangeOf = (sorted: Float64Array) => ({ median: middle(sorted), ...medianInterval(sorted) });
 
 /** Where the lag changed, as the live view finds it, in windows that share no data. */
-function changesOf(windows: readonly Speaking[]): LagShift[] {
+function changesOf(windows: readonly Speaking[], fps: number): LagShift[] {
   const [first] = windows;
   if (first === undefined) return [];
-  const track = new LagTrack(first.signal, 1);
+  const track = new LagTrack(first.signal, { shared: 1, fps });
   return windows.flatMap((window) => track.add(window) ?? []);
 }
 
