@@ -1,11 +1,9 @@
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { correctionUs } from '#core/quality/clock/calibration.ts';
-import { shownPictures, windowAt } from '#core/quality/sync/sync-windows.ts';
+import { sourcesOf, windowAt } from '#core/quality/sync/sync-windows.ts';
 import type { PictureFacts } from '#core/quality/video/pictures.ts';
-import { middle } from '#core/signal/theil-sen.ts';
 import { LIVE_WINDOW_US } from '#core/telemetry/lag-trail.ts';
-import { LOOK_EVERY_US } from '#core/telemetry/live-lag.ts';
+import { LiveLag, LOOK_EVERY_US } from '#core/telemetry/live-lag.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
 import { recordOnce } from '#scripts/bench/sessions.ts';
 import { Stage } from '#scripts/demo/stage.ts';
@@ -55,22 +53,19 @@ export async function followLag(work: string, steps: boolean): Promise<Followed>
   };
 }
 
-/** Looks that one word is the median of, at most: half a dozen windows that share nothing. */
-const LOOKS = 26;
-
-/** The median of the same looks, ms, at the decoded pictures: the lag of a game that beats against the capture wanders, so the time must be the same. */
+/** What would have been said at `endS` of a session, ms, had the looks been at its decoded pictures. */
 export async function decodedLag(shard: string, pictures: PictureFacts, endS: number): Promise<number> {
   const { meta } = new ShardFolder(shard);
-  const { controls, frames } = await readFacts(shard, meta, { frames: true, events: true, game: false });
-  const { tsUs, device, trace } = controls;
-  if (frames === undefined || trace === undefined) throw new Error(`${shard} has no frames or no trace`);
-  const captured = { timesUs: frames.captureUs, repeat: frames.repeat, blank: frames.blank, lateUs: correctionUs(meta) };
-  const sources = { rows: { tsUs, device, trace }, moved: pictures, shown: shownPictures(captured, pictures.count) };
-  const lags = Array.from({ length: LOOKS }, (_, i) => {
-    const toUs = meta.timing.t0_us + endS * 1e6 - i * LOOK_EVERY_US;
-    return windowAt(sources, toUs - LIVE_WINDOW_US, toUs).lagMs ?? [];
-  });
-  return middle(Float64Array.from(lags.flat()).sort());
+  const sources = sourcesOf(await readFacts(shard, meta, { frames: true, events: true, game: false }), pictures);
+  if (sources === undefined) throw new Error(`${shard} has no trace of its input`);
+  const lag = new LiveLag(meta.display.fps);
+  // From the last look back to the first, so that both look at the same times.
+  const first = ((1e6 * endS - LIVE_WINDOW_US) % LOOK_EVERY_US) + LIVE_WINDOW_US;
+  for (let us = first; us <= 1e6 * endS; us += LOOK_EVERY_US) {
+    const toUs = meta.timing.t0_us + us;
+    lag.look(windowAt(sources, toUs - LIVE_WINDOW_US, toUs));
+  }
+  return lag.now.ms ?? Number.NaN;
 }
 
 function toSnapshot(line: string): Snapshot {

@@ -81,4 +81,6 @@ it('a damaged file, or one that is a folder, counts as nothing measured, and is 
   expect(await learnLag(first.path, path)).toBe(true);
   expect(knownLagReferences(path)).toHaveLength(1);
   expect(existsSync(path)).toBe(true);
+  // What may not be read is not replaced.
+  await expect(learnLag(first.path, folder.path)).rejects.toMatchObject({ code: 'app.lag', message: expect.stringContaining('EISDIR') });
 });

@@ -4,7 +4,7 @@ import type { LumaPlane } from '#core/watermark/tile.ts';
 /** How closely a picture is looked at: `coarse`, while recording, costs half and resolves a fifth of a pixel. */
 export type MotionDetail = 'fine' | 'coarse';
 
-/** Pixels per sample of a projection along the axis, of which two are added. */
+/** Pixels per sample of a projection along the axis, an even number; two of them, half of it apart, are added. */
 const along = (length: number, detail: MotionDetail) => (detail === 'fine' ? 2 : 2 * Math.max(1, Math.round(length / 640)));
 /** Across it, only one line in so many is added: with one in 12, motion on a slant was wrong by 1.2 px (rms), with one in 6 by 0.1 px. */
 const ACROSS = 6;
@@ -82,7 +82,7 @@ class Projection {
   /** `step`: bytes from one pixel to the next along the axis; `row`: across it. Returns pixels. */
   next(luma: Uint8Array, step: number, row: number): number {
     const [bands, along, start] = [this.#bands, this.#along, this.#from * step];
-    const apart = along > 2 ? along / 2 : 1;
+    const apart = along / 2;
     const thickness = Math.floor(this.#across / BANDS);
     for (let b = 0; b < BANDS; b++) {
       const band = bands[b] as Float64Array;

@@ -1,4 +1,4 @@
-import { surely } from '#core/quality/clock/drift.ts';
+import { judgedDrift } from '#core/quality/clock/drift.ts';
 import type { Advice, Snapshot } from '#core/telemetry/snapshot.ts';
 import type { TsUs } from '#core/time/units.ts';
 
@@ -64,9 +64,8 @@ const RULES: readonly Rule[] = [
     says: 'the frames are drifting from their grid by more than 0.1 ms a minute',
     remedy: 'Stop and start again; if it comes back, check this machine',
     way: { action: 'check' },
-    // As in the verdict: less than half a millisecond in total is no drift.
-    holds: ({ driftMsPerMin, elapsedS }) =>
-      driftMsPerMin !== undefined && surely(driftMsPerMin) > 0.1 && (surely(driftMsPerMin) * elapsedS) / 60 > 0.5,
+    // By the verdict's own rule.
+    holds: ({ driftMsPerMin, elapsedS }) => driftMsPerMin !== undefined && judgedDrift(driftMsPerMin, elapsedS / 60) !== 'pass',
   },
   {
     rule: 'lag-moved',

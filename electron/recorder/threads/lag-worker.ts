@@ -6,7 +6,7 @@ import { LagTrail } from '#core/telemetry/lag-trail.ts';
 import { LiveLag, LOOK_EVERY_US } from '#core/telemetry/live-lag.ts';
 import type { SpanUs } from '#core/time/units.ts';
 import { lowerThisThread } from '#native/host/thread-priority.ts';
-import { blocksOf, type JournalExtent } from '#shard/journal/journal-file.ts';
+import { blocksOf, handOn, type JournalExtent } from '#shard/journal/journal-file.ts';
 
 export interface LagWorkerData {
   /** The journal of the running session. */
@@ -26,22 +26,11 @@ const lag = new LiveLag(data.fps);
 const fd = openSync(data.journal, 'r');
 let at: Pick<JournalExtent, 'goodBytes' | 'blocks'> = { goodBytes: 0, blocks: 0 };
 
-function read(): void {
-  const blocks = blocksOf(fd, fstatSync(fd).size, SEEN, at);
-  for (;;) {
-    const { value, done } = blocks.next();
-    if (done === true) {
-      at = value;
-      return;
-    }
-    const { header, payload } = value;
+function look(): void {
+  at = handOn(blocksOf(fd, fstatSync(fd).size, SEEN, at), ({ header, payload }) => {
     if (header.kind === 'rows') for (const row of RECORDS.rows.all(payload)) trail.row(row);
     else for (const frame of RECORDS.frames.all(payload)) trail.frame(frame);
-  }
-}
-
-function look(): void {
-  read();
+  });
   lag.look(trail.window());
   parentPort?.postMessage(lag.now);
 }

@@ -96,11 +96,15 @@ export function readJournal(
   wanted: ReadonlySet<BlockKind>,
   take: (kind: BlockKind, payload: Uint8Array, records: number) => void,
 ): JournalExtent {
-  const blocks = journalBlocks(path, wanted);
+  return handOn(journalBlocks(path, wanted), ({ header, payload }) => take(header.kind, payload, header.count));
+}
+
+/** Hands each block to `take`; returns how far the journal could be read, where the next read resumes. */
+export function handOn(blocks: Generator<JournalBlock, JournalExtent>, take: (block: JournalBlock) => void): JournalExtent {
   for (;;) {
     const { value, done } = blocks.next();
     if (done === true) return value;
-    take(value.header.kind, value.payload, value.header.count);
+    take(value);
   }
 }
 

@@ -9,7 +9,7 @@ import { IVF_HEADER_BYTES } from '#core/format/video/ivf.ts';
 import { codeIndex, KEYBOARD, PAD } from '#core/input/codes.ts';
 import { GAP_REASONS } from '#core/input/gap.ts';
 import type { TsUs } from '#core/time/units.ts';
-import { blocksOf, type JournalExtent } from '#shard/journal/journal-file.ts';
+import { blocksOf, handOn, type JournalExtent } from '#shard/journal/journal-file.ts';
 import { ivfFrames } from '#shard/video/ivf-frames.ts';
 
 /** A growing file, opened once it exists. One that became shorter (the player took something back) is read again from the start. */
@@ -126,19 +126,12 @@ export class WrittenFollower implements Disposable {
       this.#counts = { ...NO_COUNTS };
       this.#gapStarts.clear();
     }
-    const blocks = blocksOf(file.fd, this.#journal.bytes, SEEN, this.#journalAt);
-    for (;;) {
-      const { value, done } = blocks.next();
-      if (done === true) {
-        this.#journalAt = value;
-        return;
-      }
-      const { header, payload } = value;
+    this.#journalAt = handOn(blocksOf(file.fd, this.#journal.bytes, SEEN, this.#journalAt), ({ header, payload }) => {
       if (header.kind === 'rows') this.#counts.rows += header.count;
       else if (header.kind === 'events') this.#events(payload, nowMs);
       else if (header.kind === 'gaps') this.#gaps(payload);
       else this.#fps = fpsOf(payload);
-    }
+    });
   }
 
   #events(payload: Uint8Array, nowMs: number): void {

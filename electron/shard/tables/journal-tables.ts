@@ -157,11 +157,8 @@ function framesBatch(records: Uint8Array, final?: FinalColumns): Batch {
 
 /** Measured more closely where the final video was made; its first picture of each GOP has none before it, but had one while recording. */
 function motionColumns(numbers: Uint32Array, column: FrameColumn, final: MotionColumns | undefined): Record<string, ColumnValues> {
-  const [x, y, certainty] = (['motionX', 'motionY', 'certainty'] as const).map((name) => column(name).data as Float32Array) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ];
+  const of = (name: Parameters<FrameColumn>[0]) => column(name).data as Float32Array;
+  const [x, y, certainty] = [of('motionX'), of('motionY'), of('certainty')];
   if (final !== undefined)
     numbers.forEach((n, row) => {
       const [dx, dy] = [final.dx[n] ?? Number.NaN, final.dy[n] ?? Number.NaN];

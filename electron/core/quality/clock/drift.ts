@@ -77,8 +77,8 @@ export function slopeText({ slope, low, high }: Slope): string {
 }
 
 /**
- * Section 8 judges the drift itself. Half of its limit warns; below that the interval decides, so that what is certain is not passed over. `minutes`: over which it was
- * found.
+ * Section 8 judges the drift itself. Half of its limit warns; below that the interval decides, so that what is certain is not passed over.
+ * `minutes`: over which it was found.
  */
 export function judgedDrift(drift: Slope, minutes: number): Finding['severity'] {
   const size = Math.abs(drift.slope);

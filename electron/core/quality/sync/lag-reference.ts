@@ -1,3 +1,4 @@
+import type { CheckName } from '#core/findings/checks.ts';
 import type { LagReference, LagReferenceMeta } from '#core/format/documents/lag-reference.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
 import type { Qat } from '#core/format/documents/qat.ts';
@@ -12,6 +13,8 @@ const LEAST_STRETCHES = 3;
 /** One that is this far off its reference is judged by it, and does not move it, ms. */
 const MOST_OFF_MS = 5;
 const MOST_SESSIONS = 20;
+/** A session that one of these does not pass has no one lag. */
+const SPOILS: readonly string[] = ['sync.cause', 'sync.spread', 'sync.steady', 'sync.related', 'sync.drift'] satisfies readonly CheckName[];
 
 const sameKey = (a: LagKey, b: LagKey) =>
   a.title === b.title && a.build === b.build && a.game === b.game && a.video === b.video && a.input === b.input && a.fps === b.fps;
@@ -48,8 +51,7 @@ export function withLagOf(all: readonly LagReference[], meta: Meta, { sync, find
   if (key === undefined || sync === undefined || lag === undefined) return undefined;
   const stretches = sync.windows.filter(({ signal }) => signal === lag.signal).length;
   if (stretches < LEAST_STRETCHES || lag.high - lag.low > WIDEST_MS) return undefined;
-  const spoils = ['sync.cause', 'sync.spread', 'sync.steady', 'sync.related', 'sync.drift'];
-  if (findings.some(({ check, severity }) => severity !== 'pass' && spoils.includes(check))) return undefined;
+  if (findings.some(({ check, severity }) => severity !== 'pass' && SPOILS.includes(check))) return undefined;
   const before = all.find((one) => sameKey(one, key) && one.signal === lag.signal);
   if (before?.sessions.some((session) => session.session_id === session_id)) return undefined;
   if (before !== undefined && Math.abs(metaOf(before).ms - lag.median) >= MOST_OFF_MS) return undefined;

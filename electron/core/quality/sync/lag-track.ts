@@ -1,6 +1,5 @@
 import type { LagSignal } from '#core/signal/lag-signals.ts';
-import { medianInterval } from '#core/signal/median-interval.ts';
-import { middle } from '#core/signal/theil-sen.ts';
+import { type MedianRange, medianRange } from '#core/signal/median-range.ts';
 import type { TsUs } from '#core/time/units.ts';
 
 /** Windows apart from each other that one median is taken of, at most: a minute of the live view's, two minutes of the verdict's. */
@@ -28,13 +27,6 @@ export interface LagShift {
   readonly toMs: number;
 }
 
-/** A median with its 95 % interval, ms. */
-export interface LagRange {
-  readonly median: number;
-  readonly low: number;
-  readonly high: number;
-}
-
 interface Found {
   readonly fromUs: TsUs;
   readonly lagMs: number;
@@ -48,7 +40,7 @@ export class LagTrack {
   #found: Found[] = [];
   #sinceUs: TsUs | undefined;
   /** Of the first {@link MOST}. */
-  #first: LagRange | undefined;
+  #first: MedianRange | undefined;
 
   /** `shared`: how many windows in a row have data in common, and count as one; 1 where none overlap. */
   constructor(signal: LagSignal, { shared, fps }: { readonly shared: number; readonly fps: number }) {
@@ -70,7 +62,8 @@ export class LagTrack {
     return this.#sinceUs;
   }
 
-  get range(): LagRange {
+  /** Of the lag, ms. */
+  get range(): MedianRange {
     return this.#rangeOf(this.#found);
   }
 
@@ -117,8 +110,8 @@ export class LagTrack {
     return { atUs: this.#sinceUs, fromMs, toMs: this.range.median };
   }
 
-  #rangeOf(found: readonly Found[]): LagRange {
+  #rangeOf(found: readonly Found[]): MedianRange {
     const sorted = Float64Array.from(found, ({ lagMs }) => lagMs).sort();
-    return { median: middle(sorted), ...medianInterval(sorted, 1 + (sorted.length - 1) / this.#shared) };
+    return medianRange(sorted, 1 + (sorted.length - 1) / this.#shared);
   }
 }

@@ -3,8 +3,7 @@ import { driftMsPerMin } from '#core/quality/clock/drift.ts';
 import { type LagShift, LagTrack } from '#core/quality/sync/lag-track.ts';
 import type { SyncWindow } from '#core/quality/sync/sync-windows.ts';
 import { LAG_CURVE_STEP_MS, LAG_RANGE_MS } from '#core/signal/lag.ts';
-import { medianInterval } from '#core/signal/median-interval.ts';
-import { middle } from '#core/signal/theil-sen.ts';
+import { medianRange } from '#core/signal/median-range.ts';
 import type { TsUs } from '#core/time/units.ts';
 
 const HISTOGRAM_STEP_MS = 5;
@@ -23,7 +22,7 @@ export function summarizeSync(windows: readonly SyncWindow[], fromUs: TsUs, fps:
     const bucket = Math.min(counts.length - 1, Math.max(0, Math.floor((lag - least) / HISTOGRAM_STEP_MS)));
     counts[bucket] = (counts[bucket] as number) + 1;
   }
-  const { median, ...interval } = rangeOf(sorted);
+  const range = medianRange(sorted);
   const trend =
     speaking.length < LEAST_FOR_TREND
       ? undefined
@@ -40,12 +39,12 @@ export function summarizeSync(windows: readonly SyncWindow[], fromUs: TsUs, fps:
       acted: window.acted,
     })),
     ...(speaking[0] !== undefined && {
-      lag_ms: { median, ...interval, spread_p95: spreadP95(sorted, median), signal: speaking[0].signal },
+      lag_ms: { ...range, spread_p95: spreadP95(sorted, range.median), signal: speaking[0].signal },
     }),
     signals: [...Map.groupBy(all, ({ signal }) => signal)].map(([signal, of]) => ({
       signal,
       windows: of.length,
-      ...rangeOf(Float64Array.from(of, ({ lagMs }) => lagMs).sort()),
+      ...medianRange(Float64Array.from(of, ({ lagMs }) => lagMs).sort()),
     })),
     changes: changesOf(speaking, fps).map(({ atUs, fromMs, toMs }) => ({ at_s: (atUs - fromUs) / 1e6, from_ms: fromMs, to_ms: toMs })),
     ...(speaking.length > 0 && { curve: curveOf(speaking) }),
@@ -55,8 +54,6 @@ export function summarizeSync(windows: readonly SyncWindow[], fromUs: TsUs, fps:
 }
 
 type Speaking = SyncWindow & { readonly lagMs: number; readonly signal: NonNullable<SyncWindow['signal']> };
-
-const rangeOf = (sorted: Float64Array) => ({ median: middle(sorted), ...medianInterval(sorted) });
 
 /** Where the lag changed, as the live view finds it, in windows that share no data. */
 function changesOf(windows: readonly Speaking[], fps: number): LagShift[] {

@@ -30,7 +30,7 @@ const LEAST_WINDOW_US = 5e6;
 const LONGEST_US = 24 * 3600e6;
 
 /** When each captured picture was read, us of the session's clock, and which are repeats or blanks. */
-export interface Captured {
+interface Captured {
   readonly timesUs: ArrayLike<number>;
   readonly repeat: ArrayLike<number> | undefined;
   readonly blank: ArrayLike<number> | undefined;
@@ -39,7 +39,7 @@ export interface Captured {
 }
 
 /** Pictures, with the times at which each one and the one before were read; repeats and blanks are left out. */
-export interface Shown {
+interface Shown {
   readonly frame: Int32Array;
   readonly beforeUs: Float64Array;
   readonly atUs: Float64Array;
@@ -50,17 +50,22 @@ export type Moved = Pick<PictureFacts, 'count' | 'dx' | 'dy' | 'change'>;
 
 /** Estimates the lag in every stretch of the session. Memory: the windows, and one window's signals. */
 export function syncWindows(facts: ShardFacts, moved: Moved): SyncWindow[] {
-  const { tsUs, device, trace } = facts.controls;
-  if (trace === undefined) return [];
-  const captured = capturedOf(facts);
-  const shown = shownPictures(captured, Math.min(captured.timesUs.length, moved.count));
-  const first = shown.atUs[0];
-  const last = shown.atUs.at(-1);
+  const sources = sourcesOf(facts, moved);
+  if (sources === undefined) return [];
+  const { atUs } = sources.shown;
+  const [first, last] = [atUs[0], atUs.at(-1)];
   if (first === undefined || last === undefined || !(last - first >= LEAST_WINDOW_US && last - first <= LONGEST_US)) return [];
   const count = Math.max(1, Math.round((last - first) / WINDOW_US));
   const lengthUs = (last - first) / count;
-  const sources = { rows: { tsUs, device, trace }, moved, shown };
   return Array.from({ length: count }, (_, i) => windowAt(sources, first + i * lengthUs, first + (i + 1) * lengthUs));
+}
+
+/** What the windows of a session are found from; undefined where its input was not traced. */
+export function sourcesOf(facts: ShardFacts, moved: Moved): SyncSources | undefined {
+  const { tsUs, device, trace } = facts.controls;
+  if (trace === undefined) return undefined;
+  const captured = capturedOf(facts);
+  return { rows: { tsUs, device, trace }, moved, shown: shownPictures(captured, Math.min(captured.timesUs.length, moved.count)) };
 }
 
 function capturedOf(facts: ShardFacts): Captured {

@@ -52,8 +52,7 @@ export function syncFindings(summary: SyncSummary, meta: Meta): Finding[] {
     const minutes = ((last?.to_s ?? 0) - (first?.from_s ?? 0)) / 60;
     // A trend that the stretches do not settle may be anything within its interval: only the rest of it is judged.
     const isSettled = trend.high - trend.low <= DRIFT_LIMIT;
-    const least = Math.sign(trend.slope) * surely(trend);
-    const is = judgedDrift(isSettled ? trend : { ...trend, slope: least }, minutes);
+    const is = judgedDrift(isSettled ? trend : { ...trend, slope: surely(trend) }, minutes);
     findings.push(
       judged({
         check: 'sync.drift',
