@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 import { defaultRung } from '#core/encode/encoder-plan.ts';
 import { RECORDS } from '#core/format/journal/records.ts';
 import { CAPTURE_FILE, JOURNAL_FILE } from '#core/format/layout.ts';
+import { REGION_FIELDS, type RegionField } from '#core/format/picture-regions.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';
 import { Encoder } from '#video/encoder.ts';
@@ -20,6 +21,9 @@ export interface KeptPictures {
   readonly spoil?: ((packet: Uint8Array, n: number) => Uint8Array) | undefined;
 }
 
+/** Nothing changed, in any region. */
+export const NO_CHANGE = Object.fromEntries(REGION_FIELDS.map((field) => [field, 0])) as Readonly<Record<RegionField, number>>;
+
 /** Writes pictures as a recording keeps them, with their journal records. */
 export async function keepPictures(partial: string, { size, fps, gopFrames, frames, paint, spoil }: KeptPictures): Promise<void> {
   const encoding = { size, fps, gopFrames, bitrateBps: 5_000_000, encoder: defaultRung('capture').name, encoderThreads: 1 };
@@ -33,6 +37,7 @@ export async function keepPictures(partial: string, { size, fps, gopFrames, fram
     writer.write(bytes, us);
     const record = {
       ...{ tsUs: us, captureUs: us, frame: written++, errUs: 10, encodeUs: 0, luma: 0, change: 0, motionX: 0, motionY: 0, certainty: 1 },
+      ...NO_CHANGE,
       ...{ bytes: bytes.byteLength, crc: crc32(bytes), repeat: false, key, blank: false },
     };
     journal.append('frames', RECORDS.frames.make(record));

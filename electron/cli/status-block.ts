@@ -95,7 +95,7 @@ function drift({ driftMsPerMin: slope }: Snapshot): string {
 const OF: Readonly<Record<NonNullable<Snapshot['lag']['signal']>, string>> = {
   'mouse-motion': 'mouse',
   'stick-motion': 'stick',
-  'activity-change': 'keys',
+  'press-change': 'presses',
 };
 
 /** How far the picture is behind the input. Silence is never shown as a figure of now. */

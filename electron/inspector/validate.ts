@@ -8,7 +8,7 @@ import type { Hashes } from '#core/format/documents/hashes.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
 import type { Qat, Residuals, SyncSummary } from '#core/format/documents/qat.ts';
 import { GAME_FILES, QAT_FILE, RECORDER_FILES, REQUIRED_FILES, ROLLBACKS_FILE, VIDEO_FILE } from '#core/format/layout.ts';
-import { CONTROLS, EVENTS, FRAMES, GAME, MOTION_COLUMNS, type TableSchema } from '#core/format/parquet/tables.ts';
+import { CONTROLS, EVENTS, FRAMES, GAME, LATER_COLUMNS, type TableSchema } from '#core/format/parquet/tables.ts';
 import { judge, judgeDeep, verdictOf } from '#core/quality/verdict.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
 import { lookAtPictures } from '#inspector/pictures/look-at-pictures.ts';
@@ -46,8 +46,8 @@ export interface ValidateOptions {
 
 /** The spec's columns without which nothing can be judged; the others may be absent in another recorder's shard. */
 const NEEDED_CONTROLS = ['ts_us', 'device', 'keymask'];
-/** Older shards do not say how their pictures moved. */
-const NEEDED_FRAMES = FRAMES.columns.map(({ name }) => name).filter((name) => !MOTION_COLUMNS.includes(name));
+/** Older shards do not say how their pictures moved, or where they changed. */
+const NEEDED_FRAMES = FRAMES.columns.map(({ name }) => name).filter((name) => !LATER_COLUMNS.includes(name));
 
 /**
  * Checks a shard against GAP v0.2: files, schemas, types, hashes, and every quality check over its content. Reports damage as findings;

@@ -6,6 +6,7 @@ import type { Meta } from '#core/format/documents/meta.ts';
 import type { Opening } from '#core/format/journal/opening.ts';
 import { AXES, RECORDS } from '#core/format/journal/records.ts';
 import { JOURNAL_FILE } from '#core/format/layout.ts';
+import { REGION_FIELDS } from '#core/format/picture-regions.ts';
 import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, putIvfFrameHeader } from '#core/format/video/ivf.ts';
 import { codeIndex, KEYBOARD, MOUSE } from '#core/input/codes.ts';
 import { BASELINE_PROFILE } from '#core/input/profile.ts';
@@ -94,6 +95,7 @@ export function writeSyntheticSession(partial: string, opening: Opening, real: s
       });
       Object.assign(picture, { encodeUs: 6000 + ((frame * 37) % 4000), luma: 90 * 256, change: 1 + ((frame * 17) % 900) });
       Object.assign(picture, { motionX: Number.NaN, motionY: Number.NaN, certainty: Number.NaN });
+      for (const [region, field] of REGION_FIELDS.entries()) picture[field] = (frame * (13 + region)) % 900;
       Object.assign(picture, { repeat: false, key: frame % GOP_FRAMES === 0, blank: false });
     }
     journal.append('frames', buffer.subarray(0, picture.at));

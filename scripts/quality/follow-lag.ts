@@ -1,8 +1,8 @@
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { sourcesOf, windowAt } from '#core/quality/sync/sync-windows.ts';
+import { sourcesOf } from '#core/quality/sync/sync-windows.ts';
 import type { PictureFacts } from '#core/quality/video/pictures.ts';
-import { LIVE_WINDOW_US } from '#core/telemetry/lag-trail.ts';
+import { LIVE_WINDOW_US, liveWindow } from '#core/telemetry/lag-trail.ts';
 import { LiveLag, LOOK_EVERY_US } from '#core/telemetry/live-lag.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
 import { recordOnce } from '#scripts/bench/sessions.ts';
@@ -63,7 +63,7 @@ export async function decodedLag(shard: string, pictures: PictureFacts, endS: nu
   const first = ((1e6 * endS - LIVE_WINDOW_US) % LOOK_EVERY_US) + LIVE_WINDOW_US;
   for (let us = first; us <= 1e6 * endS; us += LOOK_EVERY_US) {
     const toUs = meta.timing.t0_us + us;
-    lag.look(windowAt(sources, toUs - LIVE_WINDOW_US, toUs));
+    lag.look(liveWindow(sources, toUs));
   }
   return lag.now.ms ?? Number.NaN;
 }

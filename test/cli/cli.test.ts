@@ -173,7 +173,7 @@ describe('the terminal output', () => {
     const lag = (figures: Partial<Snapshot['lag']>) =>
       statusLines({ ...snapshot, lag: { state: 'silent', shifts: 0, ...figures } }).join('\n');
     expect(lag({})).toContain('nothing to say, too little moves\n');
-    expect(lag({ signal: 'activity-change', ms: 60 })).toContain('nothing to say, too little moves (last 60 ms, by the keys)');
+    expect(lag({ signal: 'press-change', ms: 60 })).toContain('nothing to say, too little moves (last 60 ms, by the presses)');
     expect(lag({ state: 'measuring', signal: 'stick-motion', ms: 60 })).toContain(
       'about 60 ms after your hand: still measuring, by the stick',
     );

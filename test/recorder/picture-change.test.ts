@@ -36,3 +36,16 @@ it('looks at neither bars nor tile', () => {
   look.take(picture);
   expect([look.luma, look.change]).toEqual([100 * 256, 0]);
 });
+
+it('tells ninths of the picture apart, row by row, and leaves the tile out of its own', () => {
+  const look = new PictureChange(SIZE, { ...SIZE, x: 0, y: 0 }, { x: 0, y: 0 });
+  const picture = new Uint8Array(640 * 360 * 1.5).fill(100);
+  look.take(picture);
+  expect(Array.from(look.regions)).toEqual(new Array(9).fill(0));
+  for (let row = 120; row < 240; row++) picture.fill(110, row * 640 + 430, row * 640 + 640);
+  for (let row = 0; row < 64; row++) picture.fill(250, row * 640, row * 640 + 64);
+  look.take(picture);
+  expect(Array.from(look.regions)).toEqual([0, 0, 0, 0, 0, 10 * 256, 0, 0, 0]);
+  // 26 columns and 15 rows of 3,600 samples, of which the tile covers 64.
+  expect(look.change).toBe(Math.ceil((10 * 256 * 26 * 15) / (3600 - 64)));
+});

@@ -1,4 +1,5 @@
 import type { Meta } from '#core/format/documents/meta.ts';
+import { REGION_FIELDS } from '#core/format/picture-regions.ts';
 import { MOUSE } from '#core/input/codes.ts';
 import type { ShardFacts } from '#core/quality/facts.ts';
 import { InputFold } from '#core/quality/input/activity.ts';
@@ -75,6 +76,7 @@ export function playedFacts({
   const change = Float32Array.from(pictureDx, (x, n) =>
     n === 0 ? Number.NaN : Math.min(40, Math.abs(x) + Math.abs(pictureDy[n] as number)),
   );
+  const steps = Uint16Array.from(change, (grey) => Math.ceil((grey || 1) * 256));
   return {
     facts: {
       meta: metaOf(),
@@ -110,7 +112,8 @@ export function playedFacts({
         repeat: new Uint8Array(frames),
         blank: new Uint8Array(frames),
         luma: new Uint16Array(frames).fill(90 * 256),
-        change: Uint16Array.from(change, (grey) => Math.ceil((grey || 1) * 256)),
+        change: steps,
+        regions: REGION_FIELDS.map(() => steps),
         motion: { dx: pictureDx, dy: pictureDy, certainty: new Float32Array(frames).fill(0.9) },
       },
       events: { tsUs: new Float64Array(), seq: new Uint32Array(), known: new Uint8Array() },
@@ -123,6 +126,7 @@ export function playedFacts({
         certainty: new Float32Array(frames).fill(0.9),
         change,
         clear: change,
+        regions: REGION_FIELDS.map(() => steps),
         luma: new Float32Array(frames).fill(90),
         tile: Int32Array.from(grid, (_, n) => n),
         wrongCells: new Uint8Array(frames),

@@ -98,7 +98,7 @@ const TABLE: Toy = {
       ),
     ],
     'electron/inspector/validate.ts': [
-      ['MOTION_COLUMNS, type TableSchema }', 'MOTION_COLUMNS, TOY, type TableSchema }'],
+      ['LATER_COLUMNS, type TableSchema }', 'LATER_COLUMNS, TOY, type TableSchema }'],
       before('  const hashing = hashes &&', "  await checkTable(folder, TOY, 'schema.toy', findings, undefined);\n"),
     ],
     'electron/inspector/trim/trim.ts': [

@@ -32,6 +32,8 @@ export interface FrameFacts {
   /** Mean luma and mean change of the raw pictures, 1/256 grey levels; `undefined` in shards from before they were measured. */
   readonly luma: Uint16Array | undefined;
   readonly change: Uint16Array | undefined;
+  /** `change` of each region of the pictures (`REGION_GRID`); `undefined` in shards from before it was measured. */
+  readonly regions: readonly Uint16Array[] | undefined;
   /** Motion of the captured pictures; `undefined` in shards from before it was measured. */
   readonly motion: MotionColumns | undefined;
 }

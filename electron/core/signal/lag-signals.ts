@@ -1,3 +1,5 @@
-/** Which input the pictures were compared with. `motion`: how far the whole picture moved; `change`: how much it changed. */
-export const LAG_SIGNALS = ['mouse-motion', 'stick-motion', 'activity-change'] as const;
+/** Which input the pictures were compared with. `motion`: how far the whole picture moved; `change`: how much each region of it changed. */
+export const LAG_SIGNALS = ['mouse-motion', 'stick-motion', 'press-change'] as const;
 export type LagSignal = (typeof LAG_SIGNALS)[number];
+/** What documents of before 2026-11-25 may name, too: anything held, against change of the whole picture. */
+export const KEPT_SIGNALS = [...LAG_SIGNALS, 'activity-change'] as const;

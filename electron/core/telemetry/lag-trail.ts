@@ -1,6 +1,7 @@
 import { AXES, type RecordOf } from '#core/format/journal/records.ts';
+import { REGION_FIELDS, type RegionField } from '#core/format/picture-regions.ts';
 import { PAD, STICK_REST } from '#core/input/codes.ts';
-import { type SyncWindow, shownPictures, windowAt } from '#core/quality/sync/sync-windows.ts';
+import { motionWindow, pressWindow, type SyncSources, type SyncWindow, shownPictures } from '#core/quality/sync/sync-windows.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
 
 /** Rows for half a minute with four pads and VR, frames for half a minute at 120 fps; the older half goes when they are full. */
@@ -8,6 +9,8 @@ const ROWS = 1 << 16;
 const FRAMES = 1 << 12;
 /** Half as long as the verdict's windows, so that a change is noticed sooner. */
 export const LIVE_WINDOW_US = 10e6;
+/** Presses are fewer than turns. */
+export const LIVE_PRESSES_US = 20e6;
 
 /** The last seconds of a running session as the search for the lag reads them. Allocates nothing per record. */
 export class LagTrail {
@@ -23,12 +26,12 @@ export class LagTrail {
     ry: new Float32Array(ROWS),
   };
   readonly #frame = {
+    regions: REGION_FIELDS.map(() => new Uint16Array(FRAMES)),
     timesUs: new Float64Array(FRAMES),
     repeat: new Uint8Array(FRAMES),
     blank: new Uint8Array(FRAMES),
     dx: new Float32Array(FRAMES),
     dy: new Float32Array(FRAMES),
-    change: new Float32Array(FRAMES),
   };
   #rows = 0;
   #frames = 0;
@@ -61,7 +64,7 @@ export class LagTrail {
     frame.blank[i] = record.blank ? 1 : 0;
     frame.dx[i] = record.motionX;
     frame.dy[i] = record.motionY;
-    frame.change[i] = record.change / 256;
+    for (let r = 0; r < REGION_FIELDS.length; r++) (frame.regions[r] as Uint16Array)[i] = record[REGION_FIELDS[r] as RegionField];
   }
 
   /** What the last {@link LIVE_WINDOW_US} say; undefined until there are as many, and where nothing has been shown since the last look. */
@@ -72,19 +75,25 @@ export class LagTrail {
     if (last === undefined || last === this.#lookedUs || last - (shown.beforeUs[0] as number) < LIVE_WINDOW_US) return undefined;
     this.#lookedUs = last;
     const { tsUs, device, ...trace } = this.#row;
-    return windowAt(
-      { rows: { tsUs: tsUs.subarray(0, rows), device, trace }, moved: { count, ...this.#frame }, shown },
-      last - LIVE_WINDOW_US,
-      // Its end is not part of a window.
-      last + 1,
-    );
+    return liveWindow({ rows: { tsUs: tsUs.subarray(0, rows), device, trace }, moved: { count, ...this.#frame }, shown }, last);
   }
+}
+
+/** What was said, or would have been, when `lastUs` was the last picture. */
+export function liveWindow(sources: SyncSources, lastUs: TsUs): SyncWindow {
+  // The end is not part of a window.
+  const motion = motionWindow(sources, lastUs - LIVE_WINDOW_US, lastUs + 1);
+  if (motion.lagMs !== undefined) return motion;
+  const fromUs = Math.max(sources.shown.beforeUs[0] ?? 0, lastUs - LIVE_PRESSES_US);
+  return { ...pressWindow(sources, fromUs, lastUs + 1), acted: motion.acted };
 }
 
 const isHeld = (record: RecordOf<'rows'>) => record.buttons !== 0 || AXES.some((axis) => Math.abs(record[axis]) > STICK_REST);
 
+type Column = Float64Array | Float32Array | Uint16Array | Uint8Array;
+
 /** Makes room; returns how many are left. */
-function dropOlderHalf(columns: Readonly<Record<string, Float64Array | Float32Array | Uint16Array | Uint8Array>>, length: number): number {
-  for (const column of Object.values(columns)) column.copyWithin(0, length / 2);
+function dropOlderHalf(columns: Readonly<Record<string, Column | readonly Column[]>>, length: number): number {
+  for (const column of Object.values(columns).flat()) column.copyWithin(0, length / 2);
   return length / 2;
 }

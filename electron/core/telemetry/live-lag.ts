@@ -1,7 +1,7 @@
 import { type LagShift, LagTrack } from '#core/quality/sync/lag-track.ts';
 import type { SyncWindow } from '#core/quality/sync/sync-windows.ts';
 import type { LagSignal } from '#core/signal/lag-signals.ts';
-import { LIVE_WINDOW_US } from '#core/telemetry/lag-trail.ts';
+import { LIVE_PRESSES_US, LIVE_WINDOW_US } from '#core/telemetry/lag-trail.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import type { TsUs } from '#core/time/units.ts';
 
@@ -43,7 +43,12 @@ export class LiveLag {
       return;
     }
     this.#quiet = 0;
-    const track = this.#tracks.get(signal) ?? new LagTrack(signal, { shared: LIVE_WINDOW_US / LOOK_EVERY_US, fps: this.#fps });
+    const track =
+      this.#tracks.get(signal) ??
+      new LagTrack(signal, {
+        shared: (signal === 'press-change' ? LIVE_PRESSES_US : LIVE_WINDOW_US) / LOOK_EVERY_US,
+        fps: this.#fps,
+      });
     this.#tracks.set(signal, track);
     const shift = track.add({ fromUs, lagMs });
     if (shift === undefined) return;

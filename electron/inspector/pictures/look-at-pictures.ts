@@ -1,4 +1,5 @@
 import { messageOf } from '#core/errors.ts';
+import { REGION_FIELDS, regionOf } from '#core/format/picture-regions.ts';
 import type { PictureFacts } from '#core/quality/video/pictures.ts';
 import { PictureMotion } from '#core/signal/picture-motion.ts';
 import { readFrameCode, TILE_CELLS } from '#core/watermark/frame-code.ts';
@@ -62,6 +63,7 @@ class Look {
   readonly #dy: Float32Array;
   readonly #certainty: Float32Array;
   readonly #change: Float32Array;
+  readonly #regions: readonly Uint16Array[];
   readonly #clear: Float32Array;
   readonly #luma: Float32Array;
   readonly #number: Int32Array;
@@ -70,6 +72,7 @@ class Look {
   readonly #before = new Uint8Array(SAMPLES.columns * SAMPLES.rows);
   /** Samples as of their last clear difference, so that slow movement adds up. */
   readonly #clearly = new Uint8Array(SAMPLES.columns * SAMPLES.rows);
+  readonly #region = new Uint32Array(REGION_FIELDS.length);
   readonly #code = new Uint8Array(TILE_CELLS);
   #motion: PictureMotion | undefined;
   count = 0;
@@ -79,6 +82,7 @@ class Look {
     const column = () => new Float32Array(frames);
     [this.#dx, this.#dy, this.#certainty] = [column(), column(), column()];
     [this.#change, this.#clear, this.#luma] = [column(), column(), column()];
+    this.#regions = REGION_FIELDS.map(() => new Uint16Array(frames));
     this.#number = new Int32Array(frames);
     this.#wrong = new Uint8Array(frames);
   }
@@ -100,6 +104,7 @@ class Look {
 
   #compare({ luma, stride, width, height }: LumaPlane, n: number): void {
     let [sum, change, clear] = [0, 0, 0];
+    const regions = this.#region.fill(0);
     for (let row = 0; row < SAMPLES.rows; row++) {
       const y = Math.floor(((row + 0.5) * height) / SAMPLES.rows);
       const line = y * stride;
@@ -122,10 +127,14 @@ class Look {
         if (n > 0) {
           const cell = cellRow + Math.floor((column * CELLS.columns) / SAMPLES.columns);
           this.#cells[cell] = (this.#cells[cell] as number) + difference;
+          const region = regionOf(column, SAMPLES.columns, row, SAMPLES.rows);
+          regions[region] = (regions[region] as number) + difference;
         }
       }
     }
     const samples = SAMPLES.columns * SAMPLES.rows;
+    const perRegion = samples / regions.length;
+    for (const [region, column] of this.#regions.entries()) column[n] = Math.ceil((256 * (regions[region] as number)) / perRegion);
     this.#luma[n] = sum / samples;
     this.#change[n] = n === 0 ? Number.NaN : change / samples;
     this.#clear[n] = n === 0 ? Number.NaN : clear / samples;
@@ -140,6 +149,7 @@ class Look {
       dy: this.#dy.subarray(0, count),
       certainty: this.#certainty.subarray(0, count),
       change: this.#change.subarray(0, count),
+      regions: this.#regions.map((column) => column.subarray(0, count)),
       clear: this.#clear.subarray(0, count),
       luma: this.#luma.subarray(0, count),
       tile: this.#number.subarray(0, count),

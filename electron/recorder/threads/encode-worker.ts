@@ -1,6 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import { crc32 } from 'node:zlib';
 import { RECORDS, type RecordOf } from '#core/format/journal/records.ts';
+import { REGION_FIELDS, type RegionField } from '#core/format/picture-regions.ts';
 import { HOLD_US } from '#core/input/gate.ts';
 import type { Region } from '#core/plan/plan.ts';
 import { Handover } from '#core/rings/handover.ts';
@@ -161,6 +162,7 @@ class EncodeSession {
     known.motionX = repeat ? 0 : this.#motion.dx;
     known.motionY = repeat ? 0 : this.#motion.dy;
     known.certainty = repeat ? 1 : this.#motion.certainty;
+    for (let i = 0; i < REGION_FIELDS.length; i++) known[REGION_FIELDS[i] as RegionField] = repeat ? 0 : (this.#look.regions[i] as number);
     this.#tile?.paint(picture, frame);
     this.#encoder.encode(picture, gridTsUs(this.#grid, frame), this.#take, this.#sudden);
     this.#sudden = false;
@@ -196,7 +198,8 @@ class EncodeSession {
       return;
     }
     this.#written += 1;
-    const { captureUs, errUs, repeat, blank, luma, change, motionX, motionY, certainty } = this.#known(frame);
+    const known = this.#known(frame);
+    const { captureUs, errUs, repeat, blank, luma, change, motionX, motionY, certainty } = known;
     const record = this.#record;
     record.at = this.#records.reserve();
     if (record.at < 0) throw new Error('the frame ring is full: the recorder has stopped reading it');
@@ -215,6 +218,7 @@ class EncodeSession {
     record.motionX = motionX;
     record.motionY = motionY;
     record.certainty = certainty;
+    for (const region of REGION_FIELDS) record[region] = known[region];
     this.#records.publish();
     this.#handover.wrote(this.#written, this.#writer.bytes, captureUs, errUs, blank);
   }

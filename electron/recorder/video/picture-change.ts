@@ -1,3 +1,4 @@
+import { REGION_FIELDS, regionOf } from '#core/format/picture-regions.ts';
 import type { Region } from '#core/plan/plan.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { inTile, type TilePlace } from '#core/watermark/tile.ts';
@@ -13,37 +14,51 @@ const SCALE = 256;
  * previous one. A game that draws nothing new gives exactly 0. Allocates nothing per picture.
  */
 export class PictureChange {
+  /** Region after region. */
   readonly #offsets: Uint32Array;
+  /** Where each region's offsets end. */
+  readonly #ends = new Uint32Array(REGION_FIELDS.length);
   readonly #before: Uint8Array;
   #any = false;
   /** Mean luma, and mean difference to the picture before, 1/256 grey levels. */
   luma = 0;
   change = 0;
+  /** `change` of each region. */
+  readonly regions = new Uint16Array(REGION_FIELDS.length);
 
   /**
    * Samples only the part of the picture that shows the source, and never the tile: it is drawn into the slot, and an old tile in a reused
    * slot would count as a change.
    */
   constructor({ width }: PictureSize, area: Region, tile: TilePlace | undefined) {
-    const offsets: number[] = [];
+    const offsets: number[][] = REGION_FIELDS.map(() => []);
     for (let i = 0; i < COLUMNS * ROWS; i++) {
-      const x = area.x + Math.floor((((i % COLUMNS) + 0.5) * area.width) / COLUMNS);
-      const y = area.y + Math.floor(((Math.floor(i / COLUMNS) + 0.5) * area.height) / ROWS);
-      if (tile === undefined || !inTile(tile, x, y)) offsets.push(y * width + x);
+      const [column, row] = [i % COLUMNS, Math.floor(i / COLUMNS)];
+      const x = area.x + Math.floor(((column + 0.5) * area.width) / COLUMNS);
+      const y = area.y + Math.floor(((row + 0.5) * area.height) / ROWS);
+      if (tile === undefined || !inTile(tile, x, y)) offsets[regionOf(column, COLUMNS, row, ROWS)]?.push(y * width + x);
     }
-    this.#offsets = Uint32Array.from(offsets);
+    this.#offsets = Uint32Array.from(offsets.flat());
+    offsets.reduce((end, { length }, region) => (this.#ends[region] = end + length), 0);
     this.#before = new Uint8Array(this.#offsets.length);
   }
 
   /** `picture` begins with its luma plane. */
   take(picture: Uint8Array): void {
     const [offsets, before] = [this.#offsets, this.#before];
-    let [sum, change] = [0, 0];
-    for (let i = 0; i < offsets.length; i++) {
-      const value = picture[offsets[i] as number] as number;
-      sum += value;
-      change += Math.abs(value - (before[i] as number));
-      before[i] = value;
+    let [sum, change, i] = [0, 0, 0];
+    for (let region = 0; region < this.regions.length; region++) {
+      const [from, end] = [i, this.#ends[region] as number];
+      let here = 0;
+      for (; i < end; i++) {
+        const value = picture[offsets[i] as number] as number;
+        sum += value;
+        here += Math.abs(value - (before[i] as number));
+        before[i] = value;
+      }
+      change += here;
+      // One that the tile covers has no samples.
+      this.regions[region] = this.#any && end > from ? Math.ceil((SCALE * here) / (end - from)) : 0;
     }
     this.luma = Math.round((SCALE * sum) / offsets.length);
     // The smallest change must not be rounded to none.

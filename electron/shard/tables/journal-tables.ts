@@ -1,6 +1,7 @@
 import type { Opening } from '#core/format/journal/opening.ts';
 import { AXES, RECORDS } from '#core/format/journal/records.ts';
 import { controlsSchema, EVENTS, FRAMES, type TableSchema } from '#core/format/parquet/tables.ts';
+import { REGION_COLUMNS, REGION_FIELDS } from '#core/format/picture-regions.ts';
 import { DEVICES, FIRST_VR, MOUSE, PAD } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
 import type { MotionColumns } from '#core/signal/motion-columns.ts';
@@ -145,6 +146,7 @@ function framesBatch(records: Uint8Array, final?: FinalColumns): Batch {
     change: column('change'),
     encode_us: column('encodeUs'),
   };
+  for (const [region, field] of REGION_FIELDS.entries()) columns[REGION_COLUMNS[region] as string] = column(field);
   const numbers = frame.data as Uint32Array;
   Object.assign(columns, motionColumns(numbers, column, final?.motion));
   if (final !== undefined) {

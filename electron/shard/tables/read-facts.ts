@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Meta } from '#core/format/documents/meta.ts';
 import { VIDEO_FILE } from '#core/format/layout.ts';
 import { CONTROLS, EVENTS, FRAMES, MOTION_COLUMNS } from '#core/format/parquet/tables.ts';
+import { REGION_COLUMNS } from '#core/format/picture-regions.ts';
 import { DEVICES, EVENT_CODES, PAD } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
 import type { ControlFacts, EventFacts, FrameFacts, InputTrace, ShardFacts } from '#core/quality/facts.ts';
@@ -137,8 +138,16 @@ async function readFrames(path: string): Promise<FrameFacts> {
     blank: table.has('blank') ? await table.fill('blank', new Uint8Array(rows)) : undefined,
     luma: table.has('luma') ? await table.fill('luma', new Uint16Array(rows)) : undefined,
     change: table.has('change') ? await table.fill('change', new Uint16Array(rows)) : undefined,
+    regions: await readRegions(table),
     motion: await readMotion(table),
   };
+}
+
+async function readRegions(table: TableReader): Promise<Uint16Array[] | undefined> {
+  if (!REGION_COLUMNS.every((column) => table.has(column))) return undefined;
+  const regions: Uint16Array[] = [];
+  for (const column of REGION_COLUMNS) regions.push(await table.fill(column, new Uint16Array(table.rows)));
+  return regions;
 }
 
 /** Undefined where every certainty is null: nothing was measured. */

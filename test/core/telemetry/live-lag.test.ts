@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordOf } from '#core/format/journal/records.ts';
+import { REGION_FIELDS } from '#core/format/picture-regions.ts';
+import type { ShardFacts } from '#core/quality/facts.ts';
 import { syncWindows } from '#core/quality/sync/sync-windows.ts';
 import { middle } from '#core/signal/theil-sen.ts';
 import { LagTrail } from '#core/telemetry/lag-trail.ts';
 import { type LagNow, LiveLag, LOOK_EVERY_US } from '#core/telemetry/live-lag.ts';
 import { type PlayOptions, playedFacts, T0 } from '#test/support/facts.ts';
+import { type PressedOptions, pressedFacts } from '#test/support/pressed.ts';
 
 const FPS = 60;
 type Row = RecordOf<'rows'>;
@@ -20,9 +23,13 @@ const STILL = {
   axis5: Number.NaN,
 };
 
+const regionsOf = (regions: readonly Uint16Array[] | undefined, n: number) =>
+  Object.fromEntries(REGION_FIELDS.map((field, region) => [field, regions?.[region]?.[n] ?? 0]));
+
 /** Plays a session to the trail as it is written, and looks every two seconds. Returns what was known after each look, by second. */
-function watched(options: PlayOptions): { readonly at: Map<number, LagNow>; readonly last: LagNow; readonly sealedMs: number } {
-  const { facts } = playedFacts(options);
+const watched = (options: PlayOptions) => watchedFacts(playedFacts(options).facts);
+
+function watchedFacts(facts: ShardFacts): { readonly at: Map<number, LagNow>; readonly last: LagNow; readonly sealedMs: number } {
   const { controls, frames } = facts;
   if (frames?.motion === undefined || controls.trace === undefined) throw new Error('nothing was played');
   const trail = new LagTrail(0);
@@ -32,16 +39,17 @@ function watched(options: PlayOptions): { readonly at: Map<number, LagNow>; read
   for (let n = 0; n < frames.tsUs.length; n++) {
     const captureUs = frames.captureUs[n] as number;
     for (; (controls.tsUs[row] as number) < captureUs; row++) {
-      const [dx, dy] = [controls.trace.dx[row], controls.trace.dy[row]];
-      trail.row({ ...STILL, tsUs: controls.tsUs[row], device: controls.device[row], dx, dy } as Row);
+      const { trace } = controls;
+      const [dx, dy, keymask] = [trace.dx[row], trace.dy[row], trace.keymask[row]];
+      trail.row({ ...STILL, tsUs: controls.tsUs[row], device: controls.device[row], dx, dy, keymask } as Row);
     }
     const [motionX, motionY] = [frames.motion.dx[n], frames.motion.dy[n]];
-    trail.frame({ captureUs, repeat: false, blank: false, motionX, motionY, change: frames.change?.[n] } as Frame);
+    trail.frame({ captureUs, repeat: false, blank: false, motionX, motionY, ...regionsOf(frames.regions, n) } as Frame);
     if (n % ((FPS * LOOK_EVERY_US) / 1e6) !== 0) continue;
     lag.look(trail.window());
     at.set(n / FPS, lag.now);
   }
-  const moved = { count: frames.tsUs.length, ...frames.motion, change: Float32Array.from(frames.change ?? [], (steps) => steps / 256) };
+  const moved = { count: frames.tsUs.length, ...frames.motion, regions: frames.regions };
   const sealed = syncWindows(facts, moved).flatMap(({ lagMs }) => (lagMs === undefined ? [] : [lagMs]));
   return { at, last: lag.now, sealedMs: middle(Float64Array.from(sealed).sort()) };
 }
@@ -102,7 +110,7 @@ describe('the lag while one plays', () => {
 });
 
 describe('looks', () => {
-  const look = (lag: LiveLag, lagMs: number, i: number, signal: 'mouse-motion' | 'activity-change' = 'mouse-motion') =>
+  const look = (lag: LiveLag, lagMs: number, i: number, signal: 'mouse-motion' | 'press-change' = 'mouse-motion') =>
     lag.look({ fromUs: i * LOOK_EVERY_US, toUs: 0, lagMs, score: 0.5, signal, curve: undefined, acted: true });
 
   it('that an odd stretch of data spoils are no shift, nor are those that disagree', () => {
@@ -113,15 +121,37 @@ describe('looks', () => {
     expect(lag.now.shifts).toBe(0);
   });
 
-  it('of keys move by more before that is said, and say nothing of the mouse', () => {
+  it('at presses move by more before that is said, and say nothing of the mouse', () => {
     const lag = new LiveLag(FPS);
     for (let i = 0; i < 25; i++) look(lag, 40, i);
-    for (let i = 25; i < 40; i++) look(lag, 70, i, 'activity-change');
+    for (let i = 60; i < 84; i++) look(lag, 70, i, 'press-change');
     expect(lag.now).toMatchObject({ signal: 'mouse-motion', ms: 40, shifts: 0 });
-    for (let i = 40; i < 60; i++) look(lag, 100, i, 'activity-change');
+    for (let i = 84; i < 140; i++) look(lag, 85, i, 'press-change');
     expect(lag.now.shifts).toBe(0);
-    for (let i = 60; i < 80; i++) look(lag, 150, i, 'activity-change');
+    for (let i = 140; i < 180; i++) look(lag, 110, i, 'press-change');
     expect(lag.now.shifts).toBe(1);
+  });
+});
+
+describe('presses while one plays', () => {
+  const follow = (options: PressedOptions) => watchedFacts(pressedFacts(options));
+
+  it('say the lag of a game without a camera to 8 ms within a minute and a half, as the verdict will', () => {
+    const { last, sealedMs } = follow({ game: 'lamp', seconds: 100, presses: 330, lagMs: 81 });
+    expect(last).toMatchObject({ state: 'known', signal: 'press-change', shifts: 0 });
+    expect(Math.abs((last.ms ?? 0) - 81)).toBeLessThan(8);
+    expect(Math.abs((last.ms ?? 0) - sealedMs)).toBeLessThan(4);
+    expect((last.high ?? 0) - (last.low ?? 0)).toBeLessThanOrEqual(16);
+  });
+
+  it('say nothing of a game that does not answer', () => {
+    expect(follow({ game: 'deaf', seconds: 100, presses: 330, reacts: true }).last).toMatchObject({ state: 'silent', ms: undefined });
+  });
+
+  it('say that it moved by 30 ms', () => {
+    const { last } = follow({ game: 'lamp', seconds: 200, presses: 660, lagMs: 50, jump: { atS: 100, byMs: 30 } });
+    expect(last.shifts).toBe(1);
+    expect(Math.abs((last.ms ?? 0) - 80)).toBeLessThan(5);
   });
 });
 

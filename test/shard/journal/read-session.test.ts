@@ -4,6 +4,7 @@ import type { BlockKind } from '#core/format/journal/journal.ts';
 import { AXES, RECORDS } from '#core/format/journal/records.ts';
 import { KEYBOARD, MOUSE } from '#core/input/codes.ts';
 import { openingOf } from '#scripts/bench/synthetic.ts';
+import { NO_CHANGE } from '#scripts/kept-pictures.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';
 import { readSession } from '#shard/journal/read-session.ts';
 import { playedFacts, T0 } from '#test/support/facts.ts';
@@ -22,6 +23,7 @@ function rows(count: number, device: number, skipped: number): Uint8Array {
 const frame = (n: number) =>
   RECORDS.frames.make({
     ...{ tsUs: T0 + n, captureUs: T0 + n, frame: n, errUs: 10, encodeUs: 0, luma: 0, change: 0, motionX: 0, motionY: 0, certainty: 1 },
+    ...NO_CHANGE,
     ...{ bytes: 1, crc: 0, repeat: false, key: n === 0, blank: false },
   });
 

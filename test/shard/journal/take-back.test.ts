@@ -5,6 +5,7 @@ import { RECORDS } from '#core/format/journal/records.ts';
 import { CAPTURE_FILE, JOURNAL_FILE } from '#core/format/layout.ts';
 import { IVF_FRAME_HEADER_BYTES, ivfHeader, putIvfFrameHeader } from '#core/format/video/ivf.ts';
 import { openingOf } from '#scripts/bench/synthetic.ts';
+import { NO_CHANGE } from '#scripts/kept-pictures.ts';
 import { JournalWriter, journalBlocks } from '#shard/journal/journal-file.ts';
 import { takeBack } from '#shard/journal/take-back.ts';
 import { scanVideo } from '#shard/video/video-file.ts';
@@ -29,6 +30,7 @@ function partial(folder: TemporaryFolder, from: number | undefined): string {
       'frames',
       RECORDS.frames.make({
         ...{ tsUs, captureUs: tsUs, frame: n, errUs: 10, encodeUs: 0, luma: 0, change: 0, motionX: 0, motionY: 0, certainty: 1 },
+        ...NO_CHANGE,
         ...{ bytes: 1, crc: 0, repeat: false, key: n === 0, blank: false },
       }),
     );

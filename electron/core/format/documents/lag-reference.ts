@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LAG_SIGNALS } from '#core/signal/lag-signals.ts';
+import { KEPT_SIGNALS } from '#core/signal/lag-signals.ts';
 
 const text = z.string().trim().min(1).max(500);
 const ms = z.number();
@@ -12,7 +12,7 @@ const key = {
   video: text.describe('source of the pictures'),
   input: text.describe('source of the input'),
   fps: z.number().positive(),
-  signal: z.enum(LAG_SIGNALS),
+  signal: z.enum(KEPT_SIGNALS),
 };
 
 /** The lag that earlier sessions of a game measured on this machine; kept in the user's folder, one entry for each key. */
@@ -31,7 +31,7 @@ export const LagReferenceMeta = z.strictObject({
   ms: ms.describe('median of the earlier sessions’ medians'),
   low: ms.describe('median of their 95 % bounds'),
   high: ms,
-  signal: z.enum(LAG_SIGNALS),
+  signal: z.enum(KEPT_SIGNALS),
   sessions: z.int().positive(),
 });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Finding } from '#core/findings/finding.ts';
-import { LAG_SIGNALS } from '#core/signal/lag-signals.ts';
+import { KEPT_SIGNALS } from '#core/signal/lag-signals.ts';
 
 const Percentiles = z.strictObject({ p50: z.number(), p95: z.number(), p99: z.number(), max: z.number() });
 
@@ -16,7 +16,7 @@ export const Residuals = z.strictObject({
 const ms = z.number();
 const Slope = z.strictObject({ slope: z.number(), low: z.number(), high: z.number() });
 
-const Signal = z.enum(LAG_SIGNALS);
+const Signal = z.enum(KEPT_SIGNALS);
 
 /** How input and pictures relate, stretch by stretch: from the motion measured while sealing, or by a deep validation, which decodes the video. */
 export const SyncSummary = z.strictObject({
@@ -50,7 +50,7 @@ export const SyncSummary = z.strictObject({
   changes: z
     .array(z.strictObject({ at_s: z.number(), from_ms: ms, to_ms: ms }))
     .optional()
-    .describe('where the lag changed: by 10 ms and a frame at once, or by half as much over minutes; from keys alone, by 40 ms'),
+    .describe('where the lag changed: by 10 ms and a frame at once, or by half as much over minutes; from presses alone, by 20 ms'),
   curve: z
     .strictObject({ from_ms: ms, step_ms: ms, explained: z.array(z.number()) })
     .optional()

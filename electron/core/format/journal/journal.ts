@@ -25,7 +25,7 @@ export const RECORD_BYTES: Readonly<Record<BlockKind, number>> = {
   relief: 1,
 };
 
-const JOURNAL_VERSION = 5;
+const JOURNAL_VERSION = 6;
 export const BLOCK_HEADER_BYTES = 20;
 /** A larger block is damage, not data: the writer appends twenty times a second. */
 export const MAX_BLOCK_BYTES = 1 << 24;

@@ -5,6 +5,7 @@ const u32 = (note: string) => ({ type: 'u32', note }) as const;
 const u16 = (note: string) => ({ type: 'u16', note }) as const;
 const u8 = (note: string) => ({ type: 'u8', note }) as const;
 const f32 = (note: string) => ({ type: 'f32', note }) as const;
+const ninth = (where: string) => u16(`as change, of the ${where} ninth of the picture`);
 const flag = (note: string) => ({ type: 'flag', note }) as const;
 
 /**
@@ -56,6 +57,15 @@ export const RECORDS = {
     motionX: f32('how far the raw picture moved since the one before, pixels to the right; NaN: not measured, or nothing to compare'),
     motionY: f32('as motionX, down'),
     certainty: f32('of the motion, 0 to 1; NaN: not measured, the encoder had too much to do'),
+    change0: ninth('top left'),
+    change1: ninth('top middle'),
+    change2: ninth('top right'),
+    change3: ninth('middle left'),
+    change4: ninth('middle'),
+    change5: ninth('middle right'),
+    change6: ninth('bottom left'),
+    change7: ninth('bottom middle'),
+    change8: ninth('bottom right'),
     crc: u32('CRC-32 of the packet, which tells recovery whether the video has all of it'),
     repeat: flag('repeats the picture of the frame before'),
     key: flag('keyframe'),

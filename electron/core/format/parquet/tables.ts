@@ -1,3 +1,5 @@
+import { REGION_COLUMNS } from '#core/format/picture-regions.ts';
+
 /** A column's logical type, as the spec names it. */
 export type ColumnType = 'int64' | 'uint32' | 'uint16' | 'float32' | 'float64' | 'bool' | 'string';
 
@@ -102,11 +104,15 @@ export const FRAMES: TableSchema = {
     ),
     optional('motion_dy', 'float32', 'the same, down'),
     optional('motion_certainty', 'float32', '0 to 1: how much of the picture moved as one; null: the motion was not measured'),
+    ...REGION_COLUMNS.map((name, region) =>
+      required(name, 'uint16', region === 0 ? 'as change, of the top left ninth of the picture; the others follow row by row' : 'the same'),
+    ),
   ],
 };
 
-/** Columns of {@link FRAMES} that only shards since 2026-11-25 have. */
 export const MOTION_COLUMNS: readonly string[] = ['motion_dx', 'motion_dy', 'motion_certainty'];
+/** Columns of {@link FRAMES} that only shards since 2026-11-25 have. */
+export const LATER_COLUMNS: readonly string[] = [...MOTION_COLUMNS, ...REGION_COLUMNS];
 
 /**
  * State reported by networked games (docs/game-state.md): one row for each episode, frame and player, in this order. Only in shards of

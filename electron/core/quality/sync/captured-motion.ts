@@ -5,12 +5,8 @@ import type { Moved } from '#core/quality/sync/sync-windows.ts';
 /** The columns of `frames.parquet` that the lag is found from; undefined where motion was not measured. */
 export function capturedMotion({ frames }: Pick<ShardFacts, 'frames'>): Moved | undefined {
   if (frames?.motion === undefined) return undefined;
-  const { motion, change, tsUs } = frames;
-  const count = tsUs.length;
-  const grey = change === undefined ? new Float32Array(count).fill(Number.NaN) : Float32Array.from(change, (steps) => steps / 256);
-  // There is no picture before the first.
-  if (count > 0) grey[0] = Number.NaN;
-  return { count, dx: motion.dx, dy: motion.dy, change: grey };
+  const { motion, regions, tsUs } = frames;
+  return { count: tsUs.length, dx: motion.dx, dy: motion.dy, regions };
 }
 
 /** Whether the lag of the picture behind the input is part of this verdict. */

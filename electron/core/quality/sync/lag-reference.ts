@@ -2,7 +2,7 @@ import type { CheckName } from '#core/findings/checks.ts';
 import type { LagReference, LagReferenceMeta } from '#core/format/documents/lag-reference.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
 import type { Qat } from '#core/format/documents/qat.ts';
-import { LAG_SIGNALS } from '#core/signal/lag-signals.ts';
+import { KEPT_SIGNALS } from '#core/signal/lag-signals.ts';
 import { middle } from '#core/signal/theil-sen.ts';
 
 export type LagKey = Pick<LagReference, 'title' | 'build' | 'game' | 'video' | 'input' | 'fps'>;
@@ -21,7 +21,9 @@ const sameKey = (a: LagKey, b: LagKey) =>
 
 /** What a session with this key is held against; of several signals the one that says most. */
 export function referenceFor(key: LagKey, all: readonly LagReference[]): LagReferenceMeta | undefined {
-  const [found] = all.filter((one) => sameKey(one, key)).toSorted((a, b) => LAG_SIGNALS.indexOf(a.signal) - LAG_SIGNALS.indexOf(b.signal));
+  const [found] = all
+    .filter((one) => sameKey(one, key))
+    .toSorted((a, b) => KEPT_SIGNALS.indexOf(a.signal) - KEPT_SIGNALS.indexOf(b.signal));
   return found && metaOf(found);
 }
 

@@ -8,8 +8,8 @@ const MOST = 6;
 const LEAST = 3;
 /** So many in a row, all on one side, are a shift: a single one may always be wrong. */
 const IN_A_ROW = 2;
-/** The least shift that is reported, ms. What keys change is known less closely. */
-const LEAST_SHIFT_MS: Readonly<Record<LagSignal, number>> = { 'mouse-motion': 10, 'stick-motion': 10, 'activity-change': 40 };
+/** The least shift that is reported, ms. What follows a press is known less closely. */
+const LEAST_SHIFT_MS: Readonly<Record<LagSignal, number>> = { 'mouse-motion': 10, 'stick-motion': 10, 'press-change': 20 };
 /**
  * A game that draws at nearly the rate of the capture beats against it: its lag wanders, and jumps, by up to one frame, and that is no shift. One
  * that was made to answer 20 ms later was seen to wander from 13 to 28 ms before.

@@ -8,19 +8,18 @@ export interface TracedRows extends Pick<ControlFacts, 'tsUs' | 'device'> {
   readonly trace: InputTrace;
 }
 
-/** The input added up to every ms: counts, stick deflection x ms, and ms in which anything was held or moved. */
+/** The input added up to every ms: counts, and stick deflection x ms. */
 export interface SummedInput {
   readonly x: Float64Array;
   readonly y: Float64Array;
   readonly rx: Float64Array;
   readonly ry: Float64Array;
-  readonly busyMs: Float64Array;
 }
 
 export function summedInput({ tsUs, device, trace }: TracedRows, fromUs: TsUs, toUs: TsUs): SummedInput {
   const length = Math.ceil((toUs - fromUs) / 1000) + 1;
   const series = () => ({ values: new Float64Array(length), sum: 0, atMs: 0 });
-  const [x, y, rx, ry, busy] = [series(), series(), series(), series(), series()];
+  const [x, y, rx, ry] = [series(), series(), series(), series()];
   type Series = typeof x;
   // A row's counts arrived since its device's previous row, so they are spread over that time.
   const add = (to: Series, untilMs: number, amount: number) => {
@@ -32,22 +31,17 @@ export function summedInput({ tsUs, device, trace }: TracedRows, fromUs: TsUs, t
   };
   const finite = (value: number | undefined) => (value !== undefined && Number.isFinite(value) ? value : 0);
   const deflected = (value: number) => (Math.abs(value) > STICK_REST ? value : 0);
-  // Each device's own rows say whether it is busy; the input as a whole is busy when any device is.
-  const active = [false, false];
   for (let i = firstAtLeast(tsUs, fromUs); i < tsUs.length && (tsUs[i] as number) < toUs; i++) {
     const ms = ((tsUs[i] as number) - fromUs) / 1000;
-    add(busy, ms, active.includes(true) ? ms - busy.atMs : 0);
     if (device[i] === PAD) {
       add(rx, ms, deflected(finite(trace.rx?.[i])) * (ms - rx.atMs));
       add(ry, ms, deflected(finite(trace.ry?.[i])) * (ms - ry.atMs));
-      active[1] = trace.padHeld[i] === 1;
     } else if (device[i] === MOUSE) {
       const [dx, dy] = [finite(trace.dx[i]), finite(trace.dy[i])];
       add(x, ms, dx);
       add(y, ms, dy);
-      active[0] = dx !== 0 || dy !== 0 || trace.keymask[i] !== 0;
-    } else active[0] ||= trace.keymask[i] !== 0;
+    }
   }
-  for (const one of [x, y, rx, ry, busy]) add(one, length, 0);
-  return { x: x.values, y: y.values, rx: rx.values, ry: ry.values, busyMs: busy.values };
+  for (const one of [x, y, rx, ry]) add(one, length, 0);
+  return { x: x.values, y: y.values, rx: rx.values, ry: ry.values };
 }

@@ -1,10 +1,12 @@
 import { correctionUs } from '#core/quality/clock/calibration.ts';
 import type { ShardFacts } from '#core/quality/facts.ts';
 import { frameTimesUs } from '#core/quality/input/coverage.ts';
+import { onsetsIn } from '#core/quality/sync/onsets.ts';
 import { summedInput, type TracedRows } from '#core/quality/sync/summed-input.ts';
 import type { PictureFacts } from '#core/quality/video/pictures.ts';
 import { estimateLag, LAG_RANGE_MS, type LagAxis, type LagWindow } from '#core/signal/lag.ts';
-import { LAG_SIGNALS, type LagSignal } from '#core/signal/lag-signals.ts';
+import type { LagSignal } from '#core/signal/lag-signals.ts';
+import { estimatePressLag } from '#core/signal/press-lag.ts';
 import { firstAtLeast } from '#core/time/first-at-least.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
 
@@ -24,6 +26,8 @@ export interface SyncWindow {
 
 /** Length of a window: long enough for a few turns of the head, short enough to follow a drift. */
 const WINDOW_US = 20e6;
+/** Where hardly one of those says anything, for want of presses: a game of moves has one every few seconds. */
+const LONGER_US = [60e6, 180e6];
 /** A shorter session is one window, unless it is shorter than this. */
 const LEAST_WINDOW_US = 5e6;
 /** No session lasts longer than a day: such times are nonsense, which other checks report. */
@@ -46,7 +50,10 @@ interface Shown {
 }
 
 /** What the search needs to know of the pictures, captured or decoded. */
-export type Moved = Pick<PictureFacts, 'count' | 'dx' | 'dy' | 'change'>;
+export type Moved = Pick<PictureFacts, 'count' | 'dx' | 'dy'> & {
+  /** Change by region; undefined where it was not measured: presses then say nothing. */
+  readonly regions: PictureFacts['regions'] | undefined;
+};
 
 /** Estimates the lag in every stretch of the session. Memory: the windows, and one window's signals. */
 export function syncWindows(facts: ShardFacts, moved: Moved): SyncWindow[] {
@@ -55,10 +62,35 @@ export function syncWindows(facts: ShardFacts, moved: Moved): SyncWindow[] {
   const { atUs } = sources.shown;
   const [first, last] = [atUs[0], atUs.at(-1)];
   if (first === undefined || last === undefined || !(last - first >= LEAST_WINDOW_US && last - first <= LONGEST_US)) return [];
-  const count = Math.max(1, Math.round((last - first) / WINDOW_US));
-  const lengthUs = (last - first) / count;
-  return Array.from({ length: count }, (_, i) => windowAt(sources, first + i * lengthUs, first + (i + 1) * lengthUs));
+  const split = (wantedUs: SpanUs, look: typeof windowAt) => {
+    const count = Math.max(1, Math.round((last - first) / wantedUs));
+    const lengthUs = (last - first) / count;
+    return Array.from({ length: count }, (_, i) => look(sources, first + i * lengthUs, first + (i + 1) * lengthUs));
+  };
+  const windows = split(WINDOW_US, windowAt);
+  if (windows.some(({ signal }) => signal !== undefined && signal !== 'press-change') || mostSpeak(windows)) return windows;
+  for (const lengthUs of LONGER_US) {
+    const longer = split(lengthUs, pressWindow);
+    if (longer.length < windows.length && mostSpeak(longer)) return longer;
+  }
+  const heard = windows.filter(({ lagMs }) => lagMs !== undefined).length;
+  return heard >= LEAST_HEARD ? windows : windows.map(({ fromUs, toUs, acted }) => nothingIn(fromUs, toUs, acted));
 }
+
+/** Of 960 windows in which no game answered, two said that one did: in a session that is silent otherwise, fewer than this say nothing. */
+const LEAST_HEARD = 3;
+
+const nothingIn = (fromUs: TsUs, toUs: TsUs, acted = false): SyncWindow => ({
+  fromUs,
+  toUs,
+  lagMs: undefined,
+  score: 0,
+  signal: undefined,
+  curve: undefined,
+  acted,
+});
+
+const mostSpeak = (windows: readonly SyncWindow[]) => 2 * windows.filter(({ lagMs }) => lagMs !== undefined).length >= windows.length;
 
 /** What the windows of a session are found from; undefined where its input was not traced. */
 export function sourcesOf(facts: ShardFacts, moved: Moved): SyncSources | undefined {
@@ -102,10 +134,33 @@ export interface SyncSources {
   readonly shown: Shown;
 }
 
-/** Estimates the lag between two times. */
-export function windowAt({ rows, moved: pictures, shown }: SyncSources, fromUs: TsUs, toUs: TsUs): SyncWindow {
+/** Estimates the lag between two times: motion has direction and size; mere change is the last resort, for games without a camera. */
+function windowAt(sources: SyncSources, fromUs: TsUs, toUs: TsUs): SyncWindow {
+  const motion = motionWindow(sources, fromUs, toUs);
+  return motion.lagMs === undefined ? { ...pressWindow(sources, fromUs, toUs), acted: motion.acted } : motion;
+}
+
+/** What presses say of the lag between two times. */
+export function pressWindow({ rows, moved, shown }: SyncSources, fromUs: TsUs, toUs: TsUs): SyncWindow {
+  const nothing = nothingIn(fromUs, toUs);
   const [low, high] = [firstAtLeast(shown.atUs, fromUs), firstAtLeast(shown.atUs, toUs)];
-  const nothing = { fromUs, toUs, lagMs: undefined, score: 0, signal: undefined, curve: undefined, acted: false };
+  const { regions } = moved;
+  if (regions === undefined || high - low < 2) return nothing;
+  const toMs = (us: number) => (us - fromUs) / 1000;
+  const frames = shown.frame.subarray(low, high);
+  const lag = estimatePressLag({
+    ...onsetsIn(rows, fromUs, toUs),
+    beforeMs: shown.beforeUs.slice(low, high).map(toMs),
+    atMs: shown.atUs.slice(low, high).map(toMs),
+    effects: regions.map((region) => Float64Array.from(frames, (n) => (region[n] as number) / 256)),
+  });
+  return lag?.significant ? { ...nothing, lagMs: lag.lagMs, score: lag.score, signal: 'press-change', curve: lag.curve } : nothing;
+}
+
+/** What mouse and sticks say of the lag between two times, from the motion of the whole picture. */
+export function motionWindow({ rows, moved: pictures, shown }: SyncSources, fromUs: TsUs, toUs: TsUs): SyncWindow {
+  const [low, high] = [firstAtLeast(shown.atUs, fromUs), firstAtLeast(shown.atUs, toUs)];
+  const nothing = nothingIn(fromUs, toUs);
   if (high - low < 2) return nothing;
   const toMs = (us: number) => (us - fromUs) / 1000;
   const marginMs = Math.max(-LAG_RANGE_MS.least, LAG_RANGE_MS.most) + 50;
@@ -116,7 +171,7 @@ export function windowAt({ rows, moved: pictures, shown }: SyncSources, fromUs: 
   };
   const causes = summedInput(rows, fromUs - marginMs * 1000, toUs + marginMs * 1000);
   const effect = (values: Float32Array) => Float64Array.from(shown.frame.subarray(low, high), (n) => values[n] as number);
-  const axes: Record<LagSignal, readonly LagAxis[]> = {
+  const axes: Record<(typeof MOTIONS)[number], readonly LagAxis[]> = {
     'mouse-motion': [
       { effect: effect(pictures.dx), cause: causes.x },
       { effect: effect(pictures.dy), cause: causes.y },
@@ -125,20 +180,19 @@ export function windowAt({ rows, moved: pictures, shown }: SyncSources, fromUs: 
       { effect: effect(pictures.dx), cause: causes.rx },
       { effect: effect(pictures.dy), cause: causes.ry },
     ],
-    // The logarithm: a cut changes a hundred times as much as a turn of the head, and says no more.
-    'activity-change': [{ effect: effect(pictures.change).map((value) => Math.log1p(value)), cause: causes.busyMs }],
   };
-  // Motion has direction and size; mere change is the last resort, for games without a camera.
   let acted = false;
-  for (const signal of LAG_SIGNALS) {
+  for (const signal of MOTIONS) {
     const { seen, done } = active(axes[signal], frames);
-    acted ||= signal !== 'activity-change' && Math.min(seen, done) >= ACTED_SHARE;
+    acted ||= Math.min(seen, done) >= ACTED_SHARE;
     if (done < LEAST_SHARE) continue;
     const lag = estimateLag({ ...frames, axes: axes[signal] });
     if (lag?.significant) return { fromUs, toUs, lagMs: lag.lagMs, score: lag.score, signal, curve: lag.curve, acted };
   }
   return { ...nothing, acted };
 }
+
+const MOTIONS = ['mouse-motion', 'stick-motion'] as const;
 
 /** Share of frames with input that a window needs before it can say anything: a moment of motion fits any lag. */
 const LEAST_SHARE = 0.05;

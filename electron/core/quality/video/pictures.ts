@@ -11,6 +11,8 @@ export interface PictureFacts {
   readonly certainty: Float32Array;
   /** Mean difference to the picture before, grey levels; NaN for the first. */
   readonly change: Float32Array;
+  /** The same in each region (`REGION_GRID`), 1/256 grey levels; 0 for the first. */
+  readonly regions: readonly Uint16Array[];
   /** The same, counting only samples that clearly differ from their value at their last clear change: less is the encoder's noise. */
   readonly clear: Float32Array;
   /** Mean luma, 0 to 255. */

@@ -1,0 +1,51 @@
+import { MOUSE, PAD } from '#core/input/codes.ts';
+import type { TracedRows } from '#core/quality/sync/summed-input.ts';
+import { firstAtLeast } from '#core/time/first-at-least.ts';
+import type { TsUs } from '#core/time/units.ts';
+
+/** When the player began something, ms after `fromUs`, ascending, and what. */
+export interface Onsets {
+  readonly pressedMs: Float64Array;
+  readonly kind: Uint8Array;
+}
+
+/** What can be begun, besides the 16 bits of `keymask`: a button, trigger or stick of a pad, and a movement of the mouse. */
+const PAD_KIND = 16;
+const MOUSE_KIND = 17;
+/** A mouse that has rested as long begins to move, us: shorter pauses are part of a movement. */
+const REST_US = 150e3;
+/** A row that follows its device's last one later than this says no more than when it was read, us. */
+const ROW_US = 20e3;
+
+/** Every press in the rows between two times. */
+export function onsetsIn({ tsUs, device, trace }: TracedRows, fromUs: TsUs, toUs: TsUs): Onsets {
+  const found: { readonly ms: number; readonly kind: number }[] = [];
+  const lastUs = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let [keys, padHeld, movedUs] = [-1, true, Number.NEGATIVE_INFINITY];
+  for (let i = firstAtLeast(tsUs, fromUs - REST_US); i < tsUs.length && (tsUs[i] as number) < toUs; i++) {
+    const [us, of] = [tsUs[i] as number, device[i] as number];
+    if (of > PAD) continue;
+    // It was pressed at some time since the row before.
+    const sinceUs = us - (lastUs[of] as number);
+    lastUs[of] = us;
+    const ms = (us - (sinceUs < ROW_US ? sinceUs / 2 : 0) - fromUs) / 1000;
+    const add = (kind: number) => {
+      if (us >= fromUs) found.push({ ms, kind });
+    };
+    if (of === PAD) {
+      const held = trace.padHeld[i] === 1;
+      if (held && !padHeld) add(PAD_KIND);
+      padHeld = held;
+      continue;
+    }
+    const now = trace.keymask[i] as number;
+    const pressed = keys < 0 ? 0 : now & ~keys;
+    keys = now;
+    for (let bit = 0; pressed >> bit !== 0; bit++) if (((pressed >> bit) & 1) === 1) add(bit);
+    if (of !== MOUSE || (trace.dx[i] === 0 && trace.dy[i] === 0)) continue;
+    if (us - movedUs > REST_US && movedUs > 0) add(MOUSE_KIND);
+    movedUs = us;
+  }
+  found.sort((a, b) => a.ms - b.ms);
+  return { pressedMs: Float64Array.from(found, ({ ms }) => ms), kind: Uint8Array.from(found, ({ kind }) => kind) };
+}

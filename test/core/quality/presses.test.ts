@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '#core/findings/finding.ts';
+import type { ShardFacts } from '#core/quality/facts.ts';
+import { onsetsIn } from '#core/quality/sync/onsets.ts';
+import { judge } from '#core/quality/verdict.ts';
+import { playedFacts, T0 } from '#test/support/facts.ts';
+import { type PressedOptions, pressedFacts } from '#test/support/pressed.ts';
+
+/** What the verdict says of a game without a camera; `shiftMs` moves the input's stamps later. */
+function judged(options: PressedOptions, shiftMs = 0, reference?: number) {
+  const facts = pressedFacts(options);
+  const { recorder } = facts.meta;
+  const lag_reference = reference && { ms: reference, low: reference - 2, high: reference + 2, signal: 'press-change', sessions: 3 };
+  const { findings, sync } = judge({
+    ...facts,
+    meta: { ...facts.meta, recorder: { ...recorder, lag_reference } as ShardFacts['meta']['recorder'] },
+    controls: { ...facts.controls, tsUs: facts.controls.tsUs.map((us) => us + shiftMs * 1000) },
+  });
+  if (sync === undefined) throw new Error('the pictures were not measured');
+  return { sync, lag: sync.lag_ms, of: (check: string) => findings.find((finding) => finding.check === check) as Finding };
+}
+
+describe('the lag from what follows each press', () => {
+  it.each([
+    { game: 'lamp', lagMs: 81 },
+    { game: 'lamp', lagMs: 12, busy: 1, seed: 2 },
+    { game: 'lamp', lagMs: 140, busy: 0, gameFps: 30, seed: 3 },
+    { game: 'walk', lagMs: 81, seed: 4 },
+    { game: 'walk', lagMs: 35, reacts: true, seed: 5 },
+    { game: 'aftermath', lagMs: 60, seed: 6 },
+    { game: 'cursor', lagMs: 50, busy: 0.1, seed: 7 },
+  ] satisfies PressedOptions[])('is found to 8 ms from two hundred: $game, $lagMs ms', (options) => {
+    const { lag, of } = judged(options);
+    expect(lag?.signal).toBe('press-change');
+    const { median = 0, low = 0, high = 0 } = lag ?? {};
+    expect(Math.abs(median - options.lagMs)).toBeLessThan(8);
+    expect(Math.max(median - low, high - median)).toBeLessThanOrEqual(8);
+    for (const check of ['sync.related', 'sync.cause', 'sync.spread', 'sync.steady']) expect(of(check).severity).toBe('pass');
+  });
+
+  it.each([-50, -20, -5, 5, 20, 50])('follows a shift of the input by %i ms to half a millisecond', (shiftMs) => {
+    const [before, now] = [judged({ game: 'lamp' }), judged({ game: 'lamp' }, shiftMs)];
+    expect(Math.abs((before.lag?.median ?? 0) - (now.lag?.median ?? 0) - shiftMs)).toBeLessThan(0.5);
+  });
+
+  it('is silent where the game does not answer, whatever the player answers', () => {
+    for (let seed = 1; seed <= 10; seed++)
+      for (const reacts of [false, true]) {
+        const { sync } = judged({ game: 'deaf', seed, reacts, busy: seed % 2 });
+        expect(sync.windows.map(({ lag_ms }) => lag_ms)).toEqual([undefined, undefined, undefined]);
+      }
+  });
+
+  it('is found in a game of moves, one every few seconds, in longer stretches', () => {
+    const { lag, sync } = judged({ game: 'lamp', seconds: 600, presses: 120, lagMs: 70 });
+    expect(Math.abs((lag?.median ?? 0) - 70)).toBeLessThan(5);
+    expect(sync.windows.length).toBe(10);
+  });
+
+  it('fails 20 ms off what earlier sessions measured, warns from 8 ms, and passes where it is as it was', () => {
+    const known = judged({ game: 'lamp' }).lag?.median;
+    const severity = (shiftMs: number) => judged({ game: 'lamp' }, shiftMs, known).of('sync.latency').severity;
+    expect([severity(0), severity(-12), severity(12), severity(-21), severity(21)]).toEqual(['pass', 'warn', 'warn', 'fail', 'fail']);
+  });
+
+  it('warns of a step of 25 ms, with its place, and of a picture that answers first', () => {
+    const { of, sync } = judged({ game: 'lamp', seconds: 240, presses: 800, lagMs: 60, jump: { atS: 120, byMs: 25 } });
+    expect(of('sync.steady')).toMatchObject({ severity: 'warn', at: [expect.objectContaining({ of: 'frame' })] });
+    expect(sync.changes?.map(({ at_s }) => Math.round(at_s))).toEqual([120]);
+    expect(judged({ game: 'lamp', lagMs: 10 }, 30).of('sync.cause').severity).toBe('warn');
+  });
+
+  it('is not looked for in shards of before, whose pictures have no regions', () => {
+    const facts = pressedFacts({ game: 'lamp' });
+    const { frames } = facts;
+    const { sync } = judge({ ...facts, frames: frames && { ...frames, regions: undefined } });
+    expect(sync?.windows.every(({ lag_ms }) => lag_ms === undefined)).toBe(true);
+  });
+});
+
+it('a press lies in the middle of the time since the row before, and is one press however long it is held', () => {
+  const { controls } = playedFacts({ seconds: 10, plays: () => false }).facts;
+  const { trace, tsUs } = controls;
+  if (trace === undefined) throw new Error('nothing was played');
+  trace.keymask.fill(0b11, 480, 600);
+  trace.keymask[520] = 0b101;
+  trace.dx.fill(2, 1200, 1300);
+  // A pause of 50 ms belongs to the same movement.
+  trace.dx.fill(0, 1250, 1262);
+  const { pressedMs, kind } = onsetsIn({ tsUs, device: controls.device, trace }, T0, T0 + 10e6);
+  expect(Array.from(kind)).toEqual([0, 1, 2, 1]);
+  expect(pressedMs[0]).toBeCloseTo(2000 - 1000 / 480, 1);
+  expect(Array.from(pressedMs, (ms) => Math.round(ms))).toEqual([1998, 1998, 2165, 2169]);
+});
