@@ -83,7 +83,7 @@ export const CHECKS = {
     asks: 'captures against their grid, corrected by the calibration',
     limit: 'p99 8 ms',
   },
-  'frames.frozen': { title: 'Frozen picture', asks: 'the raw picture stands still while mouse or stick turn the camera', limit: '0.3 s' },
+  'frames.frozen': { title: 'Frozen picture', asks: 'the raw picture stands still while mouse or stick move, in a game that mostly answers them', limit: '0.3 s' },
   'frames.black': { title: 'Black picture', asks: 'the raw picture is black although no gap says so', limit: '1 s' },
   'sync.calibration': { title: 'Error of the stamps', asks: 'it was measured on the machine that recorded', limit: '90 days' },
   'controls.rate': { title: 'Rate of the input rows', asks: 'rows of the densest device', limit: '60 Hz (section 4)' },
@@ -178,10 +178,10 @@ export const CHECKS = {
   },
   'sync.related': {
     title: 'Input and picture are related',
-    asks: 'motion depends on input; a failure only where the key profile says that the mouse turns the camera (`degrees_per_count`)',
+    asks: 'motion depends on input, where earlier sessions or the key profile (`degrees_per_count`, which fails) say that mouse or stick turn the camera',
     limit: 'warns',
   },
-  'sync.cause': { title: 'Cause before effect', asks: 'no picture answers before its input', limit: '-2 ms; from keys alone -25 ms' },
+  'sync.cause': { title: 'Cause before effect', asks: 'no picture answers before its input', limit: '-2 ms; from presses alone -8 ms' },
   'sync.spread': {
     title: 'Spread of the lag',
     asks: '95 % of the stretches are this close to the session’s median',
@@ -189,7 +189,7 @@ export const CHECKS = {
   },
   'sync.steady': {
     title: 'Lag without steps',
-    asks: 'the lag stays what it was: it does not change by 10 ms and more than a frame at once, or by half as much over minutes (from keys alone, by 40 ms)',
+    asks: 'the lag stays what it was: it does not change by 10 ms and more than a frame at once, or by half as much over minutes (from presses alone, by 20 ms)',
     limit: 'warns, 20 ms',
   },
   'sync.latency': {

@@ -15,6 +15,12 @@ export interface PressWindow {
   readonly kind: Uint8Array;
 }
 
+/** A lag, and how closely it is known. */
+export interface PressLag extends Lag {
+  /** Half of the 95 % interval, ms, by leaving out an eighth of the presses after the other (jackknife). */
+  readonly withinMs: number;
+}
+
 /** With fewer presses nothing is said, and a kind of press with fewer is left out. */
 const LEAST_PRESSES = 8;
 const LEAST_OF_KIND = 4;
@@ -22,6 +28,8 @@ const LEAST_OF_KIND = 4;
 const STEP_MS = 4;
 /** Circular shifts of the presses against the pictures, which leave only chance, and the shortest of them, ms. */
 const SHIFTS = 12;
+/** Parts of the presses that are left out, one after the other. */
+const PARTS = 8;
 const LEAST_SHIFT_MS = 1100;
 /** Least distance of a response above the median of what chance gives, in its own spread (median absolute deviation). */
 const LEAST_DEVIATIONS = 6;
@@ -35,7 +43,7 @@ const RANGE_MS = { least: -120, most: LAG_RANGE_MS.most };
  * of press in every region of the picture. An answer may be a single change (a lamp lights up) or the begin of many (somebody walks).
  * `undefined`: too few presses, or nothing in the pictures changes.
  */
-export function estimatePressLag(window: PressWindow): Lag | undefined {
+export function estimatePressLag(window: PressWindow): PressLag | undefined {
   const kinds = presses(window);
   if (kinds.length === 0) return undefined;
   const regions = window.effects.map(standardized).filter((region) => region !== undefined);
@@ -45,29 +53,32 @@ export function estimatePressLag(window: PressWindow): Lag | undefined {
   if (spanMs < 3 * LEAST_SHIFT_MS) return undefined;
   const frameMs = medianOf(window.atMs.map((ms, n) => ms - (window.beforeMs[n] as number)));
   const shape = new ResponseShape(frameMs, STEP_MS);
-  const answers = (shiftMs: number, laterMs = 0) =>
-    kinds.flatMap((pressedMs) => {
-      const moved = shiftMs === 0 ? pressedMs.map((ms) => ms + laterMs) : shifted(pressedMs, shiftMs, firstMs, spanMs);
-      return averages(window, regions, moved, shape.marginMs).map((average) => shape.explainedBy(average, moved.length));
-    });
+  const answersTo = (presses: readonly Float64Array[]) =>
+    presses.flatMap((moved) => averages(window, regions, moved, shape.marginMs).map((average) => shape.explainedBy(average, moved.length)));
+  const shiftedBy = (ms: number) => answersTo(kinds.map((pressedMs) => shifted(pressedMs, ms, firstMs, spanMs)));
   const chance = Float64Array.from({ length: SHIFTS }, (_, i) =>
     // Unequal steps: they must not fall into step with a player who repeats the same presses.
-    highestOf(answers(LEAST_SHIFT_MS + ((i + ((i * 7) % 5) / 5) * (spanMs - 2 * LEAST_SHIFT_MS)) / SHIFTS)),
+    highestOf(shiftedBy(LEAST_SHIFT_MS + ((i + ((i * 7) % 5) / 5) * (spanMs - 2 * LEAST_SHIFT_MS)) / SHIFTS)),
   );
   const median = medianOf(chance);
   const deviation = medianOf(chance.map((one) => Math.abs(one - median)));
   const limit = median + LEAST_DEVIATIONS * Math.max(1, deviation);
-  const all = answers(0);
-  const speaking = all.flatMap((answer, of) => (highestOf([answer]) > limit ? of : []));
+  const speaking = answersTo(kinds).flatMap((answer, of) => (highestOf([answer]) > limit ? of : []));
   if (speaking.length === 0) return undefined;
-  // A lag of some ms more is that of presses that came as much later: lags between two steps.
-  const sums = Array.from({ length: STEP_MS }, (_, ms) => summed(answers(0, ms).filter((_, of) => speaking.includes(of))));
-  const [sum] = sums as [Float64Array];
-  const at = firstTop(sum, Math.ceil((shape.marginMs + frameMs) / STEP_MS));
-  const heightAt = (lagMs: number) => {
-    const ms = lagMs - RANGE_MS.least;
-    return sums[((ms % STEP_MS) + STEP_MS) % STEP_MS]?.[Math.floor(ms / STEP_MS)] ?? 0;
+  /** What presses explain, in the kinds and regions that speak, at every ms. */
+  const heightsOf = (presses: readonly Float64Array[]) => {
+    // A lag of some ms more is that of presses that came as much later: lags between two steps.
+    const sums = Array.from({ length: STEP_MS }, (_, later) =>
+      summed(answersTo(presses.map((pressed) => pressed.map((ms) => ms + later))).filter((_, of) => speaking.includes(of))),
+    );
+    const at = (lagMs: number) => {
+      const ms = lagMs - RANGE_MS.least;
+      return sums[((ms % STEP_MS) + STEP_MS) % STEP_MS]?.[Math.floor(ms / STEP_MS)] ?? 0;
+    };
+    return { sum: sums[0] as Float64Array, at };
   };
+  const { sum, at: heightAt } = heightsOf(kinds);
+  const at = firstTop(sum, Math.ceil((shape.marginMs + frameMs) / STEP_MS));
   const highest = sum[at] as number;
   const edge = frameMs / STEP_MS;
   // Of what chance gives: half where it is as high, towards one far above it.
@@ -77,7 +88,13 @@ export function estimatePressLag(window: PressWindow): Lag | undefined {
     (_, i) => (score * heightAt(LAG_RANGE_MS.least + i * LAG_CURVE_STEP_MS)) / highest,
   );
   const lagMs = topNear(heightAt, RANGE_MS.least + STEP_MS * at);
-  return { lagMs, score, significant: at > edge && at < sum.length - 1 - edge, curve };
+  const without = Float64Array.from({ length: PARTS }, (_, part) =>
+    topNear(heightsOf(kinds.map((pressed) => pressed.filter((_, i) => i % PARTS !== part))).at, Math.round(lagMs)),
+  );
+  const mean = without.reduce((sum, one) => sum + one, 0) / PARTS;
+  const squares = without.reduce((sum, one) => sum + (one - mean) ** 2, 0);
+  const withinMs = 1.96 * Math.sqrt(((PARTS - 1) / PARTS) * squares);
+  return { lagMs, score, significant: at > edge && at < sum.length - 1 - edge, curve, withinMs };
 }
 
 const medianOf = (values: Float64Array) => middle(values.slice().sort());

@@ -1,11 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SmallChanges } from '#core/encode/small-changes.ts';
 import { pictureBytes } from '#core/rings/picture-slot.ts';
 import { drawTile, tilePlace } from '#core/watermark/tile.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import { ScreenSource } from '#recorder/video/screen-source.ts';
+import { debianGame } from '#scripts/debian-game.ts';
 import { play } from '#scripts/demo/player.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
@@ -38,18 +39,14 @@ async function demoGame(path: string): Promise<void> {
   await grab(stage.display.name, path);
 }
 
-const BSU = '/usr/games/chromium-bsu';
-
 /** A real game from Debian: a scrolling shooter, drawn by Mesa in software. */
 async function chromiumBsu(path: string): Promise<void> {
-  if (!existsSync(BSU)) {
-    process.stderr.write('measuring: installing chromium-bsu, a game from Debian\n');
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    if (spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium-bsu'], { env }).status !== 0)
-      throw new Error('chromium-bsu could not be installed: sudo apt-get install chromium-bsu');
-  }
+  const program = debianGame('chromium-bsu', 'chromium-bsu');
   await using display = await VirtualDisplay.start({ width: 1280, height: 960 });
-  const game = spawn(BSU, ['--window', '--vidmode', '4', '--noaudio'], { env: { ...process.env, DISPLAY: display.name }, stdio: 'ignore' });
+  const game = spawn(program, ['--window', '--vidmode', '4', '--noaudio'], {
+    env: { ...process.env, DISPLAY: display.name },
+    stdio: 'ignore',
+  });
   const stop = new AbortController();
   try {
     await sleep(4000);

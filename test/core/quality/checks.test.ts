@@ -116,6 +116,19 @@ describe('frames', () => {
     ).toBe('pass');
   });
 
+  it('that stand still at nearly every move of the mouse are those of a game that does not show it', () => {
+    const twiceASecond = (count: number) => CHANGE.map((value, n) => (n < 30 * count && n % 30 >= 4 && n % 30 < 26 ? 0 : value));
+    expect(fast('frames.frozen', frames({ change: twiceASecond(200) }))).toMatchObject({
+      severity: 'pass',
+      says: expect.stringContaining('does not show it'),
+      at: [],
+    });
+    // A game that hangs now and then does so in a small share of the time.
+    expect(fast('frames.frozen', frames({ change: twiceASecond(20) })).severity).toBe('warn');
+    // One that hangs for good has no answers in between.
+    expect(fast('frames.frozen', frames({ change: CHANGE.slice().fill(0, 600) })).severity).toBe('warn');
+  });
+
   it('that are black without a gap to explain it', () => {
     const luma = LUMA.slice();
     luma.fill(16 * 256, 600, 700);

@@ -111,7 +111,7 @@ describe('the lag while one plays', () => {
 
 describe('looks', () => {
   const look = (lag: LiveLag, lagMs: number, i: number, signal: 'mouse-motion' | 'press-change' = 'mouse-motion') =>
-    lag.look({ fromUs: i * LOOK_EVERY_US, toUs: 0, lagMs, score: 0.5, signal, curve: undefined, acted: true });
+    lag.look({ fromUs: i * LOOK_EVERY_US, toUs: 0, lagMs, withinMs: undefined, score: 0.5, signal, curve: undefined, acted: true });
 
   it('that an odd stretch of data spoils are no shift, nor are those that disagree', () => {
     const lag = new LiveLag(FPS);

@@ -8,10 +8,10 @@ import { middle } from '#core/signal/theil-sen.ts';
 export type LagKey = Pick<LagReference, 'title' | 'build' | 'game' | 'video' | 'input' | 'fps'>;
 
 /** A session that is known less closely teaches nothing: widest interval, ms, and fewest stretches. */
-const WIDEST_MS = 6;
+const widestMs = (signal: string) => (signal === 'press-change' ? 16 : 6);
 const LEAST_STRETCHES = 3;
 /** One that is this far off its reference is judged by it, and does not move it, ms. */
-const MOST_OFF_MS = 5;
+const mostOffMs = (signal: string) => (signal === 'press-change' ? 8 : 5);
 const MOST_SESSIONS = 20;
 /** A session that one of these does not pass has no one lag. */
 const SPOILS: readonly string[] = ['sync.cause', 'sync.spread', 'sync.steady', 'sync.related', 'sync.drift'] satisfies readonly CheckName[];
@@ -52,11 +52,11 @@ export function withLagOf(all: readonly LagReference[], meta: Meta, { sync, find
   const lag = sync?.lag_ms;
   if (key === undefined || sync === undefined || lag === undefined) return undefined;
   const stretches = sync.windows.filter(({ signal }) => signal === lag.signal).length;
-  if (stretches < LEAST_STRETCHES || lag.high - lag.low > WIDEST_MS) return undefined;
+  if (stretches < LEAST_STRETCHES || lag.high - lag.low > widestMs(lag.signal)) return undefined;
   if (findings.some(({ check, severity }) => severity !== 'pass' && SPOILS.includes(check))) return undefined;
   const before = all.find((one) => sameKey(one, key) && one.signal === lag.signal);
   if (before?.sessions.some((session) => session.session_id === session_id)) return undefined;
-  if (before !== undefined && Math.abs(metaOf(before).ms - lag.median) >= MOST_OFF_MS) return undefined;
+  if (before !== undefined && Math.abs(metaOf(before).ms - lag.median) >= mostOffMs(lag.signal)) return undefined;
   const { low, median, high } = lag;
   const sessions = [...(before?.sessions ?? []), { session_id, low, median, high }].slice(-MOST_SESSIONS);
   return [...all.filter((one) => one !== before), { reference_version: '1', ...key, signal: lag.signal, sessions }];

@@ -3,7 +3,7 @@ import { driftMsPerMin } from '#core/quality/clock/drift.ts';
 import { type LagShift, LagTrack } from '#core/quality/sync/lag-track.ts';
 import type { SyncWindow } from '#core/quality/sync/sync-windows.ts';
 import { LAG_CURVE_STEP_MS, LAG_RANGE_MS } from '#core/signal/lag.ts';
-import { medianRange } from '#core/signal/median-range.ts';
+import { type MedianRange, medianRange } from '#core/signal/median-range.ts';
 import type { TsUs } from '#core/time/units.ts';
 
 const HISTOGRAM_STEP_MS = 5;
@@ -22,7 +22,7 @@ export function summarizeSync(windows: readonly SyncWindow[], fromUs: TsUs, fps:
     const bucket = Math.min(counts.length - 1, Math.max(0, Math.floor((lag - least) / HISTOGRAM_STEP_MS)));
     counts[bucket] = (counts[bucket] as number) + 1;
   }
-  const range = medianRange(sorted);
+  const range = rangeOf(speaking);
   const trend =
     speaking.length < LEAST_FOR_TREND
       ? undefined
@@ -44,13 +44,24 @@ export function summarizeSync(windows: readonly SyncWindow[], fromUs: TsUs, fps:
     signals: [...Map.groupBy(all, ({ signal }) => signal)].map(([signal, of]) => ({
       signal,
       windows: of.length,
-      ...medianRange(Float64Array.from(of, ({ lagMs }) => lagMs).sort()),
+      ...rangeOf(of),
     })),
     changes: changesOf(speaking, fps).map(({ atUs, fromMs, toMs }) => ({ at_s: (atUs - fromUs) / 1e6, from_ms: fromMs, to_ms: toMs })),
     ...(speaking.length > 0 && { curve: curveOf(speaking) }),
     ...(trend !== undefined && { trend_ms_per_min: trend }),
     histogram: { from_ms: least, step_ms: HISTOGRAM_STEP_MS, counts },
   };
+}
+
+/**
+ * The order of the lags gives their median's interval; of few stretches it says little, or nothing (a single one has no width): it is at least what
+ * each of them says of itself, were they all of one lag.
+ */
+function rangeOf(windows: readonly SyncWindow[]): MedianRange {
+  const { median, low, high } = medianRange(Float64Array.from(windows, ({ lagMs = Number.NaN }) => lagMs).sort());
+  const squares = windows.reduce((sum, { withinMs = 0 }) => sum + withinMs ** 2, 0);
+  const within = Math.sqrt(squares) / Math.max(1, windows.length);
+  return { median, low: Math.min(low, median - within), high: Math.max(high, median + within) };
 }
 
 type Speaking = SyncWindow & { readonly lagMs: number; readonly signal: NonNullable<SyncWindow['signal']> };

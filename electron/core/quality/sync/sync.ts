@@ -32,12 +32,9 @@ const UNRELATED = { warn: 2, fail: 6 };
 export function syncFindings(summary: SyncSummary, meta: Meta): Finding[] {
   const {
     display: { fps },
-    recorder,
     title,
   } = meta;
-  // Only where the mouse is known to turn the camera must input explain motion.
-  const turns = recorder?.input.profile?.mouse?.degrees_per_count !== undefined;
-  const findings = [related(summary, fps, turns)];
+  const findings = [related(summary, fps, turnsBy(meta))];
   const { lag_ms: lag, trend_ms_per_min: trend } = summary;
   // A few seconds fit any lag: they are reported, not judged.
   if (lag === undefined || !summary.windows.some(({ from_s, to_s }) => to_s - from_s >= LEAST_JUDGED_S)) return findings;
@@ -81,12 +78,23 @@ function placesAt(windows: readonly Window[], fps: number): Place[] {
   }));
 }
 
+/**
+ * What says that mouse or sticks turn the camera: only then must input explain motion. A landscape that scrolls by itself moves, and so does
+ * the mouse of whoever steers a ship over it (chromium-bsu).
+ */
+function turnsBy({ recorder }: Meta): 'profile' | 'earlier' | undefined {
+  if (recorder?.input.profile?.mouse?.degrees_per_count !== undefined) return 'profile';
+  const signal = recorder?.lag_reference?.signal;
+  return signal === 'mouse-motion' || signal === 'stick-motion' ? 'earlier' : undefined;
+}
+
 /** Whether the input has anything to do with the pictures at all: it might be another session's. */
-function related({ windows }: SyncSummary, fps: number, turns: boolean): Finding {
+function related({ windows }: SyncSummary, fps: number, turns: ReturnType<typeof turnsBy>): Finding {
   const speaking = windows.filter(({ lag_ms }) => lag_ms !== undefined).length;
   const mute = windows.filter(({ acted, lag_ms }) => acted && lag_ms === undefined);
   const alone = speaking < 0.1 * mute.length;
-  const is = alone && turns && mute.length >= UNRELATED.fail ? 'fail' : alone && mute.length >= UNRELATED.warn ? 'warn' : 'pass';
+  const worst = turns === 'profile' && mute.length >= UNRELATED.fail ? 'fail' : 'warn';
+  const is = alone && turns !== undefined && mute.length >= UNRELATED.warn ? worst : 'pass';
   return judged({
     check: 'sync.related',
     is,
@@ -94,7 +102,9 @@ function related({ windows }: SyncSummary, fps: number, turns: boolean): Finding
       is !== 'pass'
         ? `in ${mute.length} stretches with input and motion, neither explains the other`
         : speaking === 0
-          ? 'nothing to say: too little happened'
+          ? mute.length > 0
+            ? 'nothing to say: input and picture move, but this game need not turn with the mouse'
+            : 'nothing to say: too little happened'
           : `${speaking} of ${windows.length} stretches show how input and picture relate`,
     measured: speaking,
     unit: 'stretches',
