@@ -83,7 +83,11 @@ export const CHECKS = {
     asks: 'captures against their grid, corrected by the calibration',
     limit: 'p99 8 ms',
   },
-  'frames.frozen': { title: 'Frozen picture', asks: 'the raw picture stands still while mouse or stick move, in a game that mostly answers them', limit: '0.3 s' },
+  'frames.frozen': {
+    title: 'Frozen picture',
+    asks: 'the raw picture stands still while mouse or stick move, in a game that mostly answers them',
+    limit: '0.3 s',
+  },
   'frames.black': { title: 'Black picture', asks: 'the raw picture is black although no gap says so', limit: '1 s' },
   'sync.calibration': { title: 'Error of the stamps', asks: 'it was measured on the machine that recorded', limit: '90 days' },
   'controls.rate': { title: 'Rate of the input rows', asks: 'rows of the densest device', limit: '60 Hz (section 4)' },
