@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
 import { LagReference } from '#core/format/documents/lag-reference.ts';
-import { withLagOf } from '#core/quality/sync/lag-reference.ts';
+import { withLagOf, withReference } from '#core/quality/sync/lag-reference.ts';
 import { knownEntries, readEntries } from '#home/entries.ts';
 import { settingsPath } from '#home/settings-file.ts';
 import { makeFolders, writeJson } from '#shard/files.ts';
@@ -17,6 +17,11 @@ export async function learnLag(shard: string, path = referencesPath()): Promise<
   const { meta, qat } = new ShardFolder(shard);
   const { before, after } = await change(path, (all) => withLagOf(all, meta, qat) ?? all);
   return after !== before;
+}
+
+/** Keeps what was measured on purpose, in place of what earlier sessions of the same game measured. Throws as {@link learnLag}. */
+export async function keepLag(reference: LagReference, path = referencesPath()): Promise<void> {
+  await change(path, (all) => withReference(all, reference));
 }
 
 /** Forgets what was measured of a game: its next session is the first again. Returns how many references that were. Throws as {@link learnLag}. */

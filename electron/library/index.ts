@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { type Calibrated, type CalibrateOptions, calibrate } from '#calibrator/calibrate.ts';
+export { measureGameLag } from '#calibrator/game-lag.ts';
 export { doubts } from '#core/calibration/conclude.ts';
 export { FINAL_ENCODERS, LADDER, RECORDING_ENCODERS } from '#core/encode/encoder-plan.ts';
 export { otherRate, type Pace } from '#core/encode/pace.ts';
@@ -31,7 +32,7 @@ export { Snapshot } from '#core/telemetry/snapshot.ts';
 export { keepCalibration, knownCalibrations, readCalibrations } from '#home/calibrations.ts';
 export { Consents } from '#home/consents.ts';
 export { Keyring, publicKeyOf } from '#home/keyring.ts';
-export { forgetLag, knownLagReferences, learnLag } from '#home/lag-references.ts';
+export { forgetLag, keepLag, knownLagReferences, learnLag } from '#home/lag-references.ts';
 export { knownRevocations, revocationListPath, revoke } from '#home/revocation-list.ts';
 export { readSettings, settingsPath, writeSettings } from '#home/settings-file.ts';
 export { readWatermarkKey } from '#home/watermark-key-file.ts';

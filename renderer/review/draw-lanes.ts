@@ -5,14 +5,18 @@ import type { Press } from '#core/review/presses.ts';
 import type { Problem } from '#core/review/problems.ts';
 import type { TsUs } from '#core/time/units.ts';
 
+/** A stretch of time. */
+export interface TimeView {
+  readonly fromUs: TsUs;
+  readonly toUs: TsUs;
+}
+
 /** What the lanes show, and for which stretch of time. */
-export interface LanesView {
+export interface LanesView extends TimeView {
   readonly index: FrameIndex;
   readonly mouse: MouseTrack;
   readonly input: ShardInput;
   readonly problems: readonly Problem[];
-  readonly fromUs: TsUs;
-  readonly toUs: TsUs;
   readonly frame: number;
 }
 
@@ -24,7 +28,7 @@ export interface Colors {
 }
 
 const LANE = 16;
-const NAME_WIDTH = 64;
+export const NAME_WIDTH = 64;
 const MOUSE_HEIGHT = 36;
 const CURVE_HEIGHT = 60;
 
@@ -108,11 +112,11 @@ function drawNow(context: CanvasRenderingContext2D, at: number, height: number, 
 }
 
 /** Maps a time to its place across the canvas. */
-function scale({ fromUs, toUs }: LanesView, width: number): (us: number) => number {
+export function scale({ fromUs, toUs }: TimeView, width: number): (us: number) => number {
   return (us) => NAME_WIDTH + ((us - fromUs) / (toUs - fromUs)) * (width - NAME_WIDTH);
 }
 
 /** The time under a pointer. */
-export function timeAt({ fromUs, toUs }: Pick<LanesView, 'fromUs' | 'toUs'>, width: number, x: number): number {
+export function timeAt({ fromUs, toUs }: TimeView, width: number, x: number): number {
   return fromUs + (Math.max(0, x - NAME_WIDTH) / (width - NAME_WIDTH)) * (toUs - fromUs);
 }

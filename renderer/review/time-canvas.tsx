@@ -1,19 +1,19 @@
 import { useEffect, useRef, useState } from 'react';
 import type { SpanUs } from '#core/time/units.ts';
 import { useDark } from '#renderer/parts/hooks/use-dark.ts';
-import { type Colors, type LanesView, timeAt } from '#renderer/review/draw-lanes.ts';
+import { type Colors, type TimeView, timeAt } from '#renderer/review/draw-lanes.ts';
 
-interface TimeCanvasProps {
-  readonly view: LanesView;
+interface TimeCanvasProps<V extends TimeView> {
+  readonly view: V;
   readonly height: number;
   readonly label: string;
-  readonly draw: (context: CanvasRenderingContext2D, width: number, view: LanesView, colors: Colors) => void;
+  readonly draw: (context: CanvasRenderingContext2D, width: number, view: V, colors: Colors) => void;
   /** Receives the clicked time, and the time one pixel covers. */
   readonly onPick: (us: number, pixelUs: SpanUs) => void;
 }
 
 /** A canvas with a time axis: redrawn when its content changes, sharp on every screen; a click picks a time, as keys do elsewhere. */
-export function TimeCanvas({ view, height, label, draw, onPick }: TimeCanvasProps) {
+export function TimeCanvas<V extends TimeView>({ view, height, label, draw, onPick }: TimeCanvasProps<V>) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [width, setWidth] = useState(0);
   const dark = useDark();

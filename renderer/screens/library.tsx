@@ -52,7 +52,7 @@ function matches({ title, sessionId, reason = '', verdict, recordedUtc = '' }: S
     .every((word) => text.includes(word));
 }
 
-function Line({ line: { sessionId, title, recordedUtc, durationS, bytes: size, verdict, reason } }: { readonly line: ShardLine }) {
+function Line({ line: { sessionId, title, recordedUtc, durationS, bytes: size, verdict, reason, lagMs } }: { readonly line: ShardLine }) {
   const [, go] = useRoute();
   const name = title === '' ? say('library.untitled') : title;
   const when = recordedUtc === undefined ? '' : date(recordedUtc);
@@ -68,6 +68,7 @@ function Line({ line: { sessionId, title, recordedUtc, durationS, bytes: size, v
           <small>
             {clockText(durationS)} · {bytes(size)} · {verdict === 'unreadable' ? say('library.unreadable') : say(`verdict.${verdict}`)}
             {reason !== undefined && `: ${reason}`}
+            {lagMs !== undefined && ` · ${say('library.lag', { ms: lagMs })}`}
           </small>
         </span>
       </Button>

@@ -225,6 +225,7 @@ export const EN = {
   'library.search': 'Search',
   'library.untitled': 'untitled',
   'library.unreadable': 'unreadable',
+  'library.lag': 'picture {ms} ms behind the hand',
   'library.count': '{count, plural, one {# recording} other {# recordings}}',
 
   'shard.title': 'What is in this recording',
@@ -234,6 +235,11 @@ export const EN = {
   'shard.signatures': 'Signatures',
   'shard.keys': 'Key and button counts',
   'shard.keys.none': 'No keys, buttons or movement.',
+  'shard.lag': 'Picture behind the input',
+  'shard.lag.is': 'The picture answers {ms} ms after the input ({low} to {high}).',
+  'shard.lag.reference': 'Earlier sessions, or the key profile, say {ms} ms.',
+  'shard.lag.plot':
+    'Lag over the recording, {ms} ms ({low} to {high}): a click shows the frame. At the left the histogram, below where somebody acted.',
   'shard.removed': 'What was left out',
   'shard.unmapped':
     '{count, plural, =0 {No other key was pressed.} one {# press of another key was counted and not kept.} other {# presses of other keys were counted and not kept.}}',

@@ -1,8 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, inject, it } from 'vitest';
+import type { LagReference } from '#core/format/documents/lag-reference.ts';
 import type { Qat } from '#core/format/documents/qat.ts';
-import { forgetLag, knownLagReferences, learnLag } from '#home/lag-references.ts';
+import { forgetLag, keepLag, knownLagReferences, learnLag } from '#home/lag-references.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -83,4 +84,16 @@ it('a damaged file, or one that is a folder, counts as nothing measured, and is 
   expect(existsSync(path)).toBe(true);
   // What may not be read is not replaced.
   await expect(learnLag(first.path, folder.path)).rejects.toMatchObject({ code: 'app.lag', message: expect.stringContaining('EISDIR') });
+});
+
+it('what was measured on purpose takes the place of what sessions measured, of the same signal alone', async () => {
+  using first = session(id(1));
+  await learnLag(first.path, path);
+  const [known] = knownLagReferences(path) as [LagReference];
+  const presses = { ...known, signal: 'press-change' as const, sessions: [{ session_id: id(2), low: 78, median: 80, high: 82 }] };
+  await keepLag(presses, path);
+  expect(knownLagReferences(path)).toEqual([known, presses]);
+  const measured = { ...known, sessions: [{ session_id: id(3), low: 30, median: 31, high: 32 }] };
+  await keepLag(measured, path);
+  expect(knownLagReferences(path)).toEqual([presses, measured]);
 });

@@ -51,3 +51,17 @@ describe('a recording that fails', () => {
     expect([broken.line.verdict, broken.cuts]).toEqual(['fail', []]);
   });
 });
+
+it('a recording is listed with its lag, to a tenth, where its verdict has one', async () => {
+  const listed = async (lag_ms?: object) => {
+    using copy = new ShardCopy(inject('shard'));
+    copy.editJson('qat.json', (qat) =>
+      Object.assign(qat, { sync: { windows: [], histogram: { from_ms: 0, step_ms: 5, counts: [] }, lag_ms } }),
+    );
+    using folder = new TemporaryFolder();
+    cpSync(copy.path, join(folder.path, ID), { recursive: true });
+    return new Shelf(folder.path, new Keyring()).list().map(({ lagMs }) => lagMs);
+  };
+  expect(await listed({ median: 46.94, low: 46, high: 48, spread_p95: 1, signal: 'mouse-motion' })).toEqual([46.9]);
+  expect(await listed()).toEqual([undefined]);
+});

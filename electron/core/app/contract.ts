@@ -62,12 +62,27 @@ export const ShardLine = z.strictObject({
   bytes: count,
   verdict: z.enum(['pass', 'fail', 'unreadable']),
   reason: z.string().optional().describe('first finding that fails'),
+  lagMs: z.number().optional().describe('of the picture behind the input, median of the session; absent where nothing was said of it'),
   signatures: count,
+});
+
+const ms = z.number();
+/** How far the picture is behind the input over a recording; times from its first frame. */
+const LagOverTime = z.strictObject({
+  fps: z.number().positive(),
+  median: ms,
+  low: ms.describe('95 % of the median'),
+  high: ms,
+  referenceMs: ms.optional(),
+  windows: z.array(z.strictObject({ fromS: z.number(), toS: z.number(), ms: ms.optional(), acted: z.boolean() })),
+  changes: z.array(z.strictObject({ atS: z.number(), fromMs: ms, toMs: ms })),
+  histogram: z.strictObject({ fromMs: ms, stepMs: ms, counts: z.array(count) }),
 });
 
 /** What the verdict screen shows: all findings, and the cuts that leave only the good part. */
 export const ShardDetail = z.strictObject({
   line: ShardLine,
+  lag: LagOverTime.optional(),
   findings: z.array(Finding),
   events: z.record(z.string(), count),
   files: z.array(z.strictObject({ file: z.string(), bytes: count })),

@@ -4,7 +4,7 @@ import type { ShardDetail, ShardInput, ShardLine } from '#core/app/contract.ts';
 import { GapError, messageOf } from '#core/errors.ts';
 import type { Finding, Place } from '#core/findings/finding.ts';
 import { Meta } from '#core/format/documents/meta.ts';
-import { Qat } from '#core/format/documents/qat.ts';
+import { Qat, type SyncSummary } from '#core/format/documents/qat.ts';
 import { ENVELOPE_FILE, isSessionId, META_FILE, PARTIAL_SUFFIX, QAT_FILE, TRIMMING_SUFFIX } from '#core/format/layout.ts';
 import { CONTROLS } from '#core/format/parquet/tables.ts';
 import { type Cut, cutsFor } from '#core/report/cuts.ts';
@@ -45,12 +45,14 @@ export class Shelf {
     const folder = this.path(sessionId);
     const [line] = this.#line(sessionId);
     if (line === undefined) throw noShard(folder);
-    const { findings, verdict, durationS } = await validate(folder);
+    const { findings, verdict, durationS, sync } = await validate(folder);
     const { files, events, meta } = await inspect(folder);
     const seconds = (us: number) => Math.max(0, (us - meta.timing.t0_us) / 1e6);
+    const lag = sync && lagOverTime(sync, meta.display.fps);
     const unmapped = meta.recorder?.input.unmapped_events;
     return {
       line: { ...line, verdict },
+      ...(lag !== undefined && { lag }),
       findings: [...findings],
       files: files.map(({ file, bytes }) => ({ file, bytes })),
       events: { ...events },
@@ -130,6 +132,7 @@ export class Shelf {
     const meta = readJson(join(folder, META_FILE), Meta);
     const qat = readJson(join(folder, QAT_FILE), Qat);
     const reason = qat?.findings.find(({ severity }) => severity === 'fail')?.says;
+    const lag = qat?.sync?.lag_ms;
     const utcUs = meta?.recorder?.anchors?.[0]?.utc_us;
     return [
       {
@@ -141,10 +144,28 @@ export class Shelf {
         bytes: readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0),
         verdict: meta === undefined ? 'unreadable' : (qat?.verdict ?? 'unreadable'),
         ...(reason !== undefined && { reason }),
+        ...(lag !== undefined && { lagMs: Math.round(10 * lag.median) / 10 }),
         signatures: signaturesIn(folder),
       },
     ];
   }
+}
+
+function lagOverTime({ lag_ms: lag, windows, changes = [], histogram, reference }: SyncSummary, fps: number): ShardDetail['lag'] {
+  if (lag === undefined) return undefined;
+  const { median, low, high } = lag;
+  return {
+    ...{ fps, median, low, high },
+    ...(reference !== undefined && { referenceMs: reference.ms }),
+    windows: windows.map(({ from_s, to_s, lag_ms, acted }) => ({
+      fromS: from_s,
+      toS: to_s,
+      acted,
+      ...(lag_ms !== undefined && { ms: lag_ms }),
+    })),
+    changes: changes.map(({ at_s, from_ms, to_ms }) => ({ atS: at_s, fromMs: from_ms, toMs: to_ms })),
+    histogram: { fromMs: histogram.from_ms, stepMs: histogram.step_ms, counts: histogram.counts },
+  };
 }
 
 /** None where the envelope cannot be read: verification says why. */

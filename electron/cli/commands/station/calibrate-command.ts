@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs, styleText } from 'node:util';
 import type { Command } from '#cli/command.ts';
+import { gameLag } from '#cli/commands/station/game-lag.ts';
 import { numberFlag, oneDesktop } from '#cli/flags.ts';
 import { plain } from '#core/report/plain.ts';
 import {
@@ -27,6 +28,8 @@ result is kept for this source, encoder, size and rate, and goes into every shar
   --keep DIR         keep the recording
   --dry-run          measure without keeping the result
   --list             print the calibrations of this machine, and the lags that earlier sessions of each game measured
+  --game GAME        instead: measure how long this game takes from input to picture, while you play it for half a minute. Give it
+                     what \`gap record\` is given: GAME, --title, --build, --profile, --fps. Its sessions are held against that
   --forget TITLE     forget the lag of a game, such as after a new display: its next session is what later ones are held against
   --region WxH+X+Y --bitrate B --hz N --encoder-threads N   as in \`gap record\`
   --json             the result as JSON
@@ -54,6 +57,10 @@ export const calibrateCommand: Command = {
         'dry-run': { type: 'boolean' },
         list: { type: 'boolean' },
         forget: { type: 'string' },
+        game: { type: 'string', multiple: true },
+        title: { type: 'string' },
+        build: { type: 'string' },
+        profile: { type: 'string' },
         json: { type: 'boolean' },
       },
       strict: true,
@@ -61,6 +68,7 @@ export const calibrateCommand: Command = {
     const json = values.json === true;
     if (values.list === true) return list(json);
     if (values.forget !== undefined) return await forget(values.forget);
+    if (values.game !== undefined) return await gameLag(values, json);
     const seconds = numberFlag('duration', values.duration) ?? 60;
     if (!(seconds >= 5 && seconds <= 600))
       throw new GapError('usage.duration', `--duration ${seconds}: not usable`, 'Give 5 to 600 seconds');

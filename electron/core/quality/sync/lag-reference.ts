@@ -27,6 +27,12 @@ export function referenceFor(key: LagKey, all: readonly LagReference[]): LagRefe
   return found && metaOf(found);
 }
 
+/** The references with one that was just measured, in place of what was known of the same. */
+export const withReference = (all: readonly LagReference[], one: LagReference): LagReference[] => [
+  ...all.filter((other) => !(sameKey(other, one) && other.signal === one.signal)),
+  one,
+];
+
 function metaOf({ sessions, signal }: LagReference): LagReferenceMeta {
   const of = (which: 'low' | 'median' | 'high') => middle(Float64Array.from(sessions, (session) => session[which]).sort());
   return { ms: of('median'), low: of('low'), high: of('high'), signal, sessions: sessions.length };

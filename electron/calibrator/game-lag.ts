@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GapError } from '#core/errors.ts';
+import type { LagReference } from '#core/format/documents/lag-reference.ts';
+import { JOURNAL_FILE } from '#core/format/layout.ts';
+import { type PlanDefaults, planRecording, type RecordSettings } from '#core/plan/plan.ts';
+import { lagKey } from '#core/quality/sync/lag-reference.ts';
+import type { Snapshot } from '#core/telemetry/snapshot.ts';
+import { type RecordOptions, record } from '#recorder/record.ts';
+import { readSession } from '#shard/journal/read-session.ts';
+
+/** Nobody turns a camera for longer than this, s. */
+const PATIENCE_S = 180;
+/** What is known needs three stretches of a camera's ten seconds, or of twenty seconds of presses; the first is over when its lag is shown. */
+const NEEDS_S = { 'mouse-motion': 30, 'stick-motion': 30, 'press-change': 60 };
+
+export interface GameLagOptions extends Pick<RecordOptions, 'stop' | 'calibrations'> {
+  /** The share that is done, 0 to 1, and what it is found from; undefined until anything is found. */
+  readonly onProgress?: ((share: number, snapshot: Snapshot) => void) | undefined;
+}
+
+/**
+ * Measures a game's own time from input to picture while somebody plays it: records it as a session does, until the lag is known. What was recorded
+ * is deleted. Rejects with a GapError: `preflight.*`, `usage.*`, `capture.*`; `capture.lag` when too little moved, or it was stopped.
+ */
+export async function measureGameLag(
+  settings: RecordSettings,
+  defaults: Omit<PlanDefaults, 'sessionId'>,
+  { stop, calibrations, onProgress }: GameLagOptions = {},
+): Promise<LagReference> {
+  const work = mkdtempSync(join(tmpdir(), 'gap-lag-'));
+  try {
+    const references = { licenseRef: 'ref#calibration', consentRef: 'ref#calibration' };
+    const asked = { ...settings, ...references, out: work, durationS: PATIENCE_S, watermark: 'off' };
+    const plan = planRecording(asked, { ...defaults, sessionId: randomUUID() });
+    if (plan.game === 'any') throw new GapError('usage.game', 'No game is named', 'Name the game, as `gap record --game` does');
+    const known = new AbortController();
+    let last: Snapshot['lag'] = { state: 'silent', shifts: 0 };
+    const cancel = AbortSignal.any([known.signal, ...(stop === undefined ? [] : [stop])]);
+    const recorded = record(plan, {
+      cancel,
+      calibrations,
+      onSnapshot: (snapshot) => {
+        if (known.signal.aborted) return;
+        last = snapshot.lag;
+        onProgress?.(shareOf(snapshot), snapshot);
+        if (last.state === 'known' && last.shifts === 0) known.abort();
+      },
+    });
+    // Cancelled, it rejects and leaves what was recorded where it is.
+    await recorded.catch((error) => {
+      if (!cancel.aborted) throw error;
+    });
+    const found = known.signal.aborted ? referenceOf(work, plan.sessionId, last) : undefined;
+    if (found !== undefined) return found;
+    throw new GapError(
+      'capture.lag',
+      stop?.aborted === true ? 'Stopped before the lag was known' : `In ${PATIENCE_S} s too little moved: the lag is not known`,
+      'Turn the camera left and right, without pauses; in a game without a camera press its keys, twice a second',
+    );
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+function shareOf({ elapsedS, lag: { state, signal, sinceS } }: Snapshot): number {
+  if (state === 'known') return 1;
+  if (signal === undefined || sinceS === undefined) return 0;
+  return Math.min(0.99, (elapsedS - sinceS) / NEEDS_S[signal]);
+}
+
+/** What was found, under the key that later sessions are recorded with. */
+function referenceOf(work: string, sessionId: string, { signal, ms, low, high }: Snapshot['lag']): LagReference | undefined {
+  const partial = readdirSync(work).find((name) => name.includes(sessionId));
+  if (partial === undefined || signal === undefined || ms === undefined || low === undefined || high === undefined) return undefined;
+  const { plan, threads } = readSession(join(work, partial, JOURNAL_FILE), 0, 'stopped', '').opening;
+  const key = lagKey(plan.title, plan.game, { video: threads.videoSource, input: threads.inputSource, fps: plan.fps });
+  return key && { reference_version: '1', ...key, signal, sessions: [{ session_id: sessionId, low, median: ms, high }] };
+}

@@ -1,0 +1,72 @@
+import { numberFlag, oneDesktop } from '#cli/flags.ts';
+import { plain } from '#core/report/plain.ts';
+import { keepLag, knownCalibrations, loadProfile, measureGameLag, type Snapshot } from '#library/index.ts';
+
+/** Flags that say which sessions the lag is measured for. */
+interface GameLagValues {
+  readonly display?: string | undefined;
+  readonly size?: string | undefined;
+  readonly region?: string | undefined;
+  readonly fps?: string | undefined;
+  readonly hz?: string | undefined;
+  readonly encoder?: string | undefined;
+  readonly game?: string[] | undefined;
+  readonly title?: string | undefined;
+  readonly build?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly 'dry-run'?: boolean | undefined;
+}
+
+const BAR = 30;
+
+/** `gap calibrate --game`: measures a game's own lag while it is played, and keeps it. */
+export async function gameLag(values: GameLagValues, json: boolean): Promise<number> {
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+  const shows = !json && process.stderr.isTTY;
+  if (!json)
+    process.stderr.write(
+      'Play the game: turn the camera left and right, or press its keys, until the bar is full. Nothing is kept of it\n',
+    );
+  try {
+    const reference = await measureGameLag(
+      {
+        display: values.display,
+        size: values.size,
+        region: values.region,
+        fps: numberFlag('fps', values.fps),
+        hz: numberFlag('hz', values.hz),
+        encoder: values.encoder,
+        games: values.game,
+        title: values.title,
+        build: values.build,
+        profile: loadProfile(values.profile),
+      },
+      { display: process.env.DISPLAY, oneDesktop: oneDesktop() },
+      {
+        stop: stop.signal,
+        calibrations: knownCalibrations(),
+        onProgress: shows ? (share, snapshot) => process.stderr.write(`\r${barText(share, snapshot)}\u001b[K`) : undefined,
+      },
+    );
+    if (shows) process.stderr.write('\n');
+    const kept = values['dry-run'] !== true;
+    if (kept) await keepLag(reference);
+    const [session] = reference.sessions;
+    if (json) process.stdout.write(`${JSON.stringify({ ...reference, kept }, undefined, 2)}\n`);
+    else if (session !== undefined)
+      process.stdout.write(
+        `${plain(reference.title)}: the picture answers ${session.median.toFixed(1)} ms after the input (${session.low.toFixed(1)} to ${session.high.toFixed(1)}, ${reference.signal})\n${kept ? 'Kept: later sessions of this game are held against it. A key profile may carry it:' : 'Not kept (--dry-run). A key profile may carry it:'} "latency": { "ms": ${session.median.toFixed(1)}, "source": "gap calibrate --game" }\n`,
+      );
+    return 0;
+  } finally {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
+  }
+}
+
+function barText(share: number, { closedFor, lag: { ms } }: Snapshot): string {
+  const full = Math.round(share * BAR);
+  const says = closedFor !== undefined ? 'the game does not have the focus' : ms === undefined ? 'nothing moves yet' : `about ${ms} ms`;
+  return `[${'#'.repeat(full)}${'.'.repeat(BAR - full)}] ${Math.floor(100 * share)} %  ${says}`;
+}
