@@ -35,7 +35,6 @@ export async function measureGameLag(
     const references = { licenseRef: 'ref#calibration', consentRef: 'ref#calibration' };
     const asked = { ...settings, ...references, out: work, durationS: PATIENCE_S, watermark: 'off' };
     const plan = planRecording(asked, { ...defaults, sessionId: randomUUID() });
-    if (plan.game === 'any') throw new GapError('usage.game', 'No game is named', 'Name the game, as `gap record --game` does');
     const known = new AbortController();
     let last: Snapshot['lag'] = { state: 'silent', shifts: 0 };
     const cancel = AbortSignal.any([known.signal, ...(stop === undefined ? [] : [stop])]);
