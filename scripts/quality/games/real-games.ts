@@ -78,6 +78,8 @@ export const REAL_GAMES: readonly RealGame[] = [
     name: 'chromium-bsu',
     signal: 'press-change',
     answers: false,
+    // Panels at both sides.
+    shows: ['video.overlay'],
     command: () => [debianGame('chromium-bsu', 'chromium-bsu'), '--window', '--vidmode', '3', '--noaudio'],
     // Its window: what is beside it would be a part of the picture that never changes.
     screen: { width: 960, height: 720 },
