@@ -17,7 +17,7 @@ export interface PressWindow {
 
 /** A lag, and how closely it is known. */
 export interface PressLag extends Lag {
-  /** Half of the 95 % interval, ms, by leaving out an eighth of the presses after the other (jackknife). */
+  /** Half of the 95 % interval, ms: the spread of the lags without each eighth of the presses in turn (jackknife). */
   readonly withinMs: number;
 }
 
@@ -28,9 +28,9 @@ const LEAST_OF_KIND = 4;
 const STEP_MS = 4;
 /** Circular shifts of the presses against the pictures, which leave only chance, and the shortest of them, ms. */
 const SHIFTS = 12;
+const LEAST_SHIFT_MS = 1100;
 /** Parts of the presses that are left out, one after the other. */
 const PARTS = 8;
-const LEAST_SHIFT_MS = 1100;
 /** Least distance of a response above the median of what chance gives, in its own spread (median absolute deviation). */
 const LEAST_DEVIATIONS = 6;
 /** What follows later, and stands out more, is a consequence: the first response that stands out by this share of the most is taken. */
@@ -40,7 +40,7 @@ const RANGE_MS = { least: -120, most: LAG_RANGE_MS.most };
 
 /**
  * The time from a press to the picture's answer, from the average of what follows each press (event-triggered average), for every kind
- * of press in every region of the picture. An answer may be a single change (a lamp lights up) or the begin of many (somebody walks).
+ * of press in every region of the picture. An answer may be a single change (a lamp lights up) or the first of many (somebody walks).
  * `undefined`: too few presses, or nothing in the pictures changes.
  */
 export function estimatePressLag(window: PressWindow): PressLag | undefined {
@@ -53,9 +53,12 @@ export function estimatePressLag(window: PressWindow): PressLag | undefined {
   if (spanMs < 3 * LEAST_SHIFT_MS) return undefined;
   const frameMs = medianOf(window.atMs.map((ms, n) => ms - (window.beforeMs[n] as number)));
   const shape = new ResponseShape(frameMs, STEP_MS);
-  const answersTo = (presses: readonly Float64Array[]) =>
-    presses.flatMap((moved) => averages(window, regions, moved, shape.marginMs).map((average) => shape.explainedBy(average, moved.length)));
-  const shiftedBy = (ms: number) => answersTo(kinds.map((pressedMs) => shifted(pressedMs, ms, firstMs, spanMs)));
+  /** For each kind of press the answer in each of some regions: all, unless `within` says which. */
+  const answersTo = (presses: readonly Float64Array[], within?: readonly (readonly Float64Array[])[]) =>
+    presses.map((moved, kind) =>
+      averages(window, within?.[kind] ?? regions, moved, shape.marginMs).map((average) => shape.explainedBy(average, moved.length)),
+    );
+  const shiftedBy = (ms: number) => answersTo(kinds.map((pressedMs) => shifted(pressedMs, ms, firstMs, spanMs))).flat();
   const chance = Float64Array.from({ length: SHIFTS }, (_, i) =>
     // Unequal steps: they must not fall into step with a player who repeats the same presses.
     highestOf(shiftedBy(LEAST_SHIFT_MS + ((i + ((i * 7) % 5) / 5) * (spanMs - 2 * LEAST_SHIFT_MS)) / SHIFTS)),
@@ -63,13 +66,18 @@ export function estimatePressLag(window: PressWindow): PressLag | undefined {
   const median = medianOf(chance);
   const deviation = medianOf(chance.map((one) => Math.abs(one - median)));
   const limit = median + LEAST_DEVIATIONS * Math.max(1, deviation);
-  const speaking = answersTo(kinds).flatMap((answer, of) => (highestOf([answer]) > limit ? of : []));
-  if (speaking.length === 0) return undefined;
-  /** What presses explain, in the kinds and regions that speak, at every ms. */
+  const speaking = answersTo(kinds).map((answers) => regions.filter((_, region) => highestOf([answers[region] as Float64Array]) > limit));
+  if (speaking.every(({ length }) => length === 0)) return undefined;
+  /** What presses explain, in the regions that speak for each kind, at every ms. */
   const heightsOf = (presses: readonly Float64Array[]) => {
     // A lag of some ms more is that of presses that came as much later: lags between two steps.
     const sums = Array.from({ length: STEP_MS }, (_, later) =>
-      summed(answersTo(presses.map((pressed) => pressed.map((ms) => ms + later))).filter((_, of) => speaking.includes(of))),
+      summed(
+        answersTo(
+          presses.map((pressed) => pressed.map((ms) => ms + later)),
+          speaking,
+        ).flat(),
+      ),
     );
     const at = (lagMs: number) => {
       const ms = lagMs - RANGE_MS.least;

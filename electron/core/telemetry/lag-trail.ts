@@ -1,7 +1,7 @@
 import { AXES, type RecordOf } from '#core/format/journal/records.ts';
 import { REGION_FIELDS, type RegionField } from '#core/format/picture-regions.ts';
 import { PAD, STICK_REST } from '#core/input/codes.ts';
-import { motionWindow, pressWindow, type SyncSources, type SyncWindow, shownPictures } from '#core/quality/sync/sync-windows.ts';
+import { type SyncSources, type SyncWindow, shownPictures, windowAt } from '#core/quality/sync/sync-windows.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
 
 /** Rows for half a minute with four pads and VR, frames for half a minute at 120 fps; the older half goes when they are full. */
@@ -81,11 +81,9 @@ export class LagTrail {
 
 /** What was said, or would have been, when `lastUs` was the last picture. */
 export function liveWindow(sources: SyncSources, lastUs: TsUs): SyncWindow {
+  const pressesFromUs = Math.max(sources.shown.beforeUs[0] ?? 0, lastUs - LIVE_PRESSES_US);
   // The end is not part of a window.
-  const motion = motionWindow(sources, lastUs - LIVE_WINDOW_US, lastUs + 1);
-  if (motion.lagMs !== undefined) return motion;
-  const fromUs = Math.max(sources.shown.beforeUs[0] ?? 0, lastUs - LIVE_PRESSES_US);
-  return { ...pressWindow(sources, fromUs, lastUs + 1), acted: motion.acted };
+  return windowAt(sources, lastUs - LIVE_WINDOW_US, lastUs + 1, pressesFromUs);
 }
 
 const isHeld = (record: RecordOf<'rows'>) => record.buttons !== 0 || AXES.some((axis) => Math.abs(record[axis]) > STICK_REST);

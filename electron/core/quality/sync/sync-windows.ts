@@ -154,25 +154,35 @@ export interface SyncSources {
   readonly shown: Shown;
 }
 
-/** Estimates the lag between two times: motion has direction and size; mere change is the last resort, for games without a camera. */
-function windowAt(sources: SyncSources, fromUs: TsUs, toUs: TsUs): SyncWindow {
+/**
+ * Estimates the lag between two times: motion has direction and size; mere change, which may be looked for from
+ * earlier on, is the last resort, for games without a camera.
+ */
+export function windowAt(sources: SyncSources, fromUs: TsUs, toUs: TsUs, pressesFromUs = fromUs): SyncWindow {
   const motion = motionWindow(sources, fromUs, toUs);
-  return motion.lagMs === undefined ? { ...pressWindow(sources, fromUs, toUs), acted: motion.acted } : motion;
+  return motion.lagMs === undefined ? { ...pressWindow(sources, pressesFromUs, toUs), acted: motion.acted } : motion;
+}
+
+/** The pictures shown between two times, with their times in ms after the first; undefined where there are too few. */
+function framesIn({ frame, beforeUs, atUs }: Shown, fromUs: TsUs, toUs: TsUs) {
+  const [low, high] = [firstAtLeast(atUs, fromUs), firstAtLeast(atUs, toUs)];
+  if (high - low < 2) return undefined;
+  const toMs = (us: number) => (us - fromUs) / 1000;
+  return {
+    numbers: frame.subarray(low, high),
+    times: { beforeMs: beforeUs.slice(low, high).map(toMs), atMs: atUs.slice(low, high).map(toMs) },
+  };
 }
 
 /** What presses say of the lag between two times. */
-export function pressWindow({ rows, moved, shown }: SyncSources, fromUs: TsUs, toUs: TsUs): SyncWindow {
+function pressWindow({ rows, moved: { regions }, shown }: SyncSources, fromUs: TsUs, toUs: TsUs): SyncWindow {
   const nothing = nothingIn(fromUs, toUs);
-  const [low, high] = [firstAtLeast(shown.atUs, fromUs), firstAtLeast(shown.atUs, toUs)];
-  const { regions } = moved;
-  if (regions === undefined || high - low < 2) return nothing;
-  const toMs = (us: number) => (us - fromUs) / 1000;
-  const frames = shown.frame.subarray(low, high);
+  const frames = framesIn(shown, fromUs, toUs);
+  if (regions === undefined || frames === undefined) return nothing;
   const lag = estimatePressLag({
     ...onsetsIn(rows, fromUs, toUs),
-    beforeMs: shown.beforeUs.slice(low, high).map(toMs),
-    atMs: shown.atUs.slice(low, high).map(toMs),
-    effects: regions.map((region) => Float64Array.from(frames, (n) => (region[n] as number) / 256)),
+    ...frames.times,
+    effects: regions.map((region) => Float64Array.from(frames.numbers, (n) => (region[n] as number) / 256)),
   });
   return lag?.significant
     ? { ...nothing, lagMs: lag.lagMs, withinMs: lag.withinMs, score: lag.score, signal: 'press-change', curve: lag.curve }
@@ -180,19 +190,14 @@ export function pressWindow({ rows, moved, shown }: SyncSources, fromUs: TsUs, t
 }
 
 /** What mouse and sticks say of the lag between two times, from the motion of the whole picture. */
-export function motionWindow({ rows, moved: pictures, shown }: SyncSources, fromUs: TsUs, toUs: TsUs): SyncWindow {
-  const [low, high] = [firstAtLeast(shown.atUs, fromUs), firstAtLeast(shown.atUs, toUs)];
+function motionWindow({ rows, moved: pictures, shown }: SyncSources, fromUs: TsUs, toUs: TsUs): SyncWindow {
   const nothing = nothingIn(fromUs, toUs);
-  if (high - low < 2) return nothing;
-  const toMs = (us: number) => (us - fromUs) / 1000;
+  const within = framesIn(shown, fromUs, toUs);
+  if (within === undefined) return nothing;
   const marginMs = Math.max(-LAG_RANGE_MS.least, LAG_RANGE_MS.most) + 50;
-  const frames = {
-    beforeMs: shown.beforeUs.slice(low, high).map(toMs),
-    atMs: shown.atUs.slice(low, high).map(toMs),
-    fromMs: -marginMs,
-  };
+  const frames = { ...within.times, fromMs: -marginMs };
   const causes = summedInput(rows, fromUs - marginMs * 1000, toUs + marginMs * 1000);
-  const effect = (values: Float32Array) => Float64Array.from(shown.frame.subarray(low, high), (n) => values[n] as number);
+  const effect = (values: Float32Array) => Float64Array.from(within.numbers, (n) => values[n] as number);
   const axes: Record<(typeof MOTIONS)[number], readonly LagAxis[]> = {
     'mouse-motion': [
       { effect: effect(pictures.dx), cause: causes.x },

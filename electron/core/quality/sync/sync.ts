@@ -79,8 +79,8 @@ function placesAt(windows: readonly Window[], fps: number): Place[] {
 }
 
 /**
- * What says that mouse or sticks turn the camera: only then must input explain motion. A landscape that scrolls by itself moves, and so does
- * the mouse of whoever steers a ship over it (chromium-bsu).
+ * What says that mouse or sticks turn the camera: only then must input explain motion. Where a landscape scrolls by itself and the mouse steers a
+ * ship (chromium-bsu), both move, and neither explains the other.
  */
 function turnsBy({ recorder }: Meta): 'profile' | 'earlier' | undefined {
   if (recorder?.input.profile?.mouse?.degrees_per_count !== undefined) return 'profile';
