@@ -1,19 +1,16 @@
+import { type CaptureValues, captureSettings } from '#cli/capture-flags.ts';
 import { numberFlag, oneDesktop } from '#cli/flags.ts';
 import { plain } from '#core/report/plain.ts';
-import { keepLag, knownCalibrations, loadProfile, measureGameLag, type Snapshot } from '#library/index.ts';
+import { keepLag, knownCalibrations, measureGameLag, type Snapshot } from '#library/index.ts';
 
 /** Flags that say which sessions the lag is measured for. */
-interface GameLagValues {
-  readonly display?: string | undefined;
+interface GameLagValues extends Pick<CaptureValues, 'display' | 'hz' | 'game' | 'profile'> {
   readonly size?: string | undefined;
   readonly region?: string | undefined;
   readonly fps?: string | undefined;
-  readonly hz?: string | undefined;
   readonly encoder?: string | undefined;
-  readonly game?: string[] | undefined;
   readonly title?: string | undefined;
   readonly build?: string | undefined;
-  readonly profile?: string | undefined;
   readonly 'dry-run'?: boolean | undefined;
 }
 
@@ -32,16 +29,13 @@ export async function gameLag(values: GameLagValues, json: boolean): Promise<num
   try {
     const reference = await measureGameLag(
       {
-        display: values.display,
+        ...captureSettings(values),
         size: values.size,
         region: values.region,
         fps: numberFlag('fps', values.fps),
-        hz: numberFlag('hz', values.hz),
         encoder: values.encoder,
-        games: values.game,
         title: values.title,
         build: values.build,
-        profile: loadProfile(values.profile),
       },
       { display: process.env.DISPLAY, oneDesktop: oneDesktop() },
       {
