@@ -11,13 +11,13 @@ import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { type RecordOptions, record } from '#recorder/record.ts';
 import { readSession } from '#shard/journal/read-session.ts';
 
-/** Nobody turns a camera for longer than this, s. */
+/** After so long it is given up, s. */
 const PATIENCE_S = 180;
 /** What is known needs three stretches of a camera's ten seconds, or of twenty seconds of presses; the first is over when its lag is shown. */
 const NEEDS_S = { 'mouse-motion': 30, 'stick-motion': 30, 'press-change': 60 };
 
 export interface GameLagOptions extends Pick<RecordOptions, 'stop' | 'calibrations'> {
-  /** The share that is done, 0 to 1, and what it is found from; undefined until anything is found. */
+  /** The share that is done, 0 to 1, and the figures it is found from. */
   readonly onProgress?: ((share: number, snapshot: Snapshot) => void) | undefined;
 }
 
@@ -33,26 +33,26 @@ export async function measureGameLag(
   const work = mkdtempSync(join(tmpdir(), 'gap-lag-'));
   try {
     const references = { licenseRef: 'ref#calibration', consentRef: 'ref#calibration' };
-    const asked = { ...settings, ...references, out: work, durationS: PATIENCE_S, watermark: 'off' };
+    const asked = { ...settings, ...references, out: work, watermark: 'off' };
     const plan = planRecording(asked, { ...defaults, sessionId: randomUUID() });
-    const known = new AbortController();
+    const enough = new AbortController();
     let last: Snapshot['lag'] = { state: 'silent', shifts: 0 };
-    const cancel = AbortSignal.any([known.signal, ...(stop === undefined ? [] : [stop])]);
+    const cancel = AbortSignal.any([enough.signal, ...(stop === undefined ? [] : [stop])]);
     const recorded = record(plan, {
       cancel,
       calibrations,
       onSnapshot: (snapshot) => {
-        if (known.signal.aborted) return;
+        if (enough.signal.aborted) return;
         last = snapshot.lag;
         onProgress?.(shareOf(snapshot), snapshot);
-        if (last.state === 'known' && last.shifts === 0) known.abort();
+        if (isKnown(last) || snapshot.elapsedS >= PATIENCE_S) enough.abort();
       },
     });
-    // Cancelled, it rejects and leaves what was recorded where it is.
+    // Cancelled, it rejects, seals nothing, and leaves what was recorded where it is.
     await recorded.catch((error) => {
       if (!cancel.aborted) throw error;
     });
-    const found = known.signal.aborted ? referenceOf(work, plan.sessionId, last) : undefined;
+    const found = isKnown(last) ? referenceOf(work, plan.sessionId, last) : undefined;
     if (found !== undefined) return found;
     throw new GapError(
       'capture.lag',
@@ -63,6 +63,8 @@ export async function measureGameLag(
     rmSync(work, { recursive: true, force: true });
   }
 }
+
+const isKnown = ({ state, shifts }: Snapshot['lag']) => state === 'known' && shifts === 0;
 
 function shareOf({ elapsedS, lag: { state, signal, sinceS } }: Snapshot): number {
   if (state === 'known') return 1;
