@@ -21,7 +21,7 @@ import { ShardFolder } from '#shard/shard-folder.ts';
 const HELP = `npm run test:quality -- [--shard DIR] [--minutes M] [--clean N] [--only controls,video,live,games,clean] [--keep]
 
 Damages copies of good shards and reports which checks find the damage, from content alone: hashes are corrected. Then looks for
-false alarms in clean recordings of different content, among them five games from Debian (part games), whose input is then
+false alarms in clean recordings of different content, among them games from Debian (part games), whose input is then
 moved against their pictures. About two hours with a recording of ten minutes and 50 clean ones.
 
   --shard DIR   the good recording (otherwise one of --minutes is made)

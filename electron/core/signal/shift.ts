@@ -18,28 +18,40 @@ export class ShiftEstimator {
   readonly #sumRe: Float64Array;
   readonly #sumIm: Float64Array;
   #primed = false;
+  /** Of the samples, those compared. */
+  #from = 0;
+  #to: number;
   /** Height of the last peak: 1 for an exact shift, about 0 for no similarity at all. */
   certainty = 0;
 
   constructor(size: number, bands: number) {
     this.size = size;
     this.#fft = new Fft(size);
-    this.#window = Float64Array.from({ length: size }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (i + 0.5)) / size));
+    this.#to = size;
+    this.#window = new Float64Array(size);
     this.#before = Array.from({ length: bands }, () => ({ re: new Float64Array(size), im: new Float64Array(size) }));
     this.#re = new Float64Array(size);
     this.#im = new Float64Array(size);
     this.#sumRe = new Float64Array(size);
     this.#sumIm = new Float64Array(size);
+    this.within(0, size);
   }
 
-  /** The next signal, one array per band. NaN for the first, and where there is nothing to compare. */
-  next(bands: readonly Float64Array[]): number {
+  /** Compares only the samples from `from` to before `to` from now on; the next signal has none before it. */
+  within(from: number, to: number): void {
+    [this.#from, this.#to] = [from, to];
+    this.#window.fill(0);
+    for (let i = from; i < to; i++) this.#window[i] = 0.5 - 0.5 * Math.cos((2 * Math.PI * (i - from + 0.5)) / (to - from));
+    this.forget();
+  }
+
+  /** The next signal, one array per band; only the first `count` are compared. NaN for the first, and where there is nothing to compare. */
+  next(bands: readonly Float64Array[], count: number): number {
     this.#sumRe.fill(0);
     this.#sumIm.fill(0);
     let weight = 0;
-    bands.forEach((band, i) => {
-      weight += this.#addBand(band, this.#before[i] as { re: Float64Array; im: Float64Array });
-    });
+    for (let i = 0; i < count; i++)
+      weight += this.#addBand(bands[i] as Float64Array, this.#before[i] as { re: Float64Array; im: Float64Array });
     const primed = this.#primed;
     this.#primed = true;
     this.certainty = 0;
@@ -55,8 +67,8 @@ export class ShiftEstimator {
     const { size } = this;
     const [re, im, window, sumRe, sumIm] = [this.#re, this.#im, this.#window, this.#sumRe, this.#sumIm];
     let mean = 0;
-    for (let i = 0; i < size; i++) mean += band[i] as number;
-    mean /= size;
+    for (let i = this.#from; i < this.#to; i++) mean += band[i] as number;
+    mean /= this.#to - this.#from;
     for (let i = 0; i < size; i++) re[i] = ((band[i] as number) - mean) * (window[i] as number);
     im.fill(0);
     this.#fft.forward(re, im);

@@ -17,9 +17,13 @@ export interface RealGame {
   readonly answers: boolean;
   /** Program and arguments; installs it first if need be. Its settings go into the folder. */
   readonly command: (folder: string) => readonly [string, ...string[]];
+  /** Widest half of its lag's interval, where that is not what the signal promises. */
+  readonly withinMs?: number;
   /** From its first window to the game itself. */
   readonly begin: (player: XTestPlayer) => Promise<void>;
   readonly plays: Player;
+  /** How long it is played; a minute without. */
+  readonly seconds?: number;
   /** What a checker ought to be told of it. */
   readonly shows?: readonly string[];
   readonly screen?: { readonly width: number; readonly height: number };
@@ -28,23 +32,24 @@ export interface RealGame {
   readonly profile?: KeyProfile;
 }
 
-/** Without the frame around the view, which stands still: motion of the whole picture is not found inside one. */
-const DOOM_SETTINGS = [
-  ['default.cfg', 'screenblocks 11\nmouse_sensitivity 5\n'],
-  ['chocolate-doom.cfg', 'aspect_ratio_correct 0\nwindow_width 1280\nwindow_height 720\nmouse_acceleration 1.0\n'],
-] as const;
-
-const doom = (folder: string): readonly [string, ...string[]] => {
-  const [settings, extra] = DOOM_SETTINGS.map(([name, text]) => {
-    writeFileSync(join(folder, name), text);
-    return join(folder, name);
-  }) as [string, string];
-  return [
-    debianGame('chocolate-doom', 'chocolate-doom', 'freedoom'),
-    ...['-iwad', '/usr/share/games/doom/freedoom1.wad', '-warp', '1', '1', '-skill', '1', '-nomonsters', '-nosound', '-window'],
-    ...['-geometry', '1280x720', '-config', settings, '-extraconfig', extra],
-  ];
-};
+/** Doom's view fills its window, or is a small one in a frame with a pattern, between pillars: a camera inside a picture that stands still. */
+const doom =
+  (view: 'whole' | 'small') =>
+  (folder: string): readonly [string, ...string[]] => {
+    const keep = (name: string, text: string) => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    };
+    const [blocks, pillars] = view === 'whole' ? [11, 0] : [7, 1];
+    const settings = keep('default.cfg', `screenblocks ${blocks}\nmouse_sensitivity 5\n`);
+    const window = 'window_width 1280\nwindow_height 720\nmouse_acceleration 1.0\n';
+    const extra = keep('chocolate-doom.cfg', `aspect_ratio_correct ${pillars}\n${window}`);
+    return [
+      debianGame('chocolate-doom', 'chocolate-doom', 'freedoom'),
+      ...['-iwad', '/usr/share/games/doom/freedoom1.wad', '-warp', '1', '1', '-skill', '1', '-nomonsters', '-nosound', '-window'],
+      ...['-geometry', '1280x720', '-config', settings, '-extraconfig', extra],
+    ];
+  };
 
 const ARROWS = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'] as const;
 const arrowsProfile: KeyProfile = {
@@ -55,13 +60,13 @@ const arrowsProfile: KeyProfile = {
   actions: Object.fromEntries(ARROWS.map((key, i) => [key, { bit: 11 + i }])),
 };
 
-/** Five kinds of games: with a turning camera, with a menu in between, a scrolling one, one for a cursor, one of moves. */
+/** Kinds of games: with a turning camera, with a menu in between, in a small view, a scrolling one, one for a cursor, one of moves. */
 export const REAL_GAMES: readonly RealGame[] = [
   {
     name: 'chocolate-doom',
     signal: 'mouse-motion',
     answers: true,
-    command: doom,
+    command: doom('whole'),
     begin: () => sleep(5000),
     plays: looks(500, ['ControlLeft', 1]),
   },
@@ -69,10 +74,22 @@ export const REAL_GAMES: readonly RealGame[] = [
     name: 'chocolate-doom with a menu in between',
     signal: 'mouse-motion',
     answers: true,
-    command: doom,
+    command: doom('whole'),
     begin: () => sleep(5000),
+    // A minute of turning, and the menu.
+    seconds: 95,
     shows: ['frames.frozen', 'pictures.frozen'],
     plays: pausing(looks(500, ['ControlLeft', 1]), 'Escape', 25_000, 12_000),
+  },
+  {
+    name: 'chocolate-doom in a small view',
+    signal: 'mouse-motion',
+    answers: true,
+    // A sixth of the picture, drawn in pixels three wide and 35 times a second: each turn is seen to a few of them.
+    withinMs: 8,
+    command: doom('small'),
+    begin: () => sleep(5000),
+    plays: looks(500, ['ControlLeft', 1]),
   },
   {
     name: 'chromium-bsu',

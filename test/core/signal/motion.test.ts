@@ -84,6 +84,59 @@ describe('the motion of a picture', () => {
     expect(Math.abs(motion.dy + 4)).toBeLessThan(0.5);
   });
 
+  it.each([
+    { frame: 'pillars', left: 80, top: 0, noise: 0 },
+    { frame: 'a letterbox', left: 0, top: 70, noise: 0 },
+    { frame: 'the frame of a small view', left: 160, top: 100, noise: 0 },
+    { frame: 'the frame of a small view, with an encoder’s noise', left: 160, top: 100, noise: 3 },
+  ])('is that of what moves inside a still frame with a pattern: $frame', ({ left, top, noise }) => {
+    const look = world(3);
+    const pattern = look(500, 400).luma;
+    const motion = new PictureMotion(640, 360);
+    let x = 300;
+    let y = 200;
+    const show = (dx: number, dy: number) => {
+      [x, y] = [x - dx, y - dy];
+      const picture = look(x, y, noise);
+      for (let row = 0; row < 360; row++) {
+        const isFrame = row < top || row >= 360 - top;
+        const at = row * 640;
+        const frame = pattern.subarray(at, at + 640);
+        if (isFrame) picture.luma.set(frame, at);
+        else {
+          picture.luma.set(frame.subarray(0, left), at);
+          picture.luma.set(frame.subarray(640 - left), at + 640 - left);
+        }
+      }
+      motion.take(picture);
+      return motion;
+    };
+    show(0, 0);
+    for (const [dx, dy] of [
+      [-7, 3],
+      [0, 0],
+      [12, -5],
+      [-2, 1],
+    ] as const) {
+      const found = show(dx, dy);
+      expect(Math.abs(found.dx - dx)).toBeLessThan(0.3);
+      expect(Math.abs(found.dy - dy)).toBeLessThan(0.3);
+      expect(found.certainty).toBeGreaterThan(0.3);
+    }
+  });
+
+  it('is none where only a thing moves in a still picture', () => {
+    const look = world(4);
+    const motion = new PictureMotion(640, 360);
+    for (let n = 0; n < 5; n++) {
+      const picture = look(300, 200);
+      for (let row = 150; row < 200; row++) picture.luma.fill(255, row * 640 + 250 + 9 * n, row * 640 + 290 + 9 * n);
+      motion.take(picture);
+    }
+    expect(Math.abs(motion.dx)).toBeLessThan(0.3);
+    expect(Math.abs(motion.dy)).toBeLessThan(0.3);
+  });
+
   it('is not inferred from black, nor from a single picture', () => {
     const motion = new PictureMotion(640, 360);
     const black = { luma: new Uint8Array(640 * 360).fill(16), stride: 640, width: 640, height: 360 };
