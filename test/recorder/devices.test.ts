@@ -11,6 +11,7 @@ import { VirtualPad } from '#native/sdl/virtual-pad.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
 import { isLate } from '#scripts/faults/accounts.ts';
+import { readFacts } from '#shard/tables/read-facts.ts';
 import { padsOf } from '#station/desk/review-data.ts';
 import { EachWritten, followed } from '#test/support/followed.ts';
 import { gap, smallRecording, until } from '#test/support/gap.ts';
@@ -107,6 +108,9 @@ describe('recording', () => {
     expect((await of('hmd_py', 3)).at(-1)).toBeCloseTo(1.7);
     expect((await rows.numbers('custom_weapon_1')).some((held) => held === 1)).toBe(true);
     expect((await rows.numbers('custom_weapon_2')).every((held) => held === 0)).toBe(true);
+    // What the search for the lag reads: the first of the profile's own columns is held, the others are not.
+    const { controls } = await readFacts(shard, meta(shard), { frames: true, events: true, game: false });
+    expect(new Set(controls.trace?.custom)).toEqual(new Set([0, 1 << custom.indexOf('custom_weapon_1')]));
     // Bit 13, the grenade.
     expect((await of('keymask', 0)).some((mask) => (mask & 8192) !== 0)).toBe(true);
     using events = await TableReader.open(join(shard, 'events.parquet'));

@@ -101,7 +101,7 @@ export function playedFacts({
         skipped: 0,
         skippedAt: new Map(),
         input: fold.summary(),
-        trace: { dx, dy, keymask, padHeld: new Uint8Array(rows), rx: undefined, ry: undefined },
+        trace: { dx, dy, keymask, custom: undefined, padHeld: new Uint8Array(rows), rx: undefined, ry: undefined },
       },
       frames: {
         index: Uint32Array.from(grid, (_, n) => n),

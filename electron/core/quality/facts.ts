@@ -63,6 +63,8 @@ export interface InputTrace {
   readonly dx: Float32Array;
   readonly dy: Float32Array;
   readonly keymask: Uint16Array;
+  /** A bit for each column of the key profile's own, true while held; `undefined` where it has none. */
+  readonly custom: Uint16Array | undefined;
   /** 1: a button of the pad is held, or a stick or trigger pushed. */
   readonly padHeld: Uint8Array;
   /** Right stick, -1 to 1; `undefined` where no row is a pad's. */

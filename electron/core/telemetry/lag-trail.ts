@@ -21,6 +21,7 @@ export class LagTrail {
     dx: new Float32Array(ROWS),
     dy: new Float32Array(ROWS),
     keymask: new Uint16Array(ROWS),
+    custom: new Uint16Array(ROWS),
     padHeld: new Uint8Array(ROWS),
     rx: new Float32Array(ROWS),
     ry: new Float32Array(ROWS),
@@ -51,6 +52,7 @@ export class LagTrail {
     row.dx[i] = record.dx;
     row.dy[i] = record.dy;
     row.keymask[i] = record.keymask;
+    row.custom[i] = record.custom;
     row.padHeld[i] = isPad && isHeld(record) ? 1 : 0;
     row.rx[i] = isPad ? record.axis2 : 0;
     row.ry[i] = isPad ? record.axis3 : 0;

@@ -4,7 +4,7 @@ import { VIDEO_FILE } from '#core/format/layout.ts';
 import { CONTROLS, EVENTS, FRAMES, MOTION_COLUMNS } from '#core/format/parquet/tables.ts';
 import { REGION_COLUMNS } from '#core/format/picture-regions.ts';
 import { DEVICES, EVENT_CODES, PAD } from '#core/input/codes.ts';
-import { compileProfile } from '#core/input/compile-profile.ts';
+import { compileProfile, customColumns } from '#core/input/compile-profile.ts';
 import type { ControlFacts, EventFacts, FrameFacts, InputTrace, ShardFacts } from '#core/quality/facts.ts';
 import { InputFold } from '#core/quality/input/activity.ts';
 import type { MotionColumns } from '#core/signal/motion-columns.ts';
@@ -28,7 +28,10 @@ export async function readFacts(
   return {
     meta,
     video,
-    controls: await readControls(join(folder, CONTROLS.file), frames?.motion !== undefined || has.pictures === true),
+    controls: await readControls(join(folder, CONTROLS.file), {
+      isTraced: frames?.motion !== undefined || has.pictures === true,
+      custom: customColumns(meta.recorder?.input.profile?.actions ?? {}),
+    }),
     frames,
     events: has.events ? await readEvents(join(folder, EVENTS.file), meta) : undefined,
     game: has.game ? await readGame(folder) : undefined,
@@ -37,7 +40,11 @@ export async function readFacts(
 
 // Columns are kept as small as their values allow: two hours are 2.6 million rows, and a seal must not take the game's memory.
 
-async function readControls(path: string, isTraced: boolean): Promise<ControlFacts> {
+/** `custom`: the key profile's own columns. */
+async function readControls(
+  path: string,
+  { isTraced, custom }: { readonly isTraced: boolean; readonly custom: readonly string[] },
+): Promise<ControlFacts> {
   using table = await TableReader.open(path);
   const tsUs = await table.numbers('ts_us');
   const device = await table.words('device', DEVICES);
@@ -47,8 +54,9 @@ async function readControls(path: string, isTraced: boolean): Promise<ControlFac
   const fold = tsUs.length === 0 ? undefined : new InputFold(tsUs, device);
   // Any event counts: a wheel turn, or one of the game's own actions.
   const events = await sumOf(table, 'custom_events', (row) => fold?.hold(row));
-  const trace = isTraced ? emptyTrace(table.rows, device.includes(PAD)) : undefined;
+  const trace = isTraced ? emptyTrace(table.rows, { hasPads: device.includes(PAD), hasCustom: custom.length > 0 }) : undefined;
   if (fold !== undefined) await readInput(table, fold, trace, device.includes(PAD));
+  if (trace?.custom !== undefined) await readCustom(table, custom, trace.custom);
   // Rows of all other devices hold nulls here, which are read as 0.
   const pad = table.has('custom_pad') && device.includes(PAD) ? await table.fill('custom_pad', new Uint8Array(table.rows)) : undefined;
   return { tsUs, device, pad, lateUs, events, skipped, skippedAt, input: fold?.summary(), trace };
@@ -104,13 +112,22 @@ async function readInput(table: TableReader, fold: InputFold, trace: InputTrace 
       });
 }
 
+async function readCustom(table: TableReader, columns: readonly string[], into: Uint16Array): Promise<void> {
+  for (const [bit, column] of columns.entries())
+    if (table.has(column))
+      await table.each(column, (values, from) => {
+        for (let i = 0; i < values.length; i++) if (values[i] === true) into[from + i] = (into[from + i] as number) | (1 << bit);
+      });
+}
+
 /** Nothing is held and nothing moves: rows of other devices, and columns that another recorder left out. */
-function emptyTrace(rows: number, hasPads: boolean): InputTrace {
+function emptyTrace(rows: number, { hasPads, hasCustom }: { readonly hasPads: boolean; readonly hasCustom: boolean }): InputTrace {
   const stick = () => (hasPads ? new Float32Array(rows) : undefined);
   return {
     dx: new Float32Array(rows),
     dy: new Float32Array(rows),
     keymask: new Uint16Array(rows),
+    custom: hasCustom ? new Uint16Array(rows) : undefined,
     padHeld: new Uint8Array(rows),
     rx: stick(),
     ry: stick(),

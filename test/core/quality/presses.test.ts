@@ -85,10 +85,12 @@ it('a press lies in the middle of the time since the row before, and is one pres
   trace.keymask.fill(0b11, 480, 600);
   trace.keymask[520] = 0b101;
   trace.dx.fill(2, 1200, 1300);
+  // A game's own actions, the last of which is the sign of a 32-bit number.
+  const custom = new Uint16Array(tsUs.length).fill(0x8001, 1900, 1950).fill(0x8000, 1950, 2000);
   // A pause of 50 ms belongs to the same movement.
   trace.dx.fill(0, 1250, 1262);
-  const { pressedMs, kind } = onsetsIn({ tsUs, device: controls.device, trace }, T0, T0 + 10e6);
-  expect(Array.from(kind)).toEqual([0, 1, 2, 1]);
+  const { pressedMs, kind } = onsetsIn({ tsUs, device: controls.device, trace: { ...trace, custom } }, T0, T0 + 10e6);
+  expect(Array.from(kind)).toEqual([0, 1, 2, 1, 16, 31]);
   expect(pressedMs[0]).toBeCloseTo(2000 - 1000 / 480, 1);
-  expect(Array.from(pressedMs, (ms) => Math.round(ms))).toEqual([1998, 1998, 2165, 2169]);
+  expect(Array.from(pressedMs, (ms) => Math.round(ms))).toEqual([1998, 1998, 2165, 2169, 7915, 7915]);
 });

@@ -9,9 +9,9 @@ export interface Onsets {
   readonly kind: Uint8Array;
 }
 
-/** What can be begun, besides the 16 bits of `keymask`: a button, trigger or stick of a pad, and a movement of the mouse. */
-const PAD_KIND = 16;
-const MOUSE_KIND = 17;
+/** What can be begun, besides the 16 bits of `keymask` and as many of a profile's own: something of a pad, and a movement of the mouse. */
+const PAD_KIND = 32;
+const MOUSE_KIND = 33;
 /** A mouse that has rested as long begins to move, us: shorter pauses are part of a movement. */
 const REST_US = 150e3;
 /** A row that follows its device's last one later than this says no more than when it was read, us. */
@@ -21,7 +21,8 @@ const ROW_US = 20e3;
 export function onsetsIn({ tsUs, device, trace }: TracedRows, fromUs: TsUs, toUs: TsUs): Onsets {
   const found: { readonly ms: number; readonly kind: number }[] = [];
   const lastUs = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  let [keys, padHeld, movedUs] = [-1, true, Number.NEGATIVE_INFINITY];
+  let keys: number | undefined;
+  let [padHeld, movedUs] = [true, Number.NEGATIVE_INFINITY];
   for (let i = firstAtLeast(tsUs, fromUs - REST_US); i < tsUs.length && (tsUs[i] as number) < toUs; i++) {
     const [us, of] = [tsUs[i] as number, device[i] as number];
     if (of > PAD) continue;
@@ -38,10 +39,10 @@ export function onsetsIn({ tsUs, device, trace }: TracedRows, fromUs: TsUs, toUs
       padHeld = held;
       continue;
     }
-    const now = trace.keymask[i] as number;
-    const pressed = keys < 0 ? 0 : now & ~keys;
+    const now = (trace.keymask[i] as number) | ((trace.custom?.[i] ?? 0) << 16);
+    const pressed = now & ~(keys ?? now);
     keys = now;
-    for (let bit = 0; pressed >> bit !== 0; bit++) if (((pressed >> bit) & 1) === 1) add(bit);
+    for (let bit = 0; pressed !== 0 && bit < PAD_KIND; bit++) if (((pressed >>> bit) & 1) === 1) add(bit);
     if (of !== MOUSE || (trace.dx[i] === 0 && trace.dy[i] === 0)) continue;
     if (us - movedUs > REST_US && movedUs > 0) add(MOUSE_KIND);
     movedUs = us;
