@@ -19,8 +19,6 @@ import { broken, failing } from '#test/support/shards.ts';
 import { stopProcess } from '#test/support/stop-process.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
-// Wrong on purpose. cspell:ignore shoter
-
 const meta = (shard: string) => JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8')) as Meta;
 /** The input thread counts more than 250 ms without running as a stretch in which it could not look. */
 const STOPPED_MS = 500;
@@ -331,21 +329,5 @@ describe('recording', () => {
     if (rounds === 1) expect(seen).toEqual(['D', 'D']);
     else expect(new Set(seen)).toEqual(new Set(['D']));
     expect(seen.length).toBeLessThanOrEqual(2 * rounds);
-  });
-});
-
-describe('gap profile', () => {
-  it('lists, shows and checks', async () => {
-    expect((await gap(['profile', 'list'])).stdout).toMatch(/^baseline +GAP v0\.2 baseline$/m);
-    expect(JSON.parse((await gap(['profile', 'show', 'shooter'])).stdout)).toMatchObject({ name: 'shooter' });
-    const right = await gap(['profile', 'check', 'baseline', 'shooter']);
-    expect([right.code, right.stdout]).toEqual([0, expect.stringMatching(/shooter\.json: right\. 26 keys, 10 actions/)]);
-    using folder = new TemporaryFolder();
-    const file = join(folder.path, 'bad.json');
-    writeFileSync(file, '{');
-    const wrong = await gap(['profile', 'check', file, 'baseline']);
-    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringMatching(/bad\.json:1: is not JSON/)]);
-    expect(JSON.parse((await gap(['profile', 'check', '--json', file])).stdout)).toMatchObject({ ok: false, problems: [{ line: 1 }] });
-    expect(await gap(['profile', 'check', 'shoter'])).toMatchObject({ code: 2, stderr: expect.stringMatching(/Did you mean shooter\?/) });
   });
 });
