@@ -68,7 +68,6 @@ class Axis {
   readonly #shift: ShiftEstimator;
   /** The samples and the bands compared: parts of this axis, and of the other. */
   #compared = { from: 0, to: PARTS, first: 0, last: PARTS };
-  #hasBefore = false;
 
   constructor(length: number, across: number, along: number) {
     this.projection = new Projection(length, across, along);
@@ -82,7 +81,6 @@ class Axis {
 
   forget(): void {
     this.#shift.forget();
-    this.#hasBefore = false;
   }
 
   /** Pixels since the picture before, by what moves on both axes. */
@@ -93,12 +91,11 @@ class Axis {
     // window leaves of it. Across it a band at the edge is one vote of many.
     const [from, to] = [Math.ceil(projection.from), Math.floor(projection.to)];
     const [first, last] = [Math.floor(other.from), Math.ceil(other.to)];
-    if (this.#hasBefore && (from !== compared.from || to !== compared.to || first !== compared.first || last !== compared.last)) {
+    if (this.#shift.hasBefore && (from !== compared.from || to !== compared.to || first !== compared.first || last !== compared.last)) {
       [compared.from, compared.to, compared.first, compared.last] = [from, to, first, last];
       this.#shift.within(projection.sampleAt(from), projection.sampleAt(to));
       this.#add(projection.before);
     }
-    this.#hasBefore = true;
     return projection.along * this.#add(projection.now);
   }
 
@@ -106,10 +103,9 @@ class Axis {
   #add(parts: readonly Float64Array[]): number {
     const { from, to, first, last } = this.#compared;
     const count = from === 0 && to === PARTS && first === 0 && last === PARTS ? BANDS.whole : BANDS.framed;
-    const parted = (band: number) => first + Math.floor(((last - first) * band) / count);
-    for (let i = 0; i < count; i++) {
+    for (let i = 0, p = first; i < count; i++) {
       const sum = (this.#bands[i] as Float64Array).fill(0);
-      for (let p = parted(i); p < parted(i + 1); p++) {
+      for (const end = first + Math.floor(((last - first) * (i + 1)) / count); p < end; p++) {
         const part = parts[p] as Float64Array;
         for (let n = 0; n < sum.length; n++) sum[n] = (sum[n] as number) + (part[n] as number);
       }

@@ -20,7 +20,9 @@ export class Projection {
   readonly along: number;
   readonly #length: number;
   readonly #from: number;
+  /** Pixels from one band to the next, and how many lines of each are added. */
   readonly #thickness: number;
+  readonly #lines: number;
   #before: Float64Array[];
   #now: Float64Array[];
   /** What moves: in parts of the axis, from 0 to `PARTS`, and not in whole ones. */
@@ -34,6 +36,7 @@ export class Projection {
     // Only the middle counts: tile and frame are at the edges.
     this.#from = Math.max(0, (length - this.size * along) >> 1);
     this.#thickness = Math.floor(across / PARTS);
+    this.#lines = Math.ceil(this.#thickness / ACROSS);
     const bands = () => Array.from({ length: PARTS }, () => new Float64Array(this.size));
     [this.#before, this.#now] = [bands(), bands()];
   }
@@ -50,9 +53,8 @@ export class Projection {
   /** The next picture. `step`: bytes from one pixel to the next along the axis; `row`: across it. */
   take(luma: Uint8Array, step: number, row: number): void {
     [this.#before, this.#now] = [this.#now, this.#before];
-    const [along, start, thickness] = [this.along, this.#from * step, this.#thickness];
+    const [along, start, thickness, lines] = [this.along, this.#from * step, this.#thickness, this.#lines];
     const apart = along / 2;
-    const lines = Math.ceil(thickness / ACROSS);
     for (let b = 0; b < PARTS; b++) {
       const band = (this.#now[b] as Float64Array).fill(0);
       const first = b * thickness;
@@ -69,11 +71,11 @@ export class Projection {
     let [first, last] = [0, this.size - 1];
     while (first < last && !this.#moves(first)) first++;
     while (last > first && !this.#moves(last)) last--;
-    // Beyond the samples nothing is known: what changed at the outermost reaches to the edge.
-    const from = first === 0 ? 0 : this.#partAt(first);
-    const to = last === this.size - 1 ? PARTS : this.#partAt(last + 1);
+    const [from, to] = [this.#partAt(first), this.#partAt(last + 1)];
     const isThing = to - from < LEAST_PARTS;
-    [this.from, this.to] = isThing ? [0, PARTS] : [from, to];
+    // Beyond the samples nothing is known: what changed at the outermost reaches to the edge.
+    this.from = isThing || first === 0 ? 0 : from;
+    this.to = isThing || last === this.size - 1 ? PARTS : to;
   }
 
   #partAt(sample: number): number {
@@ -81,7 +83,7 @@ export class Projection {
   }
 
   #moves(sample: number): boolean {
-    const limit = CHANGED * 2 * Math.ceil(this.#thickness / ACROSS);
+    const limit = CHANGED * 2 * this.#lines;
     let changed = 0;
     for (let b = 0; b < PARTS && changed < LEAST_BANDS; b++) {
       const difference = ((this.#now[b] as Float64Array)[sample] as number) - ((this.#before[b] as Float64Array)[sample] as number);

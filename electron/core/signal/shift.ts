@@ -20,14 +20,13 @@ export class ShiftEstimator {
   #primed = false;
   /** Of the samples, those compared. */
   #from = 0;
-  #to: number;
+  #to = 0;
   /** Height of the last peak: 1 for an exact shift, about 0 for no similarity at all. */
   certainty = 0;
 
   constructor(size: number, bands: number) {
     this.size = size;
     this.#fft = new Fft(size);
-    this.#to = size;
     this.#window = new Float64Array(size);
     this.#before = Array.from({ length: bands }, () => ({ re: new Float64Array(size), im: new Float64Array(size) }));
     this.#re = new Float64Array(size);
@@ -56,6 +55,11 @@ export class ShiftEstimator {
     this.#primed = true;
     this.certainty = 0;
     return primed && weight > 0 ? this.#peak(weight) : Number.NaN;
+  }
+
+  /** Whether there is a signal that the next one is compared with. */
+  get hasBefore(): boolean {
+    return this.#primed;
   }
 
   /** The next signal has none before it. */

@@ -137,6 +137,13 @@ describe('the motion of a picture', () => {
     expect(Math.abs(motion.dy)).toBeLessThan(0.3);
   });
 
+  it.each([1020, 1022, 2046])('is none in a still picture of %i px, of which only the middle is looked at', (length) => {
+    const luma = Uint8Array.from({ length: length * length }, (_, i) => ((i % length) & 64) + (Math.floor(i / length) & 32));
+    const motion = new PictureMotion(length, length);
+    for (let n = 0; n < 2; n++) motion.take({ luma, stride: length });
+    expect([motion.dx, motion.dy]).toEqual([expect.closeTo(0), expect.closeTo(0)]);
+  });
+
   it('is not inferred from black, nor from a single picture', () => {
     const motion = new PictureMotion(640, 360);
     const black = { luma: new Uint8Array(640 * 360).fill(16), stride: 640, width: 640, height: 360 };
