@@ -39,7 +39,7 @@ export const LAG_CURVE_STEP_MS = 8;
 const SPAN = 4;
 /** A window in which less is explained says nothing, however unlikely it is. */
 const LEAST_SCORE = 0.1;
-/** Circular shifts of the pictures against the input, which leave only chance, and the shortest of them, frames. */
+/** Circular shifts of the pictures against the input, which leave only chance, a multiple of four; and the shortest of them, frames. */
 const SHIFTS = 24;
 const LEAST_SHIFT = 90;
 /** Least distance above the median of what chance gives, in its own spread (median absolute deviation). */
@@ -55,46 +55,52 @@ export function estimateLag(window: LagWindow): Lag | undefined {
   if (total === 0 || window.atMs.length < 2 * LEAST_SHIFT) return undefined;
   const causeOf = window.axes.map((axis) => new DelayedCause(window, axis));
   const causesAt = remembered((lagMs) => causeOf.map((cause) => cause.at(lagMs)));
-  const scoreAt = (lagMs: number, shift = 0) => {
-    let explained = 0;
-    causesAt(lagMs).forEach((cause, i) => {
-      explained += explainedBy(cause, (effects[i] as Powered).values, shift);
-    });
-    return explained / total;
-  };
+  const scoreAt = (lagMs: number) =>
+    causesAt(lagMs).reduce((sum, cause, i) => sum + explainedBy(cause, (effects[i] as Powered).values), 0) / total;
   const { least, most } = LAG_RANGE_MS;
-  const best = (from: number, to: number, step: number, shift: number) => {
-    let [at, score] = [from, -1];
-    for (let lag = from; lag <= to; lag += step) {
-      const found = scoreAt(lag, shift);
-      if (found > score) [at, score] = [lag, found];
-    }
-    return { at, score };
-  };
   const curve = Float64Array.from({ length: (most - least) / LAG_CURVE_STEP_MS + 1 }, (_, i) => scoreAt(least + i * LAG_CURVE_STEP_MS));
   const coarse = least + LAG_CURVE_STEP_MS * curve.indexOf(Math.max(...curve));
-  const fine = best(Math.max(least, coarse - LAG_CURVE_STEP_MS), Math.min(most, coarse + LAG_CURVE_STEP_MS), 1, 0);
-  if (fine.score <= 0) return undefined;
-  const inside = fine.at > least && fine.at < most;
-  const worth = inside && fine.score >= LEAST_SCORE;
-  const chance = worth ? chanceScores(window.atMs.length, (shift) => best(least, most, 2 * LAG_CURVE_STEP_MS, shift).score) : 1;
+  let [fine, score] = [coarse, 0];
+  for (let lag = Math.max(least, coarse - LAG_CURVE_STEP_MS); lag <= Math.min(most, coarse + LAG_CURVE_STEP_MS); lag++) {
+    const found = scoreAt(lag);
+    if (found > score) [fine, score] = [lag, found];
+  }
+  if (score <= 0) return undefined;
+  const inside = fine > least && fine < most;
+  const worth = inside && score >= LEAST_SCORE;
+  const chance = worth ? chanceScore(effects, causesAt) / total : 1;
   const sums = effects.map(({ values }) => movingSum(values));
   const explainedOfSums = remembered((lagMs) =>
-    causesAt(lagMs).reduce((sum, { values }, i) => sum + explainedBy(powered(movingSum(values)), sums[i] as Float64Array, 0), 0),
+    causesAt(lagMs).reduce((sum, { values }, i) => sum + explainedBy(powered(movingSum(values)), sums[i] as Float64Array), 0),
   );
-  const lagMs = inside ? topNear(explainedOfSums, fine.at) : fine.at;
-  return { lagMs, score: fine.score, significant: worth && fine.score > chance, curve };
+  return { lagMs: inside ? topNear(explainedOfSums, fine) : fine, score, significant: worth && score > chance, curve };
 }
 
-/** A score that chance hardly reaches, from the same pictures shifted against the same input by seconds. */
-function chanceScores(frames: number, score: (shift: number) => number): number {
-  const scores = Float64Array.from({ length: SHIFTS }, (_, i) =>
-    // Unequal steps: they must not fall into step with a player who repeats the same motion.
-    score(LEAST_SHIFT + Math.floor(((i + ((i * 7) % 5) / 5) * (frames - 2 * LEAST_SHIFT)) / SHIFTS)),
-  ).sort();
-  const median = scores[SHIFTS >> 1] as number;
-  const deviations = scores.map((one) => Math.abs(one - median)).sort();
-  return median + LEAST_DEVIATIONS * Math.max(0.01, deviations[SHIFTS >> 1] as number);
+/** What chance hardly explains, at any lag: from the same pictures rotated against the same input by seconds. Unit: squares of the effects. */
+function chanceScore(effects: readonly Powered[], causesAt: (lagMs: number) => readonly Powered[]): number {
+  // Twice in a row: rotated by any number of frames, it is one stretch.
+  const twice = effects.map(({ values }) => new Float64Array([...values, ...values]));
+  const total = effects.reduce((sum, { power }) => sum + power, 0);
+  const frames = effects[0]?.values.length ?? 0;
+  // Unequal steps: they must not fall into step with a player who repeats the same motion.
+  const shifts = Int32Array.from(
+    { length: SHIFTS },
+    (_, i) => LEAST_SHIFT + Math.floor(((i + ((i * 7) % 5) / 5) * (frames - 2 * LEAST_SHIFT)) / SHIFTS),
+  );
+  const [best, explained, sums] = [new Float64Array(SHIFTS), new Float64Array(SHIFTS), new Float64Array(SHIFTS)];
+  for (let lag = LAG_RANGE_MS.least; lag <= LAG_RANGE_MS.most; lag += 2 * LAG_CURVE_STEP_MS) {
+    explained.fill(0);
+    for (const [i, { values, power }] of causesAt(lag).entries()) {
+      if (power === 0) continue;
+      rotatedSums(values, twice[i] as Float64Array, shifts, sums);
+      for (let s = 0; s < SHIFTS; s++) explained[s] = (explained[s] as number) + (sums[s] as number) ** 2 / power;
+    }
+    for (let s = 0; s < SHIFTS; s++) best[s] = Math.max(best[s] as number, explained[s] as number);
+  }
+  best.sort();
+  const median = best[SHIFTS >> 1] as number;
+  const deviations = best.map((one) => Math.abs(one - median)).sort();
+  return median + LEAST_DEVIATIONS * Math.max(0.01 * total, deviations[SHIFTS >> 1] as number);
 }
 
 /**
@@ -125,8 +131,9 @@ function remembered<T>(of: (lagMs: number) => T): (lagMs: number) => T {
 
 /** What the input did between each picture and the one before, for any lag of whole ms. */
 class DelayedCause {
+  /** With its first and its last value {@link MARGIN_MS} times more: no lag leads out of it. */
   readonly #cause: Float64Array;
-  /** Frames whose effect is known, the ms of `cause` that their two pictures were read at, and how far into it. */
+  /** Frames whose effect is known, the index in `cause` that their two pictures were read at, and how far into that ms. */
   readonly #frames: Int32Array;
   readonly #at: Int32Array;
   readonly #atPart: Float64Array;
@@ -137,7 +144,9 @@ class DelayedCause {
   readonly #length: number;
 
   constructor({ beforeMs, atMs, fromMs }: LagWindow, { cause, effect }: LagAxis) {
-    this.#cause = cause;
+    this.#cause = new Float64Array(cause.length + 2 * MARGIN_MS).fill(cause[0] as number, 0, MARGIN_MS);
+    this.#cause.set(cause, MARGIN_MS);
+    this.#cause.fill(cause[cause.length - 1] as number, MARGIN_MS + cause.length);
     this.#length = atMs.length;
     const count = atMs.length;
     this.#frames = new Int32Array(count);
@@ -147,30 +156,40 @@ class DelayedCause {
     [this.#at, this.#before] = [new Int32Array(known), new Int32Array(known)];
     [this.#atPart, this.#beforePart] = [new Float64Array(known), new Float64Array(known)];
     this.#follows = new Uint8Array(known);
+    const farMs = MARGIN_MS / 2;
+    const inside = (ms: number) => Math.max(-farMs, Math.min(cause.length + farMs, ms));
     for (let i = 0, lastMs = Number.NaN; i < known; i++) {
       const n = this.#frames[i] as number;
-      const [at, before] = [(atMs[n] as number) - fromMs, (beforeMs[n] as number) - fromMs];
-      [this.#at[i], this.#before[i]] = [Math.floor(at), Math.floor(before)];
+      const [at, before] = [inside((atMs[n] as number) - fromMs), inside((beforeMs[n] as number) - fromMs)];
+      [this.#at[i], this.#before[i]] = [Math.floor(at) + MARGIN_MS, Math.floor(before) + MARGIN_MS];
       [this.#atPart[i], this.#beforePart[i]] = [at - Math.floor(at), before - Math.floor(before)];
       this.#follows[i] = before === lastMs ? 1 : 0;
       lastMs = at;
     }
   }
 
-  /** Without its mean; 0 where the picture's effect is unknown. */
+  /** Without its mean; 0 where the picture's effect is unknown. `lagMs` is within {@link MARGIN_MS} / 2 of 0. */
   at(lagMs: number): Powered {
-    // Two hours ask this 150,000 times: everything it touches is at hand.
+    // Two hours ask this 130,000 times: everything it touches is at hand.
     const [cause, frames, follows] = [this.#cause, this.#frames, this.#follows];
     const [at, atPart, before, beforePart] = [this.#at, this.#atPart, this.#before, this.#beforePart];
     const values = new Float64Array(this.#length);
     const count = frames.length;
     let [sum, last] = [0, 0];
     for (let i = 0; i < count; i++) {
+      let first = last;
       // Mostly the picture before is that of the frame before.
-      const first = follows[i] === 1 ? last : sample(cause, (before[i] as number) - lagMs, beforePart[i] as number);
-      last = sample(cause, (at[i] as number) - lagMs, atPart[i] as number);
-      values[frames[i] as number] = last - first;
-      sum += last - first;
+      if (follows[i] === 0) {
+        const low = (before[i] as number) - lagMs;
+        const here = cause[low] as number;
+        first = here + (beforePart[i] as number) * ((cause[low + 1] as number) - here);
+      }
+      const low = (at[i] as number) - lagMs;
+      const here = cause[low] as number;
+      last = here + (atPart[i] as number) * ((cause[low + 1] as number) - here);
+      const value = last - first;
+      values[frames[i] as number] = value;
+      sum += value;
     }
     const mean = sum / Math.max(1, count);
     let power = 0;
@@ -184,13 +203,8 @@ class DelayedCause {
   }
 }
 
-/** Between two ms; constant before the first and after the last. */
-function sample(series: Float64Array, low: number, part: number): number {
-  if (low < 0) return series[0] as number;
-  if (low >= series.length - 1) return series[series.length - 1] as number;
-  const here = series[low] as number;
-  return here + part * ((series[low + 1] as number) - here);
-}
+/** More than twice any lag that is asked for, the search for the top beyond {@link LAG_RANGE_MS} included. */
+const MARGIN_MS = 2048;
 
 /** Values, and the sum of their squares. */
 interface Powered {
@@ -204,19 +218,28 @@ function powered(values: Float64Array): Powered {
   return { values, power };
 }
 
-/** Sum of squares of `effect` that a straight line through `cause` explains, with the effect rotated by `shift` frames. */
-function explainedBy({ values, power }: Powered, effect: Float64Array, shift: number): number {
-  const { length } = values;
+/** Sum of squares of `effect` that a straight line through `cause` explains. */
+function explainedBy({ values, power }: Powered, effect: Float64Array): number {
   if (power === 0) return 0;
-  const from = shift % length;
-  const both = overlap(values, effect, 0, from, length - from) + overlap(values, effect, length - from, 0, from);
-  return (both * both) / power;
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += (values[i] as number) * (effect[i] as number);
+  return (sum * sum) / power;
 }
 
-function overlap(a: Float64Array, b: Float64Array, atA: number, atB: number, count: number): number {
-  let sum = 0;
-  for (let i = 0; i < count; i++) sum += (a[atA + i] as number) * (b[atB + i] as number);
-  return sum;
+/** Sums of a[i] * b[shift + i], one for each shift. Four at a time: most of the time goes into reading `a` and counting. */
+function rotatedSums(a: Float64Array, b: Float64Array, shifts: Int32Array, sums: Float64Array): void {
+  for (let s = 0; s < shifts.length; s += 4) {
+    const [at0, at1, at2, at3] = [shifts[s] as number, shifts[s + 1] as number, shifts[s + 2] as number, shifts[s + 3] as number];
+    let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0];
+    for (let i = 0; i < a.length; i++) {
+      const value = a[i] as number;
+      sum0 += value * (b[at0 + i] as number);
+      sum1 += value * (b[at1 + i] as number);
+      sum2 += value * (b[at2 + i] as number);
+      sum3 += value * (b[at3 + i] as number);
+    }
+    [sums[s], sums[s + 1], sums[s + 2], sums[s + 3]] = [sum0, sum1, sum2, sum3];
+  }
 }
 
 /** Sum of the last {@link SPAN} values, at each value; of fewer at the beginning. */

@@ -3,6 +3,11 @@ import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, readIvfFrameHeader } from '#c
 
 /** Enough of a packet for the temporal delimiter, the sequence header and the first byte of the frame: whether decoding can start with it. */
 const HEAD_BYTES = 64;
+const LEAST_BYTES = IVF_FRAME_HEADER_BYTES + HEAD_BYTES;
+/** Read at once where packets are short: a read of 76 bytes takes 4.7 us, and two hours have 432,000 packets of 10 KB. */
+const BLOCK_BYTES = 1 << 16;
+/** Where fewer packets than that fit into a block, most of it would be read in vain. */
+const SHORT_BYTES = BLOCK_BYTES / 2;
 
 /** A whole frame of an IVF file. The reader reuses one object for all. */
 export interface IvfFrame {
@@ -20,20 +25,28 @@ export interface IvfFrame {
  * has grown. Returns why it stopped before `fileBytes`.
  */
 export function* ivfFrames(fd: number, fileBytes: number, from = IVF_HEADER_BYTES): Generator<IvfFrame, string | undefined> {
-  const bytes = new Uint8Array(IVF_FRAME_HEADER_BYTES + HEAD_BYTES);
-  const view = new DataView(bytes.buffer);
-  const frame = { packetAt: 0, end: from, packetBytes: 0, pts: 0, head: bytes };
+  const block = new Uint8Array(BLOCK_BYTES);
+  const view = new DataView(block.buffer);
+  const frame = { packetAt: 0, end: from, packetBytes: BLOCK_BYTES, pts: 0, head: block };
+  let [blockAt, blockBytes] = [from, 0];
   while (frame.end < fileBytes) {
-    const got = readSync(fd, bytes, 0, bytes.byteLength, frame.end);
-    if (got < IVF_FRAME_HEADER_BYTES) return 'torn frame header';
-    const { payloadBytes, pts } = readIvfFrameHeader(view, 0);
+    if (frame.end + LEAST_BYTES > blockAt + blockBytes) {
+      blockAt = frame.end;
+      blockBytes = readSync(fd, block, 0, frame.packetBytes <= SHORT_BYTES ? BLOCK_BYTES : LEAST_BYTES, blockAt);
+    }
+    const at = frame.end - blockAt;
+    if (blockBytes - at < IVF_FRAME_HEADER_BYTES) return 'torn frame header';
+    const { payloadBytes, pts } = readIvfFrameHeader(view, at);
     const packetAt = frame.end + IVF_FRAME_HEADER_BYTES;
     if (packetAt + payloadBytes > fileBytes) return `frame of ${payloadBytes} bytes is torn`;
     frame.packetAt = packetAt;
     frame.packetBytes = payloadBytes;
     frame.end = packetAt + payloadBytes;
     frame.pts = pts;
-    frame.head = bytes.subarray(IVF_FRAME_HEADER_BYTES, Math.min(got, IVF_FRAME_HEADER_BYTES + payloadBytes));
+    frame.head = block.subarray(
+      at + IVF_FRAME_HEADER_BYTES,
+      Math.min(blockBytes, at + LEAST_BYTES, at + IVF_FRAME_HEADER_BYTES + payloadBytes),
+    );
     yield frame;
   }
   return undefined;
