@@ -1,22 +1,5 @@
+import { DelayedCause, type LagWindow, type Powered, Scratch } from '#core/signal/delayed-cause.ts';
 import { topNear } from '#core/signal/top-near.ts';
-
-/** One axis: what the pictures did between one frame and the next, and the input added up over time. */
-export interface LagAxis {
-  /** One value per frame; NaN where the picture says nothing. */
-  readonly effect: Float64Array;
-  /** The sum of the input so far, at every ms from `fromMs` on. */
-  readonly cause: Float64Array;
-}
-
-/** Some seconds of frames, and how input and pictures relate in them. */
-export interface LagWindow {
-  /** When the picture before each frame, and the frame itself, was read: ms after an origin of the caller's. */
-  readonly beforeMs: Float64Array;
-  readonly atMs: Float64Array;
-  /** Time of every axis's `cause[0]`. */
-  readonly fromMs: number;
-  readonly axes: readonly LagAxis[];
-}
 
 /** Effect after cause is positive. */
 export interface Lag {
@@ -45,6 +28,8 @@ const LEAST_SHIFT = 90;
 /** Least distance above the median of what chance gives, in its own spread (median absolute deviation). */
 const LEAST_DEVIATIONS = 5;
 
+const SCRATCH = new Scratch();
+
 /**
  * The lag at which the input explains most of what the pictures did, by regression at every lag and a test against chance. `undefined` when
  * input or pictures stood still, or the window is too short.
@@ -53,7 +38,8 @@ export function estimateLag(window: LagWindow): Lag | undefined {
   const effects = window.axes.map(({ effect }) => centred(effect));
   const total = effects.reduce((sum, { power }) => sum + power, 0);
   if (total === 0 || window.atMs.length < 2 * LEAST_SHIFT) return undefined;
-  const causeOf = window.axes.map((axis) => new DelayedCause(window, axis));
+  SCRATCH.rewind();
+  const causeOf = window.axes.map((axis) => new DelayedCause(window, axis, SCRATCH));
   const causesAt = remembered((lagMs) => causeOf.map((cause) => cause.at(lagMs)));
   const scoreAt = (lagMs: number) =>
     causesAt(lagMs).reduce((sum, cause, i) => sum + explainedBy(cause, (effects[i] as Powered).values), 0) / total;
@@ -127,89 +113,6 @@ function remembered<T>(of: (lagMs: number) => T): (lagMs: number) => T {
     known.set(lagMs, now);
     return now;
   };
-}
-
-/** What the input did between each picture and the one before, for any lag of whole ms. */
-class DelayedCause {
-  /** With its first and its last value {@link MARGIN_MS} times more: no lag leads out of it. */
-  readonly #cause: Float64Array;
-  /** Frames whose effect is known, the index in `cause` that their two pictures were read at, and how far into that ms. */
-  readonly #frames: Int32Array;
-  readonly #at: Int32Array;
-  readonly #atPart: Float64Array;
-  readonly #before: Int32Array;
-  readonly #beforePart: Float64Array;
-  /** 1: the picture before is that of the frame listed before. */
-  readonly #follows: Uint8Array;
-  readonly #length: number;
-
-  constructor({ beforeMs, atMs, fromMs }: LagWindow, { cause, effect }: LagAxis) {
-    this.#cause = new Float64Array(cause.length + 2 * MARGIN_MS).fill(cause[0] as number, 0, MARGIN_MS);
-    this.#cause.set(cause, MARGIN_MS);
-    this.#cause.fill(cause[cause.length - 1] as number, MARGIN_MS + cause.length);
-    this.#length = atMs.length;
-    const count = atMs.length;
-    this.#frames = new Int32Array(count);
-    let known = 0;
-    for (let n = 0; n < count; n++) if (!Number.isNaN(effect[n])) this.#frames[known++] = n;
-    this.#frames = this.#frames.subarray(0, known);
-    [this.#at, this.#before] = [new Int32Array(known), new Int32Array(known)];
-    [this.#atPart, this.#beforePart] = [new Float64Array(known), new Float64Array(known)];
-    this.#follows = new Uint8Array(known);
-    const farMs = MARGIN_MS / 2;
-    const inside = (ms: number) => Math.max(-farMs, Math.min(cause.length + farMs, ms));
-    for (let i = 0, lastMs = Number.NaN; i < known; i++) {
-      const n = this.#frames[i] as number;
-      const [at, before] = [inside((atMs[n] as number) - fromMs), inside((beforeMs[n] as number) - fromMs)];
-      [this.#at[i], this.#before[i]] = [Math.floor(at) + MARGIN_MS, Math.floor(before) + MARGIN_MS];
-      [this.#atPart[i], this.#beforePart[i]] = [at - Math.floor(at), before - Math.floor(before)];
-      this.#follows[i] = before === lastMs ? 1 : 0;
-      lastMs = at;
-    }
-  }
-
-  /** Without its mean; 0 where the picture's effect is unknown. `lagMs` is within {@link MARGIN_MS} / 2 of 0. */
-  at(lagMs: number): Powered {
-    // Two hours ask this 130,000 times: everything it touches is at hand.
-    const [cause, frames, follows] = [this.#cause, this.#frames, this.#follows];
-    const [at, atPart, before, beforePart] = [this.#at, this.#atPart, this.#before, this.#beforePart];
-    const values = new Float64Array(this.#length);
-    const count = frames.length;
-    let [sum, last] = [0, 0];
-    for (let i = 0; i < count; i++) {
-      let first = last;
-      // Mostly the picture before is that of the frame before.
-      if (follows[i] === 0) {
-        const low = (before[i] as number) - lagMs;
-        const here = cause[low] as number;
-        first = here + (beforePart[i] as number) * ((cause[low + 1] as number) - here);
-      }
-      const low = (at[i] as number) - lagMs;
-      const here = cause[low] as number;
-      last = here + (atPart[i] as number) * ((cause[low + 1] as number) - here);
-      const value = last - first;
-      values[frames[i] as number] = value;
-      sum += value;
-    }
-    const mean = sum / Math.max(1, count);
-    let power = 0;
-    for (let i = 0; i < count; i++) {
-      const n = frames[i] as number;
-      const value = (values[n] as number) - mean;
-      values[n] = value;
-      power += value * value;
-    }
-    return { values, power };
-  }
-}
-
-/** More than twice any lag that is asked for, the search for the top beyond {@link LAG_RANGE_MS} included. */
-const MARGIN_MS = 2048;
-
-/** Values, and the sum of their squares. */
-interface Powered {
-  readonly values: Float64Array;
-  readonly power: number;
 }
 
 function powered(values: Float64Array): Powered {
