@@ -7,6 +7,7 @@ import { measureInput, measureWineInput } from '#scripts/bench/input.ts';
 import { measureIntegrity } from '#scripts/bench/integrity.ts';
 import { type LadderRow, ladderFigures, ladderTables, measureLadder } from '#scripts/bench/ladder/ladder.ts';
 import { measureLongShards } from '#scripts/bench/long-shards.ts';
+import { measureLooking } from '#scripts/bench/looking.ts';
 import { measureNight } from '#scripts/bench/night.ts';
 import { measureEvents, measureMemory, measureSessions, recordOnce } from '#scripts/bench/sessions.ts';
 import { measureCalibration, measureHalfHour } from '#scripts/bench/sync.ts';
@@ -16,7 +17,7 @@ import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { numberOf } from '#scripts/options.ts';
 import { OwnHome } from '#scripts/own-home.ts';
 
-const HELP = `npm run bench -- [--only idle,busy,events,input,wine,long,memory,integrity,calibration,half-hour,window,lab,two-hours,game,ladder,night] [--runs N] [--seconds S] [--minutes M] [--hours H] [--keep] [--json]
+const HELP = `npm run bench -- [--only idle,busy,looking,events,input,wine,long,memory,integrity,calibration,half-hour,window,lab,two-hours,game,ladder,night] [--runs N] [--seconds S] [--minutes M] [--hours H] [--keep] [--json]
 
 Measures the recorder on the demo game in its own X server, with baselines from the same run. All of it takes about
 three hours on an otherwise idle machine, one of them for eight hours of waiting pictures. --keep writes docs/benchmarks.md and
@@ -28,6 +29,7 @@ const HALF_HOUR_MIN = 30;
 const PARTS = [
   'idle',
   'busy',
+  'looking',
   'events',
   'input',
   'wine',
@@ -106,6 +108,7 @@ async function measure(part: string): Promise<Figure[]> {
   const { name } = stage.display;
   if (part === 'input') return await measureInput(name, work, runs);
   if (part === 'idle' || part === 'busy') return await measureSessions(name, work, runs, seconds, part === 'busy');
+  if (part === 'looking') return await measureLooking(name, work, runs, seconds);
   if (part === 'events') return await measureEvents(name, work, runs);
   if (part === 'night') return await measureNight(name, work, hours);
   if (part === 'memory') return await measureMemory(name, work, minutes);

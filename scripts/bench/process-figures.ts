@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** What was measured of a child process from outside, through /proc. */
 export interface Watched {
@@ -60,15 +60,30 @@ export async function watch(command: string, args: readonly string[], { span, on
   return { stdout, code, cpuS: ended - began, rssMb, peakRssMb };
 }
 
+/** CPU seconds of the threads of a running process that have this name; undefined while there are none. */
+export function threadCpuS(pid: number, name: string): number | undefined {
+  try {
+    const tasks = readdirSync(`/proc/${pid}/task`).map((task) => `/proc/${pid}/task/${task}`);
+    const named = tasks.filter((task) => readFileSync(`${task}/comm`, 'utf8').trim() === name);
+    return named.length === 0 ? undefined : named.reduce((sum, task) => sum + cpuSecondsOf(`${task}/stat`), 0);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Fields 14 and 15 (utime, stime), counted after the name in brackets (proc(5)). */
+function cpuSecondsOf(path: string): number {
+  const stat = readFileSync(path, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_S;
+}
+
 /** Of a running process; undefined once it has ended. */
 export function figuresOf(pid: number | undefined): { cpuS: number; rssMb: number; peakMb: number } | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // Fields 14 and 15 (utime, stime), counted after the name in brackets (proc(5)).
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     const kb = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0);
-    return { cpuS: (Number(fields[11]) + Number(fields[12])) / TICKS_PER_S, rssMb: kb('VmRSS') / 1024, peakMb: kb('VmHWM') / 1024 };
+    return { cpuS: cpuSecondsOf(`/proc/${pid}/stat`), rssMb: kb('VmRSS') / 1024, peakMb: kb('VmHWM') / 1024 };
   } catch {
     return undefined;
   }

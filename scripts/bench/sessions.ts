@@ -12,8 +12,18 @@ import { GAP } from '#scripts/gap-command.ts';
 /** Seconds left out at both ends: compilers warm up, and sealing, which takes both cores, must not count. */
 const [START_S, END_S] = [3, 5];
 
-/** `recorded` is called when the last picture is taken, before the shard is sealed. */
-export async function recordOnce(display: string, work: string, seconds: number, recorded?: () => void): Promise<Recording> {
+interface RecordWatch {
+  /** Called when the last picture is taken, before the shard is sealed. */
+  readonly recorded?: () => void;
+  readonly onStart?: (pid: number) => void;
+}
+
+export async function recordOnce(
+  display: string,
+  work: string,
+  seconds: number,
+  { recorded, onStart }: RecordWatch = {},
+): Promise<Recording> {
   const out = join(work, 'shards');
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out);
@@ -40,7 +50,7 @@ export async function recordOnce(display: string, work: string, seconds: number,
   const onSpan = () => {
     if (recorded !== undefined) setTimeout(recorded, seconds * 1000);
   };
-  const watched = await watch(process.execPath, [GAP, 'record', ...flags], { span, onSpan });
+  const watched = await watch(process.execPath, [GAP, 'record', ...flags], { span, onSpan, ...(onStart !== undefined && { onStart }) });
   const [session] = readdirSync(out);
   const folder = join(out, session as string);
   const json = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as unknown;
@@ -80,7 +90,7 @@ export async function measureSessions(display: string, work: string, runs: numbe
   for (let run = 0; run < runs; run++) {
     // Only while recording: sealing gives way to whatever runs, and would wait for the load's end.
     using load = new BusyCores(cores);
-    records.push(await recordOnce(display, work, seconds, () => load.stop()));
+    records.push(await recordOnce(display, work, seconds, { recorded: () => load.stop() }));
     await floor();
     process.stderr.write(`  run ${run + 1} of ${runs}: ${JSON.stringify(records.at(-1)?.qat.residuals.frame_us)}\n`);
   }

@@ -34,8 +34,10 @@ export async function followLag(work: string, steps: boolean): Promise<Followed>
   await using stage = await Stage.open(steps ? { seed: 6, late: { ms: STEP_MS, fromS: STEP_FROM_S } } : { seed: 6 });
   const openedMs = performance.now();
   let beganMs = Number.NaN;
-  const { folder, stdout } = await recordOnce(stage.display.name, work, SECONDS, () => {
-    beganMs = performance.now() - 1000 * SECONDS;
+  const { folder, stdout } = await recordOnce(stage.display.name, work, SECONDS, {
+    recorded: () => {
+      beganMs = performance.now() - 1000 * SECONDS;
+    },
   });
   const shard = join(work, steps ? 'stepped' : 'steady');
   renameSync(folder, shard);

@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { VIDEO_FILE } from '#core/format/layout.ts';
+import { PictureMotion } from '#core/signal/picture-motion.ts';
+import type { LumaPlane } from '#core/watermark/tile.ts';
+import { decodeLuma } from '#inspector/pictures/decode-luma.ts';
+import type { Figure } from '#scripts/bench/figures.ts';
+import { threadCpuS } from '#scripts/bench/process-figures.ts';
+import { recordOnce } from '#scripts/bench/sessions.ts';
+
+/** The thread's name (`lag-watch.ts`). It begins after the first window of 20 s, and then loads its program. */
+const THREAD = 'lag';
+const LOADED_MS = 5000;
+const LOOK_MS = 250;
+
+/**
+ * What it costs to know the lag while recording: the thread that searches for it, and the motion of each picture, which the encoder's thread
+ * measures (`encode-worker.ts`), here on the same pictures once they are sealed.
+ */
+export async function measureLooking(display: string, work: string, runs: number, seconds: number): Promise<Figure[]> {
+  const [searching, motion]: [number[], number[]] = [[], []];
+  for (let run = 0; run < runs; run++) {
+    const thread = new ThreadCpu(THREAD);
+    const { folder, meta } = await recordOnce(display, work, seconds, { onStart: (pid) => thread.watch(pid) });
+    searching.push(100 * thread.share());
+    motion.push(0.1 * (await motionMs(join(folder, VIDEO_FILE))) * meta.display.fps);
+  }
+  const bar = { at: 'most', value: 2 } as const;
+  return [
+    { name: 'searching for the lag while recording', unit: '% of a core', runs: searching },
+    { name: 'motion of each picture while recording, 720p60', unit: '% of a core', runs: motion },
+    { name: 'cost of looking, 720p60', unit: '% of a core', runs: searching.map((share, run) => share + (motion[run] as number)), bar },
+  ];
+}
+
+/** Processor time that a thread takes, from some seconds after its start to its end. */
+class ThreadCpu {
+  readonly #name: string;
+  #firstMs = 0;
+  #first: { readonly ms: number; readonly cpuS: number } | undefined;
+  #last: { readonly ms: number; readonly cpuS: number } | undefined;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  watch(pid: number): void {
+    const timer = setInterval(() => {
+      const [ms, cpuS] = [performance.now(), threadCpuS(pid, this.#name)];
+      if (cpuS === undefined) {
+        if (this.#last !== undefined) clearInterval(timer);
+        return;
+      }
+      this.#firstMs ||= ms;
+      if (ms - this.#firstMs < LOADED_MS) return;
+      this.#first ??= { ms, cpuS };
+      this.#last = { ms, cpuS };
+    }, LOOK_MS).unref();
+  }
+
+  /** Of one core, 0 to 1; NaN if it did not run for long enough. */
+  share(): number {
+    if (this.#first === undefined || this.#last === undefined || this.#last.ms <= this.#first.ms) return Number.NaN;
+    return ((this.#last.cpuS - this.#first.cpuS) * 1000) / (this.#last.ms - this.#first.ms);
+  }
+}
+
+/** So many pictures fit into memory; looked at so often, the compilers have seen enough after the first time. */
+const PICTURES = 90;
+const ROUNDS = 8;
+
+/**
+ * Time that the live estimate takes for a picture, ms, while nothing else is decoded: median of some rounds. As in the recorder, the picture has just
+ * been written, and is in the processor's cache.
+ */
+async function motionMs(video: string): Promise<number> {
+  const planes: LumaPlane[] = [];
+  await decodeLuma(video, ({ luma, ...plane }) => {
+    if (planes.length < PICTURES) planes.push({ ...plane, luma: Uint8Array.from(luma) });
+  });
+  const [{ width, height, stride, luma } = { width: 0, height: 0, stride: 0, luma: new Uint8Array() }] = planes;
+  const motion = new PictureMotion(width, height, 'coarse');
+  const written = { luma: new Uint8Array(luma.byteLength), stride };
+  const rounds = Array.from({ length: ROUNDS }, () => {
+    let spentMs = 0;
+    for (const plane of planes) {
+      written.luma.set(plane.luma);
+      const began = performance.now();
+      motion.take(written);
+      spentMs += performance.now() - began;
+    }
+    return spentMs / planes.length;
+  });
+  return rounds.slice(1).sort((a, b) => a - b)[ROUNDS >> 1] as number;
+}
