@@ -38,6 +38,9 @@ const LONGEST = [
   'renderer/everybody',
 ];
 
+/** Asks whether a thread of its process is stuck for good, which those of other files may be. */
+const ALONE = ['test/video/encoding-thread.test.ts'];
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification) => {
@@ -66,7 +69,8 @@ export default defineConfig({
     globalSetup: ['test/support/recorded-shard.ts'],
     sequence: { sequencer: LongestFirst },
     projects: [
-      { test: { ...LIMITS, name: 'real', include: ['test/**/*.test.ts'], exclude: ['test/core/**', ...LEFT_OUT] } },
+      { test: { ...LIMITS, name: 'real', include: ['test/**/*.test.ts'], exclude: ['test/core/**', ...ALONE, ...LEFT_OUT] } },
+      { test: { ...LIMITS, name: 'alone', include: ALONE, isolate: true } },
       { test: { ...LIMITS, name: 'pure', include: ['test/core/**/*.test.ts'] } },
     ],
   },

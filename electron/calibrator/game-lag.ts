@@ -23,7 +23,8 @@ export interface GameLagOptions extends Pick<RecordOptions, 'stop' | 'calibratio
 
 /**
  * Measures a game's own time from input to picture while somebody plays it: records it as a session does, until the lag is known. What was recorded
- * is deleted. Rejects with a GapError: `preflight.*`, `usage.*`, `capture.*`; `capture.lag` when too little moved, or it was stopped.
+ * is deleted. Rejects with a GapError: `preflight.*`, `usage.*`, `capture.*`; `capture.lag` when too little moved, it was
+ * stopped, or the capture ended by itself.
  */
 export async function measureGameLag(
   settings: RecordSettings,
@@ -49,19 +50,33 @@ export async function measureGameLag(
       },
     });
     // Cancelled, it rejects, seals nothing, and leaves what was recorded where it is.
-    await recorded.catch((error) => {
-      if (!cancel.aborted) throw error;
-    });
+    const endedEarly = await recorded.then(
+      ({ ended, why }) => why ?? ended,
+      (error) => {
+        if (!cancel.aborted) throw error;
+        return undefined;
+      },
+    );
     const found = isKnown(last) ? referenceOf(work, plan.sessionId, last) : undefined;
     if (found !== undefined) return found;
-    throw new GapError(
-      'capture.lag',
-      stop?.aborted === true ? 'Stopped before the lag was known' : `In ${PATIENCE_S} s too little moved: the lag is not known`,
-      'Turn the camera left and right, without pauses; in a game without a camera press its keys, twice a second',
-    );
+    throw unknownError(stop?.aborted === true, endedEarly);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+function unknownError(stopped: boolean, endedEarly: string | undefined): GapError {
+  if (!stopped && endedEarly !== undefined)
+    return new GapError(
+      'capture.lag',
+      `The capture ended before the lag was known: ${endedEarly}`,
+      'Start the game again, and leave it open until this is done',
+    );
+  return new GapError(
+    'capture.lag',
+    stopped ? 'Stopped before the lag was known' : `In ${PATIENCE_S} s too little moved: the lag is not known`,
+    'Turn the camera left and right, without pauses; in a game without a camera press its keys, twice a second',
+  );
 }
 
 const isKnown = ({ state, shifts }: Snapshot['lag']) => state === 'known' && shifts === 0;

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { knownLagReferences } from '#home/lag-references.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
@@ -52,6 +53,25 @@ it('that is stopped before it is known keeps nothing, and says what to do', asyn
   expect(stderr).toContain('Stopped before the lag was known');
   expect(stderr).toContain('Turn the camera left and right');
   expect(existsSync(join(folder.path, 'other', 'lag-references.json'))).toBe(false);
+});
+
+it('says so when the capture ends by itself: the display is gone', async () => {
+  const lost = await Stage.open({ width: 640, height: 360 });
+  const before = left();
+  const args = ['calibrate', '--display', lost.display.name, '--size', '640x360', '--fps', '30', '--title', 'Demo', '--game', DEMO_GAME];
+  const { code, stderr } = await gap(args, {
+    env,
+    meanwhile: async () => {
+      await until('it records', () => left().some((name) => !before.includes(name) && readdirSync(join(tmpdir(), name)).length > 0));
+      await sleep(2000);
+      lost.display.server.kill('SIGKILL');
+    },
+  });
+  await lost[Symbol.asyncDispose]();
+  expect(code).toBe(3);
+  expect(stderr).toMatch(/The capture ended before the lag was known: \S/);
+  expect(stderr).toContain('Start the game again');
+  expect(left()).toEqual(before);
 });
 
 it('needs the name of a game', async () => {

@@ -2,16 +2,16 @@ import type { CheckName } from '#core/findings/checks.ts';
 import type { LagReference, LagReferenceMeta } from '#core/format/documents/lag-reference.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
 import type { Qat } from '#core/format/documents/qat.ts';
-import { KEPT_SIGNALS } from '#core/signal/lag-signals.ts';
+import { isCoarse, KEPT_SIGNALS, type KeptSignal } from '#core/signal/lag-signals.ts';
 import { middle } from '#core/signal/theil-sen.ts';
 
 export type LagKey = Pick<LagReference, 'title' | 'build' | 'game' | 'video' | 'input' | 'fps'>;
 
 /** A session that is known less closely teaches nothing: widest interval, ms, and fewest stretches. */
-const widestMs = (signal: string) => (signal === 'press-change' ? 16 : 6);
+const widestMs = (signal: KeptSignal) => (isCoarse(signal) ? 16 : 6);
 const LEAST_STRETCHES = 3;
 /** One that is this far off its reference is judged by it, and does not move it, ms. */
-const mostOffMs = (signal: string) => (signal === 'press-change' ? 8 : 5);
+const mostOffMs = (signal: KeptSignal) => (isCoarse(signal) ? 8 : 5);
 const MOST_SESSIONS = 20;
 /** A session that one of these does not pass has no one lag. */
 const SPOILS: readonly string[] = ['sync.cause', 'sync.spread', 'sync.steady', 'sync.related', 'sync.drift'] satisfies readonly CheckName[];

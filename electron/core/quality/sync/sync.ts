@@ -3,6 +3,7 @@ import { judged } from '#core/findings/judged.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
 import type { SyncSummary } from '#core/format/documents/qat.ts';
 import { judgedDrift, slopeText, surely } from '#core/quality/clock/drift.ts';
+import { isCoarse } from '#core/signal/lag-signals.ts';
 
 /** GAP v0.2 section 8: cross-correlation peak within 20 ms. */
 const LIMIT_MS = 20;
@@ -12,12 +13,8 @@ const spreadLimitMs = (fps: number) => Math.max(LIMIT_MS, 1100 / fps);
 const WORTH_MS = 4.5;
 /** No effect comes before its cause; below this, rounding cannot explain it. */
 const BEFORE_MS = -2;
-/**
- * From two hundred presses the answer is known to 8 ms, and other keys may have other answers: a stretch with more shots than steps differs from
- * others. What that may explain warns.
- */
+/** How closely a coarse signal is known: what that may explain warns. */
 const COARSE_MS = 8;
-const isCoarse = (signal: Window['signal']) => signal === 'press-change' || signal === 'activity-change';
 const atWorst = (signal: Window['signal']) => (isCoarse(signal) ? 'warn' : 'fail');
 const beforeMs = (signal: Window['signal']) => (isCoarse(signal) ? -COARSE_MS : BEFORE_MS);
 /** Share of the windows that may be too early; a single one may always be wrong. */
