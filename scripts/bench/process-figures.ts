@@ -25,7 +25,7 @@ interface Span {
 
 interface WatchOptions {
   readonly span?: Span;
-  readonly onStart?: (pid: number) => void;
+  readonly onStart?: ((pid: number) => void) | undefined;
   /** Called once the program has printed what the span begins after. */
   readonly onSpan?: () => void;
 }

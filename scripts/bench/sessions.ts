@@ -18,6 +18,7 @@ interface RecordWatch {
   readonly onStart?: (pid: number) => void;
 }
 
+/** Records the demo game with `gap record`, and reads back what was said of it. */
 export async function recordOnce(
   display: string,
   work: string,
@@ -50,7 +51,7 @@ export async function recordOnce(
   const onSpan = () => {
     if (recorded !== undefined) setTimeout(recorded, seconds * 1000);
   };
-  const watched = await watch(process.execPath, [GAP, 'record', ...flags], { span, onSpan, ...(onStart !== undefined && { onStart }) });
+  const watched = await watch(process.execPath, [GAP, 'record', ...flags], { span, onSpan, onStart });
   const [session] = readdirSync(out);
   const folder = join(out, session as string);
   const json = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as unknown;

@@ -54,7 +54,7 @@ export function estimateLag(window: LagWindow): Lag | undefined {
   if (score <= 0) return undefined;
   const inside = fine > least && fine < most;
   const worth = inside && score >= LEAST_SCORE;
-  const chance = worth ? chanceScore(effects, causesAt) / total : 1;
+  const chance = worth ? chanceScore(effects, total, causesAt) : 1;
   const sums = effects.map(({ values }) => movingSum(values));
   const explainedOfSums = remembered((lagMs) =>
     causesAt(lagMs).reduce((sum, { values }, i) => sum + explainedBy(powered(movingSum(values)), sums[i] as Float64Array), 0),
@@ -62,11 +62,10 @@ export function estimateLag(window: LagWindow): Lag | undefined {
   return { lagMs: inside ? topNear(explainedOfSums, fine) : fine, score, significant: worth && score > chance, curve };
 }
 
-/** What chance hardly explains, at any lag: from the same pictures rotated against the same input by seconds. Unit: squares of the effects. */
-function chanceScore(effects: readonly Powered[], causesAt: (lagMs: number) => readonly Powered[]): number {
+/** A score that chance hardly reaches, from the same pictures rotated against the same input by seconds. `total`: power of the effects. */
+function chanceScore(effects: readonly Powered[], total: number, causesAt: (lagMs: number) => readonly Powered[]): number {
   // Twice in a row: rotated by any number of frames, it is one stretch.
   const twice = effects.map(({ values }) => new Float64Array([...values, ...values]));
-  const total = effects.reduce((sum, { power }) => sum + power, 0);
   const frames = effects[0]?.values.length ?? 0;
   // Unequal steps: they must not fall into step with a player who repeats the same motion.
   const shifts = Int32Array.from(
@@ -86,7 +85,7 @@ function chanceScore(effects: readonly Powered[], causesAt: (lagMs: number) => r
   best.sort();
   const median = best[SHIFTS >> 1] as number;
   const deviations = best.map((one) => Math.abs(one - median)).sort();
-  return median + LEAST_DEVIATIONS * Math.max(0.01 * total, deviations[SHIFTS >> 1] as number);
+  return median / total + LEAST_DEVIATIONS * Math.max(0.01, (deviations[SHIFTS >> 1] as number) / total);
 }
 
 /**

@@ -25,14 +25,20 @@ export interface IvfFrame {
  * has grown. Returns why it stopped before `fileBytes`.
  */
 export function* ivfFrames(fd: number, fileBytes: number, from = IVF_HEADER_BYTES): Generator<IvfFrame, string | undefined> {
-  const block = new Uint8Array(BLOCK_BYTES);
-  const view = new DataView(block.buffer);
+  // Who follows a growing file asks for a few frames, ten times a second: a block is taken where one is full.
+  let block = new Uint8Array(LEAST_BYTES);
+  let view = new DataView(block.buffer);
   const frame = { packetAt: 0, end: from, packetBytes: BLOCK_BYTES, pts: 0, head: block };
   let [blockAt, blockBytes] = [from, 0];
   while (frame.end < fileBytes) {
     if (frame.end + LEAST_BYTES > blockAt + blockBytes) {
       blockAt = frame.end;
-      blockBytes = readSync(fd, block, 0, frame.packetBytes <= SHORT_BYTES ? BLOCK_BYTES : LEAST_BYTES, blockAt);
+      const isWorth = frame.packetBytes <= SHORT_BYTES && fileBytes - blockAt >= BLOCK_BYTES;
+      if (isWorth && block.byteLength < BLOCK_BYTES) {
+        block = new Uint8Array(BLOCK_BYTES);
+        view = new DataView(block.buffer);
+      }
+      blockBytes = readSync(fd, block, 0, isWorth ? BLOCK_BYTES : LEAST_BYTES, blockAt);
     }
     const at = frame.end - blockAt;
     if (blockBytes - at < IVF_FRAME_HEADER_BYTES) return 'torn frame header';

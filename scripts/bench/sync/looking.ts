@@ -3,7 +3,7 @@ import { VIDEO_FILE } from '#core/format/layout.ts';
 import { PictureMotion } from '#core/signal/picture-motion.ts';
 import type { LumaPlane } from '#core/watermark/tile.ts';
 import { decodeLuma } from '#inspector/pictures/decode-luma.ts';
-import type { Figure } from '#scripts/bench/figures.ts';
+import { type Figure, median } from '#scripts/bench/figures.ts';
 import { threadCpuS } from '#scripts/bench/process-figures.ts';
 import { recordOnce } from '#scripts/bench/sessions.ts';
 
@@ -35,32 +35,26 @@ export async function measureLooking(display: string, work: string, runs: number
 /** Processor time that a thread takes, from some seconds after its start to its end. */
 class ThreadCpu {
   readonly #name: string;
-  #firstMs = 0;
-  #first: { readonly ms: number; readonly cpuS: number } | undefined;
-  #last: { readonly ms: number; readonly cpuS: number } | undefined;
+  readonly #seen: { readonly ms: number; readonly cpuS: number }[] = [];
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(name: string) {
     this.#name = name;
   }
 
   watch(pid: number): void {
-    const timer = setInterval(() => {
-      const [ms, cpuS] = [performance.now(), threadCpuS(pid, this.#name)];
-      if (cpuS === undefined) {
-        if (this.#last !== undefined) clearInterval(timer);
-        return;
-      }
-      this.#firstMs ||= ms;
-      if (ms - this.#firstMs < LOADED_MS) return;
-      this.#first ??= { ms, cpuS };
-      this.#last = { ms, cpuS };
-    }, LOOK_MS).unref();
+    this.#timer = setInterval(() => {
+      const cpuS = threadCpuS(pid, this.#name);
+      if (cpuS !== undefined) this.#seen.push({ ms: performance.now(), cpuS });
+    }, LOOK_MS);
   }
 
-  /** Of one core, 0 to 1; NaN if it did not run for long enough. */
+  /** Of one core, 0 to 1, once the program has ended; NaN if the thread did not run for long enough. */
   share(): number {
-    if (this.#first === undefined || this.#last === undefined || this.#last.ms <= this.#first.ms) return Number.NaN;
-    return ((this.#last.cpuS - this.#first.cpuS) * 1000) / (this.#last.ms - this.#first.ms);
+    clearInterval(this.#timer);
+    const loadedMs = (this.#seen[0]?.ms ?? 0) + LOADED_MS;
+    const [first, last] = [this.#seen.find(({ ms }) => ms >= loadedMs), this.#seen.at(-1)];
+    return first === undefined || last === undefined ? Number.NaN : ((last.cpuS - first.cpuS) * 1000) / (last.ms - first.ms);
   }
 }
 
@@ -90,5 +84,5 @@ async function motionMs(video: string): Promise<number> {
     }
     return spentMs / planes.length;
   });
-  return rounds.slice(1).sort((a, b) => a - b)[ROUNDS >> 1] as number;
+  return median(rounds.slice(1));
 }

@@ -8,15 +8,13 @@ const MOST = 6;
 const LEAST = 3;
 /** So many in a row, all on one side, are a shift: a single one may always be wrong. */
 const IN_A_ROW = 2;
-/** The least shift that is reported, ms. */
-const LEAST_SHIFT_MS = { fine: 10, coarse: 20 };
 /**
  * A game that draws at nearly the rate of the capture beats against it: its lag wanders, and jumps, by up to one frame, and that is no shift. One
  * that was made to answer 20 ms later was seen to wander from 13 to 28 ms before.
  */
 const FRAMES = 1.1;
-const leastShiftMs = (signal: LagSignal, fps: number) =>
-  Math.max(LEAST_SHIFT_MS[isCoarse(signal) ? 'coarse' : 'fine'], (1000 * FRAMES) / fps);
+/** The least shift that is reported, ms. */
+const leastShiftMs = (signal: LagSignal, fps: number) => Math.max(isCoarse(signal) ? 20 : 10, (1000 * FRAMES) / fps);
 /** A slower change is reported once the intervals of {@link MOST} exclude each other, and their medians are half as far apart. */
 const CREEP_SHARE = 0.5;
 
