@@ -4,7 +4,7 @@ import { standingConsent } from '#core/app/standing-consent.ts';
 import { useAppKnown, useView } from '#renderer/app-context.tsx';
 import { LabSign } from '#renderer/parts/lab-sign.tsx';
 import { useRoute } from '#renderer/route.ts';
-import { CalibratedNote, Calibrating } from '#renderer/screens/calibrate.tsx';
+import { CalibratedNote, Calibrating, LagNote } from '#renderer/screens/calibrate.tsx';
 import { CheckedScreen, Checking } from '#renderer/screens/check.tsx';
 import { ConsentScreen } from '#renderer/screens/consent.tsx';
 import { Recording } from '#renderer/screens/recording.tsx';
@@ -92,6 +92,8 @@ function Flow() {
       return <Calibrating state={state} />;
     case 'calibrated':
       return <CalibratedNote calibrated={state.calibrated} />;
+    case 'lag-measured':
+      return <LagNote lag={state.lag} />;
     case 'starting':
     case 'recording':
       return <Recording />;

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GapError } from '#core/errors.ts';
 import type { LagReference } from '#core/format/documents/lag-reference.ts';
 import { JOURNAL_FILE } from '#core/format/layout.ts';
 import { type PlanDefaults, planRecording, type RecordSettings } from '#core/plan/plan.ts';
-import { lagKey } from '#core/quality/sync/lag-reference.ts';
+import { LAG_STOPPED, lagKey } from '#core/quality/sync/lag-reference.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { type RecordOptions, record } from '#recorder/record.ts';
 import { readSession } from '#shard/journal/read-session.ts';
@@ -17,6 +17,8 @@ const PATIENCE_S = 180;
 const NEEDS_S = { 'mouse-motion': 30, 'stick-motion': 30, 'press-change': 60 };
 
 export interface GameLagOptions extends Pick<RecordOptions, 'stop' | 'calibrations'> {
+  /** Where the recording is until it is deleted; made if missing. By default the system's folder for temporary files. */
+  readonly folder?: string | undefined;
   /** The share that is done, 0 to 1, and the figures it is found from. */
   readonly onProgress?: ((share: number, snapshot: Snapshot) => void) | undefined;
 }
@@ -29,9 +31,10 @@ export interface GameLagOptions extends Pick<RecordOptions, 'stop' | 'calibratio
 export async function measureGameLag(
   settings: RecordSettings,
   defaults: Omit<PlanDefaults, 'sessionId'>,
-  { stop, calibrations, onProgress }: GameLagOptions = {},
+  { folder = tmpdir(), stop, calibrations, onProgress }: GameLagOptions = {},
 ): Promise<LagReference> {
-  const work = mkdtempSync(join(tmpdir(), 'gap-lag-'));
+  mkdirSync(folder, { recursive: true });
+  const work = mkdtempSync(join(folder, 'gap-lag-'));
   try {
     const references = { licenseRef: 'ref#calibration', consentRef: 'ref#calibration' };
     const asked = { ...settings, ...references, out: work, watermark: 'off' };
@@ -71,11 +74,13 @@ function unknownError(stopped: boolean, endedEarly: string | undefined): GapErro
       'capture.lag',
       `The capture ended before the lag was known: ${endedEarly}`,
       'Start the game again, and leave it open until this is done',
+      { way: { action: 'calibrate-game' } },
     );
   return new GapError(
-    'capture.lag',
+    stopped ? LAG_STOPPED : 'capture.lag',
     stopped ? 'Stopped before the lag was known' : `In ${PATIENCE_S} s too little moved: the lag is not known`,
     'Turn the camera left and right, without pauses; in a game without a camera press its keys, twice a second',
+    { way: { action: 'calibrate-game' } },
   );
 }
 

@@ -4,6 +4,7 @@ import { shellQuoted } from '#core/report/shell-quoted.ts';
 /** The command for each action. `of`: its argument; without one, the placeholder from the help. */
 const COMMANDS: Readonly<Record<Action, (of: string | undefined) => string>> = {
   calibrate: () => 'gap calibrate',
+  'calibrate-game': () => 'gap calibrate --game GAME',
   check: () => 'gap doctor',
   console: () => 'gap console',
   'create-key': (role = 'ROLE') => `gap keys create ${role}`,

@@ -12,6 +12,7 @@ const SAYS: Readonly<Record<Phase, string>> = {
   checked: 'not recording',
   calibrating: 'calibrating',
   calibrated: 'not recording',
+  'lag-measured': 'not recording',
   starting: 'starting: nothing is in the file yet',
   recording: 'recording',
   stopping: 'sealing',

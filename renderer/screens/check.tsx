@@ -120,6 +120,9 @@ export function CheckedScreen({ check: { findings, seen, pace } }: { readonly ch
         <Button className="quiet" isDisabled={busy} onPress={() => ask(() => call('calibrate.start', {}))}>
           {say('check.calibrate')}
         </Button>
+        <Button className="quiet" isDisabled={busy} onPress={() => ask(() => call('calibrate.game', {}))}>
+          {say('check.calibrateGame')}
+        </Button>
         <Button className="quiet" isDisabled={busy} onPress={() => ask(() => call('dismiss', {}))}>
           {say('check.back')}
         </Button>

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { View } from '#core/app/contract.ts';
+import type { Phase } from '#core/app/state.ts';
 import type { Written } from '#core/app/written.ts';
 import type { LabFigures, LabView } from '#core/lab/lab-calls.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
@@ -19,6 +20,9 @@ export interface Known {
   readonly lab: LabView | undefined;
   readonly figures: LabFigures | undefined;
 }
+
+/** Phases in which a recording runs, and its figures are those of now. */
+const LIVE: readonly Phase[] = ['starting', 'recording', 'checking', 'calibrating'];
 
 const NOTHING: Known = {
   status: 'connecting',
@@ -54,7 +58,7 @@ export class AppStore implements LinkEvents {
   onEvent<Name extends WindowEventName>(event: Name, value: WindowEventValue<Name>): void {
     if (event === 'view') {
       const view = value as View;
-      const live = view.state.phase === 'recording' || view.state.phase === 'starting' || view.state.phase === 'checking';
+      const live = LIVE.includes(view.state.phase);
       const wasLive = this.#known.snapshot !== undefined || this.#known.written !== undefined;
       if (!live && wasLive) this.recent.clear();
       this.#set(live ? { view } : { view, snapshot: undefined, written: undefined });

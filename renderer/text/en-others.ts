@@ -33,6 +33,7 @@ export const EN_OTHERS = {
   'lab.phase.checked': 'Checked',
   'lab.phase.calibrating': 'Calibrating',
   'lab.phase.calibrated': 'Calibrated',
+  'lab.phase.lag-measured': 'Lag measured',
   'lab.phase.starting': 'Starting: nothing has reached the file yet',
   'lab.phase.recording': 'Recording',
   'lab.phase.stopping': 'Sealing',

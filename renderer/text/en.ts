@@ -96,17 +96,23 @@ export const EN = {
   'mend.forget-lag': 'Forget this game’s earlier lag',
   'mend.change': 'Change “{field}”',
   'check.calibrate': 'Calibrate (1 minute)',
+  'check.calibrateGame': 'Measure the game’s lag (1 minute)',
 
   'calibrate.title': 'Measuring the error of the time stamps',
   'calibrate.target': 'A window with a flickering patch appears. Leave it in front, and do not use the machine meanwhile.',
   'calibrate.recording': 'Recording the window',
   'calibrate.decoding': 'Reading the recording back',
+  'calibrate.game': 'Measuring how long the game takes from your hand to the picture',
+  'calibrate.playing':
+    'Go to the game. Turn the camera left and right, without pauses; in a game without a camera press its keys, twice a second. Come back when the bar is full. Nothing of this is kept but the figure.',
   'calibrate.end': 'Cancel',
   'calibrated.title': 'Measured',
   'calibrated.says':
     'Every picture is stamped {low} to {high} ms after it appeared on the screen. All recordings with these settings will state this.',
   'calibrated.doubt': 'Not saved: {why}',
   'calibrated.again': 'Measure again',
+  'lagMeasured.says':
+    '{title}: the picture follows your hand by {ms} ms ({low} to {high}). Later recordings of this game are held against that.',
 
   'rec.starting': 'Starting: nothing has reached the file yet',
   'rec.recording': 'Recording',

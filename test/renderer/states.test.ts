@@ -62,7 +62,7 @@ describe.each(LOOKS)('%s', (_, options, query) => {
     const found: Record<string, string[]> = {};
     for (const [name, state] of STATES) {
       room.show(state);
-      const live = state.phase === 'recording' || state.phase === 'checking';
+      const live = state.phase === 'recording' || state.phase === 'checking' || state.phase === 'calibrating';
       if (live) {
         room.tell('snapshot', { ...SNAPSHOT, closedFor: 'unfocused' });
         room.tell('written', WRITTEN);
@@ -108,6 +108,30 @@ it('an automatic rate is one click from the other rate, and a manual one is one 
   await press('checked, more than there is room for', 'Check again with automatic settings');
   await until('both are asked again', () => asked.length === 4);
   expect(asked).toEqual(['draft.change', { fps: 'auto', encoder: 'auto' }, 'check.start', {}]);
+});
+
+it('the lag of a game is one click away: after a test, from the measurement that failed, and once more from its result', async () => {
+  let asked = 0;
+  const shown = new ShownRoom();
+  Object.assign(shown.calls, {
+    'calibrate.game': async () => {
+      asked += 1;
+      return {};
+    },
+  });
+  await using served = await serve(shown, { pages: pagesFolder(), port: 0 });
+  const { page } = await open(served.link, {}, '');
+  for (const [state, button] of [
+    ['checked, in order', 'Measure the game’s lag (1 minute)'],
+    ['failed, too little moved', 'Measure the game’s lag (1 minute)'],
+    ['lag measured', 'Measure again'],
+  ] as const) {
+    const before = asked;
+    shown.show(STATES.find(([name]) => name === state)?.[1] as AppState);
+    await page.getByRole('button', { name: button }).click();
+    await until(`asked by ${state}`, () => asked === before + 1);
+  }
+  await page.context().close();
 });
 
 it('a remedy is a button that leads from the failure to the setting itself, even in a closed fold', async () => {

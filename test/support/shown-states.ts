@@ -66,8 +66,10 @@ export const STATES: readonly (readonly [name: string, state: AppState])[] = [
   ['checked, more than there is room for', { phase: 'checked', check: { findings: [tooFast, ...findings], seen, pace: pace('set') } }],
   ['calibrating', { phase: 'calibrating', step: 'target' }],
   ['calibrating, half', { phase: 'calibrating', step: 'recording', share: 0.5 }],
+  ['measuring a lag', { phase: 'calibrating', step: 'playing', share: 0.3 }],
   ['calibrated', { phase: 'calibrated', calibrated: { lowMs: 0.1, highMs: 0.4, doubts: [] } }],
   ['calibrated, in doubt', { phase: 'calibrated', calibrated: { lowMs: -3, highMs: 9, doubts: [HTML] } }],
+  ['lag measured', { phase: 'lag-measured', lag: { title: HTML, signal: 'press-change', ms: 47.2, lowMs: 41, highMs: 52.6 } }],
   ['starting', { phase: 'starting', sessionId, folder }],
   ['recording', { phase: 'recording', sessionId, folder }],
   ['stopping', { phase: 'stopping', sessionId, folder, sealing: { ...sealing, step: 'stopping' } }],
@@ -88,6 +90,7 @@ export const STATES: readonly (readonly [name: string, state: AppState])[] = [
   ['sealed, broken off', { phase: 'sealed', result: result('fail', { ended: 'disk-full', why: HTML }) }],
   ['sealed, recovered', { phase: 'sealed', result: result('fail', { ended: 'recovered', lostMs: 120 }) }],
   ['failed', { phase: 'failed', during: 'recording', fault }],
+  ['failed, too little moved', { phase: 'failed', during: 'calibration', fault: { ...fault, way: { action: 'calibrate-game' } } }],
 ];
 
 export const SNAPSHOT: Snapshot = Snapshot.parse({

@@ -118,6 +118,7 @@ export const CALLS = {
   'check.start': call(nothing, nothing),
   'check.end': call(nothing, nothing),
   'calibrate.start': call(nothing, nothing),
+  'calibrate.game': call(nothing, nothing),
   'calibrate.end': call(nothing, nothing),
   'lag.forget': call(z.strictObject({ title: z.string().max(500) }), nothing),
   'record.start': call(nothing, nothing),

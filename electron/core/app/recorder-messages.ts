@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Draft } from '#core/app/draft.ts';
-import { Fault, Result, Sealing } from '#core/app/state.ts';
+import { Fault, MeasuringStep, Result, Sealing } from '#core/app/state.ts';
 import { Steering } from '#core/app/steering.ts';
 import { Pace } from '#core/encode/pace.ts';
 import { Finding } from '#core/findings/finding.ts';
@@ -44,11 +44,21 @@ export const RecoverOrder = z.strictObject({
 /** A measurement of the stamps' error, for recordings set up like this. */
 export const CalibrateOrder = z.strictObject({ draft: Draft, display: z.string().optional(), seconds: z.number().positive() });
 
+/** A measurement of the time a game takes from input to picture, while it is played. */
+export const MeasureLagOrder = z.strictObject({
+  draft: Draft,
+  profile: KeyProfile,
+  folder: z.string().describe('holds the recording until it is deleted'),
+  display: z.string().optional(),
+  calibrations: z.array(Calibration).describe('all that were measured on this machine'),
+});
+
 /** To the recorder's process. */
 export const ToRecorder = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('record'), order: RecordOrder }),
   z.strictObject({ type: z.literal('recover'), order: RecoverOrder }),
   z.strictObject({ type: z.literal('calibrate'), order: CalibrateOrder }),
+  z.strictObject({ type: z.literal('measure-lag'), order: MeasureLagOrder }),
   z.strictObject({ type: z.literal('steer'), command: Steering }),
   z.strictObject({ type: z.literal('not-before'), utcMs: z.number() }).describe('the final video must not be made before this time'),
   z.strictObject({ type: z.literal('game-lines'), text: z.string() }),
@@ -70,14 +80,16 @@ export const FromRecorder = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('sealed'), result: Result }),
   z.strictObject({
     type: z.literal('calibrating'),
-    step: z.enum(['target', 'recording', 'decoding']),
+    step: MeasuringStep,
     share: z.number().min(0).max(1).optional(),
   }),
   z.strictObject({ type: z.literal('calibrated'), calibration: Calibration }),
+  z.strictObject({ type: z.literal('lag-measured'), reference: LagReference }),
   z.strictObject({ type: z.literal('failed'), fault: Fault }),
 ]);
 
 export type CalibrateOrder = z.infer<typeof CalibrateOrder>;
+export type MeasureLagOrder = z.infer<typeof MeasureLagOrder>;
 export type RecordOrder = z.infer<typeof RecordOrder>;
 export type RecoverOrder = z.infer<typeof RecoverOrder>;
 export type ToRecorder = z.infer<typeof ToRecorder>;

@@ -3,6 +3,7 @@ import { Pace } from '#core/encode/pace.ts';
 import { Finding } from '#core/findings/finding.ts';
 import { Way } from '#core/findings/way.ts';
 import { ENDINGS } from '#core/format/documents/meta.ts';
+import { KEPT_SIGNALS } from '#core/signal/lag-signals.ts';
 
 /** Something that went wrong, with the next step. */
 export const Fault = z.strictObject({ code: z.string(), says: z.string(), remedy: z.string(), way: Way.optional() });
@@ -52,6 +53,18 @@ export const CalibrationResult = z.strictObject({
   doubts: z.array(z.string()).describe('why it was not kept; empty: it was'),
 });
 
+/** What a measurement is at: of the stamps' error its target, the recording and reading it back; of a game's lag, the player. */
+export const MeasuringStep = z.enum(['target', 'recording', 'decoding', 'playing']);
+
+/** How long a game takes from input to picture: later sessions of it are held against this. */
+export const GameLag = z.strictObject({
+  title: z.string(),
+  signal: z.enum(KEPT_SIGNALS),
+  ms: z.number(),
+  lowMs: z.number().describe('95 %'),
+  highMs: z.number(),
+});
+
 /** The single state of the app. Every display is a projection of it; only `transition` changes it. */
 export const AppState = z.discriminatedUnion('phase', [
   z.strictObject({ phase: z.literal('idle') }),
@@ -59,10 +72,11 @@ export const AppState = z.discriminatedUnion('phase', [
   z.strictObject({ phase: z.literal('checked'), check: CheckResult }),
   z.strictObject({
     phase: z.literal('calibrating'),
-    step: z.enum(['target', 'recording', 'decoding']),
+    step: MeasuringStep,
     share: z.number().min(0).max(1).optional().describe('of the step, where it is known'),
   }),
   z.strictObject({ phase: z.literal('calibrated'), calibrated: CalibrationResult }),
+  z.strictObject({ phase: z.literal('lag-measured'), lag: GameLag }),
   z.strictObject({ phase: z.literal('starting'), sessionId, folder }),
   z.strictObject({ phase: z.literal('recording'), sessionId, folder }),
   z.strictObject({ phase: z.literal('stopping'), sessionId, folder, sealing: Sealing }),
@@ -76,5 +90,7 @@ export type Sealing = z.infer<typeof Sealing>;
 export type Result = z.infer<typeof Result>;
 export type CheckResult = z.infer<typeof CheckResult>;
 export type CalibrationResult = z.infer<typeof CalibrationResult>;
+export type MeasuringStep = z.infer<typeof MeasuringStep>;
+export type GameLag = z.infer<typeof GameLag>;
 export type AppState = z.infer<typeof AppState>;
 export type Phase = AppState['phase'];

@@ -1,13 +1,15 @@
-import type { AppState, CalibrationResult, CheckResult, Fault, Phase, Result, Sealing } from '#core/app/state.ts';
+import type { AppState, CalibrationResult, CheckResult, Fault, GameLag, MeasuringStep, Phase, Result, Sealing } from '#core/app/state.ts';
 import { GapError } from '#core/errors.ts';
 
 /** Everything that can happen to the app: what users ask for, and what the recorder reports. */
 export type AppEvent =
   | { readonly type: 'check'; readonly sessionId: string; readonly folder: string }
   | { readonly type: 'check-done'; readonly check: CheckResult }
-  | { readonly type: 'calibrate' }
-  | { readonly type: 'calibrating'; readonly step: Step; readonly share: number | undefined }
+  | { readonly type: 'calibrate'; readonly step: 'target' | 'playing' }
+  | { readonly type: 'calibrating'; readonly step: MeasuringStep; readonly share: number | undefined }
   | { readonly type: 'calibrated'; readonly calibrated: CalibrationResult }
+  | { readonly type: 'lag-measured'; readonly lag: GameLag }
+  | { readonly type: 'measuring-stopped' }
   | { readonly type: 'start'; readonly sessionId: string; readonly folder: string }
   | { readonly type: 'began' }
   | { readonly type: 'sealing'; readonly sealing: Sealing }
@@ -18,10 +20,8 @@ export type AppEvent =
   | { readonly type: 'left-for-later' }
   | { readonly type: 'dismiss' };
 
-type Step = Extract<AppState, { phase: 'calibrating' }>['step'];
-
 /** Phases in which nothing is running and something new may begin. */
-const RESTING: readonly Phase[] = ['idle', 'checked', 'calibrated', 'sealed', 'failed'];
+const RESTING: readonly Phase[] = ['idle', 'checked', 'calibrated', 'lag-measured', 'sealed', 'failed'];
 
 export const isResting = ({ phase }: AppState): boolean => RESTING.includes(phase);
 
@@ -31,6 +31,7 @@ const WHAT: Readonly<Record<Phase, string>> = {
   checked: 'the check is done',
   calibrating: 'a calibration is running',
   calibrated: 'a calibration has just ended',
+  'lag-measured': 'the lag of a game has just been measured',
   starting: 'a recording is starting',
   recording: 'a recording is running',
   stopping: 'a recording is being sealed',
@@ -53,12 +54,16 @@ function after(state: AppState, event: AppEvent): AppState | undefined {
     case 'check-done':
       return state.phase === 'checking' ? { phase: 'checked', check: event.check } : undefined;
     case 'calibrate':
-      return isResting(state) ? { phase: 'calibrating', step: 'target' } : undefined;
+      return isResting(state) ? { phase: 'calibrating', step: event.step } : undefined;
     case 'calibrating':
       if (state.phase !== 'calibrating') return undefined;
       return { phase: 'calibrating', step: event.step, ...(event.share !== undefined && { share: event.share }) };
     case 'calibrated':
       return state.phase === 'calibrating' ? { phase: 'calibrated', calibrated: event.calibrated } : undefined;
+    case 'lag-measured':
+      return state.phase === 'calibrating' ? { phase: 'lag-measured', lag: event.lag } : undefined;
+    case 'measuring-stopped':
+      return state.phase === 'calibrating' ? { phase: 'idle' } : undefined;
     case 'start':
       return isResting(state) ? { phase: 'starting', sessionId: event.sessionId, folder: event.folder } : undefined;
     case 'leftover':

@@ -48,6 +48,7 @@ export type Setting = (typeof SETTINGS)[number];
 /** Actions of the recorder that a remedy may ask for. */
 export const ACTIONS = [
   'calibrate',
+  'calibrate-game',
   'check',
   'console',
   'create-key',

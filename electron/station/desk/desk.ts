@@ -21,7 +21,8 @@ import { GameDesk } from '#station/desk/game-desk.ts';
 import { offeredWindows, pictureOf } from '#station/desk/games-windows.ts';
 import { LabSeat } from '#station/desk/lab-seat.ts';
 import type { Notices } from '#station/desk/notices.ts';
-import { SessionDesk, type SessionParts } from '#station/desk/session-desk.ts';
+import { SessionDesk } from '#station/desk/session-desk.ts';
+import type { SessionParts } from '#station/desk/session-parts.ts';
 import type { Shelf } from '#station/desk/shelf.ts';
 import type { WindowDesk } from '#station/window-desk.ts';
 
@@ -187,6 +188,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
       },
       'check.start': () => done(sessions.check()),
       'calibrate.start': async () => done(sessions.calibrate()),
+      'calibrate.game': async () => done(sessions.calibrateGame()),
       'calibrate.end': async () => done(sessions.end('calibrating')),
       'check.end': async () => done(sessions.end('checking')),
       'lag.forget': async ({ title }) => {

@@ -4,53 +4,28 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Draft } from '#core/app/draft.ts';
 import { type Leaving, nextNight } from '#core/app/leaving.ts';
-import type { RecorderProcess, RecordOrder } from '#core/app/recorder-messages.ts';
-import type { AppState, CheckResult } from '#core/app/state.ts';
+import type { RecordOrder } from '#core/app/recorder-messages.ts';
+import type { CheckResult } from '#core/app/state.ts';
 import type { Steering } from '#core/app/steering.ts';
 import { paceAfterTake, takeFindings } from '#core/app/take.ts';
-import type { AppEvent } from '#core/app/transition.ts';
-import type { Written } from '#core/app/written.ts';
-import { doubts } from '#core/calibration/conclude.ts';
 import type { Pace } from '#core/encode/pace.ts';
 import { GapError } from '#core/errors.ts';
 import type { Finding } from '#core/findings/finding.ts';
 import type { Consent } from '#core/format/documents/consent.ts';
 import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
-import type { Snapshot } from '#core/telemetry/snapshot.ts';
-import { keepCalibration, readCalibrations } from '#home/calibrations.ts';
-import type { Keyring } from '#home/keyring.ts';
+import { readCalibrations } from '#home/calibrations.ts';
 import { knownLagReferences, learnLag } from '#home/lag-references.ts';
 import { loadProfile } from '#recorder/profile-files.ts';
 import { partialShards } from '#shard/journal/partials.ts';
 import { roomFinding } from '#station/desk/disk-room.ts';
+import { type Measurement, ofGame, ofStamps } from '#station/desk/measurements.ts';
 import { DONE, diedFault, nothingLeft, notRunning } from '#station/desk/session-faults.ts';
+import type { SessionOwner, SessionParts } from '#station/desk/session-parts.ts';
 import { type Outcome, type RunOrder, type RunTells, SessionRun } from '#station/desk/session-run.ts';
 
-/** What sessions need from the desk they belong to. */
-export interface SessionOwner {
-  readonly state: AppState;
-  readonly draft: Draft;
-  dispatch(event: AppEvent): void;
-  onSnapshot(snapshot: Snapshot): void;
-  onWritten(written: Written): void;
-  consent(): Consent | undefined;
-  /** Sends a session the game's lines, until disposed; undefined: the player has not agreed to that. */
-  hearGame(run: SessionRun): Disposable | undefined;
-}
-
-export interface SessionParts {
-  readonly keyring: Keyring;
-  readonly startRecorder: () => RecorderProcess;
-  /** The X11 display; other systems have a single desktop. */
-  readonly display: string | undefined;
-  /** Length of a calibration, s. */
-  readonly calibrateS?: number | undefined;
-}
-
-/** Holds the test recording until it has been checked. */
+/** Holds the recording of a test or a measurement until it has been read. */
 const CHECK_FOLDER = '.check';
 const CHECK_S = 20;
-const CALIBRATE_S = 60;
 const LEAVE_LOOK_MS = 100;
 /** The latest time that a Date can hold. */
 const NEVER_MS = 8.64e15;
@@ -122,18 +97,24 @@ export class SessionDesk {
 
   /** Measures the error of the stamps, and keeps it for recordings with the current settings. */
   calibrate(): void {
-    const { display, calibrateS = CALIBRATE_S } = this.#parts;
+    this.#owner.dispatch({ type: 'calibrate', step: 'target' });
+    this.#measure(ofStamps(this.#owner, this.#parts));
+  }
+
+  /** Measures how long the chosen game takes from input to picture. Throws a GapError as {@link start} does. */
+  calibrateGame(): void {
     const { draft } = this.#owner;
-    this.#owner.dispatch({ type: 'calibrate' });
-    const tells: RunTells = { onCalibrating: (step, share) => this.#owner.dispatch({ type: 'calibrating', step, share }) };
-    const order = { draft, ...(display !== undefined && { display }), seconds: calibrateS };
-    this.#begin({ type: 'calibrate', order }, tells, async (outcome) => {
-      if (outcome.type !== 'calibrated') return this.#settle(outcome);
-      const { calibration } = outcome;
-      const why = doubts(calibration);
-      if (why.length === 0) await keepCalibration(calibration);
-      const { low, high } = calibration.bias_us;
-      this.#owner.dispatch({ type: 'calibrated', calibrated: { lowMs: low / 1000, highMs: high / 1000, doubts: why } });
+    this.#agreed(draft);
+    const measurement = ofGame(this.#owner, this.#parts, join(draft.out, CHECK_FOLDER));
+    this.#owner.dispatch({ type: 'calibrate', step: 'playing' });
+    this.#measure(measurement);
+  }
+
+  #measure({ order, tells, eventOf }: Measurement): void {
+    this.#begin(order, tells, async (outcome) => {
+      const event = await eventOf(outcome);
+      if (event === undefined) this.#settle(outcome);
+      else this.#owner.dispatch(event);
     });
   }
 
@@ -248,7 +229,7 @@ export class SessionDesk {
     return undefined;
   }
 
-  /** Deletes what test recordings left when their process was killed: the player was told that nothing of them stays. */
+  /** Deletes what tests and measurements left when this app was killed: the player was told that nothing of them stays. */
   forgetChecks(): void {
     const folder = join(this.#owner.draft.out, CHECK_FOLDER);
     if (partialShards(folder).every(({ holder }) => holder === undefined)) rmSync(folder, { recursive: true, force: true });
@@ -275,10 +256,7 @@ export class SessionDesk {
 
   /** Everything a recording needs; keys are made at first use. Throws a GapError that says what is missing. */
   async #order(draft: Draft, durationS?: number): Promise<RecordOrder> {
-    const consent = this.#owner.consent();
-    if (consent === undefined)
-      throw new GapError('consent.none', 'No player has agreed to be recorded', 'Read the consent and decide first');
-    if (draft.game === '') throw new GapError('preflight.game', 'No game is chosen', 'Choose its window: only that window is recorded');
+    const consent = this.#agreed(draft);
     const { keyring, display } = this.#parts;
     await keyring.ensure('recorder');
     const watermarkId = (await keyring.ensure('watermark')).entry.id;
@@ -302,6 +280,15 @@ export class SessionDesk {
     };
   }
 
+  /** The consent to recording the chosen game. Throws a GapError where there is none, or no game is chosen. */
+  #agreed({ game }: Draft): Consent {
+    const consent = this.#owner.consent();
+    if (consent === undefined)
+      throw new GapError('consent.none', 'No player has agreed to be recorded', 'Read the consent and decide first');
+    if (game === '') throw new GapError('preflight.game', 'No game is chosen', 'Choose its window: only that window is recorded');
+    return consent;
+  }
+
   /** What a recording's process may know of the key: not the key. */
   #recorderKey(): RecordOrder['signer'] {
     const { role, keyId, publicKey } = this.#parts.keyring.signer('recorder');
@@ -315,7 +302,7 @@ export class SessionDesk {
   }
 
   #begin(order: RunOrder, tells: RunTells, then: (outcome: Outcome) => void | Promise<void>): void {
-    const signs = order.type === 'calibrate' ? undefined : order.order.signer;
+    const signs = 'signer' in order.order ? order.order.signer : undefined;
     const signer = signs && this.#parts.keyring.signer(signs.role);
     const run = new SessionRun(this.#parts.startRecorder(), order, signer, tells);
     this.#run = run;

@@ -1,12 +1,20 @@
 import { join } from 'node:path';
-import type { CalibrateOrder, FromRecorder, RecorderProcess, RecordOrder, RecoverOrder } from '#core/app/recorder-messages.ts';
-import type { Fault, Result, Sealing } from '#core/app/state.ts';
+import type {
+  CalibrateOrder,
+  FromRecorder,
+  MeasureLagOrder,
+  RecorderProcess,
+  RecordOrder,
+  RecoverOrder,
+} from '#core/app/recorder-messages.ts';
+import type { Fault, MeasuringStep, Result, Sealing } from '#core/app/state.ts';
 import type { Steering } from '#core/app/steering.ts';
 import { faultOf } from '#core/app/wire.ts';
 import type { Written } from '#core/app/written.ts';
 import type { Pace } from '#core/encode/pace.ts';
 import type { Finding } from '#core/findings/finding.ts';
 import type { Calibration } from '#core/format/documents/calibration.ts';
+import type { LagReference } from '#core/format/documents/lag-reference.ts';
 import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
 import type { ShardTexts } from '#core/sign/shard-texts.ts';
 import type { SessionSigner } from '#core/sign/signer.ts';
@@ -20,19 +28,21 @@ export interface RunTells {
   onSnapshot?(snapshot: Snapshot): void;
   onWritten?(written: Written): void;
   onSealing?(sealing: Sealing): void;
-  onCalibrating?(step: 'target' | 'recording' | 'decoding', share: number | undefined): void;
+  onCalibrating?(step: MeasuringStep, share: number | undefined): void;
 }
 
 export type Outcome =
   | { readonly type: 'sealed'; readonly result: Result }
   | { readonly type: 'calibrated'; readonly calibration: Calibration }
+  | { readonly type: 'lag-measured'; readonly reference: LagReference }
   | { readonly type: 'failed'; readonly fault: Fault }
   | { readonly type: 'died'; readonly why: string };
 
 export type RunOrder =
   | { readonly type: 'record'; readonly order: RecordOrder }
   | { readonly type: 'recover'; readonly order: RecoverOrder }
-  | { readonly type: 'calibrate'; readonly order: CalibrateOrder };
+  | { readonly type: 'calibrate'; readonly order: CalibrateOrder }
+  | { readonly type: 'measure-lag'; readonly order: MeasureLagOrder };
 
 /** Four times a second is more than an eye needs, and costs a few reads. */
 const FOLLOW_MS = 250;
@@ -61,7 +71,7 @@ export class SessionRun {
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     this.#process = process;
     this.#signer = signer;
-    this.#sessionId = order.type === 'calibrate' ? undefined : order.order.sessionId;
+    this.#sessionId = 'sessionId' in order.order ? order.order.sessionId : undefined;
     this.#tells = tells;
     this.#finish = resolve;
     if (order.type === 'record') {

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { calibrate } from '#calibrator/calibrate.ts';
+import { measureGameLag } from '#calibrator/game-lag.ts';
 import type { Draft } from '#core/app/draft.ts';
-import type { CalibrateOrder, FromRecorder, RecordOrder, RecoverOrder } from '#core/app/recorder-messages.ts';
+import type { CalibrateOrder, FromRecorder, MeasureLagOrder, RecordOrder, RecoverOrder } from '#core/app/recorder-messages.ts';
 import type { Result } from '#core/app/state.ts';
 import type { InputSteering, Steering } from '#core/app/steering.ts';
 import { faultOf } from '#core/app/wire.ts';
 import type { Ending } from '#core/format/documents/meta.ts';
-import { planRecording, type RecordPlan } from '#core/plan/plan.ts';
+import { planRecording, type RecordPlan, type RecordSettings } from '#core/plan/plan.ts';
 import { recover } from '#inspector/recover.ts';
 import { GameTap } from '#recorder/game-tap.ts';
 import { forgetCached, leaveNow, record } from '#recorder/record.ts';
@@ -17,8 +18,8 @@ import { SealingProgress } from '#station/process/sealing-progress.ts';
 import type { Patience } from '#video/final/wait-turn.ts';
 
 /**
- * One session in its own process, so that a native crash takes nothing else down. It receives one order (record, recover or calibrate)
- * and exits when that is done. If its owner exits, it stops and seals; unsigned it stays a `.partial`, which the next start signs.
+ * One session in its own process, so that a native crash takes nothing else down. It receives one order (record, recover or a
+ * measurement) and exits when that is done. If its owner exits, it stops and seals; unsigned it stays a `.partial`, which the next start signs.
  */
 const port = ownerPort();
 const stop = new AbortController();
@@ -48,6 +49,8 @@ port.onMessage((message) => {
       return begin(() => sealLeft(message.order));
     case 'calibrate':
       return begin(() => measure(message.order));
+    case 'measure-lag':
+      return begin(() => measureLag(message.order));
     case 'steer':
       return steer(message.command);
     case 'game-lines':
@@ -141,24 +144,30 @@ async function measure({ draft: { encoder, fps, size }, display, seconds }: Cali
   return { type: 'calibrated', calibration };
 }
 
-function planOf({ sessionId, draft, profile, consent, display, durationS }: RecordOrder): RecordPlan {
-  const { game, title, encoder, fps, size, out, hotkeys } = draft;
-  return planRecording(
-    {
-      games: [game],
-      title: title === '' ? undefined : title,
-      encoder,
-      fps: setRate(fps),
-      size,
-      out,
-      profile,
-      consent,
-      durationS,
-      display,
-      hotkeys,
+async function measureLag({ draft, profile, folder, display, calibrations }: MeasureLagOrder): Promise<FromRecorder> {
+  let told = -1;
+  const reference = await measureGameLag({ ...settingsOf(draft), profile, display }, DEFAULTS, {
+    folder,
+    stop: stop.signal,
+    calibrations,
+    onProgress: (share, snapshot) => {
+      port.post({ type: 'snapshot', snapshot });
+      // The whole view goes to every window when it changes: a hundred times are enough.
+      const percent = Math.floor(100 * share);
+      if (percent !== told) port.post({ type: 'calibrating', step: 'playing', share: percent / 100 });
+      told = percent;
     },
-    { ...DEFAULTS, sessionId },
-  );
+  });
+  return { type: 'lag-measured', reference };
+}
+
+function planOf({ sessionId, draft, profile, consent, display, durationS }: RecordOrder): RecordPlan {
+  return planRecording({ ...settingsOf(draft), profile, consent, durationS, display }, { ...DEFAULTS, sessionId });
+}
+
+/** What a window's set-up asks of a recording. */
+function settingsOf({ game, title, encoder, fps, size, out, hotkeys }: Draft): RecordSettings {
+  return { games: [game], title: title === '' ? undefined : title, encoder, fps: setRate(fps), size, out, hotkeys };
 }
 
 /** The rate that was set by hand, if any. */

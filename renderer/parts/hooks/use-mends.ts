@@ -39,6 +39,8 @@ export function useMends(ask: Asking['ask']): (way: Way | undefined) => Mend[] {
   const actionMends = ({ action, of }: Way): Mend[] => {
     if (action === 'calibrate')
       return [{ label: say('check.calibrate'), onPress: () => void ask(() => call('calibrate.start', {})), isRemedy: true }];
+    if (action === 'calibrate-game')
+      return [{ label: say('check.calibrateGame'), onPress: () => void ask(() => call('calibrate.game', {})) }];
     if (action === 'forget-lag' && of !== undefined)
       return [{ label: say('mend.forget-lag'), onPress: () => void ask(() => call('lag.forget', { title: of })) }];
     if (action === 'recover' || action === 'seal')

@@ -13,6 +13,8 @@ const LEAST_STRETCHES = 3;
 /** One that is this far off its reference is judged by it, and does not move it, ms. */
 const mostOffMs = (signal: KeptSignal) => (isCoarse(signal) ? 8 : 5);
 const MOST_SESSIONS = 20;
+/** Code of the error where the player ended the measurement of a game's lag. */
+export const LAG_STOPPED = 'capture.lag-stopped';
 /** A session that one of these does not pass has no one lag. */
 const SPOILS: readonly string[] = ['sync.cause', 'sync.spread', 'sync.steady', 'sync.related', 'sync.drift'] satisfies readonly CheckName[];
 

@@ -1,0 +1,64 @@
+import { rmSync } from 'node:fs';
+import type { AppEvent } from '#core/app/transition.ts';
+import { doubts } from '#core/calibration/conclude.ts';
+import { LAG_STOPPED } from '#core/quality/sync/lag-reference.ts';
+import { keepCalibration, readCalibrations } from '#home/calibrations.ts';
+import { keepLag } from '#home/lag-references.ts';
+import { loadProfile } from '#recorder/profile-files.ts';
+import type { SessionOwner, SessionParts } from '#station/desk/session-parts.ts';
+import type { Outcome, RunOrder, RunTells } from '#station/desk/session-run.ts';
+
+/** A measurement between recordings. */
+export interface Measurement {
+  readonly order: RunOrder;
+  readonly tells: RunTells;
+  /** What became of it; what was measured is kept. Undefined where it failed. */
+  readonly eventOf: (outcome: Outcome) => Promise<AppEvent | undefined>;
+}
+
+const CALIBRATE_S = 60;
+
+/** Of the error of the stamps, kept for recordings with the current settings. */
+export function ofStamps(owner: SessionOwner, { display, calibrateS = CALIBRATE_S }: SessionParts): Measurement {
+  return {
+    order: { type: 'calibrate', order: { draft: owner.draft, ...(display !== undefined && { display }), seconds: calibrateS } },
+    tells: { onCalibrating: (step, share) => owner.dispatch({ type: 'calibrating', step, share }) },
+    eventOf: async (outcome) => {
+      if (outcome.type !== 'calibrated') return undefined;
+      const { calibration } = outcome;
+      const why = doubts(calibration);
+      if (why.length === 0) await keepCalibration(calibration);
+      const { low, high } = calibration.bias_us;
+      return { type: 'calibrated', calibrated: { lowMs: low / 1000, highMs: high / 1000, doubts: why } };
+    },
+  };
+}
+
+/**
+ * Of the chosen game's own time from input to picture, while it is played; its later sessions are held against that. What is recorded for it
+ * is in `folder`, and deleted however its process ends.
+ */
+export function ofGame(owner: SessionOwner, { display }: SessionParts, folder: string): Measurement {
+  const { draft } = owner;
+  const calibrations = readCalibrations();
+  return {
+    order: {
+      type: 'measure-lag',
+      order: { draft, profile: loadProfile(draft.profile), folder, ...(display !== undefined && { display }), calibrations },
+    },
+    tells: {
+      onSnapshot: (snapshot) => owner.onSnapshot(snapshot),
+      onCalibrating: (step, share) => owner.dispatch({ type: 'calibrating', step, share }),
+    },
+    eventOf: async (outcome) => {
+      rmSync(folder, { recursive: true, force: true });
+      if (outcome.type === 'failed' && outcome.fault.code === LAG_STOPPED) return { type: 'measuring-stopped' };
+      if (outcome.type !== 'lag-measured') return undefined;
+      const { reference } = outcome;
+      await keepLag(reference);
+      const { title, signal, sessions } = reference;
+      const [measured] = sessions;
+      return measured && { type: 'lag-measured', lag: { title, signal, ms: measured.median, lowMs: measured.low, highMs: measured.high } };
+    },
+  };
+}

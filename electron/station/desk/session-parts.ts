@@ -1,0 +1,30 @@
+import type { Draft } from '#core/app/draft.ts';
+import type { RecorderProcess } from '#core/app/recorder-messages.ts';
+import type { AppState } from '#core/app/state.ts';
+import type { AppEvent } from '#core/app/transition.ts';
+import type { Written } from '#core/app/written.ts';
+import type { Consent } from '#core/format/documents/consent.ts';
+import type { Snapshot } from '#core/telemetry/snapshot.ts';
+import type { Keyring } from '#home/keyring.ts';
+import type { SessionRun } from '#station/desk/session-run.ts';
+
+/** What sessions need from the desk they belong to. */
+export interface SessionOwner {
+  readonly state: AppState;
+  readonly draft: Draft;
+  dispatch(event: AppEvent): void;
+  onSnapshot(snapshot: Snapshot): void;
+  onWritten(written: Written): void;
+  consent(): Consent | undefined;
+  /** Sends a session the game's lines, until disposed; undefined: the player has not agreed to that. */
+  hearGame(run: SessionRun): Disposable | undefined;
+}
+
+export interface SessionParts {
+  readonly keyring: Keyring;
+  readonly startRecorder: () => RecorderProcess;
+  /** The X11 display; other systems have a single desktop. */
+  readonly display: string | undefined;
+  /** Length of a calibration, s. */
+  readonly calibrateS?: number | undefined;
+}
