@@ -11,8 +11,8 @@ import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { type RecordOptions, record } from '#recorder/record.ts';
 import { readSession } from '#shard/journal/read-session.ts';
 
-/** After so long it is given up, s. */
-const PATIENCE_S = 180;
+/** After so long it is given up, s: a game of moves, with a press every two or three seconds, needs three minutes. */
+const PATIENCE_S = 240;
 /** What is known needs three stretches of a camera's ten seconds, or of twenty seconds of presses; the first is over when its lag is shown. */
 const NEEDS_S = { 'mouse-motion': 30, 'stick-motion': 30, 'press-change': 60 };
 

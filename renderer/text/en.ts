@@ -96,7 +96,7 @@ export const EN = {
   'mend.forget-lag': 'Forget this game’s earlier lag',
   'mend.change': 'Change “{field}”',
   'check.calibrate': 'Calibrate (1 minute)',
-  'check.calibrateGame': 'Measure the game’s lag (1 minute)',
+  'check.calibrateGame': 'Measure the game’s lag',
 
   'calibrate.title': 'Measuring the error of the time stamps',
   'calibrate.target': 'A window with a flickering patch appears. Leave it in front, and do not use the machine meanwhile.',

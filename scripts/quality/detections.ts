@@ -52,7 +52,7 @@ function tableOf(detections: readonly Detection[]): string {
 }
 
 function alarmsOf({ recordings, seconds, alarms, slow }: Clean): string {
-  return `False alarms in ${recordings} clean recordings of ${seconds} s, of different players and places: ${alarms.length === 0 ? 'none' : alarms.join(', ')}; findings about the machine's speed: ${slow.length}.`;
+  return `False alarms in ${recordings} clean recordings of ${seconds} s, of five games in turn: ${alarms.length === 0 ? 'none' : alarms.join(', ')}; findings about the machine's speed: ${slow.length}.`;
 }
 
 const MARKS = ['<!-- detections -->', '<!-- /detections -->'] as const;

@@ -15,18 +15,21 @@ import { DAMAGES, type Damage } from '#scripts/quality/damages.ts';
 import { type Clean, type Detection, type Detections, detectionTable, keepDetections } from '#scripts/quality/detections.ts';
 import { decodedLag, followLag, MOST_S, STEP_MS } from '#scripts/quality/follow-lag.ts';
 import { judgeGames } from '#scripts/quality/games/judge-games.ts';
+import { REAL_GAMES } from '#scripts/quality/games/real-games.ts';
+import { recordGame } from '#scripts/quality/games/record-game.ts';
 import { damageVideo, VIDEO_DAMAGES } from '#scripts/quality/video-damages.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 
-const HELP = `npm run test:quality -- [--shard DIR] [--minutes M] [--clean N] [--only controls,video,live,games,clean] [--keep]
+const HELP = `npm run test:quality -- [--shard DIR] [--minutes M] [--clean N] [--first I] [--only controls,video,live,games,clean] [--keep]
 
 Damages copies of good shards and reports which checks find the damage, from content alone: hashes are corrected. Then looks for
-false alarms in clean recordings of different content, among them games from Debian (part games), whose input is then
-moved against their pictures. About two hours with a recording of ten minutes and 50 clean ones.
+false alarms in clean recordings, of the demo game and four games from Debian in turn; and moves the input of real games
+against their pictures (part games). About two hours with a recording of ten minutes and 50 clean ones.
 
   --shard DIR   the good recording (otherwise one of --minutes is made)
   --minutes M   its length                            (10)
   --clean N     clean recordings                      (50)
+  --first I     number of the first: each is played in its own way, so a hundred may be made in several sittings  (1)
   --seconds S   their length                          (20)
   --keep        write the table of docs/quality.md
 
@@ -39,6 +42,7 @@ const { values } = parseArgs({
     shard: { type: 'string' },
     minutes: { type: 'string', default: '10' },
     clean: { type: 'string', default: '50' },
+    first: { type: 'string', default: '1' },
     seconds: { type: 'string', default: '20' },
     only: { type: 'string', default: PARTS.join(',') },
     keep: { type: 'boolean', default: false },
@@ -60,6 +64,8 @@ const WANDERS_MS = 500 / 60;
 const TILES = ['watermark.order', 'watermark.bits'] satisfies readonly CheckName[];
 /** Shifted input can fall into a gap that the good recording happens to have: that is luck, not a check of timing. */
 const LUCK: CheckName = 'privacy.events';
+/** Of a camera, of a ship over a landscape that scrolls by itself, of a cursor, of moves. */
+const CLEAN_GAMES = ['chocolate-doom', 'chromium-bsu', 'xbomb', 'xsok'];
 /** Findings of every short recording without a calibration. */
 const EXPECTED = ['session.duration', 'sync.calibration'];
 
@@ -73,7 +79,7 @@ if (wanted.includes('controls')) await controls();
 if (wanted.includes('video')) await video();
 if (wanted.includes('live')) await live();
 if (wanted.includes('games')) await judgeGames(work, { tell, clean: judgeClean });
-if (wanted.includes('clean')) await recordClean(numberOf('clean', values.clean));
+if (wanted.includes('clean')) await recordClean(numberOf('first', values.first), numberOf('clean', values.clean));
 process.stdout.write(`${detectionTable(detections, clean)}\n`);
 if (values.keep) keepDetections(detections, clean);
 process.exitCode = detections.all.some(({ must, found }) => must && found.length === 0) || clean.alarms.length > 0 ? 1 : 0;
@@ -206,11 +212,17 @@ function beyond(now: readonly Finding[], before: readonly Finding[]): string[] {
   ];
 }
 
-async function recordClean(count: number): Promise<void> {
-  for (let i = 0; i < count; i++) {
-    // One in ten has no player.
-    const shard = await recordGood(CLEAN_S, 100 + i, i % 10 !== 9);
-    await judgeClean(shard, `seed ${100 + i}`);
+/** The demo game and real ones in turn, each time played in another way. */
+async function recordClean(first: number, count: number): Promise<void> {
+  const games = REAL_GAMES.filter(({ name }) => CLEAN_GAMES.includes(name));
+  for (let i = first; i < first + count; i++) {
+    const seed = 99 + i;
+    const game = games[((i - 1) % (games.length + 1)) - 1];
+    // One in fifty has no player.
+    const shard =
+      game === undefined ? await recordGood(CLEAN_S, seed, i % 50 !== 46) : await recordGame(game, join(work, 'game'), CLEAN_S, seed);
+    process.stderr.write(`${i + 1 - first} of ${count}: ${game?.name ?? 'the demo game'}, seed ${seed}\n`);
+    await judgeClean(shard, `${game?.name ?? 'the demo game'}, seed ${seed}`, game?.shows);
     rmSync(shard, { recursive: true });
   }
 }
@@ -226,7 +238,8 @@ async function judgeClean(shard: string, of: string, except: readonly string[] =
   clean.recordings += 1;
   clean.alarms.push(...[...checks(false), ...open].map((what) => `${what} (${of})`));
   clean.slow.push(...checks(true));
-  for (const line of [...worth.map(({ check, says }) => `${check}: ${says}`), ...open]) process.stderr.write(`  ${line}\n`);
+  const lag = findings.filter(({ check }) => check === 'sync.latency').map(({ says }) => says);
+  for (const line of [...lag, ...worth.map(({ check, says }) => `${check}: ${says}`), ...open]) process.stderr.write(`  ${line}\n`);
 }
 
 function tell(detection: Detection): void {

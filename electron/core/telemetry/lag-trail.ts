@@ -1,16 +1,20 @@
 import { AXES, type RecordOf } from '#core/format/journal/records.ts';
 import { REGION_FIELDS, type RegionField } from '#core/format/picture-regions.ts';
 import { PAD, STICK_REST } from '#core/input/codes.ts';
-import { type SyncSources, type SyncWindow, shownPictures, windowAt } from '#core/quality/sync/sync-windows.ts';
+import { pressWindow, type SyncSources, type SyncWindow, shownPictures, windowAt } from '#core/quality/sync/sync-windows.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
 
-/** Rows for half a minute with four pads and VR, frames for half a minute at 120 fps; the older half goes when they are full. */
-const ROWS = 1 << 16;
-const FRAMES = 1 << 12;
+/** Rows for half a minute with four pads and VR, frames for a minute at 60 fps; the older half goes when they are full. */
+const ROWS = 1 << 17;
+const FRAMES = 1 << 13;
 /** Half as long as the verdict's windows, so that a change is noticed sooner. */
 export const LIVE_WINDOW_US = 10e6;
 /** Presses are fewer than turns. */
 export const LIVE_PRESSES_US = 20e6;
+/** Where those say nothing: in a game of moves a key is pressed every second or two. */
+export const LIVE_MOVES_US = 60e6;
+/** Time between two looks that far back: each costs three others. */
+export const MOVES_EVERY_US = 10e6;
 
 /** The last seconds of a running session as the search for the lag reads them. Allocates nothing per record. */
 export class LagTrail {
@@ -37,6 +41,9 @@ export class LagTrail {
   #rows = 0;
   #frames = 0;
   #lookedUs: TsUs | undefined;
+  #movesUs: TsUs = 0;
+  /** Whether a look since then found nothing. */
+  #wasSilent = false;
 
   /** `lateUs`: by how much the times of captures are too late, as calibrated. */
   constructor(lateUs: SpanUs) {
@@ -69,7 +76,10 @@ export class LagTrail {
     for (let r = 0; r < REGION_FIELDS.length; r++) (frame.regions[r] as Uint16Array)[i] = record[REGION_FIELDS[r] as RegionField];
   }
 
-  /** What the last {@link LIVE_WINDOW_US} say; undefined until there are as many, and where nothing has been shown since the last look. */
+  /**
+   * What the last {@link LIVE_WINDOW_US} say, or where some of these are silent the presses of {@link LIVE_MOVES_US}; undefined until there are as many of
+   * the first, and where nothing has been shown since the last look.
+   */
   window(): SyncWindow | undefined {
     const [count, rows] = [this.#frames, this.#rows];
     const shown = shownPictures({ ...this.#frame, lateUs: this.#lateUs }, count);
@@ -77,7 +87,16 @@ export class LagTrail {
     if (last === undefined || last === this.#lookedUs || last - (shown.beforeUs[0] as number) < LIVE_WINDOW_US) return undefined;
     this.#lookedUs = last;
     const { tsUs, device, ...trace } = this.#row;
-    return liveWindow({ rows: { tsUs: tsUs.subarray(0, rows), device, trace }, moved: { count, ...this.#frame }, shown }, last);
+    const sources = { rows: { tsUs: tsUs.subarray(0, rows), device, trace }, moved: { count, ...this.#frame }, shown };
+    const window = liveWindow(sources, last);
+    if (window.lagMs === undefined) this.#wasSilent = true;
+    const fromUs = last - LIVE_MOVES_US;
+    const isDue = last - this.#movesUs >= MOVES_EVERY_US && (shown.beforeUs[0] as number) <= fromUs;
+    if (!this.#wasSilent || !isDue || (window.signal !== undefined && window.signal !== 'press-change')) return window;
+    this.#movesUs = last;
+    this.#wasSilent = false;
+    const moves = pressWindow(sources, fromUs, last + 1);
+    return moves.lagMs === undefined ? window : { ...moves, acted: window.acted };
   }
 }
 

@@ -1,7 +1,7 @@
 import { type LagShift, LagTrack } from '#core/quality/sync/lag-track.ts';
 import type { SyncWindow } from '#core/quality/sync/sync-windows.ts';
 import type { LagSignal } from '#core/signal/lag-signals.ts';
-import { LIVE_PRESSES_US, LIVE_WINDOW_US } from '#core/telemetry/lag-trail.ts';
+import { LIVE_MOVES_US, LIVE_PRESSES_US, LIVE_WINDOW_US, MOVES_EVERY_US } from '#core/telemetry/lag-trail.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import type { TsUs } from '#core/time/units.ts';
 
@@ -9,6 +9,14 @@ import type { TsUs } from '#core/time/units.ts';
 export const LOOK_EVERY_US = 2e6;
 /** After so many looks without a relation (half a minute) what was found earlier is no longer shown as current. */
 const QUIET_LOOKS = 15;
+
+/** How many looks in a row have data in common. */
+const SHARED: Readonly<Record<LagSignal | 'moves', number>> = {
+  'mouse-motion': LIVE_WINDOW_US / LOOK_EVERY_US,
+  'stick-motion': LIVE_WINDOW_US / LOOK_EVERY_US,
+  'press-change': LIVE_PRESSES_US / LOOK_EVERY_US,
+  moves: LIVE_MOVES_US / MOVES_EVERY_US,
+};
 
 /** What is known of the lag right now. */
 export interface LagNow {
@@ -23,10 +31,13 @@ export interface LagNow {
   readonly lastShift: LagShift | undefined;
 }
 
+const widthOf = ({ isKnown, range }: LagTrack) => (isKnown ? range.high - range.low : Number.POSITIVE_INFINITY);
+
 /** Folds one look after another into the lag of the picture behind the input, and notices when it moves. */
 export class LiveLag {
   readonly #fps: number;
-  readonly #tracks = new Map<LagSignal, LagTrack>();
+  /** By signal; what only a longer look at presses finds is a track of its own. */
+  readonly #tracks = new Map<LagSignal | 'moves', LagTrack>();
   #quiet = 0;
   #shifts = 0;
   #lastShift: LagShift | undefined;
@@ -37,19 +48,15 @@ export class LiveLag {
 
   /** `undefined`: no new window. */
   look(window: SyncWindow | undefined): void {
-    const { lagMs, signal, fromUs = 0 } = window ?? {};
+    const { lagMs, signal, fromUs = 0, toUs = 0 } = window ?? {};
     if (lagMs === undefined || signal === undefined) {
       this.#quiet += 1;
       return;
     }
     this.#quiet = 0;
-    const track =
-      this.#tracks.get(signal) ??
-      new LagTrack(signal, {
-        shared: (signal === 'press-change' ? LIVE_PRESSES_US : LIVE_WINDOW_US) / LOOK_EVERY_US,
-        fps: this.#fps,
-      });
-    this.#tracks.set(signal, track);
+    const kind = signal === 'press-change' && toUs - fromUs > LIVE_PRESSES_US + 1 ? 'moves' : signal;
+    const track = this.#tracks.get(kind) ?? new LagTrack(signal, { shared: SHARED[kind], fps: this.#fps });
+    this.#tracks.set(kind, track);
     const shift = track.add({ fromUs, lagMs });
     if (shift === undefined) return;
     this.#shifts += 1;
@@ -73,11 +80,16 @@ export class LiveLag {
     };
   }
 
-  /** The signal with the most to say: a walk begins later after its key than a turn after the mouse, so they are never mixed. */
+  /**
+   * The signal with the most to say: a walk begins later after its key than a turn after the mouse, so they are never mixed. Of two tracks of
+   * presses the one that knows more: a stretch of 60 s says to 4 ms what the few of 20 s that speak at all say to 15.
+   */
   get #loudest(): LagTrack | undefined {
-    return [...this.#tracks.values()].reduce<LagTrack | undefined>(
+    const most = [...this.#tracks.values()].reduce<LagTrack | undefined>(
       (most, one) => (one.windows > (most?.windows ?? 0) ? one : most),
       undefined,
     );
+    const moves = this.#tracks.get('moves');
+    return most?.signal === 'press-change' && moves?.isKnown === true && widthOf(moves) < widthOf(most) ? moves : most;
   }
 }

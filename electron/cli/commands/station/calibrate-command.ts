@@ -28,8 +28,9 @@ result is kept for this source, encoder, size and rate, and goes into every shar
   --keep DIR         keep the recording
   --dry-run          measure without keeping the result
   --list             print the calibrations of this machine, and the lags that earlier sessions of each game measured
-  --game GAME        instead: measure how long this game takes from input to picture, while you play it for half a minute. Give it
-                     what \`gap record\` is given: GAME, --title, --build, --profile, --fps. Its sessions are held against that
+  --game GAME        instead: measure how long this game takes from input to picture, while you play it: for half a minute, or
+                     for up to four where you press a key every few seconds. Give it what \`gap record\` is given: GAME, --title, --build,
+                     --profile, --fps. Its sessions are held against that
   --forget TITLE     forget the lag of a game, such as after a new display: its next session is what later ones are held against
   --region WxH+X+Y --bitrate B --hz N --encoder-threads N   as in \`gap record\`
   --json             the result as JSON

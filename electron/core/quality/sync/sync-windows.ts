@@ -176,7 +176,7 @@ function framesIn({ frame, beforeUs, atUs }: Shown, fromUs: TsUs, toUs: TsUs) {
 }
 
 /** What presses say of the lag between two times. */
-function pressWindow({ rows, moved: { regions }, shown }: SyncSources, fromUs: TsUs, toUs: TsUs): SyncWindow {
+export function pressWindow({ rows, moved: { regions }, shown }: SyncSources, fromUs: TsUs, toUs: TsUs): SyncWindow {
   const nothing = nothingIn(fromUs, toUs);
   const frames = framesIn(shown, fromUs, toUs);
   if (regions === undefined || frames === undefined) return nothing;
