@@ -51,16 +51,23 @@ describe('the lag from what follows each press', () => {
       }
   });
 
+  it('of up to 300 ms is an answer; what comes later is what became of the press, and says nothing', () => {
+    expect(Math.abs((judged({ game: 'lamp', lagMs: 250 }).lag?.median ?? 0) - 250)).toBeLessThan(8);
+    for (const lagMs of [330, 400, 470]) expect(judged({ game: 'walk', lagMs }).lag).toBeUndefined();
+  });
+
   it('is found in a game of moves, one every few seconds, in longer stretches', () => {
     const { lag, sync } = judged({ game: 'lamp', seconds: 600, presses: 120, lagMs: 70 });
     expect(Math.abs((lag?.median ?? 0) - 70)).toBeLessThan(5);
     expect(sync.windows.length).toBe(10);
   });
 
-  it('fails 20 ms off what earlier sessions measured, warns from 8 ms, and passes where it is as it was', () => {
+  it('fails 20 ms off what earlier sessions measured, warns from 5 ms where both intervals exclude it, and passes where it is as it was', () => {
     const known = judged({ game: 'lamp' }).lag?.median;
     const severity = (shiftMs: number) => judged({ game: 'lamp' }, shiftMs, known).of('sync.latency').severity;
-    expect([severity(0), severity(-12), severity(12), severity(-21), severity(21)]).toEqual(['pass', 'warn', 'warn', 'fail', 'fail']);
+    expect([severity(0), severity(-3), severity(3)]).toEqual(['pass', 'pass', 'pass']);
+    expect([severity(-6), severity(6), severity(-12), severity(12)]).toEqual(['warn', 'warn', 'warn', 'warn']);
+    expect([severity(-21), severity(21)]).toEqual(['fail', 'fail']);
   });
 
   it('warns of a step of 25 ms, with its place, and of a picture that answers first', () => {

@@ -13,7 +13,7 @@ const spreadLimitMs = (fps: number) => Math.max(LIMIT_MS, 1100 / fps);
 const WORTH_MS = 4.5;
 /** No effect comes before its cause; below this, rounding cannot explain it. */
 const BEFORE_MS = -2;
-/** How closely a coarse signal is known: what that may explain warns. */
+/** How closely a coarse signal is known. */
 const COARSE_MS = 8;
 const atWorst = (signal: Window['signal']) => (isCoarse(signal) ? 'warn' : 'fail');
 const beforeMs = (signal: Window['signal']) => (isCoarse(signal) ? -COARSE_MS : BEFORE_MS);
@@ -207,12 +207,12 @@ function latency(lag: NonNullable<SyncSummary['lag_ms']>, known: KnownLag | unde
     });
   }
   const off = lag.median - known.ms;
-  const worth = isCoarse(lag.signal) ? COARSE_MS : WORTH_MS;
   // Whatever the two intervals allow is not an error.
   const surelyOff = off > 0 ? lag.low > known.high : lag.high < known.low;
   return judged({
     check: 'sync.latency',
-    is: Math.abs(off) >= LIMIT_MS && (surelyOff || !isCoarse(lag.signal)) ? 'fail' : Math.abs(off) >= worth && surelyOff ? 'warn' : 'pass',
+    is:
+      Math.abs(off) >= LIMIT_MS && (surelyOff || !isCoarse(lag.signal)) ? 'fail' : Math.abs(off) >= WORTH_MS && surelyOff ? 'warn' : 'pass',
     says: `${text}, ${Math.abs(off).toFixed(1)} ms ${off < 0 ? 'less' : 'more'} than the game’s own ${known.ms.toFixed(1)} ms (${known.source})`,
     measured: Math.abs(off),
     limit: LIMIT_MS,
