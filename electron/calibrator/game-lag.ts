@@ -42,9 +42,15 @@ export async function measureGameLag(
     const enough = new AbortController();
     let last: Snapshot['lag'] = { state: 'silent', shifts: 0 };
     const cancel = AbortSignal.any([enough.signal, ...(stop === undefined ? [] : [stop])]);
+    let endedEarly: string | undefined;
     const recorded = record(plan, {
       cancel,
       calibrations,
+      // Not even then is anything sealed.
+      onEnded: (ended, why) => {
+        endedEarly = why ?? ended;
+        enough.abort();
+      },
       onSnapshot: (snapshot) => {
         if (enough.signal.aborted) return;
         last = snapshot.lag;
@@ -53,13 +59,9 @@ export async function measureGameLag(
       },
     });
     // Cancelled, it rejects, seals nothing, and leaves what was recorded where it is.
-    const endedEarly = await recorded.then(
-      ({ ended, why }) => why ?? ended,
-      (error) => {
-        if (!cancel.aborted) throw error;
-        return undefined;
-      },
-    );
+    await recorded.catch((error) => {
+      if (!cancel.aborted) throw error;
+    });
     const found = isKnown(last) ? referenceOf(work, plan.sessionId, last) : undefined;
     if (found !== undefined) return found;
     throw unknownError(stop?.aborted === true, endedEarly);

@@ -20,6 +20,8 @@ export { hasStuckThreads, leaveNow } from '#native/leave.ts';
 export interface RecordOptions extends RunOptions, Omit<FinishOptions, 'signer'>, Omit<PreflightOptions, 'signal'> {
   /** Called with the findings, and with the chosen rate and encoder unless the check of display, input or encoder failed. */
   readonly onPreflight?: ((findings: readonly Finding[], pace: Pace | undefined) => void) | undefined;
+  /** Called once the capture has ended, and why, before anything is sealed. */
+  readonly onEnded?: ((ended: Ending, why: string | undefined) => void) | undefined;
 }
 
 /** A sealed session. `ended` other than `stopped`, `duration` or `panic` means that the capture ended early; what came before is sealed. */
@@ -55,6 +57,7 @@ export async function record(asked: RecordPlan, options: RecordOptions = {}): Pr
     rmSync(partial, { recursive: true, force: true });
     throw nothingError(left.why);
   }
+  options.onEnded?.(left.ended, left.why);
   const sealed = await sealSession(partial, left, { ...options, display: plan.display });
   return { ...sealed, plan };
 }
