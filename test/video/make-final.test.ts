@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readUnitLines } from '#core/encode/units.ts';
 import { CAPTURE_FILE, JOURNAL_FILE, UNITS_LOG_FILE, unitFile, VIDEO_FILE } from '#core/format/layout.ts';
+import { pictureBytes } from '#core/rings/picture-slot.ts';
 import { decodeLuma } from '#inspector/pictures/decode-luma.ts';
+import { keepPictures } from '#scripts/kept-pictures.ts';
+import { Random } from '#scripts/random.ts';
 import { keptFrames } from '#shard/journal/kept-frames.ts';
 import { writtenFile } from '#shard/seal/hash-file.ts';
 import { bytesOfFrames, scanVideo } from '#shard/video/video-file.ts';
@@ -19,7 +22,7 @@ const FRAMES = 180;
 const UNITS = FRAMES / 30;
 const asked = { size: SIZE, fps: 30, gopFrames: 30, bitrateBps: 500_000, final: 'av1-9' };
 // With one thread SVT-AV1 gives the same bytes each time; with more its rate control depends on which of them is first.
-const settings = finalSettings(asked, 1);
+const settings = (bitrateBps = asked.bitrateBps) => finalSettings({ ...asked, bitrateBps }, 1);
 
 describe('the final video, made from what was kept,', () => {
   const folder = new TemporaryFolder();
@@ -66,7 +69,7 @@ describe('the final video, made from what was kept,', () => {
     const partial = waiting('killed');
     for (let kills = 0; kills < 3; kills++) {
       const before = linesOf(partial);
-      const child = spawn(process.execPath, ['test/support/make-final.ts', partial, String(FRAMES), JSON.stringify(settings)], {
+      const child = spawn(process.execPath, ['test/support/make-final.ts', partial, String(FRAMES), JSON.stringify(asked)], {
         stdio: 'inherit',
       });
       await until('another unit is whole', () => linesOf(partial) > before || child.exitCode !== null);
@@ -140,6 +143,36 @@ describe('the final video, made from what was kept,', () => {
     expect(lines.map(({ damaged }) => damaged)).toEqual([false, true, false]);
     expect(await darkFrames(join(partial, VIDEO_FILE))).toEqual(Array.from({ length: 30 }, (_, i) => 30 + i));
   });
+});
+
+it('a final video of pictures that take more than was asked for gets less for each of its later units', async () => {
+  using folder = new TemporaryFolder();
+  const frames = 10 * 30;
+  const chance = new Random(1);
+  const picture = Buffer.alloc(pictureBytes(SIZE), 128);
+  const noise = () => {
+    for (let i = 0; i < SIZE.width * SIZE.height; i++) picture[i] = chance.below(256);
+    return picture;
+  };
+  await keepPictures(folder.path, { size: SIZE, fps: 30, gopFrames: 30, frames, paint: noise });
+  const made = async (steers: boolean) => {
+    const partial = join(folder.path, `${steers}`);
+    mkdirSync(partial);
+    for (const file of [CAPTURE_FILE, JOURNAL_FILE]) cpSync(join(folder.path, file), join(partial, file));
+    const rates: number[] = [];
+    const { lines } = await makeFinal(partial, frames, (bitrateBps = asked.bitrateBps) => {
+      rates.push(bitrateBps);
+      return settings(steers ? bitrateBps : undefined);
+    });
+    // The first is asked for the size and rate of the whole.
+    return { rates: rates.slice(1), sizes: lines.map(({ bytes }) => bytes) };
+  };
+  const [steered, free] = [await made(true), await made(false)];
+  expect(steered.rates.slice(0, 2)).toEqual([asked.bitrateBps, asked.bitrateBps]);
+  expect(steered.rates.at(-1)).toBeLessThan(0.9 * asked.bitrateBps);
+  expect(steered.sizes.slice(0, 2)).toEqual(free.sizes.slice(0, 2));
+  const last = ({ sizes }: typeof free) => sizes.slice(-3).reduce((sum, one) => sum + one, 0);
+  expect(last(steered)).toBeLessThan(0.9 * last(free));
 });
 
 const linesOf = (partial: string) => {

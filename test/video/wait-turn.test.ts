@@ -73,7 +73,7 @@ describe('whose turn it is', () => {
 
 describe('a final video that waits for its turn', () => {
   const SIZE = { width: 320, height: 180 };
-  const settings = finalSettings({ size: SIZE, fps: 30, gopFrames: 30, bitrateBps: 500_000, final: 'av1-9' }, 1);
+  const settings = (bitrateBps = 500_000) => finalSettings({ size: SIZE, fps: 30, gopFrames: 30, bitrateBps, final: 'av1-9' }, 1);
 
   it('says why, goes on by itself, and can be cancelled meanwhile', async () => {
     using folder = new TemporaryFolder();

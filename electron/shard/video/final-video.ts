@@ -69,6 +69,11 @@ export class FinalVideo implements Disposable {
     return this.#units.filter(({ unit }) => !this.#lines.has(unit));
   }
 
+  /** Lines of whole units. */
+  get lines(): Iterable<UnitLine> {
+    return this.#lines.values();
+  }
+
   get framesDone(): number {
     return [...this.#lines.values()].reduce((sum, { frames }) => sum + frames, 0);
   }

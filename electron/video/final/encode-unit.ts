@@ -15,16 +15,16 @@ import { blackPicture, PictureFrame } from '#video/picture-frame.ts';
 import { SmallLuma } from '#video/small-luma.ts';
 import { VideoWriter } from '#video/video-writer.ts';
 
-/** Where units are made, and by which encoder. */
+/** Where units are made. */
 export interface UnitPlace {
   readonly partial: string;
   readonly capture: string;
-  readonly encoder: EncoderSettings;
 }
 
 /** A unit, and what its packets in the capture file must be. */
 export interface UnitJob extends Unit {
   readonly frames: readonly KeptFrame[];
+  readonly encoder: EncoderSettings;
   /** Whether this is the last attempt: only then are undecodable pictures given up, for good. */
   readonly isLast: boolean;
 }
@@ -41,13 +41,14 @@ interface KeptFrame {
  * itself. Leaves a whole `unit-N.ivf`. If a capture differs from what was written, or cannot be fully decoded, the whole unit becomes black, because its pictures
  * build on each other. `encoded` is called once the encoder is closed and the file is in place, before the check; never for a black unit.
  */
-export async function encodeUnit({ partial, capture, encoder: settings }: UnitPlace, job: UnitJob, encoded: () => void): Promise<UnitLine> {
+export async function encodeUnit({ partial, capture }: UnitPlace, job: UnitJob, encoded: () => void): Promise<UnitLine> {
+  const { encoder: settings } = job;
   const path = join(partial, unitFile(job.unit));
   using small = new SmallLuma(settings);
   const kept = readKept(capture, job.frames);
   const line = { unit: job.unit, from: job.from, frames: job.frames.length };
   if (kept !== undefined) {
-    const made = await encode(`${path}.tmp`, settings, job, (into) => decode(kept, into, small)).catch((error: unknown) => {
+    const made = await encode(`${path}.tmp`, job, (into) => decode(kept, into, small)).catch((error: unknown) => {
       if (!(error instanceof UndecodableError) || !job.isLast) throw error;
     });
     if (made !== undefined) {
@@ -59,7 +60,7 @@ export async function encodeUnit({ partial, capture, encoder: settings }: UnitPl
       return { ...line, ...rest, ...found, lateFrames: found.lateFrames.map((n) => job.from + n), motion: base64(motion), damaged: false };
     }
   }
-  const { bytes, crc } = await encode(`${path}.tmp`, settings, job, (into) => black(settings, job.frames.length, into));
+  const { bytes, crc } = await encode(`${path}.tmp`, job, (into) => black(settings, job.frames.length, into));
   renameSync(`${path}.tmp`, path);
   const motion = base64(unknownMotion(job.frames.length));
   return { ...line, bytes, crc, compared: 0, late: 0, lateFrames: [], motion, damaged: true };
@@ -73,8 +74,7 @@ type TakePicture = (picture: av.Frame) => void;
 /** Encodes the pictures from `feed` into a file, and checks each packet's place. */
 async function encode<T extends object | undefined>(
   path: string,
-  settings: EncoderSettings,
-  { unit, from, frames }: UnitJob,
+  { unit, from, frames, encoder: settings }: UnitJob,
   feed: (into: TakePicture) => Promise<T>,
 ): Promise<{ packets: Buffer[]; bytes: number; crc: number } & T> {
   rmSync(path, { force: true });

@@ -39,10 +39,14 @@ export async function finishVideo(
   if (capture === undefined) return undefined;
   // The reserve makes room for what follows, on a full disk.
   rmSync(join(partial, RESERVE_FILE), { force: true });
-  const settings = finalSettings(plan);
+  const settingsAt = (bitrateBps = plan.bitrateBps) => finalSettings({ ...plan, bitrateBps });
   using turn = new Turn(partial, plan.game, turns);
-  const { written, lines } = await makeFinal(partial, closing.frames, settings, { signal, onProgress: onEncode, waits: () => turn.look() });
-  const { metaName, options: encoderOptions } = settings.plan;
+  const { written, lines } = await makeFinal(partial, closing.frames, settingsAt, {
+    signal,
+    onProgress: onEncode,
+    waits: () => turn.look(),
+  });
+  const { metaName, options: encoderOptions } = settingsAt().plan;
   const sum = (of: (line: (typeof lines)[number]) => number) => lines.reduce((total, line) => total + of(line), 0);
   const grid = { t0Us: closing.t0Us, fps: plan.fps };
   const lost = lines.flatMap(({ damaged, from, frames }): Gap[] =>

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { unitRate } from '#core/encode/unit-rate.ts';
 import { type Unit, type UnitLine, unitsOf } from '#core/encode/units.ts';
 import { GapError } from '#core/errors.ts';
 import { CAPTURE_FILE, JOURNAL_FILE } from '#core/format/layout.ts';
@@ -45,20 +46,21 @@ const ATTEMPTS = 3;
 
 /**
  * Makes the final video from the captures, one closed GOP at a time (`one-at-a-time.ts` explains why); each is checked while the next is
- * encoded. Units that were whole when an earlier run was killed are kept. Rejects with the signal's reason, or a GapError: `shard.encode`,
- * which names the frames, or `shard.gone`.
+ * encoded. Units that were whole when an earlier run was killed are kept. `settingsAt`: of the encoder, at a bit rate, by default the one asked
+ * for. Rejects with the signal's reason, or a GapError: `shard.encode`, which names the frames, or `shard.gone`.
  */
 export async function makeFinal(
   partial: string,
   frames: number,
-  settings: EncoderSettings,
+  settingsAt: (bitrateBps?: number) => EncoderSettings,
   options: FinalOptions = {},
 ): Promise<FinalMade> {
   quietCodecs();
   const capture = join(partial, CAPTURE_FILE);
   const kept = keptFrames(join(partial, JOURNAL_FILE), frames);
   const units = unitsOf(kept.key, frames);
-  using video = new FinalVideo(partial, units, settings);
+  const { bitrateBps = 0, fps, width, height } = settingsAt();
+  using video = new FinalVideo(partial, units, { width, height });
   const [began, had] = [performance.now(), video.framesDone];
   let waitedMs = 0;
   const tell = (waits?: string) => {
@@ -66,7 +68,7 @@ export async function makeFinal(
     options.onProgress?.({ frames: done, ofFrames: frames, perS: done > had ? (done - had) / s : undefined, waits });
   };
   tell();
-  const place: UnitPlace = { partial, capture, encoder: settings };
+  const place: UnitPlace = { partial, capture };
   const thread = () => new EncodingThread<UnitJob, UnitAnswer>(workerFile(import.meta.url, './unit-worker'), 'final', place);
   // One checks what it encoded, on one core, while the other encodes: 65 to 71 frames a second of two games on two cores, 53 to 62 with
   // one thread.
@@ -78,7 +80,8 @@ export async function makeFinal(
     for (const [n, unit] of video.missing.entries()) {
       waitedMs += await waitTurn(options, before, tell);
       const encoded = Promise.withResolvers<void>();
-      const job = { ...unit, frames: framesOf(kept, unit) };
+      const encoder = settingsAt(unitRate(unit.unit, video.lines, { bitrateBps, fps }));
+      const job = { ...unit, frames: framesOf(kept, unit), encoder };
       made = makeUnit(n % 2 === 0 ? one : other, job, place, signal, encoded.resolve).then((line) => {
         video.add(line);
         tell();

@@ -26,7 +26,8 @@ const paint = (n: number) => {
 const frames = TIMES * FRAMES;
 await keepPictures(work, { size: SIZE, fps: FPS, gopFrames: GOP_FRAMES, frames, paint });
 closeSync(source);
-const settings = finalSettings({ size: SIZE, fps: FPS, gopFrames: GOP_FRAMES, bitrateBps: 5_000_000, final: rung }, THREADS);
+const settingsAt = (bitrateBps = 5_000_000) =>
+  finalSettings({ size: SIZE, fps: FPS, gopFrames: GOP_FRAMES, bitrateBps, final: rung }, THREADS);
 const began = performance.now();
-await makeFinal(work, frames, settings);
+await makeFinal(work, frames, settingsAt);
 process.stdout.write(`${JSON.stringify({ madePerS: frames / ((performance.now() - began) / 1000) })}\n`);
