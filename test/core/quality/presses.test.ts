@@ -56,6 +56,14 @@ describe('the lag from what follows each press', () => {
     for (const lagMs of [330, 400, 470]) expect(judged({ game: 'walk', lagMs }).lag).toBeUndefined();
   });
 
+  it('is silent in a stretch of two lags, each as good as the other: by itself it would say 144 ms, 79 more or less', () => {
+    const { sync } = judged({ game: 'lamp', jump: { atS: 30, byMs: 100 }, lagMs: 41, seed: 4 });
+    const [before, between, after] = sync.windows.map(({ lag_ms }) => lag_ms);
+    expect(Math.abs((before ?? 0) - 41)).toBeLessThan(10);
+    expect(between).toBeUndefined();
+    expect(Math.abs((after ?? 0) - 141)).toBeLessThan(10);
+  });
+
   it('is found in a game of moves, one every few seconds, in longer stretches', () => {
     const { lag, sync } = judged({ game: 'lamp', seconds: 600, presses: 120, lagMs: 70 });
     expect(Math.abs((lag?.median ?? 0) - 70)).toBeLessThan(5);

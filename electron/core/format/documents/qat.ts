@@ -35,7 +35,9 @@ export const SyncSummary = z.strictObject({
       median: z.number(),
       low: z.number().describe('of the median, 95 %'),
       high: z.number(),
-      spread_p95: z.number().describe('95 % of the stretches are this close to the median'),
+      spread_p95: z
+        .number()
+        .describe('95 % of the stretches are this close to the median, beyond their own intervals where presses give these'),
       signal: Signal.describe('what most stretches were judged by; only those count here'),
     })
     .optional(),

@@ -39,7 +39,7 @@ export function summarizeSync(windows: readonly SyncWindow[], fromUs: TsUs, fps:
       acted: window.acted,
     })),
     ...(speaking[0] !== undefined && {
-      lag_ms: { ...range, spread_p95: spreadP95(sorted, range.median), signal: speaking[0].signal },
+      lag_ms: { ...range, spread_p95: spreadP95(speaking, range.median), signal: speaking[0].signal },
     }),
     signals: [...Map.groupBy(all, ({ signal }) => signal)].map(([signal, of]) => ({
       signal,
@@ -87,9 +87,12 @@ function commonest(windows: readonly Speaking[]): Speaking[] {
   return [...bySignal.values()].reduce((most, one) => (one.length > most.length ? one : most), []);
 }
 
-/** Distance from the median within which 95 % of the windows lie, ms; of a few windows, all but one, which may be wrong. */
-function spreadP95(sorted: Float64Array, median: number): number {
-  const away = sorted.map((lag) => Math.abs(lag - median)).sort();
+/**
+ * Distance from the median within which 95 % of the windows lie, ms, beyond what each allows itself; of a few windows, all but one, which may be
+ * wrong.
+ */
+function spreadP95(windows: readonly Speaking[], median: number): number {
+  const away = Float64Array.from(windows, ({ lagMs, withinMs = 0 }) => Math.max(0, Math.abs(lagMs - median) - withinMs)).sort();
   const rank = Math.ceil(0.95 * away.length) - 1;
   return away[Math.max(0, away.length > 3 ? Math.min(away.length - 2, rank) : rank)] as number;
 }
