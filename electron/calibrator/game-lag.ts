@@ -6,7 +6,7 @@ import { GapError } from '#core/errors.ts';
 import type { LagReference } from '#core/format/documents/lag-reference.ts';
 import { JOURNAL_FILE } from '#core/format/layout.ts';
 import { type PlanDefaults, planRecording, type RecordSettings } from '#core/plan/plan.ts';
-import { LAG_STOPPED, lagKey } from '#core/quality/sync/lag-reference.ts';
+import { LAG_STOPPED, lagKey, widestMs } from '#core/quality/sync/lag-reference.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { type RecordOptions, record } from '#recorder/record.ts';
 import { readSession } from '#shard/journal/read-session.ts';
@@ -16,7 +16,7 @@ const PATIENCE_S = 240;
 /** What is known needs three stretches of a camera's ten seconds, or of twenty seconds of presses; the first is over when its lag is shown. */
 const NEEDS_S = { 'mouse-motion': 30, 'stick-motion': 30, 'press-change': 60 };
 
-export interface GameLagOptions extends Pick<RecordOptions, 'stop' | 'calibrations'> {
+export interface GameLagOptions extends Pick<RecordOptions, 'stop' | 'calibrations' | 'pace'> {
   /** Where the recording is until it is deleted; made if missing. By default the system's folder for temporary files. */
   readonly folder?: string | undefined;
   /** The share that is done, 0 to 1, and the figures it is found from. */
@@ -31,7 +31,7 @@ export interface GameLagOptions extends Pick<RecordOptions, 'stop' | 'calibratio
 export async function measureGameLag(
   settings: RecordSettings,
   defaults: Omit<PlanDefaults, 'sessionId'>,
-  { folder = tmpdir(), stop, calibrations, onProgress }: GameLagOptions = {},
+  { folder = tmpdir(), stop, calibrations, pace, onProgress }: GameLagOptions = {},
 ): Promise<LagReference> {
   mkdirSync(folder, { recursive: true });
   const work = mkdtempSync(join(folder, 'gap-lag-'));
@@ -46,6 +46,7 @@ export async function measureGameLag(
     const recorded = record(plan, {
       cancel,
       calibrations,
+      pace,
       // Not even then is anything sealed.
       onEnded: (ended, why) => {
         endedEarly = why ?? ended;
@@ -55,7 +56,7 @@ export async function measureGameLag(
         if (enough.signal.aborted) return;
         last = snapshot.lag;
         onProgress?.(shareOf(snapshot), snapshot);
-        if (isKnown(last) || snapshot.elapsedS >= PATIENCE_S) enough.abort();
+        if (isKnown(last) || last.shifts > 0 || snapshot.elapsedS >= PATIENCE_S) enough.abort();
       },
     });
     // Cancelled, it rejects, seals nothing, and leaves what was recorded where it is.
@@ -64,7 +65,7 @@ export async function measureGameLag(
     });
     const found = isKnown(last) ? referenceOf(work, plan.sessionId, last) : undefined;
     if (found !== undefined) return found;
-    throw unknownError(stop?.aborted === true, endedEarly);
+    throw unknownError(stop?.aborted === true, last.lastShift === undefined ? endedEarly : movedText(last.lastShift));
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -74,8 +75,8 @@ function unknownError(stopped: boolean, endedEarly: string | undefined): GapErro
   if (!stopped && endedEarly !== undefined)
     return new GapError(
       'capture.lag',
-      `The capture ended before the lag was known: ${endedEarly}`,
-      'Start the game again, and leave it open until this is done',
+      `The measurement ended before the lag was known: ${endedEarly}`,
+      'Leave the game open and in front until this is done, with other programs closed, and measure again',
       { way: { action: 'calibrate-game' } },
     );
   return new GapError(
@@ -86,12 +87,20 @@ function unknownError(stopped: boolean, endedEarly: string | undefined): GapErro
   );
 }
 
-const isKnown = ({ state, shifts }: Snapshot['lag']) => state === 'known' && shifts === 0;
+const movedText = ({ fromMs, toMs }: NonNullable<Snapshot['lag']['lastShift']>) => `it moved from ${fromMs} to ${toMs} ms`;
 
-function shareOf({ elapsedS, lag: { state, signal, sinceS } }: Snapshot): number {
-  if (state === 'known') return 1;
+/** As closely as a session must know it to be learnt from: a wider figure would take the place of a better one. */
+function isKnown({ state, shifts, signal, low = Number.NEGATIVE_INFINITY, high = Number.POSITIVE_INFINITY }: Snapshot['lag']): boolean {
+  return state === 'known' && shifts === 0 && signal !== undefined && high - low <= widestMs(signal);
+}
+
+function shareOf({ elapsedS, lag }: Snapshot): number {
+  const { signal, sinceS } = lag;
+  if (isKnown(lag)) return 1;
   if (signal === undefined || sinceS === undefined) return 0;
-  return Math.min(0.99, (elapsedS - sinceS) / NEEDS_S[signal]);
+  const share = (elapsedS - sinceS) / NEEDS_S[signal];
+  // Who presses a key every few seconds needs three times as long: from four fifths on it goes on slowly, and never stands.
+  return Math.min(0.99, share < 0.8 ? share : 0.8 + (0.2 * (share - 0.8)) / 2.4);
 }
 
 /** What was found, under the key that later sessions are recorded with. */

@@ -69,8 +69,8 @@ it('says so when the capture ends by itself: the display is gone', async () => {
   });
   await lost[Symbol.asyncDispose]();
   expect(code).toBe(3);
-  expect(stderr).toMatch(/The capture ended before the lag was known: \S/);
-  expect(stderr).toContain('Start the game again');
+  expect(stderr).toMatch(/The measurement ended before the lag was known: \S/);
+  expect(stderr).toContain('Leave the game open');
   expect(left()).toEqual(before);
 });
 

@@ -49,6 +49,7 @@ export const MeasureLagOrder = z.strictObject({
   draft: Draft,
   profile: KeyProfile,
   folder: z.string().describe('holds the recording until it is deleted'),
+  pace: Pace.optional().describe('of the recordings to come: the lag is kept by frame rate'),
   display: z.string().optional(),
   calibrations: z.array(Calibration).describe('all that were measured on this machine'),
 });

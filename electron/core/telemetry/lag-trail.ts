@@ -4,9 +4,9 @@ import { PAD, STICK_REST } from '#core/input/codes.ts';
 import { pressWindow, type SyncSources, type SyncWindow, shownPictures, windowAt } from '#core/quality/sync/sync-windows.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
 
-/** Rows for half a minute with four pads and VR, frames for a minute at 60 fps; the older half goes when they are full. */
+/** Rows for half a minute with four pads and VR, frames for a minute at 120 fps; the older half goes when they are full. */
 const ROWS = 1 << 17;
-const FRAMES = 1 << 13;
+const FRAMES = 1 << 14;
 /** Half as long as the verdict's windows, so that a change is noticed sooner. */
 export const LIVE_WINDOW_US = 10e6;
 /** Presses are fewer than turns. */
@@ -44,6 +44,8 @@ export class LagTrail {
   #movesUs: TsUs = 0;
   /** Whether a look since then found nothing. */
   #wasSilent = false;
+  /** The game has a camera: the verdict will go by that alone. */
+  #turns = false;
 
   /** `lateUs`: by how much the times of captures are too late, as calibrated. */
   constructor(lateUs: SpanUs) {
@@ -91,8 +93,9 @@ export class LagTrail {
     const window = liveWindow(sources, last);
     if (window.lagMs === undefined) this.#wasSilent = true;
     const fromUs = last - LIVE_MOVES_US;
+    this.#turns ||= window.signal !== undefined && window.signal !== 'press-change';
     const isDue = last - this.#movesUs >= MOVES_EVERY_US && (shown.beforeUs[0] as number) <= fromUs;
-    if (!this.#wasSilent || !isDue || (window.signal !== undefined && window.signal !== 'press-change')) return window;
+    if (!this.#wasSilent || !isDue || this.#turns) return window;
     this.#movesUs = last;
     this.#wasSilent = false;
     const moves = pressWindow(sources, fromUs, last + 1);

@@ -39,6 +39,8 @@ export class LiveLag {
   /** By signal; what only a longer look at presses finds is a track of its own. */
   readonly #tracks = new Map<LagSignal | 'moves', LagTrack>();
   #quiet = 0;
+  /** Looks that found something since the last that found it in a longer stretch. */
+  #sinceMoves = 0;
   #shifts = 0;
   #lastShift: LagShift | undefined;
 
@@ -54,11 +56,18 @@ export class LiveLag {
       return;
     }
     this.#quiet = 0;
+    this.#sinceMoves += 1;
     const kind = signal === 'press-change' && toUs - fromUs > LIVE_PRESSES_US + 1 ? 'moves' : signal;
     const track = this.#tracks.get(kind) ?? new LagTrack(signal, { shared: SHARED[kind], fps: this.#fps });
     this.#tracks.set(kind, track);
+    if (kind === 'moves') this.#sinceMoves = 0;
+    const isShown = track === this.#loudest || kind !== 'moves';
     const shift = track.add({ fromUs, lagMs });
     if (shift === undefined) return;
+    // Both tracks of presses see one event: what the other knew is of before.
+    if (kind === 'moves') this.#tracks.delete('press-change');
+    if (kind === 'press-change') this.#tracks.delete('moves');
+    if (!isShown) return;
     this.#shifts += 1;
     this.#lastShift = shift;
   }
@@ -90,6 +99,7 @@ export class LiveLag {
       undefined,
     );
     const moves = this.#tracks.get('moves');
-    return most?.signal === 'press-change' && moves?.isKnown === true && widthOf(moves) < widthOf(most) ? moves : most;
+    const isNow = moves?.isKnown === true && this.#sinceMoves < QUIET_LOOKS;
+    return isNow && most?.signal === 'press-change' && widthOf(moves) < widthOf(most) ? moves : most;
   }
 }

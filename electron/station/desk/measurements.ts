@@ -1,12 +1,13 @@
-import { rmSync } from 'node:fs';
 import type { AppEvent } from '#core/app/transition.ts';
 import { doubts } from '#core/calibration/conclude.ts';
+import type { Pace } from '#core/encode/pace.ts';
 import { LAG_STOPPED } from '#core/quality/sync/lag-reference.ts';
 import { keepCalibration, readCalibrations } from '#home/calibrations.ts';
 import { keepLag } from '#home/lag-references.ts';
 import { loadProfile } from '#recorder/profile-files.ts';
 import type { SessionOwner, SessionParts } from '#station/desk/session-parts.ts';
 import type { Outcome, RunOrder, RunTells } from '#station/desk/session-run.ts';
+import { removeUnheld } from '#station/desk/test-folder.ts';
 
 /** A measurement between recordings. */
 export interface Measurement {
@@ -34,24 +35,28 @@ export function ofStamps(owner: SessionOwner, { display, calibrateS = CALIBRATE_
   };
 }
 
-/**
- * Of the chosen game's own time from input to picture, while it is played; its later sessions are held against that. What is recorded for it
- * is in `folder`, and deleted however its process ends.
- */
-export function ofGame(owner: SessionOwner, { display }: SessionParts, folder: string): Measurement {
+interface GameMeasurement {
+  /** Holds what is recorded for it, which is deleted however its process ends. */
+  readonly folder: string;
+  /** Of the recordings to come: the lag is kept by frame rate. */
+  readonly pace: Pace | undefined;
+}
+
+/** Of the chosen game's own time from input to picture, while it is played; its later sessions are held against that. */
+export function ofGame(owner: SessionOwner, { display }: SessionParts, { folder, pace }: GameMeasurement): Measurement {
   const { draft } = owner;
   const calibrations = readCalibrations();
   return {
     order: {
       type: 'measure-lag',
-      order: { draft, profile: loadProfile(draft.profile), folder, ...(display !== undefined && { display }), calibrations },
+      order: { draft, profile: loadProfile(draft.profile), folder, pace, ...(display !== undefined && { display }), calibrations },
     },
     tells: {
       onSnapshot: (snapshot) => owner.onSnapshot(snapshot),
       onCalibrating: (step, share) => owner.dispatch({ type: 'calibrating', step, share }),
     },
     eventOf: async (outcome) => {
-      rmSync(folder, { recursive: true, force: true });
+      removeUnheld(folder);
       if (outcome.type === 'failed' && outcome.fault.code === LAG_STOPPED) return { type: 'measuring-stopped' };
       if (outcome.type !== 'lag-measured') return undefined;
       const { reference } = outcome;

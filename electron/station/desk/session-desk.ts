@@ -8,6 +8,8 @@ import type { RecordOrder } from '#core/app/recorder-messages.ts';
 import type { CheckResult } from '#core/app/state.ts';
 import type { Steering } from '#core/app/steering.ts';
 import { paceAfterTake, takeFindings } from '#core/app/take.ts';
+import type { AppEvent } from '#core/app/transition.ts';
+import { faultOf } from '#core/app/wire.ts';
 import type { Pace } from '#core/encode/pace.ts';
 import { GapError } from '#core/errors.ts';
 import type { Finding } from '#core/findings/finding.ts';
@@ -22,6 +24,7 @@ import { type Measurement, ofGame, ofStamps } from '#station/desk/measurements.t
 import { DONE, diedFault, nothingLeft, notRunning } from '#station/desk/session-faults.ts';
 import type { SessionOwner, SessionParts } from '#station/desk/session-parts.ts';
 import { type Outcome, type RunOrder, type RunTells, SessionRun } from '#station/desk/session-run.ts';
+import { removeUnheld } from '#station/desk/test-folder.ts';
 
 /** Holds the recording of a test or a measurement until it has been read. */
 const CHECK_FOLDER = '.check';
@@ -105,14 +108,15 @@ export class SessionDesk {
   calibrateGame(): void {
     const { draft } = this.#owner;
     this.#agreed(draft);
-    const measurement = ofGame(this.#owner, this.#parts, join(draft.out, CHECK_FOLDER));
+    const measurement = ofGame(this.#owner, this.#parts, { folder: join(draft.out, CHECK_FOLDER), pace: this.#paceOf(draft) });
     this.#owner.dispatch({ type: 'calibrate', step: 'playing' });
     this.#measure(measurement);
   }
 
   #measure({ order, tells, eventOf }: Measurement): void {
     this.#begin(order, tells, async (outcome) => {
-      const event = await eventOf(outcome);
+      // What was measured may be impossible to keep: a list that cannot be read, a full disk.
+      const event = await eventOf(outcome).catch((error): AppEvent => ({ type: 'failed', fault: faultOf(error) }));
       if (event === undefined) this.#settle(outcome);
       else this.#owner.dispatch(event);
     });
@@ -120,8 +124,7 @@ export class SessionDesk {
 
   async start(): Promise<void> {
     const { draft } = this.#owner;
-    // A draft that has changed since the check is measured again.
-    const pace = this.#checked?.draft === draft ? this.#checked.pace : undefined;
+    const pace = this.#paceOf(draft);
     const order = { ...(await this.#order(draft)), ...(pace && { pace }) };
     const { sessionId } = order;
     this.#owner.dispatch({ type: 'start', sessionId, folder: join(draft.out, sessionId) });
@@ -231,8 +234,7 @@ export class SessionDesk {
 
   /** Deletes what tests and measurements left when this app was killed: the player was told that nothing of them stays. */
   forgetChecks(): void {
-    const folder = join(this.#owner.draft.out, CHECK_FOLDER);
-    if (partialShards(folder).every(({ holder }) => holder === undefined)) rmSync(folder, { recursive: true, force: true });
+    removeUnheld(join(this.#owner.draft.out, CHECK_FOLDER));
   }
 
   /** Unsealed recordings in the folder that nothing is working on. */
@@ -287,6 +289,11 @@ export class SessionDesk {
       throw new GapError('consent.none', 'No player has agreed to be recorded', 'Read the consent and decide first');
     if (game === '') throw new GapError('preflight.game', 'No game is chosen', 'Choose its window: only that window is recorded');
     return consent;
+  }
+
+  /** What the last check found; a draft that has changed since is measured again. */
+  #paceOf(draft: Draft): Pace | undefined {
+    return this.#checked?.draft === draft ? this.#checked.pace : undefined;
   }
 
   /** What a recording's process may know of the key: not the key. */

@@ -144,10 +144,11 @@ async function measure({ draft: { encoder, fps, size }, display, seconds }: Cali
   return { type: 'calibrated', calibration };
 }
 
-async function measureLag({ draft, profile, folder, display, calibrations }: MeasureLagOrder): Promise<FromRecorder> {
+async function measureLag({ draft, profile, folder, pace, display, calibrations }: MeasureLagOrder): Promise<FromRecorder> {
   let told = -1;
   const reference = await measureGameLag({ ...settingsOf(draft), profile, display }, DEFAULTS, {
     folder,
+    pace,
     stop: stop.signal,
     calibrations,
     onProgress: (share, snapshot) => {

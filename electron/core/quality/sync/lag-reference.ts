@@ -8,10 +8,10 @@ import { middle } from '#core/signal/theil-sen.ts';
 export type LagKey = Pick<LagReference, 'title' | 'build' | 'game' | 'video' | 'input' | 'fps'>;
 
 /** A session that is known less closely teaches nothing: widest interval, ms, and fewest stretches. */
-const widestMs = (signal: KeptSignal) => (isCoarse(signal) ? 16 : 6);
+export const widestMs = (signal: KeptSignal) => (isCoarse(signal) ? 16 : 6);
 const LEAST_STRETCHES = 3;
 /** One that is this far off its reference is judged by it, and does not move it, ms. */
-const mostOffMs = (signal: KeptSignal) => (isCoarse(signal) ? 8 : 5);
+const MOST_OFF_MS = 5;
 const MOST_SESSIONS = 20;
 /** Code of the error where the player ended the measurement of a game's lag. */
 export const LAG_STOPPED = 'capture.lag-stopped';
@@ -64,7 +64,7 @@ export function withLagOf(all: readonly LagReference[], meta: Meta, { sync, find
   if (findings.some(({ check, severity }) => severity !== 'pass' && SPOILS.includes(check))) return undefined;
   const before = all.find((one) => sameKey(one, key) && one.signal === lag.signal);
   if (before?.sessions.some((session) => session.session_id === session_id)) return undefined;
-  if (before !== undefined && Math.abs(metaOf(before).ms - lag.median) >= mostOffMs(lag.signal)) return undefined;
+  if (before !== undefined && Math.abs(metaOf(before).ms - lag.median) >= MOST_OFF_MS) return undefined;
   const { low, median, high } = lag;
   const sessions = [...(before?.sessions ?? []), { session_id, low, median, high }].slice(-MOST_SESSIONS);
   return [...all.filter((one) => one !== before), { reference_version: '1', ...key, signal: lag.signal, sessions }];

@@ -183,7 +183,11 @@ export interface KnownLag {
 /** From the key profile, else from earlier sessions of the game on that machine, if they were judged by the same signal. */
 export function knownLag({ recorder }: Meta, { lag_ms: lag }: SyncSummary): KnownLag | undefined {
   const own = recorder?.input.profile?.latency;
-  if (own !== undefined) return { ms: own.ms, low: own.ms, high: own.ms, source: own.source };
+  if (own !== undefined) {
+    // One figure, without saying how closely it is known: for presses as closely as they know anything.
+    const within = isCoarse(lag?.signal) ? COARSE_MS : 0;
+    return { ms: own.ms, low: own.ms - within, high: own.ms + within, source: own.source };
+  }
   const earlier = recorder?.lag_reference;
   if (earlier === undefined || lag?.signal !== earlier.signal) return undefined;
   const { ms, low, high, sessions } = earlier;
