@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GapError } from '#core/errors.ts';
@@ -9,6 +9,7 @@ import { type PlanDefaults, planRecording, type RecordSettings } from '#core/pla
 import { LAG_STOPPED, lagKey, widestMs } from '#core/quality/sync/lag-reference.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { type RecordOptions, record } from '#recorder/record.ts';
+import { makeFolders } from '#shard/files.ts';
 import { readSession } from '#shard/journal/read-session.ts';
 
 /** After so long it is given up, s: a game of moves, with a press every two or three seconds, needs three minutes. */
@@ -33,7 +34,7 @@ export async function measureGameLag(
   defaults: Omit<PlanDefaults, 'sessionId'>,
   { folder = tmpdir(), stop, calibrations, pace, onProgress }: GameLagOptions = {},
 ): Promise<LagReference> {
-  mkdirSync(folder, { recursive: true });
+  makeFolders(folder);
   const work = mkdtempSync(join(folder, 'gap-lag-'));
   try {
     const references = { licenseRef: 'ref#calibration', consentRef: 'ref#calibration' };

@@ -7,7 +7,7 @@ import { keepLag } from '#home/lag-references.ts';
 import { loadProfile } from '#recorder/profile-files.ts';
 import type { SessionOwner, SessionParts } from '#station/desk/session-parts.ts';
 import type { Outcome, RunOrder, RunTells } from '#station/desk/session-run.ts';
-import { removeUnheld } from '#station/desk/test-folder.ts';
+import { removeIfFree } from '#station/desk/test-folder.ts';
 
 /** A measurement between recordings. */
 export interface Measurement {
@@ -56,7 +56,7 @@ export function ofGame(owner: SessionOwner, { display }: SessionParts, { folder,
       onCalibrating: (step, share) => owner.dispatch({ type: 'calibrating', step, share }),
     },
     eventOf: async (outcome) => {
-      removeUnheld(folder);
+      removeIfFree(folder);
       if (outcome.type === 'failed' && outcome.fault.code === LAG_STOPPED) return { type: 'measuring-stopped' };
       if (outcome.type !== 'lag-measured') return undefined;
       const { reference } = outcome;

@@ -24,7 +24,7 @@ import { type Measurement, ofGame, ofStamps } from '#station/desk/measurements.t
 import { DONE, diedFault, nothingLeft, notRunning } from '#station/desk/session-faults.ts';
 import type { SessionOwner, SessionParts } from '#station/desk/session-parts.ts';
 import { type Outcome, type RunOrder, type RunTells, SessionRun } from '#station/desk/session-run.ts';
-import { removeUnheld } from '#station/desk/test-folder.ts';
+import { removeIfFree } from '#station/desk/test-folder.ts';
 
 /** Holds the recording of a test or a measurement until it has been read. */
 const CHECK_FOLDER = '.check';
@@ -234,7 +234,7 @@ export class SessionDesk {
 
   /** Deletes what tests and measurements left when this app was killed: the player was told that nothing of them stays. */
   forgetChecks(): void {
-    removeUnheld(join(this.#owner.draft.out, CHECK_FOLDER));
+    removeIfFree(join(this.#owner.draft.out, CHECK_FOLDER));
   }
 
   /** Unsealed recordings in the folder that nothing is working on. */

@@ -4,7 +4,7 @@ import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
 import { partialShards } from '#shard/journal/partials.ts';
 
 /** Deletes a folder of test recordings, and of folders with such, unless a running program still has one of them. */
-export function removeUnheld(folder: string): void {
+export function removeIfFree(folder: string): void {
   if (!existsSync(folder)) return;
   const below = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !entry.name.endsWith(PARTIAL_SUFFIX))

@@ -133,6 +133,29 @@ describe('looks', () => {
   });
 });
 
+describe('looks a minute back', () => {
+  const press = (lag: LiveLag, lagMs: number, second: number, overS: number) =>
+    lag.look({
+      ...{ fromUs: (second - overS) * 1e6, toUs: second * 1e6 + 1, lagMs, withinMs: 4, score: 0.5, signal: 'press-change' },
+      ...{ curve: undefined, acted: false },
+    });
+
+  it('are shown while they know more, and forgotten once the shorter ones see the lag move', () => {
+    const lag = new LiveLag(FPS);
+    for (let second = 0; second < 400; second += 2) {
+      if (second % 10 === 0 && second < 300) press(lag, 81, second, 60);
+      else press(lag, second % 4 === 0 ? 70 : 92, second, 20);
+    }
+    expect(lag.now).toMatchObject({ state: 'known', shifts: 0 });
+    const before = new LiveLag(FPS);
+    for (let second = 0; second < 200; second += 2)
+      press(before, second % 10 === 0 ? 81 : second % 4 === 0 ? 78 : 84, second, second % 10 === 0 ? 60 : 20);
+    expect(before.now.ms).toBe(81);
+    for (let second = 200; second < 300; second += 2) press(before, 121, second, 20);
+    expect(before.now).toMatchObject({ ms: 121, shifts: 1 });
+  });
+});
+
 describe('presses while one plays', () => {
   const follow = (options: PressedOptions) => watchedFacts(pressedFacts(options));
 
