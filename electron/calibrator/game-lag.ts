@@ -26,8 +26,8 @@ export interface GameLagOptions extends Pick<RecordOptions, 'stop' | 'calibratio
 
 /**
  * Measures a game's own time from input to picture while somebody plays it: records it as a session does, until the lag is known. What was recorded
- * is deleted. Rejects with a GapError: `preflight.*`, `usage.*`, `capture.*`; `capture.lag` when too little moved, it was
- * stopped, or the capture ended by itself.
+ * is deleted. Rejects with a GapError: `preflight.*`, `usage.*`, `capture.*`; `capture.lag` when too little moved, the lag moved meanwhile, or the
+ * capture ended by itself; {@link LAG_STOPPED} when it was stopped.
  */
 export async function measureGameLag(
   settings: RecordSettings,
