@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Finding } from '#core/findings/finding.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
 import type { ShardFacts } from '#core/quality/facts.ts';
+import type { InputSummary } from '#core/quality/input/activity.ts';
 import { InputFold } from '#core/quality/input/activity.ts';
 import { judge, judgeDeep } from '#core/quality/verdict.ts';
 import type { DeepFacts } from '#core/quality/video/pictures.ts';
@@ -114,6 +115,19 @@ describe('frames', () => {
     expect(
       find(judge({ ...rest.facts, frames: { ...(rest.facts.frames as Frames), change: idle } }).findings, 'frames.frozen').severity,
     ).toBe('pass');
+  });
+
+  it('that stand still while the mouse moves by less than a game shows are not frozen', () => {
+    const change = CHANGE.slice().fill(0, 600, 660);
+    const { controls } = PLAYED.facts;
+    const creeping = (counts: number) => {
+      const input = structuredClone(controls.input as InputSummary);
+      // Ten seconds from the begin on, in bins of 50 ms.
+      input.activity.counts.fill(counts / 20, 200, 220);
+      return { ...frames({ change }), controls: { ...controls, input } };
+    };
+    expect(fast('frames.frozen', creeping(8)).severity).toBe('pass');
+    expect(fast('frames.frozen', creeping(40)).severity).toBe('warn');
   });
 
   it('that stand still at nearly every move of the mouse are those of a game that does not show it', () => {

@@ -148,8 +148,11 @@ export class InputFold {
   }
 }
 
-/** Less is a hand resting on the mouse. */
-const TURN_COUNTS = 2;
+/**
+ * Less may move nothing that can be seen: Doom turns by one of its pixels in 6 counts, other first-person games by one in 3. (In a clean
+ * recording of chocolate-doom, 7 counts in a second and 4 in another were taken for a game that hung.)
+ */
+const TURN_COUNTS = 12;
 
 /**
  * Whether the camera was turned within a stretch of time; bins only partly inside do not count. Keys are left out, since they may have no
