@@ -18,6 +18,12 @@ export interface TilePlace {
 /** Limited-range luma of 0 and 1: far apart, and neither black nor white, which codecs' ringing would clip. */
 const DARK = 40;
 const LIGHT = 210;
+/**
+ * Lines of a cell are lighter and darker in turn by this much. SVT-AV1 with variance boost changes the quantizer for blocks of 8x8 that are flat,
+ * as a plain cell is, and then leaves parts of the tile as they were in the picture before: in a minute of chromium-bsu at 960x720, 0.11 % of the
+ * cells were wrong and 18 of 3,600 tiles unreadable; with stripes none (half as deep: none, a quarter: two), for no more bits.
+ */
+const STRIPE = 8;
 /** Less contrast than this between the darkest and the lightest cell means that there is no tile. */
 const LEAST_CONTRAST = 60;
 
@@ -39,10 +45,15 @@ export function drawTile(luma: Uint8Array, stride: number, { x, y }: TilePlace, 
     const line = (y + row * CELL_PX) * stride + x;
     for (let cell = 0; cell < CELLS; cell++) {
       const at = line + cell * CELL_PX;
-      luma.fill(cells[row * CELLS + cell] === 1 ? LIGHT : DARK, at, at + CELL_PX);
+      const level = cells[row * CELLS + cell] === 1 ? LIGHT : DARK;
+      luma.fill(level + STRIPE, at, at + CELL_PX);
+      luma.fill(level - STRIPE, at + stride, at + stride + CELL_PX);
     }
-    // The other lines of a row of cells are copies of its first: 120 calls a tile, not 512.
-    for (let copy = 1; copy < CELL_PX; copy++) luma.copyWithin(line + copy * stride, line, line + TILE_PX);
+    // The other lines of a row of cells are copies of its first two: 184 calls a tile, not 512.
+    for (let copy = 2; copy < CELL_PX; copy++) {
+      const from = line + (copy % 2) * stride;
+      luma.copyWithin(line + copy * stride, from, from + TILE_PX);
+    }
   }
 }
 

@@ -100,6 +100,21 @@ it.each(CORNERS)('a tile at the %s is read back at full size and at three quarte
   expect(read).toEqual(cells);
 });
 
+it('no block of 8x8 of a tile is flat, and none is far from the level of its cell', () => {
+  const luma = new Uint8Array(TILE_PX * TILE_PX);
+  const cells = frameCells(12_345, macOf);
+  drawTile(luma, TILE_PX, { x: 0, y: 0 }, cells);
+  cells.forEach((cell, i) => {
+    const levels = Array.from(
+      { length: 64 },
+      (_, p) => luma[(8 * Math.floor(i / 8) + Math.floor(p / 8)) * TILE_PX + 8 * (i % 8) + (p % 8)] as number,
+    );
+    const mean = levels.reduce((sum, level) => sum + level, 0) / 64;
+    expect(mean).toBe(cell === 1 ? 210 : 40);
+    expect(levels.reduce((sum, level) => sum + (level - mean) ** 2, 0) / 64).toBe(64);
+  });
+});
+
 it('a picture without a tile is not taken for one', () => {
   const luma = new Uint8Array(320 * 180).fill(90);
   expect(readTile({ luma, stride: 320, width: 320, height: 180 }, { width: 320, height: 180 }, { x: 0, y: 0 }, new Uint8Array(64))).toBe(
