@@ -1,4 +1,4 @@
-import type { TsUs } from '#core/time/units.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import type { InputWorkerData } from '#native/input/input-port.ts';
 import type { InputSystem, InputTarget } from '#native/input/input-system.ts';
@@ -24,7 +24,7 @@ export class X11Input implements InputSystem {
   readonly #hotkeys: X11Hotkeys;
   readonly #poller: Poller;
   readonly #event = Buffer.alloc(XEVENT_BYTES);
-  readonly idleUs: () => number | undefined;
+  readonly #idleUs: () => SpanUs | undefined;
   readonly asleepUs = linuxSleepClock();
 
   /** Throws a GapError where the display, XInput 2.1 or a hotkey is unavailable. */
@@ -37,7 +37,7 @@ export class X11Input implements InputSystem {
       this.#focus = focus;
       this.#hotkeys = new X11Hotkeys(this.#display, hotkeys);
       this.#poller = new Poller(this.#x.connectionNumber(this.#display));
-      this.idleUs = idleClock(this.#display);
+      this.#idleUs = idleClock(this.#display);
       this.#raw = new RawEvents(this.#display, target.gate, target.liveness);
     } catch (error) {
       focus?.[Symbol.dispose]();
@@ -77,6 +77,12 @@ export class X11Input implements InputSystem {
 
   lookAtFocus(): void {
     this.#focus.ask();
+  }
+
+  /** A repeat of a key that is held is no input. */
+  idleUs(): SpanUs | undefined {
+    const us = this.#idleUs();
+    return us !== undefined && this.#raw.mayRepeat() ? Number.POSITIVE_INFINITY : us;
   }
 
   restart(): void {

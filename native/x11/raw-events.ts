@@ -6,6 +6,7 @@ import { physicalIndex } from '#core/input/physical-keys.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { BUTTON_KEYS, isWheel, keycodeTable, wheelCode, wheelNotch } from '#native/x11/buttons.ts';
 import { DeviceSlots, loadXi } from '#native/x11/devices.ts';
+import { HeldKeys } from '#native/x11/held-keys.ts';
 import { bytesAt, memory, pointerAt } from '#native/x11/memory.ts';
 import { axisDelta } from '#native/x11/motion.ts';
 import { type Display, xlib } from '#native/x11/xlib.ts';
@@ -40,6 +41,7 @@ export class RawEvents {
   readonly #gate: InputGate;
   readonly #liveness: Liveness;
   readonly #keys = keycodeTable();
+  readonly #held = new HeldKeys();
   readonly #devices = new DeviceSlots();
   readonly #raw = Buffer.alloc(RAW.bytes);
   readonly #mask = Buffer.alloc(8);
@@ -60,6 +62,7 @@ export class RawEvents {
   /** Requests the server's events; called again after it has gone silent. */
   select(): void {
     selectRawEvents(this.#display);
+    this.#held.read(this.#display);
     this.#devices.refresh(this.#display, (slot) => this.#gate.sourceLost(slot, 0));
   }
 
@@ -78,9 +81,10 @@ export class RawEvents {
       x.freeEventData(this.#display, event);
       return;
     }
-    if (type === HIERARCHY_CHANGED || type === DEVICE_CHANGED)
+    if (type === HIERARCHY_CHANGED || type === DEVICE_CHANGED) {
       this.#devices.refresh(this.#display, (slot) => this.#gate.sourceLost(slot, tsUs));
-    else this.#takeRaw(type, pointerAt(event, COOKIE.data), tsUs);
+      this.#held.read(this.#display);
+    } else this.#takeRaw(type, pointerAt(event, COOKIE.data), tsUs);
     x.freeEventData(this.#display, event);
   }
 
@@ -90,9 +94,11 @@ export class RawEvents {
     const detail = this.#raw.readInt32LE(RAW.detail);
     const source = this.#raw.readInt32LE(RAW.sourceId);
     if (type === RAW_MOTION) this.#motion(source, tsUs);
-    else if (type === RAW_KEY_PRESS || type === RAW_KEY_RELEASE)
-      this.#press(source, this.#keys[detail & 255] as number, type === RAW_KEY_PRESS, tsUs);
-    else if (type === RAW_BUTTON_PRESS || type === RAW_BUTTON_RELEASE) {
+    else if (type === RAW_KEY_PRESS || type === RAW_KEY_RELEASE) {
+      const down = type === RAW_KEY_PRESS;
+      this.#held.take(detail, down);
+      this.#press(source, this.#keys[detail & 255] as number, down, tsUs);
+    } else if (type === RAW_BUTTON_PRESS || type === RAW_BUTTON_RELEASE) {
       const down = type === RAW_BUTTON_PRESS;
       if (!isWheel(detail)) this.#press(source, BUTTON_KEYS[detail & 255] as number, down, tsUs);
       else if (down) this.#gate.wheel(wheelCode(detail), wheelNotch(detail), tsUs);
@@ -126,12 +132,14 @@ export class RawEvents {
     if (dx !== 0 || dy !== 0) this.#gate.move(dx, dy, tsUs);
   }
 
+  /** Whether what the server counts as activity may be repeats of a key that is held. */
+  mayRepeat(): boolean {
+    return this.#held.mayRepeat(this.#display);
+  }
+
   /** Reads what is already down before the session begins. */
   readHeld(): void {
-    const keys = Buffer.alloc(32);
-    this.#x.queryKeymap(this.#display, keys);
-    for (let keycode = 8; keycode < 256; keycode++)
-      if ((((keys[keycode >> 3] as number) >> (keycode & 7)) & 1) === 1) this.#gate.holdAtStart(this.#keys[keycode] as number);
+    for (const keycode of this.#held.read(this.#display)) this.#gate.holdAtStart(this.#keys[keycode] as number);
     const [mask, ...rest] = Array.from({ length: 7 }, () => [0]) as [number[], ...number[][]];
     this.#x.queryPointer(this.#display, this.#x.rootWindow(this.#display), ...rest, mask);
     for (const [button, name] of [

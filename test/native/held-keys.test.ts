@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { PhysicalKey } from '#core/input/physical-keys.ts';
+import { nowUs } from '#native/clock.ts';
+import { idleClock } from '#native/x11/idle.ts';
+import { X11Input } from '#native/x11/input-system.ts';
+import { openDisplay, xlib } from '#native/x11/xlib.ts';
+import { XTestPlayer } from '#native/x11/xtest.ts';
+import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
+import { TestTarget } from '#test/support/input-target.ts';
+
+let server: VirtualDisplay;
+beforeAll(async () => {
+  server = await VirtualDisplay.start();
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+/** Listens for some seconds as a recording does; when the source was taken for silent, s, and the longest that the server had no activity, us. */
+async function listen(input: X11Input, target: TestTarget, seconds: number): Promise<{ silentS: number | undefined; idleUs: number }> {
+  const display = openDisplay(server.name);
+  const idle = idleClock(display);
+  const beganUs = nowUs();
+  let [silentS, idleUs]: [number | undefined, number] = [undefined, 0];
+  while (silentS === undefined && nowUs() < beganUs + seconds * 1e6) {
+    await sleep(20);
+    input.drain();
+    const now = nowUs();
+    if (!target.liveness.due(now)) continue;
+    idleUs = Math.max(idleUs, idle() ?? Number.POSITIVE_INFINITY);
+    if (target.liveness.look(now, input.idleUs() ?? 0)) silentS = (now - beganUs) / 1e6;
+  }
+  xlib().closeDisplay(display);
+  return { silentS, idleUs };
+}
+
+const open = () => {
+  const target = new TestTarget();
+  return { target, input: new X11Input({ display: server.name, game: 'any', hotkeys: {} }, target) };
+};
+
+it.each<[string, readonly PhysicalKey[], boolean]>([
+  ['pressed while we listen', [], true],
+  ['held since before', ['KeyW'], false],
+])('a key held for seconds with the mouse at rest is no silence, although the server repeats it: %s', async (_, before, press) => {
+  using player = new XTestPlayer(server.name);
+  for (const key of before) player.key(key, true);
+  await sleep(100);
+  const { target, input } = open();
+  using _input = input;
+  if (press) player.key('KeyW', true);
+  const { silentS, idleUs } = await listen(input, target, 6);
+  player.key('KeyW', false);
+  expect(silentS).toBeUndefined();
+  // Without the repeats there would be nothing to explain.
+  expect(idleUs).toBeLessThan(2e6);
+});
+
+it('a source that goes silent while a key is held is found by the next key', async () => {
+  using player = new XTestPlayer(server.name);
+  const { target, input } = open();
+  using _input = input;
+  player.key('KeyW', true);
+  expect((await listen(input, target, 2)).silentS).toBeUndefined();
+  input.silence();
+  player.key('KeyW', false);
+  player.key('KeyD', true);
+  const { silentS } = await listen(input, target, 8);
+  expect(silentS).toBeLessThan(5);
+  input.restart();
+  // What is down is known again, so that its repeats raise no further alarm.
+  expect((await listen(input, target, 5)).silentS).toBeUndefined();
+  player.key('KeyD', false);
+});
