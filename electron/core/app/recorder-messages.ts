@@ -54,6 +54,19 @@ export const MeasureLagOrder = z.strictObject({
   calibrations: z.array(Calibration).describe('all that were measured on this machine'),
 });
 
+const tsUs = z.number().nonnegative();
+const vrPose = z
+  .strictObject({ tsUs, px: z.number(), py: z.number(), pz: z.number(), rx: z.number(), ry: z.number(), rz: z.number() })
+  .optional();
+
+/** The newest poses that a game told, each with the time of receipt. */
+export const Poses = z.strictObject({
+  camera: z.strictObject({ tsUs, yawDeg: z.number(), pitchDeg: z.number() }).optional(),
+  vr_hmd: vrPose,
+  vr_hand_L: vrPose,
+  vr_hand_R: vrPose,
+});
+
 /** To the recorder's process. */
 export const ToRecorder = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('record'), order: RecordOrder }),
@@ -63,6 +76,7 @@ export const ToRecorder = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('steer'), command: Steering }),
   z.strictObject({ type: z.literal('not-before'), utcMs: z.number() }).describe('the final video must not be made before this time'),
   z.strictObject({ type: z.literal('game-lines'), text: z.string() }),
+  z.strictObject({ type: z.literal('poses'), poses: Poses }),
   z.strictObject({ type: z.literal('signed'), id: z.int(), signatures: ShardSignatures }),
   z.strictObject({ type: z.literal('began'), id: z.int(), signature: z.base64() }),
 ]);
@@ -91,6 +105,7 @@ export const FromRecorder = z.discriminatedUnion('type', [
 
 export type CalibrateOrder = z.infer<typeof CalibrateOrder>;
 export type MeasureLagOrder = z.infer<typeof MeasureLagOrder>;
+export type Poses = z.infer<typeof Poses>;
 export type RecordOrder = z.infer<typeof RecordOrder>;
 export type RecoverOrder = z.infer<typeof RecoverOrder>;
 export type ToRecorder = z.infer<typeof ToRecorder>;

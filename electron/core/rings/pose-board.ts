@@ -19,6 +19,12 @@ export interface VrPose {
 export const VR_DEVICES = ['vr_hmd', 'vr_hand_L', 'vr_hand_R'] as const;
 export type VrDevice = (typeof VR_DEVICES)[number];
 
+/** Takes what a game says of its camera and VR devices. `tsUs`: when it was received. */
+export interface PoseTaker {
+  setCamera(pose: CameraPose, tsUs: TsUs): void;
+  setVr(device: VrDevice, pose: VrPose, tsUs: TsUs): void;
+}
+
 const FLOATS = 6;
 const SLOTS = 1 + VR_DEVICES.length;
 /** Int32 version per slot (odd while it is being written, 0: never written), then the numbers, then when they arrived. */
@@ -30,7 +36,7 @@ const STALE_US = 1_000_000;
  * The way in for what only the game knows: the camera, and VR devices. One writer (the local game-state channel) stores the latest pose,
  * and the input thread reads it at its tick. Neither waits: a pose that is being written is read at the next tick.
  */
-export class PoseBoard {
+export class PoseBoard implements PoseTaker {
   readonly #versions: Int32Array;
   readonly #floats: Float32Array;
   readonly #stampsUs: Float64Array;
@@ -45,7 +51,6 @@ export class PoseBoard {
     return new SharedArrayBuffer(BYTES);
   }
 
-  /** `tsUs`: when it was received. */
   setCamera({ yawDeg, pitchDeg }: CameraPose, tsUs: TsUs): void {
     this.#write(0, tsUs, yawDeg, pitchDeg, Number.NaN, Number.NaN, Number.NaN, Number.NaN);
   }

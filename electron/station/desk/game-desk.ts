@@ -1,10 +1,13 @@
+import type { Poses } from '#core/app/recorder-messages.ts';
 import type { ConfirmedHashes } from '#core/lab/divergence-watch.ts';
 import { GameTap } from '#recorder/game-tap.ts';
 import { GameChannel } from '#station/game/game-channel.ts';
+import { PoseRelay } from '#station/game/pose-relay.ts';
 
-/** Receives a game's lines: the recorder process of the running session. */
-export interface GameLines {
+/** Receives what a game says: the recorder process of the running session. */
+export interface GameHearer {
   gameLines(text: string): void;
+  poses(poses: Poses): void;
 }
 
 /** As often as a journal is written. */
@@ -18,6 +21,7 @@ const HASHES_MS = 200;
  */
 export class GameDesk implements AsyncDisposable {
   readonly #tap = new GameTap();
+  readonly #poses = new PoseRelay();
   readonly #onChange: () => void;
   readonly #listeners = new Set<(match: string, hashes: ConfirmedHashes) => void>();
   #channel: GameChannel | undefined;
@@ -51,6 +55,7 @@ export class GameDesk implements AsyncDisposable {
       if (wanted)
         this.#channel = await GameChannel.open({
           tap: this.#tap,
+          poses: this.#poses,
           onStatus: (says) => this.#said(says),
           onConfirmed: (match, episode, frame, hash) => this.#confirmed(match, episode, frame, hash),
         });
@@ -64,14 +69,16 @@ export class GameDesk implements AsyncDisposable {
     }
   }
 
-  /** Sends a session the game's lines, from now until disposed. */
-  attach(to: GameLines): Disposable {
+  /** Sends a session the game's lines and poses, from now until disposed. */
+  attach(to: GameHearer): Disposable {
     const send = () => this.#tap.drain((block) => to.gameLines(Buffer.from(block).toString('utf8')));
     this.#tap.start();
+    const relaying = this.#poses.sendTo((poses) => to.poses(poses));
     const sending = setInterval(send, SEND_MS);
     return {
       [Symbol.dispose]: () => {
         clearInterval(sending);
+        relaying[Symbol.dispose]();
         this.#tap.stop();
         send();
       },

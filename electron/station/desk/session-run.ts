@@ -3,6 +3,7 @@ import type {
   CalibrateOrder,
   FromRecorder,
   MeasureLagOrder,
+  Poses,
   RecorderProcess,
   RecordOrder,
   RecoverOrder,
@@ -99,6 +100,10 @@ export class SessionRun {
 
   gameLines(text: string): void {
     this.#process.post({ type: 'game-lines', text });
+  }
+
+  poses(poses: Poses): void {
+    this.#process.post({ type: 'poses', poses });
   }
 
   /** The earliest time to make its final video, ms since 1970. */

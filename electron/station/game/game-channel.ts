@@ -4,7 +4,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { GameLog } from '#core/game/game-log.ts';
 import { type FromGame, GAME_PROTOCOL, type GameLine, type Hello, MAX_GAME_MESSAGE } from '#core/game/messages.ts';
 import { clockOffset, PROBES, type Probe } from '#core/lab/clock-offset.ts';
-import type { PoseBoard } from '#core/rings/pose-board.ts';
+import type { PoseTaker } from '#core/rings/pose-board.ts';
 import type { TheirUs, TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import type { GameTap } from '#recorder/game-tap.ts';
@@ -24,7 +24,7 @@ export interface ChannelOptions {
   /** Origins of the game's pages, such as `https://game.example`; pages of this machine need not be listed. */
   readonly origins?: readonly string[] | undefined;
   /** Where cameras and VR poses go. */
-  readonly poses?: PoseBoard | undefined;
+  readonly poses?: PoseTaker | undefined;
   readonly deadlineMs?: number | undefined;
   /** A frame was confirmed; its state hash as the game sent it. */
   readonly onConfirmed?: ((match: string, episode: number, frame: number, stateHash: string | undefined) => void) | undefined;

@@ -8,10 +8,12 @@ import type { InputSteering, Steering } from '#core/app/steering.ts';
 import { faultOf } from '#core/app/wire.ts';
 import type { Ending } from '#core/format/documents/meta.ts';
 import { planRecording, type RecordPlan, type RecordSettings } from '#core/plan/plan.ts';
+import { PoseBoard } from '#core/rings/pose-board.ts';
 import { recover } from '#inspector/recover.ts';
 import { GameTap } from '#recorder/game-tap.ts';
 import { forgetCached, leaveNow, record } from '#recorder/record.ts';
 import type { Sealed } from '#shard/seal/seal.ts';
+import { takePoses } from '#station/game/pose-relay.ts';
 import { ownerPort } from '#station/process/port.ts';
 import { RemoteSignatures } from '#station/process/remote-signer.ts';
 import { SealingProgress } from '#station/process/sealing-progress.ts';
@@ -28,6 +30,8 @@ const signatures = new RemoteSignatures(port);
 const progress = new SealingProgress((sealing) => port.post({ type: 'sealing', sealing }));
 /** A game's lines, stamped by the desk on the same clock. */
 const tap = new GameTap();
+const poses = PoseBoard.allocate();
+const poseBoard = new PoseBoard(poses);
 /** Steers the running recording. */
 let steerInput: ((command: InputSteering) => void) | undefined;
 /** A game still being played takes precedence over the final video. */
@@ -56,6 +60,8 @@ port.onMessage((message) => {
     case 'game-lines':
       tap.sayAll(message.text);
       return;
+    case 'poses':
+      return takePoses(poseBoard, message.poses);
     case 'not-before':
       patience = { ...patience, notBeforeMs: message.utcMs };
       return;
@@ -98,6 +104,7 @@ async function runOrder(order: RecordOrder): Promise<FromRecorder> {
     lagReferences: order.lagReferences,
     pace: order.pace,
     game: tap,
+    poses,
     onPreflight: (findings, pace) => port.post({ type: 'preflight', findings: [...findings], ...(pace && { pace }) }),
     onRunning: (atNextTick) => {
       steerInput = atNextTick;

@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import type { Poses } from '#core/app/recorder-messages.ts';
+import { PoseBoard } from '#core/rings/pose-board.ts';
+import { TableReader } from '#library/index.ts';
+import { Stage } from '#scripts/demo/stage.ts';
+import { PoseRelay, takePoses } from '#station/game/pose-relay.ts';
+import { TestDesk } from '#test/support/desk.ts';
+import { until } from '#test/support/gap.ts';
+import { broken } from '#test/support/shards.ts';
+import { SMALL_STAGE } from '#test/support/small.ts';
+import { SpeakingGame } from '#test/support/speaking-game.ts';
+
+it('camera and VR poses of a game reach the rows of a session of the app, in its own process', async () => {
+  await using stage = await Stage.open(SMALL_STAGE);
+  await using test = await TestDesk.open({ display: stage.display.name });
+  await test.agree();
+  const { calls } = test.desk;
+  await calls['draft.change']({ gameState: true });
+  await until('the channel is open', () => test.desk.view.game !== undefined);
+  await using game = await SpeakingGame.connect(test.desk.view.game?.link as string);
+  await calls['record.start']({});
+  await test.reach('recording');
+  for (let n = 0; n < 60; n++) {
+    game.say({ type: 'camera', yaw_deg: 90 + n / 10, pitch_deg: -5 });
+    game.say({ type: 'pose', device: 'vr_hmd', position: [1, 2, 3], rotation: [4, 5, 6] });
+    await sleep(20);
+  }
+  const { result } = await test.seal();
+  expect(await broken(result.folder)).toEqual([]);
+  using rows = await TableReader.open(join(result.folder, 'controls.parquet'));
+  const device = await rows.words('device', ['kb', 'mouse', 'pad', 'vr_hmd']);
+  const of = async (column: string, index: number) =>
+    [...(await rows.numbers(column))].filter((value, i) => device[i] === index && !Number.isNaN(value));
+  const yaw = await of('yaw_deg', 1);
+  // A row of 240 Hz takes what is there: each of fifty angles a second is in several, none comes out of order, and few are left out.
+  expect(yaw.length).toBeGreaterThan(120);
+  expect(yaw).toEqual(yaw.toSorted((a, b) => a - b));
+  expect(new Set(yaw).size).toBeGreaterThan(20);
+  expect(new Set(await of('pitch_deg', 1))).toEqual(new Set([-5]));
+  expect(new Set(await of('hmd_py', 3))).toEqual(new Set([2]));
+});
+
+it('what arrives together is sent once, the newest of each device; without a session it is dropped', async () => {
+  const relay = new PoseRelay();
+  const sent: Poses[] = [];
+  relay.setCamera({ yawDeg: 0, pitchDeg: 0 }, 1);
+  {
+    using _sending = relay.sendTo((poses) => sent.push(poses));
+    relay.setCamera({ yawDeg: 1, pitchDeg: 2 }, 10);
+    relay.setVr('vr_hmd', { px: 1, py: 2, pz: 3, rx: 4, ry: 5, rz: 6 }, 11);
+    relay.setCamera({ yawDeg: 3, pitchDeg: 4 }, 12);
+    await sleep(5);
+  }
+  relay.setCamera({ yawDeg: 9, pitchDeg: 9 }, 20);
+  await sleep(5);
+  expect(sent).toEqual([{ camera: { tsUs: 12, yawDeg: 3, pitchDeg: 4 }, vr_hmd: { tsUs: 11, px: 1, py: 2, pz: 3, rx: 4, ry: 5, rz: 6 } }]);
+  const board = new PoseBoard(PoseBoard.allocate());
+  takePoses(board, sent[0] as Poses);
+  const read = new Float32Array(6);
+  expect([board.readCamera(read, 0, 12), [...read.subarray(0, 2)]]).toEqual([true, [3, 4]]);
+  expect([board.readVr(0, read, 0, 12), [...read]]).toEqual([true, [1, 2, 3, 4, 5, 6]]);
+  expect(board.readVr(1, read, 0, 12)).toBe(false);
+});
