@@ -46,8 +46,11 @@ export interface ValidateOptions {
 
 /** The spec's columns without which nothing can be judged; the others may be absent in another recorder's shard. */
 const NEEDED_CONTROLS = ['ts_us', 'device', 'keymask'];
-/** Older shards do not say how their pictures moved, or where they changed. */
-const NEEDED_FRAMES = FRAMES.columns.map(({ name }) => name).filter((name) => !LATER_COLUMNS.includes(name));
+/** Older shards do not say how their pictures moved, or where they changed, and do not number their players. */
+const neededOf = ({ columns }: TableSchema, later: readonly string[]) =>
+  columns.map(({ name }) => name).filter((name) => !later.includes(name));
+const NEEDED_FRAMES = neededOf(FRAMES, LATER_COLUMNS.frames);
+const NEEDED_GAME = neededOf(GAME, LATER_COLUMNS.game);
 
 /**
  * Checks a shard against GAP v0.2: files, schemas, types, hashes, and every quality check over its content. Reports damage as findings;
@@ -68,7 +71,7 @@ export async function validate(folder: string, options: ValidateOptions = {}): P
     controls: await checkTable(folder, CONTROLS, 'schema.controls', findings, ours ? undefined : NEEDED_CONTROLS),
     frames: await checkTable(folder, FRAMES, 'schema.frames', findings, NEEDED_FRAMES),
     events: await checkTable(folder, EVENTS, 'schema.events', findings, undefined),
-    game: await checkTable(folder, GAME, 'schema.game', findings, undefined),
+    game: await checkTable(folder, GAME, 'schema.game', findings, NEEDED_GAME),
   };
   const hashing = hashes && checkHashes(folder, hashes, (done, total) => options.onProgress?.('hashing', done, total));
   // A rejection surfaces below, where it is awaited.

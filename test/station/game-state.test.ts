@@ -72,6 +72,8 @@ describe('a session with a networked game', () => {
         protocol: 1,
         games: ['coins'],
         players: ['p1', 'p2'],
+        player_ids: { p1: 1, p2: 2 },
+        player_id: shards.indexOf(shard) + 1,
         episodes: 2,
         frames: 240,
         confirmed: 240,
@@ -114,6 +116,22 @@ describe('a session with a networked game', () => {
     expect(apartUs).toBeLessThan(20_000);
   });
 
+  it('says whose input it holds: each player’s rows join with what the game says of that player', async () => {
+    const duck = await (await DuckDBInstance.create()).connect();
+    for (const [i, shard] of shards.entries()) {
+      const of = (file: string) => `read_parquet('${join(shard, file)}')`;
+      const joined = await duck.runAndReadAll(
+        `select g.player, count(*), max(g.ts_us - c.ts_us) from ${of('game.parquet')} g
+         asof join (select * from ${of('controls.parquet')} where device = 'kb') c on g.player_id = c.player_id and g.ts_us >= c.ts_us
+         group by g.player`,
+      );
+      const [[player, rows, apartUs], ...none] = joined.getRows() as [[string, bigint, bigint]];
+      expect([player, rows, none]).toEqual([['p1', 'p2'][i], 240n, []]);
+      // Its keyboard is read 60 times a second; a busy machine leaves ticks out.
+      expect(Number(apartUs)).toBeLessThan(500_000);
+    }
+  });
+
   it('exports the same for both players, as `gap compare` confirms', async () => {
     const run = await gap(['compare', ...shards]);
     expect(run.stdout).toContain('state hashes   240 frames agree, 0 differ, 0 not known to both');
@@ -130,6 +148,19 @@ describe('a session with a networked game', () => {
     expect(run.stdout).toMatch(/first +episode 2, frame 30, player p2: reward is [01] in A and 0\.5 in B/);
     expect((await gap(['compare', shards[0], copy.path, '--tolerance', 'reward=1'])).code).toBe(0);
     expect(await failing(copy.path)).toEqual(expect.arrayContaining(['hashes.match']));
+  });
+
+  it('may lack the numbers of its players, as older shards do, but not their names', async () => {
+    const without = (column: string) => ({ ...GAME, columns: GAME.columns.filter(({ name }) => name !== column) });
+    for (const [column, is] of [
+      ['player_id', false],
+      ['player', true],
+    ] as const) {
+      using copy = new ShardCopy(shards[0]);
+      await copy.editTable(without(column), (rows) => rows);
+      copy.rehash();
+      expect((await failing(copy.path)).includes('schema.game')).toBe(is);
+    }
   });
 
   it('is not compared with something unsuitable, and says why', async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EpisodeEnd, GameProblem } from '#core/game/game-row.ts';
+import { PlayerIds } from '#core/game/player-ids.ts';
 import { hasFreeText } from '#core/game/words.ts';
 
 const count = z.int().nonnegative();
@@ -9,6 +10,8 @@ export const GameSummary = z.strictObject({
   protocol: z.int().positive(),
   games: z.array(z.string()),
   players: z.array(z.string()),
+  player_ids: z.record(z.string(), z.int().positive()).optional().describe('the number of each player, as `game.parquet` has it'),
+  player_id: count.optional().describe('of the player of this machine, as in `controls.parquet`; 0: no game said who that is'),
   episodes: count,
   frames: count,
   confirmed: count,
@@ -25,6 +28,7 @@ export type GameSummary = z.infer<typeof GameSummary>;
 export class SummaryFold {
   readonly #games = new Set<string>();
   readonly #players = new Set<string>();
+  readonly ids = new PlayerIds();
   readonly #problems = new Map<string, { count: number; first: string }>();
   #freeTexts = 0;
   readonly #sums = { episodes: 0, frames: 0, confirmed: 0, forced: 0, missing: 0, rollbacks: 0 };
@@ -58,6 +62,8 @@ export class SummaryFold {
   summary(protocol: number): GameSummary {
     const problems = [...this.#problems].map(([kind, { count: times, first }]) => ({ kind, count: times, first }));
     const free = this.#freeTexts > 0 && { free_texts: this.#freeTexts };
-    return { protocol, games: [...this.#games], players: [...this.#players].sort(), ...this.#sums, ...free, problems };
+    const { own: player_id, all: player_ids } = this.ids;
+    const players = [...this.#players].sort();
+    return { protocol, games: [...this.#games], players, player_ids, player_id, ...this.#sums, ...free, problems };
   }
 }

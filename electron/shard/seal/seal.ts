@@ -90,10 +90,11 @@ export async function seal({ partial, opening, closing, video, final, ...options
   // The reserve makes room for what follows. Signatures of an earlier try are of other files.
   for (const file of [RESERVE_FILE, ENVELOPE_FILE, ...SIGNER_ROLES.map(minisigFile)]) rmSync(join(partial, file), { force: true });
   const packets = final && packetIndex(join(partial, VIDEO_FILE), closing.frames);
-  const files = await writeTables(partial, tableSources(opening, packets && { ...packets, motion: final?.motion }), closing, onStep);
+  const game = await writeGame(partial, join(partial, JOURNAL_FILE), onStep);
+  const beside = { final: packets && { ...packets, motion: final?.motion }, playerId: game?.summary.player_id ?? 0 };
+  const files = await writeTables(partial, tableSources(opening, beside), closing, onStep);
   const written = await videoOf(partial, closing.frames, video);
   files.set(VIDEO_FILE, written);
-  const game = await writeGame(partial, join(partial, JOURNAL_FILE), onStep);
   for (const [file, written] of game?.files ?? []) files.set(file, written);
   onStep?.(META_FILE);
   const made = final === undefined ? opening : { ...opening, encoder: final.encoder };

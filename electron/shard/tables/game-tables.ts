@@ -11,6 +11,7 @@ import { GameLog } from '#core/game/game-log.ts';
 import type { GameRow } from '#core/game/game-row.ts';
 import { type GameSummary, SummaryFold } from '#core/game/game-summary.ts';
 import { GAME_PROTOCOL } from '#core/game/messages.ts';
+import type { PlayerIds } from '#core/game/player-ids.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { writeText, writeWhole } from '#shard/files.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
@@ -87,7 +88,11 @@ async function* gameBatches(journal: string, summary: SummaryFold, rollbacks: Wr
         says: `a line of the journal cannot be read: ${messageOf(error)}`,
       });
     for (const { tsUs, line } of readGameLines(text, unread)) {
-      if (line.type === 'connected') summary.game(line.game);
+      if (line.type === 'connected') {
+        summary.game(line.game);
+        summary.ids.connected(line.player);
+      }
+      if (line.type === 'begin_episode') for (const player of line.players) summary.ids.of(player);
       if (line.type === 'marker')
         labels.push(`${written({ ts_us: tsUs, type: 'game_marker', val: { name: line.name, value: line.value } })}\n`);
       try {
@@ -97,20 +102,21 @@ async function* gameBatches(journal: string, summary: SummaryFold, rollbacks: Wr
       }
       lastUs = tsUs;
     }
-    for (; rows.length >= GAME.groupRows; rows = rows.slice(GAME.groupRows)) yield batchOf(rows.slice(0, GAME.groupRows));
+    for (; rows.length >= GAME.groupRows; rows = rows.slice(GAME.groupRows)) yield batchOf(rows.slice(0, GAME.groupRows), summary.ids);
     // A long session has many rollbacks: write no faster than the disk can.
     if (rollbacks.writableNeedDrain) await once(rollbacks, 'drain');
   }
   log.end(lastUs);
-  for (let from = 0; from < rows.length; from += GAME.groupRows) yield batchOf(rows.slice(from, from + GAME.groupRows));
+  for (let from = 0; from < rows.length; from += GAME.groupRows) yield batchOf(rows.slice(from, from + GAME.groupRows), summary.ids);
 }
 
-const CELLS: Readonly<Record<string, (row: GameRow) => unknown>> = {
+const CELLS: Readonly<Record<string, (row: GameRow, ids: PlayerIds) => unknown>> = {
   ts_us: ({ tsUs }) => tsUs,
   run_us: ({ runUs }) => runUs,
   episode: ({ episode }) => episode,
   frame: ({ frame }) => frame,
   player: ({ player }) => player,
+  player_id: ({ player }, ids) => ids.of(player),
   action: ({ action }) => action,
   reward: ({ reward }) => reward,
   terminated: ({ terminated }) => terminated,
@@ -126,9 +132,7 @@ const CELLS: Readonly<Record<string, (row: GameRow) => unknown>> = {
   confirm_delay_us: ({ confirmDelayUs }) => confirmDelayUs,
 };
 
-function batchOf(rows: readonly GameRow[]): Batch {
-  return {
-    rows: rows.length,
-    columns: GAME.columns.map(({ name, type }) => columnOf(type, rows.map(CELLS[name] as (row: GameRow) => unknown))),
-  };
+function batchOf(rows: readonly GameRow[], ids: PlayerIds): Batch {
+  const cellsOf = (name: string) => rows.map((row) => CELLS[name]?.(row, ids));
+  return { rows: rows.length, columns: GAME.columns.map(({ name, type }) => columnOf(type, cellsOf(name))) };
 }

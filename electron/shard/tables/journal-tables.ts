@@ -24,15 +24,22 @@ export interface FinalColumns {
   readonly motion: MotionColumns | undefined;
 }
 
+/** What of a session's tables its journal does not say. */
+export interface Beside {
+  /** Of a video made afterwards; the journal only knows the packets of the captures. */
+  readonly final: FinalColumns | undefined;
+  /** The number of this machine's player in its game; 0 where there is none. */
+  readonly playerId: number;
+}
+
 /**
- * The tables of a session, each from its own kind of block. Its key profile defines codes and columns. `final`: for a video made
- * afterwards; the journal only knows the packets of the captures.
+ * The tables of a session, each from its own kind of block. Its key profile defines codes and columns.
  */
-export function tableSources({ plan }: Pick<Opening, 'plan'>, final?: FinalColumns): readonly TableSource[] {
+export function tableSources({ plan }: Pick<Opening, 'plan'>, { final, playerId }: Beside): readonly TableSource[] {
   const { codes, columns } = compileProfile(plan.profile);
   const controls = controlsSchema(columns);
   return [
-    { schema: controls, kind: 'rows', toBatch: (records) => controlsBatch(controls, columns, records) },
+    { schema: controls, kind: 'rows', toBatch: (records) => controlsBatch({ schema: controls, custom: columns, playerId }, records) },
     { schema: EVENTS, kind: 'events', toBatch: (records) => eventsBatch(codes, records) },
     { schema: FRAMES, kind: 'frames', toBatch: (records) => framesBatch(records, final) },
   ];
@@ -72,12 +79,18 @@ const PAD_COLUMNS = ['pad_lx', 'pad_ly', 'pad_rx', 'pad_ry', 'pad_lt', 'pad_rt']
 const CAMERA_COLUMNS = ['yaw_deg', 'pitch_deg'];
 const POSE_COLUMNS = ['hmd_px', 'hmd_py', 'hmd_pz', 'hmd_rx', 'hmd_ry', 'hmd_rz'];
 
-function controlsBatch(schema: TableSchema, custom: readonly string[], records: Uint8Array): Batch {
+interface ControlsSource {
+  readonly schema: TableSchema;
+  readonly custom: readonly string[];
+  readonly playerId: number;
+}
+
+function controlsBatch({ schema, custom, playerId }: ControlsSource, records: Uint8Array): Batch {
   const { rows, column } = columnsOf(RECORDS.rows, records);
   const device = column('device');
   const columns: Record<string, ColumnValues> = {
     ts_us: column('tsUs'),
-    player_id: { data: new Uint32Array(rows) },
+    player_id: { data: new Uint32Array(rows).fill(playerId) },
     device: { ...device, words: DEVICES },
     keymask: column('keymask'),
     custom_grid_us: column('gridUs'),

@@ -30,7 +30,7 @@ export const CONTROLS: TableSchema = {
   groupRows: GROUP_ROWS,
   columns: [
     required('ts_us', 'int64', 'when the state was read, us; strictly increasing over the whole file'),
-    required('player_id', 'uint32', 'local anonymised id'),
+    required('player_id', 'uint32', 'local anonymised id: 0, or where a game named its players, the number of this one'),
     required('device', 'string', 'kb, mouse, pad, vr_hmd, vr_hand_L or vr_hand_R'),
     required('keymask', 'uint16', 'keys and buttons held, GAP v0.2 section 4'),
     optional('mouse_dx', 'float32', 'device counts since the previous row of this device; mouse rows only'),
@@ -111,8 +111,11 @@ export const FRAMES: TableSchema = {
 };
 
 export const MOTION_COLUMNS: readonly string[] = ['motion_dx', 'motion_dy', 'motion_certainty'];
-/** Columns of {@link FRAMES} that only shards since 2026-11-25 have. */
-export const LATER_COLUMNS: readonly string[] = [...MOTION_COLUMNS, ...REGION_COLUMNS];
+/** Columns of {@link FRAMES} and {@link GAME} that only shards since 2026-11-25 have. */
+export const LATER_COLUMNS = { frames: [...MOTION_COLUMNS, ...REGION_COLUMNS], game: ['player_id'] } as const satisfies Record<
+  string,
+  readonly string[]
+>;
 
 /**
  * State reported by networked games (docs/game-state.md): one row for each episode, frame and player, in this order. Only in shards of
@@ -128,6 +131,7 @@ export const GAME: TableSchema = {
     required('episode', 'uint32', 'as the game counts them'),
     required('frame', 'uint32', '0, 1, 2, … within the episode'),
     required('player', 'string', 'as the game calls them'),
+    required('player_id', 'uint32', 'the same as a number, 1, 2, …: joins a player to the rows of controls.parquet'),
     required('action', 'string', 'what the player did; canonical JSON'),
     optional('reward', 'float64', 'of this player in this frame'),
     optional('terminated', 'bool', 'the episode is over for this player'),
