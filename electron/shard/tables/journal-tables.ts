@@ -18,7 +18,7 @@ export interface TableSource {
 }
 
 /** Size and kind of each packet of a video made afterwards, and how the captures moved, by frame. */
-export interface FinalColumns {
+interface FinalColumns {
   readonly bytes: Uint32Array;
   readonly key: Uint8Array;
   readonly motion: MotionColumns | undefined;
