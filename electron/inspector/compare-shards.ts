@@ -2,7 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
 import { GAME } from '#core/format/parquet/tables.ts';
-import { COMPARED, type CompareOptions, type Comparison, compareGames, type GameBatch } from '#core/game/compare.ts';
+import { compareGames } from '#core/game/compare.ts';
+import { COMPARED, type CompareOptions, type Comparison, type GameBatch } from '#core/game/comparison.ts';
 import { schemaProblems, TableReader } from '#shard/tables/read-table.ts';
 
 const KEYS = ['episode', 'frame', 'player', 'confirmed'] as const;

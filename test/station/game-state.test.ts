@@ -150,6 +150,24 @@ describe('a session with a networked game', () => {
     expect(await failing(copy.path)).toEqual(expect.arrayContaining(['hashes.match']));
   });
 
+  it('has every divergence listed by `gap compare --all`, and the status of the hashes of every frame', async () => {
+    using copy = new ShardCopy(shards[1]);
+    await copy.editTable(GAME, (rows) => rows.map((row, i) => (i >= 300 && i < 303 ? { ...row, reward: 0.5 } : row)));
+    const { stdout } = await gap(['compare', shards[0], copy.path, '--all']);
+    expect(stdout.match(/^differs +episode 2, frame 3[01], player p[12]: reward is [01] in A and 0\.5 in B$/gm)).toHaveLength(3);
+    expect(stdout).toMatch(/^hashes +episode 1, frames 0 to 119: agree$/m);
+    const lines = (await gap(['compare', shards[0], copy.path, '--all', '--json'])).stdout.trimEnd().split('\n');
+    const [last, ...before] = lines.map((line) => JSON.parse(line) as { type: string }).toReversed();
+    expect(last).toMatchObject({ type: 'compared', outcome: 'different', identical: false });
+    expect(before.map(({ type }) => type).sort()).toEqual(['divergence', 'divergence', 'divergence', 'hashes', 'hashes']);
+  });
+
+  it('is not called identical while a row is unconfirmed', async () => {
+    using copy = new ShardCopy(shards[1]);
+    await copy.editTable(GAME, (rows) => rows.map((row, i) => (i >= rows.length - 2 ? { ...row, confirmed: false } : row)));
+    expect(await gap(['compare', shards[0], copy.path])).toMatchObject({ code: 4, stdout: expect.stringMatching(/^NOT PROVEN/m) });
+  });
+
   it('may lack the numbers of its players, as older shards do, but not their names', async () => {
     const without = (column: string) => ({ ...GAME, columns: GAME.columns.filter(({ name }) => name !== column) });
     for (const [column, is] of [

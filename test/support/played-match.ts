@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { Protocol } from '#core/play/protocol.ts';
 import type { Shaping } from '#core/play/shaping.ts';
 import { compareShards } from '#inspector/compare-shards.ts';
-import { type Comparison, GameTap, isIdentical, type Meta, record } from '#library/index.ts';
+import { type Comparison, GameTap, type Meta, outcomeOf, record } from '#library/index.ts';
 import { Random } from '#scripts/random.ts';
 import { GameChannel } from '#station/game/game-channel.ts';
 import { PlayServer } from '#station/play/play-server.ts';
@@ -219,7 +219,7 @@ export async function expectParity(match: PlayedMatch, { frames }: { readonly fr
     rows: { a: 2 * frames, b: 2 * frames, compared: 2 * frames },
     hashes: { agree: frames },
   });
-  expect(isIdentical(found)).toBe(true);
+  expect(outcomeOf(found)).toBe('identical');
   sameFrames += frames;
   return found.rows.compared / 2;
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { COMPARED, compareGames, type GameBatch, isIdentical } from '#core/game/compare.ts';
+import { compareGames } from '#core/game/compare.ts';
+import { COMPARED, type Divergence, type GameBatch, type HashStretch, outcomeOf } from '#core/game/comparison.ts';
 import type { GameRow } from '#core/game/game-row.ts';
 import { Random } from '#scripts/random.ts';
 import { playEpisode } from '#test/support/simulated-game.ts';
@@ -77,7 +78,7 @@ const damage: Readonly<Record<string, (copy: GameRow[], at: number) => number>> 
 describe('two exports', () => {
   it('that are the same compare as identical, however they are batched', async () => {
     const found = await compare(rows, rows);
-    expect(isIdentical(found)).toBe(true);
+    expect(outcomeOf(found)).toBe('identical');
     expect(found).toMatchObject({ rows: { a: 400, b: 400, compared: 400 }, hashes: { agree: 200, differ: 0, unknown: 0 }, unconfirmed: 0 });
   });
 
@@ -89,7 +90,7 @@ describe('two exports', () => {
       const copy = [...rows];
       const frame = plant(copy, random.below(rows.length));
       const { first, ...rest } = await (i % 2 === 0 ? compare(rows, copy) : compare(copy, rows));
-      expect(isIdentical({ first, ...rest })).toBe(false);
+      expect(outcomeOf({ first, ...rest })).toBe('different');
       if (first?.frame === frame) found += 1;
     }
     expect(found).toBe(PLANTED);
@@ -111,21 +112,53 @@ describe('two exports', () => {
   it('are compared only where both were confirmed', async () => {
     const forced = rows.map((row) => (row.frame < 190 ? row : { ...row, confirmed: false, action: '"?"' }));
     const found = await compare(rows, forced);
-    expect(isIdentical(found)).toBe(true);
+    expect(outcomeOf(found)).toBe('unconfirmed');
     expect([found.unconfirmed, found.rows.compared]).toEqual([20, 380]);
   });
 
   it('may differ within a tolerance, in numbers and in the JSON of a column', async () => {
     const near = rows.map((row) => ({ ...row, reward: (row.reward as number) + 1e-7, info: '{"score":0.1}' }));
     const other = rows.map((row) => ({ ...row, info: '{"score":0.1000001}' }));
-    expect(isIdentical(await compare(near, other))).toBe(false);
-    expect(isIdentical(await compare(near, other, { tolerance: { reward: 1e-6, info: 1e-6 } }))).toBe(true);
+    expect(outcomeOf(await compare(near, other))).toBe('different');
+    expect(outcomeOf(await compare(near, other, { tolerance: { reward: 1e-6, info: 1e-6 } }))).toBe('identical');
     expect((await compare(near, other, { tolerance: { reward: 1e-6 } })).differing).toMatchObject({ reward: 0, info: 400 });
   });
 
   it('differ in every row when one of them is empty', async () => {
     expect(await compare(rows, [])).toMatchObject({ only: { a: 400, b: 0 }, first: { kind: 'only-a', frame: 0 } });
-    expect(isIdentical(await compare([], []))).toBe(true);
+    expect(outcomeOf(await compare([], []))).toBe('nothing');
+  });
+
+  it('have every divergence listed, each once, and the status of the hashes of every frame in stretches', async () => {
+    const copy = rows
+      .with(100, { ...(rows[100] as GameRow), info: '"?"', reward: 99 })
+      .with(301, { ...(rows[301] as GameRow), stateHash: 'x' })
+      .map((row) => (row.frame < 190 ? row : { ...row, confirmed: false }))
+      .filter(({ frame }) => frame !== 20);
+    const [divergences, stretches]: [Divergence[], HashStretch[]] = [[], []];
+    const found = await compare(rows, copy, {
+      onDivergence: (one: Divergence) => divergences.push(one),
+      onHashes: (stretch: HashStretch) => stretches.push(stretch),
+    });
+    expect(divergences.map((one) => `${one.frame} ${one.player} ${'column' in one ? one.column : one.kind}`)).toEqual([
+      '20 p1 only-a',
+      '20 p2 only-a',
+      '50 p1 reward',
+      '50 p1 info',
+      '150 p2 state_hash',
+    ]);
+    expect(found.first).toEqual(divergences[0]);
+    const of = (frame: number) => stretches.find(({ from, to }) => from <= frame && frame <= to)?.status;
+    expect([of(19), of(20), of(21), of(189), of(190), of(199)]).toEqual([
+      'agree',
+      'one-sided',
+      'agree',
+      'agree',
+      'unconfirmed',
+      'unconfirmed',
+    ]);
+    // Without a hole, and none twice.
+    expect(stretches.map(({ from, to }) => to - from + 1).reduce((sum, count) => sum + count, 0)).toBe(200);
   });
 
   it('compare the same both ways round', async () => {
@@ -169,7 +202,7 @@ it('state hashes that differ where everything else agrees are counted once a fra
 it('with a tolerance, texts that are not JSON are the same only if they are equal', async () => {
   const text = (observation: string) => rows.map((row) => ({ ...row, observation }));
   const options = { tolerance: { observation: 0.1 } };
-  expect(isIdentical(await compare(text('{"x":'), text('{"x":'), options))).toBe(true);
-  expect(isIdentical(await compare(text('{"x":'), text('{"y":'), options))).toBe(false);
-  expect(isIdentical(await compare(text('{"x":1.0}'), text('{"x":1.05}'), options))).toBe(true);
+  expect(outcomeOf(await compare(text('{"x":'), text('{"x":'), options))).toBe('identical');
+  expect(outcomeOf(await compare(text('{"x":'), text('{"y":'), options))).toBe('different');
+  expect(outcomeOf(await compare(text('{"x":1.0}'), text('{"x":1.05}'), options))).toBe('identical');
 });

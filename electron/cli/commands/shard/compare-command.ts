@@ -1,7 +1,16 @@
 import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
 import { errorText } from '#cli/error-text.ts';
-import { COMPARED, type ComparedColumn, type Comparison, compareShards, GapError, isIdentical } from '#library/compare.ts';
+import {
+  COMPARED,
+  type ComparedColumn,
+  type Comparison,
+  compareShards,
+  type Divergence,
+  GapError,
+  type HashStretch,
+  outcomeOf,
+} from '#library/compare.ts';
 
 const HELP = `gap compare A B [flags]
 
@@ -10,22 +19,25 @@ their game.parquet. Rows are aligned by episode, frame and player, not by positi
 
   --tolerance COLUMN=N   numbers of a column, and within its JSON, may differ by N;
                          may be given several times
-  --json                 one line of JSON
+  --all                  every divergence, and the status of the state hashes of every
+                         frame, as they are found
+  --json                 a line of JSON; with --all one for each of them before it
 
 Compared: ${COMPARED.join(', ')}.
 Not compared: when something was known and what was guessed, each player's own.
 
-Exit codes: 0 identical; 1 different; 2 cannot be read; 3 nothing to compare.
+Exit codes: 0 identical; 1 different; 2 cannot be read; 3 nothing to compare;
+4 nothing differs, but some rows of one or both are unconfirmed: not proven equal.
 `;
 
-const NOTHING = 3;
+const EXIT = { identical: 0, different: 1, nothing: 3, unconfirmed: 4 } as const;
 
 export const compareCommand: Command = {
   help: HELP,
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { tolerance: { type: 'string', multiple: true }, json: { type: 'boolean' } },
+      options: { tolerance: { type: 'string', multiple: true }, all: { type: 'boolean' }, json: { type: 'boolean' } },
       strict: true,
       allowPositionals: true,
     });
@@ -33,21 +45,26 @@ export const compareCommand: Command = {
     if (a === undefined || b === undefined || more !== undefined)
       throw new GapError('usage.compare', `${positionals.length} exports given, two are needed`, 'See `gap compare --help`');
     const tolerance = Object.fromEntries((values.tolerance ?? []).map(toleranceOf));
+    const json = values.json === true;
+    const line = (type: string, what: object, text: () => string) =>
+      process.stdout.write(json ? `${JSON.stringify({ type, ...what })}\n` : `${text()}\n`);
+    const each = values.all === true && {
+      onDivergence: (one: Divergence) => line('divergence', one, () => `differs        ${divergenceText(one)}`),
+      onHashes: (stretch: HashStretch) => line('hashes', stretch, () => `hashes         ${stretchText(stretch)}`),
+    };
     let found: Comparison;
     try {
-      found = await compareShards(a, b, { tolerance });
+      found = await compareShards(a, b, { tolerance, ...each });
     } catch (error) {
       // A session without a game is not a broken file: there is just nothing to compare.
       if (!(error instanceof GapError) || error.code !== 'shard.game') throw error;
       process.stderr.write(errorText('gap compare', error));
-      return NOTHING;
+      return EXIT.nothing;
     }
-    const nothing = found.rows.compared + found.only.a + found.only.b === 0;
-    const identical = isIdentical(found);
-    if (values.json === true) process.stdout.write(`${JSON.stringify({ identical: identical && !nothing, ...found })}\n`);
-    else process.stdout.write(reportOf(a, b, found, nothing));
-    if (nothing) return NOTHING;
-    return identical ? 0 : 1;
+    const outcome = outcomeOf(found);
+    if (json) process.stdout.write(`${JSON.stringify({ type: 'compared', outcome, identical: outcome === 'identical', ...found })}\n`);
+    else process.stdout.write(reportOf(a, b, found));
+    return EXIT[outcome];
   },
 };
 
@@ -60,7 +77,7 @@ function toleranceOf(text: string): [ComparedColumn, number] {
   return [column, by];
 }
 
-function reportOf(a: string, b: string, found: Comparison, nothing: boolean): string {
+function reportOf(a: string, b: string, found: Comparison): string {
   const { rows, only, unconfirmed, disordered, differing, hashes, first } = found;
   const lines = [`A  ${a}: ${rows.a} rows`, `B  ${b}: ${rows.b} rows`, `compared       ${rows.compared} rows that both confirmed`];
   if (only.a + only.b > 0) lines.push(`only in A      ${only.a} rows`, `only in B      ${only.b} rows`);
@@ -68,19 +85,39 @@ function reportOf(a: string, b: string, found: Comparison, nothing: boolean): st
   if (disordered.a + disordered.b > 0) lines.push(`out of order   ${disordered.a} rows in A, ${disordered.b} in B`);
   lines.push(`state hashes   ${hashes.agree} frames agree, ${hashes.differ} differ, ${hashes.unknown} not known to both`);
   for (const column of COMPARED) if (differing[column] > 0) lines.push(`differs        ${column} in ${differing[column]} rows`);
-  if (first !== undefined) {
-    const where = `episode ${first.episode}, frame ${first.frame}, player ${first.player}`;
-    const what = {
-      cell: () => (first.kind === 'cell' ? `${first.column} is ${cellText(first.a)} in A and ${cellText(first.b)} in B` : ''),
-      'only-a': () => 'is only in A',
-      'only-b': () => 'is only in B',
-      'order-a': () => 'comes too late in A',
-      'order-b': () => 'comes too late in B',
-    }[first.kind]();
-    lines.push(`first          ${where}: ${what}`);
-  }
-  lines.push(nothing ? 'NOTHING TO COMPARE' : isIdentical(found) ? 'IDENTICAL' : 'DIFFERENT');
-  return `${lines.join('\n')}\n`;
+  if (first !== undefined) lines.push(`first          ${divergenceText(first)}`);
+  return `${[...lines, SAYS[outcomeOf(found)]].join('\n')}\n`;
+}
+
+const SAYS = {
+  identical: 'IDENTICAL',
+  different: 'DIFFERENT',
+  unconfirmed: 'NOT PROVEN: nothing that both confirmed differs, but not everything is confirmed',
+  nothing: 'NOTHING TO COMPARE',
+} as const;
+
+const KINDS = {
+  'only-a': 'is only in A',
+  'only-b': 'is only in B',
+  'order-a': 'is repeated or comes too late in A',
+  'order-b': 'is repeated or comes too late in B',
+} as const;
+
+function divergenceText(one: Divergence): string {
+  const what = one.kind === 'cell' ? `${one.column} is ${cellText(one.a)} in A and ${cellText(one.b)} in B` : KINDS[one.kind];
+  return `episode ${one.episode}, frame ${one.frame}, player ${one.player}: ${what}`;
+}
+
+const HASHES = {
+  agree: 'agree',
+  differ: 'differ',
+  unknown: 'were not sent by both',
+  unconfirmed: 'are not final in both',
+  'one-sided': 'are in one export only',
+} as const;
+
+function stretchText({ episode, from, to, status }: HashStretch): string {
+  return `episode ${episode}, ${from === to ? `frame ${from}` : `frames ${from} to ${to}`}: ${HASHES[status]}`;
 }
 
 function cellText(value: unknown): string {
