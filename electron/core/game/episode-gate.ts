@@ -128,15 +128,19 @@ export class EpisodeGate {
   }
 
   rollback(tsUs: TsUs, { from, to, player, predicted, actual }: RollbackMessage): void {
-    if (to < this.#next) {
-      this.#problem('rollback-late', tsUs, to, `frame ${this.#next - 1} was confirmed and cannot be undone`);
-      return;
-    }
+    const late = to < this.#next;
+    // It undoes nothing here, but the game says that it happened (EDGE-03).
+    if (late) this.#problem('rollback-late', tsUs, to, `frame ${this.#next - 1} was confirmed and cannot be undone`);
+    else this.#undo(from, to);
+    this.#rollbacks += 1;
+    const frames = Math.max(0, from - to);
+    this.#sink.rollback({ ts_us: tsUs, episode: this.episode, from, to, frames, player, predicted, actual, ...(late && { late }) });
+  }
+
+  #undo(from: number, to: number): void {
     // Over what is remembered, not over what is named: a game may name four thousand million frames.
     for (const [frame, history] of this.#histories) if (frame >= to && frame < from) history.rollbacks += 1;
     for (const frame of this.#runs.keys()) if (frame >= to) this.#runs.delete(frame);
-    this.#rollbacks += 1;
-    this.#sink.rollback({ ts_us: tsUs, episode: this.episode, from, to, frames: Math.max(0, from - to), player, predicted, actual });
   }
 
   /** The game says how many frames there were; inputs still missing have until the deadline. */

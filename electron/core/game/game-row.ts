@@ -41,6 +41,8 @@ export interface RollbackRow {
   readonly player: string;
   readonly predicted: unknown;
   readonly actual: unknown;
+  /** It came after its target was confirmed, and undid nothing that is recorded. */
+  readonly late?: true;
 }
 
 /** Something a game reported that cannot be right. */

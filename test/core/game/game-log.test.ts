@@ -143,6 +143,18 @@ describe('impossible messages', () => {
     expect(problems[0]?.says).toMatch(/^episode \d/);
   });
 
+  it('a rollback of what is confirmed is kept among the rollbacks all the same, marked, and undoes nothing', () => {
+    const { rows, rollbacks, ends } = hear(begin(), frame(0, 0, true), frame(1, 0, false), rollback(2, 0), rollback(2, 1), {
+      type: 'gone',
+    });
+    expect(rollbacks.map(({ from, to, late }) => [from, to, late])).toEqual([
+      [2, 0, true],
+      [2, 1, undefined],
+    ]);
+    expect(rows.filter((row) => row.frame === 0).map((row) => row.rollbacks)).toEqual([0, 0]);
+    expect(ends[0]?.rollbacks).toBe(2);
+  });
+
   it('never break the log, whatever their order', () => {
     const number = fc.nat(6);
     const line: fc.Arbitrary<GameLine> = fc.oneof(
