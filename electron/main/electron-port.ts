@@ -7,6 +7,7 @@ export type Electron = Pick<
   | 'Menu'
   | 'MessageChannelMain'
   | 'nativeImage'
+  | 'Notification'
   | 'dialog'
   | 'powerSaveBlocker'
   | 'protocol'

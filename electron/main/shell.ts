@@ -6,12 +6,16 @@ import { Keyring, keysFolder } from '#home/keyring.ts';
 import { APP_SCHEME, servePages } from '#main/app-pages.ts';
 import type { Electron } from '#main/electron-port.ts';
 import { openWindow, permitNothing, stayHere } from '#main/locked-window.ts';
+import { showNotices } from '#main/notices.ts';
 import { stayAwake } from '#main/stay-awake.ts';
 import { SystemSecrets } from '#main/system-secrets.ts';
 import { openTray } from '#main/tray.ts';
 import { startUtilityRecorder } from '#main/utility-recorder.ts';
 import { handOutPorts } from '#main/window-port.ts';
 import { Desk } from '#station/desk/desk.ts';
+
+/** As in `electron-builder.yml`. */
+export const APP_ID = 'dev.gap-recorder.app';
 
 /** Files of the built program. */
 export interface ShellFiles {
@@ -30,6 +34,8 @@ export async function startShell(electron: Electron, files: ShellFiles): Promise
   }
   electron.protocol.registerSchemesAsPrivileged([APP_SCHEME]);
   app.enableSandbox();
+  // Without it Windows shows no notification of an installed app.
+  app.setAppUserModelId(APP_ID);
   app.on('web-contents-created', (_event, contents) => stayHere(contents));
   await app.whenReady();
   permitNothing(session.defaultSession);
@@ -61,6 +67,7 @@ export async function startShell(electron: Electron, files: ShellFiles): Promise
     () => app.quit(),
   );
   stayAwake(electron, desk);
+  showNotices(electron, desk, () => window !== undefined && !window.isDestroyed() && window.isFocused(), show);
   app.on('second-instance', show);
   app.on('activate', show);
   // The tray stays: closing the window must not end a recording.

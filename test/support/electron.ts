@@ -49,6 +49,7 @@ export class FakeWindow extends EventEmitter {
   readonly focus: Spy = spy();
   readonly restore: Spy = spy();
   readonly isDestroyed = () => false;
+  isFocused = () => false;
   readonly isMinimized = () => false;
   readonly options: unknown;
 
@@ -56,6 +57,21 @@ export class FakeWindow extends EventEmitter {
     super();
     this.options = options;
     FakeWindow.opened.push(this);
+  }
+}
+
+export class FakeNotification extends EventEmitter {
+  static readonly shown: FakeNotification[] = [];
+  static readonly isSupported = () => true;
+  readonly options: unknown;
+
+  constructor(options: unknown) {
+    super();
+    this.options = options;
+  }
+
+  show(): void {
+    FakeNotification.shown.push(this);
   }
 }
 
@@ -71,6 +87,7 @@ export function fakeElectron({ first = true, backend = 'gnome_libsecret' } = {})
     requestSingleInstanceLock: () => first,
     quit: spy(),
     enableSandbox: spy(),
+    setAppUserModelId: spy(),
     whenReady: async () => {},
     getVersion: () => '0.0.0',
   });
@@ -110,6 +127,7 @@ export function fakeElectron({ first = true, backend = 'gnome_libsecret' } = {})
       encryptString: (text: string) => Buffer.from([...text].reverse().join('')),
       decryptString: (sealed: Buffer) => [...sealed.toString()].reverse().join(''),
     },
+    Notification: FakeNotification,
     Tray: FakeTray,
     utilityProcess: { fork: spy() },
   };

@@ -1,0 +1,55 @@
+import type { AppState, Phase } from '#core/app/state.ts';
+import type { Electron } from '#main/electron-port.ts';
+import type { Desk } from '#station/desk/desk.ts';
+
+/** What the system shows on top of a game. */
+export interface Notice {
+  readonly title: string;
+  readonly body: string;
+}
+
+const FAILED = {
+  check: 'The check failed',
+  calibration: 'The measurement failed',
+  recording: 'The recording failed',
+  recovery: 'A recording could not be sealed',
+} as const;
+
+/**
+ * What a player in a full-screen game must know although no window of ours is to be seen: something has ended. Never while pictures are recorded: it
+ * would be in them.
+ */
+export function noticeOf(before: Phase, now: AppState): Notice | undefined {
+  if (now.phase === before) return undefined;
+  switch (now.phase) {
+    case 'lag-measured':
+      return {
+        title: 'The game’s lag is measured',
+        body: `${now.lag.title}: the picture answers ${now.lag.ms.toFixed(1)} ms after the input. You need not play on`,
+      };
+    case 'stopping':
+      return { title: 'The recording has ended', body: 'What was captured is being sealed' };
+    case 'recovering':
+      // One that was left by an earlier run is found at the start, which is no news.
+      return before === 'idle' ? undefined : { title: 'The recording broke off', body: `What was captured is being sealed: ${now.why}` };
+    case 'failed':
+      return { title: FAILED[now.during], body: `${now.fault.says}. ${now.fault.remedy}` };
+    default:
+      return undefined;
+  }
+}
+
+/** Shows each notice while our window does not have the focus; a click on it opens the window. */
+export function showNotices({ Notification }: Pick<Electron, 'Notification'>, desk: Desk, isSeen: () => boolean, show: () => void): void {
+  let before = desk.view.state.phase;
+  desk.listen((event) => {
+    if (event !== 'view') return;
+    const { state } = desk.view;
+    const notice = noticeOf(before, state);
+    before = state.phase;
+    if (notice === undefined || isSeen() || !Notification.isSupported()) return;
+    const shown = new Notification({ ...notice });
+    shown.on('click', show);
+    shown.show();
+  });
+}
