@@ -182,7 +182,7 @@ export const CHECKS = {
   },
   'sync.related': {
     title: 'Input and picture are related',
-    asks: 'motion depends on input, where earlier sessions or the key profile (`degrees_per_count`, which fails) say that mouse or stick turn the camera',
+    asks: 'motion depends on input, where earlier sessions or the key profile (`degrees_per_count`, which fails) say that mouse or stick turn the camera; two hundred presses are answered, where those of earlier sessions were',
     limit: 'warns',
   },
   'sync.cause': { title: 'Cause before effect', asks: 'no picture answers before its input', limit: '-2 ms; from presses alone -8 ms' },

@@ -22,6 +22,7 @@ import {
   watermarkPresent,
 } from '#core/quality/session.ts';
 import { capturedMotion, syncMeasured } from '#core/quality/sync/captured-motion.ts';
+import { pressesIn } from '#core/quality/sync/onsets.ts';
 import { knownLag, syncFindings } from '#core/quality/sync/sync.ts';
 import { summarizeSync } from '#core/quality/sync/sync-report.ts';
 import { type Moved, syncWindows } from '#core/quality/sync/sync-windows.ts';
@@ -89,7 +90,10 @@ export function judge(facts: ShardFacts): Qat {
   // Unknown where sealing measured no motion.
   const moved = capturedMotion(facts);
   const sync = moved && syncOf(facts, moved);
-  const findings = [...CHECKS.flatMap((check) => check(facts)), ...(sync === undefined ? [] : syncFindings(sync, facts.meta))];
+  const findings = [
+    ...CHECKS.flatMap((check) => check(facts)),
+    ...(sync === undefined ? [] : syncFindings(sync, facts.meta, () => pressesIn(facts))),
+  ];
   return {
     qat_version: '1',
     verdict: verdictOf(findings),
@@ -116,5 +120,8 @@ function syncOf(facts: ShardFacts, moved: Moved): SyncSummary {
  */
 export function judgeDeep(facts: ShardFacts, deep: DeepFacts): { findings: Finding[]; sync: SyncSummary } {
   const sync = syncOf(facts, deep.pictures);
-  return { sync, findings: [...DEEP_CHECKS.flatMap((check) => check(facts, deep)), ...syncFindings(sync, facts.meta)] };
+  return {
+    sync,
+    findings: [...DEEP_CHECKS.flatMap((check) => check(facts, deep)), ...syncFindings(sync, facts.meta, () => pressesIn(facts))],
+  };
 }

@@ -78,6 +78,19 @@ describe('the lag from what follows each press', () => {
     expect([severity(-21), severity(21)]).toEqual(['fail', 'fail']);
   });
 
+  it('that earlier sessions had and this one has not, with two hundred presses, is worth a look: they may be those of another session', () => {
+    const related = (options: PressedOptions, shiftMs: number, reference?: number) =>
+      judged(options, shiftMs, reference).of('sync.related');
+    for (const shiftMs of [-400, 400]) expect(related({ game: 'lamp', presses: 300 }, shiftMs, 81).severity).toBe('warn');
+    expect(related({ game: 'deaf', presses: 300 }, 0, 81)).toMatchObject({
+      severity: 'warn',
+      says: expect.stringMatching(/^no picture answers the 2\d\d presses/),
+    });
+    expect(related({ game: 'lamp' }, 0, 81).severity).toBe('pass');
+    expect(related({ game: 'deaf', presses: 300 }, 0).severity).toBe('pass');
+    expect(related({ game: 'deaf', presses: 100 }, 0, 81).severity).toBe('pass');
+  });
+
   it('warns of a step of 25 ms, with its place, and of a picture that answers first', () => {
     const { of, sync } = judged({ game: 'lamp', seconds: 240, presses: 800, lagMs: 60, jump: { atS: 120, byMs: 25 } });
     expect(of('sync.steady')).toMatchObject({ severity: 'warn', at: [expect.objectContaining({ of: 'frame' })] });

@@ -47,6 +47,7 @@ function judgedLag({
       histogram: { from_ms: 0, step_ms: 5, counts: [] },
     },
     { ...meta, display: { ...meta.display, fps } },
+    () => 0,
   );
   return (check: string) => findings.find((finding) => finding.check === check) as Finding;
 }

@@ -1,4 +1,5 @@
 import { MOUSE, PAD } from '#core/input/codes.ts';
+import type { ShardFacts } from '#core/quality/facts.ts';
 import type { TracedRows } from '#core/quality/sync/summed-input.ts';
 import { firstAtLeast } from '#core/time/first-at-least.ts';
 import type { TsUs } from '#core/time/units.ts';
@@ -16,6 +17,12 @@ const MOUSE_KIND = 33;
 const REST_US = 150e3;
 /** A row that follows its device's last one later than this says no more than when it was read, us. */
 const ROW_US = 20e3;
+
+/** How many in a whole session, as the search for the lag counts them. */
+export function pressesIn({ controls: { tsUs, device, trace } }: Pick<ShardFacts, 'controls'>): number {
+  const last = tsUs.at(-1);
+  return trace === undefined || last === undefined ? 0 : onsetsIn({ tsUs, device, trace }, tsUs[0] as number, last).pressedMs.length;
+}
 
 /** Every press in the rows between two times. */
 export function onsetsIn({ tsUs, device, trace }: TracedRows, fromUs: TsUs, toUs: TsUs): Onsets {

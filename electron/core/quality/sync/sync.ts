@@ -25,13 +25,16 @@ const DRIFT_LIMIT = 1;
 /** How many windows with input and motion, but no relation between them, warn or fail. */
 const UNRELATED = { warn: 2, fail: 6 };
 
-/** Judges what the windows say. `fps` turns seconds into frames. */
-export function syncFindings(summary: SyncSummary, meta: Meta): Finding[] {
+/** So many presses give a lag in every game that answers them (200 to 1 to 6 ms): where earlier sessions had one, silence is worth a look. */
+const LEAST_PRESSES = 200;
+
+/** Judges what the windows say. `presses`: how many there are in the session. */
+export function syncFindings(summary: SyncSummary, meta: Meta, presses: () => number): Finding[] {
   const {
     display: { fps },
     title,
   } = meta;
-  const findings = [related(summary, fps, turnsBy(meta))];
+  const findings = [unanswered(summary, meta, presses) ?? related(summary, fps, turnsBy(meta))];
   const { lag_ms: lag, trend_ms_per_min: trend } = summary;
   // A few seconds fit any lag: they are reported, not judged.
   if (lag === undefined || !summary.windows.some(({ from_s, to_s }) => to_s - from_s >= LEAST_JUDGED_S)) return findings;
@@ -85,6 +88,8 @@ function turnsBy({ recorder }: Meta): 'profile' | 'earlier' | undefined {
   return signal === 'mouse-motion' || signal === 'stick-motion' ? 'earlier' : undefined;
 }
 
+const OTHER_SESSION = 'Input and video may be from different sessions; compare session_id and hashes with the recorder’s own copy';
+
 /** Whether the input has anything to do with the pictures at all: it might be another session's. */
 function related({ windows }: SyncSummary, fps: number, turns: ReturnType<typeof turnsBy>): Finding {
   const speaking = windows.filter(({ lag_ms }) => lag_ms !== undefined).length;
@@ -106,7 +111,26 @@ function related({ windows }: SyncSummary, fps: number, turns: ReturnType<typeof
     measured: speaking,
     unit: 'stretches',
     at: is === 'pass' ? [] : placesAt(mute, fps),
-    remedy: 'Input and video may be from different sessions; compare session_id and hashes with the recorder’s own copy',
+    remedy: OTHER_SESSION,
+  });
+}
+
+/**
+ * Input of a game without a camera that has nothing to do with the pictures, or is off by more than the search covers: earlier sessions say that
+ * it answers presses, this one has many, and no stretch shows an answer.
+ */
+function unanswered({ windows }: SyncSummary, { recorder }: Meta, presses: () => number): Finding | undefined {
+  const earlier = recorder?.lag_reference;
+  if (earlier?.signal !== 'press-change' || windows.some(({ lag_ms }) => lag_ms !== undefined)) return undefined;
+  const count = presses();
+  if (count < LEAST_PRESSES) return undefined;
+  return judged({
+    check: 'sync.related',
+    is: 'warn',
+    says: `no picture answers the ${count} presses, as pictures of earlier sessions of this game did after ${earlier.ms.toFixed(1)} ms`,
+    measured: 0,
+    unit: 'stretches',
+    remedy: OTHER_SESSION,
   });
 }
 
