@@ -188,7 +188,7 @@ class InputLoop {
     }
     if (!this.#liveness.due(now)) return;
     const idleUs = system.idleUs();
-    if (idleUs === undefined || !this.#liveness.look(now, idleUs)) return;
+    if (!this.#liveness.look(now, idleUs)) return;
     system.restart();
     this.gate.forgetHeld();
     this.gate.blind('hook-lost', this.#liveness.aliveUs, now);

@@ -79,10 +79,8 @@ export class X11Input implements InputSystem {
     this.#focus.ask();
   }
 
-  /** A repeat of a key that is held is no input. */
   idleUs(): SpanUs | undefined {
-    const us = this.#idleUs();
-    return us !== undefined && this.#raw.mayRepeat() ? Number.POSITIVE_INFINITY : us;
+    return this.#raw.mayRepeat() ? undefined : this.#idleUs();
   }
 
   restart(): void {

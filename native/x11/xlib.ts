@@ -35,6 +35,7 @@ function bind() {
     getEventData: x11.func('int XGetEventData(void* display, void* cookie)'),
     freeEventData: x11.func('void XFreeEventData(void* display, void* cookie)'),
     queryExtension: x11.func('int XQueryExtension(void* display, str name, _Out_ int* opcode, _Out_ int* event, _Out_ int* error)'),
+    getKeyboardControl: x11.func('int XGetKeyboardControl(void* display, void* state)'),
     queryKeymap: x11.func('int XQueryKeymap(void* display, void* keys)'),
     queryPointer: x11.func(
       'int XQueryPointer(void* display, ulong window, _Out_ ulong* root, _Out_ ulong* child, _Out_ int* rootX, _Out_ int* rootY, _Out_ int* x, _Out_ int* y, _Out_ uint* mask)',

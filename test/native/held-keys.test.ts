@@ -27,7 +27,7 @@ async function listen(input: X11Input, target: TestTarget, seconds: number): Pro
     const now = nowUs();
     if (!target.liveness.due(now)) continue;
     idleUs = Math.max(idleUs, idle() ?? Number.POSITIVE_INFINITY);
-    if (target.liveness.look(now, input.idleUs() ?? 0)) silentS = (now - beganUs) / 1e6;
+    if (target.liveness.look(now, input.idleUs())) silentS = (now - beganUs) / 1e6;
   }
   xlib().closeDisplay(display);
   return { silentS, idleUs };
@@ -53,6 +53,39 @@ it.each<[string, readonly PhysicalKey[], boolean]>([
   expect(silentS).toBeUndefined();
   // Without the repeats there would be nothing to explain.
   expect(idleUs).toBeLessThan(2e6);
+});
+
+it('the silence of a source is known from its begin, although a key was held for a while, and the same key is pressed again', async () => {
+  using player = new XTestPlayer(server.name);
+  const { target, input } = open();
+  using _input = input;
+  player.key('KeyW', true);
+  await listen(input, target, 2);
+  const diedUs = nowUs();
+  input.silence();
+  expect((await listen(input, target, 5)).silentS).toBeUndefined();
+  const playing = setInterval(() => {
+    player.key('KeyW', false);
+    player.move(3, 0);
+  }, 100);
+  const { silentS } = await listen(input, target, 8);
+  clearInterval(playing);
+  expect(silentS).toBeLessThan(5);
+  expect(target.liveness.aliveUs).toBeLessThan(diedUs + 1.2e6);
+});
+
+it('a modifier that is held repeats nothing: a source that goes silent meanwhile is found', async () => {
+  using player = new XTestPlayer(server.name);
+  const { target, input } = open();
+  using _input = input;
+  player.key('ShiftLeft', true);
+  await listen(input, target, 1);
+  input.silence();
+  const playing = setInterval(() => player.move(3, 0), 100);
+  const { silentS } = await listen(input, target, 8);
+  clearInterval(playing);
+  player.key('ShiftLeft', false);
+  expect(silentS).toBeLessThan(5);
 });
 
 it('a source that goes silent while a key is held is found by the next key', async () => {

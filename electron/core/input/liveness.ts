@@ -31,12 +31,14 @@ export class Liveness {
     return nowUs - this.#lookedUs >= LOOK_EVERY_US;
   }
 
-  /** Judges the system's answer; true when the source must be restarted. */
-  look(nowUs: TsUs, systemIdleUs: SpanUs): boolean {
-    const active = this.#lookedUs !== 0 && systemIdleUs < nowUs - this.#lookedUs;
+  /** Judges the system's answer, undefined where it cannot tell; true when the source must be restarted. */
+  look(nowUs: TsUs, systemIdleUs: SpanUs | undefined): boolean {
+    const active = systemIdleUs !== undefined && this.#lookedUs !== 0 && systemIdleUs < nowUs - this.#lookedUs;
     const gave = this.#events !== this.#eventsBefore;
     this.#eventsBefore = this.#events;
     this.#lookedUs = nowUs;
+    // Proves neither life nor silence.
+    if (!gave && systemIdleUs === undefined) return false;
     // Without activity, silence proves nothing. Nor does activity at a single check: games reset the system's idle time themselves.
     if (gave || !active) {
       this.#aliveUs = nowUs;

@@ -22,8 +22,8 @@ export interface PressLag extends Lag {
 }
 
 /** With fewer presses nothing is said, and a kind of press with fewer is left out. */
-const LEAST_PRESSES = 8;
-const LEAST_OF_KIND = 4;
+export const LEAST_PRESSES = 8;
+export const LEAST_OF_KIND = 4;
 /** Resolution of the averages: a press is known to the 4 ms of its row, and two hundred of them to a fraction of that. */
 const STEP_MS = 4;
 /** Circular shifts of the presses against the pictures, which leave only chance, and the shortest of them, ms. */

@@ -44,6 +44,18 @@ it('silence while nobody plays is no alarm', () => {
   ).toEqual({ restarts: [], aliveS: 60 });
 });
 
+it('an answer that tells nothing proves neither silence nor life', () => {
+  const liveness = new Liveness();
+  const restarts: number[] = [];
+  for (let s = 1; s <= 20; s++) {
+    if (s <= 5) liveness.saw();
+    // Every other second it cannot tell.
+    if (liveness.look(s * S, s % 2 === 0 ? undefined : 0.1 * S)) restarts.push(s);
+  }
+  expect(restarts[0]).toBe(11);
+  expect(liveness.aliveUs).toBe(5 * S);
+});
+
 it('an occasional touch that the source does not see is no alarm: games reset the idle time themselves', () => {
   const { restarts, aliveS } = watch(
     100,

@@ -89,6 +89,9 @@ describe('the lag from what follows each press', () => {
     expect(related({ game: 'lamp' }, 0, 81).severity).toBe('pass');
     expect(related({ game: 'deaf', presses: 300 }, 0).severity).toBe('pass');
     expect(related({ game: 'deaf', presses: 100 }, 0, 81).severity).toBe('pass');
+    // Few and far between: nothing is found from them, whether they are answered or not.
+    expect(related({ game: 'lamp', presses: 215, seconds: 3600 }, 0, 81).severity).toBe('pass');
+    expect(related({ game: 'cursor', presses: 300 }, 400, 81).severity).toBe('pass');
   });
 
   it('warns of a step of 25 ms, with its place, and of a picture that answers first', () => {

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
 import type { Finding } from '#core/findings/finding.ts';
+import { PAD } from '#core/input/codes.ts';
 import type { ShardFacts } from '#core/quality/facts.ts';
-import type { InputSummary } from '#core/quality/input/activity.ts';
+import { InputFold, type InputSummary } from '#core/quality/input/activity.ts';
 import { judge, judgeDeep } from '#core/quality/verdict.ts';
 import type { DeepFacts } from '#core/quality/video/pictures.ts';
-import { playedFacts } from '#test/support/facts.ts';
+import { playedFacts, T0 } from '#test/support/facts.ts';
 
 const PLAYED = playedFacts();
 type Frames = NonNullable<ShardFacts['frames']>;
@@ -40,6 +41,24 @@ it('pictures that stand still while the mouse moves by less than a game shows ar
   };
   expect(fast('frames.frozen', creeping(8)).severity).toBe('pass');
   expect(fast('frames.frozen', creeping(40)).severity).toBe('warn');
+});
+
+it('a game that hangs while the mouse moves slowly, or a stick of 60 Hz is held, is found however often it hangs', () => {
+  const hangs = CHANGE.map((value, n) => (n % 600 >= 100 && n % 600 < 124 ? 0 : value));
+  const { controls } = PLAYED.facts;
+  const moving = (counts: number) => {
+    const input = structuredClone(controls.input as InputSummary);
+    input.activity.counts.fill(counts);
+    return { ...frames({ change: hangs }), controls: { ...controls, input } };
+  };
+  const rows = Float64Array.from({ length: 7200 }, (_, i) => T0 + (i * 1e6) / 60);
+  const fold = new InputFold(rows, new Uint8Array(7200).fill(PAD));
+  fold.pad(new Float32Array(7200).fill(0.5), 0, 0.1, true);
+  const stick = { ...frames({ change: hangs }), controls: { ...controls, input: fold.summary() } };
+  for (const facts of [moving(8), moving(11), stick]) {
+    expect(fast('frames.frozen', facts)).toMatchObject({ severity: 'warn', says: expect.stringMatching(/^12 times/) });
+    expect(fast('game.rate', facts).measured).toBeGreaterThan(50);
+  }
 });
 
 it('pictures that stand still at nearly every move of the mouse are those of a game that does not show it', () => {

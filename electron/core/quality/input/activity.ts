@@ -4,7 +4,7 @@ import type { TsUs } from '#core/time/units.ts';
 /** What the player did, in bins of {@link BIN_US} from `fromUs` on. */
 export interface Activity {
   readonly fromUs: TsUs;
-  /** Mouse motion in counts, without sign. */
+  /** Mouse motion in counts, without sign; a row with a deflected camera stick is some counts too. */
   readonly counts: Float32Array;
   /** How often keys and buttons of the mask went down or up. */
   readonly changes: Uint16Array;
@@ -32,6 +32,8 @@ export interface InputSummary {
 export const BIN_US = 50_000;
 /** 26,000 counts an inch at 180 inches a second, in one row of 240 Hz: more than any mouse's sensor follows. */
 const IMPOSSIBLE_COUNTS = 20_000;
+/** What a row with a deflected camera stick counts as: three rows of 60 Hz turn the camera so far that it can be seen. */
+const PAD_COUNTS = 4;
 /** A day: a file with nonsense times must not exhaust memory. */
 const MOST_BINS = 24 * 3600 * 20;
 const BITS = 16;
@@ -105,7 +107,7 @@ export class InputFold {
       else if (Math.abs(now) > rest) {
         this.hold(row);
         const bin = this.#bin(row);
-        if (camera && bin >= 0 && bin < this.#counts.length) this.#counts[bin] = (this.#counts[bin] as number) + 1;
+        if (camera && bin >= 0 && bin < this.#counts.length) this.#counts[bin] = (this.#counts[bin] as number) + PAD_COUNTS;
       }
     }
   }
@@ -148,20 +150,22 @@ export class InputFold {
   }
 }
 
+/** Less is a hand resting on the mouse. */
+const TURN_COUNTS = 2;
 /**
  * Less may move nothing that can be seen: Doom turns by one of its pixels in 6 counts, other first-person games by one in 3. (In a clean
  * recording of chocolate-doom, 7 counts in a second and 4 in another were taken for a game that hung.)
  */
-const TURN_COUNTS = 12;
+export const SEEN_COUNTS = 12;
 
 /**
- * Whether the camera was turned within a stretch of time; bins only partly inside do not count. Keys are left out, since they may have no
+ * Whether the camera was turned within a stretch of time, by at least `least` counts; bins only partly inside do not count. Keys are left out, since they may have no
  * visible effect: in 50 clean recordings they gave five false alarms.
  */
-export function wasTurned({ fromUs, counts }: Activity, beginUs: TsUs, endUs: TsUs): boolean {
+export function wasTurned({ fromUs, counts }: Activity, beginUs: TsUs, endUs: TsUs, least = TURN_COUNTS): boolean {
   const first = Math.max(0, Math.ceil((beginUs - fromUs) / BIN_US));
   const last = Math.min(counts.length, Math.floor((endUs - fromUs) / BIN_US)) - 1;
   let sum = 0;
   for (let bin = first; bin <= last; bin++) sum += counts[bin] as number;
-  return sum >= TURN_COUNTS;
+  return sum >= least;
 }

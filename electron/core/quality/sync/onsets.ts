@@ -1,6 +1,7 @@
 import { MOUSE, PAD } from '#core/input/codes.ts';
 import type { ShardFacts } from '#core/quality/facts.ts';
 import type { TracedRows } from '#core/quality/sync/summed-input.ts';
+import { LEAST_OF_KIND, LEAST_PRESSES } from '#core/signal/press-lag.ts';
 import { firstAtLeast } from '#core/time/first-at-least.ts';
 import type { TsUs } from '#core/time/units.ts';
 
@@ -18,10 +19,28 @@ const REST_US = 150e3;
 /** A row that follows its device's last one later than this says no more than when it was read, us. */
 const ROW_US = 20e3;
 
-/** How many in a whole session, as the search for the lag counts them. */
+/** The presses of a session that stand as close as the search for the lag needs them, in its shortest stretches. */
+const STRETCH_MS = 20e3;
+
+/** How many presses of a session ought to give a lag if the game answers: of keys, buttons and pads, and enough of a kind in a stretch. */
 export function pressesIn({ controls: { tsUs, device, trace } }: Pick<ShardFacts, 'controls'>): number {
   const last = tsUs.at(-1);
-  return trace === undefined || last === undefined ? 0 : onsetsIn({ tsUs, device, trace }, tsUs[0] as number, last).pressedMs.length;
+  if (trace === undefined || last === undefined) return 0;
+  const { pressedMs, kind } = onsetsIn({ tsUs, device, trace }, tsUs[0] as number, last);
+  let total = 0;
+  for (let from = 0; from < pressedMs.length; ) {
+    const stretch = Math.floor((pressedMs[from] as number) / STRETCH_MS);
+    const ofKind = new Uint32Array(MOUSE_KIND);
+    let to = from;
+    for (; to < pressedMs.length && Math.floor((pressedMs[to] as number) / STRETCH_MS) === stretch; to++) {
+      const one = kind[to] as number;
+      if (one < MOUSE_KIND) ofKind[one] = (ofKind[one] as number) + 1;
+    }
+    const enough = ofKind.reduce((sum, count) => sum + (count >= LEAST_OF_KIND ? count : 0), 0);
+    if (to - from >= LEAST_PRESSES) total += enough;
+    from = to;
+  }
+  return total;
 }
 
 /** Every press in the rows between two times. */

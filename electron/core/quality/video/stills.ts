@@ -1,7 +1,7 @@
 import type { Place } from '#core/findings/finding.ts';
 import { judged } from '#core/findings/judged.ts';
 import type { Check, ShardFacts } from '#core/quality/facts.ts';
-import { BIN_US, wasTurned } from '#core/quality/input/activity.ts';
+import { BIN_US, SEEN_COUNTS, wasTurned } from '#core/quality/input/activity.ts';
 
 /** A game that shows no change for this long, while the player acts, is not running. */
 const FROZEN_S = 0.3;
@@ -53,7 +53,7 @@ export function stillFindings(facts: ShardFacts, pictures: Stillness, prefix: 'f
     pictures.count,
     Math.ceil(FROZEN_S * fps),
     (n) => n > 0 && !blank(n) && pictures.change(n) <= pictures.still,
-  ).filter(({ from, to }) => activity !== undefined && wasTurned(activity, tsUs(from), tsUs(to) - ANSWER_US));
+  ).filter(({ from, to }) => activity !== undefined && wasTurned(activity, tsUs(from), tsUs(to) - ANSWER_US, SEEN_COUNTS));
   const black = runsOf(pictures.count, Math.ceil(BLACK_S * fps), (n) => !blank(n) && pictures.luma(n) < BLACK_LUMA);
   const frames_ = (places: readonly Place[]) => places.reduce((sum, { from, to }) => sum + to - from + 1, 0);
   const turned = (n: number) => activity !== undefined && wasTurned(activity, tsUs(n) - 2 * BIN_US, tsUs(n));
