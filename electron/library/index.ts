@@ -45,7 +45,15 @@ export { type ValidateOptions, type Validation, validate } from '#inspector/vali
 export { signShard } from '#inspector/verify/sign-shard.ts';
 export { type Verification, type VerifyOptions, verify } from '#inspector/verify/verify.ts';
 export { verifyWatermark, type WatermarkVerification } from '#inspector/verify/verify-watermark.ts';
-export { COMPARED, type ComparedColumn, type Comparison, compareShards, outcomeOf } from '#library/compare.ts';
+export {
+  COMPARED,
+  type ComparedColumn,
+  type Comparison,
+  compareShards,
+  type Divergence,
+  type HashStretch,
+  outcomeOf,
+} from '#library/compare.ts';
 export { calibrationKey } from '#recorder/calibration-key.ts';
 export { GameTap } from '#recorder/game-tap.ts';
 export { ladderHere, type RungFailed, type RungHere } from '#recorder/ladder-here.ts';

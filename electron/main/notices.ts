@@ -1,4 +1,4 @@
-import type { AppState, Phase } from '#core/app/state.ts';
+import type { AppState } from '#core/app/state.ts';
 import type { Electron } from '#main/electron-port.ts';
 import type { Desk } from '#station/desk/desk.ts';
 
@@ -19,8 +19,8 @@ const FAILED = {
  * What a player in a full-screen game must know although no window of ours is to be seen: something has ended. Never while pictures are recorded: it
  * would be in them.
  */
-export function noticeOf(before: Phase, now: AppState): Notice | undefined {
-  if (now.phase === before) return undefined;
+export function noticeOf(before: AppState, now: AppState): Notice | undefined {
+  if (now.phase === before.phase && endOf(now) === endOf(before)) return undefined;
   switch (now.phase) {
     case 'lag-measured':
       return {
@@ -28,10 +28,12 @@ export function noticeOf(before: Phase, now: AppState): Notice | undefined {
         body: `${now.lag.title}: the picture answers ${now.lag.ms.toFixed(1)} ms after the input. You need not play on`,
       };
     case 'stopping':
-      return { title: 'The recording has ended', body: 'What was captured is being sealed' };
+      return endOf(now) ? { title: 'The recording has ended', body: 'What was captured is being sealed' } : undefined;
     case 'recovering':
-      // One that was left by an earlier run is found at the start, which is no news.
-      return before === 'idle' ? undefined : { title: 'The recording broke off', body: `What was captured is being sealed: ${now.why}` };
+      // One that an earlier run left is no news, nor is one of which it was said before that it has ended.
+      return before.phase === 'recording' || before.phase === 'starting'
+        ? { title: 'The recording broke off', body: `What was captured is being sealed: ${now.why}` }
+        : undefined;
     case 'failed':
       return { title: FAILED[now.during], body: `${now.fault.says}. ${now.fault.remedy}` };
     default:
@@ -39,17 +41,24 @@ export function noticeOf(before: Phase, now: AppState): Notice | undefined {
   }
 }
 
+/** Whether the recorder has begun to seal: as long as it was only told to stop, pictures may still be taken. */
+const endOf = (state: AppState) => state.phase === 'stopping' && state.sealing.of > 0;
+
 /** Shows each notice while our window does not have the focus; a click on it opens the window. */
 export function showNotices({ Notification }: Pick<Electron, 'Notification'>, desk: Desk, isSeen: () => boolean, show: () => void): void {
-  let before = desk.view.state.phase;
+  let before = desk.view.state;
+  // Electron forgets a notification, and the click on it, that nobody holds.
+  const held = new Set<object>();
   desk.listen((event) => {
     if (event !== 'view') return;
     const { state } = desk.view;
     const notice = noticeOf(before, state);
-    before = state.phase;
+    before = state;
     if (notice === undefined || isSeen() || !Notification.isSupported()) return;
     const shown = new Notification({ ...notice });
+    held.add(shown);
     shown.on('click', show);
+    for (const end of ['click', 'close'] as const) shown.on(end as 'click', () => held.delete(shown));
     shown.show();
   });
 }

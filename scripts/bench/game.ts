@@ -79,6 +79,7 @@ async function writeHour(path: string): Promise<void> {
           episode: 1,
           frame,
           player: `p${player + 1}`,
+          player_id: player + 1,
           action: String(((frame * 7 + player) % 3) - 1),
           run_us: 16_667 * frame,
           reward: frame % 100 === 0 ? 1 : 0,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, expect, it, vi } from 'vitest';
-import type { AppState, Phase } from '#core/app/state.ts';
+import type { AppState } from '#core/app/state.ts';
 import { noticeOf, showNotices } from '#main/notices.ts';
 import { APP_ID } from '#main/shell.ts';
 import type { Desk } from '#station/desk/desk.ts';
@@ -16,20 +16,29 @@ afterEach(() => {
   FakeNotification.shown.length = 0;
 });
 
-it.each<[Phase, AppState, string | undefined]>([
-  ['calibrating', LAG, 'The game’s lag is measured: Doom: the picture answers 47.2 ms after the input. You need not play on'],
-  ['recording', { phase: 'stopping', ...at, sealing }, 'The recording has ended: What was captured is being sealed'],
+const RECORDING: AppState = { phase: 'recording', ...at };
+const STOPPING: AppState = { phase: 'stopping', ...at, sealing };
+const SEALING: AppState = { phase: 'stopping', ...at, sealing: { ...sealing, of: 9 } };
+const FAILED: AppState = { phase: 'failed', during: 'recording', fault };
+const recovering = (why: string): AppState => ({ phase: 'recovering', ...at, why });
+
+it.each<[AppState, AppState, string | undefined]>([
   [
-    'recording',
-    { phase: 'recovering', ...at, why: 'its process was killed' },
-    'The recording broke off: What was captured is being sealed: its process was killed',
+    { phase: 'calibrating', step: 'playing' },
+    LAG,
+    'The game’s lag is measured: Doom: the picture answers 47.2 ms after the input. You need not play on',
   ],
-  ['starting', { phase: 'failed', during: 'recording', fault }, 'The recording failed: The display is gone. Connect it, and record again'],
-  ['idle', { phase: 'recovering', ...at, why: 'it was left unsealed' }, undefined],
-  ['stopping', { phase: 'stopping', ...at, sealing: { ...sealing, done: 1 } }, undefined],
-  ['starting', { phase: 'recording', ...at }, undefined],
-  ['idle', { phase: 'starting', ...at }, undefined],
-])('after %s, %j is told a player who does not see our window: %s', (before, now, says) => {
+  [RECORDING, STOPPING, undefined],
+  [STOPPING, SEALING, 'The recording has ended: What was captured is being sealed'],
+  [SEALING, { phase: 'stopping', ...at, sealing: { ...sealing, of: 9, done: 1 } }, undefined],
+  [RECORDING, recovering('its process was killed'), 'The recording broke off: What was captured is being sealed: its process was killed'],
+  [SEALING, recovering('its process was killed'), undefined],
+  [{ phase: 'idle' }, recovering('it was left unsealed'), undefined],
+  [FAILED, recovering('it was left unsealed'), undefined],
+  [{ phase: 'starting', ...at }, FAILED, 'The recording failed: The display is gone. Connect it, and record again'],
+  [{ phase: 'starting', ...at }, RECORDING, undefined],
+  [{ phase: 'idle' }, { phase: 'starting', ...at }, undefined],
+])('after %j, %j is told a player who does not see our window: %s', (before, now, says) => {
   const notice = noticeOf(before, now);
   expect(notice && `${notice.title}: ${notice.body}`).toBe(says);
 });
@@ -50,11 +59,13 @@ it('a notice is shown once, not while our window has the focus, and a click open
   expect(FakeNotification.shown).toEqual([]);
   seen = false;
   become(LAG);
-  become({ phase: 'recording', ...at });
+  become(RECORDING);
+  become(STOPPING);
+  // Told to stop, it may still take pictures.
   expect(FakeNotification.shown).toEqual([]);
-  become({ phase: 'stopping', ...at, sealing });
-  become({ phase: 'stopping', ...at, sealing });
-  expect(FakeNotification.shown.map(({ options }) => options)).toEqual([noticeOf('recording', view.state)]);
+  become(SEALING);
+  become(SEALING);
+  expect(FakeNotification.shown.map(({ options }) => options)).toEqual([noticeOf(RECORDING, SEALING)]);
   FakeNotification.shown[0]?.emit('click');
   expect(show).toHaveBeenCalledOnce();
 });

@@ -42,6 +42,23 @@ it('camera and VR poses of a game reach the rows of a session of the app, in its
   expect(new Set(await of('hmd_py', 3))).toEqual(new Set([2]));
 });
 
+it('a game that floods it with poses has at most 250 of them sent a second, the newest', async () => {
+  const relay = new PoseRelay();
+  const sent: Poses[] = [];
+  using _sending = relay.sendTo((poses) => sent.push(poses));
+  const began = performance.now();
+  let n = 0;
+  while (performance.now() - began < 200) {
+    relay.setCamera({ yawDeg: n++, pitchDeg: 0 }, n);
+    if (n % 5 === 0) await new Promise(setImmediate);
+  }
+  await sleep(20);
+  expect(n).toBeGreaterThan(sent.length * 5);
+  // A timer of Node may be a millisecond early.
+  expect(sent.length).toBeLessThanOrEqual((performance.now() - began) / 3 + 2);
+  expect(sent.at(-1)?.camera?.yawDeg).toBe(n - 1);
+});
+
 it('what arrives together is sent once, the newest of each device; without a session it is dropped', async () => {
   const relay = new PoseRelay();
   const sent: Poses[] = [];

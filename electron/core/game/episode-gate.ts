@@ -129,9 +129,9 @@ export class EpisodeGate {
 
   rollback(tsUs: TsUs, { from, to, player, predicted, actual }: RollbackMessage): void {
     const late = to < this.#next;
-    // It undoes nothing here, but the game says that it happened (EDGE-03).
+    // What was confirmed stays; it is among the rollbacks all the same, since the game says that it happened (EDGE-03).
     if (late) this.#problem('rollback-late', tsUs, to, `frame ${this.#next - 1} was confirmed and cannot be undone`);
-    else this.#undo(from, to);
+    this.#undo(from, Math.max(to, this.#next));
     this.#rollbacks += 1;
     const frames = Math.max(0, from - to);
     this.#sink.rollback({ ts_us: tsUs, episode: this.episode, from, to, frames, player, predicted, actual, ...(late && { late }) });

@@ -41,7 +41,7 @@ export interface RollbackRow {
   readonly player: string;
   readonly predicted: unknown;
   readonly actual: unknown;
-  /** It came after its target was confirmed, and undid nothing that is recorded. */
+  /** It came after its target was confirmed: what was confirmed stays as it is, the frames after that were undone. */
   readonly late?: true;
 }
 

@@ -11,7 +11,9 @@ export const GameSummary = z.strictObject({
   games: z.array(z.string()),
   players: z.array(z.string()),
   player_ids: z.record(z.string(), z.int().positive()).optional().describe('the number of each player, as `game.parquet` has it'),
-  player_id: count.optional().describe('of the player of this machine, as in `controls.parquet`; 0: no game said who that is'),
+  player_id: count
+    .optional()
+    .describe('of the player of this machine, the last where it changed; `controls.parquet` has it by row; 0: no game said who that is'),
   episodes: count,
   frames: count,
   confirmed: count,
@@ -62,7 +64,8 @@ export class SummaryFold {
   summary(protocol: number): GameSummary {
     const problems = [...this.#problems].map(([kind, { count: times, first }]) => ({ kind, count: times, first }));
     const free = this.#freeTexts > 0 && { free_texts: this.#freeTexts };
-    const { own: player_id, all: player_ids } = this.ids;
+    const { own } = this.ids;
+    const [player_id, player_ids] = [own.at(-1)?.id ?? 0, this.ids.all];
     const players = [...this.#players].sort();
     return { protocol, games: [...this.#games], players, player_ids, player_id, ...this.#sums, ...free, problems };
   }

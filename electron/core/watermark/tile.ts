@@ -50,7 +50,7 @@ export function drawTile(luma: Uint8Array, stride: number, { x, y }: TilePlace, 
       luma.fill(light ? LIGHT + STRIPE : DARK - STRIPE, at, at + CELL_PX);
       luma.fill(light ? LIGHT - STRIPE : DARK + STRIPE, at + stride, at + stride + CELL_PX);
     }
-    // The other lines of a row of cells are copies of its first two: 184 calls a tile, not 512.
+    // The other lines of a row of cells are copies of its first two: 176 calls a tile, not 512.
     for (let copy = 2; copy < CELL_PX; copy++) {
       const from = line + (copy % 2) * stride;
       luma.copyWithin(line + copy * stride, from, from + TILE_PX);

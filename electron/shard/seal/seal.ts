@@ -91,7 +91,7 @@ export async function seal({ partial, opening, closing, video, final, ...options
   for (const file of [RESERVE_FILE, ENVELOPE_FILE, ...SIGNER_ROLES.map(minisigFile)]) rmSync(join(partial, file), { force: true });
   const packets = final && packetIndex(join(partial, VIDEO_FILE), closing.frames);
   const game = await writeGame(partial, join(partial, JOURNAL_FILE), onStep);
-  const beside = { final: packets && { ...packets, motion: final?.motion }, playerId: game?.summary.player_id ?? 0 };
+  const beside = { final: packets && { ...packets, motion: final?.motion }, own: game?.own ?? [] };
   const files = await writeTables(partial, tableSources(opening, beside), closing, onStep);
   const written = await videoOf(partial, closing.frames, video);
   files.set(VIDEO_FILE, written);

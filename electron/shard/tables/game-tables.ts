@@ -11,7 +11,7 @@ import { GameLog } from '#core/game/game-log.ts';
 import type { GameRow } from '#core/game/game-row.ts';
 import { type GameSummary, SummaryFold } from '#core/game/game-summary.ts';
 import { GAME_PROTOCOL } from '#core/game/messages.ts';
-import type { PlayerIds } from '#core/game/player-ids.ts';
+import type { OwnId, PlayerIds } from '#core/game/player-ids.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { writeText, writeWhole } from '#shard/files.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
@@ -24,6 +24,8 @@ import { writeTable } from '#shard/tables/write-table.ts';
 export interface WrittenGame {
   readonly files: ReadonlyMap<string, WrittenFile>;
   readonly summary: GameSummary;
+  /** Whose the input of this machine is. */
+  readonly own: readonly OwnId[];
 }
 
 /**
@@ -51,7 +53,7 @@ export async function writeGame(partial: string, journal: string, onStep?: (step
   );
   files.set(ROLLBACKS_FILE, await writtenFile(rollbacks));
   if (labels.length > 0) files.set(LABELS_FILE, await writeText(join(partial, LABELS_FILE), labels.join('')));
-  return { files, summary: summary.summary(GAME_PROTOCOL) };
+  return { files, summary: summary.summary(GAME_PROTOCOL), own: summary.ids.own };
 }
 
 function heardOfGame(journal: string): boolean {
@@ -90,9 +92,9 @@ async function* gameBatches(journal: string, summary: SummaryFold, rollbacks: Wr
     for (const { tsUs, line } of readGameLines(text, unread)) {
       if (line.type === 'connected') {
         summary.game(line.game);
-        summary.ids.connected(line.player);
+        summary.ids.connected(line.player, tsUs);
       }
-      if (line.type === 'begin_episode') for (const player of line.players) summary.ids.of(player);
+      if (line.type === 'begin_episode') summary.ids.episode(line.players);
       if (line.type === 'marker')
         labels.push(`${written({ ts_us: tsUs, type: 'game_marker', val: { name: line.name, value: line.value } })}\n`);
       try {

@@ -2,6 +2,7 @@ import type { Opening } from '#core/format/journal/opening.ts';
 import { AXES, RECORDS } from '#core/format/journal/records.ts';
 import { controlsSchema, EVENTS, FRAMES, type TableSchema } from '#core/format/parquet/tables.ts';
 import { REGION_COLUMNS, REGION_FIELDS } from '#core/format/picture-regions.ts';
+import { fillOwnIds, type OwnId } from '#core/game/player-ids.ts';
 import { DEVICES, FIRST_VR, MOUSE, PAD } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
 import type { MotionColumns } from '#core/signal/motion-columns.ts';
@@ -28,18 +29,18 @@ interface FinalColumns {
 export interface Beside {
   /** Of a video made afterwards; the journal only knows the packets of the captures. */
   readonly final: FinalColumns | undefined;
-  /** The number of this machine's player in its game; 0 where there is none. */
-  readonly playerId: number;
+  /** The numbers of this machine's player in its games; empty where there is none. */
+  readonly own: readonly OwnId[];
 }
 
 /**
  * The tables of a session, each from its own kind of block. Its key profile defines codes and columns.
  */
-export function tableSources({ plan }: Pick<Opening, 'plan'>, { final, playerId }: Beside): readonly TableSource[] {
+export function tableSources({ plan }: Pick<Opening, 'plan'>, { final, own }: Beside): readonly TableSource[] {
   const { codes, columns } = compileProfile(plan.profile);
   const controls = controlsSchema(columns);
   return [
-    { schema: controls, kind: 'rows', toBatch: (records) => controlsBatch({ schema: controls, custom: columns, playerId }, records) },
+    { schema: controls, kind: 'rows', toBatch: (records) => controlsBatch({ schema: controls, custom: columns, own }, records) },
     { schema: EVENTS, kind: 'events', toBatch: (records) => eventsBatch(codes, records) },
     { schema: FRAMES, kind: 'frames', toBatch: (records) => framesBatch(records, final) },
   ];
@@ -82,15 +83,17 @@ const POSE_COLUMNS = ['hmd_px', 'hmd_py', 'hmd_pz', 'hmd_rx', 'hmd_ry', 'hmd_rz'
 interface ControlsSource {
   readonly schema: TableSchema;
   readonly custom: readonly string[];
-  readonly playerId: number;
+  readonly own: readonly OwnId[];
 }
 
-function controlsBatch({ schema, custom, playerId }: ControlsSource, records: Uint8Array): Batch {
+function controlsBatch({ schema, custom, own }: ControlsSource, records: Uint8Array): Batch {
   const { rows, column } = columnsOf(RECORDS.rows, records);
   const device = column('device');
+  const players = new Uint32Array(rows);
+  fillOwnIds(players, column('tsUs').data as Float64Array, own);
   const columns: Record<string, ColumnValues> = {
     ts_us: column('tsUs'),
-    player_id: { data: new Uint32Array(rows).fill(playerId) },
+    player_id: { data: players },
     device: { ...device, words: DEVICES },
     keymask: column('keymask'),
     custom_grid_us: column('gridUs'),

@@ -2,6 +2,9 @@ import type { Poses } from '#core/app/recorder-messages.ts';
 import { type CameraPose, type PoseTaker, VR_DEVICES, type VrDevice, type VrPose } from '#core/rings/pose-board.ts';
 import type { TsUs } from '#core/time/units.ts';
 
+/** Input is sampled 240 times a second: more poses than that would load both processes and be in no row. */
+const LEAST_MS = 4;
+
 /**
  * A game's poses on their way to the recorder's process, which has the {@link PoseBoard}: the newest of each device, once for all that arrived
  * together. At once, since a row of input takes the pose that is there at its tick.
@@ -9,6 +12,8 @@ import type { TsUs } from '#core/time/units.ts';
 export class PoseRelay implements PoseTaker {
   #send: ((poses: Poses) => void) | undefined;
   #waiting: Poses | undefined;
+  #timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
+  #sentMs = Number.NEGATIVE_INFINITY;
 
   /** Sends them from now until disposed; without a session they are dropped. */
   sendTo(send: (poses: Poses) => void): Disposable {
@@ -30,13 +35,17 @@ export class PoseRelay implements PoseTaker {
 
   #add(poses: Poses): void {
     if (this.#send === undefined) return;
-    if (this.#waiting === undefined) setImmediate(() => this.#flush());
     this.#waiting = { ...this.#waiting, ...poses };
+    if (this.#timer !== undefined) return;
+    const inMs = this.#sentMs + LEAST_MS - performance.now();
+    this.#timer = inMs <= 0 ? setImmediate(() => this.#flush()) : setTimeout(() => this.#flush(), Math.ceil(inMs));
   }
 
   #flush(): void {
     const poses = this.#waiting;
     this.#waiting = undefined;
+    this.#timer = undefined;
+    this.#sentMs = performance.now();
     if (poses !== undefined) this.#send?.(poses);
   }
 }

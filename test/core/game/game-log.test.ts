@@ -143,15 +143,23 @@ describe('impossible messages', () => {
     expect(problems[0]?.says).toMatch(/^episode \d/);
   });
 
-  it('a rollback of what is confirmed is kept among the rollbacks all the same, marked, and undoes nothing', () => {
-    const { rows, rollbacks, ends } = hear(begin(), frame(0, 0, true), frame(1, 0, false), rollback(2, 0), rollback(2, 1), {
-      type: 'gone',
-    });
+  it('a rollback of what is confirmed is kept among the rollbacks all the same, marked, and undoes only what was not', () => {
+    const { rows, rollbacks, ends } = hear(
+      begin(),
+      frame(0, 0, true),
+      frame(1, 0, false),
+      rollback(2, 0),
+      rollback(2, 1),
+      frame(1, 1, true),
+      {
+        type: 'gone',
+      },
+    );
     expect(rollbacks.map(({ from, to, late }) => [from, to, late])).toEqual([
       [2, 0, true],
       [2, 1, undefined],
     ]);
-    expect(rows.filter((row) => row.frame === 0).map((row) => row.rollbacks)).toEqual([0, 0]);
+    expect(rows.map((row) => `${row.frame} ${row.action} ${row.rollbacks}`)).toEqual(['0 0 0', '0 0 0', '1 0 2', '1 1 2']);
     expect(ends[0]?.rollbacks).toBe(2);
   });
 

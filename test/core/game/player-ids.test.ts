@@ -1,27 +1,42 @@
 import { expect, it } from 'vitest';
-import { PlayerIds } from '#core/game/player-ids.ts';
+import { fillOwnIds, PlayerIds } from '#core/game/player-ids.ts';
 
-it('players are numbered from 1 on, in the order in which they are named, the same on every machine of a game', () => {
-  const machines = ['ann', 'ben'].map((own) => {
+const FIRST = Number.NEGATIVE_INFINITY;
+
+it('players are numbered from 1 on, the same on every machine of a game, whichever way it lists them', () => {
+  const machines = [
+    ['ann', ['ann', 'ben']],
+    ['ben', ['ben', 'ann']],
+  ] as const;
+  const numbered = machines.map(([own, listed]) => {
     const ids = new PlayerIds();
-    ids.connected(own);
-    for (const player of ['ben', 'ann', 'ben']) ids.of(player);
+    ids.connected(own, 5);
+    ids.episode(listed);
+    ids.episode(['cleo', ...listed]);
     return [ids.own, ids.all];
   });
-  expect(machines).toEqual([
-    [2, { ben: 1, ann: 2 }],
-    [1, { ben: 1, ann: 2 }],
+  const all = { ann: 1, ben: 2, cleo: 3 };
+  expect(numbered).toEqual([
+    [[{ fromUs: FIRST, id: 1 }], all],
+    [[{ fromUs: FIRST, id: 2 }], all],
   ]);
 });
 
-it('the player of this machine is 0 where no game said who that is, or two did not agree, and has a number without playing', () => {
+it('the player of this machine has no number where no game said who that is, has one without playing, and may be another in the next match', () => {
   const ids = new PlayerIds();
-  ids.connected(undefined);
-  expect(ids.own).toBe(0);
-  ids.of('ann');
-  ids.connected('ben');
-  ids.connected('ben');
-  expect([ids.own, ids.all]).toEqual([2, { ann: 1, ben: 2 }]);
-  ids.connected('ann');
-  expect(ids.own).toBe(0);
+  ids.connected(undefined, 1);
+  expect(ids.own).toEqual([]);
+  ids.episode(['ann']);
+  ids.connected('ben', 10);
+  ids.connected('ben', 20);
+  ids.connected('ann', 30);
+  expect(ids.own).toEqual([
+    { fromUs: FIRST, id: 2 },
+    { fromUs: 30, id: 1 },
+  ]);
+  const rows = new Uint32Array(4);
+  fillOwnIds(rows, [0, 29, 30, 31], ids.own);
+  expect([...rows]).toEqual([2, 2, 1, 1]);
+  fillOwnIds(rows, [0, 29, 30, 31], []);
+  expect([...rows]).toEqual([0, 0, 0, 0]);
 });
