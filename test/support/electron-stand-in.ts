@@ -8,6 +8,7 @@ export const app = Object.assign(new EventEmitter(), {
   requestSingleInstanceLock: () => true,
   quit: () => process.exit(0),
   enableSandbox: () => tell('sandbox'),
+  setAppUserModelId: nothing,
   whenReady: async () => {},
   getVersion: () => '0.0.0',
 });
@@ -37,6 +38,11 @@ export const Menu = { buildFromTemplate: (template: unknown) => template };
 export class MessageChannelMain {}
 export const nativeImage = { createFromPath: (path: string) => path };
 export const dialog = { showMessageBoxSync: () => 1 };
+export class Notification extends EventEmitter {
+  static isSupported(): boolean {
+    return false;
+  }
+}
 export const powerSaveBlocker = { start: () => 1, stop: nothing };
 export const protocol = {
   registerSchemesAsPrivileged: (schemes: unknown) => tell('schemes', schemes),
