@@ -22,7 +22,10 @@ export const recording = (display: string, out: string, ...more: readonly string
 export const smallRecording = (display: string, out: string, ...more: readonly string[]): string[] =>
   recording(display, out, '--size', '320x180', '--fps', '30', '--json', ...more);
 
-/** Runs the real `gap` command in a separate process. `meanwhile` may send signals. */
+/** Signals that no test sends: a fault of native code. */
+const CRASHES: readonly NodeJS.Signals[] = ['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGTRAP'];
+
+/** Runs the real `gap` command in a separate process. `meanwhile` may send signals. Rejects when native code crashes it. */
 export async function gap(
   args: readonly string[],
   {
@@ -43,9 +46,10 @@ export async function gap(
   child.stderr.on('data', (chunk) => {
     stderr += chunk;
   });
-  const ended = once(child, 'close') as Promise<[number | null]>;
+  const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
   await meanwhile?.({ pid: child.pid as number, output: () => stdout });
-  const [code] = await ended;
+  const [code, signal] = await ended;
+  if (signal !== null && CRASHES.includes(signal)) throw new Error(`gap ${args.join(' ')} crashed with ${signal}: ${stderr}`);
   return { code, stdout, stderr };
 }
 
