@@ -46,9 +46,9 @@ export interface ValidateOptions {
 
 /** The spec's columns without which nothing can be judged; the others may be absent in another recorder's shard. */
 const NEEDED_CONTROLS = ['ts_us', 'device', 'keymask'];
-/** Older shards do not say how their pictures moved, or where they changed, and do not number their players. */
 const neededOf = ({ columns }: TableSchema, later: readonly string[]) =>
   columns.map(({ name }) => name).filter((name) => !later.includes(name));
+/** Older shards do not say how their pictures moved, or where they changed, and do not number their players. */
 const NEEDED_FRAMES = neededOf(FRAMES, LATER_COLUMNS.frames);
 const NEEDED_GAME = neededOf(GAME, LATER_COLUMNS.game);
 

@@ -47,7 +47,7 @@ const endOf = (state: AppState) => state.phase === 'stopping' && state.sealing.o
 /** Shows each notice while our window does not have the focus; a click on it opens the window. */
 export function showNotices({ Notification }: Pick<Electron, 'Notification'>, desk: Desk, isSeen: () => boolean, show: () => void): void {
   let before = desk.view.state;
-  // Electron forgets a notification, and the click on it, that nobody holds.
+  // Once a notification is garbage-collected, a click on it does nothing.
   const held = new Set<object>();
   desk.listen((event) => {
     if (event !== 'view') return;
@@ -57,8 +57,11 @@ export function showNotices({ Notification }: Pick<Electron, 'Notification'>, de
     if (notice === undefined || isSeen() || !Notification.isSupported()) return;
     const shown = new Notification({ ...notice });
     held.add(shown);
-    shown.on('click', show);
-    for (const end of ['click', 'close'] as const) shown.on(end as 'click', () => held.delete(shown));
+    shown.on('click', () => {
+      held.delete(shown);
+      show();
+    });
+    shown.on('close', () => held.delete(shown));
     shown.show();
   });
 }

@@ -16,7 +16,10 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]());
 
 /** Listens for some seconds as a recording does; when the source was taken for silent, s, and the longest that the server had no activity, us. */
-async function listen(input: X11Input, target: TestTarget, seconds: number): Promise<{ silentS: number | undefined; idleUs: number }> {
+async function listen(
+  { input, target }: ReturnType<typeof open>,
+  seconds: number,
+): Promise<{ silentS: number | undefined; idleUs: number }> {
   const display = openDisplay(server.name);
   const idle = idleClock(display);
   const beganUs = nowUs();
@@ -35,7 +38,8 @@ async function listen(input: X11Input, target: TestTarget, seconds: number): Pro
 
 const open = () => {
   const target = new TestTarget();
-  return { target, input: new X11Input({ display: server.name, game: 'any', hotkeys: {} }, target) };
+  const input = new X11Input({ display: server.name, game: 'any', hotkeys: {} }, target);
+  return { target, input, [Symbol.dispose]: () => input[Symbol.dispose]() };
 };
 
 it.each<[string, readonly PhysicalKey[], boolean]>([
@@ -45,10 +49,9 @@ it.each<[string, readonly PhysicalKey[], boolean]>([
   using player = new XTestPlayer(server.name);
   for (const key of before) player.key(key, true);
   await sleep(100);
-  const { target, input } = open();
-  using _input = input;
+  using listener = open();
   if (press) player.key('KeyW', true);
-  const { silentS, idleUs } = await listen(input, target, 6);
+  const { silentS, idleUs } = await listen(listener, 6);
   player.key('KeyW', false);
   expect(silentS).toBeUndefined();
   // Without the repeats there would be nothing to explain.
@@ -57,32 +60,30 @@ it.each<[string, readonly PhysicalKey[], boolean]>([
 
 it('the silence of a source is known from its begin, although a key was held for a while, and the same key is pressed again', async () => {
   using player = new XTestPlayer(server.name);
-  const { target, input } = open();
-  using _input = input;
+  using listener = open();
   player.key('KeyW', true);
-  await listen(input, target, 2);
+  await listen(listener, 2);
   const diedUs = nowUs();
-  input.silence();
-  expect((await listen(input, target, 5)).silentS).toBeUndefined();
+  listener.input.silence();
+  expect((await listen(listener, 5)).silentS).toBeUndefined();
   const playing = setInterval(() => {
     player.key('KeyW', false);
     player.move(3, 0);
   }, 100);
-  const { silentS } = await listen(input, target, 8);
+  const { silentS } = await listen(listener, 8);
   clearInterval(playing);
   expect(silentS).toBeLessThan(5);
-  expect(target.liveness.aliveUs).toBeLessThan(diedUs + 1.2e6);
+  expect(listener.target.liveness.aliveUs).toBeLessThan(diedUs + 1.2e6);
 });
 
 it('a modifier that is held repeats nothing: a source that goes silent meanwhile is found', async () => {
   using player = new XTestPlayer(server.name);
-  const { target, input } = open();
-  using _input = input;
+  using listener = open();
   player.key('ShiftLeft', true);
-  await listen(input, target, 1);
-  input.silence();
+  await listen(listener, 1);
+  listener.input.silence();
   const playing = setInterval(() => player.move(3, 0), 100);
-  const { silentS } = await listen(input, target, 8);
+  const { silentS } = await listen(listener, 8);
   clearInterval(playing);
   player.key('ShiftLeft', false);
   expect(silentS).toBeLessThan(5);
@@ -90,17 +91,16 @@ it('a modifier that is held repeats nothing: a source that goes silent meanwhile
 
 it('a source that goes silent while a key is held is found by the next key', async () => {
   using player = new XTestPlayer(server.name);
-  const { target, input } = open();
-  using _input = input;
+  using listener = open();
   player.key('KeyW', true);
-  expect((await listen(input, target, 2)).silentS).toBeUndefined();
-  input.silence();
+  expect((await listen(listener, 2)).silentS).toBeUndefined();
+  listener.input.silence();
   player.key('KeyW', false);
   player.key('KeyD', true);
-  const { silentS } = await listen(input, target, 8);
+  const { silentS } = await listen(listener, 8);
   expect(silentS).toBeLessThan(5);
-  input.restart();
+  listener.input.restart();
   // What is down is known again, so that its repeats raise no further alarm.
-  expect((await listen(input, target, 5)).silentS).toBeUndefined();
+  expect((await listen(listener, 5)).silentS).toBeUndefined();
   player.key('KeyD', false);
 });

@@ -49,7 +49,7 @@ export class FakeWindow extends EventEmitter {
   readonly focus: Spy = spy();
   readonly restore: Spy = spy();
   readonly isDestroyed = () => false;
-  isFocused = () => false;
+  readonly isFocused = () => false;
   readonly isMinimized = () => false;
   readonly options: unknown;
 

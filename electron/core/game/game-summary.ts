@@ -64,8 +64,9 @@ export class SummaryFold {
   summary(protocol: number): GameSummary {
     const problems = [...this.#problems].map(([kind, { count: times, first }]) => ({ kind, count: times, first }));
     const free = this.#freeTexts > 0 && { free_texts: this.#freeTexts };
-    const { own } = this.ids;
-    const [player_id, player_ids] = [own.at(-1)?.id ?? 0, this.ids.all];
+    // A player who never played gets a number by being asked for: before all of them are listed.
+    const player_id = this.ids.own.at(-1)?.id ?? 0;
+    const player_ids = this.ids.all;
     const players = [...this.#players].sort();
     return { protocol, games: [...this.#games], players, player_ids, player_id, ...this.#sums, ...free, problems };
   }

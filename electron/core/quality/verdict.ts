@@ -90,10 +90,7 @@ export function judge(facts: ShardFacts): Qat {
   // Unknown where sealing measured no motion.
   const moved = capturedMotion(facts);
   const sync = moved && syncOf(facts, moved);
-  const findings = [
-    ...CHECKS.flatMap((check) => check(facts)),
-    ...(sync === undefined ? [] : syncFindings(sync, facts.meta, () => pressesIn(facts))),
-  ];
+  const findings = [...CHECKS.flatMap((check) => check(facts)), ...(sync === undefined ? [] : lagFindings(sync, facts))];
   return {
     qat_version: '1',
     verdict: verdictOf(findings),
@@ -104,6 +101,8 @@ export function judge(facts: ShardFacts): Qat {
     ...(sync !== undefined && { sync }),
   };
 }
+
+const lagFindings = (sync: SyncSummary, facts: ShardFacts) => syncFindings(sync, facts.meta, () => pressesIn(facts));
 
 /** How pictures that moved like this relate to the input. */
 function syncOf(facts: ShardFacts, moved: Moved): SyncSummary {
@@ -122,6 +121,6 @@ export function judgeDeep(facts: ShardFacts, deep: DeepFacts): { findings: Findi
   const sync = syncOf(facts, deep.pictures);
   return {
     sync,
-    findings: [...DEEP_CHECKS.flatMap((check) => check(facts, deep)), ...syncFindings(sync, facts.meta, () => pressesIn(facts))],
+    findings: [...DEEP_CHECKS.flatMap((check) => check(facts, deep)), ...lagFindings(sync, facts)],
   };
 }

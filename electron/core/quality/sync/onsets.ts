@@ -19,20 +19,21 @@ const REST_US = 150e3;
 /** A row that follows its device's last one later than this says no more than when it was read, us. */
 const ROW_US = 20e3;
 
-/** The presses of a session that stand as close as the search for the lag needs them, in its shortest stretches. */
-const STRETCH_MS = 20e3;
+/** Length of a window of the search for the lag: long enough for a few turns of the head, short enough to follow a drift. */
+export const WINDOW_US = 20e6;
 
 /** How many presses of a session ought to give a lag if the game answers: of keys, buttons and pads, and enough of a kind in a stretch. */
 export function pressesIn({ controls: { tsUs, device, trace } }: Pick<ShardFacts, 'controls'>): number {
   const last = tsUs.at(-1);
   if (trace === undefined || last === undefined) return 0;
   const { pressedMs, kind } = onsetsIn({ tsUs, device, trace }, tsUs[0] as number, last);
+  const windowOf = (press: number) => Math.floor(((pressedMs[press] as number) * 1000) / WINDOW_US);
   let total = 0;
   for (let from = 0; from < pressedMs.length; ) {
-    const stretch = Math.floor((pressedMs[from] as number) / STRETCH_MS);
+    const stretch = windowOf(from);
     const ofKind = new Uint32Array(MOUSE_KIND);
     let to = from;
-    for (; to < pressedMs.length && Math.floor((pressedMs[to] as number) / STRETCH_MS) === stretch; to++) {
+    for (; to < pressedMs.length && windowOf(to) === stretch; to++) {
       const one = kind[to] as number;
       if (one < MOUSE_KIND) ofKind[one] = (ofKind[one] as number) + 1;
     }

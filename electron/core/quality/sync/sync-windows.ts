@@ -1,7 +1,7 @@
 import { correctionUs } from '#core/quality/clock/calibration.ts';
 import type { ShardFacts } from '#core/quality/facts.ts';
 import { frameTimesUs } from '#core/quality/input/coverage.ts';
-import { onsetsIn } from '#core/quality/sync/onsets.ts';
+import { onsetsIn, WINDOW_US } from '#core/quality/sync/onsets.ts';
 import { summedInput, type TracedRows } from '#core/quality/sync/summed-input.ts';
 import type { PictureFacts } from '#core/quality/video/pictures.ts';
 import type { LagAxis, LagWindow } from '#core/signal/delayed-cause.ts';
@@ -28,8 +28,6 @@ export interface SyncWindow {
   readonly acted: boolean;
 }
 
-/** Length of a window: long enough for a few turns of the head, short enough to follow a drift. */
-const WINDOW_US = 20e6;
 /** Where hardly one of those says anything, for want of presses: a game of moves has one every few seconds. */
 const LONGER_US = [60e6, 180e6];
 /** A shorter session is one window, unless it is shorter than this. */

@@ -34,8 +34,8 @@ export function syncFindings(summary: SyncSummary, meta: Meta, presses: () => nu
     display: { fps },
     title,
   } = meta;
-  const findings = [related(summary, fps, turnsBy(meta))];
-  if (findings[0]?.severity === 'pass') findings[0] = unanswered(summary, meta, presses) ?? findings[0];
+  const moved = related(summary, fps, turnsBy(meta));
+  const findings = [(moved.severity === 'pass' ? unanswered(summary, meta, presses) : undefined) ?? moved];
   const { lag_ms: lag, trend_ms_per_min: trend } = summary;
   // A few seconds fit any lag: they are reported, not judged.
   if (lag === undefined || !summary.windows.some(({ from_s, to_s }) => to_s - from_s >= LEAST_JUDGED_S)) return findings;
