@@ -1,15 +1,17 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
-import { GAME } from '#core/format/parquet/tables.ts';
+import { GAME, UNCONFIRMED } from '#core/format/parquet/tables.ts';
 import { compareGames } from '#core/game/compare.ts';
 import { COMPARED, type CompareOptions, type Comparison, type GameBatch } from '#core/game/comparison.ts';
-import { schemaProblems, TableReader } from '#shard/tables/read-table.ts';
+import { GameTables } from '#shard/tables/game-rows.ts';
+import { schemaProblems } from '#shard/tables/read-table.ts';
 
 const KEYS = ['episode', 'frame', 'player', 'confirmed'] as const;
 
 /**
- * Compares the exports of two players of one game, each a shard's folder or a `game.parquet`. Rejects with a GapError: `shard.none`,
+ * Compares the exports of two players of one game, each a shard's folder or a `game.parquet`; what stands unconfirmed beside them counts
+ * as such. Rejects with a GapError: `shard.none`,
  * `shard.game` for a shard without game state, `shard.table` for one that cannot be read.
  */
 export async function compareShards(a: string, b: string, options: CompareOptions = {}): Promise<Comparison> {
@@ -25,7 +27,7 @@ export async function compareShards(a: string, b: string, options: CompareOption
   }
 }
 
-async function openGame(path: string): Promise<TableReader> {
+async function openGame(path: string): Promise<GameTables> {
   if (!existsSync(path)) throw new GapError('shard.none', `${path}: there is no such file or folder`, 'Give a shard, or its game.parquet');
   const file = statSync(path).isDirectory() ? join(path, GAME.file) : path;
   if (!existsSync(file))
@@ -35,20 +37,21 @@ async function openGame(path: string): Promise<TableReader> {
       'Record game state, and connect the game (docs/game-state.md)',
       { way: { settings: ['game-state'] } },
     );
-  let table: TableReader;
+  let tables: GameTables;
   try {
-    table = await TableReader.open(file);
+    tables = await GameTables.open(file);
   } catch (cause) {
     throw new GapError('shard.table', `${file}: ${messageOf(cause)}`, 'It is damaged: copy it again', { cause });
   }
-  const problems = schemaProblems(table, GAME, [...KEYS, ...COMPARED]);
-  if (problems.length === 0) return table;
-  table[Symbol.dispose]();
+  const problems = schemaProblems(tables.exported, GAME, [...KEYS, ...COMPARED]);
+  if (tables.unconfirmed !== undefined) problems.push(...schemaProblems(tables.unconfirmed, UNCONFIRMED, [...KEYS, ...COMPARED]));
+  if (problems.length === 0) return tables;
+  tables[Symbol.dispose]();
   throw new GapError('shard.table', `${file}: ${problems.join('; ')}`, 'docs/game-state.md lists columns and types');
 }
 
-async function* batchesOf(table: TableReader): AsyncGenerator<GameBatch> {
-  for await (const { rows, columns } of table.rowGroups([...KEYS, ...COMPARED])) {
+async function* batchesOf(tables: GameTables): AsyncGenerator<GameBatch> {
+  for await (const { rows, columns } of tables.groups([...KEYS, ...COMPARED])) {
     const of = <T>(name: string) => columns.get(name) as ArrayLike<T>;
     yield {
       rows,

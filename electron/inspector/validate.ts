@@ -8,7 +8,7 @@ import type { Hashes } from '#core/format/documents/hashes.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
 import type { Qat, Residuals, SyncSummary } from '#core/format/documents/qat.ts';
 import { GAME_FILES, QAT_FILE, RECORDER_FILES, REQUIRED_FILES, ROLLBACKS_FILE, VIDEO_FILE } from '#core/format/layout.ts';
-import { CONTROLS, EVENTS, FRAMES, GAME, LATER_COLUMNS, type TableSchema } from '#core/format/parquet/tables.ts';
+import { CONTROLS, EVENTS, FRAMES, GAME, LATER_COLUMNS, type TableSchema, UNCONFIRMED } from '#core/format/parquet/tables.ts';
 import { judge, judgeDeep, verdictOf } from '#core/quality/verdict.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
 import { lookAtPictures } from '#inspector/pictures/look-at-pictures.ts';
@@ -71,7 +71,7 @@ export async function validate(folder: string, options: ValidateOptions = {}): P
     controls: await checkTable(folder, CONTROLS, 'schema.controls', findings, ours ? undefined : NEEDED_CONTROLS),
     frames: await checkTable(folder, FRAMES, 'schema.frames', findings, NEEDED_FRAMES),
     events: await checkTable(folder, EVENTS, 'schema.events', findings, undefined),
-    game: await checkTable(folder, GAME, 'schema.game', findings, NEEDED_GAME),
+    game: await checkGame(folder, findings),
   };
   const hashing = hashes && checkHashes(folder, hashes, (done, total) => options.onProgress?.('hashing', done, total));
   // A rejection surfaces below, where it is awaited.
@@ -170,6 +170,13 @@ function checkDocument<K extends DocumentName>(shard: ShardFolder, name: K, find
   const remedy = looked.is === 'damaged' ? 'It is damaged: copy the shard again' : `See resources/schemas/${name}.schema.json`;
   if (looked.is !== 'missing') findings.push(...looked.problems.map((says) => judged({ check, is: 'fail', says, remedy })));
   return undefined;
+}
+
+/** `unconfirmed.parquet` is there only where some frame was never confirmed. */
+async function checkGame(folder: string, findings: Finding[]): Promise<boolean> {
+  const game = await checkTable(folder, GAME, 'schema.game', findings, NEEDED_GAME);
+  if (!existsSync(join(folder, UNCONFIRMED.file))) return game;
+  return (await checkTable(folder, UNCONFIRMED, 'schema.unconfirmed', findings, NEEDED_GAME)) && game;
 }
 
 async function checkTable(

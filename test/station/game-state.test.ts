@@ -217,8 +217,8 @@ describe('a session with a networked game', () => {
     };
     expect(await judged((rows) => rows)).toEqual([]);
     expect(await judged((rows) => rows.map((row) => (row.frame === 5 ? { ...row, confirmed: false } : row)))).toEqual([
-      'game.confirmed',
       'game.declared',
+      'game.exported',
     ]);
     expect(await judged((rows) => rows.filter(({ frame }) => frame !== 5))).toEqual(['game.declared', 'game.frames']);
     expect(
@@ -258,9 +258,15 @@ describe('a recorder that is killed in the middle of an episode', () => {
     const [partial] = readdirSync(out).filter((name) => name.endsWith('.partial'));
     cpSync(join(out, partial as string), join(out, 'kept'), { recursive: true });
     const { folder: shard } = await recover(join(out, partial as string));
-    // The frames whose inputs were under way are marked.
-    expect(await broken(shard)).toEqual(['game.confirmed']);
+    expect(await broken(shard)).toEqual([]);
     const state = stateOf(shard);
+    // The frames whose inputs were under way are no part of the export.
+    const confirmedIn = async (file: string) => {
+      using table = await TableReader.open(join(shard, file));
+      return [...(await table.numbers('confirmed'))];
+    };
+    expect(await confirmedIn('game.parquet')).toEqual(Array(2 * (state?.confirmed as number)).fill(1));
+    expect(await confirmedIn('unconfirmed.parquet')).toEqual(Array(2 * (state?.forced as number)).fill(0));
     expect(state).toMatchObject({ episodes: 2, missing: 0 });
     expect(state?.confirmed).toBeGreaterThan(60 + 20);
     expect(state?.forced).toBeGreaterThan(0);

@@ -30,6 +30,7 @@ export const CHECKS = {
   'schema.frames': follows('frames.parquet'),
   'schema.events': follows('events.parquet'),
   'schema.game': follows('game.parquet'),
+  'schema.unconfirmed': follows('unconfirmed.parquet'),
   'hashes.match': { title: 'Files as they were sealed', asks: 'every file against `hashes.json` (section 7)' },
   'content.readable': { title: 'Content can be read', asks: 'a file that passed its schema can be read to its end' },
   'video.readable': { title: 'Video can be read', asks: 'the container and the headers of every frame' },
@@ -112,6 +113,11 @@ export const CHECKS = {
   'game.confirmed': {
     title: 'Confirmed game frames',
     asks: 'every frame of a networked game was confirmed ([game-state.md](game-state.md))',
+    limit: 'warns',
+  },
+  'game.exported': {
+    title: 'Exported game frames',
+    asks: '`game.parquet` holds confirmed frames only, `unconfirmed.parquet` the others',
     limit: '0',
   },
   'game.frames': { title: 'Missing game frames', asks: 'none is missing within an episode', limit: '0' },

@@ -71,6 +71,11 @@ class Comparing {
   }
 
   #onlyIn(side: 'a' | 'b', cursor: ExportCursor): void {
+    if (!cursor.batch?.confirmed[cursor.at]) {
+      this.#unconfirmed += 1;
+      this.#hashes.take(cursor.episode, cursor.frame, 'unconfirmed');
+      return;
+    }
     this.#only[side] += 1;
     this.#hashes.take(cursor.episode, cursor.frame, 'one-sided');
     this.#diverge({ kind: `only-${side}`, ...cursor.place });

@@ -48,9 +48,9 @@ export interface HashStretch {
 
 export interface Comparison {
   readonly rows: { readonly a: number; readonly b: number; readonly compared: number };
-  /** Rows in one export only, confirmed or not. */
+  /** Confirmed rows in one export only. */
   readonly only: { readonly a: number; readonly b: number };
-  /** Pairs not compared, because one of the two rows is unconfirmed. */
+  /** Pairs not compared, because one of the two rows is unconfirmed, and unconfirmed rows that the other does not have. */
   readonly unconfirmed: number;
   /** Rows out of order, or repeated. */
   readonly disordered: { readonly a: number; readonly b: number };

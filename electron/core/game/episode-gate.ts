@@ -40,6 +40,7 @@ interface History {
 /**
  * Lets a frame of an episode through when every player's input for it, and for all before it, has arrived and is what the frame ran with
  * (REC-01 to REC-03 of the export-parity requirements). A frame that ran with a wrong prediction waits for the rollback that undoes it.
+ * An episode's confirmed frames are its first ones, without a hole.
  * Fast-forward is no special case: frames that come all at once are treated the same (EDGE-01).
  */
 export class EpisodeGate {
@@ -78,6 +79,11 @@ export class EpisodeGate {
 
   get waiting(): number {
     return this.#runs.size;
+  }
+
+  /** A frame was let through unconfirmed, or never ran: those after it rest on a state that nobody confirmed, whatever is known of them. */
+  get #broken(): boolean {
+    return this.#forced + this.#missing > 0;
   }
 
   /** `offsetUs`: what to add to the game's clock to get the recorder's; undefined: not known yet. */
@@ -195,7 +201,7 @@ export class EpisodeGate {
     for (;;) {
       const run = this.#runs.get(this.#next);
       if (run === undefined || !run.actions.every((action, p) => this.#arrived[p]?.get(this.#next)?.value === action)) return;
-      this.#write(tsUs, run, true);
+      this.#write(tsUs, run, !this.#broken);
     }
   }
 

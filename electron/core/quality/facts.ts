@@ -80,7 +80,7 @@ export interface EventFacts {
   readonly known: Uint8Array;
 }
 
-/** Summary of `game.parquet`, and of the lines beside it. Places are named as people and the game name them. */
+/** Summary of `game.parquet`, of `unconfirmed.parquet`, and of the lines beside them. Places are named as people and the game name them. */
 export interface GameFacts {
   readonly rows: number;
   readonly episodes: number;
@@ -88,12 +88,15 @@ export interface GameFacts {
   /** Rows, and frames, that were never confirmed. */
   readonly forced: number;
   readonly forcedFrames: number;
+  /** Unconfirmed rows in `game.parquet`, and confirmed ones in `unconfirmed.parquet`. */
+  readonly misplaced: number;
   /** Frames missing between two others of their episode. */
   readonly holes: number;
   readonly disordered: number;
   /** Values and lines that hold more than words. */
   readonly freeTexts: number;
   readonly firstForced: string | undefined;
+  readonly firstMisplaced: string | undefined;
   readonly firstHole: string | undefined;
   readonly firstDisordered: string | undefined;
 }

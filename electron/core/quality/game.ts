@@ -1,7 +1,7 @@
 import { judged } from '#core/findings/judged.ts';
 import type { Check } from '#core/quality/facts.ts';
 
-/** Every frame of a game was confirmed by all players' inputs: a frame forced at a deadline is one player's guess (EDGE-02). */
+/** Frames that were forced at a deadline, at a stop or by a crash are one player's guess (EDGE-02): beside the export, and told. */
 const gameConfirmed: Check = ({ meta, game }) => {
   const declared = meta.recorder?.game_state;
   if (declared === undefined || game === undefined) return [];
@@ -9,11 +9,28 @@ const gameConfirmed: Check = ({ meta, game }) => {
   return [
     judged({
       check: 'game.confirmed',
-      is: forced === 0 ? 'pass' : 'fail',
+      is: forced === 0 ? 'pass' : 'warn',
       says:
         forced === 0
           ? `${rows} rows of ${declared.episodes} episodes, all confirmed`
           : `${forced} of ${rows} rows were never confirmed, the first in ${firstForced}`,
+      remedy: 'That episode is whole up to there. Every player stays until the episode has ended, and then no row is lost',
+    }),
+  ];
+};
+
+/** An export holds confirmed frames only (REC-03). */
+const gameExported: Check = ({ meta, game }) => {
+  if (meta.recorder?.game_state === undefined || game === undefined) return [];
+  const { misplaced, firstMisplaced } = game;
+  return [
+    judged({
+      check: 'game.exported',
+      is: misplaced === 0 ? 'pass' : 'fail',
+      says:
+        misplaced === 0
+          ? 'game.parquet holds confirmed rows only'
+          : `${misplaced} rows are in the wrong table of game.parquet and unconfirmed.parquet, the first in ${firstMisplaced}`,
       remedy: 'Leave that episode out, or record it again with every player present to its end',
     }),
   ];
@@ -71,10 +88,10 @@ const gameAsDeclared: Check = ({ meta, game }) => {
       is: ok ? 'pass' : 'fail',
       says: ok
         ? `${frames} frames, as declared`
-        : `the table has ${frames} frames, ${forcedFrames} of them forced; meta.json says ${declared.frames} and ${declared.forced}`,
+        : `the tables have ${frames} frames, ${forcedFrames} of them forced; meta.json says ${declared.frames} and ${declared.forced}`,
       remedy: 'The shard was changed after it was written: copy it again',
     }),
   ];
 };
 
-export const GAME_CHECKS: readonly Check[] = [gameConfirmed, gameOrder, gameProtocol, gameAsDeclared];
+export const GAME_CHECKS: readonly Check[] = [gameConfirmed, gameExported, gameOrder, gameProtocol, gameAsDeclared];

@@ -1,13 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LABELS_FILE, ROLLBACKS_FILE } from '#core/format/layout.ts';
-import { GAME } from '#core/format/parquet/tables.ts';
+import { GAME, UNCONFIRMED } from '#core/format/parquet/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import type { GameSummary } from '#core/game/game-summary.ts';
 import type { Stretch } from '#core/trim/trim.ts';
 import { writeText } from '#shard/files.ts';
+import { GameTables } from '#shard/tables/game-rows.ts';
 import { readGame } from '#shard/tables/read-game.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
+import type { TableReader } from '#shard/tables/read-table.ts';
 import { rewriteTable } from '#shard/tables/rewrite-table.ts';
 
 /** Cuts a piece's game frames, rollbacks and markers by time; returns their summary for `meta.json`. */
@@ -18,10 +19,14 @@ export async function trimGame(
   declared: GameSummary,
   files: Map<string, WrittenFile>,
 ): Promise<GameSummary> {
-  using table = await TableReader.open(join(folder, GAME.file));
+  using tables = await GameTables.openFolder(folder);
   const within = (us: number) => us >= fromUs && us < toUs;
-  const keep = Uint8Array.from(await table.numbers('ts_us'), (us) => (within(us) ? 1 : 0));
-  files.set(GAME.file, await rewriteTable(table, join(work, GAME.file), GAME.file, keep));
+  const keepRows = async (table: TableReader, file: string, always: boolean): Promise<void> => {
+    const keep = Uint8Array.from(await table.numbers('ts_us'), (us) => (within(us) ? 1 : 0));
+    if (always || keep.includes(1)) files.set(file, await rewriteTable(table, join(work, file), file, keep));
+  };
+  await keepRows(tables.exported, GAME.file, true);
+  if (tables.unconfirmed !== undefined) await keepRows(tables.unconfirmed, UNCONFIRMED.file, false);
   const keepLines = async (file: string): Promise<number> => {
     const lines = readFileSync(join(folder, file), 'utf8').split('\n').slice(0, -1);
     const kept = lines.filter((line) => within((JSON.parse(line) as { ts_us: number }).ts_us));

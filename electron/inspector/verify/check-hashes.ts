@@ -13,6 +13,7 @@ import {
   MATROSKA_FILE,
   RECORDER_FILES,
   REQUIRED_FILES,
+  UNCONFIRMED_FILE,
 } from '#core/format/layout.ts';
 import { hashInThread } from '#shard/seal/hash-in-thread.ts';
 
@@ -49,7 +50,15 @@ export async function checkHashes(
     );
   }
   for (const file of files.filter((name) => !Object.hasOwn(sha256, name) && !isSignature(name))) {
-    const known = [...REQUIRED_FILES, MATROSKA_FILE, ...RECORDER_FILES, ...GAME_FILES, LABELS_FILE, CONSENT_FILE].includes(file);
+    const known = [
+      ...REQUIRED_FILES,
+      MATROSKA_FILE,
+      ...RECORDER_FILES,
+      ...GAME_FILES,
+      UNCONFIRMED_FILE,
+      LABELS_FILE,
+      CONSENT_FILE,
+    ].includes(file);
     add(
       false,
       `${file} is not covered by hashes.json`,

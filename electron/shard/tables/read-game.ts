@@ -2,22 +2,31 @@ import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { LABELS_FILE, ROLLBACKS_FILE } from '#core/format/layout.ts';
-import { GAME } from '#core/format/parquet/tables.ts';
 import { type RowPlace, rowOrder } from '#core/game/row-order.ts';
 import { hasFreeText } from '#core/game/words.ts';
 import type { GameFacts } from '#core/quality/facts.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
+import { GameTables } from '#shard/tables/game-rows.ts';
 
 /** Columns of JSON as the game said it. */
 const SAID = ['action', 'info', 'observation'] as const;
 
-/** What the checks need of a folder's `game.parquet`, folded row group by row group, and of the lines beside it. */
+/** What the checks need of a folder's game rows, folded row group by row group, and of the lines beside them. */
 export async function readGame(folder: string): Promise<GameFacts> {
-  using table = await TableReader.open(join(folder, GAME.file));
-  const facts = { rows: table.rows, episodes: 0, frames: 0, forced: 0, forcedFrames: 0, holes: 0, disordered: 0, freeTexts: 0 };
-  let [firstForced, firstHole, firstDisordered]: (string | undefined)[] = [];
+  using tables = await GameTables.openFolder(folder);
+  const facts = {
+    rows: tables.rows,
+    episodes: 0,
+    frames: 0,
+    forced: 0,
+    forcedFrames: 0,
+    misplaced: 0,
+    holes: 0,
+    disordered: 0,
+    freeTexts: 0,
+  };
+  let [firstForced, firstMisplaced, firstHole, firstDisordered]: (string | undefined)[] = [];
   let last: RowPlace = { episode: -1, frame: -1, player: '' };
-  for await (const { rows, columns } of table.rowGroups(['episode', 'frame', 'player', 'confirmed', ...SAID])) {
+  for await (const { exported, rows, columns } of tables.groups(['episode', 'frame', 'player', 'confirmed', ...SAID])) {
     const column = (name: string) => columns.get(name) as ArrayLike<unknown>;
     const [episodes, frames, players, confirmed] = [column('episode'), column('frame'), column('player'), column('confirmed')];
     for (let i = 0; i < rows; i++) {
@@ -41,13 +50,17 @@ export async function readGame(folder: string): Promise<GameFacts> {
         facts.forced += 1;
         firstForced ??= placeOf(row);
       }
+      if (confirmed[i] !== exported) {
+        facts.misplaced += 1;
+        firstMisplaced ??= placeOf(row);
+      }
       last = row;
     }
     for (const name of SAID)
       for (const json of Array.from(column(name))) if (typeof json === 'string' && hasFreeText(json)) facts.freeTexts += 1;
   }
   for (const file of [ROLLBACKS_FILE, LABELS_FILE]) facts.freeTexts += await freeLines(join(folder, file));
-  return { ...facts, firstForced, firstHole, firstDisordered };
+  return { ...facts, firstForced, firstMisplaced, firstHole, firstDisordered };
 }
 
 async function freeLines(path: string): Promise<number> {

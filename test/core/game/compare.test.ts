@@ -116,6 +116,16 @@ describe('two exports', () => {
     expect([found.unconfirmed, found.rows.compared]).toEqual([20, 380]);
   });
 
+  it('are the same as far as both go when one holds unconfirmed frames that the other does not have', async () => {
+    const longer = rows.map((row) => (row.frame < 190 ? row : { ...row, confirmed: false }));
+    const found = await compare(
+      longer,
+      rows.filter(({ frame }) => frame < 190),
+    );
+    expect(outcomeOf(found)).toBe('unconfirmed');
+    expect(found).toMatchObject({ unconfirmed: 20, only: { a: 0, b: 0 }, first: undefined });
+  });
+
   it('may differ within a tolerance, in numbers and in the JSON of a column', async () => {
     const near = rows.map((row) => ({ ...row, reward: (row.reward as number) + 1e-7, info: '{"score":0.1}' }));
     const other = rows.map((row) => ({ ...row, info: '{"score":0.1000001}' }));

@@ -106,6 +106,27 @@ describe('an episode', () => {
     expect(ends).toMatchObject([{ how: 'gone', confirmed: 1, forced: 1 }]);
   });
 
+  it('has no confirmed frame after one that was not, or never ran, whatever is known of it', () => {
+    const guessed = hear(begin(), frame(0, 0, false), frame(1, 0, true), end(2), { type: 'deadline', episode: 1 });
+    expect(guessed.rows.map(({ confirmed }) => confirmed)).toEqual([false, false, false, false]);
+    const hole = hear(begin(), frame(0, 0, true), frame(2, 0, true), end(3), { type: 'deadline', episode: 1 });
+    expect(hole.rows.map(({ frame: n, confirmed }) => [n, confirmed])).toEqual([
+      [0, true],
+      [0, true],
+      [2, false],
+      [2, false],
+    ]);
+    expect(hole.ends).toMatchObject([{ confirmed: 1, forced: 1, missing: 1 }]);
+  });
+
+  it('whose first frame waits for ever has no confirmed frame later on', () => {
+    const heard = new HeardGame();
+    heard.log.take(0, GameLine.parse(begin()));
+    for (let n = 0; n < MOST_WAITING + 100; n++) heard.log.take(n, frame(n, 0, n !== 0));
+    expect(heard.rows.length).toBeGreaterThan(2);
+    expect(heard.rows.some(({ confirmed }) => confirmed)).toBe(false);
+  });
+
   it('does not fill the memory when a peer never confirms', () => {
     const heard = new HeardGame();
     heard.log.take(0, GameLine.parse(begin()));

@@ -1,3 +1,4 @@
+import { UNCONFIRMED_FILE } from '#core/format/layout.ts';
 import { REGION_COLUMNS } from '#core/format/picture-regions.ts';
 
 /** A column's logical type, as the spec names it. */
@@ -139,7 +140,11 @@ export const GAME: TableSchema = {
     optional('info', 'string', 'canonical JSON'),
     optional('observation', 'string', 'what the player saw, or a hash of it; canonical JSON'),
     optional('state_hash', 'string', 'of the state after the frame'),
-    required('confirmed', 'bool', 'every player’s input for it, and for all frames before it, had arrived; false: forced at a deadline'),
+    required(
+      'confirmed',
+      'bool',
+      'every player’s input for it, and for all frames before it, had arrived; false only in unconfirmed.parquet',
+    ),
     required('was_speculative', 'bool', 'some input of the frame was predicted in at least one of its runs'),
     required('rollbacks', 'uint16', 'how often the frame was undone'),
     required('focused', 'bool', 'the game had the focus'),
@@ -151,6 +156,9 @@ export const GAME: TableSchema = {
     required('confirm_delay_us', 'int64', 'from the first run of the frame to its confirmation, on the recorder’s clock'),
   ],
 };
+
+/** Frames that were forced at a deadline, at a stop or by a crash, and those after them. */
+export const UNCONFIRMED: TableSchema = { ...GAME, file: UNCONFIRMED_FILE };
 
 /** What every shard of this recorder has. */
 export const TABLES: readonly TableSchema[] = [CONTROLS, EVENTS, FRAMES];

@@ -1,0 +1,94 @@
+import { messageOf } from '#core/errors.ts';
+import { readGameLines } from '#core/format/game-lines.ts';
+import { GAME } from '#core/format/parquet/tables.ts';
+import type { GameSink } from '#core/game/episode-gate.ts';
+import { GameLog } from '#core/game/game-log.ts';
+import type { GameRow } from '#core/game/game-row.ts';
+import type { GameLine } from '#core/game/messages.ts';
+import type { PlayerIds } from '#core/game/player-ids.ts';
+import type { TsUs } from '#core/time/units.ts';
+import { journalBlocks } from '#shard/journal/journal-file.ts';
+import type { Batch } from '#shard/tables/batch.ts';
+import { columnOf } from '#shard/tables/rewrite-table.ts';
+
+/** Receives all that a game's lines amount to, and the lines themselves, in order. */
+export interface GameListener extends GameSink {
+  line(tsUs: TsUs, line: GameLine): void;
+  /** Resolves when more can be taken. */
+  drained(): Promise<void>;
+}
+
+export interface GameBatchOptions {
+  /** Which rows: confirmed ones, or the others. */
+  readonly confirmed: boolean;
+  /** The numbers of the players; a listener may give them out while the lines are read. */
+  readonly ids: PlayerIds;
+  readonly listener?: GameListener | undefined;
+}
+
+/** The rows of a game's lines in a journal, confirmed or not, as batches for a table. Memory: one batch, and the frames that wait. */
+export async function* gameBatches(journal: string, { confirmed, ids, listener }: GameBatchOptions): AsyncGenerator<Batch> {
+  let rows: GameRow[] = [];
+  const log = new GameLog({
+    row: (row) => {
+      listener?.row(row);
+      if (row.confirmed === confirmed) rows.push(row);
+    },
+    rollback: (row) => listener?.rollback(row),
+    problem: (problem) => listener?.problem(problem),
+    ended: (end) => listener?.ended(end),
+  });
+  let lastUs: TsUs = 0;
+  // Whatever a game said: it must not hold up a session's pictures.
+  const unread = (error: unknown) =>
+    listener?.problem({
+      kind: 'unreadable',
+      tsUs: lastUs,
+      episode: 0,
+      frame: undefined,
+      says: `a line of the journal cannot be read: ${messageOf(error)}`,
+    });
+  for (const { payload } of journalBlocks(journal, new Set(['game']))) {
+    const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8');
+    for (const { tsUs, line } of readGameLines(text, unread)) {
+      listener?.line(tsUs, line);
+      try {
+        log.take(tsUs, line);
+      } catch (error) {
+        unread(error);
+      }
+      lastUs = tsUs;
+    }
+    for (; rows.length >= GAME.groupRows; rows = rows.slice(GAME.groupRows)) yield batchOf(rows.slice(0, GAME.groupRows), ids);
+    await listener?.drained();
+  }
+  log.end(lastUs);
+  for (let from = 0; from < rows.length; from += GAME.groupRows) yield batchOf(rows.slice(from, from + GAME.groupRows), ids);
+}
+
+const CELLS: Readonly<Record<string, (row: GameRow, ids: PlayerIds) => unknown>> = {
+  ts_us: ({ tsUs }) => tsUs,
+  run_us: ({ runUs }) => runUs,
+  episode: ({ episode }) => episode,
+  frame: ({ frame }) => frame,
+  player: ({ player }) => player,
+  player_id: ({ player }, ids) => ids.of(player),
+  action: ({ action }) => action,
+  reward: ({ reward }) => reward,
+  terminated: ({ terminated }) => terminated,
+  truncated: ({ truncated }) => truncated,
+  info: ({ info }) => info,
+  observation: ({ observation }) => observation,
+  state_hash: ({ stateHash }) => stateHash,
+  confirmed: ({ confirmed }) => confirmed,
+  was_speculative: ({ wasSpeculative }) => wasSpeculative,
+  rollbacks: ({ rollbacks }) => Math.min(rollbacks, 0xffff),
+  focused: ({ focused }) => focused,
+  input_delay_us: ({ inputDelayUs }) => (inputDelayUs === undefined ? undefined : Math.round(inputDelayUs)),
+  confirm_delay_us: ({ confirmDelayUs }) => confirmDelayUs,
+};
+
+function batchOf(rows: readonly GameRow[], ids: PlayerIds): Batch {
+  const cellsOf = (name: string) => rows.map((row) => CELLS[name]?.(row, ids));
+  return { rows: rows.length, columns: GAME.columns.map(({ name, type }) => columnOf(type, cellsOf(name))) };
+}
