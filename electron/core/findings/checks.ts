@@ -151,7 +151,7 @@ export const CHECKS = {
   'video.decodes': { title: 'Every frame decodes', asks: 'deep: every frame', limit: 'every frame' },
   'pictures.frozen': {
     title: 'Frozen picture, decoded',
-    asks: 'deep: as `frames.frozen`; the recorder’s own figures are not used',
+    asks: 'deep: as `frames.frozen`; of the recorder’s own figures only repeats and blanks are used',
     limit: '0.3 s',
   },
   'pictures.black': { title: 'Black picture, decoded', asks: 'deep: as `frames.black`', limit: '1 s' },

@@ -30,6 +30,24 @@ it('pictures that stand still while the player acts are frozen; while the player
   ).toBe('pass');
 });
 
+it('frames that the recorder missed are said to be missing, not that the game stood still', () => {
+  const change = CHANGE.slice().fill(0, 600, 630);
+  const repeat = (from: number, to: number) => new Uint8Array(CHANGE.length).fill(1, from, to);
+  expect(fast('frames.frozen', frames({ change, repeat: repeat(600, 630) })).severity).toBe('pass');
+  expect(fast('cfr.run', frames({ change, repeat: repeat(600, 630) })).severity).toBe('warn');
+  const clear = PLAYED.deep.pictures.change.slice().fill(0, 600, 630);
+  const facts = { ...PLAYED.facts, ...frames({ repeat: repeat(600, 630) }) };
+  const decoded = (of: ShardFacts) =>
+    find(judgeDeep(of, { ...PLAYED.deep, pictures: { ...PLAYED.deep.pictures, clear } }).findings, 'pictures.frozen');
+  expect([decoded(facts).severity, decoded(PLAYED.facts).severity]).toEqual(['pass', 'warn']);
+  // A picture that was captured and is still the same shows that it stood still all the while.
+  expect(fast('frames.frozen', frames({ change, repeat: repeat(600, 625) }))).toMatchObject({
+    severity: 'warn',
+    at: [{ from: 600, to: 629, of: 'frame' }],
+  });
+  expect(fast('frames.frozen', frames({ change, repeat: repeat(620, 630) }))).toMatchObject({ at: [{ from: 600, to: 619, of: 'frame' }] });
+});
+
 it('pictures that stand still while the mouse moves by less than a game shows are not frozen', () => {
   const change = CHANGE.slice().fill(0, 600, 660);
   const { controls } = PLAYED.facts;

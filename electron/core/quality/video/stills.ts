@@ -42,6 +42,13 @@ function runsOf(count: number, least: number, holds: (frame: number) => boolean)
   return runs;
 }
 
+/** A repeat shows nothing of the game: the stretch ends with the last picture that was captured, and not before it was seen. */
+function upToCapture({ from, to, of }: Place, repeat: Uint8Array | undefined): Place {
+  let last = to;
+  while (last >= from && repeat?.[last] === 1) last -= 1;
+  return { from, to: last, of };
+}
+
 /** Frozen and black stretches outside gaps. */
 export function stillFindings(facts: ShardFacts, pictures: Stillness, prefix: 'frames' | 'pictures') {
   const { frames, meta, controls } = facts;
@@ -49,11 +56,14 @@ export function stillFindings(facts: ShardFacts, pictures: Stillness, prefix: 'f
   const blank = (n: number) => frames?.blank?.[n] === 1;
   const activity = controls.input?.activity;
   const tsUs = (n: number) => (frames?.tsUs[n] ?? meta.timing.t0_us + (n * 1e6) / fps) as number;
-  const frozen = runsOf(
-    pictures.count,
-    Math.ceil(FROZEN_S * fps),
-    (n) => n > 0 && !blank(n) && pictures.change(n) <= pictures.still,
-  ).filter(({ from, to }) => activity !== undefined && wasTurned(activity, tsUs(from), tsUs(to) - ANSWER_US, SEEN_COUNTS));
+  const least = Math.ceil(FROZEN_S * fps);
+  const still = runsOf(pictures.count, least, (n) => n > 0 && !blank(n) && pictures.change(n) <= pictures.still);
+  const frozen = still
+    .map((run) => upToCapture(run, frames?.repeat))
+    .filter(
+      ({ from, to }) =>
+        to - from + 1 >= least && activity !== undefined && wasTurned(activity, tsUs(from), tsUs(to) - ANSWER_US, SEEN_COUNTS),
+    );
   const black = runsOf(pictures.count, Math.ceil(BLACK_S * fps), (n) => !blank(n) && pictures.luma(n) < BLACK_LUMA);
   const frames_ = (places: readonly Place[]) => places.reduce((sum, { from, to }) => sum + to - from + 1, 0);
   const turned = (n: number) => activity !== undefined && wasTurned(activity, tsUs(n) - 2 * BIN_US, tsUs(n));
