@@ -5,32 +5,66 @@ import type { TsUs } from '#core/time/units.ts';
 /** Limit on what may wait for the journal. The queue is emptied twenty times a second: it fills only when the disk stalls. */
 const MOST_BYTES = 64e6;
 
+/**
+ * How long a session that ends waits for what a game still has to say of frames that have run. Longer than a channel waits for the inputs
+ * of other players (3 s), so that it comes to an end by that, in lines that say so.
+ */
+const SETTLE_MS = 4000;
+
+/** Whoever speaks for a game. */
+export interface TapListener {
+  /** Called at once, and whenever a session begins or ends. */
+  onRunning(running: boolean): void;
+  /** The session is about to end: say what is left of the frames that have run, no others, and then {@link GameTap.settled}. */
+  onSettle(): void;
+}
+
 /** Holds a game's lines for the journal of the running session; lines that arrive while none runs are discarded. */
 export class GameTap {
   #waiting: Buffer[] = [];
   #bytes = 0;
   #running = false;
-  #onRunning: (running: boolean) => void = () => {};
+  #listener: TapListener | undefined;
+  #onSettled: (() => void) | undefined;
 
   get running(): boolean {
     return this.#running;
   }
 
-  /** Calls `onRunning` now, and whenever a session begins or ends. */
-  listen(onRunning: (running: boolean) => void): void {
-    this.#onRunning = onRunning;
-    onRunning(this.#running);
+  listen(listener: TapListener): void {
+    this.#listener = listener;
+    listener.onRunning(this.#running);
   }
 
   start(): void {
     this.#running = true;
-    this.#onRunning(true);
+    this.#listener?.onRunning(true);
   }
 
   stop(): void {
     if (!this.#running) return;
     this.#running = false;
-    this.#onRunning(false);
+    this.#listener?.onRunning(false);
+  }
+
+  /** Resolves once the game's frames so far are confirmed or given up (EDGE-02), nobody speaks for it, or `skip` says so; within 4 s. */
+  async settle(skip?: AbortSignal): Promise<void> {
+    if (!this.#running || this.#listener === undefined || skip?.aborted) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, SETTLE_MS);
+    const onSkip = () => resolve();
+    skip?.addEventListener('abort', onSkip, { once: true });
+    this.#onSettled = resolve;
+    this.#listener.onSettle();
+    await promise;
+    clearTimeout(timer);
+    skip?.removeEventListener('abort', onSkip);
+    this.#onSettled = undefined;
+  }
+
+  /** Nothing more will be said of this session. */
+  settled(): void {
+    this.#onSettled?.();
   }
 
   /** Queues one line; false when there is no room because the disk has stalled. */

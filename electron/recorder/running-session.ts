@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { GAME_ENDING } from '#core/app/state.ts';
 import type { InputSteering } from '#core/app/steering.ts';
 import { GapError, messageOf } from '#core/errors.ts';
 import type { Ending } from '#core/format/documents/meta.ts';
@@ -16,7 +17,7 @@ import { CONTROL } from '#native/input/input-port.ts';
 import type { Choice } from '#recorder/preflight.ts';
 import { openSession, type Session, type SessionExtras, startSession, workersOf } from '#recorder/session.ts';
 import { SessionJournal } from '#recorder/session-journal.ts';
-import { type EndWith, takeBackIfAsked, tend, watchWorkers } from '#recorder/tend-session.ts';
+import { DRAIN_MS, type EndWith, takeBackIfAsked, tend, watchWorkers } from '#recorder/tend-session.ts';
 import { endWorkers, type WorkerEnds } from '#recorder/threads/session-workers.ts';
 import { JournalWriteError } from '#shard/journal/journal-file.ts';
 import { provePlan } from '#shard/seal/plan-proof.ts';
@@ -30,6 +31,8 @@ export interface RunOptions extends SessionExtras {
   readonly cancel?: AbortSignal | undefined;
   /** Twenty times a second. */
   readonly onSnapshot?: ((snapshot: Snapshot) => void) | undefined;
+  /** Called with what the session waits for after its end, if it has to wait. */
+  readonly onStep?: ((step: string) => void) | undefined;
   /** Called once everything runs, with a function that acts like the hotkeys, at the next input tick. */
   readonly onRunning?: ((steer: (command: InputSteering) => void) => void) | undefined;
 }
@@ -56,6 +59,8 @@ export interface Finished extends Reason {
 const END_PATIENCE_MS = 10_000;
 /** All threads are ready within a second or two; a loaded machine may take longer. */
 const START_PATIENCE_MS = 30_000;
+/** Nobody needs to be told of a shorter wait for the game. */
+const TELL_WAIT_MS = 200;
 /** From the go signal to the threads' common zero. */
 const START_DELAY_US = 50_000;
 
@@ -100,7 +105,7 @@ export class RunningSession implements AsyncDisposable {
     const pictures = join(this.#partial, this.#opening.capture === undefined ? VIDEO_FILE : CAPTURE_FILE);
     using journal = new SessionJournal(join(this.#partial, JOURNAL_FILE), pictures, session.rings, this.#opening, this.#options.game);
     const over = await this.#untilOver(journal);
-    const { ends, stuck } = await this.#end();
+    const [{ ends, stuck }] = await Promise.all([this.#end(), this.#settleGame(journal, over)]);
     // Read only now: a second Ctrl-C may come while the threads end.
     const cancelled = this.#options.cancel?.aborted === true;
     // A stuck encoder must not write any more if it wakes up.
@@ -131,9 +136,27 @@ export class RunningSession implements AsyncDisposable {
       onRunning?.((command) => this.#session.control.ask(command));
       return await over;
     } finally {
-      game?.stop();
       for (const signal of [stop, cancel]) signal?.removeEventListener('abort', onAbort);
     }
+  }
+
+  /** The game's frames up to the end get their last inputs, while the threads end. What a player took back needs none. */
+  async #settleGame(journal: SessionJournal, { ended }: Reason): Promise<void> {
+    const { game, cancel, onStep } = this.#options;
+    if (game === undefined) return;
+    const told = setTimeout(() => onStep?.(GAME_ENDING), TELL_WAIT_MS);
+    // A kill loses no more of a game's lines than at any other time.
+    const draining = setInterval(() => {
+      try {
+        journal.drain();
+      } catch {
+        // A full disk: the last records meet it again, and make room.
+      }
+    }, DRAIN_MS);
+    if (ended !== 'panic' && ended !== 'disk-full') await game.settle(cancel);
+    clearInterval(draining);
+    clearTimeout(told);
+    game.stop();
   }
 
   /** Writes the last records, using the reserve's space if the disk is full. */

@@ -14,7 +14,7 @@ import { LagWatch } from '#recorder/threads/lag-watch.ts';
 import { freeBytes } from '#shard/files.ts';
 import { JournalWriteError } from '#shard/journal/journal-file.ts';
 
-const DRAIN_MS = 50;
+export const DRAIN_MS = 50;
 const SYNC_US = 500_000;
 /** Twenty a second, so that the figures shown do not lag. */
 const SNAPSHOT_US = 50_000 - 1;

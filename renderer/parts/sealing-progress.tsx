@@ -1,5 +1,5 @@
 import { Label, ProgressBar } from 'react-aria-components';
-import { ENCODING, type Sealing } from '#core/app/state.ts';
+import { ENCODING, GAME_ENDING, type Sealing } from '#core/app/state.ts';
 import { bytes, roughly } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
@@ -43,5 +43,6 @@ export function Bar({ percentage }: { readonly percentage: number | undefined })
 function stepText({ step, file }: Sealing): string {
   if (step === 'stopping') return say('stop.step.stopping');
   if (step === ENCODING) return say('stop.step.encoding');
+  if (step === GAME_ENDING) return say('stop.step.game');
   return file === undefined ? say('stop.step.table', { step }) : say('stop.step.reading', { file });
 }

@@ -1,5 +1,5 @@
 import { Button, ProgressBar } from 'react-aria-components';
-import type { Sealing } from '#core/app/state.ts';
+import { GAME_ENDING, type Sealing } from '#core/app/state.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
@@ -12,7 +12,7 @@ export function Stopping({ sealing }: { readonly sealing: Sealing }) {
     <section aria-labelledby="stopping">
       <h1 id="stopping">{say('stop.title')}</h1>
       <SealingProgressBar sealing={sealing} />
-      <Choices waits={sealing.waits !== undefined} />
+      <Choices sealing={sealing} />
     </section>
   );
 }
@@ -30,21 +30,22 @@ export function Recovering({ why, sealing }: { readonly why: string; readonly se
       ) : (
         <SealingProgressBar sealing={sealing} />
       )}
-      <Choices waits={sealing?.waits !== undefined} />
+      <Choices sealing={sealing} />
     </section>
   );
 }
 
 /** A waiting video can be made now, and nothing is lost by making it later. */
-function Choices({ waits }: { readonly waits: boolean }) {
+function Choices({ sealing }: { readonly sealing: Sealing | undefined }) {
   const call = useCall();
   const { ask, busy, fault } = useAsked();
+  const forGame = sealing?.step === GAME_ENDING;
   return (
     <>
       <FaultNote fault={fault} />
-      {waits && (
+      {(sealing?.waits !== undefined || forGame) && (
         <Button className="primary" isDisabled={busy} onPress={() => ask(() => call('record.steer', { command: 'go-on' }))}>
-          {say('stop.now')}
+          {say(forGame ? 'stop.skip' : 'stop.now')}
         </Button>
       )}
       <Button className="quiet" isDisabled={busy} onPress={() => ask(() => call('record.steer', { command: 'cancel' }))}>

@@ -196,6 +196,8 @@ export const EN = {
   'stop.step.table': 'Writing {step}',
   'stop.waits': 'Waiting: {why}.',
   'stop.step.encoding': 'Making the final video',
+  'stop.step.game': 'Waiting for the other players’ last inputs',
+  'stop.skip': 'Do not wait',
   'stop.step.reading': 'Reading back from the disk: {file}',
   'stop.bytes': '{done} of {total}, {rate} a second, {left} left',
   'stop.frames': '{done} of {total} frames, {rate} a second, {left} left',

@@ -191,3 +191,83 @@ describe('the channel refuses', () => {
     expect(written().filter((line) => line !== 'offset')).toEqual(['connected']);
   });
 });
+
+describe('a recording that is stopped in the middle of an episode', () => {
+  const confirm = (n: number) => ({ type: 'confirm', episode: 1, frame: n, player: 'b', value: 0 });
+  const said = () => written().filter((line) => line !== 'offset');
+
+  async function playing(): Promise<SpeakingGame> {
+    const game = await SpeakingGame.connect(channel.link);
+    await until('it is welcome', () => game.heard.some(({ type }) => type === 'welcome'));
+    tap.start();
+    for (const message of [begin, frame(0), frame(1, false), frame(2, false)]) game.say(message);
+    await game.heardOut();
+    return game;
+  }
+
+  it('waits for the inputs of the frames that have run, and for nothing else', async () => {
+    await using game = await playing();
+    let over = false;
+    const settled = tap.settle().then(() => (over = true));
+    for (const message of [frame(3, false), { type: 'marker', name: 'menu' }, confirm(1)]) game.say(message);
+    await game.heardOut();
+    expect(over).toBe(false);
+    game.say(confirm(2));
+    await settled;
+    expect(said()).toEqual(['connected', 'begin_episode', 'frame 0', 'frame 1', 'frame 2', 'cut', 'confirm 1', 'confirm 2']);
+    expect(confirmed).toHaveLength(3);
+  });
+
+  it('lets a wrong guess among them be undone and run again', async () => {
+    await using game = await playing();
+    const settled = tap.settle();
+    const right = (n: number) => ({ ...frame(n), inputs: { a: { value: 0, confirmed: true }, b: { value: 1, confirmed: true } } });
+    game.say({ type: 'rollback', episode: 1, from: 5, to: 1, player: 'b', predicted: 0, actual: 1 });
+    for (const message of [right(1), right(2), right(3), right(4)]) game.say(message);
+    await settled;
+    expect(said().slice(5)).toEqual(['cut', 'rollback', 'frame 1', 'frame 2']);
+  });
+
+  it('gives them up at the deadline, when the game leaves, or when it is told not to wait', async () => {
+    await using game = await playing();
+    await tap.settle();
+    expect(said().slice(5)).toEqual(['cut', 'deadline']);
+    tap.stop();
+    tap.start();
+    for (const message of [begin, frame(0, false)]) game.say(message);
+    await game.heardOut();
+    const skip = new AbortController();
+    const skipped = tap.settle(skip.signal);
+    skip.abort();
+    await skipped;
+    tap.stop();
+    tap.start();
+    for (const message of [begin, frame(0, false)]) game.say(message);
+    await game.heardOut();
+    written();
+    const left = tap.settle();
+    await game[Symbol.asyncDispose]();
+    await left;
+    expect(said()).toEqual(['cut', 'gone']);
+  });
+
+  it('does not wait when nothing is open, or nobody speaks for a game', async () => {
+    tap.start();
+    await tap.settle();
+    const alone = new GameTap();
+    await alone.settle();
+    alone.start();
+    await alone.settle();
+    expect(said()).toEqual([]);
+  });
+
+  it('adds nothing to an episode that is over already, and whose last inputs are awaited', async () => {
+    await using game = await playing();
+    game.say({ type: 'end_episode', episode: 1, frames: 3 });
+    await game.heardOut();
+    const settled = tap.settle();
+    for (const n of [1, 2]) game.say(confirm(n));
+    await settled;
+    expect(said().slice(5)).toEqual(['end_episode', 'confirm 1', 'confirm 2']);
+  });
+});

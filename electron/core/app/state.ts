@@ -26,6 +26,9 @@ export const Sealing = z.strictObject({
 /** The step that makes the final video from the kept pictures. */
 export const ENCODING = 'encoding';
 
+/** The step that waits for the last inputs of a game's other players. */
+export const GAME_ENDING = 'waiting for the game’s last inputs';
+
 /** The outcome of a sealed session. */
 export const Result = z.strictObject({
   sessionId,

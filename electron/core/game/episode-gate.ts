@@ -52,6 +52,7 @@ export class EpisodeGate {
   /** By player, then by frame. */
   readonly #arrived: readonly Map<number, Arrived>[];
   #next = 0;
+  #ran = 0;
   #frames: number | undefined;
   #confirmed = 0;
   #forced = 0;
@@ -75,6 +76,11 @@ export class EpisodeGate {
   /** The next frame to be let through. */
   get next(): number {
     return this.#next;
+  }
+
+  /** One past the last frame that ever ran, undone or not. */
+  get ran(): number {
+    return this.#ran;
   }
 
   get waiting(): number {
@@ -114,6 +120,7 @@ export class EpisodeGate {
       return action;
     });
     this.#runs.set(frame, { message, actions });
+    this.#ran = Math.max(this.#ran, frame + 1);
     this.#promote(tsUs);
     if (this.#runs.size > MOST_WAITING) this.#forceNext(tsUs);
   }

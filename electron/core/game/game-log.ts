@@ -20,6 +20,8 @@ export class GameLog {
   #offsetUs: SpanUs | undefined;
   /** The end has been declared; the last confirmations are awaited. */
   #ending = false;
+  /** The end was declared by the recorder, which was stopped. */
+  #cut = false;
 
   constructor(sink: GameSink) {
     this.#sink = sink;
@@ -28,6 +30,11 @@ export class GameLog {
   /** The episode that was declared over while its last frames are unconfirmed: the recorder sets it a deadline. */
   get waitingFor(): number | undefined {
     return this.#ending ? this.#gate?.episode : undefined;
+  }
+
+  /** The episode that has begun and not ended, and how many of its frames have run. */
+  get open(): { readonly episode: number; readonly ran: number } | undefined {
+    return this.#gate && { episode: this.#gate.episode, ran: this.#gate.ran };
   }
 
   /** Frames that have run and may still be undone. */
@@ -53,6 +60,12 @@ export class GameLog {
         this.#within(tsUs, { type: line.type, episode: line.episode, frame: undefined }, (gate) => {
           gate.end(tsUs, line.frames);
           this.#ending = true;
+        });
+        break;
+      case 'cut':
+        this.#within(tsUs, { type: line.type, episode: line.episode, frame: undefined }, (gate) => {
+          gate.end(tsUs, line.frames);
+          [this.#ending, this.#cut] = [true, true];
         });
         break;
       case 'deadline':
@@ -96,13 +109,13 @@ export class GameLog {
       return;
     }
     work(gate);
-    if (gate.complete) this.#close(tsUs, 'ended');
+    if (gate.complete) this.#close(tsUs, this.#cut ? 'open' : 'ended');
   }
 
   #close(tsUs: TsUs, how: 'ended' | 'deadline' | 'gone' | 'open'): void {
     this.#gate?.close(tsUs, how);
     this.#gate = undefined;
-    this.#ending = false;
+    [this.#ending, this.#cut] = [false, false];
   }
 
   #problem(kind: ProblemKind, tsUs: TsUs, episode: number, says: string, frame?: number): void {

@@ -81,6 +81,6 @@ export interface EpisodeEnd {
   readonly forced: number;
   readonly missing: number;
   readonly rollbacks: number;
-  /** `ended`: the game said so, and nothing was forced. */
+  /** `ended`: the game said so, and nothing was forced; `open`: the recording ended first. */
   readonly how: 'ended' | 'deadline' | 'gone' | 'open';
 }

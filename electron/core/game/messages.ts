@@ -118,6 +118,9 @@ const Noted = [
   z.strictObject({ type: z.literal('connected'), game: title, player: player.optional() }),
   z.strictObject({ type: z.literal('gone') }).describe('the connection ended'),
   z.strictObject({ type: z.literal('deadline'), episode: number }).describe('the wait for inputs is over'),
+  z
+    .strictObject({ type: z.literal('cut'), episode: number, frames: number })
+    .describe('the recording was stopped when so many of its frames had run'),
   z.strictObject({ type: z.literal('offset'), offset_us: z.number(), bound_us: z.number() }).describe('session clock - game clock'),
 ] as const;
 

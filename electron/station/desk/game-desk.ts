@@ -8,6 +8,14 @@ import { PoseRelay } from '#station/game/pose-relay.ts';
 export interface GameHearer {
   gameLines(text: string): void;
   poses(poses: Poses): void;
+  /** Nothing more will come. */
+  gameEnded(): void;
+}
+
+/** A session that hears a game. Disposed of, it hears no more at once. */
+export interface Hearing extends Disposable {
+  /** Lets the session hear what is left of the frames that have run, and then no more. */
+  settle(): void;
 }
 
 /** As often as a journal is written. */
@@ -69,19 +77,29 @@ export class GameDesk implements AsyncDisposable {
     }
   }
 
-  /** Sends a session the game's lines and poses, from now until disposed. */
-  attach(to: GameHearer): Disposable {
+  /** Sends a session the game's lines and poses, from now on. */
+  attach(to: GameHearer): Hearing {
     const send = () => this.#tap.drain((block) => to.gameLines(Buffer.from(block).toString('utf8')));
     this.#tap.start();
     const relaying = this.#poses.sendTo((poses) => to.poses(poses));
     const sending = setInterval(send, SEND_MS);
+    let [settling, over] = [false, false];
+    const end = () => {
+      if (over) return;
+      over = true;
+      clearInterval(sending);
+      relaying[Symbol.dispose]();
+      this.#tap.stop();
+      send();
+      to.gameEnded();
+    };
     return {
-      [Symbol.dispose]: () => {
-        clearInterval(sending);
-        relaying[Symbol.dispose]();
-        this.#tap.stop();
-        send();
+      settle: () => {
+        if (settling) return;
+        settling = true;
+        this.#tap.settle().then(end);
       },
+      [Symbol.dispose]: end,
     };
   }
 

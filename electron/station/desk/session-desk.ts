@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Draft } from '#core/app/draft.ts';
 import { type Leaving, nextNight } from '#core/app/leaving.ts';
 import type { RecordOrder } from '#core/app/recorder-messages.ts';
-import type { CheckResult } from '#core/app/state.ts';
+import { type CheckResult, GAME_ENDING } from '#core/app/state.ts';
 import type { Steering } from '#core/app/steering.ts';
 import { paceAfterTake, takeFindings } from '#core/app/take.ts';
 import type { AppEvent } from '#core/app/transition.ts';
@@ -20,6 +20,7 @@ import { knownLagReferences, learnLag } from '#home/lag-references.ts';
 import { loadProfile } from '#recorder/profile-files.ts';
 import { partialShards } from '#shard/journal/partials.ts';
 import { roomFinding } from '#station/desk/disk-room.ts';
+import type { Hearing } from '#station/desk/game-desk.ts';
 import { type Measurement, ofGame, ofStamps } from '#station/desk/measurements.ts';
 import { DONE, diedFault, nothingLeft, notRunning } from '#station/desk/session-faults.ts';
 import type { SessionOwner, SessionParts } from '#station/desk/session-parts.ts';
@@ -42,7 +43,7 @@ export class SessionDesk {
   #run: SessionRun | undefined;
   /** The pace that the last check found, and the draft it was for. */
   #checked: { readonly draft: Draft; readonly pace: Pace } | undefined;
-  #hearing: Disposable | undefined;
+  #hearing: Hearing | undefined;
   /** Sealing of the current run was put off. */
   #later = false;
   /** Set while quitting: nothing new is started. */
@@ -133,8 +134,9 @@ export class SessionDesk {
       onRunning: () => {
         if (this.#run !== undefined) this.#hearing = this.#owner.hearGame(this.#run);
       },
+      onEnding: () => (this.#hearing === undefined ? this.#run?.gameEnded() : this.#hearing.settle()),
       onSealing: (sealing) => {
-        this.#hearNoMore();
+        if (sealing.step !== GAME_ENDING) this.#hearNoMore();
         this.#owner.dispatch({ type: 'sealing', sealing });
       },
       onWritten: (written) => {
@@ -165,8 +167,8 @@ export class SessionDesk {
 
   #stop(): void {
     this.#owner.dispatch({ type: 'sealing', sealing: { step: 'stopping', unit: 'bytes', done: 0, of: 0, perS: 0 } });
-    // Send the game's remaining lines before the order to stop, not after it.
-    this.#hearNoMore();
+    // No frame of the game counts that runs after the press.
+    this.#hearing?.settle();
     this.#run?.steer('stop');
   }
 

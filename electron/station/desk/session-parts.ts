@@ -6,6 +6,7 @@ import type { Written } from '#core/app/written.ts';
 import type { Consent } from '#core/format/documents/consent.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import type { Keyring } from '#home/keyring.ts';
+import type { Hearing } from '#station/desk/game-desk.ts';
 import type { SessionRun } from '#station/desk/session-run.ts';
 
 /** What sessions need from the desk they belong to. */
@@ -16,8 +17,8 @@ export interface SessionOwner {
   onSnapshot(snapshot: Snapshot): void;
   onWritten(written: Written): void;
   consent(): Consent | undefined;
-  /** Sends a session the game's lines, until disposed; undefined: the player has not agreed to that. */
-  hearGame(run: SessionRun): Disposable | undefined;
+  /** Sends a session the game's lines; undefined: the player has not agreed to that. */
+  hearGame(run: SessionRun): Hearing | undefined;
 }
 
 export interface SessionParts {

@@ -26,6 +26,8 @@ import { WrittenFollower } from '#shard/journal/written-follower.ts';
 export interface RunTells {
   onPreflight?(findings: readonly Finding[], pace: Pace | undefined): void;
   onRunning?(): void;
+  /** It ends, and waits for `gameEnded`. */
+  onEnding?(): void;
   onSnapshot?(snapshot: Snapshot): void;
   onWritten?(written: Written): void;
   onSealing?(sealing: Sealing): void;
@@ -102,6 +104,10 @@ export class SessionRun {
     this.#process.post({ type: 'game-lines', text });
   }
 
+  gameEnded(): void {
+    this.#process.post({ type: 'game-ended' });
+  }
+
   poses(poses: Poses): void {
     this.#process.post({ type: 'poses', poses });
   }
@@ -115,6 +121,7 @@ export class SessionRun {
     const tells = this.#tells;
     if (message.type === 'preflight') tells.onPreflight?.(message.findings, message.pace);
     else if (message.type === 'running') tells.onRunning?.();
+    else if (message.type === 'ending') tells.onEnding?.();
     else if (message.type === 'snapshot') {
       this.#recording = true;
       tells.onSnapshot?.(message.snapshot);

@@ -46,6 +46,8 @@ export class GameChannel implements AsyncDisposable {
   /** The current episode began during the session: one that was joined midway is left out. */
   #whole = false;
   #match = '';
+  /** The recording is being stopped: only this many frames of the open episode count, and no other episode does. */
+  #framesLeft: number | undefined;
   #deadline: NodeJS.Timeout | undefined;
   #clock: NodeJS.Timeout | undefined;
   #probes: Probe[] = [];
@@ -55,7 +57,7 @@ export class GameChannel implements AsyncDisposable {
     this.link = link;
     this.#options = options;
     this.#close = close;
-    options.tap.listen((running) => this.#onRunning(running));
+    options.tap.listen({ onRunning: (running) => this.#onRunning(running), onSettle: () => this.#onSettle() });
   }
 
   /** Rejects with a GapError (`app.port`) when it cannot listen. */
@@ -130,12 +132,33 @@ export class GameChannel implements AsyncDisposable {
 
   #onRunning(running: boolean): void {
     this.#whole = false;
+    this.#framesLeft = undefined;
     this.#log = this.#newLog();
     this.#voice?.tell({ type: 'recording', recording: running });
     if (!running || this.#hello === undefined) return;
     this.#noteConnected();
     // Each session needs its own measurement of the game's clock, and soon.
     this.#ask();
+  }
+
+  /** Lets no new frame begin, and waits for the inputs of those that have run (EDGE-02). */
+  #onSettle(): void {
+    const { open } = this.#log;
+    this.#framesLeft = open?.ran ?? 0;
+    if (open !== undefined && this.#log.waitingFor === undefined) this.#note({ type: 'cut', episode: open.episode, frames: open.ran });
+    this.#watchDeadline();
+    this.#tellSettled();
+  }
+
+  #tellSettled(): void {
+    if (this.#framesLeft !== undefined && this.#log.open === undefined) this.#options.tap.settled();
+  }
+
+  /** What belongs to the time after a stop. */
+  #isTooLate(message: FromGame): boolean {
+    if (this.#framesLeft === undefined) return false;
+    if (message.type === 'frame') return message.frame >= this.#framesLeft;
+    return message.type === 'begin_episode' || message.type === 'marker' || message.type === 'end_episode';
   }
 
   #noteConnected(): void {
@@ -146,6 +169,7 @@ export class GameChannel implements AsyncDisposable {
 
   #take(message: FromGame, json: string): void {
     const tsUs = nowUs();
+    if (this.#isTooLate(message)) return;
     switch (message.type) {
       case 'clock':
         this.#answered(message.id, message.at_us, tsUs);
@@ -169,6 +193,7 @@ export class GameChannel implements AsyncDisposable {
     this.#say(tsUs, json);
     this.#log.take(tsUs, message);
     this.#watchDeadline();
+    this.#tellSettled();
   }
 
   /** Limits the wait for the last inputs of an episode. */
@@ -189,6 +214,7 @@ export class GameChannel implements AsyncDisposable {
     const tsUs = nowUs();
     this.#say(tsUs, JSON.stringify(line));
     this.#log.take(tsUs, line);
+    this.#tellSettled();
   }
 
   #say(tsUs: TsUs, json: string): void {

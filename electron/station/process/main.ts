@@ -30,6 +30,7 @@ const signatures = new RemoteSignatures(port);
 const progress = new SealingProgress((sealing) => port.post({ type: 'sealing', sealing }));
 /** A game's lines, stamped by the desk on the same clock. */
 const tap = new GameTap();
+tap.listen({ onRunning: () => {}, onSettle: () => port.post({ type: 'ending' }) });
 const poses = PoseBoard.allocate();
 const poseBoard = new PoseBoard(poses);
 /** Steers the running recording. */
@@ -43,6 +44,7 @@ const LAST_WORD_MS = 200;
 
 port.onGone(() => {
   signatures.gone();
+  tap.settled();
   stop.abort();
 });
 port.onMessage((message) => {
@@ -60,6 +62,9 @@ port.onMessage((message) => {
     case 'game-lines':
       tap.sayAll(message.text);
       return;
+    case 'game-ended':
+      tap.settled();
+      return;
     case 'poses':
       return takePoses(poseBoard, message.poses);
     case 'not-before':
@@ -76,8 +81,10 @@ port.post({ type: 'ready' });
 function steer(command: Steering): void {
   if (command === 'stop') stop.abort();
   else if (command === 'cancel') cancel.abort();
-  else if (command === 'go-on') patience = { yieldTo: 'nothing', notBeforeMs: 0 };
-  else steerInput?.(command);
+  else if (command === 'go-on') {
+    tap.settled();
+    patience = { yieldTo: 'nothing', notBeforeMs: 0 };
+  } else steerInput?.(command);
 }
 
 /** Carries out the first order, and reports the result. */
