@@ -65,6 +65,17 @@ export interface Confirm {
   readonly at_us?: number;
 }
 
+export interface Verified {
+  readonly episode: number;
+  readonly from: number;
+  /** The last of them. */
+  readonly to: number;
+  /** Every player has the same state hash of each. */
+  readonly agrees: boolean;
+  /** The first whose hash is another one. */
+  readonly player?: string;
+}
+
 export interface EpisodeEnd {
   readonly episode: number;
   /** How many frames it had. */
@@ -91,6 +102,7 @@ export type GameMessage =
   | ({ readonly type: 'frame' } & Frame)
   | ({ readonly type: 'rollback' } & Rollback)
   | ({ readonly type: 'confirm' } & Confirm)
+  | ({ readonly type: 'verified' } & Verified)
   | ({ readonly type: 'end_episode' } & EpisodeEnd);
 
 type Message = { readonly type: string } & Readonly<Record<string, unknown>>;
@@ -153,6 +165,11 @@ export class GapGame {
   /** A player's actual input for a frame has arrived. */
   confirm(confirm: Confirm): void {
     this.#say({ type: 'confirm', at_us: nowUs(), ...confirm });
+  }
+
+  /** The other players' state hashes of confirmed frames have arrived, and were compared with this game's own. */
+  verified(verified: Verified): void {
+    this.#say({ type: 'verified', ...verified });
   }
 
   /** A menu, a cut scene: a moment worth finding again. */

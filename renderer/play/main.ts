@@ -16,7 +16,7 @@ import '#renderer/play/play.css';
 
 /** A participant's page: goes through a protocol's scenes and reports to this machine's recorder. `#TOKEN`, or `#TOKEN~RECORDER'S LINK`. */
 const element = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
-const [says, connection, field] = [element('says'), element('connection'), element<HTMLCanvasElement>('field')];
+const [says, connection, alarm, field] = [element('says'), element('connection'), element('alarm'), element<HTMLCanvasElement>('field')];
 const [scores, partner, recorder] = [element('scores'), element('partner'), element('recorder')];
 const stage = new SceneStage(element('scene'));
 
@@ -151,6 +151,9 @@ async function playMatch(plan: MatchPlan, make: () => Environment): Promise<Matc
     gap,
     action: () => keys.down,
     send,
+    onParted: (episode, frame) => {
+      alarm.textContent = say('play.differs', { episode: episode - plan.firstEpisode + 1, frame });
+    },
     onFrame: (environment, episode) => {
       const picture = environment.render(plan.you);
       draw(field, picture);
@@ -168,7 +171,16 @@ async function playMatch(plan: MatchPlan, make: () => Environment): Promise<Matc
 /** Sends directly where a channel works, otherwise through the server. */
 function send(packet: InputPacket, to: string): void {
   if (links?.send(to, JSON.stringify(packet)) === true) return;
-  server.post({ type: 'packet', packet: { ...packet, values: [...packet.values], needs: { ...packet.needs } }, to });
+  server.post({
+    type: 'packet',
+    packet: {
+      ...packet,
+      values: [...packet.values],
+      needs: { ...packet.needs },
+      hashes: { ...packet.hashes, values: [...packet.hashes.values] },
+    },
+    to,
+  });
 }
 
 function directLinks({ you, players }: MatchPlan): DirectLinks {

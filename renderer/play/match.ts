@@ -19,6 +19,8 @@ export interface MatchParts {
   /** What the player does now. */
   readonly action: () => number;
   readonly send: (packet: InputPacket, to: string) => void;
+  /** The players' states are no longer the same from this frame of an episode on; told once an episode. */
+  readonly onParted: (episode: number, frame: number) => void;
   readonly onFrame: (game: Environment, episode: number) => void;
   /** It is over here: played to its end, or this player looked elsewhere for too long, or the game failed. */
   readonly onEnd: (end: MatchEnd) => void;
@@ -34,6 +36,8 @@ export class Match {
   #peer: RollbackPeer | undefined;
   #beganMs = 0;
   #aloneSinceMs: number | undefined;
+  /** The latest episode whose players' states differ. */
+  #parted: number | undefined;
   #request = 0;
   #watch = 0;
   #seenMs = performance.now();
@@ -100,10 +104,19 @@ export class Match {
       mostAhead: AHEAD_S * plan.fps,
       nowUs,
       send,
-      tell: (message) => gap?.tell(this.#said(message as GameMessage)),
+      tell: (message) => {
+        if (message.type === 'verified' && !message.agrees) this.#part(message.episode, message.from);
+        gap?.tell(this.#said(message as GameMessage));
+      },
     });
     for (const packet of this.#early.splice(0)) this.receive(packet);
     return game;
+  }
+
+  #part(episode: number, frame: number): void {
+    if (this.#parted === episode) return;
+    this.#parted = episode;
+    this.#parts.onParted(episode, frame);
   }
 
   #look(nowMs: number): void {

@@ -56,6 +56,7 @@ export const EN_OTHERS = {
   'play.waiting': 'Waiting for the others: {here} of {of} are here',
   'play.playing': 'You are {you}. Episode {episode} of {of}.',
   'play.left': '{player} has left. What you have played is kept.',
+  'play.differs': 'You and the others no longer see the same game: episode {episode}, from frame {frame} on. Tell whoever runs this.',
   'play.over': 'That was all. Thank you.',
   'play.next': 'Next',
   'play.send': 'Send',

@@ -58,6 +58,8 @@ export const EN = {
   'setup.gameState.without': 'Nothing of it is recorded: you have not agreed to that.',
   'setup.gameState.link': 'Connect it to {link}',
   'setup.gameState.says': 'Game: {says}',
+  'setup.gameState.parted': 'Game: {says}.',
+  'setup.gameState.parted.remedy': 'What is played from here on is not the same for all. End this match, and begin another.',
   'setup.minutes': 'Planned minutes',
   'setup.folder': 'Folder',
   'setup.left.one': 'One recording here still has to be sealed. It is safe on the disk.',

@@ -13,6 +13,7 @@ import {
   expectAllAsserted,
   expectNoDivergence,
   expectParity,
+  expectParted,
   framesFoundSame,
   type MatchOptions,
   playMatch,
@@ -292,5 +293,35 @@ describe('a game that fails in the middle', () => {
     expect(said).toEqual(Array(2).fill('Something went wrong: Error: planted. Open your link again to start over.'));
     for (const { confirmed } of match.states) expect(confirmed).toBeGreaterThan(30);
     expect((await expectNoDivergence(match)).rows.compared).toBeGreaterThan(60);
+  });
+});
+
+describe('a game that is not the same for both', () => {
+  it('is told of on both pages while they play, and in both shards', async () => {
+    using games = new TemporaryFolder();
+    const source = readFileSync(join(EXAMPLES, 'coin-chase.ts'), 'utf8');
+    const planted = source.replace(
+      'const { players, coins } = this.state;',
+      `$&\n    if ((this.count += 1) > 150) this.state.luck = Math.random();`,
+    );
+    writeFileSync(join(games.path, 'parts.ts'), planted.replace('  state = {', '  count = 0;\n  state: any = {'));
+    const said: string[] = [];
+    const match = await play({
+      game: 'parts.ts',
+      games: games.path,
+      frames: 300,
+      shaping: same(30),
+      meanwhile: async (pages) => {
+        for (const page of pages)
+          await until('the page says so', async () => {
+            const text = await page.locator('#alarm').innerText();
+            return text.includes('same game') && said.push(text) > 0;
+          });
+      },
+    });
+    expect(said.every((text) => /^You and the others no longer see the same game: episode 1, from frame 1\d\d on\./.test(text))).toBe(true);
+    const { first, differing } = await expectParted(match);
+    expect(first).toMatchObject({ kind: 'cell', episode: 1, column: 'state_hash' });
+    expect(differing.state_hash).toBeGreaterThan(100);
   });
 });

@@ -12,14 +12,17 @@ let tap: GameTap;
 let channel: GameChannel;
 const poses = PoseBoard.allocate();
 const confirmed: string[] = [];
+const parted: string[] = [];
 
 beforeEach(async () => {
   tap = new GameTap();
   confirmed.length = 0;
+  parted.length = 0;
   channel = await GameChannel.open({
     tap,
     poses: new PoseBoard(poses),
     deadlineMs: 200,
+    onParted: (says) => parted.push(says),
     onConfirmed: (match, episode, frame, hash) => confirmed.push(`${match}${episode} ${frame} ${hash}`),
   });
 });
@@ -189,6 +192,33 @@ describe('the channel refuses', () => {
     await using game = await SpeakingGame.connect(channel.link);
     await until('a game is welcome', () => game.heard.some(({ type }) => type === 'welcome'));
     expect(written().filter((line) => line !== 'offset')).toEqual(['connected']);
+  });
+});
+
+describe('players whose states differ', () => {
+  it('are told of once an episode, at the first frame, and what they said is written down', async () => {
+    await using game = await SpeakingGame.connect(channel.link);
+    const verified = (episode: number, from: number, agrees: boolean) => ({
+      type: 'verified',
+      episode,
+      from,
+      to: from,
+      agrees,
+      player: 'b',
+    });
+    // Nothing is recorded yet: it is no business of a session.
+    game.say(verified(1, 0, false));
+    await game.heardOut();
+    tap.start();
+    for (const message of [begin, frame(0), verified(1, 0, true), frame(1), verified(1, 1, false), verified(1, 2, false)])
+      game.say(message);
+    for (const message of [{ ...begin, episode: 2 }, verified(2, 7, false)]) game.say(message);
+    await until('both episodes are told of', () => parted.length === 2);
+    expect(parted).toEqual([
+      'the players no longer play the same game: episode 1, from frame 1 on (b)',
+      'the players no longer play the same game: episode 2, from frame 7 on (b)',
+    ]);
+    expect(written().filter((line) => line === 'verified')).toHaveLength(4);
   });
 });
 

@@ -84,6 +84,8 @@ describe('a session with a networked game', () => {
       using table = await TableReader.open(join(shard, GAME.file));
       expect(table.rows).toBe(480);
       expect(table.columns).toEqual(GAME.columns.map(({ name, type }) => ({ name, type })));
+      // Each frame's hash was compared with the other player's before the next episode began.
+      expect(await table.words('hash_status', ['agree'])).toEqual(new Uint8Array(480));
       const lines = readFileSync(join(shard, 'rollbacks.jsonl'), 'utf8').trimEnd().split('\n');
       expect(lines).toHaveLength(stateOf(shard)?.rollbacks as number);
       expect(lines.length).toBeGreaterThan(5);
@@ -220,6 +222,7 @@ describe('a session with a networked game', () => {
       'game.declared',
       'game.exported',
     ]);
+    expect(await judged((rows) => rows.map((row) => (row.frame === 5 ? { ...row, hash_status: 'differ' } : row)))).toEqual(['game.agreed']);
     expect(await judged((rows) => rows.filter(({ frame }) => frame !== 5))).toEqual(['game.declared', 'game.frames']);
     expect(
       await judged((rows) => rows.with(10, rows[11] as Record<string, unknown>).with(11, rows[10] as Record<string, unknown>)),

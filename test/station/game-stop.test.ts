@@ -62,7 +62,7 @@ it('two players who stop in the middle of an episode export the same, confirmed 
   expect(found.unconfirmed).toBe(0);
 });
 
-it('the app waits for a partner who is gone, says so, and need not', async () => {
+it('the app says that the players’ states differ; it waits for a partner who is gone, says so, and need not', async () => {
   await using stage = await Stage.open(SMALL_STAGE);
   await using test = await TestDesk.open({ display: stage.display.name });
   await test.agree();
@@ -81,11 +81,15 @@ it('the app waits for a partner who is gone, says so, and need not', async () =>
   game.say({ type: 'begin_episode', episode: 1, players: ['a', 'b'] });
   for (let n = 0; n < 20; n++) game.say({ type: 'frame', episode: 1, frame: n, at_us: 1000 * n, inputs: inputs(n < 5) });
   await game.heardOut();
+  expect(test.desk.view.game?.parted).toBeUndefined();
+  game.say({ type: 'verified', episode: 1, from: 3, to: 4, agrees: false, player: 'b' });
+  await until('the window shows it', () => test.desk.view.game?.parted !== undefined);
+  expect(test.desk.view.game?.parted).toMatch(/episode 1, from frame 3 on \(b\)/);
   await sleep(500);
   await calls['record.steer']({ command: 'stop' });
   await until('it says what it waits for', () => steps.has(GAME_ENDING));
   const { result } = await test.goOn();
-  expect(await broken(result.folder)).toEqual([]);
+  expect(await broken(result.folder)).toEqual(['game.agreed']);
   expect(stateOf(result.folder)).toMatchObject({ confirmed: 5, forced: 15, missing: 0 });
   // Nobody waited for the deadline of 3 s.
   using table = await TableReader.open(join(result.folder, UNCONFIRMED.file));

@@ -224,6 +224,15 @@ export async function expectParity(match: PlayedMatch, { frames }: { readonly fr
   return found.rows.compared / 2;
 }
 
+/** For a match of a game that is not the same for both: both shards say so, and so does their comparison. */
+export async function expectParted(match: PlayedMatch): Promise<Comparison> {
+  unasserted.delete(match);
+  for (const shard of match.shards) expect(await broken(shard)).toEqual(['game.agreed']);
+  const found = await compareShards(...match.shards);
+  expect(outcomeOf(found)).toBe('different');
+  return found;
+}
+
 /** For a match that was interrupted: no frame that both confirmed differs. The shards themselves say that they are incomplete. */
 export async function expectNoDivergence(match: PlayedMatch): Promise<Comparison> {
   unasserted.delete(match);

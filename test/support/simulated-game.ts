@@ -1,6 +1,6 @@
 import { GameLog } from '#core/game/game-log.ts';
 import type { EpisodeEnd, GameProblem, GameRow, RollbackRow } from '#core/game/game-row.ts';
-import type { FromGame, GameLine } from '#core/game/messages.ts';
+import type { FromGame, GameLine, VerifiedMessage } from '#core/game/messages.ts';
 import type { Actions, Rules } from '#core/play/environment.ts';
 import { type InputPacket, RollbackPeer } from '#core/play/rollback-peer.ts';
 
@@ -54,6 +54,7 @@ export class HeardGame {
   readonly rollbacks: RollbackRow[] = [];
   readonly problems: GameProblem[] = [];
   readonly ends: EpisodeEnd[] = [];
+  readonly verified: VerifiedMessage[] = [];
   readonly log: GameLog;
 
   constructor() {
@@ -111,7 +112,10 @@ export function playEpisode(
           // By value, as over a wire.
           flying.push({ to: 1 - p, atMs, packet: JSON.parse(JSON.stringify(packet)) as InputPacket });
         },
-        tell: (message: FromGame) => heard[p]?.log.take(Math.round(nowMs * 1000), message as GameLine),
+        tell: (message: FromGame) => {
+          if (message.type === 'verified') heard[p]?.verified.push(message);
+          heard[p]?.log.take(Math.round(nowMs * 1000), message as GameLine);
+        },
       }),
   );
   const doing = [0, 0];

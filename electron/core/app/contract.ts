@@ -42,7 +42,11 @@ export const View = z.strictObject({
   }),
   left: count.describe('unsealed recordings in the folder that nothing is working on'),
   game: z
-    .strictObject({ link: z.string(), says: z.string().optional() })
+    .strictObject({
+      link: z.string(),
+      says: z.string().optional(),
+      parted: z.string().optional().describe('the players’ states are no longer the same: where, in the current session'),
+    })
     .optional()
     .describe('where a game connects, and what became of it'),
   lab: z

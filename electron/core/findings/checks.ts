@@ -120,6 +120,7 @@ export const CHECKS = {
     asks: '`game.parquet` holds confirmed frames only, `unconfirmed.parquet` the others',
     limit: '0',
   },
+  'game.agreed': { title: 'Same game for all', asks: 'the state hashes that the players exchanged agree, frame by frame', limit: '0' },
   'game.frames': { title: 'Missing game frames', asks: 'none is missing within an episode', limit: '0' },
   'game.order': { title: 'Order of the game frames', asks: 'rows are in order, each once', limit: '0' },
   'game.protocol': { title: 'What the game said', asks: 'the game reported nothing impossible', limit: 'warns' },

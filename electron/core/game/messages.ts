@@ -80,6 +80,16 @@ const Rollback = z.strictObject({
 /** What a player really did in a frame has arrived. */
 const Confirm = z.strictObject({ type: z.literal('confirm'), episode: number, frame: number, player, value: json, at_us: us.optional() });
 
+/** The other players' state hashes of frames that are confirmed there have arrived, and were compared with this game's own. */
+const Verified = z.strictObject({
+  type: z.literal('verified'),
+  episode: number,
+  from: number,
+  to: number.describe('the last of them'),
+  agrees: z.boolean(),
+  player: player.optional().describe('the first whose hash is another one'),
+});
+
 /** A moment worth finding again: a menu, a cut scene. */
 const Marker = z.strictObject({ type: z.literal('marker'), name: word, value: json.optional() });
 
@@ -103,7 +113,18 @@ const EndEpisode = z.strictObject({
 const Clock = z.strictObject({ type: z.literal('clock'), id: z.int().nonnegative(), at_us: us });
 
 /** What a game says after its hello. */
-export const FromGame = z.discriminatedUnion('type', [BeginEpisode, Frame, Rollback, Confirm, Marker, Camera, Pose, EndEpisode, Clock]);
+export const FromGame = z.discriminatedUnion('type', [
+  BeginEpisode,
+  Frame,
+  Rollback,
+  Confirm,
+  Verified,
+  Marker,
+  Camera,
+  Pose,
+  EndEpisode,
+  Clock,
+]);
 
 /** What the recorder says to a game. */
 export const ToGame = z.discriminatedUnion('type', [
@@ -125,7 +146,18 @@ const Noted = [
 ] as const;
 
 /** One line of the log of a session's game: everything that a shard's game tables are made from. */
-export const GameLine = z.discriminatedUnion('type', [BeginEpisode, Frame, Rollback, Confirm, Marker, Camera, Pose, EndEpisode, ...Noted]);
+export const GameLine = z.discriminatedUnion('type', [
+  BeginEpisode,
+  Frame,
+  Rollback,
+  Confirm,
+  Verified,
+  Marker,
+  Camera,
+  Pose,
+  EndEpisode,
+  ...Noted,
+]);
 
 export type Hello = z.infer<typeof Hello>;
 export type FromGame = z.infer<typeof FromGame>;
@@ -135,3 +167,4 @@ export type FrameMessage = z.infer<typeof Frame>;
 export type BeginMessage = z.infer<typeof BeginEpisode>;
 export type RollbackMessage = z.infer<typeof Rollback>;
 export type ConfirmMessage = z.infer<typeof Confirm>;
+export type VerifiedMessage = z.infer<typeof Verified>;

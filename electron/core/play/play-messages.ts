@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOST_HASHES } from '#core/play/hash-exchange.ts';
 import { Scene } from '#core/play/protocol.ts';
 
 /** Longest message from a participant's page, bytes: fits 50 answers of 2000 characters, each up to four bytes long. */
@@ -13,6 +14,11 @@ export const PeerPacket = z.strictObject({
   from: z.int().nonnegative(),
   values: z.array(z.int()).max(256),
   needs: z.record(player, z.int().nonnegative()),
+  hashes: z.strictObject({
+    from: z.int().nonnegative(),
+    values: z.array(z.string().regex(/^[0-9a-f]{8,64}$/)).max(MOST_HASHES),
+    heard: z.int().nonnegative(),
+  }),
 });
 
 /** What a group plays. */

@@ -1,6 +1,7 @@
 import { canonicalJson } from '#core/game/canonical.ts';
 import type { FromGame } from '#core/game/messages.ts';
 import { isLast, type Rules, type StepResult } from '#core/play/environment.ts';
+import { HashExchange, type HashPart } from '#core/play/hash-exchange.ts';
 import { restoreState, saveState } from '#core/play/saved-state.ts';
 import { stateHash } from '#core/play/state-hash.ts';
 
@@ -13,6 +14,7 @@ export interface InputPacket {
   readonly values: readonly number[];
   /** First frame for which the sender lacks an input, by player. */
   readonly needs: Readonly<Record<string, number>>;
+  readonly hashes: HashPart;
 }
 
 export interface PeerOptions {
@@ -79,6 +81,7 @@ export class RollbackPeer {
   #wrongFrom: number | undefined;
   #wrong: Guessed | undefined;
   #told = false;
+  readonly #hashes: HashExchange;
   /** Most inputs a player can have in an episode. */
   readonly #most: number;
 
@@ -89,6 +92,7 @@ export class RollbackPeer {
     this.#end = frames;
     this.#most = frames + inputDelay;
     for (const player of players) if (player !== local) this.#remotes.set(player, new Remote());
+    this.#hashes = new HashExchange([...this.#remotes.keys()], frames, (verified) => tell({ type: 'verified', episode, ...verified }));
     for (let frame = 0; frame < inputDelay; frame++) this.#local.push(IDLE);
     environment.reset(seed, players);
     tell({ type: 'begin_episode', episode, players: [...players], seed });
@@ -111,9 +115,9 @@ export class RollbackPeer {
     return this.#wrongFrom === undefined && this.#frame >= this.#end && this.confirmed >= this.#end;
   }
 
-  /** Every peer has acknowledged all our inputs: none needs us any more. */
+  /** Every peer has acknowledged all our inputs and hashes, and we have compared all of theirs: none needs another any more. */
   get acknowledged(): boolean {
-    return [...this.#remotes.values()].every(({ acked }) => acked >= this.#end);
+    return [...this.#remotes.values()].every(({ acked }) => acked >= this.#end) && this.#hashes.isDone(this.#end);
   }
 
   /** One frame of time: goes back if it must, then advances by one frame with the local player's action. */
@@ -131,10 +135,11 @@ export class RollbackPeer {
   }
 
   /** Receives a packet from another peer; duplicates, delays and disorder do no harm. */
-  receive({ episode, player, from, values, needs }: InputPacket): void {
+  receive({ episode, player, from, values, needs, hashes }: InputPacket): void {
     const remote = this.#remotes.get(player);
     if (episode !== this.#options.episode || remote === undefined) return;
     remote.acked = Math.max(remote.acked, Math.min(needs[this.#options.local] ?? 0, this.#local.length));
+    this.#hashes.take(player, hashes);
     // Inputs after the end are ignored.
     if (this.#told) return;
     // A player has at most one input per frame, plus the input delay.
@@ -144,15 +149,16 @@ export class RollbackPeer {
   }
 
   /** After the end: sends again to a peer that lacks our last inputs, or does not know that we have its own. Runs nothing. */
-  repeat({ player, needs, values }: InputPacket): void {
+  repeat({ player, needs, values, hashes }: InputPacket): void {
     if (!this.#remotes.has(player)) return;
-    if (values.length > 0 || (needs[this.#options.local] ?? 0) < this.#local.length) this.#sendTo(player);
+    if (values.length > 0 || this.#hashes.asks(hashes) || (needs[this.#options.local] ?? 0) < this.#local.length) this.#sendTo(player);
   }
 
   /** A peer already in a later episode has all our inputs: the packet that said so was lost. */
   movedOn(player: string): void {
     const remote = this.#remotes.get(player);
     if (remote !== undefined) remote.acked = this.#local.length;
+    this.#hashes.movedOn(player);
   }
 
   /** Stops waiting for the others: unconfirmed frames stay unconfirmed. */
@@ -212,6 +218,8 @@ export class RollbackPeer {
     const result = this.#environment.step(actions);
     this.#frame = frame + 1;
     if (isLast(players, result)) this.#end = this.#frame;
+    const hash = stateHash(canonicalJson(this.#environment.state));
+    this.#hashes.ran(frame, hash);
     tell({
       type: 'frame',
       episode,
@@ -219,7 +227,7 @@ export class RollbackPeer {
       at_us: nowUs(),
       inputs,
       ...said(result),
-      state_hash: stateHash(canonicalJson(this.#environment.state)),
+      state_hash: hash,
     });
   }
 
@@ -231,6 +239,7 @@ export class RollbackPeer {
       this.#saved.delete(frame);
       this.#used.delete(frame);
     }
+    this.#hashes.finalUpTo(keep);
     this.#send();
     if (this.settled && !this.#told) this.#tellEnd(this.#end);
   }
@@ -244,7 +253,8 @@ export class RollbackPeer {
     const { episode, local, send } = this.#options;
     const { acked } = this.#remotes.get(player) as Remote;
     const needs = Object.fromEntries([...this.#remotes].map(([other, { next }]) => [other, next]));
-    send({ episode, player: local, from: acked, values: this.#local.slice(acked, acked + MOST_VALUES), needs }, player);
+    const values = this.#local.slice(acked, acked + MOST_VALUES);
+    send({ episode, player: local, from: acked, values, needs, hashes: this.#hashes.partFor(player) }, player);
   }
 
   #tellEnd(frames: number, reason?: string): void {

@@ -90,6 +90,9 @@ export interface GameFacts {
   readonly forcedFrames: number;
   /** Unconfirmed rows in `game.parquet`, and confirmed ones in `unconfirmed.parquet`. */
   readonly misplaced: number;
+  /** Frames of which all players' state hashes were known while they played, and agreed or not. */
+  readonly agreed: number;
+  readonly parted: number;
   /** Frames missing between two others of their episode. */
   readonly holes: number;
   readonly disordered: number;
@@ -97,6 +100,7 @@ export interface GameFacts {
   readonly freeTexts: number;
   readonly firstForced: string | undefined;
   readonly firstMisplaced: string | undefined;
+  readonly firstParted: string | undefined;
   readonly firstHole: string | undefined;
   readonly firstDisordered: string | undefined;
 }

@@ -36,6 +36,23 @@ const gameExported: Check = ({ meta, game }) => {
   ];
 };
 
+/** The players' state hashes agreed while they played (VERIFY-02): from the first that differs on, each saw a game of their own. */
+const gameAgreed: Check = ({ meta, game }) => {
+  if (meta.recorder?.game_state === undefined || game === undefined || game.agreed + game.parted === 0) return [];
+  const { agreed, parted, firstParted, frames } = game;
+  return [
+    judged({
+      check: 'game.agreed',
+      is: parted === 0 ? 'pass' : 'fail',
+      says:
+        parted === 0
+          ? `all players had the same state in ${agreed} of ${frames} frames; of the others it is not known`
+          : `the players’ states differ in ${parted} frames, the first is ${firstParted}`,
+      remedy: 'The game is not the same for all of its players: compare their exports, and leave that episode out',
+    }),
+  ];
+};
+
 /** Rows in order, each once, with no holes: `gap compare` and everyone else relies on it. */
 const gameOrder: Check = ({ meta, game }) => {
   if (meta.recorder?.game_state === undefined || game === undefined) return [];
@@ -94,4 +111,4 @@ const gameAsDeclared: Check = ({ meta, game }) => {
   ];
 };
 
-export const GAME_CHECKS: readonly Check[] = [gameConfirmed, gameExported, gameOrder, gameProtocol, gameAsDeclared];
+export const GAME_CHECKS: readonly Check[] = [gameConfirmed, gameExported, gameAgreed, gameOrder, gameProtocol, gameAsDeclared];

@@ -9,6 +9,7 @@ import type { PlayerIds } from '#core/game/player-ids.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
 import type { Batch } from '#shard/tables/batch.ts';
+import { type HeldRow, HeldRows } from '#shard/tables/held-rows.ts';
 import { columnOf } from '#shard/tables/rewrite-table.ts';
 
 /** Receives all that a game's lines amount to, and the lines themselves, in order. */
@@ -28,11 +29,11 @@ export interface GameBatchOptions {
 
 /** The rows of a game's lines in a journal, confirmed or not, as batches for a table. Memory: one batch, and the frames that wait. */
 export async function* gameBatches(journal: string, { confirmed, ids, listener }: GameBatchOptions): AsyncGenerator<Batch> {
-  let rows: GameRow[] = [];
+  const held = new HeldRows(GAME.groupRows);
   const log = new GameLog({
     row: (row) => {
       listener?.row(row);
-      if (row.confirmed === confirmed) rows.push(row);
+      if (row.confirmed === confirmed) held.push(row);
     },
     rollback: (row) => listener?.rollback(row),
     problem: (problem) => listener?.problem(problem),
@@ -52,6 +53,7 @@ export async function* gameBatches(journal: string, { confirmed, ids, listener }
     const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8');
     for (const { tsUs, line } of readGameLines(text, unread)) {
       listener?.line(tsUs, line);
+      if (line.type === 'verified') held.verify(line);
       try {
         log.take(tsUs, line);
       } catch (error) {
@@ -59,11 +61,11 @@ export async function* gameBatches(journal: string, { confirmed, ids, listener }
       }
       lastUs = tsUs;
     }
-    for (; rows.length >= GAME.groupRows; rows = rows.slice(GAME.groupRows)) yield batchOf(rows.slice(0, GAME.groupRows), ids);
+    for (const batch of held.batches(false)) yield batchOf(batch, ids);
     await listener?.drained();
   }
   log.end(lastUs);
-  for (let from = 0; from < rows.length; from += GAME.groupRows) yield batchOf(rows.slice(from, from + GAME.groupRows), ids);
+  for (const batch of held.batches(true)) yield batchOf(batch, ids);
 }
 
 const CELLS: Readonly<Record<string, (row: GameRow, ids: PlayerIds) => unknown>> = {
@@ -88,7 +90,8 @@ const CELLS: Readonly<Record<string, (row: GameRow, ids: PlayerIds) => unknown>>
   confirm_delay_us: ({ confirmDelayUs }) => confirmDelayUs,
 };
 
-function batchOf(rows: readonly GameRow[], ids: PlayerIds): Batch {
-  const cellsOf = (name: string) => rows.map((row) => CELLS[name]?.(row, ids));
+function batchOf(rows: readonly HeldRow[], ids: PlayerIds): Batch {
+  const cellsOf = (name: string) =>
+    name === 'hash_status' ? rows.map(({ hashStatus }) => hashStatus) : rows.map(({ row }) => CELLS[name]?.(row, ids));
   return { rows: rows.length, columns: GAME.columns.map(({ name, type }) => columnOf(type, cellsOf(name))) };
 }

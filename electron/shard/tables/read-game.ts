@@ -20,13 +20,16 @@ export async function readGame(folder: string): Promise<GameFacts> {
     forced: 0,
     forcedFrames: 0,
     misplaced: 0,
+    agreed: 0,
+    parted: 0,
     holes: 0,
     disordered: 0,
     freeTexts: 0,
   };
-  let [firstForced, firstMisplaced, firstHole, firstDisordered]: (string | undefined)[] = [];
+  let [firstForced, firstMisplaced, firstParted, firstHole, firstDisordered]: (string | undefined)[] = [];
   let last: RowPlace = { episode: -1, frame: -1, player: '' };
-  for await (const { exported, rows, columns } of tables.groups(['episode', 'frame', 'player', 'confirmed', ...SAID])) {
+  const verified = tables.exported.has('hash_status') ? ['hash_status'] : [];
+  for await (const { exported, rows, columns } of tables.groups(['episode', 'frame', 'player', 'confirmed', ...verified, ...SAID])) {
     const column = (name: string) => columns.get(name) as ArrayLike<unknown>;
     const [episodes, frames, players, confirmed] = [column('episode'), column('frame'), column('player'), column('confirmed')];
     for (let i = 0; i < rows; i++) {
@@ -40,6 +43,12 @@ export async function readGame(folder: string): Promise<GameFacts> {
       if (episode !== last.episode || frame !== last.frame) {
         facts.frames += 1;
         if (confirmed[i] !== true) facts.forcedFrames += 1;
+        const status = columns.get('hash_status')?.[i];
+        if (status === 'agree') facts.agreed += 1;
+        if (status === 'differ') {
+          facts.parted += 1;
+          firstParted ??= placeOf(row);
+        }
         // Frames cut off at the beginning of an episode are not a hole; frames missing within it are.
         if (episode === last.episode && frame > last.frame + 1) {
           facts.holes += frame - last.frame - 1;
@@ -60,7 +69,7 @@ export async function readGame(folder: string): Promise<GameFacts> {
       for (const json of Array.from(column(name))) if (typeof json === 'string' && hasFreeText(json)) facts.freeTexts += 1;
   }
   for (const file of [ROLLBACKS_FILE, LABELS_FILE]) facts.freeTexts += await freeLines(join(folder, file));
-  return { ...facts, firstForced, firstMisplaced, firstHole, firstDisordered };
+  return { ...facts, firstForced, firstMisplaced, firstParted, firstHole, firstDisordered };
 }
 
 async function freeLines(path: string): Promise<number> {

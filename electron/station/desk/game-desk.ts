@@ -35,6 +35,7 @@ export class GameDesk implements AsyncDisposable {
   #channel: GameChannel | undefined;
   #opening: Promise<void> = Promise.resolve();
   #says: string | undefined;
+  #parted: string | undefined;
   readonly #telling: NodeJS.Timeout;
   #match = '';
   #hashes: ConfirmedHashes = [];
@@ -46,9 +47,10 @@ export class GameDesk implements AsyncDisposable {
   }
 
   /** What a window shows; undefined while game state is off. */
-  get view(): { readonly link: string; readonly says?: string } | undefined {
+  get view(): { readonly link: string; readonly says?: string; readonly parted?: string } | undefined {
     if (this.#channel === undefined) return undefined;
-    return { link: this.#channel.link, ...(this.#says !== undefined && { says: this.#says }) };
+    const [says, parted] = [this.#says, this.#parted];
+    return { link: this.#channel.link, ...(says !== undefined && { says }), ...(parted !== undefined && { parted }) };
   }
 
   /** Opens the channel, or closes it. Rejects with a GapError (`app.port`). */
@@ -65,11 +67,15 @@ export class GameDesk implements AsyncDisposable {
           tap: this.#tap,
           poses: this.#poses,
           onStatus: (says) => this.#said(says),
+          onParted: (says) => {
+            this.#parted = says;
+            this.#onChange();
+          },
           onConfirmed: (match, episode, frame, hash) => this.#confirmed(match, episode, frame, hash),
         });
       else {
         await this.#channel?.[Symbol.asyncDispose]();
-        [this.#channel, this.#says] = [undefined, undefined];
+        [this.#channel, this.#says, this.#parted] = [undefined, undefined, undefined];
       }
       this.#onChange();
     } finally {
@@ -80,6 +86,7 @@ export class GameDesk implements AsyncDisposable {
   /** Sends a session the game's lines and poses, from now on. */
   attach(to: GameHearer): Hearing {
     const send = () => this.#tap.drain((block) => to.gameLines(Buffer.from(block).toString('utf8')));
+    this.#parted = undefined;
     this.#tap.start();
     const relaying = this.#poses.sendTo((poses) => to.poses(poses));
     const sending = setInterval(send, SEND_MS);

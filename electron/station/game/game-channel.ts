@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { GameLog } from '#core/game/game-log.ts';
-import { type FromGame, GAME_PROTOCOL, type GameLine, type Hello, MAX_GAME_MESSAGE } from '#core/game/messages.ts';
+import { type FromGame, GAME_PROTOCOL, type GameLine, type Hello, MAX_GAME_MESSAGE, type VerifiedMessage } from '#core/game/messages.ts';
 import { clockOffset, PROBES, type Probe } from '#core/lab/clock-offset.ts';
 import type { PoseTaker } from '#core/rings/pose-board.ts';
 import type { TheirUs, TsUs } from '#core/time/units.ts';
@@ -28,6 +28,8 @@ export interface ChannelOptions {
   readonly deadlineMs?: number | undefined;
   /** A frame was confirmed; its state hash as the game sent it. */
   readonly onConfirmed?: ((match: string, episode: number, frame: number, stateHash: string | undefined) => void) | undefined;
+  /** The players' states are no longer the same: the first such frame of an episode. */
+  readonly onParted?: ((says: string) => void) | undefined;
   readonly onStatus?: ((says: string) => void) | undefined;
 }
 
@@ -46,6 +48,8 @@ export class GameChannel implements AsyncDisposable {
   /** The current episode began during the session: one that was joined midway is left out. */
   #whole = false;
   #match = '';
+  /** The players' states differ in the current episode. */
+  #parted = false;
   /** The recording is being stopped: only this many frames of the open episode count, and no other episode does. */
   #framesLeft: number | undefined;
   #deadline: NodeJS.Timeout | undefined;
@@ -188,12 +192,21 @@ export class GameChannel implements AsyncDisposable {
       case 'begin_episode':
         this.#whole = this.#options.tap.running;
         this.#match = message.match ?? '';
+        this.#parted = false;
     }
     if (!this.#whole) return;
+    if (message.type === 'verified' && !message.agrees) this.#part(message);
     this.#say(tsUs, json);
     this.#log.take(tsUs, message);
     this.#watchDeadline();
     this.#tellSettled();
+  }
+
+  #part({ episode, from, player }: VerifiedMessage): void {
+    if (this.#parted) return;
+    this.#parted = true;
+    const whom = player === undefined ? '' : ` (${player})`;
+    this.#options.onParted?.(`the players no longer play the same game: episode ${episode}, from frame ${from} on${whom}`);
   }
 
   /** Limits the wait for the last inputs of an episode. */

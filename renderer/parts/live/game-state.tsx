@@ -1,4 +1,5 @@
 import { Button } from 'react-aria-components';
+import type { View } from '#core/app/contract.ts';
 import { standingConsent } from '#core/app/standing-consent.ts';
 import { useView } from '#renderer/app-context.tsx';
 import { useRoute } from '#renderer/route.ts';
@@ -10,9 +11,22 @@ import { say } from '#renderer/text/say.ts';
  */
 export function GameState() {
   const { game, consents } = useView();
-  const [, go] = useRoute();
   if (game === undefined) return undefined;
   const agreed = standingConsent(consents)?.scopes.includes('game') === true;
+  return (
+    <>
+      {game.parted !== undefined && (
+        <p className="note fail" role="alert">
+          <strong>{say('setup.gameState.parted', { says: game.parted })}</strong> {say('setup.gameState.parted.remedy')}
+        </p>
+      )}
+      <Status game={game} agreed={agreed} />
+    </>
+  );
+}
+
+function Status({ game, agreed }: { readonly game: NonNullable<View['game']>; readonly agreed: boolean }) {
+  const [, go] = useRoute();
   return (
     <div className="row small">
       <p role="status">

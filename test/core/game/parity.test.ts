@@ -43,6 +43,11 @@ describe('two peers of one game', () => {
           expect(rows).toHaveLength(2 * (end?.frames as number));
           expect(rows.every(({ confirmed }) => confirmed)).toBe(true);
         }
+        // Each knows of every frame, before the next episode begins, that the other has the same state.
+        for (const { verified, ends } of [a, b]) {
+          expect(verified.every(({ agrees }) => agrees)).toBe(true);
+          expect(verified.reduce((next, { from, to }) => (from === next ? to + 1 : Number.NaN), 0)).toBe(ends[0]?.frames);
+        }
         frames += a.rows.length / 2;
         rollbacks += a.rollbacks.length + b.rollbacks.length;
         guessed += a.rows.filter(({ wasSpeculative }) => wasSpeculative).length;
@@ -81,5 +86,11 @@ describe('two peers of one game', () => {
       (peer) => (peer === 0 ? new Wrong() : new CoinGame()),
     );
     expect(data(a).findIndex((row, i) => row !== data(b)[i])).toBe(2 * 19);
+    // Both are told while they play, each of the other.
+    for (const [heard, player] of [
+      [a, 'p2'],
+      [b, 'p1'],
+    ] as const)
+      expect(heard.verified.find(({ agrees }) => !agrees)).toMatchObject({ from: 19, player });
   });
 });

@@ -45,7 +45,7 @@ describe('a peer that has finished its episode', () => {
     }
     // Its last packet was lost: the other does not know that everything arrived.
     one.tick(0);
-    const ask = { episode: 1, player: 'p2', from: 2, values: [-1], needs: { p1: 3 } };
+    const ask = { episode: 1, player: 'p2', from: 2, values: [-1], needs: { p1: 3 }, hashes: { from: 3, values: [], heard: 3 } };
     flying.length = 0;
     const before = JSON.stringify(games[0]?.state);
     one.repeat(ask);

@@ -246,6 +246,7 @@ async function openChannel(values: Values, status: StatusBlock, json: boolean) {
     port: numberFlag('game-state-port', values['game-state-port']),
     origins: values['game-origin'],
     onStatus: (says) => status.note(`Game: ${says}`),
+    onParted: (says) => status.note(`ALARM: ${says}`),
   });
   process.stdout.write(json ? `${JSON.stringify({ type: 'game-state', link: channel.link })}\n` : `Game state: ${channel.link}\n`);
   return { tap, poses, [Symbol.asyncDispose]: () => channel[Symbol.asyncDispose]() };

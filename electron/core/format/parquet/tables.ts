@@ -113,10 +113,10 @@ export const FRAMES: TableSchema = {
 
 export const MOTION_COLUMNS: readonly string[] = ['motion_dx', 'motion_dy', 'motion_certainty'];
 /** Columns of {@link FRAMES} and {@link GAME} that only shards since 2026-11-25 have. */
-export const LATER_COLUMNS = { frames: [...MOTION_COLUMNS, ...REGION_COLUMNS], game: ['player_id'] } as const satisfies Record<
-  string,
-  readonly string[]
->;
+export const LATER_COLUMNS = {
+  frames: [...MOTION_COLUMNS, ...REGION_COLUMNS],
+  game: ['player_id', 'hash_status'],
+} as const satisfies Record<string, readonly string[]>;
 
 /**
  * State reported by networked games (docs/game-state.md): one row for each episode, frame and player, in this order. Only in shards of
@@ -140,6 +140,7 @@ export const GAME: TableSchema = {
     optional('info', 'string', 'canonical JSON'),
     optional('observation', 'string', 'what the player saw, or a hash of it; canonical JSON'),
     optional('state_hash', 'string', 'of the state after the frame'),
+    optional('hash_status', 'string', 'agree, differ: the other players’ hashes of it, compared while playing; null: they did not come'),
     required(
       'confirmed',
       'bool',

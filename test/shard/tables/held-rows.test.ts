@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import type { GameRow } from '#core/game/game-row.ts';
+import { HeldRows } from '#shard/tables/held-rows.ts';
+
+const row = (episode: number, frame: number) => ({ episode, frame }) as GameRow;
+const verified = (episode: number, from: number, to: number, agrees = true) => ({ type: 'verified', episode, from, to, agrees }) as const;
+
+it('rows keep their order, and have the status that came before they were written', () => {
+  const held = new HeldRows(1000);
+  const out: string[] = [];
+  const take = (end: boolean) => {
+    for (const batch of held.batches(end))
+      for (const {
+        row: { episode, frame },
+        hashStatus,
+      } of batch)
+        out.push(`${episode} ${frame} ${hashStatus}`);
+  };
+  for (let frame = 0; frame < 4000; frame++) {
+    held.push(row(1, frame));
+    // The others' hashes come a second later, and of two frames they differ.
+    if (frame >= 60) held.verify(verified(1, frame - 60, frame - 60, frame !== 1060 && frame !== 1061));
+    take(false);
+  }
+  // Something is always kept back: the hashes of the last ones may still come.
+  expect(out).toHaveLength(1000);
+  held.push(row(2, 0));
+  held.verify(verified(1, 3940, 3999));
+  held.verify(verified(2, 0, 5));
+  held.verify(verified(3, 0, 5));
+  take(true);
+  expect(out).toHaveLength(4001);
+  const expected = Array.from({ length: 4000 }, (_, frame) => `1 ${frame} ${frame === 1000 || frame === 1001 ? 'differ' : 'agree'}`);
+  expect(out).toEqual([...expected, '2 0 agree']);
+});
+
+it('a row whose hashes come too late, or never, has no status', () => {
+  const held = new HeldRows(10);
+  for (let frame = 0; frame < 4000; frame++) held.push(row(1, frame));
+  const [first] = [...held.batches(false)];
+  held.verify(verified(1, 0, 9));
+  expect(first?.every(({ hashStatus }) => hashStatus === undefined)).toBe(true);
+  expect([...held.batches(true)].flat().every(({ hashStatus }) => hashStatus === undefined)).toBe(true);
+});
