@@ -117,7 +117,14 @@ async function playRoom(): Promise<Room> {
   const examples = join(import.meta.dirname, '..', '..', 'resources', 'examples');
   const protocol = readProtocolFile(join(examples, 'coin-chase.json'));
   const server = await PlayServer.open({ pages: pagesFolder(), games: examples, port: 0, protocol });
-  const packet = { episode: 1, player: 'p1', from: 0, values: [0, 1], needs: { p2: 0 } };
+  const packet = {
+    episode: 1,
+    player: 'p1',
+    from: 0,
+    values: [0, 1],
+    needs: { p2: 0 },
+    hashes: { from: 0, values: ['cafe0000'], heard: 0 },
+  };
   return {
     enter: () => connected(server.link, { type: 'arrive', token: tokenOf(server.link) }),
     says: texts(

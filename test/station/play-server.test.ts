@@ -100,7 +100,7 @@ async function asked(page: Page): Promise<void> {
 
 const packet = (player: string) => ({
   type: 'packet',
-  packet: { episode: 1, player, from: 0, values: [1], needs: { p1: 0 } },
+  packet: { episode: 1, player, from: 0, values: [1], needs: { p1: 0 }, hashes: { from: 0, values: [], heard: 0 } },
   to: player === 'p1' ? 'p2' : 'p1',
 });
 
