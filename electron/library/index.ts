@@ -54,6 +54,7 @@ export {
   type HashStretch,
   outcomeOf,
 } from '#library/compare.ts';
+export { type ReplayDivergence, type ReplayedFrame, type ReplayResult, type Rules, replayShard, type Unplayable } from '#library/replay.ts';
 export { calibrationKey } from '#recorder/calibration-key.ts';
 export { GameTap } from '#recorder/game-tap.ts';
 export { ladderHere, type RungFailed, type RungHere } from '#recorder/ladder-here.ts';

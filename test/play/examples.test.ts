@@ -134,6 +134,12 @@ describe.each(readdirSync(EXAMPLES).filter((file) => file.endsWith('.json')))('%
       const shards = await Promise.all(recorders.map((recorder) => recorder.stop()));
       for (const shard of shards) expect(await broken(shard)).toEqual([]);
       expect(await gap(['compare', ...shards])).toMatchObject({ code: 0, stdout: expect.stringContaining(' 0 differ') });
+      // What was recorded is what happened: the game does it again.
+      for (const shard of shards)
+        expect(await gap(['play', join(EXAMPLES, file), '--replay', shard])).toMatchObject({
+          code: 0,
+          stdout: expect.stringMatching(/[1-9]\d* state hashes as recorded\nREPRODUCED/),
+        });
       expect(said.at(-1)).toMatchObject({ player: 'p1', match: expect.stringMatching(/^[0-9a-f-]{36}$/) });
     } finally {
       const ended = once(server, 'exit');

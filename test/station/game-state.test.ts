@@ -211,6 +211,44 @@ describe('a session with a networked game', () => {
     expect(JSON.parse(run.stdout)).toMatchObject({ only: { a: 0 }, differing: { action: 0, state_hash: 0 } });
   });
 
+  it('is played again from what its players did, and comes out as recorded, or is told where not', async () => {
+    using games = new TemporaryFolder();
+    const source = readFileSync('test/support/simulated-game.ts', 'utf8');
+    const [rules] = /export class CoinGame.*?\n}\n/s.exec(source) as unknown as [string];
+    const write = (text: string) =>
+      writeFileSync(join(games.path, 'coins.ts'), text.replace('class CoinGame implements Rules', 'class Game'));
+    write(rules);
+    const file = join(games.path, 'coins.json');
+    const scenes = [
+      { scene: 'lobby', players: 2 },
+      { scene: 'play', game: 'coins.ts', episodes: 2, seconds: 2, fps: 60 },
+    ];
+    writeFileSync(file, JSON.stringify({ protocol: 1, title: 'coins', scenes }));
+    const replay = (shard: string, ...more: string[]) => gap(['play', file, '--replay', shard, ...more]);
+    for (const shard of shards) {
+      const run = await replay(shard);
+      expect(run).toMatchObject({ code: 0, stderr: '' });
+      expect(run.stdout).toMatch(/played again +240 frames of 2 episodes, 240 state hashes as recorded\nREPRODUCED\n$/);
+    }
+    write(rules.replaceAll('% 64', '% 63'));
+    const other = await replay(shards[0], '--json');
+    expect(other.code).toBe(1);
+    expect(JSON.parse(other.stdout)).toMatchObject({ outcome: 'differs', divergences: [{ episode: 1 }, { episode: 2 }] });
+    // Older shards do not say how their episodes began.
+    using copy = new ShardCopy(shards[0]);
+    copy.editJson('meta.json', (meta) => {
+      delete (meta.recorder as { game_state: { starts?: unknown } }).game_state.starts;
+    });
+    expect(await replay(copy.path)).toMatchObject({ code: 3, stdout: expect.stringContaining('older recorder') });
+    write(rules.replace('for (const player', 'throw new Error("planted"); for (const player'));
+    expect(await replay(shards[0])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/episode 1, frame 0: the game failed: planted/),
+    });
+    expect(await replay(inject('shard'))).toMatchObject({ code: 2, stderr: expect.stringContaining('no game reported') });
+    expect(await replay(games.path)).toMatchObject({ code: 2 });
+  });
+
   it('is judged for rows that were forced, missing, out of order or not as declared', async () => {
     const judged = async (edit: (rows: Record<string, unknown>[]) => Record<string, unknown>[]) => {
       using copy = new ShardCopy(shards[0]);

@@ -1,9 +1,19 @@
 import { z } from 'zod';
 import type { EpisodeEnd, GameProblem } from '#core/game/game-row.ts';
+import type { BeginMessage } from '#core/game/messages.ts';
 import { PlayerIds } from '#core/game/player-ids.ts';
 import { hasFreeText } from '#core/game/words.ts';
 
 const count = z.int().nonnegative();
+
+/** How an episode began: enough to play it again from the players' actions. */
+export const EpisodeStart = z.strictObject({
+  episode: count,
+  players: z.array(z.string()).describe('as the game listed them: it may give them places in this order'),
+  seed: z.union([z.string(), z.int()]).optional(),
+  fps: z.number().positive().optional(),
+  match: z.string().optional(),
+});
 
 /** What `meta.json` says of a session's game: how its episodes ended, and what the game reported that cannot be right. */
 export const GameSummary = z.strictObject({
@@ -14,6 +24,7 @@ export const GameSummary = z.strictObject({
   player_id: count
     .optional()
     .describe('of the player of this machine, the last where it changed; `controls.parquet` has it by row; 0: no game said who that is'),
+  starts: z.array(EpisodeStart).optional().describe('of every episode; absent in older shards'),
   episodes: count,
   frames: count,
   confirmed: count,
@@ -25,6 +36,7 @@ export const GameSummary = z.strictObject({
 });
 
 export type GameSummary = z.infer<typeof GameSummary>;
+export type EpisodeStart = z.infer<typeof EpisodeStart>;
 
 /** Tallies what comes out of a log. */
 export class SummaryFold {
@@ -32,11 +44,20 @@ export class SummaryFold {
   readonly #players = new Set<string>();
   readonly ids = new PlayerIds();
   readonly #problems = new Map<string, { count: number; first: string }>();
+  readonly #starts = new Map<number, EpisodeStart>();
   #freeTexts = 0;
   readonly #sums = { episodes: 0, frames: 0, confirmed: 0, forced: 0, missing: 0, rollbacks: 0 };
 
   game(name: string): void {
     this.#games.add(name);
+  }
+
+  /** An episode begins; one with a number that there was already is not recorded. */
+  begun({ episode, players, seed, fps, match }: BeginMessage): void {
+    this.ids.episode(players);
+    if (this.#starts.has(episode)) return;
+    const more = { ...(seed !== undefined && { seed }), ...(fps !== undefined && { fps }), ...(match !== undefined && { match }) };
+    this.#starts.set(episode, { episode, players, ...more });
   }
 
   /** JSON that was written into the shard. */
@@ -68,6 +89,7 @@ export class SummaryFold {
     const player_id = this.ids.own.at(-1)?.id ?? 0;
     const player_ids = this.ids.all;
     const players = [...this.#players].sort();
-    return { protocol, games: [...this.#games], players, player_ids, player_id, ...this.#sums, ...free, problems };
+    const starts = [...this.#starts.values()];
+    return { protocol, games: [...this.#games], players, player_ids, player_id, starts, ...this.#sums, ...free, problems };
   }
 }

@@ -80,7 +80,7 @@ function listenerOf(summary: SummaryFold, rollbacks: WriteStream, labels: string
         summary.game(line.game);
         summary.ids.connected(line.player, tsUs);
       }
-      if (line.type === 'begin_episode') summary.ids.episode(line.players);
+      if (line.type === 'begin_episode') summary.begun(line);
       if (line.type === 'marker')
         labels.push(`${written({ ts_us: tsUs, type: 'game_marker', val: { name: line.name, value: line.value } })}\n`);
     },

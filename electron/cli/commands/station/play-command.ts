@@ -18,6 +18,9 @@ resources/examples/coin-chase.json. To record the game's state too, append a rec
 
   --check          only check the file, naming every fault, and whether the game is
                    deterministic
+  --replay SHARD   play the game of a shard again from what its players did, without
+                   browsers: every state, reward and observation must come out as recorded
+  --json           with --replay: what was found, as a line of JSON
   --answers FILE   what participants agreed to, answered and measured, a line of JSON each
   --relay          route everything between browsers through here, even where they could
                    connect directly
@@ -26,8 +29,8 @@ ${LAN_HELP}
 Players on other machines need --listen; their recorders must let its page in
 (\`gap record --game-state --game-origin https://HOST:PORT\`).
 
-Ctrl-C ends it. Exit codes: 0 ended, or the check passed; 1 answers could not be saved;
-2 usage, or the file or the game is wrong.
+Ctrl-C ends it. Exit codes: 0 ended, or check or replay passed; 1 answers could not be saved,
+or a replay came out otherwise; 2 usage, or the file or the game is wrong; 3 nothing to replay.
 `;
 
 export const playCommand: Command = {
@@ -37,6 +40,8 @@ export const playCommand: Command = {
       args: [...args],
       options: {
         check: { type: 'boolean' },
+        replay: { type: 'string' },
+        json: { type: 'boolean' },
         relay: { type: 'boolean' },
         answers: { type: 'string' },
         port: { type: 'string' },
@@ -52,6 +57,10 @@ export const playCommand: Command = {
     const { readProtocolFile } = await import('#station/play/protocol-file.ts');
     const protocol = readProtocolFile(file);
     const play = playOf(protocol);
+    if (values.replay !== undefined) {
+      const { replayCommand } = await import('#cli/commands/station/replay.ts');
+      return await replayCommand(file, play, values.replay, values.json === true);
+    }
     if (play !== undefined) await checkGame(join(dirname(file), play.game), play.players);
     if (values.check === true) {
       process.stdout.write(
