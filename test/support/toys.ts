@@ -98,7 +98,7 @@ const TABLE: Toy = {
       ),
     ],
     'electron/inspector/validate.ts': [
-      ['LATER_COLUMNS, type TableSchema }', 'LATER_COLUMNS, TOY, type TableSchema }'],
+      ['LATER_COLUMNS, type TableSchema, UNCONFIRMED }', 'LATER_COLUMNS, TOY, type TableSchema, UNCONFIRMED }'],
       before('  const hashing = hashes &&', "  await checkTable(folder, TOY, 'schema.toy', findings, undefined);\n"),
     ],
     'electron/inspector/trim/trim.ts': [
