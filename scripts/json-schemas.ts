@@ -4,6 +4,7 @@ import { Consent, Revocations } from '#core/format/documents/consent.ts';
 import { Envelope } from '#core/format/documents/envelope.ts';
 import { Hashes } from '#core/format/documents/hashes.ts';
 import { WatermarkKeyFile } from '#core/format/documents/keyring.ts';
+import { Label } from '#core/format/documents/label.ts';
 import { Meta } from '#core/format/documents/meta.ts';
 import { Qat } from '#core/format/documents/qat.ts';
 import { ShardStatement } from '#core/format/documents/statement.ts';
@@ -19,6 +20,7 @@ const FILES = {
   revocations: { title: 'payload of a signed list of withdrawn consents', schema: Revocations },
   statement: { title: 'the signed statement of a GAP shard (payload of shard.dsse.json)', schema: ShardStatement },
   envelope: { title: 'shard.dsse.json of a GAP shard (DSSE)', schema: Envelope },
+  label: { title: 'a line of labels.jsonl of a GAP shard', schema: Label },
   'watermark-key': { title: 'a watermark key, as exported', schema: WatermarkKeyFile },
   calibration: { title: 'a calibration, as kept and as in meta.json (there with its age)', schema: Calibration },
   telemetry: { title: 'live figures of a running session, twenty times a second', schema: Snapshot },

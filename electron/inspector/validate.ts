@@ -8,9 +8,10 @@ import type { Hashes } from '#core/format/documents/hashes.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
 import type { Qat, Residuals, SyncSummary } from '#core/format/documents/qat.ts';
 import { GAME_FILES, QAT_FILE, RECORDER_FILES, REQUIRED_FILES, ROLLBACKS_FILE, VIDEO_FILE } from '#core/format/layout.ts';
-import { CONTROLS, EVENTS, FRAMES, GAME, LATER_COLUMNS, type TableSchema, UNCONFIRMED } from '#core/format/parquet/tables.ts';
+import { CONTROLS, EVENTS, FRAMES, GAME, LATER_COLUMNS, NETSTATS, type TableSchema, UNCONFIRMED } from '#core/format/parquet/tables.ts';
 import { judge, judgeDeep, verdictOf } from '#core/quality/verdict.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
+import { checkLabels } from '#inspector/optional-files.ts';
 import { lookAtPictures } from '#inspector/pictures/look-at-pictures.ts';
 import { scanVideoOf, videoFileOf } from '#inspector/pictures/video-of.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
@@ -44,8 +45,22 @@ export interface ValidateOptions {
   readonly look?: typeof lookAtPictures | undefined;
 }
 
-/** The spec's columns without which nothing can be judged; the others may be absent in another recorder's shard. */
-const NEEDED_CONTROLS = ['ts_us', 'device', 'keymask'];
+/** The spec's columns that every shard has; the others depend on the devices, or "if available" (section 4). */
+const NEEDED_CONTROLS = ['ts_us', 'player_id', 'device', 'keymask'];
+/** Columns of a schema, or some of them, that a table does not have, or has in another type. */
+const has = (schema: TableSchema, needed?: readonly string[]) => (table: TableReader) => schemaProblems(table, schema, needed);
+/** Motion of the mouse is "optional if using yaw/pitch". */
+function controlsOfOthers(table: TableReader): string[] {
+  const pairs = [
+    ['mouse_dx', 'mouse_dy'],
+    ['yaw_deg', 'pitch_deg'],
+  ];
+  const moves = pairs.some((pair) => pair.every((column) => table.has(column)));
+  return [
+    ...has(CONTROLS, NEEDED_CONTROLS)(table),
+    ...(moves ? [] : ['columns mouse_dx and mouse_dy, or yaw_deg and pitch_deg, are missing']),
+  ];
+}
 const neededOf = ({ columns }: TableSchema, later: readonly string[]) =>
   columns.map(({ name }) => name).filter((name) => !later.includes(name));
 /** Older shards do not say how their pictures moved, or where they changed, and do not number their players. */
@@ -68,12 +83,14 @@ export async function validate(folder: string, options: ValidateOptions = {}): P
   // The tables our recorder adds need all their columns; the spec's controls only the essential ones, if another recorder wrote them.
   const ours = meta?.recorder !== undefined;
   const readable = {
-    controls: await checkTable(folder, CONTROLS, 'schema.controls', findings, ours ? undefined : NEEDED_CONTROLS),
-    frames: await checkTable(folder, FRAMES, 'schema.frames', findings, NEEDED_FRAMES),
-    events: await checkTable(folder, EVENTS, 'schema.events', findings, undefined),
+    controls: await checkTable(folder, CONTROLS, 'schema.controls', findings, ours ? has(CONTROLS) : controlsOfOthers),
+    frames: await checkTable(folder, FRAMES, 'schema.frames', findings, has(FRAMES, NEEDED_FRAMES)),
+    events: await checkTable(folder, EVENTS, 'schema.events', findings, has(EVENTS)),
     game: await checkGame(folder, findings),
   };
-  const hashing = hashes && checkHashes(folder, hashes, (done, total) => options.onProgress?.('hashing', done, total));
+  await checkTable(folder, NETSTATS, 'schema.netstats', findings, has(NETSTATS));
+  findings.push(...(await checkLabels(folder)));
+  const hashing = hashes && checkHashes(folder, hashes, ours, (done, total) => options.onProgress?.('hashing', done, total));
   // A rejection surfaces below, where it is awaited.
   hashing?.catch(() => {});
   const unreadable: Finding[] = [];
@@ -121,14 +138,18 @@ function checkConsent(shard: ShardFolder, meta: Meta | undefined, findings: Find
 
 /** GAP v0.2 section 7: a shard whose frames carry tiles has proofs of them. */
 function checkProofs(meta: Meta | undefined, hashes: Hashes | undefined): Finding[] {
-  if (meta?.recorder?.watermark === undefined || hashes === undefined) return [];
+  // Section 7 requires them of everybody; ours say themselves when they carry no tiles.
+  if (meta === undefined || hashes === undefined || (meta.recorder !== undefined && meta.recorder.watermark === undefined)) return [];
   const proofs = hashes.frame_watermark_sample?.length ?? 0;
   return [
     judged({
       check: 'watermark.proofs',
       is: proofs > 0 ? 'pass' : 'warn',
       says: `${proofs} proofs in hashes.json`,
-      remedy: 'It was sealed without the watermark key: seal on the machine that recorded',
+      remedy:
+        meta.recorder === undefined
+          ? 'Its maker has to supply frame_watermark_sample (GAP v0.2 section 7)'
+          : 'It was sealed without the watermark key: seal on the machine that recorded',
     }),
   ];
 }
@@ -174,9 +195,9 @@ function checkDocument<K extends DocumentName>(shard: ShardFolder, name: K, find
 
 /** `unconfirmed.parquet` is there only where some frame was never confirmed. */
 async function checkGame(folder: string, findings: Finding[]): Promise<boolean> {
-  const game = await checkTable(folder, GAME, 'schema.game', findings, NEEDED_GAME);
+  const game = await checkTable(folder, GAME, 'schema.game', findings, has(GAME, NEEDED_GAME));
   if (!existsSync(join(folder, UNCONFIRMED.file))) return game;
-  return (await checkTable(folder, UNCONFIRMED, 'schema.unconfirmed', findings, NEEDED_GAME)) && game;
+  return (await checkTable(folder, UNCONFIRMED, 'schema.unconfirmed', findings, has(UNCONFIRMED, NEEDED_GAME))) && game;
 }
 
 async function checkTable(
@@ -184,13 +205,13 @@ async function checkTable(
   schema: TableSchema,
   check: CheckName,
   findings: Finding[],
-  needed: readonly string[] | undefined,
+  problemsOf: (table: TableReader) => string[],
 ): Promise<boolean> {
   const path = join(folder, schema.file);
   if (!existsSync(path)) return false;
   try {
     using table = await TableReader.open(path);
-    const problems = schemaProblems(table, schema, needed);
+    const problems = problemsOf(table);
     if (table.rows === 0 && schema !== EVENTS && schema !== GAME) problems.push('it has no rows');
     if (problems.length === 0) {
       findings.push(judged({ check, is: 'pass', says: `${schema.file}: ${table.rows} rows` }));

@@ -155,7 +155,7 @@ describe('a shard from another maker', () => {
     await expectValid(copy.path, [...(await lateInFixture())]);
     const validation = await deeply(copy.path);
     const late = await lateInFixture();
-    expect(worth(validation).filter((check) => !late.has(check))).toEqual(['video.preferred-size', 'session.duration']);
+    expect(worth(validation).filter((check) => !late.has(check))).toEqual(['watermark.proofs', 'video.preferred-size', 'session.duration']);
     expect(of(validation, 'watermark.order')).toBeUndefined();
     expect(Math.abs(lagOf(validation) - lagOf(await deeplyWithSamePictures(inject('shard'))))).toBeLessThan(2);
   });

@@ -58,6 +58,7 @@ describe('a recorded shard, read by other programs', () => {
     const duck = await (await DuckDBInstance.create()).connect();
     const names = {
       int64: 'BIGINT',
+      int32: 'INTEGER',
       uint32: 'UINTEGER',
       uint16: 'USMALLINT',
       float32: 'FLOAT',

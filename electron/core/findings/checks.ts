@@ -31,6 +31,8 @@ export const CHECKS = {
   'schema.events': follows('events.parquet'),
   'schema.game': follows('game.parquet'),
   'schema.unconfirmed': follows('unconfirmed.parquet'),
+  'schema.netstats': follows('netstats.parquet'),
+  'schema.labels': { title: 'labels.jsonl is well formed', asks: 'every line has the fields of its type, and comes in order of time' },
   'hashes.match': { title: 'Files as they were sealed', asks: 'every file against `hashes.json` (section 7)' },
   'content.readable': { title: 'Content can be read', asks: 'a file that passed its schema can be read to its end' },
   'video.readable': { title: 'Video can be read', asks: 'the container and the headers of every frame' },
@@ -78,6 +80,11 @@ export const CHECKS = {
   'time.utc-steps': { title: 'Steps against UTC', asks: 'the same of the anchors', limit: 'warns' },
   'cfr.missing': { title: 'Missing frames', asks: 'frames that were not captured, with their numbers', limit: '0.5 % (section 8)' },
   'cfr.run': { title: 'Frames missing in a row', asks: 'the longest run of repeats', limit: '0.1 s, warns' },
+  'size.hour': {
+    title: 'Size of an hour',
+    asks: 'video, input, and network figures with labels, in sessions of ten minutes or more (section 9)',
+    limit: '3.6 GB at 720p60, 15 MB, 10 MB, warns',
+  },
   'game.rate': { title: 'The game’s own rate', asks: 'how many new pictures the game itself drew: a slow game is not a dropped capture' },
   'frames.residual': {
     title: 'Lateness of the captures',

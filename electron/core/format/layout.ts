@@ -14,6 +14,8 @@ export const ROLLBACKS_FILE = 'rollbacks.jsonl';
 export const GAME_FILES: readonly string[] = ['game.parquet', ROLLBACKS_FILE];
 /** Game frames that were never confirmed; only where there are some. `game.parquet` never has them (REC-03). */
 export const UNCONFIRMED_FILE = 'unconfirmed.parquet';
+/** GAP v0.2 section 5; in shards of others. */
+export const NETSTATS_FILE = 'netstats.parquet';
 /** GAP v0.2 section 6; ours holds a game's markers. */
 export const LABELS_FILE = 'labels.jsonl';
 

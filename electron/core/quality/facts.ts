@@ -112,6 +112,8 @@ export interface ShardFacts {
   readonly controls: ControlFacts;
   readonly frames: FrameFacts | undefined;
   readonly events: EventFacts | undefined;
+  /** Bytes of `controls.parquet`, and of `netstats.parquet` and `labels.jsonl` together. */
+  readonly sizes?: { readonly controls: number; readonly beside: number } | undefined;
   /** `undefined` if no game reported anything. */
   readonly game: GameFacts | undefined;
 }

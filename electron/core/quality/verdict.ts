@@ -21,6 +21,7 @@ import {
   sessionRecovered,
   watermarkPresent,
 } from '#core/quality/session.ts';
+import { sizesPerHour } from '#core/quality/sizes.ts';
 import { capturedMotion, syncMeasured } from '#core/quality/sync/captured-motion.ts';
 import { pressesIn } from '#core/quality/sync/onsets.ts';
 import { knownLag, syncFindings } from '#core/quality/sync/sync.ts';
@@ -42,6 +43,7 @@ import { tileOrder } from '#core/quality/video/tiles.ts';
 const CHECKS: readonly Check[] = [
   streamAsDeclared,
   videoBitrate,
+  sizesPerHour,
   gopLength,
   faithfulPictures,
   encodersRelieved,

@@ -11,16 +11,19 @@ import {
   isSignature,
   LABELS_FILE,
   MATROSKA_FILE,
+  META_FILE,
+  NETSTATS_FILE,
   RECORDER_FILES,
   REQUIRED_FILES,
   UNCONFIRMED_FILE,
 } from '#core/format/layout.ts';
 import { hashInThread } from '#shard/seal/hash-in-thread.ts';
 
-/** Checks every file against `hashes.json`; large ones are hashed in a thread, so that the caller can read the content meanwhile. */
+/** Checks every file against `hashes.json`; `ours`: this recorder hashes `meta.json` too, which the text does not ask for (section 7). Large ones are hashed in a thread, so that the caller can read the content meanwhile. */
 export async function checkHashes(
   folder: string,
   { sha256 }: Hashes,
+  ours: boolean,
   onProgress?: (done: number, total: number) => void,
 ): Promise<Finding[]> {
   const files = readdirSync(folder)
@@ -56,9 +59,14 @@ export async function checkHashes(
       ...RECORDER_FILES,
       ...GAME_FILES,
       UNCONFIRMED_FILE,
+      NETSTATS_FILE,
       LABELS_FILE,
       CONSENT_FILE,
     ].includes(file);
+    if (file === META_FILE && !ours) {
+      add(false, `${file} is not covered by hashes.json`, 'The text does not ask for it; nobody would see it changed', 'warn');
+      continue;
+    }
     add(
       false,
       `${file} is not covered by hashes.json`,

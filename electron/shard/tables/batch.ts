@@ -3,7 +3,7 @@
  * an index per row into `words`.
  */
 export interface ColumnValues {
-  readonly data: BigInt64Array | Uint32Array | Uint16Array | Float32Array | Float64Array | Uint8Array;
+  readonly data: BigInt64Array | Int32Array | Uint32Array | Uint16Array | Float32Array | Float64Array | Uint8Array;
   readonly words?: readonly string[];
   readonly valid?: Uint8Array;
   readonly nulls?: number;

@@ -4,6 +4,7 @@ import {
   Field,
   Float32,
   Float64,
+  Int32,
   Int64,
   makeData,
   RecordBatch,
@@ -21,6 +22,7 @@ import type { Batch, ColumnValues } from '#shard/tables/batch.ts';
 
 const ARROW: Readonly<Record<ColumnType, DataType>> = {
   int64: new Int64(),
+  int32: new Int32(),
   uint32: new Uint32(),
   uint16: new Uint16(),
   float32: new Float32(),
@@ -117,6 +119,7 @@ function columnData(column: Column, values: ColumnValues | undefined, rows: numb
 
 function zeros(type: ColumnType, rows: number) {
   if (type === 'float64') return new Float64Array(rows);
+  if (type === 'int32') return new Int32Array(rows);
   return type === 'float32' ? new Float32Array(rows) : new Uint16Array(rows);
 }
 

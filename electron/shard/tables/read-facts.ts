@@ -1,6 +1,7 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Meta } from '#core/format/documents/meta.ts';
-import { VIDEO_FILE } from '#core/format/layout.ts';
+import { LABELS_FILE, NETSTATS_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import { CONTROLS, EVENTS, FRAMES, MOTION_COLUMNS } from '#core/format/parquet/tables.ts';
 import { REGION_COLUMNS } from '#core/format/picture-regions.ts';
 import { DEVICES, EVENT_CODES, PAD } from '#core/input/codes.ts';
@@ -33,10 +34,16 @@ export async function readFacts(
       custom: customColumns(meta.recorder?.input.profile?.actions ?? {}),
     }),
     frames,
+    sizes: {
+      controls: bytesOf(join(folder, CONTROLS.file)),
+      beside: bytesOf(join(folder, NETSTATS_FILE)) + bytesOf(join(folder, LABELS_FILE)),
+    },
     events: has.events ? await readEvents(join(folder, EVENTS.file), meta) : undefined,
     game: has.game ? await readGame(folder) : undefined,
   };
 }
+
+const bytesOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
 // Columns are kept as small as their values allow: two hours are 2.6 million rows, and a seal must not take the game's memory.
 

@@ -255,6 +255,7 @@ function fillFromInt64(values: BigInt64Array, into: { [index: number]: number },
 /** The spec's name of a Parquet column type; the physical name where it has none. */
 function typeOf({ type, converted_type: converted }: SchemaElement): ColumnType | string {
   if (type === 'INT64' && (converted === undefined || converted === 'INT_64')) return 'int64';
+  if (type === 'INT32' && (converted === undefined || converted === 'INT_32')) return 'int32';
   if (type === 'INT32' && converted === 'UINT_32') return 'uint32';
   if (type === 'INT32' && converted === 'UINT_16') return 'uint16';
   if (type === 'FLOAT') return 'float32';

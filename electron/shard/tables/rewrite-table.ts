@@ -61,6 +61,7 @@ export function columnOf(type: ColumnType, values: readonly unknown[]): ColumnVa
   if (type === 'int64') return { data: BigInt64Array.from(values, (value) => BigInt((value as bigint | number | null) ?? 0)), ...rest };
   const numbers = (i: number) => Number(values[i] ?? 0);
   const length = { length: values.length };
+  if (type === 'int32') return { data: Int32Array.from(length, (_, i) => numbers(i)), ...rest };
   if (type === 'uint32') return { data: Uint32Array.from(length, (_, i) => numbers(i)), ...rest };
   if (type === 'uint16') return { data: Uint16Array.from(length, (_, i) => numbers(i)), ...rest };
   if (type === 'float64') return { data: Float64Array.from(length, (_, i) => numbers(i)), ...rest };

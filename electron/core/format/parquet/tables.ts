@@ -1,8 +1,8 @@
-import { UNCONFIRMED_FILE } from '#core/format/layout.ts';
+import { NETSTATS_FILE, UNCONFIRMED_FILE } from '#core/format/layout.ts';
 import { REGION_COLUMNS } from '#core/format/picture-regions.ts';
 
 /** A column's logical type, as the spec names it. */
-export type ColumnType = 'int64' | 'uint32' | 'uint16' | 'float32' | 'float64' | 'bool' | 'string';
+export type ColumnType = 'int64' | 'int32' | 'uint32' | 'uint16' | 'float32' | 'float64' | 'bool' | 'string';
 
 export interface Column {
   readonly name: string;
@@ -160,6 +160,20 @@ export const GAME: TableSchema = {
 
 /** Frames that were forced at a deadline, at a stop or by a crash, and those after them. */
 export const UNCONFIRMED: TableSchema = { ...GAME, file: UNCONFIRMED_FILE };
+
+/** What the network was like (GAP v0.2 section 5). */
+export const NETSTATS: TableSchema = {
+  file: NETSTATS_FILE,
+  groupRows: GROUP_ROWS,
+  columns: [
+    required('ts_us', 'int64', 'us'),
+    optional('rtt_ms', 'float32', 'round trip to the other side, ms'),
+    optional('jitter_ms', 'float32', 'ms'),
+    optional('loss_pct', 'float32', '0 to 100'),
+    optional('uplink_kbps', 'int32', 'kbit/s'),
+    optional('downlink_kbps', 'int32', 'kbit/s'),
+  ],
+};
 
 /** What every shard of this recorder has. */
 export const TABLES: readonly TableSchema[] = [CONTROLS, EVENTS, FRAMES];

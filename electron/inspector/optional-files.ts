@@ -1,0 +1,59 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { messageOf } from '#core/errors.ts';
+import type { Finding } from '#core/findings/finding.ts';
+import { judged } from '#core/findings/judged.ts';
+import { Label } from '#core/format/documents/label.ts';
+import { LABELS_FILE } from '#core/format/layout.ts';
+
+/** A label holds a few numbers; a longer line is none. */
+const MOST_LINE = 65_536;
+
+/** The lines of `labels.jsonl`, each by its type's schema, and in order of time; nothing where there is no such file. */
+export async function checkLabels(folder: string): Promise<Finding[]> {
+  const path = join(folder, LABELS_FILE);
+  if (!existsSync(path)) return [];
+  const lines = createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity });
+  let [count, wrong, lastUs] = [0, 0, 0];
+  let first: string | undefined;
+  for await (const line of lines) {
+    count += 1;
+    const problem = problemOf(line, lastUs);
+    if (typeof problem === 'number') lastUs = problem;
+    else {
+      wrong += 1;
+      first ??= `line ${count}: ${problem}`;
+    }
+  }
+  return [
+    judged({
+      check: 'schema.labels',
+      is: wrong === 0 ? 'pass' : 'fail',
+      says: wrong === 0 ? `${LABELS_FILE}: ${count} lines` : `${LABELS_FILE}: ${wrong} of ${count} lines are wrong; ${first}`,
+      remedy: 'GAP v0.2 section 6 shows what a line holds; resources/schemas/label.schema.json has it in full',
+    }),
+  ];
+}
+
+/** What is wrong with a line; else its time. */
+function problemOf(line: string, lastUs: number): string | number {
+  if (line.length > MOST_LINE) return `it has ${line.length} characters, at most ${MOST_LINE} are allowed`;
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (error) {
+    return messageOf(error);
+  }
+  const { data, error } = Label.safeParse(value);
+  if (data === undefined) return issueOf(value, error);
+  return data.ts_us < lastUs ? `ts_us ${data.ts_us} is before that of the line before, ${lastUs}` : data.ts_us;
+}
+
+/** What the schema of the line's own type says: the union would name every type it is not. */
+function issueOf(value: unknown, error: { readonly message: string } | undefined): string {
+  const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
+  const own = Label.options.find((option) => 'type' in option.shape && 'value' in option.shape.type && option.shape.type.value === type);
+  const issue = own?.safeParse(value).error?.issues[0];
+  return issue === undefined ? (error?.message ?? 'it is no label') : `${issue.path.join('.')}: ${issue.message}`;
+}
