@@ -1,20 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import type { GameSummary } from '#core/game/game-summary.ts';
 import { Protocol } from '#core/play/protocol.ts';
 import type { Shaping } from '#core/play/shaping.ts';
 import { compareShards } from '#inspector/compare-shards.ts';
-import { type Comparison, GameTap, type Meta, outcomeOf, record } from '#library/index.ts';
+import { type Comparison, outcomeOf } from '#library/index.ts';
 import { Random } from '#scripts/random.ts';
-import { GameChannel } from '#station/game/game-channel.ts';
 import { PlayServer } from '#station/play/play-server.ts';
 import { pagesFolder } from '#station/server/serve.ts';
 import type { LanOptions } from '#station/server/web-server.ts';
 import { CuttableWay } from '#test/support/cuttable-way.ts';
 import { until } from '#test/support/gap.ts';
-import { broken } from '#test/support/shards.ts';
-import { smallPlan } from '#test/support/small.ts';
+import { type Exported, listeningStation, recordingStation } from '#test/support/played-stations.ts';
 
 /** Where the bundled games are. */
 export const EXAMPLES = 'resources/examples';
@@ -26,6 +23,7 @@ export interface Played {
   readonly fps?: number;
   readonly inputDelay?: number;
   readonly focusSeconds?: number;
+  readonly players?: number;
 }
 
 /** A lobby and a play scene, and nothing else. */
@@ -36,16 +34,23 @@ export function protocolOf({
   fps = 60,
   inputDelay = 1,
   focusSeconds = 30,
+  players = 2,
 }: Played): Protocol {
   const play = { scene: 'play', game, episodes, seconds, fps, input_delay: inputDelay, focus_seconds: focusSeconds };
-  return Protocol.parse({ protocol: 1, title: 'test', scenes: [{ scene: 'lobby', players: 2 }, play] });
+  return Protocol.parse({ protocol: 1, title: 'test', scenes: [{ scene: 'lobby', players }, play] });
 }
 
+/** How a match ends: played by everybody to its end; broken off; or of a game that is not the same for all. */
+export type MatchEnds = 'whole' | 'interrupted' | 'parted';
+
 export interface MatchOptions extends Omit<Played, 'seconds'> {
+  /** Default: whole. What the exports are held to follows from it. */
+  readonly ends?: MatchEnds;
   /** Folder of the game. */
   readonly games?: string;
   readonly browser: Browser;
-  readonly display: string;
+  /** Where each player's machine records; without one it only hears the game. */
+  readonly display?: string | undefined;
   readonly out: string;
   /** In an episode. */
   readonly frames?: number;
@@ -65,17 +70,10 @@ export interface MatchOptions extends Omit<Played, 'seconds'> {
 }
 
 export interface PlayedMatch {
-  /** Who did not play to the end, and why. */
-  readonly outs: readonly string[];
-  readonly shards: readonly [string, string];
-  readonly states: readonly NonNullable<NonNullable<Meta['recorder']>['game_state']>[];
-}
-
-/** One player's recorder, with its own session and its own channel. */
-async function station(display: string, out: string, origins: readonly string[], stop: AbortSignal) {
-  const tap = new GameTap();
-  const channel = await GameChannel.open({ tap, deadlineMs: 2000, origins });
-  return { tap, channel, recording: record(smallPlan(display, out), { game: tap, stop }) };
+  readonly shards: readonly [string, string, ...string[]];
+  readonly states: readonly [GameSummary, GameSummary, ...GameSummary[]];
+  /** The first player's export against that of each other. */
+  readonly found: readonly [Comparison, ...Comparison[]];
 }
 
 /** Presses and releases arrow keys, as a player does, until the match is over. */
@@ -98,24 +96,34 @@ export const phaseOf = (page: Page) => page.locator('body').getAttribute('data-p
 /** A closed page counts as over. */
 const phaseOrOver = (page: Page) => phaseOf(page).catch(() => 'over');
 
+/**
+ * Lets {@link lookAway} take a page's focus. Chromium's headless shell 156 says of every page that it has the focus, whichever is in front and
+ * whether or not Playwright emulates it (it obeyed `Emulation.setFocusEmulationEnabled` before): so much of the page is not real here.
+ */
+const CAN_LOOK_AWAY = `{
+  const { hasFocus } = Document.prototype;
+  Document.prototype.hasFocus = function () { return window.lookedAway !== true && hasFocus.call(this); };
+}`;
+
+/** The player looks elsewhere, until the result is called. */
+export async function lookAway(page: Page): Promise<() => Promise<void>> {
+  await page.evaluate('window.lookedAway = true');
+  return async () => void (await page.evaluate('window.lookedAway = false'));
+}
+
 let sameFrames = 0;
 /** How many frames were found the same, in all matches so far. */
 export const framesFoundSame = (): number => sameFrames;
 
-/** Matches whose exports have not been asserted on yet. */
-const unasserted = new Set<PlayedMatch>();
-
-/** A test that does not assert on its episode data proves nothing (DATA-03): for `afterAll` of everything that plays matches. */
-export function expectAllAsserted(): void {
-  expect([...unasserted].map(({ shards }) => shards)).toEqual([]);
-}
-
-/** Plays a match in two browsers, each with its own recorder. `expectParity` or `expectNoDivergence` checks the shards it returns. */
+/**
+ * Plays a match in browsers, each with its own recorder. No test can play one without its exports being compared (DATA-01 to DATA-03): it
+ * happens here, before the match is handed out, and by how it was to end.
+ */
 export async function playMatch(options: MatchOptions): Promise<PlayedMatch> {
   return (await playMatches(1, options))[0] as PlayedMatch;
 }
 
-/** Plays several matches at the same time, through one server: two browsers and two recorders for each. */
+/** Plays several matches at the same time, through one server. */
 export async function playMatches(count: number, options: MatchOptions): Promise<readonly PlayedMatch[]> {
   const {
     browser,
@@ -125,6 +133,7 @@ export async function playMatches(count: number, options: MatchOptions): Promise
     frames = 180,
     fps = 60,
     direct = false,
+    players = 2,
     shaping,
     lan,
     cuttable = false,
@@ -132,7 +141,6 @@ export async function playMatches(count: number, options: MatchOptions): Promise
     before,
     meanwhile,
   } = options;
-  const stop = new AbortController();
   const outs: string[] = [];
   await using server = await PlayServer.open({
     pages: pagesFolder(),
@@ -151,7 +159,10 @@ export async function playMatches(count: number, options: MatchOptions): Promise
   const elsewhere = (link: string) => link.replace(hostname, 'localhost');
   const origins = [origin, elsewhere(origin)];
   const stations = await Promise.all(
-    Array.from({ length: 2 * count }, (_, i) => station(display, join(out, `${i}`), origins, stop.signal)),
+    Array.from({ length: players * count }, (_, i) => {
+      const folder = `${out}-${i}`;
+      return display === undefined ? listeningStation(folder, origins) : recordingStation(display, folder, origins);
+    }),
   );
   const pages: Page[] = [];
   const playing: Promise<void>[] = [];
@@ -159,17 +170,18 @@ export async function playMatches(count: number, options: MatchOptions): Promise
     const context = await browser.newContext({ viewport: { width: 700, height: 520 }, ignoreHTTPSErrors: lan !== undefined });
     const page = await context.newPage();
     pages.push(page);
-    if (before !== undefined) await page.addInitScript(before);
+    for (const script of [CAN_LOOK_AWAY, before]) if (script !== undefined) await page.addInitScript(script);
     await page.goto(link);
     // Each newcomer is matched with the one who is waiting, so the order matters.
     await until('it is in', async () => (await phaseOrOver(page)) !== null);
     playing.push(playKeys(page, pages.length));
   };
+  let exported: PromiseSettledResult<Exported>[] = [];
   try {
-    await until('all record', () => stations.every(({ tap }) => tap.running));
+    await until('all record', () => stations.every((station) => station.isRunning()));
     for (let i = 0; i < crowd; i++) await enter(server.link);
-    for (const [i, { channel }] of stations.entries())
-      await enter(`${cuttable && i === 0 ? elsewhere(server.link) : server.link}~${encodeURIComponent(channel.link)}`);
+    for (const [i, { link }] of stations.entries())
+      await enter(`${cuttable && i === 0 ? elsewhere(server.link) : server.link}~${encodeURIComponent(link)}`);
     // A group that came early may have finished before the last begins.
     await until(
       'they play',
@@ -182,62 +194,49 @@ export async function playMatches(count: number, options: MatchOptions): Promise
     // The last messages are still on their way.
     await new Promise((resolve) => setTimeout(resolve, 800));
   } finally {
-    stop.abort();
-    for (const page of pages) await page.context().close();
     // Whatever went wrong, a recorder that is sealing keeps its folder.
-    await Promise.allSettled(stations.map(({ recording }) => recording));
+    exported = await Promise.allSettled(stations.map((station) => station.finish()));
+    for (const page of pages) await page.context().close();
   }
-  const recorded = await Promise.all(stations.map(({ recording }) => recording));
-  // A recording that ended by itself has less of the game, and states another reason.
-  expect(recorded.map(({ ended, why }) => [ended, why])).toEqual(stations.map(() => ['stopped', undefined]));
-  const shards = recorded.map(({ folder }) => folder);
-  for (const { channel } of stations) await channel[Symbol.asyncDispose]();
-  return Array.from({ length: count }, (_, i) => playedMatch([shards[2 * i], shards[2 * i + 1]] as [string, string], outs));
-}
-
-function playedMatch(shards: readonly [string, string], outs: readonly string[]): PlayedMatch {
-  const states = shards.map((shard) => {
-    const { recorder } = JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8')) as Meta;
-    if (recorder?.game_state === undefined) throw new Error(`${shard}: no game said anything`);
-    return recorder.game_state;
+  const all = exported.map((one) => {
+    if (one.status === 'rejected') throw one.reason;
+    return one.value;
   });
-  const match = { shards, states, outs };
-  unasserted.add(match);
-  return match;
+  const total = frames * (options.episodes ?? 1);
+  const matches: PlayedMatch[] = [];
+  for (let i = 0; i < all.length; i += players) {
+    const group = all.slice(i, i + players) as [Exported, Exported];
+    matches.push(await compared(group, options.ends ?? 'whole', { outs, frames: total, isJudged: display !== undefined }));
+  }
+  return matches;
 }
 
-/** Both shards are valid, whole, and the same, as every match must end (DATA-01, DATA-03). Returns how many frames were compared. */
-export async function expectParity(match: PlayedMatch, { frames }: { readonly frames: number }): Promise<number> {
-  const { shards, states, outs } = match;
-  unasserted.delete(match);
-  expect(outs).toEqual([]);
-  for (const state of states) expect(state).toMatchObject({ frames, confirmed: frames, forced: 0, missing: 0, problems: [] });
-  for (const shard of shards) expect(await broken(shard)).toEqual([]);
-  const found = await compareShards(...shards);
-  expect(found).toMatchObject({
-    first: undefined,
-    rows: { a: 2 * frames, b: 2 * frames, compared: 2 * frames },
-    hashes: { agree: frames },
-  });
-  expect(outcomeOf(found)).toBe('identical');
-  sameFrames += frames;
-  return found.rows.compared / 2;
-}
-
-/** For a match of a game that is not the same for both: both shards say so, and so does their comparison. */
-export async function expectParted(match: PlayedMatch): Promise<Comparison> {
-  unasserted.delete(match);
-  for (const shard of match.shards) expect(await broken(shard)).toEqual(['game.agreed']);
-  const found = await compareShards(...match.shards);
-  expect(outcomeOf(found)).toBe('different');
-  return found;
-}
-
-/** For a match that was interrupted: no frame that both confirmed differs. The shards themselves say that they are incomplete. */
-export async function expectNoDivergence(match: PlayedMatch): Promise<Comparison> {
-  unasserted.delete(match);
-  for (const shard of match.shards) expect(await broken(shard)).toEqual([]);
-  const found = await compareShards(...match.shards);
-  expect(Object.values(found.differing).reduce((sum, count) => sum + count, 0)).toBe(0);
-  return found;
+/** Holds the exports of one match against each other and against how it was to end. */
+async function compared(
+  group: readonly [Exported, Exported, ...Exported[]],
+  ends: MatchEnds,
+  { outs, frames, isJudged }: { readonly outs: readonly string[]; readonly frames: number; readonly isJudged: boolean },
+): Promise<PlayedMatch> {
+  const [first, ...others] = group;
+  const found: Comparison[] = [];
+  for (const { folder } of others) found.push(await compareShards(first.folder, folder));
+  // A game that is not the same for all fails where there is a shard to be judged.
+  for (const { broken } of group) expect(broken).toEqual(ends === 'parted' && isJudged ? ['game.agreed'] : []);
+  for (const comparison of found) {
+    if (ends === 'parted') expect(outcomeOf(comparison)).toBe('different');
+    // Rows on one side only are differences, except of somebody who was cut off.
+    else if (ends === 'interrupted') expect(Object.values(comparison.differing).every((count) => count === 0)).toBe(true);
+    else {
+      const rows = frames * group.length;
+      expect(comparison).toMatchObject({ first: undefined, rows: { a: rows, b: rows, compared: rows }, hashes: { agree: frames } });
+      expect(outcomeOf(comparison)).toBe('identical');
+    }
+  }
+  if (ends === 'whole') {
+    expect(outs).toEqual([]);
+    for (const { state } of group) expect(state).toMatchObject({ frames, confirmed: frames, forced: 0, missing: 0, problems: [] });
+    sameFrames += frames;
+  }
+  const shards = group.map(({ folder }) => folder) as unknown as PlayedMatch['shards'];
+  return { shards, states: group.map(({ state }) => state) as unknown as PlayedMatch['states'], found: found as [Comparison] };
 }

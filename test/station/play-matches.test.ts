@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { GAME, TableReader } from '#library/index.ts';
+import { openBrowser } from '#scripts/app/browser.ts';
+import { until } from '#test/support/gap.ts';
+import { lookAway, type MatchOptions, type PlayedMatch, playMatch, playMatches } from '#test/support/played-match.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+/**
+ * TEST-03 to TEST-07, short: real pages, server and channels, each player's export made as sealing makes it, but no pictures. What
+ * `playMatch` returns has been compared. With recordings, and all networks: `npm run test:play`.
+ */
+const folder = new TemporaryFolder();
+let browser: Browser;
+let matches = 0;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  folder[Symbol.dispose]();
+});
+
+const setting = () => ({ browser, out: join(folder.path, `${matches++}`), frames: 180 });
+const play = (options: Partial<MatchOptions> = {}) => playMatch({ ...setting(), ...options });
+const over = (delayMs: number, jitterMs = 0, loss = 0) => ({ shaping: () => ({ delayMs, jitterMs, loss }) });
+
+const unfocused = async (shard: string): Promise<number> => {
+  using table = await TableReader.open(join(shard, GAME.file));
+  return (await table.numbers('focused')).filter((focused) => focused === 0).length;
+};
+
+/** Of both: whoever's page began later has the other's inputs in time. */
+const rollbacksIn = ({ states }: PlayedMatch) => states.reduce((sum, { rollbacks }) => sum + rollbacks, 0);
+
+it('two players export the same: latency, jitter and loss, each by itself, at the same time', async () => {
+  const [latency, jitter, loss] = await Promise.all([play(over(120)), play(over(80, 60)), play(over(80, 0, 0.15))]);
+  // Each network made them guess.
+  for (const match of [latency, jitter, loss]) expect(rollbacksIn(match)).toBeGreaterThan(0);
+});
+
+it('two games are played at once through one server, and neither gets into the other', async () => {
+  const [one, two] = (await playMatches(2, { ...setting(), ...over(50) })) as [PlayedMatch, PlayedMatch];
+  const starts = [one, two].map(({ states }) => states.map((state) => state.starts?.map(({ match, seed }) => `${match} ${seed}`).join()));
+  // Both of a match say the same of it; the matches are others.
+  for (const [a, b] of starts as [string, string][]) expect(a).toBe(b);
+  expect(starts[0]?.[0]).not.toBe(starts[1]?.[0]);
+});
+
+it('three players export the same', async () => {
+  const match = await play({ players: 3, ...over(60) });
+  expect(match.states[0].players).toEqual(['p1', 'p2', 'p3']);
+  expect(match.found).toHaveLength(2);
+});
+
+it('a player who looks elsewhere for a while catches up, and it shows in that export alone', async () => {
+  const match = await play({
+    ...over(50),
+    meanwhile: async ([page]) => {
+      const back = await lookAway(page);
+      await page.waitForTimeout(800);
+      await back();
+    },
+  });
+  expect(await unfocused(match.shards[0])).toBeGreaterThan(0);
+  expect(await unfocused(match.shards[1])).toBe(0);
+});
+
+it('a player who looks elsewhere for too long is out: no frame that both confirmed differs, and no other is in an export', async () => {
+  const match = await play({
+    ends: 'interrupted',
+    frames: 600,
+    focusSeconds: 1,
+    ...over(50),
+    meanwhile: async ([page]) => {
+      await page.waitForTimeout(1000);
+      await lookAway(page);
+      await until('it is out', async () => (await page.locator('body').getAttribute('data-phase')) === 'over');
+    },
+  });
+  const [out, left] = match.states;
+  expect(out.frames).toBeLessThan(600);
+  expect(left.confirmed).toBeGreaterThan(30);
+  expect(left.forced).toBeGreaterThan(0);
+  expect(match.found[0].rows.compared).toBeGreaterThan(60);
+  for (const [i, shard] of match.shards.entries()) {
+    using table = await TableReader.open(join(shard, GAME.file));
+    expect(table.rows).toBe(2 * (match.states[i]?.confirmed as number));
+  }
+});
