@@ -41,7 +41,7 @@ export function protocolOf({
 }
 
 /** How a match ends: played by everybody to its end; broken off; or of a game that is not the same for all. */
-export type MatchEnds = 'whole' | 'interrupted' | 'parted';
+type MatchEnds = 'whole' | 'interrupted' | 'parted';
 
 export interface MatchOptions extends Omit<Played, 'seconds'> {
   /** Default: whole. What the exports are held to follows from it. */
