@@ -83,6 +83,11 @@ export interface EpisodeEnd {
   readonly reason?: string;
 }
 
+/** What is no play. */
+export type Away = 'menu' | 'cutscene' | 'loading' | 'pause' | 'lobby';
+/** Moments; the game's own begin with `custom_`. */
+export type Moment = 'checkpoint' | 'objective' | 'death' | 'respawn' | 'highlight' | `custom_${string}`;
+
 export interface GapGameOptions {
   /** What is played. */
   readonly game: string;
@@ -172,8 +177,13 @@ export class GapGame {
     this.#say({ type: 'verified', ...verified });
   }
 
-  /** A menu, a cut scene: a moment worth finding again. */
-  marker(name: string, value?: Json): void {
+  /** Something that is no play begins (`true`) or ends: trainers cut it out. */
+  away(what: Away, open: boolean): void {
+    this.#say({ type: 'marker', name: what, open });
+  }
+
+  /** A moment worth finding again. */
+  marker(name: Moment, value?: Json): void {
     this.#say({ type: 'marker', name, ...(value !== undefined && { value }) });
   }
 

@@ -74,7 +74,7 @@ describe('a game', () => {
     tap.start();
     game.say(frame(1));
     game.say({ ...begin, episode: 2 });
-    game.say({ type: 'marker', name: 'menu', value: { open: true } });
+    game.say({ type: 'marker', name: 'menu', open: true });
     await game.heardOut();
     expect(written().filter((line) => line !== 'offset')).toEqual(['connected', 'begin_episode', 'marker']);
   });

@@ -6,13 +6,13 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { GAME } from '#core/format/parquet/tables.ts';
 import { Keyring } from '#home/keyring.ts';
 import { trim } from '#inspector/trim/trim.ts';
-import { GameTap, type Meta, record, recover, TableReader } from '#library/index.ts';
+import { GameTap, type Meta, record, recover, scanVideo, TableReader } from '#library/index.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { GameChannel } from '#station/game/game-channel.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap, smallRecording, until } from '#test/support/gap.ts';
 import { connectBoth, playInTime } from '#test/support/played-game.ts';
-import { broken, failing } from '#test/support/shards.ts';
+import { broken, failing, warnings } from '#test/support/shards.ts';
 import { smallPlan } from '#test/support/small.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -42,7 +42,9 @@ beforeAll(async () => {
   const games = await connectBoth([one, two]);
   // A game is listened to before the first picture has come, which on a busy machine takes some frames' time.
   await until('both have a picture', () => ['a', 'b'].every((name) => (frames.get(name) ?? 0) > 0));
-  games[0].marker('menu', { open: true });
+  games[0].away('menu', true);
+  await sleep(600);
+  games[0].away('menu', false);
   for (const episode of [1, 2]) await playInTime(games, { episode, frames: 120, delayMs: 40 });
   await sleep(300);
   stop.abort();
@@ -90,10 +92,11 @@ describe('a session with a networked game', () => {
       expect(lines).toHaveLength(stateOf(shard)?.rollbacks as number);
       expect(lines.length).toBeGreaterThan(5);
     }
-    expect(JSON.parse(readFileSync(join(shards[0], 'labels.jsonl'), 'utf8'))).toMatchObject({
-      type: 'game_marker',
-      val: { name: 'menu', value: { open: true } },
-    });
+    const labels = readFileSync(join(shards[0], 'labels.jsonl'), 'utf8').trimEnd().split('\n');
+    expect(labels.map((line) => JSON.parse(line))).toMatchObject([
+      { type: 'game_marker', val: { name: 'menu', open: true } },
+      { type: 'game_marker', val: { name: 'menu', open: false } },
+    ]);
   });
 
   it('is summed up in a line of `gap inspect`', async () => {
@@ -209,6 +212,19 @@ describe('a session with a networked game', () => {
     // What is left of it is still the same for both.
     const run = await gap(['compare', shard, shards[1], '--json']);
     expect(JSON.parse(run.stdout)).toMatchObject({ only: { a: 0 }, differing: { action: 0, state_hash: 0 } });
+  });
+
+  it('tells how much of it is a menu, and is cut down to what was played', async () => {
+    expect((await warnings(shards[0])).filter((check) => check.startsWith('session.'))).toContain('session.away');
+    const [first, second] = readFileSync(join(shards[0], 'labels.jsonl'), 'utf8').trimEnd().split('\n') as [string, string];
+    const [fromUs, toUs] = [first, second].map((line) => (JSON.parse(line) as { ts_us: number }).ts_us) as [number, number];
+    const cut = { trusted: new Keyring().trusted, out: join(folder.path, 'played'), signer: await signer() };
+    for (const { folder: piece } of await trim(shards[0], { dropMarked: true, minS: 0.1 }, cut)) {
+      expect(await broken(piece)).toEqual([]);
+      expect(await warnings(piece)).not.toContain('session.away');
+      const { pts } = scanVideo(join(piece, 'video.ivf'));
+      expect(pts.every((us) => us < fromUs || us >= toUs)).toBe(true);
+    }
   });
 
   it('is played again from what its players did, and comes out as recorded, or is told where not', async () => {

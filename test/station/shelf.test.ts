@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { CONTROLS, FRAMES } from '#core/format/parquet/tables.ts';
@@ -48,6 +48,17 @@ describe('a recording that fails', () => {
     // Half a second before frame 100 to half a second after those rows: too little lies between them to keep. They are of the fourth
     // second, and later by what a busy machine skipped of the grid: 16 ticks once.
     expect(cuts).toEqual([{ fromS: expect.closeTo(100 / 60 - 0.5, 2), toS: expect.closeTo((lastUs - firstUs) / 1e6 + 0.5, 1) }]);
+  });
+
+  it('comes with the menus that its game marked, which fail nothing', async () => {
+    const { line, cuts } = await read((copy) => {
+      const t0Us = new ShardFolder(copy.path).meta.timing.t0_us;
+      const mark = (s: number, open: boolean) =>
+        JSON.stringify({ ts_us: t0Us + 1e6 * s, type: 'game_marker', val: { name: 'menu', open } });
+      writeFileSync(copy.file('labels.jsonl'), `${mark(2, true)}\n${mark(3, false)}\n`);
+    });
+    expect(line.verdict).toBe('pass');
+    expect(cuts).toEqual([{ fromS: expect.closeTo(1.5, 2), toS: expect.closeTo(3.5, 1) }]);
   });
 
   it('comes with none where cutting does not help', async () => {

@@ -134,6 +134,11 @@ export const CHECKS = {
   'game.declared': { title: 'Game frames as declared', asks: 'as many as `meta.json` says', limit: '0' },
   'session.gaps': { title: 'Gaps', asks: 'how much of the session is missing, and why', limit: '5 %, warns' },
   'session.duration': { title: 'Length', asks: 'of the session', limit: '30–120 min, warns' },
+  'session.away': {
+    title: 'Menus and cut scenes',
+    asks: 'how much of the session the game was not played, as far as it says (section 1)',
+    limit: '0, warns',
+  },
   'session.end': { title: 'End', asks: 'how the session ended', limit: 'warns' },
   'session.proven': { title: 'Begun here', asks: 'the recorder’s key vouched for the session when it began', limit: 'warns' },
   'session.recovered': { title: 'Recovered', asks: 'what a kill or a crash cost', limit: 'warns' },

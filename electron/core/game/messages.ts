@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MarkerName } from '#core/game/markers.ts';
 import { isWord, unfit } from '#core/game/words.ts';
 
 /** Version of the protocol between game and recorder; a game with a newer one is refused. */
@@ -91,7 +92,12 @@ const Verified = z.strictObject({
 });
 
 /** A moment worth finding again: a menu, a cut scene. */
-const Marker = z.strictObject({ type: z.literal('marker'), name: word, value: json.optional() });
+const Marker = z.strictObject({
+  type: z.literal('marker'),
+  name: MarkerName,
+  open: z.boolean().optional().describe('it begins, or ends; absent: a moment'),
+  value: json.optional(),
+});
 
 /** Where the camera looks, or a VR device is; goes into the rows of `controls.parquet` (GAP v0.2 section 4). */
 const Camera = z.strictObject({ type: z.literal('camera'), yaw_deg: z.number(), pitch_deg: z.number() });

@@ -1,5 +1,6 @@
 import type { Finding } from '#core/findings/finding.ts';
 import { judged } from '#core/findings/judged.ts';
+import { awaySpans } from '#core/game/markers.ts';
 import { isReference } from '#core/plan/rights.ts';
 import type { Check } from '#core/quality/facts.ts';
 import { frameTimesUs } from '#core/quality/input/coverage.ts';
@@ -25,6 +26,34 @@ export const sessionLength: Check = (facts) => {
       limit: seconds > MAX_S ? 120 : 30,
       unit: 'min',
       remedy: 'Record for half an hour to two hours; a shorter shard is fine for a test',
+    }),
+  ];
+};
+
+/** GAP v0.2 section 1: "no menus/cutscenes", as far as the game says when it shows them. */
+export const sessionAway: Check = ({ video, meta, marks }) => {
+  if (marks === undefined || marks.length === 0 || video.pts.length === 0) return [];
+  const { fps } = meta.display;
+  const { t0_us: fromUs } = meta.timing;
+  const lengthUs = (video.pts.length * 1e6) / fps;
+  const spans = awaySpans(marks, { fromUs, toUs: fromUs + lengthUs });
+  const awayUs = spans.reduce((sum, span) => sum + span.toUs - span.fromUs, 0);
+  const last = video.pts.length - 1;
+  const frameAt = (us: number) => Math.min(last, Math.max(0, Math.round(((us - fromUs) * fps) / 1e6)));
+  return [
+    judged({
+      check: 'session.away',
+      is: spans.length === 0 ? 'pass' : 'warn',
+      says:
+        spans.length === 0
+          ? 'the game showed no menu and no cut scene'
+          : `${spans.length} menus, cut scenes or the like, ${(awayUs / 1e6).toFixed(1)} s: ${((100 * awayUs) / lengthUs).toFixed(1)} % of the session`,
+      measured: (100 * awayUs) / lengthUs,
+      limit: 0,
+      unit: '%',
+      at: spans.map((span) => ({ from: frameAt(span.fromUs), to: frameAt(span.toUs), of: 'frame' as const })),
+      remedy: 'Cut out what the game marked',
+      way: { settings: ['drop-marked'] },
     }),
   ];
 };

@@ -15,6 +15,7 @@ import { rowHoles, tickRegularity } from '#core/quality/input/ticks.ts';
 import {
   durationS,
   rightsPresent,
+  sessionAway,
   sessionEnd,
   sessionLength,
   sessionProven,
@@ -71,6 +72,7 @@ const CHECKS: readonly Check[] = [
   nothingRaw,
   sessionGaps,
   sessionLength,
+  sessionAway,
   sessionEnd,
   sessionRecovered,
   sessionProven,

@@ -7,6 +7,7 @@ import type { Meta } from '#core/format/documents/meta.ts';
 import { CONSENT_FILE, HASHES_FILE, META_FILE, TRIMMING_SUFFIX, VIDEO_FILE } from '#core/format/layout.ts';
 import { CONTROLS, EVENTS, FRAMES } from '#core/format/parquet/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
+import { awaySpans, type Mark } from '#core/game/markers.ts';
 import { DEVICES } from '#core/input/codes.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
 import {
@@ -24,6 +25,7 @@ import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
 import { trimGame } from '#inspector/trim/trim-game.ts';
 import { refuseUnverified, type VerifyOptions, verify } from '#inspector/verify/verify.ts';
 import { makeFolders, writeJson, writeText } from '#shard/files.ts';
+import { readMarks } from '#shard/read-marks.ts';
 import { hashFile } from '#shard/seal/hash-file.ts';
 import { type Sealed, type SealOptions, sealFiles } from '#shard/seal/seal.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
@@ -40,7 +42,7 @@ export interface TrimRequest {
   readonly drops?: readonly { readonly fromS: number; readonly toS: number }[] | undefined;
   /** Drop every gap of the whole session (not those of one device). */
   readonly dropGaps?: boolean | undefined;
-  /** Drop what lies between the first and the second marker, the third and the fourth, … */
+  /** Drop what lies between the first and the second marker, the third and the fourth, …, and what the game marked as no play. */
   readonly dropMarked?: boolean | undefined;
   /** Shortest piece to keep, s. */
   readonly minS?: number | undefined;
@@ -83,6 +85,7 @@ interface Parent {
   readonly sha256: string;
   readonly frames: CutFrames & { readonly repeat: Uint8Array };
   readonly markersUs: readonly TsUs[];
+  readonly marks: readonly Mark[];
   readonly whole: Stretch;
   readonly periodUs: SpanUs;
 }
@@ -106,6 +109,7 @@ async function readParent(folder: string): Promise<Parent> {
     hashes,
     sha256: await hashFile(join(folder, HASHES_FILE)),
     frames,
+    marks: await readMarks(folder),
     markersUs: [...eventUs].filter((_, i) => markers[i] === 0),
     whole: { fromUs: frames.tsUs[0] as number, toUs: Math.round((frames.tsUs.at(-1) as number) + periodUs) },
     periodUs,
@@ -113,7 +117,7 @@ async function readParent(folder: string): Promise<Parent> {
 }
 
 /** The pieces that a request leaves. Throws a GapError (`usage.trim`) that says what is wrong with it. */
-function piecesLeft({ meta, frames, markersUs, whole, periodUs }: Parent, request: TrimRequest, folder: string): Piece[] {
+function piecesLeft({ meta, frames, markersUs, marks, whole, periodUs }: Parent, request: TrimRequest, folder: string): Piece[] {
   const at = (seconds: number) => whole.fromUs + Math.round(seconds * 1e6);
   const lengthS = (whole.toUs - whole.fromUs) / 1e6;
   const kept = { fromUs: at(request.fromS ?? 0), toUs: request.toS === undefined ? whole.toUs : at(request.toS) };
@@ -122,7 +126,7 @@ function piecesLeft({ meta, frames, markersUs, whole, periodUs }: Parent, reques
     ...(request.dropGaps === true ? (meta.recorder?.gaps ?? []) : [])
       .filter(({ device }) => device === undefined)
       .map(({ from_us, to_us }) => ({ fromUs: from_us, toUs: to_us })),
-    ...(request.dropMarked === true ? markedStretches(markersUs, whole.toUs) : []),
+    ...(request.dropMarked === true ? [...markedStretches(markersUs, whole.toUs), ...awaySpans(marks, whole)] : []),
   ];
   if (kept.fromUs >= kept.toUs || kept.fromUs >= whole.toUs || kept.toUs > whole.toUs + 1)
     throw new GapError(

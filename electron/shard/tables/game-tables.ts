@@ -82,7 +82,7 @@ function listenerOf(summary: SummaryFold, rollbacks: WriteStream, labels: string
       }
       if (line.type === 'begin_episode') summary.begun(line);
       if (line.type === 'marker')
-        labels.push(`${written({ ts_us: tsUs, type: 'game_marker', val: { name: line.name, value: line.value } })}\n`);
+        labels.push(`${written({ ts_us: tsUs, type: 'game_marker', val: { name: line.name, open: line.open, value: line.value } })}\n`);
     },
     row: (row) => {
       for (const json of [row.action, row.info, row.observation]) if (json !== undefined) summary.wrote(json);

@@ -9,6 +9,7 @@ import { compileProfile, customColumns } from '#core/input/compile-profile.ts';
 import type { ControlFacts, EventFacts, FrameFacts, InputTrace, ShardFacts } from '#core/quality/facts.ts';
 import { InputFold } from '#core/quality/input/activity.ts';
 import type { MotionColumns } from '#core/signal/motion-columns.ts';
+import { readMarks } from '#shard/read-marks.ts';
 import { PAD_COLUMNS } from '#shard/tables/pad-columns.ts';
 import { readGame } from '#shard/tables/read-game.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
@@ -34,6 +35,7 @@ export async function readFacts(
       custom: customColumns(meta.recorder?.input.profile?.actions ?? {}),
     }),
     frames,
+    marks: await readMarks(folder),
     sizes: {
       controls: bytesOf(join(folder, CONTROLS.file)),
       beside: bytesOf(join(folder, NETSTATS_FILE)) + bytesOf(join(folder, LABELS_FILE)),

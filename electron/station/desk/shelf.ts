@@ -192,7 +192,9 @@ function readJson<T>(path: string, schema: { safeParse(value: unknown): { data?:
 /** What to drop so that nothing fails any more; none where cutting does not help. */
 async function cutsOf(folder: string, meta: Meta, findings: readonly Finding[], lengthS: number): Promise<Cut[]> {
   const failed = findings.filter(({ severity }) => severity === 'fail');
-  if (failed.length === 0) return [];
+  // Menus and cut scenes fail nothing, but nobody trains on them.
+  const away = findings.filter(({ severity, check }) => severity === 'warn' && check === 'session.away');
+  if (failed.length + away.length === 0) return [];
   const rowUs = failed.some(({ at }) => at.some(({ of }) => of === 'row')) ? await rowTimes(folder) : new Float64Array();
   const secondsOf = ({ from, to, of }: Place): Cut | undefined => {
     if (of === 'frame') return { fromS: from / meta.display.fps, toS: (to + 1) / meta.display.fps };
@@ -202,7 +204,8 @@ async function cutsOf(folder: string, meta: Meta, findings: readonly Finding[], 
   };
   // If cutting cannot fix one of the findings, it is no use at all.
   if (failed.some((finding) => cutsFor(finding, secondsOf, lengthS) === undefined)) return [];
-  return cutsFor({ at: failed.flatMap(({ at }) => at) }, secondsOf, lengthS) ?? [];
+  const of = (all: readonly Finding[]) => cutsFor({ at: all.flatMap(({ at }) => at) }, secondsOf, lengthS);
+  return of([...failed, ...away]) ?? of(failed) ?? [];
 }
 
 async function rowTimes(folder: string): Promise<Float64Array> {

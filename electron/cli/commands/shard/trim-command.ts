@@ -15,7 +15,8 @@ its own shard, validated, hashed and signed again; it names its parent by hash, 
   --drop T-T         what is dropped; may be given several times
   --drop-gaps        drop every gap of the session (focus elsewhere, on hold, …)
   --drop-marked      drop from the first marker to the second, from the third to the fourth, …
-                     (the marker hotkey, pressed where a menu or cut-scene begins and where it ends)
+                     (the marker hotkey, pressed where a menu or cut-scene begins and where it ends),
+                     and the menus and cut-scenes that the game itself marked
   --min S            leave out pieces shorter than this                    (1)
   --out DIR          folder for the new shards                             (beside the parent)
   --key FILE.pem --revocations FILE --allow-unknown   as in \`gap verify\`, which the parent must pass

@@ -8,7 +8,11 @@ const tsUs = z.int().nonnegative().describe('monotonic microseconds, as everywhe
 const GameMarker = z.looseObject({
   ts_us: tsUs,
   type: z.literal('game_marker'),
-  val: z.looseObject({ name: z.string().refine(isWord, 'must be one word, never free text'), value: z.unknown() }),
+  val: z.looseObject({
+    name: z.string().refine(isWord, 'must be one word, never free text'),
+    open: z.boolean().optional().describe('something begins, or ends'),
+    value: z.unknown().optional(),
+  }),
 });
 
 /** What a chat was like for some seconds; never what was written. */
