@@ -98,8 +98,8 @@ const TABLE: Toy = {
       ),
     ],
     'electron/inspector/validate.ts': [
-      ['LATER_COLUMNS, type TableSchema, UNCONFIRMED }', 'LATER_COLUMNS, TOY, type TableSchema, UNCONFIRMED }'],
-      before('  const hashing = hashes &&', "  await checkTable(folder, TOY, 'schema.toy', findings, undefined);\n"),
+      ['type TableSchema, UNCONFIRMED }', 'TOY, type TableSchema, UNCONFIRMED }'],
+      before('  const hashing = hashes &&', "  await checkTable(folder, TOY, 'schema.toy', findings, has(TOY));\n"),
     ],
     'electron/inspector/trim/trim.ts': [
       ['CONTROLS, EVENTS, FRAMES }', 'CONTROLS, EVENTS, FRAMES, TOY }'],

@@ -8,10 +8,12 @@ const MOMENTS = ['checkpoint', 'objective', 'death', 'respawn', 'highlight'] as 
 /** A game's own, as custom columns are called (section 4). */
 const OWN = /^custom_[\w-]{1,57}$/;
 
+const LISTED: ReadonlySet<string> = new Set([...AWAY, ...MOMENTS]);
+
 /** Names of what a game marks: from this list, or its own. */
-export const MarkerName = z.union([z.enum([...AWAY, ...MOMENTS]), z.string().regex(OWN)], {
-  error: `must be one of ${[...AWAY, ...MOMENTS].join(', ')}, or custom_ and a word`,
-});
+export const MarkerName = z
+  .string()
+  .refine((name) => LISTED.has(name) || OWN.test(name), `must be one of ${[...LISTED].join(', ')}, or custom_ and a word, never free text`);
 
 /** A marker of `labels.jsonl`; `open`: something begins, or ends. */
 export interface Mark {
