@@ -93,6 +93,9 @@ export interface GapGameOptions {
   readonly game: string;
   /** Who plays on this machine. */
   readonly player?: string;
+  /** Version of the game, and what is played on it: for sessions that begin after this, unless they were set up with others. */
+  readonly build?: string;
+  readonly map?: string;
   /** A session began or ended: messages between sessions are not kept. */
   readonly onRecording?: (recording: boolean) => void;
   /** A problem: a message that could not be used, or the connection. */
@@ -214,9 +217,9 @@ export class GapGame {
     const socket = new WebSocket(`${this.#link.protocol}//${this.#link.host}/`);
     this.#socket = socket;
     socket.onopen = () => {
-      const { game, player } = this.#options;
+      const { game, player, build, map } = this.#options;
       const token = this.#link.hash.slice(1);
-      socket.send(JSON.stringify({ type: 'hello', version: PROTOCOL, token, game, ...(player !== undefined && { player }) }));
+      socket.send(JSON.stringify({ type: 'hello', version: PROTOCOL, token, game, player, build, map }));
     };
     socket.onmessage = ({ data }) => this.#hear(socket, JSON.parse(String(data)) as Message);
     // `close` follows, and says more.

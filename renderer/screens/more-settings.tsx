@@ -29,6 +29,13 @@ export function MoreSettings({ field, change }: Props) {
           onChange={(game) => change({ game })}
         />
         <LateField label={say('setup.name')} value={draft.title} onChange={(title) => change({ title })} />
+        <LateField
+          label={say('setup.build')}
+          help={say('setup.build.help')}
+          value={draft.build ?? ''}
+          onChange={(build) => change({ build })}
+        />
+        <LateField label={say('setup.map')} help={say('setup.build.help')} value={draft.map ?? ''} onChange={(map) => change({ map })} />
         <LateField label={say('setup.folder')} wanted={field === 'folder'} value={draft.out} onChange={(out) => change({ out })} />
         <Picker
           label={say('setup.profile')}

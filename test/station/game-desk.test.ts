@@ -8,7 +8,7 @@ import { Stage } from '#scripts/demo/stage.ts';
 import { PoseRelay, takePoses } from '#station/game/pose-relay.ts';
 import { TestDesk } from '#test/support/desk.ts';
 import { until } from '#test/support/gap.ts';
-import { broken } from '#test/support/shards.ts';
+import { broken, readMeta } from '#test/support/shards.ts';
 import { SMALL_STAGE } from '#test/support/small.ts';
 import { SpeakingGame } from '#test/support/speaking-game.ts';
 
@@ -19,7 +19,9 @@ it('camera and VR poses of a game reach the rows of a session of the app, in its
   const { calls } = test.desk;
   await calls['draft.change']({ gameState: true });
   await until('the channel is open', () => test.desk.view.game !== undefined);
-  await using game = await SpeakingGame.connect(test.desk.view.game?.link as string);
+  await using game = await SpeakingGame.connect(test.desk.view.game?.link as string, { hello: { build: '1.24.3', map: 'harbour' } });
+  // The player knows better which map it is.
+  await calls['draft.change']({ build: '', map: 'old town' });
   await calls['record.start']({});
   await test.reach('recording');
   for (let n = 0; n < 60; n++) {
@@ -29,6 +31,7 @@ it('camera and VR poses of a game reach the rows of a session of the app, in its
   }
   const { result } = await test.seal();
   expect(await broken(result.folder)).toEqual([]);
+  expect(readMeta(result.folder).title).toEqual({ name: 'GAP demo game', build: '1.24.3', map: 'old town' });
   using rows = await TableReader.open(join(result.folder, 'controls.parquet'));
   const device = await rows.words('device', ['kb', 'mouse', 'pad', 'vr_hmd']);
   const of = async (column: string, index: number) =>

@@ -17,6 +17,8 @@ export const SIZES = ['640x360', '854x480', '1280x720', '1920x1080'] as const;
 export const Draft = z.strictObject({
   game: text.describe('rule of the recorded game, such as title:*Doom*; empty: not chosen yet'),
   title: text.describe('name of the game, for people'),
+  build: text.optional().describe('its version; absent or empty: what the game itself says, if it is connected'),
+  map: text.optional().describe('as build'),
   profile: text,
   encoder: z.preprocess(known, z.enum(['auto', ...RECORDING_ENCODERS])).describe('auto: what this machine has room for'),
   fps: z.union([z.literal('auto'), z.literal(30), z.literal(60), z.literal(120)]).describe('auto: what this machine has room for'),

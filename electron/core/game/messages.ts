@@ -36,6 +36,8 @@ export const Hello = z.strictObject({
   token: z.string().max(100),
   game: title,
   player: player.optional().describe('whose machine this is'),
+  build: title.optional().describe('version of the game'),
+  map: title.optional().describe('what is played on it'),
 });
 
 const BeginEpisode = z.strictObject({

@@ -79,6 +79,10 @@ export class Desk implements WindowDesk, AsyncDisposable {
         onSnapshot: (snapshot) => this.#tell('snapshot', snapshot),
         onWritten: (written) => this.#tell('written', written),
         consent: () => this.#consents.standing(),
+        withGame: (draft) => {
+          const { build, map } = this.#game.named;
+          return { ...draft, build: draft.build || build, map: draft.map || map };
+        },
         hearGame: (run) => (this.scopes.includes('game') ? this.#game.attach(run) : undefined),
       },
       { keyring: this.#keyring, startRecorder: parts.startRecorder, display: parts.display, calibrateS: parts.calibrateS },

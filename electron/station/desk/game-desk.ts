@@ -53,6 +53,11 @@ export class GameDesk implements AsyncDisposable {
     return { link: this.#channel.link, ...(says !== undefined && { says }), ...(parted !== undefined && { parted }) };
   }
 
+  /** What the connected game says it is. */
+  get named(): { readonly build?: string | undefined; readonly map?: string | undefined } {
+    return this.#channel?.named ?? {};
+  }
+
   /** Opens the channel, or closes it. Rejects with a GapError (`app.port`). */
   async use(wanted: boolean): Promise<void> {
     // One after the other: the setting may change again while a port opens.

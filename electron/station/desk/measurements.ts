@@ -49,7 +49,14 @@ export function ofGame(owner: SessionOwner, { display }: SessionParts, { folder,
   return {
     order: {
       type: 'measure-lag',
-      order: { draft, profile: loadProfile(draft.profile), folder, pace, ...(display !== undefined && { display }), calibrations },
+      order: {
+        draft: owner.withGame(draft),
+        profile: loadProfile(draft.profile),
+        folder,
+        pace,
+        ...(display !== undefined && { display }),
+        calibrations,
+      },
     },
     tells: {
       onSnapshot: (snapshot) => owner.onSnapshot(snapshot),

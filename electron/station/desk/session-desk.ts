@@ -272,7 +272,8 @@ export class SessionDesk {
       });
     return {
       sessionId,
-      draft,
+      // Known before the session begins: the lag of another build is another one.
+      draft: this.#owner.withGame(draft),
       profile: loadProfile(draft.profile),
       consent,
       ...(display !== undefined && { display }),

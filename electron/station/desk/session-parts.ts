@@ -17,6 +17,8 @@ export interface SessionOwner {
   onSnapshot(snapshot: Snapshot): void;
   onWritten(written: Written): void;
   consent(): Consent | undefined;
+  /** The draft, with the version and map that the connected game says where it has none. */
+  withGame(draft: Draft): Draft;
   /** Sends a session the game's lines; undefined: the player has not agreed to that. */
   hearGame(run: SessionRun): Hearing | undefined;
 }

@@ -86,6 +86,11 @@ export class GameChannel implements AsyncDisposable {
     return channel;
   }
 
+  /** What the connected game says it is; undefined: none is connected. */
+  get named(): Pick<Hello, 'build' | 'map'> | undefined {
+    return this.#hello;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#forget();
     await this.#close();
