@@ -134,6 +134,25 @@ it('the lag of a game is one click away: after a test, from the measurement that
   await page.context().close();
 });
 
+it('whoever need not wait for the last inputs of a game is one click from that', async () => {
+  const asked: unknown[] = [];
+  const shown = new ShownRoom();
+  Object.assign(shown.calls, {
+    'record.steer': async (args: unknown) => {
+      asked.push(args);
+      return {};
+    },
+  });
+  await using served = await serve(shown, { pages: pagesFolder(), port: 0 });
+  const { page } = await open(served.link, {}, '');
+  shown.show(STATES.find(([name]) => name === 'waiting for a game')?.[1] as AppState);
+  await page.getByText('Waiting for the other players’ last inputs').waitFor();
+  await page.getByRole('button', { name: 'Do not wait' }).click();
+  await until('it is asked', () => asked.length === 1);
+  expect(asked).toEqual([{ command: 'go-on' }]);
+  await page.context().close();
+});
+
 it('a remedy is a button that leads from the failure to the setting itself, even in a closed fold', async () => {
   const shown = new ShownRoom();
   Object.assign(shown.calls, {

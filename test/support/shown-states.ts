@@ -1,7 +1,7 @@
 import type { View } from '#core/app/contract.ts';
 import { CALLS, EVENTS_TO_WINDOWS } from '#core/app/contract.ts';
 import { FIRST_DRAFT } from '#core/app/draft.ts';
-import type { AppState, Result } from '#core/app/state.ts';
+import { type AppState, GAME_ENDING, type Result } from '#core/app/state.ts';
 import type { Written } from '#core/app/written.ts';
 import type { Pace } from '#core/encode/pace.ts';
 import type { Finding } from '#core/findings/finding.ts';
@@ -73,6 +73,7 @@ export const STATES: readonly (readonly [name: string, state: AppState])[] = [
   ['starting', { phase: 'starting', sessionId, folder }],
   ['recording', { phase: 'recording', sessionId, folder }],
   ['stopping', { phase: 'stopping', sessionId, folder, sealing: { ...sealing, step: 'stopping' } }],
+  ['waiting for a game', { phase: 'stopping', sessionId, folder, sealing: { ...sealing, step: GAME_ENDING } }],
   [
     'sealing',
     { phase: 'stopping', sessionId, folder, sealing: { ...sealing, step: 'reading', file: HTML, done: 3e8, of: 9e9, perS: 2e8 } },
@@ -170,7 +171,7 @@ export class ShownRoom implements WindowDesk {
       consents: [{ consentId: sessionId, givenUtc: '2026-11-20T12:00:00Z', scopes: ['video', 'inputs'], current: true }],
       room: { folder, leftS: 70_000 },
       left: 2,
-      game: { link: HTML, says: HTML },
+      game: { link: HTML, says: HTML, parted: HTML },
       lab: { host: HTML, connected: true, says: HTML, asks: true },
       choices: { profiles: ['baseline', HTML], encoders: ['auto', 'h264-14'] },
     };
