@@ -1,30 +1,32 @@
-import { createReadStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { messageOf } from '#core/errors.ts';
 import type { Finding } from '#core/findings/finding.ts';
 import { judged } from '#core/findings/judged.ts';
 import { Label } from '#core/format/documents/label.ts';
 import { LABELS_FILE } from '#core/format/layout.ts';
-
-/** A label holds a few numbers; a longer line is none. */
-const MOST_LINE = 65_536;
+import { boundedLines } from '#shard/bounded-lines.ts';
+import { MOST_LABEL_BYTES } from '#shard/read-marks.ts';
 
 /** The lines of `labels.jsonl`, each by its type's schema, and in order of time; nothing where there is no such file. */
 export async function checkLabels(folder: string): Promise<Finding[]> {
   const path = join(folder, LABELS_FILE);
   if (!existsSync(path)) return [];
-  const lines = createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity });
   let [count, wrong, lastUs] = [0, 0, 0];
   let first: string | undefined;
-  for await (const line of lines) {
-    count += 1;
-    const problem = problemOf(line, lastUs);
-    if (typeof problem === 'number') lastUs = problem;
-    else {
-      wrong += 1;
-      first ??= `line ${count}: ${problem}`;
+  try {
+    for await (const line of boundedLines(path, MOST_LABEL_BYTES)) {
+      count += 1;
+      const problem = problemOf(line, lastUs);
+      if (typeof problem === 'number') lastUs = problem;
+      else {
+        wrong += 1;
+        first ??= `line ${count}: ${problem}`;
+      }
     }
+  } catch (error) {
+    wrong += 1;
+    first ??= messageOf(error);
   }
   return [
     judged({
@@ -37,8 +39,8 @@ export async function checkLabels(folder: string): Promise<Finding[]> {
 }
 
 /** What is wrong with a line; else its time. */
-function problemOf(line: string, lastUs: number): string | number {
-  if (line.length > MOST_LINE) return `it has ${line.length} characters, at most ${MOST_LINE} are allowed`;
+function problemOf(line: string | undefined, lastUs: number): string | number {
+  if (line === undefined) return `it is longer than ${MOST_LABEL_BYTES} bytes`;
   let value: unknown;
   try {
     value = JSON.parse(line);

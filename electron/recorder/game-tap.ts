@@ -26,6 +26,8 @@ export class GameTap {
   #running = false;
   #listener: TapListener | undefined;
   #onSettled: (() => void) | undefined;
+  /** Nothing more will be said: perhaps before anybody waits for it, since messages overtake each other between processes. */
+  #settled = false;
 
   get running(): boolean {
     return this.#running;
@@ -37,33 +39,51 @@ export class GameTap {
   }
 
   start(): void {
-    this.#running = true;
+    [this.#running, this.#settled] = [true, false];
     this.#listener?.onRunning(true);
   }
 
   stop(): void {
     if (!this.#running) return;
     this.#running = false;
+    this.#onSettled?.();
     this.#listener?.onRunning(false);
   }
 
-  /** Resolves once the game's frames so far are confirmed or given up (EDGE-02), nobody speaks for it, or `skip` says so; within 4 s. */
+  /** A session that ends waits. */
+  get settling(): boolean {
+    return this.#onSettled !== undefined;
+  }
+
+  /**
+   * Resolves once the game's frames so far are confirmed or given up (EDGE-02), nobody speaks for it, the session has ended, or `skip` or
+   * {@link settleNoMore} says so; within 4 s. Once a session.
+   */
   async settle(skip?: AbortSignal): Promise<void> {
-    if (!this.#running || this.#listener === undefined || skip?.aborted) return;
+    if (!this.#running || this.#settled || this.settling || this.#listener === undefined || skip?.aborted) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, SETTLE_MS);
     const onSkip = () => resolve();
     skip?.addEventListener('abort', onSkip, { once: true });
     this.#onSettled = resolve;
-    this.#listener.onSettle();
-    await promise;
-    clearTimeout(timer);
-    skip?.removeEventListener('abort', onSkip);
-    this.#onSettled = undefined;
+    try {
+      this.#listener.onSettle();
+      await promise;
+    } finally {
+      clearTimeout(timer);
+      skip?.removeEventListener('abort', onSkip);
+      this.#onSettled = undefined;
+    }
   }
 
-  /** Nothing more will be said of this session. */
+  /** Nothing more will be said of this session: it need not wait, now or later. */
   settled(): void {
+    this.#settled = true;
+    this.#onSettled?.();
+  }
+
+  /** Whoever waits waits no longer. */
+  settleNoMore(): void {
     this.#onSettled?.();
   }
 

@@ -153,10 +153,13 @@ export class RunningSession implements AsyncDisposable {
         // A full disk: the last records meet it again, and make room.
       }
     }, DRAIN_MS);
-    if (ended !== 'panic' && ended !== 'disk-full') await game.settle(cancel);
-    clearInterval(draining);
-    clearTimeout(told);
-    game.stop();
+    try {
+      if (ended !== 'panic' && ended !== 'disk-full') await game.settle(cancel);
+    } finally {
+      clearInterval(draining);
+      clearTimeout(told);
+      game.stop();
+    }
   }
 
   /** Writes the last records, using the reserve's space if the disk is full. */

@@ -44,7 +44,11 @@ function Choices({ sealing }: { readonly sealing: Sealing | undefined }) {
     <>
       <FaultNote fault={fault} />
       {(sealing?.waits !== undefined || forGame) && (
-        <Button className="primary" isDisabled={busy} onPress={() => ask(() => call('record.steer', { command: 'go-on' }))}>
+        <Button
+          className="primary"
+          isDisabled={busy}
+          onPress={() => ask(() => call('record.steer', { command: forGame ? 'wait-no-more' : 'go-on' }))}
+        >
           {say(forGame ? 'stop.skip' : 'stop.now')}
         </Button>
       )}

@@ -86,6 +86,20 @@ export function targetsOf(shard: string, partial: string, work: string): readonl
         await verify(folder, { trusted });
       },
     ),
+    {
+      name: 'labels',
+      async feed(random) {
+        const seed = [
+          { ts_us: 1, type: 'game_marker', val: { name: 'menu', open: true } },
+          { ts_us: 2, type: 'chat_agg', val: { excitement: 0.83, toxicity: 0.02, sentiment: 0.61 } },
+          { ts_us: 3, type: 'voice_agg', val: { rms: 0.74 } },
+        ];
+        const path = join(folder, 'labels.jsonl');
+        writeFileSync(path, mutate(Buffer.from(seed.map((line) => `${JSON.stringify(line)}\n`).join('')), random));
+        await answers(() => validate(folder));
+        rmSync(path);
+      },
+    },
     inShard(
       'signatures',
       (names) => names.filter((name) => /dsse|minisig/.test(name)),

@@ -149,7 +149,7 @@ it('whoever need not wait for the last inputs of a game is one click from that',
   await page.getByText('Waiting for the other players’ last inputs').waitFor();
   await page.getByRole('button', { name: 'Do not wait' }).click();
   await until('it is asked', () => asked.length === 1);
-  expect(asked).toEqual([{ command: 'go-on' }]);
+  expect(asked).toEqual([{ command: 'wait-no-more' }]);
   await page.context().close();
 });
 

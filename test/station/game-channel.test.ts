@@ -195,6 +195,18 @@ describe('the channel refuses', () => {
   });
 });
 
+it('a marker of no known name, or of a menu that neither begins nor ends, is left out, told, and nothing worse', async () => {
+  await using game = await SpeakingGame.connect(channel.link);
+  await until('it is welcome', () => game.heard.some(({ type }) => type === 'welcome'));
+  tap.start();
+  for (let n = 0; n < 200; n++) game.say({ type: 'marker', name: `level-${n}` });
+  for (const marker of [{ name: 'menu' }, { name: 'menu', open: true }, { name: 'custom_boss' }]) game.say({ type: 'marker', ...marker });
+  await until('all are answered', () => game.heard.filter(({ type }) => type === 'problem').length === 201);
+  game.say(begin);
+  await game.heardOut();
+  expect(written().filter((line) => line !== 'offset')).toEqual(['connected', 'marker', 'marker', 'begin_episode']);
+});
+
 describe('players whose states differ', () => {
   it('are told of once an episode, at the first frame, and what they said is written down', async () => {
     await using game = await SpeakingGame.connect(channel.link);
@@ -279,6 +291,37 @@ describe('a recording that is stopped in the middle of an episode', () => {
     await game[Symbol.asyncDispose]();
     await left;
     expect(said()).toEqual(['cut', 'gone']);
+  });
+
+  it('is as long as its last input shows it to be, and takes nothing of another', async () => {
+    await using game = await playing();
+    const settled = tap.settle();
+    // The guess was wrong: it ended with the second frame. The game goes on to the next episode at once.
+    const right = { ...frame(1), inputs: { a: { value: 0, confirmed: true }, b: { value: 1, confirmed: true } } };
+    game.say({ type: 'rollback', episode: 1, from: 3, to: 1, player: 'b', predicted: 0, actual: 1 });
+    for (const message of [{ ...begin, episode: 2 }, { ...frame(0), episode: 2 }, right, { type: 'end_episode', episode: 1, frames: 2 }])
+      game.say(message);
+    await settled;
+    expect(said().slice(5)).toEqual(['cut', 'rollback', 'frame 1', 'end_episode']);
+    expect(game.heard.filter((one) => one.type === 'problem' && one.says.startsWith('episode'))).toEqual([]);
+  });
+
+  it('need not wait for what was said to be over before anybody waited', async () => {
+    const later = new GameTap();
+    later.listen({ onRunning: () => {}, onSettle: () => expect.fail('nobody is to be asked') });
+    later.start();
+    later.settled();
+    await later.settle();
+    // The next session has a game of its own.
+    later.stop();
+    let asked = 0;
+    later.listen({ onRunning: () => {}, onSettle: () => (asked += 1) });
+    later.start();
+    const waiting = later.settle();
+    expect([asked, later.settling]).toEqual([1, true]);
+    later.stop();
+    await waiting;
+    expect(later.settling).toBe(false);
   });
 
   it('does not wait when nothing is open, or nobody speaks for a game', async () => {

@@ -5,6 +5,7 @@ import type { Poses } from '#core/app/recorder-messages.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
 import { TableReader } from '#library/index.ts';
 import { Stage } from '#scripts/demo/stage.ts';
+import { GameDesk } from '#station/desk/game-desk.ts';
 import { PoseRelay, takePoses } from '#station/game/pose-relay.ts';
 import { TestDesk } from '#test/support/desk.ts';
 import { until } from '#test/support/gap.ts';
@@ -82,4 +83,18 @@ it('what arrives together is sent once, the newest of each device; without a ses
   expect([board.readCamera(read, 0, 12), [...read.subarray(0, 2)]]).toEqual([true, [3, 4]]);
   expect([board.readVr(0, read, 0, 12), [...read]]).toEqual([true, [1, 2, 3, 4, 5, 6]]);
   expect(board.readVr(1, read, 0, 12)).toBe(false);
+});
+
+it('a session that ends is told that its game has nothing more to say, as often as it asks', async () => {
+  await using desk = new GameDesk(() => {});
+  let told = 0;
+  const hearing = desk.attach({ gameLines: () => {}, poses: () => {}, gameEnded: () => (told += 1) });
+  // The answer may get there before the session waits for it: it asks again.
+  hearing.settle();
+  await sleep(1);
+  expect(told).toBe(1);
+  hearing.settle();
+  expect(told).toBe(2);
+  hearing[Symbol.dispose]();
+  expect(told).toBe(2);
 });

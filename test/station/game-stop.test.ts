@@ -88,6 +88,7 @@ it('the app says that the players’ states differ; it waits for a partner who i
   await sleep(500);
   await calls['record.steer']({ command: 'stop' });
   await until('it says what it waits for', () => steps.has(GAME_ENDING));
+  await calls['record.steer']({ command: 'wait-no-more' });
   const { result } = await test.goOn();
   expect(await broken(result.folder)).toEqual(['game.agreed']);
   expect(stateOf(result.folder)).toMatchObject({ confirmed: 5, forced: 15, missing: 0 });

@@ -59,7 +59,7 @@ export class GameLog {
       case 'end_episode':
         this.#within(tsUs, { type: line.type, episode: line.episode, frame: undefined }, (gate) => {
           gate.end(tsUs, line.frames);
-          this.#ending = true;
+          [this.#ending, this.#cut] = [true, false];
         });
         break;
       case 'cut':

@@ -24,7 +24,7 @@ export const GameSummary = z.strictObject({
   player_id: count
     .optional()
     .describe('of the player of this machine, the last where it changed; `controls.parquet` has it by row; 0: no game said who that is'),
-  starts: z.array(EpisodeStart).optional().describe('of every episode; absent in older shards'),
+  starts: z.array(EpisodeStart).optional().describe('of the first 10,000 episodes; absent in older shards'),
   episodes: count,
   frames: count,
   confirmed: count,
@@ -37,6 +37,9 @@ export const GameSummary = z.strictObject({
 
 export type GameSummary = z.infer<typeof GameSummary>;
 export type EpisodeStart = z.infer<typeof EpisodeStart>;
+
+/** A minute an episode for a week; a game that begins episodes without end must not keep a session from being sealed. */
+const MOST_STARTS = 10_000;
 
 /** Tallies what comes out of a log. */
 export class SummaryFold {
@@ -55,7 +58,7 @@ export class SummaryFold {
   /** An episode begins; one with a number that there was already is not recorded. */
   begun({ episode, players, seed, fps, match }: BeginMessage): void {
     this.ids.episode(players);
-    if (this.#starts.has(episode)) return;
+    if (this.#starts.has(episode) || this.#starts.size >= MOST_STARTS) return;
     const more = { ...(seed !== undefined && { seed }), ...(fps !== undefined && { fps }), ...(match !== undefined && { match }) };
     this.#starts.set(episode, { episode, players, ...more });
   }

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { TsUs } from '#core/time/units.ts';
 
 /** What is no play (GAP v0.2 section 1: "no menus/cutscenes"); each has a beginning and an end. */
@@ -10,10 +9,11 @@ const OWN = /^custom_[\w-]{1,57}$/;
 
 const LISTED: ReadonlySet<string> = new Set([...AWAY, ...MOMENTS]);
 
-/** Names of what a game marks: from this list, or its own. */
-export const MarkerName = z
-  .string()
-  .refine((name) => LISTED.has(name) || OWN.test(name), `must be one of ${[...LISTED].join(', ')}, or custom_ and a word, never free text`);
+/** Why a game's marker is not kept; undefined: it is. Not a fault of the message: other versions of a game may know other names. */
+export function unusable({ name, open }: Pick<Mark, 'name' | 'open'>): string | undefined {
+  if (isAway(name)) return open === undefined ? `marker ${name}: it does not say whether it begins or ends (open)` : undefined;
+  return LISTED.has(name) || OWN.test(name) ? undefined : `marker ${name}: must be one of ${[...LISTED].join(', ')}, or custom_ and a word`;
+}
 
 /** A marker of `labels.jsonl`; `open`: something begins, or ends. */
 export interface Mark {
@@ -27,7 +27,7 @@ interface Span {
   readonly toUs: TsUs;
 }
 
-const isAway = (name: string): boolean => (AWAY as readonly string[]).includes(name);
+export const isAway = (name: string): boolean => (AWAY as readonly string[]).includes(name);
 
 /**
  * The stretches of a session, `whole`, in which its game showed something that is no play, in order and merged. One that never ends lasts to

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { MarkerName } from '#core/game/markers.ts';
 import { isWord, unfit } from '#core/game/words.ts';
 
 /** Version of the protocol between game and recorder; a game with a newer one is refused. */
@@ -96,7 +95,7 @@ const Verified = z.strictObject({
 /** A moment worth finding again: a menu, a cut scene. */
 const Marker = z.strictObject({
   type: z.literal('marker'),
-  name: MarkerName,
+  name: word.describe('from a list, or custom_ and a word (docs/game-state.md)'),
   open: z.boolean().optional().describe('it begins, or ends; absent: a moment'),
   value: json.optional(),
 });

@@ -16,8 +16,8 @@ export interface Verified {
   readonly player?: string;
 }
 
-/** Most hashes in a packet; the rest go with the next. At 60 fps this makes up for a second without one. */
-export const MOST_HASHES = 64;
+/** Most hashes in a packet, as of inputs; the rest go with the next. */
+export const MOST_HASHES = 256;
 
 interface Other {
   /** Its hashes that were not compared yet, by frame. */
@@ -26,6 +26,8 @@ interface Other {
   next: number;
   /** The first of our hashes that it has not acknowledged. */
   acked: number;
+  /** It will send no more. */
+  done: boolean;
 }
 
 /**
@@ -42,7 +44,7 @@ export class HashExchange {
 
   /** `most`: frames of the episode at most. */
   constructor(others: readonly string[], most: number, tell: (verified: Verified) => void) {
-    this.#others = new Map(others.map((player) => [player, { hashes: new Map(), next: 0, acked: 0 }]));
+    this.#others = new Map(others.map((player) => [player, { hashes: new Map(), next: 0, acked: 0, done: false }]));
     this.#most = most;
     this.#tell = tell;
   }
@@ -70,7 +72,9 @@ export class HashExchange {
 
   /** For the next packet to this player. */
   partFor(player: string): HashPart {
-    const { acked, next } = this.#others.get(player) as Other;
+    const other = this.#others.get(player) as Other;
+    const { next } = other;
+    const acked = Math.min(other.acked, this.#final);
     const to = Math.min(this.#final, acked + MOST_HASHES);
     return { from: acked, values: Array.from({ length: to - acked }, (_, i) => this.#own.get(acked + i) as string), heard: next };
   }
@@ -80,10 +84,12 @@ export class HashExchange {
     return values.length > 0 || heard < this.#final;
   }
 
-  /** A player in a later episode has heard all of ours. */
+  /** A player in a later episode has heard all of ours, and said all of its own: frames that it did not have are frames that differ. */
   movedOn(player: string): void {
     const other = this.#others.get(player);
-    if (other !== undefined) other.acked = this.#final;
+    if (other === undefined) return;
+    [other.acked, other.done] = [Number.POSITIVE_INFINITY, true];
+    this.#compare();
   }
 
   /** All frames before this one are compared, and every player has heard ours. */
@@ -96,7 +102,7 @@ export class HashExchange {
     let least = this.#final;
     let acked = this.#final;
     for (const other of this.#others.values()) {
-      least = Math.min(least, other.next);
+      if (!other.done) least = Math.min(least, other.next);
       acked = Math.min(acked, other.acked);
     }
     let stretch: Verified | undefined;

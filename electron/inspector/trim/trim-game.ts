@@ -36,5 +36,8 @@ export async function trimGame(
   const rollbacks = await keepLines(ROLLBACKS_FILE);
   if (existsSync(join(folder, LABELS_FILE))) await keepLines(LABELS_FILE);
   const { frames, forcedFrames, episodes } = await readGame(work);
-  return { ...declared, episodes, frames, confirmed: frames - forcedFrames, forced: forcedFrames, rollbacks };
+  using kept = await GameTables.openFolder(work);
+  const left = new Set(await kept.exported.numbers('episode'));
+  const starts = declared.starts && { starts: declared.starts.filter(({ episode }) => left.has(episode)) };
+  return { ...declared, ...starts, episodes, frames, confirmed: frames - forcedFrames, forced: forcedFrames, rollbacks };
 }

@@ -6,8 +6,10 @@ import { GAME_FILES, LABELS_FILE, ROLLBACKS_FILE } from '#core/format/layout.ts'
 import { GAME, UNCONFIRMED } from '#core/format/parquet/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { type GameSummary, SummaryFold } from '#core/game/game-summary.ts';
+import { isAway } from '#core/game/markers.ts';
 import { GAME_PROTOCOL } from '#core/game/messages.ts';
 import type { OwnId } from '#core/game/player-ids.ts';
+import type { TsUs } from '#core/time/units.ts';
 import { writeText, writeWhole } from '#shard/files.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
 import { writtenFile } from '#shard/seal/hash-file.ts';
@@ -74,6 +76,10 @@ function listenerOf(summary: SummaryFold, rollbacks: WriteStream, labels: string
     summary.wrote(json);
     return json;
   };
+  /** What is no play and has not ended. */
+  const away = new Set<string>();
+  const label = (tsUs: TsUs, val: { name: string; open?: boolean | undefined; value?: unknown }) =>
+    labels.push(`${written({ ts_us: tsUs, type: 'game_marker', val })}\n`);
   return {
     line: (tsUs, line) => {
       if (line.type === 'connected') {
@@ -81,8 +87,17 @@ function listenerOf(summary: SummaryFold, rollbacks: WriteStream, labels: string
         summary.ids.connected(line.player, tsUs);
       }
       if (line.type === 'begin_episode') summary.begun(line);
-      if (line.type === 'marker')
-        labels.push(`${written({ ts_us: tsUs, type: 'game_marker', val: { name: line.name, open: line.open, value: line.value } })}\n`);
+      if (line.type === 'marker') {
+        const { name, open, value } = line;
+        label(tsUs, { name, open, value });
+        if (open === true && isAway(name)) away.add(name);
+        else away.delete(name);
+      }
+      // A menu of a game that has gone is no longer shown.
+      if (line.type === 'gone') {
+        for (const name of away) label(tsUs, { name, open: false });
+        away.clear();
+      }
     },
     row: (row) => {
       for (const json of [row.action, row.info, row.observation]) if (json !== undefined) summary.wrote(json);

@@ -11,7 +11,7 @@ export interface HeldRow {
 
 /**
  * Rows stay here after the last full batch until the other players' hashes of them have come: for two players 17 s at 60 fps, for eight 4 s,
- * which is far more than packets take (DESIGN: 600 frames at most).
+ * which is far more than packets take.
  */
 const HOLD_ROWS = 2048;
 
@@ -30,8 +30,8 @@ export class HeldRows {
 
   /** Notes what the hashes say. Frames that were written before, or that nobody told of, are passed over. */
   verify({ episode, from, to, agrees }: VerifiedMessage): void {
-    // They are among the last ones.
-    for (let i = this.#rows.length - 1; i >= 0; i--) {
+    // They are among the last ones: what a game says must not cost more than that.
+    for (let i = this.#rows.length - 1; i >= Math.max(0, this.#rows.length - HOLD_ROWS); i--) {
       const held = this.#rows[i] as HeldRow;
       if (held.row.episode !== episode) continue;
       if (held.row.frame < from) return;

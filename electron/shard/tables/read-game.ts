@@ -1,12 +1,14 @@
-import { createReadStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { LABELS_FILE, ROLLBACKS_FILE } from '#core/format/layout.ts';
 import { type RowPlace, rowOrder } from '#core/game/row-order.ts';
 import { hasFreeText } from '#core/game/words.ts';
 import type { GameFacts } from '#core/quality/facts.ts';
+import { boundedLines } from '#shard/bounded-lines.ts';
 import { GameTables } from '#shard/tables/game-rows.ts';
 
+/** A rollback holds two actions, each of which a game may say in 262,144 characters of up to three bytes. */
+const MOST_LINE_BYTES = 2_000_000;
 /** Columns of JSON as the game said it. */
 const SAID = ['action', 'info', 'observation'] as const;
 
@@ -75,8 +77,7 @@ export async function readGame(folder: string): Promise<GameFacts> {
 async function freeLines(path: string): Promise<number> {
   if (!existsSync(path)) return 0;
   let found = 0;
-  for await (const line of createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity }))
-    if (hasFreeText(line)) found += 1;
+  for await (const line of boundedLines(path, MOST_LINE_BYTES)) if (line === undefined || hasFreeText(line)) found += 1;
   return found;
 }
 

@@ -14,7 +14,7 @@ export interface GameHearer {
 
 /** A session that hears a game. Disposed of, it hears no more at once. */
 export interface Hearing extends Disposable {
-  /** Lets the session hear what is left of the frames that have run, and then no more. */
+  /** Lets the session hear what is left of the frames that have run, and then no more; tells it again where it asks afterwards. */
   settle(): void;
 }
 
@@ -107,9 +107,12 @@ export class GameDesk implements AsyncDisposable {
     };
     return {
       settle: () => {
+        if (over) to.gameEnded();
         if (settling) return;
         settling = true;
         this.#tap.settle().then(end);
+        // What was said before the order to stop gets there before it.
+        send();
       },
       [Symbol.dispose]: end,
     };

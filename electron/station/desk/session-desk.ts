@@ -158,7 +158,7 @@ export class SessionDesk {
   steer(command: Steering): void {
     if (command === 'stop') this.#stop();
     else if (command === 'cancel') this.#cancel();
-    else if (command === 'go-on') this.#sealing('gone on with').steer(command);
+    else if (command === 'go-on' || command === 'wait-no-more') this.#sealing('gone on with').steer(command);
     else {
       if (this.#owner.state.phase !== 'recording' || this.#run === undefined) throw notRunning(DONE[command]);
       this.#run.steer(command);

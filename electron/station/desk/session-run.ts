@@ -121,8 +121,11 @@ export class SessionRun {
     const tells = this.#tells;
     if (message.type === 'preflight') tells.onPreflight?.(message.findings, message.pace);
     else if (message.type === 'running') tells.onRunning?.();
-    else if (message.type === 'ending') tells.onEnding?.();
-    else if (message.type === 'snapshot') {
+    else if (message.type === 'ending') {
+      // A test or a measurement hears no game.
+      if (tells.onEnding === undefined) this.gameEnded();
+      else tells.onEnding();
+    } else if (message.type === 'snapshot') {
       this.#recording = true;
       tells.onSnapshot?.(message.snapshot);
     } else if (message.type === 'sealing') {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { GameLog } from '#core/game/game-log.ts';
+import { unusable } from '#core/game/markers.ts';
 import { type FromGame, GAME_PROTOCOL, type GameLine, type Hello, MAX_GAME_MESSAGE, type VerifiedMessage } from '#core/game/messages.ts';
 import { clockOffset, PROBES, type Probe } from '#core/lab/clock-offset.ts';
 import type { PoseTaker } from '#core/rings/pose-board.ts';
@@ -50,8 +51,8 @@ export class GameChannel implements AsyncDisposable {
   #match = '';
   /** The players' states differ in the current episode. */
   #parted = false;
-  /** The recording is being stopped: only this many frames of the open episode count, and no other episode does. */
-  #framesLeft: number | undefined;
+  /** The recording is being stopped: only these frames of the episode that was open count, and no other does; `ran` 0: none was open. */
+  #settling: { readonly episode: number; readonly ran: number } | undefined;
   #deadline: NodeJS.Timeout | undefined;
   #clock: NodeJS.Timeout | undefined;
   #probes: Probe[] = [];
@@ -141,7 +142,7 @@ export class GameChannel implements AsyncDisposable {
 
   #onRunning(running: boolean): void {
     this.#whole = false;
-    this.#framesLeft = undefined;
+    this.#settling = undefined;
     this.#log = this.#newLog();
     this.#voice?.tell({ type: 'recording', recording: running });
     if (!running || this.#hello === undefined) return;
@@ -153,21 +154,25 @@ export class GameChannel implements AsyncDisposable {
   /** Lets no new frame begin, and waits for the inputs of those that have run (EDGE-02). */
   #onSettle(): void {
     const { open } = this.#log;
-    this.#framesLeft = open?.ran ?? 0;
+    this.#settling = open ?? { episode: -1, ran: 0 };
     if (open !== undefined && this.#log.waitingFor === undefined) this.#note({ type: 'cut', episode: open.episode, frames: open.ran });
     this.#watchDeadline();
     this.#tellSettled();
   }
 
   #tellSettled(): void {
-    if (this.#framesLeft !== undefined && this.#log.open === undefined) this.#options.tap.settled();
+    if (this.#settling !== undefined && this.#log.open === undefined) this.#options.tap.settled();
   }
 
   /** What belongs to the time after a stop. */
   #isTooLate(message: FromGame): boolean {
-    if (this.#framesLeft === undefined) return false;
-    if (message.type === 'frame') return message.frame >= this.#framesLeft;
-    return message.type === 'begin_episode' || message.type === 'marker' || message.type === 'end_episode';
+    if (this.#settling === undefined) return false;
+    const { episode, ran } = this.#settling;
+    if ('episode' in message && message.episode !== episode) return true;
+    if (message.type === 'frame') return message.frame >= ran;
+    // A last input may show that it ended earlier.
+    if (message.type === 'end_episode') return message.frames >= ran;
+    return message.type === 'begin_episode' || message.type === 'marker';
   }
 
   #noteConnected(): void {
@@ -191,9 +196,12 @@ export class GameChannel implements AsyncDisposable {
         this.#options.poses?.setVr(message.device, { px, py, pz, rx, ry, rz }, tsUs);
         return;
       }
-      case 'marker':
-        this.#say(tsUs, json);
+      case 'marker': {
+        const why = unusable(message);
+        if (why === undefined) this.#say(tsUs, json);
+        else this.#voice?.tell({ type: 'problem', says: why, remedy: 'The marker was ignored. See docs/game-state.md' });
         return;
+      }
       case 'begin_episode':
         this.#whole = this.#options.tap.running;
         this.#match = message.match ?? '';

@@ -81,10 +81,9 @@ port.post({ type: 'ready' });
 function steer(command: Steering): void {
   if (command === 'stop') stop.abort();
   else if (command === 'cancel') cancel.abort();
-  else if (command === 'go-on') {
-    tap.settled();
-    patience = { yieldTo: 'nothing', notBeforeMs: 0 };
-  } else steerInput?.(command);
+  else if (command === 'wait-no-more') tap.settleNoMore();
+  else if (command === 'go-on') patience = { yieldTo: 'nothing', notBeforeMs: 0 };
+  else steerInput?.(command);
 }
 
 /** Carries out the first order, and reports the result. */

@@ -1,14 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { awaySpans, type Mark, MarkerName } from '#core/game/markers.ts';
+import { awaySpans, type Mark, unusable } from '#core/game/markers.ts';
 
 const WHOLE = { fromUs: 1000, toUs: 2000 };
 const mark = (tsUs: number, name: string, open?: boolean): Mark => ({ tsUs, name, open });
 const spans = (...marks: Mark[]) => awaySpans(marks, WHOLE).map(({ fromUs, toUs }) => [fromUs, toUs]);
 
-it('names are from the list, or a game’s own', () => {
-  for (const name of ['menu', 'cutscene', 'death', 'custom_boss-1']) expect(MarkerName.safeParse(name).success).toBe(true);
-  for (const name of ['Menu', 'custom_', 'custom_two words', 'chat', '']) expect(MarkerName.safeParse(name).success).toBe(false);
+it('names are from the list, or a game’s own; what is no play says whether it begins or ends', () => {
+  for (const mark of [{ name: 'menu', open: true }, { name: 'cutscene', open: false }, { name: 'death' }, { name: 'custom_boss-1' }])
+    expect(unusable(mark)).toBeUndefined();
+  for (const name of ['Menu', 'custom_', 'chat', 'level-3']) expect(unusable({ name })).toContain(`marker ${name}: must be one of`);
+  expect(unusable({ name: 'menu' })).toContain('whether it begins or ends');
 });
 
 describe('what is no play', () => {

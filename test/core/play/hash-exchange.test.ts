@@ -107,6 +107,21 @@ describe('players who exchange the hashes of their frames', () => {
     expect(one.partFor('p2')).toEqual({ from: 1, values: [], heard: 10 });
   });
 
+  it('do not wait for one who has gone on to the next episode, and differ in what that one did not have', () => {
+    const told: Verified[] = [];
+    const one = new HashExchange(['p2'], 10, (verified) => told.push(verified));
+    for (const frame of [0, 1, 2]) one.ran(frame, 'cafe0000');
+    one.finalUpTo(3);
+    one.take('p2', { from: 0, values: ['cafe0000', 'cafe0000'], heard: 2 });
+    expect(one.isDone(3)).toBe(false);
+    one.movedOn('p2');
+    expect(one.isDone(3)).toBe(true);
+    expect(told).toEqual([
+      { from: 0, to: 1, agrees: true },
+      { from: 2, to: 2, agrees: false, player: 'p2' },
+    ]);
+  });
+
   it('know when a packet needs no answer, and have nothing to do alone', () => {
     const one = new HashExchange(['p2'], 10, () => {});
     expect(one.asks({ from: 0, values: [], heard: 0 })).toBe(false);

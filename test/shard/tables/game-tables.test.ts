@@ -59,3 +59,26 @@ it('more texts than a byte can count are all there', async () => {
   await table.each('action', (values) => actions.push(...Array.from(values)));
   expect(actions).toEqual(frames.map((_, n) => String(n)));
 });
+
+it('a menu of a game that has gone is no longer shown', async () => {
+  using folder = new TemporaryFolder();
+  const mark = (name: string, open?: boolean) => ({ type: 'marker', name, open });
+  await made(
+    folder,
+    text({ type: 'connected', game: 'g' }, mark('pause', true), mark('menu', true), mark('menu', false), mark('death'), { type: 'gone' }),
+  );
+  const labels = readFileSync(join(folder.path, 'labels.jsonl'), 'utf8').trimEnd().split('\n');
+  expect(labels.map((line) => (JSON.parse(line) as { val: object }).val)).toEqual([
+    { name: 'pause', open: true },
+    { name: 'menu', open: true },
+    { name: 'menu', open: false },
+    { name: 'death' },
+    { name: 'pause', open: false },
+  ]);
+});
+
+it('a game that begins episodes without end does not grow what a shard says of them', async () => {
+  using folder = new TemporaryFolder();
+  const game = await made(folder, text(...Array.from({ length: 10_050 }, (_, i) => ({ ...begin, episode: i }))));
+  expect(game?.summary.starts).toHaveLength(10_000);
+});

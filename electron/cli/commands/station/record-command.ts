@@ -195,10 +195,16 @@ async function recordWithSignals(plan: RecordPlan, keys: Awaited<ReturnType<type
   const stop = new AbortController();
   const cancel = new AbortController();
   const status = new StatusBlock(process.stdout, json, plan.wholeScreen);
+  let game: GameTap | undefined;
   const onSignal = () => {
     if (!stop.signal.aborted) {
       status.note('Stopping and sealing. A second Ctrl-C leaves an unsealed, recoverable .partial.');
       stop.abort();
+      return;
+    }
+    if (game?.settling === true) {
+      status.note('Not waiting for the game any longer.');
+      game.settleNoMore();
       return;
     }
     cancel.abort();
@@ -211,9 +217,10 @@ async function recordWithSignals(plan: RecordPlan, keys: Awaited<ReturnType<type
   for (const signal of SIGNALS) process.on(signal, onSignal);
   try {
     await using channel = values['game-state'] === true ? await openChannel(values, status, json) : undefined;
+    game = channel?.tap;
     const recorded = await record(plan, {
       ...keys,
-      game: channel?.tap,
+      game,
       poses: channel?.poses,
       stop: stop.signal,
       cancel: cancel.signal,
