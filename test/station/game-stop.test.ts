@@ -62,9 +62,10 @@ it('two players who stop in the middle of an episode export the same, confirmed 
   expect(found.unconfirmed).toBe(0);
 });
 
-it('the app says that the players’ states differ; it waits for a partner who is gone, says so, and need not', async () => {
-  await using stage = await Stage.open(SMALL_STAGE);
-  await using test = await TestDesk.open({ display: stage.display.name });
+/** An app that records, and a game of two players connected to it, of whom the other is only guessed from the sixth frame on. */
+async function recording() {
+  const stage = await Stage.open(SMALL_STAGE);
+  const test = await TestDesk.open({ display: stage.display.name });
   await test.agree();
   const { calls } = test.desk;
   await calls['draft.change']({ gameState: true });
@@ -74,13 +75,41 @@ it('the app says that the players’ states differ; it waits for a partner who i
     const { state } = test.desk.view;
     if (state.phase === 'stopping') steps.add(state.sealing.step);
   });
-  await using game = await SpeakingGame.connect(test.desk.view.game?.link as string);
+  const game = await SpeakingGame.connect(test.desk.view.game?.link as string);
   await calls['record.start']({});
   await test.reach('recording');
   const inputs = (confirmed: boolean) => ({ a: { value: 0, confirmed: true }, b: { value: 0, confirmed } });
   game.say({ type: 'begin_episode', episode: 1, players: ['a', 'b'] });
   for (let n = 0; n < 20; n++) game.say({ type: 'frame', episode: 1, frame: n, at_us: 1000 * n, inputs: inputs(n < 5) });
   await game.heardOut();
+  return {
+    test,
+    calls,
+    game,
+    steps,
+    async [Symbol.asyncDispose]() {
+      await game[Symbol.asyncDispose]();
+      await test[Symbol.asyncDispose]();
+      await stage[Symbol.asyncDispose]();
+    },
+  };
+}
+
+it('a stop of the lab, which lets nothing wait for the video, still waits for the last inputs', async () => {
+  await using station = await recording();
+  const { test, game } = station;
+  // As join-lab does: two orders, one right after the other.
+  const sealed = test.seal();
+  await sleep(300);
+  for (let n = 5; n < 20; n++) game.say({ type: 'confirm', episode: 1, frame: n, player: 'b', value: 0 });
+  const { result } = await sealed;
+  expect(await broken(result.folder)).toEqual([]);
+  expect(stateOf(result.folder)).toMatchObject({ frames: 20, confirmed: 20, forced: 0 });
+});
+
+it('the app says that the players’ states differ; it waits for a partner who is gone, says so, and need not', async () => {
+  await using station = await recording();
+  const { test, calls, game, steps } = station;
   expect(test.desk.view.game?.parted).toBeUndefined();
   game.say({ type: 'verified', episode: 1, from: 3, to: 4, agrees: false, player: 'b' });
   await until('the window shows it', () => test.desk.view.game?.parted !== undefined);
