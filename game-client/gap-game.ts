@@ -76,6 +76,17 @@ export interface Verified {
   readonly player?: string;
 }
 
+/** What the network is like now; leave out what is not known. */
+export interface Net {
+  readonly rtt_ms?: number;
+  readonly jitter_ms?: number;
+  /** 0 to 100. */
+  readonly loss_pct?: number;
+  /** Whole kbit/s. */
+  readonly uplink_kbps?: number;
+  readonly downlink_kbps?: number;
+}
+
 export interface EpisodeEnd {
   readonly episode: number;
   /** How many frames it had. */
@@ -178,6 +189,11 @@ export class GapGame {
   /** The other players' state hashes of confirmed frames have arrived, and were compared with this game's own. */
   verified(verified: Verified): void {
     this.#say({ type: 'verified', ...verified });
+  }
+
+  /** Up to four times a second. Kept if the player has agreed to network figures. */
+  net(net: Net): void {
+    this.#say({ type: 'net', ...net });
   }
 
   /** Something that is no play begins (`true`) or ends: trainers cut it out. */

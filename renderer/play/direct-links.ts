@@ -62,6 +62,20 @@ export class DirectLinks implements Disposable {
     if (description.type === 'offer') await this.#describe(from, connection);
   }
 
+  /** The longest round trip to another browser, ms, and bytes sent and received so far, over the direct ways; undefined without any. */
+  async figures(): Promise<{ readonly rttMs: number; readonly sent: number; readonly received: number } | undefined> {
+    const pairs: { currentRoundTripTime?: number; bytesSent?: number; bytesReceived?: number }[] = [];
+    for (const { connection, channel } of this.#links.values()) {
+      if (channel?.readyState !== 'open') continue;
+      for (const report of (await connection.getStats()).values())
+        if (report.type === 'candidate-pair' && report.nominated === true) pairs.push(report);
+    }
+    const rttMs = Math.max(...pairs.map(({ currentRoundTripTime = Number.NaN }) => 1000 * currentRoundTripTime));
+    if (!Number.isFinite(rttMs)) return undefined;
+    const sum = (name: 'bytesSent' | 'bytesReceived') => pairs.reduce((total, pair) => total + (pair[name] ?? 0), 0);
+    return { rttMs, sent: sum('bytesSent'), received: sum('bytesReceived') };
+  }
+
   [Symbol.dispose](): void {
     window.clearInterval(this.#again);
     for (const { connection } of this.#links.values()) connection.close();

@@ -11,6 +11,7 @@ import { GameKeys } from '#renderer/play/keys.ts';
 import { Match, type MatchEnd } from '#renderer/play/match.ts';
 import { SceneStage } from '#renderer/play/scenes.ts';
 import { ServerLine } from '#renderer/play/server-line.ts';
+import { tellNetwork } from '#renderer/play/tell-network.ts';
 import { chooseLanguage, say } from '#renderer/text/say.ts';
 import '#renderer/play/play.css';
 
@@ -162,6 +163,7 @@ async function playMatch(plan: MatchPlan, make: () => Environment): Promise<Matc
     },
     onEnd,
   });
+  using _telling = links === undefined || gap === undefined ? undefined : tellNetwork(links, gap);
   const end = await done;
   field.hidden = true;
   scores.textContent = end.why === 'focus' ? say('play.away') : '';

@@ -10,6 +10,9 @@ const AHEAD_S = 10;
 /** How long to wait after a partner has left or gone silent: what is unconfirmed then stays so. */
 const PATIENCE_MS = 5000;
 
+/** Packets of the next episode that are kept: ten seconds of each of seven others; later ones say the same again. */
+const MOST_EARLY = 4200;
+
 export type MatchEnd = { readonly why: 'done' | 'focus' } | { readonly why: 'failed'; readonly error: unknown };
 
 export interface MatchParts {
@@ -73,7 +76,7 @@ export class Match {
     // Packets of earlier episodes are not needed; no player can be more than one ahead.
     if (packet.episode < this.#episode || packet.episode > Math.min(this.#episode + 1, firstEpisode + episodes - 1)) return;
     if (packet.episode > this.#episode) {
-      this.#early.push(packet);
+      if (this.#early.length < MOST_EARLY) this.#early.push(packet);
       this.#peer?.movedOn(packet.player);
       return;
     }
@@ -158,7 +161,8 @@ export class Match {
     onFrame(this.#game, this.#episode);
     const alone = this.#aloneSinceMs !== undefined && nowMs - this.#aloneSinceMs > PATIENCE_MS;
     if (alone && !peer.settled) peer.abandon('others-gone');
-    if (alone || (peer.settled && peer.acknowledged)) this.#settled(alone);
+    // Whoever has gone on to the next episode waits for us there.
+    if (alone || peer.abandoned || (peer.settled && peer.acknowledged)) this.#settled(alone);
   }
 
   #settled(alone: boolean): void {

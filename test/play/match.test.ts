@@ -89,6 +89,13 @@ describe('two players export the same', { timeout: full ? 400_000 : 90_000 }, ()
       },
     });
     expect(match.found[0].rows.compared).toBe(2 * 1440);
+    // What the browsers know of their way to each other is in both shards, and valid.
+    for (const shard of match.shards) {
+      using table = await TableReader.open(join(shard, 'netstats.parquet'));
+      expect(table.rows).toBeGreaterThan(5);
+      for (const rttMs of await table.numbers('rtt_ms')) expect(rttMs).toBeLessThan(1000);
+      expect(Math.max(...(await table.numbers('uplink_kbps')).filter((kbps) => !Number.isNaN(kbps)))).toBeGreaterThan(0);
+    }
   });
 
   it.each(

@@ -28,7 +28,7 @@ beforeAll(async () => {
   const stations = await Promise.all(
     ['a', 'b'].map(async (name) => {
       const tap = new GameTap();
-      const channel = await GameChannel.open({ tap });
+      const channel = await GameChannel.open({ tap, network: () => true });
       const recording = record(smallPlan(stage.display.name, join(folder.path, name)), {
         game: tap,
         stop: stop.signal,
@@ -45,7 +45,9 @@ beforeAll(async () => {
   games[0].away('menu', true);
   await sleep(600);
   games[0].away('menu', false);
+  games[0].net({ rtt_ms: 40 });
   for (const episode of [1, 2]) await playInTime(games, { episode, frames: 120, delayMs: 40 });
+  games[0].net({ rtt_ms: 41 });
   await sleep(300);
   stop.abort();
   shards = (await Promise.all(stations.map(async ({ recording }) => (await recording).folder))) as unknown as [string, string];
@@ -207,6 +209,14 @@ describe('a session with a networked game', () => {
     const state = stateOf(shard);
     expect(state?.frames).toBeLessThan(240);
     expect(state?.frames).toBeGreaterThan(30);
+    const netIn = async (folder: string) => {
+      using figures = await TableReader.open(join(folder, 'netstats.parquet'));
+      return await figures.numbers('ts_us');
+    };
+    const { pts } = scanVideo(join(shard, 'video.ivf'));
+    const within = (await netIn(shards[0])).filter((us) => us >= (pts[0] as number) && us < (pts.at(-1) as number) + 1e6 / 30);
+    expect(within).toHaveLength(1);
+    expect([await netIn(shard), state?.network_rows]).toEqual([within, 1]);
     using table = await TableReader.open(join(shard, GAME.file));
     expect(table.rows).toBe(2 * (state?.frames as number));
     // What is left of it is still the same for both.

@@ -30,7 +30,7 @@ const DEADLINE_MS = 2000;
 /** A real recording of a real window, with its own session and its own channel. */
 export async function recordingStation(display: string, out: string, origins: readonly string[]): Promise<Station> {
   const [tap, stop] = [new GameTap(), new AbortController()];
-  const channel = await GameChannel.open({ tap, deadlineMs: DEADLINE_MS, origins });
+  const channel = await GameChannel.open({ tap, deadlineMs: DEADLINE_MS, origins, network: () => true });
   const recording = record(smallPlan(display, out), { game: tap, stop: stop.signal });
   recording.catch(() => {});
   return {
@@ -52,7 +52,7 @@ export async function recordingStation(display: string, out: string, origins: re
 export async function listeningStation(out: string, origins: readonly string[]): Promise<Station> {
   mkdirSync(out);
   const tap = new GameTap();
-  const channel = await GameChannel.open({ tap, deadlineMs: DEADLINE_MS, origins });
+  const channel = await GameChannel.open({ tap, deadlineMs: DEADLINE_MS, origins, network: () => true });
   const path = join(out, 'session.journal');
   const journal = new JournalWriter(path);
   journal.append('plan', Buffer.from('{}'));

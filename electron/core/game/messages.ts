@@ -100,6 +100,16 @@ const Marker = z.strictObject({
   value: json.optional(),
 });
 
+/** What the network was like (GAP v0.2 section 5), up to four times a second; kept with the consent to network figures only. */
+const Net = z.strictObject({
+  type: z.literal('net'),
+  rtt_ms: z.number().min(0).max(60_000).optional(),
+  jitter_ms: z.number().min(0).max(60_000).optional(),
+  loss_pct: z.number().min(0).max(100).optional(),
+  uplink_kbps: z.int().min(0).max(100_000_000).optional(),
+  downlink_kbps: z.int().min(0).max(100_000_000).optional(),
+});
+
 /** Where the camera looks, or a VR device is; goes into the rows of `controls.parquet` (GAP v0.2 section 4). */
 const Camera = z.strictObject({ type: z.literal('camera'), yaw_deg: z.number(), pitch_deg: z.number() });
 const Pose = z.strictObject({
@@ -126,6 +136,7 @@ export const FromGame = z.discriminatedUnion('type', [
   Rollback,
   Confirm,
   Verified,
+  Net,
   Marker,
   Camera,
   Pose,
@@ -159,6 +170,7 @@ export const GameLine = z.discriminatedUnion('type', [
   Rollback,
   Confirm,
   Verified,
+  Net,
   Marker,
   Camera,
   Pose,
@@ -175,3 +187,4 @@ export type BeginMessage = z.infer<typeof BeginEpisode>;
 export type RollbackMessage = z.infer<typeof Rollback>;
 export type ConfirmMessage = z.infer<typeof Confirm>;
 export type VerifiedMessage = z.infer<typeof Verified>;
+export type NetMessage = z.infer<typeof Net>;

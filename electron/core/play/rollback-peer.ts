@@ -81,6 +81,7 @@ export class RollbackPeer {
   #wrongFrom: number | undefined;
   #wrong: Guessed | undefined;
   #told = false;
+  #abandoned = false;
   readonly #hashes: HashExchange;
   /** Most inputs a player can have in an episode. */
   readonly #most: number;
@@ -113,6 +114,11 @@ export class RollbackPeer {
   /** The episode is over and can no longer change. */
   get settled(): boolean {
     return this.#wrongFrom === undefined && this.#frame >= this.#end && this.confirmed >= this.#end;
+  }
+
+  /** It was ended without the others. */
+  get abandoned(): boolean {
+    return this.#abandoned;
   }
 
   /** Every peer has acknowledged all our inputs and hashes, and we have compared all of theirs: none needs another any more. */
@@ -159,11 +165,14 @@ export class RollbackPeer {
     const remote = this.#remotes.get(player);
     if (remote !== undefined) remote.acked = this.#local.length;
     this.#hashes.movedOn(player);
+    // It had all our hashes before it went on: an end that comes later here is that of another game.
+    if (remote !== undefined && remote.next < this.#end && !this.settled) this.abandon('others-ended');
   }
 
   /** Stops waiting for the others: unconfirmed frames stay unconfirmed. */
   abandon(reason: string): void {
     if (this.#told) return;
+    this.#abandoned = true;
     this.#goBack();
     this.#tellEnd(this.#frame, reason);
   }

@@ -115,7 +115,7 @@ export interface ShardFacts {
   readonly events: EventFacts | undefined;
   /** Bytes of `controls.parquet`, and of `netstats.parquet` and `labels.jsonl` together. */
   readonly sizes?: { readonly controls: number; readonly beside: number } | undefined;
-  /** What a game marked, in order. */
+  /** What a game marked as no play, in order. */
   readonly marks?: readonly Mark[] | undefined;
   /** `undefined` if no game reported anything. */
   readonly game: GameFacts | undefined;

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LABELS_FILE, ROLLBACKS_FILE } from '#core/format/layout.ts';
-import { GAME, UNCONFIRMED } from '#core/format/parquet/tables.ts';
+import { GAME, NETSTATS, UNCONFIRMED } from '#core/format/parquet/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import type { GameSummary } from '#core/game/game-summary.ts';
 import type { Stretch } from '#core/trim/trim.ts';
 import { writeText } from '#shard/files.ts';
 import { GameTables } from '#shard/tables/game-rows.ts';
 import { readGame } from '#shard/tables/read-game.ts';
-import type { TableReader } from '#shard/tables/read-table.ts';
+import { TableReader } from '#shard/tables/read-table.ts';
 import { rewriteTable } from '#shard/tables/rewrite-table.ts';
 
 /** Cuts a piece's game frames, rollbacks and markers by time; returns their summary for `meta.json`. */
@@ -27,6 +27,13 @@ export async function trimGame(
   };
   await keepRows(tables.exported, GAME.file, true);
   if (tables.unconfirmed !== undefined) await keepRows(tables.unconfirmed, UNCONFIRMED.file, false);
+  let network: { network_rows?: number | undefined } = {};
+  if (existsSync(join(folder, NETSTATS.file))) {
+    using figures = await TableReader.open(join(folder, NETSTATS.file));
+    await keepRows(figures, NETSTATS.file, false);
+    using left = files.has(NETSTATS.file) ? await TableReader.open(join(work, NETSTATS.file)) : undefined;
+    network = { network_rows: left?.rows };
+  }
   const keepLines = async (file: string): Promise<number> => {
     const lines = readFileSync(join(folder, file), 'utf8').split('\n').slice(0, -1);
     const kept = lines.filter((line) => within((JSON.parse(line) as { ts_us: number }).ts_us));
@@ -39,5 +46,5 @@ export async function trimGame(
   using kept = await GameTables.openFolder(work);
   const left = new Set(await kept.exported.numbers('episode'));
   const starts = declared.starts && { starts: declared.starts.filter(({ episode }) => left.has(episode)) };
-  return { ...declared, ...starts, episodes, frames, confirmed: frames - forcedFrames, forced: forcedFrames, rollbacks };
+  return { ...declared, ...starts, ...network, episodes, frames, confirmed: frames - forcedFrames, forced: forcedFrames, rollbacks };
 }

@@ -3,17 +3,19 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { GAME_FILES, LABELS_FILE, ROLLBACKS_FILE } from '#core/format/layout.ts';
-import { GAME, UNCONFIRMED } from '#core/format/parquet/tables.ts';
+import { GAME, NETSTATS, UNCONFIRMED } from '#core/format/parquet/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { type GameSummary, SummaryFold } from '#core/game/game-summary.ts';
 import { isAway } from '#core/game/markers.ts';
-import { GAME_PROTOCOL } from '#core/game/messages.ts';
+import { GAME_PROTOCOL, type NetMessage } from '#core/game/messages.ts';
 import type { OwnId } from '#core/game/player-ids.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { writeText, writeWhole } from '#shard/files.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
 import { writtenFile } from '#shard/seal/hash-file.ts';
+import type { Batch } from '#shard/tables/batch.ts';
 import { type GameListener, gameBatches } from '#shard/tables/game-batches.ts';
+import { columnOf } from '#shard/tables/rewrite-table.ts';
 import { writeTable } from '#shard/tables/write-table.ts';
 
 /** Files and summary made from a session's game log. */
@@ -35,6 +37,7 @@ export async function writeGame(partial: string, journal: string, onStep?: (step
   const [table, rollbacks] = GAME_FILES.map((file) => join(partial, file)) as [string, string];
   const summary = new SummaryFold();
   const labels: string[] = [];
+  const net: NetRow[] = [];
   onStep?.(GAME.file);
   files.set(
     GAME.file,
@@ -43,7 +46,11 @@ export async function writeGame(partial: string, journal: string, onStep?: (step
       const closed = finished(lines);
       // Awaited below; until then the error of a full disk must not be an unhandled rejection.
       closed.catch(() => {});
-      const batches = gameBatches(journal, { confirmed: true, ids: summary.ids, listener: listenerOf(summary, lines, labels) });
+      const batches = gameBatches(journal, {
+        confirmed: true,
+        ids: summary.ids,
+        listener: listenerOf(summary, { rollbacks: lines, labels, net }),
+      });
       const written = await writeTable(temporary, GAME, batches).finally(() => lines.end());
       await closed;
       return written;
@@ -51,7 +58,12 @@ export async function writeGame(partial: string, journal: string, onStep?: (step
   );
   files.set(ROLLBACKS_FILE, await writtenFile(rollbacks));
   if (labels.length > 0) files.set(LABELS_FILE, await writeText(join(partial, LABELS_FILE), labels.join('')));
-  const said = summary.summary(GAME_PROTOCOL);
+  if (net.length > 0)
+    files.set(
+      NETSTATS.file,
+      await writeWhole(join(partial, NETSTATS.file), (temporary) => writeTable(temporary, NETSTATS, [netBatch(net)])),
+    );
+  const said = { ...summary.summary(GAME_PROTOCOL), ...(net.length > 0 && { network_rows: net.length }) };
   // Read a second time, which nearly no session needs: two tables at once would be twice the memory.
   const unconfirmed = join(partial, UNCONFIRMED.file);
   if (said.forced > 0)
@@ -69,8 +81,28 @@ function heardOfGame(journal: string): boolean {
   return false;
 }
 
+/** A row of `netstats.parquet`. */
+interface NetRow extends NetMessage {
+  readonly tsUs: TsUs;
+}
+
+/** Four a second for eight hours. */
+const MOST_NET_ROWS = 115_200;
+
+function netBatch(rows: readonly NetRow[]): Batch {
+  const cells = (name: string) => rows.map((row) => (name === 'ts_us' ? row.tsUs : row[name as keyof NetMessage]));
+  return { rows: rows.length, columns: NETSTATS.columns.map(({ name, type }) => columnOf(type, cells(name))) };
+}
+
+/** Where what is no row of the game's goes. */
+interface Beside {
+  readonly rollbacks: WriteStream;
+  readonly labels: string[];
+  readonly net: NetRow[];
+}
+
 /** Tallies what the game says, and writes what is no row. */
-function listenerOf(summary: SummaryFold, rollbacks: WriteStream, labels: string[]): GameListener {
+function listenerOf(summary: SummaryFold, { rollbacks, labels, net }: Beside): GameListener {
   const written = (value: unknown) => {
     const json = JSON.stringify(value);
     summary.wrote(json);
@@ -93,6 +125,7 @@ function listenerOf(summary: SummaryFold, rollbacks: WriteStream, labels: string
         if (open === true && isAway(name)) away.add(name);
         else away.delete(name);
       }
+      if (line.type === 'net' && net.length < MOST_NET_ROWS && tsUs > (net.at(-1)?.tsUs ?? -1)) net.push({ tsUs, ...line });
       // A menu of a game that has gone is no longer shown.
       if (line.type === 'gone') {
         for (const name of away) label(tsUs, { name, open: false });

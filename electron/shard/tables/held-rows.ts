@@ -9,42 +9,49 @@ export interface HeldRow {
   hashStatus: HashStatus;
 }
 
-/**
- * Rows stay here after the last full batch until the other players' hashes of them have come: for two players 17 s at 60 fps, for eight 4 s,
- * which is far more than packets take.
- */
-const HOLD_ROWS = 2048;
+/** Rows stay here after the last full batch until the other players' hashes of them have come: 600 frames, as far as peers run ahead, of eight. */
+const HOLD_ROWS = 4800;
 
 /** Rows that wait to be written, in order. Memory: one batch and {@link HOLD_ROWS}. */
 export class HeldRows {
   readonly #batchRows: number;
   #rows: HeldRow[] = [];
+  /** How many rows were taken from the front so far. */
+  #taken = 0;
+  /** By episode, whose rows come one after the other: the place of the first row that is not verified, counted from the first row ever. */
+  readonly #next = new Map<number, number>();
 
   constructor(batchRows: number) {
     this.#batchRows = batchRows;
   }
 
   push(row: GameRow): void {
+    if (!this.#next.has(row.episode)) this.#next.set(row.episode, this.#taken + this.#rows.length);
     this.#rows.push({ row, hashStatus: undefined });
   }
 
-  /** Notes what the hashes say. Frames that were written before, or that nobody told of, are passed over. */
+  /**
+   * Notes what the hashes say. Frames that were written before, or that nobody told of, are passed over; so are those of which something was
+   * said before. Whatever a game says, each row is looked at once.
+   */
   verify({ episode, from, to, agrees }: VerifiedMessage): void {
-    // They are among the last ones: what a game says must not cost more than that.
-    for (let i = this.#rows.length - 1; i >= Math.max(0, this.#rows.length - HOLD_ROWS); i--) {
-      const held = this.#rows[i] as HeldRow;
-      if (held.row.episode !== episode) continue;
-      if (held.row.frame < from) return;
-      if (held.row.frame <= to) held.hashStatus = agrees ? 'agree' : 'differ';
+    let at = Math.max(0, (this.#next.get(episode) ?? Number.POSITIVE_INFINITY) - this.#taken);
+    for (; at < this.#rows.length; at++) {
+      const held = this.#rows[at] as HeldRow;
+      if (held.row.episode !== episode || held.row.frame > to) break;
+      if (held.row.frame >= from) held.hashStatus = agrees ? 'agree' : 'differ';
     }
+    if (Number.isFinite(at)) this.#next.set(episode, this.#taken + at);
   }
 
   /** Full batches; at the end whatever is left. */
   *batches(end: boolean): Generator<readonly HeldRow[]> {
     const size = this.#batchRows;
     while (this.#rows.length >= (end ? 1 : size + HOLD_ROWS)) {
-      yield this.#rows.slice(0, size);
+      const batch = this.#rows.slice(0, size);
       this.#rows = this.#rows.slice(size);
+      this.#taken += batch.length;
+      yield batch;
     }
   }
 }

@@ -50,7 +50,10 @@ export class Desk implements WindowDesk, AsyncDisposable {
   readonly #keyring: Keyring;
   readonly #consents: ConsentBook;
   readonly #sessions: SessionDesk;
-  readonly #game = new GameDesk(() => this.#tellView());
+  readonly #game = new GameDesk(
+    () => this.#tellView(),
+    () => this.scopes.includes('network'),
+  );
   /** Its place in a lab, if it joined one. */
   readonly lab = new LabSeat(() => this.#tellView());
   readonly #listeners = new Set<Listener>();

@@ -31,6 +31,7 @@ export class GameDesk implements AsyncDisposable {
   readonly #tap = new GameTap();
   readonly #poses = new PoseRelay();
   readonly #onChange: () => void;
+  readonly #network: () => boolean;
   readonly #listeners = new Set<(match: string, hashes: ConfirmedHashes) => void>();
   #channel: GameChannel | undefined;
   #opening: Promise<void> = Promise.resolve();
@@ -40,8 +41,10 @@ export class GameDesk implements AsyncDisposable {
   #match = '';
   #hashes: ConfirmedHashes = [];
 
-  constructor(onChange: () => void) {
+  /** `network`: whether the player has agreed to network figures. */
+  constructor(onChange: () => void, network: () => boolean = () => false) {
     this.#onChange = onChange;
+    this.#network = network;
     this.#telling = setInterval(() => this.#tellHashes(), HASHES_MS);
     this.#telling.unref();
   }
@@ -71,6 +74,7 @@ export class GameDesk implements AsyncDisposable {
         this.#channel = await GameChannel.open({
           tap: this.#tap,
           poses: this.#poses,
+          network: this.#network,
           onStatus: (says) => this.#said(says),
           onParted: (says) => {
             this.#parted = says;

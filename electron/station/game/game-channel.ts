@@ -15,6 +15,8 @@ import { LOOPBACK, listen } from '#station/server/listen.ts';
 
 /** How long to wait for late inputs after the declared end of an episode. */
 const DEADLINE_MS = 3000;
+/** GAP v0.2 has one to four rows a second; a game's own timer may be a little early. */
+const NET_US = 240_000;
 /** Two quartz clocks drift apart by up to 100 ppm: 1 ms in 10 s. */
 const CLOCK_MS = 10_000;
 
@@ -24,6 +26,8 @@ export interface ChannelOptions {
   readonly port?: number | undefined;
   /** Origins of the game's pages, such as `https://game.example`; pages of this machine need not be listed. */
   readonly origins?: readonly string[] | undefined;
+  /** Whether the player has agreed to network figures. */
+  readonly network?: (() => boolean) | undefined;
   /** Where cameras and VR poses go. */
   readonly poses?: PoseTaker | undefined;
   readonly deadlineMs?: number | undefined;
@@ -55,6 +59,7 @@ export class GameChannel implements AsyncDisposable {
   #settling: { readonly episode: number; readonly ran: number } | undefined;
   #deadline: NodeJS.Timeout | undefined;
   #clock: NodeJS.Timeout | undefined;
+  #netUs: TsUs = Number.NEGATIVE_INFINITY;
   #probes: Probe[] = [];
   #sentUs: TsUs = 0;
 
@@ -167,12 +172,16 @@ export class GameChannel implements AsyncDisposable {
   /** What belongs to the time after a stop. */
   #isTooLate(message: FromGame): boolean {
     if (this.#settling === undefined) return false;
+    // It begins no frame, and says what is known of those before.
+    if (message.type === 'verified') return false;
     const { episode, ran } = this.#settling;
-    if ('episode' in message && message.episode !== episode) return true;
+    // The last input may have closed the episode a moment ago, and more been said in the same breath.
+    if ('episode' in message && (message.episode !== episode || this.#log.open === undefined)) return true;
+    if (message.type === 'rollback') return message.to >= ran;
     if (message.type === 'frame') return message.frame >= ran;
     // A last input may show that it ended earlier.
     if (message.type === 'end_episode') return message.frames >= ran;
-    return message.type === 'begin_episode' || message.type === 'marker';
+    return message.type === 'begin_episode' || message.type === 'marker' || message.type === 'net';
   }
 
   #noteConnected(): void {
@@ -196,6 +205,11 @@ export class GameChannel implements AsyncDisposable {
         this.#options.poses?.setVr(message.device, { px, py, pz, rx, ry, rz }, tsUs);
         return;
       }
+      case 'net':
+        if (this.#options.network?.() !== true || tsUs - this.#netUs < NET_US) return;
+        this.#netUs = tsUs;
+        this.#say(tsUs, json);
+        return;
       case 'marker': {
         const why = unusable(message);
         if (why === undefined) this.#say(tsUs, json);

@@ -69,6 +69,32 @@ describe('a peer that has finished its episode', () => {
   });
 });
 
+describe('a peer whose game goes on when the other’s has ended', () => {
+  it('does not wait for ever: it ends the episode by itself, since the states have parted', () => {
+    class Longer extends CoinGame {
+      override step(actions: Readonly<Record<string, number>>) {
+        const result = super.step(actions);
+        const over = this.state.frame >= 20;
+        return { ...result, terminated: Object.fromEntries(Object.keys(this.state.at).map((player) => [player, over])) };
+      }
+    }
+    const games = [new Longer(), new CoinGame()];
+    const { peers, arrive } = peersOf(['p1', 'p2'], 60, () => games.shift() as Rules);
+    const [short, long] = peers as [RollbackPeer, RollbackPeer];
+    for (let i = 0; i < 80; i++) {
+      short.tick(1);
+      long.tick(-1);
+      arrive();
+    }
+    expect([short.settled && short.acknowledged, long.settled, long.abandoned]).toEqual([true, false, false]);
+    long.movedOn('p1');
+    expect(long.abandoned).toBe(true);
+    // One that ends with the other is settled, and stays so.
+    short.movedOn('p2');
+    expect(short.abandoned).toBe(false);
+  });
+});
+
 describe('one of three players who is away', () => {
   it('does not keep the other two from each other, however long', () => {
     const { peers, flying, arrive } = peersOf(['p1', 'p2', 'p3'], 2000);

@@ -216,7 +216,7 @@ async function recordWithSignals(plan: RecordPlan, keys: Awaited<ReturnType<type
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
   try {
-    await using channel = values['game-state'] === true ? await openChannel(values, status, json) : undefined;
+    await using channel = values['game-state'] === true ? await openChannel(values, plan, status, json) : undefined;
     game = channel?.tap;
     const recorded = await record(plan, {
       ...keys,
@@ -244,12 +244,13 @@ async function recordWithSignals(plan: RecordPlan, keys: Awaited<ReturnType<type
 }
 
 /** Opens the game's channel; the link to it is printed before anything else. */
-async function openChannel(values: Values, status: StatusBlock, json: boolean) {
+async function openChannel(values: Values, { consent }: RecordPlan, status: StatusBlock, json: boolean) {
   const { GameChannel } = await import('#station/game/game-channel.ts');
   const [tap, poses] = [new GameTap(), PoseBoard.allocate()];
   const channel = await GameChannel.open({
     tap,
     poses: new PoseBoard(poses),
+    network: () => consent?.scopes.includes('network') === true,
     port: numberFlag('game-state-port', values['game-state-port']),
     origins: values['game-origin'],
     onStatus: (says) => status.note(`Game: ${says}`),
