@@ -1,12 +1,14 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { gameLineText } from '#core/format/game-lines.ts';
+import { Closing, metaOf } from '#core/format/journal/closing.ts';
 import { SummaryFold } from '#core/game/game-summary.ts';
 import { FromGame } from '#core/game/messages.ts';
 import { hasFreeText } from '#core/game/words.ts';
 import { planRecording } from '#core/plan/plan.ts';
 import { nothingRaw } from '#core/quality/input/privacy.ts';
+import { openingOf } from '#scripts/bench/synthetic.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';
 import { writeGame } from '#shard/tables/game-tables.ts';
@@ -14,7 +16,7 @@ import { readGame } from '#shard/tables/read-game.ts';
 import { TestDesk } from '#test/support/desk.ts';
 import { playedFacts } from '#test/support/facts.ts';
 import { until } from '#test/support/gap.ts';
-import { broken } from '#test/support/shards.ts';
+import { broken, readMeta } from '#test/support/shards.ts';
 import { SMALL_STAGE } from '#test/support/small.ts';
 import { SpeakingGame } from '#test/support/speaking-game.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -90,6 +92,30 @@ describe('a game that sends what somebody wrote', () => {
     fold.wrote(JSON.stringify({ says: CHAT }));
     expect(fold.summary(1).free_texts).toBe(1);
     for (const escaped of ['"a\\nb"', '"\\"hi\\""', '{"a b":1}']) expect(hasFreeText(escaped)).toBe(true);
+  });
+
+  it('is declared in privacy, should it have been written all the same', () => {
+    const opening = openingOf(readMeta(inject('shard')), '3f0c1a9e-6f1f-4a53-9d0f-6f5a2f1f7c11');
+    const closing = Closing.parse({
+      ended: 'stopped',
+      t0Us: 1,
+      frames: 60,
+      repeats: 0,
+      videoBytes: 1000,
+      captured: 60,
+      rows: 0,
+      skippedTicks: 0,
+      events: 0,
+      lostEvents: 0,
+      lostRows: 0,
+      unmapped: 0,
+      gaps: [],
+      anchors: [{ tsUs: 1, utcUs: 1, widthUs: 1 }],
+    });
+    const fold = new SummaryFold();
+    expect(metaOf(opening, closing, fold.summary(1)).privacy).toMatchObject({ voice_raw: false, chat_raw: false, labels_only: true });
+    fold.wrote(JSON.stringify({ says: CHAT }));
+    expect(metaOf(opening, closing, fold.summary(1)).privacy).toMatchObject({ chat_raw: true, labels_only: false });
   });
 });
 

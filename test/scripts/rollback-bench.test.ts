@@ -1,0 +1,11 @@
+import { expect, it } from 'vitest';
+import { measureRollback } from '#scripts/bench/rollback.ts';
+
+it('measures what players feel at once, each beside a baseline of the same run; how fast is for the benchmark to say', async () => {
+  const figures = await measureRollback(1);
+  expect(figures.map(({ name }) => name.split(':')[0])).toEqual(['rollback', 'rollback', 'rollback']);
+  for (const { runs, bar, baseline } of figures) {
+    expect([runs.length, baseline?.runs.length, bar?.at]).toEqual([1, 1, 'most']);
+    for (const ms of [...runs, ...(baseline?.runs ?? [])]) expect(ms).toBeGreaterThan(0);
+  }
+});
