@@ -5,6 +5,7 @@ import type { Finding } from '#core/findings/finding.ts';
 import { judged } from '#core/findings/judged.ts';
 import { Label } from '#core/format/documents/label.ts';
 import { LABELS_FILE } from '#core/format/layout.ts';
+import type { TsUs } from '#core/time/units.ts';
 import { boundedLines } from '#shard/bounded-lines.ts';
 import { MOST_LABEL_BYTES } from '#shard/read-marks.ts';
 
@@ -39,7 +40,7 @@ export async function checkLabels(folder: string): Promise<Finding[]> {
 }
 
 /** What is wrong with a line; else its time. */
-function problemOf(line: string | undefined, lastUs: number): string | number {
+function problemOf(line: string | undefined, lastUs: TsUs): string | TsUs {
   if (line === undefined) return `it is longer than ${MOST_LABEL_BYTES} bytes`;
   let value: unknown;
   try {
