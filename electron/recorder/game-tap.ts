@@ -11,7 +11,7 @@ const MOST_BYTES = 64e6;
  */
 const SETTLE_MS = 4000;
 
-/** Whoever speaks for a game. */
+/** The source of a game's lines. */
 export interface TapListener {
   /** Called at once, and whenever a session begins or ends. */
   onRunning(running: boolean): void;

@@ -6,6 +6,7 @@ import { PoseBoard } from '#core/rings/pose-board.ts';
 import { nowUs } from '#native/clock.ts';
 import { GameTap } from '#recorder/game-tap.ts';
 import { GameChannel } from '#station/game/game-channel.ts';
+import { begin, frame, writtenBy } from '#test/support/game-lines.ts';
 import { until } from '#test/support/gap.ts';
 import { SpeakingGame } from '#test/support/speaking-game.ts';
 
@@ -36,24 +37,7 @@ afterEach(async () => {
   await channel[Symbol.asyncDispose]();
 });
 
-/** What the session would have written down. */
-function written(): string[] {
-  let text = '';
-  tap.drain((block) => {
-    text += Buffer.from(block).toString('utf8');
-  });
-  return [...readGameLines(text)].map(({ line }) => ('frame' in line ? `${line.type} ${line.frame}` : line.type));
-}
-
-const begin = { type: 'begin_episode', episode: 1, players: ['a', 'b'] };
-const frame = (n: number, confirmedB = true) => ({
-  type: 'frame',
-  episode: 1,
-  frame: n,
-  at_us: 1000 * (n + 1),
-  inputs: { a: { value: 0, confirmed: true }, b: { value: 0, confirmed: confirmedB } },
-  state_hash: 'cafe0000',
-});
+const written = () => writtenBy(tap);
 
 describe('a game', () => {
   it('is welcomed, told when it is recorded, and has its messages written down', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readGameLines } from '#core/format/game-lines.ts';
 import { GameTap } from '#recorder/game-tap.ts';
 import { GameChannel } from '#station/game/game-channel.ts';
+import { begin, frame, writtenBy } from '#test/support/game-lines.ts';
 import { until } from '#test/support/gap.ts';
 import { SpeakingGame } from '#test/support/speaking-game.ts';
 
@@ -19,24 +19,7 @@ afterEach(async () => {
   await channel[Symbol.asyncDispose]();
 });
 
-/** What the session would have written down. */
-function written(): string[] {
-  let text = '';
-  tap.drain((block) => {
-    text += Buffer.from(block).toString('utf8');
-  });
-  return [...readGameLines(text)].map(({ line }) => ('frame' in line ? `${line.type} ${line.frame}` : line.type));
-}
-
-const begin = { type: 'begin_episode', episode: 1, players: ['a', 'b'] };
-const frame = (n: number, confirmedB = true) => ({
-  type: 'frame',
-  episode: 1,
-  frame: n,
-  at_us: 1000 * (n + 1),
-  inputs: { a: { value: 0, confirmed: true }, b: { value: 0, confirmed: confirmedB } },
-  state_hash: 'cafe0000',
-});
+const written = () => writtenBy(tap);
 
 describe('a recording that is stopped in the middle of an episode', () => {
   const confirm = (n: number) => ({ type: 'confirm', episode: 1, frame: n, player: 'b', value: 0 });

@@ -1,4 +1,6 @@
 import type { Place } from '#core/findings/finding.ts';
+import { type Grid, nearestFrame } from '#core/time/grid.ts';
+import type { TsUs } from '#core/time/units.ts';
 
 /** Folds ascending indices into ranges: `3, 4, 5, 9` is `3–5, 9`. */
 export function placesOf(indices: Iterable<number>, of: Place['of']): Place[] {
@@ -29,4 +31,10 @@ export function placesText(places: readonly Place[], shown = 4): string {
   const list = places.slice(0, shown).map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`));
   const more = places.length > shown ? ` and ${places.length - shown} more places` : '';
   return `${first.of} ${list.join(', ')}${more}`;
+}
+
+/** The frames, of `count`, that are shown during a stretch of time. */
+export function framesShown(grid: Grid, count: number, fromUs: TsUs, toUs: TsUs): Place {
+  const frameAt = (us: TsUs) => Math.min(count - 1, Math.max(0, nearestFrame(grid, us)));
+  return { from: frameAt(fromUs), to: frameAt(toUs), of: 'frame' };
 }

@@ -87,7 +87,7 @@ export class EpisodeGate {
     return this.#runs.size;
   }
 
-  /** A frame was let through unconfirmed, or never ran: those after it rest on a state that nobody confirmed, whatever is known of them. */
+  /** A frame was let through unconfirmed, or never ran: every later frame builds on a state that was never confirmed. */
   get #broken(): boolean {
     return this.#forced + this.#missing > 0;
   }

@@ -129,20 +129,11 @@ const EndEpisode = z.strictObject({
 /** The answer when the recorder asks for the time of the game's clock. */
 const Clock = z.strictObject({ type: z.literal('clock'), id: z.int().nonnegative(), at_us: us });
 
+/** What a game says of itself. */
+const Said = [BeginEpisode, Frame, Rollback, Confirm, Verified, Net, Marker, Camera, Pose, EndEpisode] as const;
+
 /** What a game says after its hello. */
-export const FromGame = z.discriminatedUnion('type', [
-  BeginEpisode,
-  Frame,
-  Rollback,
-  Confirm,
-  Verified,
-  Net,
-  Marker,
-  Camera,
-  Pose,
-  EndEpisode,
-  Clock,
-]);
+export const FromGame = z.discriminatedUnion('type', [...Said, Clock]);
 
 /** What the recorder says to a game. */
 export const ToGame = z.discriminatedUnion('type', [
@@ -164,19 +155,7 @@ const Noted = [
 ] as const;
 
 /** One line of the log of a session's game: everything that a shard's game tables are made from. */
-export const GameLine = z.discriminatedUnion('type', [
-  BeginEpisode,
-  Frame,
-  Rollback,
-  Confirm,
-  Verified,
-  Net,
-  Marker,
-  Camera,
-  Pose,
-  EndEpisode,
-  ...Noted,
-]);
+export const GameLine = z.discriminatedUnion('type', [...Said, ...Noted]);
 
 export type Hello = z.infer<typeof Hello>;
 export type FromGame = z.infer<typeof FromGame>;

@@ -1,6 +1,7 @@
 import type { Finding } from '#core/findings/finding.ts';
 import { judged } from '#core/findings/judged.ts';
-import { awaySpans, isAway } from '#core/game/markers.ts';
+import { framesShown } from '#core/findings/places.ts';
+import { awaySpans } from '#core/game/markers.ts';
 import { isReference } from '#core/plan/rights.ts';
 import type { Check } from '#core/quality/facts.ts';
 import { frameTimesUs } from '#core/quality/input/coverage.ts';
@@ -37,10 +38,8 @@ export const sessionAway: Check = ({ video, meta, marks }) => {
   const { t0_us: fromUs } = meta.timing;
   const lengthUs = (video.pts.length * 1e6) / fps;
   const spans = awaySpans(marks, { fromUs, toUs: fromUs + lengthUs });
-  const unknown = marks.filter(({ name, open }) => isAway(name) && open === undefined).length;
+  const unknown = marks.filter(({ open }) => open === undefined).length;
   const awayUs = spans.reduce((sum, span) => sum + span.toUs - span.fromUs, 0);
-  const last = video.pts.length - 1;
-  const frameAt = (us: number) => Math.min(last, Math.max(0, Math.round(((us - fromUs) * fps) / 1e6)));
   return [
     judged({
       check: 'session.away',
@@ -54,7 +53,7 @@ export const sessionAway: Check = ({ video, meta, marks }) => {
       measured: (100 * awayUs) / lengthUs,
       limit: 0,
       unit: '%',
-      at: spans.map((span) => ({ from: frameAt(span.fromUs), to: frameAt(span.toUs), of: 'frame' as const })),
+      at: spans.map((span) => framesShown({ t0Us: fromUs, fps }, video.pts.length, span.fromUs, span.toUs)),
       remedy: 'Cut out what the game marked',
       way: { settings: ['drop-marked'] },
     }),

@@ -64,7 +64,7 @@ export async function checkHashes(
       CONSENT_FILE,
     ].includes(file);
     if (file === META_FILE && !ours) {
-      add(false, `${file} is not covered by hashes.json`, 'The text does not ask for it; nobody would see it changed', 'warn');
+      add(false, `${file} is not covered by hashes.json`, 'GAP v0.2 does not require it, but a change to it would go unnoticed', 'warn');
       continue;
     }
     add(

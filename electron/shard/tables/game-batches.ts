@@ -68,7 +68,7 @@ export async function* gameBatches(journal: string, { confirmed, ids, listener }
   for (const batch of held.batches(true)) yield batchOf(batch, ids);
 }
 
-const CELLS: Readonly<Record<string, (row: GameRow, ids: PlayerIds) => unknown>> = {
+const CELLS: Readonly<Record<string, (row: GameRow, ids: PlayerIds, hashStatus: HeldRow['hashStatus']) => unknown>> = {
   ts_us: ({ tsUs }) => tsUs,
   run_us: ({ runUs }) => runUs,
   episode: ({ episode }) => episode,
@@ -82,6 +82,7 @@ const CELLS: Readonly<Record<string, (row: GameRow, ids: PlayerIds) => unknown>>
   info: ({ info }) => info,
   observation: ({ observation }) => observation,
   state_hash: ({ stateHash }) => stateHash,
+  hash_status: (_row, _ids, hashStatus) => hashStatus,
   confirmed: ({ confirmed }) => confirmed,
   was_speculative: ({ wasSpeculative }) => wasSpeculative,
   rollbacks: ({ rollbacks }) => Math.min(rollbacks, 0xffff),
@@ -91,7 +92,6 @@ const CELLS: Readonly<Record<string, (row: GameRow, ids: PlayerIds) => unknown>>
 };
 
 function batchOf(rows: readonly HeldRow[], ids: PlayerIds): Batch {
-  const cellsOf = (name: string) =>
-    name === 'hash_status' ? rows.map(({ hashStatus }) => hashStatus) : rows.map(({ row }) => CELLS[name]?.(row, ids));
+  const cellsOf = (name: string) => rows.map(({ row, hashStatus }) => CELLS[name]?.(row, ids, hashStatus));
   return { rows: rows.length, columns: GAME.columns.map(({ name, type }) => columnOf(type, cellsOf(name))) };
 }

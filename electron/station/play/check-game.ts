@@ -1,12 +1,11 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { GapError, messageOf } from '#core/errors.ts';
+import { GapError } from '#core/errors.ts';
 import { actionsOf, type Divergence, findDivergence, firstDifference, traceOf } from '#core/play/determinism.ts';
 import type { Environment } from '#core/play/environment.ts';
 import { Picture } from '#core/play/picture.ts';
-import { pythonProblem } from '#core/play/python-environment.ts';
 import { workerFile } from '#shard/worker-file.ts';
-import { isPython, loadGame } from '#station/play/load-game.ts';
+import { gameError, loadGame } from '#station/play/load-game.ts';
 
 /**
  * Refuses a game that is unfit for several players: one that does not load, throws, renders an invalid picture, or is not deterministic.
@@ -27,8 +26,7 @@ export async function checkGame(file: string, playerCount: number): Promise<void
     found ??= firstDifference(first.hashes, await elsewhere.hashes);
     checkPictures(game, players);
   } catch (cause) {
-    const says = isPython(file) ? pythonProblem(messageOf(cause), file) : `${file}: ${messageOf(cause)}`;
-    throw new GapError('usage.game', says, 'Fix the game (docs/game-state.md describes what a game is)', { cause });
+    throw gameError(file, cause);
   }
   if (found === undefined) return;
   const how = found.run === 'again' ? 'run again with the same seed and actions' : 'continued from a saved and restored state';

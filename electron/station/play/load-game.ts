@@ -1,13 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { GapError, messageOf } from '#core/errors.ts';
 import type { Environment } from '#core/play/environment.ts';
-import { PYTHON_ENV, type Python, pythonGame } from '#core/play/python-environment.ts';
+import { PYTHON_ENV, type Python, pythonGame, pythonProblem } from '#core/play/python-environment.ts';
 
-export const isPython = (file: string): boolean => file.endsWith('.py');
+const isPython = (file: string): boolean => file.endsWith('.py');
 
 /** Where Pyodide is, for a page to load it from. */
 export const pyodideFolder = (): string => dirname(fileURLToPath(import.meta.resolve('pyodide')));
+
+/** A game's own error, with its file and, where known, the line. */
+export function gameError(file: string, cause: unknown): GapError {
+  const says = isPython(file) ? pythonProblem(messageOf(cause), file) : `${file}: ${messageOf(cause)}`;
+  return new GapError('usage.game', says, 'Fix the game (docs/game-state.md describes what a game is)', { cause });
+}
 
 /** Loads the class `Game` of a file in Node, to check it before anybody plays it. */
 export async function loadGame(file: string): Promise<() => Environment> {

@@ -1,9 +1,8 @@
 import { dirname, join } from 'node:path';
-import { GapError, messageOf } from '#core/errors.ts';
+import { GapError } from '#core/errors.ts';
 import type { playOf } from '#core/play/protocol.ts';
-import { pythonProblem } from '#core/play/python-environment.ts';
 import { type ReplayDivergence, type ReplayResult, replayShard } from '#library/replay.ts';
-import { isPython, loadGame } from '#station/play/load-game.ts';
+import { gameError, loadGame } from '#station/play/load-game.ts';
 
 const EXIT = { same: 0, differs: 1, nothing: 3 } as const;
 
@@ -13,8 +12,7 @@ export async function replayCommand(protocol: string, play: ReturnType<typeof pl
     throw new GapError('usage.play', `${protocol}: it has no scene that plays a game`, 'Give the protocol that was played');
   const file = join(dirname(protocol), play.game);
   const make = await loadGame(file).catch((cause) => {
-    const says = isPython(file) ? pythonProblem(messageOf(cause), file) : `${file}: ${messageOf(cause)}`;
-    throw new GapError('usage.game', says, 'Fix the game (docs/game-state.md describes what a game is)', { cause });
+    throw gameError(file, cause);
   });
   const result = await replayShard(shard, make);
   const outcome = outcomeOf(result);

@@ -1,10 +1,9 @@
 import type { CheckName } from '#core/findings/checks.ts';
 import { judged } from '#core/findings/judged.ts';
-import { placesOf } from '#core/findings/places.ts';
+import { framesShown, placesOf } from '#core/findings/places.ts';
 import { hidesPictures } from '#core/input/gap.ts';
 import type { Check } from '#core/quality/facts.ts';
 import { covers } from '#core/quality/input/intervals.ts';
-import { nearestFrame } from '#core/time/grid.ts';
 
 /** Above this a session warns: much of it is not the game. */
 const WARN_PCT = 5;
@@ -24,7 +23,6 @@ export const sessionGaps: Check = ({ meta, video }) => {
   }
   const parts = [...byReason].map(([reason, { count, us }]) => `${reason} ${count} times, ${(us / 1e6).toFixed(1)} s`);
   const grid = { t0Us: meta.timing.t0_us, fps: meta.display.fps };
-  const last = video.pts.length - 1;
   return [
     judged({
       check: 'session.gaps',
@@ -33,11 +31,7 @@ export const sessionGaps: Check = ({ meta, video }) => {
       measured: pct,
       limit: WARN_PCT,
       unit: '%',
-      at: whole.map(({ from_us, to_us }) => ({
-        from: Math.min(last, Math.max(0, nearestFrame(grid, from_us))),
-        to: Math.min(last, Math.max(0, nearestFrame(grid, to_us))),
-        of: 'frame' as const,
-      })),
+      at: whole.map(({ from_us, to_us }) => framesShown(grid, video.pts.length, from_us, to_us)),
       remedy: 'Trim to the good part, or stay in the game for longer at a time',
     }),
   ];
