@@ -42,10 +42,11 @@ export async function checkHashes(
       add(false, `${file} is listed in hashes.json but missing`, 'Copy the whole shard again');
       continue;
     }
-    const actual = await hashInThread(join(folder, file), (bytes) => {
+    const onBytes = (bytes: number) => {
       done += bytes;
       onProgress?.(done, total);
-    }).catch((error) => `unreadable (${messageOf(error)})`);
+    };
+    const actual = await hashInThread(join(folder, file), { onBytes }).catch((error) => `unreadable (${messageOf(error)})`);
     add(
       actual === expected,
       actual === expected ? `${file}` : `${file}: SHA-256 is ${actual}, hashes.json says ${expected}`,

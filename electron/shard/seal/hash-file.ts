@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, openSync, read } from 'node:fs';
+import { promisify } from 'node:util';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { WrittenHash } from '#shard/seal/written-hash.ts';
 
@@ -17,8 +18,13 @@ export interface ReadOptions {
 
 /** SHA-256 of a file as it is on the disk, lower-case hexadecimal. Rejects with the system's error. */
 export async function hashFile(path: string, options: ReadOptions = {}): Promise<string> {
+  return await sha256Of(readPieces(path, options));
+}
+
+/** SHA-256 of a file's pieces, lower-case hexadecimal. */
+export async function sha256Of(pieces: AsyncIterable<Uint8Array>): Promise<string> {
   const hash = createHash('sha256');
-  for await (const bytes of readPieces(path, options)) hash.update(bytes);
+  for await (const bytes of pieces) hash.update(bytes);
   return hash.digest('hex');
 }
 
@@ -29,20 +35,29 @@ export async function writtenFile(path: string): Promise<WrittenFile> {
   return hash.written();
 }
 
-/** A file's bytes in pieces, each valid until the next; the next is read while the caller works on the current one. */
-export async function* readPieces(path: string, { onBytes, signal, forgetCached }: ReadOptions): AsyncGenerator<Uint8Array> {
-  await using file = await open(path, 'r');
-  forgetCached?.(file.fd);
+/** A file's bytes in pieces, each valid until the next. */
+export async function* readPieces(path: string, { forgetCached, ...options }: ReadOptions): AsyncGenerator<Uint8Array> {
+  const fd = openSync(path, 'r');
+  try {
+    forgetCached?.(fd);
+    yield* piecesOf(fd, options);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** The same of an open file; the next piece is read while the caller works on the current one. */
+export async function* piecesOf(fd: number, { onBytes, signal }: Omit<ReadOptions, 'forgetCached'>): AsyncGenerator<Uint8Array> {
   let [current, ahead] = [new Uint8Array(READ_BYTES), new Uint8Array(READ_BYTES)];
   let position = 0;
-  let reading = read(file, current, 0);
+  let reading = readInto(fd, current, 0);
   try {
     for (;;) {
       signal?.throwIfAborted();
       const bytes = await reading;
       if (bytes === 0) return;
       position += bytes;
-      reading = read(file, ahead, position);
+      reading = readInto(fd, ahead, position);
       yield current.subarray(0, bytes);
       onBytes?.(bytes);
       [current, ahead] = [ahead, current];
@@ -53,6 +68,8 @@ export async function* readPieces(path: string, { onBytes, signal, forgetCached 
   }
 }
 
-async function read(file: FileHandle, into: Uint8Array, position: number): Promise<number> {
-  return (await file.read(into, 0, into.byteLength, position)).bytesRead;
+const readAt = promisify(read);
+
+async function readInto(fd: number, into: Uint8Array, position: number): Promise<number> {
+  return (await readAt(fd, into, 0, into.byteLength, position)).bytesRead;
 }

@@ -1,21 +1,46 @@
-import { statSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { hashFile } from '#shard/seal/hash-file.ts';
+import { hashFile, type ReadOptions } from '#shard/seal/hash-file.ts';
 import { workerFile } from '#shard/worker-file.ts';
 
 /** Below this a thread costs more than it saves. */
 const WORTH_A_THREAD_BYTES = 64 << 20;
 
-/** SHA-256 of a file on the disk, lower-case hexadecimal. Large files are hashed in a separate thread. Rejects with the system's error. */
-export async function hashInThread(path: string, onBytes?: (bytes: number) => void): Promise<string> {
-  if (statSync(path).size < WORTH_A_THREAD_BYTES) return await hashFile(path, { onBytes });
-  const worker = new Worker(workerFile(import.meta.url, './hash-worker'), { workerData: path });
-  return await new Promise((resolve, reject) => {
-    worker.on('message', ({ bytes, sha256 }: { bytes: number; sha256?: string }) => {
-      onBytes?.(bytes);
-      if (sha256 !== undefined) resolve(sha256);
+/**
+ * SHA-256 of a file on the disk, lower-case hexadecimal. Large files are hashed in a separate thread, so the caller may work meanwhile.
+ * Rejects with the system's error, or with the signal's reason.
+ */
+export async function hashInThread(path: string, options: ReadOptions = {}): Promise<string> {
+  if (statSync(path).size < WORTH_A_THREAD_BYTES) return await hashFile(path, options);
+  options.signal?.throwIfAborted();
+  // Opened here, because reading past the cache is a property of the open file on macOS.
+  const fd = openSync(path, 'r');
+  try {
+    options.forgetCached?.(fd);
+    return await hashOpenFile(fd, path, options);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+async function hashOpenFile(fd: number, path: string, { onBytes, signal }: ReadOptions): Promise<string> {
+  const worker = new Worker(workerFile(import.meta.url, './hash-worker'), { workerData: fd });
+  const cancelled = Promise.withResolvers<never>();
+  const onAbort = () => cancelled.reject(signal?.reason);
+  signal?.addEventListener('abort', onAbort);
+  try {
+    const hashed = new Promise<string>((resolve, reject) => {
+      worker.on('message', ({ bytes, sha256 }: { bytes: number; sha256?: string }) => {
+        onBytes?.(bytes);
+        if (sha256 !== undefined) resolve(sha256);
+      });
+      worker.on('error', reject);
+      worker.on('exit', (code) => reject(new Error(`the thread that hashes ${path} ended with code ${code}`)));
     });
-    worker.on('error', reject);
-    worker.on('exit', (code) => reject(new Error(`the thread that hashes ${path} ended with code ${code}`)));
-  });
+    return await Promise.race([hashed, cancelled.promise]);
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+    // Until it has ended it may still read from the file, which is closed next.
+    await worker.terminate();
+  }
 }

@@ -1,12 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { hashFile } from '#shard/seal/hash-file.ts';
+import { piecesOf, sha256Of } from '#shard/seal/hash-file.ts';
 
 /** Bytes between two progress messages. */
 const TELL_EVERY = 32 << 20;
 
-/** Hashes one file and reports progress. */
+/** Hashes one open file and reports progress. */
 let untold = 0;
-const sha256 = await hashFile(workerData as string, {
+const pieces = piecesOf(workerData as number, {
   onBytes(bytes) {
     untold += bytes;
     if (untold < TELL_EVERY) return;
@@ -14,4 +14,5 @@ const sha256 = await hashFile(workerData as string, {
     untold = 0;
   },
 });
+const sha256 = await sha256Of(pieces);
 parentPort?.postMessage({ bytes: untold, sha256 });

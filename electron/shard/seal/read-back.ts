@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { GapError } from '#core/errors.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
-import { hashFile, type ReadOptions, readPieces } from '#shard/seal/hash-file.ts';
+import { type ReadOptions, readPieces } from '#shard/seal/hash-file.ts';
+import { hashInThread } from '#shard/seal/hash-in-thread.ts';
 import { CHUNK_BYTES } from '#shard/seal/written-hash.ts';
 
 /** Progress of reading a shard back. */
@@ -26,7 +27,8 @@ export async function readBack(folder: string, files: ReadonlyMap<string, Writte
   const { onProgress, ...how } = options;
   let done = 0;
   const total = [...files.values()].reduce((sum, { bytes }) => sum + bytes, 0);
-  for (const [file, written] of files) {
+  // The largest first: a thread reads it while the caller works on.
+  for (const [file, written] of [...files].sort(([, a], [, b]) => b.bytes - a.bytes)) {
     let fileDone = 0;
     const onBytes = (bytes: number) => {
       fileDone += bytes;
@@ -34,7 +36,7 @@ export async function readBack(folder: string, files: ReadonlyMap<string, Writte
       onProgress?.({ file, fileDone, fileBytes: written.bytes, done, total });
     };
     const path = join(folder, file);
-    if ((await hashFile(path, { ...how, onBytes })) !== written.sha256) throw await mismatch(path, written, how);
+    if ((await hashInThread(path, { ...how, onBytes })) !== written.sha256) throw await mismatch(path, written, how);
   }
 }
 

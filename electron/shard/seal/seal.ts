@@ -1,5 +1,6 @@
 import { existsSync, rmSync, statSync, truncateSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
+import { allEnded } from '#core/calls/all-ended.ts';
 import type { Hashes } from '#core/format/documents/hashes.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
 import type { Qat } from '#core/format/documents/qat.ts';
@@ -21,6 +22,7 @@ import {
 } from '#core/format/layout.ts';
 import { GAME } from '#core/format/parquet/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
+import type { VideoFacts } from '#core/quality/facts.ts';
 import { judge } from '#core/quality/verdict.ts';
 import { SIGNER_ROLES, type Signer } from '#core/sign/signer.ts';
 import { statementOf } from '#core/sign/statement-of.ts';
@@ -35,7 +37,7 @@ import { writeGame } from '#shard/tables/game-tables.ts';
 import { type TableSource, tableBatches, tableSources } from '#shard/tables/journal-tables.ts';
 import { readFacts } from '#shard/tables/read-facts.ts';
 import { writeTable } from '#shard/tables/write-table.ts';
-import { bytesOfFrames, packetIndex } from '#shard/video/video-file.ts';
+import { bytesOfFrames, scanVideo } from '#shard/video/video-file.ts';
 
 /** Optional inputs of sealing: keys that stay with their owner, and callbacks that show progress. */
 export interface SealOptions {
@@ -73,7 +75,7 @@ export interface Sealed {
 }
 
 /** The step that reports its progress file by file. */
-export const READING_BACK = 'reading it back';
+const READING_BACK = 'reading it back';
 
 /** The spec's cadence of proofs (GAP v0.2 section 7). */
 const PROOF_EVERY = 120;
@@ -89,11 +91,14 @@ export async function seal({ partial, opening, closing, video, final, ...options
   const { onStep } = options;
   // The reserve makes room for what follows. Signatures of an earlier try are of other files.
   for (const file of [RESERVE_FILE, ENVELOPE_FILE, ...SIGNER_ROLES.map(minisigFile)]) rmSync(join(partial, file), { force: true });
-  const packets = final && packetIndex(join(partial, VIDEO_FILE), closing.frames);
-  const game = await writeGame(partial, join(partial, JOURNAL_FILE), onStep);
-  const beside = { final: packets && { ...packets, motion: final?.motion }, own: game?.own ?? [] };
-  const files = await writeTables(partial, tableSources(opening, beside), closing, onStep);
   const written = await videoOf(partial, closing.frames, video);
+  const scanned = scanVideo(join(partial, VIDEO_FILE));
+  const packets = final && { bytes: scanned.bytes, key: scanned.key, motion: final.motion };
+  if (packets !== undefined && packets.bytes.length < closing.frames)
+    throw new Error(`${join(partial, VIDEO_FILE)} has ${packets.bytes.length} frames, not ${closing.frames}`);
+  const game = await writeGame(partial, join(partial, JOURNAL_FILE), onStep);
+  const beside = { final: packets, own: game?.own ?? [] };
+  const files = await writeTables(partial, tableSources(opening, beside), closing, onStep);
   files.set(VIDEO_FILE, written);
   for (const [file, written] of game?.files ?? []) files.set(file, written);
   onStep?.(META_FILE);
@@ -102,7 +107,8 @@ export async function seal({ partial, opening, closing, video, final, ...options
   files.set(META_FILE, await writeJson(join(partial, META_FILE), meta));
   if (existsSync(join(partial, CONSENT_FILE))) files.set(CONSENT_FILE, await writtenFile(join(partial, CONSENT_FILE)));
   const proofs = proofsOf(meta, closing.frames, options.watermarkKey);
-  return await sealFiles({ folder: partial, target: partial.slice(0, -PARTIAL_SUFFIX.length), meta, files, proofs }, options);
+  const target = partial.slice(0, -PARTIAL_SUFFIX.length);
+  return await sealFiles({ folder: partial, target, meta, files, proofs, video: scanned }, options);
 }
 
 /** A shard before its last steps. */
@@ -114,6 +120,8 @@ export interface Unsealed {
   /** Every file so far, including `meta.json`. */
   readonly files: Map<string, WrittenFile>;
   readonly proofs: Hashes['frame_watermark_sample'];
+  /** What the video's headers say, where they were just read. */
+  readonly video?: VideoFacts;
 }
 
 /**
@@ -126,17 +134,22 @@ export function giveFinalName(folder: string, target: string): void {
   renameFolder(folder, target);
 }
 
-/** The last part of making a shard, whichever code wrote its files: verdict, hashes, reading back, signature, rename. */
+/**
+ * The last part of making a shard, whichever code wrote its files: verdict, hashes, reading back, signature, rename. What is there is read back
+ * while the verdict is made: the one waits for the disk, the other counts.
+ */
 export async function sealFiles(
-  { folder, target, meta, files, proofs }: Unsealed,
+  { folder, target, meta, files, proofs, video }: Unsealed,
   { onStep, readBack: how, signer }: SealOptions,
 ): Promise<Sealed> {
-  onStep?.(QAT_FILE);
-  const qat = judge(await readFacts(folder, meta, { frames: true, events: true, game: files.has(GAME.file) }));
-  files.set(QAT_FILE, await writeJson(join(folder, QAT_FILE), qat));
-  files.set(HASHES_FILE, await writeJson(join(folder, HASHES_FILE), hashesOf(files, proofs)));
   onStep?.(READING_BACK);
-  await readBack(folder, files, how);
+  const facts = readFacts(folder, meta, { frames: true, events: true, game: files.has(GAME.file) }, video);
+  const [, qat] = await allEnded([readBack(folder, files, how), facts.then(judge)]);
+  onStep?.(QAT_FILE);
+  const last = new Map([[QAT_FILE, await writeJson(join(folder, QAT_FILE), qat)]]);
+  last.set(HASHES_FILE, await writeJson(join(folder, HASHES_FILE), hashesOf(new Map([...files, ...last]), proofs)));
+  await readBack(folder, last, { ...how, onProgress: undefined });
+  for (const [file, written] of last) files.set(file, written);
   if (signer !== undefined) {
     const sha256 = Object.fromEntries([...files].map(([file, written]) => [file, written.sha256]));
     await signFolder(folder, statementOf(meta, qat, sha256), signer);

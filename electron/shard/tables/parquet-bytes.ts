@@ -39,10 +39,7 @@ function encodingOf(type: ColumnType): parquet.Encoding | undefined {
 }
 
 /** The bytes of a Parquet file of these batches, as they are produced. */
-export async function parquetBytes(
-  schema: TableSchema,
-  batches: Iterable<Batch> | AsyncIterable<Batch>,
-): Promise<globalThis.ReadableStream<Uint8Array>> {
+export async function parquetBytes(schema: TableSchema, batches: AsyncIterable<Batch>): Promise<globalThis.ReadableStream<Uint8Array>> {
   const fields = schema.columns.map(({ name, type, nullable }) => new Field(name, ARROW[type], nullable));
   const arrow = new Schema(fields);
   let builder = new parquet.WriterPropertiesBuilder()
@@ -74,10 +71,7 @@ export async function parquetBytes(
 }
 
 /** A table without rows is still a table: the stream needs one batch to know the schema. */
-async function* iterateWithAtLeastOne(
-  batches: Iterable<Batch> | AsyncIterable<Batch>,
-  schema: TableSchema,
-): AsyncGenerator<Batch, undefined> {
+async function* iterateWithAtLeastOne(batches: AsyncIterable<Batch>, schema: TableSchema): AsyncGenerator<Batch, undefined> {
   let any = false;
   for await (const batch of batches) {
     any = true;

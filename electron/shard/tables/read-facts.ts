@@ -6,7 +6,7 @@ import { CONTROLS, EVENTS, FRAMES, MOTION_COLUMNS } from '#core/format/parquet/t
 import { REGION_COLUMNS } from '#core/format/picture-regions.ts';
 import { DEVICES, EVENT_CODES, PAD } from '#core/input/codes.ts';
 import { compileProfile, customColumns } from '#core/input/compile-profile.ts';
-import type { ControlFacts, EventFacts, FrameFacts, InputTrace, ShardFacts } from '#core/quality/facts.ts';
+import type { ControlFacts, EventFacts, FrameFacts, InputTrace, ShardFacts, VideoFacts } from '#core/quality/facts.ts';
 import { InputFold } from '#core/quality/input/activity.ts';
 import type { MotionColumns } from '#core/signal/motion-columns.ts';
 import { readMarks } from '#shard/read-marks.ts';
@@ -24,7 +24,7 @@ export async function readFacts(
   folder: string,
   meta: Meta,
   has: { readonly frames: boolean; readonly events: boolean; readonly game: boolean; readonly pictures?: boolean },
-  video = scanVideo(join(folder, VIDEO_FILE)),
+  video: VideoFacts = scanVideo(join(folder, VIDEO_FILE)),
 ): Promise<ShardFacts> {
   const frames = has.frames ? await readFrames(join(folder, FRAMES.file)) : undefined;
   return {

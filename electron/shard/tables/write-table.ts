@@ -13,7 +13,7 @@ import type { Batch } from '#shard/tables/batch.ts';
 export async function writeTable(path: string, schema: TableSchema, batches: Iterable<Batch> | AsyncIterable<Batch>): Promise<WrittenFile> {
   // Imported here: Arrow and the writer are 150 modules and 5 MB of WebAssembly, 0.15 s of processor for a command that writes no table.
   const { parquetBytes } = await import('#shard/tables/parquet-bytes.ts');
-  const bytes = await parquetBytes(schema, batches);
+  const source = new Watched(batches);
   const hash = new WrittenHash();
   const follow = new Transform({
     transform(chunk: Uint8Array, _, done) {
@@ -21,6 +21,30 @@ export async function writeTable(path: string, schema: TableSchema, batches: Ite
       done(null, chunk);
     },
   });
-  await pipeline(Readable.fromWeb(bytes as never), follow, createWriteStream(path, { flush: true }));
+  try {
+    const bytes = await parquetBytes(schema, source);
+    await pipeline(Readable.fromWeb(bytes as never), follow, createWriteStream(path, { flush: true }));
+  } catch (error) {
+    throw source.failure ?? error;
+  }
   return hash.written();
+}
+
+/** The writer reports whatever its source throws as a "Dyn casting error": this remembers what it was. */
+class Watched implements AsyncIterable<Batch> {
+  readonly #batches: Iterable<Batch> | AsyncIterable<Batch>;
+  failure: unknown;
+
+  constructor(batches: Iterable<Batch> | AsyncIterable<Batch>) {
+    this.#batches = batches;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Batch> {
+    try {
+      yield* this.#batches;
+    } catch (error) {
+      this.failure = error;
+      throw error;
+    }
+  }
 }

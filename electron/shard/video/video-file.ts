@@ -6,14 +6,20 @@ import type { VideoFacts } from '#core/quality/facts.ts';
 import { WrittenHash } from '#shard/seal/written-hash.ts';
 import { framesOfFile, type IvfFrame, ivfFrames } from '#shard/video/ivf-frames.ts';
 
+/** What an IVF file's headers say. */
+export interface ScannedVideo extends VideoFacts {
+  /** Size of each packet. */
+  readonly bytes: Uint32Array;
+}
+
 /** Reads an IVF/AV1 file's headers without its pictures. Damage is a fact, not an exception; only a file that can't be opened throws. */
-export function scanVideo(path: string): VideoFacts {
+export function scanVideo(path: string): ScannedVideo {
   const fd = openSync(path, 'r');
   try {
     const fileBytes = fstatSync(fd).size;
     const first = new Uint8Array(IVF_HEADER_BYTES);
     const header = readIvfHeader(first.subarray(0, readSync(fd, first, 0, IVF_HEADER_BYTES, 0)));
-    if (typeof header === 'string') return noVideo(fileBytes, header);
+    if (typeof header === 'string') return { ...noVideo(fileBytes, header), bytes: new Uint32Array() };
     const frames = scanFrames(fd, fileBytes, header.fourcc === 'AV01');
     return {
       fourcc: header.fourcc,
@@ -43,13 +49,15 @@ export function noVideo(fileBytes: number, why: string): VideoFacts {
   };
 }
 
-function scanFrames(fd: number, fileBytes: number, av1: boolean): Pick<VideoFacts, 'pts' | 'key' | 'codedSize' | 'damage'> {
+function scanFrames(fd: number, fileBytes: number, av1: boolean): Pick<ScannedVideo, 'pts' | 'bytes' | 'key' | 'codedSize' | 'damage'> {
   let pts = new Float64Array(1 << 16);
+  let bytes = new Uint32Array(1 << 16);
   let key = new Uint8Array(1 << 16);
   let codedSize: VideoFacts['codedSize'];
   let [frames, end] = [0, IVF_HEADER_BYTES];
   const facts = (why?: string) => ({
     pts: pts.slice(0, frames),
+    bytes: bytes.slice(0, frames),
     key: key.slice(0, frames),
     codedSize,
     damage: why === undefined ? undefined : { offset: end, why },
@@ -60,6 +68,7 @@ function scanFrames(fd: number, fileBytes: number, av1: boolean): Pick<VideoFact
     if (done === true) return facts(frame);
     if (frames === pts.length) {
       pts = grown(pts, new Float64Array(frames * 2));
+      bytes = grown(bytes, new Uint32Array(frames * 2));
       key = grown(key, new Uint8Array(frames * 2));
     }
     if (av1) {
@@ -68,28 +77,15 @@ function scanFrames(fd: number, fileBytes: number, av1: boolean): Pick<VideoFact
       key[frames] = unit.key ? 1 : 0;
       codedSize ??= unit.size;
     }
+    bytes[frames] = frame.packetBytes;
     pts[frames++] = frame.pts;
     end = frame.end;
   }
 }
 
-function grown<T extends Float64Array | Uint8Array>(from: T, into: T): T {
+function grown<T extends Float64Array | Uint32Array | Uint8Array>(from: T, into: T): T {
   into.set(from);
   return into;
-}
-
-/** Size of each of the first `frames` packets of an AV1 file, and whether decoding can start with it. Throws when there are fewer. */
-export function packetIndex(path: string, frames: number): { bytes: Uint32Array; key: Uint8Array } {
-  const [bytes, key] = [new Uint32Array(frames), new Uint8Array(frames)];
-  let n = 0;
-  for (const { packetBytes, head } of framesOfFile(path)) {
-    if (n === frames) break;
-    const unit = readAv1Unit(head);
-    [bytes[n], key[n]] = [packetBytes, typeof unit !== 'string' && unit.key ? 1 : 0];
-    n += 1;
-  }
-  if (n < frames) throw new Error(`${path} has ${n} frames, not ${frames}`);
-  return { bytes, key };
 }
 
 /** Length of the file's first `frames` frames, bytes; of all that are whole, when there are fewer. */

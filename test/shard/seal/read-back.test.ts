@@ -91,9 +91,12 @@ it('a large file is hashed in a thread of its own, which says how far it is; one
   writeFileSync(path, '');
   truncateSync(path, 65 << 20);
   const told: number[] = [];
-  expect(await hashInThread(path, (bytes) => told.push(bytes))).toBe(await hashFile(path));
+  expect(await hashInThread(path, { forgetCached, onBytes: (bytes) => told.push(bytes) })).toBe(await hashFile(path));
   expect(told.reduce((sum, bytes) => sum + bytes, 0)).toBe(65 << 20);
   expect(told.length).toBeGreaterThan(2);
+  const cancel = new AbortController();
+  const cancelled = hashInThread(path, { signal: cancel.signal, onBytes: () => cancel.abort() });
+  await expect(cancelled).rejects.toMatchObject({ name: 'AbortError' });
   mkdirSync(join(folder.path, 'folder'));
   await expect(hashInThread(join(folder.path, 'folder'))).rejects.toThrow('EISDIR');
 });

@@ -61,6 +61,15 @@ describe('a Parquet table', () => {
     expect(GAME.groupRows * 2048).toBeLessThanOrEqual(2 ** 24);
   });
 
+  it('whose source fails is an error that says why', async () => {
+    using folder = new TemporaryFolder();
+    const failing = (function* () {
+      yield batch(10, 0);
+      throw new Error('the journal is gone');
+    })();
+    await expect(writeTable(join(folder.path, 'events.parquet'), schema, failing)).rejects.toThrow('the journal is gone');
+  });
+
   it('without rows still has its columns', async () => {
     using folder = new TemporaryFolder();
     for (const schema of TABLES) {
