@@ -27,10 +27,14 @@ export async function writeTable(path: string, schema: TableSchema, batches: Ite
   } catch (error) {
     throw source.failure ?? error;
   }
+  if (source.failure !== undefined) throw source.failure;
   return hash.written();
 }
 
-/** The writer reports whatever its source throws as a "Dyn casting error": this remembers what it was. */
+/**
+ * Remembers what its batches threw: the writer makes a "Dyn casting error" of it before the first, and takes it for the end after that: the table
+ * would be short, and nobody would know.
+ */
 class Watched implements AsyncIterable<Batch> {
   readonly #batches: Iterable<Batch> | AsyncIterable<Batch>;
   failure: unknown;
