@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
 import type { Closing } from '#core/format/journal/closing.ts';
@@ -11,7 +11,9 @@ import { lossOf } from '#shard/journal/signs-of-life.ts';
 import { takeBack } from '#shard/journal/take-back.ts';
 import { keptPictures, wholeFrames } from '#shard/journal/whole-frames.ts';
 import { planDoubt } from '#shard/seal/plan-proof.ts';
-import { giveFinalName, type Sealed, seal } from '#shard/seal/seal.ts';
+import { seal } from '#shard/seal/seal.ts';
+import { giveFinalName, type Sealed } from '#shard/seal/seal-files.ts';
+import { sealedPart } from '#shard/seal/seal-parts.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 import { type FinishOptions, finishVideo } from '#video/final/finish-video.ts';
 
@@ -46,9 +48,11 @@ export async function recover(partial: string, { watermarkKeyOf, ...options }: R
     );
   }
   const target = folder.slice(0, -PARTIAL_SUFFIX.length);
-  if (existsSync(target)) throw new GapError('shard.exists', `${target} exists already`, 'Move it away, then recover again');
+  // Throws where something else has its name.
+  const first = sealedPart(target, basename(target), 1);
   try {
     using _lock = lockPartial(folder);
+    if (first !== undefined) return partsAreSealed(folder, first);
     return await sealLeft(folder, target, { watermarkKeyOf, ...options });
   } catch (cause) {
     if (cause instanceof GapError) throw cause;
@@ -122,6 +126,12 @@ function withLoss(closing: Closing, { lostMs, gap }: ReturnType<typeof lossOf>):
     why: `${closing.why}; recovered, lost ${lostMs.toFixed(0)} ms`,
     gaps: gap === undefined ? closing.gaps : [...closing.gaps, gap],
   };
+}
+
+/** Killed while it deleted what the session had been recorded into: the first of its parts is sealed last. */
+function partsAreSealed(folder: string, first: Sealed): Recovered {
+  rmSync(folder, { recursive: true, force: true });
+  return { ...first, lostMs: undefined, unproven: undefined };
 }
 
 /** Killed between the last write and the rename: the shard itself is complete. */

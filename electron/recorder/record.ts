@@ -11,7 +11,8 @@ import { type Choice, type PreflightOptions, preflight } from '#recorder/preflig
 import { type Finished, nothingError, RunningSession, type RunOptions } from '#recorder/running-session.ts';
 import { takenBackText } from '#recorder/tend-session.ts';
 import { takeBack } from '#shard/journal/take-back.ts';
-import { type Sealed, seal } from '#shard/seal/seal.ts';
+import { seal } from '#shard/seal/seal.ts';
+import type { Sealed } from '#shard/seal/seal-files.ts';
 import { type FinishOptions, finishVideo } from '#video/final/finish-video.ts';
 
 export { forgetCached } from '#native/host/page-cache.ts';

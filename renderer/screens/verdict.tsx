@@ -15,13 +15,14 @@ export function Verdict({ result }: { readonly result: Result }) {
   const { ask, busy, fault } = useAsked();
   const [, go] = useRoute();
   const mendsOf = useMends(ask);
-  const { verdict, durationS, frames, folder, lostMs, why, findings, sessionId } = result;
+  const { verdict, durationS, frames, folder, lostMs, why, findings, sessionId, parts } = result;
   return (
     <section aria-labelledby="verdict">
       <h1 id="verdict" className={`verdict ${verdict}`}>
         <span aria-hidden="true">{verdict === 'pass' ? '●' : '■'}</span> {say(`verdict.${verdict}`)}
       </h1>
       <p>{say('verdict.says', { time: clockText(durationS), frames })}</p>
+      {parts !== undefined && <p>{say('verdict.parts', { parts })}</p>}
       {lostMs !== undefined && <p className="note warn">{say('verdict.lost', { ms: Math.round(lostMs) })}</p>}
       {why !== undefined && lostMs === undefined && <p className="note warn">{say('verdict.ended', { why })}</p>}
       <p className="small">{say('verdict.folder', { folder })}</p>

@@ -213,6 +213,7 @@ export const EN = {
   'verdict.pass': 'A valid recording',
   'verdict.fail': 'Not valid as it is',
   'verdict.says': '{time}, {frames, plural, one {# frame} other {# frames}}',
+  'verdict.parts': 'It was too long for one recording: it is {parts} now, one after the other, and nothing is missing between them.',
   'verdict.lost': 'The recorder was killed: the last {ms} ms are lost, everything before them is here.',
   'verdict.ended': 'It was interrupted: {why}',
   'verdict.trim': 'Cut this out',

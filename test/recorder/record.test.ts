@@ -157,6 +157,33 @@ describe('recording', () => {
     await expectValid(shard);
   });
 
+  it('goes on in the next shard where it is longer than asked, with no frame missing in between', async () => {
+    using folder = new TemporaryFolder();
+    const run = await gap(
+      recording(stage.display.name, folder.path, ...SMALL_FLAGS, '--gop', '1', '--duration', '5', '--roll', '0.05', '--json'),
+    );
+    const said = JSON.parse(run.stdout.trim().split('\n').at(-1) as string) as {
+      folder: string;
+      next: { folder: string; frames: number }[];
+    };
+    expect(said.next).toHaveLength(1);
+    const shards = [said.folder, said.next[0]?.folder as string];
+    expect(
+      readdirSync(folder.path)
+        .map((name) => join(folder.path, name))
+        .sort(),
+    ).toEqual(shards.toSorted());
+    for (const shard of shards) await expectValid(shard);
+    const [first, second] = shards.map(readMeta);
+    expect(second?.recorder).toMatchObject({ continues: first?.session_id, ended: 'duration', rolled: { part: 2, parts: 2 } });
+    expect(first?.recorder).toMatchObject({ ended: 'rolled-over', rolled: { part: 1, parts: 2 } });
+    const times = [...(await timesOf(join(shards[0] as string, FRAMES.file))), ...(await timesOf(join(shards[1] as string, FRAMES.file)))];
+    const steps = times.slice(1).map((us, i) => us - (times[i] as number));
+    expect([...new Set(steps)].every((us) => us === 33_333 || us === 33_334)).toBe(true);
+    // The first capture is frame 0: ticks skipped before it are not made up for.
+    expect(times.length).toBeGreaterThan(4 * 30);
+  });
+
   it('stops and seals on SIGINT, and prints a line of JSON per second', async () => {
     using folder = new TemporaryFolder();
     const run = await gap(recording(stage.display.name, folder.path, ...SMALL_FLAGS, '--json'), {

@@ -101,7 +101,7 @@ const TABLE: Toy = {
       ['type TableSchema, UNCONFIRMED }', 'TOY, type TableSchema, UNCONFIRMED }'],
       before('  const hashing = hashes &&', "  await checkTable(folder, TOY, 'schema.toy', findings, has(TOY));\n"),
     ],
-    'electron/inspector/trim/trim.ts': [
+    'electron/shard/cut/cut-tables.ts': [
       ['CONTROLS, EVENTS, FRAMES }', 'CONTROLS, EVENTS, FRAMES, TOY }'],
       before(
         '  const sum = (values: Uint8Array)',

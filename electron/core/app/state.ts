@@ -40,6 +40,7 @@ export const Result = z.strictObject({
   frames: count,
   findings: z.array(Finding),
   lostMs: z.number().nonnegative().optional().describe('of a session whose recorder was killed'),
+  parts: z.int().min(2).optional().describe('it was too long for one shard; `folder` is the first'),
 });
 
 /** The result of the short take before a session. */

@@ -35,6 +35,7 @@ export const SETTINGS = [
   'port',
   'profile',
   'region',
+  'roll',
   'scope',
   'session-id',
   'size',

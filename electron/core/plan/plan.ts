@@ -57,6 +57,8 @@ export interface RecordSettings {
   readonly panicMinutes?: number | undefined;
   /** Session id of the shard that this one continues. */
   readonly continues?: string | undefined;
+  /** Minutes after which a session goes on in the next shard. */
+  readonly rollMinutes?: number | undefined;
   /** `on`, `off` or `every=N`. */
   readonly watermark?: string | undefined;
   readonly watermarkCorner?: string | undefined;
@@ -114,6 +116,8 @@ export interface RecordPlan {
   readonly hotkeys: Readonly<Partial<Record<HotkeyName, Hotkey>>>;
   readonly panicMinutes: number;
   readonly continues: string | undefined;
+  /** Longest shard, s: a longer session becomes several. */
+  readonly rollS: number;
   /** `undefined`: off, or the picture is too small to give up a corner. */
   readonly watermark: WatermarkPlan | undefined;
 }
@@ -127,6 +131,11 @@ export interface PlanDefaults {
   /** The allow-list of the settings. */
   readonly games?: readonly string[] | undefined;
 }
+
+/** Longest shard (GAP v0.2 section 1). */
+const MOST_MINUTES = 120;
+/** Three seconds: more than the longest GOP. */
+const LEAST_ROLL_MINUTES = 0.05;
 
 const refuse = (setting: Setting, value: unknown, remedy: string): never => {
   throw new GapError(`usage.${setting}`, `${setting} ${String(value)}: not usable`, remedy, { way: { settings: [setting] } });
@@ -158,6 +167,9 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
   if (!['auto', 'off'].includes(pads)) refuse('pads', pads, 'Use auto or off');
   const panicMinutes = settings.panicMinutes ?? 5;
   if (!(panicMinutes > 0 && panicMinutes <= 120)) refuse('panic-minutes', panicMinutes, 'Use more than 0 and at most 120');
+  const rollMinutes = settings.rollMinutes ?? MOST_MINUTES;
+  if (!(rollMinutes >= LEAST_ROLL_MINUTES && rollMinutes <= MOST_MINUTES))
+    refuse('roll', rollMinutes, `Use ${LEAST_ROLL_MINUTES} to ${MOST_MINUTES} minutes (GAP v0.2 section 1)`);
   const size = parseSize(settings.size ?? '1280x720');
   return {
     sessionId,
@@ -189,6 +201,7 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
     hotkeys: parseHotkeys(settings.hotkeys ?? {}),
     panicMinutes,
     continues: settings.continues,
+    rollS: rollMinutes * 60,
     watermark: watermarkOf(settings, size),
   };
 }

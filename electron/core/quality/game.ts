@@ -57,7 +57,7 @@ const gameAgreed: Check = ({ meta, game }) => {
 const gameOrder: Check = ({ meta, game }) => {
   if (meta.recorder?.game_state === undefined || game === undefined) return [];
   const { holes, disordered, firstHole, firstDisordered } = game;
-  const whole = meta.recorder.trimmed === undefined;
+  const whole = meta.recorder.trimmed === undefined && meta.recorder.rolled === undefined;
   return [
     judged({
       check: 'game.frames',

@@ -1,6 +1,7 @@
 import type { Finding } from '#core/findings/finding.ts';
 import { judged } from '#core/findings/judged.ts';
 import { framesShown } from '#core/findings/places.ts';
+import type { Ending } from '#core/format/documents/meta.ts';
 import { awaySpans } from '#core/game/markers.ts';
 import { isReference } from '#core/plan/rights.ts';
 import type { Check } from '#core/quality/facts.ts';
@@ -60,11 +61,13 @@ export const sessionAway: Check = ({ video, meta, marks }) => {
   ];
 };
 
+const ENDED_WELL: readonly Ending[] = ['stopped', 'duration', 'panic', 'trimmed', 'rolled-over'];
+
 /** How the recording ended: a session that broke off stays marked for good. */
 export const sessionEnd: Check = ({ meta }) => {
   const ended = meta.recorder?.ended;
   if (ended === undefined) return [];
-  const ok = ended === 'stopped' || ended === 'duration' || ended === 'panic' || ended === 'trimmed';
+  const ok = ENDED_WELL.includes(ended);
   return [
     judged({
       check: 'session.end',

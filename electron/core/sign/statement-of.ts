@@ -6,7 +6,7 @@ import { PREDICATE_TYPE, type ShardStatement, STATEMENT_TYPE } from '#core/forma
 export function statementOf(meta: Meta, qat: Qat, sha256: Readonly<Record<string, string>>): ShardStatement {
   const { recorder } = meta;
   if (recorder === undefined) throw new RangeError('meta.json has no `recorder`: not a shard of this recorder');
-  const { name, version, runtime, ended, recovered, anchors, trimmed } = recorder;
+  const { name, version, runtime, ended, recovered, anchors, trimmed, rolled } = recorder;
   const [first, last] = [anchors[0], anchors.at(-1)].map((anchor) => anchor as (typeof anchors)[number]);
   const consent = sha256['consent.json'];
   return {
@@ -31,6 +31,7 @@ export function statementOf(meta: Meta, qat: Qat, sha256: Readonly<Record<string
         }),
       },
       ...(trimmed !== undefined && { parent_sha256: trimmed.parent_sha256 }),
+      ...(rolled !== undefined && { part: { session_id: rolled.session_id, number: rolled.part, of: rolled.parts } }),
     },
   };
 }

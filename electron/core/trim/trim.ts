@@ -80,8 +80,16 @@ export interface KeptRows {
   readonly events: ReadonlyMap<number, { readonly from: number; readonly to: number }>;
 }
 
-/** Rows of [fromUs, toUs). `source` is the device and pad of each row, as one number; `events` is `custom_events`. */
-export function keptRows(tsUs: Float64Array, source: Uint8Array, events: Uint16Array, { fromUs, toUs }: Stretch): KeptRows {
+/**
+ * Rows of [fromUs, toUs). `source` is the device and pad of each row, as one number; `events` is `custom_events`. `exact`: nothing is dropped
+ * before them, so the first row of a device keeps its motion and events, and none is marked.
+ */
+export function keptRows(
+  tsUs: Float64Array,
+  source: Uint8Array,
+  events: Uint16Array,
+  { fromUs, toUs, exact }: Stretch & { readonly exact: boolean },
+): KeptRows {
   const keep = new Uint8Array(tsUs.length);
   const first = new Uint8Array(tsUs.length);
   const counted = new Map<number, number>();
@@ -95,8 +103,8 @@ export function keptRows(tsUs: Float64Array, source: Uint8Array, events: Uint16A
     keep[row] = 1;
     const span = spans.get(whose);
     if (span === undefined) {
-      first[row] = 1;
-      spans.set(whose, { from: sum, to: sum });
+      first[row] = exact ? 0 : 1;
+      spans.set(whose, { from: exact ? sum - (events[row] as number) : sum, to: sum });
     } else span.to = sum;
   }
   return { keep, first, events: spans };

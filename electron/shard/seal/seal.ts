@@ -1,53 +1,34 @@
 import { existsSync, rmSync, statSync, truncateSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { allEnded } from '#core/calls/all-ended.ts';
 import type { Hashes } from '#core/format/documents/hashes.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
-import type { Qat } from '#core/format/documents/qat.ts';
 import { type Closing, type FaithfulMeta, metaOf } from '#core/format/journal/closing.ts';
 import type { BlockKind } from '#core/format/journal/journal.ts';
 import type { Opening } from '#core/format/journal/opening.ts';
 import {
   CONSENT_FILE,
   ENVELOPE_FILE,
-  HASHES_FILE,
   JOURNAL_FILE,
-  KEPT_UNTIL_SEALED,
   META_FILE,
   minisigFile,
   PARTIAL_SUFFIX,
-  QAT_FILE,
   RESERVE_FILE,
   VIDEO_FILE,
 } from '#core/format/layout.ts';
-import { GAME } from '#core/format/parquet/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
-import type { VideoFacts } from '#core/quality/facts.ts';
-import { judge } from '#core/quality/verdict.ts';
-import { SIGNER_ROLES, type Signer } from '#core/sign/signer.ts';
-import { statementOf } from '#core/sign/statement-of.ts';
+import { SIGNER_ROLES } from '#core/sign/signer.ts';
 import type { MotionColumns } from '#core/signal/motion-columns.ts';
+import { rolledParts } from '#core/trim/roll.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
-import { renameFolder, syncFile, syncFolder, writeJson, writeWhole } from '#shard/files.ts';
+import { writeJson, writeWhole } from '#shard/files.ts';
 import { frameMac } from '#shard/seal/frame-mac.ts';
 import { writtenFile } from '#shard/seal/hash-file.ts';
-import { type ReadBackOptions, readBack } from '#shard/seal/read-back.ts';
-import { signFolder } from '#shard/seal/sign.ts';
+import { type Sealed, type SealOptions, sealFiles } from '#shard/seal/seal-files.ts';
+import { sealParts } from '#shard/seal/seal-parts.ts';
 import { writeGame } from '#shard/tables/game-tables.ts';
 import { type TableSource, tableBatches, tableSources } from '#shard/tables/journal-tables.ts';
-import { readFacts } from '#shard/tables/read-facts.ts';
 import { writeTable } from '#shard/tables/write-table.ts';
 import { bytesOfFrames, scanVideo } from '#shard/video/video-file.ts';
-
-/** Optional inputs of sealing: keys that stay with their owner, and callbacks that show progress. */
-export interface SealOptions {
-  /** Without one the shard is not signed. */
-  readonly signer?: Signer | undefined;
-  /** Without it a shard with tiles has no proofs of them. */
-  readonly watermarkKey?: WatermarkKey | undefined;
-  readonly onStep?: ((step: string) => void) | undefined;
-  readonly readBack?: ReadBackOptions | undefined;
-}
 
 export interface SealRequest extends SealOptions {
   /** `<id>.partial`. */
@@ -68,23 +49,14 @@ export interface FinalFacts {
   readonly motion: MotionColumns;
 }
 
-/** The sealed folder and its verdict. */
-export interface Sealed {
-  readonly folder: string;
-  readonly qat: Qat;
-}
-
-/** The step that reports its progress file by file. */
-const READING_BACK = 'reading it back';
-
 /** The spec's cadence of proofs (GAP v0.2 section 7). */
 const PROOF_EVERY = 120;
 const PROOF_BYTES = 16;
 
 /**
  * Turns a finished session into a shard: tables, `meta.json`, `qat.json` (judged from the files, not from memory), `hashes.json` over all
- * of them; reads everything back from the disk, signs, and renames the folder. Safe to repeat until the journal is removed: it only
- * rewrites its own files. Rejects with a GapError (`shard.read-back`) when the disk did not store what was written; the `.partial` stays.
+ * of them; reads everything back from the disk, signs, and renames the folder. A session that is longer than its plan lets a shard be becomes
+ * several. Safe to repeat until the journal is removed: it only rewrites its own files. Rejects with a GapError (`shard.read-back`) when the disk did not store what was written; the `.partial` stays.
  */
 export async function seal({ partial, opening, closing, video, final, ...options }: SealRequest): Promise<Sealed> {
   if (!partial.endsWith(PARTIAL_SUFFIX)) throw new RangeError(`${partial} is no .partial`);
@@ -108,59 +80,10 @@ export async function seal({ partial, opening, closing, video, final, ...options
   if (existsSync(join(partial, CONSENT_FILE))) files.set(CONSENT_FILE, await writtenFile(join(partial, CONSENT_FILE)));
   const proofs = proofsOf(meta, closing.frames, options.watermarkKey);
   const target = partial.slice(0, -PARTIAL_SUFFIX.length);
-  return await sealFiles({ folder: partial, target, meta, files, proofs, video: scanned }, options);
-}
-
-/** A shard before its last steps. */
-export interface Unsealed {
-  readonly folder: string;
-  /** What the folder is called once it is sealed. */
-  readonly target: string;
-  readonly meta: Meta;
-  /** Every file so far, including `meta.json`. */
-  readonly files: Map<string, WrittenFile>;
-  readonly proofs: Hashes['frame_watermark_sample'];
-  /** What the video's headers say, where they were just read. */
-  readonly video?: VideoFacts;
-}
-
-/**
- * Removes what only an unsealed session needs, and gives the folder its final name. Synced in between: a cut of the power that kept the name
- * and forgot the removals would leave files that were never signed.
- */
-export function giveFinalName(folder: string, target: string): void {
-  for (const file of KEPT_UNTIL_SEALED) rmSync(join(folder, file), { force: true });
-  syncFolder(folder);
-  renameFolder(folder, target);
-}
-
-/**
- * The last part of making a shard, whichever code wrote its files: verdict, hashes, reading back, signature, rename. What is there is read back
- * while the verdict is made: the one waits for the disk, the other counts.
- */
-export async function sealFiles(
-  { folder, target, meta, files, proofs, video }: Unsealed,
-  { onStep, readBack: how, signer }: SealOptions,
-): Promise<Sealed> {
-  onStep?.(READING_BACK);
-  const facts = readFacts(folder, meta, { frames: true, events: true, game: files.has(GAME.file) }, video);
-  const [, qat] = await allEnded([readBack(folder, files, how), facts.then(judge)]);
-  onStep?.(QAT_FILE);
-  const last = new Map([[QAT_FILE, await writeJson(join(folder, QAT_FILE), qat)]]);
-  last.set(HASHES_FILE, await writeJson(join(folder, HASHES_FILE), hashesOf(new Map([...files, ...last]), proofs)));
-  await readBack(folder, last, { ...how, onProgress: undefined });
-  for (const [file, written] of last) files.set(file, written);
-  if (signer !== undefined) {
-    const sha256 = Object.fromEntries([...files].map(([file, written]) => [file, written.sha256]));
-    await signFolder(folder, statementOf(meta, qat, sha256), signer);
-  }
-  // From the first removal on there is no way back, and none is needed: every file that was signed is on the disk, and has its name there.
-  for (const file of files.keys()) syncFile(join(folder, file));
-  syncFolder(folder);
-  rmSync(join(folder, JOURNAL_FILE), { force: true });
-  syncFolder(folder);
-  giveFinalName(folder, target);
-  return { folder: target, qat };
+  const session = { folder: partial, target, meta, files, proofs, video: scanned };
+  const { rollS = Number.POSITIVE_INFINITY, fps } = opening.plan;
+  const parts = rolledParts(scanned.key, closing.frames, Math.round(rollS * fps));
+  return parts.length === 1 ? await sealFiles(session, options) : await sealParts(session, parts, options);
 }
 
 async function writeTables(
@@ -198,11 +121,6 @@ function cutTo(path: string, bytes: number): void {
   if (size === bytes) return;
   truncateSync(path, bytes);
   utimesSync(path, atime, mtime);
-}
-
-function hashesOf(files: ReadonlyMap<string, WrittenFile>, proofs: Hashes['frame_watermark_sample']): Hashes {
-  const sha256 = Object.fromEntries([...files].map(([file, written]) => [file, written.sha256]).sort());
-  return { sha256, ...(proofs !== undefined && { frame_watermark_sample: proofs }) };
 }
 
 /** For every 120 frames, the HMAC that the tile of the first marked one shows a part of. */

@@ -6,6 +6,7 @@ import { ShardStatement } from '#core/format/documents/statement.ts';
 import { HASHES_FILE, minisigComment, minisigFile } from '#core/format/layout.ts';
 import { ShardSignatures, ShardTexts } from '#core/sign/shard-texts.ts';
 import type { Signer, SignerRole } from '#core/sign/signer.ts';
+import { partId } from '#shard/cut/part-id.ts';
 import { preAuthEncoding } from '#shard/seal/dsse.ts';
 
 type RawSign = (message: Uint8Array) => Uint8Array;
@@ -54,7 +55,8 @@ function refuseForeign(texts: ShardTexts, sessionId: string): void {
   if (!ShardTexts.safeParse(texts).success) throw refused('no texts of a shard');
   const { subject, predicate } = read('statement', texts.statement, ShardStatement, (value) => JSON.stringify(value));
   const { sha256 } = read(HASHES_FILE, texts.hashes, SignableHashes, (value) => `${JSON.stringify(value, undefined, 2)}\n`);
-  if (predicate.session_id !== sessionId) throw refused(`a statement about session ${predicate.session_id}, not ${sessionId}`);
+  if (predicate.session_id !== sessionId && !isPartOf(predicate, sessionId))
+    throw refused(`a statement about session ${predicate.session_id}, not ${sessionId}`);
   const named = new Map(subject.map(({ name, digest }) => [name, digest.sha256]));
   if (named.size !== subject.length) throw refused('a statement that names a file twice');
   if (named.get(HASHES_FILE) !== createHash('sha256').update(texts.hashes).digest('hex'))
@@ -63,6 +65,11 @@ function refuseForeign(texts: ShardTexts, sessionId: string): void {
   const other = Object.entries(sha256).find(([file, hash]) => named.get(file) !== hash)?.[0];
   if (other !== undefined || Object.keys(sha256).length !== named.size)
     throw refused(`a statement and a ${HASHES_FILE} that differ${other === undefined ? '' : ` in ${other}`}`);
+}
+
+/** A part of a session that was sealed as several shards has an id that follows from the session's. */
+function isPartOf({ session_id, part }: ShardStatement['predicate'], sessionId: string): boolean {
+  return part !== undefined && part.session_id === sessionId && part.number <= part.of && session_id === partId(sessionId, part.number);
 }
 
 /** Reads a text; written again, it must be the same, or it says more to another reader than to us. */

@@ -7,12 +7,13 @@ import type { Result } from '#core/app/state.ts';
 import type { InputSteering, Steering } from '#core/app/steering.ts';
 import { faultOf } from '#core/app/wire.ts';
 import type { Ending } from '#core/format/documents/meta.ts';
+import type { Qat } from '#core/format/documents/qat.ts';
 import { planRecording, type RecordPlan, type RecordSettings } from '#core/plan/plan.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
 import { recover } from '#inspector/recover.ts';
 import { GameTap } from '#recorder/game-tap.ts';
 import { forgetCached, leaveNow, record } from '#recorder/record.ts';
-import type { Sealed } from '#shard/seal/seal.ts';
+import type { Sealed } from '#shard/seal/seal-files.ts';
 import { takePoses } from '#station/game/pose-relay.ts';
 import { ownerPort } from '#station/process/port.ts';
 import { RemoteSignatures } from '#station/process/remote-signer.ts';
@@ -187,7 +188,12 @@ function settingsOf({ game, title, build, map, encoder, fps, size, out, hotkeys 
 /** The rate that was set by hand, if any. */
 const setRate = (fps: Draft['fps']) => (fps === 'auto' ? undefined : fps);
 
-function resultOf(sessionId: string, { folder, qat }: Sealed, ended: Ending): Result {
-  const { verdict, frames, findings } = qat;
-  return { sessionId, folder, ended, verdict, frames, durationS: qat.duration_s, findings };
+/** Of a session that became several shards: all of them, with the findings of the first that fails. */
+function resultOf(sessionId: string, { folder, qat, next = [] }: Sealed, ended: Ending): Result {
+  const all = [qat, ...next.map((shard) => shard.qat)];
+  const { verdict, findings } = all.find((one) => one.verdict === 'fail') ?? qat;
+  const sum = (of: (one: Qat) => number) => all.reduce((total, one) => total + of(one), 0);
+  const frames = sum((one) => one.frames);
+  const durationS = sum((one) => one.duration_s);
+  return { sessionId, folder, ended, verdict, frames, durationS, findings, ...(next.length > 0 && { parts: all.length }) };
 }

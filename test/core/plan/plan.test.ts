@@ -26,6 +26,7 @@ describe('planning a recording', () => {
       input: 'auto',
       hotkeys: { panic: { modifiers: ['Ctrl', 'Alt', 'Shift'], key: 'KeyP' } },
       panicMinutes: 5,
+      rollS: 7200,
     });
   });
 
@@ -105,6 +106,8 @@ describe('planning a recording', () => {
     ['a hotkey without a modifier', { hotkeys: { hold: 'F9' } }, 'usage.hotkey'],
     ['a hotkey with an unknown key', { hotkeys: { hold: 'Ctrl+Foo' } }, 'usage.hotkey'],
     ['a panic of 0 minutes', { panicMinutes: 0 }, 'usage.panic-minutes'],
+    ['shards of no length', { rollMinutes: 0 }, 'usage.roll'],
+    ['shards longer than the text allows', { rollMinutes: 121 }, 'usage.roll'],
     ['an unknown input', { input: 'hook' as never }, 'usage.input'],
     ['pads that are neither on nor off', { pads: 'yes' as never }, 'usage.pads'],
     ['an invalid shard to continue', { continues: 'yesterday' }, 'usage.continues'],

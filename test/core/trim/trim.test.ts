@@ -77,7 +77,7 @@ it('rows of a piece account for its events, whatever the order in which devices 
         const source = Uint8Array.from(rows.flatMap(({ source: whose, events }) => new Array<number>(events).fill(whose)));
         const times = Float64Array.from(rows, (_, i) => i);
         const counts = Uint16Array.from(rows, ({ events }) => events);
-        const span = { fromUs: Math.min(a, b), toUs: Math.max(a, b) };
+        const span = { fromUs: Math.min(a, b), toUs: Math.max(a, b), exact: false };
         const kept = keptRows(
           times,
           Uint8Array.from(rows, (r) => r.source),
@@ -95,6 +95,39 @@ it('rows of a piece account for its events, whatever the order in which devices 
         if (holes.length === 0) expect(lost).toBe(0);
       },
     ),
+  );
+});
+
+it('where nothing is dropped between pieces, every row and every event lies in exactly one', () => {
+  const row = fc.record({ source: fc.nat(2), events: fc.nat(3) });
+  fc.assert(
+    fc.property(fc.array(row, { minLength: 1, maxLength: 60 }), fc.array(fc.nat(60), { maxLength: 3 }), (rows, cuts) => {
+      const events = Uint8Array.from(rows.flatMap(({ source, events }) => new Array<number>(events).fill(source)));
+      const ends = [0, ...cuts.toSorted((a, b) => a - b), 60];
+      const [inRows, inEvents] = [new Uint8Array(rows.length), new Uint8Array(events.length)];
+      for (const [i, toUs] of ends.slice(1).entries()) {
+        const kept = keptRows(
+          Float64Array.from(rows, (_, at) => at),
+          Uint8Array.from(rows, ({ source }) => source),
+          Uint16Array.from(rows, (one) => one.events),
+          { fromUs: ends[i] as number, toUs, exact: true },
+        );
+        expect(kept.first.includes(1)).toBe(false);
+        const { keep } = keptEvents(
+          events,
+          Uint32Array.from(events, (_, at) => at),
+          kept.events,
+        );
+        for (const [total, part] of [
+          [inRows, kept.keep],
+          [inEvents, keep],
+        ] as const)
+          part.forEach((one, at) => {
+            total[at] = (total[at] as number) + one;
+          });
+      }
+      expect([...inRows, ...inEvents].every((times) => times === 1)).toBe(true);
+    }),
   );
 });
 

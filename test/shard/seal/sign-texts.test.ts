@@ -3,10 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import type { ShardTexts } from '#core/sign/shard-texts.ts';
+import { partId } from '#shard/cut/part-id.ts';
 import { payloadOf, readEnvelope } from '#shard/seal/dsse.ts';
 import { areSignaturesOf, signTexts } from '#shard/seal/sign-texts.ts';
 
-type Statement = { subject: { name: string; digest: { sha256: string } }[]; predicate: { session_id: string } };
+type Part = { session_id: string; number: number; of: number };
+type Statement = { subject: { name: string; digest: { sha256: string } }[]; predicate: { session_id: string; part?: Part } };
 
 const texts: ShardTexts = {
   statement: payloadOf(readEnvelope(join(inject('shard'), 'shard.dsse.json'))).toString('utf8'),
@@ -48,6 +50,23 @@ const hashesWith = (edit: (hashes: { sha256: Record<string, string> }) => void) 
 };
 
 describe('the holder of a key', () => {
+  it('signs a part of its session, whose id follows from the session’s, and no other shard that says it is one', () => {
+    const part = (id: string, of: Partial<Part>) =>
+      naming(texts.hashes, ({ predicate }) =>
+        Object.assign(predicate, { session_id: id, part: { session_id: sessionId, number: 2, of: 3, ...of } }),
+      );
+    expect(refusal(part(partId(sessionId, 2), {}))).toBeUndefined();
+    expect(refusal(part(partId(sessionId, 3), { number: 3 }))).toBeUndefined();
+    const other = partId(sessionId, 5);
+    for (const foreign of [
+      part(other, {}),
+      part(partId(sessionId, 3), {}),
+      part(partId(sessionId, 4), { number: 4 }),
+      part(partId(other, 2), { session_id: other }),
+    ])
+      expect(refusal(foreign)).toMatchObject({ code: 'sign.refused', message: expect.stringContaining('about session') });
+  });
+
   it('signs the two texts of a shard, so that anybody can check it', () => {
     const signed = signTexts(texts, sessionId, 'operator', raw);
     expect(areSignaturesOf(texts, signed, { role: 'operator', publicKey: pem })).toBe(true);

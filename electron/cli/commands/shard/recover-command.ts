@@ -2,9 +2,11 @@ import type { Command } from '#cli/command.ts';
 import { showEncoding, showWaiting } from '#cli/encoding-line.ts';
 import { errorText } from '#cli/error-text.ts';
 import { verdictText } from '#cli/findings-table.ts';
+
 import { recoveryKeys } from '#cli/own-keys.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
 import { shardArguments } from '#cli/shard-arguments.ts';
+import { nextShards } from '#core/report/next-shards.ts';
 import { plain } from '#core/report/plain.ts';
 import { forgetCached, type Leftover, recover, recoverLeftovers } from '#library/index.ts';
 
@@ -53,15 +55,15 @@ function report(name: string, { partial, recovered, error }: Leftover, json: boo
     process.stderr.write(errorText(`gap ${name}: ${partial}`, error));
     return 2;
   }
-  const { folder, qat, lostMs, unproven } = recovered;
+  const { folder, qat, lostMs, unproven, next = [] } = recovered;
   if (unproven !== undefined)
     process.stderr.write(
       `gap ${name}: ${plain(`${folder} is not signed: ${unproven}`)}\n  → Look at it; if it is your own recording: gap sign ${plain(folder)}\n`,
     );
   process.stdout.write(
     json
-      ? `${JSON.stringify({ folder, verdict: qat.verdict, frames: qat.frames, durationS: qat.duration_s, lostMs, unproven })}\n`
-      : verdictText(qat, folder),
+      ? `${JSON.stringify({ folder, verdict: qat.verdict, frames: qat.frames, durationS: qat.duration_s, lostMs, unproven, ...nextShards(next) })}\n`
+      : [recovered, ...next].map((shard) => verdictText(shard.qat, shard.folder)).join(''),
   );
-  return qat.verdict === 'pass' ? 0 : 1;
+  return [recovered, ...next].every((shard) => shard.qat.verdict === 'pass') ? 0 : 1;
 }

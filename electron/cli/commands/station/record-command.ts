@@ -6,9 +6,11 @@ import { showEncoding, showWaiting } from '#cli/encoding-line.ts';
 import { errorText } from '#cli/error-text.ts';
 import { findingsTable, verdictText } from '#cli/findings-table.ts';
 import { numberFlag, oneDesktop } from '#cli/flags.ts';
+
 import { keysFor, recoveryKeys, standingConsent } from '#cli/own-keys.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
 import { StatusBlock } from '#cli/status-block.ts';
+import { nextShards } from '#core/report/next-shards.ts';
 import { plain } from '#core/report/plain.ts';
 import {
   FINAL_ENCODERS,
@@ -57,6 +59,7 @@ const OPTIONS = {
   'whole-screen': { type: 'boolean' },
   'panic-minutes': { type: 'string' },
   continues: { type: 'string' },
+  roll: { type: 'string' },
   watermark: { type: 'string' },
   'watermark-corner': { type: 'string' },
   'no-sign': { type: 'boolean' },
@@ -87,6 +90,8 @@ counted and never stored.
   --pads auto|off    gamepads                                    (auto)
   --input auto|raw|fallback  the fallback only where raw input is refused  (auto)
   --continues UUID   the previous shard of the same play
+  --roll MIN         a session longer than this becomes several shards of equal length,
+                     with no frame lost between them; at most 120 (120)
   --game-state       record game state: prints a link for the game to connect to
                      (docs/game-state.md); --game-state-port N, --game-origin URL of
                      its page if that is not on this machine
@@ -178,6 +183,7 @@ function settingsOf(values: Values): RecordSettings {
     wholeScreen: values['whole-screen'] === true,
     panicMinutes: numberFlag('panic-minutes', values['panic-minutes']),
     continues: values.continues,
+    rollMinutes: numberFlag('roll', values.roll),
     consent: values.consent === undefined ? undefined : standingConsent(values.consent),
     needs: values['game-state'] === true ? ['game'] : [],
     watermark: values.watermark,
@@ -278,18 +284,20 @@ function otherwise(pace: Pace | undefined): string {
 }
 
 function conclude(recorded: Recorded, json: boolean): number {
-  const { folder, qat, ended, why, sealMs } = recorded;
+  const { folder, qat, ended, why, sealMs, next = [] } = recorded;
   const broken = ended !== 'stopped' && ended !== 'duration' && ended !== 'panic';
-  if (json)
-    process.stdout.write(
-      `${JSON.stringify({ type: 'sealed', folder, ended, why, verdict: qat.verdict, sealMs, frames: qat.frames, durationS: qat.duration_s, residuals: qat.residuals, findings: qat.findings.filter(({ severity }) => severity !== 'pass') })}\n`,
-    );
-  else process.stdout.write(verdictText(qat, folder));
+  if (json) {
+    const findings = qat.findings.filter(({ severity }) => severity !== 'pass');
+    const { verdict, frames, duration_s: durationS, residuals } = qat;
+    const sealed = { type: 'sealed', folder, ended, why, verdict, sealMs, frames, durationS, residuals, findings, ...nextShards(next) };
+    process.stdout.write(`${JSON.stringify(sealed)}\n`);
+  } else for (const shard of [recorded, ...next]) process.stdout.write(verdictText(shard.qat, shard.folder));
   if (broken) {
+    const savedS = [recorded, ...next].reduce((sum, shard) => sum + shard.qat.duration_s, 0);
     process.stderr.write(
-      `gap record: the capture broke off: ${ended}${why === undefined ? '' : ` (${why})`}\n  → The ${qat.duration_s.toFixed(1)} s before it are saved and sealed in ${folder}; nothing needs recovering\n`,
+      `gap record: the capture broke off: ${ended}${why === undefined ? '' : ` (${why})`}\n  → The ${savedS.toFixed(1)} s before it are saved and sealed in ${folder}; nothing needs recovering\n`,
     );
     return 3;
   }
-  return qat.verdict === 'pass' ? 0 : 1;
+  return [recorded, ...next].every((shard) => shard.qat.verdict === 'pass') ? 0 : 1;
 }

@@ -14,8 +14,8 @@ const us = z.int().nonnegative();
 
 /**
  * How a recording ended. `recovered`: the recorder was killed, and the shard was made from its journal. `panic`: the player took the last
- * minutes back. `trimmed`: cut from another shard, ending before it. All but these, `stopped` and `duration` are capture failures: exit
- * code 3.
+ * minutes back. `trimmed`: cut from another shard, ending before it. `rolled-over`: the session goes on in the next shard. All but these,
+ * `stopped` and `duration` are capture failures: exit code 3.
  */
 export const ENDINGS = [
   'stopped',
@@ -27,6 +27,7 @@ export const ENDINGS = [
   'panic',
   'recovered',
   'trimmed',
+  'rolled-over',
 ] as const;
 export type Ending = (typeof ENDINGS)[number];
 
@@ -37,7 +38,7 @@ const WatermarkMeta = z.looseObject({
   size: z.int().positive().describe('side of the square, pixels'),
   every: z.int().positive().describe('1: each frame carries a tile'),
   key_id: text.describe('of the rotating secret'),
-  session_id: z.guid().describe('session that the tiles belong to; in a trimmed shard, the parent'),
+  session_id: z.guid().describe('session that the tiles belong to: the one that was recorded, if this is a part of it'),
   first_frame: count.describe('number that the tile of frame 0 carries'),
 });
 
@@ -117,6 +118,15 @@ const RecorderMeta = z.looseObject({
     })
     .optional()
     .describe('cut out of another shard'),
+  rolled: z
+    .looseObject({
+      session_id: z.guid().describe('the session that was recorded; its first part has its id'),
+      part: z.int().positive(),
+      parts: z.int().positive(),
+      grid_t0_us: us.describe('ts_us of the first frame of the session that was recorded: origin of the grid'),
+    })
+    .optional()
+    .describe('part of a session that was longer than one shard may be; `continues` names the part before'),
   recovered: z
     .looseObject({ lost_ms: z.number().nonnegative().describe('from the end of the last frame to the last sign of life') })
     .optional()

@@ -23,6 +23,10 @@ const ShardPredicate = z.strictObject({
       .describe('first and last pair of both clocks'),
   }),
   parent_sha256: sha256.optional().describe('of hashes.json of the shard that this one was trimmed from'),
+  part: z
+    .strictObject({ session_id: z.guid(), number: z.int().positive(), of: z.int().positive() })
+    .optional()
+    .describe('of a session that was sealed as several shards'),
 });
 
 /** The signed text: in-toto Statement v1 (in-toto attestation spec, "Statement"), every file of the shard a subject. */

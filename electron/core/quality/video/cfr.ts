@@ -1,6 +1,7 @@
 import type { Place } from '#core/findings/finding.ts';
 import { judged } from '#core/findings/judged.ts';
 import { mergedPlaces, placesOf } from '#core/findings/places.ts';
+import { gridOrigin } from '#core/format/documents/grid-origin.ts';
 import type { Check } from '#core/quality/facts.ts';
 import { frameTimesUs } from '#core/quality/input/coverage.ts';
 import { gridTsUs, nearestFrame } from '#core/time/grid.ts';
@@ -57,7 +58,7 @@ export const missingFrames: Check = (facts) => {
  * shard keeps its session's grid: a new one would round differently.
  */
 export const ptsOnGrid: Check = ({ meta, video, frames }) => {
-  const grid = { t0Us: meta.recorder?.trimmed?.grid_t0_us ?? meta.timing.t0_us, fps: meta.display.fps };
+  const grid = { t0Us: gridOrigin(meta), fps: meta.display.fps };
   const toUs = (1e6 * video.timebase.num) / video.timebase.den;
   // A coarser time base (Matroska's 1 ms) cannot hold the grid exactly: it may be off by half a unit.
   const tolerance = toUs > 1 ? toUs / 2 : 0;

@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LABELS_FILE, ROLLBACKS_FILE } from '#core/format/layout.ts';
 import { GAME, NETSTATS, UNCONFIRMED } from '#core/format/parquet/tables.ts';
-import type { WrittenFile } from '#core/format/written-file.ts';
 import type { GameSummary } from '#core/game/game-summary.ts';
 import type { Stretch } from '#core/trim/trim.ts';
+import type { Cutting } from '#shard/cut/cut-tables.ts';
 import { writeText } from '#shard/files.ts';
 import { GameTables } from '#shard/tables/game-rows.ts';
 import { readGame } from '#shard/tables/read-game.ts';
@@ -12,13 +12,7 @@ import { TableReader } from '#shard/tables/read-table.ts';
 import { rewriteTable } from '#shard/tables/rewrite-table.ts';
 
 /** Cuts a piece's game frames, rollbacks and markers by time; returns their summary for `meta.json`. */
-export async function trimGame(
-  folder: string,
-  work: string,
-  { fromUs, toUs }: Stretch,
-  declared: GameSummary,
-  files: Map<string, WrittenFile>,
-): Promise<GameSummary> {
+export async function cutGame({ folder, work, files }: Cutting, { fromUs, toUs }: Stretch, declared: GameSummary): Promise<GameSummary> {
   using tables = await GameTables.openFolder(folder);
   const within = (us: number) => us >= fromUs && us < toUs;
   const keepRows = async (table: TableReader, file: string, always: boolean): Promise<void> => {

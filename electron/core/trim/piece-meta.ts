@@ -1,17 +1,20 @@
+import { gridOrigin } from '#core/format/documents/grid-origin.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
 import type { GameSummary } from '#core/game/game-summary.ts';
 import type { Piece, Stretch } from '#core/trim/trim.ts';
 
+/** What a piece is: cut out of a sealed shard by hand (SHA-256 of its `hashes.json`), or a part, from 1, of a session too long for one shard. */
+export type PieceOrigin = { readonly parentSha256: string } | { readonly part: number; readonly parts: number };
+
 /** What is known about a piece when its `meta.json` is made. */
 export interface CutFacts {
   readonly sessionId: string;
-  /** The piece before, of the same parent. */
+  /** The piece before, of the same whole. */
   readonly continues: string | undefined;
+  readonly origin: PieceOrigin;
   readonly piece: Piece;
   readonly span: Stretch;
-  /** Of the parent's `hashes.json`. */
-  readonly parentSha256: string;
-  /** Whether the piece ends where the parent ends. */
+  /** Whether the piece ends where the whole ends. */
   readonly toTheEnd: boolean;
   readonly videoBytes: number;
   readonly rows: number;
@@ -32,8 +35,8 @@ function relievedIn(relieved: NonNullable<Meta['recorder']>['video']['relieved']
   return here.length === 0 ? {} : { relieved: here };
 }
 
-/** `meta.json` of a piece: the parent's, with its own id, time and counts. Throws for another recorder's shard. */
-export function trimmedMeta(parent: Meta, facts: CutFacts): Meta {
+/** `meta.json` of a piece: that of the whole, with its own id, time and counts. Throws for another recorder's shard. */
+export function pieceMeta(parent: Meta, facts: CutFacts): Meta {
   const { recorder } = parent;
   if (recorder === undefined) throw new RangeError('meta.json has no `recorder`: not a shard of this recorder');
   const { piece, span } = facts;
@@ -50,7 +53,7 @@ export function trimmedMeta(parent: Meta, facts: CutFacts): Meta {
       ...rest,
       ...(facts.toTheEnd
         ? { ...(ended_why !== undefined && { ended_why }), ...(recovered !== undefined && { recovered }) }
-        : { ended: 'trimmed' as const }),
+        : { ended: 'part' in facts.origin ? ('rolled-over' as const) : ('trimmed' as const) }),
       video: {
         ...video,
         captured: frames - facts.repeats,
@@ -72,13 +75,22 @@ export function trimmedMeta(parent: Meta, facts: CutFacts): Meta {
       }),
       ...(facts.continues !== undefined && { continues: facts.continues }),
       ...(facts.game !== undefined && { game_state: facts.game }),
-      trimmed: {
-        parent_session_id: parent.session_id,
-        parent_sha256: facts.parentSha256,
-        grid_t0_us: recorder.trimmed?.grid_t0_us ?? parent.timing.t0_us,
-        from_us: span.fromUs,
-        to_us: span.toUs,
-      },
+      ...originMeta(parent, facts),
+    },
+  };
+}
+
+/** The origin of the grid is that of the session that was recorded, however often it is cut. */
+function originMeta(parent: Meta, { origin, span }: CutFacts) {
+  const grid_t0_us = gridOrigin(parent);
+  if ('part' in origin) return { rolled: { session_id: parent.session_id, part: origin.part, parts: origin.parts, grid_t0_us } };
+  return {
+    trimmed: {
+      parent_session_id: parent.session_id,
+      parent_sha256: origin.parentSha256,
+      grid_t0_us,
+      from_us: span.fromUs,
+      to_us: span.toUs,
     },
   };
 }

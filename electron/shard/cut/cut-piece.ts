@@ -1,0 +1,101 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Hashes } from '#core/format/documents/hashes.ts';
+import type { Meta } from '#core/format/documents/meta.ts';
+import { CONSENT_FILE, META_FILE, TRIMMING_SUFFIX, VIDEO_FILE } from '#core/format/layout.ts';
+import { FRAMES } from '#core/format/parquet/tables.ts';
+import type { WrittenFile } from '#core/format/written-file.ts';
+import type { SpanUs } from '#core/time/units.ts';
+import { type PieceOrigin, pieceMeta } from '#core/trim/piece-meta.ts';
+import type { CutFrames, Piece, Stretch } from '#core/trim/trim.ts';
+import { cutGame } from '#shard/cut/cut-game.ts';
+import { cutTables, type RowSpan } from '#shard/cut/cut-tables.ts';
+import { makeFolders, writeJson, writeText } from '#shard/files.ts';
+import { type Sealed, type SealOptions, sealFiles } from '#shard/seal/seal-files.ts';
+import { TableReader } from '#shard/tables/read-table.ts';
+import { copyFrames } from '#shard/video/video-file.ts';
+
+/** Everything that pieces are cut out of: a shard, or a session whose files are written. */
+export interface Whole {
+  readonly folder: string;
+  readonly meta: Meta;
+  readonly proofs: Hashes['frame_watermark_sample'];
+  readonly frames: CutFrames & { readonly repeat: Uint8Array };
+  readonly span: Stretch;
+  readonly periodUs: SpanUs;
+}
+
+/** `key`: of its video's frames. */
+export async function readWhole(folder: string, meta: Meta, proofs: Whole['proofs'], key: Uint8Array): Promise<Whole> {
+  using table = await TableReader.open(join(folder, FRAMES.file));
+  const tsUs = await table.numbers('ts_us');
+  const periodUs = 1e6 / meta.display.fps;
+  return {
+    folder,
+    meta,
+    proofs,
+    frames: {
+      tsUs,
+      captureUs: await table.numbers('capture_us'),
+      errUs: await table.fill('capture_err_us', new Uint32Array(table.rows)),
+      repeat: await table.fill('repeat', new Uint8Array(table.rows)),
+      key,
+    },
+    span: { fromUs: tsUs[0] as number, toUs: Math.round((tsUs.at(-1) as number) + periodUs) },
+    periodUs,
+  };
+}
+
+/** A piece to cut, and what it is called. */
+export interface Cut {
+  readonly piece: Piece;
+  readonly rows: RowSpan;
+  readonly sessionId: string;
+  /** The piece before. */
+  readonly continues: string | undefined;
+  readonly origin: PieceOrigin;
+  /** Its folder, once it is sealed. */
+  readonly target: string;
+}
+
+/** From the beginning of the piece's first frame to the end of its last. */
+export function spanOf({ frames: { tsUs }, periodUs }: Whole, { from, to }: Piece): Stretch {
+  return { fromUs: tsUs[from] as number, toUs: Math.round((tsUs[to - 1] as number) + periodUs) };
+}
+
+/** Cuts one piece without encoding again, and seals it. What it is cut out of stays as it is. */
+export async function cutPiece(whole: Whole, { piece, rows, target, ...named }: Cut, options: SealOptions): Promise<Sealed> {
+  const { folder } = whole;
+  const work = target + TRIMMING_SUFFIX;
+  // What an interrupted cut left.
+  rmSync(work, { recursive: true, force: true });
+  makeFolders(work, 0o700);
+  try {
+    const files = new Map<string, WrittenFile>();
+    files.set(VIDEO_FILE, copyFrames(join(folder, VIDEO_FILE), join(work, VIDEO_FILE), piece.from, piece.to));
+    const counts = await cutTables({ folder, work, files }, whole.frames.repeat, piece, rows);
+    const declared = whole.meta.recorder?.game_state;
+    const game = declared && (await cutGame({ folder, work, files }, rows.span, declared));
+    if (existsSync(join(folder, CONSENT_FILE)))
+      files.set(CONSENT_FILE, await writeText(join(work, CONSENT_FILE), readFileSync(join(folder, CONSENT_FILE), 'utf8')));
+    const span = spanOf(whole, piece);
+    const meta = pieceMeta(whole.meta, {
+      ...named,
+      piece,
+      span,
+      toTheEnd: span.toUs === whole.span.toUs,
+      videoBytes: files.get(VIDEO_FILE)?.bytes ?? 0,
+      game,
+      ...counts,
+    });
+    files.set(META_FILE, await writeJson(join(work, META_FILE), meta));
+    const proofs = whole.proofs
+      ?.filter(({ frame_idx }) => frame_idx >= piece.from && frame_idx < piece.to)
+      .map((sample) => ({ ...sample, frame_idx: sample.frame_idx - piece.from }));
+    return await sealFiles({ folder: work, target, meta, files, proofs }, options);
+  } catch (error) {
+    // Nothing is lost: the whole still has everything.
+    rmSync(work, { recursive: true, force: true });
+    throw error;
+  }
+}

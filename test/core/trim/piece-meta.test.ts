@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import type { Meta } from '#core/format/documents/meta.ts';
+import { type PieceOrigin, pieceMeta } from '#core/trim/piece-meta.ts';
+import { playedFacts, T0 } from '#test/support/facts.ts';
+
+const { meta } = playedFacts({ seconds: 5 }).facts;
+const recorder = meta.recorder as NonNullable<Meta['recorder']>;
+const SECOND = 1e6;
+
+/** The second to the fourth second of a session with these gaps. */
+function cutMeta(whole: Meta, origin: PieceOrigin, toTheEnd = false) {
+  return pieceMeta(whole, {
+    sessionId: '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111',
+    continues: undefined,
+    piece: { from: 60, to: 240 },
+    span: { fromUs: T0 + SECOND, toUs: T0 + 4 * SECOND },
+    origin,
+    toTheEnd,
+    videoBytes: 1000,
+    rows: 1,
+    events: 1,
+    lostEvents: 0,
+    repeats: 0,
+    game: undefined,
+  });
+}
+
+function piece(gaps: NonNullable<typeof recorder.gaps>, toTheEnd = false) {
+  const cut = cutMeta({ ...meta, recorder: { ...recorder, gaps } }, { parentSha256: '0'.repeat(64) }, toTheEnd);
+  return cut.recorder?.gaps?.map(({ from_us, to_us }) => [from_us - T0, to_us - T0]);
+}
+
+const gap = (fromS: number, toS: number) => ({ from_us: T0 + fromS * SECOND, to_us: T0 + toS * SECOND, reason: 'unfocused' as const });
+
+it('gaps of a piece are those of the whole that reach into it, cut to its time', () => {
+  const gaps = [gap(0.1, 0.5), gap(0.5, 1.5), gap(2, 3), gap(3.5, 4.5), gap(4.5, 4.7)];
+  expect(piece(gaps)).toEqual([
+    [SECOND, 1.5 * SECOND],
+    [2 * SECOND, 3 * SECOND],
+    [3.5 * SECOND, 4 * SECOND],
+  ]);
+});
+
+it('to the end, a last gap keeps its own end: nothing was cut off there', () => {
+  expect(piece([gap(3.5, 4.5)], true)).toEqual([[3.5 * SECOND, 4.5 * SECOND]]);
+});
+
+it('a part of a session says which, and ends because the session goes on; cut by hand afterwards, it keeps the grid of the session', () => {
+  const part = cutMeta(meta, { part: 2, parts: 3 });
+  expect(part.recorder).toMatchObject({
+    ended: 'rolled-over',
+    rolled: { session_id: meta.session_id, part: 2, parts: 3, grid_t0_us: T0 },
+  });
+  expect(part.recorder?.trimmed).toBeUndefined();
+  const cut = cutMeta(part, { parentSha256: '0'.repeat(64) });
+  expect(cut.recorder).toMatchObject({ ended: 'trimmed', trimmed: { parent_session_id: part.session_id, grid_t0_us: T0 } });
+});
