@@ -124,7 +124,18 @@ function checkConsent(shard: ShardFolder, meta: Meta | undefined, findings: Find
   const consent = checkDocument(shard, 'consent', findings);
   if (consent === undefined || meta === undefined) return [];
   const ok = consent.consent_id === meta.rights.player_consent_id;
+  const told = meta.geo !== undefined && !consent.scopes.includes('geo');
   return [
+    ...(told
+      ? [
+          judged({
+            check: 'privacy.geo',
+            is: 'fail',
+            says: 'meta.json tells a place, and consent.json does not allow it',
+            remedy: 'Delete this shard, or ask its player',
+          }),
+        ]
+      : []),
     judged({
       check: 'rights.record',
       is: ok ? 'pass' : 'fail',

@@ -31,6 +31,7 @@ export { SIGNER_ROLES, type Signer, type SignerRole, TRUST_ROLES, type TrustedKe
 export { Snapshot } from '#core/telemetry/snapshot.ts';
 export { keepCalibration, knownCalibrations, readCalibrations } from '#home/calibrations.ts';
 export { Consents } from '#home/consents.ts';
+export { geoCell } from '#home/geo-cell.ts';
 export { Keyring, publicKeyOf } from '#home/keyring.ts';
 export { forgetLag, keepLag, knownLagReferences, learnLag } from '#home/lag-references.ts';
 export { knownRevocations, revocationListPath, revoke } from '#home/revocation-list.ts';

@@ -36,6 +36,7 @@ export function MoreSettings({ field, change }: Props) {
           onChange={(build) => change({ build })}
         />
         <LateField label={say('setup.map')} help={say('setup.build.help')} value={draft.map ?? ''} onChange={(map) => change({ map })} />
+        <LateField label={say('setup.geo')} help={say('setup.geo.help')} value={draft.geo ?? ''} onChange={(geo) => change({ geo })} />
         <LateField label={say('setup.folder')} wanted={field === 'folder'} value={draft.out} onChange={(out) => change({ out })} />
         <Picker
           label={say('setup.profile')}

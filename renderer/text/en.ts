@@ -31,6 +31,7 @@ export const EN = {
   'consent.scope.network': 'Network statistics',
   'consent.scope.chat': 'How much you chat',
   'consent.scope.voice': 'When somebody speaks',
+  'consent.scope.geo': 'The region you play in',
   'consent.scope.game': 'What the game says of itself',
   'consent.scope.lab': 'A lab watches and steers',
   'consent.agree': 'I agree',
@@ -51,6 +52,9 @@ export const EN = {
   'setup.name': 'Name of the game',
   'setup.build': 'Version of the game',
   'setup.map': 'Map or level',
+  'setup.geo': 'Where you play',
+  'setup.geo.help':
+    'Latitude and longitude, such as 52.5,13.4. Only the region around it is kept, about 250 km², and it is told in your recordings. Empty: nothing is told.',
   'setup.build.help': 'Empty: what the game says itself, if it is connected.',
   'setup.profile': 'Recorded keys',
   'setup.encoder': 'Encoder',

@@ -4,6 +4,23 @@ import { validate } from '#inspector/validate.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { expectFails, warnings } from '#test/support/shards.ts';
 
+/** Puts a consent into a shard that refers to it. */
+function withConsent(copy: ShardCopy, change: Record<string, unknown>): void {
+  const consent = {
+    consent_version: '1',
+    consent_id: 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad',
+    notice: { title: 'notice.txt', sha256: 'a'.repeat(64) },
+    scopes: ['video', 'inputs'],
+    given_utc: '2026-11-20T12:00:00.000Z',
+    license_ref: 'ref#1',
+    revocation_id: 'e3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad',
+  };
+  writeFileSync(copy.file('consent.json'), JSON.stringify({ ...consent, ...change }));
+  copy.editJson('meta.json', (meta) => {
+    (meta.rights as { player_consent_id: string }).player_consent_id = consent.consent_id;
+  });
+}
+
 describe('hashes, consent and proofs', () => {
   it('a hash that is not the file’s fails', async () => {
     using copy = new ShardCopy(inject('shard'));
@@ -53,21 +70,22 @@ describe('hashes, consent and proofs', () => {
     ['for an unknown scope', { scopes: ['video', 'everything'] }, ['schema.consent']],
   ])('a consent %s', async (_, change, fails) => {
     using copy = new ShardCopy(inject('shard'));
-    const consent = {
-      consent_version: '1',
-      consent_id: 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad',
-      notice: { title: 'notice.txt', sha256: 'a'.repeat(64) },
-      scopes: ['video', 'inputs'],
-      given_utc: '2026-11-20T12:00:00.000Z',
-      license_ref: 'ref#1',
-      revocation_id: 'e3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad',
-    };
-    writeFileSync(copy.file('consent.json'), JSON.stringify({ ...consent, ...change }));
-    copy.editJson('meta.json', (meta) => {
-      (meta.rights as { player_consent_id: string }).player_consent_id = consent.consent_id;
-    });
+    withConsent(copy, change);
     copy.rehash();
     await expectFails(copy.path, fails);
+  });
+
+  it('a place in meta.json that the consent does not allow fails, and one that it allows passes', async () => {
+    for (const [scopes, fails] of [
+      [['video', 'inputs'], ['privacy.geo']],
+      [['video', 'inputs', 'geo'], []],
+    ]) {
+      using copy = new ShardCopy(inject('shard'));
+      withConsent(copy, { scopes });
+      copy.editJson('meta.json', (meta) => Object.assign(meta, { geo: { h3: '851f1d4bfffffff' } }));
+      copy.rehash();
+      await expectFails(copy.path, fails as string[]);
+    }
   });
 
   it('tiles without proofs, and a long loss, only warn', async () => {

@@ -160,7 +160,20 @@ describe('recording', () => {
   it('goes on in the next shard where it is longer than asked, with no frame missing in between', async () => {
     using folder = new TemporaryFolder();
     const run = await gap(
-      recording(stage.display.name, folder.path, ...SMALL_FLAGS, '--gop', '1', '--duration', '5', '--roll', '0.05', '--json'),
+      recording(
+        stage.display.name,
+        folder.path,
+        ...SMALL_FLAGS,
+        '--gop',
+        '1',
+        '--duration',
+        '5',
+        '--geo',
+        '52.52,13.405',
+        '--roll',
+        '0.05',
+        '--json',
+      ),
     );
     const said = JSON.parse(run.stdout.trim().split('\n').at(-1) as string) as {
       folder: string;
@@ -177,6 +190,7 @@ describe('recording', () => {
     const [first, second] = shards.map(readMeta);
     expect(second?.recorder).toMatchObject({ continues: first?.session_id, ended: 'duration', rolled: { part: 2, parts: 2 } });
     expect(first?.recorder).toMatchObject({ ended: 'rolled-over', rolled: { part: 1, parts: 2 } });
+    for (const meta of [first, second]) expect(meta?.geo).toEqual({ h3: '851f1d4bfffffff' });
     const times = [...(await timesOf(join(shards[0] as string, FRAMES.file))), ...(await timesOf(join(shards[1] as string, FRAMES.file)))];
     const steps = times.slice(1).map((us, i) => us - (times[i] as number));
     expect([...new Set(steps)].every((us) => us === 33_333 || us === 33_334)).toBe(true);

@@ -7,6 +7,7 @@ import type { Pace } from '#core/encode/pace.ts';
 import { LATENESS } from '#core/quality/lateness.ts';
 import { readCalibrations } from '#home/calibrations.ts';
 import { Keyring } from '#home/keyring.ts';
+import { readSettings } from '#home/settings-file.ts';
 import { recover } from '#inspector/recover.ts';
 import { verify } from '#inspector/verify/verify.ts';
 import { PlainWindows } from '#scripts/demo/plain-windows.ts';
@@ -205,6 +206,20 @@ describe('a session of the app', () => {
     expect(await calls['lag.forget']({ title: 'never recorded' })).toEqual({});
     await calls.dismiss({});
     expect(test.desk.view.state.phase).toBe('idle');
+  });
+
+  it('keeps of a place only its region, and records that only where the player agreed', async () => {
+    const { calls } = test.desk;
+    await calls['draft.change']({ geo: '52.52, 13.405' });
+    expect(test.desk.view.draft.geo).toBe('851f1d4bfffffff');
+    expect(JSON.stringify(readSettings())).not.toContain('52.52');
+    await expect(calls['draft.change']({ geo: 'Berlin' })).rejects.toMatchObject({ code: 'usage.geo' });
+    await calls['record.start']({});
+    const fault = { code: 'preflight.consent', way: { action: 'give-consent' } };
+    expect(await test.reach('failed')).toMatchObject({ fault });
+    await calls.dismiss({});
+    await calls['draft.change']({ geo: '' });
+    expect(test.desk.view.draft.geo).toBe('');
   });
 
   it('needs a game, and a consent that stands', async () => {

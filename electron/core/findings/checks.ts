@@ -117,6 +117,11 @@ export const CHECKS = {
   'privacy.frames': { title: 'No picture of others', asks: 'every picture inside a gap is black', limit: '0' },
   'privacy.keys': { title: 'Mapped keys only', asks: 'no key that the profile does not name', limit: '0' },
   'privacy.raw': { title: 'No raw voice or chat', asks: 'neither raw voice nor raw chat', limit: '0' },
+  'privacy.geo': {
+    title: 'Place',
+    asks: 'where it was recorded is told by a region at most (H3), and only where the player agreed',
+    limit: '5',
+  },
   'game.confirmed': {
     title: 'Confirmed game frames',
     asks: 'every frame of a networked game was confirmed ([game-state.md](game-state.md))',

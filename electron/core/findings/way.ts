@@ -21,6 +21,7 @@ export const SETTINGS = [
   'from',
   'game',
   'game-state',
+  'geo',
   'gop',
   'hotkey',
   'hz',

@@ -8,6 +8,7 @@ import { isSessionId } from '#core/format/layout.ts';
 import { type GameChoice, parseGameRule } from '#core/input/game-rule.ts';
 import { type Hotkey, type HotkeyName, parseHotkeys } from '#core/input/hotkey.ts';
 import { BASELINE_PROFILE, type KeyProfile } from '#core/input/profile.ts';
+import { geoResolution, MOST_GEO_RESOLUTION } from '#core/plan/geo.ts';
 import { isReference } from '#core/plan/rights.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { CORNERS, type Corner, type TilePlace, tilePlace } from '#core/watermark/tile.ts';
@@ -57,6 +58,8 @@ export interface RecordSettings {
   readonly panicMinutes?: number | undefined;
   /** Session id of the shard that this one continues. */
   readonly continues?: string | undefined;
+  /** H3 cell of the region in which it is recorded; the consent must include it. */
+  readonly geo?: string | undefined;
   /** Minutes after which a session goes on in the next shard. */
   readonly rollMinutes?: number | undefined;
   /** `on`, `off` or `every=N`. */
@@ -116,6 +119,7 @@ export interface RecordPlan {
   readonly hotkeys: Readonly<Partial<Record<HotkeyName, Hotkey>>>;
   readonly panicMinutes: number;
   readonly continues: string | undefined;
+  readonly geo: string | undefined;
   /** Longest shard, s: a longer session becomes several. */
   readonly rollS: number;
   /** `undefined`: off, or the picture is too small to give up a corner. */
@@ -167,9 +171,6 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
   if (!['auto', 'off'].includes(pads)) refuse('pads', pads, 'Use auto or off');
   const panicMinutes = settings.panicMinutes ?? 5;
   if (!(panicMinutes > 0 && panicMinutes <= 120)) refuse('panic-minutes', panicMinutes, 'Use more than 0 and at most 120');
-  const rollMinutes = settings.rollMinutes ?? MOST_MINUTES;
-  if (!(rollMinutes >= LEAST_ROLL_MINUTES && rollMinutes <= MOST_MINUTES))
-    refuse('roll', rollMinutes, `Use ${LEAST_ROLL_MINUTES} to ${MOST_MINUTES} minutes (GAP v0.2 section 1)`);
   const size = parseSize(settings.size ?? '1280x720');
   return {
     sessionId,
@@ -192,7 +193,7 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
       publisherLicense: reference('license-ref', settings.consent?.license_ref ?? settings.licenseRef, 'the publisher licence'),
       playerConsentId: reference('consent-ref', settings.consent?.consent_id ?? settings.consentRef, "the player's consent"),
     },
-    consent: allowing(settings.consent, settings.needs ?? []),
+    consent: allowing(settings.consent, [...(settings.needs ?? []), ...(settings.geo === undefined ? [] : (['geo'] as const))]),
     game: gameOf(settings, defaults),
     wholeScreen: settings.wholeScreen === true || settings.anyWindow === true,
     profile: settings.profile ?? BASELINE_PROFILE,
@@ -201,9 +202,23 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
     hotkeys: parseHotkeys(settings.hotkeys ?? {}),
     panicMinutes,
     continues: settings.continues,
-    rollS: rollMinutes * 60,
+    geo: geoOf(settings),
+    rollS: rollSOf(settings),
     watermark: watermarkOf(settings, size),
   };
+}
+
+function rollSOf({ rollMinutes = MOST_MINUTES }: RecordSettings): number {
+  if (!(rollMinutes >= LEAST_ROLL_MINUTES && rollMinutes <= MOST_MINUTES))
+    refuse('roll', rollMinutes, `Use ${LEAST_ROLL_MINUTES} to ${MOST_MINUTES} minutes (GAP v0.2 section 1)`);
+  return rollMinutes * 60;
+}
+
+function geoOf({ geo }: RecordSettings): string | undefined {
+  const resolution = geo === undefined ? 0 : geoResolution(geo);
+  if (resolution === undefined || resolution > MOST_GEO_RESOLUTION)
+    refuse('geo', geo, `Use an H3 cell of resolution 0 to ${MOST_GEO_RESOLUTION}`);
+  return geo;
 }
 
 function displayOf(settings: RecordSettings, defaults: PlanDefaults): string {

@@ -6,6 +6,7 @@ import { monotonicTimes } from '#core/quality/clock/monotonic.ts';
 import { frameResidual, residualsOf } from '#core/quality/clock/residuals.ts';
 import type { Check, ShardFacts } from '#core/quality/facts.ts';
 import { GAME_CHECKS } from '#core/quality/game.ts';
+import { geoCoarse } from '#core/quality/geo.ts';
 import { eventsAccounted } from '#core/quality/input/accounting.ts';
 import { controlsCoverage, controlsRate, frameTimesUs } from '#core/quality/input/coverage.ts';
 import { deadDevice, impossibleDeltas, stuckKeys } from '#core/quality/input/devices.ts';
@@ -70,6 +71,7 @@ const CHECKS: readonly Check[] = [
   gapsAreEmpty,
   onlyMappedKeys,
   nothingRaw,
+  geoCoarse,
   sessionGaps,
   sessionLength,
   sessionAway,

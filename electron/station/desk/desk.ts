@@ -11,6 +11,7 @@ import { RECORDING_ENCODERS } from '#core/encode/encoder-plan.ts';
 import { GapError } from '#core/errors.ts';
 import type { Scope } from '#core/format/documents/consent.ts';
 import { parseHotkeys } from '#core/input/hotkey.ts';
+import { geoCell } from '#home/geo-cell.ts';
 import { Keyring } from '#home/keyring.ts';
 import { forgetLag } from '#home/lag-references.ts';
 import { readSettings, writeSettings } from '#home/settings-file.ts';
@@ -226,7 +227,9 @@ export class Desk implements WindowDesk, AsyncDisposable {
 
   async #changeDraft(change: Asks<'draft.change'>): Promise<Record<string, never>> {
     if (!isResting(this.#state)) throw new GapError('app.state', 'Settings cannot be changed during a recording', 'Stop it first');
-    const draft = Draft.parse({ ...this.#draft, ...change });
+    // The place itself is never kept.
+    const geo = change.geo === undefined || change.geo === '' ? change.geo : await geoCell(change.geo);
+    const draft = Draft.parse({ ...this.#draft, ...change, ...(geo !== undefined && { geo }) });
     parseHotkeys(draft.hotkeys ?? {});
     this.#draft = { ...draft, out: resolve(draft.out) };
     this.#look();

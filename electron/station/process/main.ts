@@ -181,8 +181,19 @@ function planOf({ sessionId, draft, profile, consent, display, durationS }: Reco
 }
 
 /** What a window's set-up asks of a recording. */
-function settingsOf({ game, title, build, map, encoder, fps, size, out, hotkeys }: Draft): RecordSettings {
-  return { games: [game], title: title === '' ? undefined : title, build, map, encoder, fps: setRate(fps), size, out, hotkeys };
+function settingsOf({ game, title, build, map, geo, encoder, fps, size, out, hotkeys }: Draft): RecordSettings {
+  return {
+    games: [game],
+    title: title === '' ? undefined : title,
+    build,
+    map,
+    geo: geo === '' ? undefined : geo,
+    encoder,
+    fps: setRate(fps),
+    size,
+    out,
+    hotkeys,
+  };
 }
 
 /** The rate that was set by hand, if any. */

@@ -15,6 +15,7 @@ describe('the text a player agrees to', () => {
       ['chat', false],
       ['voice', false],
       ['game', false],
+      ['geo', false],
       ['lab', false],
     ]);
     expect(notice.paragraphs.length).toBeGreaterThan(3);

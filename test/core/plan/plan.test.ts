@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { GapError } from '#core/errors.ts';
+import { Consent } from '#core/format/documents/consent.ts';
 import { paced, planRecording, type RecordSettings } from '#core/plan/plan.ts';
 
 const DEFAULTS = { display: ':0', sessionId: '11111111-2222-4333-8444-555555555555' };
+const CONSENT = Consent.parse({
+  consent_version: '1',
+  consent_id: 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad',
+  notice: { title: 'notice.txt', sha256: 'a'.repeat(64) },
+  scopes: ['video', 'inputs'],
+  given_utc: '2026-11-20T12:00:00.000Z',
+  license_ref: 'ref#1',
+  revocation_id: 'e3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad',
+});
 const RIGHTS = { licenseRef: 'ref#l', consentRef: 'ref#c', games: ['doom'] };
 
 describe('planning a recording', () => {
@@ -106,6 +116,9 @@ describe('planning a recording', () => {
     ['a hotkey without a modifier', { hotkeys: { hold: 'F9' } }, 'usage.hotkey'],
     ['a hotkey with an unknown key', { hotkeys: { hold: 'Ctrl+Foo' } }, 'usage.hotkey'],
     ['a panic of 0 minutes', { panicMinutes: 0 }, 'usage.panic-minutes'],
+    ['a place finer than a region', { geo: '871f1d489ffffff' }, 'usage.geo'],
+    ['a place itself', { geo: '52.52,13.405' }, 'usage.geo'],
+    ['a place that the consent does not allow', { geo: '851f1d4bfffffff', consent: CONSENT }, 'preflight.consent'],
     ['shards of no length', { rollMinutes: 0 }, 'usage.roll'],
     ['shards longer than the text allows', { rollMinutes: 121 }, 'usage.roll'],
     ['an unknown input', { input: 'hook' as never }, 'usage.input'],

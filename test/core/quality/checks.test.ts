@@ -175,6 +175,14 @@ describe('privacy', () => {
     const meta = { ...PLAYED.facts.meta, privacy: { ...PLAYED.facts.meta.privacy, [field]: true } };
     expect(fast('privacy.raw', { meta }).severity).toBe('fail');
   });
+
+  it.each([
+    ['851f1d4bfffffff', 'pass'],
+    ['871f1d489ffffff', 'warn'],
+    ['52.52,13.405', 'fail'],
+  ])('of a place %s: %s', (h3, severity) => {
+    expect(fast('privacy.geo', { meta: { ...PLAYED.facts.meta, geo: { h3 } } }).severity).toBe(severity);
+  });
 });
 
 describe('video', () => {

@@ -18,6 +18,7 @@ import {
   forgetCached,
   GameTap,
   type GapError,
+  geoCell,
   knownCalibrations,
   knownLagReferences,
   learnLag,
@@ -60,6 +61,7 @@ const OPTIONS = {
   'panic-minutes': { type: 'string' },
   continues: { type: 'string' },
   roll: { type: 'string' },
+  geo: { type: 'string' },
   watermark: { type: 'string' },
   'watermark-corner': { type: 'string' },
   'no-sign': { type: 'boolean' },
@@ -92,6 +94,8 @@ counted and never stored.
   --continues UUID   the previous shard of the same play
   --roll MIN         a session longer than this becomes several shards of equal length,
                      with no frame lost between them; at most 120 (120)
+  --geo LAT,LNG      tells the region it is recorded in, as an H3 cell of about 250 km²; or
+                     the cell itself. The consent must include geo
   --game-state       record game state: prints a link for the game to connect to
                      (docs/game-state.md); --game-state-port N, --game-origin URL of
                      its page if that is not on this machine
@@ -129,12 +133,16 @@ export const recordCommand: Command = {
   help: HELP,
   async run(args) {
     const { values } = parseArgs({ args: [...args], options: OPTIONS, strict: true });
-    const plan = planRecording(settingsOf(values), {
-      display: process.env.DISPLAY,
-      oneDesktop: oneDesktop(),
-      sessionId: randomUUID(),
-      games: readSettings().games,
-    });
+    const geo = values.geo === undefined ? undefined : await geoCell(values.geo);
+    const plan = planRecording(
+      { ...settingsOf(values), geo },
+      {
+        display: process.env.DISPLAY,
+        oneDesktop: oneDesktop(),
+        sessionId: randomUUID(),
+        games: readSettings().games,
+      },
+    );
     if (values['no-recover'] !== true) await sealLeftovers(plan.out);
     return await recordWithSignals(plan, await keysFor(plan, values['no-sign'] !== true), values);
   },

@@ -159,7 +159,7 @@ export const Meta = z.looseObject({
   }),
   timing: z.looseObject({ t0_us: us.describe('ts_us of frame 0'), timezone: text }),
   privacy: z.looseObject({ voice_raw: z.boolean(), chat_raw: z.boolean(), labels_only: z.boolean(), consent: text }),
-  geo: z.looseObject({ h3: text }).optional(),
+  geo: z.looseObject({ h3: text }).optional().describe('region in which it was recorded, if the player agreed to tell it'),
   rights: z.looseObject({ publisher_license: z.string(), player_consent_id: z.string() }),
   recorder: RecorderMeta.optional(),
 });

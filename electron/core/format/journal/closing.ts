@@ -61,6 +61,7 @@ export function metaOf(opening: Opening, closing: Closing, game?: GameSummary, f
     display: { resolution: sizeText(plan.size), fps: plan.fps, hdr: false },
     timing: { t0_us: closing.t0Us, timezone: 'UTC' },
     privacy: privacyOf(game),
+    ...(plan.geo !== undefined && { geo: { h3: plan.geo } }),
     rights: { publisher_license: plan.rights.publisherLicense, player_consent_id: plan.rights.playerConsentId },
     recorder: {
       name: 'gap-recorder',

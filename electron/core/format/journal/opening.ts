@@ -34,6 +34,7 @@ export const Opening = z.object({
     profile: KeyProfile,
     panicMinutes: z.number(),
     continues: z.string().optional(),
+    geo: z.string().optional().describe('H3 cell'),
     rollS: z.number().positive().optional().describe('longest shard, s; absent in journals of before'),
     watermark: z.object({ x: z.int(), y: z.int(), every: z.int().positive(), keyId: z.string() }).optional(),
   }),
