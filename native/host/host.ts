@@ -1,4 +1,5 @@
 import { linuxGraphics, linuxName } from '#native/linux/host.ts';
+import { macosGraphics, macosName } from '#native/macos/host.ts';
 import type { Graphics } from '#native/screen/graphics.ts';
 import { windowsGraphics, windowsName } from '#native/windows/host/host.ts';
 
@@ -9,6 +10,8 @@ export function hostSystem(): { readonly os: string; readonly graphics: Graphics
       return { os: linuxName(), graphics: linuxGraphics() };
     case 'win32':
       return { os: windowsName(), graphics: windowsGraphics() };
+    case 'darwin':
+      return { os: macosName(), graphics: macosGraphics() };
     default:
       return { os: process.platform, graphics: undefined };
   }

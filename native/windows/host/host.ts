@@ -5,18 +5,18 @@ import { user32 } from '#native/windows/user32.ts';
 const LOCAL_MACHINE = -2147483646;
 const VERSION_KEY = 'SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion';
 const ANY_TYPE = 0xffff;
-/** DISPLAY_DEVICEW (wingdi.h): 840 bytes, DeviceString of 128 characters at 68, StateFlags at 324. */
-const DISPLAY_DEVICE = { bytes: 840, text: 68, textBytes: 256, flags: 324 };
+/** DISPLAY_DEVICEW (wingdi.h): 840 bytes, DeviceString and DeviceKey of 128 characters at 68 and 584, StateFlags at 324. */
+const DISPLAY_DEVICE = { bytes: 840, text: 68, key: 584, textBytes: 256, flags: 324 };
 const PRIMARY = 4;
 
 /** Name and build of Windows, from the registry. Windows 11 still calls itself 10 there: its builds begin at 22000. */
 export function windowsName(): string {
-  const name = registryText('ProductName') ?? 'Windows';
-  const build = registryText('CurrentBuildNumber') ?? '';
+  const name = registryText(VERSION_KEY, 'ProductName') ?? 'Windows';
+  const build = registryText(VERSION_KEY, 'CurrentBuildNumber') ?? '';
   return `${Number(build) >= 22_000 ? name.replace('Windows 10', 'Windows 11') : name} ${build}`.trim();
 }
 
-/** The adapter that drives the primary monitor; this call does not report its driver's version. */
+/** The adapter that drives the primary monitor, and its driver, whose version is in the registry under the adapter's key. */
 export function windowsGraphics(): Graphics | undefined {
   const w = user32();
   const device = Buffer.alloc(DISPLAY_DEVICE.bytes);
@@ -24,20 +24,33 @@ export function windowsGraphics(): Graphics | undefined {
     device.fill(0).writeUInt32LE(device.length, 0);
     if (w.displayDevice(null, i, device, 0) === 0) return undefined;
     if ((device.readUInt32LE(DISPLAY_DEVICE.flags) & PRIMARY) === 0) continue;
-    const { text, textBytes } = DISPLAY_DEVICE;
-    return { gpu: untilNul(device.toString('utf16le', text, text + textBytes)), driver: 'unknown' };
+    const { text, key, textBytes } = DISPLAY_DEVICE;
+    const textAt = (at: number) => untilNul(device.toString('utf16le', at, at + textBytes));
+    return { gpu: textAt(text), driver: driverText(machineKey(textAt(key))) };
   }
   return undefined;
 }
 
-function registryText(name: string): string | undefined {
+/** Who made a driver, and its version, as in "NVIDIA 32.0.15.6094"; `unknown` where the registry does not say. */
+export function driverText(key: string | undefined, read: (key: string, name: string) => string | undefined = registryText): string {
+  const version = key && read(key, 'DriverVersion');
+  if (version === undefined || version === '') return 'unknown';
+  return [read(key as string, 'ProviderName'), version].filter((part) => part).join(' ');
+}
+
+/** The registry's name of a device's key, under the local machine: the kernel calls it `\Registry\Machine\System\...`. */
+export function machineKey(deviceKey: string): string | undefined {
+  return /^\\Registry\\Machine\\(.+)$/i.exec(deviceKey)?.[1];
+}
+
+function registryText(key: string, name: string): string | undefined {
   const get = koffi
     .load('advapi32.dll')
     .func('int32_t __stdcall RegGetValueW(intptr_t key, str16 sub, str16 name, uint32_t flags, void* type, void* data, void* size)');
   const data = Buffer.alloc(512);
   const size = Buffer.alloc(4);
   size.writeUInt32LE(data.length);
-  return get(LOCAL_MACHINE, VERSION_KEY, name, ANY_TYPE, null, data, size) === 0 ? untilNul(data.toString('utf16le')) : undefined;
+  return get(LOCAL_MACHINE, key, name, ANY_TYPE, null, data, size) === 0 ? untilNul(data.toString('utf16le')) : undefined;
 }
 
 const untilNul = (text: string) => (text.split('\0')[0] ?? '').trim();

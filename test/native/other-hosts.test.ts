@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { macosGraphics, macosName } from '#native/macos/host.ts';
+import { driverText, machineKey } from '#native/windows/host/host.ts';
+
+const KEY = '\\Registry\\Machine\\System\\CurrentControlSet\\Control\\Video\\{B4C2}\\0000';
+
+it('Windows: a driver has its maker and version, as the registry has them under the adapter’s key', () => {
+  const key = machineKey(KEY);
+  expect(key).toBe('System\\CurrentControlSet\\Control\\Video\\{B4C2}\\0000');
+  const values: Record<string, string> = { ProviderName: 'NVIDIA', DriverVersion: '32.0.15.6094' };
+  expect(driverText(key, (of, name) => (of === key ? values[name] : undefined))).toBe('NVIDIA 32.0.15.6094');
+  expect(driverText(key, (_, name) => (name === 'DriverVersion' ? '1.2' : undefined))).toBe('1.2');
+  expect(driverText(key, () => undefined)).toBe('unknown');
+  expect(driverText(machineKey('\\Registry\\User\\x'), () => '1')).toBe('unknown');
+});
+
+it('macOS: adapters as system_profiler lists them, with the version of the system that their drivers are part of', () => {
+  const texts: Record<string, string> = {
+    '/usr/bin/sw_vers': '15.6.1\n',
+    '/usr/sbin/system_profiler': JSON.stringify({ SPDisplaysDataType: [{ sppci_model: 'Apple M3 Pro', spdisplays_vendor: 'x' }, {}] }),
+  };
+  const run = (program: string) => texts[program];
+  expect(macosName(run)).toBe('macOS 15.6.1');
+  expect(macosGraphics(run)).toEqual({ gpu: 'Apple M3 Pro', driver: 'macOS 15.6.1' });
+  expect(macosGraphics(() => undefined)).toBeUndefined();
+  expect(macosGraphics(() => 'no JSON')).toBeUndefined();
+  expect(macosName(() => undefined)).toBe('macOS');
+});
