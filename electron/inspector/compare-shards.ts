@@ -1,30 +1,55 @@
 import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
+import { META_FILE } from '#core/format/layout.ts';
 import { GAME, UNCONFIRMED } from '#core/format/parquet/tables.ts';
 import { compareGames } from '#core/game/compare.ts';
 import { COMPARED, type CompareOptions, type Comparison, type GameBatch } from '#core/game/comparison.ts';
+import { partId } from '#shard/cut/part-id.ts';
+import { ShardFolder } from '#shard/shard-folder.ts';
 import { GameTables } from '#shard/tables/game-rows.ts';
 import { schemaProblems } from '#shard/tables/read-table.ts';
+
+/** A day, by the shortest shards that a session is divided into. */
+const MOST_PARTS = 28_800;
 
 const KEYS = ['episode', 'frame', 'player', 'confirmed'] as const;
 
 /**
  * Compares the exports of two players of one game, each a shard's folder or a `game.parquet`; what stands unconfirmed beside them counts
- * as such. Rejects with a GapError: `shard.none`,
- * `shard.game` for a shard without game state, `shard.table` for one that cannot be read.
+ * as such. Of a session that became several shards, any of them stands for all: two players' sessions are never divided at the same frame. Rejects
+ * with a GapError: `shard.none` (also for a part that is missing), `shard.game` for a shard without game state, `shard.table` for one that cannot
+ * be read.
  */
 export async function compareShards(a: string, b: string, options: CompareOptions = {}): Promise<Comparison> {
-  using left = await openGame(a);
-  using right = await openGame(b);
+  using left = await openParts(a);
+  using right = await openParts(b);
   try {
-    return await compareGames(batchesOf(left), batchesOf(right), options);
+    return await compareGames(batchesOf(left.use), batchesOf(right.use), options);
   } catch (cause) {
     throw new GapError('shard.table', `${a} or ${b}: ${messageOf(cause)}`, 'It is damaged: copy it again, and validate it', {
       way: { action: 'validate' },
       cause,
     });
   }
+}
+
+/** The tables of all parts of the session that a shard is a part of, in order. */
+async function openParts(path: string): Promise<Disposable & { readonly use: readonly GameTables[] }> {
+  using stack = new DisposableStack();
+  const use: GameTables[] = [];
+  for (const part of partsOf(path)) use.push(stack.use(await openGame(part)));
+  const opened = stack.move();
+  return { use, [Symbol.dispose]: () => opened.dispose() };
+}
+
+function partsOf(path: string): string[] {
+  const meta = existsSync(join(path, META_FILE)) ? new ShardFolder(path).look('meta') : undefined;
+  const rolled = meta?.is === 'good' ? meta.data.recorder?.rolled : undefined;
+  if (rolled === undefined) return [path];
+  return Array.from({ length: Math.min(rolled.parts, MOST_PARTS) }, (_, n) =>
+    n + 1 === rolled.part ? path : join(dirname(resolve(path)), partId(rolled.session_id, n + 1)),
+  );
 }
 
 async function openGame(path: string): Promise<GameTables> {
@@ -50,7 +75,11 @@ async function openGame(path: string): Promise<GameTables> {
   throw new GapError('shard.table', `${file}: ${problems.join('; ')}`, 'docs/game-state.md lists columns and types');
 }
 
-async function* batchesOf(tables: GameTables): AsyncGenerator<GameBatch> {
+async function* batchesOf(parts: readonly GameTables[]): AsyncGenerator<GameBatch> {
+  for (const tables of parts) yield* batchesOfPart(tables);
+}
+
+async function* batchesOfPart(tables: GameTables): AsyncGenerator<GameBatch> {
   for await (const { rows, columns } of tables.groups([...KEYS, ...COMPARED])) {
     const of = <T>(name: string) => columns.get(name) as ArrayLike<T>;
     yield {

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
 import type { Closing } from '#core/format/journal/closing.ts';
@@ -13,7 +13,7 @@ import { keptPictures, wholeFrames } from '#shard/journal/whole-frames.ts';
 import { planDoubt } from '#shard/seal/plan-proof.ts';
 import { seal } from '#shard/seal/seal.ts';
 import { giveFinalName, type Sealed } from '#shard/seal/seal-files.ts';
-import { sealedPart } from '#shard/seal/seal-parts.ts';
+import { placedParts } from '#shard/seal/seal-parts.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 import { type FinishOptions, finishVideo } from '#video/final/finish-video.ts';
 
@@ -48,11 +48,9 @@ export async function recover(partial: string, { watermarkKeyOf, ...options }: R
     );
   }
   const target = folder.slice(0, -PARTIAL_SUFFIX.length);
-  // Throws where something else has its name.
-  const first = sealedPart(target, basename(target), 1);
   try {
     using _lock = lockPartial(folder);
-    if (first !== undefined) return partsAreSealed(folder, first);
+    if (existsSync(target)) return partsArePlaced(folder, target);
     return await sealLeft(folder, target, { watermarkKeyOf, ...options });
   } catch (cause) {
     if (cause instanceof GapError) throw cause;
@@ -108,6 +106,7 @@ async function sealLeft(
   const made = await finishVideo(folder, opening, closing, options);
   const sealed = await seal({
     ...options,
+    readBack: { signal: options.signal, ...options.readBack },
     signer: unproven === undefined ? options.signer : undefined,
     ...(made ?? { video: undefined, closing }),
     watermarkKey: plan.watermark && watermarkKeyOf?.(plan.sessionId, plan.watermark.keyId),
@@ -128,10 +127,11 @@ function withLoss(closing: Closing, { lostMs, gap }: ReturnType<typeof lossOf>):
   };
 }
 
-/** Killed while it deleted what the session had been recorded into: the first of its parts is sealed last. */
-function partsAreSealed(folder: string, first: Sealed): Recovered {
-  rmSync(folder, { recursive: true, force: true });
-  return { ...first, lostMs: undefined, unproven: undefined };
+/** Killed when all parts of a long session were in their places, and before all of its `.partial` was removed. */
+function partsArePlaced(folder: string, target: string): Recovered {
+  const placed = placedParts(folder, target);
+  if (placed === undefined) throw new GapError('shard.exists', `${target} exists already`, 'Move it away, then recover again');
+  return { ...placed, lostMs: undefined, unproven: undefined };
 }
 
 /** Killed between the last write and the rename: the shard itself is complete. */

@@ -17,6 +17,7 @@ import { scanVideoOf, videoFileOf } from '#inspector/pictures/video-of.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
 import { checkHashes, fileSize } from '#inspector/verify/check-hashes.ts';
 import { signatureFindings } from '#inspector/verify/verify.ts';
+import { partId } from '#shard/cut/part-id.ts';
 import { type DocumentName, type DocumentOf, ShardFolder } from '#shard/shard-folder.ts';
 import { readFacts } from '#shard/tables/read-facts.ts';
 import { schemaProblems, TableReader } from '#shard/tables/read-table.ts';
@@ -76,7 +77,7 @@ export async function validate(folder: string, options: ValidateOptions = {}): P
   const findings: Finding[] = [];
   const shard = new ShardFolder(folder);
   const meta = checkDocument(shard, 'meta', findings);
-  findings.unshift(...checkFiles(folder, meta));
+  findings.unshift(...checkFiles(folder, meta), ...checkPart(meta));
   const hashes = checkDocument(shard, 'hashes', findings);
   findings.push(...checkConsent(shard, meta, findings), ...checkProofs(meta, hashes));
   const qat = checkDocument(shard, 'qat', findings);
@@ -161,6 +162,24 @@ function checkProofs(meta: Meta | undefined, hashes: Hashes | undefined): Findin
         meta.recorder === undefined
           ? 'Its maker has to supply frame_watermark_sample (GAP v0.2 section 7)'
           : 'It was sealed without the watermark key: seal on the machine that recorded',
+    }),
+  ];
+}
+
+/** The id of a part of a session follows from the session's. */
+function checkPart(meta: Meta | undefined): Finding[] {
+  const rolled = meta?.recorder?.rolled;
+  if (meta === undefined || rolled === undefined) return [];
+  const { session_id, part, parts } = rolled;
+  const ok = part <= parts && meta.session_id === partId(session_id, part);
+  return [
+    judged({
+      check: 'session.part',
+      is: ok ? 'pass' : 'fail',
+      says: ok
+        ? `part ${part} of ${parts} of session ${session_id}`
+        : `${meta.session_id} is not part ${part} of ${parts} of session ${session_id}`,
+      remedy: 'The shard was changed after it was written: copy it again',
     }),
   ];
 }

@@ -106,6 +106,7 @@ async function sealSession(
       opening,
       ...(made ?? { video, closing }),
       ...options,
+      signal: options.cancel,
       readBack: { signal: options.cancel, forgetCached, ...options.readBack },
     });
     return { ...sealed, ended, why, stuck, sealMs: (nowUs() - began) / 1000 };

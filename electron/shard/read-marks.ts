@@ -2,8 +2,11 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Label } from '#core/format/documents/label.ts';
 import { LABELS_FILE } from '#core/format/layout.ts';
+import { EVENTS } from '#core/format/parquet/tables.ts';
 import { isAway, type Mark } from '#core/game/markers.ts';
+import type { TsUs } from '#core/time/units.ts';
 import { boundedLines } from '#shard/bounded-lines.ts';
+import { TableReader } from '#shard/tables/read-table.ts';
 
 /** A label holds a few numbers; a longer line is none. */
 export const MOST_LABEL_BYTES = 65_536;
@@ -21,6 +24,14 @@ export async function readMarks(folder: string): Promise<Mark[]> {
     if (marks.length === MOST_MARKS) break;
   }
   return marks;
+}
+
+/** When the player pressed the marker's hotkey. */
+export async function readMarkers(folder: string): Promise<TsUs[]> {
+  using events = await TableReader.open(join(folder, EVENTS.file));
+  const markers = await events.words('code', ['marker']);
+  const eventUs = await events.numbers('ts_us');
+  return [...eventUs].filter((_, i) => markers[i] === 0);
 }
 
 function markOf(line: string): Mark | undefined {

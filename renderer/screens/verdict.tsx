@@ -22,13 +22,16 @@ export function Verdict({ result }: { readonly result: Result }) {
         <span aria-hidden="true">{verdict === 'pass' ? '●' : '■'}</span> {say(`verdict.${verdict}`)}
       </h1>
       <p>{say('verdict.says', { time: clockText(durationS), frames })}</p>
-      {parts !== undefined && <p>{say('verdict.parts', { parts })}</p>}
+      {parts !== undefined && <p>{say('verdict.parts', { parts: parts.length })}</p>}
       {lostMs !== undefined && <p className="note warn">{say('verdict.lost', { ms: Math.round(lostMs) })}</p>}
       {why !== undefined && lostMs === undefined && <p className="note warn">{say('verdict.ended', { why })}</p>}
       <p className="small">{say('verdict.folder', { folder })}</p>
       <FaultNote fault={fault} />
       <div className="row">
-        <Button className="primary" onPress={() => go({ part: 'shard', sessionId })}>
+        <Button
+          className="primary"
+          onPress={() => go({ part: 'shard', sessionId: parts?.find((one) => one.verdict === 'fail')?.sessionId ?? sessionId })}
+        >
           {say('verdict.give')}
         </Button>
         <Button className="quiet" isDisabled={busy} onPress={() => ask(() => call('dismiss', {}))}>

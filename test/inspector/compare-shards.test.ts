@@ -1,8 +1,10 @@
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, inject, it } from 'vitest';
 import { GAME } from '#core/format/parquet/tables.ts';
 import { compareShards } from '#inspector/compare-shards.ts';
+import { partId } from '#shard/cut/part-id.ts';
+import { columnOf } from '#shard/tables/rewrite-table.ts';
 import { writeTable } from '#shard/tables/write-table.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -29,4 +31,47 @@ it('says which of the two is missing, is no table, has another layout, or ends e
   const cut = readFileSync(table);
   writeFileSync(other, Buffer.concat([cut.subarray(0, 4), cut.subarray(-20)]));
   expect(await said(other)).toContain(other);
+});
+
+const CELLS = {
+  episode: 1,
+  player: 'p1',
+  player_id: 1,
+  action: '{}',
+  confirmed: true,
+  was_speculative: false,
+  rollbacks: 0,
+  focused: true,
+  confirm_delay_us: 0,
+};
+
+it('any part of a session stands for all of it: the players’ sessions are not divided at the same frame', async () => {
+  using folder = new TemporaryFolder();
+  const session = 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad';
+  const shard = async (of: string, frames: readonly number[], rolled?: object) => {
+    const path = join(folder.path, of);
+    mkdirSync(path);
+    const meta = JSON.parse(readFileSync(join(inject('shard'), 'meta.json'), 'utf8')) as { recorder: object };
+    Object.assign(meta.recorder, { rolled });
+    writeFileSync(join(path, 'meta.json'), JSON.stringify(meta));
+    const cell = (frame: number): Readonly<Record<string, unknown>> => ({ ...CELLS, ts_us: 1000 + frame, frame });
+    const columns = GAME.columns.map(({ name, type }) =>
+      columnOf(
+        type,
+        frames.map((frame) => cell(frame)[name]),
+      ),
+    );
+    await writeTable(join(path, GAME.file), GAME, [{ rows: frames.length, columns }]);
+    return path;
+  };
+  const part = (n: number) => ({ session_id: session, part: n, parts: 2, grid_t0_us: 0, session: {} });
+  const whole = await shard('whole', [0, 1, 2, 3, 4]);
+  const first = await shard(partId(session, 1), [0, 1, 2], part(1));
+  await expect(compareShards(first, whole)).rejects.toMatchObject({
+    code: 'shard.none',
+    message: expect.stringContaining(partId(session, 2)),
+  });
+  const second = await shard(partId(session, 2), [3, 4], part(2));
+  for (const one of [first, second])
+    expect(await compareShards(one, whole)).toMatchObject({ rows: { a: 5, b: 5, compared: 5 }, only: { a: 0, b: 0 }, first: undefined });
 });

@@ -1,6 +1,6 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Meta } from '#core/format/documents/meta.ts';
 import { CONTROLS, EVENTS, FRAMES } from '#core/format/parquet/tables.ts';
 import { Keyring } from '#home/keyring.ts';
@@ -71,27 +71,84 @@ describe('a session longer than its plan lets a shard be', () => {
     );
   });
 
-  it('is finished where it was interrupted: parts that are sealed stay, and the .partial goes when the first is there', async () => {
-    using folder = new TemporaryFolder();
-    const partial = left(folder.path, 6);
-    const kept = join(folder.path, 'kept');
-    cpSync(partial, kept, { recursive: true });
-    await recover(partial);
-    const changed = () => PARTS.slice(1).map((id) => statSync(join(folder.path, id, 'hashes.json')).mtimeMs);
-    const before = changed();
-    // Killed after the second of its parts was sealed, and in the first.
-    cpSync(kept, partial, { recursive: true });
-    rmSync(join(folder.path, ID), { recursive: true });
-    mkdirSync(join(folder.path, `${ID}.trimming`));
-    const again = await recover(partial);
-    expect(again.next?.map((shard) => shard.folder)).toEqual(PARTS.slice(1).map((id) => join(folder.path, id)));
-    expect(changed()).toEqual(before);
-    expect((await validate(join(folder.path, ID))).verdict).toBe('pass');
-    // Killed while it deleted the .partial.
-    cpSync(kept, partial, { recursive: true });
-    rmSync(join(partial, 'session.journal'));
-    expect(await recover(partial)).toMatchObject({ folder: join(folder.path, ID), lostMs: undefined });
-    expect(existsSync(partial)).toBe(false);
+  describe('whose recorder was killed', () => {
+    let folder: TemporaryFolder;
+    let kept: string;
+    /** All parts, finished; and how to put them where a killed recorder may have left them. */
+    let whole: string;
+    beforeAll(async () => {
+      folder = new TemporaryFolder();
+      const partial = left(folder.path, 6);
+      kept = join(folder.path, 'kept');
+      cpSync(partial, kept, { recursive: true });
+      await recover(partial);
+      whole = join(folder.path, 'whole');
+      mkdirSync(whole);
+      for (const id of PARTS) renameSync(join(folder.path, id), join(whole, id));
+    });
+    afterAll(() => folder[Symbol.dispose]());
+
+    /** To the ms: a copy rounds what is finer. */
+    const madeAt = (shard: string) => Math.round(statSync(join(shard, 'hashes.json')).mtimeMs);
+
+    /** A `.partial` with these parts in it, and others in their places. */
+    function state(inside: readonly number[], placed: readonly number[]): { out: string; partial: string; changed: () => number[] } {
+      const out = join(folder.path, crypto.randomUUID());
+      const partial = join(out, `${ID}.partial`);
+      cpSync(kept, partial, { recursive: true });
+      mkdirSync(join(partial, 'parts'));
+      const times = { recursive: true, preserveTimestamps: true };
+      for (const n of inside) cpSync(join(whole, PARTS[n - 1] as string), join(partial, 'parts', PARTS[n - 1] as string), times);
+      for (const n of placed) cpSync(join(whole, PARTS[n - 1] as string), join(out, PARTS[n - 1] as string), times);
+      const changed = () => PARTS.map((id) => madeAt(join(out, id)));
+      return { out, partial, changed };
+    }
+    const finished = () => PARTS.map((id) => madeAt(join(whole, id)));
+
+    it.each<[string, number[], number[], number[]]>([
+      ['while it made the third', [1, 2], [], [1, 2]],
+      ['while it gave them their places', [1, 2, 3], [4, 5], [1, 2, 3, 4, 5]],
+    ])('%s: what was made is kept, and the rest is made', async (_, inside, placed, same) => {
+      const { out, partial, changed } = state(inside, placed);
+      mkdirSync(join(partial, 'parts', `${PARTS[2]}.trimming`));
+      const { folder: first, next } = await recover(partial);
+      expect([first, ...(next ?? []).map((shard) => shard.folder)]).toEqual(PARTS.map((id) => join(out, id)));
+      expect(readdirSync(out).sort()).toEqual(PARTS.toSorted());
+      expect(changed().flatMap((time, n) => (time === finished()[n] ? [n + 1] : []))).toEqual(same);
+      for (const id of PARTS) expect((await validate(join(out, id))).verdict).toBe('pass');
+    });
+
+    it('while it removed the .partial: that goes on, and all of them are named', async () => {
+      const { out, partial, changed } = state([], [1, 2, 3, 4, 5]);
+      rmSync(join(partial, 'session.journal'));
+      const { folder: first, next } = await recover(partial);
+      expect([first, ...(next ?? []).map((shard) => shard.folder)]).toEqual(PARTS.map((id) => join(out, id)));
+      expect(existsSync(partial)).toBe(false);
+      expect(changed()).toEqual(finished());
+    });
+
+    it('a part of other frames under the right name is made again', async () => {
+      const { out, partial } = state([], []);
+      const wrong = join(partial, 'parts', PARTS[1] as string);
+      cpSync(join(whole, PARTS[1] as string), wrong, { recursive: true });
+      const meta = JSON.parse(readFileSync(join(wrong, 'meta.json'), 'utf8')) as Meta;
+      meta.timing.t0_us += 1;
+      writeFileSync(join(wrong, 'meta.json'), JSON.stringify(meta));
+      await recover(partial);
+      expect((await validate(join(out, PARTS[1] as string))).verdict).toBe('pass');
+    });
+
+    it('a .partial that was put back, and parts of which one is missing, are left alone', async () => {
+      for (const spoil of [
+        ({ partial }: { partial: string }) => rmSync(join(partial, 'parts'), { recursive: true }),
+        ({ out }: { out: string }) => rmSync(join(out, PARTS[2] as string), { recursive: true }),
+      ]) {
+        const made = state([], [1, 2, 3, 4, 5]);
+        spoil(made);
+        await expect(recover(made.partial)).rejects.toMatchObject({ code: 'shard.exists' });
+        expect(existsSync(join(made.partial, 'session.journal'))).toBe(true);
+      }
+    });
   });
 
   it('does not touch another session’s shard that has the name of a part', async () => {
@@ -119,7 +176,7 @@ describe('a session longer than its plan lets a shard be', () => {
       return await signer.sign(texts, ID);
     };
     const { folder: first, next = [] } = await recover(partial, { signer: { ...signer, sign } });
-    expect(asked).toEqual([partId(ID, 2), ID]);
+    expect(asked).toEqual([ID, partId(ID, 2)]);
     const { trusted } = keyring;
     for (const shard of [first, ...next.map((one) => one.folder)])
       expect((await verify(shard, { trusted })).findings.filter(({ severity }) => severity === 'fail')).toEqual([]);

@@ -88,6 +88,21 @@ describe('hashes, consent and proofs', () => {
     }
   });
 
+  it('a shard that says it is another part of a session than its id tells fails', async () => {
+    for (const [part, fails] of [
+      [1, []],
+      [2, ['session.part']],
+    ] as const) {
+      using copy = new ShardCopy(inject('shard'));
+      copy.editJson('meta.json', (meta) => {
+        const rolled = { session_id: meta.session_id, part, parts: 2, grid_t0_us: (meta.timing as { t0_us: number }).t0_us, session: {} };
+        Object.assign(meta.recorder as object, { rolled });
+      });
+      copy.rehash();
+      await expectFails(copy.path, [...fails]);
+    }
+  });
+
   it('tiles without proofs, and a long loss, only warn', async () => {
     using copy = new ShardCopy(inject('shard'));
     copy.editJson('meta.json', (meta) => Object.assign(meta.recorder as object, { recovered: { lost_ms: 501 } }));

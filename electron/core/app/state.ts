@@ -40,7 +40,10 @@ export const Result = z.strictObject({
   frames: count,
   findings: z.array(Finding),
   lostMs: z.number().nonnegative().optional().describe('of a session whose recorder was killed'),
-  parts: z.int().min(2).optional().describe('it was too long for one shard; `folder` is the first'),
+  parts: z
+    .array(z.strictObject({ sessionId, verdict: z.enum(['pass', 'fail']) }))
+    .optional()
+    .describe('its shards, in order, where it was too long for one; `folder` is the first, the figures are of all'),
 });
 
 /** The result of the short take before a session. */

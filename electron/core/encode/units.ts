@@ -36,6 +36,26 @@ export const UnitLine = z.strictObject({
 
 export type UnitLine = z.infer<typeof UnitLine>;
 
+/** What comparing some GOPs of the final video with their captures has shown; `frames` of the whole video. */
+export type ComparedUnit = Pick<UnitLine, 'from' | 'frames' | 'compared' | 'late' | 'lateFrames'>;
+
+/** The most places listed in `meta.json`. */
+const MOST_PLACES = 32;
+
+/** How faithful some frames of a video are, `from` up to but excluding `to`, which are whole units; its frames count from `from`. */
+export function faithfulIn(units: readonly ComparedUnit[], from: number, to: number): { compared: number; late: number; frames: number[] } {
+  const here = units.filter((unit) => unit.from >= from && unit.from < to);
+  const sum = (of: (unit: ComparedUnit) => number) => here.reduce((total, unit) => total + of(unit), 0);
+  return {
+    compared: sum(({ compared }) => compared),
+    late: sum(({ late }) => late),
+    frames: here
+      .flatMap(({ lateFrames }) => lateFrames)
+      .slice(0, MOST_PLACES)
+      .map((frame) => frame - from),
+  };
+}
+
 /** The complete lines of a log whose writer may have been killed in the middle of one. */
 export function readUnitLines(text: string): UnitLine[] {
   const lines: UnitLine[] = [];

@@ -139,6 +139,7 @@ export const CHECKS = {
   'game.declared': { title: 'Game frames as declared', asks: 'as many as `meta.json` says', limit: '0' },
   'session.gaps': { title: 'Gaps', asks: 'how much of the session is missing, and why', limit: '5 %, warns' },
   'session.duration': { title: 'Length', asks: 'of the session', limit: '30–120 min, warns' },
+  'session.part': { title: 'Part of a session', asks: 'a part of a longer session has the id of that part' },
   'session.away': {
     title: 'Menus and cut scenes',
     asks: 'how much of the session the game was not played, as far as it says (section 1)',

@@ -53,6 +53,8 @@ export const isSessionId = (name: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}
 export const PARTIAL_SUFFIX = '.partial';
 /** Next to a `.partial`: which process holds it. */
 export const LOCK_SUFFIX = '.lock';
+/** In the `.partial` of a session that becomes several shards: those that are made, until all are there. */
+export const PARTS_FOLDER = 'parts';
 /** A shard that is being cut out of another; what an interrupted cut leaves can be deleted. */
 export const TRIMMING_SUFFIX = '.trimming';
 

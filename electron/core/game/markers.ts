@@ -62,3 +62,14 @@ function merged(spans: readonly Span[], whole: Span): Span[] {
   }
   return all;
 }
+
+/** What a game has begun and not ended before a time, by name. */
+export function openAt(marks: readonly Mark[], us: TsUs): string[] {
+  const open = new Set<string>();
+  for (const { tsUs, name, open: opens } of marks) {
+    if (tsUs >= us) break;
+    if (opens === true) open.add(name);
+    else open.delete(name);
+  }
+  return [...open];
+}

@@ -60,7 +60,7 @@ export interface RecordSettings {
   readonly continues?: string | undefined;
   /** H3 cell of the region in which it is recorded; the consent must include it. */
   readonly geo?: string | undefined;
-  /** Minutes after which a session goes on in the next shard. */
+  /** Longest shard, minutes: a longer session is sealed as several of equal length. */
   readonly rollMinutes?: number | undefined;
   /** `on`, `off` or `every=N`. */
   readonly watermark?: string | undefined;

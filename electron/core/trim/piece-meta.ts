@@ -1,5 +1,6 @@
 import { gridOrigin } from '#core/format/documents/grid-origin.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
+import type { FaithfulMeta } from '#core/format/journal/closing.ts';
 import type { GameSummary } from '#core/game/game-summary.ts';
 import type { Piece, Stretch } from '#core/trim/trim.ts';
 
@@ -14,13 +15,20 @@ export interface CutFacts {
   readonly origin: PieceOrigin;
   readonly piece: Piece;
   readonly span: Stretch;
+  /** It has what came before the first frame of the whole, too. */
+  readonly fromTheStart: boolean;
   /** Whether the piece ends where the whole ends. */
   readonly toTheEnd: boolean;
   readonly videoBytes: number;
   readonly rows: number;
   readonly events: number;
   readonly lostEvents: number;
+  readonly skippedTicks: number;
   readonly repeats: number;
+  /** It begins between a marker and its partner. */
+  readonly marked: boolean;
+  /** Of this piece alone; undefined: only that of the whole is known. */
+  readonly faithful: FaithfulMeta | undefined;
   /** Of a session in which a game reported its state. */
   readonly game: GameSummary | undefined;
 }
@@ -31,7 +39,9 @@ function within(frames: readonly number[], { from, to }: Piece): number[] {
 }
 
 function relievedIn(relieved: NonNullable<Meta['recorder']>['video']['relieved'], { from, to }: Piece) {
-  const here = (relieved ?? []).filter(({ frame }) => frame >= from && frame < to).map(({ frame, why }) => ({ frame: frame - from, why }));
+  const here = (relieved ?? [])
+    .filter(({ frame }) => frame >= from && frame < to)
+    .map(({ frame, ...more }) => ({ ...more, frame: frame - from }));
   return here.length === 0 ? {} : { relieved: here };
 }
 
@@ -44,7 +54,8 @@ export function pieceMeta(parent: Meta, facts: CutFacts): Meta {
   // Counts of what never became a frame, row or event cover the whole session and say nothing about a piece.
   const { dropped: _dropped, skipped: _skipped, faithful, relieved, ...video } = recorder.video;
   const { unmapped_events: _unmapped, ...input } = recorder.input;
-  const { recovered, ended_why, ...rest } = recorder;
+  // A piece that is cut out of a part of a session is no part of it.
+  const { recovered, ended_why, rolled: _rolled, marked: _marked, ...rest } = recorder;
   return {
     ...parent,
     session_id: facts.sessionId,
@@ -59,20 +70,21 @@ export function pieceMeta(parent: Meta, facts: CutFacts): Meta {
         captured: frames - facts.repeats,
         repeats: facts.repeats,
         ...relievedIn(relieved, piece),
-        ...(faithful !== undefined && { faithful: { ...faithful, frames: within(faithful.frames, piece) } }),
+        ...(faithful !== undefined && { faithful: facts.faithful ?? { ...faithful, frames: within(faithful.frames, piece) } }),
         measured_bps: Math.round((facts.videoBytes * 8 * parent.display.fps) / frames),
       },
-      input: { ...input, rows: facts.rows, events: facts.events, lost_events: facts.lostEvents },
+      input: { ...input, rows: facts.rows, events: facts.events, lost_events: facts.lostEvents, skipped_ticks: facts.skippedTicks },
       gaps: (recorder.gaps ?? [])
-        .filter(({ from_us, to_us }) => to_us > span.fromUs && (facts.toTheEnd || from_us < span.toUs))
+        .filter(({ from_us, to_us }) => (facts.fromTheStart || to_us > span.fromUs) && (facts.toTheEnd || from_us < span.toUs))
         .map((gap) => ({
           ...gap,
-          from_us: Math.max(gap.from_us, span.fromUs),
+          from_us: facts.fromTheStart ? gap.from_us : Math.max(gap.from_us, span.fromUs),
           to_us: facts.toTheEnd ? gap.to_us : Math.min(gap.to_us, span.toUs),
         })),
       ...(recorder.watermark !== undefined && {
         watermark: { ...recorder.watermark, first_frame: recorder.watermark.first_frame + piece.from },
       }),
+      ...(facts.marked && { marked: true }),
       ...(facts.continues !== undefined && { continues: facts.continues }),
       ...(facts.game !== undefined && { game_state: facts.game }),
       ...originMeta(parent, facts),
@@ -83,7 +95,16 @@ export function pieceMeta(parent: Meta, facts: CutFacts): Meta {
 /** The origin of the grid is that of the session that was recorded, however often it is cut. */
 function originMeta(parent: Meta, { origin, span }: CutFacts) {
   const grid_t0_us = gridOrigin(parent);
-  if ('part' in origin) return { rolled: { session_id: parent.session_id, part: origin.part, parts: origin.parts, grid_t0_us } };
+  if ('part' in origin) {
+    const { dropped, skipped } = parent.recorder?.video ?? {};
+    const { unmapped_events } = parent.recorder?.input ?? {};
+    const session = {
+      ...(dropped !== undefined && { dropped }),
+      ...(skipped !== undefined && { skipped }),
+      ...(unmapped_events !== undefined && { unmapped_events }),
+    };
+    return { rolled: { session_id: parent.session_id, part: origin.part, parts: origin.parts, grid_t0_us, session } };
+  }
   return {
     trimmed: {
       parent_session_id: parent.session_id,

@@ -2,7 +2,7 @@ import type { Piece } from '#core/trim/trim.ts';
 
 /**
  * The parts of a session that is longer than a shard may be (GAP v0.2 section 1): few, of about equal length, none with more than `most` frames,
- * each from a keyframe on. Equal, because a session of 125 minutes would else end with a shard of five, and 30 is the least. A GOP longer than
+ * each from a keyframe on. Equal, because a session of 125 minutes would otherwise end with a shard of five, and 30 is the least. A GOP longer than
  * `most` is not divided.
  */
 export function rolledParts(key: Uint8Array, frames: number, most: number): Piece[] {
@@ -16,7 +16,7 @@ export function rolledParts(key: Uint8Array, frames: number, most: number): Piec
   return parts;
 }
 
-/** The keyframe nearest to `wanted`, after `from` and at `latest` the last; the next there is where none lies in between. */
+/** The keyframe nearest to `wanted`, after `from` and no later than `latest`; the next one where there is none in between. */
 function cutNear(key: Uint8Array, wanted: number, from: number, latest: number): number {
   let [before, after] = [Math.floor(wanted), Math.floor(wanted) + 1];
   while (before > from && key[before] !== 1) before--;

@@ -112,12 +112,13 @@ export function keptRows(
 
 /**
  * The events that the kept rows account for, and by how much each one's `seq` moves: the first becomes 0, a hole in the parent between two
- * kept events stays a hole, and a cut leaves none.
+ * kept events stays a hole, and a cut leaves none. `exact`: nothing is dropped before them, so a hole before the first stays one too.
  */
 export function keptEvents(
   source: Uint8Array,
   seq: Uint32Array,
   rows: KeptRows['events'],
+  exact = false,
 ): { keep: Uint8Array; shift: Uint32Array; lost: number } {
   const keep = new Uint8Array(source.length);
   const shift = new Uint32Array(source.length);
@@ -133,7 +134,7 @@ export function keptEvents(
     const hole = (seq[i] as number) - before - 1;
     before = seq[i] as number;
     const kept = span !== undefined && ordinal >= span.from && ordinal < span.to;
-    if (kept && any) lost += hole;
+    if (kept && (any || exact)) lost += hole;
     else cut += hole;
     if (kept) {
       keep[i] = 1;
@@ -150,3 +151,6 @@ export function markedStretches(markersUs: readonly TsUs[], endUs: TsUs): Stretc
   for (let i = 0; i < markersUs.length; i += 2) stretches.push({ fromUs: markersUs[i] as number, toUs: (markersUs[i + 1] ?? endUs) + 1 });
   return stretches;
 }
+
+/** Whether a time lies between a marker and its partner. */
+export const isMarkedAt = (markersUs: readonly TsUs[], us: TsUs): boolean => markersUs.filter((at) => at < us).length % 2 === 1;

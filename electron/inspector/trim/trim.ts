@@ -3,18 +3,14 @@ import { rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { GapError } from '#core/errors.ts';
 import { HASHES_FILE, VIDEO_FILE } from '#core/format/layout.ts';
-import { EVENTS } from '#core/format/parquet/tables.ts';
-import { awaySpans, type Mark } from '#core/game/markers.ts';
-import type { TsUs } from '#core/time/units.ts';
+import { awaySpans } from '#core/game/markers.ts';
 import { keptStretches, markedStretches, type Piece, piecesOf } from '#core/trim/trim.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
 import { refuseUnverified, type VerifyOptions, verify } from '#inspector/verify/verify.ts';
 import { cutPiece, readWhole, spanOf, type Whole } from '#shard/cut/cut-piece.ts';
-import { readMarks } from '#shard/read-marks.ts';
 import { hashFile } from '#shard/seal/hash-file.ts';
 import type { Sealed, SealOptions } from '#shard/seal/seal-files.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
 import { scanVideo } from '#shard/video/video-file.ts';
 
 export interface TrimRequest {
@@ -55,7 +51,7 @@ export async function trim(folder: string, request: TrimRequest, options: TrimOp
       const target = join(options.out ?? dirname(resolve(folder)), sessionId);
       const rows = { span: spanOf(parent, piece), exact: false };
       const origin = { parentSha256: parent.sha256 };
-      shards.push(await cutPiece(parent, { piece, rows, sessionId, continues, origin, target }, options));
+      shards.push(await cutPiece(parent, { piece, rows, sessionId, continues, origin, target, faithful: undefined }, options));
       continues = sessionId;
     }
     return shards;
@@ -68,22 +64,12 @@ export async function trim(folder: string, request: TrimRequest, options: TrimOp
 
 interface Parent extends Whole {
   readonly sha256: string;
-  readonly markersUs: readonly TsUs[];
-  readonly marks: readonly Mark[];
 }
 
 async function readParent(folder: string): Promise<Parent> {
   const { meta, hashes } = new ShardFolder(folder);
   const whole = await readWhole(folder, meta, hashes.frame_watermark_sample, scanVideo(join(folder, VIDEO_FILE)).key);
-  using events = await TableReader.open(join(folder, EVENTS.file));
-  const markers = await events.words('code', ['marker']);
-  const eventUs = await events.numbers('ts_us');
-  return {
-    ...whole,
-    sha256: await hashFile(join(folder, HASHES_FILE)),
-    marks: await readMarks(folder),
-    markersUs: [...eventUs].filter((_, i) => markers[i] === 0),
-  };
+  return { ...whole, sha256: await hashFile(join(folder, HASHES_FILE)) };
 }
 
 /** The pieces that a request leaves. Throws a GapError (`usage.trim`) that says what is wrong with it. */

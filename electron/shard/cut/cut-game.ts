@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { LABELS_FILE, ROLLBACKS_FILE } from '#core/format/layout.ts';
 import { GAME, NETSTATS, UNCONFIRMED } from '#core/format/parquet/tables.ts';
 import type { GameSummary } from '#core/game/game-summary.ts';
+import type { TsUs } from '#core/time/units.ts';
 import type { Stretch } from '#core/trim/trim.ts';
 import type { Cutting } from '#shard/cut/cut-tables.ts';
 import { writeText } from '#shard/files.ts';
@@ -11,8 +12,19 @@ import { readGame } from '#shard/tables/read-game.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { rewriteTable } from '#shard/tables/rewrite-table.ts';
 
+/** What a game had begun and not ended where a piece begins: it is said again there. */
+export interface OpenMarks {
+  readonly atUs: TsUs;
+  readonly names: readonly string[];
+}
+
 /** Cuts a piece's game frames, rollbacks and markers by time; returns their summary for `meta.json`. */
-export async function cutGame({ folder, work, files }: Cutting, { fromUs, toUs }: Stretch, declared: GameSummary): Promise<GameSummary> {
+export async function cutGame(
+  { folder, work, files }: Cutting,
+  { fromUs, toUs }: Stretch,
+  declared: GameSummary,
+  open: OpenMarks,
+): Promise<GameSummary> {
   using tables = await GameTables.openFolder(folder);
   const within = (us: number) => us >= fromUs && us < toUs;
   const keepRows = async (table: TableReader, file: string, always: boolean): Promise<void> => {
@@ -28,17 +40,23 @@ export async function cutGame({ folder, work, files }: Cutting, { fromUs, toUs }
     using left = files.has(NETSTATS.file) ? await TableReader.open(join(work, NETSTATS.file)) : undefined;
     network = { network_rows: left?.rows };
   }
-  const keepLines = async (file: string): Promise<number> => {
+  const keepLines = async (file: string, before: readonly string[] = []): Promise<number> => {
     const lines = readFileSync(join(folder, file), 'utf8').split('\n').slice(0, -1);
-    const kept = lines.filter((line) => within((JSON.parse(line) as { ts_us: number }).ts_us));
+    const kept = [...before, ...lines.filter((line) => within((JSON.parse(line) as { ts_us: number }).ts_us))];
     files.set(file, await writeText(join(work, file), kept.map((line) => `${line}\n`).join('')));
     return kept.length;
   };
   const rollbacks = await keepLines(ROLLBACKS_FILE);
-  if (existsSync(join(folder, LABELS_FILE))) await keepLines(LABELS_FILE);
+  if (existsSync(join(folder, LABELS_FILE)))
+    await keepLines(
+      LABELS_FILE,
+      open.names.map((name) => openLine(open.atUs, name)),
+    );
   const { frames, forcedFrames, episodes } = await readGame(work);
   using kept = await GameTables.openFolder(work);
   const left = new Set(await kept.exported.numbers('episode'));
   const starts = declared.starts && { starts: declared.starts.filter(({ episode }) => left.has(episode)) };
   return { ...declared, ...starts, ...network, episodes, frames, confirmed: frames - forcedFrames, forced: forcedFrames, rollbacks };
 }
+
+const openLine = (tsUs: TsUs, name: string) => JSON.stringify({ ts_us: tsUs, type: 'game_marker', val: { name, open: true } });

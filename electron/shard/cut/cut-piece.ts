@@ -2,15 +2,18 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Hashes } from '#core/format/documents/hashes.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
+import type { FaithfulMeta } from '#core/format/journal/closing.ts';
 import { CONSENT_FILE, META_FILE, TRIMMING_SUFFIX, VIDEO_FILE } from '#core/format/layout.ts';
 import { FRAMES } from '#core/format/parquet/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
-import type { SpanUs } from '#core/time/units.ts';
+import { type Mark, openAt } from '#core/game/markers.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 import { type PieceOrigin, pieceMeta } from '#core/trim/piece-meta.ts';
-import type { CutFrames, Piece, Stretch } from '#core/trim/trim.ts';
+import { type CutFrames, isMarkedAt, type Piece, type Stretch } from '#core/trim/trim.ts';
 import { cutGame } from '#shard/cut/cut-game.ts';
 import { cutTables, type RowSpan } from '#shard/cut/cut-tables.ts';
 import { makeFolders, writeJson, writeText } from '#shard/files.ts';
+import { readMarkers, readMarks } from '#shard/read-marks.ts';
 import { type Sealed, type SealOptions, sealFiles } from '#shard/seal/seal-files.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { copyFrames } from '#shard/video/video-file.ts';
@@ -19,6 +22,10 @@ import { copyFrames } from '#shard/video/video-file.ts';
 export interface Whole {
   readonly folder: string;
   readonly meta: Meta;
+  /** When the player pressed the marker's hotkey; one at the beginning, where that lies between two. */
+  readonly markersUs: readonly TsUs[];
+  /** What its game marked. */
+  readonly marks: readonly Mark[];
   readonly proofs: Hashes['frame_watermark_sample'];
   readonly frames: CutFrames & { readonly repeat: Uint8Array };
   readonly span: Stretch;
@@ -30,9 +37,13 @@ export async function readWhole(folder: string, meta: Meta, proofs: Whole['proof
   using table = await TableReader.open(join(folder, FRAMES.file));
   const tsUs = await table.numbers('ts_us');
   const periodUs = 1e6 / meta.display.fps;
+  const span = { fromUs: tsUs[0] as number, toUs: Math.round((tsUs.at(-1) as number) + periodUs) };
+  const markers = await readMarkers(folder);
   return {
     folder,
     meta,
+    markersUs: meta.recorder?.marked === true ? [span.fromUs, ...markers] : markers,
+    marks: await readMarks(folder),
     proofs,
     frames: {
       tsUs,
@@ -41,7 +52,7 @@ export async function readWhole(folder: string, meta: Meta, proofs: Whole['proof
       repeat: await table.fill('repeat', new Uint8Array(table.rows)),
       key,
     },
-    span: { fromUs: tsUs[0] as number, toUs: Math.round((tsUs.at(-1) as number) + periodUs) },
+    span,
     periodUs,
   };
 }
@@ -54,6 +65,7 @@ export interface Cut {
   /** The piece before. */
   readonly continues: string | undefined;
   readonly origin: PieceOrigin;
+  readonly faithful: FaithfulMeta | undefined;
   /** Its folder, once it is sealed. */
   readonly target: string;
 }
@@ -70,20 +82,24 @@ export async function cutPiece(whole: Whole, { piece, rows, target, ...named }: 
   // What an interrupted cut left.
   rmSync(work, { recursive: true, force: true });
   makeFolders(work, 0o700);
+  const span = spanOf(whole, piece);
   try {
     const files = new Map<string, WrittenFile>();
-    files.set(VIDEO_FILE, copyFrames(join(folder, VIDEO_FILE), join(work, VIDEO_FILE), piece.from, piece.to));
+    files.set(VIDEO_FILE, await copyFrames(join(folder, VIDEO_FILE), join(work, VIDEO_FILE), piece.from, piece.to));
     const counts = await cutTables({ folder, work, files }, whole.frames.repeat, piece, rows);
     const declared = whole.meta.recorder?.game_state;
-    const game = declared && (await cutGame({ folder, work, files }, rows.span, declared));
+    const game =
+      declared &&
+      (await cutGame({ folder, work, files }, rows.span, declared, { atUs: span.fromUs, names: openAt(whole.marks, span.fromUs) }));
     if (existsSync(join(folder, CONSENT_FILE)))
       files.set(CONSENT_FILE, await writeText(join(work, CONSENT_FILE), readFileSync(join(folder, CONSENT_FILE), 'utf8')));
-    const span = spanOf(whole, piece);
     const meta = pieceMeta(whole.meta, {
       ...named,
       piece,
       span,
+      fromTheStart: rows.exact && piece.from === 0,
       toTheEnd: span.toUs === whole.span.toUs,
+      marked: isMarkedAt(whole.markersUs, span.fromUs),
       videoBytes: files.get(VIDEO_FILE)?.bytes ?? 0,
       game,
       ...counts,

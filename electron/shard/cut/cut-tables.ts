@@ -28,7 +28,7 @@ export async function cutTables({ folder, work, files }: Cutting, repeat: Uint8A
   const rowEvents = await controls.fill('custom_events', new Uint16Array(controls.rows));
   const rows = keptRows(await controls.numbers('ts_us'), await sourceOf(controls, 'custom_pad'), rowEvents, { ...span, exact });
   const seq = await events.fill('seq', new Uint32Array(events.rows));
-  const kept = keptEvents(await sourceOf(events, 'pad'), seq, rows.events);
+  const kept = keptEvents(await sourceOf(events, 'pad'), seq, rows.events, exact);
   // Where something was dropped before it, a piece's first row counts what happened in that: reset it to 0. Motion is null where the device has none.
   const begins = (value: unknown, row: number) => (rows.first[row] === 1 && value !== null ? 0 : value);
   const path = (file: string) => join(work, file);
@@ -52,11 +52,13 @@ export async function cutTables({ folder, work, files }: Cutting, repeat: Uint8A
     FRAMES.file,
     await rewriteTable(frameTable, path(FRAMES.file), FRAMES.file, keepFrames, { frame_idx: (value) => Number(value) - piece.from }),
   );
+  const skipped = controls.has('custom_skipped') ? await controls.fill('custom_skipped', new Uint16Array(controls.rows)) : undefined;
   const sum = (values: Uint8Array) => values.reduce((total, value) => total + value, 0);
   return {
     rows: sum(rows.keep),
     events: sum(kept.keep),
     lostEvents: kept.lost,
+    skippedTicks: skipped?.reduce((total, count, row) => total + (rows.keep[row] === 1 && rows.first[row] === 0 ? count : 0), 0) ?? 0,
     repeats: sum(repeat.subarray(piece.from, piece.to)),
   };
 }

@@ -1,54 +1,137 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { type ComparedUnit, faithfulIn } from '#core/encode/units.ts';
 import { GapError } from '#core/errors.ts';
+import { PARTS_FOLDER } from '#core/format/layout.ts';
 import type { Piece } from '#core/trim/trim.ts';
-import { cutPiece, readWhole } from '#shard/cut/cut-piece.ts';
+import { type Cut, cutPiece, readWhole, type Whole } from '#shard/cut/cut-piece.ts';
 import { partId } from '#shard/cut/part-id.ts';
-import type { Sealed, SealOptions, Unsealed } from '#shard/seal/seal-files.ts';
+import { freeBytes, makeFolders, renameFolder } from '#shard/files.ts';
+import { type Sealed, type SealOptions, sealFiles, type Unsealed } from '#shard/seal/seal-files.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 
-/**
- * Seals each part of a finished session as a shard of its own, next to its `.partial`, which it then deletes; resolves with the first,
- * which has the session's id. Nothing is encoded again, and no
- * frame, row or event lies in two parts or in none. The first part comes last: until it is there, the `.partial` is the session, and parts that
- * an interrupted run has sealed are kept. Rejects as `sealFiles` does, or with a GapError (`shard.exists`).
- */
-export async function sealParts(session: Required<Unsealed>, pieces: readonly Piece[], options: SealOptions): Promise<Sealed> {
-  const { folder, meta, target, proofs, video } = session;
-  const whole = await readWhole(folder, meta, proofs, video.key);
-  const parts = pieces.length;
-  const startUs = ({ from }: Piece) => whole.frames.tsUs[from] as number;
-  const sealed: Sealed[] = [];
-  for (const [before, piece] of [...pieces.entries()].reverse()) {
-    const part = before + 1;
-    const sessionId = partId(meta.session_id, part);
-    const next = pieces[part];
-    // What came before the first frame and after the last belongs to the session too.
-    const span = { fromUs: before === 0 ? 0 : startUs(piece), toUs: next === undefined ? Number.MAX_SAFE_INTEGER : startUs(next) };
-    const cut = {
-      piece,
-      rows: { span, exact: true },
-      sessionId,
-      continues: before === 0 ? undefined : partId(meta.session_id, before),
-      origin: { part, parts },
-      target: before === 0 ? target : join(dirname(target), sessionId),
-    };
-    options.onStep?.(`part ${part} of ${parts}`);
-    sealed.unshift(sealedPart(cut.target, meta.session_id, part) ?? (await cutPiece(whole, cut, options)));
-  }
-  rmSync(folder, { recursive: true, force: true });
-  const [first, ...rest] = sealed;
-  return { ...(first as Sealed), next: rest };
+/** For what the parts need besides the bytes of the whole: documents of their own, and the file system's. */
+const ROOM_BYTES = 64e6;
+
+/** A finished session, and how it is divided. */
+export interface SessionInParts {
+  readonly session: Required<Unsealed>;
+  readonly pieces: readonly Piece[];
+  /** What comparing the final video with the captures has shown; undefined where there was nothing to compare. */
+  readonly units: readonly ComparedUnit[] | undefined;
+  /** Rejects with its reason between two parts. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * A part that is already sealed; undefined where there is none. Throws a GapError (`shard.exists`) where something else has its name.
+ * Seals each part of a finished session as a shard of its own; resolves with the first, which has the session's id. Nothing is encoded again.
+ * The parts are made inside the `.partial`, where nobody takes one of them for all of it, and get their places once all are there. An interrupted
+ * run resumes: a part that is whole is kept. Where the disk has no room for a second copy, the session becomes one long shard, which says that it
+ * is too long. Rejects as `sealFiles` does, or with a GapError (`shard.exists`).
  */
-export function sealedPart(folder: string, sessionId: string, part: number): Sealed | undefined {
+export async function sealParts({ session, pieces, units, signal }: SessionInParts, options: SealOptions): Promise<Sealed> {
+  const { folder, meta, proofs, video, files } = session;
+  const parts = join(folder, PARTS_FOLDER);
+  const wanted = [...files.values()].reduce((sum, { bytes }) => sum + bytes, ROOM_BYTES);
+  if (freeBytes(folder) + bytesIn(parts) < wanted) {
+    rmSync(parts, { recursive: true, force: true });
+    return await sealFiles(session, options);
+  }
+  makeFolders(parts, 0o700);
+  const whole = await readWhole(folder, meta, proofs, video.key);
+  const sealed: Sealed[] = [];
+  for (const [before, piece] of pieces.entries()) {
+    signal?.throwIfAborted();
+    options.onStep?.(`part ${before + 1} of ${pieces.length}`);
+    const faithful = units && faithfulIn(units, piece.from, piece.to);
+    const cut = { ...partOf(whole, pieces, before), faithful };
+    sealed.push(keptPart(cut, whole) ?? (await cutPiece(whole, cut, options)));
+  }
+  return place(session, sealed);
+}
+
+/** Where a part of a session belongs, once it is sealed. */
+const placeOf = (target: string, id: string) => join(dirname(target), id);
+
+/** Part `before` + 1 of a session: its rows, too, lie in exactly one part. */
+function partOf({ folder, meta, frames }: Whole, pieces: readonly Piece[], before: number): Omit<Cut, 'faithful'> {
+  const startUs = (piece: Piece | undefined, none: number) => (piece === undefined ? none : (frames.tsUs[piece.from] as number));
+  const sessionId = partId(meta.session_id, before + 1);
+  return {
+    piece: pieces[before] as Piece,
+    // What came before the first frame and after the last belongs to the session too.
+    rows: {
+      span: { fromUs: before === 0 ? 0 : startUs(pieces[before], 0), toUs: startUs(pieces[before + 1], Number.MAX_SAFE_INTEGER) },
+      exact: true,
+    },
+    sessionId,
+    continues: before === 0 ? undefined : partId(meta.session_id, before),
+    origin: { part: before + 1, parts: pieces.length },
+    target: join(folder, PARTS_FOLDER, sessionId),
+  };
+}
+
+/** A part that an earlier run has sealed, here or, just before it was killed, in its place; one that is of other frames is removed. */
+function keptPart({ piece, target, sessionId, origin }: Omit<Cut, 'faithful'>, { folder, frames }: Whole): Sealed | undefined {
+  for (const kept of [target, placeOf(folder, sessionId)]) {
+    const part = sealedPart(kept);
+    const isSame =
+      part !== undefined &&
+      'part' in origin &&
+      part.rolled.part === origin.part &&
+      part.rolled.parts === origin.parts &&
+      part.qat.frames === piece.to - piece.from &&
+      part.t0Us === frames.tsUs[piece.from];
+    if (isSame) return { folder: kept, qat: part.qat };
+    if (kept === target) rmSync(kept, { recursive: true, force: true });
+    else if (existsSync(kept)) throw new GapError('shard.exists', `${kept} exists already`, 'Move it away, then recover again');
+  }
+  return undefined;
+}
+
+/** What a sealed part says of itself; undefined where there is none. */
+function sealedPart(folder: string) {
   if (!existsSync(folder)) return undefined;
   const shard = new ShardFolder(folder);
   const [meta, qat] = [shard.look('meta'), shard.look('qat')];
-  const rolled = meta.is === 'good' && meta.data.session_id === basename(folder) ? meta.data.recorder?.rolled : undefined;
-  if (qat.is === 'good' && rolled?.session_id === sessionId && rolled.part === part) return { folder, qat: qat.data };
-  throw new GapError('shard.exists', `${folder} exists already`, 'Move it away, then recover again');
+  if (meta.is !== 'good' || qat.is !== 'good' || meta.data.session_id !== basename(folder)) return undefined;
+  const rolled = meta.data.recorder?.rolled;
+  return rolled && { qat: qat.data, rolled, t0Us: meta.data.timing.t0_us };
+}
+
+/** Gives all parts their places, the first one last: while it is not there, the `.partial` is the session. */
+function place({ folder, target }: Required<Unsealed>, sealed: readonly Sealed[]): Sealed {
+  const placed = sealed.map(({ qat, folder: made }) => ({ qat, made, folder: placeOf(target, basename(made)) }));
+  for (const { made, folder: to } of placed.toReversed()) if (made !== to) renameFolder(made, to);
+  removeRolled(folder);
+  const [first, ...next] = placed.map(({ folder: to, qat }) => ({ folder: to, qat }));
+  return { ...(first as Sealed), next };
+}
+
+/** Removes the `.partial` of a session whose parts have their places; what shows that they have is removed last. */
+function removeRolled(folder: string): void {
+  for (const name of readdirSync(folder)) if (name !== PARTS_FOLDER) rmSync(join(folder, name), { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/**
+ * The parts of a session whose recorder was killed after it had given them their places, and before all of its `.partial` was removed, which this
+ * does; undefined where that is not so.
+ */
+export function placedParts(folder: string, target: string): Sealed | undefined {
+  const first = existsSync(join(folder, PARTS_FOLDER)) ? sealedPart(target) : undefined;
+  if (first === undefined || first.rolled.part !== 1) return undefined;
+  const session = first.rolled.session_id;
+  const next = Array.from({ length: first.rolled.parts - 1 }, (_, n) => placeOf(target, partId(session, n + 2))).map((part, n) => {
+    const there = sealedPart(part);
+    return there?.rolled.session_id === session && there.rolled.part === n + 2 ? { folder: part, qat: there.qat } : undefined;
+  });
+  if (!next.every((part) => part !== undefined)) return undefined;
+  removeRolled(folder);
+  return { folder: target, qat: first.qat, next };
+}
+
+function bytesIn(folder: string): number {
+  if (!existsSync(folder)) return 0;
+  return readdirSync(folder, { recursive: true }).reduce((sum, name) => sum + statSync(join(folder, String(name))).size, 0);
 }

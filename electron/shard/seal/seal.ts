@@ -1,8 +1,9 @@
 import { existsSync, rmSync, statSync, truncateSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ComparedUnit, faithfulIn } from '#core/encode/units.ts';
 import type { Hashes } from '#core/format/documents/hashes.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
-import { type Closing, type FaithfulMeta, metaOf } from '#core/format/journal/closing.ts';
+import { type Closing, metaOf } from '#core/format/journal/closing.ts';
 import type { BlockKind } from '#core/format/journal/journal.ts';
 import type { Opening } from '#core/format/journal/opening.ts';
 import {
@@ -39,12 +40,14 @@ export interface SealRequest extends SealOptions {
   readonly video: WrittenFile | undefined;
   /** For a video made afterwards, from the captures. */
   readonly final?: FinalFacts | undefined;
+  /** Rejects with the signal's reason, at the next step at which nothing is half done. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What making a video afterwards, from the captures, has shown. */
 export interface FinalFacts {
   readonly encoder: Opening['encoder'];
-  readonly faithful: FaithfulMeta;
+  readonly units: readonly ComparedUnit[];
   /** Of what was captured, by frame. */
   readonly motion: MotionColumns;
 }
@@ -58,7 +61,7 @@ const PROOF_BYTES = 16;
  * of them; reads everything back from the disk, signs, and renames the folder. A session that is longer than its plan lets a shard be becomes
  * several. Safe to repeat until the journal is removed: it only rewrites its own files. Rejects with a GapError (`shard.read-back`) when the disk did not store what was written; the `.partial` stays.
  */
-export async function seal({ partial, opening, closing, video, final, ...options }: SealRequest): Promise<Sealed> {
+export async function seal({ partial, opening, closing, video, final, signal, ...options }: SealRequest): Promise<Sealed> {
   if (!partial.endsWith(PARTIAL_SUFFIX)) throw new RangeError(`${partial} is no .partial`);
   const { onStep } = options;
   // The reserve makes room for what follows. Signatures of an earlier try are of other files.
@@ -75,15 +78,17 @@ export async function seal({ partial, opening, closing, video, final, ...options
   for (const [file, written] of game?.files ?? []) files.set(file, written);
   onStep?.(META_FILE);
   const made = final === undefined ? opening : { ...opening, encoder: final.encoder };
-  const meta = metaOf(made, { ...closing, videoBytes: written.bytes }, game?.summary, final?.faithful);
+  const faithful = final && faithfulIn(final.units, 0, closing.frames);
+  const meta = metaOf(made, { ...closing, videoBytes: written.bytes }, game?.summary, faithful);
   files.set(META_FILE, await writeJson(join(partial, META_FILE), meta));
   if (existsSync(join(partial, CONSENT_FILE))) files.set(CONSENT_FILE, await writtenFile(join(partial, CONSENT_FILE)));
   const proofs = proofsOf(meta, closing.frames, options.watermarkKey);
   const target = partial.slice(0, -PARTIAL_SUFFIX.length);
   const session = { folder: partial, target, meta, files, proofs, video: scanned };
   const { rollS = Number.POSITIVE_INFINITY, fps } = opening.plan;
-  const parts = rolledParts(scanned.key, closing.frames, Math.round(rollS * fps));
-  return parts.length === 1 ? await sealFiles(session, options) : await sealParts(session, parts, options);
+  const pieces = rolledParts(scanned.key, closing.frames, Math.round(rollS * fps));
+  if (pieces.length === 1) return await sealFiles(session, options);
+  return await sealParts({ session, pieces, units: final?.units, signal }, options);
 }
 
 async function writeTables(

@@ -55,8 +55,11 @@ function refuseForeign(texts: ShardTexts, sessionId: string): void {
   if (!ShardTexts.safeParse(texts).success) throw refused('no texts of a shard');
   const { subject, predicate } = read('statement', texts.statement, ShardStatement, (value) => JSON.stringify(value));
   const { sha256 } = read(HASHES_FILE, texts.hashes, SignableHashes, (value) => `${JSON.stringify(value, undefined, 2)}\n`);
-  if (predicate.session_id !== sessionId && !isPartOf(predicate, sessionId))
-    throw refused(`a statement about session ${predicate.session_id}, not ${sessionId}`);
+  const { session_id, part } = predicate;
+  if (part !== undefined && (part.number > part.of || session_id !== partId(part.session_id, part.number)))
+    throw refused(`a statement about ${session_id}, which is not part ${part.number} of session ${part.session_id}`);
+  if (session_id !== sessionId && part?.session_id !== sessionId)
+    throw refused(`a statement about session ${session_id}, not ${sessionId}`);
   const named = new Map(subject.map(({ name, digest }) => [name, digest.sha256]));
   if (named.size !== subject.length) throw refused('a statement that names a file twice');
   if (named.get(HASHES_FILE) !== createHash('sha256').update(texts.hashes).digest('hex'))
@@ -65,11 +68,6 @@ function refuseForeign(texts: ShardTexts, sessionId: string): void {
   const other = Object.entries(sha256).find(([file, hash]) => named.get(file) !== hash)?.[0];
   if (other !== undefined || Object.keys(sha256).length !== named.size)
     throw refused(`a statement and a ${HASHES_FILE} that differ${other === undefined ? '' : ` in ${other}`}`);
-}
-
-/** A part of a session that was sealed as several shards has an id that follows from the session's. */
-function isPartOf({ session_id, part }: ShardStatement['predicate'], sessionId: string): boolean {
-  return part !== undefined && part.session_id === sessionId && part.number <= part.of && session_id === partId(sessionId, part.number);
 }
 
 /** Reads a text; written again, it must be the same, or it says more to another reader than to us. */

@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { readAv1Unit } from '#core/format/video/av1.ts';
 import { IVF_HEADER_BYTES, readIvfHeader } from '#core/format/video/ivf.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
@@ -112,27 +113,23 @@ function leadingFrames(path: string, isKept: (frame: IvfFrame, n: number) => boo
 }
 
 /** Copies frames `from` up to but not including `to` into a new file, unchanged. The caller has scanned the file. */
-export function copyFrames(path: string, into: string, from: number, to: number): WrittenFile {
+export async function copyFrames(path: string, into: string, from: number, to: number): Promise<WrittenFile> {
   const [begin, end] = [bytesOfFrames(path, from), bytesOfFrames(path, to)];
   const hash = new WrittenHash();
-  const source = openSync(path, 'r');
-  const target = openSync(into, 'wx', 0o600);
-  try {
-    const buffer = new Uint8Array(COPY_BYTES);
-    const copy = (position: number, count: number) => {
-      const bytes = buffer.subarray(0, readSync(source, buffer, 0, count, position));
-      if (bytes.byteLength < count) throw new Error(`${path} ends at ${position + bytes.byteLength}`);
-      hash.update(bytes);
-      if (writeSync(target, bytes) < bytes.byteLength) throw new Error(`ENOSPC: no space left for ${into}`);
-    };
-    copy(0, IVF_HEADER_BYTES);
-    for (let at = begin; at < end; at += COPY_BYTES) copy(at, Math.min(COPY_BYTES, end - at));
-    fsyncSync(target);
-    return hash.written();
-  } finally {
-    closeSync(source);
-    closeSync(target);
-  }
+  await using source = await open(path, 'r');
+  await using target = await open(into, 'wx', 0o600);
+  const buffer = new Uint8Array(COPY_BYTES);
+  const copy = async (position: number, count: number) => {
+    const { bytesRead } = await source.read(buffer, 0, count, position);
+    if (bytesRead < count) throw new Error(`${path} ends at ${position + bytesRead}`);
+    const bytes = buffer.subarray(0, bytesRead);
+    hash.update(bytes);
+    if ((await target.write(bytes)).bytesWritten < bytesRead) throw new Error(`ENOSPC: no space left for ${into}`);
+  };
+  await copy(0, IVF_HEADER_BYTES);
+  for (let at = begin; at < end; at += COPY_BYTES) await copy(at, Math.min(COPY_BYTES, end - at));
+  await target.sync();
+  return hash.written();
 }
 
 const COPY_BYTES = 1 << 20;

@@ -133,7 +133,9 @@ export class Shelf {
     const qat = readJson(join(folder, QAT_FILE), Qat);
     const reason = qat?.findings.find(({ severity }) => severity === 'fail')?.says;
     const lag = qat?.sync?.lag_ms;
-    const utcUs = meta?.recorder?.anchors?.[0]?.utc_us;
+    const anchor = meta?.recorder?.anchors?.[0];
+    // Of its own first frame: the anchors are those of the whole session, whatever part of it this is.
+    const utcUs = meta && anchor && anchor.utc_us + meta.timing.t0_us - anchor.ts_us;
     return [
       {
         sessionId,

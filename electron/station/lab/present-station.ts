@@ -111,15 +111,16 @@ export class PresentStation {
     await this.#ask((id) => this.#port.post({ type: 'do', id, what, ...(why !== undefined && { why }) }));
   }
 
-  /** Has it add our signature to the session that it has just sealed. The key stays here, and signs that session once. */
+  /** Has it add our signature to the session that it has just sealed, part by part where it has several. The key stays here, and signs each once. */
   async countersign(signer: Signer): Promise<void> {
     if (this.state?.phase !== 'sealed')
       throw new GapError('app.station', `${this.name}: has not just sealed a recording`, 'Sign right after a recording');
-    const { sessionId } = this.state.result;
-    await this.#ask((id) => {
-      this.#signing.set(id, (texts) => signer.sign(texts, sessionId));
-      this.#port.post({ type: 'countersign', id, sessionId, publicKey: signer.publicKey });
-    });
+    const { sessionId: whole, parts } = this.state.result;
+    for (const { sessionId } of parts ?? [{ sessionId: whole }])
+      await this.#ask((id) => {
+        this.#signing.set(id, (texts) => signer.sign(texts, sessionId));
+        this.#port.post({ type: 'countersign', id, sessionId, publicKey: signer.publicKey });
+      });
   }
 
   async #sign(id: number, texts: ShardTexts): Promise<void> {

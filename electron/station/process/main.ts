@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
 import { calibrate } from '#calibrator/calibrate.ts';
 import { measureGameLag } from '#calibrator/game-lag.ts';
 import type { Draft } from '#core/app/draft.ts';
@@ -7,8 +8,8 @@ import type { Result } from '#core/app/state.ts';
 import type { InputSteering, Steering } from '#core/app/steering.ts';
 import { faultOf } from '#core/app/wire.ts';
 import type { Ending } from '#core/format/documents/meta.ts';
-import type { Qat } from '#core/format/documents/qat.ts';
 import { planRecording, type RecordPlan, type RecordSettings } from '#core/plan/plan.ts';
+import { outcomeOfSession } from '#core/report/next-shards.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
 import { recover } from '#inspector/recover.ts';
 import { GameTap } from '#recorder/game-tap.ts';
@@ -199,12 +200,9 @@ function settingsOf({ game, title, build, map, geo, encoder, fps, size, out, hot
 /** The rate that was set by hand, if any. */
 const setRate = (fps: Draft['fps']) => (fps === 'auto' ? undefined : fps);
 
-/** Of a session that became several shards: all of them, with the findings of the first that fails. */
-function resultOf(sessionId: string, { folder, qat, next = [] }: Sealed, ended: Ending): Result {
-  const all = [qat, ...next.map((shard) => shard.qat)];
-  const { verdict, findings } = all.find((one) => one.verdict === 'fail') ?? qat;
-  const sum = (of: (one: Qat) => number) => all.reduce((total, one) => total + of(one), 0);
-  const frames = sum((one) => one.frames);
-  const durationS = sum((one) => one.duration_s);
-  return { sessionId, folder, ended, verdict, frames, durationS, findings, ...(next.length > 0 && { parts: all.length }) };
+function resultOf(sessionId: string, sealed: Sealed, ended: Ending): Result {
+  const { folder, next = [] } = sealed;
+  const { findings, ...outcome } = outcomeOfSession(sealed);
+  const parts = [sealed, ...next].map((shard) => ({ sessionId: basename(shard.folder), verdict: shard.qat.verdict }));
+  return { sessionId, folder, ended, ...outcome, findings: [...findings], ...(next.length > 0 && { parts }) };
 }

@@ -27,9 +27,6 @@ interface Finished {
   readonly final: FinalFacts;
 }
 
-/** The most places listed in `meta.json`. */
-const MOST_PLACES = 32;
-
 /** Makes the final video of a session that kept captures; undefined where it was made during recording. Rejects as {@link makeFinal}. */
 export async function finishVideo(
   partial: string,
@@ -48,7 +45,6 @@ export async function finishVideo(
     waits: () => turn.look(),
   });
   const { metaName, options: encoderOptions } = settingsAt().plan;
-  const sum = (of: (line: (typeof lines)[number]) => number) => lines.reduce((total, line) => total + of(line), 0);
   const grid = { t0Us: closing.t0Us, fps: plan.fps };
   const lost = lines.flatMap(({ damaged, from, frames }): Gap[] =>
     damaged ? [{ fromUs: gridTsUs(grid, from), toUs: gridTsUs(grid, from + frames), reason: 'lost' }] : [],
@@ -60,11 +56,7 @@ export async function finishVideo(
     closing: { ...closing, gaps: [...closing.gaps, ...lost].sort((a, b) => a.fromUs - b.fromUs) },
     final: {
       encoder: { metaName, version: encoderVersion(), options: { ...encoderOptions }, color: COLOR },
-      faithful: {
-        compared: sum(({ compared }) => compared),
-        late: sum(({ late }) => late),
-        frames: lines.flatMap(({ lateFrames }) => lateFrames).slice(0, MOST_PLACES),
-      },
+      units: lines,
       motion,
     },
   };

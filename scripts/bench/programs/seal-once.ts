@@ -19,7 +19,7 @@ const request = JSON.parse(readFileSync(process.argv[2] as string, 'utf8')) as {
 const opening = Opening.parse(request.opening);
 const final = {
   encoder: opening.encoder,
-  faithful: { compared: 1000, late: 0, frames: [] },
+  units: [{ from: 0, frames: request.closing.frames, compared: 1000, late: 0, lateFrames: [] }],
   motion: syntheticMotion(request.closing.frames),
 };
 const began = performance.now();

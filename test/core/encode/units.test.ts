@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readUnitLines, type UnitLine, unitsOf } from '#core/encode/units.ts';
+import { faithfulIn, readUnitLines, type UnitLine, unitsOf } from '#core/encode/units.ts';
 
 describe('units', () => {
   it('begin at keyframes, and together cover all frames in order', () => {
@@ -40,4 +40,17 @@ describe('the log of units', () => {
     expect(readUnitLines(`${text}{"unit":-1}\n${text}`)).toEqual([line]);
     expect(readUnitLines('')).toEqual([]);
   });
+});
+
+it('how faithful some of a video’s frames are follows from their own units', () => {
+  const unit = (from: number, late: number) => ({
+    from,
+    frames: 10,
+    compared: 100,
+    late,
+    lateFrames: Array.from({ length: late }, (_, n) => from + n),
+  });
+  const units = [unit(0, 0), unit(10, 3), unit(20, 2), unit(30, 9)];
+  expect(faithfulIn(units, 10, 30)).toEqual({ compared: 200, late: 5, frames: [0, 1, 2, 10, 11] });
+  expect(faithfulIn([unit(0, 40)], 0, 10).frames).toHaveLength(32);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { awaySpans, type Mark, unusable } from '#core/game/markers.ts';
+import { awaySpans, type Mark, openAt, unusable } from '#core/game/markers.ts';
 
 const WHOLE = { fromUs: 1000, toUs: 2000 };
 const mark = (tsUs: number, name: string, open?: boolean): Mark => ({ tsUs, name, open });
@@ -62,4 +62,14 @@ describe('what is no play', () => {
       }),
     );
   });
+});
+
+it('what is open at a moment has begun before it and not ended', () => {
+  const marks: Mark[] = [
+    { tsUs: 1, name: 'menu', open: true },
+    { tsUs: 3, name: 'loading', open: true },
+    { tsUs: 5, name: 'menu', open: false },
+    { tsUs: 7, name: 'death' },
+  ];
+  expect([1, 2, 4, 6, 9].map((us) => openAt(marks, us))).toEqual([[], ['menu'], ['menu', 'loading'], ['loading'], ['loading']]);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { keptEvents, keptRows, keptStretches, markedStretches, piecesOf } from '#core/trim/trim.ts';
+import { isMarkedAt, keptEvents, keptRows, keptStretches, markedStretches, piecesOf } from '#core/trim/trim.ts';
 
 const PERIOD = 1e6 / 60;
 /** Frames on the grid, a keyframe every `gop`, each read `lateUs` after its time. */
@@ -129,6 +129,19 @@ it('where nothing is dropped between pieces, every row and every event lies in e
       expect([...inRows, ...inEvents].every((times) => times === 1)).toBe(true);
     }),
   );
+});
+
+it('a hole just before a piece is lost in that piece where nothing is dropped before it, and cut where something is', () => {
+  const source = new Uint8Array(5);
+  // Two events are missing between the third and the fourth.
+  const seq = Uint32Array.of(0, 1, 2, 5, 6);
+  const rows = new Map([[0, { from: 3, to: 5 }]]);
+  expect(keptEvents(source, seq, rows, true)).toMatchObject({ lost: 2, shift: Uint32Array.of(1, 2, 3, 3, 3) });
+  expect(keptEvents(source, seq, rows)).toMatchObject({ lost: 0, shift: Uint32Array.of(1, 2, 3, 5, 5) });
+});
+
+it('a time lies between a marker and its partner, or not', () => {
+  expect([5, 10, 15, 20, 25].map((us) => isMarkedAt([10, 20], us))).toEqual([false, false, true, true, false]);
 });
 
 it('markers form pairs; one without a partner lasts to the end', () => {

@@ -63,8 +63,12 @@ describe('the holder of a key', () => {
       part(partId(sessionId, 3), {}),
       part(partId(sessionId, 4), { number: 4 }),
       part(partId(other, 2), { session_id: other }),
+      // Its own id, and a part of another session.
+      part(sessionId, { session_id: other }),
+      part(sessionId, { number: 2 }),
     ])
-      expect(refusal(foreign)).toMatchObject({ code: 'sign.refused', message: expect.stringContaining('about session') });
+      expect(refusal(foreign)).toMatchObject({ code: 'sign.refused' });
+    expect(refusal(part(sessionId, { number: 1 }))).toBeUndefined();
   });
 
   it('signs the two texts of a shard, so that anybody can check it', () => {

@@ -6,7 +6,7 @@ import { verdictText } from '#cli/findings-table.ts';
 import { recoveryKeys } from '#cli/own-keys.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
 import { shardArguments } from '#cli/shard-arguments.ts';
-import { nextShards } from '#core/report/next-shards.ts';
+import { outcomeOfSession, partsOfSession } from '#core/report/next-shards.ts';
 import { plain } from '#core/report/plain.ts';
 import { forgetCached, type Leftover, recover, recoverLeftovers } from '#library/index.ts';
 
@@ -55,15 +55,17 @@ function report(name: string, { partial, recovered, error }: Leftover, json: boo
     process.stderr.write(errorText(`gap ${name}: ${partial}`, error));
     return 2;
   }
-  const { folder, qat, lostMs, unproven, next = [] } = recovered;
+  const { folder, lostMs, unproven, next = [] } = recovered;
+  const shards = [recovered, ...next];
   if (unproven !== undefined)
     process.stderr.write(
-      `gap ${name}: ${plain(`${folder} is not signed: ${unproven}`)}\n  → Look at it; if it is your own recording: gap sign ${plain(folder)}\n`,
+      `gap ${name}: ${plain(`${folder} is not signed: ${unproven}`)}\n  → Look at it; if it is your own recording: ${shards.map((shard) => `gap sign ${plain(shard.folder)}`).join('; ')}\n`,
     );
+  const { verdict, frames, durationS } = outcomeOfSession(recovered);
   process.stdout.write(
     json
-      ? `${JSON.stringify({ folder, verdict: qat.verdict, frames: qat.frames, durationS: qat.duration_s, lostMs, unproven, ...nextShards(next) })}\n`
-      : [recovered, ...next].map((shard) => verdictText(shard.qat, shard.folder)).join(''),
+      ? `${JSON.stringify({ folder, verdict, frames, durationS, lostMs, unproven, ...partsOfSession(recovered) })}\n`
+      : shards.map((shard) => verdictText(shard.qat, shard.folder)).join(''),
   );
-  return [recovered, ...next].every((shard) => shard.qat.verdict === 'pass') ? 0 : 1;
+  return verdict === 'pass' ? 0 : 1;
 }

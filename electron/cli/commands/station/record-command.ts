@@ -10,7 +10,7 @@ import { numberFlag, oneDesktop } from '#cli/flags.ts';
 import { keysFor, recoveryKeys, standingConsent } from '#cli/own-keys.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
 import { StatusBlock } from '#cli/status-block.ts';
-import { nextShards } from '#core/report/next-shards.ts';
+import { outcomeOfSession, partsOfSession } from '#core/report/next-shards.ts';
 import { plain } from '#core/report/plain.ts';
 import {
   FINAL_ENCODERS,
@@ -158,7 +158,7 @@ async function sealLeftovers(out: string): Promise<void> {
   for (const { partial, recovered, error } of await recoverLeftovers(out, options, begin)) {
     if (recovered !== undefined)
       process.stderr.write(
-        `Recovered ${plain(recovered.folder)}: ${recovered.qat.duration_s.toFixed(1)} s, lost ${(recovered.lostMs ?? 0).toFixed(0)} ms\n`,
+        `Recovered ${plain(recovered.folder)}: ${outcomeOfSession(recovered).durationS.toFixed(1)} s, lost ${(recovered.lostMs ?? 0).toFixed(0)} ms\n`,
       );
     else
       process.stderr.write(errorText(error.code === 'shard.waiting' ? 'gap record' : `gap record: ${partial} could not be sealed`, error));
@@ -294,18 +294,29 @@ function otherwise(pace: Pace | undefined): string {
 function conclude(recorded: Recorded, json: boolean): number {
   const { folder, qat, ended, why, sealMs, next = [] } = recorded;
   const broken = ended !== 'stopped' && ended !== 'duration' && ended !== 'panic';
+  const { verdict, frames, durationS, findings: all } = outcomeOfSession(recorded);
   if (json) {
-    const findings = qat.findings.filter(({ severity }) => severity !== 'pass');
-    const { verdict, frames, duration_s: durationS, residuals } = qat;
-    const sealed = { type: 'sealed', folder, ended, why, verdict, sealMs, frames, durationS, residuals, findings, ...nextShards(next) };
-    process.stdout.write(`${JSON.stringify(sealed)}\n`);
+    const findings = all.filter(({ severity }) => severity !== 'pass');
+    const sealed = {
+      folder,
+      ended,
+      why,
+      verdict,
+      sealMs,
+      frames,
+      durationS,
+      residuals: qat.residuals,
+      findings,
+      ...partsOfSession(recorded),
+    };
+    process.stdout.write(`${JSON.stringify({ type: 'sealed', ...sealed })}\n`);
   } else for (const shard of [recorded, ...next]) process.stdout.write(verdictText(shard.qat, shard.folder));
   if (broken) {
-    const savedS = [recorded, ...next].reduce((sum, shard) => sum + shard.qat.duration_s, 0);
+    const into = [folder, ...next.map((shard) => shard.folder)].join(', ');
     process.stderr.write(
-      `gap record: the capture broke off: ${ended}${why === undefined ? '' : ` (${why})`}\n  → The ${savedS.toFixed(1)} s before it are saved and sealed in ${folder}; nothing needs recovering\n`,
+      `gap record: the capture broke off: ${ended}${why === undefined ? '' : ` (${why})`}\n  → The ${durationS.toFixed(1)} s before it are saved and sealed in ${into}; nothing needs recovering\n`,
     );
     return 3;
   }
-  return [recorded, ...next].every((shard) => shard.qat.verdict === 'pass') ? 0 : 1;
+  return verdict === 'pass' ? 0 : 1;
 }

@@ -124,9 +124,13 @@ const RecorderMeta = z.looseObject({
       part: z.int().positive(),
       parts: z.int().positive(),
       grid_t0_us: us.describe('ts_us of the first frame of the session that was recorded: origin of the grid'),
+      session: z
+        .looseObject({ dropped: count.optional(), skipped: count.optional(), unmapped_events: count.optional() })
+        .describe('counts that are known for the whole session only'),
     })
     .optional()
     .describe('part of a session that was longer than one shard may be; `continues` names the part before'),
+  marked: z.boolean().optional().describe('it begins between a marker and its partner'),
   recovered: z
     .looseObject({ lost_ms: z.number().nonnegative().describe('from the end of the last frame to the last sign of life') })
     .optional()

@@ -35,7 +35,7 @@ export const Opening = z.object({
     panicMinutes: z.number(),
     continues: z.string().optional(),
     geo: z.string().optional().describe('H3 cell'),
-    rollS: z.number().positive().optional().describe('longest shard, s; absent in journals of before'),
+    rollS: z.number().min(3).max(7200).optional().describe('longest shard, s; absent in journals of before'),
     watermark: z.object({ x: z.int(), y: z.int(), every: z.int().positive(), keyId: z.string() }).optional(),
   }),
   recorder: z.object({ version: z.string(), runtime: z.string() }),
