@@ -52,7 +52,11 @@ function matches({ title, sessionId, reason = '', verdict, recordedUtc = '' }: S
     .every((word) => text.includes(word));
 }
 
-function Line({ line: { sessionId, title, recordedUtc, durationS, bytes: size, verdict, reason, lagMs } }: { readonly line: ShardLine }) {
+function Line({
+  line: { sessionId, title, recordedUtc, durationS, bytes: size, verdict, reason, lagMs, part },
+}: {
+  readonly line: ShardLine;
+}) {
   const [, go] = useRoute();
   const name = title === '' ? say('library.untitled') : title;
   const when = recordedUtc === undefined ? '' : date(recordedUtc);
@@ -66,6 +70,7 @@ function Line({ line: { sessionId, title, recordedUtc, durationS, bytes: size, v
           <strong>{name}</strong> {when}
           <br />
           <small>
+            {part !== undefined && `${say('library.part', part)} · `}
             {clockText(durationS)} · {bytes(size)} · {verdict === 'unreadable' ? say('library.unreadable') : say(`verdict.${verdict}`)}
             {reason !== undefined && `: ${reason}`}
             {lagMs !== undefined && ` · ${say('library.lag', { ms: lagMs })}`}

@@ -243,6 +243,7 @@ export const EN = {
   'library.search': 'Search',
   'library.untitled': 'untitled',
   'library.unreadable': 'unreadable',
+  'library.part': 'Part {number} of {of}',
   'library.lag': 'picture {ms} ms behind the hand',
   'library.count': '{count, plural, one {# recording} other {# recordings}}',
 

@@ -4,9 +4,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { readUnitLines } from '#core/encode/units.ts';
-import { UNITS_LOG_FILE } from '#core/format/layout.ts';
+import { PARTS_FOLDER, UNITS_LOG_FILE } from '#core/format/layout.ts';
 import type { Fault } from '#scripts/faults/fault.ts';
-import { MOST, outcomeOf } from '#scripts/faults/outcome.ts';
+import { MOST, outcomeOf, outcomeOfParts } from '#scripts/faults/outcome.ts';
 import { between, sleep, Victim } from '#scripts/faults/victim.ts';
 import { GAP } from '#scripts/gap-command.ts';
 import { quotaOf } from '#scripts/test/quota.ts';
@@ -75,6 +75,22 @@ export const KILLS: readonly Fault[] = [
       });
       if (wentOnFrom === undefined || wentOnFrom >= had) return outcome;
       return { ...outcome, valid: false, why: `${had - wentOnFrom} frames that were made were made again` };
+    },
+  },
+  {
+    name: 'kill -9 while a long session becomes its parts',
+    expect: 'they are finished, each once, with nothing missing between them',
+    tries: { short: 1, full: 40 },
+    async run({ out, display }) {
+      const victim = await Victim.start(out, display, ['--gop', '1', '--roll', '0.05']);
+      await sleep(7000);
+      victim.signal('SIGINT');
+      const parts = join(victim.folder(), PARTS_FOLDER);
+      await victim.until(() => existsSync(parts));
+      await sleep(between(0, 1500));
+      victim.signal('SIGKILL');
+      await victim.ended();
+      return await outcomeOfParts(out);
     },
   },
   {

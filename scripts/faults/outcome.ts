@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isSessionId } from '#core/format/layout.ts';
 import { CONTROLS } from '#core/format/parquet/tables.ts';
 import { Keyring, type Meta, type RecoverOptions, recover, scanVideo, TableReader, trim, validate, verify } from '#library/index.ts';
 import { isExcused, unaccounted } from '#scripts/faults/accounts.ts';
@@ -58,6 +59,28 @@ export async function outcomeOf(folder: string, faultUs: number, most: Limits = 
     ...over.map((name) => `${name} ${measured[name]?.toFixed(0)}, at most ${most[name]}`),
   ];
   return { ...measured, valid: problems.length === 0, why: problems.length === 0 ? undefined : problems.join('; ') };
+}
+
+/** A session that becomes several shards: all of them must be there, valid, and follow one another without a missing frame. */
+export async function outcomeOfParts(out: string): Promise<Try> {
+  const signer = new Keyring().signer('recorder');
+  for (const name of readdirSync(out).filter((one) => PARTIAL.test(one))) await recover(join(out, name), { signer });
+  const shards = readdirSync(out)
+    .filter(isSessionId)
+    .map((name) => join(out, name));
+  const part = (shard: string) => readMeta(shard).recorder?.rolled?.part ?? 0;
+  shards.sort((a, b) => part(a) - part(b));
+  const wrong = await Promise.all(shards.map((shard) => wrongWith(shard)));
+  const wanted = readMeta(shards[0] as string).recorder?.rolled?.parts;
+  const times = shards.flatMap((shard) => [...scanVideo(join(shard, 'video.ivf')).pts]);
+  const periodUs = 1e6 / readMeta(shards[0] as string).display.fps;
+  const holes = times.filter((us, n) => n > 0 && Math.abs(us - (times[n - 1] as number) - periodUs) > 1).length;
+  const problems = [
+    ...wrong.filter((why) => why !== undefined),
+    ...(shards.length === wanted ? [] : [`${shards.length} shards where ${wanted} were expected`]),
+    ...(holes === 0 ? [] : [`${holes} times are not a frame after the one before`]),
+  ];
+  return { valid: problems.length === 0, why: problems.length === 0 ? undefined : problems.join('; ') };
 }
 
 /** A shard with a hole in it: the parts between its gaps must be valid, and the gaps must say what is missing. */

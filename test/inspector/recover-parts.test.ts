@@ -9,6 +9,7 @@ import { trim } from '#inspector/trim/trim.ts';
 import { validate } from '#inspector/validate.ts';
 import { verify } from '#inspector/verify/verify.ts';
 import { openingOf, writeSyntheticSession } from '#scripts/bench/synthetic.ts';
+import { SmallDisk, whyNoSmallDisk } from '#scripts/faults/small-disk.ts';
 import { partId } from '#shard/cut/part-id.ts';
 import { readSession } from '#shard/journal/read-session.ts';
 import { provePlan } from '#shard/seal/plan-proof.ts';
@@ -150,6 +151,19 @@ describe('a session longer than its plan lets a shard be', () => {
       }
     });
   });
+
+  it.skipIf(whyNoSmallDisk() !== undefined)(
+    'stays one shard, which says that it is too long, on a disk without room for a second copy',
+    async () => {
+      using folder = new TemporaryFolder();
+      using disk = new SmallDisk(join(folder.path, 'disk'), 60);
+      const { folder: shard, next, qat } = await recover(left(disk.path, 6));
+      expect(next).toBeUndefined();
+      expect(readdirSync(disk.path)).toEqual([ID]);
+      expect(readdirSync(shard)).not.toContain('parts');
+      expect(qat).toMatchObject({ verdict: 'pass', frames: SECONDS * 60 });
+    },
+  );
 
   it('does not touch another session’s shard that has the name of a part', async () => {
     using folder = new TemporaryFolder();

@@ -176,11 +176,12 @@ describe('recording', () => {
       ),
     );
     const said = JSON.parse(run.stdout.trim().split('\n').at(-1) as string) as {
-      folder: string;
-      next: { folder: string; frames: number }[];
+      frames: number;
+      parts: { folder: string; frames: number }[];
     };
-    expect(said.next).toHaveLength(1);
-    const shards = [said.folder, said.next[0]?.folder as string];
+    const shards = said.parts.map(({ folder: shard }) => shard);
+    expect(shards).toHaveLength(2);
+    expect(said.parts.reduce((sum, { frames }) => sum + frames, 0)).toBe(said.frames);
     expect(
       readdirSync(folder.path)
         .map((name) => join(folder.path, name))

@@ -68,6 +68,7 @@ export const ShardLine = z.strictObject({
   reason: z.string().optional().describe('first finding that fails'),
   lagMs: z.number().optional().describe('of the picture behind the input, median of the session; absent where nothing was said of it'),
   signatures: count,
+  part: z.strictObject({ number: count, of: count }).optional().describe('of a session that became several shards'),
 });
 
 const ms = z.number();

@@ -133,6 +133,7 @@ export class Shelf {
     const qat = readJson(join(folder, QAT_FILE), Qat);
     const reason = qat?.findings.find(({ severity }) => severity === 'fail')?.says;
     const lag = qat?.sync?.lag_ms;
+    const rolled = meta?.recorder?.rolled;
     const anchor = meta?.recorder?.anchors?.[0];
     // Of its own first frame: the anchors are those of the whole session, whatever part of it this is.
     const utcUs = meta && anchor && anchor.utc_us + meta.timing.t0_us - anchor.ts_us;
@@ -148,6 +149,7 @@ export class Shelf {
         ...(reason !== undefined && { reason }),
         ...(lag !== undefined && { lagMs: Math.round(10 * lag.median) / 10 }),
         signatures: signaturesIn(folder),
+        ...(rolled !== undefined && { part: { number: rolled.part, of: rolled.parts } }),
       },
     ];
   }

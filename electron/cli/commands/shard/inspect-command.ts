@@ -27,10 +27,15 @@ function gameText({ games, players, episodes, frames, forced, missing, rollbacks
   return `${games.join(', ')} with ${players.join(', ')}: ${episodes} episodes, ${frames} frames, ${wrong}, ${rollbacks} rollbacks`;
 }
 
+type Rolled = NonNullable<NonNullable<ShardSummary['meta']['recorder']>['rolled']>;
+
+const partText = ({ part, parts, session_id }: Rolled) => `${part} of ${parts} of session ${session_id}`;
+
 function summaryText({ meta, files, video, events, verdict, folder }: ShardSummary): string {
   const { title, capture, display, rights, recorder } = meta;
   const facts: [string, string][] = [
     ['session', meta.session_id],
+    ...(recorder?.rolled === undefined ? [] : ([['part', partText(recorder.rolled)]] as [string, string][])),
     ['title', [title.name, title.build, title.map].filter((part) => part !== '').join(' · ')],
     ['recorded on', `${capture.host_os}, ${capture.gpu} (${capture.driver})`],
     [
