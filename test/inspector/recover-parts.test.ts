@@ -139,6 +139,24 @@ describe('a session longer than its plan lets a shard be', () => {
       expect((await validate(join(out, PARTS[1] as string))).verdict).toBe('pass');
     });
 
+    it('a part that was not signed is made again when there is a key', async () => {
+      const { out, partial } = state([1, 2], []);
+      const keyring = new Keyring();
+      await keyring.ensure('recorder');
+      const signer = keyring.signer('recorder');
+      await provePlan(partial, readSession(join(partial, 'session.journal'), 1, 'recovered', 'test').opening, signer);
+      await recover(partial, { signer });
+      for (const id of PARTS) expect(existsSync(join(out, id, 'shard.dsse.json'))).toBe(true);
+    });
+
+    it('when only the empty folder of the .partial was left, it goes', async () => {
+      const { out, partial } = state([], [1, 2, 3, 4, 5]);
+      rmSync(partial, { recursive: true });
+      mkdirSync(partial);
+      expect((await recover(partial)).next).toHaveLength(4);
+      expect(readdirSync(out).sort()).toEqual(PARTS.toSorted());
+    });
+
     it('a .partial that was put back, and parts of which one is missing, are left alone', async () => {
       for (const spoil of [
         ({ partial }: { partial: string }) => rmSync(join(partial, 'parts'), { recursive: true }),

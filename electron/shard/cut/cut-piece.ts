@@ -38,11 +38,13 @@ export async function readWhole(folder: string, meta: Meta, proofs: Whole['proof
   const tsUs = await table.numbers('ts_us');
   const periodUs = 1e6 / meta.display.fps;
   const span = { fromUs: tsUs[0] as number, toUs: Math.round((tsUs.at(-1) as number) + periodUs) };
-  const markers = await readMarkers(folder);
+  // An event just before a part's first frame may lie in that part, by its row; `marked` has counted it.
+  const isPart = (meta.recorder?.rolled?.part ?? 1) > 1;
+  const markers = (await readMarkers(folder)).filter((us) => !isPart || us >= span.fromUs);
   return {
     folder,
     meta,
-    markersUs: meta.recorder?.marked === true ? [span.fromUs, ...markers] : markers,
+    markersUs: meta.recorder?.marked === true ? [span.fromUs - 1, ...markers] : markers,
     marks: await readMarks(folder),
     proofs,
     frames: {
@@ -90,7 +92,7 @@ export async function cutPiece(whole: Whole, { piece, rows, target, ...named }: 
     const declared = whole.meta.recorder?.game_state;
     const game =
       declared &&
-      (await cutGame({ folder, work, files }, rows.span, declared, { atUs: span.fromUs, names: openAt(whole.marks, span.fromUs) }));
+      (await cutGame({ folder, work, files }, rows.span, declared, { atUs: span.fromUs, names: openAt(whole.marks, rows.span.fromUs) }));
     if (existsSync(join(folder, CONSENT_FILE)))
       files.set(CONSENT_FILE, await writeText(join(work, CONSENT_FILE), readFileSync(join(folder, CONSENT_FILE), 'utf8')));
     const meta = pieceMeta(whole.meta, {

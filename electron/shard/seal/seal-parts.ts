@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type ComparedUnit, faithfulIn } from '#core/encode/units.ts';
 import { GapError } from '#core/errors.ts';
-import { PARTS_FOLDER } from '#core/format/layout.ts';
+import { ENVELOPE_FILE, PARTS_FOLDER } from '#core/format/layout.ts';
 import type { Piece } from '#core/trim/trim.ts';
 import { type Cut, cutPiece, readWhole, type Whole } from '#shard/cut/cut-piece.ts';
 import { partId } from '#shard/cut/part-id.ts';
@@ -33,7 +33,8 @@ export async function sealParts({ session, pieces, units, signal }: SessionInPar
   const { folder, meta, proofs, video, files } = session;
   const parts = join(folder, PARTS_FOLDER);
   const wanted = [...files.values()].reduce((sum, { bytes }) => sum + bytes, ROOM_BYTES);
-  if (freeBytes(folder) + bytesIn(parts) < wanted) {
+  const isPlaced = pieces.some((_, before) => before > 0 && existsSync(placeOf(folder, partId(meta.session_id, before + 1))));
+  if (!isPlaced && freeBytes(folder) + bytesIn(parts) < wanted) {
     rmSync(parts, { recursive: true, force: true });
     return await sealFiles(session, options);
   }
@@ -45,7 +46,7 @@ export async function sealParts({ session, pieces, units, signal }: SessionInPar
     options.onStep?.(`part ${before + 1} of ${pieces.length}`);
     const faithful = units && faithfulIn(units, piece.from, piece.to);
     const cut = { ...partOf(whole, pieces, before), faithful };
-    sealed.push(keptPart(cut, whole) ?? (await cutPiece(whole, cut, options)));
+    sealed.push(keptPart(cut, whole, options.signer !== undefined) ?? (await cutPiece(whole, cut, options)));
   }
   return place(session, sealed);
 }
@@ -71,8 +72,15 @@ function partOf({ folder, meta, frames }: Whole, pieces: readonly Piece[], befor
   };
 }
 
-/** A part that an earlier run has sealed, here or, just before it was killed, in its place; one that is of other frames is removed. */
-function keptPart({ piece, target, sessionId, origin }: Omit<Cut, 'faithful'>, { folder, frames }: Whole): Sealed | undefined {
+/**
+ * A part that an earlier run has sealed, here or, just before it was killed, in its place; one that is of other frames, or would be signed now and
+ * was not, is removed.
+ */
+function keptPart(
+  { piece, target, sessionId, origin }: Omit<Cut, 'faithful'>,
+  { folder, frames, meta, proofs }: Whole,
+  isSigned: boolean,
+): Sealed | undefined {
   for (const kept of [target, placeOf(folder, sessionId)]) {
     const part = sealedPart(kept);
     const isSame =
@@ -82,7 +90,11 @@ function keptPart({ piece, target, sessionId, origin }: Omit<Cut, 'faithful'>, {
       part.rolled.parts === origin.parts &&
       part.qat.frames === piece.to - piece.from &&
       part.t0Us === frames.tsUs[piece.from];
-    if (isSame) return { folder: kept, qat: part.qat };
+    // Those that have their places were all made by one run.
+    const isAlike =
+      kept !== target ||
+      (part?.isSigned === isSigned && part.hasProofs === (proofs !== undefined) && part.unproven === meta.recorder?.unproven);
+    if (isSame && isAlike) return { folder: kept, qat: part.qat };
     if (kept === target) rmSync(kept, { recursive: true, force: true });
     else if (existsSync(kept)) throw new GapError('shard.exists', `${kept} exists already`, 'Move it away, then recover again');
   }
@@ -95,8 +107,18 @@ function sealedPart(folder: string) {
   const shard = new ShardFolder(folder);
   const [meta, qat] = [shard.look('meta'), shard.look('qat')];
   if (meta.is !== 'good' || qat.is !== 'good' || meta.data.session_id !== basename(folder)) return undefined;
-  const rolled = meta.data.recorder?.rolled;
-  return rolled && { qat: qat.data, rolled, t0Us: meta.data.timing.t0_us };
+  const { rolled, unproven } = meta.data.recorder ?? {};
+  const hashes = shard.look('hashes');
+  return (
+    rolled && {
+      qat: qat.data,
+      rolled,
+      unproven,
+      t0Us: meta.data.timing.t0_us,
+      isSigned: existsSync(join(folder, ENVELOPE_FILE)),
+      hasProofs: hashes.is === 'good' && hashes.data.frame_watermark_sample !== undefined,
+    }
+  );
 }
 
 /** Gives all parts their places, the first one last: while it is not there, the `.partial` is the session. */
@@ -119,16 +141,23 @@ function removeRolled(folder: string): void {
  * does; undefined where that is not so.
  */
 export function placedParts(folder: string, target: string): Sealed | undefined {
-  const first = existsSync(join(folder, PARTS_FOLDER)) ? sealedPart(target) : undefined;
+  const isBeingRemoved = existsSync(join(folder, PARTS_FOLDER)) || readdirSync(folder).length === 0;
+  const first = isBeingRemoved ? sealedPart(target) : undefined;
   if (first === undefined || first.rolled.part !== 1) return undefined;
   const session = first.rolled.session_id;
   const next = Array.from({ length: first.rolled.parts - 1 }, (_, n) => placeOf(target, partId(session, n + 2))).map((part, n) => {
     const there = sealedPart(part);
     return there?.rolled.session_id === session && there.rolled.part === n + 2 ? { folder: part, qat: there.qat } : undefined;
   });
-  if (!next.every((part) => part !== undefined)) return undefined;
+  const missing = next.indexOf(undefined);
+  if (missing >= 0)
+    throw new GapError(
+      'shard.exists',
+      `${target} exists already, but part ${missing + 2} of its session is not beside it`,
+      'Put that part back; or, if you have it elsewhere, delete the .partial',
+    );
   removeRolled(folder);
-  return { folder: target, qat: first.qat, next };
+  return { folder: target, qat: first.qat, next: next.filter((part) => part !== undefined) };
 }
 
 function bytesIn(folder: string): number {

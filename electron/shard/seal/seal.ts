@@ -13,6 +13,7 @@ import {
   META_FILE,
   minisigFile,
   PARTIAL_SUFFIX,
+  PARTS_FOLDER,
   RESERVE_FILE,
   VIDEO_FILE,
 } from '#core/format/layout.ts';
@@ -87,7 +88,11 @@ export async function seal({ partial, opening, closing, video, final, signal, ..
   const session = { folder: partial, target, meta, files, proofs, video: scanned };
   const { rollS = Number.POSITIVE_INFINITY, fps } = opening.plan;
   const pieces = rolledParts(scanned.key, closing.frames, Math.round(rollS * fps));
-  if (pieces.length === 1) return await sealFiles(session, options);
+  if (pieces.length === 1) {
+    // An earlier run may have begun to divide it.
+    rmSync(join(partial, PARTS_FOLDER), { recursive: true, force: true });
+    return await sealFiles(session, options);
+  }
   return await sealParts({ session, pieces, units: final?.units, signal }, options);
 }
 

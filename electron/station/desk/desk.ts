@@ -63,6 +63,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
   #book: ReturnType<ConsentBook['look']>;
   #left: number;
   #state: AppState = { phase: 'idle' };
+  #changing: Promise<Record<string, never>> = Promise.resolve({});
   #draft: Draft;
 
   constructor(parts: DeskParts) {
@@ -188,7 +189,14 @@ export class Desk implements WindowDesk, AsyncDisposable {
         this.#look();
         return {};
       },
-      'draft.change': (change) => this.#changeDraft(change),
+      // One after the other: a place takes a moment to become a region, and a later change must not be undone by an earlier one.
+      'draft.change': (change) => {
+        this.#changing = this.#changing.then(
+          () => this.#changeDraft(change),
+          () => this.#changeDraft(change),
+        );
+        return this.#changing;
+      },
       'windows.list': async () => offeredWindows(this.#parts.display ?? ''),
       'window.picture': async ({ rule }) => {
         const picture = pictureOf(this.#parts.display ?? '', rule);
@@ -226,9 +234,9 @@ export class Desk implements WindowDesk, AsyncDisposable {
   }
 
   async #changeDraft(change: Asks<'draft.change'>): Promise<Record<string, never>> {
-    if (!isResting(this.#state)) throw new GapError('app.state', 'Settings cannot be changed during a recording', 'Stop it first');
     // The place itself is never kept.
     const geo = change.geo === undefined || change.geo === '' ? change.geo : await geoCell(change.geo);
+    if (!isResting(this.#state)) throw new GapError('app.state', 'Settings cannot be changed during a recording', 'Stop it first');
     const draft = Draft.parse({ ...this.#draft, ...change, ...(geo !== undefined && { geo }) });
     parseHotkeys(draft.hotkeys ?? {});
     this.#draft = { ...draft, out: resolve(draft.out) };

@@ -144,6 +144,13 @@ it('a time lies between a marker and its partner, or not', () => {
   expect([5, 10, 15, 20, 25].map((us) => isMarkedAt([10, 20], us))).toEqual([false, false, true, true, false]);
 });
 
+it('what lies between two markers is dropped from the very beginning of a piece that begins there', () => {
+  // The marker before it is put just before the first frame.
+  const whole = { fromUs: 100, toUs: 400 };
+  expect(isMarkedAt([99, 250], 100)).toBe(true);
+  expect(keptStretches(whole, markedStretches([99, 250], 400))).toEqual([{ fromUs: 251, toUs: 400, afterDrop: true, beforeDrop: false }]);
+});
+
 it('markers form pairs; one without a partner lasts to the end', () => {
   expect(markedStretches([10, 20, 50], 99)).toEqual([
     { fromUs: 10, toUs: 21 },
