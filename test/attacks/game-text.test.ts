@@ -13,6 +13,7 @@ import { Stage } from '#scripts/demo/stage.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';
 import { writeGame } from '#shard/tables/game-tables.ts';
 import { readGame } from '#shard/tables/read-game.ts';
+import { CONSENT } from '#test/support/consent.ts';
 import { TestDesk } from '#test/support/desk.ts';
 import { playedFacts } from '#test/support/facts.ts';
 import { until } from '#test/support/gap.ts';
@@ -138,19 +139,10 @@ describe('without the player’s consent to its state', () => {
   });
 
   it('`gap record --game-state` is refused before anything is opened', () => {
-    const consent = {
-      consent_version: '1' as const,
-      consent_id: '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111',
-      notice: { title: 'x', sha256: '0'.repeat(64) },
-      scopes: ['video' as const, 'inputs' as const],
-      given_utc: '2026-01-01T00:00:00.000Z',
-      license_ref: 'ref#l',
-      revocation_id: '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c112',
-    };
-    const wanted = { consent, games: ['doom'], needs: ['game' as const] };
-    const machine = { display: ':0', oneDesktop: true, sessionId: consent.consent_id, games: [] };
+    const wanted = { consent: CONSENT, games: ['doom'], needs: ['game' as const] };
+    const machine = { display: ':0', oneDesktop: true, sessionId: CONSENT.consent_id, games: [] };
     expect(() => planRecording(wanted, machine)).toThrowError(expect.objectContaining({ code: 'preflight.consent' }));
-    expect(planRecording({ ...wanted, consent: { ...consent, scopes: [...consent.scopes, 'game'] } }, machine).consent?.scopes).toContain(
+    expect(planRecording({ ...wanted, consent: { ...CONSENT, scopes: [...CONSENT.scopes, 'game'] } }, machine).consent?.scopes).toContain(
       'game',
     );
   });

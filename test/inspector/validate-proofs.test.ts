@@ -1,23 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, inject, it } from 'vitest';
 import { validate } from '#inspector/validate.ts';
+import { CONSENT } from '#test/support/consent.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { expectFails, warnings } from '#test/support/shards.ts';
 
 /** Puts a consent into a shard that refers to it. */
 function withConsent(copy: ShardCopy, change: Record<string, unknown>): void {
-  const consent = {
-    consent_version: '1',
-    consent_id: 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad',
-    notice: { title: 'notice.txt', sha256: 'a'.repeat(64) },
-    scopes: ['video', 'inputs'],
-    given_utc: '2026-11-20T12:00:00.000Z',
-    license_ref: 'ref#1',
-    revocation_id: 'e3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad',
-  };
-  writeFileSync(copy.file('consent.json'), JSON.stringify({ ...consent, ...change }));
+  writeFileSync(copy.file('consent.json'), JSON.stringify({ ...CONSENT, ...change }));
   copy.editJson('meta.json', (meta) => {
-    (meta.rights as { player_consent_id: string }).player_consent_id = consent.consent_id;
+    (meta.rights as { player_consent_id: string }).player_consent_id = CONSENT.consent_id;
   });
 }
 

@@ -1,6 +1,6 @@
 /**
- * What all of these resolve with. Rejects as the first of them in the list that did, but only once all have ended: nothing goes on behind the
- * back of whoever was told that it failed.
+ * What all of these resolve with. Rejects as the first in the list that rejects, but only once all have ended: after a failure nothing is still
+ * running.
  */
 export async function allEnded<const T extends readonly Promise<unknown>[]>(
   promises: T,

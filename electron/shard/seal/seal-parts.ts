@@ -25,9 +25,9 @@ export interface SessionInParts {
 
 /**
  * Seals each part of a finished session as a shard of its own; resolves with the first, which has the session's id. Nothing is encoded again.
- * The parts are made inside the `.partial`, where nobody takes one of them for all of it, and get their places once all are there. An interrupted
- * run resumes: a part that is whole is kept. Where the disk has no room for a second copy, the session becomes one long shard, which says that it
- * is too long. Rejects as `sealFiles` does, or with a GapError (`shard.exists`).
+ * The parts are made inside the `.partial`, so that no one mistakes a part for the whole session, and are moved out once all are there. An
+ * interrupted run resumes: a finished part is kept. Where the disk has no room for a second copy, the session becomes one long shard, whose verdict
+ * says that it is too long. Rejects as `sealFiles` does, or with a GapError (`shard.exists`).
  */
 export async function sealParts({ session, pieces, units, signal }: SessionInParts, options: SealOptions): Promise<Sealed> {
   const { folder, meta, proofs, video, files } = session;
@@ -56,13 +56,14 @@ const placeOf = (target: string, id: string) => join(dirname(target), id);
 
 /** Part `before` + 1 of a session: its rows, too, lie in exactly one part. */
 function partOf({ folder, meta, frames }: Whole, pieces: readonly Piece[], before: number): Omit<Cut, 'faithful'> {
-  const startUs = (piece: Piece | undefined, none: number) => (piece === undefined ? none : (frames.tsUs[piece.from] as number));
+  const [piece, next] = [pieces[before] as Piece, pieces[before + 1]];
+  const startUs = ({ from }: Piece) => frames.tsUs[from] as number;
   const sessionId = partId(meta.session_id, before + 1);
   return {
-    piece: pieces[before] as Piece,
+    piece,
     // What came before the first frame and after the last belongs to the session too.
     rows: {
-      span: { fromUs: before === 0 ? 0 : startUs(pieces[before], 0), toUs: startUs(pieces[before + 1], Number.MAX_SAFE_INTEGER) },
+      span: { fromUs: before === 0 ? 0 : startUs(piece), toUs: next === undefined ? Number.MAX_SAFE_INTEGER : startUs(next) },
       exact: true,
     },
     sessionId,

@@ -60,7 +60,8 @@ const PROOF_BYTES = 16;
 /**
  * Turns a finished session into a shard: tables, `meta.json`, `qat.json` (judged from the files, not from memory), `hashes.json` over all
  * of them; reads everything back from the disk, signs, and renames the folder. A session that is longer than its plan lets a shard be becomes
- * several. Safe to repeat until the journal is removed: it only rewrites its own files. Rejects with a GapError (`shard.read-back`) when the disk did not store what was written; the `.partial` stays.
+ * several. Safe to repeat until the journal is removed: it only rewrites its own files. Rejects with a GapError (`shard.read-back`) when the disk
+ * did not store what was written; the `.partial` stays.
  */
 export async function seal({ partial, opening, closing, video, final, signal, ...options }: SealRequest): Promise<Sealed> {
   if (!partial.endsWith(PARTIAL_SUFFIX)) throw new RangeError(`${partial} is no .partial`);

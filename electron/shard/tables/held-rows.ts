@@ -31,7 +31,7 @@ export class HeldRows {
   }
 
   /**
-   * Notes what the hashes say. Frames that were written before, or that nobody told of, are passed over; so are those of which something was
+   * Notes what the hashes say. Frames that were written before, or that were never announced, are passed over; so are those of which something was
    * said before. Whatever a game says, each row is looked at once.
    */
   verify({ episode, from, to, agrees }: VerifiedMessage): void {

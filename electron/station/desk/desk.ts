@@ -191,10 +191,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
       },
       // One after the other: a place takes a moment to become a region, and a later change must not be undone by an earlier one.
       'draft.change': (change) => {
-        this.#changing = this.#changing.then(
-          () => this.#changeDraft(change),
-          () => this.#changeDraft(change),
-        );
+        this.#changing = this.#changing.catch(() => ({})).then(() => this.#changeDraft(change));
         return this.#changing;
       },
       'windows.list': async () => offeredWindows(this.#parts.display ?? ''),

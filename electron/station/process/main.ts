@@ -9,7 +9,7 @@ import type { InputSteering, Steering } from '#core/app/steering.ts';
 import { faultOf } from '#core/app/wire.ts';
 import type { Ending } from '#core/format/documents/meta.ts';
 import { planRecording, type RecordPlan, type RecordSettings } from '#core/plan/plan.ts';
-import { outcomeOfSession } from '#core/report/next-shards.ts';
+import { outcomeOfSession } from '#core/report/session-outcome.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
 import { recover } from '#inspector/recover.ts';
 import { GameTap } from '#recorder/game-tap.ts';

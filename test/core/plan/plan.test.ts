@@ -1,18 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { GapError } from '#core/errors.ts';
-import { Consent } from '#core/format/documents/consent.ts';
 import { paced, planRecording, type RecordSettings } from '#core/plan/plan.ts';
+import { CONSENT } from '#test/support/consent.ts';
 
 const DEFAULTS = { display: ':0', sessionId: '11111111-2222-4333-8444-555555555555' };
-const CONSENT = Consent.parse({
-  consent_version: '1',
-  consent_id: 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad',
-  notice: { title: 'notice.txt', sha256: 'a'.repeat(64) },
-  scopes: ['video', 'inputs'],
-  given_utc: '2026-11-20T12:00:00.000Z',
-  license_ref: 'ref#1',
-  revocation_id: 'e3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad',
-});
 const RIGHTS = { licenseRef: 'ref#l', consentRef: 'ref#c', games: ['doom'] };
 
 describe('planning a recording', () => {

@@ -2,12 +2,11 @@ import type { Command } from '#cli/command.ts';
 import { showEncoding, showWaiting } from '#cli/encoding-line.ts';
 import { errorText } from '#cli/error-text.ts';
 import { verdictText } from '#cli/findings-table.ts';
-
 import { recoveryKeys } from '#cli/own-keys.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
 import { shardArguments } from '#cli/shard-arguments.ts';
-import { outcomeOfSession, partsOfSession } from '#core/report/next-shards.ts';
 import { plain } from '#core/report/plain.ts';
+import { outcomeOfSession, partsOfSession } from '#core/report/session-outcome.ts';
 import { forgetCached, type Leftover, recover, recoverLeftovers } from '#library/index.ts';
 
 const HELP = (name: string) => `gap ${name} DIR.partial [--now] [--json]

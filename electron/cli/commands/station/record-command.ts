@@ -6,12 +6,11 @@ import { showEncoding, showWaiting } from '#cli/encoding-line.ts';
 import { errorText } from '#cli/error-text.ts';
 import { findingsTable, verdictText } from '#cli/findings-table.ts';
 import { numberFlag, oneDesktop } from '#cli/flags.ts';
-
 import { keysFor, recoveryKeys, standingConsent } from '#cli/own-keys.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
 import { StatusBlock } from '#cli/status-block.ts';
-import { outcomeOfSession, partsOfSession } from '#core/report/next-shards.ts';
 import { plain } from '#core/report/plain.ts';
+import { outcomeOfSession, partsOfSession } from '#core/report/session-outcome.ts';
 import {
   FINAL_ENCODERS,
   type Finding,
