@@ -82,6 +82,7 @@ export function statusLines(s: Snapshot, wholeScreen = false): string[] {
     `  frame ${pair(s.residualUs)}   row ${pair(s.nearestRowUs)}   tick ${pair(s.tickUs)}   encoder ${pair(s.encodeUs)} ms (p50/p99, last seconds)`,
     `  ${lagLine(s.lag)}`,
     `  drift ${drift(s)}   ${(s.bitrateBps / 1e6).toFixed(2)} Mb/s   gaps ${s.gaps}`,
+    ...(s.network === undefined ? [] : [`  ${networkLine(s.network)}`]),
     ...closed,
     ...s.advice.map((advice) => `  ⚠ ${advice.says}: ${remedyText(advice)}`),
     `  keys ${s.keyEvents} (${s.eventsPerS.keyboard.toFixed(0)}/s)   mouse ${s.mouseEvents} (${s.eventsPerS.mouse.toFixed(0)}/s)   pads ${s.pads} (${s.padEvents})${restarted}   not mapped, not stored ${s.unmapped}   disk ${Math.floor(s.diskFreeBytes / 1e9)} GB = ${left(s.diskLeftS)} left`,
@@ -105,6 +106,11 @@ function lagLine({ state, signal, ms, low, high, lastShift }: Snapshot['lag']): 
   if (state === 'known') return `picture answers ${ms} ms after your hand (${low} to ${high}${of})${shift}`;
   if (state === 'measuring') return `picture answers about ${ms} ms after your hand: still measuring${of}${shift}`;
   return `picture behind your hand: nothing to say, too little moves${ms === undefined ? '' : ` (last ${ms} ms${of})`}${shift}`;
+}
+
+function networkLine({ rttMs, jitterMs, lossPct, uplinkKbps, downlinkKbps }: NonNullable<Snapshot['network']>): string {
+  const figure = (value: number | undefined, digits: number) => (value === undefined ? '—' : value.toFixed(digits));
+  return `network ${figure(rttMs, 1)} ms   jitter ${figure(jitterMs, 1)} ms   lost ${figure(lossPct, 1)} %   up ${figure(uplinkKbps, 0)}   down ${figure(downlinkKbps, 0)} kbit/s`;
 }
 
 function clock(seconds: number): string {

@@ -9,18 +9,27 @@ import type { TsUs } from '#core/time/units.ts';
 import { boundedLines } from '#shard/bounded-lines.ts';
 import { MOST_LABEL_BYTES } from '#shard/read-marks.ts';
 
+/** What was found in `labels.jsonl`, and the types of its lines. */
+interface CheckedLabels {
+  readonly findings: readonly Finding[];
+  readonly types: ReadonlySet<string>;
+}
+
 /** The lines of `labels.jsonl`, each by its type's schema, and in order of time; nothing where there is no such file. */
-export async function checkLabels(folder: string): Promise<Finding[]> {
+export async function checkLabels(folder: string): Promise<CheckedLabels> {
   const path = join(folder, LABELS_FILE);
-  if (!existsSync(path)) return [];
+  const types = new Set<string>();
+  if (!existsSync(path)) return { findings: [], types };
   let [count, wrong, lastUs] = [0, 0, 0];
   let first: string | undefined;
   try {
     for await (const line of boundedLines(path, MOST_LABEL_BYTES)) {
       count += 1;
       const problem = problemOf(line, lastUs);
-      if (typeof problem === 'number') lastUs = problem;
-      else {
+      if (typeof problem !== 'string') {
+        lastUs = problem.ts_us;
+        types.add(problem.type);
+      } else {
         wrong += 1;
         first ??= `line ${count}: ${problem}`;
       }
@@ -29,18 +38,17 @@ export async function checkLabels(folder: string): Promise<Finding[]> {
     wrong += 1;
     first ??= messageOf(error);
   }
-  return [
-    judged({
-      check: 'schema.labels',
-      is: wrong === 0 ? 'pass' : 'fail',
-      says: wrong === 0 ? `${LABELS_FILE}: ${count} lines` : `${LABELS_FILE}: ${wrong} of ${count} lines are wrong; ${first}`,
-      remedy: 'GAP v0.2 section 6 shows what a line holds; resources/schemas/label.schema.json has it in full',
-    }),
-  ];
+  const finding = judged({
+    check: 'schema.labels',
+    is: wrong === 0 ? 'pass' : 'fail',
+    says: wrong === 0 ? `${LABELS_FILE}: ${count} lines` : `${LABELS_FILE}: ${wrong} of ${count} lines are wrong; ${first}`,
+    remedy: 'GAP v0.2 section 6 shows what a line holds; resources/schemas/label.schema.json has it in full',
+  });
+  return { findings: [finding], types };
 }
 
-/** What is wrong with a line; else its time. */
-function problemOf(line: string | undefined, lastUs: TsUs): string | TsUs {
+/** What is wrong with a line; else the label. */
+function problemOf(line: string | undefined, lastUs: TsUs): string | Label {
   if (line === undefined) return `it is longer than ${MOST_LABEL_BYTES} bytes`;
   let value: unknown;
   try {
@@ -50,7 +58,7 @@ function problemOf(line: string | undefined, lastUs: TsUs): string | TsUs {
   }
   const { data, error } = Label.safeParse(value);
   if (data === undefined) return issueOf(value, error);
-  return data.ts_us < lastUs ? `ts_us ${data.ts_us} is before that of the line before, ${lastUs}` : data.ts_us;
+  return data.ts_us < lastUs ? `ts_us ${data.ts_us} is before that of the line before, ${lastUs}` : data;
 }
 
 /** What the schema of the line's own type says: the union would name every type it is not. */

@@ -22,6 +22,7 @@ import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
 import { type ValidateOptions, validate } from '#inspector/validate.ts';
 import { writeText } from '#shard/files.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
+import { networkOf } from '#shard/tables/net-table.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 
 export interface ReportOptions extends ValidateOptions {
@@ -116,6 +117,7 @@ async function reportData(folder: string, meta: Meta, qat: Qat, judged: ReportDa
       })),
       markersS: (await markersUs(folder)).map(seconds),
     }),
+    network: await networkOf(folder, t0Us),
     moments: await pictures(join(folder, videoFileOf(folder)), frames, worst, seconds),
     secondsOf: (place) => stretchOf(place, frames.tsUs, rowUs, seconds),
   };

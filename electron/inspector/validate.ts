@@ -11,6 +11,7 @@ import { GAME_FILES, QAT_FILE, RECORDER_FILES, REQUIRED_FILES, ROLLBACKS_FILE, V
 import { CONTROLS, EVENTS, FRAMES, GAME, LATER_COLUMNS, NETSTATS, type TableSchema, UNCONFIRMED } from '#core/format/parquet/tables.ts';
 import { judge, judgeDeep, verdictOf } from '#core/quality/verdict.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
+import { consentFindings } from '#inspector/consent-findings.ts';
 import { checkLabels } from '#inspector/optional-files.ts';
 import { lookAtPictures } from '#inspector/pictures/look-at-pictures.ts';
 import { scanVideoOf, videoFileOf } from '#inspector/pictures/video-of.ts';
@@ -79,7 +80,8 @@ export async function validate(folder: string, options: ValidateOptions = {}): P
   const meta = checkDocument(shard, 'meta', findings);
   findings.unshift(...checkFiles(folder, meta), ...checkPart(meta));
   const hashes = checkDocument(shard, 'hashes', findings);
-  findings.push(...checkConsent(shard, meta, findings), ...checkProofs(meta, hashes));
+  const consent = checkDocument(shard, 'consent', findings);
+  findings.push(...checkProofs(meta, hashes));
   const qat = checkDocument(shard, 'qat', findings);
   // The tables our recorder adds need all their columns; the spec's controls only the essential ones, if another recorder wrote them.
   const ours = meta?.recorder !== undefined;
@@ -90,7 +92,9 @@ export async function validate(folder: string, options: ValidateOptions = {}): P
     game: await checkGame(folder, findings),
   };
   await checkTable(folder, NETSTATS, 'schema.netstats', findings, has(NETSTATS));
-  findings.push(...(await checkLabels(folder)));
+  const labels = await checkLabels(folder);
+  findings.push(...labels.findings);
+  if (consent !== undefined && meta !== undefined) findings.push(...consentFindings(consent, meta, { folder, labels: labels.types }));
   const hashing = hashes && checkHashes(folder, hashes, ours, (done, total) => options.onProgress?.('hashing', done, total));
   // A rejection surfaces below, where it is awaited.
   hashing?.catch(() => {});
@@ -118,34 +122,6 @@ function contentFindings({ qat, deep }: Content): readonly Finding[] {
   if (deep === undefined) return qat.findings;
   const said = new Set(deep.findings.map(({ check }) => check));
   return [...qat.findings.filter(({ check, severity }) => severity === 'fail' || !said.has(check)), ...deep.findings];
-}
-
-/** `consent.json` must be the consent that `meta.json` refers to. */
-function checkConsent(shard: ShardFolder, meta: Meta | undefined, findings: Finding[]): Finding[] {
-  const consent = checkDocument(shard, 'consent', findings);
-  if (consent === undefined || meta === undefined) return [];
-  const ok = consent.consent_id === meta.rights.player_consent_id;
-  const told = meta.geo !== undefined && !consent.scopes.includes('geo');
-  return [
-    ...(told
-      ? [
-          judged({
-            check: 'privacy.geo',
-            is: 'fail',
-            says: 'meta.json tells a place, and consent.json does not allow it',
-            remedy: 'Delete this shard, or ask its player',
-          }),
-        ]
-      : []),
-    judged({
-      check: 'rights.record',
-      is: ok ? 'pass' : 'fail',
-      says: ok
-        ? `agreed to ${consent.scopes.join(', ')}`
-        : `consent.json is ${consent.consent_id}, meta.json refers to ${meta.rights.player_consent_id}`,
-      remedy: 'The consent is from another session: copy the shard again',
-    }),
-  ];
 }
 
 /** GAP v0.2 section 7: a shard whose frames carry tiles has proofs of them. */

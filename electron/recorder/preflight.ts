@@ -11,6 +11,7 @@ import { checkCalibration } from '#recorder/checks/calibration-check.ts';
 import { checkClock } from '#recorder/checks/clock-check.ts';
 import { checkFolder } from '#recorder/checks/disk-check.ts';
 import { checkInput, checkPads } from '#recorder/checks/input-check.ts';
+import { checkNetwork } from '#recorder/checks/network-check.ts';
 import type { Checked } from '#recorder/checks/outcome.ts';
 import { checkPace, keepPace } from '#recorder/checks/pace-check.ts';
 import { checkDisplay, type ScreenChoice } from '#recorder/checks/screen-check.ts';
@@ -73,6 +74,8 @@ export async function preflight(asked: RecordPlan, { calibrations = [], pace: kn
   const plan = pace === undefined ? asked : paced(asked, pace);
   await run('preflight.folder', () => checkFolder(plan));
   await run('preflight.clock', checkClock);
+  const { probe } = plan;
+  if (probe !== undefined) await run('preflight.network', () => checkNetwork(probe));
   const key = calibrationKey(plan);
   const calibration = calibrations.find((each) => sameKey(each, key));
   await run('preflight.calibration', () => checkCalibration(key, calibration));

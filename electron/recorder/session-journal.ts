@@ -3,8 +3,10 @@ import { dirname } from 'node:path';
 import type { Relief } from '#core/format/documents/relief.ts';
 import type { Anchor, Closing } from '#core/format/journal/closing.ts';
 import { GapRecords } from '#core/format/journal/gap-records.ts';
+import { netRecord } from '#core/format/journal/net-record.ts';
 import type { Opening } from '#core/format/journal/opening.ts';
 import { RECORDS, type RecordOf } from '#core/format/journal/records.ts';
+import type { NetRow } from '#core/network/net-row.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
@@ -90,6 +92,11 @@ export class SessionJournal implements Disposable {
   relief(relief: Relief): void {
     this.#writer.append('relief', Buffer.from(`${JSON.stringify(relief)}\n`));
     this.reliefs.push(relief);
+  }
+
+  /** A moment of the network. */
+  net(row: NetRow): void {
+    this.#writer.append('net', netRecord(row));
   }
 
   /** The player takes back everything from `fromUs` on; only the first call counts. Synced immediately: it can never be recovered. */

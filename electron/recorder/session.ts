@@ -21,6 +21,7 @@ import type { SessionRings } from '#recorder/session-journal.ts';
 import type { EncodeWorkerData } from '#recorder/threads/encode-worker.ts';
 import { EncoderKeeper } from '#recorder/threads/encoder-keeper.ts';
 import type { GrabWorkerData } from '#recorder/threads/grab-worker.ts';
+import type { NetWorkerData } from '#recorder/threads/net-worker.ts';
 import { type SessionWorker, startWorker } from '#recorder/threads/session-workers.ts';
 import { workerFile } from '#shard/worker-file.ts';
 import { COLOR, encoderVersion } from '#video/encoder.ts';
@@ -39,6 +40,8 @@ export interface Session {
   readonly input: SessionWorker;
   readonly encoder: EncoderKeeper;
   readonly grab: SessionWorker;
+  /** For the thread that measures the network; undefined: the player did not agree to that. */
+  readonly network: NetWorkerData | undefined;
 }
 
 /** Optional inputs of a session besides its plan. */
@@ -133,6 +136,7 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
       pictures: ring,
     }),
     grab: grabber,
+    network: plan.consent?.scopes.includes('network') === true ? { control, probe: plan.probe } : undefined,
   };
 }
 
@@ -145,7 +149,8 @@ export async function openSession(
   const [input, , grab] = await Promise.all(workersOf(session).map(({ ready }) => ready));
   const recording = recordingSettings(plan).plan;
   const { metaName, options } = isKept(plan) ? finalSettings(plan).plan : recording;
-  const { game, watermark, ...rest } = plan;
+  // Whom the probe asks stands nowhere on the disk.
+  const { game, watermark, probe: _probe, ...rest } = plan;
   const rules = game === 'any' ? [] : game.map(gameRuleText);
   const key = lagKey(plan.title, rules, { video: grab?.source ?? '', input: input?.source ?? '', fps: plan.fps });
   const lagReference = key && referenceFor(key, lagReferences);

@@ -1,5 +1,7 @@
 import type { RecordOf } from '#core/format/journal/records.ts';
 import { KEYBOARD, PAD } from '#core/input/codes.ts';
+import type { NetRow } from '#core/network/net-row.ts';
+import { networkFigures } from '#core/network/network-figures.ts';
 import { secondsIn } from '#core/plan/disk-space.ts';
 import { Histogram } from '#core/signal/histogram.ts';
 import { Adviser, type Figures } from '#core/telemetry/advice.ts';
@@ -9,7 +11,7 @@ import type { LagNow } from '#core/telemetry/live-lag.ts';
 import { NearestRows } from '#core/telemetry/nearest-rows.ts';
 import { RecentHistogram } from '#core/telemetry/recent.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
-import type { TsUs } from '#core/time/units.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 
 const BUCKET_US = 10;
 /** An encoder's delay is tens of milliseconds. */
@@ -32,11 +34,16 @@ export type Surroundings = Pick<
 > & {
   /** Undefined until the first look. */
   readonly lag: LagNow | undefined;
+  /** Of the last measurement; undefined: none yet, or not agreed to. */
+  readonly network: NetRow | undefined;
   /** Requested from the encoder. */
   readonly bitrateBps: number;
   /** Additional rate of the final video, where it is made afterwards. */
   readonly laterBps: number;
 };
+
+/** A figure that is older says nothing of now. */
+const NETWORK_FRESH_US: SpanUs = 3_000_000;
 
 /** Running sums, or their rates over the last second. */
 interface Second {
@@ -130,7 +137,7 @@ export class Telemetry {
     }
   }
 
-  snapshot(nowUs: TsUs, { bitrateBps, laterBps, lag, ...rest }: Surroundings): Snapshot {
+  snapshot(nowUs: TsUs, { bitrateBps, laterBps, lag, network, ...rest }: Surroundings): Snapshot {
     for (const histogram of Object.values(this.#recent)) histogram.turn(nowUs);
     this.#countSecond(nowUs);
     const elapsedS = this.#frames === 0 ? 0 : (this.#lastTsUs - this.#firstTsUs) / 1e6;
@@ -151,6 +158,7 @@ export class Telemetry {
       encodeUs: recent(this.#recent.encode),
       ...(drift !== undefined && { driftMsPerMin: drift }),
       lag: lagFigures(lag, this.#firstTsUs),
+      ...(network !== undefined && nowUs - network.tsUs < NETWORK_FRESH_US && { network: networkFigures(network) }),
       bitrateBps: this.#perSecond.bytes * 8,
       rows: this.#rows,
       keyEvents: this.#keyEvents,

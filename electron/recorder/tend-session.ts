@@ -11,6 +11,7 @@ import type { Session } from '#recorder/session.ts';
 import type { SessionJournal } from '#recorder/session-journal.ts';
 import { FrameWatch } from '#recorder/threads/frame-watch.ts';
 import { LagWatch } from '#recorder/threads/lag-watch.ts';
+import { NetWatch } from '#recorder/threads/net-watch.ts';
 import { freeBytes } from '#shard/files.ts';
 import { JournalWriteError } from '#shard/journal/journal-file.ts';
 
@@ -51,9 +52,11 @@ export function tend(
     lateUs: opening.calibration?.correction_us ?? 0,
     fps: opening.plan.fps,
   });
+  const network = session.network && new NetWatch(session.network);
   const tick = () => {
     const now = nowUs();
     journal.drain();
+    for (const row of network?.take() ?? []) journal.net(row);
     if (takeBackIfAsked(session, opening, journal)) endWith('panic', takenBackText(opening));
     const relief = session.encoder.look(now, journal.telemetry.frames);
     if (relief !== undefined && 'failed' in relief) endWith('encoder-failed', `three encoders in a row failed: ${relief.failed}`);
@@ -87,6 +90,7 @@ export function tend(
         reliefs: journal.reliefs.length,
         diskFreeBytes,
         lag: lag.at(journal.telemetry.frames / opening.plan.fps),
+        network: network?.now,
         bitrateBps: opening.plan.bitrateBps,
         laterBps: opening.capture === undefined ? 0 : opening.plan.bitrateBps,
       };
@@ -104,6 +108,7 @@ export function tend(
     [Symbol.dispose]() {
       clearInterval(timer);
       lag[Symbol.dispose]();
+      network?.[Symbol.dispose]();
     },
   };
 }

@@ -8,6 +8,8 @@ import { X11FocusConnection } from '#native/x11/focus/focus-connection.ts';
 export interface FocusWatch {
   /** Undefined: the recorded game has the focus. In doubt it has not. */
   look(): SessionGapReason | undefined;
+  /** The process of the game, once it has had the focus. */
+  readonly gamePid: number | undefined;
   close(): void;
 }
 
@@ -29,6 +31,9 @@ function windowsWatch(game: GameChoice): FocusWatch {
     look() {
       focus.look();
       return focus.takeReason();
+    },
+    get gamePid() {
+      return focus.gamePid;
     },
     close: () => focus.close(),
   };

@@ -108,7 +108,7 @@ class InputLoop {
     this.gate.end(control.endsUs);
     while (!control.stopped) {
       const waited = system.wait(tickDueUs(originUs, stepUs, index) - nowUs());
-      if (!(typeof waited === 'boolean' ? waited : await waited)) return this.#lost(pads);
+      if (!(typeof waited === 'boolean' ? waited : await waited)) return this.#lost(system, pads);
       system.drain();
       const now = nowUs();
       // The thread that stops the session may be late: 0.17 s under wine, which left five frames' worth of rows without frames.
@@ -123,7 +123,7 @@ class InputLoop {
       if (index - keyboardIndex >= every) keyboardIndex = index;
       pads?.poll(tick, now);
       this.#settle(now);
-      this.#publish(pads?.count ?? 0);
+      this.#publish(system, pads?.count ?? 0);
       system.lookAtFocus();
       this.#lookAfter(system, now);
     }
@@ -134,13 +134,13 @@ class InputLoop {
     while (!control.stopped || nowUs() < endUs + this.#holdUs + LAST_LOOK_US || this.#settledUs < endUs + this.#holdUs) {
       system.lookAtFocus();
       const waited = system.wait(LAST_LOOK_US / 2);
-      if (!(typeof waited === 'boolean' ? waited : await waited)) return this.#lost(pads);
+      if (!(typeof waited === 'boolean' ? waited : await waited)) return this.#lost(system, pads);
       system.drain();
       this.#asked(nowUs());
       this.#settle(nowUs());
     }
     this.gate.finish(nowUs());
-    this.#publish(pads?.count ?? 0);
+    this.#publish(system, pads?.count ?? 0);
     return 'stopped';
   }
 
@@ -171,8 +171,9 @@ class InputLoop {
       if (this.#poses.readVr(i, axes, 0, now)) this.gate.row(FIRST_VR + i, 0, gridUs, skipped, now, 0, axes);
   }
 
-  #publish(pads: number): void {
+  #publish(system: InputSystem, pads: number): void {
     const { ints } = this.#control;
+    Atomics.store(ints, CONTROL.gamePid, system.gamePid ?? 0);
     Atomics.store(ints, CONTROL.unmapped, this.gate.unmapped);
     Atomics.store(ints, CONTROL.lostEvents, this.gate.overflows);
     Atomics.store(ints, CONTROL.closedFor, this.gate.closedFor === undefined ? 0 : reasonIndex(this.gate.closedFor));
@@ -229,14 +230,14 @@ class InputLoop {
     if (command === 'take-back') this.#control.set(CONTROL.takeBack, 1);
   }
 
-  #lost(pads: Pads | undefined): 'display-lost' {
+  #lost(system: InputSystem, pads: Pads | undefined): 'display-lost' {
     const now = nowUs();
     this.#control.validUntilUs = now;
     this.#lastRows(pads);
     // Who had the focus at the end can no longer be known.
     this.target.focus('focus-unknown', now);
     this.gate.finish(now);
-    this.#publish(pads?.count ?? 0);
+    this.#publish(system, pads?.count ?? 0);
     return 'display-lost';
   }
 

@@ -54,6 +54,8 @@ export const CONTROL = {
   asked: 12,
   /** Who holds the recording: bits by the order of {@link HOLDERS}. */
   heldBy: 13,
+  /** Process of the game, once it has had the focus; 0 until then, and where any window counts. */
+  gamePid: 14,
 } as const;
 
 /** What windows can request as well as hotkeys, in the order it is carried out: a player who wants to stop recording is never overruled. */

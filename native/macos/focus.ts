@@ -17,6 +17,7 @@ export class MacosFocus {
   readonly #path: (pid: number) => string | undefined;
   #pid = -1;
   #isGame = false;
+  #gamePid: number | undefined;
 
   constructor(game: GameChoice) {
     this.#game = game;
@@ -40,9 +41,15 @@ export class MacosFocus {
       const path = this.#path(pid);
       const window = { pid, programs: path === undefined ? [] : [basename(path)], title: undefined };
       this.#isGame = this.#game.some((rule) => isGame(rule, window));
+      if (this.#isGame) this.#gamePid = pid;
     }
     if (!this.#isGame) return 'unfocused';
     return this.#secure() ? 'secure-input' : undefined;
+  }
+
+  /** The process of the game, once it has had the focus. */
+  get gamePid(): number | undefined {
+    return this.#gamePid;
   }
 
   close(): void {

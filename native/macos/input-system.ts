@@ -60,6 +60,10 @@ export class MacosInput implements InputSystem {
     this.#target.focus(this.#focus.look(), now);
   }
 
+  get gamePid(): number | undefined {
+    return this.#focus.gamePid;
+  }
+
   lookAtFocus(): void {
     // Every drain looks.
   }

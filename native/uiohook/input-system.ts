@@ -59,6 +59,10 @@ export class FallbackInput implements InputSystem {
     this.#target.focus(this.#focus.look(), nowUs());
   }
 
+  get gamePid(): number | undefined {
+    return this.#focus.gamePid;
+  }
+
   lookAtFocus(): void {
     // Every drain looks.
   }

@@ -23,6 +23,7 @@ export class WindowsFocus {
   #window = -1;
   #left = false;
   #reason: SessionGapReason | undefined = 'unfocused';
+  #gamePid: number | undefined;
 
   constructor(game: GameChoice) {
     this.#game = game;
@@ -66,7 +67,14 @@ export class WindowsFocus {
     if (this.#game === 'any') return true;
     if (window === 0) return false;
     const described = this.#describe(window);
-    return this.#game.some((rule) => isGame(rule, described));
+    const is = this.#game.some((rule) => isGame(rule, described));
+    if (is) this.#gamePid = described.pid;
+    return is;
+  }
+
+  /** The process of the game, once it has had the focus. */
+  get gamePid(): number | undefined {
+    return this.#gamePid;
   }
 
   get #byTitle(): boolean {

@@ -90,6 +90,10 @@ export class WindowsInput implements InputSystem {
     this.#target.focus(this.#focus.takeReason(), nowUs());
   }
 
+  get gamePid(): number | undefined {
+    return this.#focus.gamePid;
+  }
+
   lookAtFocus(): void {
     this.#focus.look();
   }

@@ -75,6 +75,10 @@ export class X11Input implements InputSystem {
     this.#target.hotkey(hotkey, tsUs);
   }
 
+  get gamePid(): number | undefined {
+    return this.#focus.gamePid;
+  }
+
   lookAtFocus(): void {
     this.#focus.ask();
   }

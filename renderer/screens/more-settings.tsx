@@ -37,6 +37,13 @@ export function MoreSettings({ field, change }: Props) {
         />
         <LateField label={say('setup.map')} help={say('setup.build.help')} value={draft.map ?? ''} onChange={(map) => change({ map })} />
         <LateField label={say('setup.geo')} help={say('setup.geo.help')} value={draft.geo ?? ''} onChange={(geo) => change({ geo })} />
+        <LateField
+          label={say('setup.probe')}
+          help={say('setup.probe.help')}
+          wanted={field === 'probe'}
+          value={draft.probe ?? ''}
+          onChange={(probe) => change({ probe })}
+        />
         <LateField label={say('setup.folder')} wanted={field === 'folder'} value={draft.out} onChange={(out) => change({ out })} />
         <Picker
           label={say('setup.profile')}

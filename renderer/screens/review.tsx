@@ -6,6 +6,7 @@ import { nextAfter, worstFrame } from '#core/review/problems.ts';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { Picker } from '#renderer/parts/picker.tsx';
 import { CURVE, drawCurve, drawLanes, lanesHeight, lanesOf } from '#renderer/review/draw-lanes.ts';
+import { drawNetwork, NETWORK_HEIGHT, type NetworkView } from '#renderer/review/draw-network.ts';
 import { Side } from '#renderer/review/side.tsx';
 import { TimeCanvas } from '#renderer/review/time-canvas.tsx';
 import { usePlayer } from '#renderer/review/use-player.ts';
@@ -41,7 +42,7 @@ export function Review({ sessionId, first }: { readonly sessionId: string; reado
 
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: frame, speed and zoom drive all of it
 function Frames({ sessionId, first, reviewed }: { readonly sessionId: string; readonly first: number; readonly reviewed: Reviewed }) {
-  const { index, mouse, pads, input, problems } = reviewed;
+  const { index, mouse, pads, input, problems, detail } = reviewed;
   const canvas = useRef<HTMLCanvasElement>(null);
   const [frame, setFrame] = useState(() => index.clamp(first));
   const [speed, setSpeed] = useState(3);
@@ -144,6 +145,9 @@ function Frames({ sessionId, first, reviewed }: { readonly sessionId: string; re
         draw={drawLanes}
         onPick={(us) => goTo(index.at(us))}
       />
+      {detail.network !== undefined && (
+        <NetworkLane points={detail.network.points} originUs={startUs} fromUs={fromUs} toUs={toUs} onPick={(us) => goTo(index.at(us))} />
+      )}
       <TimeCanvas
         view={view}
         height={CURVE}
@@ -155,6 +159,12 @@ function Frames({ sessionId, first, reviewed }: { readonly sessionId: string; re
       <p className="small">{say('review.help')}</p>
     </>
   );
+}
+
+/** The network beside the input. */
+function NetworkLane({ onPick, points, originUs, fromUs, toUs }: NetworkView & { readonly onPick: (us: number) => void }) {
+  const view = useMemo(() => ({ points, originUs, fromUs, toUs }), [points, originUs, fromUs, toUs]);
+  return <TimeCanvas view={view} height={NETWORK_HEIGHT} label={say('review.network')} draw={drawNetwork} onPick={onPick} />;
 }
 
 /** What is known of the frame that is shown. */

@@ -7,7 +7,8 @@ import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { Findings } from '#renderer/parts/findings.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { useMends } from '#renderer/parts/hooks/use-mends.ts';
-import { LagPlot } from '#renderer/parts/lag-plot.tsx';
+import { LagPlot } from '#renderer/parts/plots/lag-plot.tsx';
+import { NetworkPlot } from '#renderer/parts/plots/network-plot.tsx';
 import { type Act, ShardActions } from '#renderer/parts/shard-actions.tsx';
 import { ShardContents } from '#renderer/parts/shard-contents.tsx';
 import { useRoute } from '#renderer/route.ts';
@@ -46,6 +47,7 @@ export function Shard({ sessionId }: { readonly sessionId: string }) {
         <>
           <ShardContents detail={detail} />
           {detail.lag !== undefined && <LagPlot sessionId={sessionId} lag={detail.lag} />}
+          {detail.network !== undefined && <NetworkPlot sessionId={sessionId} network={detail.network} />}
           {consent?.withdrawnUtc !== undefined && (
             <p className="note fail">{say('shard.withdrawn', { date: date(consent.withdrawnUtc) })}</p>
           )}

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SdlWindow, type Surface } from '#native/sdl/window.ts';
 import { advance, liftPx, PITCH_LIMIT_PX, type PlayerInput, paintPanorama, react, type Scene, START } from '#scripts/demo/scene.ts';
+import { talkTo } from '#scripts/network/talker.ts';
 
 /** USB HID usages that SDL calls scancodes (SDL_scancode.h). */
 const KEY_NAMES: ReadonlyMap<number, string> = new Map([
@@ -151,5 +152,6 @@ function inputOf(event: Exclude<ReturnType<SdlWindow['poll']>, undefined>): Play
 
 const wrap = (value: number, period: number) => Math.floor(((value % period) + period) % period);
 
-const [width = '1280', height = '720', seed = '1', lateMs = '0', fromS = '0'] = process.argv.slice(2);
+const [width = '1280', height = '720', seed = '1', lateMs = '0', fromS = '0', server] = process.argv.slice(2);
+if (server !== undefined) talkTo(server);
 await new Game(Number(width), Number(height), Number(seed), { ms: Number(lateMs), fromMs: 1000 * Number(fromS) }).run();

@@ -14,6 +14,8 @@ export interface StageOptions {
   readonly height?: number;
   /** Selects another skyline and another player. */
   readonly seed?: number | undefined;
+  /** Of the game's server, `host:port` (`GameServer`): it tells it sixty times a second what it does. */
+  readonly server?: string | undefined;
   /** From a second on the game answers so much later. */
   readonly late?: { readonly ms: number; readonly fromS: number } | undefined;
 }
@@ -31,21 +33,25 @@ export class Stage implements AsyncDisposable {
     this.#playing = playing ? play(display.name, this.#stop.signal, seed) : Promise.resolve();
   }
 
-  static async open({ playing = true, width = 1280, height = 720, seed, late }: StageOptions = {}): Promise<Stage> {
+  static async open({ playing = true, width = 1280, height = 720, seed, late, server }: StageOptions = {}): Promise<Stage> {
     const display = await VirtualDisplay.start({ width, height });
     try {
-      return await Stage.#on(display, { playing, seed, late });
+      return await Stage.#on(display, { playing, seed, late, server });
     } catch (error) {
       await display[Symbol.asyncDispose]();
       throw error;
     }
   }
 
-  static async #on(display: VirtualDisplay, { playing = true, seed, late }: StageOptions): Promise<Stage> {
+  static async #on(display: VirtualDisplay, { playing = true, seed, late, server }: StageOptions): Promise<Stage> {
     const { width, height } = display;
     const game = spawn(
       process.execPath,
-      ['scripts/demo/game.ts', `${width}`, `${height}`, `${seed ?? 1}`, `${late?.ms ?? 0}`, `${late?.fromS ?? 0}`],
+      [
+        'scripts/demo/game.ts',
+        ...[width, height, seed ?? 1, late?.ms ?? 0, late?.fromS ?? 0].map(String),
+        ...(server === undefined ? [] : [server]),
+      ],
       {
         env: { ...process.env, DISPLAY: display.name },
         stdio: ['ignore', 'pipe', 'inherit'],

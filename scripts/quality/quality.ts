@@ -17,14 +17,16 @@ import { decodedLag, followLag, MOST_S, STEP_MS } from '#scripts/quality/follow-
 import { judgeGames } from '#scripts/quality/games/judge-games.ts';
 import { REAL_GAMES } from '#scripts/quality/games/real-games.ts';
 import { recordGame } from '#scripts/quality/games/record-game.ts';
+import { judgeNetwork } from '#scripts/quality/network.ts';
 import { damageVideo, VIDEO_DAMAGES } from '#scripts/quality/video-damages.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 
-const HELP = `npm run test:quality -- [--shard DIR] [--minutes M] [--clean N] [--first I] [--only controls,video,live,games,clean] [--keep]
+const HELP = `npm run test:quality -- [--shard DIR] [--minutes M] [--clean N] [--first I] [--only controls,video,live,games,network,clean] [--keep]
 
 Damages copies of good shards and reports which checks find the damage, from content alone: hashes are corrected. Then looks for
 false alarms in clean recordings, of the demo game and four games from Debian in turn; and moves the input of real games
-against their pictures (part games). About two hours with a recording of ten minutes and 50 clean ones.
+against their pictures (part games); and compares what is measured of the
+network with what it is (part network). About two hours with a recording of ten minutes and 50 clean ones.
 
   --shard DIR   the good recording (otherwise one of --minutes is made)
   --minutes M   its length                            (10)
@@ -36,7 +38,7 @@ against their pictures (part games). About two hours with a recording of ten min
 Exit codes: 0 every required damage found, no false alarm; 1 otherwise; 2 usage.
 `;
 
-const PARTS = ['controls', 'video', 'live', 'games', 'clean'];
+const PARTS = ['controls', 'video', 'live', 'games', 'network', 'clean'];
 const { values } = parseArgs({
   options: {
     shard: { type: 'string' },
@@ -79,6 +81,7 @@ if (wanted.includes('controls')) await controls();
 if (wanted.includes('video')) await video();
 if (wanted.includes('live')) await live();
 if (wanted.includes('games')) await judgeGames(work, { tell, clean: judgeClean });
+if (wanted.includes('network')) await judgeNetwork(tell);
 if (wanted.includes('clean')) await recordClean(numberOf('first', values.first), numberOf('clean', values.clean));
 process.stdout.write(`${detectionTable(detections, clean)}\n`);
 if (values.keep) keepDetections(detections, clean);

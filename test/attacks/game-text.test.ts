@@ -114,9 +114,13 @@ describe('a game that sends what somebody wrote', () => {
       anchors: [{ tsUs: 1, utcUs: 1, widthUs: 1 }],
     });
     const fold = new SummaryFold();
-    expect(metaOf(opening, closing, fold.summary(1)).privacy).toMatchObject({ voice_raw: false, chat_raw: false, labels_only: true });
+    expect(metaOf(opening, closing, { game: fold.summary(1) }).privacy).toMatchObject({
+      voice_raw: false,
+      chat_raw: false,
+      labels_only: true,
+    });
     fold.wrote(JSON.stringify({ says: CHAT }));
-    expect(metaOf(opening, closing, fold.summary(1)).privacy).toMatchObject({ chat_raw: true, labels_only: false });
+    expect(metaOf(opening, closing, { game: fold.summary(1) }).privacy).toMatchObject({ chat_raw: true, labels_only: false });
   });
 });
 

@@ -13,6 +13,7 @@ const REST = {
   diskFreeBytes: DISK_MARGIN_BYTES + 1e9,
   laterBps: 0,
   lag: undefined,
+  network: undefined,
   bitrateBps: 4e6,
   pads: 1,
   restarts: 0,

@@ -8,11 +8,13 @@ import { FrameIndex, unpackFrames } from '#core/review/frame-table.ts';
 import { validate } from '#library/index.ts';
 import { openBrowser } from '#scripts/app/browser.ts';
 import { RunningConsole } from '#scripts/app/running-console.ts';
+import { JournalWriter } from '#shard/journal/journal-file.ts';
+import { writeNetwork } from '#shard/tables/net-table.ts';
 import { framesOf } from '#station/desk/review-data.ts';
 import { AppPage } from '#test/support/app-page.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { until } from '#test/support/gap.ts';
-import { expectFails, failing } from '#test/support/shards.ts';
+import { expectFails, failing, readMeta } from '#test/support/shards.ts';
 
 /** The review of a recording whose pictures cannot all be shown. */
 let station: RunningConsole;
@@ -24,6 +26,10 @@ beforeAll(async () => {
   station = await RunningConsole.start(':0');
   browser = await openBrowser();
   cpSync(inject('shard'), join(station.shards, id), { recursive: true });
+  const { t0_us } = readMeta(inject('shard')).timing;
+  const rows = Array.from({ length: 12 }, (_, i) => ({ tsUs: t0_us + i * 500_000, rttMs: 20 + i, jitterMs: 2, lossPct: i === 6 ? 5 : 0 }));
+  new JournalWriter(join(station.shards, 'journal')).close();
+  await writeNetwork(join(station.shards, id), join(station.shards, 'journal'), rows);
 });
 
 afterAll(async () => {
@@ -109,6 +115,30 @@ describe('the lag over a recording', () => {
       const frame = Number(new URL(page.url()).searchParams.get('frame'));
       expect(Math.abs(frame / 60 - durationS / 2)).toBeLessThan(0.6);
     }
+    await page.context().close();
+  });
+});
+
+describe('the network of a recording', () => {
+  it('is drawn, and a click on it leads to the frame; the review has it as a lane', async () => {
+    const page = await (await browser.newContext()).newPage();
+    const app = new AppPage(page);
+    const { origin, hash } = new URL(station.link);
+    await page.goto(`${origin}/?at=shard&id=${id}${hash}`);
+    await app.text('Round trip 26.00 ms, jitter 2.00 ms, at most 5.00 % lost in a minute; — kbit/s to the other side');
+    expect(await app.violations()).toEqual([]);
+    await page.getByRole('img', { name: /^Round trip over the recording/ }).click();
+    await page.locator('canvas.picture').waitFor();
+    expect(Number(new URL(page.url()).searchParams.get('frame'))).toBeGreaterThan(60);
+    const lane = page.getByRole('img', { name: /^The network over time/ });
+    await lane.waitFor();
+    const inked = `(() => {
+      const canvas = document.querySelector('canvas[aria-label^="The network over time"]');
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      return data.filter((value, i) => i % 4 === 3 && value > 0).length;
+    })()`;
+    // A line across the whole lane, and its scale.
+    await until('the lane is drawn', async () => ((await page.evaluate(inked)) as number) > 500);
     await page.context().close();
   });
 });

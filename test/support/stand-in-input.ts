@@ -14,6 +14,7 @@ import { drained } from '#test/support/record-rings.ts';
 
 /** A system whose sleep, idle time and end are set by the test, as on no real machine here. */
 class StandIn implements InputSystem {
+  readonly gamePid = undefined;
   readonly source = 'stand-in';
   readonly cannot = [];
   asleep = 0;

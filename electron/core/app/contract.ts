@@ -84,10 +84,21 @@ const LagOverTime = z.strictObject({
   histogram: z.strictObject({ fromMs: ms, stepMs: ms, counts: z.array(count) }),
 });
 
+const figure = z.number().nonnegative().optional();
+/** What the network was like over a recording. */
+const NetworkOverTime = z.strictObject({
+  fps: z.number().positive(),
+  durationS: z.number().nonnegative(),
+  points: z.array(
+    z.strictObject({ atS: z.number(), rttMs: figure, jitterMs: figure, lossPct: figure, uplinkKbps: figure, downlinkKbps: figure }),
+  ),
+});
+
 /** What the verdict screen shows: all findings, and the cuts that leave only the good part. */
 export const ShardDetail = z.strictObject({
   line: ShardLine,
   lag: LagOverTime.optional(),
+  network: NetworkOverTime.optional(),
   findings: z.array(Finding),
   events: z.record(z.string(), count),
   files: z.array(z.strictObject({ file: z.string(), bytes: count })),

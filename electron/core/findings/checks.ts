@@ -18,6 +18,7 @@ export const CHECKS = {
   'preflight.pads': { title: 'Gamepads', asks: 'before a recording: gamepads can be read' },
   'preflight.encoder': { title: 'The encoder', asks: 'before a recording: what this machine has room for, measured under current load' },
   'preflight.folder': { title: 'The folder', asks: 'before a recording: it can be written to, fast enough, and has room' },
+  'preflight.network': { title: 'The network', asks: 'before a recording: the host that is to be probed answers' },
   'preflight.clock': { title: 'The clock', asks: 'before a recording: the clock is monotonic and fine enough' },
   'preflight.calibration': { title: 'Calibration', asks: 'before a recording: the error of the stamps was measured' },
   'preflight.room': { title: 'Room for the session', asks: 'before a recording: the planned length fits on the disk' },
@@ -117,6 +118,7 @@ export const CHECKS = {
   'privacy.frames': { title: 'No picture of others', asks: 'every picture inside a gap is black', limit: '0' },
   'privacy.keys': { title: 'Mapped keys only', asks: 'no key that the profile does not name', limit: '0' },
   'privacy.raw': { title: 'No raw voice or chat', asks: 'neither raw voice nor raw chat', limit: '0' },
+  'privacy.scopes': { title: 'What was agreed to', asks: 'nothing is in it that `consent.json` does not allow' },
   'privacy.geo': {
     title: 'Place',
     asks: 'where it was recorded is told by a region at most (H3), and only where the player agreed',

@@ -34,6 +34,7 @@ export const SETTINGS = [
   'pads',
   'panic-minutes',
   'port',
+  'probe',
   'profile',
   'region',
   'roll',

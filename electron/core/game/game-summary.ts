@@ -31,7 +31,7 @@ export const GameSummary = z.strictObject({
   forced: count.describe('recorded unconfirmed: at a deadline, or because the game had disconnected'),
   missing: count.describe('frames that never ran, or were undone and did not run again'),
   rollbacks: count,
-  network_rows: count.optional().describe('rows of `netstats.parquet`, all as the game itself measured them; absent: none'),
+  network_rows: count.optional().describe('in older shards: rows of `netstats.parquet`, all as the game itself measured them'),
   free_texts: count.optional().describe('lines with text of more than a word; absent: none'),
   problems: z.array(z.strictObject({ kind: z.string(), count, first: z.string() })),
 });

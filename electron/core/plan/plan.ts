@@ -8,6 +8,7 @@ import { isSessionId } from '#core/format/layout.ts';
 import { type GameChoice, parseGameRule } from '#core/input/game-rule.ts';
 import { type Hotkey, type HotkeyName, parseHotkeys } from '#core/input/hotkey.ts';
 import { BASELINE_PROFILE, type KeyProfile } from '#core/input/profile.ts';
+import { type EchoTarget, parseEchoTarget } from '#core/network/echo-target.ts';
 import { geoResolution, MOST_GEO_RESOLUTION } from '#core/plan/geo.ts';
 import { isReference } from '#core/plan/rights.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
@@ -60,6 +61,8 @@ export interface RecordSettings {
   readonly continues?: string | undefined;
   /** H3 cell of the region in which it is recorded; the consent must include it. */
   readonly geo?: string | undefined;
+  /** Host whose round trip is measured (`host`, `host:port` of a UDP echo service); the consent must include `network`. */
+  readonly probe?: string | undefined;
   /** Longest shard, minutes: a longer session is sealed as several of equal length. */
   readonly rollMinutes?: number | undefined;
   /** `on`, `off` or `every=N`. */
@@ -120,6 +123,7 @@ export interface RecordPlan {
   readonly panicMinutes: number;
   readonly continues: string | undefined;
   readonly geo: string | undefined;
+  readonly probe: EchoTarget | undefined;
   /** Longest shard, s: a longer session becomes several. */
   readonly rollS: number;
   /** `undefined`: off, or the picture is too small to give up a corner. */
@@ -193,7 +197,7 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
       publisherLicense: reference('license-ref', settings.consent?.license_ref ?? settings.licenseRef, 'the publisher licence'),
       playerConsentId: reference('consent-ref', settings.consent?.consent_id ?? settings.consentRef, "the player's consent"),
     },
-    consent: allowing(settings.consent, [...(settings.needs ?? []), ...(settings.geo === undefined ? [] : (['geo'] as const))]),
+    consent: allowing(settings),
     game: gameOf(settings, defaults),
     wholeScreen: settings.wholeScreen === true || settings.anyWindow === true,
     profile: settings.profile ?? BASELINE_PROFILE,
@@ -203,6 +207,7 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
     panicMinutes,
     continues: settings.continues,
     geo: geoOf(settings),
+    probe: settings.probe === undefined ? undefined : parseEchoTarget(settings.probe),
     rollS: rollSOf(settings),
     watermark: watermarkOf(settings, size),
   };
@@ -262,8 +267,10 @@ export function paced(plan: RecordPlan, { fps, encoder }: Pick<Pace, 'fps' | 'en
 }
 
 /** Throws for a consent without the scopes that every shard needs, or this one: no stream is opened that was not agreed to. */
-function allowing(consent: Consent | undefined, needs: readonly Scope[]): Consent | undefined {
-  const needed = [...NEEDED_SCOPES, ...needs];
+function allowing({ consent, needs = [], geo, probe }: RecordSettings): Consent | undefined {
+  const needed: Scope[] = [...NEEDED_SCOPES, ...needs];
+  if (geo !== undefined) needed.push('geo');
+  if (probe !== undefined) needed.push('network');
   const missing = consent && needed.filter((scope) => !consent.scopes.includes(scope));
   if (missing === undefined || missing.length === 0) return consent;
   throw new GapError(

@@ -8,6 +8,7 @@ import { type Cut, cutsFor, trimCommandText } from '#core/report/cuts.ts';
 import { STYLE } from '#core/report/style.ts';
 import { type Counts, curve, escaped, histogram, number } from '#core/report/svg.ts';
 import { type Timeline, timelineSvg } from '#core/report/timeline.ts';
+import { type NetworkPoint, typical } from '#core/review/network-track.ts';
 
 /** A moment worth looking at. */
 export interface WorstMoment {
@@ -32,6 +33,8 @@ export interface ReportData {
   /** Residual of the frame clock over time: seconds and ms. */
   readonly drift: readonly (readonly [number, number])[];
   readonly timeline: Timeline;
+  /** Absent: its figures are not in the shard. */
+  readonly network: readonly NetworkPoint[] | undefined;
   readonly moments: readonly WorstMoment[];
   readonly secondsOf: (place: Place) => Cut | undefined;
 }
@@ -50,6 +53,7 @@ export function reportPage(data: ReportData, styleHash: string): string {
     section('Sync', syncSection(data)),
     section('Timeline', timelineSvg(data.timeline)),
     section('Residuals', residualSection(data)),
+    data.network === undefined ? '' : section('Network', networkSection(data.network, data.qat.duration_s)),
     data.moments.length === 0 ? '' : section('Moments worth a look', momentsSection(data.moments)),
   ];
   return `<!doctype html>
@@ -145,6 +149,27 @@ function syncSection({ meta, qat }: ReportData): string {
     );
   }
   return parts.join('\n');
+}
+
+function networkSection(points: readonly NetworkPoint[], seconds: number): string {
+  const figure = (name: 'rttMs' | 'jitterMs' | 'uplinkKbps' | 'downlinkKbps', unit: string) => {
+    const value = typical(points, name);
+    return value === undefined ? 'not measured' : `${number(value)} ${unit}`;
+  };
+  const plot = (title: string, name: 'rttMs' | 'lossPct', unit: string) =>
+    points.some((point) => point[name] !== undefined)
+      ? `<h3>${title}</h3>${curve(
+          `${title} over time`,
+          points.flatMap((point) => (point[name] === undefined ? [] : [[point.atS, point[name]] as const])),
+          seconds,
+          unit,
+        )}`
+      : '';
+  return [
+    `<p>Medians: round trip ${figure('rttMs', 'ms')}, jitter ${figure('jitterMs', 'ms')}, to the other side ${figure('uplinkKbps', 'kbit/s')}, from it ${figure('downlinkKbps', 'kbit/s')}. docs/format.md says who measures what.</p>`,
+    plot('Round trip', 'rttMs', 'ms'),
+    plot('Loss of the minute before', 'lossPct', '%'),
+  ].join('\n');
 }
 
 function residualSection({ residuals, nearestRows, drift, qat }: ReportData): string {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Way } from '#core/findings/way.ts';
 import { GAP_REASONS, type GapReason } from '#core/input/gap.ts';
 import { HOLDERS } from '#core/input/holder.ts';
+import { NetworkFigures } from '#core/network/network-figures.ts';
 import { LAG_SIGNALS } from '#core/signal/lag-signals.ts';
 
 const count = z.int().nonnegative();
@@ -46,6 +47,7 @@ export const Snapshot = z.strictObject({
   encodeUs: recent.describe('from pixels read to packet written'),
   driftMsPerMin: z.strictObject({ slope: z.number(), low: z.number(), high: z.number() }).optional().describe('of the frame clock, 95 %'),
   lag: LiveLagFigures,
+  network: NetworkFigures.optional().describe('of the last half second; absent: nothing is known, or the consent does not include it'),
   bitrateBps: z.number().nonnegative().describe('over the last second'),
   rows: count,
   keyEvents: count,

@@ -1,6 +1,6 @@
 import { gridOrigin } from '#core/format/documents/grid-origin.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
-import type { FaithfulMeta } from '#core/format/journal/closing.ts';
+import type { FaithfulMeta, NetworkMeta } from '#core/format/journal/closing.ts';
 import type { GameSummary } from '#core/game/game-summary.ts';
 import type { Piece, Stretch } from '#core/trim/trim.ts';
 
@@ -29,6 +29,7 @@ export interface CutFacts {
   readonly marked: boolean;
   /** Of this piece alone; undefined: only that of the whole is known. */
   readonly faithful: FaithfulMeta | undefined;
+  readonly network: NetworkMeta | undefined;
   /** Of a session in which a game reported its state. */
   readonly game: GameSummary | undefined;
 }
@@ -55,7 +56,7 @@ export function pieceMeta(parent: Meta, facts: CutFacts): Meta {
   const { dropped: _dropped, skipped: _skipped, faithful, relieved, ...video } = recorder.video;
   const { unmapped_events: _unmapped, ...input } = recorder.input;
   // A piece that is cut out of a part of a session is no part of it.
-  const { recovered, ended_why, rolled: _rolled, marked: _marked, ...rest } = recorder;
+  const { recovered, ended_why, rolled: _rolled, marked: _marked, network: _network, ...rest } = recorder;
   return {
     ...parent,
     session_id: facts.sessionId,
@@ -86,6 +87,7 @@ export function pieceMeta(parent: Meta, facts: CutFacts): Meta {
       }),
       ...(facts.marked && { marked: true }),
       ...(facts.continues !== undefined && { continues: facts.continues }),
+      ...(facts.network !== undefined && { network: facts.network }),
       ...(facts.game !== undefined && { game_state: facts.game }),
       ...originMeta(parent, facts),
     },

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LABELS_FILE, ROLLBACKS_FILE } from '#core/format/layout.ts';
-import { GAME, NETSTATS, UNCONFIRMED } from '#core/format/parquet/tables.ts';
+import { GAME, UNCONFIRMED } from '#core/format/parquet/tables.ts';
 import type { GameSummary } from '#core/game/game-summary.ts';
 import type { TsUs } from '#core/time/units.ts';
 import type { Stretch } from '#core/trim/trim.ts';
@@ -9,7 +9,7 @@ import type { Cutting } from '#shard/cut/cut-tables.ts';
 import { writeText } from '#shard/files.ts';
 import { GameTables } from '#shard/tables/game-rows.ts';
 import { readGame } from '#shard/tables/read-game.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
+import type { TableReader } from '#shard/tables/read-table.ts';
 import { rewriteTable } from '#shard/tables/rewrite-table.ts';
 
 /** What a game had begun and not ended where a piece begins: it is said again there. */
@@ -33,13 +33,6 @@ export async function cutGame(
   };
   await keepRows(tables.exported, GAME.file, true);
   if (tables.unconfirmed !== undefined) await keepRows(tables.unconfirmed, UNCONFIRMED.file, false);
-  let network: { network_rows?: number | undefined } = {};
-  if (existsSync(join(folder, NETSTATS.file))) {
-    using figures = await TableReader.open(join(folder, NETSTATS.file));
-    await keepRows(figures, NETSTATS.file, false);
-    using left = files.has(NETSTATS.file) ? await TableReader.open(join(work, NETSTATS.file)) : undefined;
-    network = { network_rows: left?.rows };
-  }
   const keepLines = async (file: string, before: readonly string[] = []): Promise<number> => {
     const lines = readFileSync(join(folder, file), 'utf8').split('\n').slice(0, -1);
     const kept = [...before, ...lines.filter((line) => within((JSON.parse(line) as { ts_us: number }).ts_us))];
@@ -55,8 +48,10 @@ export async function cutGame(
   const { frames, forcedFrames, episodes } = await readGame(work);
   using kept = await GameTables.openFolder(work);
   const left = new Set(await kept.exported.numbers('episode'));
+  // The piece has it elsewhere, whatever game there was.
+  const { network_rows: _rows, ...rest } = declared;
   const starts = declared.starts && { starts: declared.starts.filter(({ episode }) => left.has(episode)) };
-  return { ...declared, ...starts, ...network, episodes, frames, confirmed: frames - forcedFrames, forced: forcedFrames, rollbacks };
+  return { ...rest, ...starts, episodes, frames, confirmed: frames - forcedFrames, forced: forcedFrames, rollbacks };
 }
 
 const openLine = (tsUs: TsUs, name: string) => JSON.stringify({ ts_us: tsUs, type: 'game_marker', val: { name, open: true } });

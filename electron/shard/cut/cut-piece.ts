@@ -11,6 +11,7 @@ import type { SpanUs, TsUs } from '#core/time/units.ts';
 import { type PieceOrigin, pieceMeta } from '#core/trim/piece-meta.ts';
 import { type CutFrames, isMarkedAt, type Piece, type Stretch } from '#core/trim/trim.ts';
 import { cutGame } from '#shard/cut/cut-game.ts';
+import { cutNetwork } from '#shard/cut/cut-network.ts';
 import { cutTables, type RowSpan } from '#shard/cut/cut-tables.ts';
 import { makeFolders, writeJson, writeText } from '#shard/files.ts';
 import { readMarkers, readMarks } from '#shard/read-marks.ts';
@@ -89,6 +90,7 @@ export async function cutPiece(whole: Whole, { piece, rows, target, ...named }: 
     const files = new Map<string, WrittenFile>();
     files.set(VIDEO_FILE, await copyFrames(join(folder, VIDEO_FILE), join(work, VIDEO_FILE), piece.from, piece.to));
     const counts = await cutTables({ folder, work, files }, whole.frames.repeat, piece, rows);
+    const network = await cutNetwork({ folder, work, files }, rows.span);
     const declared = whole.meta.recorder?.game_state;
     const game =
       declared &&
@@ -103,6 +105,7 @@ export async function cutPiece(whole: Whole, { piece, rows, target, ...named }: 
       toTheEnd: span.toUs === whole.span.toUs,
       marked: isMarkedAt(whole.markersUs, span.fromUs),
       videoBytes: files.get(VIDEO_FILE)?.bytes ?? 0,
+      network,
       game,
       ...counts,
     });

@@ -81,6 +81,7 @@ export function readSession(
     'take-back': () => {},
     // Sealing turns these into tables.
     game: () => {},
+    net: () => {},
     relief: (payload) => {
       const relief = readRelief(payload);
       if (relief !== undefined) reliefs.push(relief);

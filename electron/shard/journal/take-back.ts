@@ -37,7 +37,7 @@ function cutTime(journal: string): number | undefined {
 
 /** Offset of the first block that holds anything from `fromUs` on, or is unreadable; at the latest that of the `take-back` itself. */
 function firstBlockFrom(journal: string, fromUs: TsUs): number {
-  const blocks = journalBlocks(journal, new Set(['rows', 'events', 'frames', 'game', 'take-back']));
+  const blocks = journalBlocks(journal, new Set(['rows', 'events', 'frames', 'game', 'net', 'take-back']));
   for (;;) {
     const next = blocks.next();
     if (next.done === true) return next.value.goodBytes;
@@ -49,7 +49,7 @@ function firstBlockFrom(journal: string, fromUs: TsUs): number {
 /** Times ascend within a block. */
 function lastUs({ kind, count }: BlockHeader, payload: Uint8Array): TsUs {
   if (kind === 'game') return lastGameLineUs(payload);
-  if (kind !== 'rows' && kind !== 'events' && kind !== 'frames') throw new Error(`a block of ${kind} has no time`);
+  if (kind !== 'rows' && kind !== 'events' && kind !== 'frames' && kind !== 'net') throw new Error(`a block of ${kind} has no time`);
   return RECORDS[kind].of(payload.subarray((count - 1) * RECORDS[kind].bytes)).tsUs;
 }
 

@@ -17,6 +17,7 @@ import {
   RESERVE_FILE,
   VIDEO_FILE,
 } from '#core/format/layout.ts';
+import { NETSTATS } from '#core/format/parquet/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { SIGNER_ROLES } from '#core/sign/signer.ts';
 import type { MotionColumns } from '#core/signal/motion-columns.ts';
@@ -29,6 +30,7 @@ import { type Sealed, type SealOptions, sealFiles } from '#shard/seal/seal-files
 import { sealParts } from '#shard/seal/seal-parts.ts';
 import { writeGame } from '#shard/tables/game-tables.ts';
 import { type TableSource, tableBatches, tableSources } from '#shard/tables/journal-tables.ts';
+import { writeNetwork } from '#shard/tables/net-table.ts';
 import { writeTable } from '#shard/tables/write-table.ts';
 import { bytesOfFrames, scanVideo } from '#shard/video/video-file.ts';
 
@@ -74,14 +76,16 @@ export async function seal({ partial, opening, closing, video, final, signal, ..
   if (packets !== undefined && packets.bytes.length < closing.frames)
     throw new Error(`${join(partial, VIDEO_FILE)} has ${packets.bytes.length} frames, not ${closing.frames}`);
   const game = await writeGame(partial, join(partial, JOURNAL_FILE), onStep);
+  const network = await writeNetwork(partial, join(partial, JOURNAL_FILE), game?.net ?? []);
   const beside = { final: packets, own: game?.own ?? [] };
   const files = await writeTables(partial, tableSources(opening, beside), closing, onStep);
   files.set(VIDEO_FILE, written);
   for (const [file, written] of game?.files ?? []) files.set(file, written);
+  if (network !== undefined) files.set(NETSTATS.file, network.file);
   onStep?.(META_FILE);
   const made = final === undefined ? opening : { ...opening, encoder: final.encoder };
   const faithful = final && faithfulIn(final.units, 0, closing.frames);
-  const meta = metaOf(made, { ...closing, videoBytes: written.bytes }, game?.summary, faithful);
+  const meta = metaOf(made, { ...closing, videoBytes: written.bytes }, { game: game?.summary, network: network?.meta, faithful });
   files.set(META_FILE, await writeJson(join(partial, META_FILE), meta));
   if (existsSync(join(partial, CONSENT_FILE))) files.set(CONSENT_FILE, await writtenFile(join(partial, CONSENT_FILE)));
   const proofs = proofsOf(meta, closing.frames, options.watermarkKey);

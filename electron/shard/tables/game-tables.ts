@@ -3,25 +3,26 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { GAME_FILES, LABELS_FILE, ROLLBACKS_FILE } from '#core/format/layout.ts';
-import { GAME, NETSTATS, UNCONFIRMED } from '#core/format/parquet/tables.ts';
+import { GAME, UNCONFIRMED } from '#core/format/parquet/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { type GameSummary, SummaryFold } from '#core/game/game-summary.ts';
 import { isAway } from '#core/game/markers.ts';
 import { GAME_PROTOCOL, type NetMessage } from '#core/game/messages.ts';
 import type { OwnId } from '#core/game/player-ids.ts';
+import type { NetRow } from '#core/network/net-row.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { writeText, writeWhole } from '#shard/files.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
 import { writtenFile } from '#shard/seal/hash-file.ts';
-import type { Batch } from '#shard/tables/batch.ts';
 import { type GameListener, gameBatches } from '#shard/tables/game-batches.ts';
-import { columnOf } from '#shard/tables/rewrite-table.ts';
 import { writeTable } from '#shard/tables/write-table.ts';
 
 /** Files and summary made from a session's game log. */
 export interface WrittenGame {
   readonly files: ReadonlyMap<string, WrittenFile>;
   readonly summary: GameSummary;
+  /** What it told of the network, in order of time. */
+  readonly net: readonly NetRow[];
   /** Whose the input of this machine is. */
   readonly own: readonly OwnId[];
 }
@@ -58,12 +59,7 @@ export async function writeGame(partial: string, journal: string, onStep?: (step
   );
   files.set(ROLLBACKS_FILE, await writtenFile(rollbacks));
   if (labels.length > 0) files.set(LABELS_FILE, await writeText(join(partial, LABELS_FILE), labels.join('')));
-  if (net.length > 0)
-    files.set(
-      NETSTATS.file,
-      await writeWhole(join(partial, NETSTATS.file), (temporary) => writeTable(temporary, NETSTATS, [netBatch(net)])),
-    );
-  const said = { ...summary.summary(GAME_PROTOCOL), ...(net.length > 0 && { network_rows: net.length }) };
+  const said = summary.summary(GAME_PROTOCOL);
   // Read a second time, which nearly no session needs: two tables at once would be twice the memory.
   const unconfirmed = join(partial, UNCONFIRMED.file);
   if (said.forced > 0)
@@ -73,7 +69,7 @@ export async function writeGame(partial: string, journal: string, onStep?: (step
         writeTable(temporary, UNCONFIRMED, gameBatches(journal, { confirmed: false, ids: summary.ids })),
       ),
     );
-  return { files, summary: said, own: summary.ids.own };
+  return { files, summary: said, net, own: summary.ids.own };
 }
 
 function heardOfGame(journal: string): boolean {
@@ -81,17 +77,21 @@ function heardOfGame(journal: string): boolean {
   return false;
 }
 
-/** A row of `netstats.parquet`. */
-interface NetRow extends NetMessage {
-  readonly tsUs: TsUs;
-}
-
 /** Four a second for eight hours. */
 const MOST_NET_ROWS = 115_200;
 
-function netBatch(rows: readonly NetRow[]): Batch {
-  const cells = (name: string) => rows.map((row) => (name === 'ts_us' ? row.tsUs : row[name as keyof NetMessage]));
-  return { rows: rows.length, columns: NETSTATS.columns.map(({ name, type }) => columnOf(type, cells(name))) };
+function netRow(tsUs: TsUs, { rtt_ms, jitter_ms, loss_pct, uplink_kbps, downlink_kbps }: NetMessage): NetRow {
+  const knowsPath = rtt_ms !== undefined || jitter_ms !== undefined || loss_pct !== undefined;
+  return {
+    tsUs,
+    rttMs: rtt_ms,
+    jitterMs: jitter_ms,
+    lossPct: loss_pct,
+    uplinkKbps: uplink_kbps,
+    downlinkKbps: downlink_kbps,
+    pathBy: knowsPath ? 'game' : undefined,
+    ratesBy: uplink_kbps !== undefined || downlink_kbps !== undefined ? 'game' : undefined,
+  };
 }
 
 /** Where what is no row of the game's goes. */
@@ -125,7 +125,7 @@ function listenerOf(summary: SummaryFold, { rollbacks, labels, net }: Beside): G
         if (open === true && isAway(name)) away.add(name);
         else away.delete(name);
       }
-      if (line.type === 'net' && net.length < MOST_NET_ROWS && tsUs > (net.at(-1)?.tsUs ?? -1)) net.push({ tsUs, ...line });
+      if (line.type === 'net' && net.length < MOST_NET_ROWS && tsUs > (net.at(-1)?.tsUs ?? -1)) net.push(netRow(tsUs, line));
       // A menu of a game that has gone is no longer shown.
       if (line.type === 'gone') {
         for (const name of away) label(tsUs, { name, open: false });

@@ -11,6 +11,7 @@ import { RECORDING_ENCODERS } from '#core/encode/encoder-plan.ts';
 import { GapError } from '#core/errors.ts';
 import type { Scope } from '#core/format/documents/consent.ts';
 import { parseHotkeys } from '#core/input/hotkey.ts';
+import { parseEchoTarget } from '#core/network/echo-target.ts';
 import { geoCell } from '#home/geo-cell.ts';
 import { Keyring } from '#home/keyring.ts';
 import { forgetLag } from '#home/lag-references.ts';
@@ -236,6 +237,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
     if (!isResting(this.#state)) throw new GapError('app.state', 'Settings cannot be changed during a recording', 'Stop it first');
     const draft = Draft.parse({ ...this.#draft, ...change, ...(geo !== undefined && { geo }) });
     parseHotkeys(draft.hotkeys ?? {});
+    if (draft.probe !== undefined && draft.probe !== '') parseEchoTarget(draft.probe);
     this.#draft = { ...draft, out: resolve(draft.out) };
     this.#look();
     await this.#game.use(this.#draft.gameState === true);

@@ -17,6 +17,7 @@ import { trim } from '#inspector/trim/trim.ts';
 import { validate } from '#inspector/validate.ts';
 import { signShard } from '#inspector/verify/sign-shard.ts';
 import { readEnvelope } from '#shard/seal/dsse.ts';
+import { networkOf } from '#shard/tables/net-table.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { inputOf } from '#station/desk/review-data.ts';
 
@@ -50,9 +51,12 @@ export class Shelf {
     const seconds = (us: number) => Math.max(0, (us - meta.timing.t0_us) / 1e6);
     const lag = sync && lagOverTime(sync, meta.display.fps);
     const unmapped = meta.recorder?.input.unmapped_events;
+    // The findings say what is wrong with a table that cannot be read.
+    const points = await networkOf(folder, meta.timing.t0_us).catch(() => undefined);
     return {
       line: { ...line, verdict },
       ...(lag !== undefined && { lag }),
+      ...(points !== undefined && { network: { fps: meta.display.fps, durationS, points } }),
       findings: [...findings],
       files: files.map(({ file, bytes }) => ({ file, bytes })),
       events: { ...events },

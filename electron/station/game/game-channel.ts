@@ -5,6 +5,7 @@ import { GameLog } from '#core/game/game-log.ts';
 import { unusable } from '#core/game/markers.ts';
 import { type FromGame, GAME_PROTOCOL, type GameLine, type Hello, MAX_GAME_MESSAGE, type VerifiedMessage } from '#core/game/messages.ts';
 import { clockOffset, PROBES, type Probe } from '#core/lab/clock-offset.ts';
+import { NET_ROW_US } from '#core/network/net-row.ts';
 import type { PoseTaker } from '#core/rings/pose-board.ts';
 import type { TheirUs, TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
@@ -15,8 +16,6 @@ import { LOOPBACK, listen } from '#station/server/listen.ts';
 
 /** How long to wait for late inputs after the declared end of an episode. */
 const DEADLINE_MS = 3000;
-/** GAP v0.2 has one to four rows a second; a game's own timer may be a little early. */
-const NET_US = 240_000;
 /** Two quartz clocks drift apart by up to 100 ppm: 1 ms in 10 s. */
 const CLOCK_MS = 10_000;
 
@@ -206,7 +205,7 @@ export class GameChannel implements AsyncDisposable {
         return;
       }
       case 'net':
-        if (this.#options.network?.() !== true || tsUs - this.#netUs < NET_US) return;
+        if (this.#options.network?.() !== true || tsUs - this.#netUs < NET_ROW_US) return;
         this.#netUs = tsUs;
         this.#say(tsUs, json);
         return;

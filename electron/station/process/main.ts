@@ -182,13 +182,14 @@ function planOf({ sessionId, draft, profile, consent, display, durationS }: Reco
 }
 
 /** What a window's set-up asks of a recording. */
-function settingsOf({ game, title, build, map, geo, encoder, fps, size, out, hotkeys }: Draft): RecordSettings {
+function settingsOf({ game, title, build, map, geo, probe, encoder, fps, size, out, hotkeys }: Draft): RecordSettings {
   return {
     games: [game],
     title: title === '' ? undefined : title,
     build,
     map,
     geo: geo === '' ? undefined : geo,
+    probe: probe === '' ? undefined : probe,
     encoder,
     fps: setRate(fps),
     size,

@@ -26,6 +26,10 @@ export class X11FocusConnection {
     return reason;
   }
 
+  get gamePid(): number | undefined {
+    return this.#focus.gamePid;
+  }
+
   close(): void {
     this.#focus[Symbol.dispose]();
     this.#x.closeDisplay(this.#display);

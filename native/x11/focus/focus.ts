@@ -47,6 +47,7 @@ export class X11Focus implements Disposable {
   #left = false;
   #reason: SessionGapReason | undefined = 'unfocused';
   #knownUs: TsUs = 0;
+  #gamePid: number | undefined;
 
   /** `name`: the display's, for a second connection. */
   constructor(display: Display, name: string, game: GameChoice) {
@@ -120,6 +121,11 @@ export class X11Focus implements Disposable {
     return this.#knownUs;
   }
 
+  /** The process of the game, once it has had the focus. */
+  get gamePid(): number | undefined {
+    return this.#gamePid;
+  }
+
   [Symbol.dispose](): void {
     this.#poll?.[Symbol.dispose]();
   }
@@ -137,6 +143,7 @@ export class X11Focus implements Disposable {
     this.#watch(active);
     const window = this.#properties.describe(active);
     if (!this.#game.some((rule) => isGame(rule, window))) return 'unfocused';
+    this.#gamePid = window.pid ?? this.#gamePid;
     // Some toolkits keep the focus in a separate window alongside the visible one.
     const inside = chain.includes(active) || chain.some((one) => this.#properties.pidOf(one) === window.pid && window.pid !== undefined);
     return inside ? undefined : 'unfocused';

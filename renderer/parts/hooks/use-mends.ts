@@ -22,6 +22,7 @@ const FIELDS: Readonly<Partial<Record<Setting, Field>>> = {
   duration: 'minutes',
   profile: 'profile',
   'game-state': 'gameState',
+  probe: 'probe',
 };
 
 /** The buttons for a remedy: one for each setting's field, and one for what the recorder can do itself. `ask` makes the call. */

@@ -21,6 +21,12 @@ export function lagText({ state, ms, low, high, lastShift }: Snapshot['lag']): s
   return `${text} (${say('rec.lag.moved', { from: decimal(fromMs), to: decimal(toMs), at: clockText(atS) })})`;
 }
 
+function networkText({ rttMs, jitterMs, lossPct, uplinkKbps, downlinkKbps }: NonNullable<Snapshot['network']>): string {
+  const figure = (value: number | undefined) => (value === undefined ? '—' : decimal(value));
+  const rates = { up: figure(uplinkKbps), down: figure(downlinkKbps) };
+  return say('rec.network.value', { rtt: figure(rttMs), jitter: figure(jitterMs), loss: figure(lossPct), ...rates });
+}
+
 /** The figures of a running session: first what is on the disk, then its timing. */
 export function LiveFigures({ now }: { readonly now: number }) {
   const { room } = useView();
@@ -46,6 +52,7 @@ export function LiveFigures({ now }: { readonly now: number }) {
         ? say('rec.drift.soon')
         : say('rec.drift.value', { slope: decimal(drift.slope), low: decimal(drift.low), high: decimal(drift.high) }),
     ],
+    ...(snapshot?.network === undefined ? [] : [['rec.network', networkText(snapshot.network)] as const]),
     ['rec.repeats', snapshot === undefined ? unknown : count(snapshot.repeats)],
     ['rec.drops', snapshot === undefined ? unknown : count(snapshot.drops)],
     [

@@ -51,10 +51,17 @@ describe('a journal block', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 40 }), fc.nat(), (bytes, seq) => typeof readBlockHeader(bytes, seq) === 'string'));
   });
 
+  it('of the version before, which had no figures of the network, is read too', () => {
+    const { header, payload } = block('rows', 2, 3, 1);
+    const older = header.with(4, 6);
+    new DataView(older.buffer).setUint32(16, blockCrc(older, payload, crc32), true);
+    expect(readBlockHeader(older, 3)).toMatchObject({ kind: 'rows', count: 2, crc: blockCrc(older, payload, crc32) });
+  });
+
   it.each([
     ['torn', (h: Uint8Array) => h.subarray(0, 7), 'torn header of 7 bytes'],
     ['of another program', (h: Uint8Array) => h.with(0, 0), 'no block magic'],
-    ['of a later version', (h: Uint8Array) => h.with(4, 9), 'journal version 9, this reader knows 6'],
+    ['of a later version', (h: Uint8Array) => h.with(4, 9), 'journal version 9, this reader knows 6 and 7'],
     ['of an unknown kind', (h: Uint8Array) => h.with(5, 99), 'unknown block kind 99'],
     ['with another record size', (h: Uint8Array) => h.with(6, 31), 'record size 31 of a rows block'],
     ['of absurd length', (h: Uint8Array) => h.with(11, 255), /^block of \d+ bytes$/],

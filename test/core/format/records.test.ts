@@ -48,9 +48,9 @@ describe.each(KINDS)('a record of %s', (kind) => {
   });
 });
 
-it('records have the layout of JOURNAL_VERSION 6', () => {
+it('records have the layout of JOURNAL_VERSION 7', () => {
   const places = (kind: RecordKind) => Object.values(layoutOf(kind).fields).map(({ name, at, mask }) => `${name} ${at}/${mask}`);
-  expect(KINDS.map((kind) => RECORDS[kind].bytes)).toEqual([64, 32, 80, 24, 24, 8]);
+  expect(KINDS.map((kind) => RECORDS[kind].bytes)).toEqual([64, 32, 80, 24, 24, 32, 8]);
   expect(places('rows').join()).toBe(
     'tsUs 0/1,gridUs 8/1,dx 16/1,dy 20/1,keymask 24/1,custom 26/1,skipped 28/1,events 30/1,device 32/1,unit 33/1,buttons 34/1,' +
       'axis0 36/1,axis1 40/1,axis2 44/1,axis3 48/1,axis4 52/1,axis5 56/1',
@@ -62,6 +62,9 @@ it('records have the layout of JOURNAL_VERSION 6', () => {
   );
   expect(places('anchors').join()).toBe('tsUs 0/1,utcUs 8/1,widthUs 16/1');
   expect(places('gaps').join()).toBe('fromUs 0/1,toUs 8/1,reason 16/1,device 17/1');
+  expect(places('net').join()).toBe(
+    'tsUs 0/1,rttMs 8/1,jitterMs 12/1,lossPct 16/1,uplinkKbps 20/1,downlinkKbps 24/1,pathBy 28/1,ratesBy 29/1',
+  );
   expect(places('take-back').join()).toBe('fromUs 0/1');
 });
 

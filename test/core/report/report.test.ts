@@ -10,6 +10,7 @@ import { curve, escaped, histogram } from '#core/report/svg.ts';
 import { TIMELINE_COLUMNS } from '#core/report/timeline.ts';
 import { TimelineFold } from '#core/report/timeline-fold.ts';
 import { worstFrames } from '#core/report/worst-frames.ts';
+import type { NetworkPoint } from '#core/review/network-track.ts';
 import { playedFacts } from '#test/support/facts.ts';
 
 describe('cuts', () => {
@@ -127,7 +128,7 @@ it('looks at what failed first, and at the capture furthest from its grid', () =
 describe('the page', () => {
   const { facts } = playedFacts({ seconds: 5 });
   const recorder = facts.meta.recorder as NonNullable<Meta['recorder']>;
-  const page = (meta: Meta, change: object = {}) =>
+  const page = (meta: Meta, change: object = {}, network?: NetworkPoint[]) =>
     reportPage(
       {
         shard: 'shards/a',
@@ -145,6 +146,7 @@ describe('the page', () => {
           gaps: [{ fromS: 1, toS: 2, reason: 'unfocused' }],
           markersS: [3],
         },
+        network,
         moments: [],
         secondsOf: () => undefined,
       },
@@ -155,6 +157,18 @@ describe('the page', () => {
     const drawn = page(facts.meta);
     expect(drawn).toMatch(/class="gap"[^>]*><title>unfocused, 0:01 to 0:02/);
     expect(drawn).toMatch(/class="marker"[^>]*><title>0:03/);
+  });
+
+  it('draws the network where it was measured, and says what was not', () => {
+    expect(page(facts.meta)).not.toContain('<h2>Network</h2>');
+    const drawn = page(facts.meta, {}, [
+      { atS: 1, rttMs: 20, jitterMs: 2 },
+      { atS: 2, rttMs: 30.5, jitterMs: 2 },
+      { atS: 3, rttMs: 30.5 },
+    ]);
+    expect(drawn).toContain('Medians: round trip 30.5 ms, jitter 2 ms, to the other side not measured');
+    expect(drawn).toMatch(/Round trip over time.*<title>0:02: 30.5 ms/s);
+    expect(drawn).not.toContain('Loss of the minute before');
   });
 
   it('says what a calibration found, and when nothing is known of the lag', () => {

@@ -25,6 +25,7 @@ function cutMeta(whole: Meta, origin: PieceOrigin, more: Partial<CutFacts> = {})
     events: 1,
     lostEvents: 0,
     repeats: 0,
+    network: undefined,
     game: undefined,
     ...more,
   });

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { gameLineText, readGameLines } from '#core/format/game-lines.ts';
-import { NETSTATS } from '#core/format/parquet/tables.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';
 import { writeGame } from '#shard/tables/game-tables.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
@@ -84,24 +83,16 @@ it('a game that begins episodes without end does not grow what a shard says of t
   expect(game?.summary.starts).toHaveLength(10_000);
 });
 
-it('what a game says of the network becomes a table, in order of time, and nothing of it a row of the game', async () => {
+it('what a game says of the network is kept apart, in order of time, and nothing of it a row of the game', async () => {
   using folder = new TemporaryFolder();
   const net = (rtt_ms: number, more: object = {}) => ({ type: 'net', rtt_ms, ...more });
   const game = await made(
     folder,
     text({ type: 'connected', game: 'g' }, net(20, { loss_pct: 0.5, uplink_kbps: 300 }), net(21.5, { jitter_ms: 2 })),
   );
-  expect(game?.summary.network_rows).toBe(2);
-  expect([...(game?.files.keys() ?? [])].sort()).toEqual(['game.parquet', 'netstats.parquet', 'rollbacks.jsonl']);
-  using table = await TableReader.open(join(folder.path, 'netstats.parquet'));
-  expect(table.columns).toEqual(NETSTATS.columns.map(({ name, type }) => ({ name, type })));
-  const of = async (name: string) => [...(await table.numbers(name))];
-  expect(await of('ts_us')).toEqual([1001, 1002]);
-  expect([await of('rtt_ms'), await of('jitter_ms'), await of('loss_pct'), await of('uplink_kbps'), await of('downlink_kbps')]).toEqual([
-    [20, 21.5],
-    [Number.NaN, 2],
-    [0.5, Number.NaN],
-    [300, Number.NaN],
-    [Number.NaN, Number.NaN],
+  expect([...(game?.files.keys() ?? [])].sort()).toEqual(['game.parquet', 'rollbacks.jsonl']);
+  expect(game?.net).toEqual([
+    expect.objectContaining({ tsUs: 1001, rttMs: 20, lossPct: 0.5, uplinkKbps: 300, pathBy: 'game', ratesBy: 'game' }),
+    expect.objectContaining({ tsUs: 1002, rttMs: 21.5, jitterMs: 2, pathBy: 'game', ratesBy: undefined }),
   ]);
 });

@@ -61,6 +61,7 @@ const OPTIONS = {
   continues: { type: 'string' },
   roll: { type: 'string' },
   geo: { type: 'string' },
+  probe: { type: 'string' },
   watermark: { type: 'string' },
   'watermark-corner': { type: 'string' },
   'no-sign': { type: 'boolean' },
@@ -95,6 +96,9 @@ counted and never stored.
                      with no frame lost between them; at most 120 (120)
   --geo LAT,LNG      tells the region it is recorded in, as an H3 cell of about 250 km²; or
                      the cell itself. The consent must include geo
+  --probe HOST       measures the way to this host four times a second by pings, or by a UDP
+                     echo service (HOST:PORT), and keeps round trip, jitter and loss, never
+                     its name. The consent must include network, as for all figures of it
   --game-state       record game state: prints a link for the game to connect to
                      (docs/game-state.md); --game-state-port N, --game-origin URL of
                      its page if that is not on this machine
@@ -191,6 +195,7 @@ function settingsOf(values: Values): RecordSettings {
     panicMinutes: numberFlag('panic-minutes', values['panic-minutes']),
     continues: values.continues,
     rollMinutes: numberFlag('roll', values.roll),
+    probe: values.probe,
     consent: values.consent === undefined ? undefined : standingConsent(values.consent),
     needs: values['game-state'] === true ? ['game'] : [],
     watermark: values.watermark,

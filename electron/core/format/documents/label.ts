@@ -37,3 +37,5 @@ const OtherLabel = z.looseObject({
 
 /** A line of `labels.jsonl` (GAP v0.2 section 6). */
 export const Label = z.union([...KNOWN, OtherLabel]);
+
+export type Label = z.infer<typeof Label>;

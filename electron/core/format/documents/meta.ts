@@ -6,6 +6,7 @@ import { GameSummary } from '#core/game/game-summary.ts';
 import { GAP_REASONS, type GapReason } from '#core/input/gap.ts';
 import { KEYMASK_BITS } from '#core/input/keymask.ts';
 import { KeyProfile } from '#core/input/profile.ts';
+import { NET_SOURCES } from '#core/network/net-row.ts';
 
 const text = z.string().trim().min(1);
 const count = z.int().nonnegative();
@@ -146,6 +147,14 @@ const RecorderMeta = z.looseObject({
     .optional()
     .describe('lag of this game on this machine in earlier sessions; absent: there is none'),
   continues: z.guid().optional().describe('session that this one continues'),
+  network: z
+    .looseObject({
+      rows: z.int().positive(),
+      path_by: z.partialRecord(z.enum(NET_SOURCES), count).describe('rows with round trip, jitter or loss, by who measured them'),
+      rates_by: z.partialRecord(z.enum(NET_SOURCES), count),
+    })
+    .optional()
+    .describe('rows of `netstats.parquet`; absent: there are none'),
   game_state: GameSummary.optional().describe('of sessions in which a game reported its state'),
   anchors: z.array(z.looseObject({ ts_us: us, utc_us: us, width_us: count })).min(1),
 });

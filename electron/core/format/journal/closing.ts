@@ -49,9 +49,19 @@ export type Closing = Readonly<z.infer<typeof Closing>>;
 
 /** Result of comparing the final video with what was captured. */
 export type FaithfulMeta = NonNullable<NonNullable<Meta['recorder']>['video']['faithful']>;
+/** What `netstats.parquet` holds, and who measured it. */
+export type NetworkMeta = NonNullable<NonNullable<Meta['recorder']>['network']>;
 
-/** `meta.json` (GAP v0.2 section 2) of a finished session; `game`: where a game reported its state. */
-export function metaOf(opening: Opening, closing: Closing, game?: GameSummary, faithful?: FaithfulMeta): Meta {
+/** What is known only once a session's files are made. */
+export interface MadeFacts {
+  /** Where a game reported its state. */
+  readonly game: GameSummary | undefined;
+  readonly network: NetworkMeta | undefined;
+  readonly faithful: FaithfulMeta | undefined;
+}
+
+/** `meta.json` (GAP v0.2 section 2) of a finished session. */
+export function metaOf(opening: Opening, closing: Closing, { game, network, faithful }: Partial<MadeFacts> = {}): Meta {
   const { plan, host, encoder } = opening;
   return {
     schema_version: '0.2.0',
@@ -84,6 +94,7 @@ export function metaOf(opening: Opening, closing: Closing, game?: GameSummary, f
       ...(opening.calibration !== undefined && { calibration: opening.calibration }),
       ...(opening.lagReference !== undefined && { lag_reference: opening.lagReference }),
       ...(plan.continues !== undefined && { continues: plan.continues }),
+      ...(network !== undefined && { network }),
       ...(game !== undefined && { game_state: game }),
       anchors: closing.anchors.map(({ tsUs, utcUs, widthUs }) => ({ ts_us: tsUs, utc_us: utcUs, width_us: widthUs })),
     },

@@ -8,7 +8,19 @@ export type Crc32 = (bytes: Uint8Array, start?: number) => number;
  * which the player took everything back. `game` holds lines of a game's log (core/format/game-lines.ts), `relief` a line of JSON for an
  * encoder that was relieved.
  */
-export const BLOCK_KINDS = ['plan', 'rows', 'events', 'frames', 'anchors', 'gaps', 'take-back', 'closing', 'game', 'relief'] as const;
+export const BLOCK_KINDS = [
+  'plan',
+  'rows',
+  'events',
+  'frames',
+  'anchors',
+  'gaps',
+  'take-back',
+  'closing',
+  'game',
+  'relief',
+  'net',
+] as const;
 
 export type BlockKind = (typeof BLOCK_KINDS)[number];
 
@@ -23,9 +35,12 @@ export const RECORD_BYTES: Readonly<Record<BlockKind, number>> = {
   closing: 1,
   game: 1,
   relief: 1,
+  net: RECORDS.net.bytes,
 };
 
-const JOURNAL_VERSION = 6;
+const JOURNAL_VERSION = 7;
+/** Version 6 has no blocks of `net`, and is the same otherwise: what it left behind can be sealed. */
+const READABLE = [6, JOURNAL_VERSION];
 export const BLOCK_HEADER_BYTES = 20;
 /** A larger block is damage, not data: the writer appends twenty times a second. */
 export const MAX_BLOCK_BYTES = 1 << 24;
@@ -66,7 +81,7 @@ export function readBlockHeader(header: Uint8Array, expectedSeq: number): BlockH
   if (header.byteLength < BLOCK_HEADER_BYTES) return `torn header of ${header.byteLength} bytes`;
   const view = new DataView(header.buffer, header.byteOffset, BLOCK_HEADER_BYTES);
   if (view.getUint32(0, true) !== MAGIC) return 'no block magic';
-  if (view.getUint8(4) !== JOURNAL_VERSION) return `journal version ${view.getUint8(4)}, this reader knows ${JOURNAL_VERSION}`;
+  if (!READABLE.includes(view.getUint8(4))) return `journal version ${view.getUint8(4)}, this reader knows ${READABLE.join(' and ')}`;
   const kind = BLOCK_KINDS[view.getUint8(5)];
   if (kind === undefined) return `unknown block kind ${view.getUint8(5)}`;
   if (view.getUint16(6, true) !== RECORD_BYTES[kind]) return `record size ${view.getUint16(6, true)} of a ${kind} block`;

@@ -84,6 +84,17 @@ export const RECORDS = {
     reason: u8('index into the reasons; 0 is none'),
     device: u8('0: everything is missing; n: pad n - 1'),
   }),
+  /** What the network was like (`netstats.parquet`), as the recorder measured it. */
+  net: new RecordLayout({
+    tsUs: us('when it was measured'),
+    rttMs: f32('round trip to the other side; NaN: not known'),
+    jitterMs: f32('as rttMs'),
+    lossPct: f32('0 to 100; NaN: not known'),
+    uplinkKbps: f32('NaN: not known'),
+    downlinkKbps: f32('NaN: not known'),
+    pathBy: u8('who measured round trip, jitter and loss: 1 + index into the sources; 0: nobody'),
+    ratesBy: u8('as pathBy, the rates'),
+  }),
   /** The player takes back everything from a time on. */
   'take-back': new RecordLayout({ fromUs: us('the first time that is taken back') }),
 };

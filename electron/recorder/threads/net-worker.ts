@@ -1,0 +1,99 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { EchoStats } from '#core/network/echo-stats.ts';
+import type { EchoTarget } from '#core/network/echo-target.ts';
+import { NetworkMeter } from '#core/network/network-meter.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
+import { nowUs } from '#native/clock.ts';
+import { Sleeper } from '#native/host/sleeper.ts';
+import { raiseThreadPriority } from '#native/host/thread-priority.ts';
+import { CONTROL, SessionControl } from '#native/input/input-port.ts';
+import type { EchoSocket } from '#native/network/echo-port.ts';
+import { openEcho, openSockets } from '#native/network/network-source.ts';
+
+export interface NetWorkerData {
+  readonly control: SharedArrayBuffer;
+  /** Whom to ask how far away it is; undefined: nobody. */
+  readonly probe: EchoTarget | undefined;
+}
+
+/** Four echoes and two rows a second. */
+const ECHO_US: SpanUs = 250_000;
+const ECHOES_A_ROW = 2;
+/** A host that says nothing for so long is looked up again: the network may be another. */
+const SILENT_US: SpanUs = 10_000_000;
+
+const data = workerData as NetWorkerData;
+const control = new SessionControl(data.control);
+
+async function measure(): Promise<void> {
+  using sockets = openSockets();
+  using sleeper = new Sleeper(control.ints, CONTROL.stop);
+  using echo = new Echo(data.probe);
+  const meter = new NetworkMeter();
+  for (let turn = 1, dueUs = nowUs() + ECHO_US; !control.stopped; turn++, dueUs += ECHO_US) {
+    // After a sleep of the machine, turns are not made up for.
+    dueUs = Math.max(dueUs, nowUs());
+    // The lookup of the host's name goes on between two turns.
+    await new Promise(setImmediate);
+    if (echo.ask()) echo.answers(dueUs);
+    else sleeper.sleep(Math.max(0, dueUs - nowUs()));
+    if (turn % ECHOES_A_ROW !== 0 || control.stopped) continue;
+    const pid = control.read(CONTROL.gamePid);
+    const now = nowUs();
+    const row = meter.row(Math.round(now), pid === 0 ? undefined : sockets?.look(pid), echo.figures(now));
+    if (row !== undefined) parentPort?.postMessage(row);
+  }
+}
+
+/** Echoes of a host that may not be there. */
+class Echo implements Disposable {
+  readonly #probe: EchoTarget | undefined;
+  readonly #stats = new EchoStats();
+  #socket: EchoSocket | undefined;
+  #triedUs: TsUs = Number.NEGATIVE_INFINITY;
+  #heardUs: TsUs = 0;
+
+  constructor(probe: EchoTarget | undefined) {
+    this.#probe = probe;
+  }
+
+  /** Sends one, if there is somebody to send it to. */
+  ask(): boolean {
+    const now = nowUs();
+    if (this.#probe !== undefined && now - Math.max(this.#triedUs, this.#heardUs) > SILENT_US) {
+      this.#triedUs = now;
+      openEcho(this.#probe).then(
+        (socket) => {
+          this.#socket?.[Symbol.dispose]();
+          this.#socket = socket;
+        },
+        // A name that cannot be looked up is tried again; the preflight has said so.
+        () => {},
+      );
+    }
+    this.#socket?.send(this.#stats.send(nowUs()));
+    return this.#socket !== undefined;
+  }
+
+  /** Takes answers until `untilUs`. */
+  answers(untilUs: TsUs): void {
+    for (;;) {
+      const answer = this.#socket?.answer(untilUs - nowUs());
+      if (answer === undefined) return;
+      this.#heardUs = answer.atUs;
+      this.#stats.answer(answer.seq, answer.atUs);
+    }
+  }
+
+  figures(now: TsUs) {
+    return this.#socket === undefined ? undefined : this.#stats.figures(now);
+  }
+
+  [Symbol.dispose](): void {
+    this.#socket?.[Symbol.dispose]();
+  }
+}
+
+// It runs for a few microseconds at a time; what wakes up late measures a longer way.
+raiseThreadPriority(1);
+if (control.waitForGo() !== undefined) await measure();

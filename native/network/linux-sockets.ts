@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { defaultInterface, interfaceBytes } from '#core/network/interface-text.ts';
+import type { SocketFacts } from '#core/network/network-meter.ts';
+import { TCP, UDP } from '#core/network/sock-diag.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
+import { nowUs } from '#native/clock.ts';
+import { SockDiag } from '#native/network/netlink.ts';
+import { socketInodes } from '#native/network/process-sockets.ts';
+
+/** A game opens and closes sockets rarely: who holds which is looked up this often. */
+const LOOK_UP_US: SpanUs = 2_000_000;
+
+/** What Linux knows of a game's sockets. */
+export class LinuxSockets implements Disposable {
+  readonly #diag = new SockDiag();
+  #inodes: ReadonlySet<number> = new Set();
+  #pid = 0;
+  #lookedUpUs: TsUs = Number.NEGATIVE_INFINITY;
+
+  look(pid: number): SocketFacts {
+    const now = nowUs();
+    if (pid !== this.#pid || now - this.#lookedUpUs >= LOOK_UP_US) {
+      [this.#pid, this.#lookedUpUs] = [pid, now];
+      this.#inodes = socketInodes(pid);
+    }
+    const mine = (inode: number) => this.#inodes.has(inode);
+    return {
+      flows: this.#diag.dump(TCP).flows.filter(({ inode }) => mine(inode)),
+      datagrams: this.#diag.dump(UDP).inodes.filter(mine).length,
+      interface: interfaceNow(),
+    };
+  }
+
+  [Symbol.dispose](): void {
+    this.#diag[Symbol.dispose]();
+  }
+}
+
+function interfaceNow(): SocketFacts['interface'] {
+  try {
+    const name = defaultInterface(readFileSync('/proc/net/route', 'utf8'));
+    return name === undefined ? undefined : interfaceBytes(readFileSync('/proc/net/dev', 'utf8'), name);
+  } catch {
+    return undefined;
+  }
+}

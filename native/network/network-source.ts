@@ -1,0 +1,36 @@
+import { lookup } from 'node:dns/promises';
+import { GapError } from '#core/errors.ts';
+import type { EchoTarget } from '#core/network/echo-target.ts';
+import type { SocketFacts } from '#core/network/network-meter.ts';
+import type { EchoSocket } from '#native/network/echo-port.ts';
+import { LinuxSockets } from '#native/network/linux-sockets.ts';
+import { PosixEcho } from '#native/network/posix-echo.ts';
+import { windowsEcho } from '#native/network/windows-echo.ts';
+
+/** What this system knows of a game's sockets. */
+export interface SocketSource extends Disposable {
+  look(pid: number): SocketFacts;
+}
+
+/** Undefined where the system tells nothing of another program's connections without an administrator's rights (Windows, macOS). */
+export function openSockets(): SocketSource | undefined {
+  if (process.platform !== 'linux') return undefined;
+  try {
+    return new LinuxSockets();
+  } catch {
+    // A kernel without sock_diag: a probe may still tell something.
+    return undefined;
+  }
+}
+
+/** Looks the host up and opens a socket for echoes. Rejects with a GapError (`preflight.probe`). */
+export async function openEcho({ host, port }: EchoTarget): Promise<EchoSocket> {
+  const { address, family } = await lookup(host).catch((cause) => {
+    throw new GapError('preflight.probe', `The network cannot be probed: ${host} cannot be found`, 'Check its name, and the network', {
+      way: { settings: ['probe'] },
+      cause,
+    });
+  });
+  const at = { address, family: family === 6 ? (6 as const) : (4 as const), port };
+  return process.platform === 'win32' ? windowsEcho(at) : new PosixEcho(at);
+}

@@ -1,0 +1,16 @@
+/** Float64 slots: what the way is like, each direction. */
+export const SETTING = { delayUs: 0, jitterUs: 1, loss: 2, bps: 3 } as const;
+/** Behind them: how long packets were on the way, us in all, and how many. */
+export const HELD = 4;
+/** Int32 slots: packets by protocol, and behind each count those that were lost. */
+export const TALLY = { stop: 0, tcp: 1, tcpLost: 2, udp: 3, udpLost: 4, other: 5, otherLost: 6 } as const;
+export const SLOTS = 8;
+
+export interface LongWayData {
+  readonly settings: SharedArrayBuffer;
+  readonly tallies: SharedArrayBuffer;
+  readonly name: string;
+  /** IPv4 address of this machine's end. */
+  readonly near: string;
+  readonly seed: number;
+}

@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import { netRecord, netRowOf } from '#core/format/journal/net-record.ts';
+import { RECORDS } from '#core/format/journal/records.ts';
+import type { NetRow } from '#core/network/net-row.ts';
+import { mergeNetRows } from '#core/network/net-rows.ts';
+
+const row = (s: number, pathBy: NetRow['pathBy']): NetRow => ({ tsUs: s * 1e6, rttMs: 20, pathBy });
+
+it('a row comes out of its record as it went in, what nobody knows too', () => {
+  const whole: NetRow = {
+    tsUs: 5,
+    rttMs: 20.5,
+    jitterMs: 1.5,
+    lossPct: 0.25,
+    uplinkKbps: 100,
+    downlinkKbps: 1e6,
+    pathBy: 'tcp',
+    ratesBy: 'interface',
+  };
+  for (const each of [whole, { tsUs: 6 }]) expect(netRowOf(RECORDS.net.of(netRecord(each)))).toEqual({ ...NOTHING, ...each });
+});
+
+const NOTHING = {
+  rttMs: undefined,
+  jitterMs: undefined,
+  lossPct: undefined,
+  uplinkKbps: undefined,
+  downlinkKbps: undefined,
+  pathBy: undefined,
+  ratesBy: undefined,
+};
+
+it('what the game says counts while it says anything, and what was measured elsewhere', () => {
+  const measured = [0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5].map((s) => row(s, 'tcp'));
+  const rows = mergeNetRows([row(1.1, 'game'), row(2.1, 'game'), row(9, 'game')], measured);
+  expect(rows.map(({ tsUs, pathBy }) => `${tsUs / 1e6} ${pathBy}`)).toEqual([
+    '0.5 tcp',
+    '1.1 game',
+    '2.1 game',
+    '4.5 tcp',
+    '5 tcp',
+    '9 game',
+  ]);
+});
+
+it('no two rows are closer than a quarter of a second, and all are in order', () => {
+  const rows = mergeNetRows([row(1, 'game'), row(1.1, 'game'), row(1.3, 'game')], [row(0.9, 'tcp'), row(1.2, 'tcp')]);
+  expect(rows.map(({ tsUs }) => tsUs / 1e6)).toEqual([1, 1.3]);
+  expect(mergeNetRows([], [])).toEqual([]);
+});

@@ -1,0 +1,138 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { NETSTATS_FILE } from '#core/format/layout.ts';
+import { Snapshot } from '#library/index.ts';
+import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
+import { GameServer } from '#scripts/network/game-server.ts';
+import { LongWay } from '#scripts/network/long-way.ts';
+import { readNetwork } from '#shard/tables/net-table.ts';
+import { ShardCopy } from '#test/support/damage.ts';
+import { gap, statusLines, until } from '#test/support/gap.ts';
+import { expectValid, failing, only, readMeta } from '#test/support/shards.ts';
+import { SMALL_FLAGS, SMALL_STAGE } from '#test/support/small.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+const why = LongWay.whyNot();
+if (why !== undefined) process.stderr.write(`not run: recordings of a game’s network: ${why}\n`);
+
+const folder = new TemporaryFolder();
+
+/** A consent to these scopes. */
+async function consent(...scopes: readonly string[]): Promise<string> {
+  const notice = join(folder.path, 'notice.txt');
+  writeFileSync(notice, 'what is recorded');
+  const given = ['video', 'inputs', ...scopes].flatMap((scope) => ['--scope', scope]);
+  return (await gap(['consent', 'new', '--notice', notice, '--license-ref', 'ref#9', ...given])).stdout.trim();
+}
+
+const record = (display: string, out: string, ...more: readonly string[]) => [
+  ...['record', '--display', display, '--out', join(folder.path, out), '--game', DEMO_GAME, ...SMALL_FLAGS, '--json', ...more],
+];
+
+const medianOf = (values: Float64Array) => values.filter((value) => !Number.isNaN(value)).sort()[values.length >> 1] as number;
+
+describe.skipIf(why !== undefined)('the network of a game', () => {
+  let agreed: string;
+  beforeAll(async () => {
+    agreed = await consent('network');
+  });
+
+  it('is measured by its own connection while it is played, shown live, and neither address nor port stands on the disk', async () => {
+    await using way = await LongWay.open({ delayMs: 20 });
+    await using server = await GameServer.open(way.near);
+    await using stage = await Stage.open({ ...SMALL_STAGE, server: `${way.far}:${server.port}` });
+    let shown: Snapshot['network'];
+    const run = await gap(record(stage.display.name, 'tcp', '--consent', agreed, '--duration', '8'), {
+      meanwhile: async ({ output }) => {
+        await until('the network is shown', () => {
+          const line = output()
+            .trimEnd()
+            .split('\n')
+            .findLast((text) => text.includes('"type":"status"'));
+          shown = line === undefined ? undefined : Snapshot.partial().loose().parse(JSON.parse(line)).network;
+          return shown?.pathBy === 'tcp' && shown.ratesBy === 'tcp';
+        });
+      },
+    });
+    expect([run.code, run.stderr]).toEqual([0, '']);
+    const shard = only(join(folder.path, 'tcp'));
+    await expectValid(shard);
+    const { tsUs, rttMs, uplinkKbps, downlinkKbps, meta } = await readNetwork(join(shard, NETSTATS_FILE));
+    expect(readMeta(shard).recorder?.network).toEqual(meta);
+    // Two a second, less those before the window was first seen in front.
+    expect(tsUs.length).toBeGreaterThanOrEqual(8);
+    expect(tsUs.length).toBeLessThanOrEqual(17);
+    expect(meta.path_by.tcp).toBeGreaterThanOrEqual(tsUs.length - 2);
+    // Not less than the way takes; how much more depends on when the game’s server gets the processor.
+    expect(medianOf(rttMs)).toBeGreaterThanOrEqual(40);
+    expect(medianOf(rttMs)).toBeLessThan(400);
+    // Each message of 100 bytes is answered with 300.
+    expect(medianOf(downlinkKbps) / medianOf(uplinkKbps)).toBeCloseTo(3, 0);
+    expect(shown?.rttMs).toBeGreaterThanOrEqual(40);
+    expect(tracesIn(shard, way.far, server.port)).toEqual([]);
+    // The same shard, had the player not agreed to that.
+    using copy = new ShardCopy(shard);
+    copy.editJson('consent.json', (given) => Object.assign(given, { scopes: ['video', 'inputs'] }));
+    copy.rehash();
+    expect(await failing(copy.path)).toContain('privacy.scopes');
+  });
+
+  it('is probed by pings where the game has no connection, also in what a kill leaves; a piece has its own rows', async () => {
+    await using way = await LongWay.open({ delayMs: 15 });
+    await using stage = await Stage.open(SMALL_STAGE);
+    const out = join(folder.path, 'probe');
+    await gap(record(stage.display.name, 'probe', '--consent', agreed, '--probe', way.far, '--duration', '60'), {
+      meanwhile: async ({ pid, output }) => {
+        await until('it has run for 6 s', () => statusLines(output()) > 6);
+        process.kill(pid, 'SIGKILL');
+      },
+    });
+    expect(tracesIn(only(out), way.far)).toEqual([]);
+    expect((await gap(['recover', out])).code).toBe(0);
+    const shard = only(out);
+    await expectValid(shard);
+    const { tsUs, rttMs, lossPct, meta } = await readNetwork(join(shard, NETSTATS_FILE));
+    expect(meta).toEqual({ rows: tsUs.length, path_by: { probe: tsUs.length }, rates_by: {} });
+    expect(tsUs.length).toBeGreaterThanOrEqual(8);
+    // The kernel answers pings itself: all they take is the way, as long as it really was.
+    const trueMs = way.rttMs();
+    expect(Math.abs(medianOf(rttMs) - trueMs)).toBeLessThan(Math.max(1, trueMs / 20));
+    expect(lossPct.at(-1)).toBe(0);
+    expect((await gap(['trim', shard, '--from', '2', '--to', '5', '--out', join(folder.path, 'cut')])).code).toBe(0);
+    const piece = only(join(folder.path, 'cut'));
+    await expectValid(piece);
+    const cut = await readNetwork(join(piece, NETSTATS_FILE));
+    const within = tsUs.filter((us) => us >= (cut.tsUs[0] as number) && us <= (cut.tsUs.at(-1) as number));
+    expect([...cut.tsUs]).toEqual([...within]);
+    expect(cut.tsUs.length).toBeLessThan(tsUs.length);
+  });
+
+  it('of a host that says nothing is told as lost, and nothing else changes; of nobody who did not agree to it is anything kept', async () => {
+    await using way = await LongWay.open({ delayMs: 1, loss: 1 });
+    await using server = await GameServer.open(way.near);
+    await using stage = await Stage.open({ ...SMALL_STAGE, server: `${way.far}:${server.port}` });
+    const silent = await gap(record(stage.display.name, 'silent', '--consent', agreed, '--probe', `${way.far}:9`, '--duration', '5'));
+    expect(silent.code).toBe(0);
+    const shard = only(join(folder.path, 'silent'));
+    await expectValid(shard);
+    const { rttMs, lossPct } = await readNetwork(join(shard, NETSTATS_FILE));
+    expect([rttMs.every(Number.isNaN), lossPct.at(-1)]).toEqual([true, 100]);
+    const bare = await consent();
+    const without = record(stage.display.name, 'without', '--consent', bare, '--duration', '3');
+    expect((await gap(without)).code).toBe(0);
+    expect(readdirSync(only(join(folder.path, 'without')))).not.toContain(NETSTATS_FILE);
+    const refused = await gap([...without, '--probe', way.far]);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('does not include network')]);
+  });
+});
+
+/** Files that say with whom the game spoke, in text or in the bytes of an address. */
+function tracesIn(shard: string, host: string, port?: number): string[] {
+  const address = Buffer.from(host.split('.').map(Number));
+  const secrets = [Buffer.from(host), address, Buffer.from(address).reverse(), ...(port === undefined ? [] : [Buffer.from(`:${port}`)])];
+  return readdirSync(shard).filter((file) => {
+    const bytes = readFileSync(join(shard, file));
+    return secrets.some((secret) => bytes.includes(secret));
+  });
+}
