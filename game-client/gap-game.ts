@@ -196,6 +196,11 @@ export class GapGame {
     this.#say({ type: 'net', ...net });
   }
 
+  /** A line of the game's chat: scored where the recorder runs and forgotten, if the player has agreed to that. */
+  chat(text: string): void {
+    this.#say({ type: 'chat', text });
+  }
+
   /** Something that is no play begins (`true`) or ends: trainers cut it out. */
   away(what: Away, open: boolean): void {
     this.#say({ type: 'marker', name: what, open });

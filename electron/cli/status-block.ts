@@ -83,6 +83,7 @@ export function statusLines(s: Snapshot, wholeScreen = false): string[] {
     `  ${lagLine(s.lag)}`,
     `  drift ${drift(s)}   ${(s.bitrateBps / 1e6).toFixed(2)} Mb/s   gaps ${s.gaps}`,
     ...(s.network === undefined ? [] : [`  ${networkLine(s.network)}`]),
+    ...(s.voice === undefined ? [] : [`  ${voiceLine(s.voice)}`]),
     ...closed,
     ...s.advice.map((advice) => `  ⚠ ${advice.says}: ${remedyText(advice)}`),
     `  keys ${s.keyEvents} (${s.eventsPerS.keyboard.toFixed(0)}/s)   mouse ${s.mouseEvents} (${s.eventsPerS.mouse.toFixed(0)}/s)   pads ${s.pads} (${s.padEvents})${restarted}   not mapped, not stored ${s.unmapped}   disk ${Math.floor(s.diskFreeBytes / 1e9)} GB = ${left(s.diskLeftS)} left`,
@@ -106,6 +107,12 @@ function lagLine({ state, signal, ms, low, high, lastShift }: Snapshot['lag']): 
   if (state === 'known') return `picture answers ${ms} ms after your hand (${low} to ${high}${of})${shift}`;
   if (state === 'measuring') return `picture answers about ${ms} ms after your hand: still measuring${of}${shift}`;
   return `picture behind your hand: nothing to say, too little moves${ms === undefined ? '' : ` (last ${ms} ms${of})`}${shift}`;
+}
+
+/** An open microphone is always said to be open. */
+function voiceLine({ listening, rms, why = '' }: NonNullable<Snapshot['voice']>): string {
+  if (!listening) return `⚠ microphone not heard: ${why}`;
+  return `microphone open: ${rms === undefined ? 'no level written yet' : `level ${(100 * rms).toFixed(2)} % of the last five seconds written`}`;
 }
 
 function networkLine({ rttMs, jitterMs, lossPct, uplinkKbps, downlinkKbps }: NonNullable<Snapshot['network']>): string {

@@ -7,7 +7,7 @@ import { compareGames } from '#core/game/compare.ts';
 import { COMPARED, type CompareOptions, type Comparison, type GameBatch } from '#core/game/comparison.ts';
 import { partId } from '#shard/cut/part-id.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
-import { GameTables } from '#shard/tables/game-rows.ts';
+import { GameTables } from '#shard/tables/game/game-rows.ts';
 import { schemaProblems } from '#shard/tables/read-table.ts';
 
 /** A day, by the shortest shards that a session is divided into. */

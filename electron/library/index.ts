@@ -57,12 +57,13 @@ export {
 } from '#library/compare.ts';
 export { type ReplayDivergence, type ReplayedFrame, type ReplayResult, type Rules, replayShard, type Unplayable } from '#library/replay.ts';
 export { calibrationKey } from '#recorder/calibration-key.ts';
-export { GameTap } from '#recorder/game-tap.ts';
 export { ladderHere, type RungFailed, type RungHere } from '#recorder/ladder-here.ts';
 export { type InputDevice, listDevices } from '#recorder/list-devices.ts';
 export { type Preflight, preflight } from '#recorder/preflight.ts';
 export { loadProfile, profileNames, profilePath, readProfile } from '#recorder/profile-files.ts';
 export { forgetCached, hasStuckThreads, leaveNow, type Recorded, type RecordOptions, record } from '#recorder/record.ts';
+export { ChatTap } from '#recorder/taps/chat-tap.ts';
+export { GameTap } from '#recorder/taps/game-tap.ts';
 export { type WatchedEvent, type WatchedState, watchInput } from '#recorder/watch-input.ts';
 export { minisignPublicKey } from '#shard/seal/minisign.ts';
 export type { ReadBackProgress } from '#shard/seal/read-back.ts';

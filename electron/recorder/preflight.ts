@@ -15,6 +15,7 @@ import { checkNetwork } from '#recorder/checks/network-check.ts';
 import type { Checked } from '#recorder/checks/outcome.ts';
 import { checkPace, keepPace } from '#recorder/checks/pace-check.ts';
 import { checkDisplay, type ScreenChoice } from '#recorder/checks/screen-check.ts';
+import { checkVoice } from '#recorder/checks/voice-check.ts';
 import { EncoderTrials } from '#video/encoder-trials.ts';
 import { quietCodecs } from '#video/quiet.ts';
 
@@ -74,6 +75,7 @@ export async function preflight(asked: RecordPlan, { calibrations = [], pace: kn
   const plan = pace === undefined ? asked : paced(asked, pace);
   await run('preflight.folder', () => checkFolder(plan));
   await run('preflight.clock', checkClock);
+  if (plan.voice) await run('preflight.microphone', checkVoice);
   const { probe } = plan;
   if (probe !== undefined) await run('preflight.network', () => checkNetwork(probe));
   const key = calibrationKey(plan);

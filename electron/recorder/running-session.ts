@@ -119,7 +119,7 @@ export class RunningSession implements AsyncDisposable {
   }
 
   async #untilOver(journal: SessionJournal): Promise<Reason> {
-    const { stop, cancel, game, onSnapshot, onRunning } = this.#options;
+    const { stop, cancel, game, chat, onSnapshot, onRunning } = this.#options;
     const { promise: over, resolve } = Promise.withResolvers<Reason>();
     const endWith: EndWith = (ended, why) => resolve({ ended, why });
     const onAbort = () => endWith('stopped');
@@ -131,11 +131,13 @@ export class RunningSession implements AsyncDisposable {
     const grid = { t0Us: addUs(nowUs(), START_DELAY_US), fps: this.#opening.plan.fps };
     this.#session.control.go(grid.t0Us, gridTsUs(grid, this.#session.frames));
     try {
-      using _tending = tend({ partial: this.#partial, opening: this.#opening, session: this.#session, journal }, onSnapshot, endWith);
+      using _tending = tend({ partial: this.#partial, opening: this.#opening, session: this.#session, journal, chat }, onSnapshot, endWith);
       game?.start();
+      chat?.start();
       onRunning?.((command) => this.#session.control.ask(command));
       return await over;
     } finally {
+      chat?.stop();
       for (const signal of [stop, cancel]) signal?.removeEventListener('abort', onAbort);
     }
   }

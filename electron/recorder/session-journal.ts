@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fdatasync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Label } from '#core/format/documents/label.ts';
 import type { Relief } from '#core/format/documents/relief.ts';
 import type { Anchor, Closing } from '#core/format/journal/closing.ts';
 import { GapRecords } from '#core/format/journal/gap-records.ts';
@@ -10,7 +11,7 @@ import type { NetRow } from '#core/network/net-row.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
-import type { GameTap } from '#recorder/game-tap.ts';
+import type { GameTap } from '#recorder/taps/game-tap.ts';
 import { Telemetry } from '#recorder/telemetry.ts';
 import { syncFolder } from '#shard/files.ts';
 import { JournalWriteError, JournalWriter } from '#shard/journal/journal-file.ts';
@@ -97,6 +98,11 @@ export class SessionJournal implements Disposable {
   /** A moment of the network. */
   net(row: NetRow): void {
     this.#writer.append('net', netRecord(row));
+  }
+
+  /** What a chat or a voice was like. */
+  labels(labels: readonly Label[]): void {
+    if (labels.length > 0) this.#writer.append('labels', Buffer.from(labels.map((label) => `${JSON.stringify(label)}\n`).join('')));
   }
 
   /** The player takes back everything from `fromUs` on; only the first call counts. Synced immediately: it can never be recovered. */

@@ -14,10 +14,11 @@ import { PoseBoard } from '#core/rings/pose-board.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
 import { type InputWorkerData, SessionControl } from '#native/input/input-port.ts';
-import type { GameTap } from '#recorder/game-tap.ts';
 import { hostFacts, recorderFacts } from '#recorder/machine.ts';
 import type { Choice } from '#recorder/preflight.ts';
 import type { SessionRings } from '#recorder/session-journal.ts';
+import type { ChatTap } from '#recorder/taps/chat-tap.ts';
+import type { GameTap } from '#recorder/taps/game-tap.ts';
 import type { EncodeWorkerData } from '#recorder/threads/encode-worker.ts';
 import { EncoderKeeper } from '#recorder/threads/encoder-keeper.ts';
 import type { GrabWorkerData } from '#recorder/threads/grab-worker.ts';
@@ -42,6 +43,8 @@ export interface Session {
   readonly grab: SessionWorker;
   /** For the thread that measures the network; undefined: the player did not agree to that. */
   readonly network: NetWorkerData | undefined;
+  /** The level of the microphone is to be recorded. */
+  readonly voice: boolean;
 }
 
 /** Optional inputs of a session besides its plan. */
@@ -50,6 +53,8 @@ export interface SessionExtras {
   readonly poses?: SharedArrayBuffer | undefined;
   /** Where a game's lines wait for the journal. */
   readonly game?: GameTap | undefined;
+  /** Where what a chat was like waits for it. */
+  readonly chat?: ChatTap | undefined;
   /** What earlier sessions on this machine measured, by game. */
   readonly lagReferences?: readonly LagReference[] | undefined;
   /** Without it frames carry no tile. */
@@ -137,6 +142,7 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
     }),
     grab: grabber,
     network: plan.consent?.scopes.includes('network') === true ? { control, probe: plan.probe } : undefined,
+    voice: plan.voice,
   };
 }
 
@@ -150,7 +156,7 @@ export async function openSession(
   const recording = recordingSettings(plan).plan;
   const { metaName, options } = isKept(plan) ? finalSettings(plan).plan : recording;
   // Whom the probe asks stands nowhere on the disk.
-  const { game, watermark, probe: _probe, ...rest } = plan;
+  const { game, watermark, probe: _probe, voice: _voice, ...rest } = plan;
   const rules = game === 'any' ? [] : game.map(gameRuleText);
   const key = lagKey(plan.title, rules, { video: grab?.source ?? '', input: input?.source ?? '', fps: plan.fps });
   const lagReference = key && referenceFor(key, lagReferences);

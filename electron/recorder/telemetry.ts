@@ -12,6 +12,7 @@ import { NearestRows } from '#core/telemetry/nearest-rows.ts';
 import { RecentHistogram } from '#core/telemetry/recent.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
+import type { VoiceNow } from '#recorder/threads/voice-watch.ts';
 
 const BUCKET_US = 10;
 /** An encoder's delay is tens of milliseconds. */
@@ -36,6 +37,8 @@ export type Surroundings = Pick<
   readonly lag: LagNow | undefined;
   /** Of the last measurement; undefined: none yet, or not agreed to. */
   readonly network: NetRow | undefined;
+  /** Undefined: the microphone is not to be heard. */
+  readonly voice: VoiceNow | undefined;
   /** Requested from the encoder. */
   readonly bitrateBps: number;
   /** Additional rate of the final video, where it is made afterwards. */
@@ -44,6 +47,12 @@ export type Surroundings = Pick<
 
 /** A figure that is older says nothing of now. */
 const NETWORK_FRESH_US: SpanUs = 3_000_000;
+
+const voiceFigures = ({ listening, rms, why }: VoiceNow) => ({
+  listening,
+  ...(rms !== undefined && { rms }),
+  ...(why !== undefined && { why }),
+});
 
 /** Running sums, or their rates over the last second. */
 interface Second {
@@ -137,7 +146,7 @@ export class Telemetry {
     }
   }
 
-  snapshot(nowUs: TsUs, { bitrateBps, laterBps, lag, network, ...rest }: Surroundings): Snapshot {
+  snapshot(nowUs: TsUs, { bitrateBps, laterBps, lag, network, voice, ...rest }: Surroundings): Snapshot {
     for (const histogram of Object.values(this.#recent)) histogram.turn(nowUs);
     this.#countSecond(nowUs);
     const elapsedS = this.#frames === 0 ? 0 : (this.#lastTsUs - this.#firstTsUs) / 1e6;
@@ -159,6 +168,7 @@ export class Telemetry {
       ...(drift !== undefined && { driftMsPerMin: drift }),
       lag: lagFigures(lag, this.#firstTsUs),
       ...(network !== undefined && nowUs - network.tsUs < NETWORK_FRESH_US && { network: networkFigures(network) }),
+      ...(voice !== undefined && { voice: voiceFigures(voice) }),
       bitrateBps: this.#perSecond.bytes * 8,
       rows: this.#rows,
       keyEvents: this.#keyEvents,

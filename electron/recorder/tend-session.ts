@@ -9,9 +9,9 @@ import { nowUs } from '#native/clock.ts';
 import { CONTROL } from '#native/input/input-port.ts';
 import type { Session } from '#recorder/session.ts';
 import type { SessionJournal } from '#recorder/session-journal.ts';
+import type { ChatTap } from '#recorder/taps/chat-tap.ts';
+import { BesideSession } from '#recorder/threads/beside-session.ts';
 import { FrameWatch } from '#recorder/threads/frame-watch.ts';
-import { LagWatch } from '#recorder/threads/lag-watch.ts';
-import { NetWatch } from '#recorder/threads/net-watch.ts';
 import { freeBytes } from '#shard/files.ts';
 import { JournalWriteError } from '#shard/journal/journal-file.ts';
 
@@ -36,27 +36,24 @@ export interface Tended {
   readonly opening: Opening;
   readonly session: Session;
   readonly journal: SessionJournal;
+  /** What a chat was like. */
+  readonly chat: ChatTap | undefined;
 }
 
 /** Empties the rings twenty times a second, syncs and checks free space twice a second, and reports what was written, until disposed. */
 export function tend(
-  { partial, opening, session, journal }: Tended,
+  { partial, opening, session, journal, chat }: Tended,
   onSnapshot: ((snapshot: Snapshot) => void) | undefined,
   endWith: EndWith,
 ): Disposable {
   let [syncedUs, anchoredUs, shownUs]: [number, number, number] = [0, nowUs(), 0];
   let diskFreeBytes = freeBytes(partial);
   const frames = new FrameWatch();
-  const lag = new LagWatch({
-    journal: join(partial, JOURNAL_FILE),
-    lateUs: opening.calibration?.correction_us ?? 0,
-    fps: opening.plan.fps,
-  });
-  const network = session.network && new NetWatch(session.network);
+  const beside = new BesideSession(join(partial, JOURNAL_FILE), opening, session, chat);
   const tick = () => {
     const now = nowUs();
     journal.drain();
-    for (const row of network?.take() ?? []) journal.net(row);
+    beside.drain(journal, now);
     if (takeBackIfAsked(session, opening, journal)) endWith('panic', takenBackText(opening));
     const relief = session.encoder.look(now, journal.telemetry.frames);
     if (relief !== undefined && 'failed' in relief) endWith('encoder-failed', `three encoders in a row failed: ${relief.failed}`);
@@ -89,8 +86,7 @@ export function tend(
         restarts: session.control.read(CONTROL.restarts),
         reliefs: journal.reliefs.length,
         diskFreeBytes,
-        lag: lag.at(journal.telemetry.frames / opening.plan.fps),
-        network: network?.now,
+        ...beside.now(journal.telemetry.frames / opening.plan.fps),
         bitrateBps: opening.plan.bitrateBps,
         laterBps: opening.capture === undefined ? 0 : opening.plan.bitrateBps,
       };
@@ -107,8 +103,7 @@ export function tend(
   return {
     [Symbol.dispose]() {
       clearInterval(timer);
-      lag[Symbol.dispose]();
-      network?.[Symbol.dispose]();
+      beside[Symbol.dispose]();
     },
   };
 }

@@ -3,10 +3,10 @@ import { createReadStream } from 'node:fs';
 const NEWLINE = 0x0a;
 
 /**
- * The lines of a text file, `undefined` for one of more than `most` bytes. Memory: one line and one block, whatever somebody made of the file:
+ * The lines of a text, of a file (by its path) or a stream, `undefined` for one of more than `most` bytes. Memory: one line and one block, whatever somebody made of the file:
  * node's own readline would gather a line without end until it throws where nobody can catch it. Rejects with the system's error.
  */
-export async function* boundedLines(path: string, most: number): AsyncGenerator<string | undefined> {
+export async function* boundedLines(source: string | AsyncIterable<Buffer>, most: number): AsyncGenerator<string | undefined> {
   let parts: Buffer[] = [];
   let bytes = 0;
   const line = (): string | undefined => {
@@ -14,7 +14,8 @@ export async function* boundedLines(path: string, most: number): AsyncGenerator<
     [parts, bytes] = [[], 0];
     return text?.endsWith('\r') === true ? text.slice(0, -1) : text;
   };
-  for await (const block of createReadStream(path) as AsyncIterable<Buffer>) {
+  const blocks = typeof source === 'string' ? (createReadStream(source) as AsyncIterable<Buffer>) : source;
+  for await (const block of blocks) {
     let from = 0;
     for (;;) {
       const end = block.indexOf(NEWLINE, from);

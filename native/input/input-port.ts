@@ -73,10 +73,12 @@ const CONTROL_F64 = { t0Us: 0, validUntilUs: 1, stoppedUs: 2, endsUs: 3 } as con
 const CONTROL_BYTES = 128;
 
 export class SessionControl {
+  readonly shared: SharedArrayBuffer;
   readonly ints: Int32Array;
   readonly #times: Float64Array;
 
   constructor(shared: SharedArrayBuffer) {
+    this.shared = shared;
     this.ints = new Int32Array(shared, 0, 16);
     this.#times = new Float64Array(shared, 64, 8);
   }

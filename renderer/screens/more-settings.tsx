@@ -73,15 +73,13 @@ export function MoreSettings({ field, change }: Props) {
           options={named(SIZES)}
           onChange={(id) => change({ size: SIZES.find((size) => size === id) })}
         />
-        <Checkbox
-          className="choice"
-          autoFocus={field === 'gameState'}
-          isSelected={draft.gameState === true}
+        <Choice
+          label={say('setup.gameState')}
+          wanted={field === 'gameState'}
+          is={draft.gameState === true}
           onChange={(gameState) => change({ gameState })}
-        >
-          <span className="box" aria-hidden="true" />
-          {say('setup.gameState')}
-        </Checkbox>
+        />
+        <Choice label={say('setup.voice')} wanted={field === 'voice'} is={draft.voice === true} onChange={(voice) => change({ voice })} />
         <NumberField
           className="field"
           autoFocus={field === 'minutes'}
@@ -95,6 +93,22 @@ export function MoreSettings({ field, change }: Props) {
         </NumberField>
       </div>
     </details>
+  );
+}
+
+interface ChoiceProps {
+  readonly label: string;
+  readonly is: boolean;
+  readonly wanted: boolean;
+  readonly onChange: (is: boolean) => void;
+}
+
+function Choice({ label, is, wanted, onChange }: ChoiceProps) {
+  return (
+    <Checkbox className="choice" autoFocus={wanted} isSelected={is} onChange={onChange}>
+      <span className="box" aria-hidden="true" />
+      {label}
+    </Checkbox>
   );
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { WebSocket, WebSocketServer } from 'ws';
 import { GAME_PROTOCOL } from '#core/game/messages.ts';
 import { Keyring } from '#library/index.ts';
-import { GameTap } from '#recorder/game-tap.ts';
+import { GameTap } from '#recorder/taps/game-tap.ts';
 import { Desk } from '#station/desk/desk.ts';
 import { GameChannel } from '#station/game/game-channel.ts';
 import { AuditLog } from '#station/lab/audit-log.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { gameLineText } from '#core/format/game-lines.ts';
 import { FromGame } from '#core/game/messages.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';
-import { writeGame } from '#shard/tables/game-tables.ts';
+import { writeGame } from '#shard/tables/game/game-tables.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 

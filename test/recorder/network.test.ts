@@ -55,7 +55,9 @@ describe.skipIf(why !== undefined)('the network of a game', () => {
         });
       },
     });
-    expect([run.code, run.stderr]).toEqual([0, '']);
+    // A late machine's verdict may fail (1); nothing else may be wrong.
+    expect([0, 1]).toContain(run.code);
+    expect(run.stderr).toBe('');
     const shard = only(join(folder.path, 'tcp'));
     await expectValid(shard);
     const { tsUs, rttMs, uplinkKbps, downlinkKbps, meta } = await readNetwork(join(shard, NETSTATS_FILE));
@@ -113,14 +115,14 @@ describe.skipIf(why !== undefined)('the network of a game', () => {
     await using server = await GameServer.open(way.near);
     await using stage = await Stage.open({ ...SMALL_STAGE, server: `${way.far}:${server.port}` });
     const silent = await gap(record(stage.display.name, 'silent', '--consent', agreed, '--probe', `${way.far}:9`, '--duration', '5'));
-    expect(silent.code).toBe(0);
+    expect([0, 1]).toContain(silent.code);
     const shard = only(join(folder.path, 'silent'));
     await expectValid(shard);
     const { rttMs, lossPct } = await readNetwork(join(shard, NETSTATS_FILE));
     expect([rttMs.every(Number.isNaN), lossPct.at(-1)]).toEqual([true, 100]);
     const bare = await consent();
     const without = record(stage.display.name, 'without', '--consent', bare, '--duration', '3');
-    expect((await gap(without)).code).toBe(0);
+    expect([0, 1]).toContain((await gap(without)).code);
     expect(readdirSync(only(join(folder.path, 'without')))).not.toContain(NETSTATS_FILE);
     const refused = await gap([...without, '--probe', way.far]);
     expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('does not include network')]);

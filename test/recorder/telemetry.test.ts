@@ -14,6 +14,7 @@ const REST = {
   laterBps: 0,
   lag: undefined,
   network: undefined,
+  voice: undefined,
   bitrateBps: 4e6,
   pads: 1,
   restarts: 0,

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readGameLines } from '#core/format/game-lines.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
 import { nowUs } from '#native/clock.ts';
-import { GameTap } from '#recorder/game-tap.ts';
+import { GameTap } from '#recorder/taps/game-tap.ts';
 import { GameChannel } from '#station/game/game-channel.ts';
 import { begin, frame, writtenBy } from '#test/support/game-lines.ts';
 import { until } from '#test/support/gap.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import type { Poses } from '#core/app/recorder-messages.ts';
+import type { ChatLabel, Poses } from '#core/app/recorder-messages.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
 import { TableReader } from '#library/index.ts';
 import { Stage } from '#scripts/demo/stage.ts';
@@ -88,7 +88,7 @@ it('what arrives together is sent once, the newest of each device; without a ses
 it('a session that ends is told that its game has nothing more to say, as often as it asks', async () => {
   await using desk = new GameDesk(() => {});
   let told = 0;
-  const hearing = desk.attach({ gameLines: () => {}, poses: () => {}, gameEnded: () => (told += 1) });
+  const hearing = desk.attach({ gameLines: () => {}, poses: () => {}, chatLabel: () => {}, gameEnded: () => (told += 1) });
   // The answer may get there before the session waits for it: it asks again.
   hearing.settle();
   await sleep(1);
@@ -97,4 +97,33 @@ it('a session that ends is told that its game has nothing more to say, as often 
   expect(told).toBe(2);
   hearing[Symbol.dispose]();
   expect(told).toBe(2);
+});
+
+it('a game’s chat is told to the session as numbers, never as words, and only where the player agreed to that', async () => {
+  for (const agreed of [true, false]) {
+    await using desk = new GameDesk(
+      () => {},
+      (scope) => scope === 'chat' && agreed,
+    );
+    await desk.use(true);
+    await using game = await SpeakingGame.connect(desk.view?.link as string);
+    const labels: ChatLabel[] = [];
+    let lines = '';
+    using _hearing = desk.attach({
+      gameLines: (text) => {
+        lines += text;
+      },
+      poses: () => {},
+      chatLabel: (label) => labels.push(label),
+      gameEnded: () => {},
+    });
+    game.say({ type: 'begin_episode', episode: 0, players: ['zyzzyva', 'p2'] });
+    for (const text of ['well done zyzzyva ❤️', 'GREAT!!!', 'awful']) game.say({ type: 'chat', text });
+    // What nobody agreed to is not heard of in the time that the other takes.
+    if (agreed) await until('it is summed up', () => labels.length > 0);
+    else await sleep(100);
+    await until('the game’s lines are told', () => lines.includes('begin_episode'));
+    expect(labels.map(({ val }) => val.sentiment > 0 && val.excitement > 0)).toEqual(agreed ? [true] : []);
+    expect(lines).not.toMatch(/chat|done|GREAT|awful/);
+  }
 });

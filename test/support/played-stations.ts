@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { GameSummary } from '#core/game/game-summary.ts';
 import { GameTap, type Meta, record } from '#library/index.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';
-import { writeGame } from '#shard/tables/game-tables.ts';
+import { writeGame } from '#shard/tables/game/game-tables.ts';
 import { GameChannel } from '#station/game/game-channel.ts';
 import { broken } from '#test/support/shards.ts';
 import { smallPlan } from '#test/support/small.ts';

@@ -61,6 +61,7 @@ export const openToy: OpenInput = (data, target) => {
   return {
     source: 'toy',
     cannot: [],
+    gamePid: undefined,
     wait: (us) => x11.wait(us),
     drain: () => x11.drain(),
     lookAtFocus: () => x11.lookAtFocus(),

@@ -67,6 +67,14 @@ export const Poses = z.strictObject({
   vr_hand_R: vrPose,
 });
 
+const share = z.number().min(0).max(1);
+/** What a chat was like from one time to another. */
+export const ChatLabel = z.strictObject({
+  fromUs: tsUs,
+  toUs: tsUs,
+  val: z.strictObject({ excitement: share, toxicity: share, sentiment: z.number().min(-1).max(1) }),
+});
+
 /** To the recorder's process. */
 export const ToRecorder = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('record'), order: RecordOrder }),
@@ -78,6 +86,7 @@ export const ToRecorder = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('game-lines'), text: z.string() }),
   z.strictObject({ type: z.literal('game-ended') }).describe('no more lines will come'),
   z.strictObject({ type: z.literal('poses'), poses: Poses }),
+  z.strictObject({ type: z.literal('chat-label'), label: ChatLabel }),
   z.strictObject({ type: z.literal('signed'), id: z.int(), signatures: ShardSignatures }),
   z.strictObject({ type: z.literal('began'), id: z.int(), signature: z.base64() }),
 ]);
@@ -107,6 +116,7 @@ export const FromRecorder = z.discriminatedUnion('type', [
 
 export type CalibrateOrder = z.infer<typeof CalibrateOrder>;
 export type MeasureLagOrder = z.infer<typeof MeasureLagOrder>;
+export type ChatLabel = z.infer<typeof ChatLabel>;
 export type Poses = z.infer<typeof Poses>;
 export type RecordOrder = z.infer<typeof RecordOrder>;
 export type RecoverOrder = z.infer<typeof RecoverOrder>;

@@ -19,6 +19,10 @@ export const CHECKS = {
   'preflight.encoder': { title: 'The encoder', asks: 'before a recording: what this machine has room for, measured under current load' },
   'preflight.folder': { title: 'The folder', asks: 'before a recording: it can be written to, fast enough, and has room' },
   'preflight.network': { title: 'The network', asks: 'before a recording: the host that is to be probed answers' },
+  'preflight.microphone': {
+    title: 'The microphone',
+    asks: 'before a recording: the level of the microphone can be read, if it is asked for',
+  },
   'preflight.clock': { title: 'The clock', asks: 'before a recording: the clock is monotonic and fine enough' },
   'preflight.calibration': { title: 'Calibration', asks: 'before a recording: the error of the stamps was measured' },
   'preflight.room': { title: 'Room for the session', asks: 'before a recording: the planned length fits on the disk' },

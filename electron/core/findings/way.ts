@@ -5,6 +5,7 @@ export const SETTINGS = [
   'any-window',
   'bitrate',
   'cert',
+  'chat',
   'consent',
   'consent-ref',
   'continues',
@@ -42,6 +43,7 @@ export const SETTINGS = [
   'session-id',
   'size',
   'to',
+  'voice',
   'watermark',
   'watermark-corner',
 ] as const;

@@ -110,6 +110,12 @@ const Net = z.strictObject({
   downlink_kbps: z.int().min(0).max(100_000_000).optional(),
 });
 
+/**
+ * What somebody wrote in the game's chat. It is scored in memory and forgotten (electron/core/labels); only with the consent to chat, and never a line
+ * of a game's log.
+ */
+const Chat = z.strictObject({ type: z.literal('chat'), text: z.string().max(10_000) });
+
 /** Where the camera looks, or a VR device is; goes into the rows of `controls.parquet` (GAP v0.2 section 4). */
 const Camera = z.strictObject({ type: z.literal('camera'), yaw_deg: z.number(), pitch_deg: z.number() });
 const Pose = z.strictObject({
@@ -133,7 +139,7 @@ const Clock = z.strictObject({ type: z.literal('clock'), id: z.int().nonnegative
 const Said = [BeginEpisode, Frame, Rollback, Confirm, Verified, Net, Marker, Camera, Pose, EndEpisode] as const;
 
 /** What a game says after its hello. */
-export const FromGame = z.discriminatedUnion('type', [...Said, Clock]);
+export const FromGame = z.discriminatedUnion('type', [...Said, Chat, Clock]);
 
 /** What the recorder says to a game. */
 export const ToGame = z.discriminatedUnion('type', [

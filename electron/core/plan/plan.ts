@@ -3,12 +3,13 @@ import type { Pace } from '#core/encode/pace.ts';
 import { GapError } from '#core/errors.ts';
 import { nearestName } from '#core/findings/nearest-name.ts';
 import type { Setting } from '#core/findings/way.ts';
-import { type Consent, NEEDED_SCOPES, type Scope } from '#core/format/documents/consent.ts';
+import type { Consent, Scope } from '#core/format/documents/consent.ts';
 import { isSessionId } from '#core/format/layout.ts';
 import { type GameChoice, parseGameRule } from '#core/input/game-rule.ts';
 import { type Hotkey, type HotkeyName, parseHotkeys } from '#core/input/hotkey.ts';
 import { BASELINE_PROFILE, type KeyProfile } from '#core/input/profile.ts';
 import { type EchoTarget, parseEchoTarget } from '#core/network/echo-target.ts';
+import { allowing } from '#core/plan/allowing.ts';
 import { geoResolution, MOST_GEO_RESOLUTION } from '#core/plan/geo.ts';
 import { isReference } from '#core/plan/rights.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
@@ -63,6 +64,8 @@ export interface RecordSettings {
   readonly geo?: string | undefined;
   /** Host whose round trip is measured (`host`, `host:port` of a UDP echo service); the consent must include `network`. */
   readonly probe?: string | undefined;
+  /** Records how loud the microphone is; the consent must include `voice`. */
+  readonly voice?: boolean | undefined;
   /** Longest shard, minutes: a longer session is sealed as several of equal length. */
   readonly rollMinutes?: number | undefined;
   /** `on`, `off` or `every=N`. */
@@ -124,6 +127,7 @@ export interface RecordPlan {
   readonly continues: string | undefined;
   readonly geo: string | undefined;
   readonly probe: EchoTarget | undefined;
+  readonly voice: boolean;
   /** Longest shard, s: a longer session becomes several. */
   readonly rollS: number;
   /** `undefined`: off, or the picture is too small to give up a corner. */
@@ -207,6 +211,7 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
     panicMinutes,
     continues: settings.continues,
     geo: geoOf(settings),
+    voice: settings.voice === true,
     probe: settings.probe === undefined ? undefined : parseEchoTarget(settings.probe),
     rollS: rollSOf(settings),
     watermark: watermarkOf(settings, size),
@@ -264,21 +269,6 @@ function named(setting: Setting, value: string, known: readonly string[]): strin
 /** The plan to carry out, once it is known what this machine has room for. */
 export function paced(plan: RecordPlan, { fps, encoder }: Pick<Pace, 'fps' | 'encoder'>): RecordPlan {
   return { ...plan, fps, encoder, gopFrames: Math.round((plan.gopFrames / plan.fps) * fps) };
-}
-
-/** Throws for a consent without the scopes that every shard needs, or this one: no stream is opened that was not agreed to. */
-function allowing({ consent, needs = [], geo, probe }: RecordSettings): Consent | undefined {
-  const needed: Scope[] = [...NEEDED_SCOPES, ...needs];
-  if (geo !== undefined) needed.push('geo');
-  if (probe !== undefined) needed.push('network');
-  const missing = consent && needed.filter((scope) => !consent.scopes.includes(scope));
-  if (missing === undefined || missing.length === 0) return consent;
-  throw new GapError(
-    'preflight.consent',
-    `Consent ${consent?.consent_id} does not include ${missing.join(' and ')}: nothing is opened`,
-    `Ask the player, and record a new consent to at least ${needed.join(' and ')}`,
-    { way: { action: 'give-consent', of: needed.join(' ') } },
-  );
 }
 
 function watermarkOf({ watermark = 'on', watermarkCorner = 'top-left' }: RecordSettings, size: PictureSize): RecordPlan['watermark'] {

@@ -48,6 +48,14 @@ export const Snapshot = z.strictObject({
   driftMsPerMin: z.strictObject({ slope: z.number(), low: z.number(), high: z.number() }).optional().describe('of the frame clock, 95 %'),
   lag: LiveLagFigures,
   network: NetworkFigures.optional().describe('of the last half second; absent: nothing is known, or the consent does not include it'),
+  voice: z
+    .strictObject({
+      listening: z.boolean().describe('the microphone is open'),
+      rms: z.number().min(0).max(1).optional().describe('of the last five seconds that were written'),
+      why: z.string().max(500).optional().describe('why it cannot be heard'),
+    })
+    .optional()
+    .describe('absent: the microphone is not to be heard'),
   bitrateBps: z.number().nonnegative().describe('over the last second'),
   rows: count,
   keyEvents: count,

@@ -30,6 +30,8 @@ export interface CutFacts {
   /** Of this piece alone; undefined: only that of the whole is known. */
   readonly faithful: FaithfulMeta | undefined;
   readonly network: NetworkMeta | undefined;
+  /** Labels of each type. */
+  readonly labels: Readonly<Record<string, number>> | undefined;
   /** Of a session in which a game reported its state. */
   readonly game: GameSummary | undefined;
 }
@@ -56,7 +58,7 @@ export function pieceMeta(parent: Meta, facts: CutFacts): Meta {
   const { dropped: _dropped, skipped: _skipped, faithful, relieved, ...video } = recorder.video;
   const { unmapped_events: _unmapped, ...input } = recorder.input;
   // A piece that is cut out of a part of a session is no part of it.
-  const { recovered, ended_why, rolled: _rolled, marked: _marked, network: _network, ...rest } = recorder;
+  const { recovered, ended_why, rolled: _rolled, marked: _marked, network: _network, labels: _labels, ...rest } = recorder;
   return {
     ...parent,
     session_id: facts.sessionId,
@@ -88,6 +90,7 @@ export function pieceMeta(parent: Meta, facts: CutFacts): Meta {
       ...(facts.marked && { marked: true }),
       ...(facts.continues !== undefined && { continues: facts.continues }),
       ...(facts.network !== undefined && { network: facts.network }),
+      ...(facts.labels !== undefined && { labels: { ...facts.labels } }),
       ...(facts.game !== undefined && { game_state: facts.game }),
       ...originMeta(parent, facts),
     },

@@ -16,6 +16,7 @@ import { cutTables, type RowSpan } from '#shard/cut/cut-tables.ts';
 import { makeFolders, writeJson, writeText } from '#shard/files.ts';
 import { readMarkers, readMarks } from '#shard/read-marks.ts';
 import { type Sealed, type SealOptions, sealFiles } from '#shard/seal/seal-files.ts';
+import { cutLabels } from '#shard/tables/labels-file.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { copyFrames } from '#shard/video/video-file.ts';
 
@@ -92,9 +93,8 @@ export async function cutPiece(whole: Whole, { piece, rows, target, ...named }: 
     const counts = await cutTables({ folder, work, files }, whole.frames.repeat, piece, rows);
     const network = await cutNetwork({ folder, work, files }, rows.span);
     const declared = whole.meta.recorder?.game_state;
-    const game =
-      declared &&
-      (await cutGame({ folder, work, files }, rows.span, declared, { atUs: span.fromUs, names: openAt(whole.marks, rows.span.fromUs) }));
+    const game = declared && (await cutGame({ folder, work, files }, rows.span, declared));
+    const labels = await cutLabels({ folder, work, files }, rows.span, { atUs: span.fromUs, names: openAt(whole.marks, rows.span.fromUs) });
     if (existsSync(join(folder, CONSENT_FILE)))
       files.set(CONSENT_FILE, await writeText(join(work, CONSENT_FILE), readFileSync(join(folder, CONSENT_FILE), 'utf8')));
     const meta = pieceMeta(whole.meta, {
@@ -106,6 +106,7 @@ export async function cutPiece(whole: Whole, { piece, rows, target, ...named }: 
       marked: isMarkedAt(whole.markersUs, span.fromUs),
       videoBytes: files.get(VIDEO_FILE)?.bytes ?? 0,
       network,
+      labels,
       game,
       ...counts,
     });

@@ -82,6 +82,7 @@ export function readSession(
     // Sealing turns these into tables.
     game: () => {},
     net: () => {},
+    labels: () => {},
     relief: (payload) => {
       const relief = readRelief(payload);
       if (relief !== undefined) reliefs.push(relief);

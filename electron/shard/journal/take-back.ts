@@ -37,7 +37,7 @@ function cutTime(journal: string): number | undefined {
 
 /** Offset of the first block that holds anything from `fromUs` on, or is unreadable; at the latest that of the `take-back` itself. */
 function firstBlockFrom(journal: string, fromUs: TsUs): number {
-  const blocks = journalBlocks(journal, new Set(['rows', 'events', 'frames', 'game', 'net', 'take-back']));
+  const blocks = journalBlocks(journal, new Set(['rows', 'events', 'frames', 'game', 'net', 'labels', 'take-back']));
   for (;;) {
     const next = blocks.next();
     if (next.done === true) return next.value.goodBytes;
@@ -49,13 +49,20 @@ function firstBlockFrom(journal: string, fromUs: TsUs): number {
 /** Times ascend within a block. */
 function lastUs({ kind, count }: BlockHeader, payload: Uint8Array): TsUs {
   if (kind === 'game') return lastGameLineUs(payload);
+  if (kind === 'labels') return lastLabelUs(payload);
   if (kind !== 'rows' && kind !== 'events' && kind !== 'frames' && kind !== 'net') throw new Error(`a block of ${kind} has no time`);
   return RECORDS[kind].of(payload.subarray((count - 1) * RECORDS[kind].bytes)).tsUs;
 }
 
 /** Lines are in order of time, and the last one is whole. */
+const lastLineAt = (payload: Uint8Array) => payload.lastIndexOf(0x0a, payload.length - 2) + 1;
+
+function lastLabelUs(payload: Uint8Array): TsUs {
+  return (JSON.parse(Buffer.from(payload.subarray(lastLineAt(payload))).toString('utf8')) as { readonly ts_us: TsUs }).ts_us;
+}
+
 function lastGameLineUs(payload: Uint8Array): TsUs {
-  const begin = payload.lastIndexOf(0x0a, payload.length - 2) + 1;
+  const begin = lastLineAt(payload);
   return Number.parseInt(Buffer.from(payload.subarray(begin, begin + 24)).toString('latin1'), 10);
 }
 

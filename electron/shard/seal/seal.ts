@@ -10,6 +10,7 @@ import {
   CONSENT_FILE,
   ENVELOPE_FILE,
   JOURNAL_FILE,
+  LABELS_FILE,
   META_FILE,
   minisigFile,
   PARTIAL_SUFFIX,
@@ -28,8 +29,9 @@ import { frameMac } from '#shard/seal/frame-mac.ts';
 import { writtenFile } from '#shard/seal/hash-file.ts';
 import { type Sealed, type SealOptions, sealFiles } from '#shard/seal/seal-files.ts';
 import { sealParts } from '#shard/seal/seal-parts.ts';
-import { writeGame } from '#shard/tables/game-tables.ts';
+import { writeGame } from '#shard/tables/game/game-tables.ts';
 import { type TableSource, tableBatches, tableSources } from '#shard/tables/journal-tables.ts';
+import { writeLabels } from '#shard/tables/labels-file.ts';
 import { writeNetwork } from '#shard/tables/net-table.ts';
 import { writeTable } from '#shard/tables/write-table.ts';
 import { bytesOfFrames, scanVideo } from '#shard/video/video-file.ts';
@@ -76,16 +78,22 @@ export async function seal({ partial, opening, closing, video, final, signal, ..
   if (packets !== undefined && packets.bytes.length < closing.frames)
     throw new Error(`${join(partial, VIDEO_FILE)} has ${packets.bytes.length} frames, not ${closing.frames}`);
   const game = await writeGame(partial, join(partial, JOURNAL_FILE), onStep);
+  const labels = await writeLabels(partial, join(partial, JOURNAL_FILE), game?.labels ?? []);
   const network = await writeNetwork(partial, join(partial, JOURNAL_FILE), game?.net ?? []);
   const beside = { final: packets, own: game?.own ?? [] };
   const files = await writeTables(partial, tableSources(opening, beside), closing, onStep);
   files.set(VIDEO_FILE, written);
   for (const [file, written] of game?.files ?? []) files.set(file, written);
+  if (labels !== undefined) files.set(LABELS_FILE, labels.file);
   if (network !== undefined) files.set(NETSTATS.file, network.file);
   onStep?.(META_FILE);
   const made = final === undefined ? opening : { ...opening, encoder: final.encoder };
   const faithful = final && faithfulIn(final.units, 0, closing.frames);
-  const meta = metaOf(made, { ...closing, videoBytes: written.bytes }, { game: game?.summary, network: network?.meta, faithful });
+  const meta = metaOf(
+    made,
+    { ...closing, videoBytes: written.bytes },
+    { game: game?.summary, network: network?.meta, labels: labels?.counts, faithful },
+  );
   files.set(META_FILE, await writeJson(join(partial, META_FILE), meta));
   if (existsSync(join(partial, CONSENT_FILE))) files.set(CONSENT_FILE, await writtenFile(join(partial, CONSENT_FILE)));
   const proofs = proofsOf(meta, closing.frames, options.watermarkKey);

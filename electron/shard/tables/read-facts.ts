@@ -10,8 +10,8 @@ import type { ControlFacts, EventFacts, FrameFacts, InputTrace, ShardFacts, Vide
 import { InputFold } from '#core/quality/input/activity.ts';
 import type { MotionColumns } from '#core/signal/motion-columns.ts';
 import { readMarks } from '#shard/read-marks.ts';
+import { readGame } from '#shard/tables/game/read-game.ts';
 import { PAD_COLUMNS } from '#shard/tables/pad-columns.ts';
-import { readGame } from '#shard/tables/read-game.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { scanVideo } from '#shard/video/video-file.ts';
 

@@ -54,7 +54,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
   readonly #sessions: SessionDesk;
   readonly #game = new GameDesk(
     () => this.#tellView(),
-    () => this.scopes.includes('network'),
+    (scope) => this.scopes.includes(scope),
   );
   /** Its place in a lab, if it joined one. */
   readonly lab = new LabSeat(() => this.#tellView());

@@ -1,6 +1,7 @@
-import type { Poses } from '#core/app/recorder-messages.ts';
+import type { ChatLabel, Poses } from '#core/app/recorder-messages.ts';
 import type { ConfirmedHashes } from '#core/lab/divergence-watch.ts';
-import { GameTap } from '#recorder/game-tap.ts';
+import { GameTap } from '#recorder/taps/game-tap.ts';
+import { ChatScorer } from '#station/chat/chat-scorer.ts';
 import { GameChannel } from '#station/game/game-channel.ts';
 import { PoseRelay } from '#station/game/pose-relay.ts';
 
@@ -8,6 +9,7 @@ import { PoseRelay } from '#station/game/pose-relay.ts';
 export interface GameHearer {
   gameLines(text: string): void;
   poses(poses: Poses): void;
+  chatLabel(label: ChatLabel): void;
   /** Nothing more will come. */
   gameEnded(): void;
 }
@@ -31,7 +33,9 @@ export class GameDesk implements AsyncDisposable {
   readonly #tap = new GameTap();
   readonly #poses = new PoseRelay();
   readonly #onChange: () => void;
-  readonly #network: () => boolean;
+  readonly #agreed: (scope: 'network' | 'chat') => boolean;
+  #chat: ChatScorer | undefined;
+  #hearer: GameHearer | undefined;
   readonly #listeners = new Set<(match: string, hashes: ConfirmedHashes) => void>();
   #channel: GameChannel | undefined;
   #opening: Promise<void> = Promise.resolve();
@@ -41,10 +45,10 @@ export class GameDesk implements AsyncDisposable {
   #match = '';
   #hashes: ConfirmedHashes = [];
 
-  /** `network`: whether the player has agreed to network figures. */
-  constructor(onChange: () => void, network: () => boolean = () => false) {
+  /** `agreed`: whether the player has agreed to that. */
+  constructor(onChange: () => void, agreed: (scope: 'network' | 'chat') => boolean = () => false) {
     this.#onChange = onChange;
-    this.#network = network;
+    this.#agreed = agreed;
     this.#telling = setInterval(() => this.#tellHashes(), HASHES_MS);
     this.#telling.unref();
   }
@@ -74,7 +78,8 @@ export class GameDesk implements AsyncDisposable {
         this.#channel = await GameChannel.open({
           tap: this.#tap,
           poses: this.#poses,
-          network: this.#network,
+          network: () => this.#agreed('network'),
+          chat: (text, players) => this.#hearChat(text, players),
           onStatus: (says) => this.#said(says),
           onParted: (says) => {
             this.#parted = says;
@@ -84,6 +89,8 @@ export class GameDesk implements AsyncDisposable {
         });
       else {
         await this.#channel?.[Symbol.asyncDispose]();
+        this.#chat?.[Symbol.dispose]();
+        this.#chat = undefined;
         [this.#channel, this.#says, this.#parted] = [undefined, undefined, undefined];
       }
       this.#onChange();
@@ -97,6 +104,8 @@ export class GameDesk implements AsyncDisposable {
     const send = () => this.#tap.drain((block) => to.gameLines(Buffer.from(block).toString('utf8')));
     this.#parted = undefined;
     this.#tap.start();
+    this.#chat?.forget();
+    this.#hearer = to;
     const relaying = this.#poses.sendTo((poses) => to.poses(poses));
     const sending = setInterval(send, SEND_MS);
     let [settling, over] = [false, false];
@@ -106,6 +115,7 @@ export class GameDesk implements AsyncDisposable {
       clearInterval(sending);
       relaying[Symbol.dispose]();
       this.#tap.stop();
+      this.#hearer = undefined;
       send();
       to.gameEnded();
     };
@@ -131,6 +141,13 @@ export class GameDesk implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#telling);
     await this.use(false);
+  }
+
+  /** Only during a recording: what was written before is nobody's business. */
+  #hearChat(text: string, players: readonly string[]): void {
+    if (this.#hearer === undefined || !this.#agreed('chat')) return;
+    this.#chat ??= new ChatScorer((label) => this.#hearer?.chatLabel(label));
+    this.#chat.hear(text, players);
   }
 
   #said(says: string): void {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type {
   CalibrateOrder,
+  ChatLabel,
   FromRecorder,
   MeasureLagOrder,
   Poses,
@@ -110,6 +111,10 @@ export class SessionRun {
 
   poses(poses: Poses): void {
     this.#process.post({ type: 'poses', poses });
+  }
+
+  chatLabel(label: ChatLabel): void {
+    this.#process.post({ type: 'chat-label', label });
   }
 
   /** The earliest time to make its final video, ms since 1970. */

@@ -9,7 +9,7 @@ import { NET_ROW_US } from '#core/network/net-row.ts';
 import type { PoseTaker } from '#core/rings/pose-board.ts';
 import type { TheirUs, TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
-import type { GameTap } from '#recorder/game-tap.ts';
+import type { GameTap } from '#recorder/taps/game-tap.ts';
 import { GameVoice } from '#station/game/game-voice.ts';
 import { Door } from '#station/server/door.ts';
 import { LOOPBACK, listen } from '#station/server/listen.ts';
@@ -27,6 +27,8 @@ export interface ChannelOptions {
   readonly origins?: readonly string[] | undefined;
   /** Whether the player has agreed to network figures. */
   readonly network?: (() => boolean) | undefined;
+  /** Takes a line of the game's chat, if the player has agreed to that. */
+  readonly chat?: ((text: string, players: readonly string[]) => void) | undefined;
   /** Where cameras and VR poses go. */
   readonly poses?: PoseTaker | undefined;
   readonly deadlineMs?: number | undefined;
@@ -61,6 +63,8 @@ export class GameChannel implements AsyncDisposable {
   #netUs: TsUs = Number.NEGATIVE_INFINITY;
   #probes: Probe[] = [];
   #sentUs: TsUs = 0;
+  /** Of the last episode. */
+  #players: readonly string[] = [];
 
   private constructor(link: string, options: ChannelOptions, close: () => Promise<void>) {
     this.link = link;
@@ -180,7 +184,7 @@ export class GameChannel implements AsyncDisposable {
     if (message.type === 'frame') return message.frame >= ran;
     // A last input may show that it ended earlier.
     if (message.type === 'end_episode') return message.frames >= ran;
-    return message.type === 'begin_episode' || message.type === 'marker' || message.type === 'net';
+    return message.type === 'begin_episode' || message.type === 'marker' || message.type === 'net' || message.type === 'chat';
   }
 
   #noteConnected(): void {
@@ -204,6 +208,9 @@ export class GameChannel implements AsyncDisposable {
         this.#options.poses?.setVr(message.device, { px, py, pz, rx, ry, rz }, tsUs);
         return;
       }
+      case 'chat':
+        this.#options.chat?.(message.text, this.#players);
+        return;
       case 'net':
         if (this.#options.network?.() !== true || tsUs - this.#netUs < NET_ROW_US) return;
         this.#netUs = tsUs;
@@ -216,6 +223,7 @@ export class GameChannel implements AsyncDisposable {
         return;
       }
       case 'begin_episode':
+        this.#players = message.players;
         this.#whole = this.#options.tap.running;
         this.#match = message.match ?? '';
         this.#parted = false;

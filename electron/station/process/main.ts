@@ -12,8 +12,9 @@ import { planRecording, type RecordPlan, type RecordSettings } from '#core/plan/
 import { outcomeOfSession } from '#core/report/session-outcome.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
 import { recover } from '#inspector/recover.ts';
-import { GameTap } from '#recorder/game-tap.ts';
 import { forgetCached, leaveNow, record } from '#recorder/record.ts';
+import { ChatTap } from '#recorder/taps/chat-tap.ts';
+import { GameTap } from '#recorder/taps/game-tap.ts';
 import type { Sealed } from '#shard/seal/seal-files.ts';
 import { takePoses } from '#station/game/pose-relay.ts';
 import { ownerPort } from '#station/process/port.ts';
@@ -33,6 +34,7 @@ const progress = new SealingProgress((sealing) => port.post({ type: 'sealing', s
 /** A game's lines, stamped by the desk on the same clock. */
 const tap = new GameTap();
 tap.listen({ onRunning: () => {}, onSettle: () => port.post({ type: 'ending' }) });
+const chat = new ChatTap();
 const poses = PoseBoard.allocate();
 const poseBoard = new PoseBoard(poses);
 /** Steers the running recording. */
@@ -67,6 +69,8 @@ port.onMessage((message) => {
     case 'game-ended':
       tap.settled();
       return;
+    case 'chat-label':
+      return chat.say(message.label);
     case 'poses':
       return takePoses(poseBoard, message.poses);
     case 'not-before':
@@ -112,6 +116,7 @@ async function runOrder(order: RecordOrder): Promise<FromRecorder> {
     lagReferences: order.lagReferences,
     pace: order.pace,
     game: tap,
+    chat,
     poses,
     onPreflight: (findings, pace) => port.post({ type: 'preflight', findings: [...findings], ...(pace && { pace }) }),
     onRunning: (atNextTick) => {
@@ -182,7 +187,7 @@ function planOf({ sessionId, draft, profile, consent, display, durationS }: Reco
 }
 
 /** What a window's set-up asks of a recording. */
-function settingsOf({ game, title, build, map, geo, probe, encoder, fps, size, out, hotkeys }: Draft): RecordSettings {
+function settingsOf({ game, title, build, map, geo, probe, voice, encoder, fps, size, out, hotkeys }: Draft): RecordSettings {
   return {
     games: [game],
     title: title === '' ? undefined : title,
@@ -190,6 +195,7 @@ function settingsOf({ game, title, build, map, geo, probe, encoder, fps, size, o
     map,
     geo: geo === '' ? undefined : geo,
     probe: probe === '' ? undefined : probe,
+    voice,
     encoder,
     fps: setRate(fps),
     size,

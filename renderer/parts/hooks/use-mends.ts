@@ -23,6 +23,7 @@ const FIELDS: Readonly<Partial<Record<Setting, Field>>> = {
   profile: 'profile',
   'game-state': 'gameState',
   probe: 'probe',
+  voice: 'voice',
 };
 
 /** The buttons for a remedy: one for each setting's field, and one for what the recorder can do itself. `ask` makes the call. */

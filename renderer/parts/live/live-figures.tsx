@@ -27,6 +27,12 @@ function networkText({ rttMs, jitterMs, lossPct, uplinkKbps, downlinkKbps }: Non
   return say('rec.network.value', { rtt: figure(rttMs), jitter: figure(jitterMs), loss: figure(lossPct), ...rates });
 }
 
+/** An open microphone is always said to be open. */
+function voiceText({ listening, rms, why = '' }: NonNullable<Snapshot['voice']>): string {
+  if (!listening) return say('rec.voice.none', { why });
+  return rms === undefined ? say('rec.voice.soon') : say('rec.voice.level', { percent: decimal(100 * rms) });
+}
+
 /** The figures of a running session: first what is on the disk, then its timing. */
 export function LiveFigures({ now }: { readonly now: number }) {
   const { room } = useView();
@@ -53,6 +59,7 @@ export function LiveFigures({ now }: { readonly now: number }) {
         : say('rec.drift.value', { slope: decimal(drift.slope), low: decimal(drift.low), high: decimal(drift.high) }),
     ],
     ...(snapshot?.network === undefined ? [] : [['rec.network', networkText(snapshot.network)] as const]),
+    ...(snapshot?.voice === undefined ? [] : [['rec.voice', voiceText(snapshot.voice)] as const]),
     ['rec.repeats', snapshot === undefined ? unknown : count(snapshot.repeats)],
     ['rec.drops', snapshot === undefined ? unknown : count(snapshot.drops)],
     [

@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { GameTap } from '#recorder/game-tap.ts';
+import { GameTap } from '#recorder/taps/game-tap.ts';
 import { GameChannel } from '#station/game/game-channel.ts';
 
 /**

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { CAPTURE_OPTIONS, captureSettings } from '#cli/capture-flags.ts';
 import type { Command } from '#cli/command.ts';
+import { openChannel, openChat } from '#cli/commands/station/open-sources.ts';
 import { showEncoding, showWaiting } from '#cli/encoding-line.ts';
 import { errorText } from '#cli/error-text.ts';
 import { findingsTable, verdictText } from '#cli/findings-table.ts';
@@ -15,7 +16,7 @@ import {
   FINAL_ENCODERS,
   type Finding,
   forgetCached,
-  GameTap,
+  type GameTap,
   type GapError,
   geoCell,
   knownCalibrations,
@@ -24,7 +25,6 @@ import {
   leaveNow,
   otherRate,
   type Pace,
-  PoseBoard,
   planRecording,
   RECORDING_ENCODERS,
   type Recorded,
@@ -62,6 +62,8 @@ const OPTIONS = {
   roll: { type: 'string' },
   geo: { type: 'string' },
   probe: { type: 'string' },
+  voice: { type: 'boolean' },
+  chat: { type: 'string' },
   watermark: { type: 'string' },
   'watermark-corner': { type: 'string' },
   'no-sign': { type: 'boolean' },
@@ -99,6 +101,10 @@ counted and never stored.
   --probe HOST       measures the way to this host four times a second by pings, or by a UDP
                      echo service (HOST:PORT), and keeps round trip, jitter and loss, never
                      its name. The consent must include network, as for all figures of it
+  --voice            records how loud the microphone is, every five seconds; never what it hears.
+                     The consent must include voice
+  --chat PIPE        lines of a chat, from a pipe, or from standard input (-): what they were
+                     like (docs/format.md), never what they say. The consent must include chat
   --game-state       record game state: prints a link for the game to connect to
                      (docs/game-state.md); --game-state-port N, --game-origin URL of
                      its page if that is not on this machine
@@ -196,8 +202,9 @@ function settingsOf(values: Values): RecordSettings {
     continues: values.continues,
     rollMinutes: numberFlag('roll', values.roll),
     probe: values.probe,
+    voice: values.voice,
     consent: values.consent === undefined ? undefined : standingConsent(values.consent),
-    needs: values['game-state'] === true ? ['game'] : [],
+    needs: [...(values['game-state'] === true ? (['game'] as const) : []), ...(values.chat === undefined ? [] : (['chat'] as const))],
     watermark: values.watermark,
     watermarkCorner: values['watermark-corner'],
   };
@@ -234,11 +241,14 @@ async function recordWithSignals(plan: RecordPlan, keys: Awaited<ReturnType<type
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
   try {
-    await using channel = values['game-state'] === true ? await openChannel(values, plan, status, json) : undefined;
+    using chat = openChat(plan.consent, values.chat);
+    const asked = { port: numberFlag('game-state-port', values['game-state-port']), origins: values['game-origin'] };
+    await using channel = values['game-state'] === true ? await openChannel(plan.consent, asked, { chat, status, json }) : undefined;
     game = channel?.tap;
     const recorded = await record(plan, {
       ...keys,
       game,
+      chat: chat?.tap,
       poses: channel?.poses,
       stop: stop.signal,
       cancel: cancel.signal,
@@ -259,23 +269,6 @@ async function recordWithSignals(plan: RecordPlan, keys: Awaited<ReturnType<type
     status.end();
     for (const signal of SIGNALS) process.off(signal, onSignal);
   }
-}
-
-/** Opens the game's channel; the link to it is printed before anything else. */
-async function openChannel(values: Values, { consent }: RecordPlan, status: StatusBlock, json: boolean) {
-  const { GameChannel } = await import('#station/game/game-channel.ts');
-  const [tap, poses] = [new GameTap(), PoseBoard.allocate()];
-  const channel = await GameChannel.open({
-    tap,
-    poses: new PoseBoard(poses),
-    network: () => consent?.scopes.includes('network') === true,
-    port: numberFlag('game-state-port', values['game-state-port']),
-    origins: values['game-origin'],
-    onStatus: (says) => status.note(`Game: ${says}`),
-    onParted: (says) => status.note(`ALARM: ${says}`),
-  });
-  process.stdout.write(json ? `${JSON.stringify({ type: 'game-state', link: channel.link })}\n` : `Game state: ${channel.link}\n`);
-  return { tap, poses, [Symbol.asyncDispose]: () => channel[Symbol.asyncDispose]() };
 }
 
 function announce(plan: RecordPlan, findings: readonly Finding[], pace: Pace | undefined, json: boolean): void {

@@ -155,6 +155,7 @@ const RecorderMeta = z.looseObject({
     })
     .optional()
     .describe('rows of `netstats.parquet`; absent: there are none'),
+  labels: z.record(z.string(), z.int().positive()).optional().describe('lines of `labels.jsonl`, by type; absent: there are none'),
   game_state: GameSummary.optional().describe('of sessions in which a game reported its state'),
   anchors: z.array(z.looseObject({ ts_us: us, utc_us: us, width_us: count })).min(1),
 });

@@ -57,11 +57,13 @@ export interface MadeFacts {
   /** Where a game reported its state. */
   readonly game: GameSummary | undefined;
   readonly network: NetworkMeta | undefined;
+  /** Of each type. */
+  readonly labels: Readonly<Record<string, number>> | undefined;
   readonly faithful: FaithfulMeta | undefined;
 }
 
 /** `meta.json` (GAP v0.2 section 2) of a finished session. */
-export function metaOf(opening: Opening, closing: Closing, { game, network, faithful }: Partial<MadeFacts> = {}): Meta {
+export function metaOf(opening: Opening, closing: Closing, { game, network, labels, faithful }: Partial<MadeFacts> = {}): Meta {
   const { plan, host, encoder } = opening;
   return {
     schema_version: '0.2.0',
@@ -95,6 +97,7 @@ export function metaOf(opening: Opening, closing: Closing, { game, network, fait
       ...(opening.lagReference !== undefined && { lag_reference: opening.lagReference }),
       ...(plan.continues !== undefined && { continues: plan.continues }),
       ...(network !== undefined && { network }),
+      ...(labels !== undefined && { labels: { ...labels } }),
       ...(game !== undefined && { game_state: game }),
       anchors: closing.anchors.map(({ tsUs, utcUs, widthUs }) => ({ ts_us: tsUs, utc_us: utcUs, width_us: widthUs })),
     },
@@ -102,7 +105,7 @@ export function metaOf(opening: Opening, closing: Closing, { game, network, fait
 }
 
 /**
- * From what was written. No stream of sound is ever opened, and an IVF file holds one stream, of pictures. No plan is made without a consent:
+ * From what was written. Of sound only levels ever leave the thread that hears it, and an IVF file holds one stream, of pictures. No plan is made without a consent:
  * it is in the shard, or on file where `rights.player_consent_id` says.
  */
 function privacyOf(game: GameSummary | undefined): Meta['privacy'] {

@@ -6,7 +6,7 @@ export type Crc32 = (bytes: Uint8Array, start?: number) => number;
 /**
  * What a block holds. `plan` is one JSON text: what was asked of the session; `closing` another: how it ended. `take-back` is the time from
  * which the player took everything back. `game` holds lines of a game's log (core/format/game-lines.ts), `relief` a line of JSON for an
- * encoder that was relieved.
+ * encoder that was relieved, `labels` lines of `labels.jsonl` that no game said.
  */
 export const BLOCK_KINDS = [
   'plan',
@@ -20,6 +20,7 @@ export const BLOCK_KINDS = [
   'game',
   'relief',
   'net',
+  'labels',
 ] as const;
 
 export type BlockKind = (typeof BLOCK_KINDS)[number];
@@ -36,10 +37,11 @@ export const RECORD_BYTES: Readonly<Record<BlockKind, number>> = {
   game: 1,
   relief: 1,
   net: RECORDS.net.bytes,
+  labels: 1,
 };
 
 const JOURNAL_VERSION = 7;
-/** Version 6 has no blocks of `net`, and is the same otherwise: what it left behind can be sealed. */
+/** Version 6 has no blocks of `net` and `labels`, and is the same otherwise: what it left behind can be sealed. */
 const READABLE = [6, JOURNAL_VERSION];
 export const BLOCK_HEADER_BYTES = 20;
 /** A larger block is damage, not data: the writer appends twenty times a second. */

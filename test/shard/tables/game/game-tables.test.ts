@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { gameLineText, readGameLines } from '#core/format/game-lines.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';
-import { writeGame } from '#shard/tables/game-tables.ts';
+import { writeGame } from '#shard/tables/game/game-tables.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 

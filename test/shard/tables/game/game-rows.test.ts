@@ -6,9 +6,9 @@ import { GAME, UNCONFIRMED } from '#core/format/parquet/tables.ts';
 import { type RowPlace, rowOrder } from '#core/game/row-order.ts';
 import { Random } from '#scripts/random.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';
-import { GameTables } from '#shard/tables/game-rows.ts';
-import { writeGame } from '#shard/tables/game-tables.ts';
-import { readGame } from '#shard/tables/read-game.ts';
+import { GameTables } from '#shard/tables/game/game-rows.ts';
+import { writeGame } from '#shard/tables/game/game-tables.ts';
+import { readGame } from '#shard/tables/game/read-game.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 

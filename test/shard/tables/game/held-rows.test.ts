@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { GameRow } from '#core/game/game-row.ts';
-import { HeldRows } from '#shard/tables/held-rows.ts';
+import { HeldRows } from '#shard/tables/game/held-rows.ts';
 
 const row = (episode: number, frame: number) => ({ episode, frame }) as GameRow;
 const verified = (episode: number, from: number, to: number, agrees = true) => ({ type: 'verified', episode, from, to, agrees }) as const;

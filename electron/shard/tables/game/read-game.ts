@@ -5,7 +5,7 @@ import { type RowPlace, rowOrder } from '#core/game/row-order.ts';
 import { hasFreeText } from '#core/game/words.ts';
 import type { GameFacts } from '#core/quality/facts.ts';
 import { boundedLines } from '#shard/bounded-lines.ts';
-import { GameTables } from '#shard/tables/game-rows.ts';
+import { GameTables } from '#shard/tables/game/game-rows.ts';
 
 /** A rollback holds two actions, each of which a game may say in 262,144 characters of up to three bytes. */
 const MOST_LINE_BYTES = 2_000_000;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
-import { GAME_FILES, LABELS_FILE, ROLLBACKS_FILE } from '#core/format/layout.ts';
+import { GAME_FILES, ROLLBACKS_FILE } from '#core/format/layout.ts';
 import { GAME, UNCONFIRMED } from '#core/format/parquet/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { type GameSummary, SummaryFold } from '#core/game/game-summary.ts';
@@ -11,16 +11,19 @@ import { GAME_PROTOCOL, type NetMessage } from '#core/game/messages.ts';
 import type { OwnId } from '#core/game/player-ids.ts';
 import type { NetRow } from '#core/network/net-row.ts';
 import type { TsUs } from '#core/time/units.ts';
-import { writeText, writeWhole } from '#shard/files.ts';
+import { writeWhole } from '#shard/files.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
 import { writtenFile } from '#shard/seal/hash-file.ts';
-import { type GameListener, gameBatches } from '#shard/tables/game-batches.ts';
+import { type GameListener, gameBatches } from '#shard/tables/game/game-batches.ts';
+import type { LabelLine } from '#shard/tables/labels-file.ts';
 import { writeTable } from '#shard/tables/write-table.ts';
 
 /** Files and summary made from a session's game log. */
 export interface WrittenGame {
   readonly files: ReadonlyMap<string, WrittenFile>;
   readonly summary: GameSummary;
+  /** Lines of `labels.jsonl`: its markers, in order of time. */
+  readonly labels: readonly LabelLine[];
   /** What it told of the network, in order of time. */
   readonly net: readonly NetRow[];
   /** Whose the input of this machine is. */
@@ -28,7 +31,7 @@ export interface WrittenGame {
 }
 
 /**
- * Makes `game.parquet`, `rollbacks.jsonl` and, for its markers, `labels.jsonl` from a game's lines in a journal, and `unconfirmed.parquet`
+ * Makes `game.parquet` and `rollbacks.jsonl` from a game's lines in a journal, and `unconfirmed.parquet`
  * from frames that were never confirmed; undefined when there are no lines. The same lines always make the same files. Memory: one row
  * group, and the frames that await confirmation.
  */
@@ -37,7 +40,7 @@ export async function writeGame(partial: string, journal: string, onStep?: (step
   const files = new Map<string, WrittenFile>();
   const [table, rollbacks] = GAME_FILES.map((file) => join(partial, file)) as [string, string];
   const summary = new SummaryFold();
-  const labels: string[] = [];
+  const labels: LabelLine[] = [];
   const net: NetRow[] = [];
   onStep?.(GAME.file);
   files.set(
@@ -58,7 +61,6 @@ export async function writeGame(partial: string, journal: string, onStep?: (step
     }),
   );
   files.set(ROLLBACKS_FILE, await writtenFile(rollbacks));
-  if (labels.length > 0) files.set(LABELS_FILE, await writeText(join(partial, LABELS_FILE), labels.join('')));
   const said = summary.summary(GAME_PROTOCOL);
   // Read a second time, which nearly no session needs: two tables at once would be twice the memory.
   const unconfirmed = join(partial, UNCONFIRMED.file);
@@ -69,7 +71,7 @@ export async function writeGame(partial: string, journal: string, onStep?: (step
         writeTable(temporary, UNCONFIRMED, gameBatches(journal, { confirmed: false, ids: summary.ids })),
       ),
     );
-  return { files, summary: said, net, own: summary.ids.own };
+  return { files, summary: said, labels, net, own: summary.ids.own };
 }
 
 function heardOfGame(journal: string): boolean {
@@ -97,7 +99,7 @@ function netRow(tsUs: TsUs, { rtt_ms, jitter_ms, loss_pct, uplink_kbps, downlink
 /** Where what is no row of the game's goes. */
 interface Beside {
   readonly rollbacks: WriteStream;
-  readonly labels: string[];
+  readonly labels: LabelLine[];
   readonly net: NetRow[];
 }
 
@@ -111,7 +113,7 @@ function listenerOf(summary: SummaryFold, { rollbacks, labels, net }: Beside): G
   /** What is no play and has not ended. */
   const away = new Set<string>();
   const label = (tsUs: TsUs, val: { name: string; open?: boolean | undefined; value?: unknown }) =>
-    labels.push(`${written({ ts_us: tsUs, type: 'game_marker', val })}\n`);
+    labels.push({ tsUs, json: written({ ts_us: tsUs, type: 'game_marker', val }) });
   return {
     line: (tsUs, line) => {
       if (line.type === 'connected') {

@@ -9,7 +9,7 @@ import type { PlayerIds } from '#core/game/player-ids.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
 import type { Batch } from '#shard/tables/batch.ts';
-import { type HeldRow, HeldRows } from '#shard/tables/held-rows.ts';
+import { type HeldRow, HeldRows } from '#shard/tables/game/held-rows.ts';
 import { columnOf } from '#shard/tables/rewrite-table.ts';
 
 /** Receives all that a game's lines amount to, and the lines themselves, in order. */

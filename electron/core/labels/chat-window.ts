@@ -1,0 +1,63 @@
+import type { ChatScore } from '#core/labels/chat-score.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
+
+/** What a chat was like for some seconds (GAP v0.2 section 6). */
+export interface ChatAggregate {
+  readonly excitement: number;
+  readonly toxicity: number;
+  readonly sentiment: number;
+}
+
+/** Shortest stretch that is summed up. */
+const CHAT_WINDOW_US: SpanUs = 10_000_000;
+/** Fewer would tell what one person wrote. */
+const LEAST_MESSAGES = 3;
+/** Messages so far apart are no conversation, and are forgotten. */
+const LONGEST_US: SpanUs = 60_000_000;
+
+/** Sums up the scores of a chat, message by message; keeps no message. */
+export class ChatWindow {
+  #beganUs: TsUs | undefined;
+  #messages = 0;
+  #known = 0;
+  readonly #sums = { excitement: 0, toxicity: 0, sentiment: 0 };
+
+  /** Of the first message since the last answer. */
+  get beganUs(): TsUs | undefined {
+    return this.#beganUs;
+  }
+
+  add(tsUs: TsUs, { excitement, toxicity, sentiment }: ChatScore): void {
+    this.#beganUs ??= tsUs;
+    this.#messages += 1;
+    this.#sums.excitement += excitement;
+    this.#sums.toxicity += toxicity;
+    if (sentiment === undefined) return;
+    this.#known += 1;
+    this.#sums.sentiment += sentiment;
+  }
+
+  /** Means over the messages since the last answer, once there are three and ten seconds have passed; then the next stretch begins. */
+  due(nowUs: TsUs): ChatAggregate | undefined {
+    const ageUs = nowUs - (this.#beganUs ?? nowUs);
+    const enough = this.#messages >= LEAST_MESSAGES;
+    if (ageUs < (enough ? CHAT_WINDOW_US : LONGEST_US)) return undefined;
+    const { excitement, toxicity, sentiment } = this.#sums;
+    const said = {
+      excitement: rounded(excitement / this.#messages),
+      toxicity: rounded(toxicity / this.#messages),
+      sentiment: rounded(this.#known === 0 ? 0 : sentiment / this.#known),
+    };
+    this.forget();
+    return enough ? said : undefined;
+  }
+
+  forget(): void {
+    this.#beganUs = undefined;
+    [this.#messages, this.#known] = [0, 0];
+    Object.assign(this.#sums, { excitement: 0, toxicity: 0, sentiment: 0 });
+  }
+}
+
+/** A hundredth: finer would tell the words. */
+const rounded = (value: number) => Math.round(100 * value) / 100;

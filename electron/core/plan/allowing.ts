@@ -1,0 +1,34 @@
+import { GapError } from '#core/errors.ts';
+import { type Consent, NEEDED_SCOPES, type Scope } from '#core/format/documents/consent.ts';
+
+/** What of a recording needs more than the consent to video and inputs. */
+interface Asked {
+  readonly consent?: Consent | undefined;
+  readonly needs?: readonly Scope[] | undefined;
+  readonly geo?: string | undefined;
+  readonly probe?: string | undefined;
+  readonly voice?: boolean | undefined;
+}
+
+/** Throws for a consent without the scopes that every shard needs, or this one: no stream is opened that was not agreed to. */
+export function allowing({ consent, needs = [], geo, probe, voice }: Asked): Consent | undefined {
+  const needed: Scope[] = [...NEEDED_SCOPES, ...needs];
+  if (geo !== undefined) needed.push('geo');
+  if (probe !== undefined) needed.push('network');
+  if (voice === true) needed.push('voice');
+  if (consent === undefined && (probe !== undefined || voice === true))
+    throw new GapError(
+      'preflight.consent',
+      `Nothing says that the player agreed to ${voice === true ? 'the level of the microphone' : 'figures of the network'}: nothing is opened`,
+      'Ask the player, and choose the consent for this recording',
+      { way: { settings: ['consent'] } },
+    );
+  const missing = consent && needed.filter((scope) => !consent.scopes.includes(scope));
+  if (missing === undefined || missing.length === 0) return consent;
+  throw new GapError(
+    'preflight.consent',
+    `Consent ${consent?.consent_id} does not include ${missing.join(' and ')}: nothing is opened`,
+    `Ask the player, and record a new consent to at least ${needed.join(' and ')}`,
+    { way: { action: 'give-consent', of: needed.join(' ') } },
+  );
+}

@@ -1,0 +1,27 @@
+import { parentPort } from 'node:worker_threads';
+import { chatScore } from '#core/labels/chat-score.ts';
+import { ChatWindow } from '#core/labels/chat-window.ts';
+import { withoutPersonal } from '#core/labels/personal.ts';
+import { nowUs } from '#native/clock.ts';
+import { lexicon } from '#station/chat/lexicon.ts';
+
+/** A message, or that a new session begins: what was written before it is none of its business. */
+export type ToChat = { readonly text: string; readonly names: readonly string[] } | 'forget';
+
+const LOOK_MS = 1000;
+const words = lexicon();
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
+const window = new ChatWindow();
+
+/** Scores what was written, and forgets it before the next message comes. */
+parentPort?.on('message', (message: ToChat) => {
+  if (message === 'forget') window.forget();
+  else window.add(nowUs(), chatScore(withoutPersonal(message.text, message.names), words, segmenter));
+});
+
+setInterval(() => {
+  const now = Math.round(nowUs());
+  const fromUs = window.beganUs;
+  const val = window.due(now);
+  if (val !== undefined && fromUs !== undefined) parentPort?.postMessage({ fromUs, toUs: now, val });
+}, LOOK_MS);

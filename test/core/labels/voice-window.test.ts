@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { VoiceWindow } from '#core/labels/voice-window.ts';
+
+const SECOND = 1_000_000;
+const tone = (amplitude: number) => Int16Array.from({ length: 400 }, (_, i) => amplitude * Math.sin((2 * Math.PI * i) / 20));
+
+/** Levels of blocks of 50 ms, one after the other. */
+function levels(window: VoiceWindow, blocks: number, fromUs: number, amplitude: number): number[] {
+  return Array.from({ length: blocks }, (_, i) => window.add(tone(amplitude), fromUs + (i * SECOND) / 20)).filter(
+    (rms) => rms !== undefined,
+  );
+}
+
+it('a tone has the level of its amplitude over the root of two, every five seconds', () => {
+  const said = levels(new VoiceWindow(), 20 * 16, 0, 16_384);
+  expect(said).toHaveLength(3);
+  for (const rms of said) expect(rms).toBeCloseTo(0.5 / Math.SQRT2, 3);
+});
+
+it('silence is zero, and the loudest is one at most', () => {
+  expect(levels(new VoiceWindow(), 101, 0, 0)).toEqual([0]);
+  const window = new VoiceWindow();
+  window.add(new Int16Array(400).fill(-32_768), 0);
+  expect(window.add(new Int16Array(400).fill(-32_768), 5 * SECOND)).toBe(1);
+});
+
+it('of a time in which nothing may be recorded nothing is kept', () => {
+  const window = new VoiceWindow();
+  levels(window, 99, 0, 32_767);
+  window.forget();
+  expect(levels(window, 99, 6 * SECOND, 0)).toEqual([]);
+  expect(window.add(tone(0), 11 * SECOND)).toBe(0);
+});

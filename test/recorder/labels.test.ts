@@ -1,0 +1,134 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Snapshot } from '#library/index.ts';
+import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
+import { gap, statusLines, until } from '#test/support/gap.ts';
+import { expectValid, only, readMeta } from '#test/support/shards.ts';
+import { SMALL_FLAGS, SMALL_STAGE } from '#test/support/small.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+import { ToneMicrophone } from '#test/support/tone-microphone.ts';
+
+const folder = new TemporaryFolder();
+
+async function consent(...scopes: readonly string[]): Promise<string> {
+  const notice = join(folder.path, 'notice.txt');
+  writeFileSync(notice, 'what is recorded');
+  const given = ['video', 'inputs', ...scopes].flatMap((scope) => ['--scope', scope]);
+  return (await gap(['consent', 'new', '--notice', notice, '--license-ref', 'ref#9', ...given])).stdout.trim();
+}
+
+const record = (display: string, out: string, ...more: readonly string[]) => [
+  ...['record', '--display', display, '--out', join(folder.path, out), '--game', DEMO_GAME, ...SMALL_FLAGS, '--json', ...more],
+];
+
+interface Line {
+  readonly ts_us: number;
+  readonly type: string;
+  readonly val: Record<string, number>;
+}
+
+const labelsOf = (shard: string) =>
+  readFileSync(join(shard, 'labels.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);
+
+/** What the last status line says of the microphone. */
+function voiceIn(output: string): Snapshot['voice'] {
+  const line = output
+    .split('\n')
+    .slice(0, -1)
+    .findLast((text) => text.includes('"type":"status"'));
+  return line === undefined ? undefined : Snapshot.partial().loose().parse(JSON.parse(line)).voice;
+}
+
+/** Words of a chat that stand nowhere else. */
+const WRITTEN = ['zyzzyva', 'ann.onym', 'quixotry'];
+
+describe('labels', () => {
+  it('the level of a microphone that really is heard is written, and what it heard is not; one that vanishes is said to be gone', async () => {
+    await using microphone = await ToneMicrophone.open();
+    await using stage = await Stage.open(SMALL_STAGE);
+    const id = await consent('voice');
+    const run = await gap(record(stage.display.name, 'voice', '--consent', id, '--voice', '--duration', '60'), {
+      env: microphone.env,
+      meanwhile: async ({ pid, output }) => {
+        await until('a level was written', () => voiceIn(output())?.rms !== undefined);
+        expect(voiceIn(output())?.listening).toBe(true);
+        await microphone.vanish();
+        await until('it is said to be gone', () => voiceIn(output())?.listening === false);
+        process.kill(pid, 'SIGINT');
+      },
+    });
+    expect([0, 1]).toContain(run.code);
+    const shard = only(join(folder.path, 'voice'));
+    await expectValid(shard);
+    const labels = labelsOf(shard);
+    expect(labels.length).toBeGreaterThan(0);
+    // A tone of half the scale.
+    for (const { type, val } of labels) expect([type, val.rms]).toEqual(['voice_agg', expect.closeTo(0.5 / Math.SQRT2, 3)]);
+    expect(readMeta(shard)).toMatchObject({ privacy: { voice_raw: false }, recorder: { labels: { voice_agg: labels.length } } });
+    // Six seconds of samples would be 96 kB; the tables of this recording are smaller than that.
+    const heard = readdirSync(shard).filter((file) => file !== 'video.ivf');
+    expect(heard.reduce((bytes, file) => bytes + readFileSync(join(shard, file)).length, 0)).toBeLessThan(90_000);
+  });
+
+  it('what was written in a chat is told as numbers, and no word of it is on the disk', async () => {
+    await using stage = await Stage.open(SMALL_STAGE);
+    const id = await consent('chat');
+    const pipe = join(folder.path, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    // Opened for both, so that it stays open whoever comes first.
+    await using chat = await open(pipe, 'r+');
+    const out = join(folder.path, 'chat');
+    await gap(record(stage.display.name, 'chat', '--consent', id, '--chat', pipe, '--duration', '60'), {
+      meanwhile: async ({ pid, output }) => {
+        await until('it records', () => statusLines(output()) > 1);
+        for (const line of [`I love ${WRITTEN[0]} ❤️`, `${WRITTEN[1]}@example.org GREAT!!!`, `superb, ${WRITTEN[2]}`])
+          await chat.write(`${line}\n`);
+        await until('they are summed up', () => journalHas(out, 'chat_agg'));
+        process.kill(pid, 'SIGKILL');
+      },
+    });
+    expect(wordsIn(only(out))).toEqual([]);
+    expect((await gap(['recover', out])).code).toBe(0);
+    const shard = only(out);
+    await expectValid(shard);
+    const [label, ...more] = labelsOf(shard);
+    expect([label?.type, more, wordsIn(shard)]).toEqual(['chat_agg', [], []]);
+    expect(label?.val.sentiment).toBeGreaterThan(0.5);
+    expect(label?.val.excitement).toBeGreaterThan(0.3);
+    expect(label?.val.toxicity).toBe(0);
+    expect(readMeta(shard)).toMatchObject({ privacy: { chat_raw: false, labels_only: true }, recorder: { labels: { chat_agg: 1 } } });
+  });
+
+  it.each([
+    ['--voice', [], 'does not include voice'],
+    ['--chat', ['-'], 'does not include chat'],
+  ])('%s is refused where the player did not agree to it, before anything is opened', async (flag, more, says) => {
+    const id = await consent();
+    const refused = await gap(record(':987', 'refused', '--consent', id, flag, ...more));
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining(says)]);
+  });
+
+  it('a chat that is a file is refused, since what stands in it was written before', async () => {
+    const file = join(folder.path, 'chat.log');
+    writeFileSync(file, 'hello');
+    const refused = await gap(record(':987', 'refused', '--consent', await consent('chat'), '--chat', file));
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('not a pipe')]);
+  });
+});
+
+function journalHas(out: string, text: string): boolean {
+  const partial = readdirSync(out).find((name) => name.endsWith('.partial'));
+  return partial !== undefined && readFileSync(join(out, partial, 'session.journal')).includes(text);
+}
+
+/** Words of the chat that stand in any file. */
+function wordsIn(folder: string): string[] {
+  const files = readdirSync(folder).map((file) => readFileSync(join(folder, file)));
+  return WRITTEN.filter((word) => files.some((bytes) => bytes.includes(word)));
+}
