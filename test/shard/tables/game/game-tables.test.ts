@@ -63,12 +63,11 @@ it('more texts than a byte can count are all there', async () => {
 it('a menu of a game that has gone is no longer shown', async () => {
   using folder = new TemporaryFolder();
   const mark = (name: string, open?: boolean) => ({ type: 'marker', name, open });
-  await made(
+  const game = await made(
     folder,
     text({ type: 'connected', game: 'g' }, mark('pause', true), mark('menu', true), mark('menu', false), mark('death'), { type: 'gone' }),
   );
-  const labels = readFileSync(join(folder.path, 'labels.jsonl'), 'utf8').trimEnd().split('\n');
-  expect(labels.map((line) => (JSON.parse(line) as { val: object }).val)).toEqual([
+  expect(game?.labels.map(({ json }) => (JSON.parse(json) as { val: object }).val)).toEqual([
     { name: 'pause', open: true },
     { name: 'menu', open: true },
     { name: 'menu', open: false },
