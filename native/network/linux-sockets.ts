@@ -25,8 +25,8 @@ export class LinuxSockets implements Disposable {
     }
     const mine = (inode: number) => this.#inodes.has(inode);
     return {
-      flows: this.#diag.dump(TCP).flows.filter(({ inode }) => mine(inode)),
-      datagrams: this.#diag.dump(UDP).inodes.filter(mine).length,
+      flows: this.#diag.dump(TCP).flows.filter(({ id }) => mine(id)),
+      uncounted: this.#diag.dump(UDP).inodes.filter(mine).length,
       interface: interfaceNow(),
     };
   }

@@ -6,17 +6,18 @@ import type { EchoSocket } from '#native/network/echo-port.ts';
 import { LinuxSockets } from '#native/network/linux-sockets.ts';
 import { PosixEcho } from '#native/network/posix-echo.ts';
 import { windowsEcho } from '#native/network/windows-echo.ts';
+import { WindowsSockets } from '#native/network/windows-sockets.ts';
 
 /** What this system knows of a game's sockets. */
 export interface SocketSource extends Disposable {
   look(pid: number): SocketFacts;
 }
 
-/** Undefined where the system tells nothing of another program's connections without an administrator's rights (Windows, macOS). */
+/** Undefined where the system is not asked (macOS), or does not answer. */
 export function openSockets(): SocketSource | undefined {
-  if (process.platform !== 'linux') return undefined;
   try {
-    return new LinuxSockets();
+    if (process.platform === 'win32') return new WindowsSockets();
+    return process.platform === 'linux' ? new LinuxSockets() : undefined;
   } catch {
     // A kernel without sock_diag: a probe may still tell something.
     return undefined;

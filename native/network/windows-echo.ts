@@ -14,6 +14,9 @@ const SOCK_DGRAM = 2;
 const IPPROTO_UDP = 17;
 const POLLRDNORM = 0x100;
 const POLL_BYTES = 16;
+const NON_BLOCKING = 0x8004667e;
+/** An error that stays (a closed port) is not asked about in a loop. */
+const ERROR_REST_US = 20_000;
 const MOST_BYTES = 2048;
 /** ICMP_ECHO_REPLY (ipexport.h) of 64-bit Windows with what is sent, and room for an error (8 bytes). */
 const REPLY_BYTES = 40 + 64 + 8;
@@ -106,6 +109,7 @@ function winsock() {
     send: winsock2.func('int __stdcall send(uintptr_t socket, void* data, int bytes, int flags)'),
     receive: winsock2.func('int __stdcall recv(uintptr_t socket, void* data, int bytes, int flags)'),
     poll: winsock2.func('int __stdcall WSAPoll(void* sockets, uint32_t count, int ms)'),
+    control: winsock2.func('int __stdcall ioctlsocket(uintptr_t socket, uint32_t command, void* value)'),
     close: winsock2.func('int __stdcall closesocket(uintptr_t socket)'),
     text: winsock2.func('int __stdcall inet_pton(int family, str text, void* address)'),
   };
@@ -117,10 +121,13 @@ class WindowsUdpEcho implements EchoSocket {
   readonly #token = randomBytes(TOKEN_BYTES);
   readonly #received = Buffer.alloc(MOST_BYTES);
   readonly #poll = Buffer.alloc(POLL_BYTES);
+  readonly #sleeper = new Sleeper();
 
   constructor(address: string, family: 4 | 6, port: number) {
     const domain = family === 4 ? AF_INET : AF_INET6;
     this.#socket = Number(this.#w.socket(domain, SOCK_DGRAM, IPPROTO_UDP));
+    // `recv` may wait for ever after an error that `WSAPoll` reports: under wine it did.
+    this.#w.control(this.#socket, NON_BLOCKING, Buffer.from([1, 0, 0, 0]));
     const name = Buffer.alloc(family === 4 ? 16 : 28);
     name.writeUInt16LE(domain, 0);
     name.writeUInt16BE(port, 2);
@@ -153,10 +160,12 @@ class WindowsUdpEcho implements EchoSocket {
       const seq = bytes > 0 ? echoAnswer('udp', this.#token, this.#received.subarray(0, bytes)) : undefined;
       if (seq !== undefined) return { seq, atUs };
       if (atUs >= untilUs) return undefined;
+      if (bytes < 0) this.#sleeper.sleep(Math.min(ERROR_REST_US, untilUs - atUs));
     }
   }
 
   [Symbol.dispose](): void {
+    this.#sleeper[Symbol.dispose]();
     this.#w.close(this.#socket);
   }
 }

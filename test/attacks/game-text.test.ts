@@ -13,6 +13,7 @@ import { Stage } from '#scripts/demo/stage.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';
 import { writeGame } from '#shard/tables/game/game-tables.ts';
 import { readGame } from '#shard/tables/game/read-game.ts';
+import { writeLabels } from '#shard/tables/labels-file.ts';
 import { CONSENT } from '#test/support/consent.ts';
 import { TestDesk } from '#test/support/desk.ts';
 import { playedFacts } from '#test/support/facts.ts';
@@ -74,6 +75,7 @@ describe('a game that sends what somebody wrote', () => {
     expect(game?.summary.problems).toEqual([{ kind: 'unreadable', count: 1, first: expect.any(String) }]);
     expect(game?.summary).not.toHaveProperty('free_texts');
     expect(JSON.stringify(game?.summary)).not.toContain('Elm');
+    await writeLabels(folder.path, path, game?.labels ?? []);
     const labels = join(folder.path, 'labels.jsonl');
     expect(readFileSync(labels, 'utf8')).toBe(`${JSON.stringify({ ts_us: 1003, type: 'game_marker', val: { name: 'menu' } })}\n`);
     expect((await readGame(folder.path)).freeTexts).toBe(0);

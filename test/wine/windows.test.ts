@@ -2,12 +2,14 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SocketFacts } from '#core/network/network-meter.ts';
 import { recover, TableReader, validate } from '#library/index.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import { PlainWindows } from '#scripts/demo/plain-windows.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { isLate } from '#scripts/faults/accounts.ts';
 import { GAP } from '#scripts/gap-command.ts';
+import { GameServer } from '#scripts/network/game-server.ts';
 import { endWine, type WineRun, whyNoWine, windowsPath, wineNode } from '#scripts/wine/wine.ts';
 import { EachWritten, followed } from '#test/support/followed.ts';
 import { until } from '#test/support/gap.ts';
@@ -74,6 +76,17 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
     windows[Symbol.dispose]();
     await display[Symbol.asyncDispose]();
     folder[Symbol.dispose]();
+  });
+
+  it('tells a game’s sockets and the machine’s traffic, and gets echoes of UDP and pings back', async () => {
+    await using server = await GameServer.open('127.0.0.1');
+    const run = start('test/support/windows-network.ts', [String(server.port), String(server.echoPort)], 60);
+    expect(await run.ended).toBe(0);
+    const told = JSON.parse(run.output()) as Record<'before' | 'during', SocketFacts> & Record<'udp' | 'silent' | 'ping', unknown>;
+    // Wine does not keep figures of single connections: they count as sockets.
+    expect([told.before.uncounted, told.during.uncounted, told.during.flows]).toEqual([0, 1, []]);
+    expect(told.during.interface?.received).toBeGreaterThan(0);
+    expect([told.udp, told.silent, told.ping]).toEqual([[0, 1, 2, 3, 4], [], [0, 1, 2, 3, 4]]);
   });
 
   it('delivers every key, button, notch and motion of the game that has the focus, and of no other', async () => {

@@ -1,5 +1,5 @@
 import { LOSS_WINDOW_US } from '#core/network/echo-stats.ts';
-import type { TcpFlow } from '#core/network/sock-diag.ts';
+import type { TcpFlow } from '#core/network/tcp-flow.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
 
 /** A connection is the game's way while it sends at least twice a second, over ten seconds; others (a launcher's, a chat's) are not. */
@@ -25,7 +25,7 @@ interface Look {
  * the other side waits before it acknowledges. Loss is the share of segments of the last minute that were sent again for a reason.
  */
 export class FlowFold {
-  /** By inode, oldest first; the last minute. */
+  /** By connection, oldest first; the last minute. */
   readonly #seen = new Map<number, Look[]>();
   #lookedUs: TsUs | undefined;
 
@@ -34,17 +34,17 @@ export class FlowFold {
     this.#lookedUs = tsUs;
     let [sent, received] = [0, 0];
     for (const flow of flows) {
-      const looks = this.#seen.get(flow.inode) ?? [];
+      const looks = this.#seen.get(flow.id) ?? [];
       const last = looks.at(-1)?.flow;
       // What a connection carried before it was first seen was carried at another time.
       sent += flow.bytesSent - (last ?? flow).bytesSent;
       received += flow.bytesReceived - (last ?? flow).bytesReceived;
       looks.push({ tsUs, flow });
       while ((looks[0]?.tsUs ?? tsUs) < tsUs - LOSS_WINDOW_US) looks.shift();
-      this.#seen.set(flow.inode, looks);
+      this.#seen.set(flow.id, looks);
     }
-    const here = new Set(flows.map(({ inode }) => inode));
-    for (const inode of this.#seen.keys()) if (!here.has(inode)) this.#seen.delete(inode);
+    const here = new Set(flows.map(({ id }) => id));
+    for (const id of this.#seen.keys()) if (!here.has(id)) this.#seen.delete(id);
     const kbps = (bytes: number) => (since === undefined ? undefined : Math.max(0, (bytes * 8000) / (tsUs - since)));
     return { path: this.#path(tsUs), uplinkKbps: kbps(sent), downlinkKbps: kbps(received) };
   }

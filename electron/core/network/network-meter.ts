@@ -2,14 +2,14 @@ import type { EchoFigures } from '#core/network/echo-stats.ts';
 import { FlowFold } from '#core/network/flow-fold.ts';
 import type { InterfaceBytes } from '#core/network/interface-text.ts';
 import type { NetRow } from '#core/network/net-row.ts';
-import type { TcpFlow } from '#core/network/sock-diag.ts';
+import type { TcpFlow } from '#core/network/tcp-flow.ts';
 import type { TsUs } from '#core/time/units.ts';
 
 /** What a system knows of the game's sockets at one moment. */
 export interface SocketFacts {
   readonly flows: readonly TcpFlow[];
-  /** How many UDP sockets the game has: nobody counts their bytes. */
-  readonly datagrams: number;
+  /** How many other sockets the game has, of UDP above all: nobody counts their bytes. */
+  readonly uncounted: number;
   /** Of the default route: all of the machine's traffic. */
   readonly interface: InterfaceBytes | undefined;
 }
@@ -30,8 +30,8 @@ export class NetworkMeter {
     const path = flows?.path ?? echo;
     const known = path !== undefined && (path.rttMs !== undefined || path.lossPct !== undefined);
     const pathBy = known ? (flows?.path === undefined ? ('probe' as const) : ('tcp' as const)) : undefined;
-    const byFlows = flows !== undefined && (flows.path !== undefined || (sockets?.datagrams === 0 && sockets.flows.length > 0));
-    const rates = byFlows ? flows : (sockets?.datagrams ?? 0) > 0 ? counted : undefined;
+    const byFlows = flows !== undefined && (flows.path !== undefined || (sockets?.uncounted === 0 && sockets.flows.length > 0));
+    const rates = byFlows ? flows : (sockets?.uncounted ?? 0) > 0 ? counted : undefined;
     const ratesBy = rates?.uplinkKbps === undefined ? undefined : byFlows ? ('tcp' as const) : ('interface' as const);
     if (pathBy === undefined && ratesBy === undefined) return undefined;
     return {

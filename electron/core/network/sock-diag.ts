@@ -1,18 +1,4 @@
-import type { SpanUs } from '#core/time/units.ts';
-
-/** What the kernel knows of one TCP connection. Neither its address nor its peer's is kept. */
-export interface TcpFlow {
-  readonly inode: number;
-  /** Smoothed round trip and its mean deviation (RFC 6298), us. */
-  readonly rttUs: SpanUs;
-  readonly deviationUs: SpanUs;
-  /** Segments with data that were sent, those sent again, and those of them that the other side had already (RFC 2883). */
-  readonly segments: number;
-  readonly resent: number;
-  readonly needless: number;
-  readonly bytesSent: number;
-  readonly bytesReceived: number;
-}
+import type { TcpFlow } from '#core/network/tcp-flow.ts';
 
 /** What one datagram of an answer says. */
 export interface DiagMessages {
@@ -103,7 +89,7 @@ const INFO_BYTES = 220;
 function tcpInfo(inode: number, info: DataView): TcpFlow | undefined {
   if (info.byteLength < INFO_BYTES) return undefined;
   return {
-    inode,
+    id: inode,
     rttUs: info.getUint32(INFO.rtt, true),
     deviationUs: info.getUint32(INFO.deviation, true),
     segments: info.getUint32(INFO.dataSegments, true),

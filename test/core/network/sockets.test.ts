@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { FlowFold } from '#core/network/flow-fold.ts';
 import { defaultInterface, interfaceBytes } from '#core/network/interface-text.ts';
 import { NetworkMeter } from '#core/network/network-meter.ts';
-import { readDiag, type TcpFlow } from '#core/network/sock-diag.ts';
+import { readDiag } from '#core/network/sock-diag.ts';
+import type { TcpFlow } from '#core/network/tcp-flow.ts';
 
 const SECOND = 1_000_000;
 
@@ -50,7 +51,7 @@ describe('what the kernel says of sockets', () => {
       info.setBigUint64(at, value, true);
     const answer = Uint8Array.of(...message(5, 77, info), ...message(5, 78), ...end(5, 3));
     const flow: TcpFlow = {
-      inode: 77,
+      id: 77,
       rttUs: 41_000,
       deviationUs: 1500,
       segments: 3000,
@@ -79,8 +80,8 @@ describe('what the kernel says of sockets', () => {
   });
 });
 
-const flow = (inode: number, segments: number, more: Partial<TcpFlow> = {}): TcpFlow => ({
-  inode,
+const flow = (id: number, segments: number, more: Partial<TcpFlow> = {}): TcpFlow => ({
+  id,
   rttUs: 40_000,
   deviationUs: 2000,
   segments,
@@ -142,14 +143,14 @@ it('the interface of the default route is the one with the lowest metric that is
 });
 
 describe('a row', () => {
-  const none = { flows: [], datagrams: 0, interface: undefined };
+  const none = { flows: [], uncounted: 0, interface: undefined };
   const bytes = (sent: number) => ({ sent, received: 4 * sent });
   const echo = { rttMs: 30, jitterMs: 1, lossPct: 0 };
 
   it('has TCP’s figures where the game has a lively connection, even beside a probe', () => {
     const meter = new NetworkMeter();
-    meter.row(0, { ...none, flows: [flow(1, 0)], datagrams: 3 }, echo);
-    const row = meter.row(SECOND, { ...none, flows: [flow(1, 60)], datagrams: 3, interface: bytes(9e9) }, echo);
+    meter.row(0, { ...none, flows: [flow(1, 0)], uncounted: 3 }, echo);
+    const row = meter.row(SECOND, { ...none, flows: [flow(1, 60)], uncounted: 3, interface: bytes(9e9) }, echo);
     expect(row).toEqual({
       tsUs: SECOND,
       rttMs: 40,
@@ -164,11 +165,11 @@ describe('a row', () => {
 
   it('of a game that speaks by UDP has the probe’s way, and all that the interface carries', () => {
     const meter = new NetworkMeter();
-    meter.row(0, { ...none, datagrams: 1, interface: bytes(0) }, echo);
-    const row = meter.row(SECOND, { ...none, datagrams: 1, interface: bytes(12_500) }, echo);
+    meter.row(0, { ...none, uncounted: 1, interface: bytes(0) }, echo);
+    const row = meter.row(SECOND, { ...none, uncounted: 1, interface: bytes(12_500) }, echo);
     expect(row).toMatchObject({ rttMs: 30, uplinkKbps: 100, downlinkKbps: 400, pathBy: 'probe', ratesBy: 'interface' });
     // Another interface took over.
-    expect(meter.row(2 * SECOND, { ...none, datagrams: 1, interface: bytes(10) }, echo)).toMatchObject({
+    expect(meter.row(2 * SECOND, { ...none, uncounted: 1, interface: bytes(10) }, echo)).toMatchObject({
       uplinkKbps: undefined,
       ratesBy: undefined,
     });

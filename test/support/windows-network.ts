@@ -1,0 +1,41 @@
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EchoAddress, EchoSocket } from '#native/network/echo-port.ts';
+import { windowsEcho } from '#native/network/windows-echo.ts';
+import { WindowsSockets } from '#native/network/windows-sockets.ts';
+
+/** A game of Windows with a connection to a server (`PORT`), and echoes from its UDP port (`ECHO`): prints what Windows tells of both. */
+const [port, echoPort] = process.argv.slice(2).map(Number) as [number, number];
+const HOST = '127.0.0.1';
+
+function tried(to: Omit<EchoAddress, 'family' | 'address'>): readonly number[] | string {
+  let echo: EchoSocket | undefined;
+  try {
+    echo = windowsEcho({ address: HOST, family: 4, ...to });
+    const answered: number[] = [];
+    for (let seq = 0; seq < 5; seq++) {
+      echo.send(seq);
+      const answer = echo.answer(500_000);
+      if (answer !== undefined) answered.push(answer.seq);
+    }
+    return answered;
+  } catch (error) {
+    return String(error);
+  } finally {
+    echo?.[Symbol.dispose]();
+  }
+}
+
+using sockets = new WindowsSockets();
+const before = sockets.look(process.pid);
+const socket = connect(port, HOST);
+socket.on('data', () => {});
+for (let i = 0; i < 20; i++) {
+  socket.write(Buffer.alloc(100));
+  await sleep(20);
+}
+const during = sockets.look(process.pid);
+console.log(
+  JSON.stringify({ before, during, udp: tried({ port: echoPort }), silent: tried({ port: 9 }), ping: tried({ port: undefined }) }),
+);
+process.exit(0);
