@@ -197,8 +197,8 @@ export class GapGame {
   }
 
   /** A line of the game's chat: scored where the recorder runs and forgotten, if the player has agreed to that. */
-  chat(text: string): void {
-    this.#say({ type: 'chat', text });
+  chat(text: string, player?: string): void {
+    this.#say({ type: 'chat', text, player });
   }
 
   /** Something that is no play begins (`true`) or ends: trainers cut it out. */

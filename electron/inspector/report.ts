@@ -117,7 +117,8 @@ async function reportData(folder: string, meta: Meta, qat: Qat, judged: ReportDa
       })),
       markersS: (await markersUs(folder)).map(seconds),
     }),
-    network: await networkOf(folder, t0Us),
+    // The findings say what is wrong with a table that cannot be read.
+    network: await networkOf(folder, t0Us).catch(() => undefined),
     moments: await pictures(join(folder, videoFileOf(folder)), frames, worst, seconds),
     secondsOf: (place) => stretchOf(place, frames.tsUs, rowUs, seconds),
   };

@@ -68,6 +68,7 @@ const neededOf = ({ columns }: TableSchema, later: readonly string[]) =>
 /** Older shards do not say how their pictures moved, or where they changed, and do not number their players. */
 const NEEDED_FRAMES = neededOf(FRAMES, LATER_COLUMNS.frames);
 const NEEDED_GAME = neededOf(GAME, LATER_COLUMNS.game);
+const NEEDED_NETSTATS = neededOf(NETSTATS, LATER_COLUMNS.netstats);
 
 /**
  * Checks a shard against GAP v0.2: files, schemas, types, hashes, and every quality check over its content. Reports damage as findings;
@@ -91,7 +92,7 @@ export async function validate(folder: string, options: ValidateOptions = {}): P
     events: await checkTable(folder, EVENTS, 'schema.events', findings, has(EVENTS)),
     game: await checkGame(folder, findings),
   };
-  await checkTable(folder, NETSTATS, 'schema.netstats', findings, has(NETSTATS));
+  await checkTable(folder, NETSTATS, 'schema.netstats', findings, has(NETSTATS, NEEDED_NETSTATS));
   const labels = await checkLabels(folder);
   findings.push(...labels.findings);
   if (consent !== undefined && meta !== undefined) findings.push(...consentFindings(consent, meta, { folder, labels: labels.types }));

@@ -18,6 +18,7 @@ import type { Choice } from '#recorder/preflight.ts';
 import { openSession, type Session, type SessionExtras, startSession, workersOf } from '#recorder/session.ts';
 import { SessionJournal } from '#recorder/session-journal.ts';
 import { DRAIN_MS, type EndWith, takeBackIfAsked, tend, watchWorkers } from '#recorder/tend-session.ts';
+import { BesideSession } from '#recorder/threads/beside-session.ts';
 import { endWorkers, type WorkerEnds } from '#recorder/threads/session-workers.ts';
 import { JournalWriteError } from '#shard/journal/journal-file.ts';
 import { provePlan } from '#shard/seal/plan-proof.ts';
@@ -104,7 +105,8 @@ export class RunningSession implements AsyncDisposable {
     const session = this.#session;
     const pictures = join(this.#partial, this.#opening.capture === undefined ? VIDEO_FILE : CAPTURE_FILE);
     using journal = new SessionJournal(join(this.#partial, JOURNAL_FILE), pictures, session.rings, this.#opening, this.#options.game);
-    const over = await this.#untilOver(journal);
+    await using beside = new BesideSession(join(this.#partial, JOURNAL_FILE), this.#opening, session);
+    const over = await this.#untilOver(journal, beside);
     const [{ ends, stuck }] = await Promise.all([this.#end(), this.#settleGame(journal, over)]);
     // Read only now: a second Ctrl-C may come while the threads end.
     const cancelled = this.#options.cancel?.aborted === true;
@@ -118,8 +120,8 @@ export class RunningSession implements AsyncDisposable {
     return { ...reason, opening: this.#opening, closing, cancelled, takenBack: journal.tookBack, stuck, video };
   }
 
-  async #untilOver(journal: SessionJournal): Promise<Reason> {
-    const { stop, cancel, game, chat, onSnapshot, onRunning } = this.#options;
+  async #untilOver(journal: SessionJournal, beside: BesideSession): Promise<Reason> {
+    const { stop, cancel, game, onSnapshot, onRunning } = this.#options;
     const { promise: over, resolve } = Promise.withResolvers<Reason>();
     const endWith: EndWith = (ended, why) => resolve({ ended, why });
     const onAbort = () => endWith('stopped');
@@ -131,13 +133,17 @@ export class RunningSession implements AsyncDisposable {
     const grid = { t0Us: addUs(nowUs(), START_DELAY_US), fps: this.#opening.plan.fps };
     this.#session.control.go(grid.t0Us, gridTsUs(grid, this.#session.frames));
     try {
-      using _tending = tend({ partial: this.#partial, opening: this.#opening, session: this.#session, journal, chat }, onSnapshot, endWith);
+      using _tending = tend(
+        { partial: this.#partial, opening: this.#opening, session: this.#session, journal, beside },
+        onSnapshot,
+        endWith,
+      );
       game?.start();
-      chat?.start();
+      this.#session.chat?.start();
       onRunning?.((command) => this.#session.control.ask(command));
       return await over;
     } finally {
-      chat?.stop();
+      this.#session.chat?.stop();
       for (const signal of [stop, cancel]) signal?.removeEventListener('abort', onAbort);
     }
   }

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { ClockProbe } from '#core/calibration/clock-probe.ts';
 import { isKept } from '#core/encode/encoder-plan.ts';
+import type { Scope } from '#core/format/documents/consent.ts';
 import type { LagReference } from '#core/format/documents/lag-reference.ts';
 import type { Opening } from '#core/format/journal/opening.ts';
 import { RECORDS } from '#core/format/journal/records.ts';
 import { CAPTURE_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import { gameRuleText } from '#core/input/game-rule.ts';
+import type { RecordPlan } from '#core/plan/plan.ts';
 import { lagKey, referenceFor } from '#core/quality/sync/lag-reference.ts';
 import { Handover } from '#core/rings/handover.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
@@ -45,6 +47,8 @@ export interface Session {
   readonly network: NetWorkerData | undefined;
   /** The level of the microphone is to be recorded. */
   readonly voice: boolean;
+  /** Where what a chat was like waits; undefined: the player did not agree to that. */
+  readonly chat: ChatTap | undefined;
 }
 
 /** Optional inputs of a session besides its plan. */
@@ -78,7 +82,7 @@ function hideTheRest(shield: PictureShield): void {
 }
 
 /** Starts the threads; they get ready and wait for `control.go`. */
-export function startSession(choice: Choice, partial: string, { poses, watermarkKey, clock }: SessionExtras): Session {
+export function startSession(choice: Choice, partial: string, { poses, watermarkKey, clock, chat }: SessionExtras): Session {
   const { plan, region, area } = choice;
   const control = SessionControl.allocate();
   const rings = allocateRings();
@@ -141,8 +145,17 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
       pictures: ring,
     }),
     grab: grabber,
-    network: plan.consent?.scopes.includes('network') === true ? { control, probe: plan.probe } : undefined,
-    voice: plan.voice,
+    ...agreedTo(plan, control, chat),
+  };
+}
+
+/** What is recorded beside pictures and input: only what the player agreed to, whoever asks. */
+function agreedTo({ consent, probe, voice }: RecordPlan, control: SharedArrayBuffer, chat: ChatTap | undefined) {
+  const has = (scope: Scope) => consent?.scopes.includes(scope) === true;
+  return {
+    network: has('network') ? { control, probe } : undefined,
+    voice: has('voice') && voice,
+    chat: has('chat') ? chat : undefined,
   };
 }
 

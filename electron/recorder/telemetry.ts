@@ -38,7 +38,7 @@ export type Surroundings = Pick<
   /** Of the last measurement; undefined: none yet, or not agreed to. */
   readonly network: NetRow | undefined;
   /** Undefined: the microphone is not to be heard. */
-  readonly voice: VoiceNow | undefined;
+  readonly voice: (VoiceNow & { readonly rms: number | undefined }) | undefined;
   /** Requested from the encoder. */
   readonly bitrateBps: number;
   /** Additional rate of the final video, where it is made afterwards. */
@@ -48,7 +48,7 @@ export type Surroundings = Pick<
 /** A figure that is older says nothing of now. */
 const NETWORK_FRESH_US: SpanUs = 3_000_000;
 
-const voiceFigures = ({ listening, rms, why }: VoiceNow) => ({
+const voiceFigures = ({ listening, rms, why }: NonNullable<Surroundings['voice']>) => ({
   listening,
   ...(rms !== undefined && { rms }),
   ...(why !== undefined && { why }),

@@ -1,16 +1,13 @@
-import { join } from 'node:path';
 import { messageOf } from '#core/errors.ts';
 import type { Ending } from '#core/format/documents/meta.ts';
 import type { Opening } from '#core/format/journal/opening.ts';
-import { JOURNAL_FILE } from '#core/format/layout.ts';
 import { bytesFor, MB, megabytes } from '#core/plan/disk-space.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { nowUs } from '#native/clock.ts';
 import { CONTROL } from '#native/input/input-port.ts';
 import type { Session } from '#recorder/session.ts';
 import type { SessionJournal } from '#recorder/session-journal.ts';
-import type { ChatTap } from '#recorder/taps/chat-tap.ts';
-import { BesideSession } from '#recorder/threads/beside-session.ts';
+import type { BesideSession } from '#recorder/threads/beside-session.ts';
 import { FrameWatch } from '#recorder/threads/frame-watch.ts';
 import { freeBytes } from '#shard/files.ts';
 import { JournalWriteError } from '#shard/journal/journal-file.ts';
@@ -36,20 +33,18 @@ export interface Tended {
   readonly opening: Opening;
   readonly session: Session;
   readonly journal: SessionJournal;
-  /** What a chat was like. */
-  readonly chat: ChatTap | undefined;
+  readonly beside: BesideSession;
 }
 
 /** Empties the rings twenty times a second, syncs and checks free space twice a second, and reports what was written, until disposed. */
 export function tend(
-  { partial, opening, session, journal, chat }: Tended,
+  { partial, opening, session, journal, beside }: Tended,
   onSnapshot: ((snapshot: Snapshot) => void) | undefined,
   endWith: EndWith,
 ): Disposable {
   let [syncedUs, anchoredUs, shownUs]: [number, number, number] = [0, nowUs(), 0];
   let diskFreeBytes = freeBytes(partial);
   const frames = new FrameWatch();
-  const beside = new BesideSession(join(partial, JOURNAL_FILE), opening, session, chat);
   const tick = () => {
     const now = nowUs();
     journal.drain();
@@ -103,7 +98,6 @@ export function tend(
   return {
     [Symbol.dispose]() {
       clearInterval(timer);
-      beside[Symbol.dispose]();
     },
   };
 }

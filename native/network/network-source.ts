@@ -24,14 +24,27 @@ export function openSockets(): SocketSource | undefined {
   }
 }
 
-/** Looks the host up and opens a socket for echoes. Rejects with a GapError (`preflight.probe`). */
+/** Looks the host up and opens a socket for echoes to the first of its addresses to which a way leads. Rejects with a GapError (`preflight.probe`). */
 export async function openEcho({ host, port }: EchoTarget): Promise<EchoSocket> {
-  const { address, family } = await lookup(host).catch((cause) => {
-    throw new GapError('preflight.probe', `The network cannot be probed: ${host} cannot be found`, 'Check its name, and the network', {
-      way: { settings: ['probe'] },
-      cause,
-    });
+  const found = await lookup(host, { all: true }).catch((cause) => {
+    throw new GapError(
+      'preflight.probe',
+      'The network cannot be probed: the named host cannot be found',
+      'Check its name, and the network',
+      {
+        way: { settings: ['probe'] },
+        cause,
+      },
+    );
   });
-  const at = { address, family: family === 6 ? (6 as const) : (4 as const), port };
-  return process.platform === 'win32' ? windowsEcho(at) : new PosixEcho(at);
+  let refused: unknown;
+  for (const { address, family } of found)
+    try {
+      const at = { address, family: family === 6 ? (6 as const) : (4 as const), port };
+      return process.platform === 'win32' ? windowsEcho(at) : new PosixEcho(at);
+    } catch (error) {
+      // An IPv6 address where there is no IPv6, say.
+      refused ??= error;
+    }
+  throw refused;
 }

@@ -11,6 +11,8 @@ const AF_INET = 2;
 const AF_INET6 = process.platform === 'darwin' ? 30 : 10;
 const SOCK_DGRAM = 2;
 const SOCK_RAW = 3;
+/** Programs that this one starts must not hold the sockets open. */
+const CLOSE_ON_EXEC = process.platform === 'linux' ? 0o2000000 : 0;
 const IPPROTO_UDP = 17;
 const IPPROTO_ICMP = 1;
 const IPPROTO_ICMPV6 = 58;
@@ -57,7 +59,7 @@ export class PosixEcho implements EchoSocket {
 
 function openSocket(kind: EchoKind, family: 4 | 6): number {
   const [domain, protocol] = family === 4 ? [AF_INET, IPPROTO_ICMP] : [AF_INET6, IPPROTO_ICMPV6];
-  const open = (type: number, its: number) => sockets().socket(domain, type, its) as number;
+  const open = (type: number, its: number) => sockets().socket(domain, type | CLOSE_ON_EXEC, its) as number;
   const fd = kind === 'udp' ? open(SOCK_DGRAM, IPPROTO_UDP) : open(SOCK_DGRAM, protocol);
   if (fd >= 0) return fd;
   // Some systems allow ping sockets to nobody (net.ipv4.ping_group_range), and raw ones to the administrator.
@@ -73,7 +75,7 @@ const refused = (says: string, remedy: string) =>
   new GapError('preflight.probe', `The network cannot be probed: ${says}`, remedy, { way: { settings: ['probe'] } });
 
 /** `struct sockaddr_in` or `sockaddr_in6`; macOS has the length in the first byte. */
-function socketAddress(address: string, family: 4 | 6, port: number): Buffer {
+export function socketAddress(address: string, family: 4 | 6, port: number): Buffer {
   const name = Buffer.alloc(family === 4 ? 16 : 28);
   if (process.platform === 'darwin') {
     name.writeUInt8(name.length, 0);
@@ -85,14 +87,22 @@ function socketAddress(address: string, family: 4 | 6, port: number): Buffer {
   return name;
 }
 
-/** The eight groups of an IPv6 address as `dns.lookup` gives it; one with a zone or an IPv4 tail throws. */
+/** The eight groups of an IPv6 address, also of one that ends like an IPv4 address. One with a zone throws. */
 function groupsOf(address: string): number[] {
-  const [head = '', tail] = address.split('::');
-  const read = (part: string | undefined) =>
-    part === undefined || part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16));
+  const [head = '', tail] = withoutIpv4(address).split('::');
+  const read = (part: string | undefined) => (part === undefined || part === '' ? [] : part.split(':'));
   const [before, after] = [read(head), read(tail)];
-  const groups = tail === undefined ? before : [...before, ...Array<number>(8 - before.length - after.length).fill(0), ...after];
-  if (groups.length !== 8 || groups.some((group) => !(group >= 0 && group <= 0xffff)))
-    throw refused(`${address} cannot be used`, 'Name the host by another address');
-  return groups;
+  const groups =
+    tail === undefined ? before : [...before, ...Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0'), ...after];
+  if (groups.length !== 8 || groups.some((group) => !/^[0-9a-f]{1,4}$/i.test(group)))
+    throw refused('the address of the named host cannot be used', 'Name the host by another address');
+  return groups.map((group) => Number.parseInt(group, 16));
+}
+
+/** `::ffff:192.0.2.1` as `::ffff:c000:201`. */
+function withoutIpv4(address: string): string {
+  const [, before, ...parts] = /^(.*:)(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(address) ?? [];
+  if (before === undefined) return address;
+  const [a = 0, b = 0, c = 0, d = 0] = parts.map(Number);
+  return `${before}${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
 }

@@ -28,7 +28,7 @@ export function windowsEcho({ address, family, port }: EchoAddress): EchoSocket 
   if (family === 4) return new WindowsPing(address);
   throw new GapError(
     'preflight.probe',
-    `The network cannot be probed: ${address} is an IPv6 address`,
+    'The network cannot be probed: the named host has an IPv6 address only',
     'Name the host by its IPv4 address',
     {
       way: { settings: ['probe'] },

@@ -49,7 +49,11 @@ export class WindowsSockets implements Disposable {
     if ((this.#w.best(SOMEWHERE, this.#index) as number) !== 0) return undefined;
     this.#row.fill(0).writeUInt32LE(this.#index.readUInt32LE(), IF_ROW.index);
     if ((this.#w.interface(this.#row) as number) !== 0) return undefined;
-    return { sent: Number(this.#row.readBigUInt64LE(IF_ROW.sent)), received: Number(this.#row.readBigUInt64LE(IF_ROW.received)) };
+    return {
+      name: `${this.#index.readUInt32LE()}`,
+      sent: Number(this.#row.readBigUInt64LE(IF_ROW.sent)),
+      received: Number(this.#row.readBigUInt64LE(IF_ROW.received)),
+    };
   }
 
   [Symbol.dispose](): void {

@@ -1,4 +1,5 @@
 import koffi from 'koffi';
+import { isLoopback } from '#core/network/loopback.ts';
 
 // iprtrmib.h, tcpmib.h, udpmib.h: rows of the owner-pid tables, bytes.
 const TCP_CONNECTIONS = 4;
@@ -6,8 +7,8 @@ const UDP_SOCKETS = 1;
 const AF_INET = 2;
 const AF_INET6 = 23;
 const ROWS = {
-  tcp4: { bytes: 24, pid: 20, localPort: 8, remotePort: 16 },
-  tcp6: { bytes: 56, pid: 52, localPort: 20, remotePort: 44 },
+  tcp4: { bytes: 24, pid: 20, localPort: 8, remotePort: 16, remote: 12, addressBytes: 4 },
+  tcp6: { bytes: 56, pid: 52, remote: 24, addressBytes: 16 },
   udp4: { bytes: 12, pid: 8 },
   udp6: { bytes: 28, pid: 24 },
 } as const;
@@ -19,6 +20,8 @@ export interface WindowsConnection {
   readonly row: Uint8Array;
   readonly id: number;
 }
+
+type Remote = { readonly remote: number; readonly addressBytes: number };
 
 /** Sockets of some processes. */
 export interface WindowsSocketTable {
@@ -48,13 +51,20 @@ export function windowsSocketTable(pids: ReadonlySet<number>): WindowsSocketTabl
   const rows = (get: typeof tcp, family: number, kind: number, { bytes, pid }: { readonly bytes: number; readonly pid: number }) =>
     rowsOf(read(get, family, kind), bytes).filter((row) => pids.has(row.readUInt32LE(pid)));
   const { localPort, remotePort } = ROWS.tcp4;
-  const connections = rows(tcp, AF_INET, TCP_CONNECTIONS, ROWS.tcp4).map((row) => ({
-    // MIB_TCPROW is the same without the process.
-    row: row.subarray(0, ROWS.tcp4.pid),
-    id: row.readUInt16BE(localPort) * 65_536 + row.readUInt16BE(remotePort),
-  }));
+  // The recorder's own channel is no network.
+  const leaves =
+    ({ remote, addressBytes }: Remote) =>
+    (row: Buffer) =>
+      !isLoopback(row.subarray(remote, remote + addressBytes));
+  const connections = rows(tcp, AF_INET, TCP_CONNECTIONS, ROWS.tcp4)
+    .filter(leaves(ROWS.tcp4))
+    .map((row) => ({
+      // MIB_TCPROW is the same without the process.
+      row: row.subarray(0, ROWS.tcp4.pid),
+      id: row.readUInt16BE(localPort) * 65_536 + row.readUInt16BE(remotePort),
+    }));
   const others =
-    rows(tcp, AF_INET6, TCP_CONNECTIONS, ROWS.tcp6).length +
+    rows(tcp, AF_INET6, TCP_CONNECTIONS, ROWS.tcp6).filter(leaves(ROWS.tcp6)).length +
     rows(udp, AF_INET, UDP_SOCKETS, ROWS.udp4).length +
     rows(udp, AF_INET6, UDP_SOCKETS, ROWS.udp6).length;
   return { connections, others };
@@ -75,7 +85,7 @@ function read(get: ReturnType<typeof bind>['tcp'], family: number, kind: number)
 }
 
 /** Rows behind their number. */
-export function rowsOf(table: Buffer, bytes: number): Buffer[] {
+function rowsOf(table: Buffer, bytes: number): Buffer[] {
   const count = table.length < 4 ? 0 : Math.min(table.readUInt32LE(0), Math.floor((table.length - 4) / bytes));
   return Array.from({ length: count }, (_, i) => table.subarray(4 + i * bytes, 4 + (i + 1) * bytes));
 }

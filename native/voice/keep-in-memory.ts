@@ -1,6 +1,9 @@
 import koffi from 'koffi';
 
-/** Asks the system never to write this memory to its swap file. Whether it agrees is not known: what the server of sound holds is its own affair. */
+/**
+ * Asks the system never to write this memory to its swap file. Whether it agrees is not known; what libpulse and the server of sound hold themselves is
+ * not covered.
+ */
 export function keepInMemory(samples: Int16Array): void {
   try {
     const at = koffi.address(samples);

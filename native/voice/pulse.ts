@@ -1,12 +1,14 @@
 import koffi from 'koffi';
 import { GapError } from '#core/errors.ts';
 import { type Microphone, VOICE_BLOCK, VOICE_HZ } from '#native/voice/microphone.ts';
+import { defaultPulseSource } from '#native/voice/pulse-source.ts';
 
 // pulse/def.h, pulse/sample.h.
 const STREAM_RECORD = 2;
 const SAMPLE_S16LE = 3;
 const SPEC_BYTES = 12;
 const ANY = 0xffff_ffff;
+const MONITOR = '.monitor';
 
 function bind() {
   const pulse = koffi.load('libpulse-simple.so.0');
@@ -28,11 +30,16 @@ export class PulseMicrophone implements Microphone {
   readonly #error = Buffer.alloc(4);
 
   constructor() {
+    let source: string | undefined;
     try {
       this.#pulse = bind();
+      source = defaultPulseSource();
     } catch (cause) {
       throw none('libpulse-simple is not installed', 'Install PulseAudio or PipeWire with its PulseAudio server', cause);
     }
+    if (source === undefined) throw none('no server of sound answers', 'Start PulseAudio or PipeWire, and connect a microphone');
+    // Without a microphone the server names what the loudspeakers play: the game, and other people's voices.
+    if (source.endsWith(MONITOR)) throw none('there is none, only what the loudspeakers play', 'Connect a microphone');
     const spec = Buffer.alloc(SPEC_BYTES);
     spec.writeInt32LE(SAMPLE_S16LE, 0);
     spec.writeUInt32LE(VOICE_HZ, 4);
@@ -41,7 +48,7 @@ export class PulseMicrophone implements Microphone {
     const attributes = Buffer.alloc(20);
     for (const at of [0, 4, 8, 12]) attributes.writeUInt32LE(ANY, at);
     attributes.writeUInt32LE(2 * VOICE_BLOCK, 16);
-    this.#stream = this.#pulse.open(null, 'GAP recorder', STREAM_RECORD, null, 'level of the voice', spec, null, attributes, this.#error);
+    this.#stream = this.#pulse.open(null, 'GAP recorder', STREAM_RECORD, source, 'level of the voice', spec, null, attributes, this.#error);
     if (this.#stream === null) {
       const why = this.#pulse.why(this.#error.readInt32LE()) as string;
       throw none(why, 'Connect a microphone, and allow programs to use it');

@@ -27,7 +27,7 @@ export function drawNetwork(
   const shown = points.filter((point) => x(point) >= NAME_WIDTH && x(point) <= width);
   const most = Math.max(1, ...shown.map(({ rttMs = 0, jitterMs = 0 }) => rttMs + jitterMs));
   const y = (ms: number) => PLOT - (ms / most) * (PLOT - 4);
-  const stepS = (points.at(-1)?.atS ?? 0) / Math.max(1, points.length - 1);
+  const stepS = ((points.at(-1)?.atS ?? 0) - (points[0]?.atS ?? 0)) / Math.max(1, points.length - 1);
   let before: NetworkPoint | undefined;
   for (const point of shown) {
     const { rttMs, jitterMs = 0, lossPct = 0 } = point;

@@ -53,7 +53,7 @@ async function judged(name: string, settings: WaySettings, by: (typeof BY)[numbe
     const control = SessionControl.allocate();
     const session = new SessionControl(control);
     session.set(CONTROL.gamePid, game?.pid ?? 0);
-    using watch = new NetWatch({ control, probe });
+    const watch = new NetWatch({ control, probe });
     session.go(nowUs());
     await sleep(WARM_MS);
     const protocol = by === 'tcp' ? 'tcp' : by === 'ping' ? 'other' : 'udp';
@@ -77,6 +77,7 @@ async function judged(name: string, settings: WaySettings, by: (typeof BY)[numbe
       downKbps: ((server.sent - before.down) * 8) / 1000 / seconds,
     };
     session.stop();
+    await watch.end();
     return compared(name, rows, truth, by === 'tcp');
   } finally {
     if (game !== undefined) await endChild(game);

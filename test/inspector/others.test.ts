@@ -43,7 +43,9 @@ async function sample(
   const seconds = Array.from({ length: 6 }, (_, i) => i);
   const schema = {
     ...NETSTATS,
-    columns: NETSTATS.columns.map((column) => ({ ...column, type: netstats && column.type === 'int32' ? netstats : column.type })),
+    columns: NETSTATS.columns
+      .filter(({ name }) => !name.startsWith('custom_'))
+      .map((column) => ({ ...column, type: netstats && column.type === 'int32' ? netstats : column.type })),
   };
   await writeTable(copy.file('netstats.parquet'), schema, [
     {

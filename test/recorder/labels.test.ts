@@ -105,6 +105,34 @@ describe('labels', () => {
     expect(readMeta(shard)).toMatchObject({ privacy: { chat_raw: false, labels_only: true }, recorder: { labels: { chat_agg: 1 } } });
   });
 
+  it('a chat into which nobody writes keeps no recording from ending', async () => {
+    await using stage = await Stage.open(SMALL_STAGE);
+    const pipe = join(folder.path, 'silent-pipe');
+    execFileSync('mkfifo', [pipe]);
+    const run = await gap(record(stage.display.name, 'silent', '--consent', await consent('chat'), '--chat', pipe, '--duration', '60'), {
+      meanwhile: async ({ pid, output }) => {
+        await until('it records', () => statusLines(output()) > 1);
+        process.kill(pid, 'SIGINT');
+      },
+    });
+    expect([0, 1]).toContain(run.code);
+    await expectValid(only(join(folder.path, 'silent')));
+  });
+
+  it('where only the loudspeakers can be heard nothing is, and the player is told so', async () => {
+    await using speakers = await ToneMicrophone.open('module-null-sink');
+    await using stage = await Stage.open(SMALL_STAGE);
+    const args = record(stage.display.name, 'speakers', '--consent', await consent('voice'), '--voice', '--duration', '7').filter(
+      (arg) => arg !== '--json',
+    );
+    const run = await gap(args, { env: speakers.env });
+    expect([0, 1]).toContain(run.code);
+    expect(run.stdout).toContain('only what the loudspeakers play');
+    const shard = only(join(folder.path, 'speakers'));
+    await expectValid(shard);
+    expect(readdirSync(shard)).not.toContain('labels.jsonl');
+  });
+
   it.each([
     ['--voice', [], 'does not include voice'],
     ['--chat', ['-'], 'does not include chat'],
@@ -112,6 +140,14 @@ describe('labels', () => {
     const id = await consent();
     const refused = await gap(record(':987', 'refused', '--consent', id, flag, ...more));
     expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining(says)]);
+  });
+
+  it('without a consent in the shard neither is opened: one that is on file elsewhere will not do', async () => {
+    const rights = ['--license-ref', 'ref#l', '--consent-ref', 'ref#c'];
+    for (const flags of [['--voice'], ['--chat', '-'], ['--probe', '192.0.2.1']]) {
+      const refused = await gap(record(':987', 'refused', ...rights, ...flags));
+      expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('nothing is opened')]);
+    }
   });
 
   it('a chat that is a file is refused, since what stands in it was written before', async () => {

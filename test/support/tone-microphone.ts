@@ -12,7 +12,7 @@ export class ToneMicrophone implements AsyncDisposable {
   /** For the process that is to hear it. */
   readonly env: NodeJS.ProcessEnv;
 
-  private constructor() {
+  private constructor(module: string) {
     const socket = join(this.#folder.path, 'native');
     const home = { HOME: this.#folder.path, XDG_RUNTIME_DIR: this.#folder.path, PULSE_RUNTIME_PATH: this.#folder.path };
     this.env = { PULSE_SERVER: `unix:${socket}`, PULSE_COOKIE: join(this.#folder.path, 'cookie') };
@@ -20,14 +20,15 @@ export class ToneMicrophone implements AsyncDisposable {
       'pulseaudio',
       [
         ...['-n', '--daemonize=no', '--exit-idle-time=-1', '--use-pid-file=no', '--disable-shm=yes'],
-        ...['-L', `module-native-protocol-unix socket=${socket} auth-anonymous=1`, '-L', 'module-sine-source rate=8000 frequency=440'],
+        ...['-L', `module-native-protocol-unix socket=${socket} auth-anonymous=1`, '-L', module],
       ],
       { env: { ...process.env, ...home }, stdio: 'ignore' },
     );
   }
 
-  static async open(): Promise<ToneMicrophone> {
-    const made = new ToneMicrophone();
+  /** `module`: of PulseAudio, in the place of the microphone. */
+  static async open(module = 'module-sine-source rate=8000 frequency=440'): Promise<ToneMicrophone> {
+    const made = new ToneMicrophone(module);
     await until('the server of sound runs', () => existsSync(join(made.#folder.path, 'native')));
     return made;
   }

@@ -84,7 +84,7 @@ const LagOverTime = z.strictObject({
   histogram: z.strictObject({ fromMs: ms, stepMs: ms, counts: z.array(count) }),
 });
 
-const figure = z.number().nonnegative().optional();
+const figure = z.number().optional();
 /** What the network was like over a recording. */
 const NetworkOverTime = z.strictObject({
   fps: z.number().positive(),

@@ -114,7 +114,11 @@ const Net = z.strictObject({
  * What somebody wrote in the game's chat. It is scored in memory and forgotten (electron/core/labels); only with the consent to chat, and never a line
  * of a game's log.
  */
-const Chat = z.strictObject({ type: z.literal('chat'), text: z.string().max(10_000) });
+const Chat = z.strictObject({
+  type: z.literal('chat'),
+  text: z.string().max(10_000),
+  player: player.optional().describe('who wrote it: of one sender alone nothing is told'),
+});
 
 /** Where the camera looks, or a VR device is; goes into the rows of `controls.parquet` (GAP v0.2 section 4). */
 const Camera = z.strictObject({ type: z.literal('camera'), yaw_deg: z.number(), pitch_deg: z.number() });

@@ -10,8 +10,9 @@ export interface ChatAggregate {
 
 /** Shortest stretch that is summed up. */
 const CHAT_WINDOW_US: SpanUs = 10_000_000;
-/** Fewer would tell what one person wrote. */
+/** GAP v0.2's labels are aggregates: of fewer messages, or of one sender where senders are known, nothing is told. */
 const LEAST_MESSAGES = 3;
+const LEAST_SENDERS = 2;
 /** Messages so far apart are no conversation, and are forgotten. */
 const LONGEST_US: SpanUs = 60_000_000;
 
@@ -20,6 +21,8 @@ export class ChatWindow {
   #beganUs: TsUs | undefined;
   #messages = 0;
   #known = 0;
+  #unnamed = false;
+  readonly #senders = new Set<string>();
   readonly #sums = { excitement: 0, toxicity: 0, sentiment: 0 };
 
   /** Of the first message since the last answer. */
@@ -27,7 +30,10 @@ export class ChatWindow {
     return this.#beganUs;
   }
 
-  add(tsUs: TsUs, { excitement, toxicity, sentiment }: ChatScore): void {
+  /** `from`: who wrote it, where that is known; counted, and forgotten with the stretch. */
+  add(tsUs: TsUs, { excitement, toxicity, sentiment }: ChatScore, from?: string): void {
+    if (from === undefined) this.#unnamed = true;
+    else this.#senders.add(from);
     this.#beganUs ??= tsUs;
     this.#messages += 1;
     this.#sums.excitement += excitement;
@@ -37,10 +43,10 @@ export class ChatWindow {
     this.#sums.sentiment += sentiment;
   }
 
-  /** Means over the messages since the last answer, once there are three and ten seconds have passed; then the next stretch begins. */
+  /** Means over the messages since the last answer, once there are enough and ten seconds have passed; then the next stretch begins. */
   due(nowUs: TsUs): ChatAggregate | undefined {
     const ageUs = nowUs - (this.#beganUs ?? nowUs);
-    const enough = this.#messages >= LEAST_MESSAGES;
+    const enough = this.#messages >= LEAST_MESSAGES && (this.#unnamed || this.#senders.size >= LEAST_SENDERS);
     if (ageUs < (enough ? CHAT_WINDOW_US : LONGEST_US)) return undefined;
     const { excitement, toxicity, sentiment } = this.#sums;
     const said = {
@@ -54,7 +60,8 @@ export class ChatWindow {
 
   forget(): void {
     this.#beganUs = undefined;
-    [this.#messages, this.#known] = [0, 0];
+    [this.#messages, this.#known, this.#unnamed] = [0, 0, false];
+    this.#senders.clear();
     Object.assign(this.#sums, { excitement: 0, toxicity: 0, sentiment: 0 });
   }
 }

@@ -3,22 +3,30 @@ import type { SpanUs, TsUs } from '#core/time/units.ts';
 const VOICE_WINDOW_US: SpanUs = 5_000_000;
 const FULL_SCALE = 32_768;
 
+/** Root mean square of a stretch, 0 to 1. */
+export interface VoiceLevel {
+  readonly fromUs: TsUs;
+  readonly toUs: TsUs;
+  readonly rms: number;
+}
+
 /** Level of a microphone over stretches of five seconds: sums of squares, no sample is kept. */
 export class VoiceWindow {
   #beganUs: TsUs | undefined;
   #squares = 0;
   #samples = 0;
 
-  /** Takes signed 16-bit samples that were read until `tsUs`. Returns the root mean square of a stretch that is complete, 0 to 1. */
-  add(samples: Int16Array, tsUs: TsUs): number | undefined {
+  /** Takes signed 16-bit samples that were read until `tsUs`. Returns a stretch that is complete. */
+  add(samples: Int16Array, tsUs: TsUs): VoiceLevel | undefined {
     this.#beganUs ??= tsUs;
     for (const sample of samples) this.#squares += sample * sample;
     this.#samples += samples.length;
     if (tsUs - this.#beganUs < VOICE_WINDOW_US || this.#samples === 0) return undefined;
     const rms = Math.sqrt(this.#squares / this.#samples) / FULL_SCALE;
+    const level = { fromUs: this.#beganUs, toUs: tsUs, rms: Math.round(1e4 * Math.min(1, rms)) / 1e4 };
     this.forget();
     this.#beganUs = tsUs;
-    return Math.round(1e4 * Math.min(1, rms)) / 1e4;
+    return level;
   }
 
   /** Begins anew: of a time in which nothing may be recorded, not even a level is kept. */

@@ -1,5 +1,6 @@
 /** Bytes that an interface has sent and received. */
 export interface InterfaceBytes {
+  readonly name: string;
   readonly sent: number;
   readonly received: number;
 }
@@ -25,5 +26,5 @@ export function interfaceBytes(dev: string, name: string): InterfaceBytes | unde
     .split(/\s+/)
     .map(Number);
   const [received, sent] = [figures?.[0], figures?.[8]];
-  return received === undefined || sent === undefined || !Number.isFinite(received + sent) ? undefined : { sent, received };
+  return received === undefined || sent === undefined || !Number.isFinite(received + sent) ? undefined : { name, sent, received };
 }

@@ -5,6 +5,9 @@ import type { NetRow } from '#core/network/net-row.ts';
 import type { TcpFlow } from '#core/network/tcp-flow.ts';
 import type { TsUs } from '#core/time/units.ts';
 
+/** Of an int32. */
+const MOST_KBPS = 0x7fff_ffff;
+
 /** What a system knows of the game's sockets at one moment. */
 export interface SocketFacts {
   readonly flows: readonly TcpFlow[];
@@ -49,11 +52,12 @@ export class NetworkMeter {
   #interface(tsUs: TsUs, bytes: InterfaceBytes | undefined): { readonly uplinkKbps: number; readonly downlinkKbps: number } | undefined {
     const last = this.#last;
     this.#last = bytes && { tsUs, bytes };
-    // Counters go back when another interface takes over.
-    if (last === undefined || bytes === undefined || bytes.sent < last.bytes.sent || bytes.received < last.bytes.received) return undefined;
+    // Another interface counts from elsewhere, and so does one that was set up anew.
+    if (last === undefined || bytes === undefined || bytes.name !== last.bytes.name) return undefined;
+    if (bytes.sent < last.bytes.sent || bytes.received < last.bytes.received) return undefined;
     const kbps = (more: number) => (more * 8000) / (tsUs - last.tsUs);
     return { uplinkKbps: kbps(bytes.sent - last.bytes.sent), downlinkKbps: kbps(bytes.received - last.bytes.received) };
   }
 }
 
-const whole = (value: number | undefined) => (value === undefined ? undefined : Math.round(value));
+const whole = (value: number | undefined) => (value === undefined ? undefined : Math.min(MOST_KBPS, Math.round(value)));

@@ -1,3 +1,4 @@
+import { isLoopback } from '#core/network/loopback.ts';
 import type { TcpFlow } from '#core/network/tcp-flow.ts';
 
 /** What one datagram of an answer says. */
@@ -23,6 +24,10 @@ const NLMSG_DONE = 3;
 const INET_DIAG_INFO = 2;
 const MESSAGE_BYTES = 72;
 const INODE_AT = 68;
+/** `inet_diag_sockid`: addresses of 16 bytes; of IPv4 the first four count. */
+const SOURCE_AT = 8;
+const DESTINATION_AT = 24;
+const AF_INET = 2;
 const ALL_STATES = 0xffff_ffff;
 /** Established, and those that are closing: they still have something to say. */
 const LIVE_STATES = (1 << 1) | (1 << 4) | (1 << 8);
@@ -70,7 +75,16 @@ export function readDiag(bytes: Uint8Array, seq: number): DiagMessages {
 
 const part = (view: DataView, from: number, to: number) => new DataView(view.buffer, view.byteOffset + from, to - from);
 
+/** A socket whose other end is on this machine is no network: the recorder's own channel above all. */
+function staysHere(message: DataView): boolean {
+  const bytes = message.getUint8(0) === AF_INET ? 4 : 16;
+  const address = (at: number) => new Uint8Array(message.buffer, message.byteOffset + at, bytes);
+  const [from, to] = [address(SOURCE_AT), address(DESTINATION_AT)];
+  return isLoopback(to) || (to.some((byte) => byte !== 0) && to.every((byte, i) => byte === from[i]));
+}
+
 function readSocket(message: DataView, flows: TcpFlow[], inodes: number[]): void {
+  if (staysHere(message)) return;
   const inode = message.getUint32(INODE_AT, true);
   inodes.push(inode);
   for (let at = MESSAGE_BYTES; at + 4 <= message.byteLength; ) {

@@ -10,16 +10,20 @@ interface Asked {
   readonly voice?: boolean | undefined;
 }
 
+/** What is opened besides the screen and the devices: for these a consent that is on file elsewhere will not do. */
+const OPENED: ReadonlySet<Scope> = new Set(['network', 'voice', 'chat']);
+
 /** Throws for a consent without the scopes that every shard needs, or this one: no stream is opened that was not agreed to. */
 export function allowing({ consent, needs = [], geo, probe, voice }: Asked): Consent | undefined {
   const needed: Scope[] = [...NEEDED_SCOPES, ...needs];
   if (geo !== undefined) needed.push('geo');
   if (probe !== undefined) needed.push('network');
   if (voice === true) needed.push('voice');
-  if (consent === undefined && (probe !== undefined || voice === true))
+  const open = needed.filter((scope) => OPENED.has(scope));
+  if (consent === undefined && open.length > 0)
     throw new GapError(
       'preflight.consent',
-      `Nothing says that the player agreed to ${voice === true ? 'the level of the microphone' : 'figures of the network'}: nothing is opened`,
+      `Nothing here says that the player agreed to ${open.join(' and ')}: nothing is opened`,
       'Ask the player, and choose the consent for this recording',
       { way: { settings: ['consent'] } },
     );

@@ -30,7 +30,8 @@ export function networkPoints(columns: NetworkColumns, t0Us: TsUs): NetworkPoint
     for (const name of FIGURES) {
       const known = columns[name]
         .slice(from, to)
-        .filter((value) => !Number.isNaN(value))
+        // Other makers may have their own ways to say that they do not know.
+        .filter((value) => value >= 0 && value < Number.POSITIVE_INFINITY)
         .sort();
       const value = name === 'lossPct' ? known.at(-1) : known[known.length >> 1];
       if (value !== undefined) figures[name] = value;

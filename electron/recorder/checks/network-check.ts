@@ -1,16 +1,26 @@
+import { messageOf } from '#core/errors.ts';
 import { EchoStats } from '#core/network/echo-stats.ts';
 import type { EchoTarget } from '#core/network/echo-target.ts';
 import type { SpanUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
+import type { EchoSocket } from '#native/network/echo-port.ts';
 import { openEcho } from '#native/network/network-source.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
 
 const TRIES = 3;
 const WAIT_US: SpanUs = 400_000;
 
-/** Whether the host to be probed answers. It is not named: findings are shown to labs too. Throws a GapError where it cannot be asked. */
+/** Whether the host to be probed answers. It is not named: findings are shown to labs too. A recording does not depend on it. */
 export async function checkNetwork(probe: EchoTarget): Promise<Checked> {
-  using echo = await openEcho(probe);
+  try {
+    using echo = await openEcho(probe);
+    return asked(echo);
+  } catch (error) {
+    return warned(messageOf(error), REMEDY, WAY);
+  }
+}
+
+function asked(echo: EchoSocket): Checked {
   const stats = new EchoStats();
   for (let tried = 0; tried < TRIES; tried++) {
     echo.send(stats.send(nowUs()));
@@ -19,5 +29,8 @@ export async function checkNetwork(probe: EchoTarget): Promise<Checked> {
     stats.answer(answer.seq, answer.atUs);
     return passed(`the named host answers in ${stats.figures(nowUs()).rttMs?.toFixed(1)} ms`);
   }
-  return warned('the named host does not answer', 'Name another host, or none: what is lost is only its figures', { settings: ['probe'] });
+  return warned('the named host does not answer', REMEDY, WAY);
 }
+
+const REMEDY = 'Name another host, or none: what is lost is only its figures';
+const WAY = { settings: ['probe' as const] };

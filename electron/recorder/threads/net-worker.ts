@@ -51,6 +51,8 @@ class Echo implements Disposable {
   readonly #stats = new EchoStats();
   #socket: EchoSocket | undefined;
   #triedUs: TsUs = Number.NEGATIVE_INFINITY;
+  #looking = false;
+  #over = false;
   #heardUs: TsUs = 0;
 
   constructor(probe: EchoTarget | undefined) {
@@ -60,19 +62,28 @@ class Echo implements Disposable {
   /** Sends one, if there is somebody to send it to. */
   ask(): boolean {
     const now = nowUs();
-    if (this.#probe !== undefined && now - Math.max(this.#triedUs, this.#heardUs) > SILENT_US) {
-      this.#triedUs = now;
-      openEcho(this.#probe).then(
+    if (this.#probe !== undefined && !this.#looking && now - Math.max(this.#triedUs, this.#heardUs) > SILENT_US)
+      this.#open(this.#probe, now);
+    this.#socket?.send(this.#stats.send(nowUs()));
+    return this.#socket !== undefined;
+  }
+
+  #open(probe: EchoTarget, now: TsUs): void {
+    [this.#triedUs, this.#looking] = [now, true];
+    openEcho(probe)
+      .then(
         (socket) => {
           this.#socket?.[Symbol.dispose]();
           this.#socket = socket;
+          // The session may be over by then.
+          if (this.#over) socket[Symbol.dispose]();
         },
         // A name that cannot be looked up is tried again; the preflight has said so.
         () => {},
-      );
-    }
-    this.#socket?.send(this.#stats.send(nowUs()));
-    return this.#socket !== undefined;
+      )
+      .finally(() => {
+        this.#looking = false;
+      });
   }
 
   /** Takes answers until `untilUs`. */
@@ -90,10 +101,11 @@ class Echo implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#over = true;
     this.#socket?.[Symbol.dispose]();
   }
 }
 
-// It runs for a few microseconds at a time; what wakes up late measures a longer way.
-raiseThreadPriority(1);
+// An echo that is noticed late has come a longer way. Without a probe nothing is timed here.
+if (data.probe !== undefined) raiseThreadPriority(1);
 if (control.waitForGo() !== undefined) await measure();

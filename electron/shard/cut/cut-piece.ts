@@ -94,7 +94,7 @@ export async function cutPiece(whole: Whole, { piece, rows, target, ...named }: 
     const network = await cutNetwork({ folder, work, files }, rows.span);
     const declared = whole.meta.recorder?.game_state;
     const game = declared && (await cutGame({ folder, work, files }, rows.span, declared));
-    const labels = await cutLabels({ folder, work, files }, rows.span, { atUs: span.fromUs, names: openAt(whole.marks, rows.span.fromUs) });
+    const labels = await cutLabels({ folder, work, files }, rows, { atUs: span.fromUs, names: openAt(whole.marks, rows.span.fromUs) });
     if (existsSync(join(folder, CONSENT_FILE)))
       files.set(CONSENT_FILE, await writeText(join(work, CONSENT_FILE), readFileSync(join(folder, CONSENT_FILE), 'utf8')));
     const meta = pieceMeta(whole.meta, {

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { LABELS_FILE } from '#core/format/layout.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import type { TsUs } from '#core/time/units.ts';
-import type { Stretch } from '#core/trim/trim.ts';
-import type { Cutting } from '#shard/cut/cut-tables.ts';
+import type { Cutting, RowSpan } from '#shard/cut/cut-tables.ts';
 import { writeText } from '#shard/files.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
 
@@ -42,12 +41,15 @@ export interface OpenMarks {
 /** Cuts a piece's labels by time; undefined where none is left. */
 export async function cutLabels(
   { folder, work, files }: Cutting,
-  { fromUs, toUs }: Stretch,
+  { span: { fromUs, toUs }, exact }: RowSpan,
   open: OpenMarks,
 ): Promise<LabelCounts | undefined> {
   const path = join(folder, LABELS_FILE);
   if (!existsSync(path)) return undefined;
-  const within = linesOf(readFileSync(path, 'utf8')).filter(({ tsUs }) => tsUs >= fromUs && tsUs < toUs);
+  const within = linesOf(readFileSync(path, 'utf8')).filter(
+    // What is told of a stretch that was partly cut out would tell of that part.
+    ({ tsUs, sinceUs }) => (exact ? tsUs : sinceUs) >= fromUs && tsUs < toUs,
+  );
   const before = open.names.map((name) => ({ tsUs: open.atUs, json: openLine(open.atUs, name) }));
   const written = await write(work, [...before, ...within]);
   if (written !== undefined) files.set(LABELS_FILE, written.file);
@@ -56,11 +58,14 @@ export async function cutLabels(
 
 const openLine = (tsUs: TsUs, name: string) => JSON.stringify({ ts_us: tsUs, type: 'game_marker', val: { name, open: true } });
 
-function linesOf(text: string): LabelLine[] {
+function linesOf(text: string): (LabelLine & { readonly sinceUs: TsUs })[] {
   return text
     .split('\n')
     .slice(0, -1)
-    .map((json) => ({ tsUs: (JSON.parse(json) as { readonly ts_us: TsUs }).ts_us, json }));
+    .map((json) => {
+      const { ts_us, custom_from_us = ts_us } = JSON.parse(json) as { readonly ts_us: TsUs; readonly custom_from_us?: TsUs };
+      return { tsUs: ts_us, json, sinceUs: custom_from_us };
+    });
 }
 
 async function write(folder: string, lines: readonly LabelLine[]): Promise<WrittenLabels | undefined> {

@@ -2,11 +2,14 @@ import { parentPort } from 'node:worker_threads';
 import { chatScore } from '#core/labels/chat-score.ts';
 import { ChatWindow } from '#core/labels/chat-window.ts';
 import { withoutPersonal } from '#core/labels/personal.ts';
+import type { TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { lexicon } from '#station/chat/lexicon.ts';
 
 /** A message, or that a new session begins: what was written before it is none of its business. */
-export type ToChat = { readonly text: string; readonly names: readonly string[] } | 'forget';
+export type ToChat =
+  | 'forget'
+  | { readonly text: string; readonly from: string | undefined; readonly names: readonly string[]; readonly tsUs: TsUs };
 
 const LOOK_MS = 1000;
 const words = lexicon();
@@ -15,8 +18,12 @@ const window = new ChatWindow();
 
 /** Scores what was written, and forgets it before the next message comes. */
 parentPort?.on('message', (message: ToChat) => {
-  if (message === 'forget') window.forget();
-  else window.add(nowUs(), chatScore(withoutPersonal(message.text, message.names), words, segmenter));
+  if (message === 'forget') {
+    window.forget();
+    return;
+  }
+  const { text, from, names, tsUs } = message;
+  window.add(tsUs, chatScore(withoutPersonal(text, names), words, segmenter), from);
 });
 
 setInterval(() => {

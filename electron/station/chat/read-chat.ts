@@ -1,14 +1,18 @@
-import { createReadStream, statSync } from 'node:fs';
+import { constants, fstatSync, openSync, statSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { GapError } from '#core/errors.ts';
 import { boundedLines } from '#shard/bounded-lines.ts';
 import type { ChatScorer } from '#station/chat/chat-scorer.ts';
 
 /** A chat's line; a longer one is none. */
 const MOST_BYTES = 10_000;
+const STDIN = 0;
 
 /** Throws a GapError (`usage.chat`) for what is neither `-` (standard input) nor a pipe: what stands in a file was written before the recording. */
 export function checkChatSource(source: string): void {
-  if (source !== '-' && statSync(source, { throwIfNoEntry: false })?.isFIFO() !== true)
+  const found = source === '-' ? fstatSync(STDIN) : statSync(source, { throwIfNoEntry: false });
+  const fits = source === '-' ? !found?.isFile() : found?.isFIFO() === true;
+  if (!fits)
     throw new GapError(
       'usage.chat',
       `chat ${source}: not a pipe`,
@@ -19,17 +23,22 @@ export function checkChatSource(source: string): void {
     );
 }
 
-/** Has every line of a source scored ({@link checkChatSource}). Resolves when it ends, or at once after `stop`. */
-export function readChat(source: string, scorer: ChatScorer, stop: AbortSignal): Promise<void> {
-  const stream = source === '-' ? process.stdin : createReadStream(source);
-  stop.addEventListener('abort', () => stream.destroy(), { once: true });
-  return read(stream, scorer);
-}
-
-async function read(stream: AsyncIterable<Buffer>, scorer: ChatScorer): Promise<void> {
+/** Has every line of a source scored ({@link checkChatSource}), until it ends or `stop`; what waits in it at first was written before. */
+export async function readChat(source: string, scorer: ChatScorer, stop: AbortSignal): Promise<void> {
+  const stream = source === '-' ? process.stdin : openPipe(source);
+  const close = () => stream.destroy();
+  stop.addEventListener('abort', close, { once: true });
   try {
-    for await (const line of boundedLines(stream, MOST_BYTES)) if (line !== undefined && line.trim() !== '') scorer.hear(line);
+    for await (const line of boundedLines(stream as AsyncIterable<Buffer>, MOST_BYTES))
+      if (line !== undefined && line.trim() !== '') scorer.hear({ text: line });
   } catch {
     // It was closed: the recording has ended, or the chat.
+  } finally {
+    stop.removeEventListener('abort', close);
   }
+}
+
+/** A file stream would wait in a thread that nothing can end. Opened for writing too, a pipe has no end when its last writer goes: another may come. */
+function openPipe(path: string): Socket {
+  return new Socket({ fd: openSync(path, constants.O_RDWR | constants.O_NONBLOCK), readable: true, writable: false });
 }

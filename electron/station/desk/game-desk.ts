@@ -1,7 +1,7 @@
 import type { ChatLabel, Poses } from '#core/app/recorder-messages.ts';
 import type { ConfirmedHashes } from '#core/lab/divergence-watch.ts';
 import { GameTap } from '#recorder/taps/game-tap.ts';
-import { ChatScorer } from '#station/chat/chat-scorer.ts';
+import { type ChatLine, ChatScorer } from '#station/chat/chat-scorer.ts';
 import { GameChannel } from '#station/game/game-channel.ts';
 import { PoseRelay } from '#station/game/pose-relay.ts';
 
@@ -79,7 +79,7 @@ export class GameDesk implements AsyncDisposable {
           tap: this.#tap,
           poses: this.#poses,
           network: () => this.#agreed('network'),
-          chat: (text, players) => this.#hearChat(text, players),
+          chat: (line) => this.#hearChat(line),
           onStatus: (says) => this.#said(says),
           onParted: (says) => {
             this.#parted = says;
@@ -144,10 +144,10 @@ export class GameDesk implements AsyncDisposable {
   }
 
   /** Only during a recording: what was written before is nobody's business. */
-  #hearChat(text: string, players: readonly string[]): void {
+  #hearChat(line: ChatLine): void {
     if (this.#hearer === undefined || !this.#agreed('chat')) return;
     this.#chat ??= new ChatScorer((label) => this.#hearer?.chatLabel(label));
-    this.#chat.hear(text, players);
+    this.#chat.hear(line);
   }
 
   #said(says: string): void {

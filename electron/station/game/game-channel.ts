@@ -10,6 +10,7 @@ import type { PoseTaker } from '#core/rings/pose-board.ts';
 import type { TheirUs, TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import type { GameTap } from '#recorder/taps/game-tap.ts';
+import type { ChatLine } from '#station/chat/chat-scorer.ts';
 import { GameVoice } from '#station/game/game-voice.ts';
 import { Door } from '#station/server/door.ts';
 import { LOOPBACK, listen } from '#station/server/listen.ts';
@@ -28,7 +29,7 @@ export interface ChannelOptions {
   /** Whether the player has agreed to network figures. */
   readonly network?: (() => boolean) | undefined;
   /** Takes a line of the game's chat, if the player has agreed to that. */
-  readonly chat?: ((text: string, players: readonly string[]) => void) | undefined;
+  readonly chat?: ((line: ChatLine) => void) | undefined;
   /** Where cameras and VR poses go. */
   readonly poses?: PoseTaker | undefined;
   readonly deadlineMs?: number | undefined;
@@ -209,7 +210,7 @@ export class GameChannel implements AsyncDisposable {
         return;
       }
       case 'chat':
-        this.#options.chat?.(message.text, this.#players);
+        this.#options.chat?.({ text: message.text, from: message.player, names: this.#players });
         return;
       case 'net':
         if (this.#options.network?.() !== true || tsUs - this.#netUs < NET_ROW_US) return;

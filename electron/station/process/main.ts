@@ -166,7 +166,8 @@ async function measure({ draft: { encoder, fps, size }, display, seconds }: Cali
 
 async function measureLag({ draft, profile, folder, pace, display, calibrations }: MeasureLagOrder): Promise<FromRecorder> {
   let told = -1;
-  const reference = await measureGameLag({ ...settingsOf(draft), profile, display }, DEFAULTS, {
+  // Neither is measured: what it records is deleted.
+  const reference = await measureGameLag({ ...settingsOf(draft), probe: undefined, voice: undefined, profile, display }, DEFAULTS, {
     folder,
     pace,
     stop: stop.signal,

@@ -60,18 +60,27 @@ describe('a message', () => {
 });
 
 it.each([
-  ['write to ann.onym@example.org', 'write to  '],
-  ['see https://example.org/a?b=c now', 'see   now'],
-  ['www.example.org', ' '],
-  ['hi @Ann_Onym!', 'hi  !'],
-  ['call +49 (30) 1234-567', 'call  '],
+  ['write to ann.onym@example.org', 'write to '],
+  ['see https://example.org/a?b=c now', 'see  now'],
+  ['www.example.org', ''],
+  ['hi @Ann_Onym!', 'hi '],
+  ['call +49 (30) 1234-567', 'call +'],
   ['at 12:30', 'at 12:30'],
   ['well played, Bob!', 'well played,  !'],
   ['BOB is here', '  is here'],
+  ['player-1 is here', '  is here'],
   ['100 points', '100 points'],
 ])('%s is scored without what points to a person', (text, rest) => {
-  expect(withoutPersonal(text, ['bob', 'x', 'a.c*'])).toBe(rest);
+  expect(withoutPersonal(text, ['bob', 'x', 'a.c*', 'player-1'])).toBe(rest);
 });
+
+it.each(['@', '1', 'a', '1 (', '.@', '://', 'player-'])(
+  'a line made of %j is done in one go over it: with the square of its length this would take minutes',
+  (part) => {
+    const line = part.repeat(300_000 / part.length);
+    expect(withoutPersonal(line, ['player-1']).length).toBeLessThanOrEqual(line.length);
+  },
+);
 
 describe('a chat', () => {
   const said = { excitement: 0.5, toxicity: 0, sentiment: 1 };
@@ -87,13 +96,23 @@ describe('a chat', () => {
     expect([window.beganUs, window.due(90 * SECOND)]).toEqual([undefined, undefined]);
   });
 
-  it('of fewer messages is forgotten after a minute: one person’s words are never told', () => {
+  it('of fewer messages is forgotten after a minute', () => {
     const window = new ChatWindow();
     window.add(0, said);
     window.add(1, said);
     expect(window.due(60 * SECOND)).toBeUndefined();
     window.add(61 * SECOND, said);
     expect(window.due(75 * SECOND)).toBeUndefined();
+  });
+
+  it('of one known sender is never told, however much they write; of two it is', () => {
+    const window = new ChatWindow();
+    for (let i = 0; i < 9; i++) window.add(i * SECOND, said, 'ann');
+    expect(window.due(20 * SECOND)).toBeUndefined();
+    window.add(21 * SECOND, said, 'bob');
+    expect(window.due(22 * SECOND)).toBeDefined();
+    for (let i = 0; i < 3; i++) window.add(30 * SECOND, said);
+    expect(window.due(40 * SECOND)).toBeDefined();
   });
 
   it('without a known word is neither friendly nor unfriendly', () => {

@@ -6,9 +6,7 @@ const tone = (amplitude: number) => Int16Array.from({ length: 400 }, (_, i) => a
 
 /** Levels of blocks of 50 ms, one after the other. */
 function levels(window: VoiceWindow, blocks: number, fromUs: number, amplitude: number): number[] {
-  return Array.from({ length: blocks }, (_, i) => window.add(tone(amplitude), fromUs + (i * SECOND) / 20)).filter(
-    (rms) => rms !== undefined,
-  );
+  return Array.from({ length: blocks }, (_, i) => window.add(tone(amplitude), fromUs + (i * SECOND) / 20)?.rms ?? []).flat();
 }
 
 it('a tone has the level of its amplitude over the root of two, every five seconds', () => {
@@ -21,7 +19,7 @@ it('silence is zero, and the loudest is one at most', () => {
   expect(levels(new VoiceWindow(), 101, 0, 0)).toEqual([0]);
   const window = new VoiceWindow();
   window.add(new Int16Array(400).fill(-32_768), 0);
-  expect(window.add(new Int16Array(400).fill(-32_768), 5 * SECOND)).toBe(1);
+  expect(window.add(new Int16Array(400).fill(-32_768), 5 * SECOND)).toEqual({ fromUs: 0, toUs: 5 * SECOND, rms: 1 });
 });
 
 it('of a time in which nothing may be recorded nothing is kept', () => {
@@ -29,5 +27,5 @@ it('of a time in which nothing may be recorded nothing is kept', () => {
   levels(window, 99, 0, 32_767);
   window.forget();
   expect(levels(window, 99, 6 * SECOND, 0)).toEqual([]);
-  expect(window.add(tone(0), 11 * SECOND)).toBe(0);
+  expect(window.add(tone(0), 11 * SECOND)).toEqual({ fromUs: 6 * SECOND, toUs: 11 * SECOND, rms: 0 });
 });

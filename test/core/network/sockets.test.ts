@@ -24,6 +24,15 @@ function message(seq: number, inode: number, info?: DataView): Uint8Array {
   return bytes;
 }
 
+/** Gives a message's socket its addresses. */
+function between(bytes: Uint8Array, family: number, from: readonly number[], to: readonly number[]): Uint8Array {
+  const copy = bytes.slice();
+  copy[16] = family;
+  copy.set(from, 16 + 8);
+  copy.set(to, 16 + 24);
+  return copy;
+}
+
 function end(seq: number, type: number, errno = 0): Uint8Array {
   const view = new DataView(new ArrayBuffer(20));
   view.setUint32(0, 20, true);
@@ -61,6 +70,18 @@ describe('what the kernel says of sockets', () => {
       bytesReceived: 70_000,
     };
     expect(readDiag(answer, 5)).toEqual({ flows: [flow], inodes: [77, 78], done: true, error: undefined });
+  });
+
+  it.each([
+    ['of IPv4', 2, [127, 0, 0, 1], [127, 0, 0, 1]],
+    ['of IPv6', 10, [...Array<number>(15).fill(0), 1], [...Array<number>(15).fill(0), 1]],
+    ['of IPv4 in IPv6', 10, [...Array<number>(10).fill(0), 255, 255, 127, 0, 0, 1], [...Array<number>(10).fill(0), 255, 255, 127, 0, 0, 1]],
+    ['to its own address', 2, [10, 0, 0, 7], [10, 0, 0, 7]],
+  ])('that stays on this machine, %s, is no network: the recorder’s own channel above all', (_, family, from, to) => {
+    expect(readDiag(between(message(5, 77), family, from, to), 5).inodes).toEqual([]);
+    expect(readDiag(between(message(5, 77), family, from, [192, 0, 2, 1]), 5).inodes).toEqual([77]);
+    // A UDP socket that is not connected has no other end yet.
+    expect(readDiag(between(message(5, 77), family, from, []), 5).inodes).toEqual([77]);
   });
 
   it('of an earlier question is left out; an error ends it; an older kernel tells less', () => {
@@ -138,13 +159,13 @@ eth0\t0000000A\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0
 it('the interface of the default route is the one with the lowest metric that is up: behind a VPN the VPN’s', () => {
   expect(defaultInterface(ROUTE)).toBe('tun0');
   expect(defaultInterface('Iface\tDestination\n')).toBeUndefined();
-  expect(interfaceBytes(DEV, 'eth0')).toEqual({ sent: 250_000, received: 1_000_000 });
+  expect(interfaceBytes(DEV, 'eth0')).toEqual({ name: 'eth0', sent: 250_000, received: 1_000_000 });
   expect([interfaceBytes(DEV, 'eth'), interfaceBytes('', 'eth0')]).toEqual([undefined, undefined]);
 });
 
 describe('a row', () => {
   const none = { flows: [], uncounted: 0, interface: undefined };
-  const bytes = (sent: number) => ({ sent, received: 4 * sent });
+  const bytes = (sent: number, name = 'eth0') => ({ name, sent, received: 4 * sent });
   const echo = { rttMs: 30, jitterMs: 1, lossPct: 0 };
 
   it('has TCP’s figures where the game has a lively connection, even beside a probe', () => {
@@ -168,11 +189,12 @@ describe('a row', () => {
     meter.row(0, { ...none, uncounted: 1, interface: bytes(0) }, echo);
     const row = meter.row(SECOND, { ...none, uncounted: 1, interface: bytes(12_500) }, echo);
     expect(row).toMatchObject({ rttMs: 30, uplinkKbps: 100, downlinkKbps: 400, pathBy: 'probe', ratesBy: 'interface' });
-    // Another interface took over.
-    expect(meter.row(2 * SECOND, { ...none, uncounted: 1, interface: bytes(10) }, echo)).toMatchObject({
-      uplinkKbps: undefined,
-      ratesBy: undefined,
-    });
+    // Another interface took over, one with higher counters and one with lower ones; or the same began anew.
+    const next = (s: number, sent: number, name: string) =>
+      meter.row(s * SECOND, { ...none, uncounted: 1, interface: bytes(sent, name) }, echo);
+    for (const row of [next(2, 9e11, 'tun0'), next(3, 50, 'eth0'), next(4, 10, 'eth0')])
+      expect(row).toMatchObject({ rttMs: 30, uplinkKbps: undefined, ratesBy: undefined });
+    expect(next(5, 9e12, 'eth0')).toMatchObject({ uplinkKbps: 0x7fff_ffff, ratesBy: 'interface' });
   });
 
   it('is none where nothing is known: no socket, no probe, or a probe that has not been answered yet', () => {

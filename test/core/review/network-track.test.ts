@@ -14,10 +14,10 @@ const columns = (rows: number, rttMs: (row: number) => number, lossPct: (row: nu
 it('a short recording is shown row by row, without what was not measured', () => {
   expect(
     networkPoints(
-      columns(3, (row) => (row === 1 ? NONE : 20 + row)),
+      columns(5, (row) => [20, NONE, 22, -1, Number.POSITIVE_INFINITY][row] as number),
       1e6,
     ),
-  ).toEqual([{ atS: 0, rttMs: 20 }, { atS: 0.5 }, { atS: 1, rttMs: 22 }]);
+  ).toEqual([{ atS: 0, rttMs: 20 }, { atS: 0.5 }, { atS: 1, rttMs: 22 }, { atS: 1.5 }, { atS: 2 }]);
   expect(
     networkPoints(
       columns(0, () => 1),

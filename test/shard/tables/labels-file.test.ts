@@ -42,9 +42,27 @@ it('a menu that is open where a piece begins is said again there, so that each p
   );
   const files = new Map();
   const cutting = { folder: folder.path, work, files };
-  const counts = await cutLabels(cutting, { fromUs: 100, toUs: 300 }, { atUs: 103, names: ['menu'] });
+  const counts = await cutLabels(cutting, { span: { fromUs: 100, toUs: 300 }, exact: true }, { atUs: 103, names: ['menu'] });
   expect(counts).toEqual({ game_marker: 2, voice_agg: 1 });
   expect(readFileSync(join(work, LABELS_FILE), 'utf8')).toBe(text(marker(103, 'menu', true), marker(150, 'pause', true), voice(299)));
   expect([...files.keys()]).toEqual([LABELS_FILE]);
-  expect(await cutLabels({ ...cutting, files: new Map() }, { fromUs: 400, toUs: 500 }, { atUs: 403, names: [] })).toBeUndefined();
+  expect(
+    await cutLabels({ ...cutting, files: new Map() }, { span: { fromUs: 400, toUs: 500 }, exact: true }, { atUs: 403, names: [] }),
+  ).toBeUndefined();
+});
+
+it('of a stretch that was partly cut out nothing is told; where a session only goes on in the next part it is', async () => {
+  using folder = new TemporaryFolder();
+  const told = (ts_us: number, custom_from_us: number) => JSON.stringify({ ts_us, type: 'voice_agg', val: { rms: 0.5 }, custom_from_us });
+  writeFileSync(join(folder.path, LABELS_FILE), text(told(150, 90), told(200, 150)));
+  const cut = (exact: boolean) => {
+    const work = join(folder.path, `${exact}`);
+    mkdirSync(work);
+    return cutLabels(
+      { folder: folder.path, work, files: new Map() },
+      { span: { fromUs: 100, toUs: 300 }, exact },
+      { atUs: 100, names: [] },
+    );
+  };
+  expect([await cut(false), await cut(true)]).toEqual([{ voice_agg: 1 }, { voice_agg: 2 }]);
 });

@@ -46,7 +46,7 @@ export async function openChannel(consent: Consent | undefined, { port, origins 
     tap,
     poses: new PoseBoard(poses),
     network: () => consent?.scopes.includes('network') === true,
-    chat: (text, players) => chat?.scorer.hear(text, players),
+    chat: (line) => chat?.scorer.hear(line),
     port,
     origins,
     onStatus: (says) => status.note(`Game: ${says}`),

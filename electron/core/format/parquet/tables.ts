@@ -116,6 +116,7 @@ export const MOTION_COLUMNS: readonly string[] = ['motion_dx', 'motion_dy', 'mot
 export const LATER_COLUMNS = {
   frames: [...MOTION_COLUMNS, ...REGION_COLUMNS],
   game: ['player_id', 'hash_status'],
+  netstats: ['custom_path_by', 'custom_rates_by'],
 } as const satisfies Record<string, readonly string[]>;
 
 /**
