@@ -181,7 +181,7 @@ export async function openSession(
     },
     recorder: recorderFacts(),
     host: hostFacts(screen.server),
-    screen: { size: { width: screen.width, height: screen.height }, region, area },
+    screen: { size: { width: screen.width, height: screen.height }, region, area, hdr: screen.hdr },
     encoder: { metaName, version: encoderVersion(), options: { ...options }, color: COLOR },
     ...(isKept(plan) && { capture: { metaName: recording.metaName, options: { ...recording.options } } }),
     threads: {

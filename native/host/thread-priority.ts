@@ -1,5 +1,5 @@
 import { constants, setPriority } from 'node:os';
-import { calmLinuxEncoder, lowerLinuxThread, raiseLinuxThread } from '#native/linux/priority.ts';
+import { calmLinuxEncoder, calmLinuxThread, lowerLinuxThread, raiseLinuxThread } from '#native/linux/priority.ts';
 import { lowerMacosThread, raiseMacosThread } from '#native/macos/priority.ts';
 import { lowerWindowsThread, raiseWindowsThread } from '#native/windows/host/priority.ts';
 
@@ -30,6 +30,11 @@ export function lowerThisThread(): void {
   } catch {
     // It keeps its priority.
   }
+}
+
+/** Takes back what {@link raiseThreadPriority} was granted, on Linux, where real-time threads keep all others off a processor. Never throws. */
+export function calmThisThread(): void {
+  if (process.platform === 'linux') calmLinuxThread();
 }
 
 /**

@@ -11,19 +11,34 @@ const PRIO_PROCESS = 0;
 const NICE = -15;
 const LOWEST_NICE = 19;
 
+function bind() {
+  return koffi.load('libc.so.6').func('int sched_setscheduler(int pid, int policy, void* param)');
+}
+
+let bound: ReturnType<typeof bind> | undefined;
+
+/** A thread may change its own as often as twice a second: looked up once. */
+function setScheduler(policy: number, priority: number): boolean {
+  bound ??= bind();
+  const parameter = Buffer.alloc(4);
+  parameter.writeInt32LE(priority);
+  return (bound(0, policy, parameter) as number) === 0;
+}
+
 /**
  * Asks for real-time scheduling of the calling thread, then for a better nice value. Returns what was granted (`fifo:20`, `nice:-15`,
  * `normal`), for `meta.json`: timing figures mean little without it. Never throws.
  */
 export function raiseLinuxThread(fifoPriority: number): string {
-  const libc = koffi.load('libc.so.6');
-  const setScheduler = libc.func('int sched_setscheduler(int pid, int policy, void* param)');
-  const parameter = Buffer.alloc(4);
-  parameter.writeInt32LE(fifoPriority);
-  if (setScheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, parameter) === 0) return `fifo:${fifoPriority}`;
-  const setPriority = libc.func('int setpriority(int which, uint32_t who, int prio)');
+  if (setScheduler(SCHED_FIFO | SCHED_RESET_ON_FORK, fifoPriority)) return `fifo:${fifoPriority}`;
+  const setPriority = koffi.load('libc.so.6').func('int setpriority(int which, uint32_t who, int prio)');
   // 0 is the calling thread on Linux, not the process (setpriority(2), "C library/kernel differences").
   return setPriority(PRIO_PROCESS, 0, NICE) === 0 ? `nice:${NICE}` : 'normal';
+}
+
+/** Gives the calling thread ordinary priority. Never throws. */
+export function calmLinuxThread(): void {
+  setScheduler(SCHED_OTHER, 0);
 }
 
 /** Gives the calling thread, and those it starts, the smallest share of the processor (nice 19). Never throws. */
@@ -40,11 +55,11 @@ export function calmLinuxEncoder(): void {
   const libc = koffi.load('libc.so.6');
   const getScheduler = libc.func('int sched_getscheduler(int pid)');
   const getParameter = libc.func('int sched_getparam(int pid, void* param)');
-  const setScheduler = libc.func('int sched_setscheduler(int pid, int policy, void* param)');
+  const setOf = libc.func('int sched_setscheduler(int pid, int policy, void* param)');
   const parameter = Buffer.alloc(4);
   for (const task of readdirSync('/proc/self/task')) {
     const thread = Number(task);
     if (getScheduler(thread) !== SCHED_FIFO || getParameter(thread, parameter) !== 0 || parameter.readInt32LE() !== ENCODER_FIFO) continue;
-    setScheduler(thread, SCHED_OTHER, Buffer.alloc(4));
+    setOf(thread, SCHED_OTHER, Buffer.alloc(4));
   }
 }

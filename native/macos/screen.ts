@@ -9,5 +9,20 @@ export function queryMacosScreen(): ScreenFacts {
     width: Number(graphics.func('size_t CGDisplayPixelsWide(uint32_t display)')(display)),
     height: Number(graphics.func('size_t CGDisplayPixelsHigh(uint32_t display)')(display)),
     server: 'Quartz',
+    hdr: brightest() > 1,
   };
+}
+
+/** `[[NSScreen mainScreen] maximumExtendedDynamicRangeColorComponentValue]`: more than 1 while it shows HDR. */
+function brightest(): number {
+  koffi.load('/System/Library/Frameworks/AppKit.framework/AppKit');
+  const objc = koffi.load('/usr/lib/libobjc.A.dylib');
+  const selector = objc.func('void* sel_registerName(str name)');
+  const screens: unknown = objc.func('void* objc_getClass(str name)')('NSScreen');
+  const screen: unknown = objc.func('objc_msgSend', 'void*', ['void*', 'void*'])(screens, selector('mainScreen'));
+  if (screen === null) return 1;
+  return objc.func('objc_msgSend', 'double', ['void*', 'void*'])(
+    screen,
+    selector('maximumExtendedDynamicRangeColorComponentValue'),
+  ) as number;
 }

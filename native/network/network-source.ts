@@ -4,6 +4,7 @@ import type { EchoTarget } from '#core/network/echo-target.ts';
 import type { SocketFacts } from '#core/network/network-meter.ts';
 import type { EchoSocket } from '#native/network/echo-port.ts';
 import { LinuxSockets } from '#native/network/linux-sockets.ts';
+import { MacosSockets } from '#native/network/macos-sockets.ts';
 import { PosixEcho } from '#native/network/posix-echo.ts';
 import { windowsEcho } from '#native/network/windows-echo.ts';
 import { WindowsSockets } from '#native/network/windows-sockets.ts';
@@ -13,11 +14,11 @@ export interface SocketSource extends Disposable {
   look(pid: number): SocketFacts;
 }
 
-/** Undefined where the system is not asked (macOS), or does not answer. */
+/** Undefined where the system does not answer. */
 export function openSockets(): SocketSource | undefined {
   try {
     if (process.platform === 'win32') return new WindowsSockets();
-    return process.platform === 'linux' ? new LinuxSockets() : undefined;
+    return process.platform === 'darwin' ? new MacosSockets() : new LinuxSockets();
   } catch {
     // A kernel without sock_diag: a probe may still tell something.
     return undefined;

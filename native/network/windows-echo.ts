@@ -21,8 +21,11 @@ const MOST_BYTES = 2048;
 /** ICMP_ECHO_REPLY (ipexport.h) of 64-bit Windows with what is sent, and room for an error (8 bytes). */
 const REPLY_BYTES = 40 + 64 + 8;
 const STATUS_AT = 4;
+const PATIENCE_MS = 2000;
+/** As many as are sent in the time that an answer may take, and some. */
+const FLIGHTS = 12;
 
-/** Echoes of Windows: its own pings (IcmpSendEcho, IPv4), or UDP. Throws a GapError (`preflight.probe`). */
+/** Echoes of Windows: its own pings (IPv4), or UDP. Throws a GapError (`preflight.probe`). */
 export function windowsEcho({ address, family, port }: EchoAddress): EchoSocket {
   if (port !== undefined) return new WindowsUdpEcho(address, family, port);
   if (family === 4) return new WindowsPing(address);
@@ -36,69 +39,90 @@ export function windowsEcho({ address, family, port }: EchoAddress): EchoSocket 
   );
 }
 
-/** One ping at a time: Windows sends it and waits in the same call. */
+/** A ping on its way: Windows writes the answer, and sets the event. Their memory stays where it is (that of a small Buffer may move). */
+interface Flight {
+  readonly event: number;
+  readonly reply: Buffer;
+  seq: number | undefined;
+}
+
+/** Windows' own pings (IcmpSendEcho2), several on their way: an answer may take two seconds, and four are sent a second. */
 class WindowsPing implements EchoSocket {
-  readonly #send: (
-    handle: bigint | number,
-    to: number,
-    data: Buffer,
-    bytes: number,
-    options: null,
-    reply: Buffer,
-    room: number,
-    ms: number,
-  ) => number;
-  readonly #close: (handle: bigint | number) => number;
-  readonly #handle: bigint | number;
+  readonly #w = pings();
+  readonly #handle: number;
   readonly #to: number;
-  readonly #token = randomBytes(TOKEN_BYTES);
-  readonly #reply = Buffer.alloc(REPLY_BYTES);
+  readonly #token = Buffer.from(randomBytes(TOKEN_BYTES));
+  readonly #flights: readonly Flight[];
   readonly #sleeper = new Sleeper();
-  #asked: number | undefined;
+  #next = 0;
 
   constructor(address: string) {
-    const helper = koffi.load('iphlpapi.dll');
-    this.#send = helper.func(
-      'uint32_t __stdcall IcmpSendEcho(intptr_t handle, uint32_t to, void* data, uint16_t bytes, void* options, void* reply, uint32_t room, uint32_t ms)',
-    );
-    this.#close = helper.func('int __stdcall IcmpCloseHandle(intptr_t handle)');
-    this.#handle = helper.func('intptr_t __stdcall IcmpCreateFile()')();
+    this.#handle = Number(this.#w.open());
     this.#to = Buffer.from(address.split('.').map(Number)).readUInt32LE();
+    this.#flights = Array.from({ length: FLIGHTS }, () => ({
+      event: Number(this.#w.createEvent(null, 1, 0, null)),
+      reply: Buffer.from(new ArrayBuffer(REPLY_BYTES)),
+      seq: undefined,
+    }));
   }
 
   send(seq: number): void {
-    this.#asked = seq;
+    const flight = this.#flights[this.#next++ % FLIGHTS] as Flight;
+    // Older than two seconds, or it would not be its turn again: unless nobody has asked for answers meanwhile.
+    if (flight.seq !== undefined && this.#w.wait(flight.event, 0) !== 0) return;
+    this.#w.resetEvent(flight.event);
+    flight.seq = seq;
+    this.#w.send(this.#handle, flight.event, null, null, this.#to, this.#token, TOKEN_BYTES, null, flight.reply, REPLY_BYTES, PATIENCE_MS);
   }
 
   answer(us: SpanUs): EchoAnswer | undefined {
-    const seq = this.#asked;
-    const untilUs = nowUs() + us;
-    this.#asked = undefined;
-    if (seq === undefined) {
-      this.#sleeper.sleep(us);
-      return undefined;
+    for (const untilUs = nowUs() + us; ; ) {
+      for (const flight of this.#flights) {
+        if (flight.seq === undefined || this.#w.wait(flight.event, 0) !== 0) continue;
+        const { seq } = flight;
+        flight.seq = undefined;
+        if ((this.#w.parse(flight.reply, REPLY_BYTES) as number) > 0 && flight.reply.readUInt32LE(STATUS_AT) === 0)
+          return { seq, atUs: nowUs() };
+      }
+      const leftUs = untilUs - nowUs();
+      if (leftUs <= 0) return undefined;
+      const waiting = this.#flights.filter(({ seq }) => seq !== undefined);
+      if (waiting.length === 0) this.#sleeper.sleep(leftUs);
+      else this.#wait(waiting, leftUs);
     }
-    const answers = this.#send(
-      this.#handle,
-      this.#to,
-      this.#token,
-      TOKEN_BYTES,
-      null,
-      this.#reply,
-      REPLY_BYTES,
-      Math.max(1, Math.floor(us / 1000)),
-    );
-    const atUs = nowUs();
-    if (answers > 0 && this.#reply.readUInt32LE(STATUS_AT) === 0) return { seq, atUs };
-    // An error comes at once.
-    if (atUs < untilUs) this.#sleeper.sleep(untilUs - atUs);
-    return undefined;
+  }
+
+  #wait(flights: readonly Flight[], us: SpanUs): void {
+    const events = Buffer.alloc(8 * flights.length);
+    for (const [i, { event }] of flights.entries()) events.writeBigInt64LE(BigInt(event), 8 * i);
+    this.#w.waitAny(flights.length, events, 0, Math.max(1, Math.floor(us / 1000)));
   }
 
   [Symbol.dispose](): void {
+    // Windows still writes into what is on its way: it is waited for.
+    for (const { event, seq } of this.#flights) if (seq !== undefined) this.#w.wait(event, PATIENCE_MS);
+    this.#w.close(this.#handle);
+    for (const { event } of this.#flights) this.#w.closeHandle(event);
     this.#sleeper[Symbol.dispose]();
-    this.#close(this.#handle);
   }
+}
+
+function pings() {
+  const helper = koffi.load('iphlpapi.dll');
+  const kernel = koffi.load('kernel32.dll');
+  return {
+    open: helper.func('intptr_t __stdcall IcmpCreateFile()'),
+    close: helper.func('int __stdcall IcmpCloseHandle(intptr_t handle)'),
+    send: helper.func(
+      'uint32_t __stdcall IcmpSendEcho2(intptr_t handle, intptr_t event, void* apc, void* context, uint32_t to, void* data, uint16_t bytes, void* options, void* reply, uint32_t room, uint32_t ms)',
+    ),
+    parse: helper.func('uint32_t __stdcall IcmpParseReplies(void* reply, uint32_t room)'),
+    createEvent: kernel.func('intptr_t __stdcall CreateEventW(void* security, int manual, int set, void* name)'),
+    resetEvent: kernel.func('int __stdcall ResetEvent(intptr_t event)'),
+    wait: kernel.func('uint32_t __stdcall WaitForSingleObject(intptr_t event, uint32_t ms)'),
+    waitAny: kernel.func('uint32_t __stdcall WaitForMultipleObjects(uint32_t count, void* events, int all, uint32_t ms)'),
+    closeHandle: kernel.func('int __stdcall CloseHandle(intptr_t handle)'),
+  };
 }
 
 function winsock() {

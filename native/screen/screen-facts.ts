@@ -4,4 +4,6 @@ export interface ScreenFacts {
   readonly height: number;
   /** Name of the display server. */
   readonly server: string;
+  /** It shows HDR now. */
+  readonly hdr: boolean;
 }

@@ -107,7 +107,9 @@ export function queryX11Screen(name: string): ScreenFacts {
   const display = openDisplay(name);
   try {
     const screen = x.defaultScreen(display);
-    return { width: x.width(display, screen), height: x.height(display, screen), server: `${x.vendor(display)} ${x.release(display)}` };
+    const server = `${x.vendor(display)} ${x.release(display)}`;
+    // X11 has no way to show HDR: its colours are sRGB.
+    return { width: x.width(display, screen), height: x.height(display, screen), server, hdr: false };
   } finally {
     x.closeDisplay(display);
   }

@@ -2,13 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Figure, figuresTable, reached } from '#scripts/bench/figures.ts';
-import { measureGame } from '#scripts/bench/game.ts';
 import { measureInput, measureWineInput } from '#scripts/bench/input.ts';
 import { measureIntegrity } from '#scripts/bench/integrity.ts';
 import { type LadderRow, ladderFigures, ladderTables, measureLadder } from '#scripts/bench/ladder/ladder.ts';
 import { measureLongShards } from '#scripts/bench/long-shards.ts';
 import { measureNight } from '#scripts/bench/night.ts';
-import { measureRollback } from '#scripts/bench/rollback.ts';
+import { measureBeside } from '#scripts/bench/played/beside.ts';
+import { measureGame } from '#scripts/bench/played/game.ts';
+import { measureRollback } from '#scripts/bench/played/rollback.ts';
 import { measureEvents, measureMemory, measureSessions, recordOnce } from '#scripts/bench/sessions.ts';
 import { measureLooking } from '#scripts/bench/sync/looking.ts';
 import { measureCalibration, measureHalfHour } from '#scripts/bench/sync/sync.ts';
@@ -18,7 +19,7 @@ import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { numberOf } from '#scripts/options.ts';
 import { OwnHome } from '#scripts/own-home.ts';
 
-const HELP = `npm run bench -- [--only idle,busy,looking,events,input,wine,long,memory,integrity,calibration,half-hour,window,lab,two-hours,game,rollback,ladder,night] [--runs N] [--seconds S] [--minutes M] [--hours H] [--keep] [--json]
+const HELP = `npm run bench -- [--only idle,busy,looking,events,input,wine,long,memory,integrity,calibration,half-hour,window,lab,two-hours,game,beside,rollback,ladder,night] [--runs N] [--seconds S] [--minutes M] [--hours H] [--keep] [--json]
 
 Measures the recorder on the demo game in its own X server, with baselines from the same run. All of it takes about
 three hours on an otherwise idle machine, one of them for eight hours of waiting pictures. --keep writes docs/benchmarks.md and
@@ -43,6 +44,7 @@ const PARTS = [
   'lab',
   'two-hours',
   'game',
+  'beside',
   'rollback',
   'ladder',
   'night',
@@ -105,6 +107,7 @@ async function measure(part: string): Promise<Figure[]> {
     return ladderFigures(ladder);
   }
   if (part === 'game') return await measureGame(work, runs);
+  if (part === 'beside') return await measureBeside(runs, seconds);
   if (part === 'rollback') return await measureRollback(runs);
   if (part === 'calibration') return await measureCalibration(work, runs, seconds);
   await using stage = await Stage.open({ playing: part !== 'events' && part !== 'input' });

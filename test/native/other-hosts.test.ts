@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { macosGraphics, macosName } from '#native/macos/host.ts';
 import { driverText, machineKey } from '#native/windows/host/host.ts';
+import { colorRequest } from '#native/windows/screen/hdr.ts';
 
 const KEY = '\\Registry\\Machine\\System\\CurrentControlSet\\Control\\Video\\{B4C2}\\0000';
 
@@ -25,4 +26,27 @@ it('macOS: adapters as system_profiler lists them, with the version of the syste
   expect(macosGraphics(() => undefined)).toBeUndefined();
   expect(macosGraphics(() => 'no JSON')).toBeUndefined();
   expect(macosName(() => undefined)).toBe('macOS');
+});
+
+it('whether the primary monitor shows HDR is asked of the right one, and told', () => {
+  const [paths, modes] = [Buffer.alloc(2 * 72), Buffer.alloc(4 * 64)];
+  // Two monitors: the second path's lies at the origin, by mode 3.
+  for (const [at, mode, target] of [
+    [0, 1, 71],
+    [72, 3, 72],
+  ] as const) {
+    paths.writeUInt32LE(mode, at + 12);
+    paths.writeBigUInt64LE(0x1234n + BigInt(at), at + 20);
+    paths.writeUInt32LE(target, at + 28);
+  }
+  modes.writeInt32LE(-1920, 64 + 28);
+  const request = colorRequest(paths, modes);
+  expect([request?.readUInt32LE(0), request?.readUInt32LE(4), request?.readBigUInt64LE(8), request?.readUInt32LE(16)]).toEqual([
+    9,
+    32,
+    0x1234n + 72n,
+    72,
+  ]);
+  modes.writeInt32LE(1080, 3 * 64 + 32);
+  expect([colorRequest(paths, modes), colorRequest(Buffer.alloc(0), modes)]).toEqual([undefined, undefined]);
 });

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Snapshot } from '#library/index.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
+import { ToneMicrophone } from '#scripts/demo/tone-microphone.ts';
 import { gap, statusLines, until } from '#test/support/gap.ts';
 import { expectValid, only, readMeta } from '#test/support/shards.ts';
 import { SMALL_FLAGS, SMALL_STAGE } from '#test/support/small.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
-import { ToneMicrophone } from '#test/support/tone-microphone.ts';
 
 const folder = new TemporaryFolder();
 

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { NETSTATS_FILE } from '#core/format/layout.ts';
 import { Snapshot } from '#library/index.ts';
+import { XTestPlayer } from '#native/x11/xtest.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
 import { GameServer } from '#scripts/network/game-server.ts';
 import { LongWay } from '#scripts/network/long-way.ts';
@@ -30,6 +32,17 @@ const record = (display: string, out: string, ...more: readonly string[]) => [
   ...['record', '--display', display, '--out', join(folder.path, out), '--game', DEMO_GAME, ...SMALL_FLAGS, '--json', ...more],
 ];
 
+/** The last status line. */
+function statusIn(output: string): Partial<Snapshot> | undefined {
+  const line = output
+    .split('\n')
+    .slice(0, -1)
+    .findLast((text) => text.includes('"type":"status"'));
+  return line === undefined ? undefined : (Snapshot.partial().loose().parse(JSON.parse(line)) as Partial<Snapshot>);
+}
+
+const closedIn = (output: string) => statusIn(output)?.closedFor;
+
 const medianOf = (values: Float64Array) => values.filter((value) => !Number.isNaN(value)).sort()[values.length >> 1] as number;
 
 describe.skipIf(why !== undefined)('the network of a game', () => {
@@ -46,12 +59,8 @@ describe.skipIf(why !== undefined)('the network of a game', () => {
     const run = await gap(record(stage.display.name, 'tcp', '--consent', agreed, '--duration', '8'), {
       meanwhile: async ({ output }) => {
         await until('the network is shown', () => {
-          const line = output()
-            .trimEnd()
-            .split('\n')
-            .findLast((text) => text.includes('"type":"status"'));
-          shown = line === undefined ? undefined : Snapshot.partial().loose().parse(JSON.parse(line)).network;
-          return shown?.pathBy === 'tcp' && shown.ratesBy === 'tcp';
+          shown = statusIn(output())?.network;
+          return shown?.pathBy === 'tcp' && shown.ratesBy === 'sockets';
         });
       },
     });
@@ -108,6 +117,37 @@ describe.skipIf(why !== undefined)('the network of a game', () => {
     const within = tsUs.filter((us) => us >= (cut.tsUs[0] as number) && us <= (cut.tsUs.at(-1) as number));
     expect([...cut.tsUs]).toEqual([...within]);
     expect(cut.tsUs.length).toBeLessThan(tsUs.length);
+  });
+
+  it('is not told of while the player holds the recording', async () => {
+    await using way = await LongWay.open({ delayMs: 1 });
+    await using stage = await Stage.open(SMALL_STAGE);
+    using player = new XTestPlayer(stage.display.name);
+    const hold = () => {
+      const keys = ['ControlLeft', 'AltLeft', 'ShiftLeft', 'KeyH'] as const;
+      for (const key of keys) player.key(key, true);
+      for (const key of keys.toReversed()) player.key(key, false);
+    };
+    await gap(record(stage.display.name, 'away', '--consent', agreed, '--probe', way.far, '--duration', '60'), {
+      meanwhile: async ({ pid, output }) => {
+        await until('it has run for 2 s', () => statusLines(output()) > 2);
+        // Held by its hotkey, as a player does.
+        hold();
+        await until('it is held', () => closedIn(output()) === 'held');
+        await sleep(2500);
+        hold();
+        await until('it goes on', () => closedIn(output()) === undefined);
+        await sleep(2500);
+        process.kill(pid, 'SIGINT');
+      },
+    });
+    const shard = only(join(folder.path, 'away'));
+    const gaps = (readMeta(shard).recorder?.gaps ?? []).filter(({ to_us, from_us }) => to_us - from_us > 1e6);
+    expect(gaps).toHaveLength(1);
+    const { tsUs } = await readNetwork(join(shard, NETSTATS_FILE));
+    const { from_us, to_us } = gaps[0] as (typeof gaps)[number];
+    expect([...tsUs].filter((us) => us > from_us && us < to_us)).toEqual([]);
+    expect([tsUs.some((us) => us < from_us), tsUs.some((us) => us > to_us)]).toEqual([true, true]);
   });
 
   it('of a host that says nothing is told as lost, and nothing else changes; of nobody who did not agree to it is anything kept', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { measureRollback } from '#scripts/bench/rollback.ts';
+import { measureRollback } from '#scripts/bench/played/rollback.ts';
 
 it('measures what players feel at once, each beside a baseline of the same run; how fast is for the benchmark to say', async () => {
   const figures = await measureRollback(1);

@@ -4,20 +4,21 @@ import type { EchoAddress, EchoSocket } from '#native/network/echo-port.ts';
 import { windowsEcho } from '#native/network/windows-echo.ts';
 import { WindowsSockets } from '#native/network/windows-sockets.ts';
 
-/** A game of Windows with a connection to a server (`PORT`), and echoes from its UDP port (`ECHO`): prints what Windows tells of both. */
-const [port, echoPort] = process.argv.slice(2).map(Number) as [number, number];
-const HOST = '127.0.0.1';
+/** A game of Windows with a connection to a server, and echoes from its UDP port: prints what Windows tells of both. HOST PORT ECHO-PORT */
+const HOST = process.argv[2] as string;
+const [port, echoPort] = process.argv.slice(3).map(Number) as [number, number];
 
 function tried(to: Omit<EchoAddress, 'family' | 'address'>): readonly number[] | string {
   let echo: EchoSocket | undefined;
   try {
     echo = windowsEcho({ address: HOST, family: 4, ...to });
     const answered: number[] = [];
+    // Four a second, as a recording asks.
     for (let seq = 0; seq < 5; seq++) {
       echo.send(seq);
-      const answer = echo.answer(500_000);
-      if (answer !== undefined) answered.push(answer.seq);
+      for (let answer = echo.answer(250_000); answer !== undefined; answer = echo.answer(250_000)) answered.push(answer.seq);
     }
+    for (let answer = echo.answer(500_000); answer !== undefined; answer = echo.answer(500_000)) answered.push(answer.seq);
     return answered;
   } catch (error) {
     return String(error);

@@ -9,7 +9,7 @@ const LIVELY_SEGMENTS = 20;
 /** What the game's TCP connections say of the time since the last look. */
 export interface FlowFigures {
   /** Of the liveliest connection; undefined where none is lively. */
-  readonly path: { readonly rttMs: number; readonly jitterMs: number; readonly lossPct: number } | undefined;
+  readonly path: { readonly rttMs: number; readonly jitterMs: number | undefined; readonly lossPct: number } | undefined;
   /** Payload of all connections, kbit/s; undefined at the first look. */
   readonly uplinkKbps: number | undefined;
   readonly downlinkKbps: number | undefined;
@@ -61,7 +61,7 @@ export class FlowFold {
     const lost = Math.max(0, last.resent - first.resent - (last.needless - first.needless));
     return {
       rttMs: last.rttUs / 1000,
-      jitterMs: last.deviationUs / 1000,
+      jitterMs: Number.isNaN(last.deviationUs) ? undefined : last.deviationUs / 1000,
       lossPct: Math.min(100, (100 * lost) / Math.max(1, last.segments - first.segments)),
     };
   }

@@ -1,10 +1,10 @@
 import type { SpanUs, TsUs } from '#core/time/units.ts';
 
 /**
- * Where a figure of the network comes from: the game told it, TCP measured it on the game's own connections, an echo came back from the
- * host that the plan names, or an interface counted all of the machine's traffic.
+ * Where a figure of the network comes from: the game told it, TCP measured it on one of the game's own connections, an echo came back from
+ * the host that the plan names, the game's own sockets were counted, or an interface counted all of the machine's traffic.
  */
-export const NET_SOURCES = ['game', 'tcp', 'probe', 'interface'] as const;
+export const NET_SOURCES = ['game', 'tcp', 'probe', 'sockets', 'interface'] as const;
 export type NetSource = (typeof NET_SOURCES)[number];
 
 /** A row of `netstats.parquet` (GAP v0.2 section 5). What nobody measured is undefined. */

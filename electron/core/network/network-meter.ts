@@ -35,7 +35,7 @@ export class NetworkMeter {
     const pathBy = known ? (flows?.path === undefined ? ('probe' as const) : ('tcp' as const)) : undefined;
     const byFlows = flows !== undefined && (flows.path !== undefined || (sockets?.uncounted === 0 && sockets.flows.length > 0));
     const rates = byFlows ? flows : (sockets?.uncounted ?? 0) > 0 ? counted : undefined;
-    const ratesBy = rates?.uplinkKbps === undefined ? undefined : byFlows ? ('tcp' as const) : ('interface' as const);
+    const ratesBy = rates?.uplinkKbps === undefined ? undefined : byFlows ? ('sockets' as const) : ('interface' as const);
     if (pathBy === undefined && ratesBy === undefined) return undefined;
     return {
       tsUs,

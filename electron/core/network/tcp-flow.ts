@@ -4,7 +4,7 @@ import type { SpanUs } from '#core/time/units.ts';
 export interface TcpFlow {
   /** Tells it from the game's others. */
   readonly id: number;
-  /** Smoothed round trip and its mean deviation (RFC 6298), us. */
+  /** Smoothed round trip and its mean deviation (RFC 6298); NaN where the system does not tell that. */
   readonly rttUs: SpanUs;
   readonly deviationUs: SpanUs;
   /** Segments with data that were sent, those sent again, and those of them that the other side had already (RFC 2883). */

@@ -1,12 +1,31 @@
 import type { Label } from '#core/format/documents/label.ts';
 import type { Opening } from '#core/format/journal/opening.ts';
 import type { NetRow } from '#core/network/net-row.ts';
-import type { TsUs } from '#core/time/units.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 import type { Session } from '#recorder/session.ts';
 import type { SessionJournal } from '#recorder/session-journal.ts';
 import { LagWatch } from '#recorder/threads/lag-watch.ts';
 import { NetWatch } from '#recorder/threads/net-watch.ts';
 import { VoiceWatch } from '#recorder/threads/voice-watch.ts';
+
+/** Longer than the longest time for which input is held back (0.32 s, the fallback), and a turn of the journal. */
+const HOLD_US: SpanUs = 500_000;
+
+/** A label, and the stretch of which it tells. */
+interface Stretch {
+  readonly fromUs: TsUs;
+  readonly toUs: TsUs;
+  readonly label: Label;
+  readonly rms?: number;
+}
+
+/** Takes out of a list what is due. */
+function dueOf<T>(waiting: T[], isDue: (one: T) => boolean): T[] {
+  if (waiting.length === 0) return [];
+  const due = waiting.filter(isDue);
+  if (due.length > 0) waiting.splice(0, waiting.length, ...waiting.filter((one) => !isDue(one)));
+  return due;
+}
 
 /** What is watched beside pictures and input, each in a thread of its own: a recording never depends on any of it. */
 export class BesideSession implements AsyncDisposable {
@@ -14,9 +33,9 @@ export class BesideSession implements AsyncDisposable {
   readonly #lag: LagWatch;
   readonly #network: NetWatch | undefined;
   readonly #voice: VoiceWatch | undefined;
-  /** When the recording was last closed to its game. */
-  #closedUs: TsUs = Number.NEGATIVE_INFINITY;
-  #gaps = 0;
+  /** What awaits the word on whether it lies in a gap. */
+  readonly #rows: NetRow[] = [];
+  readonly #labels: Stretch[] = [];
   /** What was written last. */
   #row: NetRow | undefined;
   #rms: number | undefined;
@@ -29,26 +48,32 @@ export class BesideSession implements AsyncDisposable {
     this.#voice = session.voice ? new VoiceWatch(session.control.shared) : undefined;
   }
 
-  /** Writes what has come since the last call. Of a time in which nothing may be recorded, not even a figure is kept. */
+  /**
+   * Writes what was measured up to half a second ago, and lies in no gap: of a time in which nothing may be recorded, not even a figure is kept. A gap is known a
+   * little after it began.
+   */
   drain(journal: SessionJournal, now: TsUs): void {
     const { control, chat } = this.#session;
-    // A gap may be over before it is seen: each is in the journal.
-    if (control.closedFor !== undefined || journal.gaps.count !== this.#gaps) this.#closedUs = now;
-    this.#gaps = journal.gaps.count;
-    const openUs = Math.max(this.#closedUs, control.startUs ?? Number.POSITIVE_INFINITY);
-    for (const row of this.#network?.take() ?? []) {
-      if (row.tsUs <= openUs) continue;
+    const startUs = control.startUs ?? Number.POSITIVE_INFINITY;
+    const fits = ({ fromUs, toUs }: Pick<Stretch, 'fromUs' | 'toUs'>) => fromUs >= startUs && !journal.gaps.overlaps(fromUs, toUs);
+    this.#rows.push(...(this.#network?.take() ?? []));
+    this.#labels.push(
+      ...(chat?.take() ?? []).map(({ fromUs, toUs, val }) => ({ fromUs, toUs, label: labelOf('chat_agg', fromUs, toUs, val) })),
+      ...(this.#voice?.take() ?? []).map(({ fromUs, toUs, rms }) => ({
+        fromUs,
+        toUs,
+        label: labelOf('voice_agg', fromUs, toUs, { rms }),
+        rms,
+      })),
+    );
+    for (const row of dueOf(this.#rows, ({ tsUs }) => tsUs <= now - HOLD_US)) {
+      if (!fits({ fromUs: row.tsUs, toUs: row.tsUs })) continue;
       journal.net(row);
       this.#row = row;
     }
-    const levels = (this.#voice?.take() ?? []).filter(({ fromUs }) => fromUs > openUs);
-    this.#rms = levels.at(-1)?.rms ?? this.#rms;
-    const chats = (chat?.take() ?? []).filter(({ fromUs }) => fromUs > openUs);
-    const labels = [
-      ...chats.map(({ fromUs, toUs, val }) => labelOf('chat_agg', fromUs, toUs, val)),
-      ...levels.map(({ fromUs, toUs, rms }) => labelOf('voice_agg', fromUs, toUs, { rms })),
-    ];
-    journal.labels(labels.sort((a, b) => a.ts_us - b.ts_us));
+    const due = dueOf(this.#labels, ({ toUs }) => toUs <= now - HOLD_US).filter(fits);
+    this.#rms = due.findLast(({ rms }) => rms !== undefined)?.rms ?? this.#rms;
+    journal.labels(due.map(({ label }) => label).sort((a, b) => a.ts_us - b.ts_us));
   }
 
   /** For the displays, `elapsedS` into the session: what was written, and whether the microphone is open. */

@@ -5,7 +5,7 @@ import { NetworkMeter } from '#core/network/network-meter.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { Sleeper } from '#native/host/sleeper.ts';
-import { raiseThreadPriority } from '#native/host/thread-priority.ts';
+import { calmThisThread, raiseThreadPriority } from '#native/host/thread-priority.ts';
 import { CONTROL, SessionControl } from '#native/input/input-port.ts';
 import type { EchoSocket } from '#native/network/echo-port.ts';
 import { openEcho, openSockets } from '#native/network/network-source.ts';
@@ -21,6 +21,8 @@ const ECHO_US: SpanUs = 250_000;
 const ECHOES_A_ROW = 2;
 /** A host that says nothing for so long is looked up again: the network may be another. */
 const SILENT_US: SpanUs = 10_000_000;
+
+const ECHO_PRIORITY = 1;
 
 const data = workerData as NetWorkerData;
 const control = new SessionControl(data.control);
@@ -40,8 +42,19 @@ async function measure(): Promise<void> {
     if (turn % ECHOES_A_ROW !== 0 || control.stopped) continue;
     const pid = control.read(CONTROL.gamePid);
     const now = nowUs();
-    const row = meter.row(Math.round(now), pid === 0 ? undefined : sockets?.look(pid), echo.figures(now));
+    const row = meter.row(Math.round(now), pid === 0 ? undefined : atOrdinaryPriority(() => sockets?.look(pid)), echo.figures(now));
     if (row !== undefined) parentPort?.postMessage(row);
+  }
+}
+
+/** Looking up who holds which socket takes 10 ms and more: the game and the encoder come first. */
+function atOrdinaryPriority<T>(work: () => T): T {
+  if (data.probe === undefined) return work();
+  calmThisThread();
+  try {
+    return work();
+  } finally {
+    raiseThreadPriority(ECHO_PRIORITY);
   }
 }
 
@@ -107,5 +120,5 @@ class Echo implements Disposable {
 }
 
 // An echo that is noticed late has come a longer way. Without a probe nothing is timed here.
-if (data.probe !== undefined) raiseThreadPriority(1);
+if (data.probe !== undefined) raiseThreadPriority(ECHO_PRIORITY);
 if (control.waitForGo() !== undefined) await measure();

@@ -1,5 +1,6 @@
 import koffi from 'koffi';
 import type { ScreenFacts } from '#native/screen/screen-facts.ts';
+import { windowsHdr } from '#native/windows/screen/hdr.ts';
 import { user32 } from '#native/windows/user32.ts';
 
 // winuser.h.
@@ -16,5 +17,10 @@ export function queryWindowsScreen(): ScreenFacts {
     // Before Windows 10 1703 there is no such call.
   }
   const w = user32();
-  return { width: w.metrics(SM_CXSCREEN) as number, height: w.metrics(SM_CYSCREEN) as number, server: 'Windows desktop' };
+  return {
+    width: w.metrics(SM_CXSCREEN) as number,
+    height: w.metrics(SM_CYSCREEN) as number,
+    server: 'Windows desktop',
+    hdr: windowsHdr(),
+  };
 }

@@ -180,7 +180,7 @@ describe('a row', () => {
       uplinkKbps: 48,
       downlinkKbps: 144,
       pathBy: 'tcp',
-      ratesBy: 'tcp',
+      ratesBy: 'sockets',
     });
   });
 

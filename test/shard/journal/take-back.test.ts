@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { netRecord } from '#core/format/journal/net-record.ts';
 import { RECORDS } from '#core/format/journal/records.ts';
 import { CAPTURE_FILE, JOURNAL_FILE } from '#core/format/layout.ts';
 import { IVF_FRAME_HEADER_BYTES, ivfHeader, putIvfFrameHeader } from '#core/format/video/ivf.ts';
@@ -35,6 +36,8 @@ function partial(folder: TemporaryFolder, from: number | undefined): string {
       }),
     );
     if (n % 2 === 1) journal.append('game', Buffer.from(`${tsUs - 10} {"type":"gone"}\n${tsUs} {"type":"gone"}\n`));
+    journal.append('net', netRecord({ tsUs, rttMs: n }));
+    journal.append('labels', Buffer.from(`${JSON.stringify({ ts_us: tsUs, type: 'voice_agg', val: { rms: 0.5 } })}\n`));
   }
   if (from !== undefined) journal.append('take-back', RECORDS['take-back'].make({ fromUs: T0 + from * PERIOD_US }));
   journal.close();
@@ -47,6 +50,9 @@ const saidIn = (path: string) =>
     Number.parseInt(Buffer.from(payload).toString(), 10),
   );
 
+/** Blocks of what was measured and heard. */
+const besideIn = (path: string) => [...journalBlocks(join(path, JOURNAL_FILE), new Set(['net', 'labels']))].length;
+
 it.each([
   [5, 5, 2],
   [6, 6, 3],
@@ -58,6 +64,7 @@ it.each([
   expect(takeBack(path, 'the player took it back')).toMatchObject({ frames, ended: 'panic', why: 'the player took it back' });
   expect(scanVideo(join(path, CAPTURE_FILE)).pts).toHaveLength(frames);
   expect(saidIn(path)).toHaveLength(said);
+  expect(besideIn(path)).toBe(2 * frames);
   // Carried out for good: there is nothing more to take back.
   expect(takeBack(path, 'again')).toBeUndefined();
 });

@@ -16,7 +16,7 @@ const TOLD: NetRow[] = [
 ];
 const MEASURED: NetRow[] = [
   { tsUs: 2e6, rttMs: 99, pathBy: 'tcp' },
-  { tsUs: 5e6, rttMs: 40, jitterMs: 1, lossPct: 0, uplinkKbps: 48, downlinkKbps: 144, pathBy: 'tcp', ratesBy: 'tcp' },
+  { tsUs: 5e6, rttMs: 40, jitterMs: 1, lossPct: 0, uplinkKbps: 48, downlinkKbps: 144, pathBy: 'tcp', ratesBy: 'sockets' },
   { tsUs: 5.5e6, lossPct: 100, uplinkKbps: 12, downlinkKbps: 8, pathBy: 'probe', ratesBy: 'interface' },
 ];
 
@@ -31,7 +31,7 @@ function journalOf(folder: TemporaryFolder): string {
 it('what was measured and what a game told become one table, in the words of the spec, and meta.json says who measured', async () => {
   using folder = new TemporaryFolder();
   const written = await writeNetwork(folder.path, journalOf(folder), TOLD);
-  expect(written?.meta).toEqual({ rows: 4, path_by: { game: 2, tcp: 1, probe: 1 }, rates_by: { game: 1, tcp: 1, interface: 1 } });
+  expect(written?.meta).toEqual({ rows: 4, path_by: { game: 2, tcp: 1, probe: 1 }, rates_by: { game: 1, sockets: 1, interface: 1 } });
   const path = join(folder.path, NETSTATS.file);
   using table = await TableReader.open(path);
   expect(table.columns).toEqual(NETSTATS.columns.map(({ name, type }) => ({ name, type })));
@@ -64,7 +64,7 @@ it('a piece has its own rows, and says who measured those', async () => {
     return { meta: await cutNetwork(cutting, { fromUs, toUs }), files: [...cutting.files.keys()] };
   };
   expect(await cut('two', 1.5e6, 5.5e6)).toEqual({
-    meta: { rows: 2, path_by: { game: 1, tcp: 1 }, rates_by: { tcp: 1 } },
+    meta: { rows: 2, path_by: { game: 1, tcp: 1 }, rates_by: { sockets: 1 } },
     files: [NETSTATS.file],
   });
   expect(await cut('none', 2e6, 5e6)).toEqual({ meta: undefined, files: [] });

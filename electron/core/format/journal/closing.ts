@@ -70,7 +70,7 @@ export function metaOf(opening: Opening, closing: Closing, { game, network, labe
     session_id: plan.sessionId,
     title: plan.title,
     capture: { host_os: host.os, gpu: host.gpu, driver: host.driver, encoder: encoder.metaName, clock: 'monotonic_us' },
-    display: { resolution: sizeText(plan.size), fps: plan.fps, hdr: false },
+    display: { resolution: sizeText(plan.size), fps: plan.fps, hdr: opening.screen.hdr === true },
     timing: { t0_us: closing.t0Us, timezone: 'UTC' },
     privacy: privacyOf(game),
     ...(plan.geo !== undefined && { geo: { h3: plan.geo } }),

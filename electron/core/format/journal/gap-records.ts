@@ -1,6 +1,7 @@
 import type { RecordOf } from '#core/format/journal/records.ts';
 import { foldGaps, GAP_REASONS, type Gap, type GapReason } from '#core/input/gap.ts';
 import { type Grid, gridTsUs } from '#core/time/grid.ts';
+import type { TsUs } from '#core/time/units.ts';
 
 /** Gathers the gap records of a session, live or from its journal. */
 export class GapRecords {
@@ -21,6 +22,14 @@ export class GapRecords {
       reason: (GAP_REASONS[reason] || 'unfocused') as GapReason,
       device: device === 0 ? undefined : `pad ${device - 1}`,
     });
+  }
+
+  /** Whether any of a stretch lies in a gap of everything, as far as is known now; one of a single device is none. */
+  overlaps(fromUs: TsUs, toUs: TsUs): boolean {
+    const ends = new Map(this.#records.flatMap((gap) => (gap.open ? [] : [[gap.fromUs, gap.toUs] as const])));
+    return this.#records.some(
+      ({ fromUs: began, device }) => device === undefined && began <= toUs && (ends.get(began) ?? Number.POSITIVE_INFINITY) >= fromUs,
+    );
   }
 
   /** The gaps of a session of `frames` frames; one still open lasts to the end of the last. Whole microseconds, as in `meta.json`. */

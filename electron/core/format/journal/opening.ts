@@ -49,7 +49,12 @@ export const Opening = z.object({
     kernel: z.string(),
     displayServer: z.string(),
   }),
-  screen: z.object({ size, region, area: region }),
+  screen: z.object({
+    size,
+    region,
+    area: region,
+    hdr: z.boolean().optional().describe('the display shows HDR; absent in journals of before'),
+  }),
   encoder: z.object({ metaName: z.string(), version: z.string(), options: z.record(z.string(), z.string()), color: z.string() }),
   /** Encoding of the pictures kept while recording, when the final video is made from them afterwards. */
   capture: z.object({ metaName: z.string(), options: z.record(z.string(), z.string()) }).optional(),

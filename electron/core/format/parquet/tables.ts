@@ -174,7 +174,7 @@ export const NETSTATS: TableSchema = {
     optional('uplink_kbps', 'int32', 'kbit/s'),
     optional('downlink_kbps', 'int32', 'kbit/s'),
     optional('custom_path_by', 'string', 'who measured round trip, jitter and loss: game, tcp or probe (docs/format.md)'),
-    optional('custom_rates_by', 'string', 'who measured the rates: game, tcp (the game’s connections) or interface (all of the machine)'),
+    optional('custom_rates_by', 'string', 'who measured the rates: game, sockets (the game’s own) or interface (all of the machine)'),
   ],
 };
 

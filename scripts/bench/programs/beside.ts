@@ -1,0 +1,35 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { nowUs } from '#native/clock.ts';
+import { CONTROL, SessionControl } from '#native/input/input-port.ts';
+import { NetWatch } from '#recorder/threads/net-watch.ts';
+import { VoiceWatch } from '#recorder/threads/voice-watch.ts';
+
+/**
+ * The threads that measure the network and the voice, and nothing else: prints the processor time they take. SECONDS GAME-PID PROBE, or SECONDS
+ * alone for the same process without them.
+ */
+const [seconds = 30, pid] = process.argv.slice(2, 4).map(Number);
+const host = process.argv[4];
+const WARM_MS = 3000;
+const control = SessionControl.allocate();
+const session = new SessionControl(control);
+session.set(CONTROL.gamePid, pid ?? 0);
+session.set(CONTROL.closedFor, 0);
+const watches =
+  pid === undefined
+    ? undefined
+    : {
+        network: new NetWatch({ control, probe: host === undefined ? undefined : { host, port: undefined } }),
+        voice: new VoiceWatch(control),
+      };
+session.go(nowUs());
+await sleep(WARM_MS);
+watches?.network.take();
+const before = process.cpuUsage();
+await sleep(1000 * seconds);
+const { user, system } = process.cpuUsage(before);
+process.stdout.write(
+  `${JSON.stringify({ percent: (user + system) / 1e4 / seconds, rows: watches?.network.take().length, levels: watches?.voice.take().length })}\n`,
+);
+session.stop();
+process.exit(0);

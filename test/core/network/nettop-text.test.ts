@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { NettopReader } from '#core/network/nettop-text.ts';
+
+/** As macOS 14 prints it; the lines of sockets from published output, with documentation addresses. */
+const HEAD = 'time,,interface,state,bytes_in,bytes_out,rx_dupe,rx_ooo,re-tx,rtt_avg,rcvsize,tx_win,tc_class,tc_mgt,cc_algo,P,C,R,W,arch,\n';
+const LIST = `${HEAD}18:21:35.556852,A game, by me.812,,,322736,229260,0,0,1400,,,,,,,,,,,,
+18:21:35.556534,tcp4 198.51.100.7:57970<->192.0.2.1:443,en0,Established,322736,229260,0,0,1400,41.22 ms,6291456,440320,BE,-,cubic,-,-,-,-,so,
+18:21:35.556534,udp4 198.51.100.7:5000<->192.0.2.1:6000,en0,,5000,4000,,,,,786896,,BE,,,,,,,so,
+`;
+
+it('each socket has its figures by the names of the columns, once its list is complete', () => {
+  const reader = new NettopReader();
+  reader.feed(LIST);
+  expect(reader.latest).toBeUndefined();
+  reader.feed(HEAD);
+  expect(reader.latest).toEqual([
+    {
+      id: expect.any(Number),
+      rttUs: 41_220,
+      deviationUs: Number.NaN,
+      segments: 2292.6,
+      resent: 14,
+      needless: 0,
+      bytesSent: 229_260,
+      bytesReceived: 322_736,
+    },
+    {
+      id: expect.any(Number),
+      rttUs: 0,
+      deviationUs: Number.NaN,
+      segments: 0,
+      resent: 0,
+      needless: 0,
+      bytesSent: 4000,
+      bytesReceived: 5000,
+    },
+  ]);
+  const [tcp, udp] = reader.latest ?? [];
+  expect(tcp?.id).not.toBe(udp?.id);
+});
+
+it('however the text is cut into pieces, it is the same', () => {
+  const whole = new NettopReader();
+  whole.feed(LIST + HEAD);
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: LIST.length }), { maxLength: 12 }), (cuts) => {
+      const pieces = new NettopReader();
+      const at = [0, ...cuts.sort((a, b) => a - b), LIST.length + HEAD.length];
+      for (let i = 1; i < at.length; i++) pieces.feed((LIST + HEAD).slice(at[i - 1], at[i]));
+      expect(pieces.latest).toEqual(whole.latest);
+    }),
+  );
+});
+
+it('of anything else nothing is taken, and nothing throws', () => {
+  fc.assert(
+    fc.property(fc.string({ maxLength: 200 }), (text) => {
+      const reader = new NettopReader();
+      reader.feed(`${text}\n${HEAD}${text.replaceAll('tcp', '')}\n${HEAD}`);
+      expect((reader.latest ?? []).every(({ bytesSent }) => Number.isFinite(bytesSent))).toBe(true);
+    }),
+  );
+});
