@@ -49,7 +49,8 @@ it('needs a consent and a game, as a recording does', async () => {
   await calls['draft.change']({ game: '' });
   await expect(calls['calibrate.game']({})).rejects.toMatchObject({ code: 'preflight.game' });
   expect(test.desk.view.state.phase).toBe('idle');
-  await calls['draft.change']({ game: DEMO_GAME });
+  // Neither is needed to measure a lag, and neither was agreed to.
+  await calls['draft.change']({ game: DEMO_GAME, probe: '192.0.2.1', voice: true });
 });
 
 it('tells windows how a game answers while it is played, and keeps that alone', async () => {

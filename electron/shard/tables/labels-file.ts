@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Label } from '#core/format/documents/label.ts';
 import { LABELS_FILE } from '#core/format/layout.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import type { TsUs } from '#core/time/units.ts';
@@ -25,7 +26,8 @@ export interface WrittenLabels {
 /** Makes `labels.jsonl` from what a game marked (`said`) and the journal's own labels, in order of time; undefined where there are none. */
 export async function writeLabels(partial: string, journal: string, said: readonly LabelLine[]): Promise<WrittenLabels | undefined> {
   const lines = [...said];
-  for (const { payload } of journalBlocks(journal, new Set(['labels']))) lines.push(...linesOf(Buffer.from(payload).toString('utf8')));
+  for (const { payload } of journalBlocks(journal, new Set(['labels'])))
+    lines.push(...linesOf(readable(Buffer.from(payload).toString('utf8'))));
   return await write(
     partial,
     lines.sort((a, b) => a.tsUs - b.tsUs),
@@ -57,6 +59,22 @@ export async function cutLabels(
 }
 
 const openLine = (tsUs: TsUs, name: string) => JSON.stringify({ ts_us: tsUs, type: 'game_marker', val: { name, open: true } });
+
+/** Without the lines that are no labels: somebody may have written into a `.partial`, and the rest of it can still be sealed. */
+function readable(text: string): string {
+  const isLabel = (line: string) => {
+    try {
+      return Label.safeParse(JSON.parse(line)).success;
+    } catch {
+      return false;
+    }
+  };
+  return text
+    .split('\n')
+    .filter(isLabel)
+    .map((line) => `${line}\n`)
+    .join('');
+}
 
 function linesOf(text: string): (LabelLine & { readonly sinceUs: TsUs })[] {
   return text

@@ -15,7 +15,9 @@ it('what a game marked and what was heard become one file, in order of time', as
   const journal = join(folder.path, 'journal');
   const writer = new JournalWriter(journal);
   writer.append('labels', Buffer.from(text(voice(50), voice(250))));
-  writer.append('labels', Buffer.from(text(voice(300))));
+  // Somebody wrote into it: what is no label is left out.
+  const no = ['{', '{"ts_us":-1}', JSON.stringify({ ts_us: 5, type: 'voice_agg', val: { rms: 'loud' } })];
+  writer.append('labels', Buffer.from(text(voice(300), ...no)));
   writer.close();
   const said = [100, 260].map((tsUs) => ({ tsUs, json: marker(tsUs, 'menu', tsUs === 100) }));
   const written = await writeLabels(folder.path, journal, said);
