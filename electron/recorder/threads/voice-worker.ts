@@ -23,7 +23,14 @@ const LOOK_US: SpanUs = 200_000;
 const REST_US: SpanUs = 500_000;
 
 const { control: shared } = workerData as VoiceWorkerData;
+const open: () => Microphone = process.platform === 'darwin' ? await macosMicrophone() : openMicrophone;
 const tell = (message: VoiceMessage) => parentPort?.postMessage(message);
+
+/** macOS' frameworks are FFmpeg's to call; nothing else here needs it. */
+async function macosMicrophone(): Promise<() => Microphone> {
+  const { AvMicrophone } = await import('#recorder/threads/av-microphone.ts');
+  return () => new AvMicrophone('avfoundation', ':default');
+}
 
 /** Hears one microphone until it is gone or the session ends. */
 function listen(microphone: Microphone, control: SessionControl): void {
@@ -45,7 +52,7 @@ function listen(microphone: Microphone, control: SessionControl): void {
 /** What `work` does with the microphone, or why it cannot be heard. */
 function withMicrophone(work: (microphone: Microphone) => void): void {
   try {
-    using microphone = openMicrophone();
+    using microphone = open();
     work(microphone);
   } catch (error) {
     tell({ why: error instanceof Error ? error.message : String(error) });
