@@ -11,7 +11,7 @@ import { InputSampler, keyboardEvery } from '#core/input/sampler.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { PoseBoard, VR_DEVICES } from '#core/rings/pose-board.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
-import { type Tick, takeTick, tickDueUs } from '#core/time/ticks.ts';
+import { type Tick, takeTick, tickDueUs, ticksDue } from '#core/time/ticks.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { raiseThreadPriority } from '#native/host/thread-priority.ts';
@@ -248,7 +248,7 @@ class InputLoop {
   #lastRows(pads: Pads | undefined): number {
     const now = Math.min(nowUs(), this.#control.endsUs);
     if (now <= this.#tick.gridUs) return now;
-    const due = Math.floor(((now - this.#tick.gridUs) * this.#data.hz) / 1e6);
+    const due = ticksDue(this.#tick.gridUs, now, this.#data.hz);
     const last: Tick = { gridUs: now, skipped: Math.max(0, due - 1) };
     if (last.skipped > 0) this.#control.count(CONTROL.skippedTicks, last.skipped);
     this.#tick.gridUs = now;

@@ -22,6 +22,14 @@ export function takeTick(tick: Tick, originUs: TsUs, stepUs: SpanUs, previousInd
   return index;
 }
 
+/** Times are multiples of a period that need not be whole: two that are the same may differ by some billionths. Written, they are whole. */
+const ROUNDING_US = 0.5;
+
+/** How many ticks of a clock of `hz` are due after the one at `gridUs`, up to and with `untilUs`. */
+export function ticksDue(gridUs: TsUs, untilUs: TsUs, hz: number): number {
+  return Math.floor(((untilUs - gridUs + ROUNDING_US) * hz) / 1e6);
+}
+
 /** When the tick after `index` is due, us. */
 export function tickDueUs(originUs: TsUs, stepUs: SpanUs, index: number): TsUs {
   return addUs(originUs, (index + 1) * stepUs);
