@@ -173,9 +173,11 @@ describe.skipIf(why !== undefined)('the network of a game', () => {
 /** Files that say with whom the game spoke, in text or in the bytes of an address. */
 function tracesIn(shard: string, host: string, port?: number): string[] {
   const address = Buffer.from(host.split('.').map(Number));
-  const secrets = [Buffer.from(host), address, Buffer.from(address).reverse(), ...(port === undefined ? [] : [Buffer.from(`:${port}`)])];
+  const texts = [Buffer.from(host), ...(port === undefined ? [] : [Buffer.from(`:${port}`)])];
   return readdirSync(shard).filter((file) => {
     const bytes = readFileSync(join(shard, file));
+    // Megabytes of compressed pictures hold any four bytes now and then: once in CI they held the address. Their encoder sees nothing but pixels.
+    const secrets = file.endsWith('.ivf') ? texts : [...texts, address, Buffer.from(address).reverse()];
     return secrets.some((secret) => bytes.includes(secret));
   });
 }
