@@ -1,3 +1,4 @@
+import { circularCorrelation } from '#core/signal/circular-correlation.ts';
 import { DelayedCause, type LagWindow, type Powered, Scratch } from '#core/signal/delayed-cause.ts';
 import { topNear } from '#core/signal/top-near.ts';
 
@@ -22,7 +23,7 @@ export const LAG_CURVE_STEP_MS = 8;
 const SPAN = 4;
 /** A window in which less is explained says nothing, however unlikely it is. */
 const LEAST_SCORE = 0.1;
-/** Circular shifts of the pictures against the input, which leave only chance, a multiple of four; and the shortest of them, frames. */
+/** Circular shifts of the pictures against the input, which leave only chance; and the shortest of them, frames. */
 const SHIFTS = 24;
 const LEAST_SHIFT = 90;
 /** Least distance above the median of what chance gives, in its own spread (median absolute deviation). */
@@ -54,7 +55,9 @@ export function estimateLag(window: LagWindow): Lag | undefined {
   if (score <= 0) return undefined;
   const inside = fine > least && fine < most;
   const worth = inside && score >= LEAST_SCORE;
-  const chance = worth ? chanceScore(effects, total, causesAt) : 1;
+  const { atMs } = window;
+  const frameMs = ((atMs[atMs.length - 1] as number) - (atMs[0] as number)) / (atMs.length - 1);
+  const chance = worth ? chanceScore(effects, total, causesAt(0), frameMs) : 1;
   const sums = effects.map(({ values }) => movingSum(values));
   const explainedOfSums = remembered((lagMs) =>
     causesAt(lagMs).reduce((sum, { values }, i) => sum + explainedBy(powered(movingSum(values)), sums[i] as Float64Array), 0),
@@ -62,25 +65,31 @@ export function estimateLag(window: LagWindow): Lag | undefined {
   return { lagMs: inside ? topNear(explainedOfSums, fine) : fine, score, significant: worth && score > chance, curve };
 }
 
-/** A score that chance hardly reaches, from the same pictures rotated against the same input by seconds. `total`: power of the effects. */
-function chanceScore(effects: readonly Powered[], total: number, causesAt: (lagMs: number) => readonly Powered[]): number {
-  // Twice in a row: rotated by any number of frames, it is one stretch.
-  const twice = effects.map(({ values }) => new Float64Array([...values, ...values]));
+/**
+ * A score that chance hardly reaches, from the same pictures rotated against the same input by seconds. A cause that is delayed by whole frames is
+ * the cause itself, moved: one correlation has them all. At each lag anew, that was most of the search. `total`: power of the effects;
+ * `frameMs`: from one to the next.
+ */
+function chanceScore(effects: readonly Powered[], total: number, causes: readonly Powered[], frameMs: number): number {
   const frames = effects[0]?.values.length ?? 0;
-  // Unequal steps: they must not fall into step with a player who repeats the same motion.
-  const shifts = Int32Array.from(
-    { length: SHIFTS },
-    (_, i) => LEAST_SHIFT + Math.floor(((i + ((i * 7) % 5) / 5) * (frames - 2 * LEAST_SHIFT)) / SHIFTS),
-  );
-  const [best, explained, sums] = [new Float64Array(SHIFTS), new Float64Array(SHIFTS), new Float64Array(SHIFTS)];
-  for (let lag = LAG_RANGE_MS.least; lag <= LAG_RANGE_MS.most; lag += 2 * LAG_CURVE_STEP_MS) {
-    explained.fill(0);
-    for (const [i, { values, power }] of causesAt(lag).entries()) {
-      if (power === 0) continue;
-      rotatedSums(values, twice[i] as Float64Array, shifts, sums);
-      for (let s = 0; s < SHIFTS; s++) explained[s] = (explained[s] as number) + (sums[s] as number) ** 2 / power;
-    }
-    for (let s = 0; s < SHIFTS; s++) best[s] = Math.max(best[s] as number, explained[s] as number);
+  const explained = new Float64Array(frames);
+  for (const [i, { values, power }] of causes.entries()) {
+    if (power === 0) continue;
+    const sums = circularCorrelation(values, (effects[i] as Powered).values, SCRATCH);
+    for (let k = 0; k < frames; k++) explained[k] = (explained[k] as number) + (sums[k] as number) ** 2 / power;
+  }
+  // Times that do not go on are nonsense, which other checks report.
+  if (!(frameMs > 0)) return 1;
+  const [least, most] = [
+    Math.max(-frames, Math.floor(LAG_RANGE_MS.least / frameMs)),
+    Math.min(frames, Math.ceil(LAG_RANGE_MS.most / frameMs)),
+  ];
+  const best = new Float64Array(SHIFTS);
+  for (let s = 0; s < SHIFTS; s++) {
+    // Unequal steps: they must not fall into step with a player who repeats the same motion.
+    const shift = LEAST_SHIFT + Math.floor(((s + ((s * 7) % 5) / 5) * (frames - 2 * LEAST_SHIFT)) / SHIFTS);
+    for (let k = shift + least; k <= shift + most; k++)
+      best[s] = Math.max(best[s] as number, explained[(k + 2 * frames) % frames] as number);
   }
   best.sort();
   const median = best[SHIFTS >> 1] as number;
@@ -128,25 +137,9 @@ function explainedBy({ values, power }: Powered, effect: Float64Array): number {
   return (sum * sum) / power;
 }
 
-/** Sums of a[i] * b[shift + i], one for each shift. Four at a time: most of the time goes into reading `a` and counting. */
-function rotatedSums(a: Float64Array, b: Float64Array, shifts: Int32Array, sums: Float64Array): void {
-  for (let s = 0; s < shifts.length; s += 4) {
-    const [at0, at1, at2, at3] = [shifts[s] as number, shifts[s + 1] as number, shifts[s + 2] as number, shifts[s + 3] as number];
-    let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0];
-    for (let i = 0; i < a.length; i++) {
-      const value = a[i] as number;
-      sum0 += value * (b[at0 + i] as number);
-      sum1 += value * (b[at1 + i] as number);
-      sum2 += value * (b[at2 + i] as number);
-      sum3 += value * (b[at3 + i] as number);
-    }
-    [sums[s], sums[s + 1], sums[s + 2], sums[s + 3]] = [sum0, sum1, sum2, sum3];
-  }
-}
-
-/** Sum of the last {@link SPAN} values, at each value; of fewer at the beginning. */
+/** Sum of the last {@link SPAN} values, at each value; of fewer at the beginning. Good until the scratch is rewound. */
 function movingSum(values: Float64Array): Float64Array {
-  const sums = new Float64Array(values.length);
+  const sums = SCRATCH.take(values.length);
   let sum = 0;
   for (let n = 0; n < values.length; n++) {
     sum += (values[n] as number) - (n < SPAN ? 0 : (values[n - SPAN] as number));
