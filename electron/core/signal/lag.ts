@@ -1,5 +1,5 @@
-import { circularCorrelation } from '#core/signal/circular-correlation.ts';
 import { DelayedCause, type LagWindow, type Powered, Scratch } from '#core/signal/delayed-cause.ts';
+import { circularCorrelation } from '#core/signal/fourier/circular-correlation.ts';
 import { topNear } from '#core/signal/top-near.ts';
 
 /** Effect after cause is positive. */

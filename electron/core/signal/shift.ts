@@ -1,4 +1,4 @@
-import { Fft } from '#core/signal/fft.ts';
+import { Fft } from '#core/signal/fourier/fft.ts';
 
 /** Below this share of the strongest frequency there is only noise, which whitening would make as strong as the picture. */
 const FLOOR = 1e-3;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Fft } from '#core/signal/fft.ts';
+import { Fft } from '#core/signal/fourier/fft.ts';
 import { PictureMotion } from '#core/signal/picture-motion.ts';
 import { Random } from '#scripts/random.ts';
 

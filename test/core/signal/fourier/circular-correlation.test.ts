@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { circularCorrelation } from '#core/signal/circular-correlation.ts';
 import { Scratch } from '#core/signal/delayed-cause.ts';
+import { circularCorrelation } from '#core/signal/fourier/circular-correlation.ts';
 
 const direct = (a: readonly number[], b: readonly number[]) =>
   a.map((_, k) => a.reduce((sum, value, j) => sum + value * (b[(j + k) % b.length] as number), 0));

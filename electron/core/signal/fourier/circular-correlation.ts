@@ -1,7 +1,7 @@
 import type { Scratch } from '#core/signal/delayed-cause.ts';
-import { Fft } from '#core/signal/fft.ts';
+import { Fft } from '#core/signal/fourier/fft.ts';
 
-const FFTS = new Map<number, Fft>();
+const KNOWN = new Map<number, Fft>();
 
 /**
  * `r[k]`, the sum of `a[j] * b[(j + k) mod n]`, for every k from 0 to before n, by two transforms (Oppenheim & Schafer, "Discrete-Time Signal
@@ -34,7 +34,7 @@ export function circularCorrelation(a: Float64Array, b: Float64Array, scratch: S
 }
 
 function fftOf(size: number): Fft {
-  const known = FFTS.get(size) ?? new Fft(size);
-  FFTS.set(size, known);
+  const known = KNOWN.get(size) ?? new Fft(size);
+  KNOWN.set(size, known);
   return known;
 }
