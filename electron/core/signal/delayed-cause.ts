@@ -25,6 +25,9 @@ export interface Powered {
 /** More than twice any lag that is asked for: `lag.ts` searches from -300 to 500 ms, and for the top up to 112 ms beyond. */
 const MARGIN_MS = 2048;
 
+/** Of what varies, in a cause that stands for more than the rounding of its sums. */
+const LEAST_POWER = 1e-9;
+
 /** Arrays that the next search uses again: those of two hours would be 800 MB for the garbage collector. */
 export class Scratch {
   readonly #arrays: Float64Array[] = [];
@@ -85,6 +88,35 @@ export class DelayedCause {
       this.#follows[i] = before === lastMs ? 1 : 0;
       lastMs = at;
     }
+  }
+
+  /**
+   * Sum of squares of `effect`, which has no mean, that a straight line through the cause explains. One pass, without the values that
+   * {@link at} gives: the search asks for most lags only once.
+   */
+  explained(lagMs: number, effect: Float64Array): number {
+    const [cause, frames, follows] = [this.#cause, this.#frames, this.#follows];
+    const [at, atPart, before, beforePart] = [this.#at, this.#atPart, this.#before, this.#beforePart];
+    const count = frames.length;
+    let [sum, squares, products, last] = [0, 0, 0, 0];
+    for (let i = 0; i < count; i++) {
+      let first = last;
+      if (follows[i] === 0) {
+        const low = (before[i] as number) - lagMs;
+        const here = cause[low] as number;
+        first = here + (beforePart[i] as number) * ((cause[low + 1] as number) - here);
+      }
+      const low = (at[i] as number) - lagMs;
+      const here = cause[low] as number;
+      last = here + (atPart[i] as number) * ((cause[low + 1] as number) - here);
+      const value = last - first;
+      sum += value;
+      squares += value * value;
+      products += value * (effect[frames[i] as number] as number);
+    }
+    const power = squares - (sum * sum) / Math.max(1, count);
+    // A cause that never changes leaves rounding errors.
+    return power > LEAST_POWER * squares ? (products * products) / power : 0;
   }
 
   /** Without its mean; 0 where the picture's effect is unknown. Good until the scratch is rewound. `lagMs` is within {@link MARGIN_MS} / 2 of 0. */

@@ -43,7 +43,7 @@ export function estimateLag(window: LagWindow): Lag | undefined {
   const causeOf = window.axes.map((axis) => new DelayedCause(window, axis, SCRATCH));
   const causesAt = remembered((lagMs) => causeOf.map((cause) => cause.at(lagMs)));
   const scoreAt = (lagMs: number) =>
-    causesAt(lagMs).reduce((sum, cause, i) => sum + explainedBy(cause, (effects[i] as Powered).values), 0) / total;
+    causeOf.reduce((sum, cause, i) => sum + cause.explained(lagMs, (effects[i] as Powered).values), 0) / total;
   const { least, most } = LAG_RANGE_MS;
   const curve = Float64Array.from({ length: (most - least) / LAG_CURVE_STEP_MS + 1 }, (_, i) => scoreAt(least + i * LAG_CURVE_STEP_MS));
   const coarse = least + LAG_CURVE_STEP_MS * curve.indexOf(Math.max(...curve));

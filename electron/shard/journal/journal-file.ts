@@ -75,6 +75,8 @@ export interface JournalExtent {
   readonly blocks: number;
   readonly goodBytes: number;
   readonly fileBytes: number;
+  /** Of the blocks that were passed, wanted or not. */
+  readonly kinds: ReadonlySet<BlockKind>;
   /** Why reading stopped before the file's end. */
   readonly damage: string | undefined;
 }
@@ -129,6 +131,7 @@ export function* blocksOf(
   from: Pick<JournalExtent, 'goodBytes' | 'blocks'> = { goodBytes: 0, blocks: 0 },
 ): Generator<JournalBlock, JournalExtent> {
   let { goodBytes: at, blocks } = from;
+  const kinds = new Set<BlockKind>();
   let window = new Uint8Array(Math.min(READ_AHEAD_BYTES, fileBytes - at));
   let [windowAt, windowBytes] = [at, 0];
   /** The file's bytes from `begin`, at most `count` of them; valid until the next call. */
@@ -140,7 +143,7 @@ export function* blocksOf(
     }
     return window.subarray(begin - windowAt, Math.min(begin - windowAt + count, windowBytes));
   };
-  const end = (damage: string | undefined): JournalExtent => ({ blocks, goodBytes: at, fileBytes, damage });
+  const end = (damage: string | undefined): JournalExtent => ({ blocks, goodBytes: at, fileBytes, kinds, damage });
   while (at < fileBytes) {
     const header = readBlockHeader(bytes(at, BLOCK_HEADER_BYTES), blocks);
     if (typeof header === 'string') return end(header);
@@ -153,6 +156,7 @@ export function* blocksOf(
       if (blockCrc(block, payload, crc32) !== header.crc) return end(`CRC of block ${blocks} does not match`);
       yield { header, payload, offset: at };
     }
+    kinds.add(header.kind);
     blocks += 1;
     at += whole;
   }

@@ -1,5 +1,6 @@
 import { existsSync, rmSync, statSync, truncateSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
+import { allEnded } from '#core/calls/all-ended.ts';
 import { type ComparedUnit, faithfulIn } from '#core/encode/units.ts';
 import type { Hashes } from '#core/format/documents/hashes.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
@@ -24,16 +25,16 @@ import { SIGNER_ROLES } from '#core/sign/signer.ts';
 import type { MotionColumns } from '#core/signal/motion-columns.ts';
 import { rolledParts } from '#core/trim/roll.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
-import { writeJson, writeWhole } from '#shard/files.ts';
+import { writeJson } from '#shard/files.ts';
+import { readJournal } from '#shard/journal/journal-file.ts';
 import { frameMac } from '#shard/seal/frame-mac.ts';
 import { writtenFile } from '#shard/seal/hash-file.ts';
 import { type Sealed, type SealOptions, sealFiles } from '#shard/seal/seal-files.ts';
 import { sealParts } from '#shard/seal/seal-parts.ts';
-import { writeGame } from '#shard/tables/game/game-tables.ts';
-import { type TableSource, tableBatches, tableSources } from '#shard/tables/journal-tables.ts';
+import { type WrittenGame, writeGame } from '#shard/tables/game/game-tables.ts';
 import { writeLabels } from '#shard/tables/labels-file.ts';
 import { writeNetwork } from '#shard/tables/net-table.ts';
-import { writeTable } from '#shard/tables/write-table.ts';
+import { type SessionTables, writeOtherTables, writeRows } from '#shard/tables/session-tables.ts';
 import { bytesOfFrames, scanVideo } from '#shard/video/video-file.ts';
 
 export interface SealRequest extends SealOptions {
@@ -73,17 +74,16 @@ export async function seal({ partial, opening, closing, video, final, signal, ..
   // The reserve makes room for what follows. Signatures of an earlier try are of other files.
   for (const file of [RESERVE_FILE, ENVELOPE_FILE, ...SIGNER_ROLES.map(minisigFile)]) rmSync(join(partial, file), { force: true });
   const written = await videoOf(partial, closing.frames, video);
-  const scanned = scanVideo(join(partial, VIDEO_FILE));
-  const packets = final && { bytes: scanned.bytes, key: scanned.key, motion: final.motion };
-  if (packets !== undefined && packets.bytes.length < closing.frames)
-    throw new Error(`${join(partial, VIDEO_FILE)} has ${packets.bytes.length} frames, not ${closing.frames}`);
-  const game = await writeGame(partial, join(partial, JOURNAL_FILE), onStep);
-  const labels = await writeLabels(partial, join(partial, JOURNAL_FILE), game?.labels ?? []);
-  const network = await writeNetwork(partial, join(partial, JOURNAL_FILE), game?.net ?? []);
-  const beside = { final: packets, own: game?.own ?? [] };
-  const files = await writeTables(partial, tableSources(opening, beside), closing, onStep);
-  files.set(VIDEO_FILE, written);
-  for (const [file, written] of game?.files ?? []) files.set(file, written);
+  // Nobody walks through two hours of other blocks for some that are not there.
+  const { kinds } = readJournal(join(partial, JOURNAL_FILE), new Set(), () => {});
+  const game = kinds.has('game') ? await writeGame(partial, join(partial, JOURNAL_FILE), onStep) : undefined;
+  const own = game?.own ?? [];
+  const session = { partial, opening, limits: closing, onStep };
+  const [rows, { scanned, labels, network, tables }] = await allEnded([
+    writeRows(session, { own }),
+    writeBeside(session, { closing, final, game, kinds }),
+  ]);
+  const files = new Map([...rows, ...tables, ...(game?.files ?? []), [VIDEO_FILE, written]]);
   if (labels !== undefined) files.set(LABELS_FILE, labels.file);
   if (network !== undefined) files.set(NETSTATS.file, network.file);
   onStep?.(META_FILE);
@@ -98,37 +98,35 @@ export async function seal({ partial, opening, closing, video, final, signal, ..
   if (existsSync(join(partial, CONSENT_FILE))) files.set(CONSENT_FILE, await writtenFile(join(partial, CONSENT_FILE)));
   const proofs = proofsOf(meta, closing.frames, options.watermarkKey);
   const target = partial.slice(0, -PARTIAL_SUFFIX.length);
-  const session = { folder: partial, target, meta, files, proofs, video: scanned };
+  const unsealed = { folder: partial, target, meta, files, proofs, video: scanned };
   const { rollS = Number.POSITIVE_INFINITY, fps } = opening.plan;
   const pieces = rolledParts(scanned.key, closing.frames, Math.round(rollS * fps));
   if (pieces.length === 1) {
     // An earlier run may have begun to divide it.
     rmSync(join(partial, PARTS_FOLDER), { recursive: true, force: true });
-    return await sealFiles(session, options);
+    return await sealFiles(unsealed, options);
   }
-  return await sealParts({ session, pieces, units: final?.units, signal }, options);
+  return await sealParts({ session: unsealed, pieces, units: final?.units, signal }, options);
 }
 
-async function writeTables(
-  partial: string,
-  sources: readonly TableSource[],
-  closing: Closing,
-  onStep: SealOptions['onStep'],
-): Promise<Map<string, WrittenFile>> {
+interface BesideRows extends Pick<SealRequest, 'closing' | 'final'> {
+  readonly game: WrittenGame | undefined;
+  readonly kinds: ReadonlySet<BlockKind>;
+}
+
+/** Everything but the rows, which may be written by a thread meanwhile. */
+async function writeBeside(session: SessionTables, { closing, final, game, kinds }: BesideRows) {
+  const { partial } = session;
   const journal = join(partial, JOURNAL_FILE);
-  // After a kill or an encoder failure, journal and video may hold a little more than the session is sealed with.
-  const limits: Partial<Record<BlockKind, number>> = { rows: closing.rows, events: closing.events, frames: closing.frames };
-  const files = new Map<string, WrittenFile>();
-  for (const source of sources) {
-    const { schema, kind } = source;
-    onStep?.(schema.file);
-    const path = join(partial, schema.file);
-    files.set(
-      schema.file,
-      await writeWhole(path, (temporary) => writeTable(temporary, schema, tableBatches(journal, source, limits[kind]))),
-    );
-  }
-  return files;
+  const scanned = scanVideo(join(partial, VIDEO_FILE));
+  if (final !== undefined && scanned.bytes.length < closing.frames)
+    throw new Error(`${join(partial, VIDEO_FILE)} has ${scanned.bytes.length} frames, not ${closing.frames}`);
+  const [told, marks] = [game?.net ?? [], game?.labels ?? []];
+  const labels = marks.length > 0 || kinds.has('labels') ? await writeLabels(partial, journal, marks) : undefined;
+  const network = told.length > 0 || kinds.has('net') ? await writeNetwork(partial, journal, told) : undefined;
+  const packets = final && { bytes: scanned.bytes, key: scanned.key, motion: final.motion };
+  const tables = await writeOtherTables(session, { own: [], final: packets });
+  return { scanned, labels, network, tables };
 }
 
 async function videoOf(partial: string, frames: number, written: WrittenFile | undefined): Promise<WrittenFile> {

@@ -28,7 +28,7 @@ interface FinalColumns {
 /** What of a session's tables its journal does not say. */
 export interface Beside {
   /** Of a video made afterwards; the journal only knows the packets of the captures. */
-  readonly final: FinalColumns | undefined;
+  readonly final?: FinalColumns | undefined;
   /** The numbers of this machine's player in its games; empty where there is none. */
   readonly own: readonly OwnId[];
 }
@@ -36,8 +36,8 @@ export interface Beside {
 /**
  * The tables of a session, each from its own kind of block. Its key profile defines codes and columns.
  */
-export function tableSources({ plan }: Pick<Opening, 'plan'>, { final, own }: Beside): readonly TableSource[] {
-  const { codes, columns } = compileProfile(plan.profile);
+export function tableSources({ profile }: Pick<Opening['plan'], 'profile'>, { final, own }: Beside): readonly TableSource[] {
+  const { codes, columns } = compileProfile(profile);
   const controls = controlsSchema(columns);
   return [
     { schema: controls, kind: 'rows', toBatch: (records) => controlsBatch({ schema: controls, custom: columns, own }, records) },

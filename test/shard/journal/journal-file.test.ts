@@ -41,6 +41,14 @@ describe('a journal', () => {
     expect(read(path)).toMatchObject({ seen: Array.from({ length: 250 }, (_, i) => i + 1), damage: undefined, blocks: 250 });
   });
 
+  it('says which kinds of blocks it holds, also those that nobody wanted, as far as it can be read', () => {
+    using folder = new TemporaryFolder();
+    const { path } = write(folder.path, 2);
+    expect(readJournal(path, new Set(), () => expect.unreachable()).kinds).toEqual(new Set(['rows']));
+    truncateSync(path, 10);
+    expect(read(path).kinds).toEqual(new Set());
+  });
+
   it('cut anywhere, returns every whole block before the cut and says where it stopped', () => {
     using folder = new TemporaryFolder();
     const { path, ends } = write(folder.path, 12);
