@@ -7,18 +7,16 @@ const F_NOCACHE = 48;
 
 /**
  * Makes the next reads of a file go to the disk: otherwise a file just written is read from memory, and a disk that failed to keep it
- * goes unnoticed. The file must have been synced. Does nothing where the system has no such call (Windows).
+ * goes unnoticed. `bytes`: of the file's first so many, where not of all. The file must have been synced. Does nothing where the system has no such call (Windows).
  */
-export function forgetCached(fd: number): void {
-  advise?.(fd);
-}
+export const forgetCached = Object.assign((fd: number, bytes = 0): void => advise?.(fd, bytes), { module: import.meta.url });
 
 const advise = adviser();
 
-function adviser(): ((fd: number) => void) | undefined {
+function adviser(): ((fd: number, bytes: number) => void) | undefined {
   if (process.platform === 'linux') {
     const fadvise = koffi.load('libc.so.6').func('int posix_fadvise(int fd, int64_t offset, int64_t length, int advice)');
-    return (fd) => fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+    return (fd, bytes) => fadvise(fd, 0, bytes, POSIX_FADV_DONTNEED);
   }
   if (process.platform === 'darwin') {
     const fcntl = koffi.load('libSystem.dylib').func('int fcntl(int fd, int command, ...)');

@@ -36,11 +36,13 @@ const SCRATCH = new Scratch();
  * input or pictures stood still, or the window is too short.
  */
 export function estimateLag(window: LagWindow): Lag | undefined {
-  const effects = window.axes.map(({ effect }) => centred(effect));
+  // Where the pictures did not move there is nothing to explain: half of the search in a game without a vertical look.
+  const moved = window.axes.map((axis) => ({ axis, effect: centred(axis.effect) })).filter(({ effect }) => effect.power > 0);
+  const effects = moved.map(({ effect }) => effect);
   const total = effects.reduce((sum, { power }) => sum + power, 0);
   if (total === 0 || window.atMs.length < 2 * LEAST_SHIFT) return undefined;
   SCRATCH.rewind();
-  const causeOf = window.axes.map((axis) => new DelayedCause(window, axis, SCRATCH));
+  const causeOf = moved.map(({ axis }) => new DelayedCause(window, axis, SCRATCH));
   const causesAt = remembered((lagMs) => causeOf.map((cause) => cause.at(lagMs)));
   const scoreAt = (lagMs: number) =>
     causeOf.reduce((sum, cause, i) => sum + cause.explained(lagMs, (effects[i] as Powered).values), 0) / total;

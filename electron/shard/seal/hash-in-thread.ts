@@ -1,6 +1,7 @@
 import { closeSync, openSync, statSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { hashFile, type ReadOptions } from '#shard/seal/hash-file.ts';
+import type { HashJob } from '#shard/seal/hash-worker.ts';
 import { workerFile } from '#shard/worker-file.ts';
 
 /** Below this a thread costs more than it saves. */
@@ -23,8 +24,10 @@ export async function hashInThread(path: string, options: ReadOptions = {}): Pro
   }
 }
 
-async function hashOpenFile(fd: number, path: string, { onBytes, signal }: ReadOptions): Promise<string> {
-  const worker = new Worker(workerFile(import.meta.url, './hash-worker'), { workerData: fd });
+async function hashOpenFile(fd: number, path: string, { onBytes, signal, forgetCached }: ReadOptions): Promise<string> {
+  const worker = new Worker(workerFile(import.meta.url, './hash-worker'), {
+    workerData: { fd, forgets: forgetCached?.module } satisfies HashJob,
+  });
   const cancelled = Promise.withResolvers<never>();
   const onAbort = () => cancelled.reject(signal?.reason);
   signal?.addEventListener('abort', onAbort);

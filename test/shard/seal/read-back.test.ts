@@ -91,6 +91,11 @@ it('a large file is hashed in a thread of its own, which says how far it is; one
   writeFileSync(path, '');
   truncateSync(path, 65 << 20);
   const told: number[] = [];
+  const forgotten: unknown[] = [];
+  const forgets = Object.assign((_: number, bytes?: number) => forgotten.push(bytes ?? 'all'), { module: forgetCached.module });
+  await hashFile(path, { forgetCached: forgets });
+  // First all of it, so that reads reach the disk; then what was read.
+  expect(forgotten).toEqual(['all', 31 << 20, 63 << 20]);
   expect(await hashInThread(path, { forgetCached, onBytes: (bytes) => told.push(bytes) })).toBe(await hashFile(path));
   expect(told.reduce((sum, bytes) => sum + bytes, 0)).toBe(65 << 20);
   expect(told.length).toBeGreaterThan(2);
