@@ -45,7 +45,10 @@ export class PlayerIds {
 
 /** Fills `ids` for rows at `tsUs`, both in order. */
 export function fillOwnIds(ids: Uint32Array, tsUs: ArrayLike<number>, own: readonly OwnId[]): void {
-  if (own.length === 0) return;
+  if (own.length === 0) {
+    ids.fill(0);
+    return;
+  }
   let at = -1;
   for (let row = 0; row < ids.length; row++) {
     while (at + 1 < own.length && (own[at + 1] as OwnId).fromUs <= (tsUs[row] as number)) at += 1;
