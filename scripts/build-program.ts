@@ -11,6 +11,8 @@ const STARTED = [
   'electron/library/index.ts',
   'electron/station/process/main.ts',
   'electron/calibrator/target-window.ts',
+  // A thread imports it (`ForgetCached`).
+  'native/host/page-cache.ts',
   ...globSync('{electron,native}/**/*-worker.ts'),
 ].map((file) => file.replaceAll('\\', '/'));
 

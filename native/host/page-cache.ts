@@ -5,13 +5,16 @@ const POSIX_FADV_DONTNEED = 4;
 /** fcntl(2) on macOS: reads go past the cache. */
 const F_NOCACHE = 48;
 
+const advise = adviser();
+
 /**
  * Makes the next reads of a file go to the disk: otherwise a file just written is read from memory, and a disk that failed to keep it
- * goes unnoticed. `bytes`: of the file's first so many, where not of all. The file must have been synced. Does nothing where the system has no such call (Windows).
+ * goes unnoticed. `bytes`: of the file's first so many, where not of all; on macOS it holds for all that is read from this open file. The file
+ * must have been synced. Does nothing where the system has no such call (Windows).
  */
-export const forgetCached = Object.assign((fd: number, bytes = 0): void => advise?.(fd, bytes), { module: import.meta.url });
-
-const advise = adviser();
+export const forgetCached = Object.assign((fd: number, bytes = 0): void => advise?.(fd, bytes), {
+  module: advise && import.meta.url,
+});
 
 function adviser(): ((fd: number, bytes: number) => void) | undefined {
   if (process.platform === 'linux') {

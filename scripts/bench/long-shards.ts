@@ -26,7 +26,7 @@ export async function measureLongShards(real: Recording, work: string, runs: num
     (backMs as number[]).push(twoHours.readBackMs);
     (peakMb as number[]).push(twoHours.peakRssMb);
     (readMs as number[]).push(twoHours.readMs);
-    // Sealing has dropped it from the cache.
+    // Sealing has dropped its video from the cache.
     (coldMs as number[]).push(await timed(['validate', twoHours.folder]));
     (validate2hMs as number[]).push(await timed(['validate', twoHours.folder]));
     (reportMs as number[]).push(await timed(['report', twoHours.folder, '--out', join(work, 'report.html')]));

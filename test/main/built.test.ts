@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -18,6 +20,20 @@ describe('the built program', () => {
     const inputs = globSync('native/*/input-worker.ts').map((file) => join('dist', file.replace(/ts$/, 'js')));
     expect([wanted.length, inputs.length]).toEqual([14, 4]);
     expect([...wanted, ...inputs].filter((file) => !existsSync(file))).toEqual([]);
+  });
+
+  it('has what a thread imports to read past the cache, and hashes with it', () => {
+    const thread = `
+      import { openSync } from 'node:fs';
+      import { Worker } from 'node:worker_threads';
+      import { forgetCached } from './dist/electron/library/index.js';
+      const workerData = { fd: openSync('package.json', 'r'), forgets: forgetCached.module };
+      const worker = new Worker('./dist/electron/shard/seal/hash-worker.js', { workerData, execArgv: [] });
+      worker.on('message', ({ sha256 }) => console.log(forgetCached.module, sha256));
+    `;
+    const said = execFileSync(process.execPath, ['--input-type=module', '-e', thread], { encoding: 'utf8' }).trim().split(' ');
+    const sha256 = createHash('sha256').update(readFileSync('package.json')).digest('hex');
+    expect(said).toEqual([pathToFileURL('dist/native/host/page-cache.js').href, sha256]);
   });
 
   it('starts from a few of its own files, and finds its profiles', () => {

@@ -25,10 +25,10 @@ export interface Powered {
 /** More than twice any lag that is asked for: `lag.ts` searches from -300 to 500 ms, and for the top up to 112 ms beyond. */
 const MARGIN_MS = 2048;
 
-/** Of what varies, in a cause that stands for more than the rounding of its sums. */
+/** Share of a cause's squares below which what varies is the rounding of its sums: it never changed. */
 const LEAST_POWER = 1e-9;
 
-/** Arrays that the next search uses again: those of two hours would be 800 MB for the garbage collector. */
+/** Arrays that the next search uses again: those of two hours would be hundreds of MB for the garbage collector. */
 export class Scratch {
   readonly #arrays: Float64Array[] = [];
   #taken = 0;
@@ -95,6 +95,7 @@ export class DelayedCause {
    * {@link at} gives: the search asks for most lags only once.
    */
   explained(lagMs: number, effect: Float64Array): number {
+    // Two hours ask this 85,000 times: everything it touches is at hand.
     const [cause, frames, follows] = [this.#cause, this.#frames, this.#follows];
     const [at, atPart, before, beforePart] = [this.#at, this.#atPart, this.#before, this.#beforePart];
     const count = frames.length;
@@ -115,18 +116,16 @@ export class DelayedCause {
       products += value * (effect[frames[i] as number] as number);
     }
     const power = squares - (sum * sum) / Math.max(1, count);
-    // A cause that never changes leaves rounding errors.
     return power > LEAST_POWER * squares ? (products * products) / power : 0;
   }
 
   /** Without its mean; 0 where the picture's effect is unknown. Good until the scratch is rewound. `lagMs` is within {@link MARGIN_MS} / 2 of 0. */
   at(lagMs: number): Powered {
-    // Two hours ask this 130,000 times: everything it touches is at hand.
     const [cause, frames, follows] = [this.#cause, this.#frames, this.#follows];
     const [at, atPart, before, beforePart] = [this.#at, this.#atPart, this.#before, this.#beforePart];
     const values = this.#scratch.take(this.#length).fill(0);
     const count = frames.length;
-    let [sum, last] = [0, 0];
+    let [sum, squares, last] = [0, 0, 0];
     for (let i = 0; i < count; i++) {
       let first = last;
       // Mostly the picture before is that of the frame before.
@@ -141,6 +140,7 @@ export class DelayedCause {
       const value = last - first;
       values[frames[i] as number] = value;
       sum += value;
+      squares += value * value;
     }
     const mean = sum / Math.max(1, count);
     let power = 0;
@@ -150,6 +150,6 @@ export class DelayedCause {
       values[n] = value;
       power += value * value;
     }
-    return { values, power };
+    return { values, power: power > LEAST_POWER * squares ? power : 0 };
   }
 }

@@ -57,8 +57,8 @@ export function estimateLag(window: LagWindow): Lag | undefined {
   if (score <= 0) return undefined;
   const inside = fine > least && fine < most;
   const worth = inside && score >= LEAST_SCORE;
-  const { atMs } = window;
-  const frameMs = ((atMs[atMs.length - 1] as number) - (atMs[0] as number)) / (atMs.length - 1);
+  // Never across pictures that were left out: nothing is known of the one before, then.
+  const frameMs = window.atMs.reduce((sum, ms, n) => sum + ms - (window.beforeMs[n] as number), 0) / window.atMs.length;
   const chance = worth ? chanceScore(effects, total, causesAt(0), frameMs) : 1;
   const sums = effects.map(({ values }) => movingSum(values));
   const explainedOfSums = remembered((lagMs) =>
@@ -68,7 +68,7 @@ export function estimateLag(window: LagWindow): Lag | undefined {
 }
 
 /**
- * A score that chance hardly reaches, from the same pictures rotated against the same input by seconds. A cause that is delayed by whole frames is
+ * A score that chance hardly reaches, from the same pictures rotated against the same input by seconds. At an even pace a cause that is delayed by whole frames is
  * the cause itself, moved: one correlation has them all. At each lag anew, that was most of the search. `total`: power of the effects;
  * `frameMs`: from one to the next.
  */

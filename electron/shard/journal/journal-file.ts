@@ -75,7 +75,7 @@ export interface JournalExtent {
   readonly blocks: number;
   readonly goodBytes: number;
   readonly fileBytes: number;
-  /** Of the blocks that were passed, wanted or not. */
+  /** Of the blocks that were passed, wanted or not; as their headers say, where they were not wanted. */
   readonly kinds: ReadonlySet<BlockKind>;
   /** Why reading stopped before the file's end. */
   readonly damage: string | undefined;

@@ -16,10 +16,10 @@ export interface ReadOptions {
   readonly forgetCached?: ForgetCached | undefined;
 }
 
-/** A function cannot be handed to a thread; the module that exports it as `forgetCached` can. */
+/** A function cannot be handed to a thread; the module that exports it as `forgetCached` can. It is undefined where there is nothing to do. */
 export interface ForgetCached {
   (fd: number, bytes?: number): void;
-  readonly module: string;
+  readonly module: string | undefined;
 }
 
 /**

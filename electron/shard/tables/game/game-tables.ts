@@ -12,6 +12,7 @@ import type { OwnId } from '#core/game/player-ids.ts';
 import type { NetRow } from '#core/network/net-row.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { writeWhole } from '#shard/files.ts';
+import { journalBlocks } from '#shard/journal/journal-file.ts';
 import { writtenFile } from '#shard/seal/hash-file.ts';
 import { type GameListener, gameBatches } from '#shard/tables/game/game-batches.ts';
 import type { LabelLine } from '#shard/tables/labels-file.ts';
@@ -31,10 +32,11 @@ export interface WrittenGame {
 
 /**
  * Makes `game.parquet` and `rollbacks.jsonl` from a game's lines in a journal, and `unconfirmed.parquet`
- * from frames that were never confirmed. The same lines always make the same files. Memory: one row
+ * from frames that were never confirmed; undefined when there are no lines. The same lines always make the same files. Memory: one row
  * group, and the frames that await confirmation.
  */
-export async function writeGame(partial: string, journal: string, onStep?: (step: string) => void): Promise<WrittenGame> {
+export async function writeGame(partial: string, journal: string, onStep?: (step: string) => void): Promise<WrittenGame | undefined> {
+  if (!heardOfGame(journal)) return undefined;
   const files = new Map<string, WrittenFile>();
   const [table, rollbacks] = GAME_FILES.map((file) => join(partial, file)) as [string, string];
   const summary = new SummaryFold();
@@ -70,6 +72,11 @@ export async function writeGame(partial: string, journal: string, onStep?: (step
       ),
     );
   return { files, summary: said, labels, net, own: summary.ids.own };
+}
+
+function heardOfGame(journal: string): boolean {
+  for (const _ of journalBlocks(journal, new Set(['game']))) return true;
+  return false;
 }
 
 /** Four a second for eight hours. */

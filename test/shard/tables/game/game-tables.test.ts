@@ -30,6 +30,11 @@ it('a line reads back as it was written, with or without line ends between its p
   for (const wrong of ['12', 'x {}\n', '12 {"type":"x"}\n', '12 {\n']) expect(() => [...readGameLines(wrong)]).toThrow();
 });
 
+it('a session without a game has none of its tables', async () => {
+  using folder = new TemporaryFolder();
+  expect(await made(folder)).toBeUndefined();
+});
+
 it('a line that cannot be read is reported, and holds nothing up', async () => {
   using folder = new TemporaryFolder();
   const game = await made(
@@ -38,8 +43,8 @@ it('a line that cannot be read is reported, and holds nothing up', async () => {
     `${text(frame(1))}1002 {"type":"dance"}\n`,
     text(frame(2), { type: 'end_episode', episode: 1, frames: 3 }),
   );
-  expect(game.summary).toMatchObject({ episodes: 1, confirmed: 3, forced: 0, missing: 0 });
-  expect(game.summary.problems).toEqual([{ kind: 'unreadable', count: 1, first: expect.stringContaining('cannot be read') }]);
+  expect(game?.summary).toMatchObject({ episodes: 1, confirmed: 3, forced: 0, missing: 0 });
+  expect(game?.summary.problems).toEqual([{ kind: 'unreadable', count: 1, first: expect.stringContaining('cannot be read') }]);
   using table = await TableReader.open(join(folder.path, 'game.parquet'));
   expect([...(await table.numbers('frame'))]).toEqual([0, 1, 2]);
   expect(readFileSync(join(folder.path, 'rollbacks.jsonl'), 'utf8')).toBe('');
@@ -62,7 +67,7 @@ it('a menu of a game that has gone is no longer shown', async () => {
     folder,
     text({ type: 'connected', game: 'g' }, mark('pause', true), mark('menu', true), mark('menu', false), mark('death'), { type: 'gone' }),
   );
-  expect(game.labels.map(({ json }) => (JSON.parse(json) as { val: object }).val)).toEqual([
+  expect(game?.labels.map(({ json }) => (JSON.parse(json) as { val: object }).val)).toEqual([
     { name: 'pause', open: true },
     { name: 'menu', open: true },
     { name: 'menu', open: false },
@@ -74,7 +79,7 @@ it('a menu of a game that has gone is no longer shown', async () => {
 it('a game that begins episodes without end does not grow what a shard says of them', async () => {
   using folder = new TemporaryFolder();
   const game = await made(folder, text(...Array.from({ length: 10_050 }, (_, i) => ({ ...begin, episode: i }))));
-  expect(game.summary.starts).toHaveLength(10_000);
+  expect(game?.summary.starts).toHaveLength(10_000);
 });
 
 it('what a game says of the network is kept apart, in order of time, and nothing of it a row of the game', async () => {
@@ -84,8 +89,8 @@ it('what a game says of the network is kept apart, in order of time, and nothing
     folder,
     text({ type: 'connected', game: 'g' }, net(20, { loss_pct: 0.5, uplink_kbps: 300 }), net(21.5, { jitter_ms: 2 })),
   );
-  expect([...(game.files.keys() ?? [])].sort()).toEqual(['game.parquet', 'rollbacks.jsonl']);
-  expect(game.net).toEqual([
+  expect([...(game?.files.keys() ?? [])].sort()).toEqual(['game.parquet', 'rollbacks.jsonl']);
+  expect(game?.net).toEqual([
     expect.objectContaining({ tsUs: 1001, rttMs: 20, lossPct: 0.5, uplinkKbps: 300, pathBy: 'game', ratesBy: 'game' }),
     expect.objectContaining({ tsUs: 1002, rttMs: 21.5, jitterMs: 2, pathBy: 'game', ratesBy: undefined }),
   ]);
