@@ -45,13 +45,9 @@ export class PlayerIds {
 
 /** Fills `ids` for rows at `tsUs`, both in order. */
 export function fillOwnIds(ids: Uint32Array, tsUs: ArrayLike<number>, own: readonly OwnId[]): void {
-  if (own.length === 0) {
-    ids.fill(0);
-    return;
-  }
-  let at = -1;
+  let [next, id] = [0, 0];
   for (let row = 0; row < ids.length; row++) {
-    while (at + 1 < own.length && (own[at + 1] as OwnId).fromUs <= (tsUs[row] as number)) at += 1;
-    ids[row] = own[at]?.id ?? 0;
+    for (; next < own.length && (own[next] as OwnId).fromUs <= (tsUs[row] as number); next++) id = (own[next] as OwnId).id;
+    ids[row] = id;
   }
 }

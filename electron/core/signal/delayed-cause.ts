@@ -102,14 +102,8 @@ export class DelayedCause {
     let [sum, squares, products, last] = [0, 0, 0, 0];
     for (let i = 0; i < count; i++) {
       let first = last;
-      if (follows[i] === 0) {
-        const low = (before[i] as number) - lagMs;
-        const here = cause[low] as number;
-        first = here + (beforePart[i] as number) * ((cause[low + 1] as number) - here);
-      }
-      const low = (at[i] as number) - lagMs;
-      const here = cause[low] as number;
-      last = here + (atPart[i] as number) * ((cause[low + 1] as number) - here);
+      if (follows[i] === 0) first = between(cause, (before[i] as number) - lagMs, beforePart[i] as number);
+      last = between(cause, (at[i] as number) - lagMs, atPart[i] as number);
       const value = last - first;
       sum += value;
       squares += value * value;
@@ -129,14 +123,8 @@ export class DelayedCause {
     for (let i = 0; i < count; i++) {
       let first = last;
       // Mostly the picture before is that of the frame before.
-      if (follows[i] === 0) {
-        const low = (before[i] as number) - lagMs;
-        const here = cause[low] as number;
-        first = here + (beforePart[i] as number) * ((cause[low + 1] as number) - here);
-      }
-      const low = (at[i] as number) - lagMs;
-      const here = cause[low] as number;
-      last = here + (atPart[i] as number) * ((cause[low + 1] as number) - here);
+      if (follows[i] === 0) first = between(cause, (before[i] as number) - lagMs, beforePart[i] as number);
+      last = between(cause, (at[i] as number) - lagMs, atPart[i] as number);
       const value = last - first;
       values[frames[i] as number] = value;
       sum += value;
@@ -152,4 +140,10 @@ export class DelayedCause {
     }
     return { values, power: power > LEAST_POWER * squares ? power : 0 };
   }
+}
+
+/** A sum at an index and part of the way to the next. */
+function between(sums: Float64Array, low: number, part: number): number {
+  const here = sums[low] as number;
+  return here + part * ((sums[low + 1] as number) - here);
 }

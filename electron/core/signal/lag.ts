@@ -57,7 +57,7 @@ export function estimateLag(window: LagWindow): Lag | undefined {
   if (score <= 0) return undefined;
   const inside = fine > least && fine < most;
   const worth = inside && score >= LEAST_SCORE;
-  // Never across pictures that were left out: nothing is known of the one before, then.
+  // From picture to picture: the time between two frames may span some that were left out.
   const frameMs = window.atMs.reduce((sum, ms, n) => sum + ms - (window.beforeMs[n] as number), 0) / window.atMs.length;
   const chance = worth ? chanceScore(effects, total, causesAt(0), frameMs) : 1;
   const sums = effects.map(({ values }) => movingSum(values));
@@ -68,9 +68,9 @@ export function estimateLag(window: LagWindow): Lag | undefined {
 }
 
 /**
- * A score that chance hardly reaches, from the same pictures rotated against the same input by seconds. At an even pace a cause that is delayed by whole frames is
- * the cause itself, moved: one correlation has them all. At each lag anew, that was most of the search. `total`: power of the effects;
- * `frameMs`: from one to the next.
+ * A score that chance hardly reaches, from the same pictures rotated against the same input by seconds. At an even pace, a cause delayed by
+ * whole frames is the cause itself, moved, so one correlation covers every lag; computing each lag separately took most of the search.
+ * `total`: power of the effects; `frameMs`: from one frame to the next.
  */
 function chanceScore(effects: readonly Powered[], total: number, causes: readonly Powered[], frameMs: number): number {
   const frames = effects[0]?.values.length ?? 0;

@@ -74,9 +74,10 @@ export async function seal({ partial, opening, closing, video, final, signal, ..
   // The reserve makes room for what follows. Signatures of an earlier try are of other files.
   for (const file of [RESERVE_FILE, ENVELOPE_FILE, ...SIGNER_ROLES.map(minisigFile)]) rmSync(join(partial, file), { force: true });
   const written = await videoOf(partial, closing.frames, video);
-  // Nobody walks through two hours of other blocks for some that are not there.
-  const { kinds } = readJournal(join(partial, JOURNAL_FILE), new Set(), () => {});
-  const game = kinds.has('game') ? await writeGame(partial, join(partial, JOURNAL_FILE), onStep) : undefined;
+  const journal = join(partial, JOURNAL_FILE);
+  // One quick pass saves a full one for each kind of block that the journal does not hold.
+  const { kinds } = readJournal(journal, new Set(), () => {});
+  const game = kinds.has('game') ? await writeGame(partial, journal, onStep) : undefined;
   const own = game?.own ?? [];
   const session = { partial, opening, limits: closing, onStep };
   const [rows, { scanned, labels, network, tables }] = await allEnded([
