@@ -28,7 +28,7 @@ import { capturedMotion, syncMeasured } from '#core/quality/sync/captured-motion
 import { pressesIn } from '#core/quality/sync/onsets.ts';
 import { knownLag, syncFindings } from '#core/quality/sync/sync.ts';
 import { summarizeSync } from '#core/quality/sync/sync-report.ts';
-import { type Moved, syncWindows } from '#core/quality/sync/sync-windows.ts';
+import { type Moved, syncStretches } from '#core/quality/sync/sync-windows.ts';
 import { videoBitrate } from '#core/quality/video/bitrate.ts';
 import { missingFrames, ptsOnGrid } from '#core/quality/video/cfr.ts';
 import { type DeepCheck, everyFrameDecodes, overlayHints, stillDecoded } from '#core/quality/video/decoded.ts';
@@ -112,7 +112,7 @@ const lagFindings = (sync: SyncSummary, facts: ShardFacts) => syncFindings(sync,
 
 /** How pictures that moved like this relate to the input. */
 function syncOf(facts: ShardFacts, moved: Moved): SyncSummary {
-  const summary = summarizeSync(syncWindows(facts, moved), facts.meta.timing.t0_us, facts.meta.display.fps);
+  const summary = summarizeSync(syncStretches(facts, moved), facts.meta.timing.t0_us, facts.meta.display.fps);
   const known = knownLag(facts.meta, summary);
   const lag = summary.lag_ms;
   if (known === undefined || lag === undefined) return summary;

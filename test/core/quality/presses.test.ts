@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '#core/findings/finding.ts';
 import type { ShardFacts } from '#core/quality/facts.ts';
+import { capturedMotion } from '#core/quality/sync/captured-motion.ts';
 import { onsetsIn } from '#core/quality/sync/onsets.ts';
+import { type Moved, syncStretches } from '#core/quality/sync/sync-windows.ts';
 import { judge } from '#core/quality/verdict.ts';
+import { middle } from '#core/signal/theil-sen.ts';
 import { playedFacts, T0 } from '#test/support/facts.ts';
 import { type PressedOptions, pressedFacts } from '#test/support/pressed.ts';
 
@@ -41,6 +44,34 @@ describe('the lag from what follows each press', () => {
   it.each([-50, -20, -5, 5, 20, 50])('follows a shift of the input by %i ms to half a millisecond', (shiftMs) => {
     const [before, now] = [judged({ game: 'lamp' }), judged({ game: 'lamp' }, shiftMs)];
     expect(Math.abs((before.lag?.median ?? 0) - (now.lag?.median ?? 0) - shiftMs)).toBeLessThan(0.5);
+  });
+
+  it('of few stretches is that of all presses at once: the median of three hangs on presses at their borders', () => {
+    const facts = pressedFacts({ game: 'lamp' });
+    const moved = capturedMotion(facts) as Moved;
+    const { windows, whole } = syncStretches(facts, moved);
+    expect(windows.length).toBe(3);
+    const { lag, sync } = judged({ game: 'lamp' });
+    const { lagMs = 0, withinMs = 0 } = whole ?? {};
+    expect(lag).toMatchObject({ median: lagMs, low: lagMs - withinMs, high: lagMs + withinMs });
+    expect(sync.signals?.[0]).toMatchObject({ median: lagMs, windows: 3 });
+    const widest = Math.max(...windows.map(({ withinMs = 0 }) => withinMs));
+    expect(withinMs).toBeGreaterThan(0);
+    expect(withinMs).toBeLessThan(widest);
+  });
+
+  it('of many stretches is their median, and a single stretch is the whole', () => {
+    for (const options of [
+      { game: 'lamp', seconds: 320, presses: 1000 },
+      { game: 'lamp', seconds: 25, presses: 80 },
+      { game: 'deaf' },
+    ] satisfies PressedOptions[]) {
+      const facts = pressedFacts(options);
+      expect(syncStretches(facts, capturedMotion(facts) as Moved).whole).toBeUndefined();
+    }
+    const { lag, sync } = judged({ game: 'lamp', seconds: 320, presses: 1000 });
+    const lags = Float64Array.from(sync.windows, ({ lag_ms = Number.NaN }) => lag_ms).sort();
+    expect(lag?.median).toBe(middle(lags));
   });
 
   it('is silent where the game does not answer, whatever the player answers', () => {

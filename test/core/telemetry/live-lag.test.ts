@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RecordOf } from '#core/format/journal/records.ts';
 import { REGION_FIELDS } from '#core/format/picture-regions.ts';
 import type { ShardFacts } from '#core/quality/facts.ts';
-import { syncWindows } from '#core/quality/sync/sync-windows.ts';
+import { syncStretches } from '#core/quality/sync/sync-windows.ts';
 import { middle } from '#core/signal/theil-sen.ts';
 import { LagTrail } from '#core/telemetry/lag-trail.ts';
 import { type LagNow, LiveLag, LOOK_EVERY_US } from '#core/telemetry/live-lag.ts';
@@ -50,7 +50,7 @@ function watchedFacts(facts: ShardFacts): { readonly at: Map<number, LagNow>; re
     at.set(n / FPS, lag.now);
   }
   const moved = { count: frames.tsUs.length, ...frames.motion, regions: frames.regions };
-  const sealed = syncWindows(facts, moved).flatMap(({ lagMs }) => (lagMs === undefined ? [] : [lagMs]));
+  const sealed = syncStretches(facts, moved).windows.flatMap(({ lagMs }) => (lagMs === undefined ? [] : [lagMs]));
   return { at, last: lag.now, sealedMs: middle(Float64Array.from(sealed).sort()) };
 }
 

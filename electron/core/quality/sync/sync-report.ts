@@ -1,7 +1,7 @@
 import type { SyncSummary } from '#core/format/documents/qat.ts';
 import { driftMsPerMin } from '#core/quality/clock/drift.ts';
 import { type LagShift, LagTrack } from '#core/quality/sync/lag-track.ts';
-import type { SyncWindow } from '#core/quality/sync/sync-windows.ts';
+import type { SyncStretches, SyncWindow } from '#core/quality/sync/sync-windows.ts';
 import { LAG_CURVE_STEP_MS, LAG_RANGE_MS } from '#core/signal/lag.ts';
 import { type MedianRange, medianRange } from '#core/signal/median-range.ts';
 import type { TsUs } from '#core/time/units.ts';
@@ -11,7 +11,7 @@ const HISTOGRAM_STEP_MS = 5;
 const LEAST_FOR_TREND = 8;
 
 /** Folds the windows into what is reported: median lag with interval, spread, trend, histogram. */
-export function summarizeSync(windows: readonly SyncWindow[], fromUs: TsUs, fps: number): SyncSummary {
+export function summarizeSync({ windows, whole }: SyncStretches, fromUs: TsUs, fps: number): SyncSummary {
   const all = windows.filter((window): window is Speaking => window.lagMs !== undefined && window.signal !== undefined);
   // A walk begins later after its key than a turn after the mouse, so only one signal is judged: the most common.
   const speaking = commonest(all);
@@ -22,7 +22,7 @@ export function summarizeSync(windows: readonly SyncWindow[], fromUs: TsUs, fps:
     const bucket = Math.min(counts.length - 1, Math.max(0, Math.floor((lag - least) / HISTOGRAM_STEP_MS)));
     counts[bucket] = (counts[bucket] as number) + 1;
   }
-  const range = rangeOf(speaking);
+  const range = rangeOf(speaking, whole);
   const trend =
     speaking.length < LEAST_FOR_TREND
       ? undefined
@@ -44,7 +44,7 @@ export function summarizeSync(windows: readonly SyncWindow[], fromUs: TsUs, fps:
     signals: [...Map.groupBy(all, ({ signal }) => signal)].map(([signal, of]) => ({
       signal,
       windows: of.length,
-      ...rangeOf(of),
+      ...rangeOf(of, whole),
     })),
     changes: changesOf(speaking, fps).map(({ atUs, fromMs, toMs }) => ({ at_s: (atUs - fromUs) / 1e6, from_ms: fromMs, to_ms: toMs })),
     ...(speaking.length > 0 && { curve: curveOf(speaking) }),
@@ -55,9 +55,11 @@ export function summarizeSync(windows: readonly SyncWindow[], fromUs: TsUs, fps:
 
 /**
  * The order of the lags gives their median's interval; of few stretches it says little, or nothing (a single one has no width): it is at least what
- * each of them says of itself, were they all of one lag.
+ * each of them says of itself, were they all of one lag. `whole`: what all of them say at once, which is known better.
  */
-function rangeOf(windows: readonly SyncWindow[]): MedianRange {
+function rangeOf(windows: readonly SyncWindow[], whole: SyncWindow | undefined): MedianRange {
+  if (whole?.lagMs !== undefined && whole.withinMs !== undefined)
+    return { median: whole.lagMs, low: whole.lagMs - whole.withinMs, high: whole.lagMs + whole.withinMs };
   const { median, low, high } = medianRange(Float64Array.from(windows, ({ lagMs = Number.NaN }) => lagMs).sort());
   const squares = windows.reduce((sum, { withinMs = 0 }) => sum + withinMs ** 2, 0);
   const within = Math.sqrt(squares) / Math.max(1, windows.length);
