@@ -6,7 +6,7 @@ import { CAPTURE_FILE, JOURNAL_FILE } from '#core/format/layout.ts';
 import { REGION_FIELDS, type RegionField } from '#core/format/picture-regions.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';
-import { Encoder } from '#video/encoder.ts';
+import { Encoder, formatOf } from '#video/encoder.ts';
 import { recordingSettings } from '#video/settings.ts';
 import { VideoWriter } from '#video/video-writer.ts';
 
@@ -29,12 +29,12 @@ export async function keepPictures(partial: string, { size, fps, gopFrames, fram
   const encoding = { size, fps, gopFrames, bitrateBps: 5_000_000, encoder: defaultRung('capture').name, encoderThreads: 1 };
   const settings = recordingSettings(encoding);
   const journal = new JournalWriter(join(partial, JOURNAL_FILE));
-  using writer = VideoWriter.create(join(partial, CAPTURE_FILE), size, settings.plan.fourcc);
+  using writer = VideoWriter.create(join(partial, CAPTURE_FILE), formatOf(settings));
   using encoder = await Encoder.open(settings);
   let written = 0;
   const take = (packet: Uint8Array, us: number, key: boolean) => {
     const bytes = spoil?.(packet, written) ?? packet;
-    writer.write(bytes, us);
+    writer.write(bytes, us, key);
     const record = {
       ...{ tsUs: us, captureUs: us, frame: written++, errUs: 10, encodeUs: 0, luma: 0, change: 0, motionX: 0, motionY: 0, certainty: 1 },
       ...NO_CHANGE,

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { PatchFrames } from '#core/calibration/flips.ts';
 import { patchLuma } from '#core/calibration/target.ts';
-import { VIDEO_FILE } from '#core/format/layout.ts';
 import { FRAMES } from '#core/format/parquet/tables.ts';
 import type { Region } from '#core/plan/plan.ts';
 import { decodeLuma } from '#inspector/pictures/decode-luma.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
+import { videoFileOf } from '#shard/video/video-frames.ts';
 
 /** Halfway between the target's dark and light grey. */
 const HALF_LUMA = 128;
@@ -19,7 +19,7 @@ export async function readPatches(
   using table = await TableReader.open(join(shard, FRAMES.file));
   const captureUs = await table.numbers('capture_us');
   const repeat = await table.fill('repeat', new Uint8Array(table.rows));
-  const light = await decodePatches(join(shard, VIDEO_FILE), patches, (done) => onFrame?.(done, captureUs.length));
+  const light = await decodePatches(join(shard, videoFileOf(shard)), patches, (done) => onFrame?.(done, captureUs.length));
   return light.map((one) => ({ captureUs, repeat, light: one }));
 }
 

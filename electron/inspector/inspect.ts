@@ -5,9 +5,10 @@ import type { Qat } from '#core/format/documents/qat.ts';
 import { EVENTS } from '#core/format/parquet/tables.ts';
 import { EVENT_CODES } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
-import { scanVideoOf, videoFileOf } from '#inspector/pictures/video-of.ts';
+import { scanVideoOf } from '#inspector/pictures/video-of.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
+import { videoFileOf } from '#shard/video/video-frames.ts';
 
 /** The contents of a shard, for a person or a script. */
 export interface ShardSummary {

@@ -17,13 +17,14 @@ import { TimelineFold } from '#core/report/timeline-fold.ts';
 import { worstFrames } from '#core/report/worst-frames.ts';
 import { medianBins } from '#core/signal/theil-sen.ts';
 import { packetPlaces, thumbnails } from '#inspector/pictures/thumbnails.ts';
-import { scanVideoOf, videoFileOf } from '#inspector/pictures/video-of.ts';
+import { scanVideoOf } from '#inspector/pictures/video-of.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
 import { type ValidateOptions, validate } from '#inspector/validate.ts';
 import { writeText } from '#shard/files.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 import { networkOf } from '#shard/tables/net-table.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
+import { videoFileOf } from '#shard/video/video-frames.ts';
 
 export interface ReportOptions extends ValidateOptions {
   /** Validate again, hashes included, instead of showing the verdict from sealing. `deep` implies it. */
@@ -169,7 +170,7 @@ async function pictures(
   try {
     const found = await thumbnails(
       video,
-      packetPlaces(bytes, key),
+      packetPlaces(video, bytes, key),
       worst.map(({ frame }) => frame),
       THUMBNAIL,
     );

@@ -14,7 +14,7 @@ import type { TrustedKey } from '#core/sign/signer.ts';
 import { consentFindings } from '#inspector/consent-findings.ts';
 import { checkLabels } from '#inspector/optional-files.ts';
 import { lookAtPictures } from '#inspector/pictures/look-at-pictures.ts';
-import { scanVideoOf, videoFileOf } from '#inspector/pictures/video-of.ts';
+import { scanVideoOf } from '#inspector/pictures/video-of.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
 import { checkHashes, fileSize } from '#inspector/verify/check-hashes.ts';
 import { signatureFindings } from '#inspector/verify/verify.ts';
@@ -22,6 +22,7 @@ import { partId } from '#shard/cut/part-id.ts';
 import { type DocumentName, type DocumentOf, ShardFolder } from '#shard/shard-folder.ts';
 import { readFacts } from '#shard/tables/read-facts.ts';
 import { schemaProblems, TableReader } from '#shard/tables/read-table.ts';
+import { videoFileOf } from '#shard/video/video-frames.ts';
 
 /** The result of `gap validate`. */
 export interface Validation {

@@ -6,7 +6,7 @@ import { GapError, messageOf } from '#core/errors.ts';
 import type { Ending } from '#core/format/documents/meta.ts';
 import type { Closing } from '#core/format/journal/closing.ts';
 import type { Opening } from '#core/format/journal/opening.ts';
-import { CAPTURE_FILE, JOURNAL_FILE, RESERVE_FILE, VIDEO_FILE } from '#core/format/layout.ts';
+import { JOURNAL_FILE, RESERVE_FILE } from '#core/format/layout.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import type { SessionSigner } from '#core/sign/signer.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
@@ -103,8 +103,13 @@ export class RunningSession implements AsyncDisposable {
   /** Records until something ends it. Rejects when its journal cannot be written at all. */
   async run(): Promise<Finished> {
     const session = this.#session;
-    const pictures = join(this.#partial, this.#opening.capture === undefined ? VIDEO_FILE : CAPTURE_FILE);
-    using journal = new SessionJournal(join(this.#partial, JOURNAL_FILE), pictures, session.rings, this.#opening, this.#options.game);
+    using journal = new SessionJournal(
+      join(this.#partial, JOURNAL_FILE),
+      session.pictureFile,
+      session.rings,
+      this.#opening,
+      this.#options.game,
+    );
     await using beside = new BesideSession(join(this.#partial, JOURNAL_FILE), this.#opening, session);
     const over = await this.#untilOver(journal, beside);
     const [{ ends, stuck }] = await Promise.all([this.#end(), this.#settleGame(journal, over)]);

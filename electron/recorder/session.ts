@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import type { ClockProbe } from '#core/calibration/clock-probe.ts';
-import { isKept } from '#core/encode/encoder-plan.ts';
+import { isKept, picturesFile } from '#core/encode/encoder-plan.ts';
 import type { Scope } from '#core/format/documents/consent.ts';
 import type { LagReference } from '#core/format/documents/lag-reference.ts';
 import type { Opening } from '#core/format/journal/opening.ts';
 import { RECORDS } from '#core/format/journal/records.ts';
-import { CAPTURE_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import { gameRuleText } from '#core/input/game-rule.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';
 import { lagKey, referenceFor } from '#core/quality/sync/lag-reference.ts';
@@ -40,6 +39,8 @@ export interface Session {
   readonly frames: number;
   readonly rings: SessionRings;
   readonly pictures: RecordRing;
+  /** What the encoder writes. */
+  readonly pictureFile: string;
   readonly input: SessionWorker;
   readonly encoder: EncoderKeeper;
   readonly grab: SessionWorker;
@@ -81,6 +82,10 @@ function hideTheRest(shield: PictureShield): void {
   shield.decide(Number.POSITIVE_INFINITY);
 }
 
+/** How many frames a session has at most. */
+const framesOf = ({ durationS, fps }: RecordPlan): number =>
+  durationS === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.round(durationS * fps));
+
 /** Starts the threads; they get ready and wait for `control.go`. */
 export function startSession(choice: Choice, partial: string, { poses, watermarkKey, clock, chat }: SessionExtras): Session {
   const { plan, region, area } = choice;
@@ -105,11 +110,12 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
   };
   const tile = plan.watermark && watermarkKey && { ...plan.watermark, sessionId: plan.sessionId, key: watermarkKey.key };
   const handover = Handover.allocate();
+  const pictureFile = join(partial, picturesFile(plan));
   const encodeTurn = (turn: number, encoder: string): EncodeWorkerData => ({
     handover,
     turn,
     encoder: recordingSettings({ ...plan, encoder }),
-    path: join(partial, isKept(plan) ? CAPTURE_FILE : VIDEO_FILE),
+    path: pictureFile,
     control,
     pictures,
     frames: rings.frames,
@@ -117,14 +123,8 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
     tile,
     area,
   });
-  const grab: GrabWorkerData = {
-    screen: { display: plan.display, region, area, cursor: plan.cursor, picture: plan.size },
-    fps: plan.fps,
-    frames: plan.durationS === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.round(plan.durationS * plan.fps)),
-    control,
-    pictures,
-    clock,
-  };
+  const screen = { display: plan.display, region, area, cursor: plan.cursor, picture: plan.size };
+  const grab: GrabWorkerData = { screen, fps: plan.fps, frames: framesOf(plan), control, pictures, clock };
   const ring = new RecordRing(pictures, slotBytes(plan.size));
   const grabber = startWorker('grab', workerFile(import.meta.url, './threads/grab-worker'), grab);
   // However the grab ends, the encoder must not wait for another picture.
@@ -133,6 +133,7 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
   inputWorker.ended.catch(() => hideTheRest(new PictureShield(shield)));
   return {
     control: new SessionControl(control),
+    pictureFile,
     frames: grab.frames,
     rings,
     pictures: ring,

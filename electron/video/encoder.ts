@@ -10,6 +10,7 @@ import {
 import * as av from 'node-av/lib';
 import type { EncoderPlan } from '#core/encode/encoder-plan.ts';
 import { GapError } from '#core/errors.ts';
+import { lengthsBytes, putLengths } from '#core/format/video/hevc/nal.ts';
 import { IVF_TIMEBASE_US } from '#core/format/video/ivf.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import type { TsUs } from '#core/time/units.ts';
@@ -17,6 +18,7 @@ import { nowUs } from '#native/clock.ts';
 import { Sleeper } from '#native/host/sleeper.ts';
 import { calmEncoderThreads } from '#native/host/thread-priority.ts';
 import { PictureFrame } from '#video/picture-frame.ts';
+import type { VideoFormat } from '#video/video-writer.ts';
 
 export interface EncoderSettings extends PictureSize {
   readonly plan: EncoderPlan;
@@ -26,6 +28,9 @@ export interface EncoderSettings extends PictureSize {
   readonly gopFrames: number;
 }
 
+/** What a file with its packets says. */
+export const formatOf = ({ width, height, fps, plan: { fourcc } }: EncoderSettings): VideoFormat => ({ width, height, fps, fourcc });
+
 /** Matrix and range that swscale makes from RGB by default, and that the stream therefore declares. */
 export const COLOR = 'bt601 limited';
 
@@ -34,7 +39,7 @@ export function encoderVersion(): string {
   return `FFmpeg ${av.getFFmpegInfo().version}`;
 }
 
-/** Receives a finished packet; the bytes are only lent. */
+/** Receives a finished packet, in the form in which files hold it: HEVC with lengths, not start codes. The bytes are only lent. */
 export type TakePacket = (bytes: Uint8Array, ptsUs: TsUs, key: boolean) => void;
 
 /** An open video encoder. Pictures go in with their time in us; packets come out with the same. */
@@ -44,6 +49,8 @@ export class Encoder implements Disposable {
   readonly #settings: EncoderSettings;
   readonly #picture: PictureFrame;
   readonly #sleeper = new Sleeper();
+  /** Room for a packet with lengths. */
+  #unit = new Uint8Array();
   /** When the last packet came. */
   #cameUs: TsUs = 0;
 
@@ -119,11 +126,18 @@ export class Encoder implements Disposable {
     if (restUs > 0) this.#sleeper.sleep(restUs);
   }
 
+  #asKept(packet: Uint8Array): Uint8Array {
+    if (this.#settings.plan.fourcc !== 'HEVC') return packet;
+    const most = lengthsBytes(packet.byteLength);
+    if (this.#unit.byteLength < most) this.#unit = new Uint8Array(2 * most);
+    return this.#unit.subarray(0, putLengths(packet, this.#unit));
+  }
+
   #receive(take: TakePacket): void {
     while (this.#context.receivePacketSync(this.#packet) >= 0) {
       this.#cameUs = nowUs();
       const bytes = this.#packet.data;
-      if (bytes !== null) take(bytes, Number(this.#packet.pts), this.#packet.isKeyframe);
+      if (bytes !== null) take(this.#asKept(bytes), Number(this.#packet.pts), this.#packet.isKeyframe);
       this.#packet.unref();
     }
   }

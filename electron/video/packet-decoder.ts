@@ -1,8 +1,9 @@
 import { AVERROR_EAGAIN, AVERROR_EINVAL, AVERROR_EOF, AVERROR_INVALIDDATA } from 'node-av/constants';
 import * as av from 'node-av/lib';
-import type { Fourcc } from '#core/format/video/ivf.ts';
+import type { Fourcc } from '#core/format/video/codecs.ts';
+import { startCodesInPlace } from '#core/format/video/hevc/nal.ts';
 
-const DECODERS: Readonly<Record<Fourcc, string>> = { AV01: 'libdav1d', H264: 'h264' };
+const DECODERS: Readonly<Record<Fourcc, string>> = { AV01: 'libdav1d', HEVC: 'hevc', H264: 'h264' };
 
 /** The decoder reports that its input is no picture, or only part of one. It may also report this when memory runs out. */
 export class UndecodableError extends Error {}
@@ -17,7 +18,10 @@ export class PacketDecoder implements Disposable {
   readonly #packet = new av.Packet();
   readonly #take: (picture: av.Frame) => void;
 
-  private constructor(context: av.CodecContext, take: (picture: av.Frame) => void) {
+  readonly #fourcc: Fourcc;
+
+  private constructor(fourcc: Fourcc, context: av.CodecContext, take: (picture: av.Frame) => void) {
+    this.#fourcc = fourcc;
     this.#context = context;
     this.#take = take;
     this.#frame.alloc();
@@ -32,11 +36,12 @@ export class PacketDecoder implements Disposable {
     context.threadCount = threads;
     const code = await context.open2(codec, null);
     if (code < 0) throw new Error(`FFmpeg failed to open its decoder of ${fourcc} (code ${code})`);
-    return new PacketDecoder(context, take);
+    return new PacketDecoder(fourcc, context, take);
   }
 
+  /** A packet as files hold it. */
   send(payload: Buffer): void {
-    this.#packet.data = payload;
+    this.#packet.data = this.#fourcc === 'HEVC' ? withStartCodes(payload) : payload;
     check(this.#context.sendPacketSync(this.#packet), 'decode a picture');
     this.#packet.unref();
     this.#receive();
@@ -63,6 +68,13 @@ export class PacketDecoder implements Disposable {
     }
     if (code !== AVERROR_EAGAIN && code !== AVERROR_EOF) check(code, 'decode a picture');
   }
+}
+
+function withStartCodes(payload: Buffer): Buffer {
+  const unit = Buffer.from(payload);
+  const why = startCodesInPlace(unit);
+  if (why !== undefined) throw new UndecodableError(why);
+  return unit;
 }
 
 function check(code: number, what: string): void {

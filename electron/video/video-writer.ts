@@ -1,44 +1,59 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
-import { type Fourcc, IVF_FRAME_HEADER_BYTES, ivfHeader, putIvfFrameHeader } from '#core/format/video/ivf.ts';
+import type { Fourcc } from '#core/format/video/codecs.ts';
+import { type Container, IVF, MATROSKA } from '#core/format/video/container.ts';
+import { hvccOf } from '#core/format/video/hevc/hvcc.ts';
+import { ivfHeader } from '#core/format/video/ivf.ts';
+import { matroskaHeader } from '#core/format/video/matroska/header.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { WrittenHash } from '#shard/seal/written-hash.ts';
 
-/** Appends packets to an IVF file, each immediately, and hashes what it writes. */
+/** What a video's header says. */
+export interface VideoFormat extends PictureSize {
+  readonly fps: number;
+  readonly fourcc: Fourcc;
+}
+
+/**
+ * Appends packets to a video, each immediately, and hashes what it writes: HEVC to Matroska, anything else to IVF. Matroska's header stands in front
+ * of the first frame only, whose packet has the parameter sets; what it lacks until the last frame is written, `endVideo` adds.
+ */
 export class VideoWriter implements Disposable {
   readonly #fd: number;
   /** Undefined for a file that another writer began. */
   readonly #hash: WrittenHash | undefined;
-  readonly #header = Buffer.alloc(IVF_FRAME_HEADER_BYTES);
-  readonly #headerView = new DataView(this.#header.buffer, this.#header.byteOffset, IVF_FRAME_HEADER_BYTES);
+  readonly #format: VideoFormat;
+  readonly #container: Container;
+  readonly #header: Buffer;
+  readonly #headerView: DataView;
   #bytes: number;
   #frames = 0;
 
-  private constructor(fd: number, bytes: number, hash: WrittenHash | undefined) {
+  private constructor(fd: number, bytes: number, hash: WrittenHash | undefined, format: VideoFormat) {
     this.#fd = fd;
     this.#bytes = bytes;
     this.#hash = hash;
+    this.#format = format;
+    this.#container = format.fourcc === 'HEVC' ? MATROSKA : IVF;
+    this.#header = Buffer.alloc(this.#container.frameHeaderBytes);
+    this.#headerView = new DataView(this.#header.buffer, this.#header.byteOffset, this.#header.byteLength);
   }
 
   /** Creates the file; it must not exist. */
-  static create(path: string, size: PictureSize, fourcc: Fourcc): VideoWriter {
-    const fd = openSync(path, 'wx', 0o600);
-    const header = ivfHeader(size.width, size.height, fourcc);
-    writeSync(fd, header);
-    const hash = new WrittenHash();
-    hash.update(header);
-    return new VideoWriter(fd, header.byteLength, hash);
+  static create(path: string, format: VideoFormat): VideoWriter {
+    const writer = new VideoWriter(openSync(path, 'wx', 0o600), 0, new WrittenHash(), format);
+    writer.#begin();
+    return writer;
   }
 
   /** Continues a file whose first `bytes` bytes are whole; the rest is cut off. With 0 it writes the file's header first. */
-  static goOn(path: string, bytes: number, size: PictureSize, fourcc: Fourcc): VideoWriter {
+  static goOn(path: string, bytes: number, format: VideoFormat): VideoWriter {
     const fd = openSync(path, 'r+');
-    const header = ivfHeader(size.width, size.height, fourcc);
-    if (bytes === 0) writeSync(fd, header, 0, header.byteLength, 0);
-    const whole = Math.max(bytes, header.byteLength);
-    ftruncateSync(fd, whole);
-    return new VideoWriter(fd, whole, undefined);
+    ftruncateSync(fd, bytes);
+    const writer = new VideoWriter(fd, bytes, undefined, format);
+    if (bytes === 0) writer.#begin();
+    return writer;
   }
 
   get bytes(): number {
@@ -50,15 +65,17 @@ export class VideoWriter implements Disposable {
   }
 
   /** False when the disk is full: the file then ends with the frame before. */
-  write(packet: Uint8Array, ptsUs: TsUs): boolean {
-    putIvfFrameHeader(this.#headerView, packet.byteLength, ptsUs);
-    if (!this.#append(this.#header, this.#bytes) || !this.#append(packet, this.#bytes + IVF_FRAME_HEADER_BYTES)) {
+  write(packet: Uint8Array, ptsUs: TsUs, key: boolean): boolean {
+    if (this.#bytes === 0 && !this.#putMatroskaHeader(packet)) return false;
+    this.#container.putFrameHeader(this.#headerView, packet.byteLength, ptsUs, key);
+    const { frameHeaderBytes } = this.#container;
+    if (!this.#append(this.#header, this.#bytes) || !this.#append(packet, this.#bytes + frameHeaderBytes)) {
       ftruncateSync(this.#fd, this.#bytes);
       return false;
     }
     this.#hash?.update(this.#header);
     this.#hash?.update(packet);
-    this.#bytes += IVF_FRAME_HEADER_BYTES + packet.byteLength;
+    this.#bytes += frameHeaderBytes + packet.byteLength;
     this.#frames += 1;
     return true;
   }
@@ -74,6 +91,29 @@ export class VideoWriter implements Disposable {
 
   [Symbol.dispose](): void {
     closeSync(this.#fd);
+  }
+
+  /** Writes what stands in front of all frames, where it does not depend on the first. */
+  #begin(): void {
+    const { width, height, fourcc } = this.#format;
+    if (this.#container !== IVF) return;
+    const header = ivfHeader(width, height, fourcc);
+    writeSync(this.#fd, header, 0, header.byteLength, 0);
+    this.#hash?.update(header);
+    this.#bytes = header.byteLength;
+  }
+
+  #putMatroskaHeader(firstPacket: Uint8Array): boolean {
+    const hvcc = hvccOf(firstPacket);
+    if (typeof hvcc === 'string') throw new Error(`its first packet lacks what a decoder needs: ${hvcc}`);
+    const header = matroskaHeader({ ...this.#format, hvcc });
+    if (!this.#append(header, 0)) {
+      ftruncateSync(this.#fd, 0);
+      return false;
+    }
+    this.#hash?.update(header);
+    this.#bytes = header.byteLength;
+    return true;
   }
 
   #append(bytes: Uint8Array, position: number): boolean {

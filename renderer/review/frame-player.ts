@@ -1,3 +1,6 @@
+import { hevcCodecString } from '#core/format/video/hevc/codec-string.ts';
+import { IVF_HEADER_BYTES } from '#core/format/video/ivf.ts';
+import { readMatroskaHeader } from '#core/format/video/matroska/header.ts';
 import { FRAME_FLAGS, type FrameIndex } from '#core/review/frame-table.ts';
 
 /** Reads bytes of the video file; `to` is exclusive. */
@@ -10,7 +13,7 @@ export interface PlayerEvents {
 }
 
 /** AV1 main profile, 8 bit, a level that fits every size we record. */
-const CODEC = 'av01.0.08M.08';
+const AV1 = 'av01.0.08M.08';
 /** Chunks that may wait in the decoder: more would only cost memory. */
 const MOST_QUEUED = 8;
 /** Pictures kept for stepping back; 1.4 MB each at 720p. */
@@ -32,6 +35,7 @@ export class FramePlayer {
   readonly #events: PlayerEvents;
   readonly #kept = new Map<number, VideoFrame>();
   readonly #groups = new Map<number, Promise<Uint8Array>>();
+  #config: VideoDecoderConfig | undefined;
   #decoder: VideoDecoder | undefined;
   #wanted = -1;
   #shown = -1;
@@ -98,7 +102,9 @@ export class FramePlayer {
       this.#drop();
       this.#next = key;
     }
-    const decoder = this.#decoder ?? this.#open();
+    this.#config ??= await this.#configOf();
+    if (this.#closed) return;
+    const decoder = this.#decoder ?? this.#open(this.#config);
     const { begin } = this.#index.range(key, key);
     const end = this.#index.keyAfter(frame);
     while (this.#next <= frame && this.#wanted >= key && this.#wanted < end) {
@@ -125,7 +131,21 @@ export class FramePlayer {
     return this.#kept.has(frame);
   }
 
-  #open(): VideoDecoder {
+  /** Rejects where this browser has no decoder. */
+  async #configOf(): Promise<VideoDecoderConfig> {
+    const { headerBytes } = this.#index.table;
+    if (headerBytes === IVF_HEADER_BYTES) return { codec: AV1, optimizeForLatency: true };
+    const header = readMatroskaHeader(await this.#read(0, headerBytes));
+    if (typeof header === 'string') throw new Error(`the video's header cannot be read: ${header}`);
+    const { hvcc } = header;
+    const config = { codec: hevcCodecString(hvcc), description: hvcc, optimizeForLatency: true };
+    const { supported } = await VideoDecoder.isConfigSupported(config);
+    if (supported !== true)
+      throw new Error('HEVC cannot be shown here: this browser has no decoder of it. Open video.mkv in a video player');
+    return config;
+  }
+
+  #open(config: VideoDecoderConfig): VideoDecoder {
     const decoder = new VideoDecoder({
       output: (picture) => this.#keep(picture),
       error: (error) => {
@@ -134,7 +154,7 @@ export class FramePlayer {
         this.#why = error.message;
       },
     });
-    decoder.configure({ codec: CODEC, optimizeForLatency: true });
+    decoder.configure(config);
     this.#decoder = decoder;
     return decoder;
   }

@@ -12,7 +12,7 @@ import { codeIndex, KEYBOARD, MOUSE } from '#core/input/codes.ts';
 import { BASELINE_PROFILE } from '#core/input/profile.ts';
 import { type MotionColumns, unknownMotion } from '#core/signal/motion-columns.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';
-import { framesOfFile } from '#shard/video/ivf-frames.ts';
+import { framesOfFile } from '#shard/video/video-frames.ts';
 
 const T0_US = 1_000_000_000;
 /** Blocks a second, as the recorder writes them. */

@@ -45,6 +45,7 @@ async function readMoments(shard: string): Promise<Moment[]> {
   };
   const wanted = Array.from({ length: FRAMES }, (_, i) => Math.min(frameUs.length - 1, Math.floor(((i + 0.5) * frameUs.length) / FRAMES)));
   const places = packetPlaces(
+    join(shard, 'video.ivf'),
     await frames.fill('bytes', new Uint32Array(frames.rows)),
     await frames.fill('key', new Uint8Array(frames.rows)),
   );

@@ -25,6 +25,19 @@ export const KILLS: readonly Fault[] = [
     },
   },
   {
+    name: 'kill -9 while recording HEVC',
+    expect: 'the same, with a Matroska file that has an index',
+    tries: { short: 1, full: 50 },
+    async run({ out, display }) {
+      // A rate and size that x265 has room for beside a game on two cores.
+      const victim = await Victim.start(out, display, ['--encoder', 'live-hevc', '--size', '640x360', '--fps', '30']);
+      await sleep(between(200, 4000));
+      const killedUs = victim.signal('SIGKILL');
+      await victim.ended();
+      return await outcomeOf(victim.folder(), killedUs);
+    },
+  },
+  {
     name: 'kill -9 while sealing',
     expect: 'the same: sealing can be done again',
     tries: { short: 2, full: 40 },

@@ -4,6 +4,7 @@ import { isSessionId } from '#core/format/layout.ts';
 import { CONTROLS } from '#core/format/parquet/tables.ts';
 import { Keyring, type Meta, type RecoverOptions, recover, scanVideo, TableReader, trim, validate, verify } from '#library/index.ts';
 import { isExcused, unaccounted } from '#scripts/faults/accounts.ts';
+import { videoFileOf } from '#shard/video/video-frames.ts';
 
 /** The outcome of one try. Losses in ms; undefined if the fault has none to measure. */
 export interface Try {
@@ -42,7 +43,7 @@ export async function outcomeOf(folder: string, faultUs: number, most: Limits = 
     : folder;
   const why = await wrongWith(shard);
   const meta = readMeta(shard);
-  const pts = scanVideo(join(shard, 'video.ivf')).pts;
+  const pts = scanVideo(join(shard, videoFileOf(shard))).pts;
   using table = await TableReader.open(join(shard, CONTROLS.file));
   const rows = await table.numbers('ts_us');
   const endUs = (pts.at(-1) as number) + 1e6 / meta.display.fps;
@@ -72,7 +73,7 @@ export async function outcomeOfParts(out: string): Promise<Try> {
   shards.sort((a, b) => part(a) - part(b));
   const wrong = await Promise.all(shards.map((shard) => wrongWith(shard)));
   const wanted = readMeta(shards[0] as string).recorder?.rolled?.parts;
-  const times = shards.flatMap((shard) => [...scanVideo(join(shard, 'video.ivf')).pts]);
+  const times = shards.flatMap((shard) => [...scanVideo(join(shard, videoFileOf(shard))).pts]);
   const periodUs = 1e6 / readMeta(shards[0] as string).display.fps;
   const holes = times.filter((us, n) => n > 0 && Math.abs(us - (times[n - 1] as number) - periodUs) > 1).length;
   const problems = [

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { GapError } from '#core/errors.ts';
 import { readAv1Unit } from '#core/format/video/av1.ts';
 import { Keyring, readProfile, readSettings, readWatermarkKey, recover, scanVideo, validate, verify } from '#library/index.ts';
+import { matroskaSeed } from '#scripts/fuzz/matroska-seed.ts';
 import { mutate } from '#scripts/fuzz/mutate.ts';
 import type { Random } from '#scripts/random.ts';
 
@@ -57,6 +58,7 @@ export function targetsOf(shard: string, partial: string, work: string): readonl
   const recovered = join(work, 'b0000000-0000-4000-8000-000000000001');
   return [
     alone('ivf', video, scanVideo),
+    alone('matroska', matroskaSeed(), scanVideo),
     {
       name: 'av1',
       async feed(random) {

@@ -62,11 +62,11 @@ export async function damageVideo(copy: DamagedCopy, shard: string, { shows }: V
   const shown = shows(pts.length);
   const bitrateBps = meta.recorder?.video.bitrate_bps ?? 5e6;
   rmSync(copy.file(VIDEO_FILE));
-  using writer = VideoWriter.create(copy.file(VIDEO_FILE), { width, height }, 'AV01');
+  using writer = VideoWriter.create(copy.file(VIDEO_FILE), { width, height, fps: meta.display.fps, fourcc: 'AV01' });
   const wanted = { size: { width, height }, fps: meta.display.fps, bitrateBps, gopFrames: meta.recorder?.video.gop_frames ?? 120 };
   using encoder = await Encoder.open(finalSettings({ ...wanted, final: defaultRung('final').name }, 2));
-  const take = (bytes: Uint8Array, ptsUs: number) => {
-    writer.write(bytes, ptsUs);
+  const take = (bytes: Uint8Array, ptsUs: number, key: boolean) => {
+    writer.write(bytes, ptsUs, key);
   };
   const kept: Buffer[] = Array.from({ length: BEHIND }, () => Buffer.alloc((width * height * 3) / 2));
   let [decoded, written] = [0, 0];

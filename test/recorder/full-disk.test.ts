@@ -24,15 +24,15 @@ describe.skipIf(process.getuid?.() !== 0)('on a disk of one megabyte (a tmpfs: n
 
   it('the video ends with the last frame that fitted', () => {
     const path = join(folder.path, 'video.ivf');
-    using writer = VideoWriter.create(path, { width: 1280, height: 720 }, 'AV01');
+    using writer = VideoWriter.create(path, { width: 1280, height: 720, fps: 60, fourcc: 'AV01' });
     let written = 0;
-    while (writer.write(PACKET, written * 16_667)) written += 1;
+    while (writer.write(PACKET, written * 16_667, true)) written += 1;
     expect(written).toBe(5);
     expect(writer.frames).toBe(5);
     expect(statSync(path).size).toBe(writer.bytes);
     expect(scanVideo(path)).toMatchObject({ damage: undefined, fileBytes: 32 + 5 * (12 + PACKET.length) });
     // Nothing has changed: still full, still whole.
-    expect(writer.write(PACKET, 0)).toBe(false);
+    expect(writer.write(PACKET, 0, true)).toBe(false);
     expect(scanVideo(path).pts).toHaveLength(5);
   });
 

@@ -1,4 +1,5 @@
-import type { Fourcc } from '#core/format/video/ivf.ts';
+import { CAPTURE_FILE, videoFileFor } from '#core/format/layout.ts';
+import type { Fourcc } from '#core/format/video/codecs.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import type { SpanUs } from '#core/time/units.ts';
 
@@ -92,6 +93,24 @@ const keptH264 = (crf: number, { size, fps }: Asked): EncoderPlan => {
   };
 };
 
+/**
+ * HEVC during play, for players and hardware decoders without AV1. zerolatency: no picture is held back. One frame thread: more would hold back one
+ * picture each. No level, profile or rate stands in the parameter sets that another such encoder would write differently: one that relieves it
+ * goes on in the same file.
+ */
+const liveHevc = ({ bitrateBps, threads }: Asked): EncoderPlan => ({
+  codec: 'libx265',
+  metaName: 'HEVC_X265',
+  fourcc: 'HEVC',
+  restUs: 0,
+  options: {
+    preset: 'ultrafast',
+    tune: 'zerolatency',
+    'forced-idr': '1',
+    'x265-params': `vbv-maxrate=${kbps(bitrateBps)}:vbv-bufsize=${kbps(bitrateBps)}:scenecut=0:open-gop=0:repeat-headers=1:info=0:pools=${threads}:frame-threads=1:log-level=error`,
+  },
+});
+
 const kbps = (bps: number) => Math.round(bps / 1000);
 
 /**
@@ -116,7 +135,7 @@ const rung = (name: string, stage: Stage, planFor: Rung['planFor']): Rung => ({ 
 
 /**
  * The ladder: every setting worth offering, the default of each stage first; within `capture` and `live` each is cheaper than the one
- * before. docs/benchmarks.md has the measurements (`npm run bench -- --only ladder`): a setting that another beats in every respect is
+ * of its codec before. docs/benchmarks.md has the measurements (`npm run bench -- --only ladder`): a setting that another beats in every respect is
  * left out.
  */
 export const LADDER: readonly Rung[] = [
@@ -124,6 +143,7 @@ export const LADDER: readonly Rung[] = [
   rung('h264-20', 'capture', (asked) => keptH264(20, asked)),
   rung('live-av1-11', 'live', (asked) => liveAv1(11, asked)),
   rung('live-av1-12', 'live', (asked) => liveAv1(12, asked)),
+  rung('live-hevc', 'live', liveHevc),
   rung('av1-9', 'final', (asked) => finalAv1(9, asked)),
   rung('av1-8', 'final', (asked) => finalAv1(8, asked)),
 ];
@@ -142,6 +162,9 @@ export function rungOf(name: string): Rung {
   return found;
 }
 
+/** What its packets are, whatever is asked of it. */
+const codecOf = ({ planFor }: Rung): Fourcc => planFor({ size: { width: 1280, height: 720 }, fps: 60, bitrateBps: 5e6, threads: 1 }).fourcc;
+
 /** The first of a stage. */
 export function defaultRung(of: Stage): Rung {
   return LADDER.find(({ stage }) => stage === of) as Rung;
@@ -150,13 +173,17 @@ export function defaultRung(of: Stage): Rung {
 /** The next encoder that is cheaper during play and whose packets fit into the same file; the same one where there is none. */
 export function cheaperRung(name: string): Rung {
   const at = LADDER.findIndex((each) => each.name === name);
-  const { stage } = rungOf(name);
-  if (stage === 'final') return rungOf(name);
-  return LADDER.slice(at + 1).find((each) => each.stage === stage) ?? rungOf(name);
+  const now = rungOf(name);
+  if (now.stage === 'final') return now;
+  return LADDER.slice(at + 1).find((each) => each.stage === now.stage && codecOf(each) === codecOf(now)) ?? now;
 }
 
 /** Whether pictures are only kept during play, and the final video is made from them at sealing. */
 export const isKept = ({ encoder }: { readonly encoder: string }): boolean => rungOf(encoder).stage === 'capture';
+
+/** The file that the encoder writes during play. */
+export const picturesFile = ({ encoder }: { readonly encoder: string }): string =>
+  isKept({ encoder }) ? CAPTURE_FILE : videoFileFor(codecOf(rungOf(encoder)));
 
 /** What a recording writes, bits a second: the final video and, where that is made afterwards, the pictures kept until then. */
 export function expectedBps({ bitrateBps, encoder, size, fps }: Omit<Asked, 'threads'> & { readonly encoder: string }): number {

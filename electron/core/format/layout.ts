@@ -1,7 +1,9 @@
 /** The files of a shard (GAP v0.2 section 1, and our own). */
 export const VIDEO_FILE = 'video.ivf';
-/** HEVC from other makers (section 3); we write none. */
+/** HEVC (section 3), ours and that of other makers. */
 export const MATROSKA_FILE = 'video.mkv';
+/** Name of a video, by what it holds. */
+export const videoFileFor = (fourcc: string): string => (fourcc === 'HEVC' ? MATROSKA_FILE : VIDEO_FILE);
 export const META_FILE = 'meta.json';
 export const HASHES_FILE = 'hashes.json';
 export const QAT_FILE = 'qat.json';

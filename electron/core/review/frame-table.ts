@@ -1,4 +1,3 @@
-import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES } from '#core/format/video/ivf.ts';
 import { gridTsUs, nearestFrame } from '#core/time/grid.ts';
 import type { TsUs } from '#core/time/units.ts';
 
@@ -6,6 +5,9 @@ import type { TsUs } from '#core/time/units.ts';
 export interface FrameTable {
   readonly t0Us: TsUs;
   readonly fps: number;
+  /** In front of the video's first frame, and of each packet. */
+  readonly headerBytes: number;
+  readonly frameHeaderBytes: number;
   /** Of the packets. */
   readonly bytes: Uint32Array;
   /** `capture_us - ts_us`, us; 0 for repeats. */
@@ -19,14 +21,16 @@ export const FRAME_FLAGS = { key: 1, repeat: 2, blank: 4 } as const;
 const HEAD_BYTES = 24;
 const RECORD_BYTES = 9;
 
-/** One binary file, little-endian: f64 t0, f64 fps, u32 count, u32 0, then u32 bytes, i32 residual and u8 flags of every frame. */
-export function packFrames({ t0Us, fps, bytes, residualUs, flags }: FrameTable): Uint8Array {
+/** One binary file, little-endian: f64 t0, f64 fps, u32 count, u16 and u16 bytes of the video's headers, then u32 bytes, i32 residual and u8 flags of every frame. */
+export function packFrames({ t0Us, fps, headerBytes, frameHeaderBytes, bytes, residualUs, flags }: FrameTable): Uint8Array {
   const count = bytes.length;
   const packed = new Uint8Array(HEAD_BYTES + count * RECORD_BYTES);
   const view = new DataView(packed.buffer);
   view.setFloat64(0, t0Us, true);
   view.setFloat64(8, fps, true);
   view.setUint32(16, count, true);
+  view.setUint16(20, headerBytes, true);
+  view.setUint16(22, frameHeaderBytes, true);
   for (let n = 0; n < count; n++) {
     view.setUint32(HEAD_BYTES + 4 * n, bytes[n] as number, true);
     view.setInt32(HEAD_BYTES + 4 * (count + n), residualUs[n] as number, true);
@@ -46,21 +50,22 @@ export function unpackFrames(packed: ArrayBuffer): FrameTable {
     bytes[n] = view.getUint32(HEAD_BYTES + 4 * n, true);
     residualUs[n] = view.getInt32(HEAD_BYTES + 4 * (count + n), true);
   }
-  return { t0Us, fps, bytes, residualUs, flags: new Uint8Array(packed, HEAD_BYTES + 8 * count, count) };
+  const [headerBytes, frameHeaderBytes] = [view.getUint16(20, true), view.getUint16(22, true)];
+  return { t0Us, fps, headerBytes, frameHeaderBytes, bytes, residualUs, flags: new Uint8Array(packed, HEAD_BYTES + 8 * count, count) };
 }
 
 /** Seeks in whole frames, through the table: no seconds, no rounding, no guess. */
 export class FrameIndex {
   readonly table: FrameTable;
-  /** Where each frame's IVF header begins; one more for the end. */
+  /** Where each frame's header begins; one more for the end. */
   readonly #at: Float64Array;
 
   constructor(table: FrameTable) {
     this.table = table;
     this.#at = new Float64Array(table.bytes.length + 1);
-    this.#at[0] = IVF_HEADER_BYTES;
+    this.#at[0] = table.headerBytes;
     for (let n = 0; n < table.bytes.length; n++)
-      this.#at[n + 1] = (this.#at[n] as number) + IVF_FRAME_HEADER_BYTES + (table.bytes[n] as number);
+      this.#at[n + 1] = (this.#at[n] as number) + table.frameHeaderBytes + (table.bytes[n] as number);
   }
 
   get count(): number {
@@ -105,7 +110,7 @@ export class FrameIndex {
 
   /** The packet of frame `n`, in a part of the file that starts at byte `begin`. */
   packet(n: number, file: Uint8Array, begin: number): Uint8Array {
-    const at = (this.#at[n] as number) - begin + IVF_FRAME_HEADER_BYTES;
+    const at = (this.#at[n] as number) - begin + this.table.frameHeaderBytes;
     return file.subarray(at, at + (this.table.bytes[n] as number));
   }
 }

@@ -1,8 +1,9 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { AV_CODEC_ID_MJPEG, AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, SWS_AREA } from 'node-av/constants';
 import * as av from 'node-av/lib';
-import { type Fourcc, IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES } from '#core/format/video/ivf.ts';
+import type { Fourcc } from '#core/format/video/codecs.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
+import { videoHeaderOf } from '#shard/video/video-frames.ts';
 import { PacketDecoder } from '#video/packet-decoder.ts';
 
 /** Where each frame's packet is in the file, and whether decoding can begin with it. */
@@ -12,13 +13,14 @@ export interface PacketPlaces {
   readonly key: Uint8Array;
 }
 
-/** Locates the packets of an IVF file from their sizes. */
-export function packetPlaces(bytes: Uint32Array, key: Uint8Array): PacketPlaces {
+/** Locates the packets of a video of ours from their sizes. */
+export function packetPlaces(path: string, bytes: Uint32Array, key: Uint8Array): PacketPlaces {
+  const { container, headerBytes } = videoHeaderOf(path);
   const offset = new Float64Array(bytes.length);
-  let at = IVF_HEADER_BYTES;
+  let at = headerBytes;
   for (let n = 0; n < bytes.length; n++) {
-    offset[n] = at + IVF_FRAME_HEADER_BYTES;
-    at += IVF_FRAME_HEADER_BYTES + (bytes[n] as number);
+    offset[n] = at + container.frameHeaderBytes;
+    at += container.frameHeaderBytes + (bytes[n] as number);
   }
   return { offset, bytes, key };
 }
@@ -40,8 +42,8 @@ export async function thumbnails(
   { offset, bytes, key }: PacketPlaces,
   wanted: readonly number[],
   { width, height }: PictureSize,
-  fourcc: Fourcc = 'AV01',
 ): Promise<Thumbnail[]> {
+  const fourcc = videoHeaderOf(path).fourcc as Fourcc;
   using painter = await JpegPainter.open(width, height);
   const found: Thumbnail[] = [];
   const fd = openSync(path, 'r');

@@ -1,25 +1,32 @@
-import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { AV_CODEC_ID_AV1, AV_CODEC_ID_HEVC, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
 import * as av from 'node-av/lib';
-import { MATROSKA_FILE, VIDEO_FILE } from '#core/format/layout.ts';
+import { VIDEO_FILE } from '#core/format/layout.ts';
+import { isOurs, MOST_HEADER_BYTES } from '#core/format/video/matroska/header.ts';
 import type { VideoFacts } from '#core/quality/facts.ts';
 import { noVideo, scanVideo } from '#shard/video/video-file.ts';
+import { videoFileOf } from '#shard/video/video-frames.ts';
 
 const FOURCC: ReadonlyMap<number, string> = new Map<number, string>([
   [AV_CODEC_ID_AV1, 'AV01'],
   [AV_CODEC_ID_HEVC, 'HEVC'],
 ]);
 
-/** Name of a shard's video: ours is IVF, another recorder's may be Matroska (GAP v0.2 section 1). The IVF name if neither exists. */
-export function videoFileOf(folder: string): string {
-  return !existsSync(join(folder, VIDEO_FILE)) && existsSync(join(folder, MATROSKA_FILE)) ? MATROSKA_FILE : VIDEO_FILE;
+/** Reads a video's headers without its pictures: ours with our own reader, other Matroska with FFmpeg's. Reports damage instead of throwing. */
+export async function scanVideoOf(folder: string): Promise<VideoFacts> {
+  const path = join(folder, videoFileOf(folder));
+  return basename(path) === VIDEO_FILE || isOwnMatroska(path) ? scanVideo(path) : await scanMatroska(path);
 }
 
-/** Reads a video's headers without its pictures: IVF with our own reader, Matroska with FFmpeg's. Reports damage instead of throwing. */
-export async function scanVideoOf(folder: string): Promise<VideoFacts> {
-  const file = videoFileOf(folder);
-  return file === VIDEO_FILE ? scanVideo(join(folder, file)) : await scanMatroska(join(folder, file));
+function isOwnMatroska(path: string): boolean {
+  const fd = openSync(path, 'r');
+  try {
+    const first = new Uint8Array(MOST_HEADER_BYTES);
+    return isOurs(first.subarray(0, readSync(fd, first, 0, MOST_HEADER_BYTES, 0)));
+  } finally {
+    closeSync(fd);
+  }
 }
 
 async function scanMatroska(path: string): Promise<VideoFacts> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { GapError } from '#core/errors.ts';
-import { HASHES_FILE, VIDEO_FILE } from '#core/format/layout.ts';
+import { HASHES_FILE } from '#core/format/layout.ts';
 import { awaySpans } from '#core/game/markers.ts';
 import { keptStretches, markedStretches, type Piece, piecesOf } from '#core/trim/trim.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
@@ -12,6 +12,7 @@ import { hashFile } from '#shard/seal/hash-file.ts';
 import type { Sealed, SealOptions } from '#shard/seal/seal-files.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 import { scanVideo } from '#shard/video/video-file.ts';
+import { videoFileOf } from '#shard/video/video-frames.ts';
 
 export interface TrimRequest {
   /** Start of what is kept, s after the first frame. */
@@ -68,7 +69,7 @@ interface Parent extends Whole {
 
 async function readParent(folder: string): Promise<Parent> {
   const { meta, hashes } = new ShardFolder(folder);
-  const whole = await readWhole(folder, meta, hashes.frame_watermark_sample, scanVideo(join(folder, VIDEO_FILE)).key);
+  const whole = await readWhole(folder, meta, hashes.frame_watermark_sample, scanVideo(join(folder, videoFileOf(folder))).key);
   return { ...whole, sha256: await hashFile(join(folder, HASHES_FILE)) };
 }
 

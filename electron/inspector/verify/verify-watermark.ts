@@ -7,7 +7,7 @@ import { judged } from '#core/findings/judged.ts';
 import { placesOf } from '#core/findings/places.ts';
 import { Hashes } from '#core/format/documents/hashes.ts';
 import { Meta } from '#core/format/documents/meta.ts';
-import { HASHES_FILE, META_FILE, VIDEO_FILE } from '#core/format/layout.ts';
+import { HASHES_FILE, META_FILE } from '#core/format/layout.ts';
 import { verdictOf } from '#core/quality/verdict.ts';
 import { type FrameMac, TILE_CELLS } from '#core/watermark/frame-code.ts';
 import { type WatermarkReport, WatermarkSequence } from '#core/watermark/sequence.ts';
@@ -17,6 +17,7 @@ import { decodeLuma } from '#inspector/pictures/decode-luma.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
 import { frameMac } from '#shard/seal/frame-mac.ts';
 import { scanVideo } from '#shard/video/video-file.ts';
+import { videoFileOf } from '#shard/video/video-frames.ts';
 
 export interface WatermarkOptions {
   /** Finds the key of a session's tiles. */
@@ -57,7 +58,7 @@ export async function verifyWatermark(folder: string, options: WatermarkOptions)
       { way: { settings: ['key'], action: 'export-watermark-key', of: `${watermark.key_id} ${watermark.session_id}` } },
     );
   const macOf = frameMac(key.key, watermark.session_id);
-  const own = join(folder, VIDEO_FILE);
+  const own = join(folder, videoFileOf(folder));
   const { pts, width, height } = scanVideo(own);
   const video = options.video ?? own;
   const sequence = new WatermarkSequence(macOf, pts.length, watermark.first_frame, watermark.every);

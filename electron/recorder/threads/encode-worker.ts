@@ -16,7 +16,7 @@ import { report, tellOwner, turn } from '#native/host/thread-report.ts';
 import { CONTROL, SessionControl } from '#native/input/input-port.ts';
 import { PictureChange } from '#recorder/video/picture-change.ts';
 import { TilePainter, type TilePlan } from '#recorder/video/tile-painter.ts';
-import { Encoder, type EncoderSettings } from '#video/encoder.ts';
+import { Encoder, type EncoderSettings, formatOf } from '#video/encoder.ts';
 import { blackPicture } from '#video/picture-frame.ts';
 import { VideoWriter } from '#video/video-writer.ts';
 
@@ -193,7 +193,7 @@ class EncodeSession {
     // Frame records are found by number: an encoder that reorders or drops frames would mix them up.
     if (ptsUs !== gridTsUs(this.#grid, frame))
       throw new Error(`it gave pts ${ptsUs} for frame ${frame}, which is ${gridTsUs(this.#grid, frame)}`);
-    if (!this.#writer.write(bytes, ptsUs)) {
+    if (!this.#writer.write(bytes, ptsUs, key)) {
       this.#full = true;
       return;
     }
@@ -237,8 +237,8 @@ await report('capture.encoder', async () => {
   const handover = new Handover(data.handover);
   using writer =
     data.turn === 0
-      ? VideoWriter.create(data.path, data.encoder, data.encoder.plan.fourcc)
-      : VideoWriter.goOn(data.path, handover.bytes, data.encoder, data.encoder.plan.fourcc);
+      ? VideoWriter.create(data.path, formatOf(data.encoder))
+      : VideoWriter.goOn(data.path, handover.bytes, formatOf(data.encoder));
   tellOwner({ type: 'ready', facts: {} });
   const t0Us = control.waitForGo();
   if (t0Us === undefined) return { reason: 'stopped' };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Hashes } from '#core/format/documents/hashes.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
 import type { FaithfulMeta } from '#core/format/journal/closing.ts';
-import { CONSENT_FILE, META_FILE, TRIMMING_SUFFIX, VIDEO_FILE } from '#core/format/layout.ts';
+import { CONSENT_FILE, META_FILE, TRIMMING_SUFFIX } from '#core/format/layout.ts';
 import { FRAMES } from '#core/format/parquet/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { type Mark, openAt } from '#core/game/markers.ts';
@@ -18,7 +18,8 @@ import { readMarkers, readMarks } from '#shard/read-marks.ts';
 import { type Sealed, type SealOptions, sealFiles } from '#shard/seal/seal-files.ts';
 import { cutLabels } from '#shard/tables/labels-file.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
-import { copyFrames } from '#shard/video/video-file.ts';
+import { copyFrames } from '#shard/video/copy-frames.ts';
+import { videoFileOf } from '#shard/video/video-frames.ts';
 
 /** Everything that pieces are cut out of: a shard, or a session whose files are written. */
 export interface Whole {
@@ -89,7 +90,8 @@ export async function cutPiece(whole: Whole, { piece, rows, target, ...named }: 
   const span = spanOf(whole, piece);
   try {
     const files = new Map<string, WrittenFile>();
-    files.set(VIDEO_FILE, await copyFrames(join(folder, VIDEO_FILE), join(work, VIDEO_FILE), piece.from, piece.to));
+    const video = videoFileOf(folder);
+    files.set(video, await copyFrames(join(folder, video), join(work, video), piece.from, piece.to));
     const counts = await cutTables({ folder, work, files }, whole.frames.repeat, piece, rows);
     const network = await cutNetwork({ folder, work, files }, rows.span);
     const declared = whole.meta.recorder?.game_state;
@@ -104,7 +106,7 @@ export async function cutPiece(whole: Whole, { piece, rows, target, ...named }: 
       fromTheStart: rows.exact && piece.from === 0,
       toTheEnd: span.toUs === whole.span.toUs,
       marked: isMarkedAt(whole.markersUs, span.fromUs),
-      videoBytes: files.get(VIDEO_FILE)?.bytes ?? 0,
+      videoBytes: files.get(video)?.bytes ?? 0,
       network,
       labels,
       game,

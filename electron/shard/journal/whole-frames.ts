@@ -2,14 +2,14 @@ import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { RECORDS } from '#core/format/journal/records.ts';
-import { CAPTURE_FILE, VIDEO_FILE } from '#core/format/layout.ts';
-import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, readIvfFrameHeader } from '#core/format/video/ivf.ts';
+import { CAPTURE_FILE } from '#core/format/layout.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
+import { layoutOf, videoFileOf } from '#shard/video/video-frames.ts';
 
 /** The file with a session's pictures until it is sealed: the captures, or the final video where that was made during recording. */
 export function keptPictures(partial: string): string {
   const capture = join(partial, CAPTURE_FILE);
-  return existsSync(capture) ? capture : join(partial, VIDEO_FILE);
+  return existsSync(capture) ? capture : join(partial, videoFileOf(partial));
 }
 
 /**
@@ -21,16 +21,20 @@ export function wholeFrames(journal: string, video: string): number {
   const goesOn = basename(video) === CAPTURE_FILE;
   const fd = openSync(video, 'r');
   try {
+    const layout = layoutOf(fd, video);
+    if (typeof layout === 'string') return 0;
+    const { container, headerBytes } = layout;
     let packet = new Uint8Array(1 << 20);
-    let at = IVF_HEADER_BYTES;
+    let at = headerBytes;
     let [seen, frames] = [0, 0];
     for (const { payload } of journalBlocks(journal, new Set(['frames']))) {
       for (const { bytes, tsUs, crc } of RECORDS.frames.all(payload)) {
-        const whole = IVF_FRAME_HEADER_BYTES + bytes;
+        const whole = container.frameHeaderBytes + bytes;
         if (whole > packet.byteLength) packet = new Uint8Array(whole);
         if (readSync(fd, packet, 0, whole, at) < whole) return frames;
-        const { payloadBytes, pts } = readIvfFrameHeader(new DataView(packet.buffer), 0);
-        const sound = payloadBytes === bytes && pts === tsUs && crc32(packet.subarray(IVF_FRAME_HEADER_BYTES, whole)) === crc;
+        const header = container.readFrameHeader(new DataView(packet.buffer), 0);
+        const isPlaced = header?.payloadBytes === bytes && header.pts === tsUs;
+        const sound = isPlaced && crc32(packet.subarray(container.frameHeaderBytes, whole)) === crc;
         if (!sound && !goesOn) return frames;
         at += whole;
         seen += 1;

@@ -4,13 +4,12 @@ import type { Written } from '#core/app/written.ts';
 import type { BlockKind } from '#core/format/journal/journal.ts';
 import { Opening } from '#core/format/journal/opening.ts';
 import { RECORDS } from '#core/format/journal/records.ts';
-import { CAPTURE_FILE, JOURNAL_FILE, VIDEO_FILE } from '#core/format/layout.ts';
-import { IVF_HEADER_BYTES } from '#core/format/video/ivf.ts';
+import { CAPTURE_FILE, JOURNAL_FILE, MATROSKA_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import { codeIndex, KEYBOARD, PAD } from '#core/input/codes.ts';
 import { GAP_REASONS } from '#core/input/gap.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { blocksOf, handOn, type JournalExtent } from '#shard/journal/journal-file.ts';
-import { ivfFrames } from '#shard/video/ivf-frames.ts';
+import { headerOf, videoFrames } from '#shard/video/video-frames.ts';
 
 /** A growing file, opened once it exists. One that became shorter (the player took something back) is read again from the start. */
 class GrowingFile {
@@ -69,7 +68,8 @@ export class WrittenFollower implements Disposable {
   #fps: number | undefined;
   readonly #video: GrowingFile;
   readonly #journal: GrowingFile;
-  #videoAt = IVF_HEADER_BYTES;
+  /** Behind the last frame that was seen. */
+  #videoAt: number | undefined;
   #frames = 0;
   #t0Us: TsUs = 0;
   #journalAt: Pick<JournalExtent, 'goodBytes' | 'blocks'> = { goodBytes: 0, blocks: 0 };
@@ -80,7 +80,7 @@ export class WrittenFollower implements Disposable {
 
   /** `partial`: the session's folder. */
   constructor(partial: string) {
-    this.#video = new GrowingFile([CAPTURE_FILE, VIDEO_FILE].map((file) => join(partial, file)));
+    this.#video = new GrowingFile([CAPTURE_FILE, VIDEO_FILE, MATROSKA_FILE].map((file) => join(partial, file)));
     this.#journal = new GrowingFile([join(partial, JOURNAL_FILE)]);
   }
 
@@ -110,8 +110,11 @@ export class WrittenFollower implements Disposable {
   #readVideo(nowMs: number): void {
     const file = this.#video.look(nowMs);
     if (file === undefined) return;
-    if (file.cut) [this.#videoAt, this.#frames] = [IVF_HEADER_BYTES, 0];
-    for (const { pts, end } of ivfFrames(file.fd, this.#video.bytes, this.#videoAt)) {
+    if (file.cut) [this.#videoAt, this.#frames] = [undefined, 0];
+    const header = headerOf(file.fd);
+    // Matroska's comes with the first frame.
+    if (typeof header === 'string') return;
+    for (const { pts, end } of videoFrames(file.fd, this.#video.bytes, header, this.#videoAt)) {
       if (this.#frames === 0) this.#t0Us = pts;
       this.#frames += 1;
       this.#videoAt = end;

@@ -17,7 +17,6 @@ import {
   PARTIAL_SUFFIX,
   PARTS_FOLDER,
   RESERVE_FILE,
-  VIDEO_FILE,
 } from '#core/format/layout.ts';
 import { NETSTATS } from '#core/format/parquet/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
@@ -35,7 +34,9 @@ import { type WrittenGame, writeGame } from '#shard/tables/game/game-tables.ts';
 import { writeLabels } from '#shard/tables/labels-file.ts';
 import { writeNetwork } from '#shard/tables/net-table.ts';
 import { type SessionTables, writeOtherTables, writeRows } from '#shard/tables/session-tables.ts';
+import { endVideo } from '#shard/video/end-video.ts';
 import { bytesOfFrames, scanVideo } from '#shard/video/video-file.ts';
+import { videoFileOf } from '#shard/video/video-frames.ts';
 
 export interface SealRequest extends SealOptions {
   /** `<id>.partial`. */
@@ -84,7 +85,7 @@ export async function seal({ partial, opening, closing, video, final, signal, ..
     writeRows(session, { own }),
     writeBeside(session, { closing, final, game, kinds }),
   ]);
-  const files = new Map([...rows, ...tables, ...(game?.files ?? []), [VIDEO_FILE, written]]);
+  const files = new Map([...rows, ...tables, ...(game?.files ?? []), [videoFileOf(partial), written]]);
   if (labels !== undefined) files.set(LABELS_FILE, labels.file);
   if (network !== undefined) files.set(NETSTATS.file, network.file);
   onStep?.(META_FILE);
@@ -119,9 +120,10 @@ interface BesideRows extends Pick<SealRequest, 'closing' | 'final'> {
 async function writeBeside(session: SessionTables, { closing, final, game, kinds }: BesideRows) {
   const { partial } = session;
   const journal = join(partial, JOURNAL_FILE);
-  const scanned = scanVideo(join(partial, VIDEO_FILE));
+  const video = join(partial, videoFileOf(partial));
+  const scanned = scanVideo(video);
   if (final !== undefined && scanned.bytes.length < closing.frames)
-    throw new Error(`${join(partial, VIDEO_FILE)} has ${scanned.bytes.length} frames, not ${closing.frames}`);
+    throw new Error(`${video} has ${scanned.bytes.length} frames, not ${closing.frames}`);
   const [told, marks] = [game?.net ?? [], game?.labels ?? []];
   const labels = marks.length > 0 || kinds.has('labels') ? await writeLabels(partial, journal, marks) : undefined;
   const network = told.length > 0 || kinds.has('net') ? await writeNetwork(partial, journal, told) : undefined;
@@ -131,10 +133,9 @@ async function writeBeside(session: SessionTables, { closing, final, game, kinds
 }
 
 async function videoOf(partial: string, frames: number, written: WrittenFile | undefined): Promise<WrittenFile> {
-  if (written !== undefined) return written;
-  const path = join(partial, VIDEO_FILE);
-  cutTo(path, bytesOfFrames(path, frames));
-  return await writtenFile(path);
+  const path = join(partial, videoFileOf(partial));
+  if (written === undefined) cutTo(path, bytesOfFrames(path, frames));
+  return await endVideo(path, written);
 }
 
 /** Cuts a file but keeps its times: recovery reads them as the last sign of life, and may have to run again. */

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Meta } from '#core/format/documents/meta.ts';
-import { LABELS_FILE, NETSTATS_FILE, VIDEO_FILE } from '#core/format/layout.ts';
+import { LABELS_FILE, NETSTATS_FILE } from '#core/format/layout.ts';
 import { CONTROLS, EVENTS, FRAMES, MOTION_COLUMNS } from '#core/format/parquet/tables.ts';
 import { REGION_COLUMNS } from '#core/format/picture-regions.ts';
 import { DEVICES, EVENT_CODES, PAD } from '#core/input/codes.ts';
@@ -14,6 +14,7 @@ import { readGame } from '#shard/tables/game/read-game.ts';
 import { PAD_COLUMNS } from '#shard/tables/pad-columns.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { scanVideo } from '#shard/video/video-file.ts';
+import { videoFileOf } from '#shard/video/video-frames.ts';
 
 /**
  * Reads what the checks need from a shard's folder, from the files as they are. `has.pictures`: the caller decodes them. `video`: the
@@ -24,7 +25,7 @@ export async function readFacts(
   folder: string,
   meta: Meta,
   has: { readonly frames: boolean; readonly events: boolean; readonly game: boolean; readonly pictures?: boolean },
-  video: VideoFacts = scanVideo(join(folder, VIDEO_FILE)),
+  video: VideoFacts = scanVideo(join(folder, videoFileOf(folder))),
 ): Promise<ShardFacts> {
   const frames = has.frames ? await readFrames(join(folder, FRAMES.file)) : undefined;
   return {

@@ -10,6 +10,7 @@ import { packPads } from '#core/review/pad-track.ts';
 import { foldPresses } from '#core/review/presses.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
+import { videoFileOf, videoHeaderOf } from '#shard/video/video-frames.ts';
 
 /** Codes of events that are not presses. */
 const MOTION = ['move', 'wheel_y', 'wheel_x', 'marker'];
@@ -23,9 +24,12 @@ export async function framesOf(folder: string): Promise<Uint8Array> {
   const [repeat, key] = [await table.fill('repeat', new Uint8Array(rows)), await table.fill('key', new Uint8Array(rows))];
   const blank = table.has('blank') ? await table.fill('blank', new Uint8Array(rows)) : new Uint8Array(rows);
   const late = correctionUs(meta);
+  const { container, headerBytes } = videoHeaderOf(join(folder, videoFileOf(folder)));
   return packFrames({
     t0Us: meta.timing.t0_us,
     fps: meta.display.fps,
+    headerBytes,
+    frameHeaderBytes: container.frameHeaderBytes,
     bytes: await table.fill('bytes', new Uint32Array(rows)),
     residualUs: Int32Array.from(tsUs, (us, n) => (repeat[n] === 1 ? 0 : (captureUs[n] as number) - late - us)),
     flags: Uint8Array.from(

@@ -1,22 +1,17 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
-import { basename } from 'node:path';
-import { CAPTURE_FILE } from '#core/format/layout.ts';
-import { readAv1Unit } from '#core/format/video/av1.ts';
-import { readH264Unit } from '#core/format/video/h264.ts';
-import { IVF_HEADER_BYTES } from '#core/format/video/ivf.ts';
+import { unitReader } from '#core/format/video/codecs.ts';
 import { thumbnails } from '#inspector/pictures/thumbnails.ts';
 import { keptPictures } from '#shard/journal/whole-frames.ts';
-import { ivfFrames } from '#shard/video/ivf-frames.ts';
+import { headerOf, videoFrames } from '#shard/video/video-frames.ts';
 
 const WIDTH = 320;
 const HEIGHT = 180;
 
-const isCapture = (path: string) => basename(path) === CAPTURE_FILE;
-
 /** The newest whole keyframe of a running session, read from the disk: only pictures that were written are shown. */
 export class LastPicture {
   readonly #partial: string;
-  #at = IVF_HEADER_BYTES;
+  /** Behind the last frame that was seen. */
+  #at: number | undefined;
   #frames = 0;
   #key: { readonly frame: number; readonly offset: number; readonly bytes: number } | undefined;
   #taken = -1;
@@ -33,13 +28,12 @@ export class LastPicture {
     this.#taken = key.frame;
     const places = { offset: Float64Array.of(key.offset), bytes: Uint32Array.of(key.bytes), key: Uint8Array.of(1) };
     const path = keptPictures(this.#partial);
-    const [picture] = await thumbnails(path, places, [0], { width: WIDTH, height: HEIGHT }, isCapture(path) ? 'H264' : 'AV01');
+    const [picture] = await thumbnails(path, places, [0], { width: WIDTH, height: HEIGHT });
     return picture && { frame: key.frame, jpeg: picture.jpeg.toString('base64') };
   }
 
   #scan(): void {
     const path = keptPictures(this.#partial);
-    const readUnit = isCapture(path) ? readH264Unit : readAv1Unit;
     let fd: number;
     try {
       fd = openSync(path, 'r');
@@ -47,7 +41,10 @@ export class LastPicture {
       return;
     }
     try {
-      for (const { head, packetAt, packetBytes, end } of ivfFrames(fd, fstatSync(fd).size, this.#at)) {
+      const header = headerOf(fd);
+      const readUnit = typeof header === 'string' ? undefined : unitReader(header.fourcc);
+      if (typeof header === 'string' || readUnit === undefined) return;
+      for (const { head, packetAt, packetBytes, end } of videoFrames(fd, fstatSync(fd).size, header, this.#at)) {
         const unit = readUnit(head);
         if (typeof unit !== 'string' && unit.key) this.#key = { frame: this.#frames, offset: packetAt, bytes: packetBytes };
         this.#frames += 1;

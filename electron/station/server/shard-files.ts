@@ -1,7 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { VIDEO_FILE } from '#core/format/layout.ts';
+import { videoFileOf } from '#shard/video/video-frames.ts';
 import type { Shelf } from '#station/desk/shelf.ts';
 
 /** An answer, for any transport. */
@@ -29,7 +29,7 @@ export async function answerShardFile(shelf: Shelf, path: string, range: string 
   if (what === undefined) return NONE;
   try {
     const folder = shelf.path(sessionId);
-    if (what === 'video') return videoRange(join(folder, VIDEO_FILE), range);
+    if (what === 'video') return videoRange(join(folder, videoFileOf(folder)), range);
     const { framesOf, mouseOf, padsOf } = await import('#station/desk/review-data.ts');
     const bytes = await { frames: framesOf, mouse: mouseOf, pads: padsOf }[what as 'frames' | 'mouse' | 'pads'](folder);
     return { status: 200, headers: binary(bytes.byteLength), body: Readable.from([bytes]) };

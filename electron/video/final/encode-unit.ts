@@ -9,7 +9,7 @@ import { IVF_FRAME_HEADER_BYTES, putIvfFrameHeader } from '#core/format/video/iv
 import { type MotionColumns, packMotion, unknownMotion } from '#core/signal/motion-columns.ts';
 import { PictureMotion } from '#core/signal/picture-motion.ts';
 import type { TsUs } from '#core/time/units.ts';
-import { Encoder, type EncoderSettings } from '#video/encoder.ts';
+import { Encoder, type EncoderSettings, formatOf } from '#video/encoder.ts';
 import { PacketDecoder, UndecodableError } from '#video/packet-decoder.ts';
 import { blackPicture, PictureFrame } from '#video/picture-frame.ts';
 import { SmallLuma } from '#video/small-luma.ts';
@@ -82,14 +82,14 @@ async function encode<T extends object | undefined>(
   let [bytes, crc, pictures] = [0, 0, 0];
   const header = Buffer.alloc(IVF_FRAME_HEADER_BYTES);
   const view = new DataView(header.buffer, header.byteOffset, IVF_FRAME_HEADER_BYTES);
-  using writer = VideoWriter.create(path, settings, settings.plan.fourcc);
+  using writer = VideoWriter.create(path, formatOf(settings));
   using encoder = await Encoder.open(settings);
   const take = (payload: Uint8Array, us: number, key: boolean) => {
     const n = packets.length;
     // An encoder that reorders or drops pictures, or starts an extra GOP, would put pictures at the wrong times.
     if (us !== frames[n]?.tsUs) throw new Error(`the encoder gave pts ${us} for frame ${from + n}, which is ${frames[n]?.tsUs}`);
     if (key !== (n === 0)) throw new Error(`frame ${from + n} is ${key ? 'a' : 'no'} keyframe`);
-    if (!writer.write(payload, us)) throw new Error(`ENOSPC: no space left for ${path}`);
+    if (!writer.write(payload, us, key)) throw new Error(`ENOSPC: no space left for ${path}`);
     putIvfFrameHeader(view, payload.byteLength, us);
     crc = crc32(payload, crc32(header, crc));
     bytes += IVF_FRAME_HEADER_BYTES + payload.byteLength;

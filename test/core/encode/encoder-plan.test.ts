@@ -1,17 +1,24 @@
 import { expect, it } from 'vitest';
-import { cheaperRung, defaultRung, expectedBps, isKept, LADDER, rungOf } from '#core/encode/encoder-plan.ts';
+import { cheaperRung, defaultRung, expectedBps, isKept, LADDER, picturesFile, rungOf } from '#core/encode/encoder-plan.ts';
 
 const ASKED = { size: { width: 1280, height: 720 }, fps: 60, bitrateBps: 5_000_000, threads: 2 };
 
 it('has each name once, and for each a plan whose packets fit the file of its stage', () => {
   expect(new Set(LADDER.map(({ name }) => name)).size).toBe(LADDER.length);
-  for (const { stage, planFor } of LADDER) expect(planFor(ASKED).fourcc).toBe(stage === 'capture' ? 'H264' : 'AV01');
+  const fits = { capture: ['H264'], live: ['AV01', 'HEVC'], final: ['AV01'] };
+  for (const { stage, planFor } of LADDER) expect(fits[stage]).toContain(planFor(ASKED).fourcc);
+  expect(['h264-14', 'live-av1-11', 'live-hevc'].map((encoder) => picturesFile({ encoder }))).toEqual([
+    'capture.ivf',
+    'video.ivf',
+    'video.mkv',
+  ]);
 });
 
-it('steps down only within a stage, and stays where nothing is cheaper', () => {
+it('steps down only within a stage and a codec, and stays where nothing is cheaper', () => {
   expect(cheaperRung('h264-14').name).toBe('h264-20');
   expect(cheaperRung('h264-20').name).toBe('h264-20');
   expect(cheaperRung('live-av1-12').name).toBe('live-av1-12');
+  expect(cheaperRung('live-hevc').name).toBe('live-hevc');
   expect(cheaperRung('av1-9').name).toBe('av1-9');
   expect(defaultRung('live').name).toBe('live-av1-11');
   expect(() => rungOf('nvenc9')).toThrow(/no encoder nvenc9/);

@@ -4,15 +4,27 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readAv1Unit } from '#core/format/video/av1.ts';
 import { readH264Unit } from '#core/format/video/h264.ts';
+import { readHvcc } from '#core/format/video/hevc/hvcc.ts';
+import { readHevcUnit } from '#core/format/video/hevc/nal.ts';
 import { IVF_FRAME_HEADER_BYTES, ivfHeader, putIvfFrameHeader, readIvfFrameHeader, readIvfHeader } from '#core/format/video/ivf.ts';
+import { readMatroskaHeader } from '#core/format/video/matroska/header.ts';
 
-const READERS: Readonly<Record<string, (bytes: Uint8Array) => unknown>> = { ivf: readIvfHeader, av1: readAv1Unit, h264: readH264Unit };
+const READERS: Readonly<Record<string, (bytes: Uint8Array) => unknown>> = {
+  ivf: readIvfHeader,
+  av1: readAv1Unit,
+  h264: readH264Unit,
+  hevc: readHevcUnit,
+  hvcc: readHvcc,
+  matroska: readMatroskaHeader,
+};
+
+const vector = (format: string, name: string): Uint8Array =>
+  Uint8Array.from(Buffer.from(readFileSync(join('test/vectors', format, name, 'input.hex'), 'utf8').replace(/\s/g, ''), 'hex'));
 
 describe.each(Object.keys(READERS))('vectors of %s', (format) => {
   const folder = `test/vectors/${format}`;
   it.each(readdirSync(folder))('%s', (name) => {
-    const input = Buffer.from(readFileSync(join(folder, name, 'input.hex'), 'utf8').replace(/\s/g, ''), 'hex');
-    const result = READERS[format]?.(input);
+    const result = READERS[format]?.(vector(format, name));
     expect(typeof result === 'string' ? { error: result } : JSON.parse(JSON.stringify(result))).toEqual(
       JSON.parse(readFileSync(join(folder, name, 'expected.json'), 'utf8')),
     );
@@ -22,19 +34,23 @@ describe.each(Object.keys(READERS))('vectors of %s', (format) => {
 describe('readers', () => {
   it('never throw, whatever the bytes', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) =>
-        [readAv1Unit(bytes), readH264Unit(bytes), readIvfHeader(bytes)].every((result) => result !== undefined),
-      ),
+      fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) => Object.values(READERS).every((read) => read(bytes) !== undefined)),
       { numRuns: 5000 },
     );
   });
 
-  it('never throw on a real unit with any one byte changed', () => {
-    const unit = Buffer.from(readFileSync('test/vectors/av1/key-720p/input.hex', 'utf8').replace(/\s/g, ''), 'hex');
+  it.each([
+    ['av1', 'key-720p'],
+    ['hevc', 'key-642x362'],
+    ['hvcc', 'x265-642x362'],
+    ['matroska', 'finished'],
+  ])('never throw on real %s with any one byte changed, or cut anywhere', (format, name) => {
+    const unit = vector(format, name);
     fc.assert(
-      fc.property(fc.nat(unit.length - 1), fc.nat(255), (at, byte) => readAv1Unit(unit.with?.(at, byte) ?? unit) !== undefined),
+      fc.property(fc.nat(unit.length - 1), fc.nat(255), (at, byte) => READERS[format]?.(unit.with(at, byte)) !== undefined),
       { numRuns: 2000 },
     );
+    for (let bytes = 0; bytes < unit.length; bytes++) expect(READERS[format]?.(unit.subarray(0, bytes))).toBeDefined();
   });
 });
 

@@ -10,6 +10,8 @@ const frames = fc.array(fc.record({ bytes: fc.nat(1e6), residual: fc.integer({ m
 const tableOf = (list: { bytes: number; residual: number; flags: number }[]): FrameTable => ({
   t0Us: 123_456_789_012,
   fps: 60,
+  headerBytes: IVF_HEADER_BYTES,
+  frameHeaderBytes: IVF_FRAME_HEADER_BYTES,
   bytes: Uint32Array.from(list, ({ bytes }) => bytes),
   residualUs: Int32Array.from(list, ({ residual }) => residual),
   flags: Uint8Array.from(list, ({ flags }) => flags),

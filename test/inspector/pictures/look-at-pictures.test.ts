@@ -24,9 +24,9 @@ async function clearOf(movedAt: (frame: number) => number): Promise<Float32Array
   const path = join(folder.path, 'video.ivf');
   const settings = finalSettings({ size: SIZE, fps: 60, gopFrames: FRAMES, bitrateBps: 2_000_000, final: 'av1-9' }, 2);
   {
-    using writer = VideoWriter.create(path, SIZE, 'AV01');
+    using writer = VideoWriter.create(path, { ...SIZE, fps: 60, fourcc: 'AV01' });
     using encoder = await Encoder.open(settings);
-    const take = (bytes: Uint8Array, us: number) => void writer.write(bytes, us);
+    const take = (bytes: Uint8Array, us: number, key: boolean) => void writer.write(bytes, us, key);
     const picture = Buffer.alloc((SIZE.width * SIZE.height * 3) / 2, 128);
     for (let n = 0; n < FRAMES; n++) {
       fog(picture, movedAt(n));

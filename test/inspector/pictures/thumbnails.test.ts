@@ -9,7 +9,11 @@ it.each([
   [33, 19],
 ])('makes JPEGs of %i x %i from any frame, odd sizes included', async (width, height) => {
   using frames = await TableReader.open(join(inject('shard'), 'frames.parquet'));
-  const places = packetPlaces(await frames.fill('bytes', new Uint32Array(360)), await frames.fill('key', new Uint8Array(360)));
+  const places = packetPlaces(
+    join(inject('shard'), 'video.ivf'),
+    await frames.fill('bytes', new Uint32Array(360)),
+    await frames.fill('key', new Uint8Array(360)),
+  );
   const found = await thumbnails(join(inject('shard'), 'video.ivf'), places, [359, 0, 130, 130], { width, height });
   expect(found.map(({ frame }) => frame)).toEqual([0, 130, 359]);
   for (const { jpeg } of found) {

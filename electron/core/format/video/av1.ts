@@ -1,3 +1,5 @@
+import { BitReader } from '#core/format/video/bit-reader.ts';
+
 /** The AV1 needed to tell codec, size and keyframes without decoding (AV1 Bitstream & Decoding Process Specification, 5.3–5.9). */
 const OBU_SEQUENCE_HEADER = 1;
 const OBU_TEMPORAL_DELIMITER = 2;
@@ -9,34 +11,6 @@ export interface Av1Unit {
   readonly key: boolean;
   /** `max_frame_width_minus_1 + 1` and height, where the unit carries a sequence header. */
   readonly size: { readonly width: number; readonly height: number } | undefined;
-}
-
-/** Bits, most significant first (f(n), section 4.10.2). Past the end it throws RangeError. */
-class BitReader {
-  readonly #bytes: Uint8Array;
-  #bit: number;
-
-  constructor(bytes: Uint8Array, byteOffset: number) {
-    this.#bytes = bytes;
-    this.#bit = byteOffset * 8;
-  }
-
-  read(count: number): number {
-    let value = 0;
-    for (let i = 0; i < count; i++, this.#bit++) {
-      const byte = this.#bytes[this.#bit >> 3];
-      if (byte === undefined) throw new RangeError('past the end of the unit');
-      value = value * 2 + ((byte >> (7 - (this.#bit & 7))) & 1);
-    }
-    return value;
-  }
-
-  /** uvlc(), section 4.10.3. */
-  skipUvlc(): void {
-    let zeros = 0;
-    while (this.read(1) === 0) if (++zeros > 32) throw new RangeError('no end of uvlc');
-    if (zeros < 32) this.read(zeros);
-  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Fourcc } from '#core/format/video/codecs.ts';
 import type { TsUs } from '#core/time/units.ts';
 
 /** IVF (the On2/WebM project's container): a 32-byte file header, then frames of a 12-byte header and a payload; little-endian. */
@@ -8,8 +9,6 @@ export const IVF_FRAME_HEADER_BYTES = 12;
 export const IVF_TIMEBASE_US = 1_000_000;
 
 const DKIF = 0x46494b44;
-/** What our files hold: AV1 for the final video, H.264 for the pictures kept while recording. */
-export type Fourcc = 'AV01' | 'H264';
 
 export interface IvfHeader {
   readonly fourcc: string;

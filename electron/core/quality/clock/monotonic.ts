@@ -2,6 +2,7 @@ import type { CheckName } from '#core/findings/checks.ts';
 import type { Finding } from '#core/findings/finding.ts';
 import { judged } from '#core/findings/judged.ts';
 import { placesOf } from '#core/findings/places.ts';
+import { videoFileFor } from '#core/format/layout.ts';
 import type { Check, ControlFacts } from '#core/quality/facts.ts';
 
 /** Rows whose time is not later than the row before; a missing time is not later either. */
@@ -40,7 +41,7 @@ function finding(check: CheckName, file: string, column: string, at: number[], o
 /** GAP v0.2 section 8, "strictly monotonic", for every time column of every file. */
 export const monotonicTimes: Check = ({ video, controls, frames, events }) => {
   const findings = [
-    finding('time.video', 'video.ivf', 'pts', backwards(video.pts), 'frame'),
+    finding('time.video', videoFileFor(video.fourcc), 'pts', backwards(video.pts), 'frame'),
     finding('time.controls', 'controls.parquet', 'ts_us', backwards(controls.tsUs), 'row'),
   ];
   if (controls.lateUs !== undefined)

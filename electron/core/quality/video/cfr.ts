@@ -2,6 +2,7 @@ import type { Place } from '#core/findings/finding.ts';
 import { judged } from '#core/findings/judged.ts';
 import { mergedPlaces, placesOf } from '#core/findings/places.ts';
 import { gridOrigin } from '#core/format/documents/grid-origin.ts';
+import { videoFileFor } from '#core/format/layout.ts';
 import type { Check } from '#core/quality/facts.ts';
 import { frameTimesUs } from '#core/quality/input/coverage.ts';
 import { gridTsUs, nearestFrame } from '#core/time/grid.ts';
@@ -95,7 +96,7 @@ export const ptsOnGrid: Check = ({ meta, video, frames }) => {
       says:
         unequal.length === 0
           ? 'every pts equals frames.parquet'
-          : `video.ivf has ${video.pts.length} frames, frames.parquet ${frames.tsUs.length}; ${unequal.length} differ`,
+          : `${videoFileFor(video.fourcc)} has ${video.pts.length} frames, frames.parquet ${frames.tsUs.length}; ${unequal.length} differ`,
       measured: unequal.length,
       limit: 0,
       unit: 'frames',

@@ -2,6 +2,7 @@ import type { CheckName } from '#core/findings/checks.ts';
 import type { Finding } from '#core/findings/finding.ts';
 import { judged } from '#core/findings/judged.ts';
 import { placesOf } from '#core/findings/places.ts';
+import { videoFileFor } from '#core/format/layout.ts';
 import { sizeText } from '#core/plan/fit.ts';
 import type { Check } from '#core/quality/facts.ts';
 
@@ -22,7 +23,7 @@ export const streamAsDeclared: Check = ({ meta, video }) => {
       says:
         damage === undefined
           ? `${video.pts.length} frames in ${video.fileBytes} bytes`
-          : `video.ivf: ${damage.why} at byte ${damage.offset}, after frame ${video.pts.length - 1}`,
+          : `${videoFileFor(video.fourcc)}: ${damage.why} at byte ${damage.offset}, after frame ${video.pts.length - 1}`,
       at: damage === undefined ? [] : [{ from: damage.offset, to: Math.max(damage.offset, video.fileBytes - 1), of: 'byte' }],
       remedy: 'Copy the shard again from where it was recorded',
     }),

@@ -1,0 +1,138 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FRAMES } from '#core/format/parquet/tables.ts';
+import { scanVideo, TableReader, validate } from '#library/index.ts';
+import { Stage } from '#scripts/demo/stage.ts';
+import { LastPicture } from '#station/lab/last-picture.ts';
+import { ShardCopy } from '#test/support/damage.ts';
+import { gap, recording, statusLines, until } from '#test/support/gap.ts';
+import { expectValid, failing, only, readMeta } from '#test/support/shards.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+const FLAGS = ['--size', '320x180', '--fps', '30', '--gop', '1', '--encoder', 'live-hevc', '--title', 'HEVC'] as const;
+
+let stage: Stage;
+let folder: TemporaryFolder;
+let shard: string;
+
+beforeAll(async () => {
+  stage = await Stage.open({ width: 640, height: 360 });
+  folder = new TemporaryFolder();
+  await gap(recording(stage.display.name, folder.path, ...FLAGS, '--duration', '5'));
+  shard = only(folder.path);
+});
+
+afterAll(async () => {
+  folder?.[Symbol.dispose]();
+  await stage?.[Symbol.asyncDispose]();
+});
+
+async function frameTimes(of: string): Promise<number[]> {
+  using frames = await TableReader.open(join(of, FRAMES.file));
+  return [...(await frames.numbers('ts_us'))];
+}
+
+const probedTimes = (of: string) =>
+  execFileSync('ffprobe', ['-v', 'error', '-show_entries', 'packet=pts', '-of', 'csv=p=0', join(of, 'video.mkv')], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((line) => Number.parseInt(line, 10));
+
+/** Every picture can be decoded, each to one of its own. */
+function decodes(of: string): number {
+  const said = execFileSync('ffmpeg', ['-v', 'error', '-xerror', '-i', join(of, 'video.mkv'), '-f', 'framemd5', '-'], { encoding: 'utf8' });
+  return said.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
+}
+
+describe('a session in HEVC', () => {
+  it('is Matroska, says so, and has every pts to the microsecond', async () => {
+    await expectValid(shard);
+    expect(readMeta(shard).capture.encoder).toBe('HEVC_X265');
+    expect(readdirSync(shard)).not.toContain('video.ivf');
+    const times = await frameTimes(shard);
+    expect(probedTimes(shard)).toEqual(times);
+    expect(decodes(shard)).toBe(times.length);
+    expect((await gap(['inspect', shard])).stdout).toContain('HEVC by HEVC_X265, 320x180 at 30 fps');
+  });
+
+  it('shows in each picture what its tables and its tile say', async () => {
+    const { findings } = await validate(shard, { deep: true });
+    const of = (name: string) => findings.find(({ check }) => check === name)?.severity;
+    for (const check of ['video.decodes', 'video.motion', 'watermark.order', 'watermark.bits', 'pictures.black'])
+      expect([check, of(check)]).toEqual([check, 'pass']);
+    const marked = await gap(['verify', shard, '--watermark', '--json']);
+    expect(JSON.parse(marked.stdout)).toMatchObject({ verdict: 'pass', bitErrorRate: 0 });
+  });
+
+  it('is signed, and what is changed in its video is found', async () => {
+    expect((await gap(['verify', shard])).code).toBe(0);
+    using copy = new ShardCopy(shard);
+    copy.editBytes('video.mkv', (bytes) => bytes.fill(0, 2000, 2001));
+    expect((await gap(['verify', copy.path])).code).toBe(1);
+    expect(await failing(copy.path)).toContain('hashes.match');
+  });
+
+  it('is cut without encoding again, into shards that pass', async () => {
+    using out = new TemporaryFolder();
+    const run = await gap(['trim', shard, '--from', '1', '--to', '3', '--out', out.path]);
+    expect(run.stderr).toBe('');
+    const piece = only(out.path);
+    await expectValid(piece);
+    const times = await frameTimes(piece);
+    expect(probedTimes(piece)).toEqual(times);
+    expect(times).toEqual((await frameTimes(shard)).filter((us) => us >= (times[0] as number) && us <= (times.at(-1) as number)));
+    expect(decodes(piece)).toBe(times.length);
+  });
+
+  it('is exported, and its report has pictures', async () => {
+    using out = new TemporaryFolder();
+    expect((await gap(['export', shard, '--to', out.path])).code).toBe(0);
+    const html = join(out.path, 'report.html');
+    await gap(['report', shard, '--out', html]);
+    expect(readFileSync(html, 'utf8')).toContain('data:image/jpeg;base64,');
+  });
+});
+
+describe('a session in HEVC that is killed', () => {
+  it('is recovered with all whole frames, and shows its last key picture while it runs', async () => {
+    using out = new TemporaryFolder();
+    let seen = 0;
+    await gap(recording(stage.display.name, out.path, ...FLAGS, '--json'), {
+      meanwhile: async ({ pid, output }) => {
+        await until('it has recorded for three seconds', () => statusLines(output()) >= 3);
+        const partial = only(out.path);
+        seen = (await new LastPicture(partial).take())?.frame ?? -1;
+        process.kill(pid, 'SIGKILL');
+      },
+    });
+    const left = join(only(out.path), 'video.mkv');
+    const whole = scanVideo(left).pts.length;
+    expect(whole).toBeGreaterThan(seen);
+    expect(seen).toBeGreaterThan(0);
+    const run = await gap(['recover', out.path]);
+    expect(run.stderr).toBe('');
+    const recovered = only(out.path);
+    expect(recovered.endsWith('.partial')).toBe(false);
+    await expectValid(recovered);
+    const times = await frameTimes(recovered);
+    // The journal may lack the last few.
+    expect(whole - times.length).toBeLessThan(15);
+    expect(probedTimes(recovered)).toEqual(times);
+    expect(decodes(recovered)).toBe(times.length);
+    expect(readMeta(recovered).recorder?.ended).toBe('recovered');
+  });
+
+  it('before its first frame leaves nothing that is taken for a shard', async () => {
+    using out = new TemporaryFolder();
+    await gap(recording(stage.display.name, out.path, ...FLAGS), {
+      meanwhile: async ({ pid }) => {
+        await until('its folder is there', () => readdirSync(out.path).some((name) => name.endsWith('.partial')));
+        process.kill(pid, 'SIGKILL');
+      },
+    });
+    await gap(['recover', out.path]);
+    expect(readdirSync(out.path).filter((name) => existsSync(join(out.path, name, 'hashes.json')))).toEqual([]);
+  });
+});
