@@ -10,6 +10,9 @@ import { fileURLToPath } from 'node:url';
 const DEBIAN = {
   'libx11-6': 'X11 connection',
   'libx11-xcb1': 'detecting the focus',
+  libxcomposite1: 'recording only the window of a game',
+  libxdamage1: 'recording only the window of a game',
+  libxfixes3: 'recording only the window of a game',
   libxi6: 'raw keyboard and mouse events',
   libxss1: 'detecting user activity',
   libxt6: 'the fallback for input',

@@ -217,6 +217,7 @@ export class RunningSession implements AsyncDisposable {
       gaps: journal.gaps.until({ t0Us, fps: this.#opening.plan.fps }, telemetry.frames),
       restarts: control.read(CONTROL.restarts),
       reliefs: [...journal.reliefs],
+      views: journal.views.filter(({ frame }) => frame < telemetry.frames),
     };
   }
 

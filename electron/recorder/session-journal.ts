@@ -2,6 +2,7 @@ import { closeSync, existsSync, fdatasync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Label } from '#core/format/documents/label.ts';
 import type { Relief } from '#core/format/documents/relief.ts';
+import type { ViewChange } from '#core/format/documents/view-change.ts';
 import type { Anchor, Closing } from '#core/format/journal/closing.ts';
 import { GapRecords } from '#core/format/journal/gap-records.ts';
 import { netRecord } from '#core/format/journal/net-record.ts';
@@ -34,6 +35,7 @@ export class SessionJournal implements Disposable {
   readonly gaps = new GapRecords();
   readonly anchors: Anchor[] = [];
   readonly reliefs: Relief[] = [];
+  readonly views: ViewChange[] = [];
   readonly #writer: JournalWriter;
   readonly #game: GameTap | undefined;
   readonly #video: string;
@@ -93,6 +95,12 @@ export class SessionJournal implements Disposable {
   relief(relief: Relief): void {
     this.#writer.append('relief', Buffer.from(`${JSON.stringify(relief)}\n`));
     this.reliefs.push(relief);
+  }
+
+  /** Records that what is seen of a window changed. */
+  view(change: ViewChange): void {
+    this.#writer.append('view', Buffer.from(`${JSON.stringify(change)}\n`));
+    this.views.push(change);
   }
 
   /** A moment of the network. */

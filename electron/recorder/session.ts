@@ -3,6 +3,7 @@ import type { ClockProbe } from '#core/calibration/clock-probe.ts';
 import { isKept, picturesFile } from '#core/encode/encoder-plan.ts';
 import type { Scope } from '#core/format/documents/consent.ts';
 import type { LagReference } from '#core/format/documents/lag-reference.ts';
+import type { ViewChange } from '#core/format/documents/view-change.ts';
 import type { Opening } from '#core/format/journal/opening.ts';
 import { RECORDS } from '#core/format/journal/records.ts';
 import { gameRuleText } from '#core/input/game-rule.ts';
@@ -44,6 +45,8 @@ export interface Session {
   readonly input: SessionWorker;
   readonly encoder: EncoderKeeper;
   readonly grab: SessionWorker;
+  /** Changes of the recorded window that are not in the journal yet. */
+  readonly views: ViewChange[];
   /** For the thread that measures the network; undefined: the player did not agree to that. */
   readonly network: NetWorkerData | undefined;
   /** The level of the microphone is to be recorded. */
@@ -86,9 +89,15 @@ function hideTheRest(shield: PictureShield): void {
 const framesOf = ({ durationS, fps }: RecordPlan): number =>
   durationS === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.round(durationS * fps));
 
+/** What is read, and only the game's window of it where that was asked. */
+const sourceOf = ({ plan, region, area }: Choice): Pick<GrabWorkerData, 'screen' | 'window'> => ({
+  screen: { display: plan.display, region, area, cursor: plan.cursor, picture: plan.size },
+  window: plan.window ? plan.game : undefined,
+});
+
 /** Starts the threads; they get ready and wait for `control.go`. */
 export function startSession(choice: Choice, partial: string, { poses, watermarkKey, clock, chat }: SessionExtras): Session {
-  const { plan, region, area } = choice;
+  const { plan, area } = choice;
   const control = SessionControl.allocate();
   const rings = allocateRings();
   const shield = PictureShield.allocate();
@@ -123,10 +132,13 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
     tile,
     area,
   });
-  const screen = { display: plan.display, region, area, cursor: plan.cursor, picture: plan.size };
-  const grab: GrabWorkerData = { screen, fps: plan.fps, frames: framesOf(plan), control, pictures, clock };
+  const grab: GrabWorkerData = { ...sourceOf(choice), fps: plan.fps, frames: framesOf(plan), control, pictures, clock };
   const ring = new RecordRing(pictures, slotBytes(plan.size));
-  const grabber = startWorker('grab', workerFile(import.meta.url, './threads/grab-worker'), grab);
+  const views: ViewChange[] = [];
+  const first = new Handover(handover);
+  const grabber = startWorker('grab', workerFile(import.meta.url, './threads/grab-worker'), grab, ({ frame, shows }) => {
+    views.push({ frame: Math.max(0, frame - Math.max(0, first.first)), shows });
+  });
   // However the grab ends, the encoder must not wait for another picture.
   grabber.ended.finally(() => ring.close()).catch(() => {});
   const inputWorker = startWorker('input', workerFile(import.meta.url, `../../native/${choice.input.worker}`), input);
@@ -146,6 +158,7 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
       pictures: ring,
     }),
     grab: grabber,
+    views,
     ...agreedTo(plan, control, chat),
   };
 }

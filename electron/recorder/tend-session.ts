@@ -53,6 +53,7 @@ export function tend(
     const relief = session.encoder.look(now, journal.telemetry.frames);
     if (relief !== undefined && 'failed' in relief) endWith('encoder-failed', `three encoders in a row failed: ${relief.failed}`);
     else if (relief !== undefined) journal.relief(relief);
+    for (const change of session.views.splice(0)) journal.view(change);
     if (frames.look(now, journal.telemetry.frames))
       endWith(session.pictures.pending > 1 ? 'encoder-failed' : 'capture-failed', 'no frame was written for ten seconds');
     if (now - syncedUs > SYNC_US) {

@@ -179,9 +179,11 @@ export class SessionControl {
   }
 }
 
-/** Messages from a worker to its owner; nothing else is sent as a message while recording. */
+/** Messages from a worker to its owner; while recording, only changes of the recorded window are sent. */
 export type WorkerMessage =
   | { readonly type: 'ready'; readonly facts: Readonly<Record<string, string>> }
+  /** Only from the grab: what is seen of the recorded window from a frame of the grid on. */
+  | { readonly type: 'view'; readonly frame: number; readonly shows: string }
   | { readonly type: 'failed'; readonly code: string; readonly message: string; readonly remedy: string; readonly way?: Way | undefined }
   | {
       readonly type: 'ended';

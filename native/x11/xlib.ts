@@ -31,6 +31,7 @@ function bind() {
     release: x11.func('int XVendorRelease(void* display)'),
     connectionNumber: x11.func('int XConnectionNumber(void* display)'),
     pending: x11.func('int XPending(void* display)'),
+    eventsQueued: x11.func('int XEventsQueued(void* display, int mode)'),
     nextEvent: x11.func('int XNextEvent(void* display, void* event)'),
     getEventData: x11.func('int XGetEventData(void* display, void* cookie)'),
     freeEventData: x11.func('void XFreeEventData(void* display, void* cookie)'),

@@ -181,6 +181,10 @@ export function cheaperRung(name: string): Rung {
 /** Whether pictures are only kept during play, and the final video is made from them at sealing. */
 export const isKept = ({ encoder }: { readonly encoder: string }): boolean => rungOf(encoder).stage === 'capture';
 
+/** What an encoder of the final video makes. */
+export const codecName = ({ encoder }: { readonly encoder: string }): 'AV1' | 'HEVC' =>
+  codecOf(rungOf(encoder)) === 'HEVC' ? 'HEVC' : 'AV1';
+
 /** The file that the encoder writes during play. */
 export const picturesFile = ({ encoder }: { readonly encoder: string }): string =>
   isKept({ encoder }) ? CAPTURE_FILE : videoFileFor(codecOf(rungOf(encoder)));

@@ -46,6 +46,7 @@ export const SETTINGS = [
   'voice',
   'watermark',
   'watermark-corner',
+  'window',
 ] as const;
 
 export type Setting = (typeof SETTINGS)[number];

@@ -22,6 +22,8 @@ export interface RecordSettings {
   readonly display?: string | undefined;
   readonly size?: string | undefined;
   readonly region?: string | undefined;
+  /** Only the game's window, whatever covers it; not what lies beside it. */
+  readonly window?: boolean | undefined;
   /** Without it: what this machine has room for. */
   readonly fps?: number | undefined;
   readonly hz?: number | undefined;
@@ -119,6 +121,8 @@ export interface RecordPlan {
   readonly consent: Consent | undefined;
   readonly game: GameChoice;
   readonly wholeScreen: boolean;
+  /** Only the game's window is read. */
+  readonly window: boolean;
   readonly profile: KeyProfile;
   readonly pads: boolean;
   readonly input: InputChoice;
@@ -204,6 +208,7 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
     consent: allowing(settings),
     game: gameOf(settings, defaults),
     wholeScreen: settings.wholeScreen === true || settings.anyWindow === true,
+    window: windowOf(settings),
     profile: settings.profile ?? BASELINE_PROFILE,
     pads: pads === 'auto',
     input,
@@ -216,6 +221,14 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
     rollS: rollSOf(settings),
     watermark: watermarkOf(settings, size),
   };
+}
+
+function windowOf({ window = false, region, wholeScreen, anyWindow, cursor }: RecordSettings): boolean {
+  if (window && cursor === true)
+    refuse('window', 'with the cursor', 'The cursor is not drawn into a single window: leave one of the two out');
+  if (window && (region !== undefined || wholeScreen === true || anyWindow === true))
+    refuse('window', 'with a region or other windows', 'Record only the window of the game, or a part of the screen, but not both');
+  return window;
 }
 
 function rollSOf({ rollMinutes = MOST_MINUTES }: RecordSettings): number {

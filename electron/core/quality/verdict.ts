@@ -40,6 +40,7 @@ import { repeatRuns, stillPictures } from '#core/quality/video/stills.ts';
 import { gopLength, streamAsDeclared } from '#core/quality/video/stream.ts';
 import { suddenChanges } from '#core/quality/video/sudden.ts';
 import { tileOrder } from '#core/quality/video/tiles.ts';
+import { windowSteady } from '#core/quality/video/window.ts';
 
 /** Every check of a shard's content, in the order of the report. A new check is a new line here. */
 const CHECKS: readonly Check[] = [
@@ -49,6 +50,7 @@ const CHECKS: readonly Check[] = [
   gopLength,
   faithfulPictures,
   encodersRelieved,
+  windowSteady,
   ptsOnGrid,
   monotonicTimes,
   missingFrames,

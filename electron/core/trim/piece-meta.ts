@@ -41,11 +41,10 @@ function within(frames: readonly number[], { from, to }: Piece): number[] {
   return frames.flatMap((frame) => (frame >= from && frame < to ? frame - from : []));
 }
 
-function relievedIn(relieved: NonNullable<Meta['recorder']>['video']['relieved'], { from, to }: Piece) {
-  const here = (relieved ?? [])
-    .filter(({ frame }) => frame >= from && frame < to)
-    .map(({ frame, ...more }) => ({ ...more, frame: frame - from }));
-  return here.length === 0 ? {} : { relieved: here };
+/** What happened at the frames of a piece, as the piece numbers them; nothing where nothing did. */
+function happenedIn<K extends string, T extends { readonly frame: number }>(name: K, all: readonly T[] | undefined, { from, to }: Piece) {
+  const here = (all ?? []).filter(({ frame }) => frame >= from && frame < to).map((one) => ({ ...one, frame: one.frame - from }));
+  return here.length === 0 ? {} : { [name]: here };
 }
 
 /** `meta.json` of a piece: that of the whole, with its own id, time and counts. Throws for another recorder's shard. */
@@ -55,7 +54,7 @@ export function pieceMeta(parent: Meta, facts: CutFacts): Meta {
   const { piece, span } = facts;
   const frames = piece.to - piece.from;
   // Counts of what never became a frame, row or event cover the whole session and say nothing about a piece.
-  const { dropped: _dropped, skipped: _skipped, faithful, relieved, ...video } = recorder.video;
+  const { dropped: _dropped, skipped: _skipped, faithful, relieved, views, ...video } = recorder.video;
   const { unmapped_events: _unmapped, ...input } = recorder.input;
   // A piece that is cut out of a part of a session is no part of it.
   const { recovered, ended_why, rolled: _rolled, marked: _marked, network: _network, labels: _labels, ...rest } = recorder;
@@ -72,7 +71,8 @@ export function pieceMeta(parent: Meta, facts: CutFacts): Meta {
         ...video,
         captured: frames - facts.repeats,
         repeats: facts.repeats,
-        ...relievedIn(relieved, piece),
+        ...happenedIn('relieved', relieved, piece),
+        ...happenedIn('views', viewsFrom(views, piece.from), piece),
         ...(faithful !== undefined && { faithful: facts.faithful ?? { ...faithful, frames: within(faithful.frames, piece) } }),
         measured_bps: Math.round((facts.videoBytes * 8 * parent.display.fps) / frames),
       },
@@ -95,6 +95,12 @@ export function pieceMeta(parent: Meta, facts: CutFacts): Meta {
       ...originMeta(parent, facts),
     },
   };
+}
+
+/** A piece begins with what was seen last before it. */
+function viewsFrom(views: NonNullable<Meta['recorder']>['video']['views'] = [], from: number) {
+  const before = views.findLast(({ frame }) => frame < from);
+  return before === undefined || views.some(({ frame }) => frame === from) ? views : [{ ...before, frame: from }, ...views];
 }
 
 /** The origin of the grid is that of the session that was recorded, however often it is cut. */

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { defaultRung, isKept } from '#core/encode/encoder-plan.ts';
+import { codecName, defaultRung, isKept } from '#core/encode/encoder-plan.ts';
 import { choosePace, isQuickLive, type Pace, type Tried } from '#core/encode/pace.ts';
 import { LOOP_FRAMES } from '#core/encode/test-scene.ts';
 import { paced, type RecordPlan } from '#core/plan/plan.ts';
@@ -7,7 +7,7 @@ import { quantiles } from '#core/signal/quantiles.ts';
 import { nowUs } from '#native/clock.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
 import type { ScreenChoice } from '#recorder/checks/screen-check.ts';
-import { ScreenSource } from '#recorder/video/screen-source.ts';
+import { openSource } from '#recorder/video/open-source.ts';
 import { EncoderTrials, StoppedError, type TrialOptions } from '#video/encoder-trials.ts';
 import { blackPicture } from '#video/picture-frame.ts';
 import { recordingSettings } from '#video/settings.ts';
@@ -36,7 +36,7 @@ export async function checkPace(plan: RecordPlan, screen: ScreenChoice | undefin
     { fps: measure.fps ? undefined : plan.fps, encoder: measure.encoder ? undefined : plan.encoder },
     { grabP95Us: screen === undefined ? 0 : await timeGrab(plan, screen), tried, cores: availableParallelism() },
   );
-  const how = isKept(pace) ? 'pictures are kept, and encoded as AV1 afterwards' : 'AV1 is encoded while you play';
+  const how = isKept(pace) ? 'pictures are kept, and encoded as AV1 afterwards' : `${codecName(pace)} is encoded while you play`;
   const says = `${pace.says}; ${how} (${pace.encoder})`;
   if (fits) return { ...passed(says), result: pace };
   const lower = pace.fps > 30 ? 'Record 30 frames a second, close other programs, or' : 'Close other programs, or';
@@ -78,9 +78,9 @@ async function tryWith(plan: RecordPlan, trials: EncoderTrials, options: TrialOp
 }
 
 /** Time to read the screen and convert it, 95th percentile, us. */
-async function timeGrab({ display, cursor, size }: RecordPlan, { region, area }: ScreenChoice): Promise<number> {
+async function timeGrab({ display, cursor, size, window, game }: RecordPlan, { region, area }: ScreenChoice): Promise<number> {
   const screen = { display, region, area, cursor, picture: size };
-  using source = await ScreenSource.open(screen);
+  using source = await openSource(screen, window ? game : undefined);
   const picture = blackPicture(size);
   const tookUs = Array.from({ length: WARM_UP + GRABS }, () => {
     const began = nowUs();

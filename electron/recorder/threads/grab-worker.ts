@@ -1,6 +1,9 @@
 import { workerData } from 'node:worker_threads';
 import { type ClockProbe, ClockReadings } from '#core/calibration/clock-probe.ts';
 import { GapError } from '#core/errors.ts';
+import type { GameChoice } from '#core/input/game-rule.ts';
+import { sizeText } from '#core/plan/fit.ts';
+import type { FrameSource } from '#core/ports/frame-source.ts';
 import { MOST_WAITING_US, PICTURE_HEADER_BYTES, pictureCaptureUs, putPictureHeader, slotBytes } from '#core/rings/picture-slot.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import { frameDue, framesBy, type Grid, gridTsUs } from '#core/time/grid.ts';
@@ -10,12 +13,14 @@ import { Sleeper } from '#native/host/sleeper.ts';
 import { raiseThreadPriority } from '#native/host/thread-priority.ts';
 import { report, tellOwner, turn } from '#native/host/thread-report.ts';
 import { CONTROL, SessionControl } from '#native/input/input-port.ts';
+import { openSource } from '#recorder/video/open-source.ts';
 import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
-import { ScreenSource } from '#recorder/video/screen-source.ts';
 import { blackPicture } from '#video/picture-frame.ts';
 
 export interface GrabWorkerData {
   readonly screen: ScreenPlan;
+  /** Only this game's window is recorded, wherever it is. */
+  readonly window: GameChoice | undefined;
   readonly fps: number;
   /** The most frames to grab. */
   readonly frames: number;
@@ -42,14 +47,31 @@ function isBehind(ring: RecordRing, nowUs: TsUs): boolean {
   return true;
 }
 
+/** A read of a source: when it was, and what came of it. One object for all. */
+class Reading {
+  beganUs: TsUs = 0;
+  halfUs: SpanUs = 0;
+  code = 0;
+  /** The source is no longer what it was: what was read is shown to nobody. */
+  isOther = false;
+
+  take(source: FrameSource): void {
+    this.beganUs = nowUs();
+    this.code = source.read();
+    this.halfUs = Math.ceil((nowUs() - this.beganUs) / 2);
+    this.isOther = source.changed();
+  }
+}
+
 async function grab(
   control: SessionControl,
   ring: RecordRing,
   pictures: Buffer[],
-  source: ScreenSource,
+  source: FrameSource,
   grid: Grid,
 ): Promise<'stopped' | 'complete'> {
   using sleeper = new Sleeper(control.ints, CONTROL.stop);
+  const reading = new Reading();
   let leadUs: SpanUs = 0;
   let slot = 0;
   let turns = 0;
@@ -71,10 +93,14 @@ async function grab(
     if (control.stopped) break;
     while (nowUs() < dueUs);
 
-    const beganUs = nowUs();
-    const code = source.read();
-    const halfUs = Math.ceil((nowUs() - beganUs) / 2);
-    if (code < 0)
+    reading.take(source);
+    if (reading.isOther) {
+      await follow(source, frame);
+      // It may change all the time: somebody drags its border.
+      reading.take(source);
+    }
+    const { beganUs, halfUs, code, isOther } = reading;
+    if (code < 0 && !isOther)
       throw new GapError(
         'capture.grab',
         `The screen can no longer be read (FFmpeg code ${code})`,
@@ -84,7 +110,9 @@ async function grab(
     leadUs += (Math.min(halfUs, MAX_LEAD_US) - leadUs) / 16;
 
     // If the encoder is behind, the ring counts a drop and the encoder repeats the previous frame.
-    const at = isBehind(ring, beganUs) ? -1 : ring.reserve();
+    // A window that has just changed its size is repeated as it was.
+    const at = isOther || isBehind(ring, beganUs) ? -1 : ring.reserve();
+    if (isOther) control.count(CONTROL.skippedFrames);
     if (at >= 0) {
       source.convertInto(pictures[slot] as Buffer);
       putPictureHeader(ring.view, at, frame, beganUs + halfUs, halfUs);
@@ -106,6 +134,15 @@ async function grab(
   return 'stopped';
 }
 
+/** Goes on with a source as it is now, and says what it shows from this frame on. */
+async function follow(source: FrameSource, frame: number): Promise<void> {
+  const before = viewText(source);
+  await source.follow();
+  if (viewText(source) !== before) tellOwner({ type: 'view', frame, shows: viewText(source) });
+}
+
+const viewText = ({ view }: FrameSource): string => (typeof view === 'string' ? view : sizeText(view.source));
+
 /** Pulls each frame on our own grid, brackets the read, and never waits for the encoder. */
 await report('capture.grab', async () => {
   const control = new SessionControl(data.control);
@@ -113,7 +150,7 @@ await report('capture.grab', async () => {
   const pictures = Array.from({ length: ring.capacity }, (_, slot) =>
     blackPicture(data.screen.picture, data.pictures, ring.slotOffset(slot) + PICTURE_HEADER_BYTES),
   );
-  using source = await ScreenSource.open(data.screen);
+  using source = await openSource(data.screen, data.window);
   if (source.read() < 0)
     throw new GapError(
       'preflight.display',

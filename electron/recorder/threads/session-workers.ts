@@ -4,6 +4,7 @@ import type { WorkerMessage } from '#native/input/input-port.ts';
 import { threadIsStuck } from '#native/leave.ts';
 
 type Ended = Extract<WorkerMessage, { type: 'ended' }>;
+type View = Extract<WorkerMessage, { type: 'view' }>;
 
 /** One thread of a session. `ready` and `ended` reject with the error the thread reported. */
 export interface SessionWorker {
@@ -19,7 +20,7 @@ export interface SessionWorker {
  * Starts a thread. It is asked to end through shared memory and never terminated: `worker.terminate()` on a thread inside FFmpeg
  * crashes the process.
  */
-export function startWorker(name: string, file: URL, workerData: unknown): SessionWorker {
+export function startWorker(name: string, file: URL, workerData: unknown, onView?: (change: View) => void): SessionWorker {
   const worker = new Worker(file, { name, workerData });
   const ready = Promise.withResolvers<Readonly<Record<string, string>>>();
   const ended = Promise.withResolvers<Ended>();
@@ -30,6 +31,7 @@ export function startWorker(name: string, file: URL, workerData: unknown): Sessi
   worker.on('message', (message: WorkerMessage) => {
     if (message.type === 'ready') ready.resolve(message.facts);
     else if (message.type === 'ended') ended.resolve(message);
+    else if (message.type === 'view') onView?.(message);
     else fail(new GapError(message.code as `${ErrorArea}.${string}`, message.message, message.remedy, { way: message.way }));
   });
   worker.on('error', (cause) =>

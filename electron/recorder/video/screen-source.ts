@@ -1,47 +1,35 @@
-import { AV_PIX_FMT_YUV420P } from 'node-av/constants';
 import * as av from 'node-av/lib';
 import { GapError } from '#core/errors.ts';
-import { pictureBytes } from '#core/rings/picture-slot.ts';
+import type { FrameSource, View } from '#core/ports/frame-source.ts';
 import { type GrabFormat, grabFormat } from '#recorder/video/grab-formats.ts';
+import { PictureFit } from '#recorder/video/picture-fit.ts';
 import { PixelProbe } from '#recorder/video/pixel-probe.ts';
-import { placeArea } from '#recorder/video/place-area.ts';
 import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
-import { PictureFrame } from '#video/picture-frame.ts';
-
-const SWS_AREA = 0x20;
-const SWS_POINT = 0x10;
 
 /**
  * The screen as a source that is *pulled*: it reads the pixels at the moment it is asked. Left to itself, x11grab rounds its period, never
  * skips, and catches up in bursts. The pixels stay in FFmpeg's memory: copying 3.7 MB a frame into JavaScript buffers took 0.4 ms, and
  * the collector 0.3 ms more.
  */
-export class ScreenSource implements Disposable {
+export class ScreenSource implements FrameSource, Disposable {
   readonly name: string;
+  readonly view: View;
   readonly #input = new av.FormatContext();
   readonly #packet = new av.Packet();
   readonly #decoder: av.CodecContext;
   readonly #screen = new av.Frame();
-  readonly #scaler = new av.SoftwareScaleContext();
-  readonly #plan: ScreenPlan;
-  readonly #area: PictureFrame;
-  /** Where the area is smaller than the picture: the scaled pixels to place in it. */
-  readonly #scaled: Buffer | undefined;
-  #pixels: number | undefined;
+  readonly #fit: PictureFit;
   #probe: PixelProbe | undefined;
   #isDecoded = false;
   /** Kept alive because another thread reads it (see electron/video/encoder.ts). */
   readonly #options: av.Dictionary;
 
   private constructor(plan: ScreenPlan, format: GrabFormat) {
-    const { picture, area } = plan;
-    this.#plan = plan;
     this.name = format.name;
+    this.view = { source: plan.region, area: plan.area };
     this.#options = av.Dictionary.fromObject({ ...format.options(plan) });
     this.#decoder = new av.CodecContext();
-    this.#area = new PictureFrame(area);
-    const isWhole = area.width === picture.width && area.height === picture.height;
-    this.#scaled = isWhole ? undefined : Buffer.alloc(pictureBytes(area));
+    this.#fit = new PictureFit(plan);
     this.#packet.alloc();
     this.#screen.alloc();
   }
@@ -68,7 +56,6 @@ export class ScreenSource implements Disposable {
     checkRead(await this.#decoder.open2(codec, null), this.name);
   }
 
-  /** Reads the pixels now. Returns FFmpeg's code: negative is an error. */
   read(): number {
     this.#screen.unref();
     this.#packet.unref();
@@ -76,27 +63,28 @@ export class ScreenSource implements Disposable {
     return this.#input.readFrameSync(this.#packet);
   }
 
-  /** Colour of one pixel of the last read, 0xRRGGBB. */
+  /** The region of a screen stays what it is. */
+  changed(): boolean {
+    return false;
+  }
+
+  async follow(): Promise<void> {}
+
   pixel(x: number, y: number): number {
     const screen = this.#decoded();
     this.#probe ??= new PixelProbe(screen);
     return this.#probe.read(screen, x, y);
   }
 
-  /** Converts the last read into a picture made by `blackPicture`. */
   convertInto(picture: Buffer): void {
-    const screen = this.#decoded();
-    this.#scaleFrom(screen.format as number);
-    checkRead(this.#scaler.scaleFrameSync(this.#area.show(this.#scaled ?? picture), screen), this.name);
-    if (this.#scaled !== undefined) placeArea(this.#scaled, picture, this.#plan);
+    checkRead(this.#fit.convert(this.#decoded(), picture), this.name);
   }
 
   [Symbol.dispose](): void {
     this.#packet.free();
     this.#screen.free();
     this.#probe?.[Symbol.dispose]();
-    this.#scaler.freeContext();
-    this.#area[Symbol.dispose]();
+    this.#fit[Symbol.dispose]();
     this.#decoder.freeContext();
     this.#input.closeInputSync();
   }
@@ -108,16 +96,6 @@ export class ScreenSource implements Disposable {
       this.#isDecoded = true;
     }
     return this.#screen;
-  }
-
-  /** A bitmap file's pixel format is known only once one has been read. */
-  #scaleFrom(pixels: number): void {
-    if (pixels === this.#pixels) return;
-    const { region, area } = this.#plan;
-    const flags = region.width === area.width && region.height === area.height ? SWS_POINT : SWS_AREA;
-    const [to, how] = [AV_PIX_FMT_YUV420P, flags as never];
-    this.#scaler.getContext(region.width, region.height, pixels as never, area.width, area.height, to, how);
-    this.#pixels = pixels;
   }
 }
 

@@ -1,6 +1,7 @@
 import { GapError, messageOf } from '#core/errors.ts';
 import type { Ending } from '#core/format/documents/meta.ts';
 import { Relief } from '#core/format/documents/relief.ts';
+import { ViewChange } from '#core/format/documents/view-change.ts';
 import { type Anchor, Closing } from '#core/format/journal/closing.ts';
 import { GapRecords } from '#core/format/journal/gap-records.ts';
 import type { BlockKind } from '#core/format/journal/journal.ts';
@@ -41,6 +42,7 @@ export function readSession(
   let rowCount = 0;
   const anchors: Anchor[] = [];
   const reliefs: Relief[] = [];
+  const views: ViewChange[] = [];
   let last: Closing | undefined;
   const gaps = new GapRecords();
   const take: Readonly<Record<BlockKind, (payload: Uint8Array) => void>> = {
@@ -83,10 +85,8 @@ export function readSession(
     game: () => {},
     net: () => {},
     labels: () => {},
-    relief: (payload) => {
-      const relief = readRelief(payload);
-      if (relief !== undefined) reliefs.push(relief);
-    },
+    relief: (payload) => reliefs.push(...readLine(payload, Relief)),
+    view: (payload) => views.push(...readLine(payload, ViewChange)),
     closing: (payload) => {
       last = readClosing(payload);
     },
@@ -114,6 +114,7 @@ export function readSession(
     anchors,
     gaps: gaps.until({ t0Us, fps: opening.plan.fps }, frames),
     reliefs: reliefs.filter(({ frame }) => frame < frames),
+    views: views.filter(({ frame }) => frame < frames),
   };
   return { opening, plan, closing, complete: false };
 }
@@ -143,11 +144,12 @@ function readClosing(payload: Uint8Array): Closing | undefined {
   }
 }
 
-function readRelief(payload: Uint8Array): Relief | undefined {
+/** What a block of one line of JSON says; nothing where another version wrote it. */
+function readLine<T>(payload: Uint8Array, schema: { parse(value: unknown): T }): T[] {
   try {
-    return Relief.parse(JSON.parse(Buffer.from(payload).toString('utf8')));
+    return [schema.parse(JSON.parse(Buffer.from(payload).toString('utf8')))];
   } catch {
-    return undefined;
+    return [];
   }
 }
 

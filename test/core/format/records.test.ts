@@ -48,7 +48,7 @@ describe.each(KINDS)('a record of %s', (kind) => {
   });
 });
 
-it('records have the layout of JOURNAL_VERSION 7', () => {
+it('records have the layout of JOURNAL_VERSION 8', () => {
   const places = (kind: RecordKind) => Object.values(layoutOf(kind).fields).map(({ name, at, mask }) => `${name} ${at}/${mask}`);
   expect(KINDS.map((kind) => RECORDS[kind].bytes)).toEqual([64, 32, 80, 24, 24, 32, 8]);
   expect(places('rows').join()).toBe(

@@ -248,6 +248,22 @@ describe('tiles', () => {
 });
 
 describe('what happened on the way', () => {
+  it('a recorded window that changed warns, with the frames; one that did not passes, and the screen has none', () => {
+    const video = { ...PLAYED.facts.meta.recorder?.video, only_window: true };
+    const views = [
+      { frame: 20, shows: '800x600' },
+      { frame: 50, shows: 'hidden' },
+      ...Array.from({ length: 9 }, (_, n) => ({ frame: 60 + n, shows: '640x480' })),
+    ];
+    const { severity, says, at } = fast('video.window', recorder({ video: { ...video, views } }));
+    expect(severity).toBe('warn');
+    expect(says).toContain('from frame 20 on it has 800x600 pixels; from frame 50 on it is hidden; ');
+    expect(says).toMatch(/; 5 more$/);
+    expect(at[0]).toMatchObject({ from: 20, of: 'frame' });
+    expect(fast('video.window', recorder({ video })).severity).toBe('pass');
+    expect(judge(PLAYED.facts).findings.some(({ check }) => check === 'video.window')).toBe(false);
+  });
+
   it('an encoder that was relieved warns, with the frame and the reason', () => {
     const video = {
       ...PLAYED.facts.meta.recorder?.video,

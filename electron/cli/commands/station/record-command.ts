@@ -57,6 +57,7 @@ const OPTIONS = {
   'consent-ref': { type: 'string' },
   'session-id': { type: 'string' },
   'whole-screen': { type: 'boolean' },
+  window: { type: 'boolean' },
   'panic-minutes': { type: 'string' },
   continues: { type: 'string' },
   roll: { type: 'string' },
@@ -85,6 +86,7 @@ counted and never stored.
 
   --game NAME        executable, pid:N or title:*TEXT*; may be given several times
                      (without it: the games of \`gap games\`)
+  --window           only the game's window, whatever covers it and wherever it is moved (X11)
   --whole-screen     the player agreed to pictures of other windows (input stays the game's)
   --any-window       record whatever has the focus: for machines used only for playing
   --profile NAME     key profile: a name of \`gap profile list\`, or a file  (baseline)
@@ -198,6 +200,7 @@ function settingsOf(values: Values): RecordSettings {
     consentRef: values['consent-ref'],
     sessionId: values['session-id'],
     wholeScreen: values['whole-screen'] === true,
+    window: values.window === true,
     panicMinutes: numberFlag('panic-minutes', values['panic-minutes']),
     continues: values.continues,
     rollMinutes: numberFlag('roll', values.roll),

@@ -81,6 +81,11 @@ const RecorderMeta = z.looseObject({
       .array(z.looseObject({ frame: count, why: text, encoder: text.optional() }))
       .optional()
       .describe('encoders that failed or hung, and were relieved by a fresh one from this frame on'),
+    only_window: z.boolean().optional().describe('only the game’s window was read, not what lies beside it or over it'),
+    views: z
+      .array(z.looseObject({ frame: count, shows: text }))
+      .optional()
+      .describe('the window from this frame on, where that changed: its size in pixels, `hidden` or `closed`'),
     pace: Pace.loose().optional().describe('why this rate and this encoder, with what was measured just before'),
     captured: count,
     repeats: count,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ENDINGS, type Meta } from '#core/format/documents/meta.ts';
 import { Relief } from '#core/format/documents/relief.ts';
+import { ViewChange } from '#core/format/documents/view-change.ts';
 import type { Opening } from '#core/format/journal/opening.ts';
 import type { GameSummary } from '#core/game/game-summary.ts';
 import { keymaskBits } from '#core/input/compile-profile.ts';
@@ -39,6 +40,7 @@ export const Closing = z.object({
   gaps: z.array(z.object({ fromUs: us, toUs: us, reason: z.enum(GAP_REASONS.slice(1) as GapReason[]), device: z.string().optional() })),
   restarts: count.optional().describe('how often a silent source of input was restarted'),
   reliefs: z.array(Relief).optional().describe('encoders that were relieved'),
+  views: z.array(ViewChange).optional().describe('changes of the recorded window'),
   unproven: z.string().optional().describe('why the recorder’s key does not vouch for it; never from a journal'),
   lostMs: z.number().nonnegative().optional().describe('of a recovered session: what is missing at its end'),
 });
@@ -138,6 +140,8 @@ function videoMeta(opening: Opening, closing: Closing, faithful: FaithfulMeta | 
     ...(closing.droppedCaptures !== undefined && { dropped: closing.droppedCaptures }),
     ...(closing.skippedFrames !== undefined && { skipped: closing.skippedFrames }),
     ...(closing.reliefs !== undefined && closing.reliefs.length > 0 && { relieved: [...closing.reliefs] }),
+    ...(plan.window === true && { only_window: true }),
+    ...(closing.views !== undefined && closing.views.length > 0 && { views: [...closing.views] }),
     cursor_drawn: plan.cursor,
     whole_screen: plan.wholeScreen,
     priority: threads.videoPriority,

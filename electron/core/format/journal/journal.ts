@@ -6,7 +6,7 @@ export type Crc32 = (bytes: Uint8Array, start?: number) => number;
 /**
  * What a block holds. `plan` is one JSON text: what was asked of the session; `closing` another: how it ended. `take-back` is the time from
  * which the player took everything back. `game` holds lines of a game's log (core/format/game-lines.ts), `relief` a line of JSON for an
- * encoder that was relieved, `labels` lines of `labels.jsonl` that no game said.
+ * encoder that was relieved, `view` one for a recorded window that changed, `labels` lines of `labels.jsonl` that no game said.
  */
 export const BLOCK_KINDS = [
   'plan',
@@ -21,6 +21,7 @@ export const BLOCK_KINDS = [
   'relief',
   'net',
   'labels',
+  'view',
 ] as const;
 
 export type BlockKind = (typeof BLOCK_KINDS)[number];
@@ -38,11 +39,12 @@ export const RECORD_BYTES: Readonly<Record<BlockKind, number>> = {
   relief: 1,
   net: RECORDS.net.bytes,
   labels: 1,
+  view: 1,
 };
 
-const JOURNAL_VERSION = 7;
-/** Version 6 has no blocks of `net` and `labels`, and is the same otherwise: what it left behind can be sealed. */
-const READABLE = [6, JOURNAL_VERSION];
+const JOURNAL_VERSION = 8;
+/** Version 6 has no blocks of `net` and `labels`, 7 none of `view`; both are the same otherwise: what they left behind can be sealed. */
+const READABLE = [6, 7, JOURNAL_VERSION];
 export const BLOCK_HEADER_BYTES = 20;
 /** A larger block is damage, not data: the writer appends twenty times a second. */
 export const MAX_BLOCK_BYTES = 1 << 24;
@@ -83,7 +85,7 @@ export function readBlockHeader(header: Uint8Array, expectedSeq: number): BlockH
   if (header.byteLength < BLOCK_HEADER_BYTES) return `torn header of ${header.byteLength} bytes`;
   const view = new DataView(header.buffer, header.byteOffset, BLOCK_HEADER_BYTES);
   if (view.getUint32(0, true) !== MAGIC) return 'no block magic';
-  if (!READABLE.includes(view.getUint8(4))) return `journal version ${view.getUint8(4)}, this reader knows ${READABLE.join(' and ')}`;
+  if (!READABLE.includes(view.getUint8(4))) return `journal version ${view.getUint8(4)}, this reader knows ${READABLE.join(', ')}`;
   const kind = BLOCK_KINDS[view.getUint8(5)];
   if (kind === undefined) return `unknown block kind ${view.getUint8(5)}`;
   if (view.getUint16(6, true) !== RECORD_BYTES[kind]) return `record size ${view.getUint16(6, true)} of a ${kind} block`;

@@ -31,6 +31,7 @@ export const Opening = z.object({
     rights: z.object({ publisherLicense: z.string(), playerConsentId: z.string() }),
     game: z.array(z.string()).describe('rules of the recorded game; empty: whatever had the focus'),
     wholeScreen: z.boolean(),
+    window: z.boolean().optional().describe('only the window of the game is read; absent in journals of before'),
     profile: KeyProfile,
     panicMinutes: z.number(),
     continues: z.string().optional(),

@@ -12,6 +12,7 @@ import {
   uint,
 } from '#core/format/video/matroska/ebml.ts';
 import { ID } from '#core/format/video/matroska/ids.ts';
+import type { SpanUs } from '#core/time/units.ts';
 
 /** ns: pts are us, as GAP v0.2 section 3 asks; other writers of Matroska fix a millisecond. */
 const TIMESTAMP_SCALE_NS = 1000;
@@ -36,7 +37,7 @@ export interface MatroskaTrack {
 export interface MatroskaEnd {
   readonly cuesAt: number;
   readonly fileBytes: number;
-  readonly durationUs: number;
+  readonly durationUs: SpanUs;
 }
 
 /** EBML header and the segment's: its length is the last 8 bytes. */

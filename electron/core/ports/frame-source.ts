@@ -1,0 +1,28 @@
+import type { Region } from '#core/plan/plan.ts';
+
+/**
+ * Where pictures come from. It is *pulled*: asked for each picture at the moment that our grid says, and reads the pixels then. A source that pushes
+ * keeps its latest picture for that. Only the thread that opened it may use it.
+ */
+export interface FrameSource {
+  /** Named in `meta.json`. */
+  readonly name: string;
+  /** What the source shows now, which `changed` finds out. */
+  readonly view: View;
+  /** Reads the pixels now. Returns FFmpeg's code: negative is an error. */
+  read(): number;
+  /**
+   * Whether the source is no longer as it was when it was opened, or last followed: what was just read may then be torn, or cropped, and must not be
+   * shown. Cheap: asked after every read.
+   */
+  changed(): boolean;
+  /** Goes on with the source as it is now. */
+  follow(): Promise<void>;
+  /** Colour of one pixel of the last read, 0xRRGGBB. */
+  pixel(x: number, y: number): number;
+  /** Converts the last read into a planar YUV 4:2:0 picture, black wherever the source does not reach. */
+  convertInto(picture: Uint8Array): void;
+}
+
+/** What of a source is seen: pixels of some size, in a part of the picture; or nothing, because its window is minimised or closed. */
+export type View = { readonly source: { readonly width: number; readonly height: number }; readonly area: Region } | 'hidden' | 'closed';

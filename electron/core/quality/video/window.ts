@@ -1,0 +1,32 @@
+import { judged } from '#core/findings/judged.ts';
+import { placesOf } from '#core/findings/places.ts';
+import type { Check } from '#core/quality/facts.ts';
+
+/** Most changes that are told one by one. */
+const MOST_TOLD = 6;
+
+/** Changes of the recorded window: another size is scaled anew, so that things in the picture are larger or smaller from there on. */
+export const windowSteady: Check = ({ meta }) => {
+  const video = meta.recorder?.video;
+  if (video?.only_window !== true) return [];
+  const { views = [] } = video;
+  const told = views
+    .slice(0, MOST_TOLD)
+    .map(({ frame, shows }) => `from frame ${frame} on ${/^\d/.test(shows) ? `it has ${shows} pixels` : `it is ${shows}`}`);
+  const more = views.length > MOST_TOLD ? [`${views.length - MOST_TOLD} more`] : [];
+  return [
+    judged({
+      check: 'video.window',
+      is: views.length === 0 ? 'pass' : 'warn',
+      says: views.length === 0 ? 'the window was the same from beginning to end' : [...told, ...more].join('; '),
+      measured: views.length,
+      limit: 0,
+      unit: 'changes',
+      at: placesOf(
+        views.map(({ frame }) => frame),
+        'frame',
+      ),
+      remedy: 'Trim to the part in which the window is the same, if its size matters to you',
+    }),
+  ];
+};

@@ -1,0 +1,204 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AV_PIX_FMT_BGR0 } from 'node-av/constants';
+import * as av from 'node-av/lib';
+import { GapError } from '#core/errors.ts';
+import { type GameChoice, isGame } from '#core/input/game-rule.ts';
+import { fitInto, sizeText } from '#core/plan/fit.ts';
+import type { FrameSource, View } from '#core/ports/frame-source.ts';
+import type { PictureSize } from '#core/rings/picture-slot.ts';
+import type { TsUs } from '#core/time/units.ts';
+import { nowUs } from '#native/clock.ts';
+import { openWindows } from '#native/screen/open-windows.ts';
+import { CompositedWindow } from '#native/x11/screen/composited-window.ts';
+import type { Painting } from '#native/x11/screen/painting.ts';
+import type { WindowPixels } from '#native/x11/screen/window-pixels.ts';
+import { PictureFit } from '#recorder/video/picture-fit.ts';
+import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
+import { blackPicture } from '#video/picture-frame.ts';
+
+/** A program that does not paint itself when asked to is waited for as long, before a session begins. */
+const PATIENCE_US = 2e6;
+const LOOK_MS = 5;
+/** What a read returns that fails, as FFmpeg's do. */
+const UNREADABLE = -1;
+/** How often a closed window is looked for again: a game that goes to full screen may open another one. */
+const FIND_EVERY_US = 250_000;
+
+/** The game's window: the largest, where several are the game's. Undefined where none is open. Throws a GapError (`preflight.window`). */
+export function findGameWindow(display: string, game: GameChoice): CompositedWindow | undefined {
+  let [largest, most]: [CompositedWindow | undefined, number] = [undefined, -1];
+  for (const facts of game === 'any' ? [] : openWindows(display).filter((window) => game.some((rule) => isGame(rule, window)))) {
+    const window = CompositedWindow.open(display, facts.window);
+    const size = window.look();
+    const pixels = typeof size === 'string' ? 0 : size.width * size.height;
+    const other = pixels > most ? largest : window;
+    if (pixels > most) [largest, most] = [window, pixels];
+    other?.[Symbol.dispose]();
+  }
+  return largest;
+}
+
+export interface WindowPlan extends Omit<ScreenPlan, 'region' | 'area' | 'window'> {
+  readonly game: GameChoice;
+}
+
+/**
+ * Only the game's window on X11: never a pixel of another one, wherever it is moved, whatever covers it. A window that changes its size is scaled
+ * anew, with black bars, as soon as it has painted itself; until then nothing is read. While it is minimised or closed the picture is black.
+ */
+export class WindowSource implements FrameSource, Disposable {
+  readonly #plan: WindowPlan;
+  readonly #black: Buffer;
+  #window: CompositedWindow | undefined;
+  /** Not all of the window is its own yet. */
+  #painting: Painting | undefined;
+  #open: OpenWindow | undefined;
+  #view: View = 'closed';
+  /** Of the window, when it began to paint itself. */
+  #changes = 0;
+  #lookedUs: TsUs = 0;
+
+  private constructor(plan: WindowPlan) {
+    this.#plan = plan;
+    this.#black = blackPicture(plan.picture);
+  }
+
+  /** Rejects with a GapError (`preflight.window`) where the game has no window, or it cannot be read. */
+  static async open(plan: WindowPlan): Promise<WindowSource> {
+    const source = new WindowSource(plan);
+    const began = nowUs();
+    while (source.#open === undefined && nowUs() - began < PATIENCE_US) {
+      await source.follow();
+      if (source.#window === undefined) throw noWindow(plan.display);
+      if (source.#view === 'hidden') return source;
+      await sleep(LOOK_MS);
+    }
+    return source;
+  }
+
+  get name(): string {
+    return 'x11 window';
+  }
+
+  get view(): View {
+    return this.#view;
+  }
+
+  read(): number {
+    if (this.#open === undefined) return 0;
+    return this.#open.pixels.read() ? 0 : UNREADABLE;
+  }
+
+  changed(): boolean {
+    if (this.#painting !== undefined) return true;
+    if (this.#window === undefined) return nowUs() - this.#lookedUs > FIND_EVERY_US;
+    return !isSame(this.#window.look(), this.#view) || this.#window.changes !== this.#changes;
+  }
+
+  async follow(): Promise<void> {
+    this.#lookedUs = nowUs();
+    this.#window ??= findGameWindow(this.#plan.display, this.#plan.game);
+    const size = this.#window?.look() ?? 'closed';
+    const isOther = typeof size === 'string' || this.#window?.changes !== this.#changes;
+    if (this.#painting === undefined || isOther || !isEqual(this.#painting.size, size)) this.#forget();
+    if (size === 'closed') {
+      this.#window?.[Symbol.dispose]();
+      this.#window = undefined;
+    }
+    if (this.#painting === undefined) this.#changes = this.#window?.changes ?? 0;
+    if (typeof size === 'string') this.#view = size;
+    else if (this.#window !== undefined) await this.#goOn(this.#window, size);
+  }
+
+  pixel(x: number, y: number): number {
+    const at = 4 * (y * (this.#open?.size.width ?? 0) + x);
+    return (this.#open?.pixels.bgrx.readUInt32LE(at) ?? 0) & 0xffffff;
+  }
+
+  convertInto(picture: Buffer): void {
+    // Bars may lie elsewhere than before.
+    if (this.#open === undefined || this.#isBarred()) this.#black.copy(picture);
+    if (this.#open === undefined) return;
+    const { fit, frame, pixels } = this.#open;
+    const code = Math.min(frame.fromBuffer(pixels.bgrx), fit.convert(frame, picture));
+    if (code < 0) throw new Error(`the pixels of the window cannot be converted (FFmpeg code ${code})`);
+  }
+
+  [Symbol.dispose](): void {
+    this.#forget();
+    this.#window?.[Symbol.dispose]();
+  }
+
+  #isBarred(): boolean {
+    const { picture } = this.#plan;
+    return typeof this.#view === 'string' || !isEqual(this.#view.area, picture);
+  }
+
+  #forget(): void {
+    this.#open?.[Symbol.dispose]();
+    this.#painting?.[Symbol.dispose]();
+    this.#open = undefined;
+    this.#painting = undefined;
+  }
+
+  /** Opens the window at its present size once all of it is painted. */
+  async #goOn(window: CompositedWindow, size: PictureSize): Promise<void> {
+    this.#painting ??= window.painting(size);
+    if (!this.#painting.isDone()) return;
+    const pixels = window.pixels(size);
+    // It has changed just now, which is followed with the next picture; or it can never be read.
+    if (pixels === undefined && window.changes === this.#changes) throw unreadable(this.#plan.display);
+    if (pixels === undefined) return;
+    const area = fitInto(size, this.#plan.picture);
+    this.#open = new OpenWindow(pixels, size, new PictureFit({ region: { ...size, x: 0, y: 0 }, area, picture: this.#plan.picture }));
+    this.#painting[Symbol.dispose]();
+    this.#painting = undefined;
+    this.#view = { source: size, area };
+  }
+}
+
+/** A window at one size. */
+class OpenWindow implements Disposable {
+  readonly pixels: WindowPixels;
+  readonly size: PictureSize;
+  readonly fit: PictureFit;
+  readonly frame = new av.Frame();
+
+  constructor(pixels: WindowPixels, size: PictureSize, fit: PictureFit) {
+    this.pixels = pixels;
+    this.size = size;
+    this.fit = fit;
+    this.frame.alloc();
+    this.frame.format = AV_PIX_FMT_BGR0;
+    this.frame.width = size.width;
+    this.frame.height = size.height;
+    // Never written to: FFmpeg copies every frame that has no reference-counted buffer.
+    if (this.frame.getBuffer(32) < 0) throw new Error(`no memory for a window of ${sizeText(size)}`);
+  }
+
+  [Symbol.dispose](): void {
+    this.frame.free();
+    this.fit[Symbol.dispose]();
+    this.pixels[Symbol.dispose]();
+  }
+}
+
+const isEqual = (a: PictureSize, b: PictureSize): boolean => a.width === b.width && a.height === b.height;
+
+const isSame = (now: PictureSize | 'hidden' | 'closed', was: View): boolean =>
+  typeof now === 'string' || typeof was === 'string' ? now === was : isEqual(now, was.source);
+
+const unreadable = (display: string): GapError =>
+  new GapError(
+    'preflight.window',
+    `The X server of ${display} shares no memory, or not in 32 bits a pixel`,
+    'Record a region of the screen instead',
+    {
+      way: { settings: ['window', 'region'] },
+    },
+  );
+
+export const noWindow = (display: string): GapError =>
+  new GapError('preflight.window', `The game has no window on ${display}`, 'Start the game, or name another one; then record', {
+    way: { settings: ['game'] },
+  });

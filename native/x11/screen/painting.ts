@@ -1,0 +1,87 @@
+import koffi from 'koffi';
+import type { PictureSize } from '#core/rings/picture-slot.ts';
+import { type Display, XEVENT_BYTES, xlib } from '#native/x11/xlib.ts';
+
+/** damagewire.h: one event when the damage becomes more than nothing. Nobody reads it: it is destroyed as soon as all is painted. */
+const REPORT_NON_EMPTY = 3;
+/** X.h. */
+const EXPOSE = 12;
+const EXPOSURE_MASK = 1 << 15;
+/** XExposeEvent (Xlib.h), 64-bit layout. */
+const EXPOSE_EVENT = { type: 0, sendEvent: 16, window: 32, width: 48, height: 52 } as const;
+
+function bind() {
+  const [damage, fixes] = [koffi.load('libXdamage.so.1'), koffi.load('libXfixes.so.3')];
+  return {
+    queryDamage: damage.func('int XDamageQueryExtension(void* display, _Out_ int* event, _Out_ int* error)'),
+    queryFixes: fixes.func('int XFixesQueryExtension(void* display, _Out_ int* event, _Out_ int* error)'),
+    createDamage: damage.func('ulong XDamageCreate(void* display, ulong drawable, int level)'),
+    destroyDamage: damage.func('void XDamageDestroy(void* display, ulong damage)'),
+    takeDamage: damage.func('void XDamageSubtract(void* display, ulong damage, ulong repair, ulong parts)'),
+    createRegion: fixes.func('ulong XFixesCreateRegion(void* display, void* rectangles, int count)'),
+    destroyRegion: fixes.func('void XFixesDestroyRegion(void* display, ulong region)'),
+    unite: fixes.func('void XFixesUnionRegion(void* display, ulong into, ulong a, ulong b)'),
+    subtract: fixes.func('void XFixesSubtractRegion(void* display, ulong into, ulong a, ulong b)'),
+    fetch: fixes.func('uintptr_t XFixesFetchRegion(void* display, ulong region, _Out_ int* count)'),
+    sendEvent: koffi.load('libX11.so.6').func('int XSendEvent(void* display, ulong window, int propagate, long mask, void* event)'),
+  };
+}
+
+let bound: ReturnType<typeof bind> | undefined;
+
+/**
+ * Whether a window has painted all of itself. The memory in which the server keeps a redirected window begins as a copy of the screen there (Xorg,
+ * composite/compalloc.c: "reasonable contents"), and whatever covered the window, or lay where it has grown to, is in it until the program paints.
+ */
+export class Painting implements Disposable {
+  readonly #display: Display;
+  readonly #x: ReturnType<typeof bind>;
+  readonly #damage: unknown;
+  readonly #whole: unknown;
+  readonly #painted: unknown;
+  readonly #scratch: unknown;
+  readonly size: PictureSize;
+
+  /** Asks the program to paint everything: one that draws only what changes would leave the rest as it is. */
+  constructor(display: Display, window: number, size: PictureSize) {
+    bound ??= bind();
+    this.#x = bound;
+    this.#display = display;
+    this.size = size;
+    this.#x.queryDamage(display, [0], [0]);
+    this.#x.queryFixes(display, [0], [0]);
+    this.#damage = this.#x.createDamage(display, window, REPORT_NON_EMPTY);
+    const rectangle = Buffer.alloc(8);
+    rectangle.writeUInt16LE(size.width, 4);
+    rectangle.writeUInt16LE(size.height, 6);
+    this.#whole = this.#x.createRegion(display, rectangle, 1);
+    this.#painted = this.#x.createRegion(display, null, 0);
+    this.#scratch = this.#x.createRegion(display, null, 0);
+    // The whole window counts as painted when it begins to be watched (Xorg, damageext.c).
+    this.#x.takeDamage(display, this.#damage, 0, this.#scratch);
+    const event = Buffer.alloc(XEVENT_BYTES);
+    event.writeInt32LE(EXPOSE, EXPOSE_EVENT.type);
+    event.writeInt32LE(1, EXPOSE_EVENT.sendEvent);
+    event.writeUInt32LE(window, EXPOSE_EVENT.window);
+    event.writeInt32LE(size.width, EXPOSE_EVENT.width);
+    event.writeInt32LE(size.height, EXPOSE_EVENT.height);
+    this.#x.sendEvent(display, window, 0, EXPOSURE_MASK, event);
+    xlib().flush(display);
+  }
+
+  /** Asks the server: 0.1 ms. */
+  isDone(): boolean {
+    this.#x.takeDamage(this.#display, this.#damage, 0, this.#scratch);
+    this.#x.unite(this.#display, this.#painted, this.#painted, this.#scratch);
+    this.#x.subtract(this.#display, this.#scratch, this.#whole, this.#painted);
+    const count = [0];
+    const rectangles = Number(this.#x.fetch(this.#display, this.#scratch, count));
+    if (rectangles !== 0) xlib().free(rectangles);
+    return count[0] === 0;
+  }
+
+  [Symbol.dispose](): void {
+    this.#x.destroyDamage(this.#display, this.#damage);
+    for (const region of [this.#whole, this.#painted, this.#scratch]) this.#x.destroyRegion(this.#display, region);
+  }
+}

@@ -1,0 +1,152 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { WindowSource } from '#recorder/video/window-source.ts';
+import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
+import { Random } from '#scripts/random.ts';
+import { until } from '#test/support/gap.ts';
+import { PaintedGame } from '#test/support/painted-game.ts';
+import { blackPicture } from '#video/picture-frame.ts';
+
+/** Moves, covers, sizes: as many as the bar asks for. */
+const CHANGES = 200;
+const SIZE = { width: 320, height: 180 };
+
+let display: VirtualDisplay;
+let game: PaintedGame;
+
+beforeAll(async () => {
+  display = await VirtualDisplay.start({ width: 640, height: 360 });
+});
+
+afterAll(() => display?.[Symbol.asyncDispose]());
+
+beforeEach(async () => {
+  game = await PaintedGame.open(display.name);
+  return () => game[Symbol.asyncDispose]();
+});
+
+const open = (name = display.name) =>
+  WindowSource.open({ display: name, cursor: false, picture: SIZE, game: [{ by: 'title', pattern: 'The Game' }] });
+
+/** Reads as the grab does: what was read while the window changed is not shown. Undefined: nothing is. */
+async function look(source: WindowSource, picture: Buffer): Promise<Buffer | undefined> {
+  let code = source.read();
+  if (source.changed()) {
+    await source.follow();
+    code = source.read();
+    if (source.changed()) return undefined;
+  }
+  expect(code).toBeGreaterThanOrEqual(0);
+  source.convertInto(picture);
+  return picture;
+}
+
+/** How many samples of colour are green, black, and anything else (BT.601: green is 54, 34 of full green; black 128, 128). */
+function colours(picture: Buffer): { green: number; black: number; other: number } {
+  const [luma, chroma] = [SIZE.width * SIZE.height, (SIZE.width * SIZE.height) / 4];
+  const seen = { green: 0, black: 0, other: 0 };
+  for (let i = 0; i < chroma; i++) {
+    const [u, v] = [picture[luma + i] as number, picture[luma + chroma + i] as number];
+    // On the border between the window and a bar both are mixed.
+    if (u <= 128 && v <= 128 && Math.abs(u - 128 - (v - 128) * 0.79) < 14) seen[u > 120 ? 'black' : 'green'] += 1;
+    else seen.other += 1;
+  }
+  return seen;
+}
+
+async function throughChanges(of: PaintedGame, name: string): Promise<void> {
+  using source = await open(name);
+  const random = new Random(7);
+  const picture = blackPicture(SIZE);
+  const seen = { green: 0, black: 0, nothing: 0 };
+  for (let n = 0; n < CHANGES; n++) {
+    const what = of.change(random);
+    for (let reads = 0; reads < 4; reads++) {
+      const shown = await look(source, picture);
+      if (shown === undefined) seen.nothing += 1;
+      else {
+        const { green, other } = colours(shown);
+        expect([n, what, reads, other]).toEqual([n, what, reads, 0]);
+        seen[green > 0 ? 'green' : 'black'] += 1;
+      }
+      await sleep(random.below(12));
+    }
+  }
+  // All of it happened.
+  expect(seen.green).toBeGreaterThan(CHANGES);
+  expect(seen.black).toBeGreaterThan(0);
+}
+
+describe('the window of a game', () => {
+  it('is all that is seen, whatever covers it', async () => {
+    using source = await open();
+    const picture = blackPicture(SIZE);
+    expect(source.view).toMatchObject({ source: { width: 320, height: 180 } });
+    await until('it is read', async () => (await look(source, picture)) !== undefined);
+    expect(colours(picture)).toEqual({ green: 14_400, black: 0, other: 0 });
+  });
+
+  it(`shows not one pixel of another through ${CHANGES} moves, sizes, covers and disappearances`, async () => {
+    await throughChanges(game, display.name);
+  });
+
+  it('and neither where no window manager paints a frame first', async () => {
+    await using bare = await VirtualDisplay.start({ width: 640, height: 360, windowManager: false });
+    await using unmanaged = await PaintedGame.open(bare.name, false);
+    await throughChanges(unmanaged, bare.name);
+  });
+
+  it('that is minimised is black, and comes back by itself', async () => {
+    using source = await open();
+    const picture = blackPicture(SIZE);
+    const random = {
+      below: () => 0,
+      of: <T>(all: readonly T[]) => all.find((one) => one === ('minimise' as T)) ?? (all[0] as T),
+    } as unknown as Random;
+    expect(game.change(random)).toBe('minimise the game');
+    await until('it is hidden', async () => (await look(source, picture)) !== undefined && source.view === 'hidden');
+    expect(colours(picture)).toEqual({ green: 0, black: 14_400, other: 0 });
+    game.show();
+    await until('it is back', async () => (await look(source, picture)) !== undefined && source.view !== 'hidden');
+    expect(colours(picture)).toMatchObject({ black: 0, other: 0 });
+  });
+
+  it('is as it is now, even where it was away and back between two looks', async () => {
+    await using bare = await VirtualDisplay.start({ width: 640, height: 360, windowManager: false });
+    await using unmanaged = await PaintedGame.open(bare.name, false);
+    using source = await open(bare.name);
+    const picture = blackPicture(SIZE);
+    await until('it is seen', async () => (await look(source, picture)) !== undefined && typeof source.view !== 'string');
+    unmanaged.hideAndShow();
+    const greens = new Set<number>();
+    await until('both of its colours are seen', async () => {
+      if ((await look(source, picture)) !== undefined) greens.add(picture[0] as number);
+      return greens.size === 2;
+    });
+  });
+
+  it('that is closed is black, and another one of the game takes its place', async () => {
+    using source = await open();
+    const picture = blackPicture(SIZE);
+    game.close();
+    await until('it is closed', async () => (await look(source, picture)) !== undefined && source.view === 'closed');
+    expect(colours(picture)).toEqual({ green: 0, black: 14_400, other: 0 });
+    await using again = await PaintedGame.open(display.name);
+    expect(again.pid).not.toBe(game.pid);
+    await until('the other is seen', async () => (await look(source, picture)) !== undefined && typeof source.view !== 'string');
+    expect(colours(picture)).toEqual({ green: 14_400, black: 0, other: 0 });
+  });
+});
+
+it('a game without a window is refused', async () => {
+  game.close();
+  await until('it is gone', async () => {
+    try {
+      (await open())[Symbol.dispose]();
+      return false;
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'preflight.window' });
+      return true;
+    }
+  });
+});

@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { validate } from '#library/index.ts';
+import { PlainWindows } from '#scripts/demo/plain-windows.ts';
+import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
+import { Random } from '#scripts/random.ts';
+import { gap, statusLines, until } from '#test/support/gap.ts';
+import { PaintedGame } from '#test/support/painted-game.ts';
+import { expectValid, only, readMeta } from '#test/support/shards.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+const SIZE = { width: 320, height: 180 };
+const FLAGS = [
+  '--size',
+  '320x180',
+  '--fps',
+  '30',
+  '--license-ref',
+  'ref#l',
+  '--consent-ref',
+  'ref#c',
+  '--game',
+  'title:The Game',
+  '--json',
+];
+
+let display: VirtualDisplay;
+
+beforeAll(async () => {
+  display = await VirtualDisplay.start({ width: 640, height: 360 });
+});
+
+afterAll(() => display?.[Symbol.asyncDispose]());
+
+/** Samples of colour, in all frames, that are green and that are magenta (BT.601: 54, 34 and 202, 222). */
+function decoded(video: string): { green: number; magenta: number; frames: number } {
+  const raw = execFileSync('ffmpeg', ['-v', 'error', '-i', video, '-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-'], { maxBuffer: 1 << 28 });
+  const [luma, chroma] = [SIZE.width * SIZE.height, (SIZE.width * SIZE.height) / 4];
+  const bytes = luma + 2 * chroma;
+  const seen = { green: 0, magenta: 0, frames: raw.length / bytes };
+  for (let at = luma; at < raw.length; at += bytes)
+    for (let i = 0; i < chroma; i++) {
+      const [u, v] = [raw[at + i] as number, raw[at + chroma + i] as number];
+      if (u < 100 && v < 100) seen.green += 1;
+      if (u > 145 && v > 145) seen.magenta += 1;
+    }
+  return seen;
+}
+
+it('a recording of one window holds no pixel of another, says how the window changed, and passes', async () => {
+  await using game = await PaintedGame.open(display.name);
+  using windows = new PlainWindows(display.name);
+  using folder = new TemporaryFolder();
+  const random = new Random(3);
+  await gap(['record', '--display', display.name, '--out', folder.path, '--window', ...FLAGS], {
+    meanwhile: async ({ pid, output }) => {
+      await until('it records', () => statusLines(output()) >= 1);
+      for (let n = 0; n < 40; n++) {
+        game.change(random);
+        if (n % 4 === 0) windows.activate(game.window);
+        await sleep(50);
+      }
+      game.show();
+      windows.activate(game.window);
+      await until('it has recorded for some seconds', () => statusLines(output()) >= 4);
+      process.kill(pid, 'SIGINT');
+    },
+  });
+  const shard = only(folder.path);
+  const seen = decoded(join(shard, 'video.ivf'));
+  expect(seen.magenta).toBe(0);
+  expect(seen.green).toBeGreaterThan(0);
+  await expectValid(shard, ['frames.frozen', 'pictures.frozen', 'frames.black']);
+  const { video } = readMeta(shard).recorder ?? {};
+  expect(video).toMatchObject({ source: 'x11 window', only_window: true });
+  expect(video?.views?.length).toBeGreaterThan(0);
+  const { findings } = await validate(shard);
+  expect(findings.find(({ check }) => check === 'video.window')).toMatchObject({ severity: 'warn', measured: video?.views?.length });
+});
+
+it('without a window of the game nothing is recorded, and the message says what to do', async () => {
+  using folder = new TemporaryFolder();
+  const run = await gap(['record', '--display', display.name, '--out', folder.path, '--window', ...FLAGS]);
+  expect(run.code).toBe(2);
+  expect(run.stderr).toContain('The game has no window');
+});
+
+it.each([[['--region', '320x180+0+0']], [['--whole-screen']]])('is not combined with %j', async (more) => {
+  using folder = new TemporaryFolder();
+  const run = await gap(['record', '--display', display.name, '--out', folder.path, '--window', ...FLAGS, ...more]);
+  expect([run.code, run.stderr]).toEqual([2, expect.stringContaining(remedy)]);
+});
