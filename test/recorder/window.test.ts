@@ -87,7 +87,11 @@ it('without a window of the game nothing is recorded, and the message says what 
   expect(run.stderr).toContain('The game has no window');
 });
 
-it.each([[['--region', '320x180+0+0']], [['--whole-screen']]])('is not combined with %j', async (more) => {
+it.each([
+  [['--region', '320x180+0+0'], 'Record only the window of the game, or a part of the screen'],
+  [['--whole-screen'], 'Record only the window of the game, or a part of the screen'],
+  [['--cursor'], 'The cursor is not drawn into a single window'],
+])('is not combined with %j', async (more, remedy) => {
   using folder = new TemporaryFolder();
   const run = await gap(['record', '--display', display.name, '--out', folder.path, '--window', ...FLAGS, ...more]);
   expect([run.code, run.stderr]).toEqual([2, expect.stringContaining(remedy)]);
