@@ -119,7 +119,7 @@ export class RunningSession implements AsyncDisposable {
     if (stuck.length > 0) session.encoder.fence();
     const reason = this.#drainLast(journal, over);
     const [, encoder] = ends;
-    const closing = this.#closing(journal, reason);
+    const closing = this.#closing(journal, reason, stuck);
     if (!cancelled) journal.closing(closing);
     const video = encoder?.status === 'fulfilled' ? encoder.value.written : undefined;
     return { ...reason, opening: this.#opening, closing, cancelled, takenBack: journal.tookBack, stuck, video };
@@ -193,9 +193,11 @@ export class RunningSession implements AsyncDisposable {
     }
   }
 
-  #closing(journal: SessionJournal, { ended, why }: Reason): Closing {
+  #closing(journal: SessionJournal, { ended, why }: Reason, stuck: readonly string[]): Closing {
     const { telemetry } = journal;
     const { control, pictures } = this.#session;
+    // A thread that hangs while it reads the screen has not counted what it missed.
+    const missed = stuck.includes('grab') ? telemetry.repeats - pictures.overflows : 0;
     const t0Us = journal.t0Us ?? 0;
     return {
       ended,
@@ -205,7 +207,7 @@ export class RunningSession implements AsyncDisposable {
       repeats: telemetry.repeats,
       videoBytes: telemetry.videoBytes,
       captured: control.read(CONTROL.captured),
-      skippedFrames: control.read(CONTROL.skippedFrames),
+      skippedFrames: Math.max(missed, control.read(CONTROL.skippedFrames)),
       droppedCaptures: pictures.overflows,
       rows: telemetry.rows,
       skippedTicks: control.read(CONTROL.skippedTicks),

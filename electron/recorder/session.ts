@@ -126,6 +126,7 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
     encoder: recordingSettings({ ...plan, encoder }),
     path: pictureFile,
     control,
+    frameLimit: framesOf(plan),
     pictures,
     frames: rings.frames,
     shield,

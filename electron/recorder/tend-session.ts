@@ -3,6 +3,8 @@ import type { Ending } from '#core/format/documents/meta.ts';
 import type { Opening } from '#core/format/journal/opening.ts';
 import { bytesFor, MB, megabytes } from '#core/plan/disk-space.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
+import { gridTsUs } from '#core/time/grid.ts';
+import type { TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { CONTROL } from '#native/input/input-port.ts';
 import type { Session } from '#recorder/session.ts';
@@ -27,6 +29,13 @@ export type EndWith = (ended: Ending, why?: string) => void;
 function finalBytes({ plan, capture }: Opening, frames: number): number {
   return capture === undefined ? 0 : bytesFor(frames / plan.fps, plan.bitrateBps);
 }
+
+/** After the end, the thread that reads the screen has this long to say so: it may hang. */
+const END_US = 1_000_000;
+
+/** When a session of limited length is over, whoever says so. */
+const overUs = ({ frames }: Session, { plan: { fps } }: Opening, { t0Us }: SessionJournal): TsUs =>
+  t0Us === undefined || !Number.isFinite(frames) ? Number.POSITIVE_INFINITY : gridTsUs({ t0Us, fps }, frames) + END_US;
 
 export interface Tended {
   readonly partial: string;
@@ -56,6 +65,7 @@ export function tend(
     for (const change of session.views.splice(0)) journal.view(change);
     if (frames.look(now, journal.telemetry.frames))
       endWith(session.pictures.pending > 1 ? 'encoder-failed' : 'capture-failed', 'no frame was written for ten seconds');
+    if (now > overUs(session, opening, journal)) endWith('duration');
     if (now - syncedUs > SYNC_US) {
       syncedUs = now;
       journal.syncSoon();

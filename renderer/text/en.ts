@@ -131,7 +131,7 @@ export const EN = {
   'rec.starting': 'Starting: nothing has reached the file yet',
   'rec.recording': 'Recording',
   'rec.late': 'Writing is late',
-  'rec.dead': 'Nothing is being written',
+  'rec.dead': 'Nothing new is being written',
   'rec.unknown': 'Not known whether anything is being written',
   'rec.waiting.unfocused': 'Not recording: the game is not in front',
   'rec.waiting.focus-unknown': 'Not recording: the system has not said which window is in front',

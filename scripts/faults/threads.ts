@@ -53,6 +53,25 @@ export const THREADS: readonly Fault[] = [
     },
   },
   {
+    name: 'screen stalls for ever',
+    expect: 'the picture is repeated, input goes on; the recording ends at its time all the same',
+    tries: { short: 1, full: 5 },
+    async run({ out, display }) {
+      const victim = await Victim.start(out, display, ['--duration', '5']);
+      await sleep(between(500, 1500));
+      const goOn = stopThread(victim.pid, 'grab');
+      await victim.until(() => victim.stdout.includes('"sealed"') || !victim.running);
+      goOn();
+      await victim.ended(60);
+      const { display: shown, recorder } = readMeta(victim.folder());
+      const outcome = await outcomeOf(victim.folder(), 0);
+      const repeats = recorder?.video.repeats ?? 0;
+      if (recorder?.ended !== 'duration') return { ...outcome, valid: false, why: `it ended with ${recorder?.ended}` };
+      // Stopped a second and a half after the first frames are seen on the disk, at the latest: two seconds are left at least.
+      return repeats >= 1.5 * shown.fps ? outcome : { ...outcome, valid: false, why: `${repeats} repeats` };
+    },
+  },
+  {
     name: 'no memory left for encoder and recorder',
     expect: 'the recording ends with an error or dies; what was written is sealed, or recovered',
     tries: { short: 1, full: 5 },

@@ -5,10 +5,13 @@ import { Handover } from '#core/rings/handover.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { pictureBytes, putPictureHeader, slotBytes } from '#core/rings/picture-slot.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
+import { framesBy } from '#core/time/grid.ts';
+import { nowUs } from '#native/clock.ts';
 import { SessionControl } from '#native/input/input-port.ts';
 import type { EncodeWorkerData } from '#recorder/threads/encode-worker.ts';
 import { startWorker } from '#recorder/threads/session-workers.ts';
 import { scanVideo } from '#shard/video/video-file.ts';
+import { until } from '#test/support/gap.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 import { recordingSettings } from '#video/settings.ts';
 
@@ -18,8 +21,8 @@ const T0_US = 1_000_000;
 const settings = recordingSettings({ size: SIZE, fps: 60, gopFrames: 120, bitrateBps: 1e6, encoder: 'h264-14', encoderThreads: 1 });
 const { tune: _, ...unhurried } = settings.plan.options;
 
-/** Runs the real thread with these encoder options and a hundred pictures. */
-async function encode(path: string, options: Readonly<Record<string, string>>) {
+/** The real thread, and what it shares. */
+function start(path: string, options: Readonly<Record<string, string>>) {
   const control = SessionControl.allocate();
   const pictures = RecordRing.allocate(slotBytes(SIZE), 128);
   const ring = new RecordRing(pictures, slotBytes(SIZE));
@@ -31,20 +34,29 @@ async function encode(path: string, options: Readonly<Record<string, string>>) {
     encoder: { ...settings, plan: { ...settings.plan, options } },
     path,
     control,
+    frameLimit: Number.POSITIVE_INFINITY,
     pictures,
     frames: RecordRing.allocate(RECORDS.frames.bytes, 256),
     shield,
     tile: undefined,
     area: { ...SIZE, x: 0, y: 0 },
   };
-  for (let n = 0; n < FRAMES; n++) {
+  const put = (n: number, us: number) => {
     const at = ring.reserve();
-    putPictureHeader(ring.view, at, n, T0_US + (n * 1e6) / 60, 10);
+    putPictureHeader(ring.view, at, n, us, 10);
     new Uint8Array(pictures, at + 64, pictureBytes(SIZE)).fill((n * 37) % 200);
     ring.publish();
-  }
-  ring.close();
+    ring.wake();
+  };
   const worker = startWorker('encoder', new URL('../../electron/recorder/threads/encode-worker.ts', import.meta.url), data);
+  return { control, ring, put, worker };
+}
+
+/** Runs it with these encoder options and a hundred pictures. */
+async function encode(path: string, options: Readonly<Record<string, string>>) {
+  const { control, ring, put, worker } = start(path, options);
+  for (let n = 0; n < FRAMES; n++) put(n, T0_US + (n * 1e6) / 60);
+  ring.close();
   await worker.ready;
   new SessionControl(control).go(T0_US);
   return await worker.ended;
@@ -67,4 +79,26 @@ it.each([
   // What is in the file is in its place: another encoder can go on from there.
   const { pts } = scanVideo(path);
   expect(pts).toEqual(pts.map((_, n) => T0_US + Math.round((n * 1e6) / 60)));
+});
+
+it('a source that gives nothing is repeated while time goes on; what it gives too late is the next frame, and nobody waits for its end', async () => {
+  using folder = new TemporaryFolder();
+  const path = join(folder.path, 'capture.ivf');
+  const { control, put, worker } = start(path, settings.plan.options);
+  await worker.ready;
+  const t0Us = nowUs();
+  const shared = new SessionControl(control);
+  shared.go(t0Us);
+  put(0, t0Us);
+  await until('it is repeated', () => scanVideo(path).pts.length > 20);
+  // Read for longer than half a second: its frame is written already.
+  put(1, nowUs());
+  const before = scanVideo(path).pts.length;
+  await until('time goes on', () => scanVideo(path).pts.length > before + 20);
+  shared.stop();
+  expect(await worker.ended).toMatchObject({ reason: 'stopped' });
+  const { pts } = scanVideo(path);
+  expect(pts).toEqual(pts.map((_, n) => t0Us + Math.round((n * 1e6) / 60)));
+  // Up to the stop.
+  expect(pts.length).toBe(framesBy({ t0Us, fps: 60 }, shared.stoppedUs));
 });

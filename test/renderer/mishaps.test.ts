@@ -143,7 +143,7 @@ describe('the window, while recording,', () => {
       await app.lamp('Input', 'good', 1);
       await app.lamp('Video', 'dead', 10);
       await app.lamp('Input', 'good', 1);
-      await app.title('Nothing is being written', 2);
+      await app.title('Nothing new is being written', 2);
     } finally {
       goOn();
     }

@@ -47,7 +47,7 @@ describe('the screen', () => {
       await app.lamp('Video', 'late', 10);
       await app.title('Writing is late', 5);
       await app.lamp('Video', 'dead', 10);
-      await app.title('Nothing is being written', 5);
+      await app.title('Nothing new is being written', 5);
       expect(await app.violations()).toEqual([]);
     } finally {
       process.kill(pid, 'SIGCONT');

@@ -10,7 +10,7 @@ const age = z.number().nonnegative().optional().describe('ms since the file last
  */
 export const Written = z.strictObject({
   videoBytes: count,
-  videoAgeMs: age,
+  videoAgeMs: age.describe('since a new picture was written: repeats are none'),
   frames: count.describe('whole frames in the file'),
   fps: z.int().positive().optional().describe('frames a second, from the journal; absent: not written yet'),
   journalBytes: count,

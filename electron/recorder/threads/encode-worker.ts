@@ -9,7 +9,7 @@ import { PictureShield } from '#core/rings/picture-shield.ts';
 import { PICTURE_HEADER_BYTES, pictureBytes, pictureCaptureUs, pictureErrUs, pictureFrame, slotBytes } from '#core/rings/picture-slot.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import { PictureMotion } from '#core/signal/picture-motion.ts';
-import { type Grid, gridTsUs, placeCapture } from '#core/time/grid.ts';
+import { framesBy, type Grid, gridTsUs, placeCapture } from '#core/time/grid.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { report, tellOwner, turn } from '#native/host/thread-report.ts';
@@ -24,6 +24,8 @@ export interface EncodeWorkerData {
   readonly encoder: EncoderSettings;
   readonly path: string;
   readonly control: SharedArrayBuffer;
+  /** Frames of the grid that there are at most. */
+  readonly frameLimit: number;
   readonly pictures: SharedArrayBuffer;
   readonly frames: SharedArrayBuffer;
   /** Where the previous encoder left off ({@link Handover}), and this encoder's turn. */
@@ -41,6 +43,10 @@ const IN_FLIGHT = 64;
 const TURN_EVERY = 8;
 /** The motion of a picture that comes this much later than its decision is not measured: that takes 0.2 ms, which the encoder needs. */
 const BEHIND_US = 25_000;
+/** A source that gives nothing for so long is repeated: more than a picture may wait, than a focus is decided in, and than a busy machine is late by. */
+const SILENT_US = 500_000;
+/** The thread that reads the screen ends within milliseconds of a stop. */
+const LEFT_US = 1_000_000;
 /** Slightly more than a tick at 240 Hz: the input thread decides once a tick. */
 const DECISION_US = 5_000;
 
@@ -98,7 +104,8 @@ class EncodeSession {
     let turns = 0;
     while (!this.#full) {
       if (ring.pending <= held) {
-        if (ring.closed) break;
+        if (ring.closed || this.#isLeft()) break;
+        if (held > 0) this.#repeatUpTo(nowUs() - SILENT_US);
         ring.waitForRecord(held, 200);
         if (++turns % TURN_EVERY === 0) await turn();
         continue;
@@ -112,9 +119,9 @@ class EncodeSession {
         Atomics.wait(this.#sleeper, 0, 0, Math.max(1, waitUs / 1000));
         continue;
       }
-      const frame = this.#place(pictureFrame(ring.view, slot));
-      const { repeats, use } = placeCapture(this.#next, frame);
-      if (!use) throw new Error(`frame ${frame} came after frame ${this.#next - 1}`);
+      // One that was read for so long that its frame was repeated meanwhile is the next: its own times say when it was taken.
+      const frame = Math.max(this.#next, this.#place(pictureFrame(ring.view, slot)));
+      const { repeats } = placeCapture(this.#next, frame);
       for (let i = 0; i < repeats && !this.#full; i++) this.#encode(ring.offsetOf(0), true);
       if (held > 0) this.#mine(() => ring.release(1));
       held = 1;
@@ -128,10 +135,28 @@ class EncodeSession {
     // Captures that found no room at the very end still count as frames.
     const planned = control.validUntilUs === Number.POSITIVE_INFINITY ? control.read(CONTROL.planned) - this.#first : 0;
     while (held > 0 && !this.#full && this.#next < planned) this.#encode(ring.offsetOf(0), true);
+    if (held > 0 && this.#isLeft()) this.#repeatUpTo(control.stoppedUs);
     if (this.#full) control.stop();
     else if (this.#next > 0) this.#encoder.finish(this.#take);
     this.#writer.sync();
     return this.#full;
+  }
+
+  /** The session is over, and whoever reads the screen does not come back to say so. */
+  #isLeft(): boolean {
+    return this.#control.stopped && nowUs() - this.#control.stoppedUs > LEFT_US;
+  }
+
+  /**
+   * Frames exist because their time has come: a source that is silent (a window that draws nothing, a driver that hangs) is shown as it was last, and
+   * a kill meanwhile loses no more than at any other time.
+   */
+  #repeatUpTo(us: TsUs): void {
+    const due = Math.min(
+      data.frameLimit - this.#first,
+      framesBy(this.#grid, Math.min(us, this.#control.stopped ? this.#control.stoppedUs : us)),
+    );
+    while (!this.#full && this.#next < due) this.#encode(this.#pictures.offsetOf(0), true);
   }
 
   /** The session's first capture is frame 0, wherever it falls on the grid the threads started on. */

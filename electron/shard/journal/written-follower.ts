@@ -55,8 +55,10 @@ function fpsOf(payload: Uint8Array): number | undefined {
   return Rate.safeParse(plan).data?.fps;
 }
 
+const oldest = (a: number | undefined, b: number | undefined) => (a === undefined || b === undefined ? (a ?? b) : Math.max(a, b));
+
 const MARKER = codeIndex('marker');
-const SEEN: ReadonlySet<BlockKind> = new Set(['plan', 'rows', 'events', 'gaps']);
+const SEEN: ReadonlySet<BlockKind> = new Set(['plan', 'rows', 'frames', 'events', 'gaps']);
 const NO_COUNTS = { rows: 0, keyEvents: 0, mouseEvents: 0, padEvents: 0, markers: 0, gaps: 0 };
 
 /**
@@ -76,6 +78,8 @@ export class WrittenFollower implements Disposable {
   #counts = { ...NO_COUNTS };
   #lastGap: Written['lastGap'];
   readonly #gapStarts = new Set<number>();
+  /** When a frame that shows something new was last seen in the journal. */
+  #pictureMs: number | undefined;
   readonly #seenMs: { key?: number; mouse?: number; pad?: number } = {};
 
   /** `partial`: the session's folder. */
@@ -90,7 +94,7 @@ export class WrittenFollower implements Disposable {
     this.#readJournal(nowMs);
     const age = (sinceMs: number | undefined) => (sinceMs === undefined ? undefined : nowMs - sinceMs);
     const ages = {
-      videoAgeMs: this.#video.ageMs(nowMs),
+      videoAgeMs: oldest(this.#video.ageMs(nowMs), age(this.#pictureMs)),
       journalAgeMs: this.#journal.ageMs(nowMs),
       keyAgeMs: age(this.#seenMs.key),
       mouseAgeMs: age(this.#seenMs.mouse),
@@ -131,10 +135,15 @@ export class WrittenFollower implements Disposable {
     }
     this.#journalAt = handOn(blocksOf(file.fd, this.#journal.bytes, SEEN, this.#journalAt), ({ header, payload }) => {
       if (header.kind === 'rows') this.#counts.rows += header.count;
+      else if (header.kind === 'frames') this.#pictures(payload, nowMs);
       else if (header.kind === 'events') this.#events(payload, nowMs);
       else if (header.kind === 'gaps') this.#gaps(payload);
       else this.#fps = fpsOf(payload);
     });
+  }
+
+  #pictures(payload: Uint8Array, nowMs: number): void {
+    for (const { repeat } of RECORDS.frames.all(payload)) if (!repeat) this.#pictureMs = nowMs;
   }
 
   #events(payload: Uint8Array, nowMs: number): void {
