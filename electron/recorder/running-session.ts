@@ -180,6 +180,7 @@ export class RunningSession implements AsyncDisposable {
     try {
       takeBackIfAsked(this.#session, this.#opening, journal);
       journal.drain();
+      for (const change of this.#session.views.take()) journal.view(change);
       journal.anchor();
       journal.sync();
       return { ended, why };

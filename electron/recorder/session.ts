@@ -45,8 +45,7 @@ export interface Session {
   readonly input: SessionWorker;
   readonly encoder: EncoderKeeper;
   readonly grab: SessionWorker;
-  /** Changes of the recorded window that are not in the journal yet. */
-  readonly views: ViewChange[];
+  readonly views: SeenViews;
   /** For the thread that measures the network; undefined: the player did not agree to that. */
   readonly network: NetWorkerData | undefined;
   /** The level of the microphone is to be recorded. */
@@ -83,6 +82,25 @@ const allocateRings = () => ({
 function hideTheRest(shield: PictureShield): void {
   shield.open(shield.decidedUs);
   shield.decide(Number.POSITIVE_INFINITY);
+}
+
+/** Changes of the recorded window that are not in the journal yet. */
+class SeenViews {
+  /** By the grid's frames. */
+  readonly #waiting: ViewChange[];
+  readonly #handover: Handover;
+
+  constructor(waiting: ViewChange[], handover: SharedArrayBuffer) {
+    this.#waiting = waiting;
+    this.#handover = new Handover(handover);
+  }
+
+  /** Removes and returns them, by the session's frames: which of the grid's is the first is known once it is encoded. */
+  take(): ViewChange[] {
+    const { first } = this.#handover;
+    if (first < 0) return [];
+    return this.#waiting.splice(0).map(({ frame, shows }) => ({ frame: Math.max(0, frame - first), shows }));
+  }
 }
 
 /** How many frames a session has at most. */
@@ -136,9 +154,8 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
   const grab: GrabWorkerData = { ...sourceOf(choice), fps: plan.fps, frames: framesOf(plan), control, pictures, clock };
   const ring = new RecordRing(pictures, slotBytes(plan.size));
   const views: ViewChange[] = [];
-  const first = new Handover(handover);
   const grabber = startWorker('grab', workerFile(import.meta.url, './threads/grab-worker'), grab, ({ frame, shows }) => {
-    views.push({ frame: Math.max(0, frame - Math.max(0, first.first)), shows });
+    views.push({ frame, shows });
   });
   // However the grab ends, the encoder must not wait for another picture.
   grabber.ended.finally(() => ring.close()).catch(() => {});
@@ -159,7 +176,7 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
       pictures: ring,
     }),
     grab: grabber,
-    views,
+    views: new SeenViews(views, handover),
     ...agreedTo(plan, control, chat),
   };
 }

@@ -19,6 +19,8 @@ const SYNC_US = 500_000;
 /** Twenty a second, so that the figures shown do not lag. */
 const SNAPSHOT_US = 50_000 - 1;
 const ANCHOR_US = 30_000_000;
+/** A screen that gives nothing is repeated for so long; then the recording is of nothing. */
+const STILL_US = 60e6;
 /** On top of the reserve, for what may still arrive before the threads have ended. */
 const LAST_ROOM_BYTES = 8 * MB;
 
@@ -53,7 +55,7 @@ export function tend(
 ): Disposable {
   let [syncedUs, anchoredUs, shownUs]: [number, number, number] = [0, nowUs(), 0];
   let diskFreeBytes = freeBytes(partial);
-  const frames = new FrameWatch();
+  const [frames, pictures] = [new FrameWatch(), new FrameWatch(STILL_US)];
   const tick = () => {
     const now = nowUs();
     journal.drain();
@@ -62,7 +64,9 @@ export function tend(
     const relief = session.encoder.look(now, journal.telemetry.frames);
     if (relief !== undefined && 'failed' in relief) endWith('encoder-failed', `three encoders in a row failed: ${relief.failed}`);
     else if (relief !== undefined) journal.relief(relief);
-    for (const change of session.views.splice(0)) journal.view(change);
+    for (const change of session.views.take()) journal.view(change);
+    if (pictures.look(now, journal.telemetry.frames - journal.telemetry.repeats))
+      endWith('capture-failed', 'the screen has given no new picture for a minute');
     if (frames.look(now, journal.telemetry.frames))
       endWith(session.pictures.pending > 1 ? 'encoder-failed' : 'capture-failed', 'no frame was written for ten seconds');
     if (now > overUs(session, opening, journal)) endWith('duration');

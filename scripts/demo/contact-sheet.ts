@@ -5,6 +5,7 @@ import { DEVICES, MOUSE } from '#core/input/codes.ts';
 import { keysOf, type MaskedKey } from '#core/input/keymask.ts';
 import { packetPlaces, type Thumbnail, thumbnails } from '#inspector/pictures/thumbnails.ts';
 import { TableReader } from '#library/index.ts';
+import { videoFileOf } from '#shard/video/video-frames.ts';
 
 /** One frame and what is drawn next to it: the keys held at its moment, and the path of the mouse around that time, in counts. */
 interface Moment {
@@ -44,12 +45,13 @@ async function readMoments(shard: string): Promise<Moment[]> {
     dy: await controls.numbers('mouse_dy'),
   };
   const wanted = Array.from({ length: FRAMES }, (_, i) => Math.min(frameUs.length - 1, Math.floor(((i + 0.5) * frameUs.length) / FRAMES)));
+  const video = join(shard, videoFileOf(shard));
   const places = packetPlaces(
-    join(shard, 'video.ivf'),
+    video,
     await frames.fill('bytes', new Uint32Array(frames.rows)),
     await frames.fill('key', new Uint8Array(frames.rows)),
   );
-  const pictures = await thumbnails(join(shard, 'video.ivf'), places, wanted, THUMB);
+  const pictures = await thumbnails(video, places, wanted, THUMB);
   return pictures.map((thumbnail) => {
     const us = frameUs[thumbnail.frame] as number;
     let [x, y, mask, now] = [0, 0, 0, 0];

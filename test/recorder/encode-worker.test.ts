@@ -96,9 +96,13 @@ it('a source that gives nothing is repeated while time goes on; what it gives to
   const before = scanVideo(path).pts.length;
   await until('time goes on', () => scanVideo(path).pts.length > before + 20);
   shared.stop();
+  const due = framesBy({ t0Us, fps: 60 }, shared.stoppedUs);
+  await until('all is repeated that there is', () => scanVideo(path).pts.length >= due);
+  // There is no frame left for it.
+  put(2, nowUs());
   expect(await worker.ended).toMatchObject({ reason: 'stopped' });
   const { pts } = scanVideo(path);
   expect(pts).toEqual(pts.map((_, n) => t0Us + Math.round((n * 1e6) / 60)));
   // Up to the stop.
-  expect(pts.length).toBe(framesBy({ t0Us, fps: 60 }, shared.stoppedUs));
+  expect(pts.length).toBe(due);
 });

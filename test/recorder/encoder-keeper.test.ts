@@ -113,6 +113,13 @@ describe('an encoder', () => {
     expect(started).toHaveLength(2);
   });
 
+  it('is relieved where it does not even repeat the last picture while no other comes', () => {
+    wrote(1);
+    expect(looks(51, LOOK_US, 1)).toEqual([]);
+    expect(looks(1, LOOK_US, 1)).toEqual([{ frame: 1, why: 'it repeated nothing while no picture came', encoder: 'h264-14' }]);
+    expect(looks(20, LOOK_US, 1)).toEqual([]);
+  });
+
   it('that ends by itself is relieved immediately', async () => {
     started[0]?.fail(new Error('out of memory'));
     await new Promise(setImmediate);

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FRAMES } from '#core/format/parquet/tables.ts';
 import { scanVideo, TableReader, validate } from '#library/index.ts';
+import { openBrowser } from '#scripts/app/browser.ts';
+import { RunningConsole } from '#scripts/app/running-console.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { LastPicture } from '#station/lab/last-picture.ts';
 import { ShardCopy } from '#test/support/damage.ts';
@@ -92,6 +94,28 @@ describe('a session in HEVC', () => {
     const html = join(out.path, 'report.html');
     await gap(['report', shard, '--out', html]);
     expect(readFileSync(html, 'utf8')).toContain('data:image/jpeg;base64,');
+  });
+});
+
+describe('the review of a session in HEVC', () => {
+  it('shows its frames where the browser has a decoder, and else says what to do', async () => {
+    await using station = await RunningConsole.start(':0');
+    const id = basename(shard);
+    cpSync(shard, join(station.shards, id), { recursive: true });
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage();
+      const { origin, hash } = new URL(station.link);
+      await page.goto(`${origin}/?at=review&id=${id}&frame=40${hash}`);
+      const picture = page.locator('canvas.picture');
+      await picture.waitFor();
+      const asked = `VideoDecoder.isConfigSupported({ codec: 'hvc1.1.6.L93.90' }).then(({ supported }) => supported === true)`;
+      const can = await page.evaluate(asked);
+      if (can) await until('frame 40 is drawn', async () => (await picture.getAttribute('data-drawn')) === '40');
+      else await page.getByText('HEVC cannot be shown here: this browser has no decoder of it. Open video.mkv in a video player').waitFor();
+    } finally {
+      await browser.close();
+    }
   });
 });
 

@@ -31,6 +31,12 @@ const BACKLOG_US = 100_000;
 /** How long the oldest picture may have been waiting when another is queued behind it, us. */
 export const MOST_WAITING_US = HOLD_US + BACKLOG_US;
 
+/**
+ * A source that gives nothing for so long is repeated, us: more than a picture may wait, than a focus is decided in, and than a busy machine is late
+ * by.
+ */
+export const SILENT_US = 500_000;
+
 /** Slots of a ring that never overflows before its oldest picture is too old: a power of two; one more is kept for repeats. */
 export function pictureSlots(fps: number): number {
   return 2 ** Math.ceil(Math.log2((MOST_WAITING_US * fps) / 1e6 + 2));

@@ -6,7 +6,15 @@ import { HOLD_US } from '#core/input/gate.ts';
 import type { Region } from '#core/plan/plan.ts';
 import { Handover } from '#core/rings/handover.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
-import { PICTURE_HEADER_BYTES, pictureBytes, pictureCaptureUs, pictureErrUs, pictureFrame, slotBytes } from '#core/rings/picture-slot.ts';
+import {
+  PICTURE_HEADER_BYTES,
+  pictureBytes,
+  pictureCaptureUs,
+  pictureErrUs,
+  pictureFrame,
+  SILENT_US,
+  slotBytes,
+} from '#core/rings/picture-slot.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import { PictureMotion } from '#core/signal/picture-motion.ts';
 import { framesBy, type Grid, gridTsUs, placeCapture } from '#core/time/grid.ts';
@@ -43,8 +51,8 @@ const IN_FLIGHT = 64;
 const TURN_EVERY = 8;
 /** The motion of a picture that comes this much later than its decision is not measured: that takes 0.2 ms, which the encoder needs. */
 const BEHIND_US = 25_000;
-/** A source that gives nothing for so long is repeated: more than a picture may wait, than a focus is decided in, and than a busy machine is late by. */
-const SILENT_US = 500_000;
+/** Of a picture that has been repeated for longer than the record's field can say. */
+const MOST_ENCODE_US = 0xffff_ffff;
 /** The thread that reads the screen ends within milliseconds of a stop. */
 const LEFT_US = 1_000_000;
 /** Slightly more than a tick at 240 Hz: the input thread decides once a tick. */
@@ -120,7 +128,13 @@ class EncodeSession {
         continue;
       }
       // One that was read for so long that its frame was repeated meanwhile is the next: its own times say when it was taken.
-      const frame = Math.max(this.#next, this.#place(pictureFrame(ring.view, slot)));
+      const place = this.#place(pictureFrame(ring.view, slot));
+      if (place < this.#next && this.#next >= this.#due(Number.POSITIVE_INFINITY)) {
+        this.#forget(held);
+        held = 0;
+        continue;
+      }
+      const frame = Math.max(this.#next, place);
       const { repeats } = placeCapture(this.#next, frame);
       for (let i = 0; i < repeats && !this.#full; i++) this.#encode(ring.offsetOf(0), true);
       if (held > 0) this.#mine(() => ring.release(1));
@@ -135,7 +149,7 @@ class EncodeSession {
     // Captures that found no room at the very end still count as frames.
     const planned = control.validUntilUs === Number.POSITIVE_INFINITY ? control.read(CONTROL.planned) - this.#first : 0;
     while (held > 0 && !this.#full && this.#next < planned) this.#encode(ring.offsetOf(0), true);
-    if (held > 0 && this.#isLeft()) this.#repeatUpTo(control.stoppedUs);
+    if (held > 0 && this.#isLeft() && control.validUntilUs === Number.POSITIVE_INFINITY) this.#repeatUpTo(control.stoppedUs);
     if (this.#full) control.stop();
     else if (this.#next > 0) this.#encoder.finish(this.#take);
     this.#writer.sync();
@@ -152,11 +166,25 @@ class EncodeSession {
    * a kill meanwhile loses no more than at any other time.
    */
   #repeatUpTo(us: TsUs): void {
-    const due = Math.min(
-      data.frameLimit - this.#first,
-      framesBy(this.#grid, Math.min(us, this.#control.stopped ? this.#control.stoppedUs : us)),
-    );
+    const due = this.#due(us);
     while (!this.#full && this.#next < due) this.#encode(this.#pictures.offsetOf(0), true);
+  }
+
+  /** How many frames there are by a time, and at most. */
+  #due(us: TsUs): number {
+    const { stopped, stoppedUs } = this.#control;
+    const untilUs = stopped ? Math.min(us, stoppedUs) : us;
+    return Math.min(data.frameLimit - this.#first, Number.isFinite(untilUs) ? framesBy(this.#grid, untilUs) : Number.POSITIVE_INFINITY);
+  }
+
+  /** A picture that came after the end: its frame was repeated, and there is none left for it. */
+  #forget(held: number): void {
+    this.#mine(() => {
+      // The one kept for repeats goes with it: nothing is repeated any more.
+      this.#pictures.release(held + 1);
+      this.#control.count(CONTROL.captured, -1);
+      this.#control.count(CONTROL.skippedFrames);
+    });
   }
 
   /** The session's first capture is frame 0, wherever it falls on the grid the threads started on. */
@@ -236,7 +264,7 @@ class EncodeSession {
     record.blank = blank;
     record.key = key;
     record.bytes = bytes.byteLength;
-    record.encodeUs = nowUs() - captureUs;
+    record.encodeUs = Math.min(MOST_ENCODE_US, nowUs() - captureUs);
     record.crc = crc32(bytes);
     record.luma = luma;
     record.change = change;

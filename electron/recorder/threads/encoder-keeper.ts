@@ -4,13 +4,15 @@ import type { Relief } from '#core/format/documents/relief.ts';
 import { HOLD_US } from '#core/input/gate.ts';
 import { Handover } from '#core/rings/handover.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
-import { pictureCaptureUs } from '#core/rings/picture-slot.ts';
+import { pictureCaptureUs, SILENT_US } from '#core/rings/picture-slot.ts';
 import type { RecordRing } from '#core/rings/record-ring.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
 import type { SessionWorker } from '#recorder/threads/session-workers.ts';
 
 /** An encoder that writes nothing for this long while pictures wait is relieved, us. The next gets twice as long: it may be the machine. */
 const PATIENCE_US = 500_000;
+/** The same while no picture comes: whoever is to repeat the last may be as late as whoever should have read the next. */
+const REPEAT_PATIENCE_US = 2e6;
 /**
  * The same for a fresh encoder, which opens its codec first and has nothing compiled or allocated, us. On a third of a core the first
  * frame took more than half a second three times in a row, which ended recordings whose encoders were sound.
@@ -43,8 +45,9 @@ export class EncoderKeeper {
   #frames = 0;
   #framesAtStart = 0;
   #failedInRow = 0;
-  /** Time without a frame while pictures wait. */
+  /** Time without a frame while pictures wait, and whether they do or not. */
   #waitedUs: SpanUs = 0;
+  #stillUs: SpanUs = 0;
   #lookedUs: TsUs = Number.NEGATIVE_INFINITY;
   /** Why the last encoder ended, as it reported. */
   #failure: string | undefined;
@@ -75,10 +78,11 @@ export class EncoderKeeper {
     const passedUs = Math.min(AWAKE_US, nowUs - this.#lookedUs);
     this.#lookedUs = nowUs;
     this.#waitedUs = frames === this.#frames && this.#pictureWaits(nowUs) ? this.#waitedUs + passedUs : 0;
+    this.#stillUs = frames === this.#frames && frames > 0 ? this.#stillUs + passedUs : 0;
     this.#frames = frames;
     if (frames - this.#framesAtStart >= PROVED) this.#failedInRow = 0;
     const patienceUs = frames > this.#framesAtStart ? PATIENCE_US * 2 ** this.#failedInRow : START_PATIENCE_US;
-    const why = this.#failure ?? (this.#waitedUs > patienceUs ? 'it produced nothing while pictures waited' : undefined);
+    const why = this.#failure ?? this.#silence(patienceUs);
     if (why === undefined) return undefined;
     // It is in the middle of a write, waiting for the disk.
     if (!this.#handover.pass(this.#turn)) return undefined;
@@ -88,9 +92,16 @@ export class EncoderKeeper {
     // Two failures in a row: the setting may be to blame.
     if (this.#failedInRow > 1) this.#encoder = cheaperRung(this.#encoder).name;
     this.#waitedUs = 0;
+    this.#stillUs = 0;
     this.#framesAtStart = this.#handover.written;
     this.#worker = this.#start();
     return { frame: this.#handover.written, why, encoder: this.#encoder };
+  }
+
+  #silence(patienceUs: SpanUs): string | undefined {
+    if (this.#waitedUs > patienceUs) return 'it produced nothing while pictures waited';
+    // Where no picture comes the last is repeated.
+    return this.#stillUs > SILENT_US + Math.max(patienceUs, REPEAT_PATIENCE_US) ? 'it repeated nothing while no picture came' : undefined;
   }
 
   /** Keeps an encoder that did not end from writing any more. */

@@ -1,4 +1,4 @@
-import type { TsUs } from '#core/time/units.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 
 /** A silence this long, while the recorder itself runs, is more than a slow keyframe. */
 const SILENCE_US = 10e6;
@@ -7,17 +7,22 @@ const AWAKE_US = 1e6;
 
 /** Notices when frames stop reaching the disk. */
 export class FrameWatch {
+  readonly #silenceUs: SpanUs;
   #frames = -1;
   #sinceUs: TsUs = 0;
   #lookedUs: TsUs = 0;
 
-  /** Called often, with the number of frames written so far. True once it has not changed for ten seconds. */
+  constructor(silenceUs: SpanUs = SILENCE_US) {
+    this.#silenceUs = silenceUs;
+  }
+
+  /** Called often, with the number of frames written so far. True once it has not changed for so long. */
   look(nowUs: TsUs, frames: number): boolean {
     if (frames !== this.#frames || nowUs - this.#lookedUs > AWAKE_US) {
       this.#frames = frames;
       this.#sinceUs = nowUs;
     }
     this.#lookedUs = nowUs;
-    return nowUs - this.#sinceUs > SILENCE_US;
+    return nowUs - this.#sinceUs > this.#silenceUs;
   }
 }

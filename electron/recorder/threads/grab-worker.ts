@@ -4,7 +4,14 @@ import { GapError } from '#core/errors.ts';
 import type { GameChoice } from '#core/input/game-rule.ts';
 import { sizeText } from '#core/plan/fit.ts';
 import type { FrameSource } from '#core/ports/frame-source.ts';
-import { MOST_WAITING_US, PICTURE_HEADER_BYTES, pictureCaptureUs, putPictureHeader, slotBytes } from '#core/rings/picture-slot.ts';
+import {
+  MOST_WAITING_US,
+  PICTURE_HEADER_BYTES,
+  pictureCaptureUs,
+  putPictureHeader,
+  SILENT_US,
+  slotBytes,
+} from '#core/rings/picture-slot.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import { frameDue, framesBy, type Grid, gridTsUs } from '#core/time/grid.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
@@ -106,6 +113,8 @@ async function grab(
         `The screen can no longer be read (FFmpeg code ${code})`,
         'The display was closed or resized: start again on the display as it is now',
       );
+    // The session has ended while the read hung, and so has the encoder, or soon will: the frame was repeated.
+    if (control.stopped && halfUs > SILENT_US / 4) break;
     if (data.clock !== undefined) readings?.take(beganUs + halfUs, halfUs, source.pixel(data.clock.x, data.clock.y));
     leadUs += (Math.min(halfUs, MAX_LEAD_US) - leadUs) / 16;
 
@@ -157,6 +166,9 @@ await report('capture.grab', async () => {
       `${source.name} returns no picture of ${data.screen.display}`,
       'Check that the display is on and not locked',
     );
+  // The check saw it at another size.
+  if (data.window !== undefined && viewText(source) !== sizeText(data.screen.region))
+    tellOwner({ type: 'view', frame: 0, shows: viewText(source) });
   tellOwner({ type: 'ready', facts: { source: source.name, priority: raiseThreadPriority(10) } });
   const t0Us = control.waitForGo();
   if (t0Us === undefined) return { reason: 'stopped' };

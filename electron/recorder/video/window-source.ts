@@ -26,9 +26,10 @@ const FIND_EVERY_US = 250_000;
 
 /** The game's window: the largest, where several are the game's. Undefined where none is open. Throws a GapError (`preflight.window`). */
 export function findGameWindow(display: string, game: GameChoice): CompositedWindow | undefined {
+  if (game === 'any') return undefined;
   let [largest, most]: [CompositedWindow | undefined, number] = [undefined, -1];
-  for (const facts of game === 'any' ? [] : openWindows(display).filter((window) => game.some((rule) => isGame(rule, window)))) {
-    const window = CompositedWindow.open(display, facts.window);
+  for (const { window: id } of openWindows(display).filter((window) => game.some((rule) => isGame(rule, window)))) {
+    const window = CompositedWindow.open(display, id);
     const size = window.look();
     const pixels = typeof size === 'string' ? 0 : size.width * size.height;
     const other = pixels > most ? largest : window;
@@ -67,13 +68,18 @@ export class WindowSource implements FrameSource, Disposable {
   static async open(plan: WindowPlan): Promise<WindowSource> {
     const source = new WindowSource(plan);
     const began = nowUs();
-    while (source.#open === undefined && nowUs() - began < PATIENCE_US) {
-      await source.follow();
-      if (source.#window === undefined) throw noWindow(plan.display);
-      if (source.#view === 'hidden') return source;
-      await sleep(LOOK_MS);
+    try {
+      while (source.#open === undefined && nowUs() - began < PATIENCE_US) {
+        await source.follow();
+        if (source.#window === undefined) throw noWindow(plan.display);
+        if (source.#view === 'hidden') return source;
+        await sleep(LOOK_MS);
+      }
+      return source;
+    } catch (error) {
+      source[Symbol.dispose]();
+      throw error;
     }
-    return source;
   }
 
   get name(): string {

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { CAPTURE_FILE, VIDEO_FILE } from '#core/format/layout.ts';
+import { CAPTURE_FILE, MATROSKA_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import { parseGameRule } from '#core/input/game-rule.ts';
 import { type FocusWatch, watchFocus } from '#native/input/focus-watch.ts';
 import { partialShards } from '#shard/journal/partials.ts';
@@ -77,7 +77,7 @@ function focusOf(display: string, game: readonly string[]): FocusWatch | undefin
 /** Another session in the same folder that a running process is recording, in words. */
 function recordingBeside(partial: string): string | undefined {
   const others = partialShards(dirname(partial)).filter(({ path, holder }) => holder !== undefined && basename(path) !== basename(partial));
-  const growing = others.find(({ path }) => [CAPTURE_FILE, VIDEO_FILE].some((file) => grows(join(path, file))));
+  const growing = others.find(({ path }) => [CAPTURE_FILE, VIDEO_FILE, MATROSKA_FILE].some((file) => grows(join(path, file))));
   return growing && `${growing.path} is being recorded`;
 }
 

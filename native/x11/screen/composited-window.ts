@@ -13,7 +13,7 @@ const ATTRIBUTES = { bytes: 136, width: 8, height: 12, border: 16, depth: 20, vi
 const STRUCTURE_NOTIFY_MASK = 1 << 17;
 /** DestroyNotify, UnmapNotify, MapNotify, ReparentNotify; ConfigureNotify says its size (XConfigureEvent, 64-bit layout). */
 const NEW_MEMORY: readonly number[] = [17, 18, 19, 21];
-const CONFIGURE = { type: 22, width: 56, height: 60 } as const;
+const CONFIGURE = { type: 22, width: 56, height: 60, border: 64 } as const;
 const QUEUED_ALREADY = 0;
 /** The server goes on painting the window to the screen (`CompositeRedirectAutomatic`, composite.h). */
 const AUTOMATIC = 0;
@@ -101,7 +101,8 @@ export class CompositedWindow implements Disposable {
     const type = this.#event.readInt32LE(0);
     if (NEW_MEMORY.includes(type)) this.changes += 1;
     if (type !== CONFIGURE.type) return;
-    const size = `${this.#event.readInt32LE(CONFIGURE.width)}x${this.#event.readInt32LE(CONFIGURE.height)}`;
+    const sides = [CONFIGURE.width, CONFIGURE.height, CONFIGURE.border].map((at) => this.#event.readInt32LE(at));
+    const size = sides.join();
     if (size !== this.#size) this.changes += 1;
     this.#size = size;
   }

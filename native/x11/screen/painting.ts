@@ -1,4 +1,5 @@
-import koffi from 'koffi';
+import koffi, { type LibraryHandle } from 'koffi';
+import { GapError } from '#core/errors.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { type Display, XEVENT_BYTES, xlib } from '#native/x11/xlib.ts';
 
@@ -11,7 +12,7 @@ const EXPOSURE_MASK = 1 << 15;
 const EXPOSE_EVENT = { type: 0, sendEvent: 16, window: 32, width: 48, height: 52 } as const;
 
 function bind() {
-  const [damage, fixes] = [koffi.load('libXdamage.so.1'), koffi.load('libXfixes.so.3')];
+  const [damage, fixes] = [load('libXdamage.so.1', 'libxdamage1'), load('libXfixes.so.3', 'libxfixes3')];
   return {
     queryDamage: damage.func('int XDamageQueryExtension(void* display, _Out_ int* event, _Out_ int* error)'),
     queryFixes: fixes.func('int XFixesQueryExtension(void* display, _Out_ int* event, _Out_ int* error)'),
@@ -27,6 +28,14 @@ function bind() {
   };
 }
 
+function load(file: string, debian: string): LibraryHandle {
+  try {
+    return koffi.load(file);
+  } catch (cause) {
+    throw new GapError('preflight.window', `${file} cannot be loaded`, `Install it: apt-get install ${debian}`, { cause });
+  }
+}
+
 let bound: ReturnType<typeof bind> | undefined;
 
 /**
@@ -39,26 +48,38 @@ export class Painting implements Disposable {
   readonly #damage: unknown;
   readonly #whole: unknown;
   readonly #painted: unknown;
-  readonly #scratch: unknown;
+  /** What was painted since the last look; it must be empty where that could not be found out. */
+  readonly #fresh: unknown;
+  /** What is not painted yet. */
+  readonly #rest: unknown;
   readonly size: PictureSize;
 
-  /** Asks the program to paint everything: one that draws only what changes would leave the rest as it is. */
+  /**
+   * Asks the program to paint everything: one that draws only what changes would leave the rest as it is. Throws a GapError (`preflight.window`)
+   * where the server does not tell what was painted.
+   */
   constructor(display: Display, window: number, size: PictureSize) {
     bound ??= bind();
     this.#x = bound;
     this.#display = display;
     this.size = size;
-    this.#x.queryDamage(display, [0], [0]);
-    this.#x.queryFixes(display, [0], [0]);
+    if (this.#x.queryDamage(display, [0], [0]) === 0 || this.#x.queryFixes(display, [0], [0]) === 0)
+      throw new GapError(
+        'preflight.window',
+        'The X server does not tell what a window has painted: it has no DAMAGE or XFIXES extension',
+        'Record a region of the screen instead, or enable the extensions',
+        { way: { settings: ['window', 'region'] } },
+      );
     this.#damage = this.#x.createDamage(display, window, REPORT_NON_EMPTY);
     const rectangle = Buffer.alloc(8);
     rectangle.writeUInt16LE(size.width, 4);
     rectangle.writeUInt16LE(size.height, 6);
     this.#whole = this.#x.createRegion(display, rectangle, 1);
     this.#painted = this.#x.createRegion(display, null, 0);
-    this.#scratch = this.#x.createRegion(display, null, 0);
+    this.#fresh = this.#x.createRegion(display, null, 0);
+    this.#rest = this.#x.createRegion(display, null, 0);
     // The whole window counts as painted when it begins to be watched (Xorg, damageext.c).
-    this.#x.takeDamage(display, this.#damage, 0, this.#scratch);
+    this.#x.takeDamage(display, this.#damage, 0, this.#rest);
     const event = Buffer.alloc(XEVENT_BYTES);
     event.writeInt32LE(EXPOSE, EXPOSE_EVENT.type);
     event.writeInt32LE(1, EXPOSE_EVENT.sendEvent);
@@ -71,17 +92,19 @@ export class Painting implements Disposable {
 
   /** Asks the server: 0.1 ms. */
   isDone(): boolean {
-    this.#x.takeDamage(this.#display, this.#damage, 0, this.#scratch);
-    this.#x.unite(this.#display, this.#painted, this.#painted, this.#scratch);
-    this.#x.subtract(this.#display, this.#scratch, this.#whole, this.#painted);
-    const count = [0];
-    const rectangles = Number(this.#x.fetch(this.#display, this.#scratch, count));
-    if (rectangles !== 0) xlib().free(rectangles);
+    // Where the first request fails, this adds nothing, or what was added before.
+    this.#x.takeDamage(this.#display, this.#damage, 0, this.#fresh);
+    this.#x.unite(this.#display, this.#painted, this.#painted, this.#fresh);
+    this.#x.subtract(this.#display, this.#rest, this.#whole, this.#painted);
+    const count = [-1];
+    const rectangles = Number(this.#x.fetch(this.#display, this.#rest, count));
+    if (rectangles === 0) return false;
+    xlib().free(rectangles);
     return count[0] === 0;
   }
 
   [Symbol.dispose](): void {
     this.#x.destroyDamage(this.#display, this.#damage);
-    for (const region of [this.#whole, this.#painted, this.#scratch]) this.#x.destroyRegion(this.#display, region);
+    for (const region of [this.#whole, this.#painted, this.#fresh, this.#rest]) this.#x.destroyRegion(this.#display, region);
   }
 }

@@ -9,6 +9,8 @@ const ALL_PLANES = 0xff_ff_ff_ff;
 const IPC_PRIVATE = 0;
 const CREATE_FOR_US = 0o1600;
 const REMOVE = 0;
+/** Bits of a pixel that are colour: eight for each, as `bgrx` says. */
+const FORMS: readonly number[] = [24, 32];
 /** swscale reads up to a register beyond the last pixel. */
 const SPARE_BYTES = 4096;
 /** XShmSegmentInfo (XShm.h), 64-bit layout. */
@@ -76,21 +78,28 @@ export class WindowPixels implements Disposable {
   static open(display: Display, size: PictureSize, form: PixelForm): WindowPixels | undefined {
     const { visual, depth } = form;
     bound ??= bind();
-    const id = bound.shmget(IPC_PRIVATE, 4 * size.width * size.height + SPARE_BYTES, CREATE_FOR_US);
-    const address = id < 0 ? -1 : Number(bound.shmat(id, null, 0));
-    if (address <= 0) return undefined;
+    const x = bound;
+    const free = () => x.freePixmap(display, form.pixmap);
+    const id = FORMS.includes(depth) ? x.shmget(IPC_PRIVATE, 4 * size.width * size.height + SPARE_BYTES, CREATE_FOR_US) : -1;
+    const address = id < 0 ? -1 : Number(x.shmat(id, null, 0));
+    if (address <= 0) {
+      if (id >= 0) x.shmctl(id, REMOVE, null);
+      free();
+      return undefined;
+    }
     const segment = Buffer.alloc(SEGMENT.bytes);
     segment.writeInt32LE(id, SEGMENT.shmid);
     segment.writeBigUInt64LE(BigInt(address), SEGMENT.address);
-    const image = Number(bound.createImage(display, visual, depth, Z_PIXMAP, address, segment, size.width, size.height));
+    const image = Number(x.createImage(display, visual, depth, Z_PIXMAP, address, segment, size.width, size.height));
     const head = bytesAt(image, IMAGE.bytes);
     const isOurForm = head.readInt32LE(IMAGE.bitsPerPixel) === 32 && head.readInt32LE(IMAGE.bytesPerLine) === 4 * size.width;
-    const isAttached = isOurForm && bound.attach(display, segment) !== 0;
+    const isAttached = isOurForm && x.attach(display, segment) !== 0;
     xlib().sync(display, 0);
     // It is gone with the last that uses it, however this process ends.
-    bound.shmctl(id, REMOVE, null);
+    x.shmctl(id, REMOVE, null);
     const pixels = new WindowPixels(display, form, size, segment, image);
-    if (isAttached) return pixels;
+    // A server elsewhere (in a container) does not find the memory, and says so only when it is to be filled.
+    if (isAttached && pixels.read()) return pixels;
     pixels[Symbol.dispose]();
     return undefined;
   }

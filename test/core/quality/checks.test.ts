@@ -261,6 +261,9 @@ describe('what happened on the way', () => {
     expect(says).toMatch(/; 5 more$/);
     expect(at[0]).toMatchObject({ from: 20, of: 'frame' });
     expect(fast('video.window', recorder({ video })).severity).toBe('pass');
+    // A piece says what it begins with.
+    expect(fast('video.window', recorder({ video: { ...video, views: [{ frame: 0, shows: '800x600' }] } })).severity).toBe('pass');
+    expect(fast('video.window', recorder({ video: { ...video, views: [{ frame: 0, shows: 'hidden' }] } })).severity).toBe('warn');
     expect(judge(PLAYED.facts).findings.some(({ check }) => check === 'video.window')).toBe(false);
   });
 

@@ -60,6 +60,14 @@ describe('the lag from what follows each press', () => {
     expect(withinMs).toBeLessThan(widest);
   });
 
+  it('is their median where they disagree: all presses at once would say one of two lags, and be sure of it', () => {
+    const options = { game: 'lamp', seconds: 80, presses: 300, lagMs: 41, jump: { atS: 40, byMs: 30 } } as const;
+    const facts = pressedFacts(options);
+    const { windows, whole } = syncStretches(facts, capturedMotion(facts) as Moved);
+    expect(windows.filter(({ lagMs }) => lagMs !== undefined).length).toBeGreaterThan(2);
+    expect(whole).toBeUndefined();
+  });
+
   it('of many stretches is their median, and a single stretch is the whole', () => {
     for (const options of [
       { game: 'lamp', seconds: 320, presses: 1000 },

@@ -90,3 +90,16 @@ it('another encoder that took over is named in the piece in which it did', () =>
   const session = { ...meta, recorder: { ...recorder, video: { ...recorder.video, relieved } } };
   expect(cutMeta(session, { part: 2, parts: 3 }).recorder?.video.relieved).toEqual([{ frame: 10, why: 'it hung', encoder: 'h264-14' }]);
 });
+
+it('what is seen of a recorded window is told in each piece from its first frame on', () => {
+  const views = [
+    { frame: 40, shows: '800x600' },
+    { frame: 90, shows: 'hidden' },
+  ];
+  const window = { ...meta, recorder: { ...recorder, video: { ...recorder.video, only_window: true, views } } };
+  // The piece begins with what was seen last before it.
+  expect(cutMeta(window, { part: 2, parts: 3 }).recorder?.video.views).toEqual([
+    { frame: 0, shows: '800x600' },
+    { frame: 30, shows: 'hidden' },
+  ]);
+});

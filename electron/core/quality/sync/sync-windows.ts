@@ -70,6 +70,9 @@ export interface SyncStretches {
  */
 const MANY_STRETCHES = 15;
 
+/** By this much a stretch may differ from all of them, beyond its own interval, ms: it is one in twenty that lies outside. */
+const AGREE_MS = 4;
+
 /** Estimates the lag in every stretch of the session. Memory: the windows, and the signals of one of them or of {@link MANY_STRETCHES}. */
 export function syncStretches(facts: ShardFacts, moved: Moved): SyncStretches {
   const sources = sourcesOf(facts, moved);
@@ -79,8 +82,12 @@ export function syncStretches(facts: ShardFacts, moved: Moved): SyncStretches {
   if (sources === undefined || first === undefined || last === undefined || spoken.length === 0) return { windows, whole: undefined };
   const needed = windows.length > 1 && windows.length < MANY_STRETCHES && spoken.every(({ signal }) => signal === 'press-change');
   const whole = needed ? pressWindow(sources, first.fromUs, last.toUs) : undefined;
-  return { windows, whole: whole?.lagMs === undefined ? undefined : whole };
+  return { windows, whole: whole !== undefined && agrees(whole, spoken) ? whole : undefined };
 }
+
+/** Of a session whose lag changes, all presses at once would say one of two lags, and nothing of the other. */
+const agrees = ({ lagMs: all }: SyncWindow, spoken: readonly SyncWindow[]): boolean =>
+  all !== undefined && spoken.every(({ lagMs = Number.NaN, withinMs = 0 }) => Math.abs(lagMs - all) <= withinMs + AGREE_MS);
 
 function windowsOf(sources: SyncSources): SyncWindow[] {
   const { atUs } = sources.shown;

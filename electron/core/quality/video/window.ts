@@ -9,7 +9,8 @@ const MOST_TOLD = 6;
 export const windowSteady: Check = ({ meta }) => {
   const video = meta.recorder?.video;
   if (video?.only_window !== true) return [];
-  const { views = [] } = video;
+  // What it was at the beginning is no change; a window that cannot be seen then is worth a word.
+  const views = (video.views ?? []).filter(({ frame, shows }) => frame > 0 || !/^\d/.test(shows));
   const told = views
     .slice(0, MOST_TOLD)
     .map(({ frame, shows }) => `from frame ${frame} on ${/^\d/.test(shows) ? `it has ${shows} pixels` : `it is ${shows}`}`);
