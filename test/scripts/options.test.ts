@@ -11,7 +11,7 @@ it('chooses by parts of names, or everything when no name is given', () => {
 });
 
 it.each([
-  ['scripts/fuzz/fuzz.ts', ['--only', 'ivf,nothing'], '--only nothing: no such name; choose from: ivf, av1, '],
+  ['scripts/fuzz/fuzz.ts', ['--only', 'ivf,nothing'], '--only nothing: no such name; choose from: ivf, matroska, av1, '],
   ['scripts/fuzz/fuzz.ts', ['--only', 'ivf', '--seconds', 'ten'], '--seconds ten: give a number above 0'],
   ['scripts/faults/faults.ts', ['--only', 'nothing'], '--only nothing: no such name; choose from: kill -9 while recording, '],
   ['scripts/faults/faults.ts', ['--tries', '0'], '--tries 0: give a number above 0'],
