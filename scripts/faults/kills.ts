@@ -29,8 +29,8 @@ export const KILLS: readonly Fault[] = [
     expect: 'the same, with a Matroska file that has an index',
     tries: { short: 1, full: 50 },
     async run({ out, display }) {
-      // A rate and size that x265 has room for beside a game on two cores.
-      const victim = await Victim.start(out, display, ['--encoder', 'live-hevc', '--size', '640x360', '--fps', '30']);
+      // 720p at a rate that x265 has room for beside a game on two cores.
+      const victim = await Victim.start(out, display, ['--encoder', 'live-hevc', '--fps', '30']);
       await sleep(between(200, 4000));
       const killedUs = victim.signal('SIGKILL');
       await victim.ended();
