@@ -12,6 +12,7 @@ const DEBIAN = {
   'libx11-xcb1': 'detecting the focus',
   libxcomposite1: 'recording only the window of a game',
   libxdamage1: 'recording only the window of a game',
+  libxext6: 'recording only the window of a game',
   libxfixes3: 'recording only the window of a game',
   libxi6: 'raw keyboard and mouse events',
   libxss1: 'detecting user activity',

@@ -87,13 +87,16 @@ function hideTheRest(shield: PictureShield): void {
 /** Changes of the recorded window that are not in the journal yet. */
 class SeenViews {
   /** By the grid's frames. */
-  readonly #waiting: ViewChange[];
+  readonly #waiting: ViewChange[] = [];
   readonly #handover: Handover;
 
-  constructor(waiting: ViewChange[], handover: SharedArrayBuffer) {
-    this.#waiting = waiting;
+  constructor(handover: SharedArrayBuffer) {
     this.#handover = new Handover(handover);
   }
+
+  readonly add = ({ frame, shows }: ViewChange): void => {
+    this.#waiting.push({ frame, shows });
+  };
 
   /** Removes and returns them, by the session's frames: which of the grid's is the first is known once it is encoded. */
   take(): ViewChange[] {
@@ -153,10 +156,8 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
   });
   const grab: GrabWorkerData = { ...sourceOf(choice), fps: plan.fps, frames: framesOf(plan), control, pictures, clock };
   const ring = new RecordRing(pictures, slotBytes(plan.size));
-  const views: ViewChange[] = [];
-  const grabber = startWorker('grab', workerFile(import.meta.url, './threads/grab-worker'), grab, ({ frame, shows }) => {
-    views.push({ frame, shows });
-  });
+  const views = new SeenViews(handover);
+  const grabber = startWorker('grab', workerFile(import.meta.url, './threads/grab-worker'), grab, views.add);
   // However the grab ends, the encoder must not wait for another picture.
   grabber.ended.finally(() => ring.close()).catch(() => {});
   const inputWorker = startWorker('input', workerFile(import.meta.url, `../../native/${choice.input.worker}`), input);
@@ -176,7 +177,7 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
       pictures: ring,
     }),
     grab: grabber,
-    views: new SeenViews(views, handover),
+    views,
     ...agreedTo(plan, control, chat),
   };
 }

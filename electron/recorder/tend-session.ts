@@ -35,7 +35,7 @@ function finalBytes({ plan, capture }: Opening, frames: number): number {
 /** After the end, the thread that reads the screen has this long to say so: it may hang. */
 const END_US = 1_000_000;
 
-/** When a session of limited length is over, whoever says so. */
+/** When a session of limited length ends even if the thread that reads the screen hangs. */
 const overUs = ({ frames }: Session, { plan: { fps } }: Opening, { t0Us }: SessionJournal): TsUs =>
   t0Us === undefined || !Number.isFinite(frames) ? Number.POSITIVE_INFINITY : gridTsUs({ t0Us, fps }, frames) + END_US;
 

@@ -8,18 +8,17 @@ export const XEVENT_BYTES = 192;
 /** A `Display*`. Only the thread that opened it may use it. */
 export type Display = unknown;
 
-const load = (name: string): LibraryHandle => {
+/** Loads a library of X11. Throws a GapError (`preflight.x11-library`) that names the Debian packages to install. */
+export function loadX11(file: string, debian: string): LibraryHandle {
   try {
-    return koffi.load(name);
+    return koffi.load(file);
   } catch (cause) {
-    throw new GapError('preflight.x11-library', `${name} cannot be loaded`, 'Install it: apt-get install libx11-6 libxi6 libxtst6', {
-      cause,
-    });
+    throw new GapError('preflight.x11-library', `${file} cannot be loaded`, `Install it: apt-get install ${debian}`, { cause });
   }
-};
+}
 
 function bind() {
-  const x11 = load('libX11.so.6');
+  const x11 = loadX11('libX11.so.6', 'libx11-6 libxi6 libxtst6');
   return {
     openDisplay: x11.func('void* XOpenDisplay(str name)'),
     closeDisplay: x11.func('int XCloseDisplay(void* display)'),
@@ -61,6 +60,8 @@ function bind() {
     destroyImage: x11.func('int XDestroyImage(uintptr_t image)'),
     getSelectionOwner: x11.func('ulong XGetSelectionOwner(void* display, ulong selection)'),
     getInputFocus: x11.func('int XGetInputFocus(void* display, _Out_ ulong* focus, _Out_ int* revert)'),
+    sendEvent: x11.func('int XSendEvent(void* display, ulong window, int propagate, long mask, void* event)'),
+    freePixmap: x11.func('int XFreePixmap(void* display, ulong pixmap)'),
     selectInput: x11.func('int XSelectInput(void* display, ulong window, long mask)'),
     free: x11.func('int XFree(uintptr_t data)'),
     detectableRepeat: x11.func('int XkbSetDetectableAutoRepeat(void* display, int on, _Out_ int* supported)'),

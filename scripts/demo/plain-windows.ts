@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import koffi from 'koffi';
 import { WindowProperties } from '#native/x11/properties.ts';
 import { type Display, openDisplay, xlib } from '#native/x11/xlib.ts';
+import { bindDrawing } from '#scripts/demo/x11-drawing.ts';
 
 const CURRENT_TIME = 0;
 const SUBSTRUCTURE_MASK = (1 << 19) | (1 << 20);
@@ -49,7 +50,7 @@ export class PlainWindows implements Disposable {
     message.writeInt32LE(32, 48);
     // From a pager: always obeyed.
     message.writeBigInt64LE(2n, 56);
-    this.#c.sendEvent(this.#display, this.#x.rootWindow(this.#display), 0, SUBSTRUCTURE_MASK, message);
+    this.#x.sendEvent(this.#display, this.#x.rootWindow(this.#display), 0, SUBSTRUCTURE_MASK, message);
     this.#x.sync(this.#display, 0);
   }
 
@@ -136,16 +137,7 @@ async function until(what: string, holds: () => boolean): Promise<void> {
 function bind() {
   const x11 = koffi.load('libX11.so.6');
   return {
-    createSimple: x11.func(
-      'ulong XCreateSimpleWindow(void* display, ulong parent, int x, int y, uint w, uint h, uint border, ulong borderColor, ulong background)',
-    ),
-    map: x11.func('int XMapRaised(void* display, ulong window)'),
-    destroy: x11.func('int XDestroyWindow(void* display, ulong window)'),
-    storeName: x11.func('int XStoreName(void* display, ulong window, str name)'),
-    changeProperty: x11.func(
-      'int XChangeProperty(void* display, ulong window, ulong property, ulong type, int format, int mode, void* data, int count)',
-    ),
-    sendEvent: x11.func('int XSendEvent(void* display, ulong window, int propagate, long mask, void* event)'),
+    ...bindDrawing(),
     grab: x11.func('int XGrabKeyboard(void* display, ulong window, int owner, int pointerMode, int keyboardMode, ulong time)'),
     resetIdle: x11.func('int XResetScreenSaver(void* display)'),
     ungrab: x11.func('int XUngrabKeyboard(void* display, ulong time)'),

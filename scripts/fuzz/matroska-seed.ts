@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { matroskaEnds } from '#core/format/video/matroska/ending.ts';
 import { MATROSKA_FRAME_HEADER_BYTES, putMatroskaFrameHeader } from '#core/format/video/matroska/frames.ts';
 import { readMatroskaHeader } from '#core/format/video/matroska/header.ts';
+import { vector } from '#scripts/fuzz/vector.ts';
 
 const FRAMES = 60;
-const vector = (name: string) => Buffer.from(readFileSync(`test/vectors/${name}/input.hex`, 'utf8').replace(/\s/g, ''), 'hex');
 
 /** A small HEVC video: the first bytes of real packets behind a real header, and an index. */
 export function matroskaSeed(): Buffer {

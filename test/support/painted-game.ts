@@ -3,9 +3,9 @@ import { createInterface } from 'node:readline';
 import { openWindows } from '#native/screen/open-windows.ts';
 import { type Display, openDisplay, xlib } from '#native/x11/xlib.ts';
 import { endChild } from '#scripts/demo/end-child.ts';
+import { bindDrawing } from '#scripts/demo/x11-drawing.ts';
 import type { Random } from '#scripts/random.ts';
 import { until } from '#test/support/gap.ts';
-import { bindDrawing } from '#test/support/x11-drawing.ts';
 
 const MAGENTA = 0xff00ff;
 

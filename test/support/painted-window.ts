@@ -1,5 +1,5 @@
 import { openDisplay, XEVENT_BYTES, xlib } from '#native/x11/xlib.ts';
-import { bindDrawing } from '#test/support/x11-drawing.ts';
+import { bindDrawing } from '#scripts/demo/x11-drawing.ts';
 
 /** A program of its own, with a window in one colour that it paints 60 times a second, as a game does: `DISPLAY TITLE`. Prints the window's id. */
 const [, , name = ':0', title = 'The Game'] = process.argv;

@@ -1,12 +1,12 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { AV_CODEC_ID_AV1, AV_CODEC_ID_HEVC, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
 import * as av from 'node-av/lib';
 import { VIDEO_FILE } from '#core/format/layout.ts';
-import { isOurs, MOST_HEADER_BYTES } from '#core/format/video/matroska/header.ts';
+import { isOurs } from '#core/format/video/matroska/header.ts';
 import type { VideoFacts } from '#core/quality/facts.ts';
 import { noVideo, scanVideo } from '#shard/video/video-file.ts';
-import { videoFileOf } from '#shard/video/video-frames.ts';
+import { firstBytes, videoFileOf } from '#shard/video/video-frames.ts';
 
 const FOURCC: ReadonlyMap<number, string> = new Map<number, string>([
   [AV_CODEC_ID_AV1, 'AV01'],
@@ -22,8 +22,7 @@ export async function scanVideoOf(folder: string): Promise<VideoFacts> {
 function isOwnMatroska(path: string): boolean {
   const fd = openSync(path, 'r');
   try {
-    const first = new Uint8Array(MOST_HEADER_BYTES);
-    return isOurs(first.subarray(0, readSync(fd, first, 0, MOST_HEADER_BYTES, 0)));
+    return isOurs(firstBytes(fd));
   } finally {
     closeSync(fd);
   }

@@ -128,14 +128,12 @@ class EncodeSession {
         continue;
       }
       // One that was read for so long that its frame was repeated meanwhile is the next: its own times say when it was taken.
-      const place = this.#place(pictureFrame(ring.view, slot));
-      if (place < this.#next && this.#next >= this.#due(Number.POSITIVE_INFINITY)) {
+      const { repeats, use } = placeCapture(this.#next, this.#place(pictureFrame(ring.view, slot)));
+      if (!use && this.#next >= this.#due(Number.POSITIVE_INFINITY)) {
         this.#forget(held);
         held = 0;
         continue;
       }
-      const frame = Math.max(this.#next, place);
-      const { repeats } = placeCapture(this.#next, frame);
       for (let i = 0; i < repeats && !this.#full; i++) this.#encode(ring.offsetOf(0), true);
       if (held > 0) this.#mine(() => ring.release(1));
       held = 1;
@@ -156,7 +154,7 @@ class EncodeSession {
     return this.#full;
   }
 
-  /** The session is over, and whoever reads the screen does not come back to say so. */
+  /** The session has ended, and the thread that reads the screen hangs: it would have said so by now. */
   #isLeft(): boolean {
     return this.#control.stopped && nowUs() - this.#control.stoppedUs > LEFT_US;
   }

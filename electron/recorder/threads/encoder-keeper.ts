@@ -11,7 +11,7 @@ import type { SessionWorker } from '#recorder/threads/session-workers.ts';
 
 /** An encoder that writes nothing for this long while pictures wait is relieved, us. The next gets twice as long: it may be the machine. */
 const PATIENCE_US = 500_000;
-/** The same while no picture comes: whoever is to repeat the last may be as late as whoever should have read the next. */
+/** The same while no picture comes: a machine that is late in reading the screen is late in repeating pictures, too. */
 const REPEAT_PATIENCE_US = 2e6;
 /**
  * The same for a fresh encoder, which opens its codec first and has nothing compiled or allocated, us. On a third of a core the first

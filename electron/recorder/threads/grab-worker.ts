@@ -59,7 +59,7 @@ class Reading {
   beganUs: TsUs = 0;
   halfUs: SpanUs = 0;
   code = 0;
-  /** The source is no longer what it was: what was read is shown to nobody. */
+  /** The source has changed: what was read is discarded. */
   isOther = false;
 
   take(source: FrameSource): void {

@@ -5,6 +5,7 @@ import type { BlockKind } from '#core/format/journal/journal.ts';
 import { Opening } from '#core/format/journal/opening.ts';
 import { RECORDS } from '#core/format/journal/records.ts';
 import { CAPTURE_FILE, JOURNAL_FILE, MATROSKA_FILE, VIDEO_FILE } from '#core/format/layout.ts';
+import type { VideoHeader } from '#core/format/video/container.ts';
 import { codeIndex, KEYBOARD, PAD } from '#core/input/codes.ts';
 import { GAP_REASONS } from '#core/input/gap.ts';
 import type { TsUs } from '#core/time/units.ts';
@@ -70,6 +71,7 @@ export class WrittenFollower implements Disposable {
   #fps: number | undefined;
   readonly #video: GrowingFile;
   readonly #journal: GrowingFile;
+  #header: VideoHeader | undefined;
   /** Behind the last frame that was seen. */
   #videoAt: number | undefined;
   #frames = 0;
@@ -115,10 +117,13 @@ export class WrittenFollower implements Disposable {
     const file = this.#video.look(nowMs);
     if (file === undefined) return;
     if (file.cut) [this.#videoAt, this.#frames] = [undefined, 0];
-    const header = headerOf(file.fd);
-    // Matroska's comes with the first frame.
-    if (typeof header === 'string') return;
-    for (const { pts, end } of videoFrames(file.fd, this.#video.bytes, header, this.#videoAt)) {
+    if (this.#header === undefined) {
+      const header = headerOf(file.fd);
+      // Matroska's comes with the first frame.
+      if (typeof header === 'string') return;
+      this.#header = header;
+    }
+    for (const { pts, end } of videoFrames(file.fd, this.#video.bytes, this.#header, this.#videoAt)) {
       if (this.#frames === 0) this.#t0Us = pts;
       this.#frames += 1;
       this.#videoAt = end;

@@ -1,10 +1,11 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { MOST_HEADER_BYTES, readVideoHeader } from '#core/format/video/container.ts';
+import { readVideoHeader } from '#core/format/video/container.ts';
 import { framesBetween, matroskaEnds } from '#core/format/video/matroska/ending.ts';
 import { readMatroskaHeader } from '#core/format/video/matroska/header.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { WrittenHash } from '#shard/seal/written-hash.ts';
 import { bytesOfFrames, scanVideo } from '#shard/video/video-file.ts';
+import { firstBytes } from '#shard/video/video-frames.ts';
 
 const COPY_BYTES = 1 << 20;
 
@@ -19,7 +20,7 @@ export async function copyFrames(path: string, into: string, from: number, to: n
     if ((await target.write(bytes)).bytesWritten < bytes.byteLength) throw new Error(`ENOSPC: no space left for ${into}`);
   };
   const buffer = new Uint8Array(COPY_BYTES);
-  const { header, index } = await aroundFrames(source, path, from, to);
+  const { header, index } = aroundFrames(source, path, from, to);
   await put(header);
   for (let at = begin; at < end; ) {
     const { bytesRead } = await source.read(buffer, 0, Math.min(COPY_BYTES, end - at), at);
@@ -33,9 +34,8 @@ export async function copyFrames(path: string, into: string, from: number, to: n
 }
 
 /** What stands in front of the frames in a file with only these, and behind them. */
-async function aroundFrames(source: FileHandle, path: string, from: number, to: number) {
-  const { buffer, bytesRead } = await source.read(new Uint8Array(MOST_HEADER_BYTES), 0, MOST_HEADER_BYTES, 0);
-  const first = buffer.subarray(0, bytesRead);
+function aroundFrames(source: FileHandle, path: string, from: number, to: number) {
+  const first = firstBytes(source.fd);
   const header = readVideoHeader(first);
   if (typeof header === 'string') throw new Error(`${path}: ${header}`);
   if (header.container.name === 'IVF') return { header: first.subarray(0, header.headerBytes), index: new Uint8Array() };

@@ -1,6 +1,5 @@
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, futimesSync, openSync, readSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { MOST_HEADER_BYTES } from '#core/format/video/container.ts';
 import { matroskaEnds } from '#core/format/video/matroska/ending.ts';
 import { MATROSKA_FRAME_HEADER_BYTES } from '#core/format/video/matroska/frames.ts';
 import { isMatroska, readMatroskaHeader } from '#core/format/video/matroska/header.ts';
@@ -8,6 +7,7 @@ import type { WrittenFile } from '#core/format/written-file.ts';
 import { writtenFile } from '#shard/seal/hash-file.ts';
 import { CHUNK_BYTES } from '#shard/seal/written-hash.ts';
 import { scanVideo } from '#shard/video/video-file.ts';
+import { firstBytes } from '#shard/video/video-frames.ts';
 
 /**
  * Completes a video once its last frame is written. An IVF file is complete as it is. A Matroska file gets its index, and a header that says where
@@ -17,8 +17,7 @@ import { scanVideo } from '#shard/video/video-file.ts';
 export async function endVideo(path: string, written: WrittenFile | undefined): Promise<WrittenFile> {
   const fd = openSync(path, 'r+');
   try {
-    const first = new Uint8Array(MOST_HEADER_BYTES);
-    const header = first.subarray(0, readSync(fd, first, 0, MOST_HEADER_BYTES, 0));
+    const header = firstBytes(fd);
     if (!isMatroska(header)) return written ?? (await writtenFile(path));
     if (written !== undefined) compare(fd, path, written);
     const { atime, mtime } = fstatSync(fd);

@@ -23,9 +23,12 @@ export interface VideoFrame {
 }
 
 /** What a file says in front of its frames; a string says why it is no video of ours (yet: a header may still be missing). */
-export function headerOf(fd: number): VideoHeader | string {
+export const headerOf = (fd: number): VideoHeader | string => readVideoHeader(firstBytes(fd));
+
+/** Enough of a file for any header of ours. */
+export function firstBytes(fd: number): Uint8Array {
   const first = new Uint8Array(MOST_HEADER_BYTES);
-  return readVideoHeader(first.subarray(0, readSync(fd, first, 0, MOST_HEADER_BYTES, 0)));
+  return first.subarray(0, readSync(fd, first, 0, MOST_HEADER_BYTES, 0));
 }
 
 /** The same of a file. Throws where it is no video of ours. */

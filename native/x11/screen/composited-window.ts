@@ -1,10 +1,9 @@
-import koffi from 'koffi';
 import { GapError } from '#core/errors.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { pointerAt } from '#native/x11/memory.ts';
 import { Painting } from '#native/x11/screen/painting.ts';
 import { WindowPixels } from '#native/x11/screen/window-pixels.ts';
-import { type Display, openDisplay, XEVENT_BYTES, xlib } from '#native/x11/xlib.ts';
+import { type Display, loadX11, openDisplay, XEVENT_BYTES, xlib } from '#native/x11/xlib.ts';
 
 /** X.h. */
 const IS_VIEWABLE = 2;
@@ -19,16 +18,12 @@ const QUEUED_ALREADY = 0;
 const AUTOMATIC = 0;
 
 function bind() {
-  try {
-    const library = koffi.load('libXcomposite.so.1');
-    return {
-      queryExtension: library.func('int XCompositeQueryExtension(void* display, _Out_ int* event, _Out_ int* error)'),
-      nameWindowPixmap: library.func('ulong XCompositeNameWindowPixmap(void* display, ulong window)'),
-      redirectWindow: library.func('void XCompositeRedirectWindow(void* display, ulong window, int update)'),
-    };
-  } catch (cause) {
-    throw new GapError('preflight.window', 'libXcomposite.so.1 cannot be loaded', 'Install it: apt-get install libxcomposite1', { cause });
-  }
+  const library = loadX11('libXcomposite.so.1', 'libxcomposite1');
+  return {
+    queryExtension: library.func('int XCompositeQueryExtension(void* display, _Out_ int* event, _Out_ int* error)'),
+    nameWindowPixmap: library.func('ulong XCompositeNameWindowPixmap(void* display, ulong window)'),
+    redirectWindow: library.func('void XCompositeRedirectWindow(void* display, ulong window, int update)'),
+  };
 }
 
 /**

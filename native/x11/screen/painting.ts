@@ -1,9 +1,8 @@
-import koffi, { type LibraryHandle } from 'koffi';
 import { GapError } from '#core/errors.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
-import { type Display, XEVENT_BYTES, xlib } from '#native/x11/xlib.ts';
+import { type Display, loadX11, XEVENT_BYTES, xlib } from '#native/x11/xlib.ts';
 
-/** damagewire.h: one event when the damage becomes more than nothing. Nobody reads it: it is destroyed as soon as all is painted. */
+/** damagewire.h: one event for the first damage. It is ignored; the damage object lives only until the window is painted. */
 const REPORT_NON_EMPTY = 3;
 /** X.h. */
 const EXPOSE = 12;
@@ -12,7 +11,7 @@ const EXPOSURE_MASK = 1 << 15;
 const EXPOSE_EVENT = { type: 0, sendEvent: 16, window: 32, width: 48, height: 52 } as const;
 
 function bind() {
-  const [damage, fixes] = [load('libXdamage.so.1', 'libxdamage1'), load('libXfixes.so.3', 'libxfixes3')];
+  const [damage, fixes] = [loadX11('libXdamage.so.1', 'libxdamage1'), loadX11('libXfixes.so.3', 'libxfixes3')];
   return {
     queryDamage: damage.func('int XDamageQueryExtension(void* display, _Out_ int* event, _Out_ int* error)'),
     queryFixes: fixes.func('int XFixesQueryExtension(void* display, _Out_ int* event, _Out_ int* error)'),
@@ -24,16 +23,7 @@ function bind() {
     unite: fixes.func('void XFixesUnionRegion(void* display, ulong into, ulong a, ulong b)'),
     subtract: fixes.func('void XFixesSubtractRegion(void* display, ulong into, ulong a, ulong b)'),
     fetch: fixes.func('uintptr_t XFixesFetchRegion(void* display, ulong region, _Out_ int* count)'),
-    sendEvent: koffi.load('libX11.so.6').func('int XSendEvent(void* display, ulong window, int propagate, long mask, void* event)'),
   };
-}
-
-function load(file: string, debian: string): LibraryHandle {
-  try {
-    return koffi.load(file);
-  } catch (cause) {
-    throw new GapError('preflight.window', `${file} cannot be loaded`, `Install it: apt-get install ${debian}`, { cause });
-  }
 }
 
 let bound: ReturnType<typeof bind> | undefined;
@@ -86,7 +76,7 @@ export class Painting implements Disposable {
     event.writeUInt32LE(window, EXPOSE_EVENT.window);
     event.writeInt32LE(size.width, EXPOSE_EVENT.width);
     event.writeInt32LE(size.height, EXPOSE_EVENT.height);
-    this.#x.sendEvent(display, window, 0, EXPOSURE_MASK, event);
+    xlib().sendEvent(display, window, 0, EXPOSURE_MASK, event);
     xlib().flush(display);
   }
 

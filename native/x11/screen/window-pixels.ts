@@ -1,7 +1,7 @@
 import koffi from 'koffi';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { bytesAt, memory } from '#native/x11/memory.ts';
-import { type Display, xlib } from '#native/x11/xlib.ts';
+import { type Display, loadX11, xlib } from '#native/x11/xlib.ts';
 
 // X.h, ipc.h, shm.h.
 const Z_PIXMAP = 2;
@@ -19,7 +19,7 @@ const SEGMENT = { bytes: 32, shmid: 8, address: 16 } as const;
 const IMAGE = { bytesPerLine: 44, bitsPerPixel: 48, bytes: 52 } as const;
 
 function bind() {
-  const [ext, libc] = [koffi.load('libXext.so.6'), koffi.load('libc.so.6')];
+  const [ext, libc] = [loadX11('libXext.so.6', 'libxext6'), koffi.load('libc.so.6')];
   return {
     createImage: ext.func(
       'uintptr_t XShmCreateImage(void* display, uintptr_t visual, uint depth, int format, uintptr_t data, void* segment, uint w, uint h)',
@@ -27,7 +27,6 @@ function bind() {
     attach: ext.func('int XShmAttach(void* display, void* segment)'),
     detach: ext.func('int XShmDetach(void* display, void* segment)'),
     getImage: ext.func('int XShmGetImage(void* display, ulong drawable, uintptr_t image, int x, int y, ulong planes)'),
-    freePixmap: koffi.load('libX11.so.6').func('int XFreePixmap(void* display, ulong pixmap)'),
     shmget: libc.func('int shmget(int key, size_t bytes, int flags)'),
     shmat: libc.func('intptr_t shmat(int id, void* at, int flags)'),
     shmdt: libc.func('int shmdt(uintptr_t at)'),
@@ -79,7 +78,7 @@ export class WindowPixels implements Disposable {
     const { visual, depth } = form;
     bound ??= bind();
     const x = bound;
-    const free = () => x.freePixmap(display, form.pixmap);
+    const free = () => xlib().freePixmap(display, form.pixmap);
     const id = FORMS.includes(depth) ? x.shmget(IPC_PRIVATE, 4 * size.width * size.height + SPARE_BYTES, CREATE_FOR_US) : -1;
     const address = id < 0 ? -1 : Number(x.shmat(id, null, 0));
     if (address <= 0) {
@@ -113,7 +112,7 @@ export class WindowPixels implements Disposable {
 
   [Symbol.dispose](): void {
     this.#x.detach(this.#display, this.#segment);
-    this.#x.freePixmap(this.#display, this.#pixmap);
+    xlib().freePixmap(this.#display, this.#pixmap);
     xlib().sync(this.#display, 0);
     // That of XShm frees only the head.
     xlib().destroyImage(this.#image);

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hevcCodecString } from '#core/format/video/hevc/codec-string.ts';
 import { hvccOf, readHvcc } from '#core/format/video/hevc/hvcc.ts';
 import { eachNal, lengthsBytes, NAL, putLengths, startCodesInPlace } from '#core/format/video/hevc/nal.ts';
 import { joined } from '#core/format/video/joined.ts';
+import { vector } from '#scripts/fuzz/vector.ts';
 
 /** A unit of some type whose content needs no emulation prevention: no zeros. */
 const nal = fc
@@ -61,7 +61,7 @@ describe('lengths that do not fit', () => {
 });
 
 describe('the record of a decoder', () => {
-  const hvcc = Uint8Array.from(Buffer.from(readFileSync('test/vectors/hvcc/x265-642x362/input.hex', 'utf8').replace(/\s/g, ''), 'hex'));
+  const hvcc = vector('hvcc/x265-642x362');
   /** The parameter sets in the record, as a key picture has them. */
   const sets = (): Uint8Array => {
     const parts: Uint8Array[] = [];

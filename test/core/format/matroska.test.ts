@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { element, nothing, readHead, UNKNOWN, uint } from '#core/format/video/matroska/ebml.ts';
@@ -10,8 +9,9 @@ import {
   readMatroskaFrameHeader,
 } from '#core/format/video/matroska/frames.ts';
 import { isMatroska, isOurs, matroskaHeader, readMatroskaHeader } from '#core/format/video/matroska/header.ts';
+import { vector } from '#scripts/fuzz/vector.ts';
 
-const hvcc = Uint8Array.from(Buffer.from(readFileSync('test/vectors/hvcc/x265-642x362/input.hex', 'utf8').replace(/\s/g, ''), 'hex'));
+const hvcc = vector('hvcc/x265-642x362');
 const track = { width: 642, height: 362, fps: 60, hvcc };
 
 describe('an element', () => {
@@ -56,7 +56,7 @@ describe('a header', () => {
 
   it('of another program is known by its name', () => {
     expect(isOurs(matroskaHeader(track))).toBe(true);
-    const other = Uint8Array.from(Buffer.from(readFileSync('test/vectors/matroska/mkvmerge/input.hex', 'utf8').replace(/\s/g, ''), 'hex'));
+    const other = vector('matroska/mkvmerge');
     expect([isMatroska(other), isOurs(other)]).toEqual([true, false]);
   });
 });

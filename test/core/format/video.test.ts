@@ -8,6 +8,7 @@ import { readHvcc } from '#core/format/video/hevc/hvcc.ts';
 import { readHevcUnit } from '#core/format/video/hevc/nal.ts';
 import { IVF_FRAME_HEADER_BYTES, ivfHeader, putIvfFrameHeader, readIvfFrameHeader, readIvfHeader } from '#core/format/video/ivf.ts';
 import { readMatroskaHeader } from '#core/format/video/matroska/header.ts';
+import { vector } from '#scripts/fuzz/vector.ts';
 
 const READERS: Readonly<Record<string, (bytes: Uint8Array) => unknown>> = {
   ivf: readIvfHeader,
@@ -18,13 +19,10 @@ const READERS: Readonly<Record<string, (bytes: Uint8Array) => unknown>> = {
   matroska: readMatroskaHeader,
 };
 
-const vector = (format: string, name: string): Uint8Array =>
-  Uint8Array.from(Buffer.from(readFileSync(join('test/vectors', format, name, 'input.hex'), 'utf8').replace(/\s/g, ''), 'hex'));
-
 describe.each(Object.keys(READERS))('vectors of %s', (format) => {
   const folder = `test/vectors/${format}`;
   it.each(readdirSync(folder))('%s', (name) => {
-    const result = READERS[format]?.(vector(format, name));
+    const result = READERS[format]?.(vector(`${format}/${name}`));
     expect(typeof result === 'string' ? { error: result } : JSON.parse(JSON.stringify(result))).toEqual(
       JSON.parse(readFileSync(join(folder, name, 'expected.json'), 'utf8')),
     );
@@ -45,7 +43,7 @@ describe('readers', () => {
     ['hvcc', 'x265-642x362'],
     ['matroska', 'finished'],
   ])('never throw on real %s with any one byte changed, or cut anywhere', (format, name) => {
-    const unit = vector(format, name);
+    const unit = vector(`${format}/${name}`);
     fc.assert(
       fc.property(fc.nat(unit.length - 1), fc.nat(255), (at, byte) => READERS[format]?.(unit.with(at, byte)) !== undefined),
       { numRuns: 2000 },

@@ -5,11 +5,12 @@ import { IVF, MATROSKA } from '#core/format/video/container.ts';
 import { ivfHeader } from '#core/format/video/ivf.ts';
 import { matroskaEnds } from '#core/format/video/matroska/ending.ts';
 import { matroskaHeader } from '#core/format/video/matroska/header.ts';
+import { vector } from '#scripts/fuzz/vector.ts';
 import { Random } from '#scripts/random.ts';
 import { framesOfFile, videoFileOf } from '#shard/video/video-frames.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
-const HVCC = Uint8Array.from(Buffer.from(readFileSync('test/vectors/hvcc/x265-642x362/input.hex', 'utf8').replace(/\s/g, ''), 'hex'));
+const HVCC = vector('hvcc/x265-642x362');
 const TRACK = { width: 642, height: 362, fps: 60, hvcc: HVCC };
 const KINDS = [
   { file: 'capture.ivf', container: IVF, header: ivfHeader(64, 64, 'H264') },

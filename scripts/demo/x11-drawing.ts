@@ -1,6 +1,6 @@
 import koffi from 'koffi';
 
-/** What of Xlib draws and moves windows: for tests. */
+/** The functions of Xlib that make, move and draw windows. */
 export function bindDrawing() {
   const x11 = koffi.load('libX11.so.6');
   return {
