@@ -20,6 +20,8 @@ export interface PlayOptions {
   readonly jump?: { readonly atS: number; readonly byMs: number };
   /** Share of the pictures that show the game's last frame but one: it draws in step with the captures, which come just before or after. */
   readonly stale?: number;
+  /** The game looks at its input so often a second, and draws then; at every capture without. */
+  readonly gameHz?: number;
   /** Noise in the motion that is seen, pixels. */
   readonly noisePx?: number;
   readonly seed?: number;
@@ -37,6 +39,7 @@ export function playedFacts({
   driftMsPerMin = 0,
   jump = { atS: 0, byMs: 0 },
   stale = 0,
+  gameHz,
   noisePx = 0.3,
   seed = 1,
   plays = () => true,
@@ -67,7 +70,8 @@ export function playedFacts({
   const captureUs = grid.map((us) => us + Math.floor(chance.next() * 200));
   const [sumX, sumY] = [summed(dx), summed(dy)];
   const lag = (us: number) => lagMs * 1000 + (us - T0 > jump.atS * 1e6 ? jump.byMs * 1000 : 0) + (driftMsPerMin * 1000 * (us - T0)) / 60e6;
-  const shownUs = captureUs.map((us) => us - lag(us) - (stale > 0 && chance.next() < stale ? 1e6 / FPS : 0));
+  const drawn = (us: number) => (gameHz === undefined ? us : T0 + (Math.floor(((us - T0) * gameHz) / 1e6) * 1e6) / gameHz);
+  const shownUs = captureUs.map((us) => drawn(us - lag(us)) - (stale > 0 && chance.next() < stale ? 1e6 / FPS : 0));
   const turned = (sum: Float64Array, n: number) => at(sum, (((shownUs[n] as number) - T0) * HZ) / 1e6);
   const noise = () => (chance.next() + chance.next() - 1) * noisePx;
   const motion = (sum: Float64Array) =>

@@ -86,6 +86,24 @@ describe('the lag between input and picture', () => {
     expect(of('sync.cause').severity).toBe('pass');
   });
 
+  it('of a minute is known to 3 ms where the game looks at its input 35 times a second', () => {
+    // Half of the time between two looks more, on average.
+    const trueMs = 10 + 500 / 35;
+    const sessions = Array.from({ length: 20 }, (_, seed) => deep({ lagMs: 10, gameHz: 35, seconds: 60, seed: seed + 1 }).sync);
+    for (const { lag_ms, windows } of sessions) {
+      expect(windows.length).toBe(3);
+      expect((lag_ms?.high ?? 99) - (lag_ms?.low ?? 0)).toBeLessThanOrEqual(6);
+      expect(Math.abs((lag_ms?.median ?? 0) - trueMs)).toBeLessThan(1.5);
+    }
+  });
+
+  it('of few stretches is not that of all at once where it changed in between', () => {
+    const { sync } = deep({ lagMs: 20, seconds: 80, jump: { atS: 40, byMs: 40 } });
+    const { low = 0, high = 0 } = sync.lag_ms ?? {};
+    expect(low).toBeLessThan(25);
+    expect(high).toBeGreaterThan(55);
+  });
+
   it('fails where the picture answers before the input', () => {
     expect(deep({ lagMs: 30 }, 40).of('sync.cause')).toMatchObject({ severity: 'fail', measured: expect.closeTo(-10, 0) });
     expect(deep({ lagMs: 30 }, 33).of('sync.cause').severity).toBe('fail');
