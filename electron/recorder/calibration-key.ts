@@ -1,9 +1,9 @@
 import type { CalibrationKey } from '#core/format/documents/calibration.ts';
 import { sizeText } from '#core/plan/fit.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';
-import { grabFormat } from '#recorder/video/grab-formats.ts';
+import { sourceName } from '#recorder/video/open-source.ts';
 
 /** The key that a calibration for this plan is stored under. */
 export function calibrationKey({ encoder, size, fps }: Pick<RecordPlan, 'encoder' | 'size' | 'fps'>): CalibrationKey {
-  return { source: grabFormat()?.name ?? 'none', encoder, resolution: sizeText(size), fps };
+  return { source: sourceName() ?? 'none', encoder, resolution: sizeText(size), fps };
 }

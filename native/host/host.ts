@@ -1,7 +1,8 @@
-import { linuxGraphics, linuxName } from '#native/linux/host.ts';
+import type { Vendor } from '#core/encode/rung.ts';
+import { linuxGraphics, linuxName, linuxVendors } from '#native/linux/host.ts';
 import { macosGraphics, macosName } from '#native/macos/host.ts';
 import type { Graphics } from '#native/screen/graphics.ts';
-import { windowsGraphics, windowsName } from '#native/windows/host/host.ts';
+import { windowsGraphics, windowsName, windowsVendors } from '#native/windows/host/host.ts';
 
 /** The names of the system and its graphics, as the system reports them; never guessed. */
 export function hostSystem(): { readonly os: string; readonly graphics: Graphics | undefined } {
@@ -14,5 +15,19 @@ export function hostSystem(): { readonly os: string; readonly graphics: Graphics
       return { os: macosName(), graphics: macosGraphics() };
     default:
       return { os: process.platform, graphics: undefined };
+  }
+}
+
+/** Who made the display adapters of this machine; on macOS, the system itself offers what they have. */
+export function adapterVendors(): readonly Vendor[] {
+  switch (process.platform) {
+    case 'linux':
+      return linuxVendors();
+    case 'win32':
+      return windowsVendors();
+    case 'darwin':
+      return ['apple'];
+    default:
+      return [];
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Graphics } from '#native/screen/graphics.ts';
+import type { Vendor } from '#core/encode/rung.ts';
+import { type Graphics, vendorOf } from '#native/screen/graphics.ts';
 
 const PCI = '/sys/bus/pci/devices';
 const NVIDIA = '/proc/driver/nvidia';
@@ -12,7 +13,7 @@ export function linuxName(osRelease = readText('/etc/os-release')): string {
 
 /** The display adapters that the kernel knows, with their drivers; `undefined` where there is none (a virtual machine, Xvfb). */
 export function linuxGraphics(): Graphics | undefined {
-  const cards = existsSync(PCI) ? readdirSync(PCI).filter((slot) => readText(join(PCI, slot, 'class'))?.startsWith('0x03')) : [];
+  const cards = displayCards();
   if (cards.length === 0) return undefined;
   const found = cards.map((slot) => {
     const id = (file: string) => (readText(join(PCI, slot, file)) ?? '0x????').trim().slice(2);
@@ -22,6 +23,13 @@ export function linuxGraphics(): Graphics | undefined {
   });
   return { gpu: found.map(({ gpu }) => gpu).join(', '), driver: found.map(({ driver }) => driver).join(', ') };
 }
+
+/** Who made them. */
+export const linuxVendors = (): Vendor[] => displayCards().map((slot) => vendorOf(Number(readText(join(PCI, slot, 'vendor')))));
+
+/** PCI slots of devices of class 3, display controllers. */
+const displayCards = (): string[] =>
+  existsSync(PCI) ? readdirSync(PCI).filter((slot) => readText(join(PCI, slot, 'class'))?.startsWith('0x03')) : [];
 
 function driverOf(device: string): string {
   const link = join(device, 'driver');

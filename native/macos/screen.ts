@@ -1,13 +1,20 @@
 import koffi from 'koffi';
 import type { ScreenFacts } from '#native/screen/screen-facts.ts';
 
-/** The main display, pixels (CGDirectDisplay.h). Not yet run (docs/platforms.md). */
+/**
+ * The main display, pixels as they are captured: its mode's, since CGDisplayPixelsWide counts points, half as many on a Retina display
+ * (CGDirectDisplay.h). Not yet run (docs/platforms.md).
+ */
 export function queryMacosScreen(): ScreenFacts {
   const graphics = koffi.load('/System/Library/Frameworks/CoreGraphics.framework/CoreGraphics');
   const display: unknown = graphics.func('uint32_t CGMainDisplayID()')();
+  const mode: unknown = graphics.func('void* CGDisplayCopyDisplayMode(uint32_t display)')(display);
+  const width = Number(graphics.func('size_t CGDisplayModeGetPixelWidth(void* mode)')(mode));
+  const height = Number(graphics.func('size_t CGDisplayModeGetPixelHeight(void* mode)')(mode));
+  graphics.func('void CGDisplayModeRelease(void* mode)')(mode);
   return {
-    width: Number(graphics.func('size_t CGDisplayPixelsWide(uint32_t display)')(display)),
-    height: Number(graphics.func('size_t CGDisplayPixelsHigh(uint32_t display)')(display)),
+    width,
+    height,
     server: 'Quartz',
     hdr: brightest() > 1,
   };

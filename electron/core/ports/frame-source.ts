@@ -1,4 +1,5 @@
 import type { Region } from '#core/plan/plan.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 
 /**
  * Where pictures come from. It is *pulled*: asked for each picture at the moment that our grid says, and reads the pixels then. A source that pushes
@@ -7,6 +8,8 @@ import type { Region } from '#core/plan/plan.ts';
 export interface FrameSource {
   /** Named in `meta.json`. */
   readonly name: string;
+  /** Of a source that pushes: when its pixels were seen. Undefined for one that is pulled: while it was read. One object for all reads. */
+  readonly stamp?: Readonly<Stamp>;
   /** What the source shows now, which `changed` finds out. */
   readonly view: View;
   /** Reads the pixels now. Returns FFmpeg's code: negative is an error. */
@@ -22,6 +25,12 @@ export interface FrameSource {
   pixel(x: number, y: number): number;
   /** Converts the last read into a planar YUV 4:2:0 picture, black wherever the source does not reach. */
   convertInto(picture: Uint8Array): void;
+}
+
+/** When pixels were seen, on our clock. */
+export interface Stamp {
+  atUs: TsUs;
+  errUs: SpanUs;
 }
 
 /** What of a source is seen: pixels of some size, in a part of the picture; or nothing, because its window is minimised or closed. */

@@ -1,10 +1,13 @@
 import { GapError } from '#core/errors.ts';
+import type { GameChoice } from '#core/input/game-rule.ts';
 import { fitInto, sizeText } from '#core/plan/fit.ts';
 import type { RecordPlan, Region } from '#core/plan/plan.ts';
+import { askToRecordScreen, mayRecordScreen } from '#native/macos/screen-permission.ts';
 import { queryScreen } from '#native/screen/screen.ts';
 import type { ScreenFacts } from '#native/screen/screen-facts.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
-import { grabFormat } from '#recorder/video/grab-formats.ts';
+import { gameWindowOnWindows } from '#recorder/video/game-window.ts';
+import { sourceName } from '#recorder/video/open-source.ts';
 import { findGameWindow, noWindow } from '#recorder/video/window-source.ts';
 
 /** What the check found out about the screen, as a recording needs it. */
@@ -16,8 +19,9 @@ export interface ScreenChoice {
 
 /** The screen, which part of it is recorded, and where that part goes in the picture. */
 export function checkDisplay(plan: RecordPlan): Checked<ScreenChoice> {
-  if (grabFormat() === undefined)
-    throw new GapError('preflight.platform', `There is no screen source for ${process.platform} yet`, 'Record on Linux or Windows');
+  if (sourceName() === undefined)
+    throw new GapError('preflight.platform', `There is no screen source for ${process.platform}`, 'Record on Linux, Windows or macOS');
+  mustBeAllowed();
   const screen = queryScreen(plan.display);
   const region = plan.window ? windowRegion(plan) : regionOf(plan, screen);
   const { size } = plan;
@@ -45,6 +49,22 @@ export function checkDisplay(plan: RecordPlan): Checked<ScreenChoice> {
   return { ...passed(`${plan.display}: ${sizeText(region)}${scaled} (${screen.server})`), result };
 }
 
+function lookOnX11(display: string, game: GameChoice) {
+  using window = findGameWindow(display, game);
+  return window?.look();
+}
+
+/** macOS lets a program record the screen once its user has allowed it, and only from its next start on. Throws a GapError (`preflight.display`). */
+function mustBeAllowed(): void {
+  if (process.platform !== 'darwin' || mayRecordScreen()) return;
+  askToRecordScreen();
+  throw new GapError(
+    'preflight.display',
+    'macOS does not let this program record the screen yet',
+    'Allow it in System Settings, Privacy & Security, Screen Recording; then start this program again',
+  );
+}
+
 /** Throws a GapError (`preflight.region`). */
 function regionOf({ region: wanted }: RecordPlan, screen: ScreenFacts): Region {
   const region = wanted ?? { width: screen.width, height: screen.height, x: 0, y: 0 };
@@ -59,17 +79,11 @@ function regionOf({ region: wanted }: RecordPlan, screen: ScreenFacts): Region {
 
 /** All of the game's window. Throws a GapError (`preflight.window`) where there is none, or it cannot be read by itself. */
 function windowRegion({ display, game }: RecordPlan): Region {
-  if (process.platform !== 'linux')
-    throw new GapError(
-      'preflight.window',
-      `Single windows cannot be recorded on ${process.platform} yet`,
-      'Record the screen, or a region of it',
-      {
-        way: { settings: ['window', 'region'] },
-      },
-    );
-  using window = findGameWindow(display, game);
-  const size = window?.look();
+  if (process.platform === 'darwin')
+    throw new GapError('preflight.window', 'Single windows cannot be recorded on macOS yet', 'Record the screen, or a region of it', {
+      way: { settings: ['window', 'region'] },
+    });
+  const size = process.platform === 'win32' ? gameWindowOnWindows(game)?.look : lookOnX11(display, game);
   if (size === undefined || size === 'closed') throw noWindow(display);
   if (size === 'hidden')
     throw new GapError('preflight.window', 'The game’s window is minimised', 'Bring it to the front, and check again', {

@@ -1,9 +1,38 @@
+import { GapError } from '#core/errors.ts';
 import type { GameChoice } from '#core/input/game-rule.ts';
 import type { FrameSource } from '#core/ports/frame-source.ts';
+import { gameWindowOnWindows } from '#recorder/video/game-window.ts';
+import { grabFormat } from '#recorder/video/grab-formats.ts';
+import { gfxCapture, screenCaptureKit } from '#recorder/video/push-formats.ts';
+import { PushSource } from '#recorder/video/push-source.ts';
 import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
 import { ScreenSource } from '#recorder/video/screen-source.ts';
-import { WindowSource } from '#recorder/video/window-source.ts';
+import { noWindow, WindowSource } from '#recorder/video/window-source.ts';
 
 /** The source of a recording: a part of the screen, or only a game's window, wherever that is. Rejects with a GapError (`preflight.*`). */
-export const openSource = (plan: ScreenPlan, window: GameChoice | undefined): Promise<FrameSource & Disposable> =>
-  window === undefined ? ScreenSource.open(plan) : WindowSource.open({ ...plan, game: window });
+export function openSource(plan: ScreenPlan, window: GameChoice | undefined): Promise<FrameSource & Disposable> {
+  if (process.platform === 'darwin') return PushSource.open(plan, screenCaptureKit(plan));
+  if (window === undefined) return ScreenSource.open(plan);
+  return process.platform === 'win32' ? openWindow(plan, window) : WindowSource.open({ ...plan, game: window });
+}
+
+async function openWindow(plan: ScreenPlan, game: GameChoice): Promise<FrameSource & Disposable> {
+  const found = gameWindowOnWindows(game);
+  if (found === undefined) throw noWindow(plan.display);
+  return await PushSource.open(plan, gfxCapture(plan, found.window)).catch((error) => {
+    if (!(error instanceof GapError)) throw error;
+    throw new GapError(
+      'preflight.window',
+      `The game’s window cannot be recorded by itself: ${error.message}`,
+      'Record the screen, or a region of it',
+      {
+        way: { settings: ['window', 'region'] },
+        cause: error,
+      },
+    );
+  });
+}
+
+/** What the source of a screen is called; `undefined` where there is none. */
+export const sourceName = (system: NodeJS.Platform = process.platform): string | undefined =>
+  system === 'darwin' ? 'avfoundation' : grabFormat(system)?.name;

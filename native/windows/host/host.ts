@@ -1,12 +1,14 @@
 import koffi from 'koffi';
-import type { Graphics } from '#native/screen/graphics.ts';
+import type { Vendor } from '#core/encode/rung.ts';
+import { type Graphics, vendorOf } from '#native/screen/graphics.ts';
 import { user32 } from '#native/windows/user32.ts';
 
 const LOCAL_MACHINE = -2147483646;
 const VERSION_KEY = 'SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion';
 const ANY_TYPE = 0xffff;
-/** DISPLAY_DEVICEW (wingdi.h): 840 bytes, DeviceString and DeviceKey of 128 characters at 68 and 584, StateFlags at 324. */
-const DISPLAY_DEVICE = { bytes: 840, text: 68, key: 584, textBytes: 256, flags: 324 };
+/** DISPLAY_DEVICEW (wingdi.h): 840 bytes, DeviceString, DeviceID and DeviceKey of 128 characters at 68, 328 and 584, StateFlags at 324. */
+const DISPLAY_DEVICE = { bytes: 840, text: 68, id: 328, key: 584, textBytes: 256, flags: 324 };
+const MOST_DEVICES = 16;
 const PRIMARY = 4;
 
 /** Name and build of Windows, from the registry. Windows 11 still calls itself 10 there: its builds begin at 22000. */
@@ -20,7 +22,7 @@ export function windowsName(): string {
 export function windowsGraphics(): Graphics | undefined {
   const w = user32();
   const device = Buffer.alloc(DISPLAY_DEVICE.bytes);
-  for (let i = 0; i < 16; i++) {
+  for (let i = 0; i < MOST_DEVICES; i++) {
     device.fill(0).writeUInt32LE(device.length, 0);
     if (w.displayDevice(null, i, device, 0) === 0) return undefined;
     if ((device.readUInt32LE(DISPLAY_DEVICE.flags) & PRIMARY) === 0) continue;
@@ -30,6 +32,23 @@ export function windowsGraphics(): Graphics | undefined {
   }
   return undefined;
 }
+
+/** Who made the display adapters. */
+export function windowsVendors(): Vendor[] {
+  const w = user32();
+  const device = Buffer.alloc(DISPLAY_DEVICE.bytes);
+  const found = new Set<Vendor>();
+  for (let i = 0; i < MOST_DEVICES; i++) {
+    device.fill(0).writeUInt32LE(device.length, 0);
+    if (w.displayDevice(null, i, device, 0) === 0) break;
+    const { id, textBytes } = DISPLAY_DEVICE;
+    found.add(vendorOfId(untilNul(device.toString('utf16le', id, id + textBytes))));
+  }
+  return [...found];
+}
+
+/** Of a device's id, as in `PCI\\VEN_10DE&DEV_2684&SUBSYS_...`. */
+export const vendorOfId = (deviceId: string): Vendor => vendorOf(Number.parseInt(/^PCI\\VEN_([0-9A-F]{4})/i.exec(deviceId)?.[1] ?? '', 16));
 
 /** Who made a driver, and its version, as in "NVIDIA 32.0.15.6094"; `unknown` where the registry does not say. */
 export function driverText(key: string | undefined, read: (key: string, name: string) => string | undefined = registryText): string {

@@ -1,0 +1,51 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import * as av from 'node-av/lib';
+import { messageOf } from '#core/errors.ts';
+import { LatestPicture } from '#core/rings/latest-picture.ts';
+import type { PictureSize } from '#core/rings/picture-slot.ts';
+import { PushDelivery } from '#core/time/push-delivery.ts';
+import { nowUs } from '#native/clock.ts';
+import { turn } from '#native/host/thread-report.ts';
+import { packedFrame } from '#recorder/video/packed-frame.ts';
+import type { PushFormat } from '#recorder/video/push-formats.ts';
+import { openPushReader } from '#recorder/video/push-reader.ts';
+
+export interface PushWorkerData {
+  readonly format: PushFormat;
+  /** Of its pictures. */
+  readonly size: PictureSize;
+  readonly latest: SharedArrayBuffer;
+  /** One Int32: 1 asks it to end. */
+  readonly stop: SharedArrayBuffer;
+}
+
+const TURN_EVERY = 8;
+
+/** Waits for pictures of a source that pushes, and keeps the latest for whoever reads it. A source that gives none for ever blocks it for ever. */
+async function pull({ format, size, latest: memory, stop }: PushWorkerData): Promise<void> {
+  const stopped = new Int32Array(stop);
+  const latest = new LatestPicture(memory, 4 * size.width * size.height);
+  const delivery = new PushDelivery();
+  let slots: readonly av.Frame[] | undefined;
+  const frame = new av.Frame();
+  frame.alloc();
+  using reader = await openPushReader(format);
+  for (let n = 1; Atomics.load(stopped, 0) === 0; n++) {
+    if (reader.next(frame) === 'ended') break;
+    const deliveryUs = delivery.take(reader.ptsUs, nowUs());
+    if (frame.width !== size.width || frame.height !== size.height)
+      throw new Error(`${format.name} gives ${frame.width}x${frame.height}, where ${size.width}x${size.height} was asked for`);
+    slots ??= latest.slots.map((slot) => packedFrame(slot, size, frame.format as number));
+    const code = slots[latest.begin()]?.copy(frame) ?? -1;
+    if (code < 0) throw new Error(`a picture of ${format.name} cannot be kept (FFmpeg code ${code})`);
+    latest.publish(deliveryUs);
+    frame.unref();
+    if (n % TURN_EVERY === 0) await turn();
+  }
+  latest.end();
+}
+
+if (parentPort !== null) {
+  const data = workerData as PushWorkerData;
+  await pull(data).catch((error) => parentPort?.postMessage({ failed: messageOf(error) }));
+}

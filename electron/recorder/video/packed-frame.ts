@@ -1,0 +1,19 @@
+import { AV_PIX_FMT_BGRA } from 'node-av/constants';
+import * as av from 'node-av/lib';
+import type { PictureSize } from '#core/rings/picture-slot.ts';
+
+/** An FFmpeg frame of packed pixels of four bytes in our own memory. `pixels`: their order, blue first without. */
+export function packedFrame(
+  { buffer, byteOffset, byteLength }: Uint8Array,
+  { width, height }: PictureSize,
+  pixels: number = AV_PIX_FMT_BGRA,
+): av.Frame {
+  const frame = new av.Frame();
+  frame.alloc();
+  frame.format = pixels as never;
+  frame.width = width;
+  frame.height = height;
+  const code = Math.min(frame.getBuffer(), frame.fromBuffer(Buffer.from(buffer, byteOffset, byteLength)));
+  if (code < 0) throw new Error(`FFmpeg cannot use our memory (code ${code})`);
+  return frame;
+}

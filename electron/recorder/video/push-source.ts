@@ -1,0 +1,134 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { AVERROR_EOF } from 'node-av/constants';
+import type * as av from 'node-av/lib';
+import { GapError } from '#core/errors.ts';
+import type { FrameSource, Stamp, View } from '#core/ports/frame-source.ts';
+import { LatestPicture } from '#core/rings/latest-picture.ts';
+import type { SpanUs } from '#core/time/units.ts';
+import { nowUs } from '#native/clock.ts';
+import { threadIsStuck } from '#native/leave.ts';
+import type { PushWorkerData } from '#recorder/threads/push-worker.ts';
+import { packedFrame } from '#recorder/video/packed-frame.ts';
+import { PictureFit } from '#recorder/video/picture-fit.ts';
+import type { PushFormat } from '#recorder/video/push-formats.ts';
+import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
+import { workerFile } from '#shard/worker-file.ts';
+import { blackPicture } from '#video/picture-frame.ts';
+
+/** ScreenCaptureKit waits as long for its first picture; a window that draws nothing gives none. */
+const FIRST_MS = 5000;
+const LOOK_MS = 2;
+/** What is kept of that from one read to the next: half of it for ten seconds, at 60 a second. */
+const REACH_KEPT = 0.999;
+/** A thread that waits for a picture sees that it is to end with the next one. */
+const END_MS = 500;
+
+/**
+ * A source that pushes its pictures: a thread waits for them, and the latest is read whenever our grid asks. Until another follows it is what is seen,
+ * as it is on a screen; what is not known is how long that one is on its way already. A source that has ended (its window was closed) is black from
+ * then on.
+ */
+export class PushSource implements FrameSource, Disposable {
+  readonly name: string;
+  readonly stamp: Stamp = { atUs: 0, errUs: 0 };
+  readonly #plan: ScreenPlan;
+  readonly #latest: LatestPicture;
+  readonly #stop = new SharedArrayBuffer(4);
+  readonly #worker: Worker;
+  readonly #fit: PictureFit;
+  readonly #frames: readonly av.Frame[];
+  readonly #slots: readonly Uint8Array[];
+  readonly #black: Buffer;
+  #view: View;
+  #slot = -1;
+  /** The longest that a picture was on its way lately. */
+  #reachUs: SpanUs = 0;
+  #failed: string | undefined;
+  #isOver = false;
+
+  private constructor(plan: ScreenPlan, format: PushFormat) {
+    const { region: size } = plan;
+    const bytes = 4 * size.width * size.height;
+    const memory = LatestPicture.allocate(bytes);
+    this.name = format.name;
+    this.#plan = plan;
+    this.#latest = new LatestPicture(memory, bytes);
+    this.#slots = this.#latest.slots;
+    this.#frames = this.#slots.map((slot) => packedFrame(slot, size));
+    this.#fit = new PictureFit(plan);
+    this.#black = blackPicture(plan.picture);
+    this.#view = { source: size, area: plan.area };
+    const data: PushWorkerData = { format, size, latest: memory, stop: this.#stop };
+    this.#worker = new Worker(workerFile(import.meta.url, '../threads/push-worker'), { workerData: data, name: 'push' });
+    this.#worker.on('message', ({ failed }: { failed: string }) => {
+      this.#failed = failed;
+    });
+    this.#worker.on('error', ({ message }) => {
+      this.#failed = message;
+    });
+    this.#worker.on('exit', () => {
+      this.#isOver = true;
+    });
+  }
+
+  /** Rejects with a GapError (`preflight.display`) where it cannot be opened, or gives no picture for five seconds. */
+  static async open(plan: ScreenPlan, format: PushFormat): Promise<PushSource> {
+    const source = new PushSource(plan, format);
+    const began = nowUs();
+    while (source.#latest.count === 0 && source.#failed === undefined && !source.#isOver && nowUs() - began < FIRST_MS * 1000)
+      await sleep(LOOK_MS);
+    if (source.#latest.count > 0) return source;
+    source[Symbol.dispose]();
+    throw new GapError(
+      'preflight.display',
+      source.#failed ?? `${format.name} gave no picture within ${FIRST_MS / 1000} s`,
+      'Bring the game to the front, and allow this program to record the screen',
+    );
+  }
+
+  get view(): View {
+    return this.#view;
+  }
+
+  read(): number {
+    if (this.#failed !== undefined) return AVERROR_EOF;
+    this.#slot = this.#latest.read();
+    this.#reachUs = Math.max(this.#reachUs * REACH_KEPT, this.#latest.deliveryUs);
+    this.stamp.atUs = nowUs();
+    this.stamp.errUs = Math.ceil(this.#reachUs);
+    return 0;
+  }
+
+  changed(): boolean {
+    return this.#latest.ended && this.#view !== 'closed';
+  }
+
+  async follow(): Promise<void> {
+    if (this.#latest.ended) this.#view = 'closed';
+  }
+
+  pixel(x: number, y: number): number {
+    const at = 4 * (y * this.#plan.region.width + x);
+    const slot = this.#slots[this.#slot];
+    return slot === undefined ? 0 : (slot[at] as number) | ((slot[at + 1] as number) << 8) | ((slot[at + 2] as number) << 16);
+  }
+
+  convertInto(picture: Buffer): void {
+    const frame = this.#frames[this.#slot];
+    if (this.#view === 'closed' || frame === undefined) {
+      this.#black.copy(picture);
+      return;
+    }
+    const code = this.#fit.convert(frame, picture);
+    if (code < 0) throw new Error(`the pictures of ${this.name} cannot be converted (FFmpeg code ${code})`);
+  }
+
+  /** A thread that waits for a picture for ever is left behind: only `leaveNow` can end the process then. */
+  [Symbol.dispose](): void {
+    Atomics.store(new Int32Array(this.#stop), 0, 1);
+    this.#fit[Symbol.dispose]();
+    this.#worker.unref();
+    if (!this.#isOver) setTimeout(() => this.#isOver || threadIsStuck(), END_MS).unref();
+  }
+}

@@ -1,0 +1,50 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Stage } from '#scripts/demo/stage.ts';
+import { gap, recording } from '#test/support/gap.ts';
+import { expectValid, only, readMeta } from '#test/support/shards.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+const REDIRECT = new URL('../support/push-redirect.ts', import.meta.url).href;
+const FLAGS = ['--size', '320x180', '--fps', '30', '--json', '--encoder', 'h264-14', '--duration', '5'];
+
+/** Whole sessions whose pictures are pushed: each ends in one valid shard that says what was seen. */
+describe('a session of a source that pushes', () => {
+  let stage: Stage;
+  let folder: TemporaryFolder;
+  beforeAll(async () => {
+    stage = await Stage.open({ width: 640, height: 360 });
+    folder = new TemporaryFolder();
+  });
+  afterAll(async () => {
+    folder?.[Symbol.dispose]();
+    await stage?.[Symbol.asyncDispose]();
+  });
+
+  async function record(pushed: string) {
+    const out = join(folder.path, pushed.replaceAll(/\W+/g, '-'));
+    mkdirSync(out);
+    const env = { GAP_PUSHED: pushed, NODE_OPTIONS: `--import=${REDIRECT}` };
+    const run = await gap(recording(stage.display.name, out, ...FLAGS), { env, program: 'electron/cli/gap.ts' });
+    expect(run.code, run.stderr).toBeLessThanOrEqual(1);
+    return only(out);
+  }
+
+  it('at 144 Hz, and irregularly, has a picture for every frame', async () => {
+    const shard = await record('144 at random');
+    await expectValid(shard);
+    expect(readMeta(shard).recorder?.video.source).toBe('lavfi');
+  });
+
+  it('that gives one picture, and then none, shows that one', async () => {
+    await expectValid(await record('one, then none'));
+  });
+
+  it('that ends is black from then on, and says so', async () => {
+    const shard = await record('24, then the end');
+    // A window that is closed has no focus, which makes a gap of it; the game here has it all the time.
+    await expectValid(shard, ['frames.black']);
+    expect(readMeta(shard).recorder?.video.views?.map(({ shows }) => shows)).toEqual(['closed']);
+  });
+});
