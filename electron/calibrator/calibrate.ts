@@ -36,6 +36,8 @@ export interface CalibrateOptions {
   /** Folder to keep the recording in; without one it is deleted. */
   readonly keep?: string | undefined;
   readonly stop?: AbortSignal | undefined;
+  /** As in `RecordOptions`. */
+  readonly encoders?: RecordOptions['encoders'];
   readonly onSnapshot?: ((snapshot: Snapshot) => void) | undefined;
   /** The current step, and the `share` of it that is done, where known. */
   readonly onStep?: ((step: 'target' | 'recording' | 'decoding', share?: number) => void) | undefined;
@@ -68,7 +70,7 @@ async function calibrateIn(
   work: string,
   settings: CalibrateSettings,
   defaults: Omit<PlanDefaults, 'games'>,
-  { seconds = 60, press = 'auto', keep, stop, onSnapshot, onStep }: CalibrateOptions,
+  { seconds = 60, press = 'auto', keep, stop, encoders, onSnapshot, onStep }: CalibrateOptions,
 ): Promise<Calibrated> {
   const planFor = (pid: number) =>
     planRecording(
@@ -97,7 +99,7 @@ async function calibrateIn(
     folder,
     pressedUs,
     plan: carriedOut,
-  } = await recordPressing(plan, press === 'auto', { stop, onSnapshot, clock: { ...clock, readings } });
+  } = await recordPressing(plan, press === 'auto', { stop, encoders, onSnapshot, clock: { ...clock, readings } });
   const log = await target.end();
   const { meta } = new ShardFolder(folder);
   const [flips, pressed] = await readPatches(folder, patchesOf(meta, target), (done, of) => onStep?.('decoding', done / of));

@@ -17,7 +17,7 @@ const PATIENCE_S = 240;
 /** What is known needs three stretches of a camera's ten seconds, or of twenty seconds of presses; the first is over when its lag is shown. */
 const NEEDS_S = { 'mouse-motion': 30, 'stick-motion': 30, 'press-change': 60 };
 
-export interface GameLagOptions extends Pick<RecordOptions, 'stop' | 'calibrations' | 'pace'> {
+export interface GameLagOptions extends Pick<RecordOptions, 'stop' | 'calibrations' | 'encoders' | 'pace'> {
   /** Where the recording is until it is deleted; made if missing. By default the system's folder for temporary files. */
   readonly folder?: string | undefined;
   /** The share that is done, 0 to 1, and the figures it is found from. */
@@ -32,7 +32,7 @@ export interface GameLagOptions extends Pick<RecordOptions, 'stop' | 'calibratio
 export async function measureGameLag(
   settings: RecordSettings,
   defaults: Omit<PlanDefaults, 'sessionId'>,
-  { folder = tmpdir(), stop, calibrations, pace, onProgress }: GameLagOptions = {},
+  { folder = tmpdir(), stop, calibrations, encoders, pace, onProgress }: GameLagOptions = {},
 ): Promise<LagReference> {
   makeFolders(folder);
   const work = mkdtempSync(join(folder, 'gap-lag-'));
@@ -47,6 +47,7 @@ export async function measureGameLag(
     const recorded = record(plan, {
       cancel,
       calibrations,
+      encoders,
       pace,
       // Not even then is anything sealed.
       onEnded: (ended, why) => {

@@ -6,7 +6,7 @@
 export { type Calibrated, type CalibrateOptions, calibrate } from '#calibrator/calibrate.ts';
 export { measureGameLag } from '#calibrator/game-lag.ts';
 export { doubts } from '#core/calibration/conclude.ts';
-export { FINAL_ENCODERS, LADDER, RECORDING_ENCODERS } from '#core/encode/encoder-plan.ts';
+export { FINAL_ENCODERS, LADDER, LADDER_ENCODERS } from '#core/encode/encoder-plan.ts';
 export { otherRate, type Pace } from '#core/encode/pace.ts';
 export { type ErrorArea, GapError } from '#core/errors.ts';
 export { Finding } from '#core/findings/finding.ts';

@@ -1,4 +1,5 @@
-import { LADDER, type Stage } from '#core/encode/encoder-plan.ts';
+import { LADDER } from '#core/encode/encoder-plan.ts';
+import type { Stage } from '#core/encode/rung.ts';
 import { LOOP_FRAMES } from '#core/encode/test-scene.ts';
 import { messageOf } from '#core/errors.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';

@@ -4,6 +4,7 @@ import type { CheckName } from '#core/findings/checks.ts';
 import type { Finding } from '#core/findings/finding.ts';
 import { judged } from '#core/findings/judged.ts';
 import { type Calibration, sameKey } from '#core/format/documents/calibration.ts';
+import type { EncoderProof } from '#core/format/documents/encoder-proof.ts';
 import { paced, type RecordPlan } from '#core/plan/plan.ts';
 import type { InputSource } from '#native/input/input-sources.ts';
 import { calibrationKey } from '#recorder/calibration-key.ts';
@@ -33,6 +34,8 @@ export interface Choice extends ScreenChoice {
 export interface PreflightOptions {
   /** Every calibration measured on this machine. */
   readonly calibrations?: readonly Calibration[] | undefined;
+  /** What the encoders of this machine's display adapters have shown, for pictures of this size. */
+  readonly encoders?: readonly EncoderProof[] | undefined;
   /** Known from a test recording: not measured again. */
   readonly pace?: Pace | undefined;
   /** Aborts checks that take long; an aborted check counts as failed. */
@@ -50,7 +53,10 @@ export interface Preflight {
 type PreflightCheck = Extract<CheckName, `preflight.${string}`>;
 
 /** Runs every check a recording depends on: `gap doctor` prints them all, `gap record` refuses to start if one fails. */
-export async function preflight(asked: RecordPlan, { calibrations = [], pace: known, signal }: PreflightOptions = {}): Promise<Preflight> {
+export async function preflight(
+  asked: RecordPlan,
+  { calibrations = [], encoders, pace: known, signal }: PreflightOptions = {},
+): Promise<Preflight> {
   quietCodecs();
   const findings: Finding[] = [];
   let failure: GapError | undefined;
@@ -70,7 +76,7 @@ export async function preflight(asked: RecordPlan, { calibrations = [], pace: kn
   const input = await run('preflight.input', () => checkInput(asked));
   const pads = await run('preflight.pads', () => checkPads(asked));
   const pace = await run('preflight.encoder', () =>
-    known === undefined ? checkPace(asked, screen, new EncoderTrials({ signal })) : keepPace(known),
+    known === undefined ? checkPace(asked, screen, { trials: new EncoderTrials({ signal }), proofs: encoders }) : keepPace(known),
   );
   const plan = pace === undefined ? asked : paced(asked, pace);
   await run('preflight.folder', () => checkFolder(plan));

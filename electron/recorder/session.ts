@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ClockProbe } from '#core/calibration/clock-probe.ts';
-import { isKept, picturesFile } from '#core/encode/encoder-plan.ts';
+import { heldBackBy, isKept, picturesFile } from '#core/encode/encoder-plan.ts';
 import type { Scope } from '#core/format/documents/consent.ts';
 import type { LagReference } from '#core/format/documents/lag-reference.ts';
 import type { ViewChange } from '#core/format/documents/view-change.ts';
@@ -154,7 +154,8 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
     tile,
     area,
   });
-  const grab: GrabWorkerData = { ...sourceOf(choice), fps: plan.fps, frames: framesOf(plan), control, pictures, clock };
+  const heldBack = heldBackBy(plan.encoder);
+  const grab: GrabWorkerData = { ...sourceOf(choice), fps: plan.fps, frames: framesOf(plan), control, pictures, heldBack, clock };
   const ring = new RecordRing(pictures, slotBytes(plan.size));
   const views = new SeenViews(handover);
   const grabber = startWorker('grab', workerFile(import.meta.url, './threads/grab-worker'), grab, views.add);
@@ -175,6 +176,7 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
       handover,
       shield,
       pictures: ring,
+      heldBack: heldBackBy,
     }),
     grab: grabber,
     views,

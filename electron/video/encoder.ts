@@ -3,20 +3,22 @@ import {
   AV_OPT_TYPE_STRING,
   AV_PICTURE_TYPE_I,
   AV_PICTURE_TYPE_NONE,
-  AV_PIX_FMT_YUV420P,
   AVCOL_RANGE_MPEG,
   AVCOL_SPC_SMPTE170M,
 } from 'node-av/constants';
 import * as av from 'node-av/lib';
-import type { EncoderPlan } from '#core/encode/encoder-plan.ts';
-import { GapError } from '#core/errors.ts';
+import type { EncoderPlan, Options } from '#core/encode/rung.ts';
+import { GapError, messageOf } from '#core/errors.ts';
+import { withDelimiter } from '#core/format/video/av1.ts';
 import { lengthsBytes, putLengths } from '#core/format/video/hevc/nal.ts';
 import { IVF_TIMEBASE_US } from '#core/format/video/ivf.ts';
+import type { TakePacket, VideoEncoder } from '#core/ports/video-encoder.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { Sleeper } from '#native/host/sleeper.ts';
 import { calmEncoderThreads } from '#native/host/thread-priority.ts';
+import { type PictureForm, pictureForm } from '#video/picture-form.ts';
 import { PictureFrame } from '#video/picture-frame.ts';
 import type { VideoFormat } from '#video/video-writer.ts';
 
@@ -39,23 +41,22 @@ export function encoderVersion(): string {
   return `FFmpeg ${av.getFFmpegInfo().version}`;
 }
 
-/** Receives a finished packet, in the form in which files hold it: HEVC with lengths, not start codes. The bytes are only lent. */
-export type TakePacket = (bytes: Uint8Array, ptsUs: TsUs, key: boolean) => void;
-
 /** An open video encoder. Pictures go in with their time in us; packets come out with the same. */
-export class Encoder implements Disposable {
+export class Encoder implements VideoEncoder, Disposable {
   readonly #context: av.CodecContext;
   readonly #packet = new av.Packet();
   readonly #settings: EncoderSettings;
   readonly #picture: PictureFrame;
+  readonly #form: PictureForm;
   readonly #sleeper = new Sleeper();
   /** Room for a packet with lengths. */
   #unit = new Uint8Array();
   /** When the last packet came. */
   #cameUs: TsUs = 0;
 
-  private constructor(context: av.CodecContext, settings: EncoderSettings) {
+  private constructor(context: av.CodecContext, form: PictureForm, settings: EncoderSettings) {
     this.#context = context;
+    this.#form = form;
     this.#settings = settings;
     this.#picture = new PictureFrame(settings);
     this.#packet.alloc();
@@ -64,41 +65,32 @@ export class Encoder implements Disposable {
   /** Rejects with a GapError (`preflight.encoder`) when this machine can't open it. */
   static async open(settings: EncoderSettings): Promise<Encoder> {
     const { plan, fps, bitrateBps } = settings;
-    const codec = av.Codec.findEncoderByName(plan.codec as never);
-    if (codec === null) throw encoderError(plan, 'is not in this build of FFmpeg');
-    const context = new av.CodecContext();
-    context.allocContext3(codec);
-    context.width = settings.width;
-    context.height = settings.height;
-    context.pixelFormat = AV_PIX_FMT_YUV420P;
-    context.colorSpace = AVCOL_SPC_SMPTE170M;
-    context.colorRange = AVCOL_RANGE_MPEG;
-    context.timeBase = new av.Rational(1, IVF_TIMEBASE_US);
-    context.framerate = new av.Rational(fps, 1);
-    context.gopSize = settings.gopFrames;
-    if (bitrateBps !== undefined) context.bitRate = BigInt(bitrateBps);
-    // Not as a dictionary: node-av (6.1.1) may free one twice, or collect it while another thread reads it.
-    for (const [name, value] of Object.entries(plan.options))
-      if (context.setOption(name, value, AV_OPT_TYPE_STRING, AV_OPT_SEARCH_CHILDREN) < 0)
-        throw encoderError(plan, `does not accept the option ${name}=${value}`);
-    const code = await context.open2(codec, null);
-    if (code < 0)
-      throw encoderError(
-        plan,
-        `does not open with ${settings.width}x${settings.height}, ${fps} fps, ${rateText(bitrateBps)} (FFmpeg code ${code})`,
-      );
-    // Where allowed, SVT-AV1 gives its threads real-time priority: above the grab, and above the game.
-    calmEncoderThreads();
-    return new Encoder(context, settings);
+    let code = 0;
+    for (const options of [{}, ...(plan.retries ?? [])]) {
+      const form = formFor(settings);
+      const context = contextFor(settings, { ...plan.options, ...options });
+      form.announce(context);
+      code = await context.open2(null, null);
+      if (code >= 0) {
+        // Where allowed, SVT-AV1 gives its threads real-time priority: above the grab, and above the game.
+        calmEncoderThreads();
+        return new Encoder(context, form, settings);
+      }
+      context.freeContext();
+      form[Symbol.dispose]();
+    }
+    const { width, height } = settings;
+    throw encoderError(plan, `does not open with ${width}x${height}, ${fps} fps, ${rateText(bitrateBps)} (FFmpeg code ${code})`);
   }
 
   /** Encodes a planar YUV 4:2:0 picture and passes every finished packet to `take`. `key`: nothing of earlier pictures may remain. */
-  encode(picture: Buffer, ptsUs: TsUs, take: TakePacket, key = false): void {
-    this.encodeFrame(this.#picture.show(picture), ptsUs, take, key);
+  encode({ buffer, byteOffset, byteLength }: Uint8Array, ptsUs: TsUs, take: TakePacket, key = false): void {
+    this.encodeFrame(this.#picture.show(Buffer.from(buffer, byteOffset, byteLength)), ptsUs, take, key);
   }
 
   /** The same for a picture that is already in an FFmpeg frame. */
-  encodeFrame(frame: av.Frame, ptsUs: TsUs, take: TakePacket, key = false): void {
+  encodeFrame(planar: av.Frame, ptsUs: TsUs, take: TakePacket, key = false): void {
+    const frame = this.#form.of(planar);
     frame.pts = BigInt(ptsUs);
     // A decoded picture still has the type from its old stream.
     frame.pictType = key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
@@ -118,6 +110,7 @@ export class Encoder implements Disposable {
     this.#sleeper[Symbol.dispose]();
     this.#packet.free();
     this.#context.freeContext();
+    this.#form[Symbol.dispose]();
     this.#picture[Symbol.dispose]();
   }
 
@@ -127,7 +120,9 @@ export class Encoder implements Disposable {
   }
 
   #asKept(packet: Uint8Array): Uint8Array {
-    if (this.#settings.plan.fourcc !== 'HEVC') return packet;
+    const { fourcc } = this.#settings.plan;
+    if (fourcc === 'AV01') return withDelimiter(packet);
+    if (fourcc === 'H264') return packet;
     const most = lengthsBytes(packet.byteLength);
     if (this.#unit.byteLength < most) this.#unit = new Uint8Array(2 * most);
     return this.#unit.subarray(0, putLengths(packet, this.#unit));
@@ -140,6 +135,36 @@ export class Encoder implements Disposable {
       if (bytes !== null) take(this.#asKept(bytes), Number(this.#packet.pts), this.#packet.isKeyframe);
       this.#packet.unref();
     }
+  }
+}
+
+/** An encoder's context with its options, not yet open. */
+function contextFor(settings: EncoderSettings, options: Options): av.CodecContext {
+  const { plan, fps, bitrateBps } = settings;
+  const codec = av.Codec.findEncoderByName(plan.codec as never);
+  if (codec === null) throw encoderError(plan, 'is not in this build of FFmpeg');
+  const context = new av.CodecContext();
+  context.allocContext3(codec);
+  context.width = settings.width;
+  context.height = settings.height;
+  context.colorSpace = AVCOL_SPC_SMPTE170M;
+  context.colorRange = AVCOL_RANGE_MPEG;
+  context.timeBase = new av.Rational(1, IVF_TIMEBASE_US);
+  context.framerate = new av.Rational(fps, 1);
+  context.gopSize = settings.gopFrames;
+  if (bitrateBps !== undefined) context.bitRate = BigInt(bitrateBps);
+  // Not as a dictionary: node-av (6.1.1) may free one twice, or collect it while another thread reads it.
+  for (const [name, value] of Object.entries(options))
+    if (context.setOption(name, value, AV_OPT_TYPE_STRING, AV_OPT_SEARCH_CHILDREN) < 0)
+      throw encoderError(plan, `does not accept the option ${name}=${value}`);
+  return context;
+}
+
+function formFor(settings: EncoderSettings): PictureForm {
+  try {
+    return pictureForm(settings.plan.pixels ?? 'yuv420p', settings);
+  } catch (error) {
+    throw encoderError(settings.plan, `cannot be given pictures: ${messageOf(error)}`);
   }
 }
 

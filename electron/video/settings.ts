@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { type EncoderPlan, isKept, rungOf } from '#core/encode/encoder-plan.ts';
+import { isKept, rungOf } from '#core/encode/encoder-plan.ts';
+import type { EncoderPlan } from '#core/encode/rung.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';
 import type { EncoderSettings } from '#video/encoder.ts';
 

@@ -12,7 +12,7 @@ export interface TrialJob {
   readonly looks: boolean;
 }
 
-export interface Trial extends Omit<TriedEncoder, 'packets'> {
+export interface Trial extends Omit<TriedEncoder, 'packets' | 'keys'> {
   /** Small changes that it shows late, %; undefined: not measured. */
   readonly latePct: number | undefined;
 }
@@ -42,6 +42,6 @@ async function run({ settings, frames, looks }: TrialJob): Promise<Trial> {
     parentPort?.postMessage(AT_WORK);
     return shown.paint(n);
   };
-  const { packets, ...tried } = await tryEncoder(settings, frames, paint);
-  return { ...tried, latePct: looks ? await lateChanges(settings, packets, paint, shown.changes.regions) : undefined };
+  const { packets, keys: _, ...tried } = await tryEncoder(settings, { frames, paint });
+  return { ...tried, latePct: looks ? await lateChanges(settings, packets, { paint, regions: shown.changes.regions }) : undefined };
 }

@@ -1,5 +1,7 @@
+import type * as av from 'node-av/lib';
 import { compareFaithful } from '#core/encode/faithful.ts';
 import { GapError } from '#core/errors.ts';
+import type { VideoEncoder } from '#core/ports/video-encoder.ts';
 import { quantiles } from '#core/signal/quantiles.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
@@ -9,7 +11,7 @@ import { PictureFrame } from '#video/picture-frame.ts';
 import { SmallLuma } from '#video/small-luma.ts';
 
 /** Lends picture n, planar YUV 4:2:0. */
-export type Paint = (n: number) => Uint8Array;
+type Paint = (n: number) => Uint8Array;
 
 export interface TriedEncoder {
   /** For one picture, by the wall clock, us. Time spent on pictures that an encoder holds back is in the last. */
@@ -21,32 +23,55 @@ export interface TriedEncoder {
   /** Processor time per picture, all threads, us. */
   readonly cpuUs: SpanUs;
   readonly packets: readonly Buffer[];
+  /** Which of them are keys. */
+  readonly keys: readonly boolean[];
+  /** The most pictures that it held back at once. */
+  readonly heldBack: number;
   readonly bytes: number;
 }
 
+/** Opens an encoder. Rejects with a GapError (`preflight.encoder`) where that fails. */
+export type OpenEncoder = (settings: EncoderSettings) => Promise<VideoEncoder & Disposable>;
+
+export interface TryOptions {
+  readonly frames: number;
+  /** Lends picture n, planar YUV 4:2:0. */
+  readonly paint: Paint;
+  /** This picture is asked for as a key. */
+  readonly keyAt?: number;
+  readonly open?: OpenEncoder;
+}
+
 /**
- * Encodes `frames` pictures for real, as fast as possible; `paint` lends picture n. Throws a GapError (`preflight.encoder`) if the encoder
- * cannot be opened, or does not return one packet for each picture, in order and with its time: such an encoder would misplace pictures.
+ * Encodes `frames` pictures for real, as fast as possible. Throws a GapError (`preflight.encoder`) if the encoder cannot be opened, or does not
+ * return one packet for each picture, in order and with its time: such an encoder would misplace pictures.
  */
-export async function tryEncoder(settings: EncoderSettings, frames: number, paint: Paint): Promise<TriedEncoder> {
-  using encoder = await Encoder.open(settings);
+export async function tryEncoder(
+  settings: EncoderSettings,
+  { frames, paint, keyAt, open = (wanted) => Encoder.open(wanted) }: TryOptions,
+): Promise<TriedEncoder> {
+  using encoder = await open(settings);
   const packets: Buffer[] = [];
+  const keys: boolean[] = [];
+  let heldBack = 0;
   const tookUs: SpanUs[] = [];
   const ptsOf = (n: number) => Math.round((n * 1e6) / settings.fps);
-  const take = (packet: Uint8Array, ptsUs: TsUs) => {
+  const take = (packet: Uint8Array, ptsUs: TsUs, key: boolean) => {
     if (ptsUs !== ptsOf(packets.length))
       throw unusable(
         settings,
         `gave a packet with the time ${ptsUs} us where that of frame ${packets.length}, ${ptsOf(packets.length)} us, was due`,
       );
     packets.push(Buffer.from(packet));
+    keys.push(key);
   };
   let cpuUs: SpanUs = 0;
   for (let n = 0; n <= frames; n++) {
     const picture = n < frames ? paint(n) : undefined;
     const [before, began] = [process.cpuUsage(), nowUs()];
     if (picture === undefined) encoder.finish(take);
-    else encoder.encode(bufferOf(picture), ptsOf(n), take);
+    else encoder.encode(picture, ptsOf(n), take, n === keyAt);
+    if (n < frames) heldBack = Math.max(heldBack, n + 1 - packets.length);
     const { user, system } = process.cpuUsage(before);
     cpuUs += user + system;
     tookUs.push(nowUs() - began);
@@ -60,22 +85,35 @@ export async function tryEncoder(settings: EncoderSettings, frames: number, pain
     meanUs: tookUs.reduce((sum, us) => sum + us, 0) / frames,
     cpuUs: cpuUs / frames,
     packets,
+    keys,
+    heldBack,
     bytes: packets.reduce((sum, { byteLength }) => sum + byteLength, 0),
   };
+}
+
+export interface LookOptions {
+  readonly paint: Paint;
+  /** Regions that change. */
+  readonly regions: readonly number[];
+  /** Is lent every decoded picture, in order. */
+  readonly onPicture?: (picture: av.Frame, n: number) => void;
 }
 
 /** Share of the changes in some regions that packets show late, %, compared with the pictures they were made from. */
 export async function lateChanges(
   settings: EncoderSettings,
   packets: readonly Buffer[],
-  paint: Paint,
-  regions: readonly number[],
+  { paint, regions, onPicture }: LookOptions,
 ): Promise<number> {
   using small = new SmallLuma(settings);
   const shown: Uint8Array[] = [];
-  using decoder = await PacketDecoder.open(settings.plan.fourcc, 1, (picture) => shown.push(small.of(picture)));
+  using decoder = await PacketDecoder.open(settings.plan.fourcc, 1, (picture) => {
+    onPicture?.(picture, shown.length);
+    shown.push(small.of(picture));
+  });
   for (const packet of packets) decoder.send(packet);
   decoder.finish();
+  if (shown.length !== packets.length) throw unusable(settings, `gave ${packets.length} packets, of which ${shown.length} are pictures`);
   using frame = new PictureFrame(settings);
   const captured = packets.map((_, n) => small.of(frame.show(bufferOf(paint(n)))));
   const { compared, late } = compareFaithful(captured, shown, { ...small.size, stride: small.stride, regions });
@@ -84,7 +122,7 @@ export async function lateChanges(
 
 const bufferOf = ({ buffer, byteOffset, byteLength }: Uint8Array) => Buffer.from(buffer, byteOffset, byteLength);
 
-const unusable = ({ plan }: EncoderSettings, why: string) =>
+export const unusable = ({ plan }: EncoderSettings, why: string) =>
   new GapError('preflight.encoder', `Encoder ${plan.codec} ${why}`, 'Choose another encoder: a check shows which work here', {
     way: { settings: ['encoder'], action: 'check' },
   });

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { linuxGraphics, linuxName } from '#native/linux/host.ts';
+import { linuxGraphics, linuxName, linuxVendors } from '#native/linux/host.ts';
 
 describe('the host', () => {
   it('names the distribution as os-release does', () => {
@@ -13,5 +13,6 @@ describe('the host', () => {
       ? readdirSync('/sys/bus/pci/devices').filter((slot) => readFileSync(`/sys/bus/pci/devices/${slot}/class`, 'utf8').startsWith('0x03'))
       : [];
     expect(linuxGraphics()?.gpu.split(', ').length ?? 0).toBe(listed.length);
+    expect(linuxVendors()).toHaveLength(listed.length);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { macosGraphics, macosName } from '#native/macos/host.ts';
-import { driverText, machineKey } from '#native/windows/host/host.ts';
+import { driverText, machineKey, vendorOfId } from '#native/windows/host/host.ts';
 import { colorRequest } from '#native/windows/screen/hdr.ts';
 
 const KEY = '\\Registry\\Machine\\System\\CurrentControlSet\\Control\\Video\\{B4C2}\\0000';
@@ -13,6 +13,17 @@ it('Windows: a driver has its maker and version, as the registry has them under 
   expect(driverText(key, (_, name) => (name === 'DriverVersion' ? '1.2' : undefined))).toBe('1.2');
   expect(driverText(key, () => undefined)).toBe('unknown');
   expect(driverText(machineKey('\\Registry\\User\\x'), () => '1')).toBe('unknown');
+});
+
+it.each([
+  ['PCI\\VEN_10DE&DEV_2684&SUBSYS_88E61043&REV_A1', 'nvidia'],
+  ['PCI\\VEN_1002&DEV_744C', 'amd'],
+  ['pci\\ven_8086&dev_a780', 'intel'],
+  ['ACPI\\VEN_QCOM&DEV_0C36', 'any'],
+  ['ROOT\\BasicDisplay', 'any'],
+  ['', 'any'],
+])('Windows: the maker of the adapter %s is %s', (id, vendor) => {
+  expect(vendorOfId(id)).toBe(vendor);
 });
 
 it('macOS: adapters as system_profiler lists them, with the version of the system that their drivers are part of', () => {

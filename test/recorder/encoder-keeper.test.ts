@@ -49,7 +49,7 @@ beforeEach(() => {
   const shield = PictureShield.allocate();
   new PictureShield(shield).decide(Number.POSITIVE_INFINITY);
   pictures = new RecordRing(RecordRing.allocate(slotBytes(SIZE), 4), slotBytes(SIZE));
-  keeper = new EncoderKeeper({ start, encoder: 'h264-14', handover, shield, pictures });
+  keeper = new EncoderKeeper({ start, encoder: 'h264-14', handover, shield, pictures, heldBack: () => 0 });
 });
 
 describe('an encoder', () => {

@@ -31,10 +31,16 @@ export async function gap(
   {
     env = {},
     cwd,
+    program = GAP,
     meanwhile,
-  }: { env?: NodeJS.ProcessEnv; cwd?: string; meanwhile?: (run: { pid: number; output: () => string }) => Promise<void> } = {},
+  }: {
+    env?: NodeJS.ProcessEnv;
+    cwd?: string;
+    program?: string;
+    meanwhile?: (run: { pid: number; output: () => string }) => Promise<void>;
+  } = {},
 ): Promise<GapRun> {
-  const child = spawn(process.execPath, [GAP, ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     env: { ...process.env, ...env },
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -15,6 +15,6 @@ parentPort?.on('message', (job: TrialJob | typeof END) => {
     return parentPort?.close();
   }
   const us = 4000;
-  const answer: TrialAnswer = { trial: { p50Us: us, p95Us: us, longestUs: us, meanUs: us, cpuUs: us, bytes: 1, latePct: 0 } };
+  const answer: TrialAnswer = { trial: { p50Us: us, p95Us: us, longestUs: us, meanUs: us, cpuUs: us, heldBack: 0, bytes: 1, latePct: 0 } };
   parentPort?.postMessage(answer);
 });

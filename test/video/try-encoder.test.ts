@@ -14,25 +14,25 @@ beforeAll(() => quietCodecs());
 
 describe('trying an encoder', () => {
   it('returns its figures, and finds the kept pictures faithful', async () => {
-    const tried = await tryEncoder(settings, FRAMES, paint);
+    const tried = await tryEncoder(settings, { frames: FRAMES, paint });
     expect(tried.packets).toHaveLength(FRAMES);
     expect(tried.bytes).toBe(tried.packets.reduce((sum, { length }) => sum + length, 0));
     expect(tried.p50Us).toBeLessThanOrEqual(tried.p95Us);
     expect(tried.p95Us).toBeLessThanOrEqual(tried.longestUs);
     expect(tried.cpuUs).toBeGreaterThan(0);
-    expect(await lateChanges(settings, tried.packets, paint, scene.changes.regions)).toBe(0);
+    expect(await lateChanges(settings, tried.packets, { paint, regions: scene.changes.regions })).toBe(0);
   });
 
   it('finds pictures that are shown a frame late', async () => {
     // What changes every eighth picture is wrong in every eighth.
-    const late = await tryEncoder(settings, FRAMES, (n) => scene.paint(Math.max(0, n - 1)));
-    expect(await lateChanges(settings, late.packets, paint, scene.changes.regions)).toBeGreaterThan(30);
+    const late = await tryEncoder(settings, { frames: FRAMES, paint: (n) => scene.paint(Math.max(0, n - 1)) });
+    expect(await lateChanges(settings, late.packets, { paint, regions: scene.changes.regions })).toBeGreaterThan(30);
   });
 
   it('refuses one that returns packets out of order', async () => {
     const { tune: _, ...options } = settings.plan.options;
     const reordering = { ...settings, plan: { ...settings.plan, options: { ...options, preset: 'medium', bf: '2' } } };
-    await expect(tryEncoder(reordering, FRAMES, paint)).rejects.toMatchObject({
+    await expect(tryEncoder(reordering, { frames: FRAMES, paint })).rejects.toMatchObject({
       code: 'preflight.encoder',
       message: expect.stringMatching(/gave a packet with the time \d+ us where that of frame \d+, \d+ us, was due/),
     });

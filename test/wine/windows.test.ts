@@ -237,6 +237,28 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
     expect(findings.filter(({ severity, check: name }) => severity === 'fail' && !SPEED.includes(name))).toEqual([]);
   });
 
+  it('says that this window cannot be recorded by itself, where Windows.Graphics.Capture is missing', async () => {
+    await activate(TITLE);
+    const rights = ['--license-ref', 'ref#l', '--consent-ref', 'ref#c'];
+    const asked = ['--window', '--game', GAME, '--size', '160x96', '--out', windowsPath(join(folder.path, 'window'))];
+    const run = start(GAP, ['record', ...asked, ...rights]);
+    expect(await run.ended).toBe(2);
+    expect(run.output()).toMatch(
+      /The game’s window cannot be recorded by itself: gfxcapture (is not there|cannot be opened) \(FFmpeg code -\d+\)/,
+    );
+  });
+
+  it('lets Windows’ own encoder prove itself in a process of its own, and tells its words', async () => {
+    const run = start(GAP, ['doctor', '--no-ladder', '--json', '--size', '320x180', '--fps', '30']);
+    await run.ended;
+    // FFmpeg and node-av may print to the same file before it.
+    const { encoders } = JSON.parse(run.output().slice(run.output().indexOf('{\n'))) as {
+      encoders: { encoder: string; failed?: string }[];
+    };
+    const own = encoders.find(({ encoder }) => encoder === 'live-hevc-mf');
+    expect(own?.failed).toMatch(/hevc_mf does not open with 320x180.*could not find any MFT/);
+  });
+
   it('records what the player does until Ctrl-C, and seals', async () => {
     await activate(TITLE);
     const out = join(folder.path, 'stopped');

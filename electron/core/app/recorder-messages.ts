@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { Draft } from '#core/app/draft.ts';
 import { Fault, MeasuringStep, Result, Sealing } from '#core/app/state.ts';
 import { Steering } from '#core/app/steering.ts';
+import { RECORDING_ENCODERS } from '#core/encode/encoder-plan.ts';
 import { Pace } from '#core/encode/pace.ts';
 import { Finding } from '#core/findings/finding.ts';
 import { Calibration } from '#core/format/documents/calibration.ts';
 import { Consent } from '#core/format/documents/consent.ts';
+import { EncoderProof, ProofFigures } from '#core/format/documents/encoder-proof.ts';
 import { LagReference } from '#core/format/documents/lag-reference.ts';
 import { KeyProfile } from '#core/input/profile.ts';
 import { ShardSignatures, ShardTexts } from '#core/sign/shard-texts.ts';
@@ -15,6 +17,8 @@ import { Snapshot } from '#core/telemetry/snapshot.ts';
 const bytes = z.base64();
 /** Identifies the signer; does not contain the key. */
 const signer = z.strictObject({ role: z.enum(SIGNER_ROLES), keyId: z.string(), publicKey: z.string() });
+
+const encoders = z.array(EncoderProof).describe('what the encoders of display adapters have shown, for pictures of this size');
 
 /** The order for one recording, sent to its process. The signing key is not: the process asks for each signature. */
 export const RecordOrder = z.strictObject({
@@ -27,6 +31,7 @@ export const RecordOrder = z.strictObject({
   pace: Pace.optional().describe('result of the check just before: nothing is measured again'),
   calibrations: z.array(Calibration).describe('all that were measured on this machine'),
   lagReferences: z.array(LagReference).describe('all that earlier sessions left'),
+  encoders,
   /** For this session alone (HKDF): reveals nothing about another's. */
   watermark: z.strictObject({ keyId: z.string(), key: bytes }),
   signer: signer.optional(),
@@ -42,7 +47,12 @@ export const RecoverOrder = z.strictObject({
 });
 
 /** A measurement of the stamps' error, for recordings set up like this. */
-export const CalibrateOrder = z.strictObject({ draft: Draft, display: z.string().optional(), seconds: z.number().positive() });
+export const CalibrateOrder = z.strictObject({
+  draft: Draft,
+  display: z.string().optional(),
+  seconds: z.number().positive(),
+  encoders,
+});
 
 /** A measurement of the time a game takes from input to picture, while it is played. */
 export const MeasureLagOrder = z.strictObject({
@@ -52,6 +62,13 @@ export const MeasureLagOrder = z.strictObject({
   pace: Pace.optional().describe('of the recordings to come: the lag is kept by frame rate'),
   display: z.string().optional(),
   calibrations: z.array(Calibration).describe('all that were measured on this machine'),
+  encoders,
+});
+
+/** An encoder to be opened and tried with test pictures: it may take its process with it. */
+export const ProveOrder = z.strictObject({
+  encoder: z.enum(RECORDING_ENCODERS),
+  size: z.strictObject({ width: z.int().positive(), height: z.int().positive() }),
 });
 
 const tsUs = z.number().nonnegative();
@@ -81,6 +98,7 @@ export const ToRecorder = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('recover'), order: RecoverOrder }),
   z.strictObject({ type: z.literal('calibrate'), order: CalibrateOrder }),
   z.strictObject({ type: z.literal('measure-lag'), order: MeasureLagOrder }),
+  z.strictObject({ type: z.literal('prove'), order: ProveOrder }),
   z.strictObject({ type: z.literal('steer'), command: Steering }),
   z.strictObject({ type: z.literal('not-before'), utcMs: z.number() }).describe('the final video must not be made before this time'),
   z.strictObject({ type: z.literal('game-lines'), text: z.string() }),
@@ -111,10 +129,12 @@ export const FromRecorder = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('calibrated'), calibration: Calibration }),
   z.strictObject({ type: z.literal('lag-measured'), reference: LagReference }),
+  z.strictObject({ type: z.literal('proved'), figures: ProofFigures }),
   z.strictObject({ type: z.literal('failed'), fault: Fault }),
 ]);
 
 export type CalibrateOrder = z.infer<typeof CalibrateOrder>;
+export type ProveOrder = z.infer<typeof ProveOrder>;
 export type MeasureLagOrder = z.infer<typeof MeasureLagOrder>;
 export type ChatLabel = z.infer<typeof ChatLabel>;
 export type Poses = z.infer<typeof Poses>;

@@ -1,27 +1,7 @@
+import { HARDWARE } from '#core/encode/hardware.ts';
+import { type Asked, type EncoderPlan, kbps, mostKeptBps, type Rung, type Stage } from '#core/encode/rung.ts';
 import { CAPTURE_FILE, videoFileFor } from '#core/format/layout.ts';
 import type { Fourcc } from '#core/format/video/codecs.ts';
-import type { PictureSize } from '#core/rings/picture-slot.ts';
-import type { SpanUs } from '#core/time/units.ts';
-
-/** An encoder with all its settings, decided before it starts. */
-export interface EncoderPlan {
-  /** FFmpeg's name. */
-  readonly codec: string;
-  /** `capture.encoder` in meta.json (GAP v0.2 section 2). */
-  readonly metaName: string;
-  readonly fourcc: Fourcc;
-  readonly options: Readonly<Record<string, string>>;
-  /** Least time from a packet to the next picture, us. */
-  readonly restUs: SpanUs;
-}
-
-/** What is asked of an encoder. */
-export interface Asked {
-  readonly size: PictureSize;
-  readonly fps: number;
-  readonly bitrateBps: number;
-  readonly threads: number;
-}
 
 // rtc=1: without it SVT-AV1 3 turns preset 12 into 10. Low delay, constant bit rate: no frame is held back, so a kill
 // loses nothing that was encoded. scm=0: games are not screen content. With SVT-AV1's own detection, a game of flat colours cost 40 % more
@@ -73,8 +53,8 @@ const finalAv1 = (preset: number, { bitrateBps, threads }: Asked): EncoderPlan =
  * The pictures kept during play: cheap and faithful. x264 with one thread: none wakes another. Constant quality, but with `maxrate` no
  * more than a disk can be expected to take.
  */
-const keptH264 = (crf: number, { size, fps }: Asked): EncoderPlan => {
-  const mostBps = String(Math.round(MOST_BITS_PER_PIXEL * size.width * size.height * fps));
+const keptH264 = (crf: number, asked: Asked): EncoderPlan => {
+  const mostBps = String(mostKeptBps(asked));
   return {
     codec: 'libx264',
     metaName: 'H264_X264',
@@ -111,25 +91,8 @@ const liveHevc = ({ bitrateBps, threads }: Asked): EncoderPlan => ({
   },
 });
 
-const kbps = (bps: number) => Math.round(bps / 1000);
-
-/**
- * Limit for the kept pictures: 110 Mb/s for 720p60. Noise would take 235; limited to 44, it loses enough to show in the final video
- * (SSIM 0.478, here 0.486).
- */
-const MOST_BITS_PER_PIXEL = 2;
 /** What a game usually needs: 8 to 14 Mb/s were measured at 720p60. */
 const EXPECTED_BITS_PER_PIXEL = 0.3;
-
-/** When an encoder works, and for what: `capture` and `live` during play, `final` at sealing, on what `capture` kept. */
-export type Stage = 'capture' | 'live' | 'final';
-
-/** One setting that is worth offering. */
-export interface Rung {
-  readonly name: string;
-  readonly stage: Stage;
-  readonly planFor: (asked: Asked) => EncoderPlan;
-}
 
 const rung = (name: string, stage: Stage, planFor: Rung['planFor']): Rung => ({ name, stage, planFor });
 
@@ -148,29 +111,42 @@ export const LADDER: readonly Rung[] = [
   rung('av1-8', 'final', (asked) => finalAv1(8, asked)),
 ];
 
-const namesOf = (...stages: Stage[]): readonly string[] => LADDER.flatMap(({ name, stage }) => (stages.includes(stage) ? [name] : []));
+/** Every encoder: of the ladder, and of display adapters, which only a probe on the machine itself can recommend. */
+const ALL: readonly Rung[] = [...LADDER, ...HARDWARE];
+
+const namesOf = (...stages: Stage[]): readonly string[] => ALL.flatMap(({ name, stage }) => (stages.includes(stage) ? [name] : []));
 
 /** Encoders that may run during play. */
 export const RECORDING_ENCODERS = namesOf('capture', 'live');
+/** Those of them that run on any machine. */
+export const LADDER_ENCODERS = RECORDING_ENCODERS.filter((name) => rungOf(name).needs === undefined);
 /** Encoders of the final video, where it is made afterwards. */
 export const FINAL_ENCODERS = namesOf('final');
 
-/** Throws a RangeError for a name that is not on the ladder: names are checked where they come in. */
+/** Throws a RangeError for an unknown name: names are checked where they come in. */
 export function rungOf(name: string): Rung {
-  const found = LADDER.find((each) => each.name === name);
+  const found = ALL.find((each) => each.name === name);
   if (found === undefined) throw new RangeError(`no encoder ${name}`);
   return found;
 }
 
-/** What its packets are, whatever is asked of it. */
-const codecOf = ({ planFor }: Rung): Fourcc => planFor({ size: { width: 1280, height: 720 }, fps: 60, bitrateBps: 5e6, threads: 1 }).fourcc;
+/** What does not depend on what is asked of it. */
+const somePlan = ({ planFor }: Rung): EncoderPlan => planFor({ size: { width: 1280, height: 720 }, fps: 60, bitrateBps: 5e6, threads: 1 });
+/** What its packets are. */
+const codecOf = (rung: Rung): Fourcc => somePlan(rung).fourcc;
+
+/** Pictures that an encoder holds back at most. */
+export const heldBackBy = (name: string): number => somePlan(rungOf(name)).heldBack ?? 0;
 
 /** The first of a stage. */
 export function defaultRung(of: Stage): Rung {
   return LADDER.find(({ stage }) => stage === of) as Rung;
 }
 
-/** The next encoder that is cheaper during play and whose packets fit into the same file; the same one where there is none. */
+/**
+ * The next encoder that is cheaper during play and whose packets fit into the same file; the same one where there is none. After one of a display
+ * adapter comes the first of the ladder: what ails the adapter would ail another encoder of it.
+ */
 export function cheaperRung(name: string): Rung {
   const at = LADDER.findIndex((each) => each.name === name);
   const now = rungOf(name);

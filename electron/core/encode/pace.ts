@@ -46,15 +46,28 @@ const RATES = [60, 30] as const;
 const ROOM = 0.75;
 /** The same for choosing a live encoder automatically: a wide margin, because hectic scenes take it three times as long. */
 const LIVE_ROOM = 0.25;
+/** The same for an encoder of a display adapter, which takes the same time for every scene; what is left is for the game's own use of it. */
+const ADAPTER_ROOM = 0.5;
 
 /** Whether it is worth measuring how faithful a live encoder is: a slower one is not chosen automatically anyway. */
 export const isQuickLive = (p95Us: SpanUs): boolean => p95Us <= LIVE_ROOM * periodUs(RATES[0]);
 
+/** Whether an encoder is chosen automatically: it leaves room, and shows next to no small changes late. */
+export function isGood({ encoder, p95Us, latePct }: Tried): boolean {
+  const isQuick = rungOf(encoder).needs === undefined ? isQuickLive(p95Us) : p95Us <= ADAPTER_ROOM * periodUs(RATES[0]);
+  return isQuick && latePct !== undefined && latePct <= MOST_LATE_PCT;
+}
+
+/** Makes the final video during play; else keeps pictures on a display adapter; else on the processor. */
+function bestOf(tried: readonly Tried[]): string {
+  const good = tried.filter(isGood).map(({ encoder }) => rungOf(encoder));
+  const best = good.find(({ stage }) => stage === 'live') ?? good.find(({ needs }) => needs !== undefined);
+  return (best ?? defaultRung('capture')).name;
+}
+
 /** Chooses what was not set, and judges what was. Throws a RangeError when the encoder it would choose was not tried. */
 export function choosePace(wanted: Wanted, { grabP95Us, tried, cores }: Measured): Pace & { readonly fits: boolean } {
-  const live = tried.find((each) => rungOf(each.encoder).stage === 'live');
-  const isLiveGood = live?.latePct !== undefined && live.latePct <= MOST_LATE_PCT && isQuickLive(live.p95Us);
-  const encoder = wanted.encoder ?? (live !== undefined && isLiveGood ? live.encoder : defaultRung('capture').name);
+  const encoder = wanted.encoder ?? bestOf(tried);
   const used = tried.find((each) => each.encoder === encoder);
   if (used === undefined) throw new RangeError(`${encoder} was not tried`);
   // Two threads handle each picture in turn: the slower one counts, or both together where they share a core.

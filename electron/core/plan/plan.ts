@@ -183,7 +183,7 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
   if (!['auto', 'off'].includes(pads)) refuse('pads', pads, 'Use auto or off');
   const panicMinutes = settings.panicMinutes ?? 5;
   if (!(panicMinutes > 0 && panicMinutes <= 120)) refuse('panic-minutes', panicMinutes, 'Use more than 0 and at most 120');
-  const size = parseSize(settings.size ?? '1280x720');
+  const size = parseSize(settings.size);
   return {
     sessionId,
     out: settings.out ?? 'gap_shard',
@@ -305,8 +305,8 @@ function gameOf({ games, anyWindow }: RecordSettings, defaults: PlanDefaults): G
   );
 }
 
-/** `1280x720`: even (4:2:0 has one colour sample for 2x2 pixels), 64 to 4096. */
-function parseSize(value: string): PictureSize {
+/** `1280x720`: even (4:2:0 has one colour sample for 2x2 pixels), 64 to 4096. Throws as {@link planRecording}. */
+export function parseSize(value = '1280x720'): PictureSize {
   const match = /^(\d{1,5})x(\d{1,5})$/.exec(value);
   const [width, height] = [Number(match?.[1]), Number(match?.[2])];
   const ok = (side: number) => side >= 64 && side <= 4096 && side % 2 === 0;

@@ -1,7 +1,11 @@
 import { availableParallelism } from 'node:os';
-import { codecName, defaultRung, isKept } from '#core/encode/encoder-plan.ts';
-import { choosePace, isQuickLive, type Pace, type Tried } from '#core/encode/pace.ts';
+import { codecName, defaultRung, isKept, rungOf } from '#core/encode/encoder-plan.ts';
+import { HARDWARE } from '#core/encode/hardware.ts';
+import { choosePace, isGood, isQuickLive, type Pace, type Tried } from '#core/encode/pace.ts';
+import type { Stage } from '#core/encode/rung.ts';
 import { LOOP_FRAMES } from '#core/encode/test-scene.ts';
+import { GapError } from '#core/errors.ts';
+import type { EncoderProof } from '#core/format/documents/encoder-proof.ts';
 import { paced, type RecordPlan } from '#core/plan/plan.ts';
 import { quantiles } from '#core/signal/quantiles.ts';
 import { nowUs } from '#native/clock.ts';
@@ -21,16 +25,28 @@ const WARM_UP = 8;
 /** The rate all measurements are made for: the best that is chosen automatically. */
 const BEST_FPS = 60;
 
+export interface PaceParts {
+  /** Disposed of. */
+  readonly trials?: EncoderTrials;
+  /** What the encoders of this machine's display adapters have shown. */
+  readonly proofs?: readonly EncoderProof[] | undefined;
+}
+
 /**
  * Encodes and reads the screen for real, alongside everything running now, and chooses what was left to measurement: rate and encoder.
- * Throws a GapError when the encoder cannot be used at all. Disposes of `given`.
+ * Throws a GapError when the encoder cannot be used at all.
  */
-export async function checkPace(plan: RecordPlan, screen: ScreenChoice | undefined, given = new EncoderTrials()): Promise<Checked<Pace>> {
+export async function checkPace(
+  plan: RecordPlan,
+  screen: ScreenChoice | undefined,
+  { trials: given, proofs = [] }: PaceParts = {},
+): Promise<Checked<Pace>> {
   const { measure } = plan;
   const asked = measure.fps ? paced(plan, { fps: BEST_FPS, encoder: plan.encoder }) : plan;
-  using trials = given;
+  if (!measure.encoder) mustBeProven(plan.encoder, proofs);
+  using trials = given ?? new EncoderTrials();
   const tried: Tried[] = [];
-  if (measure.encoder) tried.push(...(await tryLive(asked, trials)));
+  if (measure.encoder) tried.push(...(await tryBetter(asked, trials, proofs)));
   tried.push(await tryChosen(asked, trials));
   const { fits, ...pace } = choosePace(
     { fps: measure.fps ? undefined : plan.fps, encoder: measure.encoder ? undefined : plan.encoder },
@@ -49,6 +65,57 @@ export async function checkPace(plan: RecordPlan, screen: ScreenChoice | undefin
 /** Keeps the pace that a test recording has just shown. */
 export function keepPace(pace: Pace): Checked<Pace> {
   return { ...passed(pace.says), result: pace };
+}
+
+/** An encoder of a display adapter may take the whole process with it: without a proof from another one it is not opened here. */
+function mustBeProven(encoder: string, proofs: readonly EncoderProof[]): void {
+  if (rungOf(encoder).needs === undefined || proofs.some((proof) => proof.encoder === encoder && proof.figures !== undefined)) return;
+  const why = proofs.find((proof) => proof.encoder === encoder)?.failed ?? 'no display adapter here is known to have it';
+  throw new GapError(
+    'preflight.encoder',
+    `${encoder}: ${why}`,
+    'Leave the choice to the recorder, or check this machine to see what works here',
+    {
+      way: { settings: ['encoder'], action: 'check' },
+    },
+  );
+}
+
+/** What is better than to keep pictures with the processor: a live encoder, else one of a display adapter that keeps pictures, where one is good. */
+async function tryBetter(plan: RecordPlan, trials: EncoderTrials, proofs: readonly EncoderProof[]): Promise<Tried[]> {
+  const onAdapter = (stage: Stage) =>
+    tryProven(
+      plan,
+      trials,
+      HARDWARE.flatMap((rung) => (rung.stage === stage ? [rung.name] : [])),
+      proofs,
+    );
+  const live = await onAdapter('live');
+  if (live.some(isGood)) return live;
+  const onProcessor = await tryLive(plan, trials);
+  return onProcessor.some(isGood) ? onProcessor : await onAdapter('capture');
+}
+
+/** Tries those that have shown to be faithful, until one is good beside what runs now. */
+async function tryProven(
+  plan: RecordPlan,
+  trials: EncoderTrials,
+  names: readonly string[],
+  proofs: readonly EncoderProof[],
+): Promise<Tried[]> {
+  for (const encoder of names) {
+    const figures = proofs.find((proof) => proof.encoder === encoder)?.figures;
+    if (figures === undefined || !isGood({ encoder, p95Us: figures.p95_us, latePct: figures.late_pct })) continue;
+    // It worked when it was proven; that it does not now is no reason not to record.
+    const tried = await tryWith({ ...plan, encoder }, trials, { frames: FRAMES, looks: true }).catch(whatStops);
+    if (tried !== undefined && isGood(tried)) return [tried];
+  }
+  return [];
+}
+
+/** Lets an error pass that is not about the encoder. */
+function whatStops(error: unknown): undefined {
+  if (!(error instanceof GapError)) throw error;
 }
 
 /** Tries the encoder that makes the final video during play; fidelity is checked only if it is quick enough. Empty if it stops. */

@@ -2,6 +2,7 @@ import { workerData } from 'node:worker_threads';
 import { crc32 } from 'node:zlib';
 import { RECORDS, type RecordOf } from '#core/format/journal/records.ts';
 import { REGION_FIELDS, type RegionField } from '#core/format/picture-regions.ts';
+import { sequenceHeader } from '#core/format/video/sequence-header.ts';
 import { HOLD_US } from '#core/input/gate.ts';
 import type { Region } from '#core/plan/plan.ts';
 import { Handover } from '#core/rings/handover.ts';
@@ -78,6 +79,10 @@ class EncodeSession {
   readonly #tile = data.tile && new TilePainter(data.tile, data.encoder.width);
   readonly #sleeper = new Int32Array(new SharedArrayBuffer(4));
   readonly #handover: Handover;
+  /** 1: this frame in flight was asked for as a key. */
+  readonly #keyAsked = new Uint8Array(IN_FLIGHT);
+  /** What its first packet said of the pictures to come. */
+  #header: Uint8Array | undefined;
   /** Of the last picture that was not a repeat. */
   #lastCaptureUs: TsUs;
   #lastErrUs: SpanUs;
@@ -86,6 +91,8 @@ class EncodeSession {
   #grid: Grid;
   #first: number;
   #next: number;
+  /** Pictures at the front of the ring that the encoder has got: it has not returned them all, or the last may be repeated. */
+  #given = 0;
   #written: number;
   #full = false;
 
@@ -107,18 +114,18 @@ class EncodeSession {
   async run(): Promise<boolean> {
     const control = this.#control;
     const ring = this.#pictures;
-    // The previous picture stays in the ring until the next one arrives, for repeats. A relieved encoder may have left one there.
-    let held = this.#next > 0 && ring.pending > 0 && this.#place(pictureFrame(ring.view, ring.offsetOf(0))) < this.#next ? 1 : 0;
+    // A relieved encoder may have left some there.
+    while (this.#next > 0 && this.#given < ring.pending && this.#placeOf(this.#given) < this.#next) this.#given += 1;
     let turns = 0;
     while (!this.#full) {
-      if (ring.pending <= held) {
+      if (ring.pending <= this.#given) {
         if (ring.closed || this.#isLeft()) break;
-        if (held > 0) this.#repeatUpTo(nowUs() - SILENT_US);
-        ring.waitForRecord(held, 200);
+        this.#repeatUpTo(nowUs() - SILENT_US);
+        ring.waitForRecord(this.#given, 200);
         if (++turns % TURN_EVERY === 0) await turn();
         continue;
       }
-      const slot = ring.offsetOf(held);
+      const slot = ring.offsetOf(this.#given);
       // The display was closed: x11grab keeps returning the last picture as if it were new.
       if (pictureCaptureUs(ring.view, slot) > control.validUntilUs) break;
       const verdict = this.#shield.verdict(pictureCaptureUs(ring.view, slot), pictureErrUs(ring.view, slot));
@@ -128,26 +135,25 @@ class EncodeSession {
         continue;
       }
       // One that was read for so long that its frame was repeated meanwhile is the next: its own times say when it was taken.
-      const { repeats, use } = placeCapture(this.#next, this.#place(pictureFrame(ring.view, slot)));
+      const { repeats, use } = placeCapture(this.#next, this.#placeOf(this.#given));
       if (!use && this.#next >= this.#due(Number.POSITIVE_INFINITY)) {
-        this.#forget(held);
-        held = 0;
+        this.#forget();
         continue;
       }
-      for (let i = 0; i < repeats && !this.#full; i++) this.#encode(ring.offsetOf(0), true);
-      if (held > 0) this.#mine(() => ring.release(1));
-      held = 1;
+      for (let i = 0; i < repeats && !this.#full; i++) this.#repeat();
+      this.#given += 1;
+      this.#releaseWritten();
       // A keyframe where black begins and ends: nothing hidden may remain visible, and at a low rate SVT-AV1 now and then drops
       // a sudden change (16 of 500 frames in a run of changes).
       this.#sudden = (verdict === 'blank') !== this.#lastBlank;
       this.#lastBlank = verdict === 'blank';
-      if (!this.#full) this.#encode(ring.offsetOf(0), false);
+      if (!this.#full) this.#encode(slot, false);
       if (++turns % TURN_EVERY === 0) await turn();
     }
     // Captures that found no room at the very end still count as frames.
     const planned = control.validUntilUs === Number.POSITIVE_INFINITY ? control.read(CONTROL.planned) - this.#first : 0;
-    while (held > 0 && !this.#full && this.#next < planned) this.#encode(ring.offsetOf(0), true);
-    if (held > 0 && this.#isLeft() && control.validUntilUs === Number.POSITIVE_INFINITY) this.#repeatUpTo(control.stoppedUs);
+    while (this.#given > 0 && !this.#full && this.#next < planned) this.#repeat();
+    if (this.#isLeft() && control.validUntilUs === Number.POSITIVE_INFINITY) this.#repeatUpTo(control.stoppedUs);
     if (this.#full) control.stop();
     else if (this.#next > 0) this.#encoder.finish(this.#take);
     this.#writer.sync();
@@ -165,7 +171,7 @@ class EncodeSession {
    */
   #repeatUpTo(us: TsUs): void {
     const due = this.#due(us);
-    while (!this.#full && this.#next < due) this.#encode(this.#pictures.offsetOf(0), true);
+    while (this.#given > 0 && !this.#full && this.#next < due) this.#repeat();
   }
 
   /** How many frames there are by a time, and at most. */
@@ -176,13 +182,32 @@ class EncodeSession {
   }
 
   /** A picture that came after the end: its frame was repeated, and there is none left for it. */
-  #forget(held: number): void {
+  #forget(): void {
     this.#mine(() => {
-      // The one kept for repeats goes with it: nothing is repeated any more.
-      this.#pictures.release(held + 1);
+      // Those before go with it: nothing is repeated any more.
+      this.#pictures.release(this.#given + 1);
+      this.#given = 0;
       this.#control.count(CONTROL.captured, -1);
       this.#control.count(CONTROL.skippedFrames);
     });
+  }
+
+  /** Shows the latest picture once more. */
+  #repeat(): void {
+    this.#encode(this.#pictures.offsetOf(this.#given - 1), true);
+  }
+
+  /** Gives up pictures that are in the file, but for the latest, which may be repeated: an encoder that relieves this one encodes all others anew. */
+  #releaseWritten(): void {
+    while (this.#given > 1 && this.#placeOf(1) <= this.#written) {
+      this.#mine(() => this.#pictures.release(1));
+      this.#given -= 1;
+    }
+  }
+
+  /** Frame of a pending picture. */
+  #placeOf(ahead: number): number {
+    return this.#place(pictureFrame(this.#pictures.view, this.#pictures.offsetOf(ahead)));
   }
 
   /** The session's first capture is frame 0, wherever it falls on the grid the threads started on. */
@@ -215,6 +240,7 @@ class EncodeSession {
     known.certainty = repeat ? 1 : this.#motion.certainty;
     for (let i = 0; i < REGION_FIELDS.length; i++) known[REGION_FIELDS[i] as RegionField] = repeat ? 0 : (this.#look.regions[i] as number);
     this.#tile?.paint(picture, frame);
+    this.#keyAsked[frame % IN_FLIGHT] = this.#sudden ? 1 : 0;
     this.#encoder.encode(picture, gridTsUs(this.#grid, frame), this.#take, this.#sudden);
     this.#sudden = false;
   }
@@ -244,6 +270,9 @@ class EncodeSession {
     // Frame records are found by number: an encoder that reorders or drops frames would mix them up.
     if (ptsUs !== gridTsUs(this.#grid, frame))
       throw new Error(`it gave pts ${ptsUs} for frame ${frame}, which is ${gridTsUs(this.#grid, frame)}`);
+    if (!key && this.#keyAsked[frame % IN_FLIGHT] === 1)
+      throw new Error(`it made no keyframe of frame ${frame}, where black begins or ends`);
+    if (key) this.#mustBeAlike(bytes);
     if (!this.#writer.write(bytes, ptsUs, key)) {
       this.#full = true;
       return;
@@ -272,6 +301,15 @@ class EncodeSession {
     for (const region of REGION_FIELDS) record[region] = known[region];
     this.#records.publish();
     this.#handover.wrote(this.#written, this.#writer.bytes, captureUs, errUs, blank);
+  }
+
+  /** A file holds pictures of one kind: a decoder that was told of another may show neither. */
+  #mustBeAlike(bytes: Uint8Array): void {
+    const header = sequenceHeader(data.encoder.plan.fourcc, bytes);
+    if (header === undefined) throw new Error('it began a group of pictures without saying of what kind they are');
+    this.#header ??= Uint8Array.from(header);
+    if (header.byteLength !== this.#header.byteLength || header.some((byte, i) => byte !== this.#header?.[i]))
+      throw new Error('it went on with pictures of another kind');
   }
 
   /** The record of a frame in flight. */

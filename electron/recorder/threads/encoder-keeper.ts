@@ -32,6 +32,8 @@ export interface KeeperParts {
   readonly handover: SharedArrayBuffer;
   readonly shield: SharedArrayBuffer;
   readonly pictures: RecordRing;
+  /** Pictures that an encoder holds back at most; they stay in the ring until their packets are written. */
+  readonly heldBack: (encoder: string) => number;
 }
 
 /** Keeps an encoder running: one that fails or hangs is relieved by a fresh one, in the same file; if that fails too, by a cheaper one. */
@@ -123,9 +125,10 @@ export class EncoderKeeper {
 
   /** Whether a picture is ready to encode: its moment is decided, and it is not the one kept for repeats. */
   #pictureWaits(nowUs: TsUs): boolean {
-    const { pictures } = this.#parts;
-    if (pictures.pending < 2) return false;
-    const captureUs = pictureCaptureUs(pictures.view, pictures.offsetOf(1));
+    const { pictures, heldBack } = this.#parts;
+    const next = 1 + heldBack(this.#encoder);
+    if (pictures.pending <= next) return false;
+    const captureUs = pictureCaptureUs(pictures.view, pictures.offsetOf(next));
     return captureUs < this.#shield.decidedUs && nowUs - captureUs > HOLD_US;
   }
 }

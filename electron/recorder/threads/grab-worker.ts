@@ -33,6 +33,8 @@ export interface GrabWorkerData {
   readonly frames: number;
   readonly control: SharedArrayBuffer;
   readonly pictures: SharedArrayBuffer;
+  /** Pictures that the encoder holds back: they stay in the ring until their packets are written. */
+  readonly heldBack: number;
   /** For a calibration: one pixel of every raw picture is recorded. */
   readonly clock: ClockProbe | undefined;
 }
@@ -47,9 +49,10 @@ const TURN_EVERY = 8;
 const data = workerData as GrabWorkerData;
 const readings = data.clock && new ClockReadings(data.clock.readings);
 
-/** Whether the oldest picture not encoded yet has waited too long (the one before is kept for repeats). If so, counts a drop. */
+/** Whether the oldest picture not encoded yet has waited too long (those before are kept for repeats). If so, counts a drop. */
 function isBehind(ring: RecordRing, nowUs: TsUs): boolean {
-  if (ring.pending < 2 || nowUs - pictureCaptureUs(ring.view, ring.offsetOf(1)) <= MOST_WAITING_US) return false;
+  const next = 1 + data.heldBack;
+  if (ring.pending <= next || nowUs - pictureCaptureUs(ring.view, ring.offsetOf(next)) <= MOST_WAITING_US) return false;
   ring.refuse();
   return true;
 }
@@ -59,6 +62,9 @@ class Reading {
   beganUs: TsUs = 0;
   halfUs: SpanUs = 0;
   code = 0;
+  /** When what was read was seen, and the error of that: in the middle of the read, unless the source says so itself. */
+  seenUs: TsUs = 0;
+  errUs: SpanUs = 0;
   /** The source has changed: what was read is discarded. */
   isOther = false;
 
@@ -66,6 +72,8 @@ class Reading {
     this.beganUs = nowUs();
     this.code = source.read();
     this.halfUs = Math.ceil((nowUs() - this.beganUs) / 2);
+    this.seenUs = source.stamp?.atUs ?? this.beganUs + this.halfUs;
+    this.errUs = source.stamp?.errUs ?? this.halfUs;
     this.isOther = source.changed();
   }
 }
@@ -115,7 +123,7 @@ async function grab(
       );
     // The session has ended while the read hung, and so has the encoder, or soon will: the frame was repeated.
     if (control.stopped && halfUs > SILENT_US / 4) break;
-    if (data.clock !== undefined) readings?.take(beganUs + halfUs, halfUs, source.pixel(data.clock.x, data.clock.y));
+    if (data.clock !== undefined) readings?.take(reading.seenUs, reading.errUs, source.pixel(data.clock.x, data.clock.y));
     leadUs += (Math.min(halfUs, MAX_LEAD_US) - leadUs) / 16;
 
     // If the encoder is behind, the ring counts a drop and the encoder repeats the previous frame.
@@ -124,7 +132,7 @@ async function grab(
     if (isOther) control.count(CONTROL.skippedFrames);
     if (at >= 0) {
       source.convertInto(pictures[slot] as Buffer);
-      putPictureHeader(ring.view, at, frame, beganUs + halfUs, halfUs);
+      putPictureHeader(ring.view, at, frame, reading.seenUs, reading.errUs);
       ring.publish();
       ring.wake();
       control.count(CONTROL.captured);

@@ -7,7 +7,7 @@ import { standingConsent } from '#core/app/standing-consent.ts';
 import type { AppState } from '#core/app/state.ts';
 import type { Steering } from '#core/app/steering.ts';
 import { type AppEvent, isResting, transition } from '#core/app/transition.ts';
-import { RECORDING_ENCODERS } from '#core/encode/encoder-plan.ts';
+import { LADDER_ENCODERS } from '#core/encode/encoder-plan.ts';
 import { GapError } from '#core/errors.ts';
 import type { Scope } from '#core/format/documents/consent.ts';
 import { parseHotkeys } from '#core/input/hotkey.ts';
@@ -126,8 +126,13 @@ export class Desk implements WindowDesk, AsyncDisposable {
       left: this.#left,
       ...(this.#game.view !== undefined && { game: { ...this.#game.view } }),
       ...(this.lab.view !== undefined && { lab: this.lab.view }),
-      choices: { profiles: profileNames(), encoders: ['auto', ...RECORDING_ENCODERS] },
+      choices: { profiles: profileNames(), encoders: this.#encoders() },
     };
+  }
+
+  /** Those that run on any machine, those of its display adapters that are known to work, and the one that is chosen. */
+  #encoders(): string[] {
+    return [...new Set(['auto', ...LADDER_ENCODERS, ...this.#sessions.adapterEncoders.working, this.#draft.encoder])];
   }
 
   /** What the player agrees to now; empty: to nothing. */

@@ -8,6 +8,7 @@ import { loadProfile } from '#recorder/profile-files.ts';
 import type { SessionOwner, SessionParts } from '#station/desk/session-parts.ts';
 import type { Outcome, RunOrder, RunTells } from '#station/desk/session-run.ts';
 import { removeIfFree } from '#station/desk/test-folder.ts';
+import { provenFor } from '#station/encoders/proven-encoders.ts';
 
 /** A measurement between recordings. */
 export interface Measurement {
@@ -22,7 +23,10 @@ const CALIBRATE_S = 60;
 /** Of the error of the stamps, kept for recordings with the current settings. */
 export function ofStamps(owner: SessionOwner, { display, calibrateS = CALIBRATE_S }: SessionParts): Measurement {
   return {
-    order: { type: 'calibrate', order: { draft: owner.draft, ...(display !== undefined && { display }), seconds: calibrateS } },
+    order: {
+      type: 'calibrate',
+      order: { draft: owner.draft, ...(display !== undefined && { display }), seconds: calibrateS, encoders: provenFor(owner.draft) },
+    },
     tells: { onCalibrating: (step, share) => owner.dispatch({ type: 'calibrating', step, share }) },
     eventOf: async (outcome) => {
       if (outcome.type !== 'calibrated') return undefined;
@@ -56,6 +60,7 @@ export function ofGame(owner: SessionOwner, { display }: SessionParts, { folder,
         pace,
         ...(display !== undefined && { display }),
         calibrations,
+        encoders: provenFor(draft),
       },
     },
     tells: {

@@ -26,6 +26,8 @@ import { DONE, diedFault, nothingLeft, notRunning } from '#station/desk/session-
 import type { SessionOwner, SessionParts } from '#station/desk/session-parts.ts';
 import { type Outcome, type RunOrder, type RunTells, SessionRun } from '#station/desk/session-run.ts';
 import { removeIfFree } from '#station/desk/test-folder.ts';
+import { AdapterEncoders } from '#station/encoders/adapter-encoders.ts';
+import { provenFor } from '#station/encoders/proven-encoders.ts';
 
 /** Holds the recording of a test or a measurement until it has been read. */
 const CHECK_FOLDER = '.check';
@@ -40,6 +42,7 @@ const CHECK_LEAST_S = 3;
 export class SessionDesk {
   readonly #owner: SessionOwner;
   readonly #parts: SessionParts;
+  readonly adapterEncoders: AdapterEncoders;
   #run: SessionRun | undefined;
   /** The pace that the last check found, and the draft it was for. */
   #checked: { readonly draft: Draft; readonly pace: Pace } | undefined;
@@ -53,6 +56,7 @@ export class SessionDesk {
   constructor(owner: SessionOwner, parts: SessionParts) {
     this.#owner = owner;
     this.#parts = parts;
+    this.adapterEncoders = new AdapterEncoders(parts.startRecorder);
   }
 
   /** Resolves once nothing is running. */
@@ -70,6 +74,10 @@ export class SessionDesk {
     const order = await this.#order({ ...draft, out: folder }, CHECK_S);
     this.#checked = undefined;
     this.#owner.dispatch({ type: 'check', sessionId: order.sessionId, folder });
+    const proving = this.adapterEncoders.prove(draft);
+    this.#following = proving.then(() => {});
+    const encoders = await proving;
+    if (this.#leaving !== undefined) return;
     const findings: Finding[] = [roomFinding(draft)];
     let pace: Pace | undefined;
     let seen: CheckResult['seen'] = { keyboard: 0, mouse: 0, pad: 0 };
@@ -87,7 +95,7 @@ export class SessionDesk {
           this.#run?.steer('stop');
       },
     };
-    this.#begin({ type: 'record', order }, tells, (outcome) => {
+    this.#begin({ type: 'record', order: { ...order, encoders } }, tells, (outcome) => {
       rmSync(folder, { recursive: true, force: true });
       if (outcome.type !== 'sealed') return this.#settle(outcome);
       findings.push(...takeFindings(outcome.result.findings, outcome.result.frames));
@@ -97,6 +105,7 @@ export class SessionDesk {
     });
     // The game is in front during a check: its video must not wait for that.
     this.#run?.steer('go-on');
+    if (this.adapterEncoders.stopped) this.#run?.steer('stop');
   }
 
   /** Measures the error of the stamps, and keeps it for recordings with the current settings. */
@@ -175,6 +184,7 @@ export class SessionDesk {
   /** Ends a check or a calibration early. Throws a GapError (`app.state`) when it is not running. */
   end(phase: 'checking' | 'calibrating'): void {
     if (this.#owner.state.phase !== phase) throw notRunning('ended');
+    this.adapterEncoders.stop();
     this.#run?.steer('stop');
   }
 
@@ -280,6 +290,7 @@ export class SessionDesk {
       ...(durationS !== undefined && { durationS }),
       calibrations: readCalibrations(),
       lagReferences: knownLagReferences(),
+      encoders: provenFor(draft),
       watermark,
       signer: this.#recorderKey(),
     };

@@ -16,6 +16,7 @@ import type { Written } from '#core/app/written.ts';
 import type { Pace } from '#core/encode/pace.ts';
 import type { Finding } from '#core/findings/finding.ts';
 import type { Calibration } from '#core/format/documents/calibration.ts';
+import type { ProofFigures } from '#core/format/documents/encoder-proof.ts';
 import type { LagReference } from '#core/format/documents/lag-reference.ts';
 import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
 import type { ShardTexts } from '#core/sign/shard-texts.ts';
@@ -39,6 +40,7 @@ export type Outcome =
   | { readonly type: 'sealed'; readonly result: Result }
   | { readonly type: 'calibrated'; readonly calibration: Calibration }
   | { readonly type: 'lag-measured'; readonly reference: LagReference }
+  | { readonly type: 'proved'; readonly figures: ProofFigures }
   | { readonly type: 'failed'; readonly fault: Fault }
   | { readonly type: 'died'; readonly why: string };
 

@@ -18,6 +18,7 @@ import { GameTap } from '#recorder/taps/game-tap.ts';
 import type { Sealed } from '#shard/seal/seal-files.ts';
 import { takePoses } from '#station/game/pose-relay.ts';
 import { ownerPort } from '#station/process/port.ts';
+import { prove } from '#station/process/prove.ts';
 import { RemoteSignatures } from '#station/process/remote-signer.ts';
 import { SealingProgress } from '#station/process/sealing-progress.ts';
 import type { Patience } from '#video/final/wait-turn.ts';
@@ -61,6 +62,8 @@ port.onMessage((message) => {
       return begin(() => measure(message.order));
     case 'measure-lag':
       return begin(() => measureLag(message.order));
+    case 'prove':
+      return begin(() => prove(message.order));
     case 'steer':
       return steer(message.command);
     case 'game-lines':
@@ -114,6 +117,7 @@ async function runOrder(order: RecordOrder): Promise<FromRecorder> {
     watermarkKey: plan.watermark && { keyId: order.watermark.keyId, key: Buffer.from(order.watermark.key, 'base64') },
     calibrations: order.calibrations,
     lagReferences: order.lagReferences,
+    encoders: order.encoders,
     pace: order.pace,
     game: tap,
     chat,
@@ -150,12 +154,13 @@ async function sealLeft({ sessionId, partial, display, signer, watermarks }: Rec
   return { type: 'sealed', result: { ...resultOf(sessionId, sealed, 'recovered'), ...(lostMs !== undefined && { lostMs }) } };
 }
 
-async function measure({ draft: { encoder, fps, size }, display, seconds }: CalibrateOrder): Promise<FromRecorder> {
+async function measure({ draft: { encoder, fps, size }, display, seconds, encoders }: CalibrateOrder): Promise<FromRecorder> {
   const { calibration } = await calibrate(
     { display, encoder, fps: setRate(fps), size },
     { ...DEFAULTS, sessionId: randomUUID() },
     {
       seconds,
+      encoders,
       stop: stop.signal,
       onStep: (step, share) => port.post({ type: 'calibrating', step, ...(share !== undefined && { share }) }),
       onSnapshot: ({ elapsedS }) => port.post({ type: 'calibrating', step: 'recording', share: Math.min(1, elapsedS / seconds) }),
@@ -164,7 +169,7 @@ async function measure({ draft: { encoder, fps, size }, display, seconds }: Cali
   return { type: 'calibrated', calibration };
 }
 
-async function measureLag({ draft, profile, folder, pace, display, calibrations }: MeasureLagOrder): Promise<FromRecorder> {
+async function measureLag({ draft, profile, folder, pace, display, calibrations, encoders }: MeasureLagOrder): Promise<FromRecorder> {
   let told = -1;
   // Neither is measured: what it records is deleted.
   const reference = await measureGameLag({ ...settingsOf(draft), probe: undefined, voice: undefined, profile, display }, DEFAULTS, {
@@ -172,6 +177,7 @@ async function measureLag({ draft, profile, folder, pace, display, calibrations 
     pace,
     stop: stop.signal,
     calibrations,
+    encoders,
     onProgress: (share, snapshot) => {
       port.post({ type: 'snapshot', snapshot });
       // The whole view goes to every window when it changes: a hundred times are enough.

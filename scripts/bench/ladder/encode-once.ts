@@ -36,12 +36,13 @@ const { regions } = new SmallChanges(SIZE);
 const sum = { cpuUs: 0, wallUs: 0, longestUs: 0, bytes: 0, frames: 0, latePct: 0, wrongCells: 0 };
 for (let first = 0; first < FRAMES; first += GOP_FRAMES) {
   const frames = Math.min(GOP_FRAMES, FRAMES - first);
-  const tried = await tryEncoder(settings, frames, (n) => pictureOf(source, first + n));
+  const tried = await tryEncoder(settings, { frames, paint: (n) => pictureOf(source, first + n) });
   sum.cpuUs += tried.cpuUs * frames;
   sum.wallUs += tried.meanUs * frames;
   sum.longestUs = Math.max(sum.longestUs, tried.longestUs);
   sum.bytes += tried.bytes;
-  sum.latePct += (await lateChanges(settings, tried.packets, (n) => pictureOf(captured, first + n), regions)) * (frames / FRAMES);
+  sum.latePct +=
+    (await lateChanges(settings, tried.packets, { paint: (n) => pictureOf(captured, first + n), regions })) * (frames / FRAMES);
   await decode(tried.packets);
 }
 for (const fd of [source, captured, shown]) closeSync(fd);

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs, styleText } from 'node:util';
 import type { Command } from '#cli/command.ts';
+import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
 import { gameLag } from '#cli/commands/station/game-lag.ts';
 import { numberFlag, oneDesktop } from '#cli/flags.ts';
+import { parseSize } from '#core/plan/plan.ts';
 import { plain } from '#core/report/plain.ts';
 import {
   type Calibration,
@@ -75,6 +77,7 @@ export const calibrateCommand: Command = {
       throw new GapError('usage.duration', `--duration ${seconds}: not usable`, 'Give 5 to 600 seconds');
     const press = values.press ?? 'auto';
     if (press !== 'auto' && press !== 'me') throw new GapError('usage.press', `--press ${press}: not usable`, 'Use auto or me');
+    const encoders = await encodersFor(parseSize(values.size));
     const stop = new AbortController();
     const onSignal = () => stop.abort();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
@@ -90,7 +93,14 @@ export const calibrateCommand: Command = {
         encoderThreads: numberFlag('encoder-threads', values['encoder-threads']),
       },
       { display: process.env.DISPLAY, oneDesktop: oneDesktop(), sessionId: randomUUID() },
-      { seconds, press, keep: values.keep, stop: stop.signal, ...(json || !process.stderr.isTTY ? {} : progress(seconds, press)) },
+      {
+        seconds,
+        press,
+        keep: values.keep,
+        stop: stop.signal,
+        encoders,
+        ...(json || !process.stderr.isTTY ? {} : progress(seconds, press)),
+      },
     );
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
     const why = doubts(calibration);

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
+import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
 import { findingsTable } from '#cli/findings-table.ts';
 import { oneDesktop } from '#cli/flags.ts';
-import { LADDER_HEAD, ladderLine } from '#cli/ladder-table.ts';
+import { LADDER_HEAD, ladderLine, proofLine } from '#cli/ladder-table.ts';
 import {
   knownCalibrations,
   ladderHere,
@@ -17,7 +18,8 @@ import {
 const HELP = `gap doctor [--display :N] [--out DIR] [--size WxH] [--fps N] [--encoder NAME] [--no-ladder] [--json]
 
 Tries everything a recording needs on this machine: display, input access, encoder (by really encoding), folder and disk,
-clock. Each failure comes with its remedy. \`gap record\` runs the same checks first. Then every encoder of the ladder
+clock. Each failure comes with its remedy. \`gap record\` runs the same checks first. Encoders of display adapters are
+tried in a process of their own, once for each driver. Then every encoder of the ladder
 encodes the same moving pictures, alongside everything now running: CPU and time per picture, bits, and how many
 small changes it shows late. --no-ladder skips that.
 
@@ -58,12 +60,16 @@ export const doctorCommand: Command = {
         sessionId: randomUUID(),
       },
     );
-    const { findings } = await preflight(plan, { calibrations: knownCalibrations() });
+    const encoders = await encodersFor(plan.size);
+    const { findings } = await preflight(plan, { calibrations: knownCalibrations(), encoders });
     const failed = findings.some(({ severity }) => severity === 'fail');
     const json = values.json === true;
-    if (!json) process.stdout.write(`${findingsTable(findings)}${failed ? 'Not ready: see the remedies above' : 'Ready to record'}\n`);
+    if (!json)
+      process.stdout.write(
+        `${findingsTable(findings)}${failed ? 'Not ready: see the remedies above' : 'Ready to record'}\n${encoders.map(proofLine).join('')}`,
+      );
     const ladder = values['no-ladder'] === true ? [] : await tryLadder(plan, json);
-    if (json) process.stdout.write(`${JSON.stringify({ ready: !failed, findings, ladder }, undefined, 2)}\n`);
+    if (json) process.stdout.write(`${JSON.stringify({ ready: !failed, findings, encoders, ladder }, undefined, 2)}\n`);
     return failed ? 1 : 0;
   },
 };

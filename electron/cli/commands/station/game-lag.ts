@@ -1,5 +1,7 @@
 import { type CaptureValues, captureSettings } from '#cli/capture-flags.ts';
+import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
 import { numberFlag, oneDesktop } from '#cli/flags.ts';
+import { parseSize } from '#core/plan/plan.ts';
 import { plain } from '#core/report/plain.ts';
 import { keepLag, knownCalibrations, measureGameLag, type Snapshot } from '#library/index.ts';
 
@@ -41,6 +43,7 @@ export async function gameLag(values: GameLagValues, json: boolean): Promise<num
       {
         stop: stop.signal,
         calibrations: knownCalibrations(),
+        encoders: await encodersFor(parseSize(values.size)),
         onProgress: shows ? (share, snapshot) => process.stderr.write(`\r${barText(share, snapshot)}\u001b[K`) : undefined,
       },
     );

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { CAPTURE_OPTIONS, captureSettings } from '#cli/capture-flags.ts';
 import type { Command } from '#cli/command.ts';
+import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
 import { openChannel, openChat } from '#cli/commands/station/open-sources.ts';
 import { showEncoding, showWaiting } from '#cli/encoding-line.ts';
 import { errorText } from '#cli/error-text.ts';
@@ -21,12 +22,12 @@ import {
   geoCell,
   knownCalibrations,
   knownLagReferences,
+  LADDER_ENCODERS,
   learnLag,
   leaveNow,
   otherRate,
   type Pace,
   planRecording,
-  RECORDING_ENCODERS,
   type Recorded,
   type RecordPlan,
   type RecordSettings,
@@ -86,7 +87,7 @@ counted and never stored.
 
   --game NAME        executable, pid:N or title:*TEXT*; may be given several times
                      (without it: the games of \`gap games\`)
-  --window           only the game's window, whatever covers it and wherever it is moved (X11)
+  --window           only the game's window, whatever covers it and wherever it is moved
   --whole-screen     the player agreed to pictures of other windows (input stays the game's)
   --any-window       record whatever has the focus: for machines used only for playing
   --profile NAME     key profile: a name of \`gap profile list\`, or a file  (baseline)
@@ -120,7 +121,8 @@ counted and never stored.
   --hz N             rate of input rows, 60 to 240       (240)
   --bitrate B        bits per second, such as 5M         (5M)
   --gop S            seconds between keyframes, 1 to 2   (2)
-  --encoder NAME     auto, ${RECORDING_ENCODERS.join(', ')}  (auto)
+  --encoder NAME     auto, ${LADDER_ENCODERS.join(', ')}; of display adapters
+                     those that \`gap doctor\` finds to work, such as live-av1-nvenc  (auto)
   --encoder-threads N  of live-av1, 1 to 8               (2)
   --encode auto|now|after  make the final video while you play, or from what was kept,
                      in sealing: cheaper, and every picture is as it was  (auto)
@@ -244,12 +246,14 @@ async function recordWithSignals(plan: RecordPlan, keys: Awaited<ReturnType<type
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
   try {
+    const encoders = await encodersFor(plan.size);
     using chat = openChat(plan.consent, values.chat);
     const asked = { port: numberFlag('game-state-port', values['game-state-port']), origins: values['game-origin'] };
     await using channel = values['game-state'] === true ? await openChannel(plan.consent, asked, { chat, status, json }) : undefined;
     game = channel?.tap;
     const recorded = await record(plan, {
       ...keys,
+      encoders,
       game,
       chat: chat?.tap,
       poses: channel?.poses,

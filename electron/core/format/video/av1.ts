@@ -85,3 +85,15 @@ function sequenceSize(bits: BitReader): { width: number; height: number } {
   const heightBits = bits.read(4) + 1;
   return { width: bits.read(widthBits) + 1, height: bits.read(heightBits) + 1 };
 }
+
+/** A temporal delimiter OBU with its size, 0 (section 5.6): each temporal unit begins with one (section 7.5). */
+const DELIMITER = Uint8Array.of(0x12, 0);
+
+/** The temporal unit with its delimiter: encoders of some display adapters leave it out, which FFmpeg's muxers mend, too. */
+export function withDelimiter(unit: Uint8Array): Uint8Array {
+  if ((((unit[0] ?? 0) >> 3) & 15) === OBU_TEMPORAL_DELIMITER) return unit;
+  const whole = new Uint8Array(DELIMITER.byteLength + unit.byteLength);
+  whole.set(DELIMITER);
+  whole.set(unit, DELIMITER.byteLength);
+  return whole;
+}

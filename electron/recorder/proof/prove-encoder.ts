@@ -1,0 +1,59 @@
+import type * as av from 'node-av/lib';
+import { LOOP_FRAMES, TestScene } from '#core/encode/test-scene.ts';
+import type { ProofFigures } from '#core/format/documents/encoder-proof.ts';
+import type { PictureSize } from '#core/rings/picture-slot.ts';
+import { carries, readFrameCode, TILE_CELLS } from '#core/watermark/frame-code.ts';
+import { readTile, tilePlace } from '#core/watermark/tile.ts';
+import { TilePainter } from '#recorder/video/tile-painter.ts';
+import { frameMac } from '#shard/seal/frame-mac.ts';
+import type { EncoderSettings } from '#video/encoder.ts';
+import { recordingSettings } from '#video/settings.ts';
+import { lateChanges, type OpenEncoder, tryEncoder, unusable } from '#video/try-encoder.ts';
+
+/** The scene moves for half of them, then rests: some drivers leave small changes out then. */
+const FRAMES = LOOP_FRAMES;
+/** This picture is asked for as a key, as those are where black begins and ends: while the scene rests, when nothing else asks for one. */
+const KEY_AT = 36;
+/** Any will do: what is drawn with it is read with it. */
+const KEY = new Uint8Array(32).fill(7);
+const SESSION = '00000000-0000-4000-8000-000000000000';
+
+/** For the rate and bit rate of most recordings: what is asked is whether it works, not how fast. */
+export const provingSettings = (encoder: string, size: PictureSize): EncoderSettings =>
+  recordingSettings({ size, fps: 60, gopFrames: 120, bitrateBps: 5_000_000, encoder, encoderThreads: 2 });
+
+/**
+ * Makes an encoder show that it is fit for recordings: it opens at this size; the first packet is a key, and the one that was asked for is; there is
+ * one packet for each picture, in order, with its time; no more are held back than its plan says; all decode to pictures of that size, in which the
+ * tile is read. Throws a GapError (`preflight.encoder`) that says what it lacks. An encoder that hangs, hangs its caller.
+ */
+export async function proveEncoder(settings: EncoderSettings, open?: OpenEncoder): Promise<ProofFigures> {
+  const scene = new TestScene(settings);
+  const tile = tilePlace(settings, 'bottom-right');
+  const painter = tile && new TilePainter({ ...tile, every: 1, sessionId: SESSION, key: KEY }, settings.width);
+  const paint = (n: number) => {
+    const picture = scene.paint(n);
+    painter?.paint(picture, n);
+    return picture;
+  };
+  const tried = await tryEncoder(settings, { frames: FRAMES, paint, keyAt: KEY_AT, ...(open && { open }) });
+  const { keys, heldBack, packets } = tried;
+  if (keys[0] !== true) throw unusable(settings, 'did not begin with a keyframe');
+  if (keys[KEY_AT] !== true) throw unusable(settings, 'made no keyframe where one was asked for');
+  const most = settings.plan.heldBack ?? 0;
+  if (heldBack > most)
+    throw unusable(settings, `held back ${heldBack} ${heldBack === 1 ? 'picture' : 'pictures'}, where ${most} was expected at most`);
+  const macOf = frameMac(KEY, SESSION);
+  const cells = new Uint8Array(TILE_CELLS);
+  const onPicture = ({ width, height, data, linesize }: av.Frame, n: number) => {
+    if (width !== settings.width || height !== settings.height)
+      throw unusable(settings, `made pictures of ${width}x${height}, where ${settings.width}x${settings.height} was asked for`);
+    if (tile === undefined) return;
+    const plane = { luma: data?.[0] as Buffer, stride: linesize[0] as number, width, height };
+    if (!readTile(plane, settings, tile, cells) || readFrameCode(cells) === undefined || !carries(cells, macOf(n)))
+      throw unusable(settings, `showed picture ${n} without its tile, or out of turn`);
+  };
+  const latePct = await lateChanges(settings, packets, { paint, regions: scene.changes.regions, onPicture });
+  const { p95Us, cpuUs, bytes } = tried;
+  return { p95_us: p95Us, cpu_us: cpuUs, bytes, late_pct: latePct, held_back: heldBack };
+}
