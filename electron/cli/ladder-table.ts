@@ -1,4 +1,5 @@
 import type { EncoderProof } from '#core/format/documents/encoder-proof.ts';
+import { proofText } from '#core/report/machine-bundle-text.ts';
 import type { RungFailed, RungHere } from '#library/index.ts';
 
 const WHEN = { capture: 'while you play', live: 'while you play', final: 'in sealing' } as const;
@@ -16,10 +17,4 @@ export function ladderLine(rung: RungHere | RungFailed): string {
 export const LADDER_HEAD = `${'encoder'.padEnd(12)}  ${'when'.padEnd(14)}  ${['CPU ms', 'ms', 'p95 ms', 'Mb/s', 'late %'].map((text) => text.padStart(8)).join('')}\n`;
 
 /** A line for each encoder of a display adapter. */
-export function proofLine({ encoder, gpu, figures, failed = 'it did not work' }: EncoderProof): string {
-  const shown =
-    figures === undefined
-      ? `does not work here: ${failed}`
-      : `works: ${(figures.p95_us / 1000).toFixed(1)} ms a picture (p95), ${(figures.cpu_us / 1000).toFixed(1)} of the processor, ${figures.late_pct.toFixed(2)} % late`;
-  return `${encoder} (${gpu}) ${shown}\n`;
-}
+export const proofLine = (proof: EncoderProof): string => `${proof.encoder} (${proof.gpu}) ${proofText(proof)}\n`;

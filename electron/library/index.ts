@@ -5,6 +5,7 @@
  */
 export { type Calibrated, type CalibrateOptions, calibrate } from '#calibrator/calibrate.ts';
 export { measureGameLag } from '#calibrator/game-lag.ts';
+export { makeBundle } from '#calibrator/machine-bundle.ts';
 export { doubts } from '#core/calibration/conclude.ts';
 export { FINAL_ENCODERS, LADDER, LADDER_ENCODERS } from '#core/encode/encoder-plan.ts';
 export { otherRate, type Pace } from '#core/encode/pace.ts';

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CompositedWindow } from '#native/x11/screen/composited-window.ts';
 import { WindowSource } from '#recorder/video/window-source.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { Random } from '#scripts/random.ts';
@@ -124,6 +125,25 @@ describe('the window of a game', () => {
       if ((await look(source, picture)) !== undefined) greens.add(picture[0] as number);
       return greens.size === 2;
     });
+  });
+
+  it('that goes away between a look and the next call to the server is followed, and ends nothing', async () => {
+    await using bare = await VirtualDisplay.start({ width: 640, height: 360, windowManager: false });
+    await using unmanaged = await PaintedGame.open(bare.name, false);
+    using source = await open(bare.name);
+    const picture = blackPicture(SIZE);
+    await until('it is seen', async () => (await look(source, picture)) !== undefined && typeof source.view !== 'string');
+    const { pixels } = CompositedWindow.prototype;
+    let gone = 0;
+    using _ = vi.spyOn(CompositedWindow.prototype, 'pixels').mockImplementation(function (this: CompositedWindow, size) {
+      if (gone++ === 0) unmanaged.hide();
+      return pixels.call(this, size);
+    });
+    unmanaged.hideAndShow();
+    await until('it is hidden', async () => (await look(source, picture)) !== undefined && source.view === 'hidden');
+    expect(gone).toBe(1);
+    unmanaged.show();
+    await until('it is back', async () => (await look(source, picture)) !== undefined && typeof source.view !== 'string');
   });
 
   it('that is closed is black, and another one of the game takes its place', async () => {

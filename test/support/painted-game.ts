@@ -90,8 +90,14 @@ export class PaintedGame implements AsyncDisposable {
 
   /** It has new memory afterwards, and the same size: nobody can have seen it gone. */
   hideAndShow(): void {
-    this.#draw.unmap(this.#display, this.window);
+    this.hide();
     this.show();
+  }
+
+  /** Without telling a window manager. */
+  hide(): void {
+    this.#draw.unmap(this.#display, this.window);
+    xlib().sync(this.#display, 0);
   }
 
   close(): void {

@@ -152,9 +152,12 @@ export class WindowSource implements FrameSource, Disposable {
     this.#painting ??= window.painting(size);
     if (!this.#painting.isDone()) return;
     const pixels = window.pixels(size);
-    // It has changed just now, which is followed with the next picture; or it can never be read.
-    if (pixels === undefined && window.changes === this.#changes) throw unreadable(this.#plan.display);
-    if (pixels === undefined) return;
+    if (pixels === undefined) {
+      // It has changed since it was looked at, which is followed with the next picture; or it can never be read.
+      const now = window.look();
+      if (typeof now !== 'string' && isEqual(now, size) && window.changes === this.#changes) throw unreadable(this.#plan.display);
+      return;
+    }
     const area = fitInto(size, this.#plan.picture);
     this.#open = new OpenWindow(pixels, size, new PictureFit({ region: { ...size, x: 0, y: 0 }, area, picture: this.#plan.picture }));
     this.#painting[Symbol.dispose]();

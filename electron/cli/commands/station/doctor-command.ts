@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
 import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
+import { readBundle, writeBundle } from '#cli/commands/station/doctor-bundle.ts';
 import { findingsTable } from '#cli/findings-table.ts';
-import { oneDesktop } from '#cli/flags.ts';
+import { numberFlag, oneDesktop } from '#cli/flags.ts';
 import { LADDER_HEAD, ladderLine, proofLine } from '#cli/ladder-table.ts';
+import { GapError } from '#core/errors.ts';
 import {
   knownCalibrations,
   ladderHere,
@@ -16,6 +18,8 @@ import {
 } from '#library/index.ts';
 
 const HELP = `gap doctor [--display :N] [--out DIR] [--size WxH] [--fps N] [--encoder NAME] [--no-ladder] [--json]
+gap doctor --bundle FILE [--seconds S] [the same]
+gap doctor --read FILE [--json]
 
 Tries everything a recording needs on this machine: display, input access, encoder (by really encoding), folder and disk,
 clock. Each failure comes with its remedy. \`gap record\` runs the same checks first. Encoders of display adapters are
@@ -23,47 +27,41 @@ tried in a process of their own, once for each driver. Then every encoder of the
 encodes the same moving pictures, alongside everything now running: CPU and time per picture, bits, and how many
 small changes it shows late. --no-ladder skips that.
 
-Exit codes: 0 ready to record; 1 something fails; 2 usage.
+--bundle writes one file that tells others what this machine has and can do: system, display adapters, every encoder that was
+tried, the ladder, and a calibration with the figures of its recording, which shows only our own target (60 s, or --seconds 5 to
+600; leave the machine alone meanwhile). No names, titles or pictures are in it. --read tells what such a file means.
+
+Exit codes: 0 ready to record, or written, or read; 1 something fails; 2 usage.
 `;
+
+const OPTIONS = {
+  display: { type: 'string' },
+  out: { type: 'string' },
+  size: { type: 'string' },
+  fps: { type: 'string' },
+  encoder: { type: 'string' },
+  'no-ladder': { type: 'boolean' },
+  bundle: { type: 'string' },
+  seconds: { type: 'string' },
+  read: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; strict: true }>>['values'];
 
 export const doctorCommand: Command = {
   help: HELP,
   async run(args) {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        display: { type: 'string' },
-        out: { type: 'string' },
-        size: { type: 'string' },
-        fps: { type: 'string' },
-        encoder: { type: 'string' },
-        'no-ladder': { type: 'boolean' },
-        json: { type: 'boolean' },
-      },
-      strict: true,
-    });
-    // Rights belong to a recording, not to a machine. Without a display the display check itself says what is missing.
-    const plan = planRecording(
-      {
-        display: values.display,
-        out: values.out,
-        size: values.size,
-        encoder: values.encoder,
-        fps: values.fps === undefined ? undefined : Number(values.fps),
-        anyWindow: true,
-        licenseRef: 'doctor',
-        consentRef: 'doctor',
-      },
-      {
-        display: process.env.DISPLAY || (oneDesktop() ? undefined : '(none: DISPLAY is not set)'),
-        oneDesktop: oneDesktop(),
-        sessionId: randomUUID(),
-      },
-    );
+    const { values } = parseArgs({ args: [...args], options: OPTIONS, strict: true });
+    const json = values.json === true;
+    if (values.read !== undefined) return readBundle(values.read, json);
+    const seconds = numberFlag('seconds', values.seconds) ?? 60;
+    if (!(seconds >= 5 && seconds <= 600)) throw new GapError('usage.seconds', `--seconds ${seconds}: not usable`, 'Give 5 to 600 seconds');
+    const plan = planOf(values);
     const encoders = await encodersFor(plan.size);
+    if (values.bundle !== undefined) return await writeBundle(values.bundle, plan, encoders, seconds);
     const { findings } = await preflight(plan, { calibrations: knownCalibrations(), encoders });
     const failed = findings.some(({ severity }) => severity === 'fail');
-    const json = values.json === true;
     if (!json)
       process.stdout.write(
         `${findingsTable(findings)}${failed ? 'Not ready: see the remedies above' : 'Ready to record'}\n${encoders.map(proofLine).join('')}`,
@@ -73,6 +71,26 @@ export const doctorCommand: Command = {
     return failed ? 1 : 0;
   },
 };
+
+/** Rights belong to a recording, not to a machine. Without a display the display check itself says what is missing. */
+const planOf = (values: Values): RecordPlan =>
+  planRecording(
+    {
+      display: values.display,
+      out: values.out,
+      size: values.size,
+      encoder: values.encoder,
+      fps: numberFlag('fps', values.fps),
+      anyWindow: true,
+      licenseRef: 'doctor',
+      consentRef: 'doctor',
+    },
+    {
+      display: process.env.DISPLAY || (oneDesktop() ? undefined : '(none: DISPLAY is not set)'),
+      oneDesktop: oneDesktop(),
+      sessionId: randomUUID(),
+    },
+  );
 
 /** Prints each encoder as it is tried: all of them take some seconds. */
 async function tryLadder(plan: RecordPlan, json: boolean): Promise<(RungFailed | RungHere)[]> {
