@@ -65,7 +65,7 @@ export async function makeBundle(plan: RecordPlan, { encoders, seconds, stop, on
     ...stamps,
     failed,
   };
-  return withoutNames(bundle, tellings(plan));
+  return withoutNames(bundle, tellingOf(plan));
 }
 
 const whyNot = (needs: (typeof HARDWARE)[number]['needs']) =>
@@ -94,7 +94,7 @@ async function measureStamps({ display, size, fps }: RecordPlan, { encoders, sec
 }
 
 /** What would tell who or where the user is. */
-function tellings({ out }: RecordPlan): Telling[] {
+function tellingOf({ out }: RecordPlan): Telling[] {
   return [
     { text: homedir(), instead: '(home)' },
     { text: tmpdir(), instead: '(temporary)' },

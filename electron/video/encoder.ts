@@ -9,7 +9,7 @@ import {
 import * as av from 'node-av/lib';
 import type { EncoderPlan, Options } from '#core/encode/rung.ts';
 import { GapError, messageOf } from '#core/errors.ts';
-import { withDelimiter } from '#core/format/video/av1.ts';
+import { hasDelimiter, putWithDelimiter } from '#core/format/video/av1.ts';
 import { lengthsBytes, putLengths } from '#core/format/video/hevc/nal.ts';
 import { IVF_TIMEBASE_US } from '#core/format/video/ivf.ts';
 import type { TakePacket, VideoEncoder } from '#core/ports/video-encoder.ts';
@@ -49,7 +49,7 @@ export class Encoder implements VideoEncoder, Disposable {
   readonly #picture: PictureFrame;
   readonly #form: PictureForm;
   readonly #sleeper = new Sleeper();
-  /** Room for a packet with lengths. */
+  /** Room for a packet with lengths, or with its delimiter. */
   #unit = new Uint8Array();
   /** When the last packet came. */
   #cameUs: TsUs = 0;
@@ -67,9 +67,8 @@ export class Encoder implements VideoEncoder, Disposable {
     const { plan, fps, bitrateBps } = settings;
     let code = 0;
     for (const options of [{}, ...(plan.retries ?? [])]) {
-      const form = formFor(settings);
       const context = contextFor(settings, { ...plan.options, ...options });
-      form.announce(context);
+      const form = formFor(settings, context);
       code = await context.open2(null, null);
       if (code >= 0) {
         // Where allowed, SVT-AV1 gives its threads real-time priority: above the grab, and above the game.
@@ -121,11 +120,10 @@ export class Encoder implements VideoEncoder, Disposable {
 
   #asKept(packet: Uint8Array): Uint8Array {
     const { fourcc } = this.#settings.plan;
-    if (fourcc === 'AV01') return withDelimiter(packet);
-    if (fourcc === 'H264') return packet;
+    if (fourcc === 'H264' || (fourcc === 'AV01' && hasDelimiter(packet))) return packet;
     const most = lengthsBytes(packet.byteLength);
     if (this.#unit.byteLength < most) this.#unit = new Uint8Array(2 * most);
-    return this.#unit.subarray(0, putLengths(packet, this.#unit));
+    return this.#unit.subarray(0, (fourcc === 'AV01' ? putWithDelimiter : putLengths)(packet, this.#unit));
   }
 
   #receive(take: TakePacket): void {
@@ -155,15 +153,21 @@ function contextFor(settings: EncoderSettings, options: Options): av.CodecContex
   if (bitrateBps !== undefined) context.bitRate = BigInt(bitrateBps);
   // Not as a dictionary: node-av (6.1.1) may free one twice, or collect it while another thread reads it.
   for (const [name, value] of Object.entries(options))
-    if (context.setOption(name, value, AV_OPT_TYPE_STRING, AV_OPT_SEARCH_CHILDREN) < 0)
+    if (context.setOption(name, value, AV_OPT_TYPE_STRING, AV_OPT_SEARCH_CHILDREN) < 0) {
+      context.freeContext();
       throw encoderError(plan, `does not accept the option ${name}=${value}`);
+    }
   return context;
 }
 
-function formFor(settings: EncoderSettings): PictureForm {
+/** The form in which the context takes pictures, announced to it; frees it where that fails. */
+function formFor(settings: EncoderSettings, context: av.CodecContext): PictureForm {
   try {
-    return pictureForm(settings.plan.pixels ?? 'yuv420p', settings);
+    const form = pictureForm(settings.plan.pixels ?? 'yuv420p', settings);
+    form.announce(context);
+    return form;
   } catch (error) {
+    context.freeContext();
     throw encoderError(settings.plan, `cannot be given pictures: ${messageOf(error)}`);
   }
 }

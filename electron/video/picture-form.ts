@@ -24,18 +24,26 @@ const PLANAR: PictureForm = {
   [Symbol.dispose]: () => {},
 };
 
+/** One in the encoder, and one to write to: an encoder that holds two back makes a third buffer necessary, which `makeWritable` gets. */
+const FRAMES = 2;
+
 /** Both colours in one plane (NV12). */
 class SemiPlanar implements PictureForm {
-  readonly #frame = new av.Frame();
+  readonly #frames: readonly av.Frame[];
   readonly #scaler = new av.SoftwareScaleContext();
+  #next = 0;
 
   constructor({ width, height }: PictureSize) {
     this.#scaler.getContext(width, height, AV_PIX_FMT_YUV420P, width, height, AV_PIX_FMT_NV12, SWS_POINT);
-    this.#frame.alloc();
-    this.#frame.format = AV_PIX_FMT_NV12;
-    this.#frame.width = width;
-    this.#frame.height = height;
-    check(this.#frame.getBuffer(), 'allocate a frame');
+    this.#frames = Array.from({ length: FRAMES }, () => {
+      const frame = new av.Frame();
+      frame.alloc();
+      frame.format = AV_PIX_FMT_NV12;
+      frame.width = width;
+      frame.height = height;
+      check(frame.getBuffer(), 'allocate a frame');
+      return frame;
+    });
   }
 
   announce(context: av.CodecContext): void {
@@ -43,15 +51,16 @@ class SemiPlanar implements PictureForm {
   }
 
   of(planar: av.Frame): av.Frame {
-    // An encoder that holds the last one back has a reference to it: this gets another buffer then.
-    check(this.#frame.makeWritable(), 'reuse a frame');
-    check(this.#scaler.scaleFrameSync(this.#frame, planar), 'reorder colours');
-    return this.#frame;
+    const frame = this.#frames[this.#next++ % FRAMES] as av.Frame;
+    // An encoder that still holds it back has a reference to it: this gets another buffer then.
+    check(frame.makeWritable(), 'reuse a frame');
+    check(this.#scaler.scaleFrameSync(frame, planar), 'reorder colours');
+    return frame;
   }
 
   [Symbol.dispose](): void {
     this.#scaler.freeContext();
-    this.#frame.free();
+    for (const frame of this.#frames) frame.free();
   }
 }
 
@@ -66,16 +75,21 @@ class OnAdapter implements PictureForm {
   readonly #semiPlanar: SemiPlanar;
 
   constructor({ width, height }: PictureSize) {
-    check(this.#device.create(AV_HWDEVICE_TYPE_VAAPI), 'open a VA-API adapter');
-    this.#frames.alloc(this.#device);
-    this.#frames.format = AV_PIX_FMT_VAAPI;
-    this.#frames.swFormat = AV_PIX_FMT_NV12;
-    this.#frames.width = width;
-    this.#frames.height = height;
-    this.#frames.initialPoolSize = POOL;
-    check(this.#frames.init(), 'reserve memory of the adapter');
-    this.#frame.alloc();
     this.#semiPlanar = new SemiPlanar({ width, height });
+    this.#frame.alloc();
+    try {
+      check(this.#device.create(AV_HWDEVICE_TYPE_VAAPI), 'open a VA-API adapter');
+      this.#frames.alloc(this.#device);
+      this.#frames.format = AV_PIX_FMT_VAAPI;
+      this.#frames.swFormat = AV_PIX_FMT_NV12;
+      this.#frames.width = width;
+      this.#frames.height = height;
+      this.#frames.initialPoolSize = POOL;
+      check(this.#frames.init(), 'reserve memory of the adapter');
+    } catch (error) {
+      this[Symbol.dispose]();
+      throw error;
+    }
   }
 
   announce(context: av.CodecContext): void {

@@ -2,7 +2,7 @@ import type { Vendor } from '#core/encode/rung.ts';
 import { linuxGraphics, linuxName, linuxVendors } from '#native/linux/host.ts';
 import { macosGraphics, macosName } from '#native/macos/host.ts';
 import type { Graphics } from '#native/screen/graphics.ts';
-import { windowsGraphics, windowsName, windowsVendors } from '#native/windows/host/host.ts';
+import { windowsAdapters, windowsGraphics, windowsName, windowsVendors } from '#native/windows/host/host.ts';
 
 /** The names of the system and its graphics, as the system reports them; never guessed. */
 export function hostSystem(): { readonly os: string; readonly graphics: Graphics | undefined } {
@@ -31,3 +31,6 @@ export function adapterVendors(): readonly Vendor[] {
       return [];
   }
 }
+
+/** The names and drivers of all display adapters, in one line each; undefined where there is none. */
+export const adapterNames = (): Graphics | undefined => (process.platform === 'win32' ? windowsAdapters() : hostSystem().graphics);

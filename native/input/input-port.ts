@@ -184,6 +184,8 @@ export type WorkerMessage =
   | { readonly type: 'ready'; readonly facts: Readonly<Record<string, string>> }
   /** Only from the grab: what is seen of the recorded window from a frame of the grid on. */
   | { readonly type: 'view'; readonly frame: number; readonly shows: string }
+  /** Only from the grab: a thread that it has started hangs in a call to the system, and its own end will hang with it. */
+  | { readonly type: 'stuck' }
   | { readonly type: 'failed'; readonly code: string; readonly message: string; readonly remedy: string; readonly way?: Way | undefined }
   | {
       readonly type: 'ended';

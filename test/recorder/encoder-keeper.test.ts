@@ -42,14 +42,30 @@ function looks(count: number, everyUs: number, frames: number): unknown[] {
   }).filter((said) => said !== undefined);
 }
 
+const shieldOf = () => {
+  const shield = PictureShield.allocate();
+  new PictureShield(shield).decide(Number.POSITIVE_INFINITY);
+  return shield;
+};
+
 beforeEach(() => {
   started = [];
   nowUs = 1e6;
   handover = Handover.allocate();
-  const shield = PictureShield.allocate();
-  new PictureShield(shield).decide(Number.POSITIVE_INFINITY);
+  const shield = shieldOf();
   pictures = new RecordRing(RecordRing.allocate(slotBytes(SIZE), 4), slotBytes(SIZE));
   keeper = new EncoderKeeper({ start, encoder: 'h264-14', handover, shield, pictures, heldBack: () => 0 });
+});
+
+describe('an encoder of a display adapter', () => {
+  it('is relieved by the processor’s own at once, and by it alone', () => {
+    keeper = new EncoderKeeper({ start, encoder: 'live-av1-nvenc', handover, shield: shieldOf(), pictures, heldBack: () => 0 });
+    started[started.length - 1]?.fail(new Error('driver reset'));
+    return Promise.resolve().then(() => {
+      expect(looks(1, LOOK_US, 0)).toEqual([{ frame: 0, why: 'driver reset', encoder: 'live-av1-11' }]);
+      expect(started.at(-1)).toMatchObject({ turn: 1, encoder: 'live-av1-11' });
+    });
+  });
 });
 
 describe('an encoder', () => {

@@ -37,7 +37,7 @@ describe('a session of a source that pushes', () => {
     expect(readMeta(shard).recorder?.video.source).toBe('lavfi');
   });
 
-  it('that gives one picture, and then none, shows that one', async () => {
+  it('that gives one picture, and then none for ever, shows that one, and ends although its thread hangs', async () => {
     await expectValid(await record('one, then none'));
   });
 

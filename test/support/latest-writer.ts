@@ -6,6 +6,6 @@ const { memory, bytes, count } = workerData as { readonly memory: SharedArrayBuf
 const latest = new LatestPicture(memory, bytes);
 for (let n = 1; n <= count; n++) {
   latest.slots[latest.begin()]?.fill(n % 256);
-  latest.publish(n);
+  latest.publish(n, 10 * n);
 }
 latest.end();

@@ -13,7 +13,7 @@ import type { Fourcc } from '#core/format/video/codecs.ts';
 
 /**
  * Encoders of display adapters. None has run where this was written (docs/platforms.md): the options follow FFmpeg's sources and what Sunshine and
- * OBS found in use, and each must prove itself on the machine it runs on (`probe-encoder.ts`) before a recording may use it.
+ * OBS found in use, and each must prove itself on the machine it runs on (`electron/recorder/proof/prove-encoder.ts`) before a recording may use it.
  *
  * For all: no B frames, which would hold pictures back; a forced picture is a key only with the vendor's own option (NVENC and AMF otherwise make an
  * intra picture that is none); H.264 is for kept pictures only, at constant quality.
@@ -31,6 +31,8 @@ const NONE_BACK: Options = { bf: '0', flags: '+cgop+low_delay' };
 
 /** At most the rate asked for, and a buffer of a second. */
 const rated = ({ bitrateBps }: Asked): Options => ({ ...NONE_BACK, maxrate: String(bitrateBps), bufsize: String(bitrateBps) });
+
+const keyEvery = ({ fps, gopFrames = 2 * fps }: Asked): string => String(gopFrames);
 
 /** Constant quality up to what a disk can be expected to take. */
 const kept = (asked: Asked): Options => {
@@ -55,11 +57,19 @@ const nvencRate = (asked: Asked): Options => ({ ...rated(asked), ...NVENC, rc: '
 const AMF: Options = { usage: 'lowlatency', quality: 'speed', async_depth: '1', forced_idr: '1', filler_data: '0' };
 const amfRate = (asked: Asked): Options => ({ ...rated(asked), ...AMF, rc: 'cbr' });
 const AMF_BACK = 1;
+/** FFmpeg does not wait for VideoToolbox or Media Foundation: a packet comes with one of the next pictures. */
+const ASYNC_BACK = 2;
 
 const QSV: Options = { forced_idr: '1', async_depth: '1', low_power: '1' };
 /** Older adapters have no low-power encoder for every codec. */
 const QSV_RETRIES: readonly Options[] = [{ low_power: '0' }];
-const qsvRate = (asked: Asked): Options => ({ ...rated(asked), ...QSV, low_delay_brc: '1' });
+/** `low_delay_brc` is for variable rates only, which a limit above the mean asks for. */
+const qsvRate = (asked: Asked): Options => ({
+  ...rated(asked),
+  ...QSV,
+  low_delay_brc: '1',
+  maxrate: String(Math.round(1.2 * asked.bitrateBps)),
+});
 
 const TOOLBOX: Options = { ...NONE_BACK, realtime: '1', prio_speed: '1', allow_sw: '0', max_ref_frames: '1' };
 /** VideoToolbox has a constant quality on some chips only: a rate at which games lose nothing that is seen, bits per pixel. */
@@ -116,12 +126,14 @@ export const HARDWARE: readonly Rung[] = [
     codec: 'hevc_mf',
     metaName: 'HEVC_MF',
     pixels: 'nv12',
+    heldBack: ASYNC_BACK,
     options: (asked) => ({ ...rated(asked), hw_encoding: '1', rate_control: 'cbr', scenario: 'display_remoting' }),
   }),
   hevc(APPLE, 'live-hevc-videotoolbox', {
     codec: 'hevc_videotoolbox',
     metaName: 'HEVC_VIDEOTOOLBOX',
     pixels: 'nv12',
+    heldBack: ASYNC_BACK,
     // Constant bit rate exists from macOS 13 on.
     options: (asked) => ({ ...rated(asked), ...TOOLBOX, profile: 'main', constant_bit_rate: '1' }),
     retries: [{ constant_bit_rate: '0' }],
@@ -135,13 +147,15 @@ export const HARDWARE: readonly Rung[] = [
     codec: 'h264_amf',
     metaName: 'H264_AMF',
     heldBack: AMF_BACK,
-    options: (asked) => ({ ...kept(asked), ...AMF, rc: 'cqp', qp_i: '18', qp_p: '18', latency: '1' }),
+    // Without `header_spacing` only the first keyframe has its parameter sets.
+    options: (asked) => ({ ...kept(asked), ...AMF, rc: 'cqp', qp_i: '18', qp_p: '18', latency: '1', header_spacing: keyEvery(asked) }),
   }),
   keeps(INTEL, 'h264-qsv', {
     codec: 'h264_qsv',
     metaName: 'H264_QSV',
     pixels: 'nv12',
-    options: (asked) => ({ ...kept(asked), ...QSV, global_quality: '18' }),
+    // Constant quality (ICQ), which a target or a limit would turn into something else.
+    options: () => ({ ...NONE_BACK, ...QSV, global_quality: '18' }),
     retries: QSV_RETRIES,
   }),
   keeps(VAAPI, 'h264-vaapi', {
@@ -155,6 +169,7 @@ export const HARDWARE: readonly Rung[] = [
     codec: 'h264_videotoolbox',
     metaName: 'H264_VIDEOTOOLBOX',
     pixels: 'nv12',
+    heldBack: ASYNC_BACK,
     options: ({ size, fps }) => ({
       ...TOOLBOX,
       profile: 'high',

@@ -30,6 +30,8 @@ export interface EncoderPlan {
 export interface Asked {
   readonly size: PictureSize;
   readonly fps: number;
+  /** From one keyframe to the next; two seconds without. */
+  readonly gopFrames?: number;
   readonly bitrateBps: number;
   readonly threads: number;
 }

@@ -25,12 +25,16 @@ export interface FrameSource {
   pixel(x: number, y: number): number;
   /** Converts the last read into a planar YUV 4:2:0 picture, black wherever the source does not reach. */
   convertInto(picture: Uint8Array): void;
+  /** Of a source with a thread of its own: ends that. Resolves with false where it hangs. */
+  leave?(): Promise<boolean>;
 }
 
 /** When pixels were seen, on our clock. */
 export interface Stamp {
   atUs: TsUs;
   errUs: SpanUs;
+  /** They may be as old as this, for all that is known: nothing that was hidden since then may be shown. */
+  sinceUs: TsUs;
 }
 
 /** What of a source is seen: pixels of some size, in a part of the picture; or nothing, because its window is minimised or closed. */

@@ -1,27 +1,29 @@
-import type { SpanUs } from '#core/time/units.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 
 const [LATEST, READING, COUNT, ENDED] = [0, 1, 2, 3];
 const HEADER_BYTES = 64;
 /** One that is read, one that is the latest, and one to write to. */
 const SLOTS = 3;
+const TOLD = 2;
 
 /**
  * The latest picture of a source that pushes, shared between the thread that waits for it and the one that reads it on our grid: neither ever waits for
- * the other. Each picture has its delivery: how much longer than the quickest it was on its way.
+ * the other. Each picture has its delivery: how much longer than the quickest it was on its way, and when it came.
  */
 export class LatestPicture {
   readonly #ints: Int32Array;
-  readonly #deliveries: Float64Array;
+  readonly #told: Float64Array;
   readonly #bytes: number;
   readonly #memory: SharedArrayBuffer;
   #writing = 0;
   #deliveryUs: SpanUs = 0;
+  #arrivedUs: TsUs = 0;
 
   constructor(memory: SharedArrayBuffer, bytes: number) {
     this.#memory = memory;
     this.#bytes = bytes;
     this.#ints = new Int32Array(memory, 0, 4);
-    this.#deliveries = new Float64Array(memory, 16, SLOTS);
+    this.#told = new Float64Array(memory, 16, SLOTS * TOLD);
   }
 
   /** `bytes`: of a picture. */
@@ -45,9 +47,10 @@ export class LatestPicture {
   }
 
   /** Makes what was written to the slot of {@link begin} the latest. */
-  publish(deliveryUs: SpanUs): void {
+  publish(deliveryUs: SpanUs, arrivedUs: TsUs): void {
     const slot = this.#writing;
-    this.#deliveries[slot] = deliveryUs;
+    this.#told[slot * TOLD] = deliveryUs;
+    this.#told[slot * TOLD + 1] = arrivedUs;
     Atomics.store(this.#ints, LATEST, slot);
     Atomics.add(this.#ints, COUNT, 1);
     Atomics.notify(this.#ints, COUNT);
@@ -76,7 +79,8 @@ export class LatestPicture {
       Atomics.store(this.#ints, READING, slot);
       // The writer keeps off it only from now on.
       if (Atomics.load(this.#ints, LATEST) !== slot) continue;
-      this.#deliveryUs = this.#deliveries[slot] as number;
+      this.#deliveryUs = this.#told[slot * TOLD] as number;
+      this.#arrivedUs = this.#told[slot * TOLD + 1] as number;
       return slot;
     }
   }
@@ -84,6 +88,11 @@ export class LatestPicture {
   /** Of the picture that was read last. */
   get deliveryUs(): SpanUs {
     return this.#deliveryUs;
+  }
+
+  /** When that came. */
+  get arrivedUs(): TsUs {
+    return this.#arrivedUs;
   }
 
   #freeSlot(): number {

@@ -6,6 +6,7 @@ export const PICTURE_HEADER_BYTES = 64;
 const FRAME = 0;
 const CAPTURE_US = 8;
 const ERR_US = 16;
+const SINCE_US = 24;
 
 /** Geometry of a planar YUV 4:2:0 picture, 8 bit. Width and height are even. */
 export interface PictureSize {
@@ -47,6 +48,16 @@ export function putPictureHeader(view: DataView, slot: number, frame: number, ca
   view.setFloat64(slot + FRAME, frame, true);
   view.setFloat64(slot + CAPTURE_US, captureUs, true);
   view.setFloat64(slot + ERR_US, errUs, true);
+  view.setFloat64(slot + SINCE_US, captureUs - errUs, true);
+}
+
+/** After {@link putPictureHeader}: its pixels may have been as they are since then, not only since the read began. */
+export function putPictureSince(view: DataView, slot: number, sinceUs: TsUs): void {
+  view.setFloat64(slot + SINCE_US, sinceUs, true);
+}
+
+export function pictureSinceUs(view: DataView, slot: number): TsUs {
+  return view.getFloat64(slot + SINCE_US, true);
 }
 
 export function pictureFrame(view: DataView, slot: number): number {

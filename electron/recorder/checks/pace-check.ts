@@ -154,5 +154,6 @@ async function timeGrab({ display, cursor, size, window, game }: RecordPlan, { r
     if (source.read() >= 0) source.convertInto(picture);
     return nowUs() - began;
   });
+  await source.leave?.();
   return quantiles(tookUs.slice(WARM_UP))?.p95 ?? 0;
 }

@@ -22,6 +22,10 @@ export function checkDisplay(plan: RecordPlan): Checked<ScreenChoice> {
   if (sourceName() === undefined)
     throw new GapError('preflight.platform', `There is no screen source for ${process.platform}`, 'Record on Linux, Windows or macOS');
   mustBeAllowed();
+  if (process.platform === 'darwin' && plan.region !== undefined)
+    throw new GapError('preflight.region', 'A part of the screen cannot be recorded on macOS yet', 'Record all of it', {
+      way: { settings: ['region'] },
+    });
   const screen = queryScreen(plan.display);
   const region = plan.window ? windowRegion(plan) : regionOf(plan, screen);
   const { size } = plan;

@@ -13,6 +13,7 @@ import {
   pictureCaptureUs,
   pictureErrUs,
   pictureFrame,
+  pictureSinceUs,
   SILENT_US,
   slotBytes,
 } from '#core/rings/picture-slot.ts';
@@ -128,7 +129,8 @@ class EncodeSession {
       const slot = ring.offsetOf(this.#given);
       // The display was closed: x11grab keeps returning the last picture as if it were new.
       if (pictureCaptureUs(ring.view, slot) > control.validUntilUs) break;
-      const verdict = this.#shield.verdict(pictureCaptureUs(ring.view, slot), pictureErrUs(ring.view, slot));
+      const [sinceUs, untilUs] = [pictureSinceUs(ring.view, slot), pictureCaptureUs(ring.view, slot) + pictureErrUs(ring.view, slot)];
+      const verdict = this.#shield.verdict((sinceUs + untilUs) / 2, (untilUs - sinceUs) / 2);
       if (verdict === 'undecided') {
         const waitUs = pictureCaptureUs(ring.view, slot) + HOLD_US + DECISION_US - nowUs();
         Atomics.wait(this.#sleeper, 0, 0, Math.max(1, waitUs / 1000));

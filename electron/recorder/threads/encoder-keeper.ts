@@ -1,4 +1,4 @@
-import { cheaperRung } from '#core/encode/encoder-plan.ts';
+import { cheaperRung, rungOf } from '#core/encode/encoder-plan.ts';
 import { messageOf } from '#core/errors.ts';
 import type { Relief } from '#core/format/documents/relief.ts';
 import { HOLD_US } from '#core/input/gate.ts';
@@ -91,8 +91,8 @@ export class EncoderKeeper {
     if (++this.#failedInRow >= MOST_FAILED) return { failed: why };
     if (this.#failure === undefined) this.#worker.abandon();
     this.#turn += 1;
-    // Two failures in a row: the setting may be to blame.
-    if (this.#failedInRow > 1) this.#encoder = cheaperRung(this.#encoder).name;
+    // Two failures in a row: the setting may be to blame. What ails a display adapter once may do so every few seconds.
+    if (this.#failedInRow > 1 || rungOf(this.#encoder).needs !== undefined) this.#encoder = cheaperRung(this.#encoder).name;
     this.#waitedUs = 0;
     this.#stillUs = 0;
     this.#framesAtStart = this.#handover.written;

@@ -9,6 +9,7 @@ import {
   PICTURE_HEADER_BYTES,
   pictureCaptureUs,
   putPictureHeader,
+  putPictureSince,
   SILENT_US,
   slotBytes,
 } from '#core/rings/picture-slot.ts';
@@ -133,6 +134,7 @@ async function grab(
     if (at >= 0) {
       source.convertInto(pictures[slot] as Buffer);
       putPictureHeader(ring.view, at, frame, reading.seenUs, reading.errUs);
+      if (source.stamp !== undefined) putPictureSince(ring.view, at, source.stamp.sinceUs);
       ring.publish();
       ring.wake();
       control.count(CONTROL.captured);
@@ -180,5 +182,6 @@ await report('capture.grab', async () => {
   tellOwner({ type: 'ready', facts: { source: source.name, priority: raiseThreadPriority(10) } });
   const t0Us = control.waitForGo();
   if (t0Us === undefined) return { reason: 'stopped' };
-  return { reason: await grab(control, ring, pictures, source, { t0Us, fps: data.fps }) };
+  const leave = async () => (await source.leave?.()) === false && tellOwner({ type: 'stuck' });
+  return { reason: await grab(control, ring, pictures, source, { t0Us, fps: data.fps }).finally(leave) };
 });

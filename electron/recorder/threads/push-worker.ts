@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as av from 'node-av/lib';
 import { messageOf } from '#core/errors.ts';
@@ -20,6 +21,8 @@ export interface PushWorkerData {
 }
 
 const TURN_EVERY = 8;
+/** Between two questions to a source that has nothing yet, ms. */
+const LATER_MS = 1;
 
 /** Waits for pictures of a source that pushes, and keeps the latest for whoever reads it. A source that gives none for ever blocks it for ever. */
 async function pull({ format, size, latest: memory, stop }: PushWorkerData): Promise<void> {
@@ -31,14 +34,20 @@ async function pull({ format, size, latest: memory, stop }: PushWorkerData): Pro
   frame.alloc();
   using reader = await openPushReader(format);
   for (let n = 1; Atomics.load(stopped, 0) === 0; n++) {
-    if (reader.next(frame) === 'ended') break;
-    const deliveryUs = delivery.take(reader.ptsUs, nowUs());
+    const next = reader.next(frame);
+    if (next === 'ended') break;
+    if (next === 'later') {
+      await sleep(LATER_MS);
+      continue;
+    }
+    const arrivedUs = nowUs();
+    const deliveryUs = delivery.take(reader.ptsUs, arrivedUs);
     if (frame.width !== size.width || frame.height !== size.height)
       throw new Error(`${format.name} gives ${frame.width}x${frame.height}, where ${size.width}x${size.height} was asked for`);
     slots ??= latest.slots.map((slot) => packedFrame(slot, size, frame.format as number));
     const code = slots[latest.begin()]?.copy(frame) ?? -1;
     if (code < 0) throw new Error(`a picture of ${format.name} cannot be kept (FFmpeg code ${code})`);
-    latest.publish(deliveryUs);
+    latest.publish(deliveryUs, arrivedUs);
     frame.unref();
     if (n % TURN_EVERY === 0) await turn();
   }

@@ -32,6 +32,7 @@ export function startWorker(name: string, file: URL, workerData: unknown, onView
     if (message.type === 'ready') ready.resolve(message.facts);
     else if (message.type === 'ended') ended.resolve(message);
     else if (message.type === 'view') onView?.(message);
+    else if (message.type === 'stuck') leaveBehind();
     else fail(new GapError(message.code as `${ErrorArea}.${string}`, message.message, message.remedy, { way: message.way }));
   });
   worker.on('error', (cause) =>
@@ -47,6 +48,10 @@ export function startWorker(name: string, file: URL, workerData: unknown, onView
   worker.on('exit', (code) =>
     fail(new GapError(`capture.${name}`, `The ${name} thread ended with code ${code}`, 'Check this machine', { way: { action: 'check' } })),
   );
+  const leaveBehind = () => {
+    threadIsStuck();
+    worker.unref();
+  };
   // The owner awaits both; until it does, a failure must not be an unhandled rejection.
   ready.promise.catch(() => {});
   ended.promise.catch(() => {});
@@ -57,8 +62,7 @@ export function startWorker(name: string, file: URL, workerData: unknown, onView
     ended: ended.promise,
     abandon() {
       abandoned = true;
-      threadIsStuck();
-      worker.unref();
+      leaveBehind();
     },
     get abandoned() {
       return abandoned;

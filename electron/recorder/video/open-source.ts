@@ -1,6 +1,7 @@
 import { GapError } from '#core/errors.ts';
 import type { GameChoice } from '#core/input/game-rule.ts';
 import type { FrameSource } from '#core/ports/frame-source.ts';
+import { lookOnWindows } from '#native/windows/screen/window-look.ts';
 import { gameWindowOnWindows } from '#recorder/video/game-window.ts';
 import { grabFormat } from '#recorder/video/grab-formats.ts';
 import { gfxCapture, screenCaptureKit } from '#recorder/video/push-formats.ts';
@@ -19,7 +20,8 @@ export function openSource(plan: ScreenPlan, window: GameChoice | undefined): Pr
 async function openWindow(plan: ScreenPlan, game: GameChoice): Promise<FrameSource & Disposable> {
   const found = gameWindowOnWindows(game);
   if (found === undefined) throw noWindow(plan.display);
-  return await PushSource.open(plan, gfxCapture(plan, found.window)).catch((error) => {
+  const { window } = found;
+  return await PushSource.open(plan, gfxCapture(plan, window), () => lookOnWindows(window)).catch((error) => {
     if (!(error instanceof GapError)) throw error;
     throw new GapError(
       'preflight.window',

@@ -1,4 +1,4 @@
-import { AVERROR_EOF } from 'node-av/constants';
+import { AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
 import * as av from 'node-av/lib';
 import type { TsUs } from '#core/time/units.ts';
 import type { PushFormat } from '#recorder/video/push-formats.ts';
@@ -7,8 +7,11 @@ import type { PushFormat } from '#recorder/video/push-formats.ts';
 export interface PushReader extends Disposable {
   /** us, of the source's own clock. */
   readonly ptsUs: TsUs;
-  /** Waits for the next, and lets `frame` have it. `ended`: there will be none; blocks for ever where the system gives none. */
-  next(frame: av.Frame): 'picture' | 'ended';
+  /**
+   * Waits for the next, and lets `frame` have it. `later`: there is none yet, ask again in a moment. `ended`: there will be none. Some block for ever
+   * where the system gives none.
+   */
+  next(frame: av.Frame): 'picture' | 'later' | 'ended';
 }
 
 /** Rejects with an Error that has FFmpeg's code. */
@@ -18,30 +21,38 @@ export async function openPushReader({ name, opens }: PushFormat): Promise<PushR
 
 class GraphReader implements PushReader {
   readonly #name: string;
-  readonly #graph = new av.FilterGraph();
+  readonly #graph: av.FilterGraph;
   readonly #sink: av.FilterContext;
   readonly #usPerTick: number;
   ptsUs: TsUs = 0;
 
-  private constructor(name: string, description: string) {
+  private constructor(name: string, graph: av.FilterGraph, sink: av.FilterContext) {
     this.#name = name;
-    this.#graph.alloc();
-    check(this.#graph.parsePtr(`${description},buffersink@out`), name, 'is not there');
-    check(this.#graph.configSync(), name, 'cannot be opened');
-    const sink = this.#graph.filters?.find((filter) => filter.isSink());
-    if (sink === undefined) throw new Error(`${name} has no end`);
+    this.#graph = graph;
     this.#sink = sink;
     const { num, den } = sink.buffersinkGetTimeBase();
     this.#usPerTick = (1e6 * num) / den;
   }
 
   static open(name: string, description: string): GraphReader {
-    return new GraphReader(name, description);
+    const graph = new av.FilterGraph();
+    graph.alloc();
+    try {
+      check(graph.parsePtr(`${description},buffersink@out`), name, 'is not there');
+      check(graph.configSync(), name, 'cannot be opened');
+      const sink = graph.filters?.find((filter) => filter.isSink());
+      if (sink === undefined) throw new Error(`${name} has no end`);
+      return new GraphReader(name, graph, sink);
+    } catch (error) {
+      graph.free();
+      throw error;
+    }
   }
 
-  next(frame: av.Frame): 'picture' | 'ended' {
+  next(frame: av.Frame): 'picture' | 'later' | 'ended' {
     const code = this.#sink.buffersinkGetFrameSync(frame);
     if (code === AVERROR_EOF) return 'ended';
+    if (code === AVERROR_EAGAIN) return 'later';
     check(code, this.#name, 'gives no picture');
     this.ptsUs = Number(frame.pts) * this.#usPerTick;
     return 'picture';
@@ -70,21 +81,32 @@ class DeviceReader implements PushReader {
 
   static async open(name: string, { input, url, options }: Exclude<PushFormat['opens'], { graph: string }>): Promise<DeviceReader> {
     const reader = new DeviceReader(name, options);
-    check(await reader.#input.openInput(url, av.InputFormat.findInputFormat(input), reader.#options), name, 'cannot be opened');
-    const stream = reader.#input.streams[0];
-    const codec = stream === undefined ? null : av.Codec.findDecoder(stream.codecpar.codecId);
-    if (stream === undefined || codec === null) throw new Error(`this FFmpeg cannot read the output of ${name}`);
-    reader.#decoder.allocContext3(codec);
-    check(reader.#decoder.parametersToContext(stream.codecpar), name, 'cannot be read');
-    check(await reader.#decoder.open2(codec, null), name, 'cannot be read');
-    reader.#usPerTick = (1e6 * stream.timeBase.num) / stream.timeBase.den;
-    return reader;
+    try {
+      check(await reader.#input.openInput(url, av.InputFormat.findInputFormat(input), reader.#options), name, 'cannot be opened');
+      await reader.#openDecoder();
+      return reader;
+    } catch (error) {
+      reader[Symbol.dispose]();
+      throw error;
+    }
   }
 
-  next(frame: av.Frame): 'picture' | 'ended' {
+  async #openDecoder(): Promise<void> {
+    const stream = this.#input.streams[0];
+    const codec = stream === undefined ? null : av.Codec.findDecoder(stream.codecpar.codecId);
+    if (stream === undefined || codec === null) throw new Error(`this FFmpeg cannot read the output of ${this.#name}`);
+    this.#decoder.allocContext3(codec);
+    check(this.#decoder.parametersToContext(stream.codecpar), this.#name, 'cannot be read');
+    check(await this.#decoder.open2(codec, null), this.#name, 'cannot be read');
+    this.#usPerTick = (1e6 * stream.timeBase.num) / stream.timeBase.den;
+  }
+
+  next(frame: av.Frame): 'picture' | 'later' | 'ended' {
     this.#packet.unref();
     const code = this.#input.readFrameSync(this.#packet);
     if (code === AVERROR_EOF) return 'ended';
+    // ScreenCaptureKit's device answers so whenever no picture is waiting.
+    if (code === AVERROR_EAGAIN) return 'later';
     check(code, this.#name, 'gives no picture');
     this.ptsUs = Number(this.#packet.pts) * this.#usPerTick;
     check(this.#decoder.sendPacketSync(this.#packet), this.#name, 'cannot be read');

@@ -5,7 +5,8 @@ import type * as av from 'node-av/lib';
 import { GapError } from '#core/errors.ts';
 import type { FrameSource, Stamp, View } from '#core/ports/frame-source.ts';
 import { LatestPicture } from '#core/rings/latest-picture.ts';
-import type { SpanUs } from '#core/time/units.ts';
+import type { PictureSize } from '#core/rings/picture-slot.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { threadIsStuck } from '#native/leave.ts';
 import type { PushWorkerData } from '#recorder/threads/push-worker.ts';
@@ -19,20 +20,26 @@ import { blackPicture } from '#video/picture-frame.ts';
 /** ScreenCaptureKit waits as long for its first picture; a window that draws nothing gives none. */
 const FIRST_MS = 5000;
 const LOOK_MS = 2;
-/** What is kept of that from one read to the next: half of it for ten seconds, at 60 a second. */
-const REACH_KEPT = 0.999;
 /** A thread that waits for a picture sees that it is to end with the next one. */
 const END_MS = 500;
+/** How often a window is looked at: whether it is there, and of which size. */
+const LOOK_EVERY_US = 100_000;
+/** What is kept of the longest delivery from one read to the next: half of it for ten seconds, at 60 a second. */
+const REACH_KEPT = 0.999;
+
+/** A window that is minimised has no pictures; one that is closed will have none. */
+type Look = () => PictureSize | 'hidden' | 'closed';
 
 /**
  * A source that pushes its pictures: a thread waits for them, and the latest is read whenever our grid asks. Until another follows it is what is seen,
- * as it is on a screen; what is not known is how long that one is on its way already. A source that has ended (its window was closed) is black from
- * then on.
+ * as it is on a screen; what is not known is how long that one is on its way already. A source that has ended is black from then on, and so is a
+ * window while it is minimised, until it shows something new.
  */
 export class PushSource implements FrameSource, Disposable {
   readonly name: string;
-  readonly stamp: Stamp = { atUs: 0, errUs: 0 };
+  readonly stamp: Stamp = { atUs: 0, errUs: 0, sinceUs: 0 };
   readonly #plan: ScreenPlan;
+  readonly #look: Look | undefined;
   readonly #latest: LatestPicture;
   readonly #stop = new SharedArrayBuffer(4);
   readonly #worker: Worker;
@@ -41,18 +48,22 @@ export class PushSource implements FrameSource, Disposable {
   readonly #slots: readonly Uint8Array[];
   readonly #black: Buffer;
   #view: View;
+  #lookedUs: TsUs = 0;
   #slot = -1;
+  /** Pictures up to this one show what was there before the window was hidden. */
+  #hiddenUpTo = 0;
   /** The longest that a picture was on its way lately. */
   #reachUs: SpanUs = 0;
   #failed: string | undefined;
   #isOver = false;
 
-  private constructor(plan: ScreenPlan, format: PushFormat) {
+  private constructor(plan: ScreenPlan, format: PushFormat, look: Look | undefined) {
     const { region: size } = plan;
     const bytes = 4 * size.width * size.height;
     const memory = LatestPicture.allocate(bytes);
     this.name = format.name;
     this.#plan = plan;
+    this.#look = look;
     this.#latest = new LatestPicture(memory, bytes);
     this.#slots = this.#latest.slots;
     this.#frames = this.#slots.map((slot) => packedFrame(slot, size));
@@ -72,13 +83,17 @@ export class PushSource implements FrameSource, Disposable {
     });
   }
 
-  /** Rejects with a GapError (`preflight.display`) where it cannot be opened, or gives no picture for five seconds. */
-  static async open(plan: ScreenPlan, format: PushFormat): Promise<PushSource> {
-    const source = new PushSource(plan, format);
+  /**
+   * `look`: of a single window; without one the source is a screen, on which other windows may have been. Rejects with a GapError
+   * (`preflight.display`) where it cannot be opened, or gives no picture for five seconds.
+   */
+  static async open(plan: ScreenPlan, format: PushFormat, look?: Look): Promise<PushSource> {
+    const source = new PushSource(plan, format, look);
     const began = nowUs();
     while (source.#latest.count === 0 && source.#failed === undefined && !source.#isOver && nowUs() - began < FIRST_MS * 1000)
       await sleep(LOOK_MS);
     if (source.#latest.count > 0) return source;
+    await source.leave();
     source[Symbol.dispose]();
     throw new GapError(
       'preflight.display',
@@ -94,18 +109,29 @@ export class PushSource implements FrameSource, Disposable {
   read(): number {
     if (this.#failed !== undefined) return AVERROR_EOF;
     this.#slot = this.#latest.read();
-    this.#reachUs = Math.max(this.#reachUs * REACH_KEPT, this.#latest.deliveryUs);
-    this.stamp.atUs = nowUs();
-    this.stamp.errUs = Math.ceil(this.#reachUs);
+    const { deliveryUs, arrivedUs } = this.#latest;
+    this.#reachUs = Math.max(this.#reachUs * REACH_KEPT, deliveryUs);
+    const { stamp } = this;
+    stamp.atUs = nowUs();
+    stamp.errUs = Math.ceil(this.#reachUs);
+    // One that stands still, or whose source hangs: nothing tells one from the other. In a single window no other was ever seen.
+    stamp.sinceUs = this.#look === undefined ? Math.min(arrivedUs, stamp.atUs) - stamp.errUs : stamp.atUs - stamp.errUs;
     return 0;
   }
 
   changed(): boolean {
-    return this.#latest.ended && this.#view !== 'closed';
+    if (this.#latest.ended) return this.#view !== 'closed';
+    if (this.#look === undefined || nowUs() - this.#lookedUs < LOOK_EVERY_US) return false;
+    this.#lookedUs = nowUs();
+    return !isSame(this.#look(), this.#view);
   }
 
   async follow(): Promise<void> {
-    if (this.#latest.ended) this.#view = 'closed';
+    const now = this.#latest.ended ? 'closed' : (this.#look?.() ?? this.#plan.region);
+    if (now === 'hidden') this.#hiddenUpTo = Number.POSITIVE_INFINITY;
+    else if (this.#view === 'hidden') this.#hiddenUpTo = this.#latest.count;
+    // The display adapter scales a window of another size into the same area.
+    this.#view = typeof now === 'string' ? now : { source: { width: now.width, height: now.height }, area: this.#plan.area };
   }
 
   pixel(x: number, y: number): number {
@@ -116,7 +142,7 @@ export class PushSource implements FrameSource, Disposable {
 
   convertInto(picture: Buffer): void {
     const frame = this.#frames[this.#slot];
-    if (this.#view === 'closed' || frame === undefined) {
+    if (typeof this.#view === 'string' || this.#latest.count <= this.#hiddenUpTo || frame === undefined) {
       this.#black.copy(picture);
       return;
     }
@@ -124,11 +150,24 @@ export class PushSource implements FrameSource, Disposable {
     if (code < 0) throw new Error(`the pictures of ${this.name} cannot be converted (FFmpeg code ${code})`);
   }
 
-  /** A thread that waits for a picture for ever is left behind: only `leaveNow` can end the process then. */
+  async leave(): Promise<boolean> {
+    Atomics.store(new Int32Array(this.#stop), 0, 1);
+    for (const began = nowUs(); !this.#isOver && nowUs() - began < END_MS * 1000; ) await sleep(LOOK_MS);
+    if (this.#isOver) return true;
+    // It waits for a picture for ever: only `leaveNow` can end the process now.
+    threadIsStuck();
+    this.#worker.unref();
+    return false;
+  }
+
+  /** After {@link leave}. */
   [Symbol.dispose](): void {
     Atomics.store(new Int32Array(this.#stop), 0, 1);
-    this.#fit[Symbol.dispose]();
     this.#worker.unref();
-    if (!this.#isOver) setTimeout(() => this.#isOver || threadIsStuck(), END_MS).unref();
+    this.#fit[Symbol.dispose]();
+    for (const frame of this.#frames) frame.free();
   }
 }
+
+const isSame = (now: PictureSize | 'hidden' | 'closed', view: View): boolean =>
+  typeof now === 'string' || typeof view === 'string' ? now === view : now.width === view.source.width && now.height === view.source.height;

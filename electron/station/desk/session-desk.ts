@@ -81,6 +81,7 @@ export class SessionDesk {
     const findings: Finding[] = [roomFinding(draft)];
     let pace: Pace | undefined;
     let seen: CheckResult['seen'] = { keyboard: 0, mouse: 0, pad: 0 };
+    if (this.adapterEncoders.stopped) return this.#owner.dispatch({ type: 'check-done', check: { findings, seen } });
     const tells: RunTells = {
       onPreflight: (preflight, chosen) => {
         findings.unshift(...preflight);
@@ -105,7 +106,6 @@ export class SessionDesk {
     });
     // The game is in front during a check: its video must not wait for that.
     this.#run?.steer('go-on');
-    if (this.adapterEncoders.stopped) this.#run?.steer('stop');
   }
 
   /** Measures the error of the stamps, and keeps it for recordings with the current settings. */

@@ -24,7 +24,7 @@ export class AdapterEncoders {
     return proofs;
   }
 
-  /** Tries no more. */
+  /** Ends the one that is being tried, and tries no more. */
   stop(): void {
     this.#proving.abort();
   }

@@ -1,3 +1,4 @@
+import { release } from 'node:os';
 import type { Draft } from '#core/app/draft.ts';
 import type { RecorderProcess } from '#core/app/recorder-messages.ts';
 import { hardwareOf } from '#core/encode/hardware.ts';
@@ -7,9 +8,12 @@ import { sizeText } from '#core/plan/fit.ts';
 import { parseSize } from '#core/plan/plan.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { keepProof, knownProofs } from '#home/encoder-proofs.ts';
-import { adapterVendors, hostSystem } from '#native/host/host.ts';
+import { adapterNames, adapterVendors } from '#native/host/host.ts';
 import { proveApart } from '#station/encoders/prove-apart.ts';
 import { encoderVersion } from '#video/encoder.ts';
+
+/** A refusal is asked about again after as long: no system names all parts of a driver that may have been mended, ms. */
+const REFUSAL_MS = 7 * 24 * 3600 * 1000;
 
 export interface ProvingParts {
   /** Starts a process in which one encoder is tried. */
@@ -19,8 +23,10 @@ export interface ProvingParts {
   readonly onTry?: (encoder: string) => void;
   /** Those that this machine may have, by its display adapters. */
   readonly candidates?: readonly Rung[];
-  /** Once aborted, no other is tried. */
-  readonly signal?: AbortSignal;
+  /** Whether all are tried, whatever is known of them. */
+  readonly anew?: boolean;
+  /** Once aborted, the one that is being tried is killed, and no other is. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Those that this machine may have: none is tried without an adapter of its vendor. */
@@ -29,37 +35,49 @@ const candidatesHere = (): readonly Rung[] => hardwareOf(adapterVendors(), proce
 /** What is known of the encoders of this machine's display adapters, for pictures of a size; nothing is tried. */
 function provenBefore(size: PictureSize, candidates = candidatesHere()): EncoderProof[] {
   if (candidates.length === 0) return [];
-  const known = knownProofs();
+  const known = knownProofs().filter(({ figures, tried_at }) => figures !== undefined || Date.now() - Date.parse(tried_at) < REFUSAL_MS);
   return questionsFor(size, candidates).flatMap((question) => known.find((proof) => sameQuestion(proof, question)) ?? []);
 }
 
 /** The same for what is set up in a window. */
 export const provenFor = ({ size }: Pick<Draft, 'size'>): EncoderProof[] => provenBefore(parseSize(size));
 
-/** The same, after each that is not known has been tried, one after another; what they show is kept. */
-export async function provenEncoders({ start, size, onTry, candidates = candidatesHere(), signal }: ProvingParts): Promise<EncoderProof[]> {
-  const proofs = provenBefore(size, candidates);
+/**
+ * The same, after each that is not known has been tried, one after another. What they show is kept, but not that one showed nothing: the machine
+ * may have been busy.
+ */
+export async function provenEncoders({
+  start,
+  size,
+  onTry,
+  candidates = candidatesHere(),
+  anew = false,
+  signal,
+}: ProvingParts): Promise<EncoderProof[]> {
+  const proofs = anew ? [] : provenBefore(size, candidates);
   for (const question of questionsFor(size, candidates)) {
     if (signal?.aborted === true) break;
     if (proofs.some((proof) => sameQuestion(proof, question))) continue;
     onTry?.(question.encoder);
     const beganMs = performance.now();
-    const shown = await proveApart(start, { encoder: question.encoder, size });
+    const shown = await proveApart(start, { encoder: question.encoder, size }, { signal });
     const proof: EncoderProof = {
       ...question,
-      ...shown,
       proof_version: '1',
       tried_at: new Date().toISOString(),
       took_ms: Math.round(performance.now() - beganMs),
+      ...('figures' in shown ? { figures: shown.figures } : { failed: 'refused' in shown ? shown.refused : shown.silent }),
     };
     proofs.push(proof);
     // One that cannot be kept is asked again next time.
-    await keepProof(proof).catch(() => {});
+    if (!('silent' in shown)) await keepProof(proof).catch(() => {});
   }
   return proofs;
 }
 
 function questionsFor(size: PictureSize, candidates: readonly Rung[]): EncoderQuestion[] {
-  const { gpu, driver } = hostSystem().graphics ?? { gpu: 'none', driver: 'none' };
-  return candidates.map(({ name }) => ({ encoder: name, gpu, driver, library: encoderVersion(), size: sizeText(size) }));
+  const { gpu, driver } = adapterNames() ?? { gpu: 'none', driver: 'none' };
+  // A driver that is part of the system has no version but that.
+  const whole = `${driver}, ${process.platform} ${release()}`;
+  return candidates.map(({ name }) => ({ encoder: name, gpu, driver: whole, library: encoderVersion(), size: sizeText(size) }));
 }

@@ -18,34 +18,43 @@ export function windowsName(): string {
   return `${Number(build) >= 22_000 ? name.replace('Windows 10', 'Windows 11') : name} ${build}`.trim();
 }
 
-/** The adapter that drives the primary monitor, and its driver, whose version is in the registry under the adapter's key. */
-export function windowsGraphics(): Graphics | undefined {
-  const w = user32();
-  const device = Buffer.alloc(DISPLAY_DEVICE.bytes);
-  for (let i = 0; i < MOST_DEVICES; i++) {
-    device.fill(0).writeUInt32LE(device.length, 0);
-    if (w.displayDevice(null, i, device, 0) === 0) return undefined;
-    if ((device.readUInt32LE(DISPLAY_DEVICE.flags) & PRIMARY) === 0) continue;
-    const { text, key, textBytes } = DISPLAY_DEVICE;
-    const textAt = (at: number) => untilNul(device.toString('utf16le', at, at + textBytes));
-    return { gpu: textAt(text), driver: driverText(machineKey(textAt(key))) };
-  }
-  return undefined;
+/** What Windows says of a display adapter. */
+interface Device extends Graphics {
+  readonly id: string;
+  readonly isPrimary: boolean;
 }
 
-/** Who made the display adapters. */
-export function windowsVendors(): Vendor[] {
+/** Each adapter once for every monitor that it may drive. The driver's version is in the registry under the adapter's key. */
+function devices(): Device[] {
   const w = user32();
   const device = Buffer.alloc(DISPLAY_DEVICE.bytes);
-  const found = new Set<Vendor>();
+  const { text, id, key, textBytes, flags } = DISPLAY_DEVICE;
+  const textAt = (at: number) => untilNul(device.toString('utf16le', at, at + textBytes));
+  const found: Device[] = [];
   for (let i = 0; i < MOST_DEVICES; i++) {
     device.fill(0).writeUInt32LE(device.length, 0);
     if (w.displayDevice(null, i, device, 0) === 0) break;
-    const { id, textBytes } = DISPLAY_DEVICE;
-    found.add(vendorOfId(untilNul(device.toString('utf16le', id, id + textBytes))));
+    const isPrimary = (device.readUInt32LE(flags) & PRIMARY) !== 0;
+    found.push({ gpu: textAt(text), driver: driverText(machineKey(textAt(key))), id: textAt(id), isPrimary });
   }
-  return [...found];
+  return found;
 }
+
+/** The adapter that drives the primary monitor, and its driver. */
+export function windowsGraphics(): Graphics | undefined {
+  const primary = devices().find(({ isPrimary }) => isPrimary);
+  return primary && { gpu: primary.gpu, driver: primary.driver };
+}
+
+/** All adapters with their drivers: encoders belong to any of them. */
+export function windowsAdapters(): Graphics | undefined {
+  const all = devices();
+  const each = (of: (device: Device) => string) => [...new Set(all.map(of))].join(', ');
+  return all.length === 0 ? undefined : { gpu: each(({ gpu }) => gpu), driver: each(({ gpu, driver }) => `${gpu}: ${driver}`) };
+}
+
+/** Who made the display adapters. */
+export const windowsVendors = (): Vendor[] => [...new Set(devices().map(({ id }) => vendorOfId(id)))];
 
 /** Of a device's id, as in `PCI\\VEN_10DE&DEV_2684&SUBSYS_...`. */
 export const vendorOfId = (deviceId: string): Vendor => vendorOf(Number.parseInt(/^PCI\\VEN_([0-9A-F]{4})/i.exec(deviceId)?.[1] ?? '', 16));

@@ -5,6 +5,7 @@ function bind() {
   const user = koffi.load('user32.dll');
   const gdi = koffi.load('gdi32.dll');
   return {
+    clientRect: user.func('int __stdcall GetClientRect(intptr_t window, void* rect)'),
     windowRect: user.func('int __stdcall GetWindowRect(intptr_t window, void* rect)'),
     iconic: user.func('int __stdcall IsIconic(intptr_t window)'),
     getDc: user.func('intptr_t __stdcall GetDC(intptr_t window)'),

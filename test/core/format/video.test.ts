@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readAv1Unit } from '#core/format/video/av1.ts';
+import { hasDelimiter, putWithDelimiter, readAv1Unit } from '#core/format/video/av1.ts';
 import { readH264Unit } from '#core/format/video/h264.ts';
 import { readHvcc } from '#core/format/video/hevc/hvcc.ts';
 import { readHevcUnit } from '#core/format/video/hevc/nal.ts';
@@ -72,4 +72,11 @@ describe('IVF', () => {
       }),
     );
   });
+});
+
+it('a temporal unit of AV1 gets the delimiter that its encoder left out', () => {
+  const bare = Uint8Array.of(0x0a, 1, 7);
+  expect([hasDelimiter(bare), hasDelimiter(Uint8Array.of(0x12, 0)), hasDelimiter(new Uint8Array())]).toEqual([false, true, false]);
+  const into = new Uint8Array(9);
+  expect(into.subarray(0, putWithDelimiter(bare, into))).toEqual(Uint8Array.of(0x12, 0, 0x0a, 1, 7));
 });

@@ -2,12 +2,19 @@ import { expect, it } from 'vitest';
 import { MachineBundle } from '#core/format/documents/machine-bundle.ts';
 import { bundleLines } from '#core/report/machine-bundle-text.ts';
 
-const question = { gpu: 'GeForce', driver: '1', library: 'FFmpeg 8', size: '1280x720', proof_version: '1', tried_at: '2026-11-26T12:00:00.000Z' };
+const question = {
+  gpu: 'GeForce',
+  driver: '1',
+  library: 'FFmpeg 8',
+  size: '1280x720',
+  proof_version: '1',
+  tried_at: '2026-11-26T12:00:00.000Z',
+};
 const bundle = MachineBundle.parse({
   bundle_version: '1',
   made_at: '2026-11-26T12:00:00.000Z',
   program: { version: '0.1.0', runtime: 'node 24 win32-x64' },
-  host: { os: 'Windows 11', gpu: 'GeForce', driver: 'NVIDIA 1', cpu: 'Ryzen', cores: 16, memory_mb: 32000, kernel: 'win32 10' },
+  host: { os: 'Windows 11', gpu: 'GeForce', driver: 'NVIDIA 1', cpu: 'Xeon', cores: 16, memory_mb: 32000, kernel: 'win32 10' },
   vendors: ['nvidia'],
   screen: { width: 2560, height: 1440, server: 'Windows desktop', hdr: true },
   checks: [
@@ -37,7 +44,7 @@ const bundle = MachineBundle.parse({
 it('says what a machine is, what works there, what does not, and what had not run anywhere before', () => {
   expect(bundleLines(bundle)).toEqual([
     'Windows 11, GeForce (nvidia; driver NVIDIA 1)',
-    'Ryzen, 16 cores, 32000 MB, win32 10; 2560x1440 (Windows desktop), HDR',
+    'Xeon, 16 cores, 32000 MB, win32 10; 2560x1440 (Windows desktop), HDR',
     'Version 0.1.0 on node 24 win32-x64, 2026-11-26T12:00:00.000Z',
     '',
     'warn preflight.pads: No gamepads. Remedy: Plug one in',

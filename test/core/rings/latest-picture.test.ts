@@ -11,7 +11,7 @@ function pair() {
 
 const put = (writer: LatestPicture, value: number) => {
   writer.slots[writer.begin()]?.fill(value);
-  writer.publish(value);
+  writer.publish(value, 10 * value);
 };
 
 describe('the latest picture', () => {
@@ -22,7 +22,7 @@ describe('the latest picture', () => {
       for (let i = 0; i < n % 4; i++) put(writer, 10 * n + i);
       put(writer, 10 * n + 9);
       expect(reader.slots[reader.read()]?.[BYTES - 1]).toBe((10 * n + 9) & 255);
-      expect(reader.deliveryUs).toBe(10 * n + 9);
+      expect([reader.deliveryUs, reader.arrivedUs]).toEqual([10 * n + 9, 10 * (10 * n + 9)]);
     }
     writer.end();
     expect(reader.ended).toBe(true);
@@ -52,7 +52,8 @@ describe('the latest picture', () => {
       if (slot >= 0) {
         const bytes = reader.slots[slot] as Uint8Array;
         const [first] = bytes;
-        if (bytes.some((byte) => byte !== first) || first !== reader.deliveryUs % 256) torn += 1;
+        if (bytes.some((byte) => byte !== first) || first !== reader.deliveryUs % 256 || reader.arrivedUs !== 10 * reader.deliveryUs)
+          torn += 1;
         if (reader.deliveryUs < last) backwards += 1;
         last = reader.deliveryUs;
         reads += 1;

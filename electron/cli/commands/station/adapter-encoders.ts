@@ -1,12 +1,18 @@
 import type { EncoderProof } from '#core/format/documents/encoder-proof.ts';
-import { parseSize } from '#core/plan/plan.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { provenEncoders } from '#station/encoders/proven-encoders.ts';
 import { forkRecorder } from '#station/process/fork-recorder.ts';
 
+export interface EncodersOptions {
+  readonly signal?: AbortSignal;
+  /** Whether all are tried, whatever is known of them. */
+  readonly anew?: boolean;
+}
+
 /** What the encoders of this machine's display adapters can do; each is tried once for a driver, in a process of its own. */
-export const encodersFor = (size: PictureSize = parseSize()): Promise<EncoderProof[]> =>
+export const encodersFor = (size: PictureSize, options: EncodersOptions = {}): Promise<EncoderProof[]> =>
   provenEncoders({
+    ...options,
     size,
     start: () => forkRecorder(undefined),
     onTry: (encoder) => process.stderr.write(`Trying ${encoder} of the display adapter; that is kept until its driver changes\n`),

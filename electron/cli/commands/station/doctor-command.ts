@@ -23,7 +23,7 @@ gap doctor --read FILE [--json]
 
 Tries everything a recording needs on this machine: display, input access, encoder (by really encoding), folder and disk,
 clock. Each failure comes with its remedy. \`gap record\` runs the same checks first. Encoders of display adapters are
-tried in a process of their own, once for each driver. Then every encoder of the ladder
+tried in a process of their own; other commands keep what they showed until a driver changes. Then every encoder of the ladder
 encodes the same moving pictures, alongside everything now running: CPU and time per picture, bits, and how many
 small changes it shows late. --no-ladder skips that.
 
@@ -58,7 +58,7 @@ export const doctorCommand: Command = {
     const seconds = numberFlag('seconds', values.seconds) ?? 60;
     if (!(seconds >= 5 && seconds <= 600)) throw new GapError('usage.seconds', `--seconds ${seconds}: not usable`, 'Give 5 to 600 seconds');
     const plan = planOf(values);
-    const encoders = await encodersFor(plan.size);
+    const encoders = await encodersFor(plan.size, { anew: true });
     if (values.bundle !== undefined) return await writeBundle(values.bundle, plan, encoders, seconds);
     const { findings } = await preflight(plan, { calibrations: knownCalibrations(), encoders });
     const failed = findings.some(({ severity }) => severity === 'fail');

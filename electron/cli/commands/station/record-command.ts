@@ -246,7 +246,7 @@ async function recordWithSignals(plan: RecordPlan, keys: Awaited<ReturnType<type
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
   try {
-    const encoders = await encodersFor(plan.size);
+    const encoders = await encodersFor(plan.size, { signal: stop.signal });
     using chat = openChat(plan.consent, values.chat);
     const asked = { port: numberFlag('game-state-port', values['game-state-port']), origins: values['game-origin'] };
     await using channel = values['game-state'] === true ? await openChannel(plan.consent, asked, { chat, status, json }) : undefined;

@@ -89,11 +89,12 @@ function sequenceSize(bits: BitReader): { width: number; height: number } {
 /** A temporal delimiter OBU with its size, 0 (section 5.6): each temporal unit begins with one (section 7.5). */
 const DELIMITER = Uint8Array.of(0x12, 0);
 
-/** The temporal unit with its delimiter: encoders of some display adapters leave it out, which FFmpeg's muxers mend, too. */
-export function withDelimiter(unit: Uint8Array): Uint8Array {
-  if ((((unit[0] ?? 0) >> 3) & 15) === OBU_TEMPORAL_DELIMITER) return unit;
-  const whole = new Uint8Array(DELIMITER.byteLength + unit.byteLength);
-  whole.set(DELIMITER);
-  whole.set(unit, DELIMITER.byteLength);
-  return whole;
+/** Whether a temporal unit begins as it must: encoders of some display adapters leave the delimiter out, which FFmpeg's muxers mend, too. */
+export const hasDelimiter = (unit: Uint8Array): boolean => (((unit[0] ?? 0) >> 3) & 15) === OBU_TEMPORAL_DELIMITER;
+
+/** Writes the temporal unit with a delimiter into `into`. Returns how many bytes it has. */
+export function putWithDelimiter(unit: Uint8Array, into: Uint8Array): number {
+  into.set(DELIMITER);
+  into.set(unit, DELIMITER.byteLength);
+  return DELIMITER.byteLength + unit.byteLength;
 }

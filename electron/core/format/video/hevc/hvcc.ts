@@ -22,8 +22,8 @@ export function hvccOf(unit: Uint8Array): Uint8Array | string {
   const sps = readSps(sets.get(NAL.sps)?.[0] as Uint8Array);
   if (typeof sps === 'string') return sps;
   const arrays = [...sets].flatMap(([type, of]) => [
-    // array_completeness: all sets of this kind are here.
-    Uint8Array.of(0x80 | type, 0, of.length),
+    // array_completeness 0: each key picture has its sets as well, and after a relief by another encoder they are others.
+    Uint8Array.of(type, 0, of.length),
     ...of.flatMap((nal) => [Uint8Array.of(nal.byteLength >> 8, nal.byteLength & 255), nal]),
   ]);
   return joined([head(sps, sets.size), ...arrays]);
