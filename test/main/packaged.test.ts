@@ -42,6 +42,8 @@ function makeStub(): void {
   for (const name of ['LICENSE', 'LICENSES.chromium.html', 'version', 'locales/en-US.pak']) writeFileSync(join(stub, name), '45.4.1');
 }
 
+let said = '';
+
 describe('the package', () => {
   beforeAll(() => {
     makeStub();
@@ -49,9 +51,14 @@ describe('the package', () => {
     // Its own schema check comes first: an unknown key ends it.
     const run = spawnSync('node_modules/.bin/electron-builder', flags, { encoding: 'utf8', timeout: 240_000 });
     if (run.status !== 0) throw new Error(`electron-builder: ${run.status ?? run.signal}\n${run.stdout}${run.stderr}`);
+    said = run.stdout;
   }, 250_000);
 
   afterAll(() => folder[Symbol.dispose]());
+
+  it('was made of an FFmpeg that may be passed on', () => {
+    expect(said).toMatch(/licence: .*node-av-linux-x64.node-av\.node may be passed on/);
+  });
 
   it('has its fuses set as planned', () => {
     const binary = readFileSync(join(app, 'gap-recorder'));
