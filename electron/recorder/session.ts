@@ -176,7 +176,6 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
       handover,
       shield,
       pictures: ring,
-      heldBack: heldBackBy,
     }),
     grab: grabber,
     views,

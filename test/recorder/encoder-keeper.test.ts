@@ -54,12 +54,12 @@ beforeEach(() => {
   handover = Handover.allocate();
   const shield = shieldOf();
   pictures = new RecordRing(RecordRing.allocate(slotBytes(SIZE), 4), slotBytes(SIZE));
-  keeper = new EncoderKeeper({ start, encoder: 'h264-14', handover, shield, pictures, heldBack: () => 0 });
+  keeper = new EncoderKeeper({ start, encoder: 'h264-14', handover, shield, pictures });
 });
 
 describe('an encoder of a display adapter', () => {
   it('is relieved by the processor’s own at once, and by it alone', () => {
-    keeper = new EncoderKeeper({ start, encoder: 'live-av1-nvenc', handover, shield: shieldOf(), pictures, heldBack: () => 0 });
+    keeper = new EncoderKeeper({ start, encoder: 'live-av1-nvenc', handover, shield: shieldOf(), pictures });
     started[started.length - 1]?.fail(new Error('driver reset'));
     return Promise.resolve().then(() => {
       expect(looks(1, LOOK_US, 0)).toEqual([{ frame: 0, why: 'driver reset', encoder: 'live-av1-11' }]);

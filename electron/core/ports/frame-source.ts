@@ -29,6 +29,13 @@ export interface FrameSource {
   leave?(): Promise<boolean>;
 }
 
+/** What a window is now: its size, or that it is minimised or closed. */
+export type Look = { readonly width: number; readonly height: number } | 'hidden' | 'closed';
+
+/** Whether a window is as it is shown. */
+export const isShownAs = (now: Look, view: View): boolean =>
+  typeof now === 'string' || typeof view === 'string' ? now === view : now.width === view.source.width && now.height === view.source.height;
+
 /** When pixels were seen, on our clock. */
 export interface Stamp {
   atUs: TsUs;

@@ -17,7 +17,7 @@ import { lateChanges, type OpenEncoder, type TriedEncoder, tryEncoder, unusable 
 const FRAMES = LOOP_FRAMES;
 /** This picture is asked for as a key, as those are where black begins and ends: while the scene rests, when nothing else asks for one. */
 const KEY_AT = 36;
-/** Short enough for two keyframes that nobody asks for. */
+/** Two regular keyframes fall before the forced one. */
 const GOP_FRAMES = 16;
 const FPS = 60;
 const US_PER_FRAME = 1e6 / FPS;

@@ -1,4 +1,4 @@
-import { cheaperRung, rungOf } from '#core/encode/encoder-plan.ts';
+import { cheaperRung, heldBackBy, rungOf } from '#core/encode/encoder-plan.ts';
 import { messageOf } from '#core/errors.ts';
 import type { Relief } from '#core/format/documents/relief.ts';
 import { HOLD_US } from '#core/input/gate.ts';
@@ -32,8 +32,6 @@ export interface KeeperParts {
   readonly handover: SharedArrayBuffer;
   readonly shield: SharedArrayBuffer;
   readonly pictures: RecordRing;
-  /** Pictures that an encoder holds back at most; they stay in the ring until their packets are written. */
-  readonly heldBack: (encoder: string) => number;
 }
 
 /** Keeps an encoder running: one that fails or hangs is relieved by a fresh one, in the same file; if that fails too, by a cheaper one. */
@@ -125,8 +123,9 @@ export class EncoderKeeper {
 
   /** Whether a picture is ready to encode: its moment is decided, and it is not the one kept for repeats. */
   #pictureWaits(nowUs: TsUs): boolean {
-    const { pictures, heldBack } = this.#parts;
-    const next = 1 + heldBack(this.#encoder);
+    const { pictures } = this.#parts;
+    // Those that the encoder holds back stay in the ring until their packets are written.
+    const next = 1 + heldBackBy(this.#encoder);
     if (pictures.pending <= next) return false;
     const captureUs = pictureCaptureUs(pictures.view, pictures.offsetOf(next));
     return captureUs < this.#shield.decidedUs && nowUs - captureUs > HOLD_US;

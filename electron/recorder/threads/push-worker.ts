@@ -24,7 +24,7 @@ const TURN_EVERY = 8;
 /** Between two questions to a source that has nothing yet, ms. */
 const LATER_MS = 1;
 
-/** Waits for pictures of a source that pushes, and keeps the latest for whoever reads it. A source that gives none for ever blocks it for ever. */
+/** Reads pictures from a push source and publishes the latest one. Blocks for as long as the source delivers none. */
 async function pull({ format, size, latest: memory, stop }: PushWorkerData): Promise<void> {
   const stopped = new Int32Array(stop);
   const latest = new LatestPicture(memory, 4 * size.width * size.height);

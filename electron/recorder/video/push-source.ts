@@ -3,9 +3,8 @@ import { Worker } from 'node:worker_threads';
 import { AVERROR_EOF } from 'node-av/constants';
 import type * as av from 'node-av/lib';
 import { GapError } from '#core/errors.ts';
-import type { FrameSource, Stamp, View } from '#core/ports/frame-source.ts';
+import { type FrameSource, isShownAs, type Look, type Stamp, type View } from '#core/ports/frame-source.ts';
 import { LatestPicture } from '#core/rings/latest-picture.ts';
-import type { PictureSize } from '#core/rings/picture-slot.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { threadIsStuck } from '#native/leave.ts';
@@ -27,9 +26,6 @@ const LOOK_EVERY_US = 100_000;
 /** What is kept of the longest delivery from one read to the next: half of it for ten seconds, at 60 a second. */
 const REACH_KEPT = 0.999;
 
-/** A window that is minimised has no pictures; one that is closed will have none. */
-type Look = () => PictureSize | 'hidden' | 'closed';
-
 /**
  * A source that pushes its pictures: a thread waits for them, and the latest is read whenever our grid asks. Until another follows it is what is seen,
  * as it is on a screen; what is not known is how long that one is on its way already. A source that has ended is black from then on, and so is a
@@ -39,7 +35,7 @@ export class PushSource implements FrameSource, Disposable {
   readonly name: string;
   readonly stamp: Stamp = { atUs: 0, errUs: 0, sinceUs: 0 };
   readonly #plan: ScreenPlan;
-  readonly #look: Look | undefined;
+  readonly #look: (() => Look) | undefined;
   readonly #latest: LatestPicture;
   readonly #stop = new SharedArrayBuffer(4);
   readonly #worker: Worker;
@@ -57,7 +53,7 @@ export class PushSource implements FrameSource, Disposable {
   #failed: string | undefined;
   #isOver = false;
 
-  private constructor(plan: ScreenPlan, format: PushFormat, look: Look | undefined) {
+  private constructor(plan: ScreenPlan, format: PushFormat, look: (() => Look) | undefined) {
     const { region: size } = plan;
     const bytes = 4 * size.width * size.height;
     const memory = LatestPicture.allocate(bytes);
@@ -87,7 +83,7 @@ export class PushSource implements FrameSource, Disposable {
    * `look`: of a single window; without one the source is a screen, on which other windows may have been. Rejects with a GapError
    * (`preflight.display`) where it cannot be opened, or gives no picture for five seconds.
    */
-  static async open(plan: ScreenPlan, format: PushFormat, look?: Look): Promise<PushSource> {
+  static async open(plan: ScreenPlan, format: PushFormat, look?: () => Look): Promise<PushSource> {
     const source = new PushSource(plan, format, look);
     const began = nowUs();
     while (source.#latest.count === 0 && source.#failed === undefined && !source.#isOver && nowUs() - began < FIRST_MS * 1000)
@@ -123,7 +119,7 @@ export class PushSource implements FrameSource, Disposable {
     if (this.#latest.ended) return this.#view !== 'closed';
     if (this.#look === undefined || nowUs() - this.#lookedUs < LOOK_EVERY_US) return false;
     this.#lookedUs = nowUs();
-    return !isSame(this.#look(), this.#view);
+    return !isShownAs(this.#look(), this.#view);
   }
 
   async follow(): Promise<void> {
@@ -168,6 +164,3 @@ export class PushSource implements FrameSource, Disposable {
     for (const frame of this.#frames) frame.free();
   }
 }
-
-const isSame = (now: PictureSize | 'hidden' | 'closed', view: View): boolean =>
-  typeof now === 'string' || typeof view === 'string' ? now === view : now.width === view.source.width && now.height === view.source.height;

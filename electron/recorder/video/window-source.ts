@@ -4,7 +4,7 @@ import * as av from 'node-av/lib';
 import { GapError } from '#core/errors.ts';
 import { type GameChoice, isGame } from '#core/input/game-rule.ts';
 import { fitInto, sizeText } from '#core/plan/fit.ts';
-import type { FrameSource, View } from '#core/ports/frame-source.ts';
+import { type FrameSource, isShownAs, type View } from '#core/ports/frame-source.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
@@ -98,7 +98,7 @@ export class WindowSource implements FrameSource, Disposable {
   changed(): boolean {
     if (this.#painting !== undefined) return true;
     if (this.#window === undefined) return nowUs() - this.#lookedUs > FIND_EVERY_US;
-    return !isSame(this.#window.look(), this.#view) || this.#window.changes !== this.#changes;
+    return !isShownAs(this.#window.look(), this.#view) || this.#window.changes !== this.#changes;
   }
 
   async follow(): Promise<void> {
@@ -193,9 +193,6 @@ class OpenWindow implements Disposable {
 }
 
 const isEqual = (a: PictureSize, b: PictureSize): boolean => a.width === b.width && a.height === b.height;
-
-const isSame = (now: PictureSize | 'hidden' | 'closed', was: View): boolean =>
-  typeof now === 'string' || typeof was === 'string' ? now === was : isEqual(now, was.source);
 
 const unreadable = (display: string): GapError =>
   new GapError(
