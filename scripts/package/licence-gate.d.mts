@@ -1,4 +1,4 @@
 /** Types of `licence-gate.mjs`, which electron-builder loads as it is. */
 export function configurationsIn(bytes: Buffer): string[];
 export function refusalOf(configurations: readonly string[]): string | undefined;
-export function afterPack(context: { readonly appOutDir: string; readonly electronPlatformName: string }): Promise<void>;
+export function mustBeFree(context: { readonly appOutDir: string; readonly electronPlatformName: string }): void;

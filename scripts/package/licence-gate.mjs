@@ -40,12 +40,11 @@ export function refusalOf(configurations) {
 }
 
 /**
- * electron-builder calls this for every package that it makes, before it is signed: node-av's binary is asked for its configuration, and a package that
- * must not be passed on is not made.
+ * Asks node-av's binary in a package for its configuration, and throws where it must not be passed on.
  *
  * @param {{ appOutDir: string, electronPlatformName: string }} context
  */
-export async function afterPack({ appOutDir, electronPlatformName }) {
+export function mustBeFree({ appOutDir, electronPlatformName }) {
   const binaries = readdirSync(appOutDir, { recursive: true }).filter((path) => BINARY.test(path.replaceAll('\\', '/')));
   if (binaries.length === 0)
     throw new Error(`licence: the package for ${electronPlatformName} has no binary of node-av (@seydx/node-av-*)`);

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { listPackage } from '@electron/asar';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { extractAll, listPackage } from '@electron/asar';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -47,10 +47,10 @@ let said = '';
 describe('the package', () => {
   beforeAll(() => {
     makeStub();
-    const flags = ['--dir', '--linux', '--publish', 'never', `-c.electronDist=${stub}`, `-c.directories.output=${out}`];
-    // Its own schema check comes first: an unknown key ends it.
-    const run = spawnSync('node_modules/.bin/electron-builder', flags, { encoding: 'utf8', timeout: 240_000 });
-    if (run.status !== 0) throw new Error(`electron-builder: ${run.status ?? run.signal}\n${run.stdout}${run.stderr}`);
+    // electron-builder's own schema check comes first: an unknown key ends it.
+    const flags = ['scripts/package/package.ts', '--dir', '--electron', stub, '--out', out];
+    const run = spawnSync(process.execPath, flags, { encoding: 'utf8', timeout: 240_000 });
+    if (run.status !== 0) throw new Error(`package: ${run.status ?? run.signal}\n${run.stdout}${run.stderr}`);
     said = run.stdout;
   }, 250_000);
 
@@ -95,6 +95,31 @@ describe('the package', () => {
     );
     expect(packed).toEqual([]);
     expect(existsSync(join(app, 'resources/default_app.asar'))).toBe(false);
+  });
+
+  it('starts over a stand-in for Electron, from its own files alone, and says by name what it lacks', () => {
+    const alone = join(folder.path, 'alone');
+    extractAll(join(app, 'resources/app.asar'), alone);
+    const start = () =>
+      spawnSync(process.execPath, ['--import', resolve('test/support/electron-redirect.ts'), join(alone, 'dist/electron/main/main.js')], {
+        env: { ...process.env, GAP_SETTINGS: join(folder.path, 'settings.json'), DISPLAY: ':0' },
+        encoding: 'utf8',
+        timeout: 60_000,
+      });
+    const whole = start();
+    expect([whole.status, whole.stdout]).toEqual([0, expect.stringContaining('["page","app://gap/"]')]);
+    const part = 'node_modules/@koromix/koffi-linux-x64/linux_x64/koffi.node';
+    rmSync(join(alone, part));
+    const lacking = start();
+    expect([lacking.status, lacking.stdout]).toEqual([2, expect.stringMatching(/^\["error",.*koffi\.node \(calling the system\)/)]);
+    expect(lacking.stderr).toBe('');
+  });
+
+  it('has its bill of materials and its sums beside it', () => {
+    const sums = readFileSync(join(out, 'SHA256SUMS'), 'utf8');
+    expect(sums).toMatch(/^[0-9a-f]{64} {2}sbom\.cdx\.json\n$/);
+    expect(execFileSync('sha256sum', ['--check', '--strict', 'SHA256SUMS'], { cwd: out, encoding: 'utf8' })).toContain('sbom.cdx.json: OK');
+    expect(existsSync(join(app, 'resources/LICENSE'))).toBe(true);
   });
 
   it('is refused by the packager when its configuration has an unknown key', () => {

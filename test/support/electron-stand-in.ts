@@ -7,6 +7,7 @@ const nothing = () => undefined;
 export const app = Object.assign(new EventEmitter(), {
   requestSingleInstanceLock: () => true,
   quit: () => process.exit(0),
+  exit: (code: number) => process.exit(code),
   enableSandbox: () => tell('sandbox'),
   setAppUserModelId: nothing,
   whenReady: async () => {},
@@ -37,7 +38,7 @@ export const ipcMain = new EventEmitter();
 export const Menu = { buildFromTemplate: (template: unknown) => template };
 export class MessageChannelMain {}
 export const nativeImage = { createFromPath: (path: string) => path };
-export const dialog = { showMessageBoxSync: () => 1 };
+export const dialog = { showMessageBoxSync: () => 1, showErrorBox: (title: string, text: string) => tell('error', title, text) };
 export class Notification extends EventEmitter {
   static isSupported(): boolean {
     return false;

@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+const HELP = `npm run package -- [--dir] [--electron FOLDER] [--out FOLDER]
+
+Makes the app's packages for the system this runs on: Windows (installer, portable), macOS (dmg, zip), Linux (AppImage, deb), with
+sbom.cdx.json and SHA256SUMS beside them. Each must have all its compiled parts, and an FFmpeg that may be passed on. Signs where the
+environment has a certificate (.github/workflows/release.yml lists the names).
+
+  --dir              only the unpacked app, without installers
+  --electron FOLDER  Electron's files for this system, unpacked: without it they are downloaded
+  --out FOLDER       (release)
+
+Exit codes: 0 made; 1 refused or failed; 2 usage.
+`;
+
+/** What electron-builder leaves beside the packages. */
+const NOT_PACKAGES = /^(builder-.*\.ya?ml|SHA256SUMS)$/;
+
+process.exitCode = main();
+
+function main(): number {
+  const { values } = parseArgs({
+    options: {
+      dir: { type: 'boolean', default: false },
+      electron: { type: 'string' },
+      out: { type: 'string', default: 'release' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help === true) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const { dir, electron, out } = values;
+  mkdirSync(out, { recursive: true });
+  const flags = [
+    ...(dir ? ['--dir'] : []),
+    ...(electron === undefined ? [] : [`-c.electronDist=${electron}`]),
+    `-c.directories.output=${out}`,
+  ];
+  if (!run('node_modules/.bin/electron-builder', ['--publish', 'never', ...flags])) {
+    process.stderr.write(
+      'package: not made, see above.\n  → Where Electron or an installer’s tools cannot be downloaded, give Electron’s files with --electron FOLDER, and --dir\n',
+    );
+    return 1;
+  }
+  if (!run('npm', ['run', '--silent', 'sbom', '--', '--out', join(out, 'sbom.cdx.json')])) return 1;
+  const files = readdirSync(out, { withFileTypes: true }).flatMap((entry) =>
+    entry.isFile() && !NOT_PACKAGES.test(entry.name) ? [entry.name] : [],
+  );
+  const sums = files.map(
+    (name) =>
+      `${createHash('sha256')
+        .update(readFileSync(join(out, name)))
+        .digest('hex')}  ${name}\n`,
+  );
+  writeFileSync(join(out, 'SHA256SUMS'), sums.join(''));
+  process.stdout.write(`package: ${out}\n${sums.join('')}`);
+  return 0;
+}
+
+function run(command: string, args: readonly string[]): boolean {
+  return spawnSync(command, args, { stdio: 'inherit', shell: process.platform === 'win32' }).status === 0;
+}
