@@ -10,6 +10,7 @@ import * as av from 'node-av/lib';
 import type { EncoderPlan, Options } from '#core/encode/rung.ts';
 import { GapError, messageOf } from '#core/errors.ts';
 import { hasDelimiter, putWithDelimiter } from '#core/format/video/av1.ts';
+import type { VideoFormat } from '#core/format/video/file-header.ts';
 import { lengthsBytes, putLengths } from '#core/format/video/hevc/nal.ts';
 import { IVF_TIMEBASE_US } from '#core/format/video/ivf.ts';
 import type { TakePacket, VideoEncoder } from '#core/ports/video-encoder.ts';
@@ -20,7 +21,6 @@ import { Sleeper } from '#native/host/sleeper.ts';
 import { calmEncoderThreads } from '#native/host/thread-priority.ts';
 import { type PictureForm, pictureForm } from '#video/picture-form.ts';
 import { PictureFrame } from '#video/picture-frame.ts';
-import type { VideoFormat } from '#video/video-writer.ts';
 
 export interface EncoderSettings extends PictureSize {
   readonly plan: EncoderPlan;

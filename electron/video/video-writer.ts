@@ -1,19 +1,10 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
-import type { Fourcc } from '#core/format/video/codecs.ts';
-import { type Container, IVF, MATROSKA } from '#core/format/video/container.ts';
-import { hvccOf } from '#core/format/video/hevc/hvcc.ts';
+import { type Container, containerOf, IVF } from '#core/format/video/container.ts';
+import { fileHeader, type VideoFormat } from '#core/format/video/file-header.ts';
 import { ivfHeader } from '#core/format/video/ivf.ts';
-import { matroskaHeader } from '#core/format/video/matroska/header.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
-import type { PictureSize } from '#core/rings/picture-slot.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { WrittenHash } from '#shard/seal/written-hash.ts';
-
-/** What a video's header says. */
-export interface VideoFormat extends PictureSize {
-  readonly fps: number;
-  readonly fourcc: Fourcc;
-}
 
 /**
  * Appends packets to a video, each immediately, and hashes what it writes: HEVC to Matroska, anything else to IVF. Matroska's header stands in front
@@ -35,7 +26,7 @@ export class VideoWriter implements Disposable {
     this.#bytes = bytes;
     this.#hash = hash;
     this.#format = format;
-    this.#container = format.fourcc === 'HEVC' ? MATROSKA : IVF;
+    this.#container = containerOf(format.fourcc);
     this.#header = Buffer.alloc(this.#container.frameHeaderBytes);
     this.#headerView = new DataView(this.#header.buffer, this.#header.byteOffset, this.#header.byteLength);
   }
@@ -104,9 +95,8 @@ export class VideoWriter implements Disposable {
   }
 
   #putMatroskaHeader(firstPacket: Uint8Array): boolean {
-    const hvcc = hvccOf(firstPacket);
-    if (typeof hvcc === 'string') throw new Error(`its first packet lacks what a decoder needs: ${hvcc}`);
-    const header = matroskaHeader({ ...this.#format, hvcc });
+    const header = fileHeader(this.#format, firstPacket);
+    if (typeof header === 'string') throw new Error(`its first packet lacks what a decoder needs: ${header}`);
     if (!this.#append(header, 0)) {
       ftruncateSync(this.#fd, 0);
       return false;

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readUnitLines } from '#core/encode/units.ts';
 import { FRAMES } from '#core/format/parquet/tables.ts';
 import { scanVideo, TableReader, validate } from '#library/index.ts';
 import { openBrowser } from '#scripts/app/browser.ts';
@@ -115,6 +116,57 @@ describe('the review of a session in HEVC', () => {
       else await page.getByText('HEVC cannot be shown here: this browser has no decoder of it. Open video.mkv in a video player').waitFor();
     } finally {
       await browser.close();
+    }
+  });
+});
+
+describe('a session whose final video is made in HEVC', () => {
+  const AFTER = [...FLAGS.slice(0, 6), '--encode', 'after', '--final', 'hevc-veryfast'];
+
+  it('goes on where it was killed in sealing, and has every pts to the microsecond', async () => {
+    using out = new TemporaryFolder();
+    const waiting = gap(recording(stage.display.name, out.path, ...AFTER, '--duration', '6'), {
+      meanwhile: async ({ pid }) => {
+        const log = () => join(only(out.path), 'units.jsonl');
+        await until(
+          'a GOP is made',
+          () => readdirSync(out.path).length > 0 && existsSync(log()) && readUnitLines(readFileSync(log(), 'utf8')).length > 1,
+        );
+        process.kill(pid, 'SIGKILL');
+      },
+    });
+    await waiting;
+    const left = only(out.path);
+    expect(left.endsWith('.partial')).toBe(true);
+    expect(readdirSync(left)).toContain('video.mkv');
+    const run = await gap(['recover', out.path]);
+    expect(run.stderr).toBe('');
+    const sealed = only(out.path);
+    await expectValid(sealed);
+    expect(readMeta(sealed)).toMatchObject({
+      capture: { encoder: 'HEVC_X265' },
+      recorder: { video: { capture: { encoder: 'H264_X264' } } },
+    });
+    expect(readdirSync(sealed).filter((name) => name.startsWith('video') || name.startsWith('unit'))).toEqual(['video.mkv']);
+    const times = await frameTimes(sealed);
+    expect(probedTimes(sealed)).toEqual(times);
+    expect(decodes(sealed)).toBe(times.length);
+    const { findings } = await validate(sealed, { deep: true });
+    for (const check of ['video.faithful', 'video.decodes', 'video.motion', 'watermark.order'])
+      expect([check, findings.find((one) => one.check === check)?.severity]).toEqual([check, 'pass']);
+  });
+
+  it('becomes several shards where it is longer than one may be', async () => {
+    using out = new TemporaryFolder();
+    await gap(recording(stage.display.name, out.path, ...AFTER, '--duration', '7', '--roll', '0.05'));
+    const parts = readdirSync(out.path);
+    expect(parts.length).toBeGreaterThan(1);
+    for (const name of parts) {
+      const part = join(out.path, name);
+      await expectValid(part);
+      const times = await frameTimes(part);
+      expect(probedTimes(part)).toEqual(times);
+      expect(decodes(part)).toBe(times.length);
     }
   });
 });

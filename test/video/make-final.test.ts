@@ -3,7 +3,7 @@ import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSyn
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readUnitLines } from '#core/encode/units.ts';
-import { CAPTURE_FILE, JOURNAL_FILE, UNITS_LOG_FILE, unitFile, VIDEO_FILE } from '#core/format/layout.ts';
+import { CAPTURE_FILE, JOURNAL_FILE, MATROSKA_FILE, UNITS_LOG_FILE, unitFile, VIDEO_FILE } from '#core/format/layout.ts';
 import { pictureBytes } from '#core/rings/picture-slot.ts';
 import { decodeLuma } from '#inspector/pictures/decode-luma.ts';
 import { keepPictures } from '#scripts/kept-pictures.ts';
@@ -20,11 +20,18 @@ import { finalSettings } from '#video/settings.ts';
 const SIZE = { width: 320, height: 180 };
 const FRAMES = 180;
 const UNITS = FRAMES / 30;
-const asked = { size: SIZE, fps: 30, gopFrames: 30, bitrateBps: 500_000, final: 'av1-9' };
+const asked = { size: SIZE, fps: 30, gopFrames: 30, bitrateBps: 500_000 };
 // With one thread SVT-AV1 gives the same bytes each time; with more its rate control depends on which of them is first.
-const settings = (bitrateBps = asked.bitrateBps) => finalSettings({ ...asked, bitrateBps }, 1);
+const settingsOf =
+  (final: string) =>
+  (bitrateBps = asked.bitrateBps) =>
+    finalSettings({ ...asked, final, bitrateBps }, 1);
 
-describe('the final video, made from what was kept,', () => {
+describe.each([
+  ['AV1', 'av1-9', VIDEO_FILE],
+  ['HEVC', 'hevc-veryfast', MATROSKA_FILE],
+])('the final video in %s, made from what was kept,', (_codec, final, VIDEO) => {
+  const settings = settingsOf(final);
   const folder = new TemporaryFolder();
   const kept = join(folder.path, 'kept');
   let whole: Buffer;
@@ -44,16 +51,16 @@ describe('the final video, made from what was kept,', () => {
     await keepGradient(kept, SIZE, FRAMES);
     const partial = waiting('whole');
     const { written, lines } = await makeFinal(partial, FRAMES, settings);
-    whole = readFileSync(join(partial, VIDEO_FILE));
-    expect(written).toEqual(await writtenFile(join(partial, VIDEO_FILE)));
+    whole = readFileSync(join(partial, VIDEO));
+    expect(written).toEqual(await writtenFile(join(partial, VIDEO)));
     expect(lines).toHaveLength(UNITS);
-    expect(readdirSync(partial).sort()).toEqual([CAPTURE_FILE, JOURNAL_FILE, UNITS_LOG_FILE, VIDEO_FILE].sort());
+    expect(readdirSync(partial).sort()).toEqual([CAPTURE_FILE, JOURNAL_FILE, UNITS_LOG_FILE, VIDEO].sort());
   });
 
   afterAll(() => folder[Symbol.dispose]());
 
   it('has the pts and keyframes of what was kept, frame by frame', () => {
-    const { pts, key } = scanVideo(join(folder.path, 'whole', VIDEO_FILE));
+    const { pts, key } = scanVideo(join(folder.path, 'whole', VIDEO));
     expect(pts).toEqual(scanVideo(join(kept, CAPTURE_FILE)).pts);
     expect(key).toEqual(keptFrames(join(kept, JOURNAL_FILE), FRAMES).key);
     expect(key.filter((one) => one === 1)).toHaveLength(UNITS);
@@ -69,7 +76,7 @@ describe('the final video, made from what was kept,', () => {
     const partial = waiting('killed');
     for (let kills = 0; kills < 3; kills++) {
       const before = linesOf(partial);
-      const child = spawn(process.execPath, ['test/support/make-final.ts', partial, String(FRAMES), JSON.stringify(asked)], {
+      const child = spawn(process.execPath, ['test/support/make-final.ts', partial, String(FRAMES), JSON.stringify({ ...asked, final })], {
         stdio: 'inherit',
       });
       await until('another unit is whole', () => linesOf(partial) > before || child.exitCode !== null);
@@ -82,22 +89,26 @@ describe('the final video, made from what was kept,', () => {
     await makeFinal(partial, FRAMES, settings, { onProgress: ({ frames }) => told.push(frames / 30) });
     // No whole unit is made again.
     expect(told[0]).toBe(had);
-    expect(readFileSync(join(partial, VIDEO_FILE))).toEqual(whole);
+    expect(readFileSync(join(partial, VIDEO))).toEqual(whole);
   });
 
   it.each<[string, (partial: string) => void, number]>([
     ['the log ends in half a line', (partial) => appendFileSync(join(partial, UNITS_LOG_FILE), '{"unit":'), UNITS],
     ['the log is missing', (partial) => rmSync(join(partial, UNITS_LOG_FILE)), 0],
-    ['the disk lost the video from unit 4 on', (partial) => damage(join(partial, VIDEO_FILE), offsetOf(partial, 4)), 4],
-    ['the video is missing', (partial) => rmSync(join(partial, VIDEO_FILE)), 0],
-    ['there is an unknown unit file', (partial) => writeFileSync(join(partial, unitFile(2)), 'x'), UNITS],
+    ['the disk lost the video from unit 4 on', (partial) => damage(join(partial, VIDEO), bytesOfFrames(join(partial, VIDEO), 4 * 30)), 4],
+    ['the video is missing', (partial) => rmSync(join(partial, VIDEO)), 0],
+    [
+      'there is an unknown unit file',
+      (partial) => writeFileSync(join(partial, unitFile(2, VIDEO === MATROSKA_FILE ? 'HEVC' : 'AV01')), 'x'),
+      UNITS,
+    ],
   ])('is made again only as far as necessary when %s', async (_, spoil, kept) => {
     const partial = made(`spoilt${kept}-${_.length}`);
     spoil(partial);
     const told: number[] = [];
     await makeFinal(partial, FRAMES, settings, { onProgress: ({ frames }) => told.push(frames / 30) });
     expect(told[0]).toBe(kept);
-    expect(readFileSync(join(partial, VIDEO_FILE))).toEqual(whole);
+    expect(readFileSync(join(partial, VIDEO))).toEqual(whole);
   });
 
   it('stops when asked to, and keeps what is whole', async () => {
@@ -124,8 +135,8 @@ describe('the final video, made from what was kept,', () => {
     writeFileSync(join(partial, CAPTURE_FILE), file);
     const { lines } = await makeFinal(partial, FRAMES, settings);
     expect(lines.flatMap(({ unit, damaged }) => (damaged ? unit : []))).toEqual([3]);
-    const video = join(partial, VIDEO_FILE);
-    expect(scanVideo(video).pts).toEqual(scanVideo(join(folder.path, 'whole', VIDEO_FILE)).pts);
+    const video = join(partial, VIDEO);
+    expect(scanVideo(video).pts).toEqual(scanVideo(join(folder.path, 'whole', VIDEO)).pts);
     const dark = await darkFrames(video);
     expect(dark).toEqual(Array.from({ length: 30 }, (_, i) => 90 + i));
     expect(readFileSync(video).subarray(0, bytesOfFrames(video, 90))).toEqual(whole.subarray(0, bytesOfFrames(video, 90)));
@@ -141,12 +152,13 @@ describe('the final video, made from what was kept,', () => {
     await keepGradient(partial, SIZE, 90, (packet, n) => (n === 40 ? spoilt(packet) : packet));
     const { lines } = await makeFinal(partial, 90, settings);
     expect(lines.map(({ damaged }) => damaged)).toEqual([false, true, false]);
-    expect(await darkFrames(join(partial, VIDEO_FILE))).toEqual(Array.from({ length: 30 }, (_, i) => 30 + i));
+    expect(await darkFrames(join(partial, VIDEO))).toEqual(Array.from({ length: 30 }, (_, i) => 30 + i));
   });
 });
 
 it('a final video of pictures that take more than was asked for gets less for each of its later units', async () => {
   using folder = new TemporaryFolder();
+  const settings = settingsOf('av1-9');
   const frames = 10 * 30;
   const chance = new Random(1);
   const picture = Buffer.alloc(pictureBytes(SIZE), 128);
@@ -179,8 +191,6 @@ const linesOf = (partial: string) => {
   const path = join(partial, UNITS_LOG_FILE);
   return existsSync(path) ? readUnitLines(readFileSync(path, 'utf8')).length : 0;
 };
-
-const offsetOf = (partial: string, unit: number) => bytesOfFrames(join(partial, VIDEO_FILE), unit * 30);
 
 /** Frames that are black from corner to corner. */
 async function darkFrames(video: string): Promise<number[]> {

@@ -91,6 +91,23 @@ const liveHevc = ({ bitrateBps, threads }: Asked): EncoderPlan => ({
   },
 });
 
+/**
+ * The final video in HEVC, for hardware decoders without AV1 (NVIDIA's A100, H100 and H200 have none). No B-frames: packets stand in the order of their
+ * pictures, as everything that reads a shard expects. Parameter sets say nothing of a rate, so that all GOPs have the same ones, whatever
+ * each was allowed.
+ */
+const finalHevc = (preset: string, { bitrateBps, threads }: Asked): EncoderPlan => ({
+  codec: 'libx265',
+  metaName: 'HEVC_X265',
+  fourcc: 'HEVC',
+  restUs: 0,
+  options: {
+    preset,
+    'forced-idr': '1',
+    'x265-params': `vbv-maxrate=${kbps(1.5 * bitrateBps)}:vbv-bufsize=${kbps(bitrateBps)}:bframes=0:scenecut=0:open-gop=0:repeat-headers=1:info=0:pools=${threads}:frame-threads=1:log-level=error`,
+  },
+});
+
 /** What a game usually needs: 8 to 14 Mb/s were measured at 720p60. */
 const EXPECTED_BITS_PER_PIXEL = 0.3;
 
@@ -109,6 +126,7 @@ export const LADDER: readonly Rung[] = [
   rung('live-hevc', 'live', liveHevc),
   rung('av1-9', 'final', (asked) => finalAv1(9, asked)),
   rung('av1-8', 'final', (asked) => finalAv1(8, asked)),
+  rung('hevc-veryfast', 'final', (asked) => finalHevc('veryfast', asked)),
 ];
 
 /** Every encoder: of the ladder, and of display adapters, which only a probe on the machine itself can recommend. */

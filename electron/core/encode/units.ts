@@ -25,7 +25,7 @@ export const UnitLine = z.strictObject({
   unit: count,
   from: count,
   frames: count,
-  bytes: count.describe('of its frames with their IVF headers'),
+  bytes: count.describe('of its frames with the headers in front of each'),
   crc: count.describe('CRC-32 of those bytes'),
   compared: count.describe('regions of pictures that differ from a neighbour'),
   late: count.describe('of them, those that look more like the neighbour'),

@@ -48,8 +48,9 @@ export const PLAN_PROOF_FILE = 'session-plan.dsse.json';
 /** Needed until the shard is sealed; deleted after the journal, which says that they are needed. */
 export const KEPT_UNTIL_SEALED: readonly string[] = [CAPTURE_FILE, UNITS_LOG_FILE, PLAN_PROOF_FILE];
 /** A GOP of the final video that waits for those before it. */
-export const unitFile = (unit: number): string => `unit-${String(unit).padStart(6, '0')}.ivf`;
-export const isUnitFile = (name: string): boolean => /^unit-\d{6,}\.ivf(\.tmp)?$/.test(name);
+export const unitFile = (unit: number, fourcc = 'AV01'): string =>
+  `unit-${String(unit).padStart(6, '0')}${fourcc === 'HEVC' ? '.mkv' : '.ivf'}`;
+export const isUnitFile = (name: string): boolean => /^unit-\d{6,}\.(ivf|mkv)(\.tmp)?$/.test(name);
 /** A session's folder is named after it; other programs have folders of their own, and call what they have not finished `.partial` too. */
 export const isSessionId = (name: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(name);
 export const PARTIAL_SUFFIX = '.partial';

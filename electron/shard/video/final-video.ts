@@ -15,11 +15,12 @@ import {
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { readUnitLines, type Unit, type UnitLine } from '#core/encode/units.ts';
-import { isUnitFile, UNITS_LOG_FILE, unitFile, VIDEO_FILE } from '#core/format/layout.ts';
-import { IVF_HEADER_BYTES, ivfHeader } from '#core/format/video/ivf.ts';
+import { isUnitFile, UNITS_LOG_FILE, unitFile, videoFileFor } from '#core/format/layout.ts';
+import { containerOf } from '#core/format/video/container.ts';
+import { fileHeader, type VideoFormat } from '#core/format/video/file-header.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
-import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { WrittenHash } from '#shard/seal/written-hash.ts';
+import { layoutOf } from '#shard/video/video-frames.ts';
 
 const READ_BYTES = 1 << 20;
 
@@ -31,6 +32,7 @@ const READ_BYTES = 1 << 20;
 export class FinalVideo implements Disposable {
   readonly #partial: string;
   readonly #units: readonly Unit[];
+  readonly #format: VideoFormat;
   readonly #fd: number;
   readonly #hash = new WrittenHash();
   readonly #buffer = new Uint8Array(READ_BYTES);
@@ -41,21 +43,20 @@ export class FinalVideo implements Disposable {
   #bytes = 0;
 
   /** Resumes with whatever is whole on the disk; removes the rest of the video. */
-  constructor(partial: string, units: readonly Unit[], size: PictureSize) {
+  constructor(partial: string, units: readonly Unit[], format: VideoFormat) {
     this.#partial = partial;
     this.#units = units;
-    const path = join(partial, VIDEO_FILE);
-    const header = ivfHeader(size.width, size.height);
+    this.#format = format;
+    const path = join(partial, videoFileFor(format.fourcc));
     const known = this.#known();
     this.#fd = openSync(path, existsSync(path) ? 'r+' : 'wx+', 0o600);
-    writeSync(this.#fd, header, 0, header.byteLength, 0);
-    this.#hash.update(header);
-    this.#bytes = header.byteLength;
+    let at = headerBytesOf(this.#fd, path);
     for (const { unit } of units) {
       const line = known.get(unit);
-      if (line === undefined || !this.#takeIn(this.#fd, this.#bytes, line)) break;
+      if (line === undefined || at === undefined || !this.#takeIn(this.#fd, at, line)) break;
       this.#lines.set(unit, line);
       this.#appended += 1;
+      at += line.bytes;
     }
     ftruncateSync(this.#fd, this.#bytes);
     for (const [unit, line] of known) if (unit >= this.#appended && this.#isWhole(line)) this.#lines.set(unit, line);
@@ -117,11 +118,12 @@ export class FinalVideo implements Disposable {
   }
 
   #isWhole(line: UnitLine): boolean {
-    const path = join(this.#partial, unitFile(line.unit));
+    const path = this.#fileOf(line);
     if (!existsSync(path)) return false;
     const fd = openSync(path, 'r');
     try {
-      return this.#crcOf(fd, IVF_HEADER_BYTES, line.bytes) === line.crc;
+      const at = headerBytesOf(fd, path);
+      return at !== undefined && this.#crcOf(fd, at, line.bytes) === line.crc;
     } finally {
       closeSync(fd);
     }
@@ -132,10 +134,11 @@ export class FinalVideo implements Disposable {
     for (;;) {
       const line = this.#lines.get(this.#appended);
       if (line === undefined) return;
-      const path = join(this.#partial, unitFile(line.unit));
+      const path = this.#fileOf(line);
       const fd = openSync(path, 'r');
       try {
-        if (!this.#takeIn(fd, IVF_HEADER_BYTES, line, this.#fd)) throw new Error(`${path} differs from what was written to it`);
+        const at = headerBytesOf(fd, path);
+        if (at === undefined || !this.#takeIn(fd, at, line, true)) throw new Error(`${path} differs from what was written to it`);
         fdatasyncSync(this.#fd);
       } finally {
         closeSync(fd);
@@ -145,18 +148,47 @@ export class FinalVideo implements Disposable {
     }
   }
 
-  /** Adds a unit's bytes at `position` of a file to hash and length, and copies them to `into`, if given. False: they are not whole. */
-  #takeIn(from: number, position: number, line: UnitLine, into?: number): boolean {
+  /** Adds a unit's bytes at `position` of a file to hash and length, and copies them into the video if asked. False: they are not whole. */
+  #takeIn(from: number, position: number, line: UnitLine, copies = false): boolean {
     if (this.#crcOf(from, position, line.bytes) !== line.crc) return false;
+    if (this.#bytes === 0 && !this.#begin(this.#firstPacket(from, position), copies ? undefined : position)) return false;
     for (let done = 0; done < line.bytes; ) {
       const bytes = this.#buffer.subarray(0, readSync(from, this.#buffer, 0, Math.min(READ_BYTES, line.bytes - done), position + done));
-      if (into !== undefined && writeSync(into, bytes, 0, bytes.byteLength, this.#bytes) < bytes.byteLength)
-        throw new Error('ENOSPC: no space left for the final video');
+      if (copies) this.#write(bytes, this.#bytes);
       this.#hash.update(bytes);
       this.#bytes += bytes.byteLength;
       done += bytes.byteLength;
     }
     return true;
+  }
+
+  /** Writes what stands in front of all frames. False where it does not fit into the bytes that are already in front of them. */
+  #begin(firstPacket: Uint8Array, room: number | undefined): boolean {
+    const header = fileHeader(this.#format, firstPacket);
+    if (typeof header === 'string') throw new Error(`the first packet of the final video lacks what a decoder needs: ${header}`);
+    if (room !== undefined && room !== header.byteLength) return false;
+    this.#write(header, 0);
+    this.#hash.update(header);
+    this.#bytes = header.byteLength;
+    return true;
+  }
+
+  #firstPacket(fd: number, position: number): Uint8Array {
+    const { frameHeaderBytes, readFrameHeader } = containerOf(this.#format.fourcc);
+    const header = new Uint8Array(frameHeaderBytes);
+    readSync(fd, header, 0, frameHeaderBytes, position);
+    const packet = new Uint8Array(readFrameHeader(new DataView(header.buffer), 0)?.payloadBytes ?? 0);
+    readSync(fd, packet, 0, packet.byteLength, position + frameHeaderBytes);
+    return packet;
+  }
+
+  #write(bytes: Uint8Array, at: number): void {
+    if (writeSync(this.#fd, bytes, 0, bytes.byteLength, at) < bytes.byteLength)
+      throw new Error('ENOSPC: no space left for the final video');
+  }
+
+  #fileOf({ unit }: UnitLine): string {
+    return join(this.#partial, unitFile(unit, this.#format.fourcc));
   }
 
   /** -1: the file is too short. */
@@ -170,4 +202,10 @@ export class FinalVideo implements Disposable {
     }
     return crc;
   }
+}
+
+/** Where frames begin in a file of ours; undefined where none can. */
+function headerBytesOf(fd: number, path: string): number | undefined {
+  const layout = layoutOf(fd, path);
+  return typeof layout === 'string' ? undefined : layout.headerBytes;
 }

@@ -5,7 +5,8 @@ import type * as av from 'node-av/lib';
 import { compareFaithful } from '#core/encode/faithful.ts';
 import type { Unit, UnitLine } from '#core/encode/units.ts';
 import { unitFile } from '#core/format/layout.ts';
-import { IVF_FRAME_HEADER_BYTES, putIvfFrameHeader } from '#core/format/video/ivf.ts';
+import type { Fourcc } from '#core/format/video/codecs.ts';
+import { containerOf, IVF } from '#core/format/video/container.ts';
 import { type MotionColumns, packMotion, unknownMotion } from '#core/signal/motion-columns.ts';
 import { PictureMotion } from '#core/signal/picture-motion.ts';
 import type { TsUs } from '#core/time/units.ts';
@@ -38,12 +39,13 @@ interface KeptFrame {
 
 /**
  * Makes one unit of the final video: decodes the captures, measures how they move, encodes them, and checks whether each picture is still
- * itself. Leaves a whole `unit-N.ivf`. If a capture differs from what was written, or cannot be fully decoded, the whole unit becomes black, because its pictures
+ * itself. Leaves a whole unit file. If a capture differs from what was written, or cannot be fully decoded, the whole unit becomes black, because its pictures
  * build on each other. `encoded` is called once the encoder is closed and the file is in place, before the check; never for a black unit.
  */
 export async function encodeUnit({ partial, capture }: UnitPlace, job: UnitJob, encoded: () => void): Promise<UnitLine> {
   const { encoder: settings } = job;
-  const path = join(partial, unitFile(job.unit));
+  const { fourcc } = settings.plan;
+  const path = join(partial, unitFile(job.unit, fourcc));
   using small = new SmallLuma(settings);
   const kept = readKept(capture, job.frames);
   const line = { unit: job.unit, from: job.from, frames: job.frames.length };
@@ -55,7 +57,7 @@ export async function encodeUnit({ partial, capture }: UnitPlace, job: UnitJob, 
       const { captured, packets, motion, ...rest } = made;
       renameSync(`${path}.tmp`, path);
       encoded();
-      const final = await lumaOf(packets, small);
+      const final = await lumaOf(fourcc, packets, small);
       const found = compareFaithful(captured, final, { ...small.size, stride: small.stride });
       return { ...line, ...rest, ...found, lateFrames: found.lateFrames.map((n) => job.from + n), motion: base64(motion), damaged: false };
     }
@@ -80,8 +82,9 @@ async function encode<T extends object | undefined>(
   rmSync(path, { force: true });
   const packets: Buffer[] = [];
   let [bytes, crc, pictures] = [0, 0, 0];
-  const header = Buffer.alloc(IVF_FRAME_HEADER_BYTES);
-  const view = new DataView(header.buffer, header.byteOffset, IVF_FRAME_HEADER_BYTES);
+  const { frameHeaderBytes, putFrameHeader } = containerOf(settings.plan.fourcc);
+  const header = new Uint8Array(frameHeaderBytes);
+  const view = new DataView(header.buffer);
   using writer = VideoWriter.create(path, formatOf(settings));
   using encoder = await Encoder.open(settings);
   const take = (payload: Uint8Array, us: number, key: boolean) => {
@@ -90,9 +93,9 @@ async function encode<T extends object | undefined>(
     if (us !== frames[n]?.tsUs) throw new Error(`the encoder gave pts ${us} for frame ${from + n}, which is ${frames[n]?.tsUs}`);
     if (key !== (n === 0)) throw new Error(`frame ${from + n} is ${key ? 'a' : 'no'} keyframe`);
     if (!writer.write(payload, us, key)) throw new Error(`ENOSPC: no space left for ${path}`);
-    putIvfFrameHeader(view, payload.byteLength, us);
+    putFrameHeader(view, payload.byteLength, us, key);
     crc = crc32(payload, crc32(header, crc));
-    bytes += IVF_FRAME_HEADER_BYTES + payload.byteLength;
+    bytes += frameHeaderBytes + payload.byteLength;
     packets.push(Buffer.from(payload));
   };
   const fed = await feed((picture) => encoder.encodeFrame(picture, frames[pictures++]?.tsUs ?? 0, take));
@@ -130,9 +133,9 @@ async function black(size: EncoderSettings, count: number, into: TakePicture): P
 }
 
 /** Small planes of the encoded pictures, as any viewer will decode them. */
-async function lumaOf(packets: readonly Buffer[], small: SmallLuma): Promise<Uint8Array[]> {
+async function lumaOf(fourcc: Fourcc, packets: readonly Buffer[], small: SmallLuma): Promise<Uint8Array[]> {
   const planes: Uint8Array[] = [];
-  using decoder = await PacketDecoder.open('AV01', 1, (picture) => planes.push(small.of(picture)));
+  using decoder = await PacketDecoder.open(fourcc, 1, (picture) => planes.push(small.of(picture)));
   for (const packet of packets) decoder.send(packet);
   decoder.finish();
   if (planes.length !== packets.length) throw new Error(`${packets.length} frames were encoded, ${planes.length} can be decoded`);
@@ -146,7 +149,7 @@ function readKept(capture: string, frames: readonly KeptFrame[]): Buffer[] | und
     const packets: Buffer[] = [];
     for (const { offset, bytes, crc } of frames) {
       const packet = Buffer.alloc(bytes);
-      readSync(fd, packet, 0, bytes, offset + IVF_FRAME_HEADER_BYTES);
+      readSync(fd, packet, 0, bytes, offset + IVF.frameHeaderBytes);
       if (crc32(packet) !== crc) return undefined;
       packets.push(packet);
     }

@@ -9,7 +9,7 @@ import type { WrittenFile } from '#core/format/written-file.ts';
 import { type KeptFrames, keptFrames } from '#shard/journal/kept-frames.ts';
 import { FinalVideo } from '#shard/video/final-video.ts';
 import { workerFile } from '#shard/worker-file.ts';
-import type { EncoderSettings } from '#video/encoder.ts';
+import { type EncoderSettings, formatOf } from '#video/encoder.ts';
 import { EncodingThread } from '#video/encoding-thread.ts';
 import type { UnitJob, UnitPlace } from '#video/final/encode-unit.ts';
 import type { UnitAnswer } from '#video/final/unit-worker.ts';
@@ -59,8 +59,8 @@ export async function makeFinal(
   const capture = join(partial, CAPTURE_FILE);
   const kept = keptFrames(join(partial, JOURNAL_FILE), frames);
   const units = unitsOf(kept.key, frames);
-  const { bitrateBps = 0, fps, width, height } = settingsAt();
-  using video = new FinalVideo(partial, units, { width, height });
+  const { bitrateBps = 0, fps } = settingsAt();
+  using video = new FinalVideo(partial, units, formatOf(settingsAt()));
   const [began, had] = [performance.now(), video.framesDone];
   let waitedMs = 0;
   const tell = (waits?: string) => {

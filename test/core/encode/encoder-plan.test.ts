@@ -5,7 +5,7 @@ const ASKED = { size: { width: 1280, height: 720 }, fps: 60, bitrateBps: 5_000_0
 
 it('has each name once, and for each a plan whose packets fit the file of its stage', () => {
   expect(new Set(LADDER.map(({ name }) => name)).size).toBe(LADDER.length);
-  const fits = { capture: ['H264'], live: ['AV01', 'HEVC'], final: ['AV01'] };
+  const fits = { capture: ['H264'], live: ['AV01', 'HEVC'], final: ['AV01', 'HEVC'] };
   for (const { stage, planFor } of LADDER) expect(fits[stage]).toContain(planFor(ASKED).fourcc);
   expect(['h264-14', 'live-av1-11', 'live-hevc'].map((encoder) => picturesFile({ encoder }))).toEqual([
     'capture.ivf',

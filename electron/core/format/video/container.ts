@@ -1,3 +1,4 @@
+import type { Fourcc } from '#core/format/video/codecs.ts';
 import { readHvcc } from '#core/format/video/hevc/hvcc.ts';
 import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, putIvfFrameHeader, readIvfFrameHeader, readIvfHeader } from '#core/format/video/ivf.ts';
 import {
@@ -36,6 +37,9 @@ export const MATROSKA: Container = {
   readFrameHeader: readMatroskaFrameHeader,
   indexBytes: cuesBytes,
 };
+
+/** The container of a codec's packets. */
+export const containerOf = (fourcc: Fourcc): Container => (fourcc === 'HEVC' ? MATROSKA : IVF);
 
 /** Enough of a file for any header. */
 export const MOST_HEADER_BYTES = MOST_MATROSKA_BYTES;

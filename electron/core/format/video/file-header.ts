@@ -1,0 +1,22 @@
+import type { Fourcc } from '#core/format/video/codecs.ts';
+import { hvccOf } from '#core/format/video/hevc/hvcc.ts';
+import { ivfHeader } from '#core/format/video/ivf.ts';
+import { matroskaHeader } from '#core/format/video/matroska/header.ts';
+import type { PictureSize } from '#core/rings/picture-slot.ts';
+
+/** What a video's header says. */
+export interface VideoFormat extends PictureSize {
+  readonly fps: number;
+  readonly fourcc: Fourcc;
+}
+
+/**
+ * What stands in front of all frames of a video that is not ended yet. Matroska's holds the parameter sets of its first packet: a string says what
+ * that lacks.
+ */
+export function fileHeader(format: VideoFormat, firstPacket: Uint8Array): Uint8Array | string {
+  const { width, height, fourcc } = format;
+  if (fourcc !== 'HEVC') return ivfHeader(width, height, fourcc);
+  const hvcc = hvccOf(firstPacket);
+  return typeof hvcc === 'string' ? hvcc : matroskaHeader({ ...format, hvcc });
+}
