@@ -7,13 +7,14 @@ import { readPatches } from '#calibrator/read-patches.ts';
 import { startTarget, type TargetProcess } from '#calibrator/start-target.ts';
 import { ClockReadings } from '#core/calibration/clock-probe.ts';
 import { concludeCalibration } from '#core/calibration/conclude.ts';
-import { CLOCK_PATCH, FLIP_PATCH, PRESS_PATCH, patchInPicture, TARGET_KEY, TARGET_TITLE } from '#core/calibration/target.ts';
+import { CLOCK_PATCH, FLIP_PATCH, PRESS_PATCH, patchInPicture, TARGET_KEY, TARGET_SIZE, TARGET_TITLE } from '#core/calibration/target.ts';
 import { GapError } from '#core/errors.ts';
 import type { Calibration } from '#core/format/documents/calibration.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
 import { EVENTS } from '#core/format/parquet/tables.ts';
 import { parseRegionText } from '#core/plan/fit.ts';
 import { type PlanDefaults, planRecording, type RecordPlan, type RecordSettings, type Region } from '#core/plan/plan.ts';
+import { isWindowFirst } from '#core/plan/screen-part.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { isComposited } from '#native/screen/compositor.ts';
 import { queryScreen } from '#native/screen/screen.ts';
@@ -25,7 +26,7 @@ import { TableReader } from '#shard/tables/read-table.ts';
 /** The settings of the recordings that a calibration is valid for. */
 export type CalibrateSettings = Pick<
   RecordSettings,
-  'display' | 'size' | 'region' | 'fps' | 'hz' | 'bitrate' | 'encoder' | 'encoderThreads' | 'input'
+  'display' | 'size' | 'region' | 'window' | 'fps' | 'hz' | 'bitrate' | 'encoder' | 'encoderThreads' | 'input'
 >;
 
 export interface CalibrateOptions {
@@ -59,8 +60,14 @@ export async function calibrate(
   options: CalibrateOptions = {},
 ): Promise<Calibrated> {
   const work = mkdtempSync(join(tmpdir(), 'gap-calibrate-'));
+  // As recordings do (`RecordSettings.window`).
+  const window = settings.window ?? (isWindowFirst(process.platform) && settings.region === undefined);
+  const measured = (window: boolean) => calibrateIn(work, { ...settings, window }, defaults, options);
   try {
-    return await calibrateIn(work, settings, defaults, options);
+    return await measured(window).catch((error) => {
+      if (!window || settings.window === true || !(error instanceof GapError) || error.code !== 'preflight.window') throw error;
+      return measured(false);
+    });
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -88,11 +95,15 @@ async function calibrateIn(
       { ...defaults, sessionId: randomUUID() },
     );
   // Before anything is shown: a wrong flag should not open a window.
-  const { display, region, fps } = planFor(process.pid);
+  const { display, region, size, fps } = planFor(process.pid);
   onStep?.('target');
-  await using target = await startTarget(display, join(work, 'target.json'));
+  const alone = settings.window === true;
+  await using target = await startTarget(display, join(work, 'target.json'), alone ? size : undefined);
   const plan = planFor(target.pid);
-  const clock = clockPixel(target, region ?? { ...queryScreen(display), x: 0, y: 0 });
+  // In a recording of its window alone, that begins at 0, 0.
+  const at = alone ? { x: 0, y: 0 } : target.at;
+  const seen = alone ? TARGET_SIZE : (region ?? queryScreen(display));
+  const clock = clockPixel(at, { x: 0, y: 0, ...seen });
   const readings = ClockReadings.allocate(Math.ceil((seconds + 1) * fps));
   onStep?.('recording');
   const {
@@ -102,7 +113,7 @@ async function calibrateIn(
   } = await recordPressing(plan, press === 'auto', { stop, encoders, onSnapshot, clock: { ...clock, readings } });
   const log = await target.end();
   const { meta } = new ShardFolder(folder);
-  const [flips, pressed] = await readPatches(folder, patchesOf(meta, target), (done, of) => onStep?.('decoding', done / of));
+  const [flips, pressed] = await readPatches(folder, patchesOf(meta, at), (done, of) => onStep?.('decoding', done / of));
   const { recorder } = meta;
   if (recorder === undefined || flips === undefined || pressed === undefined) throw new Error(`${folder} is not of this recorder`);
   const calibration = concludeCalibration(
@@ -134,13 +145,13 @@ async function recordPressing(plan: RecordPlan, press: boolean, options: RecordO
 }
 
 /** The middle of the clock pixel, in the recorded region. */
-function clockPixel({ at }: TargetProcess, region: Region): { x: number; y: number } {
+function clockPixel(at: TargetProcess['at'], region: Region): { x: number; y: number } {
   const place = patchInPicture(CLOCK_PATCH, at, region, { ...region, x: 0, y: 0 });
   if (place !== undefined) return { x: place.x + (place.width >> 1), y: place.y + (place.height >> 1) };
   throw notInside(region);
 }
 
-function patchesOf({ recorder }: Meta, { at }: TargetProcess): Region[] {
+function patchesOf({ recorder }: Meta, at: TargetProcess['at']): Region[] {
   const [region, area] = [parseRegionText(recorder?.video.region ?? ''), parseRegionText(recorder?.video.active_area ?? '')];
   if (region === undefined || area === undefined) throw new Error('meta.json: recorder.video.region is no region');
   return [FLIP_PATCH, PRESS_PATCH].map((patch) => {

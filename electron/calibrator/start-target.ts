@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { TargetLog, TargetReady } from '#core/calibration/target.ts';
 import { GapError } from '#core/errors.ts';
+import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { workerFile } from '#shard/worker-file.ts';
 
 /** The target's window, in its own process: it must draw at its own times, and on macOS a window belongs to the main thread. */
@@ -19,9 +20,13 @@ export interface TargetProcess extends AsyncDisposable {
 /** A window manager focuses a new window within a second; otherwise a person has to click on it. */
 const FOCUS_PATIENCE_MS = 30_000;
 
-/** Shows the target, and waits until it has the focus. Rejects with a GapError (`preflight.target`). */
-export async function startTarget(display: string, log: string): Promise<TargetProcess> {
-  const child = spawn(process.execPath, [fileURLToPath(workerFile(import.meta.url, './target-window')), log], {
+/**
+ * Shows the target, and waits until it has the focus; `size`: no smaller than that, for a recording of its window alone. Rejects with a GapError
+ * (`preflight.target`).
+ */
+export async function startTarget(display: string, log: string, size?: PictureSize): Promise<TargetProcess> {
+  const args = [log, ...(size === undefined ? [] : [`${size.width}`, `${size.height}`])];
+  const child = spawn(process.execPath, [fileURLToPath(workerFile(import.meta.url, './target-window')), ...args], {
     // In the packaged app the executable is Electron.
     env: { ...process.env, ...(process.platform === 'linux' && { DISPLAY: display }), ELECTRON_RUN_AS_NODE: '1' },
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -10,6 +10,7 @@ import {
   type TargetLog,
 } from '#core/calibration/target.ts';
 import type { Region } from '#core/plan/plan.ts';
+import type { PictureSize } from '#core/rings/picture-slot.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { SdlWindow, type Surface } from '#native/sdl/window.ts';
@@ -25,14 +26,15 @@ const TURN_EVERY = 50;
  * share. Prints its position once it has the focus; writes its log and ends when its standard input is closed.
  */
 class Target {
-  readonly #window = new SdlWindow(TARGET_TITLE, TARGET_SIZE.width, TARGET_SIZE.height);
+  readonly #window: SdlWindow;
   readonly #surface: Surface;
   readonly #log: TargetLog = { clock: [{ beganUs: 0, endedUs: 0 }], flips: [], presses: [] };
   readonly #sleeper = new Int32Array(new SharedArrayBuffer(4));
   #flipDueUs: TsUs = 0;
   #over = false;
 
-  constructor() {
+  constructor({ width, height }: PictureSize) {
+    this.#window = new SdlWindow(TARGET_TITLE, Math.max(width, TARGET_SIZE.width), Math.max(height, TARGET_SIZE.height));
     this.#surface = this.#window.surface();
     this.#window.fill(this.#surface, GREY);
     for (const patch of [FLIP_PATCH, PRESS_PATCH]) this.#fill(patch, DARK);
@@ -92,6 +94,6 @@ class Target {
   }
 }
 
-const [logPath] = process.argv.slice(2);
+const [logPath, width, height] = process.argv.slice(2);
 if (logPath === undefined) throw new Error('the target needs a path for its log');
-await new Target().run(logPath);
+await new Target({ width: Number(width ?? 0), height: Number(height ?? 0) }).run(logPath);

@@ -26,7 +26,7 @@ export interface Choice extends ScreenChoice {
   readonly pads: boolean;
   readonly pace: Pace;
   /** The plan as it will run, with the rate and encoder of `pace`. */
-  readonly plan: RecordPlan;
+  readonly plan: RecordPlan & { readonly window: boolean };
   /** Measured for recordings like this one. */
   readonly calibration: Calibration | undefined;
 }
@@ -54,7 +54,7 @@ type PreflightCheck = Extract<CheckName, `preflight.${string}`>;
 
 /** Runs every check a recording depends on: `gap doctor` prints them all, `gap record` refuses to start if one fails. */
 export async function preflight(
-  asked: RecordPlan,
+  wanted: RecordPlan,
   { calibrations = [], encoders, pace: known, signal }: PreflightOptions = {},
 ): Promise<Preflight> {
   quietCodecs();
@@ -72,7 +72,8 @@ export async function preflight(
       return undefined;
     }
   };
-  const screen = await run('preflight.display', () => checkDisplay(asked));
+  const screen = await run('preflight.display', () => checkDisplay(wanted));
+  const asked = { ...wanted, window: screen?.window === true };
   const input = await run('preflight.input', () => checkInput(asked));
   const pads = await run('preflight.pads', () => checkPads(asked));
   const pace = await run('preflight.encoder', () =>

@@ -73,13 +73,7 @@ export function MoreSettings({ field, change }: Props) {
           options={named(SIZES)}
           onChange={(id) => change({ size: SIZES.find((size) => size === id) })}
         />
-        <Choice
-          label={say('setup.gameState')}
-          wanted={field === 'gameState'}
-          is={draft.gameState === true}
-          onChange={(gameState) => change({ gameState })}
-        />
-        <Choice label={say('setup.voice')} wanted={field === 'voice'} is={draft.voice === true} onChange={(voice) => change({ voice })} />
+        <Choices field={field} change={change} />
         <NumberField
           className="field"
           autoFocus={field === 'minutes'}
@@ -93,6 +87,28 @@ export function MoreSettings({ field, change }: Props) {
         </NumberField>
       </div>
     </details>
+  );
+}
+
+/** What may be recorded as well, or left out. */
+function Choices({ field, change }: Props) {
+  const { draft, choices } = useView();
+  return (
+    <>
+      <Choice
+        label={say('setup.window')}
+        wanted={field === 'window'}
+        is={draft.window ?? choices.window}
+        onChange={(window) => change({ window })}
+      />
+      <Choice
+        label={say('setup.gameState')}
+        wanted={field === 'gameState'}
+        is={draft.gameState === true}
+        onChange={(gameState) => change({ gameState })}
+      />
+      <Choice label={say('setup.voice')} wanted={field === 'voice'} is={draft.voice === true} onChange={(voice) => change({ voice })} />
+    </>
   );
 }
 

@@ -65,6 +65,7 @@ export const EN = {
   'setup.fps': 'Frame rate',
   'setup.auto': 'Automatic: what this machine can handle',
   'setup.size': 'Video size',
+  'setup.window': 'Record only the game’s window',
   'setup.voice': 'Record how loud the microphone is, never what it hears',
   'setup.gameState': 'Record game state',
   'setup.gameState.without': 'Nothing of it is recorded: you have not agreed to that.',

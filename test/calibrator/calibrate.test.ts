@@ -69,6 +69,21 @@ describe('gap calibrate', () => {
     await expectValid(measured.shard);
   });
 
+  it('measures recordings of a single window by themselves', async () => {
+    const out = join(folder.path, 'window');
+    mkdirSync(out);
+    const flags = ['--display', display.name, ...SMALL, '--window', '--duration', '6', '--fps', '60', '--keep', out, '--dry-run', '--json'];
+    const { stdout, stderr, code } = await gap(['calibrate', ...flags], { env });
+    expect([code, stderr]).toEqual([expect.toSatisfy((exit) => exit === 0 || exit === 1), '']);
+    const alone = JSON.parse(stdout) as typeof measured;
+    expect([alone.source, alone.frames]).toEqual(['x11 window', 360]);
+    expect(alone.bracket_contradicted_pct).toBeLessThan(2);
+    expect(alone.bias_us.violations_pct).toBeLessThan(5);
+    expect(alone.encoded?.missed).toBeLessThanOrEqual(readMeta(alone.shard).recorder?.video.repeats as number);
+    expect(Math.abs((alone.encoded?.low ?? 0) + (alone.encoded?.high ?? 0)) / 2).toBeLessThan(4000);
+    await expectValid(alone.shard);
+  });
+
   it('has its result carried, with its age, by every shard recorded with the same source, encoder, size and rate', async () => {
     const { doubts: _, kept: _kept, shard: _shard, ...calibration } = measured;
     const measured_at = new Date(Date.now() - 3_600_000).toISOString();

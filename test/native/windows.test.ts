@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { codeIndex, EVENT_CODES } from '#core/input/codes.ts';
 import { PHYSICAL_KEYS, physicalIndex } from '#core/input/physical-keys.ts';
 import { physicalKey, RawDecoder, TYPE_KEYBOARD, TYPE_MOUSE } from '#native/windows/decode.ts';
+import { levelIn } from '#native/windows/host/integrity.ts';
 
 /** A RAWINPUT as Windows lays it out: 24 bytes of header, then RAWKEYBOARD. */
 function keyboard(makeCode: number, flags: number, vkey = 0): Buffer {
@@ -77,5 +78,26 @@ describe('raw input on Windows', () => {
     const half = 32_768;
     expect(decode(mouse({ flags: 1, x: half, y: half }), mouse({ flags: 1, x: half + 6553.6, y: half }))).toEqual(['move 191.982421875 0']);
     expect(decode(mouse({ flags: 3, x: 0, y: 0 }), mouse({ flags: 3, x: half, y: 0 }))).toEqual(['move 1920 0']);
+  });
+});
+
+describe('the rights of a process on Windows', () => {
+  /** TOKEN_MANDATORY_LABEL and the SID behind it: S-1-16-LEVEL. */
+  const label = (...subAuthorities: number[]) => {
+    const bytes = Buffer.alloc(16 + 8 + 4 * subAuthorities.length);
+    bytes.set([1, subAuthorities.length, 0, 0, 0, 0, 0, 16], 16);
+    for (const [i, part] of subAuthorities.entries()) bytes.writeUInt32LE(part, 24 + 4 * i);
+    return bytes;
+  };
+
+  it('are the last part of its integrity label', () => {
+    expect(levelIn(label(0x3000))).toBe(0x3000);
+    expect(levelIn(label(7, 0x2000))).toBe(0x2000);
+  });
+
+  it('are unknown where the label is torn', () => {
+    expect(levelIn(label(0x3000).subarray(0, 26))).toBeUndefined();
+    expect(levelIn(Buffer.alloc(0))).toBeUndefined();
+    expect(levelIn(label())).toBeUndefined();
   });
 });

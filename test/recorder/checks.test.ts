@@ -7,6 +7,7 @@ import { checkClock } from '#recorder/checks/clock-check.ts';
 import { checkFolder } from '#recorder/checks/disk-check.ts';
 import { checkInput } from '#recorder/checks/input-check.ts';
 import { checkDisplay } from '#recorder/checks/screen-check.ts';
+import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { SmallDisk } from '#scripts/faults/small-disk.ts';
 import { readOnly } from '#test/support/read-only.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -60,15 +61,24 @@ describe('the folder check', () => {
   });
 });
 
-it('on a system without a screen source or raw input, the checks say so', () => {
+it('on a system without a screen source or raw input, the checks say so', async () => {
   const real = process.platform;
   Object.defineProperty(process, 'platform', { value: 'sunos' });
   try {
-    expect(() => checkDisplay(plan('/tmp'))).toThrow(/no screen source for sunos/);
-    expect(() => checkInput({ display: ':987', input: 'raw' })).toThrow(/no raw input for sunos/);
+    await expect(checkDisplay(plan('/tmp'))).rejects.toThrow(/no screen source for sunos/);
+    expect(() => checkInput({ display: ':987', input: 'raw', game: 'any' })).toThrow(/no raw input for sunos/);
   } finally {
     Object.defineProperty(process, 'platform', { value: real });
   }
+});
+
+it('says that a game with more rights keeps its input from this program', async () => {
+  await using display = await VirtualDisplay.start({ width: 64, height: 64 });
+  const plan = { display: display.name, input: 'raw', game: 'any' } as const;
+  expect(checkInput(plan, () => true)).toMatchObject({
+    outcome: { is: 'warn', says: expect.stringContaining('The game runs as administrator') },
+  });
+  expect(checkInput(plan, () => false).outcome.says).not.toContain('administrator');
 });
 
 describe('an encoder', () => {

@@ -59,6 +59,13 @@ it('goes on where that stops now, or had shown that it hides changes', async () 
   expect(stopped.result.encoder).toBe('h264-14');
 });
 
+it('tries none that works during play where the final video’s encoder was chosen', async () => {
+  const chosen = { ...plan, measure: { ...plan.measure, live: false } };
+  const proofs = [proof('live-hevc-nvenc', { figures: quick }), proof('h264-nvenc', { figures: quick })];
+  const { result } = await checkPace(chosen, undefined, { trials: stoppingEncoders(), proofs });
+  expect(result.encoder).toBe('h264-nvenc');
+});
+
 it('opens none of a display adapter that has not proven itself in a process of its own', async () => {
   const asked = { ...plan, encoder: 'h264-nvenc', measure: { ...plan.measure, encoder: false } };
   await expect(checkPace(asked, undefined, { trials: stoppingEncoders() })).rejects.toMatchObject({

@@ -22,10 +22,10 @@ describe('a session of a source that pushes', () => {
     await stage?.[Symbol.asyncDispose]();
   });
 
-  async function record(pushed: string) {
-    const out = join(folder.path, pushed.replaceAll(/\W+/g, '-'));
+  async function record(pushed: string, more: Readonly<Record<string, string>> = {}) {
+    const out = join(folder.path, `${pushed.replaceAll(/\W+/g, '-')}${Object.keys(more)}`);
     mkdirSync(out);
-    const env = { GAP_PUSHED: pushed, NODE_OPTIONS: `--import=${REDIRECT}` };
+    const env = { ...more, GAP_PUSHED: pushed, NODE_OPTIONS: `--import=${REDIRECT}` };
     const run = await gap(recording(stage.display.name, out, ...FLAGS), { env, program: 'electron/cli/gap.ts' });
     expect(run.code, run.stderr).toBeLessThanOrEqual(1);
     return only(out);
@@ -46,5 +46,12 @@ describe('a session of a source that pushes', () => {
     // A window that is closed has no focus, which makes a gap of it; the game here has it all the time.
     await expectValid(shard, ['frames.black']);
     expect(readMeta(shard).recorder?.video.views?.map(({ shows }) => shows)).toEqual(['closed']);
+  });
+
+  it('that ends and comes back is black in between, and says so', async () => {
+    const shard = await record('24, then the end', { GAP_RETURNS: '1' });
+    await expectValid(shard, ['frames.black']);
+    const shown = readMeta(shard).recorder?.video.views?.map(({ shows }) => shows) ?? [];
+    expect(shown.slice(0, 3)).toEqual(['closed', '640x360', 'closed']);
   });
 });

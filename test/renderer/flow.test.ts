@@ -64,6 +64,12 @@ describe('from consent to a shard, in a real browser', () => {
     // With a picture of it.
     await app.page.locator('.thumbnail[data-seen="true"]').first().waitFor();
     await app.click('radio', /GAP demo game/);
+    const { clicks } = app;
+    await app.page.getByText('More settings').click();
+    await app.click('checkbox', 'Record only the game’s window');
+    await until('it is kept', () => readFileSync(station.settings, 'utf8').includes('"window": true'));
+    // A choice that nobody needs to make.
+    app.clicks = clicks;
     await app.page.getByRole('button', { name: 'Check everything' }).and(app.page.locator(':enabled')).waitFor();
     expect(await app.violations()).toEqual([]);
     await app.click('button', 'Check everything');
@@ -121,7 +127,9 @@ describe('from consent to a shard, in a real browser', () => {
     const env = { GAP_SETTINGS: station.settings };
     await expectValid(shard);
     expect(await gap(['verify', shard], { env })).toMatchObject({ code: 0 });
-    expect(JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8'))).toMatchObject({ recorder: { input: { game: [DEMO_GAME] } } });
+    expect(JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8'))).toMatchObject({
+      recorder: { input: { game: [DEMO_GAME] }, video: { only_window: true } },
+    });
   });
 
   it('shows what is about to be shared, and lists it', async () => {

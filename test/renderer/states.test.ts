@@ -174,6 +174,7 @@ it('a remedy is a button that leads from the failure to the setting itself, even
   };
   await reach('checked, not ready', 'Video size', '.field:has-text("Video size") button');
   await reach('sealed, broken off', 'Frame rate', '.field:has-text("Frame rate") button');
+  await reach('failed, without the window', 'Record only the game’s window', '.choice:has-text("Record only the game’s window") input');
   await reach('failed', 'Folder', '.field:has-text("Folder") input');
   // The setting is in the address: it is found again when the page is reloaded.
   await page.reload();

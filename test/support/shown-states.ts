@@ -91,6 +91,7 @@ export const STATES: readonly (readonly [name: string, state: AppState])[] = [
   ['sealed, broken off', { phase: 'sealed', result: result('fail', { ended: 'disk-full', why: HTML }) }],
   ['sealed, recovered', { phase: 'sealed', result: result('fail', { ended: 'recovered', lostMs: 120 }) }],
   ['failed', { phase: 'failed', during: 'recording', fault }],
+  ['failed, without the window', { phase: 'failed', during: 'check', fault: { ...fault, way: { settings: ['window', 'region'] } } }],
   ['failed, too little moved', { phase: 'failed', during: 'calibration', fault: { ...fault, way: { action: 'calibrate-game' } } }],
 ];
 
@@ -173,7 +174,7 @@ export class ShownRoom implements WindowDesk {
       left: 2,
       game: { link: HTML, says: HTML, parted: HTML },
       lab: { host: HTML, connected: true, says: HTML, asks: true },
-      choices: { profiles: ['baseline', HTML], encoders: ['auto', 'h264-14'] },
+      choices: { profiles: ['baseline', HTML], encoders: ['auto', 'h264-14'], window: true },
     };
   }
 

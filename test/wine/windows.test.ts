@@ -92,6 +92,15 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
     expect([told.udp, told.silent, told.ping]).toEqual([[0, 1, 2, 3, 4], [], [0, 1, 2, 3, 4]]);
   });
 
+  it('knows its own rights, and that the game has no more', async () => {
+    const run = start('test/support/windows-rights.ts', [], 60);
+    expect(await run.ended).toBe(0);
+    const { level, more, gone } = JSON.parse(run.output()) as { level: number; more: boolean; gone: string };
+    // A user's, or an administrator's.
+    expect([0x2000, 0x3000]).toContain(level);
+    expect([more, gone]).toEqual([false, 'gone']);
+  });
+
   it('delivers every key, button, notch and motion of the game that has the focus, and of no other', async () => {
     await activate(TITLE);
     const end = join(folder.path, 'end-of-listening');

@@ -53,7 +53,11 @@ export const View = z.strictObject({
     .strictObject({ host: z.string(), connected: z.boolean(), says: z.string(), asks: z.boolean().describe('whether to start') })
     .optional()
     .describe('the lab that this station joined'),
-  choices: z.strictObject({ profiles: z.array(z.string()), encoders: z.array(z.string()) }),
+  choices: z.strictObject({
+    profiles: z.array(z.string()),
+    encoders: z.array(z.string()),
+    window: z.boolean().describe('only the game’s window is recorded here where nobody chose'),
+  }),
 });
 
 /** A shard in the library. */

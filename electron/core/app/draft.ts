@@ -21,6 +21,7 @@ export const Draft = z.strictObject({
   map: text.optional().describe('as build'),
   geo: text.optional().describe('H3 cell of the region, told in the shard; absent or empty: nothing is told'),
   probe: text.optional().describe('host whose round trip is measured; absent or empty: none'),
+  window: z.boolean().optional().describe('record the window of the game by itself: nothing that covers it or lies beside it'),
   voice: z.boolean().optional().describe('record how loud the microphone is'),
   profile: text,
   encoder: z.preprocess(known, z.enum(['auto', ...RECORDING_ENCODERS])).describe('auto: what this machine has room for'),

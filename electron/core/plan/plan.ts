@@ -1,4 +1,4 @@
-import { defaultRung, FINAL_ENCODERS, RECORDING_ENCODERS, rungOf } from '#core/encode/encoder-plan.ts';
+import { defaultRung, FINAL_ENCODERS, isKept, RECORDING_ENCODERS, rungOf } from '#core/encode/encoder-plan.ts';
 import type { Pace } from '#core/encode/pace.ts';
 import { GapError } from '#core/errors.ts';
 import { nearestName } from '#core/findings/nearest-name.ts';
@@ -11,7 +11,9 @@ import { BASELINE_PROFILE, type KeyProfile } from '#core/input/profile.ts';
 import { type EchoTarget, parseEchoTarget } from '#core/network/echo-target.ts';
 import { allowing } from '#core/plan/allowing.ts';
 import { geoResolution, MOST_GEO_RESOLUTION } from '#core/plan/geo.ts';
+import { refuse } from '#core/plan/refuse.ts';
 import { isReference } from '#core/plan/rights.ts';
+import { parseRegion, parseSize, windowOf } from '#core/plan/screen-part.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { CORNERS, type Corner, type TilePlace, tilePlace } from '#core/watermark/tile.ts';
 
@@ -22,7 +24,7 @@ export interface RecordSettings {
   readonly display?: string | undefined;
   readonly size?: string | undefined;
   readonly region?: string | undefined;
-  /** Only the game's window, whatever covers it; not what lies beside it. */
+  /** Only the game's window, whatever covers it; not what lies beside it. Without it: where the system is best recorded so. */
   readonly window?: boolean | undefined;
   /** Without it: what this machine has room for. */
   readonly fps?: number | undefined;
@@ -112,8 +114,8 @@ export interface RecordPlan {
   readonly encoderThreads: number;
   /** What makes the final video where pictures are only kept during play. */
   readonly final: string;
-  /** What is left to measurement; `encoder` and `fps` hold the defaults until then. */
-  readonly measure: { readonly encoder: boolean; readonly fps: boolean };
+  /** What is left to measurement; `encoder` and `fps` hold the defaults until then. `live`: it may choose to make the final video during play. */
+  readonly measure: { readonly encoder: boolean; readonly fps: boolean; readonly live: boolean };
   readonly cursor: boolean;
   readonly title: { readonly name: string; readonly build: string; readonly map: string };
   readonly rights: { readonly publisherLicense: string; readonly playerConsentId: string };
@@ -121,8 +123,8 @@ export interface RecordPlan {
   readonly consent: Consent | undefined;
   readonly game: GameChoice;
   readonly wholeScreen: boolean;
-  /** Only the game's window is read. */
-  readonly window: boolean;
+  /** Only the game's window is read; `auto`: the check of the screen decides. */
+  readonly window: boolean | 'auto';
   readonly profile: KeyProfile;
   readonly pads: boolean;
   readonly input: InputChoice;
@@ -153,10 +155,6 @@ const MOST_MINUTES = 120;
 /** Three seconds: more than the longest GOP. */
 const LEAST_ROLL_MINUTES = 0.05;
 
-const refuse = (setting: Setting, value: unknown, remedy: string): never => {
-  throw new GapError(`usage.${setting}`, `${setting} ${String(value)}: not usable`, remedy, { way: { settings: [setting] } });
-};
-
 /** Turns settings into a plan, or throws a GapError (`usage.*`) that names the setting, its value and the remedy. */
 export function planRecording(settings: RecordSettings, defaults: PlanDefaults): RecordPlan {
   const fps = settings.fps ?? 60;
@@ -169,7 +167,7 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
     refuse('duration', settings.durationS, 'Give seconds, more than 0 and at most 86400; leave it out to record until Ctrl-C');
   }
   const encoder = encoderOf(settings);
-  const final = named('final', settings.final ?? defaultRung('final').name, FINAL_ENCODERS);
+  const final = finalOf(settings, encoder);
   const encoderThreads = settings.encoderThreads ?? 2;
   if (!Number.isInteger(encoderThreads) || encoderThreads < 1 || encoderThreads > 8)
     refuse('encoder-threads', encoderThreads, 'Use 1 to 8');
@@ -197,7 +195,7 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
     gopFrames: Math.round(gopS * fps),
     encoder: encoder ?? defaultRung('capture').name,
     final,
-    measure: { encoder: encoder === undefined, fps: settings.fps === undefined },
+    measure: { encoder: encoder === undefined, fps: settings.fps === undefined, live: settings.final === undefined },
     encoderThreads,
     cursor: settings.cursor ?? false,
     title: { name: settings.title ?? 'untitled', build: settings.build ?? '', map: settings.map ?? '' },
@@ -221,14 +219,6 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
     rollS: rollSOf(settings),
     watermark: watermarkOf(settings, size),
   };
-}
-
-function windowOf({ window = false, region, wholeScreen, anyWindow, cursor }: RecordSettings): boolean {
-  if (window && cursor === true)
-    refuse('window', 'with the cursor', 'The cursor is not drawn into a single window: leave one of the two out');
-  if (window && (region !== undefined || wholeScreen === true || anyWindow === true))
-    refuse('window', 'with a region or other windows', 'Record only the window of the game, or a part of the screen, but not both');
-  return window;
 }
 
 function rollSOf({ rollMinutes = MOST_MINUTES }: RecordSettings): number {
@@ -272,6 +262,13 @@ function encoderOf({ encode = 'auto', encoder = 'auto' }: RecordSettings): strin
   return name;
 }
 
+/** The encoder of the final video, where that is made afterwards. */
+function finalOf({ final }: RecordSettings, encoder: string | undefined): string {
+  if (final !== undefined && encoder !== undefined && !isKept({ encoder }))
+    refuse('final', final, `${encoder} makes the final video during play: leave one of the two out`);
+  return named('final', final ?? defaultRung('final').name, FINAL_ENCODERS);
+}
+
 /** Throws for a name that is not in `known`, and suggests the closest one. */
 function named(setting: Setting, value: string, known: readonly string[]): string {
   if (known.includes(value)) return value;
@@ -280,7 +277,7 @@ function named(setting: Setting, value: string, known: readonly string[]): strin
 }
 
 /** The plan to carry out, once it is known what this machine has room for. */
-export function paced(plan: RecordPlan, { fps, encoder }: Pick<Pace, 'fps' | 'encoder'>): RecordPlan {
+export function paced<Plan extends RecordPlan>(plan: Plan, { fps, encoder }: Pick<Pace, 'fps' | 'encoder'>): Plan {
   return { ...plan, fps, encoder, gopFrames: Math.round((plan.gopFrames / plan.fps) * fps) };
 }
 
@@ -303,23 +300,6 @@ function gameOf({ games, anyWindow }: RecordSettings, defaults: PlanDefaults): G
     'Name the game (its executable, pid:N or title:*TEXT*), or list it once for all recordings; recording any window is for machines that only play',
     { way: { settings: ['game', 'any-window'], action: 'list-game' } },
   );
-}
-
-/** `1280x720`: even (4:2:0 has one colour sample for 2x2 pixels), 64 to 4096. Throws as {@link planRecording}. */
-export function parseSize(value = '1280x720'): PictureSize {
-  const match = /^(\d{1,5})x(\d{1,5})$/.exec(value);
-  const [width, height] = [Number(match?.[1]), Number(match?.[2])];
-  const ok = (side: number) => side >= 64 && side <= 4096 && side % 2 === 0;
-  if (!ok(width) || !ok(height)) refuse('size', value, 'Use WIDTHxHEIGHT with even numbers from 64 to 4096, such as 1280x720');
-  return { width, height };
-}
-
-/** `1280x720+100+50`: a rectangle of the screen, in X11's geometry notation. */
-function parseRegion(value: string): Region {
-  const match = /^(\d{1,5})x(\d{1,5})\+(\d{1,5})\+(\d{1,5})$/.exec(value);
-  const [width, height, x, y] = [1, 2, 3, 4].map((i) => Number(match?.[i])) as [number, number, number, number];
-  if (match === null || width < 16 || height < 16) refuse('region', value, 'Use WIDTHxHEIGHT+X+Y, such as 1280x720+0+0');
-  return { width, height, x, y };
 }
 
 /** `5M`, `5000k` or `5000000`, bits per second: 100 kb/s to 100 Mb/s. */

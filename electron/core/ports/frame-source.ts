@@ -9,7 +9,7 @@ export interface FrameSource {
   /** Named in `meta.json`. */
   readonly name: string;
   /** Of a source that pushes: when its pixels were seen. Undefined for one that is pulled: while it was read. One object for all reads. */
-  readonly stamp?: Readonly<Stamp>;
+  readonly stamp?: Readonly<Stamp> | undefined;
   /** What the source shows now, which `changed` finds out. */
   readonly view: View;
   /** Reads the pixels now. Returns FFmpeg's code: negative is an error. */

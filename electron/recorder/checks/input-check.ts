@@ -1,11 +1,34 @@
 import { GapError, messageOf } from '#core/errors.ts';
+import { type GameChoice, isGame } from '#core/input/game-rule.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';
 import { FALLBACK_INPUT, type InputSource, rawInput } from '#native/input/input-sources.ts';
+import { openWindows } from '#native/screen/open-windows.ts';
 import { padNames } from '#native/sdl/pads.ts';
+import { hasMoreRights } from '#native/windows/host/integrity.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
 
 /** Which source of input works here: the raw one, or the fallback where that is refused and the plan allows it. */
-export function checkInput({ display, input }: Pick<RecordPlan, 'display' | 'input'>): Checked<InputSource> {
+export function checkInput(plan: Pick<RecordPlan, 'display' | 'input' | 'game'>, hides = hidesInput): Checked<InputSource> {
+  const checked = sourceOf(plan);
+  if (!hides(plan.game)) return checked;
+  return {
+    ...warned(
+      'The game runs as administrator, and this program does not: Windows keeps its keys and mouse from every such program',
+      'Start the game without these rights, or this program with them',
+    ),
+    result: checked.result,
+  };
+}
+
+/** Whether the game is one whose input Windows gives to none with fewer rights. */
+function hidesInput(game: GameChoice): boolean {
+  if (process.platform !== 'win32' || game === 'any') return false;
+  return openWindows('').some(
+    (window) => window.pid !== undefined && game.some((rule) => isGame(rule, window)) && hasMoreRights(window.pid),
+  );
+}
+
+function sourceOf({ display, input }: Pick<RecordPlan, 'display' | 'input'>): Checked<InputSource> {
   const raw = rawInput();
   if (input !== 'fallback') {
     try {

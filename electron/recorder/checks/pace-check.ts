@@ -52,7 +52,9 @@ export async function checkPace(
     { fps: measure.fps ? undefined : plan.fps, encoder: measure.encoder ? undefined : plan.encoder },
     { grabP95Us: screen === undefined ? 0 : await timeGrab(plan, screen), tried, cores: availableParallelism() },
   );
-  const how = isKept(pace) ? 'pictures are kept, and encoded as AV1 afterwards' : `${codecName(pace)} is encoded while you play`;
+  const how = isKept(pace)
+    ? `pictures are kept, and encoded as ${codecName({ encoder: plan.final })} afterwards`
+    : `${codecName(pace)} is encoded while you play`;
   const says = `${pace.says}; ${how} (${pace.encoder})`;
   if (fits) return { ...passed(says), result: pace };
   const lower = pace.fps > 30 ? 'Record 30 frames a second, close other programs, or' : 'Close other programs, or';
@@ -90,10 +92,13 @@ async function tryBetter(plan: RecordPlan, trials: EncoderTrials, proofs: readon
       HARDWARE.flatMap((rung) => (rung.stage === stage ? [rung.name] : [])),
       proofs,
     );
-  const live = await onAdapter('live');
-  if (live.some(isGood)) return live;
-  const onProcessor = await tryLive(plan, trials);
-  return onProcessor.some(isGood) ? onProcessor : await onAdapter('capture');
+  if (plan.measure.live) {
+    const live = await onAdapter('live');
+    if (live.some(isGood)) return live;
+    const onProcessor = await tryLive(plan, trials);
+    if (onProcessor.some(isGood)) return onProcessor;
+  }
+  return await onAdapter('capture');
 }
 
 /** Tries those that have shown to be faithful, until one is good beside what runs now. */
@@ -147,7 +152,7 @@ async function tryWith(plan: RecordPlan, trials: EncoderTrials, options: TrialOp
 /** Time to read the screen and convert it, 95th percentile, us. */
 async function timeGrab({ display, cursor, size, window, game }: RecordPlan, { region, area }: ScreenChoice): Promise<number> {
   const screen = { display, region, area, cursor, picture: size };
-  using source = await openSource(screen, window ? game : undefined);
+  using source = await openSource(screen, window === true ? game : undefined);
   const picture = blackPicture(size);
   const tookUs = Array.from({ length: WARM_UP + GRABS }, () => {
     const began = nowUs();

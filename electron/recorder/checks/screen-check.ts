@@ -2,12 +2,14 @@ import { GapError } from '#core/errors.ts';
 import type { GameChoice } from '#core/input/game-rule.ts';
 import { fitInto, sizeText } from '#core/plan/fit.ts';
 import type { RecordPlan, Region } from '#core/plan/plan.ts';
+import { isWindowFirst } from '#core/plan/screen-part.ts';
 import { askToRecordScreen, mayRecordScreen } from '#native/macos/screen-permission.ts';
 import { queryScreen } from '#native/screen/screen.ts';
 import type { ScreenFacts } from '#native/screen/screen-facts.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
 import { gameWindowOnWindows } from '#recorder/video/game-window.ts';
-import { sourceName } from '#recorder/video/open-source.ts';
+import { openSource, sourceName } from '#recorder/video/open-source.ts';
+import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
 import { findGameWindow, noWindow } from '#recorder/video/window-source.ts';
 
 /** What the check found out about the screen, as a recording needs it. */
@@ -15,10 +17,12 @@ export interface ScreenChoice {
   readonly screen: ScreenFacts;
   readonly region: Region;
   readonly area: Region;
+  /** Whether only the game's window is read. */
+  readonly window: boolean;
 }
 
 /** The screen, which part of it is recorded, and where that part goes in the picture. */
-export function checkDisplay(plan: RecordPlan): Checked<ScreenChoice> {
+export async function checkDisplay(plan: RecordPlan): Promise<Checked<ScreenChoice>> {
   if (sourceName() === undefined)
     throw new GapError('preflight.platform', `There is no screen source for ${process.platform}`, 'Record on Linux, Windows or macOS');
   mustBeAllowed();
@@ -27,7 +31,7 @@ export function checkDisplay(plan: RecordPlan): Checked<ScreenChoice> {
       way: { settings: ['region'] },
     });
   const screen = queryScreen(plan.display);
-  const region = plan.window ? windowRegion(plan) : regionOf(plan, screen);
+  const { region, window, why } = await partOf(plan, screen);
   const { size } = plan;
   if (region.width < size.width && region.height < size.height) {
     const even = `${region.width & ~1}x${region.height & ~1}`;
@@ -39,18 +43,41 @@ export function checkDisplay(plan: RecordPlan): Checked<ScreenChoice> {
     );
   }
   const area = fitInto(region, size);
-  const result = { screen, region, area };
+  const result = { screen, region, area, window };
   if (sizeText(area) !== sizeText(size))
     return {
       ...warned(
-        `${sizeText(region)} is scaled to ${sizeText(area)}, with black bars`,
+        `${sizeText(region)} is scaled to ${sizeText(area)}, with black bars${why}`,
         'Choose a picture or region with the same proportions to fill it',
         { settings: ['size', 'region'] },
       ),
       result,
     };
   const scaled = sizeText(region) === sizeText(size) ? '' : `, scaled to ${sizeText(size)}`;
-  return { ...passed(`${plan.display}: ${sizeText(region)}${scaled} (${screen.server})`), result };
+  return {
+    ...passed(`${plan.display}: ${window ? 'only the game’s window, ' : ''}${sizeText(region)}${scaled} (${screen.server})${why}`),
+    result,
+  };
+}
+
+/** What is read: the game's window where that was asked, or is best and works here; else the screen. `why`: it does not. */
+async function partOf(plan: RecordPlan, screen: ScreenFacts): Promise<{ region: Region; window: boolean; why: string }> {
+  if (plan.window === true) return { region: windowRegion(plan), window: true, why: '' };
+  if (plan.window === false || !isWindowFirst(process.platform)) return { region: regionOf(plan, screen), window: false, why: '' };
+  try {
+    const region = windowRegion(plan);
+    await openedOnce({ display: plan.display, region, area: fitInto(region, plan.size), cursor: false, picture: plan.size }, plan.game);
+    return { region, window: true, why: '' };
+  } catch (error) {
+    if (!(error instanceof GapError)) throw error;
+    return { region: regionOf(plan, screen), window: false, why: `; all of the screen is read: ${error.message}` };
+  }
+}
+
+/** Opens a window's source for a moment: only that tells whether it works. Rejects with a GapError (`preflight.window`). */
+async function openedOnce(screen: ScreenPlan, game: GameChoice): Promise<void> {
+  using source = await openSource(screen, game);
+  await source.leave?.();
 }
 
 function lookOnX11(display: string, game: GameChoice) {

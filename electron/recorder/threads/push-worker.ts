@@ -7,9 +7,9 @@ import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { PushDelivery } from '#core/time/push-delivery.ts';
 import { nowUs } from '#native/clock.ts';
 import { turn } from '#native/host/thread-report.ts';
-import { packedFrame } from '#recorder/video/packed-frame.ts';
-import type { PushFormat } from '#recorder/video/push-formats.ts';
-import { openPushReader } from '#recorder/video/push-reader.ts';
+import { packedFrame } from '#recorder/video/push/packed-frame.ts';
+import type { PushFormat } from '#recorder/video/push/push-formats.ts';
+import { openPushReader } from '#recorder/video/push/push-reader.ts';
 
 export interface PushWorkerData {
   readonly format: PushFormat;

@@ -4,17 +4,19 @@ import type { FrameSource } from '#core/ports/frame-source.ts';
 import { lookOnWindows } from '#native/windows/screen/window-look.ts';
 import { gameWindowOnWindows } from '#recorder/video/game-window.ts';
 import { grabFormat } from '#recorder/video/grab-formats.ts';
-import { gfxCapture, screenCaptureKit } from '#recorder/video/push-formats.ts';
-import { PushSource } from '#recorder/video/push-source.ts';
+import { gfxCapture, screenCaptureKit } from '#recorder/video/push/push-formats.ts';
+import { PushSource } from '#recorder/video/push/push-source.ts';
+import { ReturningSource } from '#recorder/video/returning-source.ts';
 import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
 import { ScreenSource } from '#recorder/video/screen-source.ts';
-import { noWindow, WindowSource } from '#recorder/video/window-source.ts';
+import { noWindow, WINDOW_SOURCE, WindowSource } from '#recorder/video/window-source.ts';
 
 /** The source of a recording: a part of the screen, or only a game's window, wherever that is. Rejects with a GapError (`preflight.*`). */
 export function openSource(plan: ScreenPlan, window: GameChoice | undefined): Promise<FrameSource & Disposable> {
   if (process.platform === 'darwin') return PushSource.open(plan, screenCaptureKit(plan));
-  if (window === undefined) return ScreenSource.open(plan);
-  return process.platform === 'win32' ? openWindow(plan, window) : WindowSource.open({ ...plan, game: window });
+  if (process.platform === 'win32')
+    return ReturningSource.open(() => (window === undefined ? ScreenSource.open(plan) : openWindow(plan, window)), plan.picture);
+  return window === undefined ? ScreenSource.open(plan) : WindowSource.open({ ...plan, game: window });
 }
 
 async function openWindow(plan: ScreenPlan, game: GameChoice): Promise<FrameSource & Disposable> {
@@ -35,6 +37,9 @@ async function openWindow(plan: ScreenPlan, game: GameChoice): Promise<FrameSour
   });
 }
 
-/** What the source of a screen is called; `undefined` where there is none. */
-export const sourceName = (system: NodeJS.Platform = process.platform): string | undefined =>
-  system === 'darwin' ? 'avfoundation' : grabFormat(system)?.name;
+/** What the source of a screen is called, or of a single window; `undefined` where there is none. */
+export function sourceName(window = false, system: NodeJS.Platform = process.platform): string | undefined {
+  if (system === 'darwin') return 'avfoundation';
+  if (window) return system === 'win32' ? 'gfxcapture' : WINDOW_SOURCE;
+  return grabFormat(system)?.name;
+}

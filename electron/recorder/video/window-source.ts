@@ -24,6 +24,9 @@ const UNREADABLE = -1;
 /** How often a closed window is looked for again: a game that goes to full screen may open another one. */
 const FIND_EVERY_US = 250_000;
 
+/** Its name in `meta.json`, and of what calibrations of it are kept for. */
+export const WINDOW_SOURCE = 'x11 window';
+
 /** The game's window: the largest, where several are the game's. Undefined where none is open. Throws a GapError (`preflight.window`). */
 export function findGameWindow(display: string, game: GameChoice): CompositedWindow | undefined {
   if (game === 'any') return undefined;
@@ -83,7 +86,7 @@ export class WindowSource implements FrameSource, Disposable {
   }
 
   get name(): string {
-    return 'x11 window';
+    return WINDOW_SOURCE;
   }
 
   get view(): View {

@@ -12,6 +12,7 @@ import { GapError } from '#core/errors.ts';
 import type { Scope } from '#core/format/documents/consent.ts';
 import { parseHotkeys } from '#core/input/hotkey.ts';
 import { parseEchoTarget } from '#core/network/echo-target.ts';
+import { isWindowFirst } from '#core/plan/screen-part.ts';
 import { geoCell } from '#home/geo-cell.ts';
 import { Keyring } from '#home/keyring.ts';
 import { forgetLag } from '#home/lag-references.ts';
@@ -126,7 +127,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
       left: this.#left,
       ...(this.#game.view !== undefined && { game: { ...this.#game.view } }),
       ...(this.lab.view !== undefined && { lab: this.lab.view }),
-      choices: { profiles: profileNames(), encoders: this.#encoders() },
+      choices: { profiles: profileNames(), encoders: this.#encoders(), window: isWindowFirst(process.platform) },
     };
   }
 

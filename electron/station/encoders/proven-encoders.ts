@@ -5,7 +5,7 @@ import { hardwareOf } from '#core/encode/hardware.ts';
 import type { Rung } from '#core/encode/rung.ts';
 import { type EncoderProof, type EncoderQuestion, sameQuestion } from '#core/format/documents/encoder-proof.ts';
 import { sizeText } from '#core/plan/fit.ts';
-import { parseSize } from '#core/plan/plan.ts';
+import { parseSize } from '#core/plan/screen-part.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { keepProof, knownProofs } from '#home/encoder-proofs.ts';
 import { adapterNames, adapterVendors } from '#native/host/host.ts';

@@ -154,9 +154,9 @@ async function sealLeft({ sessionId, partial, display, signer, watermarks }: Rec
   return { type: 'sealed', result: { ...resultOf(sessionId, sealed, 'recovered'), ...(lostMs !== undefined && { lostMs }) } };
 }
 
-async function measure({ draft: { encoder, fps, size }, display, seconds, encoders }: CalibrateOrder): Promise<FromRecorder> {
+async function measure({ draft: { encoder, fps, size, window }, display, seconds, encoders }: CalibrateOrder): Promise<FromRecorder> {
   const { calibration } = await calibrate(
-    { display, encoder, fps: setRate(fps), size },
+    { display, encoder, fps: setRate(fps), size, window },
     { ...DEFAULTS, sessionId: randomUUID() },
     {
       seconds,
@@ -194,7 +194,7 @@ function planOf({ sessionId, draft, profile, consent, display, durationS }: Reco
 }
 
 /** What a window's set-up asks of a recording. */
-function settingsOf({ game, title, build, map, geo, probe, voice, encoder, fps, size, out, hotkeys }: Draft): RecordSettings {
+function settingsOf({ game, title, build, map, geo, probe, voice, window, encoder, fps, size, out, hotkeys }: Draft): RecordSettings {
   return {
     games: [game],
     title: title === '' ? undefined : title,
@@ -203,6 +203,7 @@ function settingsOf({ game, title, build, map, geo, probe, voice, encoder, fps, 
     geo: geo === '' ? undefined : geo,
     probe: probe === '' ? undefined : probe,
     voice,
+    window,
     encoder,
     fps: setRate(fps),
     size,

@@ -24,6 +24,7 @@ const FIELDS: Readonly<Partial<Record<Setting, Field>>> = {
   'game-state': 'gameState',
   probe: 'probe',
   voice: 'voice',
+  window: 'window',
 };
 
 /** The buttons for a remedy: one for each setting's field, and one for what the recorder can do itself. `ask` makes the call. */

@@ -17,7 +17,7 @@ describe('planning a recording', () => {
       gopFrames: 120,
       encoder: 'h264-14',
       final: 'av1-9',
-      measure: { encoder: true, fps: true },
+      measure: { encoder: true, fps: true, live: true },
       durationS: undefined,
       region: undefined,
       game: [{ by: 'executable', name: 'doom' }],
@@ -67,6 +67,14 @@ describe('planning a recording', () => {
     expect(of({ encoder: 'auto' })).toEqual(['h264-14', true]);
     expect(() => of({ encoder: 'h264-20', encode: 'now' })).toThrow(
       expect.objectContaining({ message: expect.stringContaining('encode now: not usable'), way: { settings: ['encode'] } }),
+    );
+  });
+
+  it('leaves it to nobody to make another final video than the one asked for', () => {
+    const { final, measure } = planRecording({ ...RIGHTS, final: 'av1-8' }, DEFAULTS);
+    expect([final, measure.live]).toEqual(['av1-8', false]);
+    expect(() => planRecording({ ...RIGHTS, final: 'av1-8', encode: 'now' }, DEFAULTS)).toThrow(
+      expect.objectContaining({ code: 'usage.final', remedy: expect.stringContaining('live-av1-11 makes the final video during play') }),
     );
   });
 

@@ -4,7 +4,7 @@ import type { Command } from '#cli/command.ts';
 import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
 import { gameLag } from '#cli/commands/station/game-lag.ts';
 import { numberFlag, oneDesktop } from '#cli/flags.ts';
-import { parseSize } from '#core/plan/plan.ts';
+import { parseSize } from '#core/plan/screen-part.ts';
 import { plain } from '#core/report/plain.ts';
 import {
   type Calibration,
@@ -34,6 +34,7 @@ result is kept for this source, encoder, size and rate, and goes into every shar
                      for up to four where you press a key every few seconds. Give it what \`gap record\` is given: GAME, --title, --build,
                      --profile, --fps. Its sessions are held against that
   --forget TITLE     forget the lag of a game, such as after a new display: its next session is what later ones are held against
+  --window           for recordings of only the game's window: the target's is recorded by itself
   --region WxH+X+Y --bitrate B --hz N --encoder-threads N   as in \`gap record\`
   --json             the result as JSON
 
@@ -49,6 +50,7 @@ export const calibrateCommand: Command = {
         display: { type: 'string' },
         size: { type: 'string' },
         region: { type: 'string' },
+        window: { type: 'boolean' },
         fps: { type: 'string' },
         hz: { type: 'string' },
         bitrate: { type: 'string' },
@@ -86,6 +88,7 @@ export const calibrateCommand: Command = {
         display: values.display,
         size: values.size,
         region: values.region,
+        window: values.window,
         fps: numberFlag('fps', values.fps),
         hz: numberFlag('hz', values.hz),
         bitrate: values.bitrate,

@@ -1,7 +1,7 @@
 import { type CaptureValues, captureSettings } from '#cli/capture-flags.ts';
 import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
 import { numberFlag, oneDesktop } from '#cli/flags.ts';
-import { parseSize } from '#core/plan/plan.ts';
+import { parseSize } from '#core/plan/screen-part.ts';
 import { plain } from '#core/report/plain.ts';
 import { keepLag, knownCalibrations, measureGameLag, type Snapshot } from '#library/index.ts';
 

@@ -1,7 +1,7 @@
 import { AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
 import * as av from 'node-av/lib';
 import type { TsUs } from '#core/time/units.ts';
-import type { PushFormat } from '#recorder/video/push-formats.ts';
+import type { PushFormat } from '#recorder/video/push/push-formats.ts';
 
 /** Waits for pictures of a source that pushes. */
 export interface PushReader extends Disposable {

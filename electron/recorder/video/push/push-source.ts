@@ -9,9 +9,9 @@ import type { SpanUs, TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { threadIsStuck } from '#native/leave.ts';
 import type { PushWorkerData } from '#recorder/threads/push-worker.ts';
-import { packedFrame } from '#recorder/video/packed-frame.ts';
 import { PictureFit } from '#recorder/video/picture-fit.ts';
-import type { PushFormat } from '#recorder/video/push-formats.ts';
+import { packedFrame } from '#recorder/video/push/packed-frame.ts';
+import type { PushFormat } from '#recorder/video/push/push-formats.ts';
 import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
 import { workerFile } from '#shard/worker-file.ts';
 import { blackPicture } from '#video/picture-frame.ts';
@@ -67,7 +67,7 @@ export class PushSource implements FrameSource, Disposable {
     this.#black = blackPicture(plan.picture);
     this.#view = { source: size, area: plan.area };
     const data: PushWorkerData = { format, size, latest: memory, stop: this.#stop };
-    this.#worker = new Worker(workerFile(import.meta.url, '../threads/push-worker'), { workerData: data, name: 'push' });
+    this.#worker = new Worker(workerFile(import.meta.url, '../../threads/push-worker'), { workerData: data, name: 'push' });
     this.#worker.on('message', ({ failed }: { failed: string }) => {
       this.#failed = failed;
     });

@@ -1,0 +1,7 @@
+import { GapError } from '#core/errors.ts';
+import type { Setting } from '#core/findings/way.ts';
+
+/** Throws a GapError (`usage.*`) that names the setting, its value and the remedy. */
+export const refuse = (setting: Setting, value: unknown, remedy: string): never => {
+  throw new GapError(`usage.${setting}`, `${setting} ${String(value)}: not usable`, remedy, { way: { settings: [setting] } });
+};
