@@ -98,7 +98,7 @@ async function calibrateIn(
   const { display, region, size, fps } = planFor(process.pid);
   onStep?.('target');
   const alone = settings.window === true;
-  await using target = await startTarget(display, join(work, 'target.json'), alone ? size : undefined);
+  await using target = await startTarget(display, join(work, 'target.json'), alone ? { size } : {});
   const plan = planFor(target.pid);
   // In a recording of its window alone, that begins at 0, 0.
   const at = alone ? { x: 0, y: 0 } : target.at;
@@ -118,7 +118,7 @@ async function calibrateIn(
   if (recorder === undefined || flips === undefined || pressed === undefined) throw new Error(`${folder} is not of this recorder`);
   const calibration = concludeCalibration(
     {
-      ...calibrationKey(carriedOut),
+      ...calibrationKey(carriedOut, recorder.video.source),
       measured_at: new Date().toISOString(),
       recorder: recorder.version,
       source_size: recorder.video.source_size,

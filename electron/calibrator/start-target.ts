@@ -2,13 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import type { z } from 'zod';
+import type { TargetData } from '#calibrator/target-window.ts';
 import { TargetLog, TargetReady } from '#core/calibration/target.ts';
-import { GapError } from '#core/errors.ts';
+import { GapError, messageOf } from '#core/errors.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { workerFile } from '#shard/worker-file.ts';
 
-/** The target's window, in its own process: it must draw at its own times, and on macOS a window belongs to the main thread. */
+/** The target's window. It must draw at its own times, whatever the recorder does. */
 export interface TargetProcess extends AsyncDisposable {
   readonly pid: number;
   /** Upper left corner of its window on the screen. */
@@ -17,18 +19,57 @@ export interface TargetProcess extends AsyncDisposable {
   end(): Promise<TargetLog>;
 }
 
+/** A target that has been started. */
+interface Running {
+  readonly pid: number;
+  /** Resolves with its position, once it has the focus; rejects with why there is none. */
+  readonly shown: Promise<unknown>;
+  /** Resolves once it has written its log. */
+  end(): Promise<void>;
+  kill(): void;
+}
+
 /** A window manager focuses a new window within a second; otherwise a person has to click on it. */
 const FOCUS_PATIENCE_MS = 30_000;
 
 /**
- * Shows the target, and waits until it has the focus; `size`: no smaller than that, for a recording of its window alone. Rejects with a GapError
- * (`preflight.target`).
+ * Shows the target, and waits until it has the focus; `size`: no smaller than that, for a recording of its window alone. In its own process; in the
+ * packaged app, whose program runs no other script than its own, in a thread. Rejects with a GapError (`preflight.target`).
  */
-export async function startTarget(display: string, log: string, size?: PictureSize): Promise<TargetProcess> {
-  const args = [log, ...(size === undefined ? [] : [`${size.width}`, `${size.height}`])];
-  const child = spawn(process.execPath, [fileURLToPath(workerFile(import.meta.url, './target-window')), ...args], {
-    // In the packaged app the executable is Electron.
-    env: { ...process.env, ...(process.platform === 'linux' && { DISPLAY: display }), ELECTRON_RUN_AS_NODE: '1' },
+export async function startTarget(
+  display: string,
+  log: string,
+  {
+    size = { width: 0, height: 0 },
+    inThread = process.versions.electron !== undefined,
+  }: { size?: PictureSize | undefined; inThread?: boolean } = {},
+): Promise<TargetProcess> {
+  const running = inThread ? asThread(log, size) : asProcess(display, log, size);
+  const late = Promise.withResolvers<never>();
+  const patience = setTimeout(() => late.reject(targetError('did not get the focus')), FOCUS_PATIENCE_MS);
+  try {
+    const at = TargetReady.parse(await Promise.race([running.shown, late.promise]));
+    return {
+      pid: running.pid,
+      at,
+      async end() {
+        await running.end();
+        return TargetLog.parse(JSON.parse(readFileSync(log, 'utf8')));
+      },
+      [Symbol.asyncDispose]: () => running.end().catch(() => {}),
+    };
+  } catch (error) {
+    running.kill();
+    throw error;
+  } finally {
+    clearTimeout(patience);
+  }
+}
+
+function asProcess(display: string, log: string, { width, height }: PictureSize): Running {
+  const target = fileURLToPath(workerFile(import.meta.url, './target-window'));
+  const child = spawn(process.execPath, [target, log, `${width}`, `${height}`], {
+    env: { ...process.env, ...(process.platform === 'linux' && { DISPLAY: display }) },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let complaint = '';
@@ -37,43 +78,55 @@ export async function startTarget(display: string, log: string, size?: PictureSi
   });
   const ended = once(child, 'exit');
   ended.catch(() => {});
-  const end = async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.stdin.end();
-    await ended;
-  };
-  const fail = (why: string) =>
-    new GapError(
-      'preflight.target',
-      `The calibration target ${why}`,
-      'Run it on the recorded desktop, unlocked, so that the target can get the focus; click on it if it does not come to the front',
-    );
-  const patience = setTimeout(() => child.kill(), FOCUS_PATIENCE_MS);
-  try {
-    const line = await Promise.race([
-      once(child.stdout, 'data').then(([chunk]) => String(chunk)),
+  return {
+    pid: child.pid as number,
+    shown: Promise.race([
+      once(child.stdout, 'data').then(([chunk]) => JSON.parse(String(chunk)) as unknown),
       ended.then(() => {
-        throw fail(child.signalCode === null ? `could not be shown: ${firstError(complaint)}` : 'did not get the focus');
+        throw targetError(`could not be shown: ${firstError(complaint)}`);
       }),
-    ]);
-    const at = TargetReady.parse(JSON.parse(line));
-    return {
-      pid: child.pid as number,
-      at,
-      async end() {
-        await end();
-        if (child.exitCode !== 0) throw fail(`failed: ${firstError(complaint)}`);
-        return TargetLog.parse(JSON.parse(readFileSync(log, 'utf8')));
-      },
-      [Symbol.asyncDispose]: end,
-    };
-  } catch (error) {
-    child.kill();
-    throw error;
-  } finally {
-    clearTimeout(patience);
-  }
+    ]),
+    async end() {
+      if (child.exitCode === null && child.signalCode === null) {
+        child.stdin.end();
+        await ended;
+      }
+      if (child.exitCode !== 0) throw targetError(`failed: ${firstError(complaint)}`);
+    },
+    kill: () => child.kill(),
+  };
 }
+
+function asThread(log: string, size: PictureSize): Running {
+  // A window of another thread than the first ends the whole process there.
+  if (process.platform === 'darwin') throw targetError('cannot be shown by the packaged app on macOS yet');
+  const thread = new Worker(workerFile(import.meta.url, './target-window'), {
+    name: 'target',
+    workerData: { log, size } satisfies TargetData,
+  });
+  const ended = once(thread, 'exit');
+  const failed = new Promise<never>((_, reject) => {
+    thread.once('error', (error) => reject(targetError(`could not be shown: ${messageOf(error)}`)));
+  });
+  // Its end may come first, and nobody waits for it then.
+  for (const each of [ended, failed]) each.catch(() => {});
+  return {
+    pid: process.pid,
+    shown: Promise.race([once(thread, 'message').then(([at]) => at as unknown), failed]),
+    async end() {
+      thread.postMessage('end');
+      await Promise.race([ended, failed]);
+    },
+    kill: () => void thread.terminate(),
+  };
+}
+
+const targetError = (why: string) =>
+  new GapError(
+    'preflight.target',
+    `The calibration target ${why}`,
+    'Run it on the recorded desktop, unlocked, so that the target can get the focus; click on it if it does not come to the front',
+  );
 
 /** A crashed program prints a stack last; a person needs the line with the error. */
 function firstError(text: string): string {

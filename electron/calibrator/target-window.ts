@@ -1,4 +1,6 @@
 import { writeFileSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { z } from 'zod';
 import {
   CLOCK_HZ,
   CLOCK_PATCH,
@@ -8,6 +10,7 @@ import {
   TARGET_SIZE,
   TARGET_TITLE,
   type TargetLog,
+  type TargetReady,
 } from '#core/calibration/target.ts';
 import type { Region } from '#core/plan/plan.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
@@ -23,7 +26,7 @@ const TURN_EVERY = 50;
 
 /**
  * The calibration target: a window that logs when it draws. Every draw is bracketed on the system's monotonic clock, which all processes
- * share. Prints its position once it has the focus; writes its log and ends when its standard input is closed.
+ * share. Tells its position once it has the focus; writes its log and ends when it is told to.
  */
 class Target {
   readonly #window: SdlWindow;
@@ -40,24 +43,25 @@ class Target {
     for (const patch of [FLIP_PATCH, PRESS_PATCH]) this.#fill(patch, DARK);
     this.#window.present();
     this.#window.raise();
-    process.stdin.on('end', () => {
-      this.#over = true;
-    });
-    process.stdin.resume();
   }
 
-  async run(logPath: string): Promise<void> {
+  end(): void {
+    this.#over = true;
+  }
+
+  async run(logPath: string, tellPosition: (at: z.infer<typeof TargetReady>) => void): Promise<void> {
     using window = this.#window;
     let announced = false;
     let dueUs: TsUs = nowUs();
     for (let n = 0; !this.#over; n++) {
       for (let event = window.poll(); event !== undefined; event = window.poll())
         if (event.type === 'key' && event.down) this.#log.presses.push(this.#flip(PRESS_PATCH, this.#log.presses.length));
+        else if (event.type === 'exposed') window.present();
       if (nowUs() >= this.#flipDueUs) this.#flipAtRandom();
       this.#drawClock();
       if (!announced && window.focused) {
         announced = true;
-        process.stdout.write(`${JSON.stringify(window.position)}\n`);
+        tellPosition(window.position);
       }
       if (n % TURN_EVERY === 0) await new Promise((resolve) => setImmediate(resolve));
       dueUs = Math.max(dueUs + 1e6 / CLOCK_HZ, nowUs());
@@ -94,6 +98,21 @@ class Target {
   }
 }
 
-const [logPath, width, height] = process.argv.slice(2);
-if (logPath === undefined) throw new Error('the target needs a path for its log');
-await new Target({ width: Number(width ?? 0), height: Number(height ?? 0) }).run(logPath);
+/** As a thread. */
+export interface TargetData {
+  readonly log: string;
+  readonly size: PictureSize;
+}
+
+if (parentPort === null) {
+  const [log, width, height] = process.argv.slice(2);
+  if (log === undefined) throw new Error('the target needs a path for its log');
+  const target = new Target({ width: Number(width ?? 0), height: Number(height ?? 0) });
+  process.stdin.on('end', () => target.end()).resume();
+  await target.run(log, (at) => process.stdout.write(`${JSON.stringify(at)}\n`));
+} else {
+  const { log, size } = workerData as TargetData;
+  const target = new Target(size);
+  const owner = parentPort.once('message', () => target.end());
+  await target.run(log, (at) => owner.postMessage(at));
+}

@@ -85,7 +85,7 @@ export async function preflight(
   if (plan.voice) await run('preflight.microphone', checkVoice);
   const { probe } = plan;
   if (probe !== undefined) await run('preflight.network', () => checkNetwork(probe));
-  const key = calibrationKey(plan);
+  const key = calibrationKey(plan, screen?.source ?? 'none');
   const calibration = calibrations.find((each) => sameKey(each, key));
   await run('preflight.calibration', () => checkCalibration(key, calibration));
   const choice =

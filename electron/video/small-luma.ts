@@ -2,6 +2,7 @@ import { AV_PIX_FMT_GRAY8, SWS_AREA } from 'node-av/constants';
 import * as av from 'node-av/lib';
 import { SHRINK } from '#core/encode/faithful.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
+import type { LumaPlane } from '#core/watermark/tile.ts';
 
 /** swscale writes whole vectors, past the end of a row that is not a multiple of them: a plane of 80 samples a row corrupted the heap. */
 const ALIGN = 64;
@@ -22,10 +23,11 @@ export class SmallLuma implements Disposable {
     this.#scaler.getContext(width, height, AV_PIX_FMT_GRAY8, this.size.width, this.size.height, AV_PIX_FMT_GRAY8, SWS_AREA);
   }
 
-  /** A new plane of a picture whose first plane is luma. */
-  of({ data, linesize }: av.Frame): Uint8Array {
+  /** A new plane of a picture. */
+  of({ luma, stride }: Pick<LumaPlane, 'luma' | 'stride'>): Uint8Array {
     const plane = Buffer.alloc(this.stride * this.size.height + ALIGN);
-    this.#scaler.scaleSync([data?.[0] as Buffer], [linesize[0] as number], 0, this.#height, [plane], [this.stride]);
+    const { buffer, byteOffset, byteLength } = luma;
+    this.#scaler.scaleSync([Buffer.from(buffer, byteOffset, byteLength)], [stride], 0, this.#height, [plane], [this.stride]);
     return plane;
   }
 

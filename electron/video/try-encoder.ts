@@ -1,13 +1,13 @@
-import type * as av from 'node-av/lib';
 import { compareFaithful } from '#core/encode/faithful.ts';
 import { GapError } from '#core/errors.ts';
 import type { VideoEncoder } from '#core/ports/video-encoder.ts';
 import { quantiles } from '#core/signal/quantiles.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
+import type { LumaPlane } from '#core/watermark/tile.ts';
 import { nowUs } from '#native/clock.ts';
 import { Encoder, type EncoderSettings } from '#video/encoder.ts';
+import { MappedFrame } from '#video/mapped-frame.ts';
 import { PacketDecoder } from '#video/packet-decoder.ts';
-import { PictureFrame } from '#video/picture-frame.ts';
 import { SmallLuma } from '#video/small-luma.ts';
 
 /** Lends picture n, planar YUV 4:2:0. */
@@ -96,7 +96,7 @@ export interface LookOptions {
   /** Regions that change. */
   readonly regions: readonly number[];
   /** Is lent every decoded picture, in order. */
-  readonly onPicture?: (picture: av.Frame, n: number) => void;
+  readonly onPicture?: (picture: LumaPlane, n: number) => void;
 }
 
 /** Share of the changes in some regions that packets show late, %, compared with the pictures they were made from. */
@@ -107,20 +107,19 @@ export async function lateChanges(
 ): Promise<number> {
   using small = new SmallLuma(settings);
   const shown: Uint8Array[] = [];
+  using mapped = new MappedFrame();
   using decoder = await PacketDecoder.open(settings.plan.fourcc, 1, (picture) => {
-    onPicture?.(picture, shown.length);
-    shown.push(small.of(picture));
+    const plane = mapped.of(picture);
+    onPicture?.(plane, shown.length);
+    shown.push(small.of(plane));
   });
   for (const packet of packets) decoder.send(packet);
   decoder.finish();
   if (shown.length !== packets.length) throw unusable(settings, `gave ${packets.length} packets, of which ${shown.length} are pictures`);
-  using frame = new PictureFrame(settings);
-  const captured = packets.map((_, n) => small.of(frame.show(bufferOf(paint(n)))));
+  const captured = packets.map((_, n) => small.of({ luma: paint(n), stride: settings.width }));
   const { compared, late } = compareFaithful(captured, shown, { ...small.size, stride: small.stride, regions });
   return (100 * late) / Math.max(1, compared);
 }
-
-const bufferOf = ({ buffer, byteOffset, byteLength }: Uint8Array) => Buffer.from(buffer, byteOffset, byteLength);
 
 export const unusable = ({ plan }: EncoderSettings, why: string) =>
   new GapError('preflight.encoder', `Encoder ${plan.codec} ${why}`, 'Choose another encoder: a check shows which work here', {

@@ -8,6 +8,9 @@ const WINDOW_CENTERED = 0x2fff0000;
 const WINDOW_BORDERLESS = 0x10;
 const WINDOW_INPUT_FOCUS = 0x200;
 const EVENT_QUIT = 0x100;
+const EVENT_WINDOW = 0x200;
+/** SDL_WINDOWEVENT_EXPOSED: byte 12 of such an event. */
+const EXPOSED = 3;
 const EVENT_KEY_DOWN = 0x300;
 const EVENT_KEY_UP = 0x301;
 const EVENT_MOUSE_MOTION = 0x400;
@@ -19,6 +22,8 @@ export type Surface = unknown;
 
 export type SdlEvent =
   | { readonly type: 'quit' }
+  /** Somebody needs all of the window to be shown anew. */
+  | { readonly type: 'exposed' }
   /** `scancode` is USB HID's: the place on the keyboard. */
   | { readonly type: 'key'; readonly scancode: number; readonly down: boolean }
   | { readonly type: 'move'; readonly dx: number; readonly dy: number }
@@ -140,6 +145,7 @@ export class SdlWindow implements Disposable {
       const event = this.#event;
       const type = event.readUInt32LE(0);
       if (type === EVENT_QUIT) return { type: 'quit' };
+      if (type === EVENT_WINDOW && event[12] === EXPOSED) return { type: 'exposed' };
       // SDL_KeyboardEvent: state@12, repeat@13, keysym.scancode@16.
       if ((type === EVENT_KEY_DOWN || type === EVENT_KEY_UP) && event[13] === 0)
         return { type: 'key', scancode: event.readInt32LE(16), down: type === EVENT_KEY_DOWN };

@@ -145,7 +145,7 @@ class Game {
 
 function inputOf(event: Exclude<ReturnType<SdlWindow['poll']>, undefined>): PlayerInput | undefined {
   if (event.type === 'move') return event;
-  if (event.type === 'quit') return undefined;
+  if (event.type === 'quit' || event.type === 'exposed') return undefined;
   const key = event.type === 'key' ? KEY_NAMES.get(event.scancode) : BUTTON_NAMES.get(event.button);
   return key === undefined ? undefined : { type: 'hold', key, down: event.down };
 }

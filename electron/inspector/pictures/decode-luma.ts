@@ -2,6 +2,7 @@ import { AV_PIX_FMT_NV12, AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, AVMEDIA_TYPE_
 import * as av from 'node-av/lib';
 import { GapError } from '#core/errors.ts';
 import type { LumaPlane } from '#core/watermark/tile.ts';
+import { MappedFrame } from '#video/mapped-frame.ts';
 
 /** Formats whose first plane is luma, one byte per pixel. */
 const LUMA_FIRST: readonly number[] = [AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_NV12];
@@ -19,11 +20,8 @@ export interface DecodeOptions {
  * (`shard.video`) naming the file.
  */
 export async function decodeLuma(path: string, take: (plane: LumaPlane) => void, options: DecodeOptions = {}): Promise<void> {
-  await decodeFrames(
-    path,
-    ({ data, linesize, width, height }) => take({ luma: data?.[0] as Buffer, stride: linesize[0] as number, width, height }),
-    options,
-  );
+  using mapped = new MappedFrame();
+  await decodeFrames(path, (frame) => take(mapped.of(frame)), options);
 }
 
 /** As {@link decodeLuma}, with all three planes: `copyInto` writes them one after the other, without padding (4:2:0). */
@@ -117,9 +115,8 @@ class Decoder implements Disposable {
     const sent = this.#context.sendPacketSync(ended ? null : this.#packet);
     if (sent < 0) throw this.#fail('a packet cannot be decoded', sent);
     while (this.#context.receiveFrameSync(this.#frame) >= 0) {
-      const { data, format } = this.#frame;
-      if (data?.[0] === undefined || !LUMA_FIRST.includes(format as number))
-        throw this.#fail(`pixel format ${format} is not 8-bit 4:2:0`, 0);
+      const { format } = this.#frame;
+      if (!LUMA_FIRST.includes(format as number)) throw this.#fail(`pixel format ${format} is not 8-bit 4:2:0`, 0);
       take(this.#frame);
       this.#frame.unref();
     }

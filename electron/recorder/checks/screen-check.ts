@@ -9,7 +9,6 @@ import type { ScreenFacts } from '#native/screen/screen-facts.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
 import { gameWindowOnWindows } from '#recorder/video/game-window.ts';
 import { openSource, sourceName } from '#recorder/video/open-source.ts';
-import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
 import { findGameWindow, noWindow } from '#recorder/video/window-source.ts';
 
 /** What the check found out about the screen, as a recording needs it. */
@@ -19,6 +18,8 @@ export interface ScreenChoice {
   readonly area: Region;
   /** Whether only the game's window is read. */
   readonly window: boolean;
+  /** What reads it, as `meta.json` names it: calibrations are kept by it. */
+  readonly source: string;
 }
 
 /** The screen, which part of it is recorded, and where that part goes in the picture. */
@@ -31,7 +32,7 @@ export async function checkDisplay(plan: RecordPlan): Promise<Checked<ScreenChoi
       way: { settings: ['region'] },
     });
   const screen = queryScreen(plan.display);
-  const { region, window, why } = await partOf(plan, screen);
+  const { region, window, source, why } = await partOf(plan, screen);
   const { size } = plan;
   if (region.width < size.width && region.height < size.height) {
     const even = `${region.width & ~1}x${region.height & ~1}`;
@@ -43,7 +44,7 @@ export async function checkDisplay(plan: RecordPlan): Promise<Checked<ScreenChoi
     );
   }
   const area = fitInto(region, size);
-  const result = { screen, region, area, window };
+  const result = { screen, region, area, window, source };
   if (sizeText(area) !== sizeText(size))
     return {
       ...warned(
@@ -60,24 +61,35 @@ export async function checkDisplay(plan: RecordPlan): Promise<Checked<ScreenChoi
   };
 }
 
-/** What is read: the game's window where that was asked, or is best and works here; else the screen. `why`: it does not. */
-async function partOf(plan: RecordPlan, screen: ScreenFacts): Promise<{ region: Region; window: boolean; why: string }> {
-  if (plan.window === true) return { region: windowRegion(plan), window: true, why: '' };
-  if (plan.window === false || !isWindowFirst(process.platform)) return { region: regionOf(plan, screen), window: false, why: '' };
+interface Part extends Pick<ScreenChoice, 'region' | 'window' | 'source'> {
+  /** Why it is not the window alone. */
+  readonly why: string;
+}
+
+/** What is read: the game's window where that was asked, or is best and works here; else the screen. */
+async function partOf(plan: RecordPlan, screen: ScreenFacts): Promise<Part> {
+  const part = async (region: Region, window: boolean, why = ''): Promise<Part> => ({
+    region,
+    window,
+    source: await nameOf(plan, region, window),
+    why,
+  });
+  if (plan.window === true) return await part(windowRegion(plan), true);
+  if (plan.window === false || !isWindowFirst(process.platform)) return await part(regionOf(plan, screen), false);
   try {
-    const region = windowRegion(plan);
-    await openedOnce({ display: plan.display, region, area: fitInto(region, plan.size), cursor: false, picture: plan.size }, plan.game);
-    return { region, window: true, why: '' };
+    return await part(windowRegion(plan), true);
   } catch (error) {
     if (!(error instanceof GapError)) throw error;
-    return { region: regionOf(plan, screen), window: false, why: `; all of the screen is read: ${error.message}` };
+    return await part(regionOf(plan, screen), false, `; all of the screen is read: ${error.message}`);
   }
 }
 
-/** Opens a window's source for a moment: only that tells whether it works. Rejects with a GapError (`preflight.window`). */
-async function openedOnce(screen: ScreenPlan, game: GameChoice): Promise<void> {
-  using source = await openSource(screen, game);
+/** What reads it. On Windows there are several, and only opening one tells whether it works. Rejects with a GapError (`preflight.*`). */
+async function nameOf({ display, size, cursor, game }: RecordPlan, region: Region, window: boolean): Promise<string> {
+  if (process.platform !== 'win32') return sourceName(window) ?? '';
+  using source = await openSource({ display, region, area: fitInto(region, size), cursor, picture: size }, window ? game : undefined);
   await source.leave?.();
+  return source.name;
 }
 
 function lookOnX11(display: string, game: GameChoice) {

@@ -1,10 +1,9 @@
-import type * as av from 'node-av/lib';
 import { LOOP_FRAMES, TestScene } from '#core/encode/test-scene.ts';
 import type { ProofFigures } from '#core/format/documents/encoder-proof.ts';
 import { sequenceHeader } from '#core/format/video/sequence-header.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { carries, readFrameCode, TILE_CELLS } from '#core/watermark/frame-code.ts';
-import { readTile, tilePlace } from '#core/watermark/tile.ts';
+import { type LumaPlane, readTile, tilePlace } from '#core/watermark/tile.ts';
 import { nowUs } from '#native/clock.ts';
 import { Sleeper } from '#native/host/sleeper.ts';
 import { TilePainter } from '#recorder/video/tile-painter.ts';
@@ -60,11 +59,11 @@ export async function proveEncoder(settings: EncoderSettings, open?: OpenEncoder
     throw unusable(settings, `held back ${heldBack} ${heldBack === 1 ? 'picture' : 'pictures'}, where ${most} was expected at most`);
   const macOf = frameMac(KEY, SESSION);
   const cells = new Uint8Array(TILE_CELLS);
-  const onPicture = ({ width, height, data, linesize }: av.Frame, n: number) => {
+  const onPicture = (plane: LumaPlane, n: number) => {
+    const { width, height } = plane;
     if (width !== settings.width || height !== settings.height)
       throw unusable(settings, `made pictures of ${width}x${height}, where ${settings.width}x${settings.height} was asked for`);
     if (tile === undefined) return;
-    const plane = { luma: data?.[0] as Buffer, stride: linesize[0] as number, width, height };
     if (!readTile(plane, settings, tile, cells) || readFrameCode(cells) === undefined || !carries(cells, macOf(n)))
       throw unusable(settings, `showed picture ${n} without its tile, or out of turn`);
   };

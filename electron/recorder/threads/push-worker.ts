@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
+import { AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
 import * as av from 'node-av/lib';
 import { messageOf } from '#core/errors.ts';
 import { LatestPicture } from '#core/rings/latest-picture.ts';
@@ -34,12 +35,13 @@ async function pull({ format, size, latest: memory, stop }: PushWorkerData): Pro
   frame.alloc();
   using reader = await openPushReader(format);
   for (let n = 1; Atomics.load(stopped, 0) === 0; n++) {
-    const next = reader.next(frame);
-    if (next === 'ended') break;
-    if (next === 'later') {
+    const read = reader.next(frame);
+    if (read === AVERROR_EOF) break;
+    if (read === AVERROR_EAGAIN) {
       await sleep(LATER_MS);
       continue;
     }
+    if (read < 0) throw new Error(`${format.name} gives no picture (FFmpeg code ${read})`);
     const arrivedUs = nowUs();
     const deliveryUs = delivery.take(reader.ptsUs, arrivedUs);
     if (frame.width !== size.width || frame.height !== size.height)

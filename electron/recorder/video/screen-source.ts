@@ -3,8 +3,8 @@ import { GapError } from '#core/errors.ts';
 import type { FrameSource, View } from '#core/ports/frame-source.ts';
 import { type GrabFormat, grabFormat } from '#recorder/video/grab-formats.ts';
 import { PictureFit } from '#recorder/video/picture-fit.ts';
-import { PixelProbe } from '#recorder/video/pixel-probe.ts';
 import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
+import { MappedFrame } from '#video/mapped-frame.ts';
 
 /**
  * The screen as a source that is *pulled*: it reads the pixels at the moment it is asked. Left to itself, x11grab rounds its period, never
@@ -19,7 +19,7 @@ export class ScreenSource implements FrameSource, Disposable {
   readonly #decoder: av.CodecContext;
   readonly #screen = new av.Frame();
   readonly #fit: PictureFit;
-  #probe: PixelProbe | undefined;
+  readonly #mapped = new MappedFrame();
   #isDecoded = false;
   /** Kept alive because another thread reads it (see electron/video/encoder.ts). */
   readonly #options: av.Dictionary;
@@ -71,9 +71,9 @@ export class ScreenSource implements FrameSource, Disposable {
   async follow(): Promise<void> {}
 
   pixel(x: number, y: number): number {
-    const screen = this.#decoded();
-    this.#probe ??= new PixelProbe(screen);
-    return this.#probe.read(screen, x, y);
+    const { luma: pixels, stride } = this.#mapped.of(this.#decoded());
+    const at = y * stride + 4 * x;
+    return (pixels[at] as number) | ((pixels[at + 1] as number) << 8) | ((pixels[at + 2] as number) << 16);
   }
 
   convertInto(picture: Buffer): void {
@@ -83,7 +83,7 @@ export class ScreenSource implements FrameSource, Disposable {
   [Symbol.dispose](): void {
     this.#packet.free();
     this.#screen.free();
-    this.#probe?.[Symbol.dispose]();
+    this.#mapped[Symbol.dispose]();
     this.#fit[Symbol.dispose]();
     this.#decoder.freeContext();
     this.#input.closeInputSync();

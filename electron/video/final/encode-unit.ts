@@ -11,6 +11,7 @@ import { type MotionColumns, packMotion, unknownMotion } from '#core/signal/moti
 import { PictureMotion } from '#core/signal/picture-motion.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { Encoder, type EncoderSettings, formatOf } from '#video/encoder.ts';
+import { MappedFrame } from '#video/mapped-frame.ts';
 import { PacketDecoder, UndecodableError } from '#video/packet-decoder.ts';
 import { blackPicture, PictureFrame } from '#video/picture-frame.ts';
 import { SmallLuma } from '#video/small-luma.ts';
@@ -111,11 +112,13 @@ async function decode(kept: Buffer[], into: TakePicture, small: SmallLuma): Prom
   const count = kept.length;
   const motion = unknownMotion(count);
   let moving: PictureMotion | undefined;
+  using mapped = new MappedFrame();
   using decoder = await PacketDecoder.open('H264', 1, (picture) => {
     if (captured.length === count) throw new UndecodableError('one picture too many');
     moving ??= new PictureMotion(picture.width, picture.height);
-    moving.take({ luma: picture.data?.[0] as Buffer, stride: picture.linesize[0] as number });
-    const n = captured.push(small.of(picture)) - 1;
+    const plane = mapped.of(picture);
+    moving.take(plane);
+    const n = captured.push(small.of(plane)) - 1;
     [motion.dx[n], motion.dy[n], motion.certainty[n]] = [moving.dx, moving.dy, moving.certainty];
     into(picture);
   });
@@ -135,7 +138,8 @@ async function black(size: EncoderSettings, count: number, into: TakePicture): P
 /** Small planes of the encoded pictures, as any viewer will decode them. */
 async function lumaOf(fourcc: Fourcc, packets: readonly Buffer[], small: SmallLuma): Promise<Uint8Array[]> {
   const planes: Uint8Array[] = [];
-  using decoder = await PacketDecoder.open(fourcc, 1, (picture) => planes.push(small.of(picture)));
+  using mapped = new MappedFrame();
+  using decoder = await PacketDecoder.open(fourcc, 1, (picture) => planes.push(small.of(mapped.of(picture))));
   for (const packet of packets) decoder.send(packet);
   decoder.finish();
   if (planes.length !== packets.length) throw new Error(`${packets.length} frames were encoded, ${planes.length} can be decoded`);

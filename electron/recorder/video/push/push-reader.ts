@@ -1,4 +1,3 @@
-import { AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
 import * as av from 'node-av/lib';
 import type { TsUs } from '#core/time/units.ts';
 import type { PushFormat } from '#recorder/video/push/push-formats.ts';
@@ -8,10 +7,10 @@ export interface PushReader extends Disposable {
   /** us, of the source's own clock. */
   readonly ptsUs: TsUs;
   /**
-   * Waits for the next, and lets `frame` have it. `later`: there is none yet, ask again in a moment. `ended`: there will be none. Some block for ever
-   * where the system gives none.
+   * Waits for the next, and lets `frame` have it. Returns FFmpeg's code: AVERROR_EAGAIN where there is none yet, AVERROR_EOF where there will be none. Some
+   * block for ever where the system gives none.
    */
-  next(frame: av.Frame): 'picture' | 'later' | 'ended';
+  next(frame: av.Frame): number;
 }
 
 /** Rejects with an Error that has FFmpeg's code. */
@@ -19,15 +18,14 @@ export async function openPushReader({ name, opens }: PushFormat): Promise<PushR
   return 'graph' in opens ? GraphReader.open(name, opens.graph) : await DeviceReader.open(name, opens);
 }
 
-class GraphReader implements PushReader {
-  readonly #name: string;
+/** A filter graph that begins with a source. */
+export class GraphReader implements PushReader {
   readonly #graph: av.FilterGraph;
   readonly #sink: av.FilterContext;
   readonly #usPerTick: number;
   ptsUs: TsUs = 0;
 
-  private constructor(name: string, graph: av.FilterGraph, sink: av.FilterContext) {
-    this.#name = name;
+  private constructor(graph: av.FilterGraph, sink: av.FilterContext) {
     this.#graph = graph;
     this.#sink = sink;
     const { num, den } = sink.buffersinkGetTimeBase();
@@ -42,20 +40,17 @@ class GraphReader implements PushReader {
       check(graph.configSync(), name, 'cannot be opened');
       const sink = graph.filters?.find((filter) => filter.isSink());
       if (sink === undefined) throw new Error(`${name} has no end`);
-      return new GraphReader(name, graph, sink);
+      return new GraphReader(graph, sink);
     } catch (error) {
       graph.free();
       throw error;
     }
   }
 
-  next(frame: av.Frame): 'picture' | 'later' | 'ended' {
+  next(frame: av.Frame): number {
     const code = this.#sink.buffersinkGetFrameSync(frame);
-    if (code === AVERROR_EOF) return 'ended';
-    if (code === AVERROR_EAGAIN) return 'later';
-    check(code, this.#name, 'gives no picture');
-    this.ptsUs = Number(frame.pts) * this.#usPerTick;
-    return 'picture';
+    if (code >= 0) this.ptsUs = Number(frame.pts) * this.#usPerTick;
+    return code;
   }
 
   [Symbol.dispose](): void {
@@ -101,17 +96,14 @@ class DeviceReader implements PushReader {
     this.#usPerTick = (1e6 * stream.timeBase.num) / stream.timeBase.den;
   }
 
-  next(frame: av.Frame): 'picture' | 'later' | 'ended' {
+  next(frame: av.Frame): number {
     this.#packet.unref();
+    // ScreenCaptureKit's device answers AVERROR_EAGAIN whenever no picture is waiting.
     const code = this.#input.readFrameSync(this.#packet);
-    if (code === AVERROR_EOF) return 'ended';
-    // ScreenCaptureKit's device answers so whenever no picture is waiting.
-    if (code === AVERROR_EAGAIN) return 'later';
-    check(code, this.#name, 'gives no picture');
+    if (code < 0) return code;
     this.ptsUs = Number(this.#packet.pts) * this.#usPerTick;
-    check(this.#decoder.sendPacketSync(this.#packet), this.#name, 'cannot be read');
-    check(this.#decoder.receiveFrameSync(frame), this.#name, 'cannot be read');
-    return 'picture';
+    const sent = this.#decoder.sendPacketSync(this.#packet);
+    return sent < 0 ? sent : this.#decoder.receiveFrameSync(frame);
   }
 
   [Symbol.dispose](): void {
