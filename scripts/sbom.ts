@@ -7,9 +7,12 @@ import { auditText, type Lock, missingFrom, type Sbom } from '#scripts/supply-ch
 const { values } = parseArgs({ options: { out: { type: 'string', default: 'dist/sbom.cdx.json' }, 'no-audit': { type: 'boolean' } } });
 /** If a registry publishes no keys, npm retries for minutes. */
 const AUDIT_MS = 20_000;
+/** There `npm` is a batch file. */
+const shell = process.platform === 'win32';
 
 const { status, stdout, stderr } = spawnSync('npm', ['sbom', '--sbom-format=cyclonedx', '--package-lock-only'], {
   encoding: 'utf8',
+  shell,
   maxBuffer: 1 << 26,
 });
 if (status !== 0) throw new Error(`npm sbom failed:\n${stderr}`);
@@ -22,7 +25,7 @@ console.log(`sbom: ${values.out}, CycloneDX ${sbom.specVersion}, ${sbom.componen
 
 let audited = 0;
 if (values['no-audit'] !== true) {
-  const audit = spawnSync('npm', ['audit', 'signatures', '--json'], { encoding: 'utf8', timeout: AUDIT_MS });
+  const audit = spawnSync('npm', ['audit', 'signatures', '--json'], { encoding: 'utf8', timeout: AUDIT_MS, shell });
   const { text, bad } = auditText(audit.error === undefined ? audit.status : undefined, audit.stdout);
   console.log(`sbom: ${text}`);
   audited = bad;

@@ -104,18 +104,28 @@ function asThread(log: string, size: PictureSize): Running {
     name: 'target',
     workerData: { log, size } satisfies TargetData,
   });
-  const ended = once(thread, 'exit');
+  let isShown = false;
   const failed = new Promise<never>((_, reject) => {
-    thread.once('error', (error) => reject(targetError(`could not be shown: ${messageOf(error)}`)));
+    thread.once('error', (error) => reject(targetError(`${isShown ? 'failed' : 'could not be shown'}: ${messageOf(error)}`)));
   });
-  // Its end may come first, and nobody waits for it then.
-  for (const each of [ended, failed]) each.catch(() => {});
+  // It may fail while nobody waits for it.
+  failed.catch(() => {});
+  const ended = new Promise<void>((resolve) => {
+    thread.once('exit', () => resolve());
+  });
+  const shown = new Promise<unknown>((resolve) => {
+    thread.once('message', (at) => {
+      isShown = true;
+      resolve(at);
+    });
+  });
   return {
     pid: process.pid,
-    shown: Promise.race([once(thread, 'message').then(([at]) => at as unknown), failed]),
+    shown: Promise.race([shown, failed]),
     async end() {
       thread.postMessage('end');
-      await Promise.race([ended, failed]);
+      // An error comes before the end.
+      await Promise.race([failed, ended]);
     },
     kill: () => void thread.terminate(),
   };

@@ -11,7 +11,7 @@ const Parts = z.record(z.string(), z.array(z.strictObject({ file: z.string(), fo
  */
 export function missingParts(root: string, { platform, arch }: Pick<NodeJS.Process, 'platform' | 'arch'> = process): string[] {
   const parts = Parts.parse(JSON.parse(readFileSync(join(root, 'resources/parts.json'), 'utf8')))[`${platform}-${arch}`];
-  if (parts === undefined) return [`everything compiled for ${platform} on ${arch}`];
+  if (parts === undefined) return [`everything compiled for ${platform} on ${arch}, for which there is no package`];
   const beside = root.replace(/\.asar([\\/]|$)/, '.asar.unpacked$1');
   return parts.filter((part) => part.optional !== true && !existsSync(join(beside, part.file))).map((part) => `${part.file} (${part.for})`);
 }

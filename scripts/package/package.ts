@@ -42,13 +42,13 @@ function main(): number {
     ...(electron === undefined ? [] : [`-c.electronDist=${electron}`]),
     `-c.directories.output=${out}`,
   ];
-  if (!run('node_modules/.bin/electron-builder', ['--publish', 'never', ...flags])) {
+  if (!run(process.execPath, ['node_modules/electron-builder/cli.js', '--publish', 'never', ...flags])) {
     process.stderr.write(
       'package: not made, see above.\n  → Where Electron or an installer’s tools cannot be downloaded, give Electron’s files with --electron FOLDER, and --dir\n',
     );
     return 1;
   }
-  if (!run('npm', ['run', '--silent', 'sbom', '--', '--out', join(out, 'sbom.cdx.json')])) return 1;
+  if (!run(process.execPath, ['scripts/sbom.ts', '--out', join(out, 'sbom.cdx.json')])) return 1;
   const files = readdirSync(out, { withFileTypes: true }).flatMap((entry) =>
     entry.isFile() && !NOT_PACKAGES.test(entry.name) ? [entry.name] : [],
   );
@@ -64,5 +64,5 @@ function main(): number {
 }
 
 function run(command: string, args: readonly string[]): boolean {
-  return spawnSync(command, args, { stdio: 'inherit', shell: process.platform === 'win32' }).status === 0;
+  return spawnSync(command, args, { stdio: 'inherit' }).status === 0;
 }

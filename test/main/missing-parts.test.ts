@@ -30,5 +30,7 @@ it('names each part that a package lacks, and what it is for', () => {
 });
 
 it('says so where it was made for another system', () => {
-  expect(missingParts('.', { platform: 'freebsd', arch: 'x64' })).toEqual(['everything compiled for freebsd on x64']);
+  expect(missingParts('.', { platform: 'freebsd', arch: 'x64' })).toEqual([
+    'everything compiled for freebsd on x64, for which there is no package',
+  ]);
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { codeIndex, EVENT_CODES } from '#core/input/codes.ts';
 import { PHYSICAL_KEYS, physicalIndex } from '#core/input/physical-keys.ts';
 import { physicalKey, RawDecoder, TYPE_KEYBOARD, TYPE_MOUSE } from '#native/windows/decode.ts';
-import { levelIn } from '#native/windows/host/integrity.ts';
+import { isAbove, levelIn } from '#native/windows/host/integrity.ts';
 
 /** A RAWINPUT as Windows lays it out: 24 bytes of header, then RAWKEYBOARD. */
 function keyboard(makeCode: number, flags: number, vkey = 0): Buffer {
@@ -99,5 +99,11 @@ describe('the rights of a process on Windows', () => {
     expect(levelIn(label(0x3000).subarray(0, 26))).toBeUndefined();
     expect(levelIn(Buffer.alloc(0))).toBeUndefined();
     expect(levelIn(label())).toBeUndefined();
+  });
+
+  it('are more than ours where they are above, or hidden from one who is no administrator', () => {
+    expect([isAbove(0x3000, 0x2000), isAbove(0x2000, 0x2000), isAbove(0x2000, 0x3000)]).toEqual([true, false, false]);
+    expect([isAbove('denied', 0x2000), isAbove('denied', 0x3000)]).toEqual([true, false]);
+    expect([isAbove(undefined, 0x2000), isAbove(0x3000, undefined)]).toEqual([false, false]);
   });
 });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AVERROR_EXTERNAL } from 'node-av/constants';
+import { AVERROR_EOF } from 'node-av/constants';
 import { beforeAll, expect, it } from 'vitest';
 import { GapError } from '#core/errors.ts';
 import type { FrameSource } from '#core/ports/frame-source.ts';
@@ -65,16 +65,16 @@ async function read(source: FrameSource) {
 
 it.each([
   ['UAC refuses to let it be read (gdigrab)', -5],
-  ['its driver is started anew', AVERROR_EXTERNAL],
+  ['its driver is started anew', AVERROR_EOF],
 ])('a screen is black while %s, and comes back', async (_, lost) => {
   const opened: Screen[] = [];
   const open = async () => {
     if (opened.length === 1 && tries++ < 1) throw new GapError('preflight.display', 'not yet', 'Wait');
-    opened.push(new Screen(...(opened.length === 0 ? [0, lost] : [])));
+    opened.push(new Screen(...(opened.length === 0 ? [0, 0, lost] : [])));
     return opened.at(-1) as Screen;
   };
   let tries = 0;
-  using source = await ReturningSource.open(open, SIZE);
+  using source = await ReturningSource.open([open], SIZE);
   expect(await read(source)).toEqual({ code: 0, isBlack: false, view: VIEW });
   expect(await read(source)).toEqual({ code: 0, isBlack: true, view: 'hidden' });
   expect(source.pixel(0, 0)).toBe(0);
@@ -85,14 +85,14 @@ it.each([
 });
 
 it('an error that nothing mends is passed on', async () => {
-  using source = await ReturningSource.open(async () => new Screen(-12), SIZE);
+  using source = await ReturningSource.open([async () => new Screen(0, -12)], SIZE);
   expect(source.read()).toBe(-12);
 });
 
 it('a game that opens another window is shown again', async () => {
   let opens = 0;
   const open = () => PushSource.open(plan, pushedBy(opens++ === 0 ? '24, then the end' : '144 at random'));
-  using source = await ReturningSource.open(open, SIZE);
+  using source = await ReturningSource.open([open], SIZE);
   const views: unknown[] = [];
   await until('it is back', async () => {
     const { view } = await read(source);
@@ -108,18 +108,44 @@ it('a game that opens another window is shown again', async () => {
 it('is not opened again once the session has ended', async () => {
   const late = Promise.withResolvers<Screen>();
   let opens = 0;
-  const source = await ReturningSource.open(() => (opens++ === 0 ? Promise.resolve(new Screen(-5)) : late.promise), SIZE);
+  const source = await ReturningSource.open([() => (opens++ === 0 ? Promise.resolve(new Screen(0, -5)) : late.promise)], SIZE);
   await read(source);
   await until('it is opened anew', async () => {
     source.read();
     return opens === 2;
   });
-  expect(await source.leave()).toBe(true);
-  source[Symbol.dispose]();
   const screen = new Screen();
+  const left = source.leave();
   late.resolve(screen);
-  await until('it is closed', async () => !screen.isOpen);
+  expect(await left).toBe(true);
+  source[Symbol.dispose]();
+  expect(screen.isOpen).toBe(false);
   await sleep(600);
   source.read();
   expect(opens).toBe(2);
+});
+
+it('uses the first way that works from then on, and none that opens but cannot be read', async () => {
+  const asked: string[] = [];
+  const way = (name: string, opened: () => Screen) => async () => {
+    asked.push(name);
+    return opened();
+  };
+  const missing = way('missing', () => {
+    throw new GapError('preflight.display', 'not here', 'None');
+  });
+  const locked = new Screen(-5);
+  using source = await ReturningSource.open([missing, way('locked', () => locked), way('works', () => new Screen(0, -5))], SIZE);
+  expect([asked, locked.isOpen]).toEqual([['missing', 'locked', 'works'], false]);
+  await read(source);
+  await until('it is opened anew', async () => (await read(source)) !== undefined && asked.length === 4);
+  expect(asked.at(-1)).toBe('works');
+  await expect(ReturningSource.open([way('locked', () => new Screen(-5))], SIZE)).rejects.toThrow('screen returns no picture');
+});
+
+it('says that a thread of a lost source hangs', async () => {
+  const hanging = Object.assign(new Screen(0, -5), { leave: async () => false });
+  using source = await ReturningSource.open([async () => hanging], SIZE);
+  await read(source);
+  expect(await source.leave()).toBe(false);
 });

@@ -16,3 +16,15 @@ it('no script runs the machine’s own Node on TypeScript after setup', () => {
   expect(Object.values(scripts).filter((script) => script.includes('setup.mjs && ')).length).toBeGreaterThan(5);
   expect(withTheOldNode('node scripts/setup.mjs && node scripts/fuzz/fuzz.ts')).toBe(true);
 });
+
+it('the release workflow runs scripts that exist, and wants the secrets that docs/packages.md lists', () => {
+  const workflow = readFileSync('.github/workflows/release.yml', 'utf8');
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+  const run = [...workflow.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name as string);
+  expect(run).toEqual(['package']);
+  expect(run.filter((name) => scripts[name] === undefined)).toEqual([]);
+  const secrets = new Set([...workflow.matchAll(/secrets\.(\w+)/g)].map(([, name]) => name as string));
+  const docs = readFileSync('docs/packages.md', 'utf8');
+  expect([...secrets].filter((name) => !docs.includes(`\`${name}\``))).toEqual([]);
+  expect(secrets.size).toBe(7);
+});

@@ -8,7 +8,5 @@ import { pushedBy } from '#test/support/pushed.ts';
 export function openSource(plan: ScreenPlan): Promise<FrameSource & Disposable> {
   const format = pushedBy(process.env.GAP_PUSHED as Parameters<typeof pushedBy>[0], `${plan.region.width}x${plan.region.height}`);
   const open = () => PushSource.open(plan, format);
-  return process.env.GAP_RETURNS === undefined ? open() : ReturningSource.open(open, plan.picture);
+  return process.env.GAP_RETURNS === undefined ? open() : ReturningSource.open([open], plan.picture);
 }
-
-export { sourceName } from '#recorder/video/open-source.ts';

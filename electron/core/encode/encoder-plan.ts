@@ -94,9 +94,9 @@ const liveHevc = ({ bitrateBps, threads }: Asked): EncoderPlan => ({
 /**
  * The final video in HEVC, for hardware decoders without AV1 (NVIDIA's A100, H100 and H200 have none). No B-frames: packets stand in the order of their
  * pictures, as everything that reads a shard expects. Parameter sets say nothing of a rate, so that all GOPs have the same ones, whatever
- * each was allowed.
+ * each was allowed: without a limit x265 chooses its level by size and frame rate alone.
  */
-const finalHevc = (preset: string, { bitrateBps, threads }: Asked): EncoderPlan => ({
+const finalHevc = (preset: string, { threads }: Asked): EncoderPlan => ({
   codec: 'libx265',
   metaName: 'HEVC_X265',
   fourcc: 'HEVC',
@@ -104,7 +104,7 @@ const finalHevc = (preset: string, { bitrateBps, threads }: Asked): EncoderPlan 
   options: {
     preset,
     'forced-idr': '1',
-    'x265-params': `vbv-maxrate=${kbps(1.5 * bitrateBps)}:vbv-bufsize=${kbps(bitrateBps)}:bframes=0:scenecut=0:open-gop=0:repeat-headers=1:info=0:pools=${threads}:frame-threads=1:log-level=error`,
+    'x265-params': `bframes=0:scenecut=0:open-gop=0:repeat-headers=1:info=0:pools=${threads}:frame-threads=1:log-level=error`,
   },
 });
 

@@ -9,14 +9,15 @@ import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
 
 /** Which source of input works here: the raw one, or the fallback where that is refused and the plan allows it. */
 export function checkInput(plan: Pick<RecordPlan, 'display' | 'input' | 'game'>, hides = hidesInput): Checked<InputSource> {
-  const checked = sourceOf(plan);
-  if (!hides(plan.game)) return checked;
+  const { outcome, result } = sourceOf(plan);
+  if (!hides(plan.game)) return { outcome, result };
+  const also = outcome.is === 'warn' ? `${outcome.says}. ` : '';
   return {
     ...warned(
-      'The game runs as administrator, and this program does not: Windows keeps its keys and mouse from every such program',
+      `${also}The game runs as administrator, and this program does not: Windows keeps its keys and mouse from every such program`,
       'Start the game without these rights, or this program with them',
     ),
-    result: checked.result,
+    result,
   };
 }
 

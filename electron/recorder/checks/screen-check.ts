@@ -8,7 +8,8 @@ import { queryScreen } from '#native/screen/screen.ts';
 import type { ScreenFacts } from '#native/screen/screen-facts.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
 import { gameWindowOnWindows } from '#recorder/video/game-window.ts';
-import { openSource, sourceName } from '#recorder/video/open-source.ts';
+import { openSource } from '#recorder/video/open-source.ts';
+import { sourceName } from '#recorder/video/source-names.ts';
 import { findGameWindow, noWindow } from '#recorder/video/window-source.ts';
 
 /** What the check found out about the screen, as a recording needs it. */
@@ -55,8 +56,13 @@ export async function checkDisplay(plan: RecordPlan): Promise<Checked<ScreenChoi
       result,
     };
   const scaled = sizeText(region) === sizeText(size) ? '' : `, scaled to ${sizeText(size)}`;
+  const says = `${plan.display}: ${window ? 'only the game’s window, ' : ''}${sizeText(region)}${scaled} (${screen.server})${why}`;
+  if (why === '') return { ...passed(says), result };
   return {
-    ...passed(`${plan.display}: ${window ? 'only the game’s window, ' : ''}${sizeText(region)}${scaled} (${screen.server})${why}`),
+    ...warned(says, 'Bring the game to the front, and check again; or choose to record the screen', {
+      settings: ['window'],
+      action: 'check',
+    }),
     result,
   };
 }

@@ -6,6 +6,7 @@ import { messageOf } from '#core/errors.ts';
 import { LatestPicture } from '#core/rings/latest-picture.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { PushDelivery } from '#core/time/push-delivery.ts';
+import type { SpanUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { turn } from '#native/host/thread-report.ts';
 import { packedFrame } from '#recorder/video/push/packed-frame.ts';
@@ -22,6 +23,11 @@ export interface PushWorkerData {
 }
 
 const TURN_EVERY = 8;
+/**
+ * A graph that has nothing for so long is built anew: gfxcapture waits a second for its first picture, and then says for ever that there is none
+ * (FFmpeg 8: buffersink then asks nobody any more).
+ */
+const SILENT_US: SpanUs = 1_000_000;
 /** Between two questions to a source that has nothing yet, ms. */
 const LATER_MS = 1;
 
@@ -33,14 +39,20 @@ async function pull({ format, size, latest: memory, stop }: PushWorkerData): Pro
   let slots: readonly av.Frame[] | undefined;
   const frame = new av.Frame();
   frame.alloc();
-  using reader = await openPushReader(format);
+  let reader = await openPushReader(format);
+  let heardUs = nowUs();
   for (let n = 1; Atomics.load(stopped, 0) === 0; n++) {
     const read = reader.next(frame);
     if (read === AVERROR_EOF) break;
     if (read === AVERROR_EAGAIN) {
       await sleep(LATER_MS);
+      if (nowUs() - heardUs < SILENT_US || !('graph' in format.opens)) continue;
+      reader[Symbol.dispose]();
+      reader = await openPushReader(format);
+      heardUs = nowUs();
       continue;
     }
+    heardUs = nowUs();
     if (read < 0) throw new Error(`${format.name} gives no picture (FFmpeg code ${read})`);
     const arrivedUs = nowUs();
     const deliveryUs = delivery.take(reader.ptsUs, arrivedUs);
@@ -53,6 +65,7 @@ async function pull({ format, size, latest: memory, stop }: PushWorkerData): Pro
     frame.unref();
     if (n % TURN_EVERY === 0) await turn();
   }
+  reader[Symbol.dispose]();
   latest.end();
 }
 

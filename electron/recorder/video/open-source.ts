@@ -3,34 +3,27 @@ import type { GameChoice } from '#core/input/game-rule.ts';
 import type { FrameSource } from '#core/ports/frame-source.ts';
 import { lookOnWindows } from '#native/windows/screen/window-look.ts';
 import { gameWindowOnWindows } from '#recorder/video/game-window.ts';
-import { grabFormat } from '#recorder/video/grab-formats.ts';
-import { GraphSource } from '#recorder/video/graph-source.ts';
 import { desktopDuplication, gfxCapture, screenCaptureKit } from '#recorder/video/push/push-formats.ts';
 import { PushSource } from '#recorder/video/push/push-source.ts';
 import { ReturningSource } from '#recorder/video/returning-source.ts';
 import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
 import { ScreenSource } from '#recorder/video/screen-source.ts';
-import { noWindow, WINDOW_SOURCE, WindowSource } from '#recorder/video/window-source.ts';
+import { noWindow, WindowSource } from '#recorder/video/window-source.ts';
+
+type Source = FrameSource & Disposable;
 
 /** The source of a recording: a part of the screen, or only a game's window, wherever that is. Rejects with a GapError (`preflight.*`). */
-export function openSource(plan: ScreenPlan, window: GameChoice | undefined): Promise<FrameSource & Disposable> {
+export function openSource(plan: ScreenPlan, window: GameChoice | undefined): Promise<Source> {
   if (process.platform === 'darwin') return PushSource.open(plan, screenCaptureKit(plan));
   if (process.platform === 'win32')
-    return ReturningSource.open(() => (window === undefined ? openDesktop(plan) : openWindow(plan, window)), plan.picture);
+    return ReturningSource.open(window === undefined ? desktopWays(plan) : [() => openWindow(plan, window)], plan.picture);
   return window === undefined ? ScreenSource.open(plan) : WindowSource.open({ ...plan, game: window });
 }
 
-/** By desktop duplication, else by GDI: that takes the processor 15 ms a picture of 1080p, and wine has nothing else. */
-function openDesktop(plan: ScreenPlan): Promise<FrameSource & Disposable> {
-  try {
-    return Promise.resolve(GraphSource.open(plan, desktopDuplication(plan)));
-  } catch (error) {
-    if (!(error instanceof GapError)) throw error;
-    return ScreenSource.open(plan);
-  }
-}
+/** By desktop duplication, else by GDI: that takes the processor milliseconds for each picture, and wine has nothing else. */
+const desktopWays = (plan: ScreenPlan) => [() => PushSource.open(plan, desktopDuplication(plan)), () => ScreenSource.open(plan)];
 
-async function openWindow(plan: ScreenPlan, game: GameChoice): Promise<FrameSource & Disposable> {
+async function openWindow(plan: ScreenPlan, game: GameChoice): Promise<Source> {
   const found = gameWindowOnWindows(game);
   if (found === undefined) throw noWindow(plan.display);
   const { window } = found;
@@ -46,11 +39,4 @@ async function openWindow(plan: ScreenPlan, game: GameChoice): Promise<FrameSour
       },
     );
   });
-}
-
-/** What the source of a screen is called before it is opened, or of a single window; `undefined` where there is none. */
-export function sourceName(window = false, system: NodeJS.Platform = process.platform): string | undefined {
-  if (system === 'darwin') return 'avfoundation';
-  if (window) return system === 'win32' ? 'gfxcapture' : WINDOW_SOURCE;
-  return grabFormat(system)?.name;
 }

@@ -1,4 +1,5 @@
-import { AVERROR_EOF, AVERROR_EXTERNAL } from 'node-av/constants';
+import { AVERROR_EOF } from 'node-av/constants';
+import { GapError } from '#core/errors.ts';
 import type { FrameSource, Stamp, View } from '#core/ports/frame-source.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import type { TsUs } from '#core/time/units.ts';
@@ -6,6 +7,8 @@ import { nowUs } from '#native/clock.ts';
 import { blackPicture } from '#video/picture-frame.ts';
 
 type Source = FrameSource & Disposable;
+/** Opens a source. Rejects with a GapError where there is none (yet). */
+type Open = () => Promise<Source>;
 
 /** How often a source that was lost is opened anew. */
 const AGAIN_US = 500_000;
@@ -13,34 +16,33 @@ const AGAIN_US = 500_000;
 /** EIO, which `node-av/constants` does not name. */
 const AVERROR_EIO = -5;
 
-/**
- * Codes of FFmpeg after which a screen or window of Windows may come back (found in the sources of FFmpeg 8). Any other ends the recording.
- */
+/** Codes of FFmpeg after which a screen or window of Windows may come back. Any other ends the recording. */
 const COMES_BACK: ReadonlyMap<number, string> = new Map([
-  [AVERROR_EIO, 'gdigrab: BitBlt is refused while UAC or the lock screen is shown, and while the display changes its mode'],
-  [AVERROR_EXTERNAL, 'gfxcapture: the driver was started anew, or the adapter went away'],
-  [AVERROR_EOF, 'gfxcapture: the window was closed; the game may open another, after a change of its settings'],
+  [AVERROR_EIO, 'gdigrab (BitBlt) while UAC or the lock screen is shown, and while the display changes its mode'],
+  [AVERROR_EOF, 'a source that pushes: its window was closed, its driver was started anew, its screen is another'],
 ]);
 
 /**
- * A source that may be lost and come back: it is black meanwhile, and opened anew twice a second, beside the recording. Only the session's own end, or
- * an error that nothing mends, ends it.
+ * A source that may be lost and come back: it is black meanwhile, and opened anew twice a second, beside the recording, in the way that worked. Only the
+ * session's own end, or an error that nothing mends, ends it.
  */
 export class ReturningSource implements FrameSource, Disposable {
   readonly name: string;
-  readonly #open: () => Promise<Source>;
+  readonly #open: Open;
   readonly #black: Buffer;
   #source: Source | undefined;
   /** Opened anew, and not shown yet. */
   #next: Source | undefined;
-  #isOpening = false;
+  #opening: Promise<void> | undefined;
   #triedUs: TsUs = 0;
   /** What is said of it while it is lost. */
   #lostAs: 'hidden' | 'closed' = 'hidden';
   #view: View;
   #hasLeft = false;
+  /** A thread of a source that was lost hangs. */
+  #hangs = false;
 
-  private constructor(source: Source, open: () => Promise<Source>, picture: PictureSize) {
+  private constructor(source: Source, open: Open, picture: PictureSize) {
     this.name = source.name;
     this.#source = source;
     this.#view = source.view;
@@ -48,9 +50,15 @@ export class ReturningSource implements FrameSource, Disposable {
     this.#black = blackPicture(picture);
   }
 
-  /** Rejects as the first `open` does. */
-  static async open(open: () => Promise<Source>, picture: PictureSize): Promise<ReturningSource> {
-    return new ReturningSource(await open(), open, picture);
+  /** The first of `ways` that works is the one that is used from then on. Rejects as the last one does. */
+  static async open(ways: readonly Open[], picture: PictureSize): Promise<ReturningSource> {
+    for (const [n, way] of ways.entries())
+      try {
+        return new ReturningSource(await readable(way), () => readable(way), picture);
+      } catch (error) {
+        if (!(error instanceof GapError) || n === ways.length - 1) throw error;
+      }
+    throw new RangeError('no way to open a source');
   }
 
   get stamp(): Readonly<Stamp> | undefined {
@@ -99,8 +107,9 @@ export class ReturningSource implements FrameSource, Disposable {
 
   async leave(): Promise<boolean> {
     this.#hasLeft = true;
+    await this.#opening;
     const left = await Promise.all([this.#source, this.#next].map((source) => source?.leave?.()));
-    return !left.includes(false);
+    return !this.#hangs && !left.includes(false);
   }
 
   [Symbol.dispose](): void {
@@ -114,29 +123,37 @@ export class ReturningSource implements FrameSource, Disposable {
     const source = this.#source;
     this.#source = undefined;
     this.#triedUs = nowUs();
-    if (source !== undefined) void letGo(source);
+    if (source !== undefined) void this.#letGo(source);
+  }
+
+  async #letGo(source: Source): Promise<void> {
+    if ((await source.leave?.()) === false) this.#hangs = true;
+    source[Symbol.dispose]();
   }
 
   #openAgain(): void {
-    if (this.#isOpening || this.#next !== undefined || this.#hasLeft || nowUs() - this.#triedUs < AGAIN_US) return;
-    this.#isOpening = true;
+    if (this.#opening !== undefined || this.#next !== undefined || this.#hasLeft || nowUs() - this.#triedUs < AGAIN_US) return;
     this.#triedUs = nowUs();
-    this.#open()
+    this.#opening = this.#open()
       .then(
         (source) => {
-          if (this.#hasLeft) return letGo(source);
+          if (this.#hasLeft) return this.#letGo(source);
           this.#next = source;
         },
         // Not there yet.
         () => undefined,
       )
       .finally(() => {
-        this.#isOpening = false;
+        this.#opening = undefined;
       });
   }
 }
 
-async function letGo(source: Source): Promise<void> {
+/** A source that gives a picture: GDI opens a screen that is locked, and then cannot read it. */
+async function readable(open: Open): Promise<Source> {
+  const source = await open();
+  if (source.read() >= 0) return source;
   await source.leave?.();
   source[Symbol.dispose]();
+  throw new GapError('preflight.display', `${source.name} returns no picture`, 'Check that the display is on and not locked');
 }

@@ -14,6 +14,7 @@ import type { Painting } from '#native/x11/screen/painting.ts';
 import type { WindowPixels } from '#native/x11/screen/window-pixels.ts';
 import { PictureFit } from '#recorder/video/picture-fit.ts';
 import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
+import { WINDOW_SOURCES } from '#recorder/video/source-names.ts';
 import { blackPicture } from '#video/picture-frame.ts';
 
 /** A program that does not paint itself when asked to is waited for as long, before a session begins. */
@@ -23,9 +24,6 @@ const LOOK_MS = 5;
 const UNREADABLE = -1;
 /** How often a closed window is looked for again: a game that goes to full screen may open another one. */
 const FIND_EVERY_US = 250_000;
-
-/** Its name in `meta.json`, and of what calibrations of it are kept for. */
-export const WINDOW_SOURCE = 'x11 window';
 
 /** The game's window: the largest, where several are the game's. Undefined where none is open. Throws a GapError (`preflight.window`). */
 export function findGameWindow(display: string, game: GameChoice): CompositedWindow | undefined {
@@ -86,7 +84,7 @@ export class WindowSource implements FrameSource, Disposable {
   }
 
   get name(): string {
-    return WINDOW_SOURCE;
+    return WINDOW_SOURCES.linux;
   }
 
   get view(): View {

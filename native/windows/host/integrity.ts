@@ -1,13 +1,24 @@
 import koffi from 'koffi';
+import { QUERY_PROCESS } from '#native/windows/host/process.ts';
 import { user32 } from '#native/windows/user32.ts';
 
-// winnt.h and processthreadsapi.h: PROCESS_QUERY_LIMITED_INFORMATION, TOKEN_QUERY, TokenIntegrityLevel.
-const QUERY_PROCESS = 0x1000;
+// winnt.h: TOKEN_QUERY, TokenIntegrityLevel, SECURITY_MANDATORY_HIGH_RID.
 const QUERY_TOKEN = 8;
 const INTEGRITY_LEVEL = 25;
+const ADMINISTRATOR = 0x3000;
 /** TOKEN_MANDATORY_LABEL on 64 bits: a pointer to the SID behind it, attributes, padding. */
 const LABEL_BYTES = 16;
 const MOST_BYTES = 256;
+
+function bind() {
+  const security = koffi.load('advapi32.dll');
+  return {
+    openToken: security.func('int __stdcall OpenProcessToken(intptr_t process, uint32_t access, void* token)'),
+    about: security.func('int __stdcall GetTokenInformation(intptr_t token, int what, void* info, uint32_t bytes, void* neededBytes)'),
+  };
+}
+
+let bound: ReturnType<typeof bind> | undefined;
 
 /**
  * Integrity level of a process (SECURITY_MANDATORY_*_RID: 0x2000 is a user's, 0x3000 an administrator's). `denied`: its token may not be read, as that
@@ -25,14 +36,12 @@ export function integrityOf(pid: number): number | 'denied' | undefined {
 }
 
 function levelOf(process: number): number | 'denied' | undefined {
-  const security = koffi.load('advapi32.dll');
-  const openToken = security.func('int __stdcall OpenProcessToken(intptr_t process, uint32_t access, void* token)');
-  const about = security.func('int __stdcall GetTokenInformation(intptr_t token, int what, void* info, uint32_t bytes, void* neededBytes)');
+  bound ??= bind();
   const handle = Buffer.alloc(8);
-  if (openToken(process, QUERY_TOKEN, handle) === 0) return 'denied';
+  if (bound.openToken(process, QUERY_TOKEN, handle) === 0) return 'denied';
   const token = Number(handle.readBigUInt64LE());
   const [label, needed] = [Buffer.alloc(MOST_BYTES), Buffer.alloc(4)];
-  const isKnown = about(token, INTEGRITY_LEVEL, label, MOST_BYTES, needed) !== 0;
+  const isKnown = bound.about(token, INTEGRITY_LEVEL, label, MOST_BYTES, needed) !== 0;
   user32().closeHandle(token);
   return isKnown ? levelIn(label.subarray(0, needed.readUInt32LE())) : undefined;
 }
@@ -45,7 +54,10 @@ export function levelIn(label: Buffer): number | undefined {
 }
 
 /** Whether Windows keeps the input of a process from this one, because that has more rights (User Interface Privilege Isolation). */
-export function hasMoreRights(pid: number): boolean {
-  const [its, ours] = [integrityOf(pid), integrityOf(process.pid)];
-  return its === 'denied' || (its !== undefined && typeof ours === 'number' && its > ours);
+export const hasMoreRights = (pid: number): boolean => isAbove(integrityOf(pid), integrityOf(process.pid));
+
+/** Whether a process of one level has more rights than one of another. Some games let nobody read their token, whatever their level. */
+export function isAbove(its: number | 'denied' | undefined, ours: number | 'denied' | undefined): boolean {
+  if (its === undefined || typeof ours !== 'number') return false;
+  return its === 'denied' ? ours < ADMINISTRATOR : its > ours;
 }

@@ -1,13 +1,13 @@
 import { user32 } from '#native/windows/user32.ts';
 
 // winnt.h: PROCESS_QUERY_LIMITED_INFORMATION.
-const QUERY = 0x1000;
+export const QUERY_PROCESS = 0x1000;
 const MAX_PATH = 1024;
 
 /** File name of a process's executable, without its folder; undefined when it has exited or may not be queried. */
 export function executableOf(pid: number): string | undefined {
   const w = user32();
-  const handle = Number(w.openProcess(QUERY, 0, pid));
+  const handle = Number(w.openProcess(QUERY_PROCESS, 0, pid));
   if (handle === 0) return undefined;
   try {
     const name = Buffer.alloc(2 * MAX_PATH);

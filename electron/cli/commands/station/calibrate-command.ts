@@ -3,7 +3,7 @@ import { parseArgs, styleText } from 'node:util';
 import type { Command } from '#cli/command.ts';
 import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
 import { gameLag } from '#cli/commands/station/game-lag.ts';
-import { numberFlag, oneDesktop } from '#cli/flags.ts';
+import { numberFlag, oneDesktop, windowFlag } from '#cli/flags.ts';
 import { parseSize } from '#core/plan/screen-part.ts';
 import { plain } from '#core/report/plain.ts';
 import {
@@ -34,42 +34,42 @@ result is kept for this source, encoder, size and rate, and goes into every shar
                      for up to four where you press a key every few seconds. Give it what \`gap record\` is given: GAME, --title, --build,
                      --profile, --fps. Its sessions are held against that
   --forget TITLE     forget the lag of a game, such as after a new display: its next session is what later ones are held against
-  --window           for recordings of only the game's window: the target's is recorded by itself
+  --window           for recordings of only the game's window (the default on Windows): the target's is recorded by itself
+  --no-window        for recordings of the screen
   --region WxH+X+Y --bitrate B --hz N --encoder-threads N   as in \`gap record\`
   --json             the result as JSON
 
 Exit codes: 0 measured; 1 measured, but not reliable (nothing is kept); 2 usage or preflight; 3 the recording failed.
 `;
 
+const OPTIONS = {
+  display: { type: 'string' },
+  size: { type: 'string' },
+  region: { type: 'string' },
+  window: { type: 'boolean' },
+  'no-window': { type: 'boolean' },
+  fps: { type: 'string' },
+  hz: { type: 'string' },
+  bitrate: { type: 'string' },
+  encoder: { type: 'string' },
+  'encoder-threads': { type: 'string' },
+  duration: { type: 'string' },
+  press: { type: 'string' },
+  keep: { type: 'string' },
+  'dry-run': { type: 'boolean' },
+  list: { type: 'boolean' },
+  forget: { type: 'string' },
+  game: { type: 'string', multiple: true },
+  title: { type: 'string' },
+  build: { type: 'string' },
+  profile: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+
 export const calibrateCommand: Command = {
   help: HELP,
   async run(args) {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        display: { type: 'string' },
-        size: { type: 'string' },
-        region: { type: 'string' },
-        window: { type: 'boolean' },
-        fps: { type: 'string' },
-        hz: { type: 'string' },
-        bitrate: { type: 'string' },
-        encoder: { type: 'string' },
-        'encoder-threads': { type: 'string' },
-        duration: { type: 'string' },
-        press: { type: 'string' },
-        keep: { type: 'string' },
-        'dry-run': { type: 'boolean' },
-        list: { type: 'boolean' },
-        forget: { type: 'string' },
-        game: { type: 'string', multiple: true },
-        title: { type: 'string' },
-        build: { type: 'string' },
-        profile: { type: 'string' },
-        json: { type: 'boolean' },
-      },
-      strict: true,
-    });
+    const { values } = parseArgs({ args: [...args], options: OPTIONS, strict: true });
     const json = values.json === true;
     if (values.list === true) return list(json);
     if (values.forget !== undefined) return await forget(values.forget);
@@ -88,7 +88,7 @@ export const calibrateCommand: Command = {
         display: values.display,
         size: values.size,
         region: values.region,
-        window: values.window,
+        window: windowFlag(values),
         fps: numberFlag('fps', values.fps),
         hz: numberFlag('hz', values.hz),
         bitrate: values.bitrate,

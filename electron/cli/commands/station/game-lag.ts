@@ -1,12 +1,12 @@
 import { type CaptureValues, captureSettings } from '#cli/capture-flags.ts';
 import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
-import { numberFlag, oneDesktop } from '#cli/flags.ts';
+import { numberFlag, oneDesktop, type WindowFlags, windowFlag } from '#cli/flags.ts';
 import { parseSize } from '#core/plan/screen-part.ts';
 import { plain } from '#core/report/plain.ts';
 import { keepLag, knownCalibrations, measureGameLag, type Snapshot } from '#library/index.ts';
 
 /** Flags that say which sessions the lag is measured for. */
-interface GameLagValues extends Pick<CaptureValues, 'display' | 'hz' | 'game' | 'profile'> {
+interface GameLagValues extends WindowFlags, Pick<CaptureValues, 'display' | 'hz' | 'game' | 'profile'> {
   readonly size?: string | undefined;
   readonly region?: string | undefined;
   readonly fps?: string | undefined;
@@ -34,6 +34,7 @@ export async function gameLag(values: GameLagValues, json: boolean): Promise<num
         ...captureSettings(values),
         size: values.size,
         region: values.region,
+        window: windowFlag(values),
         fps: numberFlag('fps', values.fps),
         encoder: values.encoder,
         title: values.title,

@@ -7,7 +7,7 @@ import { openChannel, openChat } from '#cli/commands/station/open-sources.ts';
 import { showEncoding, showWaiting } from '#cli/encoding-line.ts';
 import { errorText } from '#cli/error-text.ts';
 import { findingsTable, verdictText } from '#cli/findings-table.ts';
-import { numberFlag, oneDesktop } from '#cli/flags.ts';
+import { numberFlag, oneDesktop, windowFlag } from '#cli/flags.ts';
 import { keysFor, recoveryKeys, standingConsent } from '#cli/own-keys.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
 import { StatusBlock } from '#cli/status-block.ts';
@@ -59,6 +59,7 @@ const OPTIONS = {
   'session-id': { type: 'string' },
   'whole-screen': { type: 'boolean' },
   window: { type: 'boolean' },
+  'no-window': { type: 'boolean' },
   'panic-minutes': { type: 'string' },
   continues: { type: 'string' },
   roll: { type: 'string' },
@@ -87,7 +88,8 @@ counted and never stored.
 
   --game NAME        executable, pid:N or title:*TEXT*; may be given several times
                      (without it: the games of \`gap games\`)
-  --window           only the game's window, whatever covers it and wherever it is moved
+  --window           only the game's window, whatever covers it and wherever it is moved: the default on Windows
+  --no-window        the screen, or --region of it
   --whole-screen     the player agreed to pictures of other windows (input stays the game's)
   --any-window       record whatever has the focus: for machines used only for playing
   --profile NAME     key profile: a name of \`gap profile list\`, or a file  (baseline)
@@ -202,7 +204,7 @@ function settingsOf(values: Values): RecordSettings {
     consentRef: values['consent-ref'],
     sessionId: values['session-id'],
     wholeScreen: values['whole-screen'] === true,
-    window: values.window === true,
+    window: windowFlag(values),
     panicMinutes: numberFlag('panic-minutes', values['panic-minutes']),
     continues: values.continues,
     rollMinutes: numberFlag('roll', values.roll),

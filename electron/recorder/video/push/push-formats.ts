@@ -43,13 +43,10 @@ export const screenCaptureKit = ({ cursor }: Pick<ScreenPlan, 'cursor'>): PushFo
   },
 });
 
-/**
- * A part of the main screen by desktop duplication. It is read when it is asked, as x11grab is: with a rate far above ours it waits for nothing, and
- * repeats the last picture where nothing was drawn since. Not yet run (docs/platforms.md).
- */
-export const desktopDuplication = ({ region: { x, y, width, height }, cursor }: ScreenPlan): PushFormat & { readonly opens: Graph } => ({
+/** A part of the main screen by desktop duplication, whenever something was drawn. Not yet run (docs/platforms.md). */
+export const desktopDuplication = ({ region: { x, y, width, height }, cursor }: ScreenPlan): PushFormat => ({
   name: 'ddagrab',
   opens: {
-    graph: `ddagrab=draw_mouse=${cursor ? 1 : 0}:framerate=1000:dup_frames=1:offset_x=${x}:offset_y=${y}:video_size=${width}x${height},hwdownload,format=bgra`,
+    graph: `ddagrab=draw_mouse=${cursor ? 1 : 0}:framerate=${MOST_FPS}:dup_frames=0:offset_x=${x}:offset_y=${y}:video_size=${width}x${height},hwdownload,format=bgra`,
   },
 });

@@ -18,8 +18,7 @@ export async function openPushReader({ name, opens }: PushFormat): Promise<PushR
   return 'graph' in opens ? GraphReader.open(name, opens.graph) : await DeviceReader.open(name, opens);
 }
 
-/** A filter graph that begins with a source. */
-export class GraphReader implements PushReader {
+class GraphReader implements PushReader {
   readonly #graph: av.FilterGraph;
   readonly #sink: av.FilterContext;
   readonly #usPerTick: number;
