@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { remedyText } from '#cli/remedy-text.ts';
 import { ACTIONS, SETTINGS } from '#core/findings/way.ts';
+import { checkCalibration } from '#recorder/checks/calibration-check.ts';
 
 it('prints a remedy in command-line terms: the flags, then the command', () => {
   expect(remedyText({ remedy: 'Wait' })).toBe('Wait');
@@ -35,4 +36,21 @@ it('every setting is a flag of some command', () => {
   expect(commands.length).toBeGreaterThan(15);
   const helps = commands.map((file) => readFileSync(file, 'utf8')).join('\n');
   for (const setting of SETTINGS) expect(helps).toMatch(new RegExp(`[\\s[]--${setting}(?![a-z-])`));
+});
+
+it('names the flags of a calibration that is of another source than usual', () => {
+  const of = (source?: string) => remedyText({ remedy: 'Calibrate', way: { action: 'calibrate', of: source } });
+  expect([of(), of('window'), of('screen')]).toEqual([
+    'Calibrate (`gap calibrate`)',
+    'Calibrate (`gap calibrate --window`)',
+    'Calibrate (`gap calibrate --no-window`)',
+  ]);
+});
+
+it('a recording of a single window is calibrated as one', () => {
+  const key = { source: 'x11 window', encoder: 'h264-14', resolution: '640x360', fps: 60 };
+  expect(checkCalibration(key, undefined).outcome).toMatchObject({ is: 'warn', way: { action: 'calibrate', of: 'window' } });
+  const screen = checkCalibration({ ...key, source: 'x11grab' }, undefined).outcome;
+  expect(screen).toMatchObject({ is: 'warn', way: { action: 'calibrate' } });
+  expect(screen).not.toHaveProperty('way.of');
 });

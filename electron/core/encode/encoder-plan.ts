@@ -127,6 +127,7 @@ export const LADDER: readonly Rung[] = [
   rung('av1-9', 'final', (asked) => finalAv1(9, asked)),
   rung('av1-8', 'final', (asked) => finalAv1(8, asked)),
   rung('hevc-veryfast', 'final', (asked) => finalHevc('veryfast', asked)),
+  rung('hevc-ultrafast', 'final', (asked) => finalHevc('ultrafast', asked)),
 ];
 
 /** Every encoder: of the ladder, and of display adapters, which only a probe on the machine itself can recommend. */

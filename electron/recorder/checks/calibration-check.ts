@@ -10,8 +10,9 @@ const OLD_MS = 30 * 24 * 3600 * 1000;
 /** Whether the stamp error was measured for this kind of recording, and when. */
 export function checkCalibration(key: CalibrationKey, calibration: Calibration | undefined, nowMs = Date.now()): Checked {
   const again = 'Calibrate with the same size, rate and encoder: it takes a minute';
-  const flag = isWindowSource(key.source) ? '--window' : isWindowFirst(process.platform) ? '--no-window' : undefined;
-  const way: Way = { action: 'calibrate', ...(flag !== undefined && { of: flag }) };
+  // Of what a recording reads there unless told otherwise, it needs no telling.
+  const of = isWindowSource(key.source) ? 'window' : 'screen';
+  const way: Way = { action: 'calibrate', ...((of === 'window') !== isWindowFirst(process.platform) && { of }) };
   if (calibration === undefined) return warned(`the stamp error was never measured for ${keyText(key)}`, again, way);
   const ageMs = nowMs - Date.parse(calibration.measured_at);
   const { low, high } = calibration.bias_us;
