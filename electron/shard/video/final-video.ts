@@ -9,7 +9,9 @@ import {
   readdirSync,
   readFileSync,
   readSync,
+  renameSync,
   rmSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -113,8 +115,9 @@ export class FinalVideo implements Disposable {
 
   #rewriteLog(): void {
     const path = join(this.#partial, UNITS_LOG_FILE);
-    rmSync(path, { force: true });
-    appendFileSync(path, [...this.#lines.values()].map((line) => `${JSON.stringify(line)}\n`).join(''), { flush: true });
+    // Replaced at once: a kill must not leave a session without the log of what is whole.
+    writeFileSync(`${path}.tmp`, [...this.#lines.values()].map((line) => `${JSON.stringify(line)}\n`).join(''), { flush: true });
+    renameSync(`${path}.tmp`, path);
   }
 
   #isWhole(line: UnitLine): boolean {
