@@ -108,7 +108,7 @@ function asThread(log: string, size: PictureSize): Running {
   const failed = new Promise<never>((_, reject) => {
     thread.once('error', (error) => reject(targetError(`${isShown ? 'failed' : 'could not be shown'}: ${messageOf(error)}`)));
   });
-  // It may fail while nobody waits for it.
+  // Without a handler, a failure before anyone awaits it would be an unhandled rejection.
   failed.catch(() => {});
   const ended = new Promise<void>((resolve) => {
     thread.once('exit', () => resolve());

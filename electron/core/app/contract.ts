@@ -56,7 +56,7 @@ export const View = z.strictObject({
   choices: z.strictObject({
     profiles: z.array(z.string()),
     encoders: z.array(z.string()),
-    window: z.boolean().describe('only the game’s window is recorded here where nobody chose'),
+    window: z.boolean().describe('this system’s default for recording only the game’s window'),
   }),
 });
 

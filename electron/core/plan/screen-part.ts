@@ -37,5 +37,5 @@ export function windowOf({ window, region, wholeScreen, anyWindow, cursor }: Ask
   return window ?? (isPart || cursor === true ? false : 'auto');
 }
 
-/** Whether recordings of a system are of the game's window alone where nobody chose: what else is on the screen is nobody's business. */
+/** Whether a system records only the game's window by default: everything else on the screen is private. */
 export const isWindowFirst = (system: string): boolean => system === 'win32';

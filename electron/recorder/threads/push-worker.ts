@@ -6,7 +6,7 @@ import { messageOf } from '#core/errors.ts';
 import { LatestPicture } from '#core/rings/latest-picture.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { PushDelivery } from '#core/time/push-delivery.ts';
-import type { SpanUs } from '#core/time/units.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { turn } from '#native/host/thread-report.ts';
 import { packedFrame } from '#recorder/video/push/packed-frame.ts';
@@ -24,52 +24,69 @@ export interface PushWorkerData {
 
 const TURN_EVERY = 8;
 /**
- * A graph that has nothing for so long is built anew: gfxcapture waits a second for its first picture, and then says for ever that there is none
- * (FFmpeg 8: buffersink then asks nobody any more).
+ * A graph that has nothing for this long is opened anew. gfxcapture waits a second for its first picture; after that, buffersink no longer asks it for
+ * any (FFmpeg 8). A device answers the same way while its screen stands still.
  */
 const SILENT_US: SpanUs = 1_000_000;
 /** Between two questions to a source that has nothing yet, ms. */
 const LATER_MS = 1;
 
 /** Reads pictures from a push source and publishes the latest one. Blocks for as long as the source delivers none. */
-async function pull({ format, size, latest: memory, stop }: PushWorkerData): Promise<void> {
-  const stopped = new Int32Array(stop);
-  const latest = new LatestPicture(memory, 4 * size.width * size.height);
-  const delivery = new PushDelivery();
-  let slots: readonly av.Frame[] | undefined;
-  const frame = new av.Frame();
-  frame.alloc();
-  let reader = await openPushReader(format);
-  let heardUs = nowUs();
-  for (let n = 1; Atomics.load(stopped, 0) === 0; n++) {
-    const read = reader.next(frame);
-    if (read === AVERROR_EOF) break;
-    if (read === AVERROR_EAGAIN) {
-      await sleep(LATER_MS);
-      if (nowUs() - heardUs < SILENT_US || !('graph' in format.opens)) continue;
-      reader[Symbol.dispose]();
-      reader = await openPushReader(format);
+class Puller {
+  readonly #data: PushWorkerData;
+  readonly #stopped: Int32Array;
+  readonly #latest: LatestPicture;
+  readonly #frame = new av.Frame();
+  #slots: readonly av.Frame[] | undefined;
+
+  constructor(data: PushWorkerData) {
+    this.#data = data;
+    this.#stopped = new Int32Array(data.stop);
+    this.#latest = new LatestPicture(data.latest, 4 * data.size.width * data.size.height);
+    this.#frame.alloc();
+  }
+
+  async pull(): Promise<void> {
+    while ((await this.#pullFromOne()) === 'silent');
+    this.#latest.end();
+  }
+
+  /** Opens the source, and reads it until it ends, is to stop, or has fallen silent. */
+  async #pullFromOne(): Promise<'over' | 'silent'> {
+    const { format } = this.#data;
+    // A source that is opened anew counts its time from another moment.
+    const delivery = new PushDelivery();
+    using reader = await openPushReader(format);
+    let heardUs = nowUs();
+    for (let n = 1; Atomics.load(this.#stopped, 0) === 0; n++) {
+      const read = reader.next(this.#frame);
+      if (read === AVERROR_EOF) break;
+      if (read === AVERROR_EAGAIN) {
+        await sleep(LATER_MS);
+        if ('graph' in format.opens && nowUs() - heardUs >= SILENT_US) return 'silent';
+        continue;
+      }
+      if (read < 0) throw new Error(`${format.name} gives no picture (FFmpeg code ${read})`);
       heardUs = nowUs();
-      continue;
+      this.#publish(delivery.take(reader.ptsUs, heardUs), heardUs);
+      if (n % TURN_EVERY === 0) await turn();
     }
-    heardUs = nowUs();
-    if (read < 0) throw new Error(`${format.name} gives no picture (FFmpeg code ${read})`);
-    const arrivedUs = nowUs();
-    const deliveryUs = delivery.take(reader.ptsUs, arrivedUs);
+    return 'over';
+  }
+
+  #publish(deliveryUs: SpanUs, arrivedUs: TsUs): void {
+    const [frame, { format, size }] = [this.#frame, this.#data];
     if (frame.width !== size.width || frame.height !== size.height)
       throw new Error(`${format.name} gives ${frame.width}x${frame.height}, where ${size.width}x${size.height} was asked for`);
-    slots ??= latest.slots.map((slot) => packedFrame(slot, size, frame.format as number));
-    const code = slots[latest.begin()]?.copy(frame) ?? -1;
+    this.#slots ??= this.#latest.slots.map((slot) => packedFrame(slot, size, frame.format as number));
+    const code = this.#slots[this.#latest.begin()]?.copy(frame) ?? -1;
     if (code < 0) throw new Error(`a picture of ${format.name} cannot be kept (FFmpeg code ${code})`);
-    latest.publish(deliveryUs, arrivedUs);
+    this.#latest.publish(deliveryUs, arrivedUs);
     frame.unref();
-    if (n % TURN_EVERY === 0) await turn();
   }
-  reader[Symbol.dispose]();
-  latest.end();
 }
 
 if (parentPort !== null) {
   const data = workerData as PushWorkerData;
-  await pull(data).catch((error) => parentPort?.postMessage({ failed: messageOf(error) }));
+  await new Puller(data).pull().catch((error) => parentPort?.postMessage({ failed: messageOf(error) }));
 }

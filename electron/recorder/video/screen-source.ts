@@ -3,6 +3,7 @@ import { GapError } from '#core/errors.ts';
 import type { FrameSource, View } from '#core/ports/frame-source.ts';
 import { type GrabFormat, grabFormat } from '#recorder/video/grab-formats.ts';
 import { PictureFit } from '#recorder/video/picture-fit.ts';
+import { packedPixel } from '#recorder/video/push/packed-frame.ts';
 import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
 import { MappedFrame } from '#video/mapped-frame.ts';
 
@@ -72,8 +73,7 @@ export class ScreenSource implements FrameSource, Disposable {
 
   pixel(x: number, y: number): number {
     const { luma: pixels, stride } = this.#mapped.of(this.#decoded());
-    const at = y * stride + 4 * x;
-    return (pixels[at] as number) | ((pixels[at + 1] as number) << 8) | ((pixels[at + 2] as number) << 16);
+    return packedPixel(pixels, y * stride + 4 * x);
   }
 
   convertInto(picture: Buffer): void {

@@ -135,7 +135,7 @@ async function black(size: EncoderSettings, count: number, into: TakePicture): P
   return {};
 }
 
-/** Small planes of the encoded pictures, as any viewer will decode them. */
+/** Decodes the encoded pictures again; returns a small luma plane of each. */
 async function lumaOf(fourcc: Fourcc, packets: readonly Buffer[], small: SmallLuma): Promise<Uint8Array[]> {
   const planes: Uint8Array[] = [];
   using mapped = new MappedFrame();

@@ -56,7 +56,7 @@ export function levelIn(label: Buffer): number | undefined {
 /** Whether Windows keeps the input of a process from this one, because that has more rights (User Interface Privilege Isolation). */
 export const hasMoreRights = (pid: number): boolean => isAbove(integrityOf(pid), integrityOf(process.pid));
 
-/** Whether a process of one level has more rights than one of another. Some games let nobody read their token, whatever their level. */
+/** Whether the first integrity level has more rights than the second. Some games deny access to their token at any level. */
 export function isAbove(its: number | 'denied' | undefined, ours: number | 'denied' | undefined): boolean {
   if (its === undefined || typeof ours !== 'number') return false;
   return its === 'denied' ? ours < ADMINISTRATOR : its > ours;

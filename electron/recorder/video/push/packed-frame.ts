@@ -17,3 +17,7 @@ export function packedFrame(
   if (code < 0) throw new Error(`FFmpeg cannot use our memory (code ${code})`);
   return frame;
 }
+
+/** Colour of a packed pixel whose bytes begin at `at`, blue first: 0xRRGGBB. */
+export const packedPixel = (pixels: Uint8Array, at: number): number =>
+  (pixels[at] as number) | ((pixels[at + 1] as number) << 8) | ((pixels[at + 2] as number) << 16);

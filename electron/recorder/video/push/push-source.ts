@@ -10,7 +10,7 @@ import { nowUs } from '#native/clock.ts';
 import { threadIsStuck } from '#native/leave.ts';
 import type { PushWorkerData } from '#recorder/threads/push-worker.ts';
 import { PictureFit } from '#recorder/video/picture-fit.ts';
-import { packedFrame } from '#recorder/video/push/packed-frame.ts';
+import { packedFrame, packedPixel } from '#recorder/video/push/packed-frame.ts';
 import type { PushFormat } from '#recorder/video/push/push-formats.ts';
 import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
 import { workerFile } from '#shard/worker-file.ts';
@@ -131,9 +131,8 @@ export class PushSource implements FrameSource, Disposable {
   }
 
   pixel(x: number, y: number): number {
-    const at = 4 * (y * this.#plan.region.width + x);
     const slot = this.#slots[this.#slot];
-    return slot === undefined ? 0 : (slot[at] as number) | ((slot[at + 1] as number) << 8) | ((slot[at + 2] as number) << 16);
+    return slot === undefined ? 0 : packedPixel(slot, 4 * (y * this.#plan.region.width + x));
   }
 
   convertInto(picture: Buffer): void {
