@@ -54,6 +54,11 @@ export class XTestPlayer implements Disposable {
     this.#x.flush(this.#display);
   }
 
+  /** Returns once the server has carried out all of the above, and passed it on to whoever listens. */
+  sync(): void {
+    if (!this.#isGone) this.#x.sync(this.#display, 0);
+  }
+
   get #isGone(): boolean {
     return this.#inject.hasError(this.#connection) !== 0;
   }
