@@ -16,7 +16,10 @@ const LONG =
     ? ['test/main/packaged.test.ts', 'test/renderer/mishaps.test.ts', 'test/recorder/odd-encoder.test.ts']
     : [];
 const LEFT_OUT = [...PLAYED, ...LONG];
-if (LEFT_OUT.length > 0) console.warn(`not run here, for their length: ${LEFT_OUT.join(', ')} (npm run test:play, npm run test:all)`);
+if (LEFT_OUT.length > 0)
+  console.warn(
+    `not run here, for their length: ${LEFT_OUT.join(', ')}, and single tests that are marked as long (npm run test:play, npm run test:all)`,
+  );
 
 /** These take half a minute and more: begun first, none of them is waited for alone at the end. */
 const LONGEST = [

@@ -138,7 +138,7 @@ const targetError = (why: string) =>
     'Run it on the recorded desktop, unlocked, so that the target can get the focus; click on it if it does not come to the front',
   );
 
-/** A crashed program prints a stack last; a person needs the line with the error. */
+/** A crashed program prints the line of source first, and a stack last; a person needs what was thrown. */
 function firstError(text: string): string {
-  return (text.split('\n').find((line) => /error/i.test(line)) ?? text.trim()) || 'it printed no error';
+  return (/^\w*Error(?: \[\w+\])?: (.*)$/m.exec(text)?.[1] ?? text.trim()) || 'it printed no error';
 }

@@ -81,6 +81,8 @@ export class SdlWindow implements Disposable {
     this.#sdl.hint('SDL_MOUSE_RELATIVE_MODE_WARP', '0');
     this.#sdl.hint('SDL_NO_SIGNAL_HANDLERS', '1');
     this.#sdl.hint('SDL_FRAMEBUFFER_ACCELERATION', '0');
+    // Where X cannot be reached, SDL takes a driver without a screen, whose window nobody sees and which never has the focus.
+    if (process.platform === 'linux') this.#sdl.hint('SDL_VIDEODRIVER', 'x11');
     if (this.#sdl.init(INIT_VIDEO) !== 0)
       throw new GapError('preflight.sdl', `SDL: ${this.#sdl.error()}`, 'Start a display first, and set DISPLAY');
     this.#window = this.#sdl.createWindow(title, WINDOW_CENTERED, WINDOW_CENTERED, width, height, WINDOW_BORDERLESS);

@@ -5,6 +5,7 @@ import type { Calibration } from '#library/index.ts';
 import { keepCalibration } from '#library/index.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { gap, RIGHTS } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { expectValid, only, readMeta, warnings } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -69,7 +70,7 @@ describe('gap calibrate', () => {
     await expectValid(measured.shard);
   });
 
-  it('measures recordings of a single window by themselves', async () => {
+  long('measures recordings of a single window by themselves', async () => {
     const out = join(folder.path, 'window');
     mkdirSync(out);
     const flags = ['--display', display.name, ...SMALL, '--window', '--duration', '6', '--fps', '60', '--keep', out, '--dry-run', '--json'];

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { knownLagReferences } from '#home/lag-references.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
 import { gap, until } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const folder = new TemporaryFolder();
@@ -25,7 +26,7 @@ afterAll(async () => {
 const flags = () => ['calibrate', '--display', stage.display.name, '--size', '640x360', '--fps', '30', '--title', 'Demo', '--game'];
 const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith('gap-lag-'));
 
-it('measures how long a game takes, keeps that in place of what was known, and nothing of what was played', async () => {
+long('measures how long a game takes, keeps that in place of what was known, and nothing of what was played', async () => {
   const before = left();
   const { code, stdout, stderr } = await gap([...flags(), DEMO_GAME, '--json'], { env });
   expect([code, stderr]).toEqual([0, '']);

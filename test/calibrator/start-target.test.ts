@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { startTarget } from '#calibrator/start-target.ts';
 import { PlainWindows } from '#scripts/demo/plain-windows.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -19,6 +20,14 @@ it('in a thread the target is shown, draws and ends as it does in a process', as
   expect(flips).toBeGreaterThan(0);
   using windows = new PlainWindows(display.name);
   expect(windows.find('GAP calibration target')).toBeUndefined();
+});
+
+it('says at once why it cannot be shown where there is no display', async () => {
+  using folder = new TemporaryFolder();
+  await expect(startTarget(':987', join(folder.path, 'log.json'), { inThread: false })).rejects.toMatchObject({
+    code: 'preflight.target',
+    message: 'The calibration target could not be shown: SDL: x11 not available',
+  });
 });
 
 it('in a thread it says why it cannot be shown', () => {

@@ -65,7 +65,7 @@ describe('gap', () => {
   });
 
   it('doctor exits 1 with a remedy when there is no display, and still makes every other check', async () => {
-    const run = await gap(['doctor', '--display', ':987', '--size', '640x360', '--json']);
+    const run = await gap(['doctor', '--display', ':987', '--size', '320x180', '--fps', '30', '--json']);
     expect(run.code).toBe(1);
     const { ready, findings, ladder } = JSON.parse(run.stdout) as {
       ready: boolean;

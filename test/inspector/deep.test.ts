@@ -15,6 +15,7 @@ import { TableReader } from '#shard/tables/read-table.ts';
 import { bytesOfFrames, scanVideo } from '#shard/video/video-file.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap, smallRecording } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { expectValid, lateIn, lateInFixture, only } from '#test/support/shards.ts';
 import { SMALL_STAGE } from '#test/support/small.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -60,7 +61,7 @@ describe('a real recording, decoded', () => {
     expect(progress).toContain('decoding 360/360');
   });
 
-  it('shows its input within one frame of the game and at most one more of the video', async () => {
+  long('shows its input within one frame of the game and at most one more of the video', async () => {
     using folder = new TemporaryFolder();
     await using stage = await Stage.open(SMALL_STAGE);
     const run = await gap(smallRecording(stage.display.name, folder.path, '--encoder', 'h264-14', '--duration', '20'));

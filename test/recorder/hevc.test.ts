@@ -11,6 +11,7 @@ import { Stage } from '#scripts/demo/stage.ts';
 import { LastPicture } from '#station/lab/last-picture.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap, recording, statusLines, until } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { expectValid, failing, only, readMeta } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -156,7 +157,7 @@ describe('a session whose final video is made in HEVC', () => {
       expect([check, findings.find((one) => one.check === check)?.severity]).toEqual([check, 'pass']);
   });
 
-  it('becomes several shards where it is longer than one may be', async () => {
+  long('becomes several shards where it is longer than one may be', async () => {
     using out = new TemporaryFolder();
     await gap(recording(stage.display.name, out.path, ...AFTER, '--duration', '7', '--roll', '0.05'));
     const parts = readdirSync(out.path);

@@ -11,6 +11,7 @@ import { LongWay } from '#scripts/network/long-way.ts';
 import { readNetwork } from '#shard/tables/net-table.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap, statusLines, until } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { expectValid, failing, only, readMeta } from '#test/support/shards.ts';
 import { SMALL_FLAGS, SMALL_STAGE } from '#test/support/small.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -151,23 +152,26 @@ describe.skipIf(why !== undefined)('the network of a game', () => {
     expect([tsUs.some((us) => us < from_us), tsUs.some((us) => us > to_us)]).toEqual([true, true]);
   });
 
-  it('of a host that says nothing is told as lost, and nothing else changes; of nobody who did not agree to it is anything kept', async () => {
-    await using way = await LongWay.open({ delayMs: 1, loss: 1 });
-    await using server = await GameServer.open(way.near);
-    await using stage = await Stage.open({ ...SMALL_STAGE, server: `${way.far}:${server.port}` });
-    const silent = await gap(record(stage.display.name, 'silent', '--consent', agreed, '--probe', `${way.far}:9`, '--duration', '4'));
-    expect([0, 1]).toContain(silent.code);
-    const shard = only(join(folder.path, 'silent'));
-    await expectValid(shard);
-    const { rttMs, lossPct } = await readNetwork(join(shard, NETSTATS_FILE));
-    expect([rttMs.every(Number.isNaN), lossPct.at(-1)]).toEqual([true, 100]);
-    const bare = await consent();
-    const without = record(stage.display.name, 'without', '--consent', bare, '--duration', '2');
-    expect([0, 1]).toContain((await gap(without)).code);
-    expect(readdirSync(only(join(folder.path, 'without')))).not.toContain(NETSTATS_FILE);
-    const refused = await gap([...without, '--probe', way.far]);
-    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('does not include network')]);
-  });
+  long(
+    'of a host that says nothing is told as lost, and nothing else changes; of nobody who did not agree to it is anything kept',
+    async () => {
+      await using way = await LongWay.open({ delayMs: 1, loss: 1 });
+      await using server = await GameServer.open(way.near);
+      await using stage = await Stage.open({ ...SMALL_STAGE, server: `${way.far}:${server.port}` });
+      const silent = await gap(record(stage.display.name, 'silent', '--consent', agreed, '--probe', `${way.far}:9`, '--duration', '4'));
+      expect([0, 1]).toContain(silent.code);
+      const shard = only(join(folder.path, 'silent'));
+      await expectValid(shard);
+      const { rttMs, lossPct } = await readNetwork(join(shard, NETSTATS_FILE));
+      expect([rttMs.every(Number.isNaN), lossPct.at(-1)]).toEqual([true, 100]);
+      const bare = await consent();
+      const without = record(stage.display.name, 'without', '--consent', bare, '--duration', '2');
+      expect([0, 1]).toContain((await gap(without)).code);
+      expect(readdirSync(only(join(folder.path, 'without')))).not.toContain(NETSTATS_FILE);
+      const refused = await gap([...without, '--probe', way.far]);
+      expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('does not include network')]);
+    },
+  );
 });
 
 /** Files that say with whom the game spoke, in text or in the bytes of an address. */

@@ -18,11 +18,12 @@ import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { isLate } from '#scripts/faults/accounts.ts';
 import { readJournal } from '#shard/journal/journal-file.ts';
 import { gap, until } from '#test/support/gap.ts';
+import { LONG } from '#test/support/long.ts';
 import { broken } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 /** 200 in `npm run test:all`. */
-const CHANGES = process.env.GAP_LONG === undefined ? 60 : 200;
+const CHANGES = LONG ? 200 : 60;
 const FLAGS = ['--size', '320x180', '--fps', '30', '--license-ref', 'ref#l', '--consent-ref', 'ref#c', '--json'];
 
 describe('a recording of one game among other windows', () => {

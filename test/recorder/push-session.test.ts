@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Stage } from '#scripts/demo/stage.ts';
 import { gap, recording } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { expectValid, only, readMeta } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -31,13 +32,13 @@ describe('a session of a source that pushes', () => {
     return only(out);
   }
 
-  it('at 144 Hz, and irregularly, has a picture for every frame', async () => {
+  long('at 144 Hz, and irregularly, has a picture for every frame', async () => {
     const shard = await record('144 at random');
     await expectValid(shard);
     expect(readMeta(shard).recorder?.video.source).toBe('lavfi');
   });
 
-  it('that gives one picture, and then none for ever, shows that one, and ends although its thread hangs', async () => {
+  long('that gives one picture, and then none for ever, shows that one, and ends although its thread hangs', async () => {
     await expectValid(await record('one, then none'));
   });
 

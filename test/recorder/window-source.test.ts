@@ -5,12 +5,13 @@ import { WindowSource } from '#recorder/video/window-source.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { Random } from '#scripts/random.ts';
 import { until } from '#test/support/gap.ts';
+import { LONG } from '#test/support/long.ts';
 import { PaintedGame } from '#test/support/painted-game.ts';
 import { blackPicture } from '#video/picture-frame.ts';
 
 /** Moves, covers, sizes: as many as the bar asks for. A window manager hides most of what could be seen: a few, and all of them in `npm run test:all`. */
 const CHANGES = 200;
-const CHANGES_MANAGED = process.env.GAP_LONG === undefined ? 40 : CHANGES;
+const CHANGES_MANAGED = LONG ? CHANGES : 40;
 const SIZE = { width: 320, height: 180 };
 
 let display: VirtualDisplay;

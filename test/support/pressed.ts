@@ -1,6 +1,7 @@
 import { REGION_FIELDS } from '#core/format/picture-regions.ts';
 import { MOUSE } from '#core/input/codes.ts';
 import type { ShardFacts } from '#core/quality/facts.ts';
+import { firstAtLeast } from '#core/time/first-at-least.ts';
 import { Random } from '#scripts/random.ts';
 import { playedFacts, T0 } from '#test/support/facts.ts';
 
@@ -47,15 +48,15 @@ export function pressedFacts({
     });
   });
   const bump = (ms: number, region: number, by: number) => {
-    const frame = frames.captureUs.findIndex((us) => us >= T0 + ms * 1000);
+    const frame = firstAtLeast(frames.captureUs, T0 + ms * 1000);
     const column = regions[region] as Float64Array;
-    if (frame >= 0) column[frame] = (column[frame] as number) + by;
+    if (frame < column.length) column[frame] = (column[frame] as number) + by;
   };
   // Not quite as fast as it says, so that its frames and the captures pass through each other.
   const gameFrameMs = 1000.3 / gameFps;
   const shownAt = (ms: number) => Math.ceil(ms / gameFrameMs) * gameFrameMs - gameFrameMs / 2;
   const { dx, keymask } = controls.trace;
-  const rowAfter = (ms: number) => controls.tsUs.findIndex((us) => us >= T0 + ms * 1000);
+  const rowAfter = (ms: number) => firstAtLeast(controls.tsUs, T0 + ms * 1000);
   for (let i = 0; i < presses; i++) {
     const pressMs = 500 + chance.next() * (seconds * 1000 - 1500);
     const heldMs = 60 + 120 * chance.next();

@@ -17,7 +17,7 @@ import { TemporaryFolder } from '#test/support/temporary.ts';
 import { makeFinal } from '#video/final/make-final.ts';
 import { finalSettings } from '#video/settings.ts';
 
-const SIZE = { width: 320, height: 180 };
+const SIZE = { width: 160, height: 90 };
 const FRAMES = 180;
 const UNITS = FRAMES / 30;
 const asked = { size: SIZE, fps: 30, gopFrames: 30, bitrateBps: 500_000 };

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '#scripts/random.ts';
+import { LONG } from '#test/support/long.ts';
 import { CoinGame, type HeardGame, playEpisode, type Weather } from '#test/support/simulated-game.ts';
 
 /** Episodes to try; all 10,000 take half a minute (`npm run test:all`). */
-const EPISODES = process.env.GAP_LONG === undefined ? 500 : 10_000;
+const EPISODES = LONG ? 10_000 : 500;
 
 const weather: fc.Arbitrary<Weather> = fc.record({
   seed: fc.nat(),
