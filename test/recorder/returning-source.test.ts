@@ -76,7 +76,7 @@ it.each([
   let tries = 0;
   using source = await ReturningSource.open([open], SIZE);
   expect(await read(source)).toEqual({ code: 0, isBlack: false, view: VIEW });
-  expect(await read(source)).toEqual({ code: 0, isBlack: true, view: 'hidden' });
+  expect(await read(source)).toEqual({ code: 0, isBlack: true, view: 'lost' });
   expect(source.pixel(0, 0)).toBe(0);
   // The first attempt fails.
   await until('it is back', async () => !(await read(source)).isBlack);

@@ -52,7 +52,11 @@ export const CHECKS = {
     asks: 'changed 16 px regions that show what was before or comes next, checked as the final video is made; “not known” if encoded live',
     limit: '0.1 %',
   },
-  'video.window': { title: 'Recorded window', asks: 'the recorded window changed its size, was minimised or closed', limit: 'warns' },
+  'video.window': {
+    title: 'Recorded window or screen',
+    asks: 'the recorded window changed its size, was minimised or closed, or could not be read for a while',
+    limit: 'warns',
+  },
   'video.encoder': { title: 'Encoder relieved', asks: 'an encoder that failed or hung was relieved by a fresh one', limit: 'warns' },
   'video.grid': { title: 'Constant frame rate', asks: 'every pts lies on the constant-rate grid', limit: '0 frames' },
   'video.pts': { title: 'Video and table agree', asks: 'every pts equals `frames.parquet`', limit: '0 frames' },

@@ -44,5 +44,12 @@ export interface Stamp {
   sinceUs: TsUs;
 }
 
-/** What of a source is seen: pixels of some size, in a part of the picture; or nothing, because its window is minimised or closed. */
-export type View = { readonly source: { readonly width: number; readonly height: number }; readonly area: Region } | 'hidden' | 'closed';
+/**
+ * What of a source is seen: pixels of some size, in a part of the picture; or nothing, because its window is minimised or closed, or because it was
+ * lost: it could not be read, and may come back.
+ */
+export type View =
+  | { readonly source: { readonly width: number; readonly height: number }; readonly area: Region }
+  | 'hidden'
+  | 'closed'
+  | 'lost';

@@ -36,7 +36,7 @@ export class ReturningSource implements FrameSource, Disposable {
   #opening: Promise<void> | undefined;
   #triedUs: TsUs = 0;
   /** What is said of it while it is lost. */
-  #lostAs: 'hidden' | 'closed' = 'hidden';
+  #lostAs: 'lost' | 'closed' = 'lost';
   #view: View;
   #hasLeft = false;
   /** A thread of a source that was lost hangs. */
@@ -76,7 +76,7 @@ export class ReturningSource implements FrameSource, Disposable {
     }
     const code = this.#source.read();
     if (!COMES_BACK.has(code)) return code;
-    this.#lose('hidden');
+    this.#lose('lost');
     return 0;
   }
 
@@ -118,7 +118,7 @@ export class ReturningSource implements FrameSource, Disposable {
     this.#next?.[Symbol.dispose]();
   }
 
-  #lose(as: 'hidden' | 'closed'): void {
+  #lose(as: 'lost' | 'closed'): void {
     this.#lostAs = as;
     const source = this.#source;
     this.#source = undefined;

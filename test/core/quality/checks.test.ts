@@ -267,6 +267,21 @@ describe('what happened on the way', () => {
     expect(judge(PLAYED.facts).findings.some(({ check }) => check === 'video.window')).toBe(false);
   });
 
+  it('a screen that could not be read for a while warns, with the frames and what to keep away', () => {
+    const video = {
+      ...PLAYED.facts.meta.recorder?.video,
+      views: [
+        { frame: 30, shows: 'lost' },
+        { frame: 90, shows: '640x360' },
+      ],
+    };
+    expect(fast('video.window', recorder({ video }))).toMatchObject({
+      severity: 'warn',
+      says: 'from frame 30 on it could not be read and is black; from frame 90 on it has 640x360 pixels',
+      remedy: expect.stringContaining('lock screen'),
+    });
+  });
+
   it('an encoder that was relieved warns, with the frame and the reason', () => {
     const video = {
       ...PLAYED.facts.meta.recorder?.video,

@@ -85,7 +85,9 @@ const RecorderMeta = z.looseObject({
     views: z
       .array(z.looseObject({ frame: count, shows: text }))
       .optional()
-      .describe('the window from this frame on, where that changed: its size in pixels, `hidden` or `closed`'),
+      .describe(
+        'the window or screen from this frame on, where that changed: its size in pixels, `hidden`, `closed`, or `lost` where it could not be read and is black',
+      ),
     pace: Pace.loose().optional().describe('why this rate and this encoder, with what was measured just before'),
     captured: count,
     repeats: count,
