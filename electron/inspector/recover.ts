@@ -4,6 +4,7 @@ import { GapError, messageOf } from '#core/errors.ts';
 import type { Closing } from '#core/format/journal/closing.ts';
 import { CAPTURE_FILE, HASHES_FILE, JOURNAL_FILE, PARTIAL_SUFFIX } from '#core/format/layout.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
+import { forgetLeftCuts } from '#shard/cut/left-cuts.ts';
 import { lockPartial } from '#shard/journal/lock.ts';
 import { partialShards } from '#shard/journal/partials.ts';
 import { readSession } from '#shard/journal/read-session.ts';
@@ -149,12 +150,13 @@ export type Leftover =
   | { readonly partial: string; readonly recovered: Recovered; readonly error: undefined }
   | { readonly partial: string; readonly recovered: undefined; readonly error: GapError };
 
-/** Recovers every `.partial` in a folder that no living process holds. One that cannot be recovered does not make it reject. */
+/** Recovers every `.partial` in a folder that no living process holds, and deletes what killed cuts left there. One that cannot be recovered does not make it reject. */
 export async function recoverLeftovers(
   folder: string,
   options: RecoverOptions = {},
   onBegin: (partial: string) => void = () => {},
 ): Promise<Leftover[]> {
+  forgetLeftCuts(folder);
   const leftovers: Leftover[] = [];
   for (const { path: partial, holder } of partialShards(folder)) {
     if (holder !== undefined) continue;

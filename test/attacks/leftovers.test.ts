@@ -6,7 +6,7 @@ import { until } from '#test/support/gap.ts';
 
 const session = (n: number) => `0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c11${n}.partial`;
 
-it('one broken recording does not stop the others, another program’s .partial is left alone, and a test recording does not outlive a crash', async () => {
+it('one broken recording does not stop the others, another program’s .partial is left alone, and neither a test recording nor a cut outlives a crash', async () => {
   const pids: number[] = [];
   await using station = await TestDesk.open({ pids });
   const put = (...names: readonly string[]) => {
@@ -16,11 +16,13 @@ it('one broken recording does not stop the others, another program’s .partial 
     return folder;
   };
   const film = put('film.mp4.partial');
+  const cut = put(session(4).replace('.partial', '.trimming'));
+  const foreign = put('holiday.trimming');
   const checked = put('.check', session(3));
   put(session(1));
   put(session(2));
   station.desk.sealLeftovers();
-  expect(existsSync(checked)).toBe(false);
+  expect([checked, cut, foreign].map((folder) => existsSync(folder))).toEqual([false, false, true]);
   await until('both were tried', () => pids.length === 2 && station.desk.view.state.phase === 'failed');
   expect(station.phases.filter((phase) => phase === 'recovering')).toHaveLength(2);
   expect(existsSync(join(film, 'journal'))).toBe(true);

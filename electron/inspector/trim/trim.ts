@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { GapError } from '#core/errors.ts';
-import { HASHES_FILE } from '#core/format/layout.ts';
+import { HASHES_FILE, TRIMMING_SUFFIX } from '#core/format/layout.ts';
 import { awaySpans } from '#core/game/markers.ts';
 import { keptStretches, markedStretches, type Piece, piecesOf } from '#core/trim/trim.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
 import { refuseUnverified, type VerifyOptions, verify } from '#inspector/verify/verify.ts';
 import { cutPiece, readWhole, spanOf, type Whole } from '#shard/cut/cut-piece.ts';
+import { forgetLeftCuts } from '#shard/cut/left-cuts.ts';
+import { makeFolders } from '#shard/files.ts';
+import { lockPartial } from '#shard/journal/lock.ts';
 import { hashFile } from '#shard/seal/hash-file.ts';
 import type { Sealed, SealOptions } from '#shard/seal/seal-files.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
@@ -44,12 +47,16 @@ export async function trim(folder: string, request: TrimRequest, options: TrimOp
   refuseUnverified(await verify(folder, { trusted: options.trusted, revoked: options.revoked, allowUnknown: options.allowUnknown }));
   const parent = await readParent(folder);
   const pieces = piecesLeft(parent, request, folder);
+  const out = options.out ?? dirname(resolve(folder));
+  forgetLeftCuts(out);
   const shards: Sealed[] = [];
   let continues: string | undefined;
   try {
     for (const piece of pieces) {
       const sessionId = randomUUID();
-      const target = join(options.out ?? dirname(resolve(folder)), sessionId);
+      const target = join(out, sessionId);
+      makeFolders(out);
+      using _held = lockPartial(target + TRIMMING_SUFFIX);
       const rows = { span: spanOf(parent, piece), exact: false };
       const origin = { parentSha256: parent.sha256 };
       shards.push(await cutPiece(parent, { piece, rows, sessionId, continues, origin, target, faithful: undefined }, options));

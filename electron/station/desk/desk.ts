@@ -18,6 +18,7 @@ import { Keyring } from '#home/keyring.ts';
 import { forgetLag } from '#home/lag-references.ts';
 import { readSettings, writeSettings } from '#home/settings-file.ts';
 import { profileNames } from '#recorder/profile-files.ts';
+import { forgetLeftCuts } from '#shard/cut/left-cuts.ts';
 import { ConsentBook } from '#station/desk/consent-book.ts';
 import { roomIn } from '#station/desk/disk-room.ts';
 import { GameDesk } from '#station/desk/game-desk.ts';
@@ -156,9 +157,10 @@ export class Desk implements WindowDesk, AsyncDisposable {
     await this.#game.use(this.#draft.gameState === true);
   }
 
-  /** Seals anything that a killed recorder left in the folder of shards, and deletes its test recordings. */
+  /** Seals anything that a killed recorder left in the folder of shards, and deletes its test recordings and what is left of cuts. */
   sealLeftovers(): void {
     this.#sessions.forgetChecks();
+    forgetLeftCuts(this.#draft.out);
     this.#sessions.recoverLeft();
   }
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { CONTROLS, EVENTS, FRAMES } from '#core/format/parquet/tables.ts';
 import { Keyring } from '#home/keyring.ts';
@@ -11,6 +11,7 @@ import { signShard } from '#inspector/verify/sign-shard.ts';
 import { verify } from '#inspector/verify/verify.ts';
 import { verifyWatermark } from '#inspector/verify/verify-watermark.ts';
 import type { Meta } from '#library/index.ts';
+import { lockPartial } from '#shard/journal/lock.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { scanVideo } from '#shard/video/video-file.ts';
 import { ShardCopy } from '#test/support/damage.ts';
@@ -65,6 +66,20 @@ describe('trimming', () => {
     expect([...(seq ?? [])]).toEqual(Array.from(seq ?? [], (_, i) => i));
     expect(eventUs?.every((us) => us >= from && us < to)).toBe(true);
     expect(metaOf(shard)).toMatchObject({ timing: { t0_us: from }, recorder: { ended: 'trimmed', watermark: { first_frame: 120 } } });
+  });
+
+  it('deletes what a killed cut left, and leaves alone what is being cut', async () => {
+    using out = new TemporaryFolder();
+    const [left, running] = [1, 2].map((n) => join(out.path, `0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c11${n}.trimming`)) as [string, string];
+    for (const folder of [left, running]) {
+      mkdirSync(folder);
+      writeFileSync(join(folder, 'video.ivf'), 'half of it');
+    }
+    writeFileSync(`${left}.lock`, '{"pid":1,"started":"long ago"}');
+    using _held = lockPartial(running);
+    const [shard = ''] = await trim(inject('shard'), { fromS: 2 }, options(out.path)).then((shards) => shards.map(({ folder }) => folder));
+    await expectValid(shard);
+    expect(readdirSync(out.path).sort()).toEqual([basename(running), `${basename(running)}.lock`, basename(shard)].sort());
   });
 
   it('keeps how the session ended when the cut reaches its end', async () => {
