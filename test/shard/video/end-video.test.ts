@@ -3,6 +3,7 @@ import { closeSync, ftruncateSync, openSync, readFileSync, statSync, utimesSync,
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { rungOf } from '#core/encode/encoder-plan.ts';
+import { eachLengthNal, NAL, nalType } from '#core/format/video/hevc/nal.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { writtenOf } from '#shard/seal/written-hash.ts';
 import { copyFrames } from '#shard/video/copy-frames.ts';
@@ -63,6 +64,50 @@ describe('an HEVC video', () => {
       expect(format.duration).toBe(isEnded ? '2.500000' : undefined);
       expect(scanVideo(path)).toMatchObject({ fourcc: 'HEVC', ...SIZE, codedSize: SIZE, damage: undefined, pts: Float64Array.from(pts) });
     }
+  });
+
+  it('may be begun by one encoder and gone on with by another of other parameters, as when one is relieved: the header has only the first’s', async () => {
+    using folder = new TemporaryFolder();
+    const path = join(folder.path, 'video.mkv');
+    quietCodecs();
+    const plan = rungOf('live-hevc').planFor({ size: SIZE, fps: 30, bitrateBps: 1e6, threads: 1 });
+    const other = { ...plan, options: { ...plan.options, preset: 'slow', profile: 'main' } };
+    const settings: EncoderSettings = { ...SIZE, plan, fps: 30, bitrateBps: 1e6, gopFrames: 30 };
+    using writer = VideoWriter.create(path, formatOf(settings));
+    const sets: string[] = [];
+    for (const [turn, made] of [plan, other].entries()) {
+      using encoder = await Encoder.open({ ...settings, plan: made });
+      const take = (bytes: Uint8Array, us: number, key: boolean) => {
+        if (key) eachLengthNal(bytes, (nal) => nalType(nal[0] as number) === NAL.pps && sets.push(Buffer.from(nal).toString('hex')));
+        writer.write(bytes, us, key);
+      };
+      const picture = Buffer.alloc((SIZE.width * SIZE.height * 3) / 2, 128);
+      for (let n = 45 * turn; n < 45 + 30 * turn; n++) {
+        for (let i = 0; i < SIZE.width * SIZE.height; i++) picture[i] = 60 + n + (i % SIZE.width) / 8;
+        encoder.encode(picture, pts[n] as number, take);
+      }
+      encoder.finish(take);
+    }
+    // Otherwise this would show nothing.
+    expect(new Set(sets).size).toBe(2);
+    await endVideo(path, writer.written());
+    expect(probed(path).streams[0]).toMatchObject({ nb_read_frames: `${FRAMES}` });
+    const grey = execFileSync('ffmpeg', [
+      '-v',
+      'error',
+      '-i',
+      path,
+      '-vf',
+      'crop=8:8:0:0,scale=1:1:flags=area',
+      '-f',
+      'rawvideo',
+      '-pix_fmt',
+      'gray',
+      '-',
+    ]);
+    // FFmpeg widens the range to all of a byte.
+    expect([...grey].map((luma, n) => Math.abs(luma - ((60 + n - 16) * 255) / 219) < 4)).toEqual(pts.map(() => true));
+    expect(scanVideo(path)).toMatchObject({ damage: undefined, pts: Float64Array.from(pts) });
   });
 
   it('is ended as often as one likes, and keeps the times that recovery reads', async () => {
