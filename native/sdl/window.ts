@@ -4,6 +4,7 @@ import { loadSdl } from '#native/sdl/library.ts';
 
 // SDL.h, SDL_video.h, SDL_events.h (SDL 2.0).
 const INIT_VIDEO = 0x20;
+const HINT_OVERRIDE = 2;
 const WINDOW_CENTERED = 0x2fff0000;
 const WINDOW_BORDERLESS = 0x10;
 const WINDOW_INPUT_FOCUS = 0x200;
@@ -42,6 +43,7 @@ function bind(sdl: LibraryHandle) {
     quit: sdl.func('void SDL_Quit()'),
     error: sdl.func('str SDL_GetError()'),
     hint: sdl.func('int SDL_SetHint(str name, str value)'),
+    hintWithPriority: sdl.func('int SDL_SetHintWithPriority(str name, str value, int priority)'),
     createWindow: sdl.func('void* SDL_CreateWindow(str title, int x, int y, int w, int h, uint32_t flags)'),
     destroyWindow: sdl.func('void SDL_DestroyWindow(void* window)'),
     windowFlags: sdl.func('uint32_t SDL_GetWindowFlags(void* window)'),
@@ -81,8 +83,9 @@ export class SdlWindow implements Disposable {
     this.#sdl.hint('SDL_MOUSE_RELATIVE_MODE_WARP', '0');
     this.#sdl.hint('SDL_NO_SIGNAL_HANDLERS', '1');
     this.#sdl.hint('SDL_FRAMEBUFFER_ACCELERATION', '0');
-    // Where X cannot be reached, SDL takes a driver without a screen, whose window nobody sees and which never has the focus.
-    if (process.platform === 'linux') this.#sdl.hint('SDL_VIDEODRIVER', 'x11');
+    // Where X cannot be reached, SDL takes a driver without a screen, whose window nobody sees and which never has the focus; so it does where the
+    // environment names one, which only an override overrules.
+    if (process.platform === 'linux') this.#sdl.hintWithPriority('SDL_VIDEODRIVER', 'x11', HINT_OVERRIDE);
     if (this.#sdl.init(INIT_VIDEO) !== 0)
       throw new GapError('preflight.sdl', `SDL: ${this.#sdl.error()}`, 'Start a display first, and set DISPLAY');
     this.#window = this.#sdl.createWindow(title, WINDOW_CENTERED, WINDOW_CENTERED, width, height, WINDOW_BORDERLESS);

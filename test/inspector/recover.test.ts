@@ -201,14 +201,15 @@ describe('recovering', () => {
       string,
       string,
     ];
-    for (const path of [used, empty]) mkdirSync(path);
+    const cut = join(folder.path, '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c11c.trimming');
+    for (const path of [used, empty, cut]) mkdirSync(path);
     writeFileSync(`${used}.lock`, lockOf(process.ppid));
     const leftovers = await recoverLeftovers(folder.path);
     expect(leftovers.map(({ partial: path, recovered, error }) => [path, recovered?.qat.verdict, error?.code])).toEqual([
       [empty, undefined, 'shard.nothing'],
       [partial, 'pass', undefined],
     ]);
-    expect(existsSync(used)).toBe(true);
+    expect([existsSync(used), existsSync(cut)]).toEqual([true, false]);
     expect(await recoverLeftovers(join(folder.path, 'nowhere'))).toEqual([]);
   });
 

@@ -161,6 +161,7 @@ describe('labels', () => {
   it.each([
     ['--voice', [], 'does not include voice'],
     ['--chat', ['-'], 'does not include chat'],
+    ['--probe', ['192.0.2.1'], 'does not include network'],
   ])('%s is refused where the player did not agree to it, before anything is opened', async (flag, more, says) => {
     const id = await consent();
     const refused = await gap(record(':987', 'refused', '--consent', id, flag, ...more));

@@ -152,26 +152,25 @@ describe.skipIf(why !== undefined)('the network of a game', () => {
     expect([tsUs.some((us) => us < from_us), tsUs.some((us) => us > to_us)]).toEqual([true, true]);
   });
 
-  long(
-    'of a host that says nothing is told as lost, and nothing else changes; of nobody who did not agree to it is anything kept',
-    async () => {
-      await using way = await LongWay.open({ delayMs: 1, loss: 1 });
-      await using server = await GameServer.open(way.near);
-      await using stage = await Stage.open({ ...SMALL_STAGE, server: `${way.far}:${server.port}` });
-      const silent = await gap(record(stage.display.name, 'silent', '--consent', agreed, '--probe', `${way.far}:9`, '--duration', '4'));
-      expect([0, 1]).toContain(silent.code);
-      const shard = only(join(folder.path, 'silent'));
-      await expectValid(shard);
-      const { rttMs, lossPct } = await readNetwork(join(shard, NETSTATS_FILE));
-      expect([rttMs.every(Number.isNaN), lossPct.at(-1)]).toEqual([true, 100]);
-      const bare = await consent();
-      const without = record(stage.display.name, 'without', '--consent', bare, '--duration', '2');
-      expect([0, 1]).toContain((await gap(without)).code);
-      expect(readdirSync(only(join(folder.path, 'without')))).not.toContain(NETSTATS_FILE);
-      const refused = await gap([...without, '--probe', way.far]);
-      expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('does not include network')]);
-    },
-  );
+  it('of nobody who did not agree to it is anything kept', async () => {
+    await using stage = await Stage.open(SMALL_STAGE);
+    const bare = await consent();
+    const without = record(stage.display.name, 'without', '--consent', bare, '--duration', '2');
+    expect([0, 1]).toContain((await gap(without)).code);
+    expect(readdirSync(only(join(folder.path, 'without')))).not.toContain(NETSTATS_FILE);
+  });
+
+  long('of a host that says nothing is told as lost, and nothing else changes', async () => {
+    await using way = await LongWay.open({ delayMs: 1, loss: 1 });
+    await using server = await GameServer.open(way.near);
+    await using stage = await Stage.open({ ...SMALL_STAGE, server: `${way.far}:${server.port}` });
+    const silent = await gap(record(stage.display.name, 'silent', '--consent', agreed, '--probe', `${way.far}:9`, '--duration', '4'));
+    expect([0, 1]).toContain(silent.code);
+    const shard = only(join(folder.path, 'silent'));
+    await expectValid(shard);
+    const { rttMs, lossPct } = await readNetwork(join(shard, NETSTATS_FILE));
+    expect([rttMs.every(Number.isNaN), lossPct.at(-1)]).toEqual([true, 100]);
+  });
 });
 
 /** Files that say with whom the game spoke, in text or in the bytes of an address. */

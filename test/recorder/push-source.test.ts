@@ -86,7 +86,7 @@ describe('a source that pushes', () => {
     using source = await PushSource.open(plan, pushedBy('24, then the end'));
     await until('it has ended', () => source.changed());
     await source.follow();
-    expect(source.view).toBe('closed');
+    expect(source.view).toBe('lost');
     expect(source.changed()).toBe(false);
     source.read();
     const picture = blackPicture(SIZE).fill(99);

@@ -118,7 +118,7 @@ describe('recording', () => {
   const SHAPES = [
     [
       '30 fps, a region, 60 Hz',
-      ['--fps', '30', '--hz', '60', '--size', '640x360', '--region', '640x360+100+50'],
+      ['--fps', '30', '--hz', '60', '--size', '640x360', '--region', '640x360+100+50', '--cursor'],
       { frames: 60, resolution: '640x360', area: '640x360+0+0' },
     ],
     [
@@ -128,7 +128,7 @@ describe('recording', () => {
     ],
     [
       'a 4:3 region between black bars',
-      ['--fps', '30', '--size', '640x360', '--region', '720x540+0+0', '--cursor'],
+      ['--fps', '30', '--size', '640x360', '--region', '720x540+0+0'],
       { frames: 60, resolution: '640x360', area: '480x360+80+0' },
     ],
   ] as const;
@@ -138,7 +138,10 @@ describe('recording', () => {
     expect(run.stderr).toBe('');
     const shard = only(folder.path);
     await expectValid(shard);
-    expect(readMeta(shard)).toMatchObject({ display: { resolution }, recorder: { video: { active_area: area } } });
+    expect(readMeta(shard)).toMatchObject({
+      display: { resolution },
+      recorder: { video: { active_area: area, cursor_drawn: flags.some((flag) => flag === '--cursor') } },
+    });
     using table = await TableReader.open(join(shard, FRAMES.file));
     // The first capture is frame 0, on whatever tick it comes: the ticks skipped before it are counted.
     const { skipped = 0 } = readMeta(shard).recorder?.video ?? {};

@@ -89,7 +89,7 @@ it('an error that nothing mends is passed on', async () => {
   expect(source.read()).toBe(-12);
 });
 
-it('a game that opens another window is shown again', async () => {
+it('a source that pushes, and ends, is shown again once it gives pictures', async () => {
   let opens = 0;
   const open = () => PushSource.open(plan, pushedBy(opens++ === 0 ? '24, then the end' : '144 at random'));
   using source = await ReturningSource.open([open], SIZE);
@@ -99,7 +99,7 @@ it('a game that opens another window is shown again', async () => {
     if (view !== views.at(-1)) views.push(view);
     return views.length === 3;
   });
-  expect(views).toEqual([VIEW, 'closed', VIEW]);
+  expect(views).toEqual([VIEW, 'lost', VIEW]);
   expect(opens).toBe(2);
   expect(source.stamp?.errUs).toBeGreaterThan(0);
   expect(await source.leave()).toBe(true);

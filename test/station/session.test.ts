@@ -15,7 +15,6 @@ import { Stage } from '#scripts/demo/stage.ts';
 import { lockPartial } from '#shard/journal/lock.ts';
 import { TestDesk } from '#test/support/desk.ts';
 import { until } from '#test/support/gap.ts';
-import { long } from '#test/support/long.ts';
 import { broken, readMeta } from '#test/support/shards.ts';
 import { SMALL_STAGE } from '#test/support/small.ts';
 
@@ -82,7 +81,7 @@ describe('a session of the app', () => {
     expect(readdirSync(test.shards)).toEqual([]);
   });
 
-  long('is calibrated first, and says why a short measurement is not kept', async () => {
+  it('is calibrated first, and says why a short measurement is not kept', async () => {
     await test.desk.calls['calibrate.start']({});
     const state = await test.reach('calibrated');
     const { calibrated } = state as Extract<AppState, { phase: 'calibrated' }>;

@@ -4,7 +4,7 @@ import { it, type TestAPI } from 'vitest';
 export const LONG = process.env.GAP_LONG !== undefined;
 
 /**
- * A test that `npm test` leaves out for its length, which `vitest.config.ts` says: what it tries is also tried by a shorter one, in another layer or
- * with another setting.
+ * A test that `npm test` leaves out for its length, which `vitest.config.ts` says. Nearly all that it tries is tried by a shorter one too, in another layer
+ * or with another setting; no test of what a player must be able to trust is one.
  */
 export const long: ReturnType<TestAPI['runIf']> = it.runIf(LONG);

@@ -54,7 +54,7 @@ export const isUnitFile = (name: string): boolean => /^unit-\d{6,}\.(ivf|mkv)(\.
 /** A session's folder is named after it; other programs have folders of their own, and call what they have not finished `.partial` too. */
 export const isSessionId = (name: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(name);
 export const PARTIAL_SUFFIX = '.partial';
-/** Next to a `.partial`: which process holds it. */
+/** Next to a `.partial`, or to a shard that is being cut: which process holds it. */
 export const LOCK_SUFFIX = '.lock';
 /** In the `.partial` of a session that becomes several shards: those that are made, until all are there. */
 export const PARTS_FOLDER = 'parts';

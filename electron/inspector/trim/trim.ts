@@ -48,6 +48,7 @@ export async function trim(folder: string, request: TrimRequest, options: TrimOp
   const parent = await readParent(folder);
   const pieces = piecesLeft(parent, request, folder);
   const out = options.out ?? dirname(resolve(folder));
+  makeFolders(out, 0o700);
   forgetLeftCuts(out);
   const shards: Sealed[] = [];
   let continues: string | undefined;
@@ -55,7 +56,6 @@ export async function trim(folder: string, request: TrimRequest, options: TrimOp
     for (const piece of pieces) {
       const sessionId = randomUUID();
       const target = join(out, sessionId);
-      makeFolders(out);
       using _held = lockPartial(target + TRIMMING_SUFFIX);
       const rows = { span: spanOf(parent, piece), exact: false };
       const origin = { parentSha256: parent.sha256 };

@@ -91,7 +91,8 @@ export class ReturningSource implements FrameSource, Disposable {
     } else {
       await this.#source.follow();
       // A game opens another window when its settings change, or when it is started anew.
-      if (this.#source.view === 'closed') this.#lose('closed');
+      const { view } = this.#source;
+      if (view === 'closed' || view === 'lost') this.#lose(view);
     }
     this.#view = this.#source?.view ?? this.#lostAs;
   }

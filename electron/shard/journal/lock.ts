@@ -13,7 +13,7 @@ const FRESH_MS = 60_000;
 const held = new Set<string>();
 
 /**
- * Marks a `.partial` as this process's: no other may seal it while this one runs. The lock is a file next to the folder, so that it
+ * Marks a `.partial`, or a shard that is being cut, as this process's: no other may seal or delete it while this one runs. The lock is a file next to the folder, so that it
  * lasts until the folder has its final name. Throws a GapError (`shard.in-use`) when it is already held; dispose it to release it.
  */
 export function lockPartial(partial: string): Disposable {
@@ -61,13 +61,16 @@ export function inUse(partial: string, holder: string): GapError {
   return new GapError('shard.in-use', `${partial} is in use by ${holder}`, 'Stop that recorder first (Ctrl-C): it seals by itself');
 }
 
-/** The process that holds a `.partial`, in words; undefined when no running one does. A reused pid does not count. */
-export function holderOf(partial: string): string | undefined {
+/**
+ * The process that holds a `.partial`, in words; undefined when no running one does. A reused pid does not count. `freshMs`: one of another container holds
+ * it as long as something in it was written to within this time.
+ */
+export function holderOf(partial: string, freshMs = FRESH_MS): string | undefined {
   const path = resolve(partial + LOCK_SUFFIX);
-  return held.has(path) ? 'this process' : holderIn(path, partial);
+  return held.has(path) ? 'this process' : holderIn(path, partial, freshMs);
 }
 
-function holderIn(path: string, partial: string): string | undefined {
+function holderIn(path: string, partial: string, freshMs = FRESH_MS): string | undefined {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -78,17 +81,19 @@ function holderIn(path: string, partial: string): string | undefined {
   // A torn lock was being written when its owner died.
   if (!parsed.success) return undefined;
   const { pid, started, space } = parsed.data;
-  if (space !== undefined && space !== pidSpace()) return isFresh(partial) ? `a process in another container` : undefined;
+  if (space !== undefined && space !== pidSpace()) return isFresh(partial, freshMs) ? `a process in another container` : undefined;
   if (pid === process.pid) return undefined;
   return startOf(pid) === started && started !== '' ? `process ${pid}` : undefined;
 }
 
 /** Whether a file, or anything in a folder, was written to just now. */
-function isFresh(folder: string): boolean {
+function isFresh(folder: string, freshMs: number): boolean {
+  const isNew = ({ mtimeMs = 0 } = {}) => Date.now() - mtimeMs < freshMs;
   try {
     const itself = statSync(folder);
-    if (itself.isFile()) return Date.now() - itself.mtimeMs < FRESH_MS;
-    return readdirSync(folder).some((name) => Date.now() - statSync(join(folder, name)).mtimeMs < FRESH_MS);
+    if (itself.isFile()) return isNew(itself);
+    // A name may be gone by the time that it is looked at: files are renamed when they are whole.
+    return readdirSync(folder).some((name) => isNew(statSync(join(folder, name), { throwIfNoEntry: false })));
   } catch {
     return false;
   }

@@ -9,11 +9,11 @@ export interface PartialShard {
   readonly holder: string | undefined;
 }
 
-/** The unsealed recordings in a folder of shards; none where there is no folder. */
-export function partialShards(folder: string): PartialShard[] {
+/** The unsealed recordings in a folder of shards, or what else has a session's id and a suffix; none where there is no folder. `freshMs`: as {@link holderOf}'s. */
+export function partialShards(folder: string, suffix = PARTIAL_SUFFIX, freshMs?: number): PartialShard[] {
   const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
   const partials = entries.filter(
-    (entry) => entry.isDirectory() && entry.name.endsWith(PARTIAL_SUFFIX) && isSessionId(entry.name.slice(0, -PARTIAL_SUFFIX.length)),
+    (entry) => entry.isDirectory() && entry.name.endsWith(suffix) && isSessionId(entry.name.slice(0, -suffix.length)),
   );
-  return partials.map(({ name }) => join(folder, name)).map((path) => ({ path, holder: holderOf(path) }));
+  return partials.map(({ name }) => join(folder, name)).map((path) => ({ path, holder: holderOf(path, freshMs) }));
 }

@@ -11,6 +11,7 @@ import { signShard } from '#inspector/verify/sign-shard.ts';
 import { verify } from '#inspector/verify/verify.ts';
 import { verifyWatermark } from '#inspector/verify/verify-watermark.ts';
 import type { Meta } from '#library/index.ts';
+import { forgetLeftCuts } from '#shard/cut/left-cuts.ts';
 import { lockPartial } from '#shard/journal/lock.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { scanVideo } from '#shard/video/video-file.ts';
@@ -77,8 +78,17 @@ describe('trimming', () => {
     }
     writeFileSync(`${left}.lock`, '{"pid":1,"started":"long ago"}');
     using _held = lockPartial(running);
-    const [shard = ''] = await trim(inject('shard'), { fromS: 2 }, options(out.path)).then((shards) => shards.map(({ folder }) => folder));
+    writeFileSync(join(out.path, '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c113.trimming.lock'), '{"pid":1,"started":"long ago"}');
+    // What this process is cutting stays, too, whoever looks meanwhile.
+    let held: string[] = [];
+    const onStep = () => {
+      forgetLeftCuts(out.path);
+      held = readdirSync(out.path).filter((name) => !name.startsWith('0b5a'));
+    };
+    const [sealed] = await trim(inject('shard'), { fromS: 2 }, { ...options(out.path), onStep });
+    const shard = sealed?.folder ?? '';
     await expectValid(shard);
+    expect(held.sort()).toEqual([`${basename(shard)}.trimming`, `${basename(shard)}.trimming.lock`]);
     expect(readdirSync(out.path).sort()).toEqual([basename(running), `${basename(running)}.lock`, basename(shard)].sort());
   });
 

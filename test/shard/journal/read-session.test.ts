@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { Closing } from '#core/format/journal/closing.ts';
 import type { BlockKind } from '#core/format/journal/journal.ts';
 import { AXES, RECORDS } from '#core/format/journal/records.ts';
 import { KEYBOARD, MOUSE } from '#core/input/codes.ts';
@@ -54,6 +55,18 @@ describe('a session read from its journal', () => {
       ['relief', json({ frame: 2, why: 'of a frame that was never written' })],
     );
     expect(closing.reliefs).toEqual([{ frame: 1, why: 'silent for 0.5 s', encoder: 'h264-20' }]);
+  });
+
+  it('knows what was seen of a window or a screen before its last frame', () => {
+    const views = ['640x360', 'hidden', 'closed', 'lost'].map((shows, n) => ({ frame: n, shows }));
+    const { closing } = session(
+      ['plan', json(OPENING)],
+      ['frames', Buffer.concat(views.map((_, n) => frame(n)))],
+      ...views.map((view): [BlockKind, Uint8Array] => ['view', json(view)]),
+      ['view', json({ frame: 1, shows: 'everything' })],
+    );
+    expect(closing.views).toEqual(views);
+    expect(Closing.safeParse(closing).success).toBe(true);
   });
 
   it.each<[string, [BlockKind, Uint8Array][], RegExp]>([

@@ -14,7 +14,7 @@ gap ${name} DIR [--now] [--json]
 
 Turns a recording whose recorder was killed into a sealed shard, up to its last whole block and frame. The shard notes what was lost, as
 a gap and as "recovered, lost N ms". Safe to repeat and to interrupt. A .partial that a running recorder holds is left alone. Given a
-folder of shards, it recovers every .partial in it.
+folder of shards, it recovers every .partial in it, and deletes what killed cuts left there (.trimming).
 
 It is signed only if the recorder's key vouched for its plan when it began; another one is sealed unsigned, and says so.
 

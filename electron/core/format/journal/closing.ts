@@ -40,7 +40,7 @@ export const Closing = z.object({
   gaps: z.array(z.object({ fromUs: us, toUs: us, reason: z.enum(GAP_REASONS.slice(1) as GapReason[]), device: z.string().optional() })),
   restarts: count.optional().describe('how often a silent source of input was restarted'),
   reliefs: z.array(Relief).optional().describe('encoders that were relieved'),
-  views: z.array(ViewChange).optional().describe('changes of the recorded window'),
+  views: z.array(ViewChange).optional().describe('changes of the recorded window or screen'),
   unproven: z.string().optional().describe('why the recorder’s key does not vouch for it; never from a journal'),
   lostMs: z.number().nonnegative().optional().describe('of a recovered session: what is missing at its end'),
 });

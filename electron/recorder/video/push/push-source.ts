@@ -116,18 +116,23 @@ export class PushSource implements FrameSource, Disposable {
   }
 
   changed(): boolean {
-    if (this.#latest.ended) return this.#view !== 'closed';
+    if (this.#latest.ended) return this.#view !== this.#endsAs;
     if (this.#look === undefined || nowUs() - this.#lookedUs < LOOK_EVERY_US) return false;
     this.#lookedUs = nowUs();
     return !isShownAs(this.#look(), this.#view);
   }
 
   async follow(): Promise<void> {
-    const now = this.#latest.ended ? 'closed' : (this.#look?.() ?? this.#plan.region);
+    const now = this.#latest.ended ? this.#endsAs : (this.#look?.() ?? this.#plan.region);
     if (now === 'hidden') this.#hiddenUpTo = Number.POSITIVE_INFINITY;
     else if (this.#view === 'hidden') this.#hiddenUpTo = this.#latest.count;
     // The display adapter scales a window of another size into the same area.
     this.#view = typeof now === 'string' ? now : { source: { width: now.width, height: now.height }, area: this.#plan.area };
+  }
+
+  /** A window that gives nothing more is closed; a screen cannot be. */
+  get #endsAs(): 'closed' | 'lost' {
+    return this.#look === undefined ? 'lost' : 'closed';
   }
 
   pixel(x: number, y: number): number {
