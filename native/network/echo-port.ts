@@ -1,7 +1,7 @@
 import type { EchoTarget } from '#core/network/echo-target.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
 
-/** An answer to an echo, stamped when it was read. */
+/** An answer to an echo, stamped when it came; where the system does not say, when it was read. */
 export interface EchoAnswer {
   readonly seq: number;
   readonly atUs: TsUs;

@@ -3,6 +3,7 @@ import { GapError } from '#core/errors.ts';
 import { type EchoKind, echoAnswer, echoPacket, TOKEN_BYTES } from '#core/network/echo-packet.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
+import { Arrival } from '#native/network/arrival.ts';
 import type { EchoAddress, EchoAnswer, EchoSocket } from '#native/network/echo-port.ts';
 import { DONT_WAIT, readable, sockets } from '#native/network/libc.ts';
 
@@ -17,6 +18,7 @@ const IPPROTO_UDP = 17;
 const IPPROTO_ICMP = 1;
 const IPPROTO_ICMPV6 = 58;
 const MOST_BYTES = 2048;
+const SENT_KEPT = 64;
 
 /** Echoes over a socket of Linux or macOS: UDP, or ICMP by a ping socket (raw where only that is allowed). Throws a GapError (`preflight.probe`). */
 export class PosixEcho implements EchoSocket {
@@ -24,6 +26,9 @@ export class PosixEcho implements EchoSocket {
   readonly #fd: number;
   readonly #token = randomBytes(TOKEN_BYTES);
   readonly #received = Buffer.alloc(MOST_BYTES);
+  readonly #arrival: Arrival;
+  /** When each of the last echoes was sent. */
+  readonly #sentUs = new Float64Array(SENT_KEPT);
 
   constructor({ address, family, port }: EchoAddress) {
     this.#kind = port !== undefined ? 'udp' : family === 4 ? 'icmp' : 'icmp6';
@@ -33,10 +38,12 @@ export class PosixEcho implements EchoSocket {
       sockets().close(this.#fd);
       throw refused('no way leads to the host', 'Check the network, or name another host');
     }
+    this.#arrival = new Arrival(this.#fd);
   }
 
   send(seq: number): void {
     const packet = echoPacket(this.#kind, this.#token, seq);
+    this.#sentUs[seq % SENT_KEPT] = nowUs();
     sockets().send(this.#fd, packet, packet.length, DONT_WAIT);
   }
 
@@ -47,13 +54,19 @@ export class PosixEcho implements EchoSocket {
       const atUs = nowUs();
       // An error (a closed port, no route) is reported once by `recv`, and then is no answer.
       const seq = bytes > 0 ? echoAnswer(this.#kind, this.#token, this.#received.subarray(0, bytes)) : undefined;
-      if (seq !== undefined) return { seq, atUs };
+      if (seq !== undefined) return { seq, atUs: this.#cameUs(seq, atUs) };
       if (atUs >= untilUs) return undefined;
     }
   }
 
   [Symbol.dispose](): void {
     sockets().close(this.#fd);
+  }
+
+  /** When an answer came that was read just now; not before its question. */
+  #cameUs(seq: number, readUs: TsUs): TsUs {
+    const cameUs = readUs - this.#arrival.waitedUs();
+    return cameUs > (this.#sentUs[seq % SENT_KEPT] as number) ? cameUs : readUs;
   }
 }
 

@@ -1,10 +1,11 @@
 /** Float64 slots: what the way is like, each direction. */
 export const SETTING = { delayUs: 0, jitterUs: 1, loss: 2, bps: 3 } as const;
-/** Behind them: how long packets were on the way, us in all, and how many. */
+/** Behind them: how many packets were on the way, and of each of the last how long, us, and how much later than it was due it was given back. */
 export const HELD = 4;
+export const HELD_KEPT = 4096;
 /** Int32 slots: packets by protocol, and behind each count those that were lost. */
 export const TALLY = { stop: 0, tcp: 1, tcpLost: 2, udp: 3, udpLost: 4, other: 5, otherLost: 6 } as const;
-export const SLOTS = 8;
+export const TALLIES = 8;
 
 export interface LongWayData {
   readonly settings: SharedArrayBuffer;

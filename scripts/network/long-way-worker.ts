@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import koffi from 'koffi';
 import { nowUs } from '#native/clock.ts';
 import { raiseThreadPriority } from '#native/host/thread-priority.ts';
-import { HELD, type LongWayData, SETTING, TALLY } from '#scripts/network/long-way-port.ts';
+import { HELD, HELD_KEPT, type LongWayData, SETTING, TALLY } from '#scripts/network/long-way-port.ts';
 import { Random } from '#scripts/random.ts';
 
 // linux/if_tun.h, linux/sockios.h, linux/if.h.
@@ -54,8 +54,10 @@ while (Atomics.load(tally, TALLY.stop) === 0) {
     waiting.shift();
     writeSync(fd, due.packet);
     // What it really took, on a busy machine too.
-    held[0] = (held[0] as number) + nowUs() - due.tookUs;
-    held[1] = (held[1] as number) + 1;
+    const [at, givenUs] = [1 + 2 * ((held[0] as number) % HELD_KEPT), nowUs()];
+    held[at] = givenUs - due.tookUs;
+    held[at + 1] = givenUs - due.dueUs;
+    held[0] = (held[0] as number) + 1;
   }
 }
 closeSync(fd);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { HELD, type LongWayData, SETTING, SLOTS, TALLY } from '#scripts/network/long-way-port.ts';
+import { quantiles } from '#core/signal/quantiles.ts';
+import { HELD, HELD_KEPT, type LongWayData, SETTING, TALLIES, TALLY } from '#scripts/network/long-way-port.ts';
 
 export interface WaySettings {
   /** Each direction. */
@@ -19,6 +20,13 @@ export interface Tally {
   readonly lost: number;
 }
 
+export interface Travelled {
+  /** There and back, ms, from when each packet was taken until it was given back. */
+  readonly rttMs: number;
+  /** By how much nearly all were given back late at most, there and back, ms. They are taken as late, which nobody sees: both are wakes of one thread. */
+  readonly lateMs: number;
+}
+
 /**
  * A network of known delay, jitter, loss and rate on one machine, where the kernel has no netem: a TUN interface, whose packets are given back
  * with their addresses exchanged. Who connects to `far` reaches what listens on `near`, and the other way round.
@@ -26,8 +34,8 @@ export interface Tally {
 export class LongWay implements AsyncDisposable {
   readonly near: string;
   readonly far: string;
-  readonly #settings = new Float64Array(new SharedArrayBuffer(8 * SLOTS));
-  readonly #tallies = new Int32Array(new SharedArrayBuffer(4 * SLOTS));
+  readonly #settings = new Float64Array(new SharedArrayBuffer(8 * (HELD + 1 + 2 * HELD_KEPT)));
+  readonly #tallies = new Int32Array(new SharedArrayBuffer(4 * TALLIES));
   readonly #worker: Worker;
 
   private constructor(way: WaySettings, seed: number) {
@@ -67,11 +75,16 @@ export class LongWay implements AsyncDisposable {
     this.#settings[SETTING.bps] = bps;
   }
 
-  /** There and back, as long as packets were really on the way since the last call, ms; NaN where there were none. */
-  rttMs(): number {
-    const [us = 0, packets = 0] = this.#settings.subarray(HELD);
-    this.#settings.fill(0, HELD);
-    return (2 * us) / packets / 1000;
+  /**
+   * What packets took since the last call; NaN where there were none. Medians: on a machine at its limit a few are held up for long, which moves a mean by
+   * milliseconds.
+   */
+  travelled(): Travelled {
+    const held = this.#settings.subarray(HELD + 1);
+    const kept = Math.min(this.#settings[HELD] as number, HELD_KEPT);
+    this.#settings[HELD] = 0;
+    const of = (what: 0 | 1) => quantiles(Float64Array.from({ length: kept }, (_, n) => held[2 * n + what] as number));
+    return { rttMs: (2 * (of(0)?.p50 ?? Number.NaN)) / 1000, lateMs: (2 * (of(1)?.p95 ?? Number.NaN)) / 1000 };
   }
 
   tally(protocol: 'tcp' | 'udp' | 'other'): Tally {

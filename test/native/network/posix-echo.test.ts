@@ -25,6 +25,14 @@ it('echoes come back over IPv4 and, where there is any, IPv6; from a closed port
   echo.send(7);
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(echo.answer(1_000_000)?.seq).toBe(7);
+  // Linux says when an answer came, however late it is read.
+  echo.send(8);
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setTimeout(resolve, 100));
+  const busyUs = nowUs();
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+  const late = echo.answer(1_000_000);
+  expect(late?.seq).toBe(8);
+  expect(late?.atUs).toBeLessThan(process.platform === 'linux' ? busyUs : Number.POSITIVE_INFINITY);
   using closed = await openEcho({ host: '127.0.0.1', port: 9 });
   closed.send(1);
   const [began, used] = [nowUs(), process.cpuUsage()];
