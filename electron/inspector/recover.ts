@@ -150,7 +150,10 @@ export type Leftover =
   | { readonly partial: string; readonly recovered: Recovered; readonly error: undefined }
   | { readonly partial: string; readonly recovered: undefined; readonly error: GapError };
 
-/** Recovers every `.partial` in a folder that no living process holds, and deletes what killed cuts left there. One that cannot be recovered does not make it reject. */
+/**
+ * Recovers every `.partial` in a folder that no living process holds, and deletes what killed cuts left there. One that cannot be recovered does not make
+ * it reject.
+ */
 export async function recoverLeftovers(
   folder: string,
   options: RecoverOptions = {},

@@ -83,8 +83,8 @@ export class SdlWindow implements Disposable {
     this.#sdl.hint('SDL_MOUSE_RELATIVE_MODE_WARP', '0');
     this.#sdl.hint('SDL_NO_SIGNAL_HANDLERS', '1');
     this.#sdl.hint('SDL_FRAMEBUFFER_ACCELERATION', '0');
-    // Where X cannot be reached, SDL takes a driver without a screen, whose window nobody sees and which never has the focus; so it does where the
-    // environment names one, which only an override overrules.
+    // Without X, or if SDL_VIDEODRIVER in the environment names another driver, SDL may open a window that is not on the X display and never gets the
+    // focus. Only a hint with this priority beats the environment.
     if (process.platform === 'linux') this.#sdl.hintWithPriority('SDL_VIDEODRIVER', 'x11', HINT_OVERRIDE);
     if (this.#sdl.init(INIT_VIDEO) !== 0)
       throw new GapError('preflight.sdl', `SDL: ${this.#sdl.error()}`, 'Start a display first, and set DISPLAY');

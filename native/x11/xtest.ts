@@ -54,7 +54,7 @@ export class XTestPlayer implements Disposable {
     this.#x.flush(this.#display);
   }
 
-  /** Returns once the server has carried out all of the above, and passed it on to whoever listens. */
+  /** Waits until the server has processed all input sent so far. */
   sync(): void {
     if (!this.#isGone) this.#x.sync(this.#display, 0);
   }

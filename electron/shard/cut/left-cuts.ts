@@ -13,18 +13,15 @@ const FRESH_MS = 24 * 3600e3;
  */
 export function forgetLeftCuts(folder: string): void {
   try {
-    for (const { path, holder } of partialShards(folder, TRIMMING_SUFFIX, FRESH_MS)) {
-      if (holder !== undefined) continue;
-      rmSync(path, { recursive: true, force: true });
-      rmSync(path + LOCK_SUFFIX, { force: true });
-    }
-    // Killed just after its last step, a cut leaves its lock alone.
-    for (const name of existsSync(folder) ? readdirSync(folder) : []) {
-      const lock = join(folder, name);
-      if (name.endsWith(TRIMMING_SUFFIX + LOCK_SUFFIX) && holderOf(lock.slice(0, -LOCK_SUFFIX.length)) === undefined)
-        rmSync(lock, { force: true });
+    for (const { path, holder } of partialShards(folder, TRIMMING_SUFFIX, FRESH_MS))
+      if (holder === undefined) rmSync(path, { recursive: true, force: true });
+    // Theirs, and those of cuts that were killed before their first step or after their last. A lock whose cut is there stays with it.
+    for (const name of readdirSync(folder)) {
+      const cut = join(folder, name.slice(0, -LOCK_SUFFIX.length));
+      if (name.endsWith(TRIMMING_SUFFIX + LOCK_SUFFIX) && !existsSync(cut) && holderOf(cut) === undefined)
+        rmSync(cut + LOCK_SUFFIX, { force: true });
     }
   } catch {
-    // A folder that is not ours to write to: it stays until somebody who may write there records, trims or starts the app.
+    // There is no such folder, or it is not ours to write to: what is left stays until somebody who may write there records, trims or starts the app.
   }
 }

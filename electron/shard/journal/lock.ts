@@ -13,8 +13,8 @@ const FRESH_MS = 60_000;
 const held = new Set<string>();
 
 /**
- * Marks a `.partial`, or a shard that is being cut, as this process's: no other may seal or delete it while this one runs. The lock is a file next to the folder, so that it
- * lasts until the folder has its final name. Throws a GapError (`shard.in-use`) when it is already held; dispose it to release it.
+ * Marks a `.partial`, or a shard that is being cut, as this process's: no other may seal or delete it while this one runs. The lock is a file next to the
+ * folder, so that it lasts until the folder has its final name. Throws a GapError (`shard.in-use`) when it is already held; dispose it to release it.
  */
 export function lockPartial(partial: string): Disposable {
   const path = resolve(partial + LOCK_SUFFIX);

@@ -9,7 +9,10 @@ export interface PartialShard {
   readonly holder: string | undefined;
 }
 
-/** The unsealed recordings in a folder of shards, or what else has a session's id and a suffix; none where there is no folder. `freshMs`: as {@link holderOf}'s. */
+/**
+ * The unsealed recordings in a folder of shards, or other folders that are named by a session's id and a suffix; none where there is no folder. `freshMs`:
+ * as {@link holderOf}'s.
+ */
 export function partialShards(folder: string, suffix = PARTIAL_SUFFIX, freshMs?: number): PartialShard[] {
   const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
   const partials = entries.filter(

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { CONTROLS, EVENTS, FRAMES } from '#core/format/parquet/tables.ts';
@@ -90,6 +90,22 @@ describe('trimming', () => {
     await expectValid(shard);
     expect(held.sort()).toEqual([`${basename(shard)}.trimming`, `${basename(shard)}.trimming.lock`]);
     expect(readdirSync(out.path).sort()).toEqual([basename(running), `${basename(running)}.lock`, basename(shard)].sort());
+  });
+
+  it('leaves alone what another container is cutting, and its lock, although nothing was written for an hour', () => {
+    using out = new TemporaryFolder();
+    const cut = join(out.path, '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111.trimming');
+    mkdirSync(cut);
+    const video = join(cut, 'video.ivf');
+    writeFileSync(video, 'all of it, being read back');
+    writeFileSync(`${cut}.lock`, '{"pid":1,"started":"long ago","space":"of another"}');
+    const wroteHoursAgo = (hours: number) => utimesSync(video, Date.now() / 1000 - 3600 * hours, Date.now() / 1000 - 3600 * hours);
+    wroteHoursAgo(1);
+    for (let turn = 0; turn < 2; turn++) forgetLeftCuts(out.path);
+    expect(readdirSync(out.path).sort()).toEqual([basename(cut), `${basename(cut)}.lock`]);
+    wroteHoursAgo(25);
+    forgetLeftCuts(out.path);
+    expect(readdirSync(out.path)).toEqual([]);
   });
 
   it('keeps how the session ended when the cut reaches its end', async () => {
