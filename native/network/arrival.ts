@@ -1,5 +1,5 @@
-import koffi from 'koffi';
 import type { SpanUs } from '#core/time/units.ts';
+import { sockets } from '#native/network/libc.ts';
 
 // asm-generic/sockios.h (socket(7), SIOCGSTAMP), time.h.
 const SIOCGSTAMPNS = 0x8907;
@@ -15,7 +15,6 @@ export class Arrival {
   readonly #fd: number;
   readonly #stamp = new BigInt64Array(2);
   readonly #now = new BigInt64Array(2);
-  readonly #calls = process.platform === 'linux' ? bind() : undefined;
 
   constructor(fd: number) {
     this.#fd = fd;
@@ -24,20 +23,11 @@ export class Arrival {
   }
 
   waitedUs(): SpanUs {
-    const calls = this.#calls;
-    if (calls === undefined || calls.ioctl(this.#fd, SIOCGSTAMPNS, this.#stamp) !== 0) return 0;
-    calls.gettime(CLOCK_REALTIME, this.#now);
+    if (process.platform !== 'linux' || sockets().ioctl(this.#fd, SIOCGSTAMPNS, this.#stamp) !== 0) return 0;
+    sockets().clockTime(CLOCK_REALTIME, this.#now);
     const us = microseconds(this.#now) - microseconds(this.#stamp);
     return us > 0 && us < MOST_US ? us : 0;
   }
-}
-
-function bind() {
-  const libc = koffi.load('libc.so.6');
-  return {
-    ioctl: libc.func('int ioctl(int fd, ulong request, void* what)'),
-    gettime: libc.func('int clock_gettime(int clock, void* time)'),
-  };
 }
 
 /** `struct timespec`, in us. */

@@ -9,6 +9,8 @@ function bind() {
     receive: libc.func('intptr_t recv(int fd, void* data, size_t bytes, int flags)'),
     poll: libc.func('int poll(void* fds, unsigned int count, int ms)'),
     close: libc.func('int close(int fd)'),
+    ioctl: libc.func('int ioctl(int fd, ulong request, void* what)'),
+    clockTime: libc.func('int clock_gettime(int clock, void* time)'),
   };
 }
 

@@ -18,7 +18,6 @@ const IPPROTO_UDP = 17;
 const IPPROTO_ICMP = 1;
 const IPPROTO_ICMPV6 = 58;
 const MOST_BYTES = 2048;
-const SENT_KEPT = 64;
 
 /** Echoes over a socket of Linux or macOS: UDP, or ICMP by a ping socket (raw where only that is allowed). Throws a GapError (`preflight.probe`). */
 export class PosixEcho implements EchoSocket {
@@ -27,8 +26,6 @@ export class PosixEcho implements EchoSocket {
   readonly #token = randomBytes(TOKEN_BYTES);
   readonly #received = Buffer.alloc(MOST_BYTES);
   readonly #arrival: Arrival;
-  /** When each of the last echoes was sent. */
-  readonly #sentUs = new Float64Array(SENT_KEPT);
 
   constructor({ address, family, port }: EchoAddress) {
     this.#kind = port !== undefined ? 'udp' : family === 4 ? 'icmp' : 'icmp6';
@@ -43,7 +40,6 @@ export class PosixEcho implements EchoSocket {
 
   send(seq: number): void {
     const packet = echoPacket(this.#kind, this.#token, seq);
-    this.#sentUs[seq % SENT_KEPT] = nowUs();
     sockets().send(this.#fd, packet, packet.length, DONT_WAIT);
   }
 
@@ -54,19 +50,13 @@ export class PosixEcho implements EchoSocket {
       const atUs = nowUs();
       // An error (a closed port, no route) is reported once by `recv`, and then is no answer.
       const seq = bytes > 0 ? echoAnswer(this.#kind, this.#token, this.#received.subarray(0, bytes)) : undefined;
-      if (seq !== undefined) return { seq, atUs: this.#cameUs(seq, atUs) };
+      if (seq !== undefined) return { seq, atUs, waitedUs: this.#arrival.waitedUs() };
       if (atUs >= untilUs) return undefined;
     }
   }
 
   [Symbol.dispose](): void {
     sockets().close(this.#fd);
-  }
-
-  /** When an answer came that was read just now; not before its question. */
-  #cameUs(seq: number, readUs: TsUs): TsUs {
-    const cameUs = readUs - this.#arrival.waitedUs();
-    return cameUs > (this.#sentUs[seq % SENT_KEPT] as number) ? cameUs : readUs;
   }
 }
 

@@ -1,6 +1,6 @@
 /** Float64 slots: what the way is like, each direction. */
 export const SETTING = { delayUs: 0, jitterUs: 1, loss: 2, bps: 3 } as const;
-/** Behind them: how many packets were on the way, and of each of the last how long, us, and how much later than it was due it was given back. */
+/** Behind them: how many packets were on the way, and how long each of the last was, us. */
 export const HELD = 4;
 export const HELD_KEPT = 4096;
 /** Int32 slots: packets by protocol, and behind each count those that were lost. */

@@ -4,6 +4,7 @@ import koffi from 'koffi';
 import { nowUs } from '#native/clock.ts';
 import { raiseThreadPriority } from '#native/host/thread-priority.ts';
 import { HELD, HELD_KEPT, type LongWayData, SETTING, TALLY } from '#scripts/network/long-way-port.ts';
+import { SentPackets } from '#scripts/network/sent-packets.ts';
 import { Random } from '#scripts/random.ts';
 
 // linux/if_tun.h, linux/sockios.h, linux/if.h.
@@ -22,7 +23,8 @@ const MOST_BYTES = 65_535;
 const LOOK_US = 50_000;
 
 interface Waiting {
-  readonly tookUs: number;
+  /** When the kernel handed it over, which is before it was read where this thread had to wait for the processor. */
+  readonly cameUs: number;
   readonly dueUs: number;
   readonly packet: Buffer;
 }
@@ -34,6 +36,7 @@ const tally = new Int32Array(tallies);
 const libc = koffi.load('libc.so.6');
 const ioctl = libc.func('int ioctl(int fd, ulong request, void* what)');
 const fd = openInterface();
+const seen = new SentPackets(name);
 const poll = libc.func('int ppoll(void* fds, ulong count, void* timeout, void* mask)');
 const timeout = Buffer.alloc(16);
 const poller = Buffer.alloc(8);
@@ -54,12 +57,11 @@ while (Atomics.load(tally, TALLY.stop) === 0) {
     waiting.shift();
     writeSync(fd, due.packet);
     // What it really took, on a busy machine too.
-    const [at, givenUs] = [1 + 2 * ((held[0] as number) % HELD_KEPT), nowUs()];
-    held[at] = givenUs - due.tookUs;
-    held[at + 1] = givenUs - due.dueUs;
+    held[1 + ((held[0] as number) % HELD_KEPT)] = nowUs() - due.cameUs;
     held[0] = (held[0] as number) + 1;
   }
 }
+seen[Symbol.dispose]();
 closeSync(fd);
 
 function openInterface(): number {
@@ -87,6 +89,7 @@ function openInterface(): number {
 function take(): void {
   const packet = Buffer.from(buffer.subarray(0, readSync(fd, buffer)));
   const tookUs = nowUs();
+  const cameUs = tookUs - seen.waitedUs(packet);
   // IPv4 only: a new interface announces itself by IPv6.
   if ((packet[0] as number) >> 4 !== 4) return;
   const protocol = packet[9] === 6 ? TALLY.tcp : packet[9] === 17 ? TALLY.udp : TALLY.other;
@@ -105,5 +108,5 @@ function take(): void {
   freeUs[direction] = sentUs;
   const dueUs = sentUs + (setting[SETTING.delayUs] as number) + random.next() * (setting[SETTING.jitterUs] as number);
   // Packets do not overtake each other.
-  waiting.push({ tookUs, dueUs: Math.max(dueUs, waiting.at(-1)?.dueUs ?? 0), packet });
+  waiting.push({ cameUs, dueUs: Math.max(dueUs, waiting.at(-1)?.dueUs ?? 0), packet });
 }

@@ -20,13 +20,6 @@ export interface Tally {
   readonly lost: number;
 }
 
-export interface Travelled {
-  /** There and back, ms, from when each packet was taken until it was given back. */
-  readonly rttMs: number;
-  /** By how much nearly all were given back late at most, there and back, ms. They are taken as late, which nobody sees: both are wakes of one thread. */
-  readonly lateMs: number;
-}
-
 /**
  * A network of known delay, jitter, loss and rate on one machine, where the kernel has no netem: a TUN interface, whose packets are given back
  * with their addresses exchanged. Who connects to `far` reaches what listens on `near`, and the other way round.
@@ -34,7 +27,7 @@ export interface Travelled {
 export class LongWay implements AsyncDisposable {
   readonly near: string;
   readonly far: string;
-  readonly #settings = new Float64Array(new SharedArrayBuffer(8 * (HELD + 1 + 2 * HELD_KEPT)));
+  readonly #settings = new Float64Array(new SharedArrayBuffer(8 * (HELD + 1 + HELD_KEPT)));
   readonly #tallies = new Int32Array(new SharedArrayBuffer(4 * TALLIES));
   readonly #worker: Worker;
 
@@ -76,15 +69,16 @@ export class LongWay implements AsyncDisposable {
   }
 
   /**
-   * What packets took since the last call; NaN where there were none. Medians: on a machine at its limit a few are held up for long, which moves a mean by
-   * milliseconds.
+   * There and back, as long as packets were really on the way since the last call, ms; NaN where there were none. The median: on a machine at its limit a
+   * few are held up for long, which moves a mean by milliseconds.
    */
-  travelled(): Travelled {
-    const held = this.#settings.subarray(HELD + 1);
+  rttMs(): number {
     const kept = Math.min(this.#settings[HELD] as number, HELD_KEPT);
     this.#settings[HELD] = 0;
-    const of = (what: 0 | 1) => quantiles(Float64Array.from({ length: kept }, (_, n) => held[2 * n + what] as number));
-    return { rttMs: (2 * (of(0)?.p50 ?? Number.NaN)) / 1000, lateMs: (2 * (of(1)?.p95 ?? Number.NaN)) / 1000 };
+    const heldUs = this.#settings.subarray(HELD + 1, HELD + 1 + kept);
+    // One there and the next one back: two that are both late now and then are so together more often than either.
+    const bothUs = quantiles(Float64Array.from({ length: kept >> 1 }, (_, n) => (heldUs[2 * n] as number) + (heldUs[2 * n + 1] as number)));
+    return (bothUs?.p50 ?? Number.NaN) / 1000;
   }
 
   tally(protocol: 'tcp' | 'udp' | 'other'): Tally {

@@ -58,7 +58,7 @@ async function judged(name: string, settings: WaySettings, by: (typeof BY)[numbe
     await sleep(WARM_MS);
     const protocol = by === 'tcp' ? 'tcp' : by === 'ping' ? 'other' : 'udp';
     watch.take();
-    way.travelled();
+    way.rttMs();
     const before = { ...way.tally(protocol), up: server.received, down: server.sent, atUs: nowUs() };
     way.set(settings);
     await sleep(1000 * SECONDS - LAST_MS);
@@ -70,7 +70,7 @@ async function judged(name: string, settings: WaySettings, by: (typeof BY)[numbe
     const after = way.tally(protocol);
     const lost = after.lost - before.lost;
     const truth = {
-      rttMs: way.travelled().rttMs,
+      rttMs: way.rttMs(),
       // Any lost packet of an echo is a lost echo.
       lossPct: 100 * (by === 'tcp' ? lost / (after.packets - before.packets) : lost / (ECHOES_A_SECOND * SECONDS)),
       upKbps: ((server.received - before.up) * 8) / 1000 / seconds,

@@ -35,10 +35,14 @@ export class EchoStats {
     return seq;
   }
 
-  /** An answer. One that is late, comes twice or was never asked for says nothing. */
-  answer(seq: number, atUs: TsUs): void {
+  /**
+   * An answer, read at `readUs` after it had waited for `waitedUs`. One that is late, comes twice or was never asked for says nothing; nor does a wait that
+   * began before the question.
+   */
+  answer(seq: number, readUs: TsUs, waitedUs: SpanUs = 0): void {
     if (seq >= this.#next || seq < this.#next - KEPT || this.#answered[seq % KEPT] === 1) return;
-    const rttUs = atUs - (this.#sentUs[seq % KEPT] as number);
+    const sinceUs = readUs - (this.#sentUs[seq % KEPT] as number);
+    const rttUs = waitedUs < sinceUs ? sinceUs - waitedUs : sinceUs;
     if (!(rttUs >= 0 && rttUs <= ECHO_PATIENCE_US)) return;
     this.#answered[seq % KEPT] = 1;
     const rttMs = rttUs / 1000;

@@ -105,7 +105,7 @@ class Echo implements Disposable {
       const answer = this.#socket?.answer(untilUs - nowUs());
       if (answer === undefined) return;
       this.#heardUs = answer.atUs;
-      this.#stats.answer(answer.seq, answer.atUs);
+      this.#stats.answer(answer.seq, answer.atUs, answer.waitedUs);
     }
   }
 

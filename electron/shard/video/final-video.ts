@@ -9,9 +9,7 @@ import {
   readdirSync,
   readFileSync,
   readSync,
-  renameSync,
   rmSync,
-  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -21,6 +19,7 @@ import { isUnitFile, UNITS_LOG_FILE, unitFile, videoFileFor } from '#core/format
 import { containerOf } from '#core/format/video/container.ts';
 import { fileHeader, type VideoFormat } from '#core/format/video/file-header.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
+import { replaceText } from '#shard/files.ts';
 import { WrittenHash } from '#shard/seal/written-hash.ts';
 import { layoutOf } from '#shard/video/video-frames.ts';
 
@@ -114,10 +113,8 @@ export class FinalVideo implements Disposable {
   }
 
   #rewriteLog(): void {
-    const path = join(this.#partial, UNITS_LOG_FILE);
-    // Replaced at once: a kill must not leave a session without the log of what is whole.
-    writeFileSync(`${path}.tmp`, [...this.#lines.values()].map((line) => `${JSON.stringify(line)}\n`).join(''), { flush: true });
-    renameSync(`${path}.tmp`, path);
+    // A kill must not leave a session without the log of what is whole.
+    replaceText(join(this.#partial, UNITS_LOG_FILE), [...this.#lines.values()].map((line) => `${JSON.stringify(line)}\n`).join(''));
   }
 
   #isWhole(line: UnitLine): boolean {

@@ -102,6 +102,14 @@ describe('figures of echoes', () => {
     stats.answer(seq, SECOND + 90_000);
     expect(stats.figures(2 * SECOND)).toEqual({ rttMs: 20, jitterMs: undefined, lossPct: 0 });
   });
+
+  it('how long an answer waited to be read is no part of its way, unless it would have waited since before the question', () => {
+    const stats = new EchoStats();
+    stats.answer(stats.send(SECOND), SECOND + 50_000, 30_000);
+    expect(stats.figures(2 * SECOND).rttMs).toBe(20);
+    stats.answer(stats.send(3 * SECOND), 3 * SECOND + 50_000, 60_000);
+    expect(stats.figures(4 * SECOND).rttMs).toBe(50);
+  });
 });
 
 describe('whom to ask', () => {
