@@ -1,11 +1,10 @@
 import type { EchoTarget } from '#core/network/echo-target.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
 
-/** An answer to an echo: when it was read, and how long it had waited for that, where the system says so (else 0). */
+/** An answer to an echo: when it came, where the system says so (Linux), else when it was read. */
 export interface EchoAnswer {
   readonly seq: number;
   readonly atUs: TsUs;
-  readonly waitedUs: SpanUs;
 }
 
 /** Sends numbered echoes to one host and waits for answers. Used by one thread. */

@@ -50,7 +50,7 @@ export class PosixEcho implements EchoSocket {
       const atUs = nowUs();
       // An error (a closed port, no route) is reported once by `recv`, and then is no answer.
       const seq = bytes > 0 ? echoAnswer(this.#kind, this.#token, this.#received.subarray(0, bytes)) : undefined;
-      if (seq !== undefined) return { seq, atUs, waitedUs: this.#arrival.waitedUs() };
+      if (seq !== undefined) return { seq, atUs: this.#arrival.of(atUs) };
       if (atUs >= untilUs) return undefined;
     }
   }

@@ -82,7 +82,7 @@ class WindowsPing implements EchoSocket {
         const { seq } = flight;
         flight.seq = undefined;
         if ((this.#w.parse(flight.reply, REPLY_BYTES) as number) > 0 && flight.reply.readUInt32LE(STATUS_AT) === 0)
-          return { seq, atUs: nowUs(), waitedUs: 0 };
+          return { seq, atUs: nowUs() };
       }
       const leftUs = untilUs - nowUs();
       if (leftUs <= 0) return undefined;
@@ -182,7 +182,7 @@ class WindowsUdpEcho implements EchoSocket {
       const bytes = this.#w.receive(this.#socket, this.#received, MOST_BYTES, 0) as number;
       const atUs = nowUs();
       const seq = bytes > 0 ? echoAnswer('udp', this.#token, this.#received.subarray(0, bytes)) : undefined;
-      if (seq !== undefined) return { seq, atUs, waitedUs: 0 };
+      if (seq !== undefined) return { seq, atUs };
       if (atUs >= untilUs) return undefined;
       if (bytes < 0) this.#sleeper.sleep(Math.min(ERROR_REST_US, untilUs - atUs));
     }

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import koffi from 'koffi';
 import { nowUs } from '#native/clock.ts';
 import { raiseThreadPriority } from '#native/host/thread-priority.ts';
-import { HELD, HELD_KEPT, type LongWayData, SETTING, TALLY } from '#scripts/network/long-way-port.ts';
+import { HELD, HELD_KEPT, type LongWayData, PING_FIELDS, PINGS, PINGS_KEPT, SETTING, TALLY } from '#scripts/network/long-way-port.ts';
 import { SentPackets } from '#scripts/network/sent-packets.ts';
 import { Random } from '#scripts/random.ts';
 
@@ -19,6 +19,10 @@ const IFREQ_BYTES = 40;
 const AF_INET = 2;
 const SOCK_DGRAM = 2;
 const POLLIN = 1;
+// RFC 792; the header of IPv4 has 20 bytes here.
+const IPPROTO_ICMP = 1;
+const ECHO_REQUEST = 8;
+const ECHO_REPLY = 0;
 const MOST_BYTES = 65_535;
 const LOOK_US = 50_000;
 
@@ -31,7 +35,9 @@ interface Waiting {
 
 const { settings, tallies, name, near, seed } = workerData as LongWayData;
 const setting = new Float64Array(settings, 0, HELD);
-const held = new Float64Array(settings, 8 * HELD);
+const held = new Float64Array(settings, 8 * HELD, 1 + HELD_KEPT);
+const pings = new Float64Array(settings, 8 * PINGS);
+const askedUs = new Map<number, number>();
 const tally = new Int32Array(tallies);
 const libc = koffi.load('libc.so.6');
 const ioctl = libc.func('int ioctl(int fd, ulong request, void* what)');
@@ -55,7 +61,9 @@ while (Atomics.load(tally, TALLY.stop) === 0) {
   if ((poll(poller, 1, timeout, null) as number) > 0) take();
   for (let due = waiting[0]; due !== undefined && due.dueUs <= nowUs(); due = waiting[0]) {
     waiting.shift();
+    const beforeUs = nowUs();
     writeSync(fd, due.packet);
+    answered(due, beforeUs);
     // What it really took, on a busy machine too.
     held[1 + ((held[0] as number) % HELD_KEPT)] = nowUs() - due.cameUs;
     held[0] = (held[0] as number) + 1;
@@ -85,11 +93,24 @@ function openInterface(): number {
   return tun;
 }
 
+/** Of a ping its number and when it was sent are kept; of its answer, between which times it was given back. */
+function answered({ packet, cameUs }: Waiting, beforeUs: number): void {
+  if (packet[9] !== IPPROTO_ICMP) return;
+  const seq = packet.readUInt16BE(26);
+  if (packet[20] === ECHO_REQUEST) askedUs.set(seq, cameUs);
+  const asked = packet[20] === ECHO_REPLY ? askedUs.get(seq) : undefined;
+  if (asked === undefined) return;
+  askedUs.delete(seq);
+  const count = pings[0] as number;
+  pings.set([asked, beforeUs, nowUs()], 1 + PING_FIELDS * (count % PINGS_KEPT));
+  pings[0] = count + 1;
+}
+
 /** Takes one packet; exchanging its addresses changes no checksum. */
 function take(): void {
   const packet = Buffer.from(buffer.subarray(0, readSync(fd, buffer)));
   const tookUs = nowUs();
-  const cameUs = tookUs - seen.waitedUs(packet);
+  const cameUs = seen.sentUs(packet, tookUs);
   // IPv4 only: a new interface announces itself by IPv6.
   if ((packet[0] as number) >> 4 !== 4) return;
   const protocol = packet[9] === 6 ? TALLY.tcp : packet[9] === 17 ? TALLY.udp : TALLY.other;

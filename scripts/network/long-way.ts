@@ -1,7 +1,19 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { quantiles } from '#core/signal/quantiles.ts';
-import { HELD, HELD_KEPT, type LongWayData, SETTING, TALLIES, TALLY } from '#scripts/network/long-way-port.ts';
+import type { TsUs } from '#core/time/units.ts';
+import {
+  HELD,
+  HELD_KEPT,
+  type LongWayData,
+  PING_FIELDS,
+  PINGS,
+  PINGS_KEPT,
+  SETTING,
+  SETTINGS,
+  TALLIES,
+  TALLY,
+} from '#scripts/network/long-way-port.ts';
 
 export interface WaySettings {
   /** Each direction. */
@@ -12,6 +24,13 @@ export interface WaySettings {
   readonly loss?: number;
   /** Of each direction; 0: no limit. */
   readonly bps?: number;
+}
+
+/** A ping: from when the kernel sent it until its answer had been given to the kernel, which takes a thread that may be stopped meanwhile. */
+export interface Ping {
+  readonly answeredUs: TsUs;
+  readonly leastMs: number;
+  readonly mostMs: number;
 }
 
 /** How many packets of a protocol were on the way, both directions, and how many of them were lost. */
@@ -27,7 +46,7 @@ export interface Tally {
 export class LongWay implements AsyncDisposable {
   readonly near: string;
   readonly far: string;
-  readonly #settings = new Float64Array(new SharedArrayBuffer(8 * (HELD + 1 + HELD_KEPT)));
+  readonly #settings = new Float64Array(new SharedArrayBuffer(8 * SETTINGS));
   readonly #tallies = new Int32Array(new SharedArrayBuffer(4 * TALLIES));
   readonly #worker: Worker;
 
@@ -79,6 +98,17 @@ export class LongWay implements AsyncDisposable {
     // One there and the next one back: two that are both late now and then are so together more often than either.
     const bothUs = quantiles(Float64Array.from({ length: kept >> 1 }, (_, n) => (heldUs[2 * n] as number) + (heldUs[2 * n + 1] as number)));
     return (bothUs?.p50 ?? Number.NaN) / 1000;
+  }
+
+  /** Each of the last pings that were answered, in order. */
+  pings(): Ping[] {
+    const count = this.#settings[PINGS] as number;
+    const first = Math.max(0, count - PINGS_KEPT);
+    return Array.from({ length: count - first }, (_, n) => {
+      const at = PINGS + 1 + PING_FIELDS * ((first + n) % PINGS_KEPT);
+      const [sentUs = Number.NaN, beforeUs = Number.NaN, byUs = Number.NaN] = this.#settings.subarray(at, at + PING_FIELDS);
+      return { answeredUs: byUs, leastMs: (beforeUs - sentUs) / 1000, mostMs: (byUs - sentUs) / 1000 };
+    });
   }
 
   tally(protocol: 'tcp' | 'udp' | 'other'): Tally {

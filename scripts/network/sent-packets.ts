@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import koffi from 'koffi';
+import type { TsUs } from '#core/time/units.ts';
 import { Arrival } from '#native/network/arrival.ts';
 import { DONT_WAIT, sockets } from '#native/network/libc.ts';
 
@@ -36,13 +37,13 @@ export class SentPackets implements Disposable {
     this.#arrival = new Arrival(this.#fd);
   }
 
-  /** How long a packet had waited to be read from the interface, us. Those that were given back, or came before it, are passed over. */
-  waitedUs(packet: Buffer): number {
+  /** When a packet that was read from the interface at `readUs` had been sent. Those that were given back, or came before it, are passed over. */
+  sentUs(packet: Buffer, readUs: TsUs): TsUs {
     for (;;) {
       this.#fromBytes[0] = SOCKADDR_LL_BYTES;
       const bytes = Number(this.#receive(this.#fd, this.#header, HEADER_BYTES, DONT_WAIT, this.#from, this.#fromBytes));
       if (bytes < 0) throw new Error('a packet was read that was never sent');
-      if (this.#from[TYPE_AT] === OUTGOING && this.#header.equals(packet.subarray(0, HEADER_BYTES))) return this.#arrival.waitedUs();
+      if (this.#from[TYPE_AT] === OUTGOING && this.#header.equals(packet.subarray(0, HEADER_BYTES))) return this.#arrival.of(readUs);
     }
   }
 

@@ -4,6 +4,8 @@ import type { SpanUs, TsUs } from '#core/time/units.ts';
 const ECHO_PATIENCE_US: SpanUs = 2_000_000;
 /** Loss is that of the last minute. */
 export const LOSS_WINDOW_US: SpanUs = 60_000_000;
+/** An echo that took longer than this to be sent left at some time within it: on a machine at its limit a thread is stopped for tens of ms there. */
+const SENT_WITHIN_US: SpanUs = 500;
 /** More than four a second for a minute. */
 const KEPT = 512;
 
@@ -22,6 +24,7 @@ export interface EchoFigures {
 export class EchoStats {
   readonly #sentUs = new Float64Array(KEPT).fill(Number.NaN);
   readonly #answered = new Uint8Array(KEPT);
+  readonly #unsure = new Uint8Array(KEPT);
   #next = 0;
   #rttMs: number | undefined;
   #lastMs: number | undefined;
@@ -32,19 +35,26 @@ export class EchoStats {
     const seq = this.#next++;
     this.#sentUs[seq % KEPT] = atUs;
     this.#answered[seq % KEPT] = 0;
+    this.#unsure[seq % KEPT] = 0;
     return seq;
   }
 
+  /** The last echo had been sent by `byUs`. */
+  sent(byUs: TsUs): void {
+    const slot = (this.#next - 1) % KEPT;
+    this.#unsure[slot] = byUs - (this.#sentUs[slot] as number) > SENT_WITHIN_US ? 1 : 0;
+  }
+
   /**
-   * An answer, read at `readUs` after it had waited for `waitedUs`. One that is late, comes twice or was never asked for says nothing; nor does a wait that
-   * began before the question.
+   * An answer, which came at `atUs`. One that is late, comes twice or was never asked for says nothing. That of an echo of which nobody knows when it was
+   * sent, or that came before it (the clock that stamped it was set), says only that it was not lost.
    */
-  answer(seq: number, readUs: TsUs, waitedUs: SpanUs = 0): void {
+  answer(seq: number, atUs: TsUs): void {
     if (seq >= this.#next || seq < this.#next - KEPT || this.#answered[seq % KEPT] === 1) return;
-    const sinceUs = readUs - (this.#sentUs[seq % KEPT] as number);
-    const rttUs = waitedUs < sinceUs ? sinceUs - waitedUs : sinceUs;
-    if (!(rttUs >= 0 && rttUs <= ECHO_PATIENCE_US)) return;
+    const rttUs = atUs - (this.#sentUs[seq % KEPT] as number);
+    if (!(rttUs <= ECHO_PATIENCE_US)) return;
     this.#answered[seq % KEPT] = 1;
+    if (rttUs < 0 || this.#unsure[seq % KEPT] === 1) return;
     const rttMs = rttUs / 1000;
     if (this.#lastMs !== undefined) this.#jitterMs = (this.#jitterMs ?? 0) + (Math.abs(rttMs - this.#lastMs) - (this.#jitterMs ?? 0)) / 16;
     [this.#rttMs, this.#lastMs] = [rttMs, rttMs];

@@ -26,7 +26,7 @@ function asked(echo: EchoSocket): Checked {
     echo.send(stats.send(nowUs()));
     const answer = echo.answer(WAIT_US);
     if (answer === undefined) continue;
-    stats.answer(answer.seq, answer.atUs, answer.waitedUs);
+    stats.answer(answer.seq, answer.atUs);
     return passed(`the named host answers in ${stats.figures(nowUs()).rttMs?.toFixed(1)} ms`);
   }
   return warned('the named host does not answer', REMEDY, WAY);

@@ -77,8 +77,10 @@ class Echo implements Disposable {
     const now = nowUs();
     if (this.#probe !== undefined && !this.#looking && now - Math.max(this.#triedUs, this.#heardUs) > SILENT_US)
       this.#open(this.#probe, now);
-    this.#socket?.send(this.#stats.send(nowUs()));
-    return this.#socket !== undefined;
+    if (this.#socket === undefined) return false;
+    this.#socket.send(this.#stats.send(nowUs()));
+    this.#stats.sent(nowUs());
+    return true;
   }
 
   #open(probe: EchoTarget, now: TsUs): void {
@@ -105,7 +107,7 @@ class Echo implements Disposable {
       const answer = this.#socket?.answer(untilUs - nowUs());
       if (answer === undefined) return;
       this.#heardUs = answer.atUs;
-      this.#stats.answer(answer.seq, answer.atUs, answer.waitedUs);
+      this.#stats.answer(answer.seq, answer.atUs);
     }
   }
 
