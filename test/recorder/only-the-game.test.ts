@@ -155,17 +155,7 @@ describe('a recording of one game among other windows', () => {
     const received = new Set(events.map(({ dx }) => dx));
     const missing = own.filter((_, n) => !received.has(n + 1));
     const awake = await rows.numbers('ts_us');
-    const awakeAfter = (us: number) =>
-      [
-        ...new Set(
-          awake.slice(
-            Math.max(
-              0,
-              awake.findIndex((at) => at > us),
-            ),
-          ),
-        ),
-      ].slice(0, 2);
+    const awakeAfter = (us: number) => [...new Set(awake.filter((at) => at > us))].slice(0, 2);
     const stamped = missing.map((at) => ({ ...at, byUs: (awakeAfter(at.toUs)[1] ?? Number.POSITIVE_INFINITY) + 1000 }));
     const unsaid = stamped.filter(({ fromUs, byUs }) => !gaps.some(({ from_us, to_us }) => byUs >= from_us && fromUs < to_us));
     const nearby = gaps.filter((gap) => unsaid.some(({ fromUs }) => gap.from_us < fromUs + 1e6 && gap.to_us > fromUs - 1e6));
