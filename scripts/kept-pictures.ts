@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { defaultRung } from '#core/encode/encoder-plan.ts';
+import { defaultRung, GOLD_ENCODER } from '#core/encode/encoder-plan.ts';
 import { RECORDS } from '#core/format/journal/records.ts';
 import { CAPTURE_FILE, JOURNAL_FILE } from '#core/format/layout.ts';
 import { REGION_FIELDS, type RegionField } from '#core/format/picture-regions.ts';
@@ -15,7 +15,9 @@ export interface KeptPictures {
   readonly fps: number;
   readonly gopFrames: number;
   readonly frames: number;
-  /** Returns picture n, planar YUV 4:2:0; the buffer may be reused for the next. */
+  /** Pictures are as they were read (BGR0), and kept without any loss. */
+  readonly exact?: boolean | undefined;
+  /** Returns picture n, planar YUV 4:2:0 unless `exact`; the buffer may be reused for the next. */
   readonly paint: (n: number) => Buffer;
   /** May change packet n before it is kept. */
   readonly spoil?: ((packet: Uint8Array, n: number) => Uint8Array) | undefined;
@@ -25,8 +27,18 @@ export interface KeptPictures {
 export const NO_CHANGE = Object.fromEntries(REGION_FIELDS.map((field) => [field, 0])) as Readonly<Record<RegionField, number>>;
 
 /** Writes pictures as a recording keeps them, with their journal records. */
-export async function keepPictures(partial: string, { size, fps, gopFrames, frames, paint, spoil }: KeptPictures): Promise<void> {
-  const encoding = { size, fps, gopFrames, bitrateBps: 5_000_000, encoder: defaultRung('capture').name, encoderThreads: 1 };
+export async function keepPictures(
+  partial: string,
+  { size, fps, gopFrames, frames, exact = false, paint, spoil }: KeptPictures,
+): Promise<void> {
+  const encoding = {
+    size,
+    fps,
+    gopFrames,
+    bitrateBps: 5_000_000,
+    encoder: exact ? GOLD_ENCODER : defaultRung('capture').name,
+    encoderThreads: 1,
+  };
   const settings = recordingSettings(encoding);
   const journal = new JournalWriter(join(partial, JOURNAL_FILE));
   using writer = VideoWriter.create(join(partial, CAPTURE_FILE), formatOf(settings));
@@ -42,7 +54,11 @@ export async function keepPictures(partial: string, { size, fps, gopFrames, fram
     };
     journal.append('frames', RECORDS.frames.make(record));
   };
-  for (let n = 0; n < frames; n++) encoder.encode(paint(n), 1_000_000 + Math.round((n * 1e6) / fps), take);
+  for (let n = 0; n < frames; n++) {
+    const us = 1_000_000 + Math.round((n * 1e6) / fps);
+    if (exact) encoder.encodeExact(paint(n), us, take);
+    else encoder.encode(paint(n), us, take);
+  }
   encoder.finish(take);
   journal.close();
 }

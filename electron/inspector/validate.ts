@@ -7,12 +7,15 @@ import { judged } from '#core/findings/judged.ts';
 import type { Hashes } from '#core/format/documents/hashes.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
 import type { Qat, Residuals, SyncSummary } from '#core/format/documents/qat.ts';
-import { GAME_FILES, QAT_FILE, RECORDER_FILES, REQUIRED_FILES, ROLLBACKS_FILE, VIDEO_FILE } from '#core/format/layout.ts';
+import { GAME_FILES, GOLD_FILE, QAT_FILE, RECORDER_FILES, REQUIRED_FILES, ROLLBACKS_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import { CONTROLS, EVENTS, FRAMES, GAME, LATER_COLUMNS, NETSTATS, type TableSchema, UNCONFIRMED } from '#core/format/parquet/tables.ts';
+import type { ShardFacts } from '#core/quality/facts.ts';
 import { judge, judgeDeep, verdictOf } from '#core/quality/verdict.ts';
+import type { GoldPictures } from '#core/quality/video/pictures.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
 import { consentFindings } from '#inspector/consent-findings.ts';
 import { checkLabels } from '#inspector/optional-files.ts';
+import { lookAtGold } from '#inspector/pictures/look-at-gold.ts';
 import { lookAtPictures } from '#inspector/pictures/look-at-pictures.ts';
 import { scanVideoOf } from '#inspector/pictures/video-of.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
@@ -167,7 +170,8 @@ function checkFiles(folder: string, meta: Meta | undefined): Finding[] {
   const recorded = meta?.recorder !== undefined || existsSync(join(folder, QAT_FILE)) || existsSync(join(folder, FRAMES.file));
   const required = REQUIRED_FILES.map((file) => (file === VIDEO_FILE ? videoFileOf(folder) : file));
   const game = meta?.recorder?.game_state === undefined ? [] : GAME_FILES;
-  return [...required, ...(recorded ? RECORDER_FILES : []), ...game].map((file): Finding => {
+  const gold = meta?.recorder?.video.gold === undefined ? [] : [GOLD_FILE];
+  return [...required, ...(recorded ? RECORDER_FILES : []), ...game, ...gold].map((file): Finding => {
     const path = join(folder, file);
     const size = fileSize(path);
     // Without rollbacks this file is empty.
@@ -270,7 +274,7 @@ async function judgeContent(
       onProgress: (done, total) => onProgress?.('decoding', done, total),
       signal,
     });
-    return { qat, deep: judgeDeep(facts, { pictures }) };
+    return { qat, deep: judgeDeep(facts, { pictures, gold: await goldOf(folder, facts, { onProgress, signal }) }) };
   } catch (error) {
     signal?.throwIfAborted();
     findings.push(
@@ -283,6 +287,23 @@ async function judgeContent(
     );
     return undefined;
   }
+}
+
+/** Its lossless pictures, where they are as large as the video. */
+async function goldOf(
+  folder: string,
+  { meta, gold, video, frames }: ShardFacts,
+  { onProgress, signal }: ValidateOptions,
+): Promise<GoldPictures | undefined> {
+  const { size } = gold ?? {};
+  if (size === undefined || size.width !== video.width || size.height !== video.height) return undefined;
+  return await lookAtGold(join(folder, GOLD_FILE), {
+    size,
+    blank: frames?.blank,
+    tile: meta.recorder?.watermark,
+    onProgress: (done, total) => onProgress?.('decoding', done, total),
+    signal,
+  });
 }
 
 /** The files must still yield the verdict that was written at sealing. */

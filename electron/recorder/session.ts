@@ -26,6 +26,7 @@ import { EncoderKeeper } from '#recorder/threads/encoder-keeper.ts';
 import type { GrabWorkerData } from '#recorder/threads/grab-worker.ts';
 import type { NetWorkerData } from '#recorder/threads/net-worker.ts';
 import { type SessionWorker, startWorker } from '#recorder/threads/session-workers.ts';
+import { slotForm } from '#recorder/video/screen-plan.ts';
 import { workerFile } from '#shard/worker-file.ts';
 import { COLOR, encoderVersion } from '#video/encoder.ts';
 import { finalSettings, recordingSettings } from '#video/settings.ts';
@@ -112,7 +113,7 @@ const framesOf = ({ durationS, fps }: RecordPlan): number =>
 
 /** What is read, and only the game's window of it where that was asked. */
 const sourceOf = ({ plan, region, area }: Choice): Pick<GrabWorkerData, 'screen' | 'window'> => ({
-  screen: { display: plan.display, region, area, cursor: plan.cursor, picture: plan.size },
+  screen: { display: plan.display, region, area, cursor: plan.cursor, picture: slotForm(plan) },
   window: plan.window ? plan.game : undefined,
 });
 
@@ -122,7 +123,7 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
   const control = SessionControl.allocate();
   const rings = allocateRings();
   const shield = PictureShield.allocate();
-  const pictures = RecordRing.allocate(slotBytes(plan.size), pictureSlots(plan.fps));
+  const pictures = RecordRing.allocate(slotBytes(slotForm(plan)), pictureSlots(plan.fps));
   const input: InputWorkerData = {
     display: plan.display,
     hz: plan.hz,
@@ -156,7 +157,7 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
   });
   const heldBack = heldBackBy(plan.encoder);
   const grab: GrabWorkerData = { ...sourceOf(choice), fps: plan.fps, frames: framesOf(plan), control, pictures, heldBack, clock };
-  const ring = new RecordRing(pictures, slotBytes(plan.size));
+  const ring = new RecordRing(pictures, slotBytes(slotForm(plan)));
   const views = new SeenViews(handover);
   const grabber = startWorker('grab', workerFile(import.meta.url, './threads/grab-worker'), grab, views.add);
   // However the grab ends, the encoder must not wait for another picture.

@@ -1,3 +1,4 @@
+import { goldBps } from '#core/encode/encoder-plan.ts';
 import { messageOf } from '#core/errors.ts';
 import type { Ending } from '#core/format/documents/meta.ts';
 import type { Opening } from '#core/format/journal/opening.ts';
@@ -27,9 +28,10 @@ const LAST_ROOM_BYTES = 8 * MB;
 /** Ends the session; the first reason counts. */
 export type EndWith = (ended: Ending, why?: string) => void;
 
-/** Space the final video will need, where it is made afterwards. */
-function finalBytes({ plan, capture }: Opening, frames: number): number {
-  return capture === undefined ? 0 : bytesFor(frames / plan.fps, plan.bitrateBps);
+/** What sealing will write, bits a second, where the final video is made afterwards. */
+function laterBps({ plan, capture }: Opening): number {
+  if (capture === undefined) return 0;
+  return plan.bitrateBps + (plan.gold === true ? goldBps(plan) : 0);
 }
 
 /** After the end, the thread that reads the screen has this long to say so: it may hang. */
@@ -75,7 +77,7 @@ export function tend(
       journal.syncSoon();
       diskFreeBytes = freeBytes(partial);
       // Stop while there is room for the tables: they are smaller than the journal.
-      if (diskFreeBytes < journal.bytes / 2 + LAST_ROOM_BYTES + finalBytes(opening, journal.telemetry.frames))
+      if (diskFreeBytes < journal.bytes / 2 + LAST_ROOM_BYTES + bytesFor(journal.telemetry.frames / opening.plan.fps, laterBps(opening)))
         endWith('disk-full', `only ${megabytes(diskFreeBytes)} MB left for ${partial}`);
     }
     if (now - anchoredUs > ANCHOR_US) {
@@ -98,7 +100,7 @@ export function tend(
         diskFreeBytes,
         ...beside.now(journal.telemetry.frames / opening.plan.fps),
         bitrateBps: opening.plan.bitrateBps,
-        laterBps: opening.capture === undefined ? 0 : opening.plan.bitrateBps,
+        laterBps: laterBps(opening),
       };
       onSnapshot?.(journal.telemetry.snapshot(now, rest));
     }

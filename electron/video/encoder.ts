@@ -19,8 +19,8 @@ import type { TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { Sleeper } from '#native/host/sleeper.ts';
 import { calmEncoderThreads } from '#native/host/thread-priority.ts';
-import { type PictureForm, pictureForm } from '#video/picture-form.ts';
-import { PictureFrame } from '#video/picture-frame.ts';
+import { type PictureForm, pictureForm } from '#video/pictures/picture-form.ts';
+import { EXACT_PIXELS, PictureFrame } from '#video/pictures/picture-frame.ts';
 
 export interface EncoderSettings extends PictureSize {
   readonly plan: EncoderPlan;
@@ -47,6 +47,8 @@ export class Encoder implements VideoEncoder, Disposable {
   readonly #packet = new av.Packet();
   readonly #settings: EncoderSettings;
   readonly #picture: PictureFrame;
+  /** Of an encoder that takes pictures as they were read. */
+  readonly #exact: PictureFrame | undefined;
   readonly #form: PictureForm;
   readonly #sleeper = new Sleeper();
   /** Room for a packet with lengths, or with its delimiter. */
@@ -59,6 +61,7 @@ export class Encoder implements VideoEncoder, Disposable {
     this.#form = form;
     this.#settings = settings;
     this.#picture = new PictureFrame(settings);
+    this.#exact = settings.plan.pixels === 'bgr0' ? new PictureFrame(settings, EXACT_PIXELS) : undefined;
     this.#packet.alloc();
   }
 
@@ -87,6 +90,12 @@ export class Encoder implements VideoEncoder, Disposable {
     this.encodeFrame(this.#picture.show(Buffer.from(buffer, byteOffset, byteLength)), ptsUs, take, key);
   }
 
+  /** The same of a picture as it was read, by an encoder that takes such. */
+  encodeExact({ buffer, byteOffset, byteLength }: Uint8Array, ptsUs: TsUs, take: TakePacket, key = false): void {
+    if (this.#exact === undefined) throw new RangeError(`${this.#settings.plan.codec} takes no pictures as they were read`);
+    this.encodeFrame(this.#exact.show(Buffer.from(buffer, byteOffset, byteLength)), ptsUs, take, key);
+  }
+
   /** The same for a picture that is already in an FFmpeg frame. */
   encodeFrame(planar: av.Frame, ptsUs: TsUs, take: TakePacket, key = false): void {
     const frame = this.#form.of(planar);
@@ -111,6 +120,7 @@ export class Encoder implements VideoEncoder, Disposable {
     this.#context.freeContext();
     this.#form[Symbol.dispose]();
     this.#picture[Symbol.dispose]();
+    this.#exact?.[Symbol.dispose]();
   }
 
   #rest(): void {

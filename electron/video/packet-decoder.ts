@@ -1,9 +1,22 @@
-import { AVERROR_EAGAIN, AVERROR_EINVAL, AVERROR_EOF, AVERROR_INVALIDDATA } from 'node-av/constants';
+import {
+  AV_OPT_SEARCH_CHILDREN,
+  AV_OPT_TYPE_STRING,
+  AV_PKT_FLAG_KEY,
+  AVERROR_EAGAIN,
+  AVERROR_EINVAL,
+  AVERROR_EOF,
+  AVERROR_INVALIDDATA,
+} from 'node-av/constants';
 import * as av from 'node-av/lib';
 import type { Fourcc } from '#core/format/video/codecs.ts';
 import { startCodesInPlace } from '#core/format/video/hevc/nal.ts';
 
-const DECODERS: Readonly<Record<Fourcc, string>> = { AV01: 'libdav1d', HEVC: 'hevc', H264: 'h264' };
+/** What can be decoded: packets of a video, or PNG files. */
+type Decoded = Fourcc | 'PNG';
+
+const DECODERS: Readonly<Record<Decoded, string>> = { AV01: 'libdav1d', HEVC: 'hevc', H264: 'h264', PNG: 'png' };
+/** Without these FFmpeg shows as much of a damaged PNG file as there is, and says nothing. */
+const STRICT = 'crccheck+bitstream+buffer+explode';
 
 /** The decoder reports that its input is no picture, or only part of one. It may also report this when memory runs out. */
 export class UndecodableError extends Error {}
@@ -18,9 +31,9 @@ export class PacketDecoder implements Disposable {
   readonly #packet = new av.Packet();
   readonly #take: (picture: av.Frame) => void;
 
-  readonly #fourcc: Fourcc;
+  readonly #fourcc: Decoded;
 
-  private constructor(fourcc: Fourcc, context: av.CodecContext, take: (picture: av.Frame) => void) {
+  private constructor(fourcc: Decoded, context: av.CodecContext, take: (picture: av.Frame) => void) {
     this.#fourcc = fourcc;
     this.#context = context;
     this.#take = take;
@@ -28,12 +41,13 @@ export class PacketDecoder implements Disposable {
     this.#packet.alloc();
   }
 
-  static async open(fourcc: Fourcc, threads: number, take: (picture: av.Frame) => void): Promise<PacketDecoder> {
+  static async open(fourcc: Decoded, threads: number, take: (picture: av.Frame) => void): Promise<PacketDecoder> {
     const codec = av.Codec.findDecoderByName(DECODERS[fourcc] as never);
     if (codec === null) throw new Error(`this FFmpeg has no decoder of ${fourcc}`);
     const context = new av.CodecContext();
     context.allocContext3(codec);
     context.threadCount = threads;
+    if (fourcc === 'PNG') context.setOption('err_detect', STRICT, AV_OPT_TYPE_STRING, AV_OPT_SEARCH_CHILDREN);
     const code = await context.open2(codec, null);
     if (code < 0) throw new Error(`FFmpeg failed to open its decoder of ${fourcc} (code ${code})`);
     return new PacketDecoder(fourcc, context, take);
@@ -42,6 +56,8 @@ export class PacketDecoder implements Disposable {
   /** A packet as files hold it. */
   send(payload: Buffer): void {
     this.#packet.data = this.#fourcc === 'HEVC' ? withStartCodes(payload) : payload;
+    // FFmpeg adds a PNG file to the one before unless it is a key.
+    if (this.#fourcc === 'PNG') this.#packet.flags = AV_PKT_FLAG_KEY;
     check(this.#context.sendPacketSync(this.#packet), 'decode a picture');
     this.#packet.unref();
     this.#receive();

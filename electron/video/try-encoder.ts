@@ -6,9 +6,9 @@ import type { SpanUs, TsUs } from '#core/time/units.ts';
 import type { LumaPlane } from '#core/watermark/tile.ts';
 import { nowUs } from '#native/clock.ts';
 import { Encoder, type EncoderSettings } from '#video/encoder.ts';
-import { MappedFrame } from '#video/mapped-frame.ts';
 import { PacketDecoder } from '#video/packet-decoder.ts';
-import { SmallLuma } from '#video/small-luma.ts';
+import { MappedFrame } from '#video/pictures/mapped-frame.ts';
+import { SmallLuma } from '#video/pictures/small-luma.ts';
 
 /** Lends picture n, planar YUV 4:2:0. */
 type Paint = (n: number) => Uint8Array;

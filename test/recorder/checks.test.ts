@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultRung } from '#core/encode/encoder-plan.ts';
 import { planRecording } from '#core/plan/plan.ts';
 import { checkClock } from '#recorder/checks/clock-check.ts';
-import { checkFolder } from '#recorder/checks/disk-check.ts';
+import { checkFolder, mustBear } from '#recorder/checks/disk-check.ts';
 import { checkInput } from '#recorder/checks/input-check.ts';
 import { checkDisplay } from '#recorder/checks/screen-check.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
@@ -52,6 +52,20 @@ describe('the folder check', () => {
     disk.empty();
     using _locked = readOnly(disk.path);
     expect(() => checkFolder(plan(disk.path))).toThrow(/cannot be written to.*EROFS/);
+  });
+
+  it('refuses a disk that lossless pictures are too much for, with both figures', () => {
+    const gold = plan('/d', { gold: true });
+    // 83 MB/s, and half as much again.
+    expect(() => mustBear(125, gold)).not.toThrow();
+    expect(() => mustBear(124, gold)).toThrow('/d: takes 124 MB/s, and lossless pictures of 1280x720 at 60 frames a second need 125');
+    expect(() => mustBear(63, plan('/d', { gold: true, fps: 30 }))).not.toThrow();
+    using folder = new TemporaryFolder();
+    using disk = new SmallDisk(join(folder.path, 'disk'), 512);
+    // Twice five gigabytes.
+    expect(() => checkFolder(plan(disk.path, { gold: true }))).toThrow(/MB free, 1\d{4} MB needed for 60 s/);
+    expect(checkFolder(plan(disk.path, { gold: true, durationS: 1, size: '320x180', fps: 30 })).outcome.says).toContain('MB free');
+    expect(readdirSync(disk.path)).toEqual([]);
   });
 
   it('refuses a session id that was already used', () => {

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { NETSTATS_FILE } from '#core/format/layout.ts';
-import { Snapshot } from '#library/index.ts';
+import type { Snapshot } from '#library/index.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
 import { GameServer } from '#scripts/network/game-server.ts';
 import { LongWay } from '#scripts/network/long-way.ts';
 import { readNetwork } from '#shard/tables/net-table.ts';
 import { ShardCopy } from '#test/support/damage.ts';
-import { gap, statusLines, until } from '#test/support/gap.ts';
+import { closedIn, gap, statusIn, statusLines, until } from '#test/support/gap.ts';
 import { long } from '#test/support/long.ts';
 import { expectValid, failing, only, readMeta } from '#test/support/shards.ts';
 import { SMALL_FLAGS, SMALL_STAGE } from '#test/support/small.ts';
@@ -32,17 +32,6 @@ async function consent(...scopes: readonly string[]): Promise<string> {
 const record = (display: string, out: string, ...more: readonly string[]) => [
   ...['record', '--display', display, '--out', join(folder.path, out), '--game', DEMO_GAME, ...SMALL_FLAGS, '--json', ...more],
 ];
-
-/** The last status line. */
-function statusIn(output: string): Partial<Snapshot> | undefined {
-  const line = output
-    .split('\n')
-    .slice(0, -1)
-    .findLast((text) => text.includes('"type":"status"'));
-  return line === undefined ? undefined : (Snapshot.partial().loose().parse(JSON.parse(line)) as Partial<Snapshot>);
-}
-
-const closedIn = (output: string) => statusIn(output)?.closedFor;
 
 const medianOf = (values: Float64Array) => values.filter((value) => !Number.isNaN(value)).sort()[values.length >> 1] as number;
 

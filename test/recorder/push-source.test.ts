@@ -6,7 +6,7 @@ import { gfxCapture, screenCaptureKit } from '#recorder/video/push/push-formats.
 import { PushSource } from '#recorder/video/push/push-source.ts';
 import { until } from '#test/support/gap.ts';
 import { pushedBy } from '#test/support/pushed.ts';
-import { blackPicture } from '#video/picture-frame.ts';
+import { blackPicture } from '#video/pictures/picture-frame.ts';
 import { quietCodecs } from '#video/quiet.ts';
 
 const SIZE = { width: 320, height: 180 };

@@ -7,7 +7,7 @@ import { PushSource } from '#recorder/video/push/push-source.ts';
 import { ReturningSource } from '#recorder/video/returning-source.ts';
 import { until } from '#test/support/gap.ts';
 import { pushedBy } from '#test/support/pushed.ts';
-import { blackPicture } from '#video/picture-frame.ts';
+import { blackPicture } from '#video/pictures/picture-frame.ts';
 import { quietCodecs } from '#video/quiet.ts';
 
 const SIZE = { width: 320, height: 180 };

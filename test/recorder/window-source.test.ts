@@ -7,7 +7,7 @@ import { Random } from '#scripts/random.ts';
 import { until } from '#test/support/gap.ts';
 import { LONG } from '#test/support/long.ts';
 import { PaintedGame } from '#test/support/painted-game.ts';
-import { blackPicture } from '#video/picture-frame.ts';
+import { blackPicture } from '#video/pictures/picture-frame.ts';
 
 /** Moves, covers, sizes: as many as the bar asks for. A window manager hides most of what could be seen: a few, and all of them in `npm run test:all`. */
 const CHANGES = 200;

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Snapshot } from '#library/index.ts';
 import { DEMO_GAME } from '#scripts/demo/stage.ts';
 import { GAP } from '#scripts/gap-command.ts';
 
@@ -61,6 +62,18 @@ export async function gap(
 
 /** Status lines that `gap record --json` has printed. */
 export const statusLines = (output: string): number => output.split('"type":"status"').length - 1;
+
+/** The last status line that `gap record --json` has printed whole. */
+export function statusIn(output: string): Partial<Snapshot> | undefined {
+  const line = output
+    .split('\n')
+    .slice(0, -1)
+    .findLast((text) => text.includes('"type":"status"'));
+  return line === undefined ? undefined : (Snapshot.partial().loose().parse(JSON.parse(line)) as Partial<Snapshot>);
+}
+
+/** Why the gate is closed, by that. */
+export const closedIn = (output: string) => statusIn(output)?.closedFor;
 
 /** Waits until something is true, or fails after `seconds`: a limit for what never comes, not for a slow machine. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 60): Promise<void> {

@@ -108,6 +108,27 @@ const finalHevc = (preset: string, { threads }: Asked): EncoderPlan => ({
   },
 });
 
+/**
+ * Lossless, for a short gold shard (GAP v0.2 section 3): red, green and blue as they were read. Zero latency cuts a picture into slices, one for each thread:
+ * no picture is held back. At 720p, games take 0.2 to 0.5 MB a picture and 5 to 10 ms of processor, noise 2.4 MB and 19 ms; of what needs no thread
+ * of its own, MagicYUV takes 5 to 6 ms and 0.8 to 2.1 MB.
+ */
+const goldH264 = ({ threads }: Asked): EncoderPlan => ({
+  codec: 'libx264rgb',
+  metaName: 'H264_X264_LOSSLESS',
+  fourcc: 'H264',
+  pixels: 'bgr0',
+  restUs: 0,
+  options: {
+    preset: 'ultrafast',
+    tune: 'zerolatency',
+    qp: '0',
+    threads: String(threads),
+    'forced-idr': '1',
+    'x264-params': 'scenecut=0:open-gop=0',
+  },
+});
+
 /** What a game usually needs: 8 to 14 Mb/s were measured at 720p60. */
 const EXPECTED_BITS_PER_PIXEL = 0.3;
 
@@ -130,10 +151,15 @@ export const LADDER: readonly Rung[] = [
   rung('hevc-ultrafast', 'final', (asked) => finalHevc('ultrafast', asked)),
 ];
 
-/** Every encoder: of the ladder, and of display adapters, which only a probe on the machine itself can recommend. */
-const ALL: readonly Rung[] = [...LADDER, ...HARDWARE];
+/** Keeps the pictures of a gold shard, which nobody gets without asking for one. */
+const GOLD = rung('gold', 'capture', goldH264);
+export const GOLD_ENCODER = GOLD.name;
 
-const namesOf = (...stages: Stage[]): readonly string[] => ALL.flatMap(({ name, stage }) => (stages.includes(stage) ? [name] : []));
+/** Those on offer: of the ladder, and of display adapters, which only a probe on the machine itself can recommend. */
+const OFFERED: readonly Rung[] = [...LADDER, ...HARDWARE];
+const ALL: readonly Rung[] = [...OFFERED, GOLD];
+
+const namesOf = (...stages: Stage[]): readonly string[] => OFFERED.flatMap(({ name, stage }) => (stages.includes(stage) ? [name] : []));
 
 /** Encoders that may run during play. */
 export const RECORDING_ENCODERS = namesOf('capture', 'live');
@@ -169,7 +195,7 @@ export function defaultRung(of: Stage): Rung {
 export function cheaperRung(name: string): Rung {
   const at = LADDER.findIndex((each) => each.name === name);
   const now = rungOf(name);
-  if (now.stage === 'final') return now;
+  if (now.stage === 'final' || now === GOLD) return now;
   return LADDER.slice(at + 1).find((each) => each.stage === now.stage && codecOf(each) === codecOf(now)) ?? now;
 }
 
@@ -184,7 +210,16 @@ export const codecName = ({ encoder }: { readonly encoder: string }): 'AV1' | 'H
 export const picturesFile = ({ encoder }: { readonly encoder: string }): string =>
   isKept({ encoder }) ? CAPTURE_FILE : videoFileFor(codecOf(rungOf(encoder)));
 
+/** Of a lossless picture, bits a pixel: games take a quarter to two thirds of it, noise twice as much. */
+const GOLD_BITS_PER_PIXEL = 12;
+
+/** What lossless pictures are expected to take, bits a second: while they are kept, and again as PNG. */
+export const goldBps = ({ size, fps }: Pick<Asked, 'size' | 'fps'>): number =>
+  Math.round(GOLD_BITS_PER_PIXEL * size.width * size.height * fps);
+
 /** What a recording writes, bits a second: the final video and, where that is made afterwards, the pictures kept until then. */
-export function expectedBps({ bitrateBps, encoder, size, fps }: Omit<Asked, 'threads'> & { readonly encoder: string }): number {
+export function expectedBps(asked: Omit<Asked, 'threads'> & { readonly encoder: string }): number {
+  const { bitrateBps, encoder, size, fps } = asked;
+  if (encoder === GOLD_ENCODER) return bitrateBps + 2 * goldBps(asked);
   return bitrateBps + (isKept({ encoder }) ? Math.round(EXPECTED_BITS_PER_PIXEL * size.width * size.height * fps) : 0);
 }

@@ -5,8 +5,8 @@ import type { SpanUs } from '#core/time/units.ts';
 /** FFmpeg's options by name. */
 export type Options = Readonly<Record<string, string>>;
 
-/** In which form an encoder takes pictures: planar, with both colours in one plane, or in the memory of a VA-API adapter. */
-export type Pixels = 'yuv420p' | 'nv12' | 'vaapi';
+/** In which form an encoder takes pictures: planar, with both colours in one plane, in the memory of a VA-API adapter, or as they were read. */
+export type Pixels = 'yuv420p' | 'nv12' | 'vaapi' | 'bgr0';
 
 /** An encoder with all its settings, decided before it starts. */
 export interface EncoderPlan {

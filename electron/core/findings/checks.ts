@@ -52,6 +52,11 @@ export const CHECKS = {
     asks: 'changed 16 px regions that show what was before or comes next, checked as the final video is made; “not known” if encoded live',
     limit: '0.1 %',
   },
+  'video.gold': {
+    title: 'Lossless pictures',
+    asks: 'a gold shard has a PNG file for every frame, as large as the video, and no other shard has any (section 3)',
+    limit: 'every frame',
+  },
   'video.window': {
     title: 'Recorded window or screen',
     asks: 'the recorded window changed its size, was minimised or closed, or could not be read for a while',
@@ -194,6 +199,16 @@ export const CHECKS = {
     title: 'Motion as measured',
     asks: 'deep: where both are certain, the decoded pictures moved as `frames.parquet` says that the captures did, to a pixel or a tenth',
     limit: '2 %',
+  },
+  'gold.pictures': {
+    title: 'Lossless pictures decode',
+    asks: 'deep: every lossless picture, and whether it is that of its frame: by its tile, and as bright as the video',
+    limit: 'every frame',
+  },
+  'privacy.gold': {
+    title: 'No lossless picture of others',
+    asks: 'deep: every pixel of a lossless picture inside a gap is black, but for the tile',
+    limit: '0',
   },
   'video.overlay': { title: 'Overlay', asks: 'deep: a hint, part of the picture that never changes', limit: '12 %, warns' },
   'watermark.order': {

@@ -21,6 +21,9 @@ export const NETSTATS_FILE = 'netstats.parquet';
 /** GAP v0.2 section 6; ours holds a game's markers. */
 export const LABELS_FILE = 'labels.jsonl';
 
+/** Every picture as it was read, losslessly, of a gold shard (section 3): PNG files in a tar archive, in the order of the frames. */
+export const GOLD_FILE = 'gold.tar';
+
 /** Signatures are made after the hashes, so `hashes.json` does not list them. */
 export function isSignature(file: string): boolean {
   return file === ENVELOPE_FILE || file.endsWith(MINISIG_SUFFIX);

@@ -1,4 +1,4 @@
-import { defaultRung, FINAL_ENCODERS, isKept, RECORDING_ENCODERS, rungOf } from '#core/encode/encoder-plan.ts';
+import { defaultRung, FINAL_ENCODERS, GOLD_ENCODER, isKept, RECORDING_ENCODERS, rungOf } from '#core/encode/encoder-plan.ts';
 import type { Pace } from '#core/encode/pace.ts';
 import { GapError } from '#core/errors.ts';
 import { nearestName } from '#core/findings/nearest-name.ts';
@@ -11,6 +11,7 @@ import { BASELINE_PROFILE, type KeyProfile } from '#core/input/profile.ts';
 import { type EchoTarget, parseEchoTarget } from '#core/network/echo-target.ts';
 import { allowing } from '#core/plan/allowing.ts';
 import { geoResolution, MOST_GEO_RESOLUTION } from '#core/plan/geo.ts';
+import { asGold } from '#core/plan/gold.ts';
 import { refuse } from '#core/plan/refuse.ts';
 import { isReference } from '#core/plan/rights.ts';
 import { parseRegion, parseSize, windowOf } from '#core/plan/screen-part.ts';
@@ -33,6 +34,8 @@ export interface RecordSettings {
   readonly gopS?: number | undefined;
   /** A name on the ladder, or `auto`: what this machine has room for. */
   readonly encoder?: string | undefined;
+  /** Every picture as it was read, once more beside the video; at most a minute. */
+  readonly gold?: boolean | undefined;
   /** What makes the final video at sealing: a name on the ladder. */
   readonly final?: string | undefined;
   readonly encoderThreads?: number | undefined;
@@ -114,6 +117,8 @@ export interface RecordPlan {
   readonly encoderThreads: number;
   /** What makes the final video where pictures are only kept during play. */
   readonly final: string;
+  /** Pictures are kept as they were read, and stay beside the video. */
+  readonly gold: boolean;
   /** What is left to measurement; `encoder` and `fps` hold the defaults until then. `live`: it may choose to make the final video during play. */
   readonly measure: { readonly encoder: boolean; readonly fps: boolean; readonly live: boolean };
   readonly cursor: boolean;
@@ -156,17 +161,14 @@ const MOST_MINUTES = 120;
 const LEAST_ROLL_MINUTES = 0.05;
 
 /** Turns settings into a plan, or throws a GapError (`usage.*`) that names the setting, its value and the remedy. */
-export function planRecording(settings: RecordSettings, defaults: PlanDefaults): RecordPlan {
-  const fps = settings.fps ?? 60;
-  if (![30, 60, 120].includes(fps)) refuse('fps', fps, 'Use 30, 60 or 120 (GAP v0.2 section 3)');
-  const hz = settings.hz ?? 240;
-  if (!(hz >= 60 && hz <= 240)) refuse('hz', hz, 'Use 60 to 240 (GAP v0.2 section 4)');
-  const gopS = settings.gopS ?? 2;
-  if (!(gopS >= 1 && gopS <= 2)) refuse('gop', gopS, 'Use 1 to 2 seconds (GAP v0.2 section 3)');
+export function planRecording(asked: RecordSettings, defaults: PlanDefaults): RecordPlan {
+  const gold = asked.gold === true;
+  const settings = gold ? asGold(asked) : asked;
+  const { fps, hz, gopS } = ratesOf(settings);
   if (settings.durationS !== undefined && !(settings.durationS > 0 && settings.durationS <= 86_400)) {
     refuse('duration', settings.durationS, 'Give seconds, more than 0 and at most 86400; leave it out to record until Ctrl-C');
   }
-  const encoder = encoderOf(settings);
+  const encoder = gold ? GOLD_ENCODER : encoderOf(settings);
   const final = finalOf(settings, encoder);
   const encoderThreads = settings.encoderThreads ?? 2;
   if (!Number.isInteger(encoderThreads) || encoderThreads < 1 || encoderThreads > 8)
@@ -195,6 +197,7 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
     gopFrames: Math.round(gopS * fps),
     encoder: encoder ?? defaultRung('capture').name,
     final,
+    gold,
     measure: { encoder: encoder === undefined, fps: settings.fps === undefined, live: settings.final === undefined },
     encoderThreads,
     cursor: settings.cursor ?? false,
@@ -219,6 +222,13 @@ export function planRecording(settings: RecordSettings, defaults: PlanDefaults):
     rollS: rollSOf(settings),
     watermark: watermarkOf(settings, size),
   };
+}
+
+function ratesOf({ fps = 60, hz = 240, gopS = 2 }: RecordSettings) {
+  if (![30, 60, 120].includes(fps)) refuse('fps', fps, 'Use 30, 60 or 120 (GAP v0.2 section 3)');
+  if (!(hz >= 60 && hz <= 240)) refuse('hz', hz, 'Use 60 to 240 (GAP v0.2 section 4)');
+  if (!(gopS >= 1 && gopS <= 2)) refuse('gop', gopS, 'Use 1 to 2 seconds (GAP v0.2 section 3)');
+  return { fps, hz, gopS };
 }
 
 function rollSOf({ rollMinutes = MOST_MINUTES }: RecordSettings): number {

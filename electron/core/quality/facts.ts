@@ -1,5 +1,6 @@
 import type { Finding } from '#core/findings/finding.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
+import type { GoldFacts } from '#core/format/gold/gold.ts';
 import type { Mark } from '#core/game/markers.ts';
 import type { InputSummary } from '#core/quality/input/activity.ts';
 import type { MotionColumns } from '#core/signal/motion-columns.ts';
@@ -115,6 +116,8 @@ export interface ShardFacts {
   readonly events: EventFacts | undefined;
   /** Bytes of `controls.parquet`, and of `netstats.parquet` and `labels.jsonl` together. */
   readonly sizes?: { readonly controls: number; readonly beside: number } | undefined;
+  /** Of a gold shard. */
+  readonly gold?: GoldFacts | undefined;
   /** What a game marked as no play, in order. */
   readonly marks?: readonly Mark[] | undefined;
   /** `undefined` if no game reported anything. */

@@ -33,6 +33,7 @@ import { videoBitrate } from '#core/quality/video/bitrate.ts';
 import { missingFrames, ptsOnGrid } from '#core/quality/video/cfr.ts';
 import { type DeepCheck, everyFrameDecodes, overlayHints, stillDecoded } from '#core/quality/video/decoded.ts';
 import { faithfulPictures } from '#core/quality/video/faithful.ts';
+import { goldAsDeclared, goldIsBlank, goldIsTheVideo } from '#core/quality/video/gold.ts';
 import { motionAsMeasured } from '#core/quality/video/motion.ts';
 import type { DeepFacts } from '#core/quality/video/pictures.ts';
 import { encodersRelieved } from '#core/quality/video/relieved.ts';
@@ -49,6 +50,7 @@ const CHECKS: readonly Check[] = [
   sizesPerHour,
   gopLength,
   faithfulPictures,
+  goldAsDeclared,
   encodersRelieved,
   windowSteady,
   ptsOnGrid,
@@ -87,7 +89,16 @@ const CHECKS: readonly Check[] = [
 ];
 
 /** Checks that need the decoded pictures, apart from those of the lag between input and picture. */
-const DEEP_CHECKS: readonly DeepCheck[] = [everyFrameDecodes, stillDecoded, overlayHints, suddenChanges, tileOrder, motionAsMeasured];
+const DEEP_CHECKS: readonly DeepCheck[] = [
+  everyFrameDecodes,
+  stillDecoded,
+  overlayHints,
+  suddenChanges,
+  tileOrder,
+  motionAsMeasured,
+  goldIsTheVideo,
+  goldIsBlank,
+];
 
 export function verdictOf(findings: readonly Finding[]): Qat['verdict'] {
   return findings.some(({ severity }) => severity === 'fail') ? 'fail' : 'pass';

@@ -18,10 +18,29 @@ export function pictureBytes(size: PictureSize): number {
   return (size.width * size.height * 3) / 2;
 }
 
-export function slotBytes(size: PictureSize): number {
-  // Slots start on 64-byte lines, for the scaler's vector loads.
-  return PICTURE_HEADER_BYTES + Math.ceil(pictureBytes(size) / 64) * 64;
+/** What a slot holds: a planar picture and, if it is exact, behind that the same as it was read. */
+export interface SlotForm extends PictureSize {
+  readonly exact?: boolean;
 }
+
+/** Of a pixel as it was read: blue, green, red, and a byte that says nothing. */
+export const EXACT_PIXEL_BYTES = 4;
+
+/** Where the exact picture begins, bytes from the planar one. */
+export const exactAt = (size: PictureSize): number => roundUp(pictureBytes(size));
+export const exactBytes = ({ width, height }: PictureSize): number => EXACT_PIXEL_BYTES * width * height;
+
+/** Bytes of all that a slot holds, without its header. */
+export function formBytes(form: SlotForm): number {
+  return form.exact === true ? exactAt(form) + exactBytes(form) : pictureBytes(form);
+}
+
+export function slotBytes(form: SlotForm): number {
+  return PICTURE_HEADER_BYTES + roundUp(formBytes(form));
+}
+
+/** Slots start on 64-byte lines, for the scaler's vector loads. */
+const roundUp = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 
 /**
  * How long a picture may wait before newer ones are dropped, us, on top of the time it takes to settle whose picture it is. A kill loses

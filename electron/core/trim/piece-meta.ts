@@ -1,6 +1,6 @@
 import { gridOrigin } from '#core/format/documents/grid-origin.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
-import type { FaithfulMeta, NetworkMeta } from '#core/format/journal/closing.ts';
+import type { FaithfulMeta, GoldMeta, NetworkMeta } from '#core/format/journal/closing.ts';
 import type { GameSummary } from '#core/game/game-summary.ts';
 import type { Piece, Stretch } from '#core/trim/trim.ts';
 
@@ -30,6 +30,8 @@ export interface CutFacts {
   /** Of this piece alone; undefined: only that of the whole is known. */
   readonly faithful: FaithfulMeta | undefined;
   readonly network: NetworkMeta | undefined;
+  /** Of a gold shard. */
+  readonly gold: GoldMeta | undefined;
   /** Labels of each type. */
   readonly labels: Readonly<Record<string, number>> | undefined;
   /** Of a session in which a game reported its state. */
@@ -54,7 +56,7 @@ export function pieceMeta(parent: Meta, facts: CutFacts): Meta {
   const { piece, span } = facts;
   const frames = piece.to - piece.from;
   // Counts of what never became a frame, row or event cover the whole session and say nothing about a piece.
-  const { dropped: _dropped, skipped: _skipped, faithful, relieved, views, ...video } = recorder.video;
+  const { dropped: _dropped, skipped: _skipped, faithful, relieved, views, gold: _gold, ...video } = recorder.video;
   const { unmapped_events: _unmapped, ...input } = recorder.input;
   // A piece that is cut out of a part of a session is no part of it.
   const { recovered, ended_why, rolled: _rolled, marked: _marked, network: _network, labels: _labels, ...rest } = recorder;
@@ -74,6 +76,7 @@ export function pieceMeta(parent: Meta, facts: CutFacts): Meta {
         ...happenedIn('relieved', relieved, piece),
         ...happenedIn('views', viewsFrom(views, piece.from), piece),
         ...(faithful !== undefined && { faithful: facts.faithful ?? { ...faithful, frames: within(faithful.frames, piece) } }),
+        ...(facts.gold !== undefined && { gold: facts.gold }),
         measured_bps: Math.round((facts.videoBytes * 8 * parent.display.fps) / frames),
       },
       input: { ...input, rows: facts.rows, events: facts.events, lost_events: facts.lostEvents, skipped_ticks: facts.skippedTicks },

@@ -40,20 +40,24 @@ export function inTile({ x, y }: TilePlace, column: number, row: number): boolea
   return column >= x && column < x + TILE_PX && row >= y && row < y + TILE_PX;
 }
 
-/** Draws 64 cells into a luma plane, row by row from the top left; chroma stays as it is. */
-export function drawTile(luma: Uint8Array, stride: number, { x, y }: TilePlace, cells: Uint8Array): void {
+/**
+ * Draws 64 cells into a luma plane, row by row from the top left; chroma stays as it is. Or into a picture of red, green and blue with `pixelBytes` a pixel, as
+ * grey; `stride` is in bytes.
+ */
+export function drawTile(luma: Uint8Array, stride: number, { x, y }: TilePlace, cells: Uint8Array, pixelBytes = 1): void {
+  const cellBytes = CELL_PX * pixelBytes;
   for (let row = 0; row < CELLS; row++) {
-    const line = (y + row * CELL_PX) * stride + x;
+    const line = (y + row * CELL_PX) * stride + x * pixelBytes;
     for (let cell = 0; cell < CELLS; cell++) {
-      const at = line + cell * CELL_PX;
+      const at = line + cell * cellBytes;
       const light = cells[row * CELLS + cell] === 1;
-      luma.fill(light ? LIGHT + STRIPE : DARK - STRIPE, at, at + CELL_PX);
-      luma.fill(light ? LIGHT - STRIPE : DARK + STRIPE, at + stride, at + stride + CELL_PX);
+      luma.fill(light ? LIGHT + STRIPE : DARK - STRIPE, at, at + cellBytes);
+      luma.fill(light ? LIGHT - STRIPE : DARK + STRIPE, at + stride, at + stride + cellBytes);
     }
     // The other lines of a row of cells are copies of its first two: 176 calls a tile, not 512.
     for (let copy = 2; copy < CELL_PX; copy++) {
       const from = line + (copy % 2) * stride;
-      luma.copyWithin(line + copy * stride, from, from + TILE_PX);
+      luma.copyWithin(line + copy * stride, from, from + TILE_PX * pixelBytes);
     }
   }
 }

@@ -2,7 +2,7 @@ import { AV_PIX_FMT_NV12, AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, AVMEDIA_TYPE_
 import * as av from 'node-av/lib';
 import { GapError } from '#core/errors.ts';
 import type { LumaPlane } from '#core/watermark/tile.ts';
-import { MappedFrame } from '#video/mapped-frame.ts';
+import { MappedFrame } from '#video/pictures/mapped-frame.ts';
 
 /** Formats whose first plane is luma, one byte per pixel. */
 const LUMA_FIRST: readonly number[] = [AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_NV12];

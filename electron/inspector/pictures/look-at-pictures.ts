@@ -57,7 +57,8 @@ async function lookWith(
   return look.facts(damage);
 }
 
-class Look {
+/** Measures pictures, one after the other. */
+export class Look {
   readonly #tile: TilePlace | undefined;
   readonly #dx: Float32Array;
   readonly #dy: Float32Array;

@@ -1,9 +1,10 @@
 import { closeSync, existsSync, fsyncSync, openSync, rmdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { expectedBps } from '#core/encode/encoder-plan.ts';
+import { expectedBps, goldBps } from '#core/encode/encoder-plan.ts';
 import { GapError, messageOf } from '#core/errors.ts';
 import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
 import { bytesFor, DISK_MARGIN_BYTES, MB, megabytes, secondsIn } from '#core/plan/disk-space.ts';
+import { sizeText } from '#core/plan/fit.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';
 import { nowUs } from '#native/clock.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
@@ -42,7 +43,7 @@ function makeOut(out: string): string[] {
 }
 
 function checkRoom(plan: RecordPlan): Checked {
-  const mbPerS = writeSpeed(plan.out);
+  const mbPerS = writeSpeed(plan.out, plan.gold ? GOLD_PROBE_BYTES : PROBE_BYTES);
   const free = freeBytes(plan.out);
   const bps = expectedBps(plan);
   const needed = DISK_MARGIN_BYTES + bytesFor(plan.durationS ?? 60, bps);
@@ -55,14 +56,34 @@ function checkRoom(plan: RecordPlan): Checked {
     );
   }
   const says = `${plan.out}: ${megabytes(free)} MB free (${Math.floor(secondsIn(free, bps) / 60)} min), ${mbPerS.toFixed(0)} MB/s`;
+  if (plan.gold) mustBear(mbPerS, plan);
   if (mbPerS * 8e6 < bps * 4) return warned(says, 'A disk this slow may lose frames: choose another disk', { settings: ['out'] });
   return passed(says);
 }
 
-/** MB/s of 8 MB written and synced. */
-function writeSpeed(folder: string): number {
+/** Of a disk that pauses now and then. */
+const GOLD_ROOM = 1.5;
+
+/** Lossless pictures that the disk cannot take would be missing. Throws a GapError (`preflight.disk`). */
+export function mustBear(mbPerS: number, plan: RecordPlan): void {
+  const needed = (goldBps(plan) * GOLD_ROOM) / 8e6;
+  if (mbPerS >= needed) return;
+  throw new GapError(
+    'preflight.disk',
+    `${plan.out}: takes ${mbPerS.toFixed(0)} MB/s, and lossless pictures of ${sizeText(plan.size)} at ${plan.fps} frames a second need ${Math.ceil(needed)}`,
+    'Choose a faster disk, a smaller picture, or fewer frames a second',
+    { way: { settings: ['out', 'size', 'fps'] } },
+  );
+}
+
+const PROBE_BYTES = 8 * MB;
+/** More than a disk's own memory swallows at once. */
+const GOLD_PROBE_BYTES = 64 * MB;
+
+/** MB/s of so many bytes written and synced. */
+function writeSpeed(folder: string, of: number): number {
   const path = join(folder, `.gap-probe-${process.pid}`);
-  const bytes = Buffer.alloc(8 * MB, 1);
+  const bytes = Buffer.alloc(of, 1);
   try {
     const fd = openSync(path, 'wx');
     try {

@@ -12,8 +12,9 @@ import { nowUs } from '#native/clock.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
 import type { ScreenChoice } from '#recorder/checks/screen-check.ts';
 import { openSource } from '#recorder/video/open-source.ts';
+import { slotForm } from '#recorder/video/screen-plan.ts';
 import { EncoderTrials, StoppedError, type TrialOptions } from '#video/encoder-trials.ts';
-import { blackPicture } from '#video/picture-frame.ts';
+import { blackPicture } from '#video/pictures/picture-frame.ts';
 import { recordingSettings } from '#video/settings.ts';
 
 /** Pictures for a first impression of an encoder: enough to rule out a slow AV1 encoder. */
@@ -150,10 +151,11 @@ async function tryWith(plan: RecordPlan, trials: EncoderTrials, options: TrialOp
 }
 
 /** Time to read the screen and convert it, 95th percentile, us. */
-async function timeGrab({ display, cursor, size, window, game }: RecordPlan, { region, area }: ScreenChoice): Promise<number> {
-  const screen = { display, region, area, cursor, picture: size };
+async function timeGrab({ display, cursor, size, gold, window, game }: RecordPlan, { region, area }: ScreenChoice): Promise<number> {
+  const form = slotForm({ size, gold });
+  const screen = { display, region, area, cursor, picture: form };
   using source = await openSource(screen, window === true ? game : undefined);
-  const picture = blackPicture(size);
+  const picture = blackPicture(form);
   const tookUs = Array.from({ length: WARM_UP + GRABS }, () => {
     const began = nowUs();
     if (source.read() >= 0) source.convertInto(picture);

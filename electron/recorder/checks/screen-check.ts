@@ -3,6 +3,7 @@ import type { GameChoice } from '#core/input/game-rule.ts';
 import { fitInto, sizeText } from '#core/plan/fit.ts';
 import type { RecordPlan, Region } from '#core/plan/plan.ts';
 import { isWindowFirst } from '#core/plan/screen-part.ts';
+import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { askToRecordScreen, mayRecordScreen } from '#native/macos/screen-permission.ts';
 import { queryScreen } from '#native/screen/screen.ts';
 import type { ScreenFacts } from '#native/screen/screen-facts.ts';
@@ -35,6 +36,7 @@ export async function checkDisplay(plan: RecordPlan): Promise<Checked<ScreenChoi
   const screen = queryScreen(plan.display);
   const { region, window, source, why } = await partOf(plan, screen);
   const { size } = plan;
+  if (plan.gold) mustBeWhole(region, size);
   if (region.width < size.width && region.height < size.height) {
     const even = `${region.width & ~1}x${region.height & ~1}`;
     throw new GapError(
@@ -65,6 +67,18 @@ export async function checkDisplay(plan: RecordPlan): Promise<Checked<ScreenChoi
     }),
     result,
   };
+}
+
+/** Lossless pictures are as they were read: not scaled, not invented. Throws a GapError (`preflight.size`). */
+function mustBeWhole(region: Region, size: PictureSize): void {
+  if (sizeText(region) === sizeText(size)) return;
+  const isEven = region.width % 2 === 0 && region.height % 2 === 0;
+  throw new GapError(
+    'preflight.size',
+    `Lossless pictures are not scaled, but ${sizeText(region)} of the screen would be, to ${sizeText(size)}`,
+    `Choose ${isEven ? `a picture of ${sizeText(region)}, or ` : ''}a region of ${sizeText(size)}`,
+    { way: { settings: ['size', 'region'] } },
+  );
 }
 
 interface Part extends Pick<ScreenChoice, 'region' | 'window' | 'source'> {

@@ -7,16 +7,7 @@ import { HOLD_US } from '#core/input/gate.ts';
 import type { Region } from '#core/plan/plan.ts';
 import { Handover } from '#core/rings/handover.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
-import {
-  PICTURE_HEADER_BYTES,
-  pictureBytes,
-  pictureCaptureUs,
-  pictureErrUs,
-  pictureFrame,
-  pictureSinceUs,
-  SILENT_US,
-  slotBytes,
-} from '#core/rings/picture-slot.ts';
+import { pictureCaptureUs, pictureErrUs, pictureFrame, pictureSinceUs, SILENT_US, slotBytes } from '#core/rings/picture-slot.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import { PictureMotion } from '#core/signal/picture-motion.ts';
 import { framesBy, type Grid, gridTsUs, placeCapture } from '#core/time/grid.ts';
@@ -25,9 +16,9 @@ import { nowUs } from '#native/clock.ts';
 import { report, tellOwner, turn } from '#native/host/thread-report.ts';
 import { CONTROL, SessionControl } from '#native/input/input-port.ts';
 import { PictureChange } from '#recorder/video/picture-change.ts';
-import { TilePainter, type TilePlan } from '#recorder/video/tile-painter.ts';
+import { SlotPictures } from '#recorder/video/slot-pictures.ts';
+import type { TilePlan } from '#recorder/video/tile-painter.ts';
 import { Encoder, type EncoderSettings, formatOf } from '#video/encoder.ts';
-import { blackPicture } from '#video/picture-frame.ts';
 import { VideoWriter } from '#video/video-writer.ts';
 
 export interface EncodeWorkerData {
@@ -62,22 +53,21 @@ const DECISION_US = 5_000;
 
 const data = workerData as EncodeWorkerData;
 const FRAME = RECORDS.frames;
+const FORM = { ...data.encoder, exact: data.encoder.plan.pixels === 'bgr0' };
 
 class EncodeSession {
   readonly #control: SessionControl;
   readonly #encoder: Encoder;
   readonly #writer: VideoWriter;
-  readonly #pictures = new RecordRing(data.pictures, slotBytes(data.encoder));
+  readonly #pictures = new RecordRing(data.pictures, slotBytes(FORM));
   readonly #records = new RecordRing(data.frames, FRAME.bytes);
-  readonly #size = pictureBytes(data.encoder);
   /** Records of the frames whose packets have not arrived yet, by frame number. */
   readonly #inFlight = FRAME.of(new Uint8Array(FRAME.bytes * IN_FLIGHT));
   readonly #record = FRAME.in(this.#records.view);
   readonly #look = new PictureChange(data.encoder, data.area, data.tile);
   readonly #motion = new PictureMotion(data.encoder.width, data.encoder.height, 'coarse');
   readonly #shield = new PictureShield(data.shield);
-  readonly #black = blackPicture(data.encoder);
-  readonly #tile = data.tile && new TilePainter(data.tile, data.encoder.width);
+  readonly #shown = new SlotPictures(data.pictures, FORM, data.tile);
   readonly #sleeper = new Int32Array(new SharedArrayBuffer(4));
   readonly #handover: Handover;
   /** 1: this frame in flight was asked for as a key. */
@@ -227,9 +217,10 @@ class EncodeSession {
     const frame = this.#next++;
     const view = this.#pictures.view;
     if (!repeat) [this.#lastCaptureUs, this.#lastErrUs] = [pictureCaptureUs(view, slot), pictureErrUs(view, slot)];
-    const picture = this.#lastBlank ? this.#black : Buffer.from(data.pictures, slot + PICTURE_HEADER_BYTES, this.#size);
+    const shown = this.#shown;
+    shown.at(this.#lastBlank ? undefined : slot);
     // A repeated picture already carries the tile of its first use.
-    if (!repeat) this.#lookAt(picture);
+    if (!repeat) this.#lookAt(shown.planar);
     const known = this.#known(frame);
     known.captureUs = this.#lastCaptureUs;
     known.errUs = this.#lastErrUs;
@@ -241,9 +232,9 @@ class EncodeSession {
     known.motionY = repeat ? 0 : this.#motion.dy;
     known.certainty = repeat ? 1 : this.#motion.certainty;
     for (let i = 0; i < REGION_FIELDS.length; i++) known[REGION_FIELDS[i] as RegionField] = repeat ? 0 : (this.#look.regions[i] as number);
-    this.#tile?.paint(picture, frame);
+    shown.paint(frame);
     this.#keyAsked[frame % IN_FLIGHT] = this.#sudden ? 1 : 0;
-    this.#encoder.encode(picture, gridTsUs(this.#grid, frame), this.#take, this.#sudden);
+    shown.encode(this.#encoder, gridTsUs(this.#grid, frame), this.#take, this.#sudden);
     this.#sudden = false;
   }
 

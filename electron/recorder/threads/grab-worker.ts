@@ -23,7 +23,7 @@ import { report, tellOwner, turn } from '#native/host/thread-report.ts';
 import { CONTROL, SessionControl } from '#native/input/input-port.ts';
 import { openSource } from '#recorder/video/open-source.ts';
 import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
-import { blackPicture } from '#video/picture-frame.ts';
+import { blackPicture } from '#video/pictures/picture-frame.ts';
 
 export interface GrabWorkerData {
   readonly screen: ScreenPlan;

@@ -1,10 +1,10 @@
 import { AVERROR_EOF } from 'node-av/constants';
 import { GapError } from '#core/errors.ts';
 import type { FrameSource, Stamp, View } from '#core/ports/frame-source.ts';
-import type { PictureSize } from '#core/rings/picture-slot.ts';
+import type { SlotForm } from '#core/rings/picture-slot.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
-import { blackPicture } from '#video/picture-frame.ts';
+import { blackPicture } from '#video/pictures/picture-frame.ts';
 
 type Source = FrameSource & Disposable;
 /** Opens a source. Rejects with a GapError where there is none (yet). */
@@ -42,7 +42,7 @@ export class ReturningSource implements FrameSource, Disposable {
   /** A thread of a source that was lost hangs. */
   #hangs = false;
 
-  private constructor(source: Source, open: Open, picture: PictureSize) {
+  private constructor(source: Source, open: Open, picture: SlotForm) {
     this.name = source.name;
     this.#source = source;
     this.#view = source.view;
@@ -51,7 +51,7 @@ export class ReturningSource implements FrameSource, Disposable {
   }
 
   /** The first of `ways` that works is the one that is used from then on. Rejects as the last one does. */
-  static async open(ways: readonly Open[], picture: PictureSize): Promise<ReturningSource> {
+  static async open(ways: readonly Open[], picture: SlotForm): Promise<ReturningSource> {
     for (const [n, way] of ways.entries())
       try {
         return new ReturningSource(await readable(way), () => readable(way), picture);

@@ -5,7 +5,7 @@ import { type GrabFormat, grabFormat } from '#recorder/video/grab-formats.ts';
 import { PictureFit } from '#recorder/video/picture-fit.ts';
 import { packedPixel } from '#recorder/video/push/packed-frame.ts';
 import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
-import { MappedFrame } from '#video/mapped-frame.ts';
+import { MappedFrame } from '#video/pictures/mapped-frame.ts';
 
 /**
  * The screen as a source that is *pulled*: it reads the pixels at the moment it is asked. Left to itself, x11grab rounds its period, never

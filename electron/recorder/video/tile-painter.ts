@@ -16,21 +16,23 @@ const AHEAD = 32;
 export class TilePainter {
   readonly #plan: TilePlan;
   readonly #stride: number;
+  readonly #pixelBytes: number;
   readonly #macOf: (frame: number) => Uint8Array;
   readonly #ahead: Uint8Array[] = [];
   /** Number of the first tile made ahead, counted from the session's first. */
   #from = 0;
 
-  constructor(plan: TilePlan, stride: number) {
+  /** For pictures that are `width` wide; `pixelBytes`: 1 for their luma. */
+  constructor(plan: TilePlan, width: number, pixelBytes = 1) {
     this.#plan = plan;
-    this.#stride = stride;
+    [this.#stride, this.#pixelBytes] = [width * pixelBytes, pixelBytes];
     this.#macOf = frameMac(plan.key, plan.sessionId);
   }
 
-  /** `picture` begins with its luma plane. */
+  /** `picture` begins with its luma plane, or is as it was read. */
   paint(picture: Uint8Array, frame: number): void {
     const { every } = this.#plan;
-    if (frame % every === 0) drawTile(picture, this.#stride, this.#plan, this.#cells(frame / every));
+    if (frame % every === 0) drawTile(picture, this.#stride, this.#plan, this.#cells(frame / every), this.#pixelBytes);
   }
 
   #cells(tile: number): Uint8Array {

@@ -15,7 +15,7 @@ import type { WindowPixels } from '#native/x11/screen/window-pixels.ts';
 import { PictureFit } from '#recorder/video/picture-fit.ts';
 import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
 import { WINDOW_SOURCES } from '#recorder/video/source-names.ts';
-import { blackPicture } from '#video/picture-frame.ts';
+import { blackPicture } from '#video/pictures/picture-frame.ts';
 
 /** A program that does not paint itself when asked to is waited for as long, before a session begins. */
 const PATIENCE_US = 2e6;

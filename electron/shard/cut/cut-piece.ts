@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Hashes } from '#core/format/documents/hashes.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
 import type { FaithfulMeta } from '#core/format/journal/closing.ts';
-import { CONSENT_FILE, META_FILE, TRIMMING_SUFFIX } from '#core/format/layout.ts';
+import { CONSENT_FILE, GOLD_FILE, META_FILE, TRIMMING_SUFFIX } from '#core/format/layout.ts';
 import { FRAMES } from '#core/format/parquet/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { type Mark, openAt } from '#core/game/markers.ts';
@@ -11,6 +11,7 @@ import type { SpanUs, TsUs } from '#core/time/units.ts';
 import { type PieceOrigin, pieceMeta } from '#core/trim/piece-meta.ts';
 import { type CutFrames, isMarkedAt, type Piece, type Stretch } from '#core/trim/trim.ts';
 import { cutGame } from '#shard/cut/cut-game.ts';
+import { cutGold } from '#shard/cut/cut-gold.ts';
 import { cutNetwork } from '#shard/cut/cut-network.ts';
 import { cutTables, type RowSpan } from '#shard/cut/cut-tables.ts';
 import { makeFolders, writeJson, writeText } from '#shard/files.ts';
@@ -92,6 +93,8 @@ export async function cutPiece(whole: Whole, { piece, rows, target, ...named }: 
     const files = new Map<string, WrittenFile>();
     const video = videoFileOf(folder);
     files.set(video, await copyFrames(join(folder, video), join(work, video), piece.from, piece.to));
+    const gold = cutGold(folder, work, piece);
+    if (gold !== undefined) files.set(GOLD_FILE, gold);
     const counts = await cutTables({ folder, work, files }, whole.frames.repeat, piece, rows);
     const network = await cutNetwork({ folder, work, files }, rows.span);
     const declared = whole.meta.recorder?.game_state;
@@ -110,6 +113,7 @@ export async function cutPiece(whole: Whole, { piece, rows, target, ...named }: 
       network,
       labels,
       game,
+      gold: gold && { frames: piece.to - piece.from, bytes: gold.bytes },
       ...counts,
     });
     files.set(META_FILE, await writeJson(join(work, META_FILE), meta));

@@ -10,6 +10,7 @@ import type { Opening } from '#core/format/journal/opening.ts';
 import {
   CONSENT_FILE,
   ENVELOPE_FILE,
+  GOLD_FILE,
   JOURNAL_FILE,
   LABELS_FILE,
   META_FILE,
@@ -57,6 +58,8 @@ export interface FinalFacts {
   readonly units: readonly ComparedUnit[];
   /** Of what was captured, by frame. */
   readonly motion: MotionColumns;
+  /** Of a gold shard: its lossless pictures, one for each frame. */
+  readonly gold?: WrittenFile | undefined;
 }
 
 /** The spec's cadence of proofs (GAP v0.2 section 7). */
@@ -88,13 +91,21 @@ export async function seal({ partial, opening, closing, video, final, signal, ..
   const files = new Map([...rows, ...tables, ...(game?.files ?? []), [videoFileOf(partial), written]]);
   if (labels !== undefined) files.set(LABELS_FILE, labels.file);
   if (network !== undefined) files.set(NETSTATS.file, network.file);
+  const gold = final?.gold;
+  if (gold !== undefined) files.set(GOLD_FILE, gold);
   onStep?.(META_FILE);
   const made = final === undefined ? opening : { ...opening, encoder: final.encoder };
   const faithful = final && faithfulIn(final.units, 0, closing.frames);
   const meta = metaOf(
     made,
     { ...closing, videoBytes: written.bytes },
-    { game: game?.summary, network: network?.meta, labels: labels?.counts, faithful },
+    {
+      game: game?.summary,
+      network: network?.meta,
+      labels: labels?.counts,
+      faithful,
+      gold: gold && { frames: closing.frames, bytes: gold.bytes },
+    },
   );
   files.set(META_FILE, await writeJson(join(partial, META_FILE), meta));
   if (existsSync(join(partial, CONSENT_FILE))) files.set(CONSENT_FILE, await writtenFile(join(partial, CONSENT_FILE)));

@@ -9,6 +9,7 @@ import { compileProfile, customColumns } from '#core/input/compile-profile.ts';
 import type { ControlFacts, EventFacts, FrameFacts, InputTrace, ShardFacts, VideoFacts } from '#core/quality/facts.ts';
 import { InputFold } from '#core/quality/input/activity.ts';
 import type { MotionColumns } from '#core/signal/motion-columns.ts';
+import { goldFacts } from '#shard/gold/read-gold.ts';
 import { readMarks } from '#shard/read-marks.ts';
 import { readGame } from '#shard/tables/game/read-game.ts';
 import { PAD_COLUMNS } from '#shard/tables/pad-columns.ts';
@@ -36,6 +37,7 @@ export async function readFacts(
       custom: customColumns(meta.recorder?.input.profile?.actions ?? {}),
     }),
     frames,
+    gold: goldFacts(folder),
     marks: await readMarks(folder),
     sizes: {
       controls: bytesOf(join(folder, CONTROLS.file)),

@@ -1,20 +1,23 @@
-import { closeSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { AV_PIX_FMT_YUV420P } from 'node-av/constants';
 import type * as av from 'node-av/lib';
 import { compareFaithful } from '#core/encode/faithful.ts';
 import type { Unit, UnitLine } from '#core/encode/units.ts';
 import { unitFile } from '#core/format/layout.ts';
 import type { Fourcc } from '#core/format/video/codecs.ts';
-import { containerOf, IVF } from '#core/format/video/container.ts';
+import { containerOf } from '#core/format/video/container.ts';
+import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { type MotionColumns, packMotion, unknownMotion } from '#core/signal/motion-columns.ts';
 import { PictureMotion } from '#core/signal/picture-motion.ts';
-import type { TsUs } from '#core/time/units.ts';
 import { Encoder, type EncoderSettings, formatOf } from '#video/encoder.ts';
-import { MappedFrame } from '#video/mapped-frame.ts';
+import { type KeptFrame, readKept } from '#video/final/read-kept.ts';
 import { PacketDecoder, UndecodableError } from '#video/packet-decoder.ts';
-import { blackPicture, PictureFrame } from '#video/picture-frame.ts';
-import { SmallLuma } from '#video/small-luma.ts';
+import { MappedFrame } from '#video/pictures/mapped-frame.ts';
+import { blackPicture, PictureFrame } from '#video/pictures/picture-frame.ts';
+import { PixelsOf } from '#video/pictures/pixels-of.ts';
+import { SmallLuma } from '#video/pictures/small-luma.ts';
 import { VideoWriter } from '#video/video-writer.ts';
 
 /** Where units are made. */
@@ -31,13 +34,6 @@ export interface UnitJob extends Unit {
   readonly isLast: boolean;
 }
 
-interface KeptFrame {
-  readonly offset: number;
-  readonly bytes: number;
-  readonly crc: number;
-  readonly tsUs: TsUs;
-}
-
 /**
  * Makes one unit of the final video: decodes the captures, measures how they move, encodes them, and checks whether each picture is still
  * itself. Leaves a whole unit file. If a capture differs from what was written, or cannot be fully decoded, the whole unit becomes black, because its pictures
@@ -51,7 +47,7 @@ export async function encodeUnit({ partial, capture }: UnitPlace, job: UnitJob, 
   const kept = readKept(capture, job.frames);
   const line = { unit: job.unit, from: job.from, frames: job.frames.length };
   if (kept !== undefined) {
-    const made = await encode(`${path}.tmp`, job, (into) => decode(kept, into, small)).catch((error: unknown) => {
+    const made = await encode(`${path}.tmp`, job, (into) => decode(kept, into, { small, size: settings })).catch((error: unknown) => {
       if (!(error instanceof UndecodableError) || !job.isLast) throw error;
     });
     if (made !== undefined) {
@@ -106,14 +102,26 @@ async function encode<T extends object | undefined>(
   return { packets, bytes, crc, ...fed };
 }
 
+interface DecodeWith {
+  readonly small: SmallLuma;
+  readonly size: PictureSize;
+}
+
 /** Passes the decoded pictures to `into`, emptying `kept`; returns small planes of them, and their motion. Throws an UndecodableError. */
-async function decode(kept: Buffer[], into: TakePicture, small: SmallLuma): Promise<{ captured: Uint8Array[]; motion: MotionColumns }> {
+async function decode(
+  kept: Buffer[],
+  into: TakePicture,
+  { small, size }: DecodeWith,
+): Promise<{ captured: Uint8Array[]; motion: MotionColumns }> {
   const captured: Uint8Array[] = [];
   const count = kept.length;
   const motion = unknownMotion(count);
   let moving: PictureMotion | undefined;
   using mapped = new MappedFrame();
-  using decoder = await PacketDecoder.open('H264', 1, (picture) => {
+  // Lossless captures have no luma of their own.
+  using planar = new PixelsOf(size, AV_PIX_FMT_YUV420P);
+  using decoder = await PacketDecoder.open('H264', 1, (decoded) => {
+    const picture = planar.of(decoded);
     if (captured.length === count) throw new UndecodableError('one picture too many');
     moving ??= new PictureMotion(picture.width, picture.height);
     const plane = mapped.of(picture);
@@ -144,21 +152,4 @@ async function lumaOf(fourcc: Fourcc, packets: readonly Buffer[], small: SmallLu
   decoder.finish();
   if (planes.length !== packets.length) throw new Error(`${packets.length} frames were encoded, ${planes.length} can be decoded`);
   return planes;
-}
-
-/** The packets; undefined when one of them differs from what was written. */
-function readKept(capture: string, frames: readonly KeptFrame[]): Buffer[] | undefined {
-  const fd = openSync(capture, 'r');
-  try {
-    const packets: Buffer[] = [];
-    for (const { offset, bytes, crc } of frames) {
-      const packet = Buffer.alloc(bytes);
-      readSync(fd, packet, 0, bytes, offset + IVF.frameHeaderBytes);
-      if (crc32(packet) !== crc) return undefined;
-      packets.push(packet);
-    }
-    return packets;
-  } finally {
-    closeSync(fd);
-  }
 }

@@ -12,6 +12,7 @@ import type { SealOptions } from '#shard/seal/seal-files.ts';
 import { COLOR, encoderVersion } from '#video/encoder.ts';
 import { type FinalOptions, type FinalProgress, makeFinal } from '#video/final/make-final.ts';
 import { Turn, type TurnOptions } from '#video/final/wait-turn.ts';
+import { makeGold } from '#video/gold/make-gold.ts';
 import { finalSettings } from '#video/settings.ts';
 
 /** Optional inputs of sealing where the final video is made as well. */
@@ -44,6 +45,8 @@ export async function finishVideo(
     onProgress: onEncode,
     waits: () => turn.look(),
   });
+  const gold =
+    plan.gold === true ? await makeGold(partial, plan.size, lines, { signal, onProgress: onEncode, waits: () => turn.look() }) : undefined;
   const { metaName, options: encoderOptions } = settingsAt().plan;
   const grid = { t0Us: closing.t0Us, fps: plan.fps };
   const lost = lines.flatMap(({ damaged, from, frames }): Gap[] =>
@@ -58,6 +61,7 @@ export async function finishVideo(
       encoder: { metaName, version: encoderVersion(), options: { ...encoderOptions }, color: COLOR },
       units: lines,
       motion,
+      gold,
     },
   };
 }

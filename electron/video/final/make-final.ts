@@ -6,12 +6,13 @@ import { type Unit, type UnitLine, unitsOf } from '#core/encode/units.ts';
 import { GapError } from '#core/errors.ts';
 import { CAPTURE_FILE, JOURNAL_FILE } from '#core/format/layout.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
-import { type KeptFrames, keptFrames } from '#shard/journal/kept-frames.ts';
+import { keptFrames } from '#shard/journal/kept-frames.ts';
 import { FinalVideo } from '#shard/video/final-video.ts';
 import { workerFile } from '#shard/worker-file.ts';
 import { type EncoderSettings, formatOf } from '#video/encoder.ts';
 import { EncodingThread } from '#video/encoding-thread.ts';
 import type { UnitJob, UnitPlace } from '#video/final/encode-unit.ts';
+import { framesOf } from '#video/final/read-kept.ts';
 import type { UnitAnswer } from '#video/final/unit-worker.ts';
 import { quietCodecs } from '#video/quiet.ts';
 
@@ -98,7 +99,7 @@ export async function makeFinal(
 }
 
 /** Waits until it is our turn, first for `before` if not. Returns the wait, ms; rejects with the signal's reason, or as `before` does. */
-async function waitTurn({ waits, signal }: FinalOptions, before: Promise<void>, tell: (waits: string) => void): Promise<number> {
+export async function waitTurn({ waits, signal }: FinalOptions, before: Promise<void>, tell: (waits: string) => void): Promise<number> {
   const began = performance.now();
   for (let why = waits?.(); why !== undefined; why = waits?.()) {
     await before;
@@ -107,14 +108,6 @@ async function waitTurn({ waits, signal }: FinalOptions, before: Promise<void>, 
   }
   return performance.now() - began;
 }
-
-const framesOf = ({ offset, bytes, crc, tsUs }: KeptFrames, { from, to }: Unit) =>
-  Array.from({ length: to - from }, (_, i) => ({
-    offset: offset[from + i] as number,
-    bytes: bytes[from + i] as number,
-    crc: crc[from + i] as number,
-    tsUs: tsUs[from + i] as number,
-  }));
 
 /**
  * Makes a unit; `encoded` is called as soon as the next may be encoded. Rejects with the signal's reason, or a GapError: `shard.encode`
@@ -135,7 +128,7 @@ async function makeUnit(
   }
 }
 
-function goneError(partial: string): GapError {
+export function goneError(partial: string): GapError {
   return new GapError(
     'shard.gone',
     `${partial} no longer exists: it was moved or deleted while its video was being made`,

@@ -10,7 +10,7 @@ import { debianGame } from '#scripts/debian-game.ts';
 import { play } from '#scripts/demo/player.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
-import { blackPicture } from '#video/picture-frame.ts';
+import { blackPicture } from '#video/pictures/picture-frame.ts';
 
 export const SIZE = { width: 1280, height: 720 };
 export const FPS = 60;

@@ -6,7 +6,7 @@ import { RecordRing } from '#core/rings/record-ring.ts';
 import { quantiles } from '#core/signal/quantiles.ts';
 import { ScreenSource } from '#recorder/video/screen-source.ts';
 import { Encoder } from '#video/encoder.ts';
-import { blackPicture } from '#video/picture-frame.ts';
+import { blackPicture } from '#video/pictures/picture-frame.ts';
 import { quietCodecs } from '#video/quiet.ts';
 import { recordingSettings } from '#video/settings.ts';
 

@@ -1,5 +1,16 @@
 import { expect, it } from 'vitest';
-import { cheaperRung, defaultRung, expectedBps, isKept, LADDER, picturesFile, rungOf } from '#core/encode/encoder-plan.ts';
+import {
+  cheaperRung,
+  defaultRung,
+  expectedBps,
+  GOLD_ENCODER,
+  isKept,
+  LADDER,
+  LADDER_ENCODERS,
+  picturesFile,
+  RECORDING_ENCODERS,
+  rungOf,
+} from '#core/encode/encoder-plan.ts';
 
 const ASKED = { size: { width: 1280, height: 720 }, fps: 60, bitrateBps: 5_000_000, threads: 2 };
 
@@ -22,6 +33,15 @@ it('steps down only within a stage and a codec, and stays where nothing is cheap
   expect(cheaperRung('av1-9').name).toBe('av1-9');
   expect(defaultRung('live').name).toBe('live-av1-11');
   expect(() => rungOf('nvenc9')).toThrow(/no encoder nvenc9/);
+});
+
+it('has an encoder for gold shards that nobody is offered, and that none relieves who loses anything', () => {
+  expect([...RECORDING_ENCODERS, ...LADDER_ENCODERS]).not.toContain(GOLD_ENCODER);
+  expect(cheaperRung(GOLD_ENCODER).name).toBe(GOLD_ENCODER);
+  expect(rungOf(GOLD_ENCODER).planFor(ASKED)).toMatchObject({ fourcc: 'H264', pixels: 'bgr0', options: { qp: '0' } });
+  expect(isKept({ encoder: GOLD_ENCODER })).toBe(true);
+  // Kept, and again as PNG.
+  expect(expectedBps({ ...ASKED, encoder: GOLD_ENCODER })).toBe(5_000_000 + 2 * 12 * 1280 * 720 * 60);
 });
 
 it('counts what is kept besides the final video', () => {

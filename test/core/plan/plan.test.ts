@@ -41,6 +41,19 @@ describe('planning a recording', () => {
     expect(() => planRecording(rights, DEFAULTS)).toThrow(/No program is named as the game/);
   });
 
+  it('keeps pictures of a gold shard losslessly, for a minute at most, and refuses what would change them', () => {
+    const gold = (settings: RecordSettings = {}) => planRecording({ ...RIGHTS, gold: true, ...settings }, DEFAULTS);
+    expect(gold()).toMatchObject({ gold: true, encoder: 'gold', durationS: 60, window: false, measure: { encoder: false, fps: true } });
+    expect(gold({ durationS: 5, encode: 'after', final: 'hevc-veryfast' })).toMatchObject({ durationS: 5, final: 'hevc-veryfast' });
+    expect(planRecording(RIGHTS, DEFAULTS)).toMatchObject({ gold: false, window: 'auto' });
+    for (const settings of [{ durationS: 61 }, { encode: 'now' }, { encoder: 'h264-14' }, { window: true }] as const)
+      expect(() => gold(settings)).toThrow(
+        expect.objectContaining({ code: expect.stringMatching(/^usage\.(duration|encode|encoder|window)$/) }),
+      );
+    // Nobody gets it by name.
+    expect(() => planRecording({ ...RIGHTS, encoder: 'gold' }, DEFAULTS)).toThrow(/encoder gold: not usable/);
+  });
+
   it('leaves out a hotkey that is off', () => {
     expect(planRecording({ ...RIGHTS, hotkeys: { panic: 'off', hold: 'Ctrl+F9' } }, DEFAULTS).hotkeys).toEqual({
       hold: { modifiers: ['Ctrl'], key: 'F9' },

@@ -26,6 +26,7 @@ function cutMeta(whole: Meta, origin: PieceOrigin, more: Partial<CutFacts> = {})
     lostEvents: 0,
     repeats: 0,
     network: undefined,
+    gold: undefined,
     labels: undefined,
     game: undefined,
     ...more,

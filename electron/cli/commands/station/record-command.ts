@@ -49,6 +49,7 @@ const OPTIONS = {
   'encoder-threads': { type: 'string' },
   encode: { type: 'string' },
   final: { type: 'string' },
+  gold: { type: 'boolean' },
   cursor: { type: 'boolean' },
   title: { type: 'string' },
   build: { type: 'string' },
@@ -129,6 +130,8 @@ counted and never stored.
   --encode auto|now|after  make the final video while you play, or from what was kept,
                      in sealing: cheaper, and every picture is as it was  (auto)
   --final NAME       the encoder that makes it in sealing: ${FINAL_ENCODERS.join(', ')}  (${FINAL_ENCODERS[0]})
+  --gold             every picture losslessly too, as PNG beside the video: a minute at most, of
+                     the screen or --region as it is, without scaling; 80 MB/s at 720p60
   --cursor           draw the mouse pointer into the video
   --title NAME --build B --map M       what is played
   --consent ID       what the player agreed to (\`gap consent new\`); goes into the shard
@@ -196,6 +199,7 @@ function settingsOf(values: Values): RecordSettings {
     encoderThreads: numberFlag('encoder-threads', values['encoder-threads']),
     encode: values.encode as RecordSettings['encode'],
     final: values.final,
+    gold: values.gold,
     cursor: values.cursor === true,
     title: values.title,
     build: values.build,

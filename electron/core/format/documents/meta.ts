@@ -77,6 +77,10 @@ const RecorderMeta = z.looseObject({
       .describe(
         'the video compared with what was captured, picture by picture, over the whole session that was recorded; absent: not known',
       ),
+    gold: z
+      .looseObject({ frames: z.int().positive(), bytes: count })
+      .optional()
+      .describe('every picture as it was read, losslessly: PNG files in `gold.tar`, named by their frame; of a gold shard (section 3)'),
     relieved: z
       .array(z.looseObject({ frame: count, why: text, encoder: text.optional() }))
       .optional()

@@ -51,6 +51,8 @@ export type Closing = Readonly<z.infer<typeof Closing>>;
 
 /** Result of comparing the final video with what was captured. */
 export type FaithfulMeta = NonNullable<NonNullable<Meta['recorder']>['video']['faithful']>;
+/** What `gold.tar` holds. */
+export type GoldMeta = NonNullable<NonNullable<Meta['recorder']>['video']['gold']>;
 /** What `netstats.parquet` holds, and who measured it. */
 export type NetworkMeta = NonNullable<NonNullable<Meta['recorder']>['network']>;
 
@@ -62,10 +64,12 @@ export interface MadeFacts {
   /** Of each type. */
   readonly labels: Readonly<Record<string, number>> | undefined;
   readonly faithful: FaithfulMeta | undefined;
+  /** Of a gold shard. */
+  readonly gold: GoldMeta | undefined;
 }
 
 /** `meta.json` (GAP v0.2 section 2) of a finished session. */
-export function metaOf(opening: Opening, closing: Closing, { game, network, labels, faithful }: Partial<MadeFacts> = {}): Meta {
+export function metaOf(opening: Opening, closing: Closing, { game, network, labels, faithful, gold }: Partial<MadeFacts> = {}): Meta {
   const { plan, host, encoder } = opening;
   return {
     schema_version: '0.2.0',
@@ -84,7 +88,7 @@ export function metaOf(opening: Opening, closing: Closing, { game, network, labe
       ended: closing.ended,
       ...(closing.why !== undefined && { ended_why: closing.why }),
       host: { cpu: host.cpu, cores: host.cores, memory_mb: host.memoryMb, kernel: host.kernel, display_server: host.displayServer },
-      video: videoMeta(opening, closing, faithful),
+      video: videoMeta(opening, closing, { faithful, gold }),
       input: inputMeta(opening, closing),
       ...(closing.lostMs !== undefined && { recovered: { lost_ms: closing.lostMs } }),
       gaps: closing.gaps.map(({ fromUs, toUs, reason, device }) => ({
@@ -117,7 +121,11 @@ function privacyOf(game: GameSummary | undefined): Meta['privacy'] {
 
 type RecorderMeta = NonNullable<Meta['recorder']>;
 
-function videoMeta(opening: Opening, closing: Closing, faithful: FaithfulMeta | undefined): RecorderMeta['video'] {
+function videoMeta(
+  opening: Opening,
+  closing: Closing,
+  { faithful, gold }: Pick<Partial<MadeFacts>, 'faithful' | 'gold'>,
+): RecorderMeta['video'] {
   const { plan, screen, encoder, threads } = opening;
   const seconds = closing.frames / plan.fps;
   return {
@@ -134,6 +142,7 @@ function videoMeta(opening: Opening, closing: Closing, faithful: FaithfulMeta | 
     color: encoder.color,
     ...(opening.capture !== undefined && { capture: { encoder: opening.capture.metaName, options: opening.capture.options } }),
     ...(faithful !== undefined && { faithful }),
+    ...(gold !== undefined && { gold }),
     ...(opening.pace !== undefined && { pace: opening.pace }),
     captured: closing.captured,
     repeats: closing.repeats,

@@ -26,6 +26,7 @@ export const Opening = z.object({
       .enum(FINAL_ENCODERS as [string, ...string[]])
       .default(DEFAULT_FINAL)
       .catch(DEFAULT_FINAL),
+    gold: z.boolean().optional().describe('the kept pictures are lossless, and stay beside the video as PNG; absent in journals of before'),
     cursor: z.boolean(),
     title: z.object({ name: z.string(), build: z.string(), map: z.string() }),
     rights: z.object({ publisherLicense: z.string(), playerConsentId: z.string() }),

@@ -27,7 +27,16 @@ export interface PictureFacts {
   readonly damage: string | undefined;
 }
 
+/** What decoding the lossless pictures shows. */
+export interface GoldPictures {
+  readonly pictures: PictureFacts;
+  /** Frames that have to be black, and are not. */
+  readonly shown: readonly number[];
+}
+
 /** Facts that only deep validation provides. */
 export interface DeepFacts {
   readonly pictures: PictureFacts;
+  /** Of a gold shard. */
+  readonly gold?: GoldPictures | undefined;
 }

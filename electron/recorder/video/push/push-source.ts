@@ -14,7 +14,7 @@ import { packedFrame, packedPixel } from '#recorder/video/push/packed-frame.ts';
 import type { PushFormat } from '#recorder/video/push/push-formats.ts';
 import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
 import { workerFile } from '#shard/worker-file.ts';
-import { blackPicture } from '#video/picture-frame.ts';
+import { blackPicture } from '#video/pictures/picture-frame.ts';
 
 /** ScreenCaptureKit waits as long for its first picture; a window that draws nothing gives none. */
 const FIRST_MS = 5000;

@@ -1,9 +1,18 @@
-import { AV_HWDEVICE_TYPE_VAAPI, AV_PIX_FMT_NV12, AV_PIX_FMT_VAAPI, AV_PIX_FMT_YUV420P, SWS_POINT } from 'node-av/constants';
+import {
+  AV_HWDEVICE_TYPE_VAAPI,
+  AV_PIX_FMT_NV12,
+  AV_PIX_FMT_VAAPI,
+  AV_PIX_FMT_YUV420P,
+  AVCOL_RANGE_JPEG,
+  AVCOL_SPC_RGB,
+} from 'node-av/constants';
 import * as av from 'node-av/lib';
 import type { Pixels } from '#core/encode/rung.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
+import { EXACT_PIXELS } from '#video/pictures/picture-frame.ts';
+import { PixelsOf } from '#video/pictures/pixels-of.ts';
 
-/** Brings planar pictures into the form that an encoder takes. */
+/** Brings planar pictures, or those that already are, into the form that an encoder takes. */
 export interface PictureForm extends Disposable {
   /** Tells an encoder, before it is opened, what it will get. */
   announce(context: av.CodecContext): void;
@@ -13,7 +22,9 @@ export interface PictureForm extends Disposable {
 
 /** Throws an Error that says what an adapter lacks. */
 export function pictureForm(pixels: Pixels, size: PictureSize): PictureForm {
-  return pixels === 'yuv420p' ? PLANAR : pixels === 'nv12' ? new SemiPlanar(size) : new OnAdapter(size);
+  if (pixels === 'yuv420p') return PLANAR;
+  if (pixels === 'bgr0') return new Exact(size);
+  return pixels === 'nv12' ? new SemiPlanar(size) : new OnAdapter(size);
 }
 
 const PLANAR: PictureForm = {
@@ -24,43 +35,27 @@ const PLANAR: PictureForm = {
   [Symbol.dispose]: () => {},
 };
 
-/** One in the encoder, and one to write to: an encoder that holds two back makes a third buffer necessary, which `makeWritable` gets. */
-const FRAMES = 2;
-
-/** Both colours in one plane (NV12). */
-class SemiPlanar implements PictureForm {
-  readonly #frames: readonly av.Frame[];
-  readonly #scaler = new av.SoftwareScaleContext();
-  #next = 0;
-
-  constructor({ width, height }: PictureSize) {
-    this.#scaler.getContext(width, height, AV_PIX_FMT_YUV420P, width, height, AV_PIX_FMT_NV12, SWS_POINT);
-    this.#frames = Array.from({ length: FRAMES }, () => {
-      const frame = new av.Frame();
-      frame.alloc();
-      frame.format = AV_PIX_FMT_NV12;
-      frame.width = width;
-      frame.height = height;
-      check(frame.getBuffer(), 'allocate a frame');
-      return frame;
-    });
+/** Both colours in one plane. */
+class SemiPlanar extends PixelsOf implements PictureForm {
+  constructor(size: PictureSize) {
+    super(size, AV_PIX_FMT_NV12);
   }
 
   announce(context: av.CodecContext): void {
     context.pixelFormat = AV_PIX_FMT_NV12;
   }
+}
 
-  of(planar: av.Frame): av.Frame {
-    const frame = this.#frames[this.#next++ % FRAMES] as av.Frame;
-    // An encoder that still holds it back has a reference to it: this gets another buffer then.
-    check(frame.makeWritable(), 'reuse a frame');
-    check(this.#scaler.scaleFrameSync(frame, planar), 'reorder colours');
-    return frame;
+/** As they were read; planar ones, of a trial, are converted. */
+class Exact extends PixelsOf implements PictureForm {
+  constructor(size: PictureSize) {
+    super(size, EXACT_PIXELS);
   }
 
-  [Symbol.dispose](): void {
-    this.#scaler.freeContext();
-    for (const frame of this.#frames) frame.free();
+  announce(context: av.CodecContext): void {
+    context.pixelFormat = EXACT_PIXELS;
+    context.colorSpace = AVCOL_SPC_RGB;
+    context.colorRange = AVCOL_RANGE_JPEG;
   }
 }
 

@@ -1,0 +1,19 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { GOLD_FILE } from '#core/format/layout.ts';
+import type { WrittenFile } from '#core/format/written-file.ts';
+import type { Piece } from '#core/trim/trim.ts';
+import { GoldWriter } from '#shard/gold/gold-writer.ts';
+import { GoldReader } from '#shard/gold/read-gold.ts';
+
+/** Copies the lossless pictures of a piece, as the piece numbers them; undefined where there are none. */
+export function cutGold(folder: string, work: string, { from, to }: Piece): WrittenFile | undefined {
+  const path = join(folder, GOLD_FILE);
+  if (!existsSync(path)) return undefined;
+  using whole = new GoldReader(path);
+  if (whole.frames < to)
+    throw new Error(`${path}: has ${whole.frames} pictures, not ${to}: ${whole.facts.problem ?? 'frames are missing'}`);
+  using piece = new GoldWriter(join(work, GOLD_FILE));
+  for (let frame = from; frame < to; frame++) piece.put(whole.png(frame));
+  return piece.finish();
+}

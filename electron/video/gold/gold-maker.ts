@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { AV_PIX_FMT_RGB24 } from 'node-av/constants';
+import type * as av from 'node-av/lib';
+import { CAPTURE_FILE, GOLD_FILE } from '#core/format/layout.ts';
+import type { WrittenFile } from '#core/format/written-file.ts';
+import type { PictureSize } from '#core/rings/picture-slot.ts';
+import { GoldWriter } from '#shard/gold/gold-writer.ts';
+import { type KeptFrame, readKept } from '#video/final/read-kept.ts';
+import { PngEncoder } from '#video/gold/png-encoder.ts';
+import { PacketDecoder } from '#video/packet-decoder.ts';
+import { emptyFrame } from '#video/pictures/pixels-of.ts';
+
+/** Where a gold archive is made. */
+export interface GoldPlace {
+  readonly partial: string;
+  readonly size: PictureSize;
+  readonly threads: number;
+}
+
+/** A unit of the final video, of which each picture is kept. `damaged`: it is black there, and so it is here. */
+export interface GoldUnit {
+  readonly frames: readonly KeptFrame[];
+  readonly damaged: boolean;
+}
+
+/** Makes `gold.tar` of the lossless captures, unit by unit, as PNG files. */
+export class GoldMaker implements Disposable {
+  readonly #capture: string;
+  readonly #black: av.Frame;
+  readonly #writer: GoldWriter;
+  readonly #encoder: PngEncoder;
+
+  private constructor({ partial, size }: GoldPlace, writer: GoldWriter, encoder: PngEncoder) {
+    this.#capture = join(partial, CAPTURE_FILE);
+    this.#black = emptyFrame(size, AV_PIX_FMT_RGB24);
+    for (const plane of this.#black.data ?? []) plane.fill(0);
+    this.#writer = writer;
+    this.#encoder = encoder;
+  }
+
+  static async open(place: GoldPlace): Promise<GoldMaker> {
+    const writer = new GoldWriter(join(place.partial, GOLD_FILE));
+    try {
+      return new GoldMaker(place, writer, await PngEncoder.open(place.size, place.threads, (png) => writer.put(png)));
+    } catch (error) {
+      writer[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  async take({ frames, damaged }: GoldUnit): Promise<void> {
+    const kept = damaged ? undefined : readKept(this.#capture, frames);
+    if (!damaged && kept === undefined) throw new Error('a kept picture is no longer what it was when the video was made');
+    if (kept === undefined) {
+      for (const _ of frames) this.#encoder.put(this.#black);
+      return;
+    }
+    let count = 0;
+    using decoder = await PacketDecoder.open('H264', 1, (picture) => {
+      count += 1;
+      this.#encoder.put(picture);
+    });
+    for (const packet of kept) decoder.send(packet);
+    decoder.finish();
+    if (count !== frames.length) throw new Error(`${count} of ${frames.length} pictures can be decoded`);
+  }
+
+  /** Ends the archive of `frames` pictures. */
+  finish(frames: number): WrittenFile {
+    this.#encoder.finish();
+    if (this.#writer.frames !== frames) throw new Error(`${this.#writer.frames} PNG files were made of ${frames} pictures`);
+    return this.#writer.finish();
+  }
+
+  [Symbol.dispose](): void {
+    this.#encoder[Symbol.dispose]();
+    this.#writer[Symbol.dispose]();
+    this.#black.free();
+  }
+}

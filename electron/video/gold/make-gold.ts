@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { UnitLine } from '#core/encode/units.ts';
+import { GapError } from '#core/errors.ts';
+import { CAPTURE_FILE, GOLD_FILE, JOURNAL_FILE } from '#core/format/layout.ts';
+import type { WrittenFile } from '#core/format/written-file.ts';
+import type { PictureSize } from '#core/rings/picture-slot.ts';
+import { keptFrames } from '#shard/journal/kept-frames.ts';
+import { workerFile } from '#shard/worker-file.ts';
+import { EncodingThread } from '#video/encoding-thread.ts';
+import { type FinalOptions, goneError, waitTurn } from '#video/final/make-final.ts';
+import { framesOf } from '#video/final/read-kept.ts';
+import type { GoldPlace } from '#video/gold/gold-maker.ts';
+import type { GoldAnswer, GoldJob } from '#video/gold/gold-worker.ts';
+
+/** A thread that is silent for so long is given up: two seconds of 4K noise take a minute on an old core. */
+const SILENCE_MS = 300_000;
+const MOST_THREADS = 8;
+
+/**
+ * Makes the lossless pictures of a gold shard, one PNG file a frame, from the captures that its final video was made from; `lines` are of that. An archive
+ * that an earlier run began is made anew: it takes a minute or two. Rejects with the signal's reason, or a GapError: `shard.encode` or `shard.gone`.
+ */
+export async function makeGold(
+  partial: string,
+  size: PictureSize,
+  lines: readonly UnitLine[],
+  options: FinalOptions,
+): Promise<WrittenFile> {
+  const ofFrames = lines.reduce((sum, { frames }) => sum + frames, 0);
+  const kept = keptFrames(join(partial, JOURNAL_FILE), ofFrames);
+  const signal = options.signal ?? new AbortController().signal;
+  const { width, height } = size;
+  const place: GoldPlace = { partial, size: { width, height }, threads: Math.min(MOST_THREADS, availableParallelism()) };
+  using thread = new EncodingThread<GoldJob, GoldAnswer>(workerFile(import.meta.url, './gold-worker'), 'gold', place);
+  const ask = async (job: GoldJob) => {
+    const answer = await thread.ask(job, SILENCE_MS, signal);
+    if (answer !== undefined && !('failed' in answer)) return answer.written;
+    if (!existsSync(join(partial, CAPTURE_FILE))) throw goneError(partial);
+    throw goldError(partial, answer?.failed ?? `it produced nothing for ${SILENCE_MS / 1000} s`);
+  };
+  const began = performance.now();
+  let [frames, waitedMs] = [0, 0];
+  const tell = (waits?: string) => {
+    const perS = frames === 0 ? undefined : (1000 * frames) / (performance.now() - began - waitedMs);
+    options.onProgress?.({ frames, ofFrames, perS, waits });
+  };
+  for (const { from, frames: count, damaged } of lines) {
+    waitedMs += await waitTurn(options, Promise.resolve(), tell);
+    await ask({ unit: { frames: framesOf(kept, { from, to: from + count }), damaged } });
+    frames += count;
+    tell();
+  }
+  return (await ask({ finish: ofFrames })) as WrittenFile;
+}
+
+function goldError(partial: string, why: string): GapError {
+  return new GapError(
+    'shard.encode',
+    `${join(partial, GOLD_FILE)} could not be made: ${why}`,
+    'Nothing is lost: free memory and disk space, then seal it again',
+  );
+}

@@ -1,0 +1,68 @@
+import { AV_OPT_SEARCH_CHILDREN, AV_OPT_TYPE_STRING, AV_PIX_FMT_RGB24 } from 'node-av/constants';
+import * as av from 'node-av/lib';
+import { IVF_TIMEBASE_US } from '#core/format/video/ivf.ts';
+import type { PictureSize } from '#core/rings/picture-slot.ts';
+import { PixelsOf } from '#video/pictures/pixels-of.ts';
+
+/** zlib's quickest, with each line as its difference to the one above: of games that is as small as more effort makes them (docs/benchmarks.md). */
+const OPTIONS = { compression_level: '1', pred: 'up' };
+
+/** Makes PNG files of pictures, 8-bit RGB, in order; several threads work on a picture each. */
+export class PngEncoder implements Disposable {
+  readonly #context = new av.CodecContext();
+  readonly #packet = new av.Packet();
+  readonly #rgb: PixelsOf;
+  readonly #take: (png: Uint8Array) => void;
+
+  private constructor(size: PictureSize, take: (png: Uint8Array) => void) {
+    this.#rgb = new PixelsOf(size, AV_PIX_FMT_RGB24);
+    this.#take = take;
+    this.#packet.alloc();
+  }
+
+  /** `take` gets each file, lent until it returns. */
+  static async open({ width, height }: PictureSize, threads: number, take: (png: Uint8Array) => void): Promise<PngEncoder> {
+    const encoder = new PngEncoder({ width, height }, take);
+    const context = encoder.#context;
+    const codec = av.Codec.findEncoderByName('png' as never);
+    if (codec === null) throw new Error('this FFmpeg has no encoder of PNG');
+    context.allocContext3(codec);
+    context.width = width;
+    context.height = height;
+    context.pixelFormat = AV_PIX_FMT_RGB24;
+    context.timeBase = new av.Rational(1, IVF_TIMEBASE_US);
+    context.threadCount = threads;
+    for (const [name, value] of Object.entries(OPTIONS)) context.setOption(name, value, AV_OPT_TYPE_STRING, AV_OPT_SEARCH_CHILDREN);
+    check(await context.open2(codec, null), 'open its encoder of PNG');
+    return encoder;
+  }
+
+  put(picture: av.Frame): void {
+    check(this.#context.sendFrameSync(this.#rgb.of(picture)), 'make a PNG file');
+    this.#receive();
+  }
+
+  /** The files of the pictures that threads still work on. */
+  finish(): void {
+    check(this.#context.sendFrameSync(null), 'end the PNG files');
+    this.#receive();
+  }
+
+  [Symbol.dispose](): void {
+    this.#packet.free();
+    this.#context.freeContext();
+    this.#rgb[Symbol.dispose]();
+  }
+
+  #receive(): void {
+    while (this.#context.receivePacketSync(this.#packet) >= 0) {
+      const { data } = this.#packet;
+      if (data !== null) this.#take(data);
+      this.#packet.unref();
+    }
+  }
+}
+
+function check(code: number, what: string): void {
+  if (code < 0) throw new Error(`FFmpeg failed to ${what} (code ${code})`);
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { goldName } from '#core/format/gold/gold.ts';
+import { pngSize } from '#core/format/gold/png.ts';
+import { readTarHeader, TAR_BLOCK_BYTES, tarBytes, tarHeader } from '#core/format/gold/tar.ts';
+import { Random } from '#scripts/random.ts';
+
+describe('a header of a tar archive', () => {
+  it('says name and size, and is read back', () => {
+    expect(goldName(7)).toBe('000007.png');
+    const header = tarHeader(goldName(7), 1234);
+    expect(header).toHaveLength(TAR_BLOCK_BYTES);
+    expect(readTarHeader(header)).toEqual({ name: '000007.png', bytes: 1234 });
+    expect(readTarHeader(tarHeader('a', 8 ** 11 - 1))).toEqual({ name: 'a', bytes: 8 ** 11 - 1 });
+    expect([0, 1, 512, 513].map(tarBytes)).toEqual([0, 512, 512, 1024]);
+  });
+
+  it('is none of ours once any byte of it is another', () => {
+    const header = tarHeader(goldName(0), 77);
+    for (let at = 0; at < header.length; at++) {
+      const changed = header.slice();
+      changed[at] = (changed[at] as number) ^ 1;
+      expect(readTarHeader(changed), `byte ${at}`).toBeUndefined();
+    }
+  });
+
+  it.each([
+    ['../x', 1],
+    ['', 1],
+    ['a'.repeat(100), 1],
+    ['a', 8 ** 11],
+    ['a', -1],
+  ])('has no room for %j of %d bytes', (name, bytes) => {
+    expect(() => tarHeader(name, bytes)).toThrow(RangeError);
+  });
+
+  it('is told from a thousand blocks of noise', () => {
+    const random = new Random(3);
+    for (let n = 0; n < 1000; n++)
+      expect(readTarHeader(Uint8Array.from({ length: TAR_BLOCK_BYTES }, () => Math.floor(256 * random.next())))).toBeUndefined();
+  });
+});
+
+describe('the ends of a PNG file', () => {
+  const HEAD = Uint8Array.of(
+    0x89,
+    0x50,
+    0x4e,
+    0x47,
+    13,
+    10,
+    26,
+    10,
+    0,
+    0,
+    0,
+    13,
+    0x49,
+    0x48,
+    0x44,
+    0x52,
+    0,
+    0,
+    5,
+    0,
+    0,
+    0,
+    2,
+    0xd0,
+    8,
+    2,
+    0,
+    0,
+    0,
+  );
+  const TAIL = Uint8Array.of(0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82);
+  const changed = (bytes: Uint8Array, at: number, to: number) => bytes.map((byte, i) => (i === at ? to : byte));
+
+  it('say its size', () => expect(pngSize(HEAD, TAIL)).toEqual({ width: 1280, height: 720 }));
+
+  it.each([
+    ['another signature', changed(HEAD, 1, 0x51), TAIL],
+    ['another first chunk', changed(HEAD, 12, 0x4a), TAIL],
+    ['16 bits', changed(HEAD, 24, 16), TAIL],
+    ['a palette', changed(HEAD, 25, 3), TAIL],
+    ['an alpha channel', changed(HEAD, 25, 6), TAIL],
+    ['interlaced', changed(HEAD, 28, 1), TAIL],
+    ['cut off', HEAD, changed(TAIL, 4, 0)],
+    ['nothing', new Uint8Array(), new Uint8Array()],
+  ])('are not ours: %s', (_, head, tail) => expect(pngSize(head, tail)).toBeUndefined());
+});
