@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { type Figure, figuresTable, reached } from '#scripts/bench/figures.ts';
 import { measureInput, measureWineInput } from '#scripts/bench/input.ts';
 import { measureIntegrity } from '#scripts/bench/integrity.ts';
+import { measureGold } from '#scripts/bench/ladder/gold.ts';
 import { type LadderRow, ladderFigures, ladderTables, measureLadder } from '#scripts/bench/ladder/ladder.ts';
 import { measureLongShards } from '#scripts/bench/long-shards.ts';
 import { measureNight } from '#scripts/bench/night.ts';
@@ -19,7 +20,7 @@ import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { numberOf } from '#scripts/options.ts';
 import { OwnHome } from '#scripts/own-home.ts';
 
-const HELP = `npm run bench -- [--only idle,busy,looking,events,input,wine,long,memory,integrity,calibration,half-hour,window,lab,two-hours,game,beside,rollback,ladder,night] [--runs N] [--seconds S] [--minutes M] [--hours H] [--keep] [--json]
+const HELP = `npm run bench -- [--only idle,busy,looking,events,input,wine,long,memory,integrity,calibration,half-hour,window,lab,two-hours,game,beside,rollback,ladder,gold,night] [--runs N] [--seconds S] [--minutes M] [--hours H] [--keep] [--json]
 
 Measures the recorder on the demo game in its own X server, with baselines from the same run. All of it takes about
 three hours on an otherwise idle machine, one of them for eight hours of waiting pictures. --keep writes docs/benchmarks.md and
@@ -47,6 +48,7 @@ const PARTS = [
   'beside',
   'rollback',
   'ladder',
+  'gold',
   'night',
 ];
 const { values } = parseArgs({
@@ -106,6 +108,7 @@ async function measure(part: string): Promise<Figure[]> {
     ladder = await measureLadder(work);
     return ladderFigures(ladder);
   }
+  if (part === 'gold') return await measureGold(work, runs);
   if (part === 'game') return await measureGame(work, runs);
   if (part === 'beside') return await measureBeside(runs, seconds);
   if (part === 'rollback') return await measureRollback(runs);
