@@ -14,7 +14,7 @@ const { values } = parseArgs({
   options: { seconds: { type: 'string' }, only: { type: 'string' }, seed: { type: 'string' }, help: { type: 'boolean' } },
 });
 const TARGETS = [
-  ...['ivf', 'matroska', 'av1', 'journal', 'parquet', 'json', 'labels', 'signatures', 'profile', 'settings', 'watermark-key'],
+  ...['ivf', 'matroska', 'gold', 'av1', 'journal', 'parquet', 'json', 'labels', 'signatures', 'profile', 'settings', 'watermark-key'],
   ...['keys', 'revocations', 'audit-log', ...Object.keys(ROOMS)],
 ].map((name) => ({ name }));
 /** A parser that reports nothing for this long hangs. */
