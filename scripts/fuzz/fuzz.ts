@@ -14,8 +14,8 @@ const { values } = parseArgs({
   options: { seconds: { type: 'string' }, only: { type: 'string' }, seed: { type: 'string' }, help: { type: 'boolean' } },
 });
 const TARGETS = [
-  ...['ivf', 'matroska', 'gold', 'av1', 'journal', 'parquet', 'json', 'labels', 'signatures', 'profile', 'settings', 'watermark-key'],
-  ...['keys', 'revocations', 'audit-log', ...Object.keys(ROOMS)],
+  ...['ivf', 'matroska', 'av1', 'journal', 'parquet', 'json', 'labels', 'signatures', 'profile', 'settings', 'watermark-key'],
+  ...['gold', 'keys', 'revocations', 'audit-log', ...Object.keys(ROOMS)],
 ].map((name) => ({ name }));
 /** A parser that reports nothing for this long hangs. */
 const HANG_MS = 10_000;
