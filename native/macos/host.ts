@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import koffi from 'koffi';
 import type { Graphics } from '#native/screen/graphics.ts';
 
 /** `system_profiler` takes 0.2 to 2 s, by what people report; a machine on which it takes longer has no name of its adapter. */
@@ -13,6 +14,17 @@ export function macosName(run = output): string {
 export function macosGraphics(run = output): Graphics | undefined {
   const models = modelsIn(run('/usr/sbin/system_profiler', ['SPDisplaysDataType', '-json']));
   return models.length === 0 ? undefined : { gpu: models.join(', '), driver: macosName(run) };
+}
+
+const PATH_BYTES = 4096;
+let pathOf: ((...args: unknown[]) => unknown) | undefined;
+
+/** The file that a process runs (libproc.h); undefined where it has ended or is another user's. Not yet run (docs/platforms.md). */
+export function programPath(pid: number): string | undefined {
+  pathOf ??= koffi.load('/usr/lib/libSystem.B.dylib').func('int proc_pidpath(int pid, void* path, uint32_t bytes)');
+  const path = Buffer.alloc(PATH_BYTES);
+  const length = pathOf(pid, path, PATH_BYTES) as number;
+  return length > 0 ? path.toString('utf8', 0, length) : undefined;
 }
 
 function modelsIn(text: string | undefined): string[] {

@@ -1,4 +1,5 @@
 import koffi from 'koffi';
+import { objc } from '#native/macos/objc.ts';
 import type { ScreenFacts } from '#native/screen/screen-facts.ts';
 
 /**
@@ -22,14 +23,9 @@ export function queryMacosScreen(): ScreenFacts {
 
 /** `[[NSScreen mainScreen] maximumExtendedDynamicRangeColorComponentValue]`: more than 1 while it shows HDR. */
 function brightest(): number {
-  koffi.load('/System/Library/Frameworks/AppKit.framework/AppKit');
-  const objc = koffi.load('/usr/lib/libobjc.A.dylib');
-  const selector = objc.func('void* sel_registerName(str name)');
-  const screens: unknown = objc.func('void* objc_getClass(str name)')('NSScreen');
-  const screen: unknown = objc.func('objc_msgSend', 'void*', ['void*', 'void*'])(screens, selector('mainScreen'));
-  if (screen === null) return 1;
-  return objc.func('objc_msgSend', 'double', ['void*', 'void*'])(
-    screen,
-    selector('maximumExtendedDynamicRangeColorComponentValue'),
-  ) as number;
+  const { send, pooled, classNamed } = objc();
+  return pooled(
+    () =>
+      send<number>('double', send('object', classNamed('NSScreen'), 'mainScreen'), 'maximumExtendedDynamicRangeColorComponentValue') ?? 1,
+  );
 }

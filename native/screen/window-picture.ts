@@ -1,4 +1,5 @@
 import type { ScreenPixels } from '#core/app/window-picture.ts';
+import { pixelsOnMacos } from '#native/macos/window-picture.ts';
 import { pixelsOnWindows } from '#native/windows/screen/window-picture.ts';
 import { pixelsOnX11 } from '#native/x11/screen/window-picture.ts';
 
@@ -12,6 +13,8 @@ export function windowPixels(display: string, window: number): ScreenPixels | un
       return pixelsOnX11(display, window);
     case 'win32':
       return pixelsOnWindows(window);
+    case 'darwin':
+      return pixelsOnMacos(window);
     default:
       return undefined;
   }

@@ -4,6 +4,8 @@ import { parseHotkey } from '#core/input/hotkey.ts';
 import { PHYSICAL_KEYS } from '#core/input/physical-keys.ts';
 import { decodeTap, EVENT, EVENT_MASK, type TapEvent } from '#native/macos/decode.ts';
 import { hotkeyOf } from '#native/macos/hotkeys.ts';
+import { ordinary } from '#native/macos/open-windows.ts';
+import { pixelsOf } from '#native/macos/window-picture.ts';
 
 const event = (more: Partial<TapEvent>): TapEvent => ({
   type: 0,
@@ -78,4 +80,43 @@ describe('an event tap', () => {
     expect(hotkeyOf(event({ ...press, flags: 0xe_0000 }), hotkeys)).toBeUndefined();
     expect(hotkeyOf(event({ ...press, flags: 0x6_0000, autorepeat: 1 }), hotkeys)).toBeUndefined();
   });
+});
+
+describe('the list of open windows', () => {
+  it('has ordinary ones only, with the names of their programs, and titles where macOS tells them', () => {
+    const paths = new Map([
+      [7, '/Applications/Doom.app/Contents/MacOS/Doom'],
+      [8, '/System/Library/CoreServices/Dock.app/Contents/MacOS/Dock'],
+    ]);
+    const list = [
+      { number: 41, pid: 8, layer: 20, title: 'Dock' },
+      { number: 42, pid: 7, layer: 0, title: 'Level 1' },
+      { number: 43, pid: 7, layer: 0, title: '' },
+      { number: 44, pid: 9, layer: 0, title: undefined },
+    ];
+    expect(ordinary(list, (pid) => paths.get(pid))).toEqual([
+      { window: 42, pid: 7, programs: ['Doom'], title: 'Level 1' },
+      { window: 43, pid: 7, programs: ['Doom'], title: undefined },
+      { window: 44, pid: 9, programs: [], title: undefined },
+    ]);
+  });
+});
+
+describe('an image of a window', () => {
+  const image = { width: 2, height: 2, bitsPerPixel: 32, bytesPerRow: 12, bytes: Uint8Array.from({ length: 24 }, (_, i) => i) };
+
+  it('becomes pixels without padding', () => {
+    expect(pixelsOf(image)).toEqual({ width: 2, height: 2, bgrx: Uint8Array.of(0, 1, 2, 3, 4, 5, 6, 7, 12, 13, 14, 15, 16, 17, 18, 19) });
+    // The last row need not have any.
+    expect(pixelsOf({ ...image, bytes: image.bytes.subarray(0, 20) })?.bgrx).toHaveLength(16);
+  });
+
+  it.each([
+    [{ bitsPerPixel: 64 }],
+    [{ width: 0 }],
+    [{ height: 0 }],
+    [{ bytesPerRow: 7 }],
+    [{ bytes: image.bytes.subarray(0, 19) }],
+    [{ bytes: new Uint8Array() }],
+  ])('is none with %j', (more) => expect(pixelsOf({ ...image, ...more })).toBeUndefined());
 });
