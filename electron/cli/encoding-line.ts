@@ -20,15 +20,15 @@ export function showEncoding(out: NodeJS.WriteStream): Shown {
 /** Prints one line whenever the final video starts to wait for something, so that a command that seems idle says why. */
 export function showWaiting(out: Pick<NodeJS.WriteStream, 'write'>): Shown {
   let said: string | undefined;
-  return ({ waits }) => {
-    if (waits !== undefined && waits !== said) out.write(`The final video waits: ${waits}\n`);
+  return ({ waits, makes = 'The final video' }) => {
+    if (waits !== undefined && waits !== said) out.write(`${makes} waits: ${waits}\n`);
     said = waits;
   };
 }
 
 /** `Encoding: 43 %, 102 frames a second, 0:31 left`. */
-export function encodingText({ frames, ofFrames, perS, waits }: FinalProgress): string {
-  const share = `Encoding: ${Math.floor((100 * frames) / ofFrames)} %`;
+export function encodingText({ frames, ofFrames, perS, waits, makes }: FinalProgress): string {
+  const share = `Encoding${makes === undefined ? '' : ` ${makes}`}: ${Math.floor((100 * frames) / ofFrames)} %`;
   if (waits !== undefined) return `${share}, waits: ${waits}`;
   if (perS === undefined) return share;
   const leftS = Math.ceil((ofFrames - frames) / perS);

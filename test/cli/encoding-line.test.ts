@@ -7,6 +7,7 @@ it('shows the progress and the time left, or what it is waiting for', () => {
   expect(encodingText({ frames: 0, ofFrames: 7200, perS: undefined })).toBe('Encoding: 0 %');
   expect(encodingText({ frames: 3096, ofFrames: 7200, perS: 102.4 })).toBe('Encoding: 43 %, 102 frames a second, 0:41 left');
   expect(encodingText({ frames: 7199, ofFrames: 432_000, perS: 60 })).toBe('Encoding: 1 %, 60 frames a second, 118:01 left');
+  expect(encodingText({ ...at(120), makes: 'gold.tar' })).toBe('Encoding gold.tar: 40 %, 60 frames a second, 0:03 left');
   expect(encodingText(at(120))).toBe('Encoding: 40 %, 60 frames a second, 0:03 left');
   expect(encodingText(at(120, 'the game is in front'))).toBe('Encoding: 40 %, waits: the game is in front');
 });
@@ -17,6 +18,8 @@ it('prints only what it is waiting for when not on a terminal, once each time', 
   for (const show of [showEncoding(out as unknown as NodeJS.WriteStream), showWaiting(out as unknown as NodeJS.WriteStream)]) {
     for (const waits of [undefined, 'a', 'a', undefined, 'a', 'b']) show(at(30, waits));
     expect(written.splice(0)).toEqual(['a', 'a', 'b'].map((why) => `The final video waits: ${why}\n`));
+    show({ ...at(30, 'c'), makes: 'gold.tar' });
+    expect(written.splice(0)).toEqual(['gold.tar waits: c\n']);
   }
 });
 

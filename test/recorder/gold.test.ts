@@ -13,7 +13,7 @@ import { GoldReader } from '#shard/gold/read-gold.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { closedIn, gap, statusLines, until } from '#test/support/gap.ts';
-import { expectValid, failing, only, readMeta } from '#test/support/shards.ts';
+import { expectValid, failing, only, readMeta, verdictOf } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 /** A part of the screen, as it is. */
@@ -140,7 +140,8 @@ describe('a gold shard', () => {
     expect(readMeta(piece).recorder?.video.gold).toEqual({ frames: cut.frames, bytes: cut.facts.bytes });
   });
 
-  it('fails where its pictures are missing, not declared, or in another order', async () => {
+  it('fails where its pictures are missing, not declared, not hashed, or in another order', async () => {
+    const wasPass = verdictOf(shard) === 'pass';
     {
       using copy = new ShardCopy(shard);
       renameSync(copy.file(GOLD_FILE), join(folder.path, 'moved.tar'));
@@ -149,7 +150,7 @@ describe('a gold shard', () => {
     using copy = new ShardCopy(shard);
     copy.editJson('meta.json', ({ recorder }) => delete (recorder as { video: { gold?: unknown } }).video.gold);
     copy.rehash();
-    expect(await failing(copy.path)).toContain('video.gold');
+    expect(await failing(copy.path)).toEqual(['qat.same', 'video.gold'].filter((check) => check !== 'qat.same' || wasPass));
     copy.editBytes('meta.json', () => readFileSync(join(shard, 'meta.json')));
     {
       using gold = new GoldReader(join(shard, GOLD_FILE));
@@ -159,6 +160,9 @@ describe('a gold shard', () => {
     }
     copy.rehash();
     expect(await failing(copy.path)).not.toContain('video.gold');
+    copy.editJson('hashes.json', ({ sha256 }) => delete (sha256 as { [GOLD_FILE]?: string })[GOLD_FILE]);
+    expect(await failing(copy.path)).toContain('hashes.match');
+    copy.rehash();
     const { findings } = await validate(copy.path, { deep: true });
     expect(findings.find(({ check }) => check === 'gold.pictures')).toMatchObject({
       severity: 'fail',
@@ -208,7 +212,6 @@ it.each([
   [['--duration', '61'], /duration 61: not usable\n.*at most 60 seconds/],
   [['--encode', 'now'], /encode now: not usable/],
   [['--encoder', 'h264-14'], /encoder h264-14: not usable/],
-  [['--window'], /window/],
 ])('%j is refused', async (flags, says) => {
   const run = await gap(record('refused', ...flags));
   expect(run.code).toBe(2);

@@ -108,6 +108,9 @@ const finalHevc = (preset: string, { threads }: Asked): EncoderPlan => ({
   },
 });
 
+/** `capture.encoder` of a gold shard in meta.json. */
+export const GOLD_META_NAME = 'H264_X264_LOSSLESS';
+
 /**
  * Lossless, for a short gold shard (GAP v0.2 section 3): red, green and blue as they were read. Zero latency cuts a picture into slices, one for each thread:
  * no picture is held back. At 720p, games take 0.2 to 0.5 MB a picture and 5 to 10 ms of processor, noise 2.4 MB and 19 ms; of what needs no thread
@@ -115,7 +118,7 @@ const finalHevc = (preset: string, { threads }: Asked): EncoderPlan => ({
  */
 const goldH264 = ({ threads }: Asked): EncoderPlan => ({
   codec: 'libx264rgb',
-  metaName: 'H264_X264_LOSSLESS',
+  metaName: GOLD_META_NAME,
   fourcc: 'H264',
   pixels: 'bgr0',
   restUs: 0,

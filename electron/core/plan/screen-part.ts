@@ -1,11 +1,14 @@
 import { refuse } from '#core/plan/refuse.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 
+/** Of a picture, pixels. */
+export const MOST_SIDE = 4096;
+
 /** `1280x720`: even (4:2:0 has one colour sample for 2x2 pixels), 64 to 4096. Throws a GapError (`usage.size`). */
 export function parseSize(value = '1280x720'): PictureSize {
   const match = /^(\d{1,5})x(\d{1,5})$/.exec(value);
   const [width, height] = [Number(match?.[1]), Number(match?.[2])];
-  const ok = (side: number) => side >= 64 && side <= 4096 && side % 2 === 0;
+  const ok = (side: number) => side >= 64 && side <= MOST_SIDE && side % 2 === 0;
   if (!ok(width) || !ok(height)) refuse('size', value, 'Use WIDTHxHEIGHT with even numbers from 64 to 4096, such as 1280x720');
   return { width, height };
 }

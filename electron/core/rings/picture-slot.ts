@@ -30,9 +30,12 @@ export const EXACT_PIXEL_BYTES = 4;
 export const exactAt = (size: PictureSize): number => roundUp(pictureBytes(size));
 export const exactBytes = ({ width, height }: PictureSize): number => EXACT_PIXEL_BYTES * width * height;
 
+/** Encoders read pixels in blocks of sixteen, past the end of a width that is no multiple of it. */
+const READ_ON = 16 * EXACT_PIXEL_BYTES;
+
 /** Bytes of all that a slot holds, without its header. */
 export function formBytes(form: SlotForm): number {
-  return form.exact === true ? exactAt(form) + exactBytes(form) : pictureBytes(form);
+  return form.exact === true ? exactAt(form) + exactBytes(form) + READ_ON : pictureBytes(form);
 }
 
 export function slotBytes(form: SlotForm): number {

@@ -1,5 +1,6 @@
 import { AV_PIX_FMT_RGB24, AV_PIX_FMT_YUV420P } from 'node-av/constants';
 import { messageOf } from '#core/errors.ts';
+import { isPlainPng } from '#core/format/gold/png.ts';
 import type { GoldPictures } from '#core/quality/video/pictures.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { inTile, type LumaPlane, type TilePlace } from '#core/watermark/tile.ts';
@@ -38,7 +39,9 @@ export async function lookAtGold(path: string, { size, blank, tile, onProgress, 
       look.take(luma.of(planar.of(picture)));
     });
     for (let frame = 0; frame < gold.frames; frame++) {
-      decoder.send(gold.png(frame));
+      const png = gold.png(frame);
+      if (!isPlainPng(png)) throw new Error(`picture ${frame} has more in it than a picture`);
+      decoder.send(png);
       if (look.count !== frame + 1) throw new Error(`picture ${frame} cannot be decoded`);
       onProgress?.(frame + 1, gold.frames);
       if (frame % TURN_EVERY !== 0) continue;

@@ -7,6 +7,7 @@ import type { Hashes } from '#core/format/documents/hashes.ts';
 import {
   CONSENT_FILE,
   GAME_FILES,
+  GOLD_FILE,
   HASHES_FILE,
   isSignature,
   LABELS_FILE,
@@ -63,6 +64,7 @@ export async function checkHashes(
       NETSTATS_FILE,
       LABELS_FILE,
       CONSENT_FILE,
+      GOLD_FILE,
     ].includes(file);
     if (file === META_FILE && !ours) {
       add(false, `${file} is not covered by hashes.json`, 'GAP v0.2 does not require it, but a change to it would go unnoticed', 'warn');

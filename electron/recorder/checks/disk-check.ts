@@ -57,7 +57,7 @@ function checkRoom(plan: RecordPlan): Checked {
   }
   const says = `${plan.out}: ${megabytes(free)} MB free (${Math.floor(secondsIn(free, bps) / 60)} min), ${mbPerS.toFixed(0)} MB/s`;
   if (plan.gold) mustBear(mbPerS, plan);
-  if (mbPerS * 8e6 < bps * 4) return warned(says, 'A disk this slow may lose frames: choose another disk', { settings: ['out'] });
+  else if (mbPerS * 8e6 < bps * 4) return warned(says, 'A disk this slow may lose frames: choose another disk', { settings: ['out'] });
   return passed(says);
 }
 
@@ -71,13 +71,13 @@ export function mustBear(mbPerS: number, plan: RecordPlan): void {
   throw new GapError(
     'preflight.disk',
     `${plan.out}: takes ${mbPerS.toFixed(0)} MB/s, and lossless pictures of ${sizeText(plan.size)} at ${plan.fps} frames a second need ${Math.ceil(needed)}`,
-    'Choose a faster disk, a smaller picture, or fewer frames a second',
-    { way: { settings: ['out', 'size', 'fps'] } },
+    'Choose a faster disk, a smaller region with a picture of its size, or fewer frames a second',
+    { way: { settings: ['out', 'region', 'size', 'fps'] } },
   );
 }
 
 const PROBE_BYTES = 8 * MB;
-/** More than a disk's own memory swallows at once. */
+/** Lossless pictures keep a disk busy for a minute: one that only begins quickly is found more often by a longer try. */
 const GOLD_PROBE_BYTES = 64 * MB;
 
 /** MB/s of so many bytes written and synced. */

@@ -27,7 +27,8 @@ function asked(echo: EchoSocket): Checked {
     const answer = echo.answer(WAIT_US);
     if (answer === undefined) continue;
     stats.answer(answer.seq, answer.atUs);
-    return passed(`the named host answers in ${stats.figures(nowUs()).rttMs?.toFixed(1)} ms`);
+    const { rttMs } = stats.figures(nowUs());
+    if (rttMs !== undefined) return passed(`the named host answers in ${rttMs.toFixed(1)} ms`);
   }
   return warned('the named host does not answer', REMEDY, WAY);
 }

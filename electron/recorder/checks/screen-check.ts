@@ -2,7 +2,7 @@ import { GapError } from '#core/errors.ts';
 import type { GameChoice } from '#core/input/game-rule.ts';
 import { fitInto, sizeText } from '#core/plan/fit.ts';
 import type { RecordPlan, Region } from '#core/plan/plan.ts';
-import { isWindowFirst } from '#core/plan/screen-part.ts';
+import { isWindowFirst, MOST_SIDE } from '#core/plan/screen-part.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { askToRecordScreen, mayRecordScreen } from '#native/macos/screen-permission.ts';
 import { queryScreen } from '#native/screen/screen.ts';
@@ -72,11 +72,11 @@ export async function checkDisplay(plan: RecordPlan): Promise<Checked<ScreenChoi
 /** Lossless pictures are as they were read: not scaled, not invented. Throws a GapError (`preflight.size`). */
 function mustBeWhole(region: Region, size: PictureSize): void {
   if (sizeText(region) === sizeText(size)) return;
-  const isEven = region.width % 2 === 0 && region.height % 2 === 0;
+  const fits = [region.width, region.height].every((side) => side % 2 === 0 && side <= MOST_SIDE);
   throw new GapError(
     'preflight.size',
     `Lossless pictures are not scaled, but ${sizeText(region)} of the screen would be, to ${sizeText(size)}`,
-    `Choose ${isEven ? `a picture of ${sizeText(region)}, or ` : ''}a region of ${sizeText(size)}`,
+    `Choose ${fits ? `a picture of ${sizeText(region)}, or ` : ''}a region of ${sizeText(size)}`,
     { way: { settings: ['size', 'region'] } },
   );
 }

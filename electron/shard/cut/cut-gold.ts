@@ -7,13 +7,17 @@ import { GoldWriter } from '#shard/gold/gold-writer.ts';
 import { GoldReader } from '#shard/gold/read-gold.ts';
 
 /** Copies the lossless pictures of a piece, as the piece numbers them; undefined where there are none. */
-export function cutGold(folder: string, work: string, { from, to }: Piece): WrittenFile | undefined {
+export async function cutGold(folder: string, work: string, { from, to }: Piece): Promise<WrittenFile | undefined> {
   const path = join(folder, GOLD_FILE);
   if (!existsSync(path)) return undefined;
   using whole = new GoldReader(path);
   if (whole.frames < to)
     throw new Error(`${path}: has ${whole.frames} pictures, not ${to}: ${whole.facts.problem ?? 'frames are missing'}`);
   using piece = new GoldWriter(join(work, GOLD_FILE));
-  for (let frame = from; frame < to; frame++) piece.put(whole.png(frame));
+  for (let frame = from; frame < to; frame++) {
+    piece.put(whole.png(frame));
+    // Others of this process have their turn: a minute is gigabytes.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
   return piece.finish();
 }

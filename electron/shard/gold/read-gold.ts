@@ -4,10 +4,11 @@ import { type GoldFacts, goldName, MOST_GOLD_FRAMES } from '#core/format/gold/go
 import { PNG_HEAD_BYTES, PNG_TAIL_BYTES, pngSize } from '#core/format/gold/png.ts';
 import { readTarHeader, TAR_BLOCK_BYTES, TAR_END_BYTES, tarBytes } from '#core/format/gold/tar.ts';
 import { GOLD_FILE } from '#core/format/layout.ts';
+import { MOST_SIDE } from '#core/plan/screen-part.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 
 /** Where a picture lies in the archive. */
-export interface GoldEntry {
+interface GoldEntry {
   readonly offset: number;
   readonly bytes: number;
 }
@@ -66,6 +67,7 @@ export class GoldReader implements Disposable {
       const tail = this.#bytes(entry.offset + entry.bytes - PNG_TAIL_BYTES, end - entry.offset - entry.bytes + PNG_TAIL_BYTES);
       const its = pngSize(this.#bytes(entry.offset, PNG_HEAD_BYTES), tail);
       if (its === undefined || tail.subarray(PNG_TAIL_BYTES).some((byte) => byte !== 0)) return facts('no PNG file of 8-bit RGB');
+      if (Math.max(its.width, its.height) > MOST_SIDE) return facts(`a picture of ${its.width}x${its.height}`);
       if (size !== undefined && (its.width !== size.width || its.height !== size.height)) return facts('a picture of another size');
       size = its;
       this.#entries.push(entry);

@@ -21,8 +21,8 @@ export class SealingProgress {
     this.#tell({ step, unit: 'bytes', done: 0, of: 0, perS: 0 });
   }
 
-  encode({ frames, ofFrames, perS, waits }: FinalProgress): void {
-    this.#tell({ step: ENCODING, unit: 'frames', done: frames, of: ofFrames, perS: perS ?? 0, ...(waits !== undefined && { waits }) });
+  encode({ frames, ofFrames, perS, waits, makes = ENCODING }: FinalProgress): void {
+    this.#tell({ step: makes, unit: 'frames', done: frames, of: ofFrames, perS: perS ?? 0, ...(waits !== undefined && { waits }) });
   }
 
   readBack({ file, done, total }: ReadBackProgress): void {

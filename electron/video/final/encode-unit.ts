@@ -121,6 +121,7 @@ async function decode(
   // Lossless captures have no luma of their own.
   using planar = new PixelsOf(size, AV_PIX_FMT_YUV420P);
   using decoder = await PacketDecoder.open('H264', 1, (decoded) => {
+    if (decoded.width !== size.width || decoded.height !== size.height) throw new UndecodableError('a picture of another size');
     const picture = planar.of(decoded);
     if (captured.length === count) throw new UndecodableError('one picture too many');
     moving ??= new PictureMotion(picture.width, picture.height);

@@ -22,6 +22,8 @@ export interface FinalProgress {
   readonly ofFrames: number;
   /** Frames a second since it began or resumed; undefined until that is known. */
   readonly perS: number | undefined;
+  /** The file that is made, where that is not the video. */
+  readonly makes?: string | undefined;
   /** What it waits for, in words. */
   readonly waits?: string | undefined;
 }

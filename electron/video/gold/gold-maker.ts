@@ -23,6 +23,8 @@ export interface GoldUnit {
   readonly damaged: boolean;
 }
 
+const TURN_EVERY = 16;
+
 /** Makes `gold.tar` of the lossless captures, unit by unit, as PNG files. */
 export class GoldMaker implements Disposable {
   readonly #capture: string;
@@ -38,31 +40,42 @@ export class GoldMaker implements Disposable {
     this.#encoder = encoder;
   }
 
-  static async open(place: GoldPlace): Promise<GoldMaker> {
+  /** `atWork` is called after each file. */
+  static async open(place: GoldPlace, atWork: () => void = () => {}): Promise<GoldMaker> {
     const writer = new GoldWriter(join(place.partial, GOLD_FILE));
+    const take = (png: Uint8Array) => {
+      writer.put(png);
+      atWork();
+    };
     try {
-      return new GoldMaker(place, writer, await PngEncoder.open(place.size, place.threads, (png) => writer.put(png)));
+      return new GoldMaker(place, writer, await PngEncoder.open(place.size, place.threads, take));
     } catch (error) {
       writer[Symbol.dispose]();
       throw error;
     }
   }
 
-  async take({ frames, damaged }: GoldUnit): Promise<void> {
-    const kept = damaged ? undefined : readKept(this.#capture, frames);
-    if (!damaged && kept === undefined) throw new Error('a kept picture is no longer what it was when the video was made');
-    if (kept === undefined) {
+  /** False where a kept picture is no longer what it was when the video was made of it. */
+  async take({ frames, damaged }: GoldUnit): Promise<boolean> {
+    if (damaged) {
       for (const _ of frames) this.#encoder.put(this.#black);
-      return;
+      return true;
     }
+    const kept = readKept(this.#capture, frames);
+    if (kept === undefined) return false;
     let count = 0;
     using decoder = await PacketDecoder.open('H264', 1, (picture) => {
       count += 1;
       this.#encoder.put(picture);
     });
-    for (const packet of kept) decoder.send(packet);
+    for (let packet = kept.shift(); packet !== undefined; packet = kept.shift()) {
+      decoder.send(packet);
+      // FFmpeg's buffers are freed between two turns only.
+      if (count % TURN_EVERY === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
     decoder.finish();
     if (count !== frames.length) throw new Error(`${count} of ${frames.length} pictures can be decoded`);
+    return true;
   }
 
   /** Ends the archive of `frames` pictures. */

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { UnitLine } from '#core/encode/units.ts';
@@ -14,29 +14,46 @@ import { framesOf } from '#video/final/read-kept.ts';
 import type { GoldPlace } from '#video/gold/gold-maker.ts';
 import type { GoldAnswer, GoldJob } from '#video/gold/gold-worker.ts';
 
-/** A thread that is silent for so long is given up: two seconds of 4K noise take a minute on an old core. */
-const SILENCE_MS = 300_000;
+/** A thread that makes no file for so long is given up: one of 4K noise takes 0.5 s of the processor. */
+const SILENCE_MS = 120_000;
 const MOST_THREADS = 8;
 
 /**
  * Makes the lossless pictures of a gold shard, one PNG file a frame, from the captures that its final video was made from; `lines` are of that. An archive
- * that an earlier run began is made anew: it takes a minute or two. Rejects with the signal's reason, or a GapError: `shard.encode` or `shard.gone`.
+ * that an earlier run began is made anew. Undefined where the captures were damaged since: the shard then has its video alone, and `video.gold` says so.
+ * Rejects with the signal's reason, or a GapError: `shard.encode` or `shard.gone`.
  */
 export async function makeGold(
   partial: string,
   size: PictureSize,
   lines: readonly UnitLine[],
   options: FinalOptions,
-): Promise<WrittenFile> {
+): Promise<WrittenFile | undefined> {
+  const path = join(partial, GOLD_FILE);
+  let made: WrittenFile | undefined;
+  try {
+    made = await makeFiles(partial, size, lines, options);
+  } finally {
+    // Half an archive of gigabytes would be in the way, on a full disk above all. (Windows keeps one that a thread still writes to.)
+    if (made === undefined) rmSync(path, { force: true, maxRetries: 3 });
+  }
+  return made;
+}
+
+async function makeFiles(
+  partial: string,
+  { width, height }: PictureSize,
+  lines: readonly UnitLine[],
+  options: FinalOptions,
+): Promise<WrittenFile | undefined> {
   const ofFrames = lines.reduce((sum, { frames }) => sum + frames, 0);
   const kept = keptFrames(join(partial, JOURNAL_FILE), ofFrames);
   const signal = options.signal ?? new AbortController().signal;
-  const { width, height } = size;
   const place: GoldPlace = { partial, size: { width, height }, threads: Math.min(MOST_THREADS, availableParallelism()) };
   using thread = new EncodingThread<GoldJob, GoldAnswer>(workerFile(import.meta.url, './gold-worker'), 'gold', place);
   const ask = async (job: GoldJob) => {
     const answer = await thread.ask(job, SILENCE_MS, signal);
-    if (answer !== undefined && !('failed' in answer)) return answer.written;
+    if (answer !== undefined && !('failed' in answer)) return answer;
     if (!existsSync(join(partial, CAPTURE_FILE))) throw goneError(partial);
     throw goldError(partial, answer?.failed ?? `it produced nothing for ${SILENCE_MS / 1000} s`);
   };
@@ -44,15 +61,17 @@ export async function makeGold(
   let [frames, waitedMs] = [0, 0];
   const tell = (waits?: string) => {
     const perS = frames === 0 ? undefined : (1000 * frames) / (performance.now() - began - waitedMs);
-    options.onProgress?.({ frames, ofFrames, perS, waits });
+    options.onProgress?.({ frames, ofFrames, perS, waits, makes: GOLD_FILE });
   };
   for (const { from, frames: count, damaged } of lines) {
     waitedMs += await waitTurn(options, Promise.resolve(), tell);
-    await ask({ unit: { frames: framesOf(kept, { from, to: from + count }), damaged } });
+    const taken = await ask({ unit: { frames: framesOf(kept, { from, to: from + count }), damaged } });
+    if ('isWhole' in taken && !taken.isWhole) return undefined;
     frames += count;
     tell();
   }
-  return (await ask({ finish: ofFrames })) as WrittenFile;
+  const last = await ask({ finish: ofFrames });
+  return 'written' in last ? last.written : undefined;
 }
 
 function goldError(partial: string, why: string): GapError {

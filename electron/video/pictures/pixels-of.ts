@@ -18,10 +18,15 @@ export class PixelsOf implements Disposable {
     [this.#size, this.#to] = [size, to];
   }
 
-  /** A picture in these pixels; lent until the next call, though an encoder that holds it back keeps its own reference. */
+  /**
+   * A picture in these pixels; lent until the next call, though an encoder that holds it back keeps its own reference. Throws an Error for one of
+   * another size: swscale would read past its end.
+   */
   of(picture: av.Frame): av.Frame {
-    if (picture.format === this.#to) return picture;
     const { width, height } = this.#size;
+    if (picture.width !== width || picture.height !== height)
+      throw new Error(`a picture of ${picture.width}x${picture.height} in place of ${width}x${height}`);
+    if (picture.format === this.#to) return picture;
     if (picture.format !== this.#from) {
       this.#scaler.getContext(width, height, picture.format as AVPixelFormat, width, height, this.#to, SWS_POINT);
       this.#from = picture.format;

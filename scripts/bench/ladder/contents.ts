@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SmallChanges } from '#core/encode/small-changes.ts';
-import { pictureBytes } from '#core/rings/picture-slot.ts';
+import { EXACT_PIXEL_BYTES, exactAt, exactBytes, pictureBytes, type SlotForm } from '#core/rings/picture-slot.ts';
 import { drawTile, tilePlace } from '#core/watermark/tile.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import { ScreenSource } from '#recorder/video/screen-source.ts';
@@ -22,10 +22,13 @@ export const TILE = tilePlace(SIZE, 'bottom-right') ?? { x: 0, y: 0 };
 /** Cells of the tile in frame n: what they encode does not matter here, only that they change as real ones do. */
 export const tileCells = (n: number): Uint8Array => Uint8Array.from({ length: 64 }, (_, i) => ((n * 2_654_435_761 + i * 40_503) >>> 7) & 1);
 
-/** Something to encode: pictures of one kind, written as raw YUV 4:2:0 with a tile and small changes in them. */
+/** Pictures as they are read, for a gold shard. */
+export const EXACT: SlotForm = { ...SIZE, exact: true };
+
+/** Something to encode: pictures of one kind, written as raw YUV 4:2:0 with a tile and small changes in them; or as they were read, with a tile. */
 export interface Content {
   readonly name: string;
-  readonly make: (path: string) => Promise<void>;
+  readonly make: (path: string, form?: SlotForm) => Promise<void>;
 }
 
 export const CONTENTS: readonly Content[] = [
@@ -34,13 +37,13 @@ export const CONTENTS: readonly Content[] = [
   { name: 'noise and text', make: noiseAndText },
 ];
 
-async function demoGame(path: string): Promise<void> {
+async function demoGame(path: string, form: SlotForm = SIZE): Promise<void> {
   await using stage = await Stage.open();
-  await grab(stage.display.name, path);
+  await grab(stage.display.name, path, form);
 }
 
 /** A real game from Debian: a scrolling shooter, drawn by Mesa in software. */
-async function chromiumBsu(path: string): Promise<void> {
+async function chromiumBsu(path: string, form: SlotForm = SIZE): Promise<void> {
   const program = debianGame('chromium-bsu', 'chromium-bsu');
   await using display = await VirtualDisplay.start({ width: 1280, height: 960 });
   const game = spawn(program, ['--window', '--vidmode', '4', '--noaudio'], {
@@ -58,7 +61,7 @@ async function chromiumBsu(path: string): Promise<void> {
     await sleep(2000);
     const playing = play(display.name, stop.signal);
     await sleep(1000);
-    await grab(display.name, path);
+    await grab(display.name, path, form);
     stop.abort();
     await playing;
   } finally {
@@ -68,7 +71,7 @@ async function chromiumBsu(path: string): Promise<void> {
 }
 
 /** FFmpeg's test picture, with counting digits and moving shapes, under noise that is new in every frame. */
-async function noiseAndText(path: string): Promise<void> {
+async function noiseAndText(path: string, form: SlotForm = SIZE): Promise<void> {
   const raw = `${path}.raw`;
   const source = `testsrc2=size=${SIZE.width}x${SIZE.height}:rate=${FPS},noise=alls=16:allf=t`;
   const run = spawnSync('ffmpeg', [
@@ -82,15 +85,15 @@ async function noiseAndText(path: string): Promise<void> {
     '-frames:v',
     `${FRAMES}`,
     '-pix_fmt',
-    'yuv420p',
+    form.exact === true ? 'bgr0' : 'yuv420p',
     '-f',
     'rawvideo',
     raw,
   ]);
   if (run.status !== 0) throw new Error(`ffmpeg: ${run.stderr}`);
   const from = openSync(raw, 'r');
-  const picture = Buffer.alloc(pictureBytes(SIZE));
-  await write(path, async () => {
+  const picture = Buffer.alloc(form.exact === true ? exactBytes(SIZE) : pictureBytes(SIZE));
+  await write(path, form, async () => {
     readSync(from, picture);
     return picture;
   });
@@ -98,27 +101,30 @@ async function noiseAndText(path: string): Promise<void> {
 }
 
 /** Reads the screen as the recorder does, 60 times a second. */
-async function grab(display: string, path: string): Promise<void> {
+async function grab(display: string, path: string, form: SlotForm): Promise<void> {
   const region = { ...SIZE, x: 0, y: 0 };
-  const screen = { display, region, area: region, cursor: false, picture: SIZE };
-  const picture = blackPicture(SIZE);
+  const screen = { display, region, area: region, cursor: false, picture: form };
+  const picture = blackPicture(form);
+  const from = form.exact === true ? exactAt(SIZE) : 0;
+  const shown = picture.subarray(from, from + (form.exact === true ? exactBytes(SIZE) : pictureBytes(SIZE)));
   using source = await ScreenSource.open(screen);
   const began = performance.now();
-  await write(path, async (n) => {
+  await write(path, form, async (n) => {
     await sleep(Math.max(0, began + (n * 1000) / FPS - performance.now()));
     if (source.read() < 0) throw new Error('the screen could not be read');
     source.convertInto(picture);
-    return picture;
+    return shown;
   });
 }
 
-async function write(path: string, pictureOf: (n: number) => Promise<Buffer>): Promise<void> {
+async function write(path: string, { exact = false }: SlotForm, pictureOf: (n: number) => Promise<Buffer>): Promise<void> {
   const changes = new SmallChanges(SIZE);
   const fd = openSync(path, 'w');
   for (let n = 0; n < FRAMES; n++) {
     const picture = Buffer.from(await pictureOf(n));
-    changes.paint(picture, n);
-    drawTile(picture, SIZE.width, TILE, tileCells(n));
+    if (!exact) changes.paint(picture, n);
+    const pixelBytes = exact ? EXACT_PIXEL_BYTES : 1;
+    drawTile(picture, SIZE.width * pixelBytes, TILE, tileCells(n), pixelBytes);
     writeSync(fd, picture);
   }
   closeSync(fd);

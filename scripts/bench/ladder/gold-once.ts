@@ -2,8 +2,9 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { GOLD_ENCODER } from '#core/encode/encoder-plan.ts';
-import { pictureBytes } from '#core/rings/picture-slot.ts';
+import { exactBytes } from '#core/rings/picture-slot.ts';
 import { FPS, FRAMES, GOP_FRAMES, SIZE, THREADS } from '#scripts/bench/ladder/contents.ts';
+import { Encoder } from '#video/encoder.ts';
 import { PngEncoder } from '#video/gold/png-encoder.ts';
 import { PacketDecoder } from '#video/packet-decoder.ts';
 import { quietCodecs } from '#video/quiet.ts';
@@ -14,7 +15,7 @@ import { tryEncoder } from '#video/try-encoder.ts';
 const { from } = parseArgs({ options: { from: { type: 'string', default: '' } } }).values;
 quietCodecs();
 const fd = openSync(from, 'r');
-const picture = Buffer.alloc(pictureBytes(SIZE));
+const picture = Buffer.alloc(exactBytes(SIZE));
 const settings = recordingSettings({
   size: SIZE,
   fps: FPS,
@@ -27,7 +28,16 @@ const paint = (n: number) => {
   readSync(fd, picture, 0, picture.byteLength, n * picture.byteLength);
   return picture;
 };
-const { packets, bytes, cpuUs, p95Us } = await tryEncoder(settings, { frames: FRAMES, paint });
+/** The encoder as a recording uses it: without a conversion. */
+const open = async () => {
+  const encoder = await Encoder.open(settings);
+  return {
+    encode: (...of: Parameters<Encoder['encodeExact']>) => encoder.encodeExact(...of),
+    finish: (take: Parameters<Encoder['finish']>[0]) => encoder.finish(take),
+    [Symbol.dispose]: () => encoder[Symbol.dispose](),
+  };
+};
+const { packets, bytes, cpuUs, p95Us } = await tryEncoder(settings, { frames: FRAMES, paint, open });
 closeSync(fd);
 let png = 0;
 const began = performance.now();

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Figure } from '#scripts/bench/figures.ts';
-import { CONTENTS, FPS, FRAMES, SIZE } from '#scripts/bench/ladder/contents.ts';
+import { CONTENTS, EXACT, FPS, FRAMES, SIZE } from '#scripts/bench/ladder/contents.ts';
 
 interface GoldFigures {
   readonly keptMbPerS: number;
@@ -14,10 +14,10 @@ interface GoldFigures {
 
 /** What a gold shard asks of disk and processor, at 720p60, on every content of the ladder. */
 export async function measureGold(work: string, runs: number): Promise<Figure[]> {
-  const truth = join(work, 'truth.yuv');
+  const truth = join(work, 'truth.raw');
   const figures: Figure[] = [];
   for (const { name, make } of CONTENTS) {
-    await make(truth);
+    await make(truth, EXACT);
     const all = Array.from({ length: runs }, () => once(truth));
     const of = (key: keyof GoldFigures) => all.map((one) => one[key]);
     figures.push(
@@ -47,7 +47,7 @@ function once(truth: string): GoldFigures {
 
 /** What FFmpeg's quickest lossless codec would need, MB/s. */
 function magicYuv(truth: string, into: string): number {
-  const raw = ['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${SIZE.width}x${SIZE.height}`, '-r', `${FPS}`, '-i', truth];
+  const raw = ['-f', 'rawvideo', '-pix_fmt', 'bgr0', '-s', `${SIZE.width}x${SIZE.height}`, '-r', `${FPS}`, '-i', truth];
   const run = spawnSync('ffmpeg', ['-v', 'error', '-y', ...raw, '-pix_fmt', 'gbrp', '-c:v', 'magicyuv', into], { encoding: 'utf8' });
   if (run.status !== 0) throw new Error(`ffmpeg: ${run.stderr}`);
   const { size } = statSync(into);

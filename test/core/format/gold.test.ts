@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { goldName } from '#core/format/gold/gold.ts';
-import { pngSize } from '#core/format/gold/png.ts';
+import { isPlainPng, pngSize } from '#core/format/gold/png.ts';
 import { readTarHeader, TAR_BLOCK_BYTES, tarBytes, tarHeader } from '#core/format/gold/tar.ts';
 import { Random } from '#scripts/random.ts';
 
@@ -87,4 +87,36 @@ describe('the ends of a PNG file', () => {
     ['cut off', HEAD, changed(TAIL, 4, 0)],
     ['nothing', new Uint8Array(), new Uint8Array()],
   ])('are not ours: %s', (_, head, tail) => expect(pngSize(head, tail)).toBeUndefined());
+});
+
+describe('a PNG file with nothing but a picture', () => {
+  const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10];
+  const chunk = (type: string, bytes = 3) => [
+    0,
+    0,
+    0,
+    bytes,
+    ...[...type].map((letter) => letter.charCodeAt(0)),
+    ...Array<number>(bytes + 4).fill(7),
+  ];
+  const file = (...chunks: readonly number[][]) => Uint8Array.from([...SIGNATURE, ...chunks.flat()]);
+  const [head, size, data, end] = [chunk('IHDR', 13), chunk('pHYs', 9), chunk('IDAT'), chunk('IEND', 0)];
+
+  it.each([[[head, size, data, data, end]], [[head, data, end]]])('is one: %#', (chunks) => expect(isPlainPng(file(...chunks))).toBe(true));
+
+  it.each<[string, number[][]]>([
+    ['text', [head, chunk('tEXt'), data, end]],
+    ['an animation', [head, chunk('acTL'), data, chunk('fdAT'), end]],
+    ['a palette', [head, chunk('PLTE'), data, end]],
+    ['colours of its own', [head, chunk('iCCP'), data, end]],
+    ['something behind the end', [head, data, end, [1]]],
+    ['a chunk behind the end', [head, data, end, data]],
+    ['two ends', [head, data, end, end]],
+    ['two headers', [head, head, data, end]],
+    ['data before its header', [data, head, end]],
+    ['data in two places', [head, data, size, data, end]],
+    ['no end', [head, data]],
+    ['a chunk that is longer than the file', [head, [0xff, 0xff, 0xff, 0xff, 0x49, 0x44, 0x41, 0x54], [1, 2, 3, 4], end]],
+    ['nothing', []],
+  ])('is none with %s', (_, chunks) => expect(isPlainPng(file(...chunks))).toBe(false));
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { GOLD_META_NAME } from '#core/encode/encoder-plan.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
 import type { GoldFacts } from '#core/format/gold/gold.ts';
 import type { ShardFacts } from '#core/quality/facts.ts';
@@ -20,6 +21,9 @@ const found = (meta: Meta, gold: GoldFacts | undefined) =>
 
 describe('the lossless pictures of a gold shard', () => {
   const meta = declared({ frames: FRAMES, bytes: 9_000 });
+  const { recorder } = PLAYED.facts.meta;
+  const capture = { encoder: GOLD_META_NAME, options: {} };
+  const lost: Meta = { ...PLAYED.facts.meta, recorder: { ...recorder, video: { ...recorder?.video, capture } } as Meta['recorder'] };
 
   it('are as many as its frames; a shard without any is not asked', () => {
     expect(found(meta, GOLD)).toMatchObject({ severity: 'pass', says: `${FRAMES} lossless pictures` });
@@ -27,8 +31,9 @@ describe('the lossless pictures of a gold shard', () => {
   });
 
   it.each<[string, Meta, GoldFacts | undefined, RegExp]>([
-    ['missing', meta, undefined, /gold.tar is missing/],
-    ['not declared', PLAYED.facts.meta, GOLD, /does not declare/],
+    ['missing', meta, undefined, /it is missing/],
+    ['lost before they were made', lost, undefined, /damaged when the files were to be made/],
+    ['not declared', PLAYED.facts.meta, GOLD, /does not declare it/],
     ['damaged', meta, { ...GOLD, problem: 'at byte 7 (frame 0): no PNG file of 8-bit RGB' }, /at byte 7/],
     ['of another size', meta, { ...GOLD, size: { width: 640, height: 360 } }, /have 640x360 pixels, the video 1280x720/],
     ['too few', declared({ frames: FRAMES - 1, bytes: 9_000 }), { ...GOLD, frames: FRAMES - 1 }, /has 299 pictures for 300 frames/],
@@ -75,9 +80,23 @@ describe('the lossless pictures, decoded,', () => {
     expect(deep('gold.pictures', { pictures: { ...pictures, ...change } })).toMatchObject({ severity: 'fail', ...told });
   });
 
-  it('pass where a tile cannot be read, and a little brighter is no other picture', () => {
-    const seen = { ...pictures, tile: changed(pictures.tile, 7, -1), luma: changed(pictures.luma, 9, (pictures.luma[9] as number) + 2) };
+  it('fail where one has no tile that the video has, and where they could not be looked at', () => {
+    expect(deep('gold.pictures', { pictures: { ...pictures, tile: changed(pictures.tile, 7, -1) } })).toMatchObject({
+      severity: 'fail',
+      measured: 1,
+    });
+    const unseen = { ...pictures, count: 4, damage: 'broken' };
+    expect(deep('privacy.gold', { pictures: unseen })).toMatchObject({
+      severity: 'fail',
+      says: 'not every lossless picture could be looked at',
+    });
+  });
+
+  it('pass where the video has no tile that can be read, and a little brighter is no other picture', () => {
+    const seen = { ...pictures, luma: changed(pictures.luma, 9, (pictures.luma[9] as number) + 2) };
     expect(deep('gold.pictures', { pictures: seen })).toMatchObject({ severity: 'pass' });
+    const other = { ...PLAYED.deep, pictures: { ...pictures, tile: changed(pictures.tile, 7, -1) }, gold: { pictures, shown: [] } };
+    expect(judgeDeep(PLAYED.facts, other).findings.find(({ check }) => check === 'gold.pictures')).toMatchObject({ severity: 'pass' });
   });
 
   it('fail where one shows what has to be black', () => {

@@ -131,7 +131,7 @@ counted and never stored.
                      in sealing: cheaper, and every picture is as it was  (auto)
   --final NAME       the encoder that makes it in sealing: ${FINAL_ENCODERS.join(', ')}  (${FINAL_ENCODERS[0]})
   --gold             every picture losslessly too, as PNG beside the video: a minute at most, of
-                     the screen or --region as it is, without scaling; 80 MB/s at 720p60
+                     the screen or --region as it is, without scaling; the disk must take 125 MB/s at 720p60
   --cursor           draw the mouse pointer into the video
   --title NAME --build B --map M       what is played
   --consent ID       what the player agreed to (\`gap consent new\`); goes into the shard

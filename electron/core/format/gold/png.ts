@@ -18,4 +18,33 @@ export function pngSize(head: Uint8Array, tail: Uint8Array): PictureSize | undef
   return { width: view.getUint32(16), height: view.getUint32(20) };
 }
 
+/** What our encoder writes: header, pixels a metre, data, end. */
+const CHUNKS = ['IHDR', 'pHYs', 'IDAT', 'IEND'] as const;
+
+/**
+ * Whether a PNG file has nothing but a picture: the chunks that ours have, in their order, and one end. Decoders pass over others, in which another picture
+ * (an animation), or any text, may stand.
+ */
+export function isPlainPng(png: Uint8Array): boolean {
+  const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
+  let [at, before] = [SIGNATURE.length, -1];
+  while (at + CHUNK_BYTES <= png.byteLength) {
+    const kind = CHUNKS.findIndex((name) =>
+      is(
+        png,
+        at + 4,
+        [...name].map((letter) => letter.charCodeAt(0)),
+      ),
+    );
+    const isNext = kind > before || (kind === before && CHUNKS[kind] === 'IDAT');
+    if (kind < 0 || !isNext) return false;
+    before = kind;
+    at += CHUNK_BYTES + view.getUint32(at);
+  }
+  return at === png.byteLength && CHUNKS[before] === 'IEND';
+}
+
+/** Of a chunk without its data: length, type and CRC (5.3). */
+const CHUNK_BYTES = 12;
+
 const is = (bytes: Uint8Array, at: number, wanted: readonly number[]): boolean => wanted.every((byte, i) => bytes[at + i] === byte);
