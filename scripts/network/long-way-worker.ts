@@ -110,9 +110,9 @@ function answered({ packet, cameUs }: Waiting, beforeUs: number): void {
 function take(): void {
   const packet = Buffer.from(buffer.subarray(0, readSync(fd, buffer)));
   const tookUs = nowUs();
-  const cameUs = seen.sentUs(packet, tookUs);
-  // IPv4 only: a new interface announces itself by IPv6.
+  // IPv4 only: a new interface announces itself by IPv6, and may do so before anybody sees what it sends.
   if ((packet[0] as number) >> 4 !== 4) return;
+  const cameUs = seen.sentUs(packet, tookUs);
   const protocol = packet[9] === 6 ? TALLY.tcp : packet[9] === 17 ? TALLY.udp : TALLY.other;
   Atomics.add(tally, protocol, 1);
   if (random.next() < (setting[SETTING.loss] as number)) {
