@@ -113,8 +113,8 @@ export const GOLD_META_NAME = 'H264_X264_LOSSLESS';
 
 /**
  * Lossless, for a short gold shard (GAP v0.2 section 3): red, green and blue as they were read. Zero latency cuts a picture into slices, one for each thread:
- * no picture is held back. At 720p, games take 0.2 to 0.5 MB a picture and 5 to 10 ms of processor, noise 2.4 MB and 19 ms; of what needs no thread
- * of its own, MagicYUV takes 5 to 6 ms and 0.8 to 2.1 MB.
+ * no picture is held back. At 720p two games take 0.01 and 0.24 MB a picture and 3.4 and 6.8 ms of processor, noise 2.3 MB and 21 ms; MagicYUV, the
+ * quickest other codec, 0.4 to 1.9 MB (docs/benchmarks.md).
  */
 const goldH264 = ({ threads }: Asked): EncoderPlan => ({
   codec: 'libx264rgb',
@@ -213,7 +213,7 @@ export const codecName = ({ encoder }: { readonly encoder: string }): 'AV1' | 'H
 export const picturesFile = ({ encoder }: { readonly encoder: string }): string =>
   isKept({ encoder }) ? CAPTURE_FILE : videoFileFor(codecOf(rungOf(encoder)));
 
-/** Of a lossless picture, bits a pixel: games take a quarter to two thirds of it, noise twice as much. */
+/** Of a lossless picture, bits a pixel: half of what it has. Two games take 0.1 and 2, as PNG 0.2 and 5.6; noise 20. */
 const GOLD_BITS_PER_PIXEL = 12;
 
 /** What lossless pictures are expected to take, bits a second: while they are kept, and again as PNG. */
