@@ -13,7 +13,7 @@ import { GoldReader } from '#shard/gold/read-gold.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { closedIn, gap, statusLines, until } from '#test/support/gap.ts';
-import { expectValid, failing, only, readMeta, verdictOf } from '#test/support/shards.ts';
+import { expectValid, failing, only, readMeta } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 /** A part of the screen, as it is. */
@@ -141,7 +141,8 @@ describe('a gold shard', () => {
   });
 
   it('fails where its pictures are missing, not declared, not hashed, or in another order', async () => {
-    const wasPass = verdictOf(shard) === 'pass';
+    // On a machine that was late.
+    const was = await failing(shard);
     {
       using copy = new ShardCopy(shard);
       renameSync(copy.file(GOLD_FILE), join(folder.path, 'moved.tar'));
@@ -150,7 +151,7 @@ describe('a gold shard', () => {
     using copy = new ShardCopy(shard);
     copy.editJson('meta.json', ({ recorder }) => delete (recorder as { video: { gold?: unknown } }).video.gold);
     copy.rehash();
-    expect(await failing(copy.path)).toEqual(['qat.same', 'video.gold'].filter((check) => check !== 'qat.same' || wasPass));
+    expect(await failing(copy.path)).toEqual([...was, ...(was.length === 0 ? ['qat.same'] : []), 'video.gold'].sort());
     copy.editBytes('meta.json', () => readFileSync(join(shard, 'meta.json')));
     {
       using gold = new GoldReader(join(shard, GOLD_FILE));
