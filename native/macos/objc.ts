@@ -32,7 +32,7 @@ function bind() {
   const pop = lib.func('void objc_autoreleasePoolPop(void* pool)');
   return {
     classNamed: lib.func('void* objc_getClass(str name)') as (name: string) => Pointer,
-    /** Sends a message; to nobody it gives nothing. */
+    /** Sends a message; undefined if there is no receiver. */
     send<Result = Pointer>(kind: keyof typeof messages, to: Pointer, name: string, ...args: readonly unknown[]): Result | undefined {
       if (to === null || to === undefined) return undefined;
       return (messages[kind](to, selector(name), ...args) ?? undefined) as Result | undefined;

@@ -6,7 +6,7 @@ import { mayRecordScreen } from '#native/macos/screen-permission.ts';
 const THIS_WINDOW = 8;
 const AS_SHOWN = 1 | 16;
 
-/** An image as it lies in memory: 32 bits a pixel, blue first. */
+/** An image's rows in memory, as CoreGraphics returns them. */
 export interface ImageRows {
   readonly width: number;
   readonly height: number;

@@ -154,7 +154,7 @@ export const LADDER: readonly Rung[] = [
   rung('hevc-ultrafast', 'final', (asked) => finalHevc('ultrafast', asked)),
 ];
 
-/** Keeps the pictures of a gold shard, which nobody gets without asking for one. */
+/** Keeps the pictures of a gold shard. It is used only for `--gold`, and never offered by name. */
 const GOLD = rung('gold', 'capture', goldH264);
 export const GOLD_ENCODER = GOLD.name;
 

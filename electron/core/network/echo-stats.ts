@@ -46,8 +46,8 @@ export class EchoStats {
   }
 
   /**
-   * An answer, which came at `atUs`. One that is late, comes twice or was never asked for says nothing. That of an echo of which nobody knows when it was
-   * sent, or that came before it (the clock that stamped it was set), says only that it was not lost.
+   * Takes an answer that came at `atUs`. Ignores one that is late, a duplicate or unasked for. If the time of sending is uncertain, or the answer is stamped
+   * before it (the wall clock was set), the echo counts as answered but gives no round trip.
    */
   answer(seq: number, atUs: TsUs): void {
     if (seq >= this.#next || seq < this.#next - KEPT || this.#answered[seq % KEPT] === 1) return;

@@ -19,7 +19,8 @@ export function pngSize(head: Uint8Array, tail: Uint8Array): PictureSize | undef
 }
 
 /** What our encoder writes: header, pixels a metre, data, end. */
-const CHUNKS = ['IHDR', 'pHYs', 'IDAT', 'IEND'] as const;
+const CHUNKS = ['IHDR', 'pHYs', 'IDAT', 'IEND'].map((name) => Array.from(name, (letter) => letter.charCodeAt(0)));
+const [DATA, END] = [2, 3];
 
 /**
  * Whether a PNG file has nothing but a picture: the chunks that ours have, in their order, and one end. Decoders pass over others, in which another picture
@@ -29,19 +30,12 @@ export function isPlainPng(png: Uint8Array): boolean {
   const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
   let [at, before] = [SIGNATURE.length, -1];
   while (at + CHUNK_BYTES <= png.byteLength) {
-    const kind = CHUNKS.findIndex((name) =>
-      is(
-        png,
-        at + 4,
-        [...name].map((letter) => letter.charCodeAt(0)),
-      ),
-    );
-    const isNext = kind > before || (kind === before && CHUNKS[kind] === 'IDAT');
-    if (kind < 0 || !isNext) return false;
+    const kind = CHUNKS.findIndex((name) => is(png, at + 4, name));
+    if (kind < before || (kind === before && kind !== DATA)) return false;
     before = kind;
     at += CHUNK_BYTES + view.getUint32(at);
   }
-  return at === png.byteLength && CHUNKS[before] === 'IEND';
+  return at === png.byteLength && before === END;
 }
 
 /** Of a chunk without its data: length, type and CRC (5.3). */
