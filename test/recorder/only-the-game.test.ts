@@ -148,18 +148,22 @@ describe('a recording of one game among other windows', () => {
     expect(events.every(({ dx }) => dx >= 0)).toBe(true);
     for (const file of readdirSync(shard)) expect(readFileSync(join(shard, file)).includes('private notes')).toBe(false);
 
-    // Of the game's own motions only those in a gap of the shard are missing. A motion is received, and stamped, when the recorder next wakes. (A thread that
-    // the machine let wait for 20 ms, while it let the X server run, once looked like a loss.) It may be stopped between its last look and the time of the
-    // row that follows, so that only the look of the row after that is certain to come later: in half of the machine one stood 8 ms before.
+    // Of the game's own motions only those in a gap of the shard are missing. Events come in order, so that one which is missing was stamped before the next
+    // that is not: a gap begins by then.
     const gaps = meta(shard).recorder?.gaps ?? [];
-    const received = new Set(events.map(({ dx }) => dx));
-    const missing = own.filter((_, n) => !received.has(n + 1));
+    const stamps = new Map(events.filter(({ code }) => code === 'move').map(({ dx, tsUs }) => [dx - 1, tsUs]));
+    const missing = own.map((at, n) => ({ ...at, n })).filter(({ n }) => !stamps.has(n));
+    const isSaid = (fromUs: number, byUs: number) => gaps.some(({ from_us, to_us }) => byUs >= from_us && fromUs < to_us);
+    const nextOf = (n: number) =>
+      [...stamps].filter(([other]) => other > n).reduce((least, [, at]) => Math.min(least, at), Number.POSITIVE_INFINITY);
+    expect(missing.filter(({ n, fromUs }) => !isSaid(fromUs, nextOf(n)))).toEqual([]);
+    // Nearly all are received, and stamped, when the recorder wakes for the second time after them: it may be stopped between its last look and the time of
+    // the row that follows. But the X server does not write to a program whose questions wait for an answer (FlushAllOutput), and around a change of focus
+    // the recorder has some: in half of the machine one motion of three hundred came 3.4 ms after the server had processed it.
     const awake = await rows.numbers('ts_us');
     const awakeAfter = (us: number) => [...new Set(awake.filter((at) => at > us))].slice(0, 2);
-    const stamped = missing.map((at) => ({ ...at, byUs: (awakeAfter(at.toUs)[1] ?? Number.POSITIVE_INFINITY) + 1000 }));
-    const unsaid = stamped.filter(({ fromUs, byUs }) => !gaps.some(({ from_us, to_us }) => byUs >= from_us && fromUs < to_us));
-    const nearby = gaps.filter((gap) => unsaid.some(({ fromUs }) => gap.from_us < fromUs + 1e6 && gap.to_us > fromUs - 1e6));
-    expect({ unsaid, nearby }).toEqual({ unsaid: [], nearby: [] });
+    const late = missing.filter(({ fromUs, toUs }) => !isSaid(fromUs, (awakeAfter(toUs)[1] ?? Number.POSITIVE_INFINITY) + 1000));
+    expect(late.length).toBeLessThanOrEqual(own.length / 100);
     expect(own.length).toBeGreaterThan(2.5 * CHANGES);
     // A spell in the game lasts 100 ms on average, of which the last 50 are held back.
     expect(own.length - missing.length).toBeGreaterThan(own.length / 4);
