@@ -3,7 +3,7 @@ import koffi from 'koffi';
 import { type GameChoice, isGame } from '#core/input/game-rule.ts';
 import type { SessionGapReason } from '#core/input/gap-log.ts';
 import { programPath } from '#native/macos/host.ts';
-import { objc } from '#native/macos/objc.ts';
+import { objc } from '#native/macos/objc/objc.ts';
 
 /**
  * Whether the recorded game is the frontmost application (NSWorkspace) and secure input is off (password fields turn it on). Not yet run
@@ -50,9 +50,9 @@ export class MacosFocus {
 
 /** `[[[NSWorkspace sharedWorkspace] frontmostApplication] processIdentifier]`. */
 function frontmostPid(): number {
-  const { send, pooled, classNamed } = objc();
+  const { object, int, pooled, classNamed } = objc();
   return pooled(() => {
-    const application = send('object', send('object', classNamed('NSWorkspace'), 'sharedWorkspace'), 'frontmostApplication');
-    return send<number>('int', application, 'processIdentifier') ?? 0;
+    const application = object(object(classNamed('NSWorkspace'), 'sharedWorkspace'), 'frontmostApplication');
+    return int<number>(application, 'processIdentifier') ?? 0;
   });
 }

@@ -1,5 +1,5 @@
 import { GapError } from '#core/errors.ts';
-import { queryMacosScreen } from '#native/macos/screen.ts';
+import { queryMacosScreen } from '#native/macos/screen/screen.ts';
 import type { ScreenFacts } from '#native/screen/screen-facts.ts';
 import { queryWindowsScreen } from '#native/windows/screen/screen.ts';
 import { queryX11Screen } from '#native/x11/xlib.ts';

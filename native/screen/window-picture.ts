@@ -1,5 +1,5 @@
 import type { ScreenPixels } from '#core/app/window-picture.ts';
-import { pixelsOnMacos } from '#native/macos/window-picture.ts';
+import { pixelsOnMacos } from '#native/macos/screen/window-picture.ts';
 import { pixelsOnWindows } from '#native/windows/screen/window-picture.ts';
 import { pixelsOnX11 } from '#native/x11/screen/window-picture.ts';
 

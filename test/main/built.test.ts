@@ -48,8 +48,9 @@ describe('the built program', () => {
       .split('\n')
       .filter((url) => url.includes('/dist/'));
     expect(own.some((url) => url.endsWith(GAP))).toBe(true);
-    // 72 when this was written; 480 from the sources.
-    expect(own.length).toBeLessThan(120);
+    // 72 when this was written, and 480 from the sources; each feature that several threads share adds one. Fewer, larger files make a thread start 0.08 s
+    // later: it then loads what only others need.
+    expect(own.length).toBeLessThan(globSync('{electron,native}/**/*.ts').length / 5);
   });
 });
 

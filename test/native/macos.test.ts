@@ -1,11 +1,16 @@
+import koffi from 'koffi';
 import { describe, expect, it } from 'vitest';
 import { EVENT_CODES } from '#core/input/codes.ts';
 import { parseHotkey } from '#core/input/hotkey.ts';
 import { PHYSICAL_KEYS } from '#core/input/physical-keys.ts';
 import { decodeTap, EVENT, EVENT_MASK, type TapEvent } from '#native/macos/decode.ts';
 import { hotkeyOf } from '#native/macos/hotkeys.ts';
-import { ordinary } from '#native/macos/open-windows.ts';
-import { pixelsOf } from '#native/macos/window-picture.ts';
+import { block } from '#native/macos/objc/block.ts';
+import { ordinary } from '#native/macos/screen/open-windows.ts';
+import { mediaTimeUs } from '#native/macos/screen/sample-reader.ts';
+import { lookOf } from '#native/macos/screen/window-look.ts';
+import { pixelsOf } from '#native/macos/screen/window-picture.ts';
+import { until } from '#test/support/gap.ts';
 
 const event = (more: Partial<TapEvent>): TapEvent => ({
   type: 0,
@@ -119,4 +124,43 @@ describe('an image of a window', () => {
     [{ bytes: image.bytes.subarray(0, 19) }],
     [{ bytes: new Uint8Array() }],
   ])('is none with %j', (more) => expect(pixelsOf({ ...image, ...more })).toBeUndefined());
+});
+
+describe('what is seen of a window of macOS', () => {
+  const size = { width: 640.4, height: 388 };
+
+  it('is its size in pixels, not in points', () => expect(lookOf({ isShown: true, size }, 2)).toEqual({ width: 1281, height: 776 }));
+
+  it.each([
+    ['closed', undefined],
+    ['hidden', { isShown: false, size }],
+    ['hidden', { isShown: true, size: { width: 0, height: 0 } }],
+  ])('is %s for %j', (seen, listed) => expect(lookOf(listed, 2)).toBe(seen));
+
+  it('has times in us', () => {
+    expect(mediaTimeUs({ value: 90_045n, timescale: 90_000 })).toBe(1_000_500);
+    expect(mediaTimeUs({ value: 123_456_789_000, timescale: 1e9 })).toBe(123_456_789);
+  });
+});
+
+describe('a block of Objective-C', () => {
+  const literal = koffi.struct({ isa: 'void*', flags: 'int', reserved: 'int', invoke: 'void*', descriptor: 'void*' });
+
+  it('has the layout that clang gives one which captures nothing', () => {
+    const at = block(0x1234n, koffi.proto('void', ['void*']), () => undefined);
+    const { isa, flags, descriptor } = koffi.decode(at, literal) as { isa: bigint; flags: number; descriptor: bigint };
+    expect([isa, flags]).toEqual([0x1234n, 0x1000_0000]);
+    expect(koffi.decode(descriptor, koffi.array('unsigned long', 2))).toEqual(BigUint64Array.of(0n, 32n));
+  });
+
+  it.skipIf(process.platform === 'win32')('is called on our thread when another one calls it', async () => {
+    const said: unknown[] = [];
+    const at = block(0n, koffi.proto('void', ['void*']), (...args) => said.push(args.length));
+    const { invoke } = koffi.decode(at, literal) as { invoke: bigint };
+    const libc = koffi.load(process.platform === 'darwin' ? '/usr/lib/libSystem.B.dylib' : 'libc.so.6');
+    const start = libc.func('int pthread_create(void* thread, void* attributes, void* called, void* argument)');
+    expect(start(Buffer.alloc(8), null, invoke, at)).toBe(0);
+    await until('the block is called', async () => said.length > 0);
+    expect(said).toEqual([0]);
+  });
 });

@@ -41,4 +41,4 @@ export function windowOf({ window, region, wholeScreen, anyWindow, cursor }: Ask
 }
 
 /** Whether a system records only the game's window by default: everything else on the screen is private. */
-export const isWindowFirst = (system: string): boolean => system === 'win32';
+export const isWindowFirst = (system: string): boolean => system === 'win32' || system === 'darwin';

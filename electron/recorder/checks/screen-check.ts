@@ -4,11 +4,11 @@ import { fitInto, sizeText } from '#core/plan/fit.ts';
 import type { RecordPlan, Region } from '#core/plan/plan.ts';
 import { isWindowFirst, MOST_SIDE } from '#core/plan/screen-part.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
-import { askToRecordScreen, mayRecordScreen } from '#native/macos/screen-permission.ts';
+import { askToRecordScreen, mayRecordScreen } from '#native/macos/screen/screen-permission.ts';
 import { queryScreen } from '#native/screen/screen.ts';
 import type { ScreenFacts } from '#native/screen/screen-facts.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
-import { gameWindowOnWindows } from '#recorder/video/game-window.ts';
+import { gameWindow } from '#recorder/video/game-window.ts';
 import { openSource } from '#recorder/video/open-source.ts';
 import { sourceName } from '#recorder/video/source-names.ts';
 import { findGameWindow, noWindow } from '#recorder/video/window-source.ts';
@@ -104,9 +104,9 @@ async function partOf(plan: RecordPlan, screen: ScreenFacts): Promise<Part> {
   }
 }
 
-/** What reads it. On Windows there are several, and only opening one tells whether it works. Rejects with a GapError (`preflight.*`). */
+/** What reads it. On Windows there are several, and only opening one tells whether it works; so it is with a window of macOS. Rejects with a GapError (`preflight.*`). */
 async function nameOf({ display, size, cursor, game }: RecordPlan, region: Region, window: boolean): Promise<string> {
-  if (process.platform !== 'win32') return sourceName(window) ?? '';
+  if (process.platform === 'linux' || (process.platform === 'darwin' && !window)) return sourceName(window) ?? '';
   using source = await openSource({ display, region, area: fitInto(region, size), cursor, picture: size }, window ? game : undefined);
   await source.leave?.();
   return source.name;
@@ -142,11 +142,7 @@ function regionOf({ region: wanted }: RecordPlan, screen: ScreenFacts): Region {
 
 /** All of the game's window. Throws a GapError (`preflight.window`) where there is none, or it cannot be read by itself. */
 function windowRegion({ display, game }: RecordPlan): Region {
-  if (process.platform === 'darwin')
-    throw new GapError('preflight.window', 'Single windows cannot be recorded on macOS yet', 'Record the screen, or a region of it', {
-      way: { settings: ['window', 'region'] },
-    });
-  const size = process.platform === 'win32' ? gameWindowOnWindows(game)?.look : lookOnX11(display, game);
+  const size = process.platform === 'linux' ? lookOnX11(display, game) : gameWindow(game)?.look;
   if (size === undefined || size === 'closed') throw noWindow(display);
   if (size === 'hidden')
     throw new GapError('preflight.window', 'The game’s window is minimised', 'Bring it to the front, and check again', {

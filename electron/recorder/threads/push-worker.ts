@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
-import * as av from 'node-av/lib';
+import type * as av from 'node-av/lib';
 import { messageOf } from '#core/errors.ts';
 import { LatestPicture } from '#core/rings/latest-picture.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
@@ -9,9 +9,9 @@ import { PushDelivery } from '#core/time/push-delivery.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { turn } from '#native/host/thread-report.ts';
+import { openPushReader } from '#recorder/video/push/open-push-reader.ts';
 import { packedFrame } from '#recorder/video/push/packed-frame.ts';
 import type { PushFormat } from '#recorder/video/push/push-formats.ts';
-import { openPushReader } from '#recorder/video/push/push-reader.ts';
 
 export interface PushWorkerData {
   readonly format: PushFormat;
@@ -36,14 +36,12 @@ class Puller {
   readonly #data: PushWorkerData;
   readonly #stopped: Int32Array;
   readonly #latest: LatestPicture;
-  readonly #frame = new av.Frame();
   #slots: readonly av.Frame[] | undefined;
 
   constructor(data: PushWorkerData) {
     this.#data = data;
     this.#stopped = new Int32Array(data.stop);
     this.#latest = new LatestPicture(data.latest, 4 * data.size.width * data.size.height);
-    this.#frame.alloc();
   }
 
   async pull(): Promise<void> {
@@ -56,10 +54,10 @@ class Puller {
     const { format } = this.#data;
     // A source that is opened anew counts its time from another moment.
     const delivery = new PushDelivery();
-    using reader = await openPushReader(format);
+    await using reader = await openPushReader(format);
     let heardUs = nowUs();
     for (let n = 1; Atomics.load(this.#stopped, 0) === 0; n++) {
-      const read = reader.next(this.#frame);
+      const read = reader.next();
       if (read === AVERROR_EOF) break;
       if (read === AVERROR_EAGAIN) {
         await sleep(LATER_MS);
@@ -68,21 +66,20 @@ class Puller {
       }
       if (read < 0) throw new Error(`${format.name} gives no picture (FFmpeg code ${read})`);
       heardUs = nowUs();
-      this.#publish(delivery.take(reader.ptsUs, heardUs), heardUs);
+      this.#publish(reader.frame, delivery.take(reader.ptsUs, heardUs), heardUs);
       if (n % TURN_EVERY === 0) await turn();
     }
     return 'over';
   }
 
-  #publish(deliveryUs: SpanUs, arrivedUs: TsUs): void {
-    const [frame, { format, size }] = [this.#frame, this.#data];
+  #publish(frame: av.Frame, deliveryUs: SpanUs, arrivedUs: TsUs): void {
+    const { format, size } = this.#data;
     if (frame.width !== size.width || frame.height !== size.height)
       throw new Error(`${format.name} gives ${frame.width}x${frame.height}, where ${size.width}x${size.height} was asked for`);
     this.#slots ??= this.#latest.slots.map((slot) => packedFrame(slot, size, frame.format as number));
     const code = this.#slots[this.#latest.begin()]?.copy(frame) ?? -1;
     if (code < 0) throw new Error(`a picture of ${format.name} cannot be kept (FFmpeg code ${code})`);
     this.#latest.publish(deliveryUs, arrivedUs);
-    frame.unref();
   }
 }
 

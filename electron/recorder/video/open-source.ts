@@ -1,9 +1,8 @@
 import { GapError } from '#core/errors.ts';
 import type { GameChoice } from '#core/input/game-rule.ts';
 import type { FrameSource } from '#core/ports/frame-source.ts';
-import { lookOnWindows } from '#native/windows/screen/window-look.ts';
-import { gameWindowOnWindows } from '#recorder/video/game-window.ts';
-import { desktopDuplication, gfxCapture, screenCaptureKit } from '#recorder/video/push/push-formats.ts';
+import { gameWindow, lookAt } from '#recorder/video/game-window.ts';
+import { desktopDuplication, gfxCapture, screenCaptureKit, windowStream } from '#recorder/video/push/push-formats.ts';
 import { PushSource } from '#recorder/video/push/push-source.ts';
 import { ReturningSource } from '#recorder/video/returning-source.ts';
 import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
@@ -14,20 +13,22 @@ type Source = FrameSource & Disposable;
 
 /** The source of a recording: a part of the screen, or only a game's window, wherever that is. Rejects with a GapError (`preflight.*`). */
 export function openSource(plan: ScreenPlan, window: GameChoice | undefined): Promise<Source> {
-  if (process.platform === 'darwin') return PushSource.open(plan, screenCaptureKit(plan));
-  if (process.platform === 'win32')
-    return ReturningSource.open(window === undefined ? desktopWays(plan) : [() => openWindow(plan, window)], plan.picture);
-  return window === undefined ? ScreenSource.open(plan) : WindowSource.open({ ...plan, game: window });
+  if (process.platform === 'linux') return window === undefined ? ScreenSource.open(plan) : WindowSource.open({ ...plan, game: window });
+  if (window !== undefined) return ReturningSource.open([() => openWindow(plan, window)], plan.picture);
+  return process.platform === 'darwin'
+    ? PushSource.open(plan, screenCaptureKit(plan))
+    : ReturningSource.open(desktopWays(plan), plan.picture);
 }
 
 /** By desktop duplication, else by GDI: that takes the processor milliseconds for each picture, and wine has nothing else. */
 const desktopWays = (plan: ScreenPlan) => [() => PushSource.open(plan, desktopDuplication(plan)), () => ScreenSource.open(plan)];
 
 async function openWindow(plan: ScreenPlan, game: GameChoice): Promise<Source> {
-  const found = gameWindowOnWindows(game);
+  const found = gameWindow(game);
   if (found === undefined) throw noWindow(plan.display);
   const { window } = found;
-  return await PushSource.open(plan, gfxCapture(plan, window), () => lookOnWindows(window)).catch((error) => {
+  const format = (process.platform === 'darwin' ? windowStream : gfxCapture)(plan, window);
+  return await PushSource.open(plan, format, () => lookAt(window)).catch((error) => {
     if (!(error instanceof GapError)) throw error;
     throw new GapError(
       'preflight.window',

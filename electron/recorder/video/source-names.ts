@@ -1,5 +1,5 @@
 /** What reads a single window, by system: `meta.json` names it, and calibrations are kept by it. */
-export const WINDOW_SOURCES = { linux: 'x11 window', win32: 'gfxcapture' } as const;
+export const WINDOW_SOURCES = { linux: 'x11 window', win32: 'gfxcapture', darwin: 'screencapturekit' } as const;
 
 /** What reads the screen; on Windows the first of two that works. */
 const SCREEN_SOURCES: Readonly<Partial<Record<NodeJS.Platform, string>>> = { linux: 'x11grab', win32: 'ddagrab', darwin: 'avfoundation' };

@@ -34,7 +34,7 @@ result is kept for this source, encoder, size and rate, and goes into every shar
                      for up to four where you press a key every few seconds. Give it what \`gap record\` is given: GAME, --title, --build,
                      --profile, --fps. Its sessions are held against that
   --forget TITLE     forget the lag of a game, such as after a new display: its next session is what later ones are held against
-  --window           for recordings of only the game's window (the default on Windows): the target's is recorded by itself
+  --window           for recordings of only the game's window (the default on Windows and macOS): the target's is recorded by itself
   --no-window        for recordings of the screen
   --region WxH+X+Y --bitrate B --hz N --encoder-threads N   as in \`gap record\`
   --json             the result as JSON

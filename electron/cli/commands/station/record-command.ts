@@ -89,7 +89,7 @@ counted and never stored.
 
   --game NAME        executable, pid:N or title:*TEXT*; may be given several times
                      (without it: the games of \`gap games\`)
-  --window           only the game's window, whatever covers it and wherever it is moved: the default on Windows
+  --window           only the game's window, whatever covers it and wherever it is moved: the default on Windows and macOS
   --no-window        the screen, or --region of it
   --whole-screen     the player agreed to pictures of other windows (input stays the game's)
   --any-window       record whatever has the focus: for machines used only for playing

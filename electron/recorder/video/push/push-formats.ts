@@ -1,3 +1,4 @@
+import type { StreamedWindow } from '#native/macos/screen/window-stream.ts';
 import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
 
 /** A filter graph that ends in packed pixels of four bytes, blue first. */
@@ -6,17 +7,17 @@ interface Graph {
 }
 
 /** An input device whose packets are such pixels. */
-interface Device {
+export interface Device {
   readonly input: string;
   readonly url: string;
   readonly options: Readonly<Record<string, string>>;
 }
 
-/** How FFmpeg opens a source that pushes. */
+/** How a source that pushes is opened: by FFmpeg, or a window of macOS, which FFmpeg cannot. */
 export interface PushFormat {
   /** Named in `meta.json`. */
   readonly name: string;
-  readonly opens: Graph | Device;
+  readonly opens: Graph | Device | StreamedWindow;
 }
 
 /** A game that draws faster is seen as often: each picture is read back whole, 0.5 GB/s at 1080p, and most would be thrown away. */
@@ -41,6 +42,12 @@ export const screenCaptureKit = ({ cursor }: Pick<ScreenPlan, 'cursor'>): PushFo
     url: 'Capture screen 0',
     options: { capture_cursor: cursor ? '1' : '0', framerate: String(MOST_FPS), pixel_format: 'bgr0' },
   },
+});
+
+/** One window of macOS by ScreenCaptureKit. `window`: its CGWindowID. Not yet run (docs/platforms.md). */
+export const windowStream = ({ region: { width, height }, cursor }: ScreenPlan, window: number): PushFormat => ({
+  name: 'screencapturekit',
+  opens: { window, size: { width, height }, cursor, mostFps: MOST_FPS },
 });
 
 /** A part of the main screen by desktop duplication, whenever something was drawn. Not yet run (docs/platforms.md). */

@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import { objc } from '#native/macos/objc.ts';
+import { objc } from '#native/macos/objc/objc.ts';
 import type { ScreenFacts } from '#native/screen/screen-facts.ts';
 
 /**
@@ -22,10 +22,12 @@ export function queryMacosScreen(): ScreenFacts {
 }
 
 /** `[[NSScreen mainScreen] maximumExtendedDynamicRangeColorComponentValue]`: more than 1 while it shows HDR. */
-function brightest(): number {
-  const { send, pooled, classNamed } = objc();
-  return pooled(
-    () =>
-      send<number>('double', send('object', classNamed('NSScreen'), 'mainScreen'), 'maximumExtendedDynamicRangeColorComponentValue') ?? 1,
-  );
+const brightest = (): number => ofMainScreen('maximumExtendedDynamicRangeColorComponentValue') ?? 1;
+
+/** Pixels per point of the main screen; 2 on a Retina display. */
+export const pixelsPerPoint = (): number => ofMainScreen('backingScaleFactor') ?? 1;
+
+function ofMainScreen(property: string): number | undefined {
+  const { object, double, pooled, classNamed } = objc();
+  return pooled(() => double<number>(object(classNamed('NSScreen'), 'mainScreen'), property));
 }

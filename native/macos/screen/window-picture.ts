@@ -1,6 +1,6 @@
 import koffi from 'koffi';
 import type { ScreenPixels } from '#core/app/window-picture.ts';
-import { mayRecordScreen } from '#native/macos/screen-permission.ts';
+import { mayRecordScreen } from '#native/macos/screen/screen-permission.ts';
 
 // CGWindow.h: kCGWindowListOptionIncludingWindow; kCGWindowImageBoundsIgnoreFraming and kCGWindowImageNominalResolution.
 const THIS_WINDOW = 8;

@@ -1,0 +1,129 @@
+import koffi from 'koffi';
+import type { TsUs } from '#core/time/units.ts';
+import { completion } from '#native/macos/objc/completion.ts';
+import { elements, objc, type Pointer } from '#native/macos/objc/objc.ts';
+import { SampleReader } from '#native/macos/screen/sample-reader.ts';
+import { streamOutput } from '#native/macos/screen/stream-output.ts';
+import { type StreamSettings, streamSettings } from '#native/macos/screen/stream-settings.ts';
+
+/** SCStreamOutputTypeScreen (SCStream.h). */
+const SCREEN = 0;
+
+/** One window, as it is to be read: its pictures are scaled into `size`. */
+export interface StreamedWindow extends StreamSettings {
+  /** Its CGWindowID. */
+  readonly window: number;
+}
+
+/**
+ * One window by ScreenCaptureKit (macOS 12.3 on), wherever it lies and whatever covers it. Its pictures come between two turns of the event loop.
+ * Not yet run (docs/platforms.md).
+ */
+export class WindowStream implements AsyncDisposable {
+  readonly #reader: SampleReader;
+  #stream: Pointer;
+  #isNew = false;
+  #failed: Error | undefined;
+  #hasEnded = false;
+
+  private constructor(reader: SampleReader) {
+    this.#reader = reader;
+  }
+
+  /** Rejects with an Error where the window cannot be read. */
+  static async open(asked: StreamedWindow): Promise<WindowStream> {
+    // A program without windows of its own has no connection to the window server before its first question.
+    koffi.load('/System/Library/Frameworks/CoreGraphics.framework/CoreGraphics').func('uint32_t CGMainDisplayID()')();
+    const stream = new WindowStream(new SampleReader(asked.size));
+    await stream.#start(asked, await shareable());
+    return stream;
+  }
+
+  /** Of the latest picture: packed, blue first. */
+  get pixels(): Uint8Array {
+    return this.#reader.pixels;
+  }
+
+  /** Of the latest picture, us of the system's clock. */
+  get ptsUs(): TsUs {
+    return this.#reader.ptsUs;
+  }
+
+  /** No other picture will come: the window was closed, or the user has stopped it. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** Whether there is another picture than at the last call. Throws an Error where one could not be read. */
+  take(): boolean {
+    if (this.#failed !== undefined) throw this.#failed;
+    if (!this.#isNew) return false;
+    this.#isNew = false;
+    return true;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { object, objectFor } = objc();
+    const stream = this.#stream;
+    this.#stream = undefined;
+    // One that has ended by itself says that it cannot be stopped.
+    if (stream !== undefined)
+      await completion('done', (handler) => objectFor(stream, 'stopCaptureWithCompletionHandler:', handler)).catch(() => undefined);
+    object(stream, 'release');
+  }
+
+  async #start(asked: StreamedWindow, content: Pointer): Promise<void> {
+    const { kind, object, objectFor, classNamed, pooled } = objc();
+    const make = kind('void*', 'void*', 'void*', 'void*');
+    const hear = kind('bool', 'void*', 'int64_t', 'void*', 'void*');
+    const isHeard = pooled(() => {
+      const filter = objectFor(
+        object(classNamed('SCContentFilter'), 'alloc'),
+        'initWithDesktopIndependentWindow:',
+        among(content, asked.window),
+      );
+      const settings = streamSettings(asked);
+      const output = this.#output();
+      this.#stream = make(object(classNamed('SCStream'), 'alloc'), 'initWithFilter:configuration:delegate:', filter, settings, output);
+      for (const held of [content, filter, settings]) object(held, 'release');
+      return hear<boolean>(this.#stream, 'addStreamOutput:type:sampleHandlerQueue:error:', output, SCREEN, queue(), null);
+    });
+    if (isHeard !== true) throw new Error('macOS does not stream this window');
+    await completion('done', (handler) => objectFor(this.#stream, 'startCaptureWithCompletionHandler:', handler));
+  }
+
+  #output(): Pointer {
+    return streamOutput({
+      sample: (buffer) => {
+        try {
+          if (objc().pooled(() => this.#reader.read(buffer))) this.#isNew = true;
+        } catch (error) {
+          this.#failed = error instanceof Error ? error : new Error(String(error));
+        }
+      },
+      stopped: () => {
+        this.#hasEnded = true;
+      },
+    });
+  }
+}
+
+/** An SCShareableContent, which is ours to release: all windows but the desktop's own, also those that are not on the screen. */
+function shareable(): Promise<Pointer> {
+  const ask = objc().kind('void', 'bool', 'bool', 'void*');
+  const content = objc().classNamed('SCShareableContent');
+  const name = 'getShareableContentExcludingDesktopWindows:onScreenWindowsOnly:completionHandler:';
+  return completion('result', (handler) => ask(content, name, true, false, handler));
+}
+
+function among(content: Pointer, window: number): Pointer {
+  const { kind, object } = objc();
+  const number = kind('uint32_t');
+  const found = elements(object(content, 'windows')).find((one) => number<number>(one, 'windowID') === window);
+  if (found === undefined) throw new Error('the window is not among those that macOS lets this program record');
+  return found;
+}
+
+/** Its pictures come one after the other. */
+const queue = (): Pointer =>
+  koffi.load('/usr/lib/libSystem.B.dylib').func('void* dispatch_queue_create(str label, void* attributes)')('gap.window', null);

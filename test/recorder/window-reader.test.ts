@@ -1,0 +1,69 @@
+import { AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { packedFrame } from '#recorder/video/push/packed-frame.ts';
+import { windowStream } from '#recorder/video/push/push-formats.ts';
+import { WindowReader } from '#recorder/video/push/window-reader.ts';
+import { quietCodecs } from '#video/quiet.ts';
+
+const SIZE = { width: 16, height: 4 };
+
+/** In place of macOS. */
+class Stream {
+  readonly pixels = new Uint8Array(4 * SIZE.width * SIZE.height);
+  ptsUs = 0;
+  hasEnded = false;
+  hasLeft = false;
+  #isNew = false;
+
+  push(colour: number, ptsUs: number): void {
+    this.pixels.fill(colour);
+    this.ptsUs = ptsUs;
+    this.#isNew = true;
+  }
+
+  take(): boolean {
+    const isNew = this.#isNew;
+    this.#isNew = false;
+    return isNew;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.hasLeft = true;
+  }
+}
+
+beforeAll(() => quietCodecs());
+
+describe('a window that macOS streams', () => {
+  it('has each picture once, then none until the next, and none once it has ended', async () => {
+    const stream = new Stream();
+    const seen = new Uint8Array(stream.pixels.length);
+    using copy = packedFrame(seen, SIZE);
+    {
+      await using reader = new WindowReader(stream, SIZE);
+      expect(reader.next()).toBe(AVERROR_EAGAIN);
+      for (const [colour, ptsUs] of [
+        [7, 1000],
+        [9, 9000],
+      ] as const) {
+        stream.push(colour, ptsUs);
+        expect(reader.next()).toBe(0);
+        expect(copy.copy(reader.frame)).toBe(0);
+        expect([seen.every((value) => value === colour), reader.ptsUs]).toEqual([true, ptsUs]);
+        expect(reader.next()).toBe(AVERROR_EAGAIN);
+      }
+      stream.push(11, 10_000);
+      stream.hasEnded = true;
+      expect([reader.next(), reader.next()]).toEqual([0, AVERROR_EOF]);
+    }
+    expect(stream.hasLeft).toBe(true);
+  });
+
+  it('is asked for in the size of its region, with or without the cursor', () => {
+    const region = { ...SIZE, x: 3, y: 5 };
+    expect(windowStream({ display: '', region, area: region, picture: SIZE, cursor: true }, 42)).toEqual({
+      name: 'screencapturekit',
+      opens: { window: 42, size: SIZE, cursor: true, mostFps: 120 },
+    });
+  });
+});
