@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { nowUs } from '#native/clock.ts';
 import type { lookOnWindows } from '#native/windows/screen/window-look.ts';
-import { gfxCapture, screenCaptureKit } from '#recorder/video/push/push-formats.ts';
+import { gfxCapture } from '#recorder/video/push/push-formats.ts';
 import { PushSource } from '#recorder/video/push/push-source.ts';
 import { until } from '#test/support/gap.ts';
 import { pushedBy } from '#test/support/pushed.ts';
@@ -100,22 +100,8 @@ describe('a source that pushes', () => {
       code: 'preflight.display',
       message: expect.stringMatching(/^nonesuch is not there \(FFmpeg code -?\d+\)$/),
     });
-    const device = PushSource.open(plan, { name: 'lavfi', opens: { input: 'lavfi', url: 'nonesuch', options: {} } });
-    await expect(device).rejects.toMatchObject({ code: 'preflight.display', message: expect.stringContaining('lavfi cannot be opened') });
     const other = PushSource.open({ ...plan, region: { ...plan.region, width: 322 } }, pushedBy('144 at random'));
     await expect(other).rejects.toThrow('gives 320x180, where 322x180 was asked for');
-  });
-
-  it('may be an input device', async () => {
-    const url = 'testsrc2=rate=60:size=320x180,realtime,format=bgra';
-    using source = await PushSource.open(plan, { name: 'lavfi', opens: { input: 'lavfi', url, options: {} } });
-    await until('it has given another', () => {
-      source.read();
-      return source.stamp.errUs > 0;
-    });
-    const picture = blackPicture(SIZE);
-    source.convertInto(picture);
-    expect(new Set(picture.subarray(0, 1000)).size).toBeGreaterThan(1);
   });
 });
 
@@ -123,13 +109,5 @@ it('Windows is asked for one window, scaled with bars, and never for a part of i
   const { opens } = gfxCapture({ ...plan, cursor: true }, 66_130);
   expect(opens).toEqual({
     graph: 'gfxcapture=hwnd=66130:capture_cursor=1:max_framerate=120:width=320:height=180:resize_mode=scale_aspect,hwdownload,format=bgra',
-  });
-});
-
-it('macOS is asked for the main screen', () => {
-  expect(screenCaptureKit(plan).opens).toEqual({
-    input: 'avfoundation',
-    url: 'Capture screen 0',
-    options: { capture_cursor: '0', framerate: '120', pixel_format: 'bgr0' },
   });
 });

@@ -29,10 +29,6 @@ export async function checkDisplay(plan: RecordPlan): Promise<Checked<ScreenChoi
   if (sourceName() === undefined)
     throw new GapError('preflight.platform', `There is no screen source for ${process.platform}`, 'Record on Linux, Windows or macOS');
   mustBeAllowed();
-  if (process.platform === 'darwin' && plan.region !== undefined)
-    throw new GapError('preflight.region', 'A part of the screen cannot be recorded on macOS yet', 'Record all of it', {
-      way: { settings: ['region'] },
-    });
   const screen = queryScreen(plan.display);
   const { region, window, source, why } = await partOf(plan, screen);
   const { size } = plan;

@@ -25,7 +25,7 @@ export interface PushWorkerData {
 const TURN_EVERY = 8;
 /**
  * A graph that has nothing for this long is opened anew. gfxcapture waits a second for its first picture; after that, buffersink no longer asks it for
- * any (FFmpeg 8). A device answers the same way while its screen stands still.
+ * any (FFmpeg 8). ScreenCaptureKit gives none while its screen stands still.
  */
 const SILENT_US: SpanUs = 1_000_000;
 /** Between two questions to a source that has nothing yet, ms. */

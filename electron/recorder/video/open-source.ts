@@ -2,7 +2,7 @@ import { GapError } from '#core/errors.ts';
 import type { GameChoice } from '#core/input/game-rule.ts';
 import type { FrameSource } from '#core/ports/frame-source.ts';
 import { gameWindow, lookAt } from '#recorder/video/game-window.ts';
-import { desktopDuplication, gfxCapture, screenCaptureKit, windowStream } from '#recorder/video/push/push-formats.ts';
+import { desktopDuplication, gfxCapture, screenStream, windowStream } from '#recorder/video/push/push-formats.ts';
 import { PushSource } from '#recorder/video/push/push-source.ts';
 import { ReturningSource } from '#recorder/video/returning-source.ts';
 import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
@@ -15,13 +15,14 @@ type Source = FrameSource & Disposable;
 export function openSource(plan: ScreenPlan, window: GameChoice | undefined): Promise<Source> {
   if (process.platform === 'linux') return window === undefined ? ScreenSource.open(plan) : WindowSource.open({ ...plan, game: window });
   if (window !== undefined) return ReturningSource.open([() => openWindow(plan, window)], plan.picture);
-  return process.platform === 'darwin'
-    ? PushSource.open(plan, screenCaptureKit(plan))
-    : ReturningSource.open(desktopWays(plan), plan.picture);
+  return ReturningSource.open(desktopWays(plan), plan.picture);
 }
 
-/** By desktop duplication, else by GDI: that takes the processor milliseconds for each picture, and wine has nothing else. */
-const desktopWays = (plan: ScreenPlan) => [() => PushSource.open(plan, desktopDuplication(plan)), () => ScreenSource.open(plan)];
+/** On Windows by desktop duplication, else by GDI: that takes the processor milliseconds for each picture, and wine has nothing else. */
+const desktopWays = (plan: ScreenPlan) =>
+  process.platform === 'darwin'
+    ? [() => PushSource.open(plan, screenStream(plan))]
+    : [() => PushSource.open(plan, desktopDuplication(plan)), () => ScreenSource.open(plan)];
 
 async function openWindow(plan: ScreenPlan, game: GameChoice): Promise<Source> {
   const found = gameWindow(game);

@@ -8,7 +8,7 @@ import type { ScreenFacts } from '#native/screen/screen-facts.ts';
  */
 export function queryMacosScreen(): ScreenFacts {
   const graphics = koffi.load('/System/Library/Frameworks/CoreGraphics.framework/CoreGraphics');
-  const display: unknown = graphics.func('uint32_t CGMainDisplayID()')();
+  const display = mainDisplay();
   const mode: unknown = graphics.func('void* CGDisplayCopyDisplayMode(uint32_t display)')(display);
   const width = Number(graphics.func('size_t CGDisplayModeGetPixelWidth(void* mode)')(mode));
   const height = Number(graphics.func('size_t CGDisplayModeGetPixelHeight(void* mode)')(mode));
@@ -20,6 +20,10 @@ export function queryMacosScreen(): ScreenFacts {
     hdr: brightest() > 1,
   };
 }
+
+/** The CGDirectDisplayID of the main display. */
+export const mainDisplay = (): number =>
+  koffi.load('/System/Library/Frameworks/CoreGraphics.framework/CoreGraphics').func('uint32_t CGMainDisplayID()')() as number;
 
 /** `[[NSScreen mainScreen] maximumExtendedDynamicRangeColorComponentValue]`: more than 1 while it shows HDR. */
 const brightest = (): number => ofMainScreen('maximumExtendedDynamicRangeColorComponentValue') ?? 1;

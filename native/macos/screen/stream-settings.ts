@@ -9,14 +9,32 @@ const QUEUED = 5;
 /** CMTime.h: kCMTimeFlags_Valid. */
 const VALID = 1;
 
+/** CGGeometry.h: from the upper left corner. */
+interface PointRect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A rectangle of pixels in points. `scale`: pixels per point. */
+export const inPoints = ({ x, y, width, height }: PointRect, scale: number): PointRect => ({
+  x: x / scale,
+  y: y / scale,
+  width: width / scale,
+  height: height / scale,
+});
+
 export interface StreamSettings {
   readonly size: PictureSize;
+  /** Of a display, points; all of what is read without. */
+  readonly part?: PointRect | undefined;
   readonly cursor: boolean;
   readonly mostFps: number;
 }
 
 /** An SCStreamConfiguration, which is ours to release: pictures of one size and of the colours of other recordings. Not yet run (docs/platforms.md). */
-export function streamSettings({ size: { width, height }, cursor, mostFps }: StreamSettings): Pointer {
+export function streamSettings({ size: { width, height }, part, cursor, mostFps }: StreamSettings): Pointer {
   const { kind, object, classNamed, selector } = objc();
   const time = koffi.struct({ value: 'int64_t', timescale: 'int32_t', flags: 'uint32_t', epoch: 'int64_t' });
   const setSize = kind('void', 'size_t');
@@ -24,6 +42,7 @@ export function streamSettings({ size: { width, height }, cursor, mostFps }: Str
   const setWord = kind('void', 'uint32_t');
   const setFlag = kind('void', 'bool');
   const setTime = kind('void', time);
+  const setRect = kind('void', koffi.struct({ x: 'double', y: 'double', width: 'double', height: 'double' }));
   const setObject = kind('void', 'void*');
   const answersTo = kind('bool', 'void*');
 
@@ -34,6 +53,7 @@ export function streamSettings({ size: { width, height }, cursor, mostFps }: Str
   setWord(settings, 'setPixelFormat:', BGRA);
   setNumber(settings, 'setQueueDepth:', QUEUED);
   setTime(settings, 'setMinimumFrameInterval:', { value: 1, timescale: mostFps, flags: VALID, epoch: 0 });
+  if (part !== undefined) setRect(settings, 'setSourceRect:', part);
   setFlag(settings, 'setShowsCursor:', cursor);
   setObject(settings, 'setColorSpaceName:', sRgb());
   // From macOS 14 on; without it the window lies in a frame of its shadow.

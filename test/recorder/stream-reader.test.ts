@@ -1,8 +1,8 @@
 import { AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { packedFrame } from '#recorder/video/push/packed-frame.ts';
-import { windowStream } from '#recorder/video/push/push-formats.ts';
-import { WindowReader } from '#recorder/video/push/window-reader.ts';
+import { screenStream, windowStream } from '#recorder/video/push/push-formats.ts';
+import { StreamReader } from '#recorder/video/push/stream-reader.ts';
 import { quietCodecs } from '#video/quiet.ts';
 
 const SIZE = { width: 16, height: 4 };
@@ -34,13 +34,13 @@ class Stream {
 
 beforeAll(() => quietCodecs());
 
-describe('a window that macOS streams', () => {
+describe('what macOS streams', () => {
   it('has each picture once, then none until the next, and none once it has ended', async () => {
     const stream = new Stream();
     const seen = new Uint8Array(stream.pixels.length);
     using copy = packedFrame(seen, SIZE);
     {
-      await using reader = new WindowReader(stream, SIZE);
+      await using reader = new StreamReader(stream, SIZE);
       expect(reader.next()).toBe(AVERROR_EAGAIN);
       for (const [colour, ptsUs] of [
         [7, 1000],
@@ -59,11 +59,13 @@ describe('a window that macOS streams', () => {
     expect(stream.hasLeft).toBe(true);
   });
 
-  it('is asked for in the size of its region, with or without the cursor', () => {
-    const region = { ...SIZE, x: 3, y: 5 };
-    expect(windowStream({ display: '', region, area: region, picture: SIZE, cursor: true }, 42)).toEqual({
+  it('is a part of the screen, in points, or a window; in the pixels of the display', () => {
+    const region = { ...SIZE, x: 30, y: 50 };
+    const opens = { size: SIZE, cursor: true, mostFps: 120 };
+    expect(screenStream({ region, cursor: true }, 2)).toEqual({
       name: 'screencapturekit',
-      opens: { window: 42, size: SIZE, cursor: true, mostFps: 120 },
+      opens: { ...opens, part: { x: 15, y: 25, width: 8, height: 2 } },
     });
+    expect(windowStream({ region, cursor: true }, 42)).toEqual({ name: 'screencapturekit window', opens: { ...opens, window: 42 } });
   });
 });

@@ -3,23 +3,24 @@ import type { TsUs } from '#core/time/units.ts';
 import { completion } from '#native/macos/objc/completion.ts';
 import { elements, objc, type Pointer } from '#native/macos/objc/objc.ts';
 import { SampleReader } from '#native/macos/screen/sample-reader.ts';
+import { mainDisplay } from '#native/macos/screen/screen.ts';
 import { streamOutput } from '#native/macos/screen/stream-output.ts';
 import { type StreamSettings, streamSettings } from '#native/macos/screen/stream-settings.ts';
 
 /** SCStreamOutputTypeScreen (SCStream.h). */
 const SCREEN = 0;
 
-/** One window, as it is to be read: its pictures are scaled into `size`. */
-export interface StreamedWindow extends StreamSettings {
-  /** Its CGWindowID. */
-  readonly window: number;
+/** What is to be read. Its pictures are scaled into `size`. */
+export interface Streamed extends StreamSettings {
+  /** A window, by its CGWindowID; else the part of the main screen that the settings name. */
+  readonly window?: number | undefined;
 }
 
 /**
- * One window by ScreenCaptureKit (macOS 12.3 on), wherever it lies and whatever covers it. Its pictures come between two turns of the event loop.
- * Not yet run (docs/platforms.md).
+ * The main screen, or one window wherever it lies and whatever covers it, by ScreenCaptureKit (macOS 12.3 on), in the pixels of the display: FFmpeg's
+ * device asks for points, half as many on a Retina display. Pictures come between two turns of the event loop. Not yet run (docs/platforms.md).
  */
-export class WindowStream implements AsyncDisposable {
+export class ScreenStream implements AsyncDisposable {
   readonly #reader: SampleReader;
   #stream: Pointer;
   #isNew = false;
@@ -30,12 +31,12 @@ export class WindowStream implements AsyncDisposable {
     this.#reader = reader;
   }
 
-  /** Rejects with an Error where the window cannot be read. */
-  static async open(asked: StreamedWindow): Promise<WindowStream> {
+  /** Rejects with an Error where it cannot be read. */
+  static async open(asked: Streamed): Promise<ScreenStream> {
     // A program without windows of its own has no connection to the window server before its first question.
-    koffi.load('/System/Library/Frameworks/CoreGraphics.framework/CoreGraphics').func('uint32_t CGMainDisplayID()')();
-    const stream = new WindowStream(new SampleReader(asked.size));
-    await stream.#start(asked, await shareable());
+    const display = mainDisplay();
+    const stream = new ScreenStream(new SampleReader(asked.size));
+    await stream.#start(asked, await shareable(), display);
     return stream;
   }
 
@@ -72,23 +73,19 @@ export class WindowStream implements AsyncDisposable {
     object(stream, 'release');
   }
 
-  async #start(asked: StreamedWindow, content: Pointer): Promise<void> {
+  async #start(asked: Streamed, content: Pointer, display: number): Promise<void> {
     const { kind, object, objectFor, classNamed, pooled } = objc();
     const make = kind('void*', 'void*', 'void*', 'void*');
     const hear = kind('bool', 'void*', 'int64_t', 'void*', 'void*');
     const isHeard = pooled(() => {
-      const filter = objectFor(
-        object(classNamed('SCContentFilter'), 'alloc'),
-        'initWithDesktopIndependentWindow:',
-        among(content, asked.window),
-      );
+      const filter = asked.window === undefined ? ofDisplay(content, display) : ofWindow(content, asked.window);
       const settings = streamSettings(asked);
       const output = this.#output();
       this.#stream = make(object(classNamed('SCStream'), 'alloc'), 'initWithFilter:configuration:delegate:', filter, settings, output);
       for (const held of [content, filter, settings]) object(held, 'release');
       return hear<boolean>(this.#stream, 'addStreamOutput:type:sampleHandlerQueue:error:', output, SCREEN, queue(), null);
     });
-    if (isHeard !== true) throw new Error('macOS does not stream this window');
+    if (isHeard !== true) throw new Error('macOS does not stream it');
     await completion('done', (handler) => objectFor(this.#stream, 'startCaptureWithCompletionHandler:', handler));
   }
 
@@ -116,11 +113,34 @@ function shareable(): Promise<Pointer> {
   return completion('result', (handler) => ask(content, name, true, false, handler));
 }
 
-function among(content: Pointer, window: number): Pointer {
+/** An SCContentFilter, which is ours to release. */
+function ofWindow(content: Pointer, window: number): Pointer {
+  const { object, objectFor, classNamed } = objc();
+  return objectFor(
+    object(classNamed('SCContentFilter'), 'alloc'),
+    'initWithDesktopIndependentWindow:',
+    among(content, 'windows', 'windowID', window),
+  );
+}
+
+/** An SCContentFilter, which is ours to release: all that a display shows. */
+function ofDisplay(content: Pointer, display: number): Pointer {
+  const { kind, object, classNamed } = objc();
+  const make = kind('void*', 'void*', 'void*');
+  const all = object(classNamed('NSArray'), 'array');
+  return make(
+    object(classNamed('SCContentFilter'), 'alloc'),
+    'initWithDisplay:excludingWindows:',
+    among(content, 'displays', 'displayID', display),
+    all,
+  );
+}
+
+function among(content: Pointer, list: 'windows' | 'displays', id: 'windowID' | 'displayID', wanted: number): Pointer {
   const { kind, object } = objc();
   const number = kind('uint32_t');
-  const found = elements(object(content, 'windows')).find((one) => number<number>(one, 'windowID') === window);
-  if (found === undefined) throw new Error('the window is not among those that macOS lets this program record');
+  const found = elements(object(content, list)).find((one) => number<number>(one, id) === wanted);
+  if (found === undefined) throw new Error('it is not among what macOS lets this program record');
   return found;
 }
 

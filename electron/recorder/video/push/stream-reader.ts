@@ -16,8 +16,8 @@ export interface PixelStream extends AsyncDisposable {
   take(): boolean;
 }
 
-/** Reads a window that macOS streams. */
-export class WindowReader implements PushReader {
+/** Reads what macOS streams. */
+export class StreamReader implements PushReader {
   readonly #stream: PixelStream;
   readonly frame: av.Frame;
 
