@@ -3,6 +3,8 @@ import { Button } from 'react-aria-components';
 import { standingConsent } from '#core/app/standing-consent.ts';
 import { useAppKnown, useView } from '#renderer/app-context.tsx';
 import { LabSign } from '#renderer/parts/lab-sign.tsx';
+import { FocusHeading } from '#renderer/parts/shell/focus-heading.tsx';
+import { RecordingPill } from '#renderer/parts/shell/recording-pill.tsx';
 import { useRoute } from '#renderer/route.ts';
 import { CalibratedNote, Calibrating, LagNote } from '#renderer/screens/calibrate.tsx';
 import { CheckedScreen, Checking } from '#renderer/screens/check.tsx';
@@ -32,6 +34,7 @@ export function App() {
       <header>
         <strong>{say('app.name')}</strong>
         {lab === undefined && <Parts />}
+        {known && status === 'open' && <RecordingPill />}
       </header>
       <main>
         {status !== 'open' && (
@@ -44,6 +47,7 @@ export function App() {
             {lab !== undefined && <Lab view={lab} />}
             {known && <LabSign />}
             {known && <Screen />}
+            {known && <FocusScreen />}
           </Suspense>
         )}
       </main>
@@ -63,6 +67,13 @@ function Parts() {
       ))}
     </nav>
   );
+}
+
+/** The screens of one part follow each other by the app's state. */
+function FocusScreen() {
+  const [route] = useRoute();
+  const { phase } = useView().state;
+  return <FocusHeading screen={`${route.part} ${'sessionId' in route ? route.sessionId : route.part === 'record' ? phase : ''}`} />;
 }
 
 function Screen() {

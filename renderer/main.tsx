@@ -4,6 +4,7 @@ import { AppContext } from '#renderer/app-context.tsx';
 import { openLink } from '#renderer/link/open-link.ts';
 import { AppStore } from '#renderer/store/app-store.ts';
 import { chooseLanguage } from '#renderer/text/say.ts';
+import '@fontsource-variable/inter/wght.css';
 import '#renderer/style/main.css';
 
 await chooseLanguage(new URLSearchParams(window.location.search).get('lang'));

@@ -1,6 +1,7 @@
 import { Button } from 'react-aria-components';
 import { useAppKnown, useCall } from '#renderer/app-context.tsx';
 import { Reasoned } from '#renderer/lab/reasoned.tsx';
+import { AskedFirst } from '#renderer/parts/asked-first.tsx';
 import type { Asking } from '#renderer/parts/hooks/use-asked.ts';
 import { say } from '#renderer/text/say.ts';
 
@@ -21,9 +22,15 @@ export function LabControls({ recording, present, mayStart, ask, busy }: Props) 
       <Button className="primary" isDisabled={busy || !mayStart || recording === present} onPress={() => ask(() => call('lab.start', {}))}>
         {say('lab.start')}
       </Button>
-      <Button className="danger" isDisabled={busy || recording === 0} onPress={() => ask(() => call('lab.steer', { command: 'stop' }))}>
-        {say('lab.stop')}
-      </Button>
+      <AskedFirst
+        label={say('lab.stop')}
+        question={say('lab.stop.ask')}
+        yes={say('lab.stop.yes')}
+        no={say('rec.stop.no')}
+        className="danger"
+        isDisabled={busy || recording === 0}
+        onYes={() => void ask(() => call('lab.steer', { command: 'stop' }))}
+      />
       <Button className="quiet" isDisabled={busy || recording === 0} onPress={() => ask(() => call('lab.steer', { command: 'mark' }))}>
         {say('lab.mark')}
       </Button>
@@ -38,7 +45,6 @@ export function LabControls({ recording, present, mayStart, ask, busy }: Props) 
         label={say('lab.abort')}
         question={say('lab.abort.ask')}
         yes={say('lab.abort.yes')}
-        className="danger"
         isDisabled={busy || recording === 0}
         onReason={(reason) => void ask(() => call('lab.abort', { reason }))}
       />

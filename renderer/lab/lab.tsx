@@ -1,7 +1,8 @@
 import type { LabView } from '#core/lab/lab-calls.ts';
+import { useAppKnown } from '#renderer/app-context.tsx';
 import { LabControls } from '#renderer/lab/lab-controls.tsx';
 import { NoteForm } from '#renderer/lab/note-form.tsx';
-import { StationCard } from '#renderer/lab/station-card.tsx';
+import { problemsFirst, StationCard } from '#renderer/lab/station-card.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { say } from '#renderer/text/say.ts';
@@ -9,11 +10,12 @@ import { say } from '#renderer/text/say.ts';
 /** All stations on one page, with the operator's controls for all of them. */
 export function Lab({ view }: { readonly view: LabView }) {
   const { ask, busy, fault } = useAsked();
+  const figures = useAppKnown((known) => known.figures);
   const { stations, notReady, log, author } = view;
   const recording = stations.filter(({ state }) => state?.phase === 'recording' || state?.phase === 'starting').length;
   const present = stations.filter((line) => line.present).length;
   return (
-    <section aria-labelledby="lab">
+    <section aria-labelledby="lab" className="wide-page">
       <h1 id="lab" aria-live="polite">
         {say(recording > 0 ? 'lab.recording' : 'lab.title', { count: recording, of: stations.length })}
       </h1>
@@ -41,7 +43,7 @@ export function Lab({ view }: { readonly view: LabView }) {
         </details>
       )}
       <ul className="stations">
-        {stations.map((line) => (
+        {problemsFirst(stations, figures).map((line) => (
           <StationCard key={line.name} line={line} />
         ))}
       </ul>

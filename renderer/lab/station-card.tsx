@@ -1,66 +1,51 @@
 import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
-import { type Health, health } from '#core/app/written.ts';
+import { headlineOf, type Tone } from '#core/app/headline.ts';
+import { health } from '#core/app/written.ts';
+import type { LabFigures } from '#core/lab/lab-calls.ts';
 import type { StationLine } from '#core/lab/lab-contract.ts';
 import { clockText } from '#core/report/clock-text.ts';
 import { useAppKnown, useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
+import { headlineText, SHAPES } from '#renderer/parts/live/headline.tsx';
 import { Lamp } from '#renderer/parts/live/lamp.tsx';
 import { lagText } from '#renderer/parts/live/live-figures.tsx';
 import { SealingProgressBar } from '#renderer/parts/sealing-progress.tsx';
-import type { TextKey } from '#renderer/text/en.ts';
+import { VERDICT_SHAPES, verdictText, verdictTone } from '#renderer/parts/shard/verdict-text.ts';
 import { count, decimal, millis } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
+type StationFigures = LabFigures[number];
+
+/** How a station stands: what is wrong comes first on the page. */
+type Standing = Tone | 'pass' | 'warn';
+
+interface Line {
+  readonly line: StationLine;
+}
+
 /** One station at a glance: whether it is connected, what it is doing, whether it is still writing, and its clock's offset from ours. */
-export function StationCard({ line }: { readonly line: StationLine }) {
-  const { name, present, unseen, state, game, notReady, clock: offset, safeToLeave } = line;
+export function StationCard({ line }: Line) {
+  const { name, present, state, game, notReady, clock: offset, safeToLeave } = line;
   const figures = useAppKnown((known) => known.figures?.find((one) => one.name === name));
-  const call = useCall();
-  const { ask, busy, fault } = useAsked();
   const recording = state?.phase === 'recording';
-  const { video, input } = health(recording ? figures?.written : undefined, figures?.writtenAgeMs ?? Number.POSITIVE_INFINITY);
-  const doing: TextKey = present
-    ? unseen
-      ? 'lab.unseen'
-      : state === undefined
-        ? 'lab.silent'
-        : `lab.phase.${state.phase}`
-    : 'lab.missing';
+  const { standing, text } = standingOf(line, figures);
   return (
-    <li className={`station ${present ? worst(recording, video, input) : 'dead'}`}>
+    <li className={`station ${standing}`}>
       <h2>{name}</h2>
       <p>
-        <strong>{say(doing)}</strong>
+        <span className="shape" aria-hidden="true">
+          {STANDINGS[standing]}
+        </span>{' '}
+        <strong>{text}</strong>
         {game !== '' && ` · ${game}`}
       </p>
-      <Picture station={name} frame={line.pictureFrame} />
+      {line.pictureFrame !== undefined && <Picture station={name} frame={line.pictureFrame} />}
       {(state?.phase === 'stopping' || state?.phase === 'recovering') && state.sealing !== undefined && (
         <SealingProgressBar sealing={state.sealing} />
       )}
-      {recording && (
-        <>
-          <Lamp name={say('rec.lamp.video')} health={video} />
-          <Lamp name={say('rec.lamp.input')} health={input} />
-          <p className="small">
-            {clockText(figures?.snapshot?.elapsedS ?? 0)} · {say('lab.frames', { count: count(figures?.written?.frames ?? 0) })} ·{' '}
-            {say('lab.residual', { ms: figures?.snapshot === undefined ? '—' : millis(figures.snapshot.residualUs.p99) })}
-          </p>
-          {figures?.snapshot !== undefined && (
-            <p className="small">
-              {say('rec.lag')}: {lagText(figures.snapshot.lag)}
-            </p>
-          )}
-        </>
-      )}
-      {recording && figures?.snapshot?.closedFor !== undefined && (
-        <p className="note warn">
-          {figures.snapshot.closedFor !== 'held'
-            ? say(`rec.waiting.${figures.snapshot.closedFor}`)
-            : say(figures.snapshot.heldBy.includes('player') ? 'lab.held.player' : 'lab.held.lab')}
-        </p>
-      )}
+      {recording && figures !== undefined && <Live figures={figures} />}
       {present && (
         <p className="small">
           {offset === undefined
@@ -75,41 +60,98 @@ export function StationCard({ line }: { readonly line: StationLine }) {
           ))}
         </ul>
       )}
-      {state?.phase === 'sealed' && (
-        <>
-          <p>{say(`verdict.${state.result.verdict}`)}</p>
-          <Button className="quiet" isDisabled={busy} onPress={() => ask(() => call('lab.sign', { station: name }))}>
-            {say('shard.sign')}
-          </Button>
-          <FaultNote fault={fault} />
-        </>
-      )}
+      {state?.phase === 'sealed' && <Sign station={name} />}
       {present && <p className="small">{say(safeToLeave ? 'lab.safe' : 'lab.unsafe')}</p>}
     </li>
   );
 }
 
-function worst(recording: boolean, ...lamps: readonly Health[]): Health {
-  if (!recording) return 'unknown';
-  return (['dead', 'late', 'unknown'] as const).find((one) => lamps.includes(one)) ?? 'good';
+const STANDINGS: Readonly<Record<Standing, string>> = { ...SHAPES, ...VERDICT_SHAPES };
+const WORST_FIRST: readonly Standing[] = ['fail', 'late', 'paused', 'warn'];
+
+/** What is wrong with a station stands before what is right with the others; beyond that they keep their order. */
+export function problemsFirst(lines: readonly StationLine[], figures: LabFigures | undefined): StationLine[] {
+  const place = (line: StationLine) => {
+    const at = WORST_FIRST.indexOf(
+      standingOf(
+        line,
+        figures?.find(({ name }) => name === line.name),
+      ).standing,
+    );
+    return at < 0 ? WORST_FIRST.length : at;
+  };
+  return lines.toSorted((a, b) => place(a) - place(b));
+}
+
+function standingOf({ present, unseen, state }: StationLine, figures: StationFigures | undefined): { standing: Standing; text: string } {
+  if (!present) return { standing: 'fail', text: say('lab.missing') };
+  if (unseen) return { standing: 'unknown', text: say('lab.unseen') };
+  if (state === undefined) return { standing: 'unknown', text: say('lab.silent') };
+  if (state.phase === 'recording') {
+    const headline = headlineOf({
+      state,
+      written: figures?.written,
+      sinceMs: figures?.writtenAgeMs ?? Number.POSITIVE_INFINITY,
+      snapshot: figures?.snapshot,
+    });
+    // There the player is not "you".
+    const held = headline.says === 'paused' && headline.why === 'held';
+    return { standing: headline.tone, text: held ? say('lab.paused.player') : headlineText(headline) };
+  }
+  if (state.phase === 'sealed') return { standing: verdictTone(state.result), text: verdictText(state.result) };
+  if (state.phase === 'failed') return { standing: 'fail', text: state.fault.says };
+  return { standing: 'unknown', text: say(`lab.phase.${state.phase}`) };
+}
+
+/** What a station has written, and how well. */
+function Live({ figures: { written, writtenAgeMs, snapshot } }: { readonly figures: StationFigures }) {
+  const { video, input } = health(written, writtenAgeMs ?? Number.POSITIVE_INFINITY);
+  return (
+    <>
+      <Lamp name={say('rec.lamp.video')} health={video} />
+      <Lamp name={say('rec.lamp.input')} health={input} />
+      <p className="small">
+        {clockText(snapshot?.elapsedS ?? 0)} · {say('lab.frames', { count: count(written?.frames ?? 0) })} ·{' '}
+        {say('lab.residual', { ms: snapshot === undefined ? '—' : millis(snapshot.residualUs.p99) })}
+      </p>
+      {snapshot !== undefined && (
+        <p className="small">
+          {say('rec.lag')}: {lagText(snapshot.lag)}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Sign({ station }: { readonly station: string }) {
+  const call = useCall();
+  const { ask, busy, fault } = useAsked();
+  return (
+    <>
+      <Button isDisabled={busy} onPress={() => ask(() => call('lab.sign', { station }))}>
+        {say('shard.sign')}
+      </Button>
+      <FaultNote fault={fault} />
+    </>
+  );
 }
 
 /** The newest picture on the station's disk. */
-function Picture({ station, frame }: { readonly station: string; readonly frame: number | undefined }) {
+function Picture({ station, frame }: { readonly station: string; readonly frame: number }) {
   const call = useCall();
   const [picture, setPicture] = useState<{ frame: number; jpeg: string }>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new frame is a new picture
   useEffect(() => {
     let wanted = true;
-    if (frame !== undefined)
-      call('lab.picture', { station }).then(
-        (taken) => wanted && setPicture(taken),
-        () => {},
-      );
+    call('lab.picture', { station }).then(
+      (taken) => wanted && setPicture(taken),
+      () => {},
+    );
     return () => {
       wanted = false;
     };
   }, [call, station, frame]);
-  if (picture === undefined) return <div className="still" />;
+  if (picture === undefined) return undefined;
   return (
     <img className="still" src={`data:image/jpeg;base64,${picture.jpeg}`} alt={say('lab.picture', { station, frame: picture.frame })} />
   );

@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react';
 import { Button, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'react-aria-components';
 
 interface AskedFirstProps {
@@ -9,14 +8,16 @@ interface AskedFirstProps {
   readonly no: string;
   readonly onYes: () => void;
   readonly className?: string;
-  readonly children?: ReactNode;
+  readonly isDisabled?: boolean;
 }
 
 /** A button for an action that cannot be undone: it asks once. The safe answer has the focus. */
-export function AskedFirst({ label, question, yes, no, onYes, className = 'quiet' }: AskedFirstProps) {
+export function AskedFirst({ label, question, yes, no, onYes, className = 'quiet', isDisabled = false }: AskedFirstProps) {
   return (
     <DialogTrigger>
-      <Button className={className}>{label}</Button>
+      <Button className={className} isDisabled={isDisabled}>
+        {label}
+      </Button>
       <ModalOverlay className="overlay" isDismissable>
         <Modal className="modal">
           <Dialog role="alertdialog">

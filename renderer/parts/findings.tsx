@@ -1,20 +1,24 @@
 import { Button } from 'react-aria-components';
-import type { Finding } from '#core/findings/finding.ts';
+import { CHECKS } from '#core/findings/checks.ts';
+import type { Finding, Place } from '#core/findings/finding.ts';
 import { worstFirst } from '#core/findings/judged.ts';
 import type { Mend } from '#renderer/parts/hooks/use-mends.ts';
+import { figure } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
-const MARKS = { fail: '■', warn: '▲', pass: '●' } as const;
+const MARKS = { fail: '■', warn: '▲', pass: '✓' } as const;
 /** The most places worth listing. */
 const PLACES = 5;
 
 interface FindingsProps {
   readonly findings: readonly Finding[];
   readonly mendsOf: (finding: Finding) => readonly Mend[];
+  /** Shows a frame of the recording; absent where it cannot be shown yet. */
+  readonly showFrame?: (frame: number) => void;
 }
 
 /** The findings, worst first; those that passed fold into one line. */
-export function Findings({ findings, mendsOf }: FindingsProps) {
+export function Findings({ findings, mendsOf, showFrame }: FindingsProps) {
   const sorted = worstFirst(findings);
   const worth = sorted.filter(({ severity }) => severity !== 'pass');
   const passed = sorted.filter(({ severity }) => severity === 'pass');
@@ -22,7 +26,7 @@ export function Findings({ findings, mendsOf }: FindingsProps) {
     <div className="findings">
       <ul>
         {worth.map((finding) => (
-          <Line key={`${finding.check} ${finding.says}`} finding={finding} mends={mendsOf(finding)} />
+          <Line key={`${finding.check} ${finding.says}`} finding={finding} mends={mendsOf(finding)} showFrame={showFrame} />
         ))}
       </ul>
       {passed.length > 0 && (
@@ -30,7 +34,7 @@ export function Findings({ findings, mendsOf }: FindingsProps) {
           <summary>{say('finding.passed', { count: passed.length })}</summary>
           <ul>
             {passed.map((finding) => (
-              <Line key={`${finding.check} ${finding.says}`} finding={finding} mends={[]} />
+              <Line key={`${finding.check} ${finding.says}`} finding={finding} mends={[]} showFrame={undefined} />
             ))}
           </ul>
         </details>
@@ -39,7 +43,14 @@ export function Findings({ findings, mendsOf }: FindingsProps) {
   );
 }
 
-function Line({ finding: { check, severity, says, at, remedy }, mends }: { readonly finding: Finding; readonly mends: readonly Mend[] }) {
+interface LineProps {
+  readonly finding: Finding;
+  readonly mends: readonly Mend[];
+  readonly showFrame: ((frame: number) => void) | undefined;
+}
+
+function Line({ finding, mends, showFrame }: LineProps) {
+  const { check, severity, says, at, remedy } = finding;
   return (
     <li className={`finding ${severity}`}>
       <span className="mark" aria-hidden="true">
@@ -47,9 +58,17 @@ function Line({ finding: { check, severity, says, at, remedy }, mends }: { reado
       </span>
       <div>
         <p>
-          <code>{check}</code> <span className="hidden">{say(`finding.${severity}`)}: </span>
-          {says}
+          <strong>{titleOf(check)}</strong> <span className="hidden">{say(`finding.${severity}`)}: </span>
+          {says} <span className="small">{measuredText(finding)}</span>
         </p>
+        {at.length > 0 && (
+          <p className="places">
+            {at.slice(0, PLACES).map((place) => (
+              <PlaceName key={`${place.of} ${place.from}`} place={place} showFrame={showFrame} />
+            ))}
+            {at.length > PLACES && <span>{say('finding.more', { count: at.length - PLACES })}</span>}
+          </p>
+        )}
         {severity !== 'pass' && remedy !== undefined && mends.every(({ isRemedy }) => isRemedy !== true) && (
           <p className="remedy">{remedy}</p>
         )}
@@ -58,15 +77,27 @@ function Line({ finding: { check, severity, says, at, remedy }, mends }: { reado
             {label}
           </Button>
         ))}
-        {at.length > 0 && (
-          <p className="places">
-            {at.slice(0, PLACES).map(({ from, to, of }) => (
-              <span key={`${of} ${from}`}>{say('finding.place', { of, from, to })}</span>
-            ))}
-            {at.length > PLACES && <span>{say('finding.more', { count: at.length - PLACES })}</span>}
-          </p>
-        )}
       </div>
     </li>
+  );
+}
+
+/** What the check is called for people; what is not one of ours is called what it is. */
+const titleOf = (check: string): string => (Object.hasOwn(CHECKS, check) ? CHECKS[check as keyof typeof CHECKS].title : check);
+
+/** What was measured, and what is allowed; the sentence says it already where nothing was. */
+function measuredText({ measured, limit, unit = '' }: Finding): string {
+  if (measured === undefined || limit === undefined) return '';
+  return say('finding.measured', { measured: figure(measured), limit: figure(limit), unit });
+}
+
+/** A frame can be shown; rows and bytes only be named. */
+function PlaceName({ place: { of, from, to }, showFrame }: { readonly place: Place } & Pick<LineProps, 'showFrame'>) {
+  const name = say(from === to ? 'finding.place.one' : 'finding.place', { of, from, to });
+  if (of !== 'frame' || showFrame === undefined) return <span>{name}</span>;
+  return (
+    <Button className="link" onPress={() => showFrame(from)}>
+      {name}
+    </Button>
   );
 }

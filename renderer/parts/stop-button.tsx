@@ -1,5 +1,7 @@
+import { Square } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { Icon } from '#renderer/parts/icon.tsx';
 import { say } from '#renderer/text/say.ts';
 
 /** A press held this long is deliberate. */
@@ -24,7 +26,9 @@ export function StopButton({ onStop }: { readonly onStop: () => void }) {
         onPressEnd={() => clearTimeout(timer.current)}
         onPress={() => !held.current && setAsking(true)}
       >
-        {say('rec.stop')}
+        <span>
+          <Icon of={Square} /> {say('rec.stop')}
+        </span>
         <small>{say('rec.stop.hint')}</small>
       </Button>
       <ModalOverlay className="overlay" isOpen={asking} onOpenChange={setAsking} isDismissable>

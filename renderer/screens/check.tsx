@@ -77,13 +77,10 @@ export function CheckedScreen({ check: { findings, seen, pace } }: { readonly ch
   const call = useCall();
   const { ask, busy, fault } = useAsked();
   const mendsOfWay = useMends(ask);
-  // A fault that measuring can fix is measured again; one that is fixed elsewhere in this window gets a button there.
   const mendsOf = ({ check: name, way }: Finding): Mend[] => {
     if (name === 'preflight.encoder' && pace?.fps_by === 'set')
       return [{ label: say('check.measured'), onPress: () => void ask(() => again({ fps: 'auto', encoder: 'auto' })), isRemedy: true }];
-    const mends = mendsOfWay(way);
-    if (mends.length > 0) return mends;
-    return [{ label: say('check.again'), onPress: () => void ask(() => call('check.start', {})) }];
+    return mendsOfWay(way);
   };
   const again = async (change: Partial<Draft>) => {
     await call('draft.change', change);

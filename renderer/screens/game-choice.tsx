@@ -21,18 +21,22 @@ export function GameChoice({ change }: { readonly change: (part: Partial<Draft>)
   const known = windows?.some(({ rule }) => rule === draft.game) === true;
   return (
     <>
-      <RadioGroup className="field games" value={known ? draft.game : ''} onChange={choose}>
+      <RadioGroup className="field" value={known ? draft.game : null} onChange={choose}>
         <Label>{say('setup.game')}</Label>
         {windows?.length === 0 && <p>{say('setup.game.none')}</p>}
-        {windows?.map(({ rule, title }) => (
-          <Radio key={rule} value={rule} className="choice">
-            <span className="box round" aria-hidden="true" />
-            <WindowThumbnail rule={rule} />
-            <span>
-              {title} <code>{rule}</code>
-            </span>
-          </Radio>
-        ))}
+        <div className="cards">
+          {windows?.map(({ rule, title }) => (
+            <Radio key={rule} value={rule} className="card">
+              <WindowThumbnail rule={rule} />
+              <span className="named">
+                <span className="box round" aria-hidden="true" />
+                <span className="two-lines">
+                  {title} <code>{rule}</code>
+                </span>
+              </span>
+            </Radio>
+          ))}
+        </div>
       </RadioGroup>
       <Button className="quiet" onPress={look}>
         {say('setup.game.again')}

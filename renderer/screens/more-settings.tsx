@@ -20,7 +20,9 @@ export function MoreSettings({ field, change }: Props) {
   const { draft, choices } = useView();
   return (
     <details open={field !== undefined}>
-      <summary>{say('setup.more')}</summary>
+      <summary>
+        {say('setup.more')} <span className="small">{sentence(draft)}</span>
+      </summary>
       <div className="grid">
         <LateField
           label={say('setup.game.other')}
@@ -89,6 +91,10 @@ export function MoreSettings({ field, change }: Props) {
     </details>
   );
 }
+
+/** What is chosen now, in one line. */
+const sentence = ({ size = DEFAULT_SIZE, fps, encoder, profile }: Draft): string =>
+  say('setup.sentence', { size, fps: fps === 'auto' ? 'auto' : String(fps), encoder: encoder === 'auto' ? 'auto' : encoder, profile });
 
 /** What may be recorded as well, or left out. */
 function Choices({ field, change }: Props) {

@@ -1,17 +1,21 @@
+import { Flag, Pause, Play } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { Button } from 'react-aria-components';
-import { type Health, health } from '#core/app/written.ts';
+import { health } from '#core/app/written.ts';
 import { useAppKnown, useCall, useView } from '#renderer/app-context.tsx';
 import { AskedFirst } from '#renderer/parts/asked-first.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAlarm } from '#renderer/parts/hooks/use-alarm.ts';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { useNow } from '#renderer/parts/hooks/use-now.ts';
+import { Icon } from '#renderer/parts/icon.tsx';
 import { Advices } from '#renderer/parts/live/advices.tsx';
 import { GameState } from '#renderer/parts/live/game-state.tsx';
+import { HeadlineBar, useHeadline } from '#renderer/parts/live/headline.tsx';
 import { Lamp } from '#renderer/parts/live/lamp.tsx';
 import { LiveFigures } from '#renderer/parts/live/live-figures.tsx';
-import { WhyNot } from '#renderer/parts/live/why-not.tsx';
+import { LivePicture } from '#renderer/parts/live/live-picture.tsx';
+import { MainFigures } from '#renderer/parts/live/main-figures.tsx';
 import { StopButton } from '#renderer/parts/stop-button.tsx';
 import { say } from '#renderer/text/say.ts';
 
@@ -19,81 +23,93 @@ const ResidualPlot = lazy(async () => ({ default: (await import('#renderer/parts
 
 /** A running session. Every sign of life on it comes from what is on the disk. */
 export function Recording() {
-  const call = useCall();
-  const { state } = useView();
-  const { ask, busy, fault } = useAsked();
   const now = useNow();
+  const headline = useHeadline(now);
+  useAlarm(headline.says === 'dead');
+  return (
+    <section aria-labelledby="recording" className={`recording ${headline.tone}`}>
+      <HeadlineBar headline={headline} />
+      <div className="beside-picture">
+        <LivePicture />
+        <div>
+          <Lamps now={now} />
+          <MainFigures />
+        </div>
+      </div>
+      <Advices />
+      <GameState />
+      <details>
+        <summary>{say('rec.details')}</summary>
+        <LiveFigures now={now} />
+        <Suspense fallback={<div className="plot" />}>
+          <ResidualPlot />
+        </Suspense>
+      </details>
+      <Actions />
+    </section>
+  );
+}
+
+/** What is being written, and by what. */
+function Lamps({ now }: { readonly now: number }) {
   const written = useAppKnown((known) => known.written);
   const writtenAtMs = useAppKnown((known) => known.writtenAtMs);
-  const held = useAppKnown((known) => known.snapshot?.heldBy.includes('player') === true);
   const pads = useAppKnown((known) => known.snapshot?.pads ?? 0);
   const { video, input } = health(written, Math.max(0, now - writtenAtMs));
-  const worst = worse(video, input);
-  useAlarm(worst === 'dead');
+  return (
+    <div className="lamps">
+      <Lamp name={say('rec.lamp.video')} health={video} />
+      <Lamp name={say('rec.lamp.input')} health={input} />
+      <Device name="keyboard" count={written?.keyEvents} ageMs={written?.keyAgeMs} />
+      <Device name="mouse" count={written?.mouseEvents} ageMs={written?.mouseAgeMs} />
+      {(pads > 0 || (written?.padEvents ?? 0) > 0) && <Device name="pad" count={written?.padEvents} ageMs={written?.padAgeMs} />}
+    </div>
+  );
+}
+
+interface DeviceProps {
+  readonly name: 'keyboard' | 'mouse' | 'pad';
+  readonly count: number | undefined;
+  readonly ageMs: number | undefined;
+}
+
+/** An untouched device counts as unknown, not as faulty. */
+function Device({ name, count, ageMs }: DeviceProps) {
+  const lively = ageMs !== undefined && ageMs < 2000;
+  return <Lamp name={say(`rec.lamp.${name}`)} health={lively ? 'good' : 'unknown'} detail={say('check.events', { count: count ?? 0 })} />;
+}
+
+/** By weight: stop, pause, marker; and apart, what cannot be undone. */
+function Actions() {
+  const call = useCall();
+  const { state } = useView();
+  const { ask, fault } = useAsked();
+  const held = useAppKnown((known) => known.snapshot?.heldBy.includes('player') === true);
+  const markers = useAppKnown((known) => known.written?.markers ?? 0);
   const starting = state.phase === 'starting';
   return (
-    <section aria-labelledby="recording" className={`recording ${worst}`}>
-      <h1 id="recording" aria-live="polite">
-        {say(starting ? 'rec.starting' : worst === 'good' ? 'rec.recording' : `rec.${worst}`)}
-      </h1>
-      <WhyNot />
-      <div className="lamps">
-        <Lamp name={say('rec.lamp.video')} health={video} />
-        <Lamp name={say('rec.lamp.input')} health={input} />
-        <Device name="keyboard" count={written?.keyEvents} ageMs={written?.keyAgeMs} />
-        <Device name="mouse" count={written?.mouseEvents} ageMs={written?.mouseAgeMs} />
-        {(pads > 0 || (written?.padEvents ?? 0) > 0) && <Device name="pad" count={written?.padEvents} ageMs={written?.padAgeMs} />}
-      </div>
-      <LiveFigures now={now} />
-      <GameState />
-      <Advices />
-      <Suspense fallback={<div className="plot" />}>
-        <ResidualPlot />
-      </Suspense>
+    <div className="actions">
       <FaultNote fault={fault} />
       <div className="row">
         <StopButton onStop={() => void ask(() => call('record.steer', { command: 'stop' }))} />
-        <Button className="quiet" isDisabled={starting || busy} onPress={() => ask(() => call('record.steer', { command: 'mark' }))}>
-          {say('rec.mark')}
+        <Button isDisabled={starting} onPress={() => ask(() => call('record.steer', { command: held ? 'release' : 'hold' }))}>
+          <Icon of={held ? Play : Pause} /> {say(held ? 'rec.release' : 'rec.hold')}
         </Button>
-        <Button
-          className="quiet"
-          isDisabled={starting || busy}
-          onPress={() => ask(() => call('record.steer', { command: held ? 'release' : 'hold' }))}
-        >
-          {say(held ? 'rec.release' : 'rec.hold')}
+        <Button isDisabled={starting} onPress={() => ask(() => call('record.steer', { command: 'mark' }))}>
+          <Icon of={Flag} /> {say('rec.mark')}
         </Button>
+        <p role="status" className="small">
+          {markers > 0 && `${say('rec.marked')} (${markers})`}
+        </p>
         <AskedFirst
           label={say('rec.takeback')}
           question={say('rec.takeback.ask')}
           yes={say('rec.takeback.yes')}
           no={say('rec.takeback.no')}
+          className="apart"
           onYes={() => void ask(() => call('record.steer', { command: 'take-back' }))}
         />
       </div>
-      <p role="status" className="small">
-        {(written?.markers ?? 0) > 0 && `${say('rec.marked')} (${written?.markers})`}
-      </p>
-    </section>
+    </div>
   );
-}
-
-const BADNESS: readonly Health[] = ['good', 'unknown', 'late', 'dead'];
-
-function worse(a: Health, b: Health): Health {
-  return BADNESS.indexOf(a) > BADNESS.indexOf(b) ? a : b;
-}
-
-/** An untouched device counts as unknown, not as faulty. */
-function Device({
-  name,
-  count,
-  ageMs,
-}: {
-  readonly name: 'keyboard' | 'mouse' | 'pad';
-  readonly count: number | undefined;
-  readonly ageMs: number | undefined;
-}) {
-  const lively = ageMs !== undefined && ageMs < 2000;
-  return <Lamp name={say(`rec.lamp.${name}`)} health={lively ? 'good' : 'unknown'} detail={say('check.events', { count: count ?? 0 })} />;
 }

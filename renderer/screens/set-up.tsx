@@ -23,7 +23,7 @@ export function SetUp({ field }: { readonly field: Field | undefined }) {
   return (
     <section aria-labelledby="setup">
       <h1 id="setup">{say('setup.title')}</h1>
-      <p className="note">{say('setup.promise')}</p>
+      <p className="reading">{say('setup.promise')}</p>
       {left > 0 && (
         <div className="note">
           <p>{say(left === 1 ? 'setup.left.one' : 'setup.left', { count: left })}</p>
@@ -35,14 +35,18 @@ export function SetUp({ field }: { readonly field: Field | undefined }) {
       <GameChoice change={change} />
       <MoreSettings field={field} change={change} />
       <GameState />
-      <p>
-        {room.folder}: {room.leftS === undefined ? say('setup.room.unknown') : say('setup.room', { time: roughly(room.leftS) })}
-        {consent !== undefined && ` · ${say('setup.consent', { date: date(consent.givenUtc) })}`}
-      </p>
-      <FaultNote fault={fault ?? notKept ?? consentFault} />
-      <Button className="primary" isDisabled={busy || draft.game === ''} onPress={() => ask(() => call('check.start', {}))}>
-        {say('setup.check')}
-      </Button>
+      <div className="actions">
+        <FaultNote fault={fault ?? notKept ?? consentFault} />
+        <div className="row">
+          <Button className="primary" isDisabled={busy || draft.game === ''} onPress={() => ask(() => call('check.start', {}))}>
+            {say('setup.check')}
+          </Button>
+          <p className="small">
+            {room.folder}: {room.leftS === undefined ? say('setup.room.unknown') : say('setup.room', { time: roughly(room.leftS) })}
+            {consent !== undefined && ` · ${say('setup.consent', { date: date(consent.givenUtc) })}`}
+          </p>
+        </div>
+      </div>
     </section>
   );
 }

@@ -2,15 +2,16 @@ import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { ShardDetail } from '#core/app/contract.ts';
 import { useCall, useView } from '#renderer/app-context.tsx';
-import { ExportForm } from '#renderer/parts/export-form.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { Findings } from '#renderer/parts/findings.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { useMends } from '#renderer/parts/hooks/use-mends.ts';
 import { LagPlot } from '#renderer/parts/plots/lag-plot.tsx';
 import { NetworkPlot } from '#renderer/parts/plots/network-plot.tsx';
-import { type Act, ShardActions } from '#renderer/parts/shard-actions.tsx';
-import { ShardContents } from '#renderer/parts/shard-contents.tsx';
+import { ExportForm } from '#renderer/parts/shard/export-form.tsx';
+import { type Act, ShardActions } from '#renderer/parts/shard/shard-actions.tsx';
+import { ShardContents } from '#renderer/parts/shard/shard-contents.tsx';
+import { VERDICT_SHAPES, verdictText, verdictTone } from '#renderer/parts/shard/verdict-text.ts';
 import { useRoute } from '#renderer/route.ts';
 import { date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
@@ -45,17 +46,33 @@ export function Shard({ sessionId }: { readonly sessionId: string }) {
       <p role="status">{done}</p>
       {detail !== undefined && (
         <>
-          <ShardContents detail={detail} />
-          {detail.lag !== undefined && <LagPlot sessionId={sessionId} lag={detail.lag} />}
-          {detail.network !== undefined && <NetworkPlot sessionId={sessionId} network={detail.network} />}
+          <p className={`verdict ${verdictTone(judged(detail))}`}>
+            <span className="shape" aria-hidden="true">
+              {VERDICT_SHAPES[verdictTone(judged(detail))]}
+            </span>{' '}
+            <strong>{verdictText(judged(detail))}</strong>
+          </p>
           {consent?.withdrawnUtc !== undefined && (
             <p className="note fail">{say('shard.withdrawn', { date: date(consent.withdrawnUtc) })}</p>
           )}
           <ShardActions sessionId={sessionId} cuts={detail.cuts} consentId={valid?.consentId} ask={ask} busy={busy} act={act} />
+          <Findings
+            findings={detail.findings}
+            mendsOf={({ way }) => mendsOf(way)}
+            showFrame={(frame) => go({ part: 'review', sessionId, frame })}
+          />
+          <ShardContents detail={detail} />
+          {detail.lag !== undefined && <LagPlot sessionId={sessionId} lag={detail.lag} />}
+          {detail.network !== undefined && <NetworkPlot sessionId={sessionId} network={detail.network} />}
           <ExportForm sessionId={sessionId} busy={busy} act={act} />
-          <Findings findings={detail.findings} mendsOf={({ way }) => mendsOf(way)} />
         </>
       )}
     </section>
   );
 }
+
+/** An unreadable recording has failed, too. */
+const judged = ({ line, findings }: ShardDetail) => ({
+  verdict: line.verdict === 'pass' ? ('pass' as const) : ('fail' as const),
+  findings,
+});

@@ -6,6 +6,7 @@ import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { Findings } from '#renderer/parts/findings.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { useMends } from '#renderer/parts/hooks/use-mends.ts';
+import { VERDICT_SHAPES, verdictText, verdictTone } from '#renderer/parts/shard/verdict-text.ts';
 import { useRoute } from '#renderer/route.ts';
 import { say } from '#renderer/text/say.ts';
 
@@ -18,8 +19,11 @@ export function Verdict({ result }: { readonly result: Result }) {
   const { verdict, durationS, frames, folder, lostMs, why, findings, sessionId, parts } = result;
   return (
     <section aria-labelledby="verdict">
-      <h1 id="verdict" className={`verdict ${verdict}`}>
-        <span aria-hidden="true">{verdict === 'pass' ? '●' : '■'}</span> {say(`verdict.${verdict}`)}
+      <h1 id="verdict" className={`verdict ${verdictTone({ verdict, findings })}`}>
+        <span className="shape" aria-hidden="true">
+          {VERDICT_SHAPES[verdictTone({ verdict, findings })]}
+        </span>{' '}
+        {verdictText({ verdict, findings })}
       </h1>
       <p>{say('verdict.says', { time: clockText(durationS), frames })}</p>
       {parts !== undefined && <p>{say('verdict.parts', { parts: parts.length })}</p>}
@@ -38,7 +42,12 @@ export function Verdict({ result }: { readonly result: Result }) {
           {say('verdict.next')}
         </Button>
       </div>
-      <Findings findings={findings} mendsOf={({ way }) => mendsOf(way)} />
+      <Findings
+        findings={findings}
+        mendsOf={({ way }) => mendsOf(way)}
+        // Of a session that became several shards the places are the session's, not a shard's.
+        {...(parts === undefined && { showFrame: (frame: number) => go({ part: 'review', sessionId, frame }) })}
+      />
     </section>
   );
 }

@@ -3,12 +3,15 @@ const number = (digits: number) => new Intl.NumberFormat(undefined, { minimumFra
 const COUNT = new Intl.NumberFormat();
 const ONE = number(1);
 const TWO = number(2);
+const SHORT = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 });
 const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 export const count = (value: number): string => COUNT.format(value);
 /** ms with two decimals. */
 export const millis = (us: number): string => `${TWO.format(us / 1000)} ms`;
 export const decimal = (value: number): string => TWO.format(value);
+/** As many digits as a reader needs: whole numbers as they are. */
+export const figure = (value: number): string => SHORT.format(value);
 export const seconds = (value: number): string => ONE.format(value);
 export const date = (utc: string): string => DATE.format(new Date(utc));
 

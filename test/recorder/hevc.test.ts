@@ -8,7 +8,7 @@ import { scanVideo, TableReader, validate } from '#library/index.ts';
 import { openBrowser } from '#scripts/app/browser.ts';
 import { RunningConsole } from '#scripts/app/running-console.ts';
 import { Stage } from '#scripts/demo/stage.ts';
-import { LastPicture } from '#station/lab/last-picture.ts';
+import { LastPicture } from '#station/pictures/last-picture.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap, recording, statusLines, until } from '#test/support/gap.ts';
 import { long } from '#test/support/long.ts';
@@ -180,7 +180,7 @@ describe('a session in HEVC that is killed', () => {
       meanwhile: async ({ pid, output }) => {
         await until('it has recorded for three seconds', () => statusLines(output()) >= 3);
         const partial = only(out.path);
-        seen = (await new LastPicture(partial).take())?.frame ?? -1;
+        seen = (await new LastPicture(partial, { width: 320, height: 180 }).take())?.frame ?? -1;
         process.kill(pid, 'SIGKILL');
       },
     });

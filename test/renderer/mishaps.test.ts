@@ -75,7 +75,7 @@ async function record(): Promise<void> {
   await once(socket, 'open');
   socket.send(JSON.stringify({ token: hash.slice(1) }));
   socket.send(JSON.stringify({ id: 1, call: 'record.start', with: {} }));
-  await app.title('Recording');
+  await app.recording();
   await app.lamp('Video', 'good');
   socket.close();
 }
@@ -102,10 +102,10 @@ describe('the window, while recording,', () => {
     using windows = new PlainWindows(stage.display.name);
     windows.grabKeyboard();
     touch();
-    await app.text('Not recording: a password field or lock screen has the keyboard');
+    await app.text('Paused: a password field or lock screen has the keyboard');
     expect(await app.violations()).toEqual([]);
     windows.ungrabKeyboard();
-    await app.page.getByText('Not recording').waitFor({ state: 'detached' });
+    await app.page.getByText('Paused').waitFor({ state: 'detached' });
     // A server that answers late causes an additional gap.
     await app.text(/last: (another program took the keyboard|the game was not in front)/);
     // The server says that somebody plays, and the recorder hears nothing: this is what a lost hook looks like.
@@ -148,7 +148,7 @@ describe('the window, while recording,', () => {
       goOn();
     }
     await app.lamp('Video', 'good', 20);
-    await app.title('Recording');
+    await app.recording();
     await stop();
     await expectShard(station.shards);
   });
@@ -164,7 +164,7 @@ describe('the window, while recording,', () => {
     } finally {
       for (const pid of all) process.kill(pid, 'SIGCONT');
     }
-    await app.title('Recording');
+    await app.recording();
     await app.text(/last: the machine was too busy/);
     await stop();
     // It stood still for longer than it ran: what is left without the gap is good (`gap trim --drop-gaps`).
@@ -204,7 +204,7 @@ describe('the window, while recording,', () => {
   it('has the recording sealed before the program ends', async () => {
     await open();
     await record();
-    await until('a second is in the file', async () => /0:0[1-9]/.test(await app.page.locator('dl.figures').innerText()));
+    await until('a second is in the file', async () => /0:0[1-9]/.test(await app.page.locator('.clock').innerText()));
     await station.end();
     await app.text('Lost the connection to the recorder');
     await expectShard(station.shards);
@@ -266,12 +266,12 @@ describe('a refused write', () => {
     await app.click('button', 'Check everything');
     await playing(() => app.ready());
     await app.record();
-    await app.title('Recording');
-    await until('a second is in the file', async () => /0:0[1-9]/.test(await app.page.locator('dl.figures').innerText()));
+    await app.recording();
+    await until('a second is in the file', async () => /0:0[1-9]/.test(await app.page.locator('.clock').innerText()));
     await stop();
     await expectShard(station.shards);
 
-    await app.click('button', 'Review before sharing');
+    await app.click('button', 'Review and share');
     await app.page.getByLabel('Copy to folder').fill('/proc/nowhere');
     await app.click('button', 'Export');
     await app.text(/ENOENT.*\/proc\/nowhere/);

@@ -200,6 +200,68 @@ it('a machine that was too busy in the test recording may still record; any othe
   await page.context().close();
 });
 
+it('a game is chosen, and a pause ended, by the keyboard alone; a new screen begins at its heading', async () => {
+  const shown = new ShownRoom();
+  const asked: unknown[] = [];
+  const keep = (call: string) => async (args: unknown) => asked.push([call, args]) && {};
+  Object.assign(shown.calls, {
+    'draft.change': keep('draft.change'),
+    'record.steer': keep('record.steer'),
+    'record.picture': async () => ({}),
+    'windows.list': async () => ['one.exe', 'two.exe'].map((rule) => ({ rule, title: rule, program: rule })),
+  });
+  await using served = await serve(shown, { pages: pagesFolder(), port: 0 });
+  const { page } = await open(served.link, {}, '');
+  await page.getByRole('radio', { name: /one/ }).waitFor();
+  const focused = () => page.evaluate('document.activeElement?.getAttribute("value") ?? document.activeElement?.textContent');
+  for (let n = 0; n < 20 && (await focused()) !== 'one.exe'; n++) await page.keyboard.press('Tab');
+  await page.keyboard.press('Space');
+  await until('it is asked', () => asked.length === 1);
+  expect(asked.splice(0)).toEqual([['draft.change', { game: 'one.exe', title: 'one.exe' }]]);
+
+  shown.show(STATES.find(([name]) => name === 'recording')?.[1] as AppState);
+  shown.tell('snapshot', { ...SNAPSHOT, heldBy: ['player'], closedFor: 'held' });
+  shown.tell('written', WRITTEN);
+  await page.getByRole('heading', { level: 1, name: 'Paused by you' }).waitFor();
+  expect(await page.evaluate('document.activeElement?.tagName')).toBe('H1');
+  await page.getByRole('button', { name: 'Resume' }).focus();
+  await page.keyboard.press('Enter');
+  await until('it is asked', () => asked.length === 1);
+  expect(asked).toEqual([['record.steer', { command: 'release' }]]);
+  // It is still there for a second press.
+  expect(await page.evaluate('document.activeElement?.textContent')).toContain('Resume');
+  await page.context().close();
+});
+
+it('a recording is in sight on every page, and shows its picture as it stands in the file', async () => {
+  const shown = new ShownRoom();
+  let frame = 0;
+  const wanted: number[] = [];
+  Object.assign(shown.calls, {
+    'record.picture': async ({ after }: { after: number }) => {
+      wanted.push(after);
+      frame += 30;
+      return { picture: { frame, jpeg: 'aaaa' } };
+    },
+  });
+  shown.show(STATES.find(([name]) => name === 'recording')?.[1] as AppState);
+  await using served = await serve(shown, { pages: pagesFolder(), port: 0 });
+  const { page } = await open(served.link, {}, '');
+  shown.tell('snapshot', { ...SNAPSHOT, repeats: 900 });
+  shown.tell('written', { ...WRITTEN, fps: 60 });
+  await page.getByRole('heading', { level: 1, name: 'Recording, but failing: 24.6 % of the frames are missing' }).waitFor();
+  await page.locator('img.live[data-frame="60"]').waitFor();
+  expect(wanted.slice(0, 2)).toEqual([-1, 30]);
+  const parts = page.getByRole('navigation');
+  for (const part of ['Recordings', 'Settings']) {
+    await parts.getByRole('button', { name: part }).click();
+    await page.getByRole('button', { name: /^Recording, but failing.* · 1:00, go to the recording$/ }).waitFor();
+  }
+  await page.getByRole('button', { name: /go to the recording$/ }).click();
+  await page.getByRole('button', { name: /^Stop/ }).waitFor();
+  await page.context().close();
+});
+
 it('what is typed stays text, in every field', async () => {
   room.show({ phase: 'idle' });
   const app = await open(station.link, {}, '');

@@ -2,13 +2,12 @@ import type { View } from '#core/app/contract.ts';
 import { CALLS, EVENTS_TO_WINDOWS } from '#core/app/contract.ts';
 import { FIRST_DRAFT } from '#core/app/draft.ts';
 import { type AppState, GAME_ENDING, type Result } from '#core/app/state.ts';
-import type { Written } from '#core/app/written.ts';
 import type { Pace } from '#core/encode/pace.ts';
 import type { Finding } from '#core/findings/finding.ts';
 import { LAB_CALLS, LAB_EVENTS, type LabView } from '#core/lab/lab-calls.ts';
 import type { StationLine } from '#core/lab/lab-contract.ts';
-import { Snapshot } from '#core/telemetry/snapshot.ts';
 import type { WindowDesk } from '#station/window-desk.ts';
+import * as live from '#test/support/live-figures.ts';
 
 /** What an attacker would enter as a name or a reason, to see whether it is treated as markup. */
 export const HTML = '<img src=x onerror="document.title=1"><b>bold</b>';
@@ -95,56 +94,8 @@ export const STATES: readonly (readonly [name: string, state: AppState])[] = [
   ['failed, too little moved', { phase: 'failed', during: 'calibration', fault: { ...fault, way: { action: 'calibrate-game' } } }],
 ];
 
-export const SNAPSHOT: Snapshot = Snapshot.parse({
-  elapsedS: 61,
-  frames: 3660,
-  fps: 60,
-  repeats: 2,
-  drops: 0,
-  skippedFrames: 2,
-  skippedTicks: 1,
-  residualUs: { p50: 120, p99: 900 },
-  residualP99Us: 900,
-  nearestRowUs: { p50: 80, p99: 200 },
-  tickUs: { p50: 80, p99: 200 },
-  tickP99Us: 200,
-  encodeUs: { p50: 60_000, p99: 90_000 },
-  driftMsPerMin: { slope: 0.01, low: -0.02, high: 0.04 },
-  lag: { state: 'known', signal: 'mouse-motion', ms: 47.2, low: 46.8, high: 47.5, sinceS: 2, shifts: 0 },
-  bitrateBps: 5e6,
-  rows: 14_640,
-  keyEvents: 12,
-  mouseEvents: 340,
-  padEvents: 0,
-  eventsPerS: { keyboard: 1, mouse: 20, pad: 0 },
-  pads: 1,
-  heldBy: [],
-  gaps: 1,
-  restarts: 0,
-  reliefs: 0,
-  unmapped: 2,
-  diskFreeBytes: 5e10,
-  diskLeftS: 70_000,
-  lastFrameAgeMs: 30,
-  advice: [{ rule: 'late-frames', says: HTML, remedy: HTML }],
-});
-
-export const WRITTEN: Written = {
-  videoBytes: 3e7,
-  videoAgeMs: 40,
-  frames: 3655,
-  journalBytes: 3e6,
-  journalAgeMs: 40,
-  rows: 14_600,
-  keyEvents: 12,
-  mouseEvents: 340,
-  padEvents: 0,
-  markers: 1,
-  keyAgeMs: 300,
-  mouseAgeMs: 100,
-  gaps: 1,
-  lastGap: { reason: 'unfocused', frame: 1200, open: false },
-};
+export const SNAPSHOT = { ...live.SNAPSHOT, advice: [{ rule: 'late-frames', says: HTML, remedy: HTML }] };
+export const { WRITTEN } = live;
 
 /** A station's desk that shows what it is told to, and refuses what it is asked for. */
 export class ShownRoom implements WindowDesk {

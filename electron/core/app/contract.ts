@@ -143,6 +143,10 @@ export const CALLS = {
   'lag.forget': call(z.strictObject({ title: z.string().max(500) }), nothing),
   'record.start': call(nothing, nothing),
   'record.steer': call(z.strictObject({ command: PlayerSteering }), nothing),
+  'record.picture': call(
+    z.strictObject({ after: z.int().min(-1).describe('the frame that is shown') }),
+    z.strictObject({ picture: z.strictObject({ frame: count, jpeg: z.base64().max(400_000) }).optional() }),
+  ),
   'record.recover': call(nothing, nothing),
   'lab.answer': call(z.strictObject({ start: z.boolean() }), nothing),
   dismiss: call(nothing, nothing),

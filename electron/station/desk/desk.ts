@@ -28,6 +28,7 @@ import type { Notices } from '#station/desk/notices.ts';
 import { SessionDesk } from '#station/desk/session-desk.ts';
 import type { SessionParts } from '#station/desk/session-parts.ts';
 import type { Shelf } from '#station/desk/shelf.ts';
+import { LivePicture } from '#station/pictures/live-picture.ts';
 import type { WindowDesk } from '#station/window-desk.ts';
 
 export interface DeskParts extends Pick<SessionParts, 'startRecorder' | 'display' | 'calibrateS'> {
@@ -60,6 +61,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
   );
   /** Its place in a lab, if it joined one. */
   readonly lab = new LabSeat(() => this.#tellView());
+  readonly #picture = new LivePicture(() => this.#state);
   readonly #listeners = new Set<Listener>();
   readonly #timer: NodeJS.Timeout;
   /** Cached from the last look: a view is made ten times a second during sealing. */
@@ -219,6 +221,10 @@ export class Desk implements WindowDesk, AsyncDisposable {
       },
       'record.start': () => done(sessions.start()),
       'record.steer': async ({ command }) => done(this.steer(command)),
+      'record.picture': async ({ after }) => {
+        const picture = await this.#picture.newer(after);
+        return picture === undefined ? {} : { picture };
+      },
       'record.recover': async () => {
         const why = sessions.recoverLeft();
         if (why !== undefined) throw why;

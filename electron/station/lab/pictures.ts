@@ -1,9 +1,11 @@
 import type { AppState } from '#core/app/state.ts';
 import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
 import type { FromStation } from '#core/lab/lab-contract.ts';
-import { LastPicture } from '#station/lab/last-picture.ts';
+import { LastPicture } from '#station/pictures/last-picture.ts';
 
 const PICTURE_MS = 2000;
+/** As large as a card of the lab's page. */
+const SIZE = { width: 320, height: 180 };
 
 /** Sends the newest picture on the disk now and then, while a session is recorded whose player agreed to that. */
 export class Pictures implements Disposable {
@@ -24,7 +26,7 @@ export class Pictures implements Disposable {
     const of = state?.phase === 'recording' ? state.folder + PARTIAL_SUFFIX : undefined;
     if (of === this.#of) return;
     this.#of = of;
-    this.#last = of === undefined ? undefined : new LastPicture(of);
+    this.#last = of === undefined ? undefined : new LastPicture(of, SIZE);
   }
 
   async #send(): Promise<void> {

@@ -1,8 +1,9 @@
+import type { Written } from '#core/app/written.ts';
 import { clockText } from '#core/report/clock-text.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
-import { useAppKnown, useView } from '#renderer/app-context.tsx';
+import { useAppKnown } from '#renderer/app-context.tsx';
 import type { TextKey } from '#renderer/text/en.ts';
-import { bytes, count, decimal, millis, roughly, seconds } from '#renderer/text/figures.ts';
+import { bytes, count, decimal, millis, seconds } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
 /** How far the picture is behind the input; silence is never shown as a figure of now. */
@@ -27,6 +28,14 @@ function networkText({ rttMs, jitterMs, lossPct, uplinkKbps, downlinkKbps }: Non
   return say('rec.network.value', { rtt: figure(rttMs), jitter: figure(jitterMs), loss: figure(lossPct), ...rates });
 }
 
+/** How many gaps there are, and which was the last. */
+export function gapsText({ gaps, lastGap: gap, frames, fps = Number.NaN }: Written): string {
+  if (gap === undefined) return count(gaps);
+  const agoS = Math.max(0, frames - gap.frame) / fps;
+  const key = gap.open ? 'rec.gap.open' : 'rec.gap.last';
+  return `${count(gaps)} (${say(key, { why: say(`rec.gap.${gap.reason}`), frame: gap.frame, seconds: seconds(agoS) })})`;
+}
+
 /** An open microphone is always said to be open. */
 function voiceText({ listening, rms, why = '' }: NonNullable<Snapshot['voice']>): string {
   if (!listening) return say('rec.voice.none', { why });
@@ -35,21 +44,17 @@ function voiceText({ listening, rms, why = '' }: NonNullable<Snapshot['voice']>)
 
 /** The figures of a running session: first what is on the disk, then its timing. */
 export function LiveFigures({ now }: { readonly now: number }) {
-  const { room } = useView();
   const written = useAppKnown((known) => known.written);
   const writtenAtMs = useAppKnown((known) => known.writtenAtMs);
   const snapshot = useAppKnown((known) => known.snapshot);
   const unknown = '—';
   const ageS = written?.videoAgeMs === undefined ? undefined : (written.videoAgeMs + Math.max(0, now - writtenAtMs)) / 1000;
   const drift = snapshot?.driftMsPerMin;
-  const gap = written?.lastGap;
-  const sinceGapS = gap === undefined ? 0 : Math.max(0, (written?.frames ?? 0) - gap.frame) / (written?.fps ?? Number.NaN);
   const figures: readonly (readonly [TextKey, string])[] = [
-    ['rec.elapsed', written?.fps === undefined ? unknown : clockText(written.frames / written.fps)],
     ['rec.frames', written === undefined ? unknown : count(written.frames)],
     ['rec.bytes', written === undefined ? unknown : bytes(written.videoBytes + written.journalBytes)],
     ['rec.age', ageS === undefined ? say('rec.never') : say('rec.age.value', { seconds: seconds(ageS) })],
-    ['rec.residual', snapshot === undefined ? unknown : millis(snapshot.residualUs.p99)],
+    ['rec.capture', snapshot === undefined ? unknown : millis(snapshot.residualUs.p99)],
     ['rec.nearest', snapshot === undefined ? unknown : millis(snapshot.nearestRowUs.p99)],
     ['rec.lag', snapshot === undefined ? unknown : lagText(snapshot.lag)],
     [
@@ -62,13 +67,6 @@ export function LiveFigures({ now }: { readonly now: number }) {
     ...(snapshot?.voice === undefined ? [] : [['rec.voice', voiceText(snapshot.voice)] as const]),
     ['rec.repeats', snapshot === undefined ? unknown : count(snapshot.repeats)],
     ['rec.drops', snapshot === undefined ? unknown : count(snapshot.drops)],
-    [
-      'rec.gaps',
-      written === undefined
-        ? unknown
-        : `${count(written.gaps)}${gap === undefined ? '' : ` (${say(gap.open ? 'rec.gap.open' : 'rec.gap.last', { why: say(`rec.gap.${gap.reason}`), frame: gap.frame, seconds: seconds(sinceGapS) })})`}`,
-    ],
-    ['rec.room', room.leftS === undefined ? unknown : roughly(room.leftS)],
   ];
   return (
     <dl className="figures">

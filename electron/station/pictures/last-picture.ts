@@ -1,34 +1,42 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { unitReader } from '#core/format/video/codecs.ts';
+import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { thumbnails } from '#inspector/pictures/thumbnails.ts';
 import { keptPictures } from '#shard/journal/whole-frames.ts';
 import { headerOf, videoFrames } from '#shard/video/video-frames.ts';
 
-const WIDTH = 320;
-const HEIGHT = 180;
+/** A picture that was written, and its frame. */
+export interface WrittenPicture {
+  readonly frame: number;
+  /** Base64. */
+  readonly jpeg: string;
+}
 
 /** The newest whole keyframe of a running session, read from the disk: only pictures that were written are shown. */
 export class LastPicture {
   readonly #partial: string;
+  readonly #size: PictureSize;
   /** Behind the last frame that was seen. */
   #at: number | undefined;
   #frames = 0;
   #key: { readonly frame: number; readonly offset: number; readonly bytes: number } | undefined;
   #taken = -1;
 
-  constructor(partial: string) {
+  /** `size`: pictures are scaled into it. */
+  constructor(partial: string, size: PictureSize) {
     this.#partial = partial;
+    this.#size = size;
   }
 
   /** Undefined when there is no new one since the last call. Rejects when it cannot be decoded. */
-  async take(): Promise<{ readonly frame: number; readonly jpeg: string } | undefined> {
+  async take(): Promise<WrittenPicture | undefined> {
     this.#scan();
     const key = this.#key;
     if (key === undefined || key.frame === this.#taken) return undefined;
     this.#taken = key.frame;
     const places = { offset: Float64Array.of(key.offset), bytes: Uint32Array.of(key.bytes), key: Uint8Array.of(1) };
     const path = keptPictures(this.#partial);
-    const [picture] = await thumbnails(path, places, [0], { width: WIDTH, height: HEIGHT });
+    const [picture] = await thumbnails(path, places, [0], this.#size);
     return picture && { frame: key.frame, jpeg: picture.jpeg.toString('base64') };
   }
 

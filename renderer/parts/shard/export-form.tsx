@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Button, Checkbox, Input, Label, TextField } from 'react-aria-components';
 import { useCall } from '#renderer/app-context.tsx';
-import type { Act } from '#renderer/parts/shard-actions.tsx';
+import type { Act } from '#renderer/parts/shard/shard-actions.tsx';
 import { say } from '#renderer/text/say.ts';
 
 interface Props {

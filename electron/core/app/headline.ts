@@ -1,0 +1,68 @@
+import type { AppState } from '#core/app/state.ts';
+import { type Health, health, type Written } from '#core/app/written.ts';
+import type { GapReason } from '#core/input/gap.ts';
+import type { Snapshot } from '#core/telemetry/snapshot.ts';
+import type { SpanUs } from '#core/time/units.ts';
+
+/** GAP v0.2 section 8, as the verdict judges it (`cfr.missing`, `frames.residual`). */
+const MOST_MISSING_PCT = 0.5;
+export const MOST_RESIDUAL_US: SpanUs = 8000;
+/** A session so young says little: of five seconds at 30 frames a second, a single missing frame is too much. */
+const YOUNG_S = 5;
+
+/** Who holds a recording, or what else keeps it from being recorded. */
+export type Paused = GapReason | 'held-by-lab' | 'held-by-both';
+
+/** How a display shows a running session: also a colour and a shape. */
+export type Tone = 'rec' | 'paused' | 'late' | 'fail' | 'unknown';
+
+/** The one thing to say of a running session: the worst of writing, quality and focus. */
+export type Headline = { readonly tone: Tone } & (
+  | { readonly says: 'starting' | 'dead' | 'unknown' | 'late' | 'recording' }
+  | { readonly says: 'missing'; readonly percent: number }
+  | { readonly says: 'residual'; readonly us: SpanUs }
+  | { readonly says: 'paused'; readonly why: Paused }
+);
+
+interface Known {
+  readonly state: AppState;
+  readonly written: Written | undefined;
+  /** Since `written` arrived. */
+  readonly sinceMs: number;
+  readonly snapshot: Snapshot | undefined;
+}
+
+/** What is said of a session: never that it records while nothing is written, or while it would not be valid. */
+export function headlineOf({ state, written, sinceMs, snapshot }: Known): Headline {
+  if (state.phase === 'starting') return { tone: 'unknown', says: 'starting' };
+  const { video, input } = health(written, sinceMs);
+  const is = (one: Health) => video === one || input === one;
+  if (is('dead')) return { tone: 'fail', says: 'dead' };
+  if (is('unknown')) return { tone: 'unknown', says: 'unknown' };
+  return (snapshot && failing(snapshot)) ?? (is('late') ? { tone: 'late', says: 'late' } : ((snapshot && paused(snapshot)) ?? RECORDING));
+}
+
+const RECORDING: Headline = { tone: 'rec', says: 'recording' };
+
+/** Share of the frames for which no picture was captured. */
+export const missingPct = ({ repeats, frames }: Pick<Snapshot, 'repeats' | 'frames'>): number =>
+  frames === 0 ? 0 : (100 * repeats) / frames;
+
+/** Why the verdict would fail now. */
+function failing(snapshot: Snapshot): Headline | undefined {
+  if (snapshot.elapsedS < YOUNG_S) return undefined;
+  const percent = missingPct(snapshot);
+  if (percent >= MOST_MISSING_PCT) return { tone: 'fail', says: 'missing', percent };
+  if (snapshot.residualP99Us > MOST_RESIDUAL_US) return { tone: 'fail', says: 'residual', us: snapshot.residualP99Us };
+  return undefined;
+}
+
+function paused({ closedFor, heldBy }: Snapshot): Headline | undefined {
+  return closedFor === undefined ? undefined : { tone: 'paused', says: 'paused', why: pausedBy({ closedFor, heldBy }) };
+}
+
+/** Whoever holds it is named. */
+export function pausedBy({ closedFor, heldBy }: { readonly closedFor: GapReason } & Pick<Snapshot, 'heldBy'>): Paused {
+  if (closedFor !== 'held' || !heldBy.includes('lab')) return closedFor;
+  return heldBy.includes('player') ? 'held-by-both' : 'held-by-lab';
+}
