@@ -1,13 +1,14 @@
 import { useEffect, useState } from 'react';
-import { Button, Input, Label, SearchField } from 'react-aria-components';
+import { Input, Label, SearchField, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import type { ShardLine } from '#core/app/contract.ts';
-import { clockText } from '#core/report/clock-text.ts';
 import { useCall, useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
-import { useRoute } from '#renderer/route.ts';
-import { bytes, date } from '#renderer/text/figures.ts';
+import { RecordingCard } from '#renderer/parts/shard/recording-card.tsx';
 import { say } from '#renderer/text/say.ts';
+
+/** What cannot be read has not passed. */
+const SHOWN = ['all', 'pass', 'fail'] as const;
 
 /** All recordings in the folder, newest first. */
 export function Library() {
@@ -16,28 +17,46 @@ export function Library() {
   const { ask, fault } = useAsked();
   const [lines, setLines] = useState<readonly ShardLine[]>();
   const [search, setSearch] = useState('');
+  const [only, setOnly] = useState<(typeof SHOWN)[number]>('all');
   // biome-ignore lint/correctness/useExhaustiveDependencies: once; `ask` changes with what it runs
   useEffect(() => {
     void ask(async () => setLines(await call('shards.list', {})));
   }, [call]);
-  const shown = lines?.filter((line) => matches(line, search));
+  const shown = lines?.filter((line) => matches(line, search) && (only === 'all' || (line.verdict === 'pass') === (only === 'pass')));
   return (
-    <section aria-labelledby="library">
+    <section aria-labelledby="library" className="wide-page">
       <h1 id="library">{say('library.title')}</h1>
       <FaultNote fault={fault} />
       {lines?.length === 0 && <p>{say('library.empty', { folder: draft.out })}</p>}
       {lines !== undefined && lines.length > 0 && (
-        <SearchField className="field" value={search} onChange={setSearch}>
-          <Label>{say('library.search')}</Label>
-          <Input />
-        </SearchField>
+        <div className="row end">
+          <SearchField className="field wide" value={search} onChange={setSearch}>
+            <Label>{say('library.search')}</Label>
+            <Input />
+          </SearchField>
+          <ToggleButtonGroup
+            className="row"
+            aria-label={say('library.show')}
+            selectionMode="single"
+            disallowEmptySelection
+            selectedKeys={[only]}
+            onSelectionChange={([key]) => setOnly(SHOWN.find((one) => one === key) ?? 'all')}
+          >
+            {SHOWN.map((one) => (
+              <ToggleButton key={one} id={one}>
+                {say(`library.${one}`)}
+              </ToggleButton>
+            ))}
+          </ToggleButtonGroup>
+        </div>
       )}
       <p role="status" className="small">
         {shown !== undefined && say('library.count', { count: shown.length })}
       </p>
-      <ul className="shelf">
+      {lines !== undefined && lines.length > 0 && shown?.length === 0 && <p>{say('library.none')}</p>}
+      <ul className="cards">
         {shown?.map((line) => (
-          <Line key={line.sessionId} line={line} />
+          <RecordingCard key={line.sessionId} line={line} />
         ))}
       </ul>
     </section>
@@ -50,33 +69,4 @@ function matches({ title, sessionId, reason = '', verdict, recordedUtc = '' }: S
     .toLowerCase()
     .split(/\s+/)
     .every((word) => text.includes(word));
-}
-
-function Line({
-  line: { sessionId, title, recordedUtc, durationS, bytes: size, verdict, reason, lagMs, part },
-}: {
-  readonly line: ShardLine;
-}) {
-  const [, go] = useRoute();
-  const name = title === '' ? say('library.untitled') : title;
-  const when = recordedUtc === undefined ? '' : date(recordedUtc);
-  return (
-    <li className={verdict}>
-      <Button className="line" onPress={() => go({ part: 'shard', sessionId })}>
-        <span className="mark" aria-hidden="true">
-          {verdict === 'pass' ? '●' : '■'}
-        </span>
-        <span>
-          <strong>{name}</strong> {when}
-          <br />
-          <small>
-            {part !== undefined && `${say('library.part', part)} · `}
-            {clockText(durationS)} · {bytes(size)} · {verdict === 'unreadable' ? say('library.unreadable') : say(`verdict.${verdict}`)}
-            {reason !== undefined && `: ${reason}`}
-            {lagMs !== undefined && ` · ${say('library.lag', { ms: lagMs })}`}
-          </small>
-        </span>
-      </Button>
-    </li>
-  );
 }

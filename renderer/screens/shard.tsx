@@ -9,6 +9,7 @@ import { useMends } from '#renderer/parts/hooks/use-mends.ts';
 import { LagPlot } from '#renderer/parts/plots/lag-plot.tsx';
 import { NetworkPlot } from '#renderer/parts/plots/network-plot.tsx';
 import { ExportForm } from '#renderer/parts/shard/export-form.tsx';
+import { FilmStripOf } from '#renderer/parts/shard/film-strip.tsx';
 import { type Act, ShardActions } from '#renderer/parts/shard/shard-actions.tsx';
 import { ShardContents } from '#renderer/parts/shard/shard-contents.tsx';
 import { VERDICT_SHAPES, verdictText, verdictTone } from '#renderer/parts/shard/verdict-text.ts';
@@ -52,6 +53,7 @@ export function Shard({ sessionId }: { readonly sessionId: string }) {
             </span>{' '}
             <strong>{verdictText(judged(detail))}</strong>
           </p>
+          <FilmStripOf sessionId={sessionId} findings={detail.findings} />
           {consent?.withdrawnUtc !== undefined && (
             <p className="note fail">{say('shard.withdrawn', { date: date(consent.withdrawnUtc) })}</p>
           )}

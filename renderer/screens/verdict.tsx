@@ -6,6 +6,7 @@ import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { Findings } from '#renderer/parts/findings.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { useMends } from '#renderer/parts/hooks/use-mends.ts';
+import { FilmStripOf } from '#renderer/parts/shard/film-strip.tsx';
 import { VERDICT_SHAPES, verdictText, verdictTone } from '#renderer/parts/shard/verdict-text.ts';
 import { useRoute } from '#renderer/route.ts';
 import { say } from '#renderer/text/say.ts';
@@ -26,6 +27,7 @@ export function Verdict({ result }: { readonly result: Result }) {
         {verdictText({ verdict, findings })}
       </h1>
       <p>{say('verdict.says', { time: clockText(durationS), frames })}</p>
+      {parts === undefined && <FilmStripOf sessionId={sessionId} findings={findings} />}
       {parts !== undefined && <p>{say('verdict.parts', { parts: parts.length })}</p>}
       {lostMs !== undefined && <p className="note warn">{say('verdict.lost', { ms: Math.round(lostMs) })}</p>}
       {why !== undefined && lostMs === undefined && <p className="note warn">{say('verdict.ended', { why })}</p>}

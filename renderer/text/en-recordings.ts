@@ -7,7 +7,20 @@ export const EN_RECORDINGS = {
   'library.unreadable': 'unreadable',
   'library.part': 'Part {number} of {of}',
   'library.lag': 'picture {ms} ms behind the hand',
+  'library.all': 'All',
+  'library.pass': 'Passed',
+  'library.fail': 'Failed',
+  'library.show': 'Show',
+  'library.none': 'No recording is like that.',
   'library.count': '{count, plural, one {# recording} other {# recordings}}',
+
+  'strip.label': 'The recording over time',
+  'strip.frame': 'Frame {frame}, at {time}',
+  'strip.bar':
+    '{gaps, plural, =0 {no gaps} one {one gap} other {# gaps}}, {problems, plural, =0 {no problems} one {one problem} other {# problems}}, {markers, plural, =0 {no markers} one {one marker} other {# markers}}',
+  'strip.gap': 'gap',
+  'strip.problem': 'problem',
+  'strip.marker': 'marker',
 
   'shard.title': 'What is in this recording',
   'shard.counts': 'Contents',

@@ -15,6 +15,8 @@ const nothing = z.strictObject({});
 const count = z.int().nonnegative();
 const stretch = z.strictObject({ fromS: z.number().nonnegative(), toS: z.number().nonnegative() });
 const shard = z.strictObject({ sessionId: z.guid() });
+/** Of a film strip: as many as fit side by side. */
+const MOST_PICTURES = 24;
 
 /** A window that could be the game's. */
 export const OpenWindow = z.strictObject({ rule: z.string(), title: z.string(), program: z.string() });
@@ -119,6 +121,15 @@ export const ShardInput = z.strictObject({
   gaps: z.array(z.strictObject({ fromUs: z.number(), toUs: z.number(), reason: z.string() })),
 });
 
+/** A recording as a row of pictures, and what lies where in it; times from its first frame. */
+const FilmStrip = z.strictObject({
+  pictures: z.array(z.strictObject({ frame: count, jpeg: z.base64().max(100_000) })).max(MOST_PICTURES),
+  fps: z.number().positive(),
+  durationS: z.number().nonnegative(),
+  gaps: z.array(stretch.extend({ reason: z.string() })),
+  markersS: z.array(z.number().nonnegative()),
+});
+
 /** What a window may ask for. One table for every transport. */
 export const CALLS = {
   'notice.read': call(z.strictObject({ locale: z.string().max(20) }), Notice),
@@ -153,6 +164,7 @@ export const CALLS = {
   'shards.list': call(nothing, z.array(ShardLine)),
   'shard.read': call(shard, ShardDetail),
   'shard.input': call(shard, ShardInput),
+  'shard.strip': call(shard.extend({ count: z.int().min(1).max(MOST_PICTURES) }), FilmStrip),
   'shard.trim': call(shard.extend({ drops: z.array(stretch).min(1).max(50) }), z.strictObject({ sessionIds: z.array(z.guid()) })),
   'shard.sign': call(shard, nothing),
   'shard.export': call(shard.extend({ into: z.string().min(1).max(1000), zip: z.boolean() }), z.strictObject({ path: z.string() })),
@@ -167,6 +179,7 @@ export type OpenWindow = z.infer<typeof OpenWindow>;
 export type ShardLine = z.infer<typeof ShardLine>;
 export type ShardDetail = z.infer<typeof ShardDetail>;
 export type ShardInput = z.infer<typeof ShardInput>;
+export type FilmStrip = z.infer<typeof FilmStrip>;
 export type CallName = keyof typeof CALLS;
 export type Asks<Name extends CallName> = z.infer<(typeof CALLS)[Name]['asks']>;
 export type WindowEvent = keyof typeof EVENTS_TO_WINDOWS;

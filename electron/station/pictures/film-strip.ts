@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import type { FilmStrip } from '#core/app/contract.ts';
+import { FRAMES } from '#core/format/parquet/tables.ts';
+import { stripFrames } from '#core/review/strip-frames.ts';
+import { packetPlaces, thumbnails } from '#inspector/pictures/thumbnails.ts';
+import { ShardFolder } from '#shard/shard-folder.ts';
+import { TableReader } from '#shard/tables/read-table.ts';
+import { videoFileOf } from '#shard/video/video-frames.ts';
+import { inputOf } from '#station/desk/review-data.ts';
+
+/** As wide as it is shown, whatever the video's proportions: it is laid into 16 to 9. */
+const SIZE = { width: 256, height: 144 };
+
+/** Pictures are decoded one strip after the other: a grid of a hundred recordings must not take every core. */
+let before: Promise<unknown> = Promise.resolve();
+
+/** A sealed shard in `count` pictures, with its gaps and markers. Rejects where a file cannot be read. */
+export function filmStrip(folder: string, count: number): Promise<FilmStrip> {
+  const made = before.catch(() => undefined).then(() => make(folder, count));
+  before = made;
+  return made;
+}
+
+async function make(folder: string, count: number): Promise<FilmStrip> {
+  const { meta } = new ShardFolder(folder);
+  using table = await TableReader.open(join(folder, FRAMES.file));
+  const { rows } = table;
+  const key = await table.fill('key', new Uint8Array(rows));
+  const blank = table.has('blank') ? await table.fill('blank', new Uint8Array(rows)) : new Uint8Array(rows);
+  const video = join(folder, videoFileOf(folder));
+  const places = packetPlaces(video, await table.fill('bytes', new Uint32Array(rows)), key);
+  const pictures = await thumbnails(video, places, stripFrames({ key, blank }, count), SIZE);
+  const { gaps, markersUs } = await inputOf(folder);
+  const seconds = (us: number) => Math.max(0, (us - meta.timing.t0_us) / 1e6);
+  return {
+    pictures: pictures.map(({ frame, jpeg }) => ({ frame, jpeg: jpeg.toString('base64') })),
+    fps: meta.display.fps,
+    durationS: rows / meta.display.fps,
+    gaps: gaps.map(({ fromUs, toUs, reason }) => ({ fromS: seconds(fromUs), toS: seconds(toUs), reason })),
+    markersS: markersUs.map(seconds),
+  };
+}
