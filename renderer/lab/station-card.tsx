@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
-import { headlineOf, type Tone } from '#core/app/headline.ts';
+import { type Headline, headlineOf, type Tone } from '#core/app/headline.ts';
 import { health } from '#core/app/written.ts';
 import type { LabFigures } from '#core/lab/lab-calls.ts';
 import type { StationLine } from '#core/lab/lab-contract.ts';
@@ -83,6 +83,12 @@ export function problemsFirst(lines: readonly StationLine[], figures: LabFigures
   return lines.toSorted((a, b) => place(a) - place(b));
 }
 
+/** At a station the player is not "you". */
+function pausedText(headline: Headline & { readonly says: 'paused' }): string {
+  if (headline.why === 'held') return say('lab.paused.player');
+  return headline.why === 'held-by-both' ? say('lab.paused.both') : headlineText(headline);
+}
+
 function standingOf({ present, unseen, state }: StationLine, figures: StationFigures | undefined): { standing: Standing; text: string } {
   if (!present) return { standing: 'fail', text: say('lab.missing') };
   if (unseen) return { standing: 'unknown', text: say('lab.unseen') };
@@ -94,9 +100,7 @@ function standingOf({ present, unseen, state }: StationLine, figures: StationFig
       sinceMs: figures?.writtenAgeMs ?? Number.POSITIVE_INFINITY,
       snapshot: figures?.snapshot,
     });
-    // There the player is not "you".
-    const held = headline.says === 'paused' && headline.why === 'held';
-    return { standing: headline.tone, text: held ? say('lab.paused.player') : headlineText(headline) };
+    return { standing: headline.tone, text: headline.says === 'paused' ? pausedText(headline) : headlineText(headline) };
   }
   if (state.phase === 'sealed') return { standing: verdictTone(state.result), text: verdictText(state.result) };
   if (state.phase === 'failed') return { standing: 'fail', text: state.fault.says };

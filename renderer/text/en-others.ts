@@ -12,6 +12,7 @@ export const EN_OTHERS = {
   'lab.hold': 'Pause all',
   'lab.release': 'Resume all',
   'lab.paused.player': 'Paused by the player',
+  'lab.paused.both': 'Paused by the player, and from here',
   'lab.abort': 'Abort …',
   'lab.abort.ask': 'Abort on all stations? Everything recorded so far is sealed and kept.',
   'lab.abort.yes': 'Abort and save',

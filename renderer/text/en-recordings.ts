@@ -18,9 +18,6 @@ export const EN_RECORDINGS = {
   'strip.frame': 'Frame {frame}, at {time}',
   'strip.bar':
     '{gaps, plural, =0 {no gaps} one {one gap} other {# gaps}}, {problems, plural, =0 {no problems} one {one problem} other {# problems}}, {markers, plural, =0 {no markers} one {one marker} other {# markers}}',
-  'strip.gap': 'gap',
-  'strip.problem': 'problem',
-  'strip.marker': 'marker',
 
   'shard.title': 'What is in this recording',
   'shard.counts': 'Contents',

@@ -22,7 +22,6 @@ export const EN = {
   'seat.start': 'Start',
   'seat.no': 'Not now',
   'seat.change': 'What I agreed to',
-  'consent.title': 'Before you record',
   'consent.revision': 'Text {revision} ({locale}). This exact text is stored with your decision.',
   'consent.choose': 'What may be recorded',
   'consent.required': 'required',

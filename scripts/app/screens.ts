@@ -42,7 +42,8 @@ async function walkLab(at: Page): Promise<void> {
 
 async function shoot(name: string): Promise<void> {
   for (const theme of THEMES) {
-    await page.emulateMedia({ colorScheme: theme });
+    // Nothing is on its way from one theme to the other.
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     await page.screenshot({ path: join(OUT, `${name}-${theme}.png`) });
   }
   process.stdout.write(`${name}\n`);
@@ -76,7 +77,6 @@ async function walk(at: Page): Promise<void> {
   await press('I agree');
   await title('What are you playing?');
   await tick('radio', /GAP demo game/);
-  await at.getByText('More settings').click();
   await sleep(500);
   await shoot('set-up');
   await press('Check everything');
@@ -93,7 +93,10 @@ async function walk(at: Page): Promise<void> {
   await at.getByRole('alertdialog').waitFor();
   await shoot('stop');
   await press('Stop and seal');
-  await page.getByRole('heading', { level: 1, name: /Passed|Failed/ }).waitFor();
+  // The game is still in front, and its video would wait for that.
+  await press('Make it now');
+  await at.getByRole('heading', { level: 1, name: /Passed|Failed/ }).waitFor({ timeout: 150_000 });
+  await at.locator('.strip img').first().waitFor();
   await shoot('verdict');
   await press('Review and share');
   await at.getByText('Key and button counts').waitFor();
@@ -109,7 +112,10 @@ async function walk(at: Page): Promise<void> {
   await press('What is in it');
   await title('What is in this recording');
   await press('All recordings');
-  await at.getByRole('button', { name: /GAP demo game/ }).waitFor();
+  await at
+    .getByRole('button', { name: /GAP demo game/ })
+    .locator('img')
+    .waitFor();
   await shoot('library');
   await press('Settings');
   await title('Settings');

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { type Headline, headlineOf, type Tone } from '#core/app/headline.ts';
 import { clockText } from '#core/report/clock-text.ts';
 import { useAppKnown, useView } from '#renderer/app-context.tsx';
@@ -39,14 +40,22 @@ export function useWrittenTime(): string | undefined {
 export function HeadlineBar({ headline }: { readonly headline: Headline }) {
   const time = useWrittenTime();
   const lag = useAppKnown((known) => known.snapshot?.lag);
+  const text = headlineText(headline);
+  // Figures change twenty times a second: what is read aloud is what has become of it, once.
+  const kind = headline.says === 'paused' ? headline.why : headline.says;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when it is another one
+  const announced = useMemo(() => text, [kind]);
   return (
     <div className={`headline ${headline.tone}`}>
-      <h1 id="recording" aria-live="polite" tabIndex={-1}>
+      <h1 id="recording" tabIndex={-1}>
         <span className="shape" aria-hidden="true">
           {SHAPES[headline.tone]}
         </span>{' '}
-        {headlineText(headline)}
+        {text}
       </h1>
+      <p className="hidden" role="status">
+        {announced}
+      </p>
       <p className="clock">{time ?? '—'}</p>
       {headline.tone === 'rec' && lag?.state === 'known' && lag.ms !== undefined && (
         <p className="beside">{say('rec.recording.lag', { ms: decimal(lag.ms) })}</p>

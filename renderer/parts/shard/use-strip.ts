@@ -10,14 +10,14 @@ const MOST_KEPT = 400;
 export function useStrip(sessionId: string, count: number, wanted = true): FilmStrip | undefined {
   const call = useCall();
   const key = `${sessionId} ${count}`;
-  const [strip, setStrip] = useState(() => KEPT.get(key));
+  const [made, setMade] = useState<{ key: string; strip: FilmStrip }>();
   useEffect(() => {
     if (!wanted || KEPT.has(key)) return;
     let over = false;
     call('shard.strip', { sessionId, count }).then(
-      (made) => {
-        keep(key, made);
-        if (!over) setStrip(made);
+      (strip) => {
+        keep(key, strip);
+        if (!over) setMade({ key, strip });
       },
       () => undefined,
     );
@@ -25,7 +25,7 @@ export function useStrip(sessionId: string, count: number, wanted = true): FilmS
       over = true;
     };
   }, [call, key, sessionId, count, wanted]);
-  return strip;
+  return made?.key === key ? made.strip : KEPT.get(key);
 }
 
 function keep(key: string, strip: FilmStrip): void {
