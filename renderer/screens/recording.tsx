@@ -1,5 +1,5 @@
 import { Flag, Pause, Play } from 'lucide-react';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { health } from '#core/app/written.ts';
 import { useAppKnown, useCall, useView } from '#renderer/app-context.tsx';
@@ -38,15 +38,27 @@ export function Recording() {
       </div>
       <Advices />
       <GameState />
-      <details>
-        <summary>{say('rec.details')}</summary>
-        <LiveFigures now={now} />
-        <Suspense fallback={<div className="plot" />}>
-          <ResidualPlot />
-        </Suspense>
-      </details>
+      <AllFigures now={now} />
       <Actions />
     </section>
+  );
+}
+
+/** Drawn only while somebody looks: closed, they cost nothing. */
+function AllFigures({ now }: { readonly now: number }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>{say('rec.details')}</summary>
+      {open && (
+        <>
+          <LiveFigures now={now} />
+          <Suspense fallback={<div className="plot" />}>
+            <ResidualPlot />
+          </Suspense>
+        </>
+      )}
+    </details>
   );
 }
 

@@ -21,6 +21,9 @@ export interface Known {
   readonly figures: LabFigures | undefined;
 }
 
+/** Figures come twenty times a second; five are enough for the eye, and leave the processor to the game. */
+const FIGURES_MS = 200;
+
 /** Phases in which a recording runs, and its figures are those of now. */
 const LIVE: readonly Phase[] = ['starting', 'recording', 'checking', 'calibrating'];
 
@@ -40,6 +43,7 @@ export class AppStore implements LinkEvents {
   readonly recent = new Recent();
   readonly #listeners = new Set<() => void>();
   #known = NOTHING;
+  #telling: ReturnType<typeof setTimeout> | undefined;
 
   get known(): Known {
     return this.#known;
@@ -65,15 +69,23 @@ export class AppStore implements LinkEvents {
     } else if (event === 'snapshot') {
       const snapshot = value as Snapshot;
       this.recent.add(snapshot);
-      this.#set({ snapshot });
-    } else if (event === 'written') this.#set({ written: value as Written, writtenAtMs: performance.now() });
+      this.#setSoon({ snapshot });
+    } else if (event === 'written') this.#setSoon({ written: value as Written, writtenAtMs: performance.now() });
     else if (event === 'lab') this.#set({ lab: value as LabView });
-    else this.#set({ figures: value as LabFigures });
+    else this.#setSoon({ figures: value as LabFigures });
   }
 
   #set(change: Partial<Known>): void {
     this.#known = { ...this.#known, ...change };
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
     for (const listener of this.#listeners) listener();
+  }
+
+  /** Known at once, shown with what else has changed since. */
+  #setSoon(change: Partial<Known>): void {
+    this.#known = { ...this.#known, ...change };
+    this.#telling ??= setTimeout(() => this.#set({}), FIGURES_MS);
   }
 }
 

@@ -57,7 +57,7 @@ export async function measureWindow(display: string, runs: number, seconds: numb
   }
   return [
     { name: 'window: start of the console to first screen', unit: 'ms', runs: firstMs, ...most(1000) },
-    { name: 'window: script while recording', unit: '% of a core', runs: scriptPct, ...most(5) },
+    { name: 'window: script while recording', unit: '% of a core', runs: scriptPct, ...most(3) },
     {
       name: 'window: CFR missing while it is open',
       unit: '%',
