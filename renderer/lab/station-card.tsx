@@ -67,17 +67,17 @@ export function StationCard({ line }: Line) {
 }
 
 const STANDINGS: Readonly<Record<Standing, string>> = { ...SHAPES, ...VERDICT_SHAPES };
-const WORST_FIRST: readonly Standing[] = ['fail', 'late', 'paused', 'warn'];
+const WORST_FIRST: readonly Standing[] = ['fail', 'unknown', 'late', 'paused', 'warn'];
 
 /** What is wrong with a station stands before what is right with the others; beyond that they keep their order. */
 export function problemsFirst(lines: readonly StationLine[], figures: LabFigures | undefined): StationLine[] {
   const place = (line: StationLine) => {
-    const at = WORST_FIRST.indexOf(
-      standingOf(
-        line,
-        figures?.find(({ name }) => name === line.name),
-      ).standing,
+    const { standing } = standingOf(
+      line,
+      figures?.find(({ name }) => name === line.name),
     );
+    // Nothing is wrong with a station of which nothing is expected.
+    const at = standing === 'unknown' && line.state?.phase !== 'recording' ? -1 : WORST_FIRST.indexOf(standing);
     return at < 0 ? WORST_FIRST.length : at;
   };
   return lines.toSorted((a, b) => place(a) - place(b));
@@ -103,8 +103,7 @@ function standingOf({ present, unseen, state }: StationLine, figures: StationFig
     return { standing: headline.tone, text: headline.says === 'paused' ? pausedText(headline) : headlineText(headline) };
   }
   if (state.phase === 'sealed') return { standing: verdictTone(state.result), text: verdictText(state.result) };
-  if (state.phase === 'failed') return { standing: 'fail', text: state.fault.says };
-  return { standing: 'unknown', text: say(`lab.phase.${state.phase}`) };
+  return { standing: state.phase === 'failed' ? 'fail' : 'unknown', text: say(`lab.phase.${state.phase}`) };
 }
 
 /** What a station has written, and how well. */

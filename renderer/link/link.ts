@@ -49,5 +49,5 @@ export class CallFault extends Error {
 export const LOST: Fault = {
   code: 'app.lost',
   says: 'The connection to the recorder was lost',
-  remedy: 'A running recording continues; this page reconnects automatically',
+  remedy: 'This page reconnects by itself; until then it cannot see whether a recording runs',
 };

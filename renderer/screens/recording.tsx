@@ -16,6 +16,7 @@ import { Lamp } from '#renderer/parts/live/lamp.tsx';
 import { LiveFigures } from '#renderer/parts/live/live-figures.tsx';
 import { LivePicture } from '#renderer/parts/live/live-picture.tsx';
 import { MainFigures } from '#renderer/parts/live/main-figures.tsx';
+import { WhyNot } from '#renderer/parts/live/why-not.tsx';
 import { StopButton } from '#renderer/parts/stop-button.tsx';
 import { say } from '#renderer/text/say.ts';
 
@@ -29,6 +30,7 @@ export function Recording() {
   return (
     <section aria-labelledby="recording" className={`recording ${headline.tone}`}>
       <HeadlineBar headline={headline} />
+      {headline.says !== 'paused' && <WhyNot />}
       <div className="beside-picture">
         <LivePicture />
         <div>
@@ -96,14 +98,16 @@ function Actions() {
   const call = useCall();
   const { state } = useView();
   const { ask, fault } = useAsked();
+  // Kept apart: a marker that is still under way must not swallow a stop.
+  const { ask: end, fault: notEnded } = useAsked();
   const held = useAppKnown((known) => known.snapshot?.heldBy.includes('player') === true);
   const markers = useAppKnown((known) => known.written?.markers ?? 0);
   const starting = state.phase === 'starting';
   return (
     <div className="actions">
-      <FaultNote fault={fault} />
+      <FaultNote fault={notEnded ?? fault} />
       <div className="row">
-        <StopButton onStop={() => void ask(() => call('record.steer', { command: 'stop' }))} />
+        <StopButton onStop={() => void end(() => call('record.steer', { command: 'stop' }))} />
         <Button isDisabled={starting} onPress={() => ask(() => call('record.steer', { command: held ? 'release' : 'hold' }))}>
           <Icon of={held ? Play : Pause} /> {say(held ? 'rec.release' : 'rec.hold')}
         </Button>
@@ -119,7 +123,7 @@ function Actions() {
           yes={say('rec.takeback.yes')}
           no={say('rec.takeback.no')}
           className="apart"
-          onYes={() => void ask(() => call('record.steer', { command: 'take-back' }))}
+          onYes={() => void end(() => call('record.steer', { command: 'take-back' }))}
         />
       </div>
     </div>

@@ -158,7 +158,6 @@ export const EN = {
   'rec.error': 'Frame timing error',
   'rec.error.value': '{ms} of {limit} ms',
   'rec.details': 'All figures',
-  'rec.elapsed': 'Written so far',
   'rec.frames': 'Frames in the file',
   'rec.bytes': 'Size on disk',
   'rec.age': 'Last write',

@@ -240,7 +240,7 @@ it('a recording is in sight on every page, and shows its picture as it stands in
   Object.assign(shown.calls, {
     'record.picture': async ({ after }: { after: number }) => {
       wanted.push(after);
-      frame += 30;
+      frame = Math.min(60, frame + 30);
       return { picture: { frame, jpeg: 'aaaa' } };
     },
   });

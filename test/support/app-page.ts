@@ -38,7 +38,7 @@ export class AppPage {
 
   /** Waits until it records; on a machine that is too busy the headline says that too many frames are missing. */
   async recording(): Promise<void> {
-    await this.title(/^Recording/);
+    await this.title(/^Recording($|, but failing: .*(missing|off their time))/);
   }
 
   /** Waits for a lamp in a state. */

@@ -4,7 +4,7 @@ import type { GapReason } from '#core/input/gap.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import type { SpanUs } from '#core/time/units.ts';
 
-/** GAP v0.2 section 8, as the verdict judges it (`cfr.missing`, `frames.residual`). */
+/** GAP v0.2 section 8, the limits of `cfr.missing` and `frames.residual`. The verdict also corrects a residual by the calibration. */
 const MOST_MISSING_PCT = 0.5;
 export const MOST_RESIDUAL_US: SpanUs = 8000;
 /** A session so young says little: of five seconds at 30 frames a second, a single missing frame is too much. */
@@ -32,14 +32,14 @@ interface Known {
   readonly snapshot: Snapshot | undefined;
 }
 
-/** What is said of a session: never that it records while nothing is written, or while it would not be valid. */
+/** What is said of a session: never just that it records while nothing is written, or while one of these limits is broken. */
 export function headlineOf({ state, written, sinceMs, snapshot }: Known): Headline {
   if (state.phase === 'starting') return { tone: 'unknown', says: 'starting' };
   const { video, input } = health(written, sinceMs);
   const is = (one: Health) => video === one || input === one;
   if (is('dead')) return { tone: 'fail', says: 'dead' };
-  if (is('unknown')) return { tone: 'unknown', says: 'unknown' };
-  return (snapshot && failing(snapshot)) ?? (is('late') ? { tone: 'late', says: 'late' } : ((snapshot && paused(snapshot)) ?? RECORDING));
+  if (is('unknown') || snapshot === undefined) return { tone: 'unknown', says: 'unknown' };
+  return failing(snapshot) ?? (is('late') ? { tone: 'late', says: 'late' } : (paused(snapshot) ?? RECORDING));
 }
 
 const RECORDING: Headline = { tone: 'rec', says: 'recording' };

@@ -263,6 +263,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
 
   #dispatch(event: AppEvent): void {
     this.#state = transition(this.#state, event);
+    this.#picture.follow();
     if (isResting(this.#state)) this.#look();
     else this.#tellView();
   }

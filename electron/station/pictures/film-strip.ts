@@ -14,7 +14,7 @@ const SIZE = { width: 256, height: 144 };
 /** Pictures are decoded one strip after the other: a grid of a hundred recordings must not take every core. */
 let before: Promise<unknown> = Promise.resolve();
 
-/** A sealed shard in `count` pictures, with its gaps and markers. Rejects where a file cannot be read. */
+/** A sealed shard in `count` pictures, with its gaps and markers; one picture comes without. Rejects where a file cannot be read. */
 export function filmStrip(folder: string, count: number): Promise<FilmStrip> {
   const made = before.catch(() => undefined).then(() => make(folder, count));
   before = made;
@@ -30,7 +30,8 @@ async function make(folder: string, count: number): Promise<FilmStrip> {
   const video = join(folder, videoFileOf(folder));
   const places = packetPlaces(video, await table.fill('bytes', new Uint32Array(rows)), key);
   const pictures = await thumbnails(video, places, stripFrames({ key, blank }, count), SIZE);
-  const { gaps, markersUs } = await inputOf(folder);
+  // A list of recordings asks for one picture of each, and shows nothing of its input.
+  const { gaps, markersUs } = count === 1 ? { gaps: [], markersUs: [] } : await inputOf(folder);
   const seconds = (us: number) => Math.max(0, (us - meta.timing.t0_us) / 1e6);
   return {
     pictures: pictures.map(({ frame, jpeg }) => ({ frame, jpeg: jpeg.toString('base64') })),

@@ -19,7 +19,7 @@ export class LivePicture {
 
   /** Undefined where there is none after frame `after`. Rejects when it cannot be decoded. */
   async newer(after: number): Promise<WrittenPicture | undefined> {
-    this.#follow(this.#state());
+    this.follow();
     this.#taking ??= this.#take().finally(() => {
       this.#taking = undefined;
     });
@@ -27,7 +27,9 @@ export class LivePicture {
     return this.#newest !== undefined && this.#newest.frame > after ? this.#newest : undefined;
   }
 
-  #follow(state: AppState): void {
+  /** Nothing of a session is kept once it no longer records. */
+  follow(): void {
+    const state = this.#state();
     const of = state.phase === 'recording' || state.phase === 'checking' ? state.folder + PARTIAL_SUFFIX : undefined;
     if (of === this.#of) return;
     this.#of = of;

@@ -36,8 +36,14 @@ export class ScreenStream implements AsyncDisposable {
     // A program without windows of its own has no connection to the window server before its first question.
     const display = mainDisplay();
     const stream = new ScreenStream(new SampleReader(asked.size));
-    await stream.#start(asked, await shareable(), display);
-    return stream;
+    try {
+      await stream.#start(asked, await shareable(), display);
+      return stream;
+    } catch (error) {
+      // One that begins late would go on for ever.
+      await stream[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   /** Of the latest picture: packed, blue first. */

@@ -28,8 +28,15 @@ export const mainDisplay = (): number =>
 /** `[[NSScreen mainScreen] maximumExtendedDynamicRangeColorComponentValue]`: more than 1 while it shows HDR. */
 const brightest = (): number => ofMainScreen('maximumExtendedDynamicRangeColorComponentValue') ?? 1;
 
-/** Pixels per point of the main screen; 2 on a Retina display. */
-export const pixelsPerPoint = (): number => ofMainScreen('backingScaleFactor') ?? 1;
+/** Pixels per point of the main display; 2 on a Retina display. A window on another one may have others: it is scaled then. */
+export function pixelsPerPoint(): number {
+  const graphics = koffi.load('/System/Library/Frameworks/CoreGraphics.framework/CoreGraphics');
+  const mode: unknown = graphics.func('void* CGDisplayCopyDisplayMode(uint32_t display)')(mainDisplay());
+  const width = (call: string) => Number(graphics.func(`size_t ${call}(void* mode)`)(mode));
+  const scale = width('CGDisplayModeGetPixelWidth') / width('CGDisplayModeGetWidth');
+  graphics.func('void CGDisplayModeRelease(void* mode)')(mode);
+  return scale;
+}
 
 function ofMainScreen(property: string): number | undefined {
   const { object, double, pooled, classNamed } = objc();

@@ -5,7 +5,7 @@ import { type ListedWindow, listedWindow } from '#native/macos/screen/window-lis
 /** What is seen of a window: its size with its title bar, pixels, or that it is minimised, on another desktop, or closed. Not yet run. */
 export const lookOnMacos = (window: number): Look => lookOf(listedWindow(window), pixelsPerPoint());
 
-/** `scale`: pixels per point of the screen it is on. */
+/** `scale`: pixels per point. */
 export function lookOf(listed: Pick<ListedWindow, 'isShown' | 'size'> | undefined, scale: number): Look {
   if (listed === undefined) return 'closed';
   const [width, height] = [Math.round(scale * listed.size.width), Math.round(scale * listed.size.height)];

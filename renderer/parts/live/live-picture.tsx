@@ -8,6 +8,7 @@ const LOOK_MS = 500;
 export function LivePicture() {
   const call = useCall();
   const [picture, setPicture] = useState<{ frame: number; jpeg: string }>();
+  const [isNone, setNone] = useState(false);
   useEffect(() => {
     let over = false;
     let busy = false;
@@ -15,9 +16,11 @@ export function LivePicture() {
     const look = async () => {
       if (busy || document.hidden) return;
       busy = true;
-      const newer = await call('record.picture', { after }).catch(() => ({ picture: undefined }));
+      const newer = await call('record.picture', { after }).catch(() => undefined);
       busy = false;
-      if (over || newer.picture === undefined) return;
+      if (over || newer === undefined) return;
+      setNone(newer.picture === undefined && after < 0);
+      if (newer.picture === undefined) return;
       after = newer.picture.frame;
       setPicture(newer.picture);
     };
@@ -31,7 +34,7 @@ export function LivePicture() {
   if (picture === undefined)
     return (
       <div className="still live" data-frame="-1">
-        <p>{say('rec.live.none')}</p>
+        {isNone && <p>{say('rec.live.none')}</p>}
       </div>
     );
   return (

@@ -50,11 +50,23 @@ export function FilmStripOf({ sessionId, findings }: Props) {
 
 /** Where failures and warnings name frames. */
 function problemsOf(findings: readonly Finding[], fps: number): Stretch[] {
-  return findings
+  const all = findings
     .filter(({ severity }) => severity !== 'pass')
     .flatMap(({ at }) => at)
     .filter(({ of }) => of === 'frame')
     .map(({ from, to }) => ({ fromS: from / fps, toS: (to + 1) / fps }));
+  return merged(all);
+}
+
+/** Several findings often name the same frames. */
+function merged(stretches: readonly Stretch[]): Stretch[] {
+  const apart: Stretch[] = [];
+  for (const next of stretches.toSorted((a, b) => a.fromS - b.fromS)) {
+    const last = apart.at(-1);
+    if (last === undefined || next.fromS > last.toS) apart.push(next);
+    else apart[apart.length - 1] = { fromS: last.fromS, toS: Math.max(last.toS, next.toS) };
+  }
+  return apart;
 }
 
 /** The words beside it say the same. */
@@ -63,13 +75,13 @@ function Bar({ strip: { gaps, markersS, durationS }, problems }: { readonly stri
   const at = ({ fromS, toS }: Stretch) => ({ left: share(fromS), width: share(toS - fromS) });
   return (
     <div className="strip-bar" aria-hidden="true">
-      {gaps.map((gap) => (
+      {merged(gaps).map((gap) => (
         <span key={`gap ${gap.fromS}`} className="gap" style={at(gap)} />
       ))}
       {problems.map((problem) => (
         <span key={`problem ${problem.fromS} ${problem.toS}`} className="problem" style={at(problem)} />
       ))}
-      {markersS.map((s) => (
+      {[...new Set(markersS)].map((s) => (
         <span key={`marker ${s}`} className="marker" style={{ left: share(s) }} />
       ))}
     </div>

@@ -44,7 +44,7 @@ function Picture({ sessionId, isReadable }: { readonly sessionId: string; readon
   useEffect(() => {
     const element = place.current;
     if (element === null || !isReadable) return;
-    const observer = new IntersectionObserver((entries) => setWanted((was) => was || entries.some((entry) => entry.isIntersecting)));
+    const observer = new IntersectionObserver((entries) => setWanted(entries.at(-1)?.isIntersecting === true));
     observer.observe(element);
     return () => observer.disconnect();
   }, [isReadable]);

@@ -3,6 +3,7 @@ import type { ShardDetail } from '#core/app/contract.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import { AskedFirst } from '#renderer/parts/asked-first.tsx';
 import type { Asking } from '#renderer/parts/hooks/use-asked.ts';
+import { forgetStrips } from '#renderer/parts/shard/use-strip.ts';
 import { Withdraw } from '#renderer/parts/withdraw.tsx';
 import { useRoute } from '#renderer/route.ts';
 import { say } from '#renderer/text/say.ts';
@@ -52,7 +53,9 @@ export function ShardActions({ sessionId, cuts, consentId, ask, busy, act }: Pro
         yes={say('shard.delete.yes')}
         no={say('shard.delete.no')}
         onYes={async () => {
-          if (await ask(() => call('shard.delete', { sessionId }))) go({ part: 'library' });
+          if (!(await ask(() => call('shard.delete', { sessionId })))) return;
+          forgetStrips(sessionId);
+          go({ part: 'library' });
         }}
       />
     </div>

@@ -43,6 +43,10 @@ describe('the headline of a session', () => {
     const all = { ...FAILING, ...AWAY };
     expect(headline(all, { videoAgeMs: 3500 })).toEqual({ tone: 'fail', says: 'dead' });
     expect(headline(all, { journalAgeMs: undefined })).toEqual({ tone: 'unknown', says: 'unknown' });
+    expect(headlineOf({ state: RECORDING, written: WRITTEN, sinceMs: 40, snapshot: undefined })).toEqual({
+      tone: 'unknown',
+      says: 'unknown',
+    });
     expect(headline(all, {}, 3500)).toEqual({ tone: 'unknown', says: 'unknown' });
     expect(headline(all, { videoAgeMs: 1500 })).toMatchObject({ says: 'missing' });
     expect(headline(AWAY, { videoAgeMs: 1500 })).toEqual({ tone: 'late', says: 'late' });
