@@ -1,12 +1,10 @@
 import type { AppState } from '#core/app/state.ts';
 import { type Health, health, type Written } from '#core/app/written.ts';
 import type { GapReason } from '#core/input/gap.ts';
+import { MOST_MISSING_PCT, MOST_RESIDUAL_US } from '#core/quality/limits.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import type { SpanUs } from '#core/time/units.ts';
 
-/** GAP v0.2 section 8, the limits of `cfr.missing` and `frames.residual`. The verdict also corrects a residual by the calibration. */
-const MOST_MISSING_PCT = 0.5;
-export const MOST_RESIDUAL_US: SpanUs = 8000;
 /** A session so young says little: of five seconds at 30 frames a second, a single missing frame is too much. */
 const YOUNG_S = 5;
 
@@ -48,7 +46,7 @@ const RECORDING: Headline = { tone: 'rec', says: 'recording' };
 export const missingPct = ({ repeats, frames }: Pick<Snapshot, 'repeats' | 'frames'>): number =>
   frames === 0 ? 0 : (100 * repeats) / frames;
 
-/** Why the verdict would fail now. */
+/** Why the verdict would fail now, by `cfr.missing` and `frames.residual`; that also corrects a residual by the calibration. */
 function failing(snapshot: Snapshot): Headline | undefined {
   if (snapshot.elapsedS < YOUNG_S) return undefined;
   const percent = missingPct(snapshot);
@@ -61,7 +59,7 @@ function paused({ closedFor, heldBy }: Snapshot): Headline | undefined {
   return closedFor === undefined ? undefined : { tone: 'paused', says: 'paused', why: pausedBy({ closedFor, heldBy }) };
 }
 
-/** Whoever holds it is named. */
+/** Why it is paused; a hold names who holds it. */
 export function pausedBy({ closedFor, heldBy }: { readonly closedFor: GapReason } & Pick<Snapshot, 'heldBy'>): Paused {
   if (closedFor !== 'held' || !heldBy.includes('lab')) return closedFor;
   return heldBy.includes('player') ? 'held-by-both' : 'held-by-lab';

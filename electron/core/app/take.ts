@@ -1,6 +1,7 @@
 import type { Pace } from '#core/encode/pace.ts';
 import type { CheckName } from '#core/findings/checks.ts';
 import type { Finding } from '#core/findings/finding.ts';
+import { MOST_MISSING_PCT } from '#core/quality/limits.ts';
 
 /** Checks that only say that a take is short, or repeat what the preflight has already said. */
 const SAID: readonly string[] = ['session.duration', 'sync.calibration'] satisfies readonly CheckName[];
@@ -27,14 +28,12 @@ export function takeFindings(findings: readonly Finding[], frames: number): Find
     .map((finding) => (finding.severity === 'fail' && lenient(finding) ? { ...finding, severity: 'warn' } : finding));
 }
 
-/** What the verdict allows in a session (`cfr.missing`). */
-const SESSION_MOST_PCT = 0.5;
 const LOWER_FPS = 30;
 
 /** The pace of the coming session, after a take at `pace`: a measured rate is lowered where too many frames of the take were missing. */
 export function paceAfterTake(pace: Pace, findings: readonly Finding[]): Pace {
   const missing = findings.find(({ check }) => check === 'cfr.missing')?.measured ?? 0;
-  if (pace.fps_by === 'set' || pace.fps <= LOWER_FPS || missing <= SESSION_MOST_PCT) return pace;
+  if (pace.fps_by === 'set' || pace.fps <= LOWER_FPS || missing <= MOST_MISSING_PCT) return pace;
   const says = `${LOWER_FPS} frames a second: in the check, at ${pace.fps}, ${missing.toFixed(1)} % of the frames were missing`;
   return { ...pace, fps: LOWER_FPS, says };
 }

@@ -2,6 +2,7 @@ import koffi, { type LibraryHandle } from 'koffi';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { objc, type Pointer } from '#native/macos/objc/objc.ts';
+import { MEDIA_TIME } from '#native/macos/objc/structs.ts';
 
 const FRAMEWORKS = '/System/Library/Frameworks';
 /** SCFrameStatusComplete and SCFrameStatusStarted (SCStream.h): any other sample has no new picture. */
@@ -78,12 +79,11 @@ function bind() {
     LibraryHandle,
     LibraryHandle,
   ];
-  const time = koffi.struct({ value: 'int64_t', timescale: 'int32_t', flags: 'uint32_t', epoch: 'int64_t' });
   const rows = koffi.pointer(koffi.struct({ data: 'void*', height: 'unsigned long', width: 'unsigned long', rowBytes: 'size_t' }));
   return {
     imageOf: media.func('void* CMSampleBufferGetImageBuffer(void* sample)'),
     attachmentsOf: media.func('void* CMSampleBufferGetSampleAttachmentsArray(void* sample, bool create)'),
-    timeOf: media.func('CMSampleBufferGetPresentationTimeStamp', time, ['void*']) as (sample: Pointer) => MediaTime,
+    timeOf: media.func('CMSampleBufferGetPresentationTimeStamp', MEDIA_TIME, ['void*']) as (sample: Pointer) => MediaTime,
     lock: video.func('int CVPixelBufferLockBaseAddress(void* image, uint64_t flags)'),
     unlock: video.func('int CVPixelBufferUnlockBaseAddress(void* image, uint64_t flags)'),
     at: video.func('void* CVPixelBufferGetBaseAddress(void* image)'),

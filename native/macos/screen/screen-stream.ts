@@ -10,7 +10,7 @@ import { type StreamSettings, streamSettings } from '#native/macos/screen/stream
 /** SCStreamOutputTypeScreen (SCStream.h). */
 const SCREEN = 0;
 
-/** What is to be read. Its pictures are scaled into `size`. */
+/** What to stream. Pictures are scaled to fit `size`. */
 export interface Streamed extends StreamSettings {
   /** A window, by its CGWindowID; else the part of the main screen that the settings name. */
   readonly window?: number | undefined;

@@ -1,6 +1,7 @@
 import koffi from 'koffi';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { objc, type Pointer } from '#native/macos/objc/objc.ts';
+import { MEDIA_TIME, RECT } from '#native/macos/objc/structs.ts';
 
 /** kCVPixelFormatType_32BGRA (CVPixelBuffer.h): four characters. */
 const BGRA = 0x42475241;
@@ -36,13 +37,12 @@ export interface StreamSettings {
 /** An SCStreamConfiguration, which is ours to release: pictures of one size and of the colours of other recordings. Not yet run (docs/platforms.md). */
 export function streamSettings({ size: { width, height }, part, cursor, mostFps }: StreamSettings): Pointer {
   const { kind, object, classNamed, selector } = objc();
-  const time = koffi.struct({ value: 'int64_t', timescale: 'int32_t', flags: 'uint32_t', epoch: 'int64_t' });
   const setSize = kind('void', 'size_t');
   const setNumber = kind('void', 'int64_t');
   const setWord = kind('void', 'uint32_t');
   const setFlag = kind('void', 'bool');
-  const setTime = kind('void', time);
-  const setRect = kind('void', koffi.struct({ x: 'double', y: 'double', width: 'double', height: 'double' }));
+  const setTime = kind('void', MEDIA_TIME);
+  const setRect = kind('void', RECT);
   const setObject = kind('void', 'void*');
   const answersTo = kind('bool', 'void*');
 

@@ -1,5 +1,6 @@
 import koffi from 'koffi';
 import type { ScreenPixels } from '#core/app/window-picture.ts';
+import { RECT } from '#native/macos/objc/structs.ts';
 import { mayRecordScreen } from '#native/macos/screen/screen-permission.ts';
 
 // CGWindow.h: kCGWindowListOptionIncludingWindow; kCGWindowImageBoundsIgnoreFraming and kCGWindowImageNominalResolution.
@@ -58,10 +59,9 @@ export function pixelsOnMacos(window: number): ScreenPixels | undefined {
 function bind() {
   const graphics = koffi.load('/System/Library/Frameworks/CoreGraphics.framework/CoreGraphics');
   const foundation = koffi.load('/System/Library/Frameworks/CoreFoundation.framework/CoreFoundation');
-  const rect = koffi.struct({ x: 'double', y: 'double', width: 'double', height: 'double' });
   try {
     return {
-      ofWindow: graphics.func('CGWindowListCreateImage', 'void*', [rect, 'uint32_t', 'uint32_t', 'uint32_t']),
+      ofWindow: graphics.func('CGWindowListCreateImage', 'void*', [RECT, 'uint32_t', 'uint32_t', 'uint32_t']),
       width: graphics.func('size_t CGImageGetWidth(void* image)'),
       height: graphics.func('size_t CGImageGetHeight(void* image)'),
       bits: graphics.func('size_t CGImageGetBitsPerPixel(void* image)'),

@@ -2,6 +2,7 @@ import type { Written } from '#core/app/written.ts';
 import { clockText } from '#core/report/clock-text.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { useAppKnown } from '#renderer/app-context.tsx';
+import { Figure } from '#renderer/parts/figure.tsx';
 import type { TextKey } from '#renderer/text/en.ts';
 import { bytes, count, decimal, millis, seconds } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
@@ -71,10 +72,7 @@ export function LiveFigures({ now }: { readonly now: number }) {
   return (
     <dl className="figures">
       {figures.map(([key, value]) => (
-        <div key={key}>
-          <dt>{say(key)}</dt>
-          <dd>{value}</dd>
-        </div>
+        <Figure key={key} name={say(key)} value={value} />
       ))}
     </dl>
   );

@@ -4,7 +4,7 @@ import { say } from '#renderer/text/say.ts';
 
 const LOOK_MS = 500;
 
-/** The game as it stands in the file: the newest keyframe on the disk, twice a second. Nobody looks at a page that is hidden. */
+/** The game as it stands in the file: the newest keyframe on the disk, twice a second. A hidden page asks for none. */
 export function LivePicture() {
   const call = useCall();
   const [picture, setPicture] = useState<{ frame: number; jpeg: string }>();

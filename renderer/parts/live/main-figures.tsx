@@ -1,10 +1,10 @@
-import { MOST_RESIDUAL_US, missingPct } from '#core/app/headline.ts';
+import { missingPct } from '#core/app/headline.ts';
+import { MOST_RESIDUAL_US } from '#core/quality/limits.ts';
 import { useAppKnown, useView } from '#renderer/app-context.tsx';
+import { Figure } from '#renderer/parts/figure.tsx';
 import { gapsText } from '#renderer/parts/live/live-figures.tsx';
 import { decimal, roughly } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
-
-const UNKNOWN = '—';
 
 /** The four figures that decide whether a recording will be valid, and how long it can go on. */
 export function MainFigures() {
@@ -19,14 +19,5 @@ export function MainFigures() {
       <Figure name={say('rec.gaps')} value={written && gapsText(written)} />
       <Figure name={say('rec.room')} value={room.leftS === undefined ? undefined : roughly(room.leftS)} />
     </dl>
-  );
-}
-
-function Figure({ name, value }: { readonly name: string; readonly value: string | undefined }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value ?? UNKNOWN}</dd>
-    </div>
   );
 }

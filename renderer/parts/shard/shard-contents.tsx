@@ -1,5 +1,6 @@
 import type { ShardDetail } from '#core/app/contract.ts';
 import { clockText } from '#core/report/clock-text.ts';
+import { Figure } from '#renderer/parts/figure.tsx';
 import { bytes, count, date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
@@ -60,14 +61,5 @@ export function ShardContents({ detail: { line, events, files, gaps, unmapped } 
         </ul>
       </details>
     </>
-  );
-}
-
-function Figure({ name, value }: { readonly name: string; readonly value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
   );
 }

@@ -4,10 +4,8 @@ import type { Residuals } from '#core/format/documents/qat.ts';
 import { correctionUs } from '#core/quality/clock/calibration.ts';
 import type { Check, FrameFacts, ShardFacts } from '#core/quality/facts.ts';
 import { frameTimesUs, nearestRowUs } from '#core/quality/input/coverage.ts';
+import { MOST_RESIDUAL_US } from '#core/quality/limits.ts';
 import { quantiles } from '#core/signal/quantiles.ts';
-
-/** The spec's pairs must lie within 8 ms: a frame captured further than that from its grid time makes its own pairs wrong. */
-const LIMIT_US = 8000;
 
 /** |capture - grid| of the captured frames (a repeat has no capture), us. */
 function frameResidualsUs({ frames, meta }: Pick<ShardFacts, 'frames' | 'meta'>): Float64Array {
@@ -54,16 +52,16 @@ export const frameResidual: Check = (facts) => {
   const lateUs = correctionUs(meta);
   const far: number[] = [];
   frames.captureUs.forEach((us, n) => {
-    if (frames.repeat[n] === 0 && Math.abs(us - lateUs - (frames.tsUs[n] as number)) > LIMIT_US) far.push(n);
+    if (frames.repeat[n] === 0 && Math.abs(us - lateUs - (frames.tsUs[n] as number)) > MOST_RESIDUAL_US) far.push(n);
   });
-  const ok = p99 <= LIMIT_US;
+  const ok = p99 <= MOST_RESIDUAL_US;
   return [
     judged({
       check: 'frames.residual',
       is: ok ? 'pass' : 'fail',
       says: `p99 of |capture - grid| over ${values.length} captures`,
       measured: p99 / 1000,
-      limit: LIMIT_US / 1000,
+      limit: MOST_RESIDUAL_US / 1000,
       unit: 'ms',
       at: placesOf(far, 'frame'),
       remedy: 'Close other programs: the grab thread ran late',

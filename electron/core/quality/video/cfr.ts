@@ -5,10 +5,8 @@ import { gridOrigin } from '#core/format/documents/grid-origin.ts';
 import { videoFileFor } from '#core/format/layout.ts';
 import type { Check } from '#core/quality/facts.ts';
 import { frameTimesUs } from '#core/quality/input/coverage.ts';
+import { MOST_MISSING_PCT } from '#core/quality/limits.ts';
 import { gridTsUs, nearestFrame } from '#core/time/grid.ts';
-
-/** GAP v0.2 section 8: less than 0.5 % of the frames may be missing. */
-const LIMIT_PCT = 0.5;
 
 /**
  * Frames of the constant-rate grid for which no picture was captured: holes in the pts, and frames marked as a repeat of the one before.
@@ -38,14 +36,14 @@ export const missingFrames: Check = (facts) => {
   const at = mergedPlaces(missing);
   const count = at.reduce((sum, { from, to }) => sum + to - from + 1, 0);
   const pct = expected === 0 ? 100 : (100 * count) / expected;
-  const ok = pct < LIMIT_PCT;
+  const ok = pct < MOST_MISSING_PCT;
   return [
     judged({
       check: 'cfr.missing',
       is: ok ? 'pass' : 'fail',
       says: `${count} of ${expected} frames were not captured`,
       measured: pct,
-      limit: LIMIT_PCT,
+      limit: MOST_MISSING_PCT,
       unit: '%',
       at,
       remedy: 'Close other programs, record a smaller picture or fewer frames a second, or choose a faster encoder',
