@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import koffi from 'koffi';
 import { describe, expect, it } from 'vitest';
 import { EVENT_CODES } from '#core/input/codes.ts';
@@ -162,5 +163,8 @@ describe('a block of Objective-C', () => {
     expect(start(Buffer.alloc(8), null, invoke, at)).toBe(0);
     await until('the block is called', async () => said.length > 0);
     expect(said).toEqual([0]);
+    // Its function goes a second later, when its caller has left it: this timer began after that one.
+    await setTimeout(1001);
+    expect(() => koffi.unregister(invoke)).toThrow('registered');
   });
 });

@@ -138,7 +138,8 @@ function regionOf({ region: wanted }: RecordPlan, screen: ScreenFacts): Region {
 
 /** All of the game's window. Throws a GapError (`preflight.window`) where there is none, or it cannot be read by itself. */
 function windowRegion({ display, game }: RecordPlan): Region {
-  const size = process.platform === 'linux' ? lookOnX11(display, game) : gameWindow(game)?.look;
+  const found = process.platform === 'linux' ? undefined : gameWindow(game);
+  const size = process.platform === 'linux' ? lookOnX11(display, game) : (found?.size ?? found?.look);
   if (size === undefined || size === 'closed') throw noWindow(display);
   if (size === 'hidden')
     throw new GapError('preflight.window', 'The game’s window is minimised', 'Bring it to the front, and check again', {

@@ -1,6 +1,8 @@
 import { type GameChoice, isGame } from '#core/input/game-rule.ts';
 import type { Look } from '#core/ports/frame-source.ts';
-import { lookOnMacos } from '#native/macos/screen/window-look.ts';
+import type { PictureSize } from '#core/rings/picture-slot.ts';
+import { everyWindowOnMacos } from '#native/macos/screen/open-windows.ts';
+import { lookOnMacos, sizeOnMacos } from '#native/macos/screen/window-look.ts';
 import { openWindows } from '#native/screen/open-windows.ts';
 import { lookOnWindows } from '#native/windows/screen/window-look.ts';
 
@@ -9,20 +11,28 @@ export interface GameWindow {
   /** Its HWND or CGWindowID. */
   readonly window: number;
   readonly look: Exclude<Look, 'closed'>;
+  /** Pixels; of a hidden window only macOS knows it. */
+  readonly size: PictureSize | undefined;
 }
 
 /** What is seen of a window on Windows or macOS now. */
 export const lookAt = (window: number): Look => (process.platform === 'darwin' ? lookOnMacos : lookOnWindows)(window);
 
-/** The game's window on Windows or macOS: the largest, where several are the game's. Undefined where none is open. */
+/**
+ * The game's window on Windows or macOS: one that is seen, and the largest, where several are the game's. Undefined where none is open. A full-screen game
+ * of macOS has a desktop of its own, and is hidden while our window is in front.
+ */
 export function gameWindow(game: GameChoice): GameWindow | undefined {
   if (game === 'any') return undefined;
-  const pixels = ({ look }: GameWindow) => (look === 'hidden' ? 0 : look.width * look.height);
-  return openWindows('')
+  const onMacos = process.platform === 'darwin';
+  const pixels = ({ size }: GameWindow) => (size === undefined ? 0 : size.width * size.height);
+  return (onMacos ? everyWindowOnMacos() : openWindows(''))
     .filter((window) => game.some((rule) => isGame(rule, window)))
     .flatMap(({ window }) => {
       const look = lookAt(window);
-      return look === 'closed' ? [] : [{ window, look }];
+      if (look === 'closed') return [];
+      const size = look !== 'hidden' ? look : onMacos ? sizeOnMacos(window) : undefined;
+      return [{ window, look, size }];
     })
-    .sort((a, b) => pixels(b) - pixels(a))[0];
+    .sort((a, b) => Number(b.look !== 'hidden') - Number(a.look !== 'hidden') || pixels(b) - pixels(a))[0];
 }

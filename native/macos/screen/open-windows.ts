@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { OpenWindowFacts } from '#core/input/game-rule.ts';
 import { programPath } from '#native/macos/host.ts';
-import { type ListedWindow, shownWindows } from '#native/macos/screen/window-list.ts';
+import { allWindows, type ListedWindow, shownWindows } from '#native/macos/screen/window-list.ts';
 
 /** Ordinary windows; menus, the Dock and the menu bar lie above. */
 const NORMAL_LAYER = 0;
@@ -9,6 +9,11 @@ const NORMAL_LAYER = 0;
 /** The ordinary windows that are on the screen, the topmost first. Not yet run (docs/platforms.md). */
 export function openWindowsOnMacos(): OpenWindowFacts[] {
   return ordinary(shownWindows(), programPath);
+}
+
+/** Also those that are minimised or on another desktop, of which many programs have some that nobody has ever seen. Not yet run (docs/platforms.md). */
+export function everyWindowOnMacos(): OpenWindowFacts[] {
+  return ordinary(allWindows(), programPath);
 }
 
 /** Those of the list in which somebody may play. */

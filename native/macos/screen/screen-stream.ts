@@ -4,7 +4,7 @@ import { completion } from '#native/macos/objc/completion.ts';
 import { elements, objc, type Pointer } from '#native/macos/objc/objc.ts';
 import { SampleReader } from '#native/macos/screen/sample-reader.ts';
 import { mainDisplay } from '#native/macos/screen/screen.ts';
-import { streamOutput } from '#native/macos/screen/stream-output.ts';
+import { type StreamOutput, streamOutput } from '#native/macos/screen/stream-output.ts';
 import { type StreamSettings, streamSettings } from '#native/macos/screen/stream-settings.ts';
 
 /** SCStreamOutputTypeScreen (SCStream.h). */
@@ -23,6 +23,9 @@ export interface Streamed extends StreamSettings {
 export class ScreenStream implements AsyncDisposable {
   readonly #reader: SampleReader;
   #stream: Pointer;
+  #output: StreamOutput | undefined;
+  /** A dispatch queue, which is an object too (os/object.h). */
+  #samples: Pointer;
   #isNew = false;
   #failed: Error | undefined;
   #hasEnded = false;
@@ -71,12 +74,15 @@ export class ScreenStream implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     const { object, objectFor } = objc();
-    const stream = this.#stream;
-    this.#stream = undefined;
+    const [stream, output, samples] = [this.#stream, this.#output, this.#samples];
+    this.#stream = this.#output = this.#samples = undefined;
+    // Samples may still wait for their turn while it stops; their memory is the reader's.
+    output?.leave();
     // One that has ended by itself says that it cannot be stopped.
     if (stream !== undefined)
       await completion('done', (handler) => objectFor(stream, 'stopCaptureWithCompletionHandler:', handler)).catch(() => undefined);
-    object(stream, 'release');
+    // Each of them keeps what it still needs.
+    for (const held of [stream, output?.object, samples]) object(held, 'release');
   }
 
   async #start(asked: Streamed, content: Pointer, display: number): Promise<void> {
@@ -86,17 +92,18 @@ export class ScreenStream implements AsyncDisposable {
     const isHeard = pooled(() => {
       const filter = asked.window === undefined ? ofDisplay(content, display) : ofWindow(content, asked.window);
       const settings = streamSettings(asked);
-      const output = this.#output();
+      const output = this.#listen().object;
+      this.#samples = queue();
       this.#stream = make(object(classNamed('SCStream'), 'alloc'), 'initWithFilter:configuration:delegate:', filter, settings, output);
       for (const held of [content, filter, settings]) object(held, 'release');
-      return hear<boolean>(this.#stream, 'addStreamOutput:type:sampleHandlerQueue:error:', output, SCREEN, queue(), null);
+      return hear<boolean>(this.#stream, 'addStreamOutput:type:sampleHandlerQueue:error:', output, SCREEN, this.#samples, null);
     });
     if (isHeard !== true) throw new Error('macOS does not stream it');
     await completion('done', (handler) => objectFor(this.#stream, 'startCaptureWithCompletionHandler:', handler));
   }
 
-  #output(): Pointer {
-    return streamOutput({
+  #listen(): StreamOutput {
+    this.#output = streamOutput({
       sample: (buffer) => {
         try {
           if (objc().pooled(() => this.#reader.read(buffer))) this.#isNew = true;
@@ -108,6 +115,7 @@ export class ScreenStream implements AsyncDisposable {
         this.#hasEnded = true;
       },
     });
+    return this.#output;
   }
 }
 

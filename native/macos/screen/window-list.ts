@@ -2,8 +2,9 @@ import koffi from 'koffi';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { elements, objc, type Pointer } from '#native/macos/objc/objc.ts';
 
-// CGWindow.h: kCGWindowListOptionOnScreenOnly with kCGWindowListExcludeDesktopElements; kCGWindowListOptionIncludingWindow.
+// CGWindow.h: kCGWindowListOptionOnScreenOnly with kCGWindowListExcludeDesktopElements; the latter alone; kCGWindowListOptionIncludingWindow.
 const SHOWN = 1 | 16;
+const ALL = 16;
 const ONE = 8;
 const RECT_BYTES = 32;
 
@@ -22,6 +23,9 @@ export interface ListedWindow {
 
 /** The windows that are on the screen, the topmost first. Not yet run (docs/platforms.md). */
 export const shownWindows = (): ListedWindow[] => list(SHOWN, 0);
+
+/** Also minimised ones and those of another desktop, such as a full-screen game's while our window is in front. Not yet run (docs/platforms.md). */
+export const allWindows = (): ListedWindow[] => list(ALL, 0);
 
 /** One window, wherever it is; undefined once it is closed. Not yet run (docs/platforms.md). */
 export const listedWindow = (window: number): ListedWindow | undefined => list(ONE, window)[0];
