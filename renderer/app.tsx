@@ -5,6 +5,7 @@ import { useAppKnown, useView } from '#renderer/app-context.tsx';
 import { LabSign } from '#renderer/parts/lab-sign.tsx';
 import { FocusHeading } from '#renderer/parts/shell/focus-heading.tsx';
 import { RecordingPill } from '#renderer/parts/shell/recording-pill.tsx';
+import { Sounds } from '#renderer/parts/shell/sounds.tsx';
 import { useRoute } from '#renderer/route.ts';
 import { CalibratedNote, Calibrating, LagNote } from '#renderer/screens/calibrate.tsx';
 import { CheckedScreen, Checking } from '#renderer/screens/check.tsx';
@@ -35,6 +36,7 @@ export function App() {
         <strong>{say('app.name')}</strong>
         {lab === undefined && <Parts />}
         {known && status === 'open' && <RecordingPill />}
+        {known && status === 'open' && lab === undefined && <Sounds />}
       </header>
       <main>
         {status !== 'open' && (

@@ -12,6 +12,7 @@ import { GapError } from '#core/errors.ts';
 import type { Calibration } from '#core/format/documents/calibration.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
 import { EVENTS } from '#core/format/parquet/tables.ts';
+import { NO_HOTKEYS } from '#core/hotkeys/hotkey.ts';
 import { parseRegionText } from '#core/plan/fit.ts';
 import { type PlanDefaults, planRecording, type RecordPlan, type RecordSettings, type Region } from '#core/plan/plan.ts';
 import { isWindowFirst } from '#core/plan/screen-part.ts';
@@ -89,7 +90,7 @@ async function calibrateIn(
         title: TARGET_TITLE,
         licenseRef: 'ref#calibration',
         consentRef: 'ref#calibration',
-        hotkeys: { panic: 'off', hold: 'off', marker: 'off' },
+        hotkeys: NO_HOTKEYS,
         pads: 'off',
       },
       { ...defaults, sessionId: randomUUID() },

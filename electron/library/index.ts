@@ -20,7 +20,7 @@ export { Meta } from '#core/format/documents/meta.ts';
 export { Qat, type Residuals, type SyncSummary } from '#core/format/documents/qat.ts';
 export { CONTROLS, EVENTS, FRAMES, GAME, type TableSchema } from '#core/format/parquet/tables.ts';
 export { gameRuleText, parseGameRule } from '#core/input/game-rule.ts';
-export { HOTKEY_NAMES } from '#core/input/hotkey.ts';
+export { HOTKEY_NAMES } from '#core/hotkeys/hotkey.ts';
 export { keysOf } from '#core/input/keymask.ts';
 export { KeyProfile } from '#core/input/profile.ts';
 export { checkProfile, type ProfileCheck } from '#core/input/profile-check.ts';

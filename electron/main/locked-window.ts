@@ -28,6 +28,8 @@ export function windowOptions(preload: string): BrowserWindowConstructorOptions 
       navigateOnDragDrop: false,
       safeDialogs: true,
       spellcheck: false,
+      // A recording that a hotkey starts is heard before anybody has clicked here.
+      autoplayPolicy: 'no-user-gesture-required',
       // Live figures must not stop because the game covers the window.
       backgroundThrottling: false,
     },

@@ -7,6 +7,7 @@ import { APP_SCHEME, servePages } from '#main/app-pages.ts';
 import type { Electron } from '#main/electron-port.ts';
 import { openWindow, permitNothing, stayHere } from '#main/locked-window.ts';
 import { showNotices } from '#main/notices.ts';
+import { startByHotkey } from '#main/start-hotkey.ts';
 import { stayAwake } from '#main/stay-awake.ts';
 import { SystemSecrets } from '#main/system-secrets.ts';
 import { openTray } from '#main/tray.ts';
@@ -66,6 +67,7 @@ export async function startShell(electron: Electron, files: ShellFiles): Promise
     show,
     () => app.quit(),
   );
+  startByHotkey(electron, desk, show);
   stayAwake(electron, desk);
   showNotices(electron, desk, () => window !== undefined && !window.isDestroyed() && window.isFocused(), show);
   app.on('second-instance', show);

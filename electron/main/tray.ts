@@ -1,7 +1,7 @@
 import type { MenuItemConstructorOptions, Tray } from 'electron';
 import type { Draft } from '#core/app/draft.ts';
 import type { AppState, Phase } from '#core/app/state.ts';
-import { HOTKEY_DEFAULTS, type HotkeyName } from '#core/input/hotkey.ts';
+import { HOTKEY_DEFAULTS, type HotkeyName, hotkeyText } from '#core/hotkeys/hotkey.ts';
 import type { Electron } from '#main/electron-port.ts';
 import type { Desk } from '#station/desk/desk.ts';
 
@@ -48,21 +48,24 @@ export function trayMenu(
   quit: () => void,
 ): MenuItemConstructorOptions[] {
   const recording = state.phase === 'recording';
-  const named = (label: string, name: HotkeyName) => `${label} (${hotkeys?.[name] ?? HOTKEY_DEFAULTS[name]})`;
+  const named = (label: string, name: HotkeyName) => {
+    const keys = hotkeyText(hotkeys?.[name] ?? HOTKEY_DEFAULTS[name]);
+    return keys === undefined ? label : `${label} (${keys})`;
+  };
   const ask = (work: Promise<unknown>) => void work.catch(() => show());
   return [
     { label: `GAP recorder: ${traySays(state)}`, enabled: false },
     { type: 'separator' },
     { label: 'Show', click: show },
     { label: named('Set a marker', 'marker'), enabled: recording, click: () => ask(calls['record.steer']({ command: 'mark' })) },
-    { label: 'Stop and seal', enabled: recording, click: () => ask(calls['record.steer']({ command: 'stop' })) },
+    { label: named('Stop and seal', 'record'), enabled: recording, click: () => ask(calls['record.steer']({ command: 'stop' })) },
     ...(sealingOf(state)?.waits === undefined
       ? []
       : [{ label: 'Make the video now', click: () => ask(calls['record.steer']({ command: 'go-on' })) }]),
     { type: 'separator' },
     // Hotkeys better pressed in the game: a menu takes the focus away from it.
-    { label: named('Hold and resume', 'hold'), enabled: false },
-    { label: named('Take back the last minutes', 'panic'), enabled: false },
+    { label: named('Pause and resume', 'hold'), enabled: false },
+    { label: named('Delete the last 5 minutes and stop', 'panic'), enabled: false },
     { type: 'separator' },
     { label: 'Quit', click: quit },
   ];

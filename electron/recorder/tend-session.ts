@@ -62,6 +62,7 @@ export function tend(
     const now = nowUs();
     journal.drain();
     beside.drain(journal, now);
+    if (session.control.read(CONTROL.askedToStop) !== 0) endWith('stopped');
     if (takeBackIfAsked(session, opening, journal)) endWith('panic', takenBackText(opening));
     const relief = session.encoder.look(now, journal.telemetry.frames);
     if (relief !== undefined && 'failed' in relief) endWith('encoder-failed', `three encoders in a row failed: ${relief.failed}`);

@@ -5,7 +5,7 @@ import { compileProfile } from '#core/input/compile-profile.ts';
 import { reasonIndex } from '#core/input/gap.ts';
 import { GapLog, type SessionGapReason } from '#core/input/gap-log.ts';
 import { type HoldBack, InputGate, RAW_HOLD_BACK } from '#core/input/gate.ts';
-import type { HotkeyName } from '#core/input/hotkey.ts';
+import type { HotkeyName } from '#core/hotkeys/hotkey.ts';
 import { Liveness } from '#core/input/liveness.ts';
 import { InputSampler, keyboardEvery } from '#core/input/sampler.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
@@ -208,7 +208,8 @@ class InputLoop {
   }
 
   #hotkey(name: HotkeyName, tsUs: TsUs): void {
-    if (name === 'hold') this.#steer(this.#control.heldBy.includes('player') ? 'release' : 'hold', tsUs);
+    if (name === 'record') this.#control.set(CONTROL.askedToStop, 1);
+    else if (name === 'hold') this.#steer(this.#control.heldBy.includes('player') ? 'release' : 'hold', tsUs);
     else this.#steer(name === 'marker' ? 'mark' : 'take-back', tsUs);
   }
 

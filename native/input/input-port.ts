@@ -4,7 +4,7 @@ import type { WrittenFile } from '#core/format/written-file.ts';
 import type { GameChoice } from '#core/input/game-rule.ts';
 import { GAP_REASONS, type GapReason, reasonIndex } from '#core/input/gap.ts';
 import { HOLDERS, type Holder } from '#core/input/holder.ts';
-import type { Hotkey, HotkeyName } from '#core/input/hotkey.ts';
+import type { Hotkey, HotkeyName } from '#core/hotkeys/hotkey.ts';
 import type { KeyProfile } from '#core/input/profile.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
@@ -56,6 +56,8 @@ export const CONTROL = {
   heldBy: 13,
   /** Process of the game, once it has had the focus; 0 until then, and where any window counts. */
   gamePid: 14,
+  /** The player has asked, by a hotkey, to stop and seal. */
+  askedToStop: 15,
 } as const;
 
 /** What windows can request as well as hotkeys, in the order it is carried out: a player who wants to stop recording is never overruled. */

@@ -1,4 +1,4 @@
-import { HOTKEY_NAMES, type Hotkey, type HotkeyName, type Modifier } from '#core/input/hotkey.ts';
+import { HOTKEY_NAMES, type Hotkey, type HotkeyName, type Modifier } from '#core/hotkeys/hotkey.ts';
 import { nativeCode } from '#core/input/physical-keys.ts';
 import { EVENT, type TapEvent } from '#native/macos/decode.ts';
 

@@ -36,6 +36,7 @@ export class X11Input implements InputSystem {
       focus = new X11Focus(this.#display, display, game);
       this.#focus = focus;
       this.#hotkeys = new X11Hotkeys(this.#display, hotkeys);
+      target.gate.leaveOut(Object.values(hotkeys));
       this.#poller = new Poller(this.#x.connectionNumber(this.#display));
       this.#idleUs = idleClock(this.#display);
       this.#raw = new RawEvents(this.#display, target.gate, target.liveness);

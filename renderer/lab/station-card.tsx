@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
-import { type Headline, headlineOf, type Tone } from '#core/app/headline.ts';
-import { health } from '#core/app/written.ts';
+import { type Headline, headlineOf, type Tone } from '#core/app/live/headline.ts';
+import { health } from '#core/app/live/written.ts';
 import type { LabFigures } from '#core/lab/lab-calls.ts';
 import type { StationLine } from '#core/lab/lab-contract.ts';
 import { clockText } from '#core/report/clock-text.ts';

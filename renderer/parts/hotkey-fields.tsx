@@ -1,33 +1,52 @@
-import { HOTKEY_DEFAULTS, HOTKEY_NAMES } from '#core/input/hotkey.ts';
+import { useCallback } from 'react';
+import { Button, Checkbox } from 'react-aria-components';
+import { HOTKEY_DEFAULTS, HOTKEY_NAMES } from '#core/hotkeys/hotkey.ts';
 import { useCall, useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
-import { LateField } from '#renderer/parts/late-field.tsx';
+import { HotkeyField } from '#renderer/parts/hotkey-field.tsx';
+import { playSound } from '#renderer/parts/shell/play-sound.ts';
 import { say } from '#renderer/text/say.ts';
 
-/** The hotkeys for hold, marker and take-back. Each is checked as soon as it is entered. */
+/** The hotkeys, and what is heard of them. Each is checked as soon as it is entered. */
 export function HotkeyFields() {
   const call = useCall();
   const { draft } = useView();
   const { ask, fault } = useAsked();
-  const change = (name: (typeof HOTKEY_NAMES)[number], text: string) => {
-    const { [name]: _, ...others } = draft.hotkeys ?? {};
-    const own = text.trim() === '' || text.trim() === HOTKEY_DEFAULTS[name] ? {} : { [name]: text.trim() };
-    void ask(() => call('draft.change', { hotkeys: { ...others, ...own } }));
-  };
+  const change = useCallback(
+    (name: (typeof HOTKEY_NAMES)[number], keys: string) => {
+      const { [name]: _, ...others } = draft.hotkeys ?? {};
+      const own = keys === HOTKEY_DEFAULTS[name] ? {} : { [name]: keys };
+      void ask(() => call('draft.change', { hotkeys: { ...others, ...own } }));
+    },
+    [draft.hotkeys, ask, call],
+  );
   return (
     <>
       <p className="small">{say('settings.hotkeys.says')}</p>
       <FaultNote fault={fault} />
-      <div className="grid">
+      <div className="hotkeys">
         {HOTKEY_NAMES.map((name) => (
-          <LateField
+          <HotkeyField
             key={name}
-            label={say(`settings.hotkey.${name}`)}
-            value={draft.hotkeys?.[name] ?? HOTKEY_DEFAULTS[name]}
-            onChange={(text) => change(name, text)}
+            name={name}
+            keys={draft.hotkeys?.[name] ?? HOTKEY_DEFAULTS[name]}
+            onChange={(keys) => change(name, keys)}
           />
         ))}
+      </div>
+      <div className="row">
+        <Checkbox
+          className="choice"
+          isSelected={draft.sounds !== false}
+          onChange={(sounds) => void ask(() => call('draft.change', { sounds }))}
+        >
+          <span className="box" aria-hidden="true" />
+          {say('settings.sounds')}
+        </Checkbox>
+        <Button className="quiet" onPress={() => playSound('started')}>
+          {say('settings.sounds.listen')}
+        </Button>
       </div>
     </>
   );

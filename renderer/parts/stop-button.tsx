@@ -2,6 +2,7 @@ import { Square } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { Icon } from '#renderer/parts/icon.tsx';
+import { HotkeyHint } from '#renderer/parts/live/hotkey-hint.tsx';
 import { say } from '#renderer/text/say.ts';
 
 /** A press held this long is deliberate. */
@@ -27,7 +28,7 @@ export function StopButton({ onStop }: { readonly onStop: () => void }) {
         onPress={() => !held.current && setAsking(true)}
       >
         <span>
-          <Icon of={Square} /> {say('rec.stop')}
+          <Icon of={Square} /> {say('rec.stop')} <HotkeyHint of="record" />
         </span>
         <small>{say('rec.stop.hint')}</small>
       </Button>

@@ -1,7 +1,7 @@
 import { Flag, Pause, Play } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { Button } from 'react-aria-components';
-import { health } from '#core/app/written.ts';
+import { health } from '#core/app/live/written.ts';
 import { useAppKnown, useCall, useView } from '#renderer/app-context.tsx';
 import { AskedFirst } from '#renderer/parts/asked-first.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
@@ -12,6 +12,7 @@ import { Icon } from '#renderer/parts/icon.tsx';
 import { Advices } from '#renderer/parts/live/advices.tsx';
 import { GameState } from '#renderer/parts/live/game-state.tsx';
 import { HeadlineBar, useHeadline } from '#renderer/parts/live/headline.tsx';
+import { HotkeyHint } from '#renderer/parts/live/hotkey-hint.tsx';
 import { Lamp } from '#renderer/parts/live/lamp.tsx';
 import { LiveFigures } from '#renderer/parts/live/live-figures.tsx';
 import { LivePicture } from '#renderer/parts/live/live-picture.tsx';
@@ -110,9 +111,11 @@ function Actions() {
         <StopButton onStop={() => void end(() => call('record.steer', { command: 'stop' }))} />
         <Button isDisabled={starting} onPress={() => ask(() => call('record.steer', { command: held ? 'release' : 'hold' }))}>
           <Icon of={held ? Play : Pause} /> {say(held ? 'rec.release' : 'rec.hold')}
+          <HotkeyHint of="hold" />
         </Button>
         <Button isDisabled={starting} onPress={() => ask(() => call('record.steer', { command: 'mark' }))}>
           <Icon of={Flag} /> {say('rec.mark')}
+          <HotkeyHint of="marker" />
         </Button>
         <p role="status" className="small">
           {markers > 0 && `${say('rec.marked')} (${markers})`}

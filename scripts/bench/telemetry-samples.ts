@@ -1,4 +1,4 @@
-import type { Written } from '#core/app/written.ts';
+import type { Written } from '#core/app/live/written.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 
 /** Twenty a second, as a recorder does. */

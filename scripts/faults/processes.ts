@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { UNITS_LOG_FILE } from '#core/format/layout.ts';
+import { HOTKEY_NAMES } from '#core/hotkeys/hotkey.ts';
 import type { Fault } from '#scripts/faults/fault.ts';
 import { MOST, outcomeOf, outcomeWithGaps, readMeta, wrongWith } from '#scripts/faults/outcome.ts';
 import { between, sleep, Victim } from '#scripts/faults/victim.ts';
@@ -24,7 +25,7 @@ function stopped(ms: number): Fault['run'] {
   };
 }
 
-const HOTKEYS_OFF = ['panic', 'hold', 'marker'].flatMap((name) => ['--hotkey', `${name}=off`]);
+const HOTKEYS_OFF = HOTKEY_NAMES.flatMap((name) => ['--hotkey', `${name}=off`]);
 
 const FAKETIME = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
 

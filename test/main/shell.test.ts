@@ -6,6 +6,7 @@ import type { AppState } from '#core/app/state.ts';
 import { answerPage } from '#main/app-pages.ts';
 import { windowOptions } from '#main/locked-window.ts';
 import { startShell } from '#main/shell.ts';
+import { accelerator } from '#main/start-hotkey.ts';
 import { SystemSecrets } from '#main/system-secrets.ts';
 import { lightOf, trayMenu, traySays } from '#main/tray.ts';
 import type { Desk } from '#station/desk/desk.ts';
@@ -63,6 +64,7 @@ describe('the window', () => {
         navigateOnDragDrop: false,
         safeDialogs: true,
         spellcheck: false,
+        autoplayPolicy: 'no-user-gesture-required',
         backgroundThrottling: false,
       },
     });
@@ -184,18 +186,63 @@ describe('the program', () => {
   });
 });
 
+describe('the hotkey that starts a recording', () => {
+  const blurred = async () => {
+    const { fake } = await start();
+    fake.app.emit('browser-window-blur');
+    return fake;
+  };
+
+  it('is taken while none of our windows has the focus, and follows the settings', async () => {
+    const { fake } = await start();
+    const { register, unregister } = fake.globalShortcut;
+    fake.app.emit('browser-window-focus');
+    expect(unregister).toHaveBeenLastCalledWith('Ctrl+Alt+Shift+R');
+    fake.app.emit('browser-window-blur');
+    expect(register.mock.lastCall?.[0]).toBe('Ctrl+Alt+Shift+R');
+    await desk?.calls['draft.change']({ hotkeys: { record: 'Meta+Numpad1' } });
+    expect(unregister).toHaveBeenLastCalledWith('Ctrl+Alt+Shift+R');
+    expect(register.mock.lastCall?.[0]).toBe('Super+num1');
+    await desk?.calls['draft.change']({ hotkeys: { record: 'off' } });
+    expect(unregister).toHaveBeenLastCalledWith('Super+num1');
+    expect(register).toHaveBeenCalledTimes(3);
+  });
+
+  it('shows the window where there can be no recording', async () => {
+    const { globalShortcut } = await blurred();
+    const window = FakeWindow.opened[0];
+    const [, press] = globalShortcut.register.mock.lastCall ?? [];
+    (press as () => void)();
+    // Nobody has agreed to be recorded.
+    await until('the window is shown', () => window?.focus.mock.calls.length === 1);
+    expect(desk?.view.state.phase).toBe('idle');
+  });
+
+  it('has a name in Electron for each key of a keyboard that has one', () => {
+    expect(['Ctrl+Digit7', 'Alt+ArrowUp', 'Shift+NumpadAdd', 'Ctrl+Slash', 'Ctrl+F9', 'off'].map(accelerator)).toEqual([
+      'Ctrl+7',
+      'Alt+Up',
+      'Shift+numadd',
+      'Ctrl+/',
+      'Ctrl+F9',
+      undefined,
+    ]);
+  });
+});
+
 describe('the tray', () => {
   it('says what is going on, and offers only what is possible', () => {
     const calls = { 'record.steer': vi.fn(async () => ({})) } as unknown as Desk['calls'];
     const sessionId = '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111';
     const menu = trayMenu({ phase: 'recording', sessionId, folder: '' }, { marker: 'Ctrl+F9' }, { calls }, vi.fn(), vi.fn());
     expect(menu[0]?.label).toBe('GAP recorder: recording');
-    expect(menu.find(({ label }) => label === 'Stop and seal')?.enabled).toBe(true);
+    expect(menu.find(({ label }) => label === 'Stop and seal (Ctrl Alt Shift R)')?.enabled).toBe(true);
     expect(
-      trayMenu({ phase: 'idle' }, undefined, { calls }, vi.fn(), vi.fn()).find(({ label }) => label === 'Stop and seal')?.enabled,
+      trayMenu({ phase: 'idle' }, undefined, { calls }, vi.fn(), vi.fn()).find(({ label }) => label === 'Stop and seal (Ctrl Alt Shift R)')
+        ?.enabled,
     ).toBe(false);
     expect(menu.map(({ label }) => label)).toEqual(
-      expect.arrayContaining(['Set a marker (Ctrl+F9)', 'Hold and resume (Ctrl+Alt+Shift+KeyH)']),
+      expect.arrayContaining(['Set a marker (Ctrl F9)', 'Pause and resume (Ctrl Alt Shift H)']),
     );
     expect([
       lightOf({ phase: 'recording', sessionId, folder: '' }),

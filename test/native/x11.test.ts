@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GameChoice, parseGameRule } from '#core/input/game-rule.ts';
-import { parseHotkey } from '#core/input/hotkey.ts';
+import { parseHotkey } from '#core/hotkeys/hotkey.ts';
 import { keysOf } from '#core/input/keymask.ts';
 import { hrtimeUs, nowUs } from '#native/clock.ts';
 import { querySlaves } from '#native/x11/devices.ts';

@@ -183,7 +183,7 @@ describe('a recording of one game among other windows', () => {
     expect(darkFrames(join(shard, 'video.ivf'), frames.rows)).toEqual([...blank]);
   });
 
-  it('is held, marked and resumed by hotkeys, on a grid that never stops', async () => {
+  it('is held, marked, resumed and stopped by hotkeys, on a grid that never stops', async () => {
     using folder = new TemporaryFolder();
     const game = windows.open('The Game');
     await focus(game);
@@ -205,6 +205,8 @@ describe('a recording of one game among other windows', () => {
       heldToUs = nowUs();
       tap('KeyD');
       await sleep(200);
+      await chord('KeyR');
+      await until('it sealed', () => !readdirSync(out).some((name) => name.endsWith('.partial')));
     });
     windows.close(game);
     const shard = only(out);
@@ -215,6 +217,7 @@ describe('a recording of one game among other windows', () => {
     expect(codes).toContain('W');
     expect(codes).toContain('D');
     expect(codes).not.toContain('R');
+    expect(meta(shard).recorder?.ended).toBe('stopped');
     const gaps = meta(shard).recorder?.gaps ?? [];
     // A stalled machine, and an X server slow to say which window has the focus, cause additional gaps.
     expect(gaps.filter((gap) => !isLate(gap)).map(({ reason }) => reason)).toEqual(['held']);

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AppState } from '#core/app/state.ts';
-import type { Written } from '#core/app/written.ts';
+import type { Written } from '#core/app/live/written.ts';
 import type { Pace } from '#core/encode/pace.ts';
 import { LATENESS } from '#core/quality/lateness.ts';
 import { readCalibrations } from '#home/calibrations.ts';

@@ -34,6 +34,7 @@ export class BrowserWindow extends EventEmitter {
   }
 }
 
+export const globalShortcut = { register: () => true, unregister: nothing, unregisterAll: nothing };
 export const ipcMain = new EventEmitter();
 export const Menu = { buildFromTemplate: (template: unknown) => template };
 export class MessageChannelMain {}

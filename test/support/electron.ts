@@ -114,6 +114,7 @@ export function fakeElectron({ first = true, backend = 'gnome_libsecret' } = {})
     session: { defaultSession: session },
     ports,
     BrowserWindow: FakeWindow,
+    globalShortcut: { register: spy(() => true), unregister: spy(), unregisterAll: spy() },
     ipcMain: new EventEmitter(),
     Menu: { buildFromTemplate: spy((template) => template) },
     MessageChannelMain: FakeChannel,

@@ -1,4 +1,4 @@
-import type { Written } from '#core/app/written.ts';
+import type { Written } from '#core/app/live/written.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
 
 /** A minute of a session in which all is well. */

@@ -1,3 +1,4 @@
+import { NO_HOTKEYS } from '#core/hotkeys/hotkey.ts';
 import { planRecording, type RecordPlan } from '#core/plan/plan.ts';
 import { DEMO_GAME } from '#scripts/demo/stage.ts';
 
@@ -21,7 +22,7 @@ export const smallPlan = (display: string, out: string): RecordPlan =>
       fps: 30,
       licenseRef: 'ref#l',
       consentRef: 'ref#c',
-      hotkeys: { panic: 'off', hold: 'off', marker: 'off' },
+      hotkeys: NO_HOTKEYS,
     },
     { display: undefined, sessionId: crypto.randomUUID() },
   );

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { HOTKEY_NAMES } from '#core/hotkeys/hotkey.ts';
 import { GAP } from '#scripts/gap-command.ts';
 import { smallRecording, until } from '#test/support/gap.ts';
 import { only } from '#test/support/shards.ts';
@@ -12,7 +13,7 @@ export interface StartedRecorder {
 }
 
 /** Only one recorder of a display can have a key combination. */
-const NO_HOTKEYS = ['panic', 'hold', 'marker'].flatMap((name) => ['--hotkey', `${name}=off`]);
+const NO_HOTKEYS = HOTKEY_NAMES.flatMap((name) => ['--hotkey', `${name}=off`]);
 
 /** Starts `gap record --game-state`, as for recording a game. */
 export async function startRecorder(display: string, out: string): Promise<StartedRecorder> {

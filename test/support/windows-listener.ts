@@ -4,7 +4,7 @@
  */
 import { existsSync, writeSync } from 'node:fs';
 import { parseGameRule } from '#core/input/game-rule.ts';
-import { parseHotkey } from '#core/input/hotkey.ts';
+import { parseHotkey } from '#core/hotkeys/hotkey.ts';
 import { nowUs } from '#native/clock.ts';
 import { WindowsInput } from '#native/windows/input-system.ts';
 import { TestTarget } from '#test/support/input-target.ts';

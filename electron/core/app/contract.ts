@@ -4,7 +4,7 @@ import { Notice } from '#core/app/notice.ts';
 import { AppState, Fault } from '#core/app/state.ts';
 import { PlayerSteering } from '#core/app/steering.ts';
 import { WindowPicture } from '#core/app/window-picture.ts';
-import { Written } from '#core/app/written.ts';
+import { Written } from '#core/app/live/written.ts';
 import { type Answers, call } from '#core/calls/call.ts';
 import { Finding } from '#core/findings/finding.ts';
 import { SCOPES } from '#core/format/documents/consent.ts';

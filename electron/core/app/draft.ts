@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { RECORDING_ENCODERS } from '#core/encode/encoder-plan.ts';
-import { HOTKEY_NAMES } from '#core/input/hotkey.ts';
+import { HOTKEY_NAMES } from '#core/hotkeys/hotkey.ts';
 
 const text = z.string().max(200);
 
@@ -30,6 +30,7 @@ export const Draft = z.strictObject({
   out: z.string().max(1000).describe('folder that holds the shards'),
   minutes: z.int().min(1).max(1440).describe('planned length: the disk must have room for it'),
   gameState: z.boolean().optional().describe('record the state of a game on this machine (docs/game-state.md)'),
+  sounds: z.boolean().optional().describe('what starts, stops and fails is heard; absent: yes'),
   hotkeys: z
     .partialRecord(z.enum(HOTKEY_NAMES as [string, ...string[]]), text)
     .optional()

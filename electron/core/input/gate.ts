@@ -2,6 +2,8 @@ import { AXES } from '#core/format/journal/records.ts';
 import { codeIndex, KEYBOARD, MOUSE, PAD } from '#core/input/codes.ts';
 import { type CompiledProfile, UNMAPPED } from '#core/input/compile-profile.ts';
 import type { GapLog, SessionGapReason } from '#core/input/gap-log.ts';
+import type { Hotkey } from '#core/hotkeys/hotkey.ts';
+import { HotkeyPresses } from '#core/hotkeys/hotkey-presses.ts';
 import { FIRST_BUTTON, UNKNOWN_KEY } from '#core/input/physical-keys.ts';
 import type { InputSampler } from '#core/input/sampler.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
@@ -58,6 +60,7 @@ export class InputGate {
   /** One bit per source, by physical key: what is down, and which of these presses went into the queue. */
   readonly #held = new Uint16Array(256);
   readonly #taken = new Uint16Array(256);
+  #hotkeys: HotkeyPresses | undefined;
   #reason: SessionGapReason | undefined = 'unfocused';
   #armedFromUs: TsUs = Number.POSITIVE_INFINITY;
   #endUs: TsUs = Number.POSITIVE_INFINITY;
@@ -76,6 +79,11 @@ export class InputGate {
     this.#gaps = gaps;
     this.#holdUs = holdBack.holdUs;
     this.#reopenUs = holdBack.reopenUs;
+  }
+
+  /** The system gives these to us, and not to the game: they are no input of it. */
+  leaveOut(hotkeys: readonly Hotkey[]): void {
+    this.#hotkeys = new HotkeyPresses(hotkeys);
   }
 
   /** Keys and buttons outside the profile that went down or up in the game: counted, never stored. */
@@ -132,6 +140,8 @@ export class InputGate {
     const bit = held & HELD_AT_START ? HELD_AT_START : 1 << source;
     if (physical !== UNKNOWN_KEY && ((held & bit) !== 0) === down) return;
     this.#held[physical] = down ? held | bit : held & ~bit;
+    // Its release is not recorded either.
+    if (down && this.#hotkeys?.is(physical, this.#held)) return;
     const code = this.#codeOf[physical] as number;
     if (code === UNMAPPED) {
       this.#put(UNMAPPED_KEY, tsUs, 0, 0, 0);

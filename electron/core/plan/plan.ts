@@ -6,7 +6,7 @@ import type { Setting } from '#core/findings/way.ts';
 import type { Consent, Scope } from '#core/format/documents/consent.ts';
 import { isSessionId } from '#core/format/layout.ts';
 import { type GameChoice, parseGameRule } from '#core/input/game-rule.ts';
-import { type Hotkey, type HotkeyName, parseHotkeys } from '#core/input/hotkey.ts';
+import { type Hotkey, type HotkeyName, parseHotkeys } from '#core/hotkeys/hotkey.ts';
 import { BASELINE_PROFILE, type KeyProfile } from '#core/input/profile.ts';
 import { type EchoTarget, parseEchoTarget } from '#core/network/echo-target.ts';
 import { allowing } from '#core/plan/allowing.ts';

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fstatSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Written } from '#core/app/written.ts';
+import type { Written } from '#core/app/live/written.ts';
 import type { BlockKind } from '#core/format/journal/journal.ts';
 import { Opening } from '#core/format/journal/opening.ts';
 import { RECORDS } from '#core/format/journal/records.ts';

@@ -10,7 +10,7 @@ import { type AppEvent, isResting, transition } from '#core/app/transition.ts';
 import { LADDER_ENCODERS } from '#core/encode/encoder-plan.ts';
 import { GapError } from '#core/errors.ts';
 import type { Scope } from '#core/format/documents/consent.ts';
-import { parseHotkeys } from '#core/input/hotkey.ts';
+import { parseHotkeys } from '#core/hotkeys/hotkey.ts';
 import { parseEchoTarget } from '#core/network/echo-target.ts';
 import { isWindowFirst } from '#core/plan/screen-part.ts';
 import { geoCell } from '#home/geo-cell.ts';
@@ -249,7 +249,10 @@ export class Desk implements WindowDesk, AsyncDisposable {
   async #changeDraft(change: Asks<'draft.change'>): Promise<Record<string, never>> {
     // The place itself is never kept.
     const geo = change.geo === undefined || change.geo === '' ? change.geo : await geoCell(change.geo);
-    if (!isResting(this.#state)) throw new GapError('app.state', 'Settings cannot be changed during a recording', 'Stop it first');
+    // A player may want silence at once.
+    const isOfRecording = Object.keys(change).some((name) => name !== 'sounds');
+    if (isOfRecording && !isResting(this.#state))
+      throw new GapError('app.state', 'Settings cannot be changed during a recording', 'Stop it first');
     const draft = Draft.parse({ ...this.#draft, ...change, ...(geo !== undefined && { geo }) });
     parseHotkeys(draft.hotkeys ?? {});
     if (draft.probe !== undefined && draft.probe !== '') parseEchoTarget(draft.probe);

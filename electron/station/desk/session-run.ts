@@ -12,7 +12,7 @@ import type {
 import type { Fault, MeasuringStep, Result, Sealing } from '#core/app/state.ts';
 import type { Steering } from '#core/app/steering.ts';
 import { faultOf } from '#core/app/wire.ts';
-import type { Written } from '#core/app/written.ts';
+import type { Written } from '#core/app/live/written.ts';
 import type { Pace } from '#core/encode/pace.ts';
 import type { Finding } from '#core/findings/finding.ts';
 import type { Calibration } from '#core/format/documents/calibration.ts';

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { type Headline, headlineOf, type Tone } from '#core/app/headline.ts';
+import { type Headline, headlineOf, type Tone } from '#core/app/live/headline.ts';
 import { clockText } from '#core/report/clock-text.ts';
 import { useAppKnown, useView } from '#renderer/app-context.tsx';
 import { decimal, millis, seconds } from '#renderer/text/figures.ts';

@@ -1,4 +1,4 @@
-import type { Health } from '#core/app/written.ts';
+import type { Health } from '#core/app/live/written.ts';
 import { say } from '#renderer/text/say.ts';
 
 /** A distinct shape for each state: colour alone says nothing to one man in twelve. */

@@ -1,4 +1,4 @@
-import type { Written } from '#core/app/written.ts';
+import type { Written } from '#core/app/live/written.ts';
 import { clockText } from '#core/report/clock-text.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { useAppKnown } from '#renderer/app-context.tsx';

@@ -1,4 +1,4 @@
-import { missingPct } from '#core/app/headline.ts';
+import { missingPct } from '#core/app/live/headline.ts';
 import { MOST_RESIDUAL_US } from '#core/quality/limits.ts';
 import { useAppKnown, useView } from '#renderer/app-context.tsx';
 import { Figure } from '#renderer/parts/figure.tsx';

@@ -1,4 +1,4 @@
-import { pausedBy } from '#core/app/headline.ts';
+import { pausedBy } from '#core/app/live/headline.ts';
 import { useAppKnown } from '#renderer/app-context.tsx';
 import { say } from '#renderer/text/say.ts';
 

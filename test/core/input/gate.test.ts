@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { KEYBOARD, MOUSE, PAD } from '#core/input/codes.ts';
 import type { SessionGapReason } from '#core/input/gap-log.ts';
 import { HOLD_US } from '#core/input/gate.ts';
+import { parseHotkey } from '#core/hotkeys/hotkey.ts';
 import { physicalIndex, UNKNOWN_KEY } from '#core/input/physical-keys.ts';
 import { gated, openGate, T0 } from '#test/support/gated.ts';
 
@@ -29,6 +30,33 @@ describe('events of the game', () => {
     gate.key(0, UNKNOWN_KEY, true, T0 + 2);
     gate.finish(T0 + 100);
     expect(events()).toEqual([]);
+    expect(gate.unmapped).toBe(3);
+  });
+
+  it('leave out the press of a hotkey with just its modifiers, and its release', () => {
+    const { gate, events } = openGate();
+    gate.leaveOut([parseHotkey('record', 'Ctrl+Shift+KeyW'), parseHotkey('hold', 'Ctrl+KeyP')]);
+    const [left, right] = [key('ControlLeft'), key('ShiftRight')];
+    for (const [physical, down] of [
+      [left, true],
+      [W, true],
+      [W, false],
+      [right, true],
+      // Only now is it the hotkey, and no key outside the profile either.
+      [W, true],
+      [W, false],
+      [P, true],
+      [P, false],
+      [right, false],
+      [P, true],
+      [P, false],
+      [left, false],
+      [W, true],
+      [W, false],
+    ] as const)
+      gate.key(0, physical, down, T0);
+    gate.finish(T0 + 1);
+    expect(events().map(({ code, value }) => `${code}${value}`)).toEqual('Ctrl1 W1 W0 Shift1 Shift0 Ctrl0 W1 W0'.split(' '));
     expect(gate.unmapped).toBe(3);
   });
 

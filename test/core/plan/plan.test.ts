@@ -55,7 +55,7 @@ describe('planning a recording', () => {
   });
 
   it('leaves out a hotkey that is off', () => {
-    expect(planRecording({ ...RIGHTS, hotkeys: { panic: 'off', hold: 'Ctrl+F9' } }, DEFAULTS).hotkeys).toEqual({
+    expect(planRecording({ ...RIGHTS, hotkeys: { record: 'off', panic: 'off', hold: 'Ctrl+F9' } }, DEFAULTS).hotkeys).toEqual({
       hold: { modifiers: ['Ctrl'], key: 'F9' },
       marker: { modifiers: ['Ctrl', 'Alt', 'Shift'], key: 'KeyM' },
     });

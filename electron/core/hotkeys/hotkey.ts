@@ -2,8 +2,9 @@ import { GapError } from '#core/errors.ts';
 import { nearestName } from '#core/findings/nearest-name.ts';
 import { PHYSICAL_KEYS, type PhysicalKey } from '#core/input/physical-keys.ts';
 
-/** What each hotkey does, and its default. */
+/** What each hotkey does, and its default. `record` stops what runs; while nothing does, the app starts a recording at the same keys. */
 export const HOTKEY_DEFAULTS = {
+  record: 'Ctrl+Alt+Shift+KeyR',
   panic: 'Ctrl+Alt+Shift+KeyP',
   hold: 'Ctrl+Alt+Shift+KeyH',
   marker: 'Ctrl+Alt+Shift+KeyM',
@@ -12,7 +13,7 @@ export const HOTKEY_DEFAULTS = {
 export type HotkeyName = keyof typeof HOTKEY_DEFAULTS;
 export const HOTKEY_NAMES = Object.keys(HOTKEY_DEFAULTS) as HotkeyName[];
 
-const MODIFIERS = ['Ctrl', 'Alt', 'Shift', 'Meta'] as const;
+export const MODIFIERS = ['Ctrl', 'Alt', 'Shift', 'Meta'] as const;
 export type Modifier = (typeof MODIFIERS)[number];
 
 export interface Hotkey {
@@ -36,6 +37,19 @@ export function parseHotkeys(texts: Readonly<Partial<Record<HotkeyName, string |
     hotkeys[name] = hotkey;
   }
   return hotkeys;
+}
+
+/** No hotkey at all. */
+export const NO_HOTKEYS = Object.fromEntries(HOTKEY_NAMES.map((name) => [name, 'off'])) as Record<HotkeyName, 'off'>;
+
+/** The keys as they stand on a button: `Ctrl Alt Shift M`. Undefined for `off`. */
+export function hotkeyText(text: string): string | undefined {
+  return text === 'off'
+    ? undefined
+    : text
+        .split('+')
+        .map((part) => part.trim().replace(/^(Key|Digit)(?=.$)/, ''))
+        .join(' ');
 }
 
 /** Reads `Ctrl+Alt+Shift+KeyP` or `Ctrl+F9`. Throws a GapError (`usage.hotkey`). */

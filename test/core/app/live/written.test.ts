@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { health, type Written } from '#core/app/written.ts';
+import { health, type Written } from '#core/app/live/written.ts';
 
 const written = (change: Partial<Written> = {}): Written => ({
   videoBytes: 1,

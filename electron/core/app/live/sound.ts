@@ -1,0 +1,25 @@
+import type { Tone } from '#core/app/live/headline.ts';
+import type { Phase } from '#core/app/state.ts';
+
+/** What a player hears who looks at the game: nothing of ours may be drawn over it, since it would be in the picture. */
+export type Sound = 'started' | 'marker' | 'problem' | 'stopped';
+
+/** What of a session may be heard. */
+export interface Heard {
+  readonly phase: Phase;
+  readonly tone: Tone;
+  /** In the file. */
+  readonly markers: number;
+}
+
+/** What to play when `now` follows `before`. A pause is silent: the player has asked for it, or has left the game. */
+export function soundOf(before: Heard, now: Heard): Sound | undefined {
+  const [was, is] = [isRunning(before), isRunning(now)];
+  if (was && !is) return 'stopped';
+  if (now.phase !== 'recording') return undefined;
+  if (before.phase !== 'recording') return 'started';
+  if (now.tone === 'fail' && before.tone !== 'fail') return 'problem';
+  return now.markers > before.markers ? 'marker' : undefined;
+}
+
+const isRunning = ({ phase }: Heard) => phase === 'starting' || phase === 'recording';

@@ -1,0 +1,34 @@
+import type { Sound } from '#core/app/live/sound.ts';
+
+/** Hz, one after the other: up for a start, down for an end, low for a problem. */
+const NOTES: Readonly<Record<Sound, readonly number[]>> = {
+  started: [523, 784],
+  marker: [1047],
+  problem: [220, 220, 220],
+  stopped: [784, 523],
+};
+const NOTE_S = 0.12;
+/** A quarter of the way up: it must be heard in a game, and startle nobody. */
+const LOUDNESS = 0.25;
+/** Fades instead of clicks. */
+const FADE_S = 0.02;
+
+let audio: AudioContext | undefined;
+
+/** Plays it; silent where the browser allows no sound before a click. */
+export function playSound(sound: Sound): void {
+  audio ??= new AudioContext();
+  const { currentTime, destination } = audio;
+  for (const [i, hz] of NOTES[sound].entries()) {
+    const [fromS, toS] = [currentTime + i * NOTE_S, currentTime + (i + 1) * NOTE_S];
+    const [tone, gain] = [audio.createOscillator(), audio.createGain()];
+    tone.frequency.value = hz;
+    gain.gain.setValueAtTime(0, fromS);
+    gain.gain.linearRampToValueAtTime(LOUDNESS, fromS + FADE_S);
+    gain.gain.setValueAtTime(LOUDNESS, toS - FADE_S);
+    gain.gain.linearRampToValueAtTime(0, toS);
+    tone.connect(gain).connect(destination);
+    tone.start(fromS);
+    tone.stop(toS);
+  }
+}
