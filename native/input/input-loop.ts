@@ -1,11 +1,11 @@
 import type { InputSteering } from '#core/app/steering.ts';
 import { AXES, RECORDS } from '#core/format/journal/records.ts';
+import type { HotkeyName } from '#core/hotkeys/hotkey.ts';
 import { FIRST_VR, KEYBOARD, MOUSE } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
 import { reasonIndex } from '#core/input/gap.ts';
 import { GapLog, type SessionGapReason } from '#core/input/gap-log.ts';
 import { type HoldBack, InputGate, RAW_HOLD_BACK } from '#core/input/gate.ts';
-import type { HotkeyName } from '#core/hotkeys/hotkey.ts';
 import { Liveness } from '#core/input/liveness.ts';
 import { InputSampler, keyboardEvery } from '#core/input/sampler.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';

@@ -1,10 +1,10 @@
 import type { InputSteering } from '#core/app/steering.ts';
 import type { Way } from '#core/findings/way.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
+import type { Hotkey, HotkeyName } from '#core/hotkeys/hotkey.ts';
 import type { GameChoice } from '#core/input/game-rule.ts';
 import { GAP_REASONS, type GapReason, reasonIndex } from '#core/input/gap.ts';
 import { HOLDERS, type Holder } from '#core/input/holder.ts';
-import type { Hotkey, HotkeyName } from '#core/hotkeys/hotkey.ts';
 import type { KeyProfile } from '#core/input/profile.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { UiohookKeyboardEvent, UiohookMouseEvent, UiohookWheelEvent, uIOhook } from 'uiohook-napi';
-import { codeIndex } from '#core/input/codes.ts';
 import { HOTKEY_NAMES, type HotkeyName, type Modifier } from '#core/hotkeys/hotkey.ts';
+import { codeIndex } from '#core/input/codes.ts';
 import { physicalIndex, UNKNOWN_KEY } from '#core/input/physical-keys.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';

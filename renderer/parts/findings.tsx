@@ -1,8 +1,8 @@
 import { Button } from 'react-aria-components';
-import { CHECKS } from '#core/findings/checks.ts';
 import type { Finding, Place } from '#core/findings/finding.ts';
 import { worstFirst } from '#core/findings/judged.ts';
 import type { Mend } from '#renderer/parts/hooks/use-mends.ts';
+import { titleOf } from '#renderer/text/check-title.ts';
 import { figure } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
@@ -81,9 +81,6 @@ function Line({ finding, mends, showFrame }: LineProps) {
     </li>
   );
 }
-
-/** What the check is called for people; what is not one of ours is called what it is. */
-const titleOf = (check: string): string => (Object.hasOwn(CHECKS, check) ? CHECKS[check as keyof typeof CHECKS].title : check);
 
 /** What was measured, and what is allowed; the sentence says it already where nothing was. */
 function measuredText({ measured, limit, unit = '' }: Finding): string {

@@ -8,7 +8,17 @@ export interface ReviewKeys {
   readonly faster: (by: number) => void;
   readonly nextProblem: () => void;
   readonly nextMarker: () => void;
+  /** Steps nearer. */
   readonly zoom: (by: number) => void;
+  /** The stretch that is chosen begins, or ends, at the frame that is shown. */
+  readonly begin: () => void;
+  readonly end: () => void;
+  /** The stretch that is chosen is cut out, or alone kept. */
+  readonly drop: () => void;
+  readonly keep: () => void;
+  readonly dropGaps: () => void;
+  readonly undo: () => void;
+  readonly clear: () => void;
 }
 
 /** Listens while the review is shown; keys typed into a field, or meant for a control, are left alone. */
@@ -31,6 +41,13 @@ export function useReviewKeys(keys: ReviewKeys): void {
         m: keys.nextMarker,
         '+': () => keys.zoom(1),
         '-': () => keys.zoom(-1),
+        i: keys.begin,
+        o: keys.end,
+        x: keys.drop,
+        k: keys.keep,
+        g: keys.dropGaps,
+        u: keys.undo,
+        Escape: keys.clear,
       };
       const action = actions[key];
       if (action === undefined) return;

@@ -1,7 +1,7 @@
 import { Button } from 'react-aria-components';
 import type { Draft } from '#core/app/draft.ts';
-import type { CheckResult } from '#core/app/state.ts';
 import type { Health } from '#core/app/live/written.ts';
+import type { CheckResult } from '#core/app/state.ts';
 import { otherRate } from '#core/encode/pace.ts';
 import type { Finding } from '#core/findings/finding.ts';
 import { LATENESS } from '#core/quality/lateness.ts';

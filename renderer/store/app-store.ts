@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import type { View } from '#core/app/contract.ts';
-import type { Phase } from '#core/app/state.ts';
 import type { Written } from '#core/app/live/written.ts';
+import type { Phase } from '#core/app/state.ts';
 import type { LabFigures, LabView } from '#core/lab/lab-calls.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import type { LinkEvents, LinkStatus } from '#renderer/link/link.ts';

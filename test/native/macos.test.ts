@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import koffi from 'koffi';
 import { describe, expect, it } from 'vitest';
-import { EVENT_CODES } from '#core/input/codes.ts';
 import { parseHotkey } from '#core/hotkeys/hotkey.ts';
+import { EVENT_CODES } from '#core/input/codes.ts';
 import { PHYSICAL_KEYS } from '#core/input/physical-keys.ts';
 import { decodeTap, EVENT, EVENT_MASK, type TapEvent } from '#native/macos/decode.ts';
 import { hotkeyOf } from '#native/macos/hotkeys.ts';

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { AppState } from '#core/app/state.ts';
 import type { Written } from '#core/app/live/written.ts';
+import type { AppState } from '#core/app/state.ts';
 import type { Pace } from '#core/encode/pace.ts';
 import { LATENESS } from '#core/quality/lateness.ts';
 import { readCalibrations } from '#home/calibrations.ts';
@@ -263,8 +263,9 @@ describe('the library', () => {
     const { result } = await test.seal();
     await calls['shard.sign']({ sessionId: result.sessionId });
     expect((await calls['shard.read']({ sessionId: result.sessionId })).line.signatures).toBe(2);
-    const { sessionIds } = await calls['shard.trim']({ sessionId: result.sessionId, drops: [{ fromS: 0, toS: 2 }] });
-    for (const id of sessionIds) expect((await verify(join(test.shards, id), { trusted: new Keyring().trusted })).verdict).toBe('pass');
+    const { pieces } = await calls['shard.trim']({ sessionId: result.sessionId, drops: [{ fromS: 0, toS: 2 }] });
+    for (const { sessionId: id } of pieces)
+      expect((await verify(join(test.shards, id), { trusted: new Keyring().trusted })).verdict).toBe('pass');
     const into = join(test.shards, '..', 'given');
     const { path: folder } = await calls['shard.export']({ sessionId: result.sessionId, into, zip: false });
     expect((await calls['shard.export']({ sessionId: result.sessionId, into, zip: true })).path).toBe(`${folder}.zip`);

@@ -1,11 +1,11 @@
 import { GapRecords } from '#core/format/journal/gap-records.ts';
 import { AXES } from '#core/format/journal/records.ts';
+import type { HotkeyName } from '#core/hotkeys/hotkey.ts';
 import { DEVICES } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
 import type { Gap } from '#core/input/gap.ts';
 import { GapLog, type SessionGapReason } from '#core/input/gap-log.ts';
 import { InputGate } from '#core/input/gate.ts';
-import type { HotkeyName } from '#core/hotkeys/hotkey.ts';
 import { Liveness } from '#core/input/liveness.ts';
 import { BASELINE_PROFILE, type KeyProfile } from '#core/input/profile.ts';
 import { InputSampler } from '#core/input/sampler.ts';

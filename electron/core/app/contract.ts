@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { Draft } from '#core/app/draft.ts';
+import { Written } from '#core/app/live/written.ts';
 import { Notice } from '#core/app/notice.ts';
 import { AppState, Fault } from '#core/app/state.ts';
 import { PlayerSteering } from '#core/app/steering.ts';
 import { WindowPicture } from '#core/app/window-picture.ts';
-import { Written } from '#core/app/live/written.ts';
 import { type Answers, call } from '#core/calls/call.ts';
 import { Finding } from '#core/findings/finding.ts';
 import { SCOPES } from '#core/format/documents/consent.ts';
@@ -165,7 +165,7 @@ export const CALLS = {
   'shard.read': call(shard, ShardDetail),
   'shard.input': call(shard, ShardInput),
   'shard.strip': call(shard.extend({ count: z.int().min(1).max(MOST_PICTURES) }), FilmStrip),
-  'shard.trim': call(shard.extend({ drops: z.array(stretch).min(1).max(50) }), z.strictObject({ sessionIds: z.array(z.guid()) })),
+  'shard.trim': call(shard.extend({ drops: z.array(stretch).min(1).max(500) }), z.strictObject({ pieces: z.array(ShardLine) })),
   'shard.sign': call(shard, nothing),
   'shard.export': call(shard.extend({ into: z.string().min(1).max(1000), zip: z.boolean() }), z.strictObject({ path: z.string() })),
   'shard.delete': call(shard, nothing),

@@ -1,9 +1,9 @@
 import { AXES } from '#core/format/journal/records.ts';
+import type { Hotkey } from '#core/hotkeys/hotkey.ts';
+import { HotkeyPresses } from '#core/hotkeys/hotkey-presses.ts';
 import { codeIndex, KEYBOARD, MOUSE, PAD } from '#core/input/codes.ts';
 import { type CompiledProfile, UNMAPPED } from '#core/input/compile-profile.ts';
 import type { GapLog, SessionGapReason } from '#core/input/gap-log.ts';
-import type { Hotkey } from '#core/hotkeys/hotkey.ts';
-import { HotkeyPresses } from '#core/hotkeys/hotkey-presses.ts';
 import { FIRST_BUTTON, UNKNOWN_KEY } from '#core/input/physical-keys.ts';
 import type { InputSampler } from '#core/input/sampler.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { LabSteering } from '#core/app/steering.ts';
 import { Written } from '#core/app/live/written.ts';
+import { LabSteering } from '#core/app/steering.ts';
 import { call } from '#core/calls/call.ts';
 import { GameDivergence } from '#core/lab/divergence-watch.ts';
 import { StationLine } from '#core/lab/lab-contract.ts';

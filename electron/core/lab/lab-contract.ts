@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { Written } from '#core/app/live/written.ts';
 import { AppState, Fault } from '#core/app/state.ts';
 import { LabSteering } from '#core/app/steering.ts';
-import { Written } from '#core/app/live/written.ts';
 import { Probe } from '#core/lab/clock-offset.ts';
 import { ConfirmedHashes } from '#core/lab/divergence-watch.ts';
 import { ShardSignatures, ShardTexts } from '#core/sign/shard-texts.ts';

@@ -239,7 +239,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
       'shard.read': async ({ sessionId }) => (await shelf()).read(sessionId),
       'shard.input': async ({ sessionId }) => (await shelf()).input(sessionId),
       'shard.strip': async ({ sessionId, count }) => (await shelf()).strip(sessionId, count),
-      'shard.trim': async ({ sessionId, drops }) => ({ sessionIds: await (await shelf()).trim(sessionId, drops) }),
+      'shard.trim': async ({ sessionId, drops }) => ({ pieces: await (await shelf()).trim(sessionId, drops) }),
       'shard.sign': async ({ sessionId }) => done((await shelf()).sign(sessionId)),
       'shard.export': async ({ sessionId, into, zip }) => ({ path: await (await shelf()).export(sessionId, into, zip) }),
       'shard.delete': async ({ sessionId }) => done((await shelf()).delete(sessionId)),

@@ -1,8 +1,8 @@
 import type { Draft } from '#core/app/draft.ts';
+import type { Written } from '#core/app/live/written.ts';
 import type { RecorderProcess } from '#core/app/recorder-messages.ts';
 import type { AppState } from '#core/app/state.ts';
 import type { AppEvent } from '#core/app/transition.ts';
-import type { Written } from '#core/app/live/written.ts';
 import type { Consent } from '#core/format/documents/consent.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import type { Keyring } from '#home/keyring.ts';

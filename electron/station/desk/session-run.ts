@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Written } from '#core/app/live/written.ts';
 import type {
   CalibrateOrder,
   ChatLabel,
@@ -12,7 +13,6 @@ import type {
 import type { Fault, MeasuringStep, Result, Sealing } from '#core/app/state.ts';
 import type { Steering } from '#core/app/steering.ts';
 import { faultOf } from '#core/app/wire.ts';
-import type { Written } from '#core/app/live/written.ts';
 import type { Pace } from '#core/encode/pace.ts';
 import type { Finding } from '#core/findings/finding.ts';
 import type { Calibration } from '#core/format/documents/calibration.ts';

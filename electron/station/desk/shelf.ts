@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { FilmStrip, ShardDetail, ShardInput, ShardLine } from '#core/app/contract.ts';
 import { GapError, messageOf } from '#core/errors.ts';
 import type { Finding, Place } from '#core/findings/finding.ts';
@@ -79,10 +79,10 @@ export class Shelf {
   }
 
   /** Cuts parts out: each remaining piece becomes its own shard, and the original stays. Resolves with their session ids. */
-  async trim(sessionId: string, drops: readonly Cut[]): Promise<string[]> {
+  async trim(sessionId: string, drops: readonly Cut[]): Promise<ShardLine[]> {
     const signer = this.#keyring.active('recorder') === undefined ? undefined : this.#keyring.signer('recorder');
     const pieces = await trim(this.path(sessionId), { drops }, { ...this.#believed(), signer });
-    return pieces.map(({ folder }) => folder.slice(this.#folder.length + 1));
+    return pieces.flatMap(({ folder }) => this.#lineOrWhy(basename(folder)));
   }
 
   /** Adds a second signature, by the person responsible for the session. */

@@ -1,5 +1,5 @@
-import type { AppState } from '#core/app/state.ts';
 import type { Written } from '#core/app/live/written.ts';
+import type { AppState } from '#core/app/state.ts';
 import { OpenQuestions } from '#core/calls/open-questions.ts';
 import { GapError } from '#core/errors.ts';
 import { type ClockOffset, clockOffset, PROBES, type Probe } from '#core/lab/clock-offset.ts';

@@ -2,8 +2,8 @@ import { useMemo } from 'react';
 import { Button } from 'react-aria-components';
 import type { ShardDetail } from '#core/app/contract.ts';
 import { clockText } from '#core/report/clock-text.ts';
-import { drawLag, LAG_HEIGHT } from '#renderer/review/draw-lag.ts';
-import { TimeCanvas } from '#renderer/review/time-canvas.tsx';
+import { drawLag, LAG_HEIGHT } from '#renderer/review/draw/draw-lag.ts';
+import { TimeCanvas } from '#renderer/review/draw/time-canvas.tsx';
 import { useRoute } from '#renderer/route.ts';
 import { say } from '#renderer/text/say.ts';
 

@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
 import type { ShardDetail } from '#core/app/contract.ts';
 import { typical } from '#core/review/network-track.ts';
-import { drawNetwork, NETWORK_HEIGHT } from '#renderer/review/draw-network.ts';
-import { TimeCanvas } from '#renderer/review/time-canvas.tsx';
+import { drawNetwork, NETWORK_HEIGHT } from '#renderer/review/draw/draw-network.ts';
+import { TimeCanvas } from '#renderer/review/draw/time-canvas.tsx';
 import { useRoute } from '#renderer/route.ts';
 import { decimal } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';

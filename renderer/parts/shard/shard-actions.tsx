@@ -30,7 +30,7 @@ export function ShardActions({ sessionId, cuts, consentId, ask, busy, act }: Pro
           className="primary"
           isDisabled={busy}
           onPress={() =>
-            act(async () => say('verdict.trimmed', { count: (await call('shard.trim', { sessionId, drops: cuts })).sessionIds.length }))
+            act(async () => say('verdict.trimmed', { count: (await call('shard.trim', { sessionId, drops: cuts })).pieces.length }))
           }
         >
           {say('verdict.trim')}

@@ -1,5 +1,5 @@
-import type { AppState } from '#core/app/state.ts';
 import { type Health, health, type Written } from '#core/app/live/written.ts';
+import type { AppState } from '#core/app/state.ts';
 import type { GapReason } from '#core/input/gap.ts';
 import { MOST_MISSING_PCT, MOST_RESIDUAL_US } from '#core/quality/limits.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';

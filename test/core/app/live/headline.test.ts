@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { headlineOf, missingPct } from '#core/app/live/headline.ts';
-import type { AppState } from '#core/app/state.ts';
 import type { Written } from '#core/app/live/written.ts';
+import type { AppState } from '#core/app/state.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { SNAPSHOT, WRITTEN } from '#test/support/live-figures.ts';
 

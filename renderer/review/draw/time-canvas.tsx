@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { SpanUs } from '#core/time/units.ts';
 import { useDark } from '#renderer/parts/hooks/use-dark.ts';
-import { type Colors, type TimeView, timeAt } from '#renderer/review/draw-lanes.ts';
+import { type Colors, type TimeView, timeAt } from '#renderer/review/draw/draw-lanes.ts';
 
 interface TimeCanvasProps<V extends TimeView> {
   readonly view: V;
@@ -10,10 +10,14 @@ interface TimeCanvasProps<V extends TimeView> {
   readonly draw: (context: CanvasRenderingContext2D, width: number, view: V, colors: Colors) => void;
   /** Receives the clicked time, and the time one pixel covers. */
   readonly onPick: (us: number, pixelUs: SpanUs) => void;
+  /** Receives the time under a pointer that moves while it is pressed. */
+  readonly onDrag?: (us: number) => void;
+  /** Receives 1 for a turn of the wheel away from the user, -1 for one towards. */
+  readonly onZoom?: (by: number) => void;
 }
 
 /** A canvas with a time axis: redrawn when its content changes, sharp on every screen; a click picks a time, as keys do elsewhere. */
-export function TimeCanvas<V extends TimeView>({ view, height, label, draw, onPick }: TimeCanvasProps<V>) {
+export function TimeCanvas<V extends TimeView>({ view, height, label, draw, onPick, onDrag, onZoom }: TimeCanvasProps<V>) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [width, setWidth] = useState(0);
   const dark = useDark();
@@ -35,6 +39,11 @@ export function TimeCanvas<V extends TimeView>({ view, height, label, draw, onPi
     context.scale(sharp, sharp);
     draw(context, width, view, colorsOf(element));
   }, [view, width, height, draw, dark]);
+  useWheel(canvas, onZoom);
+  const timeOf = (clientX: number, element: HTMLElement) => {
+    const box = element.getBoundingClientRect();
+    return timeAt(view, box.width, clientX - box.left);
+  };
   return (
     <canvas
       ref={canvas}
@@ -42,12 +51,31 @@ export function TimeCanvas<V extends TimeView>({ view, height, label, draw, onPi
       style={{ height }}
       role="img"
       aria-label={label}
-      onPointerDown={({ clientX, currentTarget }) => {
-        const box = currentTarget.getBoundingClientRect();
-        onPick(timeAt(view, box.width, clientX - box.left), (view.toUs - view.fromUs) / box.width);
+      onPointerDown={({ clientX, currentTarget, pointerId }) => {
+        if (onDrag !== undefined) currentTarget.setPointerCapture(pointerId);
+        onPick(timeOf(clientX, currentTarget), (view.toUs - view.fromUs) / currentTarget.getBoundingClientRect().width);
+      }}
+      onPointerMove={({ clientX, currentTarget, buttons }) => {
+        if (buttons !== 0) onDrag?.(timeOf(clientX, currentTarget));
       }}
     />
   );
+}
+
+/** React's own listener is passive: the page would scroll besides. */
+function useWheel(canvas: React.RefObject<HTMLCanvasElement | null>, onZoom: ((by: number) => void) | undefined): void {
+  const zooming = useRef(onZoom);
+  zooming.current = onZoom;
+  useEffect(() => {
+    const element = canvas.current;
+    const turn = (event: WheelEvent) => {
+      if (zooming.current === undefined || event.deltaY === 0) return;
+      event.preventDefault();
+      zooming.current(event.deltaY < 0 ? 1 : -1);
+    };
+    element?.addEventListener('wheel', turn, { passive: false });
+    return () => element?.removeEventListener('wheel', turn);
+  }, [canvas]);
 }
 
 function colorsOf(element: HTMLElement): Colors {

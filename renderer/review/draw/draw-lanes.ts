@@ -76,7 +76,8 @@ export function drawLanes(context: CanvasRenderingContext2D, width: number, view
     const [left, right] = [x(view.index.tsUs(from)), x(view.index.tsUs(to + 1))];
     if (right >= NAME_WIDTH && left <= width) context.fillRect(Math.max(NAME_WIDTH, left), height - 4, Math.max(3, right - left), 4);
   }
-  for (const us of view.input.markersUs) context.fillRect(x(us), 0, 1, height);
+  context.fillStyle = colors.accent;
+  for (const us of view.input.markersUs) context.fillRect(x(us) - 1, 0, 2, height);
   drawNow(context, x(view.index.tsUs(view.frame)), height, colors);
 }
 
@@ -106,8 +107,9 @@ export function drawCurve(context: CanvasRenderingContext2D, width: number, view
   drawNow(context, x(view.index.tsUs(view.frame)), CURVE_HEIGHT, colors);
 }
 
-function drawNow(context: CanvasRenderingContext2D, at: number, height: number, { dead }: Colors): void {
-  context.fillStyle = dead;
+/** The frame that is shown: white in the dark, unlike problems and markers. */
+export function drawNow(context: CanvasRenderingContext2D, at: number, height: number, { ink }: Colors): void {
+  context.fillStyle = ink;
   context.fillRect(at, 0, 2, height);
 }
 

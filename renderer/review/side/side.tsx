@@ -1,8 +1,10 @@
+import { type ReactNode, useMemo } from 'react';
 import type { FrameIndex } from '#core/review/frame-table.ts';
 import { type MouseTrack, pathAround } from '#core/review/mouse-track.ts';
 import { type PadTrack, padsWithin } from '#core/review/pad-track.ts';
 import { history, type Press, pressesWithin } from '#core/review/presses.ts';
-import { PadPicture } from '#renderer/review/pad-picture.tsx';
+import { KeysPicture } from '#renderer/review/side/keys-picture.tsx';
+import { PadPicture } from '#renderer/review/side/pad-picture.tsx';
 import { say } from '#renderer/text/say.ts';
 
 const REACH_US = 250_000;
@@ -14,20 +16,24 @@ interface SideProps {
   readonly pads: PadTrack;
   readonly presses: readonly Press[];
   readonly frame: number;
+  /** What can be jumped to. */
+  readonly children: ReactNode;
 }
 
 /** Next to the picture: what is down, the mouse path, the pads, and the last presses with the frames between them. */
-export function Side({ index, mouse, pads, presses, frame }: SideProps) {
+export function Side({ index, mouse, pads, presses, frame, children }: SideProps) {
   const [fromUs, toUs] = [index.tsUs(frame), index.tsUs(frame + 1)];
   const down = pressesWithin(presses, fromUs, toUs);
+  const codes = useMemo(() => [...new Set(presses.map(({ code }) => code))], [presses]);
   return (
     <aside>
       <h2>{say('review.keys')}</h2>
-      <p>{down.length === 0 ? say('review.keys.none') : down.map(({ code }) => code).join(' ')}</p>
+      <KeysPicture codes={codes} down={down.map(({ code }) => code)} />
       <MousePath path={pathAround(mouse, fromUs, REACH_US)} />
       {padsWithin(pads, fromUs, toUs).map((state) => (
         <PadPicture key={state.pad} state={state} />
       ))}
+      {children}
       <h2>{say('review.history')}</h2>
       <ol className="history">
         {history(presses, frame, (us) => index.at(us), LINES).map(({ press, frame: at, lastedFrames, sinceFrames }) => (

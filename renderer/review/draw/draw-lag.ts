@@ -1,5 +1,5 @@
 import type { ShardDetail } from '#core/app/contract.ts';
-import { type Colors, NAME_WIDTH, scale, type TimeView } from '#renderer/review/draw-lanes.ts';
+import { type Colors, NAME_WIDTH, scale, type TimeView } from '#renderer/review/draw/draw-lanes.ts';
 
 export interface LagView extends TimeView {
   readonly lag: NonNullable<ShardDetail['lag']>;

@@ -1,0 +1,108 @@
+import { Scissors, Undo2 } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from 'react-aria-components';
+import type { ShardLine } from '#core/app/contract.ts';
+import { clockText } from '#core/report/clock-text.ts';
+import { cutsOf } from '#core/review/cut-list.ts';
+import type { FrameIndex } from '#core/review/frame-table.ts';
+import type { Piece } from '#core/trim/trim.ts';
+import { useCall } from '#renderer/app-context.tsx';
+import { FaultNote } from '#renderer/parts/fault-note.tsx';
+import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
+import { Icon } from '#renderer/parts/icon.tsx';
+import { CutResult } from '#renderer/review/cut-result.tsx';
+import type { Cuts } from '#renderer/review/use-cuts.ts';
+import { say } from '#renderer/text/say.ts';
+
+/** As many as one request may hold. */
+const MOST_DROPS = 500;
+
+interface Props {
+  readonly sessionId: string;
+  readonly index: FrameIndex;
+  readonly frame: number;
+  readonly gaps: number;
+  readonly cuts: Cuts;
+}
+
+/** Chooses what to cut out, shows what is left of it, and writes that as new recordings; the original stays. */
+export function Cutting({ sessionId, index, frame, gaps, cuts }: Props) {
+  const call = useCall();
+  const { ask, busy, fault } = useAsked();
+  const [made, setMade] = useState<readonly ShardLine[]>();
+  const { chosen, drops, pieces } = cuts;
+  const isDropped = drops.some(({ from, to }) => frame >= from && frame < to);
+  return (
+    <section className="cutting" aria-label={say('cut.label')}>
+      <div className="row">
+        <Button className="quiet" onPress={() => cuts.begin(frame)}>
+          {say('cut.in')} <Key of="I" />
+        </Button>
+        <Button className="quiet" onPress={() => cuts.end(frame)}>
+          {say('cut.out')} <Key of="O" />
+        </Button>
+        <Button className="quiet" isDisabled={chosen === undefined} onPress={cuts.drop}>
+          {say('cut.drop')} <Key of="X" />
+        </Button>
+        <Button className="quiet" isDisabled={chosen === undefined} onPress={cuts.keep}>
+          {say('cut.keep')} <Key of="K" />
+        </Button>
+        {gaps > 0 && (
+          <Button className="quiet" onPress={cuts.dropGaps}>
+            {say('cut.gaps', { count: gaps })} <Key of="G" />
+          </Button>
+        )}
+        {isDropped && (
+          <Button className="quiet" onPress={() => cuts.restore(frame)}>
+            {say('cut.restore')}
+          </Button>
+        )}
+        <Button className="quiet" isDisabled={!cuts.canUndo} onPress={cuts.undo}>
+          <Icon of={Undo2} /> {say('cut.undo')} <Key of="U" />
+        </Button>
+      </div>
+      <p role="status">
+        {chosen !== undefined && `${say('cut.chosen', { from: at(index, chosen.from), to: at(index, chosen.to) })} `}
+        {drops.length > 0 && left(index, pieces)}
+      </p>
+      <FaultNote fault={fault} />
+      {drops.length > 0 && (
+        <Button
+          className="primary"
+          isDisabled={busy || pieces.length === 0 || drops.length > MOST_DROPS}
+          onPress={() =>
+            ask(async () => {
+              setMade((await call('shard.trim', { sessionId, drops: cutsOf(drops, index) })).pieces);
+              cuts.forget();
+            })
+          }
+        >
+          <Icon of={Scissors} /> {busy ? say('busy') : say('cut.make', { count: pieces.length })}
+        </Button>
+      )}
+      {made !== undefined && <CutResult made={made} undone={() => setMade(undefined)} />}
+    </section>
+  );
+}
+
+const at = (index: FrameIndex, frame: number) => clockText((index.tsUs(frame) - index.tsUs(0)) / 1e6);
+
+/** What would be made, before anything is. */
+function left(index: FrameIndex, pieces: readonly Piece[]): string {
+  if (pieces.length === 0) return say('cut.left.none');
+  const seconds = pieces.reduce((sum, { from, to }) => sum + to - from, 0) / index.table.fps;
+  const spans = pieces.map(({ from, to }) => `${at(index, from)}–${at(index, to)}`);
+  return say('cut.left', {
+    time: clockText(seconds),
+    of: at(index, index.count),
+    spans: spans.length > 5 ? `${spans.slice(0, 5).join(', ')} …` : spans.join(', '),
+  });
+}
+
+function Key({ of: key }: { readonly of: string }) {
+  return (
+    <span className="hint" aria-hidden="true">
+      {key}
+    </span>
+  );
+}

@@ -1,0 +1,134 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { Label, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components';
+import { clockText } from '#core/report/clock-text.ts';
+import { FRAME_FLAGS } from '#core/review/frame-table.ts';
+import { nextAfter } from '#core/review/problems.ts';
+import { viewAround, zoomed } from '#core/review/zoom.ts';
+import { CopyLink } from '#renderer/review/copy-link.tsx';
+import { Cutting } from '#renderer/review/cutting.tsx';
+import { Lanes } from '#renderer/review/lanes.tsx';
+import { Places } from '#renderer/review/side/places.tsx';
+import { Side } from '#renderer/review/side/side.tsx';
+import { SPEEDS, Transport } from '#renderer/review/transport.tsx';
+import { useCuts } from '#renderer/review/use-cuts.ts';
+import { usePlayer } from '#renderer/review/use-player.ts';
+import { usePlaying } from '#renderer/review/use-playing.ts';
+import type { Reviewed } from '#renderer/review/use-review.ts';
+import { type ReviewKeys, useReviewKeys } from '#renderer/review/use-review-keys.ts';
+import { noteInAddress } from '#renderer/route.ts';
+import { millis } from '#renderer/text/figures.ts';
+import { say } from '#renderer/text/say.ts';
+
+interface Props {
+  readonly sessionId: string;
+  readonly first: number;
+  readonly reviewed: Reviewed;
+}
+
+/** A recording frame by frame: found by number, through its own table, never by seconds. */
+export function Frames({ sessionId, first, reviewed }: Props) {
+  const { index, mouse, pads, input, problems } = reviewed;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { frame, setFrame, speed, setSpeed, spanUs, playing, cuts, markers, keys } = useReviewState(reviewed, first);
+  const { drawn, why } = usePlayer(sessionId, index, frame, canvas);
+  useEffect(() => noteInAddress({ part: 'review', sessionId, frame }), [sessionId, frame]);
+  useReviewKeys(keys);
+  const goTo = (n: number) => setFrame(index.clamp(n));
+  const whole = { fromUs: index.tsUs(0), toUs: index.tsUs(index.count) };
+  const { fromUs, toUs } = viewAround(index.tsUs(frame), spanUs, whole);
+  const at = say('review.at', { frame, count: index.count, time: clockText((index.tsUs(frame) - whole.fromUs) / 1e6) });
+  if (!('VideoDecoder' in window)) return <p className="note fail">{say('review.unsupported')}</p>;
+  return (
+    <>
+      <div className="review">
+        <div>
+          <canvas
+            ref={canvas}
+            className="picture"
+            role="img"
+            aria-label={say('review.picture', { frame })}
+            data-drawn={drawn}
+            width={1280}
+            height={720}
+          />
+          <Caption index={index} frame={frame} at={at} />
+        </div>
+        <Side index={index} mouse={mouse} pads={pads} presses={input.presses} frame={frame}>
+          {(problems.length > 0 || markers.length > 0) && <Places index={index} problems={problems} markers={markers} goTo={goTo} />}
+        </Side>
+      </div>
+      {why !== undefined && (
+        <p className="note fail" role="alert">
+          {why}
+        </p>
+      )}
+      <Transport
+        keys={keys}
+        playing={playing}
+        speed={speed}
+        setSpeed={setSpeed}
+        problems={problems.length}
+        markers={markers.length}
+        isWhole={spanUs === 0}
+      />
+      <Slider className="slider" value={frame} minValue={0} maxValue={index.count - 1} onChange={(n) => typeof n === 'number' && goTo(n)}>
+        <Label className="hidden">{say('review.frame')}</Label>
+        <SliderOutput className="hidden">{at}</SliderOutput>
+        <SliderTrack className="track">
+          <SliderThumb className="thumb" />
+        </SliderTrack>
+      </Slider>
+      <Lanes reviewed={reviewed} frame={frame} fromUs={fromUs} toUs={toUs} cuts={cuts} goTo={goTo} zoom={keys.zoom} />
+      <Cutting sessionId={sessionId} index={index} frame={frame} gaps={input.gaps.length} cuts={cuts} />
+      <div className="row">
+        <CopyLink />
+      </div>
+      <p className="small">{say('review.help')}</p>
+    </>
+  );
+}
+
+/** Frame, speed, zoom and cuts, and what the keys do with them. */
+function useReviewState({ index, input, problems }: Reviewed, first: number) {
+  const [frame, setFrame] = useState(() => index.clamp(first));
+  const [speed, setSpeed] = useState(3);
+  const [spanUs, setSpanUs] = useState(0);
+  const [playing, setPlaying] = usePlaying(index.table.fps * (SPEEDS[speed] ?? 1), (frames) => setFrame((n) => index.clamp(n + frames)));
+  const cuts = useCuts(index, input.gaps);
+  const markers = useMemo(() => input.markersUs.map((us) => ({ from: index.at(us) })), [input, index]);
+  const shown = useRef(frame);
+  shown.current = frame;
+  const keys = useMemo<ReviewKeys>(
+    () => ({
+      step: (frames) => setFrame((n) => index.clamp(n + frames)),
+      stepS: (s) => setFrame((n) => index.clamp(n + s * index.table.fps)),
+      play: () => setPlaying((on) => !on),
+      faster: (by) => setSpeed((at) => Math.max(0, Math.min(SPEEDS.length - 1, at + by))),
+      nextProblem: () => setFrame((n) => nextAfter(problems, n)?.from ?? n),
+      nextMarker: () => setFrame((n) => nextAfter(markers, n)?.from ?? n),
+      zoom: (by) => setSpanUs((us) => zoomed(us, by, index.tsUs(index.count) - index.tsUs(0))),
+      begin: () => cuts.begin(shown.current),
+      end: () => cuts.end(shown.current),
+      drop: cuts.drop,
+      keep: cuts.keep,
+      dropGaps: () => input.gaps.length > 0 && cuts.dropGaps(),
+      undo: cuts.undo,
+      clear: cuts.clear,
+    }),
+    [index, input, problems, markers, cuts, setPlaying],
+  );
+  return { frame, setFrame, speed, setSpeed, spanUs, playing, cuts, markers, keys };
+}
+
+/** What is known of the frame that is shown. */
+function Caption({ index, frame, at }: { readonly index: Reviewed['index']; readonly frame: number; readonly at: string }) {
+  return (
+    <p className="small">
+      {at} ·{' '}
+      {index.has(frame, FRAME_FLAGS.repeat)
+        ? say('review.repeat')
+        : say('review.residual', { ms: millis(Math.abs(index.table.residualUs[frame] ?? 0)) })}
+      {index.has(frame, FRAME_FLAGS.blank) && ` · ${say('review.blank')}`}
+    </p>
+  );
+}
