@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { Button } from 'react-aria-components';
 import { standingConsent } from '#core/app/standing-consent.ts';
 import { useAppKnown, useView } from '#renderer/app-context.tsx';
@@ -16,7 +16,10 @@ import { Recovering, Stopping } from '#renderer/screens/stopping.tsx';
 import { Failed, Verdict } from '#renderer/screens/verdict.tsx';
 import { say } from '#renderer/text/say.ts';
 
-const Library = lazy(async () => ({ default: (await import('#renderer/screens/library.tsx')).Library }));
+const library = async () => ({ default: (await import('#renderer/screens/library.tsx')).Library });
+const Library = lazy(library);
+/** Loaded before it is asked for, once the first screen stands. */
+const AHEAD_MS = 3000;
 const Shard = lazy(async () => ({ default: (await import('#renderer/screens/shard.tsx')).Shard }));
 const Review = lazy(async () => ({ default: (await import('#renderer/screens/review.tsx')).Review }));
 const SettingsScreen = lazy(async () => ({ default: (await import('#renderer/screens/settings.tsx')).SettingsScreen }));
@@ -30,6 +33,11 @@ export function App() {
   const status = useAppKnown((known) => known.status);
   const known = useAppKnown(({ view }) => view !== undefined);
   const lab = useAppKnown((all) => all.lab);
+  useEffect(() => {
+    // What cannot be loaded now is loaded, or fails, when it is asked for.
+    const timer = setTimeout(() => void library().catch(() => undefined), AHEAD_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <>
       <header>

@@ -6,6 +6,7 @@ import { measureInput, measureWineInput } from '#scripts/bench/input.ts';
 import { measureIntegrity } from '#scripts/bench/integrity.ts';
 import { measureGold } from '#scripts/bench/ladder/gold.ts';
 import { type LadderRow, ladderFigures, ladderTables, measureLadder } from '#scripts/bench/ladder/ladder.ts';
+import { measureLibrary } from '#scripts/bench/library.ts';
 import { measureLongShards } from '#scripts/bench/long-shards.ts';
 import { measureNight } from '#scripts/bench/night.ts';
 import { measureBeside } from '#scripts/bench/played/beside.ts';
@@ -20,7 +21,7 @@ import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { numberOf } from '#scripts/options.ts';
 import { OwnHome } from '#scripts/own-home.ts';
 
-const HELP = `npm run bench -- [--only idle,busy,looking,events,input,wine,long,memory,integrity,calibration,half-hour,window,lab,two-hours,game,beside,rollback,ladder,gold,night] [--runs N] [--seconds S] [--minutes M] [--hours H] [--keep] [--json]
+const HELP = `npm run bench -- [--only idle,busy,looking,events,input,wine,long,memory,integrity,calibration,half-hour,window,library,lab,two-hours,game,beside,rollback,ladder,gold,night] [--runs N] [--seconds S] [--minutes M] [--hours H] [--keep] [--json]
 
 Measures the recorder on the demo game in its own X server, with baselines from the same run. All of it takes about
 three hours on an otherwise idle machine, one of them for eight hours of waiting pictures. --keep writes docs/benchmarks.md and
@@ -42,6 +43,7 @@ const PARTS = [
   'calibration',
   'half-hour',
   'window',
+  'library',
   'lab',
   'two-hours',
   'game',
@@ -122,6 +124,7 @@ async function measure(part: string): Promise<Figure[]> {
   if (part === 'night') return await measureNight(name, work, hours);
   if (part === 'memory') return await measureMemory(name, work, minutes);
   if (part === 'window') return await measureWindow(name, runs, seconds);
+  if (part === 'library') return await measureLibrary((await recordOnce(name, work, 4)).folder, runs);
   if (part === 'half-hour') return await measureHalfHour(name, work, HALF_HOUR_MIN);
   if (part === 'integrity') return await measureIntegrity(await recordOnce(name, work, 20), work, runs);
   return await measureLongShards(await recordOnce(name, work, 10), work, runs);

@@ -71,6 +71,7 @@ export const ShardLine = z.strictObject({
   durationS: z.number().nonnegative(),
   bytes: count,
   verdict: z.enum(['pass', 'fail', 'unreadable']),
+  warnings: count.describe('findings that warn'),
   reason: z.string().optional().describe('first finding that fails'),
   lagMs: z.number().optional().describe('of the picture behind the input, median of the session; absent where nothing was said of it'),
   signatures: count,

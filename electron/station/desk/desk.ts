@@ -102,6 +102,13 @@ export class Desk implements WindowDesk, AsyncDisposable {
     this.#left = this.#sessions.left;
     this.#timer = setInterval(() => this.#look(), LOOK_MS);
     this.#timer.unref();
+    // The first screen stands by then: a thousand recordings are listed in 30 ms once they have been read, which takes half a second.
+    setTimeout(() => {
+      if (isResting(this.#state))
+        void this.shelf()
+          .then((shelf) => shelf.list())
+          .catch(() => undefined);
+    }, LOOK_MS).unref();
   }
 
   /** Sends a listener the current view immediately, and every event from now on. */

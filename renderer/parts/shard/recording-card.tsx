@@ -1,5 +1,5 @@
-import { useEffect, useRef, useState } from 'react';
-import { Button } from 'react-aria-components';
+import { memo, useEffect, useRef, useState } from 'react';
+import { Button, Checkbox } from 'react-aria-components';
 import type { ShardLine } from '#core/app/contract.ts';
 import { clockText } from '#core/report/clock-text.ts';
 import { useStrip } from '#renderer/parts/shard/use-strip.ts';
@@ -8,34 +8,52 @@ import { useRoute } from '#renderer/route.ts';
 import { bytes, date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
+interface Props {
+  readonly line: ShardLine;
+  readonly isChosen: boolean;
+  readonly choose: (sessionId: string, is: boolean) => void;
+}
+
 /** A recording in the list: a picture of it, what it is, and whether it passed. */
-export function RecordingCard({ line }: { readonly line: ShardLine }) {
-  const { sessionId, title, recordedUtc, durationS, bytes: size, verdict, reason, lagMs, part } = line;
+export const RecordingCard = memo(function RecordingCard({ line, isChosen, choose }: Props) {
+  const { sessionId, title, recordedUtc, durationS, bytes: size, verdict, warnings, reason, lagMs, part, signatures } = line;
   const [, go] = useRoute();
-  const judged = verdict === 'pass' ? 'pass' : 'fail';
+  const judged = verdict !== 'pass' ? 'fail' : warnings > 0 ? 'warn' : 'pass';
+  const name = title === '' ? say('library.untitled') : title;
   return (
-    <li>
+    <li className={isChosen ? 'chosen' : ''}>
+      <Checkbox
+        className="choice"
+        aria-label={say('several.choose', { name: `${name} ${recordedUtc === undefined ? '' : date(recordedUtc)}` })}
+        isSelected={isChosen}
+        onChange={(is) => choose(sessionId, is)}
+      >
+        <span className="box" aria-hidden="true" />
+      </Checkbox>
       <Button className="card recording-card" onPress={() => go({ part: 'shard', sessionId })}>
         <Picture sessionId={sessionId} isReadable={verdict !== 'unreadable'} />
         <span className="two-lines">
-          <strong>{title === '' ? say('library.untitled') : title}</strong> {recordedUtc !== undefined && date(recordedUtc)}
+          <strong>{name}</strong> {recordedUtc !== undefined && date(recordedUtc)}
         </span>
         <span className={judged}>
           <span className="shape" aria-hidden="true">
             {VERDICT_SHAPES[judged]}
           </span>{' '}
-          {verdict === 'unreadable' ? say('library.unreadable') : say(`verdict.${verdict}`)}
+          {judged === 'warn'
+            ? say('verdict.pass.warned', { count: warnings })
+            : say(verdict === 'unreadable' ? 'library.unreadable' : `verdict.${verdict}`)}
           {reason !== undefined && `: ${reason}`}
         </span>
         <span className="small">
           {part !== undefined && `${say('library.part', part)} · `}
           {clockText(durationS)} · {bytes(size)}
           {lagMs !== undefined && ` · ${say('library.lag', { ms: lagMs })}`}
+          {signatures > 1 && ` · ${say('library.signed', { count: signatures })}`}
         </span>
       </Button>
     </li>
   );
-}
+});
 
 /** Asked for once the card comes into sight: of a thousand recordings a few dozen are looked at. */
 function Picture({ sessionId, isReadable }: { readonly sessionId: string; readonly isReadable: boolean }) {

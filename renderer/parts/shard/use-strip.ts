@@ -7,20 +7,24 @@ const KEPT = new Map<string, FilmStrip>();
 const MOST_KEPT = 400;
 /** Asked for at once; a list that is scrolled through would ask for hundreds, and a window that asks for so much is cut off. */
 const AT_ONCE = 2;
+/** Between two of them: 25 a second in all, half of what one window may ask. */
+const PAUSE_MS = 80;
 
 /** What is still to be asked for, the latest last: what is in sight now comes first. */
 const waiting: (() => Promise<void>)[] = [];
 let asking = 0;
+
+function asked(): void {
+  asking -= 1;
+  next();
+}
 
 function next(): void {
   while (asking < AT_ONCE && waiting.length > 0) {
     asking += 1;
     void waiting
       .pop()?.()
-      .finally(() => {
-        asking -= 1;
-        next();
-      });
+      .finally(() => setTimeout(asked, PAUSE_MS));
   }
 }
 

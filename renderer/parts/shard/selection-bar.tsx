@@ -1,0 +1,95 @@
+import { useState } from 'react';
+import { Button, Checkbox, Input, Label, TextField } from 'react-aria-components';
+import type { ShardLine } from '#core/app/contract.ts';
+import { useCall } from '#renderer/app-context.tsx';
+import { AskedFirst } from '#renderer/parts/asked-first.tsx';
+import { useSeveral } from '#renderer/parts/hooks/use-several.ts';
+import { forgetStrips } from '#renderer/parts/shard/use-strip.ts';
+import { bytes } from '#renderer/text/figures.ts';
+import { say } from '#renderer/text/say.ts';
+
+interface Props {
+  readonly chosen: readonly ShardLine[];
+  /** Chooses all that are shown, or none. */
+  readonly chooseAll: () => void;
+  readonly clear: () => void;
+  /** The list is out of date. */
+  readonly changed: () => void;
+}
+
+/** What can be done with several recordings at once; one that is refused keeps none of the others from it, and is named. */
+export function SelectionBar({ chosen, chooseAll, clear, changed }: Props) {
+  const call = useCall();
+  const { run, running, forget, done, of, refused } = useSeveral<ShardLine>();
+  const [into, setInto] = useState('');
+  const [zip, setZip] = useState(false);
+  const [said, setSaid] = useState<'exported' | 'signed' | 'deleted'>();
+  const act = async (what: NonNullable<typeof said>, work: (line: ShardLine) => Promise<unknown>) => {
+    setSaid(undefined);
+    await run(chosen, work);
+    setSaid(what);
+    changed();
+  };
+  const count = chosen.length;
+  const remove = ({ sessionId }: ShardLine) => call('shard.delete', { sessionId }).then(() => forgetStrips(sessionId));
+  return (
+    <section className="actions" aria-label={say('several.label')}>
+      <div className="row end">
+        <p>{say('several.chosen', { count, size: bytes(chosen.reduce((sum, line) => sum + line.bytes, 0)) })}</p>
+        <Button className="quiet" onPress={chooseAll}>
+          {say('several.all')}
+        </Button>
+        <Button
+          className="quiet"
+          isDisabled={running}
+          onPress={() => {
+            forget();
+            setSaid(undefined);
+            clear();
+          }}
+        >
+          {say('several.none')}
+        </Button>
+        <TextField className="field" value={into} onChange={setInto}>
+          <Label>{say('shard.export.into')}</Label>
+          <Input />
+        </TextField>
+        <Checkbox className="choice" isSelected={zip} onChange={setZip}>
+          <span className="box" aria-hidden="true" />
+          {say('shard.export.zip')}
+        </Checkbox>
+        <Button
+          isDisabled={running || into === '' || count === 0}
+          onPress={() => act('exported', ({ sessionId }) => call('shard.export', { sessionId, into, zip }))}
+        >
+          {say('several.export')}
+        </Button>
+        <Button isDisabled={running || count === 0} onPress={() => act('signed', ({ sessionId }) => call('shard.sign', { sessionId }))}>
+          {say('several.sign')}
+        </Button>
+        <AskedFirst
+          label={say('several.delete')}
+          question={say('several.delete.ask', { count })}
+          yes={say('shard.delete.yes')}
+          no={say('shard.delete.no')}
+          className="danger"
+          isDisabled={running || count === 0}
+          onYes={() => void act('deleted', remove)}
+        />
+      </div>
+      <p role="status">
+        {running && say('several.running', { done, of })}
+        {!running && said !== undefined && say(`several.${said}`, { count: of - refused.length })}
+      </p>
+      {refused.length > 0 && (
+        <ul className="note fail">
+          {refused.map(({ one: { sessionId, title }, fault }) => (
+            <li key={sessionId}>
+              {title}: {fault.says}. {fault.remedy}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

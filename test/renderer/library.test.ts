@@ -1,0 +1,90 @@
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { isSessionId } from '#core/format/layout.ts';
+import { Keyring } from '#home/keyring.ts';
+import { openBrowser } from '#scripts/app/browser.ts';
+import { RunningConsole } from '#scripts/app/running-console.ts';
+import { AppPage } from '#test/support/app-page.ts';
+import { until } from '#test/support/gap.ts';
+import { expectFails, readMeta } from '#test/support/shards.ts';
+
+/** A folder of recordings: found, chosen, and dealt with several at a time. */
+let station: RunningConsole;
+let browser: Browser;
+let app: AppPage;
+const IDS = [basename(inject('shard')), '00000000-0000-4000-8000-000000000001'] as const;
+const TITLE = readMeta(inject('shard')).title.name;
+const left = () => readdirSync(station.shards).filter((name) => isSessionId(name));
+const cards = () => app.page.locator('.cards > li');
+
+beforeAll(async () => {
+  // Nothing is recorded: no display is needed.
+  station = await RunningConsole.start(':0');
+  browser = await openBrowser();
+  await new Keyring(join(dirname(station.settings), 'keys')).trust('recorded it', new Keyring().signer('recorder').publicKey, ['recorder']);
+  for (const id of IDS) cpSync(inject('shard'), join(station.shards, id), { recursive: true });
+  // One was changed after it was signed.
+  const broken = join(station.shards, IDS[1]);
+  writeFileSync(join(broken, 'events.parquet'), readFileSync(join(broken, 'events.parquet')).subarray(0, -1));
+  await expectFails(broken, ['hashes.match', 'schema.events']);
+  app = new AppPage(await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage());
+  await app.page.goto(station.link);
+  await app.click('button', 'Recordings');
+  await app.title('Recordings');
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await station?.[Symbol.asyncDispose]();
+});
+
+describe('several recordings', () => {
+  it('are found by what is said of them', async () => {
+    await until('all are listed', async () => (await cards().count()) === 2);
+    await app.page.getByLabel('Search').fill('no such game');
+    await app.text('No recording is like that.');
+    await app.page.getByLabel('Search').fill(TITLE);
+    await until('all are found', async () => (await cards().count()) === 2);
+    await app.page.getByRole('radio', { name: 'Not countersigned' }).click();
+    expect(await cards().count()).toBe(2);
+    expect(await app.violations()).toEqual([]);
+  });
+
+  it('are exported at once: one that is refused is named, and keeps none of the others from it', async () => {
+    const { page } = app;
+    await page
+      .getByRole('checkbox', { name: `Choose ${TITLE}` })
+      .first()
+      .press('Space');
+    await app.click('button', 'Choose all shown');
+    await app.text('2 chosen');
+    const into = join(dirname(station.shards), 'given');
+    await page.getByLabel('Copy to folder').fill(into);
+    expect(await app.violations()).toEqual([]);
+    await app.click('button', 'Export them');
+    await app.text('1 was exported.');
+    await app.text(/hashes|changed|not what was signed/);
+    expect(readdirSync(into).filter((name) => isSessionId(name))).toEqual([IDS[0]]);
+  });
+
+  it('are deleted at once, after one question, and only those that are shown', async () => {
+    const { page } = app;
+    await page.getByLabel('Search').fill('no such game');
+    await app.text('0 chosen');
+    expect(await page.getByRole('button', { name: 'Delete them …' }).isDisabled()).toBe(true);
+    await page.getByLabel('Search').fill(IDS[1]);
+    await app.text('1 chosen');
+    await app.click('button', 'Delete them …');
+    await page.getByRole('alertdialog', { name: 'Delete this recording for good?' }).waitFor();
+    expect(left()).toHaveLength(2);
+    await app.click('button', 'Delete it');
+    await app.text('1 was deleted.');
+    expect(left()).toEqual([IDS[0]]);
+    await page.getByLabel('Search').fill('');
+    await until('the list is up to date', async () => (await cards().count()) === 1);
+    await app.click('button', 'Choose none');
+    await page.getByRole('button', { name: 'Delete them …' }).waitFor({ state: 'detached' });
+  });
+});
